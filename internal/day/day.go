@@ -1,0 +1,166 @@
+// Package day holds civil days and the moments at which they begin.
+//
+// Its two fundamental types are Day, a day of the calendar without zone or
+// clock, and Date, what an author writes in a file: either a day, which begins
+// when it begins in the site's time zone, or an instant with its offset.
+//
+// # When a day begins
+//
+// A day begins at the earliest instant whose civil date in the zone is that
+// day. This is not always midnight: where clocks go forward at midnight the day
+// begins at one o'clock, and a few days do not exist at all (30 December 2011
+// in Apia). Package time alone gets this wrong, since time.Date picks either
+// side of a gap; see Day.Start.
+package day
+
+import (
+	"fmt"
+	"time"
+)
+
+// A Day is a day of the Gregorian calendar. The zero Day is no day.
+type Day struct {
+	Year  int
+	Month time.Month
+	Dom   int // day of the month, from 1
+}
+
+// Parse reads a day as RFC 3339 writes it, 2006-01-02, and holds it to the
+// calendar.
+func Parse(s string) (Day, error) {
+	var d Day
+	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
+		return d, fmt.Errorf("%q is not a date; write it as 2026-01-31", s)
+	}
+	for i, n := range []*int{&d.Year, (*int)(&d.Month), &d.Dom} {
+		from, to := []int{0, 5, 8}[i], []int{4, 7, 10}[i]
+		for _, c := range []byte(s[from:to]) {
+			if c < '0' || c > '9' {
+				return Day{}, fmt.Errorf("%q is not a date; write it as 2026-01-31", s)
+			}
+			*n = *n*10 + int(c-'0')
+		}
+	}
+	if d.Month < 1 || d.Month > 12 {
+		return Day{}, fmt.Errorf("%s has no month %d; months go from 01 to 12", s[:4], d.Month)
+	}
+	if last := DaysIn(d.Year, d.Month); d.Dom < 1 || d.Dom > last {
+		return Day{}, fmt.Errorf("%v %d has %d days", d.Month, d.Year, last)
+	}
+	return d, nil
+}
+
+// DaysIn gives the number of days of a month.
+func DaysIn(year int, month time.Month) int {
+	return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
+}
+
+// Of gives the civil day of an instant in a zone.
+func Of(t time.Time, zone *time.Location) Day {
+	y, m, d := t.In(zone).Date()
+	return Day{y, m, d}
+}
+
+// String gives the day as RFC 3339 writes it; for the zero Day, nothing.
+func (d Day) String() string {
+	if d.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Dom)
+}
+
+// IsZero reports whether d is no day.
+func (d Day) IsZero() bool { return d == Day{} }
+
+// Compare gives -1, 0 or 1 as d is before, the same as or after e.
+func (d Day) Compare(e Day) int {
+	a, b := d.number(), e.number()
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+func (d Day) number() int { return d.Year*10000 + int(d.Month)*100 + d.Dom }
+
+// Add gives the day n days later, or earlier when n is negative.
+func (d Day) Add(n int) Day {
+	y, m, dom := time.Date(d.Year, d.Month, d.Dom+n, 12, 0, 0, 0, time.UTC).Date()
+	return Day{y, m, dom}
+}
+
+// Start gives the instant at which the day begins in a zone: the earliest one
+// whose civil date there is d. It is false for a day that the zone skipped.
+//
+// The candidates are midnight by each offset in use around that day, and each
+// change of offset; the earliest that falls on the day wins.
+func (d Day) Start(zone *time.Location) (time.Time, bool) {
+	midnight := time.Date(d.Year, d.Month, d.Dom, 0, 0, 0, 0, time.UTC)
+	var best time.Time
+	consider := func(t time.Time) {
+		if Of(t, zone) == d && (best.IsZero() || t.Before(best)) {
+			best = t
+		}
+	}
+	end := midnight.Add(36 * time.Hour)
+	for t := midnight.Add(-36 * time.Hour); ; {
+		in := t.In(zone)
+		_, offset := in.Zone()
+		consider(midnight.Add(-time.Duration(offset) * time.Second))
+		_, next := in.ZoneBounds()
+		if next.IsZero() || next.After(end) {
+			break
+		}
+		consider(next)
+		t = next
+	}
+	return best.In(zone), !best.IsZero()
+}
+
+// A Date is a date as an author writes it: a day, or an instant with an
+// offset. The zero Date is no date.
+type Date struct {
+	Day     Day       // the day written; zero when an instant was written
+	Instant time.Time // the instant written, with its offset; zero when a day was written
+}
+
+// On makes the Date of a day.
+func On(d Day) Date { return Date{Day: d} }
+
+// At makes the Date of an instant.
+func At(t time.Time) Date { return Date{Instant: t} }
+
+// IsZero reports whether nothing was written.
+func (d Date) IsZero() bool { return d.Day.IsZero() && d.Instant.IsZero() }
+
+// Begin gives the instant that the date stands for: the one written, or the
+// beginning of the day in the zone. It is false for a day that the zone
+// skipped.
+func (d Date) Begin(zone *time.Location) (time.Time, bool) {
+	if !d.Instant.IsZero() {
+		return d.Instant, true
+	}
+	return d.Day.Start(zone)
+}
+
+// In gives the civil day of the date: the one written, or the one on which the
+// instant falls in the zone.
+func (d Date) In(zone *time.Location) Day {
+	if !d.Instant.IsZero() {
+		return Of(d.Instant, zone)
+	}
+	return d.Day
+}
+
+// String gives the date as HTML's time element, RFC 3339 and TOML write it:
+// 2026-01-01 or 2026-01-01T09:00:00+01:00. It is the one form in which dates
+// are written for programs.
+func (d Date) String() string {
+	if !d.Instant.IsZero() {
+		return d.Instant.Format(time.RFC3339)
+	}
+	return d.Day.String()
+}

@@ -1,0 +1,224 @@
+// Package source holds texts with a name, and the mistakes found in them.
+//
+// Its two fundamental types are File, a text as the user wrote it, and Problem,
+// a mistake of the user's with a place in a file and a way out.
+//
+// # Texts
+//
+// Parse takes the bytes of a file and gives a File: valid UTF-8 without byte
+// order mark, with line feeds only, however it was stored. What no text may
+// hold (bytes that are not UTF-8, NUL, more than MaxSize bytes) is a Problem.
+// Every offset of a File has a place.
+//
+// # Places
+//
+// A Pos is what editors and people can find: a path relative to the site with
+// forward slashes, a line and a column, both from 1. Columns count characters
+// (Unicode code points), not bytes, since legal texts are full of both.
+//
+// # Problems
+//
+// A Problem says what is wrong and what to do, and never one without the
+// other: it is made by NewProblem only, which panics when either is missing.
+// Its code is stable: scripts may match it, and each code has a story in
+// cmd/privgen/testdata/script that shows the site that provokes it. Problems
+// are collected, sorted by place and printed once:
+//
+//	privgen.toml:4:1: unknown key "titel" in [site]
+//		did you mean "title"?
+package source
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// MaxSize is the size in bytes above which a text is refused: four times the
+// longest policy known (948 KB), and far below what makes Markdown slow.
+const MaxSize = 4 << 20
+
+// A File is a text with a name. It is not changed after Parse and may be read
+// by several goroutines.
+type File struct {
+	Name string // relative to the site, with forward slashes
+	Text []byte // valid UTF-8, line feeds only, no byte order mark
+}
+
+// Parse makes a File of the bytes of a file. It keeps raw when nothing has to
+// be normalized; the caller must not change raw afterwards. The error, if any,
+// is the first place at which raw is not a text.
+func Parse(name string, raw []byte) (*File, *Problem) {
+	if len(raw) > MaxSize {
+		return nil, TooLarge(name, int64(len(raw)))
+	}
+	text := bytes.TrimPrefix(raw, []byte("\uFEFF"))
+	if bytes.IndexByte(text, '\r') >= 0 {
+		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+		text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
+	}
+	f := &File{Name: name, Text: text}
+	if i := bytes.IndexByte(text, 0); i >= 0 {
+		return nil, NewProblem(f.Pos(i), "not-text", "the text holds a NUL byte",
+			"this looks like a binary file, or like UTF-16; save it as UTF-8 text")
+	}
+	if !utf8.Valid(text) {
+		i := 0
+		for i < len(text) {
+			r, n := utf8.DecodeRune(text[i:])
+			if r == utf8.RuneError && n == 1 {
+				break
+			}
+			i += n
+		}
+		return nil, NewProblem(f.Pos(i), "not-utf8", fmt.Sprintf("the byte 0x%02X is not UTF-8", text[i]),
+			"save the file as UTF-8, for instance with: iconv -f WINDOWS-1252 -t UTF-8")
+	}
+	return f, nil
+}
+
+// TooLarge is the problem of a file of more than MaxSize bytes.
+func TooLarge(name string, size int64) *Problem {
+	return NewProblem(In(name), "too-large", fmt.Sprintf("the file has %d MB; a text may have at most %d MB", (size+1<<20-1)>>20, MaxSize>>20),
+		"split the text into several policies, or take out what is not text")
+}
+
+// Pos gives the place of the byte at offset; an offset past the end is the
+// end.
+func (f *File) Pos(offset int) Pos {
+	offset = max(0, min(offset, len(f.Text)))
+	line := f.lineOf(offset)
+	start := f.lineStart(line)
+	return Pos{f.Name, line + 1, utf8.RuneCount(f.Text[start:offset]) + 1}
+}
+
+// Line gives the text of a line, counted from 1, without its line feed; for a
+// line that is not there, nothing.
+func (f *File) Line(n int) string {
+	if n < 1 {
+		return ""
+	}
+	start := f.lineStart(n - 1)
+	if start < 0 {
+		return ""
+	}
+	line, _, _ := bytes.Cut(f.Text[start:], []byte("\n"))
+	return string(line)
+}
+
+// Lines are counted anew for each place, not indexed: places are asked for
+// when something is wrong, and then a few times.
+func (f *File) lineOf(offset int) int {
+	return bytes.Count(f.Text[:offset], []byte("\n"))
+}
+
+func (f *File) lineStart(line int) int {
+	start := 0
+	for range line {
+		i := bytes.IndexByte(f.Text[start:], '\n')
+		if i < 0 {
+			return -1
+		}
+		start += i + 1
+	}
+	return start
+}
+
+// A Pos is a place in a file.
+type Pos struct {
+	File string `json:"file"`
+	Line int    `json:"line"` // from 1
+	Col  int    `json:"col"`  // from 1, in characters
+}
+
+// In is the place of a file as a whole: its first character.
+func In(file string) Pos { return Pos{file, 1, 1} }
+
+func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col) }
+
+// A Problem is a user's mistake: where, what, and what to do.
+type Problem struct {
+	Code string `json:"code"` // stable, such as "unknown-key"
+	Pos
+	What string `json:"what"` // lower case, no full stop
+	Do   string `json:"do"`   // an imperative or a question; may have several lines
+}
+
+// NewProblem makes a Problem. It panics when what or do is empty: a mistake
+// without a way out is a mistake of ours.
+func NewProblem(at Pos, code, what, do string) *Problem {
+	if code == "" || what == "" || do == "" {
+		panic("privgen: internal error: a problem without code, sentence or way out: " + code + what + do)
+	}
+	return &Problem{code, at, what, do}
+}
+
+// String gives the problem as it is printed, without a final line feed.
+func (p *Problem) String() string {
+	return fmt.Sprintf("%v: %s\n\t%s", p.Pos, p.What, strings.ReplaceAll(p.Do, "\n", "\n\t"))
+}
+
+// Problems are the mistakes of a run. A nil Problems is a run without any.
+type Problems []*Problem
+
+// Sort puts the problems in the order in which they are printed, by file,
+// line and column, and drops those said twice.
+func (ps Problems) Sort() Problems {
+	sort.SliceStable(ps, func(i, j int) bool {
+		a, b := ps[i], ps[j]
+		if a.File != b.File {
+			return a.File < b.File
+		}
+		if a.Line != b.Line {
+			return a.Line < b.Line
+		}
+		if a.Col != b.Col {
+			return a.Col < b.Col
+		}
+		return a.What < b.What
+	})
+	out := ps[:0]
+	for i, p := range ps {
+		if i == 0 || *p != *ps[i-1] {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Files counts the files that the problems are in.
+func (ps Problems) Files() int {
+	seen := map[string]bool{}
+	for _, p := range ps {
+		seen[p.File] = true
+	}
+	return len(seen)
+}
+
+// ReadProblem gives the problem of a file of the site that cannot be read:
+// what the error says, and what its user can do about it.
+func ReadProblem(name string, err error) *Problem {
+	var known interface{ Problem() *Problem }
+	switch {
+	case errors.As(err, &known):
+		return known.Problem()
+	case errors.Is(err, fs.ErrPermission):
+		return NewProblem(In(name), "unreadable", "the file may not be read",
+			"give yourself the right to read it: chmod u+r "+name)
+	case strings.Contains(err.Error(), "escapes from parent"):
+		return NewProblem(In(name), "symlink-outside", "the file is a symbolic link that leads out of the site",
+			"copy what it leads to into the site's folder; a site holds all that it is made of")
+	case errors.Is(err, fs.ErrNotExist):
+		return NewProblem(In(name), "no-such-file", "there is no such file",
+			"write the file, or remove what leads to it (a symbolic link perhaps)")
+	}
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return NewProblem(In(name), "unreadable", "the file cannot be read: "+err.Error(), "mend this, and run the command again")
+}

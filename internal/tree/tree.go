@@ -1,0 +1,177 @@
+// Package tree holds a finished site that has not been drawn.
+//
+// Its two fundamental types are Tree, a site's addresses in order, and Entry,
+// one address with a key and a way to draw it.
+//
+// # Keys
+//
+// The key of an entry is a digest of everything that its bytes depend on. Two
+// entries with the same path and the same key have the same bytes, so nobody
+// has to draw an entry to know whether it changed. There is no graph of what
+// depends on what, and nothing that could be invalidated wrongly.
+//
+// # Order
+//
+// Every entry has a stage. Whoever publishes a tree puts the stages in place
+// one after the other, so that no page is there before what it needs: first
+// assets, then pages, then lists of pages, the home page last. Removals come
+// after that, in the opposite order.
+package tree
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// A Key is a digest of all that an entry depends on.
+type Key [16]byte
+
+func (k Key) String() string { return hex.EncodeToString(k[:]) }
+
+// A Stage says when an entry is put in place.
+type Stage uint8
+
+// The stages, in the order in which they are published.
+const (
+	Asset Stage = iota // style sheets, images: needed by pages, named by their content
+	Leaf               // permalinks, redlines, texts: named by lists
+	List               // pages in force, archives, feeds, host files
+	Home               // the home page
+)
+
+// An Entry is one file of a site.
+type Entry struct {
+	Path  string // relative to the output, with forward slashes: privacy/index.html
+	Type  string // media type, as in Content-Type
+	Key   Key
+	Stage Stage
+
+	// Draw appends the entry's bytes to b. It may be called at any time, more
+	// than once, and by several goroutines; the bytes are always the same. The
+	// error has a method Problem() *source.Problem when the user can mend it,
+	// else an error of reading.
+	Draw func(b *bytes.Buffer) error
+}
+
+// A Tree is a finished site: entries sorted by path, each path once.
+type Tree []Entry
+
+// New sorts entries into a Tree. It panics when two have the same path, or
+// when a path is not clean: planning has to rule that out.
+func New(entries []Entry) Tree {
+	slices.SortFunc(entries, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
+	for i, e := range entries {
+		if !fs.ValidPath(e.Path) || e.Path == "." || strings.ContainsAny(e.Path, "\\\x00\n") {
+			panic(fmt.Sprintf("privgen: internal error: path %q is not clean", e.Path))
+		}
+		if i == 0 {
+			continue
+		}
+		if before := entries[i-1].Path; before == e.Path || strings.HasPrefix(e.Path, before+"/") {
+			panic(fmt.Sprintf("privgen: internal error: two entries at %q", before))
+		}
+	}
+	return entries
+}
+
+// Find gives the entry at a path, or nil.
+func (t Tree) Find(path string) *Entry {
+	i, ok := slices.BinarySearchFunc(t, path, func(e Entry, p string) int { return strings.Compare(e.Path, p) })
+	if !ok {
+		return nil
+	}
+	return &t[i]
+}
+
+// A Difference is what leads from one tree to another.
+type Difference struct {
+	Draw   []*Entry // entries of the new tree that the old one has not, or has with another key
+	Same   []*Entry // entries of the new tree that the old one has
+	Remove []string // paths of the old tree that the new one has not
+}
+
+// Diff compares what was written, a path's key each, with a tree. Taking away
+// Remove and writing Draw makes the old site the new one.
+func Diff(written map[string]Key, t Tree) Difference {
+	var d Difference
+	for i := range t {
+		e := &t[i]
+		if k, ok := written[e.Path]; ok && k == e.Key {
+			d.Same = append(d.Same, e)
+		} else {
+			d.Draw = append(d.Draw, e)
+		}
+	}
+	for path := range written {
+		if t.Find(path) == nil {
+			d.Remove = append(d.Remove, path)
+		}
+	}
+	slices.Sort(d.Remove)
+	return d
+}
+
+// A Hash makes a Key of parts. Parts are told apart: adding "ab" and "c" is not
+// adding "a" and "bc". The zero Hash is not ready; use NewHash.
+type Hash struct{ buf []byte }
+
+// NewHash starts a key. The kind keeps entries of different kinds apart.
+func NewHash(kind string) *Hash {
+	h := &Hash{make([]byte, 0, 512)}
+	return h.Text(kind)
+}
+
+// Text adds a string.
+func (h *Hash) Text(s string) *Hash {
+	h.buf = binary.AppendUvarint(h.buf, uint64(len(s)))
+	h.buf = append(h.buf, s...)
+	return h
+}
+
+// Texts adds strings and how many they are.
+func (h *Hash) Texts(s ...string) *Hash {
+	h.buf = binary.AppendUvarint(h.buf, uint64(len(s)))
+	for _, s := range s {
+		h.Text(s)
+	}
+	return h
+}
+
+// Int adds a number.
+func (h *Hash) Int(n int) *Hash {
+	h.buf = binary.AppendVarint(h.buf, int64(n))
+	return h
+}
+
+// Bool adds a truth value.
+func (h *Hash) Bool(b bool) *Hash {
+	if b {
+		return h.Int(1)
+	}
+	return h.Int(0)
+}
+
+// Key adds another key.
+func (h *Hash) Key(k Key) *Hash {
+	h.buf = append(h.buf, k[:]...)
+	return h
+}
+
+// Bytes adds a digest or any other bytes.
+func (h *Hash) Bytes(b []byte) *Hash {
+	h.buf = binary.AppendUvarint(h.buf, uint64(len(b)))
+	h.buf = append(h.buf, b...)
+	return h
+}
+
+// Sum gives the key of what was added so far.
+func (h *Hash) Sum() Key {
+	sum := sha256.Sum256(h.buf)
+	return Key(sum[:16])
+}
