@@ -1,0 +1,130 @@
+package config
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/privgen/privgen/internal/day"
+)
+
+// This file holds what the ids in feeds begin with. An id must not change when
+// the site moves, so it is no address but a tag URI (RFC 4151):
+//
+//	tag:AUTHORITY,DATE:policy/privacy/en/2026-01-01
+//
+// The authority is a host or an e-mail address, and the date a day at whose
+// beginning it was in the hands of whoever makes the ids. Hosts change hands,
+// so both together say whose the id is, and for ever.
+
+// authorityYear is the date of an authority that the config does not name. It
+// can be no date of the build, since ids must not change from year to year.
+const authorityYear = "2026"
+
+// TagAuthority gives the authority and date that the ids in feeds begin with:
+// example.com,2026. Where the config names none, the host is the site's.
+func (c *Config) TagAuthority() string {
+	if c.Site.TagAuthority != "" {
+		return c.Site.TagAuthority
+	}
+	host := ""
+	if u, err := url.Parse(c.Site.BaseURL); err == nil {
+		host = strings.ToLower(u.Hostname())
+	}
+	// An address of the IP protocol, or a host of a network of its own, need not
+	// be a name in the sense of the RFC.
+	host = strings.Map(func(r rune) rune {
+		if r == '.' || r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' {
+			return r
+		}
+		return '-'
+	}, host)
+	var parts []string
+	for part := range strings.SplitSeq(host, ".") {
+		if part = strings.Trim(part, "-"); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	if parts == nil {
+		parts = []string{"localhost"}
+	}
+	return strings.Join(parts, ".") + "," + authorityYear
+}
+
+func (k *check) tagAuthority() {
+	s := k.Site.TagAuthority
+	if s == "" {
+		return
+	}
+	if wrong := authority(s); wrong != nil {
+		k.add("bad-authority", wrong.what, wrong.do, "site", "tag_authority")
+	}
+}
+
+// authority finds what is wrong with an authority and its date.
+func authority(s string) *fault {
+	name, date, dated := strings.Cut(s, ",")
+	user, host, mail := strings.Cut(name, "@")
+	if !mail {
+		user, host = "", name
+	}
+	what := fmt.Sprintf("%q cannot begin an id", s)
+	switch {
+	case !dnsName(host) || mail && !tagUser(user):
+		do := `write a host or an e-mail address of yours in small letters, and a year at whose beginning it was yours already: "example.com,2026"`
+		if u, err := url.Parse(name); err == nil && dnsName(strings.ToLower(u.Hostname())) {
+			do = fmt.Sprintf("write the host alone: %q", strings.ToLower(u.Hostname())+","+authorityDate(date))
+		} else if lower := strings.ToLower(name); lower != name && authority(lower+","+authorityYear) == nil {
+			do = fmt.Sprintf("write it in small letters: %q", lower+","+authorityDate(date))
+		}
+		return &fault{what, do}
+	case !dated:
+		return &fault{fmt.Sprintf("%q has no date, and hosts change hands", s),
+			fmt.Sprintf("add a year at whose beginning it was yours already: %q", name+","+authorityYear)}
+	case !tagDate(date):
+		return &fault{fmt.Sprintf("%q is not the date of an authority", date),
+			fmt.Sprintf("write a year, or a day such as 2026-01-31, at whose beginning it was yours already: %q", name+","+authorityYear)}
+	}
+	return nil
+}
+
+func authorityDate(date string) string {
+	if tagDate(date) {
+		return date
+	}
+	return authorityYear
+}
+
+// dnsName reports whether a text is a DNSname of RFC 4151, in small letters:
+// ids are compared letter by letter.
+func dnsName(s string) bool {
+	for part := range strings.SplitSeq(s, ".") {
+		if part == "" || part[0] == '-' || part[len(part)-1] == '-' || strings.ContainsFunc(part, func(r rune) bool {
+			return !(r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z')
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// tagUser reports whether a text can stand before the @ of an emailAddress of
+// RFC 4151.
+func tagUser(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		return !(r == '-' || r == '.' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z')
+	})
+}
+
+// tagDate reports whether a text is a date of RFC 4151: a year, a month or a
+// day.
+func tagDate(s string) bool {
+	switch len(s) {
+	case 4:
+		s += "-01-01"
+	case 7:
+		s += "-01"
+	}
+	d, err := day.Parse(s)
+	return err == nil && d.Year > 0
+}

@@ -1,0 +1,225 @@
+package config
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/language"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+// A check holds a config to what it means. What is empty was not written, or
+// has a problem already, save where an empty text stands in the file.
+type check struct {
+	*Config
+	problems source.Problems
+}
+
+func (k *check) add(code, what, do string, path ...string) {
+	k.problems = append(k.problems, source.NewProblem(k.At(path...), code, what, do))
+}
+
+// A fault is a problem without a place.
+type fault struct{ what, do string }
+
+func (w *fault) Error() string { return w.what + "\n\t" + w.do }
+
+func (k *check) site() {
+	if s := k.Site.BaseURL; s != "" {
+		base, path, wrong := baseURL(s)
+		if wrong != nil {
+			k.add("bad-url", wrong.what, wrong.do, "site", "base_url")
+		} else {
+			k.Site.BaseURL, k.base = base, path
+		}
+	}
+	k.tag(k.Site.Language, "site", "language")
+	k.timeZone()
+	k.unique(k.Site.Policies, "site", "policies")
+	k.tagAuthority()
+}
+
+func (k *check) timeZone() {
+	name := k.Site.TimeZone
+	zone, err := time.LoadLocation(name)
+	if name == "" || name == "Local" || err != nil {
+		do := `write the name of a zone in the IANA database: "Europe/Berlin", "America/New_York" or "UTC"`
+		if near := nearZone(name); near != "" {
+			do = fmt.Sprintf("did you mean %q?", near)
+		}
+		k.add("no-such-zone", fmt.Sprintf("there is no time zone %q", name), do, "site", "time_zone")
+		return
+	}
+	k.zone = zone
+	if d := k.Site.Day; !d.Day.IsZero() {
+		if _, ok := d.Begin(zone); !ok {
+			k.add("no-such-day", fmt.Sprintf("the day %v was skipped in %s", d, name),
+				fmt.Sprintf("write the day after it, %v", d.Day.Add(1)), "site", "day")
+		}
+	}
+}
+
+// nearZone guesses at a zone by its city, or by its letters and spaces. There
+// is no list of zones to compare with.
+func nearZone(name string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == ' ' || r == '_' })
+	for i, w := range words {
+		parts := strings.Split(w, "/")
+		for j, p := range parts {
+			if p != "" {
+				parts[j] = strings.ToUpper(p[:1]) + p[1:]
+			}
+		}
+		words[i] = strings.Join(parts, "/")
+	}
+	name = strings.Join(words, "_")
+	if name == "" || name == "Local" || len(name) > 60 {
+		return ""
+	}
+	for _, area := range []string{"", "Europe/", "America/", "Asia/", "Africa/", "Australia/", "Pacific/", "Atlantic/", "Indian/"} {
+		if _, err := time.LoadLocation(area + name); err == nil {
+			return area + name
+		}
+	}
+	return ""
+}
+
+// tag checks a language tag. It has to be in canonical form: it stands in
+// addresses and in the names of files.
+func (k *check) tag(s string, path ...string) bool {
+	what := fmt.Sprintf("%q is not a language tag", s)
+	do := `write a BCP 47 tag, such as "en-GB", "de" or "pt-BR"`
+	tag, err := language.Parse(s)
+	switch base, confidence := tag.Base(); {
+	case err != nil:
+	case base.String() == "und" || confidence == language.No:
+	case tag.String() != s:
+		do = fmt.Sprintf("did you mean %q?", tag.String())
+	default:
+		return true
+	}
+	k.add("bad-language", what, do, path...)
+	return false
+}
+
+func (k *check) unique(list []string, path ...string) {
+	for i, s := range list {
+		if first := slices.Index(list, s); first < i {
+			k.add("duplicate-entry", fmt.Sprintf("%q is in the list twice", s), "take out one of them", append(path[:len(path):len(path)], strconv.Itoa(i))...)
+		}
+	}
+}
+
+func (k *check) organization() {
+	o := k.Organization
+	k.web(o.URL, "organization", "url")
+	k.email(o.Email, "organization", "email")
+	k.phone(o.Phone, "organization", "phone")
+	for i, c := range o.Contacts {
+		at := func(key string) []string { return []string{"organization", "contacts", strconv.Itoa(i), key} }
+		k.web(c.URL, at("url")...)
+		k.email(c.Email, at("email")...)
+		k.phone(c.Phone, at("phone")...)
+	}
+}
+
+func (k *check) web(s string, path ...string) {
+	if s == "" {
+		return
+	}
+	if wrong := webURL(s); wrong != nil {
+		k.add("bad-url", wrong.what, wrong.do, path...)
+	}
+}
+
+// email asks whether a text could be an address: who wants to be sure has to
+// write to it.
+func (k *check) email(s string, path ...string) {
+	if s == "" {
+		return
+	}
+	user, host, ok := strings.Cut(s, "@")
+	odd := strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
+	if ok && !odd && user != "" && !strings.ContainsAny(s, `<>,;:"()`) && !strings.Contains(host, "@") &&
+		strings.Contains(host, ".") && !strings.Contains("."+host+".", "..") {
+		return
+	}
+	do := `write the address alone, such as "privacy@example.com"`
+	if rest, ok := strings.CutPrefix(s, "mailto:"); ok {
+		do = fmt.Sprintf("write it without mailto: %q", rest)
+	}
+	k.add("bad-email", fmt.Sprintf("%q is not an e-mail address", s), do, path...)
+}
+
+func (k *check) phone(s string, path ...string) {
+	if s == "" {
+		return
+	}
+	digits := 0
+	for i, r := range s {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case !strings.ContainsRune(" -./()\u00a0", r) && (r != '+' || i > 0):
+			digits = -100
+		}
+	}
+	if digits < 3 || digits > 15 {
+		k.add("bad-phone", fmt.Sprintf("%q is not a telephone number", s),
+			`write it in international form, such as "+49 30 901820"`, path...)
+	}
+}
+
+// The folders that a site is made of, in which nothing is written.
+var sources = []string{"content", "templates", "themes", "privgen.toml", "privgen.lock", ".git"}
+
+func (k *check) output() {
+	folder := k.Output.Folder
+	first, _, _ := strings.Cut(folder, "/")
+	isSource := slices.ContainsFunc(sources, func(s string) bool { return strings.EqualFold(s, first) })
+	clean := path.Clean("/" + strings.ReplaceAll(folder, `\`, "/"))[1:]
+	switch {
+	case folder == "" || clean == "":
+		k.add("bad-folder", fmt.Sprintf("the output folder %q is the site itself", folder), `write a folder in it, such as "public"`, "output", "folder")
+	case !fs.ValidPath(folder) || strings.ContainsAny(folder, `\:`) || strings.ContainsFunc(folder, unicode.IsControl):
+		do := `write a path from the site's own folder, such as "public"; for a build elsewhere there is --out`
+		if fs.ValidPath(clean) && clean != "" && !strings.HasPrefix(folder, "/") && !strings.Contains(folder, "..") && !strings.ContainsAny(clean, ":") {
+			do = fmt.Sprintf("write folder = %q", clean)
+		}
+		k.add("bad-folder", fmt.Sprintf("the output folder %q is not a plain path inside the site", folder), do, "output", "folder")
+	case isSource:
+		k.add("bad-folder", fmt.Sprintf("the output folder %q is part of what the site is made of", folder), `write a folder of its own, such as "public"`, "output", "folder")
+	}
+	k.unique(k.Output.Formats, "output", "formats")
+	if name := k.Theme.Name; !fs.ValidPath(name) || name == "." || strings.ContainsAny(name, `/\:`) || strings.ContainsFunc(name, unicode.IsControl) {
+		k.add("bad-folder", fmt.Sprintf("the theme %q is not the name of a folder", name), `write the name alone, such as "plain"; a theme of your own is a folder in themes/`, "theme", "name")
+	}
+}
+
+func (k *check) languages() {
+	for tag, l := range k.Languages {
+		if k.tag(tag, "languages", tag) && tag == k.Site.Language {
+			k.add("bad-language", fmt.Sprintf("%q is the site's own language", tag), "take the table out; its title and links are those of [site], [[header]] and [[footer]]", "languages", tag)
+		}
+		k.links("header", l.Header, "languages", tag)
+		k.links("footer", l.Footer, "languages", tag)
+	}
+}
+
+func (k *check) links(name string, links []Link, path ...string) {
+	for i, l := range links {
+		if l.Href == "" {
+			continue
+		}
+		if wrong := href(l.Href, k.base); wrong != nil {
+			k.add("bad-url", wrong.what, wrong.do, append(path[:len(path):len(path)], name, strconv.Itoa(i), "href")...)
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package config
+
+import (
+	"fmt"
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/privgen/privgen/internal/toml"
+)
+
+// baseURL brings the address of a site into its one form, and gives its path
+// too: both end in a slash.
+func baseURL(s string) (base, dir string, wrong *fault) {
+	if wrong := webURL(s); wrong != nil {
+		return "", "", wrong
+	}
+	u, err := url.Parse(s)
+	switch {
+	case err != nil:
+		return "", "", &fault{fmt.Sprintf("%q is not an address", s), "write it as https://example.com/"}
+	case u.RawQuery != "" || u.ForceQuery || strings.Contains(s, "#"):
+		end := strings.IndexAny(s, "?#")
+		return "", "", &fault{fmt.Sprintf("the address of a site has no %q", s[end:]), fmt.Sprintf("write %q", s[:end])}
+	}
+	clean := path.Clean("/" + u.EscapedPath())
+	if clean != "/" {
+		clean += "/"
+	}
+	if given := strings.TrimSuffix(u.EscapedPath(), "/") + "/"; given != clean {
+		return "", "", &fault{fmt.Sprintf("the path %q of the address has steps that lead nowhere", u.Path),
+			fmt.Sprintf("write %q", u.Scheme+"://"+u.Host+clean)}
+	}
+	return u.Scheme + "://" + strings.ToLower(u.Host) + clean, clean, nil
+}
+
+// webURL finds what is wrong with an absolute http or https address.
+func webURL(s string) *fault {
+	u, wrong := parse(s)
+	switch {
+	case wrong != nil:
+		return wrong
+	case u.Scheme != "http" && u.Scheme != "https":
+		do := "write it in full, with https:// before it"
+		if u.Scheme == "" || strings.Contains(u.Scheme, ".") || u.Scheme == "localhost" {
+			do = fmt.Sprintf("write %q", "https://"+strings.TrimLeft(s, "/"))
+		} else if near := toml.Nearest(u.Scheme, []string{"https", "http"}); near != "" {
+			do = fmt.Sprintf("did you mean %q?", near+s[len(u.Scheme):])
+		}
+		return &fault{fmt.Sprintf("%q is not an address that begins with https:// or http://", s), do}
+	}
+	return host(s, u)
+}
+
+// host finds what is wrong with the part of an address behind the slashes.
+func host(s string, u *url.URL) *fault {
+	odd := func(r rune) bool {
+		return !(r == '-' || r == '.' || r == '_' || r == ':' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')
+	}
+	port, err := strconv.Atoi(u.Port())
+	switch {
+	case u.User != nil:
+		v := *u
+		v.User = nil
+		return &fault{fmt.Sprintf("the address %q holds a user's name", v.Redacted()), fmt.Sprintf("take it out; everybody can read it: %q", v.String())}
+	case u.Hostname() == "":
+		return &fault{fmt.Sprintf("the address %q has no host", s), "write it as https://example.com/"}
+	case strings.ContainsFunc(u.Hostname(), func(r rune) bool { return r >= 0x80 }):
+		return &fault{fmt.Sprintf("the host %q is not in ASCII", u.Hostname()), "write it in Punycode, as the address bar of a browser gives it when copied: https://xn--..."}
+	case strings.ContainsFunc(u.Hostname(), odd) || strings.Contains("."+strings.TrimSuffix(u.Hostname(), ".")+".", ".."):
+		return &fault{fmt.Sprintf("%q is not the name of a host", u.Hostname()), "write it as https://example.com/"}
+	case strings.HasSuffix(u.Host, ":") || u.Port() != "" && (err != nil || port < 1 || port > 65535):
+		return &fault{fmt.Sprintf("the address %q has a port that does not exist", s), "take the port out, or write one from 1 to 65535"}
+	}
+	return nil
+}
+
+// parse takes an address apart.
+func parse(s string) (*url.URL, *fault) {
+	if i := strings.IndexFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(`"<>\^{|}`+"`", r)
+	}); i >= 0 {
+		r := []rune(s[i:])[0]
+		return nil, &fault{fmt.Sprintf("the address %q holds %q, which no address can", s, r), fmt.Sprintf("take it out, or write %s in its place", url.PathEscape(string(r)))}
+	}
+	u, err := url.Parse(s)
+	if err != nil {
+		if before, _, ok := strings.Cut(s, ":"); ok && strings.Contains(before, ".") {
+			return &url.URL{}, nil
+		}
+		return nil, &fault{fmt.Sprintf("%q is not an address", s), "write it as https://example.com/; a % in it is followed by two hexadecimal digits"}
+	}
+	return u, nil
+}
+
+// href finds what is wrong with the target of a link in a header or footer.
+// It is shown on every page, so it must not depend on where the page stands.
+func href(s, base string) *fault {
+	u, wrong := parse(s)
+	if wrong != nil {
+		return wrong
+	}
+	switch u.Scheme {
+	case "http", "https":
+		return host(s, u)
+	case "mailto", "tel":
+		if u.Opaque == "" {
+			return &fault{fmt.Sprintf("%q has nothing behind %s:", s, u.Scheme), `write it as "mailto:privacy@example.com" or "tel:+4930901820"`}
+		}
+		return nil
+	}
+	what := fmt.Sprintf("the link %q does not lead to the same place from every page", s)
+	first, _, _ := strings.Cut(s, "/")
+	switch {
+	case strings.HasPrefix(s, "//"):
+		return &fault{what, fmt.Sprintf("write %q", "https:"+s)}
+	case s[0] == '/':
+		return nil
+	case u.Scheme != "" && !strings.Contains(u.Scheme, "."):
+		return &fault{fmt.Sprintf("the link %q is neither http, https, mailto nor tel", s), "link to a page that has an address on the web"}
+	case strings.Contains(first, "@"):
+		return &fault{what, fmt.Sprintf("write %q", "mailto:"+s)}
+	case strings.Contains(strings.Trim(first, "."), "."):
+		return &fault{what, fmt.Sprintf("write %q", "https://"+s)}
+	}
+	return &fault{what, fmt.Sprintf("begin it at the root of the host: %q", path.Join(base, path.Clean("/"+s))+slash(s))}
+}
+
+func slash(s string) string {
+	if strings.HasSuffix(s, "/") {
+		return "/"
+	}
+	return ""
+}

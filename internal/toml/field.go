@@ -1,0 +1,239 @@
+package toml
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/privgen/privgen/internal/day"
+)
+
+var (
+	dayType  = reflect.TypeFor[day.Day]()
+	dateType = reflect.TypeFor[day.Date]()
+)
+
+// A field is a key that a struct knows. Of its tags only those are read that
+// every text needs; the others are looked up when something is wrong.
+type field struct {
+	name     string
+	required bool
+	typ      reflect.Type
+	tag      reflect.StructTag
+}
+
+// fieldOf reads the tags of a struct's field. It is false for a field that
+// belongs to no key.
+func fieldOf(t reflect.Type, i int) (field, bool) {
+	sf := t.Field(i)
+	tag, ok := sf.Tag.Lookup("toml")
+	if !ok || tag == "-" {
+		return field{}, false
+	}
+	if !sf.IsExported() {
+		panic(fmt.Sprintf("privgen: internal error: the key of %v.%s cannot be filled", t, sf.Name))
+	}
+	name, options, _ := strings.Cut(tag, ",")
+	return field{name, options == "required", sf.Type, sf.Tag}, true
+}
+
+// fieldsOf gives the fields of a struct that belong to keys, in order.
+func fieldsOf(t reflect.Type) []field {
+	var fields []field
+	for i := range t.NumField() {
+		if f, ok := fieldOf(t, i); ok {
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
+func (f field) enum() []string {
+	if list := f.tag.Get("enum"); list != "" {
+		return strings.Split(list, ",")
+	}
+	return nil
+}
+
+// sample gives a value that could stand behind the key, as it is written in
+// TOML.
+func (f field) sample() string {
+	text := f.tag.Get("example")
+	if text == "" {
+		text = f.tag.Get("default")
+	}
+	if enum := f.enum(); text == "" && enum != nil {
+		text = enum[0]
+	}
+	switch {
+	case f.typ == dayType || f.typ == dateType:
+		if text == "" {
+			text = "2026-01-31"
+		}
+		return text
+	case f.typ.Kind() == reflect.String:
+		if text == "" {
+			text = "..."
+		}
+		return quoted(text)
+	case f.typ.Kind() == reflect.Slice:
+		if text == "" {
+			text = "..."
+		}
+		list := strings.Split(text, ",")
+		for i := range list {
+			list[i] = quoted(list[i])
+		}
+		return "[" + strings.Join(list, ", ") + "]"
+	case text != "":
+		return text
+	}
+	switch f.typ.Kind() {
+	case reflect.Bool:
+		return "true"
+	case reflect.Float64:
+		return "1.5"
+	}
+	return "1"
+}
+
+// isTable reports whether a type is filled from a table with keys of ours.
+func isTable(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && t != dayType && t != dateType
+}
+
+// needs gives the required keys of a table.
+func needs(t reflect.Type) []field {
+	var list []field
+	for _, f := range fieldsOf(t) {
+		if f.required {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// needy reports whether a table has required keys, or a table in it has.
+func needy(t reflect.Type) bool {
+	for _, f := range fieldsOf(t) {
+		if f.required || isTable(f.typ) && needy(f.typ) {
+			return true
+		}
+	}
+	return false
+}
+
+// fill puts the defaults into a table.
+func fill(v reflect.Value) {
+	for i := range v.NumField() {
+		if f, ok := fieldOf(v.Type(), i); ok {
+			f.fill(v.Field(i))
+		}
+	}
+}
+
+// fill puts the default into the field v. A default that does not fit its
+// field is a mistake of ours.
+func (f field) fill(v reflect.Value) {
+	if isTable(f.typ) {
+		fill(v)
+		return
+	}
+	text, ok := f.tag.Lookup("default")
+	if !ok {
+		return
+	}
+	var err error
+	switch {
+	case f.typ == dayType:
+		var d day.Day
+		d, err = day.Parse(text)
+		v.Set(reflect.ValueOf(d))
+	case f.typ == dateType:
+		var d day.Day
+		d, err = day.Parse(text)
+		v.Set(reflect.ValueOf(day.On(d)))
+	case f.typ.Kind() == reflect.String:
+		v.SetString(text)
+	case f.typ.Kind() == reflect.Bool:
+		var b bool
+		b, err = strconv.ParseBool(text)
+		v.SetBool(b)
+	case f.typ.Kind() == reflect.Int:
+		var n int64
+		n, err = strconv.ParseInt(text, 10, 0)
+		v.SetInt(n)
+	case f.typ.Kind() == reflect.Float64:
+		var n float64
+		n, err = strconv.ParseFloat(text, 64)
+		v.SetFloat(n)
+	case f.typ == reflect.TypeFor[[]string]():
+		v.Set(reflect.ValueOf(strings.Split(text, ",")))
+	default:
+		err = fmt.Errorf("%v has no default", f.typ)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("privgen: internal error: default of %s: %v", f.name, err))
+	}
+}
+
+// quoted writes a text as TOML does.
+func quoted(s string) string {
+	if strings.ContainsAny(s, `"\`) && !strings.ContainsAny(s, "'\n\t") {
+		return "'" + s + "'"
+	}
+	return basic(s)
+}
+
+// basic writes a text between quotation marks, with escapes.
+func basic(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r < ' ' || r == 0x7f:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// bare writes a key as TOML does: as it is, or quoted.
+func bare(key string) string {
+	for i := range len(key) {
+		if !isBare(key[i]) {
+			return basic(short(key))
+		}
+	}
+	if key == "" {
+		return `""`
+	}
+	return short(key)
+}
+
+func isBare(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-'
+}
+
+// short cuts what an author wrote to what fits into a sentence.
+func short(s string) string {
+	n := 0
+	for i := range s {
+		if n == 60 {
+			return s[:i] + "…"
+		}
+		n++
+	}
+	return s
+}

@@ -1,0 +1,59 @@
+package toml
+
+import "strings"
+
+// Nearest gives the one of several words that was probably meant by a word:
+// the one that it becomes with the fewest letters added, taken away, replaced
+// or swapped, letter case aside, or of which it is the beginning. It is empty
+// when nothing is near. Of words equally near the first wins.
+func Nearest(word string, among []string) string {
+	w := []rune(strings.ToLower(word))
+	if len(w) == 0 || len(w) > 100 {
+		return ""
+	}
+	best, least := "", max(1, (len(w)+1)/3)+1
+	for _, a := range among {
+		if n := distance(w, []rune(strings.ToLower(a)), least); n < least {
+			best, least = a, n
+		}
+	}
+	if best == "" && len(w) >= 3 {
+		for _, a := range among {
+			if strings.HasPrefix(strings.ToLower(a), string(w)) {
+				return a
+			}
+		}
+	}
+	return best
+}
+
+// distance counts the changes that make a of b, swaps of neighbors included.
+// Where they are limit or more, it is limit.
+func distance(a, b []rune, limit int) int {
+	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
+		return limit
+	}
+	var before []int
+	last, row := make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := range a {
+		row[0] = i + 1
+		for j := range b {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			row[j+1] = min(last[j+1]+1, row[j]+1, last[j]+cost)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
+		}
+		if before == nil {
+			before = make([]int, len(b)+1)
+		}
+		before, last, row = last, row, before
+	}
+	return min(last[len(b)], limit)
+}
