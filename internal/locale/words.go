@@ -1,0 +1,197 @@
+package locale
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/toml"
+)
+
+// Words are the program's own words in one language: everything on a page that
+// the author did not write. A site may add a language, or change words, with
+// templates/words/LANG.toml.
+//
+// In some of them {date}, {link}, {language}, {policy}, {version} or {n} stand
+// for what is filled in; the order is each language's own. Each must be in the
+// text in which English has it, and no other may be. Dates are filled in in the
+// CLDR long form as they stand ("on 1 January 2026"), so a sentence is written
+// to read well around them: where the form ends in a full stop, as in Russian
+// and Hungarian, {date} does not stand before one.
+type Words struct {
+	Name string `toml:"name,required" doc:"The language's own name."`
+
+	Skip      string `toml:"skip,required" doc:"The link that leads past the navigation, to the text."`
+	Home      string `toml:"home,required" doc:"The link to the home page: All policies."`
+	Policies  string `toml:"policies,required" doc:"Heading of the list of policies."`
+	Contents  string `toml:"contents,required" doc:"Heading of the contents list."`
+	Languages string `toml:"languages,required" doc:"Label of the language links."`
+	Contact   string `toml:"contact,required" doc:"Heading of the organization's address."`
+	Clause    string `toml:"clause,required" doc:"Label of the link that stands at a heading: Link to this clause."`
+	Table     string `toml:"table,required" doc:"Label of a table that can be scrolled."`
+	Footnotes string `toml:"footnotes,required" doc:"Label of the footnotes."`
+	Back      string `toml:"back,required" doc:"Label of the link from a footnote back to the text."`
+
+	Effective string `toml:"effective,required" doc:"Label before a date: Effective."`
+	Updated   string `toml:"updated,required" doc:"Label before a date: Last updated."`
+	Published string `toml:"published,required" doc:"Label before a date: Published."`
+	Reviewed  string `toml:"reviewed,required" doc:"Label before a date: Last reviewed."`
+	Until     string `toml:"until,required" doc:"Label before a date: In force until."`
+	Version   string `toml:"version,required" doc:"Label before the author's name for a version."`
+	Source    string `toml:"source,required" doc:"Label before the address an imported text came from."`
+	Summary   string `toml:"summary,required" doc:"Heading of the author's list of changes: What changed."`
+	Material  string `toml:"material,required" doc:"Mark of a material change."`
+
+	InForce    string `toml:"in_force,required" doc:"State of a version."`
+	Upcoming   string `toml:"upcoming,required" doc:"State of a version that has been published and takes effect later."`
+	Superseded string `toml:"superseded,required" doc:"State of a version that another has replaced."`
+
+	VersionOf    string `toml:"version_of,required" doc:"Name of a version without a label: Version of {date}."`
+	VersionLabel string `toml:"version_label,required" doc:"Name of a version with a label: Version {version}."`
+	VersionTitle string `toml:"version_title,required" doc:"Title of a version's own page: {policy}: {version}. {version} is filled in with the name of the version, as version_of or version_label makes it."`
+	Archive      string `toml:"archive,required" doc:"The link to the archive: All versions."`
+	ArchiveTitle string `toml:"archive_title,required" doc:"Title of the archive page: {policy}: All versions."`
+	OneVersion   string `toml:"one_version,required" doc:"1 version"`
+	ManyVersions string `toml:"many_versions,required" doc:"{n} versions. Written so that it is right for every number from 2; where that cannot be, as a label: Versions: {n}."`
+	Previous     string `toml:"previous,required" doc:"Label before the name of the version before this one."`
+	Next         string `toml:"next,required" doc:"Label before the name of the version after this one."`
+	Formats      string `toml:"formats,required" doc:"Label before the text's other forms: This text as."`
+	History      string `toml:"history,required" doc:"Label before the history's other forms: This list as."`
+	Plain        string `toml:"plain,required" doc:"Plain text"`
+	Feed         string `toml:"feed,required" doc:"Feed (to subscribe to)"`
+	NotYet       string `toml:"not_yet,required" doc:"Of a policy of which no version is in force yet: Not in force yet."`
+
+	UpcomingNotice     string `toml:"upcoming_notice,required" doc:"On the page in force: A new version takes effect on {date}. {link}"`
+	UpcomingLink       string `toml:"upcoming_link,required" doc:"Read the upcoming version"`
+	NotYetNotice       string `toml:"not_yet_notice,required" doc:"On an upcoming version: This version is not in force yet; it takes effect on {date}. {link}"`
+	SupersededNotice   string `toml:"superseded_notice,required" doc:"On a superseded version: This version is no longer in force; it was replaced on {date}. {link}"`
+	InForceLink        string `toml:"in_force_link,required" doc:"Read the version in force"`
+	TranslationNotice  string `toml:"translation_notice,required" doc:"On a translation: This is a translation. The text in {language} is authoritative. {link} {language} is filled in with the language's own name."`
+	TranslationLink    string `toml:"translation_link,required" doc:"Read the authoritative text"`
+	UntranslatedNotice string `toml:"untranslated_notice,required" doc:"On a page whose version has no translation yet: The version in force has not been translated yet; this is its text in {language}. {link}"`
+	UntranslatedLink   string `toml:"untranslated_link,required" doc:"Read the latest translated version: {version}. {version} is filled in with the name of the version."`
+
+	NotFound     string `toml:"not_found,required" doc:"Title of the 404 page: Page not found"`
+	NotFoundText string `toml:"not_found_text,required" doc:"There is no page at this address. The policies, and every version of them, are listed on the home page."`
+}
+
+//go:embed words/*.toml
+var files embed.FS
+
+// Languages gives the tags of the languages whose words ship with privgen,
+// sorted.
+func Languages() []string {
+	entries, err := fs.ReadDir(files, "words")
+	if err != nil {
+		panic("privgen: internal error: " + err.Error())
+	}
+	tags := make([]string, len(entries))
+	for i, e := range entries {
+		tags[i] = strings.TrimSuffix(e.Name(), ".toml")
+	}
+	return tags
+}
+
+// shipped gives the language among Languages whose words serve a tag, or
+// nothing.
+func shipped(t language.Tag) string {
+	if base, _, _ := t.Raw(); base.String() == "no" {
+		// The macrolanguage; what is written under it is Bokmål. Nynorsk has
+		// a tag of its own and other words.
+		t = language.Make("nb")
+	}
+	for _, name := range names(t) {
+		if _, err := fs.Stat(files, "words/"+name+".toml"); err == nil {
+			return name
+		}
+	}
+	return ""
+}
+
+// read gives the words of one of Languages. They are right: a test holds them
+// to what change demands of a site's.
+func read(tag string) Words {
+	name := "words/" + tag + ".toml"
+	raw, err := files.ReadFile(name)
+	if err != nil {
+		panic("privgen: internal error: " + err.Error())
+	}
+	f, problem := source.Parse(name, raw)
+	if problem != nil {
+		panic("privgen: internal error: " + problem.String())
+	}
+	var w Words
+	if _, problems := toml.Decode(f, 0, len(f.Text), &w); len(problems) > 0 {
+		panic("privgen: internal error: " + problems[0].String())
+	}
+	return w
+}
+
+// change puts the words of a site's own file in the place of those in w. Some
+// may be left out only when w is whole, that is, when the language ships.
+func (w *Words) change(own *source.File, whole bool) source.Problems {
+	var theirs Words
+	places, problems := toml.Decode(own, 0, len(own.Text), &theirs)
+	if whole {
+		problems = slices.DeleteFunc(problems, func(p *source.Problem) bool { return p.Code == "missing-key" })
+	}
+	english := read("en")
+	to, from, reference := reflect.ValueOf(w).Elem(), reflect.ValueOf(theirs), reflect.ValueOf(english)
+	for i := range to.NumField() {
+		key, _, _ := strings.Cut(to.Type().Field(i).Tag.Get("toml"), ",")
+		if !places.Has(key) {
+			continue
+		}
+		text := from.Field(i).String()
+		if text == "" && len(problems) > 0 {
+			continue // it may be empty only because it could not be read
+		}
+		if p := checkPlaceholders(places.Value(key), key, text, reference.Field(i).String()); p != nil {
+			problems = append(problems, p)
+		}
+		to.Field(i).SetString(text)
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	return problems
+}
+
+// checkPlaceholders holds a text to the placeholders of its English model.
+func checkPlaceholders(at source.Pos, key, text, english string) *source.Problem {
+	want, have := placeholders(english), placeholders(text)
+	var what string
+	for _, name := range have {
+		if !slices.Contains(want, name) {
+			what = fmt.Sprintf("nothing is filled in for %s in %q", name, key)
+		}
+	}
+	for _, name := range want {
+		if what == "" && !slices.Contains(have, name) {
+			what = fmt.Sprintf("%q lacks %s", key, name)
+		}
+	}
+	if what == "" {
+		return nil
+	}
+	do := "write it without braces"
+	if len(want) > 0 {
+		do = "write " + strings.Join(want, " and ") + " in it"
+	}
+	return source.NewProblem(at, "bad-placeholder", what, fmt.Sprintf("%s, as the English words do: %q", do, english))
+}
+
+// placeholders gives what stands in braces in a text, sorted, each once. A
+// brace without its partner is one, too.
+func placeholders(text string) []string {
+	found := regexp.MustCompile(`\{[^{}]*\}|[{}]`).FindAllString(text, -1)
+	slices.Sort(found)
+	return slices.Compact(found)
+}
