@@ -1,0 +1,184 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file makes a policy of the files that were found for it: which file is
+// which version in which language, when each takes effect, in what order.
+
+// policy gives the policy of a shelf, or nil when it has no version that can
+// be used.
+func (l *loader) policy(s *shelf) *Policy {
+	p := &Policy{Slug: s.slug, Settings: s.settings, Language: s.language, Rules: s.rules, File: s.dir}
+	switch {
+	case s.dir != "" && s.short != "":
+		l.problem(source.In(s.short), "two-files", fmt.Sprintf("the policy %q is both a file and a folder", s.slug),
+			fmt.Sprintf("move the file into the folder as a version: %s/DATE.md", s.dir))
+		return nil
+	case s.dir != "" && len(s.files) == 0 && s.wrong:
+		return nil
+	case s.dir != "" && len(s.files) == 0:
+		l.problem(source.In(s.dir), "no-version", fmt.Sprintf("the policy %q has no version", s.slug),
+			fmt.Sprintf("write its text to %s/DATE.md, such as %s/2026-01-31.md", s.dir, s.dir))
+		return nil
+	}
+	if s.toml != "" {
+		p.File = s.toml
+	} else if s.short != "" {
+		p.File = s.short
+	}
+	if s.dir == "" {
+		l.nameShort(s)
+	}
+	byID := map[string]map[string]*versionFile{}
+	for _, f := range s.files {
+		if f.lang != "" {
+			l.checkTag(f.lang, source.In(f.name))
+		}
+		lang := f.lang
+		if lang == "" {
+			lang = s.language
+		}
+		if byID[f.id] == nil {
+			byID[f.id] = map[string]*versionFile{}
+		}
+		if other := byID[f.id][lang]; other != nil {
+			l.problem(source.In(f.name), "two-files", fmt.Sprintf("%s is the same version in the same language", other.name),
+				"remove one of them; if both were in force, name the later one "+f.id+".2.md")
+			continue
+		}
+		byID[f.id][lang] = f
+	}
+	for _, id := range sortedKeys(byID) {
+		if v := l.version(p, id, byID[id]); v != nil {
+			p.Versions = append(p.Versions, v)
+		}
+	}
+	slices.SortFunc(p.Versions, compareVersions)
+	l.sameDay(p)
+	if len(p.Versions) == 0 {
+		return nil
+	}
+	return p
+}
+
+// nameShort gives the files of the short form their version's id: the day on
+// which it takes effect.
+func (l *loader) nameShort(s *shelf) {
+	id := ""
+	for _, f := range s.files {
+		if f.lang == "" && !f.matter.Effective.IsZero() {
+			id = f.matter.Effective.In(l.Zone).String()
+		}
+	}
+	for _, f := range s.files {
+		f.id = id
+	}
+}
+
+// version makes the version of the files of one id, by language.
+func (l *loader) version(p *Policy, id string, files map[string]*versionFile) *Version {
+	original := files[p.Language]
+	if original == nil {
+		for _, lang := range sortedKeys(files) {
+			f := files[lang]
+			l.problem(source.In(f.name), "no-original", fmt.Sprintf("there is no text in %s that this one translates", p.Language),
+				fmt.Sprintf("write %s, or name the authoritative language of %q in its policy.toml: language = %q",
+					strings.TrimSuffix(f.name, "."+lang+".md")+".md", p.Slug, lang))
+		}
+		return nil
+	}
+	if original.failed {
+		return nil
+	}
+	effective, ok := l.when(original)
+	if !ok {
+		l.problems = append(l.problems, noDate(original.name, orSlug(id, p.Slug)))
+		return nil
+	}
+	v := &Version{Policy: p, ID: id, Matter: original.matter}
+	v.Matter.Effective = effective
+	if v.Begin, ok = effective.Begin(l.Zone); !ok {
+		l.problem(l.place(original.name, "effective"), "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone's clocks left it out", effective, l.Zone),
+			"write the day before or after, or an instant with its offset")
+		return nil
+	}
+	if !v.Matter.Published.IsZero() {
+		if v.Published, ok = v.Matter.Published.Begin(l.Zone); !ok {
+			l.problem(l.place(original.name, "published"), "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone's clocks left it out", v.Matter.Published, l.Zone),
+				"write the day before or after, or an instant with its offset")
+		}
+	}
+	v.Texts = []*Text{{Version: v, Lang: p.Language, File: original.name, Matter: v.Matter, Facts: original.facts}}
+	for _, lang := range sortedKeys(files) {
+		if f := files[lang]; lang != p.Language && !f.failed {
+			l.sameDates(v, f)
+			v.Texts = append(v.Texts, &Text{Version: v, Lang: lang, File: f.name, Matter: f.matter, Facts: f.facts})
+		}
+	}
+	return v
+}
+
+func orSlug(id, slug string) string {
+	if id == "" {
+		return slug
+	}
+	return id
+}
+
+// sameDates holds a translation to the dates of its original.
+func (l *loader) sameDates(v *Version, f *versionFile) {
+	m, o := f.matter, v.Matter
+	for _, d := range []struct{ key, own, original string }{
+		{"effective", m.Effective.String(), o.Effective.String()},
+		{"updated", m.Updated.String(), o.Updated.String()},
+		{"published", m.Published.String(), o.Published.String()},
+		{"reviewed", m.Reviewed.String(), o.Reviewed.String()},
+	} {
+		if d.own == "" || d.own == d.original {
+			continue
+		}
+		said := d.original
+		if said == "" {
+			said = "not given"
+		}
+		l.problem(l.place(f.name, d.key), "translation-date", fmt.Sprintf("the translation says %s = %s; in the original it is %s", d.key, d.own, said),
+			"remove the key here: a translation has the dates of its original")
+	}
+}
+
+// sameDay sees to it that versions which take effect at one instant have ids
+// that tell their order.
+func (l *loader) sameDay(p *Policy) {
+	for i, v := range p.Versions {
+		if i == 0 || !p.Versions[i-1].Begin.Equal(v.Begin) {
+			continue
+		}
+		w := p.Versions[i-1]
+		baseV, _ := splitID(v.ID)
+		baseW, _ := splitID(w.ID)
+		if baseV == baseW {
+			continue
+		}
+		name := v.Effective().In(l.Zone)
+		l.problem(source.In(v.Authoritative().File), "same-day",
+			fmt.Sprintf("the versions %q and %q take effect at the same time, and nothing says which came first", w.ID, v.ID),
+			fmt.Sprintf("name the earlier one %s.md and the later one %s.2.md, or give one of them another date", name, name))
+	}
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func contains(list []string, s string) bool { return slices.Contains(list, s) }

@@ -1,0 +1,155 @@
+package policy
+
+import "bytes"
+
+// This file cuts a text into blocks: stretches of top-level Markdown that
+// render alone exactly as they do in their text. Neighboring versions share
+// most of their text, and what they share they share as whole paragraphs, so a
+// block is what the press sets once for all the versions that have it.
+//
+// Markdown is not made of such stretches: a list goes on over blank lines, a
+// fence holds what looks like headings, a definition or a footnote reaches
+// across the text. A cut is made only where nothing can reach across it, and a
+// text that uses what reaches everywhere (reference definitions, footnotes,
+// definition lists, raw HTML) is one block. Cutting too little costs time;
+// cutting too much would change a legal text, so when in doubt there is no cut.
+
+// A line is what the cutting has to know of a line of text. It is found by
+// hand, not by regular expressions: all lines of all versions pass here.
+type line struct {
+	indent  int  // spaces before its first character; -1 when a tab is among them
+	blank   bool // nothing but spaces and tabs
+	heading bool // an ATX heading that is not indented
+	marker  bool // the beginning of a list item, however indented
+	fence   []byte
+}
+
+func readLine(text []byte) line {
+	rest := bytes.TrimLeft(text, " ")
+	l := line{indent: len(text) - len(rest)}
+	if len(bytes.TrimLeft(rest, " \t")) == 0 {
+		l.blank = true
+		return l
+	}
+	switch c := rest[0]; {
+	case c == '\t':
+		l.indent = -1
+		l.marker = startsItem(bytes.TrimLeft(rest, " \t"))
+	case c == '#':
+		n := run(rest)
+		l.heading = l.indent == 0 && n <= 6 && (n == len(rest) || rest[n] == ' ' || rest[n] == '\t')
+	case c == '`' || c == '~':
+		if n := run(rest); n >= 3 && l.indent <= 3 && (c == '~' || bytes.IndexByte(rest[n:], '`') < 0) {
+			l.fence = rest[:n]
+		}
+	default:
+		l.marker = startsItem(rest)
+	}
+	return l
+}
+
+// run is how often a line's first character is repeated.
+func run(line []byte) int { return len(line) - len(bytes.TrimLeft(line, string(line[:1]))) }
+
+// startsItem reports whether a line begins with the marker of a list item.
+func startsItem(line []byte) bool {
+	n := 0
+	if c := line[0]; c == '-' || c == '+' || c == '*' {
+		n = 1
+	} else {
+		for n < len(line) && n < 10 && line[n] >= '0' && line[n] <= '9' {
+			n++
+		}
+		if n == 0 || n == 10 || n == len(line) || line[n] != '.' && line[n] != ')' {
+			return false
+		}
+		n++
+	}
+	return n == len(line) || line[n] == ' ' || line[n] == '\t'
+}
+
+// reachesFar reports whether a text holds, or may hold, what reaches across
+// blocks: a reference definition, a footnote, a definition, raw HTML.
+func reachesFar(text []byte) bool {
+	if bytes.Contains(text, []byte("]:")) || bytes.Contains(text, []byte("[^")) {
+		return true
+	}
+	for at := 0; at < len(text); {
+		rest := bytes.TrimLeft(text[at:], " ")
+		if len(text)-at-len(rest) <= 3 && len(rest) > 1 {
+			next := rest[1]
+			if rest[0] == ':' && (next == ' ' || next == '\t') ||
+				rest[0] == '<' && (next == '/' || next == '!' || next == '?' || next|0x20 >= 'a' && next|0x20 <= 'z') {
+				return true
+			}
+		}
+		i := bytes.IndexByte(text[at:], '\n')
+		if i < 0 {
+			break
+		}
+		at += i + 1
+	}
+	return false
+}
+
+// blockEnds gives the offsets at which the blocks of a text end, the last of
+// them the length of the text.
+func blockEnds(text []byte) []int {
+	if len(text) == 0 {
+		return nil
+	}
+	if reachesFar(text) {
+		return []int{len(text)}
+	}
+	var (
+		ends   []int
+		fence  []byte // the run that opened the fence we are in
+		list   bool   // a list may be open in this block
+		before line   // the line before this one
+		start  int    // of the block
+	)
+	before.blank = true
+	for at := 0; at < len(text); {
+		end := len(text)
+		if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
+			end = at + i + 1
+		}
+		words := bytes.TrimSuffix(text[at:end], []byte("\n"))
+		l := readLine(words)
+		if fence != nil {
+			if closesFence(words, fence) {
+				fence = nil
+			}
+			before, at = line{}, end
+			continue
+		}
+		if at > start && (l.heading || before.heading || before.blank && opens(l, words, list)) {
+			ends = append(ends, at)
+			start, list = at, false
+		}
+		if l.fence != nil {
+			if list && l.indent > 0 {
+				// It may stand in the list or end it, and what closes it
+				// depends on that: no more cuts.
+				return append(ends, len(text))
+			}
+			fence = l.fence
+		}
+		list = list || l.marker
+		before, at = l, end
+	}
+	return append(ends, len(text))
+}
+
+// opens reports whether a line that follows a blank one begins a new block at
+// the top level, whatever came before: it is not indented, and not the next
+// item of a list.
+func opens(l line, words []byte, list bool) bool {
+	return l.indent == 0 && !l.blank && words[0] != ':' && !(l.marker && list)
+}
+
+func closesFence(words, fence []byte) bool {
+	words = bytes.TrimRight(words, " \t")
+	trimmed := bytes.TrimLeft(words, " ")
+	return len(words)-len(trimmed) <= 3 && len(trimmed) >= len(fence) && run(trimmed) == len(trimmed) && trimmed[0] == fence[0]
+}

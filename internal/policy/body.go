@@ -1,0 +1,370 @@
+package policy
+
+import (
+	"fmt"
+	"html"
+	"strings"
+
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/toml"
+)
+
+// A Body is the text of a version, taken in: its blocks, its clauses and its
+// links. It is not changed after it is made and may be drawn by several
+// goroutines.
+type Body struct {
+	file   *source.File
+	start  int // offset of the text in the file, after the front matter
+	blocks []*block
+	at     []int      // offset of each block in the file
+	ids    [][]string // the ids of each block's heads
+	known  map[string]bool
+	keep   bool // dead links are shown as plain text
+	rules  Markdown
+}
+
+// Clauses gives the clauses of the text in order. The first may have no
+// heading: what stands before the first heading.
+func (b *Body) Clauses() []Clause {
+	end := len(b.file.Text)
+	out := []Clause{{Start: b.start}}
+	for i, bl := range b.blocks {
+		for j, h := range bl.heads {
+			if !h.top {
+				continue
+			}
+			out[len(out)-1].End = b.at[i] + h.at
+			out = append(out, Clause{ID: b.ids[i][j], Level: h.level, Title: h.title, Start: b.at[i] + h.at})
+		}
+	}
+	out[len(out)-1].End = end
+	if out[0].Start == out[0].End && len(out) > 1 {
+		out = out[1:]
+	}
+	return out
+}
+
+// A Clause is a heading and the text under it, up to the next heading. Every
+// byte of a text belongs to exactly one clause.
+type Clause struct {
+	ID         string // empty for what stands before the first heading
+	Level      int    // 1 to 6; 0 before the first heading
+	Title      string // the heading without markup
+	Start, End int    // offsets in the file
+}
+
+// Markdown gives the text as it was written. It is the body's own.
+func (b *Body) Markdown() []byte { return b.file.Text[b.start:] }
+
+// Has reports whether the text has a clause with the id.
+func (b *Body) Has(id string) bool { return b.known[id] }
+
+// Title gives the text's own title: its first heading, when that is of level
+// one and nothing stands before it.
+func (b *Body) Title() string {
+	for i, bl := range b.blocks {
+		if len(bl.html.text) == 0 {
+			continue // blank lines
+		}
+		if len(bl.heads) == 0 || !bl.heads[0].top || bl.heads[0].level != 1 || !blank(b.file.Text[b.at[i]:b.at[i]+bl.heads[0].at]) {
+			return ""
+		}
+		return bl.heads[0].title
+	}
+	return ""
+}
+
+// Take takes in the text of a file from an offset on. Mistakes in it are
+// problems with their places; the links that lead to other files are not
+// followed here, see Body.Refs.
+func (p *Press) Take(f *source.File, start int, rules Markdown) (*Body, source.Problems) {
+	b := &Body{file: f, start: start, rules: rules, known: map[string]bool{}, keep: rules.DeadLinks == "keep"}
+	at := start
+	for _, end := range blockEnds(f.Text[start:]) {
+		bl := p.set(f.Text[at : start+end])
+		b.blocks = append(b.blocks, bl)
+		b.at = append(b.at, at)
+		at = start + end
+	}
+	problems := b.name()
+	for i, bl := range b.blocks {
+		for _, fl := range bl.flaws {
+			if fl.code == "raw-html" && rules.HTML == "sanitize" || fl.code == "unsafe-link" && b.keep {
+				continue
+			}
+			problems = append(problems, flawProblem(fl, f.Pos(b.at[i]+fl.at)))
+		}
+		for _, l := range bl.links {
+			if p := b.checkLink(l, f, b.at[i]+l.at); p != nil {
+				problems = append(problems, p)
+			}
+		}
+	}
+	return b, problems
+}
+
+// name gives every heading its id: the explicit one, or one derived from its
+// words that no other heading has.
+func (b *Body) name() source.Problems {
+	var problems source.Problems
+	for i, bl := range b.blocks {
+		for _, h := range bl.heads {
+			if h.id == "" {
+				continue
+			}
+			if b.known[h.id] {
+				problems = append(problems, source.NewProblem(b.file.Pos(b.at[i]+h.at), "duplicate-id",
+					fmt.Sprintf("the id %q stands at two headings", h.id), "give one of them another id; links can lead to one place only"))
+			}
+			b.known[h.id] = true
+		}
+	}
+	b.ids = make([][]string, len(b.blocks))
+	count := map[string]int{}
+	for i, bl := range b.blocks {
+		for _, h := range bl.heads {
+			id := h.id
+			if id == "" {
+				base := slug(h.title)
+				for id = base; b.known[id]; id = fmt.Sprintf("%s-%d", base, count[base]) {
+					count[base] = max(count[base], 1) + 1
+				}
+				b.known[id] = true
+			}
+			b.ids[i] = append(b.ids[i], id)
+		}
+	}
+	return problems
+}
+
+func flawProblem(f flaw, at source.Pos) *source.Problem {
+	switch f.code {
+	case "raw-html":
+		return source.NewProblem(at, f.code, fmt.Sprintf("%q is raw HTML", shorten(f.text)),
+			"write it in Markdown, or put a backslash before the <;\nto let HTML in, with what could do harm taken out, set html = \"sanitize\" in [markdown]")
+	case "unsafe-link":
+		return unsafeLink(f.text, at)
+	default:
+		return source.NewProblem(at, f.code, fmt.Sprintf("a heading cannot have the attribute %q", f.text),
+			"a heading can have an id only, {#data-retention}: letters, digits and hyphens, not beginning with \"pg:\" or \"fn\"")
+	}
+}
+
+func unsafeLink(dest string, at source.Pos) *source.Problem {
+	return source.NewProblem(at, "unsafe-link", fmt.Sprintf("a link may not lead to %q", shorten(dest)),
+		"link to an address that begins with https:, http:, mailto: or tel:, or to a file of this site")
+}
+
+func shorten(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:57]) + "..."
+	}
+	return s
+}
+
+// checkLink judges a link that is not absolute by what this text alone tells.
+func (b *Body) checkLink(l link, f *source.File, at int) *source.Problem {
+	if b.keep && !l.image || l.image && b.rules.Images == "link" {
+		return nil
+	}
+	switch kindOf(l) {
+	case toClause:
+		if id := l.dest[1:]; !b.known[id] {
+			return source.NewProblem(f.Pos(at), "dead-link", fmt.Sprintf("the link to %q leads nowhere", l.dest), b.wayOut(id))
+		}
+	case toNothing:
+		return source.NewProblem(f.Pos(at), "dead-link", fmt.Sprintf("the link to %q leads nowhere", l.dest),
+			"write where it leads, or take the link away and leave its words")
+	case toHost:
+		if l.image {
+			return source.NewProblem(f.Pos(at), "image-elsewhere", fmt.Sprintf("the image %q is on another host", shorten(l.dest)),
+				"a page loads nothing from other hosts: save the image beside the text and name that file,\nor set images = \"link\" in [markdown] to show a link to it")
+		}
+	case toDanger:
+		return unsafeLink(l.dest, f.Pos(at))
+	}
+	return nil
+}
+
+// wayOut tells what to do about a link to an id that no clause has.
+func (b *Body) wayOut(id string) string {
+	var ids []string
+	for _, of := range b.ids {
+		ids = append(ids, of...)
+	}
+	if near := toml.Nearest(id, ids); near != "" {
+		return fmt.Sprintf("did you mean \"#%s\"?", near)
+	}
+	if len(ids) == 0 {
+		return "the text has no headings; take the link away and leave its words"
+	}
+	if len(ids) > 12 {
+		ids = append(ids[:12:12], "...")
+	}
+	return fmt.Sprintf("give the clause that is meant the id {#%s}, or link to one of: #%s", id, strings.Join(ids, " #"))
+}
+
+// The kinds of what a link leads to.
+type linkKind uint8
+
+const (
+	toNothing linkKind = iota // an empty address
+	toClause                  // #id: a clause of the same text
+	toHost                    // an absolute address
+	toFile                    // a file of the site, by its path from this one
+	toDanger                  // a scheme that could do harm
+)
+
+func kindOf(l link) linkKind {
+	switch {
+	case l.dest == "" || l.dest == "#" || l.dest[0] == '?':
+		return toNothing
+	case l.dest[0] == '#':
+		return toClause
+	case isAbsolute(l.dest):
+		return toHost
+	}
+	if scheme, _, ok := strings.Cut(l.dest, ":"); ok && !strings.ContainsAny(scheme, "/#?.") {
+		return toDanger
+	}
+	return toFile
+}
+
+// A Ref is a link of a text to another file of the site, by its path.
+type Ref struct {
+	Dest  string // as written: ../cookies.md#storage
+	Pos   source.Pos
+	Image bool
+}
+
+// Refs gives the links to other files, in order.
+func (b *Body) Refs() []Ref {
+	var out []Ref
+	for i, bl := range b.blocks {
+		for _, l := range bl.links {
+			if kindOf(l) == toFile {
+				out = append(out, Ref{l.dest, b.file.Pos(b.at[i] + l.at), l.image})
+			}
+		}
+	}
+	return out
+}
+
+// A Setting is what differs between the pages that show a text.
+type Setting struct {
+	// Address gives the address of what a link to a file of the site leads to;
+	// false when there is none, and then the link is shown as plain text.
+	Address func(dest string) (string, bool)
+
+	Clause, Table, Footnotes, Back string // the program's own words
+}
+
+// HTML appends the text as HTML to dst. The second result is the offset in dst
+// after the text's own title, see Body.Title, or len(dst) when it has none.
+func (b *Body) HTML(dst []byte, s *Setting) ([]byte, int) {
+	begin := len(dst)
+	title := begin
+	own := b.Title() != ""
+	raw := false
+	for i, bl := range b.blocks {
+		from := 0
+		for _, h := range bl.html.holes {
+			dst = append(dst, bl.html.text[from:h.at]...)
+			from = h.at
+			if h.kind == holeHeadingEnd {
+				if own && title == begin {
+					title = len(dst)
+				}
+				continue
+			}
+			dst = b.fill(dst, i, h, s)
+		}
+		dst = append(dst, bl.html.text[from:]...)
+		raw = raw || len(bl.flaws) > 0
+	}
+	if raw && b.rules.HTML == "sanitize" {
+		return sanitize(dst, begin, title)
+	}
+	return dst, title
+}
+
+func (b *Body) fill(dst []byte, i int, h hole, s *Setting) []byte {
+	bl := b.blocks[i]
+	switch h.kind {
+	case holeID:
+		dst = append(dst, html.EscapeString(b.ids[i][h.n])...)
+	case holeAnchor:
+		dst = append(dst, ` <a class="anchor" href="#`...)
+		dst = append(dst, html.EscapeString(b.ids[i][h.n])...)
+		dst = append(dst, `" data-added aria-label="`...)
+		dst = append(dst, html.EscapeString(s.Clause)...)
+		dst = append(dst, `">#</a>`...)
+	case holeLink:
+		if href, ok := b.resolve(bl.links[h.n], s); ok {
+			dst = append(dst, `<a href="`...)
+			dst = append(dst, html.EscapeString(href)...)
+			if t := bl.links[h.n].title; t != "" {
+				dst = append(dst, `" title="`...)
+				dst = append(dst, html.EscapeString(html.UnescapeString(t))...)
+			}
+			dst = append(dst, `">`...)
+		}
+	case holeLinkEnd:
+		if _, ok := b.resolve(bl.links[h.n], s); ok {
+			dst = append(dst, `</a>`...)
+		}
+	case holeImage:
+		dst = b.image(dst, bl.links[h.n], s)
+	case holeTable:
+		dst = append(dst, html.EscapeString(s.Table)...)
+	case holeFootnotes:
+		dst = append(dst, html.EscapeString(s.Footnotes)...)
+	case holeBack:
+		dst = append(dst, html.EscapeString(s.Back)...)
+	}
+	return dst
+}
+
+func (b *Body) resolve(l link, s *Setting) (string, bool) {
+	switch kindOf(l) {
+	case toClause:
+		return l.dest, b.known[l.dest[1:]]
+	case toFile:
+		return s.Address(l.dest)
+	case toHost:
+		return l.dest, true
+	}
+	return "", false
+}
+
+// image shows an image of the site; one on another host is never loaded, but
+// shown as a link to it, or as its words alone.
+func (b *Body) image(dst []byte, l link, s *Setting) []byte {
+	href, ok := b.resolve(l, s)
+	alt := html.EscapeString(l.alt)
+	switch {
+	case ok && kindOf(l) == toFile:
+		return fmt.Appendf(dst, `<img src="%s" alt="%s">`, html.EscapeString(href), alt)
+	case ok && alt != "":
+		return fmt.Appendf(dst, `<a href="%s">%s</a>`, html.EscapeString(href), alt)
+	}
+	return append(dst, alt...)
+}
+
+// Plain appends the text as plain text to dst.
+func (b *Body) Plain(dst []byte, s *Setting) []byte {
+	for _, bl := range b.blocks {
+		from := 0
+		for _, h := range bl.plain.holes {
+			dst = append(dst, bl.plain.text[from:h.at]...)
+			from = h.at
+			l := bl.links[h.n]
+			if href, ok := b.resolve(l, s); ok && kindOf(l) == toFile {
+				dst = append(dst, " <"+href+">"...)
+			}
+		}
+		dst = append(dst, bl.plain.text[from:]...)
+	}
+	return dst
+}

@@ -1,0 +1,220 @@
+package policy_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/privgen/privgen/internal/corpus"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/source"
+)
+
+func take(t *testing.T, text string, rules policy.Markdown) (*policy.Body, source.Problems) {
+	t.Helper()
+	f, problem := source.Parse("content/p/2026-01-01.md", []byte(text))
+	if problem != nil {
+		t.Fatal(problem)
+	}
+	return policy.NewPress(1<<16).Take(f, 0, rules)
+}
+
+var setting = &policy.Setting{
+	Address: func(dest string) (string, bool) {
+		return "/at/" + strings.TrimSuffix(dest, ".md"), strings.HasSuffix(dest, ".md")
+	},
+	Clause: "Link to this clause", Table: "Table", Footnotes: "Footnotes", Back: "Back to the text",
+}
+
+func TestHTML(t *testing.T) {
+	t.Parallel()
+	const anchor = ` data-added aria-label="Link to this clause">#</a>`
+	for _, c := range []struct {
+		name, text, want string
+		rules            policy.Markdown
+	}{
+		{name: "headings", text: "# 1. Who *we* are\n\n## § 4.2 Übersicht & Mehr\n\n## Übersicht – mehr\n\n### Own {#my-id}\n",
+			want: `<h1 id="who-we-are">1. Who <em>we</em> are <a class="anchor" href="#who-we-are"` + anchor + `</h1>` + "\n" +
+				`<h2 id="übersicht-mehr">§ 4.2 Übersicht &amp; Mehr <a class="anchor" href="#übersicht-mehr"` + anchor + `</h2>` + "\n" +
+				`<h2 id="übersicht-mehr-2">Übersicht – mehr <a class="anchor" href="#übersicht-mehr-2"` + anchor + `</h2>` + "\n" +
+				`<h3 id="my-id">Own <a class="anchor" href="#my-id"` + anchor + `</h3>` + "\n"},
+		{name: "a table", text: "| a | b |\n|:-:|--:|\n| 1<br>2 | |\n",
+			want: `<div class="table" role="group" tabindex="0" aria-label="Table">` + "\n<table>\n<thead>\n<tr>\n" +
+				`<th scope="col" class="center">a</th>` + "\n" + `<th scope="col" class="right">b</th>` + "\n</tr>\n</thead>\n<tbody>\n<tr>\n" +
+				`<td class="center">1<br>2</td>` + "\n" + `<td class="right"></td>` + "\n</tr>\n</tbody>\n</table>\n</div>\n"},
+		{name: "links", text: "[a](b.md \"t\") [c](https://example.com/?a=1&b=2) <me@example.com> www.example.com [d](/x)\n",
+			want: `<p><a href="/at/b" title="t">a</a> <a href="https://example.com/?a=1&amp;b=2">c</a> <a href="mailto:me@example.com">me@example.com</a> ` +
+				`<a href="http://www.example.com">www.example.com</a> <a href="/x">d</a></p>` + "\n"},
+		{name: "dead links kept", text: "[a](#gone) [b](javascript:x) [c](no.txt) [d]() [e](#h)\n\n# h\n", rules: policy.Markdown{DeadLinks: "keep"},
+			want: `<p>a b c d <a href="#h">e</a></p>` + "\n" + `<h1 id="h">h <a class="anchor" href="#h"` + anchor + `</h1>` + "\n"},
+		{name: "images", text: "![a \"b\"](x.md) ![c](https://example.com/c.png) ![d](data:image/png;base64,x)\n", rules: policy.Markdown{Images: "link"},
+			want: `<p><img src="/at/x" alt="a &#34;b&#34;"> <a href="https://example.com/c.png">c</a> d</p>` + "\n"},
+		{name: "HTML let in", text: "a <b onclick=\"x\">b</b> <script>alert(1)</script>\n\n<div style=\"x\">open\n\n# h\n", rules: policy.Markdown{HTML: "sanitize"},
+			want: `<p>a <b>b</b> </p>` + "\n" + `<div>open` + "\n" + `<h1 id="h">h <a aria-label="Link to this clause" class="anchor" data-added="" href="#h">#</a></h1>` + "\n</div>"},
+		{name: "a footnote", text: "A[^1].\n\n[^1]: Note.\n",
+			want: `<p>A<sup id="fnref:1"><a href="#fn:1" class="footnote-ref" role="doc-noteref">1</a></sup>.</p>` + "\n" +
+				`<section class="footnotes" role="doc-endnotes" aria-label="Footnotes">` + "\n<ol>\n" +
+				`<li id="fn:1">` + "\n" + `<p>Note. <a class="back" data-added href="#fnref:1" role="doc-backlink" aria-label="Back to the text">↩︎</a></p>` + "\n</li>\n</ol>\n</section>\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			b, _ := take(t, c.text, c.rules)
+			have, _ := b.HTML(nil, setting)
+			if string(have) != c.want {
+				t.Errorf("\nhave %s\nwant %s", have, c.want)
+			}
+		})
+	}
+}
+
+func TestPlain(t *testing.T) {
+	t.Parallel()
+	text := "# Title *x*\n\nOne\ntwo  \nthree [a](b.md) <https://example.com> [w](https://e.example/).\n\n- a\n- b\n\n  more\n\n3. x\n4. y\n\n> q\n> r\n\n| a | b |\n|---|---|\n| 1 | 2<br>3 |\n\n```\ncode\n  x\n```\n\nT\n: d\n\nN[^1]\n\n[^1]: note\n"
+	want := "Title x\n=======\n\nOne two\nthree a </at/b> https://example.com w <https://e.example/>.\n\n- a\n\n- b\n\n  more\n\n3. x\n4. y\n\n> q r\n\na | b\n--- | ---\n1 | 2 / 3\n\n    code\n      x\n\nT\n    d\n\nN[1]\n\n[1] note\n"
+	b, problems := take(t, text, policy.Markdown{DeadLinks: "keep"})
+	if len(problems) > 0 {
+		t.Fatal(problems[0])
+	}
+	if have := strings.TrimRight(string(b.Plain(nil, setting)), "\n") + "\n"; have != want {
+		t.Errorf("\nhave %q\nwant %q", have, want)
+	}
+}
+
+func TestTitle(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, want, heading string }{
+		{"# A\n\ntext\n", "A", "<h1"},
+		{"\n\n# A\ntext\n", "A", "<h1"},
+		{"A\n===\ntext\n", "A", "<h1"},
+		{"text\n\n# A\n", "", ""},
+		{"## A\n", "", ""},
+		{"> # A\n\n# B\n", "", ""},
+		{"# A[^1]\n\n[^1]: x\n", "A", "<h1"},
+		{"", "", ""},
+	} {
+		b, _ := take(t, c.text, policy.Markdown{})
+		html, end := b.HTML(nil, setting)
+		if b.Title() != c.want || !strings.HasPrefix(string(html[:end]), c.heading) || (end == 0) != (c.heading == "") {
+			t.Errorf("%q: title %q, heading %q; want %q, %q...", c.text, b.Title(), html[:end], c.want, c.heading)
+		}
+		if end > 0 && !strings.HasSuffix(string(html[:end]), "</h1>\n") {
+			t.Errorf("%q: the heading ends with %q", c.text, html[:end])
+		}
+	}
+}
+
+// checkClauses holds the law of clauses: in order they give back the text.
+func checkClauses(t *testing.T, name, text string, b *policy.Body) {
+	t.Helper()
+	at := 0
+	ids := map[string]bool{}
+	for i, c := range b.Clauses() {
+		if c.Start != at || c.End < c.Start || c.End > len(text) {
+			t.Fatalf("%s: clause %d is %d to %d, want it to begin at %d", name, i, c.Start, c.End, at)
+		}
+		at = c.End
+		if c.Level > 0 && (c.ID == "" || ids[c.ID]) {
+			t.Fatalf("%s: clause %d has the id %q, which is empty or another's", name, i, c.ID)
+		}
+		ids[c.ID] = true
+	}
+	if at != len(text) {
+		t.Fatalf("%s: the clauses end at %d, the text at %d", name, at, len(text))
+	}
+}
+
+func TestClauses(t *testing.T) {
+	t.Parallel()
+	text := "Before.\n\n# A\n\nx\n\nB\n---\n\n> # not one\n\n### C {#see}\ny\n"
+	b, _ := take(t, text, policy.Markdown{})
+	checkClauses(t, "text", text, b)
+	var have []string
+	for _, c := range b.Clauses() {
+		have = append(have, c.ID+"="+text[c.Start:c.End])
+	}
+	want := []string{"=Before.\n\n", "a=# A\n\nx\n\n", "b=B\n---\n\n> # not one\n\n", "see=### C {#see}\ny\n"}
+	if strings.Join(have, "|") != strings.Join(want, "|") {
+		t.Errorf("\nhave %q\nwant %q", have, want)
+	}
+	for _, c := range cuts {
+		b, _ := take(t, c.text, policy.Markdown{})
+		checkClauses(t, c.name, c.text, b)
+	}
+}
+
+func TestClausesOfRealTexts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads 70 MB of real policies")
+	}
+	p := policy.NewPress(64 << 20)
+	rules := policy.Markdown{HTML: "sanitize", DeadLinks: "keep", Images: "link"}
+	corpus.Bundle(t, "genai-eu-versions", func(v corpus.Version) {
+		f, problem := source.Parse(v.Document, v.Text)
+		if problem != nil {
+			t.Fatal(problem)
+		}
+		b, problems := p.Take(f, 0, rules)
+		if len(problems) > 0 {
+			t.Errorf("%s %s: %v", v.Document, v.ID, problems[0])
+		}
+		checkClauses(t, v.Document+" "+v.ID, string(f.Text), b)
+	})
+}
+
+func TestSlug(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ title, want string }{
+		{"Data retention", "data-retention"},
+		{"4. Cookies", "cookies"},
+		{"5. Cookies", "cookies"},
+		{"4.1 Cookies & co.", "cookies-co"},
+		{"(b) Your rights", "your-rights"},
+		{"IV. Don’t", "dont"},
+		{"§ 7 Haftung", "haftung"},
+		{"2024 changes", "2024-changes"},
+		{"I agree", "i-agree"},
+		{"12.", "12"},
+		{"隐私政策", "隐私政策"},
+		{"سياسة الخصوصية", "سياسة-الخصوصية"},
+		{"Überblick", "überblick"},
+		{"U\u0308berblick", "überblick"},
+		{"!!!", "clause"},
+		{"", "clause"},
+		{"one two three four five six seven eight nine ten eleven twelve thirteen fourteen", "one-two-three-four-five-six-seven-eight-nine-ten-eleven-twelve"},
+	} {
+		if have := policy.Slug(c.title); have != c.want {
+			t.Errorf("%q: have %q, want %q", c.title, have, c.want)
+		}
+	}
+}
+
+func FuzzTake(f *testing.F) {
+	for _, c := range cuts {
+		f.Add(c.text, uint8(0))
+	}
+	f.Fuzz(func(t *testing.T, text string, rules uint8) {
+		file, problem := source.Parse("f.md", []byte(text))
+		if problem != nil || len(text) > 4000 {
+			t.Skip()
+		}
+		r := policy.Markdown{}
+		if rules&1 > 0 {
+			r.HTML = "sanitize"
+		}
+		if rules&2 > 0 {
+			r.DeadLinks, r.Images = "keep", "link"
+		}
+		b, problems := policy.NewPress(1<<16).Take(file, 0, r)
+		checkClauses(t, "fuzzed", string(file.Text), b)
+		lines := strings.Count(string(file.Text), "\n") + 1
+		for _, p := range problems {
+			if p.Line < 1 || p.Line > lines || p.Col < 1 || p.Col > len([]rune(file.Line(p.Line)))+1 {
+				t.Errorf("%v is not in the file", p.Pos)
+			}
+		}
+		html, end := b.HTML(nil, setting)
+		if end > len(html) {
+			t.Errorf("the heading ends at %d of %d", end, len(html))
+		}
+		b.Plain(nil, setting)
+	})
+}

@@ -1,0 +1,20 @@
+package policy
+
+// For the tests in policy_test: what a text looks like cut into blocks, and
+// in one block.
+
+func Cut(text []byte) (blocks []string) {
+	at := 0
+	for _, end := range blockEnds(text) {
+		blocks = append(blocks, string(text[at:end]))
+		at = end
+	}
+	return blocks
+}
+
+func (p *Press) Loose(stretch string) (html, plain string, holes, heads, links int) {
+	b := p.set([]byte(stretch))
+	return string(b.html.text), string(b.plain.text), len(b.html.holes), len(b.heads), len(b.links)
+}
+
+var Slug = slug

@@ -1,0 +1,248 @@
+package policy
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/toml"
+)
+
+// A Library is all policies of a site, and the way to their texts. It may be
+// used by several goroutines.
+type Library struct {
+	Policies []*Policy // by slug
+
+	fsys   fs.FS
+	folder string
+	press  *Press
+	zone   *time.Location
+
+	mu   sync.Mutex
+	ids  map[*Text]map[string]bool // the clauses of texts that others link into
+	late [4]bodyOf                 // the bodies taken in last: a page, its Markdown and its plain text are drawn in a row
+	turn int
+}
+
+type bodyOf struct {
+	text *Text
+	body *Body
+}
+
+// Policy gives the policy with a slug, or nil.
+func (l *Library) Policy(slug string) *Policy {
+	for _, p := range l.Policies {
+		if p.Slug == slug {
+			return p
+		}
+	}
+	return nil
+}
+
+// Body reads a text and takes it in. The error is one of reading, or says that
+// the file is not the one that was loaded any more.
+func (l *Library) Body(t *Text) (*Body, error) {
+	l.mu.Lock()
+	for _, late := range l.late {
+		if late.text == t {
+			l.mu.Unlock()
+			return late.body, nil
+		}
+	}
+	l.mu.Unlock()
+	b, err := l.read(t)
+	if err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.late[l.turn%len(l.late)] = bodyOf{t, b}
+	l.turn++
+	return b, nil
+}
+
+func (l *Library) read(t *Text) (*Body, error) {
+	raw, err := fs.ReadFile(l.fsys, t.File)
+	if err != nil {
+		return nil, err
+	}
+	f, problem := source.Parse(t.File, raw)
+	if problem != nil {
+		return nil, fmt.Errorf("%v", problem)
+	}
+	_, _, start, _ := splitMatter(f)
+	if sha256.Sum256(f.Text[start:]) != t.Digest {
+		return nil, fmt.Errorf("read %s: the file changed meanwhile; run the command again", t.File)
+	}
+	b, _ := l.press.Take(f, start, t.Version.Policy.Rules)
+	return b, nil
+}
+
+// ReadFile reads a file that a text shows or links to, by its path in the
+// site.
+func (l *Library) ReadFile(name string) ([]byte, error) { return fs.ReadFile(l.fsys, name) }
+
+// Has reports whether a text has a clause with an id. The text is read when it
+// is first asked about.
+func (l *Library) Has(t *Text, id string) bool {
+	l.mu.Lock()
+	ids, ok := l.ids[t]
+	l.mu.Unlock()
+	if !ok {
+		if b, err := l.Body(t); err == nil {
+			ids = b.known
+		}
+		l.mu.Lock()
+		l.ids[t] = ids
+		l.mu.Unlock()
+	}
+	return ids[id]
+}
+
+// A Target is what a link to a file of the site leads to.
+type Target struct {
+	Policy  *Policy
+	Version *Version // nil: the policy as such, whichever version is in force
+	Lang    string   // the language that the link names, or empty
+	Clause  string   // id of a clause, or empty
+	File    string   // path in the site of a file that is no policy; then Policy is nil
+}
+
+// Resolve follows a link of a text to a file of the site, by its path from the
+// text. It is false when there is no such file; whether the target has the
+// clause is not asked.
+func (l *Library) Resolve(t *Text, dest string) (Target, bool) {
+	file, clause, _ := strings.Cut(dest, "#")
+	file, _, _ = strings.Cut(file, "?")
+	file, err := url.PathUnescape(file)
+	if err != nil {
+		return Target{}, false
+	}
+	clause, err = url.PathUnescape(clause)
+	if err != nil {
+		return Target{}, false
+	}
+	name := path.Join(path.Dir(t.File), file)
+	rel, ok := strings.CutPrefix(name, l.folder+"/")
+	if !ok {
+		return Target{}, false
+	}
+	dir, base, nested := strings.Cut(rel, "/")
+	stem, isText := strings.CutSuffix(base, ".md")
+	if !nested {
+		stem, isText = strings.CutSuffix(dir, ".md")
+		if p := l.Policy(stem); p != nil {
+			return Target{Policy: p, Clause: clause}, true
+		}
+		if s, lang := splitLanguage(stem); isText && lang != "" && l.Policy(s) != nil {
+			return Target{Policy: l.Policy(s), Lang: lang, Clause: clause}, true
+		}
+		return l.attached(name)
+	}
+	p := l.Policy(dir)
+	switch {
+	case p != nil && base == "policy.toml":
+		return Target{Policy: p, Clause: clause}, true
+	case p != nil && isText:
+		id, lang := splitLanguage(stem)
+		v := p.Version(id)
+		if v == nil || lang != "" && v.In(lang) == nil {
+			return Target{}, false
+		}
+		return Target{Policy: p, Version: v, Lang: lang, Clause: clause}, true
+	}
+	return l.attached(name)
+}
+
+func (l *Library) attached(name string) (Target, bool) {
+	if info, err := fs.Stat(l.fsys, name); err != nil || !info.Mode().IsRegular() {
+		return Target{}, false
+	}
+	return Target{File: name}, true
+}
+
+// Newest gives the newest of the versions that has the clause, preferring the
+// text in a language; nil when none has it. A link to a clause that later
+// versions gave up still leads to where it last stood.
+func (l *Library) Newest(versions []*Version, clause, lang string) *Version {
+	for _, v := range slices.Backward(versions) {
+		t := v.In(lang)
+		if t == nil {
+			t = v.Authoritative()
+		}
+		if l.Has(t, clause) {
+			return v
+		}
+	}
+	return nil
+}
+
+// checkRefs judges the links of a text to other files.
+func (l *Library) checkRefs(t *Text) source.Problems {
+	var problems source.Problems
+	rules := t.Version.Policy.Rules
+	for _, r := range t.Facts.Refs {
+		if rules.DeadLinks == "keep" && !r.Image || rules.Images == "link" && r.Image {
+			continue
+		}
+		target, ok := l.Resolve(t, r.Dest)
+		switch {
+		case !ok:
+			problems = append(problems, source.NewProblem(r.Pos, "dead-link",
+				fmt.Sprintf("the link to %q leads nowhere", r.Dest), l.elsewhere(t, r.Dest)))
+		case target.Clause != "" && target.Policy != nil && !l.hasClause(target):
+			problems = append(problems, source.NewProblem(r.Pos, "dead-link",
+				fmt.Sprintf("the link to %q leads nowhere: no version of %q has a clause %q", r.Dest, target.Policy.Slug, target.Clause),
+				"look up the id on the policy's page (the sign beside each heading links to it), or leave the # away"))
+		}
+	}
+	return problems
+}
+
+func (l *Library) hasClause(t Target) bool {
+	if t.Version == nil {
+		return l.Newest(t.Policy.Versions, t.Clause, t.Lang) != nil
+	}
+	text := t.Version.In(t.Lang)
+	if text == nil {
+		text = t.Version.Authoritative()
+	}
+	return l.Has(text, t.Clause)
+}
+
+// elsewhere tells what to do about a link to a file that is not there.
+func (l *Library) elsewhere(t *Text, dest string) string {
+	var there []string
+	up := "../"
+	if path.Dir(t.File) == l.folder {
+		up = ""
+	}
+	for _, p := range l.Policies {
+		there = append(there, up+p.Slug+".md")
+	}
+	file, _, _ := strings.Cut(dest, "#")
+	if near := toml.Nearest(file, there); near != "" && near != file {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return "paths go from the file that holds the link; from here the policies are: " + strings.Join(there, " ")
+}
+
+// facts takes in a file's text and tells what Load has to know of it.
+func (p *Press) facts(f *source.File, start int, rules Markdown) (Facts, source.Problems) {
+	b, problems := p.Take(f, start, rules)
+	return Facts{
+		Digest: sha256.Sum256(f.Text[start:]),
+		Title:  strings.TrimSpace(b.Title()),
+		Refs:   b.Refs(),
+	}, problems
+}
+
+func blank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }

@@ -1,0 +1,407 @@
+package policy
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/toml"
+)
+
+// Options say how to load policies.
+type Options struct {
+	Folder   string         // where they are: content
+	Language string         // the site's language: authoritative where policy.toml names none
+	Reserved []string       // slugs that the site's own addresses take
+	Zone     *time.Location // in which days begin
+	Rules    Markdown       // what texts may hold, where policy.toml does not say
+	Press    *Press
+	Memory   *Memory // what was learned the last time; Load brings it up to date. May be nil
+
+	// Each does a thing for every i below n, side by side or one after the
+	// other. Nil is one after the other.
+	Each func(n int, do func(i int))
+}
+
+// reservedIDs are what an address holds in the place of a version's id.
+var reservedIDs = []string{"archive", "redline", "draft"}
+
+// A loader is the state of one Load.
+type loader struct {
+	Options
+	fsys     fs.FS
+	files    []*versionFile
+	shelves  map[string]*shelf
+	problems source.Problems
+}
+
+// A shelf is a policy while its files are being found.
+type shelf struct {
+	slug  string
+	dir   string // its folder, or empty for the short form
+	toml  string // its policy.toml, or empty
+	short string // the file of the short form, or empty
+	files []*versionFile
+	wrong bool // a file was found that is none of them, for a reason that is a problem
+
+	settings Settings
+	language string
+	rules    Markdown
+}
+
+// A versionFile is a file that holds a version in one language.
+type versionFile struct {
+	name     string
+	id, lang string // as the name says; lang is empty for the authoritative one
+	shelf    *shelf
+	info     fs.FileInfo
+
+	matter   Matter
+	facts    Facts
+	problems source.Problems
+	failed   bool // nothing else can be said of it
+}
+
+// Load reads the policies of a site. All problems of all files are given
+// together; with any, the library is nil.
+func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
+	if o.Each == nil {
+		o.Each = func(n int, do func(int)) {
+			for i := range n {
+				do(i)
+			}
+		}
+	}
+	l := &loader{Options: o, fsys: fsys, shelves: map[string]*shelf{}}
+	l.find()
+	for _, s := range l.sorted() {
+		l.settings(s)
+	}
+	l.Each(len(l.files), func(i int) { l.read(l.files[i]) })
+	for _, f := range l.files {
+		l.problems = append(l.problems, f.problems...)
+	}
+	lib := &Library{fsys: fsys, folder: o.Folder, press: o.Press, zone: o.Zone, ids: map[*Text]map[string]bool{}}
+	for _, s := range l.sorted() {
+		if p := l.policy(s); p != nil {
+			lib.Policies = append(lib.Policies, p)
+		}
+	}
+	l.formerly(lib.Policies)
+	l.languageNames(lib.Policies)
+	if len(l.problems) == 0 { // a link to a file that has a problem would look dead
+		for _, p := range lib.Policies {
+			for _, v := range p.Versions {
+				for _, t := range v.Texts {
+					l.problems = append(l.problems, lib.checkRefs(t)...)
+				}
+			}
+		}
+	}
+	l.remember()
+	if len(l.problems) > 0 {
+		return nil, l.problems.Sort()
+	}
+	return lib, nil
+}
+
+func (l *loader) problem(at source.Pos, code, what, do string) {
+	l.problems = append(l.problems, source.NewProblem(at, code, what, do))
+}
+
+func (l *loader) sorted() []*shelf {
+	out := make([]*shelf, 0, len(l.shelves))
+	for _, s := range l.shelves {
+		out = append(out, s)
+	}
+	slices.SortFunc(out, func(a, b *shelf) int { return strings.Compare(a.slug, b.slug) })
+	return out
+}
+
+// find looks for policies and the files of their versions.
+func (l *loader) find() {
+	entries, err := fs.ReadDir(l.fsys, l.Folder)
+	if err != nil || len(entries) == 0 {
+		l.problem(source.In(l.Folder), "no-policies", fmt.Sprintf("the folder %q holds no policies", l.Folder),
+			"start one with: privgen new privacy")
+		return
+	}
+	for _, e := range entries {
+		name := path.Join(l.Folder, e.Name())
+		if skip(e.Name()) {
+			continue
+		}
+		info, ok := l.stat(name, e)
+		if !ok {
+			continue
+		}
+		switch stem, isText := strings.CutSuffix(e.Name(), ".md"); {
+		case info.IsDir():
+			l.findVersions(l.shelf(e.Name(), name), name)
+		case isText:
+			slug, lang := splitLanguage(stem)
+			s := l.shelf(slug, name)
+			if lang == "" {
+				s.short = name
+			}
+			l.add(s, &versionFile{name: name, lang: lang, info: info})
+		}
+	}
+	if len(l.shelves) == 0 && len(l.problems) == 0 {
+		l.problem(source.In(l.Folder), "no-policies", fmt.Sprintf("the folder %q holds no policies", l.Folder),
+			"start one with: privgen new privacy")
+	}
+}
+
+// skip tells names that are not part of a site: hidden files, shared passages
+// and data, what editors leave behind.
+func skip(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || strings.HasSuffix(name, "~") || strings.HasPrefix(name, "#")
+}
+
+func (l *loader) stat(name string, e fs.DirEntry) (fs.FileInfo, bool) {
+	info, err := e.Info()
+	if err == nil && e.Type()&fs.ModeSymlink != 0 {
+		info, err = fs.Stat(l.fsys, name)
+	}
+	if err != nil {
+		l.problems = append(l.problems, source.ReadProblem(name, err))
+	}
+	return info, err == nil
+}
+
+func (l *loader) shelf(slug, name string) *shelf {
+	s := l.shelves[slug]
+	if s == nil {
+		if p := checkSlug(source.In(name), "name", slug, l.Reserved); p != nil {
+			l.problems = append(l.problems, p)
+		}
+		s = &shelf{slug: slug}
+		l.shelves[slug] = s
+	}
+	return s
+}
+
+func (l *loader) add(s *shelf, f *versionFile) {
+	f.shelf = s
+	s.files = append(s.files, f)
+	l.files = append(l.files, f)
+}
+
+func (l *loader) findVersions(s *shelf, dir string) {
+	s.dir = dir
+	entries, err := fs.ReadDir(l.fsys, dir)
+	if err != nil {
+		l.problems = append(l.problems, source.ReadProblem(dir, err))
+		s.wrong = true
+		return
+	}
+	for _, e := range entries {
+		name := path.Join(dir, e.Name())
+		stem, isText := strings.CutSuffix(e.Name(), ".md")
+		id, lang := splitLanguage(stem)
+		switch {
+		case e.Name() == "policy.toml":
+			s.toml = name
+		case skip(e.Name()) || !isText || id == "draft":
+		default:
+			if p := checkSlug(source.In(name), "version", id, reservedIDs); p != nil {
+				l.problems = append(l.problems, p)
+				s.wrong = true
+				continue
+			}
+			info, ok := l.stat(name, e)
+			if !ok {
+				s.wrong = true
+				continue
+			}
+			l.add(s, &versionFile{name: name, id: id, lang: lang, info: info})
+		}
+	}
+}
+
+// splitLanguage parts a file's stem into its name and a language tag:
+// 2026-01-01.pt-BR. A last part that is no language belongs to the name.
+func splitLanguage(stem string) (name, lang string) {
+	i := strings.LastIndexByte(stem, '.')
+	if i <= 0 || !isLanguage(stem[i+1:]) {
+		return stem, ""
+	}
+	return stem[:i], stem[i+1:]
+}
+
+func isLanguage(tag string) bool {
+	if len(tag) < 2 || tag[0] >= '0' && tag[0] <= '9' {
+		return false
+	}
+	_, err := language.Parse(tag)
+	return err == nil
+}
+
+// settings reads a policy's policy.toml.
+func (l *loader) settings(s *shelf) {
+	s.language, s.rules = l.Language, l.Rules
+	s.settings.Kind = "other"
+	if s.toml == "" {
+		return
+	}
+	raw, err := fs.ReadFile(l.fsys, s.toml)
+	if err != nil {
+		l.problems = append(l.problems, source.ReadProblem(s.toml, err))
+		return
+	}
+	f, problem := source.Parse(s.toml, raw)
+	if problem != nil {
+		l.problems = append(l.problems, problem)
+		return
+	}
+	places, problems := toml.Decode(f, 0, len(f.Text), &s.settings)
+	l.problems = append(l.problems, problems...)
+	if s.settings.Language != "" {
+		l.checkTag(s.settings.Language, places.Value("language"))
+		s.language = s.settings.Language
+	}
+	for tag := range s.settings.Translations {
+		l.checkTag(tag, places.Key("translations", tag))
+	}
+	for i, slug := range s.settings.Formerly {
+		if p := checkSlug(places.Value("formerly", fmt.Sprint(i)), "former name", slug, l.Reserved); p != nil {
+			l.problems = append(l.problems, p)
+		}
+	}
+	s.rules = s.settings.Markdown.over(l.Rules)
+}
+
+// checkTag holds a language tag to its canonical form, so that one language
+// has one address.
+func (l *loader) checkTag(tag string, at source.Pos) {
+	t, err := language.Parse(tag)
+	switch {
+	case err != nil:
+		l.problem(at, "bad-language", fmt.Sprintf("%q is not a language", tag), "write a BCP 47 tag, such as de, en-GB or zh-Hant")
+	case t.String() != tag:
+		l.problem(at, "bad-language", fmt.Sprintf("the language %q is written %q", tag, t), fmt.Sprintf("write %s", t))
+	}
+}
+
+// read takes in the file of a version. It runs beside others and touches
+// nothing but f.
+func (l *loader) read(f *versionFile) {
+	if known, ok := l.Memory.recall(f.name, f.info, f.shelf.rules); ok {
+		f.matter, f.facts = known.Matter, known.Facts
+		return
+	}
+	fail := func(p *source.Problem) {
+		f.problems, f.failed = append(f.problems, p), true
+	}
+	if f.info.Size() > source.MaxSize {
+		fail(source.TooLarge(f.name, f.info.Size()))
+		return
+	}
+	raw, err := fs.ReadFile(l.fsys, f.name)
+	if err != nil {
+		fail(source.ReadProblem(f.name, err))
+		return
+	}
+	file, problem := source.Parse(f.name, raw)
+	if problem != nil {
+		fail(problem)
+		return
+	}
+	matter, _, start, problems := readMatter(file)
+	f.matter, f.problems = matter, problems
+	if len(problems) > 0 {
+		f.failed = true
+	}
+	facts, problems := l.Press.facts(file, start, f.shelf.rules)
+	f.facts, f.problems = facts, append(f.problems, problems...)
+}
+
+// place gives where a key stands in the front matter of a file that may have
+// been recalled and not read.
+func (l *loader) place(name, key string) source.Pos {
+	raw, err := fs.ReadFile(l.fsys, name)
+	if err != nil {
+		return source.In(name)
+	}
+	f, problem := source.Parse(name, raw)
+	if problem != nil {
+		return source.In(name)
+	}
+	_, places, _, _ := readMatter(f)
+	if places == nil || !places.Has(key) {
+		return source.In(name)
+	}
+	return places.Value(key)
+}
+
+// remember keeps what was learned of the files that have no problem.
+func (l *loader) remember() {
+	if l.Memory == nil {
+		return
+	}
+	l.Memory.files = make(map[string]remembered, len(l.files))
+	for _, f := range l.files {
+		if len(f.problems) == 0 {
+			l.Memory.files[f.name] = remembered{f.info.Size(), f.info.ModTime().UnixNano(), f.shelf.rules, f.matter, f.facts}
+		}
+	}
+}
+
+// formerly sees to it that a name a policy once had is nobody else's.
+func (l *loader) formerly(policies []*Policy) {
+	owner := map[string]*Policy{}
+	for _, p := range policies {
+		owner[p.Slug] = p
+	}
+	for _, p := range policies {
+		for _, slug := range p.Settings.Formerly {
+			if o := owner[slug]; o != nil {
+				l.problem(source.In(p.File), "name-taken", fmt.Sprintf("the former name %q is the name of %q", slug, o.File),
+					"a former name leads to this policy, so no other can have it; rename one of them")
+			}
+			owner[slug] = p
+		}
+	}
+}
+
+// languageNames keeps the names of languages free in which there are texts:
+// the pages in them stand under /LANG/.
+func (l *loader) languageNames(policies []*Policy) {
+	first := map[string]string{} // the file of a text, by language
+	for _, p := range policies {
+		for _, v := range p.Versions {
+			for _, t := range v.Texts {
+				if first[t.Lang] == "" && t.Lang != l.Language {
+					first[t.Lang] = t.File
+				}
+			}
+		}
+	}
+	for _, p := range policies {
+		for _, slug := range append([]string{p.Slug}, p.Settings.Formerly...) {
+			if file := first[slug]; file != "" {
+				l.problem(source.In(p.File), "reserved-name",
+					fmt.Sprintf("the name %q is where pages in that language stand, such as that of %s", slug, file),
+					"rename the policy")
+			}
+		}
+	}
+}
+
+// when gives the date of a version: what its front matter says, else what its
+// id says.
+func (l *loader) when(f *versionFile) (day.Date, bool) {
+	if !f.matter.Effective.IsZero() {
+		return f.matter.Effective, true
+	}
+	d, ok := idDay(f.id)
+	return day.On(d), ok
+}

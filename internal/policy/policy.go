@@ -1,0 +1,174 @@
+// Package policy holds policies and their versions: what the files of a site
+// say, checked, and the texts set as HTML.
+//
+// Its fundamental types are Policy, one document with a history, and Version,
+// one frozen text of it with the day it takes effect. A Body is a version's
+// text taken in, a Press what sets it.
+//
+// # Files
+//
+// A policy is a folder of content, or a file of its own when it has a single
+// version. A folder holds an optional policy.toml and the versions: the file's
+// name is the version's id, with a language tag before .md for a translation.
+//
+//	content/privacy/policy.toml
+//	content/privacy/2026-01-01.md      a version
+//	content/privacy/2026-01-01.de.md   its German translation
+//	content/cookies.md                 the short form
+//
+// Names that begin with a dot or an underscore are not policies, nor are
+// drafts (draft.md, draft.de.md), nor what editors leave behind (names that
+// end in ~). A file that is no text (an image, a PDF) is not a version; texts
+// may show it or link to it.
+//
+// # Dates
+//
+// A version takes effect at an instant: the one its front matter gives, or the
+// beginning of its day in the site's time zone (see package day). Without
+// either, the day in its file name counts. Versions are in the order in which
+// they take effect, those of one instant in the order of their ids, which then
+// must tell it: 2026-01-01, 2026-01-01.2.
+//
+// How versions stand at an instant (Policy.At) depends on that instant alone:
+// those published by then are there, and the last that has taken effect is in
+// force.
+//
+// # Translations
+//
+// A translation belongs to a version and can say nothing about its dates that
+// the original does not say. One language of a policy is authoritative: the
+// site's, unless policy.toml names another.
+//
+// # Clauses
+//
+// A clause is a heading and the text under it, up to the next heading; every
+// byte of a text belongs to exactly one clause. Its id is the one the author
+// gives, {#retention}, or is made of the heading's words without their number,
+// so that renumbering moves no address. Ids are unique in a text.
+//
+// # Markdown
+//
+// CommonMark with tables, strikethrough, bare addresses, footnotes, definition
+// lists and ids of headings. Raw HTML is a problem, save <br>, which tables
+// cannot do without; see Markdown for what can be let in.
+//
+// A text is cut into blocks that render alone as they do in their text, and
+// the Press keeps blocks, so that what many versions share is set once.
+package policy
+
+import (
+	"strings"
+	"time"
+)
+
+// A Policy is one document with a history.
+type Policy struct {
+	Slug     string
+	Settings Settings
+	Language string     // the authoritative one, a BCP 47 tag
+	Versions []*Version // in the order in which they take effect; at least one
+	Rules    Markdown   // what its texts may hold
+	File     string     // policy.toml, or the only version, or the folder
+}
+
+// Settings is a policy.toml.
+type Settings struct {
+	Title        string                 `toml:"title" doc:"The policy's name; without it, the title of its newest text."`
+	Kind         string                 `toml:"kind" enum:"privacy,cookies,terms,other" default:"other" doc:"What the policy is about. Links to privacy policies and terms of service say so to programs."`
+	Description  string                 `toml:"description" doc:"A sentence for the home page and for search engines."`
+	Order        int                    `toml:"order" doc:"Place on the home page: lower comes first."`
+	Language     string                 `toml:"language" doc:"The authoritative language, a BCP 47 tag; without it, the site's."`
+	Formerly     []string               `toml:"formerly" doc:"Slugs that the policy had before. Their addresses lead here."`
+	Markdown     Markdown               `toml:"markdown" doc:"What the texts of this policy may hold, where that differs from the site."`
+	Translations map[string]Translation `toml:"translations" doc:"The policy's name and description in other languages, by language tag."`
+}
+
+// A Translation is a table of [translations].
+type Translation struct {
+	Title       string `toml:"title" doc:"The policy's name in this language."`
+	Description string `toml:"description" doc:"A sentence for the home page and for search engines, in this language."`
+}
+
+// Markdown says what texts may hold. In each, nothing said is the strict way.
+type Markdown struct {
+	HTML      string `toml:"html" enum:"refuse,sanitize" doc:"Raw HTML in a text is a problem (refuse), or is let in after what could do harm is taken out (sanitize)."`
+	DeadLinks string `toml:"dead_links" enum:"refuse,keep" doc:"A link that leads nowhere is a problem (refuse), or is shown as plain text (keep), for texts that may not be changed any more."`
+	Images    string `toml:"images" enum:"refuse,link" doc:"An image on another host is a problem (refuse), or becomes a link to it (link). Pages never load anything from another host."`
+}
+
+// over gives the rules m with what is not said taken from site.
+func (m Markdown) over(site Markdown) Markdown {
+	for _, f := range []struct{ own, site *string }{
+		{&m.HTML, &site.HTML}, {&m.DeadLinks, &site.DeadLinks}, {&m.Images, &site.Images},
+	} {
+		if *f.own == "" {
+			*f.own = *f.site
+		}
+	}
+	return m
+}
+
+// Title gives the policy's name in a language: what policy.toml says, else the
+// title of its newest text in that language, else the name in the
+// authoritative language, else one made of the slug.
+func (p *Policy) Title(lang string) string {
+	if t := p.Settings.Translations[lang].Title; t != "" {
+		return t
+	}
+	if lang == p.Language && p.Settings.Title != "" {
+		return p.Settings.Title
+	}
+	for i := len(p.Versions) - 1; i >= 0; i-- {
+		if t := p.Versions[i].In(lang); t != nil && t.Facts.Title != "" {
+			return t.Facts.Title
+		}
+	}
+	if lang != p.Language {
+		return p.Title(p.Language)
+	}
+	words := strings.NewReplacer("-", " ", "_", " ", ".", " ").Replace(p.Slug)
+	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+// Description gives the policy's description in a language, or nothing.
+func (p *Policy) Description(lang string) string {
+	if lang == p.Language {
+		return p.Settings.Description
+	}
+	return p.Settings.Translations[lang].Description
+}
+
+// Languages gives the languages in which the policy has texts, the
+// authoritative one first.
+func (p *Policy) Languages() []string {
+	out := []string{p.Language}
+	for _, v := range p.Versions {
+		for _, t := range v.Texts[1:] {
+			if !contains(out, t.Lang) {
+				out = append(out, t.Lang)
+			}
+		}
+	}
+	return out
+}
+
+// Version gives the version with an id, or nil.
+func (p *Policy) Version(id string) *Version {
+	for _, v := range p.Versions {
+		if v.ID == id {
+			return v
+		}
+	}
+	return nil
+}
+
+// NextOf gives the first instant after now at which a page of any of the
+// policies changes by itself; see Policy.Next.
+func NextOf(policies []*Policy, now time.Time) (at time.Time, v *Version, ok bool) {
+	for _, p := range policies {
+		if t, w, there := p.Next(now); there && (!ok || t.Before(at)) {
+			at, v, ok = t, w, true
+		}
+	}
+	return at, v, ok
+}

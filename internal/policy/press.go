@@ -1,0 +1,221 @@
+package policy
+
+import (
+	"bytes"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// A Press sets Markdown. It keeps the blocks that it set lately, so that a
+// stretch of text that many versions share is parsed and rendered once. It is
+// safe for several goroutines; the zero Press is not ready, use NewPress.
+type Press struct {
+	plain goldmark.Markdown // for blocks that hold nothing like an address
+	links goldmark.Markdown // the same, and finds bare addresses: a quarter slower
+
+	mu       sync.RWMutex
+	now, old map[string]*block // two generations: what was asked for since the last turn, and before it
+	size     int               // bytes that the blocks in now hold
+	limit    int               // size at which a generation ends
+}
+
+// NewPress makes a press that keeps about the given number of bytes.
+func NewPress(keep int) *Press {
+	return &Press{
+		plain: newMarkdown(extension.Table, extension.Strikethrough, extension.Footnote, extension.DefinitionList),
+		links: newMarkdown(extension.Table, extension.Strikethrough, extension.Footnote, extension.DefinitionList, extension.Linkify),
+		now:   map[string]*block{},
+		limit: keep / 2,
+	}
+}
+
+func newMarkdown(with ...goldmark.Extender) goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithExtensions(with...),
+		goldmark.WithParserOptions(parser.WithHeadingAttribute()),
+		goldmark.WithRendererOptions(
+			html.WithEastAsianLineBreaks(html.EastAsianLineBreaksSimple),
+			renderer.WithNodeRenderers(util.Prioritized(setter{}, 100)),
+		),
+	)
+}
+
+// A block is a stretch of Markdown set in type, with holes where its pages
+// differ: ids, addresses and the program's own words.
+type block struct {
+	html  sheet
+	plain sheet
+	heads []head
+	links []link
+	flaws []flaw
+}
+
+// A sheet is text with holes.
+type sheet struct {
+	text  []byte
+	holes []hole
+}
+
+type hole struct {
+	at   int // offset in the sheet's text
+	kind holeKind
+	n    int // which head or link, by kind
+}
+
+type holeKind uint8
+
+const (
+	holeID         holeKind = iota // the id of a head, for an attribute
+	holeAnchor                     // the link beside a heading's words
+	holeHeadingEnd                 // a top-level heading is complete here
+	holeLink                       // the opening tag of a link that has to be resolved
+	holeLinkEnd                    // its closing tag
+	holeImage                      // an image, whole
+	holeAddress                    // the address of a link, in plain text
+	holeTable                      // the word for a table
+	holeFootnotes                  // the word for the footnotes
+	holeBack                       // the words for the way back from a footnote
+)
+
+// A head is a heading as it stands in a block.
+type head struct {
+	at    int // offset in the block of the line that the heading begins on
+	level int
+	top   bool // not inside a quote or list: it begins a clause
+	title string
+	id    string // explicit, or empty
+}
+
+// A link is a link or image whose address depends on where its text stands.
+type link struct {
+	at    int // offset in the block
+	dest  string
+	title string
+	alt   string // of an image
+	image bool
+}
+
+// A flaw is something in a block that a text may not hold.
+type flaw struct {
+	at   int
+	code string // raw-html, heading-attribute
+	text string // what it is
+}
+
+// set gives the block of a stretch of text, from the press's memory if it has
+// been set lately.
+func (p *Press) set(stretch []byte) *block {
+	p.mu.RLock()
+	b, ok := p.now[string(stretch)]
+	if !ok {
+		b = p.old[string(stretch)]
+	}
+	p.mu.RUnlock()
+	if ok {
+		return b
+	}
+	if b == nil {
+		b = p.compose(stretch)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.size > p.limit {
+		p.old, p.now, p.size = p.now, make(map[string]*block, len(p.now)), 0
+	}
+	p.now[string(stretch)] = b
+	p.size += len(stretch) + cap(b.html.text) + cap(b.plain.text) + 32*cap(b.html.holes) + 32*cap(b.plain.holes) + 100*(1+len(b.heads)+len(b.links))
+	return b
+}
+
+// compose parses a stretch and sets it, as HTML and as plain text.
+func (p *Press) compose(stretch []byte) *block {
+	// What is set outlives the text it was found in, so it must not hold on to it.
+	stretch = bytes.Clone(stretch)
+	md := p.plain
+	if bytes.Contains(stretch, []byte("://")) || bytes.Contains(stretch, []byte("www.")) || bytes.IndexByte(stretch, '@') >= 0 {
+		md = p.links
+	}
+	doc := md.Parser().Parse(text.NewReader(stretch))
+	w := &page{block: &block{}, source: stretch, index: map[ast.Node]int{}}
+	if err := md.Renderer().Render(w, stretch, doc); err != nil {
+		panic("privgen: internal error: setting Markdown: " + err.Error())
+	}
+	w.setPlain(doc)
+	w.html.text = bytes.Clone(w.html.text)
+	w.plain.text = bytes.Clone(w.plain.text)
+	return w.block
+}
+
+// A page is a block while it is being set. It is the writer that goldmark's
+// renderer writes to, so that the functions of setter find it and note holes.
+type page struct {
+	*block
+	source []byte
+	index  map[ast.Node]int // which head or link a node is
+}
+
+func (w *page) Write(p []byte) (int, error) {
+	w.html.text = append(w.html.text, p...)
+	return len(p), nil
+}
+
+func (w *page) WriteString(s string) (int, error) {
+	w.html.text = append(w.html.text, s...)
+	return len(s), nil
+}
+
+func (w *page) WriteByte(c byte) error {
+	w.html.text = append(w.html.text, c)
+	return nil
+}
+
+func (w *page) WriteRune(r rune) (int, error) {
+	n := len(w.html.text)
+	w.html.text = utf8.AppendRune(w.html.text, r)
+	return len(w.html.text) - n, nil
+}
+
+func (w *page) Available() int { return 1 << 20 }
+func (w *page) Buffered() int  { return 0 }
+func (w *page) Flush() error   { return nil }
+
+func (w *page) hole(kind holeKind, n int) {
+	w.html.holes = append(w.html.holes, hole{len(w.html.text), kind, n})
+}
+
+func (w *page) flaw(n ast.Node, code, text string) {
+	w.flaws = append(w.flaws, flaw{w.pos(n.Pos()), code, text})
+}
+
+// setter renders the nodes that goldmark would render otherwise than a policy
+// page needs them.
+type setter struct{}
+
+func (s setter) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	for kind, set := range map[ast.NodeKind]func(w *page, n ast.Node, entering bool) ast.WalkStatus{
+		ast.KindHeading:           setHeading,
+		ast.KindLink:              setLink,
+		ast.KindAutoLink:          setAutoLink,
+		ast.KindImage:             setImage,
+		ast.KindRawHTML:           setRawHTML,
+		ast.KindHTMLBlock:         setHTMLBlock,
+		east.KindTable:            setTable,
+		east.KindTableCell:        setCell,
+		east.KindFootnoteBacklink: setBacklink,
+		east.KindFootnoteList:     setFootnotes,
+	} {
+		reg.Register(kind, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+			return set(w.(*page), n, entering), nil
+		})
+	}
+}

@@ -1,0 +1,62 @@
+package policy
+
+import (
+	"bytes"
+	"regexp"
+
+	"github.com/microcosm-cc/bluemonday"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// sanitize takes out of dst[begin:] what raw HTML could do harm with, and
+// closes what it left open, so that an author's slip cannot swallow the page
+// around the text. The title's end moves with it.
+func sanitize(dst []byte, begin, title int) ([]byte, int) {
+	allowed := allowed()
+	out := dst[:begin:begin]
+	out = append(out, balance(allowed.SanitizeBytes(dst[begin:title]))...)
+	end := len(out)
+	return append(out, balance(allowed.SanitizeBytes(dst[title:]))...), end
+}
+
+// allowed is what a text may hold: the elements of documents, and what privgen
+// itself sets. No style, no script, no form, nothing loaded from elsewhere.
+func allowed() *bluemonday.Policy {
+	p := bluemonday.NewPolicy()
+	p.AllowStandardURLs()
+	p.AllowURLSchemes(schemes...)
+	p.AllowRelativeURLs(true)
+	p.RequireNoFollowOnLinks(false)
+	p.AllowLists()
+	p.AllowTables()
+	p.AllowElements("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "code", "em", "strong",
+		"b", "i", "u", "s", "del", "ins", "sub", "sup", "small", "mark", "abbr", "cite", "q", "dfn", "kbd", "samp", "var",
+		"span", "div", "section", "details", "summary", "figure", "figcaption", "time", "wbr", "bdi", "bdo")
+	p.AllowAttrs("href", "title").OnElements("a")
+	p.AllowAttrs("alt", "src").OnElements("img")
+	p.AllowAttrs("id", "lang", "dir").Globally()
+	p.AllowAttrs("title").OnElements("abbr", "dfn")
+	p.AllowAttrs("open").OnElements("details")
+	p.AllowAttrs("datetime").Matching(regexp.MustCompile(`^[0-9T:.+\-Z]+$`)).OnElements("time", "ins", "del")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(?:anchor|table|left|center|right|footnotes|footnote-ref|back)$`)).Globally()
+	p.AllowAttrs("role").Matching(regexp.MustCompile(`^(?:group|doc-endnotes|doc-noteref|doc-backlink)$`)).Globally()
+	p.AllowAttrs("aria-label", "tabindex").OnElements("a", "div", "section")
+	p.AllowAttrs("data-added").OnElements("a")
+	return p
+}
+
+// balance reads a stretch of HTML as a browser does and writes it out whole.
+func balance(fragment []byte) []byte {
+	nodes, err := html.ParseFragment(bytes.NewReader(fragment), &html.Node{Type: html.ElementNode, Data: "article", DataAtom: atom.Article})
+	if err != nil {
+		return nil // a reader of bytes does not fail
+	}
+	var b bytes.Buffer
+	for _, n := range nodes {
+		if err := html.Render(&b, n); err != nil {
+			panic("privgen: internal error: writing HTML: " + err.Error())
+		}
+	}
+	return b.Bytes()
+}

@@ -1,0 +1,281 @@
+package policy
+
+import (
+	"bytes"
+	"html"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/util"
+)
+
+// This file holds the nodes that privgen sets itself: headings with their
+// anchors, links and images whose addresses depend on the text they stand in,
+// raw HTML, and tables that a strict Content-Security-Policy and a screen
+// reader can live with.
+
+func setHeading(w *page, n ast.Node, entering bool) ast.WalkStatus {
+	h := n.(*ast.Heading)
+	if entering {
+		w.index[n] = len(w.heads)
+		w.heads = append(w.heads, w.head(h))
+		w.WriteString("<h" + strconv.Itoa(h.Level) + ` id="`)
+		w.hole(holeID, w.index[n])
+		w.WriteString(`">`)
+		return ast.WalkContinue
+	}
+	w.hole(holeAnchor, w.index[n])
+	w.WriteString("</h" + strconv.Itoa(h.Level) + ">\n")
+	if w.heads[w.index[n]].top {
+		w.hole(holeHeadingEnd, w.index[n])
+	}
+	return ast.WalkContinue
+}
+
+func (w *page) head(h *ast.Heading) head {
+	at := w.pos(h.Pos())
+	at = bytes.LastIndexByte(w.source[:at], '\n') + 1
+	out := head{at: at, level: h.Level, top: h.Parent().Kind() == ast.KindDocument, title: strings.TrimSpace(w.words(h))}
+	for _, a := range h.Attributes() {
+		value, ok := a.Value.([]byte)
+		if string(a.Name) == "id" && ok && plainID(string(value)) {
+			out.id = string(value)
+			continue
+		}
+		w.flaw(h, "heading-attribute", string(a.Name))
+	}
+	return out
+}
+
+// pos brings a position that goldmark gives into the source: after a tab it
+// may lie past the end.
+func (w *page) pos(at int) int { return max(0, min(at, len(w.source))) }
+
+func plainID(id string) bool {
+	return id != "" && !strings.HasPrefix(id, reserved) && !strings.HasPrefix(id, "fn:") && !strings.HasPrefix(id, "fnref") &&
+		!strings.ContainsAny(id, " \t\n\"'<>&")
+}
+
+// words gives the text of a node without its markup.
+func (w *page) words(n ast.Node) string {
+	var b strings.Builder
+	ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Text:
+			b.WriteString(unescape(n, w.source))
+			if n.SoftLineBreak() || n.HardLineBreak() {
+				b.WriteByte(' ')
+			}
+		case *ast.String:
+			b.Write(n.Value)
+		case *ast.AutoLink:
+			b.Write(n.Label(w.source))
+		case *ast.RawHTML:
+			if isBreak(n, w.source) {
+				b.WriteByte(' ')
+			}
+		case *east.FootnoteLink, *east.FootnoteBacklink:
+			return ast.WalkSkipChildren, nil
+		}
+		return ast.WalkContinue, nil
+	})
+	return b.String()
+}
+
+// unescape gives a text node as it is read: backslash escapes and entities
+// resolved, unless it is code.
+func unescape(n *ast.Text, source []byte) string {
+	value := n.Segment.Value(source)
+	if n.IsRaw() || n.Parent() != nil && n.Parent().Kind() == ast.KindCodeSpan {
+		return strings.ReplaceAll(string(value), "\n", " ")
+	}
+	return html.UnescapeString(string(util.UnescapePunctuations(value)))
+}
+
+func setLink(w *page, n ast.Node, entering bool) ast.WalkStatus {
+	l := n.(*ast.Link)
+	if isAbsolute(string(l.Destination)) {
+		if entering {
+			w.WriteString(`<a href="`)
+			w.Write(util.EscapeHTML(util.URLEscape(l.Destination, true)))
+			w.title(l.Title)
+			w.WriteString(`">`)
+		} else {
+			w.WriteString("</a>")
+		}
+		return ast.WalkContinue
+	}
+	if entering {
+		w.index[n] = len(w.links)
+		w.links = append(w.links, link{at: w.pos(n.Pos()), dest: string(l.Destination), title: string(l.Title)})
+		w.hole(holeLink, w.index[n])
+	} else {
+		w.hole(holeLinkEnd, w.index[n])
+	}
+	return ast.WalkContinue
+}
+
+func (w *page) title(title []byte) {
+	if len(title) > 0 {
+		w.WriteString(`" title="`)
+		w.WriteString(html.EscapeString(html.UnescapeString(string(title))))
+	}
+}
+
+func setAutoLink(w *page, n ast.Node, entering bool) ast.WalkStatus {
+	if !entering {
+		return ast.WalkContinue
+	}
+	l := n.(*ast.AutoLink)
+	url := util.URLEscape(l.URL(w.source), false)
+	if l.AutoLinkType == ast.AutoLinkEmail && !bytes.HasPrefix(bytes.ToLower(url), []byte("mailto:")) {
+		url = append([]byte("mailto:"), url...)
+	}
+	label := util.EscapeHTML(l.Label(w.source))
+	if !isAbsolute(string(url)) {
+		w.flaw(n, "unsafe-link", string(url))
+		w.Write(label)
+		return ast.WalkContinue
+	}
+	w.WriteString(`<a href="`)
+	w.Write(util.EscapeHTML(url))
+	w.WriteString(`">`)
+	w.Write(label)
+	w.WriteString("</a>")
+	return ast.WalkContinue
+}
+
+func setImage(w *page, n ast.Node, entering bool) ast.WalkStatus {
+	if !entering {
+		return ast.WalkContinue
+	}
+	i := n.(*ast.Image)
+	w.index[n] = len(w.links)
+	w.links = append(w.links, link{at: w.pos(n.Pos()), dest: string(i.Destination), title: string(i.Title), alt: strings.TrimSpace(w.words(n)), image: true})
+	w.hole(holeImage, w.index[n])
+	return ast.WalkSkipChildren
+}
+
+// A line break is the one piece of HTML that policies cannot do without, since
+// Markdown has no other way to write it in the cell of a table.
+var lineBreak = regexp.MustCompile(`(?i)^<br\s*/?>$`)
+
+func isBreak(n *ast.RawHTML, source []byte) bool {
+	return lineBreak.Match(n.Segments.Value(source))
+}
+
+func setRawHTML(w *page, n ast.Node, entering bool) ast.WalkStatus {
+	if !entering {
+		return ast.WalkContinue
+	}
+	raw := n.(*ast.RawHTML)
+	if isBreak(raw, w.source) {
+		w.WriteString("<br>")
+		return ast.WalkSkipChildren
+	}
+	value := raw.Segments.Value(w.source)
+	at := n.Pos()
+	if raw.Segments.Len() > 0 {
+		at = raw.Segments.At(0).Start
+	}
+	w.flaws = append(w.flaws, flaw{w.pos(at), "raw-html", string(value)})
+	w.Write(value)
+	return ast.WalkSkipChildren
+}
+
+func setHTMLBlock(w *page, n ast.Node, entering bool) ast.WalkStatus {
+	b := n.(*ast.HTMLBlock)
+	if entering {
+		at := n.Pos()
+		var first []byte
+		if b.Lines().Len() > 0 {
+			at = b.Lines().At(0).Start
+			line := b.Lines().At(0)
+			first = bytes.TrimSpace(line.Value(w.source))
+		}
+		w.flaws = append(w.flaws, flaw{w.pos(at), "raw-html", string(first)})
+		for i := range b.Lines().Len() {
+			line := b.Lines().At(i)
+			w.Write(line.Value(w.source))
+		}
+	} else if b.HasClosure() {
+		w.Write(b.ClosureLine.Value(w.source))
+	}
+	return ast.WalkContinue
+}
+
+func setTable(w *page, n ast.Node, entering bool) ast.WalkStatus {
+	if entering {
+		w.WriteString(`<div class="table" role="group" tabindex="0" aria-label="`)
+		w.hole(holeTable, 0)
+		w.WriteString("\">\n<table>\n")
+	} else {
+		w.WriteString("</table>\n</div>\n")
+	}
+	return ast.WalkContinue
+}
+
+func setCell(w *page, n ast.Node, entering bool) ast.WalkStatus {
+	tag := "td"
+	header := n.Parent().Kind() == east.KindTableHeader
+	// A header cell without words heads nothing: HTML wants a td there.
+	if header && n.HasChildren() {
+		tag = "th"
+	}
+	if !entering {
+		w.WriteString("</" + tag + ">\n")
+		return ast.WalkContinue
+	}
+	w.WriteString("<" + tag)
+	if tag == "th" {
+		w.WriteString(` scope="col"`)
+	}
+	if a := n.(*east.TableCell).Alignment; a != east.AlignNone {
+		w.WriteString(` class="` + a.String() + `"`)
+	}
+	w.WriteByte('>')
+	return ast.WalkContinue
+}
+
+func setFootnotes(w *page, n ast.Node, entering bool) ast.WalkStatus {
+	if entering {
+		w.WriteString(`<section class="footnotes" role="doc-endnotes" aria-label="`)
+		w.hole(holeFootnotes, 0)
+		w.WriteString("\">\n<ol>\n")
+	} else {
+		w.WriteString("</ol>\n</section>\n")
+	}
+	return ast.WalkContinue
+}
+
+func setBacklink(w *page, n ast.Node, entering bool) ast.WalkStatus {
+	if !entering {
+		return ast.WalkContinue
+	}
+	f := n.(*east.FootnoteBacklink)
+	w.WriteString(` <a class="back" data-added href="#fnref`)
+	if f.RefIndex > 0 {
+		w.WriteString(strconv.Itoa(f.RefIndex))
+	}
+	w.WriteString(":" + strconv.Itoa(f.Index) + `" role="doc-backlink" aria-label="`)
+	w.hole(holeBack, 0)
+	w.WriteString("\">\u21A9\uFE0E</a>")
+	return ast.WalkContinue
+}
+
+// schemes are the ones a policy may link to. What is not here could run code
+// (javascript, data, vbscript) or reach into the reader's machine (file).
+var schemes = []string{"http", "https", "mailto", "tel", "sms"}
+
+// isAbsolute reports whether an address is the same wherever its text stands.
+func isAbsolute(dest string) bool {
+	scheme, _, ok := strings.Cut(dest, ":")
+	return ok && slices.Contains(schemes, strings.ToLower(scheme)) || strings.HasPrefix(dest, "/")
+}

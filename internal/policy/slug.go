@@ -1,0 +1,56 @@
+package policy
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// number is what stands before a heading's own words: "4.", "4.1", "§ 7",
+// "(b)", "IV.". Renumbering must not move an address, so an id does not hold it.
+var number = regexp.MustCompile(`^(?:§+\s*)?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*[.):]?|\(?(?:[a-zA-Z]|[ivxlcIVXLC]{1,7})[.)])\s+`)
+
+// maxID is the length in characters after which a derived id is cut, at a word.
+const maxID = 64
+
+// slug derives a clause's id from the words of its heading: lower case letters
+// and digits of any script, with hyphens between the words.
+func slug(title string) string {
+	title = norm.NFC.String(strings.TrimSpace(title))
+	if rest := number.ReplaceAllString(title, ""); strings.ContainsFunc(rest, isWord) {
+		title = rest
+	}
+	var b strings.Builder
+	n, gap, cut := 0, false, 0
+	for _, r := range title {
+		switch {
+		case isWord(r):
+			if gap && n > 0 {
+				cut = b.Len()
+				b.WriteByte('-')
+				n++
+			}
+			gap = false
+			b.WriteRune(unicode.ToLower(r))
+			n++
+		case r == '\'' || r == '’' || r == '\u00AD' || unicode.Is(unicode.Cf, r):
+			// Part of a word that leaves no trace: don't, soft hyphens, joiners.
+		default:
+			gap = true
+		}
+		if n > maxID && cut > 0 {
+			return b.String()[:cut]
+		}
+	}
+	if b.Len() == 0 {
+		return "clause"
+	}
+	return strings.TrimPrefix(b.String(), reserved)
+}
+
+func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
+
+// reserved begins the ids of a page's frame, so that no clause can have them.
+const reserved = "pg:"

@@ -1,0 +1,155 @@
+package policy
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// A State is what a version is on a day.
+type State string
+
+// The states of a version.
+const (
+	Upcoming   State = "upcoming"   // published, takes effect later
+	InForce    State = "in-force"   // the last that took effect
+	Superseded State = "superseded" // another took effect after it
+)
+
+// A Version is one frozen text of a policy, in one or more languages.
+type Version struct {
+	Policy    *Policy
+	ID        string
+	Matter    Matter    // of the text in the authoritative language; Effective is always set
+	Begin     time.Time // the instant from which it is in effect, in the site's zone
+	Published time.Time // the instant it is published, or zero when that is not known
+	Texts     []*Text   // the authoritative one first, then by language
+}
+
+// A Text is a version in one language. The words themselves are read when
+// they are drawn; here is what can be known without them.
+type Text struct {
+	Version *Version
+	Lang    string // BCP 47 tag
+	File    string // path in the site
+	Matter  Matter // its own front matter
+	Facts
+}
+
+// Facts are what a text has told when it was taken in.
+type Facts struct {
+	Digest [32]byte // SHA-256 of the text, after its front matter, with line feeds
+	Title  string   // the text's own title, or empty
+	Refs   []Ref    // its links to other files
+}
+
+// In gives the text of the version in a language, or nil.
+func (v *Version) In(lang string) *Text {
+	for _, t := range v.Texts {
+		if t.Lang == lang {
+			return t
+		}
+	}
+	return nil
+}
+
+// Authoritative gives the text that prevails.
+func (v *Version) Authoritative() *Text { return v.Texts[0] }
+
+// Effective gives the date from which the version is in effect, as it was
+// written.
+func (v *Version) Effective() day.Date { return v.Matter.Effective }
+
+// Updated gives the day of the stamp "last updated".
+func (v *Version) Updated(zone *time.Location) day.Day {
+	if !v.Matter.Updated.IsZero() {
+		return v.Matter.Updated
+	}
+	return v.Matter.Effective.In(zone)
+}
+
+// Number tells versions of one day apart, as their ids do: 2 for 2026-01-01.2,
+// 1 for the bare date.
+func (v *Version) Number() int {
+	_, n := splitID(v.ID)
+	return n
+}
+
+// compareVersions orders versions by the instant at which they take effect,
+// those of one instant by their ids.
+func compareVersions(a, b *Version) int {
+	return cmp.Or(a.Begin.Compare(b.Begin), CompareIDs(a.ID, b.ID))
+}
+
+// CompareIDs orders version ids: by date, then by number, the bare date first,
+// so 2026-01-01, 2026-01-01.2, 2026-01-01.10.
+func CompareIDs(a, b string) int {
+	baseA, numA := splitID(a)
+	baseB, numB := splitID(b)
+	return cmp.Or(strings.Compare(baseA, baseB), cmp.Compare(numA, numB), strings.Compare(a, b))
+}
+
+// splitID parts an id into its base and the number that tells it from others
+// of the same base; without a number, 1.
+func splitID(id string) (base string, n int) {
+	if i := strings.LastIndexByte(id, '.'); i > 0 {
+		if n, err := strconv.Atoi(id[i+1:]); err == nil && n > 0 && id[i+1] != '0' {
+			return id[:i], n
+		}
+	}
+	return id, 1
+}
+
+// idDay gives the day that an id names, if it does.
+func idDay(id string) (day.Day, bool) {
+	base, _ := splitID(id)
+	d, err := day.Parse(base)
+	return d, err == nil
+}
+
+// CheckSlug judges a slug before there is a policy of that name.
+func CheckSlug(at source.Pos, slug string, taken []string) *source.Problem {
+	return checkSlug(at, "name", slug, taken)
+}
+
+// checkSlug judges a policy's slug or a version's id, which stand in addresses.
+func checkSlug(at source.Pos, what, s string, taken []string) *source.Problem {
+	if slices.Contains(taken, s) {
+		return source.NewProblem(at, "reserved-name", "the "+what+" "+strconv.Quote(s)+" is the name of something else in addresses",
+			"rename it; these names are taken: "+strings.Join(taken, ", "))
+	}
+	ok := s != "" && len(s) <= 100
+	for i, c := range []byte(s) {
+		word := c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
+		ok = ok && (word || i > 0 && i < len(s)-1 && (c == '-' || c == '_' || c == '.' && s[i-1] != '.'))
+	}
+	if ok {
+		return nil
+	}
+	do := "use lower case letters, digits, hyphens and dots, such as privacy or 2026-01-01.2"
+	if plain := plainName(s); plain != "" {
+		do = "rename it, for instance to " + strconv.Quote(plain) + ";\naddresses are made of lower case letters, digits, hyphens and dots"
+	}
+	return source.NewProblem(at, "bad-name", "the "+what+" "+strconv.Quote(s)+" cannot stand in an address", do)
+}
+
+// plainName gives a name like s that can stand in an address, or nothing.
+func plainName(s string) string {
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '.')
+	})
+	parts := strings.FieldsFunc(strings.Join(words, "-"), func(r rune) bool { return r == '.' })
+	for i, p := range parts {
+		parts[i] = strings.Trim(p, "-")
+	}
+	name := strings.Trim(strings.Join(parts, "."), ".-")
+	if len(name) > 100 {
+		return ""
+	}
+	return name
+}
