@@ -1,0 +1,166 @@
+package disk
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+// Create writes new files of the user's: names with forward slashes, relative
+// to dir, which is made if it is not there. It never writes over a file, and
+// writes all of them or none: after an error, whatever it made is removed. When
+// it returns, the files last through a loss of power. For an error that is
+// fs.ErrExist, Explain has a Problem.
+func Create(dir string, files map[string][]byte) (err error) {
+	c := creation{dir: dir}
+	defer func() {
+		if err != nil {
+			c.undo()
+		}
+	}()
+	if err := c.makeDir(); err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return failed("open", dir, err)
+	}
+	defer root.Close()
+	names := slices.Sorted(maps.Keys(files))
+	// What is there already is found before anything is made, since undoing
+	// would show in an editor.
+	for _, name := range names {
+		if _, err := root.Lstat(filepath.FromSlash(name)); err == nil {
+			return &fs.PathError{Op: "create", Path: name, Err: &refused{source.NewProblem(source.In(name), "file-exists",
+				"there is a file of this name already", "choose another name, or move the file away"), fs.ErrExist}}
+		}
+	}
+	for _, name := range names {
+		if err := c.makeFile(root, name, files[name]); err != nil {
+			return failed("write", name, err)
+		}
+	}
+	return c.sync()
+}
+
+// A creation knows what was made, to undo it.
+type creation struct {
+	dir  string
+	made []string // files and folders, in order
+}
+
+// makeDir makes the folder that all is in, and those above it.
+func (c *creation) makeDir() error {
+	var missing []string
+	for up := filepath.Clean(c.dir); ; up = filepath.Dir(up) {
+		if _, err := os.Stat(up); !errors.Is(err, fs.ErrNotExist) || up == filepath.Dir(up) {
+			break
+		}
+		missing = append(missing, up)
+	}
+	for _, m := range slices.Backward(missing) {
+		if err := os.Mkdir(m, 0o777); err != nil {
+			return failed("write", c.dir, err)
+		}
+		c.made = append(c.made, m)
+	}
+	return nil
+}
+
+// makeFile makes a file and the folders it is in.
+func (c *creation) makeFile(root *os.Root, name string, b []byte) error {
+	for i, ch := range name {
+		if ch != '/' {
+			continue
+		}
+		err := root.Mkdir(filepath.FromSlash(name[:i]), 0o777)
+		if err == nil {
+			c.made = append(c.made, filepath.Join(c.dir, filepath.FromSlash(name[:i])))
+		} else if !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	}
+	f, err := root.OpenFile(filepath.FromSlash(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	c.made = append(c.made, filepath.Join(c.dir, filepath.FromSlash(name)))
+	return finishFile(f, b)
+}
+
+func (c *creation) undo() {
+	for _, m := range slices.Backward(c.made) {
+		os.Remove(m)
+	}
+}
+
+func (c *creation) sync() error {
+	dirs := map[string]bool{}
+	for _, m := range c.made {
+		dirs[filepath.Dir(m)] = true
+	}
+	for dir := range dirs {
+		if err := syncFolder(dir); err != nil {
+			return failed("write", filepath.ToSlash(dir), err)
+		}
+	}
+	return nil
+}
+
+func finishFile(f *os.File, b []byte) error {
+	_, err := f.Write(b)
+	if err == nil {
+		err = f.Sync()
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// Replace writes a file of the user's whole, in place of the one of this name
+// if there is one: at every moment, also through a loss of power, there is
+// either the old file or the new one. It keeps the file's permissions. The
+// name has forward slashes and is relative to dir; its folder must exist. The
+// new bytes are first in a file beside it, whose name begins with a dot.
+func Replace(dir, name string, b []byte) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return failed("open", dir, err)
+	}
+	defer root.Close()
+	local := filepath.FromSlash(name)
+	mode := fs.FileMode(0o666)
+	info, err := root.Lstat(local)
+	switch {
+	case err == nil && !info.Mode().IsRegular():
+		// A rename would replace the link itself, and leave what it leads to.
+		return fmt.Errorf("write %s: this is not a file", name)
+	case err == nil:
+		mode = info.Mode().Perm()
+	case !errors.Is(err, fs.ErrNotExist):
+		return failed("write", name, err)
+	}
+	beside := filepath.Join(filepath.Dir(local), "."+filepath.Base(local)+".privgen-tmp")
+	f, err := root.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	if err != nil {
+		return failed("write", name, err)
+	}
+	if info != nil {
+		f.Chmod(mode) // where there are no permissions, there are none to keep
+	}
+	if err = finishFile(f, b); err == nil {
+		err = rename(filepath.Join(dir, beside), filepath.Join(dir, local))
+	}
+	if err != nil {
+		root.Remove(beside)
+		return failed("write", name, err)
+	}
+	return syncFolder(filepath.Dir(filepath.Join(dir, local)))
+}

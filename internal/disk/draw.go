@@ -1,0 +1,240 @@
+package disk
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strconv"
+	"sync"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+// drawAll draws what has to be drawn, and puts what is new into staging. The
+// memory it takes is a buffer for each worker, as large as the largest page.
+func (w *writing) drawAll() (source.Problems, error) {
+	var foreign source.Problems
+	seen := map[source.Problem]bool{} // a theme's mistake is on every page
+	ps, err := w.inTheWay()
+	if len(w.draw) == 0 || err != nil {
+		return ps.Sort(), err
+	}
+	if err := w.makeStaging(); err != nil {
+		return nil, err
+	}
+	var mu sync.Mutex
+	buffers := make([]bytes.Buffer, w.opt.Workers)
+	err = each(w.opt.Workers, len(w.draw), func(worker, n int) error {
+		if err := w.ctx.Err(); err != nil {
+			return err
+		}
+		i := w.draw[n]
+		wrong, did, err := w.drawOne(i, &buffers[worker])
+		if err != nil {
+			return err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for _, p := range wrong {
+			if !seen[*p] {
+				seen[*p] = true
+				ps = append(ps, p)
+			}
+		}
+		switch did {
+		case isForeign:
+			foreign = append(foreign, w.foreignProblem(w.tree[i].Path))
+		case isAdopted:
+			w.report.Adopted = append(w.report.Adopted, w.tree[i].Path)
+		case isRestored:
+			w.report.Restored = append(w.report.Restored, w.tree[i].Path)
+		}
+		w.report.Drawn++
+		if w.opt.Progress != nil {
+			w.opt.Progress(w.report.Drawn, len(w.draw))
+		}
+		return nil
+	})
+	return append(ps, w.fewer(foreign)...).Sort(), err
+}
+
+// A did is what came of drawing, when it is worth telling.
+type did uint8
+
+const (
+	isDrawn did = iota
+	isForeign
+	isAdopted
+	isRestored
+)
+
+// drawOne draws an entry, and compares it with what lies at its address.
+func (w *writing) drawOne(i int, b *bytes.Buffer) (source.Problems, did, error) {
+	e, f, lies := &w.tree[i], &w.files[i], w.survey.files[i]
+	b.Reset()
+	if err := e.Draw(b); err != nil {
+		if ps := problemsOf(err); len(ps) > 0 {
+			return ps, isDrawn, nil
+		}
+		return nil, isDrawn, err
+	}
+	sum, claims, did := digest(sha256.Sum256(b.Bytes())), w.owned.at(e.Path), isDrawn
+	if len(claims) == 0 && (lies.kind == other || lies.kind == file && lies.size != int64(b.Len())) {
+		return nil, isForeign, nil
+	}
+	switch lies.kind {
+	case file:
+		if f.stamp != lies.stamp { // else the state knows the digest
+			var err error
+			if f.sum, err = hashFile(w.at(e.Path)); err != nil {
+				return nil, isDrawn, failed("read", path.Join(w.name, e.Path), err)
+			}
+		}
+		switch {
+		case f.sum == sum && len(claims) == 0:
+			f.stamp = lies.stamp
+			return nil, isAdopted, nil
+		case f.sum == sum:
+			f.stamp = lies.stamp
+			return nil, isDrawn, nil
+		case len(claims) == 0:
+			return nil, isForeign, nil
+		case !claims.wrote(f.sum):
+			did = isRestored
+		}
+	case other:
+		did = isRestored
+	}
+	f.sum = sum
+	var err error
+	f.stamp, err = w.stage(i, b.Bytes())
+	w.staged[i] = err == nil
+	return nil, did, err
+}
+
+// problemsOf gives the problems that an error of drawing is, or nil.
+func problemsOf(err error) source.Problems {
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		switch e := any(e).(type) {
+		case *source.Problem:
+			return source.Problems{e}
+		case source.Problems:
+			return e
+		}
+	}
+	if p := Explain(err); p != nil {
+		return source.Problems{p}
+	}
+	return nil
+}
+
+func hashFile(name string) (digest, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return digest{}, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return digest{}, err
+	}
+	return digest(h.Sum(nil)), nil
+}
+
+func (w *writing) staging() string { return filepath.Join(w.home, "stage") }
+
+func (w *writing) inStaging(i int) string {
+	return filepath.Join(w.staging(), strconv.Itoa(i))
+}
+
+func (w *writing) makeStaging() error {
+	if err := w.ask("make", "staging"); err != nil {
+		return err
+	}
+	if err := os.Mkdir(w.staging(), 0o777); err != nil {
+		return failed("write", filepath.ToSlash(w.staging()), err)
+	}
+	return nil
+}
+
+// clean removes staging, also that of a build that was killed.
+func (w *writing) clean() error {
+	if err := w.ask("clean", "staging"); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(w.staging()); err != nil {
+		return failed("remove", filepath.ToSlash(w.staging()), err)
+	}
+	return nil
+}
+
+// stage writes a drawn entry into staging.
+func (w *writing) stage(i int, b []byte) (stamp, error) {
+	name := w.tree[i].Path
+	if err := w.ask("stage", name); err != nil {
+		return stamp{}, err
+	}
+	s, err := writeNew(w.inStaging(i), b)
+	if err != nil {
+		return stamp{}, failed("write", path.Join(w.name, name), err)
+	}
+	return s, nil
+}
+
+// writeNew writes a file that is not there yet.
+func writeNew(name string, b []byte) (stamp, error) {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return stamp{}, err
+	}
+	_, err = f.Write(b)
+	var info fs.FileInfo
+	if err == nil {
+		info, err = f.Stat()
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		return stamp{}, err
+	}
+	return stampOf(info), nil
+}
+
+// inTheWay finds what stands in the way of the tree as a whole and is not ours
+// to remove.
+func (w *writing) inTheWay() (source.Problems, error) {
+	ps := w.survey.problems(w.name, w.tree, w.early)
+	for _, p := range w.early {
+		if is, err := w.isOurs(p); err != nil {
+			return nil, err
+		} else if is == changed {
+			ps = append(ps, w.foreignProblem(p))
+		}
+	}
+	return ps, nil
+}
+
+func (w *writing) foreignProblem(p string) *source.Problem {
+	return source.NewProblem(source.In(path.Join(w.name, p)), "foreign-file",
+		"this file is in the way of the site, and privgen did not write it",
+		"move it away or delete it, or choose another output folder with --out")
+}
+
+// fewer names the first foreign files only, so that a folder of another
+// program is not listed file by file.
+func (w *writing) fewer(ps source.Problems) source.Problems {
+	ps = ps.Sort()
+	if len(ps) <= maxForeign+1 {
+		return ps
+	}
+	return append(ps[:maxForeign:maxForeign], source.NewProblem(source.In(w.name), "foreign-file",
+		fmt.Sprintf("%d more files are in the way, which privgen did not write", len(ps)-maxForeign),
+		"empty the folder, or choose another output folder with --out"))
+}

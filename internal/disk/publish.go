@@ -1,0 +1,342 @@
+package disk
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/privgen/privgen/internal/tree"
+)
+
+// This file implements the change of the output, in the order that the package
+// comment gives. Each change of the disk asks first, which lets tests stop a
+// build at every one.
+
+func (w *writing) ask(verb, name string) error {
+	if w.step == nil {
+		return nil
+	}
+	return w.step(verb + " " + name)
+}
+
+func (w *writing) publish() error {
+	old := w.state
+	next := &state{program: w.program, list: old.list, files: w.files, memory: old.memory}
+	if w.opt.Memory != nil {
+		next.memory = w.opt.Memory()
+	}
+	switch {
+	case len(w.draw) > 0 || len(w.gone) > 0 || len(w.survey.debris) > 0 || !w.asLeft:
+		if err := w.change(old); err != nil {
+			return err
+		}
+		info, err := os.Lstat(w.at(listName))
+		if err != nil {
+			return failed("read", path.Join(w.name, listName), err)
+		}
+		next.list = stampOf(info)
+	case w.current && bytes.Equal(next.memory, old.memory):
+		return nil
+	}
+	if err := w.writeState(next); err != nil {
+		return err
+	}
+	w.state, w.current = next, true
+	return nil
+}
+
+func (w *writing) change(old *state) error {
+	if err := w.readList(); err != nil {
+		return err
+	}
+	now := make(owned, len(w.files))
+	for i := range w.files {
+		now[i] = claim{w.files[i].path, w.files[i].sum}
+	}
+	if err := w.ask("make", w.name); err != nil {
+		return err
+	}
+	err := os.MkdirAll(w.dir, 0o777)
+	if err == nil {
+		w.root, err = os.OpenRoot(w.dir)
+	}
+	if err != nil {
+		return failed("write", w.name, err)
+	}
+	defer w.root.Close()
+	if err := w.announce(now); err != nil {
+		return err
+	}
+	for _, p := range w.survey.debris {
+		if err := w.remove(p); err != nil {
+			return err
+		}
+	}
+	if err := w.removeOwned(w.early); err != nil {
+		return err
+	}
+	if err := w.moveAll(); err != nil {
+		return err
+	}
+	if err := w.removeOwned(w.late(old)); err != nil {
+		return err
+	}
+	return w.writeList(now.text())
+}
+
+// announce adds the lines for new bytes to the ownership list. It keeps those
+// that are there, whatever their order, since it is for a moment only.
+func (w *writing) announce(now owned) error {
+	var added owned
+	for i, c := range now {
+		if w.staged[i] && !w.owned.at(c.path).wrote(c.sum) {
+			added = append(added, c)
+		}
+	}
+	if len(added) == 0 {
+		return nil
+	}
+	text := added.text()
+	if len(w.list) > 0 {
+		text = slices.Concat(w.list, []byte("\n"), text)
+	}
+	return w.writeList(text)
+}
+
+// moveAll puts what is staged in place, a stage after the other.
+func (w *writing) moveAll() error {
+	var stages [tree.Home + 1][]int
+	for i := range w.tree {
+		if w.staged[i] {
+			stages[w.tree[i].Stage] = append(stages[w.tree[i].Stage], i)
+		}
+	}
+	made := make([]string, w.opt.Workers) // the folder each worker saw last
+	for _, entries := range stages {
+		err := each(w.opt.Workers, len(entries), func(worker, n int) error {
+			i := entries[n]
+			p := w.tree[i].Path
+			if dir := path.Dir(p); dir != "." && dir != made[worker] {
+				if err := w.ask("make", dir); err != nil {
+					return err
+				}
+				if err := w.root.MkdirAll(filepath.FromSlash(dir), 0o777); err != nil {
+					return failed("write", path.Join(w.name, dir), err)
+				}
+				made[worker] = dir
+			}
+			if err := w.ask("move", p); err != nil {
+				return err
+			}
+			if err := w.put(w.inStaging(i), w.at(p)); err != nil {
+				return failed("write", path.Join(w.name, p), err)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// put moves a file over another one, or copies it beside it first when it lies
+// on another disk.
+func (w *writing) put(from, to string) error {
+	err := w.rename(from, to)
+	if err == nil || !otherDisk(err) {
+		return err
+	}
+	beside := filepath.Join(filepath.Dir(to), tempPrefix+filepath.Base(to))
+	if err := copyFile(from, beside); err != nil {
+		os.Remove(beside)
+		return err
+	}
+	if err := w.ask("rename", to); err != nil {
+		return err
+	}
+	if err := rename(beside, to); err != nil {
+		os.Remove(beside)
+		return err
+	}
+	return os.Remove(from)
+}
+
+// copyFile copies a file with its time, which the state has noted.
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil {
+		return err
+	}
+	out, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	if e := out.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Chtimes(to, time.Time{}, info.ModTime())
+	}
+	return err
+}
+
+// late gives what is removed at the end: what refers to others first, the home
+// page before all, assets last.
+func (w *writing) late(old *state) []string {
+	stages := make(map[string]tree.Stage, len(w.gone))
+	for _, p := range w.gone {
+		if _, early := slices.BinarySearch(w.early, p); !early {
+			stages[p] = tree.Leaf
+		}
+	}
+	for _, f := range old.files {
+		if _, ok := stages[f.path]; ok {
+			stages[f.path] = f.stage
+		}
+	}
+	var paths []string
+	for p := range stages {
+		paths = append(paths, p)
+	}
+	slices.SortFunc(paths, func(a, b string) int {
+		if sa, sb := stages[a], stages[b]; sa != sb {
+			return int(sb) - int(sa)
+		}
+		return strings.Compare(b, a)
+	})
+	return paths
+}
+
+// ours is what became of a file that was written.
+type ours uint8
+
+const (
+	absent ours = iota
+	intact
+	changed // by somebody else
+)
+
+// isOurs looks whether an owned file is still what was written. What lies
+// behind a symlink is not: there may be a page of the tree.
+func (w *writing) isOurs(p string) (ours, error) {
+	for i, c := range p + "/" {
+		if c != '/' {
+			continue
+		}
+		info, err := os.Lstat(w.at(p[:i]))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return absent, nil
+		case err != nil:
+			return changed, failed("read", path.Join(w.name, p), err)
+		case i < len(p) && info.Mode().IsRegular(), i == len(p) && info.IsDir():
+			return absent, nil // a file where its folder was, or the reverse
+		case i < len(p) && !info.IsDir(), i == len(p) && !info.Mode().IsRegular():
+			return changed, nil
+		}
+	}
+	sum, err := hashFile(w.at(p))
+	if err != nil {
+		return changed, failed("read", path.Join(w.name, p), err)
+	}
+	if !w.owned.at(p).wrote(sum) {
+		return changed, nil
+	}
+	return intact, nil
+}
+
+// removeOwned removes owned files, and the folders that have nothing else. A
+// build that was killed may have removed the files and left the folders.
+func (w *writing) removeOwned(paths []string) error {
+	for _, p := range paths {
+		is, err := w.isOurs(p)
+		if err != nil {
+			return err
+		}
+		switch is {
+		case changed:
+			w.report.Kept = append(w.report.Kept, p)
+		case intact:
+			if err := w.remove(p); err != nil {
+				return err
+			}
+			w.report.Removed = append(w.report.Removed, p)
+		}
+	}
+	tried := map[string]bool{}
+	for _, p := range paths {
+		for dir := path.Dir(p); dir != "." && !w.survey.folders[dir] && !tried[dir]; dir = path.Dir(dir) {
+			if info, err := w.root.Lstat(filepath.FromSlash(dir)); err == nil && info.IsDir() {
+				if err := w.ask("remove", dir); err != nil {
+					return err
+				}
+				if w.root.Remove(filepath.FromSlash(dir)) != nil {
+					break // somebody's file is in it, or a folder whose turn comes
+				}
+			}
+			tried[dir] = true
+		}
+	}
+	return nil
+}
+
+func (w *writing) remove(p string) error {
+	if err := w.ask("remove", p); err != nil {
+		return err
+	}
+	if err := w.root.Remove(filepath.FromSlash(p)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return failed("remove", path.Join(w.name, p), err)
+	}
+	return nil
+}
+
+// writeList writes the ownership list, unless it is there already.
+func (w *writing) writeList(text []byte) error {
+	if w.list != nil && bytes.Equal(text, w.list) {
+		return nil
+	}
+	if err := w.writeWhole(w.at(listName), text); err != nil {
+		return failed("write", path.Join(w.name, listName), err)
+	}
+	w.list = text
+	return nil
+}
+
+func (w *writing) writeState(s *state) error {
+	name := filepath.Join(w.home, "state")
+	if err := w.writeWhole(name, s.encode()); err != nil {
+		return failed("write", filepath.ToSlash(name), err)
+	}
+	return nil
+}
+
+func (w *writing) writeWhole(name string, b []byte) error {
+	if err := w.ask("write", filepath.Base(name)); err != nil {
+		return err
+	}
+	next := filepath.Join(w.home, "next")
+	if err := os.Remove(next); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if _, err := writeNew(next, b); err != nil {
+		return err
+	}
+	if err := w.ask("move", filepath.Base(name)); err != nil {
+		return err
+	}
+	return w.put(next, name)
+}

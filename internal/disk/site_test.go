@@ -1,0 +1,150 @@
+package disk_test
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/privgen/privgen/internal/disk"
+)
+
+func TestSiteIsAnFS(t *testing.T) {
+	t.Parallel()
+	dir := folder(t)
+	put(t, dir+"/content/privacy/2026-01-01.md", "text")
+	put(t, dir+"/shared/a.md", "shared")
+	put(t, dir+"/empty", "")
+	for to, name := range map[string]string{"../shared/a.md": "content/a.md", "../shared": "content/b"} {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := openSite(t, dir)
+	if err := fstest.TestFS(s, "privgen.toml", "content/privacy/2026-01-01.md", "content/a.md", "empty"); err != nil {
+		t.Error(err)
+	}
+	if b, err := fs.ReadFile(s, "content/b/a.md"); string(b) != "shared" || err != nil {
+		t.Errorf("through a symlink within the site: %q, %v", b, err)
+	}
+	for _, name := range []string{"", "/etc/passwd", "../x", "content/../../x", "content//a.md"} {
+		if _, err := s.ReadFile(name); !errors.Is(err, fs.ErrInvalid) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	if _, err := s.ReadFile("content/nothing.md"); !errors.Is(err, fs.ErrNotExist) || disk.Explain(err) != nil {
+		t.Errorf("a file that is not there: %v", err)
+	}
+	if _, err := disk.OpenSite(dir + "/nothing"); !errors.Is(err, fs.ErrNotExist) || !strings.HasPrefix(err.Error(), "open "+dir) {
+		t.Errorf("a site that is not there: %v", err)
+	}
+}
+
+func openSite(t *testing.T, dir string) *disk.Site {
+	s, err := disk.OpenSite(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// Each case puts something at content/a.md that cannot be read.
+func TestExplain(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		name  string
+		links map[string]string // name: target
+		file  string            // to read; content/a.md
+		want  string
+	}{
+		{"absolute symlink", map[string]string{"content/a.md": "/etc/passwd"}, "",
+			`content/a.md:1:1: this symlink leads out of the site, to "/etc/passwd"
+	put a copy of the file in its place, or link to a file of the site by a relative path`},
+		{"relative symlink", map[string]string{"content/a.md": "../../x.md"}, "",
+			`content/a.md:1:1: this symlink leads out of the site, to "../../x.md"
+	put a copy of the file in its place, or link to a file of the site by a relative path`},
+		{"folder that leads out", map[string]string{"content/p": "../../.."}, "content/p/a.md",
+			`content/p:1:1: this symlink leads out of the site, to "../../.."
+	put a copy of the file in its place, or link to a file of the site by a relative path`},
+		{"symlink to a symlink that leads out", map[string]string{"content/a.md": "b.md", "content/b.md": "/etc/passwd"}, "",
+			`content/b.md:1:1: this symlink leads out of the site, to "/etc/passwd"
+	put a copy of the file in its place, or link to a file of the site by a relative path`},
+		{"symlink to nothing", map[string]string{"content/a.md": "b.md"}, "",
+			`content/a.md:1:1: this symlink leads to "b.md", where there is nothing
+	put a copy of the file in its place, or take the link away`},
+		{"symlinks in a circle", map[string]string{"content/a.md": "b.md", "content/b.md": "a.md"}, "",
+			`content/a.md:1:1: this symlink leads to "b.md", and in the end to itself
+	put a copy of the file in its place, or take the link away`},
+		{"folder", nil, "content",
+			"content:1:1: this is a folder, and should be a file\n\trename the folder, or put a file in its place"},
+		{"huge file", nil, "content/huge",
+			"content/huge:1:1: the file has 65 MB; a file of a site may have at most 64 MB\n\tmake it smaller, or take it out of the site"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			dir := folder(t)
+			put(t, dir+"/content/huge", "")
+			os.Truncate(dir+"/content/huge", 64<<20+1)
+			for name, target := range c.links {
+				if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s := openSite(t, dir)
+			if c.file == "" {
+				c.file = "content/a.md"
+			}
+			_, err := s.ReadFile(c.file)
+			if p := disk.Explain(fmt.Errorf("read: %w", err)); p == nil || p.String() != c.want {
+				t.Errorf("have %v\nwant %v\n(%v)", p, c.want, err)
+			}
+			if errors.Is(err, fs.ErrNotExist) {
+				t.Error("this is not the same as no file")
+			}
+			if c.links == nil {
+				return
+			}
+			if _, err := s.Stat(c.file); disk.Explain(err) == nil || disk.Explain(err).String() != c.want {
+				t.Errorf("Stat: %v", err)
+			}
+			// fs.Sub shortens names; the place must stay whole.
+			sub, _ := fs.Sub(s, "content")
+			_, err = fs.ReadFile(sub, strings.TrimPrefix(c.file, "content/"))
+			if p := disk.Explain(err); p == nil || p.String() != c.want {
+				t.Errorf("through fs.Sub: have %v\nwant %v", p, c.want)
+			}
+		})
+	}
+}
+
+// forbidden is a file system in which nothing may be read: who runs the tests
+// may be allowed everything.
+type forbidden struct{}
+
+func (forbidden) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+}
+
+func TestExplainPermission(t *testing.T) {
+	t.Parallel()
+	_, err := fs.ReadFile(forbidden{}, "content/a.md")
+	want := "content/a.md:1:1: this may not be read\n\tgive yourself the right to read it, for instance with: chmod -R u+rX content/a.md"
+	if p := disk.Explain(err); p == nil || p.String() != want || p.Code != "unreadable" {
+		t.Errorf("have %v", p)
+	}
+	dir := folder(t)
+	os.Chmod(dir+"/privgen.toml", 0)
+	_, err = openSite(t, dir).ReadFile("privgen.toml")
+	if p := disk.Explain(err); err != nil && (p == nil || p.Code != "unreadable" || p.File != "privgen.toml" || !errors.Is(err, fs.ErrPermission)) {
+		t.Errorf("have %v, %v", p, err)
+	}
+	if p := disk.Explain(errors.New("x")); p != nil {
+		t.Errorf("have %v", p)
+	}
+}

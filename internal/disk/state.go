@@ -1,0 +1,126 @@
+package disk
+
+import (
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"io/fs"
+
+	"github.com/privgen/privgen/internal/tree"
+)
+
+// This file implements the state, what the last build remembers for the next.
+// The form is made to be read fast: everything is checked by one sum, records
+// are copied out, and all paths share one string.
+
+const stateMagic = "privgen state 1\n"
+
+// A stamp is what a look at a file tells of its bytes.
+type stamp struct{ size, mtime int64 }
+
+func stampOf(info fs.FileInfo) stamp { return stamp{info.Size(), info.ModTime().UnixNano()} }
+
+// written is what is known of an output file.
+type written struct {
+	path string
+	key  tree.Key
+	sum  digest
+	stamp
+	stage tree.Stage
+}
+
+type state struct {
+	program string
+	list    stamp     // of the ownership list
+	files   []written // sorted by path
+	memory  []byte
+}
+
+// recordSize: key, digest, size, time, stage, length of the path.
+const recordSize = len(tree.Key{}) + len(digest{}) + 8 + 8 + 1 + 4
+
+func (s *state) encode() []byte {
+	size := len(stateMagic) + 64 + len(s.program) + len(s.memory)
+	for i := range s.files {
+		size += recordSize + len(s.files[i].path)
+	}
+	le := binary.LittleEndian
+	b := make([]byte, 0, size)
+	b = append(b, stateMagic...)
+	b = append(b, 0, 0, 0, 0) // the checksum
+	b = le.AppendUint32(b, uint32(len(s.program)))
+	b = append(b, s.program...)
+	b = le.AppendUint64(b, uint64(s.list.size))
+	b = le.AppendUint64(b, uint64(s.list.mtime))
+	b = le.AppendUint32(b, uint32(len(s.files)))
+	for i := range s.files {
+		f := &s.files[i]
+		b = append(b, f.key[:]...)
+		b = append(b, f.sum[:]...)
+		b = le.AppendUint64(b, uint64(f.size))
+		b = le.AppendUint64(b, uint64(f.mtime))
+		b = append(b, byte(f.stage))
+		b = le.AppendUint32(b, uint32(len(f.path)))
+	}
+	for i := range s.files {
+		b = append(b, s.files[i].path...)
+	}
+	b = append(b, s.memory...)
+	le.PutUint32(b[len(stateMagic):], crc32.Checksum(b[len(stateMagic)+4:], crc32.MakeTable(crc32.Castagnoli)))
+	return b
+}
+
+var errState = errors.New("this is not a state")
+
+// decodeState reads what encode wrote. The memory of the result is that of b.
+func decodeState(b []byte) (*state, error) {
+	le := binary.LittleEndian
+	if len(b) < len(stateMagic)+4 || string(b[:len(stateMagic)]) != stateMagic {
+		return nil, errState
+	}
+	b = b[len(stateMagic):]
+	if le.Uint32(b) != crc32.Checksum(b[4:], crc32.MakeTable(crc32.Castagnoli)) {
+		return nil, errState
+	}
+	b = b[4:]
+	short := false
+	take := func(n int) []byte {
+		if n > len(b) {
+			short, b = true, nil
+			return make([]byte, 8) // enough for the largest number
+		}
+		part := b[:n:n]
+		b = b[n:]
+		return part
+	}
+	s := &state{program: string(take(int(le.Uint32(take(4)))))}
+	s.list = stamp{int64(le.Uint64(take(8))), int64(le.Uint64(take(8)))}
+	n := int(le.Uint32(take(4)))
+	if short || n > len(b)/recordSize {
+		return nil, errState
+	}
+	records := take(n * recordSize)
+	size := 0
+	for i := range n {
+		size += int(le.Uint32(records[(i+1)*recordSize-4:]))
+	}
+	if size > len(b) {
+		return nil, errState
+	}
+	paths := string(take(size))
+	s.files = make([]written, n)
+	for i := range s.files {
+		f, r := &s.files[i], records[i*recordSize:]
+		f.key = tree.Key(r)
+		f.sum = digest(r[len(f.key):])
+		r = r[len(f.key)+len(f.sum):]
+		f.size, f.mtime, f.stage = int64(le.Uint64(r)), int64(le.Uint64(r[8:])), tree.Stage(r[16])
+		end := le.Uint32(r[17:])
+		f.path, paths = paths[:end], paths[end:]
+		if i > 0 && s.files[i-1].path >= f.path {
+			return nil, errState
+		}
+	}
+	s.memory = b
+	return s, nil
+}

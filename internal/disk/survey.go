@@ -1,0 +1,183 @@
+package disk
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/tree"
+)
+
+// This file implements the look at the output folder that every build begins
+// with. It has to be about as fast as find, since a build with nothing changed
+// does little else: folders are read side by side, and no folder is looked
+// into in which nothing of ours can lie.
+
+// A kind is what lies at an address.
+type kind uint8
+
+const (
+	nothing kind = iota
+	file
+	folder
+	other // a symlink, a pipe
+)
+
+type found struct {
+	kind
+	stamp
+}
+
+type survey struct {
+	files   []found         // what lies at each entry of the tree
+	folders map[string]bool // those the tree needs: true; those only owned files are in: false
+	foreign []string        // sorted; folders with a final slash
+	debris  []string        // what a killed build left of copying
+	blocked []string        // what is not a folder and has to be one
+}
+
+// tempPrefix begins the names of files that are copied to the output, while
+// they are not whole.
+const tempPrefix = ".privgen-tmp~"
+
+func look(dir string, t tree.Tree, o owned, workers int) (*survey, error) {
+	s := &survey{files: make([]found, len(t)), folders: map[string]bool{}}
+	for i := range t {
+		s.addFolders(t[i].Path, true)
+	}
+	for i := range o {
+		s.addFolders(o[i].path, false)
+	}
+	s.folders["."] = true
+	names := make([]string, 0, len(s.folders))
+	for name := range s.folders {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var mu sync.Mutex
+	err := each(workers, len(names), func(_, i int) error {
+		var part survey
+		if err := s.lookInto(&part, dir, names[i], t, o); err != nil {
+			return err
+		}
+		if len(part.foreign)+len(part.debris)+len(part.blocked) > 0 {
+			mu.Lock()
+			defer mu.Unlock()
+			s.foreign = append(s.foreign, part.foreign...)
+			s.debris = append(s.debris, part.debris...)
+			s.blocked = append(s.blocked, part.blocked...)
+		}
+		return nil
+	})
+	slices.Sort(s.foreign)
+	slices.Sort(s.debris)
+	slices.Sort(s.blocked)
+	return s, err
+}
+
+func (s *survey) addFolders(name string, needed bool) {
+	for {
+		i := strings.LastIndexByte(name, '/')
+		if i < 0 {
+			return
+		}
+		name = name[:i]
+		if was, ok := s.folders[name]; ok && (was || !needed) {
+			return
+		}
+		s.folders[name] = needed
+	}
+}
+
+func (s *survey) lookInto(part *survey, dir, name string, t tree.Tree, o owned) error {
+	var list []fs.DirEntry
+	f, err := os.OpenFile(filepath.Join(dir, filepath.FromSlash(name)), os.O_RDONLY|asFolder, 0)
+	if err == nil {
+		list, err = f.ReadDir(-1)
+		f.Close()
+	}
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		return nil // what is no folder is seen from the folder above
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		p := e.Name()
+		if name != "." {
+			p = name + "/" + p
+		}
+		i, isAddress := slices.BinarySearchFunc(t, p, func(e tree.Entry, p string) int { return strings.Compare(e.Path, p) })
+		needed, isFolder := s.folders[p]
+		switch {
+		case isAddress:
+			if s.files[i], err = findAt(e); err != nil {
+				return err
+			}
+		case isFolder && needed:
+			if !e.IsDir() {
+				part.blocked = append(part.blocked, p)
+			}
+		case isFolder && e.IsDir(), p == listName, p == ".git", len(o.at(p)) > 0:
+		case strings.HasPrefix(e.Name(), tempPrefix):
+			part.debris = append(part.debris, p)
+		case e.IsDir():
+			part.foreign = append(part.foreign, p+"/")
+		default:
+			part.foreign = append(part.foreign, p)
+		}
+	}
+	return nil
+}
+
+func findAt(e fs.DirEntry) (found, error) {
+	switch {
+	case e.IsDir():
+		return found{kind: folder}, nil
+	case !e.Type().IsRegular():
+		return found{kind: other}, nil
+	}
+	info, err := e.Info()
+	if errors.Is(err, fs.ErrNotExist) {
+		return found{}, nil
+	}
+	if err != nil {
+		return found{}, err
+	}
+	return found{file, stampOf(info)}, nil
+}
+
+// problems are what stands in the way of the tree and is not ours to remove.
+// The files of early are removed before anything is put in place.
+func (s *survey) problems(out string, t tree.Tree, early []string) source.Problems {
+	var ps source.Problems
+	for _, p := range s.blocked {
+		if _, ours := slices.BinarySearch(early, p); !ours {
+			ps = append(ps, source.NewProblem(source.In(path.Join(out, p)), "output-not-folder",
+				"this is not a folder, but the site has pages below it, and privgen did not write it",
+				"move it away, or choose another output folder with --out"))
+		}
+	}
+	for i := range t {
+		if s.files[i].kind != folder {
+			continue
+		}
+		inside := t[i].Path + "/"
+		_, ours := s.folders[t[i].Path]
+		n, _ := slices.BinarySearch(s.foreign, inside)
+		if !ours || n < len(s.foreign) && strings.HasPrefix(s.foreign[n], inside) {
+			ps = append(ps, source.NewProblem(source.In(path.Join(out, t[i].Path)), "foreign-file",
+				fmt.Sprintf("this is a folder that privgen did not make, and the site has a file %q", t[i].Path),
+				"move it away, or choose another output folder with --out"))
+		}
+	}
+	return ps
+}

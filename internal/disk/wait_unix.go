@@ -1,0 +1,10 @@
+//go:build unix
+
+package disk
+
+import "syscall"
+
+const (
+	noWait   = syscall.O_NONBLOCK // opening a named pipe returns at once
+	asFolder = syscall.O_DIRECTORY | noWait
+)
