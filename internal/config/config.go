@@ -40,6 +40,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
 )
@@ -50,7 +51,7 @@ type Config struct {
 	Organization Organization        `toml:"organization" doc:"Who stands by the texts."`
 	Theme        Theme               `toml:"theme" doc:"How the site looks."`
 	Output       Output              `toml:"output" doc:"What is written, and where."`
-	Markdown     Markdown            `toml:"markdown" doc:"What policy texts may hold."`
+	Markdown     markdown.Rules      `toml:"markdown" doc:"What policy texts may hold."`
 	Header       []Link              `toml:"header" doc:"Links at the top of every page, before the list of policies."`
 	Footer       []Link              `toml:"footer" doc:"Links at the foot of every page."`
 	Languages    map[string]Language `toml:"languages" doc:"What the site is called in its other languages, by language tag."`
@@ -176,14 +177,6 @@ type Theme struct {
 type Output struct {
 	Folder  string   `toml:"folder" default:"public" doc:"The folder to write, relative to the config."`
 	Formats []string `toml:"formats" enum:"markdown,text,json,feed" default:"markdown,text,json,feed" doc:"What is written beside the pages: the texts as index.md and index.txt, the history as JSON, feeds."`
-}
-
-// Markdown is the table [markdown]. A policy.toml may hold the same table, for
-// its policy alone.
-type Markdown struct {
-	HTML      string `toml:"html" enum:"refuse,sanitize" default:"refuse" doc:"Raw HTML in a text is a problem, or is let in after what could do harm is taken out."`
-	DeadLinks string `toml:"dead_links" enum:"refuse,keep" default:"refuse" doc:"A link that leads nowhere is a problem, or, in texts that may not be changed any more, is shown as plain text."`
-	Images    string `toml:"images" enum:"refuse,link" default:"refuse" doc:"An image on another host is a problem, or becomes a link to it. Pages never load anything from another host."`
 }
 
 // Link is an entry of [[header]] and [[footer]].

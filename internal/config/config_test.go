@@ -138,7 +138,6 @@ func TestDefaults(t *testing.T) {
 		Organization: config.Organization{Name: "Example GmbH"},
 		Theme:        config.Theme{Name: "plain"},
 		Output:       config.Output{Folder: "public", Formats: []string{"markdown", "text", "json", "feed"}},
-		Markdown:     config.Markdown{HTML: "refuse", DeadLinks: "refuse", Images: "refuse"},
 	}
 	if have := said(c); !reflect.DeepEqual(have, want) {
 		t.Errorf("have %+v\nwant %+v", have, want)

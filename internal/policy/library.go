@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
@@ -12,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
 )
@@ -23,7 +23,7 @@ type Library struct {
 
 	fsys   fs.FS
 	folder string
-	press  *Press
+	press  *markdown.Press
 	zone   *time.Location
 
 	mu   sync.Mutex
@@ -34,7 +34,7 @@ type Library struct {
 
 type bodyOf struct {
 	text *Text
-	body *Body
+	body *markdown.Body
 }
 
 // Policy gives the policy with a slug, or nil.
@@ -49,7 +49,7 @@ func (l *Library) Policy(slug string) *Policy {
 
 // Body reads a text and takes it in. The error is one of reading, or says that
 // the file is not the one that was loaded any more.
-func (l *Library) Body(t *Text) (*Body, error) {
+func (l *Library) Body(t *Text) (*markdown.Body, error) {
 	l.mu.Lock()
 	for _, late := range l.late {
 		if late.text == t {
@@ -69,7 +69,7 @@ func (l *Library) Body(t *Text) (*Body, error) {
 	return b, nil
 }
 
-func (l *Library) read(t *Text) (*Body, error) {
+func (l *Library) read(t *Text) (*markdown.Body, error) {
 	raw, err := fs.ReadFile(l.fsys, t.File)
 	if err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func (l *Library) Has(t *Text, id string) bool {
 	l.mu.Unlock()
 	if !ok {
 		if b, err := l.Body(t); err == nil {
-			ids = b.known
+			ids = b.IDs()
 		}
 		l.mu.Lock()
 		l.ids[t] = ids
@@ -236,7 +236,7 @@ func (l *Library) elsewhere(t *Text, dest string) string {
 }
 
 // facts takes in a file's text and tells what Load has to know of it.
-func (p *Press) facts(f *source.File, start int, rules Markdown) (Facts, source.Problems) {
+func factsOf(p *markdown.Press, f *source.File, start int, rules markdown.Rules) (Facts, source.Problems) {
 	b, problems := p.Take(f, start, rules)
 	return Facts{
 		Digest: sha256.Sum256(f.Text[start:]),
@@ -244,5 +244,3 @@ func (p *Press) facts(f *source.File, start int, rules Markdown) (Facts, source.
 		Refs:   b.Refs(),
 	}, problems
 }
-
-func blank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/language"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
 )
@@ -21,8 +22,8 @@ type Options struct {
 	Language string         // the site's language: authoritative where policy.toml names none
 	Reserved []string       // slugs that the site's own addresses take
 	Zone     *time.Location // in which days begin
-	Rules    Markdown       // what texts may hold, where policy.toml does not say
-	Press    *Press
+	Rules    markdown.Rules // what texts may hold, where policy.toml does not say
+	Press    *markdown.Press
 	Memory   *Memory // what was learned the last time; Load brings it up to date. May be nil
 
 	// Each does a thing for every i below n, side by side or one after the
@@ -53,7 +54,7 @@ type shelf struct {
 
 	settings Settings
 	language string
-	rules    Markdown
+	rules    markdown.Rules
 }
 
 // A versionFile is a file that holds a version in one language.
@@ -248,7 +249,11 @@ func isLanguage(tag string) bool {
 // settings reads a policy's policy.toml.
 func (l *loader) settings(s *shelf) {
 	s.language, s.rules = l.Language, l.Rules
-	s.settings.Kind = "other"
+	defer func() {
+		if s.settings.Kind == "" {
+			s.settings.Kind = kindBySlug(s.slug)
+		}
+	}()
 	if s.toml == "" {
 		return
 	}
@@ -276,7 +281,16 @@ func (l *loader) settings(s *shelf) {
 			l.problems = append(l.problems, p)
 		}
 	}
-	s.rules = s.settings.Markdown.over(l.Rules)
+	s.rules = s.settings.Markdown.Over(l.Rules)
+}
+
+// kindBySlug is what a policy is about that does not say so.
+func kindBySlug(slug string) string {
+	switch slug {
+	case "privacy", "cookies", "terms":
+		return slug
+	}
+	return "other"
 }
 
 // checkTag holds a language tag to its canonical form, so that one language
@@ -320,7 +334,7 @@ func (l *loader) read(f *versionFile) {
 	if len(problems) > 0 {
 		f.failed = true
 	}
-	facts, problems := l.Press.facts(file, start, f.shelf.rules)
+	facts, problems := factsOf(l.Press, file, start, f.shelf.rules)
 	f.facts, f.problems = facts, append(f.problems, problems...)
 }
 
@@ -390,7 +404,7 @@ func (l *loader) languageNames(policies []*Policy) {
 			if file := first[slug]; file != "" {
 				l.problem(source.In(p.File), "reserved-name",
 					fmt.Sprintf("the name %q is where pages in that language stand, such as that of %s", slug, file),
-					"rename the policy")
+					"rename the policy's folder or file")
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
 )
 
@@ -22,7 +23,7 @@ func load(t *testing.T, m *policy.Memory, files ...string) (*policy.Library, str
 		t.Fatal(err)
 	}
 	lib, problems := policy.Load(fsys, policy.Options{
-		Folder: "content", Language: "en", Reserved: []string{"assets", "de"}, Zone: zone, Press: policy.NewPress(1 << 16), Memory: m,
+		Folder: "content", Language: "en", Reserved: []string{"assets", "de"}, Zone: zone, Press: markdown.NewPress(1 << 16), Memory: m,
 	})
 	var out strings.Builder
 	for _, p := range problems {

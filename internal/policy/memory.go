@@ -5,6 +5,8 @@ import (
 	"encoding/gob"
 	"io/fs"
 	"time"
+
+	"github.com/privgen/privgen/internal/markdown"
 )
 
 // A Memory is what was learned of version files the last time. With it a file
@@ -24,7 +26,7 @@ type Memory struct {
 type remembered struct {
 	Size   int64
 	Mod    int64 // nanoseconds since 1970
-	Rules  Markdown
+	Rules  markdown.Rules
 	Matter Matter
 	Facts  Facts
 }
@@ -34,7 +36,7 @@ type remembered struct {
 const resolution = 2e9
 
 // recall gives what is known of a file, if it is the same file.
-func (m *Memory) recall(name string, info fs.FileInfo, rules Markdown) (remembered, bool) {
+func (m *Memory) recall(name string, info fs.FileInfo, rules markdown.Rules) (remembered, bool) {
 	if m == nil || info == nil {
 		return remembered{}, false
 	}

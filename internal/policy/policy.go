@@ -1,9 +1,8 @@
 // Package policy holds policies and their versions: what the files of a site
-// say, checked, and the texts set as HTML.
+// say, checked.
 //
-// Its fundamental types are Policy, one document with a history, and Version,
-// one frozen text of it with the day it takes effect. A Body is a version's
-// text taken in, a Press what sets it.
+// Its two fundamental types are Policy, one document with a history, and
+// Version, one frozen text of it with the day it takes effect.
 //
 // # Files
 //
@@ -38,48 +37,34 @@
 // A translation belongs to a version and can say nothing about its dates that
 // the original does not say. One language of a policy is authoritative: the
 // site's, unless policy.toml names another.
-//
-// # Clauses
-//
-// A clause is a heading and the text under it, up to the next heading; every
-// byte of a text belongs to exactly one clause. Its id is the one the author
-// gives, {#retention}, or is made of the heading's words without their number,
-// so that renumbering moves no address. Ids are unique in a text.
-//
-// # Markdown
-//
-// CommonMark with tables, strikethrough, bare addresses, footnotes, definition
-// lists and ids of headings. Raw HTML is a problem, save <br>, which tables
-// cannot do without; see Markdown for what can be let in.
-//
-// A text is cut into blocks that render alone as they do in their text, and
-// the Press keeps blocks, so that what many versions share is set once.
 package policy
 
 import (
 	"strings"
 	"time"
+
+	"github.com/privgen/privgen/internal/markdown"
 )
 
 // A Policy is one document with a history.
 type Policy struct {
 	Slug     string
 	Settings Settings
-	Language string     // the authoritative one, a BCP 47 tag
-	Versions []*Version // in the order in which they take effect; at least one
-	Rules    Markdown   // what its texts may hold
-	File     string     // policy.toml, or the only version, or the folder
+	Language string         // the authoritative one, a BCP 47 tag
+	Versions []*Version     // in the order in which they take effect; at least one
+	Rules    markdown.Rules // what its texts may hold
+	File     string         // policy.toml, or the only version, or the folder
 }
 
 // Settings is a policy.toml.
 type Settings struct {
 	Title        string                 `toml:"title" doc:"The policy's name; without it, the title of its newest text."`
-	Kind         string                 `toml:"kind" enum:"privacy,cookies,terms,other" default:"other" doc:"What the policy is about. Links to privacy policies and terms of service say so to programs."`
+	Kind         string                 `toml:"kind" enum:"privacy,cookies,terms,other" doc:"What the policy is about; without it, what the slug says if it is one of these words. Links to a privacy policy and to terms of service say so to programs."`
 	Description  string                 `toml:"description" doc:"A sentence for the home page and for search engines."`
-	Order        int                    `toml:"order" doc:"Place on the home page: lower comes first."`
+	Order        int                    `toml:"order" doc:"Place on the home page, from 1; policies without one come after those with one."`
 	Language     string                 `toml:"language" doc:"The authoritative language, a BCP 47 tag; without it, the site's."`
 	Formerly     []string               `toml:"formerly" doc:"Slugs that the policy had before. Their addresses lead here."`
-	Markdown     Markdown               `toml:"markdown" doc:"What the texts of this policy may hold, where that differs from the site."`
+	Markdown     markdown.Rules         `toml:"markdown" doc:"What the texts of this policy may hold, where that differs from the site."`
 	Translations map[string]Translation `toml:"translations" doc:"The policy's name and description in other languages, by language tag."`
 }
 
@@ -87,25 +72,6 @@ type Settings struct {
 type Translation struct {
 	Title       string `toml:"title" doc:"The policy's name in this language."`
 	Description string `toml:"description" doc:"A sentence for the home page and for search engines, in this language."`
-}
-
-// Markdown says what texts may hold. In each, nothing said is the strict way.
-type Markdown struct {
-	HTML      string `toml:"html" enum:"refuse,sanitize" doc:"Raw HTML in a text is a problem (refuse), or is let in after what could do harm is taken out (sanitize)."`
-	DeadLinks string `toml:"dead_links" enum:"refuse,keep" doc:"A link that leads nowhere is a problem (refuse), or is shown as plain text (keep), for texts that may not be changed any more."`
-	Images    string `toml:"images" enum:"refuse,link" doc:"An image on another host is a problem (refuse), or becomes a link to it (link). Pages never load anything from another host."`
-}
-
-// over gives the rules m with what is not said taken from site.
-func (m Markdown) over(site Markdown) Markdown {
-	for _, f := range []struct{ own, site *string }{
-		{&m.HTML, &site.HTML}, {&m.DeadLinks, &site.DeadLinks}, {&m.Images, &site.Images},
-	} {
-		if *f.own == "" {
-			*f.own = *f.site
-		}
-	}
-	return m
 }
 
 // Title gives the policy's name in a language: what policy.toml says, else the

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -43,9 +44,9 @@ type Text struct {
 
 // Facts are what a text has told when it was taken in.
 type Facts struct {
-	Digest [32]byte // SHA-256 of the text, after its front matter, with line feeds
-	Title  string   // the text's own title, or empty
-	Refs   []Ref    // its links to other files
+	Digest [32]byte       // SHA-256 of the text, after its front matter, with line feeds
+	Title  string         // the text's own title, or empty
+	Refs   []markdown.Ref // its links to other files
 }
 
 // In gives the text of the version in a language, or nil.

@@ -1,21 +1,21 @@
-package policy_test
+package markdown_test
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/privgen/privgen/internal/corpus"
-	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/markdown"
 )
 
 // sameWhole holds the law of blocks: a text set block by block is the text set
 // whole.
-func sameWhole(t *testing.T, p *policy.Press, name string, text []byte) {
+func sameWhole(t *testing.T, p *markdown.Press, name string, text []byte) {
 	t.Helper()
 	wantHTML, wantPlain, wantHoles, wantHeads, wantLinks := p.Loose(string(text))
 	var html, plain strings.Builder
 	var holes, heads, links int
-	for _, b := range policy.Cut(text) {
+	for _, b := range markdown.Cut(text) {
 		h, pl, n, hd, l := p.Loose(b)
 		html.WriteString(h)
 		plain.WriteString(pl)
@@ -23,7 +23,7 @@ func sameWhole(t *testing.T, p *policy.Press, name string, text []byte) {
 		heads += hd
 		links += l
 	}
-	if strings.Join(policy.Cut(text), "") != string(text) {
+	if strings.Join(markdown.Cut(text), "") != string(text) {
 		t.Fatalf("%s: the blocks do not give back the text", name)
 	}
 	// A block that holds nothing like an address is set without looking for
@@ -79,7 +79,7 @@ var cuts = []struct{ name, text string }{
 
 func TestBlocksSetAsTheWhole(t *testing.T) {
 	t.Parallel()
-	p := policy.NewPress(1 << 20)
+	p := markdown.NewPress(1 << 20)
 	for _, c := range cuts {
 		sameWhole(t, p, c.name, []byte(c.text))
 	}
@@ -89,7 +89,7 @@ func TestBlocksSetAsTheWholeOnRealTexts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads 70 MB of real policies")
 	}
-	p := policy.NewPress(64 << 20)
+	p := markdown.NewPress(64 << 20)
 	n := 0
 	corpus.Bundle(t, "genai-eu-versions", func(v corpus.Version) {
 		if n++; n%5 == 0 {
@@ -106,6 +106,6 @@ func FuzzBlocks(f *testing.F) {
 		if strings.ContainsRune(text, 0) || strings.ContainsRune(text, '\r') || len(text) > 4000 {
 			t.Skip()
 		}
-		sameWhole(t, policy.NewPress(1<<16), "fuzzed", []byte(strings.ToValidUTF8(text, "?")))
+		sameWhole(t, markdown.NewPress(1<<16), "fuzzed", []byte(strings.ToValidUTF8(text, "?")))
 	})
 }

@@ -1,6 +1,7 @@
-package policy
+package markdown
 
 import (
+	"bytes"
 	"fmt"
 	"html"
 	"strings"
@@ -20,7 +21,7 @@ type Body struct {
 	ids    [][]string // the ids of each block's heads
 	known  map[string]bool
 	keep   bool // dead links are shown as plain text
-	rules  Markdown
+	rules  Rules
 }
 
 // Clauses gives the clauses of the text in order. The first may have no
@@ -59,6 +60,9 @@ func (b *Body) Markdown() []byte { return b.file.Text[b.start:] }
 // Has reports whether the text has a clause with the id.
 func (b *Body) Has(id string) bool { return b.known[id] }
 
+// IDs gives the ids of the text's headings. The map is the body's own.
+func (b *Body) IDs() map[string]bool { return b.known }
+
 // Title gives the text's own title: its first heading, when that is of level
 // one and nothing stands before it.
 func (b *Body) Title() string {
@@ -77,7 +81,7 @@ func (b *Body) Title() string {
 // Take takes in the text of a file from an offset on. Mistakes in it are
 // problems with their places; the links that lead to other files are not
 // followed here, see Body.Refs.
-func (p *Press) Take(f *source.File, start int, rules Markdown) (*Body, source.Problems) {
+func (p *Press) Take(f *source.File, start int, rules Rules) (*Body, source.Problems) {
 	b := &Body{file: f, start: start, rules: rules, known: map[string]bool{}, keep: rules.DeadLinks == "keep"}
 	at := start
 	for _, end := range blockEnds(f.Text[start:]) {
@@ -162,6 +166,8 @@ func shorten(s string) string {
 	}
 	return s
 }
+
+func blank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }
 
 // checkLink judges a link that is not absolute by what this text alone tells.
 func (b *Body) checkLink(l link, f *source.File, at int) *source.Problem {

@@ -1,24 +1,24 @@
-package policy_test
+package markdown_test
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/privgen/privgen/internal/corpus"
-	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
 )
 
-func take(t *testing.T, text string, rules policy.Markdown) (*policy.Body, source.Problems) {
+func take(t *testing.T, text string, rules markdown.Rules) (*markdown.Body, source.Problems) {
 	t.Helper()
 	f, problem := source.Parse("content/p/2026-01-01.md", []byte(text))
 	if problem != nil {
 		t.Fatal(problem)
 	}
-	return policy.NewPress(1<<16).Take(f, 0, rules)
+	return markdown.NewPress(1<<16).Take(f, 0, rules)
 }
 
-var setting = &policy.Setting{
+var setting = &markdown.Setting{
 	Address: func(dest string) (string, bool) {
 		return "/at/" + strings.TrimSuffix(dest, ".md"), strings.HasSuffix(dest, ".md")
 	},
@@ -30,7 +30,7 @@ func TestHTML(t *testing.T) {
 	const anchor = ` data-added aria-label="Link to this clause">#</a>`
 	for _, c := range []struct {
 		name, text, want string
-		rules            policy.Markdown
+		rules            markdown.Rules
 	}{
 		{name: "headings", text: "# 1. Who *we* are\n\n## § 4.2 Übersicht & Mehr\n\n## Übersicht – mehr\n\n### Own {#my-id}\n",
 			want: `<h1 id="who-we-are">1. Who <em>we</em> are <a class="anchor" href="#who-we-are"` + anchor + `</h1>` + "\n" +
@@ -44,11 +44,11 @@ func TestHTML(t *testing.T) {
 		{name: "links", text: "[a](b.md \"t\") [c](https://example.com/?a=1&b=2) <me@example.com> www.example.com [d](/x)\n",
 			want: `<p><a href="/at/b" title="t">a</a> <a href="https://example.com/?a=1&amp;b=2">c</a> <a href="mailto:me@example.com">me@example.com</a> ` +
 				`<a href="http://www.example.com">www.example.com</a> <a href="/x">d</a></p>` + "\n"},
-		{name: "dead links kept", text: "[a](#gone) [b](javascript:x) [c](no.txt) [d]() [e](#h)\n\n# h\n", rules: policy.Markdown{DeadLinks: "keep"},
+		{name: "dead links kept", text: "[a](#gone) [b](javascript:x) [c](no.txt) [d]() [e](#h)\n\n# h\n", rules: markdown.Rules{DeadLinks: "keep"},
 			want: `<p>a b c d <a href="#h">e</a></p>` + "\n" + `<h1 id="h">h <a class="anchor" href="#h"` + anchor + `</h1>` + "\n"},
-		{name: "images", text: "![a \"b\"](x.md) ![c](https://example.com/c.png) ![d](data:image/png;base64,x)\n", rules: policy.Markdown{Images: "link"},
+		{name: "images", text: "![a \"b\"](x.md) ![c](https://example.com/c.png) ![d](data:image/png;base64,x)\n", rules: markdown.Rules{Images: "link"},
 			want: `<p><img src="/at/x" alt="a &#34;b&#34;"> <a href="https://example.com/c.png">c</a> d</p>` + "\n"},
-		{name: "HTML let in", text: "a <b onclick=\"x\">b</b> <script>alert(1)</script>\n\n<div style=\"x\">open\n\n# h\n", rules: policy.Markdown{HTML: "sanitize"},
+		{name: "HTML let in", text: "a <b onclick=\"x\">b</b> <script>alert(1)</script>\n\n<div style=\"x\">open\n\n# h\n", rules: markdown.Rules{HTML: "sanitize"},
 			want: `<p>a <b>b</b> </p>` + "\n" + `<div>open` + "\n" + `<h1 id="h">h <a aria-label="Link to this clause" class="anchor" data-added="" href="#h">#</a></h1>` + "\n</div>"},
 		{name: "a footnote", text: "A[^1].\n\n[^1]: Note.\n",
 			want: `<p>A<sup id="fnref:1"><a href="#fn:1" class="footnote-ref" role="doc-noteref">1</a></sup>.</p>` + "\n" +
@@ -70,7 +70,7 @@ func TestPlain(t *testing.T) {
 	t.Parallel()
 	text := "# Title *x*\n\nOne\ntwo  \nthree [a](b.md) <https://example.com> [w](https://e.example/).\n\n- a\n- b\n\n  more\n\n3. x\n4. y\n\n> q\n> r\n\n| a | b |\n|---|---|\n| 1 | 2<br>3 |\n\n```\ncode\n  x\n```\n\nT\n: d\n\nN[^1]\n\n[^1]: note\n"
 	want := "Title x\n=======\n\nOne two\nthree a </at/b> https://example.com w <https://e.example/>.\n\n- a\n\n- b\n\n  more\n\n3. x\n4. y\n\n> q r\n\na | b\n--- | ---\n1 | 2 / 3\n\n    code\n      x\n\nT\n    d\n\nN[1]\n\n[1] note\n"
-	b, problems := take(t, text, policy.Markdown{DeadLinks: "keep"})
+	b, problems := take(t, text, markdown.Rules{DeadLinks: "keep"})
 	if len(problems) > 0 {
 		t.Fatal(problems[0])
 	}
@@ -91,7 +91,7 @@ func TestTitle(t *testing.T) {
 		{"# A[^1]\n\n[^1]: x\n", "A", "<h1"},
 		{"", "", ""},
 	} {
-		b, _ := take(t, c.text, policy.Markdown{})
+		b, _ := take(t, c.text, markdown.Rules{})
 		html, end := b.HTML(nil, setting)
 		if b.Title() != c.want || !strings.HasPrefix(string(html[:end]), c.heading) || (end == 0) != (c.heading == "") {
 			t.Errorf("%q: title %q, heading %q; want %q, %q...", c.text, b.Title(), html[:end], c.want, c.heading)
@@ -103,7 +103,7 @@ func TestTitle(t *testing.T) {
 }
 
 // checkClauses holds the law of clauses: in order they give back the text.
-func checkClauses(t *testing.T, name, text string, b *policy.Body) {
+func checkClauses(t *testing.T, name, text string, b *markdown.Body) {
 	t.Helper()
 	at := 0
 	ids := map[string]bool{}
@@ -125,7 +125,7 @@ func checkClauses(t *testing.T, name, text string, b *policy.Body) {
 func TestClauses(t *testing.T) {
 	t.Parallel()
 	text := "Before.\n\n# A\n\nx\n\nB\n---\n\n> # not one\n\n### C {#see}\ny\n"
-	b, _ := take(t, text, policy.Markdown{})
+	b, _ := take(t, text, markdown.Rules{})
 	checkClauses(t, "text", text, b)
 	var have []string
 	for _, c := range b.Clauses() {
@@ -136,7 +136,7 @@ func TestClauses(t *testing.T) {
 		t.Errorf("\nhave %q\nwant %q", have, want)
 	}
 	for _, c := range cuts {
-		b, _ := take(t, c.text, policy.Markdown{})
+		b, _ := take(t, c.text, markdown.Rules{})
 		checkClauses(t, c.name, c.text, b)
 	}
 }
@@ -145,8 +145,8 @@ func TestClausesOfRealTexts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads 70 MB of real policies")
 	}
-	p := policy.NewPress(64 << 20)
-	rules := policy.Markdown{HTML: "sanitize", DeadLinks: "keep", Images: "link"}
+	p := markdown.NewPress(64 << 20)
+	rules := markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"}
 	corpus.Bundle(t, "genai-eu-versions", func(v corpus.Version) {
 		f, problem := source.Parse(v.Document, v.Text)
 		if problem != nil {
@@ -181,7 +181,7 @@ func TestSlug(t *testing.T) {
 		{"", "clause"},
 		{"one two three four five six seven eight nine ten eleven twelve thirteen fourteen", "one-two-three-four-five-six-seven-eight-nine-ten-eleven-twelve"},
 	} {
-		if have := policy.Slug(c.title); have != c.want {
+		if have := markdown.Slug(c.title); have != c.want {
 			t.Errorf("%q: have %q, want %q", c.title, have, c.want)
 		}
 	}
@@ -196,14 +196,14 @@ func FuzzTake(f *testing.F) {
 		if problem != nil || len(text) > 4000 {
 			t.Skip()
 		}
-		r := policy.Markdown{}
+		r := markdown.Rules{}
 		if rules&1 > 0 {
 			r.HTML = "sanitize"
 		}
 		if rules&2 > 0 {
 			r.DeadLinks, r.Images = "keep", "link"
 		}
-		b, problems := policy.NewPress(1<<16).Take(file, 0, r)
+		b, problems := markdown.NewPress(1<<16).Take(file, 0, r)
 		checkClauses(t, "fuzzed", string(file.Text), b)
 		lines := strings.Count(string(file.Text), "\n") + 1
 		for _, p := range problems {

@@ -1,4 +1,4 @@
-package policy
+package markdown
 
 import (
 	"bytes"
@@ -46,6 +46,34 @@ func allowed() *bluemonday.Policy {
 	return p
 }
 
+// withoutForeign puts the words of images that a browser would load from
+// elsewhere in their place. Those of the site have a path from its root by now.
+func withoutForeign(n *html.Node) *html.Node {
+	if n.DataAtom == atom.Img {
+		alt, ours := "", false
+		for _, a := range n.Attr {
+			switch a.Key {
+			case "alt":
+				alt = a.Val
+			case "src":
+				ours = len(a.Val) > 1 && a.Val[0] == '/' && a.Val[1] != '/' && a.Val[1] != '\\'
+			}
+		}
+		if !ours {
+			return &html.Node{Type: html.TextNode, Data: alt}
+		}
+	}
+	for c := n.FirstChild; c != nil; {
+		next := c.NextSibling
+		if put := withoutForeign(c); put != c {
+			n.InsertBefore(put, c)
+			n.RemoveChild(c)
+		}
+		c = next
+	}
+	return n
+}
+
 // balance reads a stretch of HTML as a browser does and writes it out whole.
 func balance(fragment []byte) []byte {
 	nodes, err := html.ParseFragment(bytes.NewReader(fragment), &html.Node{Type: html.ElementNode, Data: "article", DataAtom: atom.Article})
@@ -54,6 +82,7 @@ func balance(fragment []byte) []byte {
 	}
 	var b bytes.Buffer
 	for _, n := range nodes {
+		n = withoutForeign(n)
 		if err := html.Render(&b, n); err != nil {
 			panic("privgen: internal error: writing HTML: " + err.Error())
 		}

@@ -1,4 +1,4 @@
-package policy
+package markdown
 
 // For the tests in policy_test: what a text looks like cut into blocks, and
 // in one block.

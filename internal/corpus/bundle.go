@@ -1,0 +1,146 @@
+package corpus
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Read gives the versions of a git bundle to each, document by document as
+// they were committed. States that are blank, not UTF-8 or equal to the one
+// before are left out. Each may keep the text's bytes. Scratch is a folder for
+// what git needs meanwhile; the caller removes it.
+func Read(bundle, scratch string, each func(Version)) error {
+	bundle, err := filepath.Abs(bundle)
+	if err != nil {
+		return err
+	}
+	repo := filepath.Join(scratch, "repo.git")
+	if _, err := git("init", "-q", "--bare", repo); err != nil {
+		return err
+	}
+	if _, err := git("-C", repo, "fetch", "-q", bundle, "+refs/heads/*:refs/heads/*"); err != nil {
+		return err
+	}
+	states, err := list(repo)
+	if err != nil {
+		return err
+	}
+	cat := exec.Command("git", "-C", repo, "cat-file", "--batch", "--buffer")
+	in, err := cat.StdinPipe()
+	if err != nil {
+		return err
+	}
+	out, err := cat.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cat.Start(); err != nil {
+		return err
+	}
+	go func() {
+		w := bufio.NewWriter(in)
+		for _, s := range states {
+			fmt.Fprintln(w, s.blob)
+		}
+		w.Flush()
+		in.Close()
+	}()
+	err = give(states, bufio.NewReaderSize(out, 1<<20), each)
+	if err != nil {
+		_ = cat.Process.Kill() // it waits to be read from
+		_ = cat.Wait()
+		return fmt.Errorf("read %s: %w", bundle, err)
+	}
+	return cat.Wait()
+}
+
+// give reads the texts of the states and gives those that count to each.
+func give(states []state, r *bufio.Reader, each func(Version)) error {
+	seen := map[string]int{}
+	last := map[string][]byte{}
+	for _, s := range states {
+		text, err := blob(r)
+		if err != nil {
+			return err
+		}
+		if len(bytes.TrimSpace(text)) == 0 || !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 || bytes.Equal(text, last[s.document]) {
+			continue
+		}
+		last[s.document] = text
+		key := s.document + " " + s.date
+		seen[key]++
+		id := s.date
+		if n := seen[key]; n > 1 {
+			id += "." + strconv.Itoa(n)
+		}
+		each(Version{s.document, id, s.date, text})
+	}
+	return nil
+}
+
+type state struct{ document, date, blob string }
+
+var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
+
+// list gives the states of the first parent's history, oldest first.
+func list(repo string) ([]state, error) {
+	raw, err := git("-C", repo, "log", "--first-parent", "--reverse", "--raw", "-z", "--no-renames", "--no-abbrev",
+		"--format=%x01%ad", "--date=short", "--branches")
+	if err != nil {
+		return nil, err
+	}
+	var out []state
+	for _, commit := range strings.Split(string(raw), "\x01")[1:] {
+		fields := strings.Split(commit, "\x00")
+		date := strings.TrimSpace(fields[0])
+		for i := 1; i+1 < len(fields); i++ {
+			meta := strings.Fields(strings.TrimSpace(fields[i]))
+			if len(meta) != 5 || meta[0][0] != ':' {
+				continue
+			}
+			path := fields[i+1]
+			i++
+			if meta[4] == "D" || !strings.HasSuffix(path, ".md") || !strings.Contains(path, "/") {
+				continue
+			}
+			slug := strings.Trim(notSlug.ReplaceAllString(strings.ToLower(strings.TrimSuffix(path, ".md")), "-"), "-")
+			out = append(out, state{slug, date, meta[3]})
+		}
+	}
+	return out, nil
+}
+
+func blob(r *bufio.Reader) ([]byte, error) {
+	head, err := r.ReadString('\n')
+	if err != nil {
+		return nil, err
+	}
+	fields := strings.Fields(head)
+	n, err := strconv.Atoi(fields[len(fields)-1])
+	if err != nil {
+		return nil, err
+	}
+	text := make([]byte, n+1)
+	_, err = io.ReadFull(r, text)
+	return text[:n], err
+}
+
+func git(args ...string) ([]byte, error) {
+	cmd := exec.Command("git", args...)
+	cmd.Env = append(os.Environ(), "LC_ALL=C", "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("git %s: %w", strings.Join(args, " "), err)
+	}
+	return out, nil
+}

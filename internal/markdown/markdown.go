@@ -1,0 +1,45 @@
+// Package markdown takes in the text of a version: Markdown in, clauses, HTML
+// and plain text out.
+//
+// Its two fundamental types are Body, a text taken in, and Press, what sets it.
+//
+// # Clauses
+//
+// A clause is a heading and the text under it, up to the next heading; every
+// byte of a text belongs to exactly one clause. Its id is the one the author
+// gives, {#retention}, or is made of the heading's words without their number,
+// so that renumbering moves no address. Ids are unique in a text.
+//
+// # Markdown
+//
+// CommonMark with tables, strikethrough, bare addresses, footnotes, definition
+// lists and ids of headings. Raw HTML is a problem, save <br>, which tables
+// cannot do without; see Rules for what can be let in.
+//
+// # Blocks
+//
+// A text is cut into blocks that render alone as they do in their text, and
+// the Press keeps blocks, so that what many versions share is set once. A
+// block has holes where the pages that show it differ: the ids of headings,
+// addresses of links within the site, the program's own words.
+package markdown
+
+// Rules say what texts may hold: the table [markdown] of a privgen.toml, and of
+// a policy.toml for its policy. In each, nothing said is the strict way.
+type Rules struct {
+	HTML      string `toml:"html" enum:"refuse,sanitize" doc:"Raw HTML in a text is a problem (refuse), or is let in after what could do harm is taken out (sanitize)."`
+	DeadLinks string `toml:"dead_links" enum:"refuse,keep" doc:"A link that leads nowhere is a problem (refuse), or is shown as plain text (keep), for texts that may not be changed any more."`
+	Images    string `toml:"images" enum:"refuse,link" doc:"An image on another host is a problem (refuse), or becomes a link to it (link). Pages never load anything from another host."`
+}
+
+// Over gives the rules m with what is not said taken from site.
+func (m Rules) Over(site Rules) Rules {
+	for _, f := range []struct{ own, site *string }{
+		{&m.HTML, &site.HTML}, {&m.DeadLinks, &site.DeadLinks}, {&m.Images, &site.Images},
+	} {
+		if *f.own == "" {
+			*f.own = *f.site
+		}
+	}
+	return m
+}
