@@ -19,6 +19,7 @@ type Body struct {
 	blocks []*block
 	at     []int      // offset of each block in the file
 	ids    [][]string // the ids of each block's heads
+	levels [][]byte   // the levels that they are shown at: '1' to '6'
 	known  map[string]bool
 	keep   bool // dead links are shown as plain text
 	rules  Rules
@@ -91,6 +92,7 @@ func (p *Press) Take(f *source.File, start int, rules Rules) (*Body, source.Prob
 		at = start + end
 	}
 	problems := b.name()
+	b.rank()
 	for i, bl := range b.blocks {
 		for _, fl := range bl.flaws {
 			if fl.code == "raw-html" && rules.HTML == "sanitize" || fl.code == "unsafe-link" && b.keep {
@@ -139,6 +141,28 @@ func (b *Body) name() source.Problems {
 		}
 	}
 	return problems
+}
+
+// rank gives every heading the level that it is shown at: how deep it stands
+// below others, so that no level is skipped whatever the text does. Readers
+// who go from heading to heading cannot tell a skipped level from a missing
+// clause. In a text that skips none it is the level that was written.
+func (b *Body) rank() {
+	var above []int // the written levels of the headings that the last one stands below, and its own
+	top := 2        // a text without a title is shown below the page's
+	if b.Title() != "" {
+		top = 1
+	}
+	b.levels = make([][]byte, len(b.blocks))
+	for i, bl := range b.blocks {
+		for _, h := range bl.heads {
+			for len(above) > 0 && above[len(above)-1] >= h.level {
+				above = above[:len(above)-1]
+			}
+			b.levels[i] = append(b.levels[i], '0'+byte(min(len(above)+top, 6)))
+			above = append(above, h.level)
+		}
+	}
 }
 
 func flawProblem(f flaw, at source.Pos) *source.Problem {
@@ -298,6 +322,8 @@ func (b *Body) HTML(dst []byte, s *Setting) ([]byte, int) {
 func (b *Body) fill(dst []byte, i int, h hole, s *Setting) []byte {
 	bl := b.blocks[i]
 	switch h.kind {
+	case holeLevel:
+		dst = append(dst, b.levels[i][h.n])
 	case holeID:
 		dst = append(dst, html.EscapeString(b.ids[i][h.n])...)
 	case holeAnchor:

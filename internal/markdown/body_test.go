@@ -42,14 +42,14 @@ func TestHTML(t *testing.T) {
 				`<th scope="col" class="center">a</th>` + "\n" + `<th scope="col" class="right">b</th>` + "\n</tr>\n</thead>\n<tbody>\n<tr>\n" +
 				`<td class="center">1<br>2</td>` + "\n" + `<td class="right"></td>` + "\n</tr>\n</tbody>\n</table>\n</div>\n"},
 		{name: "links", text: "[a](b.md \"t\") [c](https://example.com/?a=1&b=2) <me@example.com> www.example.com [d](/x)\n",
-			want: `<p><a href="/at/b" title="t">a</a> <a href="https://example.com/?a=1&amp;b=2">c</a> <a href="mailto:me@example.com">me@example.com</a> ` +
-				`<a href="http://www.example.com">www.example.com</a> <a href="/x">d</a></p>` + "\n"},
+			want: `<p><a href="/at/b" title="t">a</a> <a href="https://example.com/?a=1&amp;b=2">c</a> <a class="url" href="mailto:me@example.com">me@example.com</a> ` +
+				`<a class="url" href="http://www.example.com">www.example.com</a> <a href="/x">d</a></p>` + "\n"},
 		{name: "dead links kept", text: "[a](#gone) [b](javascript:x) [c](no.txt) [d]() [e](#h)\n\n# h\n", rules: markdown.Rules{DeadLinks: "keep"},
-			want: `<p>a b c d <a href="#h">e</a></p>` + "\n" + `<h1 id="h">h <a class="anchor" href="#h"` + anchor + `</h1>` + "\n"},
+			want: `<p>a b c d <a href="#h">e</a></p>` + "\n" + `<h2 id="h">h <a class="anchor" href="#h"` + anchor + `</h2>` + "\n"},
 		{name: "images", text: "![a \"b\"](x.md) ![c](https://example.com/c.png) ![d](data:image/png;base64,x)\n", rules: markdown.Rules{Images: "link"},
 			want: `<p><img src="/at/x" alt="a &#34;b&#34;"> <a href="https://example.com/c.png">c</a> d</p>` + "\n"},
 		{name: "HTML let in", text: "a <b onclick=\"x\">b</b> <script>alert(1)</script>\n\n<div style=\"x\">open\n\n# h\n", rules: markdown.Rules{HTML: "sanitize"},
-			want: `<p>a <b>b</b> </p>` + "\n" + `<div>open` + "\n" + `<h1 id="h">h <a aria-label="Link to this clause" class="anchor" data-added="" href="#h">#</a></h1>` + "\n</div>"},
+			want: `<p>a <b>b</b> </p>` + "\n" + `<div>open` + "\n" + `<h2 id="h">h <a aria-label="Link to this clause" class="anchor" data-added="" href="#h">#</a></h2>` + "\n</div>"},
 		{name: "a footnote", text: "A[^1].\n\n[^1]: Note.\n",
 			want: `<p>A<sup id="fnref:1"><a href="#fn:1" class="footnote-ref" role="doc-noteref">1</a></sup>.</p>` + "\n" +
 				`<section class="footnotes" role="doc-endnotes" aria-label="Footnotes">` + "\n<ol>\n" +
@@ -98,6 +98,35 @@ func TestTitle(t *testing.T) {
 		}
 		if end > 0 && !strings.HasSuffix(string(html[:end]), "</h1>\n") {
 			t.Errorf("%q: the heading ends with %q", c.text, html[:end])
+		}
+	}
+}
+
+// No level is skipped on a page, whatever the text does.
+func TestLevels(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ written, shown string }{
+		{"1 2 3 2 3 4", "1 2 3 2 3 4"},
+		{"2 3 2", "2 3 2"},
+		{"1 2 4 4 3 6 2", "1 2 3 3 3 4 2"},
+		{"1 3 3 2 3", "1 2 2 2 3"},
+		{"4 2 3", "2 2 3"},
+		{"1 2 1 2", "1 2 1 2"},
+		{"6 5 1", "2 2 2"},
+		{"2 1 2", "2 2 3"},
+	} {
+		var text strings.Builder
+		for _, level := range strings.Fields(c.written) {
+			text.WriteString(strings.Repeat("#", int(level[0]-'0')) + " h\n\n")
+		}
+		b, _ := take(t, text.String(), markdown.Rules{})
+		html, _ := b.HTML(nil, setting)
+		var have []string
+		for _, h := range strings.Split(string(html), "<h")[1:] {
+			have = append(have, h[:1])
+		}
+		if have := strings.Join(have, " "); have != c.shown {
+			t.Errorf("levels %s are shown as %s, want %s", c.written, have, c.shown)
 		}
 	}
 }

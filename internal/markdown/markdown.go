@@ -10,6 +10,10 @@
 // gives, {#retention}, or is made of the heading's words without their number,
 // so that renumbering moves no address. Ids are unique in a text.
 //
+// A heading is shown at the level at which it stands below others: where a text
+// goes from level two to level four, the page shows a three. The clause keeps
+// the level that was written.
+//
 // # Markdown
 //
 // CommonMark with tables, strikethrough, bare addresses, footnotes, definition

@@ -76,6 +76,7 @@ type holeKind uint8
 
 const (
 	holeID         holeKind = iota // the id of a head, for an attribute
+	holeLevel                      // the level that a head is shown at
 	holeAnchor                     // the link beside a heading's words
 	holeHeadingEnd                 // a top-level heading is complete here
 	holeLink                       // the opening tag of a link that has to be resolved

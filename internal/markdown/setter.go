@@ -23,13 +23,17 @@ func setHeading(w *page, n ast.Node, entering bool) ast.WalkStatus {
 	if entering {
 		w.index[n] = len(w.heads)
 		w.heads = append(w.heads, w.head(h))
-		w.WriteString("<h" + strconv.Itoa(h.Level) + ` id="`)
+		w.WriteString("<h")
+		w.hole(holeLevel, w.index[n])
+		w.WriteString(` id="`)
 		w.hole(holeID, w.index[n])
 		w.WriteString(`">`)
 		return ast.WalkContinue
 	}
 	w.hole(holeAnchor, w.index[n])
-	w.WriteString("</h" + strconv.Itoa(h.Level) + ">\n")
+	w.WriteString("</h")
+	w.hole(holeLevel, w.index[n])
+	w.WriteString(">\n")
 	if w.heads[w.index[n]].top {
 		w.hole(holeHeadingEnd, w.index[n])
 	}
@@ -144,7 +148,7 @@ func setAutoLink(w *page, n ast.Node, entering bool) ast.WalkStatus {
 		w.Write(label)
 		return ast.WalkContinue
 	}
-	w.WriteString(`<a href="`)
+	w.WriteString(`<a class="url" href="`) // its words are its address, on paper too
 	w.Write(util.EscapeHTML(url))
 	w.WriteString(`">`)
 	w.Write(label)

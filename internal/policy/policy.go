@@ -78,22 +78,34 @@ type Translation struct {
 // title of its newest text in that language, else the name in the
 // authoritative language, else one made of the slug.
 func (p *Policy) Title(lang string) string {
+	title, _ := p.title(lang)
+	return title
+}
+
+// TitleLanguage gives the language of Title(lang): lang, or the authoritative
+// one where the policy has no name in lang.
+func (p *Policy) TitleLanguage(lang string) string {
+	_, in := p.title(lang)
+	return in
+}
+
+func (p *Policy) title(lang string) (title, in string) {
 	if t := p.Settings.Translations[lang].Title; t != "" {
-		return t
+		return t, lang
 	}
 	if lang == p.Language && p.Settings.Title != "" {
-		return p.Settings.Title
+		return p.Settings.Title, lang
 	}
 	for i := len(p.Versions) - 1; i >= 0; i-- {
 		if t := p.Versions[i].In(lang); t != nil && t.Facts.Title != "" {
-			return t.Facts.Title
+			return t.Facts.Title, lang
 		}
 	}
 	if lang != p.Language {
-		return p.Title(p.Language)
+		return p.title(p.Language)
 	}
 	words := strings.NewReplacer("-", " ", "_", " ", ".", " ").Replace(p.Slug)
-	return strings.ToUpper(words[:1]) + words[1:]
+	return strings.ToUpper(words[:1]) + words[1:], lang
 }
 
 // Description gives the policy's description in a language, or nothing.

@@ -1,0 +1,172 @@
+package theme
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/css"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+// An Asset is a file that pages load: the style sheet, a font, an image.
+type Asset struct {
+	Path  string // in the site: assets/style.0123456789.css
+	Type  string // media type, as in Content-Type
+	Bytes []byte // not to be changed
+}
+
+// A rawAsset is an asset file as it stands in its layer.
+type rawAsset struct {
+	name  string // within the folder: fonts/text.woff2
+	shown string // in messages
+	raw   []byte
+}
+
+// readAssets reads the assets of all layers. A later layer's file takes the
+// place, also in the order, of an earlier one's of the same name.
+func readAssets(layers []layer) (files []rawAsset, problems source.Problems) {
+	index := map[string]int{}
+	for _, l := range layers {
+		if l.files == nil {
+			continue
+		}
+		err := fs.WalkDir(l.files, l.assets, func(p string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") {
+				return err
+			}
+			a := rawAsset{name: strings.TrimPrefix(p, l.assets+"/"), shown: path.Join(l.name, p)}
+			if !isAddress(a.name) {
+				problems = append(problems, source.NewProblem(source.In(a.shown), "bad-asset",
+					fmt.Sprintf("the name %q cannot stand in an address as it is", a.name),
+					"rename the file with letters, digits, hyphens, underscores and dots"))
+				return nil
+			}
+			if a.raw, err = fs.ReadFile(l.files, p); err != nil {
+				problems = append(problems, source.ReadProblem(a.shown, err))
+				return nil
+			}
+			if i, ok := index[a.name]; ok {
+				files[i] = a
+				return nil
+			}
+			index[a.name] = len(files)
+			files = append(files, a)
+			return nil
+		})
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			problems = append(problems, source.ReadProblem(path.Join(l.name, l.assets), err))
+		}
+	}
+	return files, problems
+}
+
+func isAddress(name string) bool {
+	return strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./") == ""
+}
+
+// finish gives the assets as the site has them: the style sheets joined into
+// one, everything under a name that says what is in it, so that browsers may
+// keep it for ever. The map leads from names to paths.
+func finish(files []rawAsset, settings map[string]*setting) (assets []Asset, paths map[string]string, problems source.Problems) {
+	paths = map[string]string{}
+	var sheets []*sheet
+	for _, f := range files {
+		if path.Ext(f.name) == ".css" {
+			text, p := source.Parse(f.shown, f.raw)
+			if p != nil {
+				problems = append(problems, p)
+				continue
+			}
+			sheets = append(sheets, &sheet{File: text, name: f.name})
+			continue
+		}
+		a := Asset{"assets/" + fingerprint(f.name, f.raw), mediaType(f.name), f.raw}
+		assets = append(assets, a)
+		paths[f.name] = a.Path
+	}
+	joined := []byte(rootRule(settings))
+	for _, s := range sheets {
+		text, ps := s.rewrite(paths)
+		problems = append(problems, ps...)
+		joined = append(joined, text...)
+		joined = append(joined, '\n')
+	}
+	if len(problems) > 0 || len(bytes.TrimSpace(joined)) == 0 {
+		return assets, paths, problems
+	}
+	var out bytes.Buffer
+	// The minifier rewrites what it is given; joined is ours to give.
+	if err := css.Minify(minify.New(), &out, bytes.NewReader(joined), nil); err != nil {
+		out.Reset()
+		out.Write(joined)
+	}
+	style := Asset{"assets/" + fingerprint("style.css", out.Bytes()), mediaType("style.css"), out.Bytes()}
+	paths["style.css"] = style.Path
+	return append([]Asset{style}, assets...), paths, nil
+}
+
+// rootRule gives the settings to the style sheets, as custom properties. They
+// come first, so that a style sheet may use but not miss them.
+func rootRule(settings map[string]*setting) string {
+	var b strings.Builder
+	for _, name := range sortedKeys(settings) {
+		if v := settings[name].css(); v != "" {
+			fmt.Fprintf(&b, "--setting-%s:%s;", name, v)
+		}
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return ":root{" + b.String() + "}\n"
+}
+
+// fingerprint puts a digest of the bytes into a file name.
+func fingerprint(name string, b []byte) string {
+	sum := sha256.Sum256(b)
+	ext := path.Ext(name)
+	return strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
+}
+
+// mediaType is by extension and from this list only: package mime reads tables
+// of the machine it runs on.
+func mediaType(name string) string {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	case ".png":
+		return "image/png"
+	case ".jpg", ".jpeg":
+		return "image/jpeg"
+	case ".gif":
+		return "image/gif"
+	case ".webp":
+		return "image/webp"
+	case ".avif":
+		return "image/avif"
+	case ".ico":
+		return "image/x-icon"
+	case ".woff2":
+		return "font/woff2"
+	case ".woff":
+		return "font/woff"
+	case ".ttf":
+		return "font/ttf"
+	case ".otf":
+		return "font/otf"
+	case ".txt":
+		return "text/plain; charset=utf-8"
+	case ".webmanifest":
+		return "application/manifest+json"
+	}
+	return "application/octet-stream"
+}

@@ -1,0 +1,473 @@
+package theme
+
+import (
+	"fmt"
+	"path"
+	"reflect"
+	"slices"
+	"strings"
+	"text/template/parse"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file checks templates against the types of what they draw. It goes
+// through the parse trees as execution would, with types in place of values,
+// and follows every {{template}} call with the type that is passed, so a block
+// that draws versions on one page and links on another is checked for both.
+//
+// Where a type is not known (a variable that is given values of two types) it
+// says nothing: what it reports is wrong.
+
+// A checker checks the blocks of a set.
+type checker struct {
+	set      *set
+	base     string // folder of the base templates, in messages
+	settings map[string]*setting
+	assets   map[string]string // names and addresses
+	funcs    []function
+
+	problems source.Problems
+	said     map[said]bool
+	done     map[call]bool
+	drawn    map[string]bool // blocks that some page draws
+	paths    map[parse.Node][]string
+}
+
+// said tells problems apart: one place may be wrong for each of several page
+// kinds, and is reported for the first.
+type said struct {
+	at   source.Pos
+	what string // a code
+}
+
+// A call is a block with the type that it is given. The type is nil when it is
+// not known.
+type call struct {
+	block string
+	dot   reflect.Type
+}
+
+// Types that stand for what has no type in Go.
+type (
+	number  struct{} // a constant such as 1, which is an int or a float64 as needed
+	nothing struct{} // what a block is given by a call without a pipeline
+)
+
+var (
+	boolType     = reflect.TypeFor[bool]()
+	intType      = reflect.TypeFor[int]()
+	textType     = reflect.TypeFor[string]()
+	numberType   = reflect.TypeFor[number]()
+	nothingType  = reflect.TypeFor[nothing]()
+	settingsType = reflect.TypeFor[Settings]()
+)
+
+// check checks everything that pages draw, then what is left.
+func (c *checker) check() source.Problems {
+	c.said, c.done, c.drawn = map[said]bool{}, map[call]bool{}, map[string]bool{}
+	c.paths = map[parse.Node][]string{}
+	for _, k := range kinds() {
+		if b := c.set.blocks[k.file()]; b == nil || parse.IsEmptyTree(b.tree.Root) {
+			c.missingKind(k, b)
+			continue
+		}
+		c.block(call{k.file(), k.page})
+	}
+	drawn := sortedKeys(c.drawn)
+	for _, name := range sortedKeys(c.set.blocks) {
+		b := c.set.blocks[name]
+		switch {
+		case c.drawn[name], b.body && parse.IsEmptyTree(b.tree.Root):
+		case b.file.layer > 0:
+			c.unused(b, drawn) // whether it is right does not matter
+		default:
+			c.block(call{name, nil}) // the base may hold blocks for themes
+		}
+	}
+	return c.problems
+}
+
+func (c *checker) missingKind(k kind, b *block) {
+	if b == nil {
+		c.problem(source.In(path.Join(c.base, k.file())), "missing-block", fmt.Sprintf("there is no template for %s", k.what), "add "+k.file()+" to the theme")
+		return
+	}
+	c.problem(b.start(), "missing-block", fmt.Sprintf("the file draws nothing, and it replaces the template for %s", k.what),
+		"give a file that only defines blocks another name, such as blocks.html")
+}
+
+func (c *checker) unused(b *block, drawn []string) {
+	what := fmt.Sprintf("no page draws the block %q", b.name)
+	if b.body {
+		what = fmt.Sprintf("no page draws the file %q", b.name)
+		drawn = slices.DeleteFunc(slices.Clone(drawn), func(name string) bool { return !isKindFile(name) })
+	}
+	c.problem(b.start(), "unused-block", what, suggest(b.name, drawn, "pages draw", "take it out"))
+}
+
+func (c *checker) problem(at source.Pos, code, what, do string) {
+	if c.said[said{at, code}] {
+		return
+	}
+	c.said[said{at, code}] = true
+	c.problems = append(c.problems, source.NewProblem(at, code, what, do))
+}
+
+// block checks a block once for each type.
+func (c *checker) block(k call) {
+	if c.done[k] {
+		return
+	}
+	c.done[k] = true
+	c.drawn[k.block] = true
+	b := c.set.blocks[k.block]
+	w := &walk{checker: c, block: b, vars: []variable{{"$", k.dot}}}
+	w.list(k.dot, b.tree.Root)
+}
+
+// A walk goes through one block.
+type walk struct {
+	*checker
+	block *block
+	vars  []variable
+}
+
+type variable struct {
+	name string
+	typ  reflect.Type
+}
+
+func (w *walk) say(pos parse.Pos, code, what, do string) {
+	w.problem(w.block.pos(pos), code, what, do)
+}
+
+func (w *walk) list(dot reflect.Type, list *parse.ListNode) {
+	if list == nil {
+		return
+	}
+	for _, n := range list.Nodes {
+		scope := len(w.vars)
+		switch n := n.(type) {
+		case *parse.ActionNode:
+			w.pipe(dot, n.Pipe)
+			continue // its variables live on
+		case *parse.IfNode:
+			w.pipe(dot, n.Pipe)
+			w.scoped(dot, n.List)
+			w.scoped(dot, n.ElseList)
+		case *parse.WithNode:
+			w.scoped(w.pipe(dot, n.Pipe), n.List)
+			w.scoped(dot, n.ElseList)
+		case *parse.RangeNode:
+			w.rangeOver(dot, n)
+		case *parse.TemplateNode:
+			w.call(dot, n)
+		}
+		w.vars = w.vars[:scope]
+	}
+}
+
+func (w *walk) scoped(dot reflect.Type, list *parse.ListNode) {
+	scope := len(w.vars)
+	w.list(dot, list)
+	w.vars = w.vars[:scope]
+}
+
+func (w *walk) rangeOver(dot reflect.Type, n *parse.RangeNode) {
+	t := w.pipe(dot, n.Pipe)
+	index, elem := intType, reflect.Type(nil)
+	switch u := under(t); {
+	case u == nil, u == numberType, u.Kind() == reflect.Int:
+		if u != nil {
+			elem = intType
+		}
+	case u.Kind() == reflect.Slice, u.Kind() == reflect.Array:
+		elem = u.Elem()
+	case u.Kind() == reflect.Map:
+		index, elem = u.Key(), known(u.Elem())
+	default:
+		w.say(n.Pipe.Pos, "wrong-value", fmt.Sprintf("range goes through a list, and this is %s", describe(t)),
+			"use {{if}} or {{with}}, or name a list")
+	}
+	// The pipeline gave its variables its own type.
+	if d := n.Pipe.Decl; len(d) > 0 {
+		w.set(d[len(d)-1].Ident[0], elem)
+		if len(d) > 1 {
+			w.set(d[0].Ident[0], index)
+		}
+	}
+	w.scoped(elem, n.List)
+	w.scoped(dot, n.ElseList)
+}
+
+func (w *walk) set(name string, t reflect.Type) {
+	for i := len(w.vars) - 1; i >= 0; i-- {
+		if w.vars[i].name == name {
+			w.vars[i].typ = t
+			return
+		}
+	}
+}
+
+func (w *walk) call(dot reflect.Type, n *parse.TemplateNode) {
+	t := nothingType
+	if n.Pipe != nil {
+		t = w.pipe(dot, n.Pipe)
+	}
+	if w.checker.set.blocks[n.Name] != nil {
+		w.checker.block(call{n.Name, t})
+		return
+	}
+	do := suggest(n.Name, sortedKeys(w.checker.set.blocks), "there are", "define it")
+	if by := w.checker.set.lost[n.Name]; by != "" {
+		do = fmt.Sprintf("%s replaces the file that defines it; define it there too, or give that file another name", by)
+	}
+	w.say(n.Pos, "missing-block", fmt.Sprintf("there is no block %q", n.Name), do)
+}
+
+// pipe gives the type of a pipeline's value.
+func (w *walk) pipe(dot reflect.Type, p *parse.PipeNode) reflect.Type {
+	if p == nil {
+		return nil
+	}
+	var t reflect.Type
+	for i, cmd := range p.Cmds {
+		t = w.command(dot, cmd, t, i > 0)
+	}
+	for _, v := range p.Decl {
+		name := v.Ident[0]
+		if !p.IsAssign {
+			w.vars = append(w.vars, variable{name, t})
+			continue
+		}
+		// Which branch ran, and how often, is not known here.
+		if w.lookup(name) != t {
+			w.set(name, nil)
+		}
+	}
+	return t
+}
+
+func (w *walk) lookup(name string) reflect.Type {
+	for i := len(w.vars) - 1; i >= 0; i-- {
+		if w.vars[i].name == name {
+			return w.vars[i].typ
+		}
+	}
+	return nil
+}
+
+// command gives the type of a command's value. The last is the value piped
+// into it, if piped.
+func (w *walk) command(dot reflect.Type, cmd *parse.CommandNode, last reflect.Type, piped bool) reflect.Type {
+	first := cmd.Args[0]
+	if f, ok := first.(*parse.IdentifierNode); ok {
+		return w.function(dot, f, cmd.Args[1:], last, piped)
+	}
+	for _, a := range cmd.Args[1:] {
+		w.arg(dot, a)
+	}
+	if piped || len(cmd.Args) > 1 {
+		w.say(first.Position(), "wrong-value", fmt.Sprintf("%q is not a function, so nothing can be passed to it", first.String()),
+			"write it alone, or put a function before it: "+strings.Join(w.functionNames(), ", "))
+	}
+	return w.arg(dot, first)
+}
+
+// arg gives the type of an operand.
+func (w *walk) arg(dot reflect.Type, n parse.Node) reflect.Type {
+	switch n := n.(type) {
+	case *parse.DotNode:
+		return dot
+	case *parse.FieldNode:
+		return w.fields(dot, n, n.Ident, start(n.Pos, n.Ident))
+	case *parse.VariableNode:
+		return w.fields(w.lookup(n.Ident[0]), n, n.Ident[1:], n.Pos)
+	case *parse.ChainNode:
+		return w.fields(w.arg(dot, n.Node), n, n.Field, n.Pos)
+	case *parse.PipeNode:
+		return w.pipe(dot, n)
+	case *parse.IdentifierNode:
+		return w.function(dot, n, nil, nil, false)
+	case *parse.BoolNode:
+		return boolType
+	case *parse.StringNode:
+		return textType
+	case *parse.NumberNode:
+		return numberType
+	}
+	return nil
+}
+
+// start gives the place of the first field of a chain. Package parse gives
+// that of the second where there is one.
+func start(pos parse.Pos, fields []string) parse.Pos {
+	if len(fields) < 2 {
+		return pos
+	}
+	return pos - parse.Pos(len(fields[0])+len("."))
+}
+
+// fields gives the type of a chain of fields, and notes the way to it.
+func (w *walk) fields(t reflect.Type, n parse.Node, names []string, pos parse.Pos) reflect.Type {
+	var path []string
+	for _, name := range names {
+		path = append(path, embedded(t, name)...)
+		if path = append(path, name); t != nil {
+			t = w.field(t, name, pos)
+		}
+		pos += parse.Pos(len(name) + 1)
+	}
+	if old, ok := w.paths[n]; ok && !slices.Equal(old, path) {
+		path = names // a block that is given things of several types
+	}
+	w.paths[n] = path
+	return t
+}
+
+// embedded gives the embedded structs on the way from t to a field.
+func embedded(t reflect.Type, name string) (path []string) {
+	u := under(t)
+	if u == nil || u.Kind() != reflect.Struct {
+		return nil
+	}
+	f, _ := u.FieldByName(name)
+	for len(f.Index) > 1 {
+		step := u.Field(f.Index[0])
+		path = append(path, step.Name)
+		u, f.Index = under(step.Type), f.Index[1:]
+	}
+	return path
+}
+
+// spell writes fields of embedded structs out: .Frame.Title for .Title. They
+// mean the same, but package reflect looks for the second in all that is
+// embedded, with maps, every time; that was a quarter of the time of a page.
+func (c *checker) spell() {
+	for n, path := range c.paths {
+		switch n := n.(type) {
+		case *parse.FieldNode:
+			n.Ident = path
+		case *parse.VariableNode:
+			n.Ident = slices.Concat(n.Ident[:1], path)
+		}
+	}
+}
+
+func (w *walk) field(t reflect.Type, name string, pos parse.Pos) reflect.Type {
+	if t == settingsType {
+		return w.setting(name, pos)
+	}
+	if m, ok := t.MethodByName(name); ok && m.Type.NumOut() > 0 {
+		return known(m.Type.Out(0))
+	}
+	switch u := under(t); {
+	case u == nil:
+		return nil
+	case t == nothingType:
+		w.say(pos, "no-such-field", fmt.Sprintf("the block %q is given nothing here, so there is no field %q", w.block.name, name),
+			fmt.Sprintf("pass what it draws, as in {{template %q .}}", w.block.name))
+	case u.Kind() == reflect.Struct && t != numberType:
+		if f, ok := u.FieldByName(name); ok && f.IsExported() {
+			return known(f.Type)
+		}
+		w.say(pos, "no-such-field", fmt.Sprintf("%s has no field %q", describe(t), name),
+			suggest(name, fieldNames(u), "it has", "take it out"))
+	case u.Kind() == reflect.Map:
+		return known(u.Elem())
+	default:
+		w.say(pos, "no-such-field", fmt.Sprintf("%s has no fields, so no %q", describe(t), name), fieldless(u))
+	}
+	return nil
+}
+
+func fieldless(u reflect.Type) string {
+	if u.Kind() == reflect.Slice {
+		return "go through the list with {{range}}, or take an entry of it with index"
+	}
+	return "write what stands before the dot alone"
+}
+
+func (w *walk) setting(name string, pos parse.Pos) reflect.Type {
+	if s := w.settings[name]; s != nil {
+		return s.valueType()
+	}
+	w.say(pos, "no-such-setting", fmt.Sprintf("the theme has no setting %q", name),
+		suggest(name, sortedKeys(w.settings), "it has", fmt.Sprintf("declare [settings.%s] in theme.toml", name)))
+	return nil
+}
+
+// under takes the pointer off a type.
+func under(t reflect.Type) reflect.Type {
+	if t != nil && t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return known(t)
+}
+
+// known is nil for an interface, behind which anything may be.
+func known(t reflect.Type) reflect.Type {
+	if t == nil || t.Kind() == reflect.Interface {
+		return nil
+	}
+	return t
+}
+
+// fieldNames gives the fields of a struct in order, its own and those of what
+// is embedded.
+func fieldNames(t reflect.Type) (names []string) {
+	for _, f := range reflect.VisibleFields(t) {
+		if f.IsExported() && !f.Anonymous {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// describe says what a value of a type is, in the words of the manual.
+func describe(t reflect.Type) string {
+	u := under(t)
+	for _, k := range kinds() {
+		if u == k.page {
+			return k.what
+		}
+	}
+	switch {
+	case u == nil:
+		return "something"
+	case u == numberType:
+		return "a number"
+	case u == nothingType:
+		return "nothing"
+	case u == settingsType:
+		return "the table of settings"
+	case u == wordsType:
+		return "the table of words"
+	case u.PkgPath() == "html/template":
+		return "a piece of HTML"
+	}
+	switch u.Kind() {
+	case reflect.String:
+		return "a text"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Struct:
+		return article(strings.ToLower(u.Name()))
+	case reflect.Slice, reflect.Array:
+		if u.Name() != "" {
+			return article(strings.ToLower(u.Name()))
+		}
+		return "a list"
+	case reflect.Map:
+		return "a table"
+	}
+	return "a number"
+}
+
+func article(noun string) string {
+	if strings.ContainsRune("aeiou", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
+}

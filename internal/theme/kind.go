@@ -1,0 +1,44 @@
+package theme
+
+import (
+	"reflect"
+	"slices"
+)
+
+// A kind is a page kind: the file that draws it and the type of what it draws.
+// Whoever adds a page kind to the site adds a line to kinds, a type to page.go
+// and a probe to probe.go.
+type kind struct {
+	name string          // as in Frame.Kind; the file is name.html
+	what string          // in messages: a policy page
+	page reflect.Type    // a struct with a Frame
+	text bool            // shows the text of a version, in one article
+	show func(probe) any // a page to try the theme on
+}
+
+func kinds() []kind {
+	return []kind{
+		{"home", "a home page", reflect.TypeFor[Home](), false, probe.home},
+		{"policy", "a policy page", reflect.TypeFor[Policy](), true, probe.policy},
+		{"version", "a version page", reflect.TypeFor[VersionPage](), true, probe.version},
+		{"archive", "an archive page", reflect.TypeFor[Archive](), false, probe.archive},
+		{"notfound", "a 404 page", reflect.TypeFor[NotFound](), false, probe.notFound},
+	}
+}
+
+// kindOf gives the kind of a name; it panics when there is none.
+func kindOf(name string) kind {
+	for _, k := range kinds() {
+		if k.name == name {
+			return k
+		}
+	}
+	panic("privgen: internal error: there is no page kind " + name)
+}
+
+func (k kind) file() string { return k.name + ".html" }
+
+// isKindFile reports whether a template file draws a page kind.
+func isKindFile(name string) bool {
+	return slices.ContainsFunc(kinds(), func(k kind) bool { return k.file() == name })
+}

@@ -1,0 +1,269 @@
+package theme
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strconv"
+	"strings"
+	"text/template/parse"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file lays the template files of the base, the theme and the site over
+// one another. It parses with package parse itself, and not with
+// html/template, so that the place of every block is known, every file is
+// parsed though another is broken, and functions are looked up later, by the
+// check, which can say where an unknown one stands.
+
+// A layer is one of the three folders that a theme is made of.
+type layer struct {
+	files  fs.FS  // nil when there is none
+	dir    string // of the templates in files
+	name   string // of files in messages: themes/plain
+	assets string // of the assets in files
+}
+
+// A file is a template file that counts: no later layer replaced it.
+type file struct {
+	*source.File        // its name is the one for messages
+	name         string // policy.html
+	layer        int
+}
+
+// A block is a named template: a {{define}}, or the rest of a file under the
+// file's name.
+type block struct {
+	name string
+	tree *parse.Tree
+	file *file
+	body bool // the rest of a file
+}
+
+// pos gives the place of a node of the block.
+func (b *block) pos(offset parse.Pos) source.Pos { return b.file.Pos(int(offset)) }
+
+// start gives the place at which the block is defined.
+func (b *block) start() source.Pos { return b.file.Pos(b.offset()) }
+
+func (b *block) offset() int {
+	if b.body {
+		return 0
+	}
+	for at := 0; ; {
+		i := bytes.Index(b.file.Text[at:], []byte("{{"))
+		if i < 0 {
+			return int(b.tree.Root.Pos)
+		}
+		at += i + len("{{")
+		words := strings.Fields(strings.TrimPrefix(string(b.file.Text[at:min(len(b.file.Text), at+len(b.name)+40)]), "-"))
+		if len(words) > 1 && (words[0] == "define" || words[0] == "block") && strings.HasPrefix(words[1], strconv.Quote(b.name)) {
+			return at - len("{{")
+		}
+	}
+}
+
+// reach gives the blocks that drawing a block may draw, itself first.
+func (s *set) reach(name string) (blocks []*block) {
+	seen := map[string]bool{}
+	var visit func(list *parse.ListNode)
+	enter := func(name string) {
+		if b := s.blocks[name]; b != nil && !seen[name] {
+			seen[name] = true
+			blocks = append(blocks, b)
+			visit(b.tree.Root)
+		}
+	}
+	visit = func(list *parse.ListNode) {
+		if list == nil {
+			return
+		}
+		for _, n := range list.Nodes {
+			switch n := n.(type) {
+			case *parse.IfNode:
+				visit(n.List)
+				visit(n.ElseList)
+			case *parse.WithNode:
+				visit(n.List)
+				visit(n.ElseList)
+			case *parse.RangeNode:
+				visit(n.List)
+				visit(n.ElseList)
+			case *parse.TemplateNode:
+				enter(n.Name)
+			}
+		}
+	}
+	enter(name)
+	return blocks
+}
+
+// A set is all blocks that count.
+type set struct {
+	files  map[string]*file  // by the name for messages
+	blocks map[string]*block // by name
+	lost   map[string]string // blocks of files that were replaced, and by which file
+}
+
+// readSet reads the template files of all layers.
+func readSet(layers []layer) (*set, source.Problems) {
+	s := &set{files: map[string]*file{}, blocks: map[string]*block{}, lost: map[string]string{}}
+	var problems source.Problems
+	byName := map[string]*file{}
+	replaced := map[*file]*file{}
+	var order []*file
+	for i, l := range layers {
+		files, ps := l.templates(i)
+		problems = append(problems, ps...)
+		for _, f := range files {
+			if old := byName[f.name]; old != nil {
+				if bytes.Equal(old.Text, f.Text) {
+					// A copy changes nothing, so a theme's blocks still win over it.
+					// Privgen's own repository is a site whose templates are the base.
+					continue
+				}
+				replaced[old] = f
+			}
+			byName[f.name] = f
+			order = append(order, f)
+		}
+	}
+	for _, f := range order {
+		blocks, p := f.parse()
+		if by := replaced[f]; by != nil {
+			for _, b := range blocks {
+				s.lost[b.name] = by.Name
+			}
+			continue // a file that does not count cannot be wrong
+		}
+		if p != nil {
+			problems = append(problems, p)
+		}
+		s.files[f.Name] = f
+		problems = append(problems, s.add(blocks)...)
+	}
+	return s, problems
+}
+
+func (s *set) add(blocks map[string]*block) (problems source.Problems) {
+	for _, name := range sortedKeys(blocks) {
+		b := blocks[name]
+		if old := s.blocks[name]; old != nil && old.file.layer == b.file.layer && !b.body {
+			problems = append(problems, source.NewProblem(b.start(), "bad-template",
+				fmt.Sprintf("the block %q is also defined in %v", name, old.start()), "take one of them out"))
+			continue
+		}
+		s.blocks[name] = b
+	}
+	return problems
+}
+
+// templates reads the files of a layer, sorted by name.
+func (l layer) templates(number int) (files []*file, problems source.Problems) {
+	if l.files == nil {
+		return nil, nil
+	}
+	entries, err := fs.ReadDir(l.files, l.dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, source.Problems{source.ReadProblem(path.Join(l.name, l.dir), err)}
+	}
+	for _, e := range entries {
+		if e.IsDir() || path.Ext(e.Name()) != ".html" || strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		shown := path.Join(l.name, l.dir, e.Name())
+		raw, err := fs.ReadFile(l.files, path.Join(l.dir, e.Name()))
+		if err != nil {
+			problems = append(problems, source.ReadProblem(shown, err))
+			continue
+		}
+		f, p := source.Parse(shown, raw)
+		if p != nil {
+			problems = append(problems, p)
+			continue
+		}
+		files = append(files, &file{f, e.Name(), number})
+	}
+	return files, problems
+}
+
+// parse gives the blocks of a file, as far as they can be read.
+func (f *file) parse() (map[string]*block, *source.Problem) {
+	trees := map[string]*parse.Tree{}
+	t := parse.New(f.Name)
+	t.Mode = parse.SkipFuncCheck
+	_, err := t.Parse(string(f.Text), "", "", trees)
+	blocks := map[string]*block{}
+	for name, tree := range trees {
+		if tree.Root == nil {
+			continue
+		}
+		body := name == f.Name
+		if body {
+			name = f.name
+			tree.Name = name
+		}
+		blocks[name] = &block{name, tree, f, body}
+	}
+	if err != nil {
+		return blocks, f.syntax(err)
+	}
+	return blocks, nil
+}
+
+// syntax makes a problem of an error of package parse, which knows the line
+// only: template: NAME:LINE: MESSAGE. The column is that of the token which
+// the message quotes, else of the first action in the line.
+func (f *file) syntax(err error) *source.Problem {
+	rest := strings.TrimPrefix(err.Error(), "template: "+f.Name+":")
+	number, what, _ := strings.Cut(rest, ": ")
+	line, _ := strconv.Atoi(number)
+	at := source.Pos{File: f.Name, Line: max(line, 1), Col: 1}
+	text := f.Line(at.Line)
+	if n := strings.Count(string(f.Text), "\n") + 1; at.Line > n || (text == "" && at.Line == n) {
+		at = f.Pos(len(f.Text))
+	}
+	column := strings.Index(text, "{{")
+	if quoted, qerr := strconv.QuotedPrefix(after(what, `"`)); qerr == nil {
+		if token, _ := strconv.Unquote(quoted); token != "" && strings.Contains(text, token) {
+			column = strings.LastIndex(text, token)
+		}
+	}
+	if column > 0 {
+		at.Col = len([]rune(text[:column])) + 1
+	}
+	what = strings.ReplaceAll(what, f.Name+":", "line ")
+	return source.NewProblem(at, "bad-template", what, wayOut(what))
+}
+
+// after gives s from the first occurrence of sep on, or nothing.
+func after(s, sep string) string {
+	if i := strings.Index(s, sep); i >= 0 {
+		return s[i:]
+	}
+	return ""
+}
+
+func wayOut(what string) string {
+	for _, c := range []struct{ part, do string }{
+		{"unexpected EOF", "an {{if}}, {{range}}, {{with}}, {{block}} or {{define}} above has no {{end}}; add it"},
+		{"unexpected {{end}}", "take this {{end}} out, or add the {{if}}, {{range}}, {{with}}, {{block}} or {{define}} that it ends"},
+		{"unexpected {{else}}", "take this {{else}} out; an {{else}} belongs to an {{if}}, {{range}} or {{with}}"},
+		{"unclosed action", "close the action with }}"},
+		{"unterminated", "close the text with the quote that it begins with"},
+		{"undefined variable", "set the variable before, with {{$name := ...}}, in the same block"},
+		{"multiple definition", "take one of the definitions out"},
+		{"<define>", "a {{define}} cannot stand in another block; move it to the end of the file"},
+		{"comment", "write a comment as {{/* ... */}}"},
+		{"outside {{range}}", "it can stand between {{range}} and its {{end}} only"},
+		{"missing value", "say what for, as in {{if .Summary}}"},
+	} {
+		if strings.Contains(what, c.part) {
+			return c.do
+		}
+	}
+	return "write it as https://pkg.go.dev/text/template describes actions, such as {{.Title}} or {{range .Policies}} ... {{end}}"
+}

@@ -1,0 +1,208 @@
+package theme
+
+import (
+	"html/template"
+
+	"github.com/privgen/privgen/internal/locale"
+)
+
+// This file holds the page types: what a template can show. A theme is checked
+// against them when it loads, so a field that is not here is a problem with a
+// place before the first page is drawn.
+
+// A Frame is what every page has around its own matter. It is embedded in each
+// page type, so a template writes {{.Title}}, not {{.Frame.Title}}.
+type Frame struct {
+	Kind        string         // home, policy, version, archive or notfound
+	Site        Site           // the site, in the language of the page
+	Lang        string         // language of the page, a BCP 47 tag
+	Dir         string         // ltr or rtl
+	Title       string         // for <title>; unique in the site
+	Description string         // for <meta name=description>; may be empty
+	Canonical   string         // the page's own absolute address; empty on the 404 page
+	Robots      string         // noindex, or empty
+	Relations   []Relation     // <link> elements of the head: versions, translations, feeds
+	JSONLD      template.HTML  // the whole <script type="application/ld+json"> element, or empty
+	Styles      []string       // addresses of the style sheets, in order
+	Words       *locale.Words  // the program's own words, in the language of the page
+	Settings    Settings       // the theme's settings: the declared defaults and the site's values
+	Languages   []LanguageLink // this page in the site's other languages; empty when there is one language
+}
+
+// Settings are a theme's settings by name. A template writes .Settings.accent;
+// texts, colors, lengths and choices are strings, a number is an int or a
+// float64, and a bool is a bool.
+type Settings map[string]any
+
+// A Site is the site as every page shows it.
+type Site struct {
+	Title        string
+	Home         string // address of the home page in the language of the page
+	Organization Organization
+	Policies     []Link // every policy's page in force, in the site's order; where that is too long a list, the list's page and the page's own policy
+	Header       []Link // the site's own links for the top
+	Footer       []Link // and for the foot
+}
+
+// An Organization is who stands by the texts.
+type Organization struct {
+	Name, URL, Email, Phone string
+	Address                 []string // line by line
+	Contacts                []Contact
+}
+
+// A Contact is somebody to turn to.
+type Contact struct{ Role, Name, Email, Phone, URL string }
+
+// A Link is a link in the frame of a page.
+type Link struct {
+	Text    string
+	Href    string
+	Current bool   // the link leads to the page it stands on, or to its policy
+	Rel     string // privacy-policy or terms-of-service where it leads to one (RFC 6903), or empty
+	Lang    string // the language of Text, where it is not the page's, or empty
+}
+
+// A LanguageLink leads to the same page in another language.
+type LanguageLink struct {
+	Lang    string // BCP 47 tag
+	Dir     string // ltr or rtl
+	Name    string // the language's own name: Deutsch
+	Href    string
+	Current bool // the language of this page
+}
+
+// A Relation is a <link> element. Empty attributes are left out.
+type Relation struct{ Rel, Href, Type, Title, Hreflang string }
+
+// A Date is one day as a page shows it, twice: for programs and for people.
+// Both forms come from one value. The zero Date is no date.
+type Date struct {
+	Datetime string // for <time datetime>: 2026-01-01, or with time and offset
+	Text     string // in the language and region of the page: 1 January 2026
+}
+
+// A Sentence is a sentence of the program's own words with links and dates in
+// it, in the order of the page's language. The block "sentence" draws it.
+type Sentence []Part
+
+// A Part is a piece of a Sentence: plain text, a link or a date.
+type Part struct {
+	Text     string
+	Href     string // not empty: a link
+	Datetime string // not empty: a date
+	Lang     string // not empty: the language of this piece, where it is another
+}
+
+// A Version is one version as pages show it.
+type Version struct {
+	ID        string
+	Name      string // what people call it: "Version 3.2", else "Version of 1 January 2026"
+	Label     string // the author's label, or empty
+	State     string // in-force, upcoming or superseded
+	StateName string // the state in the language of the page
+	Effective Date
+	Updated   Date
+	Published Date // zero when not known
+	Reviewed  Date // zero when not known
+	Until     Date // superseded: the day on which the next version took effect
+	Href      string
+	Lang      string   // language of the text that Href leads to
+	Foreign   string   // that language's own name, when it is not the language of the page
+	Summary   string   // what changed, in the author's words, or empty
+	Changes   []string // the same, point by point
+	Material  bool     // the author calls the change material
+	Source    string   // where an imported text came from, or empty
+
+	Words *locale.Words // in the language of the page, so that a block which is given only a version can name its dates
+}
+
+// A Clause is a line of the contents list: a heading of the text and its id.
+type Clause struct {
+	ID      string
+	Title   string // plain text
+	Clauses []Clause
+}
+
+// A Text is the text of a version, ready to be shown. The page that shows it
+// has one
+//
+//	<article data-policy="SLUG" data-version="ID" lang="LANG" dir="DIR">
+//
+// with Heading and then Body in it. Whatever else stands in the article
+// carries data-added, on itself or on an element around it.
+type Text struct {
+	Policy   string        // slug
+	Version  string        // id
+	Lang     string        // of the text; may differ from the page's
+	Dir      string        // ltr or rtl
+	Heading  template.HTML // the h1: the text's own, or one marked data-added when the text has none
+	Body     template.HTML // all the rest of the text
+	Contents []Clause      // empty when the text has fewer than three headings
+}
+
+// A Home is the page that lists the policies.
+type Home struct {
+	Frame
+	Policies []PolicyEntry
+}
+
+// A PolicyEntry is a policy in a list.
+type PolicyEntry struct {
+	Slug        string
+	Title       string
+	Lang        string // the language of Title, where it is not the page's, or empty
+	Description string // or empty
+	Href        string
+	Archive     string
+	InForce     *Version // nil when no version is in force yet
+	Upcoming    *Version // the next version that is to take effect, or nil
+	Versions    string   // how many versions there are, in words: "5 versions"
+
+	Words *locale.Words // in the language of the page, as in Version
+}
+
+// A Policy is the page of the version in force.
+type Policy struct {
+	Frame
+	Document
+}
+
+// A VersionPage is the permalink of a version.
+type VersionPage struct {
+	Frame
+	Document
+}
+
+// A Document is what the pages that show a text have in common.
+type Document struct {
+	Slug     string
+	Name     string // the policy's title
+	Href     string // its page in force
+	Archive  string // the archive page
+	Version  Version
+	Text     Text
+	Notices  []Notice // above the text: upcoming, superseded, translated
+	Previous *Version // the version before, or nil
+	Next     *Version // the version after, or nil
+	Formats  []Link   // the same text as Markdown and as plain text
+}
+
+// A Notice is a banner above the text.
+type Notice struct {
+	Kind string // upcoming, superseded, translation or untranslated
+	Text Sentence
+}
+
+// An Archive is the page that lists all versions of a policy.
+type Archive struct {
+	Frame
+	Slug     string
+	Name     string    // the policy's title
+	Href     string    // its page in force
+	Versions []Version // newest first
+	Formats  []Link    // the history for programs: feeds, JSON
+}
+
+// A NotFound is the 404 page.
+type NotFound struct{ Frame }

@@ -1,0 +1,143 @@
+package theme
+
+import (
+	"reflect"
+
+	"github.com/privgen/privgen/internal/locale"
+)
+
+// A probe makes pages of made-up data, to try a theme on before the first page
+// of the site is drawn. There are two: a full one, where everything is there,
+// and a bare one, where everything is missing that may be.
+type probe struct {
+	full     bool
+	settings Settings
+	styles   []string
+}
+
+const probeHost = "https://probe.example"
+
+// probeText is what the body of the probe's text says, and probeHeading what
+// its heading says when it is the text's own.
+const (
+	probeText    = "What we collect Only what you type & send <here>. What we keep Nothing."
+	probeHeading = "Probe of privacy"
+)
+
+func (p probe) frame(kind string) Frame {
+	f := Frame{
+		Kind: kind, Lang: "en-GB", Dir: "ltr",
+		Title:    "Probe of " + kind + " & title",
+		Site:     Site{Title: "Probe", Home: "/", Organization: Organization{Name: "Example Ltd"}},
+		Words:    probeWords(),
+		Settings: p.settings,
+		Styles:   p.styles,
+	}
+	if !p.full {
+		return f
+	}
+	f.Lang, f.Dir = "ar", "rtl"
+	f.Description = "A probe."
+	f.Canonical = probeHost + "/" + kind + "/"
+	f.Robots = "noindex"
+	f.JSONLD = `<script type="application/ld+json">{"@context":"https://schema.org"}</script>`
+	f.Relations = []Relation{
+		{Rel: "version-history", Href: probeHost + "/probe/archive/"},
+		{Rel: "alternate", Href: probeHost + "/feed.atom", Type: "application/atom+xml", Title: "Probe"},
+		{Rel: "alternate", Href: probeHost + "/de/probe/", Hreflang: "de"},
+	}
+	f.Languages = []LanguageLink{
+		{Lang: "ar", Dir: "rtl", Name: "العربية", Href: "/ar/", Current: true},
+		{Lang: "de", Dir: "ltr", Name: "Deutsch", Href: "/de/"},
+	}
+	f.Site.Policies = []Link{{Text: "Probe", Href: "/probe/", Current: true, Rel: "privacy-policy"}}
+	f.Site.Header = []Link{{Text: "Elsewhere", Href: "https://elsewhere.example/"}}
+	f.Site.Footer = f.Site.Header
+	f.Site.Organization = Organization{
+		Name: "Example Ltd", URL: "https://elsewhere.example/", Email: "a@example.com", Phone: "+44 20 7946 0000",
+		Address:  []string{"1 Example Street", "Exampleton"},
+		Contacts: []Contact{{"Officer", "A. Person", "b@example.com", "+44 20 7946 0001", "https://elsewhere.example/b"}, {Role: "Nobody"}},
+	}
+	return f
+}
+
+// probeWords fills every word with its own name.
+func probeWords() *locale.Words {
+	var w locale.Words
+	v := reflect.ValueOf(&w).Elem()
+	for i := range v.NumField() {
+		if f := v.Field(i); f.Kind() == reflect.String && f.CanSet() {
+			f.SetString(v.Type().Field(i).Name)
+		}
+	}
+	return &w
+}
+
+func (p probe) versionOf(state string) *Version {
+	v := &Version{
+		ID: "2026-01-01", Name: "Version of 1 January 2026", State: state, StateName: state,
+		Effective: Date{"2026-01-01", "1 January 2026"}, Updated: Date{"2025-12-15", "15 December 2025"},
+		Href: "/probe/2026-01-01/", Lang: "en-GB", Words: probeWords(),
+	}
+	if p.full {
+		v.Label = "3.2"
+		v.Published, v.Reviewed, v.Until = Date{"2025-12-16T09:00:00+01:00", "16 December 2025"}, v.Updated, v.Updated
+		v.Foreign, v.Summary, v.Changes, v.Material = "English", "Less.", []string{"Less of <this>"}, true
+		v.Source = "https://elsewhere.example/old"
+	}
+	return v
+}
+
+func (p probe) home() any {
+	h := Home{Frame: p.frame("home")}
+	e := PolicyEntry{Slug: "probe", Title: "Probe", Href: "/probe/", Archive: "/probe/archive/", Versions: "1 version", Words: probeWords()}
+	if p.full {
+		e.Description, e.InForce, e.Upcoming = "A probe.", p.versionOf("in-force"), p.versionOf("upcoming")
+	}
+	h.Policies = []PolicyEntry{e, e}
+	return h
+}
+
+func (p probe) document() Document {
+	d := Document{
+		Slug: "probe", Name: "Probe", Href: "/probe/", Archive: "/probe/archive/",
+		Version: *p.versionOf("superseded"),
+		Text: Text{
+			Policy: "probe", Version: "2026-01-01", Lang: "en-GB", Dir: "ltr",
+			Heading: `<h1 data-added>` + probeHeading + `</h1>`,
+			Body:    `<h2 id="a">What we collect</h2><p>Only what you type &amp; send &lt;here&gt;.</p><h2 id="b">What we keep</h2><p>Nothing.</p>`,
+		},
+	}
+	if !p.full {
+		return d
+	}
+	d.Text.Heading = `<h1 id="probe">` + probeHeading + `<a href="#probe" data-added>#</a></h1>`
+	d.Text.Contents = []Clause{{ID: "a", Title: "What we collect", Clauses: []Clause{{ID: "a1", Title: "More"}}}, {ID: "b", Title: "What we keep"}}
+	d.Notices = []Notice{{Kind: "superseded", Text: Sentence{
+		{Text: "Replaced on "}, {Text: "1 June 2026", Datetime: "2026-06-01"}, {Text: ". "}, {Text: "See", Href: "/probe/"}, {Text: "Deutsch", Lang: "de"}}}}
+	d.Previous, d.Next = p.versionOf("superseded"), p.versionOf("in-force")
+	d.Formats = []Link{{Text: "Markdown", Href: "/probe/index.md"}}
+	return d
+}
+
+func (p probe) policy() any  { return Policy{p.frame("policy"), p.document()} }
+func (p probe) version() any { return VersionPage{p.frame("version"), p.document()} }
+
+func (p probe) archive() any {
+	a := Archive{Frame: p.frame("archive"), Slug: "probe", Name: "Probe", Href: "/probe/", Versions: []Version{*p.versionOf("in-force")}}
+	if p.full {
+		a.Versions = append(a.Versions, *p.versionOf("superseded"))
+		a.Formats = []Link{{Text: "JSON", Href: "/probe/versions.json"}}
+	}
+	return a
+}
+
+func (p probe) notFound() any { return NotFound{p.frame("notfound")} }
+
+// The text that the article of a probe has outside of what is added.
+func (p probe) own() string {
+	if p.full {
+		return probeHeading + probeText
+	}
+	return probeText
+}

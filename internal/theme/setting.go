@@ -1,0 +1,241 @@
+package theme
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/toml"
+)
+
+// A manifest is a theme.toml. Its settings are free tables here, since a
+// default may be of any type, and are read by declare.
+type manifest struct {
+	Name        string         `toml:"name" doc:"What the theme is called."`
+	Description string         `toml:"description" doc:"The look, in a sentence."`
+	Settings    map[string]any `toml:"settings" doc:"What a site may set, by name."`
+}
+
+// A setting is one that a theme declares, with the value that it has.
+type setting struct {
+	name    string
+	typ     string // text, color, length, number, bool or choice
+	choices []string
+	value   any // string, int, float64 or bool
+}
+
+func settingTypes() []string {
+	return []string{"text", "color", "length", "number", "bool", "choice"}
+}
+
+// valueType gives the type of the value for the check of templates.
+func (s *setting) valueType() reflect.Type {
+	switch s.typ {
+	case "bool":
+		return boolType
+	case "number":
+		return numberType
+	}
+	return textType
+}
+
+// css gives the value as it can stand in a style sheet, or nothing if it is
+// not meant for one.
+func (s *setting) css() string {
+	switch s.typ {
+	case "color", "length", "number":
+		return fmt.Sprint(s.value)
+	}
+	return ""
+}
+
+// readSettings reads theme.toml and puts the site's values in.
+func readSettings(l layer, values map[string]any, place func(string) source.Pos) (map[string]*setting, source.Problems) {
+	settings := map[string]*setting{}
+	if l.files == nil {
+		return settings, nil
+	}
+	name := path.Join(l.name, "theme.toml")
+	raw, err := fs.ReadFile(l.files, "theme.toml")
+	if err != nil {
+		return settings, source.Problems{source.NewProblem(source.In(name), "no-theme", "the theme has no theme.toml",
+			fmt.Sprintf("write one that says at least: name = %q", path.Base(l.name)))}
+	}
+	f, p := source.Parse(name, raw)
+	if p != nil {
+		return settings, source.Problems{p}
+	}
+	var m manifest
+	places, problems := toml.Decode(f, 0, len(f.Text), &m)
+	if len(problems) > 0 {
+		return settings, problems
+	}
+	for _, name := range sortedKeys(m.Settings) {
+		s, ps := declare(name, m.Settings[name], places)
+		if problems = append(problems, ps...); len(ps) == 0 {
+			settings[name] = s
+		}
+	}
+	if len(problems) > 0 {
+		return settings, problems
+	}
+	for _, name := range sortedKeys(values) {
+		s := settings[name]
+		if s == nil {
+			problems = append(problems, source.NewProblem(place(name), "no-such-setting",
+				fmt.Sprintf("the theme %q has no setting %q", path.Base(l.name), name),
+				suggest(name, sortedKeys(settings), "it has", "take it out; this theme has no settings")))
+			continue
+		}
+		if p := s.take(values[name], place(name)); p != nil {
+			problems = append(problems, p)
+		}
+	}
+	return settings, problems
+}
+
+// declare reads the table [settings.NAME].
+func declare(name string, v any, places *toml.Places) (*setting, source.Problems) {
+	s := &setting{name: name}
+	at := places.Key("settings", name)
+	if !isSettingName(name) {
+		return nil, source.Problems{source.NewProblem(at, "wrong-setting", fmt.Sprintf("%q cannot be the name of a setting", name),
+			"use small letters, digits and underscores, beginning with a letter, so that templates can write .Settings.name")}
+	}
+	table, ok := v.(map[string]any)
+	if !ok {
+		return nil, source.Problems{source.NewProblem(at, "wrong-setting", fmt.Sprintf("the setting %q is not a table", name),
+			fmt.Sprintf("declare it as a table [settings.%s] with type and default", name))}
+	}
+	var problems source.Problems
+	say := func(at source.Pos, code, what, do string) {
+		problems = append(problems, source.NewProblem(at, code, what, do))
+	}
+	value := func(key string) source.Pos { return places.Value("settings", name, key) }
+	keys := []string{"type", "default", "choices", "description"}
+	for _, key := range sortedKeys(table) {
+		if !slices.Contains(keys, key) {
+			say(places.Key("settings", name, key), "unknown-key", fmt.Sprintf("unknown key %q in [settings.%s]", key, name),
+				suggest(key, keys, "it has", "take it out"))
+		}
+	}
+	if d, ok := table["description"]; ok {
+		if _, ok := d.(string); !ok {
+			say(value("description"), "wrong-setting", "the description is not a text", `put it in quotes: description = "..."`)
+		}
+	}
+	if s.typ, ok = table["type"].(string); !ok || !slices.Contains(settingTypes(), s.typ) {
+		say(value("type"), "wrong-setting", fmt.Sprintf("the setting %q has no type that there is", name),
+			suggest(s.typ, settingTypes(), "write one of", "take it out"))
+		return nil, problems
+	}
+	if s.typ == "choice" {
+		list, _ := table["choices"].([]any)
+		for _, c := range list {
+			if c, ok := c.(string); ok {
+				s.choices = append(s.choices, c)
+			}
+		}
+		if len(s.choices) == 0 || len(s.choices) < len(list) {
+			say(value("choices"), "wrong-setting", fmt.Sprintf("the setting %q has no list of choices", name),
+				`write choices = ["serif", "sans"] with the texts that a site may choose from`)
+			return nil, problems
+		}
+	}
+	if d, ok := table["default"]; !ok {
+		say(at, "missing-key", fmt.Sprintf("the setting %q has no default", name), "write default = "+s.example())
+	} else if p := s.take(d, value("default")); p != nil {
+		problems = append(problems, p)
+	}
+	return s, problems
+}
+
+func isSettingName(name string) bool {
+	for i, c := range []byte(name) {
+		if !(c >= 'a' && c <= 'z' || i > 0 && (c >= '0' && c <= '9' || c == '_')) {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// example is a value of the setting's type, as TOML writes it.
+func (s *setting) example() string {
+	switch s.typ {
+	case "color":
+		return `"#0a58ca"`
+	case "length":
+		return `"42rem"`
+	case "number":
+		return "1.5"
+	case "bool":
+		return "true"
+	case "choice":
+		return strconv.Quote(s.choices[0])
+	}
+	return `"..."`
+}
+
+// take makes v the value of the setting, if it is one.
+func (s *setting) take(v any, at source.Pos) *source.Problem {
+	wrong := func(kind, do string) *source.Problem {
+		shown := "this is none"
+		if text, ok := v.(string); ok {
+			shown = fmt.Sprintf("%q is none", text)
+		}
+		return source.NewProblem(at, "wrong-setting", fmt.Sprintf("the setting %q is %s, and %s", s.name, kind, shown), do)
+	}
+	text, isText := v.(string)
+	text = strings.TrimSpace(text)
+	switch s.typ {
+	case "text":
+		if isText {
+			s.value = v
+			return nil
+		}
+		return wrong("a text", `put it in quotes: "..."`)
+	case "color":
+		if isText && isColor(text) {
+			s.value = text
+			return nil
+		}
+		return wrong("a color", `write it as CSS does: "#0a58ca", "rgb(10 88 202)", "navy" or "light-dark(#0a58ca, #8ab4f8)"`)
+	case "length":
+		if isText && isLength(text) {
+			s.value = text
+			return nil
+		}
+		return wrong("a length", `write a number with its unit, as CSS does: "42rem", "640px" or "65ch"`)
+	case "choice":
+		if isText && slices.Contains(s.choices, text) {
+			s.value = text
+			return nil
+		}
+		return wrong("a choice", suggest(text, s.choices, "choose one of", "take it out"))
+	case "bool":
+		if b, ok := v.(bool); ok {
+			s.value = b
+			return nil
+		}
+		return wrong("true or false", "write true or false, without quotes")
+	}
+	switch n := v.(type) {
+	case int64:
+		s.value = int(n)
+	case int:
+		s.value = n
+	case float64:
+		if n-n != 0 {
+			return wrong("a number", "write digits: 1.5")
+		}
+		s.value = n
+	default:
+		return wrong("a number", "write digits, without quotes: 1.5")
+	}
+	return nil
+}

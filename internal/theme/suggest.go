@@ -1,0 +1,31 @@
+package theme
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/toml"
+)
+
+// suggest gives the way out of a name that is not there: the one that was
+// probably meant, else all there are. The lead says what they are: "it has".
+func suggest(name string, there []string, lead, none string) string {
+	if len(there) == 0 {
+		return none
+	}
+	if near := toml.Nearest(name, there); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return lead + " " + strings.Join(there, ", ")
+}
+
+// sortedKeys gives the keys of a map in order.
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
