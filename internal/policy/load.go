@@ -31,8 +31,10 @@ type Options struct {
 	Each func(n int, do func(i int))
 }
 
-// reservedIDs are what an address holds in the place of a version's id.
-var reservedIDs = []string{"archive", "redline", "draft"}
+// reservedIDs are what an address holds in the place of a version's id, today or
+// by the plan of addresses.
+var reservedIDs = []string{"archive", "redline", "draft", "index.html", "index.md", "index.txt", "versions.json", "links.json",
+	"feed.atom", "feed.json", "timemap.link"}
 
 // A loader is the state of one Load.
 type loader struct {

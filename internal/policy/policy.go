@@ -63,7 +63,7 @@ type Settings struct {
 	Description  string                 `toml:"description" doc:"A sentence for the home page and for search engines."`
 	Order        int                    `toml:"order" doc:"Place on the home page, from 1; policies without one come after those with one."`
 	Language     string                 `toml:"language" doc:"The authoritative language, a BCP 47 tag; without it, the site's."`
-	Formerly     []string               `toml:"formerly" doc:"Slugs that the policy had before. Their addresses lead here."`
+	Formerly     []string               `toml:"formerly" doc:"Slugs that the policy had before, the oldest first. Their addresses lead here."`
 	Markdown     markdown.Rules         `toml:"markdown" doc:"What the texts of this policy may hold, where that differs from the site."`
 	Translations map[string]Translation `toml:"translations" doc:"The policy's name and description in other languages, by language tag."`
 }

@@ -75,8 +75,11 @@ func (v *Version) Updated(zone *time.Location) day.Day {
 }
 
 // Number tells versions of one day apart, as their ids do: 2 for 2026-01-01.2,
-// 1 for the bare date.
+// 1 for the bare date and for ids that name no day.
 func (v *Version) Number() int {
+	if _, ok := idDay(v.ID); !ok {
+		return 1
+	}
 	_, n := splitID(v.ID)
 	return n
 }

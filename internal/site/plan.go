@@ -1,0 +1,212 @@
+package site
+
+import (
+	"time"
+
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/tree"
+)
+
+// A plan is a site at an instant: which version stands how. Everything that
+// draws a page is a method of it.
+type plan struct {
+	*Site
+	key       tree.Key   // of what every page depends on: the site, and what its frame shows of the policies
+	standings []standing // of the policies that have a published version, in the site's order
+	others    []string   // the languages of what is published, but for the site's own
+	entries   []tree.Entry
+}
+
+// A standing is how one policy stands, with the keys of its versions.
+type standing struct {
+	policy.Standing
+	Policy *policy.Policy  // with the published versions alone: what is not published has no title and no language
+	key    tree.Key        // of what all pages of the policy depend on
+	keys   []tree.Key      // of each version: its front matter and texts
+	shared map[string]bool // labels that more than one version has
+}
+
+// Plan gives the tree of the site as it stands at an instant. It is pure: the
+// same site and the same standings give the same tree, whatever the instant.
+func (s *Site) Plan(now time.Time) tree.Tree {
+	p := &plan{Site: s}
+	var policies []*policy.Policy
+	for _, pol := range s.Ordered() {
+		now := pol.At(now)
+		if len(now.Versions) == 0 {
+			continue
+		}
+		public := *pol
+		public.Versions = now.Versions
+		policies = append(policies, &public)
+		p.standings = append(p.standings, standing{Standing: now, Policy: &public})
+	}
+	p.others = s.otherLanguages(policies)
+	p.key = p.frameKey()
+	for i := range p.standings {
+		st := &p.standings[i]
+		st.key = p.policyKey(st.Policy)
+		st.shared = sharedLabels(st.Versions)
+		for _, v := range st.Versions {
+			st.keys = append(st.keys, p.versionKey(v))
+		}
+	}
+	for i := range p.standings {
+		p.planPolicy(&p.standings[i])
+	}
+	p.planHome()
+	p.planAssets()
+	p.planFormats()
+	p.planHost()
+	return tree.New(p.entries)
+}
+
+// languages gives the languages that pages are in, the site's own first.
+func (p *plan) languages() []string { return append([]string{p.language}, p.others...) }
+
+// frameKey is the key of what every page depends on: the site, and what the
+// frame of a page shows of the policies.
+func (p *plan) frameKey() tree.Key {
+	h := tree.NewHash("plan").Key(p.Site.key)
+	for i := range p.standings {
+		pol := p.standings[i].Policy
+		h.Text(pol.Slug).Text(pol.Settings.Kind).Texts(pol.Languages()...)
+		for _, lang := range p.languages() {
+			h.Text(pol.Title(lang))
+		}
+	}
+	return h.Sum()
+}
+
+func (p *plan) add(path, media string, stage tree.Stage, key tree.Key, draw drawing) {
+	p.entries = append(p.entries, tree.Entry{Path: path, Type: media, Key: key, Stage: stage, Draw: draw})
+}
+
+// The media types of what a site holds. The machine's own tables are not
+// asked: they differ from one machine to the next.
+const (
+	typeHTML     = "text/html; charset=utf-8"
+	typeMarkdown = "text/markdown; charset=utf-8"
+	typeText     = "text/plain; charset=utf-8"
+	typeJSON     = "application/json"
+	typeLinks    = "application/linkset+json"
+	typeAtom     = "application/atom+xml"
+	typeJSONFeed = "application/feed+json"
+	typeXML      = "application/xml"
+)
+
+// planPolicy plans all pages of a policy.
+func (p *plan) planPolicy(st *standing) {
+	shown := p.shown(st)
+	for _, lang := range p.pageLanguages(st.Policy) {
+		key := tree.NewHash("policy").Key(p.key).Key(st.key).Text(lang).Key(st.around(shown)).
+			Key(p.refsKey(p.textFor(st.Versions[shown], lang)))
+		p.add(file(p.policyPath(st.Policy, lang)), typeHTML, tree.List, key.Sum(), p.drawPolicy(st, shown, lang))
+
+		key = tree.NewHash("archive").Key(p.key).Key(st.key).Text(lang)
+		for i := range st.Versions {
+			key.Key(st.keys[i]).Text(string(st.State(i)))
+		}
+		p.add(file(p.archivePath(st.Policy, lang)), typeHTML, tree.List, key.Sum(), p.drawArchive(st, lang))
+	}
+	for i, v := range st.Versions {
+		for _, t := range v.Texts {
+			key := tree.NewHash("version").Key(p.key).Key(st.key).Text(t.Lang).Key(st.around(i)).Key(p.refsKey(t)).Bool(st.shared[labelOf(t)])
+			p.add(file(p.textPath(t)), typeHTML, tree.Leaf, key.Sum(), p.drawVersion(st, i, t))
+		}
+	}
+}
+
+// shown is the index of the version that the policy's page shows: the one in
+// force, or while there is none the first to take effect.
+func (p *plan) shown(st *standing) int { return max(0, st.InForce) }
+
+// around is the key of a version, its state and its neighbors: what a page
+// that shows it depends on.
+func (st *standing) around(i int) tree.Key {
+	h := tree.NewHash("around").Key(st.keys[i]).Text(string(st.State(i)))
+	if i > 0 {
+		h.Text("before").Key(st.keys[i-1]).Text(string(st.State(i - 1)))
+	}
+	if i+1 < len(st.Versions) {
+		h.Text("after").Key(st.keys[i+1]).Text(string(st.State(i + 1)))
+	}
+	if i+2 < len(st.Versions) && st.State(i+1) == policy.Superseded {
+		// The one after was in force until then.
+		h.Text("until").Text(st.Versions[i+2].Effective().String())
+	}
+	return h.Sum()
+}
+
+// sharedLabels gives the labels that more than one version has.
+func sharedLabels(versions []*policy.Version) map[string]bool {
+	owner, shared := map[string]*policy.Version{}, map[string]bool{}
+	for _, v := range versions {
+		for _, t := range v.Texts {
+			label := labelOf(t)
+			if o := owner[label]; label != "" && o != nil && o != v {
+				shared[label] = true
+			}
+			owner[label] = v
+		}
+	}
+	return shared
+}
+
+func (p *plan) planHome() {
+	key := tree.NewHash("home").Key(p.key)
+	for i := range p.standings {
+		st := &p.standings[i]
+		key.Key(st.key).Key(st.around(p.shown(st))).Int(len(st.Versions))
+	}
+	for _, lang := range p.languages() {
+		p.add(file(p.prefix(lang)), typeHTML, tree.Home, key.Text(lang).Sum(), p.drawHome(lang))
+	}
+	p.add("404.html", typeHTML, tree.List, tree.NewHash("notfound").Key(p.key).Sum(), p.drawNotFound())
+}
+
+func (p *plan) planAssets() {
+	for _, a := range p.theme.Assets() {
+		p.add(a.Path, a.Type, tree.Asset, tree.NewHash("asset").Bytes(a.Bytes).Sum(), bytesOf(a.Bytes))
+	}
+	for name, f := range p.files {
+		p.add(f.path, f.media, tree.Asset, tree.NewHash("file").Text(f.path).Sum(), p.drawFile(name))
+	}
+}
+
+// policyKey is the key of what all pages of a policy depend on beside the
+// site: its settings and languages.
+func (p *plan) policyKey(pol *policy.Policy) tree.Key {
+	set := pol.Settings
+	h := tree.NewHash("settings").Texts(pol.Slug, set.Title, set.Kind, set.Description, pol.Language,
+		pol.Rules.HTML, pol.Rules.DeadLinks, pol.Rules.Images).Texts(pol.Languages()...)
+	for _, lang := range p.languages() {
+		h.Text(pol.Title(lang)).Text(pol.Description(lang))
+	}
+	return h.Sum()
+}
+
+// versionKey is the key of a version: its id, its dates, and each text with
+// its front matter.
+func (p *plan) versionKey(v *policy.Version) tree.Key {
+	h := tree.NewHash("version").Text(v.ID)
+	for _, t := range v.Texts {
+		m := &t.Matter
+		h.Texts(t.Lang, m.Effective.String(), m.Updated.String(), m.Published.String(), m.Reviewed.String(),
+			m.Label, m.Summary, m.Source).Texts(m.Changes...).Bool(m.Material).Bytes(t.Digest[:])
+	}
+	return h.Sum()
+}
+
+// refsKey is the key of where a text's links to other files lead.
+func (p *plan) refsKey(t *policy.Text) tree.Key {
+	if len(t.Refs) == 0 {
+		return tree.Key{}
+	}
+	h := tree.NewHash("refs")
+	for _, r := range t.Refs {
+		address, ok := p.address(t, r.Dest)
+		h.Text(address).Bool(ok)
+	}
+	return h.Sum()
+}

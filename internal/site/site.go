@@ -1,0 +1,321 @@
+// Package site plans a site: which pages there are, at which addresses, what
+// each depends on and what each shows.
+//
+// Its two fundamental types are Site, everything a site is made of, loaded and
+// checked, and the tree.Tree that Plan makes of it for an instant.
+//
+// # Addresses
+//
+// Pages in the site's own language stand at the root, those in others under
+// /LANG/. A policy has pages in the site's language and in every language in
+// which it has a text:
+//
+//	/                                the list of policies
+//	/privacy/                        the version in force
+//	/privacy/2026-01-01/             the permalink of a version
+//	/privacy/archive/                all versions
+//	/privacy/index.md, index.txt     the text, here and under each permalink
+//	/privacy/versions.json           the history; also links.json, feed.atom, feed.json
+//	/feed.atom, /sitemap.xml, /robots.txt, /404.html, _headers, _redirects
+//	/assets/NAME.HASH.css            what pages load
+//
+// A permalink exists in the languages in which its version has a text. A
+// policy's page exists in all its languages: where the version in force has
+// not been translated, it shows the authoritative text and says so.
+//
+// # Keys
+//
+// Every entry's key is made of what its page shows: the site as a whole (the
+// config, the theme, the program's words, the names of the policies), and the
+// versions it names, each by a digest of its front matter and texts. Drawing
+// takes nothing that is not in the key. The instant is in no key: what it
+// changes is which version is in which state, and that is.
+package site
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"maps"
+	"math"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/locale"
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/theme"
+	"github.com/privgen/privgen/internal/toml"
+	"github.com/privgen/privgen/internal/tree"
+)
+
+// The folders of a site.
+const (
+	ConfigFile = "privgen.toml"
+	Content    = "content"
+	Templates  = "templates"
+	Themes     = "themes"
+)
+
+// reserved are the slugs that the site's own addresses take.
+var reserved = []string{
+	"archive", "assets", "redline", "index", "404", "feed", "sitemap", "robots", "public", "templates", "themes",
+	"index.html", "404.html", "feed.atom", "feed.json", "sitemap.xml", "robots.txt",
+}
+
+// CheckSlug judges a slug before there is a policy of that name; nil is good.
+func CheckSlug(slug string) *source.Problem {
+	return policy.CheckSlug(source.In(Content+"/"+slug), slug, reserved)
+}
+
+// A Site is everything a site is made of, loaded and checked. It may be used
+// by several goroutines.
+type Site struct {
+	Config  *config.Config
+	Library *policy.Library
+
+	theme    *theme.Theme
+	locales  map[string]*locale.Locale
+	files    map[string]attachment // what texts show or link to, by path in the site
+	key      tree.Key              // of what every page depends on
+	zone     *time.Location
+	language string // the site's own
+}
+
+// Input is what a site is loaded from.
+type Input struct {
+	Files     fs.FS  // the site's folder
+	Config    string // path of the config in Files; without it, privgen.toml
+	BaseURL   string // instead of the config's, as config.CheckBaseURL lets it pass; may be empty
+	Templates fs.FS  // the page kinds and their base look
+	Themes    fs.FS  // the themes that ship
+	Program   string // what tells this privgen from others: pages may differ when it does
+	Memory    *policy.Memory
+	Each      func(n int, do func(i int)) // see policy.Options
+}
+
+// pressSize is how many bytes of set text are kept: enough for what the
+// versions of the longest policies share.
+const pressSize = 24 << 20
+
+// Load reads a site. Problems of the config stop it there; all others are
+// given together.
+func Load(in Input) (*Site, source.Problems) {
+	s := &Site{}
+	raw, problems := s.loadConfig(in)
+	if problems != nil {
+		return nil, problems
+	}
+	s.zone, s.language = s.Config.Zone(), s.Config.Site.Language
+	s.Library, problems = policy.Load(in.Files, policy.Options{
+		Folder:   Content,
+		Language: s.language,
+		Reserved: append(slices.Collect(maps.Keys(s.Config.Languages)), reserved...),
+		Zone:     s.zone,
+		Rules:    s.Config.Markdown,
+		Press:    markdown.NewPress(pressSize),
+		Memory:   in.Memory,
+		Each:     in.Each,
+	})
+	var more source.Problems
+	s.theme, more = loadTheme(in, s.Config)
+	problems = append(problems, more...)
+	if s.Library != nil {
+		problems = append(problems, s.checkOrder()...)
+		h := tree.NewHash("site").Text(in.Program).Bytes(raw).Text(s.Config.Site.BaseURL)
+		if s.theme != nil {
+			key := s.theme.Key()
+			h.Bytes(key[:])
+		}
+		problems = append(problems, s.loadLocales(in, h)...)
+		problems = append(problems, s.attach()...)
+		s.key = h.Sum()
+	}
+	if len(problems) > 0 {
+		return nil, problems.Sort()
+	}
+	return s, nil
+}
+
+func (s *Site) loadConfig(in Input) (raw []byte, problems source.Problems) {
+	f, problems := readConfig(in.Files, cmp.Or(in.Config, ConfigFile))
+	if problems != nil {
+		return nil, problems
+	}
+	s.Config, problems = config.Parse(f)
+	if problems == nil && in.BaseURL != "" {
+		if err := s.Config.SetBaseURL(in.BaseURL); err != nil {
+			panic("privgen: internal error: the base URL was not checked: " + err.Error())
+		}
+	}
+	return f.Text, problems
+}
+
+// ReadConfig reads the config of a site, and nothing else.
+func ReadConfig(files fs.FS, name string) (*config.Config, source.Problems) {
+	f, problems := readConfig(files, name)
+	if problems != nil {
+		return nil, problems
+	}
+	return config.Parse(f)
+}
+
+func readConfig(files fs.FS, name string) (*source.File, source.Problems) {
+	raw, err := fs.ReadFile(files, name)
+	if err != nil {
+		return nil, source.Problems{source.ReadProblem(name, err)}
+	}
+	f, problem := source.Parse(name, raw)
+	if problem != nil {
+		return nil, source.Problems{problem}
+	}
+	return f, nil
+}
+
+// loadTheme puts the layers together: the base, the theme (the site's own
+// before one that ships), the site's templates.
+func loadTheme(in Input, c *config.Config) (*theme.Theme, source.Problems) {
+	name := c.Theme.Name
+	src := theme.Source{
+		Base: in.Templates, BaseName: "privgen:templates",
+		OwnName: Templates, ThemeName: path.Join(Themes, name), Root: c.BasePath(),
+	}
+	if dir, err := fs.Stat(in.Files, Templates); err == nil && dir.IsDir() {
+		src.Own, _ = fs.Sub(in.Files, Templates)
+	}
+	for _, fsys := range []fs.FS{in.Files, in.Themes} {
+		dir := path.Join(Themes, name)
+		if fsys == in.Themes {
+			dir, src.ThemeName = name, "privgen:"+src.ThemeName
+		}
+		if info, err := fs.Stat(fsys, dir); err == nil && info.IsDir() {
+			src.Theme, _ = fs.Sub(fsys, dir)
+			break
+		}
+	}
+	if src.Theme == nil {
+		at := c.At("theme", "name")
+		there := themeNames(in)
+		do := "choose one of " + strings.Join(there, ", ") + ", or make the folder " + path.Join(Themes, name)
+		if near := toml.Nearest(name, there); near != "" {
+			do = fmt.Sprintf("did you mean %q?", near)
+		}
+		return nil, source.Problems{source.NewProblem(at, "no-such-theme", fmt.Sprintf("there is no theme %q", name), do)}
+	}
+	return theme.Load(src, c.Theme.Settings, func(name string) source.Pos { return c.At("theme", "settings", name) })
+}
+
+func themeNames(in Input) []string {
+	var names []string
+	own, _ := fs.ReadDir(in.Files, Themes)
+	ships, _ := fs.ReadDir(in.Themes, ".")
+	for _, e := range slices.Concat(own, ships) {
+		if e.IsDir() && !slices.Contains(names, e.Name()) {
+			names = append(names, e.Name())
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// checkOrder holds [site] policies to the policies there are, and puts the
+// library in the site's order.
+func (s *Site) checkOrder() source.Problems {
+	var problems source.Problems
+	var slugs []string
+	for _, p := range s.Library.Policies {
+		slugs = append(slugs, p.Slug)
+	}
+	for i, slug := range s.Config.Site.Policies {
+		if s.Library.Policy(slug) != nil {
+			continue
+		}
+		do := "the policies are: " + strings.Join(slugs, ", ")
+		if near := toml.Nearest(slug, slugs); near != "" {
+			do = fmt.Sprintf("did you mean %q?", near)
+		}
+		problems = append(problems, source.NewProblem(s.Config.At("site", "policies", fmt.Sprint(i)), "no-such-policy",
+			fmt.Sprintf("there is no policy %q", slug), do))
+	}
+	return problems
+}
+
+// Ordered gives the policies in the site's order: those the config names, then
+// the others by their own order and slug.
+func (s *Site) Ordered() []*policy.Policy {
+	out := slices.Clone(s.Library.Policies)
+	last := math.MaxInt
+	rank := func(p *policy.Policy) int {
+		if i := slices.Index(s.Config.Site.Policies, p.Slug); i >= 0 {
+			return i
+		}
+		return last
+	}
+	slices.SortStableFunc(out, func(a, b *policy.Policy) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)),
+			cmp.Compare(cmp.Or(a.Settings.Order, last), cmp.Or(b.Settings.Order, last)),
+			strings.Compare(a.Slug, b.Slug))
+	})
+	return out
+}
+
+// otherLanguages gives the languages that policies have texts in, but for the
+// site's own.
+func (s *Site) otherLanguages(policies []*policy.Policy) []string {
+	seen := map[string]bool{}
+	for _, p := range policies {
+		for _, lang := range p.Languages() {
+			seen[lang] = true
+		}
+	}
+	delete(seen, s.language)
+	return slices.Sorted(maps.Keys(seen))
+}
+
+func (s *Site) loadLocales(in Input, h *tree.Hash) source.Problems {
+	var problems source.Problems
+	s.locales = map[string]*locale.Locale{}
+	for _, lang := range append(s.otherLanguages(s.Library.Policies), s.language) {
+		var own *source.File
+		name := path.Join(Templates, "words", lang+".toml")
+		if raw, err := fs.ReadFile(in.Files, name); err == nil {
+			f, problem := source.Parse(name, raw)
+			if problem != nil {
+				problems = append(problems, problem)
+				continue
+			}
+			own = f
+			h.Text(lang).Bytes(raw)
+		}
+		at := s.Config.At("site", "language")
+		if lang != s.language {
+			at = s.firstText(lang)
+		}
+		l, more := locale.Load(lang, at, own)
+		problems = append(problems, more...)
+		s.locales[lang] = l
+	}
+	return problems
+}
+
+// firstText is the place of the first text in a language.
+func (s *Site) firstText(lang string) source.Pos {
+	for _, p := range s.Library.Policies {
+		for _, v := range p.Versions {
+			if t := v.In(lang); t != nil {
+				return source.In(t.File)
+			}
+		}
+	}
+	return s.Config.At("languages", lang)
+}
+
+// Next gives the next instant after now at which a rebuild would change what
+// the site shows, and the version that does it; false when none is to come.
+func (s *Site) Next(now time.Time) (time.Time, *policy.Version, bool) {
+	return policy.NextOf(s.Library.Policies, now)
+}
