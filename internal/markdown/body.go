@@ -255,10 +255,13 @@ func kindOf(l link) linkKind {
 	case isAbsolute(l.dest):
 		return toHost
 	}
-	if scheme, _, ok := strings.Cut(l.dest, ":"); ok && !strings.ContainsAny(scheme, "/#?.") {
-		return toDanger
+	switch schemeOf(l.dest) {
+	case "":
+		return toFile
+	case "http", "https":
+		return toNothing // not an address: no host, or one that cannot be
 	}
-	return toFile
+	return toDanger
 }
 
 // A Ref is a link of a text to another file of the site, by its path.
@@ -378,7 +381,7 @@ func (b *Body) image(dst []byte, l link, s *Setting) []byte {
 	switch {
 	case ok && kindOf(l) == toFile:
 		return fmt.Appendf(dst, `<img src="%s" alt="%s">`, html.EscapeString(href), alt)
-	case ok && alt != "":
+	case ok && alt != "" && !l.inLink:
 		return fmt.Appendf(dst, `<a href="%s">%s</a>`, html.EscapeString(href), alt)
 	}
 	return append(dst, alt...)

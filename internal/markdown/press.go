@@ -99,11 +99,12 @@ type head struct {
 
 // A link is a link or image whose address depends on where its text stands.
 type link struct {
-	at    int // offset in the block
-	dest  string
-	title string
-	alt   string // of an image
-	image bool
+	at     int // offset in the block
+	dest   string
+	title  string
+	alt    string // of an image
+	image  bool
+	inLink bool // an image that stands in a link
 }
 
 // A flaw is something in a block that a text may not hold.

@@ -3,6 +3,7 @@ package markdown
 import (
 	"bytes"
 	"html"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -138,18 +139,22 @@ func setAutoLink(w *page, n ast.Node, entering bool) ast.WalkStatus {
 		return ast.WalkContinue
 	}
 	l := n.(*ast.AutoLink)
-	url := util.URLEscape(l.URL(w.source), false)
-	if l.AutoLinkType == ast.AutoLinkEmail && !bytes.HasPrefix(bytes.ToLower(url), []byte("mailto:")) {
-		url = append([]byte("mailto:"), url...)
+	address := util.URLEscape(l.URL(w.source), false)
+	if l.AutoLinkType == ast.AutoLinkEmail && !bytes.HasPrefix(bytes.ToLower(address), []byte("mailto:")) {
+		address = append([]byte("mailto:"), address...)
 	}
 	label := util.EscapeHTML(l.Label(w.source))
-	if !isAbsolute(string(url)) {
-		w.flaw(n, "unsafe-link", string(url))
+	if inLink(n) { // the link around it leads elsewhere, and wins
+		w.Write(label)
+		return ast.WalkContinue
+	}
+	if !isAbsolute(string(address)) {
+		w.flaw(n, "unsafe-link", string(address))
 		w.Write(label)
 		return ast.WalkContinue
 	}
 	w.WriteString(`<a class="url" href="`) // its words are its address, on paper too
-	w.Write(util.EscapeHTML(url))
+	w.Write(util.EscapeHTML(address))
 	w.WriteString(`">`)
 	w.Write(label)
 	w.WriteString("</a>")
@@ -162,7 +167,7 @@ func setImage(w *page, n ast.Node, entering bool) ast.WalkStatus {
 	}
 	i := n.(*ast.Image)
 	w.index[n] = len(w.links)
-	w.links = append(w.links, link{at: w.pos(n.Pos()), dest: string(i.Destination), title: string(i.Title), alt: strings.TrimSpace(w.words(n)), image: true})
+	w.links = append(w.links, link{at: w.pos(n.Pos()), dest: string(i.Destination), title: string(i.Title), alt: strings.TrimSpace(w.words(n)), image: true, inLink: inLink(n)})
 	w.hole(holeImage, w.index[n])
 	return ast.WalkSkipChildren
 }
@@ -274,12 +279,39 @@ func setBacklink(w *page, n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
+// inLink reports whether a node stands in a link: HTML has no links in links.
+func inLink(n ast.Node) bool {
+	for n = n.Parent(); n != nil; n = n.Parent() {
+		if n.Kind() == ast.KindLink {
+			return true
+		}
+	}
+	return false
+}
+
 // schemes are the ones a policy may link to. What is not here could run code
 // (javascript, data, vbscript) or reach into the reader's machine (file).
 var schemes = []string{"http", "https", "mailto", "tel", "sms"}
 
 // isAbsolute reports whether an address is the same wherever its text stands.
 func isAbsolute(dest string) bool {
+	if strings.HasPrefix(dest, "/") {
+		return true
+	}
+	switch scheme := schemeOf(dest); scheme {
+	case "http", "https":
+		u, err := url.Parse(dest)
+		return err == nil && u.Host != "" && u.User == nil && !strings.ContainsAny(u.Host, " \t%")
+	default:
+		return slices.Contains(schemes, scheme)
+	}
+}
+
+// schemeOf gives the scheme of an address in lower case, or nothing.
+func schemeOf(dest string) string {
 	scheme, _, ok := strings.Cut(dest, ":")
-	return ok && slices.Contains(schemes, strings.ToLower(scheme)) || strings.HasPrefix(dest, "/")
+	if !ok || strings.ContainsAny(scheme, "/#?.") {
+		return ""
+	}
+	return strings.ToLower(scheme)
 }

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -131,7 +132,11 @@ func (l *loader) sorted() []*shelf {
 // find looks for policies and the files of their versions.
 func (l *loader) find() {
 	entries, err := fs.ReadDir(l.fsys, l.Folder)
-	if err != nil || len(entries) == 0 {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		l.problems = append(l.problems, source.ReadProblem(l.Folder, err))
+		return
+	}
+	if len(entries) == 0 {
 		l.problem(source.In(l.Folder), "no-policies", fmt.Sprintf("the folder %q holds no policies", l.Folder),
 			"start one with: privgen new privacy")
 		return

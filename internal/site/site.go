@@ -34,6 +34,7 @@ package site
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -184,16 +185,20 @@ func loadTheme(in Input, c *config.Config) (*theme.Theme, source.Problems) {
 		Base: in.Templates, BaseName: "privgen:templates",
 		OwnName: Templates, ThemeName: path.Join(Themes, name), Root: c.BasePath(),
 	}
-	if dir, err := fs.Stat(in.Files, Templates); err == nil && dir.IsDir() {
-		src.Own, _ = fs.Sub(in.Files, Templates)
+	own, problem := folder(in.Files, Templates)
+	if problem != nil {
+		return nil, source.Problems{problem}
 	}
+	src.Own = own
 	for _, fsys := range []fs.FS{in.Files, in.Themes} {
 		dir := path.Join(Themes, name)
 		if fsys == in.Themes {
 			dir, src.ThemeName = name, "privgen:"+src.ThemeName
 		}
-		if info, err := fs.Stat(fsys, dir); err == nil && info.IsDir() {
-			src.Theme, _ = fs.Sub(fsys, dir)
+		if src.Theme, problem = folder(fsys, dir); problem != nil {
+			return nil, source.Problems{problem}
+		}
+		if src.Theme != nil {
 			break
 		}
 	}
@@ -207,6 +212,25 @@ func loadTheme(in Input, c *config.Config) (*theme.Theme, source.Problems) {
 		return nil, source.Problems{source.NewProblem(at, "no-such-theme", fmt.Sprintf("there is no theme %q", name), do)}
 	}
 	return theme.Load(src, c.Theme.Settings, func(name string) source.Pos { return c.At("theme", "settings", name) })
+}
+
+// folder gives a folder of the site, or nil when it has none of this name. One
+// that cannot be read is a problem: a site must not lose its look unnoticed.
+func folder(files fs.FS, name string) (fs.FS, *source.Problem) {
+	info, err := fs.Stat(files, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, source.ReadProblem(name, err)
+	case !info.IsDir():
+		return nil, nil
+	}
+	sub, err := fs.Sub(files, name)
+	if err != nil {
+		panic("privgen: internal error: " + err.Error()) // the name is a path
+	}
+	return sub, nil
 }
 
 func themeNames(in Input) []string {
@@ -282,7 +306,12 @@ func (s *Site) loadLocales(in Input, h *tree.Hash) source.Problems {
 	for _, lang := range append(s.otherLanguages(s.Library.Policies), s.language) {
 		var own *source.File
 		name := path.Join(Templates, "words", lang+".toml")
-		if raw, err := fs.ReadFile(in.Files, name); err == nil {
+		raw, err := fs.ReadFile(in.Files, name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			problems = append(problems, source.ReadProblem(name, err))
+			continue
+		}
+		if err == nil {
 			f, problem := source.Parse(name, raw)
 			if problem != nil {
 				problems = append(problems, problem)

@@ -1,0 +1,180 @@
+// Bench measures what privgen costs as a whole process, each time beside what
+// it is held against, and prints the figures as a Markdown table.
+//
+// usage: go run ./.ci/bench [flags]
+//
+//	--versions N     versions of the site that is built (10000)
+//	--rounds N       how often everything is measured (5)
+//	--corpora DIR    real histories: a folder with git bundles. Without it,
+//	                 PRIVGEN_CORPORA, or ../shared/corpora if that is there
+//	--content DIR    real histories: the content folder of a site
+//	--made-up        no real histories, but made-up ones
+//	--only WHAT      some of build,growth,sample,page
+//	--dir DIR        where to work (a new folder in the system's temporary one);
+//	                 it needs 500 KB a version, and is emptied at the end
+//
+// What is compared runs in turns, A B A B, and a ratio is that of neighbors: a
+// machine that is slow for a while is slow for both. Figures are medians of all
+// rounds, ratios with the least and the most; memory is the peak resident size
+// of the worst round. CPU is user and system time together.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A bench is one run of this program.
+type bench struct {
+	versions, rounds int
+	source           []string // flags of the program that makes sites
+	repo             string   // the repository
+	dir              string   // where to work
+	privgen          string
+}
+
+// measures are what can be measured, in the order of the table.
+var measures = []struct {
+	name string
+	take func(*bench) ([]row, error)
+}{
+	{"build", (*bench).build},
+	{"growth", (*bench).growth},
+	{"sample", (*bench).sample},
+	{"page", (*bench).page},
+}
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	var b bench
+	flag.IntVar(&b.versions, "versions", 10_000, "")
+	flag.IntVar(&b.rounds, "rounds", 5, "")
+	corpora := flag.String("corpora", os.Getenv("PRIVGEN_CORPORA"), "")
+	content := flag.String("content", "", "")
+	madeUp := flag.Bool("made-up", false, "")
+	only := flag.String("only", "build,growth,sample,page", "")
+	flag.StringVar(&b.dir, "dir", "", "")
+	flag.Parse()
+	if flag.NArg() > 0 {
+		return errors.New("it takes flags only; see the top of .ci/bench/main.go")
+	}
+	var err error
+	if b.repo, err = repository(); err != nil {
+		return err
+	}
+	there := filepath.Join(b.repo, "..", "shared", "corpora")
+	if _, err := os.Stat(there); err == nil && *corpora == "" {
+		*corpora = there
+	}
+	switch {
+	case *madeUp:
+	case *content != "":
+		b.source = []string{"--content", *content}
+	case *corpora != "":
+		b.source = []string{"--corpora", *corpora}
+	}
+	if b.dir == "" {
+		if b.dir, err = os.MkdirTemp("", "privgen-bench-"); err != nil {
+			return err
+		}
+	} else if err = os.Mkdir(b.dir, 0o777); err != nil {
+		return err // never empty a folder that somebody has
+	}
+	defer os.RemoveAll(b.dir)
+	if err := b.compile(); err != nil {
+		return err
+	}
+	before := load()
+	var rows []row
+	for _, m := range measures {
+		if !slices.Contains(strings.Split(*only, ","), m.name) {
+			continue
+		}
+		more, err := m.take(&b)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, more...)
+	}
+	fmt.Printf("`go run ./.ci/bench%s`, on %s; load %s before, %s after.\n\n", arguments(), machine(), before, load())
+	print(os.Stdout, rows)
+	return nil
+}
+
+// repository gives the folder of the module that the working directory is in.
+func repository() (string, error) {
+	out, err := exec.Command("go", "env", "GOMOD").Output()
+	if err != nil {
+		return "", fmt.Errorf("go env GOMOD: %w", err)
+	}
+	return filepath.Dir(strings.TrimSpace(string(out))), nil
+}
+
+// compile builds the programs that run.
+func (b *bench) compile() error {
+	for name, pkg := range map[string]string{"privgen": "./cmd/privgen", "floor": "./.ci/bench/floor", "site": "./.ci/bench/site"} {
+		c := exec.Command("go", "build", "-trimpath", "-o", filepath.Join(b.dir, name), pkg)
+		c.Dir, c.Env, c.Stderr = b.repo, append(os.Environ(), "CGO_ENABLED=0"), os.Stderr
+		if err := c.Run(); err != nil {
+			return fmt.Errorf("go build %s: %w", pkg, err)
+		}
+	}
+	b.privgen = filepath.Join(b.dir, "privgen")
+	return nil
+}
+
+// makeSite makes a site with n versions in a folder, and says what it is.
+func (b *bench) makeSite(name string, n int) (dir string, err error) {
+	dir = filepath.Join(b.dir, name)
+	if _, err := os.Stat(dir); err == nil {
+		return dir, nil // made for what was measured before
+	}
+	args := slices.Concat([]string{"--versions", fmt.Sprint(n)}, b.source, []string{dir})
+	c := exec.Command(filepath.Join(b.dir, "site"), args...)
+	c.Stderr = os.Stderr
+	out, err := c.Output()
+	if err != nil {
+		return "", fmt.Errorf("making a site: %w", err)
+	}
+	from := "made up"
+	if len(b.source) > 0 {
+		from = "real"
+	}
+	b.say("%s: %s, %s", name, strings.TrimSpace(string(out)), from)
+	return dir, readAll(dir)
+}
+
+// say tells who waits what is going on.
+func (b *bench) say(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, format+"\n", args...)
+}
+
+// arguments gives the flags of this run, without those that name folders of
+// this machine.
+func arguments() string {
+	var b strings.Builder
+	flag.Visit(func(f *flag.Flag) {
+		switch f.Name {
+		case "dir":
+		case "corpora", "content":
+			fmt.Fprintf(&b, " --%s DIR", f.Name)
+		case "made-up":
+			b.WriteString(" --made-up")
+		default:
+			fmt.Fprintf(&b, " --%s %s", f.Name, f.Value)
+		}
+	})
+	return b.String()
+}

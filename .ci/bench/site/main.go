@@ -1,0 +1,228 @@
+// Site makes a site with many versions, for measuring.
+//
+// usage: site [flags] DIR
+//
+//	--versions N     how many versions there are (10000)
+//	--corpora DIR    real ones, from the git bundles in a folder
+//	--content DIR    real ones, from the content folder of a site
+//
+// Without a folder the texts are made up: documents with a history of small
+// edits, some of them rewritten, some restored to what they said before. Equal
+// flags make equal sites.
+//
+// When there are fewer real versions than asked for, documents come again
+// under other slugs, with another letter at the end of every word that ends in
+// e: hardly a paragraph is then one that was there already.
+//
+// It is a program of its own since what a process had in memory counts for the
+// processes that it starts: who measures others has to be small.
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"flag"
+	"fmt"
+	"hash/fnv"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/privgen/privgen/internal/corpus"
+)
+
+// A document is a policy with its history.
+type document struct {
+	slug     string
+	versions []version
+}
+
+type version struct {
+	id   string
+	text []byte
+}
+
+func main() {
+	n := flag.Int("versions", 10_000, "")
+	corpora := flag.String("corpora", "", "")
+	content := flag.String("content", "", "")
+	flag.Usage = func() { fmt.Fprintln(os.Stderr, "usage: site [--versions N] [--corpora DIR | --content DIR] DIR") }
+	flag.Parse()
+	if flag.NArg() != 1 {
+		flag.Usage()
+		os.Exit(2)
+	}
+	if err := makeSite(flag.Arg(0), *n, *corpora, *content); err != nil {
+		fmt.Fprintln(os.Stderr, "site:", err)
+		os.Exit(1)
+	}
+}
+
+func makeSite(dir string, n int, corpora, content string) error {
+	var list []document
+	var err error
+	switch {
+	case corpora != "":
+		list, err = readBundles(corpora)
+	case content != "":
+		list, err = readContent(content)
+	default:
+		list = invent(n)
+	}
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		return fmt.Errorf("no versions in %s", cmp.Or(corpora, content))
+	}
+	list = choose(list, n)
+	if err := write(dir, list); err != nil {
+		return err
+	}
+	for name, formats := range map[string]string{"privgen.toml": "", "pages.toml": "\n[output]\nformats = []\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(config+formats), 0o666); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const config = `[site]
+title = "Policies"
+base_url = "https://policies.example/"
+language = "en"
+day = 2030-01-01
+
+[organization]
+name = "Example Archive"
+
+[markdown]
+html = "sanitize"
+dead_links = "keep"
+images = "link"
+`
+
+func readBundles(dir string) ([]document, error) {
+	names, err := filepath.Glob(filepath.Join(dir, "*.bundle"))
+	if err != nil {
+		return nil, err
+	}
+	of := map[string]*document{}
+	for _, name := range names {
+		scratch, err := os.MkdirTemp("", "privgen-bench-")
+		if err != nil {
+			return nil, err
+		}
+		bundle := strings.TrimSuffix(filepath.Base(name), ".bundle")
+		err = corpus.Read(name, scratch, func(v corpus.Version) {
+			slug := bundle + "-" + v.Document
+			if of[slug] == nil {
+				of[slug] = &document{slug: slug}
+			}
+			of[slug].versions = append(of[slug].versions, version{v.ID, v.Text})
+		})
+		os.RemoveAll(scratch)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return collect(of), nil
+}
+
+func readContent(dir string) ([]document, error) {
+	of := map[string]*document{}
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(name, ".md") || d.Name() == "draft.md" {
+			return err
+		}
+		slug := filepath.Base(filepath.Dir(name))
+		if filepath.Dir(name) == filepath.Clean(dir) {
+			return nil // the short form: its one version has no date in its name
+		}
+		text, err := os.ReadFile(name)
+		if of[slug] == nil {
+			of[slug] = &document{slug: slug}
+		}
+		of[slug].versions = append(of[slug].versions, version{strings.TrimSuffix(d.Name(), ".md"), text})
+		return err
+	})
+	return collect(of), err
+}
+
+// collect gives the documents in an order that has nothing to do with their
+// names, so that any number of the first is a sample of all.
+func collect(of map[string]*document) []document {
+	var list []document
+	for _, d := range of {
+		list = append(list, *d)
+	}
+	mixed := func(slug string) uint64 {
+		h := fnv.New64a()
+		h.Write([]byte(slug))
+		// The last letters of a name change only the last bits.
+		return h.Sum64() * 0x9e3779b97f4a7c15
+	}
+	slices.SortFunc(list, func(a, b document) int {
+		return cmp.Or(cmp.Compare(mixed(a.slug), mixed(b.slug)), strings.Compare(a.slug, b.slug))
+	})
+	return list
+}
+
+// choose gives n versions, no more than a tenth of them of one document, again
+// and again if need be.
+func choose(list []document, n int) []document {
+	var out []document
+	for round := 0; n > 0; round++ {
+		for _, d := range list {
+			take := min(n, len(d.versions), max(10, n/10))
+			c := document{d.slug, slices.Clone(d.versions[:take])}
+			if round > 0 {
+				c.slug = fmt.Sprintf("again-%d-%s", round, d.slug)
+				for i := range c.versions {
+					c.versions[i].text = another(c.versions[i].text, round)
+				}
+			}
+			out = append(out, c)
+			if n -= take; n == 0 {
+				break
+			}
+		}
+	}
+	return out
+}
+
+// another gives a text with another letter for every e that ends a word.
+func another(text []byte, round int) []byte {
+	letters := []string{"é", "è", "ê", "ë", "ē", "ė", "ę", "ě", "ĕ"}
+	letter := letters[(round-1)%len(letters)]
+	return bytes.ReplaceAll(text, []byte("e "), []byte(letter+" "))
+}
+
+// write writes the texts. They are an hour old, since privgen does not trust
+// the time of a file that has just been written.
+func write(dir string, list []document) error {
+	old := time.Now().Add(-time.Hour)
+	versions, size := 0, 0
+	for _, d := range list {
+		folder := filepath.Join(dir, "content", d.slug)
+		if err := os.MkdirAll(folder, 0o777); err != nil {
+			return err
+		}
+		for _, v := range d.versions {
+			name := filepath.Join(folder, v.id+".md")
+			if err := os.WriteFile(name, v.text, 0o666); err != nil {
+				return err
+			}
+			if err := os.Chtimes(name, old, old); err != nil {
+				return err
+			}
+			versions++
+			size += len(v.text)
+		}
+	}
+	fmt.Printf("%d versions of %d documents, %.0f MB\n", versions, len(list), float64(size)/1e6)
+	return nil
+}

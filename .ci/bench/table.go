@@ -1,0 +1,54 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+)
+
+// A row is one line of the table.
+type row struct {
+	what    string
+	took    series
+	against string
+	other   series
+	aim     string
+	text    string // instead of all that was measured
+}
+
+func print(w io.Writer, rows []row) {
+	fmt.Fprintln(w, "| what | CPU | wall | peak | against | CPU | wall | peak | CPU ratio | wall ratio | aim |")
+	fmt.Fprintln(w, "|---|--:|--:|--:|---|--:|--:|--:|--:|--:|---|")
+	for _, r := range rows {
+		aim := cmp.Or(r.aim, "-")
+		if r.text != "" {
+			fmt.Fprintf(w, "| %s | - | - | - | %s | - | - | - | - | - | %s |\n", r.what, r.text, aim)
+			continue
+		}
+		fmt.Fprintf(w, "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", r.what,
+			seconds(r.took.of(cpu)), seconds(r.took.of(wall)), mebibytes(r.took.of(memory)), r.against,
+			seconds(r.other.of(cpu)), seconds(r.other.of(wall)), mebibytes(r.other.of(memory)),
+			ratio(r.took.per(r.other, cpu)), ratio(r.took.per(r.other, wall)), aim)
+	}
+}
+
+func seconds(s spread) string {
+	if s.median < 1 {
+		return fmt.Sprintf("%.0f ms", 1e3*s.median)
+	}
+	return fmt.Sprintf("%.1f s", s.median)
+}
+
+func mebibytes(s spread) string {
+	if s.most == 0 {
+		return "unknown"
+	}
+	return fmt.Sprintf("%.0f MiB", s.most)
+}
+
+func ratio(s spread) string {
+	if s.most < 0.1 {
+		return fmt.Sprintf("%.4f (%.4f–%.4f)", s.median, s.least, s.most)
+	}
+	return fmt.Sprintf("%.2f (%.2f–%.2f)", s.median, s.least, s.most)
+}

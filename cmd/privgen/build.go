@@ -1,0 +1,337 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
+)
+
+const buildHelp = `Usage:
+  privgen build [flags]
+
+Writes the site to its output folder. Pages that did not change are not drawn
+again. When the site has a problem nothing is written, and all problems are
+listed with their places. Files that privgen did not write are left alone.
+
+Flags:
+  --config FILE      the config; without it, the nearest privgen.toml
+  --out DIR          write there, not to the config's folder
+  --at DAY           build as of a day (2026-01-31) or an instant
+                     (2026-01-31T09:00:00+01:00); without it, as of the
+                     config's day, SOURCE_DATE_EPOCH, or now
+  --base-url URL     build for this address, not the config's
+  --json             print the report, or the problems, as JSON
+  --quiet            print problems only
+  --help             show this
+
+Example:
+  privgen build --at 2027-01-01 --out preview
+`
+
+type buildFlags struct {
+	config, out, at, baseURL string
+	quiet                    bool
+}
+
+func (p *program) buildCommand() *cobra.Command {
+	var f buildFlags
+	c := &cobra.Command{
+		Use:  "build",
+		Args: arguments(),
+		RunE: func(c *cobra.Command, _ []string) error { return p.build(c.Context(), f) },
+	}
+	c.Flags().StringVar(&f.config, "config", "", "")
+	c.Flags().StringVar(&f.out, "out", "", "")
+	c.Flags().StringVar(&f.at, "at", "", "")
+	c.Flags().StringVar(&f.baseURL, "base-url", "", "")
+	c.Flags().BoolVar(&p.json, "json", false, "")
+	c.Flags().BoolVar(&f.quiet, "quiet", false, "")
+	setHelp(c, buildHelp)
+	return c
+}
+
+func (p *program) build(ctx context.Context, f buildFlags) error {
+	started := time.Now()
+	if f.baseURL != "" {
+		if err := config.CheckBaseURL(f.baseURL); err != nil {
+			what, do, _ := strings.Cut(err.Error(), "\n")
+			return &usageError{"--base-url: " + what, strings.TrimSpace(do)}
+		}
+	}
+	dir, name, err := findSite(f.config)
+	if err != nil {
+		return err
+	}
+	files, err := disk.OpenSite(dir)
+	if err != nil {
+		return worldOrProblem(err)
+	}
+	defer files.Close()
+	outName, at, list := outputOf(files, name, f.out)
+	if list != nil {
+		return &problems{list, "nothing was written"}
+	}
+	place := f.out
+	if place == "" {
+		place = filepath.Join(dir, filepath.FromSlash(outName))
+	}
+	out, problem, err := disk.OpenOutput(disk.Place{Site: dir, Out: place, At: at, Program: programID()})
+	if problem != nil && f.out != "" && problem.File == at.File {
+		return &usageError{"--out: " + problem.What, problem.Do}
+	}
+	if problem != nil {
+		return one(problem, "nothing was written")
+	}
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	note := "nothing was written to " + cmp.Or(f.out, outName)
+
+	memory := &policy.Memory{}
+	// What cannot be read is forgotten: a memory is never needed.
+	_ = memory.UnmarshalBinary(out.Memory())
+	memory.Next(started)
+	progress := p.progress(f.quiet, started)
+	defer progress.clear()
+	s, err := loadSite(files, name, f.baseURL, memory, progress.each)
+	if found, ok := err.(*problems); ok {
+		found.note = note
+	}
+	if err != nil {
+		return err
+	}
+	now, err := moment(f.at, s)
+	if err != nil {
+		return err
+	}
+	written, list, err := out.Write(ctx, s.Plan(now), disk.Options{
+		Progress: func(done, total int) { progress.show("drawing page", done, total) },
+		Memory:   memory.Bytes,
+	})
+	progress.clear()
+	if len(list) > 0 {
+		return &problems{oncePerPlace(list), note}
+	}
+	if err != nil {
+		return worldOrProblem(err)
+	}
+	if f.quiet {
+		return nil
+	}
+	r := newReport(s, now, written, cmp.Or(f.out, path.Join(filepath.ToSlash(dir), outName)), time.Since(started))
+	if p.json {
+		return printJSON(p.out, r)
+	}
+	r.print(p.out)
+	return nil
+}
+
+// oncePerPlace leaves out what was found for one page of what was found for
+// another already: a template that stops does so on many kinds of page.
+func oncePerPlace(list source.Problems) source.Problems {
+	type place struct {
+		source.Pos
+		code string
+	}
+	seen := map[place]bool{}
+	return slices.DeleteFunc(list.Sort(), func(p *source.Problem) bool {
+		at := place{p.Pos, p.Code}
+		defer func() { seen[at] = true }()
+		return seen[at]
+	})
+}
+
+// outputOf reads from the config where the output goes, before anything else
+// of the site is read, so that what was remembered of it can be used.
+func outputOf(files *disk.Site, name, flag string) (out string, at source.Pos, list source.Problems) {
+	c, list := site.ReadConfig(files, name)
+	if list != nil {
+		return "", at, list
+	}
+	if flag != "" {
+		return c.Output.Folder, source.In(flag), nil
+	}
+	return c.Output.Folder, c.At("output", "folder"), nil
+}
+
+// A report is what a build did, for people and for programs.
+type report struct {
+	Output    string         `json:"output"`
+	Files     int            `json:"files"`
+	Written   int            `json:"written"`
+	Unchanged int            `json:"unchanged"`
+	Removed   int            `json:"removed"`
+	Seconds   float64        `json:"seconds"`
+	At        string         `json:"at"` // the instant as of which the site was built
+	Policies  []policyReport `json:"policies"`
+	Next      *nextReport    `json:"next"` // null when nothing is to come
+	Kept      []string       `json:"kept,omitempty"`
+	Foreign   []string       `json:"foreign,omitempty"`
+	Restored  []string       `json:"restored,omitempty"`
+
+	foreigners int
+	bytes      int64
+}
+
+type policyReport struct {
+	Slug     string `json:"slug"`
+	InForce  string `json:"in_force,omitempty"` // the version's id
+	Since    string `json:"since,omitempty"`
+	Upcoming string `json:"upcoming,omitempty"`
+	From     string `json:"from,omitempty"`
+	Versions int    `json:"versions"`
+}
+
+func newReport(s *site.Site, now time.Time, w disk.Report, out string, took time.Duration) *report {
+	r := &report{
+		Output: out, Files: w.Total, Written: len(w.Written), Unchanged: w.Unchanged(), Removed: len(w.Removed),
+		Seconds: took.Seconds(), At: now.In(s.Config.Zone()).Format(time.RFC3339),
+		Kept: w.Kept, Foreign: w.Foreign, foreigners: w.Foreigners, Restored: w.Restored, bytes: w.Bytes,
+		Next: nextOf(s, now),
+	}
+	for _, p := range s.Ordered() {
+		st := p.At(now)
+		one := policyReport{Slug: p.Slug, Versions: len(st.Versions)}
+		if v := st.Current(); v != nil {
+			one.InForce, one.Since = v.ID, v.Effective().String()
+		}
+		if v := st.Upcoming(); v != nil {
+			one.Upcoming, one.From = v.ID, v.Effective().String()
+		}
+		r.Policies = append(r.Policies, one)
+	}
+	return r
+}
+
+// mostPolicies is how many policies the report lists for people.
+const mostPolicies = 20
+
+func (r *report) print(w io.Writer) {
+	// The first line is what other programs may wait for; it does not change.
+	fmt.Fprintf(w, "built %s in %s: %d written, %d unchanged", count(r.Files, "file"), r.Output, r.Written, r.Unchanged)
+	if r.Removed > 0 {
+		fmt.Fprintf(w, ", %d removed", r.Removed)
+	}
+	fmt.Fprintf(w, " (%.2f s)\n", r.Seconds)
+	width := 0
+	for _, p := range r.Policies {
+		width = max(width, len(p.Slug))
+	}
+	for i, p := range r.Policies {
+		if i == mostPolicies {
+			fmt.Fprintf(w, "  and %s more\n", count(len(r.Policies)-i, "policy"))
+			break
+		}
+		fmt.Fprintf(w, "  %-*s  %s, %s\n", width, p.Slug, p.standing(), count(p.Versions, "version"))
+	}
+	if r.Next != nil {
+		fmt.Fprintf(w, "next change: %s\n", r.Next.sentence())
+	}
+	list(w, "changed by somebody since privgen wrote it, and written again", r.Restored, len(r.Restored))
+	list(w, "not part of the site any more, but changed by somebody, so left there", r.Kept, len(r.Kept))
+	list(w, "not written by privgen, and left alone", r.Foreign, r.foreigners)
+}
+
+func (p policyReport) standing() string {
+	s := "not in force yet"
+	if p.InForce != "" {
+		s = "in force " + p.InForce
+		if p.Since != p.InForce {
+			s += " since " + p.Since
+		}
+	}
+	if p.Upcoming != "" {
+		s += ", upcoming " + p.Upcoming
+	}
+	return s
+}
+
+func list(w io.Writer, what string, paths []string, n int) {
+	if n == 0 {
+		return
+	}
+	fmt.Fprintf(w, "%s:\n", what)
+	for i, p := range paths {
+		if i == 10 {
+			break
+		}
+		fmt.Fprintf(w, "  %s\n", p)
+	}
+	if n > min(len(paths), 10) {
+		fmt.Fprintf(w, "  and %d more\n", n-min(len(paths), 10))
+	}
+}
+
+func printJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// A progress line is shown on a terminal once a build takes longer than a
+// second.
+type progress struct {
+	w       io.Writer // nil: nothing is shown
+	started time.Time
+
+	mu   sync.Mutex
+	last time.Time
+}
+
+func (p *program) progress(quiet bool, started time.Time) *progress {
+	if quiet || p.json || !isTerminal(p.err) {
+		return &progress{}
+	}
+	return &progress{w: p.err, started: started}
+}
+
+// show says how far it is: drawing page 3 of 400.
+func (g *progress) show(doing string, done, total int) {
+	if g.w == nil || time.Since(g.started) < time.Second {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if time.Since(g.last) >= 100*time.Millisecond {
+		g.last = time.Now()
+		fmt.Fprintf(g.w, "\r\x1b[K%s %d of %d", doing, done, total)
+	}
+}
+
+// each does a thing for every i below n on all cores, and shows how far it is.
+func (g *progress) each(n int, do func(i int)) {
+	var done atomic.Int64
+	sideBySide(n, func(i int) {
+		do(i)
+		g.show("reading text", int(done.Add(1)), n)
+	})
+}
+
+// clear takes the line away.
+func (g *progress) clear() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !g.last.IsZero() {
+		fmt.Fprint(g.w, "\r\x1b[K")
+		g.last = time.Time{}
+	}
+}

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/toml"
+)
+
+const help = `Usage:
+  privgen init DIR            make a small site that builds
+  privgen new SLUG            start a policy, or bring its text: --from FILE
+  privgen build               write the site to its output folder
+  privgen next                when a rebuild will change what is in force
+  privgen schema              print the JSON Schema of privgen.toml
+  privgen completion SHELL    print what makes a shell complete commands
+  privgen version             print which privgen this is
+
+privgen makes a site of your policies: the text in force with its dates,
+every past version at its own address, and an archive that lists them.
+
+A site is a folder with privgen.toml and content/. Commands look for it in
+the working directory and above.
+
+Flags:
+  --help                      show this, or the help of a command
+
+Example:
+  privgen init legal && cd legal && privgen build
+`
+
+// The exit codes.
+const (
+	exitDone    = 0
+	exitProblem = 1 // the site has problems
+	exitUsage   = 2 // the command line is wrong
+	exitWorld   = 3 // reading or writing failed
+)
+
+// A program is one run: where it prints, and what it prints with.
+type program struct {
+	out, err io.Writer
+	json     bool // what is asked for is printed as JSON, problems too
+}
+
+// problems is the error of a site that has some.
+type problems struct {
+	list source.Problems
+	note string // what follows from them: nothing was written to public
+}
+
+func (p *problems) Error() string { return fmt.Sprintf("%d problems", len(p.list)) }
+
+// A usageError is a wrong command line. Its way out stands on a second line.
+type usageError struct{ what, do string }
+
+func (u *usageError) Error() string { return u.what }
+
+// run is the program without the process: it gives the exit code.
+func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
+	p := &program{out: out, err: errOut}
+	defer func() {
+		if r := recover(); r != nil {
+			text := fmt.Sprint(r)
+			if !strings.HasPrefix(text, "privgen: internal error: ") {
+				text = "privgen: internal error: " + text
+			}
+			fmt.Fprintf(errOut, "%s\n\tthis is a mistake of privgen's; please report it, with what follows, at https://github.com/privgen/privgen/issues\n\n%s", text, debug.Stack())
+			code = exitWorld
+		}
+	}()
+	root := p.root()
+	root.SetArgs(args)
+	return p.exit(root.ExecuteContext(ctx))
+}
+
+// root makes the command with all commands below it.
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "privgen",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return c.Help()
+			}
+			var names []string
+			for _, sub := range c.Commands() {
+				names = append(names, sub.Name())
+			}
+			do := "run: privgen --help"
+			if near := toml.Nearest(args[0], names); near != "" {
+				do = fmt.Sprintf("did you mean %q?", near)
+			}
+			return &usageError{fmt.Sprintf("there is no command %q", args[0]), do}
+		},
+	}
+	root.SetOut(p.out)
+	root.SetErr(p.err)
+	setHelp(root, help)
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetHelpCommand(&cobra.Command{Use: "help", Hidden: true, Run: func(c *cobra.Command, args []string) {
+		about, _, _ := root.Find(args)
+		about.Help()
+	}})
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return &usageError{flagWords(err), nearestFlag(c, err)}
+	})
+	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
+	return root
+}
+
+// setHelp makes a command print its help as it was written, on standard output.
+// What shells complete beyond commands and flags, the command says before.
+func setHelp(c *cobra.Command, text string) {
+	c.SetHelpFunc(func(c *cobra.Command, _ []string) { fmt.Fprint(c.OutOrStdout(), text) })
+	c.Flags().BoolP("help", "h", false, "")
+	c.Flags().SortFlags = false
+	if c.ValidArgs == nil && c.ValidArgsFunction == nil {
+		c.ValidArgsFunction = cobra.NoFileCompletions
+	}
+}
+
+// flagWords words pflag's messages as ours.
+func flagWords(err error) string {
+	s := err.Error()
+	if name, ok := strings.CutPrefix(s, "unknown flag: "); ok {
+		return "there is no flag " + name
+	}
+	return s
+}
+
+// nearestFlag guesses at the flag that was meant.
+func nearestFlag(c *cobra.Command, err error) string {
+	if given, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
+		var names []string
+		for _, word := range strings.Fields(c.Flags().FlagUsages()) {
+			if name, ok := strings.CutPrefix(word, "--"); ok {
+				names = append(names, name)
+			}
+		}
+		if near := toml.Nearest(given, names); near != "" {
+			return fmt.Sprintf("did you mean --%s?", near)
+		}
+	}
+	return "run: " + c.CommandPath() + " --help"
+}
+
+// arguments asks for a number of arguments, by what they are.
+func arguments(names ...string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		switch {
+		case len(args) < len(names):
+			return &usageError{"missing: " + names[len(args)], "run: privgen " + c.Use}
+		case len(args) > len(names):
+			return &usageError{fmt.Sprintf("one argument too many: %q", args[len(names)]), "run: privgen " + c.Use}
+		}
+		return nil
+	}
+}
+
+// exit prints an error and gives the exit code for it.
+func (p *program) exit(err error) int {
+	var found *problems
+	var usage *usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &found):
+		p.printProblems(found)
+		return exitProblem
+	case errors.As(err, &usage):
+		fmt.Fprintf(p.err, "privgen: %s\n\t%s\n", usage.what, strings.ReplaceAll(usage.do, "\n", "\n\t"))
+		return exitUsage
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(p.err, "privgen: stopped; the site is as it was before, or a mix of whole pages that the next build completes")
+		return exitWorld
+	}
+	fmt.Fprintf(p.err, "privgen: %v\n", err)
+	return exitWorld
+}
+
+func (p *program) printProblems(found *problems) {
+	list := found.list.Sort()
+	if p.json {
+		printJSON(p.out, map[string]any{"problems": list})
+		return
+	}
+	for _, one := range list {
+		fmt.Fprintln(p.err, one)
+	}
+	note := found.note
+	if note != "" {
+		note = "; " + note
+	}
+	fmt.Fprintf(p.err, "\n%s in %s%s\n", count(len(list), "problem"), count(list.Files(), "file"), note)
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	if stem, ok := strings.CutSuffix(noun, "y"); ok {
+		noun = stem + "ie"
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// one wraps a single problem.
+func one(p *source.Problem, note string) error {
+	return &problems{source.Problems{p}, note}
+}
+
+// isTerminal reports whether a writer is a terminal that a person looks at.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
+}

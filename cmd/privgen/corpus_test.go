@@ -1,0 +1,196 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"golang.org/x/net/html"
+
+	"github.com/privgen/privgen/internal/corpus"
+)
+
+// This file builds published policies of real companies, where they are at
+// hand, and reads what came of it without a word of privgen's own code: the
+// words of the Markdown, found with a few regular expressions, have to be the
+// words of the page's article, each once and in order.
+
+const corpusConfig = `[site]
+title = "Policies of others"
+base_url = "https://corpus.example/"
+
+[organization]
+name = "Corpus"
+`
+
+// Published texts may not be changed any more.
+const asPublished = "[markdown]\nhtml = \"sanitize\"\ndead_links = \"keep\"\nimages = \"link\"\n"
+
+func TestWayback(t *testing.T) {
+	t.Parallel()
+	names, err := filepath.Glob(filepath.Join(corpus.Dir(t), "wayback", "*", "*.md"))
+	if err != nil || len(names) == 0 {
+		t.Skip("no snapshots of the Wayback Machine here")
+	}
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "privgen.toml"), corpusConfig)
+	texts := map[string]string{}
+	for _, name := range names {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		company := filepath.Base(filepath.Dir(name))
+		slug, day := strings.TrimSuffix(company, ".com"), strings.TrimSuffix(filepath.Base(name), ".md")
+		matter := fmt.Sprintf("+++\neffective = %s\nsource = \"https://web.archive.org/web/*/%s\"\n+++\n", day, company)
+		write(t, filepath.Join(dir, "content", slug, day+".md"), matter+string(raw))
+		texts[slug+"/"+day] = string(raw)
+	}
+	report := mustBuild(t, "--config", dir, "--at", "2026-06-01")
+	t.Log(report)
+	read := reading{}
+	for address, text := range texts {
+		read.sameWords(t, text, filepath.Join(dir, "public", filepath.FromSlash(address), "index.html"))
+	}
+}
+
+func TestLongHistory(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("short: 492 versions of a long policy are left out")
+	}
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "privgen.toml"), corpusConfig)
+	texts := map[string]string{}
+	corpus.Bundle(t, "pga-versions", func(v corpus.Version) {
+		if v.Document != "facebook-privacy-policy" {
+			return
+		}
+		texts[v.ID] = string(v.Text)
+		write(t, filepath.Join(dir, "content", "facebook", v.ID+".md"), "+++\n+++\n"+string(v.Text))
+	})
+	write(t, filepath.Join(dir, "content", "facebook", "policy.toml"), asPublished)
+	began := time.Now()
+	report := mustBuild(t, "--config", dir, "--at", "2026-06-01")
+	t.Logf("%d versions in %v\n%s", len(texts), time.Since(began), report)
+	if !strings.Contains(report, fmt.Sprintf("%d versions", len(texts))) || len(texts) < 400 {
+		t.Errorf("%d versions became\n%s", len(texts), report)
+	}
+	read := reading{}
+	for i, id := range slices.Sorted(maps.Keys(texts)) {
+		if i%5 > 0 {
+			continue // all of them hold; a part is enough for every day
+		}
+		read.sameWords(t, texts[id], filepath.Join(dir, "public/facebook", id, "index.html"))
+	}
+	began = time.Now()
+	if again := mustBuild(t, "--config", dir, "--at", "2026-06-01"); !strings.Contains(again, ": 0 written, ") {
+		t.Errorf("built again: %s", again)
+	}
+	t.Logf("built again in %v", time.Since(began))
+}
+
+// sameWords holds a page to the words of its source.
+func (r reading) sameWords(t *testing.T, markdown, page string) {
+	t.Helper()
+	f, err := os.Open(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	doc, err := html.Parse(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var shown strings.Builder
+	for n := range doc.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "article" {
+			words(&shown, n)
+		}
+	}
+	want, got := r.words(markdown), split(shown.String())
+	for i := range min(len(want), len(got)) {
+		if want[i] != got[i] {
+			t.Errorf("%s: word %d of the source is %q, on the page %q\nsource: %q\npage:   %q", page, i+1, want[i], got[i], around(want, i), around(got, i))
+			return
+		}
+	}
+	if len(want) != len(got) || len(want) == 0 {
+		t.Errorf("%s: the source has %d words, the page %d", page, len(want), len(got))
+	}
+}
+
+func around(list []string, i int) []string { return list[max(0, i-5):min(len(list), i+6)] }
+
+// words writes the text of an element, without what a page added.
+func words(b *strings.Builder, n *html.Node) {
+	for c := range n.ChildNodes() {
+		switch {
+		case c.Type == html.TextNode:
+			b.WriteString(c.Data)
+		case c.Type == html.ElementNode:
+			for _, a := range c.Attr {
+				if a.Key == "data-added" {
+					goto next
+				}
+			}
+			space := ""
+			if !inline[c.Data] {
+				space = "\n"
+			}
+			b.WriteString(space)
+			words(b, c)
+			b.WriteString(space)
+		}
+	next:
+	}
+}
+
+var inline = map[string]bool{"a": true, "em": true, "strong": true, "code": true, "del": true, "span": true, "b": true, "i": true, "u": true, "sup": true, "sub": true}
+
+func split(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) })
+}
+
+// What Markdown writes and a reader does not see.
+var marks = []struct {
+	pattern *regexp.Regexp
+	with    string
+}{
+	{regexp.MustCompile(`(?m)^ {0,3}(?:[-*_] *){3,}$`), ""},                                                      // rules
+	{regexp.MustCompile(`!?\[((?:[^\[\]\n]|\n[^\[\]\n]|\\.)*)\]\((?:[^()\s]|\([^()]*\))*(?: "[^"]*")?\)`), "$1"}, // links and images
+	{regexp.MustCompile(`(?m)^([ >\t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+`), "$1"},                                      // list items
+	{regexp.MustCompile(`(?m)^[ >\t]*#{1,6} `), ""},                                                              // headings
+	{regexp.MustCompile(`(?i)<br */?>`), "\n"},                                                                   // the one tag that Markdown needs
+	{regexp.MustCompile(`\\(\W)`), "$1"},                                                                         // escapes
+	{regexp.MustCompile(`\*+|~~`), ""},                                                                           // emphasis; of that with _ no word is made
+}
+
+// A reading gives the words of Markdown, as a person would copy them out. It
+// keeps those of each paragraph: the versions of a policy share most of them.
+type reading map[string][]string
+
+func (r reading) words(markdown string) (all []string) {
+	for part := range strings.SplitSeq(markdown, "\n\n") {
+		list, ok := r[part]
+		if !ok {
+			text := part
+			for range 2 { // links hold images, items hold items
+				for _, m := range marks {
+					text = m.pattern.ReplaceAllString(text, m.with)
+				}
+			}
+			list = split(html.UnescapeString(text))
+			r[part] = list
+		}
+		all = append(all, list...)
+	}
+	return all
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/privgen/privgen/content"
+	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/site"
+)
+
+const initHelp = `Usage:
+  privgen init DIR
+
+Makes a small site that builds: a config to fill in, a privacy policy with two
+versions and a cookie policy, of a company that does not exist. The folder is
+made if it is not there; no file that is there already is changed.
+
+Flags:
+  --help    show this
+
+Example:
+  privgen init legal
+`
+
+// startConfig is the config of a new site. The example's company is replaced
+// by the user's; everything else may stay.
+const startConfig = `#:schema ./privgen.schema.json
+
+[site]
+title = "Example Ltd: policies"
+base_url = "https://legal.example.com/"   # where the site will stand, with a path if it has one
+language = "en-GB"                        # with a region: it decides how dates are written
+time_zone = "Europe/London"               # in which days begin
+
+[organization]
+name = "Example Ltd"
+email = "privacy@example.com"
+address = """
+1 Example Street
+Exampletown"""
+
+[theme]
+name = "plain"
+`
+
+const startPolicy = `title = "Privacy policy"
+kind = "privacy"
+description = "What we learn about you, what we do with it, and what you can ask."
+order = 1
+`
+
+// ignore keeps what builds know about each other out of version control.
+const ignore = "# What builds know about each other. It can be removed at any time.\n/.privgen/\n"
+
+func (p *program) initCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:  "init DIR",
+		Args: arguments("DIR, the folder to make the site in"),
+		RunE: func(_ *cobra.Command, args []string) error { return p.init(args[0]) },
+	}
+	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return nil, cobra.ShellCompDirectiveFilterDirs
+	}
+	setHelp(c, initHelp)
+	return c
+}
+
+func (p *program) init(dir string) error {
+	files := map[string][]byte{
+		site.ConfigFile:                       []byte(startConfig),
+		"privgen.schema.json":                 config.Schema(),
+		".gitignore":                          []byte(ignore),
+		site.Content + "/privacy/policy.toml": []byte(startPolicy),
+	}
+	err := fs.WalkDir(content.FS, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasSuffix(name, ".toml") {
+			return err
+		}
+		files[site.Content+"/"+name], err = fs.ReadFile(content.FS, name)
+		return err
+	})
+	if err != nil {
+		panic("privgen: internal error: reading what init hands out: " + err.Error())
+	}
+	if err := disk.Create(dir, files); err != nil {
+		return created(err)
+	}
+	fmt.Fprintf(p.out, "made a site in %s\n", dir)
+	fmt.Fprintf(p.out, "  %s  say who you are and where the site will stand\n", filepath.Join(dir, site.ConfigFile))
+	fmt.Fprintf(p.out, "  %s       put your texts in the place of the example's\n", filepath.Join(dir, site.Content))
+	fmt.Fprintf(p.out, "next: cd %s && privgen build\n", dir)
+	return nil
+}
+
+// created words the error of making new files.
+func created(err error) error {
+	if p := disk.Explain(err); p != nil {
+		return one(p, "nothing was written")
+	}
+	return err
+}

@@ -1,0 +1,237 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
+)
+
+const newHelp = `Usage:
+  privgen new SLUG [flags]
+
+Starts a policy in content/SLUG: with a text to fill in, or with one that you
+have, in Markdown. For a policy that is there already, --from adds a version.
+No file that is there already is changed.
+
+Flags:
+  --from FILE       take the text from this file
+  --effective DAY   the day on which it takes effect; without it, the one that
+                    the file's front matter or name tells, else today
+  --title TITLE     the policy's name; without it, made of the slug
+  --config FILE     the config; without it, the nearest privgen.toml
+  --help            show this
+
+Example:
+  privgen new privacy --from old/privacy-2023.md --effective 2023-05-25
+`
+
+type newFlags struct{ from, effective, title, config string }
+
+func (p *program) newCommand() *cobra.Command {
+	var f newFlags
+	c := &cobra.Command{
+		Use:  "new SLUG",
+		Args: arguments("SLUG, the policy's name in addresses, such as privacy"),
+		RunE: func(_ *cobra.Command, args []string) error { return p.new(args[0], f) },
+	}
+	c.Flags().StringVar(&f.from, "from", "", "")
+	c.Flags().StringVar(&f.effective, "effective", "", "")
+	c.Flags().StringVar(&f.title, "title", "", "")
+	c.Flags().StringVar(&f.config, "config", "", "")
+	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return slugs(f.config), cobra.ShellCompDirectiveNoFileComp
+	}
+	setHelp(c, newHelp)
+	return c
+}
+
+// slugs gives the policies there are, for a shell to complete. Where there is
+// no site there are none.
+func slugs(config string) (list []string) {
+	dir, _, err := findSite(config)
+	if err != nil {
+		return nil
+	}
+	entries, _ := os.ReadDir(filepath.Join(dir, site.Content)) // nothing to complete is no error
+	for _, e := range entries {
+		slug := strings.TrimSuffix(e.Name(), ".md")
+		if site.CheckSlug(slug) == nil && (e.IsDir() || slug != e.Name()) {
+			list = append(list, slug)
+		}
+	}
+	return list
+}
+
+func (p *program) new(slug string, f newFlags) error {
+	if problem := site.CheckSlug(slug); problem != nil {
+		return &usageError{problem.What, problem.Do}
+	}
+	dir, name, err := findSite(f.config)
+	if err != nil {
+		return err
+	}
+	files, err := disk.OpenSite(dir)
+	if err != nil {
+		return worldOrProblem(err)
+	}
+	defer files.Close()
+	c, list := site.ReadConfig(files, name)
+	if list != nil {
+		return &problems{list, "nothing was written"}
+	}
+	folder := path.Join(site.Content, slug)
+	if _, err := fs.Stat(files, folder+".md"); err == nil {
+		return &usageError{fmt.Sprintf("%s.md is this policy in its short form, which has one version", folder),
+			fmt.Sprintf("make a folder of it: mkdir %s && mv %s.md %s/DATE.md", folder, folder, folder)}
+	}
+	_, statErr := fs.Stat(files, folder)
+	exists := statErr == nil
+	if exists && f.from == "" {
+		return &usageError{fmt.Sprintf("the policy %q is there already, in %s", slug, folder), "to add a version of it, name its text: --from FILE"}
+	}
+	now, err := present()
+	if err != nil {
+		return err
+	}
+	text, when, err := firstText(f, slug, day.Of(now, c.Zone()))
+	if err != nil {
+		return err
+	}
+	id, err := freeID(files, folder, when)
+	if err != nil {
+		return err
+	}
+	made := map[string][]byte{path.Join(folder, id+".md"): text}
+	if !exists {
+		made[path.Join(folder, "policy.toml")] = fmt.Appendf(nil, "title = %q\nkind = %q\n", cmp.Or(f.title, titleOf(slug)), kindOf(slug))
+	}
+	if err := disk.Create(dir, made); err != nil {
+		return created(err)
+	}
+	fmt.Fprintf(p.out, "%s\n", filepath.Join(dir, filepath.FromSlash(folder), id+".md"))
+	return nil
+}
+
+// firstText makes the file of a version: the user's text with the front matter
+// it needs, or one to fill in. It gives the day on which the version takes
+// effect.
+func firstText(f newFlags, slug string, today day.Day) ([]byte, day.Day, error) {
+	when := today
+	if f.effective != "" {
+		d, err := day.Parse(f.effective)
+		if err != nil {
+			return nil, when, &usageError{fmt.Sprintf("--effective %s: %v", f.effective, err), "write a day: --effective 2026-01-31"}
+		}
+		when = d
+	}
+	if f.from == "" {
+		return fmt.Appendf(nil, startText, when, cmp.Or(f.title, titleOf(slug))), when, nil
+	}
+	raw, err := os.ReadFile(f.from)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, when, &usageError{fmt.Sprintf("there is no file %q", f.from), "name the Markdown file that holds the policy's text"}
+		}
+		return nil, when, err
+	}
+	file, problem := source.Parse(filepath.ToSlash(f.from), raw)
+	if problem != nil {
+		return nil, when, one(problem, "nothing was written")
+	}
+	if f.effective == "" {
+		if d, err := day.Parse(strings.TrimSuffix(filepath.Base(f.from), filepath.Ext(f.from))); err == nil {
+			when = d
+		}
+	}
+	matter, list := policy.ReadMatter(file)
+	switch {
+	case list != nil:
+		return nil, when, &problems{list, "nothing was written"}
+	case !matter.Effective.IsZero() && f.effective != "":
+		return nil, when, &usageError{fmt.Sprintf("%s says itself when it takes effect", f.from), "leave --effective away, or change the file's front matter"}
+	case !matter.Effective.IsZero():
+		return file.Text, matter.Effective.In(time.UTC), nil
+	case bytes.HasPrefix(file.Text, []byte("+++\n")):
+		return append(fmt.Appendf(nil, "+++\neffective = %s\n", when), file.Text[len("+++\n"):]...), when, nil
+	}
+	return append(fmt.Appendf(nil, "+++\neffective = %s\n+++\n\n", when), file.Text...), when, nil
+}
+
+const startText = `+++
+effective = %s
++++
+
+# %s
+
+## Who we are
+
+Name and address of the organization, and how to reach it.
+
+## What this policy is about
+
+What it covers, and what it does not.
+
+## Your rights
+
+What readers can ask for, and how.
+
+## Changes to this policy
+
+How readers learn of a new version.
+`
+
+// freeID gives the id of a version that takes effect on a day: the day, or
+// with a number when there are versions of that day.
+func freeID(files fs.FS, folder string, when day.Day) (string, error) {
+	id := when.String()
+	for n := 2; ; n++ {
+		_, err := fs.Stat(files, path.Join(folder, id+".md"))
+		if errors.Is(err, fs.ErrNotExist) {
+			return id, nil
+		}
+		if err != nil {
+			return "", worldOrProblem(err)
+		}
+		id = fmt.Sprintf("%s.%d", when, n)
+	}
+}
+
+func titleOf(slug string) string {
+	words := strings.ReplaceAll(slug, "-", " ")
+	switch slug {
+	case "privacy":
+		words = "privacy policy"
+	case "cookies":
+		words = "cookie policy"
+	case "terms":
+		words = "terms of service"
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+func kindOf(slug string) string {
+	for _, kind := range []string{"privacy", "cookies", "terms"} {
+		if strings.Contains(slug, strings.TrimSuffix(kind, "s")) {
+			return kind
+		}
+	}
+	return "other"
+}

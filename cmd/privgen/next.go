@@ -1,0 +1,105 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/site"
+)
+
+const nextHelp = `Usage:
+  privgen next [flags]
+
+Prints the next moment at which a rebuild changes what the site shows: a
+version takes effect, or is published. A static site does not change by
+itself, so run a build then, from cron or from CI. When nothing is to come it
+prints nothing.
+
+The first word is the instant in UTC, in the form that cron tools and
+date -d read.
+
+Flags:
+  --config FILE   the config; without it, the nearest privgen.toml
+  --at DAY        as seen from a day or an instant; without it, from now
+  --json          print it as JSON; null when nothing is to come
+  --help          show this
+
+Example:
+  privgen next --json
+`
+
+func (p *program) nextCommand() *cobra.Command {
+	var config, at string
+	c := &cobra.Command{
+		Use:  "next",
+		Args: arguments(),
+		RunE: func(*cobra.Command, []string) error { return p.next(config, at) },
+	}
+	c.Flags().StringVar(&config, "config", "", "")
+	c.Flags().StringVar(&at, "at", "", "")
+	c.Flags().BoolVar(&p.json, "json", false, "")
+	setHelp(c, nextHelp)
+	return c
+}
+
+func (p *program) next(config, at string) error {
+	dir, name, err := findSite(config)
+	if err != nil {
+		return err
+	}
+	files, err := disk.OpenSite(dir)
+	if err != nil {
+		return worldOrProblem(err)
+	}
+	defer files.Close()
+	s, err := loadSite(files, name, "", nil, sideBySide)
+	if err != nil {
+		return err
+	}
+	now, err := moment(at, s)
+	if err != nil {
+		return err
+	}
+	next := nextOf(s, now)
+	if p.json {
+		return printJSON(p.out, next)
+	}
+	if next != nil {
+		fmt.Fprintf(p.out, "%s  %s\n", next.At, next.sentence())
+	}
+	return nil
+}
+
+// A nextReport is the next change that time brings.
+type nextReport struct {
+	At      string `json:"at"`    // in UTC
+	Local   string `json:"local"` // the same instant in the site's zone
+	Policy  string `json:"policy"`
+	Version string `json:"version"`
+	Event   string `json:"event"` // takes-effect or is-published
+	zone    *time.Location
+}
+
+func nextOf(s *site.Site, now time.Time) *nextReport {
+	t, v, ok := s.Next(now)
+	if !ok {
+		return nil
+	}
+	zone := s.Config.Zone()
+	n := &nextReport{t.UTC().Format(time.RFC3339), t.In(zone).Format(time.RFC3339), v.Policy.Slug, v.ID, "takes-effect", zone}
+	if !v.Begin.Equal(t) {
+		n.Event = "is-published"
+	}
+	return n
+}
+
+func (n *nextReport) sentence() string {
+	does := "takes effect"
+	if n.Event == "is-published" {
+		does = "is published"
+	}
+	return fmt.Sprintf("%s %s %s at %s (%s)", n.Policy, n.Version, does, n.Local, n.zone)
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/templates"
+	"github.com/privgen/privgen/themes"
+)
+
+// findSite gives the folder of the site: the config's, or the nearest folder
+// at or above the working directory that holds a privgen.toml.
+func findSite(config string) (dir, name string, err error) {
+	if config != "" {
+		if info, err := os.Stat(config); err != nil {
+			return "", "", &usageError{fmt.Sprintf("there is no config %q", config), "name the file with --config, or leave the flag away to use the nearest privgen.toml"}
+		} else if info.IsDir() {
+			config = filepath.Join(config, site.ConfigFile)
+		}
+		return filepath.Dir(config), filepath.Base(config), nil
+	}
+	for dir = "."; ; dir = filepath.Join(dir, "..") {
+		if _, err := os.Stat(filepath.Join(dir, site.ConfigFile)); err == nil {
+			return filepath.Clean(dir), site.ConfigFile, nil
+		}
+		if abs, err := filepath.Abs(dir); err != nil || filepath.Dir(abs) == abs {
+			return "", "", &usageError{"there is no privgen.toml here or above", "make a site with: privgen init DIR\nor name its config with --config FILE"}
+		}
+	}
+}
+
+// loadSite reads and checks the site in dir.
+func loadSite(files *disk.Site, config, baseURL string, memory *policy.Memory, each func(n int, do func(i int))) (*site.Site, error) {
+	s, list := site.Load(site.Input{
+		Files: files, Config: config, BaseURL: baseURL,
+		Templates: templates.FS, Themes: themes.FS,
+		Program: programID(), Memory: memory, Each: each,
+	})
+	if len(list) > 0 {
+		return nil, &problems{list: list}
+	}
+	return s, nil
+}
+
+// sideBySide does a thing for every i below n on all cores.
+func sideBySide(n int, do func(i int)) {
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	group.Wait()
+}
+
+// moment gives the instant as of which to build: the flag's, the config's,
+// SOURCE_DATE_EPOCH, or now.
+func moment(at string, s *site.Site) (time.Time, error) {
+	zone := s.Config.Zone()
+	if at != "" {
+		return parseMoment(at, zone)
+	}
+	if t, ok := s.Config.Site.Day.Begin(zone); ok && !s.Config.Site.Day.IsZero() {
+		return t, nil
+	}
+	return present()
+}
+
+// present gives what counts as now: SOURCE_DATE_EPOCH, or the clock.
+func present() (time.Time, error) {
+	if epoch := os.Getenv("SOURCE_DATE_EPOCH"); epoch != "" {
+		n, err := strconv.ParseInt(epoch, 10, 64)
+		if err != nil {
+			return time.Time{}, &usageError{fmt.Sprintf("SOURCE_DATE_EPOCH is %q", epoch), "it has to be a number of seconds since 1970, or not set"}
+		}
+		return time.Unix(n, 0), nil
+	}
+	return time.Now(), nil
+}
+
+// parseMoment reads a day, which is its beginning in the zone, or an instant.
+func parseMoment(at string, zone *time.Location) (time.Time, error) {
+	if t, err := time.Parse(time.RFC3339, at); err == nil {
+		return t, nil
+	}
+	d, err := day.Parse(at)
+	if err != nil {
+		return time.Time{}, &usageError{fmt.Sprintf("--at %s: %v", at, err), "write a day, --at 2026-01-31, or an instant, --at 2026-01-31T09:00:00+01:00"}
+	}
+	t, ok := d.Start(zone)
+	if !ok {
+		return time.Time{}, &usageError{fmt.Sprintf("--at: %v does not exist in %v: the zone's clocks left it out", d, zone), "take the day before or after"}
+	}
+	return t, nil
+}
+
+// worldOrProblem gives the problem that an error of reading is, if the user
+// can mend it in the site, else the error.
+func worldOrProblem(err error) error {
+	if p := disk.Explain(err); p != nil && !errors.Is(err, fs.ErrNotExist) {
+		return one(p, "")
+	}
+	return err
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const repo = "../.."
+
+// The sample site is committed with what it becomes, so that every change of a
+// byte of what privgen writes is seen in review.
+func TestSample(t *testing.T) {
+	t.Parallel()
+	const do = "build it with: go run ./cmd/privgen build\nthen read the difference; it is what the world will see"
+	want, err := contents(filepath.Join(repo, "public"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want[".privgen"] == "" {
+		t.Fatal("public/ is not there, or holds no site;", do)
+	}
+	out := filepath.Join(t.TempDir(), "public")
+	report := mustBuild(t, "--config", repo, "--out", out, "--json")
+	if !strings.Contains(report, `"at": "2026-11-15T00:00:00Z"`) {
+		t.Errorf("the sample site has no fixed day any more:\n%s", report)
+	}
+	got, err := contents(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(got)) {
+		if had, ok := want[name]; !ok {
+			t.Errorf("public/%s is missing", name)
+		} else if had != got[name] {
+			t.Errorf("public/%s is another now: %s", name, difference(had, got[name]))
+		}
+		delete(want, name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		t.Errorf("public/%s is not part of the site", name)
+	}
+	if t.Failed() {
+		t.Log(do)
+	}
+}
+
+// difference shows the first place at which two texts differ.
+func difference(a, b string) string {
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	around := func(s string) string { return s[max(0, min(i, len(s))-30):min(len(s), i+30)] }
+	return "..." + around(a) + "... became ..." + around(b) + "..."
+}
+
+// The sample site is built in other circumstances, and must be the same.
+func TestSampleElsewhere(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	copySite(t, dir)
+	here, there := filepath.Join(t.TempDir(), "here"), filepath.Join(dir, "public")
+	mustBuild(t, "--config", repo, "--out", here)
+	mustBuild(t, "--config", dir)
+	same(t, here, there)
+	// Again, after a day has passed and over what is there.
+	mustBuild(t, "--config", dir, "--at", "2023-01-01")
+	mustBuild(t, "--config", dir)
+	same(t, here, there)
+}
+
+// copySite copies the sample site, the last file first.
+func copySite(t *testing.T, to string) {
+	t.Helper()
+	files := map[string]string{}
+	for _, dir := range []string{"content", "templates", "themes"} {
+		if dir == "templates" || dir == "themes" {
+			continue // they are those that ship, and in the program
+		}
+		part, err := contents(filepath.Join(repo, dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, text := range part {
+			files[dir+"/"+name] = text
+		}
+	}
+	config, err := os.ReadFile(filepath.Join(repo, "privgen.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files["privgen.toml"] = string(config)
+	names := slices.Sorted(maps.Keys(files))
+	slices.Reverse(names)
+	for _, name := range names {
+		write(t, filepath.Join(to, filepath.FromSlash(name)), files[name])
+	}
+}
+
+func write(t testing.TB, name, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// same holds two folders to the same files with the same bytes.
+func same(t testing.TB, a, b string) {
+	t.Helper()
+	x, err := contents(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := contents(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(x)) {
+		if y[name] != x[name] {
+			t.Errorf("%s differs: %s", name, difference(x[name], y[name]))
+		}
+		delete(y, name)
+	}
+	for name := range y {
+		t.Errorf("%s is in one alone", name)
+	}
+}

@@ -1,0 +1,21 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"testing"
+
+	"github.com/privgen/privgen/internal/config"
+)
+
+// The schema beside the sample site is the one that the code gives.
+func TestSchemaIsShipped(t *testing.T) {
+	t.Parallel()
+	have, err := os.ReadFile("../../privgen.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(have, config.Schema()) {
+		t.Error("privgen.schema.json is not what the code gives; write it with: go run ./cmd/privgen schema > privgen.schema.json")
+	}
+}

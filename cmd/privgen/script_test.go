@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// This file runs the stories of testdata/script. What they may say beyond the
+// commands of testscript is in the README there.
+
+var update = flag.Bool("update", false, "write what is printed into the files that stories compare it with")
+
+// privgen runs inside the test binary, as a process of its own.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"privgen": main})
+}
+
+func TestScript(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(e *testscript.Env) error {
+			// 2026-06-01 in UTC: no story depends on the day on which it is told.
+			e.Setenv("SOURCE_DATE_EPOCH", "1780272000")
+			repo, err := filepath.Abs("../..")
+			e.Setenv("REPO", repo)
+			return err
+		},
+		Condition: func(cond string) (bool, error) {
+			switch cond {
+			case "root":
+				return os.Geteuid() == 0, nil
+			case "mount":
+				return canMount(), nil
+			}
+			return false, fmt.Errorf("there is no condition %q", cond)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits,
+			"json":  inJSON,
+			"sum":   sum,
+			"bytes": writeBytes,
+			"large": large,
+			"long":  long,
+		},
+	})
+}
+
+// exits CODE PROGRAM ARGS... runs a program, which must end with the code.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM ARGS...")
+	}
+	code := 0
+	err := ts.Exec(args[1], args[2:]...)
+	if e := new(exec.ExitError); errors.As(err, &e) {
+		code = e.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if strconv.Itoa(code) != args[0] {
+		ts.Fatalf("the exit code is %d, want %s", code, args[0])
+	}
+}
+
+// json FILE PATH VALUE looks for a value in a JSON file: policies.0.slug. A
+// list or object is as long as its value says; - is one that is not there.
+func inJSON(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: json FILE PATH VALUE")
+	}
+	var v any
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &v))
+	for _, step := range strings.Split(args[1], ".") {
+		switch at := v.(type) {
+		case map[string]any:
+			if step != "" {
+				var ok bool
+				if v, ok = at[step]; !ok {
+					v = "-"
+				}
+			}
+		case []any:
+			if i, err := strconv.Atoi(step); err == nil && i < len(at) {
+				v = at[i]
+			} else if step != "" {
+				v = "-"
+			}
+		default:
+			ts.Fatalf("nothing is called %q in %v", step, v)
+		}
+	}
+	switch at := v.(type) {
+	case map[string]any:
+		v = len(at)
+	case []any:
+		v = len(at)
+	}
+	if got := fmt.Sprint(v); got != args[2] {
+		ts.Fatalf("%s is %q, want %q", args[1], got, args[2])
+	}
+}
+
+// sum DIR prints the digest of every file of a folder, as sha256sum does, and
+// nothing for one that is not there.
+func sum(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: sum DIR")
+	}
+	files, err := contents(ts.MkAbs(args[0]))
+	ts.Check(err)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		fmt.Fprintf(ts.Stdout(), "%x  %s\n", sha256.Sum256([]byte(files[name])), name)
+	}
+}
+
+// bytes FILE TEXT writes a file of bytes that a story cannot hold; TEXT is as
+// in a Go literal: \x00.
+func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: bytes FILE TEXT")
+	}
+	text, err := strconv.Unquote(`"` + strings.ReplaceAll(args[1], `"`, `\"`) + `"`)
+	ts.Check(err)
+	ts.Check(os.MkdirAll(filepath.Dir(ts.MkAbs(args[0])), 0o777))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o666))
+}
+
+// large FILE MEGABYTES lengthens a file, or makes one, without writing it out.
+func large(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: large FILE MEGABYTES")
+	}
+	mb, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	f, err := os.OpenFile(ts.MkAbs(args[0]), os.O_WRONLY|os.O_CREATE, 0o666)
+	ts.Check(err)
+	ts.Check(f.Truncate(mb << 20))
+	ts.Check(f.Close())
+}
+
+// long FILE writes a policy of 60 KB.
+func long(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: long FILE")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Repeat("We keep nothing, and nothing of that.\n\n", 1600)), 0o666))
+}
+
+// contents gives the files of a folder by name, with slashes.
+func contents(dir string) (map[string]string, error) {
+	files := map[string]string{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		raw, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+		files[name] = string(raw)
+		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return files, err
+}
+
+// privgen runs the program in this process, as far as it can be.
+func privgen(t testing.TB, args ...string) (code int, out, errOut string) {
+	t.Helper()
+	var o, e strings.Builder
+	code = run(context.Background(), args, &o, &e)
+	return code, o.String(), e.String()
+}
+
+// mustBuild builds a site in this process.
+func mustBuild(t testing.TB, args ...string) string {
+	t.Helper()
+	code, out, errOut := privgen(t, append([]string{"build"}, args...)...)
+	if code != exitDone {
+		t.Fatalf("privgen build %s exits with %d\n%s", strings.Join(args, " "), code, errOut)
+	}
+	return out
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"github.com/privgen/privgen/internal/config"
+)
+
+const versionHelp = `Usage:
+  privgen version
+
+Prints which privgen this is and what it was built with.
+
+Flags:
+  --help    show this
+
+Example:
+  privgen version
+`
+
+func (p *program) versionCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:  "version",
+		Args: arguments(),
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintf(p.out, "privgen %s %s %s/%s\n", buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			return err
+		},
+	}
+	setHelp(c, versionHelp)
+	return c
+}
+
+// buildVersion is the version of the module that this program was built from.
+func buildVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(devel)"
+	}
+	return info.Main.Version
+}
+
+// programID tells this program from others that would draw other pages. A
+// released one is told by its version; one built from a work tree, whose
+// version says nothing, by its file.
+func programID() string {
+	id := buildVersion() + " " + runtime.Version()
+	info, ok := debug.ReadBuildInfo()
+	released := ok && info.Main.Version != "" && info.Main.Version != "(devel)"
+	if ok {
+		for _, s := range info.Settings {
+			switch s.Key {
+			case "vcs.revision":
+				id += " " + s.Value
+			case "vcs.modified":
+				released = released && s.Value == "false"
+			}
+		}
+	}
+	if released {
+		return id
+	}
+	if name, err := os.Executable(); err == nil {
+		if file, err := os.Stat(name); err == nil {
+			id += fmt.Sprint(" ", file.Size(), " ", file.ModTime().UnixNano())
+		}
+	}
+	return id
+}
+
+const schemaHelp = `Usage:
+  privgen schema
+
+Prints the JSON Schema of privgen.toml. An editor that knows TOML completes
+and checks the config with it when the config's first line is
+
+  #:schema ./privgen.schema.json
+
+Flags:
+  --help    show this
+
+Example:
+  privgen schema > privgen.schema.json
+`
+
+func (p *program) schemaCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:  "schema",
+		Args: arguments(),
+		RunE: func(*cobra.Command, []string) error {
+			_, err := p.out.Write(config.Schema())
+			return err
+		},
+	}
+	setHelp(c, schemaHelp)
+	return c
+}
+
+const completionHelp = `Usage:
+  privgen completion bash|zsh|fish|powershell
+
+Prints a script that makes a shell complete privgen's commands and flags, and
+the slugs of policies.
+
+Flags:
+  --help    show this
+
+Example:
+  privgen completion bash > ~/.local/share/bash-completion/completions/privgen
+`
+
+func (p *program) completionCommand() *cobra.Command {
+	shells := []string{"bash", "zsh", "fish", "powershell"}
+	c := &cobra.Command{
+		Use:       "completion SHELL",
+		ValidArgs: shells,
+		Args:      arguments("SHELL: bash, zsh, fish or powershell"),
+		RunE: func(c *cobra.Command, args []string) error {
+			switch root := c.Root(); args[0] {
+			case "bash":
+				return root.GenBashCompletionV2(p.out, false)
+			case "zsh":
+				return root.GenZshCompletionNoDesc(p.out)
+			case "fish":
+				return root.GenFishCompletion(p.out, false)
+			case "powershell":
+				return root.GenPowerShellCompletion(p.out)
+			}
+			return &usageError{fmt.Sprintf("privgen cannot make completions for %q", args[0]), "choose one of bash, zsh, fish, powershell"}
+		},
+	}
+	setHelp(c, completionHelp)
+	return c
+}
