@@ -86,7 +86,9 @@ function pages(dir = folder) {
   return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
     const file = join(dir, entry.name);
     if (entry.isDirectory()) return pages(file);
-    return entry.name.endsWith(".html") ? [relative(folder, file).split(sep).join("/")] : [];
+    // A page that only leads on, from a former address, is gone before it can be looked at.
+    if (!entry.name.endsWith(".html") || readFileSync(file, "utf8").includes('http-equiv="refresh"')) return [];
+    return [relative(folder, file).split(sep).join("/")];
   }).sort();
 }
 

@@ -21,6 +21,7 @@ import (
 func (w *writing) drawAll() (source.Problems, error) {
 	var foreign source.Problems
 	seen := map[source.Problem]bool{} // a theme's mistake is on every page
+	again := 0
 	ps, err := w.inTheWay()
 	if len(w.draw) == 0 || err != nil {
 		return ps.Sort(), err
@@ -45,6 +46,8 @@ func (w *writing) drawAll() (source.Problems, error) {
 			if !seen[*p] {
 				seen[*p] = true
 				ps = append(ps, p)
+			} else if again++; again > maxAgain {
+				return errEnough
 			}
 		}
 		switch did {
@@ -61,8 +64,18 @@ func (w *writing) drawAll() (source.Problems, error) {
 		}
 		return nil
 	})
+	if err == errEnough {
+		err = nil
+	}
 	return append(ps, w.fewer(foreign)...).Sort(), err
 }
+
+// maxAgain is how often problems are found that were found before, until no
+// more pages are drawn: a template that goes round for ever takes a moment on
+// each of ten thousand.
+const maxAgain = 30
+
+var errEnough = errors.New("enough problems")
 
 // A did is what came of drawing, when it is worth telling.
 type did uint8

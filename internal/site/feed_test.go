@@ -2,8 +2,8 @@ package site_test
 
 import (
 	"encoding/json"
-	"encoding/xml"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -295,10 +295,8 @@ func TestFeedLength(t *testing.T) {
 		t.Fatalf("have %d entries, want %d", len(have), len(want)+1)
 	}
 	for i, e := range want {
-		a, _ := xml.Marshal(have[i+1])
-		b, _ := xml.Marshal(e)
-		if string(a) != string(b) {
-			t.Errorf("have %s\nwant %s", a, b)
+		if !reflect.DeepEqual(have[i+1], e) {
+			t.Errorf("have %+v\nwant %+v", have[i+1], e)
 		}
 	}
 }
