@@ -75,13 +75,9 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 			return &usageError{"--base-url: " + what, strings.TrimSpace(do)}
 		}
 	}
-	dir, name, err := findSite(f.config)
+	files, dir, name, err := openSite(f.config)
 	if err != nil {
 		return err
-	}
-	files, err := disk.OpenSite(dir)
-	if err != nil {
-		return worldOrProblem(err)
 	}
 	defer files.Close()
 	outName, at, list := outputOf(files, name, f.out)

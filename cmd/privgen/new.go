@@ -84,13 +84,9 @@ func (p *program) new(slug string, f newFlags) error {
 	if problem := site.CheckSlug(slug); problem != nil {
 		return &usageError{problem.What, problem.Do}
 	}
-	dir, name, err := findSite(f.config)
+	files, dir, name, err := openSite(f.config)
 	if err != nil {
 		return err
-	}
-	files, err := disk.OpenSite(dir)
-	if err != nil {
-		return worldOrProblem(err)
 	}
 	defer files.Close()
 	c, list := site.ReadConfig(files, name)

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/site"
 )
 
@@ -46,13 +45,9 @@ func (p *program) nextCommand() *cobra.Command {
 }
 
 func (p *program) next(config, at string) error {
-	dir, name, err := findSite(config)
+	files, _, name, err := openSite(config)
 	if err != nil {
 		return err
-	}
-	files, err := disk.OpenSite(dir)
-	if err != nil {
-		return worldOrProblem(err)
 	}
 	defer files.Close()
 	s, err := loadSite(files, name, "", nil, sideBySide)

@@ -41,6 +41,18 @@ func findSite(config string) (dir, name string, err error) {
 	}
 }
 
+// openSite opens the folder of the site: its files, its path, and the name of
+// the config in it. The caller closes the files.
+func openSite(config string) (files *disk.Site, dir, name string, err error) {
+	if dir, name, err = findSite(config); err != nil {
+		return nil, "", "", err
+	}
+	if files, err = disk.OpenSite(dir); err != nil {
+		return nil, "", "", worldOrProblem(err)
+	}
+	return files, dir, name, nil
+}
+
 // loadSite reads and checks the site in dir.
 func loadSite(files *disk.Site, config, baseURL string, memory *policy.Memory, each func(n int, do func(i int))) (*site.Site, error) {
 	s, list := site.Load(site.Input{
