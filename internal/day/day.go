@@ -100,9 +100,10 @@ func (d Day) Add(n int) Day {
 func (d Day) Start(zone *time.Location) (time.Time, bool) {
 	midnight := time.Date(d.Year, d.Month, d.Dom, 0, 0, 0, 0, time.UTC)
 	var best time.Time
+	found := false // the zero time is an instant like any other
 	consider := func(t time.Time) {
-		if Of(t, zone) == d && (best.IsZero() || t.Before(best)) {
-			best = t
+		if Of(t, zone) == d && (!found || t.Before(best)) {
+			best, found = t, true
 		}
 	}
 	end := midnight.Add(36 * time.Hour)
@@ -117,7 +118,7 @@ func (d Day) Start(zone *time.Location) (time.Time, bool) {
 		consider(next)
 		t = next
 	}
-	return best.In(zone), !best.IsZero()
+	return best.In(zone), found
 }
 
 // A Date is a date as an author writes it: a day, or an instant with an

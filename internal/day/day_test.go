@@ -125,6 +125,7 @@ func TestStart(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ zone, day, want string }{
 		{"UTC", "2026-01-01", "2026-01-01T00:00:00Z"},
+		{"UTC", "0001-01-01", "0001-01-01T00:00:00Z"},
 		{"America/Los_Angeles", "2026-01-01", "2026-01-01T08:00:00Z"},
 		{"Europe/Berlin", "2026-01-01", "2025-12-31T23:00:00Z"},
 		{"Pacific/Kiritimati", "2026-01-01", "2025-12-31T10:00:00Z"},
