@@ -104,6 +104,8 @@
 //   - has one <title> with .Title, one <main> and one <h1>, and in its head the
 //     canonical address, .Robots, all .Relations, .Styles and .JSONLD as they
 //     are given (the block "head" of the base does this);
+//   - gives its own elements ids that begin with pg:, which no clause of a text
+//     can have;
 //   - has no script, no style element or attribute, no attribute such as
 //     onclick, and loads nothing from another host, in its style sheet neither;
 //   - if it shows a text, has one
