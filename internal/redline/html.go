@@ -194,6 +194,10 @@ func (w *writer) enter(n node) {
 }
 
 func (w *writer) run(p *piece, r run) {
+	if r.op != replaced && r.op != numbered && r.n0 == 0 && r.o0 > 0 {
+		w.shut(w.floor())
+		w.add(html.EscapeString(p.old.Words[r.o0].Gap)) // what was before it is gone
+	}
 	switch r.op {
 	case equal:
 		w.words(p.new, both, r.n0, r.n1, false)

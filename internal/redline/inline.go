@@ -232,14 +232,13 @@ func unseen(r rune) bool {
 // changed writes words that are the same in both texts, but for where they lead
 // or the markup they stand in.
 func (w *writer) changed(p *piece, r run) {
-	link := p.old.Words[r.o0].Markup.Link()
 	was, wasLink := "", false
-	if link != nil {
-		was, wasLink = w.leads(p.old, link, true)
+	if t := target(&p.old.Words[r.o0]); t != nil {
+		was, wasLink = w.leads(p.old, t, true)
 	}
 	now, nowLink := "", false
-	if l := p.new.Words[r.n0].Markup.Link(); l != nil {
-		now, nowLink = w.leads(p.new, l, false)
+	if t := target(&p.new.Words[r.n0]); t != nil {
+		now, nowLink = w.leads(p.new, t, false)
 	}
 	key := func(n node, i int) string { return names(n.Words[i].Markup) }
 	oldKey, newKey := key(p.old, r.o0), key(p.new, r.n0)

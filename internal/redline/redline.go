@@ -155,6 +155,17 @@ func Compare(before, after *markdown.Body) *Redline {
 	c := newComparison(before, after)
 	r.pieces = c.align()
 	r.gather()
+	if !r.Extent.rewritten() {
+		return r
+	}
+	r = &Redline{texts: r.texts, Verdict: Rewritten}
+	if a, b := language(c.before), language(c.after); a != b && a != "" && b != "" {
+		r.Verdict = Swapped
+	}
+	c = newComparison(before, after)
+	c.anchors = true
+	r.pieces = c.align()
+	r.gather()
 	return r
 }
 
