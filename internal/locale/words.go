@@ -69,7 +69,6 @@ type Words struct {
 	NotYet       string `toml:"not_yet,required" doc:"Of a policy of which no version is in force yet: Not in force yet."`
 
 	Redline        string `toml:"redline,required" doc:"Name of the page that shows what changed, and the link to it: Changes marked in the text."`
-	RedlineTitle   string `toml:"redline_title,required" doc:"Title of such a page: {policy}: Changes ({before} – {after}). {before} and {after} are filled in with the names of two versions."`
 	RedlineBefore  string `toml:"redline_before,required" doc:"Label before the name of the change before this one."`
 	RedlineAfter   string `toml:"redline_after,required" doc:"Label before the name of the change after this one."`
 	Changes        string `toml:"changes,required" doc:"Heading of the list of changed clauses: Changes by clause."`
