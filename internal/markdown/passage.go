@@ -66,7 +66,7 @@ const (
 // of punctuation.
 type Word struct {
 	Text   string  // as it is read: nothing escaped
-	Gap    string  // the white space before it: nothing or one space, but in code as it is
+	Gap    string  // the white space before it: nothing or one space of its kind, but in code as it is
 	Markup *Markup // nil for none; the same pointer for neighbors with the same markup
 	Kind   WordKind
 	Sum    uint64 // of text and kind

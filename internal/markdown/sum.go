@@ -39,7 +39,7 @@ func (p *Passage) finish() {
 	}
 	sum := sumText(sumNumber(sumStart, uint64(p.Kind)), p.Tag)
 	sum = sumText(sum, p.Attr)
-	read := sumNumber(sumStart, uint64(p.Kind))
+	read := sumNumber(sumStart, uint64(max(p.Kind, Paragraph))) // a paragraph of its own or not is all one
 	for i := range p.Words {
 		w := &p.Words[i]
 		if p.Kind != Code && i == 0 {
@@ -55,7 +55,13 @@ func (p *Passage) finish() {
 			p.Count++
 		}
 		if i >= p.Number {
-			read = sumNumber(sumNumber(read, uint64(len(w.Gap))), w.Sum)
+			gap := uint64(0)
+			if p.Kind == Code {
+				gap = sumText(sumStart, w.Gap)
+			} else if i > p.Number && w.Gap != "" {
+				gap = 1
+			}
+			read = sumNumber(sumNumber(read, gap), w.Sum)
 		}
 		if w.Markup == nil {
 			continue

@@ -15,22 +15,20 @@ import (
 // cut divides s, which follows the words before it without a break.
 func cut(ws []Word, s string, m *Markup) []Word {
 	for s != "" {
-		i := 0
-		for i < len(s) && isSpace(s[i]) {
-			i++
-		}
-		gap := ""
-		if i > 0 {
-			gap = " "
-		}
+		gap, i := leadingSpace(s)
 		s = s[i:]
 		n := 0
 		for n < len(s) && !isSpace(s[n]) {
+			if s[n] >= 0xC2 && s[n] <= 0xE3 {
+				if _, i := leadingSpace(s[n:]); i > 0 {
+					break
+				}
+			}
 			n++
 		}
 		if n == 0 {
 			if gap != "" {
-				ws = append(ws, Word{Gap: gap, Kind: pending})
+				ws = takePending(ws, Word{Gap: gap, Kind: pending})
 			}
 			break
 		}
@@ -38,6 +36,31 @@ func cut(ws []Word, s string, m *Markup) []Word {
 		s = s[n:]
 	}
 	return ws
+}
+
+// leadingSpace gives the white space that a stretch begins with, as a gap, and
+// its length. A gap is one space; a space of another kind, such as one at which
+// no line breaks, is kept as it is.
+func leadingSpace(s string) (gap string, n int) {
+	for n < len(s) {
+		if isSpace(s[n]) {
+			n++
+			if gap == "" {
+				gap = " "
+			}
+			continue
+		}
+		if s[n] < 0xC2 || s[n] > 0xE3 {
+			break
+		}
+		r, size := utf8.DecodeRuneInString(s[n:])
+		if !unicode.IsSpace(r) {
+			break
+		}
+		gap = s[n : n+size]
+		n += size
+	}
+	return gap, n
 }
 
 // pending is a space behind which no word has come yet. It becomes the gap of

@@ -37,7 +37,7 @@ func (r *Redline) HTML(dst []byte, s *Setting) []byte {
 // folds reports whether a clause is hidden behind a switch: nothing happened to
 // it, and it is not the title of the text.
 func (c *Clause) folds() bool {
-	if c.State != 0 || c.first == c.last {
+	if c.State != 0 || c.first == c.last || c.redline.pieces[c.first].mark != both {
 		return false
 	}
 	p := c.redline.pieces[c.first]
@@ -52,6 +52,7 @@ type writer struct {
 	ids map[string]bool  // that were written
 
 	moving bool // at the new place of a move, where what changed is marked within the mark
+	spaced bool // the space before the next word is written already
 	open   []openTag
 }
 
@@ -82,6 +83,10 @@ func (w *writer) piece(p *piece) {
 	case removed, away:
 		w.whole(p.old, p)
 	case here:
+		if p.alike {
+			w.whole(p.new, p)
+			return
+		}
 		w.moving = true
 		w.pair(p)
 		w.moving = false
@@ -208,6 +213,7 @@ func (w *writer) run(p *piece, r run) {
 		if r.o0 < r.o1 && r.n0 < r.n1 && p.old.Words[r.o0].Gap == " " && p.new.Words[r.n0].Gap == " " {
 			w.shut(w.floor())
 			w.add(" ")
+			w.spaced = true
 		}
 		w.words(p.old, removed, r.o0, r.o1, n)
 		w.words(p.new, added, r.n0, r.n1, n)

@@ -56,7 +56,10 @@ func (w *writer) leads(n node, t *markdown.Tag, old bool) (string, bool) {
 	if old {
 		s = &w.old
 	}
-	return n.of.Address(t, s)
+	if dest, ok := n.of.Address(t, s); ok {
+		return dest, true
+	}
+	return "", false
 }
 
 // floor is the depth of the elements that stay open for this passage: the mark
@@ -192,7 +195,10 @@ func (w *writer) word(n node, i, depth int, old, marked bool) {
 			have++
 		}
 	}
-	w.add(html.EscapeString(v.Gap))
+	if !w.spaced {
+		w.add(html.EscapeString(v.Gap))
+	}
+	w.spaced = false
 	for _, t := range ts[min(have, len(ts)):] {
 		w.openTagOf(n, t, old)
 	}
@@ -226,7 +232,7 @@ func (w *writer) text(s string, marked bool) {
 }
 
 func unseen(r rune) bool {
-	return r >= 0x80 && (unicode.Is(unicode.Cf, r) || r == '\u00A0' || r == '\u2007' || r == '\u202F')
+	return r >= 0x80 && unicode.Is(unicode.Cf, r)
 }
 
 // changed writes words that are the same in both texts, but for where they lead

@@ -132,7 +132,7 @@ func (l *look) node(n *html.Node) {
 		l.words("[" + alt + "]")
 		l.note(src, alt)
 		return
-	case "p", "div", "section", "details", "summary", "figure", "figcaption":
+	case "p", "div", "section", "details", "summary", "figure", "figcaption", "thead", "tbody", "tfoot", "caption":
 		l.flush()
 		l.element(n, n.Data)
 		return
