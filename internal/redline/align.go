@@ -142,7 +142,7 @@ func (c *comparison) matches(olds, news []node) []match {
 		if fit == 0 {
 			return
 		}
-		if like := c.likeness(olds[i], news[j]); like*fit >= enough {
+		if like := c.likeness(olds[i], news[j]); like*fit >= enoughFor(olds[i], len(olds) == 1 && len(news) == 1) {
 			out = append(out, match{i, j, like * fit * (2 + float64(min(olds[i].Count, news[j].Count)))})
 		}
 	}

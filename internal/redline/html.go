@@ -211,7 +211,7 @@ func (w *writer) run(p *piece, r run) {
 	default:
 		n := r.op == numbered
 		if r.o0 < r.o1 && r.n0 < r.n1 && p.old.Words[r.o0].Gap == " " && p.new.Words[r.n0].Gap == " " {
-			w.shut(w.floor())
+			w.shut(min(w.shared(p.old, tags(p.old, &p.old.Words[r.o0]), true), w.shared(p.new, tags(p.new, &p.new.Words[r.n0]), false)))
 			w.add(" ")
 			w.spaced = true
 		}

@@ -253,7 +253,8 @@ func (w *writer) changed(p *piece, r run) {
 		return
 	}
 	w.shut(w.floor())
-	w.add(p.new.Words[r.n0].Gap, "<span")
+	w.add(html.EscapeString(p.new.Words[r.n0].Gap), "<span")
+	w.spaced = true
 	if was != now || wasLink != nowLink {
 		w.attr("data-href-was", was)
 	}

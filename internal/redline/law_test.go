@@ -129,7 +129,7 @@ func (l *look) node(n *html.Node) {
 	case "img":
 		src, _ := attr(n, "src")
 		alt, _ := attr(n, "alt")
-		l.words("[" + alt + "]")
+		l.text.WriteString("[" + alt + "]")
 		l.note(src, alt)
 		return
 	case "p", "div", "section", "details", "summary", "figure", "figcaption", "thead", "tbody", "tfoot", "caption":

@@ -3,6 +3,7 @@ package redline
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/privgen/privgen/internal/markdown"
 )
@@ -10,8 +11,25 @@ import (
 // This file says how like two passages are: how many words they share, in any
 // order, with long words counting more than those that every sentence has.
 
-// enough is the likeness from which two passages in a gap are one that changed.
-const enough = 0.45
+// The likeness from which two passages in a gap are one that changed: of
+// words; of lists, tables and the like, in which changes are small anyway; and
+// of two that stand alone between what did not change.
+const (
+	enough       = 0.45
+	enoughAround = 0.3
+	enoughAlone  = 0.25
+)
+
+// enoughFor gives how like two passages have to be to belong together.
+func enoughFor(n node, alone bool) float64 {
+	switch {
+	case alone:
+		return enoughAlone
+	case n.Kind.Leaf() || n.Kind == markdown.Item || n.Kind == markdown.Row || n.Kind == markdown.Cell:
+		return enough
+	}
+	return enoughAround
+}
 
 // A bag is the words of a passage, in any order.
 type bag struct {
@@ -65,6 +83,9 @@ func collect(ws []weighed, p *markdown.Passage) []weighed {
 
 // likeness gives how much of two passages is the same, 0 to 1.
 func (c *comparison) likeness(a, b node) float64 {
+	if a.Kind == markdown.Rows || a.Kind == markdown.Box && strings.Contains(a.Attr, "doc-endnotes") && a.Attr == b.Attr {
+		return 1 // there is one of each
+	}
 	x, y := c.bag(a.Passage), c.bag(b.Passage)
 	if x.total == 0 || y.total == 0 {
 		if x.total == y.total {
@@ -72,7 +93,7 @@ func (c *comparison) likeness(a, b node) float64 {
 		}
 		return 0
 	}
-	if m := min(x.total, y.total); float64(2*m)/float64(x.total+y.total) < enough/2 {
+	if m := min(x.total, y.total); float64(2*m)/float64(x.total+y.total) < enoughAlone {
 		return 0
 	}
 	return 2 * float64(common(x, y)) / float64(x.total+y.total)

@@ -23,7 +23,7 @@ func (a *apart) gather(ps []*piece) {
 
 const (
 	fewMoved  = 6    // words from which a passage that reads the same at two places moved
-	likeMoved = 12   // words from which one that changed on the way did
+	likeMoved = 8   // words from which one that changed on the way did
 	sameMoved = 0.72 // how like it has to be then
 )
 

@@ -65,7 +65,7 @@ func unimportant(before, r, after run, news []markdown.Word) bool {
 	case n == 1:
 		return letters <= 4 && size(before)+size(after) > 2 || around > 1
 	}
-	return n <= short && around > 2
+	return n <= short && around > 1 || n <= short+1 && around > 5
 }
 
 func size(r run) int { return r.o1 - r.o0 + r.n1 - r.n0 }

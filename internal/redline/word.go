@@ -75,7 +75,7 @@ func (c *comparison) far(o, n node) bool {
 	if o.Count == 0 || n.Count == 0 || o.Count+n.Count < 12 {
 		return false
 	}
-	return c.likeness(o, n) < 0.3
+	return c.likeness(o, n) < 0.2
 }
 
 // edits gives the minimal runs, equal and replaced in turn.
