@@ -115,14 +115,17 @@ func (c *Clause) count(p *piece, heading bool) {
 	e := &c.redline.Extent
 	switch p.mark {
 	case added:
-		c.WordsAdded += p.new.Count
+		c.WordsAdded += p.new.Count - p.resetWords()
 		e.WordsAfter += p.new.Count
+		e.WordsReset += p.resetWords()
 		c.empty(p.new)
+		c.wasReset(p)
 		return
 	case removed:
-		c.WordsRemoved += p.old.Count
+		c.WordsRemoved += p.old.Count - p.resetWords()
 		e.WordsBefore += p.old.Count
 		c.empty(p.old)
+		c.wasReset(p)
 		return
 	case away:
 		e.WordsBefore += p.old.Count
@@ -150,6 +153,16 @@ func (c *Clause) count(p *piece, heading bool) {
 	}
 	for _, r := range p.runs {
 		c.countRun(p, r, heading)
+	}
+}
+
+// wasReset notes what is only set otherwise.
+func (c *Clause) wasReset(p *piece) {
+	if len(p.reset) > 0 {
+		c.State |= StyleChanged
+		if p.mark == added {
+			c.Styles += len(p.reset)
+		}
 	}
 }
 

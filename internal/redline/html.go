@@ -2,6 +2,7 @@ package redline
 
 import (
 	"html"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -52,6 +53,7 @@ type writer struct {
 	ids map[string]bool  // that were written
 
 	moving bool // at the new place of a move, where what changed is marked within the mark
+	reset  bool // what is marked is only set otherwise
 	spaced bool // the space before the next word is written already
 	open   []openTag
 }
@@ -150,7 +152,9 @@ func (w *writer) whole(n node, p *piece) {
 	w.begin(n, p, "")
 	if n.Kind.Leaf() {
 		w.enter(n)
+		w.reset = slices.Contains(p.reset, n.Passage)
 		w.words(n, p.mark, 0, len(n.Words), false)
+		w.reset = false
 		w.finish()
 		if p.mark == both || p.mark == added || p.mark == here {
 			w.tail(n)

@@ -140,6 +140,9 @@ func (w *writer) openMark(m mark, number bool) {
 	if m == here || m == away {
 		w.add(` class="moved"`)
 	}
+	if w.reset {
+		w.add(` class="reset"`)
+	}
 	if number {
 		w.add(" data-number")
 	}

@@ -1,6 +1,9 @@
 package redline
 
-import "github.com/privgen/privgen/internal/markdown"
+import (
+	"github.com/privgen/privgen/internal/markdown"
+	"znkr.io/diff"
+)
 
 // This file finds what moved: of all that stands on one side only, what stands
 // on the other side too, at another place.
@@ -23,7 +26,7 @@ func (a *apart) gather(ps []*piece) {
 
 const (
 	fewMoved  = 6    // words from which a passage that reads the same at two places moved
-	likeMoved = 8   // words from which one that changed on the way did
+	likeMoved = 8    // words from which one that changed on the way did
 	sameMoved = 0.72 // how like it has to be then
 )
 
@@ -53,7 +56,72 @@ func (c *comparison) findMoves(ps []*piece) []*piece {
 	}
 	c.headingMoves(ps, to, taken)
 	c.carry(a, to)
+	c.findReset(a)
 	return ps
+}
+
+// findReset finds the words that stand on both sides in the same order, but set
+// in another structure: paragraphs that became items of a list, a list within
+// another. They are marked, for there is no other way to show both, but they
+// are no words added or removed.
+func (c *comparison) findReset(a apart) {
+	var olds, news []node
+	var from, into []*piece
+	for _, p := range a.olds {
+		if p.mark == removed {
+			olds = leaves(olds, p.old)
+			for len(from) < len(olds) {
+				from = append(from, p)
+			}
+		}
+	}
+	for _, p := range a.news {
+		if p.mark == added {
+			news = leaves(news, p.new)
+			for len(into) < len(news) {
+				into = append(into, p)
+			}
+		}
+	}
+	if len(olds) == 0 || len(news) == 0 {
+		return
+	}
+	o, n := 0, 0
+	for _, e := range diff.Edits(reads(olds), reads(news)) {
+		switch e.Op {
+		case diff.Delete:
+			o++
+		case diff.Insert:
+			n++
+		case diff.Match:
+			from[o].reset = append(from[o].reset, olds[o].Passage)
+			into[n].reset = append(into[n].reset, news[n].Passage)
+			o, n = o+1, n+1
+		}
+	}
+}
+
+// leaves gives the passages with words in a node.
+func leaves(out []node, n node) []node {
+	if n.Kind.Leaf() {
+		if n.Count > 0 {
+			out = append(out, n)
+		}
+		return out
+	}
+	for _, k := range n.Kids {
+		out = leaves(out, node{n.of, k})
+	}
+	return out
+}
+
+// resetWords gives how many words of a piece are only set otherwise.
+func (p *piece) resetWords() int {
+	n := 0
+	for _, r := range p.reset {
+		n += r.Count
+	}
+	return n
 }
 
 // likeMoves finds what moved and changed.

@@ -40,10 +40,11 @@ func same(a, b node) bool {
 type piece struct {
 	mark     mark
 	old, new node
-	alike    bool     // nothing in it changed
-	kids     []*piece // of two containers that are not alike
-	runs     []run    // of two leaves that are not alike
-	move     int      // for here and away: which move it is, from 1
+	alike    bool                // nothing in it changed
+	kids     []*piece            // of two containers that are not alike
+	runs     []run               // of two leaves that are not alike
+	reset    []*markdown.Passage // of what is added or removed: what the other text has too, in another structure
+	move     int                 // for here and away: which move it is, from 1
 }
 
 // A run is a stretch of words in two leaves.

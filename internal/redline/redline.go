@@ -35,7 +35,8 @@
 // shown, and is no change of text. What moved carries data-moved, with the same
 // number at its old place, where it stands in a del, and at its new one, where it
 // stands in an ins; inside that ins, what changed on the way is marked by
-// an ins and a del of its own.
+// an ins and a del of its own. Words that stand in another structure now, in a
+// list instead of in paragraphs, are in a del and an ins of the class "reset".
 package redline
 
 import "github.com/privgen/privgen/internal/markdown"
@@ -73,6 +74,7 @@ const (
 type Extent struct {
 	ClausesAdded, ClausesRemoved, ClausesMoved, ClausesChanged int // one that moved and changed counts as both
 	WordsAdded, WordsRemoved, WordsMoved                       int // words that moved count as moved only
+	WordsReset                                                 int // words that are the same, in another structure: a list instead of paragraphs
 	Links, Styles                                              int // places where only a link's target changed, only the markup
 	WordsBefore, WordsAfter                                    int // in the whole texts
 }
