@@ -112,7 +112,7 @@ func (c *comparison) gap(out []*piece, olds, news []node, inside bool) []*piece 
 	if len(olds) == 0 || len(news) == 0 || c.anchors && !inside {
 		return oneSided(out, olds, news)
 	}
-	if len(olds) == 1 && len(news) == 1 && inside && c.fit(olds[0], news[0]) > 0 {
+	if len(olds) == 1 && len(news) == 1 && c.fit(olds[0], news[0]) > 0 && (inside || brief(olds[0]) && brief(news[0])) {
 		return append(out, c.pair(olds[0], news[0]))
 	}
 	o, n := 0, 0
@@ -123,6 +123,10 @@ func (c *comparison) gap(out []*piece, olds, news []node, inside bool) []*piece 
 	}
 	return oneSided(out, olds[o:], news[n:])
 }
+
+// brief reports whether a passage is so short that another in its place is the
+// same one with other words: the number of a note, a date.
+func brief(n node) bool { return n.Kind <= markdown.Paragraph && n.Count <= 3 }
 
 // A match is two passages that are like each other.
 type match struct {

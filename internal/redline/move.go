@@ -27,6 +27,7 @@ func (a *apart) gather(ps []*piece) {
 const (
 	fewMoved  = 6    // words from which a passage that reads the same at two places moved
 	likeMoved = 8    // words from which one that changed on the way did
+	fewReset  = 3    // words from which a passage in another structure is the same one
 	sameMoved = 0.72 // how like it has to be then
 )
 
@@ -94,6 +95,10 @@ func (c *comparison) findReset(a apart) {
 		case diff.Insert:
 			n++
 		case diff.Match:
+			if olds[o].Count < fewReset {
+				o, n = o+1, n+1
+				continue
+			}
 			from[o].reset = append(from[o].reset, olds[o].Passage)
 			into[n].reset = append(into[n].reset, news[n].Passage)
 			o, n = o+1, n+1
