@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+	"znkr.io/diff"
 
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/redline"
@@ -286,10 +287,51 @@ func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) stri
 			return c.name + " is not given back by ins and del alone:" + d
 		}
 	}
-	if s := valid(t, page); s != "" {
+	if s := merged(parse(t, page)); s != "" {
 		return s
 	}
+	return valid(t, page)
+}
+
+// merged holds that few words are marked that both texts have at the same place:
+// of the words in a deletion and the insertion right behind it, at most a third
+// are in both, in the same order, and two more.
+func merged(nodes []*html.Node) string {
+	for i, n := range nodes {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		if class, _ := attr(n, "class"); class != "" && (n.Data == "ins" || n.Data == "del") {
+			continue // moved or in another structure: both sides are whole
+		}
+		if n.Data == "del" && i+1 < len(nodes) && nodes[i+1].Data == "ins" {
+			gone, come := wordsIn(n), wordsIn(nodes[i+1])
+			kept := 0
+			for _, e := range diff.Edits(gone, come) {
+				if e.Op == diff.Match {
+					kept++
+				}
+			}
+			if kept > (len(gone)+len(come))/3+2 {
+				return fmt.Sprintf("%d words are marked on both sides: %q, %q", kept, gone, come)
+			}
+		}
+		var kids []*html.Node
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			kids = append(kids, c)
+		}
+		if s := merged(kids); s != "" {
+			return s
+		}
+	}
 	return ""
+}
+
+func wordsIn(n *html.Node) []string {
+	l := &look{}
+	l.kids(n)
+	l.flush()
+	return l.out.words
 }
 
 var void = map[string]bool{"br": true, "hr": true, "img": true, "wbr": true}

@@ -58,14 +58,13 @@ func unimportant(before, r, after run, news []markdown.Word) bool {
 			return false
 		}
 	}
-	around := min(size(before), size(after))
 	switch {
 	case n == 0:
 		return size(before)+size(after) > 2
 	case n == 1:
-		return letters <= 4 && size(before)+size(after) > 2 || around > 1
+		return letters <= 5 && size(before)+size(after) > 2 || size(before)+size(after) > 4
 	}
-	return n <= short && around > 1 || n <= short+1 && around > 5
+	return n <= short && size(before)+size(after) > 5 || n <= short+1 && size(before)+size(after) > 9
 }
 
 func size(r run) int { return r.o1 - r.o0 + r.n1 - r.n0 }
