@@ -151,6 +151,7 @@ func (p *plan) drawRedline(st *standing, at pair, before, after *policy.Text) dr
 		defer bodies.Put(buf)
 		set := r.HTML((*buf)[:0], p.redlineSetting(before, after, l, &page.Folded))
 		*buf = set
+		set = scrolling(set, l.Words.Table)
 		title := titleEnd(set)
 		page.Text = theme.Text{
 			Policy: st.Policy.Slug, Version: after.Version.ID, Lang: lang, Dir: l.Dir,
@@ -193,6 +194,17 @@ func titleEnd(set []byte) int {
 		}
 		end = len(set) - len(rest) + i + len("</h1>")
 	}
+}
+
+// scrolling puts each table into a region that scrolls by itself, as it stands on
+// the page of the text. A redline is of the text, and has no such regions.
+func scrolling(set []byte, label string) []byte {
+	if !bytes.Contains(set, []byte("<table")) || bytes.Contains(set, []byte(`<div class="table"`)) {
+		return set
+	}
+	region := `<div class="table" role="group" tabindex="0" aria-label="` + escape(label) + "\">\n<table"
+	set = bytes.ReplaceAll(set, []byte("<table"), []byte(region))
+	return bytes.ReplaceAll(set, []byte("</table>"), []byte("</table>\n</div>"))
 }
 
 // redlineSetting is what differs between redlines; folded is set when clauses
