@@ -35,6 +35,7 @@ func enoughFor(n node, alone bool) float64 {
 type bag struct {
 	words []weighed // sorted by sum
 	total int
+	sum   uint64 // of all of its words
 }
 
 type weighed struct {
@@ -51,6 +52,7 @@ func (c *comparison) bag(p *markdown.Passage) *bag {
 	n := 0
 	for _, w := range b.words {
 		b.total += int(w.weight)
+		b.sum += w.sum * 31
 		if n > 0 && b.words[n-1].sum == w.sum {
 			b.words[n-1].weight += w.weight
 			continue
@@ -123,8 +125,11 @@ const rare = 6
 // old one, the few that share most.
 func (c *comparison) candidates(olds, news []node, try func(i, j int)) {
 	where := map[uint64][]int32{}
+	whole := map[uint64][]int32{} // short lines may hold no rare word, and yet be the same
 	for j, n := range news {
-		for _, w := range c.bag(n.Passage).words {
+		b := c.bag(n.Passage)
+		whole[b.sum] = append(whole[b.sum], int32(j))
+		for _, w := range b.words {
 			if at := where[w.sum]; len(at) <= rare {
 				where[w.sum] = append(at, int32(j))
 			}
@@ -133,6 +138,13 @@ func (c *comparison) candidates(olds, news []node, try func(i, j int)) {
 	score := make([]int32, len(news))
 	for i, o := range olds {
 		var touched []int32
+		for _, j := range whole[c.bag(o.Passage).sum] {
+			if len(touched) == 4 {
+				break
+			}
+			touched = append(touched, j)
+			score[j] += int32(c.bag(o.Passage).total)
+		}
 		for _, w := range c.bag(o.Passage).words {
 			at := where[w.sum]
 			if len(at) > rare {
