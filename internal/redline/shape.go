@@ -19,8 +19,9 @@ func shape(rs []run, olds, news []markdown.Word) []run {
 		return rs
 	}
 	slide(rs, olds, news)
-	rs = islands(rs, news)
-	return sentences(rs, olds, news)
+	// Sentences first: words that islands take along did not change, and must not
+	// count as if they had.
+	return islands(sentences(rs, news), news)
 }
 
 // islands merges changes with few words between them.
@@ -73,7 +74,7 @@ func size(r run) int { return r.o1 - r.o0 + r.n1 - r.n0 }
 func ends(s string) bool { return strings.ContainsAny(s, ".!?。！？") }
 
 // sentences replaces what changed for more than half as a whole.
-func sentences(rs []run, olds, news []markdown.Word) []run {
+func sentences(rs []run, news []markdown.Word) []run {
 	out := rs[:0:0]
 	for from := 0; from < len(rs); {
 		to := from + 1
