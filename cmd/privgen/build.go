@@ -18,7 +18,6 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/disk"
-	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -101,10 +100,10 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 	defer out.Close()
 	note := "nothing was written to " + cmp.Or(f.out, outName)
 
-	memory := &policy.Memory{}
+	memory := &site.Memory{}
 	// What cannot be read is forgotten: a memory is never needed.
 	_ = memory.UnmarshalBinary(out.Memory())
-	memory.Next(started)
+	memory.Policies.Next(started)
 	progress := p.progress(f.quiet, started)
 	defer progress.clear()
 	s, err := loadSite(files, name, f.baseURL, memory, progress.each)
@@ -194,6 +193,7 @@ type policyReport struct {
 	Upcoming string `json:"upcoming,omitempty"`
 	From     string `json:"from,omitempty"`
 	Versions int    `json:"versions"`
+	LeftOut  int    `json:"redlines_left_out,omitempty"` // by the config's limit
 }
 
 func newReport(s *site.Site, now time.Time, w disk.Report, out string, took time.Duration) *report {
@@ -205,7 +205,7 @@ func newReport(s *site.Site, now time.Time, w disk.Report, out string, took time
 	}
 	for _, p := range s.Ordered() {
 		st := p.At(now)
-		one := policyReport{Slug: p.Slug, Versions: len(st.Versions)}
+		one := policyReport{Slug: p.Slug, Versions: len(st.Versions), LeftOut: s.LeftOut(st)}
 		if v := st.Current(); v != nil {
 			one.InForce, one.Since = v.ID, v.Effective().String()
 		}
@@ -236,7 +236,7 @@ func (r *report) print(w io.Writer) {
 			fmt.Fprintf(w, "  and %s more\n", count(len(r.Policies)-i, "policy"))
 			break
 		}
-		fmt.Fprintf(w, "  %-*s  %s, %s\n", width, p.Slug, p.standing(), count(p.Versions, "version"))
+		fmt.Fprintf(w, "  %-*s  %s, %s%s\n", width, p.Slug, p.standing(), count(p.Versions, "version"), p.without())
 	}
 	if r.Next != nil {
 		fmt.Fprintf(w, "next change: %s\n", r.Next.sentence())
@@ -258,6 +258,14 @@ func (p policyReport) standing() string {
 		s += ", upcoming " + p.Upcoming
 	}
 	return s
+}
+
+// without says what a policy does not have because of the config's limit.
+func (p policyReport) without() string {
+	if p.LeftOut == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %s left out (see limit in [redlines])", count(p.LeftOut, "redline"))
 }
 
 func list(w io.Writer, what string, paths []string, n int) {

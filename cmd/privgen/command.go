@@ -19,13 +19,15 @@ const help = `Usage:
   privgen init DIR            make a small site that builds
   privgen new SLUG            start a policy, or bring its text: --from FILE
   privgen build               write the site to its output folder
+  privgen redline             what changed from one version to another
   privgen next                when a rebuild will change what is in force
   privgen schema              print the JSON Schema of privgen.toml
   privgen completion SHELL    print what makes a shell complete commands
   privgen version             print which privgen this is
 
 privgen makes a site of your policies: the text in force with its dates,
-every past version at its own address, and an archive that lists them.
+every past version at its own address, what changed between them, and an
+archive that lists them.
 
 A site is a folder with privgen.toml and content/. Commands look for it in
 the working directory and above.
@@ -115,7 +117,7 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &usageError{flagWords(err), nearestFlag(c, err)}
 	})
-	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
+	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.redlineCommand(), p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
 	return root
 }
 

@@ -119,6 +119,9 @@ func (s *stranger) element(name string, n *html.Node) {
 		}
 		s.follow(name, href)
 	case "a":
+		if n.Parent.Data == "del" || attribute(n, "data-href") != "" {
+			return // what was taken away leads nowhere
+		}
 		s.follow(name, attribute(n, "href"))
 	case "img":
 		s.follow(name, attribute(n, "src"))

@@ -14,7 +14,6 @@ import (
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/disk"
-	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/templates"
 	"github.com/privgen/privgen/themes"
@@ -54,7 +53,7 @@ func openSite(config string) (files *disk.Site, dir, name string, err error) {
 }
 
 // loadSite reads and checks the site in dir.
-func loadSite(files *disk.Site, config, baseURL string, memory *policy.Memory, each func(n int, do func(i int))) (*site.Site, error) {
+func loadSite(files *disk.Site, config, baseURL string, memory *site.Memory, each func(n int, do func(i int))) (*site.Site, error) {
 	s, list := site.Load(site.Input{
 		Files: files, Config: config, BaseURL: baseURL,
 		Templates: templates.FS, Themes: themes.FS,

@@ -130,6 +130,17 @@ func (k *check) organization() {
 	}
 }
 
+func (k *check) redlines() {
+	for _, n := range []struct {
+		key   string
+		value int
+	}{{"against_current", k.Redlines.AgainstCurrent}, {"limit", k.Redlines.Limit}} {
+		if n.value < 0 {
+			k.add("wrong-value", fmt.Sprintf("there cannot be %d redlines", n.value), "write 0 or more", "redlines", n.key)
+		}
+	}
+}
+
 func (k *check) web(s string, path ...string) {
 	if s == "" {
 		return

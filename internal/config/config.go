@@ -21,6 +21,7 @@
 //   - The output folder is a clean path inside the site, and not one of the
 //     folders that the site is made of; the theme's name is that of one folder
 //     (bad-folder).
+//   - How many redlines there are is not below nothing (wrong-value).
 //   - Lists that are sets name nothing twice (duplicate-entry).
 //   - Links of headers and footers lead somewhere from every page: they are
 //     http, https, mailto or tel, or begin with a slash (bad-url).
@@ -52,6 +53,7 @@ type Config struct {
 	Theme        Theme               `toml:"theme" doc:"How the site looks."`
 	Output       Output              `toml:"output" doc:"What is written, and where."`
 	Markdown     markdown.Rules      `toml:"markdown" doc:"What policy texts may hold."`
+	Redlines     Redlines            `toml:"redlines" doc:"Which pages show what changed."`
 	Header       []Link              `toml:"header" doc:"Links at the top of every page, before the list of policies."`
 	Footer       []Link              `toml:"footer" doc:"Links at the foot of every page."`
 	Languages    map[string]Language `toml:"languages" doc:"What the site is called in its other languages, by language tag."`
@@ -71,6 +73,7 @@ func Parse(f *source.File) (*Config, source.Problems) {
 	k.site()
 	k.organization()
 	k.output()
+	k.redlines()
 	k.links("header", c.Header)
 	k.links("footer", c.Footer)
 	k.languages()
@@ -177,6 +180,13 @@ type Theme struct {
 type Output struct {
 	Folder  string   `toml:"folder" default:"public" doc:"The folder to write, relative to the config."`
 	Formats []string `toml:"formats" enum:"markdown,text,json,feed" default:"markdown,text,json,feed" doc:"What is written beside the pages: the texts as index.md and index.txt, the history as JSON, feeds."`
+}
+
+// Redlines is the table [redlines].
+type Redlines struct {
+	Pairs          string `toml:"pairs" enum:"neighbors,all,none" default:"neighbors" doc:"Which two versions are compared: each with the one before it, each with each, or none."`
+	AgainstCurrent int    `toml:"against_current" default:"20" doc:"How many of the newest past versions are compared with the one in force."`
+	Limit          int    `toml:"limit" default:"2000" doc:"How many redlines a policy has at most in each language. The newest are kept; the report of a build says how many were left out."`
 }
 
 // Link is an entry of [[header]] and [[footer]].

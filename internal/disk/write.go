@@ -158,6 +158,8 @@ func (w *writing) plan() {
 	for ; c < len(w.owned); c++ {
 		w.leave(w.owned[c].path)
 	}
+	// As they are published: what is learned from pages serves the lists of them.
+	slices.SortStableFunc(w.draw, func(a, b int) int { return int(w.tree[a].Stage) - int(w.tree[b].Stage) })
 	w.findEarly()
 	w.report.Foreigners = len(w.survey.foreign)
 	w.report.Foreign = w.survey.foreign[:min(maxForeign, len(w.survey.foreign))]

@@ -68,6 +68,49 @@ type Words struct {
 	Feed         string `toml:"feed,required" doc:"Feed (to subscribe to)"`
 	NotYet       string `toml:"not_yet,required" doc:"Of a policy of which no version is in force yet: Not in force yet."`
 
+	Redline        string `toml:"redline,required" doc:"Name of the page that shows what changed, and the link to it: Changes marked in the text."`
+	RedlineBefore  string `toml:"redline_before,required" doc:"Label before the name of the change before this one."`
+	RedlineAfter   string `toml:"redline_after,required" doc:"Label before the name of the change after this one."`
+	Changes        string `toml:"changes,required" doc:"Heading of the list of changed clauses: Changes by clause."`
+	Minor          string `toml:"minor,required" doc:"Heading of the list of clauses in which no words changed: Only links or formatting."`
+	BeforeAfter    string `toml:"before_after,required" doc:"Heading of the view without marks: Before and after, clause by clause."`
+	Before         string `toml:"before,required" doc:"Label of the text of a clause as it was."`
+	After          string `toml:"after,required" doc:"Label of the text of a clause as it is now."`
+	Beginning      string `toml:"beginning,required" doc:"What stands before the first heading of a text is called this: Beginning."`
+	Unchanged      string `toml:"unchanged,required" doc:"Label of folded clauses in which nothing changed: Unchanged clauses: {n}."`
+	ShowUnchanged  string `toml:"show_unchanged,required" doc:"The link that unfolds them all."`
+	HideUnchanged  string `toml:"hide_unchanged,required" doc:"The link that folds them again."`
+	LegendAdded    string `toml:"legend_added,required" doc:"Underlined words are new."`
+	LegendRemoved  string `toml:"legend_removed,required" doc:"Words struck through are gone; numbers of lists count them still."`
+	LegendMoved    string `toml:"legend_moved,required" doc:"What moved stands at its old place struck through and at its new one underlined, both with dots."`
+	InsertionStart string `toml:"insertion_start,required" doc:"What a screen reader says where an insertion begins."`
+	InsertionEnd   string `toml:"insertion_end,required" doc:"And where it ends."`
+	DeletionStart  string `toml:"deletion_start,required" doc:"What a screen reader says where a deletion begins."`
+	DeletionEnd    string `toml:"deletion_end,required" doc:"And where it ends."`
+	MovedHere      string `toml:"moved_here,required" doc:"What a screen reader says where words begin that stood elsewhere."`
+	MovedAway      string `toml:"moved_away,required" doc:"What a screen reader says where words begin that stand elsewhere now."`
+	MovedEnd       string `toml:"moved_end,required" doc:"And where either ends."`
+	LinkChanged    string `toml:"link_changed,required" doc:"After words of which only the link leads elsewhere now; also as a label before a number."`
+	StyleChanged   string `toml:"style_changed,required" doc:"After words of which only the formatting changed; also as a label before a number."`
+	ClausesChanged string `toml:"clauses_changed,required" doc:"Clauses changed: {n}, as a label that is right for every number."`
+	ClausesAdded   string `toml:"clauses_added,required" doc:"Clauses added: {n}"`
+	ClausesRemoved string `toml:"clauses_removed,required" doc:"Clauses removed: {n}"`
+	ClausesMoved   string `toml:"clauses_moved,required" doc:"Clauses moved: {n}"`
+	WordsAdded     string `toml:"words_added,required" doc:"Words added: {n}"`
+	WordsRemoved   string `toml:"words_removed,required" doc:"Words removed: {n}"`
+	Changed        string `toml:"changed,required" doc:"What happened to a clause: changed."`
+	Added          string `toml:"added,required" doc:"What happened to a clause: new."`
+	Removed        string `toml:"removed,required" doc:"What happened to a clause: removed."`
+	Moved          string `toml:"moved,required" doc:"What happened to a clause: moved."`
+	Renamed        string `toml:"renamed,required" doc:"What happened to a clause: its heading was reworded."`
+	Renumbered     string `toml:"renumbered,required" doc:"What happened to a clause: its heading has another number."`
+	Same           string `toml:"same,required" doc:"Both versions have the same text."`
+	Rewrapped      string `toml:"rewrapped,required" doc:"Nothing that is read changed, only how the text is written down."`
+	Relinked       string `toml:"relinked,required" doc:"No words changed, only where links lead."`
+	Restyled       string `toml:"restyled,required" doc:"No words changed, only the formatting."`
+	Rewritten      string `toml:"rewritten,required" doc:"The text was rewritten; {n} of 100 words are new: New words: {n} %."`
+	Swapped        string `toml:"swapped,required" doc:"The two texts are in different languages."`
+
 	UpcomingNotice     string `toml:"upcoming_notice,required" doc:"On the page in force: A new version takes effect on {date}. {link}"`
 	UpcomingLink       string `toml:"upcoming_link,required" doc:"Read the upcoming version"`
 	NotYetNotice       string `toml:"not_yet_notice,required" doc:"On an upcoming version: This version is not in force yet; it takes effect on {date}. {link}"`

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"strings"
+	"sync"
 
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
@@ -23,6 +24,9 @@ type Body struct {
 	known  map[string]bool
 	keep   bool // dead links are shown as plain text
 	rules  Rules
+
+	once  sync.Once
+	whole []*Passage // the text as it is read, when its HTML is sanitized as a whole; see Parts
 }
 
 // Clauses gives the clauses of the text in order. The first may have no
@@ -299,7 +303,6 @@ func (b *Body) HTML(dst []byte, s *Setting) ([]byte, int) {
 	begin := len(dst)
 	title := begin
 	own := b.Title() != ""
-	raw := false
 	for i, bl := range b.blocks {
 		from := 0
 		for _, h := range bl.html.holes {
@@ -314,9 +317,8 @@ func (b *Body) HTML(dst []byte, s *Setting) ([]byte, int) {
 			dst = b.fill(dst, i, h, s)
 		}
 		dst = append(dst, bl.html.text[from:]...)
-		raw = raw || len(bl.flaws) > 0
 	}
-	if raw && b.rules.HTML == "sanitize" {
+	if b.sanitized() {
 		return sanitize(dst, begin, title)
 	}
 	return dst, title
@@ -330,11 +332,7 @@ func (b *Body) fill(dst []byte, i int, h hole, s *Setting) []byte {
 	case holeID:
 		dst = append(dst, html.EscapeString(b.ids[i][h.n])...)
 	case holeAnchor:
-		dst = append(dst, ` <a class="anchor" href="#`...)
-		dst = append(dst, html.EscapeString(b.ids[i][h.n])...)
-		dst = append(dst, `" data-added aria-label="`...)
-		dst = append(dst, html.EscapeString(s.Clause)...)
-		dst = append(dst, `">#</a>`...)
+		dst = anchor(dst, b.ids[i][h.n], s)
 	case holeLink:
 		if href, ok := b.resolve(bl.links[h.n], s); ok {
 			dst = append(dst, `<a href="`...)
@@ -359,6 +357,15 @@ func (b *Body) fill(dst []byte, i int, h hole, s *Setting) []byte {
 		dst = append(dst, html.EscapeString(s.Back)...)
 	}
 	return dst
+}
+
+// anchor appends the link beside a heading's words.
+func anchor(dst []byte, id string, s *Setting) []byte {
+	dst = append(dst, ` <a class="anchor" href="#`...)
+	dst = append(dst, html.EscapeString(id)...)
+	dst = append(dst, `" data-added aria-label="`...)
+	dst = append(dst, html.EscapeString(s.Clause)...)
+	return append(dst, `">#</a>`...)
 }
 
 func (b *Body) resolve(l link, s *Setting) (string, bool) {

@@ -58,6 +58,9 @@ type block struct {
 	heads []head
 	links []link
 	flaws []flaw
+
+	once sync.Once
+	read []*Passage // made when it is first asked for, see passages
 }
 
 // A sheet is text with holes.
@@ -135,7 +138,7 @@ func (p *Press) set(stretch []byte) *block {
 		p.old, p.now, p.size = p.now, make(map[string]*block, len(p.now)), 0
 	}
 	p.now[string(stretch)] = b
-	p.size += len(stretch) + cap(b.html.text) + cap(b.plain.text) + 32*cap(b.html.holes) + 32*cap(b.plain.holes) + 100*(1+len(b.heads)+len(b.links))
+	p.size += len(stretch) + 3*cap(b.html.text) + cap(b.plain.text) + 32*cap(b.html.holes) + 32*cap(b.plain.holes) + 100*(1+len(b.heads)+len(b.links))
 	return b
 }
 
@@ -211,6 +214,7 @@ func (s setter) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 		ast.KindImage:             setImage,
 		ast.KindRawHTML:           setRawHTML,
 		ast.KindHTMLBlock:         setHTMLBlock,
+		east.KindStrikethrough:    setStrike,
 		east.KindTable:            setTable,
 		east.KindTableCell:        setCell,
 		east.KindFootnoteBacklink: setBacklink,

@@ -48,7 +48,14 @@ func allowed() *bluemonday.Policy {
 
 // withoutForeign puts the words of images that a browser would load from
 // elsewhere in their place. Those of the site have a path from its root by now.
+// It also takes ins and del for redlines alone, which are made of them.
 func withoutForeign(n *html.Node) *html.Node {
+	switch n.DataAtom {
+	case atom.Del:
+		n.DataAtom, n.Data = atom.S, "s"
+	case atom.Ins:
+		n.DataAtom, n.Data = atom.U, "u"
+	}
 	if n.DataAtom == atom.Img {
 		alt, ours := "", false
 		for _, a := range n.Attr {

@@ -253,6 +253,17 @@ func setCell(w *page, n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
+// What is struck out in a text is set as s: ins and del are the marks of a
+// redline, and nothing else.
+func setStrike(w *page, _ ast.Node, entering bool) ast.WalkStatus {
+	if entering {
+		w.WriteString("<s>")
+	} else {
+		w.WriteString("</s>")
+	}
+	return ast.WalkContinue
+}
+
 func setFootnotes(w *page, n ast.Node, entering bool) ast.WalkStatus {
 	if entering {
 		w.WriteString(`<section class="footnotes" role="doc-endnotes" aria-label="`)

@@ -89,3 +89,10 @@ func noDate(file, id string) *source.Problem {
 	return source.NewProblem(source.In(file), "no-date", fmt.Sprintf("nothing says when the version %q takes effect", id),
 		"write effective = 2026-01-31 in its front matter, between lines of +++,\nor name the file by its date: 2026-01-31.md")
 }
+
+// TextStart gives the offset at which the text of a version file begins: after
+// its front matter, if it has one.
+func TextStart(f *source.File) (int, *source.Problem) {
+	_, _, start, problem := splitMatter(f)
+	return start, problem
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/theme"
 	"github.com/privgen/privgen/internal/tree"
 )
 
@@ -38,6 +39,7 @@ type feedItem struct {
 	id, title, href string
 	hreflang        string // language of the text that href leads to
 	before          string // address of the version before, or empty
+	redline         string // address of what changed since, or empty
 	when            string
 	content         string // HTML
 	version         *policy.Version
@@ -47,15 +49,16 @@ type feedItem struct {
 func (p *plan) planPolicyFeed(st *standing, lang string) {
 	key := tree.NewHash("feed").Text(lang).Key(p.key).Key(st.feedKey())
 	dir := p.policyPath(st.Policy, lang)
-	p.addFeed(dir, key, func() feed {
+	p.addFeed(dir, key, func() (feed, error) {
 		f := feed{
 			id:    p.policyTag(st.Policy, lang),
 			title: st.Policy.Title(lang) + " – " + p.siteFor(lang, nil).Title,
 			about: st.Policy.Description(lang),
 			lang:  lang, page: dir, dir: dir,
 		}
-		f.items = p.feedItems(lang, st)
-		return f
+		var err error
+		f.items, err = p.feedItems(lang, st)
+		return f, err
 	})
 }
 
@@ -70,31 +73,35 @@ func (p *plan) planFeed() {
 		key.Key(p.standings[i].feedKey())
 		all = append(all, &p.standings[i])
 	}
-	p.addFeed("", key, func() feed {
-		return feed{
-			id:    p.tag("site"),
-			title: p.siteFor(p.language, nil).Title,
-			lang:  p.language,
-			items: p.feedItems(p.language, all...),
-		}
+	p.addFeed("", key, func() (feed, error) {
+		items, err := p.feedItems(p.language, all...)
+		return feed{id: p.tag("site"), title: p.siteFor(p.language, nil).Title, lang: p.language, items: items}, err
 	})
 }
 
 // feedKey is the key of all that a policy's feeds show of it.
 func (st *standing) feedKey() tree.Key {
 	key := tree.NewHash("feed").Key(st.key).Texts(st.Policy.Settings.Formerly...)
-	for _, k := range st.keys {
-		key.Key(k)
+	for i, k := range st.keys {
+		key.Key(k).Bool(st.redlines[pair{i - 1, i}])
 	}
 	return key.Sum()
 }
 
-func (p *plan) addFeed(dir string, key *tree.Hash, make func() feed) {
+func (p *plan) addFeed(dir string, key *tree.Hash, make func() (feed, error)) {
 	p.add(dir+"feed.atom", typeAtom, tree.List, key.Text("atom").Sum(), func(b *bytes.Buffer) error {
-		return p.writeAtom(b, make())
+		f, err := make()
+		if err != nil {
+			return err
+		}
+		return p.writeAtom(b, f)
 	})
 	p.add(dir+"feed.json", typeJSONFeed, tree.List, key.Text("json").Sum(), func(b *bytes.Buffer) error {
-		return writeJSON(b, p.jsonFeed(make()))
+		f, err := make()
+		if err != nil {
+			return err
+		}
+		return writeJSON(b, p.jsonFeed(f))
 	})
 }
 
@@ -116,7 +123,7 @@ func (p *plan) policyTag(pol *policy.Policy, lang string, version ...string) str
 }
 
 // feedItems gives the newest versions of policies, newest first.
-func (p *plan) feedItems(lang string, policies ...*standing) []feedItem {
+func (p *plan) feedItems(lang string, policies ...*standing) ([]feedItem, error) {
 	type place struct {
 		st   *standing
 		i    int
@@ -131,9 +138,13 @@ func (p *plan) feedItems(lang string, policies ...*standing) []feedItem {
 	slices.SortStableFunc(places, func(a, b place) int { return b.when.Compare(a.when) })
 	var out []feedItem
 	for _, at := range places[:min(len(places), mostEntries)] {
-		out = append(out, p.feedItem(at.st, at.i, lang))
+		item, err := p.feedItem(at.st, at.i, lang)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, item)
 	}
-	return out
+	return out, nil
 }
 
 // appeared gives the instant that the feeds have for a version: when it was
@@ -145,28 +156,35 @@ func appeared(v *policy.Version) time.Time {
 	return v.Begin
 }
 
-func (p *plan) feedItem(st *standing, i int, lang string) feedItem {
+func (p *plan) feedItem(st *standing, i int, lang string) (feedItem, error) {
 	v, l := st.Versions[i], p.locales[lang]
 	t := p.textFor(v, lang)
+	extent, err := p.extent(st, i, lang)
+	if err != nil {
+		return feedItem{}, err
+	}
 	item := feedItem{
 		id:       p.policyTag(st.Policy, lang, v.ID),
 		title:    fillText(l.Words.VersionTitle, "{policy}", st.Policy.Title(lang), "{version}", p.name(t, l)),
 		href:     p.url(p.textPath(t)),
 		hreflang: t.Lang,
 		when:     appeared(v).Format(time.RFC3339),
-		content:  p.feedContent(t, l),
+		content:  p.feedContent(t, l, extent),
 		version:  v,
 	}
 	if i > 0 {
 		item.before = p.url(p.textPath(p.textFor(st.Versions[i-1], t.Lang)))
 	}
-	return item
+	if path := p.redlineFor(st, pair{i - 1, i}, lang); path != "" {
+		item.redline = p.url(path)
+	}
+	return item, nil
 }
 
 // feedContent makes the HTML of an entry: what changed in the author's words,
-// and the stamp. It says its language itself, since readers show it among
+// how much it is, and the stamp. It says its language itself, since readers show it among
 // others.
-func (p *plan) feedContent(t *policy.Text, l *locale.Locale) string {
+func (p *plan) feedContent(t *policy.Text, l *locale.Locale, extent *theme.Extent) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<div lang="%s" dir="%s">`, l.Tag, l.Dir)
 	own := ""
@@ -186,6 +204,13 @@ func (p *plan) feedContent(t *policy.Text, l *locale.Locale) string {
 	v := t.Version
 	if v.Matter.Material {
 		fmt.Fprintf(&b, "<p>%s</p>", escape(l.Words.Material))
+	}
+	if extent != nil {
+		for _, line := range append([]string{extent.Verdict}, strings.Join(extent.Counts, " · ")) {
+			if line != "" {
+				fmt.Fprintf(&b, "<p>%s</p>", escape(line))
+			}
+		}
 	}
 	b.WriteString("<dl>")
 	for _, d := range []struct {
@@ -257,6 +282,9 @@ func (p *plan) writeAtom(b *bytes.Buffer, f feed) error {
 		if item.before != "" {
 			e.Links = append(e.Links, atomLink{Rel: "predecessor-version", Type: "text/html", Href: item.before})
 		}
+		if item.redline != "" {
+			e.Links = append(e.Links, atomLink{Rel: "related", Type: "text/html", Href: item.redline})
+		}
 		out.Entries = append(out.Entries, e)
 	}
 	b.WriteString(xml.Header)
@@ -307,6 +335,7 @@ type jsonPrivgen struct {
 	Updated   string `json:"updated"`
 	Material  bool   `json:"material"`
 	Before    string `json:"predecessor_version,omitempty"` // permalink of the version before
+	Redline   string `json:"redline,omitempty"`             // page of what changed since then
 }
 
 func (p *plan) jsonFeed(f feed) jsonFeed {
@@ -326,7 +355,7 @@ func (p *plan) jsonFeed(f feed) jsonFeed {
 				About:  "https://github.com/privgen/privgen",
 				Policy: v.Policy.Slug, Version: v.ID,
 				Effective: v.Effective().String(), Updated: day.On(v.Updated(p.zone)).String(),
-				Material: v.Matter.Material, Before: item.before,
+				Material: v.Matter.Material, Before: item.before, Redline: item.redline,
 			},
 		})
 	}

@@ -3,6 +3,7 @@ package site_test
 import (
 	"encoding/json"
 	"fmt"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -72,7 +73,16 @@ func TestAtom(t *testing.T) {
 						t.Errorf("%s: %s is not in %s", name, l.Href, l.Hreflang)
 					}
 					if before := rels(page, "predecessor-version"); before != nil {
-						links = append(links, "predecessor-version "+before[0])
+						redline := "privacy/redline/"
+						for _, p := range d.redlines() {
+							// The one in the language of the feed, if there is one; else of the text.
+							to := strings.TrimSuffix(p, "index.html")
+							if strings.HasSuffix(to, ".."+path.Base(l.Href)+"/") && strings.HasSuffix(before[0], "/"+strings.Split(path.Base(to), "..")[0]+"/") &&
+								slices.ContainsFunc(e.Links, func(l *atom.Link) bool { return l.Href == d.base+to }) {
+								redline = to
+							}
+						}
+						links = append(links, "related "+d.base+redline, "predecessor-version "+before[0])
 					}
 					links = append(links, "alternate "+l.Href)
 				}
@@ -186,6 +196,7 @@ type jsonFeed struct {
 			Policy, Version, Effective, Updated string
 			Material                            bool
 			Before                              string `json:"predecessor_version"`
+			Redline                             string `json:"redline"`
 		} `json:"_privgen"`
 	}
 }
@@ -225,6 +236,9 @@ func TestJSONFeed(t *testing.T) {
 			if item.Privgen.Before != "" {
 				want += ", predecessor-version " + item.Privgen.Before
 			}
+			if item.Privgen.Redline != "" {
+				want += ", related " + item.Privgen.Redline
+			}
 			if have := atomLinks(e.Links); have != want {
 				t.Errorf("%s: have %s, want %s", name, have, want)
 			}
@@ -241,10 +255,10 @@ func TestFeedContent(t *testing.T) {
 	d := built(t)
 	for _, test := range []struct{ feed, id, want string }{
 		{"privacy/", "2024-03-31", `<div lang="en-GB" dir="ltr"><p>Invoices are kept for &lt;10&gt; years &amp; more.</p><ul><li>Retention: 6 to 10 years</li><li>New: &#34;rights&#34; ]]&gt; are explained</li></ul>` +
-			`<p>Material change</p><dl><dt>Effective</dt><dd><time datetime="2024-03-31">31 March 2024</time></dd><dt>Last updated</dt><dd><time datetime="2024-02-27">27 February 2024</time></dd></dl></div>`},
-		{"de/privacy/", "2022-05-01.2", `<div lang="de" dir="ltr"><p lang="en-GB" dir="ltr">A mistake was mended.</p>` +
+			`<p>Material change</p><p>Clauses changed: 2 · Clauses added: 1 · Words added: 10 · Words removed: 9</p><dl><dt>Effective</dt><dd><time datetime="2024-03-31">31 March 2024</time></dd><dt>Last updated</dt><dd><time datetime="2024-02-27">27 February 2024</time></dd></dl></div>`},
+		{"de/privacy/", "2022-05-01.2", `<div lang="de" dir="ltr"><p lang="en-GB" dir="ltr">A mistake was mended.</p><p>Geänderte Abschnitte: 1 · Neue Wörter: 3</p>` +
 			`<dl><dt>Gültig ab</dt><dd><time datetime="2022-05-01">1. Mai 2022</time></dd><dt>Zuletzt geändert</dt><dd><time datetime="2022-05-01">1. Mai 2022</time></dd></dl></div>`},
-		{"", "2025-10-26", `<div lang="en-GB" dir="ltr"><p lang="de" dir="ltr">Doch.</p>` +
+		{"", "2025-10-26", `<div lang="en-GB" dir="ltr"><p lang="de" dir="ltr">Doch.</p><p>Clauses changed: 1 · Words added: 2 · Words removed: 1</p>` +
 			`<dl><dt>Effective</dt><dd><time datetime="2025-10-26">26 October 2025</time></dd><dt>Last updated</dt><dd><time datetime="2025-10-26">26 October 2025</time></dd></dl></div>`},
 	} {
 		for _, item := range readJSONFeed(t, d, test.feed+"feed.json").Items {
@@ -274,7 +288,7 @@ func TestFeedLength(t *testing.T) {
 	if n := len(f.Entries); n != 50 || !strings.HasSuffix(f.Entries[0].ID, "/2021-01-01.61") || !strings.HasSuffix(f.Entries[49].ID, "/2021-01-01.12") {
 		t.Errorf("have %d entries, from %s to %s", n, f.Entries[0].ID, f.Entries[n-1].ID)
 	}
-	if have, want := atomLinks(f.Entries[49].Links), "alternate https://example.com/legal/many/2021-01-01.12/, predecessor-version https://example.com/legal/many/2021-01-01.11/"; have != want {
+	if have, want := atomLinks(f.Entries[49].Links), "alternate https://example.com/legal/many/2021-01-01.12/, predecessor-version https://example.com/legal/many/2021-01-01.11/, related https://example.com/legal/many/redline/2021-01-01.11..2021-01-01.12/"; have != want {
 		t.Errorf("have %s, want %s", have, want)
 	}
 	all := readAtom(t, d, "feed.atom")

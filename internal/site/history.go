@@ -62,6 +62,22 @@ type HistoryText struct {
 	Markdown string   `json:"markdown,omitempty"` // address of the text as Markdown, if the site offers it
 	Text     string   `json:"text,omitempty"`     // address of the text as plain text, if the site offers it
 	SHA256   string   `json:"sha256"`             // of the text as Markdown, in hexadecimal
+	Redline  string   `json:"redline,omitempty"`  // page of what changed since the version before, where that has a text in this language
+
+	Extent *HistoryExtent `json:"extent,omitempty"` // how much that is
+}
+
+// A HistoryExtent is how much changed from a text to the next, in a History.
+type HistoryExtent struct {
+	ClausesChanged int `json:"clauses_changed"`
+	ClausesAdded   int `json:"clauses_added"`
+	ClausesRemoved int `json:"clauses_removed"`
+	ClausesMoved   int `json:"clauses_moved"`
+	WordsAdded     int `json:"words_added"`
+	WordsRemoved   int `json:"words_removed"`
+	WordsMoved     int `json:"words_moved"`
+	Links          int `json:"links"`  // places where only a link's target changed
+	Markup         int `json:"markup"` // places where only the markup changed
 }
 
 func (p *plan) planHistory(st *standing) {
@@ -75,7 +91,11 @@ func (p *plan) planHistory(st *standing) {
 	}
 	dir := p.policyPath(st.Policy, p.language)
 	p.add(dir+"versions.json", typeJSON, tree.List, p.historyKey("versions", st), func(b *bytes.Buffer) error {
-		return writeJSON(b, p.history(st))
+		h, err := p.history(st)
+		if err != nil {
+			return err
+		}
+		return writeJSON(b, h)
 	})
 	p.add(dir+"links.json", typeLinks, tree.List, p.historyKey("links", st), func(b *bytes.Buffer) error {
 		return writeJSON(b, linkSet{p.links(st)})
@@ -87,7 +107,7 @@ func (p *plan) planHistory(st *standing) {
 func (p *plan) historyKey(kind string, st *standing) tree.Key {
 	key := tree.NewHash(kind).Key(p.key).Key(st.key)
 	for i := range st.Versions {
-		key.Key(st.keys[i]).Text(string(st.State(i)))
+		key.Key(st.keys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}])
 	}
 	return key.Sum()
 }
@@ -99,7 +119,7 @@ func writeJSON(b *bytes.Buffer, v any) error {
 	return e.Encode(v)
 }
 
-func (p *plan) history(st *standing) History {
+func (p *plan) history(st *standing) (History, error) {
 	h := History{
 		Policy:   st.Policy.Slug,
 		Kind:     st.Policy.Settings.Kind,
@@ -113,12 +133,16 @@ func (p *plan) history(st *standing) History {
 		h.Titles[lang] = st.Policy.Title(lang)
 	}
 	for i := len(st.Versions) - 1; i >= 0; i-- {
-		h.Versions = append(h.Versions, p.historyVersion(st, i))
+		v, err := p.historyVersion(st, i)
+		if err != nil {
+			return h, err
+		}
+		h.Versions = append(h.Versions, v)
 	}
-	return h
+	return h, nil
 }
 
-func (p *plan) historyVersion(st *standing, i int) HistoryVersion {
+func (p *plan) historyVersion(st *standing, i int) (HistoryVersion, error) {
 	v := st.Versions[i]
 	m := &v.Matter
 	out := HistoryVersion{
@@ -138,12 +162,16 @@ func (p *plan) historyVersion(st *standing, i int) HistoryVersion {
 		out.Until = st.Versions[i+1].Effective().String()
 	}
 	for _, t := range v.Texts {
-		out.Texts = append(out.Texts, p.historyText(st.Policy, t))
+		text, err := p.historyText(st, i, t)
+		if err != nil {
+			return out, err
+		}
+		out.Texts = append(out.Texts, text)
 	}
-	return out
+	return out, nil
 }
 
-func (p *plan) historyText(pol *policy.Policy, t *policy.Text) HistoryText {
+func (p *plan) historyText(st *standing, i int, t *policy.Text) (HistoryText, error) {
 	path := p.textPath(t)
 	out := HistoryText{
 		Lang:   t.Lang,
@@ -152,7 +180,7 @@ func (p *plan) historyText(pol *policy.Policy, t *policy.Text) HistoryText {
 		SHA256: hex.EncodeToString(t.Digest[:]),
 	}
 	if out.Title == "" {
-		out.Title = pol.Title(t.Lang)
+		out.Title = st.Policy.Title(t.Lang)
 	}
 	if t != t.Version.Authoritative() {
 		out.Summary, out.Changes = t.Matter.Summary, t.Matter.Changes
@@ -163,7 +191,19 @@ func (p *plan) historyText(pol *policy.Policy, t *policy.Text) HistoryText {
 	if p.writes("text") {
 		out.Text = p.url(path + "index.txt")
 	}
-	return out
+	at := pair{i - 1, i}
+	if !st.redlines[at] || st.Versions[i-1].In(t.Lang) == nil {
+		return out, nil
+	}
+	out.Redline = p.url(p.redlineFor(st, at, t.Lang))
+	e, err := p.extent(st, i, t.Lang)
+	if err != nil {
+		return out, err
+	}
+	out.Extent = &HistoryExtent{
+		e.ClausesChanged, e.ClausesAdded, e.ClausesRemoved, e.ClausesMoved, e.WordsAdded, e.WordsRemoved, e.WordsMoved, e.Links, e.Styles,
+	}
+	return out, nil
 }
 
 // A linkSet is a links.json: a link set as JSON (RFC 9264, part 4.2).

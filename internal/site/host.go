@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/tree"
 )
 
@@ -36,7 +35,7 @@ func (p *plan) planHost() {
 	for i := range p.standings {
 		st := &p.standings[i]
 		for _, slug := range st.Policy.Settings.Formerly {
-			p.planFormer(st.Policy, slug, st.Versions)
+			p.planFormer(st, slug)
 		}
 	}
 }
@@ -93,15 +92,16 @@ func (p *plan) redirects() string {
 
 // planFormer plans a page at each address that a policy had under a former
 // name, for hosts that read no _redirects.
-func (p *plan) planFormer(pol *policy.Policy, slug string, versions []*policy.Version) {
+func (p *plan) planFormer(st *standing, slug string) {
+	pol := st.Policy
 	old := func(path string) string {
 		return strings.Replace("/"+path, "/"+pol.Slug+"/", "/"+slug+"/", 1)[1:]
 	}
-	var paths []string
+	paths := p.redlinePaths(st)
 	for _, lang := range p.pageLanguages(pol) {
 		paths = append(paths, p.policyPath(pol, lang), p.archivePath(pol, lang))
 	}
-	for _, v := range versions {
+	for _, v := range st.Versions {
 		for _, t := range v.Texts {
 			paths = append(paths, p.textPath(t))
 		}

@@ -70,7 +70,13 @@ func (p *plan) drawArchive(st *standing, lang string) drawing {
 		})
 		page.Relations = append(p.archiveRelations(st, lang), page.Relations...)
 		for i := len(st.Versions) - 1; i >= 0; i-- {
-			page.Versions = append(page.Versions, p.version(st, i, lang))
+			v := p.version(st, i, lang)
+			v.Redline = p.redlineHref(st, pair{i - 1, i}, lang)
+			var err error
+			if v.Extent, err = p.extent(st, i, lang); err != nil {
+				return err
+			}
+			page.Versions = append(page.Versions, v)
 		}
 		page.Formats = p.historyFormats(st, lang, &l.Words)
 		return p.theme.Draw(b, "archive", &page)

@@ -96,6 +96,7 @@ func (p *plan) document(d *theme.Document, st *standing, i int, t *policy.Text, 
 	d.Href = p.href(p.policyPath(st.Policy, lang))
 	d.Archive = p.href(p.archivePath(st.Policy, lang))
 	d.Version = p.version(st, i, lang)
+	d.Version.Redline = p.redlineHref(st, pair{i - 1, i}, lang)
 	d.Text = theme.Text{
 		Policy: st.Policy.Slug, Version: t.Version.ID, Lang: t.Lang, Dir: p.locales[t.Lang].Dir,
 		Heading: template.HTML(bytes.TrimSpace(set[:title])), Body: template.HTML(set[title:]), Contents: contents(body),
@@ -250,6 +251,10 @@ func (p *plan) policyNotices(st *standing, i int, t *policy.Text, lang string) [
 			"date": datePart(p.date(up.Effective(), l)),
 			"link": {Text: l.Words.UpcomingLink, Href: p.href(p.textPath(p.textFor(up, lang)))},
 		}))
+		if href := p.redlineHref(st, pair{i, i + 1}, lang); href != "" {
+			n := &out[len(out)-1]
+			n.Text = append(n.Text, theme.Part{Text: " · "}, theme.Part{Text: l.Words.Redline, Href: href})
+		}
 	}
 	if t.Lang != lang {
 		return append(out, p.untranslated(st, i, t, lang))

@@ -20,10 +20,11 @@ type plan struct {
 // A standing is how one policy stands, with the keys of its versions.
 type standing struct {
 	policy.Standing
-	Policy *policy.Policy  // with the published versions alone: what is not published has no title and no language
-	key    tree.Key        // of what all pages of the policy depend on
-	keys   []tree.Key      // of each version: its front matter and texts
-	shared map[string]bool // labels that more than one version has
+	Policy   *policy.Policy  // with the published versions alone: what is not published has no title and no language
+	key      tree.Key        // of what all pages of the policy depend on
+	keys     []tree.Key      // of each version: its front matter and texts
+	redlines map[pair]bool   // those that have a page
+	shared   map[string]bool // labels that more than one version has
 }
 
 // Plan gives the tree of the site as it stands at an instant. It is pure: the
@@ -43,10 +44,16 @@ func (s *Site) Plan(now time.Time) tree.Tree {
 	}
 	p.others = s.otherLanguages(policies)
 	p.key = p.frameKey()
+	p.memory.next()
 	for i := range p.standings {
 		st := &p.standings[i]
 		st.key = p.policyKey(st.Policy)
 		st.shared = sharedLabels(st.Versions)
+		st.redlines = map[pair]bool{}
+		kept, _ := p.pairs(&st.Standing)
+		for _, at := range kept {
+			st.redlines[at] = true
+		}
 		for _, v := range st.Versions {
 			st.keys = append(st.keys, p.versionKey(v))
 		}
@@ -100,21 +107,23 @@ func (p *plan) planPolicy(st *standing) {
 	shown := p.shown(st)
 	for _, lang := range p.pageLanguages(st.Policy) {
 		key := tree.NewHash("policy").Key(p.key).Key(st.key).Text(lang).Key(st.around(shown)).
-			Key(p.refsKey(p.textFor(st.Versions[shown], lang)))
+			Key(p.refsKey(p.textFor(st.Versions[shown], lang))).
+			Bool(st.redlines[pair{shown - 1, shown}]).Bool(st.redlines[pair{shown, shown + 1}])
 		p.add(file(p.policyPath(st.Policy, lang)), typeHTML, tree.List, key.Sum(), p.drawPolicy(st, shown, lang))
 
 		key = tree.NewHash("archive").Key(p.key).Key(st.key).Text(lang)
 		for i := range st.Versions {
-			key.Key(st.keys[i]).Text(string(st.State(i)))
+			key.Key(st.keys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}])
 		}
 		p.add(file(p.archivePath(st.Policy, lang)), typeHTML, tree.List, key.Sum(), p.drawArchive(st, lang))
 	}
 	for i, v := range st.Versions {
 		for _, t := range v.Texts {
-			key := tree.NewHash("version").Key(p.key).Key(st.key).Text(t.Lang).Key(st.around(i)).Key(p.refsKey(t)).Bool(st.shared[labelOf(t)])
+			key := tree.NewHash("version").Key(p.key).Key(st.key).Text(t.Lang).Key(st.around(i)).Key(p.refsKey(t)).Bool(st.shared[labelOf(t)]).Bool(st.redlines[pair{i - 1, i}])
 			p.add(file(p.textPath(t)), typeHTML, tree.Leaf, key.Sum(), p.drawVersion(st, i, t))
 		}
 	}
+	p.planRedlines(st)
 }
 
 // shown is the index of the version that the policy's page shows: the one in

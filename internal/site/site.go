@@ -14,12 +14,14 @@
 //	/privacy/                        the version in force
 //	/privacy/2026-01-01/             the permalink of a version
 //	/privacy/archive/                all versions
+//	/privacy/redline/A..B/           what changed from version A to B
 //	/privacy/index.md, index.txt     the text, here and under each permalink
 //	/privacy/versions.json           the history; also links.json, feed.atom, feed.json
 //	/feed.atom, /sitemap.xml, /robots.txt, /404.html, _headers, _redirects
 //	/assets/NAME.HASH.css            what pages load
 //
-// A permalink exists in the languages in which its version has a text. A
+// A permalink exists in the languages in which its version has a text, a redline
+// in those in which both versions have one. A
 // policy's page exists in all its languages: where the version in force has
 // not been translated, it shows the authoritative text and says so.
 //
@@ -82,20 +84,21 @@ type Site struct {
 	theme    *theme.Theme
 	locales  map[string]*locale.Locale
 	files    map[string]attachment // what texts show or link to, by path in the site
-	key      tree.Key              // of what every page depends on
+	memory   *Memory
+	key      tree.Key // of what every page depends on
 	zone     *time.Location
 	language string // the site's own
 }
 
 // Input is what a site is loaded from.
 type Input struct {
-	Files     fs.FS  // the site's folder
-	Config    string // path of the config in Files; without it, privgen.toml
-	BaseURL   string // instead of the config's, as config.CheckBaseURL lets it pass; may be empty
-	Templates fs.FS  // the page kinds and their base look
-	Themes    fs.FS  // the themes that ship
-	Program   string // what tells this privgen from others: pages may differ when it does
-	Memory    *policy.Memory
+	Files     fs.FS                       // the site's folder
+	Config    string                      // path of the config in Files; without it, privgen.toml
+	BaseURL   string                      // instead of the config's, as config.CheckBaseURL lets it pass; may be empty
+	Templates fs.FS                       // the page kinds and their base look
+	Themes    fs.FS                       // the themes that ship
+	Program   string                      // what tells this privgen from others: pages may differ when it does
+	Memory    *Memory                     // nil: nothing is remembered
 	Each      func(n int, do func(i int)) // see policy.Options
 }
 
@@ -106,7 +109,10 @@ const pressSize = 24 << 20
 // Load reads a site. Problems of the config stop it there; all others are
 // given together.
 func Load(in Input) (*Site, source.Problems) {
-	s := &Site{}
+	s := &Site{memory: in.Memory}
+	if s.memory == nil {
+		s.memory = &Memory{}
+	}
 	raw, problems := s.loadConfig(in)
 	if problems != nil {
 		return nil, problems
@@ -119,7 +125,7 @@ func Load(in Input) (*Site, source.Problems) {
 		Zone:     s.zone,
 		Rules:    s.Config.Markdown,
 		Press:    markdown.NewPress(pressSize),
-		Memory:   in.Memory,
+		Memory:   &s.memory.Policies,
 		Each:     in.Each,
 	})
 	var more source.Problems

@@ -22,6 +22,7 @@ func kinds() []kind {
 		{"policy", "a policy page", reflect.TypeFor[Policy](), true, probe.policy},
 		{"version", "a version page", reflect.TypeFor[VersionPage](), true, probe.version},
 		{"archive", "an archive page", reflect.TypeFor[Archive](), false, probe.archive},
+		{"redline", "a redline page", reflect.TypeFor[RedlinePage](), true, probe.redline},
 		{"notfound", "a 404 page", reflect.TypeFor[NotFound](), false, probe.notFound},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"html/template"
 
 	"github.com/privgen/privgen/internal/locale"
+	"github.com/privgen/privgen/internal/redline"
 )
 
 // This file holds the page types: what a template can show. A theme is checked
@@ -13,7 +14,7 @@ import (
 // A Frame is what every page has around its own matter. It is embedded in each
 // page type, so a template writes {{.Title}}, not {{.Frame.Title}}.
 type Frame struct {
-	Kind        string         // home, policy, version, archive or notfound
+	Kind        string         // home, policy, version, archive, redline or notfound
 	Site        Site           // the site, in the language of the page
 	Lang        string         // language of the page, a BCP 47 tag
 	Dir         string         // ltr or rtl
@@ -114,7 +115,19 @@ type Version struct {
 	Material  bool     // the author calls the change material
 	Source    string   // where an imported text came from, or empty
 
+	// In the archive, and of the version whose text a page shows: what changed
+	// from the version before. Both are empty where the site has no such page.
+	Redline string  // address of the redline
+	Extent  *Extent // in the archive only
+
 	Words *locale.Words // in the language of the page, so that a block which is given only a version can name its dates
+}
+
+// An Extent is how much changed from one version to another.
+type Extent struct {
+	redline.Extent          // in numbers
+	Verdict        string   // a sentence, where there is more to say than the counts, or empty
+	Counts         []string // in words: "Words added: 3"; nothing that is zero
 }
 
 // A Clause is a line of the contents list: a heading of the text and its id.
@@ -203,6 +216,41 @@ type Archive struct {
 	Versions []Version // newest first
 	Formats  []Link    // the history for programs: feeds, JSON
 }
+
+// A RedlinePage shows what changed from one version to another. Its Text is
+// that of After with the marks in it: what was taken away in del, what was
+// added in ins. Programs get the text back by leaving out del and every element
+// with data-mark="del".
+type RedlinePage struct {
+	Frame
+	Slug     string
+	Name     string // the policy's title
+	Href     string // its page in force
+	Archive  string // the archive page
+	Before   Version
+	After    Version
+	Text     Text // with the id of After; no contents list
+	Extent   Extent
+	Legend   []string // what the marks mean, in sentences; empty when there are none
+	Folded   bool     // some clauses are folded; what unfolds them all is a link to #pg:all
+	Changes  []Change // the clauses with words that changed, in order
+	Minor    []Change // the clauses in which only links or markup changed
+	Previous *RedlineLink
+	Next     *RedlineLink
+}
+
+// A Change is what happened to a clause.
+type Change struct {
+	Title  string
+	ID     string   // of the clause's place on the page
+	States []string // in words: changed, moved, new
+	Counts []string // in words: "Words added: 3"
+	Before string   // the clause as it was, as plain text, a line a paragraph; empty if it is new
+	After  string   // and as it is now; empty if it was removed
+}
+
+// A RedlineLink leads to another redline of the policy.
+type RedlineLink struct{ Before, After, Href string }
 
 // A NotFound is the 404 page.
 type NotFound struct{ Frame }

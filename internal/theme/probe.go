@@ -84,6 +84,7 @@ func (p probe) versionOf(state string) *Version {
 		v.Published, v.Reviewed, v.Until = Date{"2025-12-16T09:00:00+01:00", "16 December 2025"}, v.Updated, v.Updated
 		v.Foreign, v.Summary, v.Changes, v.Material = "English", "Less.", []string{"Less of <this>"}, true
 		v.Source = "https://elsewhere.example/old"
+		v.Redline, v.Extent = "/probe/redline/1..2/", &Extent{Verdict: "Rewritten.", Counts: []string{"Words added: 3"}}
 	}
 	return v
 }
@@ -130,6 +131,25 @@ func (p probe) archive() any {
 		a.Formats = []Link{{Text: "JSON", Href: "/probe/versions.json"}}
 	}
 	return a
+}
+
+// redline is a page in which the text is the same as on the others: what marks
+// add is the engine's.
+func (p probe) redline() any {
+	r := RedlinePage{
+		Frame: p.frame("redline"), Slug: "probe", Name: "Probe", Href: "/probe/", Archive: "/probe/archive/",
+		Before: *p.versionOf("superseded"), After: *p.versionOf("in-force"), Text: p.document().Text,
+	}
+	r.Text.Contents = nil
+	if !p.full {
+		return r
+	}
+	r.Extent = Extent{Verdict: "Rewritten.", Counts: []string{"Words added: 3", "Words removed: 4"}}
+	r.Legend, r.Folded = []string{"Underlined: <new>."}, true
+	c := Change{"What <we> collect", "a", []string{"changed", "moved"}, r.Extent.Counts, "As it <was>.", "As it is."}
+	r.Changes, r.Minor = []Change{c, {Title: "New", ID: "pg:clause-2"}}, []Change{c}
+	r.Previous, r.Next = &RedlineLink{"Version 1", "Version 2", "/probe/redline/1..2/"}, &RedlineLink{"Version 3", "Version 4", "/probe/redline/3..4/"}
+	return r
 }
 
 func (p probe) notFound() any { return NotFound{p.frame("notfound")} }

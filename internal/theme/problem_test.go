@@ -102,11 +102,13 @@ wrong-value templates/a.html:1:111: join takes a list of texts, and this is a te
 unused-block templates/a.html:1:44: no page draws the block "tpo"
     did you mean "top"?
 unused-block templates/a.html:1:67: no page draws the block "tpo2"
-    pages draw archive.html, head, home.html, notfound.html, policy.html, text, top, version.html
+    pages draw archive.html, head, home.html, notfound.html, policy.html, redline.html, text, top, version.html
 unused-block templates/hom.html:1:1: no page draws the file "hom.html"
     did you mean "home.html"?
 `},
 		{name: "a file that replaces blocks", own: map[string]string{"base.html": `{{define "top"}}{{end}}{{define "head"}}{{end}}`}, want: `missing-block base/policy.html:1:118: there is no block "text"
+    templates/base.html replaces the file that defines it; define it there too, or give that file another name
+missing-block base/redline.html:1:118: there is no block "text"
     templates/base.html replaces the file that defines it; define it there too, or give that file another name
 missing-block base/version.html:1:118: there is no block "text"
     templates/base.html replaces the file that defines it; define it there too, or give that file another name

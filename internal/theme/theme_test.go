@@ -31,6 +31,7 @@ var small = map[string]string{
 	"policy.html":   page(`{{template "text" .}}`),
 	"version.html":  page(`{{template "text" .}}`),
 	"archive.html":  page(`<h1>{{.Name}}</h1>{{range .Versions}}{{.Name}}{{end}}`),
+	"redline.html":  page(`{{template "text" .}}`),
 	"notfound.html": page(`<h1>{{.Title}}</h1>`),
 }
 

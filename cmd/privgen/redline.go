@@ -1,0 +1,251 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/redline"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
+)
+
+const redlineHelp = `Usage:
+  privgen redline [POLICY] [A..B] [flags]
+  privgen redline OLD.md NEW.md [flags]
+
+Prints what changed from version A to version B of a policy, or from one file
+to another: clause by clause, with words that went struck out and words that
+came underlined. A and B are ids of versions, or in-force. Without them, it is
+from the version in force to the upcoming one, or when there is none, to the
+version in force from the one before. POLICY may be left out where there is
+one policy only. Clauses in which nothing changed are left out.
+
+On a terminal marks are in colour, unless NO_COLOR is set. Elsewhere words
+that went stand in [-...-], words that came in {+...+}.
+
+Flags:
+  --config FILE   the config; without it, the nearest privgen.toml
+  --at DAY        as of which day a version is in force; without it, now
+  --lang TAG      compare the texts in this language; without it, in the
+                  authoritative one
+  --plain         no colour, on terminals too
+  --stat          only how much changed, and in which clauses
+  --html          print a page of its own, for a browser
+  --json          print what changed as JSON
+  --help          show this
+
+Example:
+  privgen redline privacy --stat
+`
+
+type redlineFlags struct {
+	config, at, lang  string
+	plain, stat, html bool
+}
+
+func (p *program) redlineCommand() *cobra.Command {
+	var f redlineFlags
+	c := &cobra.Command{
+		Use: "redline [POLICY] [A..B]",
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 2 {
+				return &usageError{fmt.Sprintf("one argument too many: %q", args[2]), "run: privgen redline --help"}
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error { return p.redline(args, f) },
+	}
+	c.Flags().StringVar(&f.config, "config", "", "")
+	c.Flags().StringVar(&f.at, "at", "", "")
+	c.Flags().StringVar(&f.lang, "lang", "", "")
+	c.Flags().BoolVar(&f.plain, "plain", false, "")
+	c.Flags().BoolVar(&f.stat, "stat", false, "")
+	c.Flags().BoolVar(&f.html, "html", false, "")
+	c.Flags().BoolVar(&p.json, "json", false, "")
+	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return slugs(f.config), cobra.ShellCompDirectiveDefault
+	}
+	setHelp(c, redlineHelp)
+	return c
+}
+
+// A side is one of the two texts that are compared.
+type side struct {
+	name string // a version's id, or a file
+	lang string
+	body *markdown.Body
+}
+
+func (p *program) redline(args []string, f redlineFlags) error {
+	var what string
+	var a, b side
+	var err error
+	if len(args) == 2 && isFile(args[0]) && isFile(args[1]) {
+		press := markdown.NewPress(1 << 20)
+		if a, err = fileSide(press, args[0]); err == nil {
+			b, err = fileSide(press, args[1])
+		}
+	} else {
+		what, a, b, err = siteSides(args, f)
+	}
+	if err != nil {
+		return err
+	}
+	v := &redlineView{what: what, before: a, after: b, redline: redline.Compare(a.body, b.body)}
+	switch {
+	case p.json:
+		return printJSON(p.out, v.report())
+	case f.html:
+		return v.page(p.out)
+	case f.stat:
+		return v.stat(p.out)
+	}
+	return v.print(p.out, !f.plain && isTerminal(p.out) && os.Getenv("NO_COLOR") == "")
+}
+
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// fileSide takes in a file that belongs to no site. What a site would refuse in
+// it is let in: it is only looked at.
+func fileSide(press *markdown.Press, name string) (side, error) {
+	raw, err := os.ReadFile(name)
+	if err != nil {
+		return side{}, err
+	}
+	f, problem := source.Parse(name, raw)
+	if problem != nil {
+		return side{}, one(problem, "")
+	}
+	start, problem := policy.TextStart(f)
+	if problem != nil {
+		return side{}, one(problem, "")
+	}
+	body, _ := press.Take(f, start, markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"})
+	return side{name: name, body: body}, nil
+}
+
+// siteSides finds two versions of a policy of the site.
+func siteSides(args []string, f redlineFlags) (slug string, a, b side, err error) {
+	dir, name, err := findSite(f.config)
+	if err != nil {
+		return "", a, b, err
+	}
+	files, err := disk.OpenSite(dir)
+	if err != nil {
+		return "", a, b, worldOrProblem(err)
+	}
+	defer files.Close()
+	s, err := loadSite(files, name, "", nil, sideBySide)
+	if err != nil {
+		return "", a, b, err
+	}
+	now, err := moment(f.at, s)
+	if err != nil {
+		return "", a, b, err
+	}
+	pol, rest, err := policyOf(s, args)
+	if err != nil {
+		return "", a, b, err
+	}
+	before, after, err := versionsOf(pol, pol.At(now), rest)
+	if err != nil {
+		return "", a, b, err
+	}
+	for _, one := range []struct {
+		to *side
+		v  *policy.Version
+	}{{&a, before}, {&b, after}} {
+		if *one.to, err = versionSide(s, one.v, f.lang); err != nil {
+			return "", a, b, err
+		}
+	}
+	return pol.Slug, a, b, nil
+}
+
+func versionSide(s *site.Site, v *policy.Version, lang string) (side, error) {
+	t := v.Authoritative()
+	if lang != "" {
+		if t = v.In(lang); t == nil {
+			return side{}, &usageError{fmt.Sprintf("version %s has no text in %q", v.ID, lang), "leave --lang out to compare the authoritative texts"}
+		}
+	}
+	body, err := s.Library.Body(t)
+	return side{v.ID, t.Lang, body}, err
+}
+
+// policyOf finds the policy that is meant, and gives the other arguments.
+func policyOf(s *site.Site, args []string) (*policy.Policy, []string, error) {
+	all := s.Ordered()
+	var known []string
+	for _, p := range all {
+		known = append(known, p.Slug)
+	}
+	list := "the policies are: " + strings.Join(known, ", ")
+	if len(args) > 0 {
+		if p := s.Library.Policy(args[0]); p != nil {
+			return p, args[1:], nil
+		}
+		if len(args) == 2 || !strings.Contains(args[0], "..") {
+			return nil, nil, &usageError{fmt.Sprintf("there is no policy %q", args[0]), list}
+		}
+	}
+	if len(all) != 1 {
+		return nil, nil, &usageError{"missing: POLICY", list}
+	}
+	return all[0], args, nil
+}
+
+// versionsOf finds the two versions that are meant.
+func versionsOf(p *policy.Policy, st policy.Standing, args []string) (before, after *policy.Version, err error) {
+	if len(args) == 0 {
+		i := st.InForce
+		if i < 0 || i+1 < len(st.Versions) {
+			i++
+		}
+		if i < 1 {
+			return nil, nil, &usageError{fmt.Sprintf("the policy %s has one version only, so nothing has changed", p.Slug), "name two files: privgen redline OLD.md NEW.md"}
+		}
+		return st.Versions[i-1], st.Versions[i], nil
+	}
+	from, to, ok := strings.Cut(args[0], "..")
+	if !ok {
+		return nil, nil, &usageError{fmt.Sprintf("%q is not two versions", args[0]), "write their ids with two dots between them: 2024-03-01..2026-01-01"}
+	}
+	if before, err = versionOf(p, st, from); err != nil {
+		return nil, nil, err
+	}
+	after, err = versionOf(p, st, to)
+	return before, after, err
+}
+
+func versionOf(p *policy.Policy, st policy.Standing, id string) (*policy.Version, error) {
+	if id == "in-force" {
+		if v := st.Current(); v != nil {
+			return v, nil
+		}
+		return nil, &usageError{fmt.Sprintf("no version of the policy %s is in force", p.Slug), "name a version by its id"}
+	}
+	if v := p.Version(id); v != nil {
+		return v, nil
+	}
+	if id == "draft" {
+		return nil, &usageError{"drafts cannot be named yet", "name the files: privgen redline " + p.Versions[len(p.Versions)-1].Authoritative().File + " content/" + p.Slug + "/draft.md"}
+	}
+	var ids []string
+	for _, v := range p.Versions[max(0, len(p.Versions)-8):] {
+		ids = append(ids, v.ID)
+	}
+	return nil, &usageError{fmt.Sprintf("the policy %s has no version %q", p.Slug, id), "the newest are: " + strings.Join(ids, ", ") + "; or write in-force"}
+}

@@ -1,0 +1,206 @@
+package markdown
+
+import "bytes"
+
+// A Kind is what a passage is.
+type Kind uint8
+
+// The kinds of passages. The first four hold words, the others hold passages.
+const (
+	Text        Kind = iota // words that stand in their container without a paragraph: a cell's, a tight item's
+	Paragraph               //
+	Heading                 //
+	Code                    // a block of code: white space counts
+	List                    // holds items
+	Item                    // of a list; a footnote is an item too
+	Quote                   //
+	Table                   // holds groups of rows
+	Rows                    // the head, body or foot of a table
+	Row                     // holds cells
+	Cell                    //
+	Definitions             // a list of terms and what they mean
+	Term                    //
+	Meaning                 //
+	Rule                    // a thematic break: holds nothing
+	Box                     // any other element around passages: a table's frame, the footnotes, what raw HTML brings
+)
+
+// Leaf reports whether passages of the kind hold words and not passages.
+func (k Kind) Leaf() bool { return k <= Code }
+
+// A Passage is a piece of a text as a page shows it: an element around words,
+// or around other passages. It belongs to a block that several texts may
+// share, so it is the same pointer in all of them, and is never changed.
+type Passage struct {
+	Kind  Kind
+	Tag   string // the element's name; h for headings, whose level is their text's; empty for Text
+	Attr  string // its attributes as HTML, each with a space before; without its id. See Part.Fill
+	Kids  []*Passage
+	Words []Word
+	Tail  string // what the page adds behind the words: HTML, for Part.Fill
+
+	Number int    // how many of the first words are the number of a heading, "4.1" or "(b)"
+	Count  int    // words in it and below that are words, not marks of punctuation
+	Sum    uint64 // of everything in it: equal passages have equal sums
+	Read   uint64 // of what is read: words and structure, without a heading's number, markup and links
+
+	id   string // its own id, when it is no heading that a text names
+	head int    // which of its block's heads it is, or -1
+	refs bool   // it holds links to clauses, which are links only where the clause is
+}
+
+// A WordKind is what a word is.
+type WordKind uint8
+
+// The kinds of words.
+const (
+	Plain WordKind = iota
+	Mark           // punctuation
+	Break          // a line break
+	Image          // its text is the alternative text
+	Note           // the reference to a footnote, its text is the number: set by the page, as a list's are
+)
+
+// A Word is what redlines do not divide: a word with what belongs to it
+// (hyphens, apostrophes, the points of a number, an address whole), or a mark
+// of punctuation.
+type Word struct {
+	Text   string  // as it is read: nothing escaped
+	Gap    string  // the white space before it: nothing or one space of its kind, but in code as it is
+	Markup *Markup // nil for none; the same pointer for neighbors with the same markup
+	Kind   WordKind
+	Sum    uint64 // of text and kind
+}
+
+// A Markup is the inline elements that a word stands in, from outside.
+type Markup struct {
+	Tags []Tag
+	Key  string // equal where the elements are, links and images left out
+}
+
+// A Tag is an inline element.
+type Tag struct {
+	Name string
+	Attr string // attributes as HTML, each with a space before; without id and href
+	Dest string // where a link leads or an image is, as written
+
+	id   string
+	link int // which of its block's links it is, or -1
+}
+
+// IsLink reports whether the tag is a link.
+func (t *Tag) IsLink() bool { return t.Name == "a" }
+
+// Link gives the link that a word stands in, or nil.
+func (m *Markup) Link() *Tag {
+	if m != nil {
+		for i := range m.Tags {
+			if m.Tags[i].IsLink() {
+				return &m.Tags[i]
+			}
+		}
+	}
+	return nil
+}
+
+// A Part is a passage that stands in a text by itself, in no other passage,
+// together with its text: that tells ids, levels and addresses.
+type Part struct {
+	*Passage
+	body  *Body
+	block int
+}
+
+// Parts gives the text as it is read: its passages, in order. A part with the
+// kind Heading begins a clause. The passages come from the press's memory, so
+// for a stretch of text that two versions share they are the same pointers.
+func (b *Body) Parts() []Part {
+	if b.sanitized() {
+		b.once.Do(func() { b.whole = readSanitized(b) })
+		out := make([]Part, len(b.whole))
+		for i, p := range b.whole {
+			out[i] = Part{p, b, -1}
+		}
+		return out
+	}
+	out := make([]Part, 0, len(b.blocks))
+	for i, bl := range b.blocks {
+		for _, p := range bl.passages() {
+			out = append(out, Part{p, b, i})
+		}
+	}
+	return out
+}
+
+// ID gives the id of a passage of the part, or nothing.
+func (pt Part) ID(p *Passage) string {
+	if p.head >= 0 && pt.block >= 0 {
+		return pt.body.ids[pt.block][p.head]
+	}
+	return p.id
+}
+
+// Element gives the name of a passage's element as it is shown: h3 for a
+// heading of the third level.
+func (pt Part) Element(p *Passage) string {
+	if p.head >= 0 && pt.block >= 0 {
+		return "h" + string(pt.body.levels[pt.block][p.head])
+	}
+	return p.Tag
+}
+
+// Same reports whether two passages are shown alike in their two texts, but
+// for the level of headings and for ids.
+func (pt Part) Same(p *Passage, other Part, q *Passage) bool {
+	if p != q && !equal(p, q) {
+		return false
+	}
+	return !p.refs || sameRefs(pt, p, other, q)
+}
+
+// Leads reports whether a link is one in its text: a link to a clause that is
+// not there is shown as plain words.
+func (pt Part) Leads(t *Tag) bool {
+	if pt.block < 0 || t.link < 0 {
+		return true
+	}
+	switch kindOf(pt.body.blocks[pt.block].links[t.link]) {
+	case toClause:
+		return pt.body.known[t.Dest[1:]]
+	case toFile, toHost:
+		return true
+	}
+	return false
+}
+
+// Address gives where a link leads on a page, and whether it is shown as one.
+func (pt Part) Address(t *Tag, s *Setting) (string, bool) {
+	if t.link < 0 || pt.block < 0 {
+		if dest, ok := t.file(); ok {
+			return s.Address(dest)
+		}
+		return t.Dest, true
+	}
+	return pt.body.resolve(pt.body.blocks[pt.block].links[t.link], s)
+}
+
+// Picture appends an image as the page shows it; what was taken away leads
+// nowhere any more, but its address is kept in data-href.
+func (pt Part) Picture(dst []byte, w *Word, s *Setting, away bool) []byte {
+	t := &w.Markup.Tags[len(w.Markup.Tags)-1]
+	l := link{dest: t.Dest, alt: w.Text, image: true}
+	if t.link >= 0 && pt.block >= 0 {
+		l = pt.body.blocks[pt.block].links[t.link]
+	} else if dest, ok := t.file(); ok {
+		l.dest = dest
+	}
+	from := len(dst)
+	dst = pt.body.image(dst, l, s)
+	if away && bytes.HasPrefix(dst[from:], []byte("<a href=")) {
+		dst = append(dst[:from], bytes.Replace(dst[from:], []byte("href"), []byte("data-href"), 1)...)
+	}
+	return dst
+}
+
+// ID gives the id of a tag that has one of its own: a footnote's reference.
+func (t *Tag) ID() string { return t.id }

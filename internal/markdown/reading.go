@@ -1,0 +1,386 @@
+package markdown
+
+import (
+	"encoding/hex"
+	"html"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// This file reads the HTML that a block is set as back into passages. It could
+// read goldmark's tree instead, but then there would be two places that know
+// what a list item or a heading is on a page, and redlines are held to the
+// page. The HTML is the press's own or the sanitizer's, so it is whole: every
+// element is closed, in order.
+
+// The program's own words stand in what is read as signs, see Part.Fill.
+const (
+	signTable     = "\x01t"
+	signFootnotes = "\x01f"
+	signBack      = "\x01b"
+	signClause    = "\x01c"
+	signHeading   = "h\x01"  // the name of a heading's element, whose level its text tells
+	fileAddress   = "/\x02f" // before the address of a file, in hexadecimal, where HTML is sanitized
+)
+
+// elements are those that a passage is made of, by kind. All others are inline.
+var elements = map[string]Kind{
+	"p": Paragraph, "pre": Code, signHeading: Heading, "h1": Heading, "h2": Heading, "h3": Heading, "h4": Heading, "h5": Heading, "h6": Heading,
+	"ul": List, "ol": List, "li": Item, "blockquote": Quote, "table": Table, "thead": Rows, "tbody": Rows, "tfoot": Rows,
+	"tr": Row, "td": Cell, "th": Cell, "dl": Definitions, "dt": Term, "dd": Meaning, "hr": Rule,
+	"div": Box, "section": Box, "details": Box, "summary": Box, "figure": Box, "figcaption": Box, "caption": Box,
+}
+
+// passages gives the block as it is read. It is made when it is first asked
+// for: texts that are never compared do without.
+func (bl *block) passages() []*Passage {
+	bl.once.Do(func() { bl.read = (&reader{links: bl.links}).readAll(bl.signed()) })
+	return bl.read
+}
+
+// signed gives a block's HTML with signs in its holes.
+func (bl *block) signed() string {
+	var b strings.Builder
+	from := 0
+	for _, h := range bl.html.holes {
+		b.Write(bl.html.text[from:h.at])
+		from = h.at
+		switch h.kind {
+		case holeLevel:
+			b.WriteString("\x01")
+		case holeID:
+			b.WriteString(strconv.Itoa(h.n))
+		case holeLink:
+			b.WriteString(`<a data-link="` + strconv.Itoa(h.n) + `">`)
+		case holeLinkEnd:
+			b.WriteString("</a>")
+		case holeImage:
+			b.WriteString(`<img data-link="` + strconv.Itoa(h.n) + `">`)
+		case holeTable:
+			b.WriteString(signTable)
+		case holeFootnotes:
+			b.WriteString(signFootnotes)
+		case holeBack:
+			b.WriteString(signBack)
+		}
+	}
+	b.Write(bl.html.text[from:])
+	return b.String()
+}
+
+// sanitized reports whether the text's HTML is made safe as a whole.
+func (b *Body) sanitized() bool {
+	return b.rules.HTML == "sanitize" && slices.ContainsFunc(b.blocks, func(bl *block) bool { return len(bl.flaws) > 0 })
+}
+
+// readSanitized reads a text that raw HTML was let into: what it is made of is
+// known only when all of it has been made safe.
+func readSanitized(b *Body) []*Passage {
+	all, _ := b.HTML(nil, &Setting{
+		Address: func(dest string) (string, bool) { return fileAddress + hex.EncodeToString([]byte(dest)), true },
+		Clause:  signClause, Table: signTable, Footnotes: signFootnotes, Back: signBack,
+	})
+	return (&reader{}).readAll(string(all))
+}
+
+// file gives the path of the file that the tag of a sanitized text leads to.
+func (t *Tag) file() (string, bool) {
+	rest, ok := strings.CutPrefix(t.Dest, fileAddress)
+	if !ok {
+		return t.Dest, false
+	}
+	dest, err := hex.DecodeString(rest)
+	return string(dest), err == nil
+}
+
+// Fill appends attributes, or a passage's tail, with the program's own words
+// in them.
+func (pt Part) Fill(dst []byte, attr string, s *Setting) []byte {
+	for {
+		i := strings.IndexByte(attr, '\x01')
+		if i < 0 || i+1 == len(attr) {
+			return append(dst, attr...)
+		}
+		dst = append(dst, attr[:i]...)
+		switch attr[i : i+2] {
+		case signTable:
+			dst = append(dst, html.EscapeString(s.Table)...)
+		case signFootnotes:
+			dst = append(dst, html.EscapeString(s.Footnotes)...)
+		case signBack:
+			dst = append(dst, html.EscapeString(s.Back)...)
+		case signClause:
+			dst = append(dst, html.EscapeString(s.Clause)...)
+		}
+		attr = attr[i+2:]
+	}
+}
+
+// Anchor appends what the page adds behind the words of a heading.
+func (pt Part) Anchor(dst []byte, p *Passage, s *Setting) []byte {
+	if p.head >= 0 && pt.block >= 0 {
+		return anchor(dst, pt.ID(p), s)
+	}
+	return dst
+}
+
+// A reader makes passages of HTML.
+type reader struct {
+	links  []link
+	root   Passage
+	open   []*Passage // the containers and the leaf that are open; the first is the root
+	inline []Tag      // the inline elements that are open
+	markup *Markup    // of the words that come next, when it is known already
+	run    []byte     // the words since the last tag, not yet divided
+	added  int        // depth in an element that the page adds
+	from   int        // where that element begins
+}
+
+func (r *reader) readAll(s string) []*Passage {
+	r.open = []*Passage{&r.root}
+	r.root.Kind = Box
+	for at := 0; at < len(s); {
+		i := strings.IndexByte(s[at:], '<')
+		if i < 0 {
+			r.text(s[at:])
+			break
+		}
+		r.text(s[at : at+i])
+		at += i
+		end := tagEnd(s[at:])
+		r.tag(s, at, at+end)
+		at += end
+	}
+	for len(r.open) > 1 {
+		r.close()
+	}
+	for _, p := range r.root.Kids {
+		p.finish()
+	}
+	return r.root.Kids
+}
+
+// tagEnd gives the length of a tag, with the signs < and > in its attributes.
+func tagEnd(s string) int {
+	quote := byte(0)
+	for i := 1; i < len(s); i++ {
+		switch c := s[i]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"':
+			quote = c
+		case c == '>':
+			return i + 1
+		}
+	}
+	return len(s)
+}
+
+func (r *reader) text(s string) {
+	if s == "" || r.added > 0 {
+		return
+	}
+	top := r.open[len(r.open)-1]
+	if !top.Kind.Leaf() {
+		if strings.Trim(s, " \n\t\r\f") == "" && len(r.inline) == 0 {
+			return
+		}
+		top = r.begin(&Passage{Kind: Text, head: -1})
+	}
+	if top.Kind == Code {
+		top.Words = cutCode(top.Words, html.UnescapeString(s), r.current())
+		return
+	}
+	top.Words = cut(top.Words, html.UnescapeString(s), r.current())
+}
+
+// current gives the markup of the words that come next.
+func (r *reader) current() *Markup {
+	if r.markup == nil && len(r.inline) > 0 {
+		r.markup = newMarkup(slices.Clone(r.inline))
+	}
+	return r.markup
+}
+
+func newMarkup(tags []Tag) *Markup {
+	m := &Markup{Tags: tags}
+	for i := range tags {
+		if t := &tags[i]; !t.IsLink() && t.Name != "img" {
+			m.Key += "<" + t.Name + t.Attr
+		}
+	}
+	return m
+}
+
+func (r *reader) begin(p *Passage) *Passage {
+	top := r.open[len(r.open)-1]
+	top.Kids = append(top.Kids, p)
+	r.open = append(r.open, p)
+	return p
+}
+
+func (r *reader) close() { r.open = r.open[:len(r.open)-1] }
+
+// tag takes in the tag s[at:end].
+func (r *reader) tag(s string, at, end int) {
+	tag := strings.TrimSuffix(s[at+1:end], ">")
+	if tag == "" || tag[0] == '!' || tag[0] == '?' {
+		return
+	}
+	closing := tag[0] == '/'
+	if closing {
+		tag = tag[1:]
+	}
+	name, rest := tag, ""
+	if i := strings.IndexAny(tag, " \n\t/"); i >= 0 {
+		name, rest = tag[:i], tag[i:]
+	}
+	switch {
+	case r.added > 0:
+		r.skip(s, end, name, closing)
+	case strings.Contains(rest, " data-added"):
+		r.added, r.from = 1, at
+	case closing:
+		r.end(name)
+	default:
+		r.start(name, rest)
+	}
+}
+
+// skip goes on in an element that the page adds, up to its end.
+func (r *reader) skip(s string, end int, name string, closing bool) {
+	switch {
+	case closing:
+		r.added--
+	case name != "br" && name != "img" && name != "wbr":
+		r.added++
+	}
+	if r.added > 0 {
+		return
+	}
+	if top := r.open[len(r.open)-1]; top.Kind.Leaf() {
+		top.Tail += " " + s[r.from:end]
+	}
+}
+
+func (r *reader) start(name, rest string) {
+	attr, id, dest, n := attributes(rest)
+	kind, block := elements[name]
+	if !block {
+		r.startInline(Tag{Name: name, Attr: attr, Dest: dest, id: id, link: n})
+		return
+	}
+	for r.open[len(r.open)-1].Kind.Leaf() {
+		r.close()
+	}
+	p := r.begin(&Passage{Kind: kind, Tag: name, Attr: attr, id: id, head: -1})
+	if name == signHeading {
+		p.Tag, p.id = "h", ""
+		p.head, _ = strconv.Atoi(id)
+	}
+	if kind == Rule {
+		r.close()
+	}
+}
+
+func (r *reader) startInline(t Tag) {
+	if t.link >= 0 && t.link < len(r.links) {
+		l := r.links[t.link]
+		t.Dest = l.dest
+		if l.title != "" {
+			t.Attr += ` title="` + html.EscapeString(html.UnescapeString(l.title)) + `"`
+		}
+		if l.image {
+			t.Attr = ` alt="` + html.EscapeString(l.alt) + `"`
+		}
+	}
+	if t.Name != "br" && t.Name != "img" && t.Name != "wbr" {
+		r.inline = append(r.inline, t)
+		r.markup = nil
+		return
+	}
+	top := r.open[len(r.open)-1]
+	if !top.Kind.Leaf() {
+		top = r.begin(&Passage{Kind: Text, head: -1})
+	}
+	w := Word{Kind: Break, Text: t.Name, Markup: r.current()}
+	if t.Name == "img" {
+		w.Kind, w.Text = Image, altOf(t.Attr)
+		if w.Text == "" && isAbsolute(t.Dest) && !strings.HasPrefix(t.Dest, "/") {
+			return // never loaded, and without words to show
+		}
+		w.Markup = newMarkup(append(slices.Clone(r.inline), t))
+	}
+	top.Words = takePending(top.Words, w)
+}
+
+func altOf(attr string) string {
+	_, rest, _ := strings.Cut(attr, ` alt="`)
+	value, _, _ := strings.Cut(rest, `"`)
+	return html.UnescapeString(value)
+}
+
+func (r *reader) end(name string) {
+	if _, block := elements[name]; !block {
+		for i := len(r.inline) - 1; i >= 0; i-- {
+			if r.inline[i].Name == name {
+				r.inline = slices.Delete(r.inline, i, i+1)
+				r.markup = nil
+				return
+			}
+		}
+		return
+	}
+	if strings.HasPrefix(name, signHeading) {
+		name = "h"
+	}
+	for i := len(r.open) - 1; i > 0; i-- {
+		if r.open[i].Tag == name {
+			r.open = r.open[:i]
+			return
+		}
+	}
+}
+
+// attributes reads the attributes of a tag, and takes out id, href or src, and
+// the number of the link it is.
+func attributes(s string) (attr, id, dest string, n int) {
+	n = -1
+	var b strings.Builder
+	for {
+		s = strings.TrimLeft(s, " \n\t/")
+		if s == "" {
+			return b.String(), id, dest, n
+		}
+		i := strings.IndexAny(s, "= \n\t")
+		name, value, valued := s, "", false
+		if i < 0 {
+			s = ""
+		} else {
+			name = s[:i]
+			s = s[i:]
+			if s[0] == '=' && len(s) > 1 && s[1] == '"' {
+				value, s, _ = strings.Cut(s[2:], `"`)
+				valued = true
+			} else if s[0] == '=' {
+				s = s[1:]
+			}
+		}
+		switch name {
+		case "id":
+			id = html.UnescapeString(value)
+		case "href", "src":
+			dest = html.UnescapeString(value)
+		case "data-link":
+			n, _ = strconv.Atoi(value)
+		default:
+			b.WriteString(" " + name)
+			if valued {
+				b.WriteString(`="` + value + `"`)
+			}
+		}
+	}
+}

@@ -1,0 +1,178 @@
+package markdown
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// This file sums passages up, so that two that are equal are found by a
+// number. What is found is then compared, so the sum need not be a strong one.
+
+const (
+	sumStart = 14695981039346656037
+	sumPrime = 1099511628211
+)
+
+func sumText(h uint64, s string) uint64 {
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * sumPrime
+	}
+	return (h ^ 0xff) * sumPrime
+}
+
+func sumNumber(h, n uint64) uint64 {
+	h = (h ^ n) * sumPrime
+	return h ^ h>>29
+}
+
+// finish drops what is waiting at the end of words, counts, and sums up.
+func (p *Passage) finish() {
+	if n := len(p.Words); n > 0 && p.Words[n-1].Kind == pending {
+		p.Words = p.Words[:n-1]
+	}
+	p.Tail = strings.TrimSpace(p.Tail)
+	if p.Tail != "" {
+		p.Tail = " " + p.Tail
+	}
+	if p.Kind == Heading {
+		p.Number = numberOf(p.Words)
+	}
+	sum := sumText(sumNumber(sumStart, uint64(p.Kind)), p.Tag)
+	sum = sumText(sum, p.Attr)
+	read := sumNumber(sumStart, uint64(max(p.Kind, Paragraph))) // a paragraph of its own or not is all one
+	for i := range p.Words {
+		w := &p.Words[i]
+		if p.Kind != Code && i == 0 {
+			w.Gap = ""
+		}
+		noteOf(w)
+		w.Sum = sumNumber(sumText(sumStart, w.Text), uint64(w.Kind))
+		if w.Kind == Note {
+			w.Sum = sumNumber(sumStart, uint64(w.Kind))
+		}
+		sum = sumNumber(sumText(sum, w.Gap), w.Sum)
+		if w.Kind == Plain || w.Kind == Image {
+			p.Count++
+		}
+		if i >= p.Number {
+			gap := uint64(0)
+			if p.Kind == Code {
+				gap = sumText(sumStart, w.Gap)
+			} else if i > p.Number && w.Gap != "" {
+				gap = 1
+			}
+			read = sumNumber(sumNumber(read, gap), w.Sum)
+		}
+		if w.Markup == nil {
+			continue
+		}
+		sum = sumText(sum, w.Markup.Key)
+		for j := range w.Markup.Tags {
+			if t := &w.Markup.Tags[j]; t.Dest != "" {
+				sum = sumText(sum, t.Dest)
+				p.refs = p.refs || t.Dest[0] == '#'
+			}
+		}
+	}
+	for _, k := range p.Kids {
+		k.finish()
+		p.Count += k.Count
+		p.refs = p.refs || k.refs
+		sum = sumNumber(sum, k.Sum)
+		read = sumNumber(read, k.Read)
+	}
+	p.Sum, p.Read = sum, read
+}
+
+// noteOf makes a footnote's reference a word of its own kind: the number in it
+// is set by the page.
+func noteOf(w *Word) {
+	if l := w.Markup.Link(); l != nil && strings.Contains(l.Attr, "doc-noteref") {
+		w.Kind = Note
+	}
+}
+
+// numberOf gives how many of a heading's first words are its number. What is
+// taken for a number is what ids leave out, so the two cannot disagree.
+func numberOf(ws []Word) int {
+	var b strings.Builder
+	ends := make([]int, 0, 8)
+	for i, w := range ws[:min(len(ws), 8)] {
+		if w.Kind > Mark {
+			break
+		}
+		if i > 0 {
+			b.WriteString(w.Gap)
+		}
+		b.WriteString(w.Text)
+		ends = append(ends, b.Len())
+	}
+	s := b.String()
+	n := len(strings.TrimRight(number.FindString(s), " \n"))
+	if n == 0 || n == utf8.RuneCountInString(s) && len(ends) == len(ws) {
+		return 0
+	}
+	for i, end := range ends {
+		if end == n && i+1 < len(ws) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+func equal(p, q *Passage) bool {
+	if p == q {
+		return true
+	}
+	if p.Sum != q.Sum || p.Kind != q.Kind || p.Tag != q.Tag || p.Attr != q.Attr || len(p.Words) != len(q.Words) || len(p.Kids) != len(q.Kids) {
+		return false
+	}
+	for i := range p.Words {
+		v, w := &p.Words[i], &q.Words[i]
+		if v.Gap != w.Gap || v.Kind != w.Kind || v.Text != w.Text && v.Kind != Note || !v.Markup.Equal(w.Markup) {
+			return false
+		}
+	}
+	for i := range p.Kids {
+		if !equal(p.Kids[i], q.Kids[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// Equal reports whether two markups are the same, with the same addresses.
+func (m *Markup) Equal(n *Markup) bool {
+	if m == n {
+		return true
+	}
+	if m == nil || n == nil || m.Key != n.Key || len(m.Tags) != len(n.Tags) {
+		return false
+	}
+	for i := range m.Tags {
+		if m.Tags[i].Name != n.Tags[i].Name {
+			return false
+		}
+		if m.Tags[i].Dest != n.Tags[i].Dest && !strings.Contains(m.Tags[i].Attr, "doc-noteref") {
+			return false
+		}
+	}
+	return true
+}
+
+// sameRefs reports whether the links to clauses in two equal passages lead
+// somewhere in both texts or in neither.
+func sameRefs(pt Part, p *Passage, other Part, q *Passage) bool {
+	for i := range p.Words {
+		v, w := p.Words[i].Markup.Link(), q.Words[i].Markup.Link()
+		if v != nil && w != nil && v.Dest != "" && v.Dest[0] == '#' && pt.Leads(v) != other.Leads(w) {
+			return false
+		}
+	}
+	for i := range p.Kids {
+		if !sameRefs(pt, p.Kids[i], other, q.Kids[i]) {
+			return false
+		}
+	}
+	return true
+}

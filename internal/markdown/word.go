@@ -1,0 +1,238 @@
+package markdown
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/uax29/v2/words"
+)
+
+// This file divides what is read into words: by Unicode's word boundaries,
+// and then put together again where a reader sees one thing: an address, a
+// date, a compound with hyphens.
+
+// cut divides s, which follows the words before it without a break.
+func cut(ws []Word, s string, m *Markup) []Word {
+	for s != "" {
+		gap, i := leadingSpace(s)
+		s = s[i:]
+		n := 0
+		for n < len(s) && !isSpace(s[n]) {
+			if s[n] >= 0xC2 && s[n] <= 0xE3 {
+				if _, i := leadingSpace(s[n:]); i > 0 {
+					break
+				}
+			}
+			n++
+		}
+		if n == 0 {
+			if gap != "" {
+				ws = takePending(ws, Word{Gap: gap, Kind: pending})
+			}
+			break
+		}
+		ws = cutChunk(ws, gap, s[:n], m)
+		s = s[n:]
+	}
+	return ws
+}
+
+// leadingSpace gives the white space that a stretch begins with, as a gap, and
+// its length. A gap is one space; a space of another kind, such as one at which
+// no line breaks, is kept as it is.
+func leadingSpace(s string) (gap string, n int) {
+	for n < len(s) {
+		if isSpace(s[n]) {
+			n++
+			if gap == "" {
+				gap = " "
+			}
+			continue
+		}
+		if s[n] < 0xC2 || s[n] > 0xE3 {
+			break
+		}
+		r, size := utf8.DecodeRuneInString(s[n:])
+		if !unicode.IsSpace(r) {
+			break
+		}
+		gap = s[n : n+size]
+		n += size
+	}
+	return gap, n
+}
+
+// pending is a space behind which no word has come yet. It becomes the gap of
+// the next word, and is dropped at the end of the passage.
+const pending WordKind = 100
+
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
+
+// takePending appends a word, with the gap that is waiting for it.
+func takePending(ws []Word, w Word) []Word {
+	if n := len(ws); n > 0 && ws[n-1].Kind == pending {
+		if w.Gap == "" {
+			w.Gap = ws[n-1].Gap
+		}
+		ws[n-1] = w
+		return ws
+	}
+	return append(ws, w)
+}
+
+// cutChunk divides a stretch without white space.
+func cutChunk(ws []Word, gap, chunk string, m *Markup) []Word {
+	for chunk != "" {
+		n, kind := first(chunk)
+		ws = takePending(ws, Word{Text: chunk[:n], Gap: gap, Markup: m, Kind: kind})
+		chunk, gap = chunk[n:], ""
+	}
+	return ws
+}
+
+// first gives the length of the first word of a stretch without white space.
+func first(s string) (int, WordKind) {
+	r, size := utf8.DecodeRuneInString(s)
+	if !isWord(r) && !isJoiner(r) && r != '_' && r != '@' && r != '#' {
+		n := size
+		for n < len(s) { // dots and dashes in a row are one mark
+			next, size := utf8.DecodeRuneInString(s[n:])
+			if next != r && !unicode.Is(unicode.Mn, next) {
+				break
+			}
+			n += size
+		}
+		return n, Mark
+	}
+	if n := address(s); n > 0 {
+		return n, Plain
+	}
+	n := piece(s)
+	for n < len(s) {
+		joint, size := utf8.DecodeRuneInString(s[n:])
+		if !joins(joint) || n+size >= len(s) {
+			break
+		}
+		next, _ := utf8.DecodeRuneInString(s[n+size:])
+		last, _ := utf8.DecodeLastRuneInString(s[:n])
+		if !isWord(next) && !isJoiner(next) || !binds(joint, last, next) {
+			break
+		}
+		n += size + piece(s[n+size:])
+	}
+	return n, Plain
+}
+
+// isJoiner reports whether a character is seen only by what it does, or not at
+// all: it belongs to the word it stands in.
+func isJoiner(r rune) bool { return r >= 0x80 && unicode.Is(unicode.Cf, r) }
+
+// piece gives the length of the first word by Unicode's rules, letters and
+// digits in a row in the common case.
+func piece(s string) int {
+	n := 0
+	for n < len(s) {
+		c := s[n]
+		if c >= utf8.RuneSelf {
+			break
+		}
+		if c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '@' || c == '#' {
+			n++
+			continue
+		}
+		return max(n, 1)
+	}
+	if n == len(s) {
+		return n
+	}
+	it := words.FromString(s)
+	total := 0
+	for it.Next() {
+		v := it.Value()
+		total += len(v)
+		// A word that a joiner was put into is one word still.
+		next, _ := utf8.DecodeRuneInString(s[total:])
+		last, _ := utf8.DecodeLastRuneInString(s[:total])
+		if total < len(s) && (isJoiner(next) || isJoiner(last) && isWord(next)) {
+			continue
+		}
+		break
+	}
+	return max(total, 1)
+}
+
+// joins reports whether a character can stand inside a word.
+func joins(r rune) bool {
+	switch r {
+	case '-', '\'', '’', '.', ',', ':', '/', '&', '\u2010', '\u2011', '%', '$', '€', '£':
+		return true
+	}
+	return false
+}
+
+// binds reports whether a joint holds what stands on its two sides together.
+func binds(joint, last, next rune) bool {
+	digits := unicode.IsDigit(last) && unicode.IsDigit(next)
+	switch joint {
+	case '-', '\u2010', '\u2011', '\'', '’', '&':
+		return !wide(last) && !wide(next)
+	case '.':
+		return !wide(last) && !wide(next) && (digits || !unicode.IsUpper(next) || unicode.IsUpper(last))
+	case ',', ':', '/':
+		return digits
+	}
+	return false
+}
+
+// wide reports whether a character is of a script that sets no spaces.
+func wide(r rune) bool {
+	return r >= 0x0E00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+}
+
+// address gives the length of an address that the stretch begins with, of the
+// web or of a person, or 0.
+func address(s string) int {
+	end := len(s)
+	for i, r := range s {
+		if strings.ContainsRune("<>\"“”«»()[]{}|", r) || wide(r) || r >= 0x3000 && r <= 0x303F || r >= 0xFF00 && r <= 0xFF60 {
+			end = i
+			break
+		}
+	}
+	s = strings.TrimRight(s[:end], ".,;:!?'’*…")
+	at := strings.IndexByte(s, '@')
+	person := at > 0 && at+1 < len(s) && strings.IndexByte(s[at+1:], '.') > 0
+	web := strings.HasPrefix(s, "www.") || strings.Contains(s, "://")
+	if !web && !person {
+		slash := strings.IndexByte(s, '/')
+		dot := strings.IndexByte(s, '.')
+		web = dot > 0 && dot+2 < slash && isLetter(s[dot+1]) && isLetter(s[slash-1])
+	}
+	if web || person {
+		return len(s)
+	}
+	return 0
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// cutCode divides a stretch of code, where white space counts.
+func cutCode(ws []Word, s string, m *Markup) []Word {
+	for s != "" {
+		i := 0
+		for i < len(s) && isSpace(s[i]) {
+			i++
+		}
+		n := i
+		for n < len(s) && !isSpace(s[n]) {
+			n++
+		}
+		if i == n {
+			return takePending(ws, Word{Gap: s[:i], Kind: pending})
+		}
+		ws = takePending(ws, Word{Text: s[i:n], Gap: s[:i], Markup: m})
+		s = s[n:]
+	}
+	return ws
+}

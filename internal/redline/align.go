@@ -1,0 +1,256 @@
+package redline
+
+import (
+	"slices"
+
+	"github.com/privgen/privgen/internal/markdown"
+	"znkr.io/diff"
+)
+
+// This file aligns passages: first those that read the same, then, in the gaps
+// between them, those that are like each other.
+
+// A comparison is a redline while it is being made.
+type comparison struct {
+	before, after []node
+	bags          map[*markdown.Passage]*bag
+	anchors       bool     // only what reads the same belongs together: the text was rewritten
+	columns       *columns // of the table that is being compared
+	moves         int
+}
+
+func newComparison(before, after *markdown.Body) *comparison {
+	return &comparison{before: nodes(before), after: nodes(after), bags: map[*markdown.Passage]*bag{}}
+}
+
+func nodes(b *markdown.Body) []node {
+	parts := b.Parts()
+	out := make([]node, len(parts))
+	for i, p := range parts {
+		out[i] = node{p, p.Passage}
+	}
+	return out
+}
+
+// align gives the pieces of the two texts.
+func (c *comparison) align() []*piece {
+	pieces := c.sequence(c.before, c.after, false)
+	return c.findMoves(pieces)
+}
+
+// sequence aligns passages that follow each other. Inside a container that is
+// known to be the same one, a single passage left on either side is one that
+// changed, however much.
+func (c *comparison) sequence(olds, news []node, inside bool) []*piece {
+	out := make([]*piece, 0, max(len(olds), len(news)))
+	first := 0
+	for first < len(olds) && first < len(news) && twins(olds[first], news[first]) {
+		out = append(out, c.pair(olds[first], news[first]))
+		first++
+	}
+	lo, ln := len(olds), len(news)
+	for lo > first && ln > first && twins(olds[lo-1], news[ln-1]) {
+		lo, ln = lo-1, ln-1
+	}
+	out = c.middle(out, olds[first:lo], news[first:ln], inside)
+	for i := range len(olds) - lo {
+		out = append(out, c.pair(olds[lo+i], news[ln+i]))
+	}
+	return out
+}
+
+// twins reports whether two passages read the same.
+func twins(a, b node) bool {
+	return a.Passage == b.Passage || a.Read == b.Read && a.Count == b.Count
+}
+
+func (c *comparison) middle(out []*piece, olds, news []node, inside bool) []*piece {
+	if len(olds) == 0 || len(news) == 0 {
+		return oneSided(out, olds, news)
+	}
+	edits := diff.Edits(reads(olds), reads(news))
+	o, n := 0, 0
+	for i := 0; i < len(edits); {
+		if edits[i].Op == diff.Match {
+			out = append(out, c.pair(olds[o], news[n]))
+			o, n, i = o+1, n+1, i+1
+			continue
+		}
+		o0, n0 := o, n
+		for ; i < len(edits) && edits[i].Op != diff.Match; i++ {
+			if edits[i].Op == diff.Delete {
+				o++
+			} else {
+				n++
+			}
+		}
+		out = c.gap(out, olds[o0:o], news[n0:n], inside)
+	}
+	return out
+}
+
+func reads(ns []node) []uint64 {
+	out := make([]uint64, len(ns))
+	for i, n := range ns {
+		out[i] = n.Read
+	}
+	return out
+}
+
+func oneSided(out []*piece, olds, news []node) []*piece {
+	for _, n := range olds {
+		out = append(out, &piece{mark: removed, old: n})
+	}
+	for _, n := range news {
+		out = append(out, &piece{mark: added, new: n})
+	}
+	return out
+}
+
+// gap aligns passages of which no two read the same.
+func (c *comparison) gap(out []*piece, olds, news []node, inside bool) []*piece {
+	if len(olds) == 0 || len(news) == 0 || c.anchors && !inside {
+		return oneSided(out, olds, news)
+	}
+	if len(olds) == 1 && len(news) == 1 && c.fit(olds[0], news[0]) > 0 && (inside || brief(olds[0]) && brief(news[0])) {
+		return append(out, c.pair(olds[0], news[0]))
+	}
+	o, n := 0, 0
+	for _, m := range c.chain(c.matches(olds, news), len(news)) {
+		out = oneSided(out, olds[o:m.o], news[n:m.n])
+		out = append(out, c.pair(olds[m.o], news[m.n]))
+		o, n = m.o+1, m.n+1
+	}
+	return oneSided(out, olds[o:], news[n:])
+}
+
+// brief reports whether a passage is so short that another in its place is the
+// same one with other words: the number of a note, a date.
+func brief(n node) bool { return n.Kind <= markdown.Paragraph && n.Count <= 3 }
+
+// A match is two passages that are like each other.
+type match struct {
+	o, n   int
+	weight float64
+}
+
+// few is how many pairs of passages are all looked at; of more, only those that
+// share a word that is rare among them.
+const few = 400
+
+// matches gives the pairs of passages that may belong together.
+func (c *comparison) matches(olds, news []node) []match {
+	var out []match
+	try := func(i, j int) {
+		fit := c.fit(olds[i], news[j])
+		if fit == 0 {
+			return
+		}
+		if like := c.likeness(olds[i], news[j]); like*fit >= enoughFor(olds[i], len(olds) == 1 && len(news) == 1) {
+			out = append(out, match{i, j, like * fit * (2 + float64(min(olds[i].Count, news[j].Count)))})
+		}
+	}
+	if len(olds)*len(news) <= few {
+		for i := range olds {
+			for j := range news {
+				try(i, j)
+			}
+		}
+		return out
+	}
+	c.candidates(olds, news, try)
+	return out
+}
+
+// fit says whether two passages can be one passage at all, 0 to 1.
+func (c *comparison) fit(a, b node) float64 {
+	switch {
+	case a.Kind == b.Kind && (a.Kind != markdown.Box || a.Tag == b.Tag) && (a.Kind != markdown.Rows || a.Tag == b.Tag):
+		return 1
+	case a.Kind <= markdown.Paragraph && b.Kind <= markdown.Paragraph:
+		return 1
+	case a.Kind <= markdown.Heading && b.Kind <= markdown.Heading:
+		return 0.7 // a line that became a heading
+	}
+	return 0
+}
+
+// chain gives the heaviest matches that stand in the same order on both sides.
+func (c *comparison) chain(ms []match, news int) []match {
+	slices.SortFunc(ms, func(a, b match) int {
+		if a.o != b.o {
+			return a.o - b.o
+		}
+		return b.n - a.n
+	})
+	best := make([]int, news+1) // Fenwick tree: index+1 of the match that ends the heaviest chain
+	sum := make([]float64, len(ms))
+	prev := make([]int, len(ms))
+	top := -1
+	for i, m := range ms {
+		prev[i] = -1
+		for j := m.n; j > 0; j &= j - 1 {
+			if k := best[j] - 1; k >= 0 && (prev[i] < 0 || sum[k] > sum[prev[i]]) {
+				prev[i] = k
+			}
+		}
+		sum[i] = m.weight
+		if prev[i] >= 0 {
+			sum[i] += sum[prev[i]]
+		}
+		for j := m.n + 1; j <= news; j += j & -j {
+			if best[j] == 0 || sum[i] > sum[best[j]-1] {
+				best[j] = i + 1
+			}
+		}
+		if top < 0 || sum[i] > sum[top] {
+			top = i
+		}
+	}
+	var out []match
+	for ; top >= 0; top = prev[top] {
+		out = append(out, ms[top])
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// pair makes a piece of two passages that belong together.
+func (c *comparison) pair(o, n node) *piece {
+	p := &piece{old: o, new: n}
+	if same(o, n) && !hasHeadings(n.Passage) {
+		p.alike = true
+		return p
+	}
+	switch {
+	case n.Kind.Leaf() && o.Kind.Leaf():
+		p.runs = c.runs(o, n)
+		p.alike = len(p.runs) == 0 && o.of.Element(o.Passage) == n.of.Element(n.Passage)
+	case n.Kind == markdown.Table:
+		outer := c.columns
+		c.columns = c.alignColumns(o, n)
+		p.kids = c.sequence(o.kids(), n.kids(), true)
+		c.columns = outer
+	case n.Kind == markdown.Row && c.columns != nil:
+		p.kids = c.cells(o, n)
+	default:
+		outer := c.columns
+		if n.Kind != markdown.Rows {
+			c.columns = nil
+		}
+		p.kids = c.sequence(o.kids(), n.kids(), true)
+		c.columns = outer
+	}
+	return p
+}
+
+// hasHeadings reports whether a container holds headings, whose level is not
+// their own.
+func hasHeadings(p *markdown.Passage) bool {
+	for _, k := range p.Kids {
+		if k.Kind == markdown.Heading || hasHeadings(k) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,189 @@
+package redline_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+	"znkr.io/diff"
+
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/redline"
+)
+
+// TestNumbers measures what redlines cost and how much they mark, over all
+// neighboring pairs of real policies. Times are those of the machine, so only
+// what is far off fails; the figures are logged.
+func TestNumbers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compares 4,700 pairs of real policies")
+	}
+	var times []time.Duration
+	var bare, marked, minimal, runs, minimalRuns int
+	var sumRatio float64
+	var pairsCounted int
+	worst := 0.0
+	var slow string
+	pairs(t, "pga-versions", func(p pair) {
+		from := time.Now()
+		r := redline.Compare(p.before, p.after)
+		d := time.Since(from)
+		if d > 10*time.Millisecond { // was it the text, or the machine?
+			from = time.Now()
+			redline.Compare(p.before, p.after)
+			d = min(d, time.Since(from))
+		}
+		times = append(times, d)
+		words := max(r.Extent.WordsBefore, r.Extent.WordsAfter, 2000)
+		if per := d.Seconds() * 1000 * 10000 / float64(words); per > worst {
+			worst, slow = per, fmt.Sprintf("%s: %v, %d words", p.name, d, words)
+		}
+		if r.Verdict != redline.Changed || words > 20000 {
+			return
+		}
+		e := r.Extent
+		page := r.HTML(nil, setting)
+		m := e.WordsAdded + e.WordsRemoved + 2*e.WordsMoved + 2*e.WordsReset
+		bare += m - 2*e.WordsReset
+		n, ns := minimalDiff(p.before, p.after)
+		marked, minimal = marked+m, minimal+n
+		if n > 0 {
+			sumRatio += float64(m) / float64(n)
+			pairsCounted++
+		}
+		runs, minimalRuns = runs+markedRuns(t, string(page)), minimalRuns+ns
+	})
+	slices.Sort(times)
+	at := func(share float64) time.Duration { return times[int(share*float64(len(times)-1))] }
+	t.Logf("%d pairs: median %v, 95 of 100 %v, 99 of 100 %v, most %v; worst for its length %.1f ms per 10,000 words (%s)",
+		len(times), at(.5), at(.95), at(.99), at(1), worst, slow)
+	t.Logf("words marked %.3f times a minimal diff's in all (%.3f without those only set otherwise), %.3f in the mean pair; %.3f as many runs (%d, %d)",
+		float64(marked)/float64(minimal), float64(bare)/float64(minimal), sumRatio/float64(pairsCounted), float64(runs)/float64(minimalRuns), runs, minimalRuns)
+	if at(.5) > 5*time.Millisecond || worst > 500 {
+		t.Error("comparing takes far too long")
+	}
+}
+
+// markedRuns gives how many stretches of marked words a reader of the page sees:
+// marks of one kind with nothing but the page's own between them are one.
+func markedRuns(t testing.TB, page string) int {
+	runs, last := 0, ""
+	var walk func(n *html.Node, mark string)
+	walk = func(n *html.Node, mark string) {
+		if n.Type == html.TextNode && strings.TrimSpace(n.Data) != "" {
+			if mark != last && mark != "" {
+				runs++
+			}
+			last = mark
+		}
+		if _, own := attr(n, "data-added"); own {
+			return
+		}
+		if mark == "" && (n.Data == "ins" || n.Data == "del") && n.Type == html.ElementNode {
+			mark = n.Data
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c, mark)
+		}
+	}
+	for _, n := range parse(t, page) {
+		walk(n, "")
+	}
+	return runs
+}
+
+// minimalDiff gives the words that the smallest difference of two texts marks;
+// and in how many runs it marks words, punctuation and line breaks, as a
+// redline does.
+func minimalDiff(a, b *markdown.Body) (words, runs int) {
+	for _, e := range diff.Edits(allWords(a, markdown.Plain), allWords(b, markdown.Plain), diff.Minimal()) {
+		if e.Op != diff.Match {
+			words++
+		}
+	}
+	last := diff.Match
+	for _, e := range diff.Edits(allWords(a, markdown.Break), allWords(b, markdown.Break), diff.Minimal()) {
+		if e.Op != diff.Match && e.Op != last {
+			runs++
+		}
+		last = e.Op
+	}
+	return words, runs
+}
+
+// allWords gives the words of a text, of the kinds up to one.
+func allWords(b *markdown.Body, kind markdown.WordKind) (out []uint64) {
+	var walk func(p *markdown.Passage)
+	walk = func(p *markdown.Passage) {
+		for i := range p.Words {
+			if w := &p.Words[i]; w.Kind <= kind {
+				out = append(out, w.Sum)
+			}
+		}
+		for _, k := range p.Kids {
+			walk(k)
+		}
+	}
+	for _, p := range b.Parts() {
+		walk(p.Passage)
+	}
+	return out
+}
+
+// Two texts of 20,000 words with nothing in common but frequent words.
+func BenchmarkUnrelated(b *testing.B) {
+	text := func(seed uint64) string {
+		r := rand.New(rand.NewPCG(seed, 1))
+		var s strings.Builder
+		for i := range 20000 {
+			if r.IntN(3) == 0 {
+				s.WriteString([]string{"the", "of", "and", "to", "data", "we", "you", "your"}[r.IntN(8)])
+			} else {
+				fmt.Fprintf(&s, "word%d", seed*100000+uint64(r.IntN(3000)))
+			}
+			switch {
+			case i%80 == 79:
+				s.WriteString(".\n\n")
+			case i%17 == 16:
+				s.WriteString(". ")
+			default:
+				s.WriteString(" ")
+			}
+		}
+		return s.String()
+	}
+	p := markdown.NewPress(1 << 24)
+	before, after := take(p, text(1)), take(p, text(2))
+	b.ReportAllocs()
+	for b.Loop() {
+		redline.Compare(before, after)
+	}
+}
+
+// A long text in which every twentieth paragraph has a word changed.
+func BenchmarkEdited(b *testing.B) {
+	text := func(word string) string {
+		var s strings.Builder
+		for i := range 400 {
+			if i%10 == 0 {
+				fmt.Fprintf(&s, "## Clause %d\n\n", i)
+			}
+			w := "keep"
+			if i%20 == 3 {
+				w = word
+			}
+			fmt.Fprintf(&s, "In case %d we %s the data that you give us for as long as the law asks for it, and %d days more.\n\n", i, w, i)
+		}
+		return s.String()
+	}
+	p := markdown.NewPress(1 << 24)
+	before, after := take(p, text("store")), take(p, text("delete"))
+	b.ReportAllocs()
+	for b.Loop() {
+		redline.Compare(before, after).HTML(nil, setting)
+	}
+}

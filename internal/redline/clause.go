@@ -1,0 +1,248 @@
+package redline
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/privgen/privgen/internal/markdown"
+)
+
+// This file gathers pieces into clauses, and says what happened to each.
+
+func (p *piece) isHeading() bool {
+	if p.new.none() {
+		return p.old.Kind == markdown.Heading
+	}
+	return p.new.Kind == markdown.Heading
+}
+
+// inNew reports whether a piece stands in the new text.
+func (p *piece) inNew() bool { return p.mark != removed && p.mark != away }
+
+// gather makes the clauses of a redline, and its extent and verdict.
+func (r *Redline) gather() {
+	var c *Clause
+	begin := func(i int) {
+		c = &Clause{first: i, redline: r}
+		r.groups = append(r.groups, c)
+	}
+	for i, p := range r.pieces {
+		switch {
+		case c == nil, p.isHeading() && p.inNew(), p.isHeading() && r.standsAlone(i), c.gone() && p.inNew():
+			begin(i)
+		}
+		c.last = i + 1
+	}
+	for i, c := range r.groups {
+		c.name(i)
+		c.judge()
+		if len(r.pieces) > 0 && r.pieces[c.first].mark != away {
+			r.Clauses = append(r.Clauses, c)
+		}
+	}
+	r.measure()
+}
+
+// standsAlone reports whether a heading that is gone took all that stood under
+// it with it. If not, what is left belongs to the clause before it.
+func (r *Redline) standsAlone(i int) bool {
+	for _, p := range r.pieces[i+1:] {
+		if p.isHeading() {
+			return true
+		}
+		if p.inNew() {
+			return false
+		}
+	}
+	return true
+}
+
+// gone reports whether a clause stands in the old text only.
+func (c *Clause) gone() bool {
+	p := c.redline.pieces[c.first]
+	return !p.inNew() && p.isHeading() && c.redline.standsAlone(c.first)
+}
+
+// name gives a clause its ids and titles.
+func (c *Clause) name(i int) {
+	p := c.redline.pieces[c.first]
+	if p.isHeading() {
+		if !p.old.none() {
+			c.OldID, c.OldTitle = p.old.of.ID(p.old.Passage), title(p.old)
+		}
+		if !p.new.none() {
+			c.ID, c.Title = p.new.of.ID(p.new.Passage), title(p.new)
+			c.Anchor = c.ID
+		} else {
+			c.ID, c.Title = c.OldID, c.OldTitle
+		}
+	}
+	if c.Anchor == "" {
+		c.Anchor = fmt.Sprintf("pg:clause-%d", i+1)
+	}
+}
+
+func title(n node) string {
+	var b strings.Builder
+	plainWords(&b, n.Passage)
+	return b.String()
+}
+
+// judge says what happened to a clause.
+func (c *Clause) judge() {
+	for i, p := range c.redline.pieces[c.first:c.last] {
+		heading := i == 0 && p.isHeading()
+		c.count(p, heading)
+		if !heading {
+			continue
+		}
+		switch p.mark {
+		case added:
+			c.State |= Added
+		case removed:
+			c.State |= Removed
+		case here:
+			c.State |= Moved
+		}
+	}
+	if c.WordsAdded+c.WordsRemoved > 0 && !c.State.Has(Added) && !c.State.Has(Removed) {
+		c.State |= TextChanged
+	}
+}
+
+// count adds what happened to a piece to its clause.
+func (c *Clause) count(p *piece, heading bool) {
+	e := &c.redline.Extent
+	switch p.mark {
+	case added:
+		c.WordsAdded += p.new.Count - p.resetWords()
+		e.WordsAfter += p.new.Count
+		e.WordsReset += p.resetWords()
+		c.empty(p.new)
+		c.wasReset(p)
+		return
+	case removed:
+		c.WordsRemoved += p.old.Count - p.resetWords()
+		e.WordsBefore += p.old.Count
+		c.empty(p.old)
+		c.wasReset(p)
+		return
+	case away:
+		e.WordsBefore += p.old.Count
+		e.WordsMoved += p.old.Count
+		if !heading && !c.State.Has(Removed) {
+			c.State |= TextChanged
+		}
+		return
+	case here:
+		e.WordsBefore -= p.old.Count // counted at its old place
+		if !heading && !c.State.Has(Moved) && !c.State.Has(Added) {
+			c.State |= TextChanged
+		}
+	}
+	if !p.old.none() && p.old.of.Element(p.old.Passage) != p.new.of.Element(p.new.Passage) && !sameParagraph(p.old, p.new) {
+		c.Styles++
+		c.State |= StyleChanged
+	}
+	if p.alike || p.new.Kind.Leaf() || len(p.kids) == 0 {
+		e.WordsAfter += p.new.Count
+		e.WordsBefore += p.old.Count
+	}
+	for _, k := range p.kids {
+		c.count(k, false)
+	}
+	for _, r := range p.runs {
+		c.countRun(p, r, heading)
+	}
+}
+
+// wasReset notes what is only set otherwise.
+func (c *Clause) wasReset(p *piece) {
+	if len(p.reset) > 0 {
+		c.State |= StyleChanged
+		if p.mark == added {
+			c.Styles += len(p.reset)
+		}
+	}
+}
+
+// empty notes what holds no words, and yet is there or is not.
+func (c *Clause) empty(n node) {
+	if n.Count == 0 {
+		c.State |= TextChanged
+	}
+}
+
+func (c *Clause) countRun(p *piece, r run, heading bool) {
+	switch r.op {
+	case numbered:
+		c.State |= Renumbered
+	case relinked:
+		c.Links++
+		c.State |= LinksChanged
+	case restyled:
+		c.Styles++
+		c.State |= StyleChanged
+	case replaced:
+		c.WordsRemoved += countWords(p.old.Words[r.o0:r.o1])
+		c.WordsAdded += countWords(p.new.Words[r.n0:r.n1])
+		c.State |= TextChanged
+		if heading {
+			c.State |= Renamed
+		}
+	}
+}
+
+func countWords(ws []markdown.Word) int {
+	n := 0
+	for i := range ws {
+		if ws[i].Kind == markdown.Plain || ws[i].Kind == markdown.Image {
+			n++
+		}
+	}
+	return n
+}
+
+// sameParagraph reports whether two passages differ only in whether their words
+// stand in a paragraph of their own, as the items of a loose list do: nobody
+// reads that.
+func sameParagraph(a, b node) bool {
+	return a.Kind <= markdown.Paragraph && b.Kind <= markdown.Paragraph
+}
+
+// measure makes the extent of the whole of those of the clauses.
+func (r *Redline) measure() {
+	e := &r.Extent
+	all := State(0)
+	for _, c := range r.Clauses {
+		all |= c.State
+		e.WordsAdded += c.WordsAdded
+		e.WordsRemoved += c.WordsRemoved
+		e.Links += c.Links
+		e.Styles += c.Styles
+		switch {
+		case c.State.Has(Added):
+			e.ClausesAdded++
+			continue
+		case c.State.Has(Removed):
+			e.ClausesRemoved++
+			continue
+		case c.State.Has(Moved):
+			e.ClausesMoved++
+		}
+		if c.State&(TextChanged|Renamed|LinksChanged|StyleChanged) != 0 {
+			e.ClausesChanged++
+		}
+	}
+	switch {
+	case r.Verdict >= Rewritten: // found when the texts were aligned
+	case all&^(LinksChanged|StyleChanged) != 0:
+		r.Verdict = Changed
+	case all.Has(StyleChanged):
+		r.Verdict = Restyled
+	case all.Has(LinksChanged):
+		r.Verdict = Relinked
+	case string(r.before.Markdown()) != string(r.after.Markdown()):
+		r.Verdict = Rewrapped
+	}
+}

@@ -1,0 +1,225 @@
+package redline
+
+import (
+	"html"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/privgen/privgen/internal/markdown"
+)
+
+// HTML appends the redline to dst: the new text as markdown.Body sets it, with
+// the marks that the package comment describes.
+func (r *Redline) HTML(dst []byte, s *Setting) []byte {
+	w := &writer{dst: dst, s: s, old: s.Setting, ids: map[string]bool{}}
+	if s.Before != nil {
+		w.old.Address = s.Before
+	}
+	for i := 0; i < len(r.groups); {
+		n := 0
+		for s.Unchanged != nil && i+n < len(r.groups) && r.groups[i+n].folds() {
+			n++
+		}
+		if n > 0 {
+			w.add(`<details class="fold"><summary data-added>`, html.EscapeString(s.Unchanged(r.groups[i:i+n:i+n])), "</summary>\n")
+		}
+		for _, c := range r.groups[i : i+max(n, 1)] {
+			w.clause(c)
+		}
+		if n > 0 {
+			w.add("</details>\n")
+		}
+		i += max(n, 1)
+	}
+	return w.dst
+}
+
+// folds reports whether a clause is hidden behind a switch: nothing happened to
+// it, and it is not the title of the text.
+func (c *Clause) folds() bool {
+	if c.State != 0 || c.first == c.last || c.redline.pieces[c.first].mark != both {
+		return false
+	}
+	p := c.redline.pieces[c.first]
+	return p.new.Kind != markdown.Heading || c.redline.after.Title() == "" || c.first > 0
+}
+
+// A writer writes the HTML of a redline.
+type writer struct {
+	dst []byte
+	s   *Setting
+	old markdown.Setting // for addresses in the old text
+	ids map[string]bool  // that were written
+
+	moving bool // at the new place of a move, where what changed is marked within the mark
+	reset  bool // what is marked is only set otherwise
+	spaced bool // the space before the next word is written already
+	open   []openTag
+}
+
+func (w *writer) add(parts ...string) {
+	for _, p := range parts {
+		w.dst = append(w.dst, p...)
+	}
+}
+
+func (w *writer) clause(c *Clause) {
+	if strings.HasPrefix(c.Anchor, "pg:") {
+		w.add(`<div id="`, c.Anchor, `" data-added></div>`, "\n")
+	}
+	for _, p := range c.redline.pieces[c.first:c.last] {
+		w.piece(p)
+	}
+}
+
+// attr writes an attribute.
+func (w *writer) attr(name, value string) {
+	w.add(" ", name, `="`, html.EscapeString(value), `"`)
+}
+
+func (w *writer) piece(p *piece) {
+	switch p.mark {
+	case added:
+		w.whole(p.new, p)
+	case removed, away:
+		w.whole(p.old, p)
+	case here:
+		if p.alike {
+			w.whole(p.new, p)
+			return
+		}
+		w.moving = true
+		w.pair(p)
+		w.moving = false
+	default:
+		if p.alike {
+			w.whole(p.new, p)
+			return
+		}
+		w.pair(p)
+	}
+}
+
+// begin writes the opening tag of a passage; was is its element in the old text
+// when that is another.
+func (w *writer) begin(n node, p *piece, was string) {
+	name := n.of.Element(n.Passage)
+	if name == "" {
+		return
+	}
+	w.add("<", name)
+	if p.mark == both || p.mark == added || p.mark == here {
+		w.id(n.of.ID(n.Passage))
+	}
+	w.dst = n.of.Fill(w.dst, n.Attr, &w.s.Setting)
+	switch p.mark {
+	case added, here:
+		w.attr("data-mark", "ins")
+	case removed, away:
+		w.attr("data-mark", "del")
+	}
+	if p.move > 0 {
+		w.attr("data-moved", strconv.Itoa(p.move))
+	}
+	if was != "" && was != name {
+		w.attr("data-was", was)
+	}
+	w.add(">")
+	if !n.Kind.Leaf() && n.Kind != markdown.Item && n.Kind != markdown.Cell && n.Kind != markdown.Rule {
+		w.add("\n")
+	}
+}
+
+func (w *writer) id(id string) {
+	if id != "" && !w.ids[id] {
+		w.ids[id] = true
+		w.attr("id", id)
+	}
+}
+
+func (w *writer) end(n node) {
+	name := n.of.Element(n.Passage)
+	if name == "" || n.Kind == markdown.Rule {
+		w.add("\n")
+		return
+	}
+	w.add("</", name, ">\n")
+}
+
+// whole writes a passage of which all of the words have one mark, or none.
+func (w *writer) whole(n node, p *piece) {
+	w.begin(n, p, "")
+	if n.Kind.Leaf() {
+		w.enter(n)
+		w.reset = slices.Contains(p.reset, n.Passage)
+		w.words(n, p.mark, 0, len(n.Words), false)
+		w.reset = false
+		w.finish()
+		if p.mark == both || p.mark == added || p.mark == here {
+			w.tail(n)
+		}
+	}
+	for _, k := range n.Kids {
+		w.whole(node{n.of, k}, p)
+	}
+	w.end(n)
+}
+
+func (w *writer) tail(n node) {
+	w.dst = n.of.Fill(w.dst, n.Tail, &w.s.Setting)
+	w.dst = n.of.Anchor(w.dst, n.Passage, &w.s.Setting)
+}
+
+// pair writes two passages that belong together.
+func (w *writer) pair(p *piece) {
+	was := p.old.of.Element(p.old.Passage)
+	if was == "" && p.new.Tag != "" {
+		was = "p" // words that were in no paragraph of their own
+	}
+	w.begin(p.new, p, was)
+	for _, k := range p.kids {
+		w.piece(k)
+	}
+	if p.new.Kind.Leaf() {
+		w.enter(p.new)
+		if p.runs == nil {
+			w.words(p.new, both, 0, len(p.new.Words), false)
+		}
+		for _, r := range p.runs {
+			w.run(p, r)
+		}
+		w.finish()
+		w.tail(p.new)
+	}
+	w.end(p.new)
+}
+
+// enter begins the words of a passage.
+func (w *writer) enter(n node) {
+	if w.moving && len(n.Words) > 0 {
+		w.openMark(here, false)
+	}
+}
+
+func (w *writer) run(p *piece, r run) {
+	if r.op != replaced && r.op != numbered && r.n0 == 0 && r.o0 > 0 {
+		w.shut(w.floor())
+		w.add(html.EscapeString(p.old.Words[r.o0].Gap)) // what was before it is gone
+	}
+	switch r.op {
+	case equal:
+		w.words(p.new, both, r.n0, r.n1, false)
+	case relinked, restyled:
+		w.changed(p, r)
+	default:
+		n := r.op == numbered
+		if r.o0 < r.o1 && r.n0 < r.n1 && p.old.Words[r.o0].Gap == " " && p.new.Words[r.n0].Gap == " " {
+			w.shut(min(w.shared(p.old, tags(p.old, &p.old.Words[r.o0]), true), w.shared(p.new, tags(p.new, &p.new.Words[r.n0]), false)))
+			w.add(" ")
+			w.spaced = true
+		}
+		w.words(p.old, removed, r.o0, r.o1, n)
+		w.words(p.new, added, r.n0, r.n1, n)
+	}
+}

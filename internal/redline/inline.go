@@ -1,0 +1,292 @@
+package redline
+
+import (
+	"fmt"
+	"html"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/privgen/privgen/internal/markdown"
+)
+
+// This file writes words. Elements nest, marks and markup do not: a mark may
+// begin within a link and end behind it. So the writer keeps the elements that
+// are open, and before each word shuts those that it does not stand in. A mark
+// stands inside what all of its words share with what is open.
+
+// An openTag is an element that is open: a tag of the text, or a mark's.
+type openTag struct {
+	tag  *markdown.Tag // nil for a mark
+	of   markdown.Part
+	end  string // the closing tag, with what is said before it
+	dest string // where a link leads, as written on the page
+}
+
+// shut closes what is open down to a depth.
+func (w *writer) shut(depth int) {
+	for len(w.open) > depth {
+		last := w.open[len(w.open)-1]
+		w.add(last.end)
+		w.open = w.open[:len(w.open)-1]
+	}
+}
+
+func (w *writer) finish() {
+	w.shut(0)
+}
+
+// tags gives the tags that a word stands in and that are shown in its text.
+func tags(n node, v *markdown.Word) []*markdown.Tag {
+	if v.Markup == nil {
+		return nil
+	}
+	out := make([]*markdown.Tag, 0, len(v.Markup.Tags))
+	for i := range v.Markup.Tags {
+		if t := &v.Markup.Tags[i]; t.Name != "img" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// leads gives where a link is shown to lead, and whether it is shown at all.
+func (w *writer) leads(n node, t *markdown.Tag, old bool) (string, bool) {
+	s := &w.s.Setting
+	if old {
+		s = &w.old
+	}
+	if dest, ok := n.of.Address(t, s); ok {
+		return dest, true
+	}
+	return "", false
+}
+
+// floor is the depth of the elements that stay open for this passage: the mark
+// of a move.
+func (w *writer) floor() int {
+	if w.moving && len(w.open) > 0 {
+		return 1
+	}
+	return 0
+}
+
+// shared gives the depth down to which what is open holds a word with the tags.
+func (w *writer) shared(n node, ts []*markdown.Tag, old bool) int {
+	d := w.floor()
+	for _, t := range ts {
+		for d < len(w.open) && w.open[d].tag == nil {
+			d++ // a mark: what is in it stays in it
+		}
+		if d == len(w.open) {
+			break
+		}
+		o := w.open[d].tag
+		if o != t {
+			if o.Name != t.Name || o.Attr != t.Attr || o.ID() != t.ID() {
+				break
+			}
+			if dest, ok := w.leads(n, t, old); t.IsLink() && (!ok || dest != w.open[d].dest) {
+				break
+			}
+		}
+		d++
+	}
+	return d
+}
+
+func (w *writer) openTagOf(n node, t *markdown.Tag, old bool) {
+	o := openTag{tag: t, of: n.of}
+	if t.IsLink() {
+		dest, ok := w.leads(n, t, old)
+		if !ok {
+			w.open = append(w.open, o)
+			return
+		}
+		o.dest = dest
+		if old {
+			w.add("<a")
+			w.attr("data-href", dest)
+		} else {
+			w.add("<a")
+			w.attr("href", dest)
+		}
+	} else {
+		w.add("<", t.Name)
+	}
+	if !old {
+		w.id(t.ID())
+	}
+	attr := t.Attr
+	if old {
+		attr = strings.Replace(attr, ` role="doc-noteref"`, "", 1)
+	}
+	w.add(attr, ">")
+	o.end = "</" + t.Name + ">"
+	w.open = append(w.open, o)
+}
+
+func (w *writer) openMark(m mark, number bool) {
+	name, begin, end := "ins", w.s.Insertion, w.s.InsertionEnd
+	switch m {
+	case removed:
+		name, begin, end = "del", w.s.Deletion, w.s.DeletionEnd
+	case here:
+		begin, end = w.s.MovedHere, w.s.MovedHereEnd
+	case away:
+		name, begin, end = "del", w.s.MovedAway, w.s.MovedAwayEnd
+	}
+	w.add("<", name)
+	if m == here || m == away {
+		w.add(` class="moved"`)
+	}
+	if w.reset {
+		w.add(` class="reset"`)
+	}
+	if number {
+		w.add(" data-number")
+	}
+	w.add(">")
+	w.say(begin + " ")
+	w.open = append(w.open, openTag{end: said(" "+end) + "</" + name + ">"})
+}
+
+// say writes what only a screen reader says.
+func (w *writer) say(words string) { w.add(said(words)) }
+
+func said(words string) string {
+	if strings.TrimSpace(words) == "" {
+		return ""
+	}
+	return `<span class="vh" data-added>` + html.EscapeString(words) + `</span>`
+}
+
+// words writes the words [from,to) of a passage under one mark.
+func (w *writer) words(n node, m mark, from, to int, number bool) {
+	if from >= to {
+		return
+	}
+	old := m == removed || m == away
+	if m == both {
+		for i := from; i < to; i++ {
+			w.word(n, i, 0, false, false)
+		}
+		return
+	}
+	depth := 1 << 20
+	for i := from; i < to; i++ {
+		depth = min(depth, w.shared(n, tags(n, &n.Words[i]), old))
+	}
+	w.shut(depth)
+	mark := len(w.open)
+	w.openMark(m, number)
+	for i := from; i < to; i++ {
+		w.word(n, i, mark+1, old, true)
+	}
+	w.shut(mark)
+}
+
+// word writes one word; what is open below the depth stays open.
+func (w *writer) word(n node, i, depth int, old, marked bool) {
+	v := &n.Words[i]
+	ts := tags(n, v)
+	d := max(depth, w.shared(n, ts, old))
+	w.shut(d)
+	have := 0
+	for _, o := range w.open {
+		if o.tag != nil {
+			have++
+		}
+	}
+	if !w.spaced {
+		w.add(html.EscapeString(v.Gap))
+	}
+	w.spaced = false
+	for _, t := range ts[min(have, len(ts)):] {
+		w.openTagOf(n, t, old)
+	}
+	switch v.Kind {
+	case markdown.Break:
+		w.add("<", v.Text, ">")
+	case markdown.Image:
+		s := &w.s.Setting
+		if old {
+			s = &w.old
+		}
+		w.dst = n.of.Picture(w.dst, v, s, old)
+	default:
+		w.text(v.Text, marked)
+	}
+}
+
+// text writes words. In what is marked, characters that cannot be seen are
+// named: they may be all that changed.
+func (w *writer) text(s string, marked bool) {
+	if !marked || !strings.ContainsFunc(s, unseen) {
+		w.add(html.EscapeString(s))
+		return
+	}
+	for _, r := range s {
+		w.add(html.EscapeString(string(r)))
+		if unseen(r) {
+			w.add(`<span class="unseen" data-added>`, fmt.Sprintf("[U+%04X]", r), "</span>")
+		}
+	}
+}
+
+func unseen(r rune) bool {
+	return r >= 0x80 && unicode.Is(unicode.Cf, r)
+}
+
+// changed writes words that are the same in both texts, but for where they lead
+// or the markup they stand in.
+func (w *writer) changed(p *piece, r run) {
+	was, wasLink := "", false
+	if t := target(&p.old.Words[r.o0]); t != nil {
+		was, wasLink = w.leads(p.old, t, true)
+	}
+	now, nowLink := "", false
+	if t := target(&p.new.Words[r.n0]); t != nil {
+		now, nowLink = w.leads(p.new, t, false)
+	}
+	key := func(n node, i int) string { return names(n.Words[i].Markup) }
+	oldKey, newKey := key(p.old, r.o0), key(p.new, r.n0)
+	if was == now && wasLink == nowLink && oldKey == newKey {
+		w.words(p.new, both, r.n0, r.n1, false)
+		return
+	}
+	w.shut(w.floor())
+	w.add(html.EscapeString(p.new.Words[r.n0].Gap), "<span")
+	w.spaced = true
+	if was != now || wasLink != nowLink {
+		w.attr("data-href-was", was)
+	}
+	if oldKey != newKey {
+		w.attr("data-markup-was", oldKey)
+	}
+	w.add(">")
+	say := w.s.StyleChanged
+	if was != now || wasLink != nowLink {
+		say = w.s.LinkChanged
+	}
+	mark := len(w.open)
+	w.open = append(w.open, openTag{end: said(" "+say) + "</span>"})
+	for i := r.n0; i < r.n1; i++ {
+		w.word(p.new, i, mark+1, false, false)
+	}
+	w.shut(mark)
+}
+
+// names gives the names of the elements of a markup, links left out.
+func names(m *markdown.Markup) string {
+	if m == nil {
+		return ""
+	}
+	var out []string
+	for i := range m.Tags {
+		if t := &m.Tags[i]; !t.IsLink() && t.Name != "img" {
+			out = append(out, t.Name)
+		}
+	}
+	return strings.Join(slices.Compact(out), " ")
+}

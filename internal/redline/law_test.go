@@ -1,0 +1,417 @@
+package redline_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+	"znkr.io/diff"
+
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/redline"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file holds the laws of redlines on their HTML. It reads HTML as a
+// browser does and knows nothing of how redlines are made.
+
+var setting = &redline.Setting{
+	Setting: markdown.Setting{
+		Address: func(dest string) (string, bool) { return "/at/" + dest, strings.Contains(dest, ".md") },
+		Clause:  "Link to this clause", Table: "Table", Footnotes: "Footnotes", Back: "Back to the text",
+	},
+	Insertion: "insertion start", InsertionEnd: "insertion end", Deletion: "deletion start", DeletionEnd: "deletion end",
+	MovedHere: "moved here, start", MovedHereEnd: "moved here, end", MovedAway: "moved away, start", MovedAwayEnd: "moved away, end",
+	LinkChanged: "link changed", StyleChanged: "markup changed",
+	Unchanged: func(cs []*redline.Clause) string { return fmt.Sprintf("%d clauses unchanged", len(cs)) },
+}
+
+// lax are rules under which any text can be taken in.
+var lax = markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"}
+
+func take(p *markdown.Press, text string) *markdown.Body {
+	f, problem := source.Parse("p/2026-01-01.md", []byte(text))
+	if problem != nil {
+		panic(problem.Code)
+	}
+	b, _ := p.Take(f, 0, lax)
+	return b
+}
+
+// A side is what a reader finds in a text: its words with the structure they
+// stand in, where the links lead, and what is emphasized.
+type side struct {
+	words  []string // and elements that open and close
+	links  []string // each link's address, with its words without spaces
+	markup []string // stretches of words without spaces, with their inline elements
+}
+
+type view uint8
+
+const (
+	plainView view = iota // HTML that is no redline
+	oldView               // a redline without what was added
+	newView               // a redline without what was taken away
+)
+
+// A look goes through HTML for one side.
+type look struct {
+	view   view
+	naive  bool // knows of ins, del and data-added only
+	out    side
+	text   strings.Builder // the words of this paragraph
+	link   string
+	inline []string
+	del    bool
+}
+
+func sideOf(t testing.TB, page string, v view, naive bool) side {
+	nodes := parse(t, page)
+	l := &look{view: v, naive: naive}
+	for _, n := range nodes {
+		l.node(n)
+	}
+	l.flush()
+	return l.out
+}
+
+func parse(t testing.TB, page string) []*html.Node {
+	t.Helper()
+	nodes, err := html.ParseFragment(strings.NewReader(page), &html.Node{Type: html.ElementNode, Data: "article", DataAtom: atom.Article})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return nodes
+}
+
+func attr(n *html.Node, key string) (string, bool) {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val, true
+		}
+	}
+	return "", false
+}
+
+func (l *look) flush() {
+	l.out.words = append(l.out.words, strings.Fields(l.text.String())...)
+	l.text.Reset()
+}
+
+var structure = map[string]bool{"h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "ul": true, "ol": true, "li": true,
+	"table": true, "tr": true, "td": true, "th": true, "blockquote": true, "dl": true, "dt": true, "dd": true, "pre": true, "hr": true}
+
+func (l *look) node(n *html.Node) {
+	if n.Type == html.TextNode {
+		l.words(n.Data)
+		return
+	}
+	if n.Type != html.ElementNode {
+		return
+	}
+	_, pageOwn := attr(n, "data-added")
+	mark, _ := attr(n, "data-mark")
+	if l.naive {
+		mark = ""
+	}
+	if pageOwn || l.view == oldView && (n.Data == "ins" || mark == "ins") || l.view == newView && (n.Data == "del" || mark == "del") {
+		return
+	}
+	switch n.Data {
+	case "ins", "del":
+		l.kids(n)
+		return
+	case "br":
+		l.text.WriteString(" ⏎ ")
+		return
+	case "img":
+		src, _ := attr(n, "src")
+		alt, _ := attr(n, "alt")
+		l.text.WriteString("[" + alt + "]")
+		l.note(src, alt)
+		return
+	case "p", "div", "section", "details", "summary", "figure", "figcaption", "thead", "tbody", "tfoot", "caption":
+		l.flush()
+		l.element(n, n.Data)
+		return
+	}
+	if structure[n.Data] {
+		name := n.Data
+		if was, ok := attr(n, "data-was"); ok && l.view == oldView && !l.naive {
+			name = was
+		}
+		l.element(n, name)
+		return
+	}
+	l.inlineElement(n)
+}
+
+func (l *look) element(n *html.Node, name string) {
+	if was, ok := attr(n, "data-was"); ok && l.view == oldView && !l.naive {
+		name = was
+	}
+	l.flush()
+	told := structure[name] && !l.naive
+	if told {
+		l.out.words = append(l.out.words, "<"+name+">")
+	}
+	l.kids(n)
+	l.flush()
+	if told {
+		l.out.words = append(l.out.words, "</"+name+">")
+	}
+}
+
+func (l *look) inlineElement(n *html.Node) {
+	class, _ := attr(n, "class")
+	link, inline := l.link, l.inline
+	defer func() { l.link, l.inline = link, inline }()
+	switch {
+	case strings.Contains(class, "footnote-ref"):
+		l.words("[note]")
+		return
+	case n.Data == "a":
+		l.link, _ = attr(n, "href")
+		if gone, ok := attr(n, "data-href"); ok {
+			l.link = gone
+		}
+	default:
+		l.inline = append(slices.Clone(inline), n.Data)
+	}
+	if l.view == oldView && n.Data == "span" {
+		l.inline = inline
+		was, relinked := attr(n, "data-href-was")
+		markup, restyled := attr(n, "data-markup-was")
+		if relinked || restyled {
+			links, styles := len(l.out.links), len(l.out.markup)
+			l.kids(n)
+			rework(l.out.links[links:], was, relinked)
+			rework(l.out.markup[styles:], markup, restyled)
+			return
+		}
+	}
+	if n.Data == "span" {
+		l.inline = inline
+	}
+	l.kids(n)
+}
+
+func (l *look) kids(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		l.node(c)
+	}
+}
+
+func (l *look) words(s string) {
+	l.text.WriteString(s)
+	l.note(l.link, s)
+}
+
+// note notes where words lead and what they are emphasized by.
+func (l *look) note(link, s string) {
+	s = strings.Join(strings.Fields(s), "")
+	if s == "" {
+		return
+	}
+	l.out.links = append(l.out.links, link+"\x00"+s)
+	l.out.markup = append(l.out.markup, strings.Join(slices.Compact(slices.Clone(l.inline)), " ")+"\x00"+s)
+}
+
+// rework brings what was noted back to what it was.
+func rework(notes []string, was string, changed bool) {
+	for i := range notes {
+		if _, s, _ := strings.Cut(notes[i], "\x00"); changed {
+			notes[i] = was + "\x00" + s
+		}
+	}
+}
+
+// joined puts neighbors with the same address or markup together.
+func joined(notes []string) []string {
+	var out []string
+	for _, n := range notes {
+		key, s, _ := strings.Cut(n, "\x00")
+		if len(out) > 0 && strings.HasPrefix(out[len(out)-1], key+"\x00") {
+			out[len(out)-1] += s
+			continue
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// differ tells the first place at which two lists differ.
+func differ(have, want []string) string {
+	for i := range max(len(have), len(want)) {
+		if i < len(have) && i < len(want) && have[i] == want[i] {
+			continue
+		}
+		if i < len(have) && i < len(want) && len(have[i])+len(want[i]) > 80 {
+			n := 0
+			for n < min(len(have[i]), len(want[i])) && have[i][n] == want[i][n] {
+				n++
+			}
+			near := func(s string) string { return s[max(0, n-60):min(len(s), n+60)] }
+			return fmt.Sprintf("\nhave ...%q...\nwant ...%q...", near(have[i]), near(want[i]))
+		}
+		from := max(0, i-6)
+		return fmt.Sprintf("\nhave ...%q\nwant ...%q", have[from:min(len(have), i+8)], want[min(len(want), from):min(len(want), i+8)])
+	}
+	return ""
+}
+
+// lawful holds all laws on one pair of texts, and gives the first that is
+// broken.
+func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) string {
+	page := string(r.HTML(nil, setting))
+	for _, c := range []struct {
+		name string
+		body *markdown.Body
+		view view
+	}{{"the old text", before, oldView}, {"the new text", after, newView}} {
+		whole, _ := c.body.HTML(nil, &setting.Setting)
+		want, have := sideOf(t, string(whole), plainView, false), sideOf(t, page, c.view, false)
+		if d := differ(have.words, want.words); d != "" {
+			return c.name + " is not given back:" + d
+		}
+		if d := differ(joined(have.links), joined(want.links)); d != "" {
+			return c.name + ": links are not given back:" + d
+		}
+		if d := differ(joined(have.markup), joined(want.markup)); d != "" {
+			return c.name + ": markup is not given back:" + d
+		}
+		if d := differ(sideOf(t, page, c.view, true).words, sideOf(t, string(whole), plainView, true).words); d != "" {
+			return c.name + " is not given back by ins and del alone:" + d
+		}
+	}
+	if s := merged(parse(t, page)); s != "" {
+		return s
+	}
+	return valid(t, page)
+}
+
+// merged holds that few words are marked that both texts have at the same place:
+// of the words in a deletion and the insertion right behind it, at most a third
+// are in both, in the same order, and two more.
+func merged(nodes []*html.Node) string {
+	for i, n := range nodes {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		if class, _ := attr(n, "class"); class != "" && (n.Data == "ins" || n.Data == "del") {
+			continue // moved or in another structure: both sides are whole
+		}
+		if n.Data == "del" && i+1 < len(nodes) && nodes[i+1].Data == "ins" {
+			gone, come := wordsIn(n), wordsIn(nodes[i+1])
+			kept := 0
+			for _, e := range diff.Edits(gone, come) {
+				if e.Op == diff.Match {
+					kept++
+				}
+			}
+			if kept > (len(gone)+len(come))/3+2 {
+				return fmt.Sprintf("%d words are marked on both sides: %q, %q", kept, gone, come)
+			}
+		}
+		var kids []*html.Node
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			kids = append(kids, c)
+		}
+		if s := merged(kids); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+func wordsIn(n *html.Node) []string {
+	l := &look{}
+	l.kids(n)
+	l.flush()
+	return l.out.words
+}
+
+var void = map[string]bool{"br": true, "hr": true, "img": true, "wbr": true}
+
+// phrasing are the elements that may stand in ins and del here.
+var flow = map[string]bool{"p": true, "div": true, "section": true, "details": true, "summary": true, "figure": true, "figcaption": true, "caption": true,
+	"thead": true, "tbody": true, "tfoot": true}
+
+// noText are the elements whose children are elements of their kind alone.
+var noText = map[string]bool{"ul": true, "ol": true, "dl": true, "table": true, "thead": true, "tbody": true, "tfoot": true, "tr": true}
+
+// valid holds what HTML asks of the page: elements nest, marks stand where
+// words do, no id twice, nothing to go to in what is gone.
+func valid(t testing.TB, page string) string {
+	var open []string
+	z := html.NewTokenizer(strings.NewReader(page))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			if len(open) > 0 {
+				return "not closed: " + strings.Join(open, " ")
+			}
+			return nested(parse(t, page), map[string]bool{}, "", false)
+		case html.StartTagToken:
+			if name, _ := z.TagName(); !void[string(name)] {
+				open = append(open, string(name))
+			}
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			if len(open) == 0 || open[len(open)-1] != string(name) {
+				return fmt.Sprintf("</%s> in %v", name, open)
+			}
+			open = open[:len(open)-1]
+		}
+	}
+}
+
+func nested(nodes []*html.Node, ids map[string]bool, parent string, gone bool) string {
+	for _, n := range nodes {
+		if n.Type == html.TextNode && noText[parent] && strings.TrimSpace(n.Data) != "" {
+			return fmt.Sprintf("words in %s: %q", parent, n.Data)
+		}
+		if n.Type != html.ElementNode {
+			continue
+		}
+		id, hasID := attr(n, "id")
+		_, hasHref := attr(n, "href")
+		marks := n.Data == "ins" || n.Data == "del"
+		switch {
+		case hasID && (ids[id] || id == ""):
+			return fmt.Sprintf("the id %q twice", id)
+		case gone && (hasID || hasHref):
+			return fmt.Sprintf("%s in del has an id or leads somewhere", n.Data)
+		case marks && noText[parent]:
+			return n.Data + " in " + parent
+		case (parent == "ins" || parent == "del") && (structure[n.Data] || flow[n.Data]):
+			return n.Data + " in " + parent
+		}
+		ids[id] = hasID
+		var kids []*html.Node
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			kids = append(kids, c)
+		}
+		if s := nested(kids, ids, n.Data, gone || n.Data == "del"); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// unmarked holds that between equal texts nothing is marked.
+func unmarked(r *redline.Redline) string {
+	page := string(r.HTML(nil, setting))
+	for _, mark := range []string{"<ins", "<del", "data-mark", "data-was", "data-moved", "-was="} {
+		if i := strings.Index(page, mark); i >= 0 && !strings.Contains(page[max(0, i-1):i], "&") {
+			return fmt.Sprintf("equal texts are marked: %q", page[max(0, i-60):min(len(page), i+60)])
+		}
+	}
+	if r.Verdict > redline.Rewrapped {
+		return "equal texts have changed"
+	}
+	return ""
+}

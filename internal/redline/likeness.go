@@ -1,0 +1,170 @@
+package redline
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/markdown"
+)
+
+// This file says how like two passages are: how many words they share, in any
+// order, with long words counting more than those that every sentence has.
+
+// The likeness from which two passages in a gap are one that changed: of
+// words; of lists, tables and the like, in which changes are small anyway; and
+// of two that stand alone between what did not change.
+const (
+	enough       = 0.45
+	enoughAround = 0.3
+	enoughAlone  = 0.25
+)
+
+// enoughFor gives how like two passages have to be to belong together.
+func enoughFor(n node, alone bool) float64 {
+	switch {
+	case alone:
+		return enoughAlone
+	case n.Kind.Leaf() || n.Kind == markdown.Item || n.Kind == markdown.Row || n.Kind == markdown.Cell:
+		return enough
+	}
+	return enoughAround
+}
+
+// A bag is the words of a passage, in any order.
+type bag struct {
+	words []weighed // sorted by sum
+	total int
+	sum   uint64 // of all of its words
+}
+
+type weighed struct {
+	sum    uint64
+	weight int32 // of all of its occurrences
+}
+
+func (c *comparison) bag(p *markdown.Passage) *bag {
+	if b := c.bags[p]; b != nil {
+		return b
+	}
+	b := &bag{words: collect(make([]weighed, 0, p.Count+4), p)}
+	slices.SortFunc(b.words, func(x, y weighed) int { return cmp.Compare(x.sum, y.sum) })
+	n := 0
+	for _, w := range b.words {
+		b.total += int(w.weight)
+		b.sum += w.sum * 31
+		if n > 0 && b.words[n-1].sum == w.sum {
+			b.words[n-1].weight += w.weight
+			continue
+		}
+		b.words[n] = w
+		n++
+	}
+	b.words = b.words[:n]
+	c.bags[p] = b
+	return b
+}
+
+func collect(ws []weighed, p *markdown.Passage) []weighed {
+	for i := p.Number; i < len(p.Words); i++ {
+		w := &p.Words[i]
+		if w.Kind != markdown.Plain && w.Kind != markdown.Image {
+			continue
+		}
+		weight := int32(4)
+		if len(w.Text) <= 3 {
+			weight = 1
+		}
+		ws = append(ws, weighed{w.Sum, weight})
+	}
+	for _, k := range p.Kids {
+		ws = collect(ws, k)
+	}
+	return ws
+}
+
+// likeness gives how much of two passages is the same, 0 to 1.
+func (c *comparison) likeness(a, b node) float64 {
+	if a.Kind == markdown.Rows || a.Kind == markdown.Box && strings.Contains(a.Attr, "doc-endnotes") && a.Attr == b.Attr {
+		return 1 // there is one of each
+	}
+	x, y := c.bag(a.Passage), c.bag(b.Passage)
+	if x.total == 0 || y.total == 0 {
+		if x.total == y.total {
+			return 1
+		}
+		return 0
+	}
+	if m := min(x.total, y.total); float64(2*m)/float64(x.total+y.total) < enoughAlone {
+		return 0
+	}
+	return 2 * float64(common(x, y)) / float64(x.total+y.total)
+}
+
+func common(x, y *bag) int {
+	n, i, j := 0, 0, 0
+	for i < len(x.words) && j < len(y.words) {
+		switch a, b := x.words[i], y.words[j]; {
+		case a.sum < b.sum:
+			i++
+		case a.sum > b.sum:
+			j++
+		default:
+			n += int(min(a.weight, b.weight))
+			i, j = i+1, j+1
+		}
+	}
+	return n
+}
+
+// rare is in how many passages of one side a word may stand, for it to say
+// which of them belong together.
+const rare = 6
+
+// candidates gives the pairs of passages that share rare words to try: for each
+// old one, the few that share most.
+func (c *comparison) candidates(olds, news []node, try func(i, j int)) {
+	where := map[uint64][]int32{}
+	whole := map[uint64][]int32{} // short lines may hold no rare word, and yet be the same
+	for j, n := range news {
+		b := c.bag(n.Passage)
+		whole[b.sum] = append(whole[b.sum], int32(j))
+		for _, w := range b.words {
+			if at := where[w.sum]; len(at) <= rare {
+				where[w.sum] = append(at, int32(j))
+			}
+		}
+	}
+	score := make([]int32, len(news))
+	for i, o := range olds {
+		var touched []int32
+		for _, j := range whole[c.bag(o.Passage).sum] {
+			if len(touched) == 4 {
+				break
+			}
+			touched = append(touched, j)
+			score[j] += int32(c.bag(o.Passage).total)
+		}
+		for _, w := range c.bag(o.Passage).words {
+			at := where[w.sum]
+			if len(at) > rare {
+				continue
+			}
+			for _, j := range at {
+				if score[j] == 0 {
+					touched = append(touched, j)
+				}
+				score[j] += w.weight
+			}
+		}
+		slices.SortFunc(touched, func(a, b int32) int {
+			return cmp.Or(cmp.Compare(score[b], score[a]), cmp.Compare(a, b))
+		})
+		for k, j := range touched {
+			if k < 4 {
+				try(i, int(j))
+			}
+			score[j] = 0
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package redline
+
+import (
+	"strings"
+
+	"github.com/privgen/privgen/internal/markdown"
+)
+
+// Before gives the clause as it was, as plain text, a line a paragraph: for
+// those who cannot use marks. Empty for a clause that is new.
+func (c *Clause) Before() string {
+	return c.plain(func(p *piece) node {
+		if p.mark == added || p.mark == away && c.redline.pieces[c.first].mark != away {
+			return node{}
+		}
+		return p.old
+	})
+}
+
+// After gives the clause as it is now, as Before does. Empty for a clause that
+// was removed.
+func (c *Clause) After() string {
+	return c.plain(func(p *piece) node {
+		if !p.inNew() {
+			return node{}
+		}
+		return p.new
+	})
+}
+
+func (c *Clause) plain(side func(*piece) node) string {
+	var b strings.Builder
+	for _, p := range c.redline.pieces[c.first:c.last] {
+		if n := side(p); !n.none() {
+			plain(&b, n.Passage, "")
+		}
+	}
+	return b.String()
+}
+
+// plain writes a passage as plain text, a line a paragraph.
+func plain(b *strings.Builder, p *markdown.Passage, prefix string) {
+	if p.Kind.Leaf() {
+		b.WriteString(prefix)
+		plainWords(b, p)
+		b.WriteByte('\n')
+		return
+	}
+	if p.Kind == markdown.Row {
+		b.WriteString(prefix)
+		for i, cell := range p.Kids {
+			if i > 0 {
+				b.WriteString(" | ")
+			}
+			for j, k := range cell.Kids {
+				if j > 0 {
+					b.WriteString(" / ")
+				}
+				plainWords(b, k)
+			}
+		}
+		b.WriteByte('\n')
+		return
+	}
+	switch p.Kind {
+	case markdown.Item:
+		prefix += "- "
+	case markdown.Quote:
+		prefix += "> "
+	case markdown.Meaning:
+		prefix += "    "
+	case markdown.Rule:
+		b.WriteString(prefix + "* * *\n")
+	}
+	for i, k := range p.Kids {
+		if i == 1 && strings.HasSuffix(prefix, "- ") {
+			prefix = strings.TrimSuffix(prefix, "- ") + "  "
+		}
+		plain(b, k, prefix)
+	}
+}
+
+// plainWords writes the words of a passage.
+func plainWords(b *strings.Builder, p *markdown.Passage) {
+	for i := range p.Words {
+		w := &p.Words[i]
+		if i > 0 {
+			b.WriteString(w.Gap)
+		}
+		switch w.Kind {
+		case markdown.Break:
+			b.WriteByte(' ')
+		case markdown.Note:
+			b.WriteString("[" + w.Text + "]")
+		default:
+			b.WriteString(w.Text)
+		}
+	}
+}

@@ -1,0 +1,175 @@
+// Package redline compares two versions of a text and shows what changed as a
+// lawyer would mark it: the new text, with what was taken away struck out and
+// what was added underlined, in words that a screen reader says too.
+//
+// Its two fundamental types are Redline, what changed from one text to
+// another, and Clause, what changed in one clause.
+//
+// # What is compared
+//
+// What is read, not how it was written: reflowed lines, other list markers,
+// other ways to write a heading are no change. The parts of the two texts are
+// aligned by likeness, over the whole text, so that what moved is found; then
+// the passages inside them; then the words inside those. A clause whose number
+// changed is the same clause, and so is one whose heading was reworded.
+//
+// # The laws
+//
+// In the HTML of a redline
+//
+//   - taking away every ins and every element with data-mark="ins" gives the old
+//     text, taking away every del and every element with data-mark="del" the new
+//     one: words, where links lead, and structure. What has data-added is of
+//     neither;
+//   - nothing is marked where the two texts are alike;
+//   - ins and del stand inside paragraphs, list items and cells, never between
+//     them; there is no id and no href inside a del.
+//
+// Four things that are not words carry the old side in an attribute, for those
+// who look for it: data-was on an element, the element that it was (h2, ol);
+// data-href-was around words, where their link led, empty when there was none;
+// data-href on a link inside a del; data-markup-was around words, the inline
+// elements they stood in.
+//
+// A del and ins with data-number are the number of a heading: renumbering is
+// shown, and is no change of text. What moved carries data-moved, with the same
+// number at its old place, where it stands in a del, and at its new one, where it
+// stands in an ins; inside that ins, what changed on the way is marked by
+// an ins and a del of its own. Words that stand in another structure now, in a
+// list instead of in paragraphs, are in a del and an ins of the class "reset".
+package redline
+
+import "github.com/privgen/privgen/internal/markdown"
+
+// A Redline is what changed from one text to another. It is not changed after
+// it is made, and may be drawn by several goroutines.
+type Redline struct {
+	Verdict Verdict
+	Extent  Extent
+
+	// Clauses are those of the new text in order, and those that were removed
+	// where they stood. A clause that moved stands at its new place only.
+	Clauses []*Clause
+
+	pieces []*piece
+	groups []*Clause // the clauses, and the old places of those that moved
+	texts
+}
+
+// A Verdict is what a redline says in one word.
+type Verdict uint8
+
+// The verdicts.
+const (
+	Same      Verdict = iota // both are written alike
+	Rewrapped                // nothing that is read changed: only how the source is written
+	Relinked                 // only where links lead
+	Restyled                 // only markup: emphasis, levels of headings, kinds of list; perhaps links too
+	Changed                  // words
+	Rewritten                // most words: see Extent.Share. Old and new are shown in full
+	Swapped                  // another language: old and new are shown in full
+)
+
+// An Extent is how much changed.
+type Extent struct {
+	ClausesAdded, ClausesRemoved, ClausesMoved, ClausesChanged int // one that moved and changed counts as both
+	WordsAdded, WordsRemoved, WordsMoved                       int // words that moved count as moved only
+	WordsReset                                                 int // words that are the same, in another structure: a list instead of paragraphs
+	Links, Styles                                              int // places where only a link's target changed, only the markup
+	WordsBefore, WordsAfter                                    int // in the whole texts
+}
+
+// Share gives how many of the new text's words are new, in 100.
+func (e Extent) Share() int {
+	if e.WordsAfter == 0 {
+		return 0
+	}
+	return (100*e.WordsAdded + e.WordsAfter/2) / e.WordsAfter
+}
+
+// A State is what happened to a clause: a set of what can happen.
+type State uint16
+
+// What can happen to a clause. None of it: the clause is the same.
+const (
+	TextChanged  State = 1 << iota // words in it were added, removed, or moved
+	Moved                          // it stood elsewhere
+	Renamed                        // its heading has other words
+	Renumbered                     // its heading has another number
+	Added                          // it is new
+	Removed                        // it is gone
+	LinksChanged                   // links in it lead elsewhere
+	StyleChanged                   // markup in it changed
+)
+
+// Has reports whether all of what is happened.
+func (s State) Has(what State) bool { return s&what == what }
+
+// A Clause is a clause of either text, or of both.
+type Clause struct {
+	State State
+
+	// ID and Title are the clause's in the new text, or in the old if it was
+	// removed. Both are empty for what stands before the first heading.
+	ID, Title string
+
+	// OldID and OldTitle are the clause's in the old text; empty if it is new.
+	OldID, OldTitle string
+
+	// Anchor is the id of the clause's place in the HTML of the redline: its own
+	// id, or for what has none one that begins with "pg:".
+	Anchor string
+
+	// The words in it that were added and removed, the places where only a link
+	// or only markup changed.
+	WordsAdded, WordsRemoved, Links, Styles int
+
+	first, last int // its pieces: pieces[first:last]
+	redline     *Redline
+}
+
+// A Setting is what differs between the pages that show a redline: that of the
+// new text, and the program's own words.
+type Setting struct {
+	markdown.Setting
+
+	// Before gives the addresses for links of the old text, as Address does
+	// for the new one's; nil means Address.
+	Before func(dest string) (string, bool)
+
+	// What a screen reader says at the marks, with no space around.
+	Insertion, InsertionEnd   string
+	Deletion, DeletionEnd     string
+	MovedHere, MovedHereEnd   string
+	MovedAway, MovedAwayEnd   string
+	LinkChanged, StyleChanged string // after the words that are concerned
+
+	// Unchanged gives the words of the switch that unfolds clauses in which
+	// nothing changed, as plain text. Nil means that nothing is folded.
+	Unchanged func(clauses []*Clause) string
+}
+
+// Compare gives what changed from one text to another. It is total: whatever the
+// texts, there is a redline. Texts from the same press are compared fastest,
+// since what they share is the same there.
+func Compare(before, after *markdown.Body) *Redline {
+	r := &Redline{texts: texts{before, after}}
+	c := newComparison(before, after)
+	r.pieces = c.align()
+	r.gather()
+	if !r.Extent.rewritten() {
+		return r
+	}
+	r = &Redline{texts: r.texts, Verdict: Rewritten}
+	if a, b := language(c.before), language(c.after); a != b && a != "" && b != "" {
+		r.Verdict = Swapped
+	}
+	c = newComparison(before, after)
+	c.anchors = true
+	r.pieces = c.align()
+	r.gather()
+	return r
+}
+
+// texts are the two texts of a redline.
+type texts struct{ before, after *markdown.Body }

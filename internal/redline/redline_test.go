@@ -1,0 +1,136 @@
+package redline_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/redline"
+)
+
+var update = flag.Bool("update", false, "write the redlines that the cases have now")
+
+// plainSetting has no words for screen readers, so that cases can be read.
+var plainSetting = &redline.Setting{Setting: setting.Setting}
+
+// TestCases holds the written cases: testdata/README.md says what they are.
+func TestCases(t *testing.T) {
+	names, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatal("no cases", err)
+	}
+	for _, name := range names {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			a, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := markdown.NewPress(1 << 20)
+			var before string
+			for i, f := range a.Files {
+				switch filepath.Base(f.Name) {
+				case "before.md":
+					before = string(f.Data)
+				case "redline.html":
+					old, now := take(p, before), take(p, string(a.Files[i-1].Data))
+					r := redline.Compare(old, now)
+					have := string(r.HTML(nil, plainSetting))
+					if *update {
+						a.Files[i].Data = []byte(have)
+					} else if have != string(f.Data) {
+						t.Errorf("%s\nhave %s\nwant %s", f.Name, have, f.Data)
+					}
+					if s := lawful(t, old, now, r); s != "" {
+						t.Errorf("%s: %s", f.Name, s)
+					}
+					if s := lawful(t, now, old, redline.Compare(now, old)); s != "" {
+						t.Errorf("%s, backwards: %s", f.Name, s)
+					}
+					if s := unmarked(redline.Compare(now, now)); s != "" {
+						t.Errorf("%s: %s", f.Name, s)
+					}
+				}
+			}
+			if *update {
+				if err := os.WriteFile(name, txtar.Format(a), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// Only what nobody reads changed: the verdict says so, and nothing is marked.
+func TestVerdicts(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("We keep the data that you give us for as long as we need it. ", 10)
+	other := strings.Repeat("Cookies help partners measure advertising across many devices; disable them anytime. ", 10)
+	german := strings.Repeat("Wir speichern die Daten, die Sie uns geben, und wir geben sie nicht an Dritte weiter. ", 10)
+	for _, c := range []struct {
+		name, before, after string
+		want                redline.Verdict
+	}{
+		{"equal", "# A\n\ntext\n", "# A\n\ntext\n", redline.Same},
+		{"lines flow otherwise", "one two\nthree\n", "one\ntwo three\n", redline.Rewrapped},
+		{"headings and markers are written otherwise", "A\n=\n\n* a\n* b\n", "# A\n\n- a\n- b\n", redline.Rewrapped},
+		{"a tight list became loose", "- a\n- b\n", "- a\n\n- b\n", redline.Rewrapped},
+		{"escapes", "a\\.b & c\n", "a.b &amp; c\n", redline.Rewrapped},
+		{"a space at which no line breaks", "10 km\n", "10\u00a0km\n", redline.Rewrapped},
+		{"a link", "see [here](https://a.example)\n", "see [here](https://b.example)\n", redline.Relinked},
+		{"emphasis", "see *here*\n", "see **here**\n", redline.Restyled},
+		{"a level", "# A\n\n## B\n\n## C\n", "# A\n\n## B\n\n### C\n", redline.Restyled},
+		{"a word", "see here\n", "see there\n", redline.Changed},
+		{"a number of a heading", "# A\n\n## 1. B\n", "# A\n\n## 2. B\n", redline.Changed},
+		{"written anew", long, other, redline.Rewritten},
+		{"another language", long, german, redline.Swapped},
+	} {
+		p := markdown.NewPress(1 << 20)
+		if r := redline.Compare(take(p, c.before), take(p, c.after)); r.Verdict != c.want {
+			t.Errorf("%s: verdict %d, want %d: %+v", c.name, r.Verdict, c.want, r.Extent)
+		}
+	}
+}
+
+// Texts are taken apart into words that a reader would not divide.
+func TestWordsAreNotDivided(t *testing.T) {
+	t.Parallel()
+	for _, word := range []string{"1,000.50", "2024-01-02", "01/02/2024", "me@example.com", "https://example.com/a?b=c#d", "www.example.com",
+		"e-mail", "don't", "d’une", "well-known", "example.com/privacy", "6(1)"[:1], "3.4.1", "U.S"} {
+		p := markdown.NewPress(1 << 16)
+		b := take(p, "a "+strings.ReplaceAll(word, "_", `\_`)+" b\n")
+		if ws := b.Parts()[0].Words; len(ws) != 3 || ws[1].Text != word {
+			t.Errorf("%q is divided: %+v", word, ws)
+		}
+	}
+}
+
+func FuzzCompare(f *testing.F) {
+	names, _ := filepath.Glob("testdata/*.txtar")
+	for _, name := range names {
+		if a, err := txtar.ParseFile(name); err == nil {
+			for i := 0; i+1 < len(a.Files); i++ {
+				if strings.HasSuffix(a.Files[i].Name, "before.md") {
+					f.Add(string(a.Files[i].Data), string(a.Files[i+1].Data))
+				}
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, before, after string) {
+		if len(before)+len(after) > 4000 || strings.ContainsAny(before+after, "\x00\r") {
+			t.Skip()
+		}
+		p := markdown.NewPress(1 << 16)
+		a, b := take(p, strings.ToValidUTF8(before, "?")), take(p, strings.ToValidUTF8(after, "?"))
+		if s := lawful(t, a, b, redline.Compare(a, b)); s != "" {
+			t.Error(s)
+		}
+		if s := unmarked(redline.Compare(a, a)); s != "" {
+			t.Error(s)
+		}
+	})
+}

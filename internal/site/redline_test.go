@@ -1,0 +1,133 @@
+package site_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/tree"
+)
+
+// redlinesOf gives the redlines that a site has with a table [redlines].
+func redlinesOf(t *testing.T, table string) []string {
+	t.Helper()
+	var out []string
+	for _, e := range plan(t, with("privgen.toml", "[organization]\n+\n"+table+"\n[organization]")) {
+		if p, ok := strings.CutSuffix(e.Path, "/index.html"); ok && strings.Contains(p, "privacy/redline/") {
+			out = append(out, strings.Replace(p, "privacy/redline/", "", 1))
+		}
+	}
+	return out
+}
+
+func TestRedlinePairs(t *testing.T) {
+	t.Parallel()
+	neighbors := []string{"2022-05-01..2022-05-01.2", "2022-05-01.2..2024-03-31", "2024-03-31..2026-02-01", "2026-02-01..2026-12-25", "de/2024-03-31..2026-02-01"}
+	against := []string{"2022-05-01..2026-02-01", "2022-05-01.2..2026-02-01"}
+	rest := []string{"2022-05-01..2024-03-31", "2022-05-01..2026-12-25", "2022-05-01.2..2026-12-25", "2024-03-31..2026-12-25"}
+	for _, test := range []struct {
+		table string
+		want  []string
+	}{
+		{"", slices.Concat(neighbors, against)},
+		{"[redlines]\nagainst_current = 0", neighbors},
+		{"[redlines]\nagainst_current = 2", append([]string{against[1]}, neighbors...)},
+		{"[redlines]\npairs = \"none\"", nil},
+		{"[redlines]\npairs = \"all\"", slices.Concat(neighbors, against, rest)},
+		{"[redlines]\nlimit = 2", neighbors[2:]},
+		{"[redlines]\nlimit = 0", nil},
+	} {
+		var have []string
+		for _, p := range redlinesOf(t, test.table) {
+			if !strings.Contains(p, "notice") { // a former name
+				have = append(have, p)
+			}
+		}
+		want := slices.Clone(test.want)
+		slices.Sort(want)
+		slices.Sort(have)
+		if !slices.Equal(have, want) {
+			t.Errorf("%s:\nhave %q\nwant %q", test.table, have, want)
+		}
+	}
+}
+
+func TestLeftOut(t *testing.T) {
+	t.Parallel()
+	s := load(t, input(mapFS(with("privgen.toml", "[organization]\n+\n[redlines]\nlimit = 2\n[organization]"))))
+	for slug, want := range map[string]int{"privacy": 4, "cookies": 0, "terms": 0} {
+		if have := s.LeftOut(s.Library.Policy(slug).At(now)); have != want {
+			t.Errorf("%s: have %d, want %d", slug, have, want)
+		}
+	}
+}
+
+// A redline has the text of the later version, is not for search engines, and
+// leads to both versions and to the redlines before and after it.
+func TestRedlinePage(t *testing.T) {
+	t.Parallel()
+	d := built(t)
+	p := "privacy/redline/2024-03-31..2026-02-01/index.html"
+	page := d.pages[p]
+	if attr(find(page, "meta", "name", "robots"), "content") != "noindex" || !slices.Equal(rels(page, "canonical"), []string{d.url(p)}) {
+		t.Errorf("%s is for search engines, or does not know its address", p)
+	}
+	a := find(page, "article")
+	if attr(a, "data-version") != "2026-02-01" || attr(a, "lang") != "en-GB" {
+		t.Errorf("the article is of %s in %s", attr(a, "data-version"), attr(a, "lang"))
+	}
+	for _, to := range []string{"privacy/2024-03-31/", "privacy/2026-02-01/", "privacy/redline/2022-05-01.2..2024-03-31/", "privacy/redline/2026-02-01..2026-12-25/", "privacy/archive/", "de/privacy/redline/2024-03-31..2026-02-01/"} {
+		if !slices.Contains(hrefs(page), "/legal/"+to) {
+			t.Errorf("%s does not link to %s", p, to)
+		}
+	}
+	for from, to := range map[string]string{
+		"privacy/index.html":            "privacy/redline/2026-02-01..2026-12-25/",
+		"privacy/2026-02-01/index.html": "privacy/redline/2024-03-31..2026-02-01/",
+		"privacy/archive/index.html":    "privacy/redline/2022-05-01..2022-05-01.2/",
+		"de/privacy/archive/index.html": "de/privacy/redline/2024-03-31..2026-02-01/",
+	} {
+		if !slices.Contains(hrefs(d.pages[from]), "/legal/"+to) {
+			t.Errorf("%s does not link to %s", from, to)
+		}
+	}
+}
+
+// What is remembered changes nothing, and what no page wants is forgotten.
+func TestMemory(t *testing.T) {
+	t.Parallel()
+	want := built(t)
+	in := input(mapFS(fixture()))
+	in.Memory = &site.Memory{}
+	drawTree(t, load(t, in).Plan(now))
+	kept := in.Memory.Bytes()
+	again := &site.Memory{}
+	if err := again.UnmarshalBinary(kept); err != nil {
+		t.Fatal(err)
+	}
+	in.Memory = again
+	for p, have := range drawTree(t, load(t, in).Plan(now)) {
+		if have != want.text[p] {
+			t.Errorf("%s is another", p)
+		}
+	}
+	in = input(mapFS(with("privgen.toml", "[organization]\n+\n[redlines]\npairs = \"none\"\n[organization]")))
+	in.Memory = again
+	load(t, in).Plan(now)
+	if n := len(again.Bytes()); n >= len(kept) {
+		t.Errorf("have %d bytes, had %d", n, len(kept))
+	}
+	if err := again.UnmarshalBinary([]byte("nonsense")); err == nil {
+		t.Error("nonsense is no error")
+	}
+}
+
+func drawTree(t *testing.T, tr tree.Tree) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for i := range tr {
+		out[tr[i].Path] = draw(t, &tr[i])
+	}
+	return out
+}
