@@ -3,6 +3,7 @@ package redline_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -16,11 +17,11 @@ import (
 )
 
 // TestNumbers measures what redlines cost and how much they mark, over all
-// neighboring pairs of real policies. Times are those of the machine, so only
-// what is far off fails; the figures are logged.
+// neighboring pairs of real policies, and logs the figures. It judges none of
+// them: times are those of the machine.
 func TestNumbers(t *testing.T) {
-	if testing.Short() {
-		t.Skip("compares 4,700 pairs of real policies")
+	if os.Getenv("PRIVGEN_ALL_PAIRS") == "" {
+		t.Skip("measures 4,700 pairs of real policies; run .ci/laws")
 	}
 	var times []time.Duration
 	var bare, marked, minimal, runs, minimalRuns int
@@ -63,9 +64,6 @@ func TestNumbers(t *testing.T) {
 		len(times), at(.5), at(.95), at(.99), at(1), worst, slow)
 	t.Logf("words marked %.3f times a minimal diff's in all (%.3f without those only set otherwise), %.3f in the mean pair; %.3f as many runs (%d, %d)",
 		float64(marked)/float64(minimal), float64(bare)/float64(minimal), sumRatio/float64(pairsCounted), float64(runs)/float64(minimalRuns), runs, minimalRuns)
-	if at(.5) > 5*time.Millisecond || worst > 500 {
-		t.Error("comparing takes far too long")
-	}
 }
 
 // markedRuns gives how many stretches of marked words a reader of the page sees:

@@ -1,6 +1,7 @@
 package redline_test
 
 import (
+	"os"
 	"testing"
 
 	"github.com/privgen/privgen/internal/corpus"
@@ -30,13 +31,20 @@ func pairs(t testing.TB, bundle string, each func(pair)) {
 
 func TestLawsOnRealTexts(t *testing.T) {
 	if testing.Short() {
-		t.Skip("compares 5,600 pairs of real policies")
+		t.Skip("compares pairs of real policies")
+	}
+	// All 5,662 pairs take minutes: .ci/laws does them. Every day, a sample does.
+	every := 60
+	if os.Getenv("PRIVGEN_ALL_PAIRS") != "" {
+		every = 1
 	}
 	for _, bundle := range []string{"genai-eu-versions", "pga-versions"} {
 		t.Run(bundle, func(t *testing.T) {
 			n, broken := 0, 0
 			pairs(t, bundle, func(p pair) {
-				n++
+				if n++; n%every != 0 {
+					return
+				}
 				r := redline.Compare(p.before, p.after)
 				if s := lawful(t, p.before, p.after, r); s != "" {
 					if broken++; broken < 12 {
@@ -48,7 +56,7 @@ func TestLawsOnRealTexts(t *testing.T) {
 					t.Errorf("%s: %s", p.name, s)
 				}
 			})
-			t.Logf("%d pairs, %d break a law", n, broken)
+			t.Logf("%d pairs, one in %d judged, %d break a law", n, every, broken)
 		})
 	}
 }
