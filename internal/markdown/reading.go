@@ -132,7 +132,6 @@ type reader struct {
 	open   []*Passage // the containers and the leaf that are open; the first is the root
 	inline []Tag      // the inline elements that are open
 	markup *Markup    // of the words that come next, when it is known already
-	run    []byte     // the words since the last tag, not yet divided
 	added  int        // depth in an element that the page adds
 	from   int        // where that element begins
 }

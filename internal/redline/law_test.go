@@ -65,7 +65,6 @@ type look struct {
 	text   strings.Builder // the words of this paragraph
 	link   string
 	inline []string
-	del    bool
 }
 
 func sideOf(t testing.TB, page string, v view, naive bool) side {
