@@ -66,8 +66,8 @@ func (b *bench) buildRound(site string, round int, s *builds) error {
 		return err
 	}
 	b.fresh("copy.out")
-	settle()
 	for range short {
+		settle()
 		if err := s.nothing.do(site, b.privgen, "build", "--quiet", "--out", full); err != nil {
 			return err
 		}
@@ -79,6 +79,7 @@ func (b *bench) buildRound(site string, round int, s *builds) error {
 		}
 	}
 	for i := range short {
+		settle()
 		if err := b.edited(site, round*short+i, func() error {
 			return s.one.do(site, b.privgen, "build", "--quiet", "--out", full)
 		}); err != nil {

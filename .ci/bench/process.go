@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -95,8 +96,35 @@ func readAll(dir string) error {
 }
 
 // settle lets the system write down what it holds back, so that it does not do
-// so while the next one is measured.
-func settle() { _ = exec.Command("sync").Run() } // where there is none, there is none
+// so while the next one is measured, and waits a while for others to be done.
+func settle() {
+	_ = exec.Command("sync").Run() // where there is none, there is none
+	for range 120 {
+		busy, all := ticks()
+		time.Sleep(time.Second)
+		if busyThen, allThen := ticks(); (busyThen-busy)*20 <= allThen-all {
+			return
+		}
+	}
+}
+
+// ticks gives how much of its time the machine was busy, and how much time
+// that is of, in a unit of its own; zeros where it does not say.
+func ticks() (busy, all int) {
+	b, _ := os.ReadFile("/proc/stat")
+	first, _, _ := strings.Cut(string(b), "\n")
+	for i, field := range strings.Fields(first) {
+		n, err := strconv.Atoi(field)
+		if err != nil || i > 8 { // its name; what virtual machines had is counted already
+			continue
+		}
+		all += n
+		if i != 4 && i != 5 { // idle, and waiting for the disk
+			busy += n
+		}
+	}
+	return busy, all
+}
 
 // machine says what this runs on.
 func machine() string {

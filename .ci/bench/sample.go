@@ -18,7 +18,10 @@ const starts = 20
 
 func (b *bench) sample() ([]row, error) {
 	var first, again, version series
-	for range starts {
+	for i := range starts {
+		if i%5 == 0 {
+			settle()
+		}
 		out := b.fresh("sample.out")
 		for _, s := range []*series{&first, &again} {
 			if err := s.do(b.repo, b.privgen, "build", "--quiet", "--out", out); err != nil {
