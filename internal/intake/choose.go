@@ -106,17 +106,20 @@ func Choose(ctx context.Context, d *Document, lang string, o Options, tick func(
 		}
 		list = kept
 	}
+	back := map[*Choice]bool{} // texts that came back after a while that does not count
 	keep(func(kept []*Choice, i int) (int, Reason, string) {
-		if list[i].Words == 0 {
-			return 1, Blank, ""
+		if list[i].Words > 0 {
+			return 0, "", ""
 		}
-		return 0, "", ""
+		if i+1 < len(list) {
+			back[list[i+1]] = true
+		}
+		return 1, Blank, ""
 	})
 	if !o.KeepAll {
-		back := map[*Choice]bool{} // texts that came back after a while that does not count
 		keep(func(kept []*Choice, i int) (int, Reason, string) { return passing(list, kept, i, back) })
 	} else {
-		keep(func(kept []*Choice, i int) (int, Reason, string) { return same(list, kept, i, nil) })
+		keep(func(kept []*Choice, i int) (int, Reason, string) { return same(list, kept, i, back) })
 	}
 	keep(func(_ []*Choice, i int) (int, Reason, string) {
 		if d := list[i].Date; !o.Since.IsZero() && d.Compare(o.Since) < 0 || !o.Until.IsZero() && d.Compare(o.Until) > 0 {
