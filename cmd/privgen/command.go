@@ -18,6 +18,7 @@ import (
 const help = `Usage:
   privgen init DIR            make a small site that builds
   privgen new SLUG            start a policy, or bring its text: --from FILE
+  privgen import KIND FROM    bring the past versions that you have
   privgen build               write the site to its output folder
   privgen redline             what changed from one version to another
   privgen next                when a rebuild will change what is in force
@@ -117,7 +118,7 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &usageError{flagWords(err), nearestFlag(c, err)}
 	})
-	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.redlineCommand(), p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
+	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.redlineCommand(), p.importCommand(), p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
 	return root
 }
 

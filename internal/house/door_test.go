@@ -63,7 +63,7 @@ var walls = []struct{ library, rooms string }{
 	{"github.com/yuin/goldmark", "markdown"},
 	{"github.com/clipperhouse/uax29", "markdown"},
 	{"znkr.io/diff", "redline"},
-	{"github.com/BurntSushi/toml", "toml"},
+	{"github.com/BurntSushi/toml", "toml intake"}, // intake reads what other programs wrote, and is not strict
 	{"github.com/bep/golocales", "locale"},
 	{"github.com/microcosm-cc/bluemonday", "markdown"},
 	{"github.com/tdewolff/", "theme"},

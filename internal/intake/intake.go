@@ -120,7 +120,8 @@ const (
 	NotText  Reason = "not text"  // binary, or of an encoding that cannot be told
 	TooLarge Reason = "too large" // above source.MaxSize
 	NoDate   Reason = "no date"   // nothing says when it was
-	Early    Reason = "early"     // a translation of a text that was not there yet
+	Orphan   Reason = "orphan"    // a translation of which there is no original
+	Gone     Reason = "gone"      // the file was not there for a while
 	Replaced Reason = "replaced"  // a translation that was changed before its original was
 	Clash    Reason = "clash"     // the site holds another text under its name
 )

@@ -20,7 +20,11 @@ type Matter struct {
 	Summary   string   `toml:"summary" doc:"What changed, in a sentence or two."`
 	Changes   []string `toml:"changes" doc:"What changed, point by point."`
 	Material  bool     `toml:"material" doc:"The change is material: it matters to the reader's rights or duties."`
-	Source    string   `toml:"source" doc:"Where an imported text came from."`
+	Source    string   `toml:"source" doc:"Where an imported text came from: an address, or a path in the repository of its commit."`
+	Archived  string   `toml:"archived" doc:"The address of an archived copy of what was imported."`
+	Commit    string   `toml:"commit" doc:"The commit that an imported text came from. A second import knows the version by it."`
+	Dated     string   `toml:"dated" doc:"What the date of an imported version was taken from, and what is not sure about it."`
+	Generated bool     `toml:"generated" doc:"The summary was made by a program that counted what changed, not written by a person."`
 }
 
 const fence = "+++"

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"sync"
+
+	"github.com/privgen/privgen/internal/intake"
+	"github.com/privgen/privgen/internal/locale"
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/redline"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// summaries writes what changed from one imported text to the next, for those
+// of which nobody wrote it. It may be used by several goroutines.
+type summaries struct {
+	lang  string // of the site
+	press *markdown.Press
+
+	mu      sync.Mutex
+	locales map[string]*locale.Locale
+}
+
+// newSummaries gives nil when no summaries are wanted.
+func newSummaries(lang string, wanted bool) *summaries {
+	if !wanted {
+		return nil
+	}
+	return &summaries{lang: lang, press: markdown.NewPress(16 << 20), locales: map[string]*locale.Locale{}}
+}
+
+// of gives the summary of a version; nothing for the first one.
+func (s *summaries) of(v *intake.Version, text []byte) (string, error) {
+	if s == nil || v.Before == nil || v.Carried {
+		return "", nil
+	}
+	before, err := v.Before.Bytes()
+	if err != nil {
+		return "", err
+	}
+	a, b := s.take(v.Before.File, before), s.take(v.File, text)
+	if a == nil || b == nil {
+		return "", nil // what is wrong with it, a build says
+	}
+	l := s.locale(cmp.Or(v.Lang, v.Choice.Lang, s.lang))
+	if l == nil {
+		return "", nil
+	}
+	return site.Summary(redline.Compare(a, b), l), nil
+}
+
+func (s *summaries) take(name string, text []byte) *markdown.Body {
+	f, problem := source.Parse(name, text)
+	if problem != nil {
+		return nil
+	}
+	body, _ := s.press.Take(f, 0, markdown.Rules(allRules))
+	return body
+}
+
+// locale gives the words of a language; nil where there are none.
+func (s *summaries) locale(tag string) *locale.Locale {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l, ok := s.locales[tag]
+	if !ok {
+		var list source.Problems
+		if l, list = locale.Load(tag, source.In(fmt.Sprintf("language %s", tag)), nil); list != nil {
+			l = nil
+		}
+		s.locales[tag] = l
+	}
+	return l
+}

@@ -1,0 +1,256 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/privgen/privgen/internal/intake"
+)
+
+// An importView is the plan of an import, and in the end its report, for people
+// and for programs. States are versions and what is left out: the numbers of
+// a policy add up.
+type importView struct {
+	From     string                `json:"from"`
+	To       string                `json:"to"`
+	NewSite  bool                  `json:"new_site"`
+	Commits  int                   `json:"commits,omitempty"`
+	States   int                   `json:"states"`
+	Versions int                   `json:"versions"`
+	Texts    int                   `json:"translations"`
+	New      int                   `json:"new"`
+	There    int                   `json:"there"`
+	Edited   []string              `json:"edited"`
+	LeftOut  map[intake.Reason]int `json:"left_out"`
+	Policies []*importedPolicy     `json:"policies"`
+	Notes    []string              `json:"notes"`
+	Written  bool                  `json:"written"`
+	Seconds  float64               `json:"seconds"`
+
+	policies int // that are new
+}
+
+type importedPolicy struct {
+	Slug         string         `json:"slug"`
+	Origin       string         `json:"origin"`
+	Exists       bool           `json:"exists"`
+	States       int            `json:"states"`
+	Versions     int            `json:"versions"`
+	Translations map[string]int `json:"translations,omitempty"`
+	New          int            `json:"new"`
+	There        int            `json:"there"`
+	Edited       int            `json:"edited"`
+	First        string         `json:"first,omitempty"`
+	Last         string         `json:"last,omitempty"`
+	Files        []importedFile `json:"files"`
+	LeftOut      []importedNot  `json:"left_out"`
+}
+
+type importedFile struct {
+	File     string          `json:"file"`
+	Standing intake.Standing `json:"standing"`
+	Origin   string          `json:"origin"`
+	Dated    intake.Basis    `json:"dated,omitempty"`
+	Note     string          `json:"note,omitempty"`
+	From     string          `json:"from_encoding,omitempty"`
+	Carried  bool            `json:"carried,omitempty"`
+}
+
+type importedNot struct {
+	Reason intake.Reason `json:"reason"`
+	Origin string        `json:"origin"`
+	When   string        `json:"when,omitempty"`
+	Note   string        `json:"note,omitempty"`
+}
+
+func newImportView(r *intakeRun, plan *intake.Plan) *importView {
+	v := &importView{From: r.from, To: r.dest.dir, NewSite: r.dest.fresh, Commits: r.commits, Edited: []string{},
+		LeftOut: map[intake.Reason]int{}, Notes: append([]string{}, plan.Notes...)}
+	for _, p := range plan.Policies {
+		one := &importedPolicy{Slug: p.Slug, Origin: p.Origin, Exists: p.Exists, States: p.States, Translations: map[string]int{},
+			Files: []importedFile{}, LeftOut: []importedNot{}}
+		for _, n := range p.Versions {
+			f := importedFile{File: n.File, Standing: n.Standing, Origin: n.Origin, From: n.Changed, Carried: n.Carried}
+			if n.Lang == "" {
+				f.Dated, f.Note = n.Basis, n.Note
+				one.Versions++
+				if one.First == "" {
+					one.First = n.ID
+				}
+				one.Last = n.ID
+			} else {
+				one.Translations[n.Lang]++
+				v.Texts++
+			}
+			switch n.Standing {
+			case intake.New:
+				one.New++
+			case intake.There:
+				one.There++
+			case intake.Edited:
+				one.Edited++
+				v.Edited = append(v.Edited, n.File)
+			}
+			one.Files = append(one.Files, f)
+		}
+		for _, o := range p.LeftOut {
+			not := importedNot{o.Reason, o.Origin, "", o.Note}
+			if !o.When.IsZero() {
+				not.When = o.When.Format(time.RFC3339)
+			}
+			one.LeftOut = append(one.LeftOut, not)
+			v.LeftOut[o.Reason]++
+		}
+		slices.SortStableFunc(one.LeftOut, func(a, b importedNot) int { return strings.Compare(a.When, b.When) })
+		if !p.Exists && one.New > 0 {
+			v.policies++
+		}
+		v.States += one.States
+		v.Versions += one.Versions
+		v.New += one.New
+		v.There += one.There
+		v.Policies = append(v.Policies, one)
+	}
+	return v
+}
+
+// mostImported is how many policies, edited files and notes are listed.
+const mostImported = 20
+
+// print shows the plan in lines of at most 78 columns, as far as names let it.
+func (v *importView) print(w io.Writer, verbose bool) {
+	fmt.Fprintf(w, "%s: ", v.From)
+	if v.Commits > 0 {
+		fmt.Fprintf(w, "%s, ", count(v.Commits, "commit"))
+	}
+	fmt.Fprintf(w, "%s, %s, of which %s\n\n", count(len(v.Policies), "policy"), count(v.States, "text"), v.become())
+	width := len("policy")
+	shown := v.Policies
+	if !verbose && len(shown) > mostImported {
+		shown = shown[:mostImported]
+	}
+	for _, p := range shown {
+		width = max(width, min(utf8.RuneCountInString(p.Slug), 34))
+	}
+	fmt.Fprintf(w, "  %-*s  versions  first       last          new  left out\n", width, "policy")
+	for _, p := range shown {
+		p.print(w, width, verbose)
+	}
+	if n := len(v.Policies) - len(shown); n > 0 {
+		fmt.Fprintf(w, "  and %s more; for all of them: --verbose\n", count(n, "policy"))
+	}
+	if len(v.LeftOut) > 0 {
+		fmt.Fprintf(w, "\nleft out, %d in all:\n", total(v.LeftOut))
+		for _, reason := range slices.Sorted(maps.Keys(v.LeftOut)) {
+			fmt.Fprintf(w, "  %5d  %s\n", v.LeftOut[reason], leftOut[reason])
+		}
+		if !verbose {
+			fmt.Fprintf(w, "  for each of them: --verbose\n")
+		}
+	}
+	list(w, "\nedited since they were imported, and left as they are", v.Edited, len(v.Edited))
+	for _, n := range v.Notes {
+		fmt.Fprintf(w, "\nnote: %s\n", n)
+	}
+	fmt.Fprintln(w)
+}
+
+// become says what becomes of the texts.
+func (v *importView) become() string {
+	s := count(v.Versions, "version")
+	if v.Texts > 0 {
+		s += " and " + count(v.Texts, "translation")
+	}
+	if v.There+len(v.Edited) > 0 {
+		s += fmt.Sprintf(", %d new", v.New)
+	}
+	return s
+}
+
+// what says what was written.
+func (v *importView) what() string {
+	s := count(v.New, "version")
+	if v.Texts > 0 {
+		s = count(v.New, "text")
+	}
+	if v.policies > 0 {
+		s += " of " + count(len(v.Policies), "policy")
+	}
+	return s
+}
+
+func (p *importedPolicy) print(w io.Writer, width int, verbose bool) {
+	slug := p.Slug
+	if r := []rune(slug); len(r) > width {
+		slug = string(r[:width-1]) + "…"
+	}
+	day := func(id string) string { return fmt.Sprintf("%-10.10s", id) }
+	fmt.Fprintf(w, "  %-*s  %8d  %s  %s  %5d  %8d\n", width, slug, p.Versions, day(p.First), day(p.Last), p.New, len(p.LeftOut))
+	for _, lang := range slices.Sorted(maps.Keys(p.Translations)) {
+		fmt.Fprintf(w, "  %-*s  %8d\n", width, "  in "+lang, p.Translations[lang])
+	}
+	if !verbose {
+		return
+	}
+	fmt.Fprintf(w, "    from %s\n", p.Origin)
+	for _, f := range p.Files {
+		if f.Note != "" || f.From != "" || f.Carried || f.Standing == intake.Edited {
+			fmt.Fprintf(w, "    %s: %s\n", f.File, f.remark())
+		}
+	}
+	for _, o := range p.LeftOut {
+		note := ""
+		if o.Note != "" {
+			note = ": " + o.Note
+		}
+		fmt.Fprintf(w, "    left out: %.10s %s, %s%s\n", o.When, o.Origin, o.Reason, note)
+	}
+}
+
+// remark says what is not plain about a file.
+func (f importedFile) remark() string {
+	var parts []string
+	if f.Note != "" {
+		parts = append(parts, "dated by "+string(f.Dated)+": "+f.Note)
+	}
+	if f.From != "" {
+		parts = append(parts, "converted from "+f.From)
+	}
+	if f.Carried {
+		parts = append(parts, "unchanged while its original changed")
+	}
+	if f.Standing == intake.Edited {
+		parts = append(parts, "edited since it was imported")
+	}
+	return strings.Join(parts, "; ")
+}
+
+// leftOut words the reasons for people.
+var leftOut = map[intake.Reason]string{
+	intake.Blank:    "blank",
+	intake.Same:     "the same text as before",
+	intake.Reverted: "taken back within three days",
+	intake.Restored: "the text that came back then",
+	intake.Broken:   "broken: another text for a while, then the one before again",
+	intake.Grouped:  "a later one stands for the group",
+	intake.Outside:  "before --since or after --until",
+	intake.NotText:  "no text, or of an encoding that cannot be told",
+	intake.TooLarge: "too large for a text",
+	intake.NoDate:   "nothing says when it was",
+	intake.Orphan:   "a translation without an original in another language",
+	intake.Gone:     "the file was not there for a while",
+	intake.Replaced: "a translation that was changed before its original was",
+	intake.Clash:    "the site has another text of this name, which stays",
+}
+
+func total(m map[intake.Reason]int) (n int) {
+	for _, k := range m {
+		n += k
+	}
+	return n
+}

@@ -1,0 +1,151 @@
+package disk
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+// writers is how many files Add writes side by side. They wait for the disk,
+// not for the processor.
+const writers = 8
+
+// Add writes many new files of the user's, in order as far as it matters: the
+// first ones are there before the rest begins. There are n of them; file gives
+// the name, relative to dir with forward slashes, and the bytes of each, and
+// may be called from several goroutines. Done is called after each.
+//
+// Add never writes over a file. Each file is whole at every moment, also
+// through a loss of power. After an error, what was written stays, so that a
+// second run has less to do; what was begun is removed. For an error that is
+// fs.ErrExist, Explain has a Problem.
+func Add(ctx context.Context, dir string, first, n int, file func(i int) (name string, b []byte, err error), done func()) error {
+	if err := (&creation{dir: dir}).makeDir(); err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return failed("open", dir, err)
+	}
+	defer root.Close()
+	a := &adding{root: root, folders: map[string]bool{}}
+	for i := range first {
+		if err := a.add(ctx, i, file); err != nil {
+			return err
+		}
+		done()
+	}
+	var next atomic.Int64
+	next.Store(int64(first))
+	var group sync.WaitGroup
+	for range min(writers, n-first) {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n && !a.stopped.Load(); i = int(next.Add(1)) - 1 {
+				if err := a.add(ctx, i, file); err != nil {
+					a.stop(err)
+					return
+				}
+				done()
+			}
+		})
+	}
+	group.Wait()
+	for folder := range a.folders {
+		if err := syncFolder(filepath.Join(dir, filepath.FromSlash(folder))); err != nil && a.err == nil {
+			a.err = failed("write", folder, err)
+		}
+	}
+	return a.err
+}
+
+// An adding is the state of one Add.
+type adding struct {
+	root    *os.Root
+	stopped atomic.Bool
+
+	mu      sync.Mutex
+	err     error
+	folders map[string]bool // in which there is something new
+}
+
+func (a *adding) stop(err error) {
+	a.stopped.Store(true)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.err == nil {
+		a.err = err
+	}
+}
+
+func (a *adding) add(ctx context.Context, i int, file func(i int) (string, []byte, error)) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	name, b, err := file(i)
+	if err != nil {
+		return err
+	}
+	if err := a.folder(path.Dir(name)); err != nil {
+		return failed("write", name, err)
+	}
+	local := filepath.FromSlash(name)
+	beside := filepath.Join(filepath.Dir(local), "."+filepath.Base(local)+".privgen-tmp")
+	f, err := a.root.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	if err != nil {
+		return failed("write", name, err)
+	}
+	err = finishFile(f, b)
+	if err == nil {
+		err = a.put(beside, local, name)
+	}
+	if e := a.root.Remove(beside); err == nil && e != nil && !errors.Is(e, fs.ErrNotExist) {
+		err = e
+	}
+	if err != nil {
+		return failed("write", name, err)
+	}
+	return nil
+}
+
+// put gives a finished file its name, unless there is one of this name. A link
+// fails where a rename would write over.
+func (a *adding) put(beside, local, name string) error {
+	err := a.root.Link(beside, local)
+	if errors.Is(err, fs.ErrExist) {
+		return &fs.PathError{Op: "create", Path: name, Err: &refused{source.NewProblem(source.In(name), "file-exists",
+			"there is a file of this name already", "move the file away, and run the command again"), fs.ErrExist}}
+	}
+	if err == nil {
+		return nil
+	}
+	// Some file systems have no links.
+	if _, e := a.root.Lstat(local); !errors.Is(e, fs.ErrNotExist) {
+		return err
+	}
+	return a.root.Rename(beside, local)
+}
+
+// folder makes the folder of a file and those above it.
+func (a *adding) folder(dir string) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.folders[dir] {
+		return nil
+	}
+	if err := a.root.MkdirAll(filepath.FromSlash(dir), 0o777); err != nil {
+		return err
+	}
+	for up := dir; ; up = path.Dir(up) {
+		a.folders[up] = true
+		if up == "." {
+			return nil
+		}
+	}
+}
