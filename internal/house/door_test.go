@@ -30,7 +30,7 @@ var doors = []door{
 	{"redline", "source markdown"},
 	{"theme", "source day toml locale policy redline"},
 	{"site", "source tree day toml locale markdown config policy record redline theme"},
-	{"intake", "source day toml markdown policy redline"},
+	{"intake", "source day toml locale markdown policy redline"},
 	{"disk", "source tree"},
 	{"watch", ""},
 	{"serve", "source tree"},
