@@ -23,9 +23,6 @@ type Options struct {
 	Group   Grouping // the zero Grouping groups nothing
 	Stamps  bool     // a version has the date that its text says, where it says one
 	Now     time.Time
-
-	// Stamp finds the day that a text says of itself. Nil: none does.
-	Stamp func(text []byte, lang string) (day.Day, bool)
 }
 
 // A Choice is a state that becomes a version.
@@ -152,12 +149,24 @@ func weigh(s *State, lang string, o Options) (*Choice, error) {
 	c := &Choice{State: s, Digest: sha256.Sum256(text), sketch: sketchOf(text), moment: s.moment(), needs: needsOf(text)}
 	c.Words = c.sketch.words
 	c.Lang = languageOf(text)
-	if o.Stamp != nil && (o.Stamps || o.Group.by == "stamp") {
-		if d, ok := o.Stamp(text, lang); ok {
-			c.stamp = d
-		}
+	if o.Stamps || o.Group.by == "stamp" {
+		c.stamped(FindStamps(text, cmp.Or(lang, c.Lang)))
 	}
 	return c, nil
+}
+
+// stamped takes what a text says of its dates: the day from which it applies,
+// or else that of its last change.
+func (c *Choice) stamped(s Stamps) {
+	if s.Updated != nil && !s.Updated.Day.IsZero() {
+		c.stamp = s.Updated.Day
+		if c.Updated.IsZero() {
+			c.Updated = s.Updated.Day
+		}
+	}
+	if s.Effective != nil && !s.Effective.Day.IsZero() {
+		c.stamp = s.Effective.Day
+	}
 }
 
 // same leaves out a text that is the one before.
@@ -188,7 +197,7 @@ func passing(list, kept []*Choice, i int, back map[*Choice]bool) (int, Reason, s
 			if c.sketch.like(before.sketch) < foreign {
 				return j - i, Broken, broken(before, c, stood)
 			}
-			return j - i, Reverted, "stood for " + span(stood)
+			return j - i, Reverted, "stood for " + lasted(stood)
 		}
 		if stood > brokenFor {
 			break
@@ -217,11 +226,11 @@ func broken(before, c *Choice, stood time.Duration) string {
 	case c.Words*5 < before.Words:
 		what = fmt.Sprintf("%d words instead of %d", c.Words, before.Words)
 	}
-	return what + " for " + span(stood)
+	return what + " for " + lasted(stood)
 }
 
-// span says how long something lasted.
-func span(d time.Duration) string {
+// lasted says how long something lasted.
+func lasted(d time.Duration) string {
 	for _, unit := range []struct {
 		d    time.Duration
 		name string
