@@ -126,6 +126,11 @@ func Choose(ctx context.Context, d *Document, lang string, o Options, tick func(
 	})
 	if o.Group != (Grouping{}) {
 		keys := o.Group.keys(list)
+		for _, c := range list {
+			if o.Group.by == "tag" && c.Label == "" {
+				c.Label = c.Tag
+			}
+		}
 		keep(func(_ []*Choice, i int) (int, Reason, string) {
 			switch {
 			case keys[i] == "":
@@ -298,7 +303,7 @@ func (g Grouping) keys(list []*Choice) []string {
 			}
 			keys[i] = began.Format(time.RFC3339Nano)
 		case "tag":
-			keys[i] = c.Label
+			keys[i] = c.Tag
 		}
 	}
 	return keys
@@ -313,6 +318,9 @@ func dated(list []*Choice, o Options, drop func(*Choice)) []*Choice {
 	var have []*Choice
 	for _, c := range list {
 		c.Date, c.Basis, c.Note = c.State.Day(), c.State.Basis, c.State.Note
+		if o.Group.by == "tag" && !c.Released.IsZero() && c.Basis != ByMatter {
+			c.Date, c.Basis = day.Of(c.Released, c.Released.Location()), ByTag
+		}
 		if o.Stamps && !c.stamp.IsZero() {
 			c.Date, c.Basis, c.Note = c.stamp, ByStamp, ""
 		}

@@ -16,7 +16,7 @@ type sketch struct {
 
 const (
 	sketchSize = 200
-	gram        = 4
+	gram       = 4
 )
 
 // sketchOf reads a text once.
