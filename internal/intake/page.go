@@ -32,12 +32,15 @@ type Page struct {
 	Title    string // the policy's name, as the page has it
 	Lang     string // the page's language, a BCP 47 tag, or empty
 	Address  string // the page's own, or empty
-	Modified day.Day
-	Text     []byte // Markdown
+	Archived string // the address in the Wayback Machine that it was saved from, or empty
+	Modified day.Day // when the page's head says that it was changed; or zero
+	Version  day.Day // of a page that privgen made: the day of its version; or zero
+	Text     []byte  // Markdown
 
 	Found   string // which element was taken, for the report: main, div#content
 	Dropped []Dropped
 	Links   int    // links that lead nowhere any more: they have no address, or one that cannot be
+	Led     int    // links that were led back from the Wayback Machine
 	Images  int    // images that have no words
 	Differs string // where the Markdown does not say what the page says; empty, unless privgen is at fault
 }
@@ -70,10 +73,15 @@ func ReadPage(name string, raw []byte, opt PageOptions) (*Page, *source.Problem)
 		return nil, source.NewProblem(at, "bad-page", "the page's elements stand too deep in each other",
 			"save the page again with its text alone, or copy the text into a Markdown file")
 	}
-	p := &Page{Lang: language(doc), Address: opt.Address}
+	p := &Page{Lang: pageLanguage(doc), Address: opt.Address}
 	saved := savedFrom(text)
 	if p.Address == "" {
 		p.Address = address(doc, saved)
+	}
+	if w, ok := parseWayback(p.Address); ok {
+		p.Address, p.Archived = w.original, p.Address
+	} else if _, ok := parseWayback(saved); ok {
+		p.Archived = saved
 	}
 	p.Modified = modified(doc)
 	base := baseOf(doc, p.Address)
@@ -177,7 +185,7 @@ func badEncoding(name, label string) *source.Problem {
 
 // Language, address and dates, as pages say them.
 
-func language(doc *html.Node) string {
+func pageLanguage(doc *html.Node) string {
 	lang := ""
 	walk(doc, func(n *html.Node) bool {
 		if n.DataAtom == atom.Html {
