@@ -251,6 +251,9 @@ func firstTitle(text []byte) string {
 func (s *SnapshotSearch) dateOf(one *shot) {
 	lang := cmp.Or(one.lang, s.Language)
 	stamps := FindStamps(one.text, lang)
+	if one.page != nil && stamps == (Stamps{}) {
+		stamps = FindStamps(one.page.around, lang) // in the page's head or foot
+	}
 	best := stamps.Effective
 	if best == nil || best.Day.IsZero() {
 		best = stamps.Best()
@@ -394,7 +397,8 @@ func callIt(n name, of []*shot, hosts int) string {
 		stem = path.Base(n.dir)
 	}
 	host := hostOf(of[0].source)
-	if host == "" || !strings.Contains(stem, ".") && stem != "index" || hosts > 1 && !strings.EqualFold(strings.TrimPrefix(stem, "www."), host) {
+	says := stem != "index" && strings.Trim(stem, "0123456789") != "" && !strings.Contains(stem, ".")
+	if host == "" || says || hosts > 1 && strings.Contains(stem, ".") && !strings.EqualFold(strings.TrimPrefix(stem, "www."), host) {
 		return ""
 	}
 	kind := kindOf(slugOf(of[0].title))
@@ -467,7 +471,7 @@ func (s *SnapshotSearch) state(one *shot, lang string) State {
 		st.Date = day.Date{}
 	}
 	if one.page != nil {
-		one.page.Text = one.page.Text[:min(len(one.page.Text), 2)]
+		one.page.Text, one.page.around = one.page.Text[:min(len(one.page.Text), 2)], nil
 	}
 	return st
 }
