@@ -414,7 +414,7 @@ name = "plain"
 
 // done prints the report and what to do next.
 func (r *intakeRun) done(v *importView, why string) error {
-	v.Seconds = time.Since(r.started).Seconds()
+	v.Seconds, v.Written = time.Since(r.started).Seconds(), why == ""
 	if r.json {
 		return printJSON(r.out, v)
 	}
@@ -427,7 +427,6 @@ func (r *intakeRun) done(v *importView, why string) error {
 			return nil
 		}
 	} else {
-		v.Written = true
 		fmt.Fprintf(r.out, "wrote %s to %s (%.1f s)\n", v.what(), r.dest.dir, v.Seconds)
 	}
 	if r.dest.fresh {

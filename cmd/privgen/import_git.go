@@ -167,11 +167,7 @@ func (p *program) importGit(ctx context.Context, repo string, paths []string, f 
 		return err
 	}
 	defer r.dest.close()
-	switch f.date {
-	case "", "author":
-	case "stamp":
-		o.Stamps = true
-	default:
+	if o.Stamps = f.date == "stamp"; f.date != "" && f.date != "author" && !o.Stamps {
 		return &usageError{fmt.Sprintf("--date %s: there is no such basis", f.date), "write author or stamp"}
 	}
 	opened, err := intake.OpenRepo(ctx, repo, f.branch)

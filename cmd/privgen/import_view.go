@@ -32,7 +32,7 @@ type importView struct {
 	Written  bool                  `json:"written"`
 	Seconds  float64               `json:"seconds"`
 
-	policies int // that are new
+	policies int // with something new
 }
 
 type importedPolicy struct {
@@ -107,7 +107,7 @@ func newImportView(r *intakeRun, plan *intake.Plan) *importView {
 			v.LeftOut[o.Reason]++
 		}
 		slices.SortStableFunc(one.LeftOut, func(a, b importedNot) int { return strings.Compare(a.When, b.When) })
-		if !p.Exists && one.New > 0 {
+		if one.New > 0 {
 			v.policies++
 		}
 		v.States += one.States
@@ -178,10 +178,7 @@ func (v *importView) what() string {
 	if v.Texts > 0 {
 		s = count(v.New, "text")
 	}
-	if v.policies > 0 {
-		s += " of " + count(len(v.Policies), "policy")
-	}
-	return s
+	return s + " of " + count(v.policies, "policy")
 }
 
 func (p *importedPolicy) print(w io.Writer, width int, verbose bool) {

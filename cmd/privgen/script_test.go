@@ -54,12 +54,13 @@ func TestScript(t *testing.T) {
 			return false, fmt.Errorf("there is no condition %q", cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits,
-			"json":  inJSON,
-			"sum":   sum,
-			"bytes": writeBytes,
-			"large": large,
-			"long":  long,
+			"exits":  exits,
+			"json":   inJSON,
+			"sum":    sum,
+			"bytes":  writeBytes,
+			"large":  large,
+			"long":   long,
+			"commit": commit,
 		},
 	})
 }
@@ -163,6 +164,28 @@ func long(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: long FILE")
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Repeat("We keep nothing, and nothing of that.\n\n", 1600)), 0o666))
+}
+
+// commit DATE MESSAGE commits everything in the working directory, in a new
+// repository if it is in none. DATE is the author's and the committer's.
+func commit(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: commit DATE MESSAGE")
+	}
+	when := args[0]
+	git := func(args ...string) {
+		c := exec.Command("git", append([]string{"-c", "user.name=Ann", "-c", "user.email=ann@fernhill.example", "-c", "commit.gpgsign=false"}, args...)...)
+		c.Dir = ts.MkAbs(".")
+		c.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_SYSTEM="+os.DevNull, "GIT_AUTHOR_DATE="+when, "GIT_COMMITTER_DATE="+when)
+		if out, err := c.CombinedOutput(); err != nil {
+			ts.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, out)
+		}
+	}
+	if _, err := os.Stat(ts.MkAbs(".git")); err != nil {
+		git("init", "-q", "-b", "main")
+	}
+	git("add", "-A")
+	git("commit", "-q", "--allow-empty", "-m", args[1])
 }
 
 // contents gives the files of a folder by name, with slashes.

@@ -23,9 +23,6 @@ type Options struct {
 	Group   Grouping // the zero Grouping groups nothing
 	Stamps  bool     // a version has the date that its text says, where it says one
 	Now     time.Time
-
-	// Stamp finds the day that a text says of itself. Nil: none does.
-	Stamp func(text []byte, lang string) (day.Day, bool)
 }
 
 // A Choice is a state that becomes a version.
@@ -106,17 +103,20 @@ func Choose(ctx context.Context, d *Document, lang string, o Options, tick func(
 		}
 		list = kept
 	}
+	back := map[*Choice]bool{} // texts that came back after a while that does not count
 	keep(func(kept []*Choice, i int) (int, Reason, string) {
-		if list[i].Words == 0 {
-			return 1, Blank, ""
+		if list[i].Words > 0 {
+			return 0, "", ""
 		}
-		return 0, "", ""
+		if i+1 < len(list) {
+			back[list[i+1]] = true
+		}
+		return 1, Blank, ""
 	})
 	if !o.KeepAll {
-		back := map[*Choice]bool{} // texts that came back after a while that does not count
 		keep(func(kept []*Choice, i int) (int, Reason, string) { return passing(list, kept, i, back) })
 	} else {
-		keep(func(kept []*Choice, i int) (int, Reason, string) { return same(list, kept, i, nil) })
+		keep(func(kept []*Choice, i int) (int, Reason, string) { return same(list, kept, i, back) })
 	}
 	keep(func(_ []*Choice, i int) (int, Reason, string) {
 		if d := list[i].Date; !o.Since.IsZero() && d.Compare(o.Since) < 0 || !o.Until.IsZero() && d.Compare(o.Until) > 0 {
@@ -126,6 +126,11 @@ func Choose(ctx context.Context, d *Document, lang string, o Options, tick func(
 	})
 	if o.Group != (Grouping{}) {
 		keys := o.Group.keys(list)
+		for _, c := range list {
+			if o.Group.by == "tag" && c.Label == "" {
+				c.Label = c.Tag
+			}
+		}
 		keep(func(_ []*Choice, i int) (int, Reason, string) {
 			switch {
 			case keys[i] == "":
@@ -149,12 +154,24 @@ func weigh(s *State, lang string, o Options) (*Choice, error) {
 	c := &Choice{State: s, Digest: sha256.Sum256(text), sketch: sketchOf(text), moment: s.moment(), needs: needsOf(text)}
 	c.Words = c.sketch.words
 	c.Lang = languageOf(text)
-	if o.Stamp != nil && (o.Stamps || o.Group.by == "stamp") {
-		if d, ok := o.Stamp(text, lang); ok {
-			c.stamp = d
-		}
+	if o.Stamps || o.Group.by == "stamp" {
+		c.stamped(FindStamps(text, cmp.Or(lang, c.Lang)))
 	}
 	return c, nil
+}
+
+// stamped takes what a text says of its dates: the day from which it applies,
+// or else that of its last change.
+func (c *Choice) stamped(s Stamps) {
+	if s.Updated != nil && !s.Updated.Day.IsZero() {
+		c.stamp = s.Updated.Day
+		if c.Updated.IsZero() {
+			c.Updated = s.Updated.Day
+		}
+	}
+	if s.Effective != nil && !s.Effective.Day.IsZero() {
+		c.stamp = s.Effective.Day
+	}
 }
 
 // same leaves out a text that is the one before.
@@ -185,7 +202,7 @@ func passing(list, kept []*Choice, i int, back map[*Choice]bool) (int, Reason, s
 			if c.sketch.like(before.sketch) < foreign {
 				return j - i, Broken, broken(before, c, stood)
 			}
-			return j - i, Reverted, "stood for " + span(stood)
+			return j - i, Reverted, "stood for " + lasted(stood)
 		}
 		if stood > brokenFor {
 			break
@@ -214,11 +231,11 @@ func broken(before, c *Choice, stood time.Duration) string {
 	case c.Words*5 < before.Words:
 		what = fmt.Sprintf("%d words instead of %d", c.Words, before.Words)
 	}
-	return what + " for " + span(stood)
+	return what + " for " + lasted(stood)
 }
 
-// span says how long something lasted.
-func span(d time.Duration) string {
+// lasted says how long something lasted.
+func lasted(d time.Duration) string {
 	for _, unit := range []struct {
 		d    time.Duration
 		name string
@@ -286,7 +303,7 @@ func (g Grouping) keys(list []*Choice) []string {
 			}
 			keys[i] = began.Format(time.RFC3339Nano)
 		case "tag":
-			keys[i] = c.Label
+			keys[i] = c.Tag
 		}
 	}
 	return keys
@@ -301,6 +318,9 @@ func dated(list []*Choice, o Options, drop func(*Choice)) []*Choice {
 	var have []*Choice
 	for _, c := range list {
 		c.Date, c.Basis, c.Note = c.State.Day(), c.State.Basis, c.State.Note
+		if o.Group.by == "tag" && !c.Released.IsZero() && c.Basis != ByMatter {
+			c.Date, c.Basis = day.Of(c.Released, c.Released.Location()), ByTag
+		}
 		if o.Stamps && !c.stamp.IsZero() {
 			c.Date, c.Basis, c.Note = c.stamp, ByStamp, ""
 		}

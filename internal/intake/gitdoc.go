@@ -33,7 +33,8 @@ type Find struct {
 
 	paths map[string]bool // of all files that are documents, as they are and were
 
-	blobs *blobs
+	history *history
+	blobs   *blobs
 }
 
 // Close ends the reading of texts.
@@ -61,7 +62,7 @@ func (r *Repo) Find(ctx context.Context, s Search) (*Find, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Find{Notes: r.notes(h, s), Commits: h.commits, paths: map[string]bool{}}
+	f := &Find{Notes: r.notes(h, s), Commits: h.commits, paths: map[string]bool{}, history: h}
 	for _, t := range chosen {
 		for _, p := range t.paths {
 			f.paths[p] = true
@@ -174,7 +175,7 @@ func (r *Repo) notes(h *history, s Search) (notes []string) {
 		notes = append(notes, "the repository is a shallow clone: its history is cut off, and so is what is imported; for all of it: git fetch --unshallow")
 	}
 	if h.merges > 0 {
-		notes = append(notes, fmt.Sprintf("%d merges count as one change each, on the day on which they came in", h.merges))
+		notes = append(notes, "a merge counts as one change, on the day on which it came in; there are "+fmt.Sprint(h.merges))
 	}
 	if len(h.submodules) > 0 && len(s.Paths) == 0 {
 		notes = append(notes, "not looked into, since they have histories of their own: the submodules "+strings.Join(h.submodules, ", "))
@@ -348,8 +349,8 @@ func (f *Find) fill(d *Document, t *track, lang string) {
 			continue
 		}
 		state := State{Lang: lang, When: when, Basis: basis, Source: s.path, Commit: s.commit.hash, Origin: origin}
-		if s.commit.tag != nil {
-			state.Label = s.commit.tag.name
+		if r := f.history.release(s.commit); r != nil {
+			state.Tag, state.Released = r.name, r.when
 		}
 		if m := snapshot.FindStringSubmatch(s.commit.message); m != nil {
 			state.Archived = strings.TrimRight(m[1], ".,;)")

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -22,6 +23,7 @@ type commit struct {
 	committer time.Time
 	message   string
 	tag       *tag // that stands for it, if there is one
+	index     int  // in the history, the oldest is 0
 }
 
 // A tag is a name that somebody gave a commit.
@@ -59,7 +61,8 @@ type history struct {
 	merges     int
 	tracks     []*track
 	submodules []string
-	links      []string // symbolic links
+	links      []string  // symbolic links
+	releases   []*commit // those with a tag
 	at         map[string]*track
 }
 
@@ -100,7 +103,10 @@ func (r *Repo) history(ctx context.Context, want func(path string) bool, progres
 	}
 	n := 0
 	wrong := readChanges(bufio.NewReaderSize(pipe, 1<<16), func(one *commit, changes []change) {
-		one.tag = tags[one.hash]
+		one.index = n
+		if one.tag = tags[one.hash]; one.tag != nil {
+			h.releases = append(h.releases, one)
+		}
 		h.take(one, changes, want)
 		n++
 		progress(n, h.commits)
@@ -229,6 +235,16 @@ func (h *history) take(one *commit, changes []change, want func(string) bool) {
 		h.at[c.to] = t
 		t.states = append(t.states, tracked{commit: one, path: c.to, blob: c.blob})
 	}
+}
+
+// release gives the tag under which a commit came out first; nil when it has
+// not yet.
+func (h *history) release(c *commit) *tag {
+	i, _ := slices.BinarySearchFunc(h.releases, c.index, func(r *commit, index int) int { return r.index - index })
+	if i == len(h.releases) {
+		return nil
+	}
+	return h.releases[i].tag
 }
 
 // lost finds a file that was removed earlier and is back under another name:

@@ -72,7 +72,10 @@ type State struct {
 	Note    string    // more about the date, for people: "two commits later than its child"; may be empty
 	Updated day.Day   // the day that a stamp in the text tells, or zero
 
-	Label    string // what people call the version: a tag; may be empty
+	Tag      string    // the name of the release that the text first came out in; may be empty
+	Released time.Time // the moment of that release
+
+	Label    string // what people call the version; may be empty
 	Source   string // the address of the original, or its path; may be empty
 	Archived string // the address of an archived copy; may be empty
 	Commit   string // the commit that it comes from, in full; may be empty

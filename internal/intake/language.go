@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/language"
+	bcp "golang.org/x/text/language"
 )
 
 // little are words that hardly a sentence of a language is without, and that
@@ -113,7 +113,7 @@ func languageTag(s string) string {
 	if len(s) > 11 || !known[strings.ToLower(base)] {
 		return ""
 	}
-	t, err := language.Parse(s)
+	t, err := bcp.Parse(s)
 	if err != nil {
 		return ""
 	}

@@ -279,13 +279,16 @@ func (v *Version) Matter(summary string) []byte {
 			fmt.Fprintf(&b, "updated = %s\n", v.Updated)
 		}
 	}
-	for _, kv := range [][2]string{{"label", v.Label}, {"summary", summary}, {"source", v.Source}, {"archived", v.Archived}, {"commit", v.Commit}} {
+	if v.Label != "" {
+		fmt.Fprintf(&b, "label = %s\n", quote(v.Label))
+	}
+	if summary != "" {
+		fmt.Fprintf(&b, "summary = %s\ngenerated = true\n", quote(summary))
+	}
+	for _, kv := range [][2]string{{"source", v.Source}, {"archived", v.Archived}, {"commit", v.Commit}} {
 		if kv[1] != "" {
 			fmt.Fprintf(&b, "%s = %s\n", kv[0], quote(kv[1]))
 		}
-	}
-	if summary != "" {
-		b.WriteString("generated = true\n")
 	}
 	if v.Lang == "" {
 		dated := string(v.Basis)

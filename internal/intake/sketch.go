@@ -16,24 +16,24 @@ type sketch struct {
 
 const (
 	sketchSize = 200
-	run        = 4
+	gram       = 4
 )
 
 // sketchOf reads a text once.
 func sketchOf(text []byte) sketch {
 	var s sketch
-	var last [run]uint64
+	var last [gram]uint64
 	heap := make([]uint64, 0, 4*sketchSize)
 	limit := ^uint64(0)
 	word := func(h uint64) {
-		last[s.words%run] = h
+		last[s.words%gram] = h
 		s.words++
-		if s.words < run {
+		if s.words < gram {
 			return
 		}
 		sum := uint64(0)
-		for i := range run {
-			sum = mix(sum ^ last[(s.words+i)%run])
+		for i := range gram {
+			sum = mix(sum ^ last[(s.words+i)%gram])
 		}
 		if sum >= limit {
 			return
@@ -85,7 +85,7 @@ func sketchOf(text []byte) sketch {
 	if in {
 		word(h)
 	}
-	if s.words > 0 && s.words < run { // a text of a few words is one run
+	if s.words > 0 && s.words < gram { // a text of a few words is one run
 		heap = append(heap, mix(last[0]^mix(last[1]^mix(last[2]))))
 	}
 	s.least = slices.Clone(shrink(heap))

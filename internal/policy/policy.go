@@ -61,6 +61,7 @@ type Settings struct {
 	Title        string                 `toml:"title" doc:"The policy's name; without it, the title of its newest text."`
 	Kind         string                 `toml:"kind" enum:"privacy,cookies,terms,other" doc:"What the policy is about; without it, what the slug says if it is one of these words. Links to a privacy policy and to terms of service say so to programs."`
 	Description  string                 `toml:"description" doc:"A sentence for the home page and for search engines."`
+	Group        string                 `toml:"group" doc:"The heading under which the home page lists the policy: a service, a product, a country. When any policy has one, the home page is a compact list by group, with the latest changes."`
 	Order        int                    `toml:"order" doc:"Place on the home page, from 1; policies without one come after those with one."`
 	Language     string                 `toml:"language" doc:"The authoritative language, a BCP 47 tag; without it, the site's."`
 	Formerly     []string               `toml:"formerly" doc:"Slugs that the policy had before, the oldest first. Their addresses lead here."`

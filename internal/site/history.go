@@ -49,6 +49,10 @@ type HistoryVersion struct {
 	Changes   []string      `json:"changes,omitempty"`   // the same, point by point
 	Material  bool          `json:"material"`            // whether the author calls the change material
 	Source    string        `json:"source,omitempty"`    // where an imported text came from
+	Archived  string        `json:"archived,omitempty"`  // the address of an archived copy of it
+	Commit    string        `json:"commit,omitempty"`    // that it came from
+	Dated     string        `json:"dated,omitempty"`     // what its date was taken from
+	Generated bool          `json:"generated,omitempty"` // the summary counts what changed, and nobody wrote it
 	Texts     []HistoryText `json:"texts"`               // the authoritative text, then its translations by language
 }
 
@@ -157,6 +161,10 @@ func (p *plan) historyVersion(st *standing, i int) (HistoryVersion, error) {
 		Changes:   m.Changes,
 		Material:  m.Material,
 		Source:    m.Source,
+		Archived:  m.Archived,
+		Commit:    m.Commit,
+		Dated:     m.Dated,
+		Generated: m.Generated,
 	}
 	if st.State(i) == policy.Superseded {
 		out.Until = st.Versions[i+1].Effective().String()

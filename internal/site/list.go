@@ -15,36 +15,39 @@ import (
 
 func (p *plan) drawHome(lang string) drawing {
 	return func(b *bytes.Buffer) error {
-		l := p.locales[lang]
 		page := theme.Home{Frame: p.frame("home", lang, p.prefix(lang), nil)}
 		page.Title = page.Site.Title
 		page.Languages = p.languageLinks(lang, func(other string) (string, bool) { return p.prefix(other), true })
 		page.Relations = append(p.homeRelations(lang), page.Relations...)
-		for i := range p.standings {
-			st := &p.standings[i]
-			in := p.pageLanguage(st.Policy, lang)
-			e := theme.PolicyEntry{
-				Slug:        st.Policy.Slug,
-				Title:       st.Policy.Title(lang),
-				Lang:        foreign(st.Policy.TitleLanguage(lang), lang),
-				Description: st.Policy.Description(lang),
-				Href:        p.href(p.policyPath(st.Policy, in)),
-				Archive:     p.href(p.archivePath(st.Policy, in)),
-				Versions:    count(len(st.Versions), l),
-				Words:       &l.Words,
-			}
-			if st.InForce >= 0 {
-				v := p.version(st, st.InForce, lang)
-				e.InForce = &v
-			}
-			if st.Upcoming() != nil {
-				v := p.version(st, st.InForce+1, lang)
-				e.Upcoming = &v
-			}
-			page.Policies = append(page.Policies, e)
-		}
+		p.listPolicies(&page, lang)
 		return p.theme.Draw(b, "home", &page)
 	}
+}
+
+// entry makes the line of a policy in a list.
+func (p *plan) entry(st *standing, lang string) theme.PolicyEntry {
+	l := p.locales[lang]
+	in := p.pageLanguage(st.Policy, lang)
+	e := theme.PolicyEntry{
+		Slug:        st.Policy.Slug,
+		Title:       st.Policy.Title(lang),
+		Lang:        foreign(st.Policy.TitleLanguage(lang), lang),
+		Description: st.Policy.Description(lang),
+		Href:        p.href(p.policyPath(st.Policy, in)),
+		Archive:     p.href(p.archivePath(st.Policy, in)),
+		Versions:    count(len(st.Versions), l),
+		Words:       &l.Words,
+	}
+	e.Short = shortTitle(e.Title, st.Policy.Settings.Group)
+	if st.InForce >= 0 {
+		v := p.version(st, st.InForce, lang)
+		e.InForce = &v
+	}
+	if st.Upcoming() != nil {
+		v := p.version(st, st.InForce+1, lang)
+		e.Upcoming = &v
+	}
+	return e
 }
 
 func count(n int, l *locale.Locale) string {

@@ -215,6 +215,8 @@ func (p *plan) version(st *standing, i int, lang string) theme.Version {
 		Changes:   t.Matter.Changes,
 		Material:  m.Material,
 		Source:    m.Source,
+		SourceURL: onWeb(m.Source),
+		Archived:  onWeb(m.Archived),
 		Words:     &l.Words,
 	}
 	if !m.Published.IsZero() {

@@ -167,6 +167,11 @@ func (p *plan) planHome() {
 	for i := range p.standings {
 		st := &p.standings[i]
 		key.Key(st.key).Key(st.around(p.shown(st))).Int(len(st.Versions))
+		if st.Policy.Settings.Group != "" {
+			for _, k := range st.keys[max(0, st.InForce-mostLatest) : st.InForce+1] {
+				key.Key(k)
+			}
+		}
 	}
 	for _, lang := range p.languages() {
 		p.add(file(p.prefix(lang)), typeHTML, tree.Home, key.Text(lang).Sum(), p.drawHome(lang))
@@ -187,7 +192,7 @@ func (p *plan) planAssets() {
 // site: its settings and languages.
 func (p *plan) policyKey(pol *policy.Policy) tree.Key {
 	set := pol.Settings
-	h := tree.NewHash("settings").Texts(pol.Slug, set.Title, set.Kind, set.Description, pol.Language,
+	h := tree.NewHash("settings").Texts(pol.Slug, set.Title, set.Kind, set.Description, set.Group, pol.Language,
 		pol.Rules.HTML, pol.Rules.DeadLinks, pol.Rules.Images).Texts(pol.Languages()...)
 	for _, lang := range p.languages() {
 		h.Text(pol.Title(lang)).Text(pol.Description(lang))
@@ -202,7 +207,7 @@ func (p *plan) versionKey(v *policy.Version) tree.Key {
 	for _, t := range v.Texts {
 		m := &t.Matter
 		h.Texts(t.Lang, m.Effective.String(), m.Updated.String(), m.Published.String(), m.Reviewed.String(),
-			m.Label, m.Summary, m.Source).Texts(m.Changes...).Bool(m.Material).Bytes(t.Digest[:])
+			m.Label, m.Summary, m.Source, m.Archived, m.Commit, m.Dated).Bool(m.Generated).Texts(m.Changes...).Bool(m.Material).Bytes(t.Digest[:])
 	}
 	return h.Sum()
 }

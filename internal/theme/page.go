@@ -113,7 +113,9 @@ type Version struct {
 	Summary   string   // what changed, in the author's words, or empty
 	Changes   []string // the same, point by point
 	Material  bool     // the author calls the change material
-	Source    string   // where an imported text came from, or empty
+	Source    string   // where an imported text came from: an address or a path; or empty
+	SourceURL string   // Source, where it is an address, or empty
+	Archived  string   // the address of an archived copy of it, or empty
 
 	// In the archive, and of the version whose text a page shows: what changed
 	// from the version before. Both are empty where the site has no such page.
@@ -157,13 +159,32 @@ type Text struct {
 // A Home is the page that lists the policies.
 type Home struct {
 	Frame
+	Policies []PolicyEntry // those of no group; all, when there are no groups
+	Groups   []PolicyGroup // by policy.toml; empty when no policy has one
+	Latest   []Latest      // the newest versions of all policies, the newest first; only with groups
+}
+
+// A PolicyGroup is a heading of the home page and the policies below it.
+type PolicyGroup struct {
+	ID       string // for links to it on the page
+	Name     string
+	Count    string // how many policies there are, as a number of the language
 	Policies []PolicyEntry
+}
+
+// A Latest is a version in the list of the latest changes.
+type Latest struct {
+	Policy  string // the policy's title
+	Lang    string // the language of Policy, where it is not the page's, or empty
+	Href    string // the policy's page in force
+	Version Version
 }
 
 // A PolicyEntry is a policy in a list.
 type PolicyEntry struct {
 	Slug        string
 	Title       string
+	Short       string // the title without the name of the group that it begins with
 	Lang        string // the language of Title, where it is not the page's, or empty
 	Description string // or empty
 	Href        string

@@ -83,7 +83,7 @@ func (p probe) versionOf(state string) *Version {
 		v.Label = "3.2"
 		v.Published, v.Reviewed, v.Until = Date{"2025-12-16T09:00:00+01:00", "16 December 2025"}, v.Updated, v.Updated
 		v.Foreign, v.Summary, v.Changes, v.Material = "English", "Less.", []string{"Less of <this>"}, true
-		v.Source = "https://elsewhere.example/old"
+		v.Source, v.SourceURL, v.Archived = "https://elsewhere.example/old", "https://elsewhere.example/old", "https://archive.example/old"
 		v.Redline, v.Extent = "/probe/redline/1..2/", &Extent{Verdict: "Rewritten.", Counts: []string{"Words added: 3"}}
 	}
 	return v
@@ -96,6 +96,11 @@ func (p probe) home() any {
 		e.Description, e.InForce, e.Upcoming = "A probe.", p.versionOf("in-force"), p.versionOf("upcoming")
 	}
 	h.Policies = []PolicyEntry{e, e}
+	if p.full {
+		e.Short = e.Title
+		h.Groups = []PolicyGroup{{ID: "pg:group-1", Name: "Group", Count: "1", Policies: []PolicyEntry{e}}}
+		h.Latest = []Latest{{Policy: "Probe", Href: "/probe/", Version: *p.versionOf("in-force")}}
+	}
 	return h
 }
 

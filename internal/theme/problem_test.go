@@ -48,10 +48,10 @@ no-such-field templates/a.html:1:53: an organization has no field "Q"
 no-such-field templates/a.html:1:67: a site has no field "Quux"
     it has Title, Home, Organization, Policies, Header, Footer
 no-such-field templates/a.html:1:78: a home page has no field "Xyzzyq"
-    it has Kind, Site, Lang, Dir, Title, Description, Canonical, Robots, Relations, JSONLD, Styles, Words, Settings, Languages, Policies
+    it has Kind, Site, Lang, Dir, Title, Description, Canonical, Robots, Relations, JSONLD, Styles, Words, Settings, Languages, Policies, Groups, Latest
 `},
 		{name: "a field of some pages only", own: map[string]string{"a.html": "{{define \"top\"}}{{.Text.Lang}}{{end}}"}, want: `no-such-field templates/a.html:1:19: a home page has no field "Text"
-    it has Kind, Site, Lang, Dir, Title, Description, Canonical, Robots, Relations, JSONLD, Styles, Words, Settings, Languages, Policies
+    it has Kind, Site, Lang, Dir, Title, Description, Canonical, Robots, Relations, JSONLD, Styles, Words, Settings, Languages, Policies, Groups, Latest
 `},
 		{name: "a field of an entry", own: map[string]string{"archive.html": page("<h1>a</h1>{{range $i, $v := .Versions}}{{$v.Nam}}{{.ID}}{{$i.X}}{{end}}")}, want: `no-such-field templates/archive.html:1:150: a version has no field "Nam"
     did you mean "Name"?

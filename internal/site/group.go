@@ -1,0 +1,93 @@
+package site
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/privgen/privgen/internal/theme"
+)
+
+// This file lists policies by group: a home page for hundreds of them.
+
+// mostLatest is how many of the latest changes a home page lists.
+const mostLatest = 10
+
+// listPolicies puts the policies on the home page, in the site's order. Groups
+// stand in the order of their first policies.
+func (p *plan) listPolicies(page *theme.Home, lang string) {
+	l := p.locales[lang]
+	at := map[string]int{}
+	for i := range p.standings {
+		st := &p.standings[i]
+		e := p.entry(st, lang)
+		name := st.Policy.Settings.Group
+		if name == "" {
+			page.Policies = append(page.Policies, e)
+			continue
+		}
+		k, ok := at[name]
+		if !ok {
+			k = len(page.Groups)
+			at[name] = k
+			page.Groups = append(page.Groups, theme.PolicyGroup{ID: fmt.Sprintf("pg:group-%d", k+1), Name: name})
+		}
+		page.Groups[k].Policies = append(page.Groups[k].Policies, e)
+	}
+	for i := range page.Groups {
+		page.Groups[i].Count = l.Number(len(page.Groups[i].Policies))
+	}
+	if len(page.Groups) > 0 {
+		page.Latest = p.latest(lang)
+	}
+}
+
+// latest gives the versions that took effect last, over all policies; the
+// first version of a policy is no change.
+func (p *plan) latest(lang string) []theme.Latest {
+	type change struct {
+		st *standing
+		i  int
+	}
+	var list []change
+	for k := range p.standings {
+		st := &p.standings[k]
+		for i := st.InForce; i > 0 && i > st.InForce-mostLatest; i-- {
+			list = append(list, change{st, i})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b change) int {
+		return b.st.Versions[b.i].Begin.Compare(a.st.Versions[a.i].Begin)
+	})
+	var out []theme.Latest
+	for _, c := range list[:min(len(list), mostLatest)] {
+		pol := c.st.Policy
+		v := p.version(c.st, c.i, lang)
+		v.Redline = p.redlineHref(c.st, pair{c.i - 1, c.i}, lang)
+		out = append(out, theme.Latest{
+			Policy: pol.Title(lang), Lang: foreign(pol.TitleLanguage(lang), lang),
+			Href: p.href(p.policyPath(pol, p.pageLanguage(pol, lang))), Version: v,
+		})
+	}
+	return out
+}
+
+// shortTitle takes the name of a group from the beginning of a title, where
+// enough is left.
+func shortTitle(title, group string) string {
+	rest, ok := strings.CutPrefix(title, group)
+	rest = strings.TrimLeft(rest, " :–-")
+	if group == "" || !ok || utf8.RuneCountInString(rest) < 3 {
+		return title
+	}
+	return rest
+}
+
+// onWeb gives an address, and nothing for what is none.
+func onWeb(s string) string {
+	if strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") {
+		return s
+	}
+	return ""
+}
