@@ -202,7 +202,6 @@ func (p *program) startImport(f importFlags, from string) (*intakeRun, intake.Op
 	if err != nil {
 		return nil, o, err
 	}
-	o.Stamp = says
 	dest, err := f.destination()
 	if err != nil {
 		return nil, o, err

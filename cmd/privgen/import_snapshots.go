@@ -238,12 +238,3 @@ func endings(pages bool) string {
 	}
 	return ".md, .markdown, .txt, .html or .htm"
 }
-
-// says gives the day that a text says of itself, for imports that date by it.
-func says(text []byte, lang string) (day.Day, bool) {
-	best := intake.FindStamps(text, lang).Best()
-	if best == nil {
-		return day.Day{}, false
-	}
-	return best.Day, true
-}
