@@ -25,6 +25,8 @@ import (
 const importHelp = `Usage:
   privgen import git REPO [PATHS...]   from the history of a git repository
   privgen import archive REPO          from a collection of recorded terms
+  privgen import snapshots FOLDER      from files that each hold a past text
+  privgen import html FILE|FOLDER      from saved pages
 
 Brings the history that you already have: each past text becomes a version
 with its date. It shows first what it would write, and never changes a file
@@ -49,7 +51,7 @@ func (p *program) importCommand() *cobra.Command {
 		},
 	}
 	setHelp(c, importHelp)
-	c.AddCommand(p.importGitCommand(), p.importArchiveCommand())
+	c.AddCommand(p.importGitCommand(), p.importArchiveCommand(), p.importSnapshotsCommand(), p.importHTMLCommand())
 	return c
 }
 

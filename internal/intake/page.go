@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -29,17 +30,23 @@ const MaxPage = 32 << 20
 
 // A Page is the policy that a saved page holds.
 type Page struct {
-	Title    string // the policy's name, as the page has it
-	Lang     string // the page's language, a BCP 47 tag, or empty
-	Address  string // the page's own, or empty
-	Modified day.Day
-	Text     []byte // Markdown
+	Title    string  // the policy's name, as the page has it
+	Lang     string  // the page's language, a BCP 47 tag, or empty
+	Address  string  // the page's own, or empty
+	Archived string  // the address in the Wayback Machine that it was saved from, or empty
+	Modified day.Day // when the page's head says that it was changed; or zero
+	Version  day.Day // of a page that privgen made: the day of its version; or zero
+	Text     []byte  // Markdown
 
 	Found   string // which element was taken, for the report: main, div#content
 	Dropped []Dropped
-	Links   int    // links that lead nowhere any more: they have no address, or one that cannot be
-	Images  int    // images that have no words
+	Links   int // links that lead nowhere any more: they have no address, or one that cannot be
+	Led     int // links that were led back from the Wayback Machine
+	Images  int // images that have no words
+
 	Differs string // where the Markdown does not say what the page says; empty, unless privgen is at fault
+
+	around []byte // all words of the page, for a date that stands outside of the text
 }
 
 // Dropped is an element that was not taken, though it has words.
@@ -70,13 +77,20 @@ func ReadPage(name string, raw []byte, opt PageOptions) (*Page, *source.Problem)
 		return nil, source.NewProblem(at, "bad-page", "the page's elements stand too deep in each other",
 			"save the page again with its text alone, or copy the text into a Markdown file")
 	}
-	p := &Page{Lang: language(doc), Address: opt.Address}
+	p := &Page{Lang: pageLanguage(doc), Address: opt.Address}
 	saved := savedFrom(text)
 	if p.Address == "" {
 		p.Address = address(doc, saved)
 	}
+	if w, ok := parseWayback(p.Address); ok {
+		p.Address, p.Archived = w.original, p.Address
+	} else if _, ok := parseWayback(saved); ok {
+		p.Archived = saved
+	}
 	p.Modified = modified(doc)
 	base := baseOf(doc, p.Address)
+	scripts := len(find(doc, func(n *html.Node) bool { return n.DataAtom == atom.Script }))
+	p.around = lines(doc)
 	roots, problem := p.choose(doc, at, opt.Select)
 	if problem != nil {
 		return nil, problem
@@ -85,7 +99,7 @@ func ReadPage(name string, raw []byte, opt PageOptions) (*Page, *source.Problem)
 	c := &cleaner{page: p, base: base, own: parseURL(p.Address)}
 	c.clean(roots)
 	if countWords(roots) == 0 {
-		return nil, noWords(doc, at, opt.Select)
+		return nil, noWords(scripts, at, opt.Select)
 	}
 	size := 0
 	for _, r := range roots {
@@ -111,14 +125,7 @@ func TooLargePage(name string, size int64) *source.Problem {
 }
 
 // noWords is the problem of a page that shows no words without its scripts.
-func noWords(doc *html.Node, at source.Pos, selector string) *source.Problem {
-	scripts := 0
-	walk(doc, func(n *html.Node) bool {
-		if n.DataAtom == atom.Script {
-			scripts++
-		}
-		return true
-	})
+func noWords(scripts int, at source.Pos, selector string) *source.Problem {
 	switch {
 	case selector != "":
 		return source.NewProblem(at, "empty-page", fmt.Sprintf("what --select %q selects holds no words", selector),
@@ -177,7 +184,7 @@ func badEncoding(name, label string) *source.Problem {
 
 // Language, address and dates, as pages say them.
 
-func language(doc *html.Node) string {
+func pageLanguage(doc *html.Node) string {
 	lang := ""
 	walk(doc, func(n *html.Node) bool {
 		if n.DataAtom == atom.Html {
@@ -367,6 +374,21 @@ func words(n *html.Node) string {
 		return n.Type != html.ElementNode || !hasAttr(n, "data-added")
 	})
 	return b.String()
+}
+
+// lines gives the words of a page, each block on a line of its own.
+func lines(doc *html.Node) []byte {
+	var b bytes.Buffer
+	walk(doc, func(n *html.Node) bool {
+		switch {
+		case n.Type == html.TextNode:
+			b.WriteString(strings.Join(strings.Fields(" "+n.Data+" "), " ") + " ")
+		case isBlock(n) || n.DataAtom == atom.Br:
+			b.WriteByte('\n')
+		}
+		return n.Type != html.ElementNode || !slices.Contains(gone, n.DataAtom) && !hasAttr(n, "data-added")
+	})
+	return b.Bytes()
 }
 
 // collapse writes white space as one space, and none at the ends.

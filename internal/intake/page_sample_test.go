@@ -40,6 +40,9 @@ func TestSamplePages(t *testing.T) {
 			t.Errorf("%s: %v", name, problem)
 			return nil
 		}
+		if page.Version.IsZero() {
+			t.Errorf("%s: the page has the day of its version", name)
+		}
 		if page.Differs != "" {
 			t.Errorf("%s: %s", name, page.Differs)
 		}

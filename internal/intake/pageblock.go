@@ -78,7 +78,7 @@ func (w *pageWriter) blocks(n *html.Node, m manner) []string {
 // wherever their elements begin and end.
 type flow struct {
 	w    *pageWriter
-	runs []run // of the paragraph that goes on
+	runs []stretch // of the paragraph that goes on
 	out  []string
 }
 
@@ -107,7 +107,7 @@ func (f *flow) end() []string {
 }
 
 // paragraphs writes runs; two breaks, as old pages have them, begin a new one.
-func (w *pageWriter) paragraphs(runs []run) (out []string) {
+func (w *pageWriter) paragraphs(runs []stretch) (out []string) {
 	runs = tidy(runs)
 	for from := 0; from < len(runs); {
 		to, next := from, len(runs)
@@ -167,7 +167,7 @@ func (w *pageWriter) heading(n *html.Node, level int, m manner) []string {
 	}
 	for i := range runs {
 		if runs[i].brk {
-			runs[i] = run{text: " "}
+			runs[i] = stretch{text: " "}
 		}
 		runs[i].style &^= bold // a heading is bold by itself
 	}
@@ -441,10 +441,10 @@ func (w *pageWriter) definitions(n *html.Node, m manner) []string {
 }
 
 // flat writes breaks as spaces.
-func flat(runs []run) []run {
+func flat(runs []stretch) []stretch {
 	for i := range runs {
 		if runs[i].brk {
-			runs[i] = run{text: " "}
+			runs[i] = stretch{text: " "}
 		}
 	}
 	return runs
@@ -465,14 +465,22 @@ func (w *pageWriter) pre(n *html.Node) []string {
 
 func preText(n *html.Node) string {
 	var b strings.Builder
-	walk(n, func(n *html.Node) bool {
-		switch {
-		case n.Type == html.TextNode:
-			b.WriteString(n.Data)
-		case n.DataAtom == atom.Br:
+	var visit func(*html.Node)
+	visit = func(k *html.Node) {
+		inner := k != n && isBlock(k)
+		if k.Type == html.TextNode {
+			b.WriteString(k.Data)
+		}
+		if k.DataAtom == atom.Br || inner {
 			b.WriteByte('\n')
 		}
-		return true
-	})
+		for c := k.FirstChild; c != nil; c = c.NextSibling {
+			visit(c)
+		}
+		if inner {
+			b.WriteByte('\n')
+		}
+	}
+	visit(n)
 	return b.String()
 }

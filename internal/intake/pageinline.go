@@ -27,8 +27,8 @@ const (
 	code
 )
 
-// A run is words in one style, or a line break.
-type run struct {
+// A stretch is words in one style, or a line break.
+type stretch struct {
 	text  string
 	style style
 	dest  string // of the link they stand in
@@ -43,43 +43,43 @@ type manner struct {
 }
 
 // gather collects the runs of an inline node.
-func (w *pageWriter) gather(n *nethtml.Node, m manner, out []run) []run {
+func (w *pageWriter) gather(n *nethtml.Node, m manner, out []stretch) []stretch {
 	if n.Type == nethtml.TextNode {
-		return append(out, run{text: n.Data, style: m.style, dest: m.dest})
+		return append(out, stretch{text: n.Data, style: m.style, dest: m.dest})
 	}
 	if n.Type != nethtml.ElementNode {
 		return out
 	}
 	switch n.DataAtom {
 	case atom.Br:
-		return append(out, run{brk: true})
+		return append(out, stretch{brk: true})
 	case atom.Wbr:
 		return out
 	case atom.Img:
 		return append(out, w.image(n, m)...)
 	case atom.A:
 		if label, ok := w.notes.refs[n]; ok {
-			return append(out, run{note: label})
+			return append(out, stretch{note: label})
 		}
 		if w.notes.backs[n] {
 			return out
 		}
 	case atom.Q:
-		out = append(out, run{text: "“", style: m.style, dest: m.dest})
+		out = append(out, stretch{text: "“", style: m.style, dest: m.dest})
 	}
 	inner := w.manner(n, m)
 	block := isBlock(n) // in a heading, where there is no room for it
 	if block {
-		out = append(out, run{brk: true})
+		out = append(out, stretch{brk: true})
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		out = w.gather(c, inner, out)
 	}
 	if block {
-		out = append(out, run{brk: true})
+		out = append(out, stretch{brk: true})
 	}
 	if n.DataAtom == atom.Q {
-		out = append(out, run{text: "”", style: m.style, dest: m.dest})
+		out = append(out, stretch{text: "”", style: m.style, dest: m.dest})
 	}
 	return out
 }
@@ -105,7 +105,7 @@ func (w *pageWriter) manner(n *nethtml.Node, m manner) manner {
 
 // image gives the words of an image: a page loads nothing from other hosts, so
 // it becomes a link to the image.
-func (w *pageWriter) image(n *nethtml.Node, m manner) []run {
+func (w *pageWriter) image(n *nethtml.Node, m manner) []stretch {
 	alt := collapse(attr(n, "alt"))
 	if alt == "" {
 		w.images++
@@ -114,13 +114,13 @@ func (w *pageWriter) image(n *nethtml.Node, m manner) []run {
 	if src := attr(n, "src"); m.dest == "" && parseURL(src) != nil {
 		m.dest = src
 	}
-	return []run{{text: alt, style: m.style, dest: m.dest}}
+	return []stretch{{text: alt, style: m.style, dest: m.dest}}
 }
 
 // tidy writes white space as it is shown: one space, none at the ends or beside
 // breaks; and no break at the ends.
-func tidy(runs []run) []run {
-	var out []run
+func tidy(runs []stretch) []stretch {
+	var out []stretch
 	space := true // at the beginning of a line
 	for _, r := range runs {
 		switch {
@@ -152,7 +152,7 @@ func tidy(runs []run) []run {
 }
 
 // trimRight takes the white space off the end of the last run.
-func trimRight(runs []run) {
+func trimRight(runs []stretch) {
 	for i := len(runs) - 1; i >= 0 && !runs[i].brk && runs[i].note == ""; i-- {
 		if runs[i].text = strings.TrimRightFunc(runs[i].text, unicode.IsSpace); runs[i].text != "" {
 			return
@@ -162,8 +162,8 @@ func trimRight(runs []run) {
 
 // strip takes away what is empty, white space at the beginning, and breaks at
 // the ends.
-func strip(runs []run) []run {
-	var out []run
+func strip(runs []stretch) []stretch {
+	var out []stretch
 	for _, r := range runs {
 		if len(out) == 0 {
 			if r.brk {
@@ -192,7 +192,7 @@ const (
 
 // line writes tidy runs as Markdown, so that they are read back as the same
 // words: with their marks if they can be, else without.
-func (w *pageWriter) line(runs []run, at place) string {
+func (w *pageWriter) line(runs []stretch, at place) string {
 	want := plainWords(runs)
 	for _, careful := range []bool{false, true} {
 		s := spell(runs, at, careful)
@@ -200,14 +200,14 @@ func (w *pageWriter) line(runs []run, at place) string {
 			return s
 		}
 	}
-	bare := make([]run, len(runs))
+	bare := make([]stretch, len(runs))
 	for i, r := range runs {
-		bare[i] = run{text: r.text, dest: r.dest, note: r.note, brk: r.brk}
+		bare[i] = stretch{text: r.text, dest: r.dest, note: r.note, brk: r.brk}
 	}
 	return spell(bare, at, true)
 }
 
-func plainWords(runs []run) string {
+func plainWords(runs []stretch) string {
 	var b strings.Builder
 	for _, r := range runs {
 		b.WriteString(r.text)
@@ -228,7 +228,7 @@ type piece struct {
 
 // spell writes runs as Markdown. Careful means to escape whatever could be
 // taken for markup.
-func spell(runs []run, at place, careful bool) string {
+func spell(runs []stretch, at place, careful bool) string {
 	var ps []piece
 	for i := 0; i < len(runs); {
 		j := i
@@ -263,7 +263,7 @@ func lineBreak(at place) string {
 	return "\\\n"
 }
 
-func spellLink(ps []piece, runs []run, at place, careful bool) []piece {
+func spellLink(ps []piece, runs []stretch, at place, careful bool) []piece {
 	dest := runs[0].dest
 	text := plainWords(runs)
 	trimmed := strings.TrimSpace(text)
@@ -292,8 +292,8 @@ func isASCII(s string) bool {
 }
 
 // trimRuns takes the white space off the ends of runs.
-func trimRuns(runs []run) []run {
-	out := strip(append([]run(nil), runs...))
+func trimRuns(runs []stretch) []stretch {
+	out := strip(append([]stretch(nil), runs...))
 	trimRight(out)
 	return strip(out)
 }
@@ -310,7 +310,7 @@ func destinationOf(dest string) string {
 var signs = map[style]string{bold: "**", italic: "*", strike: "~~"}
 
 // emphasize writes runs with the marks of styles, the first outermost.
-func emphasize(ps []piece, runs []run, styles []style, at place, careful bool) []piece {
+func emphasize(ps []piece, runs []stretch, styles []style, at place, careful bool) []piece {
 	if len(styles) == 0 {
 		for _, r := range runs {
 			if r.style&code != 0 && strings.TrimSpace(r.text) != "" {

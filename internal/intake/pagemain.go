@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -47,6 +48,10 @@ func (p *Page) choose(doc *html.Node, at source.Pos, selector string) ([]*html.N
 	own := find(doc, func(n *html.Node) bool { return n.DataAtom == atom.Article && hasAttr(n, "data-policy") })
 	if len(own) == 1 { // a page that privgen made says itself where its text is
 		p.Found = nameOf(own[0])
+		id := attr(own[0], "data-version")
+		if d, err := day.Parse(id[:min(len(id), 10)]); err == nil {
+			p.Version = d
+		}
 		return own, nil
 	}
 	body := find(doc, func(n *html.Node) bool { return n.DataAtom == atom.Body })
@@ -104,7 +109,7 @@ var aroundRoles = strings.Fields("navigation banner contentinfo complementary se
 // whole names count: a "cookie-policy" is no banner.
 var around = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:cookie[_-]?(?:banner|consent|notice|bar|popup|message|law|overlay)|consent[_-]?(?:banner|bar|popup|manager)|onetrust[_-](?:banner|consent|pc)[a-z-]*|cc[_-](?:window|banner)|cky[_-]consent[a-z-]*|gdpr[_-](?:banner|popup)|` +
 	`share(?:[_-]?(?:bar|buttons?|links?|tools?))?|sharing|social(?:[_-]?(?:bar|links?|media|share|icons?))?|addtoany[a-z_]*|breadcrumbs?|sidebar|side[_-]?nav|site[_-]?(?:header|footer|nav)|global[_-]?(?:header|footer|nav)|page[_-]?(?:header|footer)|main[_-]?(?:nav|menu)|` +
-	`navbar|navigation|topbar|skip[_-]?(?:link|nav|to[_-]?content)|newsletter(?:[_-][a-z]+)?|subscribe|related(?:[_-](?:posts|articles|links|content))?|pagination|language[_-]?(?:switcher|selector|picker)|lang[_-]?switch(?:er)?|back[_-]?to[_-]?top|modal|popup|print[_-]?(?:button|link)|feedback[_-]?(?:form|widget)?|was[_-]this[_-]helpful)(?:$|[\s_-])`)
+	`navbar|navigation|topbar|skip[_-]?(?:link|nav|to[_-]?content)|newsletter(?:[_-][a-z]+)?|subscribe|related(?:[_-](?:posts|articles|links|content))?|pagination|language[_-]?(?:switcher|selector|picker)|lang[_-]?switch(?:er)?|back[_-]?to[_-]?top|modal|popup|print[_-]?(?:button|link)|wm-ipp(?:-[a-z]+)?|donato|feedback[_-]?(?:form|widget)?|was[_-]this[_-]helpful)(?:$|[\s_-])`)
 
 // dropAround takes out of a body what stands around its text. What holds most
 // of the words is the text, whatever it is called.
@@ -311,6 +316,11 @@ func (c *cleaner) link(n *html.Node) {
 	}, href)
 	if strings.HasPrefix(href, "#") {
 		return
+	}
+	if w, ok := parseWayback(href); ok {
+		href = w.original
+		setAttr(n, "href", href)
+		c.page.Led++
 	}
 	u, err := url.Parse(href)
 	if err != nil {

@@ -36,20 +36,24 @@ func findPlaces(roots []*html.Node) *places {
 	}
 	var last *html.Node
 	var waiting []string // ids since the last words: they belong to what comes
+	var anchors []string // those of them that are there to be linked to
 	for _, r := range roots {
 		walk(r, func(n *html.Node) bool {
 			switch {
 			case n.Type == html.TextNode && strings.TrimSpace(n.Data) != "":
 				p.lead(waiting, last)
-				waiting = nil
+				waiting, anchors = nil, nil
 			case n.Type != html.ElementNode:
 			case heading(n) > 0 && strings.TrimSpace(words(n)) != "":
 				last = n
-				p.headingIDs(n, waiting, linked)
-				waiting = nil
+				p.headingIDs(n, waiting, anchors, linked)
+				waiting, anchors = nil, nil
 				return false
 			default:
 				waiting = append(waiting, idsOf(n)...)
+				if n.DataAtom == atom.A || n.DataAtom == atom.Section || n.FirstChild == nil {
+					anchors = append(anchors, idsOf(n)...)
+				}
 			}
 			return true
 		})
@@ -77,7 +81,7 @@ func (p *places) lead(ids []string, to *html.Node) {
 
 // headingIDs chooses the id of a heading: its own, or one by which a link of
 // the page calls it, or that of an anchor in or before it.
-func (p *places) headingIDs(n *html.Node, waiting []string, linked map[string]bool) {
+func (p *places) headingIDs(n *html.Node, waiting, anchors []string, linked map[string]bool) {
 	own := idsOf(n)
 	var inner []string
 	for _, k := range find(n, func(k *html.Node) bool { return k != n }) {
@@ -86,7 +90,7 @@ func (p *places) headingIDs(n *html.Node, waiting []string, linked map[string]bo
 	all := slices.Concat(own, inner, waiting)
 	p.lead(all, n)
 	for _, list := range [][]string{
-		slices.DeleteFunc(slices.Clone(all), func(id string) bool { return !linked[id] }), own, inner, waiting,
+		slices.DeleteFunc(slices.Clone(all), func(id string) bool { return !linked[id] }), own, inner, anchors,
 	} {
 		for _, id := range list {
 			if plain(id) && p.of[id] == n {

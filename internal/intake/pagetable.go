@@ -144,7 +144,7 @@ func (w *pageWriter) grid(rows []*html.Node, m manner) (grid [][]string, align [
 				col++
 			}
 			cells[i][col] = c
-			wide, high := span(c, "colspan", 100), span(c, "rowspan", len(rows)-i)
+			wide, high := cellSpan(c, "colspan", 100), cellSpan(c, "rowspan", len(rows)-i)
 			for k := i; k < i+high; k++ {
 				for len(taken[k]) < col+wide {
 					taken[k] = append(taken[k], false)
@@ -171,7 +171,7 @@ func (w *pageWriter) grid(rows []*html.Node, m manner) (grid [][]string, align [
 	return grid, align
 }
 
-func span(c *html.Node, key string, most int) int {
+func cellSpan(c *html.Node, key string, most int) int {
 	n, err := strconv.Atoi(attr(c, key))
 	if err != nil || n < 1 {
 		if key == "rowspan" && attr(c, key) == "0" {
@@ -194,17 +194,17 @@ func alignOf(c *html.Node) string {
 
 // cell writes a cell on one line.
 func (w *pageWriter) cell(c *html.Node, m manner) string {
-	var runs []run
+	var runs []stretch
 	w.cellRuns(c, m, &runs)
 	return w.line(tidy(once(runs)), inCell)
 }
 
 // cellRuns gathers what a cell holds, with breaks between its blocks.
-func (w *pageWriter) cellRuns(n *html.Node, m manner, runs *[]run) {
+func (w *pageWriter) cellRuns(n *html.Node, m manner, runs *[]stretch) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		switch {
 		case isBlock(c):
-			*runs = append(*runs, run{brk: true})
+			*runs = append(*runs, stretch{brk: true})
 			inner := m
 			switch {
 			case heading(c) > 0:
@@ -214,10 +214,10 @@ func (w *pageWriter) cellRuns(n *html.Node, m manner, runs *[]run) {
 				if c.Parent != nil && c.Parent.DataAtom == atom.Ol {
 					label = itemLabel(c)
 				}
-				*runs = append(*runs, run{text: label, style: m.style})
+				*runs = append(*runs, stretch{text: label, style: m.style})
 			}
 			w.cellRuns(c, inner, runs)
-			*runs = append(*runs, run{brk: true})
+			*runs = append(*runs, stretch{brk: true})
 		case holdsBlock(c):
 			w.cellRuns(c, w.manner(c, m), runs)
 		default:
@@ -245,8 +245,8 @@ func itemLabel(li *html.Node) string {
 }
 
 // once leaves of several breaks one.
-func once(runs []run) []run {
-	var out []run
+func once(runs []stretch) []stretch {
+	var out []stretch
 	for _, r := range runs {
 		if !r.brk && strings.TrimSpace(r.text) == "" && r.note == "" && (len(out) == 0 || out[len(out)-1].brk) {
 			continue

@@ -23,7 +23,7 @@ type cueWord struct {
 
 var cueWords = []cueWord{
 	{lang: "en",
-		updated: `last updated?|latest update|updated|last modified|modified|last revised|last revision|revised|revision date|date of (?:the )?last (?:update|revision|change)|` +
+		updated: `last updated?|latest update|updated|last modified|modified|last revis[a-z]+|revised|revis[a-z]+ date|date of (?:the )?last (?:update|revis[a-z]+|change)|` +
 			`last changed|last amended|amended|last edited|version date|date of (?:this )?version|version (?:of|dated)|release date|posted|published|formulated|established|dated?|current as of|as of`,
 		effective: `effective(?: date)?(?: (?:as of|on|from|since))?|eff\. date|in effect (?:since|from|as of)|(?:takes?|took|come|comes|goes|go|went|enters?|entered)(?: in)?(?:to)? (?:effect|force)|in force (?:since|from|as of)|` +
 			`valid (?:from|since|as of)|applies (?:from|as of)|applicable (?:from|as of)|entry into force`},

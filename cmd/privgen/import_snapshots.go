@@ -1,0 +1,240 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/intake"
+	"github.com/privgen/privgen/internal/site"
+)
+
+const importSnapshotsHelp = `Usage:
+  privgen import snapshots FILES|FOLDER... [flags]
+
+Makes a version of each snapshot of a text: Markdown files and saved pages that
+tell their day in the name (2016-05-12, 20160512123456), in their front matter,
+or in a quoted first line with a link into the Wayback Machine. Those that
+differ in the date alone, or come from one address, become one policy. Links
+into the Wayback Machine lead again to where they led.
+
+Flags:
+  --headings        make headings of short lines, bold, numbered or plain, that
+                    are headings in all but markup; the plan names them
+  --select CSS      what to take of saved pages, where the guess is wrong
+  --address URL     where the pages were, if they do not say it, for links
+  --effective DAY   the day of those that tell none
+  --date BASIS      snapshot: the day of the snapshot (the default); stamp: the
+                    date that the text says, where it says one
+  --out DIR         the site to write to, or to start; without it, the nearest
+  --config FILE     the config of the site, if it is not the nearest
+  --group HOW       one version a day, week, stamp or N-hours; the last text of
+                    a group stands for it
+  --since DAY       leave out what stood before a day
+  --until DAY       leave out what came after a day
+  --keep-all        keep broken texts and those that were taken back
+  --name PATH=SLUG  name a policy; may be given several times
+  --summaries       write how much changed as the summary of each version
+  --dry-run         only show what would be written
+  --yes             do not ask
+  --verbose         show every policy, and everything that is left out
+  --quiet           show problems only
+  --json            print the report as JSON
+  --help            show this
+
+Example:
+  privgen import snapshots old-policies --out legal --headings
+`
+
+// snapshotFlags are those of imports from files.
+type snapshotFlags struct {
+	importFlags
+	selector, address, effective, date string
+	headings                           bool
+	names                              []string
+}
+
+func (f *snapshotFlags) add(p *program, c *cobra.Command) {
+	f.importFlags.add(p, c)
+	c.Flags().StringVar(&f.selector, "select", "", "")
+	c.Flags().StringVar(&f.address, "address", "", "")
+	c.Flags().StringVar(&f.effective, "effective", "", "")
+	c.Flags().StringArrayVar(&f.names, "name", nil, "")
+	c.ValidArgsFunction = completeFiles
+}
+
+func (p *program) importSnapshotsCommand() *cobra.Command {
+	var f snapshotFlags
+	c := &cobra.Command{
+		Use:  "snapshots FILES|FOLDER...",
+		Args: someFiles("FILES|FOLDER, the snapshots"),
+		RunE: func(c *cobra.Command, args []string) error {
+			return p.importSnapshots(c.Context(), args, f, false)
+		},
+	}
+	f.add(p, c)
+	c.Flags().BoolVar(&f.headings, "headings", false, "")
+	c.Flags().StringVar(&f.date, "date", "", "")
+	setHelp(c, importSnapshotsHelp)
+	return c
+}
+
+// someFiles asks for one file at least.
+func someFiles(what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return &usageError{"missing: " + what, "run: " + c.CommandPath() + " --help"}
+		}
+		return nil
+	}
+}
+
+// search reads what the flags say about how snapshots are read.
+func (f *snapshotFlags) search() (s intake.SnapshotSearch, err error) {
+	s = intake.SnapshotSearch{Headings: f.headings, Page: intake.PageOptions{Select: f.selector, Address: f.address},
+		Names: map[string]string{}, Check: site.CheckSlug}
+	if f.effective != "" {
+		if s.When, err = day.Parse(f.effective); err != nil {
+			return s, &usageError{fmt.Sprintf("--effective %s: %v", f.effective, err), "write a day: --effective 2026-01-31"}
+		}
+	}
+	if f.address != "" && !strings.HasPrefix(f.address, "https://") && !strings.HasPrefix(f.address, "http://") {
+		return s, &usageError{fmt.Sprintf("--address %s is not the address of a page", f.address), "write it with its scheme: --address https://www.example.com/privacy"}
+	}
+	if s.Names, err = slugNames(f.names); err != nil {
+		return s, err
+	}
+	return s, nil
+}
+
+// slugNames reads the flag --name.
+func slugNames(flags []string) (map[string]string, error) {
+	names := map[string]string{}
+	for _, one := range flags {
+		file, slug, ok := strings.Cut(one, "=")
+		if !ok {
+			return nil, &usageError{fmt.Sprintf("--name %s names no slug", one), "write --name datenschutz.html=privacy"}
+		}
+		if problem := site.CheckSlug(slug); problem != nil {
+			return nil, &usageError{"--name: " + problem.What, problem.Do}
+		}
+		names[filepath.ToSlash(file)] = slug
+	}
+	return names, nil
+}
+
+func (p *program) importSnapshots(ctx context.Context, args []string, f snapshotFlags, pages bool) error {
+	search, err := f.search()
+	if err != nil {
+		return err
+	}
+	search.Pages = pages
+	r, o, err := p.startImport(f.importFlags, filepath.Base(filepath.Clean(args[0])))
+	if err != nil {
+		return err
+	}
+	defer r.dest.close()
+	switch f.date {
+	case "", "snapshot":
+	case "stamp":
+		o.Stamps = true
+	default:
+		return &usageError{fmt.Sprintf("--date %s: there is no such basis", f.date), "write snapshot or stamp"}
+	}
+	files, err := snapshotFiles(args, pages)
+	if err != nil {
+		return err
+	}
+	search.Language, search.Progress = r.dest.lang, r.show
+	found, err := intake.FindSnapshots(ctx, files, search)
+	r.progress.clear()
+	if err != nil {
+		return refusal(err)
+	}
+	if len(found.Problems) > 0 {
+		return &problems{found.Problems, "nothing was written; leave out what is no policy, or name the other files alone"}
+	}
+	for name := range search.Names {
+		if !found.Named(name) {
+			return &usageError{fmt.Sprintf("--name %s: this file is none of those that are imported", name), "write its path as it stands in the plan: add --dry-run --verbose"}
+		}
+	}
+	return r.carryOut(ctx, found.Documents, o, found.Notes)
+}
+
+// snapshotFiles gives the files that were named, and those of folders that can
+// be snapshots. Folders that browsers save beside pages are left out.
+func snapshotFiles(args []string, pages bool) ([]intake.Snapshot, error) {
+	var out []intake.Snapshot
+	add := func(file, name string, info fs.FileInfo) {
+		out = append(out, intake.Snapshot{Name: filepath.ToSlash(name), Size: info.Size(), Read: func() ([]byte, error) { return os.ReadFile(file) }})
+	}
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		if err != nil {
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil, &usageError{fmt.Sprintf("there is no file or folder %q", arg), "name the files to import, or a folder that holds them"}
+			}
+			return nil, err
+		}
+		if !info.IsDir() {
+			if pages && !intake.IsSnapshot(arg, true) {
+				return nil, &usageError{fmt.Sprintf("%s is no HTML page", arg), "for Markdown files run: privgen import snapshots " + arg}
+			}
+			add(arg, filepath.Clean(arg), info)
+			continue
+		}
+		before := len(out)
+		above := filepath.Dir(filepath.Clean(arg))
+		if abs, err := filepath.Abs(arg); err == nil && (arg == "." || arg == "..") {
+			arg, above = abs, filepath.Dir(abs)
+		}
+		err = filepath.WalkDir(arg, func(file string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if name := d.Name(); file != arg && (strings.HasPrefix(name, ".") || d.IsDir() && strings.HasSuffix(name, "_files")) {
+				if d.IsDir() {
+					return fs.SkipDir
+				}
+				return nil
+			}
+			if d.IsDir() || !intake.IsSnapshot(file, pages) {
+				return nil
+			}
+			info, err := d.Info()
+			if err != nil {
+				return err
+			}
+			name, err := filepath.Rel(above, file)
+			if err != nil {
+				return err
+			}
+			add(file, name, info)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		if len(out) == before {
+			return nil, &usageError{fmt.Sprintf("the folder %s holds nothing to import", arg), "it takes files that end in " + endings(pages)}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b intake.Snapshot) int { return strings.Compare(a.Name, b.Name) })
+	return slices.CompactFunc(out, func(a, b intake.Snapshot) bool { return a.Name == b.Name }), nil
+}
+
+func endings(pages bool) string {
+	if pages {
+		return ".html, .htm or .xhtml"
+	}
+	return ".md, .markdown, .txt, .html or .htm"
+}
