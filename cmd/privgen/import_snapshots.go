@@ -20,11 +20,11 @@ import (
 const importSnapshotsHelp = `Usage:
   privgen import snapshots FILES|FOLDER... [flags]
 
-Makes a version of each snapshot of a text: Markdown files and saved pages that
-tell their day in the name (2016-05-12, 20160512123456), in their front matter,
-or in a quoted first line with a link into the Wayback Machine. Those that
-differ in the date alone, or come from one address, become one policy. Links
-into the Wayback Machine lead again to where they led.
+Makes a version of each snapshot of a text: Markdown files and saved pages
+that tell their day in the name (2016-05-12, 20160512123456), in their front
+matter, or in a quoted first line with a link into the Wayback Machine. Those
+that differ in the date alone, or come from one address, become one policy.
+Links into the Wayback Machine lead again to where they led.
 
 Flags:
   --headings        make headings of short lines that are headings in all but

@@ -119,6 +119,7 @@ func TestFindStamps(t *testing.T) {
 		{"en", "You may find a list of them. As of 23 June 2021, you can ask.", ""},
 		{"en", "Effective from 02-08-2021 to 24-05-2023", ""},
 		{"en", "Last updated: January 4, 2022\n\nOur next terms will be effective on July 26, 2022.", "U 2022-01-04"},
+		{"en", "**Previous versions** _(Last modified March 30, 2026)_", ""},
 		{"en", "[Effective](https://fernhill.example/2024-05-01)", ""},
 		{"en", "", ""},
 	} {
