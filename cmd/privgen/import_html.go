@@ -12,6 +12,8 @@ that the text says, or the file's name, or the page's head.
 
 Flags:
   --select CSS      what to take, where the guess is wrong: main, #content
+  --headings        make headings of short lines that are headings in all but
+                    markup: bold, numbered or plain; the plan names them
   --address URL     where the pages were, if they do not say it, for links
   --effective DAY   the day of those that tell none
   --out DIR         the site to write to, or to start; without it, the nearest

@@ -20,24 +20,24 @@ import (
 const importSnapshotsHelp = `Usage:
   privgen import snapshots FILES|FOLDER... [flags]
 
-Makes a version of each snapshot of a text: Markdown files and saved pages that
-tell their day in the name (2016-05-12, 20160512123456), in their front matter,
-or in a quoted first line with a link into the Wayback Machine. Those that
-differ in the date alone, or come from one address, become one policy. Links
-into the Wayback Machine lead again to where they led.
+Makes a version of each snapshot of a text: Markdown files and saved pages
+that tell their day in the name (2016-05-12, 20160512123456), in their front
+matter, or in a quoted first line with a link into the Wayback Machine. Those
+that differ in the date alone, or come from one address, become one policy.
+Links into the Wayback Machine lead again to where they led.
 
 Flags:
-  --headings        make headings of short lines, bold, numbered or plain, that
-                    are headings in all but markup; the plan names them
+  --headings        make headings of short lines that are headings in all but
+                    markup: bold, numbered or plain; the plan names them
   --select CSS      what to take of saved pages, where the guess is wrong
   --address URL     where the pages were, if they do not say it, for links
   --effective DAY   the day of those that tell none
-  --date BASIS      snapshot: the day of the snapshot (the default); stamp: the
-                    date that the text says, where it says one
+  --date BASIS      snapshot: the day of the snapshot (the default); stamp:
+                    the date that the text says, where it says one
   --out DIR         the site to write to, or to start; without it, the nearest
   --config FILE     the config of the site, if it is not the nearest
-  --group HOW       one version a day, week, stamp or N-hours; the last text of
-                    a group stands for it
+  --group HOW       one version a day, week, stamp or N-hours; the last text
+                    of a group stands for it
   --since DAY       leave out what stood before a day
   --until DAY       leave out what came after a day
   --keep-all        keep broken texts and those that were taken back
@@ -68,6 +68,7 @@ func (f *snapshotFlags) add(p *program, c *cobra.Command) {
 	c.Flags().StringVar(&f.address, "address", "", "")
 	c.Flags().StringVar(&f.effective, "effective", "", "")
 	c.Flags().StringArrayVar(&f.names, "name", nil, "")
+	c.Flags().BoolVar(&f.headings, "headings", false, "")
 	c.ValidArgsFunction = completeFiles
 }
 
@@ -81,7 +82,6 @@ func (p *program) importSnapshotsCommand() *cobra.Command {
 		},
 	}
 	f.add(p, c)
-	c.Flags().BoolVar(&f.headings, "headings", false, "")
 	c.Flags().StringVar(&f.date, "date", "", "")
 	setHelp(c, importSnapshotsHelp)
 	return c

@@ -182,7 +182,7 @@ func (b *textBlock) take(blocks []textBlock, i int) (taken, bool) {
 		return t, !numberLine.MatchString(strings.TrimSpace(next.line)) && isProse(next)
 	}
 	t.plain = true
-	return t, isProse(next) && len(strings.Fields(words)) <= 12
+	return t, isProse(next) && !strings.HasSuffix(words, ":") && len(strings.Fields(words)) <= 12
 }
 
 // titleLike reports whether a line can be the words of a heading.

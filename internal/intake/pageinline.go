@@ -2,6 +2,7 @@ package intake
 
 import (
 	"html"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -117,6 +118,10 @@ func (w *pageWriter) image(n *nethtml.Node, m manner) []stretch {
 	return []stretch{{text: alt, style: m.style, dest: m.dest}}
 }
 
+// indents are several spaces with one among them at which no line breaks: they
+// are there for the look. One alone is kept.
+var indents = regexp.MustCompile(`\x{a0}[\s\x{a0}]+|\s+\x{a0}[\s\x{a0}]*`)
+
 // tidy writes white space as it is shown: one space, none at the ends or beside
 // breaks; and no break at the ends.
 func tidy(runs []stretch) []stretch {
@@ -133,7 +138,7 @@ func tidy(runs []stretch) []stretch {
 			space = false
 		default:
 			var b strings.Builder
-			for _, c := range r.text {
+			for _, c := range indents.ReplaceAllString(r.text, " ") {
 				white := c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'
 				if white && !space {
 					b.WriteByte(' ')

@@ -100,17 +100,32 @@ func cellsOf(r *html.Node) (out []*html.Node) {
 	return out
 }
 
-// isHead reports whether a row holds the names of columns.
+// isHead reports whether a row holds the names of columns: it says so, or all
+// its words are bold.
 func isHead(r *html.Node) bool {
 	if r.Parent != nil && r.Parent.DataAtom == atom.Thead {
 		return true
 	}
+	said, looks := true, true
 	for _, c := range cellsOf(r) {
-		if c.DataAtom != atom.Th || attr(c, "scope") == "row" {
+		said = said && c.DataAtom == atom.Th && attr(c, "scope") != "row"
+		looks = looks && (c.DataAtom == atom.Th || isBold(c))
+	}
+	return said || looks
+}
+
+// isBold reports whether an element has words, and all of them are bold.
+func isBold(n *html.Node) bool {
+	all := collapse(words(n))
+	var marked strings.Builder
+	walk(n, func(k *html.Node) bool {
+		if k.DataAtom == atom.B || k.DataAtom == atom.Strong {
+			marked.WriteString(words(k) + " ")
 			return false
 		}
-	}
-	return true
+		return true
+	})
+	return all != "" && all == collapse(marked.String())
 }
 
 // isLayout reports whether a table is there for the look of the page: it says
@@ -161,7 +176,7 @@ func (w *pageWriter) grid(rows []*html.Node, m manner) (grid [][]string, align [
 	for i := range rows {
 		row := make([]string, columns)
 		for col, c := range cells[i] {
-			row[col] = w.cell(c, m)
+			row[col] = w.cell(c, m, i == 0 && isHead(rows[0]))
 			if a := alignOf(c); a != "" && align[col] == "" {
 				align[col] = a
 			}
@@ -192,10 +207,15 @@ func alignOf(c *html.Node) string {
 	return ""
 }
 
-// cell writes a cell on one line.
-func (w *pageWriter) cell(c *html.Node, m manner) string {
+// cell writes a cell on one line. That of a head is bold by itself.
+func (w *pageWriter) cell(c *html.Node, m manner, head bool) string {
 	var runs []stretch
 	w.cellRuns(c, m, &runs)
+	for i := range runs {
+		if head {
+			runs[i].style &^= bold
+		}
+	}
 	return w.line(tidy(once(runs)), inCell)
 }
 

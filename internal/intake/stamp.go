@@ -198,7 +198,7 @@ func (f *finder) judge(c *candidate, before, from, to, lines int) bool {
 	if ends.MatchString(tail) {
 		return false // from one day to another: an older text
 	}
-	if vetoed(f.segment(from, c.from)) {
+	if vetoed(f.sentence(from, c.from)) {
 		return false
 	}
 	if f.cued(c, lead) {
@@ -295,6 +295,15 @@ func leadsAway(gap string) bool {
 // segment gives the words before a date, in lower case: from the sentence's
 // beginning, or the bar or bracket that it stands in.
 func (f *finder) segment(from, to int) string {
+	s := f.sentence(from, to)
+	if i := strings.LastIndexByte(s, '('); i >= 0 && hasWords(s[i:]) && !strings.ContainsRune(s[i:], ')') {
+		s = s[i+1:]
+	}
+	return s
+}
+
+// sentence gives the words of a date's sentence before it, in lower case.
+func (f *finder) sentence(from, to int) string {
 	from = max(from, to-220)
 	for from < to && f.s[from]&0xc0 == 0x80 {
 		from++
@@ -304,9 +313,6 @@ func (f *finder) segment(from, to int) string {
 		if i := strings.LastIndex(s, stop); i >= 0 && hasWords(s[i:]) {
 			s = s[i+len(stop):]
 		}
-	}
-	if i := strings.LastIndexByte(s, '('); i >= 0 && hasWords(s[i:]) && !strings.ContainsRune(s[i:], ')') {
-		s = s[i+1:]
 	}
 	return s
 }

@@ -73,7 +73,7 @@ func TestFindStamps(t *testing.T) {
 		{"tr", "Bu metin 1 Mayıs 2024 tarihinde güncellenmiştir.", "U 2024-05-01"},
 		{"ar", "آخر تحديث: ١ مايو ٢٠٢٤", "U 2024-05-01"},
 		{"ar", "آخر تحديث في 1 مايو 2024", "U 2024-05-01"},
-		{"fa", "آخرین به‌روزرسانی: ۱ مهٔ ۲۰۲۴", "U 2024-05-01"},
+		{"fa", "آخرین به\u200cروزرسانی: ۱ مهٔ ۲۰۲۴", "U 2024-05-01"},
 		{"he", "עודכן לאחרונה: 1 במאי 2024", "U 2024-05-01"},
 		{"hi", "अंतिम अपडेट: 1 मई 2024", "U 2024-05-01"},
 		{"id", "Terakhir diperbarui: 1 Mei 2024", "U 2024-05-01"},
@@ -119,6 +119,7 @@ func TestFindStamps(t *testing.T) {
 		{"en", "You may find a list of them. As of 23 June 2021, you can ask.", ""},
 		{"en", "Effective from 02-08-2021 to 24-05-2023", ""},
 		{"en", "Last updated: January 4, 2022\n\nOur next terms will be effective on July 26, 2022.", "U 2022-01-04"},
+		{"en", "**Previous versions** _(Last modified March 30, 2026)_", ""},
 		{"en", "[Effective](https://fernhill.example/2024-05-01)", ""},
 		{"en", "", ""},
 	} {
