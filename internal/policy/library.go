@@ -19,7 +19,8 @@ import (
 // A Library is all policies of a site, and the way to their texts. It may be
 // used by several goroutines.
 type Library struct {
-	Policies []*Policy // by slug
+	Policies    []*Policy // by slug
+	Unpublished []string  // slugs of what has a draft only, which was not read
 
 	fsys   fs.FS
 	folder string
@@ -195,10 +196,13 @@ func (l *Library) checkRefs(t *Text) source.Problems {
 		}
 		target, ok := l.Resolve(t, r.Dest)
 		switch {
+		case ok && target.Policy != nil && len(target.Policy.Versions) == 0 && !t.Version.IsDraft():
+			problems = append(problems, source.NewProblem(r.Pos, "dead-link", // as it is where drafts are not read
+				fmt.Sprintf("the link to %q leads nowhere", r.Dest), onlyDraft(target.Policy.Slug)))
 		case !ok:
 			problems = append(problems, source.NewProblem(r.Pos, "dead-link",
 				fmt.Sprintf("the link to %q leads nowhere", r.Dest), l.elsewhere(t, r.Dest)))
-		case target.Clause != "" && target.Policy != nil && !l.hasClause(target):
+		case target.Clause != "" && target.Policy != nil && !l.hasClause(t, target):
 			problems = append(problems, source.NewProblem(r.Pos, "dead-link",
 				fmt.Sprintf("the link to %q leads nowhere: no version of %q has a clause %q", r.Dest, target.Policy.Slug, target.Clause),
 				"look up the id on the policy's page (the sign beside each heading links to it), or leave the # away"))
@@ -207,15 +211,28 @@ func (l *Library) checkRefs(t *Text) source.Problems {
 	return problems
 }
 
-func (l *Library) hasClause(t Target) bool {
-	if t.Version == nil {
-		return l.Newest(t.Policy.Versions, t.Clause, t.Lang) != nil
+// hasClause reports whether there is the clause that a link of a text leads to.
+// A draft may lead to what is in other drafts: they may be released together.
+func (l *Library) hasClause(from *Text, t Target) bool {
+	if t.Version == nil && l.Newest(t.Policy.Versions, t.Clause, t.Lang) != nil {
+		return true
 	}
-	text := t.Version.In(t.Lang)
+	v := t.Version
+	if v == nil && from.Version.IsDraft() {
+		v = t.Policy.Draft
+	}
+	if v == nil {
+		return false
+	}
+	text := v.In(t.Lang)
 	if text == nil {
-		text = t.Version.Authoritative()
+		text = v.Authoritative()
 	}
 	return l.Has(text, t.Clause)
+}
+
+func onlyDraft(slug string) string {
+	return fmt.Sprintf("the policy %q has a draft only; release it first, or take the link away and leave its words", slug)
 }
 
 // elsewhere tells what to do about a link to a file that is not there.
@@ -229,6 +246,11 @@ func (l *Library) elsewhere(t *Text, dest string) string {
 		there = append(there, up+p.Slug+".md")
 	}
 	file, _, _ := strings.Cut(dest, "#")
+	for _, slug := range l.Unpublished {
+		if file == up+slug+".md" {
+			return onlyDraft(slug)
+		}
+	}
 	if near := toml.Nearest(file, there); near != "" && near != file {
 		return fmt.Sprintf("did you mean %q?", near)
 	}

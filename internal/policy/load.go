@@ -26,6 +26,7 @@ type Options struct {
 	Rules    markdown.Rules // what texts may hold, where policy.toml does not say
 	Press    *markdown.Press
 	Memory   *Memory // what was learned the last time; Load brings it up to date. May be nil
+	Drafts   bool    // load drafts too; without it they are not even read
 
 	// Each does a thing for every i below n, side by side or one after the
 	// other. Nil is one after the other.
@@ -36,6 +37,9 @@ type Options struct {
 // by the plan of addresses.
 var reservedIDs = []string{"archive", "redline", "draft", "index.html", "index.md", "index.txt", "versions.json", "links.json",
 	"feed.atom", "feed.json", "timemap.link"}
+
+// draftID is the id of drafts, and the name of their files.
+const draftID = "draft"
 
 // A loader is the state of one Load.
 type loader struct {
@@ -53,6 +57,7 @@ type shelf struct {
 	toml  string // its policy.toml, or empty
 	short string // the file of the short form, or empty
 	files []*versionFile
+	draft bool // a draft was found, whether it is read or not
 	wrong bool // a file was found that is none of them, for a reason that is a problem
 
 	settings Settings
@@ -86,7 +91,9 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 	l := &loader{Options: o, fsys: fsys, shelves: map[string]*shelf{}}
 	l.find()
 	for _, s := range l.sorted() {
-		l.settings(s)
+		if !l.unread(s) {
+			l.settings(s)
+		}
 	}
 	l.Each(len(l.files), func(i int) { l.read(l.files[i]) })
 	for _, f := range l.files {
@@ -94,7 +101,9 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 	}
 	lib := &Library{fsys: fsys, folder: o.Folder, press: o.Press, zone: o.Zone, ids: map[*Text]map[string]bool{}}
 	for _, s := range l.sorted() {
-		if p := l.policy(s); p != nil {
+		if l.unread(s) {
+			lib.Unpublished = append(lib.Unpublished, s.slug)
+		} else if p := l.policy(s); p != nil {
 			lib.Policies = append(lib.Policies, p)
 		}
 	}
@@ -102,10 +111,8 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 	l.languageNames(lib.Policies)
 	if len(l.problems) == 0 { // a link to a file that has a problem would look dead
 		for _, p := range lib.Policies {
-			for _, v := range p.Versions {
-				for _, t := range v.Texts {
-					l.problems = append(l.problems, lib.checkRefs(t)...)
-				}
+			for t := range p.Texts() {
+				l.problems = append(l.problems, lib.checkRefs(t)...)
 			}
 		}
 	}
@@ -218,7 +225,16 @@ func (l *loader) findVersions(s *shelf, dir string) {
 		switch {
 		case e.Name() == "policy.toml":
 			s.toml = name
-		case skip(e.Name()) || !isText || id == "draft":
+		case skip(e.Name()) || !isText:
+		case id == draftID && !l.Drafts:
+			s.draft = true
+		case id == draftID:
+			s.draft = true
+			if info, ok := l.stat(name, e); ok {
+				l.add(s, &versionFile{name: name, id: id, lang: lang, info: info})
+			} else {
+				s.wrong = true
+			}
 		default:
 			if p := checkSlug(source.In(name), "version", id, reservedIDs); p != nil {
 				l.problems = append(l.problems, p)
@@ -233,6 +249,12 @@ func (l *loader) findVersions(s *shelf, dir string) {
 			l.add(s, &versionFile{name: name, id: id, lang: lang, info: info})
 		}
 	}
+}
+
+// unread reports whether nothing of a policy is to be read: there is a draft
+// only, and nobody asked for drafts.
+func (l *loader) unread(s *shelf) bool {
+	return !l.Drafts && s.draft && len(s.files) == 0 && !s.wrong
 }
 
 // splitLanguage parts a file's stem into its name and a language tag:
@@ -398,11 +420,9 @@ func (l *loader) formerly(policies []*Policy) {
 func (l *loader) languageNames(policies []*Policy) {
 	first := map[string]string{} // the file of a text, by language
 	for _, p := range policies {
-		for _, v := range p.Versions {
-			for _, t := range v.Texts {
-				if first[t.Lang] == "" && t.Lang != l.Language {
-					first[t.Lang] = t.File
-				}
+		for t := range p.Texts() {
+			if first[t.Lang] == "" && t.Lang != l.Language {
+				first[t.Lang] = t.File
 			}
 		}
 	}

@@ -99,6 +99,7 @@ type Input struct {
 	Themes    fs.FS                       // the themes that ship
 	Program   string                      // what tells this privgen from others: pages may differ when it does
 	Memory    *Memory                     // nil: nothing is remembered
+	Drafts    bool                        // load drafts too; no page shows them, but their problems count
 	Each      func(n int, do func(i int)) // see policy.Options
 }
 
@@ -128,6 +129,7 @@ func Load(in Input) (*Site, source.Problems) {
 		Rules:    s.Config.Markdown,
 		Press:    markdown.NewPress(pressSize),
 		Memory:   &s.memory.Policies,
+		Drafts:   in.Drafts,
 		Each:     in.Each,
 	})
 	var more source.Problems
@@ -263,7 +265,7 @@ func (s *Site) checkOrder() source.Problems {
 		slugs = append(slugs, p.Slug)
 	}
 	for i, slug := range s.Config.Site.Policies {
-		if s.Library.Policy(slug) != nil {
+		if s.Library.Policy(slug) != nil || slices.Contains(s.Library.Unpublished, slug) {
 			continue
 		}
 		do := "the policies are: " + strings.Join(slugs, ", ")
@@ -342,8 +344,8 @@ func (s *Site) loadLocales(in Input, h *tree.Hash) source.Problems {
 // firstText is the place of the first text in a language.
 func (s *Site) firstText(lang string) source.Pos {
 	for _, p := range s.Library.Policies {
-		for _, v := range p.Versions {
-			if t := v.In(lang); t != nil {
+		for t := range p.Texts() {
+			if t.Lang == lang {
 				return source.In(t.File)
 			}
 		}
