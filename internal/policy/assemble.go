@@ -14,7 +14,7 @@ import (
 // policy gives the policy of a shelf, or nil when it has no version that can
 // be used.
 func (l *loader) policy(s *shelf) *Policy {
-	p := &Policy{Slug: s.slug, Settings: s.settings, Language: s.language, Rules: s.rules, File: s.dir}
+	p := &Policy{Slug: s.slug, Settings: s.settings, Language: s.language, Rules: s.rules, File: s.dir, own: s.own}
 	switch {
 	case s.dir != "" && s.short != "":
 		l.problem(source.In(s.short), "two-files", fmt.Sprintf("the policy %q is both a file and a folder", s.slug),

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/resolve"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
 )
@@ -26,6 +27,7 @@ type Library struct {
 	folder string
 	press  *markdown.Press
 	zone   *time.Location
+	stock  *resolve.Stock
 
 	mu   sync.Mutex
 	ids  map[*Text]map[string]bool // the clauses of texts that others link into
@@ -48,7 +50,7 @@ func (l *Library) Policy(slug string) *Policy {
 	return nil
 }
 
-// Body reads a text and takes it in. The error is one of reading, or says that
+// Body reads a text, resolves it and takes it in. The error is one of reading, or says that
 // the file is not the one that was loaded any more.
 func (l *Library) Body(t *Text) (*markdown.Body, error) {
 	l.mu.Lock()
@@ -80,6 +82,11 @@ func (l *Library) read(t *Text) (*markdown.Body, error) {
 		return nil, fmt.Errorf("%v", problem)
 	}
 	_, _, start, _ := splitMatter(f)
+	text, problems := l.stock.Resolve(f, start, resolve.Reader{Lang: t.Lang, Own: t.Version.Policy.own})
+	if problems != nil {
+		return nil, fmt.Errorf("%v", problems[0])
+	}
+	f = text.File
 	if sha256.Sum256(f.Text[start:]) != t.Digest {
 		return nil, fmt.Errorf("read %s: the file changed meanwhile; run the command again", t.File)
 	}
@@ -201,7 +208,7 @@ func (l *Library) checkRefs(t *Text) source.Problems {
 				fmt.Sprintf("the link to %q leads nowhere", r.Dest), onlyDraft(target.Policy.Slug)))
 		case !ok:
 			problems = append(problems, source.NewProblem(r.Pos, "dead-link",
-				fmt.Sprintf("the link to %q leads nowhere", r.Dest), l.elsewhere(t, r.Dest)))
+				fmt.Sprintf("the link to %q leads nowhere", r.Dest), l.elsewhere(t, r.Dest, r.Pos.File)))
 		case target.Clause != "" && target.Policy != nil && !l.hasClause(t, target):
 			problems = append(problems, source.NewProblem(r.Pos, "dead-link",
 				fmt.Sprintf("the link to %q leads nowhere: no version of %q has a clause %q", r.Dest, target.Policy.Slug, target.Clause),
@@ -235,8 +242,9 @@ func onlyDraft(slug string) string {
 	return fmt.Sprintf("the policy %q has a draft only; release it first, or take the link away and leave its words", slug)
 }
 
-// elsewhere tells what to do about a link to a file that is not there.
-func (l *Library) elsewhere(t *Text, dest string) string {
+// elsewhere tells what to do about a link to a file that is not there; it
+// stands in refFile, the text's own file or that of a shared clause.
+func (l *Library) elsewhere(t *Text, dest, refFile string) string {
 	var there []string
 	up := "../"
 	if path.Dir(t.File) == l.folder {
@@ -253,6 +261,9 @@ func (l *Library) elsewhere(t *Text, dest string) string {
 	}
 	if near := toml.Nearest(file, there); near != "" && near != file {
 		return fmt.Sprintf("did you mean %q?", near)
+	}
+	if refFile != t.File {
+		return "paths in a shared clause go from the text that includes it, here " + t.File + "; from there the policies are: " + strings.Join(there, " ")
 	}
 	return "paths go from the file that holds the link; from here the policies are: " + strings.Join(there, " ")
 }

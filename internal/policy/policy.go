@@ -22,6 +22,12 @@
 // editors leave behind (names that end in ~). A file that is no text (an image, a PDF) is not a version; texts
 // may show it or link to it.
 //
+// # Texts
+//
+// A text may use values, shared clauses and tables of data (package resolve).
+// What counts as the text of a version is the plain Markdown that they make:
+// that is what Facts are of, and what Library.Body takes in.
+//
 // # Drafts
 //
 // A draft is the working copy of the next version. It is read only when
@@ -67,6 +73,7 @@ type Policy struct {
 	Draft    *Version       // the working copy, its id is "draft"; nil when there is none or nobody asked
 	Rules    markdown.Rules // what its texts may hold
 	File     string         // policy.toml, or the only version, or the folder
+	own      map[string]any // values that its texts see before those of the site
 }
 
 // Settings is a policy.toml.
@@ -78,6 +85,7 @@ type Settings struct {
 	Language     string                 `toml:"language" doc:"The authoritative language, a BCP 47 tag; without it, the site's."`
 	Formerly     []string               `toml:"formerly" doc:"Slugs that the policy had before, the oldest first. Their addresses lead here."`
 	Markdown     markdown.Rules         `toml:"markdown" doc:"What the texts of this policy may hold, where that differs from the site."`
+	Values       map[string]any         `toml:"values" doc:"Values that this policy's texts can use, before those of the site: {{values.NAME}}."`
 	Translations map[string]Translation `toml:"translations" doc:"The policy's name and description in other languages, by language tag."`
 }
 

@@ -45,7 +45,7 @@ type Text struct {
 
 // Facts are what a text has told when it was taken in.
 type Facts struct {
-	Digest [32]byte       // SHA-256 of the text, after its front matter, with line feeds
+	Digest [32]byte       // SHA-256 of the resolved text, after its front matter, with line feeds
 	Title  string         // the text's own title, or empty
 	Refs   []markdown.Ref // its links to other files
 }

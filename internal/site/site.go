@@ -50,6 +50,7 @@ import (
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/resolve"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/theme"
 	"github.com/privgen/privgen/internal/toml"
@@ -130,6 +131,7 @@ func Load(in Input) (*Site, source.Problems) {
 		Press:    markdown.NewPress(pressSize),
 		Memory:   &s.memory.Policies,
 		Drafts:   in.Drafts,
+		Values:   values(s.Config),
 		Each:     in.Each,
 	})
 	var more source.Problems
@@ -158,6 +160,11 @@ func (s *Site) loadConfig(in Input) (raw []byte, problems source.Problems) {
 		return nil, problems
 	}
 	s.Config, problems = config.Parse(f)
+	if list := resolve.CheckValues(s.Config.Values, func(path ...string) source.Pos {
+		return s.Config.At(append([]string{"values"}, path...)...)
+	}); list != nil {
+		problems = append(problems, list...).Sort()
+	}
 	if problems == nil && in.BaseURL != "" {
 		if err := s.Config.SetBaseURL(in.BaseURL); err != nil {
 			panic("privgen: internal error: the base URL was not checked: " + err.Error())
