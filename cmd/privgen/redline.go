@@ -186,7 +186,7 @@ func versionSide(s *site.Site, v *policy.Version, lang string) (side, error) {
 	t := v.Authoritative()
 	if lang != "" {
 		if t = v.In(lang); t == nil {
-			return side{}, &usageError{fmt.Sprintf("version %s has no text in %q", v.ID, lang), "leave --lang out to compare the authoritative texts"}
+			return side{}, &usageError{fmt.Sprintf("version %s has no text in %q", v.ID, lang), "leave --lang out for the authoritative text"}
 		}
 	}
 	body, err := s.Library.Body(t)
@@ -249,7 +249,7 @@ func versionOf(p *policy.Policy, st policy.Standing, id string) (*policy.Version
 		if v := st.Current(); v != nil {
 			return v, nil
 		}
-		return nil, &usageError{fmt.Sprintf("no version of the policy %s is in force", p.Slug), "name a version by its id"}
+		return nil, &usageError{fmt.Sprintf("no version of the policy %s is in force", p.Slug), "name a version by its id, or write draft if there is one"}
 	}
 	if v := p.Version(id); v != nil {
 		return v, nil
