@@ -34,6 +34,7 @@ var files = map[string]string{
 	"_clauses/loop2.md":      "Or {{clause loop}}.\n",
 	"_clauses/unused.md":     "+++\nparameters = [\"who\"]\n+++\nText.\n",
 	"_clauses/nested.md":     "## Nested\n\n{{clause contact}}\n",
+	"_clauses/last.md":       "Text.\n\n{{if values.no}}\nMore.\n{{end}}\n",
 	"_clauses/flag.md":       "{{if values.no}}\nNothing.\n{{end}}\n",
 	"_data/cookies.toml": `markdown = ["provider"]
 [columns]
@@ -146,6 +147,7 @@ var cases = []struct{ name, in, want string }{
 	{"a clause with carriage returns", "{{clause crlf}}\r\n", "One.\n\nTwo.\n"},
 	{"a clause in a condition in one line", "a\n\n{{if values.yes}}{{clause two}}{{end}}\n\nb\n", "a\n\nFirst.\n\n- a\n  - b\n\nb\n"},
 	{"a clause that comes to nothing", "a\n\n{{clause flag}}\n\nb\n", "a\n\nb\n"},
+	{"a condition at the end of a clause, and of a text", "{{clause last}}\n\nb\n\n{{if values.no}}\nc\n{{end}}\n", "Text.\n\nb\n"},
 	{"a table", "We use:\n{{table cookies}}\nThat is all.\n", "We use:\n\n| Name | Provider | Essential | Days |\n| --- | --- | --- | --- |\n| b\\|c | [Acme](https://acme.example/) | Yes | 30 |\n| a\\_ |  | No | 4 |\n\nThat is all.\n"},
 	{"a table that is chosen", "{{table cookies columns=\"days, name\" sort=\"days\"}}\n", "| Days | Name |\n| --- | --- |\n| 4 | a\\_ |\n| 30 | b\\|c |\n"},
 	{"rows that are chosen", "{{table cookies columns=\"name\" where=\"not essential\"}}\n", "| Name |\n| --- |\n| a\\_ |\n"},

@@ -314,6 +314,7 @@ func (r *run) within(n *node, fr *frame, listed bool, write func()) {
 	prefix, from := w.prefix, len(w.out)
 	w.prefix += n.prefix
 	write()
+	w.trim(from)
 	w.prefix = prefix
 	w.seam = len(w.out) == from
 	if n.prefix == "" && len(w.out) > from && !listed {
