@@ -378,10 +378,11 @@ func contentOf(line []byte) (at int, item bool) {
 	}
 }
 
-// marker gives the length of the sign that begins a list item, or 0.
+// marker gives the length of the sign that begins a list item, or the
+// definition of a term, or 0.
 func marker(rest []byte) int {
 	n := 0
-	if len(rest) > 0 && strings.IndexByte("-+*", rest[0]) >= 0 {
+	if len(rest) > 0 && strings.IndexByte("-+*:", rest[0]) >= 0 {
 		n = 1
 	} else {
 		for n < len(rest) && n < 10 && rest[n] >= '0' && rest[n] <= '9' {
