@@ -61,8 +61,11 @@ func (s spot) write(words string) string {
 // it where its title stands.
 func linkPart(line []byte) (inAddress, inTitle bool) {
 	i := bytes.LastIndex(line, []byte("]("))
+	if i >= 0 && escaped(line, i) {
+		i = -1
+	}
 	angle := bytes.LastIndexByte(line, '<')
-	if angle >= 0 && angle > i && (angle == 0 || line[angle-1] != '\\') && !bytes.ContainsAny(line[angle:], "> \t") {
+	if angle >= 0 && angle > i && !escaped(line, angle) && !bytes.ContainsAny(line[angle:], "> \t") {
 		return true, false
 	}
 	if i >= 0 {
@@ -88,6 +91,15 @@ func linkPart(line []byte) (inAddress, inTitle bool) {
 		}
 	}
 	return false, false
+}
+
+// escaped reports whether a backslash takes the byte at an offset its meaning.
+func escaped(line []byte, at int) bool {
+	n := 0
+	for n < at && line[at-1-n] == '\\' {
+		n++
+	}
+	return n%2 == 1
 }
 
 // address writes a text as part of the address of a link.
