@@ -174,6 +174,7 @@ func TestProblems(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ in, want string }{
 		{"a {{organisation.name}}\n", "content/x/draft.md:1:5: there is no value \"organisation.name\"\n\tdid you mean organization.name? [no-such-value]\n"},
+		{"{{organization.fax}}\n", "content/x/draft.md:1:3: there is no value \"organization.fax\"\n\tthe values are: organization.address, organization.name, organization.phone, organization.url, site.title, values.item, values.long, values.markup, values.n, values.no, values.only, values.own ... [no-such-value]\n"},
 		{"{{long}}\n", "content/x/draft.md:1:3: there is no value \"long\"\n\tdid you mean values.long? [no-such-value]\n"},
 		{"{{contact}}\n", "content/x/draft.md:1:3: there is no value \"contact\"\n\tthere is a clause of this name: write {{clause contact}} [no-such-value]\n"},
 		{"{{values.only}}\n", "content/x/draft.md:1:3: the value values.only has no text in \"en\"\n\tit has one in fr; add one: en = \"...\" [missing-translation]\n"},
