@@ -130,6 +130,8 @@ var cases = []struct{ name, in, want string }{
 	{"not", "{{if not organization.phone}}none{{end}}{{if values.region is not \"us\"}}!{{end}}{{if values.yes is \"true\"}}?{{end}}\n", "none!?\n"},
 	{"a table that is there", "{{if data.cookies}}some{{end}}{{if data.none}}none{{end}}\n", "some\n"},
 	{"a literal tag", "Write \\{{organization.name}} and `{{x}}`.\n\n```\n{{y}}\n```\n\n    {{z}}\n", "Write \\{{organization.name}} and `{{x}}`.\n\n```\n{{y}}\n```\n\n    {{z}}\n"},
+	{"code that a quote or an item ends", "> ```\n> {{x}}\n\n{{values.n}}\n\n- ```\n  {{x}}\n\n{{values.n}}\n", "> ```\n> {{x}}\n\n3\n\n- ```\n  {{x}}\n\n3\n"},
+	{"code that holds what looks like its end", "```\n- ```\n{{x}}\n```\n{{values.n}}\n", "```\n- ```\n{{x}}\n```\n3\n"},
 	{"a tag after an unmatched backtick", "a ` b {{values.n}}\n\n` c\n", "a ` b 3\n\n` c\n"},
 	{"a tag in an item that is indented", "- a\n\n    {{values.n}}\n", "- a\n\n    3\n"},
 	{"a clause", "# P\n\n## A\n\n{{clause contact}}\n\n## B\n", "# P\n\n## A\n\n## Contact {#contact}\n\nWrite to us.\n\n## B\n"},
