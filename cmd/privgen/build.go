@@ -177,7 +177,8 @@ type report struct {
 	Seconds   float64        `json:"seconds"`
 	At        string         `json:"at"` // the instant as of which the site was built
 	Policies  []policyReport `json:"policies"`
-	Next      *nextReport    `json:"next"` // null when nothing is to come
+	Next      *nextReport    `json:"next"`             // null when nothing is to come
+	Drafts    []string       `json:"drafts,omitempty"` // slugs of what has a draft only, and so is not published
 	Kept      []string       `json:"kept,omitempty"`
 	Foreign   []string       `json:"foreign,omitempty"`
 	Restored  []string       `json:"restored,omitempty"`
@@ -201,7 +202,7 @@ func newReport(s *site.Site, now time.Time, w disk.Report, out string, took time
 		Output: out, Files: w.Total, Written: len(w.Written), Unchanged: w.Unchanged(), Removed: len(w.Removed),
 		Seconds: took.Seconds(), At: now.In(s.Config.Zone()).Format(time.RFC3339),
 		Kept: w.Kept, Foreign: w.Foreign, foreigners: w.Foreigners, Restored: w.Restored, bytes: w.Bytes,
-		Next: nextOf(s, now),
+		Next: nextOf(s, now), Drafts: s.Library.Unpublished,
 	}
 	for _, p := range s.Ordered() {
 		st := p.At(now)
@@ -231,12 +232,22 @@ func (r *report) print(w io.Writer) {
 	for _, p := range r.Policies {
 		width = max(width, len(p.Slug))
 	}
+	for _, slug := range r.Drafts {
+		width = max(width, len(slug))
+	}
 	for i, p := range r.Policies {
 		if i == mostPolicies {
 			fmt.Fprintf(w, "  and %s more\n", count(len(r.Policies)-i, "policy"))
 			break
 		}
 		fmt.Fprintf(w, "  %-*s  %s, %s%s\n", width, p.Slug, p.standing(), count(p.Versions, "version"), p.without())
+	}
+	for i, slug := range r.Drafts {
+		if i == mostPolicies {
+			fmt.Fprintf(w, "  and %s more of which there is only a draft\n", count(len(r.Drafts)-i, "policy"))
+			break
+		}
+		fmt.Fprintf(w, "  %-*s  only a draft, not published\n", width, slug)
 	}
 	if r.Next != nil {
 		fmt.Fprintf(w, "next change: %s\n", r.Next.sentence())

@@ -20,6 +20,7 @@ const help = `Usage:
   privgen new SLUG            start a policy, or bring its text: --from FILE
   privgen build               write the site to its output folder
   privgen redline             what changed from one version to another
+  privgen resolve             a text with its values and clauses in place
   privgen next                when a rebuild will change what is in force
   privgen schema              print the JSON Schema of privgen.toml
   privgen completion SHELL    print what makes a shell complete commands
@@ -117,7 +118,7 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &usageError{flagWords(err), nearestFlag(c, err)}
 	})
-	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.redlineCommand(), p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
+	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.redlineCommand(), p.resolveCommand(), p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
 	return root
 }
 

@@ -55,6 +55,7 @@ type Config struct {
 	Markdown     markdown.Rules      `toml:"markdown" doc:"What policy texts may hold."`
 	Redlines     Redlines            `toml:"redlines" doc:"Which pages show what changed."`
 	Header       []Link              `toml:"header" doc:"Links at the top of every page, before the list of policies."`
+	Values       map[string]any      `toml:"values" doc:"Values of your own that texts can use: {{values.NAME}}. Each is a text, a number, a day, true or false, or texts by language."`
 	Footer       []Link              `toml:"footer" doc:"Links at the foot of every page."`
 	Languages    map[string]Language `toml:"languages" doc:"What the site is called in its other languages, by language tag."`
 

@@ -7,11 +7,13 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/resolve"
 )
 
 // A Memory is what was learned of version files the last time. With it a file
 // that did not change is not read again until its page is drawn. It never
-// changes what is learned, only how long it takes. The zero Memory is empty
+// changes what is learned, only how long it takes: a text that uses shared
+// clauses, tables or values is read again when one of them changed. The zero Memory is empty
 // and ready. It is not safe for several goroutines while Load uses it.
 type Memory struct {
 	// Taken is the moment, in nanoseconds since 1970, at which the memory
@@ -29,6 +31,7 @@ type remembered struct {
 	Rules  markdown.Rules
 	Matter Matter
 	Facts  Facts
+	Uses   []resolve.Use // what the text depended on beside its file: values, shared clauses, tables
 }
 
 // resolution is how coarse the times of a file system may be, in nanoseconds:

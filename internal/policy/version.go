@@ -22,12 +22,13 @@ const (
 	Superseded State = "superseded" // another took effect after it
 )
 
-// A Version is one frozen text of a policy, in one or more languages.
+// A Version is one frozen text of a policy, in one or more languages; or the
+// draft of the next one.
 type Version struct {
 	Policy    *Policy
 	ID        string
-	Matter    Matter    // of the text in the authoritative language; Effective is always set
-	Begin     time.Time // the instant from which it is in effect, in the site's zone
+	Matter    Matter    // of the text in the authoritative language; Effective is set, but perhaps for a draft
+	Begin     time.Time // the instant from which it is in effect, in the site's zone; zero without Effective
 	Published time.Time // the instant it is published, or zero when that is not known
 	Texts     []*Text   // the authoritative one first, then by language
 }
@@ -44,10 +45,13 @@ type Text struct {
 
 // Facts are what a text has told when it was taken in.
 type Facts struct {
-	Digest [32]byte       // SHA-256 of the text, after its front matter, with line feeds
+	Digest [32]byte       // SHA-256 of the resolved text, after its front matter, with line feeds
 	Title  string         // the text's own title, or empty
 	Refs   []markdown.Ref // its links to other files
 }
+
+// IsDraft reports whether it is no version yet, but the draft of one.
+func (v *Version) IsDraft() bool { return v == v.Policy.Draft }
 
 // In gives the text of the version in a language, or nil.
 func (v *Version) In(lang string) *Text {

@@ -20,7 +20,7 @@ type plan struct {
 // A standing is how one policy stands, with the keys of its versions.
 type standing struct {
 	policy.Standing
-	Policy   *policy.Policy  // with the published versions alone: what is not published has no title and no language
+	Policy   *policy.Policy  // with the published versions alone: what is not published, a draft too, has no title and no language
 	key      tree.Key        // of what all pages of the policy depend on
 	keys     []tree.Key      // of each version: its front matter and texts
 	redlines map[pair]bool   // those that have a page
@@ -38,7 +38,7 @@ func (s *Site) Plan(now time.Time) tree.Tree {
 			continue
 		}
 		public := *pol
-		public.Versions = now.Versions
+		public.Versions, public.Draft = now.Versions, nil
 		policies = append(policies, &public)
 		p.standings = append(p.standings, standing{Standing: now, Policy: &public})
 	}

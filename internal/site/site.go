@@ -50,6 +50,7 @@ import (
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/resolve"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/theme"
 	"github.com/privgen/privgen/internal/toml"
@@ -99,6 +100,7 @@ type Input struct {
 	Themes    fs.FS                       // the themes that ship
 	Program   string                      // what tells this privgen from others: pages may differ when it does
 	Memory    *Memory                     // nil: nothing is remembered
+	Drafts    bool                        // load drafts too; no page shows them, but their problems count
 	Each      func(n int, do func(i int)) // see policy.Options
 }
 
@@ -128,6 +130,8 @@ func Load(in Input) (*Site, source.Problems) {
 		Rules:    s.Config.Markdown,
 		Press:    markdown.NewPress(pressSize),
 		Memory:   &s.memory.Policies,
+		Drafts:   in.Drafts,
+		Values:   values(s.Config),
 		Each:     in.Each,
 	})
 	var more source.Problems
@@ -156,6 +160,11 @@ func (s *Site) loadConfig(in Input) (raw []byte, problems source.Problems) {
 		return nil, problems
 	}
 	s.Config, problems = config.Parse(f)
+	if list := resolve.CheckValues(s.Config.Values, func(path ...string) source.Pos {
+		return s.Config.At(append([]string{"values"}, path...)...)
+	}); list != nil {
+		problems = append(problems, list...).Sort()
+	}
 	if problems == nil && in.BaseURL != "" {
 		if err := s.Config.SetBaseURL(in.BaseURL); err != nil {
 			panic("privgen: internal error: the base URL was not checked: " + err.Error())
@@ -263,7 +272,7 @@ func (s *Site) checkOrder() source.Problems {
 		slugs = append(slugs, p.Slug)
 	}
 	for i, slug := range s.Config.Site.Policies {
-		if s.Library.Policy(slug) != nil {
+		if s.Library.Policy(slug) != nil || slices.Contains(s.Library.Unpublished, slug) {
 			continue
 		}
 		do := "the policies are: " + strings.Join(slugs, ", ")
@@ -342,8 +351,8 @@ func (s *Site) loadLocales(in Input, h *tree.Hash) source.Problems {
 // firstText is the place of the first text in a language.
 func (s *Site) firstText(lang string) source.Pos {
 	for _, p := range s.Library.Policies {
-		for _, v := range p.Versions {
-			if t := v.In(lang); t != nil {
+		for t := range p.Texts() {
+			if t.Lang == lang {
 				return source.In(t.File)
 			}
 		}
