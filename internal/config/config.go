@@ -149,6 +149,7 @@ type Site struct {
 	Day          day.Date `toml:"day" doc:"The day, or the instant, as of which the site is built, instead of the present. For samples and tests."`
 	Policies     []string `toml:"policies" doc:"The order of the policies on the home page, by slug. Those not named follow by their order and slug."`
 	TagAuthority string   `toml:"tag_authority" example:"example.com,2026" doc:"What the ids in feeds begin with, so that they stay the same when the site moves (RFC 4151): a host or e-mail address of yours, and a year, month or day at whose beginning it was yours already. Sites that share a host need different dates. Without it, the host of base_url and 2026."`
+	NoticeDays   int      `toml:"notice_days" doc:"How many days before it takes effect a version has to be released, where its policy does not say; 0 asks for none."`
 	Superseded   string   `toml:"superseded" enum:"noindex,index" default:"noindex" doc:"Whether search engines may list permalinks."`
 }
 

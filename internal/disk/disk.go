@@ -16,6 +16,12 @@
 // A Fingerprint tells whether an input was changed since it was read, without
 // reading it again.
 //
+// # Changing the user's files
+//
+// Create makes new files, Replace writes one anew, and Commit does both for
+// several files as one: all of them or none, also when the program is killed in
+// the middle. What was interrupted, the next OpenSite completes or undoes.
+//
 // # Who owns what
 //
 // Output.Write puts a tree into a folder that may hold other files. What

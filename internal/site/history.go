@@ -39,12 +39,13 @@ type History struct {
 type HistoryVersion struct {
 	ID        string        `json:"id"`                  // unique in the policy, and never changed
 	Label     string        `json:"label,omitempty"`     // what people call the version, if not its date
-	State     string        `json:"state"`               // upcoming, in-force (one version at most) or superseded
+	State     string        `json:"state"`               // upcoming, in-force (one version at most), superseded or withdrawn
 	Effective string        `json:"effective"`           // when it takes effect: a day or an instant
 	Updated   string        `json:"updated"`             // the day on which its text was last changed
 	Published string        `json:"published,omitempty"` // when it first appeared: a day or an instant
 	Reviewed  string        `json:"reviewed,omitempty"`  // the day on which it was last reviewed without a change
-	Until     string        `json:"until,omitempty"`     // superseded: when the next version took effect
+	Withdrawn string        `json:"withdrawn,omitempty"` // the day on which it was withdrawn, before it took effect
+	Until     string        `json:"until,omitempty"`     // superseded: when the next version took effect; withdrawn with its policy: when that ended
 	Summary   string        `json:"summary,omitempty"`   // what changed, in the author's words and the authoritative language
 	Changes   []string      `json:"changes,omitempty"`   // the same, point by point
 	Material  bool          `json:"material"`            // whether the author calls the change material
@@ -61,10 +62,19 @@ type HistoryText struct {
 	URL      string   `json:"url"`                // the permalink
 	Markdown string   `json:"markdown,omitempty"` // address of the text as Markdown, if the site offers it
 	Text     string   `json:"text,omitempty"`     // address of the text as plain text, if the site offers it
-	SHA256   string   `json:"sha256"`             // of the text as Markdown, in hexadecimal
+	SHA256   string   `json:"sha256"`             // of the file at Markdown, which is the text in its normal form; in hexadecimal, as in the record
 	Redline  string   `json:"redline,omitempty"`  // page of what changed since the version before, where that has a text in this language
 
+	Corrections []HistoryCorrection `json:"corrections,omitempty"` // of slips of the pen since it was released, the oldest first
+
 	Extent *HistoryExtent `json:"extent,omitempty"` // how much that is
+}
+
+// A HistoryCorrection is an editorial correction of a text in a History.
+type HistoryCorrection struct {
+	Date   string `json:"date"`   // the day on which it was made
+	Reason string `json:"reason"` // in the author's words
+	Was    string `json:"was"`    // the sha256 of the text until then
 }
 
 // A HistoryExtent is how much changed from a text to the next, in a History.
@@ -153,13 +163,14 @@ func (p *plan) historyVersion(st *standing, i int) (HistoryVersion, error) {
 		Updated:   day.On(v.Updated(p.zone)).String(),
 		Published: m.Published.String(),
 		Reviewed:  day.On(m.Reviewed).String(),
+		Withdrawn: day.On(m.Withdrawn).String(),
 		Summary:   m.Summary,
 		Changes:   m.Changes,
 		Material:  m.Material,
 		Source:    m.Source,
 	}
-	if st.State(i) == policy.Superseded {
-		out.Until = st.Versions[i+1].Effective().String()
+	if state := st.State(i); state == policy.Superseded || state == policy.Withdrawn && i == st.InForce {
+		out.Until = p.until(st, i).String()
 	}
 	for _, t := range v.Texts {
 		text, err := p.historyText(st, i, t)
@@ -177,7 +188,7 @@ func (p *plan) historyText(st *standing, i int, t *policy.Text) (HistoryText, er
 		Lang:   t.Lang,
 		Title:  t.Facts.Title,
 		URL:    p.url(path),
-		SHA256: hex.EncodeToString(t.Digest[:]),
+		SHA256: hex.EncodeToString(t.Normal[:]),
 	}
 	if out.Title == "" {
 		out.Title = st.Policy.Title(t.Lang)
@@ -190,6 +201,9 @@ func (p *plan) historyText(st *standing, i int, t *policy.Text) (HistoryText, er
 	}
 	if p.writes("text") {
 		out.Text = p.url(path + "index.txt")
+	}
+	for _, c := range p.corrections(t) {
+		out.Corrections = append(out.Corrections, HistoryCorrection{c.Day.String(), c.Reason, hex.EncodeToString(c.Was[:])})
 	}
 	at := pair{i - 1, i}
 	if !st.redlines[at] || st.Versions[i-1].In(t.Lang) == nil {

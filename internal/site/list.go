@@ -37,8 +37,8 @@ func (p *plan) drawHome(lang string) drawing {
 				v := p.version(st, st.InForce, lang)
 				e.InForce = &v
 			}
-			if st.Upcoming() != nil {
-				v := p.version(st, st.InForce+1, lang)
+			if up := st.Upcoming(); up != nil {
+				v := p.version(st, slices.Index(st.Versions, up), lang)
 				e.Upcoming = &v
 			}
 			page.Policies = append(page.Policies, e)

@@ -120,6 +120,7 @@ func (p *plan) document(d *theme.Document, st *standing, i int, t *policy.Text, 
 func (p *plan) setting(t *policy.Text, w *locale.Words) *markdown.Setting {
 	return &markdown.Setting{
 		Address: func(dest string) (string, bool) { return p.address(t, dest) },
+		Aliases: t.Matter.Aliases,
 		Clause:  w.Clause, Table: w.Table, Footnotes: w.Footnotes, Back: w.Back,
 	}
 }
@@ -229,7 +230,15 @@ func (p *plan) version(st *standing, i int, lang string) theme.Version {
 		out.StateName = l.Words.Upcoming
 	case policy.Superseded:
 		out.StateName = l.Words.Superseded
-		out.Until = p.date(st.Versions[i+1].Effective(), l)
+		out.Until = p.date(p.until(st, i), l)
+	case policy.Withdrawn:
+		out.StateName = l.Words.Withdrawn
+		if i == st.InForce {
+			out.Until = p.date(p.until(st, i), l)
+		}
+	}
+	for _, c := range p.corrections(t) {
+		out.Corrections = append(out.Corrections, theme.Correction{Date: p.date(day.On(c.Day), l), Reason: c.Reason})
 	}
 	if t.Lang != lang {
 		out.Foreign = p.locales[t.Lang].Name
@@ -241,7 +250,9 @@ func (p *plan) version(st *standing, i int, lang string) theme.Version {
 func (p *plan) policyNotices(st *standing, i int, t *policy.Text, lang string) []theme.Notice {
 	l := p.locales[lang]
 	var out []theme.Notice
-	if st.InForce < 0 {
+	if st.Ended && st.InForce >= 0 {
+		out = append(out, p.endNotices(st, lang)...)
+	} else if st.InForce < 0 {
 		out = append(out, notice("upcoming", l.Words.NotYetNotice, map[string]theme.Part{
 			"date": datePart(p.date(st.Versions[i].Effective(), l)),
 			"link": {Text: l.Words.Archive, Href: p.href(p.archivePath(st.Policy, lang))},
@@ -251,7 +262,7 @@ func (p *plan) policyNotices(st *standing, i int, t *policy.Text, lang string) [
 			"date": datePart(p.date(up.Effective(), l)),
 			"link": {Text: l.Words.UpcomingLink, Href: p.href(p.textPath(p.textFor(up, lang)))},
 		}))
-		if href := p.redlineHref(st, pair{i, i + 1}, lang); href != "" {
+		if href := p.redlineHref(st, pair{i, slices.Index(st.Versions, up)}, lang); href != "" {
 			n := &out[len(out)-1]
 			n.Text = append(n.Text, theme.Part{Text: " · "}, theme.Part{Text: l.Words.Redline, Href: href})
 		}
@@ -302,7 +313,15 @@ func (p *plan) versionNotices(st *standing, i int, t *policy.Text) []theme.Notic
 	switch st.State(i) {
 	case policy.Superseded:
 		out = append(out, notice("superseded", l.Words.SupersededNotice, map[string]theme.Part{
-			"date": datePart(p.date(st.Versions[i+1].Effective(), l)), "link": inForce,
+			"date": datePart(p.date(p.until(st, i), l)), "link": inForce,
+		}))
+	case policy.Withdrawn:
+		if i == st.InForce {
+			out = append(out, p.endNotices(st, t.Lang)...)
+			break
+		}
+		out = append(out, notice("superseded", l.Words.NeverNotice, map[string]theme.Part{
+			"date": datePart(p.date(day.On(t.Version.Matter.Withdrawn), l)), "link": inForce,
 		}))
 	case policy.Upcoming:
 		if st.InForce < 0 {

@@ -1,6 +1,8 @@
 package site
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/privgen/privgen/internal/policy"
@@ -140,9 +142,10 @@ func (st *standing) around(i int) tree.Key {
 	if i+1 < len(st.Versions) {
 		h.Text("after").Key(st.keys[i+1]).Text(string(st.State(i + 1)))
 	}
-	if i+2 < len(st.Versions) && st.State(i+1) == policy.Superseded {
-		// The one after was in force until then.
-		h.Text("until").Text(st.Versions[i+2].Effective().String())
+	for j := max(0, i-1); j <= i+1 && j < len(st.Versions); j++ {
+		if next := st.After(j); next != nil { // until when it is in force
+			h.Text("until").Text(next.Effective().String())
+		}
 	}
 	return h.Sum()
 }
@@ -188,7 +191,7 @@ func (p *plan) planAssets() {
 func (p *plan) policyKey(pol *policy.Policy) tree.Key {
 	set := pol.Settings
 	h := tree.NewHash("settings").Texts(pol.Slug, set.Title, set.Kind, set.Description, pol.Language,
-		pol.Rules.HTML, pol.Rules.DeadLinks, pol.Rules.Images).Texts(pol.Languages()...)
+		pol.Rules.HTML, pol.Rules.DeadLinks, pol.Rules.Images, set.Withdrawn.String(), set.Why, set.Successor).Texts(pol.Languages()...)
 	for _, lang := range p.languages() {
 		h.Text(pol.Title(lang)).Text(pol.Description(lang))
 	}
@@ -202,8 +205,12 @@ func (p *plan) versionKey(v *policy.Version) tree.Key {
 	for _, t := range v.Texts {
 		m := &t.Matter
 		h.Texts(t.Lang, m.Effective.String(), m.Updated.String(), m.Published.String(), m.Reviewed.String(),
-			m.Label, m.Summary, m.Source).Texts(m.Changes...).Bool(m.Material).Bytes(t.Digest[:])
+			m.Label, m.Summary, m.Source, m.Withdrawn.String()).Texts(m.Changes...).Bool(m.Material).Bytes(t.Digest[:])
+		for _, alias := range slices.Sorted(maps.Keys(m.Aliases)) {
+			h.Texts(alias, m.Aliases[alias])
+		}
 	}
+	p.correctionsKey(h, v)
 	return h.Sum()
 }
 

@@ -50,6 +50,7 @@ import (
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/resolve"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/theme"
@@ -86,7 +87,8 @@ type Site struct {
 	locales  map[string]*locale.Locale
 	files    map[string]attachment // what texts show or link to, by path in the site
 	memory   *Memory
-	key      tree.Key // of what every page depends on
+	record   *record.Record // what was released; nil without a record
+	key      tree.Key       // of what every page depends on
 	zone     *time.Location
 	language string // the site's own
 }
@@ -98,6 +100,7 @@ type Input struct {
 	BaseURL   string                      // instead of the config's, as config.CheckBaseURL lets it pass; may be empty
 	Templates fs.FS                       // the page kinds and their base look
 	Themes    fs.FS                       // the themes that ship
+	Unheld    bool                        // texts are not held to the record, for those who correct it
 	Program   string                      // what tells this privgen from others: pages may differ when it does
 	Memory    *Memory                     // nil: nothing is remembered
 	Drafts    bool                        // load drafts too; no page shows them, but their problems count
@@ -146,6 +149,7 @@ func Load(in Input) (*Site, source.Problems) {
 		}
 		problems = append(problems, s.loadLocales(in, h)...)
 		problems = append(problems, s.attach()...)
+		problems = append(problems, s.loadRecord(in)...)
 		s.key = h.Sum()
 	}
 	if len(problems) > 0 {

@@ -100,7 +100,7 @@ type Version struct {
 	ID        string
 	Name      string // what people call it: "Version 3.2", else "Version of 1 January 2026"
 	Label     string // the author's label, or empty
-	State     string // in-force, upcoming or superseded
+	State     string // in-force, upcoming, superseded or withdrawn
 	StateName string // the state in the language of the page
 	Effective Date
 	Updated   Date
@@ -115,12 +115,21 @@ type Version struct {
 	Material  bool     // the author calls the change material
 	Source    string   // where an imported text came from, or empty
 
+	Corrections []Correction // of slips of the pen since it was released, the oldest first
+
 	// In the archive, and of the version whose text a page shows: what changed
 	// from the version before. Both are empty where the site has no such page.
 	Redline string  // address of the redline
 	Extent  *Extent // in the archive only
 
 	Words *locale.Words // in the language of the page, so that a block which is given only a version can name its dates
+}
+
+// A Correction is an editorial correction of a version: when, and in the
+// author's words, why.
+type Correction struct {
+	Date   Date
+	Reason string
 }
 
 // An Extent is how much changed from one version to another.

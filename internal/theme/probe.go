@@ -84,6 +84,7 @@ func (p probe) versionOf(state string) *Version {
 		v.Published, v.Reviewed, v.Until = Date{"2025-12-16T09:00:00+01:00", "16 December 2025"}, v.Updated, v.Updated
 		v.Foreign, v.Summary, v.Changes, v.Material = "English", "Less.", []string{"Less of <this>"}, true
 		v.Source = "https://elsewhere.example/old"
+		v.Corrections = []Correction{{Date{"2026-02-03", "3 February 2026"}, "Two <digits> were swapped."}}
 		v.Redline, v.Extent = "/probe/redline/1..2/", &Extent{Verdict: "Rewritten.", Counts: []string{"Words added: 3"}}
 	}
 	return v
