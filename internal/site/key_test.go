@@ -21,11 +21,11 @@ import (
 // that what the base look leaves out is tried, too.
 const shown = `{{define "version-nav"}}<div>
 {{- range .Formats}}{{.Text}} {{.Href}}{{end}}
-{{- with .Previous}}{{template "everything" .}}{{end}}{{with .Next}}{{template "everything" .}}{{end}}{{template "everything" .Version}}{{.Version.Redline}}
+{{- with .Previous}}{{template "everything" .}}{{end}}{{with .Next}}{{template "everything" .}}{{end}}{{template "everything" .Version}}{{.Version.Redline}} {{.Version.Since}}
 {{- .Name}} {{.Href}} {{.Archive}} {{range .Site.Policies}}{{.Text}} {{.Href}}{{end}}</div>{{end}}
 {{define "everything"}}<p>{{.ID}} {{.Name}} {{.Label}} {{.State}} {{.StateName}} {{.Href}} {{.Lang}} {{.Foreign}} {{.Summary}} {{range .Changes}}{{.}}{{end}} {{.Material}} {{.Source}}
 {{- .Effective.Datetime}} {{.Updated.Text}} {{.Published.Datetime}} {{.Reviewed.Datetime}} {{.Until.Datetime}}</p>{{end}}
-{{define "version-entry"}}<li>{{template "everything" .}}{{.Redline}}{{with .Extent}}{{template "extent" .}}{{end}}</li>{{end}}
+{{define "version-entry"}}<li>{{template "everything" .}}{{.Redline}} {{.Since}}{{with .Extent}}{{template "extent" .}}{{end}}</li>{{end}}
 {{define "policy-entry"}}<li>{{.Slug}} {{.Title}} {{.Description}} {{.Href}} {{.Archive}} {{.Versions}} {{with .InForce}}{{template "everything" .}}{{end}}{{with .Upcoming}}{{template "everything" .}}{{end}}</li>{{end}}
 `
 
@@ -46,7 +46,8 @@ var changed = map[string][]string{
 	"formats":        {"privgen.toml", "[organization]\n+\n[output]\nformats = [\"json\", \"feed\"]\n[organization]"},
 	"dead links":     {"privgen.toml", "[organization]\n+\n[markdown]\ndead_links = \"keep\"\n[organization]"},
 	"no redlines":    {"privgen.toml", "[organization]\n+\n[redlines]\npairs = \"none\"\n[organization]"},
-	"few redlines":   {"privgen.toml", "[organization]\n+\n[redlines]\nlimit = 2\n[organization]"},
+	"few redlines":   {"privgen.toml", "[organization]\n+\n[redlines]\nagainst_current = 1\n[organization]"},
+	"all redlines":   {"privgen.toml", "[organization]\n+\n[redlines]\npairs = \"all\"\n[organization]"},
 	"words":          {"templates/words/de.toml", "effective = \"Ab\"\n"},
 	"template":       {"templates/all.html", "{{.Material}}\n+\n{{.Material}}!"},
 	"asset":          {"templates/assets/own.css", "p { color: red }"},

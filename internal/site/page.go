@@ -97,6 +97,7 @@ func (p *plan) document(d *theme.Document, st *standing, i int, t *policy.Text, 
 	d.Archive = p.href(p.archivePath(st.Policy, lang))
 	d.Version = p.version(st, i, lang)
 	d.Version.Redline = p.redlineHref(st, pair{i - 1, i}, lang)
+	d.Version.Since = p.since(st, i, lang)
 	d.Text = theme.Text{
 		Policy: st.Policy.Slug, Version: t.Version.ID, Lang: t.Lang, Dir: p.locales[t.Lang].Dir,
 		Heading: template.HTML(bytes.TrimSpace(set[:title])), Body: template.HTML(set[title:]), Contents: contents(body),

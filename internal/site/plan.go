@@ -49,11 +49,7 @@ func (s *Site) Plan(now time.Time) tree.Tree {
 		st := &p.standings[i]
 		st.key = p.policyKey(st.Policy)
 		st.shared = sharedLabels(st.Versions)
-		st.redlines = map[pair]bool{}
-		kept, _ := p.pairs(&st.Standing)
-		for _, at := range kept {
-			st.redlines[at] = true
-		}
+		st.redlines = p.pairs(st.Versions)
 		for _, v := range st.Versions {
 			st.keys = append(st.keys, p.versionKey(v))
 		}
@@ -113,17 +109,19 @@ func (p *plan) planPolicy(st *standing) {
 
 		key = tree.NewHash("archive").Key(p.key).Key(st.key).Text(lang)
 		for i := range st.Versions {
-			key.Key(st.keys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}])
+			key.Key(st.keys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}]).Text(p.since(st, i, lang))
 		}
 		p.add(file(p.archivePath(st.Policy, lang)), typeHTML, tree.List, key.Sum(), p.drawArchive(st, lang))
 	}
 	for i, v := range st.Versions {
 		for _, t := range v.Texts {
-			key := tree.NewHash("version").Key(p.key).Key(st.key).Text(t.Lang).Key(st.around(i)).Key(p.refsKey(t)).Bool(st.shared[labelOf(t)]).Bool(st.redlines[pair{i - 1, i}])
+			key := tree.NewHash("version").Key(p.key).Key(st.key).Text(t.Lang).Key(st.around(i)).Key(p.refsKey(t)).Bool(st.shared[labelOf(t)]).
+				Bool(st.redlines[pair{i - 1, i}]).Text(p.since(st, i, t.Lang))
 			p.add(file(p.textPath(t)), typeHTML, tree.Leaf, key.Sum(), p.drawVersion(st, i, t))
 		}
 	}
 	p.planRedlines(st)
+	p.planSince(st)
 }
 
 // shown is the index of the version that the policy's page shows: the one in

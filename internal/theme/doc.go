@@ -49,6 +49,8 @@
 //	policy.html    Policy       the version in force
 //	version.html   VersionPage  the permalink of a version
 //	archive.html   Archive      all versions of a policy
+//	redline.html   RedlinePage  what changed from one version to another
+//	unmarked.html  Unmarked     where that is not drawn
 //	notfound.html  NotFound     the 404 page
 //
 // All of them have a Frame, whose fields are written without its name:
