@@ -75,6 +75,8 @@ type Words struct {
 	RedlineAfter   string `toml:"redline_after,required" doc:"Label before the name of the change after this one."`
 	Changes        string `toml:"changes,required" doc:"Heading of the list of changed clauses: Changes by clause."`
 	Minor          string `toml:"minor,required" doc:"Heading of the list of clauses in which no words changed: Only links or formatting."`
+	Renumberings   string `toml:"only_renumbered,required" doc:"Heading of the folded list of clauses of which only the number changed: Only renumbered: {n}"`
+	ClauseHistory  string `toml:"clause_history,required" doc:"Under the heading of a clause, before the dates of the versions in which it changed: Changed:"`
 	BeforeAfter    string `toml:"before_after,required" doc:"Heading of the view without marks: Before and after, clause by clause."`
 	Before         string `toml:"before,required" doc:"Label of the text of a clause as it was."`
 	After          string `toml:"after,required" doc:"Label of the text of a clause as it is now."`

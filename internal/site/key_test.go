@@ -42,7 +42,8 @@ var changed = map[string][]string{
 	"organization":   {"privgen.toml", "<Works>\n+\n<Mills>"},
 	"footer":         {"privgen.toml", "Our texts\n+\nTexts"},
 	"language title": {"privgen.toml", "Beispiel: \n+\nMuster: "},
-	"theme":          {"privgen.toml", "[organization]\n+\n[theme]\nname = \"gazette\"\n[organization]"},
+	"theme":          {"privgen.toml", "[theme]\n+\n[theme]\nname = \"gazette\""},
+	"clauses":        {"privgen.toml", "clause_history = true\n+\nclause_history = false"},
 	"formats":        {"privgen.toml", "[organization]\n+\n[output]\nformats = [\"json\", \"feed\"]\n[organization]"},
 	"dead links":     {"privgen.toml", "[organization]\n+\n[markdown]\ndead_links = \"keep\"\n[organization]"},
 	"no redlines":    {"privgen.toml", "[organization]\n+\n[redlines]\npairs = \"none\"\n[organization]"},
@@ -103,7 +104,7 @@ var changed = map[string][]string{
 func TestSameKeySameBytes(t *testing.T) {
 	t.Parallel()
 	files := func(changes ...string) map[string]string {
-		return with(append([]string{"templates/all.html", shown}, changes...)...)
+		return with(append([]string{"templates/all.html", shown, "privgen.toml", traced}, changes...)...)
 	}
 	base := plan(t, files())
 	text := map[string]string{}
@@ -191,7 +192,7 @@ func TestInstants(t *testing.T) {
 // What an instant changes is in the keys: how versions stand.
 func TestSameKeyAtInstants(t *testing.T) {
 	t.Parallel()
-	s := load(t, input(mapFS(with("templates/all.html", shown))))
+	s := load(t, input(mapFS(with("templates/all.html", shown, "privgen.toml", traced))))
 	text := map[string]string{} // by path and key
 	for _, at := range []string{
 		"2022-04-30T00:00:00Z", "2022-05-01T00:00:00Z", "2023-08-07T00:00:00Z", "2023-08-09T00:00:00Z", "2024-03-01T00:00:00Z", "2024-04-01T00:00:00Z", "2026-01-15T00:00:00Z",

@@ -44,6 +44,9 @@ func (p *plan) drawPolicy(st *standing, i int, lang string) drawing {
 		page.JSONLD = p.jsonLD(st, i, text, page.Title, path)
 		return p.document(&page.Document, st, i, text, lang, func() error {
 			page.Notices = p.policyNotices(st, i, text, lang)
+			if err := p.trace(&page.Text, st, i, text, lang); err != nil {
+				return err
+			}
 			return p.theme.Draw(b, "policy", &page)
 		})
 	}

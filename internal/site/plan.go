@@ -15,6 +15,7 @@ type plan struct {
 	standings []standing // of the policies that have a published version, in the site's order
 	others    []string   // the languages of what is published, but for the site's own
 	entries   []tree.Entry
+	traces    bool // the theme shows in which versions clauses changed
 }
 
 // A standing is how one policy stands, with the keys of its versions.
@@ -30,7 +31,7 @@ type standing struct {
 // Plan gives the tree of the site as it stands at an instant. It is pure: the
 // same site and the same standings give the same tree, whatever the instant.
 func (s *Site) Plan(now time.Time) tree.Tree {
-	p := &plan{Site: s}
+	p := &plan{Site: s, traces: s.theme.Settings()["clause_history"] == true}
 	var policies []*policy.Policy
 	for _, pol := range s.Ordered() {
 		now := pol.At(now)
@@ -104,7 +105,7 @@ func (p *plan) planPolicy(st *standing) {
 	for _, lang := range p.pageLanguages(st.Policy) {
 		key := tree.NewHash("policy").Key(p.key).Key(st.key).Text(lang).Key(st.around(shown)).
 			Key(p.refsKey(p.textFor(st.Versions[shown], lang))).
-			Bool(st.redlines[pair{shown - 1, shown}]).Bool(st.redlines[pair{shown, shown + 1}])
+			Bool(st.redlines[pair{shown - 1, shown}]).Bool(st.redlines[pair{shown, shown + 1}]).Text(p.traceKey(st, shown))
 		p.add(file(p.policyPath(st.Policy, lang)), typeHTML, tree.List, key.Sum(), p.drawPolicy(st, shown, lang))
 
 		key = tree.NewHash("archive").Key(p.key).Key(st.key).Text(lang)

@@ -105,7 +105,8 @@ func (p *plan) drawRedline(st *standing, m *marked) drawing {
 			Extent:  extentOf(r.Verdict, &r.Extent, l),
 		}
 		p.redlineFrame(&page.Frame, st, m, page.Name)
-		page.Changes, page.Minor = changes(r, l)
+		page.Changes, page.Minor, page.Renumbered = changes(r, l)
+		page.Renumberings = fillText(l.Words.Renumberings, "{n}", l.Number(len(page.Renumbered)))
 		page.Legend = legend(r, &l.Words)
 		page.Previous = p.redlineLink(st, pair{m.pair.before - 1, m.pair.before}, lang)
 		page.Next = p.redlineLink(st, pair{m.pair.after, m.pair.after + 1}, lang)
@@ -170,7 +171,11 @@ func (p *plan) compare(before, after *policy.Text) (*redline.Redline, error) {
 		return nil, err
 	}
 	r := redline.Compare(a, b)
-	p.memory.learn(before, after, learned{r.Verdict, r.Extent})
+	l := learned{Verdict: r.Verdict, Extent: r.Extent, Traced: p.traces}
+	if p.traces {
+		l.Clauses = tracesOf(r)
+	}
+	p.memory.learn(before, after, l)
 	return r, nil
 }
 
@@ -239,9 +244,9 @@ func clauseTitle(c *redline.Clause, w *locale.Words) string {
 	return w.Beginning
 }
 
-// changes lists the clauses that changed: those of which words did, and those
-// of which only links, markup or the number did.
-func changes(r *redline.Redline, l *locale.Locale) (words, minor []theme.Change) {
+// changes lists the clauses that changed: those of which words did, those of
+// which only links or markup did, and those of which only the number did.
+func changes(r *redline.Redline, l *locale.Locale) (words, minor, renumbered []theme.Change) {
 	const small = redline.LinksChanged | redline.StyleChanged | redline.Renumbered
 	for _, c := range r.Clauses {
 		if c.State == 0 {
@@ -253,14 +258,19 @@ func changes(r *redline.Redline, l *locale.Locale) (words, minor []theme.Change)
 			States: states(c, &l.Words),
 			Counts: counts(l, counted{l.Words.WordsAdded, c.WordsAdded}, counted{l.Words.WordsRemoved, c.WordsRemoved}),
 		}
-		if c.State&^small == 0 {
+		switch {
+		case c.State == redline.Renumbered:
+			change.States = nil
+			renumbered = append(renumbered, change)
+			continue
+		case c.State&^small == 0:
 			minor = append(minor, change)
 			continue
 		}
 		change.Before, change.After = strings.TrimSpace(c.Before()), strings.TrimSpace(c.After())
 		words = append(words, change)
 	}
-	return words, minor
+	return words, minor, renumbered
 }
 
 // states says in words what happened to a clause.
@@ -355,7 +365,7 @@ func (p *plan) extent(st *standing, i int, lang string) (*theme.Extent, error) {
 
 // learned gives what is remembered of a comparison, and compares if nothing is.
 func (p *plan) learned(before, after *policy.Text) (learned, error) {
-	if known, ok := p.memory.recall(before, after); ok {
+	if known, ok := p.memory.recall(before, after); ok && (known.Traced || !p.traces) {
 		return known, nil
 	}
 	if _, err := p.compare(before, after); err != nil {

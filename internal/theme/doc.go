@@ -79,6 +79,10 @@
 // numbers as custom properties, var(--setting-NAME), which are always there.
 // For the others, give an element a class: class="{{.Settings.face}}".
 //
+// One setting is known by its name: where a theme declares a bool clause_history
+// and it is true, the page in force says under each heading in which versions
+// the clause changed, in a <p class="clause-history" data-added> in .Text.Body.
+//
 // # Assets
 //
 // Every file in assets is put into the site under a name that tells its

@@ -225,18 +225,22 @@ type Archive struct {
 // with data-mark="del".
 type RedlinePage struct {
 	Frame
-	Slug     string
-	Name     string // the policy's title
-	Href     string // its page in force
-	Archive  string // the archive page
-	Before   Version
-	After    Version
-	Text     Text // with the id of After; no contents list
-	Extent   Extent
-	Legend   []string // what the marks mean, in sentences; empty when there are none
-	Folded   bool     // some clauses are folded; what unfolds them all is a link to #pg:all
-	Changes  []Change // the clauses with words that changed, in order
-	Minor    []Change // the clauses in which only links or markup changed
+	Slug    string
+	Name    string // the policy's title
+	Href    string // its page in force
+	Archive string // the archive page
+	Before  Version
+	After   Version
+	Text    Text // with the id of After; no contents list
+	Extent  Extent
+	Legend  []string // what the marks mean, in sentences; empty when there are none
+	Folded  bool     // some clauses are folded; what unfolds them all is a link to #pg:all
+	Changes []Change // the clauses with words that changed, in order
+	Minor   []Change // the clauses in which only links or markup changed
+
+	Renumbered   []Change // the clauses of which only the number changed
+	Renumberings string   // their heading, with how many there are: "Only renumbered: 3"
+
 	Previous *RedlineLink
 	Next     *RedlineLink
 }

@@ -148,6 +148,7 @@ func (p probe) redline() any {
 	r.Legend, r.Folded = []string{"Underlined: <new>."}, true
 	c := Change{"What <we> collect", "a", []string{"changed", "moved"}, r.Extent.Counts, "As it <was>.", "As it is."}
 	r.Changes, r.Minor = []Change{c, {Title: "New", ID: "pg:clause-2"}}, []Change{c}
+	r.Renumbered, r.Renumberings = []Change{{Title: "3. Scope", ID: "scope"}}, "Only renumbered: 1"
 	r.Previous, r.Next = &RedlineLink{"Version 1", "Version 2", "/probe/redline/1..2/"}, &RedlineLink{"Version 3", "Version 4", "/probe/redline/3..4/"}
 	return r
 }
