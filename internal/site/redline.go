@@ -267,10 +267,23 @@ func changes(r *redline.Redline, l *locale.Locale) (words, minor, renumbered []t
 			minor = append(minor, change)
 			continue
 		}
-		change.Before, change.After = strings.TrimSpace(c.Before()), strings.TrimSpace(c.After())
+		change.Before, change.After = paragraphs(c.Before()), paragraphs(c.After())
 		words = append(words, change)
 	}
 	return words, minor, renumbered
+}
+
+// paragraphs sets the plain text of a clause, which has a line for each.
+func paragraphs(text string) template.HTML {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			b.WriteString("<p>")
+			b.WriteString(escape(line))
+			b.WriteString("</p>\n")
+		}
+	}
+	return template.HTML(b.String())
 }
 
 // states says in words what happened to a clause.

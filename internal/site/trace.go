@@ -33,7 +33,8 @@ func tracesOf(r *redline.Redline) []trace {
 		if c.ID == "" || c.State.Has(redline.Removed) || !changed && c.ID == c.OldID {
 			continue
 		}
-		out = append(out, trace{c.ID, c.OldID, changed})
+		// Copies, or what is remembered would hold on to the texts.
+		out = append(out, trace{strings.Clone(c.ID), strings.Clone(c.OldID), changed})
 	}
 	return out
 }

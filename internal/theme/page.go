@@ -260,11 +260,11 @@ type Unmarked struct {
 // A Change is what happened to a clause.
 type Change struct {
 	Title  string
-	ID     string   // of the clause's place on the page
-	States []string // in words: changed, moved, new
-	Counts []string // in words: "Words added: 3"
-	Before string   // the clause as it was, as plain text, a line a paragraph; empty if it is new
-	After  string   // and as it is now; empty if it was removed
+	ID     string        // of the clause's place on the page
+	States []string      // in words: changed, moved, new
+	Counts []string      // in words: "Words added: 3"
+	Before template.HTML // the clause as it was: plain text in <p> elements; empty if it is new
+	After  template.HTML // and as it is now; empty if it was removed
 }
 
 // A RedlineLink leads to another redline of the policy.

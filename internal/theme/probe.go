@@ -146,7 +146,7 @@ func (p probe) redline() any {
 	}
 	r.Extent = Extent{Verdict: "Rewritten.", Counts: []string{"Words added: 3", "Words removed: 4"}}
 	r.Legend, r.Folded = []string{"Underlined: <new>."}, true
-	c := Change{"What <we> collect", "a", []string{"changed", "moved"}, r.Extent.Counts, "As it <was>.", "As it is."}
+	c := Change{"What <we> collect", "a", []string{"changed", "moved"}, r.Extent.Counts, "<p>As it &lt;was&gt;.</p>", "<p>As it is.</p>"}
 	r.Changes, r.Minor = []Change{c, {Title: "New", ID: "pg:clause-2"}}, []Change{c}
 	r.Renumbered, r.Renumberings = []Change{{Title: "3. Scope", ID: "scope"}}, "Only renumbered: 1"
 	r.Previous, r.Next = &RedlineLink{"Version 1", "Version 2", "/probe/redline/1..2/"}, &RedlineLink{"Version 3", "Version 4", "/probe/redline/3..4/"}
