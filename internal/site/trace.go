@@ -34,7 +34,11 @@ func tracesOf(r *redline.Redline) []trace {
 			continue
 		}
 		// Copies, or what is remembered would hold on to the texts.
-		out = append(out, trace{strings.Clone(c.ID), strings.Clone(c.OldID), changed})
+		t := trace{ID: strings.Clone(c.ID), Changed: changed}
+		if t.OldID = t.ID; c.OldID != c.ID {
+			t.OldID = strings.Clone(c.OldID)
+		}
+		out = append(out, t)
 	}
 	return out
 }
