@@ -25,18 +25,30 @@ type trace struct {
 	Changed   bool   // words of it, or of its heading
 }
 
-// tracesOf gives those of the clauses that changed, or were called otherwise.
+// tracesOf gives those of the clauses that changed, or were called otherwise. A
+// clause that went and came back elsewhere under its id is the same clause, as it
+// is to whoever links to it.
 func tracesOf(r *redline.Redline) []trace {
+	gone := map[string]bool{}
+	for _, c := range r.Clauses {
+		if c.State.Has(redline.Removed) && c.OldID != "" {
+			gone[c.OldID] = true
+		}
+	}
 	var out []trace
 	for _, c := range r.Clauses {
 		changed := c.State&(redline.TextChanged|redline.Renamed|redline.Added) != 0
 		if c.ID == "" || c.State.Has(redline.Removed) || !changed && c.ID == c.OldID {
 			continue
 		}
+		old := c.OldID
+		if c.State.Has(redline.Added) && gone[c.ID] {
+			old = c.ID
+		}
 		// Copies, or what is remembered would hold on to the texts.
 		t := trace{ID: strings.Clone(c.ID), Changed: changed}
-		if t.OldID = t.ID; c.OldID != c.ID {
-			t.OldID = strings.Clone(c.OldID)
+		if t.OldID = t.ID; old != c.ID {
+			t.OldID = strings.Clone(old)
 		}
 		out = append(out, t)
 	}
