@@ -98,7 +98,7 @@ func (p *plan) planFormer(st *standing, slug string) {
 	pol := st.Policy
 	for _, lang := range p.pageLanguages(pol) {
 		dir, old := p.policyPath(pol, lang), p.prefix(lang)+slug+"/"
-		for _, e := range slices.Clone(p.entries) {
+		for _, e := range p.entries {
 			rest, of := strings.CutPrefix(e.Path, dir)
 			switch {
 			case !of:

@@ -54,6 +54,12 @@ func (p *plan) redlineHref(st *standing, at pair, lang string) string {
 }
 
 func (p *plan) planRedlines(st *standing) {
+	// How much changed is said whether it has a page or not.
+	for i := 1; i < len(st.Versions); i++ {
+		for _, lang := range p.pageLanguages(st.Policy) {
+			p.memory.want(p.both(st, pair{i - 1, i}, lang))
+		}
+	}
 	for at := range st.redlines {
 		for _, after := range st.Versions[at.after].Texts {
 			before := st.Versions[at.before].In(after.Lang)
@@ -62,7 +68,7 @@ func (p *plan) planRedlines(st *standing) {
 			}
 			p.memory.want(before, after)
 			path := p.redlinePath(before, after)
-			page := marked{at, before, after, path, path}
+			page := marked{at, before, after, path, path, false}
 			p.add(file(path), typeHTML, tree.Leaf, p.redlineKey("redline", st, &page), p.drawRedline(st, &page))
 		}
 	}
@@ -70,21 +76,18 @@ func (p *plan) planRedlines(st *standing) {
 
 // A marked is a page that shows what changed from one text to another.
 type marked struct {
-	pair
+	at              pair
 	before, after   *policy.Text
 	path, canonical string
+	inForce         bool // the page always leads to the version in force, whichever that is
 }
 
 func (p *plan) redlineKey(kind string, st *standing, m *marked) tree.Key {
 	return tree.NewHash(kind).Key(p.key).Key(st.key).Texts(m.after.Lang, m.canonical).
-		Key(st.around(m.pair.before)).Key(st.around(m.pair.after)).Key(p.refsKey(m.before)).Key(p.refsKey(m.after)).
+		Key(st.around(m.at.before)).Key(st.around(m.at.after)).Key(p.refsKey(m.before)).Key(p.refsKey(m.after)).
 		Bool(st.shared[labelOf(m.before)]).Bool(st.shared[labelOf(m.after)]).
-		Bool(st.redlines[pair{m.pair.before - 1, m.pair.before}]).Bool(st.redlines[pair{m.pair.after, m.pair.after + 1}]).Sum()
+		Bool(st.redlines[pair{m.at.before - 1, m.at.before}]).Bool(st.redlines[pair{m.at.after, m.at.after + 1}]).Sum()
 }
-
-// toInForce reports whether the page always leads to the version in force,
-// whichever that is.
-func (m *marked) toInForce() bool { return strings.HasSuffix(m.path, toInForce) }
 
 func (p *plan) drawRedline(st *standing, m *marked) drawing {
 	return func(b *bytes.Buffer) error {
@@ -100,16 +103,16 @@ func (p *plan) drawRedline(st *standing, m *marked) drawing {
 			Name:    st.Policy.Title(lang),
 			Href:    p.href(p.policyPath(st.Policy, lang)),
 			Archive: p.href(p.archivePath(st.Policy, lang)),
-			Before:  p.version(st, m.pair.before, lang),
-			After:   p.version(st, m.pair.after, lang),
+			Before:  p.version(st, m.at.before, lang),
+			After:   p.version(st, m.at.after, lang),
 			Extent:  extentOf(r.Verdict, &r.Extent, l),
 		}
 		p.redlineFrame(&page.Frame, st, m, page.Name)
 		page.Changes, page.Minor, page.Renumbered = changes(r, l)
 		page.Renumberings = fillText(l.Words.Renumberings, "{n}", l.Number(len(page.Renumbered)))
 		page.Legend = legend(r, &l.Words)
-		page.Previous = p.redlineLink(st, pair{m.pair.before - 1, m.pair.before}, lang)
-		page.Next = p.redlineLink(st, pair{m.pair.after, m.pair.after + 1}, lang)
+		page.Previous = p.redlineLink(st, pair{m.at.before - 1, m.at.before}, lang)
+		page.Next = p.redlineLink(st, pair{m.at.after, m.at.after + 1}, lang)
 
 		buf := bodies.Get().(*[]byte)
 		defer bodies.Put(buf)
@@ -133,7 +136,7 @@ func (p *plan) redlineFrame(f *theme.Frame, st *standing, m *marked, policy stri
 	lang := m.before.Lang
 	l := p.locales[lang]
 	var after string
-	if m.toInForce() {
+	if m.inForce {
 		after = l.Words.InForce
 	} else {
 		after = p.ownName(st, m.after, l)
@@ -143,7 +146,7 @@ func (p *plan) redlineFrame(f *theme.Frame, st *standing, m *marked, policy stri
 	f.Robots = "noindex"
 	f.Languages = p.languageLinks(lang, func(other string) (string, bool) {
 		t := m.before.Version.In(other)
-		if t == nil || !m.toInForce() && m.after.Version.In(other) == nil {
+		if t == nil || !m.inForce && m.after.Version.In(other) == nil {
 			return "", false
 		}
 		return p.otherRedline(m, t), true
@@ -154,7 +157,7 @@ func (p *plan) redlineFrame(f *theme.Frame, st *standing, m *marked, policy stri
 // otherRedline gives the path of a redline in the language of another text of
 // the version before.
 func (p *plan) otherRedline(m *marked, before *policy.Text) string {
-	if m.toInForce() {
+	if m.inForce {
 		return p.sincePath(before)
 	}
 	return p.redlinePath(before, m.after.Version.In(before.Lang))

@@ -15,12 +15,9 @@ import (
 // too many versions have come since or the version in force is not translated,
 // the page says so and leads on.
 
-// toInForce is how the address of such a page ends.
-const toInForce = "..in-force/"
-
 // sincePath is the page of what changed from a text to the version in force.
 func (s *Site) sincePath(before *policy.Text) string {
-	return s.policyPath(before.Version.Policy, before.Lang) + "redline/" + before.Version.ID + toInForce
+	return s.policyPath(before.Version.Policy, before.Lang) + "redline/" + before.Version.ID + "..in-force/"
 }
 
 // since gives the address of the page that shows what changed from the i-th
@@ -49,7 +46,7 @@ func (p *plan) planSince(st *standing) {
 		for _, before := range st.Versions[i].Texts {
 			at := pair{i, st.InForce}
 			path := p.sincePath(before)
-			m := &marked{at, before, st.Versions[at.after].In(before.Lang), path, path}
+			m := &marked{at, before, st.Versions[at.after].In(before.Lang), path, path, true}
 			if m.after == nil || !p.drawsSince(st, i) {
 				key := tree.NewHash("unmarked").Key(p.key).Key(st.key).Text(before.Lang).Key(st.around(i)).
 					Bool(st.shared[labelOf(before)]).Bool(st.redlines[pair{i, i + 1}])
@@ -77,8 +74,8 @@ func (p *plan) drawUnmarked(st *standing, m *marked) drawing {
 			Name:    st.Policy.Title(lang),
 			Href:    p.href(p.policyPath(st.Policy, lang)),
 			Archive: p.href(p.archivePath(st.Policy, lang)),
-			Before:  p.version(st, m.pair.before, lang),
-			Next:    p.redlineLink(st, pair{m.pair.before, m.pair.before + 1}, lang),
+			Before:  p.version(st, m.at.before, lang),
+			Next:    p.redlineLink(st, pair{m.at.before, m.at.before + 1}, lang),
 		}
 		m := *m
 		m.after = nil

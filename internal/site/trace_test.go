@@ -77,23 +77,29 @@ func TestClauseHistory(t *testing.T) {
 	}
 }
 
-// What is remembered is enough: no text of the past is read for a page.
-func TestClauseHistoryFromMemory(t *testing.T) {
+// What is remembered is enough: no text of the past is read for a page that says
+// what changed, whether there are redlines or not.
+func TestChangesFromMemory(t *testing.T) {
 	t.Parallel()
-	in := input(mapFS(with(history()...)))
-	in.Memory = &site.Memory{}
-	want := drawTree(t, load(t, in).Plan(now))["data/index.html"]
-	files := mapFS(with(history()...))
-	in.Files = files
-	again := &site.Memory{}
-	if err := again.UnmarshalBinary(in.Memory.Bytes()); err != nil {
-		t.Fatal(err)
-	}
-	in.Memory = again
-	tr := load(t, in).Plan(now)
-	delete(files, "content/data/2020-01-01.md")
-	delete(files, "content/data/2022-01-01.md")
-	if have := draw(t, tr.Find("data/index.html")); have != want {
-		t.Error(firstDifference(want, have))
+	none := []string{"privgen.toml", "[organization]\n+\n[redlines]\npairs = \"none\"\n[organization]"}
+	for path, changes := range map[string][]string{
+		"data/index.html":         history(),
+		"data/archive/index.html": append(none, history()[2:]...),
+	} {
+		files := mapFS(with(changes...))
+		in := input(files)
+		in.Memory = &site.Memory{}
+		want := drawTree(t, load(t, in).Plan(now))[path]
+		again := &site.Memory{}
+		if err := again.UnmarshalBinary(in.Memory.Bytes()); err != nil {
+			t.Fatal(err)
+		}
+		in.Memory = again
+		tr := load(t, in).Plan(now)
+		delete(files, "content/data/2020-01-01.md")
+		delete(files, "content/data/2022-01-01.md")
+		if have := draw(t, tr.Find(path)); have != want {
+			t.Error(firstDifference(want, have))
+		}
 	}
 }
