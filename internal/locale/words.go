@@ -71,10 +71,14 @@ type Words struct {
 	NotYet       string `toml:"not_yet,required" doc:"Of a policy of which no version is in force yet: Not in force yet."`
 
 	Redline        string `toml:"redline,required" doc:"Name of the page that shows what changed, and the link to it: Changes marked in the text."`
+	CompareInForce string `toml:"compare_in_force,required" doc:"The link from a past version to what changed since, up to the version in force: Compare with the version in force."`
+	NotDrawn       string `toml:"not_drawn,required" doc:"On the page of what changed from a version to the one in force, where that is not shown: The changes from this version to the one in force are not shown in one text. They can be followed from version to version."`
 	RedlineBefore  string `toml:"redline_before,required" doc:"Label before the name of the change before this one."`
 	RedlineAfter   string `toml:"redline_after,required" doc:"Label before the name of the change after this one."`
 	Changes        string `toml:"changes,required" doc:"Heading of the list of changed clauses: Changes by clause."`
 	Minor          string `toml:"minor,required" doc:"Heading of the list of clauses in which no words changed: Only links or formatting."`
+	Renumberings   string `toml:"only_renumbered,required" doc:"Heading of the folded list of clauses of which only the number changed: Only renumbered: {n}"`
+	ClauseHistory  string `toml:"clause_history,required" doc:"Under the heading of a clause, before the dates of the versions in which it changed: Changed:"`
 	BeforeAfter    string `toml:"before_after,required" doc:"Heading of the view without marks: Before and after, clause by clause."`
 	Before         string `toml:"before,required" doc:"Label of the text of a clause as it was."`
 	After          string `toml:"after,required" doc:"Label of the text of a clause as it is now."`

@@ -38,7 +38,7 @@ type Options struct {
 
 // reservedIDs are what an address holds in the place of a version's id, today or
 // by the plan of addresses.
-var reservedIDs = []string{"archive", "redline", "draft", "index.html", "index.md", "index.txt", "versions.json", "links.json",
+var reservedIDs = []string{"archive", "redline", "draft", "in-force", "index.html", "index.md", "index.txt", "versions.json", "links.json",
 	"feed.atom", "feed.json", "timemap.link"}
 
 // draftID is the id of drafts, and the name of their files.

@@ -55,15 +55,16 @@ type HistoryVersion struct {
 
 // A HistoryText is a version in one language in a History.
 type HistoryText struct {
-	Lang     string   `json:"lang"`               // BCP 47 tag
-	Title    string   `json:"title"`              // the text's own title, or the policy's where it has none
-	Summary  string   `json:"summary,omitempty"`  // of a translation: what changed, in its language
-	Changes  []string `json:"changes,omitempty"`  // of a translation: the same, point by point
-	URL      string   `json:"url"`                // the permalink
-	Markdown string   `json:"markdown,omitempty"` // address of the text as Markdown, if the site offers it
-	Text     string   `json:"text,omitempty"`     // address of the text as plain text, if the site offers it
-	SHA256   string   `json:"sha256"`             // of the file at Markdown, which is the text in its normal form; in hexadecimal, as in the record
-	Redline  string   `json:"redline,omitempty"`  // page of what changed since the version before, where that has a text in this language
+	Lang     string   `json:"lang"`                       // BCP 47 tag
+	Title    string   `json:"title"`                      // the text's own title, or the policy's where it has none
+	Summary  string   `json:"summary,omitempty"`          // of a translation: what changed, in its language
+	Changes  []string `json:"changes,omitempty"`          // of a translation: the same, point by point
+	URL      string   `json:"url"`                        // the permalink
+	Markdown string   `json:"markdown,omitempty"`         // address of the text as Markdown, if the site offers it
+	Text     string   `json:"text,omitempty"`             // address of the text as plain text, if the site offers it
+	SHA256   string   `json:"sha256"`                     // of the file at Markdown, which is the text in its normal form; in hexadecimal, as in the record
+	Redline  string   `json:"redline,omitempty"`          // page of what changed since the version before, where that has a text in this language
+	Since    string   `json:"redline_in_force,omitempty"` // superseded: page of what changed from here to the version in force, where that is drawn in this language
 
 	Corrections []HistoryCorrection `json:"corrections,omitempty"` // of slips of the pen since it was released, the oldest first
 
@@ -117,7 +118,7 @@ func (p *plan) planHistory(st *standing) {
 func (p *plan) historyKey(kind string, st *standing) tree.Key {
 	key := tree.NewHash(kind).Key(p.key).Key(st.key)
 	for i := range st.Versions {
-		key.Key(st.keys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}])
+		key.Key(st.keys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}]).Bool(p.drawsSince(st, i))
 	}
 	return key.Sum()
 }
@@ -205,11 +206,15 @@ func (p *plan) historyText(st *standing, i int, t *policy.Text) (HistoryText, er
 	for _, c := range p.corrections(t) {
 		out.Corrections = append(out.Corrections, HistoryCorrection{c.Day.String(), c.Reason, hex.EncodeToString(c.Was[:])})
 	}
-	at := pair{i - 1, i}
-	if !st.redlines[at] || st.Versions[i-1].In(t.Lang) == nil {
+	if p.drawsSince(st, i) && st.Versions[st.InForce].In(t.Lang) != nil {
+		out.Since = p.url(p.sincePath(t))
+	}
+	if i == 0 || st.Versions[i-1].In(t.Lang) == nil {
 		return out, nil
 	}
-	out.Redline = p.url(p.redlineFor(st, at, t.Lang))
+	if path := p.redlineFor(st, pair{i - 1, i}, t.Lang); path != "" {
+		out.Redline = p.url(path)
+	}
 	e, err := p.extent(st, i, t.Lang)
 	if err != nil {
 		return out, err

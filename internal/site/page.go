@@ -44,6 +44,9 @@ func (p *plan) drawPolicy(st *standing, i int, lang string) drawing {
 		page.JSONLD = p.jsonLD(st, i, text, page.Title, path)
 		return p.document(&page.Document, st, i, text, lang, func() error {
 			page.Notices = p.policyNotices(st, i, text, lang)
+			if err := p.trace(&page.Text, st, i, text, lang); err != nil {
+				return err
+			}
 			return p.theme.Draw(b, "policy", &page)
 		})
 	}
@@ -97,6 +100,7 @@ func (p *plan) document(d *theme.Document, st *standing, i int, t *policy.Text, 
 	d.Archive = p.href(p.archivePath(st.Policy, lang))
 	d.Version = p.version(st, i, lang)
 	d.Version.Redline = p.redlineHref(st, pair{i - 1, i}, lang)
+	d.Version.Since = p.since(st, i, lang)
 	d.Text = theme.Text{
 		Policy: st.Policy.Slug, Version: t.Version.ID, Lang: t.Lang, Dir: p.locales[t.Lang].Dir,
 		Heading: template.HTML(bytes.TrimSpace(set[:title])), Body: template.HTML(set[title:]), Contents: contents(body),

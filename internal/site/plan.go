@@ -17,6 +17,7 @@ type plan struct {
 	standings []standing // of the policies that have a published version, in the site's order
 	others    []string   // the languages of what is published, but for the site's own
 	entries   []tree.Entry
+	traces    bool // the theme shows in which versions clauses changed
 }
 
 // A standing is how one policy stands, with the keys of its versions.
@@ -32,7 +33,7 @@ type standing struct {
 // Plan gives the tree of the site as it stands at an instant. It is pure: the
 // same site and the same standings give the same tree, whatever the instant.
 func (s *Site) Plan(now time.Time) tree.Tree {
-	p := &plan{Site: s}
+	p := &plan{Site: s, traces: s.theme.Settings()["clause_history"] == true}
 	var policies []*policy.Policy
 	for _, pol := range s.Ordered() {
 		now := pol.At(now)
@@ -51,11 +52,7 @@ func (s *Site) Plan(now time.Time) tree.Tree {
 		st := &p.standings[i]
 		st.key = p.policyKey(st.Policy)
 		st.shared = sharedLabels(st.Versions)
-		st.redlines = map[pair]bool{}
-		kept, _ := p.pairs(&st.Standing)
-		for _, at := range kept {
-			st.redlines[at] = true
-		}
+		st.redlines = p.pairs(st.Versions)
 		for _, v := range st.Versions {
 			st.keys = append(st.keys, p.versionKey(v))
 		}
@@ -110,22 +107,24 @@ func (p *plan) planPolicy(st *standing) {
 	for _, lang := range p.pageLanguages(st.Policy) {
 		key := tree.NewHash("policy").Key(p.key).Key(st.key).Text(lang).Key(st.around(shown)).
 			Key(p.refsKey(p.textFor(st.Versions[shown], lang))).
-			Bool(st.redlines[pair{shown - 1, shown}]).Bool(st.redlines[pair{shown, shown + 1}])
+			Bool(st.redlines[pair{shown - 1, shown}]).Bool(st.redlines[pair{shown, shown + 1}]).Text(p.traceKey(st, shown))
 		p.add(file(p.policyPath(st.Policy, lang)), typeHTML, tree.List, key.Sum(), p.drawPolicy(st, shown, lang))
 
 		key = tree.NewHash("archive").Key(p.key).Key(st.key).Text(lang)
 		for i := range st.Versions {
-			key.Key(st.keys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}])
+			key.Key(st.keys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}]).Text(p.since(st, i, lang))
 		}
 		p.add(file(p.archivePath(st.Policy, lang)), typeHTML, tree.List, key.Sum(), p.drawArchive(st, lang))
 	}
 	for i, v := range st.Versions {
 		for _, t := range v.Texts {
-			key := tree.NewHash("version").Key(p.key).Key(st.key).Text(t.Lang).Key(st.around(i)).Key(p.refsKey(t)).Bool(st.shared[labelOf(t)]).Bool(st.redlines[pair{i - 1, i}])
+			key := tree.NewHash("version").Key(p.key).Key(st.key).Text(t.Lang).Key(st.around(i)).Key(p.refsKey(t)).Bool(st.shared[labelOf(t)]).
+				Bool(st.redlines[pair{i - 1, i}]).Text(p.since(st, i, t.Lang))
 			p.add(file(p.textPath(t)), typeHTML, tree.Leaf, key.Sum(), p.drawVersion(st, i, t))
 		}
 	}
 	p.planRedlines(st)
+	p.planSince(st)
 }
 
 // shown is the index of the version that the policy's page shows: the one in

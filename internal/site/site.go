@@ -15,15 +15,21 @@
 //	/privacy/2026-01-01/             the permalink of a version
 //	/privacy/archive/                all versions
 //	/privacy/redline/A..B/           what changed from version A to B
+//	/privacy/redline/A..in-force/    what changed from version A to the one in force
 //	/privacy/index.md, index.txt     the text, here and under each permalink
 //	/privacy/versions.json           the history; also links.json, feed.atom, feed.json
 //	/feed.atom, /sitemap.xml, /robots.txt, /404.html, _headers, _redirects
 //	/assets/NAME.HASH.css            what pages load
 //
 // A permalink exists in the languages in which its version has a text, a redline
-// in those in which both versions have one. A
-// policy's page exists in all its languages: where the version in force has
+// in those in which both versions have one, that of a version and the one in
+// force in those of the version. A policy's page exists in all its languages: where the version in force has
 // not been translated, it shows the authoritative text and says so.
+//
+// An address that was there once stays: whatever is published later, by itself
+// or because somebody adds a version, the tree has all that it had before. That
+// holds for versions that are newer than those there, and for older ones whose
+// front matter says when they were published.
 //
 // # Keys
 //
