@@ -140,6 +140,14 @@ func (c *Clause) count(p *piece, heading bool) {
 			c.State |= TextChanged
 		}
 	}
+	if p.weave != nil {
+		for _, o := range p.olds {
+			e.WordsBefore += o.Count
+		}
+		e.WordsAfter += p.new.Count
+		c.countWoven(p.weave)
+		return
+	}
 	if !p.old.none() && p.old.of.Element(p.old.Passage) != p.new.of.Element(p.new.Passage) && !sameParagraph(p.old, p.new) {
 		c.Styles++
 		c.State |= StyleChanged
@@ -153,6 +161,34 @@ func (c *Clause) count(p *piece, heading bool) {
 	}
 	for _, r := range p.runs {
 		c.countRun(p, r, heading)
+	}
+}
+
+// countWoven adds what happened to a woven passage.
+func (c *Clause) countWoven(v *weave) {
+	for _, g := range v.gone {
+		c.WordsRemoved += g.Count
+		c.State |= TextChanged
+	}
+	if v.fresh {
+		c.WordsAdded += v.Count
+		c.State |= TextChanged
+		return
+	}
+	for i := range v.events {
+		e := &v.events[i]
+		if !e.isCut() {
+			c.countRun(&piece{old: e.old, new: v.node}, e.run, false)
+		} else if e.join || e.reset {
+			c.Styles++
+		}
+	}
+	if v.split {
+		c.Styles++
+	}
+	c.State |= StyleChanged
+	for _, k := range v.kids {
+		c.countWoven(k)
 	}
 }
 

@@ -97,6 +97,10 @@ func (w *writer) piece(p *piece) {
 			w.whole(p.new, p)
 			return
 		}
+		if p.weave != nil {
+			w.woven(p.weave)
+			return
+		}
 		w.pair(p)
 	}
 }
@@ -121,6 +125,9 @@ func (w *writer) begin(n node, p *piece, was string) {
 	}
 	if p.move > 0 {
 		w.attr("data-moved", strconv.Itoa(p.move))
+	}
+	if p.weave != nil {
+		w.add(" data-anew")
 	}
 	if was != "" && was != name {
 		w.attr("data-was", was)
@@ -203,7 +210,7 @@ func (w *writer) enter(n node) {
 }
 
 func (w *writer) run(p *piece, r run) {
-	if r.op != replaced && r.op != numbered && r.n0 == 0 && r.o0 > 0 {
+	if r.op != replaced && r.op != numbered && r.n0 == 0 && r.o0 > 0 && !w.spaced {
 		w.shut(w.floor())
 		w.add(html.EscapeString(p.old.Words[r.o0].Gap)) // what was before it is gone
 	}
@@ -221,5 +228,70 @@ func (w *writer) run(p *piece, r run) {
 		}
 		w.words(p.old, removed, r.o0, r.o1, n)
 		w.words(p.new, added, r.n0, r.n1, n)
+	}
+}
+
+// woven writes a passage whose words are woven.
+func (w *writer) woven(v *weave) {
+	for _, g := range v.gone {
+		name := "p"
+		if v.Kind == markdown.Item {
+			name = "li"
+		}
+		w.add("<", name, ` data-mark="del" data-anew>`)
+		w.enter(g.node)
+		w.cut(&event{cut: g.cut})
+		w.words(g.node, removed, 0, len(g.Words), false)
+		w.finish()
+		w.add("</", name, ">\n")
+	}
+	if v.fresh {
+		w.whole(v.node, &piece{mark: added, new: v.node})
+		return
+	}
+	w.begin(v.node, &piece{new: v.node, weave: v}, "")
+	if v.Kind.Leaf() {
+		w.enter(v.node)
+		w.spaced = true
+		for i := range v.events {
+			if e := &v.events[i]; e.isCut() {
+				w.cut(e)
+			} else {
+				w.run(&piece{old: e.old, new: v.node}, e.run)
+			}
+		}
+		if v.split {
+			w.shut(w.floor())
+			w.add(`<ins class="break">`, said(w.s.Insertion+" "), `<span data-added> ¶</span>`, said(" "+w.s.InsertionEnd), "</ins>")
+		}
+		w.spaced = false
+		w.finish()
+		w.tail(v.node)
+	}
+	for _, k := range v.kids {
+		w.woven(k)
+	}
+	w.end(v.node)
+}
+
+// cut writes where the old text was divided.
+func (w *writer) cut(e *event) {
+	if e.cut == "" {
+		return
+	}
+	w.shut(w.floor())
+	switch {
+	case e.join:
+		w.add(`<del class="break"`)
+		w.attr("data-cut", e.cut)
+		w.add(">", said(w.s.Deletion+" "), `<span data-added> ¶</span>`, said(" "+w.s.DeletionEnd), "</del>")
+	default:
+		w.add("<span")
+		w.attr("data-cut", e.cut)
+		if e.reset {
+			w.add(` class="reset"><span data-added>¶</span>`, said(w.s.StyleChanged+" "), "</span>")
+			return
+		}
+		w.add("></span>")
 	}
 }

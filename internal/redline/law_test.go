@@ -95,9 +95,14 @@ func attr(n *html.Node, key string) (string, bool) {
 	return "", false
 }
 
+// flush ends a paragraph. Two that follow each other are told apart by a sign.
 func (l *look) flush() {
-	l.out.words = append(l.out.words, strings.Fields(l.text.String())...)
+	ws := strings.Fields(l.text.String())
 	l.text.Reset()
+	if n := len(l.out.words); n > 0 && len(ws) > 0 && !l.naive && !strings.HasPrefix(l.out.words[n-1], "<") {
+		l.out.words = append(l.out.words, "¶")
+	}
+	l.out.words = append(l.out.words, ws...)
 }
 
 var structure = map[string]bool{"h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "ul": true, "ol": true, "li": true,
@@ -117,6 +122,13 @@ func (l *look) node(n *html.Node) {
 		mark = ""
 	}
 	if pageOwn || l.view == oldView && (n.Data == "ins" || mark == "ins") || l.view == newView && (n.Data == "del" || mark == "del") {
+		return
+	}
+	if cut, ok := attr(n, "data-cut"); ok && l.view == oldView && !l.naive {
+		l.cut(cut)
+	}
+	if _, anew := attr(n, "data-anew"); anew && l.view == oldView && !l.naive {
+		l.kids(n)
 		return
 	}
 	switch n.Data {
@@ -146,6 +158,16 @@ func (l *look) node(n *html.Node) {
 		return
 	}
 	l.inlineElement(n)
+}
+
+// cut takes in the elements that ended and began in the old text: "/p li".
+func (l *look) cut(names string) {
+	for name := range strings.FieldsSeq(names) {
+		l.flush()
+		if structure[strings.TrimPrefix(name, "/")] {
+			l.out.words = append(l.out.words, "<"+name+">")
+		}
+	}
 }
 
 func (l *look) element(n *html.Node, name string) {

@@ -44,6 +44,8 @@ type piece struct {
 	kids     []*piece            // of two containers that are not alike
 	runs     []run               // of two leaves that are not alike
 	reset    []*markdown.Passage // of what is added or removed: what the other text has too, in another structure
+	weave    *weave              // of a passage whose words are woven with others
+	olds     []node              // the old passages that it is the first woven piece of
 	move     int                 // for here and away: which move it is, from 1
 }
 

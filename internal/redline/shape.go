@@ -71,7 +71,7 @@ func unimportant(before, r, after run, news []markdown.Word) bool {
 func size(r run) int { return r.o1 - r.o0 + r.n1 - r.n0 }
 
 // ends reports whether a mark of punctuation ends a sentence.
-func ends(s string) bool { return strings.ContainsAny(s, ".!?。！？") }
+func ends(s string) bool { return strings.ContainsAny(s, ".!?。！？¶") }
 
 // sentences replaces what changed for more than half as a whole.
 func sentences(rs []run, news []markdown.Word) []run {
