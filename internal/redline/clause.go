@@ -219,6 +219,8 @@ func (c *Clause) countRun(p *piece, r run, heading bool) {
 	case restyled:
 		c.Styles++
 		c.State |= StyleChanged
+	case respaced:
+		c.State |= TextChanged
 	case replaced:
 		c.WordsRemoved += countWords(p.old.Words[r.o0:r.o1])
 		c.WordsAdded += countWords(p.new.Words[r.n0:r.n1])

@@ -219,6 +219,8 @@ func (w *writer) run(p *piece, r run) {
 		w.words(p.new, both, r.n0, r.n1, false)
 	case relinked, restyled:
 		w.changed(p, r)
+	case respaced:
+		w.space(p, r)
 	default:
 		n := r.op == numbered
 		if r.o0 < r.o1 && r.n0 < r.n1 && p.old.Words[r.o0].Gap == " " && p.new.Words[r.n0].Gap == " " {

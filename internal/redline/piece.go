@@ -63,4 +63,5 @@ const (
 	numbered    // the number of a heading
 	relinked    // the same words, that lead elsewhere
 	restyled    // the same words in other markup
+	respaced    // a word with a space before it on one side only
 )

@@ -153,7 +153,9 @@ func (c *comparison) weave(o, n *strand, olds, news []node) []*piece {
 		out[i] = &piece{mark: both, new: x, weave: b.mirror(x, nil)}
 	}
 	b.pending = o.leaves[0].cut
-	for _, r := range shape(edits(o.keys, n.keys, 0, 0), o.words, n.words) {
+	rs := edits(o.keys, n.keys, 0, 0)
+	respace(rs, o.words, n.words)
+	for _, r := range shape(rs, o.words, n.words) {
 		if r.op == equal {
 			b.equal(r)
 		} else {
