@@ -2,6 +2,7 @@ package redline
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/privgen/privgen/internal/markdown"
@@ -166,7 +167,7 @@ func (c *Clause) count(p *piece, heading bool) {
 
 // countWoven adds what happened to a woven passage.
 func (c *Clause) countWoven(v *weave) {
-	for _, g := range v.gone {
+	for _, g := range slices.Concat(v.gone, v.after) {
 		c.WordsRemoved += g.Count
 		c.State |= TextChanged
 	}

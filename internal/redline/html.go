@@ -235,18 +235,7 @@ func (w *writer) run(p *piece, r run) {
 
 // woven writes a passage whose words are woven.
 func (w *writer) woven(v *weave) {
-	for _, g := range v.gone {
-		name := "p"
-		if v.Kind == markdown.Item {
-			name = "li"
-		}
-		w.add("<", name, ` data-mark="del" data-anew>`)
-		w.enter(g.node)
-		w.cut(&event{cut: g.cut})
-		w.words(g.node, removed, 0, len(g.Words), false)
-		w.finish()
-		w.add("</", name, ">\n")
-	}
+	w.gone(v, v.gone)
 	if v.fresh {
 		w.whole(v.node, &piece{mark: added, new: v.node})
 		return
@@ -274,6 +263,24 @@ func (w *writer) woven(v *weave) {
 		w.woven(k)
 	}
 	w.end(v.node)
+	w.gone(v, v.after)
+}
+
+// gone writes passages that are gone, beside a woven one.
+func (w *writer) gone(v *weave, list []gone) {
+	for _, g := range list {
+		name := "p"
+		if v.Kind == markdown.Item {
+			name = "li"
+		}
+		w.add("<", name, ` data-mark="del" data-anew>`)
+		w.enter(g.node)
+		w.cut(&event{cut: g.cut})
+		w.words(g.node, removed, 0, len(g.Words), false)
+		w.cut(&event{cut: g.end})
+		w.finish()
+		w.add("</", name, ">\n")
+	}
 }
 
 // cut writes where the old text was divided.
@@ -286,7 +293,7 @@ func (w *writer) cut(e *event) {
 	case e.join:
 		w.add(`<del class="break"`)
 		w.attr("data-cut", e.cut)
-		w.add(">", said(w.s.Deletion+" "), `<span data-added> ¶</span>`, said(" "+w.s.DeletionEnd), "</del>")
+		w.add(">", said(w.s.Deletion+" "), `<span data-added> ¶</span>`, said(" "+w.s.DeletionEnd), " </del>")
 	default:
 		w.add("<span")
 		w.attr("data-cut", e.cut)

@@ -1,6 +1,10 @@
 package redline
 
-import "github.com/privgen/privgen/internal/markdown"
+import (
+	"slices"
+
+	"github.com/privgen/privgen/internal/markdown"
+)
 
 // This file finds the regions in which passages are woven: where a row of old
 // passages holds the words of a row of new ones, divided otherwise.
@@ -107,7 +111,7 @@ func (p *piece) marked() int {
 
 // marked gives how many words of a woven passage are gone and have come.
 func (v *weave) marked() (gone, come int) {
-	for _, g := range v.gone {
+	for _, g := range slices.Concat(v.gone, v.after) {
 		gone += g.Count
 	}
 	if v.fresh {

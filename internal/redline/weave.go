@@ -109,6 +109,7 @@ type weave struct {
 	kids   []*weave
 	fresh  bool    // none of its words is in the old text
 	gone   []gone  // what stood before it
+	after  []gone  // what stood behind it, at the end of all that is woven
 	events []event // of a leaf
 	split  bool    // a leaf's: the passage that the next one was one with
 }
@@ -116,7 +117,7 @@ type weave struct {
 // A gone is a passage that is gone, among what is woven.
 type gone struct {
 	node
-	cut string
+	cut, end string // the elements that ended and began before it, and that ended behind it
 }
 
 // An event is words in a woven leaf, or a place where the old text was divided.
@@ -311,15 +312,20 @@ func (b *weaver) close() {
 	if end != "" && b.o.end != "" {
 		end += " "
 	}
-	if end += b.o.end; end != "" {
-		b.last.events = append(b.last.events, event{cut: end})
+	end += b.o.end
+	v := b.last
+	from := v.trailing()
+	for i := from; i < len(v.events); i += 2 {
+		v.after = append(v.after, gone{node: v.events[i+1].old, cut: v.events[i].cut})
+	}
+	v.events = v.events[:from]
+	if n := len(v.after); n > 0 {
+		v.after[n-1].end = end
+	} else if end != "" {
+		v.events = append(v.events, event{cut: end})
 	}
 	for i, v := range b.leaves[:len(b.leaves)-1] { // passages that are gone stand between others
-		from := len(v.events)
-		for from >= 2 && v.events[from-1].wholeGone() && v.events[from-2].isCut() {
-			from -= 2
-		}
-		if from > 0 && from < len(v.events) {
+		if from := v.trailing(); from < len(v.events) {
 			next := b.leaves[i+1]
 			next.events = append(slices.Clone(v.events[from:]), next.events...)
 			v.events = v.events[:from]
@@ -337,7 +343,7 @@ func (b *weaver) close() {
 			if !e[0].wholeGone() || len(e) == 1 && i == len(b.leaves)-1 {
 				break
 			}
-			v.gone = append(v.gone, gone{e[0].old, cut})
+			v.gone = append(v.gone, gone{node: e[0].old, cut: cut})
 			v.events = e[1:]
 		}
 		v.fresh = true
@@ -364,6 +370,19 @@ func (b *weaver) close() {
 	}
 }
 
+// trailing gives where the passages begin that are gone, at the end of a leaf
+// that holds other words.
+func (v *weave) trailing() int {
+	from := len(v.events)
+	for from >= 2 && v.events[from-1].wholeGone() && v.events[from-2].isCut() {
+		from -= 2
+	}
+	if from == 0 {
+		return len(v.events)
+	}
+	return from
+}
+
 // settle finds the containers of which nothing is in the old text.
 func (v *weave) settle() {
 	if v.Kind.Leaf() {
@@ -386,5 +405,14 @@ func (v *weave) place() {
 	if at != v {
 		at.gone = append(at.gone, v.gone...)
 		v.gone = nil
+	}
+	if len(v.after) > 0 { // nothing but what is new comes behind it
+		top := v
+		for top.parent != nil {
+			top = top.parent
+		}
+		if top != v {
+			top.after, v.after = v.after, nil
+		}
 	}
 }
