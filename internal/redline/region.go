@@ -76,7 +76,8 @@ func (c *comparison) regions(olds, news []node) []region {
 			words := countWords(o.words[r.o0+from : r.o0+to])
 			total += words
 			a, b := &o.leaves[l], &n.leaves[m]
-			if words >= linkWords || total >= linkWhole && total*2 >= max(a.Count, b.Count) {
+			within := len(out) > 0 && (a.top < out[len(out)-1].o1 || b.top < out[len(out)-1].n1)
+			if words >= linkWords || total >= linkWhole && total*2 >= max(a.Count, b.Count) || within && total == min(a.Count, b.Count) {
 				link(a.top, b.top)
 			}
 			from = to

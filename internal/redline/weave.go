@@ -359,6 +359,11 @@ func (b *weaver) close() {
 				reset := e.reset
 				e.reset = reset && !resetBefore // said once
 				resetBefore = reset
+				if e.isCut() { // before what is new
+					first := *e
+					copy(v.events[1:k+1], v.events[:k])
+					v.events[0] = first
+				}
 			case e.isCut():
 				e.join, e.reset = k < len(v.events)-1, false
 			}
