@@ -164,7 +164,8 @@ func (v *redlineView) print(w io.Writer, color bool) error {
 	b := bytes.NewBufferString(v.summary())
 	if v.redline.Verdict > redline.Rewrapped {
 		set := &redline.Setting{Setting: markdown.Setting{Address: asWritten}, Unchanged: func(clauses []*redline.Clause) string { return "(" + count(len(clauses), "clause") + " unchanged)" }}
-		doc, err := nethtml.Parse(bytes.NewReader(v.redline.HTML(nil, set)))
+		page, _ := v.redline.HTML(nil, set)
+		doc, err := nethtml.Parse(bytes.NewReader(page))
 		if err != nil {
 			return err
 		}
@@ -191,7 +192,7 @@ func (v *redlineView) page(w io.Writer) error {
 	b := fmt.Appendf(nil, redlinePage, lang, l.Dir, title, title)
 	set := site.WordsOf(&l.Words)
 	set.Address = asWritten
-	b = v.redline.HTML(b, set)
+	b, _ = v.redline.HTML(b, set)
 	_, err := w.Write(append(b, "</article>\n</html>\n"...))
 	return err
 }

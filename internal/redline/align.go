@@ -258,6 +258,9 @@ func (c *comparison) pair(o, n node) *piece {
 			c.columns = nil
 		}
 		p.kids = c.sequence(o.kids(), n.kids(), true)
+		if c.columns != nil {
+			c.columns.level(p.kids)
+		}
 		c.columns = outer
 	}
 	return p

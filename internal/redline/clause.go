@@ -146,7 +146,11 @@ func (c *Clause) count(p *piece, heading bool) {
 			e.WordsBefore += o.Count
 		}
 		e.WordsAfter += p.new.Count
-		c.countWoven(p.weave)
+		styles, words := c.Styles, c.WordsAdded+c.WordsRemoved
+		if c.countWoven(p.weave); c.Styles > styles || c.WordsAdded+c.WordsRemoved == words {
+			c.State |= StyleChanged
+			c.Styles = max(c.Styles, styles+1)
+		}
 		return
 	}
 	if !p.old.none() && p.old.of.Element(p.old.Passage) != p.new.of.Element(p.new.Passage) && !sameParagraph(p.old, p.new) {
@@ -187,7 +191,6 @@ func (c *Clause) countWoven(v *weave) {
 	if v.split {
 		c.Styles++
 	}
-	c.State |= StyleChanged
 	for _, k := range v.kids {
 		c.countWoven(k)
 	}

@@ -10,9 +10,12 @@ import (
 )
 
 // HTML appends the redline to dst: the new text as markdown.Body sets it, with
-// the marks that the package comment describes.
-func (r *Redline) HTML(dst []byte, s *Setting) []byte {
+// the marks that the package comment describes. The second result is the
+// offset in dst after the text's own title, which the one that it replaced may
+// stand before; or len(dst) as it came when the text has none.
+func (r *Redline) HTML(dst []byte, s *Setting) ([]byte, int) {
 	w := &writer{dst: dst, s: s, old: s.Setting, ids: map[string]bool{}}
+	w.title = len(dst)
 	if s.Before != nil {
 		w.old.Address = s.Before
 	}
@@ -32,7 +35,7 @@ func (r *Redline) HTML(dst []byte, s *Setting) []byte {
 		}
 		i += max(n, 1)
 	}
-	return w.dst
+	return w.dst, w.title
 }
 
 // folds reports whether a clause is hidden behind a switch: nothing happened to
@@ -56,6 +59,9 @@ type writer struct {
 	reset  bool // what is marked is only set otherwise
 	spaced bool // the space before the next word is written already
 	open   []openTag
+
+	title int  // where the title ends
+	body  bool // what is no title was written
 }
 
 func (w *writer) add(parts ...string) {
@@ -70,6 +76,14 @@ func (w *writer) clause(c *Clause) {
 	}
 	for _, p := range c.redline.pieces[c.first:c.last] {
 		w.piece(p)
+		n := p.new
+		if !p.inNew() {
+			n = p.old
+		}
+		w.body = w.body || n.of.Element(n.Passage) != "h1"
+		if p.inNew() && !w.body {
+			w.title = len(w.dst)
+		}
 	}
 }
 
@@ -167,10 +181,23 @@ func (w *writer) whole(n node, p *piece) {
 			w.tail(n)
 		}
 	}
-	for _, k := range n.Kids {
+	for i, k := range n.Kids {
+		w.level(n, p, i)
 		w.whole(node{n.of, k}, p)
 	}
+	w.level(n, p, len(n.Kids))
 	w.end(n)
+}
+
+// level writes empty cells where a row has none, since the other text has a
+// column more.
+func (w *writer) level(n node, p *piece, i int) {
+	if p.columns == nil || n.Kind != markdown.Row {
+		return
+	}
+	for range p.columns.missing(i, !p.inNew()) {
+		w.add("<td data-added></td>\n")
+	}
 }
 
 func (w *writer) tail(n node) {

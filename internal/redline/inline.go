@@ -86,6 +86,9 @@ func (w *writer) shared(n node, ts []*markdown.Tag, old bool) int {
 			if o.Name != t.Name || o.Attr != t.Attr || o.ID() != t.ID() {
 				break
 			}
+			if t.IsLink() && n.of == w.open[d].of && !o.Same(t) {
+				break
+			}
 			if dest, ok := w.leads(n, t, old); t.IsLink() && (!ok || dest != w.open[d].dest) {
 				break
 			}

@@ -287,7 +287,8 @@ func differ(have, want []string) string {
 // lawful holds all laws on one pair of texts, and gives the first that is
 // broken.
 func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) string {
-	page := string(r.HTML(nil, setting))
+	set, _ := r.HTML(nil, setting)
+	page := string(set)
 	for _, c := range []struct {
 		name string
 		body *markdown.Body
@@ -425,7 +426,8 @@ func nested(nodes []*html.Node, ids map[string]bool, parent string, gone bool) s
 
 // unmarked holds that between equal texts nothing is marked.
 func unmarked(r *redline.Redline) string {
-	page := string(r.HTML(nil, setting))
+	set, _ := r.HTML(nil, setting)
+	page := string(set)
 	for _, mark := range []string{"<ins", "<del", "data-mark", "data-was", "data-moved", "-was="} {
 		if i := strings.Index(page, mark); i >= 0 && !strings.Contains(page[max(0, i-1):i], "&") {
 			return fmt.Sprintf("equal texts are marked: %q", page[max(0, i-60):min(len(page), i+60)])

@@ -46,6 +46,7 @@ type piece struct {
 	reset    []*markdown.Passage // of what is added or removed: what the other text has too, in another structure
 	weave    *weave              // of a passage whose words are woven with others
 	olds     []node              // the old passages that it is the first woven piece of
+	columns  *columns            // of the table, for a row of one text
 	move     int                 // for here and away: which move it is, from 1
 }
 

@@ -180,9 +180,11 @@ func (c *comparison) weaves(olds, news []node, ms []linked) (rs []region, pieces
 		if plain < weaveSaves {
 			continue
 		}
-		ps := c.weave(newStrand(olds[r.o0:r.o1]), newStrand(news[r.n0:r.n1]), olds[r.o0:r.o1], news[r.n0:r.n1])
-		if ps == nil {
-			continue
+		var ps []*piece
+		if o, n := olds[r.o0], news[r.n0]; r.o1-r.o0 == 1 && r.n1-r.n0 == 1 && c.fit(o, n) > 0 {
+			ps = []*piece{c.pair(o, n)} // alike for more than was thought
+		} else {
+			ps = c.weave(newStrand(olds[r.o0:r.o1]), newStrand(news[r.n0:r.n1]), olds[r.o0:r.o1], news[r.n0:r.n1])
 		}
 		woven := 0
 		for _, p := range ps {

@@ -202,14 +202,41 @@ func (b *weaver) divide(leaf int) {
 
 func (b *weaver) add(e event) {
 	v := b.leaves[b.j]
-	if !e.isNew() {
-		if b.pending != "" {
-			v.events = append(v.events, event{cut: b.pending, reset: b.o.leaves[b.cutAt].path != b.n.leaves[b.j].path})
-			b.pending = ""
+	if e.isNew() {
+		v.events = append(v.events, e)
+		return
+	}
+	if b.last != nil && b.last != v && b.pending == "" && e.o0 > 0 && e.old.Words[e.o0].Gap == "" {
+		if e = b.stick(e); e.o0 == e.o1 && e.n0 == e.n1 {
+			return
 		}
+	}
+	if b.pending != "" {
+		v.events = append(v.events, event{cut: b.pending, reset: b.o.leaves[b.cutAt].path != b.n.leaves[b.j].path})
+		b.pending = ""
+	}
+	if e.o0 < e.o1 {
 		b.last = v
 	}
 	v.events = append(v.events, e)
+}
+
+// stick leaves old words that follow another without a space in the passage of
+// that one: between two passages there is space. It gives what is left.
+func (b *weaver) stick(e event) event {
+	to := e.o0
+	for to < e.o1 && e.old.Words[to].Gap == "" {
+		to++
+	}
+	b.last.events = append(b.last.events, event{run: run{replaced, e.o0, to, 0, 0}, old: e.old})
+	if e.op == replaced {
+		e.o0 = to
+		return e
+	}
+	n := e.n0 + to - e.o0
+	b.leaves[b.j].events = append(b.leaves[b.j].events, event{run: run{replaced, 0, 0, e.n0, n}, old: e.old})
+	e.o0, e.n0 = to, n
+	return e
 }
 
 func (b *weaver) equal(r run) {
