@@ -212,6 +212,7 @@ body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.6 sans
 ins { background: light-dark(#e2f5e6, #12351c); color: light-dark(#0b4a1e, #b6f0c4); text-decoration: underline double }
 del { background: light-dark(#fce8e8, #4a1414); color: light-dark(#7a1212, #ffc9c9); text-decoration: line-through }
 [data-moved] { text-decoration-style: dotted }
+span.reset, [data-href-was], [data-markup-was] { border-bottom: 2px dotted #b26a00 }
 .vh { position: absolute; width: 1px; height: 1px; clip-path: inset(50%%); overflow: hidden }
 td, th { text-align: start; vertical-align: top; padding: .25rem .5rem }
 </style>

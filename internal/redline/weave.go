@@ -284,9 +284,30 @@ func (b *weaver) replaced(r run) {
 	b.words(run{replaced, z + 1, r.o1, y + 1, r.n1})
 }
 
-// words takes in a run, leaf by leaf.
+// words takes in a run, leaf by leaf. Words of one leaf beside words of one may
+// have more in common than was seen over the whole row.
 func (b *weaver) words(r run) {
 	olds, news := b.o.parts(r.o0, r.o1), b.n.parts(r.n0, r.n1)
+	if len(olds) == 1 && len(news) == 1 && !olds[0].seam && !news[0].seam && min(r.o1-r.o0, r.n1-r.n0) > 2 {
+		rs := shape(edits(b.o.keys[r.o0:r.o1], b.n.keys[r.n0:r.n1], r.o0, r.n0), b.o.words, b.n.words)
+		if !soup(rs) {
+			for _, x := range rs {
+				if x.op == equal {
+					b.equal(x)
+				} else {
+					b.beside(x)
+				}
+			}
+			return
+		}
+	}
+	b.leafwise(olds, news)
+}
+
+// beside takes in a run of one leaf on both sides.
+func (b *weaver) beside(r run) { b.leafwise(b.o.parts(r.o0, r.o1), b.n.parts(r.n0, r.n1)) }
+
+func (b *weaver) leafwise(olds, news []part) {
 	for i, p := range olds {
 		if i > 0 || p.seam {
 			b.divide(p.leaf)
