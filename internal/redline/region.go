@@ -13,10 +13,11 @@ import (
 type region struct{ o0, o1, n0, n1 int }
 
 const (
-	linkWords  = 4 // words in a row that say that two passages have a text in common
-	linkWhole  = 2 // the same, in whatever places, when they are half of both passages
-	weaveSaves = 6 // words that weaving has to spare the reader
-	weaveShare = 5 // and which share of those that would be marked: a fifth
+	linkWords  = 4    // words in a row that say that two passages have a text in common
+	linkWhole  = 2    // the same, in whatever places, when they are half of both passages
+	weaveSaves = 6    // words that weaving has to spare the reader
+	weaveShare = 5    // and which share of those that would be marked: a fifth
+	longGap    = 5000 // words from which it is first seen whether they are the same at all
 )
 
 // weavable reports whether passages can be woven on a side: what is woven is
@@ -49,7 +50,7 @@ func weavableIn(p *markdown.Passage, old bool) bool {
 // regions gives the stretches of two rows of passages that may be woven.
 func (c *comparison) regions(olds, news []node) []region {
 	o, n := newStrand(olds), newStrand(news)
-	if len(o.leaves) == 0 || len(n.leaves) == 0 {
+	if len(o.leaves) == 0 || len(n.leaves) == 0 || len(o.words)+len(n.words) > longGap && !c.share(olds, news) {
 		return nil
 	}
 	var out []region
@@ -84,6 +85,33 @@ func (c *comparison) regions(olds, news []node) []region {
 		}
 	}
 	return out
+}
+
+// share reports whether a fifth of the words of two rows of passages is in
+// both. Less is not worth comparing in a long row.
+func (c *comparison) share(olds, news []node) bool {
+	words := map[uint64]int{}
+	n := 0
+	for _, x := range olds {
+		for _, w := range c.bag(x.Passage).words {
+			if w.weight > 1 {
+				words[w.sum] += int(w.weight)
+			}
+		}
+	}
+	all := 0
+	for _, x := range news {
+		b := c.bag(x.Passage)
+		all += b.total
+		for _, w := range b.words {
+			if w.weight > 1 {
+				m := min(words[w.sum], int(w.weight))
+				words[w.sum] -= m
+				n += m
+			}
+		}
+	}
+	return n*weaveShare >= all
 }
 
 // marked gives how many words of a piece are marked.

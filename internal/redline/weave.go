@@ -287,6 +287,12 @@ func (b *weaver) replaced(r run) {
 // words takes in a run, leaf by leaf. Words of one leaf beside words of one may
 // have more in common than was seen over the whole row.
 func (b *weaver) words(r run) {
+	a, _ := b.o.seams(r.o0, r.o1)
+	if x, _ := b.n.seams(r.n0, r.n1); x >= 0 && a < 0 && r.o0 < r.o1 { // beside the first of several
+		b.words(run{replaced, r.o0, r.o1, r.n0, x})
+		b.words(run{replaced, r.o1, r.o1, x, r.n1})
+		return
+	}
 	olds, news := b.o.parts(r.o0, r.o1), b.n.parts(r.n0, r.n1)
 	if len(olds) == 1 && len(news) == 1 && !olds[0].seam && !news[0].seam && min(r.o1-r.o0, r.n1-r.n0) > 2 {
 		rs := shape(edits(b.o.keys[r.o0:r.o1], b.n.keys[r.n0:r.n1], r.o0, r.n0), b.o.words, b.n.words)
