@@ -296,7 +296,8 @@ func (b *Body) Refs() []Ref {
 // A Setting is what differs between the pages that show a text.
 type Setting struct {
 	// Address gives the address of what a link to a file of the site leads to;
-	// false when there is none, and then the link is shown as plain text.
+	// false when there is none, and then the link is shown as plain text. Nil
+	// leaves all of them as they were written.
 	Address func(dest string) (string, bool)
 
 	// Aliases are ids that clauses had before, each with the id that the clause
@@ -304,6 +305,13 @@ type Setting struct {
 	Aliases map[string]string
 
 	Clause, Table, Footnotes, Back string // the program's own words
+}
+
+func (s *Setting) address(dest string) (string, bool) {
+	if s.Address == nil {
+		return dest, true
+	}
+	return s.Address(dest)
 }
 
 // HTML appends the text as HTML to dst. The second result is the offset in dst
@@ -395,7 +403,7 @@ func (b *Body) resolve(l link, s *Setting) (string, bool) {
 	case toClause:
 		return l.dest, b.known[l.dest[1:]]
 	case toFile:
-		return s.Address(l.dest)
+		return s.address(l.dest)
 	case toHost:
 		return l.dest, true
 	}

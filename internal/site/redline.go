@@ -116,10 +116,8 @@ func (p *plan) drawRedline(st *standing, m *marked) drawing {
 
 		buf := bodies.Get().(*[]byte)
 		defer bodies.Put(buf)
-		set := r.HTML((*buf)[:0], p.redlineSetting(m.before, m.after, l, &page.Folded))
+		set, title := r.HTML((*buf)[:0], p.redlineSetting(m.before, m.after, l, &page.Folded))
 		*buf = set
-		set = scrolling(set, l.Words.Table)
-		title := titleEnd(set)
 		page.Text = theme.Text{
 			Policy: st.Policy.Slug, Version: m.after.Version.ID, Lang: lang, Dir: l.Dir,
 			Heading: template.HTML(bytes.TrimSpace(set[:title])), Body: template.HTML(set[title:]),
@@ -180,34 +178,6 @@ func (p *plan) compare(before, after *policy.Text) (*redline.Redline, error) {
 	}
 	p.memory.learn(before, after, l)
 	return r, nil
-}
-
-// titleEnd gives where the title of a text ends that was set as a redline: it
-// is the first heading, and the one that it replaced may stand before it.
-func titleEnd(set []byte) int {
-	end := 0
-	for {
-		rest := bytes.TrimLeft(set[end:], "\n")
-		if !bytes.HasPrefix(rest, []byte("<h1")) {
-			return end
-		}
-		i := bytes.Index(rest, []byte("</h1>"))
-		if i < 0 {
-			return end
-		}
-		end = len(set) - len(rest) + i + len("</h1>")
-	}
-}
-
-// scrolling puts each table into a region that scrolls by itself, as it stands on
-// the page of the text. A redline is of the text, and has no such regions.
-func scrolling(set []byte, label string) []byte {
-	if !bytes.Contains(set, []byte("<table")) || bytes.Contains(set, []byte(`<div class="table"`)) {
-		return set
-	}
-	region := `<div class="table" role="group" tabindex="0" aria-label="` + escape(label) + "\">\n<table"
-	set = bytes.ReplaceAll(set, []byte("<table"), []byte(region))
-	return bytes.ReplaceAll(set, []byte("</table>"), []byte("</table>\n</div>"))
 }
 
 // redlineSetting is what differs between redlines; folded is set when clauses
