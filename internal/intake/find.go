@@ -51,10 +51,13 @@ func kindOf(name string) string {
 // Folders whose texts are no policies of whoever keeps the repository, and
 // files that every repository has.
 var (
-	foreignFolder = wordSet("node_modules vendor third_party third-party test tests testdata fixtures fixture examples example __tests__ mocks .github .gitlab templates")
-	houseFile     = wordSet("readme changelog changes contributing license licence copying notice authors code-of-conduct code_of_conduct security support governance maintainers history todo codeowners news install")
+	foreignFolder = wordSet("node_modules vendor third_party third-party test tests testdata fixtures fixture examples example __tests__ mocks .github .gitlab templates public dist build _site target _clauses _data")
+	houseFile     = wordSet("readme changelog changes contributing license licence copying notice authors code-of-conduct code_of_conduct security support governance maintainers history todo codeowners news install draft")
 	legalFolder   = wordSet("legal policies policy privacy terms rechtliches compliance legals agreements")
 )
+
+// byDate tells names of files that are versions themselves, a file each.
+var byDate = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(\.|$)`)
 
 // likely tells whether a path is that of a policy.
 func likely(name string) bool {
@@ -66,7 +69,7 @@ func likely(name string) bool {
 	}
 	stem := strings.TrimSuffix(base, path.Ext(base))
 	first, _, _ := strings.Cut(stem, ".")
-	if houseFile[first] || !textFile(base) {
+	if houseFile[first] || !textFile(base) || byDate.MatchString(stem) {
 		return false
 	}
 	for _, s := range subjects {

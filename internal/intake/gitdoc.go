@@ -125,6 +125,9 @@ func (s Search) choose(r *Repo, h *history, patterns []*regexp.Regexp) ([]*track
 		}
 	}
 	if len(list) == 0 {
+		if dirs := r.dated(h); len(dirs) > 0 && !s.Archive {
+			return nil, &Refusal{"the texts in this history are named by their dates, so each is a version already", "import them as files: privgen import snapshots " + path.Join(r.dir, strings.TrimPrefix(dirs[0], r.prefix))}
+		}
 		return nil, s.nothing(h)
 	}
 	return list, nil
@@ -189,6 +192,9 @@ func (s Search) others(r *Repo, h *history, chosen []*track) (notes []string) {
 	if len(s.Paths) > 0 || s.Archive {
 		return nil
 	}
+	for _, dir := range r.dated(h) {
+		notes = append(notes, fmt.Sprintf("the files in %s are named by their dates, so each is a version already: privgen import snapshots %s", dir, dir))
+	}
 	var gone []string
 	for _, t := range h.tracks {
 		if t.gone && strings.HasPrefix(t.path, r.prefix) && likely(t.path) && !slices.Contains(chosen, t) {
@@ -203,6 +209,17 @@ func (s Search) others(r *Repo, h *history, chosen []*track) (notes []string) {
 		notes = append(notes, "removed in the meantime, so not imported unless you name them: "+strings.Join(gone, ", ")+more)
 	}
 	return notes
+}
+
+// dated gives the folders that hold versions as files, named by their dates.
+func (r *Repo) dated(h *history) (dirs []string) {
+	for _, t := range h.tracks {
+		dir := path.Dir(t.path)
+		if !t.gone && strings.HasPrefix(t.path, r.prefix) && byDate.MatchString(path.Base(t.path)) && likely(path.Join(dir, "privacy.md")) && !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs
 }
 
 // weigh asks for the size of every text before any is read.

@@ -3,8 +3,6 @@ package intake
 import (
 	"bytes"
 	"regexp"
-
-	"github.com/privgen/privgen/internal/markdown"
 )
 
 // needs are what a published text needs of the rules for Markdown, so that it
@@ -32,18 +30,4 @@ func needsOf(text []byte) needs {
 
 func (n needs) or(m needs) needs {
 	return needs{n.html || m.html, n.links || m.links, n.images || m.images}
-}
-
-// rules gives the rules that say so, where they are not said already.
-func (n needs) rules(have markdown.Rules) (r markdown.Rules) {
-	if n.html && have.HTML != "sanitize" {
-		r.HTML = "sanitize"
-	}
-	if n.links && have.DeadLinks != "keep" {
-		r.DeadLinks = "keep"
-	}
-	if n.images && have.Images != "link" {
-		r.Images = "link"
-	}
-	return r
 }

@@ -79,6 +79,9 @@ type Chosen struct {
 // what stands in the site. The error is of reading the site.
 func NewPlan(docs []*Chosen, site Site) (*Plan, error) {
 	p := &Plan{}
+	if err := settle(docs, site); err != nil {
+		return nil, err
+	}
 	for _, c := range docs {
 		one, err := plan(c, site)
 		if err != nil {
