@@ -2,7 +2,9 @@ package intake
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -18,10 +20,11 @@ import (
 
 // places are the ids of a page's headings.
 type places struct {
-	of    map[string]*html.Node // the heading that an id leads to
-	id    map[*html.Node]string // the id that a heading has of itself, or that links call it by
-	order []*html.Node          // the headings as they were written
-	other map[*html.Node]bool   // lists that are written with the other marker
+	of       map[string]*html.Node // the heading that an id leads to
+	id       map[*html.Node]string // the id that a heading has of itself, or that links call it by
+	headings []*html.Node          // in the order of the page
+	order    []*html.Node          // in the order in which they were written
+	other    map[*html.Node]bool   // lists that are written with the other marker
 }
 
 func findPlaces(roots []*html.Node) *places {
@@ -82,6 +85,7 @@ func (p *places) lead(ids []string, to *html.Node) {
 // headingIDs chooses the id of a heading: its own, or one by which a link of
 // the page calls it, or that of an anchor in or before it.
 func (p *places) headingIDs(n *html.Node, waiting, anchors []string, linked map[string]bool) {
+	p.headings = append(p.headings, n)
 	own := idsOf(n)
 	var inner []string
 	for _, k := range find(n, func(k *html.Node) bool { return k != n }) {
@@ -124,7 +128,7 @@ func (w *pageWriter) follow(href string) string {
 		return href
 	}
 	if n := w.places.of[id]; n != nil {
-		return fmt.Sprintf("#\x00%p\x00", n) // named when all headings have their ids
+		return fmt.Sprintf("#\x00%d\x00", slices.Index(w.places.headings, n))
 	}
 	return ""
 }
@@ -132,14 +136,7 @@ func (w *pageWriter) follow(href string) string {
 // nameHeadings gives headings the ids that they do not get by themselves, and
 // links to headings their ids.
 func (w *pageWriter) nameHeadings(text string) string {
-	marks := make([]string, len(w.places.order))
-	for i, n := range w.places.order {
-		marks[i] = fmt.Sprintf("#\x00%p\x00", n)
-	}
-	bare := text
-	for _, m := range marks {
-		bare = strings.ReplaceAll(bare, "("+m+")", "(#x)")
-	}
+	bare := unnamed.ReplaceAllString(text, "#x")
 	body, _ := w.press.Take(&source.File{Name: "page", Text: []byte(bare)}, 0, markdown.Rules{DeadLinks: "keep"})
 	clauses := slices.DeleteFunc(body.Clauses(), func(c markdown.Clause) bool { return c.ID == "" })
 	lines := strings.Split(text, "\n")
@@ -167,14 +164,15 @@ func (w *pageWriter) nameHeadings(text string) string {
 		}
 		w.places.id[n] = id
 	}
-	text = strings.Join(lines, "\n")
-	for i, n := range w.places.order {
-		if id := w.places.id[n]; id != "" {
-			text = strings.ReplaceAll(text, marks[i], "#"+id)
-		}
-	}
-	return text
+	return unnamed.ReplaceAllStringFunc(strings.Join(lines, "\n"), func(m string) string {
+		i, _ := strconv.Atoi(m[2 : len(m)-1]) // digits
+		return "#" + w.places.id[w.places.headings[i]]
+	})
 }
+
+// unnamed stands for a link to a heading until all headings have their ids. No page
+// holds a NUL.
+var unnamed = regexp.MustCompile("#\x00[0-9]+\x00")
 
 // notes are the footnotes of a page.
 type notes struct {

@@ -19,6 +19,9 @@ import (
 // a day, and say in their names, in their front matter or in their first line
 // which day that was. Saved pages are snapshots too; they are read in page.go.
 
+// ByHand is the basis of a date that the user gave for all texts that tell none.
+const ByHand Basis = "given at import"
+
 // A Snapshot is a file to read.
 type Snapshot struct {
 	Name string // its path, with forward slashes, from the folder that was named on
@@ -296,7 +299,7 @@ func (s *SnapshotSearch) dateOf(one *shot) {
 	if one.page != nil {
 		set(one.page.Modified, ByMatter, "the day on which the page says that it was changed")
 	}
-	set(s.When, ByName, "given with --effective")
+	set(s.When, ByHand, "")
 	if one.basis != BySnapshot {
 		one.when = time.Time{}
 	}

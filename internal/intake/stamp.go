@@ -71,9 +71,6 @@ func (s Stamps) Best() *Stamp {
 // are months without a day.
 func FindStamps(text []byte, lang string) Stamps {
 	v := viewOf(text)
-	if v.at == nil || !years.MatchString(v.s) {
-		return Stamps{}
-	}
 	f := finder{view: v, lang: lang, letters: letterCount(v.s)}
 	f.find()
 	return f.choose()
@@ -81,13 +78,38 @@ func FindStamps(text []byte, lang string) Stamps {
 
 var years = regexp.MustCompile(`(?:19|20)\d\d|25\d\d|令和|平成`)
 
+// yearsIn gives the places of what may be years, as years finds them, but by
+// hand: every letter of every text passes here.
+func yearsIn(s string) (at []int) {
+	for i := 0; i+4 <= len(s); i++ {
+		switch c := s[i]; {
+		case c == '1' || c == '2':
+			two := s[i : i+2]
+			if (two == "19" || two == "20" || two == "25") && isDigit(s[i+2]) && isDigit(s[i+3]) {
+				at = append(at, i)
+				i += 3
+			}
+		case c == "令"[0] || c == "平"[0]:
+			if strings.HasPrefix(s[i:], "令和") || strings.HasPrefix(s[i:], "平成") {
+				at = append(at, i)
+			}
+		}
+	}
+	return at
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
 // A finder goes through a text.
 type finder struct {
 	*view
-	lang    string
-	letters int
-	found   []candidate
-	orders  map[byte]byte // the order that other numeric dates of the text settle, by separator
+	lang      string
+	letters   int
+	found     []candidate
+	before    []cue // of the line that is read
+	after     []cue // likewise
+	calendars map[string]calendar
+	orders    map[byte]byte // the order that other numeric dates of the text settle, by separator
 }
 
 // A candidate is a date that may be a stamp.
@@ -111,11 +133,11 @@ const (
 )
 
 func (f *finder) find() {
-	f.orders = map[byte]byte{}
+	f.orders, f.calendars = map[byte]byte{}, map[string]calendar{}
 	pos, at := 0, 0
 	lines := 0 // with letters or digits, so far
-	for _, m := range years.FindAllStringIndex(f.s, -1) {
-		from, to := f.line(m[0])
+	for _, year := range yearsIn(f.s) {
+		from, to := f.line(year)
 		if from < at {
 			continue // the line was read
 		}
@@ -134,14 +156,17 @@ func (f *finder) readLine(from, to, pos, lines int) {
 	if len(line) != to-from {
 		line = f.s[from:to] // a letter whose lower case is longer
 	}
-	if len(line) > 4000 && pos > f.headEnd() {
-		line = line[:0]
+	f.before, f.after = nil, nil
+	// In the middle of a text only short lines count; the others are read for
+	// the order of their numbers.
+	if pos <= f.headEnd() || pos+letterCount(line) >= f.letters-800 || len(line) < 200 {
+		labels := near(line)
+		if upFrom, upTo := f.lineBefore(from); upTo > upFrom && upTo-upFrom < 80 {
+			labels = strings.ToLower(f.s[upFrom:upTo]) + "\n" + labels
+		}
+		f.before, f.after = cuesIn(cuesBefore, labels), cuesIn(cuesAfter, labels)
 	}
-	labels := line
-	if upFrom, upTo := f.lineBefore(from); upTo > upFrom && upTo-upFrom < 80 {
-		labels = strings.ToLower(f.s[upFrom:upTo]) + "\n" + line
-	}
-	cal := calendarOf(f.languages(labels))
+	cal := f.calendar()
 	end := from // of the date before
 	for _, w := range cal.datesIn(line, from) {
 		if w.order != 0 && w.sep != 0 {
@@ -160,20 +185,45 @@ func (f *finder) readLine(from, to, pos, lines int) {
 	}
 }
 
-// languages gives those whose names of months a line may hold.
-func (f *finder) languages(line string) []string {
+// languages gives those whose names of months a line may hold: the text's own,
+// and those whose cues it holds.
+func (f *finder) languages() []string {
 	var langs []string
 	if f.lang != "" {
 		langs = append(langs, f.lang)
 	}
-	for _, list := range [][]cue{cuesBefore, cuesAfter} {
+	for _, list := range [][]cue{f.before, f.after} {
 		for _, c := range list {
-			if !slices.Contains(langs, c.lang) && c.words.MatchString(line) {
+			if !slices.Contains(langs, c.lang) {
 				langs = append(langs, c.lang)
 			}
 		}
 	}
 	return append(langs, "en")
+}
+
+// calendar gives the calendar for a line; most lines of a text need the same.
+func (f *finder) calendar() calendar {
+	langs := f.languages()
+	key := strings.Join(langs, " ")
+	if f.calendars[key] == nil {
+		f.calendars[key] = calendarOf(langs)
+	}
+	return f.calendars[key]
+}
+
+// near gives of a line what stands around its years: there the cues are.
+func near(line string) string {
+	var b strings.Builder
+	end := 0
+	for _, at := range yearsIn(line) {
+		from, to := max(end, at-260), min(len(line), at+104)
+		if from < to {
+			b.WriteString(strings.ToValidUTF8(line[from:to], " "))
+			end = to
+		}
+	}
+	return b.String()
 }
 
 // The head of a text is its first 3,000 letters, or a tenth of it; sentences
@@ -204,7 +254,7 @@ func (f *finder) judge(c *candidate, before, from, to, lines int) bool {
 	if f.cued(c, lead) {
 		return true
 	}
-	if cue, ok := nextCue(strings.TrimPrefix(tail, ".")); ok {
+	if cue, ok := nextCue(f.after, strings.TrimPrefix(tail, ".")); ok {
 		c.kinds, c.lang, c.sure = []StampKind{cue.kind}, cue.lang, Labelled
 		return true
 	}
@@ -238,7 +288,7 @@ var underline = regexp.MustCompile(`^\n(?:={3,}|-{3,})\s*$`)
 
 // cued judges the words that lead to a date.
 func (f *finder) cued(c *candidate, lead string) bool {
-	cue, from, to := lastCue(lead)
+	cue, from, to := lastCue(f.before, lead)
 	if to < 0 {
 		return false
 	}

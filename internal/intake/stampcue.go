@@ -124,6 +124,7 @@ type cue struct {
 	lang  string
 	kind  StampKind
 	words *regexp.Regexp
+	latin bool // written in Latin letters
 }
 
 // cues before and after dates, and the vetoes, as they are matched.
@@ -137,10 +138,26 @@ func compileCues(of func(cueWord) (updated, effective string)) (out []cue) {
 	for _, c := range cueWords {
 		updated, effective := of(c)
 		if updated != "" {
-			out = append(out, cue{c.lang, Updated, longest(updated)})
+			out = append(out, cue{c.lang, Updated, longest(updated), latin(updated)})
 		}
 		if effective != "" {
-			out = append(out, cue{c.lang, Effective, longest(effective)})
+			out = append(out, cue{c.lang, Effective, longest(effective), latin(effective)})
+		}
+	}
+	return out
+}
+
+func latin(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Latin, r) })
+}
+
+// cuesIn gives the cues of a kind of list that a stretch of lower-case text
+// holds, as whole words or not. It looks only for those that its letters allow.
+func cuesIn(list []cue, s string) (out []cue) {
+	some, other := latin(s), strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) })
+	for _, c := range list {
+		if (c.latin && some || !c.latin && other) && c.words.MatchString(s) {
+			out = append(out, c)
 		}
 	}
 	return out
@@ -181,9 +198,9 @@ func vetoed(s string) bool {
 
 // lastCue finds the cue that stands nearest to the end of a stretch of
 // lower-case text, the longer one where two end at one place.
-func lastCue(s string) (best cue, from, to int) {
+func lastCue(cues []cue, s string) (best cue, from, to int) {
 	to = -1
-	for _, c := range cuesBefore {
+	for _, c := range cues {
 		for _, m := range c.words.FindAllStringIndex(s, -1) {
 			if (m[1] > to || m[1] == to && m[0] < from) && wholeWord(s, m[0], m[1]) {
 				best, from, to = c, m[0], m[1]
@@ -194,8 +211,8 @@ func lastCue(s string) (best cue, from, to int) {
 }
 
 // nextCue finds a cue that stands right behind a date, within a few letters.
-func nextCue(s string) (cue, bool) {
-	for _, c := range cuesAfter {
+func nextCue(cues []cue, s string) (cue, bool) {
+	for _, c := range cues {
 		m := c.words.FindStringIndex(s)
 		if m != nil && utf8.RuneCountInString(strings.TrimSpace(s[:m[0]])) <= 3 && !strings.ContainsAny(s[:m[0]], ".。!?\n") {
 			return c, true
