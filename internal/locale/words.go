@@ -52,6 +52,7 @@ type Words struct {
 	InForce    string `toml:"in_force,required" doc:"State of a version."`
 	Upcoming   string `toml:"upcoming,required" doc:"State of a version that has been published and takes effect later."`
 	Superseded string `toml:"superseded,required" doc:"State of a version that another has replaced."`
+	Draft      string `toml:"draft,required" doc:"State of a text that is still being written, in previews."`
 
 	VersionOf    string `toml:"version_of,required" doc:"Name of a version without a label: Version of {date}."`
 	VersionLabel string `toml:"version_label,required" doc:"Name of a version with a label: Version {version}."`
@@ -114,6 +115,7 @@ type Words struct {
 	UpcomingNotice     string `toml:"upcoming_notice,required" doc:"On the page in force: A new version takes effect on {date}. {link}"`
 	UpcomingLink       string `toml:"upcoming_link,required" doc:"Read the upcoming version"`
 	NotYetNotice       string `toml:"not_yet_notice,required" doc:"On an upcoming version: This version is not in force yet; it takes effect on {date}. {link}"`
+	DraftNotice        string `toml:"draft_notice,required" doc:"On a draft, in previews: This is a draft. It is not published and not in force."`
 	SupersededNotice   string `toml:"superseded_notice,required" doc:"On a superseded version: This version is no longer in force; it was replaced on {date}. {link}"`
 	InForceLink        string `toml:"in_force_link,required" doc:"Read the version in force"`
 	TranslationNotice  string `toml:"translation_notice,required" doc:"On a translation: This is a translation. The text in {language} is authoritative. {link} {language} is filled in with the language's own name."`
