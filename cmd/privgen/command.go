@@ -19,6 +19,7 @@ const help = `Usage:
   privgen init DIR            make a small site that builds
   privgen new SLUG            start a policy, or bring its text: --from FILE
   privgen build               write the site to its output folder
+  privgen serve               show the site in a browser while you write it
   privgen redline             what changed from one version to another
   privgen resolve             a text with its values and clauses in place
   privgen next                when a rebuild will change what is in force
@@ -118,7 +119,7 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &usageError{flagWords(err), nearestFlag(c, err)}
 	})
-	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.redlineCommand(), p.resolveCommand(), p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
+	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.serveCommand(), p.redlineCommand(), p.resolveCommand(), p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
 	return root
 }
 
