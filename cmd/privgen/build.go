@@ -117,6 +117,10 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 	if err != nil {
 		return err
 	}
+	// Who builds as of another day looks at that day, and knows it.
+	if list := s.CheckStamps(now); len(list) > 0 && f.at == "" {
+		return &problems{list, note}
+	}
 	written, list, err := out.Write(ctx, s.Plan(now), disk.Options{
 		Progress: func(done, total int) { progress.show("drawing page", done, total) },
 		Memory:   memory.Bytes,
@@ -177,7 +181,8 @@ type report struct {
 	Seconds   float64        `json:"seconds"`
 	At        string         `json:"at"` // the instant as of which the site was built
 	Policies  []policyReport `json:"policies"`
-	Next      *nextReport    `json:"next"`             // null when nothing is to come
+	Next      *nextReport    `json:"next"` // null when nothing is to come
+	Record    recordReport   `json:"record"`
 	Drafts    []string       `json:"drafts,omitempty"` // slugs of what has a draft only, and so is not published
 	Kept      []string       `json:"kept,omitempty"`
 	Foreign   []string       `json:"foreign,omitempty"`
@@ -188,13 +193,14 @@ type report struct {
 }
 
 type policyReport struct {
-	Slug     string `json:"slug"`
-	InForce  string `json:"in_force,omitempty"` // the version's id
-	Since    string `json:"since,omitempty"`
-	Upcoming string `json:"upcoming,omitempty"`
-	From     string `json:"from,omitempty"`
-	Versions int    `json:"versions"`
-	LeftOut  int    `json:"redlines_left_out,omitempty"` // by the config's limit
+	Slug      string `json:"slug"`
+	InForce   string `json:"in_force,omitempty"` // the version's id
+	Since     string `json:"since,omitempty"`
+	Upcoming  string `json:"upcoming,omitempty"`
+	From      string `json:"from,omitempty"`
+	Withdrawn string `json:"withdrawn,omitempty"` // the day on which the policy ended
+	Versions  int    `json:"versions"`
+	LeftOut   int    `json:"redlines_left_out,omitempty"` // by the config's limit
 }
 
 func newReport(s *site.Site, now time.Time, w disk.Report, out string, took time.Duration) *report {
@@ -204,9 +210,13 @@ func newReport(s *site.Site, now time.Time, w disk.Report, out string, took time
 		Kept: w.Kept, Foreign: w.Foreign, foreigners: w.Foreigners, Restored: w.Restored, bytes: w.Bytes,
 		Next: nextOf(s, now), Drafts: s.Library.Unpublished,
 	}
+	r.Record = recordOf(s)
 	for _, p := range s.Ordered() {
 		st := p.At(now)
 		one := policyReport{Slug: p.Slug, Versions: len(st.Versions), LeftOut: s.LeftOut(st)}
+		if st.Ended {
+			one.Withdrawn = p.Settings.Withdrawn.String()
+		}
 		if v := st.Current(); v != nil {
 			one.InForce, one.Since = v.ID, v.Effective().String()
 		}
@@ -249,6 +259,7 @@ func (r *report) print(w io.Writer) {
 		}
 		fmt.Fprintf(w, "  %-*s  only a draft, not published\n", width, slug)
 	}
+	r.Record.print(w)
 	if r.Next != nil {
 		fmt.Fprintf(w, "next change: %s\n", r.Next.sentence())
 	}
@@ -259,6 +270,9 @@ func (r *report) print(w io.Writer) {
 
 func (p policyReport) standing() string {
 	s := "not in force yet"
+	if p.Withdrawn != "" {
+		return "withdrawn on " + p.Withdrawn
+	}
 	if p.InForce != "" {
 		s = "in force " + p.InForce
 		if p.Since != p.InForce {

@@ -20,6 +20,10 @@ const help = `Usage:
   privgen new SLUG            start a policy, or bring its text: --from FILE
   privgen build               write the site to its output folder
   privgen serve               show the site in a browser while you write it
+  privgen release POLICY      freeze a draft as a version
+  privgen lock                take versions into the record
+  privgen correct POLICY VERSION
+                              record a slip of the pen that was corrected
   privgen redline             what changed from one version to another
   privgen resolve             a text with its values and clauses in place
   privgen next                when a rebuild will change what is in force
@@ -119,7 +123,8 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &usageError{flagWords(err), nearestFlag(c, err)}
 	})
-	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.serveCommand(), p.redlineCommand(), p.resolveCommand(), p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
+	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.serveCommand(), p.releaseCommand(), p.lockCommand(), p.correctCommand(),
+		p.redlineCommand(), p.resolveCommand(), p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
 	return root
 }
 
@@ -185,6 +190,9 @@ func (p *program) exit(err error) int {
 	case errors.As(err, &usage):
 		fmt.Fprintf(p.err, "privgen: %s\n\t%s\n", usage.what, strings.ReplaceAll(usage.do, "\n", "\n\t"))
 		return exitUsage
+	case errors.Is(err, errDeclined):
+		fmt.Fprintf(p.err, "privgen: %v\n", err)
+		return exitProblem
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(p.err, "privgen: stopped; the site is as it was before, or a mix of whole pages that the next build completes")
 		return exitWorld

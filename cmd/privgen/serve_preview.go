@@ -14,6 +14,7 @@ import (
 
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/serve"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
@@ -95,7 +96,7 @@ func (s *preview) look() error {
 	}
 	w, err := watch.Start(watch.Options{
 		Dir:   s.dir,
-		Roots: []string{s.name, site.Content, site.Templates, site.Themes},
+		Roots: []string{s.name, record.File, site.Content, site.Templates, site.Themes},
 		Skip:  func(p string) bool { return p == out || strings.HasPrefix(p, out+"/") },
 		Poll:  s.poll,
 		Note:  func(text string) { fmt.Fprintf(s.err, "privgen: %s\n", text) },

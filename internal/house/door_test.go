@@ -27,7 +27,7 @@ var doors = []door{
 	{"markdown", "source toml"},
 	{"config", "source day toml markdown"},
 	{"policy", "source day toml resolve markdown"},
-	{"record", "source day toml policy"},
+	{"record", "source day markdown policy"},
 	{"redline", "source markdown"},
 	{"theme", "source day toml locale policy redline"},
 	{"site", "source tree day toml resolve locale markdown config policy record redline theme"},

@@ -64,6 +64,7 @@ func (l *loader) policy(s *shelf) *Policy {
 	}
 	slices.SortFunc(p.Versions, compareVersions)
 	l.sameDay(p)
+	l.end(p, s)
 	if len(p.Versions) == 0 && p.Draft == nil {
 		return nil
 	}
@@ -119,6 +120,7 @@ func (l *loader) version(p *Policy, id string, files map[string]*versionFile) *V
 				"write the day before or after, or an instant with its offset")
 		}
 	}
+	l.withdrawn(v, original.name)
 	v.Texts = []*Text{{Version: v, Lang: p.Language, File: original.name, Matter: v.Matter, Facts: original.facts}}
 	for _, lang := range sortedKeys(files) {
 		if f := files[lang]; lang != p.Language && !f.failed {
@@ -144,6 +146,7 @@ func (l *loader) sameDates(v *Version, f *versionFile) {
 		{"updated", m.Updated.String(), o.Updated.String()},
 		{"published", m.Published.String(), o.Published.String()},
 		{"reviewed", m.Reviewed.String(), o.Reviewed.String()},
+		{"withdrawn", m.Withdrawn.String(), o.Withdrawn.String()},
 	} {
 		if d.own == "" || d.own == d.original {
 			continue

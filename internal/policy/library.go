@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/url"
 	"path"
 	"slices"
@@ -95,6 +96,10 @@ func (l *Library) read(t *Text) (*markdown.Body, error) {
 	return b, nil
 }
 
+// Place gives where a key stands in the front matter of a text, or the text's
+// file when it does not.
+func (l *Library) Place(t *Text, key string) source.Pos { return placeOf(l.fsys, t.File, key) }
+
 // ReadFile reads a file that a text shows or links to, by its path in the
 // site.
 func (l *Library) ReadFile(name string) ([]byte, error) { return fs.ReadFile(l.fsys, name) }
@@ -108,6 +113,12 @@ func (l *Library) Has(t *Text, id string) bool {
 	if !ok {
 		if b, err := l.Body(t); err == nil {
 			ids = b.IDs()
+			if len(t.Matter.Aliases) > 0 {
+				ids = maps.Clone(ids)
+				for alias := range t.Matter.Aliases {
+					ids[alias] = true
+				}
+			}
 		}
 		l.mu.Lock()
 		l.ids[t] = ids
@@ -270,11 +281,11 @@ func (l *Library) elsewhere(t *Text, dest, refFile string) string {
 }
 
 // facts takes in a file's text and tells what Load has to know of it.
-func factsOf(p *markdown.Press, f *source.File, start int, rules markdown.Rules) (Facts, source.Problems) {
-	b, problems := p.Take(f, start, rules)
+func factsOf(f *source.File, start int, b *markdown.Body) Facts {
 	return Facts{
 		Digest: sha256.Sum256(f.Text[start:]),
+		Normal: sha256.Sum256(markdown.Normal(f.Text[start:])),
 		Title:  strings.TrimSpace(b.Title()),
 		Refs:   b.Refs(),
-	}, problems
+	}
 }

@@ -46,7 +46,7 @@ type Options struct {
 
 // reservedIDs are what an address holds in the place of a version's id, today or
 // by the plan of addresses.
-var reservedIDs = []string{"archive", "redline", "draft", "index.html", "index.md", "index.txt", "versions.json", "links.json",
+var reservedIDs = []string{"archive", "redline", "draft", "in-force", "index.html", "index.md", "index.txt", "versions.json", "links.json",
 	"feed.atom", "feed.json", "timemap.link"}
 
 // draftID is the id of drafts, and the name of their files.
@@ -76,6 +76,7 @@ type shelf struct {
 	wrong bool    // a file was found that is none of them, for a reason that is a problem
 
 	settings Settings
+	places   *toml.Places // of the settings; nil without policy.toml
 	language string
 	rules    markdown.Rules
 	own      map[string]any // values that the policy's texts see before those of the site
@@ -131,6 +132,7 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 	}
 	l.keepClauses(lib)
 	l.formerly(lib.Policies)
+	l.successors(lib.Policies)
 	l.languageNames(lib.Policies)
 	if len(l.problems) == 0 { // a link to a file that has a problem would look dead
 		for _, p := range lib.Policies {
@@ -330,6 +332,7 @@ func (l *loader) settings(s *shelf) {
 		return
 	}
 	places, problems := toml.Decode(f, 0, len(f.Text), &s.settings)
+	s.places = places
 	l.problems = append(l.problems, problems...)
 	if s.settings.Language != "" {
 		l.checkTag(s.settings.Language, places.Value("language"))
@@ -399,7 +402,7 @@ func (l *loader) checkTag(tag string, at source.Pos) {
 func (l *loader) read(f *versionFile) {
 	reader := f.shelf.reader(f.lang)
 	if known, ok := l.Memory.recall(f.name, f.info, f.shelf.rules); ok && l.stock.Holds(known.Uses, reader) && !l.Changed.Touch(f.name) {
-		f.matter, f.facts, f.uses = known.Matter, known.Facts, known.Uses
+		f.matter, f.facts, f.uses = known.Matter, known.facts(), known.Uses
 		return
 	}
 	fail := func(p *source.Problem) {
@@ -419,7 +422,7 @@ func (l *loader) read(f *versionFile) {
 		fail(problem)
 		return
 	}
-	matter, _, start, problems := readMatter(file)
+	matter, places, start, problems := readMatter(file)
 	f.matter, f.problems = matter, problems
 	if len(problems) > 0 {
 		f.failed = true
@@ -430,8 +433,9 @@ func (l *loader) read(f *versionFile) {
 		return
 	}
 	f.uses = text.Uses
-	facts, problems := factsOf(l.Press, text.File, start, f.shelf.rules)
-	f.facts, f.problems = facts, append(f.problems, problems...)
+	b, problems := l.Press.Take(text.File, start, f.shelf.rules)
+	f.problems = append(append(f.problems, problems...), checkAliases(&f.matter, places, b)...)
+	f.facts = factsOf(text.File, start, b)
 	for _, p := range f.problems {
 		f.elsewhere(p)
 	}
@@ -447,8 +451,10 @@ func (f *versionFile) elsewhere(p *source.Problem) {
 
 // place gives where a key stands in the front matter of a file that may have
 // been recalled and not read.
-func (l *loader) place(name, key string) source.Pos {
-	raw, err := fs.ReadFile(l.fsys, name)
+func (l *loader) place(name, key string) source.Pos { return placeOf(l.fsys, name, key) }
+
+func placeOf(fsys fs.FS, name, key string) source.Pos {
+	raw, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return source.In(name)
 	}
@@ -475,7 +481,8 @@ func (l *loader) remember() {
 	}
 	for _, f := range l.files {
 		if len(f.problems) == 0 {
-			l.Memory.files[f.name] = remembered{f.info.Size(), f.info.ModTime().UnixNano(), f.shelf.rules, f.matter, f.facts, f.uses}
+			l.Memory.files[f.name] = remembered{f.info.Size(), f.info.ModTime().UnixNano(), f.shelf.rules, f.matter,
+				slices.Concat(f.facts.Digest[:], f.facts.Normal[:]), f.facts.Title, f.facts.Refs, f.uses}
 		}
 	}
 }

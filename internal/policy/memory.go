@@ -30,8 +30,16 @@ type remembered struct {
 	Mod    int64 // nanoseconds since 1970
 	Rules  markdown.Rules
 	Matter Matter
-	Facts  Facts
+	Sums   []byte // the digests of Facts: a gob of an array is slow
+	Title  string
+	Refs   []markdown.Ref
 	Uses   []resolve.Use // what the text depended on beside its file: values, shared clauses, tables
+}
+
+func (r *remembered) facts() Facts {
+	f := Facts{Title: r.Title, Refs: r.Refs}
+	copy(f.Normal[:], r.Sums[copy(f.Digest[:], r.Sums):])
+	return f
 }
 
 // resolution is how coarse the times of a file system may be, in nanoseconds:
@@ -45,7 +53,7 @@ func (m *Memory) recall(name string, info fs.FileInfo, rules markdown.Rules) (re
 	}
 	r, ok := m.files[name]
 	mod := info.ModTime().UnixNano()
-	return r, ok && r.Size == info.Size() && r.Mod == mod && r.Rules == rules && mod < m.trusted-resolution
+	return r, ok && len(r.Sums) == 64 && r.Size == info.Size() && r.Mod == mod && r.Rules == rules && mod < m.trusted-resolution
 }
 
 // Next gets the memory ready for a run that starts at a moment: what it held is

@@ -49,6 +49,15 @@
 // those published by then are there, and the last that has taken effect is in
 // force.
 //
+// # What ends
+//
+// A policy ends on the day that its policy.toml gives as withdrawn: its last
+// version is withdrawn then, and stays where it is. A version whose front matter
+// has that key was withdrawn before it took effect, and never does.
+//
+// An id of a clause that a text gives up can stay alive in its front matter, as
+// an alias of the id that took its place.
+//
 // # Translations
 //
 // A translation belongs to a version and can say nothing about its dates that
@@ -61,6 +70,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/markdown"
 )
 
@@ -71,6 +81,7 @@ type Policy struct {
 	Language string         // the authoritative one, a BCP 47 tag
 	Versions []*Version     // in the order in which they take effect; none only when there is a draft
 	Draft    *Version       // the working copy, its id is "draft"; nil when there is none or nobody asked
+	End      time.Time      // the instant at which the policy is withdrawn, or zero
 	Rules    markdown.Rules // what its texts may hold
 	File     string         // policy.toml, or the only version, or the folder
 	own      map[string]any // values that its texts see before those of the site
@@ -84,6 +95,11 @@ type Settings struct {
 	Order        int                    `toml:"order" doc:"Place on the home page, from 1; policies without one come after those with one."`
 	Language     string                 `toml:"language" doc:"The authoritative language, a BCP 47 tag; without it, the site's."`
 	Formerly     []string               `toml:"formerly" doc:"Slugs that the policy had before, the oldest first. Their addresses lead here."`
+	NoticeDays   int                    `toml:"notice_days" doc:"How many days before it takes effect a version has to be released; without it, what the site says."`
+	Required     []string               `toml:"required_translations" doc:"Languages without a translation into which no version is released."`
+	Withdrawn    day.Day                `toml:"withdrawn" doc:"The day on which the policy ends. Its pages stay, and say so."`
+	Why          string                 `toml:"withdrawn_reason" doc:"Why it ended, in a sentence or two for its readers."`
+	Successor    string                 `toml:"successor" doc:"Slug of the policy that stands in its place."`
 	Markdown     markdown.Rules         `toml:"markdown" doc:"What the texts of this policy may hold, where that differs from the site."`
 	Values       map[string]any         `toml:"values" doc:"Values that this policy's texts can use, before those of the site: {{values.NAME}}."`
 	Translations map[string]Translation `toml:"translations" doc:"The policy's name and description in other languages, by language tag."`

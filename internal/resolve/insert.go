@@ -16,6 +16,7 @@ type spot struct {
 	before  []byte // what stands before it in its line
 	after   byte   // the byte after it, or 0
 	oneLine bool   // the line cannot be broken here
+	heading bool   // the line is a heading
 }
 
 // insert writes the value of a tag.
@@ -32,7 +33,8 @@ func (r *run) insert(fr *frame, n *node, v Value) {
 	}
 	rest, _, _ := bytes.Cut(src[n.end:min(fr.end, n.end+longLine)], []byte("\n"))
 	content := s.before[min(len(s.before), len(continuation(s.before))):]
-	s.oneLine = fr.inLine || headingOf(content) > 0 || hasBar(s.before) || hasBar(rest)
+	s.heading = headingOf(content) > 0
+	s.oneLine = fr.inLine || s.heading || hasBar(s.before) || hasBar(rest)
 	prefix := r.w.prefix
 	r.w.prefix += n.prefix
 	r.w.fixed(fr.file, n.start, s.write(v.words()))
@@ -59,8 +61,11 @@ func (s spot) write(words string) string {
 // it where its title stands.
 func linkPart(line []byte) (inAddress, inTitle bool) {
 	i := bytes.LastIndex(line, []byte("]("))
+	if i >= 0 && escaped(line, i) {
+		i = -1
+	}
 	angle := bytes.LastIndexByte(line, '<')
-	if angle >= 0 && angle > i && (angle == 0 || line[angle-1] != '\\') && !bytes.ContainsAny(line[angle:], "> \t") {
+	if angle >= 0 && angle > i && !escaped(line, angle) && !bytes.ContainsAny(line[angle:], "> \t") {
 		return true, false
 	}
 	if i >= 0 {
@@ -86,6 +91,15 @@ func linkPart(line []byte) (inAddress, inTitle bool) {
 		}
 	}
 	return false, false
+}
+
+// escaped reports whether a backslash takes the byte at an offset its meaning.
+func escaped(line []byte, at int) bool {
+	n := 0
+	for n < at && line[at-1-n] == '\\' {
+		n++
+	}
+	return n%2 == 1
 }
 
 // address writes a text as part of the address of a link.
@@ -155,7 +169,11 @@ func (s spot) escapeLine(line string) string {
 			// An ordinal at the beginning of a line would begin a list.
 			b.WriteString("&#" + string([]byte{'0' + ('0'+(c-'0'))/10, '0' + ('0'+(c-'0'))%10}) + ";")
 			continue
-		case strings.IndexByte("\\`*[]<>|{}", c) >= 0,
+		case c == '`': // a backslash would not keep it from ending code
+			b.WriteString("&#96;")
+			continue
+		case strings.IndexByte("\\*[]<>|{}", c) >= 0,
+			c == '#' && s.heading,
 			c == '_' && !(isAlnum(prev) && isAlnum(next)),
 			c == '~' && prev != '/',
 			c == '!' && (next == '[' || i == len(line)-1),

@@ -179,6 +179,9 @@ func (s *Stock) Resolve(f *source.File, start int, r Reader) (*Text, source.Prob
 	e := &run{stock: s, reader: r, w: w, start: start, uses: map[string][32]byte{}}
 	e.use("language", []byte(r.Lang))
 	e.nodes(d.nodes, &frame{doc: d})
+	if w.seam && bytes.HasSuffix(w.out[start:], []byte("\n\n")) {
+		w.trim(max(start, len(w.out)-1))
+	}
 	if w.full && len(e.problems) == 0 {
 		e.problems = append(e.problems, tooLong(f, len(f.Text)))
 	}

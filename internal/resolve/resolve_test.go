@@ -34,6 +34,7 @@ var files = map[string]string{
 	"_clauses/loop2.md":      "Or {{clause loop}}.\n",
 	"_clauses/unused.md":     "+++\nparameters = [\"who\"]\n+++\nText.\n",
 	"_clauses/nested.md":     "## Nested\n\n{{clause contact}}\n",
+	"_clauses/last.md":       "Text.\n\n{{if values.no}}\nMore.\n{{end}}\n",
 	"_clauses/flag.md":       "{{if values.no}}\nNothing.\n{{end}}\n",
 	"_data/cookies.toml": `markdown = ["provider"]
 [columns]
@@ -129,6 +130,8 @@ var cases = []struct{ name, in, want string }{
 	{"not", "{{if not organization.phone}}none{{end}}{{if values.region is not \"us\"}}!{{end}}{{if values.yes is \"true\"}}?{{end}}\n", "none!?\n"},
 	{"a table that is there", "{{if data.cookies}}some{{end}}{{if data.none}}none{{end}}\n", "some\n"},
 	{"a literal tag", "Write \\{{organization.name}} and `{{x}}`.\n\n```\n{{y}}\n```\n\n    {{z}}\n", "Write \\{{organization.name}} and `{{x}}`.\n\n```\n{{y}}\n```\n\n    {{z}}\n"},
+	{"code that a quote or an item ends", "> ```\n> {{x}}\n\n{{values.n}}\n\n- ```\n  {{x}}\n\n{{values.n}}\n", "> ```\n> {{x}}\n\n3\n\n- ```\n  {{x}}\n\n3\n"},
+	{"code that holds what looks like its end", "```\n- ```\n{{x}}\n```\n{{values.n}}\n", "```\n- ```\n{{x}}\n```\n3\n"},
 	{"a tag after an unmatched backtick", "a ` b {{values.n}}\n\n` c\n", "a ` b 3\n\n` c\n"},
 	{"a tag in an item that is indented", "- a\n\n    {{values.n}}\n", "- a\n\n    3\n"},
 	{"a clause", "# P\n\n## A\n\n{{clause contact}}\n\n## B\n", "# P\n\n## A\n\n## Contact {#contact}\n\nWrite to us.\n\n## B\n"},
@@ -146,6 +149,7 @@ var cases = []struct{ name, in, want string }{
 	{"a clause with carriage returns", "{{clause crlf}}\r\n", "One.\n\nTwo.\n"},
 	{"a clause in a condition in one line", "a\n\n{{if values.yes}}{{clause two}}{{end}}\n\nb\n", "a\n\nFirst.\n\n- a\n  - b\n\nb\n"},
 	{"a clause that comes to nothing", "a\n\n{{clause flag}}\n\nb\n", "a\n\nb\n"},
+	{"a condition at the end of a clause, and of a text", "{{clause last}}\n\nb\n\n{{if values.no}}\nc\n{{end}}\n", "Text.\n\nb\n"},
 	{"a table", "We use:\n{{table cookies}}\nThat is all.\n", "We use:\n\n| Name | Provider | Essential | Days |\n| --- | --- | --- | --- |\n| b\\|c | [Acme](https://acme.example/) | Yes | 30 |\n| a\\_ |  | No | 4 |\n\nThat is all.\n"},
 	{"a table that is chosen", "{{table cookies columns=\"days, name\" sort=\"days\"}}\n", "| Days | Name |\n| --- | --- |\n| 4 | a\\_ |\n| 30 | b\\|c |\n"},
 	{"rows that are chosen", "{{table cookies columns=\"name\" where=\"not essential\"}}\n", "| Name |\n| --- |\n| a\\_ |\n"},
@@ -172,6 +176,7 @@ func TestProblems(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ in, want string }{
 		{"a {{organisation.name}}\n", "content/x/draft.md:1:5: there is no value \"organisation.name\"\n\tdid you mean organization.name? [no-such-value]\n"},
+		{"{{organization.fax}}\n", "content/x/draft.md:1:3: there is no value \"organization.fax\"\n\tthe values are: organization.address, organization.name, organization.phone, organization.url, site.title, values.item, values.long, values.markup, values.n, values.no, values.only, values.own ... [no-such-value]\n"},
 		{"{{long}}\n", "content/x/draft.md:1:3: there is no value \"long\"\n\tdid you mean values.long? [no-such-value]\n"},
 		{"{{contact}}\n", "content/x/draft.md:1:3: there is no value \"contact\"\n\tthere is a clause of this name: write {{clause contact}} [no-such-value]\n"},
 		{"{{values.only}}\n", "content/x/draft.md:1:3: the value values.only has no text in \"en\"\n\tit has one in fr; add one: en = \"...\" [missing-translation]\n"},

@@ -210,7 +210,7 @@ func (r *run) unknown(fr *frame, name string, at int) {
 	known := r.stock.names(r.reader)
 	var do string
 	group, key, dotted := strings.Cut(name, ".")
-	switch near := toml.Nearest(name, append(slices.Sorted(maps.Keys(fr.given)), known...)); {
+	switch near := nearest(name, append(slices.Sorted(maps.Keys(fr.given)), known...)); {
 	case near != "":
 		do = fmt.Sprintf("did you mean %s?", near)
 	case dotted && group == "values":
@@ -227,6 +227,25 @@ func (r *run) unknown(fr *frame, name string, at int) {
 		do = "the values are: " + strings.Join(known, ", ")
 	}
 	r.problem(fr.file, at, "no-such-value", fmt.Sprintf("there is no value %q", name), do)
+}
+
+// nearest gives the name that was probably meant. Of names that begin alike the
+// rest has to be near: fax is not meant for name.
+func nearest(name string, among []string) string {
+	group, key, _ := strings.Cut(name, ".")
+	var keys []string
+	for _, a := range among {
+		if rest, ok := strings.CutPrefix(a, group+"."); ok {
+			keys = append(keys, rest)
+		}
+	}
+	if len(keys) == 0 {
+		return toml.Nearest(name, among)
+	}
+	if near := toml.Nearest(key, keys); near != "" {
+		return group + "." + near
+	}
+	return ""
 }
 
 // holds reports whether what a condition asks for is so.
@@ -314,6 +333,7 @@ func (r *run) within(n *node, fr *frame, listed bool, write func()) {
 	prefix, from := w.prefix, len(w.out)
 	w.prefix += n.prefix
 	write()
+	w.trim(from)
 	w.prefix = prefix
 	w.seam = len(w.out) == from
 	if n.prefix == "" && len(w.out) > from && !listed {

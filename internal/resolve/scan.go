@@ -45,12 +45,13 @@ type scanner struct {
 	last     int // to where nodes reach
 	skip     int // to where a tag or code reaches that began before
 
-	fence []byte // the run that opened the fence we are in
-	begun bool   // a line that is not blank was found
-	blank bool   // the line before was blank
-	list  bool   // a list may be open
-	code  bool   // the line before was indented code
-	under int    // offset of the line that makes the line before it a heading
+	fence   []byte // the run that opened the fence we are in
+	fenceIn byte   // > or i: that stands in a quote or an item, and ends with it
+	begun   bool   // a line that is not blank was found
+	blank   bool   // the line before was blank
+	list    bool   // a list may be open
+	code    bool   // the line before was indented code
+	under   int    // offset of the line that makes the line before it a heading
 }
 
 // parse finds the tags of file.Text[start:end].
@@ -91,12 +92,15 @@ func (s *scanner) line(at, stop int) {
 	inner, item := contentOf(words)
 	rest := words[inner:]
 	blank := len(bytes.TrimSpace(rest)) == 0
+	if s.fence != nil && s.leaves(words, blank) {
+		s.fence = nil
+	}
 	first := !s.begun
 	s.begun = s.begun || !blank
 	switch {
 	case at < s.skip: // a tag or code that began before reaches here
 	case s.fence != nil:
-		if closes(rest, s.fence) {
+		if closes(bytes.TrimLeft(words, " \t>"), s.fence) {
 			s.fence = nil
 		}
 		return
@@ -109,6 +113,12 @@ func (s *scanner) line(at, stop int) {
 		return
 	case opensFence(rest) != nil:
 		s.fence, s.blocks = opensFence(rest), true
+		s.fenceIn = 0
+		if item {
+			s.fenceIn = 'i'
+		} else if bytes.IndexByte(words[:inner], '>') >= 0 {
+			s.fenceIn = '>'
+		}
 		s.blank, s.code = false, false
 		return
 	case s.under == at:
@@ -132,6 +142,18 @@ func (s *scanner) line(at, stop int) {
 	}
 	s.blank, s.code = false, false
 	s.inline(max(at+inner, s.skip), at, at+len(words))
+}
+
+// leaves reports whether a line stands outside the quote or item in which a
+// fence was opened, and so ends it.
+func (s *scanner) leaves(words []byte, blank bool) bool {
+	switch s.fenceIn {
+	case '>':
+		return bytes.IndexByte(words[:len(words)-len(bytes.TrimLeft(words, " \t>"))], '>') < 0
+	case 'i':
+		return !blank && words[0] != ' ' && words[0] != '\t' && words[0] != '>'
+	}
+	return false
 }
 
 func (s *scanner) head(n node, first bool) {
@@ -378,10 +400,11 @@ func contentOf(line []byte) (at int, item bool) {
 	}
 }
 
-// marker gives the length of the sign that begins a list item, or 0.
+// marker gives the length of the sign that begins a list item, or the
+// definition of a term, or 0.
 func marker(rest []byte) int {
 	n := 0
-	if len(rest) > 0 && strings.IndexByte("-+*", rest[0]) >= 0 {
+	if len(rest) > 0 && strings.IndexByte("-+*:", rest[0]) >= 0 {
 		n = 1
 	} else {
 		for n < len(rest) && n < 10 && rest[n] >= '0' && rest[n] <= '9' {

@@ -87,6 +87,19 @@ func (w *writer) put(s source.Span, text []byte) {
 	w.out = append(w.out, text...)
 }
 
+// trim takes away blank lines at the end of what was written from an offset
+// on, and the line feed before them.
+func (w *writer) trim(from int) {
+	to := len(w.out)
+	for to > from && w.out[to-1] == '\n' {
+		to--
+	}
+	w.out = w.out[:to]
+	for n := len(w.spans); n > 0 && w.spans[n-1].Start >= to; n-- {
+		w.spans = w.spans[:n-1]
+	}
+}
+
 // longLine is how much of a line is looked at, in bytes: more than people
 // write, and little enough to look at it for every tag.
 const longLine = 1 << 13
