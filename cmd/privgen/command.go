@@ -20,6 +20,7 @@ const help = `Usage:
   privgen new SLUG            start a policy, or bring its text: --from FILE
   privgen import KIND FROM    bring the past versions that you have
   privgen build               write the site to its output folder
+  privgen serve               show the site in a browser while you write it
   privgen release POLICY      freeze a draft as a version
   privgen lock                take versions into the record
   privgen correct POLICY VERSION
@@ -123,7 +124,7 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &usageError{flagWords(err), nearestFlag(c, err)}
 	})
-	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.releaseCommand(), p.lockCommand(), p.correctCommand(),
+	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.serveCommand(), p.releaseCommand(), p.lockCommand(), p.correctCommand(),
 		p.importCommand(), p.redlineCommand(), p.resolveCommand(), p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
 	return root
 }

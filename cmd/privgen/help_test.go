@@ -36,7 +36,7 @@ func helpOf(t *testing.T, path string) string {
 	return out
 }
 
-var helpFlag = regexp.MustCompile(`(?m)^  (--[a-z-]+)(?: [A-Z]+)? `)
+var helpFlag = regexp.MustCompile(`(?m)^  (--[a-z-]+)(?:=false| [A-Z:]+)? `)
 
 func TestHelp(t *testing.T) {
 	t.Parallel()

@@ -100,7 +100,7 @@ func (p *program) init(dir string) error {
 	fmt.Fprintf(p.out, "made a site in %s\n", dir)
 	fmt.Fprintf(p.out, "  %s  say who you are and where the site will stand\n", filepath.Join(dir, site.ConfigFile))
 	fmt.Fprintf(p.out, "  %s       put your texts in the place of the example's\n", filepath.Join(dir, site.Content))
-	fmt.Fprintf(p.out, "next: cd %s && privgen build\n", dir)
+	fmt.Fprintf(p.out, "next: cd %s && privgen serve --watch\n", dir)
 	return nil
 }
 

@@ -159,13 +159,17 @@ func (o *Output) openHome(site string) error {
 		o.lock.Close()
 		return err
 	}
-	// Nobody has to think of not committing this. When it cannot be written,
-	// nothing is lost.
-	if f, err := os.OpenFile(filepath.Join(filepath.Dir(o.home), ".gitignore"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666); err == nil {
+	ignoreInGit(filepath.Dir(o.home))
+	return nil
+}
+
+// ignoreInGit sees to it that nobody has to think of not committing a folder.
+// When that cannot be written, nothing is lost.
+func ignoreInGit(dir string) {
+	if f, err := os.OpenFile(filepath.Join(dir, ".gitignore"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666); err == nil {
 		f.WriteString("*\n")
 		f.Close()
 	}
-	return nil
 }
 
 // shown gives a path as messages show it.

@@ -76,7 +76,7 @@ var walls = []struct{ library, rooms string }{
 	{"golang.org/x/term", program},
 	{"golang.org/x/sync", "disk intake deploy " + program},
 	{"golang.org/x/sys", "disk " + program},
-	{"embed", "locale " + program + " " + strings.Join(texts, " ")},
+	{"embed", "locale serve " + program + " " + strings.Join(texts, " ")},
 }
 
 // roomName gives the short name of a folder: policy for internal/policy.

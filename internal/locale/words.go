@@ -53,6 +53,7 @@ type Words struct {
 	InForce    string `toml:"in_force,required" doc:"State of a version."`
 	Upcoming   string `toml:"upcoming,required" doc:"State of a version that has been published and takes effect later."`
 	Superseded string `toml:"superseded,required" doc:"State of a version that another has replaced."`
+	Draft      string `toml:"draft,required" doc:"State of a text that is still being written, in previews."`
 	Withdrawn  string `toml:"withdrawn,required" doc:"State of a version that was withdrawn before it took effect, and of the last one of a policy that ended."`
 
 	VersionOf    string `toml:"version_of,required" doc:"Name of a version without a label: Version of {date}."`
@@ -120,6 +121,7 @@ type Words struct {
 	UpcomingNotice     string `toml:"upcoming_notice,required" doc:"On the page in force: A new version takes effect on {date}. {link}"`
 	UpcomingLink       string `toml:"upcoming_link,required" doc:"Read the upcoming version"`
 	NotYetNotice       string `toml:"not_yet_notice,required" doc:"On an upcoming version: This version is not in force yet; it takes effect on {date}. {link}"`
+	DraftNotice        string `toml:"draft_notice,required" doc:"On a draft, in previews: This is a draft. It is not published and not in force."`
 	SupersededNotice   string `toml:"superseded_notice,required" doc:"On a superseded version: This version is no longer in force; it was replaced on {date}. {link}"`
 	InForceLink        string `toml:"in_force_link,required" doc:"Read the version in force"`
 	NeverNotice        string `toml:"never_notice,required" doc:"On a version that was withdrawn: This version was withdrawn on {date}, before it took effect. {link}"`

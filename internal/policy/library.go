@@ -24,6 +24,8 @@ type Library struct {
 	Policies    []*Policy // by slug
 	Unpublished []string  // slugs of what has a draft only, which was not read
 
+	linked map[string]bool // slugs of the policies whose files symlinks lead to
+
 	fsys   fs.FS
 	folder string
 	press  *markdown.Press
@@ -43,12 +45,11 @@ type bodyOf struct {
 
 // Policy gives the policy with a slug, or nil.
 func (l *Library) Policy(slug string) *Policy {
-	for _, p := range l.Policies {
-		if p.Slug == slug {
-			return p
-		}
+	i, ok := slices.BinarySearchFunc(l.Policies, slug, func(p *Policy, slug string) int { return strings.Compare(p.Slug, slug) })
+	if !ok {
+		return nil
 	}
-	return nil
+	return l.Policies[i]
 }
 
 // Body reads a text, resolves it and takes it in. The error is one of reading, or says that

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -31,6 +32,13 @@ type Options struct {
 
 	Values map[string]any // what texts may insert, by full name: organization.name; see package resolve
 
+	// Last is what was loaded before from the same files with the same options,
+	// or nil, and Changed says which paths were changed, made or removed since,
+	// or lie in folders that were. Policies that these do not touch are taken
+	// from Last and not looked at.
+	Last    *Library
+	Changed Changes
+
 	// Each does a thing for every i below n, side by side or one after the
 	// other. Nil is one after the other.
 	Each func(n int, do func(i int))
@@ -51,6 +59,7 @@ type loader struct {
 	files    []*versionFile
 	shelves  map[string]*shelf
 	stock    *resolve.Stock
+	touched  map[string]bool // slugs of what changed since Last; empty for what is no policy
 	problems source.Problems
 }
 
@@ -61,8 +70,10 @@ type shelf struct {
 	toml  string // its policy.toml, or empty
 	short string // the file of the short form, or empty
 	files []*versionFile
-	draft bool // a draft was found, whether it is read or not
-	wrong bool // a file was found that is none of them, for a reason that is a problem
+	draft bool    // a draft was found, whether it is read or not
+	kept  *Policy // what it was the last time, and is again
+	links bool    // a symlink was found
+	wrong bool    // a file was found that is none of them, for a reason that is a problem
 
 	settings Settings
 	places   *toml.Places // of the settings; nil without policy.toml
@@ -101,7 +112,7 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 	})
 	l.find()
 	for _, s := range l.sorted() {
-		if !l.unread(s) {
+		if s.kept == nil && !l.unread(s) {
 			l.settings(s)
 		}
 	}
@@ -109,14 +120,17 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 	for _, f := range l.files {
 		l.problems = append(l.problems, f.problems...)
 	}
-	lib := &Library{fsys: fsys, folder: o.Folder, press: o.Press, zone: o.Zone, stock: l.stock, ids: map[*Text]map[string]bool{}}
+	lib := &Library{fsys: fsys, folder: o.Folder, press: o.Press, zone: o.Zone, stock: l.stock, ids: map[*Text]map[string]bool{}, linked: map[string]bool{}}
 	for _, s := range l.sorted() {
-		if l.unread(s) {
+		if s.kept != nil {
+			lib.Policies = append(lib.Policies, s.kept)
+		} else if l.unread(s) {
 			lib.Unpublished = append(lib.Unpublished, s.slug)
 		} else if p := l.policy(s); p != nil {
 			lib.Policies = append(lib.Policies, p)
 		}
 	}
+	l.keepClauses(lib)
 	l.formerly(lib.Policies)
 	l.successors(lib.Policies)
 	l.languageNames(lib.Policies)
@@ -167,7 +181,7 @@ func (l *loader) find() {
 	}
 	for _, e := range entries {
 		name := path.Join(l.Folder, e.Name())
-		if skip(e.Name()) {
+		if skip(e.Name()) || l.keep(e) {
 			continue
 		}
 		info, ok := l.stat(name, e)
@@ -176,10 +190,13 @@ func (l *loader) find() {
 		}
 		switch stem, isText := strings.CutSuffix(e.Name(), ".md"); {
 		case info.IsDir():
-			l.findVersions(l.shelf(e.Name(), name), name)
+			s := l.shelf(e.Name(), name)
+			s.links = s.links || e.Type()&fs.ModeSymlink != 0
+			l.findVersions(s, name)
 		case isText:
 			slug, lang := splitLanguage(stem)
 			s := l.shelf(slug, name)
+			s.links = s.links || e.Type()&fs.ModeSymlink != 0
 			if lang == "" {
 				s.short = name
 			}
@@ -237,6 +254,7 @@ func (l *loader) findVersions(s *shelf, dir string) {
 	}
 	for _, e := range entries {
 		name := path.Join(dir, e.Name())
+		s.links = s.links || e.Type()&fs.ModeSymlink != 0
 		stem, isText := strings.CutSuffix(e.Name(), ".md")
 		id, lang := splitLanguage(stem)
 		switch {
@@ -383,7 +401,7 @@ func (l *loader) checkTag(tag string, at source.Pos) {
 // nothing but f.
 func (l *loader) read(f *versionFile) {
 	reader := f.shelf.reader(f.lang)
-	if known, ok := l.Memory.recall(f.name, f.info, f.shelf.rules); ok && l.stock.Holds(known.Uses, reader) {
+	if known, ok := l.Memory.recall(f.name, f.info, f.shelf.rules); ok && l.stock.Holds(known.Uses, reader) && !l.Changed.Touch(f.name) {
 		f.matter, f.facts, f.uses = known.Matter, known.facts(), known.Uses
 		return
 	}
@@ -456,7 +474,11 @@ func (l *loader) remember() {
 	if l.Memory == nil {
 		return
 	}
-	l.Memory.files = make(map[string]remembered, len(l.files))
+	if l.Last == nil || l.Memory.files == nil {
+		l.Memory.files = make(map[string]remembered, len(l.files))
+	} else {
+		maps.DeleteFunc(l.Memory.files, func(name string, _ remembered) bool { return l.touches(l.slugOf(name)) })
+	}
 	for _, f := range l.files {
 		if len(f.problems) == 0 {
 			l.Memory.files[f.name] = remembered{f.info.Size(), f.info.ModTime().UnixNano(), f.shelf.rules, f.matter,

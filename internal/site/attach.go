@@ -19,7 +19,7 @@ type attachment struct {
 }
 
 // attach finds the files that texts show or link to.
-func (s *Site) attach() source.Problems {
+func (s *Site) attach(in Input, last *Site) source.Problems {
 	var problems source.Problems
 	s.files = map[string]attachment{}
 	for _, p := range s.Library.Policies {
@@ -31,6 +31,12 @@ func (s *Site) attach() source.Problems {
 				}
 				if _, known := s.files[to.File]; known {
 					continue
+				}
+				if last != nil && !in.Changed.Touch(to.File) {
+					if f, known := last.files[to.File]; known {
+						s.files[to.File] = f
+						continue
+					}
 				}
 				content, err := s.Library.ReadFile(to.File)
 				if err != nil {

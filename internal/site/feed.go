@@ -72,7 +72,7 @@ func (p *plan) planFeed() {
 	key := tree.NewHash("site feed").Key(p.key)
 	var all []*standing
 	for i := range p.standings {
-		key.Key(p.standings[i].feedKey())
+		key.Key(p.ready(&p.standings[i]).feedKey())
 		all = append(all, &p.standings[i])
 	}
 	p.addFeed("", key, func() (feed, error) {
@@ -84,7 +84,7 @@ func (p *plan) planFeed() {
 // feedKey is the key of all that a policy's feeds show of it.
 func (st *standing) feedKey() tree.Key {
 	key := tree.NewHash("feed").Key(st.key).Texts(st.Policy.Settings.Formerly...)
-	for i, k := range st.keys {
+	for i, k := range st.versionKeys {
 		key.Key(k).Bool(st.redlines[pair{i - 1, i}])
 	}
 	return key.Sum()

@@ -20,20 +20,15 @@ import (
 // JSON-LD of the pages.
 
 // planFormats plans index.md and index.txt beside each page that shows a text.
-func (p *plan) planFormats() {
-	for i := range p.standings {
-		st := &p.standings[i]
-		for _, v := range st.Versions {
-			for _, t := range v.Texts {
-				p.planTexts(p.textPath(t), tree.Leaf, t)
-			}
+func (p *plan) planFormats(st *standing) {
+	for _, v := range st.Versions {
+		for _, t := range v.Texts {
+			p.planTexts(p.textPath(t), tree.Leaf, t)
 		}
-		for _, lang := range p.pageLanguages(st.Policy) {
-			p.planTexts(p.policyPath(st.Policy, lang), tree.List, p.textFor(st.Versions[p.shown(st)], lang))
-		}
-		p.planHistory(st)
 	}
-	p.planFeed()
+	for _, lang := range p.pageLanguages(st.Policy) {
+		p.planTexts(p.policyPath(st.Policy, lang), tree.List, p.textFor(st.Versions[p.shown(st)], lang))
+	}
 }
 
 func (p *plan) planTexts(dir string, stage tree.Stage, t *policy.Text) {

@@ -112,9 +112,14 @@ func (p *plan) planHistory(st *standing) {
 		}
 		return writeJSON(b, h)
 	})
-	p.add(dir+"links.json", typeLinks, tree.List, p.historyKey("links", st), func(b *bytes.Buffer) error {
+	p.add(p.linksPath(st), typeLinks, tree.List, p.historyKey("links", st), func(b *bytes.Buffer) error {
 		return writeJSON(b, linkSet{p.links(st)})
 	})
+}
+
+// linksPath is the link set of a policy.
+func (p *plan) linksPath(st *standing) string {
+	return p.policyPath(st.Policy, p.language) + "links.json"
 }
 
 // historyKey is the key of what shows all versions of a policy and how they
@@ -122,7 +127,7 @@ func (p *plan) planHistory(st *standing) {
 func (p *plan) historyKey(kind string, st *standing) tree.Key {
 	key := tree.NewHash(kind).Key(p.key).Key(st.key)
 	for i := range st.Versions {
-		key.Key(st.keys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}]).Bool(p.drawsSince(st, i))
+		key.Key(st.versionKeys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}]).Bool(p.drawsSince(st, i))
 	}
 	return key.Sum()
 }

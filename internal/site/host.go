@@ -32,14 +32,9 @@ func (p *plan) planHost() {
 		p.text("_redirects", typeText, r)
 	}
 	p.text("robots.txt", typeText, "User-agent: *\nAllow: /\n\nSitemap: "+p.url("sitemap.xml")+"\n")
-	p.text("sitemap.xml", typeXML, p.sitemap())
-	for i := range p.standings {
-		st := &p.standings[i]
-		for _, slug := range st.Policy.Settings.Formerly {
-			p.planFormer(st, slug)
-		}
-	}
 }
+
+func (p *plan) planSitemap() { p.text("sitemap.xml", typeXML, p.sitemap()) }
 
 // text adds a file that is made while planning; its key is its content.
 func (p *plan) text(path, media, content string) {
@@ -63,10 +58,10 @@ func (p *plan) headers() string {
 	}
 	fmt.Fprintf(&b, "%sassets/*\n  Cache-Control: public, max-age=31536000, immutable\n", base)
 	rules := 2
-	for _, e := range p.entries {
+	for i := range p.standings {
 		// Hosts know most media types by the file's name; a link set's they cannot.
-		if e.Type == typeLinks && rules < maxHeaderRules {
-			fmt.Fprintf(&b, "%s%s\n  Content-Type: %s\n", base, e.Path, typeLinks)
+		if p.writes("json") && rules < maxHeaderRules {
+			fmt.Fprintf(&b, "%s%s\n  Content-Type: %s\n", base, p.linksPath(&p.standings[i]), typeLinks)
 			rules++
 		}
 	}

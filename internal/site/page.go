@@ -176,6 +176,9 @@ func (p *plan) name(t *policy.Text, l *locale.Locale) string {
 	if label := labelOf(t); label != "" {
 		return fillText(l.Words.VersionLabel, "{version}", label)
 	}
+	if v.IsDraft() {
+		return l.Words.Draft
+	}
 	name := fillText(l.Words.VersionOf, "{date}", l.Date(v.Effective().In(p.zone)))
 	// Two versions of one day are told apart as their addresses are.
 	if n := v.Number(); n > 1 {
@@ -245,6 +248,9 @@ func (p *plan) version(st *standing, i int, lang string) theme.Version {
 	}
 	for _, c := range p.corrections(t) {
 		out.Corrections = append(out.Corrections, theme.Correction{Date: p.date(day.On(c.Day), l), Reason: c.Reason})
+	}
+	if v.IsDraft() {
+		out.State, out.StateName = "draft", l.Words.Draft
 	}
 	if t.Lang != lang {
 		out.Foreign = p.locales[t.Lang].Name

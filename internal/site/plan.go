@@ -3,6 +3,7 @@ package site
 import (
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/privgen/privgen/internal/policy"
@@ -23,48 +24,61 @@ type plan struct {
 // A standing is how one policy stands, with the keys of its versions.
 type standing struct {
 	policy.Standing
-	Policy   *policy.Policy  // with the published versions alone: what is not published, a draft too, has no title and no language
-	key      tree.Key        // of what all pages of the policy depend on
-	keys     []tree.Key      // of each version: its front matter and texts
-	redlines map[pair]bool   // those that have a page
-	shared   map[string]bool // labels that more than one version has
+	Policy *policy.Policy  // with the published versions alone: what is not published, a draft too, has no title and no language
+	draft  *policy.Version // nil when there is none, or it was not loaded
+	*keys
+}
+
+// keys are what entries' keys are made of for one policy, and what takes as
+// long to find out. They are made when the first page of the policy is planned.
+type keys struct {
+	once        sync.Once
+	key         tree.Key        // of what all pages of the policy depend on
+	versionKeys []tree.Key      // of each version: its front matter and texts
+	redlines    map[pair]bool   // those that have a page
+	shared      map[string]bool // labels that more than one version has
 }
 
 // Plan gives the tree of the site as it stands at an instant. It is pure: the
 // same site and the same standings give the same tree, whatever the instant.
 func (s *Site) Plan(now time.Time) tree.Tree {
+	s.memory.next()
+	return s.View(now, Preview{}).Tree()
+}
+
+// newPlan begins the plan of an instant: which policies and versions there are.
+func (s *Site) newPlan(now time.Time, show Preview) *plan {
 	p := &plan{Site: s, traces: s.theme.Settings()["clause_history"] == true}
 	var policies []*policy.Policy
 	for _, pol := range s.Ordered() {
 		now := pol.At(now)
+		if show.InForce {
+			now.Versions = now.Versions[:now.InForce+1]
+		}
 		if len(now.Versions) == 0 {
 			continue
 		}
 		public := *pol
 		public.Versions, public.Draft = now.Versions, nil
 		policies = append(policies, &public)
-		p.standings = append(p.standings, standing{Standing: now, Policy: &public})
+		p.standings = append(p.standings, standing{Standing: now, Policy: &public, draft: pol.Draft, keys: &keys{}})
 	}
 	p.others = s.otherLanguages(policies)
 	p.key = p.frameKey()
-	p.memory.next()
-	for i := range p.standings {
-		st := &p.standings[i]
+	return p
+}
+
+// ready makes the keys of a policy, once.
+func (p *plan) ready(st *standing) *standing {
+	st.once.Do(func() {
 		st.key = p.policyKey(st.Policy)
 		st.shared = sharedLabels(st.Versions)
 		st.redlines = p.pairs(st.Versions)
 		for _, v := range st.Versions {
-			st.keys = append(st.keys, p.versionKey(v))
+			st.versionKeys = append(st.versionKeys, p.versionKey(v))
 		}
-	}
-	for i := range p.standings {
-		p.planPolicy(&p.standings[i])
-	}
-	p.planHome()
-	p.planAssets()
-	p.planFormats()
-	p.planHost()
-	return tree.New(p.entries)
+	})
+	return st
 }
 
 // languages gives the languages that pages are in, the site's own first.
@@ -112,7 +126,7 @@ func (p *plan) planPolicy(st *standing) {
 
 		key = tree.NewHash("archive").Key(p.key).Key(st.key).Text(lang)
 		for i := range st.Versions {
-			key.Key(st.keys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}]).Text(p.since(st, i, lang))
+			key.Key(st.versionKeys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}]).Text(p.since(st, i, lang))
 		}
 		p.add(file(p.archivePath(st.Policy, lang)), typeHTML, tree.List, key.Sum(), p.drawArchive(st, lang))
 	}
@@ -134,12 +148,12 @@ func (p *plan) shown(st *standing) int { return max(0, st.InForce) }
 // around is the key of a version, its state and its neighbors: what a page
 // that shows it depends on.
 func (st *standing) around(i int) tree.Key {
-	h := tree.NewHash("around").Key(st.keys[i]).Text(string(st.State(i)))
+	h := tree.NewHash("around").Key(st.versionKeys[i]).Text(string(st.State(i)))
 	if i > 0 {
-		h.Text("before").Key(st.keys[i-1]).Text(string(st.State(i - 1)))
+		h.Text("before").Key(st.versionKeys[i-1]).Text(string(st.State(i - 1)))
 	}
 	if i+1 < len(st.Versions) {
-		h.Text("after").Key(st.keys[i+1]).Text(string(st.State(i + 1)))
+		h.Text("after").Key(st.versionKeys[i+1]).Text(string(st.State(i + 1)))
 	}
 	for j := max(0, i-1); j <= i+1 && j < len(st.Versions); j++ {
 		if next := st.After(j); next != nil { // until when it is in force
@@ -167,10 +181,10 @@ func sharedLabels(versions []*policy.Version) map[string]bool {
 func (p *plan) planHome() {
 	key := tree.NewHash("home").Key(p.key)
 	for i := range p.standings {
-		st := &p.standings[i]
+		st := p.ready(&p.standings[i])
 		key.Key(st.key).Key(st.around(p.shown(st))).Int(len(st.Versions))
 		if st.Policy.Settings.Group != "" {
-			for _, k := range st.keys[max(0, st.InForce-mostLatest) : st.InForce+1] {
+			for _, k := range st.versionKeys[max(0, st.InForce-mostLatest):st.InForce+1] {
 				key.Key(k)
 			}
 		}
@@ -178,6 +192,9 @@ func (p *plan) planHome() {
 	for _, lang := range p.languages() {
 		p.add(file(p.prefix(lang)), typeHTML, tree.Home, key.Text(lang).Sum(), p.drawHome(lang))
 	}
+}
+
+func (p *plan) planNotFound() {
 	p.add("404.html", typeHTML, tree.List, tree.NewHash("notfound").Key(p.key).Sum(), p.drawNotFound())
 }
 

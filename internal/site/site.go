@@ -97,6 +97,11 @@ type Site struct {
 	key      tree.Key       // of what every page depends on
 	zone     *time.Location
 	language string // the site's own
+
+	// What a later Load may take over.
+	raw   []byte // the config
+	press *markdown.Press
+	words map[string][]byte // the site's own words, by language, for those that have some
 }
 
 // Input is what a site is loaded from.
@@ -109,8 +114,14 @@ type Input struct {
 	Unheld    bool                        // texts are not held to the record, for those who correct it
 	Program   string                      // what tells this privgen from others: pages may differ when it does
 	Memory    *Memory                     // nil: nothing is remembered
-	Drafts    bool                        // load drafts too; no page shows them, but their problems count
+	Drafts    bool                        // load drafts too: Preview shows them, and their problems count
 	Each      func(n int, do func(i int)) // see policy.Options
+
+	// Last is the site as it was loaded before from the same input, or nil, and
+	// Changed says which paths changed since. What these do not touch is taken
+	// from Last; the result is that of a Load without.
+	Last    *Site
+	Changed policy.Changes
 }
 
 // pressSize is how many bytes of set text are kept: enough for what the
@@ -126,7 +137,8 @@ func Load(in Input) (*Site, source.Problems) {
 	if s.memory == nil {
 		s.memory = &Memory{}
 	}
-	raw, problems := s.loadConfig(in)
+	last := in.kept()
+	problems := s.loadConfig(in, last)
 	if problems != nil {
 		return nil, problems
 	}
@@ -137,24 +149,26 @@ func Load(in Input) (*Site, source.Problems) {
 		Reserved: append(slices.Collect(maps.Keys(s.Config.Languages)), reserved...),
 		Zone:     s.zone,
 		Rules:    s.Config.Markdown,
-		Press:    markdown.NewPress(pressSize),
+		Press:    s.press,
 		Memory:   &s.memory.Policies,
 		Drafts:   in.Drafts,
 		Values:   values(s.Config),
 		Each:     in.Each,
+		Last:     last.library(),
+		Changed:  in.Changed,
 	})
 	var more source.Problems
-	s.theme, more = loadTheme(in, s.Config)
+	s.theme, more = loadTheme(in, last, s.Config)
 	problems = append(problems, more...)
 	if s.Library != nil {
 		problems = append(problems, s.checkOrder()...)
-		h := tree.NewHash("site").Text(in.Program).Bytes(raw).Text(s.Config.Site.BaseURL)
+		h := tree.NewHash("site").Text(in.Program).Bytes(s.raw).Text(s.Config.Site.BaseURL)
 		if s.theme != nil {
 			key := s.theme.Key()
 			h.Bytes(key[:])
 		}
-		problems = append(problems, s.loadLocales(in, h)...)
-		problems = append(problems, s.attach()...)
+		problems = append(problems, s.loadLocales(in, last, h)...)
+		problems = append(problems, s.attach(in, last)...)
 		problems = append(problems, s.loadRecord(in)...)
 		s.key = h.Sum()
 	}
@@ -164,11 +178,17 @@ func Load(in Input) (*Site, source.Problems) {
 	return s, nil
 }
 
-func (s *Site) loadConfig(in Input) (raw []byte, problems source.Problems) {
+func (s *Site) loadConfig(in Input, last *Site) source.Problems {
+	if last != nil {
+		s.Config, s.raw, s.press = last.Config, last.raw, last.press
+		return nil
+	}
+	s.press = markdown.NewPress(pressSize)
 	f, problems := readConfig(in.Files, cmp.Or(in.Config, ConfigFile))
 	if problems != nil {
-		return nil, problems
+		return problems
 	}
+	s.raw = f.Text
 	s.Config, problems = config.Parse(f)
 	if list := resolve.CheckValues(s.Config.Values, func(path ...string) source.Pos {
 		return s.Config.At(append([]string{"values"}, path...)...)
@@ -180,7 +200,7 @@ func (s *Site) loadConfig(in Input) (raw []byte, problems source.Problems) {
 			panic("privgen: internal error: the base URL was not checked: " + err.Error())
 		}
 	}
-	return f.Text, problems
+	return problems
 }
 
 // ReadConfig reads the config of a site, and nothing else.
@@ -206,7 +226,10 @@ func readConfig(files fs.FS, name string) (*source.File, source.Problems) {
 
 // loadTheme puts the layers together: the base, the theme (the site's own
 // before one that ships), the site's templates.
-func loadTheme(in Input, c *config.Config) (*theme.Theme, source.Problems) {
+func loadTheme(in Input, last *Site, c *config.Config) (*theme.Theme, source.Problems) {
+	if last != nil && !in.looks() {
+		return last.theme, nil
+	}
 	name := c.Theme.Name
 	src := theme.Source{
 		Base: in.Templates, BaseName: "privgen:templates",
@@ -327,10 +350,18 @@ func (s *Site) otherLanguages(policies []*policy.Policy) []string {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-func (s *Site) loadLocales(in Input, h *tree.Hash) source.Problems {
+func (s *Site) loadLocales(in Input, last *Site, h *tree.Hash) source.Problems {
 	var problems source.Problems
-	s.locales = map[string]*locale.Locale{}
+	s.locales, s.words = map[string]*locale.Locale{}, map[string][]byte{}
 	for _, lang := range append(s.otherLanguages(s.Library.Policies), s.language) {
+		if last != nil && !in.looks() && last.locales[lang] != nil {
+			s.locales[lang] = last.locales[lang]
+			if own, ok := last.words[lang]; ok {
+				s.words[lang] = own
+				h.Text(lang).Bytes(own)
+			}
+			continue
+		}
 		var own *source.File
 		name := path.Join(Templates, "words", lang+".toml")
 		raw, err := fs.ReadFile(in.Files, name)
@@ -344,7 +375,7 @@ func (s *Site) loadLocales(in Input, h *tree.Hash) source.Problems {
 				problems = append(problems, problem)
 				continue
 			}
-			own = f
+			own, s.words[lang] = f, raw
 			h.Text(lang).Bytes(raw)
 		}
 		at := s.Config.At("site", "language")

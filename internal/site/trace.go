@@ -196,7 +196,7 @@ func (p *plan) traceKey(st *standing, i int) string {
 	}
 	var b strings.Builder
 	for n := range i + 1 {
-		b.Write(st.keys[n][:])
+		b.Write(st.versionKeys[n][:])
 	}
 	return b.String()
 }

@@ -13,7 +13,8 @@ import (
 	"github.com/privgen/privgen/internal/day"
 )
 
-// table fills a struct from a table.
+// table fills a struct from a table. What is missing is told last: a file that
+// lacks much must not hide that it holds what nobody knows.
 func (d *decoder) table(m map[string]any, v reflect.Value) {
 	t := v.Type()
 	known := 0
@@ -24,7 +25,6 @@ func (d *decoder) table(m map[string]any, v reflect.Value) {
 		}
 		raw, there := m[f.name]
 		if !there {
-			d.absent(f, v.Field(i))
 			continue
 		}
 		known++
@@ -35,10 +35,19 @@ func (d *decoder) table(m map[string]any, v reflect.Value) {
 		}
 		d.pop()
 	}
-	if known == len(m) {
-		return
+	if known < len(m) {
+		d.strangers(m, fieldsOf(t))
 	}
-	fields := fieldsOf(t)
+	for i := range t.NumField() {
+		f, ok := fieldOf(t, i)
+		if _, there := m[f.name]; ok && !there {
+			d.absent(f, v.Field(i))
+		}
+	}
+}
+
+// strangers notes the keys that a table does not have.
+func (d *decoder) strangers(m map[string]any, fields []field) {
 	for _, key := range slices.Sorted(maps.Keys(m)) {
 		if d.full() {
 			return

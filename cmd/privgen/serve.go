@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/privgen/privgen/internal/serve"
+)
+
+const serveHelp = `Usage:
+  privgen serve [flags]
+
+Shows the site in a browser as a host would, and writes nothing to its output
+folder. Drafts are shown too: that of privacy at /privacy/draft/, with what
+changes against the text in force.
+
+With --watch, a page changes in the browser when its text is saved, and what
+is wrong with the text stands above the page until it is mended. Stop it with
+Ctrl-C.
+
+Flags:
+  --watch            follow what is saved
+  --navigate         go to the page of the file that was saved
+  --open             open the browser
+  --addr HOST:PORT   listen there; without it, on 127.0.0.1:8080 or the next
+                     port that is free. Other machines can see the site only
+                     if an address of this one is named: --addr 0.0.0.0:8080
+  --at DAY           show the site as of a day (2026-01-31) or an instant
+                     (2026-01-31T09:00:00+01:00), past or future; without it,
+                     as of the config's day, SOURCE_DATE_EPOCH, or now, and
+                     then the site changes when a version takes effect
+  --drafts=false     no drafts
+  --in-force         what binds on that day: no drafts, nothing upcoming
+  --poll             look for changes twice a second, for folders where the
+                     system does not tell of them, as on network mounts
+  --config FILE      the config; without it, the nearest privgen.toml
+  --quiet            print problems only
+  --help             show this
+
+Example:
+  privgen serve --watch --open
+`
+
+type serveFlags struct {
+	config, addr, at                       string
+	watch, navigate, open, drafts, inForce bool
+	poll, quiet                            bool
+}
+
+func (p *program) serveCommand() *cobra.Command {
+	var f serveFlags
+	c := &cobra.Command{
+		Use:  "serve",
+		Args: arguments(),
+		RunE: func(c *cobra.Command, _ []string) error { return p.serve(c.Context(), f) },
+	}
+	c.Flags().BoolVar(&f.watch, "watch", false, "")
+	c.Flags().BoolVar(&f.navigate, "navigate", false, "")
+	c.Flags().BoolVar(&f.open, "open", false, "")
+	c.Flags().StringVar(&f.addr, "addr", "", "")
+	c.Flags().StringVar(&f.at, "at", "", "")
+	c.Flags().BoolVar(&f.drafts, "drafts", true, "")
+	c.Flags().BoolVar(&f.inForce, "in-force", false, "")
+	c.Flags().BoolVar(&f.poll, "poll", false, "")
+	c.Flags().StringVar(&f.config, "config", "", "")
+	c.Flags().BoolVar(&f.quiet, "quiet", false, "")
+	setHelp(c, serveHelp)
+	return c
+}
+
+func (p *program) serve(ctx context.Context, f serveFlags) error {
+	if !f.watch && (f.poll || f.navigate) {
+		return &usageError{"--poll and --navigate say how to watch", "add --watch"}
+	}
+	files, dir, name, err := openSite(f.config)
+	if err != nil {
+		return err
+	}
+	defer files.Close()
+	l, err := p.listen(f.addr)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	s := &preview{program: p, serveFlags: f, files: files, dir: dir, name: name}
+	return s.run(ctx, l)
+}
+
+// run serves until the context ends.
+func (s *preview) run(ctx context.Context, l net.Listener) error {
+	s.server = serve.New(serve.Options{Live: s.watch, Names: hostNames(s.addr)})
+	if err := s.start(ctx); err != nil {
+		return err
+	}
+	defer s.end()
+	at := "http://" + shownHost(l) + s.root
+	s.announce(at)
+	if s.open {
+		if err := openBrowser(at); err != nil {
+			fmt.Fprintf(s.err, "privgen: the browser could not be opened: %v\n", err)
+		}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	followed := make(chan error, 1)
+	go func() {
+		defer cancel() // what ends the one ends the other
+		followed <- s.follow(ctx)
+	}()
+	err := s.server.Run(ctx, l)
+	cancel()
+	return errors.Join(err, <-followed)
+}
+
+// The port that is tried first, and how many after it.
+const (
+	firstPort = 8080
+	morePorts = 20
+)
+
+// listen takes the address that was asked for, or the first port that is free.
+func (p *program) listen(addr string) (net.Listener, error) {
+	if addr == "" {
+		return p.listenAnywhere()
+	}
+	if _, err := strconv.Atoi(addr); err == nil {
+		addr = "127.0.0.1:" + addr
+	}
+	host, port, err := net.SplitHostPort(addr)
+	if _, e := strconv.ParseUint(port, 10, 16); err != nil || e != nil {
+		return nil, &usageError{fmt.Sprintf("--addr %s: this is not an address", addr), "write --addr 127.0.0.1:8080, or a port alone: --addr 8080"}
+	}
+	l, err := net.Listen("tcp", addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("serve %s: another program listens there\n\ttake another port, or leave --addr away to take the next that is free", addr)
+	case err != nil:
+		return nil, fmt.Errorf("serve %s: %w", addr, bare(err))
+	}
+	if !l.Addr().(*net.TCPAddr).IP.IsLoopback() {
+		what := "this address"
+		if host == "" || l.Addr().(*net.TCPAddr).IP.IsUnspecified() {
+			what = "every address of this machine"
+		}
+		fmt.Fprintf(p.err, "privgen: serving on %s: whoever can reach it over the network can read the site, drafts too\n\tto keep it to yourself: --addr 127.0.0.1:%s\n", what, port)
+	}
+	return l, nil
+}
+
+func (p *program) listenAnywhere() (net.Listener, error) {
+	for i := range morePorts {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", firstPort+i))
+		if err == nil {
+			if i > 0 {
+				fmt.Fprintf(p.err, "privgen: another program listens on port %d; taking %d\n", firstPort, firstPort+i)
+			}
+			return l, nil
+		}
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("serve 127.0.0.1: %w", bare(err))
+	}
+	fmt.Fprintf(p.err, "privgen: other programs listen on ports %d to %d; taking %d\n", firstPort, firstPort+morePorts-1, l.Addr().(*net.TCPAddr).Port)
+	return l, nil
+}
+
+// bare takes off an error of the network what names the address again.
+func bare(err error) error {
+	if e := new(net.OpError); errors.As(err, &e) {
+		err = e.Err
+	}
+	if e := new(os.SyscallError); errors.As(err, &e) {
+		err = e.Err
+	}
+	return err
+}
+
+// hostNames gives the names by which browsers may ask, beside localhost and
+// addresses: the one that was asked to be served, and where all are, the
+// machine's own.
+func hostNames(addr string) []string {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil
+	}
+	if ip := net.ParseIP(host); host != "" && (ip == nil || !ip.IsUnspecified()) {
+		return []string{strings.ToLower(host)}
+	}
+	name, err := os.Hostname()
+	if err != nil {
+		return nil
+	}
+	name = strings.ToLower(name)
+	return []string{name, name + ".local"}
+}
+
+// shownHost is how the address is typed in a browser on this machine.
+func shownHost(l net.Listener) string {
+	a := l.Addr().(*net.TCPAddr)
+	if a.IP.IsUnspecified() {
+		return fmt.Sprintf("localhost:%d", a.Port)
+	}
+	return a.String()
+}
+
+// openBrowser opens an address in the browser of whoever runs this, without
+// waiting for it.
+func openBrowser(url string) error {
+	var c *exec.Cmd
+	switch runtime.GOOS {
+	case "darwin":
+		c = exec.Command("open", url)
+	case "windows":
+		c = exec.Command("rundll32", "url.dll,FileProtocolHandler", url)
+	default:
+		c = exec.Command("xdg-open", url)
+	}
+	if err := c.Start(); err != nil {
+		return err
+	}
+	go c.Wait()
+	return nil
+}

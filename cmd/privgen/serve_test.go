@@ -1,0 +1,407 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/tree"
+	"github.com/privgen/privgen/templates"
+	"github.com/privgen/privgen/themes"
+
+	"github.com/privgen/privgen/internal/site"
+)
+
+// A served is a preview that runs in a test.
+type served struct {
+	*preview
+	t        *testing.T
+	url      string // without a final slash
+	out, err *page
+	events   *bufio.Reader
+	stop     func() error
+}
+
+// A page is what was printed so far.
+type page struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (p *page) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.b.Write(b)
+}
+
+func (p *page) String() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.b.String()
+}
+
+// patience is how long a test waits for what must come.
+const patience = 20 * time.Second
+
+// startServing serves the site of a folder, and listens to its events.
+func startServing(t *testing.T, dir string, f serveFlags) *served {
+	t.Helper()
+	files, err := disk.OpenSite(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, errOut := &page{}, &page{}
+	s := &served{t: t, url: "http://" + l.Addr().String(), out: out, err: errOut,
+		preview: &preview{program: &program{out: out, err: errOut}, serveFlags: f, files: files, dir: dir, name: site.ConfigFile}}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- s.run(ctx, l) }()
+	s.stop = sync.OnceValue(func() error {
+		cancel()
+		err := <-done
+		l.Close()
+		files.Close()
+		return err
+	})
+	t.Cleanup(func() { s.stop() })
+	if f.watch {
+		r := s.ask("/.privgen/events")
+		s.events = bufio.NewReader(r.Body)
+		stop := s.stop
+		s.stop = func() error {
+			defer r.Body.Close()
+			return stop()
+		}
+		s.event()
+	}
+	return s
+}
+
+func (s *served) ask(path string, header ...string) *http.Response {
+	s.t.Helper()
+	r, err := http.NewRequest("GET", s.url+path, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	transport := &http.Transport{DisableKeepAlives: true}
+	answer, err := transport.RoundTrip(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return answer
+}
+
+// get gives the body of a page, and its status.
+func (s *served) get(path string) (string, int) {
+	s.t.Helper()
+	r := s.ask(path)
+	defer r.Body.Close()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return string(b), r.StatusCode
+}
+
+type liveEvent struct {
+	Problems string
+	Jump     string
+	Jumps    int
+}
+
+// event waits for the next event.
+func (s *served) event() (e liveEvent) {
+	s.t.Helper()
+	late := time.AfterFunc(patience, func() { s.stop() }) // which ends the answer
+	defer late.Stop()
+	for {
+		line, err := s.events.ReadString('\n')
+		if err != nil {
+			s.t.Fatalf("no event came: %v\n%s\n%s", err, s.out, s.err)
+		}
+		if data, ok := strings.CutPrefix(line, "data: "); ok {
+			if err := json.Unmarshal([]byte(data), &e); err != nil {
+				s.t.Fatal(err)
+			}
+			return e
+		}
+	}
+}
+
+// eventThat waits for an event of which something is true: on a busy machine
+// one save may be told as two.
+func (s *served) eventThat(is func(liveEvent) bool) liveEvent {
+	s.t.Helper()
+	for {
+		if e := s.event(); is(e) {
+			return e
+		}
+	}
+}
+
+// until waits for an event after which a page has, or has not, some words.
+func (s *served) until(path, words string, there bool) {
+	s.t.Helper()
+	for {
+		if text, _ := s.get(path); strings.Contains(text, words) == there {
+			return
+		}
+		s.event()
+	}
+}
+
+// sampleSite makes the site that init makes.
+func sampleSite(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "site")
+	if code, _, errOut := privgen(t, "init", dir); code != exitDone {
+		t.Fatal(errOut)
+	}
+	return dir
+}
+
+func policyText(words string) string {
+	return "+++\n+++\n\n# A policy\n\n" + words + "\n"
+}
+
+// TestServeStory is an author's hour: edit, break, mend, new, rename, delete,
+// look, config.
+func TestServeStory(t *testing.T) {
+	t.Parallel()
+	dir := sampleSite(t)
+	privacy := filepath.Join(dir, "content/privacy")
+	before, err := os.ReadFile(privacy + "/2026-04-01.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := startServing(t, dir, serveFlags{watch: true, navigate: true, drafts: true, at: "2026-06-01"})
+
+	write(t, privacy+"/2026-04-01.md", string(before)+"\nFresh words.\n")
+	s.eventThat(func(e liveEvent) bool { return e.Jump == "/privacy/" && e.Jumps > 0 && e.Problems == "" })
+	s.until("/privacy/", "Fresh words.", true)
+
+	write(t, privacy+"/2026-04-01.md", strings.Replace(string(before), "effective = 2026-04-01", "effective = 2026-02-30", 1))
+	e := s.eventThat(func(e liveEvent) bool { return strings.Contains(e.Problems, "2026-02-30") })
+	for _, want := range []string{"content/privacy/2026-04-01.md:2:13", "2026-02-30", "effective = ", "February 2026 has 28 days"} {
+		if !strings.Contains(e.Problems, want) {
+			t.Errorf("the problem does not say %q:\n%s", want, e.Problems)
+		}
+	}
+	if text, status := s.get("/privacy/"); status != 200 || !strings.Contains(text, "Fresh words.") {
+		t.Errorf("the last good page does not stay: %d", status)
+	}
+	write(t, privacy+"/2026-04-01.md", string(before))
+	s.eventThat(func(e liveEvent) bool { return e.Problems == "" })
+	s.until("/privacy/", "Fresh words.", false)
+
+	write(t, dir+"/content/returns/2026-05-01.md", policyText("Bring it back."))
+	s.until("/returns/", "Bring it back.", true)
+	write(t, dir+"/content/returns/2026-05-02.md", policyText("Bring it back soon."))
+	s.until("/returns/2026-05-02/", "soon", true)
+	if err := os.Rename(dir+"/content/returns", dir+"/content/refunds"); err != nil {
+		t.Fatal(err)
+	}
+	s.until("/refunds/", "Bring it back", true)
+	s.until("/returns/", "Bring it back", false)
+	write(t, dir+"/content/refunds/2026-05-01.md", policyText("Watched where it was moved to."))
+	s.until("/refunds/2026-05-01/", "Watched", true)
+	if err := os.RemoveAll(dir + "/content/refunds"); err != nil {
+		t.Fatal(err)
+	}
+	s.until("/refunds/", "Bring it back", false)
+
+	write(t, dir+"/content/privacy/draft.md", "+++\n+++\n\n# Privacy\n\nWhat is to come.\n")
+	s.until("/privacy/draft/", "What is to come.", true)
+	s.until("/privacy/redline/2026-04-01..draft/", "<ins", true)
+	write(t, dir+"/templates/assets/own.css", "p { color: #123456 }\n")
+	s.event()
+	config, err := os.ReadFile(dir + "/privgen.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir+"/privgen.toml", strings.Replace(string(config), "Example Ltd: policies", "Another title", 1))
+	s.until("/", "Another title", true)
+	write(t, dir+"/privgen.toml", strings.Replace(string(config), "legal.example.com/", "legal.example.com/sub/", 1))
+	s.until("/sub/privacy/", "Privacy", true)
+
+	if err := s.stop(); err != nil {
+		t.Errorf("stopped: %v", err)
+	}
+	for _, want := range []string{"read 3 versions of 2 policies", "serving http://127.0.0.1:", "content/privacy/2026-04-01.md: ", " of privacy in ", "stopped"} {
+		if !strings.Contains(s.out.String(), want) {
+			t.Errorf("%q is not in what was printed:\n%s", want, s.out)
+		}
+	}
+	if !strings.Contains(s.err.String(), "1 problem in 1 file; the pages are those from before") {
+		t.Errorf("of the problem was printed:\n%s", s.err)
+	}
+	if _, err := os.Stat(dir + "/public"); err == nil {
+		t.Error("serving wrote to public")
+	}
+}
+
+// A site that is wrong from the beginning is shown as that, and then as a site.
+func TestServeFromBroken(t *testing.T) {
+	t.Parallel()
+	dir := sampleSite(t)
+	config, err := os.ReadFile(dir + "/privgen.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir+"/privgen.toml", "nonsense")
+	s := startServing(t, dir, serveFlags{watch: true, drafts: true})
+	text, status := s.get("/privacy/")
+	if status != 500 || !strings.Contains(text, "privgen.toml:1:") || !strings.Contains(text, "live.js") {
+		t.Errorf("a site with a problem is shown as %d:\n%s", status, text)
+	}
+	write(t, dir+"/privgen.toml", string(config))
+	s.until("/privacy/", "Privacy policy", true)
+}
+
+// Time passes while a site is served: what takes effect is shown.
+func TestServeTime(t *testing.T) {
+	t.Parallel()
+	dir := sampleSite(t)
+	s := startServing(t, dir, serveFlags{at: "2026-03-01", drafts: true})
+	text, _ := s.get("/privacy/")
+	if !strings.Contains(text, `data-version="2025-02-10"`) {
+		t.Fatal("--at does not show the version of that day")
+	}
+	s.stop()
+	s.fixed = false // as it is without --at
+	if left := s.untilNext(s.moment); left != longestSleep {
+		t.Errorf("a month before, it sleeps %v", left)
+	}
+	next, _, ok := s.site.Next(s.moment)
+	if !ok {
+		t.Fatal("nothing is to come")
+	}
+	if left := s.untilNext(next.Add(-time.Second)); left != time.Second {
+		t.Errorf("a second before, it sleeps %v", left)
+	}
+	s.pass(next.Add(-time.Second))
+	shown := func() string {
+		var b bytes.Buffer
+		if err := s.server.State().Site.Find("privacy/index.html").Draw(&b); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	files, err := disk.OpenSite(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer files.Close()
+	s.files = files
+	if s.site, err = load(site.Input{Files: files}); err != nil {
+		t.Fatal(err)
+	}
+	s.pass(next.Add(time.Second))
+	if !strings.Contains(shown(), `data-version="2026-04-01"`) {
+		t.Error("what took effect is not shown")
+	}
+}
+
+// Nothing is left running, and it ends at once.
+func TestServeLeavesNothing(t *testing.T) {
+	dir := sampleSite(t)
+	before := runtime.NumGoroutine()
+	for range 3 {
+		s := startServing(t, dir, serveFlags{watch: true, drafts: true})
+		began := time.Now()
+		if err := s.stop(); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("it took %v to stop", took)
+		}
+	}
+	deadline := time.Now().Add(patience)
+	for runtime.NumGoroutine() > before+1 && time.Now().Before(deadline) {
+		runtime.Gosched()
+	}
+	if n := runtime.NumGoroutine(); n > before+1 {
+		b := make([]byte, 1<<20)
+		t.Errorf("%d goroutines before, %d after:\n%s", before, n, b[:runtime.Stack(b, true)])
+	}
+}
+
+func TestServeAddress(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	dir := sampleSite(t)
+	taken := l.Addr().String()
+	code, _, errOut := privgen(t, "serve", "--config", dir, "--addr", taken)
+	if code != exitWorld || !strings.Contains(errOut, "serve "+taken+": another program listens there") {
+		t.Errorf("a taken address gives %d, %q", code, errOut)
+	}
+	for _, addr := range []string{"nowhere", "127.0.0.1:http", "127.0.0.1:99999"} {
+		if code, _, errOut := privgen(t, "serve", "--config", dir, "--addr", addr); code != exitUsage {
+			t.Errorf("--addr %s gives %d, %q", addr, code, errOut)
+		}
+	}
+	if code, _, errOut := privgen(t, "serve", "--config", dir, "--poll"); code != exitUsage || !strings.Contains(errOut, "add --watch") {
+		t.Errorf("--poll alone gives %d, %q", code, errOut)
+	}
+	p := &program{out: io.Discard, err: &page{}}
+	first, err := p.listen("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	second, err := p.listen("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	if said := fmt.Sprint(p.err); !strings.Contains(said, "another program listens on port 8080; taking ") {
+		t.Errorf("of the taken port it says %q", said)
+	}
+	open := &page{}
+	all, err := (&program{err: open}).listen("0.0.0.0:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer all.Close()
+	if !strings.Contains(open.String(), "whoever can reach it over the network can read the site") {
+		t.Errorf("of serving to everybody it says %q", open)
+	}
+}
+
+// fresh loads a site as it stands on the disk, and plans all of it.
+func fresh(t *testing.T, s *served) tree.Tree {
+	t.Helper()
+	loaded, list := site.Load(site.Input{Files: s.files, Drafts: true, Templates: templates.FS, Themes: themes.FS, Program: programID(), Each: sideBySide})
+	if len(list) > 0 {
+		t.Fatal(list)
+	}
+	now, err := moment(s.at, loaded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loaded.View(now, site.Preview{Drafts: true}).Tree()
+}

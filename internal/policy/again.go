@@ -1,0 +1,92 @@
+package policy
+
+import (
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// This file says what of a library need not be loaded again when few files
+// changed: the policies in whose folder, or under whose name, nothing did. What
+// policies have to do with each other (links, names) is judged anew each time.
+
+// Changes are paths of a site, with forward slashes, that were changed, made or
+// removed. A folder stands for all that is or was in it.
+type Changes map[string]bool
+
+// Touch reports whether a path, or a folder that it is in, was changed.
+func (c Changes) Touch(name string) bool {
+	if len(c) == 0 {
+		return false
+	}
+	for ; name != "."; name = path.Dir(name) {
+		if c[name] {
+			return true
+		}
+	}
+	return c["."]
+}
+
+// keep makes the shelf of an entry of the folder of policies when its policy is
+// kept, and reports whether it is.
+func (l *loader) keep(e fs.DirEntry) bool {
+	slug := l.slugOf(path.Join(l.Folder, e.Name()))
+	if e.IsDir() && slug != e.Name() || !l.keeps(slug) {
+		return false
+	}
+	l.shelves[slug] = &shelf{slug: slug, kept: l.Last.Policy(slug)}
+	return true
+}
+
+// keeps reports whether the policy with a slug is what it was the last time. A
+// symlink may lead to what did change.
+func (l *loader) keeps(slug string) bool {
+	return l.Last != nil && !l.touches(slug) && !l.Last.linked[slug] && l.Last.Policy(slug) != nil
+}
+
+// touches reports whether what changed is of the policy with a slug, or shared.
+func (l *loader) touches(slug string) bool {
+	if l.touched == nil {
+		l.touched = map[string]bool{}
+		for name := range l.Changed {
+			l.touched[l.slugOf(name)] = true
+		}
+	}
+	return l.touched[slug] || l.touched[""]
+}
+
+// slugOf gives the slug of the policy that a file belongs to: the name of its
+// folder, or its own. It is empty for what is not in the folder of policies, or
+// is shared by all.
+func (l *loader) slugOf(name string) string {
+	rel, ok := strings.CutPrefix(name, l.Folder+"/")
+	if !ok || strings.HasPrefix(rel, "_") {
+		return ""
+	}
+	dir, _, nested := strings.Cut(rel, "/")
+	if stem, isText := strings.CutSuffix(dir, ".md"); isText && !nested {
+		slug, _ := splitLanguage(stem)
+		return slug
+	}
+	return dir
+}
+
+// keepClauses takes over from the last library which clauses the texts of kept
+// policies have, and notes which policies symlinks lead to.
+func (l *loader) keepClauses(lib *Library) {
+	for slug, s := range l.shelves {
+		if s.links {
+			lib.linked[slug] = true
+		}
+	}
+	if l.Last == nil {
+		return
+	}
+	l.Last.mu.Lock()
+	defer l.Last.mu.Unlock()
+	for t, ids := range l.Last.ids {
+		if s := l.shelves[t.Version.Policy.Slug]; s != nil && s.kept == t.Version.Policy {
+			lib.ids[t] = ids
+		}
+	}
+}

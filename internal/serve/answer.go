@@ -1,0 +1,203 @@
+package serve
+
+import (
+	"bytes"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/privgen/privgen/internal/tree"
+)
+
+// The files that tell a host how to answer; it does not serve them.
+const (
+	headersFile   = "_headers"
+	redirectsFile = "_redirects"
+)
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case !s.isOurs(r.Host):
+		refuse(w, http.StatusForbidden, "This server is not called "+strings.ToValidUTF8(r.Host, "?")+".\n"+
+			"Ask for it at http://localhost or by its address; to serve under another name, give that to --addr.\n")
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		w.Header().Set("Allow", "GET, HEAD")
+		refuse(w, http.StatusMethodNotAllowed, "A site of files can be read only.\n")
+	case strings.HasPrefix(r.URL.Path, liveRoot):
+		s.serveLive(w, r)
+	default:
+		s.servePage(w, r)
+	}
+}
+
+func refuse(w http.ResponseWriter, status int, why string) {
+	w.Header().Set("Cache-Control", "no-store")
+	http.Error(w, strings.TrimSuffix(why, "\n"), status)
+}
+
+// isOurs judges a Host header. An address cannot be rebound to another, a name
+// can.
+func (s *Server) isOurs(host string) bool {
+	name := host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		name = h
+	}
+	name = strings.ToLower(strings.TrimSuffix(name, "."))
+	if _, err := netip.ParseAddr(strings.Trim(name, "[]")); err == nil {
+		return true
+	}
+	return name == "localhost" || strings.HasSuffix(name, ".localhost") || slices.Contains(s.Names, name)
+}
+
+// servePage answers with an entry of the site, or what a host does where there
+// is none.
+func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
+	for {
+		state, since, changed := s.now()
+		if state.Site == nil {
+			s.serveInstead(w, r, problemsHTML(state.Problems, false))
+			return
+		}
+		a := &answer{Server: s, w: w, r: r, state: state, since: since, changed: changed}
+		if a.give(); !a.again {
+			return
+		}
+	}
+}
+
+// An answer is one answer, from one state.
+type answer struct {
+	*Server
+	w       http.ResponseWriter
+	r       *http.Request
+	state   State
+	since   time.Time
+	changed <-chan struct{}
+	again   bool // nothing was answered: the next state is to do it
+}
+
+func (a *answer) give() {
+	path := a.r.URL.Path
+	redirects, ok := a.text(redirectsFile)
+	if !ok {
+		return
+	}
+	if to, status, ok := lead(parseRedirects(redirects), path); ok {
+		a.lead(to, status)
+		return
+	}
+	below, inside := strings.CutPrefix(path, a.state.Root)
+	switch {
+	case path+"/" == a.state.Root:
+		a.lead(a.state.Root, http.StatusMovedPermanently)
+	case !inside && path == "/":
+		// No host does this; who types the bare address means the site.
+		a.lead(a.state.Root, http.StatusFound)
+	case !inside || below == headersFile || below == redirectsFile:
+		a.entry(a.state.Site.Find("404.html"), http.StatusNotFound)
+	case below == "" || strings.HasSuffix(below, "/"):
+		a.orNot(a.state.Site.Find(below + "index.html"))
+	case below == "index.html" || strings.HasSuffix(below, "/index.html"):
+		if e := a.state.Site.Find(below); e == nil {
+			a.orNot(e)
+		} else {
+			a.lead(escapePath(strings.TrimSuffix(path, "index.html")), http.StatusMovedPermanently)
+		}
+	default:
+		e := a.state.Site.Find(below)
+		if e == nil && a.state.Site.Find(below+"/index.html") != nil {
+			a.lead(escapePath(path+"/"), http.StatusMovedPermanently)
+			return
+		}
+		a.orNot(e)
+	}
+}
+
+func (a *answer) orNot(e *tree.Entry) {
+	if e == nil {
+		a.entry(a.state.Site.Find("404.html"), http.StatusNotFound)
+		return
+	}
+	a.entry(e, http.StatusOK)
+}
+
+func escapePath(path string) string { return (&url.URL{Path: path}).EscapedPath() }
+
+// lead sends to another address. Browsers would keep a permanent redirect for
+// ever, also for the next site that is served at this port.
+func (a *answer) lead(to string, status int) {
+	if a.r.URL.RawQuery != "" && !strings.Contains(to, "?") {
+		to += "?" + a.r.URL.RawQuery
+	}
+	a.w.Header().Set("Location", to)
+	a.w.Header().Set("Cache-Control", "no-store")
+	a.w.WriteHeader(status)
+}
+
+// text draws one of the host's files; without one it is empty. It is false when
+// the request was answered, or is to be answered from the next state.
+func (a *answer) text(name string) (string, bool) {
+	e := a.state.Site.Find(name)
+	if e == nil {
+		return "", true
+	}
+	b, ok := a.bytes(e)
+	return string(b), ok
+}
+
+func (a *answer) bytes(e *tree.Entry) ([]byte, bool) {
+	b, again, err := a.draw(a.r.Context(), e, a.changed)
+	if err != nil {
+		if a.again = again; !again {
+			a.serveFailure(a.w, a.r, a.state, err)
+		}
+		return nil, false
+	}
+	return b, true
+}
+
+// entry answers with an entry.
+func (a *answer) entry(e *tree.Entry, status int) {
+	if e == nil { // a site without a 404 page
+		refuse(a.w, http.StatusNotFound, "There is nothing here.\n")
+		return
+	}
+	rules, ok := a.text(headersFile)
+	if !ok {
+		return
+	}
+	content, ok := a.bytes(e)
+	if !ok {
+		return
+	}
+	h := a.w.Header()
+	h.Set("Content-Type", e.Type)
+	h.Set("Cache-Control", "no-cache")
+	applyHeaders(parseHeaders(rules), a.r.URL.Path, h)
+	tag := `"` + e.Key.String() + `"`
+	if a.Live && strings.HasPrefix(e.Type, "text/html") {
+		tag = `"` + e.Key.String() + "-" + a.nonce + `"`
+		content = a.enliven(content, tag)
+		h.Set("Content-Security-Policy", allow(h.Get("Content-Security-Policy"), a.nonce))
+	}
+	h.Set("ETag", tag)
+	if status != http.StatusOK {
+		a.w.WriteHeader(status)
+		if a.r.Method != http.MethodHead {
+			a.w.Write(content)
+		}
+		return
+	}
+	// A time tells whole seconds. Until one has passed, a page of this second
+	// might be followed by another that has the same time.
+	changed := a.since.Truncate(time.Second)
+	if time.Since(changed) < 2*time.Second {
+		changed = time.Time{}
+	}
+	http.ServeContent(a.w, a.r, "", changed, bytes.NewReader(content))
+}

@@ -1,0 +1,55 @@
+package serve
+
+import (
+	"sync"
+
+	"github.com/privgen/privgen/internal/tree"
+)
+
+// mostCached is how many bytes of drawn entries are kept.
+const mostCached = 16 << 20
+
+// A cache keeps entries that were drawn lately: two generations, those asked
+// for since the last turn and those before. The zero cache is ready.
+type cache struct {
+	mu       sync.Mutex
+	now, old map[address][]byte
+	size     int // of what is in now
+}
+
+type address struct {
+	path string
+	key  tree.Key
+}
+
+// get gives the bytes of an entry, or nil. Nobody may change them.
+func (c *cache) get(path string, key tree.Key) []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at := address{path, key}
+	if b := c.now[at]; b != nil {
+		return b
+	}
+	b := c.old[at]
+	if b != nil {
+		c.add(at, b)
+	}
+	return b
+}
+
+func (c *cache) put(path string, key tree.Key, content []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.add(address{path, key}, content)
+}
+
+func (c *cache) add(at address, content []byte) {
+	if c.now == nil || c.size+len(content) > mostCached/2 {
+		c.old, c.now, c.size = c.now, map[address][]byte{}, 0
+	}
+	if content == nil {
+		content = []byte{}
+	}
+	c.now[at] = content
+	c.size += len(content)
+}

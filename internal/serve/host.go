@@ -1,0 +1,154 @@
+package serve
+
+import (
+	"net/http"
+	"strings"
+)
+
+// This file reads the two files in which a site tells a host how to answer,
+// _headers and _redirects, as Cloudflare Pages and Netlify read them.
+
+// A headerRule sets headers of the addresses that match a pattern.
+type headerRule struct {
+	pattern string
+	set     [][2]string
+	remove  []string
+}
+
+// A redirect leads from the addresses of a pattern to others.
+type redirect struct {
+	from, to string
+	status   int
+}
+
+// parseHeaders reads a _headers file: a pattern on a line of its own, then
+// headers, indented. "! Name" takes a header of an earlier rule away.
+func parseHeaders(text string) []headerRule {
+	var rules []headerRule
+	for line := range strings.Lines(text) {
+		trimmed := strings.TrimSpace(line)
+		if trimmed == "" || strings.HasPrefix(trimmed, "#") {
+			continue
+		}
+		if line[0] != ' ' && line[0] != '\t' {
+			rules = append(rules, headerRule{pattern: trimmed})
+			continue
+		}
+		if len(rules) == 0 {
+			continue
+		}
+		r := &rules[len(rules)-1]
+		if name, ok := strings.CutPrefix(trimmed, "!"); ok {
+			r.remove = append(r.remove, strings.TrimSpace(name))
+		} else if name, value, ok := strings.Cut(trimmed, ":"); ok {
+			r.set = append(r.set, [2]string{strings.TrimSpace(name), strings.TrimSpace(value)})
+		}
+	}
+	return rules
+}
+
+// applyHeaders sets the headers of an address. The values of several rules for
+// one header are joined, as hosts do; one that the server set is replaced.
+func applyHeaders(rules []headerRule, path string, h http.Header) {
+	ours := map[string]bool{}
+	for _, r := range rules {
+		if _, ok := match(r.pattern, path); !ok {
+			continue
+		}
+		for _, name := range r.remove {
+			h.Del(name)
+		}
+		for _, pair := range r.set {
+			name := http.CanonicalHeaderKey(pair[0])
+			if ours[name] && h.Get(name) != "" {
+				h.Set(name, h.Get(name)+", "+pair[1])
+			} else {
+				h.Set(name, pair[1])
+			}
+			ours[name] = true
+		}
+	}
+}
+
+// parseRedirects reads a _redirects file: from, to and status on each line. A
+// line of another form is passed over.
+func parseRedirects(text string) []redirect {
+	var rules []redirect
+	for line := range strings.Lines(text) {
+		words := strings.Fields(line)
+		if len(words) < 2 || strings.HasPrefix(words[0], "#") {
+			continue
+		}
+		r := redirect{words[0], words[1], http.StatusFound}
+		if len(words) > 2 {
+			r.status = 0
+			for _, s := range []int{301, 302, 303, 307, 308} {
+				if words[2] == http.StatusText(s) || words[2] == itoa(s) {
+					r.status = s
+				}
+			}
+		}
+		if r.status != 0 {
+			rules = append(rules, r)
+		}
+	}
+	return rules
+}
+
+func itoa(status int) string {
+	return string([]byte{byte('0' + status/100), byte('0' + status/10%10), byte('0' + status%10)})
+}
+
+// lead gives where an address leads by the first rule that it matches.
+func lead(rules []redirect, path string) (to string, status int, ok bool) {
+	for _, r := range rules {
+		held, ok := match(r.from, path)
+		if !ok {
+			continue
+		}
+		to := r.to
+		for name, value := range held {
+			to = strings.ReplaceAll(to, ":"+name, value)
+		}
+		return to, r.status, true
+	}
+	return "", 0, false
+}
+
+// match holds a path to a pattern: * stands for anything, :name for what is
+// between two slashes. It gives what they stand for, * by the name splat.
+func match(pattern, path string) (held map[string]string, ok bool) {
+	held = map[string]string{}
+	for pattern != "" {
+		switch {
+		case pattern[0] == '*':
+			rest := pattern[1:]
+			if len(rest) > len(path) || !strings.HasSuffix(path, rest) {
+				return nil, false
+			}
+			held["splat"] = path[:len(path)-len(rest)]
+			return held, true
+		case pattern[0] == ':' && len(pattern) > 1 && pattern[1] != '/':
+			name, rest, _ := cutAt(pattern[1:])
+			value, after, _ := cutAt(path)
+			if value == "" {
+				return nil, false
+			}
+			held[name] = value
+			pattern, path = rest, after
+		case path == "" || path[0] != pattern[0]:
+			return nil, false
+		default:
+			pattern, path = pattern[1:], path[1:]
+		}
+	}
+	return held, path == ""
+}
+
+// cutAt cuts before the first slash.
+func cutAt(s string) (before, rest string, found bool) {
+	if i := strings.IndexByte(s, '/'); i >= 0 {
+		return s[:i], s[i:], true
+	}
+	return s, "", false
+}

@@ -1,0 +1,47 @@
+package site
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/privgen/privgen/internal/policy"
+)
+
+// This file says what of a site need not be loaded again when few files
+// changed. A path outside the folders that are known here is where a symlink
+// leads, and may be anything: then all is loaded.
+
+// kept gives the site of which something is kept, or nil.
+func (in Input) kept() *Site {
+	if in.Last == nil || in.Changed.Touch(cmp.Or(in.Config, ConfigFile)) {
+		return nil
+	}
+	for name := range in.Changed {
+		if !in.within(name, Content) && !in.within(name, Templates) && !in.within(name, Themes) {
+			return nil
+		}
+	}
+	return in.Last
+}
+
+// looks reports whether the look of the site changed.
+func (in Input) looks() bool {
+	for name := range in.Changed {
+		if !in.within(name, Content) {
+			return true
+		}
+	}
+	return false
+}
+
+func (in Input) within(name, dir string) bool {
+	return name == dir || strings.HasPrefix(name, dir+"/")
+}
+
+// library gives the policies of a site that is kept, or nil.
+func (s *Site) library() *policy.Library {
+	if s == nil {
+		return nil
+	}
+	return s.Library
+}
