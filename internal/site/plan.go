@@ -184,7 +184,7 @@ func (p *plan) planHome() {
 		st := p.ready(&p.standings[i])
 		key.Key(st.key).Key(st.around(p.shown(st))).Int(len(st.Versions))
 		if st.Policy.Settings.Group != "" {
-			for _, k := range st.versionKeys[max(0, st.InForce-mostLatest):st.InForce+1] {
+			for _, k := range st.versionKeys[max(0, st.InForce-mostLatest) : st.InForce+1] {
 				key.Key(k)
 			}
 		}
