@@ -97,16 +97,7 @@ func (p *plan) planFormer(st *standing, slug string) {
 	old := func(path string) string {
 		return strings.Replace("/"+path, "/"+pol.Slug+"/", "/"+slug+"/", 1)[1:]
 	}
-	paths := p.redlinePaths(st)
-	for _, lang := range p.pageLanguages(pol) {
-		paths = append(paths, p.policyPath(pol, lang), p.archivePath(pol, lang))
-	}
-	for _, v := range st.Versions {
-		for _, t := range v.Texts {
-			paths = append(paths, p.textPath(t))
-		}
-	}
-	for _, path := range paths {
+	lead := func(path string) {
 		to := escape(p.url(path))
 		p.text(file(old(path)), typeHTML, fmt.Sprintf(`<!doctype html>
 <html lang="%s">
@@ -117,6 +108,24 @@ func (p *plan) planFormer(st *standing, slug string) {
 <p><a href="%s">%s</a></p>
 </html>
 `, p.language, to, to, escape(pol.Title(p.language)), to, to))
+	}
+	for _, lang := range p.pageLanguages(pol) {
+		lead(p.policyPath(pol, lang))
+		lead(p.archivePath(pol, lang))
+	}
+	for _, v := range st.Versions {
+		for _, t := range v.Texts {
+			lead(p.textPath(t))
+			p.keep(slug, t)
+		}
+	}
+	for at := range st.redlines {
+		for _, after := range st.Versions[at.after].Texts {
+			if before := st.Versions[at.before].In(after.Lang); before != nil {
+				lead(p.redlinePath(before, after))
+				p.keepBoth(slug, before, after)
+			}
+		}
 	}
 }
 

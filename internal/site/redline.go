@@ -3,7 +3,6 @@ package site
 import (
 	"bytes"
 	"html/template"
-	"slices"
 	"strings"
 
 	"github.com/privgen/privgen/internal/locale"
@@ -109,6 +108,7 @@ func (p *plan) planRedlines(st *standing) {
 				Key(p.refsKey(before)).Key(p.refsKey(after)).Bool(st.shared[labelOf(before)]).Bool(st.shared[labelOf(after)]).
 				Bool(st.redlines[pair{at.before - 1, at.before}]).Bool(st.redlines[pair{at.after, at.after + 1}])
 			p.add(file(p.redlinePath(before, after)), typeHTML, tree.Leaf, key.Sum(), p.drawRedline(st, at, before, after))
+			p.keepBoth(st.Policy.Slug, before, after)
 		}
 	}
 }
@@ -387,19 +387,5 @@ func (p *plan) redlineRelations(st *standing, before, after *policy.Text) []them
 		x := theme.Relation{Rel: "alternate", Hreflang: "x-default", Href: p.url(p.redlinePath(before.Version.Authoritative(), after.Version.Authoritative()))}
 		out = append(append(out, others...), x)
 	}
-	return out
-}
-
-// redlinePaths gives the paths of all redlines of a policy, sorted.
-func (p *plan) redlinePaths(st *standing) []string {
-	var out []string
-	for at := range st.redlines {
-		for _, t := range st.Versions[at.after].Texts {
-			if before := st.Versions[at.before].In(t.Lang); before != nil {
-				out = append(out, p.redlinePath(before, t))
-			}
-		}
-	}
-	slices.Sort(out)
 	return out
 }
