@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/privgen/privgen/internal/deploy"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
 )
@@ -20,6 +21,7 @@ const help = `Usage:
   privgen new SLUG            start a policy, or bring its text: --from FILE
   privgen build               write the site to its output folder
   privgen redline             what changed from one version to another
+  privgen deploy              bring the site to a host
   privgen next                when a rebuild will change what is in force
   privgen schema              print the JSON Schema of privgen.toml
   privgen completion SHELL    print what makes a shell complete commands
@@ -117,7 +119,7 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &usageError{flagWords(err), nearestFlag(c, err)}
 	})
-	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.redlineCommand(), p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
+	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.redlineCommand(), p.deployCommand(), p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
 	return root
 }
 
@@ -174,11 +176,19 @@ func arguments(names ...string) cobra.PositionalArgs {
 func (p *program) exit(err error) int {
 	var found *problems
 	var usage *usageError
+	var no *refused
+	var one *deploy.Refusal
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &found):
 		p.printProblems(found)
+		return exitProblem
+	case errors.As(err, &no):
+		p.printRefused(no.list)
+		return exitProblem
+	case errors.As(err, &one):
+		p.printRefused([]*deploy.Refusal{one})
 		return exitProblem
 	case errors.As(err, &usage):
 		fmt.Fprintf(p.err, "privgen: %s\n\t%s\n", usage.what, strings.ReplaceAll(usage.do, "\n", "\n\t"))

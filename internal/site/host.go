@@ -116,14 +116,14 @@ func (p *plan) planFormer(st *standing, slug string) {
 	for _, v := range st.Versions {
 		for _, t := range v.Texts {
 			lead(p.textPath(t))
-			p.keep(slug, t)
+			p.keep(pol.Slug, t)
 		}
 	}
 	for at := range st.redlines {
 		for _, after := range st.Versions[at.after].Texts {
 			if before := st.Versions[at.before].In(after.Lang); before != nil {
 				lead(p.redlinePath(before, after))
-				p.keepBoth(slug, before, after)
+				p.keepBoth(pol.Slug, before, after)
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/privgen/privgen/internal/tree"
@@ -16,14 +17,14 @@ import (
 var promised = regexp.MustCompile(`^(?:[a-z]{2}/)?([a-z-]+)/(?:redline/)?(20[0-9.-]+)/index\.(?:html|md|txt)$`)
 
 // A permalink, a redline and a text beside a permalink are kept, also at the
-// address of a former name; nothing else is.
+// address of a former name, which leads to them; nothing else is.
 func TestKeeps(t *testing.T) {
 	t.Parallel()
 	files := fixture()
 	for _, e := range plan(t, files) {
 		want := ""
 		if m := promised.FindStringSubmatch(e.Path); m != nil {
-			want = m[1] + "/" + m[2]
+			want = strings.Replace(m[1], "privacy-notice", "privacy", 1) + "/" + m[2]
 		}
 		if e.Keeps != want {
 			t.Errorf("%s keeps %q, want %q", e.Path, e.Keeps, want)
