@@ -22,6 +22,7 @@ const help = `Usage:
   privgen build               write the site to its output folder
   privgen redline             what changed from one version to another
   privgen deploy              bring the site to a host
+  privgen verify              whether what stands there is what should
   privgen next                when a rebuild will change what is in force
   privgen schema              print the JSON Schema of privgen.toml
   privgen completion SHELL    print what makes a shell complete commands
@@ -119,7 +120,7 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &usageError{flagWords(err), nearestFlag(c, err)}
 	})
-	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.redlineCommand(), p.deployCommand(), p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
+	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.redlineCommand(), p.deployCommand(), p.verifyCommand(), p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
 	return root
 }
 
@@ -177,6 +178,7 @@ func (p *program) exit(err error) int {
 	var found *problems
 	var usage *usageError
 	var no *refused
+	var differs *unverified
 	var one *deploy.Refusal
 	switch {
 	case err == nil:
@@ -189,6 +191,8 @@ func (p *program) exit(err error) int {
 		return exitProblem
 	case errors.As(err, &one):
 		p.printRefused([]*deploy.Refusal{one})
+		return exitProblem
+	case errors.As(err, &differs):
 		return exitProblem
 	case errors.As(err, &usage):
 		fmt.Fprintf(p.err, "privgen: %s\n\t%s\n", usage.what, strings.ReplaceAll(usage.do, "\n", "\n\t"))

@@ -60,6 +60,7 @@ func TestScript(t *testing.T) {
 			"bytes": writeBytes,
 			"large": large,
 			"long":  long,
+			"host":  host,
 		},
 	})
 }

@@ -82,7 +82,7 @@
 //   - be safe for several goroutines
 //   - never put a credential into an error
 //
-// TestStores in store_test.go holds every driver to this.
+// TestStores in bucket_test.go holds every driver to this.
 package deploy
 
 import (

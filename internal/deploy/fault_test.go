@@ -68,6 +68,9 @@ func TestFaults(t *testing.T) {
 	sites := []small{first(), second(), third()}
 	for name, f := range faults {
 		for _, headers := range []bool{true, false} { // a bucket, a folder
+			if !headers && !strings.HasPrefix(name, "cut") {
+				continue // what else goes wrong with a folder is the same to us
+			}
 			for step := range 2 {
 				ends := false
 				for n := 1; !ends; n++ {

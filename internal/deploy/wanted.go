@@ -234,3 +234,18 @@ func each(ctx context.Context, workers, n int, do func(ctx context.Context, i in
 	}
 	return context.Cause(ctx)
 }
+
+// Text gives the bytes of a small object as a text; nothing when the site does
+// not have it.
+func (w *Wanted) Text(name string) (string, error) {
+	i := w.find(name)
+	if i < 0 {
+		return "", nil
+	}
+	body, err := w.body(i)
+	if err != nil {
+		return "", err
+	}
+	b, err := io.ReadAll(body)
+	return string(b), err
+}
