@@ -33,7 +33,8 @@
 //
 // # Order
 //
-// Pages link to one another, so what is new comes before what leads there:
+// Pages link to one another, so what is new comes before what leads there; new
+// pages may lead to each other, but nothing leads to them yet:
 //
 //  1. pending.gz says what is coming: whoever finds it after a deploy that was
 //     cut off knows these objects for ours

@@ -103,6 +103,16 @@ type run struct {
 // plan looks at a store and plans.
 func (r run) plan(t testing.TB, s deploy.Store, site small) (*deploy.Survey, *deploy.Wanted, *deploy.Plan, error) {
 	t.Helper()
+	v, w, p, err := r.compare(t, s, site)
+	if err == nil {
+		t.Cleanup(w.Close)
+	}
+	return v, w, p, err
+}
+
+// compare is plan, and the caller closes Wanted.
+func (r run) compare(t testing.TB, s deploy.Store, site small) (*deploy.Survey, *deploy.Wanted, *deploy.Plan, error) {
+	t.Helper()
 	ctx := context.Background()
 	if r.Keep == 0 {
 		r.Keep = 3
@@ -127,12 +137,12 @@ func (r run) plan(t testing.TB, s deploy.Store, site small) (*deploy.Survey, *de
 			last = nil
 		}
 		var wrong []error
-		if w, wrong, err = deploy.Draw(ctx, site.tree(), last, deploy.Wanted{Site: "https://acme.example/", Program: "a" + r.program}, t.TempDir(), nil); err != nil || len(wrong) > 0 {
+		if w, wrong, err = deploy.Draw(ctx, site.tree(), last, deploy.Wanted{Site: "https://acme.example/", Program: "a" + r.program}, "", nil); err != nil || len(wrong) > 0 {
 			t.Fatal(wrong, err)
 		}
 	}
-	t.Cleanup(w.Close)
 	if err := v.Compare(ctx, s, w, nil); err != nil {
+		w.Close()
 		return nil, nil, nil, err
 	}
 	return v, w, deploy.MakePlan(v, w, s.Abilities(), r.Options), nil
@@ -145,7 +155,10 @@ func (r run) push(t testing.TB, s deploy.Store, site small) (*deploy.Plan, error
 	if err != nil {
 		return nil, err
 	}
-	v, w, p, err := r.plan(t, s, site)
+	v, w, p, err := r.compare(t, s, site)
+	if err == nil {
+		defer w.Close()
+	}
 	if err == nil && len(p.Refusals) == 0 {
 		err = deploy.Push(ctx, s, v, w, p, deploy.Pushing{Now: "2026-06-01T09:00:00Z", Keep: 3, Invalidate: r.invalidate})
 	}
