@@ -19,7 +19,7 @@ type Deploy struct {
 	To          string     `toml:"to,required" example:"s3://bucket/prefix" doc:"Where the site goes: a folder (../www, or file:///var/www/legal) or a bucket of S3 or what speaks it (s3://BUCKET/PREFIX)."`
 	Endpoint    string     `toml:"endpoint" example:"https://ACCOUNT.r2.cloudflarestorage.com" doc:"The address of what speaks S3 and is not Amazon's: R2, MinIO, B2, Spaces and others."`
 	Region      string     `toml:"region" example:"eu-central-1" doc:"The region of the bucket; without it, AWS_REGION, or what the store says."`
-	URL         string     `toml:"url" example:"https://legal.example.com/" doc:"Where readers find the site on this target, for privgen verify; without it, the address of the site."`
+	URL         string     `toml:"url" example:"https://legal.example.com/" doc:"Where readers find the site on this target, for the caches that are told what changed; without it, the address of the site."`
 	Workers     int        `toml:"workers" doc:"How many requests are made at once; without it, what suits the target."`
 	MaxRemovals int        `toml:"max_removals" default:"20" doc:"How many objects a deploy removes without being asked."`
 	Keep        int        `toml:"keep" default:"10" doc:"How many deploys are kept on the target, to go back to with --rollback."`
@@ -75,7 +75,13 @@ func (k *check) deploy() {
 			}
 		}
 		k.web(d.Endpoint, at("endpoint")...)
-		k.web(d.URL, at("url")...)
+		if d.URL != "" {
+			if base, _, wrong := baseURL(d.URL); wrong != nil {
+				k.add("bad-url", wrong.what, wrong.do, at("url")...)
+			} else {
+				d.URL = base
+			}
+		}
 		if d.Endpoint != "" && d.Scheme() != "s3" {
 			k.add("bad-target", "only a bucket of S3 has an endpoint", "take it out, or write the target as s3://BUCKET", at("endpoint")...)
 		}

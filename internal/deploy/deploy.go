@@ -134,8 +134,6 @@ type Abilities struct {
 	Headers     bool   // keeps Content-Type, Cache-Control and metadata
 	Conditional bool   // Put honors a Condition
 	MD5Tags     bool   // a tag is the MD5 digest of the bytes, as a rule
-	Siblings    bool   // a server on it may serve NAME.gz in place of NAME
-	Redirects   bool   // can answer with a redirect; else pages that lead on do
 	MaxObjects  int    // how many objects it may hold; 0 is no limit known
 	MaxBytes    int64  // how large an object may be; 0 is no limit known
 	Workers     int    // how many requests at once are good

@@ -506,3 +506,14 @@ func TestInvalidateAgain(t *testing.T) {
 		t.Errorf("and then again %v", told)
 	}
 }
+
+// What a store cannot hold is refused before anything is sent.
+func TestLimits(t *testing.T) {
+	t.Parallel()
+	m := newMemory()
+	m.can.MaxObjects, m.can.MaxBytes = 3, 50
+	p, err := run{}.push(t, m, first())
+	if err != nil || len(p.Refusals) < 2 || !strings.Contains(p.Refusals[0].What, "the site has 9 files, and memory takes 3") || len(m.bodies()) > 0 {
+		t.Errorf("refused are %v %v", p.Refusals, err)
+	}
+}

@@ -50,7 +50,7 @@ func plain(err error) error {
 }
 
 func (f *folder) Abilities() Abilities {
-	return Abilities{Name: "a folder", Conditional: true, Siblings: true, Workers: 4}
+	return Abilities{Name: "a folder", Conditional: true, Workers: 4}
 }
 
 // newName is how a file is called until it is whole.

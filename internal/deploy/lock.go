@@ -99,7 +99,7 @@ func TakeLock(ctx context.Context, s Store, c Clock) (*Lock, context.Context, er
 
 func busy(left time.Duration) error {
 	return &Refusal{Kind: "busy", What: "another deploy is under way",
-		Do: fmt.Sprintf("wait until it is done; if it died, its lock ends by itself in %v", left.Round(time.Second))}
+		Do: fmt.Sprintf("wait until it is done; if it died, its lock ends by itself in %v;\nwho is sure of that may remove %s from the target", left.Round(time.Second), lockPath)}
 }
 
 // look reads the lock; without one, or of one that cannot be read, it gives
