@@ -2,7 +2,7 @@
 // builds on.
 //
 // There is one file for each kind of page (home, policy, version, archive,
-// notfound), named by the kind. Such a file is the skeleton of its page and is
+// redline, unmarked, notfound), named by the kind. Such a file is the skeleton of its page and is
 // composed of blocks; the blocks stand in base.html, each with a comment that
 // says what it draws and what it is given. A theme, and after it a site,
 // replaces a block by defining it again, or a whole page by a file of the same

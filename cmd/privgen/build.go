@@ -117,6 +117,10 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 	if err != nil {
 		return err
 	}
+	// Who builds as of another day looks at that day, and knows it.
+	if list := s.CheckStamps(now); len(list) > 0 && f.at == "" {
+		return &problems{list, note}
+	}
 	written, list, err := out.Write(ctx, s.Plan(now), disk.Options{
 		Progress: func(done, total int) { progress.show("drawing page", done, total) },
 		Memory:   memory.Bytes,
@@ -178,6 +182,8 @@ type report struct {
 	At        string         `json:"at"` // the instant as of which the site was built
 	Policies  []policyReport `json:"policies"`
 	Next      *nextReport    `json:"next"` // null when nothing is to come
+	Record    recordReport   `json:"record"`
+	Drafts    []string       `json:"drafts,omitempty"` // slugs of what has a draft only, and so is not published
 	Kept      []string       `json:"kept,omitempty"`
 	Foreign   []string       `json:"foreign,omitempty"`
 	Restored  []string       `json:"restored,omitempty"`
@@ -187,13 +193,14 @@ type report struct {
 }
 
 type policyReport struct {
-	Slug     string `json:"slug"`
-	InForce  string `json:"in_force,omitempty"` // the version's id
-	Since    string `json:"since,omitempty"`
-	Upcoming string `json:"upcoming,omitempty"`
-	From     string `json:"from,omitempty"`
-	Versions int    `json:"versions"`
-	LeftOut  int    `json:"redlines_left_out,omitempty"` // by the config's limit
+	Slug      string `json:"slug"`
+	InForce   string `json:"in_force,omitempty"` // the version's id
+	Since     string `json:"since,omitempty"`
+	Upcoming  string `json:"upcoming,omitempty"`
+	From      string `json:"from,omitempty"`
+	Withdrawn string `json:"withdrawn,omitempty"` // the day on which the policy ended
+	Versions  int    `json:"versions"`
+	LeftOut   int    `json:"redlines_left_out,omitempty"` // by the config's limit
 }
 
 func newReport(s *site.Site, now time.Time, w disk.Report, out string, took time.Duration) *report {
@@ -201,11 +208,15 @@ func newReport(s *site.Site, now time.Time, w disk.Report, out string, took time
 		Output: out, Files: w.Total, Written: len(w.Written), Unchanged: w.Unchanged(), Removed: len(w.Removed),
 		Seconds: took.Seconds(), At: now.In(s.Config.Zone()).Format(time.RFC3339),
 		Kept: w.Kept, Foreign: w.Foreign, foreigners: w.Foreigners, Restored: w.Restored, bytes: w.Bytes,
-		Next: nextOf(s, now),
+		Next: nextOf(s, now), Drafts: s.Library.Unpublished,
 	}
+	r.Record = recordOf(s)
 	for _, p := range s.Ordered() {
 		st := p.At(now)
 		one := policyReport{Slug: p.Slug, Versions: len(st.Versions), LeftOut: s.LeftOut(st)}
+		if st.Ended {
+			one.Withdrawn = p.Settings.Withdrawn.String()
+		}
 		if v := st.Current(); v != nil {
 			one.InForce, one.Since = v.ID, v.Effective().String()
 		}
@@ -231,6 +242,9 @@ func (r *report) print(w io.Writer) {
 	for _, p := range r.Policies {
 		width = max(width, len(p.Slug))
 	}
+	for _, slug := range r.Drafts {
+		width = max(width, len(slug))
+	}
 	for i, p := range r.Policies {
 		if i == mostPolicies {
 			fmt.Fprintf(w, "  and %s more\n", count(len(r.Policies)-i, "policy"))
@@ -238,6 +252,14 @@ func (r *report) print(w io.Writer) {
 		}
 		fmt.Fprintf(w, "  %-*s  %s, %s%s\n", width, p.Slug, p.standing(), count(p.Versions, "version"), p.without())
 	}
+	for i, slug := range r.Drafts {
+		if i == mostPolicies {
+			fmt.Fprintf(w, "  and %s more of which there is only a draft\n", count(len(r.Drafts)-i, "policy"))
+			break
+		}
+		fmt.Fprintf(w, "  %-*s  only a draft, not published\n", width, slug)
+	}
+	r.Record.print(w)
 	if r.Next != nil {
 		fmt.Fprintf(w, "next change: %s\n", r.Next.sentence())
 	}
@@ -248,6 +270,9 @@ func (r *report) print(w io.Writer) {
 
 func (p policyReport) standing() string {
 	s := "not in force yet"
+	if p.Withdrawn != "" {
+		return "withdrawn on " + p.Withdrawn
+	}
 	if p.InForce != "" {
 		s = "in force " + p.InForce
 		if p.Since != p.InForce {

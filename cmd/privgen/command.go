@@ -20,7 +20,12 @@ const help = `Usage:
   privgen init DIR            make a small site that builds
   privgen new SLUG            start a policy, or bring its text: --from FILE
   privgen build               write the site to its output folder
+  privgen release POLICY      freeze a draft as a version
+  privgen lock                take versions into the record
+  privgen correct POLICY VERSION
+                              record a slip of the pen that was corrected
   privgen redline             what changed from one version to another
+  privgen resolve             a text with its values and clauses in place
   privgen deploy              bring the site to a host
   privgen verify              whether what stands there is what should
   privgen next                when a rebuild will change what is in force
@@ -120,7 +125,9 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &usageError{flagWords(err), nearestFlag(c, err)}
 	})
-	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.redlineCommand(), p.deployCommand(), p.verifyCommand(), p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
+	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.releaseCommand(), p.lockCommand(), p.correctCommand(),
+		p.redlineCommand(), p.resolveCommand(), p.deployCommand(), p.verifyCommand(),
+		p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
 	return root
 }
 
@@ -197,6 +204,9 @@ func (p *program) exit(err error) int {
 	case errors.As(err, &usage):
 		fmt.Fprintf(p.err, "privgen: %s\n\t%s\n", usage.what, strings.ReplaceAll(usage.do, "\n", "\n\t"))
 		return exitUsage
+	case errors.Is(err, errDeclined):
+		fmt.Fprintf(p.err, "privgen: %v\n", err)
+		return exitProblem
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(p.err, "privgen: stopped; the site is as it was before, or a mix of whole pages that the next build completes")
 		return exitWorld

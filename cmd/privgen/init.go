@@ -18,8 +18,9 @@ const initHelp = `Usage:
   privgen init DIR
 
 Makes a small site that builds: a config to fill in, a privacy policy with two
-versions and a cookie policy, of a company that does not exist. The folder is
-made if it is not there; no file that is there already is changed.
+versions and the draft of a third, and a cookie policy, of a company that does
+not exist. The folder is made if it is not there; no file that is there
+already is changed.
 
 Flags:
   --help    show this
@@ -44,6 +45,11 @@ email = "privacy@example.com"
 address = """
 1 Example Street
 Exampletown"""
+
+# What texts can insert: {{values.office_hours}}. See content/privacy/draft.md.
+[values]
+certificate_years = 20
+office_hours = "Monday to Friday, 9:00 to 17:00, London time"
 
 [theme]
 name = "plain"
@@ -79,7 +85,7 @@ func (p *program) init(dir string) error {
 		site.Content + "/privacy/policy.toml": []byte(startPolicy),
 	}
 	err := fs.WalkDir(content.FS, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasSuffix(name, ".toml") {
+		if err != nil || d.IsDir() || strings.HasSuffix(name, "policy.toml") {
 			return err
 		}
 		files[site.Content+"/"+name], err = fs.ReadFile(content.FS, name)

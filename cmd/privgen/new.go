@@ -25,11 +25,13 @@ const newHelp = `Usage:
   privgen new SLUG [flags]
 
 Starts a policy in content/SLUG: with a text to fill in, or with one that you
-have, in Markdown. For a policy that is there already, --from adds a version.
-No file that is there already is changed.
+have, in Markdown. For a policy that is there already, --from adds a version,
+and --draft starts the draft of the next one from the text in force. No build
+shows a draft. No file that is there already is changed.
 
 Flags:
   --from FILE       take the text from this file
+  --draft           write a draft, with its translations if there are any
   --effective DAY   the day on which it takes effect; without it, the one that
                     the file's front matter or name tells, else today
   --title TITLE     the policy's name; without it, made of the slug
@@ -40,7 +42,10 @@ Example:
   privgen new privacy --from old/privacy-2023.md --effective 2023-05-25
 `
 
-type newFlags struct{ from, effective, title, config string }
+type newFlags struct {
+	from, effective, title, config string
+	draft                          bool
+}
 
 func (p *program) newCommand() *cobra.Command {
 	var f newFlags
@@ -50,6 +55,7 @@ func (p *program) newCommand() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error { return p.new(args[0], f) },
 	}
 	c.Flags().StringVar(&f.from, "from", "", "")
+	c.Flags().BoolVar(&f.draft, "draft", false, "")
 	c.Flags().StringVar(&f.effective, "effective", "", "")
 	c.Flags().StringVar(&f.title, "title", "", "")
 	c.Flags().StringVar(&f.config, "config", "", "")
@@ -100,8 +106,11 @@ func (p *program) new(slug string, f newFlags) error {
 	}
 	_, statErr := fs.Stat(files, folder)
 	exists := statErr == nil
+	if f.draft {
+		return p.newDraft(files, dir, name, slug, exists, f)
+	}
 	if exists && f.from == "" {
-		return &usageError{fmt.Sprintf("the policy %q is there already, in %s", slug, folder), "to add a version of it, name its text: --from FILE"}
+		return &usageError{fmt.Sprintf("the policy %q is there already, in %s", slug, folder), "to add a version of it, name its text: --from FILE\nto work on the next one: --draft"}
 	}
 	now, err := present()
 	if err != nil {
@@ -139,18 +148,11 @@ func firstText(f newFlags, slug string, today day.Day) ([]byte, day.Day, error) 
 		when = d
 	}
 	if f.from == "" {
-		return fmt.Appendf(nil, startText, when, cmp.Or(f.title, titleOf(slug))), when, nil
+		return fmt.Appendf(nil, "+++\neffective = %s\n+++\n\n"+startText, when, cmp.Or(f.title, titleOf(slug))), when, nil
 	}
-	raw, err := os.ReadFile(f.from)
+	file, err := readFrom(f.from)
 	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, when, &usageError{fmt.Sprintf("there is no file %q", f.from), "name the Markdown file that holds the policy's text"}
-		}
 		return nil, when, err
-	}
-	file, problem := source.Parse(filepath.ToSlash(f.from), raw)
-	if problem != nil {
-		return nil, when, one(problem, "nothing was written")
 	}
 	if f.effective == "" {
 		if d, err := day.Parse(strings.TrimSuffix(filepath.Base(f.from), filepath.Ext(f.from))); err == nil {
@@ -171,11 +173,23 @@ func firstText(f newFlags, slug string, today day.Day) ([]byte, day.Day, error) 
 	return append(fmt.Appendf(nil, "+++\neffective = %s\n+++\n\n", when), file.Text...), when, nil
 }
 
-const startText = `+++
-effective = %s
-+++
+// readFrom reads the file that holds the user's text.
+func readFrom(name string) (*source.File, error) {
+	raw, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &usageError{fmt.Sprintf("there is no file %q", name), "name the Markdown file that holds the policy's text"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	file, problem := source.Parse(filepath.ToSlash(name), raw)
+	if problem != nil {
+		return nil, one(problem, "nothing was written")
+	}
+	return file, nil
+}
 
-# %s
+const startText = `# %s
 
 ## Who we are
 

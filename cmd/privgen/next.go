@@ -13,9 +13,9 @@ const nextHelp = `Usage:
   privgen next [flags]
 
 Prints the next moment at which a rebuild changes what the site shows: a
-version takes effect, or is published. A static site does not change by
-itself, so run a build then, from cron or from CI. When nothing is to come it
-prints nothing.
+version takes effect, is published or is withdrawn. A static site does not
+change by itself, so run a build then, from cron or from CI. When nothing is
+to come it prints nothing.
 
 The first word is the instant in UTC, in the form that cron tools and
 date -d read.
@@ -74,7 +74,7 @@ type nextReport struct {
 	Local   string `json:"local"` // the same instant in the site's zone
 	Policy  string `json:"policy"`
 	Version string `json:"version"`
-	Event   string `json:"event"` // takes-effect or is-published
+	Event   string `json:"event"` // takes-effect, is-published or is-withdrawn
 	zone    *time.Location
 }
 
@@ -85,7 +85,10 @@ func nextOf(s *site.Site, now time.Time) *nextReport {
 	}
 	zone := s.Config.Zone()
 	n := &nextReport{t.UTC().Format(time.RFC3339), t.In(zone).Format(time.RFC3339), v.Policy.Slug, v.ID, "takes-effect", zone}
-	if !v.Begin.Equal(t) {
+	switch {
+	case v.Withdrawn.Equal(t) || v.Policy.End.Equal(t):
+		n.Event = "is-withdrawn"
+	case !v.Begin.Equal(t):
 		n.Event = "is-published"
 	}
 	return n
@@ -93,8 +96,11 @@ func nextOf(s *site.Site, now time.Time) *nextReport {
 
 func (n *nextReport) sentence() string {
 	does := "takes effect"
-	if n.Event == "is-published" {
+	switch n.Event {
+	case "is-published":
 		does = "is published"
+	case "is-withdrawn":
+		does = "is withdrawn"
 	}
 	return fmt.Sprintf("%s %s %s at %s (%s)", n.Policy, n.Version, does, n.Local, n.zone)
 }

@@ -52,13 +52,19 @@ func openSite(config string) (files *disk.Site, dir, name string, err error) {
 	return files, dir, name, nil
 }
 
-// loadSite reads and checks the site in dir.
+// loadSite reads and checks the site in dir, but for its drafts.
 func loadSite(files *disk.Site, config, baseURL string, memory *site.Memory, each func(n int, do func(i int))) (*site.Site, error) {
-	s, list := site.Load(site.Input{
-		Files: files, Config: config, BaseURL: baseURL,
-		Templates: templates.FS, Themes: themes.FS,
-		Program: programID(), Memory: memory, Each: each,
-	})
+	return load(site.Input{Files: files, Config: config, BaseURL: baseURL, Memory: memory, Each: each})
+}
+
+// loadDrafts reads and checks the site in dir with its drafts.
+func loadDrafts(files *disk.Site, config string) (*site.Site, error) {
+	return load(site.Input{Files: files, Config: config, Drafts: true, Each: sideBySide})
+}
+
+func load(in site.Input) (*site.Site, error) {
+	in.Templates, in.Themes, in.Program = templates.FS, themes.FS, programID()
+	s, list := site.Load(in)
 	if len(list) > 0 {
 		return nil, &problems{list: list}
 	}

@@ -21,10 +21,11 @@ const redlineHelp = `Usage:
 
 Prints what changed from version A to version B of a policy, or from one file
 to another: clause by clause, with words that went struck out and words that
-came underlined. A and B are ids of versions, or in-force. Without them, it is
-from the version in force to the upcoming one, or when there is none, to the
-version in force from the one before. POLICY may be left out where there is
-one policy only. Clauses in which nothing changed are left out.
+came underlined. A and B are ids of versions, in-force, or draft. Without
+them, it is from the version in force to the upcoming one; when there is none,
+to the draft; and when there is none either, to the version in force from the
+one before. POLICY may be left out where there is one policy only. Clauses in
+which nothing changed are left out.
 
 On a terminal marks are in colour, unless NO_COLOR is set. Elsewhere words
 that went stand in [-...-], words that came in {+...+}.
@@ -147,7 +148,14 @@ func siteSides(args []string, f redlineFlags) (slug string, a, b side, err error
 		return "", a, b, worldOrProblem(err)
 	}
 	defer files.Close()
-	s, err := loadSite(files, name, "", nil, sideBySide)
+	load := loadDrafts
+	if len(args) > 0 && strings.Contains(args[len(args)-1], "..") && !strings.Contains(args[len(args)-1], "draft") {
+		// A draft that nobody asks for may have any problem.
+		load = func(files *disk.Site, name string) (*site.Site, error) {
+			return loadSite(files, name, "", nil, sideBySide)
+		}
+	}
+	s, err := load(files, name)
 	if err != nil {
 		return "", a, b, err
 	}
@@ -178,7 +186,7 @@ func versionSide(s *site.Site, v *policy.Version, lang string) (side, error) {
 	t := v.Authoritative()
 	if lang != "" {
 		if t = v.In(lang); t == nil {
-			return side{}, &usageError{fmt.Sprintf("version %s has no text in %q", v.ID, lang), "leave --lang out to compare the authoritative texts"}
+			return side{}, &usageError{fmt.Sprintf("version %s has no text in %q", v.ID, lang), "leave --lang out for the authoritative text"}
 		}
 	}
 	body, err := s.Library.Body(t)
@@ -211,8 +219,14 @@ func policyOf(s *site.Site, args []string) (*policy.Policy, []string, error) {
 func versionsOf(p *policy.Policy, st policy.Standing, args []string) (before, after *policy.Version, err error) {
 	if len(args) == 0 {
 		i := st.InForce
+		if now := st.Current(); now != nil && st.Upcoming() == nil && p.Draft != nil {
+			return now, p.Draft, nil
+		}
 		if i < 0 || i+1 < len(st.Versions) {
 			i++
+		}
+		if len(st.Versions) == 0 && p.Draft != nil {
+			return nil, nil, &usageError{fmt.Sprintf("the policy %s has a draft only, so nothing has changed", p.Slug), "read it with: privgen resolve " + p.Slug}
 		}
 		if i < 1 {
 			return nil, nil, &usageError{fmt.Sprintf("the policy %s has one version only, so nothing has changed", p.Slug), "name two files: privgen redline OLD.md NEW.md"}
@@ -235,17 +249,23 @@ func versionOf(p *policy.Policy, st policy.Standing, id string) (*policy.Version
 		if v := st.Current(); v != nil {
 			return v, nil
 		}
-		return nil, &usageError{fmt.Sprintf("no version of the policy %s is in force", p.Slug), "name a version by its id"}
+		return nil, &usageError{fmt.Sprintf("no version of the policy %s is in force", p.Slug), "name a version by its id, or write draft if there is one"}
 	}
 	if v := p.Version(id); v != nil {
 		return v, nil
 	}
 	if id == "draft" {
-		return nil, &usageError{"drafts cannot be named yet", "name the files: privgen redline " + p.Versions[len(p.Versions)-1].Authoritative().File + " content/" + p.Slug + "/draft.md"}
+		if p.Draft != nil {
+			return p.Draft, nil
+		}
+		return nil, &usageError{fmt.Sprintf("the policy %s has no draft", p.Slug), "start one with: privgen new " + p.Slug + " --draft"}
 	}
 	var ids []string
 	for _, v := range p.Versions[max(0, len(p.Versions)-8):] {
 		ids = append(ids, v.ID)
+	}
+	if len(ids) == 0 {
+		return nil, &usageError{fmt.Sprintf("the policy %s has no version %q", p.Slug, id), "it has a draft only: write draft"}
 	}
 	return nil, &usageError{fmt.Sprintf("the policy %s has no version %q", p.Slug, id), "the newest are: " + strings.Join(ids, ", ") + "; or write in-force"}
 }

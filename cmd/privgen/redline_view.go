@@ -164,7 +164,8 @@ func (v *redlineView) print(w io.Writer, color bool) error {
 	b := bytes.NewBufferString(v.summary())
 	if v.redline.Verdict > redline.Rewrapped {
 		set := &redline.Setting{Setting: markdown.Setting{Address: asWritten}, Unchanged: func(clauses []*redline.Clause) string { return "(" + count(len(clauses), "clause") + " unchanged)" }}
-		doc, err := nethtml.Parse(bytes.NewReader(v.redline.HTML(nil, set)))
+		page, _ := v.redline.HTML(nil, set)
+		doc, err := nethtml.Parse(bytes.NewReader(page))
 		if err != nil {
 			return err
 		}
@@ -191,7 +192,7 @@ func (v *redlineView) page(w io.Writer) error {
 	b := fmt.Appendf(nil, redlinePage, lang, l.Dir, title, title)
 	set := site.WordsOf(&l.Words)
 	set.Address = asWritten
-	b = v.redline.HTML(b, set)
+	b, _ = v.redline.HTML(b, set)
 	_, err := w.Write(append(b, "</article>\n</html>\n"...))
 	return err
 }
@@ -211,6 +212,7 @@ body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.6 sans
 ins { background: light-dark(#e2f5e6, #12351c); color: light-dark(#0b4a1e, #b6f0c4); text-decoration: underline double }
 del { background: light-dark(#fce8e8, #4a1414); color: light-dark(#7a1212, #ffc9c9); text-decoration: line-through }
 [data-moved] { text-decoration-style: dotted }
+span.reset, [data-href-was], [data-markup-was] { border-bottom: 2px dotted #b26a00 }
 .vh { position: absolute; width: 1px; height: 1px; clip-path: inset(50%%); overflow: hidden }
 td, th { text-align: start; vertical-align: top; padding: .25rem .5rem }
 </style>

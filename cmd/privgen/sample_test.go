@@ -89,11 +89,13 @@ func copySite(t *testing.T, to string) {
 			files[dir+"/"+name] = text
 		}
 	}
-	config, err := os.ReadFile(filepath.Join(repo, "privgen.toml"))
-	if err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"privgen.toml", "privgen.lock"} {
+		raw, err := os.ReadFile(filepath.Join(repo, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = string(raw)
 	}
-	files["privgen.toml"] = string(config)
 	names := slices.Sorted(maps.Keys(files))
 	slices.Reverse(names)
 	for _, name := range names {

@@ -21,7 +21,7 @@
 //   - The output folder is a clean path inside the site, and not one of the
 //     folders that the site is made of; the theme's name is that of one folder
 //     (bad-folder).
-//   - How many redlines there are is not below nothing (wrong-value).
+//   - How many versions are compared is not below nothing (wrong-value).
 //   - Lists that are sets name nothing twice (duplicate-entry).
 //   - Links of headers and footers lead somewhere from every page: they are
 //     http, https, mailto or tel, or begin with a slash (bad-url).
@@ -57,6 +57,7 @@ type Config struct {
 	Markdown     markdown.Rules      `toml:"markdown" doc:"What policy texts may hold."`
 	Redlines     Redlines            `toml:"redlines" doc:"Which pages show what changed."`
 	Header       []Link              `toml:"header" doc:"Links at the top of every page, before the list of policies."`
+	Values       map[string]any      `toml:"values" doc:"Values of your own that texts can use: {{values.NAME}}. Each is a text, a number, a day, true or false, or texts by language."`
 	Footer       []Link              `toml:"footer" doc:"Links at the foot of every page."`
 	Deploy       []Deploy            `toml:"deploy" doc:"Places that privgen deploy brings the site to."`
 	Languages    map[string]Language `toml:"languages" doc:"What the site is called in its other languages, by language tag."`
@@ -152,6 +153,7 @@ type Site struct {
 	Day          day.Date `toml:"day" doc:"The day, or the instant, as of which the site is built, instead of the present. For samples and tests."`
 	Policies     []string `toml:"policies" doc:"The order of the policies on the home page, by slug. Those not named follow by their order and slug."`
 	TagAuthority string   `toml:"tag_authority" example:"example.com,2026" doc:"What the ids in feeds begin with, so that they stay the same when the site moves (RFC 4151): a host or e-mail address of yours, and a year, month or day at whose beginning it was yours already. Sites that share a host need different dates. Without it, the host of base_url and 2026."`
+	NoticeDays   int      `toml:"notice_days" doc:"How many days before it takes effect a version has to be released, where its policy does not say; 0 asks for none."`
 	Superseded   string   `toml:"superseded" enum:"noindex,index" default:"noindex" doc:"Whether search engines may list permalinks."`
 }
 
@@ -189,8 +191,8 @@ type Output struct {
 // Redlines is the table [redlines].
 type Redlines struct {
 	Pairs          string `toml:"pairs" enum:"neighbors,all,none" default:"neighbors" doc:"Which two versions are compared: each with the one before it, each with each, or none."`
-	AgainstCurrent int    `toml:"against_current" default:"20" doc:"How many of the newest past versions are compared with the one in force."`
-	Limit          int    `toml:"limit" default:"2000" doc:"How many redlines a policy has at most in each language. The newest are kept; the report of a build says how many were left out."`
+	AgainstCurrent int    `toml:"against_current" default:"20" doc:"From how many of the newest past versions the changes up to the version in force are drawn. For the others that address leads to the changes from version to version."`
+	Limit          int    `toml:"limit" default:"100" doc:"With pairs = \"all\": with how many of the versions before it each version is compared at most. The report of a build says how many redlines were left out."`
 }
 
 // Link is an entry of [[header]] and [[footer]].

@@ -16,6 +16,12 @@
 // A Fingerprint tells whether an input was changed since it was read, without
 // reading it again.
 //
+// # Changing the user's files
+//
+// Create makes new files, Replace writes one anew, and Commit does both for
+// several files as one: all of them or none, also when the program is killed in
+// the middle. What was interrupted, the next OpenSite completes or undoes.
+//
 // # Who owns what
 //
 // Output.Write puts a tree into a folder that may hold other files. What
@@ -159,4 +165,23 @@ func each(workers, n int, f func(worker, i int) error) error {
 		panic(died)
 	}
 	return first
+}
+
+// longRun is how many neighbors one goroutine draws in a row at most. With 24,
+// 4,841 versions took 13 % less CPU to build than with one.
+const longRun = 24
+
+// eachRun is each, with runs of neighbors for one goroutine. Entries beside
+// each other are often made of the same text, which is then read once; runs
+// are short enough that all have work until the end.
+func eachRun(workers, n int, f func(worker, i int) error) error {
+	run := min(longRun, 1+n/(8*max(1, workers)))
+	return each(workers, (n+run-1)/run, func(worker, r int) error {
+		for i := r * run; i < min(n, (r+1)*run); i++ {
+			if err := f(worker, i); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -31,7 +31,7 @@ func (w *writing) drawAll() (source.Problems, error) {
 	}
 	var mu sync.Mutex
 	buffers := make([]bytes.Buffer, w.opt.Workers)
-	err = each(w.opt.Workers, len(w.draw), func(worker, n int) error {
+	err = eachRun(w.opt.Workers, len(w.draw), func(worker, n int) error {
 		if err := w.ctx.Err(); err != nil {
 			return err
 		}

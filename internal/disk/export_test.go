@@ -58,3 +58,9 @@ func Sealed(b []byte) []byte {
 	binary.LittleEndian.PutUint32(b[len(stateMagic):], crc32.Checksum(b[len(stateMagic)+4:], crc32.MakeTable(crc32.Castagnoli)))
 	return b
 }
+
+// ErrStopped stops a Commit as a kill would.
+var ErrStopped = errStopped
+
+// SetCommitStep has step asked before each change of the disk.
+func SetCommitStep(c *Change, step func(name string) error) { c.step = step }

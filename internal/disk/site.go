@@ -30,8 +30,12 @@ var (
 	_ fs.ReadLinkFS = (*Site)(nil)
 )
 
-// OpenSite opens the folder of a site. The folder itself may be a symlink.
+// OpenSite opens the folder of a site. The folder itself may be a symlink. A
+// Commit that was interrupted is completed or undone before.
 func OpenSite(dir string) (*Site, error) {
+	if err := finishCommit(dir); err != nil {
+		return nil, err
+	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, failed("open", dir, err)

@@ -22,14 +22,15 @@ var doors = []door{
 	{"tree", ""},
 	{"day", ""},
 	{"toml", "source day"},
+	{"resolve", "source day toml"},
 	{"locale", "source day toml"},
 	{"markdown", "source toml"},
 	{"config", "source day toml markdown"},
-	{"policy", "source day toml markdown"},
-	{"record", "source day toml policy"},
+	{"policy", "source day toml resolve markdown"},
+	{"record", "source day markdown policy"},
 	{"redline", "source markdown"},
 	{"theme", "source day toml locale policy redline"},
-	{"site", "source tree day toml locale markdown config policy record redline theme"},
+	{"site", "source tree day toml resolve locale markdown config policy record redline theme"},
 	{"intake", "source day markdown policy"},
 	{"disk", "source tree"},
 	{"watch", ""},
@@ -47,7 +48,7 @@ var texts = []string{"content", "templates", "themes"}
 const program = "cmd/privgen"
 
 // pure are the rooms that take values and give values.
-var pure = strings.Fields("source tree day toml locale markdown config policy record redline theme site")
+var pure = strings.Fields("source tree day toml resolve locale markdown config policy record redline theme site")
 
 // impure is what a pure room may not import: a package, or with /... all below
 // it too.

@@ -43,6 +43,7 @@ type Words struct {
 	Updated   string `toml:"updated,required" doc:"Label before a date: Last updated."`
 	Published string `toml:"published,required" doc:"Label before a date: Published."`
 	Reviewed  string `toml:"reviewed,required" doc:"Label before a date: Last reviewed."`
+	Corrected string `toml:"corrected,required" doc:"Label before the date of an editorial correction: Corrected."`
 	Until     string `toml:"until,required" doc:"Label before a date: In force until."`
 	Version   string `toml:"version,required" doc:"Label before the author's name for a version."`
 	Source    string `toml:"source,required" doc:"Label before the address an imported text came from."`
@@ -52,6 +53,7 @@ type Words struct {
 	InForce    string `toml:"in_force,required" doc:"State of a version."`
 	Upcoming   string `toml:"upcoming,required" doc:"State of a version that has been published and takes effect later."`
 	Superseded string `toml:"superseded,required" doc:"State of a version that another has replaced."`
+	Withdrawn  string `toml:"withdrawn,required" doc:"State of a version that was withdrawn before it took effect, and of the last one of a policy that ended."`
 
 	VersionOf    string `toml:"version_of,required" doc:"Name of a version without a label: Version of {date}."`
 	VersionLabel string `toml:"version_label,required" doc:"Name of a version with a label: Version {version}."`
@@ -69,10 +71,14 @@ type Words struct {
 	NotYet       string `toml:"not_yet,required" doc:"Of a policy of which no version is in force yet: Not in force yet."`
 
 	Redline        string `toml:"redline,required" doc:"Name of the page that shows what changed, and the link to it: Changes marked in the text."`
+	CompareInForce string `toml:"compare_in_force,required" doc:"The link from a past version to what changed since, up to the version in force: Compare with the version in force."`
+	NotDrawn       string `toml:"not_drawn,required" doc:"On the page of what changed from a version to the one in force, where that is not shown: The changes from this version to the one in force are not shown in one text. They can be followed from version to version."`
 	RedlineBefore  string `toml:"redline_before,required" doc:"Label before the name of the change before this one."`
 	RedlineAfter   string `toml:"redline_after,required" doc:"Label before the name of the change after this one."`
 	Changes        string `toml:"changes,required" doc:"Heading of the list of changed clauses: Changes by clause."`
 	Minor          string `toml:"minor,required" doc:"Heading of the list of clauses in which no words changed: Only links or formatting."`
+	Renumberings   string `toml:"only_renumbered,required" doc:"Heading of the folded list of clauses of which only the number changed: Only renumbered: {n}"`
+	ClauseHistory  string `toml:"clause_history,required" doc:"Under the heading of a clause, before the dates of the versions in which it changed: Changed:"`
 	BeforeAfter    string `toml:"before_after,required" doc:"Heading of the view without marks: Before and after, clause by clause."`
 	Before         string `toml:"before,required" doc:"Label of the text of a clause as it was."`
 	After          string `toml:"after,required" doc:"Label of the text of a clause as it is now."`
@@ -116,6 +122,9 @@ type Words struct {
 	NotYetNotice       string `toml:"not_yet_notice,required" doc:"On an upcoming version: This version is not in force yet; it takes effect on {date}. {link}"`
 	SupersededNotice   string `toml:"superseded_notice,required" doc:"On a superseded version: This version is no longer in force; it was replaced on {date}. {link}"`
 	InForceLink        string `toml:"in_force_link,required" doc:"Read the version in force"`
+	NeverNotice        string `toml:"never_notice,required" doc:"On a version that was withdrawn: This version was withdrawn on {date}, before it took effect. {link}"`
+	EndedNotice        string `toml:"ended_notice,required" doc:"On the page of a policy that ended: This policy was withdrawn on {date} and no longer applies. {link}"`
+	SuccessorLink      string `toml:"successor_link,required" doc:"The link to the policy that stands in the place of one that ended: In its place: {policy}. {policy} is filled in with its title."`
 	TranslationNotice  string `toml:"translation_notice,required" doc:"On a translation: This is a translation. The text in {language} is authoritative. {link} {language} is filled in with the language's own name."`
 	TranslationLink    string `toml:"translation_link,required" doc:"Read the authoritative text"`
 	UntranslatedNotice string `toml:"untranslated_notice,required" doc:"On a page whose version has no translation yet: The version in force has not been translated yet; this is its text in {language}. {link}"`

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"html"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -61,6 +63,9 @@ type Clause struct {
 
 // Markdown gives the text as it was written. It is the body's own.
 func (b *Body) Markdown() []byte { return b.file.Text[b.start:] }
+
+// Pos gives the place of an offset in the file, such as a clause's.
+func (b *Body) Pos(offset int) source.Pos { return b.file.Pos(offset) }
 
 // Has reports whether the text has a clause with the id.
 func (b *Body) Has(id string) bool { return b.known[id] }
@@ -291,10 +296,22 @@ func (b *Body) Refs() []Ref {
 // A Setting is what differs between the pages that show a text.
 type Setting struct {
 	// Address gives the address of what a link to a file of the site leads to;
-	// false when there is none, and then the link is shown as plain text.
+	// false when there is none, and then the link is shown as plain text. Nil
+	// leaves all of them as they were written.
 	Address func(dest string) (string, bool)
 
+	// Aliases are ids that clauses had before, each with the id that the clause
+	// has now; links to them lead there.
+	Aliases map[string]string
+
 	Clause, Table, Footnotes, Back string // the program's own words
+}
+
+func (s *Setting) address(dest string) (string, bool) {
+	if s.Address == nil {
+		return dest, true
+	}
+	return s.Address(dest)
 }
 
 // HTML appends the text as HTML to dst. The second result is the offset in dst
@@ -332,7 +349,7 @@ func (b *Body) fill(dst []byte, i int, h hole, s *Setting) []byte {
 	case holeID:
 		dst = append(dst, html.EscapeString(b.ids[i][h.n])...)
 	case holeAnchor:
-		dst = anchor(dst, b.ids[i][h.n], s)
+		dst = aliases(anchor(dst, b.ids[i][h.n], s), b.ids[i][h.n], s)
 	case holeLink:
 		if href, ok := b.resolve(bl.links[h.n], s); ok {
 			dst = append(dst, `<a href="`...)
@@ -368,12 +385,25 @@ func anchor(dst []byte, id string, s *Setting) []byte {
 	return append(dst, `">#</a>`...)
 }
 
+// aliases appends an empty anchor for every former id of a clause.
+func aliases(dst []byte, id string, s *Setting) []byte {
+	if len(s.Aliases) == 0 {
+		return dst
+	}
+	for _, alias := range slices.Sorted(maps.Keys(s.Aliases)) {
+		if s.Aliases[alias] == id {
+			dst = fmt.Appendf(dst, `<span id="%s" data-added></span>`, html.EscapeString(alias))
+		}
+	}
+	return dst
+}
+
 func (b *Body) resolve(l link, s *Setting) (string, bool) {
 	switch kindOf(l) {
 	case toClause:
 		return l.dest, b.known[l.dest[1:]]
 	case toFile:
-		return s.Address(l.dest)
+		return s.address(l.dest)
 	case toHost:
 		return l.dest, true
 	}

@@ -86,10 +86,15 @@ type Tag struct {
 
 	id   string
 	link int // which of its block's links it is, or -1
+	nth  int // which of its block's inline elements it is
 }
 
 // IsLink reports whether the tag is a link.
 func (t *Tag) IsLink() bool { return t.Name == "a" }
+
+// Same reports whether two tags of one part are one element, and not two beside
+// each other that are alike.
+func (t *Tag) Same(u *Tag) bool { return t.nth == u.nth }
 
 // Link gives the link that a word stands in, or nil.
 func (m *Markup) Link() *Tag {
@@ -177,7 +182,7 @@ func (pt Part) Leads(t *Tag) bool {
 func (pt Part) Address(t *Tag, s *Setting) (string, bool) {
 	if t.link < 0 || pt.block < 0 {
 		if dest, ok := t.file(); ok {
-			return s.Address(dest)
+			return s.address(dest)
 		}
 		return t.Dest, true
 	}

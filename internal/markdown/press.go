@@ -11,7 +11,6 @@ import (
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
-	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
@@ -44,7 +43,6 @@ func newMarkdown(with ...goldmark.Extender) goldmark.Markdown {
 		goldmark.WithExtensions(with...),
 		goldmark.WithParserOptions(parser.WithHeadingAttribute()),
 		goldmark.WithRendererOptions(
-			html.WithEastAsianLineBreaks(html.EastAsianLineBreaksSimple),
 			renderer.WithNodeRenderers(util.Prioritized(setter{}, 100)),
 		),
 	)
@@ -208,6 +206,7 @@ type setter struct{}
 
 func (s setter) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	for kind, set := range map[ast.NodeKind]func(w *page, n ast.Node, entering bool) ast.WalkStatus{
+		ast.KindText:              setText,
 		ast.KindHeading:           setHeading,
 		ast.KindLink:              setLink,
 		ast.KindAutoLink:          setAutoLink,

@@ -94,6 +94,12 @@ func (t *Tag) file() (string, bool) {
 	return string(dest), err == nil
 }
 
+// pictures reports whether an image is shown as one: others are words.
+func (t *Tag) pictures() bool {
+	_, ok := t.file()
+	return ok || kindOf(link{dest: t.Dest, image: true}) == toFile
+}
+
 // Fill appends attributes, or a passage's tail, with the program's own words
 // in them.
 func (pt Part) Fill(dst []byte, attr string, s *Setting) []byte {
@@ -134,6 +140,8 @@ type reader struct {
 	markup *Markup    // of the words that come next, when it is known already
 	added  int        // depth in an element that the page adds
 	from   int        // where that element begins
+
+	elements int // the inline elements so far
 }
 
 func (r *reader) readAll(s string) []*Passage {
@@ -297,6 +305,8 @@ func (r *reader) startInline(t Tag) {
 		}
 	}
 	if t.Name != "br" && t.Name != "img" && t.Name != "wbr" {
+		r.elements++
+		t.nth = r.elements
 		r.inline = append(r.inline, t)
 		r.markup = nil
 		return

@@ -50,6 +50,9 @@ func (p *Passage) finish() {
 		if w.Kind == Note {
 			w.Sum = sumNumber(sumStart, uint64(w.Kind))
 		}
+		if w.Kind == Image && w.Markup.Tags[len(w.Markup.Tags)-1].pictures() {
+			w.Sum = sumNumber(w.Sum, 1) // another is shown as words
+		}
 		sum = sumNumber(sumText(sum, w.Gap), w.Sum)
 		if w.Kind == Plain || w.Kind == Image {
 			p.Count++

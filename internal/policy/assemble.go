@@ -14,7 +14,7 @@ import (
 // policy gives the policy of a shelf, or nil when it has no version that can
 // be used.
 func (l *loader) policy(s *shelf) *Policy {
-	p := &Policy{Slug: s.slug, Settings: s.settings, Language: s.language, Rules: s.rules, File: s.dir}
+	p := &Policy{Slug: s.slug, Settings: s.settings, Language: s.language, Rules: s.rules, File: s.dir, own: s.own}
 	switch {
 	case s.dir != "" && s.short != "":
 		l.problem(source.In(s.short), "two-files", fmt.Sprintf("the policy %q is both a file and a folder", s.slug),
@@ -24,7 +24,7 @@ func (l *loader) policy(s *shelf) *Policy {
 		return nil
 	case s.dir != "" && len(s.files) == 0:
 		l.problem(source.In(s.dir), "no-version", fmt.Sprintf("the policy %q has no version", s.slug),
-			fmt.Sprintf("write its text to %s/DATE.md, such as %s/2026-01-31.md", s.dir, s.dir))
+			fmt.Sprintf("write its text to %s/DATE.md, such as %s/2026-01-31.md,\nor to %s/draft.md, to publish it later", s.dir, s.dir, s.dir))
 		return nil
 	}
 	if s.toml != "" {
@@ -55,13 +55,17 @@ func (l *loader) policy(s *shelf) *Policy {
 		byID[f.id][lang] = f
 	}
 	for _, id := range sortedKeys(byID) {
-		if v := l.version(p, id, byID[id]); v != nil {
+		v := l.version(p, id, byID[id])
+		if v != nil && s.dir != "" && id == draftID {
+			p.Draft = v
+		} else if v != nil {
 			p.Versions = append(p.Versions, v)
 		}
 	}
 	slices.SortFunc(p.Versions, compareVersions)
 	l.sameDay(p)
-	if len(p.Versions) == 0 {
+	l.end(p, s)
+	if len(p.Versions) == 0 && p.Draft == nil {
 		return nil
 	}
 	return p
@@ -97,13 +101,15 @@ func (l *loader) version(p *Policy, id string, files map[string]*versionFile) *V
 		return nil
 	}
 	effective, ok := l.when(original)
-	if !ok {
+	if !ok && id != draftID {
 		l.problems = append(l.problems, noDate(original.name, orSlug(id, p.Slug)))
 		return nil
 	}
 	v := &Version{Policy: p, ID: id, Matter: original.matter}
 	v.Matter.Effective = effective
-	if v.Begin, ok = effective.Begin(l.Zone); !ok {
+	if effective.IsZero() {
+		// A draft: the day is chosen when it is released.
+	} else if v.Begin, ok = effective.Begin(l.Zone); !ok {
 		l.problem(l.place(original.name, "effective"), "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone's clocks left it out", effective, l.Zone),
 			"write the day before or after, or an instant with its offset")
 		return nil
@@ -114,6 +120,7 @@ func (l *loader) version(p *Policy, id string, files map[string]*versionFile) *V
 				"write the day before or after, or an instant with its offset")
 		}
 	}
+	l.withdrawn(v, original.name)
 	v.Texts = []*Text{{Version: v, Lang: p.Language, File: original.name, Matter: v.Matter, Facts: original.facts}}
 	for _, lang := range sortedKeys(files) {
 		if f := files[lang]; lang != p.Language && !f.failed {
@@ -139,6 +146,7 @@ func (l *loader) sameDates(v *Version, f *versionFile) {
 		{"updated", m.Updated.String(), o.Updated.String()},
 		{"published", m.Published.String(), o.Published.String()},
 		{"reviewed", m.Reviewed.String(), o.Reviewed.String()},
+		{"withdrawn", m.Withdrawn.String(), o.Withdrawn.String()},
 	} {
 		if d.own == "" || d.own == d.original {
 			continue

@@ -21,6 +21,10 @@ type Matter struct {
 	Changes   []string `toml:"changes" doc:"What changed, point by point."`
 	Material  bool     `toml:"material" doc:"The change is material: it matters to the reader's rights or duties."`
 	Source    string   `toml:"source" doc:"Where an imported text came from."`
+	Withdrawn day.Day  `toml:"withdrawn" doc:"The day on which a version that had not taken effect yet was withdrawn. It never takes effect; its page stays."`
+
+	Aliases map[string]string `toml:"aliases" doc:"Ids that clauses had in earlier versions, each with the id of the clause that a link to it leads to now."`
+	Removed []string          `toml:"removed_clauses" doc:"Ids of clauses of the version before that this one gives up on purpose."`
 }
 
 const fence = "+++"

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/url"
 	"path"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/resolve"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
 )
@@ -19,12 +21,14 @@ import (
 // A Library is all policies of a site, and the way to their texts. It may be
 // used by several goroutines.
 type Library struct {
-	Policies []*Policy // by slug
+	Policies    []*Policy // by slug
+	Unpublished []string  // slugs of what has a draft only, which was not read
 
 	fsys   fs.FS
 	folder string
 	press  *markdown.Press
 	zone   *time.Location
+	stock  *resolve.Stock
 
 	mu   sync.Mutex
 	ids  map[*Text]map[string]bool // the clauses of texts that others link into
@@ -47,7 +51,7 @@ func (l *Library) Policy(slug string) *Policy {
 	return nil
 }
 
-// Body reads a text and takes it in. The error is one of reading, or says that
+// Body reads a text, resolves it and takes it in. The error is one of reading, or says that
 // the file is not the one that was loaded any more.
 func (l *Library) Body(t *Text) (*markdown.Body, error) {
 	l.mu.Lock()
@@ -79,12 +83,21 @@ func (l *Library) read(t *Text) (*markdown.Body, error) {
 		return nil, fmt.Errorf("%v", problem)
 	}
 	_, _, start, _ := splitMatter(f)
+	text, problems := l.stock.Resolve(f, start, resolve.Reader{Lang: t.Lang, Own: t.Version.Policy.own})
+	if problems != nil {
+		return nil, fmt.Errorf("%v", problems[0])
+	}
+	f = text.File
 	if sha256.Sum256(f.Text[start:]) != t.Digest {
 		return nil, fmt.Errorf("read %s: the file changed meanwhile; run the command again", t.File)
 	}
 	b, _ := l.press.Take(f, start, t.Version.Policy.Rules)
 	return b, nil
 }
+
+// Place gives where a key stands in the front matter of a text, or the text's
+// file when it does not.
+func (l *Library) Place(t *Text, key string) source.Pos { return placeOf(l.fsys, t.File, key) }
 
 // ReadFile reads a file that a text shows or links to, by its path in the
 // site.
@@ -99,6 +112,12 @@ func (l *Library) Has(t *Text, id string) bool {
 	if !ok {
 		if b, err := l.Body(t); err == nil {
 			ids = b.IDs()
+			if len(t.Matter.Aliases) > 0 {
+				ids = maps.Clone(ids)
+				for alias := range t.Matter.Aliases {
+					ids[alias] = true
+				}
+			}
 		}
 		l.mu.Lock()
 		l.ids[t] = ids
@@ -195,10 +214,13 @@ func (l *Library) checkRefs(t *Text) source.Problems {
 		}
 		target, ok := l.Resolve(t, r.Dest)
 		switch {
+		case ok && target.Policy != nil && len(target.Policy.Versions) == 0 && !t.Version.IsDraft():
+			problems = append(problems, source.NewProblem(r.Pos, "dead-link", // as it is where drafts are not read
+				fmt.Sprintf("the link to %q leads nowhere", r.Dest), onlyDraft(target.Policy.Slug)))
 		case !ok:
 			problems = append(problems, source.NewProblem(r.Pos, "dead-link",
-				fmt.Sprintf("the link to %q leads nowhere", r.Dest), l.elsewhere(t, r.Dest)))
-		case target.Clause != "" && target.Policy != nil && !l.hasClause(target):
+				fmt.Sprintf("the link to %q leads nowhere", r.Dest), l.elsewhere(t, r.Dest, r.Pos.File)))
+		case target.Clause != "" && target.Policy != nil && !l.hasClause(t, target):
 			problems = append(problems, source.NewProblem(r.Pos, "dead-link",
 				fmt.Sprintf("the link to %q leads nowhere: no version of %q has a clause %q", r.Dest, target.Policy.Slug, target.Clause),
 				"look up the id on the policy's page (the sign beside each heading links to it), or leave the # away"))
@@ -207,19 +229,33 @@ func (l *Library) checkRefs(t *Text) source.Problems {
 	return problems
 }
 
-func (l *Library) hasClause(t Target) bool {
-	if t.Version == nil {
-		return l.Newest(t.Policy.Versions, t.Clause, t.Lang) != nil
+// hasClause reports whether there is the clause that a link of a text leads to.
+// A draft may lead to what is in other drafts: they may be released together.
+func (l *Library) hasClause(from *Text, t Target) bool {
+	if t.Version == nil && l.Newest(t.Policy.Versions, t.Clause, t.Lang) != nil {
+		return true
 	}
-	text := t.Version.In(t.Lang)
+	v := t.Version
+	if v == nil && from.Version.IsDraft() {
+		v = t.Policy.Draft
+	}
+	if v == nil {
+		return false
+	}
+	text := v.In(t.Lang)
 	if text == nil {
-		text = t.Version.Authoritative()
+		text = v.Authoritative()
 	}
 	return l.Has(text, t.Clause)
 }
 
-// elsewhere tells what to do about a link to a file that is not there.
-func (l *Library) elsewhere(t *Text, dest string) string {
+func onlyDraft(slug string) string {
+	return fmt.Sprintf("the policy %q has a draft only; release it first, or take the link away and leave its words", slug)
+}
+
+// elsewhere tells what to do about a link to a file that is not there; it
+// stands in refFile, the text's own file or that of a shared clause.
+func (l *Library) elsewhere(t *Text, dest, refFile string) string {
 	var there []string
 	up := "../"
 	if path.Dir(t.File) == l.folder {
@@ -229,18 +265,26 @@ func (l *Library) elsewhere(t *Text, dest string) string {
 		there = append(there, up+p.Slug+".md")
 	}
 	file, _, _ := strings.Cut(dest, "#")
+	for _, slug := range l.Unpublished {
+		if file == up+slug+".md" {
+			return onlyDraft(slug)
+		}
+	}
 	if near := toml.Nearest(file, there); near != "" && near != file {
 		return fmt.Sprintf("did you mean %q?", near)
+	}
+	if refFile != t.File {
+		return "paths in a shared clause go from the text that includes it, here " + t.File + "; from there the policies are: " + strings.Join(there, " ")
 	}
 	return "paths go from the file that holds the link; from here the policies are: " + strings.Join(there, " ")
 }
 
 // facts takes in a file's text and tells what Load has to know of it.
-func factsOf(p *markdown.Press, f *source.File, start int, rules markdown.Rules) (Facts, source.Problems) {
-	b, problems := p.Take(f, start, rules)
+func factsOf(f *source.File, start int, b *markdown.Body) Facts {
 	return Facts{
 		Digest: sha256.Sum256(f.Text[start:]),
+		Normal: sha256.Sum256(markdown.Normal(f.Text[start:])),
 		Title:  strings.TrimSpace(b.Title()),
 		Refs:   b.Refs(),
-	}, problems
+	}
 }

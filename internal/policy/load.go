@@ -13,6 +13,7 @@ import (
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/resolve"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
 )
@@ -26,6 +27,9 @@ type Options struct {
 	Rules    markdown.Rules // what texts may hold, where policy.toml does not say
 	Press    *markdown.Press
 	Memory   *Memory // what was learned the last time; Load brings it up to date. May be nil
+	Drafts   bool    // load drafts too; without it they are not even read
+
+	Values map[string]any // what texts may insert, by full name: organization.name; see package resolve
 
 	// Each does a thing for every i below n, side by side or one after the
 	// other. Nil is one after the other.
@@ -34,8 +38,11 @@ type Options struct {
 
 // reservedIDs are what an address holds in the place of a version's id, today or
 // by the plan of addresses.
-var reservedIDs = []string{"archive", "redline", "draft", "index.html", "index.md", "index.txt", "versions.json", "links.json",
+var reservedIDs = []string{"archive", "redline", "draft", "in-force", "index.html", "index.md", "index.txt", "versions.json", "links.json",
 	"feed.atom", "feed.json", "timemap.link"}
+
+// draftID is the id of drafts, and the name of their files.
+const draftID = "draft"
 
 // A loader is the state of one Load.
 type loader struct {
@@ -43,6 +50,7 @@ type loader struct {
 	fsys     fs.FS
 	files    []*versionFile
 	shelves  map[string]*shelf
+	stock    *resolve.Stock
 	problems source.Problems
 }
 
@@ -53,11 +61,14 @@ type shelf struct {
 	toml  string // its policy.toml, or empty
 	short string // the file of the short form, or empty
 	files []*versionFile
+	draft bool // a draft was found, whether it is read or not
 	wrong bool // a file was found that is none of them, for a reason that is a problem
 
 	settings Settings
+	places   *toml.Places // of the settings; nil without policy.toml
 	language string
 	rules    markdown.Rules
+	own      map[string]any // values that the policy's texts see before those of the site
 }
 
 // A versionFile is a file that holds a version in one language.
@@ -69,6 +80,7 @@ type versionFile struct {
 
 	matter   Matter
 	facts    Facts
+	uses     []resolve.Use // what its text depends on beside the file
 	problems source.Problems
 	failed   bool // nothing else can be said of it
 }
@@ -84,40 +96,52 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 		}
 	}
 	l := &loader{Options: o, fsys: fsys, shelves: map[string]*shelf{}}
+	l.stock = resolve.NewStock(resolve.Supplies{
+		Files: fsys, Clauses: path.Join(o.Folder, "_clauses"), Data: path.Join(o.Folder, "_data"), Language: o.Language, Values: o.Values,
+	})
 	l.find()
 	for _, s := range l.sorted() {
-		l.settings(s)
+		if !l.unread(s) {
+			l.settings(s)
+		}
 	}
 	l.Each(len(l.files), func(i int) { l.read(l.files[i]) })
 	for _, f := range l.files {
 		l.problems = append(l.problems, f.problems...)
 	}
-	lib := &Library{fsys: fsys, folder: o.Folder, press: o.Press, zone: o.Zone, ids: map[*Text]map[string]bool{}}
+	lib := &Library{fsys: fsys, folder: o.Folder, press: o.Press, zone: o.Zone, stock: l.stock, ids: map[*Text]map[string]bool{}}
 	for _, s := range l.sorted() {
-		if p := l.policy(s); p != nil {
+		if l.unread(s) {
+			lib.Unpublished = append(lib.Unpublished, s.slug)
+		} else if p := l.policy(s); p != nil {
 			lib.Policies = append(lib.Policies, p)
 		}
 	}
 	l.formerly(lib.Policies)
+	l.successors(lib.Policies)
 	l.languageNames(lib.Policies)
 	if len(l.problems) == 0 { // a link to a file that has a problem would look dead
 		for _, p := range lib.Policies {
-			for _, v := range p.Versions {
-				for _, t := range v.Texts {
-					l.problems = append(l.problems, lib.checkRefs(t)...)
-				}
+			for t := range p.Texts() {
+				l.problems = append(l.problems, lib.checkRefs(t)...)
 			}
 		}
 	}
 	l.remember()
 	if len(l.problems) > 0 {
-		return nil, l.problems.Sort()
+		return nil, oncePerPlace(l.problems.Sort())
 	}
 	return lib, nil
 }
 
 func (l *loader) problem(at source.Pos, code, what, do string) {
 	l.problems = append(l.problems, source.NewProblem(at, code, what, do))
+}
+
+// oncePerPlace leaves out what was found again in a shared clause, for another
+// text that includes it.
+func oncePerPlace(list source.Problems) source.Problems {
+	return slices.CompactFunc(list, func(a, b *source.Problem) bool { return a.Pos == b.Pos && a.What == b.What })
 }
 
 func (l *loader) sorted() []*shelf {
@@ -218,7 +242,16 @@ func (l *loader) findVersions(s *shelf, dir string) {
 		switch {
 		case e.Name() == "policy.toml":
 			s.toml = name
-		case skip(e.Name()) || !isText || id == "draft":
+		case skip(e.Name()) || !isText:
+		case id == draftID && !l.Drafts:
+			s.draft = true
+		case id == draftID:
+			s.draft = true
+			if info, ok := l.stat(name, e); ok {
+				l.add(s, &versionFile{name: name, id: id, lang: lang, info: info})
+			} else {
+				s.wrong = true
+			}
 		default:
 			if p := checkSlug(source.In(name), "version", id, reservedIDs); p != nil {
 				l.problems = append(l.problems, p)
@@ -233,6 +266,12 @@ func (l *loader) findVersions(s *shelf, dir string) {
 			l.add(s, &versionFile{name: name, id: id, lang: lang, info: info})
 		}
 	}
+}
+
+// unread reports whether nothing of a policy is to be read: there is a draft
+// only, and nobody asked for drafts.
+func (l *loader) unread(s *shelf) bool {
+	return !l.Drafts && s.draft && len(s.files) == 0 && !s.wrong
 }
 
 // splitLanguage parts a file's stem into its name and a language tag:
@@ -275,6 +314,7 @@ func (l *loader) settings(s *shelf) {
 		return
 	}
 	places, problems := toml.Decode(f, 0, len(f.Text), &s.settings)
+	s.places = places
 	l.problems = append(l.problems, problems...)
 	if s.settings.Language != "" {
 		l.checkTag(s.settings.Language, places.Value("language"))
@@ -289,6 +329,33 @@ func (l *loader) settings(s *shelf) {
 		}
 	}
 	s.rules = s.settings.Markdown.Over(l.Rules)
+	l.problems = append(l.problems, resolve.CheckValues(s.settings.Values, func(path ...string) source.Pos {
+		return places.Key(append([]string{"values"}, path...)...)
+	})...)
+	s.own = ownValues(&s.settings, s.language)
+}
+
+// ownValues gives the values that a policy.toml brings.
+func ownValues(s *Settings, lang string) map[string]any {
+	own := map[string]any{}
+	for name, v := range s.Values {
+		own["values."+name] = v
+	}
+	titles, descriptions := map[string]any{}, map[string]any{}
+	for tag, t := range s.Translations {
+		titles[tag], descriptions[tag] = t.Title, t.Description
+	}
+	titles[lang], descriptions[lang] = s.Title, s.Description
+	own["policy.title"], own["policy.description"] = titles, descriptions
+	return own
+}
+
+// reader says for whom a text of the policy is resolved.
+func (s *shelf) reader(lang string) resolve.Reader {
+	if lang == "" {
+		lang = s.language
+	}
+	return resolve.Reader{Lang: lang, Own: s.own}
 }
 
 // kindBySlug is what a policy is about that does not say so.
@@ -315,8 +382,9 @@ func (l *loader) checkTag(tag string, at source.Pos) {
 // read takes in the file of a version. It runs beside others and touches
 // nothing but f.
 func (l *loader) read(f *versionFile) {
-	if known, ok := l.Memory.recall(f.name, f.info, f.shelf.rules); ok {
-		f.matter, f.facts = known.Matter, known.Facts
+	reader := f.shelf.reader(f.lang)
+	if known, ok := l.Memory.recall(f.name, f.info, f.shelf.rules); ok && l.stock.Holds(known.Uses, reader) {
+		f.matter, f.facts, f.uses = known.Matter, known.facts(), known.Uses
 		return
 	}
 	fail := func(p *source.Problem) {
@@ -336,19 +404,39 @@ func (l *loader) read(f *versionFile) {
 		fail(problem)
 		return
 	}
-	matter, _, start, problems := readMatter(file)
+	matter, places, start, problems := readMatter(file)
 	f.matter, f.problems = matter, problems
 	if len(problems) > 0 {
 		f.failed = true
 	}
-	facts, problems := factsOf(l.Press, file, start, f.shelf.rules)
-	f.facts, f.problems = facts, append(f.problems, problems...)
+	text, problems := l.stock.Resolve(file, start, reader)
+	if problems != nil {
+		f.problems, f.failed = append(f.problems, problems...), true
+		return
+	}
+	f.uses = text.Uses
+	b, problems := l.Press.Take(text.File, start, f.shelf.rules)
+	f.problems = append(append(f.problems, problems...), checkAliases(&f.matter, places, b)...)
+	f.facts = factsOf(text.File, start, b)
+	for _, p := range f.problems {
+		f.elsewhere(p)
+	}
+}
+
+// elsewhere adds to a problem in a shared clause or a table which text it is
+// that includes it.
+func (f *versionFile) elsewhere(p *source.Problem) {
+	if p.File != f.name {
+		p.Do += "\n(this is part of " + f.name + ")"
+	}
 }
 
 // place gives where a key stands in the front matter of a file that may have
 // been recalled and not read.
-func (l *loader) place(name, key string) source.Pos {
-	raw, err := fs.ReadFile(l.fsys, name)
+func (l *loader) place(name, key string) source.Pos { return placeOf(l.fsys, name, key) }
+
+func placeOf(fsys fs.FS, name, key string) source.Pos {
+	raw, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return source.In(name)
 	}
@@ -371,7 +459,8 @@ func (l *loader) remember() {
 	l.Memory.files = make(map[string]remembered, len(l.files))
 	for _, f := range l.files {
 		if len(f.problems) == 0 {
-			l.Memory.files[f.name] = remembered{f.info.Size(), f.info.ModTime().UnixNano(), f.shelf.rules, f.matter, f.facts}
+			l.Memory.files[f.name] = remembered{f.info.Size(), f.info.ModTime().UnixNano(), f.shelf.rules, f.matter,
+				slices.Concat(f.facts.Digest[:], f.facts.Normal[:]), f.facts.Title, f.facts.Refs, f.uses}
 		}
 	}
 }
@@ -398,11 +487,9 @@ func (l *loader) formerly(policies []*Policy) {
 func (l *loader) languageNames(policies []*Policy) {
 	first := map[string]string{} // the file of a text, by language
 	for _, p := range policies {
-		for _, v := range p.Versions {
-			for _, t := range v.Texts {
-				if first[t.Lang] == "" && t.Lang != l.Language {
-					first[t.Lang] = t.File
-				}
+		for t := range p.Texts() {
+			if first[t.Lang] == "" && t.Lang != l.Language {
+				first[t.Lang] = t.File
 			}
 		}
 	}

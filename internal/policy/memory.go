@@ -7,11 +7,13 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/resolve"
 )
 
 // A Memory is what was learned of version files the last time. With it a file
 // that did not change is not read again until its page is drawn. It never
-// changes what is learned, only how long it takes. The zero Memory is empty
+// changes what is learned, only how long it takes: a text that uses shared
+// clauses, tables or values is read again when one of them changed. The zero Memory is empty
 // and ready. It is not safe for several goroutines while Load uses it.
 type Memory struct {
 	// Taken is the moment, in nanoseconds since 1970, at which the memory
@@ -28,7 +30,16 @@ type remembered struct {
 	Mod    int64 // nanoseconds since 1970
 	Rules  markdown.Rules
 	Matter Matter
-	Facts  Facts
+	Sums   []byte // the digests of Facts: a gob of an array is slow
+	Title  string
+	Refs   []markdown.Ref
+	Uses   []resolve.Use // what the text depended on beside its file: values, shared clauses, tables
+}
+
+func (r *remembered) facts() Facts {
+	f := Facts{Title: r.Title, Refs: r.Refs}
+	copy(f.Normal[:], r.Sums[copy(f.Digest[:], r.Sums):])
+	return f
 }
 
 // resolution is how coarse the times of a file system may be, in nanoseconds:
@@ -42,7 +53,7 @@ func (m *Memory) recall(name string, info fs.FileInfo, rules markdown.Rules) (re
 	}
 	r, ok := m.files[name]
 	mod := info.ModTime().UnixNano()
-	return r, ok && r.Size == info.Size() && r.Mod == mod && r.Rules == rules && mod < m.trusted-resolution
+	return r, ok && len(r.Sums) == 64 && r.Size == info.Size() && r.Mod == mod && r.Rules == rules && mod < m.trusted-resolution
 }
 
 // Next gets the memory ready for a run that starts at a moment: what it held is

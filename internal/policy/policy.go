@@ -15,10 +15,27 @@
 //	content/privacy/2026-01-01.de.md   its German translation
 //	content/cookies.md                 the short form
 //
-// Names that begin with a dot or an underscore are not policies, nor are
-// drafts (draft.md, draft.de.md), nor what editors leave behind (names that
-// end in ~). A file that is no text (an image, a PDF) is not a version; texts
+//	content/privacy/draft.md           the draft of the next version
+//	content/privacy/draft.de.md        its translation
+//
+// Names that begin with a dot or an underscore are not policies, nor is what
+// editors leave behind (names that end in ~). A file that is no text (an image, a PDF) is not a version; texts
 // may show it or link to it.
+//
+// # Texts
+//
+// A text may use values, shared clauses and tables of data (package resolve).
+// What counts as the text of a version is the plain Markdown that they make:
+// that is what Facts are of, and what Library.Body takes in.
+//
+// # Drafts
+//
+// A draft is the working copy of the next version. It is read only when
+// Options.Drafts asks for it: then its problems count like those of versions,
+// and Policy.Draft holds it. Otherwise it is not opened, so that whatever
+// stands in it can stop no build. A policy that has a draft and no version yet
+// is a policy for those who ask for drafts; for others its slug is in
+// Library.Unpublished.
 //
 // # Dates
 //
@@ -32,6 +49,15 @@
 // those published by then are there, and the last that has taken effect is in
 // force.
 //
+// # What ends
+//
+// A policy ends on the day that its policy.toml gives as withdrawn: its last
+// version is withdrawn then, and stays where it is. A version whose front matter
+// has that key was withdrawn before it took effect, and never does.
+//
+// An id of a clause that a text gives up can stay alive in its front matter, as
+// an alias of the id that took its place.
+//
 // # Translations
 //
 // A translation belongs to a version and can say nothing about its dates that
@@ -40,9 +66,11 @@
 package policy
 
 import (
+	"iter"
 	"strings"
 	"time"
 
+	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/markdown"
 )
 
@@ -51,9 +79,12 @@ type Policy struct {
 	Slug     string
 	Settings Settings
 	Language string         // the authoritative one, a BCP 47 tag
-	Versions []*Version     // in the order in which they take effect; at least one
+	Versions []*Version     // in the order in which they take effect; none only when there is a draft
+	Draft    *Version       // the working copy, its id is "draft"; nil when there is none or nobody asked
+	End      time.Time      // the instant at which the policy is withdrawn, or zero
 	Rules    markdown.Rules // what its texts may hold
 	File     string         // policy.toml, or the only version, or the folder
+	own      map[string]any // values that its texts see before those of the site
 }
 
 // Settings is a policy.toml.
@@ -64,7 +95,13 @@ type Settings struct {
 	Order        int                    `toml:"order" doc:"Place on the home page, from 1; policies without one come after those with one."`
 	Language     string                 `toml:"language" doc:"The authoritative language, a BCP 47 tag; without it, the site's."`
 	Formerly     []string               `toml:"formerly" doc:"Slugs that the policy had before, the oldest first. Their addresses lead here."`
+	NoticeDays   int                    `toml:"notice_days" doc:"How many days before it takes effect a version has to be released; without it, what the site says."`
+	Required     []string               `toml:"required_translations" doc:"Languages without a translation into which no version is released."`
+	Withdrawn    day.Day                `toml:"withdrawn" doc:"The day on which the policy ends. Its pages stay, and say so."`
+	Why          string                 `toml:"withdrawn_reason" doc:"Why it ended, in a sentence or two for its readers."`
+	Successor    string                 `toml:"successor" doc:"Slug of the policy that stands in its place."`
 	Markdown     markdown.Rules         `toml:"markdown" doc:"What the texts of this policy may hold, where that differs from the site."`
+	Values       map[string]any         `toml:"values" doc:"Values that this policy's texts can use, before those of the site: {{values.NAME}}."`
 	Translations map[string]Translation `toml:"translations" doc:"The policy's name and description in other languages, by language tag."`
 }
 
@@ -101,6 +138,11 @@ func (p *Policy) title(lang string) (title, in string) {
 			return t.Facts.Title, lang
 		}
 	}
+	if p.Draft != nil && len(p.Versions) == 0 {
+		if t := p.Draft.In(lang); t != nil && t.Facts.Title != "" {
+			return t.Facts.Title, lang
+		}
+	}
 	if lang != p.Language {
 		return p.title(p.Language)
 	}
@@ -120,14 +162,34 @@ func (p *Policy) Description(lang string) string {
 // authoritative one first.
 func (p *Policy) Languages() []string {
 	out := []string{p.Language}
-	for _, v := range p.Versions {
-		for _, t := range v.Texts[1:] {
-			if !contains(out, t.Lang) {
-				out = append(out, t.Lang)
-			}
+	for t := range p.Texts() {
+		if !contains(out, t.Lang) {
+			out = append(out, t.Lang)
 		}
 	}
 	return out
+}
+
+// Texts gives every text of the policy: those of its versions in order, then
+// those of its draft.
+func (p *Policy) Texts() iter.Seq[*Text] {
+	return func(yield func(*Text) bool) {
+		for _, v := range p.Versions {
+			for _, t := range v.Texts {
+				if !yield(t) {
+					return
+				}
+			}
+		}
+		if p.Draft == nil {
+			return
+		}
+		for _, t := range p.Draft.Texts {
+			if !yield(t) {
+				return
+			}
+		}
+	}
 }
 
 // Version gives the version with an id, or nil.

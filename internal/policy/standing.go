@@ -8,14 +8,18 @@ import (
 // A Standing is how the versions of a policy stand at an instant.
 type Standing struct {
 	Versions []*Version // those published by then, oldest first
-	InForce  int        // index of the version in force, or -1
+	InForce  int        // index of the version in force, or -1; of a policy that ended, of the last that was
+	Ended    bool       // the policy was withdrawn
+
+	now time.Time
 }
 
 // At gives how the policy's versions stand at an instant. A version is there
 // from the instant it is published, or always when that is not known; the last
-// one that has taken effect is in force.
+// one that has taken effect is in force. One that was withdrawn before it took
+// effect stays and never takes effect.
 func (p *Policy) At(now time.Time) Standing {
-	s := Standing{Versions: p.Versions, InForce: -1}
+	s := Standing{Versions: p.Versions, InForce: -1, now: now, Ended: !p.End.IsZero() && !p.End.After(now)}
 	for i, v := range p.Versions {
 		if v.Public(now) {
 			continue
@@ -30,14 +34,25 @@ func (p *Policy) At(now time.Time) Standing {
 		break
 	}
 	s.InForce = sort.Search(len(s.Versions), func(i int) bool { return s.Versions[i].Begin.After(now) }) - 1
+	for s.InForce >= 0 && s.Versions[s.InForce].never() {
+		s.InForce--
+	}
 	return s
 }
 
+// never reports whether the version does not take effect, ever.
+func (v *Version) never() bool { return !v.Withdrawn.IsZero() }
+
 // State gives the state of the i-th version.
 func (s Standing) State(i int) State {
+	v := s.Versions[i]
 	switch {
+	case v.never() && (!v.Withdrawn.After(s.now) || i <= s.InForce):
+		return Withdrawn
 	case i > s.InForce:
 		return Upcoming
+	case i == s.InForce && s.Ended:
+		return Withdrawn
 	case i == s.InForce:
 		return InForce
 	}
@@ -46,18 +61,29 @@ func (s Standing) State(i int) State {
 
 // Current gives the version in force, or nil.
 func (s Standing) Current() *Version {
-	if s.InForce < 0 {
+	if s.InForce < 0 || s.Ended {
 		return nil
 	}
 	return s.Versions[s.InForce]
 }
 
+// After gives the version that replaces the i-th, by taking effect after it, or
+// nil. One that was withdrawn replaces none.
+func (s Standing) After(i int) *Version {
+	for _, v := range s.Versions[i+1:] {
+		if !v.never() {
+			return v
+		}
+	}
+	return nil
+}
+
 // Upcoming gives the next version to take effect, or nil.
 func (s Standing) Upcoming() *Version {
-	if s.InForce+1 >= len(s.Versions) {
+	if s.Ended {
 		return nil
 	}
-	return s.Versions[s.InForce+1]
+	return s.After(s.InForce)
 }
 
 // Public reports whether the version has been published at an instant.
@@ -66,13 +92,24 @@ func (v *Version) Public(now time.Time) bool {
 }
 
 // Next gives the first instant after now at which a page changes by itself: a
-// version is published or takes effect. It is false when nothing is to come.
+// version is published, takes effect or is withdrawn, or the policy ends. It is
+// false when nothing is to come. When the policy ends, the version is the last
+// that was in force.
 func (p *Policy) Next(now time.Time) (at time.Time, v *Version, ok bool) {
 	for _, w := range p.Versions {
-		for _, t := range []time.Time{w.Published, w.Begin} {
+		begin := w.Begin
+		if w.never() {
+			begin = w.Withdrawn
+		}
+		for _, t := range []time.Time{w.Published, begin} {
 			if t.After(now) && (!ok || t.Before(at)) {
 				at, v, ok = t, w, true
 			}
+		}
+	}
+	if p.End.After(now) && (!ok || p.End.Before(at)) {
+		if st := p.At(p.End); st.InForce >= 0 {
+			at, v, ok = p.End, st.Versions[st.InForce], true
 		}
 	}
 	return at, v, ok

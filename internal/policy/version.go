@@ -20,15 +20,18 @@ const (
 	Upcoming   State = "upcoming"   // published, takes effect later
 	InForce    State = "in-force"   // the last that took effect
 	Superseded State = "superseded" // another took effect after it
+	Withdrawn  State = "withdrawn"  // withdrawn before it took effect, or the last of a policy that ended
 )
 
-// A Version is one frozen text of a policy, in one or more languages.
+// A Version is one frozen text of a policy, in one or more languages; or the
+// draft of the next one.
 type Version struct {
 	Policy    *Policy
 	ID        string
-	Matter    Matter    // of the text in the authoritative language; Effective is always set
-	Begin     time.Time // the instant from which it is in effect, in the site's zone
+	Matter    Matter    // of the text in the authoritative language; Effective is set, but perhaps for a draft
+	Begin     time.Time // the instant from which it is in effect, in the site's zone; zero without Effective
 	Published time.Time // the instant it is published, or zero when that is not known
+	Withdrawn time.Time // the instant it was withdrawn, before it took effect; or zero
 	Texts     []*Text   // the authoritative one first, then by language
 }
 
@@ -44,10 +47,14 @@ type Text struct {
 
 // Facts are what a text has told when it was taken in.
 type Facts struct {
-	Digest [32]byte       // SHA-256 of the text, after its front matter, with line feeds
+	Digest [32]byte       // SHA-256 of the resolved text, after its front matter, with line feeds
+	Normal [32]byte       // SHA-256 of the same in its normal form, see markdown.Normal
 	Title  string         // the text's own title, or empty
 	Refs   []markdown.Ref // its links to other files
 }
+
+// IsDraft reports whether it is no version yet, but the draft of one.
+func (v *Version) IsDraft() bool { return v == v.Policy.Draft }
 
 // In gives the text of the version in a language, or nil.
 func (v *Version) In(lang string) *Text {

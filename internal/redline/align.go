@@ -115,13 +115,32 @@ func (c *comparison) gap(out []*piece, olds, news []node, inside bool) []*piece 
 	if len(olds) == 1 && len(news) == 1 && c.fit(olds[0], news[0]) > 0 && (inside || brief(olds[0]) && brief(news[0])) {
 		return append(out, c.pair(olds[0], news[0]))
 	}
-	o, n := 0, 0
+	var ms []linked
 	for _, m := range c.chain(c.matches(olds, news), len(news)) {
-		out = oneSided(out, olds[o:m.o], news[n:m.n])
-		out = append(out, c.pair(olds[m.o], news[m.n]))
-		o, n = m.o+1, m.n+1
+		ms = append(ms, linked{m.o, m.n, c.pair(olds[m.o], news[m.n])})
 	}
-	return oneSided(out, olds[o:], news[n:])
+	rs, woven := c.weaves(olds, news, ms)
+	o, n := 0, 0
+	for i := 0; i <= len(rs); i++ {
+		r := region{len(olds), len(olds), len(news), len(news)}
+		if i < len(rs) {
+			r = rs[i]
+		}
+		for _, m := range ms {
+			if m.o < o || m.n < n || m.o >= r.o0 || m.n >= r.n0 {
+				continue
+			}
+			out = oneSided(out, olds[o:m.o], news[n:m.n])
+			out = append(out, m.piece)
+			o, n = m.o+1, m.n+1
+		}
+		out = oneSided(out, olds[o:r.o0], news[n:r.n0])
+		if i < len(rs) {
+			out = append(out, woven[i]...)
+		}
+		o, n = r.o1, r.n1
+	}
+	return out
 }
 
 // brief reports whether a passage is so short that another in its place is the
@@ -239,6 +258,9 @@ func (c *comparison) pair(o, n node) *piece {
 			c.columns = nil
 		}
 		p.kids = c.sequence(o.kids(), n.kids(), true)
+		if c.columns != nil {
+			c.columns.level(p.kids)
+		}
 		c.columns = outer
 	}
 	return p

@@ -47,7 +47,7 @@ func TestNumbers(t *testing.T) {
 			return
 		}
 		e := r.Extent
-		page := r.HTML(nil, setting)
+		page, _ := r.HTML(nil, setting)
 		m := e.WordsAdded + e.WordsRemoved + 2*e.WordsMoved + 2*e.WordsReset
 		bare += m - 2*e.WordsReset
 		n, ns := minimalDiff(p.before, p.after)

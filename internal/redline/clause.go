@@ -2,6 +2,7 @@ package redline
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/privgen/privgen/internal/markdown"
@@ -140,6 +141,18 @@ func (c *Clause) count(p *piece, heading bool) {
 			c.State |= TextChanged
 		}
 	}
+	if p.weave != nil {
+		for _, o := range p.olds {
+			e.WordsBefore += o.Count
+		}
+		e.WordsAfter += p.new.Count
+		styles, words := c.Styles, c.WordsAdded+c.WordsRemoved
+		if c.countWoven(p.weave); c.Styles > styles || c.WordsAdded+c.WordsRemoved == words {
+			c.State |= StyleChanged
+			c.Styles = max(c.Styles, styles+1)
+		}
+		return
+	}
 	if !p.old.none() && p.old.of.Element(p.old.Passage) != p.new.of.Element(p.new.Passage) && !sameParagraph(p.old, p.new) {
 		c.Styles++
 		c.State |= StyleChanged
@@ -153,6 +166,33 @@ func (c *Clause) count(p *piece, heading bool) {
 	}
 	for _, r := range p.runs {
 		c.countRun(p, r, heading)
+	}
+}
+
+// countWoven adds what happened to a woven passage.
+func (c *Clause) countWoven(v *weave) {
+	for _, g := range slices.Concat(v.gone, v.after) {
+		c.WordsRemoved += g.Count
+		c.State |= TextChanged
+	}
+	if v.fresh {
+		c.WordsAdded += v.Count
+		c.State |= TextChanged
+		return
+	}
+	for i := range v.events {
+		e := &v.events[i]
+		if !e.isCut() {
+			c.countRun(&piece{old: e.old, new: v.node}, e.run, false)
+		} else if e.join || e.reset {
+			c.Styles++
+		}
+	}
+	if v.split {
+		c.Styles++
+	}
+	for _, k := range v.kids {
+		c.countWoven(k)
 	}
 }
 
@@ -183,6 +223,8 @@ func (c *Clause) countRun(p *piece, r run, heading bool) {
 	case restyled:
 		c.Styles++
 		c.State |= StyleChanged
+	case respaced:
+		c.State |= TextChanged
 	case replaced:
 		c.WordsRemoved += countWords(p.old.Words[r.o0:r.o1])
 		c.WordsAdded += countWords(p.new.Words[r.n0:r.n1])

@@ -10,9 +10,12 @@ import (
 )
 
 // HTML appends the redline to dst: the new text as markdown.Body sets it, with
-// the marks that the package comment describes.
-func (r *Redline) HTML(dst []byte, s *Setting) []byte {
+// the marks that the package comment describes. The second result is the
+// offset in dst after the text's own title, which the one that it replaced may
+// stand before; or len(dst) as it came when the text has none.
+func (r *Redline) HTML(dst []byte, s *Setting) ([]byte, int) {
 	w := &writer{dst: dst, s: s, old: s.Setting, ids: map[string]bool{}}
+	w.title = len(dst)
 	if s.Before != nil {
 		w.old.Address = s.Before
 	}
@@ -32,7 +35,7 @@ func (r *Redline) HTML(dst []byte, s *Setting) []byte {
 		}
 		i += max(n, 1)
 	}
-	return w.dst
+	return w.dst, w.title
 }
 
 // folds reports whether a clause is hidden behind a switch: nothing happened to
@@ -56,6 +59,9 @@ type writer struct {
 	reset  bool // what is marked is only set otherwise
 	spaced bool // the space before the next word is written already
 	open   []openTag
+
+	title int  // where the title ends
+	body  bool // what is no title was written
 }
 
 func (w *writer) add(parts ...string) {
@@ -70,6 +76,14 @@ func (w *writer) clause(c *Clause) {
 	}
 	for _, p := range c.redline.pieces[c.first:c.last] {
 		w.piece(p)
+		n := p.new
+		if !p.inNew() {
+			n = p.old
+		}
+		w.body = w.body || n.of.Element(n.Passage) != "h1"
+		if p.inNew() && !w.body {
+			w.title = len(w.dst)
+		}
 	}
 }
 
@@ -97,6 +111,10 @@ func (w *writer) piece(p *piece) {
 			w.whole(p.new, p)
 			return
 		}
+		if p.weave != nil {
+			w.woven(p.weave)
+			return
+		}
 		w.pair(p)
 	}
 }
@@ -121,6 +139,9 @@ func (w *writer) begin(n node, p *piece, was string) {
 	}
 	if p.move > 0 {
 		w.attr("data-moved", strconv.Itoa(p.move))
+	}
+	if p.weave != nil {
+		w.add(" data-anew")
 	}
 	if was != "" && was != name {
 		w.attr("data-was", was)
@@ -160,10 +181,23 @@ func (w *writer) whole(n node, p *piece) {
 			w.tail(n)
 		}
 	}
-	for _, k := range n.Kids {
+	for i, k := range n.Kids {
+		w.level(n, p, i)
 		w.whole(node{n.of, k}, p)
 	}
+	w.level(n, p, len(n.Kids))
 	w.end(n)
+}
+
+// level writes empty cells where a row has none, since the other text has a
+// column more.
+func (w *writer) level(n node, p *piece, i int) {
+	if p.columns == nil || n.Kind != markdown.Row {
+		return
+	}
+	for range p.columns.missing(i, !p.inNew()) {
+		w.add("<td data-added></td>\n")
+	}
 }
 
 func (w *writer) tail(n node) {
@@ -203,7 +237,7 @@ func (w *writer) enter(n node) {
 }
 
 func (w *writer) run(p *piece, r run) {
-	if r.op != replaced && r.op != numbered && r.n0 == 0 && r.o0 > 0 {
+	if r.op != replaced && r.op != numbered && r.n0 == 0 && r.o0 > 0 && !w.spaced {
 		w.shut(w.floor())
 		w.add(html.EscapeString(p.old.Words[r.o0].Gap)) // what was before it is gone
 	}
@@ -212,6 +246,8 @@ func (w *writer) run(p *piece, r run) {
 		w.words(p.new, both, r.n0, r.n1, false)
 	case relinked, restyled:
 		w.changed(p, r)
+	case respaced:
+		w.space(p, r)
 	default:
 		n := r.op == numbered
 		if r.o0 < r.o1 && r.n0 < r.n1 && p.old.Words[r.o0].Gap == " " && p.new.Words[r.n0].Gap == " " {
@@ -221,5 +257,77 @@ func (w *writer) run(p *piece, r run) {
 		}
 		w.words(p.old, removed, r.o0, r.o1, n)
 		w.words(p.new, added, r.n0, r.n1, n)
+	}
+}
+
+// woven writes a passage whose words are woven.
+func (w *writer) woven(v *weave) {
+	w.gone(v, v.gone)
+	if v.fresh {
+		w.whole(v.node, &piece{mark: added, new: v.node})
+		return
+	}
+	w.begin(v.node, &piece{new: v.node, weave: v}, "")
+	if v.Kind.Leaf() {
+		w.enter(v.node)
+		w.spaced = true
+		for i := range v.events {
+			if e := &v.events[i]; e.isCut() {
+				w.cut(e)
+			} else {
+				w.run(&piece{old: e.old, new: v.node}, e.run)
+			}
+		}
+		if v.split {
+			w.shut(w.floor())
+			w.add(`<ins class="break">`, said(w.s.Insertion+" "), `<span data-added> ¶</span>`, said(" "+w.s.InsertionEnd), "</ins>")
+		}
+		w.spaced = false
+		w.finish()
+		w.tail(v.node)
+	}
+	for _, k := range v.kids {
+		w.woven(k)
+	}
+	w.end(v.node)
+	w.gone(v, v.after)
+}
+
+// gone writes passages that are gone, beside a woven one.
+func (w *writer) gone(v *weave, list []gone) {
+	for _, g := range list {
+		name := "p"
+		if v.Kind == markdown.Item {
+			name = "li"
+		}
+		w.add("<", name, ` data-mark="del" data-anew>`)
+		w.enter(g.node)
+		w.cut(&event{cut: g.cut})
+		w.words(g.node, removed, 0, len(g.Words), false)
+		w.cut(&event{cut: g.end})
+		w.finish()
+		w.add("</", name, ">\n")
+	}
+}
+
+// cut writes where the old text was divided.
+func (w *writer) cut(e *event) {
+	if e.cut == "" {
+		return
+	}
+	w.shut(w.floor())
+	switch {
+	case e.join:
+		w.add(`<del class="break"`)
+		w.attr("data-cut", e.cut)
+		w.add(">", said(w.s.Deletion+" "), `<span data-added> ¶</span>`, said(" "+w.s.DeletionEnd), " </del>")
+	default:
+		w.add("<span")
+		w.attr("data-cut", e.cut)
+		if e.reset {
+			w.add(` class="reset"><span data-added>¶</span>`, said(w.s.StyleChanged+" "), "</span>")
+			return
+		}
+		w.add("></span>")
 	}
 }

@@ -86,6 +86,9 @@ func (w *writer) shared(n node, ts []*markdown.Tag, old bool) int {
 			if o.Name != t.Name || o.Attr != t.Attr || o.ID() != t.ID() {
 				break
 			}
+			if t.IsLink() && n.of == w.open[d].of && !o.Same(t) {
+				break
+			}
 			if dest, ok := w.leads(n, t, old); t.IsLink() && (!ok || dest != w.open[d].dest) {
 				break
 			}
@@ -256,7 +259,10 @@ func (w *writer) changed(p *piece, r run) {
 		return
 	}
 	w.shut(w.floor())
-	w.add(html.EscapeString(p.new.Words[r.n0].Gap), "<span")
+	if !w.spaced {
+		w.add(html.EscapeString(p.new.Words[r.n0].Gap))
+	}
+	w.add("<span")
 	w.spaced = true
 	if was != now || wasLink != nowLink {
 		w.attr("data-href-was", was)
@@ -275,6 +281,21 @@ func (w *writer) changed(p *piece, r run) {
 		w.word(p.new, i, mark+1, false, false)
 	}
 	w.shut(mark)
+}
+
+// space writes a word with a space before it that is gone, or that has come.
+func (w *writer) space(p *piece, r run) {
+	m, gap := added, p.new.Words[r.n0].Gap
+	if gap == "" {
+		m, gap = removed, p.old.Words[r.o0].Gap
+	}
+	w.shut(w.shared(p.new, tags(p.new, &p.new.Words[r.n0]), false))
+	mark := len(w.open)
+	w.openMark(m, false)
+	w.add(html.EscapeString(gap))
+	w.shut(mark)
+	w.spaced = true
+	w.changed(p, r)
 }
 
 // names gives the names of the elements of a markup, links left out.

@@ -95,9 +95,14 @@ func attr(n *html.Node, key string) (string, bool) {
 	return "", false
 }
 
+// flush ends a paragraph. Two that follow each other are told apart by a sign.
 func (l *look) flush() {
-	l.out.words = append(l.out.words, strings.Fields(l.text.String())...)
+	ws := strings.Fields(l.text.String())
 	l.text.Reset()
+	if n := len(l.out.words); n > 0 && len(ws) > 0 && !l.naive && !strings.HasPrefix(l.out.words[n-1], "<") {
+		l.out.words = append(l.out.words, "¶")
+	}
+	l.out.words = append(l.out.words, ws...)
 }
 
 var structure = map[string]bool{"h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "ul": true, "ol": true, "li": true,
@@ -117,6 +122,13 @@ func (l *look) node(n *html.Node) {
 		mark = ""
 	}
 	if pageOwn || l.view == oldView && (n.Data == "ins" || mark == "ins") || l.view == newView && (n.Data == "del" || mark == "del") {
+		return
+	}
+	if cut, ok := attr(n, "data-cut"); ok && l.view == oldView && !l.naive {
+		l.cut(cut)
+	}
+	if _, anew := attr(n, "data-anew"); anew && l.view == oldView && !l.naive {
+		l.kids(n)
 		return
 	}
 	switch n.Data {
@@ -146,6 +158,16 @@ func (l *look) node(n *html.Node) {
 		return
 	}
 	l.inlineElement(n)
+}
+
+// cut takes in the elements that ended and began in the old text: "/p li".
+func (l *look) cut(names string) {
+	for name := range strings.FieldsSeq(names) {
+		l.flush()
+		if structure[strings.TrimPrefix(name, "/")] {
+			l.out.words = append(l.out.words, "<"+name+">")
+		}
+	}
 }
 
 func (l *look) element(n *html.Node, name string) {
@@ -265,7 +287,8 @@ func differ(have, want []string) string {
 // lawful holds all laws on one pair of texts, and gives the first that is
 // broken.
 func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) string {
-	page := string(r.HTML(nil, setting))
+	set, _ := r.HTML(nil, setting)
+	page := string(set)
 	for _, c := range []struct {
 		name string
 		body *markdown.Body
@@ -403,7 +426,8 @@ func nested(nodes []*html.Node, ids map[string]bool, parent string, gone bool) s
 
 // unmarked holds that between equal texts nothing is marked.
 func unmarked(r *redline.Redline) string {
-	page := string(r.HTML(nil, setting))
+	set, _ := r.HTML(nil, setting)
+	page := string(set)
 	for _, mark := range []string{"<ins", "<del", "data-mark", "data-was", "data-moved", "-was="} {
 		if i := strings.Index(page, mark); i >= 0 && !strings.Contains(page[max(0, i-1):i], "&") {
 			return fmt.Sprintf("equal texts are marked: %q", page[max(0, i-60):min(len(page), i+60)])

@@ -44,6 +44,9 @@ type piece struct {
 	kids     []*piece            // of two containers that are not alike
 	runs     []run               // of two leaves that are not alike
 	reset    []*markdown.Passage // of what is added or removed: what the other text has too, in another structure
+	weave    *weave              // of a passage whose words are woven with others
+	olds     []node              // the old passages that it is the first woven piece of
+	columns  *columns            // of the table, for a row of one text
 	move     int                 // for here and away: which move it is, from 1
 }
 
@@ -61,4 +64,5 @@ const (
 	numbered    // the number of a heading
 	relinked    // the same words, that lead elsewhere
 	restyled    // the same words in other markup
+	respaced    // a word with a space before it on one side only
 )

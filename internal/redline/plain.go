@@ -9,30 +9,35 @@ import (
 // Before gives the clause as it was, as plain text, a line a paragraph: for
 // those who cannot use marks. Empty for a clause that is new.
 func (c *Clause) Before() string {
-	return c.plain(func(p *piece) node {
-		if p.mark == added || p.mark == away && c.redline.pieces[c.first].mark != away {
-			return node{}
+	return c.plain(func(p *piece) []node {
+		switch {
+		case p.mark == added || p.mark == away && c.redline.pieces[c.first].mark != away:
+			return nil
+		case p.weave != nil:
+			return p.olds
 		}
-		return p.old
+		return []node{p.old}
 	})
 }
 
 // After gives the clause as it is now, as Before does. Empty for a clause that
 // was removed.
 func (c *Clause) After() string {
-	return c.plain(func(p *piece) node {
+	return c.plain(func(p *piece) []node {
 		if !p.inNew() {
-			return node{}
+			return nil
 		}
-		return p.new
+		return []node{p.new}
 	})
 }
 
-func (c *Clause) plain(side func(*piece) node) string {
+func (c *Clause) plain(side func(*piece) []node) string {
 	var b strings.Builder
 	for _, p := range c.redline.pieces[c.first:c.last] {
-		if n := side(p); !n.none() {
-			plain(&b, n.Passage, "")
+		for _, n := range side(p) {
+			if !n.none() {
+				plain(&b, n.Passage, "")
+			}
 		}
 	}
 	return b.String()

@@ -22,6 +22,8 @@
 //     one: words, where links lead, and structure. What has data-added is of
 //     neither;
 //   - nothing is marked where the two texts are alike;
+//   - paragraphs are part of the structure: two that follow each other are two in
+//     what is given back;
 //   - ins and del stand inside paragraphs, list items and cells, never between
 //     them; there is no id and no href inside a del.
 //
@@ -31,12 +33,24 @@
 // data-href on a link inside a del; data-markup-was around words, the inline
 // elements they stood in.
 //
+// A paragraph that was divided, two that were joined, paragraphs that became
+// the items of a list: there the words of both texts run through passages that
+// are divided otherwise, and only the dividing is marked. An element with
+// data-anew is of neither text's structure but the new one's: for the old text
+// its tags say nothing, what it holds is words as any. Where the old text was
+// divided stands an element with data-cut: the names of the elements that ended
+// there, each with a slash, and of those that began ("/p ul li"). It is a del
+// of the class "break" where what it divided is one passage now, and holds
+// nothing but a pilcrow of the page's own. An ins of the class "break" stands
+// where one passage became two. A span of the class "reset" with data-cut says
+// that what follows stood in other structure.
+//
 // A del and ins with data-number are the number of a heading: renumbering is
 // shown, and is no change of text. What moved carries data-moved, with the same
 // number at its old place, where it stands in a del, and at its new one, where it
 // stands in an ins; inside that ins, what changed on the way is marked by
-// an ins and a del of its own. Words that stand in another structure now, in a
-// list instead of in paragraphs, are in a del and an ins of the class "reset".
+// an ins and a del of its own. Words that stand in another structure at another
+// place are in a del and an ins of the class "reset".
 package redline
 
 import "github.com/privgen/privgen/internal/markdown"

@@ -9,10 +9,6 @@ import (
 // This file shapes changes of words as a person would have marked them. What
 // the thresholds are, and what they were chosen by, is in README.md.
 
-// short is how many words that did not change are marked with the changes
-// around them, rather than left as an island.
-const short = 2
-
 // shape merges runs of changed words.
 func shape(rs []run, olds, news []markdown.Word) []run {
 	if len(rs) < 2 {
@@ -65,13 +61,14 @@ func unimportant(before, r, after run, news []markdown.Word) bool {
 	case n == 1:
 		return letters <= 5 && size(before)+size(after) > 2 || size(before)+size(after) > 4
 	}
-	return n <= short && size(before)+size(after) > 5 || n <= short+1 && size(before)+size(after) > 9
+	around := size(before) + size(after)
+	return n <= 2 && around > 5 || n <= 3 && around > 7 || n <= 4 && around > 10 || n <= 5 && around > 15
 }
 
 func size(r run) int { return r.o1 - r.o0 + r.n1 - r.n0 }
 
 // ends reports whether a mark of punctuation ends a sentence.
-func ends(s string) bool { return strings.ContainsAny(s, ".!?。！？") }
+func ends(s string) bool { return strings.ContainsAny(s, ".!?。！？¶") }
 
 // sentences replaces what changed for more than half as a whole.
 func sentences(rs []run, news []markdown.Word) []run {
@@ -111,17 +108,19 @@ func hasEnd(ws []markdown.Word) bool {
 	return false
 }
 
-// soup reports whether more than half of some runs is changed.
+// soup reports whether about half of some runs is changed, or more than half
+// where each change is a word for another.
 func soup(rs []run) bool {
-	changed, kept := 0, 0
+	changed, kept, most := 0, 0, 0
 	for _, r := range rs {
 		if r.op == equal {
 			kept += size(r)
 		} else {
 			changed += size(r)
+			most = max(most, size(r))
 		}
 	}
-	return changed > kept
+	return changed > kept || most > 2 && 5*changed > 4*kept
 }
 
 // slide moves what was only added or only removed to where a reader would see

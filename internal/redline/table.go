@@ -99,3 +99,33 @@ func (c *comparison) cells(o, n node) []*piece {
 	}
 	return out
 }
+
+// level tells rows of one text where the other has a column more, so that they
+// are as wide as the rows of both.
+func (cs *columns) level(rows []*piece) {
+	for _, p := range rows {
+		switch {
+		case p.mark == added && len(p.new.Kids) == cs.new, p.mark == removed && len(p.old.Kids) == cs.old:
+			p.columns = cs
+		}
+	}
+}
+
+// missing gives how many columns of the other text stand before the cell i of a
+// row, right before it; or behind the last, for i one more.
+func (cs *columns) missing(i int, old bool) int {
+	n, at := 0, 0
+	for _, c := range cs.pairs {
+		here := c.n
+		if old {
+			here = c.o
+		}
+		switch {
+		case here >= 0:
+			at = here + 1
+		case at == i:
+			n++
+		}
+	}
+	return n
+}

@@ -36,8 +36,8 @@ func (c *comparison) runs(o, n node) []run {
 	code := n.Kind == markdown.Code
 	ok, nk := keys(o.Words, code), keys(n.Words, code)
 	if on+nn > 0 {
-		if slices.Equal(ok[:on], nk[:nn]) {
-			on, nn = 0, 0
+		if m := max(on, nn); min(on, nn) == 0 && m <= min(len(ok), len(nk)) && slices.Equal(ok[:m], nk[:m]) || slices.Equal(ok[:on], nk[:nn]) {
+			on, nn = 0, 0 // the same, if only since a paragraph became the heading that it was
 		} else {
 			rs = append(rs, run{numbered, 0, on, 0, nn})
 			if on < len(ok) && on > 0 != (nn > 0) { // the first word, with or without a number before it
@@ -50,6 +50,9 @@ func (c *comparison) runs(o, n node) []run {
 		words = []run{{replaced, on, len(ok), nn, len(nk)}}
 	} else {
 		words = edits(ok[on:], nk[nn:], on, nn)
+		if !code {
+			respace(words, o.Words, n.Words)
+		}
 	}
 	words = shape(words, o.Words, n.Words)
 	changed := len(rs) > 0
@@ -120,6 +123,29 @@ func edits(ok, nk []uint64, o, n int) []run {
 	return out
 }
 
+// respace finds the words of which only the space before them changed, and takes
+// them for equal: markups tells them from the others. Those that begin a
+// passage have no space to see.
+func respace(rs []run, olds, news []markdown.Word) {
+	for i := range rs {
+		r := &rs[i]
+		if r.op != replaced || r.o1-r.o0 != r.n1-r.n0 || begun(olds, r.o0) || begun(news, r.n0) {
+			continue
+		}
+		same := true
+		for k := range r.o1 - r.o0 {
+			v, w := &olds[r.o0+k], &news[r.n0+k]
+			same = same && v.Sum == w.Sum && v.Sum != seam.Sum
+		}
+		if same {
+			r.op = equal
+		}
+	}
+}
+
+// begun reports whether a passage begins with a word.
+func begun(ws []markdown.Word, i int) bool { return i == 0 || ws[i-1].Sum == seam.Sum }
+
 // markups divides a run of equal words by what changed in their markup.
 func markups(rs []run, r run, o, n node) []run {
 	start := len(rs)
@@ -128,7 +154,7 @@ func markups(rs []run, r run, o, n node) []run {
 		what := markupChange(o, n, v, w)
 		if len(rs) > start {
 			last := &rs[len(rs)-1]
-			if last.op == what && (what == equal || o.Words[last.o1-1].Markup == v.Markup && n.Words[last.n1-1].Markup == w.Markup) {
+			if last.op == what && what != respaced && (what == equal || o.Words[last.o1-1].Markup == v.Markup && n.Words[last.n1-1].Markup == w.Markup) {
 				last.o1, last.n1 = last.o1+1, last.n1+1
 				continue
 			}
@@ -139,6 +165,9 @@ func markups(rs []run, r run, o, n node) []run {
 }
 
 func markupChange(o, n node, v, w *markdown.Word) op {
+	if (v.Gap == "") != (w.Gap == "") && v != &o.Words[0] && w != &n.Words[0] && n.Kind != markdown.Code {
+		return respaced
+	}
 	if v.Markup == w.Markup && o.of.Same(o.Passage, n.of, n.Passage) {
 		return equal
 	}

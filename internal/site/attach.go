@@ -23,23 +23,21 @@ func (s *Site) attach() source.Problems {
 	var problems source.Problems
 	s.files = map[string]attachment{}
 	for _, p := range s.Library.Policies {
-		for _, v := range p.Versions {
-			for _, t := range v.Texts {
-				for _, r := range t.Refs {
-					to, ok := s.Library.Resolve(t, r.Dest)
-					if !ok || to.File == "" {
-						continue
-					}
-					if _, known := s.files[to.File]; known {
-						continue
-					}
-					content, err := s.Library.ReadFile(to.File)
-					if err != nil {
-						problems = append(problems, source.ReadProblem(to.File, err))
-						continue
-					}
-					s.files[to.File] = attachment{assetPath(to.File, content), mediaType(to.File)}
+		for t := range p.Texts() {
+			for _, r := range t.Refs {
+				to, ok := s.Library.Resolve(t, r.Dest)
+				if !ok || to.File == "" {
+					continue
 				}
+				if _, known := s.files[to.File]; known {
+					continue
+				}
+				content, err := s.Library.ReadFile(to.File)
+				if err != nil {
+					problems = append(problems, source.ReadProblem(to.File, err))
+					continue
+				}
+				s.files[to.File] = attachment{assetPath(to.File, content), mediaType(to.File)}
 			}
 		}
 	}

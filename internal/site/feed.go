@@ -22,7 +22,8 @@ import (
 // A version is in a feed from when it is public, so that subscribers hear of it
 // before it takes effect, and its entry does not change when it does: how a
 // version stands is not in it. The date of an entry is that of its publication,
-// else that of its taking effect, and never that of a build.
+// else that of its taking effect, and never that of a build; when the version was
+// corrected, an entry also says when it changed last.
 
 // mostEntries is how many versions a feed has, the newest.
 const mostEntries = 50
@@ -41,6 +42,7 @@ type feedItem struct {
 	before          string // address of the version before, or empty
 	redline         string // address of what changed since, or empty
 	when            string
+	modified        string // the same, or the day of the last correction
 	content         string // HTML
 	version         *policy.Version
 }
@@ -103,6 +105,21 @@ func (p *plan) addFeed(dir string, key *tree.Hash, make func() (feed, error)) {
 		}
 		return writeJSON(b, p.jsonFeed(f))
 	})
+}
+
+// modified gives when the newest of what the feed shows changed.
+func (f *feed) modified() string {
+	last := f.items[0].modified
+	at, _ := time.Parse(time.RFC3339, last) // as it was formatted
+	for _, item := range f.items[1:] {
+		if item.modified == item.when {
+			continue
+		}
+		if t, err := time.Parse(time.RFC3339, item.modified); err == nil && t.After(at) {
+			at, last = t, item.modified
+		}
+	}
+	return last
 }
 
 // tag makes an id that never changes: a tag URI (RFC 4151) of the config's
@@ -172,6 +189,10 @@ func (p *plan) feedItem(st *standing, i int, lang string) (feedItem, error) {
 		content:  p.feedContent(t, l, extent),
 		version:  v,
 	}
+	item.modified = item.when
+	if d, ok := p.corrected(v).Start(p.zone); ok && d.After(appeared(v)) {
+		item.modified = d.Format(time.RFC3339)
+	}
 	if i > 0 {
 		item.before = p.url(p.textPath(p.textFor(st.Versions[i-1], t.Lang)))
 	}
@@ -220,6 +241,10 @@ func (p *plan) feedContent(t *policy.Text, l *locale.Locale, extent *theme.Exten
 		date := p.date(d.date, l)
 		fmt.Fprintf(&b, `<dt>%s</dt><dd><time datetime="%s">%s</time></dd>`, escape(d.label), date.Datetime, escape(date.Text))
 	}
+	for _, c := range p.corrections(t) {
+		date := p.date(day.On(c.Day), l)
+		fmt.Fprintf(&b, `<dt>%s</dt><dd><time datetime="%s">%s</time> <span dir="auto">%s</span></dd>`, escape(l.Words.Corrected), date.Datetime, escape(date.Text), escape(c.Reason))
+	}
 	b.WriteString("</dl></div>")
 	return b.String()
 }
@@ -266,7 +291,7 @@ type atomText struct {
 func (p *plan) writeAtom(b *bytes.Buffer, f feed) error {
 	out := atomFeed{
 		Lang: f.lang, ID: f.id, Title: f.title, Subtitle: f.about,
-		Updated: f.items[0].when,
+		Updated: f.modified(),
 		Author:  atomPerson{p.Config.Organization.Name, p.Config.Organization.URL},
 		Links: []atomLink{
 			{Rel: "self", Type: typeAtom, Href: p.url(f.dir + "feed.atom")},
@@ -275,7 +300,7 @@ func (p *plan) writeAtom(b *bytes.Buffer, f feed) error {
 	}
 	for _, item := range f.items {
 		e := atomEntry{
-			ID: item.id, Title: item.title, Published: item.when, Updated: item.when,
+			ID: item.id, Title: item.title, Published: item.when, Updated: item.modified,
 			Links:   []atomLink{{Rel: "alternate", Type: "text/html", Hreflang: item.hreflang, Href: item.href}},
 			Content: atomText{"html", item.content},
 		}
@@ -350,7 +375,7 @@ func (p *plan) jsonFeed(f feed) jsonFeed {
 		v := item.version
 		out.Items = append(out.Items, jsonItem{
 			ID: item.id, URL: item.href, Title: item.title, Content: item.content,
-			Published: item.when, Modified: item.when, Language: f.lang,
+			Published: item.when, Modified: item.modified, Language: f.lang,
 			Privgen: jsonPrivgen{
 				About:  "https://github.com/privgen/privgen",
 				Policy: v.Policy.Slug, Version: v.ID,

@@ -10,6 +10,7 @@ import (
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/locale"
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/theme"
 	"github.com/privgen/privgen/internal/tree"
@@ -44,7 +45,7 @@ func (p *plan) planTexts(dir string, stage tree.Stage, t *policy.Text) {
 			if err != nil {
 				return err
 			}
-			b.Write(body.Markdown())
+			b.Write(markdown.Normal(body.Markdown()))
 			return nil
 		})
 		p.keepLeaf(stage, t)
@@ -111,7 +112,7 @@ type webPage struct {
 	DatePublished    string    `json:"datePublished,omitempty"`
 	DateModified     string    `json:"dateModified"`
 	LastReviewed     string    `json:"lastReviewed,omitempty"`
-	TemporalCoverage string    `json:"temporalCoverage"`
+	TemporalCoverage string    `json:"temporalCoverage,omitempty"`
 	Expires          string    `json:"expires,omitempty"`
 	IsBasedOn        string    `json:"isBasedOn,omitempty"`
 	TranslationOf    *creative `json:"translationOfWork,omitempty"`
@@ -147,10 +148,12 @@ func (p *plan) jsonLD(st *standing, i int, t *policy.Text, title, at string) tem
 	if !p.hasPages(st.Policy, t.Lang) {
 		page.ArchivedAt = p.url(p.archivePath(st.Policy, p.language))
 	}
-	if i+1 < len(st.Versions) {
-		until := st.Versions[i+1].Effective().String()
+	if st.State(i) == policy.Withdrawn && i != st.InForce {
+		page.TemporalCoverage = "" // it never takes effect
+	} else if end := p.until(st, i); !end.IsZero() {
+		until := end.String()
 		page.TemporalCoverage = v.Effective().String() + "/" + until
-		if st.State(i) == policy.Superseded {
+		if st.State(i) != policy.InForce && st.State(i) != policy.Upcoming {
 			page.Expires = until
 		}
 	}

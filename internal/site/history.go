@@ -39,12 +39,13 @@ type History struct {
 type HistoryVersion struct {
 	ID        string        `json:"id"`                  // unique in the policy, and never changed
 	Label     string        `json:"label,omitempty"`     // what people call the version, if not its date
-	State     string        `json:"state"`               // upcoming, in-force (one version at most) or superseded
+	State     string        `json:"state"`               // upcoming, in-force (one version at most), superseded or withdrawn
 	Effective string        `json:"effective"`           // when it takes effect: a day or an instant
 	Updated   string        `json:"updated"`             // the day on which its text was last changed
 	Published string        `json:"published,omitempty"` // when it first appeared: a day or an instant
 	Reviewed  string        `json:"reviewed,omitempty"`  // the day on which it was last reviewed without a change
-	Until     string        `json:"until,omitempty"`     // superseded: when the next version took effect
+	Withdrawn string        `json:"withdrawn,omitempty"` // the day on which it was withdrawn, before it took effect
+	Until     string        `json:"until,omitempty"`     // superseded: when the next version took effect; withdrawn with its policy: when that ended
 	Summary   string        `json:"summary,omitempty"`   // what changed, in the author's words and the authoritative language
 	Changes   []string      `json:"changes,omitempty"`   // the same, point by point
 	Material  bool          `json:"material"`            // whether the author calls the change material
@@ -54,17 +55,27 @@ type HistoryVersion struct {
 
 // A HistoryText is a version in one language in a History.
 type HistoryText struct {
-	Lang     string   `json:"lang"`               // BCP 47 tag
-	Title    string   `json:"title"`              // the text's own title, or the policy's where it has none
-	Summary  string   `json:"summary,omitempty"`  // of a translation: what changed, in its language
-	Changes  []string `json:"changes,omitempty"`  // of a translation: the same, point by point
-	URL      string   `json:"url"`                // the permalink
-	Markdown string   `json:"markdown,omitempty"` // address of the text as Markdown, if the site offers it
-	Text     string   `json:"text,omitempty"`     // address of the text as plain text, if the site offers it
-	SHA256   string   `json:"sha256"`             // of the text as Markdown, in hexadecimal
-	Redline  string   `json:"redline,omitempty"`  // page of what changed since the version before, where that has a text in this language
+	Lang     string   `json:"lang"`                       // BCP 47 tag
+	Title    string   `json:"title"`                      // the text's own title, or the policy's where it has none
+	Summary  string   `json:"summary,omitempty"`          // of a translation: what changed, in its language
+	Changes  []string `json:"changes,omitempty"`          // of a translation: the same, point by point
+	URL      string   `json:"url"`                        // the permalink
+	Markdown string   `json:"markdown,omitempty"`         // address of the text as Markdown, if the site offers it
+	Text     string   `json:"text,omitempty"`             // address of the text as plain text, if the site offers it
+	SHA256   string   `json:"sha256"`                     // of the file at Markdown, which is the text in its normal form; in hexadecimal, as in the record
+	Redline  string   `json:"redline,omitempty"`          // page of what changed since the version before, where that has a text in this language
+	Since    string   `json:"redline_in_force,omitempty"` // superseded: page of what changed from here to the version in force, where that is drawn in this language
+
+	Corrections []HistoryCorrection `json:"corrections,omitempty"` // of slips of the pen since it was released, the oldest first
 
 	Extent *HistoryExtent `json:"extent,omitempty"` // how much that is
+}
+
+// A HistoryCorrection is an editorial correction of a text in a History.
+type HistoryCorrection struct {
+	Date   string `json:"date"`   // the day on which it was made
+	Reason string `json:"reason"` // in the author's words
+	Was    string `json:"was"`    // the sha256 of the text until then
 }
 
 // A HistoryExtent is how much changed from a text to the next, in a History.
@@ -107,7 +118,7 @@ func (p *plan) planHistory(st *standing) {
 func (p *plan) historyKey(kind string, st *standing) tree.Key {
 	key := tree.NewHash(kind).Key(p.key).Key(st.key)
 	for i := range st.Versions {
-		key.Key(st.keys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}])
+		key.Key(st.keys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}]).Bool(p.drawsSince(st, i))
 	}
 	return key.Sum()
 }
@@ -153,13 +164,14 @@ func (p *plan) historyVersion(st *standing, i int) (HistoryVersion, error) {
 		Updated:   day.On(v.Updated(p.zone)).String(),
 		Published: m.Published.String(),
 		Reviewed:  day.On(m.Reviewed).String(),
+		Withdrawn: day.On(m.Withdrawn).String(),
 		Summary:   m.Summary,
 		Changes:   m.Changes,
 		Material:  m.Material,
 		Source:    m.Source,
 	}
-	if st.State(i) == policy.Superseded {
-		out.Until = st.Versions[i+1].Effective().String()
+	if state := st.State(i); state == policy.Superseded || state == policy.Withdrawn && i == st.InForce {
+		out.Until = p.until(st, i).String()
 	}
 	for _, t := range v.Texts {
 		text, err := p.historyText(st, i, t)
@@ -177,7 +189,7 @@ func (p *plan) historyText(st *standing, i int, t *policy.Text) (HistoryText, er
 		Lang:   t.Lang,
 		Title:  t.Facts.Title,
 		URL:    p.url(path),
-		SHA256: hex.EncodeToString(t.Digest[:]),
+		SHA256: hex.EncodeToString(t.Normal[:]),
 	}
 	if out.Title == "" {
 		out.Title = st.Policy.Title(t.Lang)
@@ -191,11 +203,18 @@ func (p *plan) historyText(st *standing, i int, t *policy.Text) (HistoryText, er
 	if p.writes("text") {
 		out.Text = p.url(path + "index.txt")
 	}
-	at := pair{i - 1, i}
-	if !st.redlines[at] || st.Versions[i-1].In(t.Lang) == nil {
+	for _, c := range p.corrections(t) {
+		out.Corrections = append(out.Corrections, HistoryCorrection{c.Day.String(), c.Reason, hex.EncodeToString(c.Was[:])})
+	}
+	if p.drawsSince(st, i) && st.Versions[st.InForce].In(t.Lang) != nil {
+		out.Since = p.url(p.sincePath(t))
+	}
+	if i == 0 || st.Versions[i-1].In(t.Lang) == nil {
 		return out, nil
 	}
-	out.Redline = p.url(p.redlineFor(st, at, t.Lang))
+	if path := p.redlineFor(st, pair{i - 1, i}, t.Lang); path != "" {
+		out.Redline = p.url(path)
+	}
 	e, err := p.extent(st, i, t.Lang)
 	if err != nil {
 		return out, err

@@ -44,9 +44,9 @@ func TestHistory(t *testing.T) {
 	}
 	want := `{"id":"2024-03-31","label":"3.0","state":"superseded","effective":"2024-03-31","updated":"2024-02-27","published":"2024-02-29","until":"2026-02-01T09:30:00+01:00",` +
 		`"summary":"Invoices are kept for \u003c10\u003e years \u0026 more.","changes":["Retention: 6 to 10 years","New: \"rights\" ]]\u003e are explained"],"material":true,"texts":[` +
-		`{"lang":"en-GB","title":"Privacy policy","url":"https://example.com/legal/privacy/2024-03-31/","markdown":"https://example.com/legal/privacy/2024-03-31/index.md","text":"https://example.com/legal/privacy/2024-03-31/index.txt","sha256":"` + digest("content/privacy/2024-03-31.md") + `","redline":"https://example.com/legal/privacy/redline/2022-05-01.2..2024-03-31/",` +
+		`{"lang":"en-GB","title":"Privacy policy","url":"https://example.com/legal/privacy/2024-03-31/","markdown":"https://example.com/legal/privacy/2024-03-31/index.md","text":"https://example.com/legal/privacy/2024-03-31/index.txt","sha256":"` + digest("content/privacy/2024-03-31.md") + `","redline":"https://example.com/legal/privacy/redline/2022-05-01.2..2024-03-31/","redline_in_force":"https://example.com/legal/privacy/redline/2024-03-31..in-force/",` +
 		`"extent":{"clauses_changed":2,"clauses_added":1,"clauses_removed":0,"clauses_moved":0,"words_added":10,"words_removed":9,"words_moved":0,"links":0,"markup":0}},` +
-		`{"lang":"de","title":"Datenschutzerklärung","summary":"Rechnungen werden 10 Jahre aufbewahrt.","changes":["Aufbewahrung: 10 statt 6 Jahre"],"url":"https://example.com/legal/de/privacy/2024-03-31/","markdown":"https://example.com/legal/de/privacy/2024-03-31/index.md","text":"https://example.com/legal/de/privacy/2024-03-31/index.txt","sha256":"` + digest("content/privacy/2024-03-31.de.md") + `"}]}`
+		`{"lang":"de","title":"Datenschutzerklärung","summary":"Rechnungen werden 10 Jahre aufbewahrt.","changes":["Aufbewahrung: 10 statt 6 Jahre"],"url":"https://example.com/legal/de/privacy/2024-03-31/","markdown":"https://example.com/legal/de/privacy/2024-03-31/index.md","text":"https://example.com/legal/de/privacy/2024-03-31/index.txt","sha256":"` + digest("content/privacy/2024-03-31.de.md") + `","redline_in_force":"https://example.com/legal/de/privacy/redline/2024-03-31..in-force/"}]}`
 	if string(have) != want {
 		t.Errorf("have %s\nwant %s", have, want)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/tree"
 )
 
@@ -91,15 +92,32 @@ func (p *plan) redirects() string {
 }
 
 // planFormer plans a page at each address that a policy had under a former
-// name, for hosts that read no _redirects.
+// name, for hosts that read no _redirects. What is no page is there once more:
+// programs that read feeds and histories follow no page.
 func (p *plan) planFormer(st *standing, slug string) {
 	pol := st.Policy
-	old := func(path string) string {
-		return strings.Replace("/"+path, "/"+pol.Slug+"/", "/"+slug+"/", 1)[1:]
+	for _, lang := range p.pageLanguages(pol) {
+		dir, old := p.policyPath(pol, lang), p.prefix(lang)+slug+"/"
+		for _, e := range p.entries {
+			rest, of := strings.CutPrefix(e.Path, dir)
+			switch {
+			case !of:
+			case e.Type == typeHTML:
+				p.text(old+rest, typeHTML, p.leadingOn(pol, strings.TrimSuffix(e.Path, "index.html")))
+				last := &p.entries[len(p.entries)-1]
+				last.Keeps, last.Text = e.Keeps, e.Text // it leads to what is kept
+			default:
+				e.Path = old + rest
+				p.entries = append(p.entries, e)
+			}
+		}
 	}
-	lead := func(path string) {
-		to := escape(p.url(path))
-		p.text(file(old(path)), typeHTML, fmt.Sprintf(`<!doctype html>
+}
+
+// leadingOn makes a page that leads on to another of a policy.
+func (p *plan) leadingOn(pol *policy.Policy, path string) string {
+	to := escape(p.url(path))
+	return fmt.Sprintf(`<!doctype html>
 <html lang="%s">
 <meta charset="utf-8">
 <meta http-equiv="refresh" content="0; url=%s">
@@ -107,26 +125,7 @@ func (p *plan) planFormer(st *standing, slug string) {
 <title>%s</title>
 <p><a href="%s">%s</a></p>
 </html>
-`, p.language, to, to, escape(pol.Title(p.language)), to, to))
-	}
-	for _, lang := range p.pageLanguages(pol) {
-		lead(p.policyPath(pol, lang))
-		lead(p.archivePath(pol, lang))
-	}
-	for _, v := range st.Versions {
-		for _, t := range v.Texts {
-			lead(p.textPath(t))
-			p.keep(pol.Slug, t)
-		}
-	}
-	for at := range st.redlines {
-		for _, after := range st.Versions[at.after].Texts {
-			if before := st.Versions[at.before].In(after.Lang); before != nil {
-				lead(p.redlinePath(before, after))
-				p.keepBoth(pol.Slug, before, after)
-			}
-		}
-	}
+`, p.language, to, to, escape(pol.Title(p.language)), to, to)
 }
 
 // The sitemap protocol, sitemaps.org 0.9.

@@ -54,8 +54,13 @@ func TestTextsOfPromises(t *testing.T) {
 	if len(want) == 0 {
 		t.Fatal("nothing is promised")
 	}
-	for _, name := range []string{"title", "base url", "theme", "footer", "asset", "words", "policy title"} {
-		if have := texts(plan(t, with(changed[name]...))); !maps.Equal(have, want) {
+	gazette := []string{"privgen.toml", "[organization]\n+\n[theme]\nname = \"gazette\"\n[organization]"}
+	for _, name := range []string{"title", "base url", "gazette", "footer", "asset", "words", "policy title"} {
+		changes := changed[name]
+		if name == "gazette" {
+			changes = gazette
+		}
+		if have := texts(plan(t, with(changes...))); !maps.Equal(have, want) {
 			t.Errorf("after a change of %s, other texts are promised", name)
 		}
 	}

@@ -21,11 +21,11 @@ import (
 // that what the base look leaves out is tried, too.
 const shown = `{{define "version-nav"}}<div>
 {{- range .Formats}}{{.Text}} {{.Href}}{{end}}
-{{- with .Previous}}{{template "everything" .}}{{end}}{{with .Next}}{{template "everything" .}}{{end}}{{template "everything" .Version}}{{.Version.Redline}}
+{{- with .Previous}}{{template "everything" .}}{{end}}{{with .Next}}{{template "everything" .}}{{end}}{{template "everything" .Version}}{{.Version.Redline}} {{.Version.Since}}
 {{- .Name}} {{.Href}} {{.Archive}} {{range .Site.Policies}}{{.Text}} {{.Href}}{{end}}</div>{{end}}
 {{define "everything"}}<p>{{.ID}} {{.Name}} {{.Label}} {{.State}} {{.StateName}} {{.Href}} {{.Lang}} {{.Foreign}} {{.Summary}} {{range .Changes}}{{.}}{{end}} {{.Material}} {{.Source}}
 {{- .Effective.Datetime}} {{.Updated.Text}} {{.Published.Datetime}} {{.Reviewed.Datetime}} {{.Until.Datetime}}</p>{{end}}
-{{define "version-entry"}}<li>{{template "everything" .}}{{.Redline}}{{with .Extent}}{{template "extent" .}}{{end}}</li>{{end}}
+{{define "version-entry"}}<li>{{template "everything" .}}{{.Redline}} {{.Since}}{{with .Extent}}{{template "extent" .}}{{end}}</li>{{end}}
 {{define "policy-entry"}}<li>{{.Slug}} {{.Title}} {{.Description}} {{.Href}} {{.Archive}} {{.Versions}} {{with .InForce}}{{template "everything" .}}{{end}}{{with .Upcoming}}{{template "everything" .}}{{end}}</li>{{end}}
 `
 
@@ -42,11 +42,13 @@ var changed = map[string][]string{
 	"organization":   {"privgen.toml", "<Works>\n+\n<Mills>"},
 	"footer":         {"privgen.toml", "Our texts\n+\nTexts"},
 	"language title": {"privgen.toml", "Beispiel: \n+\nMuster: "},
-	"theme":          {"privgen.toml", "[organization]\n+\n[theme]\nname = \"gazette\"\n[organization]"},
+	"theme":          {"privgen.toml", "[theme]\n+\n[theme]\nname = \"gazette\""},
+	"clauses":        {"privgen.toml", "clause_history = true\n+\nclause_history = false"},
 	"formats":        {"privgen.toml", "[organization]\n+\n[output]\nformats = [\"json\", \"feed\"]\n[organization]"},
 	"dead links":     {"privgen.toml", "[organization]\n+\n[markdown]\ndead_links = \"keep\"\n[organization]"},
 	"no redlines":    {"privgen.toml", "[organization]\n+\n[redlines]\npairs = \"none\"\n[organization]"},
-	"few redlines":   {"privgen.toml", "[organization]\n+\n[redlines]\nlimit = 2\n[organization]"},
+	"few redlines":   {"privgen.toml", "[organization]\n+\n[redlines]\nagainst_current = 1\n[organization]"},
+	"all redlines":   {"privgen.toml", "[organization]\n+\n[redlines]\npairs = \"all\"\n[organization]"},
 	"words":          {"templates/words/de.toml", "effective = \"Ab\"\n"},
 	"template":       {"templates/all.html", "{{.Material}}\n+\n{{.Material}}!"},
 	"asset":          {"templates/assets/own.css", "p { color: red }"},
@@ -102,7 +104,7 @@ var changed = map[string][]string{
 func TestSameKeySameBytes(t *testing.T) {
 	t.Parallel()
 	files := func(changes ...string) map[string]string {
-		return with(append([]string{"templates/all.html", shown}, changes...)...)
+		return with(append([]string{"templates/all.html", shown, "privgen.toml", traced}, changes...)...)
 	}
 	base := plan(t, files())
 	text := map[string]string{}
@@ -190,7 +192,7 @@ func TestInstants(t *testing.T) {
 // What an instant changes is in the keys: how versions stand.
 func TestSameKeyAtInstants(t *testing.T) {
 	t.Parallel()
-	s := load(t, input(mapFS(with("templates/all.html", shown))))
+	s := load(t, input(mapFS(with("templates/all.html", shown, "privgen.toml", traced))))
 	text := map[string]string{} // by path and key
 	for _, at := range []string{
 		"2022-04-30T00:00:00Z", "2022-05-01T00:00:00Z", "2023-08-07T00:00:00Z", "2023-08-09T00:00:00Z", "2024-03-01T00:00:00Z", "2024-04-01T00:00:00Z", "2026-01-15T00:00:00Z",

@@ -37,8 +37,8 @@ func (p *plan) drawHome(lang string) drawing {
 				v := p.version(st, st.InForce, lang)
 				e.InForce = &v
 			}
-			if st.Upcoming() != nil {
-				v := p.version(st, st.InForce+1, lang)
+			if up := st.Upcoming(); up != nil {
+				v := p.version(st, slices.Index(st.Versions, up), lang)
 				e.Upcoming = &v
 			}
 			page.Policies = append(page.Policies, e)
@@ -72,6 +72,7 @@ func (p *plan) drawArchive(st *standing, lang string) drawing {
 		for i := len(st.Versions) - 1; i >= 0; i-- {
 			v := p.version(st, i, lang)
 			v.Redline = p.redlineHref(st, pair{i - 1, i}, lang)
+			v.Since = p.since(st, i, lang)
 			var err error
 			if v.Extent, err = p.extent(st, i, lang); err != nil {
 				return err

@@ -11,7 +11,7 @@ import (
 )
 
 // A Memory is what was learned of a site the last time: of its files, and of
-// how much changed between texts. It never changes what pages show, only how
+// how much changed between texts, and where. It never changes what pages show, only how
 // long it takes to draw them. The zero Memory is empty and ready.
 type Memory struct {
 	Policies policy.Memory
@@ -21,10 +21,13 @@ type Memory struct {
 	wanted map[tree.Key]bool // by the pages of the last plan; all else is forgotten
 }
 
-// learned is how much changed between two texts.
+// learned is how much changed between two texts, and where that is shown (see
+// plan.traces), in which clauses.
 type learned struct {
 	Verdict redline.Verdict
 	Extent  redline.Extent
+	Traced  bool
+	Clauses []trace // of the later text, those that changed or had another id
 }
 
 // pairKey is the key of all that a comparison depends on, but the program.

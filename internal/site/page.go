@@ -44,6 +44,9 @@ func (p *plan) drawPolicy(st *standing, i int, lang string) drawing {
 		page.JSONLD = p.jsonLD(st, i, text, page.Title, path)
 		return p.document(&page.Document, st, i, text, lang, func() error {
 			page.Notices = p.policyNotices(st, i, text, lang)
+			if err := p.trace(&page.Text, st, i, text, lang); err != nil {
+				return err
+			}
 			return p.theme.Draw(b, "policy", &page)
 		})
 	}
@@ -97,6 +100,7 @@ func (p *plan) document(d *theme.Document, st *standing, i int, t *policy.Text, 
 	d.Archive = p.href(p.archivePath(st.Policy, lang))
 	d.Version = p.version(st, i, lang)
 	d.Version.Redline = p.redlineHref(st, pair{i - 1, i}, lang)
+	d.Version.Since = p.since(st, i, lang)
 	d.Text = theme.Text{
 		Policy: st.Policy.Slug, Version: t.Version.ID, Lang: t.Lang, Dir: p.locales[t.Lang].Dir,
 		Heading: template.HTML(bytes.TrimSpace(set[:title])), Body: template.HTML(set[title:]), Contents: contents(body),
@@ -120,6 +124,7 @@ func (p *plan) document(d *theme.Document, st *standing, i int, t *policy.Text, 
 func (p *plan) setting(t *policy.Text, w *locale.Words) *markdown.Setting {
 	return &markdown.Setting{
 		Address: func(dest string) (string, bool) { return p.address(t, dest) },
+		Aliases: t.Matter.Aliases,
 		Clause:  w.Clause, Table: w.Table, Footnotes: w.Footnotes, Back: w.Back,
 	}
 }
@@ -229,7 +234,15 @@ func (p *plan) version(st *standing, i int, lang string) theme.Version {
 		out.StateName = l.Words.Upcoming
 	case policy.Superseded:
 		out.StateName = l.Words.Superseded
-		out.Until = p.date(st.Versions[i+1].Effective(), l)
+		out.Until = p.date(p.until(st, i), l)
+	case policy.Withdrawn:
+		out.StateName = l.Words.Withdrawn
+		if i == st.InForce {
+			out.Until = p.date(p.until(st, i), l)
+		}
+	}
+	for _, c := range p.corrections(t) {
+		out.Corrections = append(out.Corrections, theme.Correction{Date: p.date(day.On(c.Day), l), Reason: c.Reason})
 	}
 	if t.Lang != lang {
 		out.Foreign = p.locales[t.Lang].Name
@@ -241,7 +254,9 @@ func (p *plan) version(st *standing, i int, lang string) theme.Version {
 func (p *plan) policyNotices(st *standing, i int, t *policy.Text, lang string) []theme.Notice {
 	l := p.locales[lang]
 	var out []theme.Notice
-	if st.InForce < 0 {
+	if st.Ended && st.InForce >= 0 {
+		out = append(out, p.endNotices(st, lang)...)
+	} else if st.InForce < 0 {
 		out = append(out, notice("upcoming", l.Words.NotYetNotice, map[string]theme.Part{
 			"date": datePart(p.date(st.Versions[i].Effective(), l)),
 			"link": {Text: l.Words.Archive, Href: p.href(p.archivePath(st.Policy, lang))},
@@ -251,7 +266,7 @@ func (p *plan) policyNotices(st *standing, i int, t *policy.Text, lang string) [
 			"date": datePart(p.date(up.Effective(), l)),
 			"link": {Text: l.Words.UpcomingLink, Href: p.href(p.textPath(p.textFor(up, lang)))},
 		}))
-		if href := p.redlineHref(st, pair{i, i + 1}, lang); href != "" {
+		if href := p.redlineHref(st, pair{i, slices.Index(st.Versions, up)}, lang); href != "" {
 			n := &out[len(out)-1]
 			n.Text = append(n.Text, theme.Part{Text: " · "}, theme.Part{Text: l.Words.Redline, Href: href})
 		}
@@ -302,7 +317,15 @@ func (p *plan) versionNotices(st *standing, i int, t *policy.Text) []theme.Notic
 	switch st.State(i) {
 	case policy.Superseded:
 		out = append(out, notice("superseded", l.Words.SupersededNotice, map[string]theme.Part{
-			"date": datePart(p.date(st.Versions[i+1].Effective(), l)), "link": inForce,
+			"date": datePart(p.date(p.until(st, i), l)), "link": inForce,
+		}))
+	case policy.Withdrawn:
+		if i == st.InForce {
+			out = append(out, p.endNotices(st, t.Lang)...)
+			break
+		}
+		out = append(out, notice("superseded", l.Words.NeverNotice, map[string]theme.Part{
+			"date": datePart(p.date(day.On(t.Version.Matter.Withdrawn), l)), "link": inForce,
 		}))
 	case policy.Upcoming:
 		if st.InForce < 0 {

@@ -2,6 +2,8 @@ package site
 
 import (
 	"crypto/sha256"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/privgen/privgen/internal/policy"
@@ -16,12 +18,13 @@ type plan struct {
 	standings []standing // of the policies that have a published version, in the site's order
 	others    []string   // the languages of what is published, but for the site's own
 	entries   []tree.Entry
+	traces    bool // the theme shows in which versions clauses changed
 }
 
 // A standing is how one policy stands, with the keys of its versions.
 type standing struct {
 	policy.Standing
-	Policy   *policy.Policy  // with the published versions alone: what is not published has no title and no language
+	Policy   *policy.Policy  // with the published versions alone: what is not published, a draft too, has no title and no language
 	key      tree.Key        // of what all pages of the policy depend on
 	keys     []tree.Key      // of each version: its front matter and texts
 	redlines map[pair]bool   // those that have a page
@@ -31,7 +34,7 @@ type standing struct {
 // Plan gives the tree of the site as it stands at an instant. It is pure: the
 // same site and the same standings give the same tree, whatever the instant.
 func (s *Site) Plan(now time.Time) tree.Tree {
-	p := &plan{Site: s}
+	p := &plan{Site: s, traces: s.theme.Settings()["clause_history"] == true}
 	var policies []*policy.Policy
 	for _, pol := range s.Ordered() {
 		now := pol.At(now)
@@ -39,7 +42,7 @@ func (s *Site) Plan(now time.Time) tree.Tree {
 			continue
 		}
 		public := *pol
-		public.Versions = now.Versions
+		public.Versions, public.Draft = now.Versions, nil
 		policies = append(policies, &public)
 		p.standings = append(p.standings, standing{Standing: now, Policy: &public})
 	}
@@ -50,11 +53,7 @@ func (s *Site) Plan(now time.Time) tree.Tree {
 		st := &p.standings[i]
 		st.key = p.policyKey(st.Policy)
 		st.shared = sharedLabels(st.Versions)
-		st.redlines = map[pair]bool{}
-		kept, _ := p.pairs(&st.Standing)
-		for _, at := range kept {
-			st.redlines[at] = true
-		}
+		st.redlines = p.pairs(st.Versions)
 		for _, v := range st.Versions {
 			st.keys = append(st.keys, p.versionKey(v))
 		}
@@ -123,23 +122,25 @@ func (p *plan) planPolicy(st *standing) {
 	for _, lang := range p.pageLanguages(st.Policy) {
 		key := tree.NewHash("policy").Key(p.key).Key(st.key).Text(lang).Key(st.around(shown)).
 			Key(p.refsKey(p.textFor(st.Versions[shown], lang))).
-			Bool(st.redlines[pair{shown - 1, shown}]).Bool(st.redlines[pair{shown, shown + 1}])
+			Bool(st.redlines[pair{shown - 1, shown}]).Bool(st.redlines[pair{shown, shown + 1}]).Text(p.traceKey(st, shown))
 		p.add(file(p.policyPath(st.Policy, lang)), typeHTML, tree.List, key.Sum(), p.drawPolicy(st, shown, lang))
 
 		key = tree.NewHash("archive").Key(p.key).Key(st.key).Text(lang)
 		for i := range st.Versions {
-			key.Key(st.keys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}])
+			key.Key(st.keys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}]).Text(p.since(st, i, lang))
 		}
 		p.add(file(p.archivePath(st.Policy, lang)), typeHTML, tree.List, key.Sum(), p.drawArchive(st, lang))
 	}
 	for i, v := range st.Versions {
 		for _, t := range v.Texts {
-			key := tree.NewHash("version").Key(p.key).Key(st.key).Text(t.Lang).Key(st.around(i)).Key(p.refsKey(t)).Bool(st.shared[labelOf(t)]).Bool(st.redlines[pair{i - 1, i}])
+			key := tree.NewHash("version").Key(p.key).Key(st.key).Text(t.Lang).Key(st.around(i)).Key(p.refsKey(t)).Bool(st.shared[labelOf(t)]).
+				Bool(st.redlines[pair{i - 1, i}]).Text(p.since(st, i, t.Lang))
 			p.add(file(p.textPath(t)), typeHTML, tree.Leaf, key.Sum(), p.drawVersion(st, i, t))
 			p.keep(st.Policy.Slug, t)
 		}
 	}
 	p.planRedlines(st)
+	p.planSince(st)
 }
 
 // shown is the index of the version that the policy's page shows: the one in
@@ -156,9 +157,10 @@ func (st *standing) around(i int) tree.Key {
 	if i+1 < len(st.Versions) {
 		h.Text("after").Key(st.keys[i+1]).Text(string(st.State(i + 1)))
 	}
-	if i+2 < len(st.Versions) && st.State(i+1) == policy.Superseded {
-		// The one after was in force until then.
-		h.Text("until").Text(st.Versions[i+2].Effective().String())
+	for j := max(0, i-1); j <= i+1 && j < len(st.Versions); j++ {
+		if next := st.After(j); next != nil { // until when it is in force
+			h.Text("until").Text(next.Effective().String())
+		}
 	}
 	return h.Sum()
 }
@@ -204,7 +206,7 @@ func (p *plan) planAssets() {
 func (p *plan) policyKey(pol *policy.Policy) tree.Key {
 	set := pol.Settings
 	h := tree.NewHash("settings").Texts(pol.Slug, set.Title, set.Kind, set.Description, pol.Language,
-		pol.Rules.HTML, pol.Rules.DeadLinks, pol.Rules.Images).Texts(pol.Languages()...)
+		pol.Rules.HTML, pol.Rules.DeadLinks, pol.Rules.Images, set.Withdrawn.String(), set.Why, set.Successor).Texts(pol.Languages()...)
 	for _, lang := range p.languages() {
 		h.Text(pol.Title(lang)).Text(pol.Description(lang))
 	}
@@ -218,8 +220,12 @@ func (p *plan) versionKey(v *policy.Version) tree.Key {
 	for _, t := range v.Texts {
 		m := &t.Matter
 		h.Texts(t.Lang, m.Effective.String(), m.Updated.String(), m.Published.String(), m.Reviewed.String(),
-			m.Label, m.Summary, m.Source).Texts(m.Changes...).Bool(m.Material).Bytes(t.Digest[:])
+			m.Label, m.Summary, m.Source, m.Withdrawn.String()).Texts(m.Changes...).Bool(m.Material).Bytes(t.Digest[:])
+		for _, alias := range slices.Sorted(maps.Keys(m.Aliases)) {
+			h.Texts(alias, m.Aliases[alias])
+		}
 	}
+	p.correctionsKey(h, v)
 	return h.Sum()
 }
 

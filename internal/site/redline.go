@@ -15,50 +15,8 @@ import (
 
 // This file plans and draws the redlines: the pages that show what changed from
 // one version to another. There is one in every language in which both have a
-// text; the authoritative one is always among them.
-
-// A pair is two versions of a policy, by index.
-type pair struct{ before, after int }
-
-// pairs gives the pairs that have a redline by the config, the most asked for
-// first, and how many there would be without its limit.
-func (s *Site) pairs(st *policy.Standing) (kept []pair, all int) {
-	c := s.Config.Redlines
-	if c.Pairs == "none" {
-		return nil, 0
-	}
-	add := func(before, after int) {
-		if all++; all <= c.Limit {
-			kept = append(kept, pair{before, after})
-		}
-	}
-	newest := len(st.Versions) - 1
-	for i := newest; i > 0; i-- {
-		add(i-1, i)
-	}
-	oldest := max(0, st.InForce-c.AgainstCurrent)
-	for i := st.InForce - 2; i >= oldest; i-- {
-		add(i, st.InForce)
-	}
-	if c.Pairs != "all" {
-		return kept, all
-	}
-	for j := newest; j > 1; j-- {
-		for i := j - 2; i >= 0; i-- {
-			if j != st.InForce || i < oldest {
-				add(i, j)
-			}
-		}
-	}
-	return kept, all
-}
-
-// LeftOut gives how many redlines of a policy the config's limit leaves out, as
-// it stands.
-func (s *Site) LeftOut(st policy.Standing) int {
-	kept, all := s.pairs(&st)
-	return all - len(kept)
-}
+// text; the authoritative one is always among them. Which pairs have one is said
+// in pair.go; the pages that lead to the version in force are in since.go.
 
 // both gives the texts that a redline compares for somebody who reads lang: in
 // that language, else in the site's, else in the authoritative one.
@@ -96,65 +54,73 @@ func (p *plan) redlineHref(st *standing, at pair, lang string) string {
 }
 
 func (p *plan) planRedlines(st *standing) {
+	// How much changed is said whether it has a page or not.
+	for i := 1; i < len(st.Versions); i++ {
+		for _, lang := range p.pageLanguages(st.Policy) {
+			p.memory.want(p.both(st, pair{i - 1, i}, lang))
+		}
+	}
 	for at := range st.redlines {
-		a, b := st.Versions[at.before], st.Versions[at.after]
-		for _, after := range b.Texts {
-			before := a.In(after.Lang)
+		for _, after := range st.Versions[at.after].Texts {
+			before := st.Versions[at.before].In(after.Lang)
 			if before == nil {
 				continue
 			}
 			p.memory.want(before, after)
-			key := tree.NewHash("redline").Key(p.key).Key(st.key).Text(after.Lang).Key(st.around(at.before)).Key(st.around(at.after)).
-				Key(p.refsKey(before)).Key(p.refsKey(after)).Bool(st.shared[labelOf(before)]).Bool(st.shared[labelOf(after)]).
-				Bool(st.redlines[pair{at.before - 1, at.before}]).Bool(st.redlines[pair{at.after, at.after + 1}])
-			p.add(file(p.redlinePath(before, after)), typeHTML, tree.Leaf, key.Sum(), p.drawRedline(st, at, before, after))
+			path := p.redlinePath(before, after)
+			page := marked{at, before, after, path, path, false}
+			p.add(file(path), typeHTML, tree.Leaf, p.redlineKey("redline", st, &page), p.drawRedline(st, &page))
 			p.keepBoth(st.Policy.Slug, before, after)
 		}
 	}
 }
 
-func (p *plan) drawRedline(st *standing, at pair, before, after *policy.Text) drawing {
+// A marked is a page that shows what changed from one text to another.
+type marked struct {
+	at              pair
+	before, after   *policy.Text
+	path, canonical string
+	inForce         bool // the page always leads to the version in force, whichever that is
+}
+
+func (p *plan) redlineKey(kind string, st *standing, m *marked) tree.Key {
+	return tree.NewHash(kind).Key(p.key).Key(st.key).Texts(m.after.Lang, m.canonical).
+		Key(st.around(m.at.before)).Key(st.around(m.at.after)).Key(p.refsKey(m.before)).Key(p.refsKey(m.after)).
+		Bool(st.shared[labelOf(m.before)]).Bool(st.shared[labelOf(m.after)]).
+		Bool(st.redlines[pair{m.at.before - 1, m.at.before}]).Bool(st.redlines[pair{m.at.after, m.at.after + 1}]).Sum()
+}
+
+func (p *plan) drawRedline(st *standing, m *marked) drawing {
 	return func(b *bytes.Buffer) error {
-		r, err := p.compare(before, after)
+		r, err := p.compare(m.before, m.after)
 		if err != nil {
 			return err
 		}
-		lang := after.Lang
+		lang := m.after.Lang
 		l := p.locales[lang]
 		page := theme.RedlinePage{
-			Frame:   p.frame("redline", lang, p.redlinePath(before, after), st.Policy),
+			Frame:   p.frame("redline", lang, m.canonical, st.Policy),
 			Slug:    st.Policy.Slug,
 			Name:    st.Policy.Title(lang),
 			Href:    p.href(p.policyPath(st.Policy, lang)),
 			Archive: p.href(p.archivePath(st.Policy, lang)),
-			Before:  p.version(st, at.before, lang),
-			After:   p.version(st, at.after, lang),
+			Before:  p.version(st, m.at.before, lang),
+			After:   p.version(st, m.at.after, lang),
 			Extent:  extentOf(r.Verdict, &r.Extent, l),
 		}
-		page.Title = fillText(l.Words.VersionTitle, "{policy}", page.Name, "{version}",
-			l.Words.Redline+" ("+p.ownName(st, before, l)+" – "+p.ownName(st, after, l)+")") + " – " + page.Site.Title
-		page.Robots = "noindex"
-		page.Languages = p.languageLinks(lang, func(other string) (string, bool) {
-			x, y := before.Version.In(other), after.Version.In(other)
-			if x == nil || y == nil {
-				return "", false
-			}
-			return p.redlinePath(x, y), true
-		})
-		page.Relations = append(p.redlineRelations(st, before, after), page.Relations...)
-		page.Changes, page.Minor = changes(r, l)
+		p.redlineFrame(&page.Frame, st, m, page.Name)
+		page.Changes, page.Minor, page.Renumbered = changes(r, l)
+		page.Renumberings = fillText(l.Words.Renumberings, "{n}", l.Number(len(page.Renumbered)))
 		page.Legend = legend(r, &l.Words)
-		page.Previous = p.redlineLink(st, pair{at.before - 1, at.before}, lang)
-		page.Next = p.redlineLink(st, pair{at.after, at.after + 1}, lang)
+		page.Previous = p.redlineLink(st, pair{m.at.before - 1, m.at.before}, lang)
+		page.Next = p.redlineLink(st, pair{m.at.after, m.at.after + 1}, lang)
 
 		buf := bodies.Get().(*[]byte)
 		defer bodies.Put(buf)
-		set := r.HTML((*buf)[:0], p.redlineSetting(before, after, l, &page.Folded))
+		set, title := r.HTML((*buf)[:0], p.redlineSetting(m.before, m.after, l, &page.Folded))
 		*buf = set
-		set = scrolling(set, l.Words.Table)
-		title := titleEnd(set)
 		page.Text = theme.Text{
-			Policy: st.Policy.Slug, Version: after.Version.ID, Lang: lang, Dir: l.Dir,
+			Policy: st.Policy.Slug, Version: m.after.Version.ID, Lang: lang, Dir: l.Dir,
 			Heading: template.HTML(bytes.TrimSpace(set[:title])), Body: template.HTML(set[title:]),
 		}
 		if title == 0 {
@@ -162,6 +128,38 @@ func (p *plan) drawRedline(st *standing, at pair, before, after *policy.Text) dr
 		}
 		return p.theme.Draw(b, "redline", &page)
 	}
+}
+
+// redlineFrame fills in what the frame of a redline says.
+func (p *plan) redlineFrame(f *theme.Frame, st *standing, m *marked, policy string) {
+	lang := m.before.Lang
+	l := p.locales[lang]
+	var after string
+	if m.inForce {
+		after = l.Words.InForce
+	} else {
+		after = p.ownName(st, m.after, l)
+	}
+	f.Title = fillText(l.Words.VersionTitle, "{policy}", policy, "{version}",
+		l.Words.Redline+" ("+p.ownName(st, m.before, l)+" – "+after+")") + " – " + f.Site.Title
+	f.Robots = "noindex"
+	f.Languages = p.languageLinks(lang, func(other string) (string, bool) {
+		t := m.before.Version.In(other)
+		if t == nil || !m.inForce && m.after.Version.In(other) == nil {
+			return "", false
+		}
+		return p.otherRedline(m, t), true
+	})
+	f.Relations = append(p.redlineRelations(st, m), f.Relations...)
+}
+
+// otherRedline gives the path of a redline in the language of another text of
+// the version before.
+func (p *plan) otherRedline(m *marked, before *policy.Text) string {
+	if m.inForce {
+		return p.sincePath(before)
+	}
+	return p.redlinePath(before, m.after.Version.In(before.Lang))
 }
 
 // compare compares two texts, and remembers how much changed.
@@ -175,36 +173,12 @@ func (p *plan) compare(before, after *policy.Text) (*redline.Redline, error) {
 		return nil, err
 	}
 	r := redline.Compare(a, b)
-	p.memory.learn(before, after, learned{r.Verdict, r.Extent})
+	l := learned{Verdict: r.Verdict, Extent: r.Extent, Traced: p.traces}
+	if p.traces {
+		l.Clauses = tracesOf(r)
+	}
+	p.memory.learn(before, after, l)
 	return r, nil
-}
-
-// titleEnd gives where the title of a text ends that was set as a redline: it
-// is the first heading, and the one that it replaced may stand before it.
-func titleEnd(set []byte) int {
-	end := 0
-	for {
-		rest := bytes.TrimLeft(set[end:], "\n")
-		if !bytes.HasPrefix(rest, []byte("<h1")) {
-			return end
-		}
-		i := bytes.Index(rest, []byte("</h1>"))
-		if i < 0 {
-			return end
-		}
-		end = len(set) - len(rest) + i + len("</h1>")
-	}
-}
-
-// scrolling puts each table into a region that scrolls by itself, as it stands on
-// the page of the text. A redline is of the text, and has no such regions.
-func scrolling(set []byte, label string) []byte {
-	if !bytes.Contains(set, []byte("<table")) || bytes.Contains(set, []byte(`<div class="table"`)) {
-		return set
-	}
-	region := `<div class="table" role="group" tabindex="0" aria-label="` + escape(label) + "\">\n<table"
-	set = bytes.ReplaceAll(set, []byte("<table"), []byte(region))
-	return bytes.ReplaceAll(set, []byte("</table>"), []byte("</table>\n</div>"))
 }
 
 // redlineSetting is what differs between redlines; folded is set when clauses
@@ -244,9 +218,9 @@ func clauseTitle(c *redline.Clause, w *locale.Words) string {
 	return w.Beginning
 }
 
-// changes lists the clauses that changed: those of which words did, and those
-// of which only links, markup or the number did.
-func changes(r *redline.Redline, l *locale.Locale) (words, minor []theme.Change) {
+// changes lists the clauses that changed: those of which words did, those of
+// which only links or markup did, and those of which only the number did.
+func changes(r *redline.Redline, l *locale.Locale) (words, minor, renumbered []theme.Change) {
 	const small = redline.LinksChanged | redline.StyleChanged | redline.Renumbered
 	for _, c := range r.Clauses {
 		if c.State == 0 {
@@ -258,14 +232,32 @@ func changes(r *redline.Redline, l *locale.Locale) (words, minor []theme.Change)
 			States: states(c, &l.Words),
 			Counts: counts(l, counted{l.Words.WordsAdded, c.WordsAdded}, counted{l.Words.WordsRemoved, c.WordsRemoved}),
 		}
-		if c.State&^small == 0 {
+		switch {
+		case c.State == redline.Renumbered:
+			change.States = nil
+			renumbered = append(renumbered, change)
+			continue
+		case c.State&^small == 0:
 			minor = append(minor, change)
 			continue
 		}
-		change.Before, change.After = strings.TrimSpace(c.Before()), strings.TrimSpace(c.After())
+		change.Before, change.After = paragraphs(c.Before()), paragraphs(c.After())
 		words = append(words, change)
 	}
-	return words, minor
+	return words, minor, renumbered
+}
+
+// paragraphs sets the plain text of a clause, which has a line for each.
+func paragraphs(text string) template.HTML {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			b.WriteString("<p>")
+			b.WriteString(escape(line))
+			b.WriteString("</p>\n")
+		}
+	}
+	return template.HTML(b.String())
 }
 
 // states says in words what happened to a clause.
@@ -344,23 +336,30 @@ func extentOf(v redline.Verdict, e *redline.Extent, l *locale.Locale) theme.Exte
 }
 
 // extent gives how much changed from the version before, for somebody who
-// reads lang; nil where the site has no such redline.
+// reads lang; nil of the first version.
 func (p *plan) extent(st *standing, i int, lang string) (*theme.Extent, error) {
-	at := pair{i - 1, i}
-	if !st.redlines[at] {
+	if i == 0 {
 		return nil, nil
 	}
-	before, after := p.both(st, at, lang)
-	known, ok := p.memory.recall(before, after)
-	if !ok {
-		r, err := p.compare(before, after)
-		if err != nil {
-			return nil, err
-		}
-		known = learned{r.Verdict, r.Extent}
+	before, after := p.both(st, pair{i - 1, i}, lang)
+	known, err := p.learned(before, after)
+	if err != nil {
+		return nil, err
 	}
 	e := extentOf(known.Verdict, &known.Extent, p.locales[lang])
 	return &e, nil
+}
+
+// learned gives what is remembered of a comparison, and compares if nothing is.
+func (p *plan) learned(before, after *policy.Text) (learned, error) {
+	if known, ok := p.memory.recall(before, after); ok && (known.Traced || !p.traces) {
+		return known, nil
+	}
+	if _, err := p.compare(before, after); err != nil {
+		return learned{}, err
+	}
+	known, _ := p.memory.recall(before, after)
+	return known, nil
 }
 
 func (p *plan) redlineLink(st *standing, at pair, lang string) *theme.RedlineLink {
@@ -375,16 +374,19 @@ func (p *plan) redlineLink(st *standing, at pair, lang string) *theme.RedlineLin
 
 // redlineRelations lead to the history, and to the same redline in the
 // languages in which both versions have a text.
-func (p *plan) redlineRelations(st *standing, before, after *policy.Text) []theme.Relation {
-	out := []theme.Relation{{Rel: "version-history", Href: p.url(p.archivePath(st.Policy, after.Lang))}}
+func (p *plan) redlineRelations(st *standing, m *marked) []theme.Relation {
+	out := []theme.Relation{{Rel: "version-history", Href: p.url(p.archivePath(st.Policy, m.before.Lang))}}
+	if m.after == nil || m.canonical != m.path {
+		return out
+	}
 	var others []theme.Relation
-	for _, t := range after.Version.Texts {
-		if old := before.Version.In(t.Lang); old != nil {
-			others = append(others, theme.Relation{Rel: "alternate", Hreflang: t.Lang, Href: p.url(p.redlinePath(old, t))})
+	for _, t := range m.after.Version.Texts {
+		if old := m.before.Version.In(t.Lang); old != nil {
+			others = append(others, theme.Relation{Rel: "alternate", Hreflang: t.Lang, Href: p.url(p.otherRedline(m, old))})
 		}
 	}
 	if len(others) > 1 {
-		x := theme.Relation{Rel: "alternate", Hreflang: "x-default", Href: p.url(p.redlinePath(before.Version.Authoritative(), after.Version.Authoritative()))}
+		x := theme.Relation{Rel: "alternate", Hreflang: "x-default", Href: p.url(p.otherRedline(m, m.before.Version.Authoritative()))}
 		out = append(append(out, others...), x)
 	}
 	return out

@@ -15,15 +15,21 @@
 //	/privacy/2026-01-01/             the permalink of a version
 //	/privacy/archive/                all versions
 //	/privacy/redline/A..B/           what changed from version A to B
+//	/privacy/redline/A..in-force/    what changed from version A to the one in force
 //	/privacy/index.md, index.txt     the text, here and under each permalink
 //	/privacy/versions.json           the history; also links.json, feed.atom, feed.json
 //	/feed.atom, /sitemap.xml, /robots.txt, /404.html, _headers, _redirects
 //	/assets/NAME.HASH.css            what pages load
 //
 // A permalink exists in the languages in which its version has a text, a redline
-// in those in which both versions have one. A
-// policy's page exists in all its languages: where the version in force has
+// in those in which both versions have one, that of a version and the one in
+// force in those of the version. A policy's page exists in all its languages: where the version in force has
 // not been translated, it shows the authoritative text and says so.
+//
+// An address that was there once stays: whatever is published later, by itself
+// or because somebody adds a version, the tree has all that it had before. That
+// holds for versions that are newer than those there, and for older ones whose
+// front matter says when they were published.
 //
 // # Keys
 //
@@ -50,6 +56,8 @@ import (
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/record"
+	"github.com/privgen/privgen/internal/resolve"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/theme"
 	"github.com/privgen/privgen/internal/toml"
@@ -85,7 +93,8 @@ type Site struct {
 	locales  map[string]*locale.Locale
 	files    map[string]attachment // what texts show or link to, by path in the site
 	memory   *Memory
-	key      tree.Key // of what every page depends on
+	record   *record.Record // what was released; nil without a record
+	key      tree.Key       // of what every page depends on
 	zone     *time.Location
 	language string // the site's own
 }
@@ -97,8 +106,10 @@ type Input struct {
 	BaseURL   string                      // instead of the config's, as config.CheckBaseURL lets it pass; may be empty
 	Templates fs.FS                       // the page kinds and their base look
 	Themes    fs.FS                       // the themes that ship
+	Unheld    bool                        // texts are not held to the record, for those who correct it
 	Program   string                      // what tells this privgen from others: pages may differ when it does
 	Memory    *Memory                     // nil: nothing is remembered
+	Drafts    bool                        // load drafts too; no page shows them, but their problems count
 	Each      func(n int, do func(i int)) // see policy.Options
 }
 
@@ -128,6 +139,8 @@ func Load(in Input) (*Site, source.Problems) {
 		Rules:    s.Config.Markdown,
 		Press:    markdown.NewPress(pressSize),
 		Memory:   &s.memory.Policies,
+		Drafts:   in.Drafts,
+		Values:   values(s.Config),
 		Each:     in.Each,
 	})
 	var more source.Problems
@@ -142,6 +155,7 @@ func Load(in Input) (*Site, source.Problems) {
 		}
 		problems = append(problems, s.loadLocales(in, h)...)
 		problems = append(problems, s.attach()...)
+		problems = append(problems, s.loadRecord(in)...)
 		s.key = h.Sum()
 	}
 	if len(problems) > 0 {
@@ -156,6 +170,11 @@ func (s *Site) loadConfig(in Input) (raw []byte, problems source.Problems) {
 		return nil, problems
 	}
 	s.Config, problems = config.Parse(f)
+	if list := resolve.CheckValues(s.Config.Values, func(path ...string) source.Pos {
+		return s.Config.At(append([]string{"values"}, path...)...)
+	}); list != nil {
+		problems = append(problems, list...).Sort()
+	}
 	if problems == nil && in.BaseURL != "" {
 		if err := s.Config.SetBaseURL(in.BaseURL); err != nil {
 			panic("privgen: internal error: the base URL was not checked: " + err.Error())
@@ -263,7 +282,7 @@ func (s *Site) checkOrder() source.Problems {
 		slugs = append(slugs, p.Slug)
 	}
 	for i, slug := range s.Config.Site.Policies {
-		if s.Library.Policy(slug) != nil {
+		if s.Library.Policy(slug) != nil || slices.Contains(s.Library.Unpublished, slug) {
 			continue
 		}
 		do := "the policies are: " + strings.Join(slugs, ", ")
@@ -342,8 +361,8 @@ func (s *Site) loadLocales(in Input, h *tree.Hash) source.Problems {
 // firstText is the place of the first text in a language.
 func (s *Site) firstText(lang string) source.Pos {
 	for _, p := range s.Library.Policies {
-		for _, v := range p.Versions {
-			if t := v.In(lang); t != nil {
+		for t := range p.Texts() {
+			if t.Lang == lang {
 				return source.In(t.File)
 			}
 		}

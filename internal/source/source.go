@@ -8,7 +8,8 @@
 // Parse takes the bytes of a file and gives a File: valid UTF-8 without byte
 // order mark, with line feeds only, however it was stored. What no text may
 // hold (bytes that are not UTF-8, NUL, more than MaxSize bytes) is a Problem.
-// Every offset of a File has a place.
+// Every offset of a File has a place. A text that was put together of others has
+// the places of what was written; see Span.
 //
 // # Places
 //
@@ -45,8 +46,18 @@ const MaxSize = 4 << 20
 // A File is a text with a name. It is not changed after Parse and may be read
 // by several goroutines.
 type File struct {
-	Name string // relative to the site, with forward slashes
-	Text []byte // valid UTF-8, line feeds only, no byte order mark
+	Name  string // relative to the site, with forward slashes
+	Text  []byte // valid UTF-8, line feeds only, no byte order mark
+	Spans []Span // where its stretches were written, in order; of a text as it was written, none
+}
+
+// A Span is a stretch of a text that was put together: where somebody wrote
+// what stands there. It reaches to the beginning of the next.
+type Span struct {
+	Start int   // offset in the text that was put together
+	From  *File // what was written
+	At    int   // offset in From
+	Fixed bool  // all of the stretch stands for the one place At; else it is From's text from there on
 }
 
 // Parse makes a File of the bytes of a file. It keeps raw when nothing has to
@@ -88,8 +99,16 @@ func TooLarge(name string, size int64) *Problem {
 }
 
 // Pos gives the place of the byte at offset; an offset past the end is the
-// end.
+// end. In a text that was put together it is the place at which that byte was
+// written, perhaps in another file.
 func (f *File) Pos(offset int) Pos {
+	if i := sort.Search(len(f.Spans), func(i int) bool { return f.Spans[i].Start > offset }) - 1; i >= 0 {
+		s := f.Spans[i]
+		if !s.Fixed {
+			s.At += min(offset, len(f.Text)) - s.Start
+		}
+		return s.From.Pos(s.At)
+	}
 	offset = max(0, min(offset, len(f.Text)))
 	line := f.lineOf(offset)
 	start := f.lineStart(line)

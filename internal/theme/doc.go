@@ -49,6 +49,8 @@
 //	policy.html    Policy       the version in force
 //	version.html   VersionPage  the permalink of a version
 //	archive.html   Archive      all versions of a policy
+//	redline.html   RedlinePage  what changed from one version to another
+//	unmarked.html  Unmarked     where that is not drawn
 //	notfound.html  NotFound     the 404 page
 //
 // All of them have a Frame, whose fields are written without its name:
@@ -76,6 +78,10 @@
 // Templates read {{.Settings.NAME}}. Style sheets read colors, lengths and
 // numbers as custom properties, var(--setting-NAME), which are always there.
 // For the others, give an element a class: class="{{.Settings.face}}".
+//
+// One setting is known by its name: where a theme declares a bool clause_history
+// and it is true, the page in force says under each heading in which versions
+// the clause changed, in a <p class="clause-history" data-added> in .Text.Body.
 //
 // # Assets
 //

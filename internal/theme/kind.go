@@ -23,6 +23,7 @@ func kinds() []kind {
 		{"version", "a version page", reflect.TypeFor[VersionPage](), true, probe.version},
 		{"archive", "an archive page", reflect.TypeFor[Archive](), false, probe.archive},
 		{"redline", "a redline page", reflect.TypeFor[RedlinePage](), true, probe.redline},
+		{"unmarked", "a page for a redline that is not drawn", reflect.TypeFor[Unmarked](), false, probe.unmarked},
 		{"notfound", "a 404 page", reflect.TypeFor[NotFound](), false, probe.notFound},
 	}
 }

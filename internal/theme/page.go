@@ -14,13 +14,13 @@ import (
 // A Frame is what every page has around its own matter. It is embedded in each
 // page type, so a template writes {{.Title}}, not {{.Frame.Title}}.
 type Frame struct {
-	Kind        string         // home, policy, version, archive, redline or notfound
+	Kind        string         // home, policy, version, archive, redline, unmarked or notfound
 	Site        Site           // the site, in the language of the page
 	Lang        string         // language of the page, a BCP 47 tag
 	Dir         string         // ltr or rtl
 	Title       string         // for <title>; unique in the site
 	Description string         // for <meta name=description>; may be empty
-	Canonical   string         // the page's own absolute address; empty on the 404 page
+	Canonical   string         // the page's own absolute address, or that of the same page which lasts; empty on the 404 page
 	Robots      string         // noindex, or empty
 	Relations   []Relation     // <link> elements of the head: versions, translations, feeds
 	JSONLD      template.HTML  // the whole <script type="application/ld+json"> element, or empty
@@ -100,7 +100,7 @@ type Version struct {
 	ID        string
 	Name      string // what people call it: "Version 3.2", else "Version of 1 January 2026"
 	Label     string // the author's label, or empty
-	State     string // in-force, upcoming or superseded
+	State     string // in-force, upcoming, superseded or withdrawn
 	StateName string // the state in the language of the page
 	Effective Date
 	Updated   Date
@@ -115,12 +115,23 @@ type Version struct {
 	Material  bool     // the author calls the change material
 	Source    string   // where an imported text came from, or empty
 
+	Corrections []Correction // of slips of the pen since it was released, the oldest first
+
 	// In the archive, and of the version whose text a page shows: what changed
-	// from the version before. Both are empty where the site has no such page.
-	Redline string  // address of the redline
-	Extent  *Extent // in the archive only
+	// from the version before, and from this one to the version in force. They
+	// are empty where the site has no such page.
+	Redline string  // address of the redline from the version before
+	Since   string  // superseded: address of the redline to the version in force
+	Extent  *Extent // how much changed from the version before; in the archive only, and nil of the first version
 
 	Words *locale.Words // in the language of the page, so that a block which is given only a version can name its dates
+}
+
+// A Correction is an editorial correction of a version: when, and in the
+// author's words, why.
+type Correction struct {
+	Date   Date
+	Reason string
 }
 
 // An Extent is how much changed from one version to another.
@@ -223,30 +234,46 @@ type Archive struct {
 // with data-mark="del".
 type RedlinePage struct {
 	Frame
-	Slug     string
-	Name     string // the policy's title
-	Href     string // its page in force
-	Archive  string // the archive page
-	Before   Version
-	After    Version
-	Text     Text // with the id of After; no contents list
-	Extent   Extent
-	Legend   []string // what the marks mean, in sentences; empty when there are none
-	Folded   bool     // some clauses are folded; what unfolds them all is a link to #pg:all
-	Changes  []Change // the clauses with words that changed, in order
-	Minor    []Change // the clauses in which only links or markup changed
+	Slug    string
+	Name    string // the policy's title
+	Href    string // its page in force
+	Archive string // the archive page
+	Before  Version
+	After   Version
+	Text    Text // with the id of After; no contents list
+	Extent  Extent
+	Legend  []string // what the marks mean, in sentences; empty when there are none
+	Folded  bool     // some clauses are folded; what unfolds them all is a link to #pg:all
+	Changes []Change // the clauses with words that changed, in order
+	Minor   []Change // the clauses in which only links or markup changed
+
+	Renumbered   []Change // the clauses of which only the number changed
+	Renumberings string   // their heading, with how many there are: "Only renumbered: 3"
+
 	Previous *RedlineLink
 	Next     *RedlineLink
+}
+
+// An Unmarked is the page at the address of what changed from a superseded
+// version to the one in force, where that is not drawn.
+type Unmarked struct {
+	Frame
+	Slug    string
+	Name    string // the policy's title
+	Href    string // its page in force
+	Archive string // the archive page
+	Before  Version
+	Next    *RedlineLink // what changed from the version to the next, or nil
 }
 
 // A Change is what happened to a clause.
 type Change struct {
 	Title  string
-	ID     string   // of the clause's place on the page
-	States []string // in words: changed, moved, new
-	Counts []string // in words: "Words added: 3"
-	Before string   // the clause as it was, as plain text, a line a paragraph; empty if it is new
-	After  string   // and as it is now; empty if it was removed
+	ID     string        // of the clause's place on the page
+	States []string      // in words: changed, moved, new
+	Counts []string      // in words: "Words added: 3"
+	Before template.HTML // the clause as it was: plain text in <p> elements; empty if it is new
+	After  template.HTML // and as it is now; empty if it was removed
 }
 
 // A RedlineLink leads to another redline of the policy.

@@ -84,7 +84,8 @@ func (p probe) versionOf(state string) *Version {
 		v.Published, v.Reviewed, v.Until = Date{"2025-12-16T09:00:00+01:00", "16 December 2025"}, v.Updated, v.Updated
 		v.Foreign, v.Summary, v.Changes, v.Material = "English", "Less.", []string{"Less of <this>"}, true
 		v.Source = "https://elsewhere.example/old"
-		v.Redline, v.Extent = "/probe/redline/1..2/", &Extent{Verdict: "Rewritten.", Counts: []string{"Words added: 3"}}
+		v.Corrections = []Correction{{Date{"2026-02-03", "3 February 2026"}, "Two <digits> were swapped."}}
+		v.Redline, v.Since, v.Extent = "/probe/redline/1..2/", "/probe/redline/2..in-force/", &Extent{Verdict: "Rewritten.", Counts: []string{"Words added: 3"}}
 	}
 	return v
 }
@@ -146,10 +147,19 @@ func (p probe) redline() any {
 	}
 	r.Extent = Extent{Verdict: "Rewritten.", Counts: []string{"Words added: 3", "Words removed: 4"}}
 	r.Legend, r.Folded = []string{"Underlined: <new>."}, true
-	c := Change{"What <we> collect", "a", []string{"changed", "moved"}, r.Extent.Counts, "As it <was>.", "As it is."}
+	c := Change{"What <we> collect", "a", []string{"changed", "moved"}, r.Extent.Counts, "<p>As it &lt;was&gt;.</p>", "<p>As it is.</p>"}
 	r.Changes, r.Minor = []Change{c, {Title: "New", ID: "pg:clause-2"}}, []Change{c}
+	r.Renumbered, r.Renumberings = []Change{{Title: "3. Scope", ID: "scope"}}, "Only renumbered: 1"
 	r.Previous, r.Next = &RedlineLink{"Version 1", "Version 2", "/probe/redline/1..2/"}, &RedlineLink{"Version 3", "Version 4", "/probe/redline/3..4/"}
 	return r
+}
+
+func (p probe) unmarked() any {
+	u := Unmarked{Frame: p.frame("unmarked"), Slug: "probe", Name: "Probe", Href: "/probe/", Archive: "/probe/archive/", Before: *p.versionOf("superseded")}
+	if p.full {
+		u.Next = &RedlineLink{"Version 1", "Version 2", "/probe/redline/1..2/"}
+	}
+	return u
 }
 
 func (p probe) notFound() any { return NotFound{p.frame("notfound")} }

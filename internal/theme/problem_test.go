@@ -102,7 +102,7 @@ wrong-value templates/a.html:1:111: join takes a list of texts, and this is a te
 unused-block templates/a.html:1:44: no page draws the block "tpo"
     did you mean "top"?
 unused-block templates/a.html:1:67: no page draws the block "tpo2"
-    pages draw archive.html, head, home.html, notfound.html, policy.html, redline.html, text, top, version.html
+    pages draw archive.html, head, home.html, notfound.html, policy.html, redline.html, text, top, unmarked.html, version.html
 unused-block templates/hom.html:1:1: no page draws the file "hom.html"
     did you mean "home.html"?
 `},

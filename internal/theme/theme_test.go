@@ -32,6 +32,7 @@ var small = map[string]string{
 	"version.html":  page(`{{template "text" .}}`),
 	"archive.html":  page(`<h1>{{.Name}}</h1>{{range .Versions}}{{.Name}}{{end}}`),
 	"redline.html":  page(`{{template "text" .}}`),
+	"unmarked.html": page(`<h1>{{.Title}}</h1>`),
 	"notfound.html": page(`<h1>{{.Title}}</h1>`),
 }
 

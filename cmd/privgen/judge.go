@@ -1,0 +1,183 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/redline"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file judges what is about to be released: what nobody meant to publish,
+// what breaks links, what comes too soon.
+
+// placeholders are what writers leave in a text to be replaced, and readers must
+// never see. A word alone is none: people write about to-do lists. Each is found
+// in the resolved text, outside of code.
+var placeholders = regexp.MustCompile(strings.Join([]string{
+	`\b(?:TODO|FIXME|TBD|TBC|XXX)\b`, // marks of programmers and lawyers, in capitals
+	`\{\{[^{}\n]{0,80}\}\}`,          // what a template was to fill in
+	`(?i)\blorem ipsum\b`,            // text of printers
+	`\[(?:[A-Z][A-Z0-9'&/.,_-]*)(?: [A-Z0-9'&/.,_-]+)*\](?:[^(\[:]|$)`,                   // [COMPANY], [DATE OF RELEASE]; not a link
+	`(?i)\[(?:insert|your|enter|add|name of|company|date)\b[^\]\n]{0,60}\](?:[^(\[:]|$)`, // [insert date], [your company]
+	`\b(?:XX+|NN)\b(?: ?(?i:days?|weeks?|months?|years?|%|percent|euros?|dollars?))`,     // XX days
+	`_{4,}`, // ______, a line to write on
+	`(?i)\b(?:acme corp|example company|company name here)\b`,
+}, "|"))
+
+// unreplaced finds the placeholders of a text, and names the first few.
+func unreplaced(b *markdown.Body, file string) source.Problems {
+	text := b.Markdown()
+	start := 0
+	if clauses := b.Clauses(); len(clauses) > 0 {
+		start = clauses[0].Start
+	}
+	var problems source.Problems
+	fenced := false
+	at := 0
+	for line := range strings.Lines(string(text)) {
+		trimmed := strings.TrimLeft(line, " ")
+		if strings.HasPrefix(trimmed, "```") || strings.HasPrefix(trimmed, "~~~") {
+			fenced = !fenced
+		} else if !fenced {
+			for _, m := range placeholders.FindAllStringIndex(withoutCode(line), -1) {
+				what := strings.TrimSpace(line[m[0]:m[1]])
+				if i := strings.LastIndexByte(what, ']'); strings.HasPrefix(what, "[") && i > 0 {
+					what = what[:i+1]
+				}
+				pos := b.Pos(start + at + m[0])
+				pos.File = cmp.Or(pos.File, file)
+				problems = append(problems, source.NewProblem(pos, "placeholder", fmt.Sprintf("%q looks like something that was to be replaced", what),
+					"write what belongs there; if these words are meant, put them in a code span: `"+what+"`"))
+			}
+		}
+		at += len(line)
+		if len(problems) >= 10 {
+			break
+		}
+	}
+	return problems
+}
+
+var codeSpan = regexp.MustCompile("`[^`\n]+`")
+
+// withoutCode blanks the code spans of a line, and links' addresses stay.
+func withoutCode(line string) string {
+	return codeSpan.ReplaceAllStringFunc(line, func(s string) string { return strings.Repeat(" ", len(s)) })
+}
+
+// carried gives the aliases of a text, with those of the version before that
+// still lead somewhere: a link is not broken because its writer forgot it.
+func carried(before, t *policy.Text, ids map[string]bool) map[string]string {
+	out := maps.Clone(t.Matter.Aliases)
+	if before == nil {
+		return out
+	}
+	for alias, to := range before.Matter.Aliases {
+		if _, own := out[alias]; own || ids[alias] || slices.Contains(t.Matter.Removed, alias) {
+			continue
+		}
+		if moved := t.Matter.Aliases[to]; moved != "" {
+			to = moved
+		}
+		if ids[to] {
+			if out == nil {
+				out = map[string]string{}
+			}
+			out[alias] = to
+		}
+	}
+	return out
+}
+
+// goneClauses finds the ids of a text's clauses that the next one gives up
+// without saying so, and proposes where links to them could lead.
+func goneClauses(s *site.Site, before, after *policy.Text) (source.Problems, error) {
+	old, err := s.Library.Body(before)
+	if err != nil {
+		return nil, err
+	}
+	now, err := s.Library.Body(after)
+	if err != nil {
+		return nil, err
+	}
+	ids := now.IDs()
+	aliases := carried(before, after, ids)
+	var gone []string
+	lost := func(id string) {
+		if id != "" && !ids[id] && aliases[id] == "" && !slices.Contains(after.Matter.Removed, id) {
+			gone = append(gone, id)
+		}
+	}
+	for _, c := range old.Clauses() {
+		lost(c.ID)
+	}
+	for _, alias := range slices.Sorted(maps.Keys(before.Matter.Aliases)) {
+		lost(alias)
+	}
+	if len(gone) == 0 {
+		return nil, nil
+	}
+	became := map[string]string{}
+	for _, c := range redline.Compare(old, now).Clauses {
+		if c.OldID != "" && c.ID != "" && c.OldID != c.ID && !c.State.Has(redline.Removed) {
+			became[c.OldID] = c.ID
+		}
+	}
+	if title := ownTitle(old); title != "" && title == gone[0] && ownTitle(now) != "" {
+		became[title] = ownTitle(now)
+	}
+	var renamed, removed []string
+	for _, id := range gone {
+		if to := became[id]; to != "" {
+			renamed = append(renamed, fmt.Sprintf("%q = %q", id, to))
+		} else {
+			removed = append(removed, fmt.Sprintf("%q", id))
+		}
+	}
+	do := "write in the front matter of " + after.File + ":"
+	if len(removed) > 0 {
+		do += "\nremoved_clauses = [" + strings.Join(removed, ", ") + "]"
+	}
+	if len(renamed) > 0 {
+		do += "\n[aliases]\n" + strings.Join(renamed, "\n")
+	} else {
+		do += "\nor, where a clause has taken its place: [aliases] and \"old-id\" = \"new-id\""
+	}
+	what := fmt.Sprintf("links to %d clauses of %s would lead nowhere: #%s", len(gone), before.Version.ID, strings.Join(gone[:min(len(gone), 8)], " #"))
+	if len(gone) == 1 {
+		what = fmt.Sprintf("links to a clause of %s would lead nowhere: #%s", before.Version.ID, gone[0])
+	}
+	return source.Problems{source.NewProblem(source.In(after.File), "gone-clause", what, do)}, nil
+}
+
+// ownTitle gives the id of a text's own title, or nothing.
+func ownTitle(b *markdown.Body) string {
+	if b.Title() != "" {
+		for _, c := range b.Clauses() {
+			if c.Level > 0 {
+				return c.ID
+			}
+		}
+	}
+	return ""
+}
+
+// shortNotice judges how long before it takes effect a version is announced.
+func shortNotice(s *site.Site, p *policy.Policy, at source.Pos, effective, announced day.Day) *source.Problem {
+	notice := cmp.Or(p.Settings.NoticeDays, s.Config.Site.NoticeDays)
+	if notice == 0 || effective.Compare(announced.Add(notice)) >= 0 {
+		return nil
+	}
+	return source.NewProblem(at, "short-notice",
+		fmt.Sprintf("%s takes effect on %s, and is announced on %s; the policy promises %d days of notice", p.Slug, effective, announced, notice),
+		fmt.Sprintf("take %s or later; if it has to be sooner, say why, for the record: --reason \"...\"", announced.Add(notice)))
+}

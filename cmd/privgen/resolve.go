@@ -1,0 +1,136 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/site"
+)
+
+const resolveHelp = `Usage:
+  privgen resolve [POLICY] [VERSION] [flags]
+
+Prints the text of a policy as it counts: plain Markdown, with the words of
+the values, shared clauses and tables that it uses in their places. VERSION is
+the id of a version, in-force, or draft. Without it, it is the draft, and when
+there is none the version in force. POLICY may be left out where there is one
+policy only.
+
+Flags:
+  --config FILE   the config; without it, the nearest privgen.toml
+  --at DAY        as of which day a version is in force; without it, now
+  --lang TAG      print the text in this language; without it, in the
+                  authoritative one
+  --json          print the text as JSON, with its digest and title
+  --help          show this
+
+Example:
+  privgen resolve privacy in-force
+`
+
+type resolveFlags struct{ config, at, lang string }
+
+func (p *program) resolveCommand() *cobra.Command {
+	var f resolveFlags
+	c := &cobra.Command{
+		Use: "resolve [POLICY] [VERSION]",
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 2 {
+				return &usageError{fmt.Sprintf("one argument too many: %q", args[2]), "run: privgen resolve --help"}
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error { return p.resolve(args, f) },
+	}
+	c.Flags().StringVar(&f.config, "config", "", "")
+	c.Flags().StringVar(&f.at, "at", "", "")
+	c.Flags().StringVar(&f.lang, "lang", "", "")
+	c.Flags().BoolVar(&p.json, "json", false, "")
+	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return slugs(f.config), cobra.ShellCompDirectiveNoFileComp
+	}
+	setHelp(c, resolveHelp)
+	return c
+}
+
+// A resolveReport is a resolved text as JSON.
+type resolveReport struct {
+	Policy  string `json:"policy"`
+	Version string `json:"version"` // its id; draft for the draft
+	Lang    string `json:"lang"`
+	File    string `json:"file"`   // in which it was written, from the site's folder
+	Title   string `json:"title"`  // the text's own, or empty
+	SHA256  string `json:"sha256"` // of the text, in hexadecimal
+	Text    string `json:"text"`
+}
+
+func (p *program) resolve(args []string, f resolveFlags) error {
+	files, _, name, err := openSite(f.config)
+	if err != nil {
+		return err
+	}
+	defer files.Close()
+	id := ""
+	if len(args) == 2 {
+		id = args[1]
+	}
+	load := loadDrafts
+	if id != "" && id != "draft" {
+		// A draft that nobody asks for may have any problem.
+		load = func(files *disk.Site, name string) (*site.Site, error) {
+			return loadSite(files, name, "", nil, sideBySide)
+		}
+	}
+	s, err := load(files, name)
+	if err != nil {
+		return err
+	}
+	now, err := moment(f.at, s)
+	if err != nil {
+		return err
+	}
+	pol, rest, err := policyOf(s, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		id = rest[0]
+	}
+	st := pol.At(now)
+	var v *policy.Version
+	switch {
+	case id == "" && pol.Draft != nil:
+		v = pol.Draft
+	case id == "" && st.Current() == nil && st.Upcoming() != nil:
+		v = st.Upcoming()
+	case id == "":
+		v, err = versionOf(pol, st, "in-force")
+	default:
+		v, err = versionOf(pol, st, id)
+	}
+	if err != nil {
+		return err
+	}
+	one, err := versionSide(s, v, f.lang)
+	if err != nil {
+		return err
+	}
+	text := string(one.body.Markdown())
+	if p.json {
+		t := v.In(one.lang)
+		return printJSON(p.out, resolveReport{pol.Slug, v.ID, t.Lang, t.File, t.Title, fmt.Sprintf("%x", t.Digest), text})
+	}
+	text = strings.TrimLeft(text, "\n")
+	if !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
+	_, err = fmt.Fprint(p.out, text)
+	return err
+}

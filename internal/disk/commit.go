@@ -1,0 +1,286 @@
+package disk
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file changes several files of the user's at once: all of them or none,
+// also when the program is killed or the machine loses power. The new bytes are
+// written to the site's .privgen/.commit/, one file each, and synced. Then a
+// journal beside them gets its name: from that moment on the change counts as
+// made. The files are moved to their places, and the journal is removed. What was
+// interrupted before the journal had its name is undone by the next OpenSite,
+// what was interrupted after it is completed.
+//
+// The journal has a line for each file, with the digest that it had before and
+// the one it gets:
+//
+//	<64 hex digits, or - for no file> <64 hex digits> content/privacy/2026-01-01.md
+
+// A Change is the new content of some of the user's files.
+type Change struct {
+	Create  map[string][]byte // files that must not be there yet, by their names with forward slashes
+	Replace map[string][]byte // files that may be there
+
+	step func(name string) error // tests stop here; nil asks nobody
+}
+
+const (
+	commitFolder = ".commit"
+	journalName  = "journal"
+)
+
+// Commit makes a change in the site's folder. After an error nothing was changed,
+// unless the error says that the next command completes it. For an error that is
+// fs.ErrExist, Explain has a Problem.
+func Commit(dir string, c Change) error {
+	home, lock, err := openCommit(dir)
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	if err := recoverCommit(dir, home, c.ask); err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return failed("open", dir, err)
+	}
+	defer root.Close()
+	lines, err := stageCommit(root, home, c)
+	if err == nil {
+		err = c.ask("begin")
+	}
+	if err == nil {
+		err = writeJournal(home, lines)
+	}
+	if err != nil {
+		if !errors.Is(err, errStopped) {
+			os.RemoveAll(home)
+		}
+		return err
+	}
+	if err := recoverCommit(dir, home, c.ask); err != nil {
+		return fmt.Errorf("%w\n\tthe next command completes this", err)
+	}
+	return nil
+}
+
+// errStopped is the error with which tests stop a change as a kill would.
+var errStopped = errors.New("stopped")
+
+func (c *Change) ask(name string) error {
+	if c.step == nil {
+		return nil
+	}
+	return c.step(name)
+}
+
+// openCommit gives the folder in which changes are prepared, and its lock.
+func openCommit(dir string) (home string, lock *os.File, err error) {
+	above := filepath.Join(dir, ".privgen")
+	home = filepath.Join(above, commitFolder)
+	if err := os.MkdirAll(above, 0o777); err != nil {
+		return "", nil, failed("write", ".privgen", err)
+	}
+	if f, err := os.OpenFile(filepath.Join(above, ".gitignore"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666); err == nil {
+		f.WriteString("*\n")
+		f.Close()
+	}
+	if lock, err = os.OpenFile(filepath.Join(above, ".commit.lock"), os.O_RDWR|os.O_CREATE, 0o666); err != nil {
+		return "", nil, failed("write", ".privgen/.commit.lock", err)
+	}
+	busy, err := tryLock(lock)
+	if err == nil && busy {
+		err = errors.New("another privgen is changing the site's files\n\twait until it is done, or stop it")
+	}
+	if err != nil {
+		lock.Close()
+		return "", nil, err
+	}
+	return home, lock, nil
+}
+
+// stageCommit writes the new bytes beside the site's files.
+func stageCommit(root *os.Root, home string, c Change) ([]string, error) {
+	if err := c.ask("stage"); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(home, 0o777); err != nil {
+		return nil, failed("write", ".privgen/"+commitFolder, err)
+	}
+	files := maps.Clone(c.Create)
+	if files == nil {
+		files = map[string][]byte{}
+	}
+	maps.Copy(files, c.Replace)
+	var lines []string
+	for i, name := range slices.Sorted(maps.Keys(files)) {
+		if err := c.ask("stage " + name); err != nil {
+			return nil, err
+		}
+		was, err := sumOf(root, name)
+		if err != nil {
+			return nil, failed("read", name, err)
+		}
+		if _, create := c.Create[name]; create && was != noFile {
+			return nil, &fs.PathError{Op: "create", Path: name, Err: &refused{source.NewProblem(source.In(name), "file-exists",
+				"there is a file of this name already", "choose another name, or move the file away"), fs.ErrExist}}
+		}
+		f, err := os.Create(filepath.Join(home, fmt.Sprint(i)))
+		if err == nil {
+			err = finishFile(f, files[name])
+		}
+		if err != nil {
+			return nil, failed("write", name, err)
+		}
+		sum := sha256.Sum256(files[name])
+		lines = append(lines, fmt.Sprintf("%s %x %s\n", was, sum, name))
+	}
+	return lines, nil
+}
+
+const noFile = "-"
+
+// sumOf gives the digest of a file, or noFile.
+func sumOf(root *os.Root, name string) (string, error) {
+	info, err := root.Lstat(filepath.FromSlash(name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return noFile, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if !info.Mode().IsRegular() {
+		return "", errors.New("this is not a file")
+	}
+	b, err := root.ReadFile(filepath.FromSlash(name))
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), err
+}
+
+func writeJournal(home string, lines []string) error {
+	staged := filepath.Join(home, journalName+".tmp")
+	f, err := os.Create(staged)
+	if err == nil {
+		err = finishFile(f, []byte(strings.Join(lines, "")))
+	}
+	if err == nil {
+		err = syncFolder(home)
+	}
+	if err == nil {
+		err = rename(staged, filepath.Join(home, journalName))
+	}
+	if err == nil {
+		err = syncFolder(home)
+	}
+	if err != nil {
+		return failed("write", ".privgen/"+commitFolder, err)
+	}
+	return nil
+}
+
+// recoverCommit completes a change whose journal is there, and undoes one whose
+// is not. A file that somebody changed meanwhile stops it: nothing of theirs is
+// written over.
+func recoverCommit(dir, home string, ask func(string) error) error {
+	journal, err := os.ReadFile(filepath.Join(home, journalName))
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Lstat(home); err != nil {
+			return nil
+		}
+		if err := os.RemoveAll(home); err != nil {
+			return failed("remove", ".privgen/"+commitFolder, err)
+		}
+		return nil
+	}
+	if err != nil {
+		return failed("read", ".privgen/"+commitFolder+"/"+journalName, err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return failed("open", dir, err)
+	}
+	defer root.Close()
+	i := 0
+	for line := range bytes.Lines(journal) {
+		was, rest, _ := strings.Cut(strings.TrimSuffix(string(line), "\n"), " ")
+		is, name, ok := strings.Cut(rest, " ")
+		if !ok {
+			return fmt.Errorf("read .privgen/%s/%s: this is no journal\n\tremove the folder .privgen/%s, and look at what is not committed with: git status", commitFolder, journalName, commitFolder)
+		}
+		if err := ask("move " + name); err != nil {
+			return err
+		}
+		if err := moveCommitted(root, dir, filepath.Join(home, fmt.Sprint(i)), name, was, is); err != nil {
+			return err
+		}
+		i++
+	}
+	if err := ask("end"); err != nil {
+		return err
+	}
+	// The journal goes first: without it, the rest is removed by whoever comes.
+	if err := os.Remove(filepath.Join(home, journalName)); err != nil {
+		return failed("remove", ".privgen/"+commitFolder, err)
+	}
+	if err := ask("clean"); err != nil {
+		return err
+	}
+	os.RemoveAll(home) // what cannot be removed now, the next command removes
+	return nil
+}
+
+// moveCommitted moves a staged file to its place, unless it is there already.
+func moveCommitted(root *os.Root, dir, staged, name, was, is string) error {
+	now, err := sumOf(root, name)
+	if err != nil {
+		return failed("read", name, err)
+	}
+	if now == is {
+		return nil
+	}
+	if now != was {
+		return fmt.Errorf("write %s: the file was changed while privgen was changing it\n\tits new text is in %s; put together what belongs together, then remove the folder .privgen/%s", name, path.Join(".privgen", commitFolder, filepath.Base(staged)), commitFolder)
+	}
+	local := filepath.FromSlash(name)
+	if err := root.MkdirAll(filepath.Dir(local), 0o777); err != nil {
+		return failed("write", name, err)
+	}
+	if info, err := root.Lstat(local); err == nil {
+		os.Chmod(staged, info.Mode().Perm())
+	}
+	if err := rename(staged, filepath.Join(dir, local)); err != nil {
+		return failed("write", name, err)
+	}
+	if err := syncFolder(filepath.Dir(filepath.Join(dir, local))); err != nil {
+		return failed("write", name, err)
+	}
+	return nil
+}
+
+// finishCommit sees to it that no change of the user's files is half made.
+func finishCommit(dir string) error {
+	if _, err := os.Lstat(filepath.Join(dir, ".privgen", commitFolder)); err != nil {
+		return nil
+	}
+	home, lock, err := openCommit(dir)
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	return recoverCommit(dir, home, func(string) error { return nil })
+}

@@ -1,0 +1,45 @@
+package markdown
+
+import (
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
+)
+
+// This file sets words, and the line feeds between them. goldmark can leave out
+// a line feed between two characters of a script that is written without
+// spaces, but then leaves it out before every link and emphasis too, and joins
+// words that are none.
+
+func setText(w *page, n ast.Node, entering bool) ast.WalkStatus {
+	if !entering {
+		return ast.WalkContinue
+	}
+	t := n.(*ast.Text)
+	value := t.Segment.Value(w.source)
+	if t.IsRaw() {
+		html.DefaultWriter.RawWrite(w, value)
+		return ast.WalkContinue
+	}
+	html.DefaultWriter.Write(w, value)
+	switch {
+	case t.HardLineBreak():
+		w.WriteString("<br>\n")
+	case t.SoftLineBreak() && !w.wide(t, value):
+		w.WriteByte('\n')
+	}
+	return ast.WalkContinue
+}
+
+// wide reports whether a line ends and the next begins with a character of a
+// script that is written without spaces.
+func (w *page) wide(t *ast.Text, value []byte) bool {
+	last, _ := utf8.DecodeLastRune(value)
+	if !util.IsEastAsianWideRune(last) || t.NextSibling() == nil {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(w.words(t.NextSibling()))
+	return util.IsEastAsianWideRune(first)
+}

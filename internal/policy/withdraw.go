@@ -1,0 +1,121 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/toml"
+)
+
+// This file reads what ends: a policy that is withdrawn, a version that is
+// withdrawn before it takes effect, and the ids that clauses give up.
+
+// end reads from policy.toml when a policy ends.
+func (l *loader) end(p *Policy, s *shelf) {
+	set := &p.Settings
+	if set.NoticeDays < 0 {
+		l.problem(l.setting(s, "notice_days"), "wrong-value", fmt.Sprintf("notice_days is %d", set.NoticeDays),
+			"write how many days before it takes effect a version has to be released: notice_days = 30")
+	}
+	for i, lang := range set.Required {
+		at := l.setting(s, "required_translations", fmt.Sprint(i))
+		l.checkTag(lang, at)
+		if lang == p.Language {
+			l.problem(at, "wrong-value", fmt.Sprintf("%s is the authoritative language of %q, and no translation", lang, p.Slug), "remove it from the list")
+		}
+	}
+	if set.Withdrawn.IsZero() {
+		for _, key := range []struct{ name, value string }{{"withdrawn_reason", set.Why}, {"successor", set.Successor}} {
+			if key.value != "" {
+				l.problem(l.setting(s, key.name), "bad-withdrawal", key.name+" is there, and no day on which the policy ends",
+					"write withdrawn = 2027-03-31 too, or remove "+key.name)
+			}
+		}
+		return
+	}
+	at := l.setting(s, "withdrawn")
+	var ok bool
+	if p.End, ok = set.Withdrawn.Start(l.Zone); !ok {
+		l.problem(at, "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone's clocks left it out", set.Withdrawn, l.Zone), "write the day before or after")
+		return
+	}
+	for _, v := range p.Versions {
+		if !v.never() && !v.Begin.Before(p.End) {
+			l.problem(at, "bad-withdrawal", fmt.Sprintf("the policy is withdrawn on %s, and its version %s takes effect on %s or later", set.Withdrawn, v.ID, set.Withdrawn),
+				fmt.Sprintf("write a later day here, or withdraw that version: withdrawn = DAY in the front matter of %s", v.Authoritative().File))
+			break
+		}
+	}
+}
+
+// successors holds the successors of policies that ended to the policies there
+// are.
+func (l *loader) successors(policies []*Policy) {
+	var slugs []string
+	for _, p := range policies {
+		slugs = append(slugs, p.Slug)
+	}
+	for _, p := range policies {
+		if to := p.Settings.Successor; to != "" && (to == p.Slug || !slices.Contains(slugs, to)) {
+			l.problem(l.setting(l.shelves[p.Slug], "successor"), "no-such-policy", fmt.Sprintf("no other policy is called %q", to),
+				"the policies are: "+strings.Join(slugs, ", "))
+		}
+	}
+}
+
+// withdrawn reads when a version was withdrawn before it took effect.
+func (l *loader) withdrawn(v *Version, file string) {
+	d := v.Matter.Withdrawn
+	if d.IsZero() || v.ID == draftID {
+		return
+	}
+	at, ok := d.Start(l.Zone)
+	switch {
+	case !ok:
+		l.problem(l.place(file, "withdrawn"), "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone's clocks left it out", d, l.Zone), "write the day before or after")
+	case !at.Before(v.Begin):
+		l.problem(l.place(file, "withdrawn"), "bad-withdrawal", fmt.Sprintf("the version is withdrawn on %s, when it has taken effect", d),
+			"what has taken effect was in force: publish a version that replaces it,\nor end the policy: withdrawn = "+d.String()+" in its policy.toml")
+	default:
+		v.Withdrawn = at
+	}
+}
+
+// setting gives the place of a key in a policy's policy.toml.
+func (l *loader) setting(s *shelf, path ...string) source.Pos {
+	if s.places == nil {
+		return source.In(s.toml)
+	}
+	return s.places.Value(path...)
+}
+
+// checkAliases holds the aliases of a text to its clauses.
+func checkAliases(m *Matter, places *toml.Places, b *markdown.Body) source.Problems {
+	if len(m.Aliases) == 0 {
+		return nil
+	}
+	ids := b.IDs()
+	var problems source.Problems
+	for _, alias := range sortedKeys(m.Aliases) {
+		to := m.Aliases[alias]
+		switch {
+		case ids[alias]:
+			problems = append(problems, source.NewProblem(places.Key("aliases", alias), "bad-alias",
+				fmt.Sprintf("a clause of the text has the id %q itself", alias), "remove the alias: links find the clause"))
+		case alias == "" || strings.ContainsAny(alias, " \t\n\"'<>&#%") || strings.HasPrefix(alias, "pg:") || strings.HasPrefix(alias, "fn"):
+			problems = append(problems, source.NewProblem(places.Key("aliases", alias), "bad-alias",
+				fmt.Sprintf("%q was never the id of a clause", alias), "write the id as it stood in addresses, after the #: letters, digits and hyphens"))
+		case !ids[to]:
+			do := "write the id of a clause of this text: look at its heading, or give it one, {#" + to + "}"
+			if near := toml.Nearest(to, sortedKeys(ids)); near != "" {
+				do = fmt.Sprintf("did you mean %q?", near)
+			}
+			problems = append(problems, source.NewProblem(places.Value("aliases", alias), "bad-alias",
+				fmt.Sprintf("the alias %q leads to %q, and no clause of the text has that id", alias, to), do))
+		}
+	}
+	return problems
+}

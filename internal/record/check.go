@@ -1,0 +1,332 @@
+package record
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// most is how many texts of a policy are named one by one that have the same
+// thing wrong with them. A shared mistake is one mistake, and a list of hundreds
+// is read by nobody.
+const most = 5
+
+// A Site is what texts are held to the record with.
+type Site struct {
+	Library *policy.Library
+	Zone    *time.Location
+
+	// Address gives the address of a version's page below that of the site,
+	// as it is when the policy has the slug.
+	Address func(slug, version, lang string) string
+}
+
+// EntryOf makes the entry of a text as it is now.
+func (s *Site) EntryOf(t *policy.Text) (*Entry, error) {
+	b, err := s.Library.Body(t)
+	if err != nil {
+		return nil, err
+	}
+	v := t.Version
+	e := &Entry{
+		Key:     Key{v.Policy.Slug, v.ID, t.Lang},
+		Stamp:   StampOf(t, s.Zone),
+		Address: s.Address(v.Policy.Slug, v.ID, t.Lang),
+		Digest:  t.Normal,
+	}
+	e.SetClauses(PrintsOf(b))
+	return e, nil
+}
+
+// StampOf gives the stamp of a text.
+func StampOf(t *policy.Text, zone *time.Location) Stamp {
+	v := t.Version
+	s := Stamp{v.Effective(), v.Updated(zone), v.Matter.Published, v.Matter.Withdrawn, t.Matter.Label}
+	if s.Label == "" {
+		s.Label = v.Matter.Label
+	}
+	return s
+}
+
+// Check holds every text of a site to the record. Texts that are not in it are
+// not judged here, see Judge.
+func (r *Record) Check(s *Site) source.Problems {
+	c := &check{Site: s, record: r, seen: make(map[*Entry]bool, r.Len())}
+	for _, p := range s.Library.Policies {
+		c.policy(p)
+	}
+	c.gone()
+	return c.problems
+}
+
+type check struct {
+	*Site
+	record   *Record
+	seen     map[*Entry]bool
+	problems source.Problems
+}
+
+func (c *check) policy(p *policy.Policy) {
+	var changed, moved, lost wrongs
+	for _, v := range p.Versions {
+		for _, t := range v.Texts {
+			e := c.record.Find(t)
+			if e == nil {
+				continue
+			}
+			c.seen[e] = true
+			stamp := StampOf(t, c.Zone)
+			since := stamp.Since(&e.Stamp)
+			if t.Normal != e.Digest {
+				changed.add(t, func() *source.Problem { return c.changed(t, e, since) })
+			} else if len(since) > 0 && !c.saidOf(v, t, since) {
+				moved.add(t, func() *source.Problem { return c.moved(t, e, since) })
+			}
+			if is := c.Address(e.Policy, e.Version, e.Lang); is != e.Address {
+				lost.add(t, func() *source.Problem {
+					return source.NewProblem(source.In(t.File), "moved-address",
+						fmt.Sprintf("the page of %v stands at %q; it was released at %q, and nothing leads from there", e.Key, is, e.Address),
+						"a published address is never taken away; did the language of the site change? put it back in privgen.toml")
+				})
+			}
+		}
+	}
+	for _, w := range []struct {
+		wrongs
+		code, what, do string
+	}{
+		{changed, "changed-text", "the wording of %d more texts of %q is not the one that was released: %s",
+			"so many at once have one cause most of the time: a script, a shared clause, an editor; undo that"},
+		{moved, "moved-stamp", "the stamps of %d more texts of %q are not those that were released: %s",
+			"so many at once have one cause most of the time: a script, the time_zone in privgen.toml; undo that"},
+		{lost, "moved-address", "%d more texts of %q stand at other addresses than they were released at: %s",
+			"so many at once have one cause most of the time: the language in privgen.toml; put it back"},
+	} {
+		c.problems = append(c.problems, w.named...)
+		if n := len(w.more); n > 0 {
+			c.problems = append(c.problems, source.NewProblem(source.In(p.File), w.code, fmt.Sprintf(w.what, n, p.Slug, span(w.more)), w.do))
+		}
+	}
+}
+
+// saidOf reports whether what moved in the stamp of a translation moved in its
+// original too: that is one mistake.
+func (c *check) saidOf(v *policy.Version, t *policy.Text, since []Moved) bool {
+	original := v.Authoritative()
+	if t == original {
+		return false
+	}
+	e := c.record.Find(original)
+	if e == nil {
+		return false
+	}
+	stamp := StampOf(original, c.Zone)
+	return slices.Equal(stamp.Since(&e.Stamp), since)
+}
+
+// wrongs are texts that have the same thing wrong with them.
+type wrongs struct {
+	named source.Problems
+	more  []string // ids of versions
+}
+
+func (w *wrongs) add(t *policy.Text, name func() *source.Problem) {
+	if len(w.named) < most {
+		w.named = append(w.named, name())
+		return
+	}
+	w.more = append(w.more, t.Version.ID)
+}
+
+func span(ids []string) string {
+	ids = slices.Compact(ids)
+	if len(ids) <= 3 {
+		return strings.Join(ids, ", ")
+	}
+	return ids[0] + " to " + ids[len(ids)-1]
+}
+
+// changed is the problem of a text that is not the one that was released.
+func (c *check) changed(t *policy.Text, e *Entry, since []Moved) *source.Problem {
+	at := source.In(t.File)
+	where := ""
+	if b, err := c.Library.Body(t); err == nil {
+		diffs := e.Differences(b)
+		var parts []string
+		for _, d := range diffs[:min(len(diffs), 3)] {
+			parts = append(parts, d.String())
+		}
+		if len(diffs) > 0 {
+			at = b.Pos(diffs[0].Offset)
+			where = ": " + strings.Join(parts, "; ")
+		}
+		if n := len(diffs) - len(parts); n > 0 {
+			where += fmt.Sprintf("; and %d more", n)
+		}
+	}
+	if len(since) > 0 {
+		where += "; the stamp moved too: " + sentence(since)
+	}
+	return source.NewProblem(at, "changed-text", fmt.Sprintf("the wording of %v is not the one that was released%s", e.Key, where), wayOut(t, "the words", " --lang "+t.Lang))
+}
+
+// moved is the problem of a stamp that is not the one that was released.
+func (c *check) moved(t *policy.Text, e *Entry, since []Moved) *source.Problem {
+	return source.NewProblem(c.Library.Place(t, since[0].Field), "moved-stamp",
+		fmt.Sprintf("the stamp of %v moved, and its wording did not change: %s", e.Key, sentence(since)), wayOut(t, "the stamp", ""))
+}
+
+func sentence(since []Moved) string {
+	var parts []string
+	for _, m := range since {
+		is, was := m.Is, m.Was
+		if is == "" {
+			is = "not given"
+		}
+		if was == "" {
+			was = "none"
+		}
+		parts = append(parts, fmt.Sprintf("%s is %s, and %s was released", m.Field, is, was))
+	}
+	return strings.Join(parts, "; ")
+}
+
+func wayOut(t *policy.Text, what, lang string) string {
+	v := t.Version
+	if len(v.Texts) == 1 {
+		lang = ""
+	}
+	return fmt.Sprintf("put %s back: git checkout %s\nto publish the change, write it into a draft and: privgen release %s --effective DAY\nif it corrects a slip of the pen: privgen correct %s %s%s --reason \"...\"",
+		what, t.File, v.Policy.Slug, v.Policy.Slug, v.ID, lang)
+}
+
+// gone finds what is in the record and not on the site any more.
+func (c *check) gone() {
+	type group struct {
+		slug  string
+		named int
+		ids   []string
+		first *Entry
+	}
+	var groups []*group
+	for _, e := range c.record.Entries() {
+		if c.seen[e] {
+			continue
+		}
+		p := c.owner(e.Policy)
+		if p != nil {
+			if n := len(groups); n == 0 || groups[n-1].slug != e.Policy {
+				groups = append(groups, &group{slug: e.Policy, first: e})
+			}
+			g := groups[len(groups)-1]
+			if g.named++; g.named > most {
+				g.ids = append(g.ids, e.Version)
+				continue
+			}
+			c.problems = append(c.problems, source.NewProblem(e.at(), "gone-version",
+				fmt.Sprintf("%v was released and is gone, and with it the page %s", e.Key, e.Address),
+				fmt.Sprintf("put the file back: %s\na published address is never taken away; if it has to be, by an order of a court perhaps, remove this line", file(p, e))))
+			continue
+		}
+		if n := len(groups); n == 0 || groups[n-1].slug != e.Policy {
+			groups = append(groups, &group{slug: e.Policy, first: e, named: -1})
+		}
+		groups[len(groups)-1].ids = append(groups[len(groups)-1].ids, e.Version)
+	}
+	for _, g := range groups {
+		switch {
+		case g.named < 0:
+			c.problems = append(c.problems, source.NewProblem(g.first.at(), "gone-version",
+				fmt.Sprintf("the policy %q was released and is gone, and with it the pages of %s", g.slug, span(g.ids)),
+				fmt.Sprintf("if it was renamed, write in its new policy.toml: formerly = [%q]\nif it ended, put the folder back and write in its policy.toml: withdrawn = DAY", g.slug)))
+		case len(g.ids) > 0:
+			c.problems = append(c.problems, source.NewProblem(g.first.at(), "gone-version",
+				fmt.Sprintf("%d more texts of %q were released and are gone: %s", len(g.ids), g.slug, span(g.ids)), "put the files back: git checkout content"))
+		}
+	}
+}
+
+// owner gives the policy that has a slug, or had it.
+func (c *check) owner(slug string) *policy.Policy {
+	if p := c.Library.Policy(slug); p != nil {
+		return p
+	}
+	for _, p := range c.Library.Policies {
+		if slices.Contains(p.Settings.Formerly, slug) {
+			return p
+		}
+	}
+	return nil
+}
+
+// file is the name of the file that an entry was made of, as far as it can be
+// told: that of another version of the policy says where.
+func file(p *policy.Policy, e *Entry) string {
+	dir := "content/" + p.Slug
+	if len(p.Versions) > 0 {
+		if f := p.Versions[0].Authoritative().File; strings.Contains(f, "/") {
+			dir = f[:strings.LastIndexByte(f, '/')]
+		}
+	}
+	if e.Lang != p.Language {
+		return fmt.Sprintf("%s/%s.%s.md", dir, e.Version, e.Lang)
+	}
+	return fmt.Sprintf("%s/%s.md", dir, e.Version)
+}
+
+// Missing gives the texts that are not in the record, in order.
+func (r *Record) Missing(lib *policy.Library) []*policy.Text {
+	var out []*policy.Text
+	for _, p := range lib.Policies {
+		for _, v := range p.Versions {
+			for _, t := range v.Texts {
+				if r.Find(t) == nil {
+					out = append(out, t)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// Judge holds the versions that are not in the record, and follow one that is,
+// to what a stamp says: that a text has another day because it has other words,
+// and other words because it has another day.
+func (r *Record) Judge(s *Site) source.Problems {
+	var problems source.Problems
+	for _, p := range s.Library.Policies {
+		for i, v := range p.Versions {
+			if i == 0 || r.Find(v.Authoritative()) != nil || r.Find(p.Versions[i-1].Authoritative()) == nil {
+				continue
+			}
+			if problem := s.Follows(p.Versions[i-1], v); problem != nil {
+				problems = append(problems, problem)
+			}
+		}
+	}
+	return problems
+}
+
+// Follows judges a version by the one before it; nil is good.
+func (s *Site) Follows(before, v *policy.Version) *source.Problem {
+	a, b := before.Authoritative(), v.Authoritative()
+	switch {
+	case a.Normal == b.Normal && v.Matter.Summary == "" && !v.IsDraft():
+		return source.NewProblem(source.In(b.File), "same-text",
+			fmt.Sprintf("the stamp of %s says %s, and its wording is that of %s", v.ID, v.Effective(), before.ID),
+			"if the text was changed, the change is missing here; if it was published again on purpose,\nsay so to its readers, in the front matter: summary = \"Published again because ...\"")
+	case a.Normal != b.Normal && !v.Matter.Updated.IsZero() && v.Matter.Updated.Compare(before.Updated(s.Zone)) <= 0 && v.Begin.After(before.Begin):
+		was := before.Updated(s.Zone)
+		if v.Matter.Updated == was && before.Matter.Updated.IsZero() {
+			return nil
+		}
+		return source.NewProblem(s.Library.Place(b, "updated"), "stale-stamp",
+			fmt.Sprintf("%s says that it was last updated on %s; its wording is not that of %s, which was last updated on %s", v.ID, v.Matter.Updated, before.ID, was),
+			"write the day on which the text was changed: updated = ..., or remove the key, and the day it takes effect stands there")
+	}
+	return nil
+}

@@ -1,0 +1,220 @@
+package record
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/privgen/privgen/internal/markdown"
+)
+
+// A Print is what is kept of a clause, to find it again.
+type Print struct {
+	Sum   uint16 // the first 16 bits of the SHA-256 of its normal form
+	Words int
+}
+
+// PrintsOf gives the prints of a text's clauses, in order.
+func PrintsOf(b *markdown.Body) []Print {
+	out, _ := prints(b)
+	return out
+}
+
+// prints gives the prints of a text's clauses, and the clauses.
+func prints(b *markdown.Body) ([]Print, []markdown.Clause) {
+	clauses := b.Clauses()
+	text := b.Markdown()
+	start := clauses[0].Start
+	kept := clauses[:0]
+	var out []Print
+	for _, c := range clauses {
+		normal := markdown.Normal(text[c.Start-start : c.End-start])
+		if len(normal) == 0 {
+			continue // blank lines before the first heading
+		}
+		sum := sha256.Sum256(normal)
+		out = append(out, Print{Sum: binary.BigEndian.Uint16(sum[:])})
+		kept = append(kept, c)
+	}
+	count(b, out, kept)
+	return out, kept
+}
+
+// count counts the words of clauses. Where HTML brings headings of its own, what
+// follows them is counted with the last clause that there is.
+func count(b *markdown.Body, out []Print, clauses []markdown.Clause) {
+	i := 0
+	began := false
+	for _, part := range b.Parts() {
+		if part.Kind == markdown.Heading {
+			if i+1 < len(out) && (began || clauses[0].Level == 0) {
+				i++
+			}
+			began = true
+		}
+		if len(out) > 0 {
+			out[i].Words += part.Count
+		}
+	}
+}
+
+// formatPrints writes prints as the record has them.
+func formatPrints(prints []Print) string {
+	var b strings.Builder
+	for i, p := range prints {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "%04x:%d", p.Sum, p.Words)
+	}
+	return b.String()
+}
+
+// parsePrints reads prints.
+func parsePrints(s string) ([]Print, bool) {
+	out := make([]Print, 0, strings.Count(s, ",")+1)
+	for s != "" {
+		var one string
+		one, s, _ = strings.Cut(s, ",")
+		sum, words, ok := strings.Cut(one, ":")
+		if !ok || len(sum) != 4 {
+			return nil, false
+		}
+		n, err := strconv.ParseUint(sum, 16, 16)
+		if err != nil {
+			return nil, false
+		}
+		w, err := strconv.Atoi(words)
+		if err != nil || w < 0 {
+			return nil, false
+		}
+		out = append(out, Print{uint16(n), w})
+	}
+	return out, true
+}
+
+// arePrints reports whether parsePrints can read a list, in one pass over it.
+func arePrints(s string) bool {
+	digits, sum := 0, true // of the number at hand, and which of the two it is
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9' || sum && c >= 'a' && c <= 'f':
+			digits++
+		case c == ':' && sum && digits == 4:
+			digits, sum = 0, false
+		case c == ',' && !sum && digits > 0 && digits < 10:
+			digits, sum = 0, true
+		default:
+			return false
+		}
+	}
+	return !sum && digits > 0 && digits < 10
+}
+
+// A Difference is a clause that is not as it was released.
+type Difference struct {
+	Title  string // of the clause, or of the one before what is gone
+	Offset int    // of the clause in its file, or of the one before what is gone
+	Was    int    // how many words it had; -1 when it is new
+	Is     int    // how many it has; -1 when it is gone
+}
+
+func (d Difference) String() string {
+	title := strconv.Quote(d.Title)
+	if d.Title == "" {
+		title = "the beginning"
+	}
+	switch {
+	case d.Was < 0:
+		return fmt.Sprintf("%s is new, with %s", title, words(d.Is))
+	case d.Is < 0 && d.Title == "":
+		return fmt.Sprintf("a clause of %s at the beginning is gone", words(d.Was))
+	case d.Is < 0:
+		return fmt.Sprintf("after %s a clause of %s is gone", title, words(d.Was))
+	case d.Was == d.Is:
+		return fmt.Sprintf("%s changed, and has %s as before", title, words(d.Is))
+	}
+	return fmt.Sprintf("%s has %s, and had %d", title, words(d.Is), d.Was)
+}
+
+func words(n int) string {
+	if n == 1 {
+		return "1 word"
+	}
+	return fmt.Sprintf("%d words", n)
+}
+
+// Differences names the clauses of a text that are not as an entry has them.
+func (e *Entry) Differences(b *markdown.Body) []Difference {
+	now, clauses := prints(b)
+	old := e.Clauses()
+	same := align(old, now)
+	var out []Difference
+	i, j := 0, 0
+	for _, at := range append(same, [2]int{len(old), len(now)}) {
+		for i < at[0] || j < at[1] {
+			d := Difference{Was: -1, Is: -1}
+			if j < at[1] {
+				d.Title, d.Offset, d.Is = strings.TrimSpace(clauses[j].Title), clauses[j].Start, now[j].Words
+				j++
+			} else if j > 0 {
+				d.Title, d.Offset = strings.TrimSpace(clauses[j-1].Title), clauses[j-1].Start
+			}
+			if i < at[0] {
+				d.Was = old[i].Words
+				i++
+			}
+			out = append(out, d)
+		}
+		i, j = at[0]+1, at[1]+1
+	}
+	return out
+}
+
+// align gives the longest common run of prints, as pairs of places. Where many
+// clauses changed, beyond what is worth it, only the same beginning and end are
+// found.
+func align(a, b []Print) (pairs [][2]int) {
+	lo := 0
+	for lo < len(a) && lo < len(b) && a[lo] == b[lo] {
+		pairs = append(pairs, [2]int{lo, lo})
+		lo++
+	}
+	endA, endB := len(a), len(b)
+	for endA > lo && endB > lo && a[endA-1] == b[endB-1] {
+		endA, endB = endA-1, endB-1
+	}
+	n, m := endA-lo, endB-lo
+	if n > 0 && m > 0 && n*m <= 1<<20 {
+		longest := make([][]int, n+1)
+		for i := range longest {
+			longest[i] = make([]int, m+1)
+		}
+		for i := n - 1; i >= 0; i-- {
+			for j := m - 1; j >= 0; j-- {
+				if a[lo+i] == b[lo+j] {
+					longest[i][j] = longest[i+1][j+1] + 1
+				} else {
+					longest[i][j] = max(longest[i+1][j], longest[i][j+1])
+				}
+			}
+		}
+		for i, j := 0, 0; i < n && j < m; {
+			switch {
+			case a[lo+i] == b[lo+j]:
+				pairs = append(pairs, [2]int{lo + i, lo + j})
+				i, j = i+1, j+1
+			case longest[i+1][j] >= longest[i][j+1]:
+				i++
+			default:
+				j++
+			}
+		}
+	}
+	for i := range len(a) - endA {
+		pairs = append(pairs, [2]int{endA + i, endB + i})
+	}
+	return pairs
+}

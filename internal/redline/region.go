@@ -1,0 +1,226 @@
+package redline
+
+import (
+	"slices"
+
+	"github.com/privgen/privgen/internal/markdown"
+)
+
+// This file finds the regions in which passages are woven: where a row of old
+// passages holds the words of a row of new ones, divided otherwise.
+
+// A region is a stretch of passages on both sides.
+type region struct{ o0, o1, n0, n1 int }
+
+const (
+	linkWords  = 4    // words in a row that say that two passages have a text in common
+	linkWhole  = 2    // the same, in whatever places, when they are half of both passages
+	weaveSaves = 6    // words that weaving has to spare the reader
+	weaveShare = 5    // and which share of those that would be marked: a fifth
+	longGap    = 5000 // words from which it is first seen whether they are the same at all
+)
+
+// weavable reports whether passages can be woven on a side: what is woven is
+// words, and stands where a paragraph or an item can.
+func weavable(ns []node, old bool) bool {
+	for _, n := range ns {
+		switch n.Kind {
+		case markdown.Code, markdown.Row, markdown.Rows, markdown.Cell, markdown.Term, markdown.Meaning:
+			return false
+		}
+		if !weavableIn(n.Passage, old) {
+			return false
+		}
+	}
+	return true
+}
+
+func weavableIn(p *markdown.Passage, old bool) bool {
+	if p.Kind == markdown.Code || !old && (p.Kind == markdown.Table || p.Kind == markdown.Definitions) {
+		return false
+	}
+	for _, k := range p.Kids {
+		if !weavableIn(k, old) {
+			return false
+		}
+	}
+	return true
+}
+
+// regions gives the stretches of two rows of passages that may be woven.
+func (c *comparison) regions(olds, news []node) []region {
+	o, n := newStrand(olds), newStrand(news)
+	if len(o.leaves) == 0 || len(n.leaves) == 0 || len(o.words)+len(n.words) > longGap && !c.share(olds, news) {
+		return nil
+	}
+	var out []region
+	link := func(i, j int) {
+		if k := len(out) - 1; k >= 0 && (i < out[k].o1 || j < out[k].n1) {
+			out[k].o1, out[k].n1 = max(out[k].o1, i+1), max(out[k].n1, j+1)
+			return
+		}
+		out = append(out, region{i, i + 1, j, j + 1})
+	}
+	l, m, total := -1, -1, 0 // the leaves that are looked at, and the words that they share
+	for _, r := range edits(o.keys, n.keys, 0, 0) {
+		if r.op != equal {
+			continue
+		}
+		for from := 0; from < r.o1-r.o0; {
+			if x, y := o.at[r.o0+from], n.at[r.n0+from]; x != l || y != m {
+				l, m, total = x, y, 0
+			}
+			to := from
+			for to < r.o1-r.o0 && o.at[r.o0+to] == l && n.at[r.n0+to] == m {
+				to++
+			}
+			words := countWords(o.words[r.o0+from : r.o0+to])
+			total += words
+			a, b := &o.leaves[l], &n.leaves[m]
+			within := len(out) > 0 && (a.top < out[len(out)-1].o1 || b.top < out[len(out)-1].n1)
+			if words >= linkWords || total >= linkWhole && total*2 >= max(a.Count, b.Count) || within && total == min(a.Count, b.Count) {
+				link(a.top, b.top)
+			}
+			from = to
+		}
+	}
+	return out
+}
+
+// share reports whether a fifth of the words of two rows of passages is in
+// both. Less is not worth comparing in a long row.
+func (c *comparison) share(olds, news []node) bool {
+	words := map[uint64]int{}
+	n := 0
+	for _, x := range olds {
+		for _, w := range c.bag(x.Passage).words {
+			if w.weight > 1 {
+				words[w.sum] += int(w.weight)
+			}
+		}
+	}
+	all := 0
+	for _, x := range news {
+		b := c.bag(x.Passage)
+		all += b.total
+		for _, w := range b.words {
+			if w.weight > 1 {
+				m := min(words[w.sum], int(w.weight))
+				words[w.sum] -= m
+				n += m
+			}
+		}
+	}
+	return n*weaveShare >= all
+}
+
+// marked gives how many words of a piece are marked.
+func (p *piece) marked() int {
+	n := 0
+	switch p.mark {
+	case added:
+		return p.new.Count
+	case removed:
+		return p.old.Count
+	}
+	for _, k := range p.kids {
+		n += k.marked()
+	}
+	for _, r := range p.runs {
+		if r.op == replaced {
+			n += countWords(p.old.Words[r.o0:r.o1]) + countWords(p.new.Words[r.n0:r.n1])
+		}
+	}
+	if p.weave != nil {
+		gone, come := p.weave.marked()
+		n += gone + come
+	}
+	return n
+}
+
+// marked gives how many words of a woven passage are gone and have come.
+func (v *weave) marked() (gone, come int) {
+	for _, g := range slices.Concat(v.gone, v.after) {
+		gone += g.Count
+	}
+	if v.fresh {
+		return gone, come + v.Count
+	}
+	for _, e := range v.events {
+		if !e.isCut() && e.op == replaced {
+			gone += countWords(e.old.Words[e.o0:e.o1])
+			come += countWords(v.Words[e.n0:e.n1])
+		}
+	}
+	for _, k := range v.kids {
+		g, c := k.marked()
+		gone, come = gone+g, come+c
+	}
+	return gone, come
+}
+
+// A linked is two passages of a gap that belong together.
+type linked struct {
+	o, n  int
+	piece *piece
+}
+
+// weaves gives the regions of a gap that are better woven, with their pieces,
+// when its passages belong together as the matches say.
+func (c *comparison) weaves(olds, news []node, ms []linked) (rs []region, pieces [][]*piece) {
+	if len(olds) == 1 && len(news) == 1 && len(ms) == 1 || !weavable(olds, true) || !weavable(news, false) {
+		return nil, nil
+	}
+	gone, come := 0, 0
+	partner := map[int]int{}
+	for i, x := range olds {
+		gone += x.Count
+		partner[i] = -1
+	}
+	for _, x := range news {
+		come += x.Count
+	}
+	cost := 0
+	for _, m := range ms {
+		partner[m.o] = m.n
+		cost += m.piece.marked()
+		gone, come = gone-olds[m.o].Count, come-news[m.n].Count
+	}
+	if cost+gone+come < weaveSaves {
+		return nil, nil
+	}
+	for _, r := range c.regions(olds, news) {
+		if r.o1-r.o0 == 1 && r.n1-r.n0 == 1 && partner[r.o0] == r.n0 {
+			continue
+		}
+		plain := 0
+		for _, x := range olds[r.o0:r.o1] {
+			plain += x.Count
+		}
+		for _, x := range news[r.n0:r.n1] {
+			plain += x.Count
+		}
+		for _, m := range ms {
+			if in := m.o >= r.o0 && m.o < r.o1; in && m.n >= r.n0 && m.n < r.n1 {
+				plain += m.piece.marked() - olds[m.o].Count - news[m.n].Count
+			}
+		}
+		if plain < weaveSaves {
+			continue
+		}
+		var ps []*piece
+		if o, n := olds[r.o0], news[r.n0]; r.o1-r.o0 == 1 && r.n1-r.n0 == 1 && c.fit(o, n) > 0 {
+			ps = []*piece{c.pair(o, n)} // alike for more than was thought
+		} else {
+			ps = c.weave(newStrand(olds[r.o0:r.o1]), newStrand(news[r.n0:r.n1]), olds[r.o0:r.o1], news[r.n0:r.n1])
+		}
+		woven := 0
+		for _, p := range ps {
+			woven += p.marked()
+		}
+		if saved := plain - woven; saved >= weaveSaves && saved*weaveShare >= plain {
+			rs, pieces = append(rs, r), append(pieces, ps)
+		}
+	}
+	return rs, pieces
+}

@@ -1,0 +1,304 @@
+package resolve
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/toml"
+)
+
+// A clause is a shared clause, read.
+type clause struct {
+	name     string
+	matter   matter
+	doc      *doc
+	sum      [32]byte // of its file; zero when there is none
+	there    bool
+	problems source.Problems
+}
+
+// A matter is the front matter of a shared clause.
+type matter struct {
+	Parameters []string          `toml:"parameters" doc:"What whoever includes the clause has to give."`
+	Defaults   map[string]string `toml:"defaults" doc:"What a parameter is when it is not given."`
+}
+
+// clause finds the clause that a tag names, in the language of the text.
+func (r *run) clause(fr *frame, n *node) *clause {
+	name, lang := n.tag.name, r.reader.Lang
+	if !isName(name) {
+		r.noClause(fr, n)
+		return nil
+	}
+	for _, file := range r.stock.clauseFiles(name, lang) {
+		c := r.stock.readClause(name, file)
+		r.uses["file "+file] = c.sum
+		if !c.there {
+			continue
+		}
+		r.problems = append(r.problems, c.problems...)
+		if len(c.problems) > 0 {
+			return nil
+		}
+		return c
+	}
+	if r.stock.hasClause(name) {
+		r.problem(fr.file, n.start, "missing-translation", fmt.Sprintf("the clause %s has no text in %q", name, lang),
+			fmt.Sprintf("write %s/%s.%s.md", r.stock.Clauses, name, lang))
+		return nil
+	}
+	r.noClause(fr, n)
+	return nil
+}
+
+func (r *run) noClause(fr *frame, n *node) {
+	names := r.stock.clauseNames()
+	do := fmt.Sprintf("write it: %s/%s.md", r.stock.Clauses, n.tag.name)
+	if !isName(n.tag.name) {
+		do = "the name of a clause is made of lower case letters, digits and hyphens, without a path and without .md"
+	}
+	if near := toml.Nearest(n.tag.name, names); near != "" {
+		do = fmt.Sprintf("did you mean {{clause %s}}?", near)
+	} else if len(names) > 0 && isName(n.tag.name) {
+		do += ";\nthe clauses are: " + strings.Join(names[:min(len(names), 12)], ", ")
+	}
+	r.problem(fr.file, n.start, "no-such-clause", fmt.Sprintf("there is no clause %q", n.tag.name), do)
+}
+
+// clauseFiles gives the files in which a clause may stand for a text in a
+// language, the best first.
+func (s *Stock) clauseFiles(name, lang string) []string {
+	base, _, _ := strings.Cut(lang, "-")
+	files := []string{name + "." + lang + ".md"}
+	if base != lang {
+		files = append(files, name+"."+base+".md")
+	}
+	if own, _, _ := strings.Cut(s.Language, "-"); own == base {
+		files = append(files, name+".md")
+	}
+	for i := range files {
+		files[i] = path.Join(s.Clauses, files[i])
+	}
+	return files
+}
+
+// clauseNames gives the names of the clauses there are.
+func (s *Stock) clauseNames() []string {
+	var names []string
+	entries, _ := fs.ReadDir(s.Files, s.Clauses) // a folder that is not there has none
+	for _, e := range entries {
+		stem, ok := strings.CutSuffix(e.Name(), ".md")
+		stem, _, _ = strings.Cut(stem, ".")
+		if ok && isName(stem) && !slices.Contains(names, stem) {
+			names = append(names, stem)
+		}
+	}
+	return names
+}
+
+func (s *Stock) hasClause(name string) bool { return slices.Contains(s.clauseNames(), name) }
+
+// readClause reads a clause, or gives the one that was read.
+func (s *Stock) readClause(name, file string) *clause {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.clauses[file]
+	if c == nil {
+		c = &clause{name: name}
+		s.clauses[file] = c
+		if f := s.read(file, &c.problems, &c.there); f != nil {
+			c.sum = sha256.Sum256(f.Text)
+			c.take(f)
+		}
+	}
+	return c
+}
+
+// read reads a file of the stock. A file that is not there is no problem here.
+func (s *Stock) read(name string, problems *source.Problems, there *bool) *source.File {
+	raw, err := fs.ReadFile(s.Files, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	*there = true
+	if err != nil {
+		*problems = append(*problems, source.ReadProblem(name, err))
+		return nil
+	}
+	f, problem := source.Parse(name, raw)
+	if problem != nil {
+		*problems = append(*problems, problem)
+		return nil
+	}
+	return f
+}
+
+// take takes in the file of a clause.
+func (c *clause) take(f *source.File) {
+	start := 0
+	var places *toml.Places
+	if from, to, text, ok := frontMatter(f.Text); ok {
+		places, c.problems = toml.Decode(f, from, to, &c.matter)
+		start = text
+	} else if bytes.HasPrefix(f.Text, []byte("+++\n")) {
+		c.problems = append(c.problems, source.NewProblem(source.In(f.Name), "front-matter-open", "the front matter that begins here is not closed",
+			"write a line of +++ after its last key, before the text"))
+		return
+	}
+	body := f.Text[start:]
+	trimmed := bytes.TrimRight(body, " \t\n")
+	for {
+		line, rest, more := bytes.Cut(trimmed, []byte("\n"))
+		if !more || len(bytes.TrimSpace(line)) > 0 {
+			break
+		}
+		trimmed = rest
+	}
+	if len(trimmed) == 0 {
+		c.problems = append(c.problems, source.NewProblem(f.Pos(start), "no-text", "the clause holds no text",
+			"write its text, or remove the file and the tags that include it"))
+		return
+	}
+	end := start + len(bytes.TrimRight(body, " \t\n"))
+	doc, problems := parse(f, end-len(trimmed), end)
+	c.doc = doc
+	c.problems = append(c.problems, problems...)
+	if len(c.problems) == 0 {
+		c.declared(places)
+	}
+}
+
+// declared holds the parameters to being used, and the defaults to parameters.
+func (c *clause) declared(places *toml.Places) {
+	used := map[string]bool{}
+	names(c.doc.nodes, used)
+	for i, p := range c.matter.Parameters {
+		at := func() source.Pos { return places.Value("parameters", strconv.Itoa(i)) }
+		switch {
+		case !isName(p) || slices.Contains(keywords, p):
+			c.problems = append(c.problems, source.NewProblem(at(), "bad-name", fmt.Sprintf("%q cannot be the name of a parameter", p),
+				"use lower case letters, digits, hyphens and underscores, such as days; if, else, end, clause and table are taken"))
+		case p == "level":
+			c.problems = append(c.problems, source.NewProblem(at(), "bad-name", `"level" cannot be the name of a parameter`, "choose another; level says at which level a clause is included"))
+		case !used[p]:
+			c.problems = append(c.problems, source.NewProblem(at(), "wrong-parameter", fmt.Sprintf("the parameter %s is not used in the clause", p),
+				fmt.Sprintf("write {{%s}} where it belongs, or take it out of the list", p)))
+		}
+	}
+	for p := range c.matter.Defaults {
+		if !slices.Contains(c.matter.Parameters, p) {
+			c.problems = append(c.problems, source.NewProblem(places.Key("defaults", p), "wrong-parameter", fmt.Sprintf("%s has a default, and is no parameter", p),
+				fmt.Sprintf("write it in the list as well: parameters = [..., %q]", p)))
+		}
+	}
+}
+
+// names collects the names that the tags of nodes ask for.
+func names(list []node, into map[string]bool) {
+	for _, n := range list {
+		if n.tag == nil {
+			continue
+		}
+		if n.kind == value || n.tag.test != nil {
+			into[n.tag.name] = true
+		}
+		for _, a := range n.tag.given {
+			if !a.quoted {
+				into[a.text] = true
+			}
+		}
+		names(n.then, into)
+		names(n.els, into)
+	}
+}
+
+// frontMatter finds the TOML between lines of +++ at the beginning of a text.
+func frontMatter(src []byte) (from, to, text int, ok bool) {
+	first, _, more := bytes.Cut(src, []byte("\n"))
+	if string(bytes.TrimRight(first, " \t")) != "+++" || !more {
+		return 0, 0, 0, false
+	}
+	from = len(first) + 1
+	for at := from; at < len(src); {
+		line, _, more := bytes.Cut(src[at:], []byte("\n"))
+		if string(bytes.TrimRight(line, " \t")) == "+++" {
+			text = at + len(line)
+			if more {
+				text++
+			}
+			return from, at, text, true
+		}
+		at += len(line) + 1
+	}
+	return 0, 0, 0, false
+}
+
+// arguments gives a clause's parameters their values.
+func (r *run) arguments(fr *frame, n *node, c *clause) (given map[string]Value, level int, ok bool) {
+	given, ok = map[string]Value{}, true
+	for _, a := range n.tag.given {
+		switch {
+		case a.name == "level" && !slices.Contains(c.matter.Parameters, "level"):
+			var err error
+			if level, err = strconv.Atoi(a.text); err != nil || level < 1 || level > 6 {
+				r.problem(fr.file, a.at, "wrong-parameter", fmt.Sprintf("%q is not the level of a heading", a.text), "write a number from 1 to 6: level=3")
+				ok = false
+			}
+		case !slices.Contains(c.matter.Parameters, a.name):
+			do := fmt.Sprintf("the clause has no parameters; to declare it, write parameters = [%q] in the front matter of %s", a.name, c.doc.file.Name)
+			if near := toml.Nearest(a.name, c.matter.Parameters); near != "" {
+				do = fmt.Sprintf("did you mean %s?", near)
+			} else if len(c.matter.Parameters) > 0 {
+				do = "its parameters are: " + strings.Join(c.matter.Parameters, ", ")
+			}
+			r.problem(fr.file, a.at, "wrong-parameter", fmt.Sprintf("the clause %s has no parameter %q", c.name, a.name), do)
+			ok = false
+		case a.quoted:
+			given[a.name] = Value{text: a.text, lang: r.reader.Lang}
+		default:
+			v, there := r.value(fr, a.text, a.at, false)
+			given[a.name] = v
+			ok = ok && there
+		}
+	}
+	for _, p := range c.matter.Parameters {
+		if _, there := given[p]; there {
+			continue
+		}
+		if text, there := c.matter.Defaults[p]; there {
+			given[p] = Value{text: text, lang: r.reader.Lang}
+		} else if ok {
+			r.problem(fr.file, n.start, "wrong-parameter", fmt.Sprintf("the clause %s needs the parameter %s", c.name, p),
+				fmt.Sprintf("write {{clause %s %s=\"...\"}}, or give it a default in %s", c.name, p, c.doc.file.Name))
+			ok = false
+		}
+	}
+	return given, level, ok
+}
+
+// sum gives the digest of what a Use names, as it is now.
+func (s *Stock) sum(name string, r Reader) [32]byte {
+	what, rest, _ := strings.Cut(name, " ")
+	switch {
+	case what == "language":
+		return sha256.Sum256([]byte(r.Lang))
+	case what == "value":
+		v, ok, missing := s.value(rest, r)
+		if !ok || missing != "" {
+			return [32]byte{}
+		}
+		return sha256.Sum256(v.sum())
+	case strings.HasSuffix(rest, ".md"):
+		stem, _, _ := strings.Cut(path.Base(rest), ".")
+		return s.readClause(stem, rest).sum
+	}
+	return s.readTable(strings.TrimSuffix(path.Base(rest), ".toml"), rest).sum
+}

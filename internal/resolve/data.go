@@ -1,0 +1,392 @@
+package resolve
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/toml"
+)
+
+// A table is a file of content/_data, read.
+type table struct {
+	name     string
+	file     *source.File
+	places   *toml.Places
+	columns  []string // in order
+	titles   map[string]any
+	markdown []string
+	rows     []map[string]any
+	sum      [32]byte // of its file; zero when there is none
+	there    bool
+	problems source.Problems
+}
+
+// data finds the table that a tag names.
+func (r *run) data(fr *frame, name string, at int) *table {
+	file := path.Join(r.stock.Data, name+".toml")
+	if isName(name) {
+		t := r.stock.readTable(name, file)
+		r.uses["file "+file] = t.sum
+		r.problems = append(r.problems, t.problems...)
+		if t.there && len(t.problems) == 0 {
+			return t
+		}
+		if t.there {
+			return nil
+		}
+	}
+	do := fmt.Sprintf("write its rows to %s, each below a line [[%s]]", file, name)
+	if near := toml.Nearest(name, r.stock.tableNames()); near != "" {
+		do = fmt.Sprintf("did you mean %s?", near)
+	}
+	r.problem(fr.file, at, "no-such-table", fmt.Sprintf("there is no table %q", name), do)
+	return nil
+}
+
+func (s *Stock) tableNames() []string {
+	var names []string
+	entries, _ := fs.ReadDir(s.Files, s.Data) // a folder that is not there has none
+	for _, e := range entries {
+		if stem, ok := strings.CutSuffix(e.Name(), ".toml"); ok && isName(stem) {
+			names = append(names, stem)
+		}
+	}
+	return names
+}
+
+func (s *Stock) readTable(name, file string) *table {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.tables[file]
+	if t == nil {
+		t = &table{name: name}
+		s.tables[file] = t
+		if t.file = s.read(file, &t.problems, &t.there); t.file != nil {
+			t.sum = sha256.Sum256(t.file.Text)
+			t.take()
+		}
+	}
+	return t
+}
+
+// take takes in the file of a table. The rows stand below the table's own
+// name, so the struct that describes the file is made for each.
+func (t *table) take() {
+	shape := reflect.New(reflect.StructOf([]reflect.StructField{
+		{Name: "Markdown", Type: reflect.TypeFor[[]string](), Tag: `toml:"markdown" doc:"Columns whose cells are Markdown."`},
+		{Name: "Columns", Type: reflect.TypeFor[map[string]any](), Tag: `toml:"columns" doc:"What columns are called, in their order."`},
+		{Name: "Rows", Type: reflect.TypeFor[[]map[string]any](), Tag: reflect.StructTag(`toml:"` + t.name + `" doc:"The rows."`)},
+	}))
+	t.places, t.problems = toml.Decode(t.file, 0, len(t.file.Text), shape.Interface())
+	if len(t.problems) > 0 {
+		return
+	}
+	v := shape.Elem()
+	t.markdown, t.titles, t.rows = v.Field(0).Interface().([]string), v.Field(1).Interface().(map[string]any), v.Field(2).Interface().([]map[string]any)
+	at := func(path ...string) func(...string) source.Pos {
+		return func(more ...string) source.Pos { return t.places.Key(append(path[:len(path):len(path)], more...)...) }
+	}
+	t.problems = CheckValues(t.titles, at("columns"))
+	t.columns = t.inOrder(slices.Sorted(maps.Keys(t.titles)), "columns")
+	for i, row := range t.rows {
+		t.problems = append(t.problems, CheckValues(row, at(t.name, strconv.Itoa(i)))...)
+		if len(t.titles) == 0 && i == 0 {
+			t.columns = t.inOrder(slices.Sorted(maps.Keys(row)), t.name, "0")
+		}
+		if len(t.problems) > 0 {
+			continue
+		}
+		for _, key := range slices.Sorted(maps.Keys(row)) {
+			if !slices.Contains(t.columns, key) {
+				t.problems = append(t.problems, t.noColumn(key, t.places.Key(t.name, strconv.Itoa(i), key)))
+			}
+		}
+	}
+	for i, key := range t.markdown {
+		if !slices.Contains(t.columns, key) && len(t.problems) == 0 && len(t.columns) > 0 {
+			t.problems = append(t.problems, t.noColumn(key, t.places.Value("markdown", strconv.Itoa(i))))
+		}
+	}
+}
+
+func (t *table) noColumn(name string, at source.Pos) *source.Problem {
+	do := "the columns are: " + strings.Join(t.columns, ", ")
+	if near := toml.Nearest(name, t.columns); near != "" {
+		do = fmt.Sprintf("did you mean %s?", near)
+	}
+	return source.NewProblem(at, "no-such-column", fmt.Sprintf("the table %s has no column %q", t.name, name), do)
+}
+
+// inOrder puts keys in the order in which they were written.
+func (t *table) inOrder(keys []string, path ...string) []string {
+	at := map[string]source.Pos{}
+	for _, k := range keys {
+		at[k] = t.places.Key(append(path[:len(path):len(path)], k)...)
+	}
+	slices.SortStableFunc(keys, func(a, b string) int {
+		return cmp.Or(cmp.Compare(at[a].Line, at[b].Line), cmp.Compare(at[a].Col, at[b].Col))
+	})
+	return keys
+}
+
+// A choice is what a tag shows of a table.
+type choice struct {
+	columns []string
+	rows    []int // in order
+	empty   *string
+}
+
+// table writes a table.
+func (r *run) table(n *node, fr *frame) {
+	t := r.data(fr, n.tag.name, n.start)
+	if t == nil {
+		return
+	}
+	if fr.inLine || !n.alone {
+		r.problem(fr.file, n.start, "bad-tag", fmt.Sprintf("the table %s stands within a line", t.name), fmt.Sprintf("put {{table %s ...}} on a line of its own", t.name))
+		return
+	}
+	c, ok := r.choose(fr, n, t)
+	if !ok {
+		return
+	}
+	r.within(n, fr, false, func() {
+		switch {
+		case len(c.rows) > 0:
+			r.grid(n, fr, t, c)
+		case c.empty != nil:
+			s := spot{before: r.w.line(r.start)}
+			r.w.fixed(fr.file, n.start, s.escape(*c.empty))
+		default:
+			r.problem(fr.file, n.start, "no-rows", fmt.Sprintf("the table %s has no rows here", t.name),
+				fmt.Sprintf("say what to write then: {{table %s ... empty=\"We use none.\"}}", t.name))
+		}
+	})
+}
+
+// choose reads what a tag says of a table.
+func (r *run) choose(fr *frame, n *node, t *table) (c choice, ok bool) {
+	c.columns, ok = t.columns, true
+	for i := range t.rows {
+		c.rows = append(c.rows, i)
+	}
+	column := func(name string, at int) bool {
+		if !slices.Contains(t.columns, name) && len(t.columns) > 0 {
+			p := t.noColumn(name, fr.file.Pos(at))
+			r.problems = append(r.problems, p)
+			ok = false
+		}
+		return ok
+	}
+	for _, a := range n.tag.given {
+		switch a.name {
+		case "columns":
+			c.columns = strings.FieldsFunc(a.text, func(r rune) bool { return r == ',' || r == ' ' })
+			for _, name := range c.columns {
+				column(name, a.at)
+			}
+		case "where":
+			t := t
+			w, problem := readWhere(a.text)
+			if problem != "" {
+				r.problem(fr.file, a.at, "bad-tag", fmt.Sprintf("%q is no choice of rows", a.text), problem)
+				return c, false
+			}
+			if column(w.name, a.at) {
+				c.rows = slices.DeleteFunc(c.rows, func(i int) bool { return !w.holds(t.rows[i], r.reader.Lang) })
+			}
+		case "sort":
+			name, down := strings.CutPrefix(a.text, "-")
+			if column(name, a.at) {
+				t.sort(c.rows, name, down, r.reader.Lang)
+			}
+		case "empty":
+			text := a.text
+			c.empty = &text
+		default:
+			do := "a table takes columns, where, sort and empty"
+			if near := toml.Nearest(a.name, []string{"columns", "where", "sort", "empty"}); near != "" {
+				do = fmt.Sprintf("did you mean %s?", near)
+			}
+			r.problem(fr.file, a.at, "wrong-parameter", fmt.Sprintf("a table has no parameter %q", a.name), do)
+			ok = false
+		}
+		if !a.quoted && ok && a.name != "sort" && a.name != "columns" && a.name != "where" {
+			r.problem(fr.file, a.at, "bad-tag", fmt.Sprintf("what %s is has to stand in quotation marks", a.name), fmt.Sprintf("write %s=%q", a.name, a.text))
+			ok = false
+		}
+	}
+	if ok && len(c.columns) == 0 && len(c.rows) > 0 {
+		r.problem(fr.file, n.start, "no-such-column", fmt.Sprintf("no column of %s is chosen", t.name), "the columns are: "+strings.Join(t.columns, ", "))
+		ok = false
+	}
+	return c, ok
+}
+
+// A where chooses rows.
+type where struct {
+	name string
+	not  bool
+	is   *string
+}
+
+func readWhere(s string) (w where, wrong string) {
+	const do = `write where="COLUMN", "not COLUMN", "COLUMN is TEXT" or "COLUMN is not TEXT"`
+	words := strings.Fields(s)
+	if len(words) > 1 && words[0] == "not" {
+		w.not, words = true, words[1:]
+	}
+	if len(words) == 0 {
+		return w, do
+	}
+	w.name, words = words[0], words[1:]
+	if len(words) == 0 {
+		return w, ""
+	}
+	if w.not || words[0] != "is" || len(words) < 2 {
+		return w, do
+	}
+	words = words[1:]
+	if words[0] == "not" && len(words) > 1 {
+		w.not, words = true, words[1:]
+	}
+	text := strings.Join(words, " ")
+	w.is = &text
+	return w, ""
+}
+
+func (w where) holds(row map[string]any, lang string) bool {
+	v, _ := valueOf(row[w.name], lang)
+	is := v.truth()
+	if w.is != nil {
+		is = v.plain() == *w.is
+	}
+	return is != w.not
+}
+
+// sort puts rows in the order of a column; rows that are equal there stay as
+// they are, and those that have nothing there come last.
+func (t *table) sort(rows []int, name string, down bool, lang string) {
+	slices.SortStableFunc(rows, func(i, j int) int {
+		a, b := t.rows[i][name], t.rows[j][name]
+		if (a == nil) != (b == nil) {
+			return map[bool]int{true: 1, false: -1}[a == nil]
+		}
+		order := compare(a, b, lang)
+		if down {
+			order = -order
+		}
+		return order
+	})
+}
+
+func compare(a, b any, lang string) int {
+	x, isX := number(a)
+	y, isY := number(b)
+	if isX && isY {
+		return cmp.Compare(x, y)
+	}
+	v, _ := valueOf(a, lang)
+	w, _ := valueOf(b, lang)
+	return cmp.Compare(strings.ToLower(v.plain()), strings.ToLower(w.plain()))
+}
+
+func number(v any) (float64, bool) {
+	switch v := v.(type) {
+	case int64:
+		return float64(v), true
+	case float64:
+		return v, true
+	}
+	return 0, false
+}
+
+// grid writes the rows as a table of Markdown.
+func (r *run) grid(n *node, fr *frame, t *table, c choice) {
+	line := func(at int, f *source.File, cells []string) {
+		r.w.fixed(f, at, "| "+strings.Join(cells, " | ")+" |\n")
+	}
+	var titles, rules []string
+	for _, name := range c.columns {
+		title, ok := t.titles[name]
+		if !ok {
+			title = strings.ToUpper(name[:1]) + strings.ReplaceAll(name[1:], "_", " ")
+		}
+		titles = append(titles, r.cell(t, title, false, "columns", name))
+		rules = append(rules, "---")
+	}
+	line(n.start, fr.file, titles)
+	line(n.start, fr.file, rules)
+	for k, i := range c.rows {
+		number := strconv.Itoa(i)
+		for _, name := range c.columns {
+			cell := r.cell(t, t.rows[i][name], slices.Contains(t.markdown, name), t.name, number, name)
+			at := n.start
+			from := fr.file
+			if pos := t.places.Value(t.name, number, name); pos.Line > 0 {
+				from, at = t.file, t.offset(pos)
+			}
+			r.w.fixed(from, at, "| "+cell+" ")
+		}
+		r.w.fixed(fr.file, n.start, "|")
+		if k < len(c.rows)-1 {
+			r.w.fixed(fr.file, n.start, "\n")
+		}
+	}
+}
+
+// offset gives the offset of a place in the table's file.
+func (t *table) offset(p source.Pos) int {
+	at := 0
+	for line := 1; line < p.Line; line++ {
+		at += strings.IndexByte(string(t.file.Text[at:]), '\n') + 1
+	}
+	for col := 1; col < p.Col && at < len(t.file.Text); col++ {
+		at++
+		for at < len(t.file.Text) && t.file.Text[at]&0xc0 == 0x80 {
+			at++
+		}
+	}
+	return at
+}
+
+// cell gives a value as the cell of a table.
+func (r *run) cell(t *table, raw any, markdown bool, path ...string) string {
+	v, missing := valueOf(raw, r.reader.Lang)
+	if missing != nil {
+		r.problems = append(r.problems, source.NewProblem(t.places.Key(path...), "missing-translation",
+			fmt.Sprintf("%s has no text in %q", path[len(path)-1], r.reader.Lang),
+			fmt.Sprintf("it has one in %s; add one: %s = \"...\"", strings.Join(missing, ", "), r.reader.Lang)))
+		return ""
+	}
+	if !markdown {
+		s := spot{before: []byte("| "), after: ' ', oneLine: true}
+		return s.escape(v.words())
+	}
+	return bars(strings.Join(strings.Fields(v.words()), " "))
+}
+
+// bars puts a backslash before the bars of a cell that have none.
+func bars(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '\\' && i+1 < len(s):
+			b.WriteByte(s[i])
+			i++
+		case s[i] == '|':
+			b.WriteByte('\\')
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}

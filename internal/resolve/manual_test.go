@@ -1,0 +1,75 @@
+package resolve_test
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/privgen/privgen/internal/resolve"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// Every tag that the manual shows is one, as it stands there: the package
+// comment, the README, and the sample site's own texts.
+func TestManual(t *testing.T) {
+	t.Parallel()
+	fsys := fstest.MapFS{
+		"content/_clauses/contact.md": {Data: []byte(manualPart(t, "// \t+++", "// \tWrite to {{email}}"))},
+		"content/_data/cookies.toml":  {Data: []byte(manualPart(t, "// \tmarkdown = [", "// \tessential = true") + "purpose = \"x\"\n")},
+	}
+	text := strings.Replace(string(fsys["content/_data/cookies.toml"].Data), "[columns]\n", "[columns]\nprovider = \"Provider\"\npurpose = \"Purpose\"\n", 1)
+	fsys["content/_data/cookies.toml"].Data = []byte(text)
+	s := resolve.NewStock(resolve.Supplies{Files: fsys, Clauses: "content/_clauses", Data: "content/_data", Language: "en", Values: map[string]any{
+		"organization.name": "Acme", "organization.email": "a@b.example", "organization.phone": "1",
+		"values.eu": true, "values.retention": "ten", "values.sells_data": false, "values.region": "eu",
+	}})
+	tag := regexp.MustCompile(`\{\{[a-z/][^{}]*\}\}`)
+	n := 0
+	for _, name := range []string{"resolve.go", "../../README.md"} {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		manual, _, _ := strings.Cut(string(raw), "\nimport (")
+		for _, shown := range tag.FindAllString(manual, -1) {
+			n++
+			in := shown
+			switch {
+			case shown == "{{else}}" || shown == "{{end}}" || shown == "{{email}}" || shown == "{{days}}":
+				continue
+			case strings.HasPrefix(shown, "{{else"):
+				in = "{{if values.eu}}" + shown + "{{end}}"
+			case strings.HasPrefix(shown, "{{if"):
+				in = shown + "{{end}}"
+			case strings.HasPrefix(shown, "{{clause") && !strings.Contains(shown, "email="):
+				in = strings.TrimSuffix(shown, "}}") + ` email=organization.email}}`
+			}
+			if _, problems := s.Resolve(&source.File{Name: "t.md", Text: []byte(in + "\n")}, 0, resolve.Reader{Lang: "en"}); problems != nil {
+				t.Errorf("%s shows %s: %v", name, shown, problems[0])
+			}
+		}
+	}
+	if n < 15 {
+		t.Errorf("the manual shows %d tags", n)
+	}
+}
+
+// manualPart gives the lines of the package comment from one to another.
+func manualPart(t *testing.T, from, to string) string {
+	t.Helper()
+	raw, err := os.ReadFile("resolve.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.ReplaceAll(string(raw), "//\t", "// \t")
+	i := strings.Index(text, from)
+	j := strings.Index(text, to)
+	if i < 0 || j < i {
+		t.Fatalf("the manual has no %s", from)
+	}
+	j += strings.Index(text[j:], "\n") + 1
+	lines := strings.ReplaceAll(text[i:j], "// \t", "")
+	return strings.ReplaceAll(lines, "//\n", "\n")
+}

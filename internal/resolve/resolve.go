@@ -1,0 +1,206 @@
+// Package resolve makes of a text that uses values, shared clauses, conditions
+// and tables of data the plain Markdown that counts.
+//
+// Its two fundamental types are Stock, what the texts of a site may use, and
+// Text, a resolved text that still knows where each of its bytes was written.
+//
+// # Tags
+//
+// A tag stands between {{ and }}. There are four kinds:
+//
+//	{{organization.name}}                      a value
+//	{{if values.eu}} ... {{else}} ... {{end}}  a condition
+//	{{clause contact email="a@b.example"}}     a shared clause
+//	{{table cookies columns="name, purpose"}}  a table of data
+//
+// That is all. Tags cannot count, repeat or call anything, and they reach no
+// file but those of content/_clauses and content/_data. Nothing in a text can
+// make resolving endless: clauses stand at most 8 deep in one another, no
+// clause in itself, and what comes out is at most source.MaxSize bytes.
+//
+// Two opening braces that are no tag are a mistake with a place, not text: a
+// tag with a slip in it must not be published as it is. Where the braces are
+// meant, a backslash before them says so, as everywhere in Markdown: \{{. It
+// stays in the resolved text, where Markdown takes it away. In code, between
+// backticks, fenced or indented, braces are what they are and no tag is looked
+// for.
+//
+// A text without tags resolves to itself, byte for byte, and so does a text
+// that was resolved.
+//
+// # Values
+//
+// The values are site.title, site.url; organization.name, .url, .address,
+// .email, .phone; policy.title, policy.description; and values.NAME for those
+// of the table [values] in privgen.toml or, for one policy, in its policy.toml.
+// A value is a text, a number, a day, true or false, or texts by language:
+//
+//	[values]
+//	retention = { en = "ten years", de = "zehn Jahre" }
+//	sells_data = false
+//
+// A value is text, not Markdown: what would be markup in the place where it
+// stands is escaped, so that A*B* [x] is printed as that. Line breaks are kept
+// where a line can be broken; in a heading, a table or a link they become
+// commas. In the address of a link a value is written as addresses are. A value
+// that is empty cannot be inserted; a condition can ask for it.
+//
+// # Conditions
+//
+//	{{if organization.phone}}            there is one: a text that is not empty, or true
+//	{{if not values.sells_data}}
+//	{{if values.region is "eu"}}
+//	{{if values.region is not "eu"}}
+//	{{if data.cookies}}                  the table has rows
+//	{{else if values.region is "uk"}}
+//
+// A line that holds nothing but such tags is taken away with its line feed.
+//
+// # Shared clauses
+//
+// A clause is content/_clauses/NAME.md; NAME.de.md is its German translation,
+// which German texts use. A clause without a language in its name is in the
+// site's. Its front matter declares its parameters:
+//
+//	+++
+//	parameters = ["email", "days"]
+//	[defaults]
+//	days = "thirty days"
+//	+++
+//	## Contact {#contact}
+//
+//	Write to {{email}}. We answer within {{days}}.
+//
+// A parameter is given a text in quotation marks or the name of a value:
+// email=organization.email. In a clause parameters go by their bare names, and
+// those of whoever includes it are not seen.
+//
+// On a line of its own a clause is set as blocks: each of its lines gets what
+// its place needs to stand in a quote or a list item. Within a line it has to
+// be a single paragraph. Headings fit in: a clause that begins with a heading
+// begins at the level of the heading before it (at level two below a title); in
+// one that begins with text, headings are one level below the heading before
+// it. {{clause contact level=3}} says it outright. Ids stay as they are.
+//
+// Links in a clause go from the text that includes it: ../cookies.md is right
+// in the folder of every policy.
+//
+// # Tables
+//
+// The file content/_data/cookies.toml holds rows, and optionally what columns
+// are called, in the order in which they are shown:
+//
+//	markdown = ["provider"]            # columns whose cells are Markdown
+//
+//	[columns]
+//	name      = "Name"
+//	essential = { en = "Essential", de = "Notwendig" }
+//
+//	[[cookies]]
+//	name      = "fh_session"
+//	essential = true
+//
+// columns="name, essential" chooses columns and their order, where="essential"
+// chooses rows (COLUMN, not COLUMN, COLUMN is TEXT, COLUMN is not TEXT),
+// sort="name" or sort="-name" puts them in order. Rows that are equal there
+// stay in the order of the file. A table that comes out without rows is a
+// mistake, unless empty="We use none." says what to write in its place.
+package resolve
+
+import (
+	"bytes"
+	"io/fs"
+	"sync"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+// A Stock is what the texts of a site may use. It may be used by several
+// goroutines. Files are read when a text asks for them, each once.
+type Stock struct {
+	Supplies
+
+	mu      sync.Mutex
+	clauses map[string]*clause
+	tables  map[string]*table
+}
+
+// Supplies are what a Stock is made of.
+type Supplies struct {
+	Files    fs.FS
+	Clauses  string         // the folder of the shared clauses
+	Data     string         // the folder of the tables
+	Language string         // of clauses that have none in their name
+	Values   map[string]any // by full name, such as organization.name; each as CheckValue lets it pass
+}
+
+// NewStock gives a stock of supplies, which must not be changed afterwards.
+func NewStock(s Supplies) *Stock {
+	return &Stock{Supplies: s, clauses: map[string]*clause{}, tables: map[string]*table{}}
+}
+
+// A Reader says for whom a text is resolved.
+type Reader struct {
+	Lang string         // the language of the text, a BCP 47 tag
+	Own  map[string]any // values that this text sees before those of the stock
+}
+
+// A Text is a resolved text.
+type Text struct {
+	File *source.File // plain Markdown after the front matter, with the places of what was written
+	Uses []Use        // all that it depends on beside its own file; nothing for a text without tags
+}
+
+// A Use is a thing that a text depends on, and a digest of what it was.
+type Use struct {
+	Name string
+	Sum  [32]byte
+}
+
+// HasTags reports whether resolving a text may change it or find a problem.
+func HasTags(text []byte) bool { return bytes.Contains(text, []byte("{{")) }
+
+// Resolve resolves the text of a file from an offset on; what stands before it
+// stays. The text is nil when there are problems. A file without tags comes
+// back itself.
+func (s *Stock) Resolve(f *source.File, start int, r Reader) (*Text, source.Problems) {
+	if !HasTags(f.Text[start:]) {
+		return &Text{File: f}, nil
+	}
+	d, problems := parse(f, start, len(f.Text))
+	if problems != nil {
+		return nil, problems
+	}
+	if !d.tags {
+		return &Text{File: f}, nil
+	}
+	w := &writer{}
+	w.verbatim(f, 0, start)
+	e := &run{stock: s, reader: r, w: w, start: start, uses: map[string][32]byte{}}
+	e.use("language", []byte(r.Lang))
+	e.nodes(d.nodes, &frame{doc: d})
+	if w.seam && bytes.HasSuffix(w.out[start:], []byte("\n\n")) {
+		w.trim(max(start, len(w.out)-1))
+	}
+	if w.full && len(e.problems) == 0 {
+		e.problems = append(e.problems, tooLong(f, len(f.Text)))
+	}
+	if len(e.problems) > 0 {
+		return nil, e.problems.Sort()
+	}
+	out := &source.File{Name: f.Name, Text: w.out, Spans: w.spans}
+	if p := e.leftover(out, start); p != nil {
+		return nil, source.Problems{p}
+	}
+	return &Text{out, e.sorted()}, nil
+}
+
+// Holds reports whether all that a text used is still what it was.
+func (s *Stock) Holds(uses []Use, r Reader) bool {
+	for _, u := range uses {
+		if s.sum(u.Name, r) != u.Sum {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,179 @@
+package resolve
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// A Value is what a name stands for, in the language of a text.
+type Value struct {
+	text string
+	yes  *bool // nil: it is a text
+	lang string
+}
+
+func (v Value) empty() bool { return v.yes == nil && strings.TrimSpace(v.text) == "" }
+
+func (v Value) truth() bool {
+	if v.yes != nil {
+		return *v.yes
+	}
+	return !v.empty()
+}
+
+// plain gives the value as conditions compare it.
+func (v Value) plain() string {
+	if v.yes != nil {
+		return strconv.FormatBool(*v.yes)
+	}
+	return v.text
+}
+
+// words gives the value as it is read.
+func (v Value) words() string {
+	if v.yes != nil {
+		return yesNo(v.lang, *v.yes)
+	}
+	return strings.TrimSpace(v.text)
+}
+
+func (v Value) sum() []byte { return []byte(fmt.Sprint(v.yes != nil, "\x00", v.plain())) }
+
+// valueOf gives what stands in TOML as a value in a language. What is wrong
+// with it, if anything, is said; of the rest CheckValue is the judge.
+func valueOf(raw any, lang string) (v Value, missing []string) {
+	switch raw := raw.(type) {
+	case bool:
+		return Value{yes: &raw, lang: lang}, nil
+	case map[string]any:
+		if in, ok := pick(raw, lang); ok {
+			return valueOf(in, lang)
+		}
+		return Value{}, slices.Sorted(maps.Keys(raw))
+	}
+	return Value{text: textOf(raw), lang: lang}, nil
+}
+
+func textOf(raw any) string {
+	switch raw := raw.(type) {
+	case string:
+		return raw
+	case int64:
+		return strconv.FormatInt(raw, 10)
+	case float64:
+		return strconv.FormatFloat(raw, 'f', -1, 64)
+	case day.Date:
+		return raw.String()
+	case nil:
+		return ""
+	}
+	panic(fmt.Sprintf("privgen: internal error: a value of type %T", raw))
+}
+
+// pick chooses the entry for a language: its own, or that of the language
+// without its region, or that of another region of it.
+func pick(texts map[string]any, lang string) (any, bool) {
+	if v, ok := texts[lang]; ok {
+		return v, true
+	}
+	base, _, _ := strings.Cut(lang, "-")
+	if v, ok := texts[base]; ok {
+		return v, true
+	}
+	for _, tag := range slices.Sorted(maps.Keys(texts)) {
+		if b, _, _ := strings.Cut(tag, "-"); b == base {
+			return texts[tag], true
+		}
+	}
+	return nil, false
+}
+
+// value gives the value of a name; false when there is none. What to do about a
+// value that has no text in the language is said.
+func (s *Stock) value(name string, r Reader) (v Value, ok bool, missing string) {
+	raw, ok := r.Own[name]
+	if !ok {
+		raw, ok = s.Values[name]
+	}
+	if !ok {
+		return v, false, ""
+	}
+	v, there := valueOf(raw, r.Lang)
+	if there != nil {
+		return v, true, fmt.Sprintf("it has one in %s; add one: %s = \"...\"", strings.Join(there, ", "), r.Lang)
+	}
+	return v, true, ""
+}
+
+// names gives all names of values, in order.
+func (s *Stock) names(r Reader) []string {
+	all := slices.Collect(maps.Keys(s.Values))
+	for name := range r.Own {
+		if _, ok := s.Values[name]; !ok {
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// CheckValues holds a table of values, as TOML gave it, to what values can be.
+// At gives the place of an entry.
+func CheckValues(values map[string]any, at func(path ...string) source.Pos) source.Problems {
+	var problems source.Problems
+	add := func(code, what, do string, path ...string) {
+		problems = append(problems, source.NewProblem(at(path...), code, what, do))
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !isName(name) {
+			add("bad-name", fmt.Sprintf("%q cannot be the name of a value", name), "use lower case letters, digits, hyphens and underscores, such as retention_days", name)
+			continue
+		}
+		if list, ok := values[name].(map[string]any); ok {
+			if len(list) == 0 {
+				add("wrong-type", fmt.Sprintf("the value %s has no text in any language", name), `write a text, or texts by language: { en = "...", de = "..." }`, name)
+			}
+			for _, lang := range slices.Sorted(maps.Keys(list)) {
+				if _, ok := list[lang].(string); !ok || !isTag(lang) {
+					add("wrong-type", fmt.Sprintf("%q is no text in a language", name+"."+lang), `write a text behind the tag of a language: de = "..."`, name, lang)
+				}
+			}
+			continue
+		}
+		if !isPlain(values[name]) {
+			add("wrong-type", fmt.Sprintf("the value %s is a list", name), "write a text, a number, a day, true or false, or texts by language;\nlists of things are tables: content/_data/NAME.toml", name)
+		}
+	}
+	return problems
+}
+
+func isPlain(raw any) bool {
+	switch raw.(type) {
+	case string, bool, int64, float64, day.Date:
+		return true
+	}
+	return false
+}
+
+func isName(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if !(c >= 'a' && c <= 'z' || i > 0 && (c >= '0' && c <= '9' || c == '_' || c == '-')) {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 60
+}
+
+// isTag reports whether a key may be the tag of a language. Which there are is
+// not asked: one that no text has is never looked up.
+func isTag(s string) bool {
+	base, _, _ := strings.Cut(s, "-")
+	return isName(base) && (len(base) == 2 || len(base) == 3)
+}

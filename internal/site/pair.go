@@ -1,0 +1,66 @@
+package site
+
+import (
+	"slices"
+
+	"github.com/privgen/privgen/internal/policy"
+)
+
+// This file says which versions of a policy are compared at an address that
+// names both. Such an address is there for ever: pairs that were neighbors once
+// keep their redline when a version is published between them, and a limit
+// counts back from each version, so that newer ones take nothing away.
+
+// A pair is two versions of a policy, by index.
+type pair struct{ before, after int }
+
+// pairs gives the pairs of versions that have a redline by the config: all that
+// stood within its reach at any instant until now.
+func (s *Site) pairs(versions []*policy.Version) map[pair]bool {
+	reach := 1
+	switch c := s.Config.Redlines; c.Pairs {
+	case "none":
+		return nil
+	case "all":
+		reach = max(1, c.Limit)
+	}
+	order := make([]int, len(versions))
+	for i := range order {
+		order[i] = i
+	}
+	// Those of which nobody knows when they were published were always there:
+	// their time is zero.
+	slices.SortStableFunc(order, func(a, b int) int { return versions[a].Published.Compare(versions[b].Published) })
+
+	pairs := map[pair]bool{}
+	var there []int // in the order of the versions
+	for len(order) > 0 {
+		n := 1
+		for n < len(order) && versions[order[n]].Published.Equal(versions[order[0]].Published) {
+			n++
+		}
+		there = append(there, order[:n]...)
+		slices.Sort(there)
+		for _, i := range order[:n] {
+			at, _ := slices.BinarySearch(there, i)
+			for _, j := range there[max(0, at-reach):at] {
+				pairs[pair{j, i}] = true
+			}
+			for _, j := range there[at+1 : min(len(there), at+1+reach)] {
+				pairs[pair{i, j}] = true
+			}
+		}
+		order = order[n:]
+	}
+	return pairs
+}
+
+// LeftOut gives how many redlines of a policy the config's limit leaves out, as
+// it stands.
+func (s *Site) LeftOut(st policy.Standing) int {
+	if s.Config.Redlines.Pairs != "all" {
+		return 0
+	}
+	n := len(st.Versions)
+	return n*(n-1)/2 - len(s.pairs(st.Versions))
+}

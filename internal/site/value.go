@@ -1,0 +1,28 @@
+package site
+
+import "github.com/privgen/privgen/internal/config"
+
+// values gives what texts may insert, by full name: what the config says of the
+// site and of who stands by it, and the values of its own.
+func values(c *config.Config) map[string]any {
+	titles := map[string]any{c.Site.Language: c.Site.Title}
+	for tag, l := range c.Languages {
+		if l.Title != "" {
+			titles[tag] = l.Title
+		}
+	}
+	o := &c.Organization
+	all := map[string]any{
+		"site.title":           titles,
+		"site.url":             c.Site.BaseURL,
+		"organization.name":    o.Name,
+		"organization.url":     o.URL,
+		"organization.address": o.Address,
+		"organization.email":   o.Email,
+		"organization.phone":   o.Phone,
+	}
+	for name, v := range c.Values {
+		all["values."+name] = v
+	}
+	return all
+}
