@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/privgen/privgen/internal/deploy"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
 )
@@ -27,6 +28,8 @@ const help = `Usage:
                               record a slip of the pen that was corrected
   privgen redline             what changed from one version to another
   privgen resolve             a text with its values and clauses in place
+  privgen deploy              bring the site to a host
+  privgen verify              whether what stands there is what should
   privgen next                when a rebuild will change what is in force
   privgen schema              print the JSON Schema of privgen.toml
   privgen completion SHELL    print what makes a shell complete commands
@@ -125,7 +128,8 @@ func (p *program) root() *cobra.Command {
 		return &usageError{flagWords(err), nearestFlag(c, err)}
 	})
 	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.serveCommand(), p.releaseCommand(), p.lockCommand(), p.correctCommand(),
-		p.importCommand(), p.redlineCommand(), p.resolveCommand(), p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
+		p.importCommand(), p.redlineCommand(), p.resolveCommand(), p.deployCommand(), p.verifyCommand(),
+		p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
 	return root
 }
 
@@ -182,11 +186,22 @@ func arguments(names ...string) cobra.PositionalArgs {
 func (p *program) exit(err error) int {
 	var found *problems
 	var usage *usageError
+	var no *refused
+	var differs *unverified
+	var one *deploy.Refusal
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &found):
 		p.printProblems(found)
+		return exitProblem
+	case errors.As(err, &no):
+		p.printRefused(no.list)
+		return exitProblem
+	case errors.As(err, &one):
+		p.printRefused([]*deploy.Refusal{one})
+		return exitProblem
+	case errors.As(err, &differs):
 		return exitProblem
 	case errors.As(err, &usage):
 		fmt.Fprintf(p.err, "privgen: %s\n\t%s\n", usage.what, strings.ReplaceAll(usage.do, "\n", "\n\t"))

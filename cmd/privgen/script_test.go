@@ -61,6 +61,7 @@ func TestScript(t *testing.T) {
 			"large":  large,
 			"long":   long,
 			"commit": commit,
+			"host":   host,
 		},
 	})
 }

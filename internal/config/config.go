@@ -26,6 +26,8 @@
 //   - Links of headers and footers lead somewhere from every page: they are
 //     http, https, mailto or tel, or begin with a slash (bad-url).
 //   - What ids begin with is an authority and a date (bad-authority).
+//   - Targets of deploys have names of their own and are folders or buckets,
+//     without credentials (bad-target).
 //   - E-mail addresses and telephone numbers could be such (bad-email,
 //     bad-phone).
 //
@@ -57,6 +59,7 @@ type Config struct {
 	Header       []Link              `toml:"header" doc:"Links at the top of every page, before the list of policies."`
 	Values       map[string]any      `toml:"values" doc:"Values of your own that texts can use: {{values.NAME}}. Each is a text, a number, a day, true or false, or texts by language."`
 	Footer       []Link              `toml:"footer" doc:"Links at the foot of every page."`
+	Deploy       []Deploy            `toml:"deploy" doc:"Places that privgen deploy brings the site to."`
 	Languages    map[string]Language `toml:"languages" doc:"What the site is called in its other languages, by language tag."`
 
 	places *toml.Places
@@ -78,6 +81,7 @@ func Parse(f *source.File) (*Config, source.Problems) {
 	k.links("header", c.Header)
 	k.links("footer", c.Footer)
 	k.languages()
+	k.deploy()
 	return c, k.problems.Sort()
 }
 

@@ -251,3 +251,12 @@ func (w *writing) fewer(ps source.Problems) source.Problems {
 		fmt.Sprintf("%d more files are in the way, which privgen did not write", len(ps)-maxForeign),
 		"empty the folder, or choose another output folder with --out"))
 }
+
+// Problems gives the problems that an error of drawing or reading is, or nil
+// when it is none that the user could mend in the site.
+func Problems(err error) source.Problems {
+	if err == nil {
+		return nil
+	}
+	return problemsOf(err)
+}

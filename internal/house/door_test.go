@@ -71,6 +71,7 @@ var walls = []struct{ library, rooms string }{
 	{"html/template", "theme site"}, // site for the type HTML of what markdown has set
 	{"text/template", "theme"},
 	{"github.com/fsnotify/fsnotify", "watch"},
+	{"github.com/minio/", "deploy"},
 	{"github.com/spf13/", program},
 	{"github.com/fatih/color", program},
 	{"golang.org/x/term", program},

@@ -43,6 +43,7 @@ func (p *plan) planTexts(dir string, stage tree.Stage, t *policy.Text) {
 			b.Write(markdown.Normal(body.Markdown()))
 			return nil
 		})
+		p.keepLeaf(stage, t)
 	}
 	if p.writes("text") {
 		key := tree.NewHash("text").Key(p.key).Bytes(t.Digest[:]).Texts(t.Lang, rules.HTML, rules.DeadLinks, rules.Images).Key(p.refsKey(t))
@@ -59,6 +60,15 @@ func (p *plan) planTexts(dir string, stage tree.Stage, t *policy.Text) {
 			b.Write(body.Plain(b.AvailableBuffer(), s))
 			return nil
 		})
+		p.keepLeaf(stage, t)
+	}
+}
+
+// keepLeaf says that a text beside a permalink is for ever; the one beside the
+// page in force is not.
+func (p *plan) keepLeaf(stage tree.Stage, t *policy.Text) {
+	if stage == tree.Leaf {
+		p.keep(t.Version.Policy.Slug, t)
 	}
 }
 

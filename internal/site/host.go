@@ -99,6 +99,8 @@ func (p *plan) planFormer(st *standing, slug string) {
 			case !of:
 			case e.Type == typeHTML:
 				p.text(old+rest, typeHTML, p.leadingOn(pol, strings.TrimSuffix(e.Path, "index.html")))
+				last := &p.entries[len(p.entries)-1]
+				last.Keeps, last.Text = e.Keeps, e.Text // it leads to what is kept
 			default:
 				e.Path = old + rest
 				p.entries = append(p.entries, e)

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"crypto/sha256"
 	"maps"
 	"slices"
 	"sync"
@@ -102,6 +103,20 @@ func (p *plan) add(path, media string, stage tree.Stage, key tree.Key, draw draw
 	p.entries = append(p.entries, tree.Entry{Path: path, Type: media, Key: key, Stage: stage, Draw: draw})
 }
 
+// keep says of the entry that was added last that it shows a version's text for
+// ever.
+func (p *plan) keep(slug string, t *policy.Text) {
+	e := &p.entries[len(p.entries)-1]
+	e.Keeps, e.Text = slug+"/"+t.Version.ID, t.Digest
+}
+
+// keepBoth says the same of a redline.
+func (p *plan) keepBoth(slug string, before, after *policy.Text) {
+	e := &p.entries[len(p.entries)-1]
+	e.Keeps = slug + "/" + before.Version.ID + ".." + after.Version.ID
+	e.Text = sha256.Sum256(append(before.Digest[:], after.Digest[:]...))
+}
+
 // The media types of what a site holds. The machine's own tables are not
 // asked: they differ from one machine to the next.
 const (
@@ -135,6 +150,7 @@ func (p *plan) planPolicy(st *standing) {
 			key := tree.NewHash("version").Key(p.key).Key(st.key).Text(t.Lang).Key(st.around(i)).Key(p.refsKey(t)).Bool(st.shared[labelOf(t)]).
 				Bool(st.redlines[pair{i - 1, i}]).Text(p.since(st, i, t.Lang))
 			p.add(file(p.textPath(t)), typeHTML, tree.Leaf, key.Sum(), p.drawVersion(st, i, t))
+			p.keep(st.Policy.Slug, t)
 		}
 	}
 	p.planRedlines(st)

@@ -70,6 +70,7 @@ func (p *plan) planRedlines(st *standing) {
 			path := p.redlinePath(before, after)
 			page := marked{at, before, after, path, path, false}
 			p.add(file(path), typeHTML, tree.Leaf, p.redlineKey("redline", st, &page), p.drawRedline(st, &page))
+			p.keepBoth(st.Policy.Slug, before, after)
 		}
 	}
 }

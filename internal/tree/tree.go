@@ -52,6 +52,14 @@ type Entry struct {
 	Key   Key
 	Stage Stage
 
+	// Keeps names the version whose text the entry shows for ever, as
+	// privacy/2026-01-01, or the two of a redline, as
+	// privacy/2024-03-01..2026-01-01. It is empty for what may change and go.
+	// Text is the SHA-256 digest of that text: the look of a promised page may
+	// change, its text may not.
+	Keeps string
+	Text  [sha256.Size]byte
+
 	// Draw appends the entry's bytes to b. It may be called at any time, more
 	// than once, and by several goroutines; the bytes are always the same. The
 	// error has a method Problem() *source.Problem when the user can mend it,

@@ -1,0 +1,432 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
+)
+
+const deployHelp = `Usage:
+  privgen deploy [NAME | PLANFILE] [flags]
+
+Brings the site to a target of the config ([[deploy]]): what build would
+write, and only what changed. New things go first, then what leads to them,
+removals last. What was published of a released version is neither removed
+nor changed in its text; what privgen did not put there is left alone. A
+deploy that was cut off is completed by the next one.
+
+Flags:
+  --plan             print what would be done, and do nothing
+  --plan-file FILE   the same, and save it; deploy FILE then does just that
+  --dry-run          draw and check the site, without asking the target
+  --yes              remove more than the config's max_removals
+  --adopt            replace what others put at addresses of the site
+  --allow-change VERSION  change or take away what was published of a
+                     version (privacy/2026-01-01); needs --reason
+  --reason TEXT      why; it is kept on the target
+  --recheck          read every object, also those that seem unchanged
+  --rollback [=N]    bring back deploy N, or the one before the last
+  --config FILE      the config; without it, the nearest privgen.toml
+  --json             print events as JSON, one a line
+  --quiet            print only what went wrong
+  --help             show this
+
+Exit codes: 0 it is done, or there was nothing to do; 1 the site has problems,
+or the deploy was refused, and nothing was changed; 2 the command line is
+wrong; 3 the target failed: deploy again.
+
+Example:
+  privgen deploy --plan
+`
+
+type deployFlags struct {
+	config, planFile, reason, rollback    string
+	allow                                 []string
+	plan, dry, yes, adopt, recheck, quiet bool
+}
+
+func (p *program) deployCommand() *cobra.Command {
+	var f deployFlags
+	c := &cobra.Command{
+		Use:  "deploy [NAME | PLANFILE]",
+		Args: optional("target"),
+		RunE: func(c *cobra.Command, args []string) error {
+			return p.deploy(c.Context(), strings.Join(args, ""), f)
+		},
+		ValidArgsFunction: completeTargets,
+	}
+	c.Flags().BoolVar(&f.plan, "plan", false, "")
+	c.Flags().StringVar(&f.planFile, "plan-file", "", "")
+	c.Flags().BoolVar(&f.dry, "dry-run", false, "")
+	c.Flags().BoolVar(&f.yes, "yes", false, "")
+	c.Flags().BoolVar(&f.adopt, "adopt", false, "")
+	c.Flags().StringArrayVar(&f.allow, "allow-change", nil, "")
+	c.Flags().StringVar(&f.reason, "reason", "", "")
+	c.Flags().BoolVar(&f.recheck, "recheck", false, "")
+	c.Flags().StringVar(&f.rollback, "rollback", "", "")
+	c.Flags().Lookup("rollback").NoOptDefVal = "last"
+	c.Flags().StringVar(&f.config, "config", "", "")
+	c.Flags().BoolVar(&p.json, "json", false, "")
+	c.Flags().BoolVar(&f.quiet, "quiet", false, "")
+	setHelp(c, deployHelp)
+	return c
+}
+
+// optional asks for one argument at most.
+func optional(name string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) > 1 {
+			return &usageError{fmt.Sprintf("one %s too many: %q", name, args[1]), "run: " + c.CommandPath() + " --help"}
+		}
+		return nil
+	}
+}
+
+// completeTargets gives shells the targets of the nearest config.
+func completeTargets(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	if len(args) == 0 {
+		if files, _, name, err := openSite(""); err == nil {
+			defer files.Close()
+			c, _ := site.ReadConfig(files, name)
+			for _, d := range c.Deploy {
+				names = append(names, d.Name)
+			}
+		}
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+// deploying is one run of deploy.
+type deploying struct {
+	*program
+	deployFlags
+	allowed []deploy.Allowance
+	back    int          // the deploy to go back to; -1 is the one before the last, 0 is none
+	saved   *deploy.Plan // the plan to apply, or nil
+	dir     string
+	site    *site.Site
+	now     time.Time
+	target  *config.Deploy
+	started time.Time
+	store   deploy.Store
+	last    *progress
+}
+
+func (p *program) deploy(ctx context.Context, arg string, f deployFlags) error {
+	d := &deploying{program: p, deployFlags: f, started: time.Now()}
+	if err := d.checkFlags(); err != nil {
+		return err
+	}
+	files, dir, name, err := openSite(f.config)
+	if err != nil {
+		return err
+	}
+	defer files.Close()
+	d.dir = dir
+	d.last = p.progress(f.quiet, d.started)
+	defer d.last.clear()
+	d.site, err = loadSite(files, name, "", &site.Memory{}, d.last.each)
+	if found, ok := err.(*problems); ok {
+		found.note = "nothing was deployed"
+	}
+	if err != nil {
+		return err
+	}
+	if d.now, err = moment("", d.site); err != nil {
+		return err
+	}
+	if d.target, d.saved, err = chooseTarget(d.site.Config, arg); err != nil {
+		return err
+	}
+	if d.saved != nil && (f.plan || f.planFile != "" || f.dry || d.back != 0) {
+		return &usageError{"a saved plan is applied as it is", "run: privgen deploy " + arg}
+	}
+	if d.saved != nil {
+		d.restore()
+	}
+	if f.dry {
+		return d.dryRun(ctx)
+	}
+	if d.store, err = deploy.Open(ctx, d.target, dir, os.Getenv); err != nil {
+		return err
+	}
+	if f.plan || f.planFile != "" {
+		return d.printPlan(ctx)
+	}
+	return d.push(ctx)
+}
+
+func (d *deploying) checkFlags() error {
+	switch {
+	case len(d.allow) > 0 && strings.TrimSpace(d.reason) == "":
+		return &usageError{"--allow-change needs a reason", "say why, for those who ask later: --reason \"...\""}
+	case d.reason != "" && len(d.allow) == 0:
+		return &usageError{"--reason is given for nothing", "name the version too: --allow-change privacy/2026-01-01"}
+	case d.dry && (d.plan || d.planFile != ""):
+		return &usageError{"--dry-run asks the target nothing, and a plan has to", "take one of the two"}
+	}
+	for _, version := range d.allow {
+		d.allowed = append(d.allowed, deploy.Allowance{Version: strings.Trim(version, "/"), Reason: d.reason})
+	}
+	switch n, err := strconv.Atoi(d.rollback); {
+	case d.rollback == "last":
+		d.back = -1
+	case d.rollback == "":
+	case err != nil || n < 1:
+		return &usageError{fmt.Sprintf("--rollback=%s: a deploy has a number", d.rollback), "write --rollback=12, or --rollback for the one before the last"}
+	default:
+		d.back = n
+	}
+	return nil
+}
+
+// chooseTarget finds the target that is meant, or the plan.
+func chooseTarget(c *config.Config, arg string) (*config.Deploy, *deploy.Plan, error) {
+	var names []string
+	for _, d := range c.Deploy {
+		names = append(names, d.Name)
+	}
+	switch {
+	case len(c.Deploy) == 0:
+		return nil, nil, &usageError{"the config has no target to deploy to", "add to privgen.toml:\n[[deploy]]\nname = \"production\"\nto = \"s3://bucket\""}
+	case arg == "" && len(c.Deploy) == 1:
+		return &c.Deploy[0], nil, nil
+	case arg == "":
+		return nil, nil, &usageError{"the config has several targets", "name one of them: " + strings.Join(names, ", ")}
+	}
+	if t := c.Target(arg); t != nil {
+		return t, nil, nil
+	}
+	raw, err := os.ReadFile(arg)
+	if err != nil {
+		return nil, nil, &usageError{fmt.Sprintf("there is neither a target nor a file %q", arg), "the config has the targets " + strings.Join(names, ", ")}
+	}
+	plan := &deploy.Plan{}
+	if err := json.Unmarshal(raw, plan); err != nil || plan.Target == "" {
+		return nil, nil, &usageError{fmt.Sprintf("%s is not a plan", arg), "make one with: privgen deploy --plan-file " + arg}
+	}
+	t := c.Target(plan.Target)
+	if t == nil {
+		return nil, nil, &usageError{fmt.Sprintf("the plan is for the target %q, which the config does not have", plan.Target), "it has " + strings.Join(names, ", ")}
+	}
+	return t, plan, nil
+}
+
+// restore takes from a saved plan what was decided when it was made. What it
+// removes has been seen by whoever applies it.
+func (d *deploying) restore() {
+	d.back, d.yes = d.saved.Back, true
+	for _, a := range d.saved.Allowed {
+		if !slices.ContainsFunc(d.allowed, func(b deploy.Allowance) bool { return a.Version == b.Version }) {
+			d.allowed = append(d.allowed, a)
+		}
+	}
+	for _, s := range d.saved.Steps {
+		d.adopt = d.adopt || s.Adopts
+	}
+}
+
+// draw draws what is new in the site; last may be nil.
+func (d *deploying) draw(ctx context.Context, last *deploy.Manifest) (*deploy.Wanted, error) {
+	if d.recheck {
+		last = nil
+	}
+	w, wrong, err := deploy.Draw(ctx, d.site.Plan(d.now), last, deploy.Wanted{Site: d.site.Config.Site.BaseURL, Program: programID()}, "",
+		func(done, total int) { d.last.show("drawing page", done, total) })
+	d.last.clear()
+	var list source.Problems
+	for _, e := range wrong {
+		found := disk.Problems(e)
+		if found == nil && err == nil {
+			err = e
+		}
+		list = append(list, found...)
+	}
+	if len(list) > 0 {
+		return nil, &problems{oncePerPlace(list), "nothing was deployed"}
+	}
+	return w, err
+}
+
+// dryRun draws the site and says what it is, without the target.
+func (d *deploying) dryRun(ctx context.Context) error {
+	w, err := d.draw(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	if d.json {
+		return d.event(map[string]any{"event": "dry-run", "target": d.target.Name, "objects": len(w.Items), "bytes": w.Bytes, "items": w.Items})
+	}
+	if !d.quiet {
+		fmt.Fprintf(d.out, "the site has %s, %s; %s was not asked\n", count(len(w.Items), "object"), size(w.Bytes), d.target.Name)
+	}
+	return nil
+}
+
+// plan looks at the target and compares. The caller closes Wanted.
+func (d *deploying) makePlan(ctx context.Context) (*deploy.Survey, *deploy.Wanted, *deploy.Plan, error) {
+	v, err := deploy.Look(ctx, d.store, d.recheck)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	var w *deploy.Wanted
+	back := 0
+	if d.back != 0 {
+		m, err := v.Earlier(ctx, d.store, max(0, d.back))
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		back, w = m.Number, deploy.Earlier(m)
+	} else if w, err = d.draw(ctx, v.Last); err != nil {
+		return nil, nil, nil, err
+	}
+	if err := v.Compare(ctx, d.store, w, func(done, total int) { d.last.show("reading object", done, total) }); err != nil {
+		w.Close()
+		return nil, nil, nil, err
+	}
+	d.last.clear()
+	opt := deploy.Options{Target: d.target.Name, Address: d.target.To, Allow: d.allowed, Adopt: d.adopt,
+		Keep: d.target.Keep, MaxRemovals: d.target.MaxRemovals, Back: back}
+	if d.yes {
+		opt.MaxRemovals = v.Objects()
+	}
+	return v, w, deploy.MakePlan(v, w, d.store.Abilities(), opt), nil
+}
+
+// printPlan prints a plan and saves it, if that was asked for.
+func (d *deploying) printPlan(ctx context.Context) error {
+	_, w, plan, err := d.makePlan(ctx)
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	if d.planFile != "" {
+		raw, err := json.MarshalIndent(plan, "", "  ")
+		if err != nil {
+			panic("privgen: internal error: writing a plan: " + err.Error())
+		}
+		if err := os.WriteFile(d.planFile, append(raw, '\n'), 0o666); err != nil {
+			return err
+		}
+	}
+	if d.json {
+		if err := d.event(map[string]any{"event": "plan", "plan": plan}); err != nil {
+			return err
+		}
+	} else if !d.quiet {
+		d.showPlan(plan)
+	}
+	if len(plan.Refusals) > 0 {
+		return &refused{plan.Refusals}
+	}
+	return nil
+}
+
+// push takes the lock, plans and pushes.
+func (d *deploying) push(ctx context.Context) (err error) {
+	lock, held, err := deploy.TakeLock(ctx, d.store, deploy.SystemClock())
+	if err != nil {
+		return err
+	}
+	defer func() {
+		// Also when it was stopped: the next deploy should not have to wait.
+		after, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
+		defer cancel()
+		if e := lock.Free(after); err == nil {
+			err = e
+		}
+		if errors.Is(err, context.Canceled) {
+			err = errors.New("stopped; the site on the target is whole, and the next deploy completes it")
+		}
+	}()
+	v, w, plan, err := d.makePlan(held)
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	if d.saved != nil {
+		if moved := plan.Moved(d.saved); len(moved) > 0 {
+			return &refused{[]*deploy.Refusal{{Kind: "moved", What: "the plan does not hold any more", Do: "make a new one with --plan-file", List: moved}}}
+		}
+	}
+	if d.json {
+		if err := d.event(map[string]any{"event": "plan", "plan": plan}); err != nil {
+			return err
+		}
+	}
+	if len(plan.Refusals) == 1 && plan.Refusals[0].Kind == "removals" && d.ask(plan.Refusals[0]) {
+		plan.Refusals = nil
+	}
+	if len(plan.Refusals) > 0 {
+		return &refused{plan.Refusals}
+	}
+	pushed := time.Now()
+	total, done, sent := int64(0), 0, int64(0)
+	for _, s := range plan.Steps {
+		if s.Action == deploy.Add || s.Action == deploy.Change {
+			total += s.Size
+		}
+	}
+	empty, err := deploy.Invalidator(&d.target.Invalidate, cmp.Or(d.target.URL, w.Site), os.Getenv)
+	if err != nil {
+		return err
+	}
+	err = deploy.Push(held, d.store, v, w, plan, deploy.Pushing{
+		Now: time.Now().UTC().Format(time.RFC3339), Keep: d.target.Keep, Invalidate: empty,
+		Done: func(s *deploy.Step, n int64) {
+			done, sent = done+1, sent+n
+			if d.json {
+				_ = d.event(map[string]any{"event": "step", "action": s.Action, "path": s.Path, "bytes": n})
+				return
+			}
+			d.last.pushing(pushed, done, len(plan.Steps), sent, total)
+		},
+	})
+	d.last.clear()
+	if found := disk.Problems(err); found != nil {
+		return &problems{found, "the deploy is not complete"}
+	}
+	if err != nil {
+		return err
+	}
+	return d.report(plan, sent)
+}
+
+// ask asks a person whether to remove so many objects.
+func (d *deploying) ask(r *deploy.Refusal) bool {
+	if d.json || !isTerminal(os.Stdin) || !isTerminal(d.err) {
+		return false
+	}
+	fmt.Fprintf(d.err, "%s:\n", r.What)
+	list(d.err, "they are", r.List, len(r.List))
+	fmt.Fprint(d.err, "remove them? [y/N] ")
+	var answer string
+	_, _ = fmt.Scanln(&answer) // no answer is no
+	return strings.HasPrefix(strings.ToLower(answer), "y")
+}
+
+// place is where a target is, as messages name it.
+func (d *deploying) place() string {
+	if d.target.Scheme() == "file" {
+		return filepath.ToSlash(d.target.To)
+	}
+	return d.target.To
+}

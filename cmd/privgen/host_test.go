@@ -1,0 +1,83 @@
+package main
+
+import (
+	"mime"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// host VARIABLE DIR [plain] serves a folder as hosts do that read _headers and
+// _redirects, and sets the variable to its address. A plain host reads neither,
+// and knows types by the name's end alone.
+func host(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: host VARIABLE DIR [plain]")
+	}
+	h := &hostOf{dir: ts.MkAbs(args[1]), plain: len(args) > 2}
+	server := httptest.NewServer(h)
+	ts.Defer(server.Close)
+	ts.Setenv(args[0], server.URL+"/")
+}
+
+type hostOf struct {
+	dir   string
+	plain bool
+}
+
+func (h *hostOf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+	if strings.HasSuffix(r.URL.Path, "/") {
+		name = path.Join(name, "index.html")
+	}
+	if !h.plain && h.rules(w, r) {
+		return
+	}
+	body, err := os.ReadFile(filepath.Join(h.dir, filepath.FromSlash(name)))
+	if err != nil || !h.plain && (name == "_headers" || name == "_redirects") {
+		w.WriteHeader(http.StatusNotFound)
+		body, _ = os.ReadFile(filepath.Join(h.dir, "404.html"))
+	}
+	types := map[string]string{".html": "text/html; charset=utf-8", ".md": "text/markdown; charset=utf-8", ".txt": "text/plain; charset=utf-8",
+		".json": "application/json", ".xml": "application/xml", ".css": "text/css; charset=utf-8", ".atom": "application/atom+xml"}
+	if w.Header().Get("Content-Type") == "" {
+		kind := types[path.Ext(name)]
+		if path.Base(name) == "feed.json" && !h.plain {
+			kind = "application/feed+json"
+		}
+		if kind == "" {
+			kind = mime.TypeByExtension(path.Ext(name))
+		}
+		w.Header().Set("Content-Type", kind)
+	}
+	_, _ = w.Write(body)
+}
+
+// rules follows _redirects, then _headers; it reports whether it has answered.
+func (h *hostOf) rules(w http.ResponseWriter, r *http.Request) bool {
+	redirects, _ := os.ReadFile(filepath.Join(h.dir, "_redirects"))
+	for line := range strings.Lines(string(redirects)) {
+		f := strings.Fields(line)
+		if rest, ok := strings.CutPrefix(r.URL.Path, strings.TrimSuffix(f[0], "*")); ok {
+			http.Redirect(w, r, strings.Replace(f[1], ":splat", rest, 1), http.StatusMovedPermanently)
+			return true
+		}
+	}
+	headers, _ := os.ReadFile(filepath.Join(h.dir, "_headers"))
+	matches := false
+	for line := range strings.Lines(string(headers)) {
+		if !strings.HasPrefix(line, " ") {
+			pattern := strings.TrimSpace(line)
+			before, all := strings.CutSuffix(pattern, "*")
+			matches = r.URL.Path == pattern || all && strings.HasPrefix(r.URL.Path, before)
+		} else if name, value, ok := strings.Cut(strings.TrimSpace(line), ": "); ok && matches {
+			w.Header().Set(name, value)
+		}
+	}
+	return false
+}

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/site"
+)
+
+const verifyHelp = `Usage:
+  privgen verify [URL | NAME] [flags]
+
+Looks whether what stands on the web is what should stand there: digests,
+media types, headers, redirects. At an address (https://...) every page is
+asked for, as a reader does, and held against the site here; of a target of
+the config (NAME) every object is read, and held against the last deploy.
+Without either it is the address of the site here.
+
+With --manifest the site need not be here: anybody who has a manifest, or a
+list of digests, can look.
+
+Flags:
+  --manifest FILE   what should be there: .privgen/manifest.gz of a target, or
+                    a list as sha256sum prints it: public/.privgen
+  --strict          fail also when only caching or other headers differ
+  --config FILE     the config; without it, the nearest privgen.toml
+  --json            print what was found as JSON
+  --quiet           print only what is wrong
+  --help            show this
+
+Exit codes: 0 all is as it should be; 1 something is missing, changed,
+foreign or served as something else; 2 the command line is wrong; 3 the host
+does not answer.
+
+Example:
+  privgen verify production
+`
+
+type verifyFlags struct {
+	config, manifest string
+	strict, quiet    bool
+}
+
+func (p *program) verifyCommand() *cobra.Command {
+	var f verifyFlags
+	c := &cobra.Command{
+		Use:  "verify [URL | NAME]",
+		Args: optional("address"),
+		RunE: func(c *cobra.Command, args []string) error {
+			return p.verify(c.Context(), strings.Join(args, ""), f)
+		},
+		ValidArgsFunction: completeTargets,
+	}
+	c.Flags().StringVar(&f.manifest, "manifest", "", "")
+	c.Flags().BoolVar(&f.strict, "strict", false, "")
+	c.Flags().StringVar(&f.config, "config", "", "")
+	c.Flags().BoolVar(&p.json, "json", false, "")
+	c.Flags().BoolVar(&f.quiet, "quiet", false, "")
+	setHelp(c, verifyHelp)
+	return c
+}
+
+func (p *program) verify(ctx context.Context, arg string, f verifyFlags) error {
+	started := time.Now()
+	progress := p.progress(f.quiet, started)
+	defer progress.clear()
+	asked := func(done, total int) { progress.show("asking for object", done, total) }
+	isAddress := strings.Contains(arg, "://")
+	if isAddress {
+		if err := config.CheckBaseURL(arg); err != nil {
+			what, do, _ := strings.Cut(err.Error(), "\n")
+			return &usageError{what, strings.TrimSpace(do)}
+		}
+	}
+	var found []deploy.Finding
+	var n int
+	var err error
+	where := arg
+	switch {
+	case isAddress && f.manifest != "":
+		var e deploy.Expected
+		if e, err = readExpected(f.manifest); err != nil {
+			return err
+		}
+		n = len(e.Items)
+		found, err = deploy.VerifySite(ctx, arg, e, http.DefaultTransport, deploy.SystemClock(), asked)
+	case f.manifest != "":
+		return &usageError{"--manifest says what should be there, and no address says where", "add it: privgen verify https://example.com/ --manifest " + f.manifest}
+	default:
+		where, n, found, err = p.verifyHere(ctx, arg, isAddress, f, progress, asked)
+	}
+	progress.clear()
+	if errors.Is(err, context.Canceled) {
+		err = errors.New("stopped; nothing was changed")
+	}
+	if err != nil {
+		return err
+	}
+	return p.findings(where, n, found, f)
+}
+
+// readExpected reads what should be there.
+func readExpected(name string) (deploy.Expected, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return deploy.Expected{}, &usageError{fmt.Sprintf("there is no file %q", name), "name a manifest or a list of digests"}
+	}
+	defer file.Close()
+	e, err := deploy.ReadExpected(file)
+	if err != nil {
+		return e, &usageError{fmt.Sprintf("%s: %v", name, err), "name a manifest, or the file .privgen of an output folder"}
+	}
+	return e, nil
+}
+
+// verifyHere holds an address to the site in this folder, or a target to its
+// last deploy.
+func (p *program) verifyHere(ctx context.Context, arg string, isAddress bool, f verifyFlags, progress *progress, asked func(done, total int)) (where string, n int, found []deploy.Finding, err error) {
+	files, dir, name, err := openSite(f.config)
+	if err != nil {
+		return "", 0, nil, err
+	}
+	defer files.Close()
+	if !isAddress && arg != "" {
+		c, list := site.ReadConfig(files, name)
+		if list != nil {
+			return "", 0, nil, &problems{list, "nothing was verified"}
+		}
+		t := c.Target(arg)
+		if t == nil {
+			return "", 0, nil, &usageError{fmt.Sprintf("%q is neither an address nor a target of the config", arg), "write an address with https:// before it, or the name of a [[deploy]]"}
+		}
+		s, err := deploy.Open(ctx, t, dir, os.Getenv)
+		if err != nil {
+			return "", 0, nil, err
+		}
+		n, found, err = deploy.VerifyStore(ctx, s, asked)
+		return arg, n, found, err
+	}
+	d := &deploying{program: p, dir: dir, last: progress, deployFlags: deployFlags{recheck: true}}
+	if d.site, err = loadSite(files, name, "", &site.Memory{}, progress.each); err != nil {
+		return "", 0, nil, err
+	}
+	if d.now, err = moment("", d.site); err != nil {
+		return "", 0, nil, err
+	}
+	w, err := d.draw(ctx, nil)
+	if err != nil {
+		return "", 0, nil, err
+	}
+	defer w.Close()
+	e := deploy.Expected{Items: w.Items}
+	if e.Headers, err = w.Text("_headers"); err == nil {
+		e.Redirects, err = w.Text("_redirects")
+	}
+	if err != nil {
+		return "", 0, nil, err
+	}
+	where = arg
+	if where == "" {
+		where = w.Site
+	}
+	found, err = deploy.VerifySite(ctx, where, e, http.DefaultTransport, deploy.SystemClock(), asked)
+	return where, len(w.Items), found, err
+}
+
+// unverified is the error of a site that is not as it should be.
+type unverified struct{ n int }
+
+func (u *unverified) Error() string { return count(u.n, "finding") }
+
+// findings prints what was found.
+func (p *program) findings(where string, n int, found []deploy.Finding, f verifyFlags) error {
+	bad := 0
+	for _, one := range found {
+		if f.strict || !one.Advice() {
+			bad++
+		}
+	}
+	var failed error
+	if bad > 0 {
+		failed = &unverified{bad}
+	}
+	if p.json {
+		if err := printJSON(p.out, map[string]any{"where": where, "objects": n, "ok": bad == 0, "findings": found}); err != nil {
+			return err
+		}
+		return failed
+	}
+	shown := map[string]int{}
+	for _, one := range found {
+		if shown[one.Kind]++; shown[one.Kind] <= mostSteps {
+			fmt.Fprintf(p.out, "%-8s  %s: %s\n", one.Kind, one.Path, one.What)
+		} else if shown[one.Kind] == mostSteps+1 {
+			fmt.Fprintf(p.out, "%-8s  and more (--json lists all)\n", one.Kind)
+		}
+	}
+	switch {
+	case bad > 0:
+		fmt.Fprintf(p.out, "verified %s at %s: %s\n", count(n, "object"), where, failed)
+	case !f.quiet && len(found) > 0:
+		fmt.Fprintf(p.out, "verified %s at %s: all are as they should be, but for how they are served\n", count(n, "object"), where)
+	case !f.quiet:
+		fmt.Fprintf(p.out, "verified %s at %s: all are as they should be\n", count(n, "object"), where)
+	}
+	return failed
+}

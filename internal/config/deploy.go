@@ -1,0 +1,139 @@
+package config
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/privgen/privgen/internal/toml"
+)
+
+// Deploy is an entry of [[deploy]]: a place that the site is brought to.
+// Credentials have no place here: they come from the environment, or from where
+// the host's own programs look for them.
+type Deploy struct {
+	Name        string     `toml:"name,required" example:"production" doc:"What the target is called on the command line."`
+	To          string     `toml:"to,required" example:"s3://bucket/prefix" doc:"Where the site goes: a folder (../www, or file:///var/www/legal) or a bucket of S3 or what speaks it (s3://BUCKET/PREFIX)."`
+	Endpoint    string     `toml:"endpoint" example:"https://ACCOUNT.r2.cloudflarestorage.com" doc:"The address of what speaks S3 and is not Amazon's: R2, MinIO, B2, Spaces and others."`
+	Region      string     `toml:"region" example:"eu-central-1" doc:"The region of the bucket; without it, AWS_REGION, or what the store says."`
+	URL         string     `toml:"url" example:"https://legal.example.com/" doc:"Where readers find the site on this target, for the caches that are told what changed; without it, the address of the site."`
+	Workers     int        `toml:"workers" doc:"How many requests are made at once; without it, what suits the target."`
+	MaxRemovals int        `toml:"max_removals" default:"20" doc:"How many objects a deploy removes without being asked."`
+	Keep        int        `toml:"keep" default:"10" doc:"How many deploys are kept on the target, to go back to with --rollback."`
+	Invalidate  Invalidate `toml:"invalidate" doc:"The caches that are told which addresses changed."`
+}
+
+// Invalidate is the table [deploy.invalidate].
+type Invalidate struct {
+	CloudFront string `toml:"cloudfront" example:"E2EXAMPLE" doc:"The id of a CloudFront distribution. Credentials are those of S3."`
+	Cloudflare string `toml:"cloudflare" example:"023e105f4ecef8ad9ca31a8372d0c353" doc:"The id of a Cloudflare zone. The token is CLOUDFLARE_API_TOKEN, with the right to purge."`
+	Fastly     bool   `toml:"fastly" doc:"Whether Fastly stands before the site. The token is FASTLY_API_TOKEN, with the right to purge."`
+	Bunny      bool   `toml:"bunny" doc:"Whether bunny.net stands before the site. The key is BUNNY_API_KEY."`
+}
+
+// None reports whether no cache is named.
+func (i *Invalidate) None() bool { return *i == Invalidate{} }
+
+// schemes are what an address of a target begins with, and folder for a path.
+var schemes = []string{"s3", "file"}
+
+// Scheme gives what kind of place the target is: s3 or file.
+func (d *Deploy) Scheme() string {
+	if scheme, _, ok := strings.Cut(d.To, "://"); ok {
+		return scheme
+	}
+	return "file"
+}
+
+// Target gives the target of a name, or nil.
+func (c *Config) Target(name string) *Deploy {
+	for i := range c.Deploy {
+		if c.Deploy[i].Name == name {
+			return &c.Deploy[i]
+		}
+	}
+	return nil
+}
+
+func (k *check) deploy() {
+	var names []string
+	for i := range k.Deploy {
+		d := &k.Deploy[i]
+		at := func(key string) []string { return []string{"deploy", strconv.Itoa(i), key} }
+		if slices.Contains(names, d.Name) {
+			k.add("duplicate-entry", fmt.Sprintf("there are two targets %q", d.Name), "give one of them another name", at("name")...)
+		} else if d.Name != "" && strings.ContainsFunc(d.Name, func(r rune) bool { return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789-_", r) }) {
+			k.add("bad-target", fmt.Sprintf("the name of the target is %q", d.Name), `use lower case letters, digits and hyphens, such as "production"`, at("name")...)
+		}
+		names = append(names, d.Name)
+		if d.To != "" {
+			if wrong := targetAddress(d); wrong != nil {
+				k.add("bad-target", wrong.what, wrong.do, at("to")...)
+			}
+		}
+		k.web(d.Endpoint, at("endpoint")...)
+		if d.URL != "" {
+			if base, _, wrong := baseURL(d.URL); wrong != nil {
+				k.add("bad-url", wrong.what, wrong.do, at("url")...)
+			} else {
+				d.URL = base
+			}
+		}
+		if d.Endpoint != "" && d.Scheme() != "s3" {
+			k.add("bad-target", "only a bucket of S3 has an endpoint", "take it out, or write the target as s3://BUCKET", at("endpoint")...)
+		}
+		for _, n := range []struct {
+			key         string
+			value, most int
+			least       int
+		}{{"workers", d.Workers, 256, 0}, {"max_removals", d.MaxRemovals, 1 << 30, 0}, {"keep", d.Keep, 1000, 1}} {
+			if n.value < n.least || n.value > n.most {
+				k.add("wrong-value", fmt.Sprintf("%s cannot be %d", n.key, n.value), fmt.Sprintf("write a number from %d to %d", n.least, n.most), at(n.key)...)
+			}
+		}
+	}
+}
+
+// targetAddress finds what is wrong with where a target is.
+func targetAddress(d *Deploy) *fault {
+	scheme, rest, ok := strings.Cut(d.To, "://")
+	if !ok || scheme == "file" {
+		path := d.To
+		if ok {
+			path = rest
+		}
+		switch {
+		case strings.ContainsFunc(path, unicode.IsControl) || path == "" || ok && !strings.HasPrefix(path, "/"):
+			return &fault{fmt.Sprintf("%q is not a folder", d.To), `write a path, "../www", or an address with three slashes, "file:///var/www/legal"`}
+		case !ok && strings.Contains(path, ":/"):
+			return &fault{fmt.Sprintf("%q is neither a folder nor an address", d.To), `write it with two slashes, as in "s3://bucket/prefix"`}
+		}
+		return nil
+	}
+	if !slices.Contains(schemes, scheme) {
+		do := `write a folder, or an address such as "s3://bucket/prefix"`
+		if near := toml.Nearest(scheme, schemes); near != "" {
+			do = fmt.Sprintf("did you mean %q?", near+"://"+rest)
+		}
+		if scheme == "http" || scheme == "https" {
+			do = "for a store that speaks S3, write to = \"s3://BUCKET\" and endpoint = \"" + scheme + "://HOST\""
+		}
+		return &fault{fmt.Sprintf("privgen does not know how to deploy to %s://", scheme), do}
+	}
+	u, err := url.Parse(d.To)
+	switch {
+	case err != nil:
+		return &fault{"this is not an address", `write it as "s3://bucket/prefix"`}
+	case u.User != nil:
+		// The address is not repeated: it may hold a password.
+		return &fault{"the address of a target holds a name or password", "take it out, and change the password: everybody who reads this file knows it;\ncredentials come from the environment"}
+	case u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.Port() != "":
+		return &fault{fmt.Sprintf("%q is not a bucket", d.To), `write it as "s3://bucket/prefix"; another host than Amazon's goes into endpoint`}
+	case strings.Contains(u.Path, "//") || strings.Contains(u.Path+"/", "/../") || strings.Contains(u.Path+"/", "/./"):
+		return &fault{fmt.Sprintf("the prefix %q has steps that lead nowhere", u.Path), `write it as "s3://bucket/prefix"`}
+	}
+	return nil
+}

@@ -1,0 +1,228 @@
+package deploy
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/credentials"
+
+	"github.com/privgen/privgen/internal/config"
+)
+
+// This file implements the driver for S3 and all that speaks it: R2, MinIO, B2,
+// Spaces, Wasabi. Credentials come from AWS_ACCESS_KEY_ID and its companions,
+// MINIO_ROOT_USER, the shared credentials file and its profiles, or the roles
+// of a machine, container or CI job.
+
+// s3 is a Store in a bucket, below a prefix.
+type s3 struct {
+	client *minio.Client
+	bucket string
+	prefix string // empty, or with a final slash
+	after  *askedPause
+}
+
+func openS3(d *config.Deploy, env func(string) string) (*s3, error) {
+	u, err := url.Parse(d.To)
+	if err != nil {
+		return nil, fmt.Errorf("the target %s has no address", d.Name)
+	}
+	host, secure := "s3.amazonaws.com", true
+	endpoint := cmp.Or(d.Endpoint, env("AWS_ENDPOINT_URL_S3"), env("AWS_ENDPOINT_URL"))
+	if endpoint != "" {
+		e, err := url.Parse(endpoint)
+		if err != nil || e.Host == "" || e.User != nil || strings.Trim(e.Path, "/") != "" {
+			return nil, &Refusal{Kind: "target", What: "the endpoint of the target " + d.Name + " is not the address of a host", Do: `write it as "https://HOST"; the bucket goes into to = "s3://BUCKET"`}
+		}
+		host, secure = e.Host, e.Scheme == "https"
+	}
+	transport, err := minio.DefaultTransport(secure)
+	if err != nil {
+		return nil, err
+	}
+	transport.ResponseHeaderTimeout = time.Minute
+	after := &askedPause{next: transport}
+	region := cmp.Or(d.Region, env("AWS_REGION"), env("AWS_DEFAULT_REGION"))
+	if region == "" && strings.HasSuffix(host, ".r2.cloudflarestorage.com") {
+		region = "auto"
+	}
+	client, err := minio.New(host, &minio.Options{
+		Creds:  awsCredentials(),
+		Secure: secure, Region: region, Transport: after, MaxRetries: 1,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open the target %s: %w", d.Name, err)
+	}
+	client.SetAppInfo("privgen", "1")
+	prefix := strings.Trim(u.Path, "/")
+	if prefix != "" {
+		prefix += "/"
+	}
+	return &s3{client, u.Host, prefix, after}, nil
+}
+
+// awsCredentials gives the chain in which credentials are looked for.
+func awsCredentials() *credentials.Credentials {
+	return credentials.NewChainCredentials([]credentials.Provider{
+		&credentials.EnvAWS{}, &credentials.EnvMinio{}, &credentials.FileAWSCredentials{},
+		&credentials.IAM{Client: &http.Client{Timeout: 5 * time.Second}},
+	})
+}
+
+func (s *s3) Abilities() Abilities {
+	// 5 GB is what one request may store.
+	return Abilities{Name: "S3", Headers: true, Conditional: true, MD5Tags: true, MaxBytes: 5 << 30, Workers: 16}
+}
+
+func (s *s3) List(ctx context.Context, each func(Object) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	for o := range s.client.ListObjectsIter(ctx, s.bucket, minio.ListObjectsOptions{Prefix: s.prefix, Recursive: true}) {
+		if o.Err != nil {
+			return s.fault(ctx, o.Err)
+		}
+		path := strings.TrimPrefix(o.Key, s.prefix)
+		if path == "" || strings.HasSuffix(path, "/") { // a folder that a console made
+			continue
+		}
+		if err := each(Object{Path: path, Size: o.Size, Tag: strings.Trim(o.ETag, `"`)}); err != nil {
+			return err
+		}
+	}
+	return context.Cause(ctx)
+}
+
+func (s *s3) Get(ctx context.Context, path string) (io.ReadCloser, Object, error) {
+	// Core's GetObject is one request; that of the client asks for the head first.
+	r, info, header, err := minio.Core{Client: s.client}.GetObject(ctx, s.bucket, s.prefix+path, minio.GetObjectOptions{})
+	if err != nil {
+		return nil, Object{}, s.fault(ctx, err)
+	}
+	meta := func(name string) string { return header.Get("X-Amz-Meta-" + name) }
+	return &faultyBody{r, s, ctx}, Object{Path: path, Size: info.Size, Tag: strings.Trim(info.ETag, `"`), SHA: meta(metaSHA),
+		Type: info.ContentType, Cache: header.Get("Cache-Control"), Keeps: meta(metaKeeps), Text: meta(metaText)}, nil
+}
+
+// faultyBody is the body of an answer whose errors are told apart.
+type faultyBody struct {
+	io.ReadCloser
+	s   *s3
+	ctx context.Context
+}
+
+func (b *faultyBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err != nil && err != io.EOF {
+		err = b.s.fault(b.ctx, err)
+	}
+	return n, err
+}
+
+func (s *s3) Put(ctx context.Context, o Object, body *io.SectionReader, when Condition) (string, error) {
+	opt := minio.PutObjectOptions{ContentType: o.Type, CacheControl: o.Cache, UserMetadata: o.metadata(), SendContentMd5: true, DisableMultipart: true}
+	if when.Absent {
+		opt.SetMatchETagExcept("*")
+	} else if when.Tag != "" {
+		opt.SetMatchETag(when.Tag)
+	}
+	info, err := s.client.PutObject(ctx, s.bucket, s.prefix+o.Path, io.NewSectionReader(body, 0, body.Size()), body.Size(), opt)
+	if err != nil {
+		return "", s.fault(ctx, err)
+	}
+	return strings.Trim(info.ETag, `"`), nil
+}
+
+func (s *s3) Copy(ctx context.Context, from string, o Object) (string, error) {
+	info, err := s.client.CopyObject(ctx, minio.CopyDestOptions{
+		Bucket: s.bucket, Object: s.prefix + o.Path, ReplaceMetadata: true,
+		UserMetadata: o.metadata(), ContentType: o.Type, CacheControl: o.Cache,
+	}, minio.CopySrcOptions{Bucket: s.bucket, Object: s.prefix + from})
+	if err != nil {
+		return "", s.fault(ctx, err)
+	}
+	return strings.Trim(info.ETag, `"`), nil
+}
+
+func (s *s3) Delete(ctx context.Context, path string) error {
+	err := s.client.RemoveObject(ctx, s.bucket, s.prefix+path, minio.RemoveObjectOptions{})
+	if err = s.fault(ctx, err); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// fault tells errors apart: what is not there, what is taken, what may be tried
+// again. What stays names the store's own code, and what to do about the
+// commonest ones.
+func (s *s3) fault(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	var r minio.ErrorResponse
+	if !errors.As(err, &r) || r.StatusCode == 0 && r.Code == "" {
+		return network(err)
+	}
+	switch {
+	case r.Code == "NoSuchBucket":
+		return fmt.Errorf("there is no bucket %q\n\tmake it with the host's own tools, or correct the target's address", s.bucket)
+	case r.StatusCode == http.StatusNotFound:
+		return fs.ErrNotExist
+	case r.StatusCode == http.StatusPreconditionFailed, r.StatusCode == http.StatusConflict:
+		return ErrTaken
+	case r.StatusCode >= 500 && r.StatusCode != http.StatusNotImplemented, r.StatusCode == http.StatusTooManyRequests, r.StatusCode == http.StatusRequestTimeout,
+		r.Code == "SlowDown", r.Code == "RequestTimeout", r.Code == "IncompleteBody":
+		return &Temporary{fmt.Errorf("the store answers %d %s", r.StatusCode, cmp.Or(r.Code, http.StatusText(r.StatusCode))), s.after.take()}
+	case r.StatusCode == http.StatusForbidden, r.StatusCode == http.StatusUnauthorized:
+		return fmt.Errorf("the store refuses: %s\n\tcredentials come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, ~/.aws/credentials with AWS_PROFILE, or the role of the machine;\n\tthey need the rights to list the bucket and to read, write and delete objects in it", cmp.Or(r.Code, "403"))
+	}
+	return fmt.Errorf("the store answers %d %s", r.StatusCode, r.Code)
+}
+
+// network words an error of the connection. All of these may be tried again,
+// but for a host that is not there and a certificate that is not good.
+func network(err error) error {
+	var dns *net.DNSError
+	var cert *url.Error
+	switch {
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return fmt.Errorf("there is no host %q", dns.Name)
+	case strings.Contains(err.Error(), "x509:") || strings.Contains(err.Error(), "tls: "):
+		if errors.As(err, &cert) {
+			err = cert.Err
+		}
+		return err
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return &Temporary{Err: errors.New("the host refuses the connection")}
+	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
+		return &Temporary{Err: errors.New("the host does not answer in time")}
+	}
+	return &Temporary{Err: fmt.Errorf("the connection was cut: %w", bare(err))}
+}
+
+// bare takes the address of the request out of an error: it may be signed.
+func bare(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
+
+func isTimeout(err error) bool {
+	var n net.Error
+	return errors.As(err, &n) && n.Timeout()
+}

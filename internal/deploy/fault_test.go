@@ -1,0 +1,238 @@
+package deploy_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/tree"
+)
+
+// This file tells the fault story: whatever goes wrong at whatever step, what
+// readers see is whole, and the next deploy completes it.
+
+var need = regexp.MustCompile(`\[([^\]]+)\]`)
+
+// whole finds what a reader would miss: something that a page names in
+// brackets and that is not there.
+func whole(now map[string]string) error {
+	for _, name := range slices.Sorted(maps.Keys(now)) {
+		for _, m := range need.FindAllStringSubmatch(now[name], -1) {
+			if _, ok := now[m[1]]; !ok {
+				return fmt.Errorf("%s needs %s, which is not there", name, m[1])
+			}
+		}
+	}
+	return nil
+}
+
+// A fault is what goes wrong with one request.
+type fault struct {
+	err   error
+	after bool // the request was carried out, and its answer lost
+}
+
+var faults = map[string]fault{
+	"cut before": {errCut, false},
+	"cut after":  {errCut, true},
+	"a time-out": {context.DeadlineExceeded, true},
+	"refused":    {errors.New("the host refuses the connection"), false},
+	"500":        {errors.New("the store answers 500"), true},
+	"503":        {errors.New("the store answers 503"), false},
+}
+
+// third takes things away from the second site and changes the rest.
+func third() small {
+	out := small{}
+	for name, p := range second() {
+		if p.keeps == "" && strings.HasSuffix(name, ".html") {
+			p.text = strings.ReplaceAll(p.text, "[cookies/index.html] ", "") + "!"
+		}
+		out[name] = p
+	}
+	return out.with(small{"cookies/index.html": {}, "terms/index.html": {"[privacy/index.html] terms", tree.List, ""}})
+}
+
+// Every request of a push fails in turn, for good, in every way; what readers
+// see is whole after each change, and the next deploy ends in the same state.
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	sites := []small{first(), second(), third()}
+	for name, f := range faults {
+		for _, headers := range []bool{true, false} { // a bucket, a folder
+			if !headers && !strings.HasPrefix(name, "cut") {
+				continue // what else goes wrong with a folder is the same to us
+			}
+			for step := range 2 {
+				ends := false
+				for n := 1; !ends; n++ {
+					m := newMemory()
+					m.can.Headers, m.can.MD5Tags = headers, headers
+					run{}.must(t, m, sites[0])
+					if step == 1 {
+						run{}.must(t, m, sites[1])
+					}
+					story := fmt.Sprintf("%s at request %d of deploy %d (headers %v)", name, n, step+2, headers)
+					calls := 0
+					m.fail = func(string, string) (error, bool) {
+						if calls++; calls == n {
+							return f.err, f.after
+						}
+						return nil, false
+					}
+					m.seen = func(now map[string]string) {
+						if err := whole(now); err != nil {
+							t.Errorf("%s: %v", story, err)
+						}
+					}
+					if _, err := (run{}).push(t, m, sites[step+1]); err == nil && calls < n {
+						ends = true
+					}
+					m.fail = nil
+					delete(m.objects, ".privgen/lock") // as if it had ended by itself
+					p := run{}.must(t, m, sites[step+1])
+					want := sites[step+1].bodies()
+					for _, stays := range p.Stays {
+						want[stays] = m.objects[stays].body
+					}
+					m.holds(t, want)
+					if p := (run{}).must(t, m, sites[step+1]); !p.Empty() {
+						t.Errorf("%s: the plan is not empty: %v", story, did(p))
+					}
+					if t.Failed() {
+						t.Fatal(story)
+					}
+				}
+			}
+		}
+	}
+}
+
+// A deploy that is cut off while the site goes on: the next one brings
+// something else, and what the first left there is no stranger's.
+func TestFaultsThenAnotherSite(t *testing.T) {
+	t.Parallel()
+	for n := 1; n < 60; n++ {
+		m := newMemory()
+		run{}.must(t, m, first())
+		calls := 0
+		m.fail = func(string, string) (error, bool) {
+			if calls++; calls >= n {
+				return errCut, calls%2 == 0
+			}
+			return nil, false
+		}
+		m.seen = func(now map[string]string) {
+			if err := whole(now); err != nil {
+				t.Fatalf("cut off at request %d: %v", n, err)
+			}
+		}
+		if _, err := (run{}).push(t, m, second()); err == nil {
+			break
+		}
+		// The second one is cut off as well, somewhere.
+		calls = n / 2
+		_, _ = run{}.push(t, m, third())
+		m.fail = nil
+		delete(m.objects, ".privgen/lock")
+		p := run{}.must(t, m, third())
+		want := third().bodies()
+		for _, stays := range p.Stays {
+			want[stays] = m.objects[stays].body
+		}
+		m.holds(t, want)
+		if len(p.Foreign) > 0 || t.Failed() {
+			t.Fatalf("cut off at request %d: foreign is %v", n, p.Foreign)
+		}
+	}
+}
+
+// A store that fails now and then is tried again, and nobody notices.
+func TestPatience(t *testing.T) {
+	t.Parallel()
+	m := newMemory()
+	calls := 0
+	m.fail = func(call, name string) (error, bool) {
+		calls++
+		return map[bool]error{true: cut("the store answers 503")}[calls%3 != 0], calls%2 == 0
+	}
+	s := deploy.Patient(m, noWait())
+	run{}.must(t, s, first())
+	run{}.must(t, s, second())
+	m.fail = nil
+	m.holds(t, second().with(small{"assets/style.1.css": first()["assets/style.1.css"]}).bodies())
+
+	// What cannot pass is not tried again; what does not pass is not tried for ever.
+	for _, tt := range []struct {
+		err  error
+		want int
+	}{{errCut, 1}, {cut("503"), 6}} {
+		calls = 0
+		m.fail = func(string, string) (error, bool) { calls++; return tt.err, false }
+		if _, _, err := s.Get(context.Background(), "index.html"); !errors.Is(err, tt.err) || calls != tt.want {
+			t.Errorf("%v: tried %d times, want %d: %v", tt.err, calls, tt.want, err)
+		}
+	}
+}
+
+// Two deploys at once: the second stops.
+func TestLock(t *testing.T) {
+	t.Parallel()
+	for _, conditional := range []bool{true, false} {
+		m := newMemory()
+		m.can.Conditional = conditional
+		ctx := context.Background()
+		clock := noWait()
+		lock, held, err := deploy.TakeLock(ctx, m, clock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := (run{}).push(t, m, first()); err == nil || !strings.Contains(err.Error(), "another deploy is under way") {
+			t.Errorf("a second deploy is told %v", err)
+		}
+		if len(m.bodies()) > 0 || held.Err() != nil {
+			t.Errorf("the second deploy did something: %v %v", m.bodies(), held.Err())
+		}
+		// It ends by itself.
+		late := clock
+		late.Now = func() time.Time { return clock.Now().Add(deploy.LockTime + 1) }
+		other, _, err := deploy.TakeLock(ctx, m, late)
+		if err != nil {
+			t.Fatalf("a lock that has ended: %v", err)
+		}
+		// The first does not take the lock of the second away.
+		if err := lock.Free(ctx); err != nil || m.objects[".privgen/lock"].body == "" {
+			t.Errorf("the lock of another was taken away: %v", err)
+		}
+		if err := other.Free(ctx); err != nil || m.objects[".privgen/lock"].body != "" {
+			t.Errorf("a lock that was given back is still there: %v", err)
+		}
+		run{}.must(t, m, first())
+	}
+}
+
+// Nothing that a page needs is put in place after it.
+func TestOrder(t *testing.T) {
+	t.Parallel()
+	m := newMemory()
+	// Nobody comes in before the home page is there.
+	run{}.must(t, m, first())
+	if sent := slices.DeleteFunc(m.paths, own); sent[0] != "assets/style.1.css" || sent[len(sent)-1] != "index.html" {
+		t.Errorf("the style sheet does not come first, or the home page not last: %v", sent)
+	}
+	m.seen = func(now map[string]string) {
+		if err := whole(now); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, site := range []small{second(), third(), second()} {
+		run{}.must(t, m, site)
+	}
+}

@@ -1,0 +1,277 @@
+package deploy
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/minio/minio-go/v7/pkg/credentials"
+
+	"github.com/privgen/privgen/internal/config"
+)
+
+// This file tells the caches before a site which addresses changed: CloudFront,
+// Cloudflare, Fastly and bunny.net, each by the one request that it takes.
+// Their own clients would make the program half as large again.
+
+// An Emptying tells caches which paths changed.
+type Emptying func(ctx context.Context, paths []string) error
+
+// A cache is one service that keeps copies of pages.
+type cache interface {
+	// forget empties the cache of addresses; when all is set they are too many,
+	// and it forgets everything below the site's address.
+	forget(ctx context.Context, addresses []string, all bool) error
+	// most is how many addresses are told one by one.
+	most() int
+}
+
+// Invalidator gives a function that tells caches which paths changed, or nil
+// where the config names none. Base is the address of the site; env gives the
+// environment, where the tokens are. A token that is missing is an error now,
+// before anything was changed.
+func Invalidator(c *config.Invalidate, base string, env func(string) string) (Emptying, error) {
+	return invalidator(c, base, env, http.DefaultTransport, SystemClock())
+}
+
+func invalidator(c *config.Invalidate, base string, env func(string) string, transport http.RoundTripper, clock Clock) (Emptying, error) {
+	ask := &asking{client: &http.Client{Transport: transport, Timeout: time.Minute}, clock: clock}
+	var caches []cache
+	for _, t := range []struct {
+		on        bool
+		name, env string
+		make      func(token string) cache
+	}{
+		{c.Cloudflare != "", "Cloudflare", "CLOUDFLARE_API_TOKEN", func(t string) cache { return &cloudflare{ask, c.Cloudflare, base, t} }},
+		{c.Fastly, "Fastly", "FASTLY_API_TOKEN", func(t string) cache { return &fastly{ask, t} }},
+		{c.Bunny, "bunny.net", "BUNNY_API_KEY", func(t string) cache { return &bunny{ask, base, t} }},
+	} {
+		if !t.on {
+			continue
+		}
+		token := env(t.env)
+		if token == "" {
+			return nil, &Refusal{Kind: "target", What: fmt.Sprintf("%s is not set, and the cache of %s has to be told what changed", t.env, t.name),
+				Do: fmt.Sprintf("make a token with the right to purge, and export %s", t.env)}
+		}
+		caches = append(caches, t.make(token))
+	}
+	if c.CloudFront != "" {
+		u, err := url.Parse(base)
+		if err != nil {
+			return nil, fmt.Errorf("%q is not an address", base)
+		}
+		caches = append(caches, &cloudFront{ask, c.CloudFront, u.Path, awsCredentials()})
+	}
+	if len(caches) == 0 {
+		return nil, nil
+	}
+	return func(ctx context.Context, paths []string) error {
+		addresses := addressesOf(base, paths)
+		for _, c := range caches {
+			if err := c.forget(ctx, addresses, len(addresses) > c.most()); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil
+}
+
+// addressesOf gives the addresses at which readers find paths, sorted. A page
+// is found at its folder, and under its own name.
+func addressesOf(base string, paths []string) []string {
+	var out []string
+	for _, p := range paths {
+		out = append(out, base+escapePath(p))
+		if folder, ok := strings.CutSuffix(p, "index.html"); ok && (folder == "" || strings.HasSuffix(folder, "/")) {
+			out = append(out, base+escapePath(folder))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func escapePath(p string) string { return (&url.URL{Path: p}).EscapedPath() }
+
+// asking makes requests of services, patiently.
+type asking struct {
+	client *http.Client
+	clock  Clock
+}
+
+// ask makes a request, again when it may help. What it says of a failure holds
+// neither the address nor the answer, in which a token could stand.
+func (a *asking) ask(ctx context.Context, service string, make func() (*http.Request, error)) error {
+	p := &patient{clock: a.clock}
+	return p.again(ctx, func() error {
+		r, err := make()
+		if err != nil {
+			return err
+		}
+		r.Header.Set("User-Agent", "privgen")
+		answer, err := a.client.Do(r.WithContext(ctx))
+		if err != nil {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			return &Temporary{Err: fmt.Errorf("%s cannot be reached: %w", service, network(bare(err)))}
+		}
+		defer answer.Body.Close()
+		_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 1<<20)) // so that the connection can be used again
+		switch status := answer.StatusCode; {
+		case status < 300:
+			return nil
+		case status == http.StatusTooManyRequests, status >= 500:
+			return &Temporary{fmt.Errorf("%s answers %s", service, answer.Status), retryAfter(answer.Header)}
+		case status == http.StatusUnauthorized, status == http.StatusForbidden:
+			return fmt.Errorf("%s refuses the token: it answers %s", service, answer.Status)
+		default:
+			return fmt.Errorf("%s answers %s", service, answer.Status)
+		}
+	})
+}
+
+// post makes a request that can be made again.
+func post(address string, body []byte, headers ...string) (*http.Request, error) {
+	r, err := http.NewRequest(http.MethodPost, address, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	return r, nil
+}
+
+// cloudflare is told up to 100 addresses in a request; a free account has 5
+// requests a minute and 25 at once.
+type cloudflare struct {
+	*asking
+	zone, base, token string
+}
+
+func (c *cloudflare) most() int { return 1000 }
+
+func (c *cloudflare) forget(ctx context.Context, addresses []string, all bool) error {
+	var bodies []map[string][]string
+	if all {
+		_, below, _ := strings.Cut(strings.TrimSuffix(c.base, "/"), "://")
+		bodies = append(bodies, map[string][]string{"prefixes": {below}})
+	} else {
+		for some := range slices.Chunk(addresses, 100) {
+			bodies = append(bodies, map[string][]string{"files": some})
+		}
+	}
+	for _, b := range bodies {
+		raw, err := json.Marshal(b)
+		if err != nil {
+			panic("privgen: internal error: " + err.Error())
+		}
+		err = c.ask(ctx, "Cloudflare", func() (*http.Request, error) {
+			return post("https://api.cloudflare.com/client/v4/zones/"+url.PathEscape(c.zone)+"/purge_cache", raw,
+				"Authorization", "Bearer "+c.token, "Content-Type", "application/json")
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fastly is told each address in a request of its own, and has no limit worth
+// a group: without keys that its answers carry, a group would be everything.
+type fastly struct {
+	*asking
+	token string
+}
+
+func (f *fastly) most() int { return 1 << 30 }
+
+func (f *fastly) forget(ctx context.Context, addresses []string, _ bool) error {
+	return each(ctx, 8, len(addresses), func(ctx context.Context, i int) error {
+		_, bare, _ := strings.Cut(addresses[i], "://")
+		return f.ask(ctx, "Fastly", func() (*http.Request, error) {
+			return post("https://api.fastly.com/purge/"+bare, nil, "Fastly-Key", f.token, "Accept", "application/json")
+		})
+	})
+}
+
+// bunny is told each address in a request of its own. It takes an address that
+// ends in a slash for all below it, unless it is told not to.
+type bunny struct {
+	*asking
+	base, token string
+}
+
+func (b *bunny) most() int { return 500 }
+
+func (b *bunny) forget(ctx context.Context, addresses []string, all bool) error {
+	exact := "true"
+	if all {
+		addresses, exact = []string{b.base + "*"}, "false"
+	}
+	return each(ctx, 4, len(addresses), func(ctx context.Context, i int) error {
+		return b.ask(ctx, "bunny.net", func() (*http.Request, error) {
+			q := url.Values{"url": {addresses[i]}, "async": {"false"}, "exactPath": {exact}}
+			return post("https://api.bunny.net/purge?"+q.Encode(), nil, "AccessKey", b.token)
+		})
+	})
+}
+
+// cloudFront is told paths of the host; a thousand a month are free, and a
+// group counts as one.
+type cloudFront struct {
+	*asking
+	distribution, prefix string
+	credentials          *credentials.Credentials
+}
+
+func (c *cloudFront) most() int { return 200 }
+
+// The request of the API of 2020-05-31.
+type invalidationBatch struct {
+	XMLName xml.Name `xml:"http://cloudfront.amazonaws.com/doc/2020-05-31/ InvalidationBatch"`
+	Caller  string   `xml:"CallerReference"`
+	Paths   []string `xml:"Paths>Items>Path"`
+	Count   int      `xml:"Paths>Quantity"`
+}
+
+func (c *cloudFront) forget(ctx context.Context, addresses []string, all bool) error {
+	var paths []string
+	for _, a := range addresses {
+		u, err := url.Parse(a)
+		if err != nil {
+			return fmt.Errorf("%q is not an address", a)
+		}
+		paths = append(paths, u.EscapedPath())
+	}
+	if all {
+		paths = []string{c.prefix + "*"}
+	}
+	// The same reference when it is asked again: it is one invalidation.
+	raw, err := xml.Marshal(invalidationBatch{Caller: "privgen-" + rand.Text(), Paths: paths, Count: len(paths)})
+	if err != nil {
+		panic("privgen: internal error: " + err.Error())
+	}
+	return c.ask(ctx, "CloudFront", func() (*http.Request, error) {
+		v, err := c.credentials.GetWithContext(&credentials.CredContext{Client: c.client})
+		if err != nil || v.AccessKeyID == "" {
+			return nil, fmt.Errorf("there are no credentials for CloudFront\n\tset AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE")
+		}
+		r, err := post("https://cloudfront.amazonaws.com/2020-05-31/distribution/"+url.PathEscape(c.distribution)+"/invalidation", raw, "Content-Type", "text/xml")
+		if err != nil {
+			return nil, err
+		}
+		signAWS(r, raw, v, "cloudfront", "us-east-1", c.clock.Now().UTC())
+		return r, nil
+	})
+}

@@ -1,0 +1,44 @@
+package deploy_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/privgen/privgen/internal/tree"
+)
+
+// Of forty thousand objects three changed: three are drawn and sent, and the
+// store is listed once.
+func TestLarge(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("forty thousand objects take seconds")
+	}
+	m := newMemory()
+	site := small{}
+	for i := range 40000 {
+		site[fmt.Sprintf("p/%d/index.html", i)] = page{fmt.Sprint("page ", i), tree.Leaf, fmt.Sprintf("p/%d %d", i, i)}
+	}
+	run{}.must(t, m, site)
+	m.calls, m.paths = map[string]int{}, nil
+	p := run{}.must(t, m, site.with(small{
+		"p/1/index.html":     {"another look", tree.Leaf, "p/1 1"},
+		"p/20000/index.html": {"another look", tree.Leaf, "p/20000 20000"},
+		"index.html":         {"home", tree.Home, ""},
+	}))
+	sent := slices.DeleteFunc(m.paths, own)
+	if want := []string{"index.html", "p/1/index.html", "p/20000/index.html"}; !slices.Equal(sorted(sent), want) || p.Drawn != 3 {
+		t.Errorf("sent %v with %d drawn, want %v", sent, p.Drawn, want)
+	}
+	// Beside these: the lock, what is coming, and the manifest; two copies to go
+	// back to, and the last manifest.
+	if m.calls["list"] != 1 || m.calls["put"] != 6 || m.calls["copy"] != 3 || m.calls["get"] > 5 {
+		t.Errorf("asked for %v", m.calls)
+	}
+}
+
+func sorted(s []string) []string {
+	slices.Sort(s)
+	return s
+}

@@ -1,0 +1,158 @@
+package deploy
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// The names of what lies beside the site.
+const (
+	ownFolder    = ".privgen/"
+	manifestPath = ownFolder + "manifest.gz"
+	pendingPath  = ownFolder + "pending.gz"
+	lockPath     = ownFolder + "lock"
+	deploysDir   = ownFolder + "deploys/"
+	keptDir      = ownFolder + "kept/"
+	replacedDir  = ownFolder + "replaced/"
+)
+
+// manifestForm is the first word of a manifest; it changes when an old privgen
+// could not read a new one.
+const manifestForm = "privgen manifest 1"
+
+// maxManifest is how many bytes of a manifest are read: a hundred times that
+// of 40,000 objects.
+const maxManifest = 1 << 30
+
+// A Manifest is what a deploy left on a store. As bytes it is compressed JSON,
+// a line each: first the Manifest without its objects, then the objects.
+type Manifest struct {
+	Form    string            `json:"form"`
+	Number  int               `json:"number"`                // of the deploy, from 1
+	At      string            `json:"at"`                    // when, RFC 3339 in UTC
+	Site    string            `json:"site"`                  // the address of the site
+	Program string            `json:"program"`               // what drew it: keys of another program mean nothing
+	Kept    map[string]int    `json:"kept,omitempty"`        // by digest, what lies in .privgen/kept: the last deploy that had it
+	Allowed map[string]string `json:"allowed,omitempty"`     // promises that were changed on purpose, by version, with the reason
+	Stale   []string          `json:"stale,omitempty"`       // of a pending one: paths that readers may have in caches
+	Back    int               `json:"rolled_back,omitempty"` // the deploy that this one brought back
+
+	Items []Item `json:"-"` // sorted by path
+}
+
+// An Item is an object in a Manifest.
+type Item struct {
+	Path  string `json:"path"`
+	SHA   string `json:"sha256"`
+	Size  int64  `json:"size"`
+	Type  string `json:"type"`
+	Cache string `json:"cache,omitempty"`
+	Keeps string `json:"keeps,omitempty"`
+	Text  string `json:"text,omitempty"`
+	Tag   string `json:"tag,omitempty"`
+	Key   string `json:"key,omitempty"`   // of the tree's entry that drew it
+	Stage int    `json:"stage,omitempty"` // of the tree's entry
+	Last  int    `json:"last,omitempty"`  // for what the site has no more: the last deploy whose site had it
+}
+
+func (i *Item) object() Object {
+	return Object{Path: i.Path, Size: i.Size, Tag: i.Tag, SHA: i.SHA, Type: i.Type, Cache: i.Cache, Keeps: i.Keeps, Text: i.Text}
+}
+
+// find gives the item at a path, or nil.
+func (m *Manifest) find(path string) *Item {
+	if m == nil {
+		return nil
+	}
+	i, ok := slices.BinarySearchFunc(m.Items, path, func(i Item, p string) int { return strings.Compare(i.Path, p) })
+	if !ok {
+		return nil
+	}
+	return &m.Items[i]
+}
+
+// Encode gives the manifest as bytes. Equal manifests give equal bytes.
+func (m *Manifest) Encode() []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	e := json.NewEncoder(z)
+	e.SetEscapeHTML(false)
+	err := e.Encode(m)
+	for i := range m.Items {
+		if err == nil {
+			err = e.Encode(&m.Items[i])
+		}
+	}
+	if e := z.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		panic("privgen: internal error: writing a manifest: " + err.Error())
+	}
+	return b.Bytes()
+}
+
+// ReadManifest reads what Encode wrote.
+func ReadManifest(r io.Reader) (*Manifest, error) {
+	z, err := gzip.NewReader(r)
+	if err != nil {
+		return nil, fmt.Errorf("this is not a manifest of privgen: %w", err)
+	}
+	d := json.NewDecoder(bufio.NewReader(io.LimitReader(z, maxManifest)))
+	m := &Manifest{}
+	if err := d.Decode(m); err != nil {
+		return nil, fmt.Errorf("this is not a manifest of privgen: %w", err)
+	}
+	if m.Form != manifestForm {
+		return nil, fmt.Errorf("this manifest is of the form %q, and this privgen knows %q", m.Form, manifestForm)
+	}
+	for {
+		var i Item
+		switch err := d.Decode(&i); {
+		case err == io.EOF:
+			slices.SortStableFunc(m.Items, func(a, b Item) int { return strings.Compare(a.Path, b.Path) })
+			return m, nil
+		case err != nil:
+			return nil, fmt.Errorf("the manifest is broken: %w", err)
+		case !fs.ValidPath(i.Path) || i.Path == "." || strings.HasPrefix(i.Path, ownFolder):
+			return nil, fmt.Errorf("the manifest holds the path %q, which no site has", i.Path)
+		}
+		m.Items = append(m.Items, i)
+	}
+}
+
+// fetchManifest reads a manifest from a store; nil when there is none.
+func fetchManifest(ctx context.Context, s Store, path string) (*Manifest, string, error) {
+	r, o, err := s.Get(ctx, path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, "", nil
+	}
+	if err != nil {
+		return nil, "", failed("read", path, err)
+	}
+	defer r.Close()
+	m, err := ReadManifest(r)
+	if err != nil {
+		return nil, "", failed("read", path, err)
+	}
+	return m, o.Tag, nil
+}
+
+// putBytes stores a file of our own.
+func putBytes(ctx context.Context, s Store, path string, b []byte, when Condition) (string, error) {
+	o := Object{Path: path, Size: int64(len(b)), SHA: digestOf(b), Type: "application/octet-stream", Cache: "no-store"}
+	tag, err := s.Put(ctx, o, io.NewSectionReader(bytes.NewReader(b), 0, int64(len(b))), when)
+	if err != nil && !errors.Is(err, ErrTaken) {
+		return "", failed("write", path, err)
+	}
+	return tag, err
+}

@@ -1,0 +1,175 @@
+package deploy_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/md5"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/privgen/privgen/internal/deploy"
+)
+
+// A memory is a Store in memory, with everything that stores can have. It
+// counts requests and can be told to fail.
+type memory struct {
+	mu      sync.Mutex
+	objects map[string]stored
+	calls   map[string]int // by what was asked: put, get, list, copy, delete
+	paths   []string       // of what was put
+	can     deploy.Abilities
+
+	// fail is asked before each request; when it gives an error, the request
+	// fails with it, having been carried out before if after is true.
+	fail func(call, path string) (err error, after bool)
+	// seen is called after each change, with the store as readers see it.
+	seen func(now map[string]string)
+}
+
+type stored struct {
+	deploy.Object
+	body string
+}
+
+func newMemory() *memory {
+	return &memory{objects: map[string]stored{}, calls: map[string]int{},
+		can: deploy.Abilities{Name: "memory", Headers: true, Conditional: true, MD5Tags: true, Workers: 3}}
+}
+
+func (m *memory) Abilities() deploy.Abilities { return m.can }
+
+// do carries out a request, unless it is to fail.
+func (m *memory) do(ctx context.Context, call, path string, act func() error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.calls[call]++
+	var err error
+	after := false
+	if m.fail != nil {
+		err, after = m.fail(call, path)
+	}
+	if err != nil && !after {
+		return err
+	}
+	if did := act(); did != nil && err == nil {
+		return did
+	}
+	if m.seen != nil && (call == "put" || call == "copy" || call == "delete") {
+		m.seen(m.bodies())
+	}
+	return err
+}
+
+// bodies gives what readers see, by path.
+func (m *memory) bodies() map[string]string {
+	out := map[string]string{}
+	for path, o := range m.objects {
+		if !own(path) {
+			out[path] = o.body
+		}
+	}
+	return out
+}
+
+func own(path string) bool { return len(path) > 9 && path[:9] == ".privgen/" }
+
+func (m *memory) List(ctx context.Context, each func(deploy.Object) error) error {
+	var all []deploy.Object
+	err := m.do(ctx, "list", "", func() error {
+		for _, path := range slices.Sorted(maps.Keys(m.objects)) {
+			o := m.objects[path].Object
+			all = append(all, deploy.Object{Path: path, Size: o.Size, Tag: o.Tag})
+		}
+		return nil
+	})
+	for _, o := range all {
+		if err := each(o); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func (m *memory) Get(ctx context.Context, path string) (r io.ReadCloser, o deploy.Object, err error) {
+	err = m.do(ctx, "get", path, func() error {
+		s, ok := m.objects[path]
+		if !ok {
+			return fs.ErrNotExist
+		}
+		r, o = io.NopCloser(bytes.NewReader([]byte(s.body))), s.Object
+		if !m.can.Headers {
+			o = deploy.Object{Path: path, Size: o.Size, Tag: o.Tag}
+		}
+		return nil
+	})
+	return r, o, err
+}
+
+func (m *memory) Put(ctx context.Context, o deploy.Object, body *io.SectionReader, when deploy.Condition) (tag string, err error) {
+	b, err := io.ReadAll(io.NewSectionReader(body, 0, body.Size()))
+	if err != nil {
+		return "", err
+	}
+	err = m.do(ctx, "put", o.Path, func() error {
+		old, there := m.objects[o.Path]
+		if when.Absent && there || when.Tag != "" && (!there || old.Tag != when.Tag) {
+			return deploy.ErrTaken
+		}
+		tag = m.set(o, string(b))
+		m.paths = append(m.paths, o.Path)
+		return nil
+	})
+	return tag, err
+}
+
+func (m *memory) set(o deploy.Object, body string) string {
+	sum := md5.Sum([]byte(body))
+	o.Tag, o.Size = hex.EncodeToString(sum[:]), int64(len(body))
+	m.objects[o.Path] = stored{o, body}
+	return o.Tag
+}
+
+func (m *memory) Copy(ctx context.Context, from string, o deploy.Object) (tag string, err error) {
+	err = m.do(ctx, "copy", o.Path, func() error {
+		s, ok := m.objects[from]
+		if !ok {
+			return fs.ErrNotExist
+		}
+		tag = m.set(o, s.body)
+		return nil
+	})
+	return tag, err
+}
+
+func (m *memory) Delete(ctx context.Context, path string) error {
+	return m.do(ctx, "delete", path, func() error {
+		delete(m.objects, path)
+		return nil
+	})
+}
+
+// noWait is a clock that stands, and on which nobody waits.
+func noWait() deploy.Clock {
+	now := time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+	return deploy.Clock{Now: func() time.Time { return now }, Wait: func(ctx context.Context, d time.Duration) error {
+		if d >= time.Minute { // the renewal of a lock
+			<-ctx.Done()
+		}
+		return ctx.Err()
+	}}
+}
+
+// cut is an error that may pass.
+func cut(what string) error { return &deploy.Temporary{Err: errors.New(what)} }
+
+var errCut = fmt.Errorf("the connection was cut")

@@ -1,0 +1,49 @@
+package deploy
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+
+	"github.com/privgen/privgen/internal/config"
+)
+
+// Open opens the store of a target. A relative folder is one from dir, the
+// folder of the site. Credentials are looked for in the environment and where
+// the host's own programs keep them; env gives the environment.
+func Open(ctx context.Context, d *config.Deploy, dir string, env func(string) string) (Store, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	var s Store
+	var err error
+	switch d.Scheme() {
+	case "s3":
+		s, err = openS3(d, env)
+	default:
+		path := filepath.FromSlash(strings.TrimPrefix(d.To, "file://"))
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(dir, path)
+		}
+		s, err = openFolder(path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if d.Workers > 0 {
+		s = &manned{s, d.Workers}
+	}
+	return Patient(s, SystemClock()), nil
+}
+
+// manned is a store with the user's number of requests at once.
+type manned struct {
+	Store
+	workers int
+}
+
+func (m *manned) Abilities() Abilities {
+	a := m.Store.Abilities()
+	a.Workers = m.workers
+	return a
+}

@@ -1,0 +1,473 @@
+package deploy
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/tree"
+)
+
+// An Action is what a step does.
+type Action string
+
+// The actions.
+const (
+	Add     Action = "add"     // nothing is there yet
+	Change  Action = "change"  // other bytes are there
+	Headers Action = "headers" // the bytes are there, with other headers
+	Remove  Action = "remove"  // the site has it no more
+)
+
+// A Step is a change of one object.
+type Step struct {
+	Action Action `json:"action"`
+	Path   string `json:"path"`
+	Why    string `json:"why"`
+	Size   int64  `json:"size"`
+	SHA    string `json:"sha256,omitempty"`
+	Type   string `json:"type,omitempty"`
+	Cache  string `json:"cache,omitempty"`
+	Keeps  string `json:"keeps,omitempty"`
+	Adopts bool   `json:"adopts,omitempty"` // replaces what somebody else put there
+
+	stage tree.Stage
+	item  int    // in Wanted, or -1
+	save  string // where the bytes that are there are copied to first, or nothing
+	was   string // their digest
+	from  string // where the bytes come from, if from the store itself
+}
+
+// A Plan is what has to be done to a store so that it holds a site.
+type Plan struct {
+	Target     string      `json:"target"`              // the target's name in the config
+	Address    string      `json:"address"`             // where it is
+	Site       string      `json:"site"`                // the address of the site
+	Base       int         `json:"base"`                // the last deploy's number; 0 is none
+	Objects    int         `json:"objects"`             // of the site
+	Bytes      int64       `json:"bytes"`               // of the site
+	Drawn      int         `json:"drawn"`               // objects whose key is not the last deploy's
+	Steps      []Step      `json:"steps"`               // in the order of pushing
+	Invalidate []string    `json:"invalidate"`          // paths that readers may have in caches, sorted
+	Stays      []string    `json:"stays,omitempty"`     // what the site has no more, but stays for a promise or for readers' caches
+	Foreign    []string    `json:"foreign,omitempty"`   // what privgen did not put there, left alone
+	Adopted    []string    `json:"adopted,omitempty"`   // there already, as it should be, and put there by somebody else
+	Refusals   []*Refusal  `json:"refusals,omitempty"`  // why it must not be pushed as it is
+	Back       int         `json:"roll_back,omitempty"` // the deploy that it brings back
+	Allowed    []Allowance `json:"allowed,omitempty"`   // what was allowed, and took place
+
+	carried []Item
+}
+
+// An Allowance is a promise that is changed or taken away on purpose.
+type Allowance struct {
+	Version string `json:"version"` // privacy/2026-01-01
+	Reason  string `json:"reason"`
+}
+
+// A Promise is a text that a record says was released: a deploy that lacks it,
+// or has another text there, stops.
+type Promise struct {
+	Version string // privacy/2026-01-01
+	Path    string // of its page: privacy/2026-01-01/index.html
+	Text    string // SHA-256 of its text in hexadecimal, as in tree.Entry
+}
+
+// Options are how a plan is made.
+type Options struct {
+	Target, Address string
+	Allow           []Allowance
+	Released        []Promise
+	Adopt           bool // objects of others that are in the way are replaced
+	Keep            int  // how many manifests are kept, for rollback
+	MaxRemovals     int  // more removals than this are refused
+	Back            int  // the deploy that is brought back, when it is a rollback
+}
+
+// A planning is one MakePlan under way.
+type planning struct {
+	*Plan
+	v    *Survey
+	w    *Wanted
+	can  Abilities
+	opt  Options
+	next int // the number of this deploy
+
+	versions map[string]bool // whose page the site has, by Keeps
+	texts    map[string]bool // of these, Keeps and Text
+	broken   map[string][]string
+	lost     map[string][]string
+	tampered map[string][]string
+	used     map[string]bool // allowances
+	inTheWay []string
+	unkept   []string // of a rollback: what cannot be brought back
+}
+
+// MakePlan compares a site with what stands on a store. It changes nothing.
+func MakePlan(v *Survey, w *Wanted, can Abilities, opt Options) *Plan {
+	p := &planning{
+		Plan: &Plan{Target: opt.Target, Address: opt.Address, Site: w.Site, Base: v.number(), Back: opt.Back,
+			Objects: len(w.Items), Bytes: w.Bytes, Drawn: w.Drawn, Steps: []Step{}, Invalidate: []string{}},
+		v: v, w: w, can: can, opt: opt, next: v.number() + 1,
+		versions: map[string]bool{}, texts: map[string]bool{}, used: map[string]bool{},
+		broken: map[string][]string{}, lost: map[string][]string{}, tampered: map[string][]string{},
+	}
+	for i := range w.Items {
+		item := &w.Items[i]
+		if item.Keeps == "" || strings.Contains(item.Keeps, "..") {
+			continue
+		}
+		// At a former name of its policy a version is the same promise.
+		for _, keeps := range []string{item.Keeps, versionAt(item.Path)} {
+			p.versions[keeps] = true
+			p.texts[keeps+" "+item.Text] = true
+		}
+	}
+	for i := range w.Items {
+		p.want(i)
+	}
+	p.leave()
+	p.checkReleased()
+	p.Foreign = v.foreign(w)
+	p.sort()
+	p.refuse()
+	return p.Plan
+}
+
+// versionsOf gives the versions that Keeps names: one, or the two of a redline.
+func versionsOf(keeps string) []string {
+	slug, ids, _ := strings.Cut(keeps, "/")
+	var out []string
+	for id := range strings.SplitSeq(ids, "..") {
+		out = append(out, slug+"/"+id)
+	}
+	return out
+}
+
+// versionAt gives the version that a path names: privacy/2026-01-01 for
+// de/privacy/2026-01-01/index.html.
+func versionAt(name string) string {
+	dir := path.Dir(name)
+	return path.Join(path.Base(path.Dir(dir)), path.Base(dir))
+}
+
+// allowed reports whether a promise may be broken, and notes that it was.
+func (p *planning) allowed(keeps string) bool {
+	for _, version := range versionsOf(keeps) {
+		if slices.ContainsFunc(p.opt.Allow, func(a Allowance) bool { return a.Version == version }) {
+			p.used[version] = true
+			return true
+		}
+	}
+	return false
+}
+
+// want plans an object of the site.
+func (p *planning) want(i int) {
+	item := &p.w.Items[i]
+	o, by, ours, there := p.v.present(item.Path, p.can)
+	claims := p.v.claims(item.Path)
+	var before *Item // what was promised here
+	switch {
+	case by != nil:
+		before = by
+	case len(claims) > 0:
+		before = claims[0]
+	case there && o.Keeps != "":
+		before = &Item{Keeps: o.Keeps, Text: o.Text}
+	}
+	allowed := false
+	if before != nil && before.Keeps != "" && (item.Keeps == "" || before.Text != item.Text) {
+		if allowed = p.allowed(before.Keeps); !allowed {
+			p.broken[before.Keeps] = append(p.broken[before.Keeps], item.Path)
+		}
+	}
+	step := Step{Path: item.Path, Size: item.Size, SHA: item.SHA, Type: item.Type, Cache: item.Cache, Keeps: item.Keeps,
+		stage: tree.Stage(item.Stage), item: i, was: o.SHA}
+	switch {
+	case !there:
+		step.Action, step.Why = Add, "new"
+		if len(claims) > 0 {
+			step.Why = "it was deployed, and is not there"
+		}
+	case o.SHA == item.SHA && p.can.Headers && o.headers() != item.object().headers():
+		step.Action, step.Why = Headers, headersChanged(o, item)
+	case o.SHA == item.SHA:
+		if !ours {
+			p.Adopted = append(p.Adopted, item.Path)
+		}
+		return
+	case ours:
+		step.Action, step.Why = Change, "changed"
+		if !allowed {
+			step.save = keptDir + o.SHA
+		}
+	case len(claims) > 0:
+		step.Action, step.Why, step.save = Change, "somebody else changed it there", replacedDir+item.Path
+		if claims[0].Keeps != "" && !p.allowed(claims[0].Keeps) {
+			p.tampered[claims[0].Keeps] = append(p.tampered[claims[0].Keeps], item.Path)
+		}
+	default:
+		step.Action, step.Why, step.save = Change, "in the place of what somebody else put there", replacedDir+item.Path
+		step.Adopts = true
+		if !p.opt.Adopt {
+			p.inTheWay = append(p.inTheWay, item.Path)
+		}
+	}
+	if p.w.back {
+		step.from = keptDir + item.SHA
+		if _, ok := p.v.own[step.from]; !ok && step.Action != Headers {
+			p.unkept = append(p.unkept, item.Path)
+		}
+	}
+	p.Steps = append(p.Steps, step)
+}
+
+func headersChanged(o Object, item *Item) string {
+	var out []string
+	for _, h := range []struct{ name, is, want string }{
+		{"Content-Type", o.Type, item.Type}, {"Cache-Control", o.Cache, item.Cache}, {"what it keeps", o.Keeps + o.Text, item.Keeps + item.Text},
+	} {
+		if h.is != h.want {
+			out = append(out, h.name)
+		}
+	}
+	return "headers: " + strings.Join(out, ", ")
+}
+
+// leave decides what becomes of what was deployed and is not in the site.
+func (p *planning) leave() {
+	paths := map[string]bool{}
+	for _, m := range []*Manifest{p.v.Last, p.v.pending} {
+		if m != nil {
+			for i := range m.Items {
+				paths[m.Items[i].Path] = true
+			}
+		}
+	}
+	var assets []*Item
+	for _, path := range slices.Sorted(maps.Keys(paths)) {
+		if p.w.find(path) >= 0 {
+			continue
+		}
+		o, item, ours, there := p.v.present(path, p.can)
+		if !there {
+			p.missing(path)
+			continue
+		}
+		if !ours || item == nil {
+			p.Foreign = append(p.Foreign, path)
+			continue
+		}
+		left := *item
+		left.Tag = o.Tag
+		switch {
+		case tree.Stage(item.Stage) == tree.Asset:
+			assets = append(assets, &left)
+		case item.Keeps != "" && (p.opt.Back > 0 || p.stays(item)):
+			p.carry(left)
+		case item.Keeps != "" && !p.allowed(item.Keeps):
+			p.lost[item.Keeps] = append(p.lost[item.Keeps], path)
+		case item.Keeps != "":
+			p.remove(left, "", "its version was taken away")
+		default:
+			p.remove(left, keptDir+item.SHA, "the site has it no more")
+		}
+	}
+	// Pages that stay may need any of them; and a deploy does not take place
+	// for their sake alone.
+	stay := len(p.carried) > 0 || p.opt.Back > 0 || len(p.Steps) == 0
+	for _, a := range assets {
+		if stay || p.last(a) > p.next-max(1, p.opt.Keep) {
+			p.carry(*a)
+		} else {
+			p.remove(*a, "", "no deploy that is kept needs it")
+		}
+	}
+}
+
+// missing finds that a promised object is neither in the site nor on the store.
+func (p *planning) missing(path string) {
+	if i := p.v.Last.find(path); i != nil && i.Keeps != "" && p.opt.Back == 0 && !p.stays(i) && !p.allowed(i.Keeps) {
+		p.lost[i.Keeps] = append(p.lost[i.Keeps], path)
+	}
+}
+
+// stays reports whether what an object promises is still in the site, though
+// the object is not: a redline that is not made any more, a format that is not
+// written any more.
+func (p *planning) stays(i *Item) bool {
+	if !strings.Contains(i.Keeps, "..") {
+		return p.texts[i.Keeps+" "+i.Text]
+	}
+	return !slices.ContainsFunc(versionsOf(i.Keeps), func(v string) bool { return !p.versions[v] })
+}
+
+// last gives the last deploy whose site had an item.
+func (p *planning) last(i *Item) int { return cmp.Or(i.Last, p.next-1, 1) }
+
+func (p *planning) carry(i Item) {
+	i.Last = p.last(&i)
+	p.carried = append(p.carried, i)
+	p.Stays = append(p.Stays, i.Path)
+}
+
+func (p *planning) remove(i Item, save, why string) {
+	p.Steps = append(p.Steps, Step{Action: Remove, Path: i.Path, Why: why, Size: i.Size, Keeps: i.Keeps,
+		stage: tree.Stage(i.Stage), item: -1, save: save, was: i.SHA})
+}
+
+// checkReleased holds the site to a record.
+func (p *planning) checkReleased() {
+	for _, r := range p.opt.Released {
+		i := p.w.find(r.Path)
+		switch {
+		case p.opt.Back > 0 || i >= 0 && p.w.Items[i].Text == r.Text || p.allowed(r.Version):
+		case i < 0:
+			p.lost[r.Version] = append(p.lost[r.Version], r.Path)
+		default:
+			p.broken[r.Version] = append(p.broken[r.Version], r.Path)
+		}
+	}
+}
+
+// sort puts the steps in the order of pushing, and gathers what follows from
+// them.
+func (p *planning) sort() {
+	slices.SortStableFunc(p.Steps, func(a, b Step) int { return cmp.Compare(a.phase(), b.phase()) })
+	stale := map[string]bool{}
+	for _, s := range p.Steps {
+		if s.Action != Add {
+			stale[s.Path] = true
+		}
+	}
+	if p.v.pending != nil { // whose invalidation may not have taken place
+		for _, path := range p.v.pending.Stale {
+			stale[path] = true
+		}
+	}
+	p.Invalidate = append(p.Invalidate, slices.Sorted(maps.Keys(stale))...)
+	slices.Sort(p.Stays)
+	slices.Sort(p.Foreign)
+	p.Foreign = slices.Compact(p.Foreign)
+	for _, a := range p.opt.Allow {
+		if p.used[a.Version] {
+			p.Allowed = append(p.Allowed, a)
+		}
+	}
+}
+
+// phases are the barriers of a push; steps of one phase go side by side.
+const phases = 12
+
+// phase gives when a step takes place: what is new by stage, what changed by
+// stage, what goes in the opposite order.
+func (s *Step) phase() int {
+	switch s.Action {
+	case Add:
+		return int(s.stage)
+	case Remove:
+		return phases - 1 - int(s.stage)
+	}
+	return 4 + int(s.stage)
+}
+
+// refuse gathers what stands in the way.
+func (p *planning) refuse() {
+	for _, r := range []struct {
+		found    map[string][]string
+		what, do string
+	}{
+		{p.broken, "the text of %s is not the one that was published", "put the published text back, and make the change in a new version;\nif it has to be changed, say so: --allow-change %s --reason \"...\""},
+		{p.lost, "%s was published, and is not in the site any more", "put it back: what was published stays;\nif it has to go, say so: --allow-change %s --reason \"...\""},
+		{p.tampered, "somebody else changed what stands at the address of %s", "look at it before it is replaced; then: --allow-change %s --reason \"...\""},
+	} {
+		for _, keeps := range slices.Sorted(maps.Keys(r.found)) {
+			if strings.Contains(keeps, "..") && slices.ContainsFunc(versionsOf(keeps), func(v string) bool { return r.found[v] != nil }) {
+				continue // follows from the version's own
+			}
+			version := versionsOf(keeps)[0]
+			p.Refusals = append(p.Refusals, &Refusal{"promise", fmt.Sprintf(r.what, keeps), fmt.Sprintf(r.do, version), r.found[keeps]})
+		}
+	}
+	if len(p.inTheWay) > 0 {
+		p.Refusals = append(p.Refusals, &Refusal{"foreign", "privgen did not put there what stands at addresses of the site",
+			"choose another place for the site, or replace these with --adopt, which keeps them in " + replacedDir, p.inTheWay})
+	}
+	if len(p.unkept) > 0 {
+		p.Refusals = append(p.Refusals, &Refusal{"unknown-deploy", fmt.Sprintf("deploy %d cannot be brought back whole: some of its objects are not kept", p.opt.Back),
+			"go back to a later deploy, or build the site as it was and deploy that", p.unkept})
+	}
+	var gone []string
+	for _, s := range p.Steps {
+		if s.Action == Remove {
+			gone = append(gone, s.Path)
+		}
+	}
+	if len(gone) > p.opt.MaxRemovals {
+		p.Refusals = append(p.Refusals, &Refusal{"removals", fmt.Sprintf("%d objects would be removed; without being asked, privgen removes %d at most", len(gone), p.opt.MaxRemovals),
+			"if this is meant: --yes", gone})
+	}
+	for _, a := range p.opt.Allow {
+		if !p.used[a.Version] {
+			p.Refusals = append(p.Refusals, &Refusal{"allowance", fmt.Sprintf("nothing of %s changes that needs to be allowed", a.Version),
+				"leave --allow-change away, or name the version as in its address: privacy/2026-01-01", nil})
+		}
+	}
+	p.checkLimits()
+}
+
+// checkLimits holds the site to what the store can hold.
+func (p *planning) checkLimits() {
+	if most := p.can.MaxObjects; most > 0 && p.Objects > most {
+		p.Refusals = append(p.Refusals, &Refusal{"limit", fmt.Sprintf("the site has %d files, and %s takes %d", p.Objects, p.can.Name, most),
+			"write fewer redlines ([redlines] in privgen.toml) or formats, or choose another host", nil})
+	}
+	for i := range p.w.Items {
+		if most := p.can.MaxBytes; most > 0 && p.w.Items[i].Size > most {
+			p.Refusals = append(p.Refusals, &Refusal{"limit", fmt.Sprintf("%s has %d bytes, and %s takes %d", p.w.Items[i].Path, p.w.Items[i].Size, p.can.Name, most),
+				"make the file smaller, or choose another host", nil})
+		}
+	}
+}
+
+// Empty reports whether nothing has to be done for readers.
+func (p *Plan) Empty() bool { return len(p.Steps) == 0 && len(p.Invalidate) == 0 }
+
+// Moved says in which steps a plan differs from one that was saved, sorted; of
+// none, it is the same plan.
+func (p *Plan) Moved(saved *Plan) []string {
+	name := func(s *Step) string { return fmt.Sprintf("%s %s", s.Action, s.Path) }
+	sum := func(s *Step) string { return strings.Join([]string{s.SHA, s.Type, s.Cache, s.Keeps}, " ") }
+	was := map[string]string{}
+	for i := range saved.Steps {
+		was[name(&saved.Steps[i])] = sum(&saved.Steps[i])
+	}
+	var out []string
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		old, ok := was[name(s)]
+		delete(was, name(s))
+		if !ok {
+			out = append(out, "not in the plan: "+name(s))
+		} else if old != sum(s) {
+			out = append(out, "with other bytes or headers: "+name(s))
+		}
+	}
+	for n := range was {
+		out = append(out, "not needed any more: "+n)
+	}
+	slices.Sort(out)
+	for _, f := range []struct{ what, old, now string }{
+		{"another target", saved.Address, p.Address}, {"another address of the site", saved.Site, p.Site},
+		{"another deploy took place", fmt.Sprint(saved.Base), fmt.Sprint(p.Base)},
+	} {
+		if f.old != f.now {
+			out = append([]string{fmt.Sprintf("%s: %s, then %s", f.what, f.old, f.now)}, out...)
+		}
+	}
+	return out
+}

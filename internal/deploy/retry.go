@@ -1,0 +1,128 @@
+package deploy
+
+import (
+	"context"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"sync/atomic"
+	"time"
+)
+
+// This file implements trying again. A store's temporary errors are met with
+// growing pauses; when a store asks for a pause, all requests wait for it.
+
+// Tries is how often a request is made before its error stands.
+const tries = 6
+
+// The pauses between tries: 0.25, 0.5, 1, 2, 4 seconds and up to half of that
+// more, so that many requests do not come back at once.
+const firstPause = 250 * time.Millisecond
+
+// maxPause is the longest that a store's own wish to wait is followed.
+const maxPause = 2 * time.Minute
+
+// patient is a Store that tries again.
+type patient struct {
+	Store
+	clock Clock
+}
+
+// Patient gives a store that tries again after temporary errors.
+func Patient(s Store, c Clock) Store { return &patient{s, c} }
+
+// again calls do until it succeeds, fails for good, or has been tried enough.
+func (p *patient) again(ctx context.Context, do func() error) error {
+	for n := 0; ; n++ {
+		err := do()
+		var t *Temporary
+		if err == nil || !errors.As(err, &t) || n+1 == tries {
+			return err
+		}
+		pause := firstPause << n
+		pause += rand.N(pause / 2)
+		if t.After > 0 {
+			pause = min(maxPause, max(pause, t.After))
+		}
+		if wait := p.clock.Wait(ctx, pause); wait != nil {
+			return err
+		}
+	}
+}
+
+func (p *patient) List(ctx context.Context, each func(Object) error) error {
+	// What was given before a cut must not be given twice.
+	seen := map[string]bool{}
+	var own error
+	return p.again(ctx, func() error {
+		err := p.Store.List(ctx, func(o Object) error {
+			if seen[o.Path] {
+				return nil
+			}
+			seen[o.Path] = true
+			own = each(o)
+			return own
+		})
+		if own != nil {
+			return own
+		}
+		return err
+	})
+}
+
+func (p *patient) Get(ctx context.Context, path string) (r io.ReadCloser, o Object, err error) {
+	err = p.again(ctx, func() error {
+		r, o, err = p.Store.Get(ctx, path)
+		return err
+	})
+	return r, o, err
+}
+
+func (p *patient) Put(ctx context.Context, o Object, body *io.SectionReader, when Condition) (tag string, err error) {
+	err = p.again(ctx, func() error {
+		tag, err = p.Store.Put(ctx, o, body, when)
+		return err
+	})
+	return tag, err
+}
+
+func (p *patient) Copy(ctx context.Context, from string, o Object) (tag string, err error) {
+	err = p.again(ctx, func() error {
+		tag, err = p.Store.Copy(ctx, from, o)
+		return err
+	})
+	return tag, err
+}
+
+func (p *patient) Delete(ctx context.Context, path string) error {
+	return p.again(ctx, func() error { return p.Store.Delete(ctx, path) })
+}
+
+// askedPause is a transport that remembers how long a server asked to wait
+// (Retry-After, RFC 9110 10.2.3), since clients do not hand that on.
+type askedPause struct {
+	next  http.RoundTripper
+	asked atomic.Int64
+}
+
+func (a *askedPause) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := a.next.RoundTrip(r)
+	if err == nil && (resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable) {
+		a.asked.Store(int64(retryAfter(resp.Header)))
+	}
+	return resp, err
+}
+
+// take gives the pause that was asked for since the last time, or 0.
+func (a *askedPause) take() time.Duration { return time.Duration(a.asked.Swap(0)) }
+
+// retryAfter reads a pause in seconds; hosts of objects send no dates.
+func retryAfter(h http.Header) time.Duration {
+	n, err := strconv.Atoi(h.Get("Retry-After"))
+	if err != nil || n < 0 {
+		return 0
+	}
+	return min(maxPause, time.Duration(n)*time.Second)
+}

@@ -1,0 +1,232 @@
+package deploy
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// A Survey is what is known of a store: what was deployed, what is listed, and
+// what was read where these two disagree.
+type Survey struct {
+	Last    *Manifest // of the last deploy that was completed, or nil
+	pending *Manifest // of one that was not, or nil
+	tag     string    // of the last manifest, as an object
+
+	listed map[string]Object // what is there, without what is our own
+	own    map[string]Object // what lies under .privgen/
+	read   map[string]Object // objects that were read, with their true digest
+	strict bool              // trust no tag
+}
+
+// Look reads the manifests and lists the store, once. With strict, Compare will
+// trust no tag and read every object.
+func Look(ctx context.Context, s Store, strict bool) (*Survey, error) {
+	v := &Survey{listed: map[string]Object{}, own: map[string]Object{}, read: map[string]Object{}, strict: strict}
+	var err error
+	if v.Last, v.tag, err = fetchManifest(ctx, s, manifestPath); err != nil {
+		return nil, err
+	}
+	if v.pending, _, err = fetchManifest(ctx, s, pendingPath); err != nil {
+		return nil, err
+	}
+	err = s.List(ctx, func(o Object) error {
+		if strings.HasPrefix(o.Path, ownFolder) {
+			v.own[o.Path] = o
+		} else {
+			v.listed[o.Path] = o
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, failed("list", "the objects", err)
+	}
+	return v, nil
+}
+
+// claims gives what manifests say of a path, the completed one first.
+func (v *Survey) claims(path string) []*Item {
+	var out []*Item
+	if i := v.Last.find(path); i != nil {
+		out = append(out, i)
+	}
+	if v.pending != nil {
+		at, _ := slices.BinarySearchFunc(v.pending.Items, path, func(i Item, p string) int { return strings.Compare(i.Path, p) })
+		for ; at < len(v.pending.Items) && v.pending.Items[at].Path == path; at++ {
+			out = append(out, &v.pending.Items[at])
+		}
+	}
+	return out
+}
+
+// vouched gives the item whose tag the listing shows, or nil.
+func (v *Survey) vouched(path string) *Item {
+	o, ok := v.listed[path]
+	if !ok || v.strict || o.Tag == "" {
+		return nil
+	}
+	for _, i := range v.claims(path) {
+		if i.Tag == o.Tag && i.Size == o.Size {
+			return i
+		}
+	}
+	return nil
+}
+
+// Compare reads what stands at an address of the site, or was put there by a
+// deploy, and is not known by its tag.
+func (v *Survey) Compare(ctx context.Context, s Store, w *Wanted, progress func(done, total int)) error {
+	var doubtful []string
+	for path := range v.listed {
+		asked := w.find(path) >= 0 || len(v.claims(path)) > 0
+		if asked && v.vouched(path) == nil {
+			doubtful = append(doubtful, path)
+		}
+	}
+	slices.Sort(doubtful)
+	var mu sync.Mutex
+	done := 0
+	return each(ctx, s.Abilities().Workers, len(doubtful), func(ctx context.Context, n int) error {
+		o, err := readObject(ctx, s, doubtful[n])
+		mu.Lock()
+		defer mu.Unlock()
+		if errors.Is(err, fs.ErrNotExist) { // gone since it was listed
+			delete(v.listed, doubtful[n])
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		v.read[o.Path] = o
+		if done++; progress != nil {
+			progress(done, len(doubtful))
+		}
+		return nil
+	})
+}
+
+// readObject reads an object to the end, for its true digest.
+func readObject(ctx context.Context, s Store, path string) (Object, error) {
+	r, o, err := s.Get(ctx, path)
+	if err != nil {
+		return o, failed("read", path, err)
+	}
+	defer r.Close()
+	h := sha256.New()
+	n, err := io.Copy(h, r)
+	if err != nil {
+		return o, failed("read", path, err)
+	}
+	said := o.SHA
+	o.Path, o.Size, o.SHA = path, n, hex.EncodeToString(h.Sum(nil))
+	if o.marked = said == o.SHA; !o.marked { // what was said of other bytes means nothing
+		o.Keeps, o.Text = "", ""
+	}
+	return o, nil
+}
+
+// present says what is known of the object at a path: its true digest and
+// headers, whether a deploy of ours put it there, and the item of that deploy.
+// It is false when nothing is there. Stores without headers are taken at the
+// word of the manifest.
+func (v *Survey) present(path string, a Abilities) (o Object, by *Item, ours, ok bool) {
+	if _, ok := v.listed[path]; !ok {
+		return Object{}, nil, false, false
+	}
+	if i := v.vouched(path); i != nil {
+		return i.object(), i, true, true
+	}
+	o = v.read[path]
+	for _, i := range v.claims(path) {
+		if i.SHA == o.SHA {
+			if !a.Headers {
+				tag := o.Tag
+				o = i.object()
+				o.Tag = tag
+			}
+			return o, i, true, true
+		}
+	}
+	// The manifest may be lost; what carries our own mark is ours.
+	return o, nil, o.marked, true
+}
+
+// deploys gives the numbers of the deploys whose manifests are kept, sorted.
+func (v *Survey) deploys() []int {
+	var out []int
+	for path := range v.own {
+		name, ok := strings.CutPrefix(path, deploysDir)
+		n, err := strconv.Atoi(strings.TrimSuffix(name, ".gz"))
+		if ok && err == nil && deployPath(n) == path {
+			out = append(out, n)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func deployPath(n int) string { return deploysDir + strconv.Itoa(n) + ".gz" }
+
+// number is that of the last deploy, 0 when there was none. When the manifest
+// is lost, the copies of earlier ones still tell.
+func (v *Survey) number() int {
+	n := 0
+	if v.Last != nil {
+		n = v.Last.Number
+	}
+	if d := v.deploys(); len(d) > 0 {
+		n = max(n, d[len(d)-1])
+	}
+	return n
+}
+
+// foreign gives the paths that no deploy put there and the site does not have,
+// sorted.
+func (v *Survey) foreign(w *Wanted) []string {
+	var out []string
+	for _, path := range slices.Sorted(maps.Keys(v.listed)) {
+		if w.find(path) < 0 && len(v.claims(path)) == 0 {
+			out = append(out, path)
+		}
+	}
+	return out
+}
+
+// Earlier reads the manifest of an earlier deploy; number 0 is the one before
+// the last.
+func (v *Survey) Earlier(ctx context.Context, s Store, number int) (*Manifest, error) {
+	there := v.deploys()
+	last := v.number()
+	there = slices.DeleteFunc(there, func(n int) bool { return n >= last })
+	if number == 0 && len(there) > 0 {
+		number = there[len(there)-1]
+	}
+	if !slices.Contains(there, number) {
+		do := "there is no earlier deploy to go back to"
+		if len(there) > 0 {
+			do = fmt.Sprintf("these are kept: %s", strings.Trim(fmt.Sprint(there), "[]"))
+		}
+		what := "the deploy before the last is not kept"
+		if number != 0 {
+			what = fmt.Sprintf("deploy %d is not kept", number)
+		}
+		return nil, &Refusal{Kind: "unknown-deploy", What: what, Do: do}
+	}
+	m, _, err := fetchManifest(ctx, s, deployPath(number))
+	if err == nil && m == nil {
+		err = failed("read", deployPath(number), fs.ErrNotExist)
+	}
+	return m, err
+}
+
+// Objects gives how many objects are on the store, without what is our own.
+func (v *Survey) Objects() int { return len(v.listed) }

@@ -1,0 +1,430 @@
+package deploy
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"mime"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// This file verifies a site where it stands: at its address, as readers get
+// it, or on its store, object by object.
+
+// A Finding is something that is not as it should be.
+type Finding struct {
+	Kind string `json:"kind"` // missing, changed, type, redirect, foreign; or advice: cache, header, leads
+	Path string `json:"path"`
+	What string `json:"what"`
+}
+
+// Advice reports whether a finding is about how the site is served, while
+// readers get what they should.
+func (f Finding) Advice() bool { return f.Kind == "cache" || f.Kind == "header" || f.Kind == "leads" }
+
+// Expected is what should stand at an address.
+type Expected struct {
+	Items     []Item    // what is empty in an item is not compared, but for its SHA
+	Released  []Promise // texts of a record: each is asked for as Markdown
+	Headers   string    // a _headers file, or nothing
+	Redirects string    // a _redirects file, or nothing
+}
+
+// ReadExpected reads a manifest, or a list of digests as sha256sum prints it,
+// such as the one that build leaves in the output folder.
+func ReadExpected(r io.Reader) (Expected, error) {
+	b := bufio.NewReader(r)
+	if head, _ := b.Peek(2); string(head) == "\x1f\x8b" {
+		m, err := ReadManifest(b)
+		if err != nil {
+			return Expected{}, err
+		}
+		return Expected{Items: m.Items}, nil
+	}
+	var e Expected
+	lines := bufio.NewScanner(b)
+	for lines.Scan() {
+		sum, name, ok := strings.Cut(lines.Text(), "  ")
+		if raw, err := hex.DecodeString(sum); ok && err == nil && len(raw) == sha256.Size && fs.ValidPath(name) {
+			e.Items = append(e.Items, Item{Path: name, SHA: sum, Size: -1})
+		}
+	}
+	if len(e.Items) == 0 {
+		return e, errors.New("this is neither a manifest of privgen nor a list of digests as sha256sum prints it")
+	}
+	return e, lines.Err()
+}
+
+// findings gathers what goroutines find.
+type findings struct {
+	mu   sync.Mutex
+	list []Finding
+}
+
+func (f *findings) add(kind, path, format string, args ...any) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list = append(f.list, Finding{kind, path, fmt.Sprintf(format, args...)})
+}
+
+func (f *findings) sorted() []Finding {
+	slices.SortFunc(f.list, func(a, b Finding) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Kind, b.Kind), strings.Compare(a.What, b.What))
+	})
+	return f.list
+}
+
+// VerifyStore reads every object of the last deploy, and says how many there
+// are and what is not as it was left.
+func VerifyStore(ctx context.Context, s Store, progress func(done, total int)) (int, []Finding, error) {
+	v, err := Look(ctx, s, true)
+	if err != nil {
+		return 0, nil, err
+	}
+	if v.Last == nil {
+		return 0, nil, &Refusal{Kind: "unknown-deploy", What: "nothing was deployed there yet", Do: "run: privgen deploy"}
+	}
+	found := &findings{list: []Finding{}}
+	if err := v.Compare(ctx, s, &Wanted{Items: v.Last.Items}, progress); err != nil {
+		return 0, nil, err
+	}
+	for i := range v.Last.Items {
+		item := &v.Last.Items[i]
+		o, there := v.read[item.Path]
+		switch {
+		case !there:
+			found.add("missing", item.Path, "it was deployed, and is not there")
+		case o.SHA != item.SHA:
+			found.add("changed", item.Path, "it has the digest %.12s, and was deployed with %.12s", o.SHA, item.SHA)
+		case !s.Abilities().Headers:
+		case o.Type != item.Type:
+			found.add("type", item.Path, "it is %q, and was deployed as %q", o.Type, item.Type)
+		case o.Cache != item.Cache:
+			found.add("cache", item.Path, "Cache-Control is %q, and was deployed as %q", o.Cache, item.Cache)
+		}
+	}
+	for name := range v.listed {
+		if v.Last.find(name) == nil {
+			found.add("foreign", name, "privgen did not put it there")
+		}
+	}
+	if v.pending != nil {
+		found.add("changed", pendingPath, "a deploy was cut off; deploy again to complete it")
+	}
+	return len(v.Last.Items), found.sorted(), nil
+}
+
+// A visit is one VerifySite under way.
+type visit struct {
+	*findings
+	base      *url.URL
+	client    *http.Client
+	clock     Clock
+	redirects map[string]string   // by the beginning of a path, where it leads
+	headers   map[string]string   // that every page has
+	lacks     map[string][]string // by what is said of headers, the pages of which it is said
+	known     map[string]bool     // the addresses that should be there
+}
+
+// VerifySite asks for everything that should stand below an address, as a
+// reader does, and says what is not as it should be. It fails when the host
+// does not answer.
+func VerifySite(ctx context.Context, base string, e Expected, to http.RoundTripper, clock Clock, progress func(done, total int)) ([]Finding, error) {
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" {
+		return nil, fmt.Errorf("%q is not an address", base)
+	}
+	if !strings.HasSuffix(u.Path, "/") {
+		u.Path += "/"
+	}
+	v := &visit{findings: &findings{list: []Finding{}}, base: u, clock: clock, lacks: map[string][]string{}, known: map[string]bool{},
+		client:    &http.Client{Transport: to, Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		redirects: redirectsOf(e.Redirects), headers: headersOf(e.Headers)}
+	for _, i := range e.Items {
+		v.known[v.address(i.Path)] = true
+	}
+	done := 0
+	err = each(ctx, 8, len(e.Items)+len(e.Released), func(ctx context.Context, i int) error {
+		var err error
+		if i < len(e.Items) {
+			err = v.item(ctx, &e.Items[i])
+		} else {
+			err = v.promise(ctx, e.Released[i-len(e.Items)])
+		}
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		if done++; progress != nil {
+			progress(done, len(e.Items)+len(e.Released))
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := v.strangers(ctx, e.Items); err != nil {
+		return nil, err
+	}
+	for _, said := range slices.Sorted(maps.Keys(v.lacks)) {
+		pages := v.lacks[said]
+		slices.Sort(pages)
+		kind, what, _ := strings.Cut(said, " ")
+		if len(pages) > 1 {
+			what += fmt.Sprintf("; the same of %d more", len(pages)-1)
+		}
+		v.add(kind, pages[0], "%s", what)
+	}
+	return v.sorted(), nil
+}
+
+// An answer is what a host gives for an address.
+type answer struct {
+	status int
+	header http.Header
+	sha    string
+	size   int64
+	body   []byte // its beginning, if it was asked for
+}
+
+// maxBody is how much of an answer is kept for who wants to read it.
+const maxBody = 64 << 20
+
+// get asks for an address below the base, without following it elsewhere.
+func (v *visit) get(ctx context.Context, address string, keep bool) (a answer, err error) {
+	p := &patient{clock: v.clock}
+	err = p.again(ctx, func() error {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+		if err != nil {
+			return err
+		}
+		r.Header.Set("Accept-Encoding", "identity")
+		r.Header.Set("User-Agent", "privgen")
+		resp, err := v.client.Do(r)
+		if err != nil {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			return network(bare(err))
+		}
+		defer resp.Body.Close()
+		if resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode >= 500 {
+			return &Temporary{fmt.Errorf("the host answers %s", resp.Status), retryAfter(resp.Header)}
+		}
+		h := sha256.New()
+		var body strings.Builder
+		var to io.Writer = h
+		if keep {
+			to = io.MultiWriter(h, &body)
+		}
+		n, err := io.Copy(to, io.LimitReader(resp.Body, maxBody))
+		if err != nil {
+			return network(err)
+		}
+		a = answer{resp.StatusCode, resp.Header, hex.EncodeToString(h.Sum(nil)), n, []byte(body.String())}
+		return nil
+	})
+	if err != nil {
+		return a, failed("ask for", address, err)
+	}
+	return a, nil
+}
+
+// address gives where readers find a path.
+func (v *visit) address(name string) string {
+	if folder, ok := strings.CutSuffix(name, "index.html"); ok && (folder == "" || strings.HasSuffix(folder, "/")) {
+		name = folder
+	}
+	u := *v.base
+	u.Path += name
+	u.RawPath = ""
+	return u.String()
+}
+
+// item asks for one object.
+func (v *visit) item(ctx context.Context, i *Item) error {
+	a, err := v.get(ctx, v.address(i.Path), false)
+	if err != nil {
+		return err
+	}
+	// Hosts read these two, and most do not hand them out.
+	forHost := i.Path == "_headers" || i.Path == "_redirects"
+	switch {
+	case a.status >= 300 && a.status < 400:
+		v.leads(i, a)
+		return nil
+	case forHost && a.sha != i.SHA:
+		return nil
+	case a.status == http.StatusNotFound && i.Path == "404.html" && a.sha == i.SHA:
+	case a.status == http.StatusNotFound || a.status == http.StatusGone:
+		v.add("missing", i.Path, "the host answers %d", a.status)
+		return nil
+	case a.status != http.StatusOK:
+		v.add("missing", i.Path, "the host answers %d to who asks for it", a.status)
+		return nil
+	case a.sha != i.SHA:
+		what := fmt.Sprintf("it has the digest %.12s, not %.12s", a.sha, i.SHA)
+		if i.Size >= 0 && a.size != i.Size {
+			what += fmt.Sprintf(", and %d bytes, not %d", a.size, i.Size)
+		}
+		v.add("changed", i.Path, "%s", what)
+		return nil
+	}
+	if have := a.header.Get("Content-Type"); i.Type != "" && !sameType(have, i.Type) && !forHost {
+		v.add("type", i.Path, "it is served as %q, not %q", have, i.Type)
+	}
+	if have := a.header.Get("Cache-Control"); i.Cache != "" && !sameCache(have, i.Cache) && !forHost {
+		v.lack("cache", i.Path, "Cache-Control is %q, not %q", have, i.Cache)
+	}
+	if path.Ext(i.Path) == ".html" {
+		for name, want := range v.headers {
+			if have := a.header.Get(name); have != want {
+				v.lack("header", i.Path, "%s is %q, not %q", name, have, want)
+			}
+		}
+	}
+	return nil
+}
+
+// lack notes what is said once for all the pages of which it is said.
+func (v *visit) lack(kind, name, format string, args ...any) {
+	said := kind + " " + fmt.Sprintf(format, args...)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.lacks[said] = append(v.lacks[said], name)
+}
+
+// leads judges a redirect: one of the site's own is as good as the page that
+// leads on.
+func (v *visit) leads(i *Item, a answer) {
+	to, err := v.base.Parse(a.header.Get("Location"))
+	if err == nil {
+		for from, want := range v.redirects {
+			rest, ok := strings.CutPrefix("/"+strings.TrimPrefix(v.base.Path, "/")+strings.TrimSuffix(i.Path, "index.html"), from)
+			if ok && to.Path == want+rest && (a.status == http.StatusMovedPermanently || a.status == http.StatusPermanentRedirect) {
+				return
+			}
+		}
+	}
+	if forGood := a.status == http.StatusMovedPermanently || a.status == http.StatusPermanentRedirect; err == nil && forGood &&
+		len(v.redirects) == 0 && v.known[to.String()] {
+		// Who has no site, but a list, cannot know which addresses were given up.
+		v.add("leads", i.Path, "the host leads to %q", a.header.Get("Location"))
+		return
+	}
+	v.add("redirect", i.Path, "the host answers %d and leads to %q", a.status, a.header.Get("Location"))
+}
+
+// promise asks for the text of a version, as Markdown.
+func (v *visit) promise(ctx context.Context, p Promise) error {
+	name := path.Join(path.Dir(p.Path), "index.md")
+	a, err := v.get(ctx, v.address(name), false)
+	switch {
+	case err != nil:
+		return err
+	case a.status != http.StatusOK:
+		v.add("missing", name, "the text of %s was released, and the host answers %d", p.Version, a.status)
+	case a.sha != p.Text:
+		v.add("changed", name, "the text of %s is not the one that was released: it has the digest %.12s, not %.12s", p.Version, a.sha, p.Text)
+	}
+	return nil
+}
+
+// strangers finds addresses in the site's own sitemap that should not be
+// there. A host cannot be asked for all that it has.
+func (v *visit) strangers(ctx context.Context, items []Item) error {
+	var at string
+	for i := range items {
+		if items[i].Path == "sitemap.xml" {
+			at = v.address("sitemap.xml")
+		}
+	}
+	if at == "" {
+		return nil
+	}
+	a, err := v.get(ctx, at, true)
+	if err != nil {
+		return err
+	}
+	var set struct {
+		URLs []struct {
+			Loc string `xml:"loc"`
+		} `xml:"url"`
+	}
+	if xml.Unmarshal(a.body, &set) != nil {
+		return nil // what is no sitemap has been found already
+	}
+	for _, u := range set.URLs {
+		loc, err := url.Parse(strings.TrimSpace(u.Loc))
+		if err != nil {
+			continue
+		}
+		// The site may be looked at elsewhere than at its own address.
+		here := *v.base
+		here.Path, here.RawPath = loc.Path, loc.RawPath
+		if !v.known[here.String()] {
+			v.add("foreign", strings.TrimPrefix(loc.Path, v.base.Path), "the sitemap has it, and the site does not")
+		}
+	}
+	return nil
+}
+
+// sameType compares two Content-Types: letter case and spaces mean nothing, and
+// text without a charset is not the same as with one.
+func sameType(have, want string) bool {
+	a, p, err := mime.ParseMediaType(have)
+	b, q, err2 := mime.ParseMediaType(want)
+	return err == nil && err2 == nil && a == b && strings.EqualFold(p["charset"], q["charset"])
+}
+
+// sameCache compares two Cache-Controls as sets.
+func sameCache(have, want string) bool {
+	set := func(s string) string {
+		parts := strings.Split(strings.ToLower(s), ",")
+		for i := range parts {
+			parts[i] = strings.TrimSpace(parts[i])
+		}
+		slices.Sort(parts)
+		return strings.Join(parts, ",")
+	}
+	return set(have) == set(want)
+}
+
+// redirectsOf reads what a _redirects file of ours says: /old/* /new/:splat 301.
+func redirectsOf(text string) map[string]string {
+	out := map[string]string{}
+	for line := range strings.Lines(text) {
+		if f := strings.Fields(line); len(f) == 3 && strings.HasSuffix(f[0], "/*") && strings.HasSuffix(f[1], "/:splat") {
+			out[strings.TrimSuffix(f[0], "*")] = strings.TrimSuffix(f[1], ":splat")
+		}
+	}
+	return out
+}
+
+// headersOf reads the headers that a _headers file of ours gives every page.
+func headersOf(text string) map[string]string {
+	out := map[string]string{}
+	first, every := true, false
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, " ") {
+			every, first = first && strings.HasSuffix(strings.TrimSpace(line), "*"), false
+			continue
+		}
+		if name, value, ok := strings.Cut(strings.TrimSpace(line), ": "); ok && every {
+			out[name] = value
+		}
+	}
+	return out
+}

@@ -1,0 +1,251 @@
+package deploy
+
+import (
+	"bytes"
+	"context"
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/privgen/privgen/internal/tree"
+)
+
+// Wanted is a site as it should stand on a store: its objects, and a way to
+// their bytes. Bytes that had to be drawn lie in one file on disk, so that a
+// site of any size takes little memory.
+type Wanted struct {
+	Site    string // the address of the site
+	Program string // what drew it
+	Items   []Item // sorted by path; Tag is the MD5 digest where the bytes were drawn
+	Drawn   int    // how many entries had to be drawn
+	Bytes   int64  // of all objects
+
+	entries tree.Tree
+	spool   *os.File
+	at      []int64 // where an item's bytes begin in the spool, or -1
+	back    bool    // whether it is an earlier deploy, whose bytes the store keeps
+}
+
+// Draw makes a Wanted of a tree. Entries that a manifest of the same program
+// has with the same key are not drawn: their bytes are those of the manifest.
+// The bytes lie in a file in dir, which Close removes. The errors are those of
+// drawing, one for each entry that could not be drawn, and then there is no
+// Wanted; err is any other.
+func Draw(ctx context.Context, t tree.Tree, last *Manifest, w Wanted, dir string, progress func(done, total int)) (_ *Wanted, wrong []error, err error) {
+	spool, err := os.CreateTemp(dir, "privgen-deploy-")
+	if err != nil {
+		return nil, nil, fmt.Errorf("write a temporary file: %w", err)
+	}
+	// The name goes at once where the system allows it, else with Close.
+	_ = os.Remove(spool.Name())
+	w.entries, w.spool = t, spool
+	w.Items, w.at = make([]Item, len(t)), make([]int64, len(t))
+	if last != nil && last.Program != w.Program {
+		last = nil
+	}
+	var todo []int
+	for i := range t {
+		e := &t[i]
+		w.at[i] = -1
+		w.Items[i] = Item{Path: e.Path, Type: e.Type, Cache: cacheOf(e), Key: e.Key.String(), Stage: int(e.Stage)}
+		if e.Keeps != "" {
+			w.Items[i].Keeps, w.Items[i].Text = e.Keeps, hex.EncodeToString(e.Text[:])
+		}
+		if was := last.find(e.Path); was != nil && was.Key == w.Items[i].Key && was.Last == 0 {
+			w.Items[i].SHA, w.Items[i].Size = was.SHA, was.Size
+		} else {
+			todo = append(todo, i)
+		}
+	}
+	// As they are published: what is learned from pages serves the lists of them.
+	slices.SortStableFunc(todo, func(a, b int) int { return int(t[a].Stage) - int(t[b].Stage) })
+	wrong, err = w.drawAll(ctx, todo, progress)
+	if err != nil || len(wrong) > 0 {
+		w.Close()
+		return nil, wrong, err
+	}
+	for i := range w.Items {
+		w.Bytes += w.Items[i].Size
+	}
+	return &w, nil, nil
+}
+
+// maxWrong is after how many errors no more is drawn.
+const maxWrong = 100
+
+var errEnough = errors.New("enough errors")
+
+func (w *Wanted) drawAll(ctx context.Context, todo []int, progress func(done, total int)) (wrong []error, err error) {
+	var mu sync.Mutex
+	var end int64
+	buffers := sync.Pool{New: func() any { return new(bytes.Buffer) }}
+	err = each(ctx, runtime.GOMAXPROCS(0), len(todo), func(ctx context.Context, n int) error {
+		i := todo[n]
+		b := buffers.Get().(*bytes.Buffer)
+		defer buffers.Put(b)
+		b.Reset()
+		drawing := w.entries[i].Draw(b)
+		mu.Lock()
+		defer mu.Unlock()
+		if drawing != nil {
+			if wrong = append(wrong, drawing); len(wrong) > maxWrong {
+				return errEnough
+			}
+			return nil
+		}
+		item := &w.Items[i]
+		sum, old := sha256.Sum256(b.Bytes()), md5.Sum(b.Bytes())
+		item.SHA, item.Tag, item.Size = hex.EncodeToString(sum[:]), hex.EncodeToString(old[:]), int64(b.Len())
+		w.Drawn++
+		w.at[i] = end
+		if _, err := w.spool.WriteAt(b.Bytes(), end); err != nil {
+			return fmt.Errorf("write a temporary file: %w", err)
+		}
+		end += int64(b.Len())
+		if progress != nil {
+			progress(w.Drawn, len(todo))
+		}
+		return nil
+	})
+	if err == errEnough {
+		err = nil
+	}
+	return wrong, err
+}
+
+// Earlier makes a Wanted of the manifest of an earlier deploy. Its bytes are on
+// the store already: in place, or kept.
+func Earlier(m *Manifest) *Wanted {
+	w := &Wanted{Site: m.Site, Program: m.Program, back: true}
+	for _, i := range m.Items {
+		if i.Last == 0 {
+			i.Tag = ""
+			w.Items = append(w.Items, i)
+			w.Bytes += i.Size
+		}
+	}
+	return w
+}
+
+// Close lets go of the bytes.
+func (w *Wanted) Close() {
+	if w.spool == nil {
+		return
+	}
+	w.spool.Close()
+	_ = os.Remove(w.spool.Name()) // where it could not be removed while open
+}
+
+// find gives the index of a path, or -1.
+func (w *Wanted) find(path string) int {
+	i, ok := slices.BinarySearchFunc(w.Items, path, func(i Item, p string) int { return strings.Compare(i.Path, p) })
+	if !ok {
+		return -1
+	}
+	return i
+}
+
+// body gives the bytes of an item. One that did not have to be drawn to know
+// its digest is drawn now.
+func (w *Wanted) body(i int) (*io.SectionReader, error) {
+	item := &w.Items[i]
+	if w.at[i] >= 0 {
+		return io.NewSectionReader(w.spool, w.at[i], item.Size), nil
+	}
+	var b bytes.Buffer
+	if err := w.entries[i].Draw(&b); err != nil {
+		return nil, err
+	}
+	if digestOf(b.Bytes()) != item.SHA {
+		return nil, fmt.Errorf("%s is not what was deployed under the same key\n\trun the deploy with --recheck, which draws every page anew", item.Path)
+	}
+	return io.NewSectionReader(bytes.NewReader(b.Bytes()), 0, item.Size), nil
+}
+
+// cacheOf says how long readers and caches may keep an entry.
+func cacheOf(e *tree.Entry) string {
+	switch {
+	case e.Stage == tree.Asset:
+		return "public, max-age=31536000, immutable" // named by its content; RFC 8246
+	case e.Stage == tree.Leaf:
+		return "public, max-age=86400"
+	case path.Ext(e.Path) == ".html":
+		return "public, max-age=0, must-revalidate"
+	}
+	return "public, max-age=300" // feeds, histories, texts in force
+}
+
+func digestOf(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// each calls do for 0 to n-1 on a number of goroutines, and waits. After an
+// error no further call begins and the context of the others ends; the first
+// error is returned. A panic becomes one of the caller's, where it can be worded.
+func each(ctx context.Context, workers, n int, do func(ctx context.Context, i int) error) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	next := make(chan int)
+	var group sync.WaitGroup
+	var died atomic.Value
+	one := func(i int) {
+		defer func() {
+			if v := recover(); v != nil {
+				died.CompareAndSwap(nil, fmt.Sprintf("%v\n\n%s", v, debug.Stack()))
+				stop(errEnough)
+			}
+		}()
+		if ctx.Err() != nil {
+			return
+		}
+		if err := do(ctx, i); err != nil {
+			stop(err)
+		}
+	}
+	for range max(1, min(workers, n)) {
+		group.Go(func() {
+			for i := range next {
+				one(i)
+			}
+		})
+	}
+	for i := range n {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	group.Wait()
+	if v := died.Load(); v != nil {
+		panic(v)
+	}
+	return context.Cause(ctx)
+}
+
+// Text gives the bytes of a small object as a text; nothing when the site does
+// not have it.
+func (w *Wanted) Text(name string) (string, error) {
+	i := w.find(name)
+	if i < 0 {
+		return "", nil
+	}
+	body, err := w.body(i)
+	if err != nil {
+		return "", err
+	}
+	b, err := io.ReadAll(body)
+	return string(b), err
+}
