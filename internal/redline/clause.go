@@ -22,6 +22,7 @@ func (p *piece) inNew() bool { return p.mark != removed && p.mark != away }
 
 // gather makes the clauses of a redline, and its extent and verdict.
 func (r *Redline) gather() {
+	r.levels()
 	var c *Clause
 	begin := func(i int) {
 		c = &Clause{first: i, redline: r}
