@@ -28,7 +28,9 @@ one before. POLICY may be left out where there is one policy only. Clauses in
 which nothing changed are left out.
 
 On a terminal marks are in colour, unless NO_COLOR is set. Elsewhere words
-that went stand in [-...-], words that came in {+...+}.
+that went stand in [-...-], words that came in {+...+}. A marked paragraph
+sign tells that a paragraph was divided or that two were joined; one without a
+mark, that a line stands in other structure now, as in a list.
 
 Flags:
   --config FILE   the config; without it, the nearest privgen.toml

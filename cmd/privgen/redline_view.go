@@ -163,7 +163,7 @@ func (v *redlineView) stat(w io.Writer) error {
 func (v *redlineView) print(w io.Writer, color bool) error {
 	b := bytes.NewBufferString(v.summary())
 	if v.redline.Verdict > redline.Rewrapped {
-		set := &redline.Setting{Setting: markdown.Setting{Address: asWritten}, Unchanged: func(clauses []*redline.Clause) string { return "(" + count(len(clauses), "clause") + " unchanged)" }}
+		set := &redline.Setting{Setting: markdown.Setting{Address: asWritten}, Unchanged: unchanged}
 		page, _ := v.redline.HTML(nil, set)
 		doc, err := nethtml.Parse(bytes.NewReader(page))
 		if err != nil {
@@ -176,6 +176,24 @@ func (v *redlineView) print(w io.Writer, color bool) error {
 	}
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// unchanged says what is left out of the marked text.
+func unchanged(clauses []*redline.Clause) string {
+	renumbered := 0
+	for _, c := range clauses {
+		if c.State.Has(redline.Renumbered) {
+			renumbered++
+		}
+	}
+	switch same := len(clauses) - renumbered; {
+	case renumbered == 0:
+		return "(" + count(same, "clause") + " unchanged)"
+	case same == 0:
+		return "(" + count(renumbered, "clause") + " only renumbered)"
+	default:
+		return fmt.Sprintf("(%s unchanged, %d only renumbered)", count(same, "clause"), renumbered)
+	}
 }
 
 // page prints a page of its own.
@@ -259,6 +277,13 @@ func (t *terminal) node(n *nethtml.Node, depth int) {
 	if n.Data == "ins" || n.Data == "del" {
 		t.mark = n.Data
 	}
+	switch classOf(n) {
+	case "break", "reset": // a paragraph was divided, two were joined, a line stands in other structure
+		if n.Data != "span" {
+			t.text(" ")
+		}
+		t.text("¶ ")
+	}
 	block := isBlock(n.Data)
 	if block {
 		t.flush()
@@ -290,6 +315,15 @@ func attributeOf(n *nethtml.Node, key string) bool {
 		}
 	}
 	return false
+}
+
+func classOf(n *nethtml.Node) string {
+	for _, a := range n.Attr {
+		if a.Key == "class" {
+			return a.Val
+		}
+	}
+	return ""
 }
 
 func isBlock(name string) bool {

@@ -35,6 +35,9 @@ func nodes(b *markdown.Body) []node {
 // align gives the pieces of the two texts.
 func (c *comparison) align() []*piece {
 	pieces := c.sequence(c.before, c.after, false)
+	if !c.anchors {
+		pieces = c.renames(pieces)
+	}
 	return c.findMoves(pieces)
 }
 

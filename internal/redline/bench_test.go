@@ -132,16 +132,35 @@ func allWords(b *markdown.Body, kind markdown.WordKind) (out []uint64) {
 	return out
 }
 
-// Two texts of 20,000 words with nothing in common but frequent words.
+// Two texts with nothing in common but frequent words. Twice the words are to
+// take about twice the time.
 func BenchmarkUnrelated(b *testing.B) {
+	for _, words := range []int{20000, 40000} {
+		b.Run(fmt.Sprintf("%d words", words), func(b *testing.B) { unrelated(b, words, words*3/20, true) })
+	}
+}
+
+// Two texts with the same words, in any order.
+func BenchmarkShuffled(b *testing.B) {
+	for _, words := range []int{10000, 20000, 40000} {
+		b.Run(fmt.Sprintf("%d words", words), func(b *testing.B) { unrelated(b, words, 3000, false) })
+	}
+}
+
+// unrelated compares two texts at random, of different words or of the same.
+func unrelated(b *testing.B, words, vocabulary int, differ bool) {
 	text := func(seed uint64) string {
 		r := rand.New(rand.NewPCG(seed, 1))
 		var s strings.Builder
-		for i := range 20000 {
+		for i := range words {
 			if r.IntN(3) == 0 {
 				s.WriteString([]string{"the", "of", "and", "to", "data", "we", "you", "your"}[r.IntN(8)])
 			} else {
-				fmt.Fprintf(&s, "word%d", seed*100000+uint64(r.IntN(3000)))
+				word := r.IntN(vocabulary)
+				if differ {
+					word += int(seed) * 100000
+				}
+				fmt.Fprintf(&s, "word%d", word)
 			}
 			switch {
 			case i%80 == 79:

@@ -22,6 +22,7 @@ func (p *piece) inNew() bool { return p.mark != removed && p.mark != away }
 
 // gather makes the clauses of a redline, and its extent and verdict.
 func (r *Redline) gather() {
+	r.levels()
 	var c *Clause
 	begin := func(i int) {
 		c = &Clause{first: i, redline: r}
@@ -34,14 +35,32 @@ func (r *Redline) gather() {
 		}
 		c.last = i + 1
 	}
+	at := map[*piece]*Clause{}
 	for i, c := range r.groups {
 		c.name(i)
 		c.judge()
-		if len(r.pieces) > 0 && r.pieces[c.first].mark != away {
+		at[r.pieces[c.first]] = c
+		if r.pieces[c.first].mark != away {
 			r.Clauses = append(r.Clauses, c)
 		}
 	}
+	for _, c := range r.groups {
+		if to := at[r.pieces[c.first].to]; to != nil {
+			to.take(c)
+		}
+	}
 	r.measure()
+}
+
+// take adds what stood at a clause's old place and was not taken along.
+func (c *Clause) take(was *Clause) {
+	c.was = was
+	c.State |= was.State &^ TextChanged // which it has for what was taken along, too
+	if was.WordsAdded+was.WordsRemoved > 0 {
+		c.State |= TextChanged
+	}
+	c.WordsAdded, c.WordsRemoved = c.WordsAdded+was.WordsAdded, c.WordsRemoved+was.WordsRemoved
+	c.Links, c.Styles = c.Links+was.Links, c.Styles+was.Styles
 }
 
 // standsAlone reports whether a heading that is gone took all that stood under

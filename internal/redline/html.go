@@ -19,29 +19,45 @@ func (r *Redline) HTML(dst []byte, s *Setting) ([]byte, int) {
 	if s.Before != nil {
 		w.old.Address = s.Before
 	}
+	if s.Unchanged == nil {
+		for _, c := range r.groups {
+			w.clause(c, c.first, c.last)
+		}
+		return w.dst, w.title
+	}
+	visible := r.visible()
 	for i := 0; i < len(r.groups); {
-		n := 0
-		for s.Unchanged != nil && i+n < len(r.groups) && r.groups[i+n].folds() {
+		c := r.groups[i]
+		from := c.first
+		if !c.folds() {
+			w.clause(c, from, c.last)
+			i++
+			continue
+		}
+		if visible[i] {
+			from++ // all but the heading
+			w.clause(c, c.first, from)
+		}
+		n := 1
+		for i+n < len(r.groups) && r.groups[i+n].folds() && !visible[i+n] {
 			n++
 		}
-		if n > 0 {
+		if from < r.groups[i+n-1].last {
 			w.add(`<details class="fold"><summary data-added>`, html.EscapeString(s.Unchanged(r.groups[i:i+n:i+n])), "</summary>\n")
-		}
-		for _, c := range r.groups[i : i+max(n, 1)] {
-			w.clause(c)
-		}
-		if n > 0 {
+			for _, c := range r.groups[i : i+n] {
+				w.clause(c, max(from, c.first), c.last)
+			}
 			w.add("</details>\n")
 		}
-		i += max(n, 1)
+		i += n
 	}
 	return w.dst, w.title
 }
 
 // folds reports whether a clause is hidden behind a switch: nothing happened to
-// it, and it is not the title of the text.
+// it but that it has another number, and it is not the title of the text.
 func (c *Clause) folds() bool {
-	if c.State != 0 || c.first == c.last || c.redline.pieces[c.first].mark != both {
+	if c.State&^Renumbered != 0 || c.first == c.last || c.redline.pieces[c.first].mark != both {
 		return false
 	}
 	p := c.redline.pieces[c.first]
@@ -70,16 +86,14 @@ func (w *writer) add(parts ...string) {
 	}
 }
 
-func (w *writer) clause(c *Clause) {
-	if strings.HasPrefix(c.Anchor, "pg:") {
+// clause writes the pieces [from,to) of a clause.
+func (w *writer) clause(c *Clause, from, to int) {
+	if strings.HasPrefix(c.Anchor, "pg:") && from == c.first {
 		w.add(`<div id="`, c.Anchor, `" data-added></div>`, "\n")
 	}
-	for _, p := range c.redline.pieces[c.first:c.last] {
+	for _, p := range c.redline.pieces[from:to] {
 		w.piece(p)
-		n := p.new
-		if !p.inNew() {
-			n = p.old
-		}
+		n := p.shownNode()
 		w.body = w.body || n.of.Element(n.Passage) != "h1"
 		if p.inNew() && !w.body {
 			w.title = len(w.dst)
@@ -122,7 +136,7 @@ func (w *writer) piece(p *piece) {
 // begin writes the opening tag of a passage; was is its element in the old text
 // when that is another.
 func (w *writer) begin(n node, p *piece, was string) {
-	name := n.of.Element(n.Passage)
+	name := element(n, p)
 	if name == "" {
 		return
 	}
@@ -159,8 +173,16 @@ func (w *writer) id(id string) {
 	}
 }
 
-func (w *writer) end(n node) {
-	name := n.of.Element(n.Passage)
+// element gives the name of the element that a passage of a piece is shown as.
+func element(n node, p *piece) string {
+	if p.level > 0 && !p.inNew() {
+		return "h" + strconv.Itoa(p.level)
+	}
+	return n.of.Element(n.Passage)
+}
+
+func (w *writer) end(n node, p *piece) {
+	name := element(n, p)
 	if name == "" || n.Kind == markdown.Rule {
 		w.add("\n")
 		return
@@ -170,7 +192,7 @@ func (w *writer) end(n node) {
 
 // whole writes a passage of which all of the words have one mark, or none.
 func (w *writer) whole(n node, p *piece) {
-	w.begin(n, p, "")
+	w.begin(n, p, n.of.Element(n.Passage))
 	if n.Kind.Leaf() {
 		w.enter(n)
 		w.reset = slices.Contains(p.reset, n.Passage)
@@ -186,7 +208,7 @@ func (w *writer) whole(n node, p *piece) {
 		w.whole(node{n.of, k}, p)
 	}
 	w.level(n, p, len(n.Kids))
-	w.end(n)
+	w.end(n, p)
 }
 
 // level writes empty cells where a row has none, since the other text has a
@@ -226,7 +248,7 @@ func (w *writer) pair(p *piece) {
 		w.finish()
 		w.tail(p.new)
 	}
-	w.end(p.new)
+	w.end(p.new, p)
 }
 
 // enter begins the words of a passage.
@@ -289,7 +311,7 @@ func (w *writer) woven(v *weave) {
 	for _, k := range v.kids {
 		w.woven(k)
 	}
-	w.end(v.node)
+	w.end(v.node, &piece{})
 	w.gone(v, v.after)
 }
 

@@ -312,7 +312,46 @@ func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) stri
 	if s := merged(parse(t, page)); s != "" {
 		return s
 	}
+	if s := stepwise(t, page); s != "" {
+		return s
+	}
 	return valid(t, page)
+}
+
+// stepwise holds that no heading of a text is more than a level below the one
+// before it, whether folded clauses are hidden or shown. Headings in quotes and
+// the like are as in either text.
+func stepwise(t testing.TB, page string) string {
+	last := [2]int{1, 1} // of all headings, and of those that are not folded
+	var walk func(nodes []*html.Node, folded bool) string
+	walk = func(nodes []*html.Node, folded bool) string {
+		for _, n := range nodes {
+			if n.Data == "details" {
+				var kids []*html.Node
+				for c := n.FirstChild; c != nil; c = c.NextSibling {
+					kids = append(kids, c)
+				}
+				if s := walk(kids, true); s != "" {
+					return s
+				}
+			}
+			if n.Type != html.ElementNode || len(n.Data) != 2 || n.Data[0] != 'h' || n.Data == "hr" {
+				continue
+			}
+			level := int(n.Data[1] - '0')
+			for i := range last {
+				if i == 1 && folded {
+					continue
+				}
+				if level > last[i]+1 {
+					return fmt.Sprintf("%s follows h%d, hidden clauses are hidden: %v", n.Data, last[i], i == 1)
+				}
+				last[i] = level
+			}
+		}
+		return ""
+	}
+	return walk(parse(t, page), false)
 }
 
 // merged holds that few words are marked that both texts have at the same place:

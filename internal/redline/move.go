@@ -56,6 +56,9 @@ func (c *comparison) findMoves(ps []*piece) []*piece {
 		c.likeMoves(a, to, taken)
 	}
 	c.headingMoves(ps, to, taken)
+	if !c.anchors {
+		c.soleHeadings(a, to, taken)
+	}
 	c.carry(a, to)
 	c.findReset(a)
 	return ps
@@ -173,6 +176,40 @@ func (c *comparison) headingMoves(ps []*piece, to map[*piece]*piece, taken map[*
 	}
 }
 
+// soleHeadings lets a heading move that each text has once, even where all that
+// stood under it was written anew: it is the same clause.
+func (c *comparison) soleHeadings(a apart, to map[*piece]*piece, taken map[*piece]bool) {
+	olds, news := sole(c.before), sole(c.after)
+	at := map[*markdown.Passage]*piece{}
+	for _, p := range a.news {
+		at[p.new.Passage] = p
+	}
+	for _, p := range a.olds {
+		if to[p] != nil || !isHeading(p.old) || p.old.Count == 0 || olds[p.old.Read].Passage != p.old.Passage {
+			continue
+		}
+		if q := at[news[p.old.Read].Passage]; q != nil && !taken[q] {
+			to[p], taken[q] = q, true
+		}
+	}
+}
+
+// sole gives the headings that no other reads like, by what is read.
+func sole(ns []node) map[uint64]node {
+	out := map[uint64]node{}
+	for _, n := range ns {
+		if !isHeading(n) {
+			continue
+		}
+		read := n.Read
+		if _, twice := out[read]; twice {
+			n = node{}
+		}
+		out[read] = n
+	}
+	return out
+}
+
 // carry makes the moves that were found. What moved together has one number.
 func (c *comparison) carry(a apart, to map[*piece]*piece) {
 	at := map[*piece]int{}
@@ -190,7 +227,7 @@ func (c *comparison) carry(a apart, to map[*piece]*piece) {
 		}
 		last, lastOld = at[q], i
 		inner := c.pair(p.old, q.new)
-		p.mark, p.move = away, c.moves
+		p.mark, p.move, p.to = away, c.moves, q
 		q.mark, q.move, q.old = here, c.moves, p.old
 		q.kids, q.runs, q.alike = inner.kids, inner.runs, inner.alike
 	}

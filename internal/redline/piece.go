@@ -47,7 +47,9 @@ type piece struct {
 	weave    *weave              // of a passage whose words are woven with others
 	olds     []node              // the old passages that it is the first woven piece of
 	columns  *columns            // of the table, for a row of one text
+	to       *piece              // for away: the piece at its new place
 	move     int                 // for here and away: which move it is, from 1
+	level    int                 // of a heading: the level that it is shown at, 1 to 6
 }
 
 // A run is a stretch of words in two leaves.

@@ -9,15 +9,20 @@ import (
 // Before gives the clause as it was, as plain text, a line a paragraph: for
 // those who cannot use marks. Empty for a clause that is new.
 func (c *Clause) Before() string {
-	return c.plain(func(p *piece) []node {
+	moved := c.redline.pieces[c.first].mark == away
+	before := c.plain(func(p *piece) []node {
 		switch {
-		case p.mark == added || p.mark == away && c.redline.pieces[c.first].mark != away:
+		case p.mark == added || p.mark == away && !moved || p.mark == here && c.was != nil:
 			return nil
 		case p.weave != nil:
 			return p.olds
 		}
 		return []node{p.old}
 	})
+	if c.was != nil {
+		return c.was.Before() + before
+	}
+	return before
 }
 
 // After gives the clause as it is now, as Before does. Empty for a clause that

@@ -138,7 +138,8 @@ type Clause struct {
 	// or only markup changed.
 	WordsAdded, WordsRemoved, Links, Styles int
 
-	first, last int // its pieces: pieces[first:last]
+	first, last int     // its pieces: pieces[first:last]
+	was         *Clause // its old place, when it moved: what stood there and was not taken along is gone
 	redline     *Redline
 }
 

@@ -48,9 +48,12 @@ func weavableIn(p *markdown.Passage, old bool) bool {
 }
 
 // regions gives the stretches of two rows of passages that may be woven.
-func (c *comparison) regions(olds, news []node) []region {
+func regions(olds, news []node) []region {
+	if count(olds)+count(news) > longGap && !share(olds, news) {
+		return nil
+	}
 	o, n := newStrand(olds), newStrand(news)
-	if len(o.leaves) == 0 || len(n.leaves) == 0 || len(o.words)+len(n.words) > longGap && !c.share(olds, news) {
+	if len(o.leaves) == 0 || len(n.leaves) == 0 {
 		return nil
 	}
 	var out []region
@@ -87,31 +90,46 @@ func (c *comparison) regions(olds, news []node) []region {
 	return out
 }
 
-// share reports whether a fifth of the words of two rows of passages is in
-// both. Less is not worth comparing in a long row.
-func (c *comparison) share(olds, news []node) bool {
-	words := map[uint64]int{}
+// share reports whether two rows of passages have some text in common: of the
+// stretches of words that would link two passages, as many as in a tenth of the
+// new text. Less is not worth comparing in a long row.
+func share(olds, news []node) bool {
+	have := map[uint64]bool{}
+	for _, n := range olds {
+		stretches(n.Passage, func(sum uint64) { have[sum] = true })
+	}
+	all, common := 0, 0
+	for _, n := range news {
+		stretches(n.Passage, func(sum uint64) {
+			if all++; have[sum] {
+				common++
+			}
+		})
+	}
+	return common*10 >= all && all > 0
+}
+
+// stretches gives the sums of all stretches of linkWords words in a passage.
+func stretches(p *markdown.Passage, give func(sum uint64)) {
+	var last [linkWords]uint64
 	n := 0
-	for _, x := range olds {
-		for _, w := range c.bag(x.Passage).words {
-			if w.weight > 1 {
-				words[w.sum] += int(w.weight)
-			}
+	for i := range p.Words {
+		if p.Words[i].Kind != markdown.Plain {
+			continue
 		}
-	}
-	all := 0
-	for _, x := range news {
-		b := c.bag(x.Passage)
-		all += b.total
-		for _, w := range b.words {
-			if w.weight > 1 {
-				m := min(words[w.sum], int(w.weight))
-				words[w.sum] -= m
-				n += m
-			}
+		last[n%linkWords] = p.Words[i].Sum
+		if n++; n < linkWords {
+			continue
 		}
+		sum := uint64(0)
+		for k := range linkWords {
+			sum = sum*0x9E3779B97F4A7C15 + last[(n+k)%linkWords]
+		}
+		give(sum)
 	}
-	return n*weaveShare >= all
+	for _, k := range p.Kids {
+		stretches(k, give)
+	}
 }
 
 // marked gives how many words of a piece are marked.
@@ -189,7 +207,7 @@ func (c *comparison) weaves(olds, news []node, ms []linked) (rs []region, pieces
 	if cost+gone+come < weaveSaves {
 		return nil, nil
 	}
-	for _, r := range c.regions(olds, news) {
+	for _, r := range regions(olds, news) {
 		if r.o1-r.o0 == 1 && r.n1-r.n0 == 1 && partner[r.o0] == r.n0 {
 			continue
 		}

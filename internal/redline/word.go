@@ -40,7 +40,7 @@ func (c *comparison) runs(o, n node) []run {
 			on, nn = 0, 0 // the same, if only since a paragraph became the heading that it was
 		} else {
 			rs = append(rs, run{numbered, 0, on, 0, nn})
-			if on < len(ok) && on > 0 != (nn > 0) { // the first word, with or without a number before it
+			if on < len(ok) && nn < len(nk) && on > 0 != (nn > 0) { // the first word, with or without a number before it
 				ok[on], nk[nn] = first(o.Words[on]), first(n.Words[nn])
 			}
 		}

@@ -194,7 +194,13 @@ func (p *plan) redlineSetting(before, after *policy.Text, l *locale.Locale, fold
 		if n := len(clauses); n > 1 {
 			title += " – " + clauseTitle(clauses[n-1], w)
 		}
-		return fillText(w.Unchanged, "{n}", l.Number(len(clauses))) + " (" + title + ")"
+		renumbered := 0
+		for _, c := range clauses {
+			if c.State.Has(redline.Renumbered) {
+				renumbered++
+			}
+		}
+		return strings.Join(counts(l, counted{w.Unchanged, len(clauses) - renumbered}, counted{w.Renumberings, renumbered}), " · ") + " (" + title + ")"
 	}
 	return set
 }
