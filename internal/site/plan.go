@@ -26,6 +26,7 @@ type standing struct {
 	Policy   *policy.Policy  // with the published versions alone: what is not published, a draft too, has no title and no language
 	key      tree.Key        // of what all pages of the policy depend on
 	keys     []tree.Key      // of each version: its front matter and texts
+	turn     int             // of its first version; see tree.Entry
 	redlines map[pair]bool   // those that have a page
 	shared   map[string]bool // labels that more than one version has
 }
@@ -48,8 +49,10 @@ func (s *Site) Plan(now time.Time) tree.Tree {
 	p.others = s.otherLanguages(policies)
 	p.key = p.frameKey()
 	p.memory.next()
+	turns := 0
 	for i := range p.standings {
 		st := &p.standings[i]
+		st.turn, turns = turns, turns+len(st.Versions)
 		st.key = p.policyKey(st.Policy)
 		st.shared = sharedLabels(st.Versions)
 		st.redlines = p.pairs(st.Versions)
@@ -85,7 +88,12 @@ func (p *plan) frameKey() tree.Key {
 }
 
 func (p *plan) add(path, media string, stage tree.Stage, key tree.Key, draw drawing) {
-	p.entries = append(p.entries, tree.Entry{Path: path, Type: media, Key: key, Stage: stage, Draw: draw})
+	p.addAt(0, path, media, stage, key, draw)
+}
+
+// addAt adds what is best drawn at a turn: that of the version whose text it shows.
+func (p *plan) addAt(turn int, path, media string, stage tree.Stage, key tree.Key, draw drawing) {
+	p.entries = append(p.entries, tree.Entry{Path: path, Type: media, Key: key, Stage: stage, Turn: turn, Draw: draw})
 }
 
 // The media types of what a site holds. The machine's own tables are not
@@ -120,7 +128,7 @@ func (p *plan) planPolicy(st *standing) {
 		for _, t := range v.Texts {
 			key := tree.NewHash("version").Key(p.key).Key(st.key).Text(t.Lang).Key(st.around(i)).Key(p.refsKey(t)).Bool(st.shared[labelOf(t)]).
 				Bool(st.redlines[pair{i - 1, i}]).Text(p.since(st, i, t.Lang))
-			p.add(file(p.textPath(t)), typeHTML, tree.Leaf, key.Sum(), p.drawVersion(st, i, t))
+			p.addAt(st.turn+i, file(p.textPath(t)), typeHTML, tree.Leaf, key.Sum(), p.drawVersion(st, i, t))
 		}
 	}
 	p.planRedlines(st)

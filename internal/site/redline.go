@@ -69,7 +69,7 @@ func (p *plan) planRedlines(st *standing) {
 			p.memory.want(before, after)
 			path := p.redlinePath(before, after)
 			page := marked{at, before, after, path, path, false}
-			p.add(file(path), typeHTML, tree.Leaf, p.redlineKey("redline", st, &page), p.drawRedline(st, &page))
+			p.addAt(st.turn+at.after, file(path), typeHTML, tree.Leaf, p.redlineKey("redline", st, &page), p.drawRedline(st, &page))
 		}
 	}
 }
