@@ -249,6 +249,7 @@ func changes(r *redline.Redline, l *locale.Locale) (words, minor, renumbered []t
 // paragraphs sets the plain text of a clause, which has a line for each.
 func paragraphs(text string) template.HTML {
 	var b strings.Builder
+	b.Grow(len(text) + len(text)/8)
 	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line != "" {
 			b.WriteString("<p>")
