@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -159,7 +160,10 @@ func (w *writing) plan() {
 		w.leave(w.owned[c].path)
 	}
 	// As they are published: what is learned from pages serves the lists of them.
-	slices.SortStableFunc(w.draw, func(a, b int) int { return int(w.tree[a].Stage) - int(w.tree[b].Stage) })
+	slices.SortStableFunc(w.draw, func(a, b int) int {
+		x, y := &w.tree[a], &w.tree[b]
+		return cmp.Or(cmp.Compare(x.Stage, y.Stage), cmp.Compare(x.Turn, y.Turn))
+	})
 	w.findEarly()
 	w.report.Foreigners = len(w.survey.foreign)
 	w.report.Foreign = w.survey.foreign[:min(maxForeign, len(w.survey.foreign))]

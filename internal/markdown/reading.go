@@ -201,6 +201,10 @@ func (r *reader) text(s string) {
 		top.Words = cutCode(top.Words, html.UnescapeString(s), r.current())
 		return
 	}
+	if top.Words == nil { // about as many as will come, and not twice that: they are kept
+		n := strings.Count(s, " ") + 2
+		top.Words = make([]Word, 0, n+n/4)
+	}
 	top.Words = cut(top.Words, html.UnescapeString(s), r.current())
 }
 

@@ -34,8 +34,7 @@ type Library struct {
 
 	mu   sync.Mutex
 	ids  map[*Text]map[string]bool // the clauses of texts that others link into
-	late [4]bodyOf                 // the bodies taken in last: a page, its Markdown and its plain text are drawn in a row
-	turn int
+	late [8]bodyOf                 // the bodies asked for last, the latest first: what shows a text is drawn in a row
 }
 
 type bodyOf struct {
@@ -55,23 +54,31 @@ func (l *Library) Policy(slug string) *Policy {
 // Body reads a text, resolves it and takes it in. The error is one of reading, or says that
 // the file is not the one that was loaded any more.
 func (l *Library) Body(t *Text) (*markdown.Body, error) {
-	l.mu.Lock()
-	for _, late := range l.late {
-		if late.text == t {
-			l.mu.Unlock()
-			return late.body, nil
-		}
+	if b := l.recall(t); b != nil {
+		return b, nil
 	}
-	l.mu.Unlock()
 	b, err := l.read(t)
 	if err != nil {
 		return nil, err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.late[l.turn%len(l.late)] = bodyOf{t, b}
-	l.turn++
+	copy(l.late[1:], l.late[:])
+	l.late[0] = bodyOf{t, b}
 	return b, nil
+}
+
+func (l *Library) recall(t *Text) *markdown.Body {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i, late := range l.late {
+		if late.text == t {
+			copy(l.late[1:], l.late[:i])
+			l.late[0] = late
+			return late.body
+		}
+	}
+	return nil
 }
 
 func (l *Library) read(t *Text) (*markdown.Body, error) {

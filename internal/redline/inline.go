@@ -171,22 +171,38 @@ func (w *writer) words(n node, m mark, from, to int, number bool) {
 	}
 	old := m == removed || m == away
 	if m == both {
-		for i := from; i < to; i++ {
-			w.word(n, i, 0, false, false)
-		}
+		w.row(n, from, to, 0, false, false)
 		return
 	}
 	depth := 1 << 20
 	for i := from; i < to; i++ {
-		depth = min(depth, w.shared(n, tags(n, &n.Words[i]), old))
+		if i == from || n.Words[i].Markup != n.Words[i-1].Markup {
+			depth = min(depth, w.shared(n, tags(n, &n.Words[i]), old))
+		}
 	}
 	w.shut(depth)
 	mark := len(w.open)
 	w.openMark(m, number)
-	for i := from; i < to; i++ {
-		w.word(n, i, mark+1, old, true)
-	}
+	w.row(n, from, to, mark+1, old, true)
 	w.shut(mark)
+}
+
+// row writes words that follow each other. One in the same markup as that before
+// it stands in what is open, which is most of them.
+func (w *writer) row(n node, from, to, depth int, old, marked bool) {
+	for i := from; i < to; i++ {
+		v := &n.Words[i]
+		if i == from && (v.Markup != nil || len(w.open) > 0) || i > from && v.Markup != n.Words[i-1].Markup ||
+			v.Kind == markdown.Break || v.Kind == markdown.Image {
+			w.word(n, i, depth, old, marked)
+			continue
+		}
+		if !w.spaced {
+			w.escape(v.Gap)
+		}
+		w.spaced = false
+		w.text(v.Text, marked)
+	}
 }
 
 // word writes one word; what is open below the depth stays open.
@@ -202,7 +218,7 @@ func (w *writer) word(n node, i, depth int, old, marked bool) {
 		}
 	}
 	if !w.spaced {
-		w.add(html.EscapeString(v.Gap))
+		w.escape(v.Gap)
 	}
 	w.spaced = false
 	for _, t := range ts[min(have, len(ts)):] {
@@ -226,7 +242,7 @@ func (w *writer) word(n node, i, depth int, old, marked bool) {
 // named: they may be all that changed.
 func (w *writer) text(s string, marked bool) {
 	if !marked || !strings.ContainsFunc(s, unseen) {
-		w.add(html.EscapeString(s))
+		w.escape(s)
 		return
 	}
 	for _, r := range s {
@@ -235,6 +251,18 @@ func (w *writer) text(s string, marked bool) {
 			w.add(`<span class="unseen" data-added>`, fmt.Sprintf("[U+%04X]", r), "</span>")
 		}
 	}
+}
+
+// escape writes a text as html.EscapeString gives it.
+func (w *writer) escape(s string) {
+	for i := range len(s) {
+		switch s[i] {
+		case '<', '>', '&', '\'', '"':
+			w.dst = append(w.dst, html.EscapeString(s)...)
+			return
+		}
+	}
+	w.dst = append(w.dst, s...)
 }
 
 func unseen(r rune) bool {

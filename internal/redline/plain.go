@@ -38,6 +38,15 @@ func (c *Clause) After() string {
 
 func (c *Clause) plain(side func(*piece) []node) string {
 	var b strings.Builder
+	size := 0
+	for _, p := range c.redline.pieces[c.first:c.last] {
+		for _, n := range side(p) {
+			if !n.none() {
+				size += 8 * wordsIn(n.Passage) // most are shorter than that with their space
+			}
+		}
+	}
+	b.Grow(size)
 	for _, p := range c.redline.pieces[c.first:c.last] {
 		for _, n := range side(p) {
 			if !n.none() {

@@ -37,11 +37,24 @@ var seam = markdown.Word{Text: "¶", Kind: markdown.Mark, Sum: 0x9E3779B97F4A7C1
 const seamKey = 0x9E3779B97F4A7C15
 
 func newStrand(ns []node) *strand {
-	s := &strand{}
+	size := 0
+	for _, n := range ns {
+		size += wordsIn(n.Passage)
+	}
+	s := &strand{words: make([]markdown.Word, 0, size), keys: make([]uint64, 0, size), at: make([]int, 0, size)}
 	for i, n := range ns {
 		s.take(n, i, nil)
 	}
 	return s
+}
+
+// wordsIn gives how many words and seams a strand has of a passage at most.
+func wordsIn(p *markdown.Passage) int {
+	n := len(p.Words) + 1
+	for _, k := range p.Kids {
+		n += wordsIn(k)
+	}
+	return n
 }
 
 // structural are the kinds of passages that a reader sees from what they hold.
@@ -79,7 +92,7 @@ func (s *strand) leaf(l leaf) {
 		s.words, s.keys, s.at = append(s.words, seam), append(s.keys, seamKey), append(s.at, len(s.leaves))
 	}
 	s.first = append(s.first, len(s.words))
-	s.words, s.keys = append(s.words, l.Words...), append(s.keys, keys(l.Words, false)...)
+	s.words, s.keys = append(s.words, l.Words...), keys(s.keys, l.Words, false)
 	for range l.Words {
 		s.at = append(s.at, len(s.leaves))
 	}

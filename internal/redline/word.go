@@ -9,23 +9,24 @@ import (
 
 // This file compares the words of two passages.
 
-// keys gives a number for each word that is equal for equal words. The space
+// keys appends a number for each word that is equal for equal words. The space
 // before a word is part of it, so that every change of it is marked; before the
 // first word there is none to see.
-func keys(ws []markdown.Word, code bool) []uint64 {
-	out := make([]uint64, len(ws))
+func keys(dst []uint64, ws []markdown.Word, code bool) []uint64 {
+	dst = slices.Grow(dst, len(ws))
 	for i := range ws {
-		out[i] = ws[i].Sum
+		key := ws[i].Sum
 		switch {
 		case code:
 			for _, b := range []byte(ws[i].Gap) {
-				out[i] = out[i]*31 + uint64(b)
+				key = key*31 + uint64(b)
 			}
 		case i == 0 || ws[i].Gap != "":
-			out[i] = out[i]*31 + 1
+			key = key*31 + 1
 		}
+		dst = append(dst, key)
 	}
-	return out
+	return dst
 }
 
 // runs compares the words of two passages. It gives nothing when they are the
@@ -34,7 +35,7 @@ func (c *comparison) runs(o, n node) []run {
 	var rs []run
 	on, nn := o.Number, n.Number
 	code := n.Kind == markdown.Code
-	ok, nk := keys(o.Words, code), keys(n.Words, code)
+	ok, nk := keys(nil, o.Words, code), keys(nil, n.Words, code)
 	if on+nn > 0 {
 		if m := max(on, nn); min(on, nn) == 0 && m <= min(len(ok), len(nk)) && slices.Equal(ok[:m], nk[:m]) || slices.Equal(ok[:on], nk[:nn]) {
 			on, nn = 0, 0 // the same, if only since a paragraph became the heading that it was

@@ -43,7 +43,7 @@ func (p *plan) planDraft(st *standing, draft *policy.Version) {
 			key.Key(with.around(base))
 		}
 		p.add(file(p.textPath(t)), typeHTML, tree.Leaf, key.Sum(), p.drawDraft(st, with, pair{base, i}, t))
-		p.planTexts(p.textPath(t), tree.Leaf, t)
+		p.planTexts(p.textPath(t), 0, tree.Leaf, t)
 	}
 	p.planRedlines(with)
 }

@@ -21,21 +21,21 @@ import (
 
 // planFormats plans index.md and index.txt beside each page that shows a text.
 func (p *plan) planFormats(st *standing) {
-	for _, v := range st.Versions {
+	for i, v := range st.Versions {
 		for _, t := range v.Texts {
-			p.planTexts(p.textPath(t), tree.Leaf, t)
+			p.planTexts(p.textPath(t), st.turn+i, tree.Leaf, t)
 		}
 	}
 	for _, lang := range p.pageLanguages(st.Policy) {
-		p.planTexts(p.policyPath(st.Policy, lang), tree.List, p.textFor(st.Versions[p.shown(st)], lang))
+		p.planTexts(p.policyPath(st.Policy, lang), 0, tree.List, p.textFor(st.Versions[p.shown(st)], lang))
 	}
 }
 
-func (p *plan) planTexts(dir string, stage tree.Stage, t *policy.Text) {
+func (p *plan) planTexts(dir string, turn int, stage tree.Stage, t *policy.Text) {
 	rules := t.Version.Policy.Rules
 	if p.writes("markdown") {
 		key := tree.NewHash("markdown").Bytes(t.Digest[:])
-		p.add(dir+"index.md", typeMarkdown, stage, key.Sum(), func(b *bytes.Buffer) error {
+		p.addAt(turn, dir+"index.md", typeMarkdown, stage, key.Sum(), func(b *bytes.Buffer) error {
 			body, err := p.Library.Body(t)
 			if err != nil {
 				return err
@@ -47,7 +47,7 @@ func (p *plan) planTexts(dir string, stage tree.Stage, t *policy.Text) {
 	}
 	if p.writes("text") {
 		key := tree.NewHash("text").Key(p.key).Bytes(t.Digest[:]).Texts(t.Lang, rules.HTML, rules.DeadLinks, rules.Images).Key(p.refsKey(t))
-		p.add(dir+"index.txt", typeText, stage, key.Sum(), func(b *bytes.Buffer) error {
+		p.addAt(turn, dir+"index.txt", typeText, stage, key.Sum(), func(b *bytes.Buffer) error {
 			body, err := p.Library.Body(t)
 			if err != nil {
 				return err

@@ -27,6 +27,7 @@ type standing struct {
 	policy.Standing
 	Policy *policy.Policy  // with the published versions alone: what is not published, a draft too, has no title and no language
 	draft  *policy.Version // nil when there is none, or it was not loaded
+	turn   int             // of its first version; see tree.Entry
 	*keys
 }
 
@@ -66,6 +67,11 @@ func (s *Site) newPlan(now time.Time, show Preview) *plan {
 	}
 	p.others = s.otherLanguages(policies)
 	p.key = p.frameKey()
+	turns := 0
+	for i := range p.standings {
+		st := &p.standings[i]
+		st.turn, turns = turns, turns+len(st.Versions)
+	}
 	return p
 }
 
@@ -100,7 +106,12 @@ func (p *plan) frameKey() tree.Key {
 }
 
 func (p *plan) add(path, media string, stage tree.Stage, key tree.Key, draw drawing) {
-	p.entries = append(p.entries, tree.Entry{Path: path, Type: media, Key: key, Stage: stage, Draw: draw})
+	p.addAt(0, path, media, stage, key, draw)
+}
+
+// addAt adds what is best drawn at a turn: that of the version whose text it shows.
+func (p *plan) addAt(turn int, path, media string, stage tree.Stage, key tree.Key, draw drawing) {
+	p.entries = append(p.entries, tree.Entry{Path: path, Type: media, Key: key, Stage: stage, Turn: turn, Draw: draw})
 }
 
 // keep says of the entry that was added last that it shows a version's text for
@@ -149,7 +160,7 @@ func (p *plan) planPolicy(st *standing) {
 		for _, t := range v.Texts {
 			key := tree.NewHash("version").Key(p.key).Key(st.key).Text(t.Lang).Key(st.around(i)).Key(p.refsKey(t)).Bool(st.shared[labelOf(t)]).
 				Bool(st.redlines[pair{i - 1, i}]).Text(p.since(st, i, t.Lang))
-			p.add(file(p.textPath(t)), typeHTML, tree.Leaf, key.Sum(), p.drawVersion(st, i, t))
+			p.addAt(st.turn+i, file(p.textPath(t)), typeHTML, tree.Leaf, key.Sum(), p.drawVersion(st, i, t))
 			p.keep(st.Policy.Slug, t)
 		}
 	}

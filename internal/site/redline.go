@@ -69,7 +69,7 @@ func (p *plan) planRedlines(st *standing) {
 			p.memory.want(before, after)
 			path := p.redlinePath(before, after)
 			page := marked{at, before, after, path, path, false}
-			p.add(file(path), typeHTML, tree.Leaf, p.redlineKey("redline", st, &page), p.drawRedline(st, &page))
+			p.addAt(st.turn+at.after, file(path), typeHTML, tree.Leaf, p.redlineKey("redline", st, &page), p.drawRedline(st, &page))
 			p.keepBoth(st.Policy.Slug, before, after)
 		}
 	}
@@ -256,6 +256,7 @@ func changes(r *redline.Redline, l *locale.Locale) (words, minor, renumbered []t
 // paragraphs sets the plain text of a clause, which has a line for each.
 func paragraphs(text string) template.HTML {
 	var b strings.Builder
+	b.Grow(len(text) + len(text)/8)
 	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line != "" {
 			b.WriteString("<p>")

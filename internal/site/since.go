@@ -50,14 +50,14 @@ func (p *plan) planSince(st *standing) {
 			if m.after == nil || !p.drawsSince(st, i) {
 				key := tree.NewHash("unmarked").Key(p.key).Key(st.key).Text(before.Lang).Key(st.around(i)).
 					Bool(st.shared[labelOf(before)]).Bool(st.redlines[pair{i, i + 1}])
-				p.add(file(path), typeHTML, tree.Leaf, key.Sum(), p.drawUnmarked(st, m))
+				p.addAt(st.turn+i, file(path), typeHTML, tree.Leaf, key.Sum(), p.drawUnmarked(st, m))
 				continue
 			}
 			if st.redlines[at] {
 				m.canonical = p.redlinePath(m.before, m.after)
 			}
 			p.memory.want(m.before, m.after)
-			p.add(file(path), typeHTML, tree.Leaf, p.redlineKey("since", st, m), p.drawRedline(st, m))
+			p.addAt(st.turn+i, file(path), typeHTML, tree.Leaf, p.redlineKey("since", st, m), p.drawRedline(st, m))
 		}
 	}
 }

@@ -60,6 +60,11 @@ type Entry struct {
 	Keeps string
 	Text  [sha256.Size]byte
 
+	// Turn says which entries of a stage are best drawn one after the other,
+	// those with the same turn or turns that follow each other: they are made
+	// of the same texts.
+	Turn int
+
 	// Draw appends the entry's bytes to b. It may be called at any time, more
 	// than once, and by several goroutines; the bytes are always the same. The
 	// error has a method Problem() *source.Problem when the user can mend it,
