@@ -6,9 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/policy"
-	"github.com/privgen/privgen/internal/site"
 )
 
 const resolveHelp = `Usage:
@@ -81,14 +79,7 @@ func (p *program) resolve(args []string, f resolveFlags) error {
 	if len(args) == 2 {
 		id = args[1]
 	}
-	load := loadDrafts
-	if id != "" && id != "draft" {
-		// A draft that nobody asks for may have any problem.
-		load = func(files *disk.Site, name string) (*site.Site, error) {
-			return loadSite(files, name, "", nil, sideBySide)
-		}
-	}
-	s, err := load(files, name)
+	s, err := loadAsked(files, name, args, id == "" || id == "draft")
 	if err != nil {
 		return err
 	}

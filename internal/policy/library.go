@@ -83,7 +83,7 @@ func (l *Library) read(t *Text) (*markdown.Body, error) {
 		return nil, fmt.Errorf("%v", problem)
 	}
 	_, _, start, _ := splitMatter(f)
-	text, problems := l.stock.Resolve(f, start, resolve.Reader{Lang: t.Lang, Own: t.Version.Policy.own})
+	text, problems := l.stock.Resolve(f, start, resolve.Reader{Lang: t.Lang, Own: t.Version.own})
 	if problems != nil {
 		return nil, fmt.Errorf("%v", problems[0])
 	}
@@ -136,7 +136,8 @@ type Target struct {
 }
 
 // Resolve follows a link of a text to a file of the site, by its path from the
-// text. It is false when there is no such file; whether the target has the
+// text; of the policy's folder and the folder of all policies, the text's own
+// comes first. It is false when there is no such file; whether the target has the
 // clause is not asked.
 func (l *Library) Resolve(t *Text, dest string) (Target, bool) {
 	file, clause, _ := strings.Cut(dest, "#")
@@ -149,7 +150,21 @@ func (l *Library) Resolve(t *Text, dest string) (Target, bool) {
 	if err != nil {
 		return Target{}, false
 	}
-	name := path.Join(path.Dir(t.File), file)
+	target, ok := l.follow(path.Join(path.Dir(t.File), file), clause)
+	if !ok {
+		// A text keeps its words when its policy becomes a folder, and a shared
+		// clause is right in either form.
+		other := l.folder
+		if path.Dir(t.File) == l.folder {
+			other = path.Join(l.folder, t.Version.Policy.Slug)
+		}
+		target, ok = l.follow(path.Join(other, file), clause)
+	}
+	return target, ok
+}
+
+// follow gives what stands at a path of the site.
+func (l *Library) follow(name, clause string) (Target, bool) {
 	rel, ok := strings.CutPrefix(name, l.folder+"/")
 	if !ok {
 		return Target{}, false

@@ -33,6 +33,8 @@ type Version struct {
 	Published time.Time // the instant it is published, or zero when that is not known
 	Withdrawn time.Time // the instant it was withdrawn, before it took effect; or zero
 	Texts     []*Text   // the authoritative one first, then by language
+
+	own map[string]any // values that its texts see before those of the site
 }
 
 // A Text is a version in one language. The words themselves are read when
