@@ -65,7 +65,7 @@ type resolveReport struct {
 	Lang    string `json:"lang"`
 	File    string `json:"file"`   // in which it was written, from the site's folder
 	Title   string `json:"title"`  // the text's own, or empty
-	SHA256  string `json:"sha256"` // of the text, in hexadecimal
+	SHA256  string `json:"sha256"` // of its normal form, as in the record
 	Text    string `json:"text"`
 }
 
@@ -116,7 +116,7 @@ func (p *program) resolve(args []string, f resolveFlags) error {
 	text := string(one.body.Markdown())
 	if p.json {
 		t := v.In(one.lang)
-		return printJSON(p.out, resolveReport{pol.Slug, v.ID, t.Lang, t.File, t.Title, fmt.Sprintf("%x", t.Digest), text})
+		return printJSON(p.out, resolveReport{pol.Slug, v.ID, t.Lang, t.File, t.Title, fmt.Sprintf("%x", t.Normal), text})
 	}
 	text = strings.TrimLeft(text, "\n")
 	if !strings.HasSuffix(text, "\n") {

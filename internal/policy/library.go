@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -88,7 +87,7 @@ func (l *Library) read(t *Text) (*markdown.Body, error) {
 		return nil, fmt.Errorf("%v", problems[0])
 	}
 	f = text.File
-	if sha256.Sum256(f.Text[start:]) != t.Digest {
+	if _, whole := markdown.Digest(f.Text[start:]); whole != t.Digest {
 		return nil, fmt.Errorf("read %s: the file changed meanwhile; run the command again", t.File)
 	}
 	b, _ := l.press.Take(f, start, t.Version.Policy.Rules)
@@ -296,10 +295,6 @@ func (l *Library) elsewhere(t *Text, dest, refFile string) string {
 
 // facts takes in a file's text and tells what Load has to know of it.
 func factsOf(f *source.File, start int, b *markdown.Body) Facts {
-	return Facts{
-		Digest: sha256.Sum256(f.Text[start:]),
-		Normal: sha256.Sum256(markdown.Normal(f.Text[start:])),
-		Title:  strings.TrimSpace(b.Title()),
-		Refs:   b.Refs(),
-	}
+	normal, whole := markdown.Digest(f.Text[start:])
+	return Facts{Digest: whole, Normal: normal, Title: strings.TrimSpace(b.Title()), Refs: b.Refs()}
 }
