@@ -54,12 +54,14 @@ func TestScript(t *testing.T) {
 			return false, fmt.Errorf("there is no condition %q", cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits,
-			"json":  inJSON,
-			"sum":   sum,
-			"bytes": writeBytes,
-			"large": large,
-			"long":  long,
+			"exits":  exits,
+			"json":   inJSON,
+			"sum":    sum,
+			"bytes":  writeBytes,
+			"large":  large,
+			"long":   long,
+			"sample": sample,
+			"edit":   edit,
 		},
 	})
 }
@@ -163,6 +165,30 @@ func long(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: long FILE")
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Repeat("We keep nothing, and nothing of that.\n\n", 1600)), 0o666))
+}
+
+// sample DIR copies the sample site.
+func sample(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: sample DIR")
+	}
+	ts.Check(copySample(ts.MkAbs(args[0])))
+}
+
+// edit FILE OLD NEW puts words in the place of others, which must be there.
+func edit(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: edit FILE OLD NEW")
+	}
+	name := ts.MkAbs(args[0])
+	raw, err := os.ReadFile(name)
+	ts.Check(err)
+	plain := strings.NewReplacer(`\n`, "\n")
+	old, text := plain.Replace(args[1]), plain.Replace(args[2])
+	if !strings.Contains(string(raw), old) {
+		ts.Fatalf("%s has no %q", args[0], old)
+	}
+	ts.Check(os.WriteFile(name, []byte(strings.Replace(string(raw), old, text, 1)), 0o666))
 }
 
 // contents gives the files of a folder by name, with slashes.

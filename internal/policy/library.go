@@ -50,6 +50,20 @@ func (l *Library) Policy(slug string) *Policy {
 	return nil
 }
 
+// named gives the policy that has a slug, or had it: released texts go on to link
+// to the names of their time.
+func (l *Library) named(slug string) *Policy {
+	if p := l.Policy(slug); p != nil {
+		return p
+	}
+	for _, p := range l.Policies {
+		if slices.Contains(p.Settings.Formerly, slug) {
+			return p
+		}
+	}
+	return nil
+}
+
 // Body reads a text, resolves it and takes it in. The error is one of reading, or says that
 // the file is not the one that was loaded any more.
 func (l *Library) Body(t *Text) (*markdown.Body, error) {
@@ -172,15 +186,15 @@ func (l *Library) follow(name, clause string) (Target, bool) {
 	stem, isText := strings.CutSuffix(base, ".md")
 	if !nested {
 		stem, isText = strings.CutSuffix(dir, ".md")
-		if p := l.Policy(stem); p != nil {
+		if p := l.named(stem); p != nil {
 			return Target{Policy: p, Clause: clause}, true
 		}
-		if s, lang := splitLanguage(stem); isText && lang != "" && l.Policy(s) != nil {
-			return Target{Policy: l.Policy(s), Lang: lang, Clause: clause}, true
+		if s, lang := splitLanguage(stem); isText && lang != "" && l.named(s) != nil {
+			return Target{Policy: l.named(s), Lang: lang, Clause: clause}, true
 		}
 		return l.attached(name)
 	}
-	p := l.Policy(dir)
+	p := l.named(dir)
 	switch {
 	case p != nil && base == "policy.toml":
 		return Target{Policy: p, Clause: clause}, true
@@ -290,7 +304,12 @@ func (l *Library) elsewhere(t *Text, dest, refFile string) string {
 	if refFile != t.File {
 		return "paths in a shared clause go from the text that includes it, here " + t.File + "; from there the policies are: " + strings.Join(there, " ")
 	}
-	return "paths go from the file that holds the link; from here the policies are: " + strings.Join(there, " ")
+	do := "paths go from the file that holds the link; from here the policies are: " + strings.Join(there, " ")
+	slug, ok := strings.CutPrefix(file, up)
+	if slug = strings.TrimSuffix(strings.TrimSuffix(slug, "/"), ".md"); ok && checkSlug(source.Pos{}, "name", slug, nil) == nil {
+		do += fmt.Sprintf("\nif one of them had this name, write in its policy.toml: formerly = [%q]", slug)
+	}
+	return do
 }
 
 // facts takes in a file's text and tells what Load has to know of it.
