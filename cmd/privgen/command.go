@@ -255,5 +255,8 @@ func isTerminal(w io.Writer) bool {
 		return false
 	}
 	info, err := f.Stat()
+	if null, problem := os.Stat(os.DevNull); err == nil && problem == nil && os.SameFile(info, null) {
+		return false
+	}
 	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
 }

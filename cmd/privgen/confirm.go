@@ -12,15 +12,11 @@ func (p *program) confirm(question string, yes bool) error {
 	if yes {
 		return nil
 	}
-	nobody := &usageError{"nobody can be asked here, since this is not a terminal", "read what it would do with --dry-run, then run it with --yes"}
 	if !isTerminal(os.Stdin) {
-		return nobody
+		return &usageError{"nobody can be asked here, since this is not a terminal", "read what it would do with --dry-run, then run it with --yes"}
 	}
 	fmt.Fprintf(p.err, "%s [y/N] ", question)
-	answer, err := bufio.NewReader(os.Stdin).ReadString('\n')
-	if err != nil && answer == "" {
-		return nobody // the null device passes for a terminal
-	}
+	answer, _ := bufio.NewReader(os.Stdin).ReadString('\n') // who goes away says no
 	switch strings.ToLower(strings.TrimSpace(answer)) {
 	case "y", "yes":
 		return nil

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/policy"
@@ -107,4 +109,23 @@ func draftOf(files *disk.Site, config, slug, folder string, made map[string][]by
 		made[path.Join(folder, name)] = textOf(file)
 	}
 	return nil
+}
+
+// unfold tells how to make a folder of a policy that is in the short form.
+func unfold(files *disk.Site, slug string, zone *time.Location) string {
+	folder := path.Join(site.Content, slug)
+	id := "DATE"
+	if raw, err := fs.ReadFile(files, folder+".md"); err == nil {
+		if f, problem := source.Parse(folder+".md", raw); problem == nil {
+			if m, _ := policy.ReadMatter(f); !m.Effective.IsZero() {
+				id = m.Effective.In(zone).String()
+			}
+		}
+	}
+	do := "make a folder of it: mkdir " + folder
+	names, _ := fs.Glob(files, folder+".*md") // the pattern is a slug, which has no signs of patterns
+	for _, name := range names {
+		do += fmt.Sprintf(" && mv %s %s/%s%s", name, folder, id, strings.TrimPrefix(name, folder))
+	}
+	return do
 }

@@ -101,8 +101,7 @@ func (p *program) new(slug string, f newFlags) error {
 	}
 	folder := path.Join(site.Content, slug)
 	if _, err := fs.Stat(files, folder+".md"); err == nil {
-		return &usageError{fmt.Sprintf("%s.md is this policy in its short form, which has one version", folder),
-			fmt.Sprintf("make a folder of it: mkdir %s && mv %s.md %s/DATE.md", folder, folder, folder)}
+		return &usageError{fmt.Sprintf("%s.md is this policy in its short form, which has one version", folder), unfold(files, slug, c.Zone())}
 	}
 	_, statErr := fs.Stat(files, folder)
 	exists := statErr == nil

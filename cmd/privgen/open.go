@@ -57,9 +57,29 @@ func loadSite(files *disk.Site, config, baseURL string, memory *site.Memory, eac
 	return load(site.Input{Files: files, Config: config, BaseURL: baseURL, Memory: memory, Each: each})
 }
 
-// loadDrafts reads and checks the site in dir with its drafts.
-func loadDrafts(files *disk.Site, config string) (*site.Site, error) {
-	return load(site.Input{Files: files, Config: config, Drafts: true, Each: sideBySide})
+// loadDraft reads and checks the site in dir with the draft of one policy. What
+// is wrong with other drafts does not matter.
+func loadDraft(files *disk.Site, config, slug string) (*site.Site, error) {
+	return load(site.Input{Files: files, Config: config, Drafts: func(s string) bool { return s == slug }, Each: sideBySide})
+}
+
+// loadDrafts reads and checks the site in dir with all drafts, which may lead to
+// one another; where that fails, with that of the policy that is named first.
+func loadDrafts(files *disk.Site, config string, args []string) (*site.Site, error) {
+	s, err := load(site.Input{Files: files, Config: config, Drafts: func(string) bool { return true }, Each: sideBySide})
+	if err != nil && len(args) > 0 {
+		return loadDraft(files, config, args[0])
+	}
+	return s, err
+}
+
+// loadAsked reads and checks the site in dir, with drafts where one is asked for:
+// a draft that nobody asks for may have any problem.
+func loadAsked(files *disk.Site, config string, args []string, drafts bool) (*site.Site, error) {
+	if drafts {
+		return loadDrafts(files, config, args)
+	}
+	return loadSite(files, config, "", nil, sideBySide)
 }
 
 func load(in site.Input) (*site.Site, error) {

@@ -150,14 +150,11 @@ func siteSides(args []string, f redlineFlags) (slug string, a, b side, err error
 		return "", a, b, worldOrProblem(err)
 	}
 	defer files.Close()
-	load := loadDrafts
-	if len(args) > 0 && strings.Contains(args[len(args)-1], "..") && !strings.Contains(args[len(args)-1], "draft") {
-		// A draft that nobody asks for may have any problem.
-		load = func(files *disk.Site, name string) (*site.Site, error) {
-			return loadSite(files, name, "", nil, sideBySide)
-		}
+	pair := ""
+	if len(args) > 0 {
+		pair = args[len(args)-1]
 	}
-	s, err := load(files, name)
+	s, err := loadAsked(files, name, args, !strings.Contains(pair, "..") || strings.Contains(pair, "draft"))
 	if err != nil {
 		return "", a, b, err
 	}

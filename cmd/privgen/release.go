@@ -98,6 +98,7 @@ type releasing struct {
 	policy *policy.Policy
 	draft  *policy.Version
 	before *policy.Version // the newest that was released and not withdrawn, or nil
+	same   bool            // the draft says what the version before says, but for its own days
 	today  day.Day
 
 	id       string
@@ -114,7 +115,7 @@ func (p *program) release(slug string, f releaseFlags) error {
 		return err
 	}
 	defer files.Close()
-	s, err := loadDrafts(files, name)
+	s, err := loadDraft(files, name, slug)
 	if err != nil {
 		return err
 	}
@@ -123,10 +124,13 @@ func (p *program) release(slug string, f releaseFlags) error {
 		return err
 	}
 	r := &releasing{releaseFlags: f, site: s, today: day.Of(now, s.Config.Zone()), files: map[string][]byte{}}
-	if err := r.find(slug); err != nil {
+	if err := r.find(files, slug); err != nil {
 		return err
 	}
 	if err := r.dates(); err != nil {
+		return err
+	}
+	if err := r.settle(); err != nil {
 		return err
 	}
 	if r.id, err = freeID(files, path.Join(site.Content, slug), r.matter.Effective.In(s.Config.Zone())); err != nil {
@@ -166,16 +170,16 @@ func (p *program) release(slug string, f releaseFlags) error {
 }
 
 // find finds what is to be released.
-func (r *releasing) find(slug string) error {
+func (r *releasing) find(files *disk.Site, slug string) error {
 	pol, _, err := policyOf(r.site, []string{slug})
 	if err != nil {
 		return err
 	}
 	r.policy, r.draft = pol, pol.Draft
 	if r.draft == nil {
-		do := fmt.Sprintf("write the text of the next version to %s/%s/draft.md", site.Content, slug)
-		if n := len(pol.Versions); n > 0 {
-			do += ";\nstart from the newest: cp " + pol.Versions[n-1].Authoritative().File + " " + site.Content + "/" + slug + "/draft.md"
+		do := "start one with: privgen new " + slug + " --draft"
+		if pol.File == path.Join(site.Content, slug+".md") {
+			do = unfold(files, slug, r.site.Config.Zone()) + "\nthen start a draft with: privgen new " + slug + " --draft"
 		}
 		return &usageError{fmt.Sprintf("the policy %s has no draft", slug), do}
 	}
@@ -228,6 +232,28 @@ func (r *releasing) dates() error {
 	return nil
 }
 
+// settle gives the draft the days that its texts name. A draft that would be the
+// version before if it had its days is the same as that one.
+func (r *releasing) settle() error {
+	draft := r.draft
+	v, list, err := r.site.Library.Settle(draft, r.matter)
+	if err == nil && len(list) > 0 {
+		err = &problems{list.Sort(), "nothing was released"}
+	}
+	if err != nil {
+		return err
+	}
+	r.draft = v
+	if r.before != nil {
+		as, list, err := r.site.Library.Settle(draft, r.before.Matter)
+		if err != nil {
+			return err
+		}
+		r.same = len(list) == 0 && as.Authoritative().Normal == r.before.Authoritative().Normal
+	}
+	return nil
+}
+
 func (r *releasing) problem(at source.Pos, code, what, do string) {
 	r.problems = append(r.problems, source.NewProblem(at, code, what, do))
 }
@@ -267,7 +293,7 @@ func (r *releasing) judge() error {
 		return nil
 	}
 	old := r.before.Authoritative()
-	if old.Normal == draft.Normal {
+	if r.same || old.Normal == draft.Normal {
 		r.problem(file, "empty-change", fmt.Sprintf("the draft has the wording of version %s", r.before.ID),
 			"change the draft first; a translation that was missing needs no release: copy it beside the version,\nsuch as "+strings.TrimSuffix(old.File, ".md")+".de.md, and run: privgen lock")
 	} else if s := r.matter.Summary; s != "" && s == r.before.Matter.Summary {

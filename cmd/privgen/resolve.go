@@ -6,9 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/policy"
-	"github.com/privgen/privgen/internal/site"
 )
 
 const resolveHelp = `Usage:
@@ -67,7 +65,7 @@ type resolveReport struct {
 	Lang    string `json:"lang"`
 	File    string `json:"file"`   // in which it was written, from the site's folder
 	Title   string `json:"title"`  // the text's own, or empty
-	SHA256  string `json:"sha256"` // of the text, in hexadecimal
+	SHA256  string `json:"sha256"` // of its normal form, as in the record
 	Text    string `json:"text"`
 }
 
@@ -81,14 +79,7 @@ func (p *program) resolve(args []string, f resolveFlags) error {
 	if len(args) == 2 {
 		id = args[1]
 	}
-	load := loadDrafts
-	if id != "" && id != "draft" {
-		// A draft that nobody asks for may have any problem.
-		load = func(files *disk.Site, name string) (*site.Site, error) {
-			return loadSite(files, name, "", nil, sideBySide)
-		}
-	}
-	s, err := load(files, name)
+	s, err := loadAsked(files, name, args, id == "" || id == "draft")
 	if err != nil {
 		return err
 	}
@@ -125,7 +116,7 @@ func (p *program) resolve(args []string, f resolveFlags) error {
 	text := string(one.body.Markdown())
 	if p.json {
 		t := v.In(one.lang)
-		return printJSON(p.out, resolveReport{pol.Slug, v.ID, t.Lang, t.File, t.Title, fmt.Sprintf("%x", t.Digest), text})
+		return printJSON(p.out, resolveReport{pol.Slug, v.ID, t.Lang, t.File, t.Title, fmt.Sprintf("%x", t.Normal), text})
 	}
 	text = strings.TrimLeft(text, "\n")
 	if !strings.HasSuffix(text, "\n") {

@@ -62,6 +62,8 @@ func TestScript(t *testing.T) {
 			"long":   long,
 			"commit": commit,
 			"host":   host,
+			"sample": sample,
+			"edit":   edit,
 		},
 	})
 }
@@ -187,6 +189,30 @@ func commit(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	git("add", "-A")
 	git("commit", "-q", "--allow-empty", "-m", args[1])
+}
+
+// sample DIR copies the sample site.
+func sample(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: sample DIR")
+	}
+	ts.Check(copySample(ts.MkAbs(args[0])))
+}
+
+// edit FILE OLD NEW puts words in the place of others, which must be there.
+func edit(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: edit FILE OLD NEW")
+	}
+	name := ts.MkAbs(args[0])
+	raw, err := os.ReadFile(name)
+	ts.Check(err)
+	plain := strings.NewReplacer(`\n`, "\n")
+	old, text := plain.Replace(args[1]), plain.Replace(args[2])
+	if !strings.Contains(string(raw), old) {
+		ts.Fatalf("%s has no %q", args[0], old)
+	}
+	ts.Check(os.WriteFile(name, []byte(strings.Replace(string(raw), old, text, 1)), 0o666))
 }
 
 // contents gives the files of a folder by name, with slashes.

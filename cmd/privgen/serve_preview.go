@@ -190,7 +190,7 @@ func (s *preview) load(each func(n int, do func(i int))) error {
 	}
 	loaded, err := load(site.Input{
 		Files: s.files, Config: s.name, Memory: &s.memory, Each: each,
-		Drafts: s.drafts && !s.inForce, Last: last, Changed: s.changed,
+		Drafts: func(string) bool { return s.drafts && !s.inForce }, Last: last, Changed: s.changed,
 	})
 	if err != nil {
 		return err

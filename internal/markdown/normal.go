@@ -2,6 +2,8 @@ package markdown
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -13,6 +15,42 @@ import (
 // has no byte order mark and line feeds only. When nothing has to be changed,
 // the result is part of text.
 func Normal(text []byte) []byte {
+	words, behind := apart(text)
+	switch {
+	case len(words) == 0:
+		return nil
+	case behind[:min(1, len(behind))] == "\n":
+		words = words[:len(words)+1]
+	default:
+		words = append(words[:len(words):len(words)], '\n')
+	}
+	if !composed(words) {
+		words = norm.NFC.Bytes(words)
+	}
+	return words
+}
+
+// Digest gives the SHA-256 of a text in its normal form, as sha256.Sum256 of
+// Normal does, and one of all that its page depends on. They differ when the text
+// is not in that form.
+func Digest(text []byte) (normal, whole [32]byte) {
+	words, behind := apart(text)
+	if !composed(words) || len(words) == 0 {
+		return sha256.Sum256(Normal(text)), sha256.Sum256(text)
+	}
+	h := sha256.New()
+	h.Write(words)
+	h.Write([]byte("\n"))
+	h.Sum(normal[:0])
+	if whole = normal; behind != "" && behind != "\n" {
+		whole = sha256.Sum256(text) // what stands at the end may belong to code
+	}
+	return normal, whole
+}
+
+// apart gives a text without the blank lines before it and the white space at
+// its end, and that white space.
+func apart(text []byte) ([]byte, string) {
 	for {
 		line, rest, more := bytes.Cut(text, []byte("\n"))
 		if !more || len(bytes.Trim(line, " \t")) > 0 {
@@ -21,16 +59,26 @@ func Normal(text []byte) []byte {
 		text = rest
 	}
 	end := len(bytes.TrimRight(text, " \t\n"))
-	switch {
-	case end == 0:
-		return nil
-	case end < len(text) && text[end] == '\n':
-		text = text[:end+1]
-	default:
-		text = append(text[:end:end], '\n')
+	return text[:end], string(text[end:])
+}
+
+// composed reports whether a text is in Normalization Form C. It knows at a glance
+// the characters of most texts that are there in no other form: those below
+// U+0300, and the dashes, quotation marks and bullets from U+2010 to U+203F.
+func composed(text []byte) bool {
+	for i := 0; i < len(text); {
+		switch c := text[i]; {
+		case c < 0x80:
+			for i += 1; i+8 <= len(text) && binary.NativeEndian.Uint64(text[i:])&0x8080808080808080 == 0; {
+				i += 8
+			}
+		case c < 0xcc && i+1 < len(text):
+			i += 2
+		case c == 0xe2 && i+2 < len(text) && text[i+1] == 0x80 && text[i+2] >= 0x90:
+			i += 3
+		default:
+			return norm.NFC.IsNormal(text)
+		}
 	}
-	if !norm.NFC.IsNormal(text) {
-		text = norm.NFC.Bytes(text)
-	}
-	return text
+	return true
 }

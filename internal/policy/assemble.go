@@ -105,7 +105,10 @@ func (l *loader) version(p *Policy, id string, files map[string]*versionFile) *V
 		l.problems = append(l.problems, noDate(original.name, orSlug(id, p.Slug)))
 		return nil
 	}
-	v := &Version{Policy: p, ID: id, Matter: original.matter}
+	v := &Version{Policy: p, ID: id, Matter: original.matter, own: p.own}
+	if id == draftID {
+		v.own = withStamp(p.own, unsettled)
+	}
 	v.Matter.Effective = effective
 	if effective.IsZero() {
 		// A draft: the day is chosen when it is released.

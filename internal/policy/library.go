@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -51,6 +50,20 @@ func (l *Library) Policy(slug string) *Policy {
 	return l.Policies[i]
 }
 
+// named gives the policy that has a slug, or had it: released texts go on to link
+// to the names of their time.
+func (l *Library) named(slug string) *Policy {
+	if p := l.Policy(slug); p != nil {
+		return p
+	}
+	for _, p := range l.Policies {
+		if slices.Contains(p.Settings.Formerly, slug) {
+			return p
+		}
+	}
+	return nil
+}
+
 // Body reads a text, resolves it and takes it in. The error is one of reading, or says that
 // the file is not the one that was loaded any more.
 func (l *Library) Body(t *Text) (*markdown.Body, error) {
@@ -91,12 +104,12 @@ func (l *Library) read(t *Text) (*markdown.Body, error) {
 		return nil, fmt.Errorf("%v", problem)
 	}
 	_, _, start, _ := splitMatter(f)
-	text, problems := l.stock.Resolve(f, start, resolve.Reader{Lang: t.Lang, Own: t.Version.Policy.own})
+	text, problems := l.stock.Resolve(f, start, resolve.Reader{Lang: t.Lang, Own: t.Version.own})
 	if problems != nil {
 		return nil, fmt.Errorf("%v", problems[0])
 	}
 	f = text.File
-	if sha256.Sum256(f.Text[start:]) != t.Digest {
+	if _, whole := markdown.Digest(f.Text[start:]); whole != t.Digest {
 		return nil, fmt.Errorf("read %s: the file changed meanwhile; run the command again", t.File)
 	}
 	b, _ := l.press.Take(f, start, t.Version.Policy.Rules)
@@ -144,7 +157,8 @@ type Target struct {
 }
 
 // Resolve follows a link of a text to a file of the site, by its path from the
-// text. It is false when there is no such file; whether the target has the
+// text; of the policy's folder and the folder of all policies, the text's own
+// comes first. It is false when there is no such file; whether the target has the
 // clause is not asked.
 func (l *Library) Resolve(t *Text, dest string) (Target, bool) {
 	file, clause, _ := strings.Cut(dest, "#")
@@ -157,7 +171,21 @@ func (l *Library) Resolve(t *Text, dest string) (Target, bool) {
 	if err != nil {
 		return Target{}, false
 	}
-	name := path.Join(path.Dir(t.File), file)
+	target, ok := l.follow(path.Join(path.Dir(t.File), file), clause)
+	if !ok {
+		// A text keeps its words when its policy becomes a folder, and a shared
+		// clause is right in either form.
+		other := l.folder
+		if path.Dir(t.File) == l.folder {
+			other = path.Join(l.folder, t.Version.Policy.Slug)
+		}
+		target, ok = l.follow(path.Join(other, file), clause)
+	}
+	return target, ok
+}
+
+// follow gives what stands at a path of the site.
+func (l *Library) follow(name, clause string) (Target, bool) {
 	rel, ok := strings.CutPrefix(name, l.folder+"/")
 	if !ok {
 		return Target{}, false
@@ -166,15 +194,15 @@ func (l *Library) Resolve(t *Text, dest string) (Target, bool) {
 	stem, isText := strings.CutSuffix(base, ".md")
 	if !nested {
 		stem, isText = strings.CutSuffix(dir, ".md")
-		if p := l.Policy(stem); p != nil {
+		if p := l.named(stem); p != nil {
 			return Target{Policy: p, Clause: clause}, true
 		}
-		if s, lang := splitLanguage(stem); isText && lang != "" && l.Policy(s) != nil {
-			return Target{Policy: l.Policy(s), Lang: lang, Clause: clause}, true
+		if s, lang := splitLanguage(stem); isText && lang != "" && l.named(s) != nil {
+			return Target{Policy: l.named(s), Lang: lang, Clause: clause}, true
 		}
 		return l.attached(name)
 	}
-	p := l.Policy(dir)
+	p := l.named(dir)
 	switch {
 	case p != nil && base == "policy.toml":
 		return Target{Policy: p, Clause: clause}, true
@@ -284,15 +312,16 @@ func (l *Library) elsewhere(t *Text, dest, refFile string) string {
 	if refFile != t.File {
 		return "paths in a shared clause go from the text that includes it, here " + t.File + "; from there the policies are: " + strings.Join(there, " ")
 	}
-	return "paths go from the file that holds the link; from here the policies are: " + strings.Join(there, " ")
+	do := "paths go from the file that holds the link; from here the policies are: " + strings.Join(there, " ")
+	slug, ok := strings.CutPrefix(file, up)
+	if slug = strings.TrimSuffix(strings.TrimSuffix(slug, "/"), ".md"); ok && checkSlug(source.Pos{}, "name", slug, nil) == nil {
+		do += fmt.Sprintf("\nif one of them had this name, write in its policy.toml: formerly = [%q]", slug)
+	}
+	return do
 }
 
 // facts takes in a file's text and tells what Load has to know of it.
 func factsOf(f *source.File, start int, b *markdown.Body) Facts {
-	return Facts{
-		Digest: sha256.Sum256(f.Text[start:]),
-		Normal: sha256.Sum256(markdown.Normal(f.Text[start:])),
-		Title:  strings.TrimSpace(b.Title()),
-		Refs:   b.Refs(),
-	}
+	normal, whole := markdown.Digest(f.Text[start:])
+	return Facts{Digest: whole, Normal: normal, Title: strings.TrimSpace(b.Title()), Refs: b.Refs()}
 }

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -28,9 +29,12 @@ type Options struct {
 	Rules    markdown.Rules // what texts may hold, where policy.toml does not say
 	Press    *markdown.Press
 	Memory   *Memory // what was learned the last time; Load brings it up to date. May be nil
-	Drafts   bool    // load drafts too; without it they are not even read
 
-	Values map[string]any // what texts may insert, by full name: organization.name; see package resolve
+	// Drafts says whose drafts to load too, by slug. Others are not even read; nil loads none.
+	Drafts func(slug string) bool
+
+	Values map[string]any                      // what texts may insert, by full name: organization.name; see package resolve
+	Date   func(d day.Day, lang string) string // writes a day in words; see package resolve
 
 	// Last is what was loaded before from the same files with the same options,
 	// or nil, and Changed says which paths were changed, made or removed since,
@@ -108,7 +112,7 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 	}
 	l := &loader{Options: o, fsys: fsys, shelves: map[string]*shelf{}}
 	l.stock = resolve.NewStock(resolve.Supplies{
-		Files: fsys, Clauses: path.Join(o.Folder, "_clauses"), Data: path.Join(o.Folder, "_data"), Language: o.Language, Values: o.Values,
+		Files: fsys, Clauses: path.Join(o.Folder, "_clauses"), Data: path.Join(o.Folder, "_data"), Language: o.Language, Values: o.Values, Date: o.Date,
 	})
 	l.find()
 	for _, s := range l.sorted() {
@@ -261,7 +265,7 @@ func (l *loader) findVersions(s *shelf, dir string) {
 		case e.Name() == "policy.toml":
 			s.toml = name
 		case skip(e.Name()) || !isText:
-		case id == draftID && !l.Drafts:
+		case id == draftID && (l.Drafts == nil || !l.Drafts(s.slug)):
 			s.draft = true
 		case id == draftID:
 			s.draft = true
@@ -287,10 +291,8 @@ func (l *loader) findVersions(s *shelf, dir string) {
 }
 
 // unread reports whether nothing of a policy is to be read: there is a draft
-// only, and nobody asked for drafts.
-func (l *loader) unread(s *shelf) bool {
-	return !l.Drafts && s.draft && len(s.files) == 0 && !s.wrong
-}
+// only, and nobody asked for it.
+func (l *loader) unread(s *shelf) bool { return s.draft && len(s.files) == 0 && !s.wrong }
 
 // splitLanguage parts a file's stem into its name and a language tag:
 // 2026-01-01.pt-BR. A last part that is no language belongs to the name.
@@ -368,12 +370,13 @@ func ownValues(s *Settings, lang string) map[string]any {
 	return own
 }
 
-// reader says for whom a text of the policy is resolved.
-func (s *shelf) reader(lang string) resolve.Reader {
-	if lang == "" {
-		lang = s.language
+// reader says for whom a file is resolved.
+func (f *versionFile) reader() resolve.Reader {
+	r := resolve.Reader{Lang: cmp.Or(f.lang, f.shelf.language), Own: f.shelf.own}
+	if f.id == draftID {
+		r.Own = withStamp(r.Own, unsettled)
 	}
-	return resolve.Reader{Lang: lang, Own: s.own}
+	return r
 }
 
 // kindBySlug is what a policy is about that does not say so.
@@ -400,7 +403,7 @@ func (l *loader) checkTag(tag string, at source.Pos) {
 // read takes in the file of a version. It runs beside others and touches
 // nothing but f.
 func (l *loader) read(f *versionFile) {
-	reader := f.shelf.reader(f.lang)
+	reader := f.reader()
 	if known, ok := l.Memory.recall(f.name, f.info, f.shelf.rules); ok && l.stock.Holds(known.Uses, reader) && !l.Changed.Touch(f.name) {
 		f.matter, f.facts, f.uses = known.Matter, known.facts(), known.Uses
 		return

@@ -32,7 +32,8 @@
 //
 // A draft is the working copy of the next version. It is read only when
 // Options.Drafts asks for it: then its problems count like those of versions,
-// and Policy.Draft holds it. Otherwise it is not opened, so that whatever
+// and Policy.Draft holds it. It may name the days and the label of its stamp,
+// which Library.Settle fills in when it is released. Otherwise it is not opened, so that whatever
 // stands in it can stop no build. A policy that has a draft and no version yet
 // is a policy for those who ask for drafts; for others its slug is in
 // Library.Unpublished.

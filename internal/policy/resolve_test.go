@@ -34,7 +34,7 @@ func TestMemoryOfResolved(t *testing.T) {
 		}
 		memory.Next(time.Unix(2000, 0))
 		lib, problems := policy.Load(fsys, policy.Options{
-			Folder: "content", Language: "en", Zone: time.UTC, Press: markdown.NewPress(1 << 16), Memory: &memory, Drafts: true,
+			Folder: "content", Language: "en", Zone: time.UTC, Press: markdown.NewPress(1 << 16), Memory: &memory, Drafts: func(string) bool { return true },
 			Values: map[string]any{"organization.name": name},
 		})
 		if problems != nil {

@@ -33,6 +33,8 @@ type Version struct {
 	Published time.Time // the instant it is published, or zero when that is not known
 	Withdrawn time.Time // the instant it was withdrawn, before it took effect; or zero
 	Texts     []*Text   // the authoritative one first, then by language
+
+	own map[string]any // values that its texts see before those of the site
 }
 
 // A Text is a version in one language. The words themselves are read when
@@ -47,8 +49,8 @@ type Text struct {
 
 // Facts are what a text has told when it was taken in.
 type Facts struct {
-	Digest [32]byte       // SHA-256 of the resolved text, after its front matter, with line feeds
-	Normal [32]byte       // SHA-256 of the same in its normal form, see markdown.Normal
+	Digest [32]byte       // of all of the resolved text that its page depends on, see markdown.Digest
+	Normal [32]byte       // SHA-256 of the resolved text in its normal form, see markdown.Normal
 	Title  string         // the text's own title, or empty
 	Refs   []markdown.Ref // its links to other files
 }

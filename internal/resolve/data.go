@@ -202,12 +202,12 @@ func (r *run) choose(fr *frame, n *node, t *table) (c choice, ok bool) {
 				return c, false
 			}
 			if column(w.name, a.at) {
-				c.rows = slices.DeleteFunc(c.rows, func(i int) bool { return !w.holds(t.rows[i], r.reader.Lang) })
+				c.rows = slices.DeleteFunc(c.rows, func(i int) bool { return !w.holds(r.stock, t.rows[i], r.reader.Lang) })
 			}
 		case "sort":
 			name, down := strings.CutPrefix(a.text, "-")
 			if column(name, a.at) {
-				t.sort(c.rows, name, down, r.reader.Lang)
+				r.sort(t, c.rows, name, down)
 			}
 		case "empty":
 			text := a.text
@@ -264,8 +264,8 @@ func readWhere(s string) (w where, wrong string) {
 	return w, ""
 }
 
-func (w where) holds(row map[string]any, lang string) bool {
-	v, _ := valueOf(row[w.name], lang)
+func (w where) holds(s *Stock, row map[string]any, lang string) bool {
+	v, _ := s.valueOf(row[w.name], lang)
 	is := v.truth()
 	if w.is != nil {
 		is = v.plain() == *w.is
@@ -275,13 +275,13 @@ func (w where) holds(row map[string]any, lang string) bool {
 
 // sort puts rows in the order of a column; rows that are equal there stay as
 // they are, and those that have nothing there come last.
-func (t *table) sort(rows []int, name string, down bool, lang string) {
+func (r *run) sort(t *table, rows []int, name string, down bool) {
 	slices.SortStableFunc(rows, func(i, j int) int {
 		a, b := t.rows[i][name], t.rows[j][name]
 		if (a == nil) != (b == nil) {
 			return map[bool]int{true: 1, false: -1}[a == nil]
 		}
-		order := compare(a, b, lang)
+		order := r.compare(a, b)
 		if down {
 			order = -order
 		}
@@ -289,14 +289,14 @@ func (t *table) sort(rows []int, name string, down bool, lang string) {
 	})
 }
 
-func compare(a, b any, lang string) int {
+func (r *run) compare(a, b any) int {
 	x, isX := number(a)
 	y, isY := number(b)
 	if isX && isY {
 		return cmp.Compare(x, y)
 	}
-	v, _ := valueOf(a, lang)
-	w, _ := valueOf(b, lang)
+	v, _ := r.stock.valueOf(a, r.reader.Lang)
+	w, _ := r.stock.valueOf(b, r.reader.Lang)
 	return cmp.Compare(strings.ToLower(v.plain()), strings.ToLower(w.plain()))
 }
 
@@ -361,7 +361,7 @@ func (t *table) offset(p source.Pos) int {
 
 // cell gives a value as the cell of a table.
 func (r *run) cell(t *table, raw any, markdown bool, path ...string) string {
-	v, missing := valueOf(raw, r.reader.Lang)
+	v, missing := r.stock.valueOf(raw, r.reader.Lang)
 	if missing != nil {
 		r.problems = append(r.problems, source.NewProblem(t.places.Key(path...), "missing-translation",
 			fmt.Sprintf("%s has no text in %q", path[len(path)-1], r.reader.Lang),

@@ -18,6 +18,7 @@ func FuzzResolve(f *testing.F) {
 		f.Add(c.in, "{{if values.no}}a{{else}}# b\n{{end}}", "A*b\n1. c")
 	}
 	f.Add("{{{{clause fuzz}}", "{", "{{")
+	f.Add("\\{{\\", "0", "0")
 	f.Add("` {{clause fuzz}} {{values.x}} `", "a ` b", "x")
 	f.Fuzz(func(t *testing.T, text, clause, value string) {
 		file, problem := source.Parse("content/x/draft.md", []byte(text))

@@ -16,18 +16,19 @@ import (
 func TestManual(t *testing.T) {
 	t.Parallel()
 	fsys := fstest.MapFS{
-		"content/_clauses/contact.md": {Data: []byte(manualPart(t, "// \t+++", "// \tWrite to {{email}}"))},
-		"content/_data/cookies.toml":  {Data: []byte(manualPart(t, "// \tmarkdown = [", "// \tessential = true") + "purpose = \"x\"\n")},
+		"content/_clauses/contact.md":    {Data: []byte(manualPart(t, "// \t+++", "// \tWrite to {{email}}"))},
+		"content/_clauses/complaints.md": {Data: []byte("+++\nparameters = [\"days\"]\n+++\n{{days}}\n")},
+		"content/_data/cookies.toml":     {Data: []byte(manualPart(t, "// \tmarkdown = [", "// \tessential = true") + "purpose = \"x\"\n")},
 	}
 	text := strings.Replace(string(fsys["content/_data/cookies.toml"].Data), "[columns]\n", "[columns]\nprovider = \"Provider\"\npurpose = \"Purpose\"\n", 1)
 	fsys["content/_data/cookies.toml"].Data = []byte(text)
 	s := resolve.NewStock(resolve.Supplies{Files: fsys, Clauses: "content/_clauses", Data: "content/_data", Language: "en", Values: map[string]any{
 		"organization.name": "Acme", "organization.email": "a@b.example", "organization.phone": "1",
-		"values.eu": true, "values.retention": "ten", "values.sells_data": false, "values.region": "eu",
+		"values.eu": true, "values.retention": "ten", "values.sells_data": false, "values.region": "eu", "values.founded": "1999",
 	}})
 	tag := regexp.MustCompile(`\{\{[a-z/][^{}]*\}\}`)
 	n := 0
-	for _, name := range []string{"resolve.go", "../../README.md"} {
+	for _, name := range []string{"resolve.go", "../../README.md", "../../docs/drafts.md"} {
 		raw, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -37,13 +38,15 @@ func TestManual(t *testing.T) {
 			n++
 			in := shown
 			switch {
+			case strings.HasPrefix(shown, "{{version."), strings.HasPrefix(shown, "{{table cookies ") && name != "resolve.go":
+				continue // the release knows the one, the sample site's story tells of the other
 			case shown == "{{else}}" || shown == "{{end}}" || shown == "{{email}}" || shown == "{{days}}":
 				continue
 			case strings.HasPrefix(shown, "{{else"):
 				in = "{{if values.eu}}" + shown + "{{end}}"
 			case strings.HasPrefix(shown, "{{if"):
 				in = shown + "{{end}}"
-			case strings.HasPrefix(shown, "{{clause") && !strings.Contains(shown, "email="):
+			case strings.HasPrefix(shown, "{{clause") && !strings.Contains(shown, "email=") && !strings.Contains(shown, "days="):
 				in = strings.TrimSuffix(shown, "}}") + ` email=organization.email}}`
 			}
 			if _, problems := s.Resolve(&source.File{Name: "t.md", Text: []byte(in + "\n")}, 0, resolve.Reader{Lang: "en"}); problems != nil {

@@ -33,7 +33,12 @@
 // The values are site.title, site.url; organization.name, .url, .address,
 // .email, .phone; policy.title, policy.description; and values.NAME for those
 // of the table [values] in privgen.toml or, for one policy, in its policy.toml.
-// A value is a text, a number, a day, true or false, or texts by language:
+// A draft also has version.effective, version.updated and version.label, which
+// its release fills in; until then they are seen in brackets.
+//
+// A value is a text, a number, a day, true or false, or texts by language. A day
+// is written as people of the language do: 31 January 2026. Conditions see it as
+// 2026-01-31.
 //
 //	[values]
 //	retention = { en = "ten years", de = "zehn Jahre" }
@@ -112,6 +117,7 @@ import (
 	"io/fs"
 	"sync"
 
+	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -132,6 +138,9 @@ type Supplies struct {
 	Data     string         // the folder of the tables
 	Language string         // of clauses that have none in their name
 	Values   map[string]any // by full name, such as organization.name; each as CheckValue lets it pass
+
+	// Date writes a day as people of a language do. Nil writes it as TOML does.
+	Date func(d day.Day, lang string) string
 }
 
 // NewStock gives a stock of supplies, which must not be changed afterwards.
@@ -168,15 +177,12 @@ func (s *Stock) Resolve(f *source.File, start int, r Reader) (*Text, source.Prob
 		return &Text{File: f}, nil
 	}
 	d, problems := parse(f, start, len(f.Text))
-	if problems != nil {
-		return nil, problems
-	}
-	if !d.tags {
+	if !d.tags && problems == nil {
 		return &Text{File: f}, nil
 	}
 	w := &writer{}
 	w.verbatim(f, 0, start)
-	e := &run{stock: s, reader: r, w: w, start: start, uses: map[string][32]byte{}}
+	e := &run{stock: s, reader: r, w: w, start: start, uses: map[string][32]byte{}, problems: problems}
 	e.use("language", []byte(r.Lang))
 	e.nodes(d.nodes, &frame{doc: d})
 	if w.seam && bytes.HasSuffix(w.out[start:], []byte("\n\n")) {

@@ -202,6 +202,8 @@ func whereFrom(name string) string {
 		key = "base_url"
 	case group == "policy":
 		return fmt.Sprintf("write %s in policy.toml", key)
+	case group == "version":
+		return fmt.Sprintf("say it: --%s ...", key)
 	}
 	return fmt.Sprintf("write %s in [%s] of privgen.toml", key, group)
 }
@@ -213,6 +215,8 @@ func (r *run) unknown(fr *frame, name string, at int) {
 	switch near := nearest(name, append(slices.Sorted(maps.Keys(fr.given)), known...)); {
 	case near != "":
 		do = fmt.Sprintf("did you mean %s?", near)
+	case group == "version":
+		do = "only a draft has it: its release knows the day; in a version, write the words"
 	case dotted && group == "values":
 		do = fmt.Sprintf("write it in privgen.toml:\n[values]\n%s = \"...\"", key)
 	case !dotted && slices.Contains(known, "values."+name):

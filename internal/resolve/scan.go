@@ -52,12 +52,15 @@ type scanner struct {
 	list    bool   // a list may be open
 	code    bool   // the line before was indented code
 	under   int    // offset of the line that makes the line before it a heading
+	torn    bool   // a tag with a mistake in it may have begun or ended a condition
 }
 
-// parse finds the tags of file.Text[start:end].
+// parse finds the tags of file.Text[start:end]. A tag that is none is a problem
+// and is left out. Where it may have been one of a condition, the nodes are left
+// out too: nobody knows what belongs together.
 func parse(f *source.File, start, end int) (*doc, source.Problems) {
 	s := &scanner{doc: &doc{file: f, start: start, end: end}, last: start, blank: true, under: -1}
-	for at := start; at < end && len(s.problems) == 0; {
+	for at := start; at < end && len(s.problems) < maxProblems; {
 		stop := end
 		if i := bytes.IndexByte(f.Text[at:end], '\n'); i >= 0 {
 			stop = at + i + 1
@@ -66,11 +69,8 @@ func parse(f *source.File, start, end int) (*doc, source.Problems) {
 		at = stop
 	}
 	s.text(end)
-	if len(s.problems) == 0 {
-		rest := s.tree(s.flat, nil, &s.nodes)
-		if len(rest) > 0 {
-			s.stray(rest[0])
-		}
+	if !s.torn {
+		s.tree(s.flat, nil, &s.nodes)
 	}
 	return s.doc, s.problems
 }
@@ -202,7 +202,7 @@ func (s *scanner) inline(at, begin, end int) {
 		switch c := src[at]; {
 		case c == '\\':
 			only = false
-			at += 2
+			at = min(at+2, s.end)
 		case c == '`':
 			only = false
 			n := times(src[at:s.end])
@@ -215,12 +215,15 @@ func (s *scanner) inline(at, begin, end int) {
 			t, after, problem := scanTag(s.file, at, s.end)
 			if problem != nil {
 				s.problems = append(s.problems, problem)
-				s.skip = s.end
-				return
+				s.text(at)
+				at = s.behind(at)
+				s.last = at
+				only = false
+				continue
 			}
 			if s.tags = true; len(s.flat) > 2*maxTags {
 				s.problems = append(s.problems, tooLong(s.file, at))
-				s.skip = s.end
+				s.skip, s.torn = s.end, true
 				return
 			}
 			s.text(at)
@@ -245,6 +248,23 @@ func (s *scanner) inline(at, begin, end int) {
 	if only && len(here) > 0 {
 		s.alone(here, begin, end)
 	}
+}
+
+// behind gives the offset behind a tag with a mistake in it: its end, if the line
+// has one, or that of the line.
+func (s *scanner) behind(at int) int {
+	line, _, _ := bytes.Cut(s.file.Text[at:s.end], []byte("\n"))
+	if i := bytes.Index(line, []byte("}}")); i >= 0 {
+		line = line[:i+2]
+	}
+	if i := bytes.Index(line[2:], []byte("{{")); i >= 0 {
+		line = line[:i+2]
+	}
+	words := bytes.Fields(bytes.TrimSuffix(line[2:], []byte("}}")))
+	for _, word := range []string{"if", "else", "end"} {
+		s.torn = s.torn || len(words) > 0 && string(words[0]) == word
+	}
+	return at + len(line)
 }
 
 // codeEnd gives the offset behind a code span that n backticks opened, or 0.
@@ -309,20 +329,18 @@ func (s *scanner) alone(here []int, begin, end int) {
 func (s *scanner) tree(flat []node, opened *node, into *[]node) []node {
 	for len(flat) > 0 {
 		n := flat[0]
-		switch n.kind {
-		case otherwise, ending:
-			if opened == nil {
-				s.stray(n)
-				return nil
-			}
-			return flat
-		case condition:
-			c := n
-			flat = s.branches(&c, flat[1:])
-			*into = append(*into, c)
+		switch {
+		case n.kind != otherwise && n.kind != ending && n.kind != condition:
+			*into = append(*into, n)
+		case n.kind == condition:
+			flat = s.branches(&n, flat[1:])
+			*into = append(*into, n)
 			continue
+		case opened != nil:
+			return flat
+		default:
+			s.stray(n)
 		}
-		*into = append(*into, n)
 		flat = flat[1:]
 	}
 	return nil
@@ -348,34 +366,33 @@ func (s *scanner) branches(c *node, flat []node) []node {
 		return flat
 	}
 	flat = s.tree(flat[1:], c, &c.els)
+	for len(flat) > 0 && flat[0].kind == otherwise {
+		s.stray(flat[0])
+		flat = s.tree(flat[1:], c, &c.els)
+	}
 	if len(flat) == 0 {
 		s.open(c)
-		return nil
-	}
-	if flat[0].kind == otherwise {
-		s.stray(flat[0])
 		return nil
 	}
 	return flat[1:]
 }
 
 func (s *scanner) open(c *node) {
-	if len(s.problems) == 0 {
-		s.problems = append(s.problems, source.NewProblem(s.file.Pos(s.tagAt(*c)), "open-condition", "the condition that begins here has no end",
-			"write {{end}} after what depends on it"))
-	}
+	s.wrong(*c, "the condition that begins here has no end", "write {{end}} after what depends on it")
 }
 
 func (s *scanner) stray(n node) {
-	if len(s.problems) > 0 {
-		return
-	}
 	word := "end"
 	if n.kind == otherwise {
 		word = "else"
 	}
-	s.problems = append(s.problems, source.NewProblem(s.file.Pos(s.tagAt(n)), "open-condition", fmt.Sprintf("this {{%s}} belongs to no condition", word),
-		"take it out, or write the {{if NAME}} that it belongs to"))
+	s.wrong(n, fmt.Sprintf("this {{%s}} belongs to no condition", word), "take it out, or write the {{if NAME}} that it belongs to")
+}
+
+func (s *scanner) wrong(n node, what, do string) {
+	if len(s.problems) < maxProblems {
+		s.problems = append(s.problems, source.NewProblem(s.file.Pos(s.tagAt(n)), "open-condition", what, do))
+	}
 }
 
 // tagAt gives the offset of a tag's braces; its line may have become part of it.

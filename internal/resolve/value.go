@@ -13,9 +13,10 @@ import (
 
 // A Value is what a name stands for, in the language of a text.
 type Value struct {
-	text string
-	yes  *bool // nil: it is a text
-	lang string
+	text  string
+	shown string // what is read in the place of the text: a day in words; may be empty
+	yes   *bool  // nil: it is a text
+	lang  string
 }
 
 func (v Value) empty() bool { return v.yes == nil && strings.TrimSpace(v.text) == "" }
@@ -40,22 +41,33 @@ func (v Value) words() string {
 	if v.yes != nil {
 		return yesNo(v.lang, *v.yes)
 	}
+	if v.shown != "" {
+		return v.shown
+	}
 	return strings.TrimSpace(v.text)
 }
 
-func (v Value) sum() []byte { return []byte(fmt.Sprint(v.yes != nil, "\x00", v.plain())) }
+func (v Value) sum() []byte {
+	return []byte(fmt.Sprint(v.yes != nil, "\x00", v.plain(), "\x00", v.shown))
+}
 
 // valueOf gives what stands in TOML as a value in a language. What is wrong
 // with it, if anything, is said; of the rest CheckValue is the judge.
-func valueOf(raw any, lang string) (v Value, missing []string) {
+func (s *Stock) valueOf(raw any, lang string) (v Value, missing []string) {
 	switch raw := raw.(type) {
 	case bool:
 		return Value{yes: &raw, lang: lang}, nil
 	case map[string]any:
 		if in, ok := pick(raw, lang); ok {
-			return valueOf(in, lang)
+			return s.valueOf(in, lang)
 		}
 		return Value{}, slices.Sorted(maps.Keys(raw))
+	case day.Date:
+		v = Value{text: raw.String(), lang: lang}
+		if s.Date != nil && !raw.Day.IsZero() {
+			v.shown = s.Date(raw.Day, lang)
+		}
+		return v, nil
 	}
 	return Value{text: textOf(raw), lang: lang}, nil
 }
@@ -68,8 +80,6 @@ func textOf(raw any) string {
 		return strconv.FormatInt(raw, 10)
 	case float64:
 		return strconv.FormatFloat(raw, 'f', -1, 64)
-	case day.Date:
-		return raw.String()
 	case nil:
 		return ""
 	}
@@ -104,7 +114,7 @@ func (s *Stock) value(name string, r Reader) (v Value, ok bool, missing string) 
 	if !ok {
 		return v, false, ""
 	}
-	v, there := valueOf(raw, r.Lang)
+	v, there := s.valueOf(raw, r.Lang)
 	if there != nil {
 		return v, true, fmt.Sprintf("it has one in %s; add one: %s = \"...\"", strings.Join(there, ", "), r.Lang)
 	}

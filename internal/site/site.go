@@ -114,7 +114,7 @@ type Input struct {
 	Unheld    bool                        // texts are not held to the record, for those who correct it
 	Program   string                      // what tells this privgen from others: pages may differ when it does
 	Memory    *Memory                     // nil: nothing is remembered
-	Drafts    bool                        // load drafts too: Preview shows them, and their problems count
+	Drafts    func(slug string) bool      // whose drafts to load too; Preview shows them, and their problems count; nil: nobody's
 	Each      func(n int, do func(i int)) // see policy.Options
 
 	// Last is the site as it was loaded before from the same input, or nil, and
@@ -153,6 +153,7 @@ func Load(in Input) (*Site, source.Problems) {
 		Memory:   &s.memory.Policies,
 		Drafts:   in.Drafts,
 		Values:   values(s.Config),
+		Date:     locale.Dates(),
 		Each:     in.Each,
 		Last:     last.library(),
 		Changed:  in.Changed,

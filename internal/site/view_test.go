@@ -15,7 +15,7 @@ import (
 // viewed loads a site of files, after an earlier one if there is one.
 func viewed(t *testing.T, files fstest.MapFS, last *site.Site, changed ...string) *site.Site {
 	t.Helper()
-	in := site.Input{Files: files, Templates: os.DirFS("../../templates"), Themes: os.DirFS("../../themes"), Drafts: true, Last: last, Changed: policy.Changes{}}
+	in := site.Input{Files: files, Templates: os.DirFS("../../templates"), Themes: os.DirFS("../../themes"), Drafts: func(string) bool { return true }, Last: last, Changed: policy.Changes{}}
 	for _, name := range changed {
 		in.Changed[name] = true
 	}

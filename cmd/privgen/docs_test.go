@@ -1,0 +1,39 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Every command that docs/ shows is typed in a story.
+func TestDocs(t *testing.T) {
+	t.Parallel()
+	story, err := os.ReadFile("testdata/script/docs.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs, err := filepath.Glob(filepath.Join(repo, "docs", "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, name := range docs {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(raw)) {
+			if command, ok := strings.CutPrefix(line, "$ privgen"); ok {
+				n++
+				if !strings.Contains(string(story), " privgen"+strings.ReplaceAll(command, `"`, "'")) {
+					t.Errorf("%s shows what no story types: privgen%s", name, command)
+				}
+			}
+		}
+	}
+	if n < 8 {
+		t.Errorf("docs/ shows %d commands", n)
+	}
+}

@@ -1,0 +1,64 @@
+package policy
+
+import (
+	"io/fs"
+	"maps"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/resolve"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file lets drafts name what is known only when they are released: the
+// days and the label of their stamp.
+
+// unsettled is what stands in a draft for what its release decides.
+var unsettled = [3]any{"[effective]", "[updated]", "[label]"}
+
+// withStamp adds the values of a stamp to a policy's own.
+func withStamp(own map[string]any, stamp [3]any) map[string]any {
+	all := maps.Clone(own)
+	if all == nil {
+		all = map[string]any{}
+	}
+	for i, name := range []string{"version.effective", "version.updated", "version.label"} {
+		all[name] = stamp[i]
+	}
+	return all
+}
+
+// Settle gives a draft as the version that it becomes with a front matter: what
+// its texts say of their own days and label is known. The draft stays as it is.
+func (l *Library) Settle(draft *Version, m Matter) (*Version, source.Problems, error) {
+	v := *draft
+	v.Matter = m
+	v.own = withStamp(draft.Policy.own, [3]any{day.On(v.Effective().In(l.zone)), day.On(v.Updated(l.zone)), m.Label})
+	v.Texts = nil
+	var problems source.Problems
+	for i, t := range draft.Texts {
+		settled := *t
+		settled.Version = &v
+		if i == 0 {
+			settled.Matter = m
+		}
+		raw, err := fs.ReadFile(l.fsys, t.File)
+		if err != nil {
+			return nil, nil, err
+		}
+		f, problem := source.Parse(t.File, raw)
+		if problem != nil {
+			return nil, source.Problems{problem}, nil
+		}
+		matter, places, start, _ := readMatter(f)
+		text, list := l.stock.Resolve(f, start, resolve.Reader{Lang: t.Lang, Own: v.own})
+		if list != nil {
+			problems = append(problems, list...)
+			continue
+		}
+		b, list := l.press.Take(text.File, start, v.Policy.Rules)
+		problems = append(append(problems, list...), checkAliases(&matter, places, b)...)
+		settled.Facts = factsOf(text.File, start, b)
+		v.Texts = append(v.Texts, &settled)
+	}
+	return &v, problems, nil
+}
