@@ -106,13 +106,19 @@ func (f *snapshotFlags) search() (s intake.SnapshotSearch, err error) {
 			return s, &usageError{fmt.Sprintf("--effective %s: %v", f.effective, err), "write a day: --effective 2026-01-31"}
 		}
 	}
-	if f.address != "" && !strings.HasPrefix(f.address, "https://") && !strings.HasPrefix(f.address, "http://") {
-		return s, &usageError{fmt.Sprintf("--address %s is not the address of a page", f.address), "write it with its scheme: --address https://www.example.com/privacy"}
-	}
-	if s.Names, err = slugNames(f.names); err != nil {
+	if err := checkAddress(f.address); err != nil {
 		return s, err
 	}
-	return s, nil
+	s.Names, err = slugNames(f.names)
+	return s, err
+}
+
+// checkAddress holds the flag --address to being one, or empty.
+func checkAddress(s string) error {
+	if s != "" && !strings.HasPrefix(s, "https://") && !strings.HasPrefix(s, "http://") {
+		return &usageError{fmt.Sprintf("--address %s is not the address of a page", s), "write it with its scheme: --address https://www.example.com/privacy"}
+	}
+	return nil
 }
 
 // slugNames reads the flag --name.
@@ -121,7 +127,7 @@ func slugNames(flags []string) (map[string]string, error) {
 	for _, one := range flags {
 		file, slug, ok := strings.Cut(one, "=")
 		if !ok {
-			return nil, &usageError{fmt.Sprintf("--name %s names no slug", one), "write --name datenschutz.html=privacy"}
+			return nil, &usageError{fmt.Sprintf("--name %s names no slug", one), "write --name legal/datenschutz.md=privacy"}
 		}
 		if problem := site.CheckSlug(slug); problem != nil {
 			return nil, &usageError{"--name: " + problem.What, problem.Do}
