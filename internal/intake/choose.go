@@ -72,12 +72,13 @@ func Choose(ctx context.Context, d *Document, lang string, o Options, tick func(
 	leave := func(c *State, why Reason, note string) {
 		out = append(out, Omission{why, c.Origin, c.Lang, c.moment(), note, false})
 	}
+	memory := cueMemory{}
 	for i := range d.States {
 		s := &d.States[i]
 		if s.Lang != lang {
 			continue
 		}
-		c, err := weigh(s, cmp.Or(lang, d.Language), o)
+		c, err := weigh(s, cmp.Or(lang, d.Language), o, memory)
 		if unfit := (*Unfit)(nil); errors.As(err, &unfit) {
 			leave(s, unfit.Reason, unfit.Note)
 		} else if err != nil {
@@ -148,7 +149,7 @@ func Choose(ctx context.Context, d *Document, lang string, o Options, tick func(
 }
 
 // weigh reads the text of a state and learns what is asked of it later.
-func weigh(s *State, lang string, o Options) (*Choice, error) {
+func weigh(s *State, lang string, o Options, memory cueMemory) (*Choice, error) {
 	text, err := s.Bytes()
 	if err != nil {
 		return nil, err
@@ -157,7 +158,7 @@ func weigh(s *State, lang string, o Options) (*Choice, error) {
 	c.Words = c.sketch.words
 	c.Lang = languageOf(text)
 	if o.Stamps || o.Group.by == "stamp" {
-		c.stamped(FindStamps(text, cmp.Or(lang, c.Lang)))
+		c.stamped(findStamps(text, cmp.Or(lang, c.Lang), memory))
 	}
 	return c, nil
 }
