@@ -106,7 +106,11 @@ func draftOf(files *disk.Site, config, slug, folder string, made map[string][]by
 		if problem != nil {
 			return one(problem, "nothing was written")
 		}
-		made[path.Join(folder, name)] = textOf(file)
+		text := textOf(file)
+		if t.Matter.Tags == "keep" {
+			text = append([]byte("+++\ntags = \"keep\"\n+++\n\n"), text...)
+		}
+		made[path.Join(folder, name)] = text
 	}
 	return nil
 }

@@ -106,11 +106,13 @@ func (f *importFlags) options() (o intake.Options, err error) {
 // A destination is the site that is imported into: one that is there, or one
 // that the import starts.
 type destination struct {
-	dir   string
-	files *disk.Site // nil: there is no such folder yet
-	fresh bool       // there is no config yet; the import writes one
-	lang  string     // of the site; empty: as the texts are
-	rules intake.Rules
+	dir    string
+	config string     // the config's name in dir
+	files  *disk.Site // nil: there is no such folder yet
+	fresh  bool       // there is no config yet; the import writes one
+	lang   string     // of the site; empty: as the texts are
+	rules  intake.Rules
+	ignore []string // patterns of version files that are not wanted
 }
 
 func (d *destination) close() {
@@ -121,7 +123,7 @@ func (d *destination) close() {
 
 // site gives what a plan has to know of the destination.
 func (d *destination) site() intake.Site {
-	s := intake.Site{Content: site.Content, Language: d.lang, Check: site.CheckSlug, Rules: d.rules}
+	s := intake.Site{Content: site.Content, Language: d.lang, Check: site.CheckSlug, Rules: d.rules, Ignored: d.ignored}
 	if d.files != nil {
 		s.Files = d.files
 	}
@@ -133,11 +135,10 @@ func (f *importFlags) destination() (*destination, error) {
 	if f.into != "" && f.config != "" {
 		return nil, &usageError{"--out and --config both say where the site is", "leave one of them away"}
 	}
-	d := &destination{dir: f.into}
-	name := site.ConfigFile
+	d := &destination{dir: f.into, config: site.ConfigFile}
 	if f.into == "" {
 		var err error
-		if d.dir, name, err = findSite(f.config); err != nil {
+		if d.dir, d.config, err = findSite(f.config); err != nil {
 			if f.config == "" {
 				return nil, &usageError{"there is no privgen.toml here or above", "name the folder of a site to bring the history into, or to start: --out DIR"}
 			}
@@ -157,11 +158,15 @@ func (f *importFlags) destination() (*destination, error) {
 	if d.files, err = disk.OpenSite(d.dir); err != nil {
 		return nil, worldOrProblem(err)
 	}
-	if _, err := fs.Stat(d.files, name); errors.Is(err, fs.ErrNotExist) {
+	if err := d.readIgnore(); err != nil {
+		d.close()
+		return nil, err
+	}
+	if _, err := fs.Stat(d.files, d.config); errors.Is(err, fs.ErrNotExist) {
 		d.fresh = true
 		return d, nil
 	}
-	c, list := site.ReadConfig(d.files, name)
+	c, list := site.ReadConfig(d.files, d.config)
 	if list != nil {
 		d.close()
 		return nil, &problems{list, "nothing was written"}
@@ -230,7 +235,7 @@ func (r *intakeRun) carryOut(ctx context.Context, docs []*intake.Document, o int
 	if err != nil {
 		return worldOrProblem(err)
 	}
-	plan.Notes = notes
+	plan.Notes = append(notes, plan.Notes...)
 	v := newImportView(r, plan)
 	if !r.json && !r.quiet {
 		v.print(r.out, r.verbose)
@@ -247,7 +252,11 @@ func (r *intakeRun) carryOut(ctx context.Context, docs []*intake.Document, o int
 	if err := r.write(ctx, plan, v); err != nil {
 		return err
 	}
-	return r.done(v, "")
+	problem := r.check(v)
+	if err := r.done(v, ""); err != nil {
+		return err
+	}
+	return problem
 }
 
 // allRules are those that the config of a site says which an import starts; a
@@ -426,7 +435,7 @@ func (r *intakeRun) done(v *importView, why string) error {
 			return nil
 		}
 	} else {
-		fmt.Fprintf(r.out, "wrote %s to %s (%.1f s)\n", v.what(), r.dest.dir, v.Seconds)
+		fmt.Fprintf(r.out, "wrote %s to %s (%.1f s)%s\n", v.what(), r.dest.dir, v.Seconds, map[bool]string{true: "; the site builds"}[v.Builds])
 	}
 	if r.dest.fresh {
 		fmt.Fprintf(r.out, "say who you are and where the site will stand, in %s\n", filepath.Join(r.dest.dir, site.ConfigFile))
@@ -436,6 +445,10 @@ func (r *intakeRun) done(v *importView, why string) error {
 		if here, err := os.Getwd(); err == nil && abs != here {
 			cd = "cd " + r.dest.dir + " && "
 		}
+	}
+	if v.Written && !v.Builds {
+		fmt.Fprintf(r.out, "the site does not build yet; mend what is said below, and then run: %sprivgen build\n", cd)
+		return nil
 	}
 	fmt.Fprintf(r.out, "next: %sprivgen build\n", cd)
 	return nil

@@ -17,9 +17,10 @@ const importGitHelp = `Usage:
 
 Makes a version of each change of a text in a git history. REPO is a working
 copy, a folder in one, a bare repository or a bundle. Without PATHS, policies
-are found by their names; PATHS are files, folders and patterns, such as
-'legal/**/*.md'. Renamed files are followed; privacy.de.md and de/privacy.md
+are found by their names and words; PATHS are files, folders and patterns, such
+as 'legal/**/*.md'. Renamed files are followed; privacy.de.md and de/privacy.md
 become translations. A merge is one change, on the day on which it came in.
+HTML files, also templates, are read as privgen import html reads pages.
 
 Left out, each with its reason: blank texts; those that were taken back within
 three days; those that were another text or in another language for up to two
@@ -37,6 +38,10 @@ Flags:
   --until DAY       leave out what came after a day
   --keep-all        keep broken texts and those that were taken back
   --name PATH=SLUG  name a policy; may be given several times
+  --set TAG=WORDS   write words for {{ TAG }}; may be given several times.
+                    Other tags stay as they are
+  --select CSS      what to take of HTML files, where the guess is wrong
+  --address URL     where the HTML files were on the web, for their links
   --summaries       write how much changed as the summary of each version
   --dry-run         only show what would be written
   --yes             do not ask
@@ -84,8 +89,8 @@ Example:
 // gitFlags are those of imports from a history.
 type gitFlags struct {
 	importFlags
-	branch, date string
-	names        []string
+	branch, date, selector, address string
+	names, set                      []string
 }
 
 func (p *program) importGitCommand() *cobra.Command {
@@ -103,6 +108,9 @@ func (p *program) importGitCommand() *cobra.Command {
 		},
 	}
 	f.add(p, c)
+	c.Flags().StringArrayVar(&f.set, "set", nil, "")
+	c.Flags().StringVar(&f.selector, "select", "", "")
+	c.Flags().StringVar(&f.address, "address", "", "")
 	c.ValidArgsFunction = completeFiles
 	setHelp(c, importGitHelp)
 	return c
@@ -143,18 +151,21 @@ func (f *gitFlags) add(p *program, c *cobra.Command) {
 
 // search reads what the flags say about which files are documents.
 func (f *gitFlags) search(paths []string, archive bool) (intake.Search, error) {
-	s := intake.Search{Paths: paths, Archive: archive, Names: map[string]string{}}
-	for _, one := range f.names {
-		file, slug, ok := strings.Cut(one, "=")
-		if !ok {
-			return s, &usageError{fmt.Sprintf("--name %s names no slug", one), "write --name legal/datenschutz.md=privacy"}
+	s := intake.Search{Paths: paths, Archive: archive, Page: intake.PageOptions{Select: f.selector, Address: f.address}, Set: map[string]string{}}
+	for _, one := range f.set {
+		tag, words, ok := strings.Cut(one, "=")
+		tag = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(tag), "{{"), "}}"))
+		if !ok || tag == "" {
+			return s, &usageError{fmt.Sprintf("--set %s does not say which words to write", one), "write --set 'site.name=Fernhill Instruments' for {{ site.name }}"}
 		}
-		if problem := site.CheckSlug(slug); problem != nil {
-			return s, &usageError{"--name: " + problem.What, problem.Do}
-		}
-		s.Names[filepath.ToSlash(file)] = slug
+		s.Set[tag] = words
 	}
-	return s, nil
+	if err := checkAddress(f.address); err != nil {
+		return s, err
+	}
+	var err error
+	s.Names, err = slugNames(f.names)
+	return s, err
 }
 
 func (p *program) importGit(ctx context.Context, repo string, paths []string, f gitFlags, archive bool) error {

@@ -15,6 +15,7 @@ import (
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/intake"
 	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
 )
 
 const importSnapshotsHelp = `Usage:
@@ -106,13 +107,19 @@ func (f *snapshotFlags) search() (s intake.SnapshotSearch, err error) {
 			return s, &usageError{fmt.Sprintf("--effective %s: %v", f.effective, err), "write a day: --effective 2026-01-31"}
 		}
 	}
-	if f.address != "" && !strings.HasPrefix(f.address, "https://") && !strings.HasPrefix(f.address, "http://") {
-		return s, &usageError{fmt.Sprintf("--address %s is not the address of a page", f.address), "write it with its scheme: --address https://www.example.com/privacy"}
-	}
-	if s.Names, err = slugNames(f.names); err != nil {
+	if err := checkAddress(f.address); err != nil {
 		return s, err
 	}
-	return s, nil
+	s.Names, err = slugNames(f.names)
+	return s, err
+}
+
+// checkAddress holds the flag --address to being one, or empty.
+func checkAddress(s string) error {
+	if s != "" && !strings.HasPrefix(s, "https://") && !strings.HasPrefix(s, "http://") {
+		return &usageError{fmt.Sprintf("--address %s is not the address of a page", s), "write it with its scheme: --address https://www.example.com/privacy"}
+	}
+	return nil
 }
 
 // slugNames reads the flag --name.
@@ -121,7 +128,7 @@ func slugNames(flags []string) (map[string]string, error) {
 	for _, one := range flags {
 		file, slug, ok := strings.Cut(one, "=")
 		if !ok {
-			return nil, &usageError{fmt.Sprintf("--name %s names no slug", one), "write --name datenschutz.html=privacy"}
+			return nil, &usageError{fmt.Sprintf("--name %s names no slug", one), "write --name legal/datenschutz.md=privacy"}
 		}
 		if problem := site.CheckSlug(slug); problem != nil {
 			return nil, &usageError{"--name: " + problem.What, problem.Do}
@@ -149,7 +156,7 @@ func (p *program) importSnapshots(ctx context.Context, args []string, f snapshot
 	default:
 		return &usageError{fmt.Sprintf("--date %s: there is no such basis", f.date), "write snapshot or stamp"}
 	}
-	files, err := snapshotFiles(args, pages)
+	files, unread, err := snapshotFiles(args, pages)
 	if err != nil {
 		return err
 	}
@@ -159,21 +166,24 @@ func (p *program) importSnapshots(ctx context.Context, args []string, f snapshot
 	if err != nil {
 		return refusal(err)
 	}
-	if len(found.Problems) > 0 {
-		return &problems{found.Problems, "nothing was written; leave out what is no policy, or name the other files alone"}
+	wrong := append(unread, found.Problems...)
+	if len(found.Documents) == 0 && len(wrong) > 0 {
+		return &problems{wrong, "nothing was written"}
 	}
 	for name := range search.Names {
 		if !found.Named(name) {
 			return &usageError{fmt.Sprintf("--name %s: this file is none of those that are imported", name), "write its path as it stands in the plan: add --dry-run --verbose"}
 		}
 	}
-	return r.carryOut(ctx, found.Documents, o, found.Notes)
+	if err := r.carryOut(ctx, found.Documents, o, found.Notes); err != nil || len(wrong) == 0 {
+		return err
+	}
+	return &problems{wrong, "these files were left out; all others are as the report says"}
 }
 
 // snapshotFiles gives the files that were named, and those of folders that can
 // be snapshots. Folders that browsers save beside pages are left out.
-func snapshotFiles(args []string, pages bool) ([]intake.Snapshot, error) {
-	var out []intake.Snapshot
+func snapshotFiles(args []string, pages bool) (out []intake.Snapshot, unread source.Problems, err error) {
 	add := func(file, name string, info fs.FileInfo) {
 		out = append(out, intake.Snapshot{Name: filepath.ToSlash(name), Size: info.Size(), Read: func() ([]byte, error) { return os.ReadFile(file) }})
 	}
@@ -181,13 +191,13 @@ func snapshotFiles(args []string, pages bool) ([]intake.Snapshot, error) {
 		info, err := os.Stat(arg)
 		if err != nil {
 			if errors.Is(err, fs.ErrNotExist) {
-				return nil, &usageError{fmt.Sprintf("there is no file or folder %q", arg), "name the files to import, or a folder that holds them"}
+				return nil, nil, &usageError{fmt.Sprintf("there is no file or folder %q", arg), "name the files to import, or a folder that holds them"}
 			}
-			return nil, err
+			return nil, nil, err
 		}
 		if !info.IsDir() {
 			if pages && !intake.IsSnapshot(arg, true) {
-				return nil, &usageError{fmt.Sprintf("%s is no HTML page", arg), "for Markdown files run: privgen import snapshots " + arg}
+				return nil, nil, &usageError{fmt.Sprintf("%s is no HTML page", arg), "for Markdown files run: privgen import snapshots " + arg}
 			}
 			add(arg, filepath.Clean(arg), info)
 			continue
@@ -198,6 +208,10 @@ func snapshotFiles(args []string, pages bool) ([]intake.Snapshot, error) {
 			arg, above = abs, filepath.Dir(abs)
 		}
 		err = filepath.WalkDir(arg, func(file string, d fs.DirEntry, err error) error {
+			if err != nil && file != arg {
+				unread = append(unread, source.ReadProblem(filepath.ToSlash(file), err))
+				return nil
+			}
 			if err != nil {
 				return err
 			}
@@ -207,7 +221,7 @@ func snapshotFiles(args []string, pages bool) ([]intake.Snapshot, error) {
 				}
 				return nil
 			}
-			if d.IsDir() || !intake.IsSnapshot(file, pages) {
+			if !d.Type().IsRegular() && d.Type() != fs.ModeSymlink || !intake.IsSnapshot(file, pages) {
 				return nil
 			}
 			info, err := d.Info()
@@ -222,14 +236,14 @@ func snapshotFiles(args []string, pages bool) ([]intake.Snapshot, error) {
 			return nil
 		})
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if len(out) == before {
-			return nil, &usageError{fmt.Sprintf("the folder %s holds nothing to import", arg), "it takes files that end in " + endings(pages)}
+		if len(out) == before && len(unread) == 0 {
+			return nil, nil, &usageError{fmt.Sprintf("the folder %s holds nothing to import", arg), "it takes files that end in " + endings(pages)}
 		}
 	}
 	slices.SortStableFunc(out, func(a, b intake.Snapshot) int { return strings.Compare(a.Name, b.Name) })
-	return slices.CompactFunc(out, func(a, b intake.Snapshot) bool { return a.Name == b.Name }), nil
+	return slices.CompactFunc(out, func(a, b intake.Snapshot) bool { return a.Name == b.Name }), unread, nil
 }
 
 func endings(pages bool) string {

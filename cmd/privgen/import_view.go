@@ -30,9 +30,11 @@ type importView struct {
 	Policies []*importedPolicy     `json:"policies"`
 	Notes    []string              `json:"notes"`
 	Written  bool                  `json:"written"`
+	Builds   bool                  `json:"builds"` // after what was written, the site was read and found without problems
 	Seconds  float64               `json:"seconds"`
 
-	policies int // with something new
+	policies int      // with something new
+	between  []string // new files that are older than others of their policy that are there
 }
 
 type importedPolicy struct {
@@ -57,7 +59,7 @@ type importedFile struct {
 	Origin   string          `json:"origin"`
 	Dated    intake.Basis    `json:"dated,omitempty"`
 	Note     string          `json:"note,omitempty"`
-	From     string          `json:"from_encoding,omitempty"`
+	From     string          `json:"converted_from,omitempty"`
 	Carried  bool            `json:"carried,omitempty"`
 }
 
@@ -66,6 +68,9 @@ type importedNot struct {
 	Origin string        `json:"origin"`
 	When   string        `json:"when,omitempty"`
 	Note   string        `json:"note,omitempty"`
+
+	// Doubtful ones were judged, and may have been judged wrong.
+	Doubtful bool `json:"doubtful,omitempty"`
 }
 
 func newImportView(r *intakeRun, plan *intake.Plan) *importView {
@@ -90,6 +95,9 @@ func newImportView(r *intakeRun, plan *intake.Plan) *importView {
 			switch n.Standing {
 			case intake.New:
 				one.New++
+				if n.Lang == "" && n.ID < lastThere(p) {
+					v.between = append(v.between, n.File)
+				}
 			case intake.There:
 				one.There++
 			case intake.Edited:
@@ -99,7 +107,7 @@ func newImportView(r *intakeRun, plan *intake.Plan) *importView {
 			one.Files = append(one.Files, f)
 		}
 		for _, o := range p.LeftOut {
-			not := importedNot{o.Reason, o.Origin, "", o.Note}
+			not := importedNot{Reason: o.Reason, Origin: o.Origin, Note: o.Note, Doubtful: o.Doubtful}
 			if !o.When.IsZero() {
 				not.When = o.When.Format(time.RFC3339)
 			}
@@ -117,6 +125,16 @@ func newImportView(r *intakeRun, plan *intake.Plan) *importView {
 		v.Policies = append(v.Policies, one)
 	}
 	return v
+}
+
+// lastThere gives the id of the newest version that the site has already.
+func lastThere(p *intake.Planned) (id string) {
+	for _, n := range p.Versions {
+		if n.Standing != intake.New && n.Lang == "" {
+			id = n.ID
+		}
+	}
+	return id
 }
 
 // mostImported is how many policies, edited files and notes are listed.
@@ -153,11 +171,26 @@ func (v *importView) print(w io.Writer, verbose bool) {
 			fmt.Fprintf(w, "  for each of them: --verbose\n")
 		}
 	}
+	v.printDoubtful(w)
+	list(w, "\nnew between versions that are there; if you deleted them on purpose, name them in "+ignoreFile, v.between, len(v.between))
 	list(w, "\nedited since they were imported, and left as they are", v.Edited, len(v.Edited))
 	for _, n := range v.Notes {
 		fmt.Fprintf(w, "\nnote: %s\n", n)
 	}
 	fmt.Fprintln(w)
+}
+
+// printDoubtful lists what may have been left out by mistake.
+func (v *importView) printDoubtful(w io.Writer) {
+	var lines []string
+	for _, p := range v.Policies {
+		for _, o := range p.LeftOut {
+			if o.Doubtful {
+				lines = append(lines, fmt.Sprintf("%.10s %s: %s, %s", o.When, o.Origin, o.Reason, o.Note))
+			}
+		}
+	}
+	list(w, "\nleft out, and worth a look, since each is a whole text (--keep-all keeps them)", lines[:min(len(lines), mostImported)], len(lines))
 }
 
 // become says what becomes of the texts.
@@ -242,6 +275,7 @@ var leftOut = map[intake.Reason]string{
 	intake.Orphan:   "a translation without an original in another language",
 	intake.Gone:     "the file was not there for a while",
 	intake.Replaced: "a translation that was changed before its original was",
+	intake.Ignored:  "named in " + ignoreFile,
 	intake.Clash:    "the site has another text of this name, which stays",
 }
 

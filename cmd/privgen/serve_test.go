@@ -395,7 +395,7 @@ func TestServeAddress(t *testing.T) {
 // fresh loads a site as it stands on the disk, and plans all of it.
 func fresh(t *testing.T, s *served) tree.Tree {
 	t.Helper()
-	loaded, list := site.Load(site.Input{Files: s.files, Drafts: true, Templates: templates.FS, Themes: themes.FS, Program: programID(), Each: sideBySide})
+	loaded, list := site.Load(site.Input{Files: s.files, Drafts: func(string) bool { return true }, Templates: templates.FS, Themes: themes.FS, Program: programID(), Each: sideBySide})
 	if len(list) > 0 {
 		t.Fatal(list)
 	}

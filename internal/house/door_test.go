@@ -31,7 +31,7 @@ var doors = []door{
 	{"redline", "source markdown"},
 	{"theme", "source day toml locale policy redline"},
 	{"site", "source tree day toml resolve locale markdown config policy record redline theme"},
-	{"intake", "source day toml locale markdown policy redline"},
+	{"intake", "source day toml locale markdown resolve policy redline"},
 	{"disk", "source tree"},
 	{"watch", ""},
 	{"serve", "source tree"},

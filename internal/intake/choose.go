@@ -35,6 +35,7 @@ type Choice struct {
 	Words  int
 	Lang   string // the language that the text is in, as far as it can be told; or empty
 	needs  needs
+	tags   []string // of another program
 	moment time.Time
 	sketch sketch
 	stamp  day.Day
@@ -69,14 +70,15 @@ const (
 // after each. The states, choices and omissions add up.
 func Choose(ctx context.Context, d *Document, lang string, o Options, tick func()) (list []*Choice, out []Omission, err error) {
 	leave := func(c *State, why Reason, note string) {
-		out = append(out, Omission{why, c.Origin, c.Lang, c.moment(), note})
+		out = append(out, Omission{why, c.Origin, c.Lang, c.moment(), note, false})
 	}
+	memory := cueMemory{}
 	for i := range d.States {
 		s := &d.States[i]
 		if s.Lang != lang {
 			continue
 		}
-		c, err := weigh(s, cmp.Or(lang, d.Language), o)
+		c, err := weigh(s, cmp.Or(lang, d.Language), o, memory)
 		if unfit := (*Unfit)(nil); errors.As(err, &unfit) {
 			leave(s, unfit.Reason, unfit.Note)
 		} else if err != nil {
@@ -95,6 +97,7 @@ func Choose(ctx context.Context, d *Document, lang string, o Options, tick func(
 			n, why, note := next(kept, i)
 			for _, c := range list[i : i+n] {
 				leave(c.State, why, note)
+				out[len(out)-1].Doubtful = (why == Broken || why == Reverted) && doubtful(kept[len(kept)-1], c, list[i+n].moment)
 			}
 			if i += n; n == 0 {
 				kept = append(kept, list[i])
@@ -146,16 +149,16 @@ func Choose(ctx context.Context, d *Document, lang string, o Options, tick func(
 }
 
 // weigh reads the text of a state and learns what is asked of it later.
-func weigh(s *State, lang string, o Options) (*Choice, error) {
+func weigh(s *State, lang string, o Options, memory cueMemory) (*Choice, error) {
 	text, err := s.Bytes()
 	if err != nil {
 		return nil, err
 	}
-	c := &Choice{State: s, Digest: sha256.Sum256(text), sketch: sketchOf(text), moment: s.moment(), needs: needsOf(text)}
+	c := &Choice{State: s, Digest: sha256.Sum256(text), sketch: sketchOf(text), moment: s.moment(), needs: needsOf(text), tags: tagsIn(text)}
 	c.Words = c.sketch.words
 	c.Lang = languageOf(text)
 	if o.Stamps || o.Group.by == "stamp" {
-		c.stamped(FindStamps(text, cmp.Or(lang, c.Lang)))
+		c.stamped(findStamps(text, cmp.Or(lang, c.Lang), memory))
 	}
 	return c, nil
 }
@@ -202,7 +205,11 @@ func passing(list, kept []*Choice, i int, back map[*Choice]bool) (int, Reason, s
 			if c.sketch.like(before.sketch) < foreign {
 				return j - i, Broken, broken(before, c, stood)
 			}
-			return j - i, Reverted, "stood for " + lasted(stood)
+			note := "stood for " + lasted(stood)
+			if j-i > 1 {
+				note = fmt.Sprintf("one of %d that stood for %s in all", j-i, lasted(stood))
+			}
+			return j - i, Reverted, note
 		}
 		if stood > brokenFor {
 			break
@@ -232,6 +239,14 @@ func broken(before, c *Choice, stood time.Duration) string {
 		what = fmt.Sprintf("%d words instead of %d", c.Words, before.Words)
 	}
 	return what + " for " + lasted(stood)
+}
+
+// doubtful reports whether a text that was judged broken or taken back is like
+// those around it in length and language, and another text or one that stood
+// for more than a day.
+func doubtful(before, c *Choice, until time.Time) bool {
+	whole := c.Words*2 >= before.Words && (c.Lang == before.Lang || c.Lang == "" || before.Lang == "")
+	return whole && (c.sketch.like(before.sketch) < foreign || until.Sub(c.moment) > 24*time.Hour)
 }
 
 // lasted says how long something lasted.

@@ -25,6 +25,15 @@ func textFile(name string) bool {
 	return false
 }
 
+// pageFile tells names of files that are pages, whole or in a template.
+func pageFile(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".html", ".htm", ".xhtml":
+		return true
+	}
+	return false
+}
+
 // subjects are the words that names of policies are made of, by kind, in the
 // languages in which such names are common. The kinds stand in the order in
 // which they are asked: a cookie policy names privacy too.
@@ -59,31 +68,44 @@ var (
 // byDate tells names of files that are versions themselves, a file each.
 var byDate = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(\.|$)`)
 
-// likely tells whether a path is that of a policy.
-func likely(name string) bool {
-	dir, base := path.Split(strings.ToLower(name))
-	for _, d := range strings.Split(strings.Trim(dir, "/"), "/") {
-		if foreignFolder[d] {
+// mayHold tells whether a file of a repository can be a policy of whoever keeps
+// the repository: it is a text, and none of those that every repository has.
+func mayHold(file string) bool {
+	dir, base := path.Split(strings.ToLower(file))
+	for d := range strings.SplitSeq(strings.Trim(dir, "/"), "/") {
+		if foreignFolder[d] && !(d == "templates" && pageFile(base)) {
 			return false
 		}
 	}
 	stem := strings.TrimSuffix(base, path.Ext(base))
 	first, _, _ := strings.Cut(stem, ".")
-	if houseFile[first] || !textFile(base) || byDate.MatchString(stem) {
-		return false
-	}
+	return !houseFile[first] && (textFile(base) || pageFile(base)) && !byDate.MatchString(stem)
+}
+
+// namesPolicy tells whether the name of a file is that of a policy, or names
+// none at all: legal/de.md, privacy/index.md.
+func namesPolicy(file string) bool {
+	stem := stemOf(file)
 	for _, s := range subjects {
-		if s.re.MatchString(slugOf(stem)) {
+		if s.re.MatchString(stem) {
 			return true
 		}
 	}
-	// legal/de.md, privacy/index.md and all that stands in such a folder.
-	for _, d := range strings.Split(strings.Trim(dir, "/"), "/") {
+	return inLegalFolder(file) && (generic[stem] || languageTag(stem) != "")
+}
+
+func inLegalFolder(file string) bool {
+	for d := range strings.SplitSeq(strings.ToLower(path.Dir(file)), "/") {
 		if legalFolder[d] {
 			return true
 		}
 	}
 	return false
+}
+
+// likely tells whether a path is that of a policy.
+func likely(file string) bool {
+	return mayHold(file) && (namesPolicy(file) || inLegalFolder(file))
 }
 
 // slugOf makes of a name one that can stand in an address; empty when there is

@@ -82,6 +82,9 @@ func (b *blobs) close() {
 
 // sizes gives the size of each object in bytes; -1 for one that is missing.
 func (r *Repo) sizes(ctx context.Context, hashes []string) ([]int64, error) {
+	if len(hashes) == 0 {
+		return nil, nil
+	}
 	c := r.command(ctx, "cat-file", "--batch-check")
 	c.Stdin = strings.NewReader(strings.Join(hashes, "\n") + "\n")
 	var errs bytes.Buffer

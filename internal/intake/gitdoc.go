@@ -20,6 +20,8 @@ type Search struct {
 	Paths    []string          // files, folders and patterns, as the user gave them; none: what looks like a policy
 	Names    map[string]string // slugs that the user gave, by path
 	Archive  bool              // a collection: every text is a document, its folder is a service
+	Page     PageOptions       // of files that are pages
+	Set      map[string]string // what to write for tags in double braces, by what stands in them
 	Language string            // of the site, a BCP 47 tag
 	Check    func(slug string) *source.Problem
 	Progress func(doing string, done, total int)
@@ -33,6 +35,7 @@ type Find struct {
 
 	paths map[string]bool // of all files that are documents, as they are and were
 
+	search  Search
 	history *history
 	blobs   *blobs
 }
@@ -53,39 +56,42 @@ func (r *Repo) Find(ctx context.Context, s Search) (*Find, error) {
 	named := func(file string) bool {
 		return slices.ContainsFunc(patterns, func(re *regexp.Regexp) bool { return re.MatchString(file) })
 	}
-	h, err := r.history(ctx, func(file string) bool { return textFile(file) || named(file) },
+	h, err := r.history(ctx, func(file string) bool { return textFile(file) || pageFile(file) || named(file) },
 		func(done, total int) { s.Progress("reading commit", done, total) })
 	if err != nil {
 		return nil, r.missing(err)
 	}
-	chosen, err := s.choose(r, h, patterns)
-	if err != nil {
+	f := &Find{Commits: h.commits, paths: map[string]bool{}, history: h, search: s}
+	if f.blobs, err = r.blobs(ctx); err != nil {
 		return nil, err
 	}
-	f := &Find{Notes: r.notes(h, s), Commits: h.commits, paths: map[string]bool{}, history: h}
+	if err := f.fillIn(ctx, r, patterns); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// fillIn makes the documents of the history.
+func (f *Find) fillIn(ctx context.Context, r *Repo, patterns []*regexp.Regexp) error {
+	s, h := f.search, f.history
+	chosen, notes, err := f.choose(ctx, r, patterns)
+	if err != nil {
+		return err
+	}
 	for _, t := range chosen {
 		for _, p := range t.paths {
 			f.paths[p] = true
 		}
 	}
-	f.Notes = append(f.Notes, s.others(r, h, chosen)...)
-	if f.blobs, err = r.blobs(ctx); err != nil {
-		return nil, err
-	}
+	f.Notes = append(append(r.notes(h, s), notes...), s.others(r, h, chosen)...)
 	if err := f.weigh(ctx, r, chosen); err != nil {
-		f.Close()
-		return nil, err
+		return err
 	}
 	if s.Archive {
-		err = f.collect(s, chosen)
-	} else {
-		err = f.assemble(s, chosen)
+		return f.collect(s, chosen)
 	}
-	if err != nil {
-		f.Close()
-		return nil, err
-	}
-	return f, nil
+	return f.assemble(s, chosen)
 }
 
 // missing words the error of a repository that does not hold all its texts.
@@ -94,132 +100,6 @@ func (r *Repo) missing(err error) error {
 		return &Refusal{"the repository is a partial clone: some of its texts are not on this machine", "fetch them first: git fetch --refetch --no-filter\nor clone the repository whole"}
 	}
 	return err
-}
-
-// choose tells the files that are documents.
-func (s Search) choose(r *Repo, h *history, patterns []*regexp.Regexp) ([]*track, error) {
-	var list []*track
-	hit := make([]bool, len(patterns))
-	for _, t := range h.tracks {
-		ours := strings.HasPrefix(t.path, r.prefix)
-		ok := false
-		switch {
-		case len(patterns) > 0:
-			for i, re := range patterns {
-				if slices.ContainsFunc(t.paths, re.MatchString) {
-					hit[i], ok = true, true
-				}
-			}
-		case s.Archive:
-			ok = ours && strings.Count(strings.TrimPrefix(t.path, r.prefix), "/") >= 1 && strings.EqualFold(path.Ext(t.path), ".md")
-		default:
-			ok = ours && !t.gone && likely(t.path)
-		}
-		if ok {
-			list = append(list, t)
-		}
-	}
-	for i, ok := range hit {
-		if !ok {
-			return nil, s.unknown(r, h, s.Paths[i])
-		}
-	}
-	if len(list) == 0 {
-		if dirs := r.dated(h); len(dirs) > 0 && !s.Archive {
-			return nil, &Refusal{"the texts in this history are named by their dates, so each is a version already", "import them as files: privgen import snapshots " + path.Join(r.dir, strings.TrimPrefix(dirs[0], r.prefix))}
-		}
-		return nil, s.nothing(h)
-	}
-	return list, nil
-}
-
-// unknown is the refusal of a path that no commit knows.
-func (s Search) unknown(r *Repo, h *history, p string) error {
-	for _, sub := range h.submodules {
-		if p == sub || strings.HasPrefix(path.Join(r.prefix, p), sub+"/") {
-			return &Refusal{fmt.Sprintf("%q is in the submodule %s, which has a history of its own", p, sub), "import it by itself: privgen import git " + path.Join(r.dir, sub)}
-		}
-	}
-	if slices.Contains(h.links, path.Join(r.prefix, p)) {
-		return &Refusal{fmt.Sprintf("%q is a symbolic link, which has no text of its own", p), "name the file that it leads to"}
-	}
-	do := "paths are as git log writes them, from the folder that was named; patterns may hold * and **"
-	for _, t := range h.tracks {
-		if strings.EqualFold(path.Base(t.path), path.Base(p)) {
-			do = fmt.Sprintf("did you mean %s?", strings.TrimPrefix(t.path, r.prefix))
-			break
-		}
-	}
-	return &Refusal{fmt.Sprintf("no commit knows the path %q", p), do}
-}
-
-// nothing is the refusal of a history without policies.
-func (s Search) nothing(h *history) error {
-	if s.Archive {
-		return &Refusal{"this is no collection of recorded terms: there is no text SERVICE/DOCUMENT.md in it",
-			"name the repository of the versions, not that of the snapshots or the declarations;\nfor other histories: privgen import git REPO"}
-	}
-	do := "name them: privgen import git REPO legal/privacy.md 'docs/**/*.md'"
-	var some []string
-	for _, t := range h.tracks {
-		if !t.gone && len(some) < 5 {
-			some = append(some, t.path)
-		}
-	}
-	if len(some) > 0 {
-		do += "\nit has " + strings.Join(some, ", ")
-	}
-	return &Refusal{fmt.Sprintf("none of the texts in these %d commits looks like a policy by its name", h.commits), do}
-}
-
-// notes say what of the history is not as it seems.
-func (r *Repo) notes(h *history, s Search) (notes []string) {
-	if r.Shallow {
-		notes = append(notes, "the repository is a shallow clone: its history is cut off, and so is what is imported; for all of it: git fetch --unshallow")
-	}
-	if h.merges > 0 {
-		notes = append(notes, "a merge counts as one change, on the day on which it came in; there are "+fmt.Sprint(h.merges))
-	}
-	if len(h.submodules) > 0 && len(s.Paths) == 0 {
-		notes = append(notes, "not looked into, since they have histories of their own: the submodules "+strings.Join(h.submodules, ", "))
-	}
-	return notes
-}
-
-// others names texts that may be meant too: policies that are not there any
-// more, and those in files of another kind.
-func (s Search) others(r *Repo, h *history, chosen []*track) (notes []string) {
-	if len(s.Paths) > 0 || s.Archive {
-		return nil
-	}
-	for _, dir := range r.dated(h) {
-		notes = append(notes, fmt.Sprintf("the files in %s are named by their dates, so each is a version already: privgen import snapshots %s", dir, dir))
-	}
-	var gone []string
-	for _, t := range h.tracks {
-		if t.gone && strings.HasPrefix(t.path, r.prefix) && likely(t.path) && !slices.Contains(chosen, t) {
-			gone = append(gone, fmt.Sprintf("%s (until %s)", strings.TrimPrefix(t.path, r.prefix), t.states[len(t.states)-1].commit.author.Format("2006-01-02")))
-		}
-	}
-	if n := len(gone); n > 0 {
-		more := ""
-		if n > 5 {
-			gone, more = gone[:5], fmt.Sprintf(" and %d more", n-5)
-		}
-		notes = append(notes, "removed in the meantime, so not imported unless you name them: "+strings.Join(gone, ", ")+more)
-	}
-	return notes
-}
-
-// dated gives the folders that hold versions as files, named by their dates.
-func (r *Repo) dated(h *history) (dirs []string) {
-	for _, t := range h.tracks {
-		dir := path.Dir(t.path)
-		if !t.gone && strings.HasPrefix(t.path, r.prefix) && byDate.MatchString(path.Base(t.path)) && likely(path.Join(dir, "privacy.md")) && !slices.Contains(dirs, dir) {
-			dirs = append(dirs, dir)
-		}
-	}
-	return dirs
 }
 
 // weigh asks for the size of every text before any is read.
@@ -356,13 +236,13 @@ func (f *Find) fill(d *Document, t *track, lang string) {
 		origin := fmt.Sprintf("%s at %s", s.path, s.commit.hash[:min(10, len(s.commit.hash))])
 		if s.blob == "" {
 			if i+1 < len(t.states) {
-				d.LeftOut = append(d.LeftOut, Omission{Gone, origin, lang, when, "until " + t.states[i+1].commit.author.Format("2006-01-02")})
+				d.LeftOut = append(d.LeftOut, Omission{Gone, origin, lang, when, "until " + t.states[i+1].commit.author.Format("2006-01-02"), false})
 			}
 			continue
 		}
 		if s.size > source.MaxSize {
 			unfit := tooLarge(s.size).(*Unfit)
-			d.LeftOut = append(d.LeftOut, Omission{unfit.Reason, origin, lang, when, unfit.Note})
+			d.LeftOut = append(d.LeftOut, Omission{unfit.Reason, origin, lang, when, unfit.Note, false})
 			continue
 		}
 		state := State{Lang: lang, When: when, Basis: basis, Source: s.path, Commit: s.commit.hash, Origin: origin}
@@ -386,26 +266,32 @@ func (f *Find) reader(d *Document, i int, blob string) func() ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		text, from, err := Decode(raw)
+		one, err := f.search.textIn(d.States[i].Source, raw)
 		if err != nil {
 			return nil, err
 		}
-		m, text := SplitMatter(text)
 		if known {
-			return text, nil
+			return one.text, nil
 		}
 		known = true
-		s := &d.States[i]
-		s.Changed = from
+		s, m := &d.States[i], one.front
+		s.Changed = one.changed
 		if !m.Effective.IsZero() {
 			s.Date, s.Basis = m.Effective, ByMatter
 		}
 		s.Updated = m.Updated
 		s.Label = cmp.Or(m.Label, s.Label)
-		if s.Lang == "" && m.Title != "" && d.Group == "" {
+		switch {
+		case m.Title == "" || d.Group != "":
+		case s.Lang == "":
 			d.Title = m.Title
+		default:
+			if d.Titles == nil {
+				d.Titles = map[string]string{}
+			}
+			d.Titles[s.Lang] = m.Title
 		}
-		return text, nil
+		return one.text, nil
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -222,7 +223,7 @@ func (h *history) take(one *commit, changes []change, want func(string) bool) {
 			if !want(c.to) && !want(c.from) {
 				continue
 			}
-			if t = h.lost(c); t == nil {
+			if t = h.lost(one, c); t == nil {
 				t = &track{}
 				h.tracks = append(h.tracks, t)
 			}
@@ -248,14 +249,22 @@ func (h *history) release(c *commit) *tag {
 }
 
 // lost finds a file that was removed earlier and is back under another name:
-// one with the very same bytes.
-func (h *history) lost(c change) *track {
+// one with the very same bytes, or one that became Markdown in this commit.
+func (h *history) lost(one *commit, c change) *track {
 	if c.status != 'A' {
 		return nil
 	}
 	for _, t := range h.tracks {
 		n := len(t.states)
-		if t.gone && n > 1 && t.states[n-2].blob == c.blob {
+		if !t.gone || n < 2 {
+			continue
+		}
+		same := t.states[n-2].blob == c.blob
+		written := t.states[n-1].commit == one && strings.TrimSuffix(t.path, path.Ext(t.path)) == strings.TrimSuffix(c.to, path.Ext(c.to))
+		if written {
+			t.states = t.states[:n-1] // it was there all the time
+		}
+		if same || written {
 			delete(h.at, t.path)
 			return t
 		}

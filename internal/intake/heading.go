@@ -24,7 +24,8 @@ type MadeHeading struct {
 //
 // A line is taken when it stands alone, is short, does not end like a sentence
 // and has text under it; and when it is bold as a whole, numbered, in capitals,
-// or one of at least two such plain lines.
+// or one of at least two such plain lines. Lines that a page's buttons and menus
+// left behind are none, nor are plain lines that stand there three times.
 func MakeHeadings(text []byte) ([]byte, []MadeHeading) {
 	blocks := splitBlocks(text)
 	below, title := 0, false
@@ -41,11 +42,13 @@ func MakeHeadings(text []byte) ([]byte, []MadeHeading) {
 	}
 	var takes []taken
 	plain := 0
+	said := map[string]int{} // lines that come again and again are labels of a page
 	for i := range blocks {
 		t, ok := blocks[i].take(blocks, i)
 		if !ok {
 			continue
 		}
+		said[t.words]++
 		if t.plain {
 			plain++
 		}
@@ -55,7 +58,7 @@ func MakeHeadings(text []byte) ([]byte, []MadeHeading) {
 	var made []MadeHeading
 	at := 0
 	for _, t := range takes {
-		if t.plain && plain < 2 {
+		if t.plain && plain < 2 || t.number == "" && !t.bold && said[t.words] > 2 {
 			continue
 		}
 		b := blocks[t.block]
@@ -141,6 +144,7 @@ type taken struct {
 	number string // 4.1
 	depth  int    // below the title: 1, 2 ...
 	plain  bool   // nothing but its place says so
+	bold   bool
 }
 
 var (
@@ -171,7 +175,7 @@ func (b *textBlock) take(blocks []textBlock, i int) (taken, bool) {
 	next := blocks[i+1]
 	follows := next.heading() == 0 && !next.fence && !strings.HasPrefix(next.line, "|")
 	capital := strings.ToUpper(words) == words && strings.ToLower(words) != words && utf8.RuneCountInString(words) > 3
-	t.words = line
+	t.words, t.bold = line, bold
 	switch {
 	case !follows:
 		return t, false
@@ -185,8 +189,34 @@ func (b *textBlock) take(blocks []textBlock, i int) (taken, bool) {
 	return t, isProse(next) && !strings.HasSuffix(words, ":") && len(strings.Fields(words)) <= 12
 }
 
+// leftovers are what pages leave behind where a text was taken from one: words
+// of buttons and menus, and the names of languages. In lower case.
+var leftovers = func() map[string]bool {
+	m := map[string]bool{}
+	for line := range strings.SplitSeq(`copy link|link copied|copied|share|share this page|print|print this page|print page|download|download pdf|
+		menu|search|close|back|back to top|top|home|skip to content|skip to main content|table of contents|contents|on this page|in this article|
+		jump to|read more|learn more|show more|show less|see more|expand all|collapse all|next|previous|related information|related articles|related links|
+		was this helpful?|was this page helpful?|was this article helpful?|log in|sign in|sign up|subscribe|get started|follow us|change log|
+		user experience|user experiences|cookie settings|accept all|english|english (us)|english (uk)|deutsch|français|español|italiano|português|
+		português (brasil)|nederlands|svenska|dansk|norsk|suomi|polski|čeština|magyar|română|türkçe|ελληνικά|русский|українська|العربية|עברית|
+		हिन्दी|ไทย|tiếng việt|bahasa indonesia|日本語|한국어|中文|简体中文|繁體中文`, "|") {
+		m[strings.TrimSpace(line)] = true
+	}
+	return m
+}()
+
+// isLeftover reports whether a line is none of the text's own words.
+func isLeftover(s string) bool {
+	letters, small := strings.ContainsFunc(s, unicode.IsLetter), strings.ContainsFunc(s, unicode.IsLower)
+	code := !small && !strings.Contains(s, " ") && strings.ContainsFunc(s, unicode.IsDigit)
+	return !letters || code || leftovers[strings.ToLower(strings.TrimSuffix(s, ":"))]
+}
+
 // titleLike reports whether a line can be the words of a heading.
 func titleLike(s string) bool {
+	if isLeftover(s) || strings.HasSuffix(s, " and") || strings.HasSuffix(s, " or") {
+		return false
+	}
 	first, _ := utf8.DecodeRuneInString(s)
 	last, _ := utf8.DecodeLastRuneInString(s)
 	n := utf8.RuneCountInString(s)

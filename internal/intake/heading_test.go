@@ -25,6 +25,9 @@ func TestMakeHeadings(t *testing.T) {
 		{"an address", "# Terms\n\nFernhill Instruments\n\n7 Mill Lane\n\nFernhill\n", ""},
 		{"contact lines", "# Terms\n\n**help@fernhill.example**\n\n" + prose + "\n\n**+44 20 7946 0000**\n\n" + prose, ""},
 		{"a text that has headings", "# T\n\n## A\n\n## B\n\n## C\n\n**Note**\n\n" + prose, ""},
+		{"what a page left", "# T\n\nEnglish\n\n" + prose + "\n\nCopy link\n\n" + prose + "\n\n**404**\n\n" + prose + "\n\nT23AT2P\n\n" + prose, ""},
+		{"the same label again and again", "# T\n\n" + strings.Repeat("LABEL\n\n"+prose+"\n\n", 3), ""},
+		{"a part of a sentence", "# T\n\n**what is not allowed; and**\n\n**What is not allowed; and**\n\n" + prose, ""},
 		{"a block of code", "# T\n\n```\n\n**A**\n\n" + prose + "\n\n```\n", ""},
 	} {
 		want := test.want

@@ -40,11 +40,12 @@ import (
 // A Document is what is to become a policy.
 type Document struct {
 	Slug     string
-	Title    string // the policy's name; empty: what its newest text says
-	Kind     string // privacy, cookies, terms or other; empty: what the slug says
-	Group    string // the heading under which a home page lists it; may be empty
-	Language string // of the texts whose Lang is empty, a BCP 47 tag; empty: the site's
-	Origin   string // where it comes from, for the report: legal/privacy.md
+	Title    string            // the policy's name; empty: what its newest text says
+	Titles   map[string]string // in other languages, by BCP 47 tag
+	Kind     string            // privacy, cookies, terms or other; empty: what the slug says
+	Group    string            // the heading under which a home page lists it; may be empty
+	Language string            // of the texts whose Lang is empty, a BCP 47 tag; empty: the site's
+	Origin   string            // where it comes from, for the report: legal/privacy.md
 
 	// States are the texts that the document had, in the order in which they
 	// stood; those of a translation among them, told by Lang.
@@ -106,6 +107,10 @@ type Omission struct {
 	Lang   string    // as in State
 	When   time.Time // as in State; zero where it is not known
 	Note   string    // what else there is to say: the language, the size; may be empty
+
+	// Doubtful tells of one that was judged, and may have been judged wrong:
+	// a whole text in the language of the others.
+	Doubtful bool
 }
 
 // A Reason is why a state is no version. It is printed, and given in JSON.
@@ -127,6 +132,7 @@ const (
 	Gone     Reason = "gone"      // the file was not there for a while
 	Replaced Reason = "replaced"  // a translation that was changed before its original was
 	Clash    Reason = "clash"     // the site holds another text under its name
+	Ignored  Reason = "ignored"   // the site says that it does not want it
 )
 
 // Bytes gives the text of a state.

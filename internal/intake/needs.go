@@ -3,12 +3,17 @@ package intake
 import (
 	"bytes"
 	"regexp"
+
+	"github.com/privgen/privgen/internal/resolve"
 )
 
 // needs are what a published text needs of the rules for Markdown, so that it
 // can be built as it is. They err on the side of need: a rule too many changes
 // nothing where it is not needed.
-type needs struct{ html, links, images bool }
+type needs struct {
+	html, links, images bool
+	tags                bool // of another program, in double braces
+}
 
 var (
 	htmlLike  = regexp.MustCompile(`<[A-Za-z/!?]`)
@@ -16,7 +21,7 @@ var (
 )
 
 func needsOf(text []byte) needs {
-	n := needs{html: bytes.IndexByte(text, '<') >= 0 && htmlLike.Match(text), images: bytes.Contains(text, []byte("!["))}
+	n := needs{html: bytes.IndexByte(text, '<') >= 0 && htmlLike.Match(text), images: bytes.Contains(text, []byte("![")), tags: resolve.HasTags(text)}
 	for rest := text; !n.links; {
 		i := bytes.IndexByte(rest, ']')
 		if i < 0 || i+1 == len(rest) {
@@ -29,5 +34,5 @@ func needsOf(text []byte) needs {
 }
 
 func (n needs) or(m needs) needs {
-	return needs{n.html || m.html, n.links || m.links, n.images || m.images}
+	return needs{n.html || m.html, n.links || m.links, n.images || m.images, n.tags || m.tags}
 }

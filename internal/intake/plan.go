@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -62,6 +63,7 @@ type Site struct {
 	Language string // a BCP 47 tag; empty: as the texts are
 	Check    func(slug string) *source.Problem
 	Rules    Rules
+	Ignored  func(file string) bool // reports whether a version file is not wanted; nil: all are
 }
 
 // Rules say what the site's config lets texts hold already.
@@ -90,7 +92,40 @@ func NewPlan(docs []*Chosen, site Site) (*Plan, error) {
 		p.Policies = append(p.Policies, one)
 	}
 	slices.SortFunc(p.Policies, func(a, b *Planned) int { return strings.Compare(a.Slug, b.Slug) })
+	p.noteTags()
 	return p, nil
+}
+
+// noteTags tells of the tags of another program that texts hold.
+func (p *Plan) noteTags() {
+	var tags []string
+	texts, do := 0, ""
+	for _, one := range p.Policies {
+		for _, v := range one.Versions {
+			if v.Standing != New || len(v.tags) == 0 {
+				continue
+			}
+			texts++
+			for _, tag := range v.tags {
+				if !slices.Contains(tags, tag) {
+					tags = append(tags, tag)
+				}
+			}
+			if v.needs.tags && v.Commit != "" {
+				do = "; to put words in their place: --set 'site.name=Fernhill Instruments', for {{ site.name }}"
+			}
+		}
+	}
+	if texts > 0 {
+		p.Notes = append(p.Notes, fmt.Sprintf("%s tags of another program, which stay as they are: %s%s", holding(texts), some(tags), do))
+	}
+}
+
+func holding(texts int) string {
+	if texts == 1 {
+		return "1 text holds"
+	}
+	return fmt.Sprintf("%d texts hold", texts)
 }
 
 func plan(c *Chosen, site Site) (*Planned, error) {
@@ -101,7 +136,7 @@ func plan(c *Chosen, site Site) (*Planned, error) {
 		return nil, err
 	}
 	p.Exists = there.exists
-	p.name(c.ByLang[""], there, folder)
+	p.name(c.ByLang[""], there, site)
 	own := slices.Clone(p.Versions)
 	langs := make([]string, 0, len(c.ByLang))
 	for lang := range c.ByLang {
@@ -113,11 +148,11 @@ func plan(c *Chosen, site Site) (*Planned, error) {
 	for _, lang := range langs {
 		if base(lang) == base(cmp.Or(p.Language, site.Language)) && lang != "" && !strings.Contains(lang, "-") {
 			for _, c := range c.ByLang[lang] {
-				p.LeftOut = append(p.LeftOut, Omission{Orphan, c.Origin, lang, c.moment, "its original is in the same language"})
+				p.LeftOut = append(p.LeftOut, Omission{Orphan, c.Origin, lang, c.moment, "its original is in the same language", false})
 			}
 			continue
 		}
-		p.translate(own, c.ByLang[lang], lang, there)
+		p.translate(own, c.ByLang[lang], lang, there, site)
 	}
 	p.LeftOut = append(p.LeftOut, p.Document.LeftOut...)
 	p.States = len(p.LeftOut)
@@ -136,7 +171,7 @@ func plan(c *Chosen, site Site) (*Planned, error) {
 // name gives the versions of the document's own language their ids: the day,
 // and a number where there are several of one day. A version that an earlier
 // import wrote keeps its name, whatever the file is called by now.
-func (p *Planned) name(list []*Choice, there *shelf, folder string) {
+func (p *Planned) name(list []*Choice, there *shelf, site Site) {
 	var last *Version
 	lastDay, n := day.Day{}, 0
 	for _, c := range list {
@@ -156,14 +191,18 @@ func (p *Planned) name(list []*Choice, there *shelf, folder string) {
 			if n > 1 {
 				v.ID += "." + strconv.Itoa(n)
 			}
-			v.File = path.Join(folder, v.ID+".md")
+			v.File = path.Join(site.Content, p.Slug, v.ID+".md")
 			v.Standing = New
 			if f := there.files[v.ID+".md"]; f != nil {
 				if v.Standing = f.standing(c); v.Standing == Edited {
-					p.LeftOut = append(p.LeftOut, Omission{Clash, c.Origin, c.State.Lang, c.moment, f.name})
+					p.LeftOut = append(p.LeftOut, Omission{Clash, c.Origin, c.State.Lang, c.moment, f.name, false})
 					continue
 				}
 			}
+		}
+		if v.Standing == New && site.Ignored != nil && site.Ignored(v.File) {
+			p.LeftOut = append(p.LeftOut, Omission{Reason: Ignored, Origin: c.Origin, Lang: c.State.Lang, When: c.moment, Note: v.File})
+			continue
 		}
 		p.Versions = append(p.Versions, v)
 		last = v
@@ -173,7 +212,7 @@ func (p *Planned) name(list []*Choice, there *shelf, folder string) {
 // translate gives each version the text that stood in another language while
 // it did: the last one before the next version. Where the original changed and
 // the translation did not, the text stays what it was, as it did for readers.
-func (p *Planned) translate(own []*Version, list []*Choice, lang string, there *shelf) {
+func (p *Planned) translate(own []*Version, list []*Choice, lang string, there *shelf, site Site) {
 	var at *Choice
 	var last *Version
 	used := map[*Choice]bool{}
@@ -181,7 +220,7 @@ func (p *Planned) translate(own []*Version, list []*Choice, lang string, there *
 	for k, o := range own {
 		for i < len(list) && (k+1 == len(own) || list[i].moment.Before(until(o, own[k+1], at != nil))) {
 			if at != nil && !used[at] {
-				p.LeftOut = append(p.LeftOut, Omission{Replaced, at.Origin, lang, at.moment, ""})
+				p.LeftOut = append(p.LeftOut, Omission{Replaced, at.Origin, lang, at.moment, "", false})
 			}
 			at = list[i]
 			i++
@@ -194,12 +233,17 @@ func (p *Planned) translate(own []*Version, list []*Choice, lang string, there *
 		used[at] = true
 		if f := there.files[path.Base(v.File)]; f != nil {
 			v.Standing = f.standing(at)
+		} else if site.Ignored != nil && site.Ignored(v.File) {
+			if !v.Carried {
+				p.LeftOut = append(p.LeftOut, Omission{Reason: Ignored, Origin: at.Origin, Lang: lang, When: at.moment, Note: v.File})
+			}
+			continue
 		}
 		p.Versions = append(p.Versions, v)
 		last = v
 	}
 	for _, c := range list[i:] { // all of them, when there is no version
-		p.LeftOut = append(p.LeftOut, Omission{Orphan, c.Origin, lang, c.moment, ""})
+		p.LeftOut = append(p.LeftOut, Omission{Orphan, c.Origin, lang, c.moment, "", false})
 	}
 }
 
@@ -228,6 +272,11 @@ func (p *Planned) settings(own []*Version, site Site) []byte {
 	}
 	if p.Language != "" && p.Language != site.Language && (base(p.Language) != base(site.Language) || base(p.Language) != p.Language) {
 		fmt.Fprintf(&b, "language = %s\n", quote(p.Language))
+	}
+	for _, lang := range slices.Sorted(maps.Keys(p.Titles)) {
+		if slices.ContainsFunc(p.Versions, func(v *Version) bool { return v.Lang == lang }) {
+			fmt.Fprintf(&b, "\n[translations.%s]\ntitle = %s\n", lang, quote(p.Titles[lang]))
+		}
 	}
 	n := p.needs
 	if n.html && site.Rules.HTML != "sanitize" || n.links && site.Rules.DeadLinks != "keep" || n.images && site.Rules.Images != "link" {
@@ -292,6 +341,9 @@ func (v *Version) Matter(summary string) []byte {
 		if kv[1] != "" {
 			fmt.Fprintf(&b, "%s = %s\n", kv[0], quote(kv[1]))
 		}
+	}
+	if v.needs.tags {
+		b.WriteString("tags = \"keep\"\n")
 	}
 	if v.Lang == "" {
 		dated := string(v.Basis)

@@ -45,7 +45,7 @@ type SnapshotSearch struct {
 type Snapshots struct {
 	Documents []*Document
 	Notes     []string
-	Problems  source.Problems // of files that could not be read as what they are; those are left out
+	Problems  source.Problems // of files that could not be read as what they are; the others are documents, if any can be
 	paths     map[string]bool
 }
 
@@ -104,11 +104,12 @@ func FindSnapshots(ctx context.Context, files []Snapshot, s SnapshotSearch) (*Sn
 		f.paths[one.file.Name] = true
 	}
 	f.Documents, f.Notes = docs, append(f.Notes, notes...)
-	if len(f.Problems) == 0 && !slices.ContainsFunc(shots, func(one *shot) bool { return !one.date.IsZero() }) {
+	if !slices.ContainsFunc(shots, func(one *shot) bool { return !one.date.IsZero() }) {
 		for _, one := range shots {
 			f.Problems = append(f.Problems, source.NewProblem(source.In(one.file.Name), "no-date", "nothing says from which day this text counts",
 				"say it: --effective 2026-01-31; or put the day into the file's name"))
 		}
+		f.Documents = nil
 	}
 	return f, nil
 }
@@ -194,7 +195,7 @@ func (s *SnapshotSearch) shoot(file Snapshot) (*shot, *source.Problem, error) {
 func (s *SnapshotSearch) read(one *shot) (*source.Problem, error) {
 	raw, err := one.file.Read()
 	if err != nil {
-		return nil, err
+		return source.ReadProblem(one.file.Name, err), nil
 	}
 	one.stem, _, _ = withoutDate(one.file.Name)
 	if isPage(one.file.Name, raw) {

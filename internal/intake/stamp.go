@@ -69,11 +69,27 @@ func (s Stamps) Best() *Stamp {
 // recorded pages are several texts, each with its stamp. Dates of laws, of
 // older texts and of what ends are left out by the words around them, and so
 // are months without a day.
-func FindStamps(text []byte, lang string) Stamps {
+func FindStamps(text []byte, lang string) Stamps { return findStamps(text, lang, cueMemory{}) }
+
+// A cueMemory holds the cues of lines, before and after dates, for texts that
+// share most of their lines, as the versions of a policy do.
+type cueMemory map[string][2][]cue
+
+func findStamps(text []byte, lang string, memory cueMemory) Stamps {
 	v := viewOf(text)
-	f := finder{view: v, lang: lang, letters: letterCount(v.s)}
+	f := finder{view: v, lang: lang, letters: letterCount(v.s), memory: memory}
 	f.find()
 	return f.choose()
+}
+
+// cues gives those of a line.
+func (m cueMemory) cues(line string) (before, after []cue) {
+	c, ok := m[line]
+	if !ok {
+		c = [2][]cue{cuesIn(cuesBefore, line), cuesIn(cuesAfter, line)}
+		m[line] = c
+	}
+	return c[0], c[1]
 }
 
 var years = regexp.MustCompile(`(?:19|20)\d\d|25\d\d|令和|平成`)
@@ -105,6 +121,7 @@ type finder struct {
 	*view
 	lang      string
 	letters   int
+	memory    cueMemory
 	found     []candidate
 	before    []cue // of the line that is read
 	after     []cue // likewise
@@ -164,7 +181,7 @@ func (f *finder) readLine(from, to, pos, lines int) {
 		if upFrom, upTo := f.lineBefore(from); upTo > upFrom && upTo-upFrom < 80 {
 			labels = strings.ToLower(f.s[upFrom:upTo]) + "\n" + labels
 		}
-		f.before, f.after = cuesIn(cuesBefore, labels), cuesIn(cuesAfter, labels)
+		f.before, f.after = f.memory.cues(labels)
 	}
 	cal := f.calendar()
 	end := from // of the date before

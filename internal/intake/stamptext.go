@@ -21,7 +21,7 @@ func viewOf(text []byte) *view {
 	v.at = make([]int, 0, len(text)+1)
 	var last rune
 	put := func(r rune, at int) {
-		if unicode.IsUpper(r) && unicode.IsLower(last) {
+		if (r < 'a' || r > 'z') && unicode.IsUpper(r) && unicode.IsLower(last) {
 			b.WriteByte(' ') // pages lose what stood between: Privacy PolicyLast modified
 			v.at = append(v.at, at)
 		}
@@ -34,6 +34,8 @@ func viewOf(text []byte) *view {
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRune(text[i:])
 		switch {
+		case r >= 'a' && r <= 'z' || r == ' ' || r >= 'A' && r <= 'Z' || r == '\n':
+			put(r, i) // nearly all there is
 		case r == '*' || r == '_' || r == '`' || r == '[' || r == '\r':
 		case r == '\\' && i+1 < len(text) && text[i+1] < 0x80 && unicode.IsPunct(rune(text[i+1])):
 			// the character behind it stands for itself

@@ -48,6 +48,7 @@ type Words struct {
 	Version   string `toml:"version,required" doc:"Label before the author's name for a version."`
 	Source    string `toml:"source,required" doc:"Label before the address an imported text came from."`
 	Summary   string `toml:"summary,required" doc:"Heading of the author's list of changes: What changed."`
+	Counted   string `toml:"counted,required" doc:"Stands below a summary that nobody wrote: Counted by a program."`
 	Material  string `toml:"material,required" doc:"Mark of a material change."`
 
 	InForce    string `toml:"in_force,required" doc:"State of a version."`

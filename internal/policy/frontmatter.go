@@ -25,6 +25,7 @@ type Matter struct {
 	Commit    string   `toml:"commit" doc:"The commit that an imported text came from. A second import knows the version by it."`
 	Dated     string   `toml:"dated" doc:"What the date of an imported version was taken from, and what is not sure about it."`
 	Generated bool     `toml:"generated" doc:"The summary was made by a program that counted what changed, not written by a person."`
+	Tags      string   `toml:"tags" enum:"resolve,keep" doc:"Tags in double braces are resolved (resolve), or are text like any other (keep): those of another program in an imported text."`
 	Withdrawn day.Day  `toml:"withdrawn" doc:"The day on which a version that had not taken effect yet was withdrawn. It never takes effect; its page stays."`
 
 	Aliases map[string]string `toml:"aliases" doc:"Ids that clauses had in earlier versions, each with the id of the clause that a link to it leads to now."`

@@ -104,7 +104,7 @@ func (l *Library) read(t *Text) (*markdown.Body, error) {
 		return nil, fmt.Errorf("%v", problem)
 	}
 	_, _, start, _ := splitMatter(f)
-	text, problems := l.stock.Resolve(f, start, resolve.Reader{Lang: t.Lang, Own: t.Version.own})
+	text, problems := l.stock.Resolve(f, start, resolve.Reader{Lang: t.Lang, Own: t.Version.own, Keep: t.Matter.Tags == "keep"})
 	if problems != nil {
 		return nil, fmt.Errorf("%v", problems[0])
 	}

@@ -430,6 +430,7 @@ func (l *loader) read(f *versionFile) {
 	if len(problems) > 0 {
 		f.failed = true
 	}
+	reader.Keep = matter.Tags == "keep"
 	text, problems := l.stock.Resolve(file, start, reader)
 	if problems != nil {
 		f.problems, f.failed = append(f.problems, problems...), true

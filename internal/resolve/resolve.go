@@ -23,7 +23,8 @@
 // meant, a backslash before them says so, as everywhere in Markdown: \{{. It
 // stays in the resolved text, where Markdown takes it away. In code, between
 // backticks, fenced or indented, braces are what they are and no tag is looked
-// for.
+// for; nor in a version that says tags = "keep" in its front matter, as
+// imported ones do whose braces are those of another program.
 //
 // A text without tags resolves to itself, byte for byte, and so does a text
 // that was resolved.
@@ -152,6 +153,7 @@ func NewStock(s Supplies) *Stock {
 type Reader struct {
 	Lang string         // the language of the text, a BCP 47 tag
 	Own  map[string]any // values that this text sees before those of the stock
+	Keep bool           // the text has no tags: its braces are text
 }
 
 // A Text is a resolved text.
@@ -173,7 +175,7 @@ func HasTags(text []byte) bool { return bytes.Contains(text, []byte("{{")) }
 // stays. The text is nil when there are problems. A file without tags comes
 // back itself.
 func (s *Stock) Resolve(f *source.File, start int, r Reader) (*Text, source.Problems) {
-	if !HasTags(f.Text[start:]) {
+	if r.Keep || !HasTags(f.Text[start:]) {
 		return &Text{File: f}, nil
 	}
 	d, problems := parse(f, start, len(f.Text))

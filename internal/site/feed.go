@@ -214,6 +214,9 @@ func (p *plan) feedContent(t *policy.Text, l *locale.Locale, extent *theme.Exten
 	}
 	if t.Matter.Summary != "" {
 		fmt.Fprintf(&b, "<p%s>%s</p>", own, escape(t.Matter.Summary))
+		if t.Matter.Generated {
+			fmt.Fprintf(&b, "<p><small>%s</small></p>", escape(l.Words.Counted))
+		}
 	}
 	if len(t.Matter.Changes) > 0 {
 		fmt.Fprintf(&b, "<ul%s>", own)

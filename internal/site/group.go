@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/privgen/privgen/internal/theme"
@@ -18,7 +19,7 @@ const mostLatest = 10
 // stand in the order of their first policies.
 func (p *plan) listPolicies(page *theme.Home, lang string) {
 	l := p.locales[lang]
-	at := map[string]int{}
+	at, ids := map[string]int{}, map[string]bool{}
 	for i := range p.standings {
 		st := &p.standings[i]
 		e := p.entry(st, lang)
@@ -31,7 +32,7 @@ func (p *plan) listPolicies(page *theme.Home, lang string) {
 		if !ok {
 			k = len(page.Groups)
 			at[name] = k
-			page.Groups = append(page.Groups, theme.PolicyGroup{ID: fmt.Sprintf("pg:group-%d", k+1), Name: name})
+			page.Groups = append(page.Groups, theme.PolicyGroup{ID: groupID(name, ids), Name: name})
 		}
 		page.Groups[k].Policies = append(page.Groups[k].Policies, e)
 	}
@@ -41,6 +42,19 @@ func (p *plan) listPolicies(page *theme.Home, lang string) {
 	if len(page.Groups) > 0 {
 		page.Latest = p.latest(lang)
 	}
+}
+
+// groupID makes the id of a group of its name, so that a link to it leads to the
+// same group when others come. Names that differ in signs alone get a number.
+func groupID(name string, taken map[string]bool) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+	base := "pg:group-" + strings.Join(words, "-")
+	id := base
+	for n := 2; taken[id]; n++ {
+		id = fmt.Sprintf("%s-%d", base, n)
+	}
+	taken[id] = true
+	return id
 }
 
 // latest gives the versions that took effect last, over all policies; the

@@ -220,6 +220,7 @@ func (p *plan) version(st *standing, i int, lang string) theme.Version {
 		Href:      p.href(p.textPath(t)),
 		Lang:      t.Lang,
 		Summary:   t.Matter.Summary,
+		Generated: t.Matter.Generated,
 		Changes:   t.Matter.Changes,
 		Material:  m.Material,
 		Source:    m.Source,

@@ -111,6 +111,7 @@ type Version struct {
 	Lang      string   // language of the text that Href leads to
 	Foreign   string   // that language's own name, when it is not the language of the page
 	Summary   string   // what changed, in the author's words, or empty
+	Generated bool     // a program counted what Summary says, and nobody wrote it
 	Changes   []string // the same, point by point
 	Material  bool     // the author calls the change material
 	Source    string   // where an imported text came from: an address or a path; or empty
