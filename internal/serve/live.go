@@ -124,9 +124,11 @@ func sameOrigin(r *http.Request) bool {
 // An event is what pages are told, when they begin to listen and whenever the
 // state changes.
 type event struct {
-	Problems string `json:"problems"` // as HTML; empty when there is none
-	Jumps    int    `json:"jumps"`    // how often pages were told where to go
-	Jump     string `json:"jump"`     // where to, the last time
+	Problems string `json:"problems"`       // as HTML; empty when there is none
+	Jumps    int    `json:"jumps"`          // how often pages were told where to go
+	Jump     string `json:"jump"`           // where to, the last time
+	Tag      string `json:"tag,omitempty"`  // the ETag of the page that listens; without it, the page is to ask
+	Page     string `json:"page,omitempty"` // that page, if it is not the one that it was
 }
 
 func (s *Server) event() (event, <-chan struct{}) {
@@ -139,19 +141,30 @@ func (s *Server) event() (event, <-chan struct{}) {
 	return e, s.changed
 }
 
-// serveEvents tells of changes until the page goes away.
+// serveEvents tells of changes until the page goes away. A page that says where
+// it is and which it is gets the new one with the event, and need not ask.
 func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	out := http.NewResponseController(w)
 	fmt.Fprint(w, "retry: 250\n")
+	tag := r.FormValue("tag")
 	for {
 		e, changed := s.event()
-		data, err := json.Marshal(e)
-		if err != nil {
-			panic("privgen: internal error: writing an event: " + err.Error())
+		if e.Problems == "" {
+			if e.Tag, e.Page = s.page(r, r.FormValue("page")); e.Tag == tag {
+				e.Page = ""
+			} else if e.Tag != "" {
+				tag = e.Tag
+			}
 		}
-		fmt.Fprintf(w, "data: %s\n\n", data)
+		fmt.Fprint(w, "data: ")
+		data := json.NewEncoder(w) // which ends the line
+		data.SetEscapeHTML(false)
+		if data.Encode(e) != nil {
+			return
+		}
+		fmt.Fprint(w, "\n")
 		if out.Flush() != nil {
 			return
 		}
@@ -162,3 +175,31 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 }
+
+// page gives the page at an address as a browser would be given it, and its
+// ETag; nothing for what is no page, and for what leads elsewhere.
+func (s *Server) page(r *http.Request, address string) (tag, content string) {
+	u, err := url.ParseRequestURI(address)
+	if err != nil {
+		return "", ""
+	}
+	ask := (&http.Request{Method: http.MethodGet, Host: r.Host, URL: &url.URL{Path: u.Path}}).WithContext(r.Context())
+	answer := &held{header: http.Header{}, status: http.StatusOK}
+	s.servePage(answer, ask)
+	tag = answer.header.Get("ETag")
+	if answer.status != http.StatusOK && answer.status != http.StatusNotFound || tag == "" {
+		return "", ""
+	}
+	return tag, answer.body.String()
+}
+
+// A held answer is not sent.
+type held struct {
+	header http.Header
+	status int
+	body   strings.Builder
+}
+
+func (h *held) Header() http.Header         { return h.header }
+func (h *held) WriteHeader(status int)      { h.status = status }
+func (h *held) Write(b []byte) (int, error) { return h.body.Write(b) }

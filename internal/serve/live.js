@@ -1,6 +1,6 @@
-// What `privgen serve --watch` adds to a page: when the server says that
-// something changed, the page is fetched again, and what changed in it is
-// changed in the document. Nothing is reloaded, so scroll position, selection
+// What `privgen serve --watch` adds to a page: when something changed, the server
+// sends the page again, or it is fetched, and what changed in it is changed in
+// the document. Nothing is reloaded, so scroll position, selection
 // and what was folded open stay. Pages have no scripts of their own that could
 // mind. No build writes this.
 (() => {
@@ -79,7 +79,7 @@
     match(document.body, page.body);
   }
 
-  // --- the page, fetched again
+  // --- the page, once more
 
   let asked = 0;
   async function refresh() {
@@ -93,12 +93,17 @@
       return; // the server is gone; when it is back, it says so
     }
     if (mine !== asked) return; // a later one is on its way
-    const page = () => new DOMParser().parseFromString(text, "text/html");
-    if (answer.status === 500) return show(page().querySelector(alone)?.innerHTML ?? "");
+    if (answer.status === 500) return show(parse(text).querySelector(alone)?.innerHTML ?? "");
+    take(answer.headers.get("ETag"), text);
+  }
+
+  const parse = (text) => new DOMParser().parseFromString(text, "text/html");
+
+  function take(its, text) {
     show("");
-    if (answer.headers.get("ETag") === tag) return;
-    tag = answer.headers.get("ETag");
-    become(page());
+    if (its === tag) return;
+    tag = its;
+    become(parse(text));
     document.dispatchEvent(new Event("privgen:changed"));
   }
 
@@ -131,7 +136,7 @@
 
   let source, jumps;
   function listen() {
-    source = new EventSource("/.privgen/events");
+    source = new EventSource("/.privgen/events?" + new URLSearchParams({ page: location.pathname, tag }));
     source.onmessage = ({ data }) => {
       const event = JSON.parse(data);
       const jump = jumps !== undefined && event.jumps > jumps && event.jump !== location.pathname;
@@ -141,6 +146,9 @@
         show(event.problems);
       } else if (jump) {
         location.href = event.jump;
+      } else if (event.tag && (event.page || event.tag === tag)) {
+        asked++;
+        take(event.tag, event.page);
       } else {
         refresh();
       }

@@ -16,10 +16,11 @@
 //
 // A live server adds one thing to an HTML page on the wire: a script element,
 // and what its policy has to allow for it. The script (live.js) listens to
-// /.privgen/events and, when told, fetches its page again and changes in the
-// document what changed in the page. It compares ETags, so it needs to be told
-// only that something happened, and a page that was away, or whose server was,
-// asks when it is back. Problems are shown above the page, which stays.
+// /.privgen/events, where it says which page it stands in, is told of every
+// change with that page if it is another now, and changes in the document what
+// changed in the page. ETags tell which page is meant, so that one that was
+// away, or whose server was, gets the new one when it is back. Problems are
+// shown above the page, which stays.
 //
 // # Who may ask
 //

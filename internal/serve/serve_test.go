@@ -1,14 +1,18 @@
 package serve_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/privgen/privgen/internal/serve"
@@ -182,6 +186,29 @@ func TestConditions(t *testing.T) {
 	}
 }
 
+// A page that is not new tells its time, and is not sent again to who has it.
+func TestTimes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(false)
+		time.Sleep(3 * time.Second)
+		since := ask(s, "GET", "/legal/privacy/index.txt").Header().Get("Last-Modified")
+		if want := time.Now().Add(-3 * time.Second).UTC().Format(http.TimeFormat); since != want {
+			t.Errorf("it is of %q, want %q", since, want)
+		}
+		if w := ask(s, "GET", "/legal/privacy/index.txt", "If-Modified-Since", since); w.Code != 304 {
+			t.Errorf("sent again: %d", w.Code)
+		}
+		if w := ask(s, "GET", "/legal/privacy/index.txt", "If-Modified-Since", since, "If-None-Match", `"x"`); w.Code != 200 {
+			t.Errorf("another page of the same second is not sent: %d", w.Code)
+		}
+		s.Show(serve.State{Site: sample(), Root: "/legal/"})
+		if w := ask(s, "GET", "/legal/privacy/index.txt", "If-Modified-Since", since); w.Code != 200 {
+			t.Errorf("what was shown just now is not sent: %d", w.Code)
+		}
+	})
+}
+
 func TestWhoMayAsk(t *testing.T) {
 	t.Parallel()
 	s := serve.New(serve.Options{Live: true, Names: []string{"desk.example"}})
@@ -316,4 +343,66 @@ func TestEvents(t *testing.T) {
 	read("retry: 250\ndata: {\"problems\":\"\",\"jumps\":0,\"jump\":\"\"}\n\n")
 	s.Show(serve.State{Site: sample(), Root: "/legal/", Jump: "privacy/", Jumps: true})
 	read("data: {\"problems\":\"\",\"jumps\":1,\"jump\":\"/legal/privacy/\"}\n\n")
+}
+
+// A page that says where it is and which it is, is sent what it becomes.
+func TestEventsSendThePage(t *testing.T) {
+	t.Parallel()
+	s := newServer(true)
+	host := httptest.NewServer(s)
+	t.Cleanup(host.Close)
+	listen := func(page, tag string) func() (e struct{ Problems, Tag, Page string }) {
+		t.Helper()
+		r, err := http.Get(host.URL + "/.privgen/events?" + url.Values{"page": {page}, "tag": {tag}}.Encode())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { r.Body.Close() })
+		lines := bufio.NewScanner(r.Body)
+		return func() (e struct{ Problems, Tag, Page string }) {
+			t.Helper()
+			for lines.Scan() {
+				if data, ok := bytes.CutPrefix(lines.Bytes(), []byte("data: ")); ok {
+					if err := json.Unmarshal(data, &e); err != nil {
+						t.Fatal(err)
+					}
+					return e
+				}
+			}
+			t.Fatal("nothing is told: ", lines.Err())
+			return
+		}
+	}
+	const at = "/legal/privacy/"
+	first := ask(s, "GET", at)
+	tag := first.Header().Get("ETag")
+	fresh, stale := listen(at, tag), listen(at, `"older"`)
+	if e := fresh(); e.Tag != tag || e.Page != "" {
+		t.Errorf("a page that is the newest is sent %+v", e)
+	}
+	if e := stale(); e.Tag != tag || e.Page != first.Body.String() {
+		t.Errorf("a page that was away is sent %+v", e)
+	}
+	for _, other := range []string{"", "nowhere", "https://evil.example/legal/privacy/", "/legal/privacy", "/legal/old", "/.privgen/live.css", "/%zz"} {
+		if e := listen(other, "")(); strings.Contains(e.Page, "0123456789") && other != "https://evil.example/legal/privacy/" || other == "" && e.Tag != "" {
+			t.Errorf("for %q it is sent %+v", other, e)
+		}
+	}
+	changed := sample()
+	entry := changed.Find("privacy/index.html")
+	entry.Key = tree.NewHash("changed").Sum()
+	entry.Draw = func(b *bytes.Buffer) error { b.WriteString("<title>A</title>changed"); return nil }
+	s.Show(serve.State{Site: changed, Root: "/legal/"})
+	want := ask(s, "GET", at)
+	if e := fresh(); e.Tag != want.Header().Get("ETag") || e.Page != want.Body.String() || !strings.Contains(e.Page, "changed") {
+		t.Errorf("of a change it is told %+v", e)
+	}
+	s.Show(serve.State{Site: changed, Root: "/legal/", Problems: []serve.Problem{{Problem: source.NewProblem(source.In("a"), "x", "no", "do")}}})
+	if e := fresh(); e.Problems == "" || e.Page != "" || e.Tag != "" {
+		t.Errorf("of a problem it is told %+v", e)
+	}
+	s.Show(serve.State{Site: changed, Root: "/legal/"})
+	if e := fresh(); e.Problems != "" || e.Page != "" || e.Tag != want.Header().Get("ETag") {
+		t.Errorf("when it is mended it is told %+v", e)
+	}
 }

@@ -20,7 +20,7 @@ func (w *Watcher) look() *survey {
 // poll compares what there is with what there was. A batch is given when two
 // looks, a moment of quiet apart, see the same.
 func (w *Watcher) poll(ctx context.Context, seen *survey) {
-	var b gathered
+	b := &settling{quiet: w.Quiet, git: w.git}
 	next := time.NewTimer(w.Every)
 	defer next.Stop()
 	for {
@@ -31,19 +31,19 @@ func (w *Watcher) poll(ctx context.Context, seen *survey) {
 		}
 		began := time.Now()
 		now := w.look()
-		changed := b.compare(seen, now)
+		changed := b.compare(began, seen, now)
 		seen = now
 		// A look at a large site on a slow mount must not be all there is to do.
 		pause := max(w.Every, 10*time.Since(began))
 		switch {
-		case changed:
-			next.Reset(10 * w.Quiet)
 		case len(b.paths) == 0:
 			next.Reset(pause)
+		case began.Sub(b.first) < longest && (changed || b.git.busy(began.Sub(b.last) < longestForGit)):
+			next.Reset(patience * w.Quiet)
 		default:
 			select {
 			case w.out <- b.batch():
-				b = gathered{}
+				b.given(time.Now())
 			case <-ctx.Done():
 				return
 			}
@@ -53,7 +53,7 @@ func (w *Watcher) poll(ctx context.Context, seen *survey) {
 }
 
 // pollOn polls from where hearing ended: the batch begins with what was heard.
-func (w *Watcher) pollOn(ctx context.Context, b gathered) {
+func (w *Watcher) pollOn(ctx context.Context, b *settling) {
 	first := w.look()
 	select {
 	case w.out <- Batch{b.batch().Paths, true}:
@@ -64,11 +64,10 @@ func (w *Watcher) pollOn(ctx context.Context, b gathered) {
 
 // compare adds what differs between two looks, and reports whether anything
 // does.
-func (b *gathered) compare(was, now *survey) bool {
-	before := len(b.paths)
+func (b *settling) compare(at time.Time, was, now *survey) bool {
 	differs := false
 	note := func(rel string) {
-		b.add(rel)
+		b.add(at, rel, false, false)
 		differs = true
 	}
 	for name, st := range now.files {
@@ -85,7 +84,7 @@ func (b *gathered) compare(was, now *survey) bool {
 		if maps.Equal(pair[0], pair[1]) {
 			continue
 		}
-		b.all = true
+		b.folders = true
 		for name := range pair[1] {
 			if !pair[0][name] {
 				note(name)
@@ -97,5 +96,5 @@ func (b *gathered) compare(was, now *survey) bool {
 			}
 		}
 	}
-	return differs || len(b.paths) > before
+	return differs
 }
