@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -136,6 +137,9 @@ type deploying struct {
 }
 
 func (p *program) deploy(ctx context.Context, arg string, f deployFlags) error {
+	// It waits for the network: time for garbage is there, and memory is dear
+	// where CI runs.
+	defer debug.SetGCPercent(debug.SetGCPercent(40))
 	d := &deploying{program: p, deployFlags: f, started: time.Now()}
 	if err := d.checkFlags(); err != nil {
 		return err

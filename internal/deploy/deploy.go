@@ -101,7 +101,7 @@ type Store interface {
 
 	// List calls each for every object, in any order, with Path, Size and Tag,
 	// until it returns an error, which List returns. It includes what lies
-	// under .privgen/.
+	// under .privgen/. An object may be given twice.
 	List(ctx context.Context, each func(Object) error) error
 
 	// Get opens an object and gives what is known of it; the caller closes it.

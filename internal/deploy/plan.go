@@ -224,7 +224,7 @@ func (p *planning) want(i int) {
 	}
 	if p.w.back {
 		step.from = keptDir + item.SHA
-		if _, ok := p.v.own[step.from]; !ok && step.Action != Headers {
+		if !p.v.own[step.from] && step.Action != Headers {
 			p.unkept = append(p.unkept, item.Path)
 		}
 	}

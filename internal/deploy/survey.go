@@ -25,17 +25,23 @@ type Survey struct {
 	pending *Manifest // of one that was not, or nil
 	tag     string    // of the last manifest, as an object
 
-	listed map[string]Object // what is there, without what is our own
-	own    map[string]Object // what lies under .privgen/
-	read   map[string]Object // objects that were read, with their true digest
-	found  map[string]*Item  // of these, what only their own mark tells to be ours
-	strict bool              // trust no tag
+	listed map[string]listing // what is there, without what is our own
+	own    map[string]bool    // what lies under .privgen/
+	read   map[string]Object  // objects that were read, with their true digest
+	found  map[string]*Item   // of these, what only their own mark tells to be ours
+	strict bool               // trust no tag
+}
+
+// A listing is what a list says of an object.
+type listing struct {
+	size int64
+	tag  string
 }
 
 // Look reads the manifests and lists the store, once. With strict, Compare will
 // trust no tag and read every object.
 func Look(ctx context.Context, s Store, strict bool) (*Survey, error) {
-	v := &Survey{listed: map[string]Object{}, own: map[string]Object{}, read: map[string]Object{}, found: map[string]*Item{}, strict: strict}
+	v := &Survey{listed: map[string]listing{}, own: map[string]bool{}, read: map[string]Object{}, found: map[string]*Item{}, strict: strict}
 	var err error
 	if v.Last, v.tag, err = fetchManifest(ctx, s, manifestPath); err != nil {
 		return nil, err
@@ -45,10 +51,17 @@ func Look(ctx context.Context, s Store, strict bool) (*Survey, error) {
 	}
 	err = s.List(ctx, func(o Object) error {
 		if strings.HasPrefix(o.Path, ownFolder) {
-			v.own[o.Path] = o
-		} else {
-			v.listed[o.Path] = o
+			v.own[o.Path] = true
+			return nil
 		}
+		// Of most the manifest has the very strings.
+		if i := v.Last.find(o.Path); i != nil {
+			o.Path = i.Path
+			if i.Tag == o.Tag {
+				o.Tag = i.Tag
+			}
+		}
+		v.listed[o.Path] = listing{o.Size, o.Tag}
 		return nil
 	})
 	if err != nil {
@@ -75,11 +88,11 @@ func (v *Survey) claims(path string) []*Item {
 // vouched gives the item whose tag the listing shows, or nil.
 func (v *Survey) vouched(path string) *Item {
 	o, ok := v.listed[path]
-	if !ok || v.strict || o.Tag == "" {
+	if !ok || v.strict || o.tag == "" {
 		return nil
 	}
 	for _, i := range v.claims(path) {
-		if i.Tag == o.Tag && i.Size == o.Size {
+		if i.Tag == o.tag && i.Size == o.size {
 			return i
 		}
 	}
