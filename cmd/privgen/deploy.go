@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,8 +40,12 @@ Flags:
   --adopt            replace what others put at addresses of the site
   --allow-change VERSION  change or take away what was published of a
                      version (privacy/2026-01-01); needs --reason
-  --reason TEXT      why; it is kept on the target
-  --recheck          read every object, also those that seem unchanged
+  --reason TEXT      why; it is kept on the target. Without it, the reason of
+                     the record's correction
+  --recheck          read every object, also those that seem unchanged: what
+                     others did to headers on a bucket shows only then
+  --break-lock       go on although another deploy seems to be under way:
+                     only who knows that it died may say so
   --rollback [=N]    bring back deploy N, or the one before the last
   --config FILE      the config; without it, the nearest privgen.toml
   --json             print events as JSON, one a line
@@ -59,6 +64,7 @@ type deployFlags struct {
 	config, planFile, reason, rollback    string
 	allow                                 []string
 	plan, dry, yes, adopt, recheck, quiet bool
+	breakLock                             bool
 }
 
 func (p *program) deployCommand() *cobra.Command {
@@ -78,6 +84,7 @@ func (p *program) deployCommand() *cobra.Command {
 	c.Flags().BoolVar(&f.adopt, "adopt", false, "")
 	c.Flags().StringArrayVar(&f.allow, "allow-change", nil, "")
 	c.Flags().StringVar(&f.reason, "reason", "", "")
+	c.Flags().BoolVar(&f.breakLock, "break-lock", false, "")
 	c.Flags().BoolVar(&f.recheck, "recheck", false, "")
 	c.Flags().StringVar(&f.rollback, "rollback", "", "")
 	c.Flags().Lookup("rollback").NoOptDefVal = "last"
@@ -130,6 +137,9 @@ type deploying struct {
 }
 
 func (p *program) deploy(ctx context.Context, arg string, f deployFlags) error {
+	// It waits for the network: time for garbage is there, and memory is dear
+	// where CI runs.
+	defer debug.SetGCPercent(debug.SetGCPercent(40))
 	d := &deploying{program: p, deployFlags: f, started: time.Now()}
 	if err := d.checkFlags(); err != nil {
 		return err
@@ -147,6 +157,9 @@ func (p *program) deploy(ctx context.Context, arg string, f deployFlags) error {
 		found.note = "nothing was deployed"
 	}
 	if err != nil {
+		return err
+	}
+	if err := d.allowances(); err != nil {
 		return err
 	}
 	if d.now, err = moment("", d.site); err != nil {
@@ -175,15 +188,10 @@ func (p *program) deploy(ctx context.Context, arg string, f deployFlags) error {
 
 func (d *deploying) checkFlags() error {
 	switch {
-	case len(d.allow) > 0 && strings.TrimSpace(d.reason) == "":
-		return &usageError{"--allow-change needs a reason", "say why, for those who ask later: --reason \"...\""}
 	case d.reason != "" && len(d.allow) == 0:
 		return &usageError{"--reason is given for nothing", "name the version too: --allow-change privacy/2026-01-01"}
 	case d.dry && (d.plan || d.planFile != ""):
 		return &usageError{"--dry-run asks the target nothing, and a plan has to", "take one of the two"}
-	}
-	for _, version := range d.allow {
-		d.allowed = append(d.allowed, deploy.Allowance{Version: strings.Trim(version, "/"), Reason: d.reason})
 	}
 	switch n, err := strconv.Atoi(d.rollback); {
 	case d.rollback == "last":
@@ -193,6 +201,25 @@ func (d *deploying) checkFlags() error {
 		return &usageError{fmt.Sprintf("--rollback=%s: a deploy has a number", d.rollback), "write --rollback=12, or --rollback for the one before the last"}
 	default:
 		d.back = n
+	}
+	return nil
+}
+
+// allowances gives each allowed change its reason: the one that was said, or that
+// of the correction in the record.
+func (d *deploying) allowances() error {
+	released := promises(d.site.Record())
+	for _, version := range d.allow {
+		a := deploy.Allowance{Version: strings.Trim(version, "/"), Reason: strings.TrimSpace(d.reason)}
+		for _, r := range released {
+			if a.Reason == "" && r.Version == a.Version {
+				a.Reason = r.Corrected
+			}
+		}
+		if a.Reason == "" {
+			return &usageError{"--allow-change needs a reason", "say why, for those who ask later: --reason \"...\""}
+		}
+		d.allowed = append(d.allowed, a)
 	}
 	return nil
 }
@@ -303,12 +330,19 @@ func (d *deploying) makePlan(ctx context.Context) (*deploy.Survey, *deploy.Wante
 		return nil, nil, nil, err
 	}
 	d.last.clear()
-	opt := deploy.Options{Target: d.target.Name, Address: d.target.To, Allow: d.allowed, Adopt: d.adopt,
+	opt := deploy.Options{Target: d.target.Name, Address: d.target.To, Allow: d.allowed, Adopt: d.adopt, Released: promises(d.site.Record()),
 		Keep: d.target.Keep, MaxRemovals: d.target.MaxRemovals, Back: back}
 	if d.yes {
 		opt.MaxRemovals = v.Objects()
 	}
-	return v, w, deploy.MakePlan(v, w, d.store.Abilities(), opt), nil
+	plan := deploy.MakePlan(v, w, d.store.Abilities(), opt)
+	if plan.Base == 0 {
+		if plan.Advice, err = deploy.Advice(w, d.store.Abilities()); err != nil {
+			w.Close()
+			return nil, nil, nil, err
+		}
+	}
+	return v, w, plan, nil
 }
 
 // printPlan prints a plan and saves it, if that was asked for.
@@ -342,9 +376,13 @@ func (d *deploying) printPlan(ctx context.Context) error {
 
 // push takes the lock, plans and pushes.
 func (d *deploying) push(ctx context.Context) (err error) {
-	lock, held, err := deploy.TakeLock(ctx, d.store, deploy.SystemClock())
+	lock, held, err := deploy.TakeLock(ctx, d.store, deploy.SystemClock(), d.breakLock)
 	if err != nil {
 		return err
+	}
+	if lock.Took != "" && !d.quiet {
+		d.last.clear()
+		fmt.Fprintf(d.err, "privgen: the lock of a deploy that is gone was taken over (%s)\n", lock.Took)
 	}
 	defer func() {
 		// Also when it was stopped: the next deploy should not have to wait.

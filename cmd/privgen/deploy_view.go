@@ -75,6 +75,14 @@ func (d *deploying) showPlan(p *deploy.Plan) {
 		list(d.out, "caches are told to forget", p.Invalidate, len(p.Invalidate))
 	}
 	fmt.Fprintf(d.out, "%s\n", summary(p))
+	d.advise(p)
+}
+
+// advise prints what the target cannot give.
+func (d *deploying) advise(p *deploy.Plan) {
+	for _, a := range p.Advice {
+		fmt.Fprintf(d.out, "note: %s\n", a)
+	}
 }
 
 // summary says in a line what a plan does.
@@ -110,6 +118,7 @@ func (d *deploying) report(p *deploy.Plan, sent int64) error {
 		fmt.Fprintf(d.out, "  %s was changed after it was published: %s\n", a.Version, a.Reason)
 	}
 	list(d.out, "not put there by privgen, and left alone", p.Foreign, len(p.Foreign))
+	d.advise(p)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/site"
 )
 
@@ -25,10 +27,13 @@ asked for, as a reader does, and held against the site here; of a target of
 the config (NAME) every object is read, and held against the last deploy.
 Without either it is the address of the site here.
 
-With --manifest the site need not be here: anybody who has a manifest, or a
-list of digests, can look.
+With --record or --manifest the site need not be here: anybody who has the
+record privgen.lock can look whether every text that was released is still
+there, word for word; who has a manifest, or a list of digests, whether every
+page is.
 
 Flags:
+  --record FILE     what was released: privgen.lock
   --manifest FILE   what should be there: .privgen/manifest.gz of a target, or
                     a list as sha256sum prints it: public/.privgen
   --strict          fail also when only caching or other headers differ
@@ -46,8 +51,8 @@ Example:
 `
 
 type verifyFlags struct {
-	config, manifest string
-	strict, quiet    bool
+	config, manifest, record string
+	strict, quiet            bool
 }
 
 func (p *program) verifyCommand() *cobra.Command {
@@ -61,6 +66,7 @@ func (p *program) verifyCommand() *cobra.Command {
 		ValidArgsFunction: completeTargets,
 	}
 	c.Flags().StringVar(&f.manifest, "manifest", "", "")
+	c.Flags().StringVar(&f.record, "record", "", "")
 	c.Flags().BoolVar(&f.strict, "strict", false, "")
 	c.Flags().StringVar(&f.config, "config", "", "")
 	c.Flags().BoolVar(&p.json, "json", false, "")
@@ -86,15 +92,17 @@ func (p *program) verify(ctx context.Context, arg string, f verifyFlags) error {
 	var err error
 	where := arg
 	switch {
-	case isAddress && f.manifest != "":
+	case isAddress && (f.manifest != "" || f.record != ""):
 		var e deploy.Expected
-		if e, err = readExpected(f.manifest); err != nil {
+		if e, err = readExpected(f); err != nil {
 			return err
 		}
-		n = len(e.Items)
+		n = len(e.Items) + len(e.Released)
 		found, err = deploy.VerifySite(ctx, arg, e, http.DefaultTransport, deploy.SystemClock(), asked)
 	case f.manifest != "":
 		return &usageError{"--manifest says what should be there, and no address says where", "add it: privgen verify https://example.com/ --manifest " + f.manifest}
+	case f.record != "":
+		return &usageError{"--record says what should be there, and no address says where", "add it: privgen verify https://example.com/ --record " + f.record}
 	default:
 		where, n, found, err = p.verifyHere(ctx, arg, isAddress, f, progress, asked)
 	}
@@ -109,17 +117,44 @@ func (p *program) verify(ctx context.Context, arg string, f verifyFlags) error {
 }
 
 // readExpected reads what should be there.
-func readExpected(name string) (deploy.Expected, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return deploy.Expected{}, &usageError{fmt.Sprintf("there is no file %q", name), "name a manifest or a list of digests"}
+func readExpected(f verifyFlags) (e deploy.Expected, err error) {
+	if f.manifest != "" {
+		file, err := os.Open(f.manifest)
+		if err != nil {
+			return e, &usageError{fmt.Sprintf("there is no file %q", f.manifest), "name a manifest or a list of digests"}
+		}
+		defer file.Close()
+		if e, err = deploy.ReadExpected(file); err != nil {
+			return e, &usageError{fmt.Sprintf("%s: %v", f.manifest, err), "name a manifest, or the file .privgen of an output folder"}
+		}
 	}
-	defer file.Close()
-	e, err := deploy.ReadExpected(file)
-	if err != nil {
-		return e, &usageError{fmt.Sprintf("%s: %v", name, err), "name a manifest, or the file .privgen of an output folder"}
+	if f.record != "" {
+		raw, err := os.ReadFile(f.record)
+		if err != nil {
+			return e, &usageError{fmt.Sprintf("there is no file %q", f.record), "name the " + record.File + " of a site"}
+		}
+		r, list := record.Parse(raw)
+		if len(list) > 0 {
+			return e, &usageError{fmt.Sprintf("%s:%d: %s", f.record, list[0].Pos.Line, list[0].What), "name the " + record.File + " of a site, as it was committed"}
+		}
+		if e.Released = promises(r); len(e.Released) == 0 {
+			return e, &usageError{fmt.Sprintf("nothing was released, says %s", f.record), "name the " + record.File + " of a site"}
+		}
 	}
 	return e, nil
+}
+
+// promises gives what a record says was released.
+func promises(r *record.Record) []deploy.Promise {
+	var out []deploy.Promise
+	for _, e := range r.Entries() {
+		p := deploy.Promise{Version: e.Policy + "/" + e.Version, Path: e.Address + "index.html", Text: hex.EncodeToString(e.Digest[:])}
+		if n := len(e.Corrections); n > 0 {
+			p.Corrected = e.Corrections[n-1].Day.String() + ": " + e.Corrections[n-1].Reason
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // verifyHere holds an address to the site in this folder, or a target to its

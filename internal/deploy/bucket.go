@@ -187,6 +187,9 @@ func (s *s3) fault(ctx context.Context, err error) error {
 		r.Code == "SlowDown", r.Code == "RequestTimeout", r.Code == "IncompleteBody":
 		return &Temporary{fmt.Errorf("the store answers %d %s", r.StatusCode, cmp.Or(r.Code, http.StatusText(r.StatusCode))), s.after.take()}
 	case r.StatusCode == http.StatusForbidden, r.StatusCode == http.StatusUnauthorized:
+		if v, err := s.client.GetCreds(); err == nil && v.AccessKeyID == "" {
+			return errors.New("the store refuses, and there are no credentials\n\tset AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE for ~/.aws/credentials, or give the machine a role")
+		}
 		return fmt.Errorf("the store refuses: %s\n\tcredentials come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, ~/.aws/credentials with AWS_PROFILE, or the role of the machine;\n\tthey need the rights to list the bucket and to read, write and delete objects in it", cmp.Or(r.Code, "403"))
 	}
 	return fmt.Errorf("the store answers %d %s", r.StatusCode, r.Code)

@@ -23,7 +23,7 @@
 //	.privgen/pending.gz         what a push under way is about to put there
 //	.privgen/kept/SHA256        bytes that a deploy replaced, for rollback
 //	.privgen/replaced/PATH      what somebody else had put at an address of ours
-//	.privgen/lock               who deploys just now, and until when
+//	.privgen/lock               that somebody deploys just now, and until when
 //
 // The manifest makes a deploy of an unchanged site one read and one listing.
 // It is trusted for an object only when the listing shows the very tag (an
@@ -101,7 +101,7 @@ type Store interface {
 
 	// List calls each for every object, in any order, with Path, Size and Tag,
 	// until it returns an error, which List returns. It includes what lies
-	// under .privgen/.
+	// under .privgen/. An object may be given twice.
 	List(ctx context.Context, each func(Object) error) error
 
 	// Get opens an object and gives what is known of it; the caller closes it.

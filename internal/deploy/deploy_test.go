@@ -151,7 +151,7 @@ func (r run) compare(t testing.TB, s deploy.Store, site small) (*deploy.Survey, 
 // push plans and pushes, under the lock.
 func (r run) push(t testing.TB, s deploy.Store, site small) (*deploy.Plan, error) {
 	t.Helper()
-	lock, ctx, err := deploy.TakeLock(context.Background(), s, noWait())
+	lock, ctx, err := deploy.TakeLock(context.Background(), s, noWait(), false)
 	if err != nil {
 		return nil, err
 	}
@@ -317,8 +317,8 @@ func TestLostManifest(t *testing.T) {
 	run{}.must(t, m, first())
 	delete(m.objects, ".privgen/manifest.gz")
 	p := run{}.must(t, m, second())
-	if len(p.Foreign) != 1 { // the old style sheet, which nobody knows any more
-		t.Errorf("foreign is %v", p.Foreign)
+	if old := []string{"assets/style.1.css"}; len(p.Foreign) != 0 || !slices.Equal(p.Stays, old) {
+		t.Errorf("foreign is %v, and %v stays", p.Foreign, p.Stays)
 	}
 	delete(m.objects, ".privgen/manifest.gz")
 	if p := (run{}).must(t, m, second()); len(p.Steps) > 0 {
@@ -328,6 +328,23 @@ func TestLostManifest(t *testing.T) {
 	broken := second().with(small{"privacy/2024-01-01/index.html": {"other", tree.Leaf, "privacy/2024-01-01 other"}})
 	if p, err := (run{}).push(t, m, broken); err != nil || codes(p) != "promise" {
 		t.Errorf("without a manifest, a changed promise is refused with %q %v", codes(p), err)
+	}
+	lost := second().with(small{"privacy/2024-01-01/index.html": {}, "privacy/2024-01-01/index.md": {}})
+	if p, err := (run{}).push(t, m, lost); err != nil || codes(p) != "promise" {
+		t.Errorf("without a manifest, a lost version is refused with %q %v", codes(p), err)
+	}
+
+	// What the site has no more goes. Others' things do not, nor does another
+	// site, with marks of its own, in a folder of this one.
+	theirs := stored{deploy.Object{Path: "theirs.html", Size: 3}, "hey"}
+	m.objects["theirs.html"] = theirs
+	for path, o := range maps.Clone(m.objects) {
+		m.objects["beside/"+path] = o
+	}
+	p = run{}.must(t, m, second().with(small{"cookies/index.html": {}, "index.html": {"home", tree.Home, ""}}))
+	if !slices.Contains(did(p), "remove cookies/index.html") || slices.Contains(p.Foreign, "cookies/index.html") ||
+		!slices.Contains(p.Foreign, "theirs.html") || !slices.Contains(p.Foreign, "beside/index.html") {
+		t.Errorf("without a manifest the plan is %v, foreign is %v", did(p), p.Foreign)
 	}
 }
 

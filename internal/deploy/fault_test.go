@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -190,7 +191,7 @@ func TestLock(t *testing.T) {
 		m.can.Conditional = conditional
 		ctx := context.Background()
 		clock := noWait()
-		lock, held, err := deploy.TakeLock(ctx, m, clock)
+		lock, held, err := deploy.TakeLock(ctx, m, clock, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -203,9 +204,12 @@ func TestLock(t *testing.T) {
 		// It ends by itself.
 		late := clock
 		late.Now = func() time.Time { return clock.Now().Add(deploy.LockTime + 1) }
-		other, _, err := deploy.TakeLock(ctx, m, late)
+		other, _, err := deploy.TakeLock(ctx, m, late, false)
 		if err != nil {
 			t.Fatalf("a lock that has ended: %v", err)
+		}
+		if other.Took != "" {
+			t.Errorf("a lock that has ended is taken over, says %q", other.Took)
 		}
 		// The first does not take the lock of the second away.
 		if err := lock.Free(ctx); err != nil || m.objects[".privgen/lock"].body == "" {
@@ -218,14 +222,56 @@ func TestLock(t *testing.T) {
 	}
 }
 
+// A lock is broken by who says so, and by itself when its process is gone. The
+// deploy from which it was taken ends.
+func TestLockTaken(t *testing.T) {
+	t.Parallel()
+	m, ctx, clock := newMemory(), context.Background(), noWait()
+	first, _, err := deploy.TakeLock(ctx, m, clock, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, _, err := deploy.TakeLock(ctx, m, clock, true)
+	if err != nil || !strings.HasPrefix(second.Took, "begun at 09:00:00 UTC on ") {
+		t.Fatalf("a lock that is broken: %v", err)
+	}
+	if err := first.Free(ctx); err != nil || m.objects[".privgen/lock"].body == "" {
+		t.Errorf("the lock of another was taken away: %v", err)
+	}
+	// No process has this number; whether it is gone only Linux tells.
+	lock := m.objects[".privgen/lock"]
+	lock.body = regexp.MustCompile(`"process":\d+`).ReplaceAllString(lock.body, `"process":999999999`)
+	m.objects[".privgen/lock"] = lock
+	third, _, err := deploy.TakeLock(ctx, m, clock, false)
+	if runtime.GOOS != "linux" {
+		if err == nil {
+			t.Error("a lock is taken from a process of which nothing is known")
+		}
+		return
+	}
+	if err != nil || third.Took != "begun at 09:00:00 UTC on this machine, process 999999999" {
+		t.Fatalf("the lock of a process that is gone: %v", err)
+	}
+	lock = m.objects[".privgen/lock"]
+	lock.body = regexp.MustCompile(`"machine":"\w+"`).ReplaceAllString(lock.body, `"machine":"another"`)
+	m.objects[".privgen/lock"] = lock
+	if _, _, err := deploy.TakeLock(ctx, m, clock, false); err == nil || !strings.Contains(err.Error(), "begun at 09:00:00 UTC on another machine") {
+		t.Errorf("the lock of another machine: %v", err)
+	}
+	if err := errors.Join(second.Free(ctx), third.Free(ctx)); err != nil {
+		t.Error(err)
+	}
+}
+
 // Nothing that a page needs is put in place after it.
 func TestOrder(t *testing.T) {
 	t.Parallel()
 	m := newMemory()
 	// Nobody comes in before the home page is there.
 	run{}.must(t, m, first())
-	if sent := slices.DeleteFunc(m.paths, own); sent[0] != "assets/style.1.css" || sent[len(sent)-1] != "index.html" {
-		t.Errorf("the style sheet does not come first, or the home page not last: %v", sent)
+	stage := func(path string) tree.Stage { return first()[path].stage }
+	if sent := slices.DeleteFunc(m.paths, own); !slices.IsSortedFunc(sent, func(a, b string) int { return int(stage(a)) - int(stage(b)) }) {
+		t.Errorf("what leads somewhere comes before where it leads: %v", sent)
 	}
 	m.seen = func(now map[string]string) {
 		if err := whole(now); err != nil {

@@ -8,22 +8,28 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"strconv"
 	"sync"
 	"time"
 )
 
 // This file implements the lock: an object that says that somebody deploys,
 // and until when. It ends by itself, so that a machine that died does not hold
-// it for ever. It names nobody, since everybody may read it.
+// it for ever; and a process of the same machine can see that its process is
+// gone. It names neither people nor machines, since everybody may read it: a
+// machine is a digest of its boot, which another cannot have.
 
 // LockTime is how long a lock holds that is not renewed.
 const LockTime = 5 * time.Minute
 
 // A Lock is held by a deploy under way.
 type Lock struct {
+	Took string // of whom it was taken before its time, in words; or nothing
+
 	s     Store
 	clock Clock
-	id    string
+	file  lockFile
 	mu    sync.Mutex
 	tag   string
 	stop  context.CancelFunc
@@ -51,23 +57,62 @@ func SystemClock() Clock {
 }
 
 type lockFile struct {
-	Form  string    `json:"form"`
-	ID    string    `json:"id"`
-	Until time.Time `json:"until"`
+	Form    string    `json:"form"`
+	ID      string    `json:"id"`
+	Since   time.Time `json:"since"`
+	Until   time.Time `json:"until"`
+	Machine string    `json:"machine,omitempty"` // see thisMachine
+	Process int       `json:"process,omitempty"`
+}
+
+// holder says who holds a lock, in words.
+func (f *lockFile) holder() string {
+	where := "on another machine"
+	if f.Machine != "" && f.Machine == thisMachine() {
+		where = fmt.Sprintf("on this machine, process %d", f.Process)
+	}
+	return fmt.Sprintf("begun at %s %s", f.Since.UTC().Format("15:04:05 UTC"), where)
+}
+
+// gone reports whether the process that took the lock runs no more, as far as
+// this machine can tell. A number that was given to another process is not gone.
+func (f *lockFile) gone() bool {
+	if f.Machine == "" || f.Machine != thisMachine() {
+		return false
+	}
+	_, err := os.Stat("/proc/" + strconv.Itoa(f.Process))
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+// thisMachine names this boot of this machine and its space of process numbers
+// (a container has its own) by a digest; it is empty where the system is not
+// Linux.
+func thisMachine() string {
+	boot, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	space, err2 := os.Readlink("/proc/self/ns/pid")
+	if err != nil || err2 != nil {
+		return ""
+	}
+	return digestOf(append(boot, space...))[:32]
 }
 
 const lockForm = "privgen lock 1"
 
-// TakeLock takes the lock of a store, or refuses while another deploy has it.
-// The context that it gives ends when the lock is lost. Free gives it back.
-func TakeLock(ctx context.Context, s Store, c Clock) (*Lock, context.Context, error) {
-	l := &Lock{s: s, clock: c, id: rand.Text(), done: make(chan struct{})}
+// TakeLock takes the lock of a store, or refuses while another deploy has it,
+// unless that deploy's process is gone, or it is to be broken. The context that
+// it gives ends when the lock is lost. Free gives it back.
+func TakeLock(ctx context.Context, s Store, c Clock, broken bool) (*Lock, context.Context, error) {
+	l := &Lock{s: s, clock: c, done: make(chan struct{}),
+		file: lockFile{Form: lockForm, ID: rand.Text(), Since: c.Now().UTC(), Machine: thisMachine(), Process: os.Getpid()}}
 	old, tag, err := l.look(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	if left := old.Until.Sub(c.Now()); left > 0 {
-		return nil, nil, busy(left)
+	if old.Until.After(c.Now()) {
+		if !broken && !old.gone() {
+			return nil, nil, l.busy(&old)
+		}
+		l.Took = old.holder()
 	}
 	when := Condition{Tag: tag}
 	if tag == "" {
@@ -97,9 +142,10 @@ func TakeLock(ctx context.Context, s Store, c Clock) (*Lock, context.Context, er
 	return l, held, nil
 }
 
-func busy(left time.Duration) error {
-	return &Refusal{Kind: "busy", What: "another deploy is under way",
-		Do: fmt.Sprintf("wait until it is done; if it died, its lock ends by itself in %v;\nwho is sure of that may remove %s from the target", left.Round(time.Second), lockPath)}
+func (l *Lock) busy(f *lockFile) error {
+	left := max(time.Second, f.Until.Sub(l.clock.Now())).Round(time.Second)
+	return &Refusal{Kind: "busy", What: "another deploy is under way, " + f.holder(),
+		Do: fmt.Sprintf("wait until it is done; if it died, its lock ends by itself in %v;\nwho is sure of that need not wait: --break-lock", left)}
 }
 
 // look reads the lock; without one, or of one that cannot be read, it gives
@@ -127,7 +173,10 @@ func (l *Lock) look(ctx context.Context) (f lockFile, tag string, err error) {
 // write puts our lock there. Where the store cannot make that depend on what
 // is there, it looks whether it won.
 func (l *Lock) write(ctx context.Context, when Condition) error {
-	b, err := json.Marshal(lockFile{lockForm, l.id, l.clock.Now().Add(LockTime).UTC()})
+	l.mu.Lock()
+	l.file.Until = l.clock.Now().Add(LockTime).UTC()
+	b, err := json.Marshal(l.file)
+	l.mu.Unlock()
 	if err != nil {
 		panic("privgen: internal error: writing a lock: " + err.Error())
 	}
@@ -143,8 +192,8 @@ func (l *Lock) write(ctx context.Context, when Condition) error {
 		if lookErr != nil {
 			return lookErr
 		}
-		if f.ID != l.id {
-			return busy(max(time.Second, f.Until.Sub(l.clock.Now())))
+		if f.ID != l.file.ID {
+			return l.busy(&f)
 		}
 		tag = there
 	case err != nil:
@@ -154,8 +203,8 @@ func (l *Lock) write(ctx context.Context, when Condition) error {
 		if err != nil {
 			return err
 		}
-		if f.ID != l.id {
-			return busy(max(time.Second, f.Until.Sub(l.clock.Now())))
+		if f.ID != l.file.ID {
+			return l.busy(&f)
 		}
 	}
 	l.mu.Lock()
@@ -169,7 +218,7 @@ func (l *Lock) Free(ctx context.Context) error {
 	l.stop()
 	<-l.done
 	f, _, err := l.look(ctx)
-	if err != nil || f.ID != l.id {
+	if err != nil || f.ID != l.file.ID {
 		return err
 	}
 	if err := l.s.Delete(ctx, lockPath); err != nil {

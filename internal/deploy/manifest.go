@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"unique"
 )
 
 // The names of what lies beside the site.
@@ -80,6 +81,13 @@ func (m *Manifest) find(path string) *Item {
 	return &m.Items[i]
 }
 
+// equal reports whether two manifests have the same bytes.
+func (m *Manifest) equal(o *Manifest) bool {
+	a, b := *m, *o
+	a.Items, b.Items = nil, nil
+	return slices.Equal(m.Items, o.Items) && bytes.Equal(a.Encode(), b.Encode())
+}
+
 // Encode gives the manifest as bytes. Equal manifests give equal bytes.
 func (m *Manifest) Encode() []byte {
 	var b bytes.Buffer
@@ -125,6 +133,9 @@ func ReadManifest(r io.Reader) (*Manifest, error) {
 			return nil, fmt.Errorf("the manifest is broken: %w", err)
 		case !fs.ValidPath(i.Path) || i.Path == "." || strings.HasPrefix(i.Path, ownFolder):
 			return nil, fmt.Errorf("the manifest holds the path %q, which no site has", i.Path)
+		}
+		for _, s := range []*string{&i.Type, &i.Cache, &i.Keeps, &i.Text} { // few, of many items
+			*s = unique.Make(*s).Value()
 		}
 		m.Items = append(m.Items, i)
 	}

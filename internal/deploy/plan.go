@@ -58,6 +58,7 @@ type Plan struct {
 	Refusals   []*Refusal  `json:"refusals,omitempty"`  // why it must not be pushed as it is
 	Back       int         `json:"roll_back,omitempty"` // the deploy that it brings back
 	Allowed    []Allowance `json:"allowed,omitempty"`   // what was allowed, and took place
+	Advice     []string    `json:"advice,omitempty"`    // what the store cannot give: said until there is a deploy
 
 	carried []Item
 }
@@ -73,7 +74,10 @@ type Allowance struct {
 type Promise struct {
 	Version string // privacy/2026-01-01
 	Path    string // of its page: privacy/2026-01-01/index.html
-	Text    string // SHA-256 of its text in hexadecimal, as in tree.Entry
+	Text    string // SHA-256 of its text in its normal form, in hexadecimal: that of index.md, and of tree.Entry
+
+	// Corrected says when and why the record was corrected last, if it was.
+	Corrected string
 }
 
 // Options are how a plan is made.
@@ -96,14 +100,15 @@ type planning struct {
 	opt  Options
 	next int // the number of this deploy
 
-	versions map[string]bool // whose page the site has, by Keeps
-	texts    map[string]bool // of these, Keeps and Text
-	broken   map[string][]string
-	lost     map[string][]string
-	tampered map[string][]string
-	used     map[string]bool // allowances
-	inTheWay []string
-	unkept   []string // of a rollback: what cannot be brought back
+	versions  map[string]bool   // whose page the site has, by Keeps
+	texts     map[string]bool   // of these, Keeps and Text
+	corrected map[string]string // what a record says of corrections, by version
+	broken    map[string][]string
+	lost      map[string][]string
+	tampered  map[string][]string
+	used      map[string]bool // allowances
+	inTheWay  []string
+	unkept    []string // of a rollback: what cannot be brought back
 }
 
 // MakePlan compares a site with what stands on a store. It changes nothing.
@@ -113,7 +118,7 @@ func MakePlan(v *Survey, w *Wanted, can Abilities, opt Options) *Plan {
 			Objects: len(w.Items), Bytes: w.Bytes, Drawn: w.Drawn, Steps: []Step{}, Invalidate: []string{}},
 		v: v, w: w, can: can, opt: opt, next: v.number() + 1,
 		versions: map[string]bool{}, texts: map[string]bool{}, used: map[string]bool{},
-		broken: map[string][]string{}, lost: map[string][]string{}, tampered: map[string][]string{},
+		corrected: map[string]string{}, broken: map[string][]string{}, lost: map[string][]string{}, tampered: map[string][]string{},
 	}
 	for i := range w.Items {
 		item := &w.Items[i]
@@ -129,8 +134,8 @@ func MakePlan(v *Survey, w *Wanted, can Abilities, opt Options) *Plan {
 	for i := range w.Items {
 		p.want(i)
 	}
-	p.leave()
 	p.checkReleased()
+	p.leave()
 	p.Foreign = v.foreign(w)
 	p.sort()
 	p.refuse()
@@ -219,7 +224,7 @@ func (p *planning) want(i int) {
 	}
 	if p.w.back {
 		step.from = keptDir + item.SHA
-		if _, ok := p.v.own[step.from]; !ok && step.Action != Headers {
+		if !p.v.own[step.from] && step.Action != Headers {
 			p.unkept = append(p.unkept, item.Path)
 		}
 	}
@@ -244,15 +249,19 @@ func (p *planning) leave() {
 	for _, m := range []*Manifest{p.v.Last, p.v.pending} {
 		if m != nil {
 			for i := range m.Items {
-				paths[m.Items[i].Path] = true
+				if path := m.Items[i].Path; p.w.find(path) < 0 {
+					paths[path] = true
+				}
 			}
+		}
+	}
+	for path := range p.v.found {
+		if p.w.find(path) < 0 {
+			paths[path] = true
 		}
 	}
 	var assets []*Item
 	for _, path := range slices.Sorted(maps.Keys(paths)) {
-		if p.w.find(path) >= 0 {
-			continue
-		}
 		o, item, ours, there := p.v.present(path, p.can)
 		if !there {
 			p.missing(path)
@@ -320,12 +329,20 @@ func (p *planning) remove(i Item, save, why string) {
 		stage: tree.Stage(i.Stage), item: -1, save: save, was: i.SHA})
 }
 
-// checkReleased holds the site to a record.
+// checkReleased holds the site to a record: its pages to what they are drawn
+// from, its texts to their very bytes.
 func (p *planning) checkReleased() {
 	for _, r := range p.opt.Released {
-		i := p.w.find(r.Path)
+		if r.Corrected != "" {
+			p.corrected[r.Version] = r.Corrected
+		}
+		if p.opt.Back > 0 {
+			continue
+		}
+		i, text := p.w.find(r.Path), p.w.find(textOf(r.Path))
+		right := i >= 0 && p.w.Items[i].Text == r.Text && (text < 0 || p.w.Items[text].SHA == r.Text)
 		switch {
-		case p.opt.Back > 0 || i >= 0 && p.w.Items[i].Text == r.Text || p.allowed(r.Version):
+		case right || p.allowed(r.Version):
 		case i < 0:
 			p.lost[r.Version] = append(p.lost[r.Version], r.Path)
 		default:
@@ -333,6 +350,9 @@ func (p *planning) checkReleased() {
 		}
 	}
 }
+
+// textOf gives where the Markdown of a version's page is.
+func textOf(page string) string { return path.Join(path.Dir(page), "index.md") }
 
 // sort puts the steps in the order of pushing, and gathers what follows from
 // them.
@@ -390,7 +410,11 @@ func (p *planning) refuse() {
 				continue // follows from the version's own
 			}
 			version := versionsOf(keeps)[0]
-			p.Refusals = append(p.Refusals, &Refusal{"promise", fmt.Sprintf(r.what, keeps), fmt.Sprintf(r.do, version), r.found[keeps]})
+			do := fmt.Sprintf(r.do, version)
+			if said := p.corrected[version]; said != "" {
+				do = fmt.Sprintf("if the correction in the record may take its place: --allow-change %s\n(%s)", version, said)
+			}
+			p.Refusals = append(p.Refusals, &Refusal{"promise", fmt.Sprintf(r.what, keeps), do, r.found[keeps]})
 		}
 	}
 	if len(p.inTheWay) > 0 {

@@ -41,7 +41,7 @@ func Push(ctx context.Context, s Store, v *Survey, w *Wanted, p *Plan, g Pushing
 	if len(p.Steps) == 0 && v.Last != nil && v.pending == nil {
 		// Readers see what they saw; only what is remembered of it may differ.
 		u.m.Number, u.m.At, u.m.Kept, u.m.Back = v.Last.Number, v.Last.At, v.Last.Kept, v.Last.Back
-		if string(u.m.Encode()) == string(v.Last.Encode()) {
+		if u.m.equal(v.Last) {
 			return nil
 		}
 		_, err := putBytes(ctx, s, manifestPath, u.m.Encode(), Condition{})
@@ -80,7 +80,7 @@ func (u *push) manifest() {
 		u.m.Allowed[a.Version] = a.Reason
 	}
 	for i := range u.m.Items {
-		u.m.Items[i].Tag = u.v.listed[u.m.Items[i].Path].Tag
+		u.m.Items[i].Tag = u.v.listed[u.m.Items[i].Path].tag
 	}
 	u.m.Items = append(u.m.Items, u.p.carried...)
 	slices.SortFunc(u.m.Items, func(a, b Item) int { return strings.Compare(a.Path, b.Path) })
@@ -90,7 +90,7 @@ func (u *push) manifest() {
 func (u *push) prepare(ctx context.Context) error {
 	if last := u.v.Last; last != nil && len(u.p.Allowed) == 0 {
 		at := deployPath(last.Number)
-		if _, ok := u.v.own[at]; !ok {
+		if !u.v.own[at] {
 			if _, err := u.s.Copy(ctx, manifestPath, Object{Path: at, Type: "application/octet-stream", Cache: "no-store"}); err != nil {
 				return failed("write", at, err)
 			}
@@ -130,7 +130,7 @@ func (u *push) save(ctx context.Context) error {
 		if len(u.p.Allowed) > 0 && strings.HasPrefix(s.save, keptDir) {
 			continue // a text that had to go is not kept, wherever it stood
 		}
-		if _, there := u.v.own[s.save]; s.save != "" && (!there || strings.HasPrefix(s.save, replacedDir)) {
+		if s.save != "" && (!u.v.own[s.save] || strings.HasPrefix(s.save, replacedDir)) {
 			saves[s.save] = s
 		}
 		if d, ok := strings.CutPrefix(s.save, keptDir); ok {

@@ -52,16 +52,11 @@ func (p *patient) again(ctx context.Context, do func() error) error {
 	}
 }
 
+// List gives an object again when the list was cut and begun anew.
 func (p *patient) List(ctx context.Context, each func(Object) error) error {
-	// What was given before a cut must not be given twice.
-	seen := map[string]bool{}
 	var own error
 	return p.again(ctx, func() error {
 		err := p.Store.List(ctx, func(o Object) error {
-			if seen[o.Path] {
-				return nil
-			}
-			seen[o.Path] = true
 			own = each(o)
 			return own
 		})

@@ -9,10 +9,13 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/privgen/privgen/internal/tree"
 )
 
 // A Survey is what is known of a store: what was deployed, what is listed, and
@@ -22,16 +25,23 @@ type Survey struct {
 	pending *Manifest // of one that was not, or nil
 	tag     string    // of the last manifest, as an object
 
-	listed map[string]Object // what is there, without what is our own
-	own    map[string]Object // what lies under .privgen/
-	read   map[string]Object // objects that were read, with their true digest
-	strict bool              // trust no tag
+	listed map[string]listing // what is there, without what is our own
+	own    map[string]bool    // what lies under .privgen/
+	read   map[string]Object  // objects that were read, with their true digest
+	found  map[string]*Item   // of these, what only their own mark tells to be ours
+	strict bool               // trust no tag
+}
+
+// A listing is what a list says of an object.
+type listing struct {
+	size int64
+	tag  string
 }
 
 // Look reads the manifests and lists the store, once. With strict, Compare will
 // trust no tag and read every object.
 func Look(ctx context.Context, s Store, strict bool) (*Survey, error) {
-	v := &Survey{listed: map[string]Object{}, own: map[string]Object{}, read: map[string]Object{}, strict: strict}
+	v := &Survey{listed: map[string]listing{}, own: map[string]bool{}, read: map[string]Object{}, found: map[string]*Item{}, strict: strict}
 	var err error
 	if v.Last, v.tag, err = fetchManifest(ctx, s, manifestPath); err != nil {
 		return nil, err
@@ -41,10 +51,17 @@ func Look(ctx context.Context, s Store, strict bool) (*Survey, error) {
 	}
 	err = s.List(ctx, func(o Object) error {
 		if strings.HasPrefix(o.Path, ownFolder) {
-			v.own[o.Path] = o
-		} else {
-			v.listed[o.Path] = o
+			v.own[o.Path] = true
+			return nil
 		}
+		// Of most the manifest has the very strings.
+		if i := v.Last.find(o.Path); i != nil {
+			o.Path = i.Path
+			if i.Tag == o.Tag {
+				o.Tag = i.Tag
+			}
+		}
+		v.listed[o.Path] = listing{o.Size, o.Tag}
 		return nil
 	})
 	if err != nil {
@@ -71,11 +88,11 @@ func (v *Survey) claims(path string) []*Item {
 // vouched gives the item whose tag the listing shows, or nil.
 func (v *Survey) vouched(path string) *Item {
 	o, ok := v.listed[path]
-	if !ok || v.strict || o.Tag == "" {
+	if !ok || v.strict || o.tag == "" {
 		return nil
 	}
 	for _, i := range v.claims(path) {
-		if i.Tag == o.Tag && i.Size == o.Size {
+		if i.Tag == o.tag && i.Size == o.size {
 			return i
 		}
 	}
@@ -83,24 +100,49 @@ func (v *Survey) vouched(path string) *Item {
 }
 
 // Compare reads what stands at an address of the site, or was put there by a
-// deploy, and is not known by its tag.
+// deploy, and is not known by its tag. When there is no manifest, but what is
+// read carries our mark, the manifest was lost, and what else carries it is
+// looked for.
 func (v *Survey) Compare(ctx context.Context, s Store, w *Wanted, progress func(done, total int)) error {
-	var doubtful []string
+	var doubtful, unknown []string
+	others := v.others()
 	for path := range v.listed {
-		asked := w.find(path) >= 0 || len(v.claims(path)) > 0
-		if asked && v.vouched(path) == nil {
+		switch asked := w.find(path) >= 0 || len(v.claims(path)) > 0; {
+		case asked && v.vouched(path) == nil:
 			doubtful = append(doubtful, path)
+		case !asked && !below(path, others):
+			unknown = append(unknown, path)
 		}
 	}
-	slices.Sort(doubtful)
+	if err := v.readAll(ctx, s, doubtful, false, progress); err != nil {
+		return err
+	}
+	if v.Last != nil || !slices.ContainsFunc(doubtful, func(path string) bool { return v.read[path].marked }) {
+		return nil
+	}
+	if err := v.readAll(ctx, s, unknown, true, progress); err != nil {
+		return err
+	}
+	for _, path := range unknown {
+		if o, ok := v.read[path]; ok && o.marked {
+			v.found[path] = itemOf(o)
+		}
+	}
+	return nil
+}
+
+// readAll reads objects side by side; of strangers only those that say that
+// they are ours.
+func (v *Survey) readAll(ctx context.Context, s Store, paths []string, strangers bool, progress func(done, total int)) error {
+	slices.Sort(paths)
 	var mu sync.Mutex
 	done := 0
-	return each(ctx, s.Abilities().Workers, len(doubtful), func(ctx context.Context, n int) error {
-		o, err := readObject(ctx, s, doubtful[n])
+	return each(ctx, s.Abilities().Workers, len(paths), func(ctx context.Context, n int) error {
+		o, err := readObject(ctx, s, paths[n], strangers)
 		mu.Lock()
 		defer mu.Unlock()
 		if errors.Is(err, fs.ErrNotExist) { // gone since it was listed
-			delete(v.listed, doubtful[n])
+			delete(v.listed, paths[n])
 			return nil
 		}
 		if err != nil {
@@ -108,19 +150,62 @@ func (v *Survey) Compare(ctx context.Context, s Store, w *Wanted, progress func(
 		}
 		v.read[o.Path] = o
 		if done++; progress != nil {
-			progress(done, len(doubtful))
+			progress(done, len(paths))
 		}
 		return nil
 	})
 }
 
-// readObject reads an object to the end, for its true digest.
-func readObject(ctx context.Context, s Store, path string) (Object, error) {
+// others gives the folders in which another site stands: they have a .privgen/ of
+// their own.
+func (v *Survey) others() map[string]bool {
+	out := map[string]bool{}
+	for path := range v.listed {
+		if folder, _, ok := strings.Cut(path, "/"+ownFolder); ok {
+			out[folder] = true
+		}
+	}
+	return out
+}
+
+// below reports whether a path lies in one of some folders.
+func below(name string, folders map[string]bool) bool {
+	if len(folders) == 0 {
+		return false
+	}
+	for ; name != "."; name = path.Dir(name) {
+		if folders[name] {
+			return true
+		}
+	}
+	return false
+}
+
+// itemOf makes the item that a lost manifest had of an object, from what the
+// store knows of it.
+func itemOf(o Object) *Item {
+	stage := tree.List
+	switch {
+	case o.Keeps != "":
+		stage = tree.Leaf
+	case strings.Contains(o.Cache, "immutable"):
+		stage = tree.Asset
+	}
+	return &Item{Path: o.Path, SHA: o.SHA, Size: o.Size, Type: o.Type, Cache: o.Cache, Keeps: o.Keeps, Text: o.Text, Tag: o.Tag, Stage: int(stage)}
+}
+
+// readObject reads an object to the end, for its true digest; a stranger's only
+// when it says that it is ours.
+func readObject(ctx context.Context, s Store, path string, stranger bool) (Object, error) {
 	r, o, err := s.Get(ctx, path)
 	if err != nil {
 		return o, failed("read", path, err)
 	}
 	defer r.Close()
+	if stranger && o.SHA == "" {
+		o.Path = path
+		return o, nil
+	}
 	h := sha256.New()
 	n, err := io.Copy(h, r)
 	if err != nil {
@@ -157,7 +242,7 @@ func (v *Survey) present(path string, a Abilities) (o Object, by *Item, ours, ok
 		}
 	}
 	// The manifest may be lost; what carries our own mark is ours.
-	return o, nil, o.marked, true
+	return o, v.found[path], o.marked, true
 }
 
 // deploys gives the numbers of the deploys whose manifests are kept, sorted.
@@ -194,7 +279,7 @@ func (v *Survey) number() int {
 func (v *Survey) foreign(w *Wanted) []string {
 	var out []string
 	for _, path := range slices.Sorted(maps.Keys(v.listed)) {
-		if w.find(path) < 0 && len(v.claims(path)) == 0 {
+		if w.find(path) < 0 && len(v.claims(path)) == 0 && v.found[path] == nil {
 			out = append(out, path)
 		}
 	}
@@ -214,6 +299,8 @@ func (v *Survey) Earlier(ctx context.Context, s Store, number int) (*Manifest, e
 		do := "there is no earlier deploy to go back to"
 		if len(there) > 0 {
 			do = fmt.Sprintf("these are kept: %s", strings.Trim(fmt.Sprint(there), "[]"))
+		} else if v.Last != nil && len(v.Last.Allowed) > 0 {
+			do += ": one that changes what was published keeps nothing"
 		}
 		what := "the deploy before the last is not kept"
 		if number != 0 {

@@ -327,10 +327,27 @@ func (v *visit) leads(i *Item, a answer) {
 	v.add("redirect", i.Path, "the host answers %d and leads to %q", a.status, a.header.Get("Location"))
 }
 
-// promise asks for the text of a version, as Markdown.
+// maxLeads is how often a host may lead elsewhere on the way to a text.
+const maxLeads = 5
+
+// promise asks for the text of a version, as Markdown. A policy's former name
+// may lead to its present one.
 func (v *visit) promise(ctx context.Context, p Promise) error {
-	name := path.Join(path.Dir(p.Path), "index.md")
-	a, err := v.get(ctx, v.address(name), false)
+	name := textOf(p.Path)
+	at := v.address(name)
+	a, err := v.get(ctx, at, false)
+	for n := 0; err == nil && a.status >= 300 && a.status < 400 && n < maxLeads; n++ {
+		var from, to *url.URL
+		if from, err = url.Parse(at); err == nil {
+			to, err = from.Parse(a.header.Get("Location"))
+		}
+		if err != nil || to.Scheme != v.base.Scheme || to.Host != v.base.Host {
+			v.add("redirect", name, "the host answers %d and leads to %q", a.status, a.header.Get("Location"))
+			return nil
+		}
+		at = to.String()
+		a, err = v.get(ctx, at, false)
+	}
 	switch {
 	case err != nil:
 		return err
@@ -338,6 +355,8 @@ func (v *visit) promise(ctx context.Context, p Promise) error {
 		v.add("missing", name, "the text of %s was released, and the host answers %d", p.Version, a.status)
 	case a.sha != p.Text:
 		v.add("changed", name, "the text of %s is not the one that was released: it has the digest %.12s, not %.12s", p.Version, a.sha, p.Text)
+	case !strings.HasPrefix(a.header.Get("Content-Type"), "text/"):
+		v.lack("header", name, "the text is served as %q, which browsers do not show", a.header.Get("Content-Type"))
 	}
 	return nil
 }

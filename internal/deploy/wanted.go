@@ -64,6 +64,10 @@ func Draw(ctx context.Context, t tree.Tree, last *Manifest, w Wanted, dir string
 		}
 		if was := last.find(e.Path); was != nil && was.Key == w.Items[i].Key && was.Last == 0 {
 			w.Items[i].SHA, w.Items[i].Size = was.SHA, was.Size
+			w.Items[i].Key = was.Key // the very string
+			if was.Text == w.Items[i].Text {
+				w.Items[i].Text = was.Text
+			}
 		} else {
 			todo = append(todo, i)
 		}

@@ -118,14 +118,14 @@ func (p *plan) addAt(turn int, path, media string, stage tree.Stage, key tree.Ke
 // ever.
 func (p *plan) keep(slug string, t *policy.Text) {
 	e := &p.entries[len(p.entries)-1]
-	e.Keeps, e.Text = slug+"/"+t.Version.ID, t.Digest
+	e.Keeps, e.Text = slug+"/"+t.Version.ID, t.Normal // as the record has it
 }
 
 // keepBoth says the same of a redline.
 func (p *plan) keepBoth(slug string, before, after *policy.Text) {
 	e := &p.entries[len(p.entries)-1]
 	e.Keeps = slug + "/" + before.Version.ID + ".." + after.Version.ID
-	e.Text = sha256.Sum256(append(before.Digest[:], after.Digest[:]...))
+	e.Text = sha256.Sum256(append(before.Normal[:], after.Normal[:]...))
 }
 
 // The media types of what a site holds. The machine's own tables are not

@@ -55,7 +55,8 @@ type Entry struct {
 	// Keeps names the version whose text the entry shows for ever, as
 	// privacy/2026-01-01, or the two of a redline, as
 	// privacy/2024-03-01..2026-01-01. It is empty for what may change and go.
-	// Text is the SHA-256 digest of that text: the look of a promised page may
+	// Text is the SHA-256 digest of that text in its normal form, as a record
+	// has it, or of both digests of a redline: the look of a promised page may
 	// change, its text may not.
 	Keeps string
 	Text  [sha256.Size]byte

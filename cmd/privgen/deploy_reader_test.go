@@ -1,0 +1,304 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/site"
+)
+
+// This file has a reader who comes by HTTP while a site is pushed, and follows
+// every link: what a page names is there at every moment, whatever goes wrong.
+
+// brokenOff is a store to which the connection is gone from its nth request on;
+// that one is carried out first when after is set.
+type brokenOff struct {
+	deploy.Store
+	mu      sync.Mutex
+	calls   int
+	from    int // 0 is never
+	after   bool
+	workers int
+	changed func() // after each change
+}
+
+var errGone = errors.New("the connection is gone")
+
+func (b *brokenOff) Abilities() deploy.Abilities {
+	a := b.Store.Abilities()
+	a.Workers = b.workers
+	return a
+}
+
+// do carries out a request, unless the connection is gone.
+func (b *brokenOff) do(act func() error) error {
+	b.mu.Lock()
+	b.calls++
+	n, from := b.calls, b.from
+	b.mu.Unlock()
+	if from > 0 && (n > from || n == from && !b.after) {
+		return errGone
+	}
+	err := act()
+	if err == nil && b.changed != nil {
+		b.changed()
+	}
+	if n == from {
+		return errGone
+	}
+	return err
+}
+
+func (b *brokenOff) Put(ctx context.Context, o deploy.Object, body *io.SectionReader, when deploy.Condition) (tag string, err error) {
+	err = b.do(func() error { tag, err = b.Store.Put(ctx, o, body, when); return err })
+	return tag, err
+}
+
+func (b *brokenOff) Copy(ctx context.Context, from string, o deploy.Object) (tag string, err error) {
+	err = b.do(func() error { tag, err = b.Store.Copy(ctx, from, o); return err })
+	return tag, err
+}
+
+func (b *brokenOff) Delete(ctx context.Context, path string) error {
+	return b.do(func() error { return b.Store.Delete(ctx, path) })
+}
+
+// pushSite deploys what stands in a folder, as the command does.
+func pushSite(t *testing.T, dir string, s deploy.Store, allow []deploy.Allowance) error {
+	t.Helper()
+	files, _, name, err := openSite(filepath.Join(dir, "privgen.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer files.Close()
+	loaded, err := loadSite(files, name, "", &site.Memory{}, sideBySide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := moment("2026-06-01", loaded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lock, ctx, err := deploy.TakeLock(context.Background(), s, deploy.SystemClock(), true)
+	if err != nil {
+		return err
+	}
+	defer lock.Free(context.Background())
+	v, err := deploy.Look(ctx, s, false)
+	if err != nil {
+		return err
+	}
+	w, wrong, err := deploy.Draw(ctx, loaded.Plan(now), v.Last, deploy.Wanted{Site: "https://acme.example/", Program: "a"}, t.TempDir(), nil)
+	if err != nil || len(wrong) > 0 {
+		t.Fatal(wrong, err)
+	}
+	defer w.Close()
+	if err := v.Compare(ctx, s, w, nil); err != nil {
+		return err
+	}
+	p := deploy.MakePlan(v, w, s.Abilities(), deploy.Options{Keep: 3, MaxRemovals: 100, Allow: allow})
+	for _, r := range p.Refusals {
+		if r.Kind != "allowance" { // the deploy before has done it already
+			t.Fatalf("refused: %v %v", r, r.List)
+		}
+		p.Refusals = nil
+	}
+	return deploy.Push(ctx, s, v, w, p, deploy.Pushing{Now: "2026-06-01T09:00:00Z", Keep: 3})
+}
+
+var linked = regexp.MustCompile(`(?:href|src)="([^"#]+)`)
+
+// A reader follows every link of a site from its home page.
+type reader struct {
+	client *http.Client
+	base   *url.URL
+}
+
+// read follows everything once, and says what is missing. Without a home page
+// nobody comes.
+func (r *reader) read() (pages int, err error) {
+	seen, todo := map[string]string{}, []string{"/"}
+	for len(todo) > 0 {
+		at := todo[0]
+		todo = todo[1:]
+		u := *r.base
+		u.Path = at
+		answer, err := r.client.Get(u.String())
+		if err != nil {
+			return pages, err
+		}
+		body, err := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if err != nil {
+			return pages, err
+		}
+		if answer.StatusCode == http.StatusNotFound && at == "/" {
+			return 0, nil
+		}
+		if answer.StatusCode != http.StatusOK {
+			return pages, fmt.Errorf("%s leads to %s, and there is %s", seen[at], at, answer.Status)
+		}
+		pages++
+		if !strings.Contains(answer.Header.Get("Content-Type"), "html") {
+			continue
+		}
+		for _, m := range linked.FindAllSubmatch(body, -1) {
+			to, err := u.Parse(string(bytes.ReplaceAll(m[1], []byte("&amp;"), []byte("&"))))
+			if err != nil || to.Host != u.Host && to.Host != "acme.example" || to.Scheme == "mailto" {
+				continue
+			}
+			if _, known := seen[to.Path]; !known {
+				seen[to.Path] = at
+				todo = append(todo, to.Path)
+			}
+		}
+	}
+	return pages, nil
+}
+
+const readerConfig = `[site]
+title = "Acme policies"
+base_url = "https://acme.example/"
+
+[organization]
+name = "Acme Ltd"
+
+[theme]
+name = %q
+`
+
+// sitesOf writes the same site at three times: as it was, with another theme
+// and a new version, and without one of its policies.
+func sitesOf(t *testing.T) []string {
+	var dirs []string
+	for i, theme := range []string{"plain", "gazette", "plain"} {
+		dir := t.TempDir()
+		write(t, filepath.Join(dir, "privgen.toml"), fmt.Sprintf(readerConfig, theme))
+		for _, day := range []string{"2024-03-01", "2025-01-01", "2026-01-01"}[:min(3, 2+i)] {
+			write(t, filepath.Join(dir, "content/privacy", day+".md"), "# Privacy policy\n\n## What we keep\n\nLess than before "+day+".\n")
+		}
+		if i < 2 {
+			write(t, filepath.Join(dir, "content/cookies/2024-03-01.md"), "# Cookies\n\nNone.\n")
+		}
+		dirs = append(dirs, dir)
+	}
+	return dirs
+}
+
+// The connection goes at one request of a push after another; a reader who follows
+// every link after each change of what can be seen misses nothing, and the next
+// push completes it.
+func TestReaderOfPush(t *testing.T) {
+	t.Parallel()
+	sites := sitesOf(t)
+	taken := [][]deploy.Allowance{nil, nil, {{Version: "cookies/2024-03-01", Reason: "taken away"}}}
+	stride := 3
+	if testing.Short() {
+		stride = 11
+	}
+	for step := range sites {
+		ends := false
+		for n := 0; !ends; n += stride {
+			dir := t.TempDir()
+			www := filepath.Join(dir, "www")
+			folder, err := deploy.Open(context.Background(), &config.Deploy{Name: "www", To: www}, dir, func(string) string { return "" })
+			if err != nil {
+				t.Fatal(err)
+			}
+			server := httptest.NewServer(&hostOf{dir: www})
+			base, err := url.Parse(server.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := &reader{server.Client(), base}
+			for before := range step {
+				if err := pushSite(t, sites[before], folder, taken[before]); err != nil {
+					t.Fatal(err)
+				}
+			}
+			look := func() {
+				if _, err := r.read(); err != nil {
+					t.Errorf("push %d, gone at request %d: %v", step, n, err)
+				}
+			}
+			s := &brokenOff{Store: folder, from: n, after: n%2 == 0, workers: 1}
+			if n == 0 { // nothing goes wrong: this one looks at every moment
+				s.changed = look
+			}
+			err = pushSite(t, sites[step], s, taken[step])
+			if ends = n > 0 && err == nil; n == 0 && err != nil {
+				t.Fatal(err)
+			}
+			look()
+			if err := pushSite(t, sites[step], folder, taken[step]); err != nil {
+				t.Fatal(err)
+			}
+			if pages, err := r.read(); err != nil || pages < 10 {
+				t.Errorf("completed after request %d, a reader finds %d pages: %v", n, pages, err)
+			}
+			server.Close()
+			if t.Failed() {
+				return
+			}
+		}
+	}
+}
+
+// A reader who comes again and again while a push goes on with several requests
+// at once misses nothing either.
+func TestReaderBesidePush(t *testing.T) {
+	t.Parallel()
+	sites := sitesOf(t)
+	dir := t.TempDir()
+	www := filepath.Join(dir, "www")
+	folder, err := deploy.Open(context.Background(), &config.Deploy{Name: "www", To: www}, dir, func(string) string { return "" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(&hostOf{dir: www})
+	t.Cleanup(server.Close)
+	base, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &reader{server.Client(), base}
+	done := make(chan struct{})
+	var group sync.WaitGroup
+	group.Go(func() {
+		for {
+			if _, err := r.read(); err != nil {
+				t.Error(err)
+				return
+			}
+			select {
+			case <-done:
+				return
+			default:
+			}
+		}
+	})
+	// Back and forth between two looks: no page goes, each is another each time.
+	for i, dir := range []string{sites[0], sites[1], sites[1], sites[1]} {
+		if i > 1 {
+			write(t, filepath.Join(dir, "privgen.toml"), fmt.Sprintf(readerConfig, []string{"plain", "gazette"}[i%2]))
+		}
+		if err := pushSite(t, dir, &brokenOff{Store: folder, workers: 4}, nil); err != nil {
+			t.Error(err)
+		}
+	}
+	close(done)
+	group.Wait()
+}
