@@ -49,9 +49,9 @@ to = "../www"
 	}
 }
 
-// An address by SSH has its parts; what ssh or a shell could take for
+// An address has its parts; what ssh or a shell could take for
 // something else is refused, and no message repeats a password.
-func TestSSHAddress(t *testing.T) {
+func TestAddresses(t *testing.T) {
 	t.Parallel()
 	for to, want := range map[string]config.SSHAddress{
 		"ssh://deploy@www.acme.example:2222/var/www/": {User: "deploy", Host: "www.acme.example", Port: "2222", Folder: "/var/www"},
@@ -65,6 +65,8 @@ func TestSSHAddress(t *testing.T) {
 		}
 	}
 	for to, want := range map[string]string{
+		"gs://user:hunter2@bucket":        "holds a name or password",
+		"gs:///site":                      "not a bucket",
 		"ssh://host":                      "not a folder of a host",
 		"ssh:///var/www":                  "not a folder of a host",
 		"ssh://host/www?x":                "not a folder of a host",
