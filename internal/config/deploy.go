@@ -16,7 +16,7 @@ import (
 // the host's own programs look for them.
 type Deploy struct {
 	Name        string     `toml:"name,required" example:"production" doc:"What the target is called on the command line."`
-	To          string     `toml:"to,required" example:"s3://bucket/prefix" doc:"Where the site goes: a folder (../www, or file:///var/www/legal) or a bucket of S3 or what speaks it (s3://BUCKET/PREFIX)."`
+	To          string     `toml:"to,required" example:"s3://bucket/prefix" doc:"Where the site goes: a folder (../www, or file:///var/www/legal), a bucket of S3 or what speaks it (s3://BUCKET/PREFIX) or of Google Cloud Storage (gs://BUCKET/PREFIX), or a folder of a host that is reached by SSH (ssh://USER@HOST/FOLDER)."`
 	Endpoint    string     `toml:"endpoint" example:"https://ACCOUNT.r2.cloudflarestorage.com" doc:"The address of what speaks S3 and is not Amazon's: R2, MinIO, B2, Spaces and others."`
 	Region      string     `toml:"region" example:"eu-central-1" doc:"The region of the bucket; without it, AWS_REGION, or what the store says."`
 	URL         string     `toml:"url" example:"https://legal.example.com/" doc:"Where readers find the site on this target, for the caches that are told what changed; without it, the address of the site."`
@@ -38,14 +38,18 @@ type Invalidate struct {
 func (i *Invalidate) None() bool { return *i == Invalidate{} }
 
 // schemes are what an address of a target begins with, and folder for a path.
-var schemes = []string{"s3", "file"}
+var schemes = []string{"s3", "gs", "ssh", "sftp", "file"}
 
-// Scheme gives what kind of place the target is: s3 or file.
+// Scheme gives what kind of place the target is: s3, gs, ssh or file.
 func (d *Deploy) Scheme() string {
-	if scheme, _, ok := strings.Cut(d.To, "://"); ok {
+	switch scheme, _, ok := strings.Cut(d.To, "://"); {
+	case !ok:
+		return "file"
+	case scheme == "sftp":
+		return "ssh"
+	default:
 		return scheme
 	}
-	return "file"
 }
 
 // Target gives the target of a name, or nil.
@@ -123,6 +127,9 @@ func targetAddress(d *Deploy) *fault {
 		}
 		return &fault{fmt.Sprintf("privgen does not know how to deploy to %s://", scheme), do}
 	}
+	if d.Scheme() == "ssh" {
+		return sshAddress(d)
+	}
 	u, err := url.Parse(d.To)
 	switch {
 	case err != nil:
@@ -131,7 +138,7 @@ func targetAddress(d *Deploy) *fault {
 		// The address is not repeated: it may hold a password.
 		return &fault{"the address of a target holds a name or password", "take it out, and change the password: everybody who reads this file knows it;\ncredentials come from the environment"}
 	case u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.Port() != "":
-		return &fault{fmt.Sprintf("%q is not a bucket", d.To), `write it as "s3://bucket/prefix"; another host than Amazon's goes into endpoint`}
+		return &fault{fmt.Sprintf("%q is not a bucket", d.To), fmt.Sprintf(`write it as "%s://bucket/prefix"; another host than Amazon's goes into endpoint`, scheme)}
 	case strings.Contains(u.Path, "//") || strings.Contains(u.Path+"/", "/../") || strings.Contains(u.Path+"/", "/./"):
 		return &fault{fmt.Sprintf("the prefix %q has steps that lead nowhere", u.Path), `write it as "s3://bucket/prefix"`}
 	}

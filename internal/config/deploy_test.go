@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -46,4 +47,52 @@ to = "../www"
 	if _, problems := config.Parse(f); len(problems) != 1 || strings.Contains(problems[0].String(), "hunter2") {
 		t.Errorf("a password gives %v", problems)
 	}
+}
+
+// An address has its parts; what ssh or a shell could take for
+// something else is refused, and no message repeats a password.
+func TestAddresses(t *testing.T) {
+	t.Parallel()
+	for to, want := range map[string]config.SSHAddress{
+		"ssh://deploy@www.acme.example:2222/var/www/": {User: "deploy", Host: "www.acme.example", Port: "2222", Folder: "/var/www"},
+		"sftp://alias_1/~/www/legal":                  {Host: "alias_1", Folder: "www/legal"},
+		"ssh://[::1]/~":                               {Host: "::1", Folder: "."},
+		"ssh://host/":                                 {Host: "host", Folder: "/"},
+	} {
+		d := parseTarget(t, to, "")
+		if got, err := d.SSH(); err != nil || got != want || d.Scheme() != "ssh" {
+			t.Errorf("%s is %+v, want %+v: %v", to, got, want, err)
+		}
+	}
+	for to, want := range map[string]string{
+		"gs://user:hunter2@bucket":        "holds a name or password",
+		"gs:///site":                      "not a bucket",
+		"ssh://host":                      "not a folder of a host",
+		"ssh:///var/www":                  "not a folder of a host",
+		"ssh://host/www?x":                "not a folder of a host",
+		"ssh://-oProxyCommand=x/www":      "that ssh cannot be told",
+		"ssh://-l@host/www":               "that ssh cannot be told",
+		"ssh://a%3Bb@host/www":            "that ssh cannot be told",
+		"ssh://deploy:hunter2@host/www":   "holds a password",
+		"ssh://host/www/../../etc":        "lead nowhere",
+		"ssh2://host/www":                 "does not know how to deploy to ssh2://",
+		"ssh://deploy:hunter2@host:x/www": "not an address",
+	} {
+		parseTarget(t, to, want)
+	}
+}
+
+// parseTarget reads a config with one target. With wrong, it must be refused
+// with these words, and without the password hunter2.
+func parseTarget(t *testing.T, to, wrong string) *config.Deploy {
+	t.Helper()
+	f, bad := source.Parse("privgen.toml", fmt.Appendf(nil, "[site]\ntitle = \"Acme\"\nbase_url = \"https://acme.example/\"\n[organization]\nname = \"Acme Ltd\"\n[[deploy]]\nname = \"x\"\nto = %q\n", to))
+	if bad != nil {
+		t.Fatal(bad)
+	}
+	c, problems := config.Parse(f)
+	if said := fmt.Sprint(problems); (wrong == "") != (len(problems) == 0) || !strings.Contains(said, wrong) || strings.Contains(said, "hunter2") {
+		t.Errorf("%s gives %s, want %q", to, said, wrong)
+	}
+	return c.Target("x")
 }

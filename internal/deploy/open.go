@@ -20,6 +20,10 @@ func Open(ctx context.Context, d *config.Deploy, dir string, env func(string) st
 	switch d.Scheme() {
 	case "s3":
 		s, err = openS3(d, env)
+	case "gs":
+		s, err = openGCS(ctx, d, env)
+	case "ssh":
+		s, err = openSSH(d)
 	default:
 		path := filepath.FromSlash(strings.TrimPrefix(d.To, "file://"))
 		if !filepath.IsAbs(path) {

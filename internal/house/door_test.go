@@ -72,6 +72,8 @@ var walls = []struct{ library, rooms string }{
 	{"text/template", "theme"},
 	{"github.com/fsnotify/fsnotify", "watch"},
 	{"github.com/minio/", "deploy"},
+	{"github.com/pkg/sftp", "deploy"},
+	{"golang.org/x/oauth2", "deploy"},
 	{"github.com/spf13/", program},
 	{"github.com/fatih/color", program},
 	{"golang.org/x/term", program},

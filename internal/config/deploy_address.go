@@ -1,0 +1,69 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"path"
+	"strings"
+)
+
+// This file reads the addresses of targets that have parts of their own.
+
+// An SSHAddress is a folder of a host that is reached by SSH.
+type SSHAddress struct {
+	User   string // empty where ssh's own config says it
+	Host   string // a name, an address, or a name of ssh's own config
+	Port   string // empty where ssh's own config says it
+	Folder string // with a slash in front, or relative to where a login begins
+}
+
+// SSH gives the parts of the address of a target by SSH. In ssh://HOST/~/www
+// the folder is www below where a login begins; ssh://HOST/www is /www.
+func (d *Deploy) SSH() (SSHAddress, error) {
+	u, err := url.Parse(d.To)
+	if err != nil || d.Scheme() != "ssh" {
+		return SSHAddress{}, errors.New("not an address by SSH")
+	}
+	a := SSHAddress{User: u.User.Username(), Host: u.Hostname(), Port: u.Port(), Folder: path.Clean(u.Path)}
+	if below, ok := strings.CutPrefix(a.Folder+"/", "/~/"); ok {
+		a.Folder = path.Clean(below)
+	}
+	return a, nil
+}
+
+// sshAddress finds what is wrong with an address by SSH.
+func sshAddress(d *Deploy) *fault {
+	const do = `write it as "ssh://user@host/folder", or "ssh://host/~/folder" for one below where a login begins`
+	u, err := url.Parse(d.To)
+	if err != nil {
+		return &fault{"this is not an address", do}
+	}
+	if _, secret := u.User.Password(); secret {
+		// The address is not repeated: it holds a password.
+		return &fault{"the address of a target holds a password", "take it out, and change it: everybody who reads this file knows it;\nssh logs in with a key"}
+	}
+	a, err := d.SSH()
+	if err != nil {
+		return &fault{"this is not an address", do}
+	}
+	switch {
+	case a.Host == "" || u.Path == "" || u.RawQuery != "" || u.Fragment != "":
+		return &fault{fmt.Sprintf("%q is not a folder of a host", d.To), do}
+	case !sshWord(a.Host) || a.User != "" && !sshWord(a.User):
+		return &fault{fmt.Sprintf("%q has a host or user that ssh cannot be told", d.To), do}
+	case strings.ContainsFunc(a.Folder, isControl) || strings.Contains(u.Path+"/", "/../"):
+		return &fault{fmt.Sprintf("the folder %q has steps that lead nowhere", u.Path), do}
+	}
+	return nil
+}
+
+// sshWord reports whether a name holds nothing that ssh, or a shell that its
+// config starts, would take for something else.
+func sshWord(s string) bool {
+	return !strings.HasPrefix(s, "-") && !strings.ContainsFunc(s, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(".-_:@+", r))
+	})
+}
+
+func isControl(r rune) bool { return r < ' ' || r == 0x7f }
