@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -15,7 +13,6 @@ import (
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/disk"
-	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/redline"
@@ -371,70 +368,6 @@ func (r *releasing) write() error {
 	}
 	r.view = &redlineView{what: r.policy.Slug, before: before, after: after, redline: redline.Compare(before.body, after.body)}
 	return nil
-}
-
-// versionText writes a version's file as a person would.
-func versionText(m *policy.Matter, text []byte) []byte {
-	b := bytes.NewBufferString("+++\n")
-	date := func(key, value string) {
-		if value != "" {
-			fmt.Fprintf(b, "%s = %s\n", key, value)
-		}
-	}
-	words := func(key, value string) {
-		if value != "" {
-			fmt.Fprintf(b, "%s = %s\n", key, inTOML(value))
-		}
-	}
-	list := func(key string, values []string) {
-		switch {
-		case len(values) == 1:
-			fmt.Fprintf(b, "%s = [%s]\n", key, inTOML(values[0]))
-		case len(values) > 1:
-			fmt.Fprintf(b, "%s = [\n", key)
-			for _, v := range values {
-				fmt.Fprintf(b, "  %s,\n", inTOML(v))
-			}
-			b.WriteString("]\n")
-		}
-	}
-	date("effective", m.Effective.String())
-	date("updated", m.Updated.String())
-	date("published", m.Published.String())
-	date("reviewed", m.Reviewed.String())
-	words("label", m.Label)
-	words("summary", m.Summary)
-	list("changes", m.Changes)
-	if m.Material {
-		b.WriteString("material = true\n")
-	}
-	words("source", m.Source)
-	list("removed_clauses", m.Removed)
-	if len(m.Aliases) > 0 {
-		b.WriteString("\n[aliases]\n")
-		for _, alias := range slices.Sorted(maps.Keys(m.Aliases)) {
-			fmt.Fprintf(b, "%s = %s\n", inTOML(alias), inTOML(m.Aliases[alias]))
-		}
-	}
-	if b.Len() == len("+++\n") {
-		b.Reset()
-	} else {
-		b.WriteString("+++\n\n")
-	}
-	b.Write(markdown.Normal(text))
-	return b.Bytes()
-}
-
-// inTOML writes a basic string of TOML. JSON's escapes are TOML's too, but for a
-// character that JSON leaves as it is.
-func inTOML(s string) string {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(s); err != nil {
-		panic("privgen: internal error: " + err.Error())
-	}
-	return strings.ReplaceAll(strings.TrimSuffix(b.String(), "\n"), "\x7f", `\u007F`)
 }
 
 // show prints what changed and what will be written.

@@ -42,7 +42,7 @@ func allowed() *bluemonday.Policy {
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(?:anchor|url|table|left|center|right|footnotes|footnote-ref|back)$`)).Globally()
 	p.AllowAttrs("role").Matching(regexp.MustCompile(`^(?:group|doc-endnotes|doc-noteref|doc-backlink)$`)).Globally()
 	p.AllowAttrs("aria-label", "tabindex").OnElements("a", "div", "section")
-	p.AllowAttrs("data-added").OnElements("a")
+	p.AllowAttrs("data-added").OnElements("a", "span")
 	return p
 }
 

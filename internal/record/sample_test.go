@@ -22,7 +22,7 @@ func TestEveryEditOfSample(t *testing.T) {
 	t.Parallel()
 	s := openSample(t)
 	random := rand.New(rand.NewPCG(7, 4))
-	rounds := 800
+	rounds := 400
 	if testing.Short() {
 		rounds = 100
 	}

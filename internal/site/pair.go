@@ -7,9 +7,10 @@ import (
 )
 
 // This file says which versions of a policy are compared at an address that
-// names both. Such an address is there for ever: pairs that were neighbors once
-// keep their redline when a version is published between them, and a limit
-// counts back from each version, so that newer ones take nothing away.
+// names both: neighbors, also when a version between them was withdrawn. Such an
+// address is there for ever: pairs that were neighbors once keep their redline
+// when a version is published between them, and a limit counts back from each
+// version, so that newer ones take nothing away.
 
 // A pair is two versions of a policy, by index.
 type pair struct{ before, after int }
@@ -33,26 +34,34 @@ func (s *Site) pairs(versions []*policy.Version) map[pair]bool {
 	slices.SortStableFunc(order, func(a, b int) int { return versions[a].Published.Compare(versions[b].Published) })
 
 	pairs := map[pair]bool{}
-	var there []int // in the order of the versions
+	var there, stay []int // in the order of the versions; stay are those that were never withdrawn
 	for len(order) > 0 {
 		n := 1
 		for n < len(order) && versions[order[n]].Published.Equal(versions[order[0]].Published) {
 			n++
 		}
-		there = append(there, order[:n]...)
-		slices.Sort(there)
-		for _, i := range order[:n] {
-			at, _ := slices.BinarySearch(there, i)
-			for _, j := range there[max(0, at-reach):at] {
-				pairs[pair{j, i}] = true
-			}
-			for _, j := range there[at+1 : min(len(there), at+1+reach)] {
-				pairs[pair{i, j}] = true
-			}
-		}
+		there = meet(pairs, there, order[:n], reach)
+		stay = meet(pairs, stay, slices.DeleteFunc(order[:n:n], func(i int) bool { return !versions[i].Withdrawn.IsZero() }), 1)
 		order = order[n:]
 	}
 	return pairs
+}
+
+// meet adds versions to those that are there, and the pairs that they make with
+// what is within their reach.
+func meet(pairs map[pair]bool, there, fresh []int, reach int) []int {
+	there = append(there, fresh...)
+	slices.Sort(there)
+	for _, i := range fresh {
+		at, _ := slices.BinarySearch(there, i)
+		for _, j := range there[max(0, at-reach):at] {
+			pairs[pair{j, i}] = true
+		}
+		for _, j := range there[at+1 : min(len(there), at+1+reach)] {
+			pairs[pair{i, j}] = true
+		}
+	}
+	return there
 }
 
 // LeftOut gives how many redlines of a policy the config's limit leaves out, as

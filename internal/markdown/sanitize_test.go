@@ -1,0 +1,13 @@
+package markdown
+
+import "testing"
+
+// What the press itself marks as added is still marked where HTML is sanitized.
+func TestSanitizeKeepsMarks(t *testing.T) {
+	t.Parallel()
+	for _, mark := range []string{`<span id="old" data-added=""></span>`, `<a data-added="" href="#x">#</a>`} {
+		if have, _ := sanitize([]byte(mark), 0, 0); string(have) != mark {
+			t.Errorf("%s becomes %s", mark, have)
+		}
+	}
+}
