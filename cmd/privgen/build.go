@@ -100,6 +100,7 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 	defer out.Close()
 	note := "nothing was written to " + cmp.Or(f.out, outName)
 
+	useMemory()
 	memory := &site.Memory{}
 	// What cannot be read is forgotten: a memory is never needed.
 	_ = memory.UnmarshalBinary(out.Memory())
@@ -113,6 +114,7 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 	if err != nil {
 		return err
 	}
+	useMemory()
 	now, err := moment(f.at, s)
 	if err != nil {
 		return err
