@@ -2,26 +2,43 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"os"
 	"strings"
 )
 
 // confirm asks whether to go on. Where nobody can be asked, --yes has to say so.
-func (p *program) confirm(question string, yes bool) error {
+func (p *program) confirm(ctx context.Context, question string, yes bool) error {
 	if yes {
 		return nil
 	}
 	if !isTerminal(os.Stdin) {
 		return &usageError{"nobody can be asked here, since this is not a terminal", "read what it would do with --dry-run, then run it with --yes"}
 	}
-	fmt.Fprintf(p.err, "%s [y/N] ", question)
-	answer, _ := bufio.NewReader(os.Stdin).ReadString('\n') // who goes away says no
-	switch strings.ToLower(strings.TrimSpace(answer)) {
-	case "y", "yes":
-		return nil
+	if agreed, err := p.ask(ctx, question); err != nil || !agreed {
+		return errDeclined
 	}
-	return errDeclined
+	return nil
+}
+
+// ask asks whoever sits at the terminal, and says whether the answer was yes.
+// Who goes away says no. The error is that of the context: an interrupt ends
+// the waiting.
+func (p *program) ask(ctx context.Context, question string) (yes bool, err error) {
+	fmt.Fprintf(p.err, "%s [y/N] ", question)
+	answer := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(os.Stdin).ReadString('\n')
+		answer <- strings.ToLower(strings.TrimSpace(line))
+	}()
+	select {
+	case <-ctx.Done():
+		fmt.Fprintln(p.err)
+		return false, ctx.Err()
+	case a := <-answer:
+		return a == "y" || a == "yes", nil
+	}
 }
 
 // errDeclined is the error of somebody who was asked and said no.

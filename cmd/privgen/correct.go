@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -47,7 +48,7 @@ func (p *program) correctCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:  "correct POLICY VERSION",
 		Args: arguments("POLICY", "VERSION"),
-		RunE: func(_ *cobra.Command, args []string) error { return p.correct(args[0], args[1], f) },
+		RunE: func(c *cobra.Command, args []string) error { return p.correct(c.Context(), args[0], args[1], f) },
 	}
 	c.Flags().StringVar(&f.reason, "reason", "", "")
 	c.Flags().StringVar(&f.day, "day", "", "")
@@ -66,7 +67,7 @@ func (p *program) correctCommand() *cobra.Command {
 	return c
 }
 
-func (p *program) correct(slug, id string, f correctFlags) error {
+func (p *program) correct(ctx context.Context, slug, id string, f correctFlags) error {
 	if strings.TrimSpace(f.reason) == "" {
 		return &usageError{"nothing says why the version was corrected", "say it to its readers: --reason \"The telephone number had two digits swapped.\""}
 	}
@@ -128,7 +129,7 @@ func (p *program) correct(slug, id string, f correctFlags) error {
 	if len(found) == 0 {
 		return &usageError{fmt.Sprintf("%s %s is as it was released, so there is nothing to correct", slug, id), "correct its file first: " + texts[0].File}
 	}
-	return p.recordCorrections(dir, s, found, on, f)
+	return p.recordCorrections(ctx, dir, s, found, on, f)
 }
 
 // released finds the texts of a version that are in the record.
@@ -167,7 +168,7 @@ type correctedText struct {
 	Stamp   []string `json:"stamp"`   // what changed in the stamp
 }
 
-func (p *program) recordCorrections(dir string, s *site.Site, found []correctedText, on day.Day, f correctFlags) error {
+func (p *program) recordCorrections(ctx context.Context, dir string, s *site.Site, found []correctedText, on day.Day, f correctFlags) error {
 	report := map[string]any{"day": on.String(), "reason": f.reason, "corrected": found, "written": !f.dryRun}
 	if !p.json {
 		for _, one := range found {
@@ -187,7 +188,7 @@ func (p *program) recordCorrections(dir string, s *site.Site, found []correctedT
 		fmt.Fprintln(p.out, "nothing was written, as --dry-run says")
 		return nil
 	}
-	if err := p.confirm("Record this as an editorial correction?", f.yes); err != nil {
+	if err := p.confirm(ctx, "Record this as an editorial correction?", f.yes); err != nil {
 		return err
 	}
 	if err := disk.Commit(dir, disk.Change{Replace: map[string][]byte{record.File: s.Record().Bytes()}}); err != nil {

@@ -410,7 +410,7 @@ func (d *deploying) push(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if len(plan.Refusals) == 1 && plan.Refusals[0].Kind == "removals" && d.ask(plan.Refusals[0]) {
+	if len(plan.Refusals) == 1 && plan.Refusals[0].Kind == "removals" && d.agreed(ctx, plan.Refusals[0]) {
 		plan.Refusals = nil
 	}
 	if len(plan.Refusals) > 0 {
@@ -448,17 +448,15 @@ func (d *deploying) push(ctx context.Context) (err error) {
 	return d.report(plan, sent)
 }
 
-// ask asks a person whether to remove so many objects.
-func (d *deploying) ask(r *deploy.Refusal) bool {
+// agreed asks a person whether to remove so many objects.
+func (d *deploying) agreed(ctx context.Context, r *deploy.Refusal) bool {
 	if d.json || !isTerminal(os.Stdin) || !isTerminal(d.err) {
 		return false
 	}
 	fmt.Fprintf(d.err, "%s:\n", r.What)
 	list(d.err, "they are", r.List, len(r.List))
-	fmt.Fprint(d.err, "remove them? [y/N] ")
-	var answer string
-	_, _ = fmt.Scanln(&answer) // no answer is no
-	return strings.HasPrefix(strings.ToLower(answer), "y")
+	yes, _ := d.program.ask(ctx, "remove them?")
+	return yes
 }
 
 // place is where a target is, as messages name it.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"errors"
@@ -246,7 +245,7 @@ func (r *intakeRun) carryOut(ctx context.Context, docs []*intake.Document, o int
 	if v.New == 0 {
 		return r.done(v, "there is nothing new to write")
 	}
-	if ok, err := r.ask(ctx, v); err != nil || !ok {
+	if ok, err := r.agreed(ctx, v); err != nil || !ok {
 		return err
 	}
 	if err := r.write(ctx, plan, v); err != nil {
@@ -274,27 +273,19 @@ func refusal(err error) error {
 
 // ask asks a person whether to go on. Where nobody sits, there is nobody to
 // ask, and nothing that is there is changed anyway.
-func (r *intakeRun) ask(ctx context.Context, v *importView) (bool, error) {
+func (r *intakeRun) agreed(ctx context.Context, v *importView) (bool, error) {
 	if r.yes || r.json || r.quiet || !isTerminal(r.out) {
 		return true, nil
 	}
 	if info, err := os.Stdin.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
 		return true, nil
 	}
-	fmt.Fprintf(r.err, "write %s to %s? [y/N] ", count(v.New, "file"), r.dest.dir)
-	answer := make(chan string, 1)
-	go func() {
-		line, _ := bufio.NewReader(os.Stdin).ReadString('\n') // the end of input is a no
-		answer <- strings.ToLower(strings.TrimSpace(line))
-	}()
-	select {
-	case <-ctx.Done():
-		fmt.Fprintln(r.err)
+	agreed, err := r.program.ask(ctx, fmt.Sprintf("write %s to %s?", count(v.New, "file"), r.dest.dir))
+	switch {
+	case err != nil:
 		return false, &stopped{"stopped; nothing was written"}
-	case a := <-answer:
-		if a == "y" || a == "yes" {
-			return true, nil
-		}
+	case agreed:
+		return true, nil
 	}
 	fmt.Fprintln(r.out, "nothing was written")
 	return false, nil

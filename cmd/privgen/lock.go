@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -44,7 +45,7 @@ func (p *program) lockCommand() *cobra.Command {
 	var f lockFlags
 	c := &cobra.Command{
 		Use:  "lock [POLICY...]",
-		RunE: func(_ *cobra.Command, args []string) error { return p.lock(args, f) },
+		RunE: func(c *cobra.Command, args []string) error { return p.lock(c.Context(), args, f) },
 	}
 	c.Flags().BoolVar(&f.check, "check", false, "")
 	c.Flags().StringVar(&f.reason, "reason", "", "")
@@ -59,7 +60,7 @@ func (p *program) lockCommand() *cobra.Command {
 	return c
 }
 
-func (p *program) lock(names []string, f lockFlags) error {
+func (p *program) lock(ctx context.Context, names []string, f lockFlags) error {
 	files, dir, name, err := openSite(f.config)
 	if err != nil {
 		return err
@@ -117,7 +118,7 @@ func (p *program) lock(names []string, f lockFlags) error {
 		}
 		return nil
 	}
-	if err := p.confirm(fmt.Sprintf("Take %s into the record?", count(len(entries), "text")), f.yes); err != nil {
+	if err := p.confirm(ctx, fmt.Sprintf("Take %s into the record?", count(len(entries), "text")), f.yes); err != nil {
 		return err
 	}
 	rec := s.Record()

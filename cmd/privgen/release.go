@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -64,7 +65,7 @@ func (p *program) releaseCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:  "release POLICY",
 		Args: arguments("POLICY"),
-		RunE: func(_ *cobra.Command, args []string) error { return p.release(args[0], f) },
+		RunE: func(c *cobra.Command, args []string) error { return p.release(c.Context(), args[0], f) },
 	}
 	c.Flags().StringVar(&f.effective, "effective", "", "")
 	c.Flags().StringVar(&f.updated, "updated", "", "")
@@ -106,7 +107,7 @@ type releasing struct {
 	view     *redlineView // nil for the first version
 }
 
-func (p *program) release(slug string, f releaseFlags) error {
+func (p *program) release(ctx context.Context, slug string, f releaseFlags) error {
 	files, dir, name, err := openSite(f.config)
 	if err != nil {
 		return err
@@ -150,7 +151,7 @@ func (p *program) release(slug string, f releaseFlags) error {
 	if f.dryRun {
 		return r.report(p, false)
 	}
-	if err := p.confirm(fmt.Sprintf("Release %s as version %s?", slug, r.id), f.yes); err != nil {
+	if err := p.confirm(ctx, fmt.Sprintf("Release %s as version %s?", slug, r.id), f.yes); err != nil {
 		return err
 	}
 	rec := s.Record()
