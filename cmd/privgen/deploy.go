@@ -382,7 +382,7 @@ func (d *deploying) push(ctx context.Context) (err error) {
 	}
 	if lock.Took != "" && !d.quiet {
 		d.last.clear()
-		fmt.Fprintf(d.err, "privgen: the lock of a deploy that is gone was taken over (%s)\n", lock.Took)
+		fmt.Fprintf(d.err, "privgen: the lock of another deploy was taken over (%s)\n", lock.Took)
 	}
 	defer func() {
 		// Also when it was stopped: the next deploy should not have to wait.

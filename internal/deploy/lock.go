@@ -67,11 +67,15 @@ type lockFile struct {
 
 // holder says who holds a lock, in words.
 func (f *lockFile) holder() string {
-	where := "on another machine"
-	if f.Machine != "" && f.Machine == thisMachine() {
-		where = fmt.Sprintf("on this machine, process %d", f.Process)
+	where := ""
+	switch here := thisMachine(); {
+	case f.Machine == "" || here == "": // nothing is known
+	case f.Machine == here:
+		where = fmt.Sprintf(" on this machine, process %d", f.Process)
+	default:
+		where = " on another machine"
 	}
-	return fmt.Sprintf("begun at %s %s", f.Since.UTC().Format("15:04:05 UTC"), where)
+	return "begun at " + f.Since.UTC().Format("15:04:05 UTC") + where
 }
 
 // gone reports whether the process that took the lock runs no more, as far as

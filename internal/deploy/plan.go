@@ -411,10 +411,10 @@ func (p *planning) refuse() {
 			}
 			version := versionsOf(keeps)[0]
 			do := fmt.Sprintf(r.do, version)
-			if said := p.corrected[version]; said != "" {
+			if said := p.corrected[version]; said != "" && p.broken[keeps] != nil {
 				do = fmt.Sprintf("if the correction in the record may take its place: --allow-change %s\n(%s)", version, said)
 			}
-			p.Refusals = append(p.Refusals, &Refusal{"promise", fmt.Sprintf(r.what, keeps), do, r.found[keeps]})
+			p.Refusals = append(p.Refusals, &Refusal{"promise", fmt.Sprintf(r.what, keeps), do, once(r.found[keeps])})
 		}
 	}
 	if len(p.inTheWay) > 0 {
@@ -442,6 +442,12 @@ func (p *planning) refuse() {
 		}
 	}
 	p.checkLimits()
+}
+
+// once sorts names and takes out what is there twice.
+func once(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // checkLimits holds the site to what the store can hold.
