@@ -195,6 +195,9 @@ func (w *writer) whole(n node, p *piece) {
 	w.begin(n, p, n.of.Element(n.Passage))
 	if n.Kind.Leaf() {
 		w.enter(n)
+		if isHeading(n) && n.Count == 0 && len(n.Words) == 0 && !p.inNew() { // or it would be a heading without words
+			w.add(`<del class="break">`, said(w.s.Deletion+" "), `<span data-added> ¶</span>`, said(" "+w.s.DeletionEnd), "</del>")
+		}
 		w.reset = slices.Contains(p.reset, n.Passage)
 		w.words(n, p.mark, 0, len(n.Words), false)
 		w.reset = false

@@ -183,6 +183,9 @@ func (w *writer) words(n node, m mark, from, to int, number bool) {
 	w.shut(depth)
 	mark := len(w.open)
 	w.openMark(m, number)
+	if !slices.ContainsFunc(n.Words[from:to], func(v markdown.Word) bool { return v.Kind != markdown.Break }) {
+		w.add("<span data-added>↵</span>") // there is nothing else to see of it
+	}
 	w.row(n, from, to, mark+1, old, true)
 	w.shut(mark)
 }
