@@ -30,7 +30,8 @@ const importHelp = `Usage:
 
 Brings the history that you already have: each past text becomes a version
 with its date. It shows first what it would write, and never changes a file
-that is there, so it can be run again when there is more.
+that is there, so it can be run again when there is more. A version that you
+deleted comes back then, unless .importignore in the site's folder names it.
 
 Flags:
   --help    show this, or the help of an import
