@@ -391,14 +391,7 @@ func (r *intakeRun) startFiles(plan *intake.Plan) []planned {
 	host := strings.TrimSuffix(r.from, filepath.Ext(r.from))
 	var b strings.Builder
 	fmt.Fprintf(&b, importConfig, "Policies: "+host, r.dest.lang, host)
-	if n := plan.Needs(); n != (intake.Rules{}) {
-		b.WriteString("\n[markdown]   # the imported texts are published, and stay as they are\n")
-		for _, kv := range [][2]string{{"html", n.HTML}, {"dead_links", n.DeadLinks}, {"images", n.Images}} {
-			if kv[1] != "" {
-				fmt.Fprintf(&b, "%s = %q\n", kv[0], kv[1])
-			}
-		}
-	}
+	b.WriteString(plan.Needs().Table())
 	return []planned{
 		{name: "privgen.schema.json", bytes: config.Schema()},
 		{name: ".gitignore", bytes: []byte(ignore)},
