@@ -29,7 +29,8 @@ const importHelp = `Usage:
 
 Brings the history that you already have: each past text becomes a version
 with its date. It shows first what it would write, and never changes a file
-that is there, so it can be run again when there is more.
+that is there, so it can be run again when there is more. A version that you
+deleted comes back then, unless .importignore in the site's folder names it.
 
 Flags:
   --help    show this, or the help of an import
@@ -381,14 +382,7 @@ func (r *intakeRun) startFiles(plan *intake.Plan) []planned {
 	host := strings.TrimSuffix(r.from, filepath.Ext(r.from))
 	var b strings.Builder
 	fmt.Fprintf(&b, importConfig, "Policies: "+host, r.dest.lang, host)
-	if n := plan.Needs(); n != (intake.Rules{}) {
-		b.WriteString("\n[markdown]   # the imported texts are published, and stay as they are\n")
-		for _, kv := range [][2]string{{"html", n.HTML}, {"dead_links", n.DeadLinks}, {"images", n.Images}} {
-			if kv[1] != "" {
-				fmt.Fprintf(&b, "%s = %q\n", kv[0], kv[1])
-			}
-		}
-	}
+	b.WriteString(plan.Needs().Table())
 	return []planned{
 		{name: "privgen.schema.json", bytes: config.Schema()},
 		{name: ".gitignore", bytes: []byte(ignore)},

@@ -17,9 +17,9 @@ const importGitHelp = `Usage:
 
 Makes a version of each change of a text in a git history. REPO is a working
 copy, a folder in one, a bare repository or a bundle. Without PATHS, policies
-are found by their names and words; PATHS are files, folders and patterns, such
-as 'legal/**/*.md'. Renamed files are followed; privacy.de.md and de/privacy.md
-become translations. A merge is one change, on the day on which it came in.
+are found by their names and words; PATHS are files, folders and patterns,
+such as 'legal/**/*.md'. Renamed files are followed; privacy.de.md and
+de/privacy.md become translations. A merge is one change, on its own day.
 HTML files, also templates, are read as privgen import html reads pages.
 
 Left out, each with its reason: blank texts; those that were taken back within

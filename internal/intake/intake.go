@@ -20,7 +20,8 @@
 //
 // The text of a version is byte for byte the source's, after its front matter
 // if it had one. What had to be changed so that it is a text at all (another
-// encoding) is said in the plan. Nothing is left out without a reason, and the
+// encoding, a page) is said in the plan. Words come in for tags of another
+// program only where the user gives them. Nothing is left out without a reason, and the
 // reasons of a document and its versions add up to its states.
 //
 // # Where dates come from

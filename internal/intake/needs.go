@@ -2,7 +2,9 @@ package intake
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/privgen/privgen/internal/resolve"
 )
@@ -35,4 +37,33 @@ func needsOf(text []byte) needs {
 
 func (n needs) or(m needs) needs {
 	return needs{n.html || m.html, n.links || m.links, n.images || m.images, n.tags || m.tags}
+}
+
+// rules gives the rules for Markdown that let all of it in.
+func (n needs) rules() (r Rules) {
+	if n.html {
+		r.HTML = "sanitize"
+	}
+	if n.links {
+		r.DeadLinks = "keep"
+	}
+	if n.images {
+		r.Images = "link"
+	}
+	return r
+}
+
+// Table writes the rules as the table of a config, nothing where none is said.
+func (r Rules) Table() string {
+	if r == (Rules{}) {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("\n[markdown]   # these texts are published, and stay as they are\n")
+	for _, kv := range [][2]string{{"html", r.HTML}, {"dead_links", r.DeadLinks}, {"images", r.Images}} {
+		if kv[1] != "" {
+			fmt.Fprintf(&b, "%s = %s\n", kv[0], quote(kv[1]))
+		}
+	}
+	return b.String()
 }

@@ -278,19 +278,15 @@ func (p *Planned) settings(own []*Version, site Site) []byte {
 			fmt.Fprintf(&b, "\n[translations.%s]\ntitle = %s\n", lang, quote(p.Titles[lang]))
 		}
 	}
-	n := p.needs
-	if n.html && site.Rules.HTML != "sanitize" || n.links && site.Rules.DeadLinks != "keep" || n.images && site.Rules.Images != "link" {
-		b.WriteString("\n[markdown]   # these texts are published, and stay as they are\n")
-		if n.html && site.Rules.HTML != "sanitize" {
-			b.WriteString("html = \"sanitize\"\n")
-		}
-		if n.links && site.Rules.DeadLinks != "keep" {
-			b.WriteString("dead_links = \"keep\"\n")
-		}
-		if n.images && site.Rules.Images != "link" {
-			b.WriteString("images = \"link\"\n")
+	rules := p.needs.rules()
+	for _, f := range []struct{ own, site *string }{
+		{&rules.HTML, &site.Rules.HTML}, {&rules.DeadLinks, &site.Rules.DeadLinks}, {&rules.Images, &site.Rules.Images},
+	} {
+		if *f.own == *f.site {
+			*f.own = ""
 		}
 	}
+	b.WriteString(rules.Table())
 	return b.Bytes()
 }
 
@@ -307,17 +303,7 @@ func (p *Plan) Needs() Rules {
 	for _, one := range p.Policies {
 		n = n.or(one.needs)
 	}
-	var r Rules
-	if n.html {
-		r.HTML = "sanitize"
-	}
-	if n.links {
-		r.DeadLinks = "keep"
-	}
-	if n.images {
-		r.Images = "link"
-	}
-	return r
+	return n.rules()
 }
 
 // Matter gives the front matter of a version, with its fences, as a person

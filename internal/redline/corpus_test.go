@@ -1,7 +1,13 @@
 package redline_test
 
 import (
+	"cmp"
+	"crypto/sha256"
 	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/privgen/privgen/internal/corpus"
@@ -59,4 +65,81 @@ func TestLawsOnRealTexts(t *testing.T) {
 			t.Logf("%d pairs, one in %d judged, %d break a law", n, every, broken)
 		})
 	}
+}
+
+// TestLawsOnImports judges the pairs of neighboring versions of imported sites
+// that are no neighbors in their histories, since what stood between them was
+// left out. The others are judged above. PRIVGEN_IMPORTED names the folder of
+// policies of such a site, and .ci/laws makes one of each bundle.
+func TestLawsOnImports(t *testing.T) {
+	folder, bundle := os.Getenv("PRIVGEN_IMPORTED"), os.Getenv("PRIVGEN_BUNDLE")
+	if folder == "" {
+		t.Skip("PRIVGEN_IMPORTED names no imported site")
+	}
+	type digests [2][sha256.Size]byte
+	judged := map[digests]bool{}
+	last := map[string][sha256.Size]byte{}
+	corpus.Bundle(t, bundle, func(v corpus.Version) {
+		sum := sha256.Sum256(v.Text)
+		judged[digests{last[v.Document], sum}] = true
+		last[v.Document] = sum
+	})
+	policies, err := filepath.Glob(filepath.Join(folder, "*"))
+	if err != nil || len(policies) == 0 {
+		t.Fatal("no policies", err)
+	}
+	press := markdown.NewPress(64 << 20)
+	pairs, gaps := 0, 0
+	for _, dir := range policies {
+		before := ""
+		for i, text := range imported(t, dir) {
+			if i > 0 {
+				pairs++
+			}
+			if i > 0 && !judged[digests{sha256.Sum256([]byte(before)), sha256.Sum256([]byte(text))}] {
+				gaps++
+				a, b := take(press, before), take(press, text)
+				if s := lawful(t, a, b, redline.Compare(a, b)); s != "" {
+					t.Errorf("%s, version %d: %s", filepath.Base(dir), i, s)
+				}
+			}
+			before = text
+		}
+	}
+	t.Logf("%s: %d pairs of neighbors, %d of them across what was left out", bundle, pairs, gaps)
+	if pairs == 0 {
+		t.Error("no pairs")
+	}
+}
+
+// imported gives the texts of a policy, the oldest first.
+func imported(t *testing.T, dir string) (texts []string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	order := func(file string) (day string, n int) {
+		id := strings.TrimSuffix(filepath.Base(file), ".md")
+		day, number, _ := strings.Cut(id, ".")
+		n, _ = strconv.Atoi(number) // the first of a day has none
+		return day, n
+	}
+	slices.SortFunc(files, func(a, b string) int {
+		day, n := order(a)
+		other, m := order(b)
+		return cmp.Or(strings.Compare(day, other), cmp.Compare(n, m))
+	})
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, text, ok := strings.Cut(strings.TrimPrefix(string(raw), "+++\n"), "\n+++\n")
+		if !ok {
+			t.Fatalf("%s has no front matter", file)
+		}
+		texts = append(texts, text)
+	}
+	return texts
 }
