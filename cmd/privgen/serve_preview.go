@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/privgen/privgen/internal/disk"
@@ -32,6 +33,7 @@ type preview struct {
 	server  *serve.Server
 	watcher *watch.Watcher // nil without --watch
 	memory  site.Memory
+	output  atomic.Pointer[string] // the folder that is not watched, from that of the site
 
 	site    *site.Site // the last that had no problem; nil until there was one
 	view    *site.View // what is shown of it
@@ -90,19 +92,27 @@ func (s *preview) start(ctx context.Context) error {
 
 // look begins to watch what the site is made of.
 func (s *preview) look() error {
-	out := "public"
+	s.setOutput("public")
 	if c, list := site.ReadConfig(s.files, s.name); list == nil {
-		out = path.Clean(filepath.ToSlash(c.Output.Folder))
+		s.setOutput(c.Output.Folder)
 	}
 	w, err := watch.Start(watch.Options{
 		Dir:   s.dir,
 		Roots: []string{s.name, record.File, site.Content, site.Templates, site.Themes},
-		Skip:  func(p string) bool { return p == out || strings.HasPrefix(p, out+"/") },
-		Poll:  s.poll,
-		Note:  func(text string) { fmt.Fprintf(s.err, "privgen: %s\n", text) },
+		Skip: func(p string) bool {
+			out := *s.output.Load()
+			return p == out || strings.HasPrefix(p, out+"/")
+		},
+		Poll: s.poll,
+		Note: func(text string) { fmt.Fprintf(s.err, "privgen: %s\n", text) },
 	})
 	s.watcher = w
 	return err
+}
+
+func (s *preview) setOutput(folder string) {
+	folder = path.Clean(filepath.ToSlash(folder))
+	s.output.Store(&folder)
 }
 
 // end lets go of everything.
@@ -200,6 +210,7 @@ func (s *preview) load(each func(n int, do func(i int))) error {
 		return err
 	}
 	s.site, s.moment = loaded, now
+	s.setOutput(loaded.Config.Output.Folder)
 	s.changed, s.all = nil, false
 	s.fixed = s.at != "" || !loaded.Config.Site.Day.IsZero() || os.Getenv("SOURCE_DATE_EPOCH") != ""
 	s.view, s.root = loaded.View(now, s.shows()), loaded.Config.BasePath()
@@ -356,6 +367,9 @@ func made(now, before *site.View, b watch.Batch, mended bool) string {
 			return prefix + "every page is new"
 		}
 		slug, _, _ := strings.Cut(strings.TrimSuffix(rel, ".md"), "/")
+		if strings.HasPrefix(slug, "_") {
+			return prefix + "the texts that use it were read again"
+		}
 		part := count(now.Drawn(before, slug), "file") + " of " + slug
 		if !slices.Contains(parts, part) {
 			parts = append(parts, part)

@@ -230,9 +230,15 @@ func TestServeStory(t *testing.T) {
 	}
 	s.until("/refunds/", "Bring it back", false)
 
-	write(t, dir+"/content/privacy/draft.md", "+++\n+++\n\n# Privacy\n\nWhat is to come.\n")
+	write(t, dir+"/content/privacy/draft.md", "+++\n+++\n\n# Privacy\n\nWhat is to come.\n\n{{clause contact}}\n")
 	s.until("/privacy/draft/", "What is to come.", true)
 	s.until("/privacy/redline/2026-04-01..draft/", "<ins", true)
+	clause, err := os.ReadFile(dir + "/content/_clauses/contact.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir+"/content/_clauses/contact.md", string(clause)+"\nWrite to us, please.\n")
+	s.until("/privacy/draft/", "Write to us, please.", true)
 	write(t, dir+"/templates/assets/own.css", "p { color: #123456 }\n")
 	s.event()
 	config, err := os.ReadFile(dir + "/privgen.toml")
@@ -247,7 +253,7 @@ func TestServeStory(t *testing.T) {
 	if err := s.stop(); err != nil {
 		t.Errorf("stopped: %v", err)
 	}
-	for _, want := range []string{"read 3 versions of 2 policies", "serving http://127.0.0.1:", "content/privacy/2026-04-01.md: ", " of privacy in ", "stopped"} {
+	for _, want := range []string{"read 3 versions of 2 policies", "serving http://127.0.0.1:", "content/privacy/2026-04-01.md: ", " of privacy in ", "the texts that use it were read again in ", "stopped"} {
 		if !strings.Contains(s.out.String(), want) {
 			t.Errorf("%q is not in what was printed:\n%s", want, s.out)
 		}

@@ -112,6 +112,11 @@ func (d Day) Start(zone *time.Location) (time.Time, bool) {
 		_, offset := in.Zone()
 		consider(midnight.Add(-time.Duration(offset) * time.Second))
 		_, next := in.ZoneBounds()
+		if !next.IsZero() && !next.After(t) {
+			// On the last day of a leap year beyond the zone's table, bounds end before they begin.
+			t = t.Add(24 * time.Hour)
+			continue
+		}
 		if next.IsZero() || next.After(end) {
 			break
 		}

@@ -481,12 +481,28 @@ func (l *loader) remember() {
 	if l.Last == nil || l.Memory.files == nil {
 		l.Memory.files = make(map[string]remembered, len(l.files))
 	} else {
-		maps.DeleteFunc(l.Memory.files, func(name string, _ remembered) bool { return l.touches(l.slugOf(name)) })
+		l.forget()
 	}
 	for _, f := range l.files {
 		if len(f.problems) == 0 {
 			l.Memory.files[f.name] = remembered{f.info.Size(), f.info.ModTime().UnixNano(), f.shelf.rules, f.matter,
 				slices.Concat(f.facts.Digest[:], f.facts.Normal[:]), f.facts.Title, f.facts.Refs, f.uses}
+		}
+	}
+}
+
+// forget forgets the files of policies that were looked at again. Where few
+// were, it is not all that is remembered that is gone through.
+func (l *loader) forget() {
+	for slug := range l.touched {
+		if slug == "" || l.Last.Policy(slug) == nil {
+			maps.DeleteFunc(l.Memory.files, func(name string, _ remembered) bool { return l.touches(l.slugOf(name)) })
+			return
+		}
+	}
+	for slug := range l.touched {
+		for t := range l.Last.Policy(slug).Texts() {
+			delete(l.Memory.files, t.File)
 		}
 	}
 }
@@ -514,7 +530,7 @@ func (l *loader) languageNames(policies []*Policy) {
 	first := map[string]string{} // the file of a text, by language
 	for _, p := range policies {
 		for t := range p.Texts() {
-			if first[t.Lang] == "" && t.Lang != l.Language {
+			if t.Lang != l.Language && first[t.Lang] == "" {
 				first[t.Lang] = t.File
 			}
 		}

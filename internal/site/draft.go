@@ -19,7 +19,8 @@ import (
 func (p *plan) withDraft(st *standing, draft *policy.Version) (with *standing, base int) {
 	pol := *draft.Policy
 	pol.Versions, pol.Draft = append(slices.Clone(st.Versions), draft), nil
-	with = &standing{Standing: policy.Standing{Versions: pol.Versions, InForce: st.InForce}, Policy: &pol, keys: &keys{}}
+	with = &standing{Standing: st.Standing, Policy: &pol, keys: &keys{}}
+	with.Versions = pol.Versions
 	p.ready(with)
 	base = st.InForce
 	if base < 0 {
@@ -54,8 +55,11 @@ func (p *plan) drawDraft(st, with *standing, at pair, t *policy.Text) drawing {
 		page := theme.VersionPage{Frame: p.frame("version", t.Lang, p.textPath(t), st.Policy)}
 		page.Title = fillText(l.Words.VersionTitle, "{policy}", with.Policy.Title(t.Lang), "{version}", l.Words.Draft) + " – " + page.Site.Title
 		page.Description = t.Matter.Summary
+		if !slices.Contains(p.languages(), t.Lang) { // nothing else is in it
+			page.Site.Home = p.href(p.prefix(p.language))
+		}
 		page.Robots = "noindex"
-		page.Languages = p.languageLinks(t.Lang, func(other string) (string, bool) {
+		page.Languages = p.linksIn(languagesOf(t.Version), t.Lang, func(other string) (string, bool) {
 			if in := t.Version.In(other); in != nil {
 				return p.textPath(in), true
 			}
@@ -63,6 +67,9 @@ func (p *plan) drawDraft(st, with *standing, at pair, t *policy.Text) drawing {
 		})
 		return p.document(&page.Document, with, at.after, t, t.Lang, func() error {
 			page.Document.Version.Redline = p.redlineHref(with, at, t.Lang)
+			if len(st.Versions) == 0 {
+				page.Document.Href, page.Document.Archive = "", ""
+			}
 			page.Notices = append(p.draftNotice(with, at, t), p.translationNotice(t)...)
 			return p.theme.Draw(b, "version", &page)
 		})
@@ -77,4 +84,13 @@ func (p *plan) draftNotice(with *standing, at pair, t *policy.Text) []theme.Noti
 		n.Text = append(n.Text, theme.Part{Text: " "}, theme.Part{Text: l.Words.Redline, Href: href})
 	}
 	return []theme.Notice{n}
+}
+
+// languagesOf gives the languages of a version's texts.
+func languagesOf(v *policy.Version) []string {
+	var out []string
+	for _, t := range v.Texts {
+		out = append(out, t.Lang)
+	}
+	return out
 }

@@ -129,8 +129,14 @@ func links(list []config.Link) []theme.Link {
 // languageLinks leads to a page in the site's languages: where gives its path
 // in one of them, or false.
 func (p *plan) languageLinks(current string, where func(lang string) (string, bool)) []theme.LanguageLink {
+	return p.linksIn(p.languages(), current, where)
+}
+
+// linksIn is languageLinks for a page that may be in other languages than what
+// is published.
+func (p *plan) linksIn(languages []string, current string, where func(lang string) (string, bool)) []theme.LanguageLink {
 	var out []theme.LanguageLink
-	for _, lang := range p.languages() {
+	for _, lang := range languages {
 		if path, ok := where(lang); ok {
 			l := p.locales[lang]
 			out = append(out, theme.LanguageLink{Lang: lang, Dir: l.Dir, Name: l.Name, Href: p.href(path), Current: lang == current})

@@ -3,6 +3,8 @@ package site_test
 import (
 	"bytes"
 	"os"
+	"regexp"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -93,6 +95,57 @@ func TestView(t *testing.T) {
 		if got, ok := drafts.PageOf(file); got != want || ok != (want != "") {
 			t.Errorf("%s is shown at %q, want %q", file, got, want)
 		}
+	}
+}
+
+// What the pages of drafts lead to is there, also where there is nothing but a
+// draft.
+func TestDraftsLeadSomewhere(t *testing.T) {
+	t.Parallel()
+	v := viewed(t, viewSite(), nil).View(viewDay(), site.Preview{Drafts: true})
+	links := regexp.MustCompile(`(?:href|src)="/([^"#]*)`)
+	for _, path := range []string{"privacy/draft/", "new/draft/", "fr/new/draft/", "privacy/redline/2026-01-01..draft/"} {
+		var b bytes.Buffer
+		if err := v.Find(path + "index.html").Draw(&b); err != nil {
+			t.Fatal(err)
+		}
+		if other := map[string]string{"new/draft/": "/fr/new/draft/", "fr/new/draft/": "/new/draft/"}[path]; other != "" && !strings.Contains(b.String(), `<a href="`+other+`"`) {
+			t.Errorf("%s does not lead to its translation %s", path, other)
+		}
+		found := links.FindAllSubmatch(b.Bytes(), -1)
+		if len(found) == 0 {
+			t.Errorf("%s leads nowhere", path)
+		}
+		for _, m := range found {
+			to := string(m[1])
+			if to == "" || strings.HasSuffix(to, "/") {
+				to += "index.html"
+			}
+			if v.Find(to) == nil {
+				t.Errorf("%s leads to %s, which is not there", path, to)
+			}
+		}
+	}
+}
+
+// The draft of a policy that ended is compared with its last version, which is
+// not said to be in force.
+func TestDraftAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	files := viewSite()
+	delete(files, "content/privacy/2027-01-01.md")
+	files["content/privacy/policy.toml"] = &fstest.MapFile{Data: []byte("withdrawn = 2026-05-01\n")}
+	v := viewed(t, files, nil).View(viewDay(), site.Preview{Drafts: true})
+	var b bytes.Buffer
+	e := v.Find("privacy/redline/2026-01-01..draft/index.html")
+	if e == nil {
+		t.Fatal("there is no redline of the draft")
+	}
+	if err := e.Draw(&b); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(b.String(), "in force") || strings.Contains(b.String(), "In force") {
+		t.Errorf("something is said to be in force:\n%s", &b)
 	}
 }
 

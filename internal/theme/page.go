@@ -224,8 +224,8 @@ type VersionPage struct {
 type Document struct {
 	Slug     string
 	Name     string // the policy's title
-	Href     string // its page in force
-	Archive  string // the archive page
+	Href     string // its page in force; empty for a policy that has nothing but a draft
+	Archive  string // the archive page; empty likewise
 	Version  Version
 	Text     Text
 	Notices  []Notice // above the text: upcoming, superseded, translated
