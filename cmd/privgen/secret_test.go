@@ -15,7 +15,7 @@ import (
 // with all that it was sent.
 func TestSecrets(t *testing.T) {
 	const secret = "wJalrXUtnFEMIK7MDENG"
-	for _, name := range []string{"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "CLOUDFLARE_API_TOKEN", "FASTLY_API_TOKEN", "BUNNY_API_KEY"} {
+	for _, name := range []string{"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "CLOUDFLARE_API_TOKEN", "FASTLY_API_TOKEN", "BUNNY_API_KEY", "AZURE_STORAGE_SAS_TOKEN"} {
 		t.Setenv(name, secret)
 	}
 	t.Setenv("AWS_ACCESS_KEY_ID", "AKIA"+secret)
@@ -26,9 +26,10 @@ func TestSecrets(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		}
 		w.WriteHeader(status)
-		io.WriteString(w, "<Error><Code>Denied</Code><Message>"+r.Header.Get("Authorization")+" "+r.Header.Get("X-Amz-Security-Token")+"</Message><Key>"+secret+"</Key></Error>")
+		io.WriteString(w, "<Error><Code>Denied</Code><Message>"+r.Header.Get("Authorization")+" "+r.Header.Get("X-Amz-Security-Token")+r.URL.RawQuery+"</Message><Key>"+secret+"</Key></Error>")
 	}))
 	defer server.Close()
+	t.Setenv("STORAGE_EMULATOR_HOST", server.URL)
 	dir := t.TempDir()
 	config := `[site]
 title = "Acme policies"
@@ -41,6 +42,15 @@ name = "Acme Ltd"
 name = "bucket"
 to = "s3://legal"
 region = "us-east-1"
+endpoint = "` + server.URL + `"
+
+[[deploy]]
+name = "google"
+to = "gs://legal"
+
+[[deploy]]
+name = "azure"
+to = "azblob://legal/$web"
 endpoint = "` + server.URL + `"
 
 [[deploy]]
@@ -57,7 +67,7 @@ to = "www"
 	}
 	plan := filepath.Join(dir, "plan.json")
 	for _, status = range []int{400, 401, 403, 404, 409, 412} {
-		for _, args := range []string{"deploy bucket", "deploy bucket --plan", "deploy bucket --json", "verify bucket"} {
+		for _, args := range []string{"deploy bucket", "deploy bucket --plan", "deploy bucket --json", "verify bucket", "deploy google", "verify google", "deploy azure", "deploy azure --json", "verify azure"} {
 			code, out, errOut := privgen(t, append(strings.Fields(args), "--config", dir)...)
 			if code == exitDone && status != 404 {
 				t.Errorf("%s succeeds where the host answers %d", args, status)

@@ -16,8 +16,8 @@ import (
 // the host's own programs look for them.
 type Deploy struct {
 	Name        string     `toml:"name,required" example:"production" doc:"What the target is called on the command line."`
-	To          string     `toml:"to,required" example:"s3://bucket/prefix" doc:"Where the site goes: a folder (../www, or file:///var/www/legal), a bucket of S3 or what speaks it (s3://BUCKET/PREFIX) or of Google Cloud Storage (gs://BUCKET/PREFIX), or a folder of a host that is reached by SSH (ssh://USER@HOST/FOLDER)."`
-	Endpoint    string     `toml:"endpoint" example:"https://ACCOUNT.r2.cloudflarestorage.com" doc:"The address of what speaks S3 and is not Amazon's: R2, MinIO, B2, Spaces and others."`
+	To          string     `toml:"to,required" example:"s3://bucket/prefix" doc:"Where the site goes: a folder (../www, or file:///var/www/legal), a bucket of S3 or what speaks it (s3://BUCKET/PREFIX) or of Google Cloud Storage (gs://BUCKET/PREFIX), a container of Azure (azblob://ACCOUNT/CONTAINER/PREFIX), or a folder of a host that is reached by SSH (ssh://USER@HOST/FOLDER)."`
+	Endpoint    string     `toml:"endpoint" example:"https://ACCOUNT.r2.cloudflarestorage.com" doc:"The address of what speaks S3 and is not Amazon's: R2, MinIO, B2, Spaces and others. For Azure, that of the account's blobs where it is not https://ACCOUNT.blob.core.windows.net."`
 	Region      string     `toml:"region" example:"eu-central-1" doc:"The region of the bucket; without it, AWS_REGION, or what the store says."`
 	URL         string     `toml:"url" example:"https://legal.example.com/" doc:"Where readers find the site on this target, for the caches that are told what changed; without it, the address of the site."`
 	Workers     int        `toml:"workers" doc:"How many requests are made at once; without it, what suits the target."`
@@ -38,9 +38,9 @@ type Invalidate struct {
 func (i *Invalidate) None() bool { return *i == Invalidate{} }
 
 // schemes are what an address of a target begins with, and folder for a path.
-var schemes = []string{"s3", "gs", "ssh", "sftp", "file"}
+var schemes = []string{"s3", "gs", "azblob", "ssh", "sftp", "file"}
 
-// Scheme gives what kind of place the target is: s3, gs, ssh or file.
+// Scheme gives what kind of place the target is: s3, gs, azblob, ssh or file.
 func (d *Deploy) Scheme() string {
 	switch scheme, _, ok := strings.Cut(d.To, "://"); {
 	case !ok:
@@ -86,8 +86,8 @@ func (k *check) deploy() {
 				d.URL = base
 			}
 		}
-		if d.Endpoint != "" && d.Scheme() != "s3" {
-			k.add("bad-target", "only a bucket of S3 has an endpoint", "take it out, or write the target as s3://BUCKET", at("endpoint")...)
+		if d.Endpoint != "" && d.Scheme() != "s3" && d.Scheme() != "azblob" {
+			k.add("bad-target", "only a bucket of S3 or a container of Azure has an endpoint", "take it out, or write the target as s3://BUCKET", at("endpoint")...)
 		}
 		for _, n := range []struct {
 			key         string
@@ -127,8 +127,11 @@ func targetAddress(d *Deploy) *fault {
 		}
 		return &fault{fmt.Sprintf("privgen does not know how to deploy to %s://", scheme), do}
 	}
-	if d.Scheme() == "ssh" {
+	switch d.Scheme() {
+	case "ssh":
 		return sshAddress(d)
+	case "azblob":
+		return azureAddress(d)
 	}
 	u, err := url.Parse(d.To)
 	switch {

@@ -32,6 +32,22 @@ func (d *Deploy) SSH() (SSHAddress, error) {
 	return a, nil
 }
 
+// An AzureAddress is a container of an account, and a prefix in it.
+type AzureAddress struct {
+	Account, Container string
+	Prefix             string // without slashes at its ends; may be empty
+}
+
+// Azure gives the parts of the address of a target at Azure.
+func (d *Deploy) Azure() (AzureAddress, error) {
+	u, err := url.Parse(d.To)
+	if err != nil || d.Scheme() != "azblob" {
+		return AzureAddress{}, errors.New("not an address at Azure")
+	}
+	container, prefix, _ := strings.Cut(strings.Trim(u.Path, "/"), "/")
+	return AzureAddress{u.Host, container, prefix}, nil
+}
+
 // sshAddress finds what is wrong with an address by SSH.
 func sshAddress(d *Deploy) *fault {
 	const do = `write it as "ssh://user@host/folder", or "ssh://host/~/folder" for one below where a login begins`
@@ -67,3 +83,26 @@ func sshWord(s string) bool {
 }
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }
+
+// azureAddress finds what is wrong with an address at Azure.
+func azureAddress(d *Deploy) *fault {
+	const do = `write it as "azblob://account/container/prefix"; the container of a static website is $web`
+	u, err := url.Parse(d.To)
+	if err != nil {
+		return &fault{"this is not an address", do}
+	}
+	if u.User != nil || u.RawQuery != "" {
+		// The address is not repeated: it may hold a key or a signature.
+		return &fault{"the address of a target holds a key, a signature or a name", "take it out, and change it: everybody who reads this file knows it;\ncredentials come from the environment"}
+	}
+	a, err := d.Azure()
+	switch {
+	case err != nil || a.Account == "" || a.Container == "" || u.Port() != "" || u.Fragment != "":
+		return &fault{fmt.Sprintf("%q is not a container of an account", d.To), do}
+	case strings.ContainsFunc(a.Account, func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9') }):
+		return &fault{fmt.Sprintf("no account of Azure is called %q", a.Account), "its name has lower case letters and digits only, and goes without .blob.core.windows.net; another host goes into endpoint"}
+	case strings.Contains(a.Prefix, "//") || strings.Contains("/"+a.Prefix+"/", "/../") || strings.Contains("/"+a.Prefix+"/", "/./"):
+		return &fault{fmt.Sprintf("the prefix %q has steps that lead nowhere", a.Prefix), do}
+	}
+	return nil
+}

@@ -64,9 +64,17 @@ func TestAddresses(t *testing.T) {
 			t.Errorf("%s is %+v, want %+v: %v", to, got, want, err)
 		}
 	}
+	d := parseTarget(t, "azblob://legal/$web/site/", "")
+	if a, err := d.Azure(); err != nil || a != (config.AzureAddress{Account: "legal", Container: "$web", Prefix: "site"}) {
+		t.Errorf("the address is %+v %v", a, err)
+	}
 	for to, want := range map[string]string{
 		"gs://user:hunter2@bucket":        "holds a name or password",
 		"gs:///site":                      "not a bucket",
+		"azblob://legal":                  "not a container of an account",
+		"azblob://Legal.blob/$web":        "no account of Azure is called",
+		"azblob://legal/$web?sig=hunter2": "holds a key, a signature or a name",
+		"azblob://legal/$web/a/../b":      "lead nowhere",
 		"ssh://host":                      "not a folder of a host",
 		"ssh:///var/www":                  "not a folder of a host",
 		"ssh://host/www?x":                "not a folder of a host",

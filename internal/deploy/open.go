@@ -22,6 +22,8 @@ func Open(ctx context.Context, d *config.Deploy, dir string, env func(string) st
 		s, err = openS3(d, env)
 	case "gs":
 		s, err = openGCS(ctx, d, env)
+	case "azblob":
+		s, err = openAzure(d, env)
 	case "ssh":
 		s, err = openSSH(d)
 	default:

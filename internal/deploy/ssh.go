@@ -286,22 +286,7 @@ func (h *sshHost) Copy(ctx context.Context, from string, o Object) (string, erro
 			return tag, err
 		}
 	}
-	r, _, err := h.Get(ctx, from)
-	if err != nil {
-		return "", err
-	}
-	defer r.Close()
-	local, err := os.CreateTemp("", "privgen-*")
-	if err != nil {
-		return "", err
-	}
-	defer os.Remove(local.Name())
-	defer local.Close()
-	n, err := io.Copy(local, r)
-	if err != nil {
-		return "", err
-	}
-	return h.Put(ctx, o, io.NewSectionReader(local, 0, n), Condition{})
+	return copyThrough(ctx, h, from, o)
 }
 
 // Delete removes a file, and the folders that this leaves empty.
