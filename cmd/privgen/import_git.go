@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/intake"
+	"github.com/privgen/privgen/internal/page"
 	"github.com/privgen/privgen/internal/site"
 )
 
@@ -151,7 +152,7 @@ func (f *gitFlags) add(p *program, c *cobra.Command) {
 
 // search reads what the flags say about which files are documents.
 func (f *gitFlags) search(paths []string, archive bool) (intake.Search, error) {
-	s := intake.Search{Paths: paths, Archive: archive, Page: intake.PageOptions{Select: f.selector, Address: f.address}, Set: map[string]string{}}
+	s := intake.Search{Paths: paths, Archive: archive, Page: page.Options{Select: f.selector, Address: f.address}, Set: map[string]string{}}
 	for _, one := range f.set {
 		tag, words, ok := strings.Cut(one, "=")
 		tag = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(tag), "{{"), "}}"))

@@ -14,6 +14,7 @@ import (
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/intake"
+	"github.com/privgen/privgen/internal/page"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -100,7 +101,7 @@ func someFiles(what string) cobra.PositionalArgs {
 
 // search reads what the flags say about how snapshots are read.
 func (f *snapshotFlags) search() (s intake.SnapshotSearch, err error) {
-	s = intake.SnapshotSearch{Headings: f.headings, Page: intake.PageOptions{Select: f.selector, Address: f.address},
+	s = intake.SnapshotSearch{Headings: f.headings, Page: page.Options{Select: f.selector, Address: f.address},
 		Names: map[string]string{}, Check: site.CheckSlug}
 	if f.effective != "" {
 		if s.When, err = day.Parse(f.effective); err != nil {

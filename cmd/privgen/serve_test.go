@@ -30,24 +30,24 @@ type served struct {
 	*preview
 	t        *testing.T
 	url      string // without a final slash
-	out, err *page
+	out, err *printed
 	events   *bufio.Reader
 	stop     func() error
 }
 
-// A page is what was printed so far.
-type page struct {
+// A printed is what was printed so far.
+type printed struct {
 	mu sync.Mutex
 	b  bytes.Buffer
 }
 
-func (p *page) Write(b []byte) (int, error) {
+func (p *printed) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.b.Write(b)
 }
 
-func (p *page) String() string {
+func (p *printed) String() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.b.String()
@@ -67,7 +67,7 @@ func startServing(t *testing.T, dir string, f serveFlags) *served {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, errOut := &page{}, &page{}
+	out, errOut := &printed{}, &printed{}
 	s := &served{t: t, url: "http://" + l.Addr().String(), out: out, err: errOut,
 		preview: &preview{program: &program{out: out, err: errOut}, serveFlags: f, files: files, dir: dir, name: site.ConfigFile}}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -373,7 +373,7 @@ func TestServeAddress(t *testing.T) {
 	if code, _, errOut := privgen(t, "serve", "--config", dir, "--poll"); code != exitUsage || !strings.Contains(errOut, "add --watch") {
 		t.Errorf("--poll alone gives %d, %q", code, errOut)
 	}
-	p := &program{out: io.Discard, err: &page{}}
+	p := &program{out: io.Discard, err: &printed{}}
 	first, err := p.listen("")
 	if err != nil {
 		t.Fatal(err)
@@ -387,7 +387,7 @@ func TestServeAddress(t *testing.T) {
 	if said := fmt.Sprint(p.err); !strings.Contains(said, "another program listens on port 8080; taking ") {
 		t.Errorf("of the taken port it says %q", said)
 	}
-	open := &page{}
+	open := &printed{}
 	all, err := (&program{err: open}).listen("0.0.0.0:0")
 	if err != nil {
 		t.Fatal(err)

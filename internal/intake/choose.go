@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/stamp"
 )
 
 // This file tells which states of a document are versions of it.
@@ -72,7 +73,7 @@ func Choose(ctx context.Context, d *Document, lang string, o Options, tick func(
 	leave := func(c *State, why Reason, note string) {
 		out = append(out, Omission{why, c.Origin, c.Lang, c.moment(), note, false})
 	}
-	memory := cueMemory{}
+	memory := stamp.Memory{}
 	for i := range d.States {
 		s := &d.States[i]
 		if s.Lang != lang {
@@ -149,7 +150,7 @@ func Choose(ctx context.Context, d *Document, lang string, o Options, tick func(
 }
 
 // weigh reads the text of a state and learns what is asked of it later.
-func weigh(s *State, lang string, o Options, memory cueMemory) (*Choice, error) {
+func weigh(s *State, lang string, o Options, memory stamp.Memory) (*Choice, error) {
 	text, err := s.Bytes()
 	if err != nil {
 		return nil, err
@@ -158,14 +159,14 @@ func weigh(s *State, lang string, o Options, memory cueMemory) (*Choice, error) 
 	c.Words = c.sketch.words
 	c.Lang = languageOf(text)
 	if o.Stamps || o.Group.by == "stamp" {
-		c.stamped(findStamps(text, cmp.Or(lang, c.Lang), memory))
+		c.stamped(stamp.FindWith(text, cmp.Or(lang, c.Lang), memory))
 	}
 	return c, nil
 }
 
 // stamped takes what a text says of its dates: the day from which it applies,
 // or else that of its last change.
-func (c *Choice) stamped(s Stamps) {
+func (c *Choice) stamped(s stamp.Stamps) {
 	if s.Updated != nil && !s.Updated.Day.IsZero() {
 		c.stamp = s.Updated.Day
 		if c.Updated.IsZero() {

@@ -66,7 +66,7 @@ var (
 )
 
 // byDate tells names of files that are versions themselves, a file each.
-var byDate = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(\.|$)`)
+var byDate = pattern(`^\d{4}-\d{2}-\d{2}(\.|$)`)
 
 // mayHold tells whether a file of a repository can be a policy of whoever keeps
 // the repository: it is a text, and none of those that every repository has.
@@ -79,7 +79,7 @@ func mayHold(file string) bool {
 	}
 	stem := strings.TrimSuffix(base, path.Ext(base))
 	first, _, _ := strings.Cut(stem, ".")
-	return !houseFile[first] && (textFile(base) || pageFile(base)) && !byDate.MatchString(stem)
+	return !houseFile[first] && (textFile(base) || pageFile(base)) && !byDate().MatchString(stem)
 }
 
 // namesPolicy tells whether the name of a file is that of a policy, or names

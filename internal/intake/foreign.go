@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"github.com/privgen/privgen/internal/page"
 	"html"
 	"regexp"
 	"strings"
@@ -39,7 +40,7 @@ func (s Search) textIn(name string, raw []byte) (content, error) {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return c, nil // a blank file
 	}
-	page, problem := ReadPage(name, text, s.Page)
+	page, problem := page.Read(name, text, s.Page)
 	if problem != nil {
 		if problem.Code == "empty-page" {
 			return c, nil
@@ -56,9 +57,9 @@ func (s Search) textIn(name string, raw []byte) (content, error) {
 var (
 	// inserted is a tag that another program replaces with words, as Jekyll,
 	// Hugo, Jinja and many others write it.
-	inserted = regexp.MustCompile(`\{\{-?\s*([^{}]*?)\s*-?\}\}`)
+	inserted = pattern(`\{\{-?\s*([^{}]*?)\s*-?\}\}`)
 	// statement is a tag that gives no words itself.
-	statement = regexp.MustCompile(`(?s)\{%.*?%\}|\{#.*?#\}|<%.*?%>|<\?php.*?(?:\?>|$)|<\?=.*?\?>`)
+	statement = pattern(`(?s)\{%.*?%\}|\{#.*?#\}|<%.*?%>|<\?php.*?(?:\?>|$)|<\?=.*?\?>`)
 )
 
 // fill writes the words that the user gave for tags.
@@ -66,8 +67,8 @@ func (s Search) fill(text []byte, as func(string) string) []byte {
 	if len(s.Set) == 0 || !bytes.Contains(text, []byte("{{")) {
 		return text
 	}
-	return inserted.ReplaceAllFunc(text, func(tag []byte) []byte {
-		if words, ok := s.Set[string(inserted.FindSubmatch(tag)[1])]; ok {
+	return inserted().ReplaceAllFunc(text, func(tag []byte) []byte {
+		if words, ok := s.Set[string(inserted().FindSubmatch(tag)[1])]; ok {
 			return []byte(as(words))
 		}
 		return tag
@@ -77,7 +78,7 @@ func (s Search) fill(text []byte, as func(string) string) []byte {
 // withoutStatements takes the tags out of a page that are no words of it.
 func withoutStatements(page []byte) ([]byte, int) {
 	n := 0
-	return statement.ReplaceAllFunc(page, func([]byte) []byte { n++; return nil }), n
+	return statement().ReplaceAllFunc(page, func([]byte) []byte { n++; return nil }), n
 }
 
 // tagsIn gives the tags of another program that a text holds, each once.
@@ -86,7 +87,7 @@ func tagsIn(text []byte) (tags []string) {
 		return nil
 	}
 	seen := map[string]bool{}
-	for _, re := range []*regexp.Regexp{inserted, statement} {
+	for _, re := range []*regexp.Regexp{inserted(), statement()} {
 		for _, m := range re.FindAll(text, -1) {
 			if tag := strings.Join(strings.Fields(string(m)), " "); !seen[tag] && len(tag) < 80 {
 				seen[tag] = true

@@ -204,7 +204,7 @@ func (s Search) others(r *Repo, h *history, chosen []*track) (notes []string) {
 func (r *Repo) dated(h *history) (dirs []string) {
 	for _, t := range h.tracks {
 		dir := path.Dir(t.path)
-		if !t.gone && strings.HasPrefix(t.path, r.prefix) && byDate.MatchString(path.Base(t.path)) && likely(path.Join(dir, "privacy.md")) && !slices.Contains(dirs, dir) {
+		if !t.gone && strings.HasPrefix(t.path, r.prefix) && byDate().MatchString(path.Base(t.path)) && likely(path.Join(dir, "privacy.md")) && !slices.Contains(dirs, dir) {
 			dirs = append(dirs, dir)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/privgen/privgen/internal/page"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -20,7 +21,7 @@ type Search struct {
 	Paths    []string          // files, folders and patterns, as the user gave them; none: what looks like a policy
 	Names    map[string]string // slugs that the user gave, by path
 	Archive  bool              // a collection: every text is a document, its folder is a service
-	Page     PageOptions       // of files that are pages
+	Page     page.Options      // of files that are pages
 	Set      map[string]string // what to write for tags in double braces, by what stands in them
 	Language string            // of the site, a BCP 47 tag
 	Check    func(slug string) *source.Problem
@@ -223,7 +224,7 @@ func (f *Find) collect(s Search, chosen []*track) error {
 	return nil
 }
 
-var snapshot = regexp.MustCompile(`(?m)snapshot\s+(https?://\S+)`)
+var snapshot = pattern(`(?m)snapshot\s+(https?://\S+)`)
 
 // fill adds the states of a file to a document.
 func (f *Find) fill(d *Document, t *track, lang string) {
@@ -249,7 +250,7 @@ func (f *Find) fill(d *Document, t *track, lang string) {
 		if r := f.history.release(s.commit); r != nil {
 			state.Tag, state.Released = r.name, r.when
 		}
-		if m := snapshot.FindStringSubmatch(s.commit.message); m != nil {
+		if m := snapshot().FindStringSubmatch(s.commit.message); m != nil {
 			state.Archived = strings.TrimRight(m[1], ".,;)")
 		}
 		state.Read = f.reader(d, len(d.States), s.blob)

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -148,9 +147,9 @@ type taken struct {
 }
 
 var (
-	boldLine   = regexp.MustCompile(`^(?:\*\*([^*]+)\*\*|__([^_]+)__)\s*(:?)\s*\\?$`)
-	numberLine = regexp.MustCompile(`^(?:§+\s*)?((?:\d{1,2}|[IVX]{1,5}|[A-Z])(?:\.\d{1,2})*)(\\?[.)])?\s+(\S.*)$`)
-	listLine   = regexp.MustCompile(`^\s*(?:[-+*•]|\d{1,9}[.)])\s`)
+	boldLine   = pattern(`^(?:\*\*([^*]+)\*\*|__([^_]+)__)\s*(:?)\s*\\?$`)
+	numberLine = pattern(`^(?:§+\s*)?((?:\d{1,2}|[IVX]{1,5}|[A-Z])(?:\.\d{1,2})*)(\\?[.)])?\s+(\S.*)$`)
+	listLine   = pattern(`^\s*(?:[-+*•]|\d{1,9}[.)])\s`)
 )
 
 // take judges whether a block is a heading, by its line and what comes after.
@@ -161,15 +160,15 @@ func (b *textBlock) take(blocks []textBlock, i int) (taken, bool) {
 	}
 	line := strings.TrimSpace(b.line)
 	bold := false
-	if m := boldLine.FindStringSubmatch(line); m != nil {
+	if m := boldLine().FindStringSubmatch(line); m != nil {
 		bold, line = true, strings.TrimSpace(m[1]+m[2]+m[3])
 	}
 	words := line
-	if m := numberLine.FindStringSubmatch(line); m != nil && (m[2] != "" || strings.Contains(m[1], ".") || bold) {
+	if m := numberLine().FindStringSubmatch(line); m != nil && (m[2] != "" || strings.Contains(m[1], ".") || bold) {
 		t.number, words = m[1], m[3]
 		t.depth = min(1+strings.Count(m[1], "."), 4)
 	}
-	if !titleLike(words) || !bold && strings.ContainsAny(line, "|<>[]*") || listLine.MatchString(line) && t.number == "" {
+	if !titleLike(words) || !bold && strings.ContainsAny(line, "|<>[]*") || listLine().MatchString(line) && t.number == "" {
 		return t, false
 	}
 	next := blocks[i+1]
@@ -183,7 +182,7 @@ func (b *textBlock) take(blocks []textBlock, i int) (taken, bool) {
 		return t, true
 	case t.number != "":
 		// Several numbered lines in a row are a list.
-		return t, !numberLine.MatchString(strings.TrimSpace(next.line)) && isProse(next)
+		return t, !numberLine().MatchString(strings.TrimSpace(next.line)) && isProse(next)
 	}
 	t.plain = true
 	return t, isProse(next) && !strings.HasSuffix(words, ":") && len(strings.Fields(words)) <= 12
@@ -199,17 +198,20 @@ func titleLike(s string) bool {
 	n := utf8.RuneCountInString(s)
 	return n >= 3 && n <= 100 && len(strings.Fields(s)) <= 16 && !unicode.IsLower(first) && (unicode.IsLetter(first) || unicode.IsDigit(first) || unicode.Is(unicode.Pi, first) || first == '"') &&
 		!strings.ContainsRune(".,;!…。，；", last) && !strings.Contains(s, "@") && !strings.Contains(s, "://") && !strings.HasSuffix(s, "\\") &&
-		!years.MatchString(s) && !telephone.MatchString(s) && !strings.Contains(s, ". ")
+		!years().MatchString(s) && !telephone().MatchString(s) && !strings.Contains(s, ". ")
 }
 
-var telephone = regexp.MustCompile(`\+?\d[\d ()/-]{6,}`)
+// years are those that a date may be of.
+var years = pattern(`(?:19|20)\d\d|25\d\d|令和|平成`)
+
+var telephone = pattern(`\+?\d[\d ()/-]{6,}`)
 
 // isProse reports whether a block is text, not another short line.
 func isProse(b textBlock) bool {
 	line := strings.TrimSpace(b.line)
-	if listLine.MatchString(b.line) {
+	if listLine().MatchString(b.line) {
 		return true
 	}
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(line, "*_ \\"))
-	return !boldLine.MatchString(line) && (utf8.RuneCountInString(line) >= 60 || len(b.lines) > 1 || strings.ContainsRune(".:;!?。：", last) && len(strings.Fields(line)) > 4)
+	return !boldLine().MatchString(line) && (utf8.RuneCountInString(line) >= 60 || len(b.lines) > 1 || strings.ContainsRune(".:;!?。：", last) && len(strings.Fields(line)) > 4)
 }

@@ -3,7 +3,6 @@ package intake
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/privgen/privgen/internal/resolve"
@@ -18,19 +17,19 @@ type needs struct {
 }
 
 var (
-	htmlLike  = regexp.MustCompile(`<[A-Za-z/!?]`)
-	elsewhere = regexp.MustCompile(`^(?i:[ \t<]*(?:https?://|mailto:|tel:))`)
+	htmlLike  = pattern(`<[A-Za-z/!?]`)
+	elsewhere = pattern(`^(?i:[ \t<]*(?:https?://|mailto:|tel:))`)
 )
 
 func needsOf(text []byte) needs {
-	n := needs{html: bytes.IndexByte(text, '<') >= 0 && htmlLike.Match(text), images: bytes.Contains(text, []byte("![")), tags: resolve.HasTags(text)}
+	n := needs{html: bytes.IndexByte(text, '<') >= 0 && htmlLike().Match(text), images: bytes.Contains(text, []byte("![")), tags: resolve.HasTags(text)}
 	for rest := text; !n.links; {
 		i := bytes.IndexByte(rest, ']')
 		if i < 0 || i+1 == len(rest) {
 			break
 		}
 		rest = rest[i+1:]
-		n.links = (rest[0] == '(' || rest[0] == ':') && !elsewhere.Match(rest[1:min(len(rest), 100)])
+		n.links = (rest[0] == '(' || rest[0] == ':') && !elsewhere().Match(rest[1:min(len(rest), 100)])
 	}
 	return n
 }

@@ -3,7 +3,6 @@ package intake
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"strings"
 )
 
@@ -47,9 +46,9 @@ func legalWords(text []byte) (n int, known bool) {
 
 var (
 	// about are words of names of texts that are about policies.
-	about = regexp.MustCompile(`(^|-)(api|helper|guide|how-?to|tutorial|glossary|plugin|component|config(uration)?|checklist|meeting|roadmap|adr|rfc|audit|review|test|spec|example|implementation|architecture|faq)s?($|-)`)
+	about = pattern(`(^|-)(api|helper|guide|how-?to|tutorial|glossary|plugin|component|config(uration)?|checklist|meeting|roadmap|adr|rfc|audit|review|test|spec|example|implementation|architecture|faq)s?($|-)`)
 	// codeLike is what texts for programmers hold.
-	codeLike = regexp.MustCompile("(?m)^ {0,3}(?:```|~~~)|^\\s*(?:\\$ |(?:npm|yarn|pip|go|docker|git|brew) (?:install|add|run|get|clone|build))")
+	codeLike = pattern("(?m)^ {0,3}(?:```|~~~)|^\\s*(?:\\$ |(?:npm|yarn|pip|go|docker|git|brew) (?:install|add|run|get|clone|build))")
 )
 
 // A verdict is what is made of a file.
@@ -74,7 +73,7 @@ func judge(file string, read func() ([]byte, error)) (verdict, error) {
 		return leave, err
 	}
 	n, known := legalWords(text)
-	technical := codeLike.Match(text) || about.MatchString(stemOf(file))
+	technical := codeLike().Match(text) || about().MatchString(stemOf(file))
 	switch {
 	case len(bytes.TrimSpace(text)) == 0 || !known:
 		if likely {

@@ -12,7 +12,9 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/page"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/stamp"
 )
 
 // This file makes documents of snapshots: files that hold a text as it stood on
@@ -32,7 +34,7 @@ type Snapshot struct {
 // A SnapshotSearch says how snapshots are read.
 type SnapshotSearch struct {
 	Pages    bool              // they are saved pages: what the text says counts more than the file's name
-	Page     PageOptions       // of those that are pages
+	Page     page.Options      // of those that are pages
 	Headings bool              // make headings of lines that are headings in all but markup
 	When     day.Day           // of those that say no date; may be zero
 	Language string            // of the site, for dates in numbers; may be empty
@@ -169,16 +171,16 @@ type shot struct {
 	text     []byte // nil after it was looked at
 	led      int    // links that were led back
 	made     []MadeHeading
-	page     *Page // nil for Markdown
+	page     *page.Page // nil for Markdown
 	notes    []string
 }
 
 // shoot reads one snapshot.
 func (s *SnapshotSearch) shoot(file Snapshot) (*shot, *source.Problem, error) {
 	one := &shot{file: file}
-	if file.Size > MaxPage || !isPage(file.Name, nil) && file.Size > source.MaxSize {
+	if file.Size > page.MaxSize || !isPage(file.Name, nil) && file.Size > source.MaxSize {
 		if isPage(file.Name, nil) {
-			return nil, TooLargePage(file.Name, file.Size), nil
+			return nil, page.TooLarge(file.Name, file.Size), nil
 		}
 		return nil, source.TooLarge(file.Name, file.Size), nil
 	}
@@ -199,7 +201,7 @@ func (s *SnapshotSearch) read(one *shot) (*source.Problem, error) {
 	}
 	one.stem, _, _ = withoutDate(one.file.Name)
 	if isPage(one.file.Name, raw) {
-		p, problem := ReadPage(one.file.Name, raw, s.Page)
+		p, problem := page.Read(one.file.Name, raw, s.Page)
 		if problem != nil {
 			return problem, nil
 		}
@@ -234,8 +236,8 @@ func (s *SnapshotSearch) readMarkdown(one *shot, raw []byte) (*source.Problem, e
 	if one.title == "" {
 		one.title = firstTitle(one.text)
 	}
-	if a, ok := parseWayback(one.source); ok {
-		one.source, one.archived = a.original, cmp.Or(one.archived, one.source)
+	if a, ok := page.ParseWayback(one.source); ok {
+		one.source, one.archived = a.Original, cmp.Or(one.archived, one.source)
 	}
 	return nil, nil
 }
@@ -254,16 +256,16 @@ func firstTitle(text []byte) string {
 // name. Of a saved page the text's own word comes first.
 func (s *SnapshotSearch) dateOf(one *shot) {
 	lang := cmp.Or(one.lang, s.Language)
-	stamps := FindStamps(one.text, lang)
-	if one.page != nil && stamps == (Stamps{}) {
-		stamps = FindStamps(one.page.around, lang) // in the page's head or foot
+	stamps := stamp.Find(one.text, lang)
+	if one.page != nil && stamps == (stamp.Stamps{}) {
+		stamps = stamp.Find(one.page.Around, lang) // in the page's head or foot
 	}
 	best := stamps.Effective
 	if best == nil || best.Day.IsZero() {
 		best = stamps.Best()
 	}
 	named, month := dateInName(one.file.Name)
-	taken, _ := parseWayback(one.archived)
+	taken, _ := page.ParseWayback(one.archived)
 	set := func(d day.Day, basis Basis, note string) {
 		if one.date.IsZero() && !d.IsZero() {
 			one.date, one.basis, one.note = d, basis, note
@@ -274,7 +276,7 @@ func (s *SnapshotSearch) dateOf(one *shot) {
 			return
 		}
 		note := ""
-		if best.Kind == Updated {
+		if best.Kind == stamp.Updated {
 			note = "the day of its last change; the text says no other"
 		}
 		set(best.Day, ByStamp, note)
@@ -286,9 +288,9 @@ func (s *SnapshotSearch) dateOf(one *shot) {
 		said()
 	}
 	set(one.front.Effective.In(time.UTC), ByMatter, "")
-	if !taken.day.IsZero() {
-		set(taken.day, BySnapshot, "")
-		one.when = taken.when
+	if !taken.Day.IsZero() {
+		set(taken.Day, BySnapshot, "")
+		one.when = taken.When
 	}
 	set(one.front.Date, ByMatter, "")
 	if month {
@@ -308,7 +310,7 @@ func (s *SnapshotSearch) dateOf(one *shot) {
 }
 
 // update tells the day of the last change, when the text says one that can be.
-func (s *SnapshotSearch) update(one *shot, stamps Stamps) {
+func (s *SnapshotSearch) update(one *shot, stamps stamp.Stamps) {
 	one.updated = one.front.Updated
 	u := stamps.Updated
 	if !one.updated.IsZero() || u == nil {
@@ -475,7 +477,7 @@ func (s *SnapshotSearch) state(one *shot, lang string) State {
 		st.Date = day.Date{}
 	}
 	if one.page != nil {
-		one.page.Text, one.page.around = one.page.Text[:min(len(one.page.Text), 2)], nil
+		one.page.Text, one.page.Around = one.page.Text[:min(len(one.page.Text), 2)], nil
 	}
 	return st
 }

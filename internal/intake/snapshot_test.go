@@ -11,6 +11,7 @@ import (
 
 	"github.com/privgen/privgen/internal/corpus"
 	"github.com/privgen/privgen/internal/intake"
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -219,4 +220,15 @@ func shownWords(t *testing.T, text []byte) []string {
 		}
 		return r
 	}, setHTML(t, text)))
+}
+
+// setHTML gives a text as a page shows it.
+func setHTML(t *testing.T, text []byte) string {
+	t.Helper()
+	body, problems := markdown.NewPress(1<<20).Take(&source.File{Name: "x.md", Text: text}, 0, markdown.Rules{DeadLinks: "keep", Images: "link"})
+	for _, p := range problems {
+		t.Error(p)
+	}
+	out, _ := body.HTML(nil, &markdown.Setting{Address: func(dest string) (string, bool) { return dest, true }})
+	return string(out)
 }

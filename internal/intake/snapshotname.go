@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"net/url"
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/page"
+	"github.com/privgen/privgen/internal/stamp"
 )
 
 // This file reads what stands around snapshots: dates in names, the first line
@@ -17,14 +17,14 @@ import (
 
 // namedDate is a date in a name: 2016-05-12, 20160512, 20160512123456, and,
 // when there is no day, 2016-05.
-var namedDate = regexp.MustCompile(`(?:^|[^0-9])(((?:19|20)\d\d)([-_.]?)(\d\d)(?:[-_.]?(\d\d)(?:[T_-]?\d{4}(?:\d\d)?Z?)?)?)(?:$|[^0-9])`)
+var namedDate = pattern(`(?:^|[^0-9])(((?:19|20)\d\d)([-_.]?)(\d\d)(?:[-_.]?(\d\d)(?:[T_-]?\d{4}(?:\d\d)?Z?)?)?)(?:$|[^0-9])`)
 
 // dateInName gives the day that a path tells, from the file's name up through
 // its folders; month tells that the day is only the first of a month.
 func dateInName(file string) (d day.Day, month bool) {
 	parts := strings.Split(strings.TrimSuffix(file, path.Ext(file)), "/")
 	for i := len(parts) - 1; i >= 0; i-- {
-		if m := namedDate.FindStringSubmatch(parts[i]); m != nil {
+		if m := namedDate().FindStringSubmatch(parts[i]); m != nil {
 			y, _ := strconv.Atoi(m[2]) // digits
 			mon, _ := strconv.Atoi(m[4])
 			dom, _ := strconv.Atoi(m[5])
@@ -34,7 +34,7 @@ func dateInName(file string) (d day.Day, month bool) {
 				}
 				dom = 1
 			}
-			if d, ok := civil(y, mon, dom); ok {
+			if d, ok := stamp.Civil(y, mon, dom); ok {
 				return d, m[5] == ""
 			}
 		}
@@ -47,13 +47,13 @@ func dateInName(file string) (d day.Day, month bool) {
 func withoutDate(file string) (stem string, d day.Day, month bool) {
 	d, month = dateInName(file)
 	ext := path.Ext(file)
-	if namedDate.MatchString(path.Base(file)) && len(ext) > 5 {
+	if namedDate().MatchString(path.Base(file)) && len(ext) > 5 {
 		ext = "" // 2016.05.12
 	}
 	var parts []string
 	for _, p := range strings.Split(strings.TrimSuffix(file, ext), "/") {
 		bare := p
-		if m := namedDate.FindStringSubmatchIndex(p); m != nil && (m[10] >= 0 || m[6] < m[7]) {
+		if m := namedDate().FindStringSubmatchIndex(p); m != nil && (m[10] >= 0 || m[6] < m[7]) {
 			from, to := m[2], m[3]
 			bare = strings.Trim(p[:from], "-_. ")
 			if rest := strings.Trim(p[to:], "-_. "); rest != "" && bare != "" {
@@ -100,50 +100,20 @@ func IsSnapshot(file string, pages bool) bool {
 	return false
 }
 
-// A wayback is an address of the Wayback Machine.
-type wayback struct {
-	original string
-	day      day.Day
-	when     time.Time
-}
-
-var waybackAddress = regexp.MustCompile(`^(?:https?:)?(?://web\.archive\.org)?/web/(\d{4,14})(?:[a-z]{2}_)?/(https?)(?::|%3[Aa])/{1,2}(\S+)$`)
-
-// parseWayback reads an address of the Wayback Machine, whole or from its root.
-func parseWayback(s string) (w wayback, ok bool) {
-	m := waybackAddress.FindStringSubmatch(s)
-	if m == nil {
-		return w, false
-	}
-	w.original = m[2] + "://" + m[3]
-	for _, form := range []string{"20060102150405", "20060102"} {
-		if len(m[1]) >= len(form) {
-			if t, err := time.Parse(form, m[1][:len(form)]); err == nil {
-				w.day = day.Of(t, time.UTC)
-				if len(form) == 14 {
-					w.when = t
-				}
-				break
-			}
-		}
-	}
-	return w, true
-}
-
-var waybackLink = regexp.MustCompile(`(\]\(<?|\]:\s+<?|<)(https?://web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/https?(?::|%3[Aa])/[^\s)>]*)`)
+var waybackLink = pattern(`(\]\(<?|\]:\s+<?|<)(https?://web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/https?(?::|%3[Aa])/[^\s)>]*)`)
 
 // leadBack writes the links of a text that lead into the Wayback Machine as
 // they led before it took them. It gives the number of them.
 func leadBack(text []byte) ([]byte, int) {
 	n := 0
-	out := waybackLink.ReplaceAllFunc(text, func(m []byte) []byte {
-		parts := waybackLink.FindSubmatch(m)
-		w, ok := parseWayback(string(parts[2]))
+	out := waybackLink().ReplaceAllFunc(text, func(m []byte) []byte {
+		parts := waybackLink().FindSubmatch(m)
+		w, ok := page.ParseWayback(string(parts[2]))
 		if !ok {
 			return m
 		}
 		n++
-		return append(bytes.Clone(parts[1]), w.original...)
+		return append(bytes.Clone(parts[1]), w.Original...)
 	})
 	return out, n
 }
@@ -165,10 +135,10 @@ func (one *shot) takeQuote(text []byte) []byte {
 		}
 		end += i + 1
 	}
-	for _, m := range waybackLink.FindAllSubmatch(rest[:end], -1) {
-		if w, ok := parseWayback(string(m[2])); ok && !w.day.IsZero() {
+	for _, m := range waybackLink().FindAllSubmatch(rest[:end], -1) {
+		if w, ok := page.ParseWayback(string(m[2])); ok && !w.Day.IsZero() {
 			one.archived = string(m[2])
-			one.source = w.original
+			one.source = w.Original
 			return bytes.TrimLeft(rest[end:], "\r\n")
 		}
 	}
@@ -177,7 +147,7 @@ func (one *shot) takeQuote(text []byte) []byte {
 
 // hostOf gives the host of an address without www, or nothing.
 func hostOf(address string) string {
-	u := parseURL(address)
+	u := page.ParseURL(address)
 	if u == nil {
 		return ""
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"regexp"
+	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -130,4 +132,10 @@ func digests(text []byte) (as, lines Digest) {
 		return as, as
 	}
 	return as, sha256.Sum256(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")))
+}
+
+// pattern gives a regular expression that is compiled when it is first used:
+// all of them would take longer than many a run of the program.
+func pattern(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }

@@ -1,4 +1,14 @@
-package intake
+// Package page takes the text of a policy out of a saved page, as Markdown.
+//
+// Its two fundamental types are Page, the policy that was found in a page, and
+// Options, what the page does not tell: which element to take, and where the
+// page was.
+//
+// What is found has the words of the page, all and no others: each time, the
+// words of the Markdown as package markdown shows it are compared with those
+// of the element that was taken, and a difference is told (Page.Differs).
+// What was not taken is told as well (Page.Dropped).
+package page
 
 import (
 	"bytes"
@@ -7,6 +17,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -20,13 +31,13 @@ import (
 )
 
 // This file reads a saved page: bytes to a policy's text in Markdown. Which part
-// of the page that is, is found in pagemain.go; it is written down in
-// pageblock.go, pagetable.go and pageinline.go; that no word was lost on the way
-// is held in pageword.go.
+// of the page that is, is found in content.go; it is written down in
+// block.go, table.go and inline.go; that no word was lost on the way
+// is held in word.go.
 
-// MaxPage is the size in bytes above which a page is refused. Pages saved with
+// MaxSize is the size in bytes above which a page is refused. Pages saved with
 // their images inside reach ten megabytes.
-const MaxPage = 32 << 20
+const MaxSize = 32 << 20
 
 // A Page is the policy that a saved page holds.
 type Page struct {
@@ -46,7 +57,7 @@ type Page struct {
 
 	Differs string // where the Markdown does not say what the page says; empty, unless privgen is at fault
 
-	around []byte // all words of the page, for a date that stands outside of the text
+	Around []byte // all words of the page, for a date that stands outside of the text
 }
 
 // Dropped is an element that was not taken, though it has words.
@@ -55,18 +66,18 @@ type Dropped struct {
 	Words int
 }
 
-// PageOptions say what a page does not tell.
-type PageOptions struct {
+// Options say what a page does not tell.
+type Options struct {
 	Select  string // a CSS selector for what to take; empty: found
 	Address string // where the page was, for its relative links; empty: what it says itself
 }
 
-// ReadPage reads a saved page. Mistakes are problems: what is no text, a
+// Read reads a saved page. Mistakes are problems: what is no text, a
 // selector that selects nothing, a page without words.
-func ReadPage(name string, raw []byte, opt PageOptions) (*Page, *source.Problem) {
+func Read(name string, raw []byte, opt Options) (*Page, *source.Problem) {
 	at := source.In(name)
-	if len(raw) > MaxPage {
-		return nil, TooLargePage(name, int64(len(raw)))
+	if len(raw) > MaxSize {
+		return nil, TooLarge(name, int64(len(raw)))
 	}
 	text, problem := decode(name, raw)
 	if problem != nil {
@@ -82,21 +93,21 @@ func ReadPage(name string, raw []byte, opt PageOptions) (*Page, *source.Problem)
 	if p.Address == "" {
 		p.Address = address(doc, saved)
 	}
-	if w, ok := parseWayback(p.Address); ok {
-		p.Address, p.Archived = w.original, p.Address
-	} else if _, ok := parseWayback(saved); ok {
+	if w, ok := ParseWayback(p.Address); ok {
+		p.Address, p.Archived = w.Original, p.Address
+	} else if _, ok := ParseWayback(saved); ok {
 		p.Archived = saved
 	}
 	p.Modified = modified(doc)
 	base := baseOf(doc, p.Address)
 	scripts := len(find(doc, func(n *html.Node) bool { return n.DataAtom == atom.Script }))
-	p.around = lines(doc)
+	p.Around = lines(doc)
 	roots, problem := p.choose(doc, at, opt.Select)
 	if problem != nil {
 		return nil, problem
 	}
 	p.Title = titleOf(doc, roots)
-	c := &cleaner{page: p, base: base, own: parseURL(p.Address)}
+	c := &cleaner{page: p, base: base, own: ParseURL(p.Address)}
 	c.clean(roots)
 	if countWords(roots) == 0 {
 		return nil, noWords(scripts, at, opt.Select)
@@ -118,9 +129,9 @@ func ReadPage(name string, raw []byte, opt PageOptions) (*Page, *source.Problem)
 	return p, nil
 }
 
-// TooLargePage is the problem of a page of more than MaxPage bytes.
-func TooLargePage(name string, size int64) *source.Problem {
-	return source.NewProblem(source.In(name), "too-large", fmt.Sprintf("the page has %d MB; one can have at most %d MB", (size+1<<20-1)>>20, MaxPage>>20),
+// TooLarge is the problem of a page of more than MaxSize bytes.
+func TooLarge(name string, size int64) *source.Problem {
+	return source.NewProblem(source.In(name), "too-large", fmt.Sprintf("the page has %d MB; one can have at most %d MB", (size+1<<20-1)>>20, MaxSize>>20),
 		"save it again as HTML only, without its images")
 }
 
@@ -195,11 +206,11 @@ func pageLanguage(doc *html.Node) string {
 	return strings.TrimSpace(lang)
 }
 
-var savedComment = regexp.MustCompile(`<!-- saved from url=\(\d+\)(\S+) -->|<!--\s*Page saved with SingleFile\s+url:\s*(\S+)`)
+var savedComment = pattern(`<!-- saved from url=\(\d+\)(\S+) -->|<!--\s*Page saved with SingleFile\s+url:\s*(\S+)`)
 
 // savedFrom gives the address that browsers write into pages they save.
 func savedFrom(text []byte) string {
-	if m := savedComment.FindSubmatch(text[:min(len(text), 4096)]); m != nil {
+	if m := savedComment().FindSubmatch(text[:min(len(text), 4096)]); m != nil {
 		return string(append(m[1], m[2]...))
 	}
 	return ""
@@ -217,7 +228,7 @@ func address(doc *html.Node, saved string) string {
 		return n.DataAtom != atom.Body
 	})
 	for _, a := range []string{canonical, saved, og} {
-		if u := parseURL(a); u != nil {
+		if u := ParseURL(a); u != nil {
 			return u.String()
 		}
 	}
@@ -227,7 +238,7 @@ func address(doc *html.Node, saved string) string {
 // baseOf gives the address that relative links of the page are read from, or
 // nil when nobody says it.
 func baseOf(doc *html.Node, address string) *url.URL {
-	page := parseURL(address)
+	page := ParseURL(address)
 	href := ""
 	walk(doc, func(n *html.Node) bool {
 		if n.DataAtom == atom.Base && href == "" {
@@ -243,11 +254,11 @@ func baseOf(doc *html.Node, address string) *url.URL {
 			return u
 		}
 	}
-	return parseURL(href)
+	return ParseURL(href)
 }
 
-// parseURL reads an absolute web address; nil when it is none.
-func parseURL(s string) *url.URL {
+// ParseURL reads an absolute web address; nil when it is none.
+func ParseURL(s string) *url.URL {
 	u, err := url.Parse(strings.TrimSpace(s))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil
@@ -393,3 +404,9 @@ func lines(doc *html.Node) []byte {
 
 // collapse writes white space as one space, and none at the ends.
 func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// pattern gives a regular expression that is compiled when it is first used:
+// all of them would take longer than many a run of the program.
+func pattern(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}

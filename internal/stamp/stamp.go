@@ -1,23 +1,30 @@
-package intake
+// Package stamp finds the dates that a text states of itself: of its last
+// change, and from which it applies.
+//
+// Its two fundamental types are Stamp, such a date with its place in the text
+// and how plainly it is said, and Stamps, what a text says in all. A date is
+// never guessed: where numbers can be read in two ways, both readings are given.
+package stamp
 
 import (
 	"cmp"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/locale"
 )
 
-// A StampKind is what a date that a text states of itself is.
-type StampKind string
+// A Kind is what a date that a text states of itself is.
+type Kind string
 
 // The kinds of stamps in texts.
 const (
-	Updated   StampKind = "updated"   // the day the text was last changed
-	Effective StampKind = "effective" // the day from which it applies
+	Updated   Kind = "updated"   // the day the text was last changed
+	Effective Kind = "effective" // the day from which it applies
 )
 
 // A Certainty is how plainly a text says that a date is its own.
@@ -33,7 +40,7 @@ const (
 // A Stamp is a date that a text states of itself: of its last change, or from
 // which it applies.
 type Stamp struct {
-	Kind     StampKind
+	Kind     Kind
 	Day      day.Day   // the zero Day when it cannot be told; then there are several readings
 	Readings []day.Day // the days that the date may be: one, or more when numbers or regions leave it open
 	Start    int       // the first byte of the date in the text
@@ -58,7 +65,7 @@ func (s Stamps) Best() *Stamp {
 	return nil
 }
 
-// FindStamps finds the dates that a text states of itself, in any of some forty
+// Find finds the dates that a text states of itself, in any of some forty
 // languages. Lang is the BCP 47 tag of the text's language, or empty; it tells
 // 3 April from 4 March in 03/04/2024. Where it does not, as "en" does not, and
 // the text has no other date that does, both readings are given and no day: it
@@ -69,13 +76,14 @@ func (s Stamps) Best() *Stamp {
 // recorded pages are several texts, each with its stamp. Dates of laws, of
 // older texts and of what ends are left out by the words around them, and so
 // are months without a day.
-func FindStamps(text []byte, lang string) Stamps { return findStamps(text, lang, cueMemory{}) }
+func Find(text []byte, lang string) Stamps { return FindWith(text, lang, Memory{}) }
 
-// A cueMemory holds the cues of lines, before and after dates, for texts that
+// A Memory holds the cues of lines, before and after dates, for texts that
 // share most of their lines, as the versions of a policy do.
-type cueMemory map[string][2][]cue
+type Memory map[string][2][]cue
 
-func findStamps(text []byte, lang string, memory cueMemory) Stamps {
+// FindWith is Find for texts that share their lines.
+func FindWith(text []byte, lang string, memory Memory) Stamps {
 	v := viewOf(text)
 	f := finder{view: v, lang: lang, letters: letterCount(v.s), memory: memory}
 	f.find()
@@ -83,7 +91,7 @@ func findStamps(text []byte, lang string, memory cueMemory) Stamps {
 }
 
 // cues gives those of a line.
-func (m cueMemory) cues(line string) (before, after []cue) {
+func (m Memory) cues(line string) (before, after []cue) {
 	c, ok := m[line]
 	if !ok {
 		c = [2][]cue{cuesIn(cuesBefore, line), cuesIn(cuesAfter, line)}
@@ -92,7 +100,7 @@ func (m cueMemory) cues(line string) (before, after []cue) {
 	return c[0], c[1]
 }
 
-var years = regexp.MustCompile(`(?:19|20)\d\d|25\d\d|令和|平成`)
+var years = pattern(`(?:19|20)\d\d|25\d\d|令和|平成`)
 
 // yearsIn gives the places of what may be years, as years finds them, but by
 // hand: every letter of every text passes here.
@@ -121,7 +129,7 @@ type finder struct {
 	*view
 	lang      string
 	letters   int
-	memory    cueMemory
+	memory    Memory
 	found     []candidate
 	before    []cue // of the line that is read
 	after     []cue // likewise
@@ -132,7 +140,7 @@ type finder struct {
 // A candidate is a date that may be a stamp.
 type candidate struct {
 	written
-	kinds []StampKind
+	kinds []Kind
 	lang  string // of the words that say so
 	label string // those words and what stands between them and the date
 	sure  Certainty
@@ -262,7 +270,7 @@ func (f *finder) zoneOf(pos int) zone {
 func (f *finder) judge(c *candidate, before, from, to, lines int) bool {
 	lead := f.segment(max(before, from), c.from)
 	tail := strings.ToLower(f.s[c.to:min(to, c.to+60)])
-	if ends.MatchString(tail) {
+	if ends().MatchString(tail) {
 		return false // from one day to another: an older text
 	}
 	if vetoed(f.sentence(from, c.from)) {
@@ -272,7 +280,7 @@ func (f *finder) judge(c *candidate, before, from, to, lines int) bool {
 		return true
 	}
 	if cue, ok := nextCue(f.after, strings.TrimPrefix(tail, ".")); ok {
-		c.kinds, c.lang, c.sure = []StampKind{cue.kind}, cue.lang, Labelled
+		c.kinds, c.lang, c.sure = []Kind{cue.kind}, cue.lang, Labelled
 		return true
 	}
 	if !hasWords(lead) && before == from {
@@ -285,23 +293,23 @@ func (f *finder) judge(c *candidate, before, from, to, lines int) bool {
 				return true
 			}
 		}
-		c.kinds, c.sure = []StampKind{Updated}, Unsaid
+		c.kinds, c.sure = []Kind{Updated}, Unsaid
 		return c.where == head && (lines < 6 || f.underHeading(from)) && strings.Trim(f.s[c.to:to], " .)|\n") == ""
 	}
 	return false
 }
 
 // ends is what follows the first day of a span.
-var ends = regexp.MustCompile(`^\s*(?:to|until|till|through|bis|au|al|hasta|até|tot|[-–—])\s`)
+var ends = pattern(`^\s*(?:to|until|till|through|bis|au|al|hasta|até|tot|[-–—])\s`)
 
 // underHeading reports whether the line that begins at from is the next after a
 // heading.
 func (f *finder) underHeading(from int) bool {
 	upFrom, upTo := f.lineBefore(from)
-	return upTo > upFrom && (f.s[upFrom] == '#' || underline.MatchString(f.s[upTo:from]))
+	return upTo > upFrom && (f.s[upFrom] == '#' || underline().MatchString(f.s[upTo:from]))
 }
 
-var underline = regexp.MustCompile(`^\n(?:={3,}|-{3,})\s*$`)
+var underline = pattern(`^\n(?:={3,}|-{3,})\s*$`)
 
 // cued judges the words that lead to a date.
 func (f *finder) cued(c *candidate, lead string) bool {
@@ -313,14 +321,14 @@ func (f *finder) cued(c *candidate, lead string) bool {
 	if runes := []rune(gap); len(runes) > 60 || leadsAway(gap) {
 		return false
 	}
-	c.kinds, c.lang, c.label = []StampKind{cue.kind}, cue.lang, strings.TrimSpace(lead[from:])
+	c.kinds, c.lang, c.label = []Kind{cue.kind}, cue.lang, strings.TrimSpace(lead[from:])
 	opening := strings.TrimFunc(lead[:from], func(r rune) bool { return !unicode.IsLetter(r) })
-	if joined := alsoUpdated.FindString(lead[:from]); joined != "" && cue.kind == Effective {
+	if joined := alsoUpdated().FindString(lead[:from]); joined != "" && cue.kind == Effective {
 		c.kinds = append(c.kinds, Updated)
 		opening = strings.TrimSuffix(strings.TrimSpace(lead[:from]), strings.TrimSpace(joined))
 	}
 	c.sure = Labelled
-	if weak.MatchString(lead[from:to]) && (opening != "" || !closes(lead[to:]) || continues.MatchString(f.s[c.to:])) {
+	if weak().MatchString(lead[from:to]) && (opening != "" || !closes(lead[to:]) || continues().MatchString(f.s[c.to:])) {
 		return false // "dated", "as of" and their like say it only where they open a line
 	}
 	if words := len(strings.Fields(opening)); words > 0 {
@@ -333,13 +341,13 @@ func (f *finder) cued(c *candidate, lead string) bool {
 }
 
 // alsoUpdated are the words before "effective" that make a date both.
-var alsoUpdated = regexp.MustCompile(`(?:updated|modified|revised|aktualisiert|stand)\s*(?:and|und|&|/|,)\s*$`)
+var alsoUpdated = pattern(`(?:updated|modified|revised|aktualisiert|stand)\s*(?:and|und|&|/|,)\s*$`)
 
 // weak are cues that are everyday words as well.
-var weak = regexp.MustCompile(`^(?:dated?|as of|posted|published|established|formulated|amended|revised|modified|updated|stand|fassung|datum|release date|aktualisiert|geändert|version of|обновлено)$`)
+var weak = pattern(`^(?:dated?|as of|posted|published|established|formulated|amended|revised|modified|updated|stand|fassung|datum|release date|aktualisiert|geändert|version of|обновлено)$`)
 
 // continues is what follows a date in the middle of a sentence.
-var continues = regexp.MustCompile(`^,? [\p{L}]`)
+var continues = pattern(`^,? [\p{L}]`)
 
 // closes reports whether nothing but signs and small words stands between a
 // cue and its date.
@@ -460,7 +468,7 @@ func (f *finder) settle(c *candidate) {
 // ones of the foot, where lists of changes stand and the latest counts. Two
 // that stand side by side and are told apart by other words, as one region's
 // from another's, leave the day open.
-func (f *finder) pick(kind StampKind, zones []zone) *Stamp {
+func (f *finder) pick(kind Kind, zones []zone) *Stamp {
 	for _, z := range zones {
 		var of []candidate
 		for _, c := range f.found {
@@ -498,4 +506,10 @@ func (f *finder) pick(kind StampKind, zones []zone) *Stamp {
 		return s
 	}
 	return nil
+}
+
+// pattern gives a regular expression that is compiled when it is first used:
+// all of them would take longer than many a run of the program.
+func pattern(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }

@@ -1,8 +1,7 @@
-package intake
+package page
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -136,7 +135,7 @@ func (w *pageWriter) follow(href string) string {
 // nameHeadings gives headings the ids that they do not get by themselves, and
 // links to headings their ids.
 func (w *pageWriter) nameHeadings(text string) string {
-	bare := unnamed.ReplaceAllString(text, "#x")
+	bare := unnamed().ReplaceAllString(text, "#x")
 	body, _ := w.press.Take(&source.File{Name: "page", Text: []byte(bare)}, 0, markdown.Rules{DeadLinks: "keep"})
 	clauses := slices.DeleteFunc(body.Clauses(), func(c markdown.Clause) bool { return c.ID == "" })
 	lines := strings.Split(text, "\n")
@@ -164,7 +163,7 @@ func (w *pageWriter) nameHeadings(text string) string {
 		}
 		w.places.id[n] = id
 	}
-	return unnamed.ReplaceAllStringFunc(strings.Join(lines, "\n"), func(m string) string {
+	return unnamed().ReplaceAllStringFunc(strings.Join(lines, "\n"), func(m string) string {
 		i, _ := strconv.Atoi(m[2 : len(m)-1]) // digits
 		return "#" + w.places.id[w.places.headings[i]]
 	})
@@ -172,7 +171,7 @@ func (w *pageWriter) nameHeadings(text string) string {
 
 // unnamed stands for a link to a heading until all headings have their ids. No page
 // holds a NUL.
-var unnamed = regexp.MustCompile("#\x00[0-9]+\x00")
+var unnamed = pattern("#\x00[0-9]+\x00")
 
 // notes are the footnotes of a page.
 type notes struct {

@@ -1,4 +1,4 @@
-package intake_test
+package page_test
 
 import (
 	"bytes"
@@ -8,8 +8,8 @@ import (
 	"regexp"
 	"testing"
 
-	"github.com/privgen/privgen/internal/intake"
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/page"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -35,18 +35,18 @@ func TestSamplePages(t *testing.T) {
 			return nil
 		}
 		count++
-		page, problem := intake.ReadPage(name, raw, intake.PageOptions{})
+		got, problem := page.Read(name, raw, page.Options{})
 		if problem != nil {
 			t.Errorf("%s: %v", name, problem)
 			return nil
 		}
-		if page.Version.IsZero() {
+		if got.Version.IsZero() {
 			t.Errorf("%s: the page has the day of its version", name)
 		}
-		if page.Differs != "" {
-			t.Errorf("%s: %s", name, page.Differs)
+		if got.Differs != "" {
+			t.Errorf("%s: %s", name, got.Differs)
 		}
-		a := elsewhere.ReplaceAllString(setHTML(t, page.Text), `href="SITE"`)
+		a := elsewhere.ReplaceAllString(setHTML(t, got.Text), `href="SITE"`)
 		b := elsewhere.ReplaceAllString(setHTML(t, want), `href="SITE"`)
 		if a != b {
 			i := 0

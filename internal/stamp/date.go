@@ -1,4 +1,4 @@
-package intake
+package stamp
 
 import (
 	"slices"
@@ -150,7 +150,7 @@ func (c calendar) dateAt(ts []token, i int) (written, int) {
 	for _, form := range []func([]token, int) (year, month, dom, next int){asian, c.yearMonthName, yearFirst, c.dayMonthName, c.monthNameDay, vietnamese} {
 		y, m, d, next := form(ts, i)
 		if next > i {
-			if d, ok := civil(y, m, d); ok {
+			if d, ok := Civil(y, m, d); ok {
 				last := ts[next-1]
 				if last.n < 0 {
 					last.to = last.from + last.first // 日より: the rest belongs to the sentence
@@ -162,9 +162,9 @@ func (c calendar) dateAt(ts []token, i int) (written, int) {
 	return numeric(ts, i)
 }
 
-// civil makes a day of three numbers. Years above 2500 are those of the Thai
+// Civil makes a day of three numbers. Years above 2500 are those of the Thai
 // calendar.
-func civil(y, m, d int) (day.Day, bool) {
+func Civil(y, m, d int) (day.Day, bool) {
 	if y > 2500 {
 		y -= 543
 	}
@@ -282,8 +282,8 @@ func numeric(ts []token, i int) (written, int) {
 		return written{}, i // a part of a longer number: 10.1.5.2024
 	}
 	w := written{from: ts[i].from, to: ts[i+4].to, sep: ts[i+1].word[0]}
-	a, aOK := civil(ts[i+4].n, ts[i+2].n, ts[i].n)
-	b, bOK := civil(ts[i+4].n, ts[i].n, ts[i+2].n)
+	a, aOK := Civil(ts[i+4].n, ts[i+2].n, ts[i].n)
+	b, bOK := Civil(ts[i+4].n, ts[i].n, ts[i+2].n)
 	switch {
 	case aOK && bOK && a != b:
 		w.readings = []day.Day{a, b} // the day first, the month first

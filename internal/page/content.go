@@ -1,10 +1,9 @@
-package intake
+package page
 
 import (
 	"cmp"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -107,7 +106,7 @@ var aroundRoles = strings.Fields("navigation banner contentinfo complementary se
 
 // around are the names by which pages call what stands around their text. Only
 // whole names count: a "cookie-policy" is no banner.
-var around = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:cookie[_-]?(?:banner|consent|notice|bar|popup|message|law|overlay)|consent[_-]?(?:banner|bar|popup|manager)|onetrust[_-](?:banner|consent|pc)[a-z-]*|cc[_-](?:window|banner)|cky[_-]consent[a-z-]*|gdpr[_-](?:banner|popup)|` +
+var around = pattern(`(?i)(?:^|[\s_-])(?:cookie[_-]?(?:banner|consent|notice|bar|popup|message|law|overlay)|consent[_-]?(?:banner|bar|popup|manager)|onetrust[_-](?:banner|consent|pc)[a-z-]*|cc[_-](?:window|banner)|cky[_-]consent[a-z-]*|gdpr[_-](?:banner|popup)|` +
 	`share(?:[_-]?(?:bar|buttons?|links?|tools?))?|sharing|social(?:[_-]?(?:bar|links?|media|share|icons?))?|addtoany[a-z_]*|breadcrumbs?|sidebar|side[_-]?nav|site[_-]?(?:header|footer|nav)|global[_-]?(?:header|footer|nav)|page[_-]?(?:header|footer)|main[_-]?(?:nav|menu)|` +
 	`navbar|navigation|topbar|skip[_-]?(?:link|nav|to[_-]?content)|newsletter(?:[_-][a-z]+)?|subscribe|related(?:[_-](?:posts|articles|links|content))?|pagination|language[_-]?(?:switcher|selector|picker)|lang[_-]?switch(?:er)?|back[_-]?to[_-]?top|modal|popup|print[_-]?(?:button|link)|wm-ipp(?:-[a-z]+)?|donato|feedback[_-]?(?:form|widget)?|was[_-]this[_-]helpful)(?:$|[\s_-])`)
 
@@ -162,7 +161,7 @@ func isAround(n *html.Node) bool {
 	if n.DataAtom == atom.Article || n.DataAtom == atom.Main || heading(n) > 0 {
 		return false
 	}
-	return around.MatchString(attr(n, "class")) || around.MatchString(attr(n, "id"))
+	return around().MatchString(attr(n, "class")) || around().MatchString(attr(n, "id"))
 }
 
 func within(n *html.Node, is func(*html.Node) bool) bool {
@@ -258,7 +257,7 @@ type cleaner struct {
 var gone = []atom.Atom{atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Iframe, atom.Object, atom.Embed, atom.Svg, atom.Canvas,
 	atom.Math, atom.Audio, atom.Video, atom.Input, atom.Select, atom.Textarea, atom.Datalist, atom.Progress, atom.Meter, atom.Link, atom.Meta, atom.Title, atom.Head}
 
-var unseen = regexp.MustCompile(`(?i)(?:display\s*:\s*none|visibility\s*:\s*hidden)`)
+var unseen = pattern(`(?i)(?:display\s*:\s*none|visibility\s*:\s*hidden)`)
 
 func (c *cleaner) clean(roots []*html.Node) {
 	for _, r := range roots {
@@ -292,7 +291,7 @@ func (c *cleaner) clean(roots []*html.Node) {
 }
 
 func hidden(n *html.Node) bool {
-	return hasAttr(n, "hidden") || attr(n, "aria-hidden") == "true" || unseen.MatchString(attr(n, "style"))
+	return hasAttr(n, "hidden") || attr(n, "aria-hidden") == "true" || unseen().MatchString(attr(n, "style"))
 }
 
 // link brings the address of a link to one that is the same everywhere, or
@@ -317,8 +316,8 @@ func (c *cleaner) link(n *html.Node) {
 	if strings.HasPrefix(href, "#") {
 		return
 	}
-	if w, ok := parseWayback(href); ok {
-		href = w.original
+	if w, ok := ParseWayback(href); ok {
+		href = w.Original
 		setAttr(n, "href", href)
 		c.page.Led++
 	}

@@ -1,8 +1,7 @@
-package intake
+package page
 
 import (
 	"html"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -112,7 +111,7 @@ func (w *pageWriter) image(n *nethtml.Node, m manner) []stretch {
 		w.images++
 		return nil
 	}
-	if src := attr(n, "src"); m.dest == "" && parseURL(src) != nil {
+	if src := attr(n, "src"); m.dest == "" && ParseURL(src) != nil {
 		m.dest = src
 	}
 	return []stretch{{text: alt, style: m.style, dest: m.dest}}
@@ -120,7 +119,7 @@ func (w *pageWriter) image(n *nethtml.Node, m manner) []stretch {
 
 // indents are several spaces with one among them at which no line breaks: they
 // are there for the look. One alone is kept.
-var indents = regexp.MustCompile(`\x{a0}[\s\x{a0}]+|\s+\x{a0}[\s\x{a0}]*`)
+var indents = pattern(`\x{a0}[\s\x{a0}]+|\s+\x{a0}[\s\x{a0}]*`)
 
 // tidy writes white space as it is shown: one space, none at the ends or beside
 // breaks; and no break at the ends.
@@ -138,7 +137,7 @@ func tidy(runs []stretch) []stretch {
 			space = false
 		default:
 			var b strings.Builder
-			for _, c := range indents.ReplaceAllString(r.text, " ") {
+			for _, c := range indents().ReplaceAllString(r.text, " ") {
 				white := c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'
 				if white && !space {
 					b.WriteByte(' ')

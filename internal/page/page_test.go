@@ -1,4 +1,4 @@
-package intake_test
+package page_test
 
 import (
 	"bytes"
@@ -8,13 +8,13 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 
-	"github.com/privgen/privgen/internal/intake"
+	"github.com/privgen/privgen/internal/page"
 )
 
 // readPage reads a page of which the test expects that it can be read.
-func readPage(t *testing.T, page string, opt intake.PageOptions) *intake.Page {
+func readPage(t *testing.T, saved string, opt page.Options) *page.Page {
 	t.Helper()
-	p, problem := intake.ReadPage("page.html", []byte(page), opt)
+	p, problem := page.Read("page.html", []byte(saved), opt)
 	if problem != nil {
 		t.Fatalf("%v", problem)
 	}
@@ -63,8 +63,8 @@ func TestPageElements(t *testing.T) {
 		{"a heading with a button in it", `<h3><button>What we keep</button></h3><div>Little. <button>Copy</button></div>`, "### What we keep\n\nLittle."},
 		{"words that are not shown", `<p>a<script>x</script><style>y</style><!-- z --><span hidden>no</span> b</p>`, "a b"},
 	} {
-		page := `<html><head><link rel=canonical href="https://fernhill.example/privacy"></head><body><main>` + test.html + `</main></body></html>`
-		p, problem := intake.ReadPage("page.html", []byte(page), intake.PageOptions{Select: "main"})
+		saved := `<html><head><link rel=canonical href="https://fernhill.example/privacy"></head><body><main>` + test.html + `</main></body></html>`
+		p, problem := page.Read("page.html", []byte(saved), page.Options{Select: "main"})
 		if problem != nil {
 			t.Errorf("%s: %v", test.what, problem)
 			continue
@@ -97,7 +97,7 @@ const shop = `<!DOCTYPE html>
 
 func TestPageMain(t *testing.T) {
 	t.Parallel()
-	p := readPage(t, shop, intake.PageOptions{})
+	p := readPage(t, shop, page.Options{})
 	want := "# Datenschutz\n\nStand: 1. Februar 2024\n\nWir erheben wenig. Siehe [AGB](https://www.fernhill.example/legal/agb.html).\n\n" +
 		"## Cookies\n\nEin Cookie hält den Warenkorb fest, sonst nichts, und wird nach dreißig Tagen gelöscht.\n"
 	if string(p.Text) != want {
@@ -117,7 +117,7 @@ func TestPageMain(t *testing.T) {
 
 func TestPageSelect(t *testing.T) {
 	t.Parallel()
-	p := readPage(t, shop, intake.PageOptions{Select: ".cookie-policy"})
+	p := readPage(t, shop, page.Options{Select: ".cookie-policy"})
 	if !strings.HasPrefix(string(p.Text), "## Cookies\n") {
 		t.Errorf("have %q", p.Text)
 	}
@@ -125,26 +125,26 @@ func TestPageSelect(t *testing.T) {
 
 func TestPageEncodings(t *testing.T) {
 	t.Parallel()
-	page := func(meta string) string {
+	saved := func(meta string) string {
 		return "<html><head>" + meta + "</head><body><p>Größe “x” für alle</p></body></html>"
 	}
-	windows, err := charmap.Windows1252.NewEncoder().String(page(`<meta charset="iso-8859-1">`))
+	windows, err := charmap.Windows1252.NewEncoder().String(saved(`<meta charset="iso-8859-1">`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	unsaid, err := charmap.Windows1252.NewEncoder().String(page(""))
+	unsaid, err := charmap.Windows1252.NewEncoder().String(saved(""))
 	if err != nil {
 		t.Fatal(err)
 	}
-	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(page(""))
+	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(saved(""))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for what, raw := range map[string]string{
-		"utf-8": page(`<meta charset="utf-8">`), "utf-8, unsaid": page(""), "with a mark": "\uFEFF" + page(""),
+		"utf-8": saved(`<meta charset="utf-8">`), "utf-8, unsaid": saved(""), "with a mark": "\uFEFF" + saved(""),
 		"windows-1252": windows, "windows-1252, unsaid": unsaid, "utf-16": utf16,
 	} {
-		p, problem := intake.ReadPage("page.html", []byte(raw), intake.PageOptions{})
+		p, problem := page.Read("page.html", []byte(raw), page.Options{})
 		if problem != nil {
 			t.Errorf("%s: %v", what, problem)
 		} else if string(p.Text) != "Größe “x” für alle\n" {
@@ -167,10 +167,10 @@ func TestPageProblems(t *testing.T) {
 		{"%PDF-1.7\n\x00", "", "not-text"},
 		{"<p>a\x00b</p>", "", "not-text"},
 		{strings.Repeat("<div>", 3000) + "x", "", "bad-page"},
-		{strings.Repeat("x", intake.MaxPage+1), "", "too-large"},
+		{strings.Repeat("x", page.MaxSize+1), "", "too-large"},
 		{"<p>" + strings.Repeat("words ", 1_000_000) + "</p>", "", "too-large"},
 	} {
-		_, problem := intake.ReadPage("page.html", []byte(test.page), intake.PageOptions{Select: test.selector})
+		_, problem := page.Read("page.html", []byte(test.page), page.Options{Select: test.selector})
 		if problem == nil || problem.Code != test.code {
 			t.Errorf("%.60q with %q: have %v, want %s", test.page, test.selector, problem, test.code)
 		}
@@ -189,7 +189,7 @@ func FuzzReadPage(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		p, problem := intake.ReadPage("page.html", raw, intake.PageOptions{})
+		p, problem := page.Read("page.html", raw, page.Options{})
 		if problem != nil {
 			return
 		}

@@ -1,4 +1,4 @@
-package intake
+package stamp
 
 import (
 	"regexp"
@@ -122,7 +122,7 @@ const vetoes = `until|till|before|prior|previous|former|old|older|original|origi
 // cue is one kind of stamp's words in one language.
 type cue struct {
 	lang  string
-	kind  StampKind
+	kind  Kind
 	words *regexp.Regexp
 	latin bool // written in Latin letters
 }

@@ -1,8 +1,7 @@
-package intake
+package page
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -113,7 +112,7 @@ func read(parts []markdown.Part) []string {
 	return wordsOf(b.String())
 }
 
-var noteRef = regexp.MustCompile(`\[\^\d+\]`)
+var noteRef = pattern(`\[\^\d+\]`)
 
 // reads reports whether a line of Markdown is read back as one paragraph, or
 // heading, with the words that it is to have.
@@ -121,7 +120,7 @@ func (w *pageWriter) reads(s string, at place, want string) bool {
 	if at == inHeading {
 		s = "# " + s
 	}
-	s = strings.ReplaceAll(noteRef.ReplaceAllString(s, ""), "\x00", "")
+	s = strings.ReplaceAll(noteRef().ReplaceAllString(s, ""), "\x00", "")
 	body, problems := w.press.Take(&source.File{Name: "line", Text: []byte(s + "\n")}, 0, markdown.Rules{DeadLinks: "keep", Images: "link"})
 	parts := body.Parts()
 	return len(problems) == 0 && len(parts) <= 1 && slices.Equal(read(parts), wordsOf(want))
