@@ -252,7 +252,7 @@ func (s *azure) fault(ctx context.Context, err error) error {
 		return context.Cause(ctx)
 	}
 	if errors.As(err, new(azureLoginError)) {
-		return errors.New("Azure takes no login of yours\n\tlog in with: az login; or set AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN, or AZURE_CLIENT_ID and its companions;\n\ton a machine of Azure's, or in a CI job with a federated identity, they are found by themselves")
+		return errors.New("no login of yours is one that Azure takes\n\tlog in with: az login; or set AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN, or AZURE_CLIENT_ID and its companions;\n\ton a machine of Azure's, or in a CI job with a federated identity, they are found by themselves")
 	}
 	var r *azcore.ResponseError
 	if !errors.As(err, &r) {

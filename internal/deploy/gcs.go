@@ -310,9 +310,9 @@ func googleLogin(err error) error {
 	var r *oauth2.RetrieveError
 	if errors.As(err, &r) && r.Response != nil {
 		if r.Response.StatusCode >= 500 || r.Response.StatusCode == http.StatusTooManyRequests {
-			return &Temporary{Err: fmt.Errorf("Google's login answers %d", r.Response.StatusCode), After: retryAfter(r.Response.Header)}
+			return &Temporary{Err: fmt.Errorf("the login of Google answers %d", r.Response.StatusCode), After: retryAfter(r.Response.Header)}
 		}
-		return fmt.Errorf("Google's login takes no credentials of yours (%d)\n\tlog in again with: gcloud auth application-default login; or put a file that still holds into GOOGLE_APPLICATION_CREDENTIALS", r.Response.StatusCode)
+		return fmt.Errorf("the login of Google takes no credentials of yours (%d)\n\tlog in again with: gcloud auth application-default login; or put a file that still holds into GOOGLE_APPLICATION_CREDENTIALS", r.Response.StatusCode)
 	}
 	var u *url.Error
 	if errors.As(err, &u) {

@@ -240,7 +240,7 @@ func TestGoogleRefuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		err = s.Delete(context.Background(), "x")
-		if err == nil || strings.Contains(fmt.Sprintf("%+v", err), secret) || !strings.Contains(err.Error(), "Google's login") || asked.Load() == 0 {
+		if err == nil || strings.Contains(fmt.Sprintf("%+v", err), secret) || !strings.Contains(err.Error(), "login of Google") || asked.Load() == 0 {
 			t.Errorf("%d: %v", status, err)
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"testing"
 
 	"github.com/privgen/privgen/internal/disk"
@@ -69,32 +68,6 @@ func TestAdd(t *testing.T) {
 	}
 	if got := textsIn(t, dir); got["content/p0/0.md"] != "xxxxxxxxxx" || len(got) > len(names)+1 {
 		t.Errorf("%d files, %q", len(got), got["content/p0/0.md"])
-	}
-}
-
-// A disk that fills half-way keeps whole files only, and the rest is written
-// the next time.
-func TestAddReallyFull(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	if !mount(t, dir) {
-		return
-	}
-	names := make([]string, 40)
-	for i := range names {
-		names[i] = fmt.Sprintf("content/p/%d.md", i)
-	}
-	n, err := addAll(t, dir, names, 10_000)
-	if !errors.Is(err, syscall.ENOSPC) || n == 0 || n == len(names) {
-		t.Fatal(n, err)
-	}
-	for name, text := range textsIn(t, dir) {
-		if len(text) != 10_000 {
-			t.Errorf("%s has %d bytes", name, len(text))
-		}
-	}
-	if _, err := os.Stat(filepath.Join(dir, "content/p/0.md")); err != nil {
-		t.Error(err)
 	}
 }
 

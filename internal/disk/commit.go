@@ -140,7 +140,11 @@ func stageCommit(root *os.Root, home string, c Change) ([]string, error) {
 			return nil, &fs.PathError{Op: "create", Path: name, Err: &refused{source.NewProblem(source.In(name), "file-exists",
 				"there is a file of this name already", "choose another name, or move the file away"), fs.ErrExist}}
 		}
-		f, err := os.Create(filepath.Join(home, fmt.Sprint(i)))
+		err = tryFolder(root, path.Dir(name))
+		var f *os.File
+		if err == nil {
+			f, err = os.Create(filepath.Join(home, fmt.Sprint(i)))
+		}
 		if err == nil {
 			err = finishFile(f, files[name])
 		}
@@ -151,6 +155,25 @@ func stageCommit(root *os.Root, home string, c Change) ([]string, error) {
 		lines = append(lines, fmt.Sprintf("%s %x %s\n", was, sum, name))
 	}
 	return lines, nil
+}
+
+// tryFolder finds out whether files can be put into a folder, or into the
+// nearest one above that is there: later, when the change counts as made, it
+// would be too late.
+func tryFolder(root *os.Root, folder string) error {
+	for {
+		name := filepath.FromSlash(path.Join(folder, tempPrefix+"try"))
+		f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+		if errors.Is(err, fs.ErrNotExist) && folder != "." {
+			folder = path.Dir(folder)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		f.Close()
+		return root.Remove(name)
+	}
 }
 
 const noFile = "-"

@@ -143,3 +143,23 @@ func TestCommitKeepsWhatChanged(t *testing.T) {
 		t.Errorf("have %q", got)
 	}
 }
+
+// A folder that nothing can be put into is found before the change counts as
+// made, so that no later command has to complete what cannot be completed.
+func TestCommitReadOnly(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() <= 0 {
+		t.Skip("who runs this may write everywhere")
+	}
+	dir := siteFolder(t)
+	if err := os.Chmod(dir+"/content/privacy", 0o555); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.Chmod(dir+"/content/privacy", 0o755) })
+	if err := disk.Commit(dir, release()); !errors.Is(err, fs.ErrPermission) || strings.Contains(err.Error(), "completes this") {
+		t.Fatalf("have %v, want that it is not permitted, for good", err)
+	}
+	if have := userFiles(t, dir); !reflect.DeepEqual(have, oldSite) {
+		t.Errorf("have %v, want %v", have, oldSite)
+	}
+}

@@ -3,6 +3,7 @@ package disk_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -98,5 +99,31 @@ func TestParentIsReadOnly(t *testing.T) {
 	}
 	if found, _ := filepath.Glob(dir + "/.privgen/public-*/state"); len(found) != 1 {
 		t.Errorf("the state is not in the site: %q", found)
+	}
+}
+
+// A disk that fills half-way keeps whole files only, and the rest is written
+// the next time.
+func TestAddReallyFull(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if !mount(t, dir) {
+		return
+	}
+	names := make([]string, 40)
+	for i := range names {
+		names[i] = fmt.Sprintf("content/p/%d.md", i)
+	}
+	n, err := addAll(t, dir, names, 10_000)
+	if !errors.Is(err, syscall.ENOSPC) || n == 0 || n == len(names) {
+		t.Fatal(n, err)
+	}
+	for name, text := range textsIn(t, dir) {
+		if len(text) != 10_000 {
+			t.Errorf("%s has %d bytes", name, len(text))
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "content/p/0.md")); err != nil {
+		t.Error(err)
 	}
 }
