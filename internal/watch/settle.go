@@ -84,9 +84,9 @@ func (b *settling) left(now time.Time) time.Duration {
 }
 
 // continues reports whether this is what the batch before left off: other files,
-// at once after it.
+// at once after it. Somebody who saves one text and then another takes longer.
 func (b *settling) continues() bool {
-	if b.first.Sub(b.beforeEnded) > morePatience*b.quiet {
+	if b.first.Sub(b.beforeEnded) > patience*b.quiet {
 		return false
 	}
 	for p := range b.paths {
