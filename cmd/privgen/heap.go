@@ -8,8 +8,8 @@ import (
 )
 
 // This file says when a build collects garbage. By the usual rule, when the heap
-// has doubled, that takes a tenth of a build's time and more: most of what it
-// makes is gone a moment later. So it collects when the memory is in use that
+// has doubled, that took four percent of a build's time: most of what it makes
+// is gone a moment later. So it collects when the memory is in use that
 // every build may take, or when the heap is five times as large.
 
 // useMemory lets a build take memory before it collects. It is called again when

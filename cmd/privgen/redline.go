@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/redline"
@@ -141,13 +140,9 @@ func fileSide(press *markdown.Press, name string) (side, error) {
 
 // siteSides finds two versions of a policy of the site.
 func siteSides(args []string, f redlineFlags) (slug string, a, b side, err error) {
-	dir, name, err := findSite(f.config)
+	files, _, name, err := openSite(f.config)
 	if err != nil {
 		return "", a, b, err
-	}
-	files, err := disk.OpenSite(dir)
-	if err != nil {
-		return "", a, b, worldOrProblem(err)
 	}
 	defer files.Close()
 	pair := ""

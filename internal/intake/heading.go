@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/privgen/privgen/internal/stamp"
 )
 
 // This file finds headings that are headings in all but markup: texts that were
@@ -198,11 +200,8 @@ func titleLike(s string) bool {
 	n := utf8.RuneCountInString(s)
 	return n >= 3 && n <= 100 && len(strings.Fields(s)) <= 16 && !unicode.IsLower(first) && (unicode.IsLetter(first) || unicode.IsDigit(first) || unicode.Is(unicode.Pi, first) || first == '"') &&
 		!strings.ContainsRune(".,;!…。，；", last) && !strings.Contains(s, "@") && !strings.Contains(s, "://") && !strings.HasSuffix(s, "\\") &&
-		!years().MatchString(s) && !telephone().MatchString(s) && !strings.Contains(s, ". ")
+		!stamp.HasYear(s) && !telephone().MatchString(s) && !strings.Contains(s, ". ")
 }
-
-// years are those that a date may be of.
-var years = pattern(`(?:19|20)\d\d|25\d\d|令和|平成`)
 
 var telephone = pattern(`\+?\d[\d ()/-]{6,}`)
 

@@ -3,6 +3,7 @@ package stamp
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -127,11 +128,16 @@ type cue struct {
 	latin bool // written in Latin letters
 }
 
-// cues before and after dates, and the vetoes, as they are matched.
+// cues before and after dates, and the vetoes, as they are matched; compiled
+// when they are first used, as pattern says.
 var (
-	cuesBefore = compileCues(func(c cueWord) (string, string) { return c.updated, c.effective })
-	cuesAfter  = compileCues(func(c cueWord) (string, string) { return c.updatedAfter, c.effectiveAfter })
-	vetoWords  = longest(vetoes)
+	cuesBefore = sync.OnceValue(func() []cue {
+		return compileCues(func(c cueWord) (string, string) { return c.updated, c.effective })
+	})
+	cuesAfter = sync.OnceValue(func() []cue {
+		return compileCues(func(c cueWord) (string, string) { return c.updatedAfter, c.effectiveAfter })
+	})
+	vetoWords = sync.OnceValue(func() *regexp.Regexp { return longest(vetoes) })
 )
 
 func compileCues(of func(cueWord) (updated, effective string)) (out []cue) {
@@ -188,7 +194,7 @@ func joins(r rune) bool {
 
 // vetoed reports whether a stretch of lower-case text holds a veto.
 func vetoed(s string) bool {
-	for _, m := range vetoWords.FindAllStringIndex(s, -1) {
+	for _, m := range vetoWords().FindAllStringIndex(s, -1) {
 		if wholeWord(s, m[0], m[1]) {
 			return true
 		}

@@ -94,11 +94,14 @@ func FindWith(text []byte, lang string, memory Memory) Stamps {
 func (m Memory) cues(line string) (before, after []cue) {
 	c, ok := m[line]
 	if !ok {
-		c = [2][]cue{cuesIn(cuesBefore, line), cuesIn(cuesAfter, line)}
+		c = [2][]cue{cuesIn(cuesBefore(), line), cuesIn(cuesAfter(), line)}
 		m[line] = c
 	}
 	return c[0], c[1]
 }
+
+// HasYear reports whether a text holds what may be the year of a date.
+func HasYear(text string) bool { return len(yearsIn(text)) > 0 }
 
 // yearsIn gives the places of what may be years, 19xx, 20xx, 25xx and two
 // Japanese eras, found by hand and not by a pattern: every letter of every text passes here.
