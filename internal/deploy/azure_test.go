@@ -31,31 +31,13 @@ var azureKey = base64.StdEncoding.EncodeToString([]byte("verysecretvalue"))
 // startAzure gives the address of an account legal with the container $web.
 func startAzure(t *testing.T) (address string, c *container.Client) {
 	t.Helper()
-	program := os.Getenv("AZURITE")
-	if program == "" {
-		var err error
-		if program, err = exec.LookPath("azurite-blob"); err != nil {
-			t.Skip("azurite is not installed: npm install --ignore-scripts azurite@3.37.0")
-		}
-	}
-	// The port of a listener that is closed again is free for a moment.
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	host := l.Addr().String()
+	program := serverProgram(t, "AZURITE", "azurite-blob", "npm install --ignore-scripts azurite@3.37.0")
+	host := freeAddress(t)
 	_, port, _ := net.SplitHostPort(host)
-	l.Close()
 	cmd := exec.Command(program, "--blobHost", "127.0.0.1", "--blobPort", port, "--silent", "--inMemoryPersistence", "--disableTelemetry", "--skipApiVersionCheck")
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(os.Environ(), "AZURITE_ACCOUNTS=legal:"+azureKey)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
+	startServer(t, cmd)
 	address = "http://" + host + "/legal"
 	cred, err := container.NewSharedKeyCredential("legal", azureKey)
 	if err != nil {

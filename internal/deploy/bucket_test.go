@@ -41,32 +41,15 @@ type gateway struct {
 
 func startGateway(t *testing.T) *gateway {
 	t.Helper()
-	program := os.Getenv("VERSITYGW")
-	if program == "" {
-		var err error
-		if program, err = exec.LookPath("versitygw"); err != nil {
-			t.Skip("versitygw is not installed: go install github.com/versity/versitygw/cmd/versitygw@v1.8.0")
-		}
-	}
+	program := serverProgram(t, "VERSITYGW", "versitygw", "go install github.com/versity/versitygw/cmd/versitygw@v1.8.0")
 	g := &gateway{folder: t.TempDir()}
 	iam := t.TempDir()
-	// The port of a listener that is closed again is free for a moment.
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	host := l.Addr().String()
-	l.Close()
+	host := freeAddress(t)
 	cmd := exec.Command(program, "--port", host, "--iam-dir", iam, "posix", g.folder)
 	cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+accessKey, "ROOT_SECRET_KEY="+secretKey)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
+	startServer(t, cmd)
 	g.address = "http://" + host
+	var err error
 	g.client, err = minio.New(host, &minio.Options{Creds: credentials.NewStaticV4(accessKey, secretKey, ""), Region: "us-east-1"})
 	if err != nil {
 		t.Fatal(err)

@@ -30,29 +30,11 @@ import (
 
 func startGoogle(t *testing.T) (address string) {
 	t.Helper()
-	program := os.Getenv("FAKE_GCS_SERVER")
-	if program == "" {
-		var err error
-		if program, err = exec.LookPath("fake-gcs-server"); err != nil {
-			t.Skip("fake-gcs-server is not installed: go install github.com/fsouza/fake-gcs-server@v1.56.1")
-		}
-	}
-	// The port of a listener that is closed again is free for a moment.
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	host := l.Addr().String()
+	program := serverProgram(t, "FAKE_GCS_SERVER", "fake-gcs-server", "go install github.com/fsouza/fake-gcs-server@v1.56.1")
+	host := freeAddress(t)
 	_, port, _ := net.SplitHostPort(host)
-	l.Close()
 	cmd := exec.Command(program, "-scheme", "http", "-host", "127.0.0.1", "-port", port, "-backend", "memory", "-log-level", "error", "-public-host", host)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
+	startServer(t, cmd)
 	address = "http://" + host
 	until := time.Now().Add(20 * time.Second)
 	for {

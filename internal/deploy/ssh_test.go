@@ -64,13 +64,7 @@ func startSSH(t *testing.T, more ...string) *sshServer {
 		t.Fatal(err)
 	}
 	write("authorized", 0o600, string(public))
-	// The port of a listener that is closed again is free for a moment.
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, s.port, _ = net.SplitHostPort(l.Addr().String())
-	l.Close()
+	_, s.port, _ = net.SplitHostPort(freeAddress(t))
 	write("sshd_config", 0o600, append([]string{"Port " + s.port, "ListenAddress 127.0.0.1", "HostKey " + at("host"), "AuthorizedKeysFile " + at("authorized"),
 		"PidFile none", "UsePAM no", "StrictModes no", "PasswordAuthentication no", "PermitRootLogin prohibit-password", "Subsystem sftp internal-sftp"}, more...)...)
 	host, err := os.ReadFile(at("host.pub"))
