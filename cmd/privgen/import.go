@@ -17,7 +17,7 @@ import (
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/disk"
-	"github.com/privgen/privgen/internal/intake"
+	"github.com/privgen/privgen/internal/imports/history"
 	"github.com/privgen/privgen/internal/site"
 )
 
@@ -78,9 +78,9 @@ func (f *importFlags) add(p *program, c *cobra.Command) {
 }
 
 // options reads what the flags say about which states become versions.
-func (f *importFlags) options() (o intake.Options, err error) {
+func (f *importFlags) options() (o history.Options, err error) {
 	o.KeepAll = f.keepAll
-	group, ok := intake.ParseGrouping(f.group)
+	group, ok := history.ParseGrouping(f.group)
 	if !ok {
 		return o, &usageError{fmt.Sprintf("--group %s: there is no such grouping", f.group), "write day, week, tag, stamp or a number of hours: --group 6-hours"}
 	}
@@ -111,7 +111,7 @@ type destination struct {
 	files  *disk.Site // nil: there is no such folder yet
 	fresh  bool       // there is no config yet; the import writes one
 	lang   string     // of the site; empty: as the texts are
-	rules  intake.Rules
+	rules  history.Rules
 	ignore []string // patterns of version files that are not wanted
 }
 
@@ -122,8 +122,8 @@ func (d *destination) close() {
 }
 
 // site gives what a plan has to know of the destination.
-func (d *destination) site() intake.Site {
-	s := intake.Site{Content: site.Content, Language: d.lang, Check: site.CheckSlug, Rules: d.rules, Ignored: d.ignored}
+func (d *destination) site() history.Site {
+	s := history.Site{Content: site.Content, Language: d.lang, Check: site.CheckSlug, Rules: d.rules, Ignored: d.ignored}
 	if d.files != nil {
 		s.Files = d.files
 	}
@@ -172,7 +172,7 @@ func (f *importFlags) destination() (*destination, error) {
 		return nil, &problems{list, "nothing was written"}
 	}
 	d.lang = c.Site.Language
-	d.rules = intake.Rules{HTML: c.Markdown.HTML, DeadLinks: c.Markdown.DeadLinks, Images: c.Markdown.Images}
+	d.rules = history.Rules{HTML: c.Markdown.HTML, DeadLinks: c.Markdown.DeadLinks, Images: c.Markdown.Images}
 	return d, nil
 }
 
@@ -202,7 +202,7 @@ func (r *intakeRun) show(doing string, done, total int) {
 	r.progress.show(words, done, total)
 }
 
-func (p *program) startImport(f importFlags, from string) (*intakeRun, intake.Options, error) {
+func (p *program) startImport(f importFlags, from string) (*intakeRun, history.Options, error) {
 	o, err := f.options()
 	if err != nil {
 		return nil, o, err
@@ -218,20 +218,20 @@ func (p *program) startImport(f importFlags, from string) (*intakeRun, intake.Op
 
 // carryOut chooses versions among the states of documents, shows the plan, and
 // writes it. Notes are what the reader of the source has to say.
-func (r *intakeRun) carryOut(ctx context.Context, docs []*intake.Document, o intake.Options, notes []string) error {
-	chosen, err := intake.Gather(ctx, docs, o, func(done, total int) { r.show("reading text", done, total) })
+func (r *intakeRun) carryOut(ctx context.Context, docs []*history.Document, o history.Options, notes []string) error {
+	chosen, err := history.Gather(ctx, docs, o, func(done, total int) { r.show("reading text", done, total) })
 	r.progress.clear()
 	if err != nil {
 		return refusal(err)
 	}
 	if r.dest.fresh {
-		r.dest.lang = cmp.Or(intake.Language(chosen), "en")
+		r.dest.lang = cmp.Or(history.Language(chosen), "en")
 	}
 	target := r.dest.site()
 	if r.dest.fresh {
 		target.Rules = allRules
 	}
-	plan, err := intake.NewPlan(chosen, target)
+	plan, err := history.NewPlan(chosen, target)
 	if err != nil {
 		return worldOrProblem(err)
 	}
@@ -261,11 +261,11 @@ func (r *intakeRun) carryOut(ctx context.Context, docs []*intake.Document, o int
 
 // allRules are those that the config of a site says which an import starts; a
 // policy has not to say them again.
-var allRules = intake.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"}
+var allRules = history.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"}
 
-// refusal words the errors of intake as the program's.
+// refusal words the errors of an import as the program's.
 func refusal(err error) error {
-	var r *intake.Refusal
+	var r *history.Refusal
 	if errors.As(err, &r) {
 		return &usageError{r.What, r.Do}
 	}
@@ -298,7 +298,7 @@ type stopped struct{ words string }
 func (s *stopped) Error() string { return s.words }
 
 // write carries a plan out.
-func (r *intakeRun) write(ctx context.Context, plan *intake.Plan, v *importView) error {
+func (r *intakeRun) write(ctx context.Context, plan *history.Plan, v *importView) error {
 	var files []planned
 	if r.dest.fresh {
 		for _, f := range r.startFiles(plan) {
@@ -319,7 +319,7 @@ func (r *intakeRun) write(ctx context.Context, plan *intake.Plan, v *importView)
 	}
 	for _, p := range plan.Policies {
 		for _, one := range p.Versions {
-			if one.Standing == intake.New {
+			if one.Standing == history.New {
 				files = append(files, planned{name: one.File, version: one})
 			}
 		}
@@ -359,7 +359,7 @@ func (r *intakeRun) write(ctx context.Context, plan *intake.Plan, v *importView)
 type planned struct {
 	name    string
 	bytes   []byte
-	version *intake.Version
+	version *history.Version
 }
 
 func (f *planned) content(s *summaries) ([]byte, error) {
@@ -378,7 +378,7 @@ func (f *planned) content(s *summaries) ([]byte, error) {
 }
 
 // startFiles are those of a new site beside its policies.
-func (r *intakeRun) startFiles(plan *intake.Plan) []planned {
+func (r *intakeRun) startFiles(plan *history.Plan) []planned {
 	host := strings.TrimSuffix(r.from, filepath.Ext(r.from))
 	var b strings.Builder
 	fmt.Fprintf(&b, importConfig, "Policies: "+host, r.dest.lang, host)

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/privgen/privgen/internal/corpus"
-	"github.com/privgen/privgen/internal/intake"
+	"github.com/privgen/privgen/internal/imports/history"
 )
 
 // Collections of published policies, where they are at hand, are imported, and
@@ -44,7 +44,7 @@ func TestImportBundles(t *testing.T) {
 			if len(v.Policies) != len(texts) {
 				t.Errorf("%d policies, %d documents", len(v.Policies), len(texts))
 			}
-			versions, left := 0, map[intake.Reason]int{}
+			versions, left := 0, map[history.Reason]int{}
 			for _, p := range v.Policies {
 				if p.States != p.Versions+len(p.LeftOut) || p.Versions != len(p.Files) {
 					t.Errorf("%s: %d states, %d versions in %d files, %d left out", p.Slug, p.States, p.Versions, len(p.Files), len(p.LeftOut))
@@ -52,7 +52,7 @@ func TestImportBundles(t *testing.T) {
 				void := 0
 				for _, o := range p.LeftOut {
 					left[o.Reason]++
-					if o.Reason == intake.Blank || o.Reason == intake.Same || o.Reason == intake.Gone || o.Reason == intake.NotText {
+					if o.Reason == history.Blank || o.Reason == history.Same || o.Reason == history.Gone || o.Reason == history.NotText {
 						void++
 					}
 				}

@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/privgen/privgen/internal/intake"
-	"github.com/privgen/privgen/internal/page"
+	"github.com/privgen/privgen/internal/imports/history"
+	"github.com/privgen/privgen/internal/imports/webpage"
 	"github.com/privgen/privgen/internal/site"
 )
 
@@ -151,8 +151,8 @@ func (f *gitFlags) add(p *program, c *cobra.Command) {
 }
 
 // search reads what the flags say about which files are documents.
-func (f *gitFlags) search(paths []string, archive bool) (intake.Search, error) {
-	s := intake.Search{Paths: paths, Archive: archive, Page: page.Options{Select: f.selector, Address: f.address}, Set: map[string]string{}}
+func (f *gitFlags) search(paths []string, archive bool) (history.Search, error) {
+	s := history.Search{Paths: paths, Archive: archive, Page: webpage.Options{Select: f.selector, Address: f.address}, Set: map[string]string{}}
 	for _, one := range f.set {
 		tag, words, ok := strings.Cut(one, "=")
 		tag = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(tag), "{{"), "}}"))
@@ -182,7 +182,7 @@ func (p *program) importGit(ctx context.Context, repo string, paths []string, f 
 	if o.Stamps = f.date == "stamp"; f.date != "" && f.date != "author" && !o.Stamps {
 		return &usageError{fmt.Sprintf("--date %s: there is no such basis", f.date), "write author or stamp"}
 	}
-	opened, err := intake.OpenRepo(ctx, repo, f.branch)
+	opened, err := history.OpenRepo(ctx, repo, f.branch)
 	if err != nil {
 		return refusal(err)
 	}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/privgen/privgen/internal/intake"
+	"github.com/privgen/privgen/internal/imports/history"
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/redline"
@@ -32,7 +32,7 @@ func newSummaries(lang string, wanted bool) *summaries {
 }
 
 // of gives the summary of a version; nothing for the first one.
-func (s *summaries) of(v *intake.Version, text []byte) (string, error) {
+func (s *summaries) of(v *history.Version, text []byte) (string, error) {
 	if s == nil || v.Before == nil || v.Carried {
 		return "", nil
 	}

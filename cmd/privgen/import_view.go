@@ -9,29 +9,29 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/privgen/privgen/internal/intake"
+	"github.com/privgen/privgen/internal/imports/history"
 )
 
 // An importView is the plan of an import, and in the end its report, for people
 // and for programs. States are versions and what is left out: the numbers of
 // a policy add up.
 type importView struct {
-	From     string                `json:"from"`
-	To       string                `json:"to"`
-	NewSite  bool                  `json:"new_site"`
-	Commits  int                   `json:"commits,omitempty"`
-	States   int                   `json:"states"`
-	Versions int                   `json:"versions"`
-	Texts    int                   `json:"translations"`
-	New      int                   `json:"new"`
-	There    int                   `json:"there"`
-	Edited   []string              `json:"edited"`
-	LeftOut  map[intake.Reason]int `json:"left_out"`
-	Policies []*importedPolicy     `json:"policies"`
-	Notes    []string              `json:"notes"`
-	Written  bool                  `json:"written"`
-	Builds   bool                  `json:"builds"` // after what was written, the site was read and found without problems
-	Seconds  float64               `json:"seconds"`
+	From     string                 `json:"from"`
+	To       string                 `json:"to"`
+	NewSite  bool                   `json:"new_site"`
+	Commits  int                    `json:"commits,omitempty"`
+	States   int                    `json:"states"`
+	Versions int                    `json:"versions"`
+	Texts    int                    `json:"translations"`
+	New      int                    `json:"new"`
+	There    int                    `json:"there"`
+	Edited   []string               `json:"edited"`
+	LeftOut  map[history.Reason]int `json:"left_out"`
+	Policies []*importedPolicy      `json:"policies"`
+	Notes    []string               `json:"notes"`
+	Written  bool                   `json:"written"`
+	Builds   bool                   `json:"builds"` // after what was written, the site was read and found without problems
+	Seconds  float64                `json:"seconds"`
 
 	policies int      // with something new
 	between  []string // new files that are older than others of their policy that are there
@@ -54,28 +54,28 @@ type importedPolicy struct {
 }
 
 type importedFile struct {
-	File     string          `json:"file"`
-	Standing intake.Standing `json:"standing"`
-	Origin   string          `json:"origin"`
-	Dated    intake.Basis    `json:"dated,omitempty"`
-	Note     string          `json:"note,omitempty"`
-	From     string          `json:"converted_from,omitempty"`
-	Carried  bool            `json:"carried,omitempty"`
+	File     string           `json:"file"`
+	Standing history.Standing `json:"standing"`
+	Origin   string           `json:"origin"`
+	Dated    history.Basis    `json:"dated,omitempty"`
+	Note     string           `json:"note,omitempty"`
+	From     string           `json:"converted_from,omitempty"`
+	Carried  bool             `json:"carried,omitempty"`
 }
 
 type importedNot struct {
-	Reason intake.Reason `json:"reason"`
-	Origin string        `json:"origin"`
-	When   string        `json:"when,omitempty"`
-	Note   string        `json:"note,omitempty"`
+	Reason history.Reason `json:"reason"`
+	Origin string         `json:"origin"`
+	When   string         `json:"when,omitempty"`
+	Note   string         `json:"note,omitempty"`
 
 	// Doubtful ones were judged, and may have been judged wrong.
 	Doubtful bool `json:"doubtful,omitempty"`
 }
 
-func newImportView(r *intakeRun, plan *intake.Plan) *importView {
+func newImportView(r *intakeRun, plan *history.Plan) *importView {
 	v := &importView{From: r.from, To: r.dest.dir, NewSite: r.dest.fresh, Commits: r.commits, Edited: []string{},
-		LeftOut: map[intake.Reason]int{}, Notes: append([]string{}, plan.Notes...)}
+		LeftOut: map[history.Reason]int{}, Notes: append([]string{}, plan.Notes...)}
 	for _, p := range plan.Policies {
 		one := &importedPolicy{Slug: p.Slug, Origin: p.Origin, Exists: p.Exists, States: p.States, Translations: map[string]int{},
 			Files: []importedFile{}, LeftOut: []importedNot{}}
@@ -93,14 +93,14 @@ func newImportView(r *intakeRun, plan *intake.Plan) *importView {
 				v.Texts++
 			}
 			switch n.Standing {
-			case intake.New:
+			case history.New:
 				one.New++
 				if n.Lang == "" && n.ID < lastThere(p) {
 					v.between = append(v.between, n.File)
 				}
-			case intake.There:
+			case history.There:
 				one.There++
-			case intake.Edited:
+			case history.Edited:
 				one.Edited++
 				v.Edited = append(v.Edited, n.File)
 			}
@@ -128,9 +128,9 @@ func newImportView(r *intakeRun, plan *intake.Plan) *importView {
 }
 
 // lastThere gives the id of the newest version that the site has already.
-func lastThere(p *intake.Planned) (id string) {
+func lastThere(p *history.Planned) (id string) {
 	for _, n := range p.Versions {
-		if n.Standing != intake.New && n.Lang == "" {
+		if n.Standing != history.New && n.Lang == "" {
 			id = n.ID
 		}
 	}
@@ -229,7 +229,7 @@ func (p *importedPolicy) print(w io.Writer, width int, verbose bool) {
 	}
 	fmt.Fprintf(w, "    from %s\n", p.Origin)
 	for _, f := range p.Files {
-		if f.Note != "" || f.From != "" || f.Carried || f.Standing == intake.Edited {
+		if f.Note != "" || f.From != "" || f.Carried || f.Standing == history.Edited {
 			fmt.Fprintf(w, "    %s: %s\n", f.File, f.remark())
 		}
 	}
@@ -254,32 +254,32 @@ func (f importedFile) remark() string {
 	if f.Carried {
 		parts = append(parts, "unchanged while its original changed")
 	}
-	if f.Standing == intake.Edited {
+	if f.Standing == history.Edited {
 		parts = append(parts, "edited since it was imported")
 	}
 	return strings.Join(parts, "; ")
 }
 
 // leftOut words the reasons for people.
-var leftOut = map[intake.Reason]string{
-	intake.Blank:    "blank",
-	intake.Same:     "the same text as before",
-	intake.Reverted: "taken back within three days",
-	intake.Restored: "the text that came back then",
-	intake.Broken:   "broken: another text for a while, then the one before again",
-	intake.Grouped:  "a later one stands for the group",
-	intake.Outside:  "before --since or after --until",
-	intake.NotText:  "no text, or of an encoding that cannot be told",
-	intake.TooLarge: "too large for a text",
-	intake.NoDate:   "nothing says when it was",
-	intake.Orphan:   "a translation without an original in another language",
-	intake.Gone:     "the file was not there for a while",
-	intake.Replaced: "a translation that was changed before its original was",
-	intake.Ignored:  "named in " + ignoreFile,
-	intake.Clash:    "the site has another text of this name, which stays",
+var leftOut = map[history.Reason]string{
+	history.Blank:    "blank",
+	history.Same:     "the same text as before",
+	history.Reverted: "taken back within three days",
+	history.Restored: "the text that came back then",
+	history.Broken:   "broken: another text for a while, then the one before again",
+	history.Grouped:  "a later one stands for the group",
+	history.Outside:  "before --since or after --until",
+	history.NotText:  "no text, or of an encoding that cannot be told",
+	history.TooLarge: "too large for a text",
+	history.NoDate:   "nothing says when it was",
+	history.Orphan:   "a translation without an original in another language",
+	history.Gone:     "the file was not there for a while",
+	history.Replaced: "a translation that was changed before its original was",
+	history.Ignored:  "named in " + ignoreFile,
+	history.Clash:    "the site has another text of this name, which stays",
 }
 
-func total(m map[intake.Reason]int) (n int) {
+func total(m map[history.Reason]int) (n int) {
 	for _, k := range m {
 		n += k
 	}

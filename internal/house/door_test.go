@@ -31,9 +31,9 @@ var doors = []door{
 	{"redline", "source markdown"},
 	{"theme", "source day toml locale policy redline"},
 	{"site", "source tree day toml resolve locale markdown config policy record redline theme"},
-	{"stamp", "day locale"},
-	{"page", "source day markdown"},
-	{"intake", "source day toml locale markdown resolve policy redline stamp page"},
+	{"imports/dates", "day locale"},
+	{"imports/webpage", "source day markdown"},
+	{"imports/history", "source day toml locale markdown resolve policy redline imports/dates imports/webpage"},
 	{"disk", "source tree"},
 	{"watch", ""},
 	{"serve", "source tree"},
@@ -66,7 +66,7 @@ var walls = []struct{ library, rooms string }{
 	{"github.com/yuin/goldmark", "markdown"},
 	{"github.com/clipperhouse/uax29", "markdown"},
 	{"znkr.io/diff", "redline"},
-	{"github.com/BurntSushi/toml", "toml intake"}, // intake reads what other programs wrote, and is not strict
+	{"github.com/BurntSushi/toml", "toml imports/history"}, // imports read what other programs wrote, and is not strict
 	{"github.com/bep/golocales", "locale"},
 	{"github.com/microcosm-cc/bluemonday", "markdown"},
 	{"github.com/tdewolff/", "theme"},
@@ -80,7 +80,7 @@ var walls = []struct{ library, rooms string }{
 	{"github.com/spf13/", program},
 	{"github.com/fatih/color", program},
 	{"golang.org/x/term", program},
-	{"golang.org/x/sync", "disk intake deploy " + program},
+	{"golang.org/x/sync", "disk imports/history deploy " + program},
 	{"golang.org/x/sys", "disk " + program},
 	{"embed", "locale serve " + program + " " + strings.Join(texts, " ")},
 }

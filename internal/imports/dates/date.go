@@ -1,0 +1,303 @@
+package dates
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/locale"
+)
+
+// This file reads dates as people write them: 1. Mai 2024, May 1st, 2024,
+// 2024年5月1日, ngày 1 tháng 5 năm 2024, 01/05/2024.
+
+// A written date is a date found in a view.
+type written struct {
+	from, to int       // bytes of the view
+	readings []day.Day // one, or two when day and month cannot be told apart
+	order    byte      // what the numbers of a numeric date stand for: 'd' and 'm' first, or 0
+	sep      byte      // what stands between them: . / or -
+}
+
+// A token is a number, a word or a sign of a line.
+type token struct {
+	from, to int
+	n        int    // the number, or -1
+	word     string // a word folded, or a sign as it is
+	first    int    // bytes of its first letter
+}
+
+func (t token) number(low, high, digits int) bool {
+	return t.n >= low && t.n <= high && t.to-t.from <= digits
+}
+
+func (t token) year() bool { return t.to-t.from == 4 && t.number(1990, 2100, 4) }
+
+// tokens cuts a stretch of text up. Spaces are left out.
+func tokens(s string, offset int) (out []token) {
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case '0' <= r && r <= '9':
+			end, value := i, 0
+			for end < len(s) && '0' <= s[end] && s[end] <= '9' {
+				value = min(value*10+int(s[end]-'0'), 1<<20)
+				end++
+			}
+			out = append(out, token{offset + i, offset + end, value, "", 1})
+			i = end
+		case unicode.IsLetter(r):
+			end := i + n
+			for end < len(s) {
+				r2, n2 := utf8.DecodeRuneInString(s[end:])
+				if !unicode.IsLetter(r2) && !unicode.IsMark(r2) || unicode.In(r2, unicode.Han) != unicode.In(r, unicode.Han) {
+					break
+				}
+				end += n2
+			}
+			out = append(out, token{offset + i, offset + end, -1, fold(s[i:end]), n})
+			i = end
+		case unicode.IsSpace(r):
+			i += n
+		default:
+			out = append(out, token{offset + i, offset + i + n, -1, s[i : i+n], n})
+			i += n
+		}
+	}
+	return out
+}
+
+// fold writes a word without case and accents, which are often left out.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		case r == 'ı':
+			return 'i'
+		}
+		return r
+	}, norm.NFD.String(strings.ToLower(s)))
+}
+
+// A calendar knows the names of months in a few languages.
+type calendar map[string]time.Month
+
+func calendarOf(langs []string) calendar {
+	c := calendar{"sept": 9}
+	for _, lang := range slices.Backward(langs) { // the first language wins
+		wide, short := locale.Months(lang)
+		for _, names := range [][]string{short, wide} {
+			for i, name := range names {
+				words := tokens(name, 0)
+				for _, w := range words {
+					if w.n < 0 && (utf8.RuneCountInString(w.word) >= 3 || w.word[0] >= 0x80) {
+						c[w.word] = time.Month(i + 1)
+					}
+				}
+			}
+		}
+	}
+	return c
+}
+
+// month reads a token as the name of a month; 0 when it is none.
+func (c calendar) month(t token) time.Month {
+	if t.n >= 0 {
+		return 0
+	}
+	if m := c[t.word]; m != 0 {
+		return m
+	}
+	return c[strings.TrimPrefix(t.word, "ב")] // Hebrew writes "in" onto the month
+}
+
+// between are words and signs that stand inside dates.
+var between = strings.Fields("of de del d da do di den der la le the el af från fra dnia . , - / ’ ' º ª ° g a e")
+
+// ordinals follow the number of a day.
+var ordinals = strings.Fields("st nd rd th er ère ere re e o º ª ° . , go gia jen ja tes ter")
+
+func skip(ts []token, i int, words []string) int {
+	for n := 0; n < 3 && i < len(ts) && ts[i].n < 0 && slices.Contains(words, ts[i].word); n++ {
+		i++
+	}
+	return i
+}
+
+// datesIn finds the dates of a line of a view.
+func (c calendar) datesIn(s string, offset int) (out []written) {
+	ts := tokens(s, offset)
+	for i := 0; i < len(ts); {
+		if w, next := c.dateAt(ts, i); next > i {
+			out = append(out, w)
+			i = next
+			continue
+		}
+		i++
+	}
+	return out
+}
+
+// dateAt reads a date that begins with the token i. It gives the token after
+// it, or i when there is none.
+func (c calendar) dateAt(ts []token, i int) (written, int) {
+	for _, form := range []func([]token, int) (year, month, dom, next int){asian, c.yearMonthName, yearFirst, c.dayMonthName, c.monthNameDay, vietnamese} {
+		y, m, d, next := form(ts, i)
+		if next > i {
+			if d, ok := Civil(y, m, d); ok {
+				last := ts[next-1]
+				if last.n < 0 {
+					last.to = last.from + last.first // 日より: the rest belongs to the sentence
+				}
+				return written{from: ts[i].from, to: last.to, readings: []day.Day{d}}, next
+			}
+		}
+	}
+	return numeric(ts, i)
+}
+
+// Civil makes a day of three numbers. Years above 2500 are those of the Thai
+// calendar.
+func Civil(y, m, d int) (day.Day, bool) {
+	if y > 2500 {
+		y -= 543
+	}
+	if y < 1990 || y > 2100 || m < 1 || m > 12 || d < 1 || d > day.DaysIn(y, time.Month(m)) {
+		return day.Day{}, false
+	}
+	return day.Day{Year: y, Month: time.Month(m), Dom: d}, true
+}
+
+// asian reads 2024年5月1日, 令和6年5月1日 and 2024년 5월 1일.
+func asian(ts []token, i int) (y, m, d, next int) {
+	start, era := i, 0
+	if era = map[string]int{"令和": 2018, "平成": 1988}[ts[i].word]; era != 0 {
+		i++
+	}
+	if i+6 > len(ts) || ts[i].n < 0 || ts[i+2].n < 0 || ts[i+4].n < 0 {
+		return 0, 0, 0, start
+	}
+	for k, sign := range []string{"年년", "月월", "日일号號"} {
+		r, _ := utf8.DecodeRuneInString(norm.NFC.String(ts[i+1+2*k].word))
+		if !strings.ContainsRune(sign, r) {
+			return 0, 0, 0, start
+		}
+	}
+	return ts[i].n + era, ts[i+2].n, ts[i+4].n, i + 6
+}
+
+// yearMonthName reads 2024. május 1., 2024 m. gegužės 1 d. and 2024-May-01.
+func (c calendar) yearMonthName(ts []token, i int) (y, m, d, next int) {
+	if !ts[i].year() {
+		return 0, 0, 0, i
+	}
+	j := skip(ts, i+1, []string{".", ",", "-", "m", "年"})
+	if j >= len(ts) || c.month(ts[j]) == 0 {
+		return 0, 0, 0, i
+	}
+	k := skip(ts, j+1, []string{"-", ".", ","})
+	if k >= len(ts) || !ts[k].number(1, 31, 2) {
+		return 0, 0, 0, i
+	}
+	return ts[i].n, int(c.month(ts[j])), ts[k].n, k + 1
+}
+
+// yearFirst reads 2024-05-01, 2024/5/1 and 2024. 5. 1.
+func yearFirst(ts []token, i int) (y, m, d, next int) {
+	if i+5 > len(ts) || !ts[i].year() || !separated(ts, i) || !ts[i+2].number(1, 12, 2) || !ts[i+4].number(1, 31, 2) {
+		return 0, 0, 0, i
+	}
+	return ts[i].n, ts[i+2].n, ts[i+4].n, i + 5
+}
+
+// separated reports whether the tokens i+1 and i+3 are the same separator, and
+// stand close to the numbers.
+func separated(ts []token, i int) bool {
+	sep := ts[i+1].word
+	if sep != ts[i+3].word || sep != "." && sep != "/" && sep != "-" {
+		return false
+	}
+	loose := 0
+	if sep == "." {
+		loose = 1 // 1. 5. 2024
+	}
+	return ts[i+1].from == ts[i].to && ts[i+3].from == ts[i+2].to &&
+		ts[i+2].from-ts[i+1].to <= loose && ts[i+4].from-ts[i+3].to <= loose
+}
+
+// dayMonthName reads 1. Mai 2024, 1st of May, 2024, 1 de mayo de 2024.
+func (c calendar) dayMonthName(ts []token, i int) (y, m, d, next int) {
+	if !ts[i].number(1, 31, 2) {
+		return 0, 0, 0, i
+	}
+	j := skip(ts, skip(ts, i+1, ordinals), between)
+	if j >= len(ts) || c.month(ts[j]) == 0 {
+		return 0, 0, 0, i
+	}
+	k := skip(ts, j+1, append([]string{"ค", "ศ", "พ"}, between...))
+	if k >= len(ts) || !ts[k].year() && !(ts[k].number(2533, 2643, 4)) {
+		return 0, 0, 0, i
+	}
+	return ts[k].n, int(c.month(ts[j])), ts[i].n, k + 1
+}
+
+// monthNameDay reads May 1, 2024 and May 1st 2024.
+func (c calendar) monthNameDay(ts []token, i int) (y, m, d, next int) {
+	month := c.month(ts[i])
+	j := skip(ts, i+1, []string{".", "the", "-"})
+	if month == 0 || j >= len(ts) || !ts[j].number(1, 31, 2) {
+		return 0, 0, 0, i
+	}
+	k := skip(ts, skip(ts, j+1, ordinals), []string{",", "-", ".", "of"})
+	if k >= len(ts) || !ts[k].year() {
+		return 0, 0, 0, i
+	}
+	return ts[k].n, int(month), ts[j].n, k + 1
+}
+
+// vietnamese reads 1 tháng 5 năm 2024 and 1 tháng 5, 2024.
+func vietnamese(ts []token, i int) (y, m, d, next int) {
+	if i+4 >= len(ts) || !ts[i].number(1, 31, 2) || ts[i+1].word != "thang" || !ts[i+2].number(1, 12, 2) {
+		return 0, 0, 0, i
+	}
+	k := skip(ts, i+3, []string{",", "nam"})
+	if k >= len(ts) || !ts[k].year() {
+		return 0, 0, 0, i
+	}
+	return ts[k].n, ts[i+2].n, ts[i].n, k + 1
+}
+
+// numeric reads 01/05/2024, with both readings where both are days.
+func numeric(ts []token, i int) (written, int) {
+	if i+5 > len(ts) || !ts[i].number(1, 31, 2) || !ts[i+2].number(1, 31, 2) || !ts[i+4].year() || !separated(ts, i) {
+		return written{}, i
+	}
+	if i > 0 && ts[i-1].to == ts[i].from && (ts[i-1].word == ts[i+1].word || ts[i-1].word == "§") {
+		return written{}, i // a part of a longer number: 10.1.5.2024
+	}
+	w := written{from: ts[i].from, to: ts[i+4].to, sep: ts[i+1].word[0]}
+	a, aOK := Civil(ts[i+4].n, ts[i+2].n, ts[i].n)
+	b, bOK := Civil(ts[i+4].n, ts[i].n, ts[i+2].n)
+	switch {
+	case aOK && bOK && a != b:
+		w.readings = []day.Day{a, b} // the day first, the month first
+	case aOK:
+		w.readings = []day.Day{a}
+		w.order = 'd'
+	case bOK:
+		w.readings = []day.Day{b}
+		w.order = 'm'
+	default:
+		return written{}, i
+	}
+	if a == b {
+		w.order = 0
+	}
+	return w, i + 5
+}

@@ -1,0 +1,128 @@
+package dates
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A view is a Markdown text as its reader sees it, nearly: without marks of
+// emphasis, without addresses of links, with plain spaces and the digits 0 to
+// 9. Each of its bytes knows its place in the text.
+type view struct {
+	s  string
+	at []int // for each byte of s, its offset in the text; one more for the end
+}
+
+func viewOf(text []byte) *view {
+	v := &view{}
+	var b strings.Builder
+	b.Grow(len(text))
+	v.at = make([]int, 0, len(text)+1)
+	var last rune
+	put := func(r rune, at int) {
+		if (r < 'a' || r > 'z') && unicode.IsUpper(r) && unicode.IsLower(last) {
+			b.WriteByte(' ') // pages lose what stood between: Privacy PolicyLast modified
+			v.at = append(v.at, at)
+		}
+		last = r
+		n, _ := b.WriteRune(r)
+		for range n {
+			v.at = append(v.at, at)
+		}
+	}
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRune(text[i:])
+		switch {
+		case r >= 'a' && r <= 'z' || r == ' ' || r >= 'A' && r <= 'Z' || r == '\n':
+			put(r, i) // nearly all there is
+		case r == '*' || r == '_' || r == '`' || r == '[' || r == '\r':
+		case r == '\\' && i+1 < len(text) && text[i+1] < 0x80 && unicode.IsPunct(rune(text[i+1])):
+			// the character behind it stands for itself
+		case r == ']':
+			if skip := destination(text[i+1:]); skip > 0 {
+				put(' ', i)
+				n += skip
+			}
+		case r == '<':
+			if end := strings.IndexByte(string(text[i:min(len(text), i+200)]), '>'); end > 0 && (unicode.IsLetter(rune(text[i+1])) || text[i+1] == '/') {
+				put(' ', i)
+				n = end + 1
+			} else {
+				put(r, i)
+			}
+		case r == '：':
+			put(':', i)
+		case unicode.Is(unicode.Cf, r):
+		case unicode.Is(unicode.Zs, r) || r == '\t':
+			put(' ', i)
+		case r > 0x7f && unicode.Is(unicode.Nd, r):
+			put(rune('0'+digit(r)), i)
+		default:
+			put(r, i)
+		}
+		i += n
+	}
+	v.s = b.String()
+	v.at = append(v.at, len(text))
+	return v
+}
+
+// destination gives the length of the address of a link that begins here.
+func destination(text []byte) int {
+	if len(text) == 0 || text[0] != '(' {
+		return 0
+	}
+	depth := 0
+	for i, c := range text {
+		switch c {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		case '\n':
+			return 0
+		}
+	}
+	return 0
+}
+
+// digit gives the value of a decimal digit: those of a script stand together,
+// from zero on.
+func digit(r rune) int {
+	n := 0
+	for n < 9 && unicode.Is(unicode.Nd, r-rune(n)-1) {
+		n++
+	}
+	return n
+}
+
+// line gives the bounds of the line that holds the byte at.
+func (v *view) line(at int) (from, to int) {
+	from = strings.LastIndexByte(v.s[:at], '\n') + 1
+	to = len(v.s)
+	if i := strings.IndexByte(v.s[at:], '\n'); i >= 0 {
+		to = at + i
+	}
+	return from, to
+}
+
+// lineBefore gives the words of the last line with letters before the byte at,
+// which is the beginning of a line, or nothing when that is more than two lines
+// away.
+func (v *view) lineBefore(at int) (from, to int) {
+	for range 3 {
+		if at == 0 {
+			return 0, 0
+		}
+		to = at - 1
+		from = strings.LastIndexByte(v.s[:to], '\n') + 1
+		if strings.ContainsFunc(v.s[from:to], unicode.IsLetter) {
+			return from, to
+		}
+		at = from
+	}
+	return 0, 0
+}

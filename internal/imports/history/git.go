@@ -1,0 +1,275 @@
+package history
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// This file opens a history in git. It is read with the program git, which
+// reads long histories many times faster than any library in Go, and every
+// kind of repository that there is. What belongs to the repository is not
+// trusted: nothing that its config or its hooks name is run, and nothing is
+// fetched, so a repository may come from anywhere.
+
+// A Refusal is why a source cannot be imported at all: what is wrong, and what
+// to do.
+type Refusal struct{ What, Do string }
+
+func (r *Refusal) Error() string { return r.What }
+
+// A Repo is a history in git, open for reading.
+type Repo struct {
+	Name    string // of the repository, for people: its folder, its file
+	Shallow bool   // its history is cut off
+	Partial bool   // some of its texts are elsewhere
+	Tip     string // the commit whose history is read
+
+	dir    string // where git runs
+	prefix string // the folder in it that was named, with a slash at the end; or empty
+	temp   string // what to remove in the end; or empty
+}
+
+// OpenRepo opens a working copy, a bare repository, a bundle, or a folder of a
+// working copy; a branch may be empty, and then it is the one checked out, or
+// the bundle's first. The caller closes it. The error is a *Refusal where the
+// user can help it.
+func OpenRepo(ctx context.Context, name, branch string) (*Repo, error) {
+	if _, err := exec.LookPath("git"); err != nil {
+		return nil, &Refusal{"the program git is not installed, and it is what reads histories",
+			"install it (https://git-scm.com), and run this again"}
+	}
+	info, err := os.Stat(name)
+	switch {
+	case err != nil && (strings.Contains(name, "://") || strings.Contains(name, "@") && strings.Contains(name, ":")):
+		return nil, &Refusal{fmt.Sprintf("%q is an address on the network; import reads what is on this machine", name),
+			"clone it first: git clone " + name + " history\nand then: privgen import git history"}
+	case errors.Is(err, os.ErrNotExist):
+		return nil, &Refusal{fmt.Sprintf("there is no file or folder %q", name), "name a working copy, a bare repository or a bundle"}
+	case err != nil:
+		return nil, err
+	}
+	r := &Repo{Name: filepath.Base(filepath.Clean(name)), dir: name}
+	if abs, err := filepath.Abs(name); err == nil {
+		r.Name = filepath.Base(abs)
+	}
+	if info.IsDir() {
+		err = r.open(ctx, name)
+	} else {
+		err = r.unbundle(ctx, name, branch)
+	}
+	if err == nil && r.Tip == "" {
+		err = r.findTip(ctx, name, branch)
+	}
+	if err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// Close removes what was made to read the history.
+func (r *Repo) Close() error {
+	if r.temp == "" {
+		return nil
+	}
+	return os.RemoveAll(r.temp)
+}
+
+func (r *Repo) open(ctx context.Context, name string) error {
+	out, err := r.git(ctx, "rev-parse", "--is-shallow-repository", "--show-prefix")
+	if err != nil {
+		said := err.Error()
+		switch {
+		case strings.Contains(said, "dubious ownership"):
+			return &Refusal{fmt.Sprintf("the repository %q belongs to somebody else, and git does not read it for you", name),
+				"if you trust it, say so to git:\ngit config --global --add safe.directory " + r.absolute()}
+		case strings.Contains(said, "not a git repository"):
+			return &Refusal{fmt.Sprintf("%q is not a git repository, nor in one", name),
+				"name a working copy, a bare repository or a bundle;\nfor a folder of texts: privgen import snapshots " + name}
+		}
+		return err
+	}
+	shallow, prefix, _ := strings.Cut(strings.TrimRight(string(out), "\n"), "\n")
+	r.Shallow, r.prefix = shallow == "true", prefix
+	if out, err := r.git(ctx, "config", "--get-regexp", `^(extensions\.partialclone|remote\..*\.promisor)$`); err == nil {
+		r.Partial = len(out) > 0
+	}
+	return nil
+}
+
+func (r *Repo) absolute() string {
+	if abs, err := filepath.Abs(r.dir); err == nil {
+		return abs
+	}
+	return r.dir
+}
+
+// findTip finds the commit to begin with.
+func (r *Repo) findTip(ctx context.Context, name, branch string) error {
+	at := branch
+	if at == "" {
+		at = "HEAD"
+	}
+	out, err := r.git(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", at+"^{commit}")
+	if err == nil {
+		r.Tip = strings.TrimSpace(string(out))
+		return nil
+	}
+	if branch == "" {
+		return &Refusal{fmt.Sprintf("the repository %q has no commit yet, or its branch is gone", name), "commit the texts first, or name a branch: --branch NAME"}
+	}
+	return &Refusal{fmt.Sprintf("%q has no branch, tag or commit %q", name, branch), r.branches(ctx)}
+}
+
+func (r *Repo) branches(ctx context.Context) string {
+	out, err := r.git(ctx, "for-each-ref", "--count=20", "--format=%(refname:short)", "refs/heads", "refs/remotes")
+	if list := strings.Fields(string(out)); err == nil && len(list) > 0 {
+		return "it has " + strings.Join(list, ", ")
+	}
+	return "leave --branch away to take the one that is checked out"
+}
+
+// unbundle makes a repository of a bundle, in a folder for temporary files. It
+// is not fetched, so that git asks nobody whether that is allowed.
+func (r *Repo) unbundle(ctx context.Context, name, branch string) error {
+	if !isBundle(name) {
+		return &Refusal{fmt.Sprintf("%q is a file, but no git bundle", name),
+			"name a working copy, a bare repository or a bundle (made by git bundle create);\nfor saved texts: privgen import snapshots " + name}
+	}
+	abs, err := filepath.Abs(name)
+	if err != nil {
+		return err
+	}
+	if r.temp, err = os.MkdirTemp("", "privgen-import-"); err != nil {
+		return err
+	}
+	r.dir = r.temp
+	if _, err := r.git(ctx, "init", "-q", "--bare", "--template=", "."); err != nil {
+		return err
+	}
+	out, err := r.git(ctx, "bundle", "unbundle", abs)
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		said := err.Error()
+		if strings.Contains(said, "prerequisite") {
+			return &Refusal{fmt.Sprintf("the bundle %q holds only a part of a history: the commits before it are missing", name),
+				"make one of the whole history: git bundle create all.bundle --all"}
+		}
+		if strings.Contains(said, "No space left") {
+			return err
+		}
+		return &Refusal{fmt.Sprintf("the bundle %q is damaged: %s", name, lastLine(said)), "copy or make it anew: git bundle create all.bundle --all"}
+	}
+	r.Tip = tipOf(string(out), branch)
+	if r.Tip == "" && branch != "" {
+		return &Refusal{fmt.Sprintf("the bundle %q has no branch or tag %q", name, branch), "it has " + strings.Join(refsOf(string(out)), ", ")}
+	}
+	if r.Tip == "" {
+		return &Refusal{fmt.Sprintf("the bundle %q has no branch", name), "make one that has: git bundle create all.bundle --all"}
+	}
+	for line := range strings.Lines(string(out)) { // tags count when commits are grouped by them
+		if hash, ref, ok := strings.Cut(strings.TrimSpace(line), " "); ok && strings.HasPrefix(ref, "refs/tags/") {
+			if _, err := r.git(ctx, "update-ref", ref, hash); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tipOf chooses among the refs of a bundle: the branch asked for, else HEAD,
+// main or master, else the first branch.
+func tipOf(refs, branch string) string {
+	byName := map[string]string{}
+	first := ""
+	for line := range strings.Lines(refs) {
+		hash, ref, _ := strings.Cut(strings.TrimSpace(line), " ")
+		byName[ref] = hash
+		if first == "" && strings.HasPrefix(ref, "refs/heads/") {
+			first = hash
+		}
+	}
+	if branch != "" {
+		for _, ref := range []string{branch, "refs/heads/" + branch, "refs/tags/" + branch, "refs/remotes/" + branch} {
+			if byName[ref] != "" {
+				return byName[ref]
+			}
+		}
+		return ""
+	}
+	for _, ref := range []string{"HEAD", "refs/heads/main", "refs/heads/master"} {
+		if byName[ref] != "" {
+			return byName[ref]
+		}
+	}
+	return first
+}
+
+func refsOf(refs string) (list []string) {
+	for line := range strings.Lines(refs) {
+		_, ref, _ := strings.Cut(strings.TrimSpace(line), " ")
+		list = append(list, ref)
+	}
+	return list
+}
+
+func isBundle(name string) bool {
+	f, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, 16)
+	n, _ := f.Read(head) // what cannot be read is no bundle
+	return bytes.HasPrefix(head[:n], []byte("# v2 git bundle")) || bytes.HasPrefix(head[:n], []byte("# v3 git bundle"))
+}
+
+// command makes a run of git that nothing of the user's surroundings or the
+// repository's config can make do anything but read.
+func (r *Repo) command(ctx context.Context, args ...string) *exec.Cmd {
+	safe := []string{"-C", r.dir, "--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.DevNull,
+		"-c", "protocol.allow=never", "-c", "core.quotePath=false", "-c", "log.showSignature=false"}
+	c := exec.CommandContext(ctx, "git", append(safe, args...)...)
+	for _, kv := range os.Environ() {
+		if !strings.HasPrefix(kv, "GIT_") && !strings.HasPrefix(kv, "LC_") && !strings.HasPrefix(kv, "LANG") {
+			c.Env = append(c.Env, kv)
+		}
+	}
+	c.Env = append(c.Env, "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none", "GIT_PAGER=cat")
+	return c
+}
+
+// git runs git and gives what it prints. The error holds what it said.
+func (r *Repo) git(ctx context.Context, args ...string) ([]byte, error) {
+	c := r.command(ctx, args...)
+	var errs bytes.Buffer
+	c.Stderr = &errs
+	out, err := c.Output()
+	if err != nil {
+		return nil, gitError(ctx, args[0], errs.String(), err)
+	}
+	return out, nil
+}
+
+func gitError(ctx context.Context, what, said string, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if said = strings.TrimSpace(said); said == "" {
+		said = err.Error()
+	}
+	return fmt.Errorf("git %s: %s", what, said)
+}
+
+func lastLine(said string) string {
+	lines := strings.Split(strings.TrimSpace(said), "\n")
+	return strings.TrimPrefix(strings.TrimPrefix(lines[len(lines)-1], "fatal: "), "error: ")
+}

@@ -1,0 +1,118 @@
+package history
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// This file reads the texts of a history, each when it is asked for: all of
+// them at once would not fit into a memory.
+
+// blobs reads objects of a repository. It is safe for several goroutines.
+type blobs struct {
+	mu   sync.Mutex
+	ctx  context.Context
+	cmd  *exec.Cmd
+	in   io.WriteCloser
+	out  *bufio.Reader
+	said bytes.Buffer
+}
+
+func (r *Repo) blobs(ctx context.Context) (*blobs, error) {
+	b := &blobs{ctx: ctx, cmd: r.command(ctx, "cat-file", "--batch")}
+	b.cmd.Stderr = &b.said
+	var err error
+	if b.in, err = b.cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	out, err := b.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	b.out = bufio.NewReaderSize(out, 1<<16)
+	return b, b.cmd.Start()
+}
+
+// read gives the bytes of an object.
+func (b *blobs) read(hash string) ([]byte, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if _, err := io.WriteString(b.in, hash+"\n"); err != nil {
+		return nil, b.wrong(hash, err)
+	}
+	head, err := b.out.ReadString('\n')
+	if err != nil {
+		return nil, b.wrong(hash, err)
+	}
+	size, ok := blobSize(head)
+	if !ok {
+		return nil, fmt.Errorf("read the object %s of the repository: it is missing", hash)
+	}
+	text := make([]byte, size+1)
+	if _, err := io.ReadFull(b.out, text); err != nil {
+		return nil, b.wrong(hash, err)
+	}
+	return text[:size:size], nil
+}
+
+func (b *blobs) wrong(hash string, err error) error {
+	if b.ctx.Err() != nil {
+		return b.ctx.Err()
+	}
+	b.in.Close()
+	_ = b.cmd.Wait() // what it said is what counts
+	if said := strings.TrimSpace(b.said.String()); said != "" {
+		return fmt.Errorf("read the object %s of the repository: %s", hash, lastLine(said))
+	}
+	return fmt.Errorf("read the object %s of the repository: %w", hash, err)
+}
+
+// close ends the reading.
+func (b *blobs) close() {
+	b.in.Close()
+	_ = b.cmd.Wait() // everything asked for was read
+}
+
+// sizes gives the size of each object in bytes; -1 for one that is missing.
+func (r *Repo) sizes(ctx context.Context, hashes []string) ([]int64, error) {
+	if len(hashes) == 0 {
+		return nil, nil
+	}
+	c := r.command(ctx, "cat-file", "--batch-check")
+	c.Stdin = strings.NewReader(strings.Join(hashes, "\n") + "\n")
+	var errs bytes.Buffer
+	c.Stderr = &errs
+	out, err := c.Output()
+	if err != nil {
+		return nil, gitError(ctx, "cat-file", errs.String(), err)
+	}
+	sizes := make([]int64, 0, len(hashes))
+	for line := range strings.Lines(string(out)) {
+		n, ok := blobSize(line)
+		if !ok {
+			n = -1
+		}
+		sizes = append(sizes, n)
+	}
+	if len(sizes) != len(hashes) {
+		return nil, fmt.Errorf("git cat-file: asked for %d objects, and told of %d", len(hashes), len(sizes))
+	}
+	return sizes, nil
+}
+
+// blobSize reads a line of cat-file: HASH blob SIZE.
+func blobSize(line string) (int64, bool) {
+	f := strings.Fields(line)
+	if len(f) != 3 || f[1] != "blob" {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(f[2], 10, 64)
+	return n, err == nil
+}

@@ -1,0 +1,328 @@
+package history
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/imports/webpage"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file makes documents of a history in git.
+
+// A Search says which files of a history are documents.
+type Search struct {
+	Paths    []string          // files, folders and patterns, as the user gave them; none: what looks like a policy
+	Names    map[string]string // slugs that the user gave, by path
+	Archive  bool              // a collection: every text is a document, its folder is a service
+	Page     webpage.Options   // of files that are pages
+	Set      map[string]string // what to write for tags in double braces, by what stands in them
+	Language string            // of the site, a BCP 47 tag
+	Check    func(slug string) *source.Problem
+	Progress func(doing string, done, total int)
+}
+
+// A Find is what a search found. Its documents can be read until it is closed.
+type Find struct {
+	Documents []*Document
+	Notes     []string
+	Commits   int // of the history
+
+	paths map[string]bool // of all files that are documents, as they are and were
+
+	search  Search
+	history *history
+	blobs   *blobs
+}
+
+// Close ends the reading of texts.
+func (f *Find) Close() {
+	if f.blobs != nil {
+		f.blobs.close()
+	}
+}
+
+// Find reads the history and finds the documents in it.
+func (r *Repo) Find(ctx context.Context, s Search) (*Find, error) {
+	patterns := make([]*regexp.Regexp, len(s.Paths))
+	for i, p := range s.Paths {
+		patterns[i] = glob(path.Join(r.prefix, strings.TrimPrefix(p, "./")))
+	}
+	named := func(file string) bool {
+		return slices.ContainsFunc(patterns, func(re *regexp.Regexp) bool { return re.MatchString(file) })
+	}
+	h, err := r.history(ctx, func(file string) bool { return textFile(file) || pageFile(file) || named(file) },
+		func(done, total int) { s.Progress("reading commit", done, total) })
+	if err != nil {
+		return nil, r.missing(err)
+	}
+	f := &Find{Commits: h.commits, paths: map[string]bool{}, history: h, search: s}
+	if f.blobs, err = r.blobs(ctx); err != nil {
+		return nil, err
+	}
+	if err := f.fillIn(ctx, r, patterns); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// fillIn makes the documents of the history.
+func (f *Find) fillIn(ctx context.Context, r *Repo, patterns []*regexp.Regexp) error {
+	s, h := f.search, f.history
+	chosen, notes, err := f.choose(ctx, r, patterns)
+	if err != nil {
+		return err
+	}
+	for _, t := range chosen {
+		for _, p := range t.paths {
+			f.paths[p] = true
+		}
+	}
+	f.Notes = append(append(r.notes(h, s), notes...), s.others(r, h, chosen)...)
+	if err := f.weigh(ctx, r, chosen); err != nil {
+		return err
+	}
+	if s.Archive {
+		return f.collect(s, chosen)
+	}
+	return f.assemble(s, chosen)
+}
+
+// missing words the error of a repository that does not hold all its texts.
+func (r *Repo) missing(err error) error {
+	if r.Partial && (strings.Contains(err.Error(), "promisor") || strings.Contains(err.Error(), "not allowed") || strings.Contains(err.Error(), "missing")) {
+		return &Refusal{"the repository is a partial clone: some of its texts are not on this machine", "fetch them first: git fetch --refetch --no-filter\nor clone the repository whole"}
+	}
+	return err
+}
+
+// weigh asks for the size of every text before any is read.
+func (f *Find) weigh(ctx context.Context, r *Repo, chosen []*track) error {
+	var hashes []string
+	for _, t := range chosen {
+		for _, s := range t.states {
+			if s.blob != "" {
+				hashes = append(hashes, s.blob)
+			}
+		}
+	}
+	sizes, err := r.sizes(ctx, hashes)
+	if err != nil {
+		return r.missing(err)
+	}
+	i := 0
+	for _, t := range chosen {
+		for k := range t.states {
+			if t.states[k].blob == "" {
+				continue
+			}
+			if sizes[i] < 0 {
+				return r.missing(fmt.Errorf("the text %s of %s is missing from the repository", t.states[k].blob[:10], t.states[k].path))
+			}
+			t.states[k].size = sizes[i]
+			i++
+		}
+	}
+	return nil
+}
+
+// assemble makes documents of files, those in several languages of one.
+func (f *Find) assemble(s Search, chosen []*track) error {
+	files := make([]string, len(chosen))
+	for i, t := range chosen {
+		files[i] = t.path
+	}
+	list := families(files)
+	slices.SortFunc(list, func(a, b family) int {
+		return strings.Compare(path.Join(a.name.dir, a.name.stem), path.Join(b.name.dir, b.name.stem))
+	})
+	given := make([]name, len(list))
+	byName := map[name]family{}
+	for i, one := range list {
+		given[i] = name{one.name.dir, one.name.stem, ""}
+		byName[given[i]] = one
+	}
+	told := func(n name) string {
+		for _, i := range byName[n].members {
+			for _, p := range chosen[i].paths {
+				if slug := s.Names[p]; slug != "" {
+					return slug
+				}
+			}
+		}
+		return ""
+	}
+	names, notes, err := slugs(given, told, s.Check)
+	if err != nil {
+		return err
+	}
+	f.Notes = append(f.Notes, notes...)
+	for i, one := range list {
+		own := one.authority(s.Language)
+		d := &Document{Slug: names[i], Kind: kindOf(path.Join(one.name.dir, one.name.stem)), Language: own, Origin: chosen[one.members[own]].path}
+		for _, lang := range slices.Sorted(maps.Keys(one.members)) {
+			k := one.members[lang]
+			if lang == own {
+				lang = ""
+			}
+			f.fill(d, chosen[k], lang)
+		}
+		f.Documents = append(f.Documents, d)
+	}
+	return nil
+}
+
+// authority tells the language of a family that prevails: that of the file
+// that names none, else the site's, else English, else the first.
+func (f family) authority(site string) string {
+	langs := make([]string, 0, len(f.members))
+	for lang := range f.members {
+		langs = append(langs, lang)
+	}
+	slices.Sort(langs)
+	for _, want := range []string{"", site, strings.Split(site, "-")[0], "en"} {
+		if slices.Contains(langs, want) {
+			return want
+		}
+	}
+	return langs[0]
+}
+
+// collect makes documents of a collection: SERVICE/DOCUMENT.md.
+func (f *Find) collect(s Search, chosen []*track) error {
+	given := make([]name, len(chosen))
+	for i, t := range chosen {
+		given[i] = name{"", strings.ReplaceAll(strings.TrimSuffix(t.path, path.Ext(t.path)), "/", " "), ""}
+	}
+	names, notes, err := slugs(given, func(n name) string {
+		for i, t := range chosen {
+			if given[i] == n {
+				return s.Names[t.path]
+			}
+		}
+		return ""
+	}, s.Check)
+	if err != nil {
+		return err
+	}
+	f.Notes = append(f.Notes, notes...)
+	for i, t := range chosen {
+		service, _, _ := strings.Cut(t.path, "/")
+		document := strings.TrimSuffix(strings.TrimPrefix(t.path, service+"/"), path.Ext(t.path))
+		d := &Document{Slug: names[i], Title: service + " " + strings.ReplaceAll(document, "/", " "), Group: service,
+			Kind: kindOf(document), Origin: t.path}
+		f.fill(d, t, "")
+		f.Documents = append(f.Documents, d)
+	}
+	return nil
+}
+
+var snapshot = pattern(`(?m)snapshot\s+(https?://\S+)`)
+
+// fill adds the states of a file to a document.
+func (f *Find) fill(d *Document, t *track, lang string) {
+	for i := range t.states {
+		s := &t.states[i]
+		when, basis := s.commit.author, ByAuthor
+		if when.Year() < 1985 && s.commit.committer.Year() >= 1985 {
+			when, basis = s.commit.committer, ByCommitter
+		}
+		origin := fmt.Sprintf("%s at %s", s.path, s.commit.hash[:min(10, len(s.commit.hash))])
+		if s.blob == "" {
+			if i+1 < len(t.states) {
+				d.LeftOut = append(d.LeftOut, Omission{Gone, origin, lang, when, "until " + t.states[i+1].commit.author.Format("2006-01-02"), false})
+			}
+			continue
+		}
+		if s.size > source.MaxSize {
+			unfit := tooLarge(s.size).(*Unfit)
+			d.LeftOut = append(d.LeftOut, Omission{unfit.Reason, origin, lang, when, unfit.Note, false})
+			continue
+		}
+		state := State{Lang: lang, When: when, Basis: basis, Source: s.path, Commit: s.commit.hash, Origin: origin}
+		if r := f.history.release(s.commit); r != nil {
+			state.Tag, state.Released = r.name, r.when
+		}
+		if m := snapshot().FindStringSubmatch(s.commit.message); m != nil {
+			state.Archived = strings.TrimRight(m[1], ".,;)")
+		}
+		state.Read = f.reader(d, len(d.States), s.blob)
+		d.States = append(d.States, state)
+	}
+}
+
+// reader gives the function that reads the text of a state. The first time it
+// fills in what only the file can tell.
+func (f *Find) reader(d *Document, i int, blob string) func() ([]byte, error) {
+	known := false
+	return func() ([]byte, error) {
+		raw, err := f.blobs.read(blob)
+		if err != nil {
+			return nil, err
+		}
+		one, err := f.search.textIn(d.States[i].Source, raw)
+		if err != nil {
+			return nil, err
+		}
+		if known {
+			return one.text, nil
+		}
+		known = true
+		s, m := &d.States[i], one.front
+		s.Changed = one.changed
+		if !m.Effective.IsZero() {
+			s.Date, s.Basis = m.Effective, ByMatter
+		}
+		s.Updated = m.Updated
+		s.Label = cmp.Or(m.Label, s.Label)
+		switch {
+		case m.Title == "" || d.Group != "":
+		case s.Lang == "":
+			d.Title = m.Title
+		default:
+			if d.Titles == nil {
+				d.Titles = map[string]string{}
+			}
+			d.Titles[s.Lang] = m.Title
+		}
+		return one.text, nil
+	}
+}
+
+// glob makes a pattern of a path: one that ends in a folder means all in it.
+func glob(p string) *regexp.Regexp {
+	var b strings.Builder
+	b.WriteString(`^`)
+	for i := 0; i < len(p); i++ {
+		switch {
+		case strings.HasPrefix(p[i:], "**/"):
+			b.WriteString(`(?:.*/)?`)
+			i += 2
+		case strings.HasPrefix(p[i:], "**"):
+			b.WriteString(`.*`)
+			i++
+		case p[i] == '*':
+			b.WriteString(`[^/]*`)
+		case p[i] == '?':
+			b.WriteString(`[^/]`)
+		default:
+			b.WriteString(regexp.QuoteMeta(p[i : i+1]))
+		}
+	}
+	b.WriteString(`(?:/.*)?$`)
+	re, err := regexp.Compile(b.String())
+	if err != nil { // a byte of a character alone
+		return regexp.MustCompile(`^` + regexp.QuoteMeta(p) + `$`)
+	}
+	return re
+}
+
+// Named reports whether a file of this path, as it is or was, is a document.
+func (f *Find) Named(file string) bool { return f.paths[file] }

@@ -1,0 +1,296 @@
+package history
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+	"time"
+)
+
+// This file reads which files a history changed, and follows each through its
+// names. The history is that of the branch itself: a merge counts as one
+// change, on the day on which it came in, since that is when the texts changed
+// for those who read them.
+
+// A commit is one step of the history.
+type commit struct {
+	hash      string
+	author    time.Time // zero where it cannot be read
+	committer time.Time
+	message   string
+	tag       *tag // that stands for it, if there is one
+	index     int  // in the history, the oldest is 0
+}
+
+// A tag is a name that somebody gave a commit.
+type tag struct {
+	name string
+	when time.Time
+}
+
+// A change is what a commit did to a file.
+type change struct {
+	status   byte // A, M, D, R or T, as git says
+	mode     string
+	blob     string
+	from, to string // paths; the same but for R
+}
+
+// A track is a file through its names.
+type track struct {
+	path   string   // the newest
+	paths  []string // all, the newest last
+	gone   bool     // it is not there in the end
+	states []tracked
+}
+
+type tracked struct {
+	commit *commit
+	path   string
+	blob   string // empty: the file is gone
+	size   int64
+}
+
+// A history is what the commits of a branch did to its files.
+type history struct {
+	commits    int
+	merges     int
+	tracks     []*track
+	submodules []string
+	links      []string  // symbolic links
+	releases   []*commit // those with a tag
+	at         map[string]*track
+}
+
+// history reads the whole history of the tip. Only files for which want is
+// true at one of their names are followed.
+func (r *Repo) history(ctx context.Context, want func(path string) bool, progress func(done, total int)) (*history, error) {
+	out, err := r.git(ctx, "rev-list", "--first-parent", "--parents", r.Tip)
+	if err != nil {
+		return nil, err
+	}
+	tags, err := r.tags(ctx)
+	if err != nil {
+		return nil, err
+	}
+	h := &history{at: map[string]*track{}}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	var in bytes.Buffer
+	for i := len(lines) - 1; i >= 0; i-- { // the oldest first
+		words := strings.Fields(lines[i])
+		if len(words) > 2 {
+			h.merges++
+		}
+		in.WriteString(strings.Join(words[:min(2, len(words))], " "))
+		in.WriteByte('\n')
+	}
+	h.commits = len(lines)
+	c := r.command(ctx, "diff-tree", "--stdin", "-r", "-M", "-l1000", "--root", "--raw", "-z", "--no-abbrev", "--no-ext-diff", "--always",
+		"--encoding=UTF-8", "--format=%x01%H%x00%aI%x00%cI%x00%B")
+	c.Stdin = &in
+	var errs bytes.Buffer
+	c.Stderr = &errs
+	pipe, err := c.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Start(); err != nil {
+		return nil, err
+	}
+	n := 0
+	wrong := readChanges(bufio.NewReaderSize(pipe, 1<<16), func(one *commit, changes []change) {
+		one.index = n
+		if one.tag = tags[one.hash]; one.tag != nil {
+			h.releases = append(h.releases, one)
+		}
+		h.take(one, changes, want)
+		n++
+		progress(n, h.commits)
+	})
+	if wrong != nil {
+		io.Copy(io.Discard, pipe) // so that git ends
+	}
+	if err := c.Wait(); err != nil {
+		return nil, gitError(ctx, "diff-tree", errs.String(), err)
+	}
+	return h, wrong
+}
+
+// readChanges reads what diff-tree prints: for each commit its hash behind a
+// byte 1, two dates and the message, then its changes.
+func readChanges(in *bufio.Reader, each func(*commit, []change)) error {
+	var one *commit
+	var changes []change
+	next := func() (string, error) {
+		s, err := in.ReadString(0)
+		return strings.TrimSuffix(s, "\x00"), err
+	}
+	for {
+		s, err := next()
+		s = strings.TrimLeft(s, "\n")
+		switch {
+		case strings.HasPrefix(s, "\x01"):
+			if one != nil {
+				each(one, changes)
+			}
+			one, changes = &commit{hash: s[1:]}, nil
+			var head [3]string
+			for i := range head {
+				if head[i], err = next(); err != nil && err != io.EOF {
+					return err
+				}
+			}
+			one.author, one.committer, one.message = parseTime(head[0]), parseTime(head[1]), head[2]
+		case strings.HasPrefix(s, ":"):
+			meta := strings.Fields(s[1:])
+			if len(meta) != 5 || one == nil {
+				return fmt.Errorf("git diff-tree: cannot make sense of %q", s)
+			}
+			c := change{status: meta[4][0], mode: meta[1], blob: meta[3]}
+			if c.from, err = next(); err != nil {
+				return err
+			}
+			c.to = c.from
+			if c.status == 'R' || c.status == 'C' {
+				if c.to, err = next(); err != nil {
+					return err
+				}
+			}
+			changes = append(changes, c)
+		}
+		if err == io.EOF {
+			if one != nil {
+				each(one, changes)
+			}
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func parseTime(s string) time.Time {
+	t, err := time.Parse(time.RFC3339, strings.TrimSpace(s))
+	if err != nil {
+		return time.Time{} // told from true ones later
+	}
+	return t
+}
+
+// take follows the files through a commit.
+func (h *history) take(one *commit, changes []change, want func(string) bool) {
+	// What goes comes first, since a name may pass from one file to another
+	// in one commit, and two may change names.
+	moved := map[string]*track{}
+	for _, c := range changes {
+		switch t := h.at[c.from]; {
+		case t == nil:
+		case c.status == 'D':
+			t.states = append(t.states, tracked{commit: one, path: c.from})
+			t.gone = true
+		case c.status == 'R':
+			moved[c.from] = t
+			delete(h.at, c.from)
+		}
+	}
+	for _, c := range changes {
+		if c.status == 'D' {
+			continue
+		}
+		switch c.mode {
+		case "160000":
+			if c.status == 'A' {
+				h.submodules = append(h.submodules, c.to)
+			}
+			continue
+		case "120000":
+			if c.status == 'A' && want(c.to) {
+				h.links = append(h.links, c.to)
+			}
+			continue
+		}
+		t := h.at[c.to]
+		if c.status == 'R' {
+			t = moved[c.from]
+		}
+		if t == nil {
+			if !want(c.to) && !want(c.from) {
+				continue
+			}
+			if t = h.lost(one, c); t == nil {
+				t = &track{}
+				h.tracks = append(h.tracks, t)
+			}
+		}
+		if t.path != c.to {
+			t.path = c.to
+			t.paths = append(t.paths, c.to)
+		}
+		t.gone = false
+		h.at[c.to] = t
+		t.states = append(t.states, tracked{commit: one, path: c.to, blob: c.blob})
+	}
+}
+
+// release gives the tag under which a commit came out first; nil when it has
+// not yet.
+func (h *history) release(c *commit) *tag {
+	i, _ := slices.BinarySearchFunc(h.releases, c.index, func(r *commit, index int) int { return r.index - index })
+	if i == len(h.releases) {
+		return nil
+	}
+	return h.releases[i].tag
+}
+
+// lost finds a file that was removed earlier and is back under another name:
+// one with the very same bytes, or one that became Markdown in this commit.
+func (h *history) lost(one *commit, c change) *track {
+	if c.status != 'A' {
+		return nil
+	}
+	for _, t := range h.tracks {
+		n := len(t.states)
+		if !t.gone || n < 2 {
+			continue
+		}
+		same := t.states[n-2].blob == c.blob
+		written := t.states[n-1].commit == one && strings.TrimSuffix(t.path, path.Ext(t.path)) == strings.TrimSuffix(c.to, path.Ext(c.to))
+		if written {
+			t.states = t.states[:n-1] // it was there all the time
+		}
+		if same || written {
+			delete(h.at, t.path)
+			return t
+		}
+	}
+	return nil
+}
+
+// tags gives the tags by the commit that they stand for. Of several, the one
+// that sorts last counts.
+func (r *Repo) tags(ctx context.Context) (map[string]*tag, error) {
+	out, err := r.git(ctx, "for-each-ref", "--sort=version:refname",
+		"--format=%(objectname)%00%(*objectname)%00%(creatordate:iso-strict)%00%(refname:strip=2)", "refs/tags")
+	if err != nil {
+		return nil, err
+	}
+	tags := map[string]*tag{}
+	for line := range strings.Lines(string(out)) {
+		f := strings.Split(strings.TrimSuffix(line, "\n"), "\x00")
+		if len(f) != 4 {
+			continue
+		}
+		hash := f[0]
+		if f[1] != "" {
+			hash = f[1]
+		}
+		tags[hash] = &tag{f[3], parseTime(f[2])}
+	}
+	return tags, nil
+}

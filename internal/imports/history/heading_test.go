@@ -1,0 +1,66 @@
+package history_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/privgen/privgen/internal/imports/history"
+)
+
+func TestMakeHeadings(t *testing.T) {
+	t.Parallel()
+	const prose = "We keep what you give us for as long as we need it, and no longer than that."
+	for _, test := range []struct{ what, text, want string }{
+		{"bold lines", "# Terms\n\n**Keeping**\n\n" + prose + "\n", "# Terms\n\n## Keeping\n\n" + prose + "\n"},
+		{"plain lines, at least two", "# Terms\n\nKeeping\n\n" + prose + "\n\nWho are we?\n\n" + prose, "# Terms\n\n## Keeping\n\n" + prose + "\n\n## Who are we?\n\n" + prose},
+		{"one plain line", "# Terms\n\nKeeping\n\n" + prose, ""},
+		{"numbers", "# Terms\n\n1\\. Keeping\n\n" + prose + "\n\n1.1 In the shop\n\n" + prose, "# Terms\n\n## 1\\. Keeping\n\n" + prose + "\n\n### 1.1 In the shop\n\n" + prose},
+		{"capitals", "# Terms\n\nOUR DUTIES\n\n" + prose, "# Terms\n\n## OUR DUTIES\n\n" + prose},
+		{"a title", "PRIVACY POLICY\n\n" + prose + "\n\n**Keeping**\n\n" + prose, "# PRIVACY POLICY\n\n" + prose + "\n\n## Keeping\n\n" + prose},
+		{"a list with numbers", "# Terms\n\n1. Names\n\n2. Places\n\n3. Dates\n", ""},
+		{"a sentence", "# Terms\n\n**We keep little.**\n\n" + prose, ""},
+		{"a stamp", "# Terms\n\nUpdated May 12, 2016\n\n" + prose + "\n\n**1 May 2024**\n\n" + prose, ""},
+		{"an address", "# Terms\n\nFernhill Instruments\n\n7 Mill Lane\n\nFernhill\n", ""},
+		{"contact lines", "# Terms\n\n**help@fernhill.example**\n\n" + prose + "\n\n**+44 20 7946 0000**\n\n" + prose, ""},
+		{"a text that has headings", "# T\n\n## A\n\n## B\n\n## C\n\n**Note**\n\n" + prose, ""},
+		{"what a page left", "# T\n\nEnglish\n\n" + prose + "\n\nCopy link\n\n" + prose + "\n\n**404**\n\n" + prose + "\n\nT23AT2P\n\n" + prose, ""},
+		{"the same label again and again", "# T\n\n" + strings.Repeat("LABEL\n\n"+prose+"\n\n", 3), ""},
+		{"a part of a sentence", "# T\n\n**what is not allowed; and**\n\n**What is not allowed; and**\n\n" + prose, ""},
+		{"a block of code", "# T\n\n```\n\n**A**\n\n" + prose + "\n\n```\n", ""},
+	} {
+		want := test.want
+		if want == "" {
+			want = test.text
+		}
+		have, made := history.MakeHeadings([]byte(test.text))
+		if string(have) != want {
+			t.Errorf("%s:\nhave %q\nwant %q", test.what, have, want)
+		}
+		if (len(made) > 0) != (want != test.text) {
+			t.Errorf("%s: tells of %d headings", test.what, len(made))
+		}
+		for _, m := range made {
+			if line := strings.Split(test.text, "\n")[m.Line-1]; !strings.Contains(line, strings.TrimSuffix(m.Title, ":")) {
+				t.Errorf("%s: line %d is %q, not %q", test.what, m.Line, line, m.Title)
+			}
+		}
+	}
+}
+
+// FuzzMakeHeadings holds that making headings changes no word.
+func FuzzMakeHeadings(f *testing.F) {
+	f.Add([]byte("**A**\n\nb c d. e\n\n1. X\n\nY"))
+	f.Add([]byte("TITLE\r\n\r\ntext that goes on: and on"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		have, _ := history.MakeHeadings(text)
+		if a, b := bareWords(string(text)), bareWords(string(have)); !slices.Equal(a, b) {
+			t.Errorf("have %q\nwant %q", b, a)
+		}
+	})
+}
+
+func bareWords(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}

@@ -1,0 +1,96 @@
+package history
+
+import (
+	"bytes"
+	"path"
+	"strings"
+)
+
+// This file judges by its words whether a text is a policy. Names are the
+// better witnesses, and words decide where they say little: legal/team.md is
+// none, docs/privacy-api.md is none, and pages/data.md may be one.
+
+// phrases are what policies say and other texts seldom do, by language. Each
+// counts once.
+var phrases = map[string][]string{
+	"en": {"personal data", "personal information", "we collect", "privacy", "cookies", "third part", "your rights", "you agree", "liab", "governing law", "terms", "terminate", "warrant", "consent", "effective", "we may", "you may", "policy", "unsubscribe", "retain", "refund", "intellectual property", "data protection", "accessib", "responsible for", "registered", "suspend", "legal"},
+	"de": {"personenbezogen", "datenschutz", "wir erheben", "verarbeit", "cookies", "dritte", "ihre rechte", "haftung", "anwendbares recht", "dsgvo", "einwilligung", "widerruf", "vertrag", "kündig", "gewährleistung", "nutzungsbedingungen", "impressum", "verantwortlich", "gerichtsstand", "rechtsgrundlage"},
+	"fr": {"données personnelles", "données à caractère personnel", "confidentialité", "nous collectons", "cookies", "tiers", "vos droits", "responsabilité", "droit applicable", "consentement", "conditions", "résili", "rgpd", "propriété intellectuelle", "mentions légales", "garantie"},
+	"es": {"datos personales", "privacidad", "recopilamos", "cookies", "terceros", "sus derechos", "responsabilidad", "ley aplicable", "consentimiento", "condiciones", "términos", "rescindir", "garantía", "propiedad intelectual", "aviso legal", "protección de datos"},
+	"it": {"dati personali", "privacy", "raccogliamo", "cookie", "terze parti", "diritti", "responsabilità", "legge applicabile", "consenso", "condizioni", "termini", "recesso", "garanzia", "proprietà intellettuale", "trattamento", "titolare"},
+	"pt": {"dados pessoais", "privacidade", "coletamos", "recolhemos", "cookies", "terceiros", "seus direitos", "responsabilidade", "lei aplicável", "consentimento", "condições", "termos", "rescindir", "garantia", "propriedade intelectual", "proteção de dados"},
+	"nl": {"persoonsgegevens", "privacy", "wij verzamelen", "cookies", "derden", "uw rechten", "aansprakelijk", "toepasselijk recht", "toestemming", "voorwaarden", "beëindig", "garantie", "intellectuele eigendom", "verwerk", "avg", "bewaar"},
+}
+
+// legalWords counts the phrases of policies in a text. Known is false for a
+// text in a language of which there are none.
+func legalWords(text []byte) (n int, known bool) {
+	lang := base(languageOf(text))
+	lower := strings.ToLower(string(text))
+	list, known := phrases[lang]
+	if lang == "" {
+		for _, l := range phrases { // too short to tell
+			list = append(list, l...)
+		}
+		known = true
+	}
+	seen := map[string]bool{}
+	for _, p := range list {
+		if !seen[p] && strings.Contains(lower, p) {
+			seen[p] = true
+			n++
+		}
+	}
+	return n, known
+}
+
+var (
+	// about are words of names of texts that are about policies.
+	about = pattern(`(^|-)(api|helper|guide|how-?to|tutorial|glossary|plugin|component|config(uration)?|checklist|meeting|roadmap|adr|rfc|audit|review|test|spec|example|implementation|architecture|faq)s?($|-)`)
+	// codeLike is what texts for programmers hold.
+	codeLike = pattern("(?m)^ {0,3}(?:```|~~~)|^\\s*(?:\\$ |(?:npm|yarn|pip|go|docker|git|brew) (?:install|add|run|get|clone|build))")
+)
+
+// A verdict is what is made of a file.
+type verdict int
+
+const (
+	leave   verdict = iota // it is no policy, and nobody would think so
+	take                   // it is one
+	doubted                // its name says that it is one, and its words do not
+	missed                 // its words say that it is one, and its name does not
+)
+
+// judge tells whether a file is a policy, by its path and its text. Read is
+// asked for the text where that can matter.
+func judge(file string, read func() ([]byte, error)) (verdict, error) {
+	likely := likely(file)
+	if !likely && (!mayHold(file) || pageFile(file)) {
+		return leave, nil
+	}
+	text, err := read()
+	if err != nil {
+		return leave, err
+	}
+	n, known := legalWords(text)
+	technical := codeLike().Match(text) || about().MatchString(stemOf(file))
+	switch {
+	case len(bytes.TrimSpace(text)) == 0 || !known:
+		if likely {
+			return take, nil
+		}
+	case !likely:
+		if n >= 7 && !technical {
+			return missed, nil
+		}
+	case technical && n < 5, !namesPolicy(file) && n < 2:
+		return doubted, nil
+	default:
+		return take, nil
+	}
+	return leave, nil
+}
+
+func stemOf(file string) string {
+	return slugOf(strings.TrimSuffix(path.Base(file), path.Ext(file)))
+}

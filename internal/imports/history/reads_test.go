@@ -1,0 +1,60 @@
+package history
+
+import "testing"
+
+// What a file is, is said by its name, and where that says little by its words.
+func TestJudge(t *testing.T) {
+	t.Parallel()
+	const (
+		policy = "# Rules\n\nYou agree to these terms when you sign up. We may suspend your account and terminate it without a warranty. " +
+			"Your personal data is safe with us: we collect little, third parties get none of it, and privacy is what we care about."
+		other  = "# Hills\n\nThe three of us like hills, and we have been here for ten years with our dogs and our cats."
+		manual = "# The helper\n\n```\nhelper install\n```\n\nIt shows the privacy policy of the site that you are on."
+		short  = "Fernhill Instruments, 1 Hill Road"
+		hindi  = "# पहाड़ियाँ\n\nहम तीनों को पहाड़ियाँ पसंद हैं और हम यहाँ दस साल से अपने कुत्तों के साथ रहते हैं।"
+	)
+	for _, test := range []struct {
+		file, text string
+		want       verdict
+	}{
+		{"legal/privacy.md", policy, take},
+		{"legal/privacy.md", short, take},
+		{"legal/rules.md", policy, take},
+		{"legal/rules.md", hindi, take},
+		{"legal/team.md", other, doubted},
+		{"legal/de.md", other, take},
+		{"docs/privacy-helper.md", manual, doubted},
+		{"docs/privacy.md", manual, doubted},
+		{"docs/rules.md", policy, missed},
+		{"docs/rules.md", other, leave},
+		{"docs/rules.md", hindi, leave},
+		{"README.md", policy, leave},
+		{"static/imprint.html", short, take},
+		{"templates/privacy.html", policy, take},
+		{"templates/privacy.md", policy, leave},
+		{"pages/rules.html", policy, leave},
+	} {
+		have, err := judge(test.file, func() ([]byte, error) { return []byte(test.text), nil })
+		if err != nil || have != test.want {
+			t.Errorf("%s, %.20q: have %d %v, want %d", test.file, test.text, have, err, test.want)
+		}
+	}
+}
+
+// Tags of templates that are no words go, words given for others come, and
+// what nobody knows stays.
+func TestTextIn(t *testing.T) {
+	t.Parallel()
+	s := Search{Set: map[string]string{"site.name": "Fernhill & Sons"}}
+	for _, test := range []struct{ file, text, want, changed string }{
+		{"a.md", "---\ntitle: A\n---\n{{ site.name }} and {{- site.name -}}, {{site.other}} {% if x %}", "Fernhill & Sons and Fernhill & Sons, {{site.other}} {% if x %}", ""},
+		{"a.html", "{% extends \"b\" %}<main><p>{{ site.name }} has <?php echo 1 ?>ten hills{# no #}.</p></main>", "Fernhill & Sons has ten hills.\n", "HTML, without 3 tags of its template"},
+		{"a.html", "<script>1</script>", "", "HTML"},
+		{"a.html", " \n", "", "HTML"},
+	} {
+		have, err := s.textIn(test.file, []byte(test.text))
+		if err != nil || string(have.text) != test.want || have.changed != test.changed {
+			t.Errorf("%s: have %q, %q, %v; want %q, %q", test.text, have.text, have.changed, err, test.want, test.changed)
+		}
+	}
+}

@@ -1,0 +1,234 @@
+package history_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/privgen/privgen/internal/corpus"
+	"github.com/privgen/privgen/internal/imports/history"
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// snapshots reads files that are named in turn with their texts.
+func snapshots(t *testing.T, s history.SnapshotSearch, nameText ...string) *history.Snapshots {
+	t.Helper()
+	var files []history.Snapshot
+	for i := 0; i < len(nameText); i += 2 {
+		text := nameText[i+1]
+		files = append(files, history.Snapshot{Name: nameText[i], Size: int64(len(text)), Read: func() ([]byte, error) { return []byte(text), nil }})
+	}
+	s.Check = func(string) *source.Problem { return nil }
+	found, err := history.FindSnapshots(context.Background(), files, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range found.Problems {
+		t.Error(p)
+	}
+	return found
+}
+
+// told writes down documents: their slugs, and the dates of their states.
+func told(found *history.Snapshots) string {
+	var out []string
+	for _, d := range found.Documents {
+		s := d.Slug + ":"
+		for _, one := range d.States {
+			s += " " + one.Day().String()
+			if one.Lang != "" {
+				s += "." + one.Lang
+			}
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, "; ")
+}
+
+func TestSnapshotNames(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		names []string
+		want  string
+	}{
+		{[]string{"old/2016-05-12.md", "old/2018-01-02.md"}, "old: 2016-05-12 2018-01-02"},
+		{[]string{"old/privacy-20160512.md", "old/privacy-20180102.md", "old/terms_2016_05_12.md"}, "privacy: 2016-05-12 2018-01-02; terms: 2016-05-12"},
+		{[]string{"old/20160512123456/privacy.md", "old/20180102000000/privacy.md"}, "privacy: 2016-05-12 2018-01-02"},
+		{[]string{"old/2016_05 privacy.md", "old/2017_06 privacy.md"}, "privacy: 2016-05-01 2017-06-01"},
+		{[]string{"privacy/2016.05.12.md", "privacy/2018.01.02.md"}, "privacy: 2016-05-12 2018-01-02"},
+		{[]string{"old/privacy-2016-05-12.md", "old/privacy-2016-05-12.de.md"}, "privacy: 2016-05-12 2016-05-12.de"},
+		{[]string{"old/privacy-2016-05-12-final.md", "old/privacy-2017-05-12-final.md"}, "privacy-final: 2016-05-12 2017-05-12"},
+		{[]string{"old/201605.md", "old/privacy-2016-05-12.md"}, "201605: ; privacy: 2016-05-12"},
+		{[]string{"old/privacy-2016-13-41.md", "old/privacy-2016-05-12.md"}, "privacy:  2016-05-12"},
+	} {
+		var files []string
+		for _, n := range test.names {
+			files = append(files, n, "# Text\n\nOf "+n+".\n")
+		}
+		if have := told(snapshots(t, history.SnapshotSearch{}, files...)); strings.TrimSpace(have) != test.want {
+			t.Errorf("%q:\nhave %s\nwant %s", test.names, have, test.want)
+		}
+	}
+}
+
+const quoted = "> *Taken from the fernhill.example privacy policy that was archived on 2016-11-21. See the [snapshot](https://web.archive.org/web/20161121200616id_/http%3A//www.fernhill.example/Privacy.aspx).*\n\n" +
+	"# Privacy\n\nUpdated May 12, 2016\n\nSee [terms](https://web.archive.org/web/20161121200616id_/http%3A//www.fernhill.example/Terms.aspx).\n"
+
+func TestSnapshotQuote(t *testing.T) {
+	t.Parallel()
+	found := snapshots(t, history.SnapshotSearch{}, "a/one.md", quoted,
+		"b/two.md", strings.NewReplacer("20161121200616", "20180102030405", "http%3A//www.", "https%3A//").Replace(quoted))
+	if have := told(found); have != "one: 2016-11-21 2018-01-02" {
+		t.Fatalf("have %s; both come from one address", have)
+	}
+	one := found.Documents[0].States[0]
+	if one.Source != "http://www.fernhill.example/Privacy.aspx" || one.Archived != "https://web.archive.org/web/20161121200616id_/http%3A//www.fernhill.example/Privacy.aspx" {
+		t.Errorf("source %q, archived %q", one.Source, one.Archived)
+	}
+	if one.Updated.String() != "2016-05-12" || one.Basis != history.BySnapshot || one.When.Hour() != 20 {
+		t.Errorf("updated %v, basis %v, when %v", one.Updated, one.Basis, one.When)
+	}
+	text, err := one.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "# Privacy\n\nUpdated May 12, 2016\n\nSee [terms](http://www.fernhill.example/Terms.aspx).\n"; string(text) != want {
+		t.Errorf("have %q\nwant %q", text, want)
+	}
+}
+
+func TestSnapshotKeepsQuotes(t *testing.T) {
+	t.Parallel()
+	text := "> This is the policy of [Fernhill](https://www.fernhill.example/).\n\nText.\n"
+	found := snapshots(t, history.SnapshotSearch{}, "old/2016-05-12.md", text)
+	if have, err := found.Documents[0].States[0].Bytes(); string(have) != text || err != nil {
+		t.Errorf("have %q, %v", have, err)
+	}
+}
+
+func TestSnapshotDates(t *testing.T) {
+	t.Parallel()
+	page := `<html lang="en"><meta property="article:modified_time" content="2022-02-02T00:00:00Z"><main><h1>Privacy</h1><p>%s</p><p>We keep little, and we tell you what.</p></main></html>`
+	for _, test := range []struct {
+		what, file, text string
+		pages            bool
+		want             string
+	}{
+		{"front matter before the name", "x/2016-05-12.md", "---\neffective_date: 2015-01-01\n---\nText\n", false, "2015-01-01 front matter"},
+		{"the name before the stamp", "x/2016-05-12.md", "Effective: May 1, 2015\n\nText\n", false, "2016-05-12 file name"},
+		{"the stamp where nothing else", "x/privacy.md", "Effective: May 1, 2015\n\nText\n", false, "2015-05-01 stamp"},
+		{"a page's stamp before its name", "x/2016-05-12.html", fmt.Sprintf(page, "Effective May 1, 2015"), true, "2015-05-01 stamp"},
+		{"a page's name", "x/2016-05-12.html", fmt.Sprintf(page, "Hello"), true, "2016-05-12 file name"},
+		{"a page's head", "x/privacy.html", fmt.Sprintf(page, "Hello"), true, "2022-02-02 front matter"},
+	} {
+		s := snapshots(t, history.SnapshotSearch{Pages: test.pages}, test.file, test.text).Documents[0].States[0]
+		if have := fmt.Sprintf("%s %s", s.Day(), s.Basis); have != test.want {
+			t.Errorf("%s: have %s, want %s", test.what, have, test.want)
+		}
+	}
+}
+
+func TestSnapshotProblems(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ file, text, code string }{
+		{"privacy.md", "Text without a date.\n", "no-date"},
+		{"2016-05-12.md", "Gr\x81\x8d\x8f\n", "not-utf8"},
+		{"2016-05-12.md", "a\x00b", "not-text"},
+		{"2016-05-12.html", "<html><script>x</script>", "empty-page"},
+		{"2016-05-12.md", strings.Repeat("x", source.MaxSize+1), "too-large"},
+	} {
+		text := test.text
+		found, err := history.FindSnapshots(context.Background(), []history.Snapshot{{Name: test.file, Size: int64(len(text)), Read: func() ([]byte, error) { return []byte(text), nil }}},
+			history.SnapshotSearch{Check: func(string) *source.Problem { return nil }})
+		if err != nil || len(found.Problems) != 1 || found.Problems[0].Code != test.code {
+			t.Errorf("%s %.20q: have %v, %v, want %s", test.file, test.text, found.Problems, err, test.code)
+		}
+	}
+}
+
+// TestWayback brings the recorded snapshots of two companies in. No word may be
+// lost or doubled: what is gone is the quoted first line.
+func TestWayback(t *testing.T) {
+	t.Parallel()
+	dir := corpus.Dir(t)
+	names, err := filepath.Glob(filepath.Join(dir, "wayback", "*", "*.md"))
+	if err != nil || len(names) < 5 {
+		t.Skipf("no snapshots in %s (%v)", dir, err)
+	}
+	var files []history.Snapshot
+	for _, n := range names {
+		name, err := filepath.Rel(dir, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, history.Snapshot{Name: filepath.ToSlash(name), Read: func() ([]byte, error) { return os.ReadFile(n) }})
+	}
+	for _, headings := range []bool{false, true} {
+		found, err := history.FindSnapshots(context.Background(), files, history.SnapshotSearch{Headings: headings, Check: func(string) *source.Problem { return nil }})
+		if err != nil || len(found.Problems) > 0 || len(found.Documents) != 2 {
+			t.Fatalf("have %d documents, %v, %v", len(found.Documents), found.Problems, err)
+		}
+		seen := 0
+		for _, d := range found.Documents {
+			for _, s := range d.States {
+				seen++
+				raw, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(s.Origin)))
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, want, _ := strings.Cut(string(raw), "\n")
+				text, err := s.Bytes()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if a, b := shownWords(t, text), shownWords(t, []byte(want)); !slices.Equal(a, b) {
+					t.Errorf("%s: %d words became %d", s.Origin, len(b), len(a))
+				}
+				if day := strings.TrimSuffix(filepath.Base(s.Origin), ".md"); s.Day().String() != day || s.Basis != history.BySnapshot {
+					t.Errorf("%s: have %v by %s", s.Origin, s.Day(), s.Basis)
+				}
+				if !strings.Contains(s.Archived, strings.ReplaceAll(s.Day().String(), "-", "")) || !strings.HasPrefix(s.Source, "http") || strings.Contains(s.Source, "archive.org") {
+					t.Errorf("%s: source %q, archived %q", s.Origin, s.Source, s.Archived)
+				}
+				if strings.Contains(string(text), "web.archive.org") {
+					t.Errorf("%s: links still lead into the Wayback Machine", s.Origin)
+				}
+			}
+		}
+		if seen != len(files) {
+			t.Errorf("%d snapshots became %d states", len(files), seen)
+		}
+	}
+}
+
+// shownWords gives the words that a text shows.
+func shownWords(t *testing.T, text []byte) []string {
+	t.Helper()
+	tags := false
+	return bareWords(strings.Map(func(r rune) rune {
+		if r == '<' || r == '>' {
+			tags = r == '<'
+			return ' '
+		}
+		if tags {
+			return -1
+		}
+		return r
+	}, setHTML(t, text)))
+}
+
+// setHTML gives a text as a page shows it.
+func setHTML(t *testing.T, text []byte) string {
+	t.Helper()
+	body, problems := markdown.NewPress(1<<20).Take(&source.File{Name: "x.md", Text: text}, 0, markdown.Rules{DeadLinks: "keep", Images: "link"})
+	for _, p := range problems {
+		t.Error(p)
+	}
+	out, _ := body.HTML(nil, &markdown.Setting{Address: func(dest string) (string, bool) { return dest, true }})
+	return string(out)
+}

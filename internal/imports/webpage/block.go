@@ -1,0 +1,486 @@
+package webpage
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/privgen/privgen/internal/markdown"
+)
+
+// This file writes the elements of a page as blocks of Markdown.
+//
+// The well-known converters lose what a policy needs: ids of headings,
+// definition lists, tables with cells that span, lists counted by letters. And
+// their output is made for any reader of Markdown, not for the one that will
+// read it here. So a tree is read by the library that knows the standard, and
+// written by what knows internal/markdown.
+
+// A pageWriter writes elements as Markdown.
+type pageWriter struct {
+	press  *markdown.Press
+	places *places
+	notes  *notes
+	images int // without words
+}
+
+func newPageWriter(roots []*html.Node) *pageWriter {
+	return &pageWriter{press: markdown.NewPress(1 << 20), notes: findNotes(roots), places: findPlaces(roots)}
+}
+
+// write gives the text of elements.
+func (w *pageWriter) write(roots []*html.Node) []byte {
+	var blocks []string
+	for _, r := range roots {
+		if isBlock(r) {
+			blocks = append(blocks, w.block(r, manner{})...)
+		} else {
+			blocks = append(blocks, w.blocks(r, manner{})...)
+		}
+	}
+	blocks = append(blocks, w.noteBlocks()...)
+	text := strings.Join(blocks, "\n\n") + "\n"
+	return []byte(w.nameHeadings(text))
+}
+
+// blockElements begin a new line.
+var blockElements = []atom.Atom{atom.Html, atom.Body, atom.Main, atom.Article, atom.Section, atom.Div, atom.P, atom.Header, atom.Footer, atom.Aside, atom.Nav,
+	atom.Address, atom.Figure, atom.Figcaption, atom.Details, atom.Summary, atom.Center, atom.Form, atom.Fieldset, atom.Legend, atom.Hgroup, atom.Search, atom.Dialog,
+	atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Ul, atom.Ol, atom.Menu, atom.Li, atom.Dl, atom.Dt, atom.Dd, atom.Table, atom.Caption,
+	atom.Thead, atom.Tbody, atom.Tfoot, atom.Tr, atom.Td, atom.Th, atom.Pre, atom.Blockquote, atom.Hr, atom.Dir}
+
+func isBlock(n *html.Node) bool {
+	return n.Type == html.ElementNode && (slices.Contains(blockElements, n.DataAtom) || heading(n) > 0)
+}
+
+func holdsBlock(n *html.Node) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if isBlock(c) || c.Type == html.ElementNode && holdsBlock(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// blocks writes what an element holds.
+func (w *pageWriter) blocks(n *html.Node, m manner) []string {
+	f := flow{w: w}
+	f.all(n, m)
+	return f.end()
+}
+
+// A flow is what stands one below the other in an element: paragraphs and other
+// blocks. Words and inline elements that follow each other are a paragraph,
+// wherever their elements begin and end.
+type flow struct {
+	w    *pageWriter
+	runs []stretch // of the paragraph that goes on
+	out  []string
+}
+
+func (f *flow) all(n *html.Node, m manner) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		f.add(c, m)
+	}
+}
+
+func (f *flow) add(n *html.Node, m manner) {
+	switch {
+	case isBlock(n):
+		f.out = append(f.end(), f.w.block(n, m)...)
+	case holdsBlock(n): // a link or a font around paragraphs
+		f.all(n, f.w.manner(n, m))
+	default:
+		f.runs = f.w.gather(n, m, f.runs)
+	}
+}
+
+// end ends the paragraph and gives what there is.
+func (f *flow) end() []string {
+	f.out = append(f.out, f.w.paragraphs(f.runs)...)
+	f.runs = nil
+	return f.out
+}
+
+// paragraphs writes runs; two breaks, as old pages have them, begin a new one.
+func (w *pageWriter) paragraphs(runs []stretch) (out []string) {
+	runs = tidy(runs)
+	for from := 0; from < len(runs); {
+		to, next := from, len(runs)
+		for ; to < len(runs); to++ {
+			if runs[to].brk && to+1 < len(runs) && runs[to+1].brk {
+				for next = to; next < len(runs) && runs[next].brk; next++ {
+				}
+				break
+			}
+		}
+		if part := strip(slices.Clone(runs[from:to])); len(part) > 0 {
+			out = append(out, w.line(part, inParagraph))
+		}
+		from = next
+	}
+	return out
+}
+
+// block writes a block element.
+func (w *pageWriter) block(n *html.Node, m manner) []string {
+	if level := heading(n); level > 0 {
+		return w.heading(n, level, m)
+	}
+	if w.notes.gone[n] {
+		return nil
+	}
+	switch n.DataAtom {
+	case atom.Ul, atom.Ol, atom.Menu, atom.Dir:
+		return w.list(n, m)
+	case atom.Dl:
+		return w.definitions(n, m)
+	case atom.Table:
+		return w.table(n, m)
+	case atom.Pre:
+		return w.pre(n)
+	case atom.Blockquote:
+		inner := w.blocks(n, m)
+		if len(inner) == 0 {
+			return nil
+		}
+		return []string{prefixed(strings.Join(inner, "\n\n"), "> ", "> ")}
+	case atom.Hr:
+		return []string{"* * *"}
+	}
+	return w.blocks(n, m)
+}
+
+// heading writes a heading on one line. The words of an element in it that
+// begins a line, as a block in a heading may not but does, stand beside.
+func (w *pageWriter) heading(n *html.Node, level int, m manner) []string {
+	if within(n, func(a *html.Node) bool { return a.DataAtom == atom.Dt }) {
+		return w.paragraphs(w.gather(n, manner{m.style | bold, m.dest}, nil))
+	}
+	runs := tidy(w.gather(n, manner{dest: m.dest}, nil))
+	if len(runs) == 0 {
+		return nil
+	}
+	for i := range runs {
+		if runs[i].brk {
+			runs[i] = stretch{text: " "}
+		}
+		runs[i].style &^= bold // a heading is bold by itself
+	}
+	s := strings.Repeat("#", level) + " " + w.line(tidy(runs), inHeading)
+	w.places.order = append(w.places.order, n)
+	return []string{s}
+}
+
+// prefixed puts a marker before the first line, and an indent before the
+// others.
+func prefixed(s, marker, indent string) string {
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		switch {
+		case i == 0:
+			lines[i] = marker + l
+		case l == "":
+			lines[i] = strings.TrimRight(indent, " ")
+		default:
+			lines[i] = indent + l
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// list writes a list. Its items stand apart where one of them holds more than a
+// line and what is in it.
+func (w *pageWriter) list(n *html.Node, m manner) []string {
+	var items [][]string
+	var markers []string
+	ordered := n.DataAtom == atom.Ol
+	counter := newCounter(n)
+	loose := false
+	other := false
+	if p := blockBefore(n); p != nil && p.DataAtom == n.DataAtom {
+		other = !w.places.other[p]
+	}
+	w.places.other[n] = other
+	stray := flow{w: w} // words that stand in no item
+	flush := func() {
+		if inner := stray.end(); len(inner) > 0 {
+			items = append(items, inner)
+			markers = append(markers, mark(ordered, other, counter.next(nil)))
+		}
+		stray.out = nil
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.DataAtom != atom.Li {
+			if (c.DataAtom == atom.Ul || c.DataAtom == atom.Ol) && len(items) > 0 {
+				flush()
+				last := len(items) - 1
+				items[last] = append(items[last], w.block(c, m)...) // a list beside its item, not in it
+			} else {
+				stray.add(c, m)
+			}
+			continue
+		}
+		flush()
+		inner := w.blocks(c, m)
+		number := counter.next(c)
+		if len(inner) == 0 && !ordered {
+			continue
+		}
+		if label := counter.label(number); label != "" {
+			inner = labelled(inner, label)
+		}
+		loose = loose || len(inner) > 0 && slices.ContainsFunc(find(c, func(k *html.Node) bool { return k.DataAtom == atom.P }), func(k *html.Node) bool { return k.Parent == c })
+		items = append(items, inner)
+		markers = append(markers, mark(ordered && !counter.letters(), other, number))
+	}
+	flush()
+	if len(items) == 0 {
+		return nil
+	}
+	between := "\n"
+	if loose {
+		between = "\n\n"
+	}
+	lines := make([]string, len(items))
+	for i, blocks := range items {
+		lines[i] = strings.TrimRight(prefixed(joinItem(blocks, loose), markers[i], strings.Repeat(" ", len(markers[i]))), " ")
+	}
+	return []string{strings.Join(lines, between)}
+}
+
+// blockBefore gives the element right before a block, when no words stand
+// between them.
+func blockBefore(n *html.Node) *html.Node {
+	for p := n.PrevSibling; p != nil; p = p.PrevSibling {
+		if p.Type == html.ElementNode {
+			return p
+		}
+		if strings.TrimSpace(p.Data) != "" {
+			return nil
+		}
+	}
+	return nil
+}
+
+// joinItem joins the blocks of an item: a list right under the words when the
+// items stand close.
+func joinItem(blocks []string, loose bool) string {
+	var b strings.Builder
+	for i, s := range blocks {
+		if i > 0 {
+			if loose || !startsList(s) || startsList(blocks[i-1]) {
+				b.WriteByte('\n')
+			}
+			b.WriteByte('\n')
+		}
+		b.WriteString(s)
+	}
+	return b.String()
+}
+
+func startsList(s string) bool {
+	return strings.HasPrefix(s, "- ") || strings.HasPrefix(s, "* ") && s != "* * *" || strings.HasPrefix(s, "1. ") || strings.HasPrefix(s, "1) ")
+}
+
+// labelled writes the letter of an item before its words.
+func labelled(blocks []string, label string) []string {
+	if len(blocks) == 0 || startsList(blocks[0]) || strings.HasPrefix(blocks[0], "#") {
+		return append([]string{label}, blocks...)
+	}
+	return append([]string{label + " " + blocks[0]}, blocks[1:]...)
+}
+
+func mark(ordered, other bool, number int) string {
+	switch {
+	case ordered && other:
+		return fmt.Sprintf("%d) ", number)
+	case ordered:
+		return fmt.Sprintf("%d. ", number)
+	case other:
+		return "* "
+	}
+	return "- "
+}
+
+// A counter counts the items of a list. Markdown counts by numbers only, so
+// letters and Roman numbers, which clauses are cited by, are written as words.
+type counter struct {
+	at, step int
+	kind     string // 1, a, A, i or I
+}
+
+func newCounter(n *html.Node) *counter {
+	c := &counter{at: 1, step: 1, kind: "1"}
+	if start, err := strconv.Atoi(attr(n, "start")); err == nil {
+		c.at = start
+	}
+	if hasAttr(n, "reversed") {
+		c.step = -1
+		if !hasAttr(n, "start") {
+			c.at = len(find(n, func(k *html.Node) bool { return k.DataAtom == atom.Li && k.Parent == n }))
+		}
+	}
+	if n.DataAtom != atom.Ol {
+		return c
+	}
+	if kind := attr(n, "type"); kind != "" && strings.Contains("1aAiI", kind) && len(kind) == 1 {
+		c.kind = kind
+	}
+	style := strings.ToLower(attr(n, "style"))
+	for name, kind := range map[string]string{"lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A", "lower-roman": "i", "upper-roman": "I"} {
+		if strings.Contains(style, name) {
+			c.kind = kind
+		}
+	}
+	return c
+}
+
+// next gives the number of an item.
+func (c *counter) next(li *html.Node) int {
+	if li != nil {
+		if v, err := strconv.Atoi(attr(li, "value")); err == nil {
+			c.at = v
+		}
+	}
+	n := c.at
+	c.at += c.step
+	return max(0, min(n, 999_999_999))
+}
+
+func (c *counter) letters() bool { return c.kind != "1" }
+
+// label gives what stands before an item that is not counted by numbers.
+func (c *counter) label(n int) string {
+	s := ""
+	switch c.kind {
+	case "1":
+		return ""
+	case "a", "A":
+		for k := n; k > 0; k = (k - 1) / 26 {
+			s = string(rune('a'+(k-1)%26)) + s
+		}
+	default:
+		for k, r := n, 0; k > 0 && n < 4000; {
+			if roman[r].value <= k {
+				s += roman[r].sign
+				k -= roman[r].value
+			} else {
+				r++
+			}
+		}
+	}
+	if s == "" {
+		s = strconv.Itoa(n)
+	}
+	if c.kind == "A" || c.kind == "I" {
+		s = strings.ToUpper(s)
+	}
+	return s + "."
+}
+
+var roman = []struct {
+	value int
+	sign  string
+}{{1000, "m"}, {900, "cm"}, {500, "d"}, {400, "cd"}, {100, "c"}, {90, "xc"}, {50, "l"}, {40, "xl"}, {10, "x"}, {9, "ix"}, {5, "v"}, {4, "iv"}, {1, "i"}}
+
+// definitions writes a list of terms and what they mean. Its terms may stand in
+// groups of elements.
+func (w *pageWriter) definitions(n *html.Node, m manner) []string {
+	var out []string
+	var terms []string
+	open := false // a term waits for, or has, its meaning
+	stray := flow{w: w}
+	flush := func() {
+		if inner := stray.end(); len(inner) > 0 {
+			out = append(append(out, terms...), inner...)
+			terms, open = nil, false
+		}
+		stray.out = nil
+	}
+	var visit func(*html.Node)
+	visit = func(n *html.Node) {
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			switch {
+			case c.DataAtom == atom.Dt:
+				flush()
+				if t := w.line(tidy(flat(w.gather(c, m, nil))), inParagraph); t != "" {
+					terms = append(terms, t)
+				}
+				open = len(terms) > 0
+			case c.DataAtom == atom.Dd:
+				flush()
+				inner := w.blocks(c, m)
+				if len(inner) == 0 {
+					continue
+				}
+				meaning := prefixed(strings.Join(inner, "\n\n"), ":   ", "    ")
+				switch {
+				case len(terms) > 0:
+					out = append(out, strings.Join(terms, "\n")+"\n"+meaning)
+				case open && len(out) > 0:
+					out[len(out)-1] += "\n" + meaning
+				default:
+					out = append(out, inner...)
+				}
+				terms = nil
+			case len(find(c, func(k *html.Node) bool { return k.DataAtom == atom.Dt || k.DataAtom == atom.Dd })) > 0:
+				visit(c)
+			default:
+				stray.add(c, m) // words that are neither
+			}
+		}
+	}
+	visit(n)
+	flush()
+	return append(out, terms...) // terms that nobody explains
+}
+
+// flat writes breaks as spaces.
+func flat(runs []stretch) []stretch {
+	for i := range runs {
+		if runs[i].brk {
+			runs[i] = stretch{text: " "}
+		}
+	}
+	return runs
+}
+
+// pre writes text whose line breaks and spaces count.
+func (w *pageWriter) pre(n *html.Node) []string {
+	text := strings.Trim(strings.ReplaceAll(preText(n), "\r", ""), "\n")
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	fence := "```"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	return []string{fence + "\n" + text + "\n" + fence}
+}
+
+func preText(n *html.Node) string {
+	var b strings.Builder
+	var visit func(*html.Node)
+	visit = func(k *html.Node) {
+		inner := k != n && isBlock(k)
+		if k.Type == html.TextNode {
+			b.WriteString(k.Data)
+		}
+		if k.DataAtom == atom.Br || inner {
+			b.WriteByte('\n')
+		}
+		for c := k.FirstChild; c != nil; c = c.NextSibling {
+			visit(c)
+		}
+		if inner {
+			b.WriteByte('\n')
+		}
+	}
+	visit(n)
+	return b.String()
+}

@@ -1,0 +1,378 @@
+package webpage
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file finds the text of a policy in a page, and takes out what is not the
+// policy's. Readers for news do that by scores that favor long paragraphs and
+// drop the rest; of a legal text the short lines and the tables count as well.
+// So only what says that it is something else is dropped, and what is left is
+// narrowed down as long as nearly all words stay; and all that was dropped is
+// told.
+
+// choose finds the elements to take.
+func (p *Page) choose(doc *html.Node, at source.Pos, selector string) ([]*html.Node, *source.Problem) {
+	if selector != "" {
+		sel, problem := compileSelector(at, selector)
+		if problem != nil {
+			return nil, problem
+		}
+		var roots []*html.Node
+		walk(doc, func(n *html.Node) bool {
+			if n.Type == html.ElementNode && sel.Match(n) {
+				roots = append(roots, n)
+				return false // what it holds comes with it
+			}
+			return true
+		})
+		if len(roots) == 0 {
+			return nil, source.NewProblem(at, "selects-nothing", fmt.Sprintf("no element of the page is a %q", selector),
+				"look at the page's source for the element that holds the text; the page has "+landmarks(doc))
+		}
+		p.Found = selector
+		return roots, nil
+	}
+	own := find(doc, func(n *html.Node) bool { return n.DataAtom == atom.Article && hasAttr(n, "data-policy") })
+	if len(own) == 1 { // a page that privgen made says itself where its text is
+		p.Found = nameOf(own[0])
+		id := attr(own[0], "data-version")
+		if d, err := day.Parse(id[:min(len(id), 10)]); err == nil {
+			p.Version = d
+		}
+		return own, nil
+	}
+	body := find(doc, func(n *html.Node) bool { return n.DataAtom == atom.Body })
+	if len(body) == 0 {
+		return []*html.Node{doc}, nil
+	}
+	p.dropAround(body[0])
+	root := narrow(body[0])
+	p.Found = nameOf(root)
+	return []*html.Node{root}, nil
+}
+
+// landmarks names the elements that a page's text is likely to be in.
+func landmarks(doc *html.Node) string {
+	var names []string
+	for _, n := range find(doc, func(n *html.Node) bool {
+		return n.DataAtom == atom.Main || n.DataAtom == atom.Article || attr(n, "role") == "main" || n.DataAtom == atom.Div && attr(n, "id") != ""
+	}) {
+		if countWords([]*html.Node{n}) > 50 && len(names) < 6 {
+			names = append(names, nameOf(n))
+		}
+	}
+	if len(names) == 0 {
+		return "no element with an id that holds more than 50 words"
+	}
+	return strings.Join(names, ", ")
+}
+
+// nameOf names an element as a CSS selector would: div#content, nav.menu.
+func nameOf(n *html.Node) string {
+	name := n.Data
+	if id := attr(n, "id"); id != "" && !strings.ContainsAny(id, " \t\n") {
+		return name + "#" + id
+	}
+	if class := strings.Fields(attr(n, "class")); len(class) > 0 {
+		return name + "." + class[0]
+	}
+	return name
+}
+
+func find(n *html.Node, is func(*html.Node) bool) (out []*html.Node) {
+	walk(n, func(n *html.Node) bool {
+		if n.Type == html.ElementNode && is(n) {
+			out = append(out, n)
+		}
+		return true
+	})
+	return out
+}
+
+// aroundRoles are the ARIA landmarks that are not a page's content.
+var aroundRoles = strings.Fields("navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar doc-toc")
+
+// around are the names by which pages call what stands around their text. Only
+// whole names count: a "cookie-policy" is no banner.
+var around = pattern(`(?i)(?:^|[\s_-])(?:cookie[_-]?(?:banner|consent|notice|bar|popup|message|law|overlay)|consent[_-]?(?:banner|bar|popup|manager)|onetrust[_-](?:banner|consent|pc)[a-z-]*|cc[_-](?:window|banner)|cky[_-]consent[a-z-]*|gdpr[_-](?:banner|popup)|` +
+	`share(?:[_-]?(?:bar|buttons?|links?|tools?))?|sharing|social(?:[_-]?(?:bar|links?|media|share|icons?))?|addtoany[a-z_]*|breadcrumbs?|sidebar|side[_-]?nav|site[_-]?(?:header|footer|nav)|global[_-]?(?:header|footer|nav)|page[_-]?(?:header|footer)|main[_-]?(?:nav|menu)|` +
+	`navbar|navigation|topbar|skip[_-]?(?:link|nav|to[_-]?content)|newsletter(?:[_-][a-z]+)?|subscribe|related(?:[_-](?:posts|articles|links|content))?|pagination|language[_-]?(?:switcher|selector|picker)|lang[_-]?switch(?:er)?|back[_-]?to[_-]?top|modal|popup|print[_-]?(?:button|link)|wm-ipp(?:-[a-z]+)?|donato|feedback[_-]?(?:form|widget)?|was[_-]this[_-]helpful)(?:$|[\s_-])`)
+
+// dropAround takes out of a body what stands around its text. What holds most
+// of the words is the text, whatever it is called.
+func (p *Page) dropAround(body *html.Node) {
+	all := countWords([]*html.Node{body})
+	var drop []*html.Node
+	walk(body, func(n *html.Node) bool {
+		if n.Type != html.ElementNode || n == body {
+			return true
+		}
+		if !isAround(n) {
+			return true
+		}
+		if countWords([]*html.Node{n})*2 > all {
+			return true
+		}
+		drop = append(drop, n)
+		return false
+	})
+	for _, n := range drop {
+		p.drop(n)
+	}
+}
+
+func (p *Page) drop(n *html.Node) {
+	if count := countWords([]*html.Node{n}); count > 0 {
+		p.Dropped = append(p.Dropped, Dropped{nameOf(n), count})
+	}
+	n.Parent.RemoveChild(n)
+}
+
+func isAround(n *html.Node) bool {
+	role := strings.ToLower(attr(n, "role"))
+	inText := within(n, func(a *html.Node) bool {
+		return a.DataAtom == atom.Article || a.DataAtom == atom.Main || attr(a, "role") == "main"
+	})
+	switch n.DataAtom {
+	case atom.Nav:
+		return true
+	case atom.Header, atom.Footer, atom.Aside:
+		// In a text they are its own: its title, its date, a summary beside a
+		// clause; unless they are made of links.
+		return !inText || linkShare(n) > 0.5
+	case atom.Dialog:
+		return !hasAttr(n, "open") || !inText
+	}
+	if slices.Contains(aroundRoles, role) && (role != "banner" || !inText) && role != "complementary" {
+		return true
+	}
+	if n.DataAtom == atom.Article || n.DataAtom == atom.Main || heading(n) > 0 {
+		return false
+	}
+	return around().MatchString(attr(n, "class")) || around().MatchString(attr(n, "id"))
+}
+
+func within(n *html.Node, is func(*html.Node) bool) bool {
+	for a := n.Parent; a != nil; a = a.Parent {
+		if is(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// linkShare tells how much of an element's text is that of links, from 0 to 1.
+func linkShare(n *html.Node) float64 {
+	all := len(collapse(words(n)))
+	if all == 0 {
+		return 0
+	}
+	links := 0
+	for _, a := range find(n, func(n *html.Node) bool { return n.DataAtom == atom.A }) {
+		links += len(collapse(words(a)))
+	}
+	return float64(links) / float64(all)
+}
+
+// narrow goes from a body into the element that holds its text: the one that
+// says so, when it holds more than half of the words; and then deeper while an
+// element holds 19 of 20 of them.
+func narrow(body *html.Node) *html.Node {
+	all := countWords([]*html.Node{body})
+	root := body
+	mains := find(body, func(n *html.Node) bool { return n.DataAtom == atom.Main || attr(n, "role") == "main" })
+	if len(mains) > 0 {
+		most := slices.MaxFunc(mains, func(a, b *html.Node) int {
+			return cmp.Compare(countWords([]*html.Node{a}), countWords([]*html.Node{b}))
+		})
+		if countWords([]*html.Node{most})*2 > all {
+			root = most
+		}
+	}
+	articles := find(root, func(n *html.Node) bool { return n.DataAtom == atom.Article })
+	if len(articles) == 1 && countWords(articles)*10 > countWords([]*html.Node{root})*7 {
+		root = articles[0]
+	}
+	for {
+		here := countWords([]*html.Node{root})
+		var into *html.Node
+		for c := root.FirstChild; c != nil; c = c.NextSibling {
+			if c.Type == html.ElementNode && (c.DataAtom == atom.Div || c.DataAtom == atom.Section || c.DataAtom == atom.Main || c.DataAtom == atom.Article) && countWords([]*html.Node{c})*20 >= here*19 {
+				into = c
+			}
+		}
+		if into == nil || here == 0 || losesTitle(root, into) {
+			return root
+		}
+		root = into
+	}
+}
+
+// losesTitle reports whether an element leaves a heading of its parent behind.
+func losesTitle(root, into *html.Node) bool {
+	for c := root.FirstChild; c != nil; c = c.NextSibling {
+		if c != into && len(find(c, func(n *html.Node) bool { return heading(n) > 0 })) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// heading gives the level of a heading, or 0.
+func heading(n *html.Node) int {
+	switch n.DataAtom {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		return int(n.Data[1] - '0')
+	}
+	if n.Type == html.ElementNode && attr(n, "role") == "heading" {
+		if level := attr(n, "aria-level"); len(level) == 1 && level[0] >= '1' && level[0] <= '6' {
+			return int(level[0] - '0')
+		}
+		return 2
+	}
+	return 0
+}
+
+// A cleaner takes out of what was chosen what a text cannot hold, and brings
+// links to where they lead.
+type cleaner struct {
+	page *Page
+	base *url.URL // of relative links, or nil
+	own  *url.URL // the page's own address, or nil
+}
+
+// gone are the elements that have no words of the text.
+var gone = []atom.Atom{atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Iframe, atom.Object, atom.Embed, atom.Svg, atom.Canvas,
+	atom.Math, atom.Audio, atom.Video, atom.Input, atom.Select, atom.Textarea, atom.Datalist, atom.Progress, atom.Meter, atom.Link, atom.Meta, atom.Title, atom.Head}
+
+var unseen = pattern(`(?i)(?:display\s*:\s*none|visibility\s*:\s*hidden)`)
+
+func (c *cleaner) clean(roots []*html.Node) {
+	for _, r := range roots {
+		walk(r, func(n *html.Node) bool {
+			if n == r || n.Parent == nil {
+				return true
+			}
+			switch {
+			case n.Type == html.CommentNode:
+				n.Parent.RemoveChild(n)
+				return false
+			case n.Type != html.ElementNode:
+				return true
+			case slices.Contains(gone, n.DataAtom) || n.Namespace != "" || hasAttr(n, "data-added"):
+				n.Parent.RemoveChild(n)
+				return false
+			case n.DataAtom == atom.Button && !within(n, func(a *html.Node) bool { return heading(a) > 0 || a.DataAtom == atom.Summary }):
+				c.page.drop(n)
+				return false
+			case hidden(n) && countWords([]*html.Node{n}) < 25:
+				// What is folded away is text as well, when it is more than a
+				// label for a screen reader.
+				c.page.drop(n)
+				return false
+			case n.DataAtom == atom.A:
+				c.link(n)
+			}
+			return true
+		})
+	}
+}
+
+func hidden(n *html.Node) bool {
+	return hasAttr(n, "hidden") || attr(n, "aria-hidden") == "true" || unseen().MatchString(attr(n, "style"))
+}
+
+// link brings the address of a link to one that is the same everywhere, or
+// takes it away. Links to places in the text are followed later.
+func (c *cleaner) link(n *html.Node) {
+	href := strings.TrimSpace(attr(n, "href"))
+	if href == "" {
+		return
+	}
+	lost := func() {
+		setAttr(n, "href", "")
+		if strings.TrimSpace(words(n)) != "" {
+			c.page.Links++
+		}
+	}
+	href = strings.Map(func(r rune) rune {
+		if r < ' ' {
+			return -1
+		}
+		return r
+	}, href)
+	if strings.HasPrefix(href, "#") {
+		return
+	}
+	if w, ok := ParseWayback(href); ok {
+		href = w.Original
+		setAttr(n, "href", href)
+		c.page.Led++
+	}
+	u, err := url.Parse(href)
+	if err != nil {
+		lost()
+		return
+	}
+	switch strings.ToLower(u.Scheme) {
+	case "mailto", "tel", "sms":
+		setAttr(n, "href", strings.ToLower(u.Scheme)+href[len(u.Scheme):])
+		return
+	case "", "http", "https":
+	default:
+		lost() // a script, or a file of somebody's machine
+		return
+	}
+	if c.base != nil {
+		u = c.base.ResolveReference(u)
+	}
+	if u.Host == "" || u.User != nil {
+		lost()
+		return
+	}
+	if c.own != nil && u.Fragment != "" && u.Host == c.own.Host && u.Path == c.own.Path && u.RawQuery == c.own.RawQuery {
+		setAttr(n, "href", "#"+u.Fragment)
+		return
+	}
+	if parsed, err := url.Parse(href); err == nil && parsed.Host != "" {
+		setAttr(n, "href", href) // as it was written
+		return
+	}
+	setAttr(n, "href", u.String())
+}
+
+func setAttr(n *html.Node, key, value string) {
+	for i := range n.Attr {
+		if n.Attr[i].Key == key {
+			n.Attr[i].Val = value
+			return
+		}
+	}
+	n.Attr = append(n.Attr, html.Attribute{Key: key, Val: value})
+}
+
+// countWords counts the words of elements.
+func countWords(nodes []*html.Node) int {
+	count := 0
+	for _, n := range nodes {
+		walk(n, func(n *html.Node) bool {
+			if n.Type == html.TextNode {
+				count += len(strings.FieldsFunc(n.Data, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }))
+			}
+			return n.Type != html.ElementNode || !slices.Contains(gone, n.DataAtom) && !hasAttr(n, "data-added")
+		})
+	}
+	return count
+}

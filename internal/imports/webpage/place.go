@@ -1,0 +1,231 @@
+package webpage
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file keeps the places that links lead to. In a policy only headings have
+// ids, so a link to any other place of a page leads to the heading that it
+// stands under; and it keeps footnotes, which have places of their own.
+
+// places are the ids of a page's headings.
+type places struct {
+	of       map[string]*html.Node // the heading that an id leads to
+	id       map[*html.Node]string // the id that a heading has of itself, or that links call it by
+	headings []*html.Node          // in the order of the page
+	order    []*html.Node          // in the order in which they were written
+	other    map[*html.Node]bool   // lists that are written with the other marker
+}
+
+func findPlaces(roots []*html.Node) *places {
+	p := &places{of: map[string]*html.Node{}, id: map[*html.Node]string{}, other: map[*html.Node]bool{}}
+	linked := map[string]bool{}
+	for _, r := range roots {
+		for _, a := range find(r, func(n *html.Node) bool { return n.DataAtom == atom.A }) {
+			if id, ok := strings.CutPrefix(attr(a, "href"), "#"); ok && id != "" {
+				linked[id] = true
+			}
+		}
+	}
+	var last *html.Node
+	var waiting []string // ids since the last words: they belong to what comes
+	var anchors []string // those of them that are there to be linked to
+	for _, r := range roots {
+		walk(r, func(n *html.Node) bool {
+			switch {
+			case n.Type == html.TextNode && strings.TrimSpace(n.Data) != "":
+				p.lead(waiting, last)
+				waiting, anchors = nil, nil
+			case n.Type != html.ElementNode:
+			case heading(n) > 0 && strings.TrimSpace(words(n)) != "":
+				last = n
+				p.headingIDs(n, waiting, anchors, linked)
+				waiting, anchors = nil, nil
+				return false
+			default:
+				waiting = append(waiting, idsOf(n)...)
+				if n.DataAtom == atom.A || n.DataAtom == atom.Section || n.FirstChild == nil {
+					anchors = append(anchors, idsOf(n)...)
+				}
+			}
+			return true
+		})
+	}
+	p.lead(waiting, last)
+	return p
+}
+
+func idsOf(n *html.Node) (ids []string) {
+	for _, key := range []string{"id", "name"} {
+		if v := attr(n, key); v != "" && (key == "id" || n.DataAtom == atom.A) {
+			ids = append(ids, v)
+		}
+	}
+	return ids
+}
+
+func (p *places) lead(ids []string, to *html.Node) {
+	for _, id := range ids {
+		if p.of[id] == nil && to != nil {
+			p.of[id] = to
+		}
+	}
+}
+
+// headingIDs chooses the id of a heading: its own, or one by which a link of
+// the page calls it, or that of an anchor in or before it.
+func (p *places) headingIDs(n *html.Node, waiting, anchors []string, linked map[string]bool) {
+	p.headings = append(p.headings, n)
+	own := idsOf(n)
+	var inner []string
+	for _, k := range find(n, func(k *html.Node) bool { return k != n }) {
+		inner = append(inner, idsOf(k)...)
+	}
+	all := slices.Concat(own, inner, waiting)
+	p.lead(all, n)
+	for _, list := range [][]string{
+		slices.DeleteFunc(slices.Clone(all), func(id string) bool { return !linked[id] }), own, inner, anchors,
+	} {
+		for _, id := range list {
+			if plain(id) && p.of[id] == n {
+				p.id[n] = id
+				return
+			}
+		}
+	}
+}
+
+// plain reports whether an id can be written in a heading's braces, and says
+// something: those that frameworks count up do not.
+func plain(id string) bool {
+	if id == "" || strings.HasPrefix(id, "fn") || strings.Contains(id, ":") {
+		return false
+	}
+	for i, c := range id {
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+		if !letter && (i == 0 || !(c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.')) {
+			return false
+		}
+	}
+	return true
+}
+
+// follow gives the address of a link as it is written; empty where it leads
+// nowhere.
+func (w *pageWriter) follow(href string) string {
+	id, ok := strings.CutPrefix(href, "#")
+	if !ok {
+		return href
+	}
+	if n := w.places.of[id]; n != nil {
+		return fmt.Sprintf("#\x00%d\x00", slices.Index(w.places.headings, n))
+	}
+	return ""
+}
+
+// nameHeadings gives headings the ids that they do not get by themselves, and
+// links to headings their ids.
+func (w *pageWriter) nameHeadings(text string) string {
+	bare := unnamed().ReplaceAllString(text, "#x")
+	body, _ := w.press.Take(&source.File{Name: "page", Text: []byte(bare)}, 0, markdown.Rules{DeadLinks: "keep"})
+	clauses := slices.DeleteFunc(body.Clauses(), func(c markdown.Clause) bool { return c.ID == "" })
+	lines := strings.Split(text, "\n")
+	used := map[string]bool{}
+	for _, id := range w.places.id {
+		used[id] = true
+	}
+	at, from := 0, 0
+	for i, n := range w.places.order {
+		id := w.places.id[n]
+		given := ""
+		if i < len(clauses) && len(clauses) == len(w.places.order) {
+			given = clauses[i].ID
+		}
+		for from < len(lines) && !strings.HasPrefix(strings.TrimLeft(lines[from], "> -*0123456789.)"), "#") {
+			from++
+		}
+		at = from
+		from++
+		if id != "" && id != given && at < len(lines) && used[id] {
+			lines[at] += " {#" + id + "}"
+			used[id] = false
+		} else {
+			id = given
+		}
+		w.places.id[n] = id
+	}
+	return unnamed().ReplaceAllStringFunc(strings.Join(lines, "\n"), func(m string) string {
+		i, _ := strconv.Atoi(m[2 : len(m)-1]) // digits
+		return "#" + w.places.id[w.places.headings[i]]
+	})
+}
+
+// unnamed stands for a link to a heading until all headings have their ids. No page
+// holds a NUL.
+var unnamed = pattern("#\x00[0-9]+\x00")
+
+// notes are the footnotes of a page.
+type notes struct {
+	refs  map[*html.Node]string // links to a note: the note's label
+	backs map[*html.Node]bool   // links back from it
+	gone  map[*html.Node]bool   // what holds the notes, and is written at the end
+	list  []*html.Node          // the notes, in order
+	label map[*html.Node]string
+}
+
+// findNotes finds footnotes where a page says that they are: by their roles, or
+// as the makers of Markdown and word processors write them.
+func findNotes(roots []*html.Node) *notes {
+	f := &notes{refs: map[*html.Node]string{}, backs: map[*html.Node]bool{}, gone: map[*html.Node]bool{}, label: map[*html.Node]string{}}
+	byID := map[string]*html.Node{}
+	for _, r := range roots {
+		for _, box := range find(r, isNoteBox) {
+			for _, li := range find(box, func(n *html.Node) bool { return n.DataAtom == atom.Li && attr(n, "id") != "" }) {
+				f.list = append(f.list, li)
+				f.label[li] = fmt.Sprint(len(f.list))
+				byID[attr(li, "id")] = li
+			}
+			if len(f.list) > 0 {
+				f.gone[box] = true
+			}
+		}
+	}
+	for _, r := range roots {
+		for _, a := range find(r, func(n *html.Node) bool { return n.DataAtom == atom.A }) {
+			id, ok := strings.CutPrefix(attr(a, "href"), "#")
+			li := byID[id]
+			switch {
+			case !ok:
+			case li != nil && !f.gone[a]:
+				f.refs[a] = f.label[li]
+			case within(a, func(n *html.Node) bool { return f.gone[n] }) && (attr(a, "role") == "doc-backlink" || len([]rune(strings.TrimSpace(words(a)))) <= 3):
+				f.backs[a] = true
+			}
+		}
+	}
+	return f
+}
+
+func isNoteBox(n *html.Node) bool {
+	return attr(n, "role") == "doc-endnotes" || hasToken(attr(n, "class"), "footnotes")
+}
+
+// noteBlocks writes the footnotes.
+func (w *pageWriter) noteBlocks() (out []string) {
+	for _, li := range w.notes.list {
+		inner := w.blocks(li, manner{})
+		if len(inner) > 0 {
+			out = append(out, prefixed(strings.Join(inner, "\n\n"), "[^"+w.notes.label[li]+"]: ", "    "))
+		}
+	}
+	return out
+}

@@ -1,0 +1,280 @@
+package webpage
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// This file writes tables. Markdown's have one row of heads, and cells of one
+// line that do not span: a cell that does is written once, with empty cells
+// where it reaches. Tables that are there for the layout become what they hold.
+
+// table writes a table.
+func (w *pageWriter) table(n *html.Node, m manner) []string {
+	rows := rowsOf(n)
+	var out []string
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.DataAtom == atom.Caption {
+			out = append(out, w.blocks(c, m)...)
+		}
+	}
+	if isLayout(n, rows) {
+		for _, r := range rows {
+			for _, cell := range cellsOf(r) {
+				out = append(out, w.blocks(cell, m)...)
+			}
+		}
+		return out
+	}
+	grid, align := w.grid(rows, m)
+	if len(grid) == 0 {
+		return out
+	}
+	var lines []string
+	if !isHead(rows[0]) {
+		lines = append(lines, "|"+strings.Repeat("  |", len(grid[0])), rule(align))
+	}
+	for i, r := range grid {
+		lines = append(lines, "| "+strings.Join(r, " | ")+" |")
+		if i == 0 && len(lines) == 1 {
+			lines = append(lines, rule(align))
+		}
+	}
+	return append(out, strings.Join(lines, "\n"))
+}
+
+func rule(align []string) string {
+	var b strings.Builder
+	for _, a := range align {
+		b.WriteByte('|')
+		switch a {
+		case "right":
+			b.WriteString(" ---: ")
+		case "center":
+			b.WriteString(" :---: ")
+		case "left":
+			b.WriteString(" :--- ")
+		default:
+			b.WriteString(" --- ")
+		}
+	}
+	return b.String() + "|"
+}
+
+// rowsOf gives the rows of a table in the order in which they are shown.
+func rowsOf(n *html.Node) []*html.Node {
+	var head, body, foot []*html.Node
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		list := &body
+		switch c.DataAtom {
+		case atom.Tr:
+			body = append(body, c)
+			continue
+		case atom.Thead:
+			list = &head
+		case atom.Tfoot:
+			list = &foot
+		case atom.Tbody:
+		default:
+			continue
+		}
+		for r := c.FirstChild; r != nil; r = r.NextSibling {
+			if r.DataAtom == atom.Tr {
+				*list = append(*list, r)
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Concat(head, body, foot), func(r *html.Node) bool { return len(cellsOf(r)) == 0 })
+}
+
+func cellsOf(r *html.Node) (out []*html.Node) {
+	for c := r.FirstChild; c != nil; c = c.NextSibling {
+		if c.DataAtom == atom.Td || c.DataAtom == atom.Th {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// isHead reports whether a row holds the names of columns: it says so, or all
+// its words are bold.
+func isHead(r *html.Node) bool {
+	if r.Parent != nil && r.Parent.DataAtom == atom.Thead {
+		return true
+	}
+	said, looks := true, true
+	for _, c := range cellsOf(r) {
+		said = said && c.DataAtom == atom.Th && attr(c, "scope") != "row"
+		looks = looks && (c.DataAtom == atom.Th || isBold(c))
+	}
+	return said || looks
+}
+
+// isBold reports whether an element has words, and all of them are bold.
+func isBold(n *html.Node) bool {
+	all := collapse(words(n))
+	var marked strings.Builder
+	walk(n, func(k *html.Node) bool {
+		if k.DataAtom == atom.B || k.DataAtom == atom.Strong {
+			marked.WriteString(words(k) + " ")
+			return false
+		}
+		return true
+	})
+	return all != "" && all == collapse(marked.String())
+}
+
+// isLayout reports whether a table is there for the look of the page: it says
+// so, has one column, or holds what a table of data does not.
+func isLayout(n *html.Node, rows []*html.Node) bool {
+	if role := attr(n, "role"); role == "presentation" || role == "none" {
+		return true
+	}
+	columns := 0
+	for _, r := range rows {
+		columns = max(columns, len(cellsOf(r)))
+	}
+	if columns < 2 {
+		return true
+	}
+	return len(find(n, func(k *html.Node) bool {
+		return k != n && k.DataAtom == atom.Table || k.DataAtom == atom.H1 || k.DataAtom == atom.H2 || k.DataAtom == atom.Pre
+	})) > 0
+}
+
+// grid lays the cells out in rows and columns of the same length.
+func (w *pageWriter) grid(rows []*html.Node, m manner) (grid [][]string, align []string) {
+	columns := 0
+	taken := make([][]bool, len(rows)) // by a cell of a row above that spans
+	cells := make([]map[int]*html.Node, len(rows))
+	for i, r := range rows {
+		cells[i] = map[int]*html.Node{}
+		col := 0
+		for _, c := range cellsOf(r) {
+			for col < len(taken[i]) && taken[i][col] {
+				col++
+			}
+			cells[i][col] = c
+			wide, high := cellSpan(c, "colspan", 100), cellSpan(c, "rowspan", len(rows)-i)
+			for k := i; k < i+high; k++ {
+				for len(taken[k]) < col+wide {
+					taken[k] = append(taken[k], false)
+				}
+				for x := col; x < col+wide; x++ {
+					taken[k][x] = true
+				}
+			}
+			col += wide
+			columns = max(columns, col)
+		}
+	}
+	align = make([]string, columns)
+	for i := range rows {
+		row := make([]string, columns)
+		for col, c := range cells[i] {
+			row[col] = w.cell(c, m, i == 0 && isHead(rows[0]))
+			if a := alignOf(c); a != "" && align[col] == "" {
+				align[col] = a
+			}
+		}
+		grid = append(grid, row)
+	}
+	return grid, align
+}
+
+func cellSpan(c *html.Node, key string, most int) int {
+	n, err := strconv.Atoi(attr(c, key))
+	if err != nil || n < 1 {
+		if key == "rowspan" && attr(c, key) == "0" {
+			return max(most, 1) // to the end of the table
+		}
+		return 1
+	}
+	return max(1, min(n, most))
+}
+
+func alignOf(c *html.Node) string {
+	style := strings.ToLower(attr(c, "style") + " text-align:" + attr(c, "align"))
+	for _, a := range []string{"right", "center", "left"} {
+		if strings.Contains(strings.ReplaceAll(style, " ", ""), "text-align:"+a) || hasToken(attr(c, "class"), a) {
+			return a
+		}
+	}
+	return ""
+}
+
+// cell writes a cell on one line. That of a head is bold by itself.
+func (w *pageWriter) cell(c *html.Node, m manner, head bool) string {
+	var runs []stretch
+	w.cellRuns(c, m, &runs)
+	for i := range runs {
+		if head {
+			runs[i].style &^= bold
+		}
+	}
+	return w.line(tidy(once(runs)), inCell)
+}
+
+// cellRuns gathers what a cell holds, with breaks between its blocks.
+func (w *pageWriter) cellRuns(n *html.Node, m manner, runs *[]stretch) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case isBlock(c):
+			*runs = append(*runs, stretch{brk: true})
+			inner := m
+			switch {
+			case heading(c) > 0:
+				inner.style |= bold
+			case c.DataAtom == atom.Li:
+				label := "• "
+				if c.Parent != nil && c.Parent.DataAtom == atom.Ol {
+					label = itemLabel(c)
+				}
+				*runs = append(*runs, stretch{text: label, style: m.style})
+			}
+			w.cellRuns(c, inner, runs)
+			*runs = append(*runs, stretch{brk: true})
+		case holdsBlock(c):
+			w.cellRuns(c, w.manner(c, m), runs)
+		default:
+			*runs = w.gather(c, m, *runs)
+		}
+	}
+}
+
+// itemLabel gives the number of an item in a cell, where there are no lists.
+func itemLabel(li *html.Node) string {
+	c := newCounter(li.Parent)
+	for k := li.Parent.FirstChild; k != nil; k = k.NextSibling {
+		if k.DataAtom != atom.Li {
+			continue
+		}
+		n := c.next(k)
+		if k == li {
+			if label := c.label(n); label != "" {
+				return label + " "
+			}
+			return strconv.Itoa(n) + ". "
+		}
+	}
+	return ""
+}
+
+// once leaves of several breaks one.
+func once(runs []stretch) []stretch {
+	var out []stretch
+	for _, r := range runs {
+		if !r.brk && strings.TrimSpace(r.text) == "" && r.note == "" && (len(out) == 0 || out[len(out)-1].brk) {
+			continue
+		}
+		if r.brk && len(out) > 0 && out[len(out)-1].brk {
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
+}
