@@ -17,7 +17,7 @@ import (
 // page is the text that it was made of.
 func TestSamplePages(t *testing.T) {
 	t.Parallel()
-	public := filepath.Join("..", "..", "public")
+	public := filepath.Join("..", "..", "..", "public")
 	count := 0
 	err := filepath.WalkDir(public, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.Name() != "index.md" {
