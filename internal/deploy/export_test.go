@@ -12,3 +12,19 @@ func InvalidatorBy(c *config.Invalidate, base string, env func(string) string, t
 }
 
 var SignAWS = signAWS
+
+// SignAzure authorizes a request with the key of an account.
+func SignAzure(account string, key []byte, req *http.Request) error {
+	return (&azureKey{account, key}).authorize(req.Context(), req)
+}
+
+// AzureLoginBy authorizes requests with a token, with other addresses for the
+// login service and a machine's metadata service.
+func AzureLoginBy(env func(string) string, login http.RoundTripper, metadata string) (func(*http.Request) error, error) {
+	l, err := newAzureLogin(env)
+	if err != nil {
+		return nil, err
+	}
+	l.away.Transport, l.metadata = login, metadata
+	return func(r *http.Request) error { return l.authorize(r.Context(), r) }, nil
+}

@@ -76,7 +76,6 @@ var walls = []struct{ library, rooms string }{
 	{"github.com/minio/", "deploy"},
 	{"github.com/pkg/sftp", "deploy"},
 	{"golang.org/x/oauth2", "deploy"},
-	{"github.com/Azure/", "deploy"},
 	{"github.com/spf13/", program},
 	{"github.com/fatih/color", program},
 	{"golang.org/x/term", program},
