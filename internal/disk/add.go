@@ -97,7 +97,7 @@ func (a *adding) add(ctx context.Context, i int, file func(i int) (string, []byt
 	}
 	local := filepath.FromSlash(name)
 	beside := filepath.Join(filepath.Dir(local), "."+filepath.Base(local)+".privgen-tmp")
-	f, err := a.root.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	f, err := createOver(a.root, beside)
 	if err != nil {
 		return failed("write", name, err)
 	}

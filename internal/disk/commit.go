@@ -18,8 +18,8 @@ import (
 )
 
 // This file changes several files of the user's at once: all of them or none,
-// also when the program is killed or the machine loses power. The new bytes are
-// written to the site's .privgen/.commit/, one file each, and synced. Then a
+// including when the program is killed or the machine loses power. The new bytes
+// are written to the site's .privgen/.commit/, one file each, and synced. Then a
 // journal beside them gets its name: from that moment on the change counts as
 // made. The files are moved to their places, and the journal is removed. What was
 // interrupted before the journal had its name is undone by the next OpenSite,
@@ -29,6 +29,11 @@ import (
 // the one it gets:
 //
 //	<64 hex digits, or - for no file> <64 hex digits> content/privacy/2026-01-01.md
+//
+// A checkout may hold a journal that somebody else wrote. It is ignored: the
+// folder has to have been made in this place (see own.go). A journal of this place
+// names what Commit writes (see committed), each file has the digest that the
+// journal says, and nothing is written through a symlink.
 
 // A Change is the new content of some of the user's files.
 type Change struct {
@@ -36,6 +41,21 @@ type Change struct {
 	Replace map[string][]byte // files that may be there
 
 	step func(name string) error // tests stop here; nil asks nobody
+}
+
+// committed reports whether a path is one that a Change may have: the lock file,
+// a TOML file of the site, or a text in content, and nothing in a folder or of a
+// name that begins with a dot.
+func committed(name string) bool {
+	if !fs.ValidPath(name) || !filepath.IsLocal(filepath.FromSlash(name)) || strings.ContainsAny(name, "\\:\n\r") {
+		return false
+	}
+	for part := range strings.SplitSeq(name, "/") {
+		if strings.HasPrefix(part, ".") {
+			return false
+		}
+	}
+	return name == "privgen.lock" || path.Ext(name) == ".toml" || path.Ext(name) == ".md" && strings.HasPrefix(name, "content/")
 }
 
 const (
@@ -89,18 +109,16 @@ func (c *Change) ask(name string) error {
 	return c.step(name)
 }
 
-// openCommit gives the folder in which changes are prepared, and its lock.
+// openCommit returns the folder in which changes are prepared, and its lock.
 func openCommit(dir string) (home string, lock *os.File, err error) {
-	above := filepath.Join(dir, ".privgen")
-	home = filepath.Join(above, commitFolder)
-	if err := os.MkdirAll(above, 0o777); err != nil {
-		return "", nil, failed("write", ".privgen", err)
+	above, err := makeOwn(dir)
+	if err == nil {
+		lock, err = openOwn(filepath.Join(above, ".commit.lock"))
 	}
-	if f, err := os.OpenFile(filepath.Join(above, ".gitignore"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666); err == nil {
-		f.WriteString("*\n")
-		f.Close()
+	if no := new(refused); errors.As(err, &no) {
+		return "", nil, err
 	}
-	if lock, err = os.OpenFile(filepath.Join(above, ".commit.lock"), os.O_RDWR|os.O_CREATE, 0o666); err != nil {
+	if err != nil {
 		return "", nil, failed("write", ".privgen/.commit.lock", err)
 	}
 	busy, err := tryLock(lock)
@@ -111,7 +129,7 @@ func openCommit(dir string) (home string, lock *os.File, err error) {
 		lock.Close()
 		return "", nil, err
 	}
-	return home, lock, nil
+	return filepath.Join(above, commitFolder), lock, nil
 }
 
 // stageCommit writes the new bytes beside the site's files.
@@ -119,7 +137,11 @@ func stageCommit(root *os.Root, home string, c Change) ([]string, error) {
 	if err := c.ask("stage"); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(home, 0o777); err != nil {
+	_, err := makeOwn(filepath.Dir(filepath.Dir(home)), commitFolder)
+	if err == nil {
+		err = claimFolder(home, "")
+	}
+	if err != nil {
 		return nil, failed("write", ".privgen/"+commitFolder, err)
 	}
 	files := maps.Clone(c.Create)
@@ -131,6 +153,9 @@ func stageCommit(root *os.Root, home string, c Change) ([]string, error) {
 	for i, name := range slices.Sorted(maps.Keys(files)) {
 		if err := c.ask("stage " + name); err != nil {
 			return nil, err
+		}
+		if !committed(name) {
+			panic("privgen: internal error: a change of the file " + name)
 		}
 		was, err := sumOf(root, name)
 		if err != nil {
@@ -163,7 +188,7 @@ func stageCommit(root *os.Root, home string, c Change) ([]string, error) {
 func tryFolder(root *os.Root, folder string) error {
 	for {
 		name := filepath.FromSlash(path.Join(folder, tempPrefix+"try"))
-		f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+		f, err := createOver(root, name)
 		if errors.Is(err, fs.ErrNotExist) && folder != "." {
 			folder = path.Dir(folder)
 			continue
@@ -180,6 +205,14 @@ const noFile = "-"
 
 // sumOf gives the digest of a file, or noFile.
 func sumOf(root *os.Root, name string) (string, error) {
+	for i, c := range name {
+		if c != '/' {
+			continue
+		}
+		if info, err := root.Lstat(filepath.FromSlash(name[:i])); err == nil && isLink(info.Mode()) {
+			return "", fmt.Errorf("%s is a symlink\n\tput the folder in its place that it leads to", name[:i])
+		}
+	}
 	info, err := root.Lstat(filepath.FromSlash(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return noFile, nil
@@ -217,14 +250,14 @@ func writeJournal(home string, lines []string) error {
 }
 
 // recoverCommit completes a change whose journal is there, and undoes one whose
-// is not. A file that somebody changed meanwhile stops it: nothing of theirs is
+// is not. What was not made in this place is left as it is. A file that somebody changed meanwhile stops it: nothing of theirs is
 // written over.
 func recoverCommit(dir, home string, ask func(string) error) error {
-	journal, err := os.ReadFile(filepath.Join(home, journalName))
+	if !isOwn(home) {
+		return nil
+	}
+	journal, err := readOwn(filepath.Join(home, journalName))
 	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Lstat(home); err != nil {
-			return nil
-		}
 		if err := os.RemoveAll(home); err != nil {
 			return failed("remove", ".privgen/"+commitFolder, err)
 		}
@@ -242,7 +275,7 @@ func recoverCommit(dir, home string, ask func(string) error) error {
 	for line := range bytes.Lines(journal) {
 		was, rest, _ := strings.Cut(strings.TrimSuffix(string(line), "\n"), " ")
 		is, name, ok := strings.Cut(rest, " ")
-		if !ok {
+		if !ok || !committed(name) {
 			return fmt.Errorf("read .privgen/%s/%s: this is no journal\n\tremove the folder .privgen/%s, and look at what is not committed with: git status", commitFolder, journalName, commitFolder)
 		}
 		if err := ask("move " + name); err != nil {
@@ -279,6 +312,13 @@ func moveCommitted(root *os.Root, dir, staged, name, was, is string) error {
 	if now != was {
 		return fmt.Errorf("write %s: the file was changed while privgen was changing it\n\tits new text is in %s; put together what belongs together, then remove the folder .privgen/%s", name, path.Join(".privgen", commitFolder, filepath.Base(staged)), commitFolder)
 	}
+	b, err := readOwn(staged)
+	if err != nil {
+		return failed("read", path.Join(ownName, commitFolder, filepath.Base(staged)), err)
+	}
+	if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != is {
+		return fmt.Errorf("read %s: the file was changed\n\tremove the folder .privgen/%s, and look at what is not committed with: git status", path.Join(ownName, commitFolder, filepath.Base(staged)), commitFolder)
+	}
 	local := filepath.FromSlash(name)
 	if err := root.MkdirAll(filepath.Dir(local), 0o777); err != nil {
 		return failed("write", name, err)
@@ -297,7 +337,7 @@ func moveCommitted(root *os.Root, dir, staged, name, was, is string) error {
 
 // finishCommit sees to it that no change of the user's files is half made.
 func finishCommit(dir string) error {
-	if _, err := os.Lstat(filepath.Join(dir, ".privgen", commitFolder)); err != nil {
+	if !isOwn(filepath.Join(dir, ownName, commitFolder)) {
 		return nil
 	}
 	home, lock, err := openCommit(dir)

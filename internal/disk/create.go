@@ -113,6 +113,15 @@ func (c *creation) sync() error {
 	return nil
 }
 
+// createOver creates a temporary file in place of one that a killed run left. It
+// never opens what is there: it may be a symlink to any file of the site.
+func createOver(root *os.Root, name string) (*os.File, error) {
+	if err := root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+}
+
 func finishFile(f *os.File, b []byte) error {
 	_, err := f.Write(b)
 	if err == nil {
@@ -148,7 +157,7 @@ func Replace(dir, name string, b []byte) error {
 		return failed("write", name, err)
 	}
 	beside := filepath.Join(filepath.Dir(local), "."+filepath.Base(local)+".privgen-tmp")
-	f, err := root.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	f, err := createOver(root, beside)
 	if err != nil {
 		return failed("write", name, err)
 	}

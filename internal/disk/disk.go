@@ -20,7 +20,8 @@
 //
 // Create makes new files, Replace writes one anew, and Commit does both for
 // several files as one: all of them or none, also when the program is killed in
-// the middle. What was interrupted, the next OpenSite completes or undoes.
+// the middle. What was interrupted, the next OpenSite completes or undoes, but
+// only in the folder in which it began: see own.go.
 //
 // # Who owns what
 //
@@ -79,8 +80,8 @@
 // program, and bytes that the caller stores and gets back. It is a checksum
 // and then records of fixed size with a path each. A page is drawn when its
 // key is not the one in the state, or its file is not as the state says, or
-// the ownership list has another digest for it. State that is lost, broken or from another program is never wrong: everything is
-// drawn and compared. Size and time are trusted, so a page that somebody edits
+// the ownership list has another digest for it. State that is lost, broken, from another program or made in another folder is
+// never wrong: everything is drawn and compared. Size and time are trusted, so a page that somebody edits
 // in the very moment in which it was written, to the same length, is taken for
 // ours until its key changes.
 //

@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 )
@@ -9,28 +10,39 @@ import (
 // one run to the next. It lies in the site's .privgen beside the state of
 // builds, belongs to a machine, and may be removed at any time.
 
-// ReadNotes gives what WriteNotes stored under a name, or nil.
+// ReadNotes returns what WriteNotes stored under a name in this place, or nil.
 func ReadNotes(site, name string) []byte {
-	b, err := os.ReadFile(filepath.Join(site, ".privgen", name))
+	own := filepath.Join(site, ownName)
+	origin := originOf(own)
+	if origin == "" {
+		return nil
+	}
+	b, err := readOwn(filepath.Join(own, name))
 	if err != nil {
 		return nil
 	}
-	return b
+	notes, ok := bytes.CutPrefix(b, []byte(origin))
+	if !ok {
+		return nil
+	}
+	return notes
 }
 
 // WriteNotes stores notes under a name that is no output folder's. A reader
 // sees the old or the new, never a part.
 func WriteNotes(site, name string, notes []byte) error {
-	dir := filepath.Join(site, ".privgen")
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	dir, err := makeOwn(site)
+	if err != nil {
 		return failed("write", name, err)
 	}
-	ignoreInGit(dir)
 	f, err := os.CreateTemp(dir, name+"-")
 	if err != nil {
 		return failed("write", name, err)
 	}
-	_, err = f.Write(notes)
+	_, err = f.WriteString(originOf(dir))
+	if err == nil {
+		_, err = f.Write(notes)
+	}
 	if e := f.Close(); err == nil {
 		err = e
 	}

@@ -55,7 +55,9 @@ func OpenOutput(p Place) (*Output, *source.Problem, error) {
 	if at.File == "" {
 		at = source.In(o.name)
 	}
-	o.dir, err = resolve(out)
+	if o.dir, err = resolve(out); err == nil {
+		err = noLinks(site, out)
+	}
 	if err == nil {
 		if info, e := os.Stat(o.dir); e == nil && !info.IsDir() {
 			err = &obstacle{o.dir, "is a file"}
@@ -81,6 +83,9 @@ func OpenOutput(p Place) (*Output, *source.Problem, error) {
 			"choose a folder that is neither in the output of another site nor above it"), nil
 	}
 	if err := o.openHome(site); err != nil {
+		if no := new(refused); errors.As(err, &no) {
+			return nil, no.problem, nil
+		}
 		return nil, nil, err
 	}
 	o.loadState()
@@ -101,7 +106,7 @@ func (o *Output) Close() error {
 
 func (o *Output) loadState() {
 	o.state = &state{program: o.program}
-	b, err := os.ReadFile(filepath.Join(o.home, "state"))
+	b, err := readOwn(filepath.Join(o.home, "state"))
 	if err != nil {
 		return
 	}
@@ -125,19 +130,19 @@ func (o *Output) loadState() {
 func (o *Output) openHome(site string) error {
 	sum := sha256.Sum256([]byte(o.dir))
 	base := filepath.Base(o.dir)
-	homes := []string{
-		filepath.Join(filepath.Dir(o.dir), ".privgen", base),
-		filepath.Join(site, ".privgen", fmt.Sprintf("%s-%x", base, sum[:4])),
-	}
+	homes := [][2]string{{filepath.Dir(o.dir), base}, {site, fmt.Sprintf("%s-%x", base, sum[:4])}}
 	var err error
 	for _, home := range homes {
-		o.home = home
-		if err = os.MkdirAll(home, 0o777); err == nil {
-			o.lock, err = os.OpenFile(filepath.Join(home, "lock"), os.O_RDWR|os.O_CREATE, 0o666)
+		o.home = filepath.Join(home[0], ownName, home[1])
+		if _, err = makeOwn(home[0], home[1]); err == nil {
+			o.lock, err = openOwn(filepath.Join(o.home, "lock"))
 		}
 		if err == nil || !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.EROFS) {
 			break
 		}
+	}
+	if no := new(refused); errors.As(err, &no) {
+		return err
 	}
 	if err != nil {
 		return failed("write", filepath.ToSlash(filepath.Join(o.home, "lock")), err)
@@ -154,12 +159,13 @@ func (o *Output) openHome(site string) error {
 			o.name, cmp.Or(strings.TrimSpace(string(b[:n])), "unknown"))
 	} else if err != nil {
 		err = failed("lock", o.name, err)
+	} else if err = claimFolder(o.home, "lock"); err != nil {
+		err = failed("write", filepath.ToSlash(o.home), err)
 	}
 	if err != nil {
 		o.lock.Close()
 		return err
 	}
-	ignoreInGit(filepath.Dir(o.home))
 	return nil
 }
 
@@ -178,6 +184,19 @@ func shown(site, path, written string) string {
 		return filepath.ToSlash(rel)
 	}
 	return filepath.ToSlash(filepath.Clean(written))
+}
+
+// noLinks refuses an output folder that a symlink of the site leads to: a site
+// may come from a stranger, and the symlink may lead anywhere.
+func noLinks(site, out string) error {
+	link := linkBelow(site, out)
+	if real, err := filepath.EvalSymlinks(site); err == nil && link == "" {
+		link = linkBelow(real, out)
+	}
+	if link != "" {
+		return &obstacle{link, "is a symlink, and nothing is written through the symlinks of a site"}
+	}
+	return nil
 }
 
 // An obstacle is something that is not a folder on the way to one.

@@ -25,7 +25,9 @@ func TestOpenOutput(t *testing.T) {
 		{"new folders", nil, "a/b/public", ""},
 		{"existing folder", func(s string) { os.Mkdir(s+"/public", 0o777) }, "public", ""},
 		{"elsewhere", nil, "../out", ""},
-		{"symlink to a folder", func(s string) { os.Mkdir(s+"/../www", 0o777); os.Symlink("../www", s+"/public") }, "public", ""},
+		{"symlink to a folder", func(s string) { os.Mkdir(s+"/../www", 0o777); os.Symlink("../www", s+"/public") }, "public",
+			`public:1:1 output-not-folder the site cannot be written to "public": "public" is a symlink, and nothing is written through the symlinks of a site`},
+		{"symlink beside the site", func(s string) { os.Mkdir(s+"/../www", 0o777); os.Symlink("www", s+"/../link") }, "../link", ""},
 		{"name that begins like a source", nil, "content2", ""},
 		{"the site", nil, ".", `.:1:1 output-is-source the site cannot be written to ".": this is the site's own folder, or one above it`},
 		{"above the site", nil, "..", `WORK:1:1 output-is-source the site cannot be written to "WORK": this is the site's own folder, or one above it`},
@@ -34,8 +36,10 @@ func TestOpenOutput(t *testing.T) {
 		{"in themes", nil, "themes/a/b", `themes/a/b:1:1 output-is-source the site cannot be written to "themes/a/b": this is in the folder "themes" of the site`},
 		{"the repository", nil, ".git/x", `.git/x:1:1 output-is-source the site cannot be written to ".git/x": this is in the folder ".git" of the site`},
 		{"state", nil, ".privgen", `.privgen:1:1 output-is-source the site cannot be written to ".privgen": this is in the folder ".privgen" of the site`},
-		{"symlink to the site", func(s string) { os.Symlink("..", s+"/public") }, "public", `public:1:1 output-is-source the site cannot be written to "public": this is the site's own folder, or one above it`},
-		{"symlink into content", func(s string) { os.Symlink("content", s+"/x") }, "x/y", `x/y:1:1 output-is-source the site cannot be written to "x/y": this is in the folder "content" of the site`},
+		{"symlink to the site", func(s string) { os.Symlink("..", s+"/public") }, "public",
+			`public:1:1 output-not-folder the site cannot be written to "public": "public" is a symlink, and nothing is written through the symlinks of a site`},
+		{"symlink into content", func(s string) { os.Symlink("content", s+"/x") }, "x/y",
+			`x/y:1:1 output-not-folder the site cannot be written to "x/y": "x" is a symlink, and nothing is written through the symlinks of a site`},
 		{"another site", func(s string) { os.MkdirAll(s+"/../b", 0o777); os.WriteFile(s+"/../b/privgen.toml", nil, 0o666) }, "../b",
 			`WORK/b:1:1 output-is-source the site cannot be written to "WORK/b": there is a privgen.toml in it, so it is the source of a site`},
 		{"file", func(s string) { os.WriteFile(s+"/public", nil, 0o666) }, "public", `public:1:1 output-not-folder the site cannot be written to "public": "public" is a file`},
@@ -90,13 +94,14 @@ func TestLock(t *testing.T) {
 	dir := folder(t)
 	o := open(t, dir, "test")
 	// The second comes by another way to the same folder.
-	if err := os.Symlink("public", dir+"/link"); err != nil {
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(dir+"/public", link); err != nil {
 		t.Fatal(err)
 	}
 	os.Mkdir(dir+"/public", 0o777)
-	second := disk.Place{Site: dir, Out: filepath.Join(dir, "link")}
+	second := disk.Place{Site: dir, Out: link}
 	_, p, err := disk.OpenOutput(second)
-	want := fmt.Sprintf("link is being written by another privgen, process %d\n\twait until it is done, or stop it", os.Getpid())
+	want := fmt.Sprintf(link+" is being written by another privgen, process %d\n\twait until it is done, or stop it", os.Getpid())
 	if p != nil || err == nil || err.Error() != want {
 		t.Errorf("have %v, %v\nwant %s", p, err, want)
 	}

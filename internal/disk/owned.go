@@ -41,11 +41,18 @@ func parseOwned(text []byte) owned {
 		}
 		c.path = string(line[start:])
 		// The list may come from anywhere, and says what to remove.
-		if fs.ValidPath(c.path) && filepath.IsLocal(filepath.FromSlash(c.path)) && c.path != "." && c.path != listName {
+		if fs.ValidPath(c.path) && filepath.IsLocal(filepath.FromSlash(c.path)) && c.path != "." && !hasDot(c.path) {
 			o = append(o, c)
 		}
 	}
 	return o.sorted()
+}
+
+// hasDot reports whether a name in a path begins with a dot, as no page of a site
+// does: an output folder may hold a repository, or the config of a server. The
+// folder .well-known is where hosts look for files of a site.
+func hasDot(p string) bool {
+	return strings.HasPrefix(p, ".") && !strings.HasPrefix(p, ".well-known/") || strings.Contains(p, "/.")
 }
 
 func (o owned) sorted() owned {

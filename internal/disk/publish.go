@@ -180,7 +180,10 @@ func copyFile(from, to string) error {
 	if err != nil {
 		return err
 	}
-	out, err := os.Create(to)
+	if err := os.Remove(to); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,170 @@
+package disk
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file decides what in a folder .privgen is this machine's own. A checkout,
+// an unpacked archive and a copied folder may bring a .privgen with them, made by
+// somebody else, with caches that lie or with a change that was never begun here.
+//
+// Each folder in .privgen that is read again later has a file called origin. It
+// holds the number and the change time of the file .privgen/.gitignore as this
+// file system knows them. Neither git nor an archive can set a change time, and a
+// copy gets new ones. A folder whose origin is not that of this place is never
+// read, and it is emptied before it is used.
+//
+// The device's number is not part of it: for many file systems it changes when
+// the machine starts, and then an interrupted change has to be found again.
+
+const (
+	ownName    = ".privgen"
+	originName = "origin"
+)
+
+// makeOwn makes the folder .privgen in a folder, and those below it, and returns
+// the last one. Everything that is there has to be a folder, and no symlink.
+func makeOwn(dir string, below ...string) (string, error) {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return "", err
+	}
+	name := dir
+	for _, part := range append([]string{ownName}, below...) {
+		name = filepath.Join(name, part)
+		if err := os.Mkdir(name, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+			return "", err
+		}
+		if err := checkOwn(name, fs.FileMode.IsDir, "folder"); err != nil {
+			return "", err
+		}
+	}
+	ignoreInGit(filepath.Join(dir, ownName))
+	return name, nil
+}
+
+// checkOwn refuses what lies in the place of a folder or file of privgen's own.
+// A name at which nothing lies is fs.ErrNotExist.
+func checkOwn(name string, is func(fs.FileMode) bool, kind string) error {
+	info, err := os.Lstat(name)
+	if err != nil || is(info.Mode()) {
+		return err
+	}
+	shown := filepath.Base(name)
+	for up := name; filepath.Base(up) != ownName; shown = filepath.Base(up) + "/" + shown {
+		if up = filepath.Dir(up); up == filepath.Dir(up) {
+			break
+		}
+	}
+	return refuseAs("not-own", "write", shown, fmt.Sprintf("this is no %s, so privgen did not make it", kind),
+		"remove it; privgen makes what it needs in the folder .privgen anew")
+}
+
+// openOwn opens a file of privgen's own for writing, and makes it if it is not
+// there. It follows no symlink.
+func openOwn(name string) (*os.File, error) {
+	if err := checkOwn(name, fs.FileMode.IsRegular, "file"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return os.OpenFile(name, os.O_RDWR|os.O_CREATE|noFollow|noWait, 0o666)
+}
+
+// readOwn reads a file of privgen's own.
+func readOwn(name string) ([]byte, error) {
+	if err := checkOwn(name, fs.FileMode.IsRegular, "file"); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(name)
+}
+
+// originOf returns what tells a folder .privgen from all others, or "" when that
+// cannot be found out.
+func originOf(own string) string {
+	if checkOwn(own, fs.FileMode.IsDir, "folder") != nil {
+		return ""
+	}
+	name := filepath.Join(own, ".gitignore")
+	info, err := os.Lstat(name)
+	if err != nil || !info.Mode().IsRegular() {
+		return ""
+	}
+	if id := fileID(name, info); id != "" {
+		return id + "\n"
+	}
+	return ""
+}
+
+// isOwn reports whether a folder in .privgen was made in this place.
+func isOwn(folder string) bool {
+	origin := originOf(filepath.Dir(folder))
+	if origin == "" || checkOwn(folder, fs.FileMode.IsDir, "folder") != nil {
+		return false
+	}
+	b, err := readOwn(filepath.Join(folder, originName))
+	return err == nil && string(b) == origin
+}
+
+// claimFolder makes a folder in .privgen this place's own: when it is not, everything
+// in it is removed but for the file keep. The caller holds the lock.
+func claimFolder(folder, keep string) error {
+	if isOwn(folder) {
+		return nil
+	}
+	list, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		if e.Name() == keep {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(folder, e.Name())); err != nil {
+			return err
+		}
+	}
+	f, err := os.OpenFile(filepath.Join(folder, originName), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	return finishFile(f, []byte(originOf(filepath.Dir(folder))))
+}
+
+// linkBelow returns the first symlink on the way from a folder to a path in it,
+// or "". What lies outside of the folder is not looked at.
+func linkBelow(base, name string) string {
+	rel, err := filepath.Rel(base, name)
+	if err != nil || !filepath.IsLocal(rel) {
+		return ""
+	}
+	for up, rest := base, rel; rest != "." && rest != ""; {
+		first, after := rest, ""
+		for i := range rest {
+			if os.IsPathSeparator(rest[i]) {
+				first, after = rest[:i], rest[i+1:]
+				break
+			}
+		}
+		up, rest = filepath.Join(up, first), after
+		info, err := os.Lstat(up)
+		if err != nil {
+			return ""
+		}
+		if isLink(info.Mode()) {
+			return up
+		}
+	}
+	return ""
+}
+
+// isLink reports whether a file is a symlink, or a junction of Windows.
+func isLink(m fs.FileMode) bool { return m&(fs.ModeSymlink|fs.ModeIrregular) != 0 }
+
+// refuseAs is refuse with another code.
+func refuseAs(code, op, name, what, do string) error {
+	return &fs.PathError{Op: op, Path: name, Err: &refused{source.NewProblem(source.In(name), code, what, do), nil}}
+}

@@ -1,0 +1,28 @@
+//go:build unix
+
+package disk
+
+import (
+	"fmt"
+	"io/fs"
+	"syscall"
+)
+
+// noFollow makes opening a symlink fail.
+const noFollow = syscall.O_NOFOLLOW
+
+// fileID returns what tells a file from a copy of it: its number and when the
+// system last changed anything of it. Where that time is not told, it is the
+// time of modification, which archives set but not to a fraction of a second
+// that anybody could know.
+func fileID(_ string, info fs.FileInfo) string {
+	st, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return ""
+	}
+	at := changeTime(info)
+	if at == 0 {
+		at = info.ModTime().UnixNano()
+	}
+	return fmt.Sprintf("%d %d", st.Ino, at)
+}
