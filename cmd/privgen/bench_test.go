@@ -8,7 +8,7 @@ import (
 )
 
 // BenchmarkSample builds the sample site, from the start of the process to its
-// end. What larger sites take is measured by .ci/bench.
+// end. What larger sites take is measured by bench.
 func BenchmarkSample(b *testing.B) {
 	config := filepath.Join("..", "..", "privgen.toml")
 	build := func(b *testing.B, out string) {

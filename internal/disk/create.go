@@ -2,7 +2,6 @@ package disk
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -131,45 +130,4 @@ func finishFile(f *os.File, b []byte) error {
 		err = e
 	}
 	return err
-}
-
-// Replace writes a file of the user's whole, in place of the one of this name
-// if there is one: at every moment, also through a loss of power, there is
-// either the old file or the new one. It keeps the file's permissions. The
-// name has forward slashes and is relative to dir; its folder must exist. The
-// new bytes are first in a file beside it, whose name begins with a dot.
-func Replace(dir, name string, b []byte) error {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return failed("open", dir, err)
-	}
-	defer root.Close()
-	local := filepath.FromSlash(name)
-	mode := fs.FileMode(0o666)
-	info, err := root.Lstat(local)
-	switch {
-	case err == nil && !info.Mode().IsRegular():
-		// A rename would replace the link itself, and leave what it leads to.
-		return fmt.Errorf("write %s: this is not a file", name)
-	case err == nil:
-		mode = info.Mode().Perm()
-	case !errors.Is(err, fs.ErrNotExist):
-		return failed("write", name, err)
-	}
-	beside := filepath.Join(filepath.Dir(local), "."+filepath.Base(local)+".privgen-tmp")
-	f, err := createOver(root, beside)
-	if err != nil {
-		return failed("write", name, err)
-	}
-	if info != nil {
-		f.Chmod(mode) // where there are no permissions, there are none to keep
-	}
-	if err = finishFile(f, b); err == nil {
-		err = rename(filepath.Join(dir, beside), filepath.Join(dir, local))
-	}
-	if err != nil {
-		root.Remove(beside)
-		return failed("write", name, err)
-	}
-	return syncFolder(filepath.Dir(filepath.Join(dir, local)))
 }

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -74,35 +73,5 @@ func TestCreateUndoes(t *testing.T) {
 				t.Errorf("have %q", got)
 			}
 		})
-	}
-}
-
-func TestReplace(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	for _, text := range []string{"one", "three", ""} {
-		if err := disk.Replace(dir, "privgen.lock", []byte(text)); err != nil {
-			t.Fatal(err)
-		}
-		if b, err := os.ReadFile(dir + "/privgen.lock"); string(b) != text || err != nil {
-			t.Errorf("have %q, %v", b, err)
-		}
-		if text == "one" {
-			os.Chmod(dir+"/privgen.lock", 0o640)
-		}
-	}
-	info, err := os.Stat(dir + "/privgen.lock")
-	if err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o640 {
-		t.Errorf("have %v, %v", info.Mode(), err)
-	}
-	os.Mkdir(dir+"/folder", 0o777)
-	os.Symlink("privgen.lock", dir+"/link")
-	for _, name := range []string{"folder", "link", "no/folder", "../x"} {
-		if err := disk.Replace(dir, name, nil); err == nil || !strings.HasPrefix(err.Error(), "write "+name+": ") {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	if got := list(t, dir); !reflect.DeepEqual(got, []string{"folder", "link", "privgen.lock"}) {
-		t.Errorf("have %q", got)
 	}
 }

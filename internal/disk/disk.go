@@ -18,10 +18,10 @@
 //
 // # Changing the user's files
 //
-// Create makes new files, Replace writes one anew, and Commit does both for
-// several files as one: all of them or none, also when the program is killed in
-// the middle. What was interrupted, the next OpenSite completes or undoes, but
-// only in the folder in which it began: see own.go.
+// Create makes new files, Commit changes several files as one: all of them or
+// none, also when the program is killed in the middle. What was interrupted, the
+// next OpenSite completes or undoes, but only in the folder in which it began:
+// see own.go.
 //
 // # Who owns what
 //

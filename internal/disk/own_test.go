@@ -260,7 +260,6 @@ func TestTemporarySymlinks(t *testing.T) {
 	t.Parallel()
 	changes := map[string]func(dir string) error{
 		"content/privacy/.privgen-tmp~try": func(dir string) error { return disk.Commit(dir, release()) },
-		".privgen.lock.privgen-tmp":        func(dir string) error { return disk.Replace(dir, "privgen.lock", []byte("new")) },
 		"content/.new.md.privgen-tmp": func(dir string) error {
 			return disk.Add(context.Background(), dir, 0, 1, func(int) (string, []byte, error) { return "content/new.md", []byte("new"), nil }, func() {})
 		},

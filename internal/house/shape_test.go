@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/format"
 	"go/token"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -145,6 +146,9 @@ func packageComments(r *repo) (complaints []string) {
 		begin := "Package " + f.Name.Name + " "
 		if f.Name.Name == "main" {
 			begin = "Privgen "
+		}
+		if base := path.Base(f.room); slices.Contains(tools, f.room) {
+			begin = strings.ToUpper(base[:1]) + base[1:] + " "
 		}
 		if !strings.HasPrefix(first, begin) {
 			complaints = append(complaints, r.at(f.Doc.Pos(), "the package comment begins with %q, want %q", first, begin+"..."))

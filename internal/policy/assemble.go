@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -54,7 +55,7 @@ func (l *loader) policy(s *shelf) *Policy {
 		}
 		byID[f.id][lang] = f
 	}
-	for _, id := range sortedKeys(byID) {
+	for _, id := range slices.Sorted(maps.Keys(byID)) {
 		v := l.version(p, id, byID[id])
 		if v != nil && s.dir != "" && id == draftID {
 			p.Draft = v
@@ -89,7 +90,7 @@ func (l *loader) nameShort(s *shelf) {
 func (l *loader) version(p *Policy, id string, files map[string]*versionFile) *Version {
 	original := files[p.Language]
 	if original == nil {
-		for _, lang := range sortedKeys(files) {
+		for _, lang := range slices.Sorted(maps.Keys(files)) {
 			f := files[lang]
 			l.problem(source.In(f.name), "no-original", fmt.Sprintf("there is no text in %s that this one translates", p.Language),
 				fmt.Sprintf("write %s, or name the authoritative language of %q in its policy.toml: language = %q",
@@ -125,7 +126,7 @@ func (l *loader) version(p *Policy, id string, files map[string]*versionFile) *V
 	}
 	l.withdrawn(v, original.name)
 	v.Texts = []*Text{{Version: v, Lang: p.Language, File: original.name, Matter: v.Matter, Facts: original.facts}}
-	for _, lang := range sortedKeys(files) {
+	for _, lang := range slices.Sorted(maps.Keys(files)) {
 		if f := files[lang]; lang != p.Language && !f.failed {
 			l.sameDates(v, f)
 			v.Texts = append(v.Texts, &Text{Version: v, Lang: lang, File: f.name, Matter: f.matter, Facts: f.facts})
@@ -182,14 +183,3 @@ func (l *loader) sameDay(p *Policy) {
 			fmt.Sprintf("name the earlier one %s.md and the later one %s.2.md, or give one of them another date", name, name))
 	}
 }
-
-func sortedKeys[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
-}
-
-func contains(list []string, s string) bool { return slices.Contains(list, s) }

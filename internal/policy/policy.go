@@ -68,6 +68,7 @@ package policy
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -165,7 +166,7 @@ func (p *Policy) Description(lang string) string {
 func (p *Policy) Languages() []string {
 	out := []string{p.Language}
 	for t := range p.Texts() {
-		if !contains(out, t.Lang) {
+		if !slices.Contains(out, t.Lang) {
 			out = append(out, t.Lang)
 		}
 	}

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -99,7 +100,7 @@ func checkAliases(m *Matter, places *toml.Places, b *markdown.Body) source.Probl
 	}
 	ids := b.IDs()
 	var problems source.Problems
-	for _, alias := range sortedKeys(m.Aliases) {
+	for _, alias := range slices.Sorted(maps.Keys(m.Aliases)) {
 		to := m.Aliases[alias]
 		switch {
 		case ids[alias]:
@@ -110,7 +111,7 @@ func checkAliases(m *Matter, places *toml.Places, b *markdown.Body) source.Probl
 				fmt.Sprintf("%q was never the id of a clause", alias), "write the id as it stood in addresses, after the #: letters, digits and hyphens"))
 		case !ids[to]:
 			do := "write the id of a clause of this text: look at its heading, or give it one, {#" + to + "}"
-			if near := toml.Nearest(to, sortedKeys(ids)); near != "" {
+			if near := toml.Nearest(to, slices.Sorted(maps.Keys(ids))); near != "" {
 				do = fmt.Sprintf("did you mean %q?", near)
 			}
 			problems = append(problems, source.NewProblem(places.Value("aliases", alias), "bad-alias",

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/tdewolff/minify/v2"
@@ -117,7 +119,7 @@ func finish(files []rawAsset, settings map[string]*setting) (assets []Asset, pat
 // come first, so that a style sheet may use but not miss them.
 func rootRule(settings map[string]*setting) string {
 	var b strings.Builder
-	for _, name := range sortedKeys(settings) {
+	for _, name := range slices.Sorted(maps.Keys(settings)) {
 		if v := settings[name].css(); v != "" {
 			fmt.Fprintf(&b, "--setting-%s:%s;", name, v)
 		}

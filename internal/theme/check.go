@@ -2,6 +2,7 @@ package theme
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"reflect"
 	"slices"
@@ -74,8 +75,8 @@ func (c *checker) check() source.Problems {
 		}
 		c.block(call{k.file(), k.page})
 	}
-	drawn := sortedKeys(c.drawn)
-	for _, name := range sortedKeys(c.set.blocks) {
+	drawn := slices.Sorted(maps.Keys(c.drawn))
+	for _, name := range slices.Sorted(maps.Keys(c.set.blocks)) {
 		b := c.set.blocks[name]
 		switch {
 		case c.drawn[name], b.body && parse.IsEmptyTree(b.tree.Root):
@@ -219,7 +220,7 @@ func (w *walk) call(dot reflect.Type, n *parse.TemplateNode) {
 		w.checker.block(call{n.Name, t})
 		return
 	}
-	do := suggest(n.Name, sortedKeys(w.checker.set.blocks), "there are", "define it")
+	do := suggest(n.Name, slices.Sorted(maps.Keys(w.checker.set.blocks)), "there are", "define it")
 	if by := w.checker.set.lost[n.Name]; by != "" {
 		do = fmt.Sprintf("%s replaces the file that defines it; define it there too, or give that file another name", by)
 	}
@@ -394,7 +395,7 @@ func (w *walk) setting(name string, pos parse.Pos) reflect.Type {
 		return s.valueType()
 	}
 	w.say(pos, "no-such-setting", fmt.Sprintf("the theme has no setting %q", name),
-		suggest(name, sortedKeys(w.settings), "it has", fmt.Sprintf("declare [settings.%s] in theme.toml", name)))
+		suggest(name, slices.Sorted(maps.Keys(w.settings)), "it has", fmt.Sprintf("declare [settings.%s] in theme.toml", name)))
 	return nil
 }
 

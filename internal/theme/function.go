@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"text/template/parse"
 
@@ -118,7 +120,7 @@ func (w *walk) apply(f function, n *parse.IdentifierNode, args []parse.Node, typ
 	if f.name == "asset" && len(args) == 1 {
 		if s, ok := args[0].(*parse.StringNode); ok && w.assets[s.Text] == "" {
 			w.say(s.Pos, "no-such-asset", fmt.Sprintf("there is no asset %q", s.Text),
-				suggest(s.Text, sortedKeys(w.assets), "there are", "put the file in the folder assets of the theme"))
+				suggest(s.Text, slices.Sorted(maps.Keys(w.assets)), "there are", "put the file in the folder assets of the theme"))
 		}
 	}
 	if f.name == "index" && types[0] == settingsType {

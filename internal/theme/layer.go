@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"text/template/parse"
@@ -149,7 +151,7 @@ func readSet(layers []layer) (*set, source.Problems) {
 }
 
 func (s *set) add(blocks map[string]*block) (problems source.Problems) {
-	for _, name := range sortedKeys(blocks) {
+	for _, name := range slices.Sorted(maps.Keys(blocks)) {
 		b := blocks[name]
 		if old := s.blocks[name]; old != nil && old.file.layer == b.file.layer && !b.body {
 			problems = append(problems, source.NewProblem(b.start(), "bad-template",

@@ -3,6 +3,7 @@ package theme
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"reflect"
 	"slices"
@@ -75,7 +76,7 @@ func readSettings(l layer, values map[string]any, place func(string) source.Pos)
 	if len(problems) > 0 {
 		return settings, problems
 	}
-	for _, name := range sortedKeys(m.Settings) {
+	for _, name := range slices.Sorted(maps.Keys(m.Settings)) {
 		s, ps := declare(name, m.Settings[name], places)
 		if problems = append(problems, ps...); len(ps) == 0 {
 			settings[name] = s
@@ -84,12 +85,12 @@ func readSettings(l layer, values map[string]any, place func(string) source.Pos)
 	if len(problems) > 0 {
 		return settings, problems
 	}
-	for _, name := range sortedKeys(values) {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
 		s := settings[name]
 		if s == nil {
 			problems = append(problems, source.NewProblem(place(name), "no-such-setting",
 				fmt.Sprintf("the theme %q has no setting %q", path.Base(l.name), name),
-				suggest(name, sortedKeys(settings), "it has", "take it out; this theme has no settings")))
+				suggest(name, slices.Sorted(maps.Keys(settings)), "it has", "take it out; this theme has no settings")))
 			continue
 		}
 		if p := s.take(values[name], place(name)); p != nil {
@@ -118,7 +119,7 @@ func declare(name string, v any, places *toml.Places) (*setting, source.Problems
 	}
 	value := func(key string) source.Pos { return places.Value("settings", name, key) }
 	keys := []string{"type", "default", "choices", "description"}
-	for _, key := range sortedKeys(table) {
+	for _, key := range slices.Sorted(maps.Keys(table)) {
 		if !slices.Contains(keys, key) {
 			say(places.Key("settings", name, key), "unknown-key", fmt.Sprintf("unknown key %q in [settings.%s]", key, name),
 				suggest(key, keys, "it has", "take it out"))

@@ -3,6 +3,7 @@ package theme
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -168,7 +169,7 @@ func (s *sheet) url(written string, offset int, paths map[string]string, form st
 	to := paths[path.Join(path.Dir(s.name), name)]
 	if to == "" || strings.HasPrefix(ref, "/") {
 		s.say(offset, "no-such-asset", fmt.Sprintf("there is no asset %q", ref),
-			suggest(ref, sortedKeys(paths), "there are", "put the file into the folder assets of the theme"))
+			suggest(ref, slices.Sorted(maps.Keys(paths)), "there are", "put the file into the folder assets of the theme"))
 		return keep
 	}
 	// The joined sheet stands in assets itself, wherever this one stood.

@@ -2,7 +2,6 @@ package theme
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/privgen/privgen/internal/toml"
@@ -18,14 +17,4 @@ func suggest(name string, there []string, lead, none string) string {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	return lead + " " + strings.Join(there, ", ")
-}
-
-// sortedKeys gives the keys of a map in order.
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

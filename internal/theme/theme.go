@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -100,7 +101,7 @@ func Load(src Source, settings map[string]any, settingPlace func(name string) so
 // build makes the templates that draw of the blocks.
 func (t *Theme) build(assets map[string]string) {
 	root := template.New("").Option("missingkey=error").Funcs(funcMap(assets))
-	for _, name := range sortedKeys(t.set.blocks) {
+	for _, name := range slices.Sorted(maps.Keys(t.set.blocks)) {
 		b := t.set.blocks[name]
 		t.marks.put(b)
 		if _, err := root.AddParseTree(name, b.tree); err != nil {
@@ -123,11 +124,11 @@ func (t *Theme) digest(root string) [32]byte {
 		}
 	}
 	add(root)
-	for _, name := range sortedKeys(t.set.files) {
+	for _, name := range slices.Sorted(maps.Keys(t.set.files)) {
 		f := t.set.files[name]
 		add("template", fmt.Sprint(f.layer), f.name, string(f.Text))
 	}
-	for _, name := range sortedKeys(t.settings) {
+	for _, name := range slices.Sorted(maps.Keys(t.settings)) {
 		add("setting", name, fmt.Sprintf("%T %v", t.settings[name], t.settings[name]))
 	}
 	for _, a := range t.assets {

@@ -103,34 +103,6 @@ func (t Tree) Find(path string) *Entry {
 	return &t[i]
 }
 
-// A Difference is what leads from one tree to another.
-type Difference struct {
-	Draw   []*Entry // entries of the new tree that the old one has not, or has with another key
-	Same   []*Entry // entries of the new tree that the old one has
-	Remove []string // paths of the old tree that the new one has not
-}
-
-// Diff compares what was written, a path's key each, with a tree. Taking away
-// Remove and writing Draw makes the old site the new one.
-func Diff(written map[string]Key, t Tree) Difference {
-	var d Difference
-	for i := range t {
-		e := &t[i]
-		if k, ok := written[e.Path]; ok && k == e.Key {
-			d.Same = append(d.Same, e)
-		} else {
-			d.Draw = append(d.Draw, e)
-		}
-	}
-	for path := range written {
-		if t.Find(path) == nil {
-			d.Remove = append(d.Remove, path)
-		}
-	}
-	slices.Sort(d.Remove)
-	return d
-}
-
 // A Hash makes a Key of parts. Parts are told apart: adding "ab" and "c" is not
 // adding "a" and "bc". The zero Hash is not ready; use NewHash.
 type Hash struct{ buf []byte }

@@ -3,9 +3,6 @@ package tree_test
 import (
 	"bytes"
 	"fmt"
-	"maps"
-	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 
@@ -87,99 +84,6 @@ func TestFind(t *testing.T) {
 	}
 	if tree.Tree(nil).Find("a") != nil {
 		t.Error("the empty tree has a page")
-	}
-}
-
-func TestDiff(t *testing.T) {
-	t.Parallel()
-	old := tree.New([]tree.Entry{entry("same", "1"), entry("changed", "1"), entry("gone", "1"), entry("away", "1")})
-	site := tree.New([]tree.Entry{entry("same", "1"), entry("changed", "2"), entry("added", "1")})
-	d := tree.Diff(keys(old), site)
-	have := fmt.Sprint(names(d.Draw), names(d.Same), d.Remove)
-	if want := "[added changed] [same] [away gone]"; have != want {
-		t.Errorf("have %s\nwant %s", have, want)
-	}
-	if d := tree.Diff(nil, site); len(d.Draw) != 3 || d.Same != nil || d.Remove != nil {
-		t.Errorf("of nothing: %v", d)
-	}
-	if d := tree.Diff(keys(site), site); len(d.Same) != 3 || d.Draw != nil || d.Remove != nil {
-		t.Errorf("of itself: %v", d)
-	}
-	if d := tree.Diff(keys(site), nil); d.Draw != nil || len(d.Remove) != 3 {
-		t.Errorf("to nothing: %v", d)
-	}
-}
-
-func keys(t tree.Tree) map[string]tree.Key {
-	m := map[string]tree.Key{}
-	for _, e := range t {
-		m[e.Path] = e.Key
-	}
-	return m
-}
-
-func names(entries []*tree.Entry) []string {
-	list := []string{}
-	for _, e := range entries {
-		list = append(list, e.Path)
-	}
-	return list
-}
-
-func draw(t *testing.T, site tree.Tree) map[string]string {
-	t.Helper()
-	m := map[string]string{}
-	for _, e := range site {
-		var b bytes.Buffer
-		if err := e.Draw(&b); err != nil {
-			t.Fatal(err)
-		}
-		m[e.Path] = b.String()
-	}
-	return m
-}
-
-// TestDiffLaw holds that what was written, changed by a difference, is what
-// the new tree draws, and that the difference says nothing twice.
-func TestDiffLaw(t *testing.T) {
-	t.Parallel()
-	random := rand.New(rand.NewPCG(1, 2))
-	sample := func() tree.Tree {
-		var entries []tree.Entry
-		for i := range 12 {
-			if random.IntN(3) > 0 {
-				entries = append(entries, entry(fmt.Sprintf("%c/%d", 'a'+i%3, i), fmt.Sprint(random.IntN(3))))
-			}
-		}
-		random.Shuffle(len(entries), func(i, j int) { entries[i], entries[j] = entries[j], entries[i] })
-		return tree.New(entries)
-	}
-	for range 500 {
-		a, b := sample(), sample()
-		d := tree.Diff(keys(a), b)
-
-		written := draw(t, a)
-		for _, e := range d.Draw {
-			written[e.Path] = draw(t, tree.Tree{*e})[e.Path]
-		}
-		for _, path := range d.Remove {
-			if _, ok := written[path]; !ok {
-				t.Fatalf("%s is removed and was not there", path)
-			}
-			delete(written, path)
-		}
-		if want := draw(t, b); !maps.Equal(written, want) {
-			t.Fatalf("have %v\nwant %v", written, want)
-		}
-		if len(d.Draw)+len(d.Same) != len(b) || len(d.Same)+len(d.Remove) > len(a) {
-			t.Fatalf("%d drawn, %d same, %d removed, from %d to %d", len(d.Draw), len(d.Same), len(d.Remove), len(a), len(b))
-		}
-		if !slices.IsSorted(names(d.Draw)) || !slices.IsSorted(names(d.Same)) || !slices.IsSorted(d.Remove) {
-			t.Fatalf("a difference is not in order: %v %v %v", names(d.Draw), names(d.Same), d.Remove)
-		}
-		if again := tree.Diff(keys(b), b); len(again.Draw)+len(again.Remove) > 0 {
-			t.Fatalf("after writing, there is still something to do: %v", again)
-		}
 	}
 }
 

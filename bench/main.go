@@ -1,12 +1,12 @@
 // Bench measures what privgen costs as a whole process, each time beside what
 // it is held against, and prints the figures as a Markdown table.
 //
-// usage: go run ./.ci/bench [flags]
+// usage: go run ./bench [flags]
 //
 //	--versions N     versions of the site that is built (10000)
 //	--rounds N       how often everything is measured (5)
 //	--corpora DIR    real histories: a folder with git bundles. Without it,
-//	                 PRIVGEN_CORPORA, or ../shared/corpora if that is there
+//	                 PRIVGEN_CORPORA
 //	--content DIR    real histories: the content folder of a site
 //	--made-up        no real histories, but made-up ones
 //	--only WHAT      some of build,growth,sample,page
@@ -68,15 +68,11 @@ func run() error {
 	flag.StringVar(&b.dir, "dir", "", "")
 	flag.Parse()
 	if flag.NArg() > 0 {
-		return errors.New("it takes flags only; see the top of .ci/bench/main.go")
+		return errors.New("it takes flags only; see the top of bench/main.go")
 	}
 	var err error
 	if b.repo, err = repository(); err != nil {
 		return err
-	}
-	there := filepath.Join(b.repo, "..", "shared", "corpora")
-	if _, err := os.Stat(there); err == nil && *corpora == "" {
-		*corpora = there
 	}
 	switch {
 	case *madeUp:
@@ -108,7 +104,7 @@ func run() error {
 		}
 		rows = append(rows, more...)
 	}
-	fmt.Printf("`go run ./.ci/bench%s`, on %s; load %s before, %s after.\n\n", arguments(), machine(), before, load())
+	fmt.Printf("`go run ./bench%s`, on %s; load %s before, %s after.\n\n", arguments(), machine(), before, load())
 	print(os.Stdout, rows)
 	return nil
 }
@@ -124,7 +120,7 @@ func repository() (string, error) {
 
 // compile builds the programs that run.
 func (b *bench) compile() error {
-	for name, pkg := range map[string]string{"privgen": "./cmd/privgen", "floor": "./.ci/bench/floor", "site": "./.ci/bench/site"} {
+	for name, pkg := range map[string]string{"privgen": "./cmd/privgen", "floor": "./bench/floor", "site": "./bench/site"} {
 		c := exec.Command("go", "build", "-trimpath", "-o", filepath.Join(b.dir, name), pkg)
 		c.Dir, c.Env, c.Stderr = b.repo, append(os.Environ(), "CGO_ENABLED=0"), os.Stderr
 		if err := c.Run(); err != nil {

@@ -1,6 +1,6 @@
 // Measures the time from a file saved to its new page rendered in Chromium.
 //
-// usage: node .ci/bench/serve.mjs SITE EDITS COMMAND...
+// usage: node bench/serve.mjs SITE EDITS COMMAND...
 //
 // SITE is a folder with content/, which is edited: take a copy. COMMAND serves
 // it and prints an address; every {} in it is the port. A line with a fresh
@@ -9,8 +9,8 @@
 // with it has been made. Playwright is looked for in NODE_PATH, the browser's
 // path is in BROWSER.
 //
-//	node .ci/bench/serve.mjs SITE 100 privgen serve --watch --addr 127.0.0.1:{} --config SITE/privgen.toml
-//	node .ci/bench/serve.mjs SITE 8 hugo server --renderToMemory --port {} --source HUGO --contentDir SITE/content
+//	node bench/serve.mjs SITE 100 privgen serve --watch --addr 127.0.0.1:{} --config SITE/privgen.toml
+//	node bench/serve.mjs SITE 8 hugo server --renderToMemory --port {} --source HUGO --contentDir SITE/content
 //
 // Beside the times it prints the server's peak memory and the processor time
 // that it takes in ten seconds of rest (Linux only).
@@ -23,7 +23,7 @@ import path from 'node:path';
 const { chromium } = createRequire(import.meta.url)('playwright-core');
 const [site, edits, ...command] = process.argv.slice(2);
 if (!command.length) {
-  console.error('usage: node .ci/bench/serve.mjs SITE EDITS COMMAND...');
+  console.error('usage: node bench/serve.mjs SITE EDITS COMMAND...');
   process.exit(2);
 }
 
