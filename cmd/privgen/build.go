@@ -104,10 +104,12 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 	memory := &site.Memory{}
 	// What cannot be read is forgotten: a memory is never needed.
 	_ = memory.UnmarshalBinary(out.Memory())
-	memory.Policies.Next(started)
 	progress := p.progress(f.quiet, started)
 	defer progress.clear()
-	s, err := loadSite(files, name, f.baseURL, memory, progress.each)
+	s, err := load(site.Input{
+		Files: files, Config: name, BaseURL: f.baseURL, Memory: memory, Each: progress.each,
+		Fingerprint: disk.Fingerprints(dir, out.Opened()),
+	})
 	if found, ok := err.(*problems); ok {
 		found.note = note
 	}
@@ -125,7 +127,7 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 	}
 	written, list, err := out.Write(ctx, s.Plan(now), disk.Options{
 		Progress: func(done, total int) { progress.show("drawing page", done, total) },
-		Memory:   memory.Bytes,
+		Memory:   memory.Save,
 	})
 	progress.clear()
 	if len(list) > 0 {

@@ -152,7 +152,7 @@ func (p *program) deploy(ctx context.Context, arg string, f deployFlags) error {
 	d.dir = dir
 	d.last = p.progress(f.quiet, d.started)
 	defer d.last.clear()
-	d.site, err = loadSite(files, name, "", &site.Memory{}, d.last.each)
+	d.site, err = loadSite(files, name, "", d.last.each)
 	if found, ok := err.(*problems); ok {
 		found.note = "nothing was deployed"
 	}

@@ -17,7 +17,6 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/deploy"
-	"github.com/privgen/privgen/internal/site"
 )
 
 // This file has a reader who comes by HTTP while a site is pushed, and follows
@@ -84,7 +83,7 @@ func pushSite(t *testing.T, dir string, s deploy.Store, allow []deploy.Allowance
 		t.Fatal(err)
 	}
 	defer files.Close()
-	loaded, err := loadSite(files, name, "", &site.Memory{}, sideBySide)
+	loaded, err := loadSite(files, name, "", sideBySide)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -77,7 +77,7 @@ func textOf(file *source.File) []byte {
 // the draft stands. They are copied as they were written: what they use, they
 // go on using.
 func draftOf(files *disk.Site, config, slug, folder string, made map[string][]byte) error {
-	s, err := loadSite(files, config, "", nil, sideBySide)
+	s, err := loadSite(files, config, "", sideBySide)
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func (r *intakeRun) check(v *importView) error {
 		return worldOrProblem(err)
 	}
 	defer files.Close()
-	s, err := loadSite(files, r.dest.config, "", nil, sideBySide)
+	s, err := loadSite(files, r.dest.config, "", sideBySide)
 	found := (*problems)(nil)
 	if errors.As(err, &found) {
 		found.note = "everything was written; this is what a build says of the site"

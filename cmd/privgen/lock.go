@@ -66,7 +66,7 @@ func (p *program) lock(ctx context.Context, names []string, f lockFlags) error {
 		return err
 	}
 	defer files.Close()
-	s, err := loadSite(files, name, "", nil, sideBySide)
+	s, err := loadSite(files, name, "", sideBySide)
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func (p *program) next(config, at string) error {
 		return err
 	}
 	defer files.Close()
-	s, err := loadSite(files, name, "", nil, sideBySide)
+	s, err := loadSite(files, name, "", sideBySide)
 	if err != nil {
 		return err
 	}

@@ -53,8 +53,8 @@ func openSite(config string) (files *disk.Site, dir, name string, err error) {
 }
 
 // loadSite reads and checks the site in dir, but for its drafts.
-func loadSite(files *disk.Site, config, baseURL string, memory *site.Memory, each func(n int, do func(i int))) (*site.Site, error) {
-	return load(site.Input{Files: files, Config: config, BaseURL: baseURL, Memory: memory, Each: each})
+func loadSite(files *disk.Site, config, baseURL string, each func(n int, do func(i int))) (*site.Site, error) {
+	return load(site.Input{Files: files, Config: config, BaseURL: baseURL, Each: each})
 }
 
 // loadDraft reads and checks the site in dir with the draft of one policy. What
@@ -79,7 +79,7 @@ func loadAsked(files *disk.Site, config string, args []string, drafts bool) (*si
 	if drafts {
 		return loadDrafts(files, config, args)
 	}
-	return loadSite(files, config, "", nil, sideBySide)
+	return loadSite(files, config, "", sideBySide)
 }
 
 func load(in site.Input) (*site.Site, error) {

@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -64,6 +65,8 @@ func TestScript(t *testing.T) {
 			"host":   host,
 			"sample": sample,
 			"edit":   edit,
+			"retime": retime,
+			"age":    age,
 		},
 	})
 }
@@ -213,6 +216,28 @@ func edit(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%s has no %q", args[0], old)
 	}
 	ts.Check(os.WriteFile(name, []byte(strings.Replace(string(raw), old, text, 1)), 0o666))
+}
+
+// retime FILE OLD NEW is edit, in place and with the file's time of
+// modification put back.
+func retime(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: retime FILE OLD NEW")
+	}
+	name := ts.MkAbs(args[0])
+	info, err := os.Stat(name)
+	ts.Check(err)
+	edit(ts, neg, args)
+	ts.Check(os.Chtimes(name, info.ModTime(), info.ModTime()))
+}
+
+// age FILE makes a file's time of modification that of years ago.
+func age(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: age FILE")
+	}
+	at := time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)
+	ts.Check(os.Chtimes(ts.MkAbs(args[0]), at, at))
 }
 
 // contents gives the files of a folder by name, with slashes.

@@ -193,13 +193,12 @@ func (s *preview) shows() site.Preview {
 // load loads the site, or what changed of it. The error is problems, or a wrong
 // command line.
 func (s *preview) load(each func(n int, do func(i int))) error {
-	s.memory.Policies.Next(time.Now())
 	last := s.site
 	if s.all {
 		last = nil
 	}
 	loaded, err := load(site.Input{
-		Files: s.files, Config: s.name, Memory: &s.memory, Each: each,
+		Files: s.files, Config: s.name, Memory: &s.memory, Each: each, Fingerprint: disk.Fingerprints(s.dir, time.Now()),
 		Drafts: func(string) bool { return s.drafts && !s.inForce }, Last: last, Changed: s.changed,
 	})
 	if err != nil {

@@ -182,7 +182,7 @@ func (p *program) verifyHere(ctx context.Context, arg string, isAddress bool, f 
 		return arg, n, found, err
 	}
 	d := &deploying{program: p, dir: dir, last: progress, deployFlags: deployFlags{recheck: true}}
-	if d.site, err = loadSite(files, name, "", &site.Memory{}, progress.each); err != nil {
+	if d.site, err = loadSite(files, name, "", progress.each); err != nil {
 		return "", 0, nil, err
 	}
 	if d.now, err = moment("", d.site); err != nil {

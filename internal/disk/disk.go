@@ -13,8 +13,10 @@
 // errors carry the full name within the site, also when they went through
 // fs.Sub.
 //
-// A Fingerprint tells whether an input was changed since it was read, without
-// reading it again.
+// Fingerprints tell whether a file was changed since it was read, without
+// reading it again: by its size, its times of modification and of change, and
+// its inode. Where these are too new to be trusted, or the system has no time
+// of change, there is no fingerprint, and bytes are compared by their digest.
 //
 // # Changing the user's files
 //
@@ -76,14 +78,15 @@
 // state; they belong to a machine and are not committed (.privgen/.gitignore
 // says so). Where that place cannot be written to, they lie in the site's own
 // .privgen. The state holds for each output file its key, digest, size and
-// time of modification, further the same for the ownership list, the id of the
+// fingerprint, further the fingerprint of the ownership list, the id of the
 // program, and bytes that the caller stores and gets back. It is a checksum
 // and then records of fixed size with a path each. A page is drawn when its
-// key is not the one in the state, or its file is not as the state says, or
-// the ownership list has another digest for it. State that is lost, broken, from another program or made in another folder is
-// never wrong: everything is drawn and compared. Size and time are trusted, so a page that somebody edits
-// in the very moment in which it was written, to the same length, is taken for
-// ours until its key changes.
+// key is not the one in the state, or the ownership list has another digest for
+// it, or its file is not as the state says: by its fingerprint, or where that
+// differs or there is none, by its digest. So whoever edits a page, and
+// restores its size and time, has it repaired by the next build. State that is
+// lost, broken, from another program or made in another folder is never wrong:
+// everything is drawn and compared.
 //
 // # Windows
 //

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -103,7 +102,7 @@ func (w *writing) drawOne(i int, b *bytes.Buffer) (source.Problems, did, error) 
 	}
 	switch lies.kind {
 	case file:
-		if f.stamp != lies.stamp { // else the state knows the digest
+		if !w.known[i] { // else the state knows the digest
 			var err error
 			if f.sum, err = hashFile(w.at(e.Path)); err != nil {
 				return nil, isDrawn, failed("read", path.Join(w.name, e.Path), err)
@@ -111,10 +110,10 @@ func (w *writing) drawOne(i int, b *bytes.Buffer) (source.Problems, did, error) 
 		}
 		switch {
 		case f.sum == sum && len(claims) == 0:
-			f.stamp = lies.stamp
+			f.size, f.print = lies.size, lies.print
 			return nil, isAdopted, nil
 		case f.sum == sum:
-			f.stamp = lies.stamp
+			f.size, f.print = lies.size, lies.print
 			return nil, isDrawn, nil
 		case len(claims) == 0:
 			return nil, isForeign, nil
@@ -124,9 +123,8 @@ func (w *writing) drawOne(i int, b *bytes.Buffer) (source.Problems, did, error) 
 	case other:
 		did = isRestored
 	}
-	f.sum = sum
-	var err error
-	f.stamp, err = w.stage(i, b.Bytes())
+	f.sum, f.size, f.print = sum, int64(b.Len()), source.Fingerprint{}
+	err := w.stage(i, b.Bytes())
 	w.staged[i] = err == nil
 	return nil, did, err
 }
@@ -188,36 +186,28 @@ func (w *writing) clean() error {
 }
 
 // stage writes a drawn entry into staging.
-func (w *writing) stage(i int, b []byte) (stamp, error) {
+func (w *writing) stage(i int, b []byte) error {
 	name := w.tree[i].Path
 	if err := w.ask("stage", name); err != nil {
-		return stamp{}, err
+		return err
 	}
-	s, err := writeNew(w.inStaging(i), b)
-	if err != nil {
-		return stamp{}, failed("write", path.Join(w.name, name), err)
+	if err := writeNew(w.inStaging(i), b); err != nil {
+		return failed("write", path.Join(w.name, name), err)
 	}
-	return s, nil
+	return nil
 }
 
 // writeNew writes a file that is not there yet.
-func writeNew(name string, b []byte) (stamp, error) {
+func writeNew(name string, b []byte) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
-		return stamp{}, err
+		return err
 	}
 	_, err = f.Write(b)
-	var info fs.FileInfo
-	if err == nil {
-		info, err = f.Stat()
-	}
 	if e := f.Close(); err == nil {
 		err = e
 	}
-	if err != nil {
-		return stamp{}, err
-	}
-	return stampOf(info), nil
+	return err
 }
 
 // inTheWay finds what stands in the way of the tree as a whole and is not ours

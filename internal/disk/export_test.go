@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 
+	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/tree"
 )
 
@@ -25,9 +26,9 @@ func ParseOwned(text []byte) (paths []string, again []byte) {
 
 // EncodeState makes a state of n files.
 func EncodeState(program string, paths []string, memory []byte) []byte {
-	s := &state{program: program, memory: memory, list: stamp{7, 8}}
+	s := &state{program: program, memory: memory, list: source.Fingerprint{Size: 7, ModTime: 8, Change: 9, Inode: 10}}
 	for i, p := range paths {
-		w := written{path: p, stamp: stamp{int64(i), -int64(i)}, stage: tree.Stage(i % 4)}
+		w := written{path: p, size: int64(i), print: source.Fingerprint{Size: int64(i), ModTime: -int64(i), Change: 5, Inode: 6}, stage: tree.Stage(i % 4)}
 		w.key[0], w.sum[31] = byte(i), byte(i)
 		s.files = append(s.files, w)
 	}
@@ -64,3 +65,17 @@ var ErrStopped = errStopped
 
 // SetCommitStep has step asked before each change of the disk.
 func SetCommitStep(c *Change, step func(name string) error) { c.step = step }
+
+// Known returns how many of the files of a state have a fingerprint.
+func Known(b []byte) (known, all int) {
+	s, err := decodeState(b)
+	if err != nil {
+		return 0, 1
+	}
+	for i := range s.files {
+		if s.files[i].print != (source.Fingerprint{}) {
+			known++
+		}
+	}
+	return known, len(s.files)
+}

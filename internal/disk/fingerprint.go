@@ -2,39 +2,70 @@ package disk
 
 import (
 	"io/fs"
+	"os"
+	"path/filepath"
 	"time"
+
+	"github.com/privgen/privgen/internal/source"
 )
 
-// settling is how much older than its reading a file's time must be to be
-// trusted. File systems keep time in steps: a clock tick on most, a second on
-// some, two seconds on FAT.
-const settling = 2 * time.Second
-
-// A Fingerprint tells whether a file was changed since it was read, by what a
-// look at its folder tells. The zero Fingerprint is that of no file.
-type Fingerprint struct {
-	Size    int64
-	ModTime int64 // in nanoseconds since 1970
-	Change  int64 // when the system last changed anything of the file, in nanoseconds; 0 where it is not told
-}
-
-// FingerprintOf makes the Fingerprint of a file that was looked at (that is
-// info) at a time, and read after that. It is zero, so that the file counts as
-// changed next time, when the file's time lies less than two seconds before
-// that, or after it: it could be written again without its time telling. Git
-// does the same with its index.
+// This file says when a file need not be read to know that its bytes are those
+// that were read before. Size and modification time are not enough: cp -p,
+// rsync -t and archives set the time, and an editor may keep the size. The
+// time of change is set by the system alone, whatever changes, so an equal one
+// means equal bytes. Three things limit that:
 //
-// Change tells two files of the same size and time apart that were exchanged,
-// as unpacked archives have them.
-func FingerprintOf(info fs.FileInfo, looked time.Time) Fingerprint {
-	if !info.Mode().IsRegular() || !info.ModTime().Add(settling).Before(looked) {
-		return Fingerprint{}
+//   - Clocks have ticks. A file that changed in the tick in which it was looked
+//     at may change again without a sign, so one that is this new has no
+//     fingerprint (Git calls it "racily clean").
+//   - Windows lists no time of change, and some file systems make it up.
+//     Files there have no fingerprint.
+//   - A machine's clock may be set, and a file server has its own: Output.clock
+//     takes the earlier of the machine's time and the file system's.
+//
+// Bytes without a fingerprint are compared by digest.
+
+// A tick is how long a file must not have changed to have a fingerprint. Clocks
+// of file systems tick every 10 ms at most; those that keep whole seconds, and
+// FAT, which keeps two, are told by the time itself.
+const (
+	tick       = 100 * time.Millisecond
+	coarseTick = 2 * time.Second
+)
+
+// Fingerprints returns a function that makes the fingerprints of files in a
+// folder that were looked at after a moment, and read after that look. A zero
+// fingerprint is unknown.
+func Fingerprints(dir string, looked time.Time) func(fs.FileInfo) source.Fingerprint {
+	if !keepsChangeTime(existing(dir)) {
+		return func(fs.FileInfo) source.Fingerprint { return source.Fingerprint{} }
 	}
-	return Fingerprint{info.Size(), info.ModTime().UnixNano(), changeTime(info)}
+	fine, coarse := looked.Add(-tick).UnixNano(), looked.Add(-coarseTick).UnixNano()
+	return func(info fs.FileInfo) source.Fingerprint {
+		f := fingerprintOf(info)
+		if f.Change >= fine || f.Change%int64(time.Second) == 0 && f.Change >= coarse {
+			return source.Fingerprint{}
+		}
+		return f
+	}
 }
 
-// Same tells whether the file is the one that was read.
-func (f Fingerprint) Same(info fs.FileInfo) bool {
-	return f != Fingerprint{} && info.Mode().IsRegular() &&
-		f == Fingerprint{info.Size(), info.ModTime().UnixNano(), changeTime(info)}
+// fingerprintOf returns the fingerprint of a file however new it is; zero where
+// the system has none.
+func fingerprintOf(info fs.FileInfo) source.Fingerprint {
+	changed, inode := changeOf(info)
+	if changed == 0 || !info.Mode().IsRegular() {
+		return source.Fingerprint{}
+	}
+	return source.Fingerprint{Size: info.Size(), ModTime: info.ModTime().UnixNano(), Change: changed, Inode: inode}
+}
+
+// existing returns a folder, or the nearest one above it that exists.
+func existing(dir string) string {
+	for {
+		if _, err := os.Stat(dir); err == nil || filepath.Dir(dir) == dir {
+			return dir
+		}
+		dir = filepath.Dir(dir)
+	}
 }

@@ -5,9 +5,31 @@ import (
 	"syscall"
 )
 
-func changeTime(info fs.FileInfo) int64 {
+// changeOf returns when a file changed, and its number in the file system.
+func changeOf(info fs.FileInfo) (nanoseconds int64, inode uint64) {
 	if st, ok := info.Sys().(*syscall.Stat_t); ok {
-		return st.Ctimespec.Nano()
+		return st.Ctimespec.Nano(), st.Ino
 	}
-	return 0
+	return 0, 0
+}
+
+// keepsChangeTime reports whether a folder is on one of the file systems that
+// are known to have a time of change of their own.
+func keepsChangeTime(dir string) bool {
+	var st syscall.Statfs_t
+	if syscall.Statfs(dir, &st) != nil {
+		return false
+	}
+	var name []byte
+	for _, c := range st.Fstypename {
+		if c == 0 {
+			break
+		}
+		name = append(name, byte(c))
+	}
+	switch string(name) {
+	case "apfs", "hfs", "ufs", "nfs":
+		return true
+	}
+	return false
 }

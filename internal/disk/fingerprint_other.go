@@ -4,4 +4,6 @@ package disk
 
 import "io/fs"
 
-func changeTime(fs.FileInfo) int64 { return 0 }
+func changeOf(fs.FileInfo) (nanoseconds int64, inode uint64) { return 0, 0 }
+
+func keepsChangeTime(string) bool { return false }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/privgen/privgen/internal/source"
 )
@@ -31,7 +32,8 @@ type Output struct {
 	program string
 	lock    *os.File
 	state   *state
-	current bool // whether the state is of this program
+	current bool      // whether the state is of this program
+	opened  time.Time // by the clock of the file system
 
 	// For tests: what is asked before each change of the disk, and the rename.
 	step   func(name string) error
@@ -95,6 +97,22 @@ func OpenOutput(p Place) (*Output, *source.Problem, error) {
 // Memory gives what the caller stored with the last Write of this program, or
 // nil. It may not be changed.
 func (o *Output) Memory() []byte { return o.state.memory }
+
+// Opened returns when the output was opened, by the clock of this machine or of
+// the file system, whichever is behind. What was changed before, and is read
+// after, may have a fingerprint.
+func (o *Output) Opened() time.Time { return o.opened }
+
+// clock returns what time it is, by the clock of this machine or of the file
+// system, whichever is behind.
+func (o *Output) clock() time.Time {
+	now := time.Now()
+	o.lock.WriteAt(fmt.Appendf(nil, "%d\n", os.Getpid()), 0)
+	if info, err := o.lock.Stat(); err == nil && info.ModTime().Before(now) {
+		return info.ModTime()
+	}
+	return now
+}
 
 // Close gives the lock back.
 func (o *Output) Close() error {
@@ -166,6 +184,7 @@ func (o *Output) openHome(site string) error {
 		o.lock.Close()
 		return err
 	}
+	o.opened = o.clock()
 	return nil
 }
 

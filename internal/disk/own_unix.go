@@ -20,7 +20,7 @@ func fileID(_ string, info fs.FileInfo) string {
 	if !ok {
 		return ""
 	}
-	at := changeTime(info)
+	at, _ := changeOf(info)
 	if at == 0 {
 		at = info.ModTime().UnixNano()
 	}

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/privgen/privgen/internal/tree"
 )
@@ -28,9 +27,12 @@ func (w *writing) ask(verb, name string) error {
 
 func (w *writing) publish() error {
 	old := w.state
-	next := &state{program: w.program, list: old.list, files: w.files, memory: old.memory}
+	next := &state{program: w.program, list: w.listPrint, files: w.files, memory: old.memory}
+	learned := false
 	if w.opt.Memory != nil {
-		next.memory = w.opt.Memory()
+		if memory := w.opt.Memory(); memory != nil {
+			next.memory, learned = memory, true
+		}
 	}
 	switch {
 	case len(w.draw) > 0 || len(w.gone) > 0 || len(w.survey.debris) > 0 || !w.asLeft:
@@ -41,8 +43,14 @@ func (w *writing) publish() error {
 		if err != nil {
 			return failed("read", path.Join(w.name, listName), err)
 		}
-		next.list = stampOf(info)
-	case w.current && bytes.Equal(next.memory, old.memory):
+		settled := Fingerprints(w.dir, w.clock())
+		next.list = settled(info)
+		for i := range w.files {
+			if w.staged[i] && w.moved[i] != nil {
+				w.files[i].print = settled(w.moved[i])
+			}
+		}
+	case w.current && !learned && !w.renewed:
 		return nil
 	}
 	if err := w.writeState(next); err != nil {
@@ -118,6 +126,7 @@ func (w *writing) moveAll() error {
 			stages[w.tree[i].Stage] = append(stages[w.tree[i].Stage], i)
 		}
 	}
+	w.moved = make([]fs.FileInfo, len(w.tree))
 	made := make([]string, w.opt.Workers) // the folder each worker saw last
 	for _, entries := range stages {
 		err := each(w.opt.Workers, len(entries), func(worker, n int) error {
@@ -137,6 +146,11 @@ func (w *writing) moveAll() error {
 			}
 			if err := w.put(w.inStaging(i), w.at(p)); err != nil {
 				return failed("write", path.Join(w.name, p), err)
+			}
+			// At once, so that what somebody writes there later is seen. Without
+			// it, the next build reads the file.
+			if info, err := os.Lstat(w.at(p)); err == nil && info.Mode().IsRegular() && info.Size() == w.files[i].size {
+				w.moved[i] = info
 			}
 			return nil
 		})
@@ -169,17 +183,13 @@ func (w *writing) put(from, to string) error {
 	return os.Remove(from)
 }
 
-// copyFile copies a file with its time, which the state has noted.
+// copyFile copies the bytes of a file.
 func copyFile(from, to string) error {
 	in, err := os.Open(from)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	info, err := in.Stat()
-	if err != nil {
-		return err
-	}
 	if err := os.Remove(to); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -190,9 +200,6 @@ func copyFile(from, to string) error {
 	_, err = io.Copy(out, in)
 	if e := out.Close(); err == nil {
 		err = e
-	}
-	if err == nil {
-		err = os.Chtimes(to, time.Time{}, info.ModTime())
 	}
 	return err
 }
@@ -335,7 +342,7 @@ func (w *writing) writeWhole(name string, b []byte) error {
 	if err := os.Remove(next); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if _, err := writeNew(next, b); err != nil {
+	if err := writeNew(next, b); err != nil {
 		return err
 	}
 	if err := w.ask("move", filepath.Base(name)); err != nil {

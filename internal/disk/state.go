@@ -4,8 +4,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
-	"io/fs"
 
+	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/tree"
 )
 
@@ -13,31 +13,43 @@ import (
 // The form is made to be read fast: everything is checked by one sum, records
 // are copied out, and all paths share one string.
 
-const stateMagic = "privgen state 1\n"
-
-// A stamp is what a look at a file tells of its bytes.
-type stamp struct{ size, mtime int64 }
-
-func stampOf(info fs.FileInfo) stamp { return stamp{info.Size(), info.ModTime().UnixNano()} }
+const stateMagic = "privgen state 2\n"
 
 // written is what is known of an output file.
 type written struct {
-	path string
-	key  tree.Key
-	sum  digest
-	stamp
+	path  string
+	key   tree.Key
+	sum   digest
+	size  int64
+	print source.Fingerprint // zero when its bytes must be read to know that they are these
 	stage tree.Stage
 }
 
 type state struct {
 	program string
-	list    stamp     // of the ownership list
-	files   []written // sorted by path
+	list    source.Fingerprint // of the ownership list
+	files   []written          // sorted by path
 	memory  []byte
 }
 
-// recordSize: key, digest, size, time, stage, length of the path.
-const recordSize = len(tree.Key{}) + len(digest{}) + 8 + 8 + 1 + 4
+// printSize: size, modification time, time of change, inode.
+const printSize = 4 * 8
+
+// recordSize: key, digest, size, fingerprint, stage, length of the path.
+const recordSize = len(tree.Key{}) + len(digest{}) + 8 + printSize + 1 + 4
+
+func appendPrint(b []byte, f source.Fingerprint) []byte {
+	le := binary.LittleEndian
+	b = le.AppendUint64(b, uint64(f.Size))
+	b = le.AppendUint64(b, uint64(f.ModTime))
+	b = le.AppendUint64(b, uint64(f.Change))
+	return le.AppendUint64(b, f.Inode)
+}
+
+func readPrint(b []byte) source.Fingerprint {
+	le := binary.LittleEndian
+	return source.Fingerprint{Size: int64(le.Uint64(b)), ModTime: int64(le.Uint64(b[8:])), Change: int64(le.Uint64(b[16:])), Inode: le.Uint64(b[24:])}
+}
 
 func (s *state) encode() []byte {
 	size := len(stateMagic) + 64 + len(s.program) + len(s.memory)
@@ -50,15 +62,14 @@ func (s *state) encode() []byte {
 	b = append(b, 0, 0, 0, 0) // the checksum
 	b = le.AppendUint32(b, uint32(len(s.program)))
 	b = append(b, s.program...)
-	b = le.AppendUint64(b, uint64(s.list.size))
-	b = le.AppendUint64(b, uint64(s.list.mtime))
+	b = appendPrint(b, s.list)
 	b = le.AppendUint32(b, uint32(len(s.files)))
 	for i := range s.files {
 		f := &s.files[i]
 		b = append(b, f.key[:]...)
 		b = append(b, f.sum[:]...)
 		b = le.AppendUint64(b, uint64(f.size))
-		b = le.AppendUint64(b, uint64(f.mtime))
+		b = appendPrint(b, f.print)
 		b = append(b, byte(f.stage))
 		b = le.AppendUint32(b, uint32(len(f.path)))
 	}
@@ -87,14 +98,14 @@ func decodeState(b []byte) (*state, error) {
 	take := func(n int) []byte {
 		if n > len(b) {
 			short, b = true, nil
-			return make([]byte, 8) // enough for the largest number
+			return make([]byte, printSize) // enough for all that is read
 		}
 		part := b[:n:n]
 		b = b[n:]
 		return part
 	}
 	s := &state{program: string(take(int(le.Uint32(take(4)))))}
-	s.list = stamp{int64(le.Uint64(take(8))), int64(le.Uint64(take(8)))}
+	s.list = readPrint(take(printSize))
 	n := int(le.Uint32(take(4)))
 	if short || n > len(b)/recordSize {
 		return nil, errState
@@ -114,8 +125,10 @@ func decodeState(b []byte) (*state, error) {
 		f.key = tree.Key(r)
 		f.sum = digest(r[len(f.key):])
 		r = r[len(f.key)+len(f.sum):]
-		f.size, f.mtime, f.stage = int64(le.Uint64(r)), int64(le.Uint64(r[8:])), tree.Stage(r[16])
-		end := le.Uint32(r[17:])
+		f.size, f.print = int64(le.Uint64(r)), readPrint(r[8:])
+		r = r[8+printSize:]
+		f.stage = tree.Stage(r[0])
+		end := le.Uint32(r[1:])
 		f.path, paths = paths[:end], paths[end:]
 		if i > 0 && s.files[i-1].path >= f.path {
 			return nil, errState

@@ -33,10 +33,12 @@ const (
 
 type found struct {
 	kind
-	stamp
+	size  int64
+	print source.Fingerprint
 }
 
 type survey struct {
+	prints  func(fs.FileInfo) source.Fingerprint
 	files   []found         // what lies at each entry of the tree
 	folders map[string]bool // those the tree needs: true; those only owned files are in: false
 	foreign []string        // sorted; folders with a final slash
@@ -48,8 +50,8 @@ type survey struct {
 // they are not whole.
 const tempPrefix = ".privgen-tmp~"
 
-func look(dir string, t tree.Tree, o owned, workers int) (*survey, error) {
-	s := &survey{files: make([]found, len(t)), folders: map[string]bool{}}
+func look(dir string, t tree.Tree, o owned, prints func(fs.FileInfo) source.Fingerprint, workers int) (*survey, error) {
+	s := &survey{prints: prints, files: make([]found, len(t)), folders: map[string]bool{}}
 	for i := range t {
 		s.addFolders(t[i].Path, true)
 	}
@@ -119,7 +121,7 @@ func (s *survey) lookInto(part *survey, dir, name string, t tree.Tree, o owned) 
 		needed, isFolder := s.folders[p]
 		switch {
 		case isAddress:
-			if s.files[i], err = findAt(e); err != nil {
+			if s.files[i], err = s.findAt(e); err != nil {
 				return err
 			}
 		case isFolder && needed:
@@ -138,7 +140,7 @@ func (s *survey) lookInto(part *survey, dir, name string, t tree.Tree, o owned) 
 	return nil
 }
 
-func findAt(e fs.DirEntry) (found, error) {
+func (s *survey) findAt(e fs.DirEntry) (found, error) {
 	switch {
 	case e.IsDir():
 		return found{kind: folder}, nil
@@ -152,7 +154,7 @@ func findAt(e fs.DirEntry) (found, error) {
 	if err != nil {
 		return found{}, err
 	}
-	return found{file, stampOf(info)}, nil
+	return found{file, info.Size(), s.prints(info)}, nil
 }
 
 // problems are what stands in the way of the tree and is not ours to remove.

@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -20,7 +21,7 @@ import (
 type Options struct {
 	Workers  int                   // how many draw at once; 0 is one for each core
 	Progress func(done, total int) // called after each page that was drawn, never twice at once
-	Memory   func() []byte         // called once after drawing: what to give back next time; nil keeps what was there
+	Memory   func() []byte         // called once after drawing: what to give back next time; nil, also as a result, keeps what was there
 }
 
 // A Report is what Write did. Paths are relative to the output, and sorted.
@@ -50,16 +51,21 @@ type writing struct {
 	tree   tree.Tree
 	opt    Options
 	list   []byte // the ownership list as it lies there, once it was read
-	asLeft bool   // whether it is as the state says, and was not read
+	asLeft bool   // whether it is as the state says
 	owned  owned  // what it says
 	survey *survey
-	files  []written // what will lie at each entry of the tree
-	draw   []int     // the entries to draw
-	staged []bool    // the entries that have new bytes
-	gone   []string  // what is owned and not in the tree, sorted
-	early  []string  // of gone, what is in the way, sorted
-	root   *os.Root  // the output, while it is changed
-	report Report
+	files  []written     // what will lie at each entry of the tree
+	known  []bool        // the entries whose files are as the state says
+	moved  []fs.FileInfo // the files of entries, as they were when they had been put in place
+	draw   []int         // the entries to draw
+	staged []bool        // the entries that have new bytes
+	gone   []string      // what is owned and not in the tree, sorted
+	early  []string      // of gone, what is in the way, sorted
+	root   *os.Root      // the output, while it is changed
+
+	listPrint source.Fingerprint // of the ownership list
+	renewed   bool               // files had to be read to know that they are as the state says, and have a fingerprint now
+	report    Report
 }
 
 // Write makes the output folder hold the tree, drawing what is not known to be
@@ -71,14 +77,17 @@ func (o *Output) Write(ctx context.Context, t tree.Tree, opt Options) (Report, s
 	}
 	w := &writing{Output: o, ctx: ctx, tree: t, opt: opt}
 	w.report.Total = len(t)
-	if err := w.readOwned(); err != nil {
+	prints := Fingerprints(o.dir, o.clock())
+	if err := w.readOwned(prints); err != nil {
 		return w.report, nil, err
 	}
 	var err error
-	if w.survey, err = look(o.dir, t, w.owned, opt.Workers); err != nil {
+	if w.survey, err = look(o.dir, t, w.owned, prints, opt.Workers); err != nil {
 		return w.report, nil, failed("read", o.name, err)
 	}
-	w.plan()
+	if err := w.plan(); err != nil {
+		return w.report, nil, err
+	}
 	if err := w.clean(); err != nil {
 		return w.report, nil, err
 	}
@@ -96,20 +105,25 @@ func (o *Output) Write(ctx context.Context, t tree.Tree, opt Options) (Report, s
 
 // readOwned finds out what is ours. When the list is the file that the state
 // knows, it need not be read.
-func (w *writing) readOwned() error {
-	info, err := os.Lstat(w.at(listName))
-	if err == nil && info.Mode().IsRegular() && w.state.list == stampOf(info) {
-		w.asLeft = true
-		w.owned = make(owned, len(w.state.files))
-		for i := range w.state.files {
-			w.owned[i] = claim{w.state.files[i].path, w.state.files[i].sum}
-		}
+func (w *writing) readOwned(prints func(fs.FileInfo) source.Fingerprint) error {
+	fromState := make(owned, len(w.state.files))
+	for i := range w.state.files {
+		fromState[i] = claim{w.state.files[i].path, w.state.files[i].sum}
+	}
+	if info, err := os.Lstat(w.at(listName)); err == nil {
+		w.listPrint = prints(info)
+	}
+	if w.listPrint.Same(w.state.list) {
+		w.asLeft, w.owned = true, fromState
 		return nil
 	}
 	if err := w.readList(); err != nil {
 		return err
 	}
 	w.owned = parseOwned(w.list)
+	if w.asLeft = w.list != nil && len(fromState) > 0 && bytes.Equal(w.list, fromState.text()); w.asLeft {
+		w.renewed = w.listPrint != source.Fingerprint{}
+	}
 	return nil
 }
 
@@ -127,9 +141,11 @@ func (w *writing) readList() error {
 
 // plan decides what to draw and what to remove. Tree, state and ownership list
 // are sorted by path, and walked side by side.
-func (w *writing) plan() {
+func (w *writing) plan() error {
 	w.files = make([]written, len(w.tree))
-	w.staged = make([]bool, len(w.tree))
+	w.staged, w.known = make([]bool, len(w.tree)), make([]bool, len(w.tree))
+	sameKey := make([]bool, len(w.tree))
+	var doubt []int // the entries whose files look otherwise than the state says, and may still hold the same
 	s, c := 0, 0
 	for i := range w.tree {
 		e := &w.tree[i]
@@ -147,17 +163,25 @@ func (w *writing) plan() {
 			// A build that died while it changed the file has said so in the
 			// list before.
 			asWritten := c == first+1 && w.owned[first].sum == was.sum
-			if asWritten && w.survey.files[i] == (found{file, was.stamp}) {
-				w.files[i].sum, w.files[i].stamp = was.sum, was.stamp
-				if w.current && was.key == e.Key {
-					continue
+			if lies := &w.survey.files[i]; asWritten && lies.kind == file && lies.size == was.size {
+				w.files[i].sum, w.files[i].size, w.files[i].print = was.sum, was.size, lies.print
+				sameKey[i] = w.current && was.key == e.Key
+				if w.known[i] = lies.print.Same(was.print); !w.known[i] {
+					doubt = append(doubt, i)
 				}
 			}
 		}
-		w.draw = append(w.draw, i)
 	}
 	for ; c < len(w.owned); c++ {
 		w.leave(w.owned[c].path)
+	}
+	if err := w.compare(doubt); err != nil {
+		return err
+	}
+	for i := range w.tree {
+		if !w.known[i] || !sameKey[i] {
+			w.draw = append(w.draw, i)
+		}
 	}
 	// As they are published: what is learned from pages serves the lists of them.
 	slices.SortStableFunc(w.draw, func(a, b int) int {
@@ -167,6 +191,28 @@ func (w *writing) plan() {
 	w.findEarly()
 	w.report.Foreigners = len(w.survey.foreign)
 	w.report.Foreign = w.survey.foreign[:min(maxForeign, len(w.survey.foreign))]
+	return nil
+}
+
+// compare reads the files of entries of which the fingerprint says nothing, and
+// notes those that hold what the state says.
+func (w *writing) compare(doubt []int) error {
+	err := each(w.opt.Workers, len(doubt), func(_, n int) error {
+		i := doubt[n]
+		sum, err := hashFile(w.at(w.tree[i].Path))
+		switch {
+		case errors.Is(err, fs.ErrNotExist): // gone meanwhile
+		case err != nil:
+			return failed("read", path.Join(w.name, w.tree[i].Path), err)
+		default:
+			w.known[i] = sum == w.files[i].sum
+		}
+		return nil
+	})
+	for _, i := range doubt {
+		w.renewed = w.renewed || w.known[i] && w.files[i].print != source.Fingerprint{}
+	}
+	return err
 }
 
 func (w *writing) leave(path string) {

@@ -1,7 +1,9 @@
 package policy
 
 import (
+	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -29,6 +31,10 @@ type Options struct {
 	Rules    markdown.Rules // what texts may hold, where policy.toml does not say
 	Press    *markdown.Press
 	Memory   *Memory // what was learned the last time; Load brings it up to date. May be nil
+
+	// Fingerprint makes the fingerprint of a file that was looked at, and will
+	// be read after that. Nil knows none: then every file is read.
+	Fingerprint func(fs.FileInfo) source.Fingerprint
 
 	// Drafts says whose drafts to load too, by slug. Others are not even read; nil loads none.
 	Drafts func(slug string) bool
@@ -95,7 +101,9 @@ type versionFile struct {
 
 	matter   Matter
 	facts    Facts
-	uses     []resolve.Use // what its text depends on beside the file
+	sum      [sha256.Size]byte  // of the file
+	print    source.Fingerprint // of the file, if it has one
+	uses     []resolve.Use      // what its text depends on beside the file
 	problems source.Problems
 	failed   bool // nothing else can be said of it
 }
@@ -109,6 +117,9 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 				do(i)
 			}
 		}
+	}
+	if o.Fingerprint == nil {
+		o.Fingerprint = func(fs.FileInfo) source.Fingerprint { return source.Fingerprint{} }
 	}
 	l := &loader{Options: o, fsys: fsys, shelves: map[string]*shelf{}}
 	l.stock = resolve.NewStock(resolve.Supplies{
@@ -404,8 +415,12 @@ func (l *loader) checkTag(tag string, at source.Pos) {
 // nothing but f.
 func (l *loader) read(f *versionFile) {
 	reader := f.reader()
-	if known, ok := l.Memory.recall(f.name, f.info, f.shelf.rules); ok && l.stock.Holds(known.Uses, reader) && !l.Changed.Touch(f.name) {
-		f.matter, f.facts, f.uses = known.Matter, known.facts(), known.Uses
+	f.print = l.Fingerprint(f.info)
+	known, ok := l.Memory.recall(f.name, f.shelf.rules)
+	ok = ok && l.stock.Holds(known.Uses, reader)
+	recall := func() { f.matter, f.facts, f.uses, f.sum = known.Matter, known.facts(), known.Uses, known.file() }
+	if ok && f.print.Same(known.Print) && !l.Changed.Touch(f.name) {
+		recall()
 		return
 	}
 	fail := func(p *source.Problem) {
@@ -418,6 +433,10 @@ func (l *loader) read(f *versionFile) {
 	raw, err := fs.ReadFile(l.fsys, f.name)
 	if err != nil {
 		fail(source.ReadProblem(f.name, err))
+		return
+	}
+	if f.sum = sha256.Sum256(raw); ok && f.sum == known.file() {
+		recall()
 		return
 	}
 	file, problem := source.Parse(f.name, raw)
@@ -478,17 +497,24 @@ func (l *loader) remember() {
 	if l.Memory == nil {
 		return
 	}
-	if l.Last == nil || l.Memory.files == nil {
-		l.Memory.files = make(map[string]remembered, len(l.files))
+	m, was := l.Memory, l.Memory.files
+	if l.Last == nil || was == nil {
+		m.files = make(map[string]remembered, len(l.files))
 	} else {
 		l.forget()
+		m.changed = true
 	}
 	for _, f := range l.files {
-		if len(f.problems) == 0 {
-			l.Memory.files[f.name] = remembered{f.info.Size(), f.info.ModTime().UnixNano(), f.shelf.rules, f.matter,
-				slices.Concat(f.facts.Digest[:], f.facts.Normal[:]), f.facts.Title, f.facts.Refs, f.uses}
+		if len(f.problems) > 0 {
+			continue
 		}
+		m.files[f.name] = remembered{f.print, f.shelf.rules, f.matter,
+			slices.Concat(f.facts.Digest[:], f.facts.Normal[:], f.sum[:]), f.facts.Title, f.facts.Refs, f.uses}
+		old, ok := was[f.name]
+		m.changed = m.changed || !ok || old.Print != f.print || !bytes.Equal(old.Sums, m.files[f.name].Sums) ||
+			old.Rules != f.shelf.rules || !slices.Equal(old.Uses, f.uses)
 	}
+	m.changed = m.changed || len(was) != len(m.files)
 }
 
 // forget forgets the files of policies that were looked at again. Where few

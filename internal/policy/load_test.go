@@ -2,6 +2,7 @@ package policy_test
 
 import (
 	"fmt"
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -9,10 +10,21 @@ import (
 
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // load loads a site of files, given as name and text in turn.
 func load(t *testing.T, m *policy.Memory, files ...string) (*policy.Library, string) {
+	t.Helper()
+	return loadWith(t, policy.Options{Memory: m}, files...)
+}
+
+// byTime trusts sizes and modification times, which nobody but a test may.
+func byTime(info fs.FileInfo) source.Fingerprint {
+	return source.Fingerprint{Size: info.Size(), ModTime: info.ModTime().UnixNano()}
+}
+
+func loadWith(t *testing.T, o policy.Options, files ...string) (*policy.Library, string) {
 	t.Helper()
 	fsys := fstest.MapFS{}
 	for i := 0; i < len(files); i += 2 {
@@ -22,9 +34,8 @@ func load(t *testing.T, m *policy.Memory, files ...string) (*policy.Library, str
 	if err != nil {
 		t.Fatal(err)
 	}
-	lib, problems := policy.Load(fsys, policy.Options{
-		Folder: "content", Language: "en", Reserved: []string{"assets", "de"}, Zone: zone, Press: markdown.NewPress(1 << 16), Memory: m,
-	})
+	o.Folder, o.Language, o.Reserved, o.Zone, o.Press = "content", "en", []string{"assets", "de"}, zone, markdown.NewPress(1<<16)
+	lib, problems := policy.Load(fsys, o)
 	var out strings.Builder
 	for _, p := range problems {
 		fmt.Fprintf(&out, "%s [%s]\n", p.String(), p.Code)
@@ -206,8 +217,7 @@ func TestMemory(t *testing.T) {
 		"content/q.md", "+++\neffective = 2024-01-01\nsummary = \"x\"\nchanges = [\"y\"]\n+++\n# C\n",
 	}
 	var m policy.Memory
-	m.Next(time.Unix(5000, 0))
-	first, problems := load(t, &m, files...)
+	first, problems := loadWith(t, policy.Options{Memory: &m, Fingerprint: byTime}, files...)
 	if problems != "" {
 		t.Fatal(problems)
 	}
@@ -216,9 +226,12 @@ func TestMemory(t *testing.T) {
 	if err := again.UnmarshalBinary(kept); err != nil {
 		t.Fatal(err)
 	}
-	again.Next(time.Unix(6000, 0))
-	// The same sizes and times, other texts: what is recalled is the old.
-	second, problems := load(t, &again, append(files[:1:1], append([]string{"# Z\n\n[b](2025-01-01.md)\n"}, files[2:]...)...)...)
+	if loadWith(t, policy.Options{Memory: &again, Fingerprint: byTime}, files...); again.Changed() || !m.Changed() {
+		t.Errorf("filling a memory changes it: %v; using it: %v", m.Changed(), again.Changed())
+	}
+	// The same fingerprints, other texts: what is recalled is the old.
+	other := append(files[:1:1], append([]string{"# Z\n\n[b](2025-01-01.md)\n"}, files[2:]...)...)
+	second, problems := loadWith(t, policy.Options{Memory: &again, Fingerprint: byTime}, other...)
 	if problems != "" {
 		t.Fatal(problems)
 	}
@@ -231,16 +244,21 @@ func TestMemory(t *testing.T) {
 			}
 		}
 	}
-	// Taken at the time of the files, a memory is not to be trusted.
-	var young policy.Memory
-	if err := young.UnmarshalBinary(kept); err != nil {
+	// Without fingerprints, texts are told by their bytes.
+	var blind policy.Memory
+	if err := blind.UnmarshalBinary(kept); err != nil {
 		t.Fatal(err)
 	}
-	young.Taken = time.Unix(1001, 0).UnixNano()
-	young.Next(time.Unix(6000, 0))
-	third, _ := load(t, &young, append(files[:1:1], append([]string{"# Z\n\n[b](2025-01-01.md)\n"}, files[2:]...)...)...)
-	if have := third.Policy("p").Versions[0].Texts[0].Facts.Title; have != "Z" {
-		t.Errorf("a file written when the memory was taken was recalled: title %q, want Z", have)
+	third, _ := load(t, &blind, other...)
+	if have := third.Policy("p").Versions[0].Texts[0].Facts.Title; have != "Z" || !blind.Changed() {
+		t.Errorf("a file without a fingerprint was recalled: title %q, want Z", have)
+	}
+	kept = blind.Bytes()
+	if err := blind.UnmarshalBinary(kept); err != nil {
+		t.Fatal(err)
+	}
+	if load(t, &blind, other...); blind.Changed() {
+		t.Error("the same bytes without a fingerprint were taken for others")
 	}
 	if err := again.UnmarshalBinary([]byte("nonsense")); err == nil {
 		t.Error("nonsense was taken for a memory")

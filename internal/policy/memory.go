@@ -2,35 +2,30 @@ package policy
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/gob"
-	"io/fs"
-	"time"
 
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/resolve"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // A Memory is what was learned of version files the last time. With it a file
-// that did not change is not read again until its page is drawn. It never
+// that did not change is not read again until its page is drawn, and one that
+// looks otherwise, but has the same bytes, is not taken in again. It never
 // changes what is learned, only how long it takes: a text that uses shared
 // clauses, tables or values is read again when one of them changed. The zero Memory is empty
 // and ready. It is not safe for several goroutines while Load uses it.
 type Memory struct {
-	// Taken is the moment, in nanoseconds since 1970, at which the memory
-	// was taken. A file that was written about then or later is not trusted:
-	// two writes within the clock's resolution leave the same time behind.
-	Taken int64
-
-	trusted int64
 	files   map[string]remembered
+	changed bool // since it was empty or unmarshaled
 }
 
 type remembered struct {
-	Size   int64
-	Mod    int64 // nanoseconds since 1970
+	Print  source.Fingerprint // zero when the file has to be read to know that it is the same
 	Rules  markdown.Rules
 	Matter Matter
-	Sums   []byte // the digests of Facts: a gob of an array is slow
+	Sums   []byte // the digests of Facts, and of the file: a gob of an array is slow
 	Title  string
 	Refs   []markdown.Ref
 	Uses   []resolve.Use // what the text depended on beside its file: values, shared clauses, tables
@@ -42,23 +37,21 @@ func (r *remembered) facts() Facts {
 	return f
 }
 
-// resolution is how coarse the times of a file system may be, in nanoseconds:
-// two seconds, as FAT has them.
-const resolution = 2e9
+// file returns the digest of the file.
+func (r *remembered) file() [sha256.Size]byte { return [sha256.Size]byte(r.Sums[2*sha256.Size:]) }
 
-// recall gives what is known of a file, if it is the same file.
-func (m *Memory) recall(name string, info fs.FileInfo, rules markdown.Rules) (remembered, bool) {
-	if m == nil || info == nil {
+// recall returns what is known of a file that had these rules, if anything.
+func (m *Memory) recall(name string, rules markdown.Rules) (remembered, bool) {
+	if m == nil {
 		return remembered{}, false
 	}
 	r, ok := m.files[name]
-	mod := info.ModTime().UnixNano()
-	return r, ok && len(r.Sums) == 64 && r.Size == info.Size() && r.Mod == mod && r.Rules == rules && mod < m.trusted-resolution
+	return r, ok && len(r.Sums) == 3*sha256.Size && r.Rules == rules
 }
 
-// Next gets the memory ready for a run that starts at a moment: what it held is
-// recalled as of the moment it was taken, what it will hold counts from now.
-func (m *Memory) Next(now time.Time) { m.trusted, m.Taken = m.Taken, now.UnixNano() }
+// Changed reports whether the memory holds anything else than when it was
+// unmarshaled.
+func (m *Memory) Changed() bool { return m.changed }
 
 // Bytes gives what MarshalBinary gives; a memory can always be written.
 func (m *Memory) Bytes() []byte {
@@ -73,9 +66,6 @@ func (m *Memory) Bytes() []byte {
 func (m *Memory) MarshalBinary() ([]byte, error) {
 	var b bytes.Buffer
 	e := gob.NewEncoder(&b)
-	if err := e.Encode(m.Taken); err != nil {
-		return nil, err
-	}
 	if err := e.Encode(m.files); err != nil {
 		return nil, err
 	}
@@ -87,9 +77,6 @@ func (m *Memory) MarshalBinary() ([]byte, error) {
 func (m *Memory) UnmarshalBinary(data []byte) error {
 	*m = Memory{}
 	d := gob.NewDecoder(bytes.NewReader(data))
-	if err := d.Decode(&m.Taken); err != nil {
-		return err
-	}
 	if err := d.Decode(&m.files); err != nil {
 		*m = Memory{}
 		return err

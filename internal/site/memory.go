@@ -19,6 +19,7 @@ type Memory struct {
 	mu     sync.Mutex
 	known  map[tree.Key]learned
 	wanted map[tree.Key]bool // by the pages of the last plan; all else is forgotten
+	taught bool              // something was learned since the memory was empty or unmarshaled
 }
 
 // learned is how much changed between two texts, and where that is shown (see
@@ -69,6 +70,29 @@ func (m *Memory) learn(before, after *policy.Text, l learned) {
 		m.known = map[tree.Key]learned{}
 	}
 	m.known[pairKey(before, after)] = l
+	m.taught = true
+}
+
+// Save returns what Bytes returns, or nil if that is what was unmarshaled.
+func (m *Memory) Save() []byte {
+	if !m.changed() {
+		return nil
+	}
+	return m.Bytes()
+}
+
+func (m *Memory) changed() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.taught || m.Policies.Changed() {
+		return true
+	}
+	for key := range m.known {
+		if m.wanted != nil && !m.wanted[key] {
+			return true
+		}
+	}
+	return false
 }
 
 // A kept is a Memory as bytes hold it.
@@ -97,7 +121,7 @@ func (m *Memory) Bytes() []byte {
 // UnmarshalBinary takes what Bytes gave. Anything else is an error, and leaves
 // the memory empty.
 func (m *Memory) UnmarshalBinary(data []byte) error {
-	m.Policies, m.known = policy.Memory{}, nil
+	m.Policies, m.known, m.taught = policy.Memory{}, nil, false
 	var k kept
 	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&k); err != nil {
 		return err

@@ -106,16 +106,21 @@ type Site struct {
 
 // Input is what a site is loaded from.
 type Input struct {
-	Files     fs.FS                       // the site's folder
-	Config    string                      // path of the config in Files; without it, privgen.toml
-	BaseURL   string                      // instead of the config's, as config.CheckBaseURL lets it pass; may be empty
-	Templates fs.FS                       // the page kinds and their base look
-	Themes    fs.FS                       // the themes that ship
-	Unheld    bool                        // texts are not held to the record, for those who correct it
-	Program   string                      // what tells this privgen from others: pages may differ when it does
-	Memory    *Memory                     // nil: nothing is remembered
-	Drafts    func(slug string) bool      // whose drafts to load too; Preview shows them, and their problems count; nil: nobody's
-	Each      func(n int, do func(i int)) // see policy.Options
+	Files     fs.FS   // the site's folder
+	Config    string  // path of the config in Files; without it, privgen.toml
+	BaseURL   string  // instead of the config's, as config.CheckBaseURL lets it pass; may be empty
+	Templates fs.FS   // the page kinds and their base look
+	Themes    fs.FS   // the themes that ship
+	Unheld    bool    // texts are not held to the record, for those who correct it
+	Program   string  // what tells this privgen from others: pages may differ when it does
+	Memory    *Memory // nil: nothing is remembered
+
+	// Fingerprint makes the fingerprints of files; see policy.Options. What is
+	// remembered of a file without one counts after its bytes were compared.
+	Fingerprint func(fs.FileInfo) source.Fingerprint
+
+	Drafts func(slug string) bool      // whose drafts to load too; Preview shows them, and their problems count; nil: nobody's
+	Each   func(n int, do func(i int)) // see policy.Options
 
 	// Last is the site as it was loaded before from the same input, or nil, and
 	// Changed says which paths changed since. What these do not touch is taken
@@ -151,12 +156,15 @@ func Load(in Input) (*Site, source.Problems) {
 		Rules:    s.Config.Markdown,
 		Press:    s.press,
 		Memory:   &s.memory.Policies,
-		Drafts:   in.Drafts,
-		Values:   values(s.Config),
-		Date:     locale.Dates(),
-		Each:     in.Each,
-		Last:     last.library(),
-		Changed:  in.Changed,
+
+		Fingerprint: in.Fingerprint,
+
+		Drafts:  in.Drafts,
+		Values:  values(s.Config),
+		Date:    locale.Dates(),
+		Each:    in.Each,
+		Last:    last.library(),
+		Changed: in.Changed,
 	})
 	var more source.Problems
 	s.theme, more = loadTheme(in, last, s.Config)

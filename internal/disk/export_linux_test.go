@@ -1,0 +1,21 @@
+package disk
+
+import (
+	"io/fs"
+	"syscall"
+	"time"
+)
+
+type otherChange struct {
+	fs.FileInfo
+	sys syscall.Stat_t
+}
+
+func (o *otherChange) Sys() any { return &o.sys }
+
+// WithChange returns what a look at a file would see had it changed at a time.
+func WithChange(info fs.FileInfo, at time.Time) fs.FileInfo {
+	o := &otherChange{info, *info.Sys().(*syscall.Stat_t)}
+	o.sys.Ctim = syscall.NsecToTimespec(at.UnixNano())
+	return o
+}
