@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"path"
@@ -313,13 +312,6 @@ func list(w io.Writer, what string, paths []string, n int) {
 	}
 }
 
-func printJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
-}
-
 // A progress line is shown on a terminal once a build takes longer than a
 // second.
 type progress struct {
@@ -334,7 +326,7 @@ func (p *program) progress(quiet bool, started time.Time) *progress {
 	if quiet || p.json || !isTerminal(p.err) {
 		return &progress{}
 	}
-	return &progress{w: p.err, started: started}
+	return &progress{w: behind(p.err), started: started}
 }
 
 // show says how far it is: drawing page 3 of 400.

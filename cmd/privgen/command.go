@@ -78,14 +78,14 @@ func (u *usageError) Error() string { return u.what }
 
 // run is the program without the process: it gives the exit code.
 func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
-	p := &program{out: out, err: errOut}
+	p := &program{out: &screen{out}, err: &screen{errOut}}
 	defer func() {
 		if r := recover(); r != nil {
 			text := fmt.Sprint(r)
 			if !strings.HasPrefix(text, "privgen: internal error: ") {
 				text = "privgen: internal error: " + text
 			}
-			fmt.Fprintf(errOut, "%s\n\tthis is a mistake of privgen's; please report it, with what follows, at https://github.com/privgen/privgen/issues\n\n%s", text, debug.Stack())
+			fmt.Fprintf(p.err, "%s\n\tthis is a mistake of privgen's; please report it, with what follows, at https://github.com/privgen/privgen/issues\n\n%s", text, debug.Stack())
 			code = exitWorld
 		}
 	}()
@@ -213,7 +213,7 @@ func (p *program) exit(err error) int {
 		fmt.Fprintln(p.err, "privgen: stopped; the site is as it was before, or a mix of whole pages that the next build completes")
 		return exitWorld
 	}
-	fmt.Fprintf(p.err, "privgen: %v\n", err)
+	fmt.Fprintf(p.err, "privgen: %s\n", indented(err.Error()))
 	return exitWorld
 }
 
@@ -250,7 +250,7 @@ func one(p *source.Problem, note string) error {
 
 // isTerminal reports whether a writer is a terminal that a person looks at.
 func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+	f, ok := behind(w).(*os.File)
 	if !ok {
 		return false
 	}

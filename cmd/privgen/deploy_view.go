@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -39,9 +38,7 @@ func (p *program) printRefused(list []*deploy.Refusal) {
 // event prints an event. Events are for programs: members may be added to
 // them, but none is renamed.
 func (p *program) event(v any) error {
-	e := json.NewEncoder(p.out)
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
+	return writeJSON(p.out, v, "")
 }
 
 // mostSteps is how many steps of a kind are printed for people.

@@ -107,7 +107,7 @@ func (p *program) redline(args []string, f redlineFlags) error {
 	case p.json:
 		return printJSON(p.out, v.report())
 	case f.html:
-		return v.page(p.out)
+		return v.page(document(p.out))
 	case f.stat:
 		return v.stat(p.out)
 	}

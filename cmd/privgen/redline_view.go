@@ -159,9 +159,10 @@ func (v *redlineView) stat(w io.Writer) error {
 	return err
 }
 
-// print prints the marked text.
+// print prints the marked text. All of it is made visible here, so that the
+// colors pass and a text cannot fake them.
 func (v *redlineView) print(w io.Writer, color bool) error {
-	b := bytes.NewBufferString(v.summary())
+	b := bytes.NewBufferString(source.Visible(v.summary()))
 	if v.redline.Verdict > redline.Rewrapped {
 		set := &redline.Setting{Setting: markdown.Setting{Address: asWritten}, Unchanged: unchanged}
 		page, _ := v.redline.HTML(nil, set)
@@ -174,7 +175,7 @@ func (v *redlineView) print(w io.Writer, color bool) error {
 		t.node(doc, 0)
 		t.flush()
 	}
-	_, err := w.Write(b.Bytes())
+	_, err := behind(w).Write(b.Bytes())
 	return err
 }
 
@@ -348,6 +349,7 @@ func (t *terminal) begin(name string, depth int) {
 
 // text writes words, in the mark that they stand in.
 func (t *terminal) text(s string) {
+	s = source.Visible(s)
 	words := strings.Join(strings.Fields(s), " ")
 	ends := t.line.String()
 	spaced := ends == "" || strings.HasSuffix(ends, " ")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -122,6 +123,6 @@ func (p *program) resolve(args []string, f resolveFlags) error {
 	if !strings.HasSuffix(text, "\n") {
 		text += "\n"
 	}
-	_, err = fmt.Fprint(p.out, text)
+	_, err = io.WriteString(document(p.out), text)
 	return err
 }

@@ -36,11 +36,11 @@ func problemsHTML(list []Problem, pageStays bool) string {
 	}
 	b.WriteString("<ol>\n")
 	for _, p := range list {
-		fmt.Fprintf(&b, "<li><p class=\"place\">%s</p>\n<p class=\"what\">%s</p>\n", html.EscapeString(p.Pos.String()), html.EscapeString(p.What))
+		fmt.Fprintf(&b, "<li><p class=\"place\">%s</p>\n<p class=\"what\">%s</p>\n", html.EscapeString(p.Pos.String()), html.EscapeString(source.VisibleLine(p.What)))
 		if strings.TrimSpace(p.Text) != "" {
 			fmt.Fprintf(&b, "<pre>%s</pre>\n", excerpt(p.Text, p.Line, p.Col))
 		}
-		fmt.Fprintf(&b, "<p class=\"do\">%s</p></li>\n", strings.ReplaceAll(html.EscapeString(p.Do), "\n", "<br>"))
+		fmt.Fprintf(&b, "<p class=\"do\">%s</p></li>\n", strings.ReplaceAll(html.EscapeString(source.Visible(p.Do)), "\n", "<br>"))
 	}
 	b.WriteString("</ol>\n")
 	return b.String()
@@ -70,8 +70,11 @@ func excerpt(line string, number, col int) string {
 	if word == "" {
 		word = " "
 	}
-	return fmt.Sprintf("<span>%d</span> %s<mark>%s</mark>%s", number, html.EscapeString(before), html.EscapeString(word), html.EscapeString(rest))
+	return fmt.Sprintf("<span>%d</span> %s<mark>%s</mark>%s", number, visible(before), visible(word), visible(rest))
 }
+
+// visible returns a stretch of a text as HTML that shows what could hide in it.
+func visible(s string) string { return html.EscapeString(source.VisibleLine(s)) }
 
 // serveFailure answers for an entry that cannot be drawn.
 func (s *Server) serveFailure(w http.ResponseWriter, r *http.Request, state State, err error) {

@@ -157,7 +157,7 @@ type Pos struct {
 // In is the place of a file as a whole: its first character.
 func In(file string) Pos { return Pos{file, 1, 1} }
 
-func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col) }
+func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", VisibleLine(p.File), p.Line, p.Col) }
 
 // A Problem is a user's mistake: where, what, and what to do.
 type Problem struct {
@@ -178,7 +178,7 @@ func NewProblem(at Pos, code, what, do string) *Problem {
 
 // String gives the problem as it is printed, without a final line feed.
 func (p *Problem) String() string {
-	return fmt.Sprintf("%v: %s\n\t%s", p.Pos, p.What, strings.ReplaceAll(p.Do, "\n", "\n\t"))
+	return fmt.Sprintf("%v: %s\n\t%s", p.Pos, VisibleLine(p.What), strings.ReplaceAll(Visible(p.Do), "\n", "\n\t"))
 }
 
 // Problems are the mistakes of a run. A nil Problems is a run without any.

@@ -1,0 +1,85 @@
+package source
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Visible returns s with every character that a terminal would obey or that a
+// reader could not see replaced by its code point: <U+001B>, <U+202E>. A byte
+// that is not UTF-8 becomes <0x9B>. Line feeds and tabs stay. What spells words
+// and pictures stays too: combining marks, joiners between letters or within an
+// emoji, variation selectors after what they select, direction marks beside
+// letters that are written from right to left.
+func Visible(s string) string {
+	i := firstHidden(s)
+	if i < 0 {
+		return s
+	}
+	var b strings.Builder
+	b.WriteString(s[:i])
+	before, _ := utf8.DecodeLastRuneInString(s[:i])
+	for i < len(s) {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		after, _ := utf8.DecodeRuneInString(s[i+n:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			fmt.Fprintf(&b, "<0x%02X>", s[i])
+			r = '>'
+		case hidden(r, before, after):
+			fmt.Fprintf(&b, "<U+%04X>", r)
+			r = '>'
+		default:
+			b.WriteRune(r)
+		}
+		before = r
+		i += n
+	}
+	return b.String()
+}
+
+// VisibleLine is Visible for what has to stay on one line, such as a path: a
+// line feed is shown as its code point too.
+func VisibleLine(s string) string {
+	return strings.ReplaceAll(Visible(s), "\n", "<U+000A>")
+}
+
+// firstHidden returns the offset of the first byte that is not printable ASCII,
+// a line feed or a tab, or -1: most texts have none.
+func firstHidden(s string) int {
+	return strings.IndexFunc(s, func(r rune) bool { return (r < ' ' || r > '~') && r != '\n' && r != '\t' })
+}
+
+// hidden reports whether r is not shown between the characters around it. A
+// missing neighbor is utf8.RuneError.
+func hidden(r, before, after rune) bool {
+	switch {
+	case r == '\n' || r == '\t':
+		return false
+	case unicode.IsControl(r), r == '\u2028', r == '\u2029':
+		return true
+	case r == '\u200C' || r == '\u200D': // joiners
+		return !joins(before) || !joins(after)
+	case r == '\u200E' || r == '\u200F' || r == '\u061C': // direction marks
+		return !rightToLeft(before) && !rightToLeft(after)
+	case r >= '\uFE00' && r <= '\uFE0F' || r >= 0xE0100 && r <= 0xE01EF: // variation selectors
+		return !joins(before) && !(before >= '0' && before <= '9') && before != '#' && before != '*'
+	case r >= 0xE0020 && r <= 0xE007F: // tags, which spell the flag of a region
+		return before != 0x1F3F4 && !(before >= 0xE0020 && before < 0xE007F)
+	case unicode.Is(unicode.Prepended_Concatenation_Mark, r): // signs with a look, though of the kind Cf
+		return false
+	}
+	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) || unicode.Is(unicode.Noncharacter_Code_Point, r) || r >= '\u180B' && r <= '\u180F'
+}
+
+// joins reports whether a character can stand beside a joiner: a letter or mark
+// beyond ASCII, or a picture.
+func joins(r rune) bool {
+	return r >= 0x80 && r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsSymbol(r)) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
+}
+
+func rightToLeft(r rune) bool {
+	return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko, unicode.Adlam, unicode.Mandaic, unicode.Samaritan, unicode.Hanifi_Rohingya)
+}
