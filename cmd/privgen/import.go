@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +17,7 @@ import (
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/imports/history"
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/site"
 )
 
@@ -111,7 +111,7 @@ type destination struct {
 	files  *disk.Site // nil: there is no such folder yet
 	fresh  bool       // there is no config yet; the import writes one
 	lang   string     // of the site; empty: as the texts are
-	rules  history.Rules
+	rules  markdown.Rules
 	ignore []string // patterns of version files that are not wanted
 }
 
@@ -123,7 +123,7 @@ func (d *destination) close() {
 
 // site gives what a plan has to know of the destination.
 func (d *destination) site() history.Site {
-	s := history.Site{Content: site.Content, Language: d.lang, Check: site.CheckSlug, Rules: d.rules, Ignored: d.ignored}
+	s := history.Site{Content: site.Content, Language: d.lang, Rules: d.rules, Ignored: d.ignored}
 	if d.files != nil {
 		s.Files = d.files
 	}
@@ -172,7 +172,7 @@ func (f *importFlags) destination() (*destination, error) {
 		return nil, &problems{list, "nothing was written"}
 	}
 	d.lang = c.Site.Language
-	d.rules = history.Rules{HTML: c.Markdown.HTML, DeadLinks: c.Markdown.DeadLinks, Images: c.Markdown.Images}
+	d.rules = markdown.Rules{HTML: c.Markdown.HTML, DeadLinks: c.Markdown.DeadLinks, Images: c.Markdown.Images}
 	return d, nil
 }
 
@@ -219,22 +219,17 @@ func (p *program) startImport(f importFlags, from string) (*intakeRun, history.O
 // carryOut chooses versions among the states of documents, shows the plan, and
 // writes it. Notes are what the reader of the source has to say.
 func (r *intakeRun) carryOut(ctx context.Context, docs []*history.Document, o history.Options, notes []string) error {
-	chosen, err := history.Gather(ctx, docs, o, func(done, total int) { r.show("reading text", done, total) })
-	r.progress.clear()
-	if err != nil {
-		return refusal(err)
-	}
-	if r.dest.fresh {
-		r.dest.lang = cmp.Or(history.Language(chosen), "en")
-	}
 	target := r.dest.site()
 	if r.dest.fresh {
 		target.Rules = allRules
 	}
-	plan, err := history.NewPlan(chosen, target)
+	o.Progress = func(done, total int) { r.show("reading text", done, total) }
+	plan, err := history.NewPlan(ctx, docs, target, o)
+	r.progress.clear()
 	if err != nil {
-		return worldOrProblem(err)
+		return refusal(worldOrProblem(err))
 	}
+	r.dest.lang = plan.Language
 	plan.Notes = append(notes, plan.Notes...)
 	v := newImportView(r, plan)
 	if !r.json && !r.quiet {
@@ -261,7 +256,7 @@ func (r *intakeRun) carryOut(ctx context.Context, docs []*history.Document, o hi
 
 // allRules are those that the config of a site says which an import starts; a
 // policy has not to say them again.
-var allRules = history.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"}
+var allRules = markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"}
 
 // refusal words the errors of an import as the program's.
 func refusal(err error) error {
@@ -319,7 +314,7 @@ func (r *intakeRun) write(ctx context.Context, plan *history.Plan, v *importView
 	}
 	for _, p := range plan.Policies {
 		for _, one := range p.Versions {
-			if one.Standing == history.New {
+			if one.Status == history.New {
 				files = append(files, planned{name: one.File, version: one})
 			}
 		}
@@ -374,7 +369,7 @@ func (f *planned) content(s *summaries) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(f.version.Matter(summary), text...), nil
+	return append(f.version.FrontMatter(summary), text...), nil
 }
 
 // startFiles are those of a new site beside its policies.
@@ -382,7 +377,7 @@ func (r *intakeRun) startFiles(plan *history.Plan) []planned {
 	host := strings.TrimSuffix(r.from, filepath.Ext(r.from))
 	var b strings.Builder
 	fmt.Fprintf(&b, importConfig, "Policies: "+host, r.dest.lang, host)
-	b.WriteString(plan.Needs().Table())
+	b.WriteString(plan.Table())
 	return []planned{
 		{name: "privgen.schema.json", bytes: config.Schema()},
 		{name: ".gitignore", bytes: []byte(ignore)},

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/privgen/privgen/internal/imports/history"
+	"github.com/privgen/privgen/internal/imports/git"
 	"github.com/privgen/privgen/internal/imports/webpage"
 	"github.com/privgen/privgen/internal/site"
 )
@@ -151,8 +151,8 @@ func (f *gitFlags) add(p *program, c *cobra.Command) {
 }
 
 // search reads what the flags say about which files are documents.
-func (f *gitFlags) search(paths []string, archive bool) (history.Search, error) {
-	s := history.Search{Paths: paths, Archive: archive, Page: webpage.Options{Select: f.selector, Address: f.address}, Set: map[string]string{}}
+func (f *gitFlags) search(paths []string, archive bool) (git.Search, error) {
+	s := git.Search{Paths: paths, Archive: archive, Page: webpage.Options{Select: f.selector, Address: f.address}, Set: map[string]string{}}
 	for _, one := range f.set {
 		tag, words, ok := strings.Cut(one, "=")
 		tag = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(tag), "{{"), "}}"))
@@ -179,10 +179,10 @@ func (p *program) importGit(ctx context.Context, repo string, paths []string, f 
 		return err
 	}
 	defer r.dest.close()
-	if o.Stamps = f.date == "stamp"; f.date != "" && f.date != "author" && !o.Stamps {
+	if o.Stated = f.date == "stamp"; f.date != "" && f.date != "author" && !o.Stated {
 		return &usageError{fmt.Sprintf("--date %s: there is no such basis", f.date), "write author or stamp"}
 	}
-	opened, err := history.OpenRepo(ctx, repo, f.branch)
+	opened, err := git.Open(ctx, repo, f.branch)
 	if err != nil {
 		return refusal(err)
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/day"
-	"github.com/privgen/privgen/internal/imports/history"
+	"github.com/privgen/privgen/internal/imports/snapshots"
 	"github.com/privgen/privgen/internal/imports/webpage"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
@@ -100,8 +100,8 @@ func someFiles(what string) cobra.PositionalArgs {
 }
 
 // search reads what the flags say about how snapshots are read.
-func (f *snapshotFlags) search() (s history.SnapshotSearch, err error) {
-	s = history.SnapshotSearch{Headings: f.headings, Page: webpage.Options{Select: f.selector, Address: f.address},
+func (f *snapshotFlags) search() (s snapshots.Search, err error) {
+	s = snapshots.Search{Headings: f.headings, Page: webpage.Options{Select: f.selector, Address: f.address},
 		Names: map[string]string{}, Check: site.CheckSlug}
 	if f.effective != "" {
 		if s.When, err = day.Parse(f.effective); err != nil {
@@ -153,7 +153,7 @@ func (p *program) importSnapshots(ctx context.Context, args []string, f snapshot
 	switch f.date {
 	case "", "snapshot":
 	case "stamp":
-		o.Stamps = true
+		o.Stated = true
 	default:
 		return &usageError{fmt.Sprintf("--date %s: there is no such basis", f.date), "write snapshot or stamp"}
 	}
@@ -162,7 +162,7 @@ func (p *program) importSnapshots(ctx context.Context, args []string, f snapshot
 		return err
 	}
 	search.Language, search.Progress = r.dest.lang, r.show
-	found, err := history.FindSnapshots(ctx, files, search)
+	found, err := snapshots.Find(ctx, files, search)
 	r.progress.clear()
 	if err != nil {
 		return refusal(err)
@@ -184,9 +184,9 @@ func (p *program) importSnapshots(ctx context.Context, args []string, f snapshot
 
 // snapshotFiles gives the files that were named, and those of folders that can
 // be snapshots. Folders that browsers save beside pages are left out.
-func snapshotFiles(args []string, pages bool) (out []history.Snapshot, unread source.Problems, err error) {
+func snapshotFiles(args []string, pages bool) (out []snapshots.File, unread source.Problems, err error) {
 	add := func(file, name string, info fs.FileInfo) {
-		out = append(out, history.Snapshot{Name: filepath.ToSlash(name), Size: info.Size(), Read: func() ([]byte, error) { return os.ReadFile(file) }})
+		out = append(out, snapshots.File{Name: filepath.ToSlash(name), Size: info.Size(), Read: func() ([]byte, error) { return os.ReadFile(file) }})
 	}
 	for _, arg := range args {
 		info, err := os.Stat(arg)
@@ -197,7 +197,7 @@ func snapshotFiles(args []string, pages bool) (out []history.Snapshot, unread so
 			return nil, nil, err
 		}
 		if !info.IsDir() {
-			if pages && !history.IsSnapshot(arg, true) {
+			if pages && !snapshots.Accepts(arg, true) {
 				return nil, nil, &usageError{fmt.Sprintf("%s is no HTML page", arg), "for Markdown files run: privgen import snapshots " + arg}
 			}
 			add(arg, filepath.Clean(arg), info)
@@ -222,7 +222,7 @@ func snapshotFiles(args []string, pages bool) (out []history.Snapshot, unread so
 				}
 				return nil
 			}
-			if !d.Type().IsRegular() && d.Type() != fs.ModeSymlink || !history.IsSnapshot(file, pages) {
+			if !d.Type().IsRegular() && d.Type() != fs.ModeSymlink || !snapshots.Accepts(file, pages) {
 				return nil
 			}
 			info, err := d.Info()
@@ -243,8 +243,8 @@ func snapshotFiles(args []string, pages bool) (out []history.Snapshot, unread so
 			return nil, nil, &usageError{fmt.Sprintf("the folder %s holds nothing to import", arg), "it takes files that end in " + endings(pages)}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b history.Snapshot) int { return strings.Compare(a.Name, b.Name) })
-	return slices.CompactFunc(out, func(a, b history.Snapshot) bool { return a.Name == b.Name }), unread, nil
+	slices.SortStableFunc(out, func(a, b snapshots.File) int { return strings.Compare(a.Name, b.Name) })
+	return slices.CompactFunc(out, func(a, b snapshots.File) bool { return a.Name == b.Name }), unread, nil
 }
 
 func endings(pages bool) string {

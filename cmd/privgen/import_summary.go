@@ -44,7 +44,7 @@ func (s *summaries) of(v *history.Version, text []byte) (string, error) {
 	if a == nil || b == nil {
 		return "", nil // what is wrong with it, a build says
 	}
-	l := s.locale(cmp.Or(v.Lang, v.Choice.Lang, s.lang))
+	l := s.locale(cmp.Or(v.Lang, v.Detected, s.lang))
 	if l == nil {
 		return "", nil
 	}
@@ -56,7 +56,7 @@ func (s *summaries) take(name string, text []byte) *markdown.Body {
 	if problem != nil {
 		return nil
 	}
-	body, _ := s.press.Take(f, 0, markdown.Rules(allRules))
+	body, _ := s.press.Take(f, 0, allRules)
 	return body
 }
 

@@ -54,13 +54,13 @@ type importedPolicy struct {
 }
 
 type importedFile struct {
-	File     string           `json:"file"`
-	Standing history.Standing `json:"standing"`
-	Origin   string           `json:"origin"`
-	Dated    history.Basis    `json:"dated,omitempty"`
-	Note     string           `json:"note,omitempty"`
-	From     string           `json:"converted_from,omitempty"`
-	Carried  bool             `json:"carried,omitempty"`
+	File     string         `json:"file"`
+	Standing history.Status `json:"standing"`
+	Origin   string         `json:"origin"`
+	Dated    history.Basis  `json:"dated,omitempty"`
+	Note     string         `json:"note,omitempty"`
+	From     string         `json:"converted_from,omitempty"`
+	Carried  bool           `json:"carried,omitempty"`
 }
 
 type importedNot struct {
@@ -80,7 +80,7 @@ func newImportView(r *intakeRun, plan *history.Plan) *importView {
 		one := &importedPolicy{Slug: p.Slug, Origin: p.Origin, Exists: p.Exists, States: p.States, Translations: map[string]int{},
 			Files: []importedFile{}, LeftOut: []importedNot{}}
 		for _, n := range p.Versions {
-			f := importedFile{File: n.File, Standing: n.Standing, Origin: n.Origin, From: n.Changed, Carried: n.Carried}
+			f := importedFile{File: n.File, Standing: n.Status, Origin: n.Origin, From: n.Changed, Carried: n.Carried}
 			if n.Lang == "" {
 				f.Dated, f.Note = n.Basis, n.Note
 				one.Versions++
@@ -92,13 +92,13 @@ func newImportView(r *intakeRun, plan *history.Plan) *importView {
 				one.Translations[n.Lang]++
 				v.Texts++
 			}
-			switch n.Standing {
+			switch n.Status {
 			case history.New:
 				one.New++
 				if n.Lang == "" && n.ID < lastThere(p) {
 					v.between = append(v.between, n.File)
 				}
-			case history.There:
+			case history.Present:
 				one.There++
 			case history.Edited:
 				one.Edited++
@@ -130,7 +130,7 @@ func newImportView(r *intakeRun, plan *history.Plan) *importView {
 // lastThere gives the id of the newest version that the site has already.
 func lastThere(p *history.Planned) (id string) {
 	for _, n := range p.Versions {
-		if n.Standing != history.New && n.Lang == "" {
+		if n.Status != history.New && n.Lang == "" {
 			id = n.ID
 		}
 	}
@@ -165,7 +165,7 @@ func (v *importView) print(w io.Writer, verbose bool) {
 	if len(v.LeftOut) > 0 {
 		fmt.Fprintf(w, "\nleft out, %d in all:\n", total(v.LeftOut))
 		for _, reason := range slices.Sorted(maps.Keys(v.LeftOut)) {
-			fmt.Fprintf(w, "  %5d  %s\n", v.LeftOut[reason], leftOut[reason])
+			fmt.Fprintf(w, "  %5d  %s\n", v.LeftOut[reason], reason.Describe())
 		}
 		if !verbose {
 			fmt.Fprintf(w, "  for each of them: --verbose\n")
@@ -258,25 +258,6 @@ func (f importedFile) remark() string {
 		parts = append(parts, "edited since it was imported")
 	}
 	return strings.Join(parts, "; ")
-}
-
-// leftOut words the reasons for people.
-var leftOut = map[history.Reason]string{
-	history.Blank:    "blank",
-	history.Same:     "the same text as before",
-	history.Reverted: "taken back within three days",
-	history.Restored: "the text that came back then",
-	history.Broken:   "broken: another text for a while, then the one before again",
-	history.Grouped:  "a later one stands for the group",
-	history.Outside:  "before --since or after --until",
-	history.NotText:  "no text, or of an encoding that cannot be told",
-	history.TooLarge: "too large for a text",
-	history.NoDate:   "nothing says when it was",
-	history.Orphan:   "a translation without an original in another language",
-	history.Gone:     "the file was not there for a while",
-	history.Replaced: "a translation that was changed before its original was",
-	history.Ignored:  "named in " + ignoreFile,
-	history.Clash:    "the site has another text of this name, which stays",
 }
 
 func total(m map[history.Reason]int) (n int) {

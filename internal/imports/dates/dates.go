@@ -1,63 +1,75 @@
-// Package dates finds the dates that a text states of itself: of its last
-// change, and from which it applies.
+// Package dates finds the dates that a text states about itself: when it was last
+// updated, and when it takes effect.
 //
-// Its two fundamental types are Stamp, such a date with its place in the text
-// and how plainly it is said, and Stamps, what a text says in all. A date is
-// never guessed: where numbers can be read in two ways, both readings are given.
+// Its two fundamental types are StatedDate, such a date with its position in the
+// text and its certainty, and Found, the dates of one text. An ambiguous date is
+// never guessed: if numbers can be read in two ways, both readings are returned.
+//
+// # What counts
+//
+// Stated dates are at the head of a text, in a few texts at the foot. A date
+// elsewhere counts only in a line of its own, and only if head and foot have
+// none, because many recorded pages are several texts, each with its date. The
+// words around a date exclude those of laws, of older texts and of the end of
+// something. Months without a day are not dates.
+//
+// # Languages
+//
+// Some forty languages are recognized by their words for the two dates (cue.go)
+// and their month names (package locale). The language of the text decides between
+// 3 April and 4 March in 03/04/2024; "en" does not, since regions differ. Then
+// other numeric dates of the text may.
 package dates
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/imports/lazyregexp"
 	"github.com/privgen/privgen/internal/locale"
 )
 
-// A Kind is what a date that a text states of itself is.
+// A Kind is the meaning of a date that a text states about itself.
 type Kind string
 
-// The kinds of stamps in texts.
+// The kinds.
 const (
-	Updated   Kind = "updated"   // the day the text was last changed
-	Effective Kind = "effective" // the day from which it applies
+	Updated   Kind = "updated"   // the date of the last update
+	Effective Kind = "effective" // the date on which the text takes effect
 )
 
-// A Certainty is how plainly a text says that a date is its own.
+// A Certainty is how clearly a text says that a date is its own.
 type Certainty int
 
-// The certainties, the best one last.
+// The certainties, in ascending order.
 const (
-	Unsaid   Certainty = iota // a date alone under the title, or one deep inside the text
-	Said                      // in a sentence: we last changed this policy on ...
-	Labelled                  // in a line of its own: Last updated: ...
+	Unlabeled Certainty = iota // a date alone below the title, or one deep inside the text
+	InProse                    // in a sentence: we last changed this policy on ...
+	Labeled                    // in a line of its own: Last updated: ...
 )
 
-// A Stamp is a date that a text states of itself: of its last change, or from
-// which it applies.
-type Stamp struct {
+// A StatedDate is a date that a text states about itself.
+type StatedDate struct {
 	Kind     Kind
-	Day      day.Day   // the zero Day when it cannot be told; then there are several readings
-	Readings []day.Day // the days that the date may be: one, or more when numbers or regions leave it open
-	Start    int       // the first byte of the date in the text
-	End      int       // the byte behind it
+	Day      day.Day   // zero if the date is ambiguous
+	Readings []day.Day // the possible days: one, or more if numbers or regions are ambiguous
+	Start    int       // the offset of the date in the text
+	End      int       // the offset of its end
 	Sure     Certainty
 }
 
-// Stamps are what a text says of its own dates. A nil Stamp means that it says
-// nothing.
-type Stamps struct {
-	Updated, Effective *Stamp
+// Found has the dates that a text states about itself. A nil date is not stated.
+type Found struct {
+	Updated, Effective *StatedDate
 }
 
-// Best gives the stamp that dates the text: of its last change, or else from
-// which it applies; nil when neither is said, or what is said is not one day.
-func (s Stamps) Best() *Stamp {
-	for _, one := range []*Stamp{s.Updated, s.Effective} {
+// Best returns the date of the last update, or else the effective date. It
+// returns nil if the text states neither or both are ambiguous.
+func (f Found) Best() *StatedDate {
+	for _, one := range []*StatedDate{f.Updated, f.Effective} {
 		if one != nil && !one.Day.IsZero() {
 			return one
 		}
@@ -65,46 +77,38 @@ func (s Stamps) Best() *Stamp {
 	return nil
 }
 
-// Find finds the dates that a text states of itself, in any of some forty
-// languages. Lang is the BCP 47 tag of the text's language, or empty; it tells
-// 3 April from 4 March in 03/04/2024. Where it does not, as "en" does not, and
-// the text has no other date that does, both readings are given and no day: it
-// is not guessed.
-//
-// Stamps stand at the head of texts, in a few at the foot. A date elsewhere
-// counts only in a line of its own, and only when neither has one, for many
-// recorded pages are several texts, each with its stamp. Dates of laws, of
-// older texts and of what ends are left out by the words around them, and so
-// are months without a day.
-func Find(text []byte, lang string) Stamps { return FindWith(text, lang, Memory{}) }
-
-// A Memory holds the cues of lines, before and after dates, for texts that
-// share most of their lines, as the versions of a policy do.
-type Memory map[string][2][]cue
-
-// FindWith is Find for texts that share their lines.
-func FindWith(text []byte, lang string, memory Memory) Stamps {
+// Find returns the dates that a text states about itself. Lang is the BCP 47 tag
+// of the text's language, or empty. The cache may be nil; texts that share most of
+// their lines, as the versions of a policy do, are read faster with the same one.
+func Find(text []byte, lang string, cache Cache) Found {
+	if cache == nil {
+		cache = Cache{}
+	}
 	v := viewOf(text)
-	f := finder{view: v, lang: lang, letters: letterCount(v.s), memory: memory}
+	f := finder{view: v, lang: lang, letters: letterCount(v.s), cache: cache}
 	f.find()
 	return f.choose()
 }
 
-// cues gives those of a line.
-func (m Memory) cues(line string) (before, after []cue) {
-	c, ok := m[line]
+// A Cache has the cues before and after dates by line. It grows with the number of
+// different lines, so use one for each document. It is not safe for concurrent use.
+type Cache map[string][2][]cue
+
+// cues returns the cues of a line.
+func (c Cache) cues(line string) (before, after []cue) {
+	found, ok := c[line]
 	if !ok {
-		c = [2][]cue{cuesIn(cuesBefore(), line), cuesIn(cuesAfter(), line)}
-		m[line] = c
+		found = [2][]cue{cuesIn(cuesBefore(), line), cuesIn(cuesAfter(), line)}
+		c[line] = found
 	}
-	return c[0], c[1]
+	return found[0], found[1]
 }
 
-// HasYear reports whether a text holds what may be the year of a date.
+// HasYear reports whether a text has a number that may be the year of a date.
 func HasYear(text string) bool { return len(yearsIn(text)) > 0 }
 
-// yearsIn gives the places of what may be years, 19xx, 20xx, 25xx and two
-// Japanese eras, found by hand and not by a pattern: every letter of every text passes here.
+// yearsIn returns the offsets of possible years: 19xx, 20xx, 25xx and two Japanese
+// eras. It uses no regular expression because it reads every byte of every text.
 func yearsIn(s string) (at []int) {
 	for i := 0; i+4 <= len(s); i++ {
 		switch c := s[i]; {
@@ -125,25 +129,25 @@ func yearsIn(s string) (at []int) {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// A finder goes through a text.
+// A finder finds the dates of one text.
 type finder struct {
 	*view
 	lang      string
 	letters   int
-	memory    Memory
+	cache     Cache
 	found     []candidate
-	before    []cue // of the line that is read
+	before    []cue // of the current line
 	after     []cue // likewise
 	calendars map[string]calendar
-	orders    map[byte]byte // the order that other numeric dates of the text settle, by separator
+	orders    map[byte]byte // the order of unambiguous numeric dates in the text, by separator
 }
 
-// A candidate is a date that may be a stamp.
+// A candidate is a date that may be a stated one.
 type candidate struct {
 	written
 	kinds []Kind
-	lang  string // of the words that say so
-	label string // those words and what stands between them and the date
+	lang  string // of the cue
+	label string // the cue and the words up to the date
 	sure  Certainty
 	where zone
 	pos   int // letters before it
@@ -176,24 +180,24 @@ func (f *finder) find() {
 	}
 }
 
-// readLine looks for stamps in one line, which for some texts is all of them.
+// readLine finds candidates in one line, which in some texts is the whole text.
 func (f *finder) readLine(from, to, pos, lines int) {
 	line := strings.ToLower(f.s[from:to])
 	if len(line) != to-from {
 		line = f.s[from:to] // a letter whose lower case is longer
 	}
 	f.before, f.after = nil, nil
-	// In the middle of a text only short lines count; the others are read for
-	// the order of their numbers.
+	// In the middle of a text only short lines count. The others show the order of
+	// numeric dates.
 	if pos <= f.headEnd() || pos+letterCount(line) >= f.letters-800 || len(line) < 200 {
 		labels := near(line)
 		if upFrom, upTo := f.lineBefore(from); upTo > upFrom && upTo-upFrom < 80 {
 			labels = strings.ToLower(f.s[upFrom:upTo]) + "\n" + labels
 		}
-		f.before, f.after = f.memory.cues(labels)
+		f.before, f.after = f.cache.cues(labels)
 	}
 	cal := f.calendar()
-	end := from // of the date before
+	end := from // of the previous date
 	for _, w := range cal.datesIn(line, from) {
 		if w.order != 0 && w.sep != 0 {
 			if old, ok := f.orders[w.sep]; ok && old != w.order {
@@ -211,8 +215,8 @@ func (f *finder) readLine(from, to, pos, lines int) {
 	}
 }
 
-// languages gives those whose names of months a line may hold: the text's own,
-// and those whose cues it holds.
+// languages returns the languages whose month names a line may have: the text's
+// own, and those of its cues.
 func (f *finder) languages() []string {
 	var langs []string
 	if f.lang != "" {
@@ -228,7 +232,7 @@ func (f *finder) languages() []string {
 	return append(langs, "en")
 }
 
-// calendar gives the calendar for a line; most lines of a text need the same.
+// calendar returns the calendar for the current line. Most lines share one.
 func (f *finder) calendar() calendar {
 	langs := f.languages()
 	key := strings.Join(langs, " ")
@@ -238,7 +242,7 @@ func (f *finder) calendar() calendar {
 	return f.calendars[key]
 }
 
-// near gives of a line what stands around its years: there the cues are.
+// near returns the parts of a line around its years, where the cues are.
 func near(line string) string {
 	var b strings.Builder
 	end := 0
@@ -252,8 +256,8 @@ func near(line string) string {
 	return b.String()
 }
 
-// The head of a text is its first 3,000 letters, or a tenth of it; sentences
-// count in half of that. The foot is its last 800.
+// headEnd returns the number of letters in the head of a text: 3,000, or a tenth
+// of a long text. The foot has the last 800.
 func (f *finder) headEnd() int { return max(3000, f.letters/10) }
 
 func (f *finder) zoneOf(pos int) zone {
@@ -266,8 +270,8 @@ func (f *finder) zoneOf(pos int) zone {
 	return middle
 }
 
-// judge looks at the words around a date, and reports whether they may make it
-// a stamp. Before is the end of the date before it in the line.
+// judge reports whether the words around a date make it a stated date, and sets
+// its kinds and certainty. Before is the end of the previous date in the line.
 func (f *finder) judge(c *candidate, before, from, to, lines int) bool {
 	lead := f.segment(max(before, from), c.from)
 	tail := strings.ToLower(f.s[c.to:min(to, c.to+60)])
@@ -281,7 +285,7 @@ func (f *finder) judge(c *candidate, before, from, to, lines int) bool {
 		return true
 	}
 	if cue, ok := nextCue(f.after, strings.TrimPrefix(tail, ".")); ok {
-		c.kinds, c.lang, c.sure = []Kind{cue.kind}, cue.lang, Labelled
+		c.kinds, c.lang, c.sure = []Kind{cue.kind}, cue.lang, Labeled
 		return true
 	}
 	if !hasWords(lead) && before == from {
@@ -294,25 +298,25 @@ func (f *finder) judge(c *candidate, before, from, to, lines int) bool {
 				return true
 			}
 		}
-		c.kinds, c.sure = []Kind{Updated}, Unsaid
+		c.kinds, c.sure = []Kind{Updated}, Unlabeled
 		return c.where == head && (lines < 6 || f.underHeading(from)) && strings.Trim(f.s[c.to:to], " .)|\n") == ""
 	}
 	return false
 }
 
-// ends is what follows the first day of a span.
-var ends = pattern(`^\s*(?:to|until|till|through|bis|au|al|hasta|até|tot|[-–—])\s`)
+// ends matches what follows the first date of a period.
+var ends = lazyregexp.New(`^\s*(?:to|until|till|through|bis|au|al|hasta|até|tot|[-–—])\s`)
 
-// underHeading reports whether the line that begins at from is the next after a
-// heading.
+// underHeading reports whether the line at from follows a heading.
 func (f *finder) underHeading(from int) bool {
 	upFrom, upTo := f.lineBefore(from)
 	return upTo > upFrom && (f.s[upFrom] == '#' || underline().MatchString(f.s[upTo:from]))
 }
 
-var underline = pattern(`^\n(?:={3,}|-{3,})\s*$`)
+var underline = lazyregexp.New(`^\n(?:={3,}|-{3,})\s*$`)
 
-// cued judges the words that lead to a date.
+// cued reports whether the words before a date have a cue for it, and sets its
+// kinds, label and certainty.
 func (f *finder) cued(c *candidate, lead string) bool {
 	cue, from, to := lastCue(f.before, lead)
 	if to < 0 {
@@ -328,12 +332,12 @@ func (f *finder) cued(c *candidate, lead string) bool {
 		c.kinds = append(c.kinds, Updated)
 		opening = strings.TrimSuffix(strings.TrimSpace(lead[:from]), strings.TrimSpace(joined))
 	}
-	c.sure = Labelled
+	c.sure = Labeled
 	if weak().MatchString(lead[from:to]) && (opening != "" || !closes(lead[to:]) || continues().MatchString(f.s[c.to:])) {
-		return false // "dated", "as of" and their like say it only where they open a line
+		return false // "dated", "as of" and the like count only at the start of a line
 	}
 	if words := len(strings.Fields(opening)); words > 0 {
-		c.sure = Said
+		c.sure = InProse
 		if words > 14 {
 			return false
 		}
@@ -341,35 +345,37 @@ func (f *finder) cued(c *candidate, lead string) bool {
 	return true
 }
 
-// alsoUpdated are the words before "effective" that make a date both.
-var alsoUpdated = pattern(`(?:updated|modified|revised|aktualisiert|stand)\s*(?:and|und|&|/|,)\s*$`)
+// alsoUpdated matches words before "effective" that make a date both.
+var alsoUpdated = lazyregexp.New(`(?:updated|modified|revised|aktualisiert|stand)\s*(?:and|und|&|/|,)\s*$`)
 
-// weak are cues that are everyday words as well.
-var weak = pattern(`^(?:dated?|as of|posted|published|established|formulated|amended|revised|modified|updated|stand|fassung|datum|release date|aktualisiert|geändert|version of|обновлено)$`)
+// weak matches cues that are everyday words too.
+var weak = lazyregexp.New(`^(?:dated?|as of|posted|published|established|formulated|amended|revised|modified|` +
+	`updated|stand|fassung|datum|release date|aktualisiert|geändert|version of|обновлено)$`)
 
-// continues is what follows a date in the middle of a sentence.
-var continues = pattern(`^,? [\p{L}]`)
+// continues matches what follows a date in the middle of a sentence.
+var continues = lazyregexp.New(`^,? [\p{L}]`)
 
-// closes reports whether nothing but signs and small words stands between a
-// cue and its date.
+// closes reports whether a cue and its date are next to each other, except for
+// signs and at most two words.
 func closes(gap string) bool {
 	return len(strings.Fields(strings.TrimFunc(gap, func(r rune) bool { return !unicode.IsLetter(r) }))) <= 2
 }
 
-// leadsAway reports whether the words between a cue and a date make the date
-// another's: "updated our terms to reflect the new name on ...".
+// leadsAway reports whether the words between a cue and a date give the date
+// another meaning: "updated our terms to reflect the new name on ...".
 func leadsAway(gap string) bool {
 	for _, w := range strings.FieldsFunc(gap, func(r rune) bool { return !unicode.IsLetter(r) && r != '’' && r != '\'' }) {
 		switch w {
-		case "to", "which", "because", "if", "not", "than", "within", "with", "after", "you", "users", "um", "wenn", "pour", "para", "per":
+		case "to", "which", "because", "if", "not", "than", "within", "with", "after", "you", "users", "um", "wenn", "pour",
+			"para", "per":
 			return true
 		}
 	}
 	return false
 }
 
-// segment gives the words before a date, in lower case: from the sentence's
-// beginning, or the bar or bracket that it stands in.
+// segment returns the words before a date, in lower case: from the start of the
+// sentence, or of the table cell or bracket that contains it.
 func (f *finder) segment(from, to int) string {
 	s := f.sentence(from, to)
 	if i := strings.LastIndexByte(s, '('); i >= 0 && hasWords(s[i:]) && !strings.ContainsRune(s[i:], ')') {
@@ -378,7 +384,7 @@ func (f *finder) segment(from, to int) string {
 	return s
 }
 
-// sentence gives the words of a date's sentence before it, in lower case.
+// sentence returns the words before a date in its sentence, in lower case.
 func (f *finder) sentence(from, to int) string {
 	from = max(from, to-220)
 	for from < to && f.s[from]&0xc0 == 0x80 {
@@ -395,7 +401,7 @@ func (f *finder) sentence(from, to int) string {
 
 func hasWords(s string) bool { return strings.ContainsFunc(s, unicode.IsLetter) }
 
-// startsAnew reports whether what follows a date begins something else.
+// startsAnew reports whether what follows a date is unrelated to it.
 func startsAnew(tail string) bool {
 	tail = strings.TrimLeft(tail, " ")
 	return tail == "" || strings.ContainsAny(tail[:1], "|(.\n")
@@ -421,31 +427,35 @@ func wordyLines(s string) int {
 	return n
 }
 
-// choose takes of each kind the stamp that is the text's own.
-func (f *finder) choose() (out Stamps) {
+// choose returns the best candidate of each kind.
+func (f *finder) choose() (out Found) {
 	for i := range f.found {
 		f.settle(&f.found[i])
 	}
 	zones := []zone{head, foot}
-	if !slices.ContainsFunc(f.found, func(c candidate) bool { return c.where != middle && c.sure > Unsaid }) {
+	if !slices.ContainsFunc(f.found, func(c candidate) bool { return c.where != middle && c.sure > Unlabeled }) {
 		zones = append(zones, middle)
 	}
 	out.Updated = f.pick(Updated, zones)
 	out.Effective = f.pick(Effective, zones)
-	if out.Updated != nil && out.Updated.Sure == Unsaid && out.Effective != nil && out.Effective.Sure > Unsaid {
+	if out.Updated != nil && out.Updated.Sure == Unlabeled && out.Effective != nil && out.Effective.Sure > Unlabeled {
 		out.Updated = nil
 	}
-	if u, e := out.Updated, out.Effective; u != nil && e != nil && u.Sure == Labelled && e.Sure == Said && !u.Day.IsZero() && u.Day.Add(notice).Compare(e.Day) < 0 {
+	u, e := out.Updated, out.Effective
+	if u == nil || e == nil || u.Sure != Labeled || e.Sure != InProse {
+		return out
+	}
+	if !u.Day.IsZero() && u.Day.Add(notice).Compare(e.Day) < 0 {
 		out.Effective = nil
 	}
 	return out
 }
 
-// notice is how many days after its last change a text may take effect. A
-// sentence at its head that names a later day announces the next text.
+// notice is the number of days after its last update within which a text takes
+// effect. A sentence at its head that names a later date announces the next text.
 const notice = 92
 
-// settle takes one reading of a numeric date where something tells which.
+// settle drops the wrong reading of a numeric date if the order is known.
 func (f *finder) settle(c *candidate) {
 	if len(c.readings) < 2 {
 		return
@@ -465,15 +475,14 @@ func (f *finder) settle(c *candidate) {
 	}
 }
 
-// pick takes the stamp of a kind: the first in the head, or else the last
-// ones of the foot, where lists of changes stand and the latest counts. Two
-// that stand side by side and are told apart by other words, as one region's
-// from another's, leave the day open.
-func (f *finder) pick(kind Kind, zones []zone) *Stamp {
+// pick returns the best candidate of a kind: the first in the head, or else the
+// last in the foot, where lists of changes are and the latest counts. Two that are
+// near each other with different labels, one for each region, are ambiguous.
+func (f *finder) pick(kind Kind, zones []zone) *StatedDate {
 	for _, z := range zones {
 		var of []candidate
 		for _, c := range f.found {
-			if c.where == z && slices.Contains(c.kinds, kind) && !(z == middle && c.sure < Labelled) {
+			if c.where == z && slices.Contains(c.kinds, kind) && !(z == middle && c.sure < Labeled) {
 				of = append(of, c)
 			}
 		}
@@ -483,13 +492,14 @@ func (f *finder) pick(kind Kind, zones []zone) *Stamp {
 		best := slices.MaxFunc(of, func(a, b candidate) int {
 			return cmp.Or(cmp.Compare(a.sure, b.sure), cmp.Compare(b.pos, a.pos))
 		})
-		s := &Stamp{Kind: kind, Readings: best.readings, Start: f.at[best.from], End: f.at[best.to], Sure: best.sure}
+		s := &StatedDate{Kind: kind, Readings: best.readings, Start: f.at[best.from], End: f.at[best.to], Sure: best.sure}
 		if z == middle {
-			s.Sure = Unsaid
+			s.Sure = Unlabeled
 		}
 		for _, c := range of {
 			near := c.pos-best.pos < 200 && best.pos-c.pos < 200
-			if !near || c.from == best.from || c.sure < best.sure || len(c.readings) > 1 || len(s.Readings) > 1 || c.readings[0] == s.Readings[0] {
+			if !near || c.from == best.from || c.sure < best.sure || len(c.readings) > 1 || len(s.Readings) > 1 ||
+				c.readings[0] == s.Readings[0] {
 				continue
 			}
 			if c.label != best.label && kind == Effective {
@@ -507,10 +517,4 @@ func (f *finder) pick(kind Kind, zones []zone) *Stamp {
 		return s
 	}
 	return nil
-}
-
-// pattern gives a regular expression that is compiled when it is first used:
-// all of them would take longer than many a run of the program.
-func pattern(expr string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }

@@ -12,8 +12,8 @@ import (
 // readings where the day is left open.
 func said(text, lang string) string {
 	var out []string
-	s := dates.Find([]byte(text), lang)
-	for _, one := range []*dates.Stamp{s.Updated, s.Effective} {
+	s := dates.Find([]byte(text), lang, nil)
+	for _, one := range []*dates.StatedDate{s.Updated, s.Effective} {
 		if one == nil {
 			continue
 		}
@@ -135,11 +135,11 @@ func words(n int) string { return strings.Repeat("we keep little and tell you so
 func TestStampPlace(t *testing.T) {
 	t.Parallel()
 	text := "# Grüße\n\n**Stand:**\u00a0*1.* [Mai](x) 2024\n"
-	s := dates.Find([]byte(text), "de").Updated
+	s := dates.Find([]byte(text), "de", nil).Updated
 	if s == nil || text[s.Start:s.End] != "1.* [Mai](x) 2024" {
 		t.Fatalf("have %+v, want the place of the date", s)
 	}
-	if s.Sure != dates.Labelled {
+	if s.Sure != dates.Labeled {
 		t.Errorf("it is said in a line of its own, have certainty %d", s.Sure)
 	}
 }
@@ -150,8 +150,8 @@ func FuzzFindStamps(f *testing.F) {
 	f.Add("最終更新日：令和6年5月1日", "ja")
 	f.Add("Ⱥ updated 2024-05-01 İ 03/04/2024", "tr")
 	f.Fuzz(func(t *testing.T, text, lang string) {
-		s := dates.Find([]byte(text), lang)
-		for _, one := range []*dates.Stamp{s.Updated, s.Effective} {
+		s := dates.Find([]byte(text), lang, nil)
+		for _, one := range []*dates.StatedDate{s.Updated, s.Effective} {
 			if one == nil {
 				continue
 			}

@@ -6,12 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// A view is a Markdown text as its reader sees it, nearly: without marks of
-// emphasis, without addresses of links, with plain spaces and the digits 0 to
-// 9. Each of its bytes knows its place in the text.
+// A view is roughly what a reader sees of a Markdown text: without emphasis
+// marks and link destinations, with plain spaces and the digits 0 to 9.
 type view struct {
 	s  string
-	at []int // for each byte of s, its offset in the text; one more for the end
+	at []int // the offset in the text of each byte of s, and of the end
 }
 
 func viewOf(text []byte) *view {
@@ -22,7 +21,7 @@ func viewOf(text []byte) *view {
 	var last rune
 	put := func(r rune, at int) {
 		if (r < 'a' || r > 'z') && unicode.IsUpper(r) && unicode.IsLower(last) {
-			b.WriteByte(' ') // pages lose what stood between: Privacy PolicyLast modified
+			b.WriteByte(' ') // HTML without spaces: Privacy PolicyLast modified
 			v.at = append(v.at, at)
 		}
 		last = r
@@ -35,17 +34,18 @@ func viewOf(text []byte) *view {
 		r, n := utf8.DecodeRune(text[i:])
 		switch {
 		case r >= 'a' && r <= 'z' || r == ' ' || r >= 'A' && r <= 'Z' || r == '\n':
-			put(r, i) // nearly all there is
+			put(r, i) // the common case
 		case r == '*' || r == '_' || r == '`' || r == '[' || r == '\r':
 		case r == '\\' && i+1 < len(text) && text[i+1] < 0x80 && unicode.IsPunct(rune(text[i+1])):
-			// the character behind it stands for itself
+			// an escaped character
 		case r == ']':
 			if skip := destination(text[i+1:]); skip > 0 {
 				put(' ', i)
 				n += skip
 			}
 		case r == '<':
-			if end := strings.IndexByte(string(text[i:min(len(text), i+200)]), '>'); end > 0 && (unicode.IsLetter(rune(text[i+1])) || text[i+1] == '/') {
+			end := strings.IndexByte(string(text[i:min(len(text), i+200)]), '>')
+			if end > 0 && (unicode.IsLetter(rune(text[i+1])) || text[i+1] == '/') {
 				put(' ', i)
 				n = end + 1
 			} else {
@@ -68,7 +68,7 @@ func viewOf(text []byte) *view {
 	return v
 }
 
-// destination gives the length of the address of a link that begins here.
+// destination returns the length of a link destination at the start of text, or 0.
 func destination(text []byte) int {
 	if len(text) == 0 || text[0] != '(' {
 		return 0
@@ -89,8 +89,8 @@ func destination(text []byte) int {
 	return 0
 }
 
-// digit gives the value of a decimal digit: those of a script stand together,
-// from zero on.
+// digit returns the value of a decimal digit. The digits of a script are
+// consecutive, from zero.
 func digit(r rune) int {
 	n := 0
 	for n < 9 && unicode.Is(unicode.Nd, r-rune(n)-1) {
@@ -99,7 +99,7 @@ func digit(r rune) int {
 	return n
 }
 
-// line gives the bounds of the line that holds the byte at.
+// line returns the bounds of the line that contains the offset at.
 func (v *view) line(at int) (from, to int) {
 	from = strings.LastIndexByte(v.s[:at], '\n') + 1
 	to = len(v.s)
@@ -109,9 +109,9 @@ func (v *view) line(at int) (from, to int) {
 	return from, to
 }
 
-// lineBefore gives the words of the last line with letters before the byte at,
-// which is the beginning of a line, or nothing when that is more than two lines
-// away.
+// lineBefore returns the bounds of the last line with letters before the offset
+// at, which is the start of a line. It returns an empty range if that is more than
+// two lines away.
 func (v *view) lineBefore(at int) (from, to int) {
 	for range 3 {
 		if at == 0 {

@@ -1,7 +1,6 @@
 package history_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -40,7 +39,7 @@ func states(t *testing.T, text string) []history.State {
 		if err != nil {
 			t.Fatal(err)
 		}
-		list = append(list, history.State{Text: []byte(letters[letter]), When: at, Basis: history.ByAuthor, Origin: fmt.Sprint(i), Commit: fmt.Sprint("c", i)})
+		list = append(list, history.State{Text: []byte(letters[letter]), When: at, Basis: "author date", Origin: fmt.Sprint(i), Commit: fmt.Sprint("c", i)})
 	}
 	return list
 }
@@ -49,10 +48,11 @@ func choose(t *testing.T, text string, o history.Options) string {
 	t.Helper()
 	o.Now = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 	d := &history.Document{Slug: "p", States: states(t, text)}
-	kept, out, err := history.Choose(context.Background(), d, "", o, func() {})
+	plan, err := history.NewPlan(t.Context(), []*history.Document{d}, history.Site{Content: "content"}, o)
 	if err != nil {
 		t.Fatal(err)
 	}
+	kept, out := plan.Policies[0].Versions, plan.Policies[0].LeftOut
 	if len(kept)+len(out) != len(d.States) {
 		t.Errorf("%d versions and %d omissions of %d states", len(kept), len(out), len(d.States))
 	}

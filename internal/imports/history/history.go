@@ -1,59 +1,58 @@
-// Package history turns texts from elsewhere into version files: a history in
-// git, a collection of recorded terms, snapshots of pages, saved pages.
+// Package history decides which past texts of a document become versions of a
+// policy, and plans the files of an import.
 //
-// Its two fundamental types are Document, what is to become a policy, with the
-// texts that it had one after the other, and Plan, the files that the
-// documents of an import are in a site: which are new, which are there
-// already, and what is left out and why.
+// Its two fundamental types are Document, a future policy with all texts that it
+// had, and Plan, the files that an import would write to a site: which are new,
+// which exist already, and what is left out and why.
 //
-// # The way of a text
+// # From a text to a file
 //
-// A reader of a source (a git history, a folder of snapshots) makes Documents:
-// every state of every text, in the order in which they stood. Choose tells
-// which of these states are versions: it leaves out those that are blank, that
-// say what was said before, that were broken for a day or taken back at once,
-// and groups the rest as it is told. NewPlan gives the versions their names
-// and front matter, and compares them with what the site holds. Whoever shows
-// a plan and carries it out is the program; here nothing is written.
+// The packages beside this one read sources (a git repository, a folder of
+// snapshots) and return Documents: every state of every text, in order. NewPlan
+// chooses the states that become versions. It leaves out states that are blank,
+// repeat the state before, were broken for a short time, or were reverted at
+// once, and it groups the rest as Options ask. It then names the versions and
+// compares them with the files of the site. The program shows the plan and
+// writes the files; this package writes nothing.
 //
-// # What is kept
+// # Guarantees
 //
-// The text of a version is byte for byte the source's, after its front matter
-// if it had one. What had to be changed so that it is a text at all (another
-// encoding, a page) is said in the plan. Words come in for tags of another
-// program only where the user gives them. Nothing is left out without a reason, and the
-// reasons of a document and its versions add up to its states.
+//   - A version's text is the source's, byte for byte, without its front matter.
+//     State.Changed records every conversion (another encoding, HTML).
+//   - Nothing is left out without a reason. The versions and omissions of a
+//     document add up to its states.
+//   - A file that exists is never changed, so an import can run again.
 //
-// # Where dates come from
+// # Dates
 //
-// A date is only as good as its source, so each says its Basis, and a version
-// file says it too: a stamp in the text is the author's word, a file's name is
-// somebody's, the date of a commit is a clock's.
+// A date is as good as its source. Each state has a Basis, which the version file
+// records as the key dated. A stated date is the author's word; a commit date is
+// only a clock's. Dates that contradict the order of the states are replaced by
+// the date of the state before.
 package history
 
 import (
-	"crypto/sha256"
 	"time"
 
 	"github.com/privgen/privgen/internal/day"
 )
 
-// A Document is what is to become a policy.
+// A Document is a text with its history: a future policy.
 type Document struct {
 	Slug     string
-	Title    string            // the policy's name; empty: what its newest text says
+	Title    string            // the policy's name; empty: the title of its newest text
 	Titles   map[string]string // in other languages, by BCP 47 tag
-	Kind     string            // privacy, cookies, terms or other; empty: what the slug says
+	Kind     string            // privacy, cookies, terms or other; empty: other
 	Group    string            // the heading under which a home page lists it; may be empty
-	Language string            // of the texts whose Lang is empty, a BCP 47 tag; empty: the site's
+	Language string            // of the texts whose Lang is empty, a BCP 47 tag; empty: detected
 	Origin   string            // where it comes from, for the report: legal/privacy.md
 
-	// States are the texts that the document had, in the order in which they
-	// stood; those of a translation among them, told by Lang.
+	// States are the texts that the document had, in order. Those of translations
+	// are among them.
 	States []State
 
-	// LeftOut are the states that were given up before they had a text: a
-	// file that is too large, a day on which there was none.
+	// LeftOut are states that the reader of the source left out: a file that is
+	// too large, a time without a file.
 	LeftOut []Omission
 }
 
@@ -61,82 +60,118 @@ type Document struct {
 type State struct {
 	Lang string // of a translation, a BCP 47 tag; empty: the document's own
 
-	// Text is the Markdown without front matter, valid UTF-8 as source.Parse
-	// wants it. It may be nil, and then Read gives it each time anew: long
-	// histories do not fit into a memory. Whoever is given the bytes does not
-	// change them.
+	// Text is the Markdown without front matter, in UTF-8. If it is nil, Read
+	// returns the text; it may be called several times, since long histories do
+	// not fit into memory. The caller must not change the bytes. An error of type
+	// *textfile.Unfit leaves the state out.
 	Text []byte
 	Read func() ([]byte, error)
 
-	Date    day.Date  // from which it counts; zero: the day of When, or none that is known
-	When    time.Time // the moment at which it came to be, for the order and for how long it stood; zero: the beginning of Date
+	Date    day.Date  // the date it takes effect; zero: the day of When, or unknown
+	When    time.Time // when it was made, for the order and duration; zero: the start of Date
 	Basis   Basis     // where Date comes from
-	Note    string    // more about the date, for people: "two commits later than its child"; may be empty
-	Updated day.Day   // the day that a stamp in the text tells, or zero
+	Note    string    // more about the date, for people; may be empty
+	Updated day.Day   // the date of the last update that the text states, or zero
 
-	Tag      string    // the name of the release that the text first came out in; may be empty
-	Released time.Time // the moment of that release
+	Tag      string    // the first release that has the text; may be empty
+	Released time.Time // when that was
 
-	Label    string // what people call the version; may be empty
-	Source   string // the address of the original, or its path; may be empty
-	Archived string // the address of an archived copy; may be empty
-	Commit   string // the commit that it comes from, in full; may be empty
+	Label    string // the version's name; may be empty
+	Source   string // the URL or path of the original; may be empty
+	Archived string // the URL of an archived copy; may be empty
+	Commit   string // the full hash of its commit; may be empty
 	Origin   string // where it comes from, for the report: legal/privacy.md at 3f9c2b1
-	Changed  string // what had to be done so that it is a text: "from windows-1252"; mostly empty
+	Changed  string // how the source was converted to this text: "windows-1252"; mostly empty
 }
 
-// A Basis says where a date comes from. It is written into version files, as
-// the key dated.
+// A Basis says, in words, where a date comes from. Readers of sources have their
+// own besides these: file name, snapshot, author date.
 type Basis string
 
-// The bases, the surest first.
+// The bases that readers share.
 const (
-	ByStamp     Basis = "stamp"        // the text itself says it
-	ByMatter    Basis = "front matter" // the front matter of the source says it
-	ByName      Basis = "file name"
-	BySnapshot  Basis = "snapshot" // the day on which a copy of the text was taken
-	ByTag       Basis = "tag"      // of the commit that stands for a release
-	ByAuthor    Basis = "author date"
-	ByCommitter Basis = "committer date" // where the author date cannot be true
-	ByNeighbor  Basis = "neighbor"       // that of the version before it, where its own cannot be true
+	ByText        Basis = "stamp" // the text states it
+	ByFrontMatter Basis = "front matter"
+)
+
+const (
+	byTag      Basis = "tag"      // the date of a release
+	byNeighbor Basis = "neighbor" // the date of the state before, because its own cannot be true
 )
 
 // An Omission is a state that becomes no version, and why.
 type Omission struct {
 	Reason Reason
-	Origin string    // of the state, as in State
+	Origin string    // as in State
 	Lang   string    // as in State
-	When   time.Time // as in State; zero where it is not known
-	Note   string    // what else there is to say: the language, the size; may be empty
+	When   time.Time // as in State; zero if unknown
+	Note   string    // details: the language, the size; may be empty
 
-	// Doubtful tells of one that was judged, and may have been judged wrong:
-	// a whole text in the language of the others.
+	// Doubtful marks a whole text in the usual language that was judged broken
+	// or reverted. The judgment may be wrong.
 	Doubtful bool
 }
 
-// A Reason is why a state is no version. It is printed, and given in JSON.
+// A Reason is why a state is no version. Reports show it as JSON; Describe
+// returns it for people. Readers of sources have their own besides these.
 type Reason string
 
-// The reasons.
 const (
-	Blank    Reason = "blank"     // there is no word in it
-	Same     Reason = "same"      // the text is that of the version before
-	Reverted Reason = "reverted"  // taken back at once: the text before it came back
-	Restored Reason = "restored"  // the text that came back
-	Broken   Reason = "broken"    // another text for a short while, then again like the one before
-	Grouped  Reason = "grouped"   // a later state stands for its group
-	Outside  Reason = "outside"   // before --since or after --until
-	NotText  Reason = "not text"  // binary, or of an encoding that cannot be told
-	TooLarge Reason = "too large" // above source.MaxSize
-	NoDate   Reason = "no date"   // nothing says when it was
-	Orphan   Reason = "orphan"    // a translation of which there is no original
-	Gone     Reason = "gone"      // the file was not there for a while
-	Replaced Reason = "replaced"  // a translation that was changed before its original was
-	Clash    Reason = "clash"     // the site holds another text under its name
-	Ignored  Reason = "ignored"   // the site says that it does not want it
+	blank    Reason = "blank"
+	same     Reason = "same"
+	reverted Reason = "reverted"
+	restored Reason = "restored"
+	broken   Reason = "broken"
+	grouped  Reason = "grouped"
+	outside  Reason = "outside"
+	noDate   Reason = "no date"
+	orphan   Reason = "orphan"
+	replaced Reason = "replaced"
+	clash    Reason = "clash"
+	ignored  Reason = "ignored"
 )
 
-// Bytes gives the text of a state.
+// Describe returns the reason as words in a report.
+func (r Reason) Describe() string {
+	switch r {
+	case same:
+		return "the same text as before"
+	case reverted:
+		return "reverted within three days"
+	case restored:
+		return "the text that came back then"
+	case broken:
+		return "broken: another text for a while, then the one before again"
+	case grouped:
+		return "a later one represents the group"
+	case outside:
+		return "before --since or after --until"
+	case "not text":
+		return "not text, or in an unknown encoding"
+	case "too large":
+		return "too large for a text"
+	case noDate:
+		return "no date is known"
+	case orphan:
+		return "a translation without an original in another language"
+	case "gone":
+		return "the file did not exist for a while"
+	case replaced:
+		return "a translation that changed again before its original did"
+	case ignored:
+		return "listed in .importignore"
+	case clash:
+		return "the site has another text of this name, which stays"
+	}
+	return string(r) // blank
+}
+
+// A Refusal says why a source cannot be imported at all, and what to do.
+type Refusal struct{ What, Do string }
+
+func (r *Refusal) Error() string { return r.What }
+
+// Bytes returns the text of a state.
 func (s *State) Bytes() ([]byte, error) {
 	if s.Text != nil || s.Read == nil {
 		return s.Text, nil
@@ -144,10 +179,7 @@ func (s *State) Bytes() ([]byte, error) {
 	return s.Read()
 }
 
-// Digest is the SHA-256 of a text.
-type Digest [sha256.Size]byte
-
-// Day gives the civil day from which the state counts; the zero Day is none.
+// Day returns the date on which the state takes effect, or the zero Day.
 func (s *State) Day() day.Day {
 	switch {
 	case !s.Date.Day.IsZero():
@@ -160,9 +192,8 @@ func (s *State) Day() day.Day {
 	return day.Day{}
 }
 
-// moment gives the instant of the state, for the order and for how long it
-// stood.
-func (s *State) moment() time.Time {
+// instant returns when the state was made, for the order and for durations.
+func (s *State) instant() time.Time {
 	if s.When.IsZero() {
 		t, _ := s.Date.Begin(time.UTC)
 		return t

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/imports/history"
-	"github.com/privgen/privgen/internal/source"
 )
 
 // planOf plans a history: states of the document, and those of its German
@@ -22,15 +21,12 @@ func planOf(t *testing.T, own, german string, files map[string]string) string {
 			d.States = append(d.States, s)
 		}
 	}
-	docs, err := history.Gather(t.Context(), []*history.Document{d}, history.Options{KeepAll: true, Now: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)}, func(int, int) {})
-	if err != nil {
-		t.Fatal(err)
-	}
 	fsys := fstest.MapFS{}
 	for name, text := range files {
 		fsys["content/p/"+name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	plan, err := history.NewPlan(docs, history.Site{Files: fsys, Content: "content", Language: "en", Check: func(string) *source.Problem { return nil }})
+	plan, err := history.NewPlan(t.Context(), []*history.Document{d}, history.Site{Files: fsys, Content: "content", Language: "en"},
+		history.Options{KeepAll: true, Now: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,8 +39,8 @@ func planOf(t *testing.T, own, german string, files map[string]string) string {
 			carried++
 			word += "*"
 		}
-		if v.Standing != history.New {
-			word += ":" + string(v.Standing)
+		if v.Status != history.New {
+			word += ":" + string(v.Status)
 		}
 		words = append(words, word)
 	}
@@ -91,21 +87,17 @@ func TestPlan(t *testing.T) {
 	}
 }
 
-func TestMatter(t *testing.T) {
+func TestFrontMatter(t *testing.T) {
 	t.Parallel()
 	d := &history.Document{Slug: "p", States: states(t, "A 01-01")}
 	d.States[0].Source, d.States[0].Label = `legal/"a"\b.md`, "3.2"
-	docs, err := history.Gather(t.Context(), []*history.Document{d}, history.Options{}, func(int, int) {})
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, err := history.NewPlan(docs, history.Site{Content: "content", Language: "de"})
+	plan, err := history.NewPlan(t.Context(), []*history.Document{d}, history.Site{Content: "content", Language: "de"}, history.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := plan.Policies[0]
 	want := "+++\neffective = 2024-01-01\nlabel = \"3.2\"\nsummary = \"Less.\"\ngenerated = true\nsource = \"legal/\\\"a\\\"\\\\b.md\"\ncommit = \"c0\"\ndated = \"author date\"\n+++\n"
-	if have := string(p.Versions[0].Matter("Less.")); have != want {
+	if have := string(p.Versions[0].FrontMatter("Less.")); have != want {
 		t.Errorf("have %s\nwant %s", have, want)
 	}
 	if have, want := string(p.Settings), "title = \"P\"\nkind = \"other\"\nlanguage = \"en\"\n"; have != want {

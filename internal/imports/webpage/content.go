@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/imports/lazyregexp"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -106,7 +107,7 @@ var aroundRoles = strings.Fields("navigation banner contentinfo complementary se
 
 // around are the names by which pages call what stands around their text. Only
 // whole names count: a "cookie-policy" is no banner.
-var around = pattern(`(?i)(?:^|[\s_-])(?:cookie[_-]?(?:banner|consent|notice|bar|popup|message|law|overlay)|consent[_-]?(?:banner|bar|popup|manager)|onetrust[_-](?:banner|consent|pc)[a-z-]*|cc[_-](?:window|banner)|cky[_-]consent[a-z-]*|gdpr[_-](?:banner|popup)|` +
+var around = lazyregexp.New(`(?i)(?:^|[\s_-])(?:cookie[_-]?(?:banner|consent|notice|bar|popup|message|law|overlay)|consent[_-]?(?:banner|bar|popup|manager)|onetrust[_-](?:banner|consent|pc)[a-z-]*|cc[_-](?:window|banner)|cky[_-]consent[a-z-]*|gdpr[_-](?:banner|popup)|` +
 	`share(?:[_-]?(?:bar|buttons?|links?|tools?))?|sharing|social(?:[_-]?(?:bar|links?|media|share|icons?))?|addtoany[a-z_]*|breadcrumbs?|sidebar|side[_-]?nav|site[_-]?(?:header|footer|nav)|global[_-]?(?:header|footer|nav)|page[_-]?(?:header|footer)|main[_-]?(?:nav|menu)|` +
 	`navbar|navigation|topbar|skip[_-]?(?:link|nav|to[_-]?content)|newsletter(?:[_-][a-z]+)?|subscribe|related(?:[_-](?:posts|articles|links|content))?|pagination|language[_-]?(?:switcher|selector|picker)|lang[_-]?switch(?:er)?|back[_-]?to[_-]?top|modal|popup|print[_-]?(?:button|link)|wm-ipp(?:-[a-z]+)?|donato|feedback[_-]?(?:form|widget)?|was[_-]this[_-]helpful)(?:$|[\s_-])`)
 
@@ -257,7 +258,7 @@ type cleaner struct {
 var gone = []atom.Atom{atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Iframe, atom.Object, atom.Embed, atom.Svg, atom.Canvas,
 	atom.Math, atom.Audio, atom.Video, atom.Input, atom.Select, atom.Textarea, atom.Datalist, atom.Progress, atom.Meter, atom.Link, atom.Meta, atom.Title, atom.Head}
 
-var unseen = pattern(`(?i)(?:display\s*:\s*none|visibility\s*:\s*hidden)`)
+var unseen = lazyregexp.New(`(?i)(?:display\s*:\s*none|visibility\s*:\s*hidden)`)
 
 func (c *cleaner) clean(roots []*html.Node) {
 	for _, r := range roots {

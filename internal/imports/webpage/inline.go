@@ -8,6 +8,8 @@ import (
 
 	nethtml "golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"github.com/privgen/privgen/internal/imports/lazyregexp"
 )
 
 // This file writes words and what is marked in them: emphasis, code, links.
@@ -119,7 +121,7 @@ func (w *pageWriter) image(n *nethtml.Node, m manner) []stretch {
 
 // indents are several spaces with one among them at which no line breaks: they
 // are there for the look. One alone is kept.
-var indents = pattern(`\x{a0}[\s\x{a0}]+|\s+\x{a0}[\s\x{a0}]*`)
+var indents = lazyregexp.New(`\x{a0}[\s\x{a0}]+|\s+\x{a0}[\s\x{a0}]*`)
 
 // tidy writes white space as it is shown: one space, none at the ends or beside
 // breaks; and no break at the ends.

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"github.com/privgen/privgen/internal/imports/lazyregexp"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -171,7 +172,7 @@ func (w *pageWriter) nameHeadings(text string) string {
 
 // unnamed stands for a link to a heading until all headings have their ids. No page
 // holds a NUL.
-var unnamed = pattern("#\x00[0-9]+\x00")
+var unnamed = lazyregexp.New("#\x00[0-9]+\x00")
 
 // notes are the footnotes of a page.
 type notes struct {

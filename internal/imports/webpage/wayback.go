@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/imports/lazyregexp"
 )
 
 // A Wayback is an address of the Wayback Machine.
@@ -13,7 +14,7 @@ type Wayback struct {
 	When     time.Time // the instant, where the address says so much; else the zero Time
 }
 
-var waybackAddress = pattern(`^(?:https?:)?(?://web\.archive\.org)?/web/(\d{4,14})(?:[a-z]{2}_)?/(https?)(?::|%3[Aa])/{1,2}(\S+)$`)
+var waybackAddress = lazyregexp.New(`^(?:https?:)?(?://web\.archive\.org)?/web/(\d{4,14})(?:[a-z]{2}_)?/(https?)(?::|%3[Aa])/{1,2}(\S+)$`)
 
 // ParseWayback reads an address of the Wayback Machine, whole or from its root.
 func ParseWayback(s string) (w Wayback, ok bool) {

@@ -14,10 +14,8 @@ import (
 	"bytes"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -27,6 +25,7 @@ import (
 	"golang.org/x/net/html/charset"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/imports/lazyregexp"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -206,7 +205,7 @@ func pageLanguage(doc *html.Node) string {
 	return strings.TrimSpace(lang)
 }
 
-var savedComment = pattern(`<!-- saved from url=\(\d+\)(\S+) -->|<!--\s*Page saved with SingleFile\s+url:\s*(\S+)`)
+var savedComment = lazyregexp.New(`<!-- saved from url=\(\d+\)(\S+) -->|<!--\s*Page saved with SingleFile\s+url:\s*(\S+)`)
 
 // savedFrom gives the address that browsers write into pages they save.
 func savedFrom(text []byte) string {
@@ -404,9 +403,3 @@ func lines(doc *html.Node) []byte {
 
 // collapse writes white space as one space, and none at the ends.
 func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-// pattern gives a regular expression that is compiled when it is first used:
-// all of them would take longer than many a run of the program.
-func pattern(expr string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
-}

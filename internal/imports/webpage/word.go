@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"github.com/privgen/privgen/internal/imports/lazyregexp"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -112,7 +113,7 @@ func read(parts []markdown.Part) []string {
 	return wordsOf(b.String())
 }
 
-var noteRef = pattern(`\[\^\d+\]`)
+var noteRef = lazyregexp.New(`\[\^\d+\]`)
 
 // reads reports whether a line of Markdown is read back as one paragraph, or
 // heading, with the words that it is to have.

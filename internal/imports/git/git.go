@@ -1,4 +1,27 @@
-package history
+// Package git reads the history of policies from a git repository or a bundle.
+//
+// Its two fundamental types are Repo, a repository that is open for reading, and
+// Found, the documents of its history.
+//
+// # How a history is read
+//
+// The program git reads it: it is many times faster than any Go library and knows
+// every kind of repository. Only the first parents of the branch are followed, so
+// a merge is one change, on the day it came in: that is when readers saw it. Files
+// keep their history when they are renamed, and when they come back under another
+// name with the same content or as Markdown.
+//
+// # Trust
+//
+// A repository may come from anybody. Nothing that its config or its hooks name is
+// run, and nothing is fetched.
+//
+// # Which files are documents
+//
+// The user names files, folders and patterns, or the files are found: by their
+// paths, and where those say little, by the words of their newest text. Files that
+// were not chosen but may be policies are listed in Found.Notes.
+package git
 
 import (
 	"bytes"
@@ -9,19 +32,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/privgen/privgen/internal/imports/history"
 )
-
-// This file opens a history in git. It is read with the program git, which
-// reads long histories many times faster than any library in Go, and every
-// kind of repository that there is. What belongs to the repository is not
-// trusted: nothing that its config or its hooks name is run, and nothing is
-// fetched, so a repository may come from anywhere.
-
-// A Refusal is why a source cannot be imported at all: what is wrong, and what
-// to do.
-type Refusal struct{ What, Do string }
-
-func (r *Refusal) Error() string { return r.What }
 
 // A Repo is a history in git, open for reading.
 type Repo struct {
@@ -35,22 +48,22 @@ type Repo struct {
 	temp   string // what to remove in the end; or empty
 }
 
-// OpenRepo opens a working copy, a bare repository, a bundle, or a folder of a
+// Open opens a working copy, a bare repository, a bundle, or a folder of a
 // working copy; a branch may be empty, and then it is the one checked out, or
-// the bundle's first. The caller closes it. The error is a *Refusal where the
+// the bundle's first. The caller closes it. The error is a *history.Refusal where the
 // user can help it.
-func OpenRepo(ctx context.Context, name, branch string) (*Repo, error) {
+func Open(ctx context.Context, name, branch string) (*Repo, error) {
 	if _, err := exec.LookPath("git"); err != nil {
-		return nil, &Refusal{"the program git is not installed, and it is what reads histories",
-			"install it (https://git-scm.com), and run this again"}
+		return nil, refuse("the program git is not installed, and it is what reads histories",
+			"install it (https://git-scm.com), and run this again")
 	}
 	info, err := os.Stat(name)
 	switch {
 	case err != nil && (strings.Contains(name, "://") || strings.Contains(name, "@") && strings.Contains(name, ":")):
-		return nil, &Refusal{fmt.Sprintf("%q is an address on the network; import reads what is on this machine", name),
-			"clone it first: git clone " + name + " history\nand then: privgen import git history"}
+		return nil, refuse(fmt.Sprintf("%q is an address on the network; import reads what is on this machine", name),
+			"clone it first: git clone "+name+" history\nand then: privgen import git history")
 	case errors.Is(err, os.ErrNotExist):
-		return nil, &Refusal{fmt.Sprintf("there is no file or folder %q", name), "name a working copy, a bare repository or a bundle"}
+		return nil, refuse(fmt.Sprintf("there is no file or folder %q", name), "name a working copy, a bare repository or a bundle")
 	case err != nil:
 		return nil, err
 	}
@@ -73,6 +86,9 @@ func OpenRepo(ctx context.Context, name, branch string) (*Repo, error) {
 	return r, nil
 }
 
+// refuse returns a *history.Refusal: what is wrong, and what to do.
+func refuse(what, do string) error { return &history.Refusal{What: what, Do: do} }
+
 // Close removes what was made to read the history.
 func (r *Repo) Close() error {
 	if r.temp == "" {
@@ -87,11 +103,11 @@ func (r *Repo) open(ctx context.Context, name string) error {
 		said := err.Error()
 		switch {
 		case strings.Contains(said, "dubious ownership"):
-			return &Refusal{fmt.Sprintf("the repository %q belongs to somebody else, and git does not read it for you", name),
-				"if you trust it, say so to git:\ngit config --global --add safe.directory " + r.absolute()}
+			return refuse(fmt.Sprintf("the repository %q belongs to somebody else, and git does not read it for you", name),
+				"if you trust it, say so to git:\ngit config --global --add safe.directory "+r.absolute())
 		case strings.Contains(said, "not a git repository"):
-			return &Refusal{fmt.Sprintf("%q is not a git repository, nor in one", name),
-				"name a working copy, a bare repository or a bundle;\nfor a folder of texts: privgen import snapshots " + name}
+			return refuse(fmt.Sprintf("%q is not a git repository, nor in one", name),
+				"name a working copy, a bare repository or a bundle;\nfor a folder of texts: privgen import snapshots "+name)
 		}
 		return err
 	}
@@ -122,9 +138,9 @@ func (r *Repo) findTip(ctx context.Context, name, branch string) error {
 		return nil
 	}
 	if branch == "" {
-		return &Refusal{fmt.Sprintf("the repository %q has no commit yet, or its branch is gone", name), "commit the texts first, or name a branch: --branch NAME"}
+		return refuse(fmt.Sprintf("the repository %q has no commit yet, or its branch is gone", name), "commit the texts first, or name a branch: --branch NAME")
 	}
-	return &Refusal{fmt.Sprintf("%q has no branch, tag or commit %q", name, branch), r.branches(ctx)}
+	return refuse(fmt.Sprintf("%q has no branch, tag or commit %q", name, branch), r.branches(ctx))
 }
 
 func (r *Repo) branches(ctx context.Context) string {
@@ -139,8 +155,8 @@ func (r *Repo) branches(ctx context.Context) string {
 // is not fetched, so that git asks nobody whether that is allowed.
 func (r *Repo) unbundle(ctx context.Context, name, branch string) error {
 	if !isBundle(name) {
-		return &Refusal{fmt.Sprintf("%q is a file, but no git bundle", name),
-			"name a working copy, a bare repository or a bundle (made by git bundle create);\nfor saved texts: privgen import snapshots " + name}
+		return refuse(fmt.Sprintf("%q is a file, but no git bundle", name),
+			"name a working copy, a bare repository or a bundle (made by git bundle create);\nfor saved texts: privgen import snapshots "+name)
 	}
 	abs, err := filepath.Abs(name)
 	if err != nil {
@@ -160,20 +176,20 @@ func (r *Repo) unbundle(ctx context.Context, name, branch string) error {
 		}
 		said := err.Error()
 		if strings.Contains(said, "prerequisite") {
-			return &Refusal{fmt.Sprintf("the bundle %q holds only a part of a history: the commits before it are missing", name),
-				"make one of the whole history: git bundle create all.bundle --all"}
+			return refuse(fmt.Sprintf("the bundle %q holds only a part of a history: the commits before it are missing", name),
+				"make one of the whole history: git bundle create all.bundle --all")
 		}
 		if strings.Contains(said, "No space left") {
 			return err
 		}
-		return &Refusal{fmt.Sprintf("the bundle %q is damaged: %s", name, lastLine(said)), "copy or make it anew: git bundle create all.bundle --all"}
+		return refuse(fmt.Sprintf("the bundle %q is damaged: %s", name, lastLine(said)), "copy or make it anew: git bundle create all.bundle --all")
 	}
 	r.Tip = tipOf(string(out), branch)
 	if r.Tip == "" && branch != "" {
-		return &Refusal{fmt.Sprintf("the bundle %q has no branch or tag %q", name, branch), "it has " + strings.Join(refsOf(string(out)), ", ")}
+		return refuse(fmt.Sprintf("the bundle %q has no branch or tag %q", name, branch), "it has "+strings.Join(refsOf(string(out)), ", "))
 	}
 	if r.Tip == "" {
-		return &Refusal{fmt.Sprintf("the bundle %q has no branch", name), "make one that has: git bundle create all.bundle --all"}
+		return refuse(fmt.Sprintf("the bundle %q has no branch", name), "make one that has: git bundle create all.bundle --all")
 	}
 	for line := range strings.Lines(string(out)) { // tags count when commits are grouped by them
 		if hash, ref, ok := strings.Cut(strings.TrimSpace(line), " "); ok && strings.HasPrefix(ref, "refs/tags/") {

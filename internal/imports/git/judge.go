@@ -1,9 +1,14 @@
-package history
+package git
 
 import (
 	"bytes"
 	"path"
+	"slices"
 	"strings"
+
+	"github.com/privgen/privgen/internal/imports/lazyregexp"
+	"github.com/privgen/privgen/internal/imports/naming"
+	"github.com/privgen/privgen/internal/lang"
 )
 
 // This file judges by its words whether a text is a policy. Names are the
@@ -25,10 +30,10 @@ var phrases = map[string][]string{
 // legalWords counts the phrases of policies in a text. Known is false for a
 // text in a language of which there are none.
 func legalWords(text []byte) (n int, known bool) {
-	lang := base(languageOf(text))
+	language := lang.Detect(text)
 	lower := strings.ToLower(string(text))
-	list, known := phrases[lang]
-	if lang == "" {
+	list, known := phrases[language]
+	if language == "" {
 		for _, l := range phrases { // too short to tell
 			list = append(list, l...)
 		}
@@ -46,9 +51,9 @@ func legalWords(text []byte) (n int, known bool) {
 
 var (
 	// about are words of names of texts that are about policies.
-	about = pattern(`(^|-)(api|helper|guide|how-?to|tutorial|glossary|plugin|component|config(uration)?|checklist|meeting|roadmap|adr|rfc|audit|review|test|spec|example|implementation|architecture|faq)s?($|-)`)
+	about = lazyregexp.New(`(^|-)(api|helper|guide|how-?to|tutorial|glossary|plugin|component|config(uration)?|checklist|meeting|roadmap|adr|rfc|audit|review|test|spec|example|implementation|architecture|faq)s?($|-)`)
 	// codeLike is what texts for programmers hold.
-	codeLike = pattern("(?m)^ {0,3}(?:```|~~~)|^\\s*(?:\\$ |(?:npm|yarn|pip|go|docker|git|brew) (?:install|add|run|get|clone|build))")
+	codeLike = lazyregexp.New("(?m)^ {0,3}(?:```|~~~)|^\\s*(?:\\$ |(?:npm|yarn|pip|go|docker|git|brew) (?:install|add|run|get|clone|build))")
 )
 
 // A verdict is what is made of a file.
@@ -65,7 +70,7 @@ const (
 // asked for the text where that can matter.
 func judge(file string, read func() ([]byte, error)) (verdict, error) {
 	likely := likely(file)
-	if !likely && (!mayHold(file) || pageFile(file)) {
+	if !likely && (!mayHold(file) || naming.IsWebPage(file)) {
 		return leave, nil
 	}
 	text, err := read()
@@ -91,6 +96,50 @@ func judge(file string, read func() ([]byte, error)) (verdict, error) {
 	return leave, nil
 }
 
+// Folders whose texts are not policies of the repository's owner, files that
+// every repository has, and folders of policies.
+var (
+	foreignFolders = strings.Fields("node_modules vendor third_party third-party test tests testdata fixtures fixture examples example __tests__ mocks .github .gitlab templates public dist build _site target _clauses _data")
+	projectFiles   = strings.Fields("readme changelog changes contributing license licence copying notice authors code-of-conduct code_of_conduct security support governance maintainers history todo codeowners news install draft")
+	legalFolders   = strings.Fields("legal policies policy privacy terms rechtliches compliance legals agreements")
+)
+
+// byDate matches names of files that are versions themselves, one file each.
+var byDate = lazyregexp.New(`^\d{4}-\d{2}-\d{2}(\.|$)`)
+
+// mayHold reports whether a file can be a policy of the repository's owner: it is
+// a text, and not one that every repository has.
+func mayHold(file string) bool {
+	dir, base := path.Split(strings.ToLower(file))
+	for d := range strings.SplitSeq(strings.Trim(dir, "/"), "/") {
+		if slices.Contains(foreignFolders, d) && !(d == "templates" && naming.IsWebPage(base)) {
+			return false
+		}
+	}
+	stem := strings.TrimSuffix(base, path.Ext(base))
+	first, _, _ := strings.Cut(stem, ".")
+	return !slices.Contains(projectFiles, first) && (naming.IsText(base) || naming.IsWebPage(base)) && !byDate().MatchString(stem)
+}
+
+// namesPolicy reports whether a file's name is that of a policy, or says nothing
+// in a folder of policies: legal/de.md, privacy/index.md.
+func namesPolicy(file string) bool {
+	stem := stemOf(file)
+	_, known := naming.Kind(stem)
+	return known || inLegalFolder(file) && (naming.IsGeneric(stem) || lang.Tag(stem) != "")
+}
+
+func inLegalFolder(file string) bool {
+	return slices.ContainsFunc(strings.Split(strings.ToLower(path.Dir(file)), "/"), func(d string) bool {
+		return slices.Contains(legalFolders, d)
+	})
+}
+
+// likely reports whether a path is that of a policy.
+func likely(file string) bool {
+	return mayHold(file) && (namesPolicy(file) || inLegalFolder(file))
+}
+
 func stemOf(file string) string {
-	return slugOf(strings.TrimSuffix(path.Base(file), path.Ext(file)))
+	return naming.Slug(strings.TrimSuffix(path.Base(file), path.Ext(file)))
 }

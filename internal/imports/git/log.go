@@ -1,4 +1,4 @@
-package history
+package git
 
 import (
 	"bufio"
@@ -56,8 +56,8 @@ type tracked struct {
 	size   int64
 }
 
-// A history is what the commits of a branch did to its files.
-type history struct {
+// A log is what the commits of a branch did to its files.
+type log struct {
 	commits    int
 	merges     int
 	tracks     []*track
@@ -67,9 +67,9 @@ type history struct {
 	at         map[string]*track
 }
 
-// history reads the whole history of the tip. Only files for which want is
+// log reads the whole history of the tip. Only files for which want is
 // true at one of their names are followed.
-func (r *Repo) history(ctx context.Context, want func(path string) bool, progress func(done, total int)) (*history, error) {
+func (r *Repo) log(ctx context.Context, want func(path string) bool, progress func(done, total int)) (*log, error) {
 	out, err := r.git(ctx, "rev-list", "--first-parent", "--parents", r.Tip)
 	if err != nil {
 		return nil, err
@@ -78,7 +78,7 @@ func (r *Repo) history(ctx context.Context, want func(path string) bool, progres
 	if err != nil {
 		return nil, err
 	}
-	h := &history{at: map[string]*track{}}
+	h := &log{at: map[string]*track{}}
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 	var in bytes.Buffer
 	for i := len(lines) - 1; i >= 0; i-- { // the oldest first
@@ -184,7 +184,7 @@ func parseTime(s string) time.Time {
 }
 
 // take follows the files through a commit.
-func (h *history) take(one *commit, changes []change, want func(string) bool) {
+func (h *log) take(one *commit, changes []change, want func(string) bool) {
 	// What goes comes first, since a name may pass from one file to another
 	// in one commit, and two may change names.
 	moved := map[string]*track{}
@@ -240,7 +240,7 @@ func (h *history) take(one *commit, changes []change, want func(string) bool) {
 
 // release gives the tag under which a commit came out first; nil when it has
 // not yet.
-func (h *history) release(c *commit) *tag {
+func (h *log) release(c *commit) *tag {
 	i, _ := slices.BinarySearchFunc(h.releases, c.index, func(r *commit, index int) int { return r.index - index })
 	if i == len(h.releases) {
 		return nil
@@ -250,7 +250,7 @@ func (h *history) release(c *commit) *tag {
 
 // lost finds a file that was removed earlier and is back under another name:
 // one with the very same bytes, or one that became Markdown in this commit.
-func (h *history) lost(one *commit, c change) *track {
+func (h *log) lost(one *commit, c change) *track {
 	if c.status != 'A' {
 		return nil
 	}

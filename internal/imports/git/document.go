@@ -1,20 +1,31 @@
-package history
+package git
 
 import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/privgen/privgen/internal/imports/history"
+	"github.com/privgen/privgen/internal/imports/lazyregexp"
+	"github.com/privgen/privgen/internal/imports/naming"
+	"github.com/privgen/privgen/internal/imports/textfile"
 	"github.com/privgen/privgen/internal/imports/webpage"
+	"github.com/privgen/privgen/internal/lang"
 	"github.com/privgen/privgen/internal/source"
 )
 
 // This file makes documents of a history in git.
+
+// The bases of dates, and the reason, that only histories have.
+const (
+	byAuthor    history.Basis  = "author date"
+	byCommitter history.Basis  = "committer date" // if the author date cannot be true
+	gone        history.Reason = "gone"
+)
 
 // A Search says which files of a history are documents.
 type Search struct {
@@ -28,28 +39,28 @@ type Search struct {
 	Progress func(doing string, done, total int)
 }
 
-// A Find is what a search found. Its documents can be read until it is closed.
-type Find struct {
-	Documents []*Document
+// A Found is what a search found. Its documents can be read until it is closed.
+type Found struct {
+	Documents []*history.Document
 	Notes     []string
 	Commits   int // of the history
 
 	paths map[string]bool // of all files that are documents, as they are and were
 
-	search  Search
-	history *history
-	blobs   *blobs
+	search Search
+	log    *log
+	blobs  *blobs
 }
 
 // Close ends the reading of texts.
-func (f *Find) Close() {
+func (f *Found) Close() {
 	if f.blobs != nil {
 		f.blobs.close()
 	}
 }
 
 // Find reads the history and finds the documents in it.
-func (r *Repo) Find(ctx context.Context, s Search) (*Find, error) {
+func (r *Repo) Find(ctx context.Context, s Search) (*Found, error) {
 	patterns := make([]*regexp.Regexp, len(s.Paths))
 	for i, p := range s.Paths {
 		patterns[i] = glob(path.Join(r.prefix, strings.TrimPrefix(p, "./")))
@@ -57,12 +68,12 @@ func (r *Repo) Find(ctx context.Context, s Search) (*Find, error) {
 	named := func(file string) bool {
 		return slices.ContainsFunc(patterns, func(re *regexp.Regexp) bool { return re.MatchString(file) })
 	}
-	h, err := r.history(ctx, func(file string) bool { return textFile(file) || pageFile(file) || named(file) },
+	h, err := r.log(ctx, func(file string) bool { return naming.IsText(file) || naming.IsWebPage(file) || named(file) },
 		func(done, total int) { s.Progress("reading commit", done, total) })
 	if err != nil {
 		return nil, r.missing(err)
 	}
-	f := &Find{Commits: h.commits, paths: map[string]bool{}, history: h, search: s}
+	f := &Found{Commits: h.commits, paths: map[string]bool{}, log: h, search: s}
 	if f.blobs, err = r.blobs(ctx); err != nil {
 		return nil, err
 	}
@@ -74,8 +85,8 @@ func (r *Repo) Find(ctx context.Context, s Search) (*Find, error) {
 }
 
 // fillIn makes the documents of the history.
-func (f *Find) fillIn(ctx context.Context, r *Repo, patterns []*regexp.Regexp) error {
-	s, h := f.search, f.history
+func (f *Found) fillIn(ctx context.Context, r *Repo, patterns []*regexp.Regexp) error {
+	s, h := f.search, f.log
 	chosen, notes, err := f.choose(ctx, r, patterns)
 	if err != nil {
 		return err
@@ -98,13 +109,13 @@ func (f *Find) fillIn(ctx context.Context, r *Repo, patterns []*regexp.Regexp) e
 // missing words the error of a repository that does not hold all its texts.
 func (r *Repo) missing(err error) error {
 	if r.Partial && (strings.Contains(err.Error(), "promisor") || strings.Contains(err.Error(), "not allowed") || strings.Contains(err.Error(), "missing")) {
-		return &Refusal{"the repository is a partial clone: some of its texts are not on this machine", "fetch them first: git fetch --refetch --no-filter\nor clone the repository whole"}
+		return refuse("the repository is a partial clone: some of its texts are not on this machine", "fetch them first: git fetch --refetch --no-filter\nor clone the repository whole")
 	}
 	return err
 }
 
 // weigh asks for the size of every text before any is read.
-func (f *Find) weigh(ctx context.Context, r *Repo, chosen []*track) error {
+func (f *Found) weigh(ctx context.Context, r *Repo, chosen []*track) error {
 	var hashes []string
 	for _, t := range chosen {
 		for _, s := range t.states {
@@ -134,23 +145,23 @@ func (f *Find) weigh(ctx context.Context, r *Repo, chosen []*track) error {
 }
 
 // assemble makes documents of files, those in several languages of one.
-func (f *Find) assemble(s Search, chosen []*track) error {
+func (f *Found) assemble(s Search, chosen []*track) error {
 	files := make([]string, len(chosen))
 	for i, t := range chosen {
 		files[i] = t.path
 	}
-	list := families(files)
-	slices.SortFunc(list, func(a, b family) int {
-		return strings.Compare(path.Join(a.name.dir, a.name.stem), path.Join(b.name.dir, b.name.stem))
+	list := naming.Families(files)
+	slices.SortFunc(list, func(a, b naming.Family) int {
+		return strings.Compare(a.Path(), b.Path())
 	})
-	given := make([]name, len(list))
-	byName := map[name]family{}
+	given := make([]naming.Name, len(list))
+	byName := map[naming.Name]naming.Family{}
 	for i, one := range list {
-		given[i] = name{one.name.dir, one.name.stem, ""}
+		given[i] = naming.Name{Dir: one.Dir, Stem: one.Stem}
 		byName[given[i]] = one
 	}
-	told := func(n name) string {
-		for _, i := range byName[n].members {
+	told := func(n naming.Name) string {
+		for _, i := range byName[n].Members {
 			for _, p := range chosen[i].paths {
 				if slug := s.Names[p]; slug != "" {
 					return slug
@@ -159,16 +170,17 @@ func (f *Find) assemble(s Search, chosen []*track) error {
 		}
 		return ""
 	}
-	names, notes, err := slugs(given, told, s.Check)
+	names, notes, err := naming.Slugs(given, told, s.Check)
 	if err != nil {
 		return err
 	}
 	f.Notes = append(f.Notes, notes...)
 	for i, one := range list {
-		own := one.authority(s.Language)
-		d := &Document{Slug: names[i], Kind: kindOf(path.Join(one.name.dir, one.name.stem)), Language: own, Origin: chosen[one.members[own]].path}
-		for _, lang := range slices.Sorted(maps.Keys(one.members)) {
-			k := one.members[lang]
+		own := authority(one, s.Language)
+		kind, _ := naming.Kind(one.Path())
+		d := &history.Document{Slug: names[i], Kind: kind, Language: own, Origin: chosen[one.Members[own]].path}
+		for _, lang := range one.Languages() {
+			k := one.Members[lang]
 			if lang == own {
 				lang = ""
 			}
@@ -181,13 +193,9 @@ func (f *Find) assemble(s Search, chosen []*track) error {
 
 // authority tells the language of a family that prevails: that of the file
 // that names none, else the site's, else English, else the first.
-func (f family) authority(site string) string {
-	langs := make([]string, 0, len(f.members))
-	for lang := range f.members {
-		langs = append(langs, lang)
-	}
-	slices.Sort(langs)
-	for _, want := range []string{"", site, strings.Split(site, "-")[0], "en"} {
+func authority(f naming.Family, site string) string {
+	langs := f.Languages()
+	for _, want := range []string{"", site, lang.Base(site), "en"} {
 		if slices.Contains(langs, want) {
 			return want
 		}
@@ -196,12 +204,12 @@ func (f family) authority(site string) string {
 }
 
 // collect makes documents of a collection: SERVICE/DOCUMENT.md.
-func (f *Find) collect(s Search, chosen []*track) error {
-	given := make([]name, len(chosen))
+func (f *Found) collect(s Search, chosen []*track) error {
+	given := make([]naming.Name, len(chosen))
 	for i, t := range chosen {
-		given[i] = name{"", strings.ReplaceAll(strings.TrimSuffix(t.path, path.Ext(t.path)), "/", " "), ""}
+		given[i] = naming.Name{Stem: strings.ReplaceAll(strings.TrimSuffix(t.path, path.Ext(t.path)), "/", " ")}
 	}
-	names, notes, err := slugs(given, func(n name) string {
+	names, notes, err := naming.Slugs(given, func(n naming.Name) string {
 		for i, t := range chosen {
 			if given[i] == n {
 				return s.Names[t.path]
@@ -216,38 +224,40 @@ func (f *Find) collect(s Search, chosen []*track) error {
 	for i, t := range chosen {
 		service, _, _ := strings.Cut(t.path, "/")
 		document := strings.TrimSuffix(strings.TrimPrefix(t.path, service+"/"), path.Ext(t.path))
-		d := &Document{Slug: names[i], Title: service + " " + strings.ReplaceAll(document, "/", " "), Group: service,
-			Kind: kindOf(document), Origin: t.path}
+		kind, _ := naming.Kind(document)
+		d := &history.Document{Slug: names[i], Title: service + " " + strings.ReplaceAll(document, "/", " "), Group: service,
+			Kind: kind, Origin: t.path}
 		f.fill(d, t, "")
 		f.Documents = append(f.Documents, d)
 	}
 	return nil
 }
 
-var snapshot = pattern(`(?m)snapshot\s+(https?://\S+)`)
+var snapshot = lazyregexp.New(`(?m)snapshot\s+(https?://\S+)`)
 
 // fill adds the states of a file to a document.
-func (f *Find) fill(d *Document, t *track, lang string) {
+func (f *Found) fill(d *history.Document, t *track, lang string) {
 	for i := range t.states {
 		s := &t.states[i]
-		when, basis := s.commit.author, ByAuthor
+		when, basis := s.commit.author, byAuthor
 		if when.Year() < 1985 && s.commit.committer.Year() >= 1985 {
-			when, basis = s.commit.committer, ByCommitter
+			when, basis = s.commit.committer, byCommitter
 		}
 		origin := fmt.Sprintf("%s at %s", s.path, s.commit.hash[:min(10, len(s.commit.hash))])
 		if s.blob == "" {
 			if i+1 < len(t.states) {
-				d.LeftOut = append(d.LeftOut, Omission{Gone, origin, lang, when, "until " + t.states[i+1].commit.author.Format("2006-01-02"), false})
+				d.LeftOut = append(d.LeftOut, history.Omission{Reason: gone, Origin: origin, Lang: lang, When: when,
+					Note: "until " + t.states[i+1].commit.author.Format("2006-01-02")})
 			}
 			continue
 		}
-		if s.size > source.MaxSize {
-			unfit := tooLarge(s.size).(*Unfit)
-			d.LeftOut = append(d.LeftOut, Omission{unfit.Reason, origin, lang, when, unfit.Note, false})
+		if unfit := textfile.CheckSize(s.size); unfit != nil {
+			d.LeftOut = append(d.LeftOut, history.Omission{Reason: history.Reason(unfit.Reason), Origin: origin, Lang: lang, When: when,
+				Note: unfit.Note})
 			continue
 		}
-		state := State{Lang: lang, When: when, Basis: basis, Source: s.path, Commit: s.commit.hash, Origin: origin}
-		if r := f.history.release(s.commit); r != nil {
+		state := history.State{Lang: lang, When: when, Basis: basis, Source: s.path, Commit: s.commit.hash, Origin: origin}
+		if r := f.log.release(s.commit); r != nil {
 			state.Tag, state.Released = r.name, r.when
 		}
 		if m := snapshot().FindStringSubmatch(s.commit.message); m != nil {
@@ -260,7 +270,7 @@ func (f *Find) fill(d *Document, t *track, lang string) {
 
 // reader gives the function that reads the text of a state. The first time it
 // fills in what only the file can tell.
-func (f *Find) reader(d *Document, i int, blob string) func() ([]byte, error) {
+func (f *Found) reader(d *history.Document, i int, blob string) func() ([]byte, error) {
 	known := false
 	return func() ([]byte, error) {
 		raw, err := f.blobs.read(blob)
@@ -278,7 +288,7 @@ func (f *Find) reader(d *Document, i int, blob string) func() ([]byte, error) {
 		s, m := &d.States[i], one.front
 		s.Changed = one.changed
 		if !m.Effective.IsZero() {
-			s.Date, s.Basis = m.Effective, ByMatter
+			s.Date, s.Basis = m.Effective, history.ByFrontMatter
 		}
 		s.Updated = m.Updated
 		s.Label = cmp.Or(m.Label, s.Label)
@@ -325,4 +335,4 @@ func glob(p string) *regexp.Regexp {
 }
 
 // Named reports whether a file of this path, as it is or was, is a document.
-func (f *Find) Named(file string) bool { return f.paths[file] }
+func (f *Found) Named(file string) bool { return f.paths[file] }

@@ -1,12 +1,10 @@
-package history_test
+package snapshots
 
 import (
 	"slices"
 	"strings"
 	"testing"
 	"unicode"
-
-	"github.com/privgen/privgen/internal/imports/history"
 )
 
 func TestMakeHeadings(t *testing.T) {
@@ -34,7 +32,7 @@ func TestMakeHeadings(t *testing.T) {
 		if want == "" {
 			want = test.text
 		}
-		have, made := history.MakeHeadings([]byte(test.text))
+		have, made := makeHeadings([]byte(test.text))
 		if string(have) != want {
 			t.Errorf("%s:\nhave %q\nwant %q", test.what, have, want)
 		}
@@ -42,8 +40,8 @@ func TestMakeHeadings(t *testing.T) {
 			t.Errorf("%s: tells of %d headings", test.what, len(made))
 		}
 		for _, m := range made {
-			if line := strings.Split(test.text, "\n")[m.Line-1]; !strings.Contains(line, strings.TrimSuffix(m.Title, ":")) {
-				t.Errorf("%s: line %d is %q, not %q", test.what, m.Line, line, m.Title)
+			if line := strings.Split(test.text, "\n")[m.line-1]; !strings.Contains(line, strings.TrimSuffix(m.title, ":")) {
+				t.Errorf("%s: line %d is %q, not %q", test.what, m.line, line, m.title)
 			}
 		}
 	}
@@ -54,7 +52,7 @@ func FuzzMakeHeadings(f *testing.F) {
 	f.Add([]byte("**A**\n\nb c d. e\n\n1. X\n\nY"))
 	f.Add([]byte("TITLE\r\n\r\ntext that goes on: and on"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		have, _ := history.MakeHeadings(text)
+		have, _ := makeHeadings(text)
 		if a, b := bareWords(string(text)), bareWords(string(have)); !slices.Equal(a, b) {
 			t.Errorf("have %q\nwant %q", b, a)
 		}

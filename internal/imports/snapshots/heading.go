@@ -1,4 +1,4 @@
-package history
+package snapshots
 
 import (
 	"bytes"
@@ -7,27 +7,28 @@ import (
 	"unicode/utf8"
 
 	"github.com/privgen/privgen/internal/imports/dates"
+	"github.com/privgen/privgen/internal/imports/lazyregexp"
 )
 
-// This file finds headings that are headings in all but markup: texts that were
-// taken from pages have them as short lines, bold or plain, often numbered.
+// This file finds headings without markup: texts that were copied from web pages
+// have them as short lines, bold or plain, often numbered.
 
-// A MadeHeading is a line that was made a heading.
-type MadeHeading struct {
-	Line  int    // in the text, from 1
-	Level int    // 1 to 6
-	Title string // as it reads now
+// A madeHeading is a line that was made a heading.
+type madeHeading struct {
+	line  int    // in the text, from 1
+	level int    // 1 to 6
+	title string // the words of the heading
 }
 
-// MakeHeadings gives a text in which lines that are headings in all but markup
-// are headings. No word changes. A text that has three headings below its title
-// is left as it is: there the other bold lines are something else.
+// makeHeadings returns a text in which lines that are headings except for their
+// markup are headings. No word changes. A text with three headings below its title
+// is returned as it is: its other bold lines are something else.
 //
-// A line is taken when it stands alone, is short, does not end like a sentence
-// and has text under it; and when it is bold as a whole, numbered, in capitals,
-// or one of at least two such plain lines. Lines that a page's buttons and menus
-// left behind are none, nor are plain lines that stand there three times.
-func MakeHeadings(text []byte) ([]byte, []MadeHeading) {
+// A line becomes a heading if it is a block, is short, does not end like a
+// sentence and has text under it; and if it is all bold, numbered, in capitals,
+// or one of at least two such plain lines. Labels of a page's buttons and menus
+// are excluded, and so are plain lines that appear three times.
+func makeHeadings(text []byte) ([]byte, []madeHeading) {
 	blocks := splitBlocks(text)
 	below, title := 0, false
 	for _, b := range blocks {
@@ -41,25 +42,25 @@ func MakeHeadings(text []byte) ([]byte, []MadeHeading) {
 	if below >= 3 {
 		return text, nil
 	}
-	var takes []taken
+	var list []candidate
 	plain := 0
-	said := map[string]int{} // lines that come again and again are labels of a page
+	seen := map[string]int{} // lines that repeat are labels of a page
 	for i := range blocks {
-		t, ok := blocks[i].take(blocks, i)
+		t, ok := candidateAt(blocks, i)
 		if !ok {
 			continue
 		}
-		said[t.words]++
+		seen[t.words]++
 		if t.plain {
 			plain++
 		}
-		takes = append(takes, t)
+		list = append(list, t)
 	}
 	var out bytes.Buffer
-	var made []MadeHeading
+	var made []madeHeading
 	at := 0
-	for _, t := range takes {
-		if t.plain && plain < 2 || t.number == "" && !t.bold && said[t.words] > 2 {
+	for _, t := range list {
+		if t.plain && plain < 2 || t.number == "" && !t.bold && seen[t.words] > 2 {
 			continue
 		}
 		b := blocks[t.block]
@@ -71,7 +72,7 @@ func MakeHeadings(text []byte) ([]byte, []MadeHeading) {
 		out.Write(text[at:b.from])
 		out.WriteString(strings.Repeat("#", level) + " " + words)
 		at = b.from + len(b.line)
-		made = append(made, MadeHeading{bytes.Count(text[:b.from], []byte("\n")) + 1, level, words})
+		made = append(made, madeHeading{bytes.Count(text[:b.from], []byte("\n")) + 1, level, words})
 	}
 	if made == nil {
 		return text, nil
@@ -80,17 +81,17 @@ func MakeHeadings(text []byte) ([]byte, []MadeHeading) {
 	return out.Bytes(), made
 }
 
-// A textBlock is a stretch of a text between blank lines.
+// A textBlock is a part of a text between blank lines.
 type textBlock struct {
-	from  int    // offset of its first line
+	from  int    // the offset of its first line
 	line  string // its first line, without its line feed
 	lines []string
-	fence bool // it is in a block of code
+	fence bool // it is a code block
 }
 
 func splitBlocks(text []byte) (out []textBlock) {
 	fence := ""
-	open := false // a block goes on
+	open := false // in a block
 	for at := 0; at < len(text); {
 		end := len(text)
 		if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
@@ -119,7 +120,7 @@ func splitBlocks(text []byte) (out []textBlock) {
 	return out
 }
 
-// heading gives the level of a block that is a heading, or 0.
+// heading returns the level of a block that is a heading, or 0.
 func (b *textBlock) heading() int {
 	if b.fence {
 		return 0
@@ -138,25 +139,27 @@ func (b *textBlock) heading() int {
 	return 0
 }
 
-// A taken block is to become a heading.
-type taken struct {
+// A candidate is a block that may become a heading.
+type candidate struct {
 	block  int
 	words  string
 	number string // 4.1
 	depth  int    // below the title: 1, 2 ...
-	plain  bool   // nothing but its place says so
+	plain  bool   // neither bold, numbered nor in capitals
 	bold   bool
 }
 
 var (
-	boldLine   = pattern(`^(?:\*\*([^*]+)\*\*|__([^_]+)__)\s*(:?)\s*\\?$`)
-	numberLine = pattern(`^(?:§+\s*)?((?:\d{1,2}|[IVX]{1,5}|[A-Z])(?:\.\d{1,2})*)(\\?[.)])?\s+(\S.*)$`)
-	listLine   = pattern(`^\s*(?:[-+*•]|\d{1,9}[.)])\s`)
+	boldLine   = lazyregexp.New(`^(?:\*\*([^*]+)\*\*|__([^_]+)__)\s*(:?)\s*\\?$`)
+	numberLine = lazyregexp.New(`^(?:§+\s*)?((?:\d{1,2}|[IVX]{1,5}|[A-Z])(?:\.\d{1,2})*)(\\?[.)])?\s+(\S.*)$`)
+	listLine   = lazyregexp.New(`^\s*(?:[-+*•]|\d{1,9}[.)])\s`)
 )
 
-// take judges whether a block is a heading, by its line and what comes after.
-func (b *textBlock) take(blocks []textBlock, i int) (taken, bool) {
-	t := taken{block: i, depth: 1}
+// candidateAt reports whether block i can be a heading, by its line and the block
+// after it.
+func candidateAt(blocks []textBlock, i int) (candidate, bool) {
+	t := candidate{block: i, depth: 1}
+	b := blocks[i]
 	if b.fence || len(b.lines) != 1 || b.heading() > 0 || i+1 >= len(blocks) || strings.HasPrefix(b.line, "  ") {
 		return t, false
 	}
@@ -170,7 +173,7 @@ func (b *textBlock) take(blocks []textBlock, i int) (taken, bool) {
 		t.number, words = m[1], m[3]
 		t.depth = min(1+strings.Count(m[1], "."), 4)
 	}
-	if !titleLike(words) || !bold && strings.ContainsAny(line, "|<>[]*") || listLine().MatchString(line) && t.number == "" {
+	if !couldBeTitle(words) || !bold && strings.ContainsAny(line, "|<>[]*") || listLine().MatchString(line) && t.number == "" {
 		return t, false
 	}
 	next := blocks[i+1]
@@ -190,27 +193,30 @@ func (b *textBlock) take(blocks []textBlock, i int) (taken, bool) {
 	return t, isProse(next) && !strings.HasSuffix(words, ":") && len(strings.Fields(words)) <= 12
 }
 
-// titleLike reports whether a line can be the words of a heading.
-func titleLike(s string) bool {
+// couldBeTitle reports whether a line can be the words of a heading.
+func couldBeTitle(s string) bool {
 	if isLeftover(s) || strings.HasSuffix(s, " and") || strings.HasSuffix(s, " or") {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(s)
 	last, _ := utf8.DecodeLastRuneInString(s)
 	n := utf8.RuneCountInString(s)
-	return n >= 3 && n <= 100 && len(strings.Fields(s)) <= 16 && !unicode.IsLower(first) && (unicode.IsLetter(first) || unicode.IsDigit(first) || unicode.Is(unicode.Pi, first) || first == '"') &&
-		!strings.ContainsRune(".,;!…。，；", last) && !strings.Contains(s, "@") && !strings.Contains(s, "://") && !strings.HasSuffix(s, "\\") &&
+	return n >= 3 && n <= 100 && len(strings.Fields(s)) <= 16 && !unicode.IsLower(first) &&
+		(unicode.IsLetter(first) || unicode.IsDigit(first) || unicode.Is(unicode.Pi, first) || first == '"') &&
+		!strings.ContainsRune(".,;!…。，；", last) && !strings.Contains(s, "@") && !strings.Contains(s, "://") &&
+		!strings.HasSuffix(s, "\\") &&
 		!dates.HasYear(s) && !telephone().MatchString(s) && !strings.Contains(s, ". ")
 }
 
-var telephone = pattern(`\+?\d[\d ()/-]{6,}`)
+var telephone = lazyregexp.New(`\+?\d[\d ()/-]{6,}`)
 
-// isProse reports whether a block is text, not another short line.
+// isProse reports whether a block is running text, not another short line.
 func isProse(b textBlock) bool {
 	line := strings.TrimSpace(b.line)
 	if listLine().MatchString(b.line) {
 		return true
 	}
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(line, "*_ \\"))
-	return !boldLine().MatchString(line) && (utf8.RuneCountInString(line) >= 60 || len(b.lines) > 1 || strings.ContainsRune(".:;!?。：", last) && len(strings.Fields(line)) > 4)
+	sentence := strings.ContainsRune(".:;!?。：", last) && len(strings.Fields(line)) > 4
+	return !boldLine().MatchString(line) && (utf8.RuneCountInString(line) >= 60 || len(b.lines) > 1 || sentence)
 }

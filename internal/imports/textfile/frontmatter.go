@@ -1,4 +1,4 @@
-package history
+package textfile
 
 import (
 	"bytes"
@@ -10,31 +10,28 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/lang"
 )
 
-// This file reads the front matter that other programs write: YAML between
-// lines of ---, TOML between lines of +++, as Jekyll, Hugo and many others
-// have it.
-
-// A Front is what a source's front matter says that a version can use.
-type Front struct {
+// A FrontMatter has the fields of a file's front matter that a version can use.
+// Fields that the file does not have are zero.
+type FrontMatter struct {
 	Title     string
-	Effective day.Date // when it takes effect
-	Updated   day.Day  // last updated
-	Date      day.Day  // a date of which it is not said what for
-	Label     string   // the version, if it is named
-	Language  string
-	Source    string
+	Effective day.Date // the date on which the text takes effect
+	Updated   day.Day  // the date of its last update
+	Date      day.Day  // a date whose meaning the file does not state
+	Label     string   // the version's name
+	Language  string   // a BCP 47 tag
+	Source    string   // the URL of the original
 }
 
-// SplitMatter parts a file into what its front matter says and its text. What
-// looks like front matter and cannot be read is text.
-func SplitMatter(file []byte) (Front, []byte) {
+// Split returns the front matter of a file and the text after it.
+func Split(file []byte) (FrontMatter, []byte) {
 	body := bytes.TrimPrefix(file, []byte("\uFEFF"))
 	first, _, _ := bytes.Cut(body, []byte("\n"))
 	fence := string(bytes.TrimRight(first, " \t\r"))
 	if fence != "---" && fence != "+++" {
-		return Front{}, file
+		return FrontMatter{}, file
 	}
 	from := min(len(first)+1, len(body))
 	for at := from; at < len(body); {
@@ -42,30 +39,29 @@ func SplitMatter(file []byte) (Front, []byte) {
 		end := string(bytes.TrimRight(line, " \t\r"))
 		if end == fence || fence == "---" && end == "..." {
 			fields := map[string]any{}
-			matter := body[from:at]
+			block := body[from:at]
 			var err error
 			if fence == "+++" {
-				err = toml.Unmarshal(matter, &fields)
+				err = toml.Unmarshal(block, &fields)
 			} else {
-				err = yaml.Unmarshal(matter, &fields)
+				err = yaml.Unmarshal(block, &fields)
 			}
-			if err != nil || fence == "---" && len(fields) == 0 && len(bytes.TrimSpace(matter)) > 0 {
-				return Front{}, file
+			if err != nil || fence == "---" && len(fields) == 0 && len(bytes.TrimSpace(block)) > 0 {
+				return FrontMatter{}, file
 			}
 			rest := at + len(line)
 			if more {
 				rest++
 			}
-			return frontOf(fields), body[rest:]
+			return fromFields(fields), body[rest:]
 		}
 		at += len(line) + 1
 	}
-	return Front{}, file
+	return FrontMatter{}, file
 }
 
-// frontOf takes from the fields of a front matter what has a name that says
-// what it is.
-func frontOf(fields map[string]any) (f Front) {
+// fromFields returns the fields whose names say what they are.
+func fromFields(fields map[string]any) (f FrontMatter) {
 	for key, v := range fields {
 		switch strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(key)) {
 		case "title", "name":
@@ -74,7 +70,8 @@ func frontOf(fields map[string]any) (f Front) {
 			}
 		case "effective", "effectivedate", "effectivefrom", "effectiveon", "inforcefrom", "validfrom":
 			f.Effective = dateOf(v)
-		case "updated", "updatedat", "lastupdated", "lastupdatedat", "lastmod", "lastmodified", "lastmodifiedat", "modified":
+		case "updated", "updatedat", "lastupdated", "lastupdatedat", "lastmod", "lastmodified", "lastmodifiedat",
+			"modified":
 			f.Updated = dateOf(v).In(time.UTC)
 		case "date":
 			f.Date = dateOf(v).In(time.UTC)
@@ -87,7 +84,7 @@ func frontOf(fields map[string]any) (f Front) {
 			}
 		case "lang", "language", "locale":
 			if s, ok := v.(string); ok {
-				f.Language = languageTag(s)
+				f.Language = lang.Tag(s)
 			}
 		case "source", "originalurl", "url":
 			if s, ok := v.(string); ok && (strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")) {
@@ -98,15 +95,17 @@ func frontOf(fields map[string]any) (f Front) {
 	return f
 }
 
-// dateOf reads a date as front matter has it: a day, an instant, or a string
-// of one of the usual forms. Anything else is none.
+// dateOf parses the value of a date field: a date, an instant, or a string in a
+// common format. It returns the zero Date for anything else.
 func dateOf(v any) day.Date {
 	switch v := v.(type) {
 	case time.Time:
 		return day.On(day.Of(v, v.Location()))
 	case string:
 		v = strings.TrimSpace(v)
-		for _, form := range []string{"2006-01-02", "2 January 2006", "January 2, 2006", "Jan 2, 2006", "2 Jan 2006", "2006/01/02", "02.01.2006"} {
+		for _, form := range []string{
+			"2006-01-02", "2 January 2006", "January 2, 2006", "Jan 2, 2006", "2 Jan 2006", "2006/01/02", "02.01.2006",
+		} {
 			if t, err := time.Parse(form, v); err == nil {
 				return day.On(day.Of(t, time.UTC))
 			}

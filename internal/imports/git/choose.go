@@ -1,4 +1,4 @@
-package history
+package git
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/privgen/privgen/internal/imports/textfile"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -17,8 +18,8 @@ import (
 
 // choose tells the files that are documents. Notes name those that may be, and
 // are not taken.
-func (f *Find) choose(ctx context.Context, r *Repo, patterns []*regexp.Regexp) (list []*track, notes []string, err error) {
-	s, h := f.search, f.history
+func (f *Found) choose(ctx context.Context, r *Repo, patterns []*regexp.Regexp) (list []*track, notes []string, err error) {
+	s, h := f.search, f.log
 	hit := make([]bool, len(patterns))
 	for _, t := range h.tracks {
 		ours := strings.HasPrefix(t.path, r.prefix)
@@ -49,7 +50,7 @@ func (f *Find) choose(ctx context.Context, r *Repo, patterns []*regexp.Regexp) (
 	}
 	if len(list) == 0 {
 		if dirs := r.dated(h); len(dirs) > 0 && !s.Archive {
-			return nil, nil, &Refusal{"the texts in this history are named by their dates, so each is a version already", "import them as files: privgen import snapshots " + path.Join(r.dir, strings.TrimPrefix(dirs[0], r.prefix))}
+			return nil, nil, refuse("the texts in this history are named by their dates, so each is a version already", "import them as files: privgen import snapshots "+path.Join(r.dir, strings.TrimPrefix(dirs[0], r.prefix)))
 		}
 		return nil, nil, s.nothing(h, notes)
 	}
@@ -57,10 +58,10 @@ func (f *Find) choose(ctx context.Context, r *Repo, patterns []*regexp.Regexp) (
 }
 
 // look finds what looks like a policy, by its name and by its newest text.
-func (f *Find) look(ctx context.Context, r *Repo) (list []*track, notes []string, err error) {
+func (f *Found) look(ctx context.Context, r *Repo) (list []*track, notes []string, err error) {
 	var tracks []*track
 	var hashes []string
-	for _, t := range f.history.tracks {
+	for _, t := range f.log.tracks {
 		if !t.gone && strings.HasPrefix(t.path, r.prefix) && mayHold(strings.TrimPrefix(t.path, r.prefix)) {
 			tracks = append(tracks, t)
 			hashes = append(hashes, t.states[len(t.states)-1].blob)
@@ -101,7 +102,7 @@ func (f *Find) look(ctx context.Context, r *Repo) (list []*track, notes []string
 
 // newest gives the last text of a file, for a judgment; nothing where it is no
 // text or too large for one.
-func (f *Find) newest(name, blob string, size int64) ([]byte, error) {
+func (f *Found) newest(name, blob string, size int64) ([]byte, error) {
 	if size < 0 || size > source.MaxSize {
 		return nil, nil
 	}
@@ -110,7 +111,7 @@ func (f *Find) newest(name, blob string, size int64) ([]byte, error) {
 		return nil, err
 	}
 	one, err := f.search.textIn(name, raw)
-	if unfit := (*Unfit)(nil); errors.As(err, &unfit) {
+	if unfit := (*textfile.Unfit)(nil); errors.As(err, &unfit) {
 		return nil, nil
 	}
 	return one.text, err
@@ -125,14 +126,14 @@ func some(list []string) string {
 }
 
 // unknown is the refusal of a path that no commit knows.
-func (s Search) unknown(r *Repo, h *history, p string) error {
+func (s Search) unknown(r *Repo, h *log, p string) error {
 	for _, sub := range h.submodules {
 		if p == sub || strings.HasPrefix(path.Join(r.prefix, p), sub+"/") {
-			return &Refusal{fmt.Sprintf("%q is in the submodule %s, which has a history of its own", p, sub), "import it by itself: privgen import git " + path.Join(r.dir, sub)}
+			return refuse(fmt.Sprintf("%q is in the submodule %s, which has a history of its own", p, sub), "import it by itself: privgen import git "+path.Join(r.dir, sub))
 		}
 	}
 	if slices.Contains(h.links, path.Join(r.prefix, p)) {
-		return &Refusal{fmt.Sprintf("%q is a symbolic link, which has no text of its own", p), "name the file that it leads to"}
+		return refuse(fmt.Sprintf("%q is a symbolic link, which has no text of its own", p), "name the file that it leads to")
 	}
 	do := "paths are as git log writes them, from the folder that was named; patterns may hold * and **"
 	for _, t := range h.tracks {
@@ -141,14 +142,14 @@ func (s Search) unknown(r *Repo, h *history, p string) error {
 			break
 		}
 	}
-	return &Refusal{fmt.Sprintf("no commit knows the path %q", p), do}
+	return refuse(fmt.Sprintf("no commit knows the path %q", p), do)
 }
 
 // nothing is the refusal of a history without policies.
-func (s Search) nothing(h *history, notes []string) error {
+func (s Search) nothing(h *log, notes []string) error {
 	if s.Archive {
-		return &Refusal{"this is no collection of recorded terms: there is no text SERVICE/DOCUMENT.md in it",
-			"name the repository of the versions, not that of the snapshots or the declarations;\nfor other histories: privgen import git REPO"}
+		return refuse("this is no collection of recorded terms: there is no text SERVICE/DOCUMENT.md in it",
+			"name the repository of the versions, not that of the snapshots or the declarations;\nfor other histories: privgen import git REPO")
 	}
 	do := "name them: privgen import git REPO legal/privacy.md 'docs/**/*.md'"
 	var has []string
@@ -162,11 +163,11 @@ func (s Search) nothing(h *history, notes []string) error {
 	} else if len(has) > 0 {
 		do += "\nit has " + some(has)
 	}
-	return &Refusal{fmt.Sprintf("none of the texts in these %d commits looks like a policy", h.commits), do}
+	return refuse(fmt.Sprintf("none of the texts in these %d commits looks like a policy", h.commits), do)
 }
 
 // notes say what of the history is not as it seems.
-func (r *Repo) notes(h *history, s Search) (notes []string) {
+func (r *Repo) notes(h *log, s Search) (notes []string) {
 	if r.Shallow {
 		notes = append(notes, "the repository is a shallow clone: its history is cut off, and so is what is imported; for all of it: git fetch --unshallow")
 	}
@@ -181,7 +182,7 @@ func (r *Repo) notes(h *history, s Search) (notes []string) {
 
 // others names texts that may be meant too: policies that are not there any
 // more, and those in files of another kind.
-func (s Search) others(r *Repo, h *history, chosen []*track) (notes []string) {
+func (s Search) others(r *Repo, h *log, chosen []*track) (notes []string) {
 	if len(s.Paths) > 0 || s.Archive {
 		return nil
 	}
@@ -201,7 +202,7 @@ func (s Search) others(r *Repo, h *history, chosen []*track) (notes []string) {
 }
 
 // dated gives the folders that hold versions as files, named by their dates.
-func (r *Repo) dated(h *history) (dirs []string) {
+func (r *Repo) dated(h *log) (dirs []string) {
 	for _, t := range h.tracks {
 		dir := path.Dir(t.path)
 		if !t.gone && strings.HasPrefix(t.path, r.prefix) && byDate().MatchString(path.Base(t.path)) && likely(path.Join(dir, "privacy.md")) && !slices.Contains(dirs, dir) {

@@ -1,4 +1,4 @@
-package history
+package git
 
 import "testing"
 
@@ -55,6 +55,45 @@ func TestTextIn(t *testing.T) {
 		have, err := s.textIn(test.file, []byte(test.text))
 		if err != nil || string(have.text) != test.want || have.changed != test.changed {
 			t.Errorf("%s: have %q, %q, %v; want %q, %q", test.text, have.text, have.changed, err, test.want, test.changed)
+		}
+	}
+}
+
+func TestLikely(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"privacy.md", "legal/en/terms-of-service.md", "docs/Datenschutzerklärung.md", "AGB.txt", "content/legal/index.md",
+		"policies/cookie_policy.de.md", "site/privacy/de.md", "dpa.markdown", "impressum.md", "politique-de-confidentialité.md"} {
+		if !likely(name) {
+			t.Errorf("%s does not look like a policy", name)
+		}
+	}
+	for _, name := range []string{"README.md", "docs/install.md", "node_modules/x/privacy.md", "LICENSE", "SECURITY.md", "src/terms.go", "legal/logo.png",
+		"CODE_OF_CONDUCT.md", "blog/toc-and-tosca.js", "test/terms.md", "docs/stop.md", "legal/README.md"} {
+		if likely(name) {
+			t.Errorf("%s looks like a policy", name)
+		}
+	}
+}
+
+func TestGlob(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		pattern, path string
+		want          bool
+	}{
+		{"legal/privacy.md", "legal/privacy.md", true},
+		{"legal/privacy.md", "legal/privacyXmd", false},
+		{"legal", "legal/de/privacy.md", true},
+		{"legal", "legalese.md", false},
+		{"legal/*.md", "legal/de/privacy.md", false},
+		{"**/*.md", "privacy.md", true},
+		{"docs/**/terms.md", "docs/a/b/terms.md", true},
+		{"privacy.??.md", "privacy.de.md", true},
+		{"a[b.md", "a[b.md", true},
+		{"größe.md", "größe.md", true},
+	} {
+		if have := glob(c.pattern).MatchString(c.path); have != c.want {
+			t.Errorf("%s on %s: %v", c.pattern, c.path, have)
 		}
 	}
 }

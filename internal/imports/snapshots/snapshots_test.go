@@ -1,4 +1,4 @@
-package history_test
+package snapshots
 
 import (
 	"context"
@@ -10,21 +10,20 @@ import (
 	"testing"
 
 	"github.com/privgen/privgen/internal/corpus"
-	"github.com/privgen/privgen/internal/imports/history"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
 )
 
 // snapshots reads files that are named in turn with their texts.
-func snapshots(t *testing.T, s history.SnapshotSearch, nameText ...string) *history.Snapshots {
+func find(t *testing.T, s Search, nameText ...string) *Found {
 	t.Helper()
-	var files []history.Snapshot
+	var files []File
 	for i := 0; i < len(nameText); i += 2 {
 		text := nameText[i+1]
-		files = append(files, history.Snapshot{Name: nameText[i], Size: int64(len(text)), Read: func() ([]byte, error) { return []byte(text), nil }})
+		files = append(files, File{Name: nameText[i], Size: int64(len(text)), Read: func() ([]byte, error) { return []byte(text), nil }})
 	}
 	s.Check = func(string) *source.Problem { return nil }
-	found, err := history.FindSnapshots(context.Background(), files, s)
+	found, err := Find(context.Background(), files, s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +34,7 @@ func snapshots(t *testing.T, s history.SnapshotSearch, nameText ...string) *hist
 }
 
 // told writes down documents: their slugs, and the dates of their states.
-func told(found *history.Snapshots) string {
+func told(found *Found) string {
 	var out []string
 	for _, d := range found.Documents {
 		s := d.Slug + ":"
@@ -70,7 +69,7 @@ func TestSnapshotNames(t *testing.T) {
 		for _, n := range test.names {
 			files = append(files, n, "# Text\n\nOf "+n+".\n")
 		}
-		if have := told(snapshots(t, history.SnapshotSearch{}, files...)); strings.TrimSpace(have) != test.want {
+		if have := told(find(t, Search{}, files...)); strings.TrimSpace(have) != test.want {
 			t.Errorf("%q:\nhave %s\nwant %s", test.names, have, test.want)
 		}
 	}
@@ -81,7 +80,7 @@ const quoted = "> *Taken from the fernhill.example privacy policy that was archi
 
 func TestSnapshotQuote(t *testing.T) {
 	t.Parallel()
-	found := snapshots(t, history.SnapshotSearch{}, "a/one.md", quoted,
+	found := find(t, Search{}, "a/one.md", quoted,
 		"b/two.md", strings.NewReplacer("20161121200616", "20180102030405", "http%3A//www.", "https%3A//").Replace(quoted))
 	if have := told(found); have != "one: 2016-11-21 2018-01-02" {
 		t.Fatalf("have %s; both come from one address", have)
@@ -90,7 +89,7 @@ func TestSnapshotQuote(t *testing.T) {
 	if one.Source != "http://www.fernhill.example/Privacy.aspx" || one.Archived != "https://web.archive.org/web/20161121200616id_/http%3A//www.fernhill.example/Privacy.aspx" {
 		t.Errorf("source %q, archived %q", one.Source, one.Archived)
 	}
-	if one.Updated.String() != "2016-05-12" || one.Basis != history.BySnapshot || one.When.Hour() != 20 {
+	if one.Updated.String() != "2016-05-12" || one.Basis != bySnapshot || one.When.Hour() != 20 {
 		t.Errorf("updated %v, basis %v, when %v", one.Updated, one.Basis, one.When)
 	}
 	text, err := one.Bytes()
@@ -105,7 +104,7 @@ func TestSnapshotQuote(t *testing.T) {
 func TestSnapshotKeepsQuotes(t *testing.T) {
 	t.Parallel()
 	text := "> This is the policy of [Fernhill](https://www.fernhill.example/).\n\nText.\n"
-	found := snapshots(t, history.SnapshotSearch{}, "old/2016-05-12.md", text)
+	found := find(t, Search{}, "old/2016-05-12.md", text)
 	if have, err := found.Documents[0].States[0].Bytes(); string(have) != text || err != nil {
 		t.Errorf("have %q, %v", have, err)
 	}
@@ -126,7 +125,7 @@ func TestSnapshotDates(t *testing.T) {
 		{"a page's name", "x/2016-05-12.html", fmt.Sprintf(page, "Hello"), true, "2016-05-12 file name"},
 		{"a page's head", "x/privacy.html", fmt.Sprintf(page, "Hello"), true, "2022-02-02 front matter"},
 	} {
-		s := snapshots(t, history.SnapshotSearch{Pages: test.pages}, test.file, test.text).Documents[0].States[0]
+		s := find(t, Search{Pages: test.pages}, test.file, test.text).Documents[0].States[0]
 		if have := fmt.Sprintf("%s %s", s.Day(), s.Basis); have != test.want {
 			t.Errorf("%s: have %s, want %s", test.what, have, test.want)
 		}
@@ -143,8 +142,8 @@ func TestSnapshotProblems(t *testing.T) {
 		{"2016-05-12.md", strings.Repeat("x", source.MaxSize+1), "too-large"},
 	} {
 		text := test.text
-		found, err := history.FindSnapshots(context.Background(), []history.Snapshot{{Name: test.file, Size: int64(len(text)), Read: func() ([]byte, error) { return []byte(text), nil }}},
-			history.SnapshotSearch{Check: func(string) *source.Problem { return nil }})
+		found, err := Find(context.Background(), []File{{Name: test.file, Size: int64(len(text)), Read: func() ([]byte, error) { return []byte(text), nil }}},
+			Search{Check: func(string) *source.Problem { return nil }})
 		if err != nil || len(found.Problems) != 1 || found.Problems[0].Code != test.code {
 			t.Errorf("%s %.20q: have %v, %v, want %s", test.file, test.text, found.Problems, err, test.code)
 		}
@@ -160,16 +159,16 @@ func TestWayback(t *testing.T) {
 	if err != nil || len(names) < 5 {
 		t.Skipf("no snapshots in %s (%v)", dir, err)
 	}
-	var files []history.Snapshot
+	var files []File
 	for _, n := range names {
 		name, err := filepath.Rel(dir, n)
 		if err != nil {
 			t.Fatal(err)
 		}
-		files = append(files, history.Snapshot{Name: filepath.ToSlash(name), Read: func() ([]byte, error) { return os.ReadFile(n) }})
+		files = append(files, File{Name: filepath.ToSlash(name), Read: func() ([]byte, error) { return os.ReadFile(n) }})
 	}
 	for _, headings := range []bool{false, true} {
-		found, err := history.FindSnapshots(context.Background(), files, history.SnapshotSearch{Headings: headings, Check: func(string) *source.Problem { return nil }})
+		found, err := Find(context.Background(), files, Search{Headings: headings, Check: func(string) *source.Problem { return nil }})
 		if err != nil || len(found.Problems) > 0 || len(found.Documents) != 2 {
 			t.Fatalf("have %d documents, %v, %v", len(found.Documents), found.Problems, err)
 		}
@@ -189,7 +188,7 @@ func TestWayback(t *testing.T) {
 				if a, b := shownWords(t, text), shownWords(t, []byte(want)); !slices.Equal(a, b) {
 					t.Errorf("%s: %d words became %d", s.Origin, len(b), len(a))
 				}
-				if day := strings.TrimSuffix(filepath.Base(s.Origin), ".md"); s.Day().String() != day || s.Basis != history.BySnapshot {
+				if day := strings.TrimSuffix(filepath.Base(s.Origin), ".md"); s.Day().String() != day || s.Basis != bySnapshot {
 					t.Errorf("%s: have %v by %s", s.Origin, s.Day(), s.Basis)
 				}
 				if !strings.Contains(s.Archived, strings.ReplaceAll(s.Day().String(), "-", "")) || !strings.HasPrefix(s.Source, "http") || strings.Contains(s.Source, "archive.org") {

@@ -1,0 +1,61 @@
+package git
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+
+	"github.com/privgen/privgen/internal/imports/naming"
+	"github.com/privgen/privgen/internal/imports/textfile"
+	"github.com/privgen/privgen/internal/imports/webpage"
+)
+
+// This file reads what a file of a repository holds: Markdown, a page, and the
+// tags of the program that makes a site of them.
+
+// A content is what a file holds.
+type content struct {
+	front   textfile.FrontMatter
+	text    []byte // Markdown
+	changed string // as in State
+}
+
+// textIn reads a file by its name. The error is an *Unfit where it holds no
+// text.
+func (s Search) textIn(name string, raw []byte) (content, error) {
+	text, from, err := textfile.Decode(raw)
+	if err != nil {
+		return content{}, err
+	}
+	c := content{changed: from}
+	c.front, c.text = textfile.Split(text)
+	if !naming.IsWebPage(name) {
+		c.text = textfile.ReplaceTags(c.text, s.Set, func(words string) string { return words })
+		return c, nil
+	}
+	text = textfile.ReplaceTags(c.text, s.Set, html.EscapeString)
+	text, tags := textfile.RemoveStatements(text)
+	c.changed, c.text = "HTML", nil
+	if tags > 0 {
+		plural := "s"
+		if tags == 1 {
+			plural = ""
+		}
+		c.changed += fmt.Sprintf(", without %d tag%s of its template", tags, plural)
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return c, nil // a blank file
+	}
+	page, problem := webpage.Read(name, text, s.Page)
+	if problem != nil {
+		if problem.Code == "empty-page" {
+			return c, nil
+		}
+		return content{}, &textfile.Unfit{Reason: textfile.NotText, Note: problem.What}
+	}
+	c.text = page.Text
+	if c.front.Title == "" && !bytes.HasPrefix(page.Text, []byte("# ")) {
+		c.front.Title = page.Title
+	}
+	return c, nil
+}

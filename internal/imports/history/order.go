@@ -1,0 +1,107 @@
+package history
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/privgen/privgen/internal/day"
+)
+
+// date gives each state the date on which it takes effect, so that no state has
+// a date before that of the state before it: in a history, some clocks are wrong
+// and some commits were made again. The largest set of dates that agree with the
+// order is trusted. Each other state gets the date of the trusted state before.
+func (c *chooser) date() {
+	var have []*choice
+	for _, one := range c.list {
+		one.Date, one.Basis, one.Note = one.State.Day(), one.State.Basis, one.State.Note
+		if c.Group.by == "tag" && !one.Released.IsZero() && one.Basis != ByFrontMatter {
+			one.Date, one.Basis = day.Of(one.Released, one.Released.Location()), byTag
+		}
+		if c.Stated && !one.stated.IsZero() {
+			one.Date, one.Basis, one.Note = one.stated, ByText, ""
+		}
+		if one.Date.IsZero() {
+			c.leaveOut(one, noDate, "")
+			continue
+		}
+		have = append(have, one)
+	}
+	c.list = have
+	days := make([]day.Day, len(have))
+	for i, one := range have {
+		days[i] = one.Date
+		if !c.Now.IsZero() && one.Date.Compare(day.Of(c.Now, time.UTC).Add(366)) > 0 || one.Date.Year < 1985 {
+			days[i] = day.Day{} // a clock that was not set
+		}
+	}
+	trusted := ascending(days)
+	if len(trusted) == 0 {
+		c.filter(func([]*choice, int) (int, Reason, string) { return 1, noDate, "" })
+		return
+	}
+	for i, one := range have {
+		at, ok := slices.BinarySearch(trusted, i)
+		if ok {
+			continue
+		}
+		near := have[trusted[max(at-1, 0)]]
+		one.Note = strings.TrimPrefix(fmt.Sprintf("%s; its own, %s (%s), does not fit the order", one.Note, one.Date, one.Basis), "; ")
+		one.Date, one.Basis = near.Date, byNeighbor
+	}
+	straighten(have)
+}
+
+// straighten makes the instants of states agree with their order, so that the
+// time that each lasted can be measured.
+func straighten(list []*choice) {
+	days := make([]day.Day, len(list))
+	for i, c := range list {
+		days[i] = day.Of(c.instant, time.UTC)
+	}
+	trusted := ascending(days)
+	for i, c := range list {
+		if at, ok := slices.BinarySearch(trusted, i); !ok {
+			c.instant = list[trusted[max(at-1, 0)]].instant
+		}
+		if i > 0 && c.instant.Before(list[i-1].instant) {
+			c.instant = list[i-1].instant
+		}
+	}
+}
+
+// ascending returns the indices of a longest non-decreasing subsequence of days.
+// Zero days are skipped.
+func ascending(days []day.Day) []int {
+	var tails []int // the index of the last day of the best subsequence of each length
+	before := make([]int, len(days))
+	for i, d := range days {
+		if d.IsZero() {
+			continue
+		}
+		n, _ := slices.BinarySearchFunc(tails, d, func(t int, d day.Day) int {
+			if days[t].Compare(d) <= 0 {
+				return -1
+			}
+			return 1
+		})
+		before[i] = -1
+		if n > 0 {
+			before[i] = tails[n-1]
+		}
+		if n == len(tails) {
+			tails = append(tails, i)
+		} else {
+			tails[n] = i
+		}
+	}
+	run := make([]int, len(tails))
+	if len(tails) > 0 {
+		for i, at := len(tails)-1, tails[len(tails)-1]; i >= 0; i, at = i-1, before[at] {
+			run[i] = at
+		}
+	}
+	return run
+}

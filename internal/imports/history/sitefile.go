@@ -1,0 +1,246 @@
+package history
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"io/fs"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/lang"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file reads the version files that a site has, and finds the policies of
+// documents whose source was renamed since an earlier import.
+
+// policyFiles are the files in the folder of a policy.
+type policyFiles struct {
+	exists   bool
+	files    map[string]*versionFile // by file name
+	byCommit map[string]*versionFile // in the policy's own language, by commit or URL of the archived copy
+}
+
+// A versionFile is a version file of the site.
+type versionFile struct {
+	name, id string
+	digest   digest // of its text
+	lines    digest // the same with line feeds only
+}
+
+// A digest is the SHA-256 of a text.
+type digest [sha256.Size]byte
+
+// readPolicy reads the folder of a policy. It skips files that are not versions:
+// a build reports those.
+func readPolicy(files fs.FS, folder string) (*policyFiles, error) {
+	s := &policyFiles{files: map[string]*versionFile{}, byCommit: map[string]*versionFile{}}
+	if files == nil {
+		return s, nil
+	}
+	entries, err := fs.ReadDir(files, folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		stem, ok := strings.CutSuffix(e.Name(), ".md")
+		if e.Name() == "policy.toml" {
+			s.exists = true
+		}
+		if !ok || e.IsDir() || strings.HasPrefix(stem, ".") || stem == "draft" {
+			continue
+		}
+		s.exists = true
+		name := path.Join(folder, e.Name())
+		raw, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		id, language := splitLanguage(stem)
+		f := &versionFile{name: name, id: id}
+		f.digest, f.lines = digests(textOf(raw))
+		s.files[e.Name()] = f
+		if file, problem := source.Parse(name, raw); problem == nil {
+			if m, _ := policy.ReadMatter(file); language == "" && (m.Commit != "" || m.Archived != "") {
+				s.byCommit[cmp.Or(m.Commit, m.Archived)] = f
+			}
+		}
+	}
+	return s, nil
+}
+
+// splitLanguage splits the stem of a version file into its id and language.
+func splitLanguage(stem string) (id, language string) {
+	if i := strings.LastIndexByte(stem, '.'); i > 0 && lang.Tag(stem[i+1:]) != "" {
+		return stem[:i], stem[i+1:]
+	}
+	return stem, ""
+}
+
+// splitID parses an id that is a date, with or without a number.
+func splitID(id string) (d day.Day, n int, ok bool) {
+	base, number, numbered := strings.Cut(id, ".")
+	n = 1
+	if numbered {
+		var err error
+		if n, err = strconv.Atoi(number); err != nil {
+			return d, 0, false
+		}
+	}
+	d, err := day.Parse(base)
+	return d, n, err == nil
+}
+
+// find returns the file that an earlier import made of a state, or nil.
+func (s *policyFiles) find(c *choice) *versionFile {
+	key := cmp.Or(c.Commit, c.Archived)
+	if key == "" {
+		return nil
+	}
+	return s.byCommit[key]
+}
+
+// status compares a file of the site with the text of a state.
+func (f *versionFile) status(c *choice) Status {
+	if f.digest == c.digest {
+		return Present
+	}
+	if text, err := c.Bytes(); err == nil {
+		// Version control may change line endings; that is not an edit.
+		if _, lines := digests(text); lines == f.lines {
+			return Present
+		}
+	}
+	return Edited
+}
+
+// textOf returns the text of a version file: what follows its front matter.
+func textOf(raw []byte) []byte {
+	rest, ok := bytes.CutPrefix(bytes.TrimPrefix(raw, []byte("\uFEFF")), []byte("+++"))
+	if !ok {
+		return raw
+	}
+	for at := 0; at < len(rest); {
+		end := bytes.IndexByte(rest[at:], '\n')
+		line := rest[at:]
+		if end >= 0 {
+			line = rest[at : at+end]
+		}
+		if at > 0 && string(bytes.TrimRight(line, " \t\r")) == "+++" {
+			return rest[min(at+len(line)+1, len(rest)):]
+		}
+		at += len(line) + 1
+	}
+	return raw
+}
+
+// digests returns the digest of a text, and of the text with line feeds only.
+func digests(text []byte) (as, lines digest) {
+	as = sha256.Sum256(text)
+	if bytes.IndexByte(text, '\r') < 0 {
+		return as, as
+	}
+	return as, sha256.Sum256(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")))
+}
+
+// findRenamed looks for documents that the site does not have under their slug,
+// and sets the slug under which an earlier import wrote them, if there is one.
+func findRenamed(docs []*Document, site Site) error {
+	if site.Files == nil {
+		return nil
+	}
+	taken := map[string]bool{}
+	var missing []*Document
+	for _, d := range docs {
+		if _, err := fs.Stat(site.Files, path.Join(site.Content, d.Slug)); errors.Is(err, fs.ErrNotExist) {
+			missing = append(missing, d)
+		} else if err != nil {
+			return err
+		} else {
+			taken[d.Slug] = true
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	slugs, err := readCommits(site, taken)
+	if err != nil {
+		return err
+	}
+	for _, d := range missing {
+		for i := range d.States {
+			s := &d.States[i]
+			if slug := slugs[s.Commit+" "+s.Source]; s.Commit != "" && slug != "" && !taken[slug] {
+				d.Slug, taken[slug] = slug, true
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// readCommits returns, for each commit and source in the front matter of a
+// version, the slug of its policy. It reads only the beginnings of files, and
+// skips the given policies.
+func readCommits(site Site, skip map[string]bool) (map[string]string, error) {
+	slugs := map[string]string{}
+	folders, err := fs.ReadDir(site.Files, site.Content)
+	if errors.Is(err, fs.ErrNotExist) {
+		return slugs, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, folder := range folders {
+		if !folder.IsDir() || skip[folder.Name()] {
+			continue
+		}
+		files, err := fs.ReadDir(site.Files, path.Join(site.Content, folder.Name()))
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range files {
+			if f.IsDir() || !strings.HasSuffix(f.Name(), ".md") {
+				continue
+			}
+			m, err := headOf(site.Files, path.Join(site.Content, folder.Name(), f.Name()))
+			if err != nil {
+				return nil, err
+			}
+			if m.Commit != "" {
+				slugs[m.Commit+" "+m.Source] = folder.Name()
+			}
+		}
+	}
+	return slugs, nil
+}
+
+// headOf parses the front matter at the beginning of a file. One that cannot be
+// parsed is empty: a build reports what is wrong with it.
+func headOf(files fs.FS, name string) (policy.Matter, error) {
+	f, err := files.Open(name)
+	if err != nil {
+		return policy.Matter{}, err
+	}
+	defer f.Close()
+	head, err := io.ReadAll(io.LimitReader(f, 8<<10))
+	if err != nil {
+		return policy.Matter{}, err
+	}
+	end := len(head) - len(textOf(head))
+	file, problem := source.Parse(name, head[:end])
+	if problem != nil {
+		return policy.Matter{}, nil
+	}
+	m, _ := policy.ReadMatter(file)
+	return m, nil
+}

@@ -1,0 +1,124 @@
+package history
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/lang"
+	"github.com/privgen/privgen/internal/markdown"
+)
+
+// This file writes the TOML of a plan: policy.toml and front matter.
+
+// settings returns the policy.toml of a new policy.
+func (p *Planned) settings(own []*Version, site Site) []byte {
+	var b bytes.Buffer
+	if p.Title != "" {
+		fmt.Fprintf(&b, "title = %s\n", quote(p.Title))
+	}
+	fmt.Fprintf(&b, "kind = %s\n", quote(cmp.Or(p.Kind, "other")))
+	if p.Group != "" {
+		fmt.Fprintf(&b, "group = %s\n", quote(p.Group))
+	}
+	if base := lang.Base(p.Language); base != "" && p.Language != site.Language && (base != lang.Base(site.Language) || base != p.Language) {
+		fmt.Fprintf(&b, "language = %s\n", quote(p.Language))
+	}
+	for _, language := range slices.Sorted(maps.Keys(p.Titles)) {
+		if slices.ContainsFunc(p.Versions, func(v *Version) bool { return v.Lang == language }) {
+			fmt.Fprintf(&b, "\n[translations.%s]\ntitle = %s\n", language, quote(p.Titles[language]))
+		}
+	}
+	rules := p.needs.rules()
+	for _, f := range []struct{ own, site *string }{
+		{&rules.HTML, &site.Rules.HTML}, {&rules.DeadLinks, &site.Rules.DeadLinks}, {&rules.Images, &site.Rules.Images},
+	} {
+		if *f.own == *f.site {
+			*f.own = ""
+		}
+	}
+	b.WriteString(rulesTable(rules))
+	return b.Bytes()
+}
+
+// FrontMatter returns the front matter of a version file, with its fences. The
+// summary may be empty.
+func (v *Version) FrontMatter(summary string) []byte {
+	var b bytes.Buffer
+	b.WriteString("+++\n")
+	if v.Lang == "" {
+		fmt.Fprintf(&b, "effective = %s\n", v.Date)
+		if !v.Updated.IsZero() && v.Updated != v.Date {
+			fmt.Fprintf(&b, "updated = %s\n", v.Updated)
+		}
+	}
+	if v.Label != "" {
+		fmt.Fprintf(&b, "label = %s\n", quote(v.Label))
+	}
+	if summary != "" {
+		fmt.Fprintf(&b, "summary = %s\ngenerated = true\n", quote(summary))
+	}
+	for _, kv := range [][2]string{{"source", v.Source}, {"archived", v.Archived}, {"commit", v.Commit}} {
+		if kv[1] != "" {
+			fmt.Fprintf(&b, "%s = %s\n", kv[0], quote(kv[1]))
+		}
+	}
+	if v.needs.tags {
+		b.WriteString("tags = \"keep\"\n")
+	}
+	if v.Lang == "" {
+		dated := string(v.Basis)
+		if v.Note != "" {
+			dated += ": " + v.Note
+		}
+		fmt.Fprintf(&b, "dated = %s\n", quote(dated))
+	}
+	b.WriteString("+++\n")
+	return b.Bytes()
+}
+
+// quote returns s as a TOML string.
+func quote(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r < ' ' || r == 0x7F:
+			fmt.Fprintf(&b, "\\u%04X", r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// Table returns the [markdown] table that the texts of all policies together need
+// in the config of a new site, or "" if they need none.
+func (p *Plan) Table() string {
+	var n needs
+	for _, one := range p.Policies {
+		n = n.or(one.needs)
+	}
+	return rulesTable(n.rules())
+}
+
+func rulesTable(r markdown.Rules) string {
+	if r == (markdown.Rules{}) {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("\n[markdown]   # these texts were published before and stay as they are\n")
+	for _, kv := range [][2]string{{"html", r.HTML}, {"dead_links", r.DeadLinks}, {"images", r.Images}} {
+		if kv[1] != "" {
+			fmt.Fprintf(&b, "%s = %s\n", kv[0], quote(kv[1]))
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,16 @@
+// Package lazyregexp compiles regular expressions when they are first used.
+//
+// The import packages have more than a hundred expressions. Compiled at the
+// start of the program, they would take longer than many of its commands.
+package lazyregexp
+
+import (
+	"regexp"
+	"sync"
+)
+
+// New returns a function that compiles expr on its first call and returns the
+// same expression on each call. It panics if expr does not compile.
+func New(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}

@@ -1,0 +1,284 @@
+// Package naming reads what the path of a text file says: which policy it is, of
+// which kind, and in which language.
+//
+// Its two fundamental types are Name, the meaning of one path, and Family, the
+// files that are one document in several languages.
+//
+// # Languages in names
+//
+// A language can be in a file's name (privacy.de.md, privacy_pt_BR.md), be the
+// whole name (privacy/de.md) or a folder (de/privacy.md). It counts only if
+// another file differs in nothing else: legal/no.md alone is not Norwegian.
+//
+// # Slugs
+//
+// A slug is the last part of a file's name in a-z, 0-9 and hyphens. Longer parts
+// of the path are used only where two slugs would be equal.
+package naming
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/privgen/privgen/internal/imports/history"
+	"github.com/privgen/privgen/internal/imports/lazyregexp"
+	"github.com/privgen/privgen/internal/lang"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// IsText reports whether a file with this name can be Markdown or plain text.
+func IsText(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".md", ".markdown", ".mdown", ".mkd", ".txt":
+		return true
+	}
+	return false
+}
+
+// IsWebPage reports whether a file with this name is HTML, whole or a template.
+func IsWebPage(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".html", ".htm", ".xhtml":
+		return true
+	}
+	return false
+}
+
+// subjects match the names of policies by kind, in the languages in which such
+// names are common. The order matters: a cookie policy mentions privacy too.
+var subjects = []struct {
+	kind string
+	re   func() *regexp.Regexp
+}{
+	{"cookies", lazyregexp.New(`cookie|trackers`)},
+	{"terms", lazyregexp.New(`terms|(^|[^a-z])(tos|tou|toc|eula|agb|cgu|cgv|sla)($|[^a-z])|nutzungsbedingungen|` +
+		`geschaeftsbedingungen|conditions|condizioni|condiciones|termos|voorwaarden|user-?agreement|warunki`)},
+	{"privacy", lazyregexp.New(`priva[ct]|datenschutz|confidentialite|dataprotection|data-protection|` +
+		`(^|[^a-z])gdpr($|[^a-z])|integritet|personvern|prywatnosc`)},
+	{"other", lazyregexp.New(`polic(y|ies)($|[^a-z])|legal|impressum|imprint|legal-?notice|mentions-legales|disclaimer|` +
+		`acceptable-use|subprocessor|sub-processor|processor|(^|[^a-z])(dpa|aup|dmca|ccpa|hipaa)($|[^a-z])|guidelines|` +
+		`refund|retention|widerruf|statement|addendum|copyright|licen[cs]e-?agreement|accessibility`)},
+}
+
+// Kind returns what a policy with this name is about: privacy, cookies, terms or
+// other. The result known reports whether the name is that of a policy at all.
+func Kind(name string) (kind string, known bool) {
+	slug := Slug(name)
+	for _, s := range subjects {
+		if s.re().MatchString(slug) {
+			return s.kind, true
+		}
+	}
+	return "other", false
+}
+
+// spelled replaces letters that do not decompose, and German umlauts.
+var spelled = strings.NewReplacer("ß", "ss", "æ", "ae", "ø", "o", "ł", "l", "ä", "ae", "ö", "oe", "ü", "ue")
+
+// Slug returns a name in the characters of a slug, or "" if none can be used.
+func Slug(name string) string {
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(spelled.Replace(strings.ToLower(norm.NFC.String(name)))) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case unicode.Is(unicode.Mn, r) || r == '\'' || r == '’':
+		default:
+			b.WriteByte('-')
+		}
+	}
+	parts := strings.FieldsFunc(b.String(), func(r rune) bool { return r == '-' })
+	slug := strings.Join(parts, "-")
+	if len(slug) > 100 {
+		slug = strings.TrimRight(slug[:100], "-")
+	}
+	return slug
+}
+
+// A Name is the meaning of a path: the policy and its language.
+type Name struct {
+	Dir, Stem string // without the language
+	Lang      string // a BCP 47 tag, or empty
+}
+
+// Path returns the folder and the stem as one path.
+func (n Name) Path() string { return path.Join(n.Dir, n.Stem) }
+
+// readings returns the ways to read a path: first without a language, then with
+// one in the file's name or in a folder.
+func readings(file string) []Name {
+	dir, base := path.Split(file)
+	dir = strings.TrimSuffix(dir, "/")
+	stem := strings.TrimSuffix(base, path.Ext(base))
+	list := []Name{{dir, stem, ""}}
+	for i := len(stem) - 1; i > 0; i-- { // privacy.de, privacy_pt_BR, privacy-de
+		if c := stem[i]; c == '.' || c == '_' || c == '-' {
+			if tag := lang.Tag(stem[i+1:]); tag != "" {
+				list = append(list, Name{dir, stem[:i], tag})
+			}
+		}
+	}
+	if tag := lang.Tag(stem); tag != "" && dir != "" { // privacy/de.md
+		list = append(list, Name{path.Dir(dir), path.Base(dir), tag})
+	}
+	folders := strings.Split(dir, "/")
+	for i, f := range folders { // de/privacy.md, legal/de/privacy.md
+		if tag := lang.Tag(f); tag != "" {
+			list = append(list, Name{strings.Join(slices.Delete(slices.Clone(folders), i, i+1), "/"), stem, tag})
+		}
+	}
+	return list
+}
+
+// A Family is a document and its translations.
+type Family struct {
+	Name
+	Members map[string]int // the index of the file, by language; "" for the one whose name has none
+}
+
+// Languages returns the languages of the members, sorted.
+func (f *Family) Languages() []string { return slices.Sorted(maps.Keys(f.Members)) }
+
+// Families groups files that are one document in several languages. Each file is
+// in one family.
+func Families(files []string) []Family {
+	type reading struct {
+		Name
+		file int
+	}
+	byKey := map[string][]reading{}
+	for i, f := range files {
+		for _, n := range readings(f) {
+			key := strings.ToLower(n.Dir + "/" + n.Stem)
+			byKey[key] = append(byKey[key], reading{n, i})
+		}
+	}
+	// A file belongs to the family that has the most members.
+	keys := slices.SortedFunc(maps.Keys(byKey), func(a, b string) int {
+		return cmp.Or(len(byKey[b])-len(byKey[a]), strings.Compare(a, b))
+	})
+	var list []Family
+	taken := map[int]bool{}
+	for _, k := range keys {
+		f := Family{Members: map[string]int{}}
+		for _, r := range byKey[k] {
+			if _, ok := f.Members[r.Lang]; !ok && !taken[r.file] {
+				f.Members[r.Lang] = r.file
+				f.Name = r.Name
+			}
+		}
+		if len(f.Members) < 2 {
+			continue
+		}
+		for _, i := range f.Members {
+			taken[i] = true
+		}
+		list = append(list, f)
+	}
+	for i, file := range files {
+		if !taken[i] {
+			list = append(list, Family{readings(file)[0], map[string]int{"": i}})
+		}
+	}
+	return list
+}
+
+// IsGeneric reports whether a stem says nothing without its folder: index, main.
+func IsGeneric(stem string) bool {
+	return slices.Contains(generic, Slug(stem))
+}
+
+var generic = strings.Fields("index readme policy text content main current latest document version page body default en de")
+
+// Slugs returns a slug for each name, no two of them equal, and notes about
+// those that differ from the file's name. Given returns the slug that the user
+// chose for a name, or "". Check returns why a slug cannot be used, or nil. The
+// error is a *history.Refusal of a slug that the user chose.
+func Slugs(files []Name, given func(Name) string, check func(string) *source.Problem) (list, notes []string, err error) {
+	n := &namer{files: files, list: make([]string, len(files)), taken: map[string]string{}, check: check}
+	for i, f := range files {
+		slug := given(f)
+		if slug == "" {
+			continue
+		}
+		if p := check(slug); p != nil {
+			return nil, nil, &history.Refusal{What: p.What, Do: p.Do}
+		}
+		if other := n.taken[slug]; other != "" {
+			return nil, nil, &history.Refusal{What: fmt.Sprintf("%s and %s cannot both be named %q", other, f.Path(), slug),
+				Do: "give one of them another name: --name PATH=SLUG"}
+		}
+		n.set(i, slug)
+	}
+	wishes := make([]string, len(files))
+	count := map[string]int{}
+	for i, f := range files {
+		if n.list[i] == "" {
+			wishes[i] = Slug(f.Stem)
+			if IsGeneric(f.Stem) && f.Dir != "" {
+				wishes[i] = Slug(path.Base(f.Dir))
+			}
+			count[wishes[i]]++
+		}
+	}
+	for i, f := range files {
+		if n.list[i] != "" {
+			continue
+		}
+		slug := wishes[i]
+		if count[slug] > 1 || n.taken[slug] != "" {
+			slug = Slug(f.Path())
+		}
+		n.choose(i, slug)
+	}
+	return n.list, n.notes, nil
+}
+
+// A namer assigns slugs to files.
+type namer struct {
+	files []Name
+	list  []string          // the slug of each file
+	taken map[string]string // the path that has a slug
+	check func(string) *source.Problem
+	notes []string
+}
+
+func (n *namer) set(i int, slug string) {
+	n.list[i] = slug
+	n.taken[slug] = n.files[i].Path()
+}
+
+func (n *namer) note(format string, args ...any) {
+	n.notes = append(n.notes, fmt.Sprintf(format, args...))
+}
+
+// choose gives file i a slug that is as near to the wanted one as possible.
+func (n *namer) choose(i int, slug string) {
+	full := n.files[i].Path()
+	if slug == "" {
+		slug = "policy"
+		if kind, _ := Kind(n.files[i].Dir); kind != "other" {
+			slug = kind
+		}
+		n.note("%q cannot be part of a URL; its slug is %q; to choose another: --name", full, slug)
+	}
+	if p := n.check(slug); p != nil {
+		slug += "-policy"
+		n.note("%s: %s; its slug is %q", full, p.What, slug)
+	}
+	for base, k := slug, 2; n.taken[slug] != ""; k++ {
+		slug = fmt.Sprintf("%s-%d", base, k)
+		if n.taken[slug] == "" {
+			n.note("%s and %s would both be %q; the slug of the second is %q; to choose another: --name", n.taken[base], full, base, slug)
+		}
+	}
+	n.set(i, slug)
+}

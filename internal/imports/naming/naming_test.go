@@ -1,0 +1,67 @@
+package naming
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+func TestFamilies(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ files, want string }{
+		{"privacy.md terms.md", "privacy: ; terms: "},
+		{"privacy.md privacy.de.md privacy_pt_BR.md", "privacy: , de, pt-BR"},
+		{"en/privacy.md de/privacy.md de/terms.md", "de/terms: ; privacy: de, en"},
+		{"legal/privacy.md legal/fr/privacy.md", "legal/privacy: , fr"},
+		{"privacy/en.md privacy/de.md", "privacy: de, en"},
+		{"legal/no.md legal/terms-it.md", "legal/no: ; legal/terms-it: "},
+		{"terms-of-service.md terms-of-service-es.md", "terms-of-service: , es"},
+	} {
+		var have []string
+		for _, f := range Families(strings.Fields(c.files)) {
+			have = append(have, strings.TrimPrefix(f.Dir+"/"+f.Stem, "/")+": "+strings.Join(slices.Sorted(maps.Keys(f.Members)), ", "))
+		}
+		slices.Sort(have)
+		if have := strings.Join(have, "; "); strings.ReplaceAll(have, "./", "") != c.want {
+			t.Errorf("%s\nhave %s\nwant %s", c.files, have, c.want)
+		}
+	}
+}
+
+func TestSlugs(t *testing.T) {
+	t.Parallel()
+	check := func(slug string) *source.Problem {
+		if slug == "assets" {
+			return source.NewProblem(source.In(slug), "reserved-name", "taken", "rename it")
+		}
+		return nil
+	}
+	for _, c := range []struct{ files, want string }{
+		{"privacy terms", "privacy terms"},
+		{"legal/Privacy_Policy", "privacy-policy"},
+		{"legal/index cookies/index", "legal cookies"},
+		{"a/terms b/terms", "a-terms b-terms"},
+		{"Datenschutzerklärung Größe", "datenschutzerklaerung groesse"},
+		{"隐私政策 privacy/隐私", "policy privacy"},
+		{"a/b a-b", "b a-b"},
+		{"x-y/z x/y-z x/q/z", "x-y-z y-z x-q-z"},
+		{"privacy! privacy?", "privacy privacy-2"},
+		{"assets", "assets-policy"},
+	} {
+		var files []Name
+		for _, f := range strings.Fields(c.files) {
+			files = append(files, readings(f)[0])
+		}
+		list, _, err := Slugs(files, func(Name) string { return "" }, check)
+		if have := strings.Join(list, " "); err != nil || have != c.want {
+			t.Errorf("%s\nhave %s %v\nwant %s", c.files, have, err, c.want)
+		}
+	}
+	two := []Name{{"a", "terms", ""}, {"b", "terms", ""}}
+	if _, _, err := Slugs(two, func(Name) string { return "terms" }, check); err == nil {
+		t.Error("two policies were given one name, and that was fine")
+	}
+}

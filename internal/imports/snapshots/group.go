@@ -1,0 +1,160 @@
+package snapshots
+
+import (
+	"bytes"
+	"cmp"
+	"maps"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/imports/history"
+	"github.com/privgen/privgen/internal/imports/naming"
+	"github.com/privgen/privgen/internal/imports/webpage"
+)
+
+// This file groups snapshots into documents.
+
+// documents returns the documents that snapshots make, and notes about their slugs.
+func (s *Search) documents(shots []*snapshot) ([]*history.Document, []string, error) {
+	joinByURL(shots)
+	hosts := map[string]bool{}
+	byStem := map[string][]*snapshot{}
+	for _, one := range shots {
+		if h := hostOf(one.source); h != "" {
+			hosts[h] = true
+		}
+		byStem[one.stem] = append(byStem[one.stem], one)
+	}
+	stems := slices.Sorted(maps.Keys(byStem))
+	files := make([]string, len(stems))
+	for i, stem := range stems {
+		files[i] = stem + ".md"
+	}
+	families := naming.Families(files)
+	names := make([]naming.Name, len(families))
+	given := map[string]string{} // slugs that the user chose, by the path of a name
+	for i, f := range families {
+		first := slices.Min(slices.Collect(maps.Values(f.Members)))
+		names[i] = f.Name
+		names[i].Stem = cmp.Or(nameBySource(f.Name, byStem[stems[first]][0], len(hosts)), f.Stem)
+		for _, member := range f.Members {
+			for _, one := range byStem[stems[member]] {
+				if slug := s.Names[one.file.Name]; slug != "" {
+					given[names[i].Path()] = slug
+				}
+			}
+		}
+	}
+	list, notes, err := naming.Slugs(names, func(n naming.Name) string { return given[n.Path()] }, s.Check)
+	if err != nil {
+		return nil, nil, err
+	}
+	var docs []*history.Document
+	for i, f := range families {
+		d := &history.Document{Slug: list[i]}
+		for k, language := range f.Languages() { // the document's own is first
+			of := byStem[stems[f.Members[language]]]
+			inOrder(of)
+			for _, one := range of {
+				d.States = append(d.States, s.state(one, language))
+			}
+			if k == 0 {
+				describe(d, of[len(of)-1], language, len(hosts) > 1)
+			}
+		}
+		docs = append(docs, d)
+	}
+	return docs, notes, nil
+}
+
+// describe completes a document with what its newest snapshot shows.
+func describe(d *history.Document, one *snapshot, language string, byHost bool) {
+	d.Language = cmp.Or(language, one.lang)
+	d.Origin = one.stem
+	if one.front.Title != "" || one.page != nil && !bytes.HasPrefix(one.page.Text, []byte("# ")) {
+		d.Title = one.title // the text does not start with it
+	}
+	if d.Kind, _ = naming.Kind(d.Slug); d.Kind == "other" {
+		d.Kind, _ = naming.Kind(one.title)
+	}
+	if byHost {
+		d.Group = hostOf(one.source)
+	}
+}
+
+// nameBySource returns a name for a document whose files are named only by dates
+// or by their host: its kind, after the host's name if there are several. It
+// returns "" if the files' name says more.
+func nameBySource(n naming.Name, one *snapshot, hosts int) string {
+	stem := n.Stem
+	if naming.IsGeneric(stem) && n.Dir != "" {
+		stem = path.Base(n.Dir)
+	}
+	host := hostOf(one.source)
+	says := stem != "index" && strings.Trim(stem, "0123456789") != "" && !strings.Contains(stem, ".")
+	if host == "" || says || hosts > 1 && strings.Contains(stem, ".") && !strings.EqualFold(strings.TrimPrefix(stem, "www."), host) {
+		return ""
+	}
+	kind, _ := naming.Kind(one.title)
+	label, _, _ := strings.Cut(host, ".")
+	switch {
+	case hosts > 1 && kind != "other":
+		return label + "-" + kind
+	case hosts > 1:
+		return label
+	case kind != "other":
+		return kind
+	}
+	return ""
+}
+
+// hostOf returns the host of a URL without www, or "".
+func hostOf(address string) string {
+	u := webpage.ParseURL(address)
+	if u == nil {
+		return ""
+	}
+	return strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
+}
+
+// pageOf returns what two URLs of one page share, whatever the scheme.
+func pageOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return hostOf(address) + strings.TrimSuffix(strings.ToLower(u.EscapedPath()), "/") + "?" + u.RawQuery
+}
+
+// joinByURL sets equal stems for snapshots of one URL, and different stems for
+// those of several hosts.
+func joinByURL(shots []*snapshot) {
+	hosts := map[string]map[string]bool{}
+	for _, one := range shots {
+		if hosts[one.stem] == nil {
+			hosts[one.stem] = map[string]bool{}
+		}
+		if h := hostOf(one.source); h != "" {
+			hosts[one.stem][h] = true
+		}
+	}
+	for _, one := range shots {
+		if h := hostOf(one.source); h != "" && len(hosts[one.stem]) > 1 {
+			one.stem = path.Join(path.Dir(one.stem), h, path.Base(one.stem))
+		}
+	}
+	first := map[string]string{}
+	for _, one := range shots {
+		page := pageOf(one.source)
+		if page == "" {
+			continue
+		}
+		if stem, ok := first[page]; ok {
+			one.stem = stem
+		} else {
+			first[page] = one.stem
+		}
+	}
+}

@@ -1,0 +1,295 @@
+// Package snapshots reads files that each hold a past text of a document: Markdown
+// files and saved web pages.
+//
+// Its two fundamental types are File, a snapshot to read, and Found, the documents
+// that snapshots make.
+//
+// # What belongs together
+//
+// Snapshots are states of one document if they are in one folder and their names
+// differ only in a date, or if they come from one URL. Languages in names make
+// translations, as package naming describes.
+//
+// # Dates
+//
+// The date of a snapshot is the first of these that is known: the effective date
+// in the front matter; the day on which the Wayback Machine took it; the date in
+// the front matter; a date in the file's name or its folders; the date that the
+// text states; the last update in the front matter or in the head of a page; the
+// date that the user gave. For saved pages, the date that the text states comes
+// first. A file without any date is a problem if no file has one.
+package snapshots
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/imports/history"
+	"github.com/privgen/privgen/internal/imports/textfile"
+	"github.com/privgen/privgen/internal/imports/webpage"
+	"github.com/privgen/privgen/internal/lang"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// A File is a snapshot to read.
+type File struct {
+	Name string // its path, with forward slashes, from the folder that the user named
+	Size int64
+	Read func() ([]byte, error) // may be called several times
+}
+
+// A Search says how snapshots are read.
+type Search struct {
+	Pages    bool              // the files are saved pages, whose own dates come first
+	Page     webpage.Options   // for files that are HTML
+	Headings bool              // make headings of lines that are headings except for their markup
+	When     day.Day           // the date of files without a date; may be zero
+	Language string            // the site's, for numeric dates; may be empty
+	Names    map[string]string // slugs that the user chose, by path
+	Check    func(slug string) *source.Problem
+	Progress func(doing string, done, total int) // may be nil
+}
+
+// A Found has the documents that snapshots make.
+type Found struct {
+	Documents []*history.Document
+	Notes     []string
+	Problems  source.Problems // files that could not be read; the others are documents
+	paths     map[string]bool
+}
+
+// Named reports whether a file is part of a document.
+func (f *Found) Named(file string) bool { return f.paths[file] }
+
+// Find reads snapshots and groups them into documents. The error is a
+// *history.Refusal of a slug that the user chose, or that of a context that ended.
+func Find(ctx context.Context, files []File, s Search) (*Found, error) {
+	f := &Found{paths: map[string]bool{}}
+	var shots []*snapshot
+	links, lost, images := 0, 0, 0
+	for i, file := range files {
+		if s.Progress != nil {
+			s.Progress("reading file", i, len(files))
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		one, problem := s.open(file)
+		if problem != nil {
+			f.Problems = append(f.Problems, problem)
+			continue
+		}
+		links += one.links
+		f.note(one)
+		if one.page != nil {
+			lost += one.page.Links
+			images += one.page.Images
+		}
+		shots = append(shots, one)
+	}
+	if links > 0 {
+		f.addNote("%s into the Wayback Machine replaced with original URLs", counted(links, "link"))
+	}
+	if lost > 0 {
+		f.addNote("%s removed that have no URL, or one that a page must not have; their words stay", counted(lost, "link"))
+	}
+	if images > 0 {
+		f.addNote("%s without words left out", counted(images, "image"))
+	}
+	docs, notes, err := s.documents(shots)
+	if err != nil {
+		return nil, err
+	}
+	dated := false
+	for _, one := range shots {
+		f.paths[one.file.Name] = true
+		dated = dated || !one.date.IsZero()
+	}
+	f.Notes = append(f.Notes, notes...)
+	if dated {
+		f.Documents = docs
+		return f, nil
+	}
+	for _, one := range shots {
+		f.Problems = append(f.Problems, source.NewProblem(source.In(one.file.Name), "no-date", "the text has no date",
+			"add it: --effective 2026-01-31; or put the day into the file's name"))
+	}
+	return f, nil
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func (f *Found) addNote(format string, args ...any) {
+	f.Notes = append(f.Notes, fmt.Sprintf(format, args...))
+}
+
+// note adds notes about one snapshot that its reader may want to check.
+func (f *Found) note(one *snapshot) {
+	if one.page != nil {
+		what := fmt.Sprintf("%s: the text is %s", one.file.Name, one.page.Found)
+		if n := len(one.page.Dropped); n > 0 {
+			var list []string
+			for _, d := range one.page.Dropped[:min(n, 6)] {
+				list = append(list, fmt.Sprintf("%s (%s)", d.What, counted(d.Words, "word")))
+			}
+			if n > 6 {
+				list = append(list, fmt.Sprintf("%d more", n-6))
+			}
+			what += "; left out: " + strings.Join(list, ", ")
+		}
+		f.Notes = append(f.Notes, what)
+		if one.page.Differs != "" {
+			f.addNote("%s: check this text before you publish it: %s", one.file.Name, one.page.Differs)
+		}
+	}
+	if n := len(one.made); n > 0 {
+		var list []string
+		for _, m := range one.made {
+			list = append(list, fmt.Sprintf("%d: %s %s", m.line, strings.Repeat("#", m.level), m.title))
+		}
+		f.addNote("%s: %s made of lines:\n\t%s", one.file.Name, counted(n, "heading"), strings.Join(list, "\n\t"))
+	}
+	for _, n := range one.notes {
+		f.addNote("%s: %s", one.file.Name, n)
+	}
+}
+
+// A snapshot is what is known about a file.
+type snapshot struct {
+	file     File
+	date     day.Day
+	when     time.Time // the instant, if the Wayback Machine recorded it
+	basis    history.Basis
+	note     string // about the date
+	updated  day.Day
+	source   string
+	archived string
+	front    textfile.FrontMatter
+	lang     string
+	title    string
+	stem     string // the file's path without dates; snapshots of one document share it
+	text     []byte // nil after the file was examined
+	links    int    // links that were changed back from the Wayback Machine
+	made     []madeHeading
+	page     *webpage.Page // nil for Markdown
+	notes    []string
+}
+
+// open reads and examines one file. It keeps no text: all of them may not fit into
+// memory.
+func (s *Search) open(file File) (*snapshot, *source.Problem) {
+	if isWebPage(file.Name, nil) {
+		if file.Size > webpage.MaxSize {
+			return nil, webpage.TooLarge(file.Name, file.Size)
+		}
+	} else if file.Size > source.MaxSize {
+		return nil, source.TooLarge(file.Name, file.Size)
+	}
+	one := &snapshot{file: file}
+	if problem := s.read(one); problem != nil {
+		return nil, problem
+	}
+	s.findDate(one)
+	one.text = nil
+	if one.page != nil {
+		one.page.Text, one.page.Around = bytes.Clone(one.page.Text[:min(len(one.page.Text), 2)]), nil
+	}
+	return one, nil
+}
+
+// read reads the text of a snapshot, its front matter and its source.
+func (s *Search) read(one *snapshot) *source.Problem {
+	raw, err := one.file.Read()
+	if err != nil {
+		return source.ReadProblem(one.file.Name, err)
+	}
+	one.stem = withoutDate(one.file.Name)
+	if isWebPage(one.file.Name, raw) {
+		p, problem := webpage.Read(one.file.Name, raw, s.Page)
+		if problem != nil {
+			return problem
+		}
+		one.page, one.text, one.lang, one.title = p, p.Text, lang.Tag(p.Lang), p.Title
+		one.source, one.archived, one.links = p.Address, p.Archived, p.Led
+	} else if problem := one.readMarkdown(raw); problem != nil {
+		return problem
+	}
+	if s.Headings {
+		one.text, one.made = makeHeadings(one.text)
+	}
+	return nil
+}
+
+func (one *snapshot) readMarkdown(raw []byte) *source.Problem {
+	text, from, err := textfile.Decode(raw)
+	if err != nil {
+		if _, problem := source.Parse(one.file.Name, raw); problem != nil {
+			return problem
+		}
+		note := err.Error()
+		if unfit := (*textfile.Unfit)(nil); errors.As(err, &unfit) {
+			note = unfit.Note
+		}
+		return source.NewProblem(source.In(one.file.Name), "not-text", note, "save it as UTF-8 text, or leave it out")
+	}
+	if from != "" {
+		one.notes = append(one.notes, "its text was "+from)
+	}
+	one.front, text = textfile.Split(text)
+	one.lang, one.title, one.source = one.front.Language, one.front.Title, one.front.Source
+	text = one.takeQuote(text)
+	one.text, one.links = restoreLinks(text)
+	one.title = cmp.Or(one.title, firstTitle(one.text))
+	if a, ok := webpage.ParseWayback(one.source); ok {
+		one.source, one.archived = a.Original, cmp.Or(one.archived, one.source)
+	}
+	return nil
+}
+
+// firstTitle returns the heading of level 1 at the start of a text, or "".
+func firstTitle(text []byte) string {
+	blocks := splitBlocks(text[:min(len(text), 2000)])
+	if len(blocks) > 0 && blocks[0].heading() == 1 {
+		return strings.TrimSpace(strings.TrimLeft(blocks[0].line, "#"))
+	}
+	return ""
+}
+
+// state returns a snapshot as the state of a document. Its text is read again each
+// time.
+func (s *Search) state(one *snapshot, language string) history.State {
+	st := history.State{
+		Lang: language, When: one.when, Basis: one.basis, Note: one.note, Updated: one.updated,
+		Label: one.front.Label, Source: one.source, Archived: one.archived, Origin: one.file.Name,
+		Read: func() ([]byte, error) {
+			again := &snapshot{file: one.file}
+			if problem := s.read(again); problem != nil {
+				return nil, errors.New(problem.What) // the file changed meanwhile
+			}
+			return again.text, nil
+		},
+	}
+	if !one.date.IsZero() {
+		st.Date = day.On(one.date)
+	}
+	return st
+}
+
+// inOrder sorts snapshots by date.
+func inOrder(shots []*snapshot) {
+	slices.SortStableFunc(shots, func(a, b *snapshot) int {
+		return cmp.Or(a.date.Compare(b.date), a.when.Compare(b.when), strings.Compare(a.file.Name, b.file.Name))
+	})
+}

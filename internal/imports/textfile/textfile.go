@@ -1,0 +1,129 @@
+// Package textfile reads text files that other programs wrote: their encoding,
+// their front matter, and the tags of their templates.
+//
+// Its two fundamental types are FrontMatter, the fields of a front matter that a
+// version can use, and Unfit, the error that says why a file has no text.
+//
+// # What is read
+//
+//   - UTF-8, UTF-16 with a byte order mark, and windows-1252 (which includes
+//     Latin-1) if nothing but that can be meant. Other encodings are refused, not
+//     guessed.
+//   - Front matter as YAML between lines of --- and as TOML between lines of +++,
+//     as Jekyll, Hugo and many others write it. What looks like front matter and
+//     cannot be parsed is text.
+//   - Template tags in {{ }} are replaced only by words that the user supplies;
+//     statements ({% %}, <?php ?>) are removed from HTML only.
+package textfile
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+// An Unfit is the error for a file that has no text that can be imported.
+type Unfit struct {
+	Reason string // NotText or TooLarge
+	Note   string // details, for people
+}
+
+// The reasons.
+const (
+	NotText  = "not text"  // binary, or its encoding is unknown
+	TooLarge = "too large" // more than source.MaxSize bytes
+)
+
+func (u *Unfit) Error() string { return u.Reason + ": " + u.Note }
+
+// CheckSize returns an *Unfit if a text of size bytes is too large, or nil.
+func CheckSize(size int64) *Unfit {
+	if size <= source.MaxSize {
+		return nil
+	}
+	return &Unfit{TooLarge, fmt.Sprintf("%d MB; a text may have at most %d MB", (size+1<<20-1)>>20, source.MaxSize>>20)}
+}
+
+// Decode converts bytes to UTF-8 that source.Parse accepts, and returns raw
+// itself if nothing has to change. The result from names the encoding that was
+// converted, or is empty. The error is an *Unfit.
+func Decode(raw []byte) (text []byte, from string, err error) {
+	if unfit := CheckSize(int64(len(raw))); unfit != nil {
+		return nil, "", unfit
+	}
+	switch {
+	case bytes.HasPrefix(raw, []byte("\xFF\xFE")) || bytes.HasPrefix(raw, []byte("\xFE\xFF")):
+		text, from = fromUTF16(raw), "utf-16"
+	case bytes.IndexByte(raw, 0) >= 0:
+		return nil, "", &Unfit{NotText, "it holds NUL bytes, as binary files do"}
+	case utf8.Valid(raw):
+		return raw, "", nil
+	default:
+		text, from = fromWindows(raw), "windows-1252"
+	}
+	if text == nil {
+		return nil, "", &Unfit{NotText, "its encoding is unknown; it is not UTF-8"}
+	}
+	if unfit := CheckSize(int64(len(text))); unfit != nil {
+		return nil, "", unfit
+	}
+	return text, from, nil
+}
+
+// fromUTF16 decodes UTF-16 with a byte order mark. It returns nil if the text is
+// malformed.
+func fromUTF16(raw []byte) []byte {
+	if len(raw)%2 != 0 {
+		return nil
+	}
+	hi, lo := 1, 0
+	if raw[0] == 0xFE {
+		hi, lo = 0, 1
+	}
+	units := make([]uint16, 0, len(raw)/2)
+	for i := 2; i < len(raw); i += 2 {
+		units = append(units, uint16(raw[i+hi])<<8|uint16(raw[i+lo]))
+	}
+	var b bytes.Buffer
+	for _, r := range utf16.Decode(units) {
+		if r == utf8.RuneError || r == 0 {
+			return nil
+		}
+		b.WriteRune(r)
+	}
+	return b.Bytes()
+}
+
+// western has the characters beyond ASCII that texts in windows-1252 use. Text
+// in another 8-bit encoding would decode to other ones.
+const western = "äöüßÄÖÜéèêëàâáãçñóòôõúùûíìîïåøæØÆÅœŒÉÈÀÂÇÑÓÚÍÁÊÎÔÛ–—‘’“”„…•€£§©®™°«»¡¿´·½ºª\u00A0\u00AD"
+
+// fromWindows decodes windows-1252. It returns nil if the bytes may be in another
+// encoding: more than a fifth are beyond ASCII, or one is not in western.
+func fromWindows(raw []byte) []byte {
+	high := 0
+	for _, c := range raw {
+		if c >= 0x80 {
+			high++
+		}
+	}
+	if high*5 > len(raw) {
+		return nil
+	}
+	text, err := charmap.Windows1252.NewDecoder().Bytes(raw)
+	if err != nil {
+		return nil
+	}
+	for _, r := range string(text) {
+		if r >= 0x80 && !strings.ContainsRune(western, r) {
+			return nil
+		}
+	}
+	return text
+}

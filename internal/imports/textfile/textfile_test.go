@@ -1,0 +1,56 @@
+package textfile_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/privgen/privgen/internal/imports/textfile"
+	"github.com/privgen/privgen/internal/source"
+)
+
+func TestDecode(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ raw, text, from, why string }{
+		{"plain", "plain", "", ""},
+		{"gr\u00f6\u00dfe", "größe", "", ""},
+		{"a long enough text with one gr\xf6\xdfe in it", "a long enough text with one größe in it", "windows-1252", ""},
+		{"we say \x93no\x94 \x96 and keep nothing at all", "we say “no” – and keep nothing at all", "windows-1252", ""},
+		{"\xff\xfeh\x00i\x00", "hi", "utf-16", ""},
+		{"\xfe\xff\x00h\x00i", "hi", "utf-16", ""},
+		{"\xff\xfeh\x00i", "", "", textfile.NotText},
+		{"PNG\x00\x01", "", "", textfile.NotText},
+		{"mo\xbf\xe6 \xb6wiat \xb1\xb3\xbc, nie wiem co to jest", "", "", textfile.NotText},
+		{strings.Repeat("x", source.MaxSize+1), "", "", textfile.TooLarge},
+	} {
+		text, from, err := textfile.Decode([]byte(c.raw))
+		why := ""
+		if u, ok := err.(*textfile.Unfit); ok {
+			why = u.Reason
+		}
+		if string(text) != c.text || from != c.from || why != c.why {
+			t.Errorf("%.40q\nhave %q from %q, %q\nwant %q from %q, %q", c.raw, text, from, why, c.text, c.from, c.why)
+		}
+	}
+}
+
+func TestSplit(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ file, front, text string }{
+		{"# A\n", "|||||", "# A\n"},
+		{"---\ntitle: \"A: b\"\nlast_updated: 2024-02-03\nversion: 3.2\nlayout: x\n---\n\ntext\n", "A: b||2024-02-03||3.2|", "\ntext\n"},
+		{"+++\ntitle = \"A\"\neffective = 2024-02-03\nlang = \"de\"\n+++\ntext", "A|2024-02-03||||de", "text"},
+		{"---\r\ntitle: A\r\ndate: 2024-02-03T10:00:00Z\r\n---\r\ntext\r\n", "A|||2024-02-03||", "text\r\n"},
+		{"---\na line, not a field\n---\ntext", "|||||", "---\na line, not a field\n---\ntext"},
+		{"---\ntitle: [\n---\ntext", "|||||", "---\ntitle: [\n---\ntext"},
+		{"---\ntitle: A\ntext without an end", "|||||", "---\ntitle: A\ntext without an end"},
+		{"---\n---\ntext", "|||||", "text"},
+		{"+++", "|||||", "+++"},
+	} {
+		front, text := textfile.Split([]byte(c.file))
+		have := fmt.Sprintf("%s|%s|%s|%s|%s|%s", front.Title, front.Effective, front.Updated, front.Date, front.Label, front.Language)
+		if have != c.front || string(text) != c.text {
+			t.Errorf("%q\nhave %s %q\nwant %s %q", c.file, have, text, c.front, c.text)
+		}
+	}
+}

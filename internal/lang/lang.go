@@ -1,0 +1,188 @@
+// Package lang detects the language of a text and reads language tags.
+//
+// It has no types of its own: the two values it works on are a text as bytes
+// and a language as a BCP 47 tag. The empty tag means that the language is
+// unknown.
+//
+// # How a language is detected
+//
+// A script that one language is written in decides at once: Hangul is Korean,
+// kana are Japanese, Han characters without kana are Chinese. Other texts are
+// detected by function words ("the", "und", "los"), which are a tenth to a half
+// of every text. A language is returned only if it is clearly ahead of the
+// second one. Detect knows every language that package locale has words for,
+// and Thai; Norwegian is "no", and variants (pt-PT, zh-Hant) are not told apart.
+package lang
+
+import (
+	"bytes"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	bcp "golang.org/x/text/language"
+)
+
+// functionWords lists words that few sentences of a language are without. A
+// word may be in several lines, so neighbors need words that differ.
+const functionWords = `
+bg и на да за се от не ви ние са че ще или при вашите ни
+ca els les dels que amb per als una nostres vostres aquesta són i o en us la
+cs se nebo jsou jako které vaše pro při není na že jsme a v být údaje
+da og vi du til ikke dine der af med kan på er eller jeres også hvis at oplysninger hvad efter kun
+de und der die das wir ihre nicht mit werden für oder ist von zu den sie auf
+en the and of to we you your our with that is for are this or it
+es los las el y una para sus usted nosotros con del por que su nuestros al
+et ja on ei et või me teie see kui mis meie oma mida ning
+fi ja ei että tai ovat sekä kun sinun olemme voimme on jos se myös tietoja mitä voit emme
+fr les des vous nous vos pour est une dans sur et aux que votre ou du
+hr i je se na za da u su ili koje vaše smo od ne kako ako
+hu és a az hogy nem vagy van egy meg ez is amely ha mi
+id dan yang untuk dengan anda kami atau ini dari tidak di kepada
+it il che gli della per sono nostri con dei nel una di delle non alla le
+lt ir jūsų mes kad yra arba su tai mūsų ne kai kurie jei savo
+lv un jūsu mēs ka ir vai ar par mūsu no kas ja lai
+nl het een wij uw van voor niet wordt onze op zijn te de dat met
+no og vi du til ikke dine som av med kan på er eller deres også hvis å opplysninger hva etter bare
+pl się nie oraz jest lub dla przez które naszych w na z do i że są
+pt uma para você nós dos das não com seus ou os em ao são do nossos
+ro și sau pentru care nu este în cu pe de la vă noastre sunt din dacă
+ru и в на что не вы мы для с или по как это ваши вам мы
+sk sa alebo sú ako ktoré vaše pre pri nie je na že sme a v byť údaje
+sl in je se na za da v so ali ki vaše smo pri ne če
+sv och att vi du som för är inte dina av på eller till när om
+tr ve bir bu için olarak ile veya kişisel verileri da de biz sizin olan
+uk і та що не ви ми для або з у на як це ваші вам
+vi và của bạn chúng tôi không cho các có là với những
+`
+
+// wordIndex returns, for each function word, the languages that have it, as
+// indices into tags.
+var wordIndex = sync.OnceValue(func() (index struct {
+	tags  []string
+	langs map[string][]int
+}) {
+	index.langs = map[string][]int{}
+	for line := range strings.Lines(strings.TrimSpace(functionWords)) {
+		words := strings.Fields(line)
+		for _, w := range words[1:] {
+			index.langs[w] = append(index.langs[w], len(index.tags))
+		}
+		index.tags = append(index.tags, words[0])
+	}
+	return index
+})
+
+// Detect returns the language that a text is written in, or "" if that is not
+// clear: the text is short, mixed, or in a language that is not listed. It reads
+// the first 20,000 bytes.
+func Detect(text []byte) string {
+	text = text[:min(len(text), 20_000)]
+	if tag := byScript(text); tag != "" {
+		return tag
+	}
+	index := wordIndex()
+	counts := make([]int, len(index.tags))
+	all := 0
+	for _, w := range bytes.FieldsFunc(bytes.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' }) {
+		for _, i := range index.langs[string(w)] {
+			counts[i]++
+		}
+		all++
+	}
+	best, second, tag := 0, 0, ""
+	for i, n := range counts {
+		if n > best {
+			best, second, tag = n, best, index.tags[i]
+		} else if n > second {
+			second = n
+		}
+	}
+	if best < 5 || best*12 < all || best*4 < second*5 {
+		return ""
+	}
+	return tag
+}
+
+// scripts are ranges of characters that decide a language, each with the factor
+// by which its count outweighs others: a Japanese text has more Han characters
+// than kana, and a character of these scripts says more than a letter.
+var scripts = []struct {
+	tag      string
+	from, to rune
+	factor   int
+}{
+	{"ja", 0x3040, 0x30FF, 3},
+	{"zh", 0x4E00, 0x9FFF, 2},
+	{"ko", 0xAC00, 0xD7A3, 1},
+	{"ar", 0x0600, 0x06FF, 1},
+	{"he", 0x0590, 0x05FF, 1},
+	{"el", 0x0370, 0x03FF, 1},
+	{"th", 0x0E00, 0x0E7F, 1},
+	{"hi", 0x0900, 0x097F, 1},
+}
+
+// byScript returns the language of a script that is more than half of the text.
+func byScript(text []byte) string {
+	counts := make([]int, len(scripts))
+	all, persian := 0, 0
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRune(text[i:])
+		i += n
+		if r < 0x80 {
+			if r >= 'A' && r <= 'z' {
+				all++
+			}
+			continue
+		}
+		all++
+		for k, s := range scripts {
+			if r >= s.from && r <= s.to {
+				counts[k]++
+				break
+			}
+		}
+		if strings.ContainsRune("پچژگی", r) {
+			persian++
+		}
+	}
+	for k, s := range scripts {
+		switch {
+		case counts[k]*s.factor*2 <= all:
+		case s.tag == "ar" && persian*20 > counts[k]: // letters that Arabic does not have
+			return "fa"
+		default:
+			return s.tag
+		}
+	}
+	return ""
+}
+
+// Tag returns the canonical BCP 47 tag of a language as file names and front
+// matter write it: de, de-DE, de_DE, pt_BR. It returns "" for what is hardly
+// meant as a language, since two letters mean many things: legal/us, docs/v2,
+// tos.eu.md.
+func Tag(s string) string {
+	s = strings.ReplaceAll(s, "_", "-")
+	if len(s) > 11 || !strings.Contains(known, " "+strings.ToLower(Base(s))+" ") {
+		return ""
+	}
+	t, err := bcp.Parse(s)
+	if err != nil {
+		return ""
+	}
+	return t.String()
+}
+
+// known lists the languages that Tag accepts, each between spaces.
+const known = " aa af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu ha hi hr hu hy id is it" +
+	" iw ja ka kk km kn ko ky lb lo lt lv mk ml mn mr ms mt my nb ne nl nn no pa pl ps pt ro ru si sk sl sq sr sv sw ta" +
+	" te th tr uk ur uz vi zh zu he "
+
+// Base returns the language of a tag, without script and region: "pt" for
+// "pt-BR".
+func Base(tag string) string {
+	base, _, _ := strings.Cut(tag, "-")
+	return base
+}
