@@ -24,14 +24,14 @@ var doors = []door{
 	{"toml", "source day"},
 	{"resolve", "source day toml"},
 	{"locale", "source day toml"},
+	{"lang", ""},
 	{"markdown", "source toml"},
 	{"config", "source day toml markdown"},
 	{"policy", "source day toml resolve markdown"},
 	{"record", "source day markdown policy"},
-	{"redline", "source markdown"},
+	{"redline", "source lang markdown"},
 	{"theme", "source day toml locale policy redline"},
 	{"site", "source tree day toml resolve locale markdown config policy record redline theme"},
-	{"lang", ""},
 	{"imports/lazyregexp", ""},
 	{"imports/dates", "day locale imports/lazyregexp"},
 	{"imports/webpage", "source day markdown imports/lazyregexp"},
@@ -60,7 +60,7 @@ var tools = []string{"bench", "bench/floor", "bench/site"}
 const program = "cmd/privgen"
 
 // pure are the rooms that take values and give values.
-var pure = strings.Fields("source tree day toml resolve locale markdown config policy record redline theme site")
+var pure = strings.Fields("source tree day toml resolve locale lang markdown config policy record redline theme site")
 
 // impure is what a pure room may not import: a package, or with /... all below
 // it too.

@@ -40,7 +40,7 @@ fr les des vous nous vos pour est une dans sur et aux que votre ou du
 hr i je se na za da u su ili koje vaše smo od ne kako ako
 hu és a az hogy nem vagy van egy meg ez is amely ha mi
 id dan yang untuk dengan anda kami atau ini dari tidak di kepada
-it il che gli della per sono nostri con dei nel una di delle non alla le
+it il che gli della per sono nostri con dei nel una di delle non alla le i dati più
 lt ir jūsų mes kad yra arba su tai mūsų ne kai kurie jei savo
 lv un jūsu mēs ka ir vai ar par mūsu no kas ja lai
 nl het een wij uw van voor niet wordt onze op zijn te de dat met

@@ -8,8 +8,9 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file says how like two passages are: how many words they share, in any
-// order, with long words counting more than those that every sentence has.
+// This file measures how like two passages are: how many words they share, in any
+// order. Long words count more than those that every sentence has. Order does not
+// count because a passage may be reordered, so sequences (region.go) will not do.
 
 // The likeness from which two passages in a gap are one that changed: of
 // words; of lists, tables and the like, in which changes are small anyway; and

@@ -97,6 +97,31 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
+// A text in any language that is detected differs from an English one in its
+// language, not only in its words.
+func TestSwappedLanguage(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile("../lang/testdata/texts.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{}
+	for line := range strings.Lines(string(raw)) {
+		tag, text, _ := strings.Cut(line, " ")
+		texts[tag] += strings.Repeat(text, 4) // longer than the shortest rewrite
+	}
+	for tag, text := range texts {
+		want := redline.Swapped
+		if tag == "en" {
+			want = redline.Same
+		}
+		p := markdown.NewPress(1 << 20)
+		if r := redline.Compare(take(p, texts["en"]), take(p, text)); r.Verdict != want {
+			t.Errorf("English and %s: verdict %d, want %d: %+v", tag, r.Verdict, want, r.Extent)
+		}
+	}
+}
+
 // Texts are taken apart into words that a reader would not divide.
 func TestWordsAreNotDivided(t *testing.T) {
 	t.Parallel()

@@ -90,9 +90,10 @@ func regions(olds, news []node) []region {
 	return out
 }
 
-// share reports whether two rows of passages have some text in common: of the
-// stretches of words that would link two passages, as many as in a tenth of the
-// new text. Less is not worth comparing in a long row.
+// share reports whether two rows of passages have some text in common: at least a
+// tenth of the new text's sequences of linkWords words. Less is not worth comparing
+// in a long row. Sequences are what links passages; bags of words (likeness.go)
+// would find common words in any two texts.
 func share(olds, news []node) bool {
 	have := map[uint64]bool{}
 	for _, n := range olds {

@@ -5,10 +5,13 @@ import (
 	"unicode/utf8"
 )
 
-// A sketch stands for a text when two are asked how much they have in common:
-// the smallest digests of all runs of four words (bottom-k sampling, Broder
-// 1997). It has the same small size whatever the text's length, and what two
-// sketches share is what their texts do, give or take a few in a hundred.
+// A sketch estimates how much two texts have in common: it has the smallest hashes
+// of all sequences of four words (bottom-k sampling, Broder 1997). Its size is the
+// same whatever the text's length, and the estimate is off by a few percent.
+//
+// Package redline measures likeness in two other ways, on parsed passages that are
+// in memory anyway. Here thousands of whole texts are compared, none of which is
+// parsed or kept.
 type sketch struct {
 	least []uint64 // sorted, at most sketchSize
 	words int
@@ -19,81 +22,71 @@ const (
 	gram       = 4
 )
 
-// sketchOf reads a text once.
-func sketchOf(text []byte) sketch {
-	var s sketch
-	var last [gram]uint64
-	heap := make([]uint64, 0, 4*sketchSize)
-	limit := ^uint64(0)
-	word := func(h uint64) {
-		last[s.words%gram] = h
-		s.words++
-		if s.words < gram {
-			return
-		}
-		sum := uint64(0)
-		for i := range gram {
-			sum = mix(sum ^ last[(s.words+i)%gram])
-		}
-		if sum >= limit {
-			return
-		}
-		heap = append(heap, sum)
-		if len(heap) == cap(heap) {
-			heap = shrink(heap)
-			if len(heap) == sketchSize {
-				limit = heap[sketchSize-1]
-			}
-		}
-	}
-	const offset, prime = 14695981039346656037, 1099511628211
-	h, in := uint64(offset), false
-	for i := 0; i < len(text); {
-		c := text[i]
-		switch {
-		case c >= 'A' && c <= 'Z':
-			c += 'a' - 'A'
-			fallthrough
-		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
-			h, in = (h^uint64(c))*prime, true
-			i++
-			continue
-		case c >= 0xE3: // scripts without spaces: each character is a word
-			r, n := utf8.DecodeRune(text[i:])
-			if in {
-				word(h)
-			}
-			word(mix(uint64(r)))
-			h, in = offset, false
-			i += n
-			continue
-		case c >= 0xC3 && c < 0xE2: // letters with accents, other alphabets
-			_, n := utf8.DecodeRune(text[i:])
-			for _, b := range text[i : i+n] {
-				h = (h ^ uint64(b)) * prime
-			}
-			in = true
-			i += n
-			continue
-		}
-		if in {
-			word(h)
-			h, in = offset, false
-		}
-		i++
-	}
-	if in {
-		word(h)
-	}
-	if s.words > 0 && s.words < gram { // a text of a few words is one run
-		heap = append(heap, mix(last[0]^mix(last[1]^mix(last[2]))))
-	}
-	s.least = slices.Clone(shrink(heap))
-	return s
+// A sketcher builds a sketch word by word.
+type sketcher struct {
+	last  [gram]uint64 // the hashes of the last words
+	words int
+	sums  []uint64 // of sequences
+	limit uint64   // sums from this on are not among the smallest
 }
 
-// shrink sorts digests, drops those said twice, and keeps the smallest.
-func shrink(list []uint64) []uint64 {
+func (s *sketcher) add(word uint64) {
+	s.last[s.words%gram] = word
+	if s.words++; s.words < gram {
+		return
+	}
+	sum := uint64(0)
+	for i := range gram {
+		sum = mix(sum ^ s.last[(s.words+i)%gram])
+	}
+	if sum >= s.limit {
+		return
+	}
+	if s.sums = append(s.sums, sum); len(s.sums) == 4*sketchSize {
+		if s.sums = smallest(s.sums); len(s.sums) == sketchSize {
+			s.limit = s.sums[sketchSize-1]
+		}
+	}
+}
+
+// sketchOf returns the sketch of a text. A word is a sequence of ASCII letters and
+// digits and of characters of other alphabets; in scripts without spaces, from
+// U+3000 on, it is a single character.
+func sketchOf(text []byte) sketch {
+	const offset, prime = 14695981039346656037, 1099511628211 // FNV-1a
+	s := sketcher{limit: ^uint64(0)}
+	hash, inWord := uint64(offset), false
+	for i := 0; i <= len(text); {
+		r, n := ' ', 1 // at the end
+		if i < len(text) {
+			if r = rune(text[i]); r >= utf8.RuneSelf {
+				r, n = utf8.DecodeRune(text[i:])
+			}
+		}
+		i += n
+		if r >= 'A' && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 0xC0 && r < 0x2000 {
+			hash, inWord = (hash^uint64(r))*prime, true
+			continue
+		}
+		if inWord {
+			s.add(hash)
+			hash, inWord = offset, false
+		}
+		if r >= 0x3000 {
+			s.add(mix(uint64(r)))
+		}
+	}
+	if s.words > 0 && s.words < gram { // a text of a few words is one sequence
+		s.sums = append(s.sums, mix(s.last[0]^mix(s.last[1]^mix(s.last[2]))))
+	}
+	return sketch{slices.Clone(smallest(s.sums)), s.words}
+}
+
+// smallest returns the smallest hashes of a list, sorted and each once.
+func smallest(list []uint64) []uint64 {
 	slices.Sort(list)
 	list = slices.Compact(list)
 	return list[:min(len(list), sketchSize)]
@@ -108,8 +101,7 @@ func mix(h uint64) uint64 {
 	return h ^ h>>33
 }
 
-// like gives how much two texts have in common, from 0 to 1: the runs that
-// both have among all that either has.
+// like returns the share of sequences that two texts have in common, 0 to 1.
 func (s sketch) like(t sketch) float64 {
 	union, both := 0, 0
 	i, j := 0, 0
