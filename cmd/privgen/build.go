@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -99,23 +101,18 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 	defer out.Close()
 	note := "nothing was written to " + cmp.Or(f.out, outName)
 
-	useMemory()
-	memory := &site.Memory{}
-	// What cannot be read is forgotten: a memory is never needed.
-	_ = memory.UnmarshalBinary(out.Memory())
 	progress := p.progress(f.quiet, started)
 	defer progress.clear()
-	s, err := load(site.Input{
-		Files: files, Config: name, BaseURL: f.baseURL, Memory: memory, Each: progress.each,
-		Fingerprint: disk.Fingerprints(dir, out.Opened()),
-	})
-	if found, ok := err.(*problems); ok {
+	s, memory, err := loadAgain(site.Input{Files: files, Config: name, BaseURL: f.baseURL, Each: progress.each}, out, dir)
+	if found := new(problems); errors.As(err, &found) {
 		found.note = note
+	}
+	if err == nil && s.Config.Output.Folder != outName {
+		err = fmt.Errorf("read %s: %w", name, policy.ErrChanged)
 	}
 	if err != nil {
 		return err
 	}
-	useMemory()
 	now, err := moment(f.at, s)
 	if err != nil {
 		return err
@@ -132,6 +129,10 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 	if len(list) > 0 {
 		return &problems{oncePerPlace(list), note}
 	}
+	if errors.Is(err, policy.ErrChanged) {
+		// The next run must not believe what this one believed.
+		err = errors.Join(err, out.Forget())
+	}
 	if err != nil {
 		return worldOrProblem(err)
 	}
@@ -144,6 +145,21 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 	}
 	r.print(p.out)
 	return nil
+}
+
+// loadAgain loads a site with the memory of the last build, for the one that
+// fills it again.
+func loadAgain(in site.Input, out *disk.Output, dir string) (*site.Site, *site.Memory, error) {
+	useMemory()
+	in.Memory, in.Fingerprint = &site.Memory{}, disk.Fingerprints(dir, out.Opened())
+	// What cannot be read is forgotten: a memory is never needed.
+	_ = in.Memory.UnmarshalBinary(out.Memory())
+	s, err := load(in)
+	useMemory()
+	if found := new(problems); errors.As(err, &found) && slices.ContainsFunc(found.list, func(p *source.Problem) bool { return p.Code == "unreadable" }) {
+		return nil, nil, errors.Join(err, out.Forget()) // a text may not be what the memory says
+	}
+	return s, in.Memory, err
 }
 
 // oncePerPlace leaves out what was found for one page of what was found for

@@ -98,6 +98,17 @@ func OpenOutput(p Place) (*Output, *source.Problem, error) {
 // nil. It may not be changed.
 func (o *Output) Memory() []byte { return o.state.memory }
 
+// Forget drops what the caller stored, for good: the next run learns it anew.
+// Pages that are in place stay known.
+func (o *Output) Forget() error {
+	if o.state.memory == nil {
+		return nil
+	}
+	o.state.memory = nil
+	w := &writing{Output: o}
+	return w.writeState(o.state)
+}
+
 // Opened returns when the output was opened, by the clock of this machine or of
 // the file system, whichever is behind. What was changed before, and is read
 // after, may have a fingerprint.

@@ -11,6 +11,10 @@ import (
 // noFollow makes opening a symlink fail.
 const noFollow = syscall.O_NOFOLLOW
 
+// noNames are the errors of names that no file can have, and of those below a
+// file.
+var noNames = []error{syscall.ENOTDIR, syscall.ENAMETOOLONG, syscall.EINVAL, syscall.EILSEQ}
+
 // fileID returns what tells a file from a copy of it: its number and when the
 // system last changed anything of it. Where that time is not told, it is the
 // time of modification, which archives set but not to a fraction of a second

@@ -9,6 +9,11 @@ import (
 
 const noFollow = 0 // Lstat is asked before
 
+// noNames are the errors of names that no file can have, and of those below a
+// file: ERROR_INVALID_NAME, ERROR_BAD_PATHNAME, ERROR_FILENAME_EXCED_RANGE,
+// ERROR_DIRECTORY.
+var noNames = []error{syscall.ENOTDIR, syscall.ENAMETOOLONG, syscall.EINVAL, syscall.Errno(123), syscall.Errno(161), syscall.Errno(206), syscall.Errno(267)}
+
 // fileID returns what tells a file from a copy of it: its number on the volume,
 // and when it was made.
 func fileID(name string, _ fs.FileInfo) string {

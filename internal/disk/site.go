@@ -67,6 +67,17 @@ func (s *Site) Stat(name string) (fs.FileInfo, error) {
 	return info, nil
 }
 
+// noName returns fs.ErrNotExist for the errors that systems have for a name that
+// no file can have: a text may link to any.
+func noName(err error) error {
+	for _, no := range noNames {
+		if errors.Is(err, no) {
+			return fs.ErrNotExist
+		}
+	}
+	return err
+}
+
 // Lstat describes a file, a folder or a symlink itself.
 func (s *Site) Lstat(name string) (fs.FileInfo, error) {
 	if !fs.ValidPath(name) {
@@ -161,7 +172,9 @@ func (s *Site) open(op, name string) (*os.File, fs.FileInfo, error) {
 // why finds out why a path cannot be read. What the user can mend becomes a
 // refused; a path that is simply not there stays fs.ErrNotExist.
 func (s *Site) why(op, name string, err error) error {
-	err = cause(err)
+	if err = cause(err); op == "stat" {
+		err = noName(err)
+	}
 	if link, why := s.link(name); link != "" {
 		target, _ := s.root.Readlink(link)
 		target = filepath.ToSlash(target)

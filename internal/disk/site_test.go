@@ -148,3 +148,16 @@ func TestExplainPermission(t *testing.T) {
 		t.Errorf("have %v", p)
 	}
 }
+
+// A text may link to any name; that no file can have it is not an error.
+func TestStatOfNoName(t *testing.T) {
+	t.Parallel()
+	dir := folder(t)
+	put(t, dir+"/content/a.md", "text")
+	s := openSite(t, dir)
+	for _, name := range []string{"content/b.md", "content/a.md/b.png", "content/" + strings.Repeat("x", 400) + ".png", "content/a\x00.png"} {
+		if _, err := s.Stat(name); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}

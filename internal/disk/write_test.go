@@ -504,6 +504,30 @@ func TestProgramAndMemory(t *testing.T) {
 	}
 }
 
+// What is forgotten is gone for the next run, and pages stay known.
+func TestForget(t *testing.T) {
+	t.Parallel()
+	dir := folder(t)
+	o := open(t, dir, "test")
+	if _, ps, err := o.Write(context.Background(), before.tree(nil), disk.Options{Memory: func() []byte { return []byte("a lie") }}); err != nil || ps != nil {
+		t.Fatal(ps, err)
+	}
+	o.Close()
+	for _, want := range []string{"a lie", ""} {
+		o := open(t, dir, "test")
+		if have := string(o.Memory()); have != want {
+			t.Errorf("have %q, want %q", have, want)
+		}
+		if err := o.Forget(); err != nil {
+			t.Fatal(err)
+		}
+		o.Close()
+	}
+	if r := write(t, dir, before); r.Drawn != 0 {
+		t.Errorf("%d pages are drawn", r.Drawn)
+	}
+}
+
 func TestProgressAndCancel(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)

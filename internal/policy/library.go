@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -31,10 +32,23 @@ type Library struct {
 	zone   *time.Location
 	stock  *resolve.Stock
 
-	mu   sync.Mutex
-	ids  map[*Text]map[string]bool // the clauses of texts that others link into
-	late [8]bodyOf                 // the bodies asked for last, the latest first: what shows a text is drawn in a row
+	mu       sync.Mutex
+	files    map[string]pinned         // what was found at paths of files, when they were first asked about
+	failed   error                     // why it could not be found out which clauses a text has, the first time
+	failedAt string                    // the file of that text
+	ids      map[*Text]map[string]bool // the clauses of texts that others link into
+	late     [8]bodyOf                 // the bodies asked for last, the latest first: what shows a text is drawn in a row
 }
+
+// A pinned is what was found at a path: a library shows one moment, and does not
+// ask the disk twice.
+type pinned struct {
+	file bool
+	err  error // why nobody knows
+}
+
+// ErrChanged is the error of a file that is not the one that was loaded.
+var ErrChanged = errors.New("the file changed meanwhile; run the command again")
 
 type bodyOf struct {
 	text *Text
@@ -64,8 +78,8 @@ func (l *Library) named(slug string) *Policy {
 	return nil
 }
 
-// Body reads a text, resolves it and takes it in. The error is one of reading, or says that
-// the file is not the one that was loaded any more.
+// Body reads a text, resolves it and takes it in. The error is one of reading, or
+// ErrChanged.
 func (l *Library) Body(t *Text) (*markdown.Body, error) {
 	if b := l.recall(t); b != nil {
 		return b, nil
@@ -110,7 +124,7 @@ func (l *Library) read(t *Text) (*markdown.Body, error) {
 	}
 	f = text.File
 	if _, whole := markdown.Digest(f.Text[start:]); whole != t.Digest {
-		return nil, fmt.Errorf("read %s: the file changed meanwhile; run the command again", t.File)
+		return nil, fmt.Errorf("read %s: %w", t.File, ErrChanged)
 	}
 	b, _ := l.press.Take(f, start, t.Version.Policy.Rules)
 	return b, nil
@@ -124,25 +138,38 @@ func (l *Library) Place(t *Text, key string) source.Pos { return placeOf(l.fsys,
 // site.
 func (l *Library) ReadFile(name string) ([]byte, error) { return fs.ReadFile(l.fsys, name) }
 
+// Err returns why Has could not answer once, or nil. Then what was made with its
+// answers is wrong.
+func (l *Library) Err() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.failed
+}
+
 // Has reports whether a text has a clause with an id. The text is read when it
-// is first asked about.
+// is first asked about; for an error, see Err.
 func (l *Library) Has(t *Text, id string) bool {
 	l.mu.Lock()
 	ids, ok := l.ids[t]
 	l.mu.Unlock()
 	if !ok {
-		if b, err := l.Body(t); err == nil {
-			ids = b.IDs()
-			if len(t.Matter.Aliases) > 0 {
-				ids = maps.Clone(ids)
-				for alias := range t.Matter.Aliases {
-					ids[alias] = true
-				}
+		b, err := l.Body(t)
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if err != nil {
+			if l.failed == nil {
+				l.failed, l.failedAt = err, t.File
+			}
+			return false
+		}
+		ids = b.IDs()
+		if len(t.Matter.Aliases) > 0 {
+			ids = maps.Clone(ids)
+			for alias := range t.Matter.Aliases {
+				ids[alias] = true
 			}
 		}
-		l.mu.Lock()
 		l.ids[t] = ids
-		l.mu.Unlock()
 	}
 	return ids[id]
 }
@@ -159,7 +186,9 @@ type Target struct {
 // Resolve follows a link of a text to a file of the site, by its path from the
 // text; of the policy's folder and the folder of all policies, the text's own
 // comes first. It is false when there is no such file; whether the target has the
-// clause is not asked.
+// clause is not asked. When nobody can say whether there is a file, it is false,
+// and the target names the file. The answer stays what it was when the file was
+// first asked about.
 func (l *Library) Resolve(t *Text, dest string) (Target, bool) {
 	file, clause, _ := strings.Cut(dest, "#")
 	file, _, _ = strings.Cut(file, "?")
@@ -172,7 +201,7 @@ func (l *Library) Resolve(t *Text, dest string) (Target, bool) {
 		return Target{}, false
 	}
 	target, ok := l.follow(path.Join(path.Dir(t.File), file), clause)
-	if !ok {
+	if !ok && target.File == "" {
 		// A text keeps its words when its policy becomes a folder, and a shared
 		// clause is right in either form.
 		other := l.folder
@@ -218,10 +247,31 @@ func (l *Library) follow(name, clause string) (Target, bool) {
 }
 
 func (l *Library) attached(name string) (Target, bool) {
-	if info, err := fs.Stat(l.fsys, name); err != nil || !info.Mode().IsRegular() {
-		return Target{}, false
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p, ok := l.files[name]
+	if !ok {
+		info, err := fs.Stat(l.fsys, name)
+		switch {
+		case err == nil:
+			p.file = info.Mode().IsRegular()
+		case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrInvalid):
+			p.err = err
+		}
+		l.files[name] = p
 	}
-	return Target{File: name}, true
+	if p.file || p.err != nil {
+		return Target{File: name}, p.file
+	}
+	return Target{}, false
+}
+
+// unreadable returns the problem of a file of which nobody can say whether it
+// is there. It is none that is missing: pages would be wrong without a word.
+func (l *Library) unreadable(name string) *source.Problem {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return source.ReadProblem(name, l.files[name].err)
 }
 
 // Newest gives the newest of the versions that has the clause, preferring the
@@ -245,10 +295,14 @@ func (l *Library) checkRefs(t *Text) source.Problems {
 	var problems source.Problems
 	rules := t.Version.Policy.Rules
 	for _, r := range t.Facts.Refs {
+		target, ok := l.Resolve(t, r.Dest)
+		if !ok && target.File != "" {
+			problems = append(problems, l.unreadable(target.File))
+			continue
+		}
 		if rules.DeadLinks == "keep" && !r.Image || rules.Images == "link" && r.Image {
 			continue
 		}
-		target, ok := l.Resolve(t, r.Dest)
 		switch {
 		case ok && target.Policy != nil && len(target.Policy.Versions) == 0 && !t.Version.IsDraft():
 			problems = append(problems, source.NewProblem(r.Pos, "dead-link", // as it is where drafts are not read

@@ -135,7 +135,7 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 	for _, f := range l.files {
 		l.problems = append(l.problems, f.problems...)
 	}
-	lib := &Library{fsys: fsys, folder: o.Folder, press: o.Press, zone: o.Zone, stock: l.stock, ids: map[*Text]map[string]bool{}, linked: map[string]bool{}}
+	lib := &Library{fsys: fsys, folder: o.Folder, press: o.Press, zone: o.Zone, stock: l.stock, files: map[string]pinned{}, ids: map[*Text]map[string]bool{}, linked: map[string]bool{}}
 	for _, s := range l.sorted() {
 		if s.kept != nil {
 			lib.Policies = append(lib.Policies, s.kept)
@@ -154,6 +154,9 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 			for t := range p.Texts() {
 				l.problems = append(l.problems, lib.checkRefs(t)...)
 			}
+		}
+		if err := lib.Err(); err != nil { // links would look dead
+			l.problems = source.Problems{source.ReadProblem(lib.failedAt, err)}
 		}
 	}
 	l.remember()

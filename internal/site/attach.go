@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"path"
 	"strings"
 
+	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -16,6 +18,7 @@ import (
 type attachment struct {
 	path  string // in the tree
 	media string
+	sum   [sha256.Size]byte // of what pages show, whatever the file holds later
 }
 
 // attach finds the files that texts show or link to.
@@ -43,7 +46,8 @@ func (s *Site) attach(in Input, last *Site) source.Problems {
 					problems = append(problems, source.ReadProblem(to.File, err))
 					continue
 				}
-				s.files[to.File] = attachment{assetPath(to.File, content), mediaType(to.File)}
+				sum := sha256.Sum256(content)
+				s.files[to.File] = attachment{assetPath(to.File, sum), mediaType(to.File), sum}
 			}
 		}
 	}
@@ -51,8 +55,7 @@ func (s *Site) attach(in Input, last *Site) source.Problems {
 }
 
 // assetPath names a file by what it holds.
-func assetPath(name string, content []byte) string {
-	sum := sha256.Sum256(content)
+func assetPath(name string, sum [sha256.Size]byte) string {
 	ext := path.Ext(name)
 	stem := strings.TrimSuffix(path.Base(name), ext)
 	stem = strings.Trim(strings.Map(func(r rune) rune {
@@ -73,7 +76,13 @@ func assetPath(name string, content []byte) string {
 func (p *plan) drawFile(name string) drawing {
 	return func(b *bytes.Buffer) error {
 		content, err := p.Library.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if sha256.Sum256(content) != p.files[name].sum {
+			return fmt.Errorf("read %s: %w", name, policy.ErrChanged)
+		}
 		b.Write(content)
-		return err
+		return nil
 	}
 }

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"maps"
 	"slices"
@@ -111,7 +112,12 @@ func (p *plan) add(path, media string, stage tree.Stage, key tree.Key, draw draw
 
 // addAt adds what is best drawn at a turn: that of the version whose text it shows.
 func (p *plan) addAt(turn int, path, media string, stage tree.Stage, key tree.Key, draw drawing) {
-	p.entries = append(p.entries, tree.Entry{Path: path, Type: media, Key: key, Stage: stage, Turn: turn, Draw: draw})
+	p.entries = append(p.entries, tree.Entry{Path: path, Type: media, Key: key, Stage: stage, Turn: turn, Draw: func(b *bytes.Buffer) error {
+		if err := draw(b); err != nil {
+			return err
+		}
+		return p.Library.Err() // a link may lead elsewhere than it should
+	}})
 }
 
 // keep says of the entry that was added last that it shows a version's text for
@@ -226,11 +232,18 @@ func (p *plan) planNotFound() {
 }
 
 func (p *plan) planAssets() {
+	there := map[string]bool{}
 	for _, a := range p.theme.Assets() {
+		there[a.Path] = true
 		p.add(a.Path, a.Type, tree.Asset, tree.NewHash("asset").Bytes(a.Bytes).Sum(), bytesOf(a.Bytes))
 	}
-	for name, f := range p.files {
-		p.add(f.path, f.media, tree.Asset, tree.NewHash("file").Text(f.path).Sum(), p.drawFile(name))
+	for _, name := range slices.Sorted(maps.Keys(p.files)) {
+		f := p.files[name]
+		if there[f.path] {
+			continue // the same bytes under the same name, in another folder
+		}
+		there[f.path] = true
+		p.add(f.path, f.media, tree.Asset, tree.NewHash("file").Bytes(f.sum[:]).Sum(), p.drawFile(name))
 	}
 }
 

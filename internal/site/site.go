@@ -171,7 +171,7 @@ func Load(in Input) (*Site, source.Problems) {
 	problems = append(problems, more...)
 	if s.Library != nil {
 		problems = append(problems, s.checkOrder()...)
-		h := tree.NewHash("site").Text(in.Program).Bytes(s.raw).Text(s.Config.Site.BaseURL)
+		h := tree.NewHash("site").Text(in.Program).Bytes(s.raw).Text(s.Config.Site.BaseURL).Key(zoneKey(s.zone))
 		if s.theme != nil {
 			key := s.theme.Key()
 			h.Bytes(key[:])
@@ -185,6 +185,27 @@ func Load(in Input) (*Site, source.Problems) {
 		return nil, problems.Sort()
 	}
 	return s, nil
+}
+
+// zoneKey is the key of a time zone: of when its clocks change. The tables of
+// zones are those of the machine, and are corrected several times a year.
+func zoneKey(zone *time.Location) tree.Key {
+	h := tree.NewHash("zone").Text(zone.String())
+	from, to := time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2060, 1, 1, 0, 0, 0, 0, time.UTC)
+	for t := from; t.Before(to); {
+		name, offset := t.In(zone).Zone()
+		_, next := t.In(zone).ZoneBounds()
+		h.Int(int(t.Unix())).Text(name).Int(offset)
+		switch {
+		case next.IsZero():
+			return h.Sum()
+		case next.After(t):
+			t = next
+		default: // on the last day of a leap year beyond the zone's table, bounds end before they begin
+			t = t.Add(24 * time.Hour)
+		}
+	}
+	return h.Sum()
 }
 
 func (s *Site) loadConfig(in Input, last *Site) source.Problems {
