@@ -103,7 +103,7 @@ func (s *preview) look() error {
 			out := *s.output.Load()
 			return p == out || strings.HasPrefix(p, out+"/")
 		},
-		Poll: s.poll,
+		Poll: s.poll, Fingerprint: disk.FingerprintOf,
 		Note: func(text string) { fmt.Fprintf(s.err, "privgen: %s\n", text) },
 	})
 	s.watcher = w

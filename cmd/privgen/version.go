@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/disk"
 )
 
 const versionHelp = `Usage:
@@ -67,7 +68,7 @@ func programID() string {
 	}
 	if name, err := os.Executable(); err == nil {
 		if file, err := os.Stat(name); err == nil {
-			id += fmt.Sprint(" ", file.Size(), " ", file.ModTime().UnixNano())
+			id += fmt.Sprint(" ", file.Size(), " ", file.ModTime().UnixNano(), " ", disk.FingerprintOf(file).Change)
 		}
 	}
 	return id

@@ -42,7 +42,7 @@ func Fingerprints(dir string, looked time.Time) func(fs.FileInfo) source.Fingerp
 	}
 	fine, coarse := looked.Add(-tick).UnixNano(), looked.Add(-coarseTick).UnixNano()
 	return func(info fs.FileInfo) source.Fingerprint {
-		f := fingerprintOf(info)
+		f := FingerprintOf(info)
 		if f.Change >= fine || f.Change%int64(time.Second) == 0 && f.Change >= coarse {
 			return source.Fingerprint{}
 		}
@@ -50,9 +50,10 @@ func Fingerprints(dir string, looked time.Time) func(fs.FileInfo) source.Fingerp
 	}
 }
 
-// fingerprintOf returns the fingerprint of a file however new it is; zero where
-// the system has none.
-func fingerprintOf(info fs.FileInfo) source.Fingerprint {
+// FingerprintOf returns the fingerprint of a file however new it is, whatever
+// the file system: what differs is another file or has changed, what does not
+// may have changed too. It is zero where the system has none.
+func FingerprintOf(info fs.FileInfo) source.Fingerprint {
 	changed, inode := changeOf(info)
 	if changed == 0 || !info.Mode().IsRegular() {
 		return source.Fingerprint{}

@@ -81,7 +81,12 @@ func put(t testing.TB, name, text string) {
 
 func open(t testing.TB, dir, program string) *disk.Output {
 	t.Helper()
-	o, p, err := disk.OpenOutput(disk.Place{Site: dir, Out: filepath.Join(dir, "public"), Program: program})
+	return openAt(t, dir, program, "public")
+}
+
+func openAt(t testing.TB, dir, program, out string) *disk.Output {
+	t.Helper()
+	o, p, err := disk.OpenOutput(disk.Place{Site: dir, Out: filepath.Join(dir, out), Program: program})
 	if p != nil || err != nil {
 		t.Fatal(p, err)
 	}
@@ -104,8 +109,13 @@ func write(t testing.TB, dir string, s site) disk.Report {
 // contents gives all files of the output, with the text each, and the folders.
 func contents(t testing.TB, dir string) map[string]string {
 	t.Helper()
+	return contentsOf(t, dir, "public")
+}
+
+func contentsOf(t testing.TB, dir, out string) map[string]string {
+	t.Helper()
 	all := map[string]string{}
-	err := fs.WalkDir(os.DirFS(filepath.Join(dir, "public")), ".", func(p string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(os.DirFS(filepath.Join(dir, out)), ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || p == "." {
 			return err
 		}
@@ -114,10 +124,10 @@ func contents(t testing.TB, dir string) map[string]string {
 			return nil
 		}
 		if d.Type()&fs.ModeSymlink != 0 {
-			all[p], err = os.Readlink(filepath.Join(dir, "public", p))
+			all[p], err = os.Readlink(filepath.Join(dir, out, p))
 			return err
 		}
-		b, err := os.ReadFile(filepath.Join(dir, "public", p))
+		b, err := os.ReadFile(filepath.Join(dir, out, p))
 		all[p] = string(b)
 		return err
 	})

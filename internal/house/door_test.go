@@ -41,7 +41,7 @@ var doors = []door{
 	{"imports/git", "source lang imports/history imports/lazyregexp imports/naming imports/textfile imports/webpage"},
 	{"imports/snapshots", "source day lang imports/dates imports/history imports/lazyregexp imports/naming imports/textfile imports/webpage"},
 	{"disk", "source tree"},
-	{"watch", ""},
+	{"watch", "source"},
 	{"serve", "source tree"},
 	{"deploy", "config tree"},
 	{"corpus", ""}, // for tests alone: published policies from outside the repository

@@ -6,6 +6,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/privgen/privgen/internal/source"
 )
 
 // This file finds what there is to watch.
@@ -34,7 +36,18 @@ type survey struct {
 }
 
 // A stamp tells whether a file was changed.
-type stamp struct{ size, mod int64 }
+type stamp struct {
+	size, mod int64
+	print     source.Fingerprint
+}
+
+func (w *Watcher) stamp(info fs.FileInfo) stamp {
+	s := stamp{size: info.Size(), mod: info.ModTime().UnixNano()}
+	if w.Fingerprint != nil {
+		s.print = w.Fingerprint(info)
+	}
+	return s
+}
 
 // survey finds what there is. visit is called for a folder before it is read.
 func (w *Watcher) survey(stamps bool, visit func(rel string) error) (*survey, error) {
@@ -52,7 +65,7 @@ func (w *Watcher) survey(stamps bool, visit func(rel string) error) (*survey, er
 		}
 		if !info.IsDir() {
 			if stamps {
-				s.files[rel] = stamp{info.Size(), info.ModTime().UnixNano()}
+				s.files[rel] = w.stamp(info)
 			}
 			return nil
 		}

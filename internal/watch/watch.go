@@ -25,7 +25,7 @@
 //
 // Where the system does not tell (some network and container mounts) or may not
 // be asked any more (a limit on how much is watched), files are looked at again
-// and again, by size and time. A Watcher goes over to that by itself when it is
+// and again, by size, times and inode. A Watcher goes over to that by itself when it is
 // refused, and says so.
 package watch
 
@@ -33,10 +33,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/privgen/privgen/internal/source"
 )
 
 // Options say what to watch, and how.
@@ -45,7 +48,11 @@ type Options struct {
 	Roots []string            // files and folders in Dir, with all that is in them; they may not exist yet
 	Skip  func(p string) bool // paths, from Dir and with forward slashes, that are not looked into; may be nil
 	Poll  bool                // look again and again, do not wait to be told
-	Note  func(text string)   // is told, once, why it polls though nobody asked; may be nil
+	// Fingerprint makes what polling compares of a file beside its size and time of
+	// modification, which may stay when it changes; may be nil.
+	Fingerprint func(fs.FileInfo) source.Fingerprint
+
+	Note func(text string) // is told, once, why it polls though nobody asked; may be nil
 
 	Quiet time.Duration // how long nothing happens after a save when it is a batch; 12 ms without it
 	Every time.Duration // how long between two looks when polling; 500 ms without it
