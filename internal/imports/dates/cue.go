@@ -8,12 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-// This file holds the words by which texts say that a date is their own. They
-// were collected from published policies, and from what the statutes of the
-// languages call it. All are in lower case, and matched as whole words.
+// This file has the words by which texts state their dates. They were collected
+// from published policies and from the terms of statutes. All are in lower case and
+// match whole words.
 
-// A cueWord is what a language calls the two dates. Words before a date are
-// listed first; After are those that follow it, as in Japanese.
+// A cueWord has the words of a language for the two dates: before a date, and after
+// it, as in Japanese.
 type cueWord struct {
 	lang      string
 	updated   string
@@ -114,13 +114,13 @@ var cueWords = []cueWord{
 	{lang: "fil", updated: `huling (?:na-update|binago|in-update)`, effective: `may bisa (?:simula|mula)|petsa ng pagkabisa`},
 }
 
-// vetoes are words that make of a date beside a cue another date than the
-// text's own: of a law, of an older text, of the end of something.
+// vetoes match words that give a date after a cue another meaning: of a law, of an
+// older text, of the end of something.
 const vetoes = `until|till|before|prior|previous|former|old|older|original|originally|archived?|act|acts|law|laws|regulations?|directive|statute|gdpr|ccpa|cpra|decision|` +
 	`founded|since \d+|expires?|expired|copyright|©|name|registered|incorporated|judgment|lists?|created|accounts?|updates|clauses?|` +
 	`bis|vorherige|frühere|gesetz|verordnung|richtlinie|dsgvo|précédente|loi|règlement|ancienne|anterior|ley|reglamento|lei|legge|regolamento|precedente|wet|verordening|以前`
 
-// cue is one kind of stamp's words in one language.
+// A cue has the words of one language for one kind of date.
 type cue struct {
 	lang  string
 	kind  Kind
@@ -128,8 +128,8 @@ type cue struct {
 	latin bool // written in Latin letters
 }
 
-// cues before and after dates, and the vetoes, as they are matched; compiled
-// when they are first used, as pattern says.
+// cuesBefore, cuesAfter and vetoWords return the compiled words. They are compiled
+// on first use, as in package lazyregexp.
 var (
 	cuesBefore = sync.OnceValue(func() []cue {
 		return compileCues(func(c cueWord) (string, string) { return c.updated, c.effective })
@@ -157,10 +157,11 @@ func latin(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Latin, r) })
 }
 
-// cuesIn gives the cues of a kind of list that a stretch of lower-case text
-// holds, as whole words or not. It looks only for those that its letters allow.
+// cuesIn returns the cues in a lower-case text, as whole words or not. It tries only
+// those that are possible with the letters of the text.
 func cuesIn(list []cue, s string) (out []cue) {
-	some, other := latin(s), strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) })
+	some := latin(s)
+	other := strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) })
 	for _, c := range list {
 		if (c.latin && some || !c.latin && other) && c.words.MatchString(s) {
 			out = append(out, c)
@@ -169,16 +170,16 @@ func cuesIn(list []cue, s string) (out []cue) {
 	return out
 }
 
-// longest compiles words so that the longest of them is found, as only that can
-// be a whole word.
+// longest compiles words so that the longest match is found: only that can be a
+// whole word.
 func longest(words string) *regexp.Regexp {
 	re := regexp.MustCompile(`(?:` + words + `)`)
 	re.Longest()
 	return re
 }
 
-// wholeWord reports whether s[from:to] is not a part of a longer word. Scripts
-// that write no spaces have no such words.
+// wholeWord reports whether s[from:to] is not a part of a longer word. In scripts
+// without spaces it never is.
 func wholeWord(s string, from, to int) bool {
 	before, _ := utf8.DecodeLastRuneInString(s[:from])
 	first, _ := utf8.DecodeRuneInString(s[from:])
@@ -187,12 +188,13 @@ func wholeWord(s string, from, to int) bool {
 	return !(joins(before) && joins(first)) && !(joins(last) && joins(after))
 }
 
-// joins reports whether a letter of this kind and the next make one word.
+// joins reports whether letters of this kind form words.
 func joins(r rune) bool {
-	return (unicode.IsLetter(r) || unicode.IsMark(r)) && !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai)
+	return (unicode.IsLetter(r) || unicode.IsMark(r)) &&
+		!unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai)
 }
 
-// vetoed reports whether a stretch of lower-case text holds a veto.
+// vetoed reports whether a lower-case text has a veto.
 func vetoed(s string) bool {
 	for _, m := range vetoWords().FindAllStringIndex(s, -1) {
 		if wholeWord(s, m[0], m[1]) {
@@ -202,8 +204,8 @@ func vetoed(s string) bool {
 	return false
 }
 
-// lastCue finds the cue that stands nearest to the end of a stretch of
-// lower-case text, the longer one where two end at one place.
+// lastCue returns the cue nearest to the end of a lower-case text, the longer one if
+// two end at the same offset. Without a cue, to is -1.
 func lastCue(cues []cue, s string) (best cue, from, to int) {
 	to = -1
 	for _, c := range cues {
@@ -216,11 +218,14 @@ func lastCue(cues []cue, s string) (best cue, from, to int) {
 	return best, from, to
 }
 
-// nextCue finds a cue that stands right behind a date, within a few letters.
+// nextCue returns the cue right after a date, within a few letters.
 func nextCue(cues []cue, s string) (cue, bool) {
 	for _, c := range cues {
 		m := c.words.FindStringIndex(s)
-		if m != nil && utf8.RuneCountInString(strings.TrimSpace(s[:m[0]])) <= 3 && !strings.ContainsAny(s[:m[0]], ".。!?\n") {
+		if m == nil || strings.ContainsAny(s[:m[0]], ".。!?\n") {
+			continue
+		}
+		if utf8.RuneCountInString(strings.TrimSpace(s[:m[0]])) <= 3 {
 			return c, true
 		}
 	}

@@ -13,23 +13,23 @@ import (
 	"github.com/privgen/privgen/internal/locale"
 )
 
-// This file reads dates as people write them: 1. Mai 2024, May 1st, 2024,
+// This file parses dates as people write them: 1. Mai 2024, May 1st, 2024,
 // 2024年5月1日, ngày 1 tháng 5 năm 2024, 01/05/2024.
 
 // A written date is a date found in a view.
 type written struct {
-	from, to int       // bytes of the view
-	readings []day.Day // one, or two when day and month cannot be told apart
-	order    byte      // what the numbers of a numeric date stand for: 'd' and 'm' first, or 0
-	sep      byte      // what stands between them: . / or -
+	from, to int       // offsets in the view
+	readings []day.Day // one, or two if day and month are ambiguous
+	order    byte      // of a numeric date: day ('d') or month ('m') first, or 0
+	sep      byte      // of a numeric date: . / or -
 }
 
 // A token is a number, a word or a sign of a line.
 type token struct {
 	from, to int
 	n        int    // the number, or -1
-	word     string // a word folded, or a sign as it is
-	first    int    // bytes of its first letter
+	word     string // a word after fold, or a sign
+	first    int    // the length of its first letter
 }
 
 func (t token) number(low, high, digits int) bool {
@@ -38,7 +38,7 @@ func (t token) number(low, high, digits int) bool {
 
 func (t token) year() bool { return t.to-t.from == 4 && t.number(1990, 2100, 4) }
 
-// tokens cuts a stretch of text up. Spaces are left out.
+// tokens splits a text into tokens, without spaces.
 func tokens(s string, offset int) (out []token) {
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
@@ -72,7 +72,7 @@ func tokens(s string, offset int) (out []token) {
 	return out
 }
 
-// fold writes a word without case and accents, which are often left out.
+// fold removes case and accents, which are often omitted.
 func fold(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -85,7 +85,7 @@ func fold(s string) string {
 	}, norm.NFD.String(strings.ToLower(s)))
 }
 
-// A calendar knows the names of months in a few languages.
+// A calendar has the names of months in a few languages.
 type calendar map[string]time.Month
 
 func calendarOf(langs []string) calendar {
@@ -106,7 +106,7 @@ func calendarOf(langs []string) calendar {
 	return c
 }
 
-// month reads a token as the name of a month; 0 when it is none.
+// month returns the month that a token names, or 0.
 func (c calendar) month(t token) time.Month {
 	if t.n >= 0 {
 		return 0
@@ -114,10 +114,10 @@ func (c calendar) month(t token) time.Month {
 	if m := c[t.word]; m != 0 {
 		return m
 	}
-	return c[strings.TrimPrefix(t.word, "ב")] // Hebrew writes "in" onto the month
+	return c[strings.TrimPrefix(t.word, "ב")] // in Hebrew, "in" is a prefix of the month
 }
 
-// between are words and signs that stand inside dates.
+// between lists words and signs inside dates.
 var between = strings.Fields("of de del d da do di den der la le the el af från fra dnia . , - / ’ ' º ª ° g a e")
 
 // ordinals follow the number of a day.
@@ -130,7 +130,7 @@ func skip(ts []token, i int, words []string) int {
 	return i
 }
 
-// datesIn finds the dates of a line of a view.
+// datesIn returns the dates in a line of a view.
 func (c calendar) datesIn(s string, offset int) (out []written) {
 	ts := tokens(s, offset)
 	for i := 0; i < len(ts); {
@@ -144,16 +144,18 @@ func (c calendar) datesIn(s string, offset int) (out []written) {
 	return out
 }
 
-// dateAt reads a date that begins with the token i. It gives the token after
-// it, or i when there is none.
+// dateAt parses a date that starts at token i. It returns the index of the token
+// after the date, or i if there is no date.
 func (c calendar) dateAt(ts []token, i int) (written, int) {
-	for _, form := range []func([]token, int) (year, month, dom, next int){asian, c.yearMonthName, yearFirst, c.dayMonthName, c.monthNameDay, vietnamese} {
+	for _, form := range []func([]token, int) (year, month, dom, next int){
+		asian, c.yearMonthName, yearFirst, c.dayMonthName, c.monthNameDay, vietnamese,
+	} {
 		y, m, d, next := form(ts, i)
 		if next > i {
 			if d, ok := Civil(y, m, d); ok {
 				last := ts[next-1]
 				if last.n < 0 {
-					last.to = last.from + last.first // 日より: the rest belongs to the sentence
+					last.to = last.from + last.first // 日より: the rest is part of the sentence
 				}
 				return written{from: ts[i].from, to: last.to, readings: []day.Day{d}}, next
 			}
@@ -162,9 +164,9 @@ func (c calendar) dateAt(ts []token, i int) (written, int) {
 	return numeric(ts, i)
 }
 
-// Civil makes a day of three numbers. Years above 2500 are those of the Thai
-// calendar.
-func Civil(y, m, d int) (day.Day, bool) {
+// Civil returns the day with these numbers; ok reports whether it exists and is in
+// the years 1990 to 2100. Years above 2500 are those of the Thai calendar.
+func Civil(y, m, d int) (date day.Day, ok bool) {
 	if y > 2500 {
 		y -= 543
 	}
@@ -174,7 +176,7 @@ func Civil(y, m, d int) (day.Day, bool) {
 	return day.Day{Year: y, Month: time.Month(m), Dom: d}, true
 }
 
-// asian reads 2024年5月1日, 令和6年5月1日 and 2024년 5월 1일.
+// asian parses 2024年5月1日, 令和6年5月1日 and 2024년 5월 1일.
 func asian(ts []token, i int) (y, m, d, next int) {
 	start, era := i, 0
 	if era = map[string]int{"令和": 2018, "平成": 1988}[ts[i].word]; era != 0 {
@@ -192,7 +194,7 @@ func asian(ts []token, i int) (y, m, d, next int) {
 	return ts[i].n + era, ts[i+2].n, ts[i+4].n, i + 6
 }
 
-// yearMonthName reads 2024. május 1., 2024 m. gegužės 1 d. and 2024-May-01.
+// yearMonthName parses 2024. május 1., 2024 m. gegužės 1 d. and 2024-May-01.
 func (c calendar) yearMonthName(ts []token, i int) (y, m, d, next int) {
 	if !ts[i].year() {
 		return 0, 0, 0, i
@@ -208,7 +210,7 @@ func (c calendar) yearMonthName(ts []token, i int) (y, m, d, next int) {
 	return ts[i].n, int(c.month(ts[j])), ts[k].n, k + 1
 }
 
-// yearFirst reads 2024-05-01, 2024/5/1 and 2024. 5. 1.
+// yearFirst parses 2024-05-01, 2024/5/1 and 2024. 5. 1.
 func yearFirst(ts []token, i int) (y, m, d, next int) {
 	if i+5 > len(ts) || !ts[i].year() || !separated(ts, i) || !ts[i+2].number(1, 12, 2) || !ts[i+4].number(1, 31, 2) {
 		return 0, 0, 0, i
@@ -216,8 +218,8 @@ func yearFirst(ts []token, i int) (y, m, d, next int) {
 	return ts[i].n, ts[i+2].n, ts[i+4].n, i + 5
 }
 
-// separated reports whether the tokens i+1 and i+3 are the same separator, and
-// stand close to the numbers.
+// separated reports whether the tokens i+1 and i+3 are the same separator, next to
+// the numbers.
 func separated(ts []token, i int) bool {
 	sep := ts[i+1].word
 	if sep != ts[i+3].word || sep != "." && sep != "/" && sep != "-" {
@@ -231,7 +233,7 @@ func separated(ts []token, i int) bool {
 		ts[i+2].from-ts[i+1].to <= loose && ts[i+4].from-ts[i+3].to <= loose
 }
 
-// dayMonthName reads 1. Mai 2024, 1st of May, 2024, 1 de mayo de 2024.
+// dayMonthName parses 1. Mai 2024, 1st of May, 2024, 1 de mayo de 2024.
 func (c calendar) dayMonthName(ts []token, i int) (y, m, d, next int) {
 	if !ts[i].number(1, 31, 2) {
 		return 0, 0, 0, i
@@ -247,7 +249,7 @@ func (c calendar) dayMonthName(ts []token, i int) (y, m, d, next int) {
 	return ts[k].n, int(c.month(ts[j])), ts[i].n, k + 1
 }
 
-// monthNameDay reads May 1, 2024 and May 1st 2024.
+// monthNameDay parses May 1, 2024 and May 1st 2024.
 func (c calendar) monthNameDay(ts []token, i int) (y, m, d, next int) {
 	month := c.month(ts[i])
 	j := skip(ts, i+1, []string{".", "the", "-"})
@@ -261,7 +263,7 @@ func (c calendar) monthNameDay(ts []token, i int) (y, m, d, next int) {
 	return ts[k].n, int(month), ts[j].n, k + 1
 }
 
-// vietnamese reads 1 tháng 5 năm 2024 and 1 tháng 5, 2024.
+// vietnamese parses 1 tháng 5 năm 2024 and 1 tháng 5, 2024.
 func vietnamese(ts []token, i int) (y, m, d, next int) {
 	if i+4 >= len(ts) || !ts[i].number(1, 31, 2) || ts[i+1].word != "thang" || !ts[i+2].number(1, 12, 2) {
 		return 0, 0, 0, i
@@ -273,9 +275,10 @@ func vietnamese(ts []token, i int) (y, m, d, next int) {
 	return ts[k].n, ts[i+2].n, ts[i].n, k + 1
 }
 
-// numeric reads 01/05/2024, with both readings where both are days.
+// numeric parses 01/05/2024, with both readings if both are possible.
 func numeric(ts []token, i int) (written, int) {
-	if i+5 > len(ts) || !ts[i].number(1, 31, 2) || !ts[i+2].number(1, 31, 2) || !ts[i+4].year() || !separated(ts, i) {
+	if i+5 > len(ts) || !ts[i].number(1, 31, 2) || !ts[i+2].number(1, 31, 2) || !ts[i+4].year() ||
+		!separated(ts, i) {
 		return written{}, i
 	}
 	if i > 0 && ts[i-1].to == ts[i].from && (ts[i-1].word == ts[i+1].word || ts[i-1].word == "§") {

@@ -8,7 +8,7 @@
 // # What counts
 //
 // Stated dates are at the head of a text, in a few texts at the foot. A date
-// elsewhere counts only in a line of its own, and only if head and foot have
+// elsewhere counts only on a separate line, and only if head and foot have
 // none, because many recorded pages are several texts, each with its date. The
 // words around a date exclude those of laws, of older texts and of the end of
 // something. Months without a day are not dates.
@@ -48,7 +48,7 @@ type Certainty int
 const (
 	Unlabeled Certainty = iota // a date alone below the title, or one deep inside the text
 	InProse                    // in a sentence: we last changed this policy on ...
-	Labeled                    // in a line of its own: Last updated: ...
+	Labeled                    // on a separate line: Last updated: ...
 )
 
 // A StatedDate is a date that a text states about itself.

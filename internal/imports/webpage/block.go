@@ -12,34 +12,32 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file writes the elements of a page as blocks of Markdown.
+// This file writes elements as blocks of Markdown.
 //
-// The well-known converters lose what a policy needs: ids of headings,
-// definition lists, tables with cells that span, lists counted by letters. And
-// their output is made for any reader of Markdown, not for the one that will
-// read it here. So a tree is read by the library that knows the standard, and
-// written by what knows internal/markdown.
+// The well-known converters lose what a policy needs: ids of headings, definition
+// lists, tables with cells that span, lists counted by letters. Their output is for
+// any Markdown parser; this one knows how package markdown parses it.
 
-// A pageWriter writes elements as Markdown.
-type pageWriter struct {
+// A writer writes elements as Markdown.
+type writer struct {
 	press  *markdown.Press
 	places *places
 	notes  *notes
 	images int // without words
 }
 
-func newPageWriter(roots []*html.Node) *pageWriter {
-	return &pageWriter{press: markdown.NewPress(1 << 20), notes: findNotes(roots), places: findPlaces(roots)}
+func newWriter(roots []*html.Node) *writer {
+	return &writer{press: markdown.NewPress(1 << 20), notes: findNotes(roots), places: findPlaces(roots)}
 }
 
-// write gives the text of elements.
-func (w *pageWriter) write(roots []*html.Node) []byte {
+// write returns the text of elements.
+func (w *writer) write(roots []*html.Node) []byte {
 	var blocks []string
 	for _, r := range roots {
 		if isBlock(r) {
-			blocks = append(blocks, w.block(r, manner{})...)
+			blocks = append(blocks, w.block(r, format{})...)
 		} else {
-			blocks = append(blocks, w.blocks(r, manner{})...)
+			blocks = append(blocks, w.blocks(r, format{})...)
 		}
 	}
 	blocks = append(blocks, w.noteBlocks()...)
@@ -47,11 +45,15 @@ func (w *pageWriter) write(roots []*html.Node) []byte {
 	return []byte(w.nameHeadings(text))
 }
 
-// blockElements begin a new line.
-var blockElements = []atom.Atom{atom.Html, atom.Body, atom.Main, atom.Article, atom.Section, atom.Div, atom.P, atom.Header, atom.Footer, atom.Aside, atom.Nav,
-	atom.Address, atom.Figure, atom.Figcaption, atom.Details, atom.Summary, atom.Center, atom.Form, atom.Fieldset, atom.Legend, atom.Hgroup, atom.Search, atom.Dialog,
-	atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Ul, atom.Ol, atom.Menu, atom.Li, atom.Dl, atom.Dt, atom.Dd, atom.Table, atom.Caption,
-	atom.Thead, atom.Tbody, atom.Tfoot, atom.Tr, atom.Td, atom.Th, atom.Pre, atom.Blockquote, atom.Hr, atom.Dir}
+// blockElements lists the elements that start a new line.
+var blockElements = []atom.Atom{
+	atom.Html, atom.Body, atom.Main, atom.Article, atom.Section, atom.Div, atom.P, atom.Header, atom.Footer,
+	atom.Aside, atom.Nav, atom.Address, atom.Figure, atom.Figcaption, atom.Details, atom.Summary, atom.Center,
+	atom.Form, atom.Fieldset, atom.Legend, atom.Hgroup, atom.Search, atom.Dialog, atom.H1, atom.H2, atom.H3,
+	atom.H4, atom.H5, atom.H6, atom.Ul, atom.Ol, atom.Menu, atom.Li, atom.Dl, atom.Dt, atom.Dd, atom.Table,
+	atom.Caption, atom.Thead, atom.Tbody, atom.Tfoot, atom.Tr, atom.Td, atom.Th, atom.Pre, atom.Blockquote,
+	atom.Hr, atom.Dir,
+}
 
 func isBlock(n *html.Node) bool {
 	return n.Type == html.ElementNode && (slices.Contains(blockElements, n.DataAtom) || heading(n) > 0)
@@ -66,48 +68,47 @@ func holdsBlock(n *html.Node) bool {
 	return false
 }
 
-// blocks writes what an element holds.
-func (w *pageWriter) blocks(n *html.Node, m manner) []string {
+// blocks writes an element's children.
+func (w *writer) blocks(n *html.Node, m format) []string {
 	f := flow{w: w}
 	f.all(n, m)
 	return f.end()
 }
 
-// A flow is what stands one below the other in an element: paragraphs and other
-// blocks. Words and inline elements that follow each other are a paragraph,
-// wherever their elements begin and end.
+// A flow collects the blocks of an element. Consecutive words and inline elements
+// are a paragraph, even across the elements around them.
 type flow struct {
-	w    *pageWriter
-	runs []stretch // of the paragraph that goes on
+	w    *writer
+	runs []run // of the current paragraph
 	out  []string
 }
 
-func (f *flow) all(n *html.Node, m manner) {
+func (f *flow) all(n *html.Node, m format) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		f.add(c, m)
 	}
 }
 
-func (f *flow) add(n *html.Node, m manner) {
+func (f *flow) add(n *html.Node, m format) {
 	switch {
 	case isBlock(n):
 		f.out = append(f.end(), f.w.block(n, m)...)
 	case holdsBlock(n): // a link or a font around paragraphs
-		f.all(n, f.w.manner(n, m))
+		f.all(n, f.w.format(n, m))
 	default:
 		f.runs = f.w.gather(n, m, f.runs)
 	}
 }
 
-// end ends the paragraph and gives what there is.
+// end ends the current paragraph and returns all blocks.
 func (f *flow) end() []string {
 	f.out = append(f.out, f.w.paragraphs(f.runs)...)
 	f.runs = nil
 	return f.out
 }
 
-// paragraphs writes runs; two breaks, as old pages have them, begin a new one.
-func (w *pageWriter) paragraphs(runs []stretch) (out []string) {
+// paragraphs writes runs. Two line breaks start a new paragraph, as on old pages.
+func (w *writer) paragraphs(runs []run) (out []string) {
 	runs = tidy(runs)
 	for from := 0; from < len(runs); {
 		to, next := from, len(runs)
@@ -127,7 +128,7 @@ func (w *pageWriter) paragraphs(runs []stretch) (out []string) {
 }
 
 // block writes a block element.
-func (w *pageWriter) block(n *html.Node, m manner) []string {
+func (w *writer) block(n *html.Node, m format) []string {
 	if level := heading(n); level > 0 {
 		return w.heading(n, level, m)
 	}
@@ -155,29 +156,26 @@ func (w *pageWriter) block(n *html.Node, m manner) []string {
 	return w.blocks(n, m)
 }
 
-// heading writes a heading on one line. The words of an element in it that
-// begins a line, as a block in a heading may not but does, stand beside.
-func (w *pageWriter) heading(n *html.Node, level int, m manner) []string {
+// heading writes a heading on one line. Block elements in it, which are invalid,
+// become part of that line.
+func (w *writer) heading(n *html.Node, level int, m format) []string {
 	if within(n, func(a *html.Node) bool { return a.DataAtom == atom.Dt }) {
-		return w.paragraphs(w.gather(n, manner{m.style | bold, m.dest}, nil))
+		return w.paragraphs(w.gather(n, format{m.style | bold, m.dest}, nil))
 	}
-	runs := tidy(w.gather(n, manner{dest: m.dest}, nil))
+	runs := tidy(w.gather(n, format{dest: m.dest}, nil))
 	if len(runs) == 0 {
 		return nil
 	}
+	runs = flat(runs)
 	for i := range runs {
-		if runs[i].brk {
-			runs[i] = stretch{text: " "}
-		}
-		runs[i].style &^= bold // a heading is bold by itself
+		runs[i].style &^= bold // a heading is bold anyway
 	}
 	s := strings.Repeat("#", level) + " " + w.line(tidy(runs), inHeading)
 	w.places.order = append(w.places.order, n)
 	return []string{s}
 }
 
-// prefixed puts a marker before the first line, and an indent before the
-// others.
+// prefixed adds a marker before the first line and an indent before the others.
 func prefixed(s, marker, indent string) string {
 	lines := strings.Split(s, "\n")
 	for i, l := range lines {
@@ -193,9 +191,8 @@ func prefixed(s, marker, indent string) string {
 	return strings.Join(lines, "\n")
 }
 
-// list writes a list. Its items stand apart where one of them holds more than a
-// line and what is in it.
-func (w *pageWriter) list(n *html.Node, m manner) []string {
+// list writes a list. It is loose if an item has a paragraph element.
+func (w *writer) list(n *html.Node, m format) []string {
 	var items [][]string
 	var markers []string
 	ordered := n.DataAtom == atom.Ol
@@ -206,7 +203,7 @@ func (w *pageWriter) list(n *html.Node, m manner) []string {
 		other = !w.places.other[p]
 	}
 	w.places.other[n] = other
-	stray := flow{w: w} // words that stand in no item
+	stray := flow{w: w} // words outside of items
 	flush := func() {
 		if inner := stray.end(); len(inner) > 0 {
 			items = append(items, inner)
@@ -219,7 +216,7 @@ func (w *pageWriter) list(n *html.Node, m manner) []string {
 			if (c.DataAtom == atom.Ul || c.DataAtom == atom.Ol) && len(items) > 0 {
 				flush()
 				last := len(items) - 1
-				items[last] = append(items[last], w.block(c, m)...) // a list beside its item, not in it
+				items[last] = append(items[last], w.block(c, m)...) // a list after its item, not in it
 			} else {
 				stray.add(c, m)
 			}
@@ -232,9 +229,10 @@ func (w *pageWriter) list(n *html.Node, m manner) []string {
 			continue
 		}
 		if label := counter.label(number); label != "" {
-			inner = labelled(inner, label)
+			inner = labeled(inner, label)
 		}
-		loose = loose || len(inner) > 0 && slices.ContainsFunc(find(c, func(k *html.Node) bool { return k.DataAtom == atom.P }), func(k *html.Node) bool { return k.Parent == c })
+		paragraphs := find(c, func(k *html.Node) bool { return k.DataAtom == atom.P && k.Parent == c })
+		loose = loose || len(inner) > 0 && len(paragraphs) > 0
 		items = append(items, inner)
 		markers = append(markers, mark(ordered && !counter.letters(), other, number))
 	}
@@ -248,13 +246,14 @@ func (w *pageWriter) list(n *html.Node, m manner) []string {
 	}
 	lines := make([]string, len(items))
 	for i, blocks := range items {
-		lines[i] = strings.TrimRight(prefixed(joinItem(blocks, loose), markers[i], strings.Repeat(" ", len(markers[i]))), " ")
+		indent := strings.Repeat(" ", len(markers[i]))
+		lines[i] = strings.TrimRight(prefixed(joinItem(blocks, loose), markers[i], indent), " ")
 	}
 	return []string{strings.Join(lines, between)}
 }
 
-// blockBefore gives the element right before a block, when no words stand
-// between them.
+// blockBefore returns the element before a block if no words are between them, or
+// nil.
 func blockBefore(n *html.Node) *html.Node {
 	for p := n.PrevSibling; p != nil; p = p.PrevSibling {
 		if p.Type == html.ElementNode {
@@ -267,8 +266,8 @@ func blockBefore(n *html.Node) *html.Node {
 	return nil
 }
 
-// joinItem joins the blocks of an item: a list right under the words when the
-// items stand close.
+// joinItem joins the blocks of an item. In a tight list, a nested list follows the
+// words without a blank line.
 func joinItem(blocks []string, loose bool) string {
 	var b strings.Builder
 	for i, s := range blocks {
@@ -284,11 +283,12 @@ func joinItem(blocks []string, loose bool) string {
 }
 
 func startsList(s string) bool {
-	return strings.HasPrefix(s, "- ") || strings.HasPrefix(s, "* ") && s != "* * *" || strings.HasPrefix(s, "1. ") || strings.HasPrefix(s, "1) ")
+	bullet := strings.HasPrefix(s, "- ") || strings.HasPrefix(s, "* ") && s != "* * *"
+	return bullet || strings.HasPrefix(s, "1. ") || strings.HasPrefix(s, "1) ")
 }
 
-// labelled writes the letter of an item before its words.
-func labelled(blocks []string, label string) []string {
+// labeled adds the letter of an item before its words.
+func labeled(blocks []string, label string) []string {
 	if len(blocks) == 0 || startsList(blocks[0]) || strings.HasPrefix(blocks[0], "#") {
 		return append([]string{label}, blocks...)
 	}
@@ -307,8 +307,8 @@ func mark(ordered, other bool, number int) string {
 	return "- "
 }
 
-// A counter counts the items of a list. Markdown counts by numbers only, so
-// letters and Roman numbers, which clauses are cited by, are written as words.
+// A counter counts the items of a list. Markdown has only numbers, so letters and
+// Roman numerals, by which clauses are cited, are written as text.
 type counter struct {
 	at, step int
 	kind     string // 1, a, A, i or I
@@ -332,7 +332,10 @@ func newCounter(n *html.Node) *counter {
 		c.kind = kind
 	}
 	style := strings.ToLower(attr(n, "style"))
-	for name, kind := range map[string]string{"lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A", "lower-roman": "i", "upper-roman": "I"} {
+	for name, kind := range map[string]string{
+		"lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A",
+		"lower-roman": "i", "upper-roman": "I",
+	} {
 		if strings.Contains(style, name) {
 			c.kind = kind
 		}
@@ -340,7 +343,7 @@ func newCounter(n *html.Node) *counter {
 	return c
 }
 
-// next gives the number of an item.
+// next returns the number of an item.
 func (c *counter) next(li *html.Node) int {
 	if li != nil {
 		if v, err := strconv.Atoi(attr(li, "value")); err == nil {
@@ -354,7 +357,7 @@ func (c *counter) next(li *html.Node) int {
 
 func (c *counter) letters() bool { return c.kind != "1" }
 
-// label gives what stands before an item that is not counted by numbers.
+// label returns the letter or numeral of an item, or "" if it is counted by numbers.
 func (c *counter) label(n int) string {
 	s := ""
 	switch c.kind {
@@ -386,14 +389,16 @@ func (c *counter) label(n int) string {
 var roman = []struct {
 	value int
 	sign  string
-}{{1000, "m"}, {900, "cm"}, {500, "d"}, {400, "cd"}, {100, "c"}, {90, "xc"}, {50, "l"}, {40, "xl"}, {10, "x"}, {9, "ix"}, {5, "v"}, {4, "iv"}, {1, "i"}}
+}{
+	{1000, "m"}, {900, "cm"}, {500, "d"}, {400, "cd"}, {100, "c"}, {90, "xc"}, {50, "l"}, {40, "xl"}, {10, "x"},
+	{9, "ix"}, {5, "v"}, {4, "iv"}, {1, "i"},
+}
 
-// definitions writes a list of terms and what they mean. Its terms may stand in
-// groups of elements.
-func (w *pageWriter) definitions(n *html.Node, m manner) []string {
+// definitions writes a definition list. Its terms may be in group elements.
+func (w *writer) definitions(n *html.Node, m format) []string {
 	var out []string
 	var terms []string
-	open := false // a term waits for, or has, its meaning
+	open := false // after a term
 	stray := flow{w: w}
 	flush := func() {
 		if inner := stray.end(); len(inner) > 0 {
@@ -428,30 +433,30 @@ func (w *pageWriter) definitions(n *html.Node, m manner) []string {
 					out = append(out, inner...)
 				}
 				terms = nil
-			case len(find(c, func(k *html.Node) bool { return k.DataAtom == atom.Dt || k.DataAtom == atom.Dd })) > 0:
+			case find(c, func(k *html.Node) bool { return k.DataAtom == atom.Dt || k.DataAtom == atom.Dd }) != nil:
 				visit(c)
 			default:
-				stray.add(c, m) // words that are neither
+				stray.add(c, m) // words outside of terms and meanings
 			}
 		}
 	}
 	visit(n)
 	flush()
-	return append(out, terms...) // terms that nobody explains
+	return append(out, terms...) // terms without a meaning
 }
 
-// flat writes breaks as spaces.
-func flat(runs []stretch) []stretch {
+// flat replaces line breaks by spaces.
+func flat(runs []run) []run {
 	for i := range runs {
 		if runs[i].brk {
-			runs[i] = stretch{text: " "}
+			runs[i] = run{text: " "}
 		}
 	}
 	return runs
 }
 
-// pre writes text whose line breaks and spaces count.
-func (w *pageWriter) pre(n *html.Node) []string {
+// pre writes preformatted text.
+func (w *writer) pre(n *html.Node) []string {
 	text := strings.Trim(strings.ReplaceAll(preText(n), "\r", ""), "\n")
 	if strings.TrimSpace(text) == "" {
 		return nil

@@ -6,8 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode"
 
+	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
@@ -16,37 +16,37 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file finds the text of a policy in a page, and takes out what is not the
-// policy's. Readers for news do that by scores that favor long paragraphs and
-// drop the rest; of a legal text the short lines and the tables count as well.
-// So only what says that it is something else is dropped, and what is left is
-// narrowed down as long as nearly all words stay; and all that was dropped is
-// told.
+// This file finds the text of a policy in a page. Reader modes of browsers score
+// long paragraphs and drop the rest. In a legal text, short lines and tables count
+// too. So only elements that are clearly something else are dropped, and the rest
+// is narrowed down while nearly all words stay.
 
-// choose finds the elements to take.
+// choose returns the elements that have the text.
 func (p *Page) choose(doc *html.Node, at source.Pos, selector string) ([]*html.Node, *source.Problem) {
 	if selector != "" {
-		sel, problem := compileSelector(at, selector)
-		if problem != nil {
-			return nil, problem
+		sel, err := cascadia.Compile(selector)
+		if err != nil {
+			return nil, source.NewProblem(at, "bad-selector", fmt.Sprintf("%q is not a CSS selector", selector),
+				"write one like main, #content, .policy-text or \"article > div\"")
 		}
 		var roots []*html.Node
 		walk(doc, func(n *html.Node) bool {
 			if n.Type == html.ElementNode && sel.Match(n) {
 				roots = append(roots, n)
-				return false // what it holds comes with it
+				return false // its descendants are included
 			}
 			return true
 		})
 		if len(roots) == 0 {
-			return nil, source.NewProblem(at, "selects-nothing", fmt.Sprintf("no element of the page is a %q", selector),
-				"look at the page's source for the element that holds the text; the page has "+landmarks(doc))
+			return nil, source.NewProblem(at, "selects-nothing",
+				fmt.Sprintf("no element of the page matches %q", selector),
+				"look in the page's source for the element that has the text; the page has "+landmarks(doc))
 		}
 		p.Found = selector
 		return roots, nil
 	}
 	own := find(doc, func(n *html.Node) bool { return n.DataAtom == atom.Article && hasAttr(n, "data-policy") })
-	if len(own) == 1 { // a page that privgen made says itself where its text is
+	if len(own) == 1 { // a page that privgen made
 		p.Found = nameOf(own[0])
 		id := attr(own[0], "data-version")
 		if d, err := day.Parse(id[:min(len(id), 10)]); err == nil {
@@ -68,7 +68,8 @@ func (p *Page) choose(doc *html.Node, at source.Pos, selector string) ([]*html.N
 func landmarks(doc *html.Node) string {
 	var names []string
 	for _, n := range find(doc, func(n *html.Node) bool {
-		return n.DataAtom == atom.Main || n.DataAtom == atom.Article || attr(n, "role") == "main" || n.DataAtom == atom.Div && attr(n, "id") != ""
+		return n.DataAtom == atom.Main || n.DataAtom == atom.Article || attr(n, "role") == "main" ||
+			n.DataAtom == atom.Div && attr(n, "id") != ""
 	}) {
 		if countWords([]*html.Node{n}) > 50 && len(names) < 6 {
 			names = append(names, nameOf(n))
@@ -103,16 +104,24 @@ func find(n *html.Node, is func(*html.Node) bool) (out []*html.Node) {
 }
 
 // aroundRoles are the ARIA landmarks that are not a page's content.
-var aroundRoles = strings.Fields("navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar doc-toc")
+var aroundRoles = strings.Fields("navigation banner contentinfo complementary search dialog alertdialog menu menubar " +
+	"toolbar doc-toc")
 
-// around are the names by which pages call what stands around their text. Only
-// whole names count: a "cookie-policy" is no banner.
-var around = lazyregexp.New(`(?i)(?:^|[\s_-])(?:cookie[_-]?(?:banner|consent|notice|bar|popup|message|law|overlay)|consent[_-]?(?:banner|bar|popup|manager)|onetrust[_-](?:banner|consent|pc)[a-z-]*|cc[_-](?:window|banner)|cky[_-]consent[a-z-]*|gdpr[_-](?:banner|popup)|` +
-	`share(?:[_-]?(?:bar|buttons?|links?|tools?))?|sharing|social(?:[_-]?(?:bar|links?|media|share|icons?))?|addtoany[a-z_]*|breadcrumbs?|sidebar|side[_-]?nav|site[_-]?(?:header|footer|nav)|global[_-]?(?:header|footer|nav)|page[_-]?(?:header|footer)|main[_-]?(?:nav|menu)|` +
-	`navbar|navigation|topbar|skip[_-]?(?:link|nav|to[_-]?content)|newsletter(?:[_-][a-z]+)?|subscribe|related(?:[_-](?:posts|articles|links|content))?|pagination|language[_-]?(?:switcher|selector|picker)|lang[_-]?switch(?:er)?|back[_-]?to[_-]?top|modal|popup|print[_-]?(?:button|link)|wm-ipp(?:-[a-z]+)?|donato|feedback[_-]?(?:form|widget)?|was[_-]this[_-]helpful)(?:$|[\s_-])`)
+// around matches class names and ids of elements around a text. Only whole names
+// count: a "cookie-policy" is not a banner.
+var around = lazyregexp.New(`(?i)(?:^|[\s_-])(?:cookie[_-]?(?:banner|consent|notice|bar|popup|message|law|overlay)|` +
+	`consent[_-]?(?:banner|bar|popup|manager)|onetrust[_-](?:banner|consent|pc)[a-z-]*|cc[_-](?:window|` +
+	`banner)|cky[_-]consent[a-z-]*|gdpr[_-](?:banner|popup)|share(?:[_-]?(?:bar|buttons?|links?|tools?))?|` +
+	`sharing|social(?:[_-]?(?:bar|links?|media|share|icons?))?|addtoany[a-z_]*|breadcrumbs?|sidebar|` +
+	`side[_-]?nav|site[_-]?(?:header|footer|nav)|global[_-]?(?:header|footer|nav)|page[_-]?(?:header|footer)|` +
+	`main[_-]?(?:nav|menu)|navbar|navigation|topbar|skip[_-]?(?:link|nav|to[_-]?content)|` +
+	`newsletter(?:[_-][a-z]+)?|subscribe|related(?:[_-](?:posts|articles|links|content))?|pagination|` +
+	`language[_-]?(?:switcher|selector|picker)|lang[_-]?switch(?:er)?|back[_-]?to[_-]?top|modal|popup|` +
+	`print[_-]?(?:button|link)|wm-ipp(?:-[a-z]+)?|donato|feedback[_-]?(?:form|widget)?|` +
+	`was[_-]this[_-]helpful)(?:$|[\s_-])`)
 
-// dropAround takes out of a body what stands around its text. What holds most
-// of the words is the text, whatever it is called.
+// dropAround removes the elements around the text of a body. An element with most
+// of the words is the text, whatever its name.
 func (p *Page) dropAround(body *html.Node) {
 	all := countWords([]*html.Node{body})
 	var drop []*html.Node
@@ -150,8 +159,8 @@ func isAround(n *html.Node) bool {
 	case atom.Nav:
 		return true
 	case atom.Header, atom.Footer, atom.Aside:
-		// In a text they are its own: its title, its date, a summary beside a
-		// clause; unless they are made of links.
+		// Inside a text they belong to it (its title, its date, a summary of a
+		// clause), unless they consist of links.
 		return !inText || linkShare(n) > 0.5
 	case atom.Dialog:
 		return !hasAttr(n, "open") || !inText
@@ -174,7 +183,7 @@ func within(n *html.Node, is func(*html.Node) bool) bool {
 	return false
 }
 
-// linkShare tells how much of an element's text is that of links, from 0 to 1.
+// linkShare returns the share of an element's text that is in links, 0 to 1.
 func linkShare(n *html.Node) float64 {
 	all := len(collapse(words(n)))
 	if all == 0 {
@@ -187,9 +196,8 @@ func linkShare(n *html.Node) float64 {
 	return float64(links) / float64(all)
 }
 
-// narrow goes from a body into the element that holds its text: the one that
-// says so, when it holds more than half of the words; and then deeper while an
-// element holds 19 of 20 of them.
+// narrow returns the element of a body that has its text: main or an article if it
+// has most of the words, and then its descendants while one has 95 % of them.
 func narrow(body *html.Node) *html.Node {
 	all := countWords([]*html.Node{body})
 	root := body
@@ -210,8 +218,11 @@ func narrow(body *html.Node) *html.Node {
 		here := countWords([]*html.Node{root})
 		var into *html.Node
 		for c := root.FirstChild; c != nil; c = c.NextSibling {
-			if c.Type == html.ElementNode && (c.DataAtom == atom.Div || c.DataAtom == atom.Section || c.DataAtom == atom.Main || c.DataAtom == atom.Article) && countWords([]*html.Node{c})*20 >= here*19 {
-				into = c
+			switch c.DataAtom {
+			case atom.Div, atom.Section, atom.Main, atom.Article:
+				if countWords([]*html.Node{c})*20 >= here*19 {
+					into = c
+				}
 			}
 		}
 		if into == nil || here == 0 || losesTitle(root, into) {
@@ -221,7 +232,7 @@ func narrow(body *html.Node) *html.Node {
 	}
 }
 
-// losesTitle reports whether an element leaves a heading of its parent behind.
+// losesTitle reports whether a heading of root is outside of into.
 func losesTitle(root, into *html.Node) bool {
 	for c := root.FirstChild; c != nil; c = c.NextSibling {
 		if c != into && len(find(c, func(n *html.Node) bool { return heading(n) > 0 })) > 0 {
@@ -231,7 +242,7 @@ func losesTitle(root, into *html.Node) bool {
 	return false
 }
 
-// heading gives the level of a heading, or 0.
+// heading returns the level of a heading, or 0.
 func heading(n *html.Node) int {
 	switch n.DataAtom {
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
@@ -246,17 +257,20 @@ func heading(n *html.Node) int {
 	return 0
 }
 
-// A cleaner takes out of what was chosen what a text cannot hold, and brings
-// links to where they lead.
+// A cleaner removes from the chosen elements what a text cannot have, and makes
+// their links absolute.
 type cleaner struct {
 	page *Page
 	base *url.URL // of relative links, or nil
-	own  *url.URL // the page's own address, or nil
+	own  *url.URL // the page's URL, or nil
 }
 
-// gone are the elements that have no words of the text.
-var gone = []atom.Atom{atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Iframe, atom.Object, atom.Embed, atom.Svg, atom.Canvas,
-	atom.Math, atom.Audio, atom.Video, atom.Input, atom.Select, atom.Textarea, atom.Datalist, atom.Progress, atom.Meter, atom.Link, atom.Meta, atom.Title, atom.Head}
+// gone lists the elements that have no words of the text.
+var gone = []atom.Atom{
+	atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Iframe, atom.Object, atom.Embed, atom.Svg, atom.Canvas,
+	atom.Math, atom.Audio, atom.Video, atom.Input, atom.Select, atom.Textarea, atom.Datalist, atom.Progress, atom.Meter,
+	atom.Link, atom.Meta, atom.Title, atom.Head,
+}
 
 var unseen = lazyregexp.New(`(?i)(?:display\s*:\s*none|visibility\s*:\s*hidden)`)
 
@@ -275,12 +289,11 @@ func (c *cleaner) clean(roots []*html.Node) {
 			case slices.Contains(gone, n.DataAtom) || n.Namespace != "" || hasAttr(n, "data-added"):
 				n.Parent.RemoveChild(n)
 				return false
-			case n.DataAtom == atom.Button && !within(n, func(a *html.Node) bool { return heading(a) > 0 || a.DataAtom == atom.Summary }):
+			case n.DataAtom == atom.Button && !within(n, isTitle):
 				c.page.drop(n)
 				return false
 			case hidden(n) && countWords([]*html.Node{n}) < 25:
-				// What is folded away is text as well, when it is more than a
-				// label for a screen reader.
+				// A longer one is collapsed text, not a label for screen readers.
 				c.page.drop(n)
 				return false
 			case n.DataAtom == atom.A:
@@ -291,12 +304,14 @@ func (c *cleaner) clean(roots []*html.Node) {
 	}
 }
 
+func isTitle(n *html.Node) bool { return heading(n) > 0 || n.DataAtom == atom.Summary }
+
 func hidden(n *html.Node) bool {
 	return hasAttr(n, "hidden") || attr(n, "aria-hidden") == "true" || unseen().MatchString(attr(n, "style"))
 }
 
-// link brings the address of a link to one that is the same everywhere, or
-// takes it away. Links to places in the text are followed later.
+// link makes the URL of a link absolute, or removes it. Links within the text are
+// resolved later.
 func (c *cleaner) link(n *html.Node) {
 	href := strings.TrimSpace(attr(n, "href"))
 	if href == "" {
@@ -333,7 +348,7 @@ func (c *cleaner) link(n *html.Node) {
 		return
 	case "", "http", "https":
 	default:
-		lost() // a script, or a file of somebody's machine
+		lost() // a script, or a file on a computer
 		return
 	}
 	if c.base != nil {
@@ -343,12 +358,13 @@ func (c *cleaner) link(n *html.Node) {
 		lost()
 		return
 	}
-	if c.own != nil && u.Fragment != "" && u.Host == c.own.Host && u.Path == c.own.Path && u.RawQuery == c.own.RawQuery {
+	own := c.own
+	if own != nil && u.Fragment != "" && u.Host == own.Host && u.Path == own.Path && u.RawQuery == own.RawQuery {
 		setAttr(n, "href", "#"+u.Fragment)
 		return
 	}
 	if parsed, err := url.Parse(href); err == nil && parsed.Host != "" {
-		setAttr(n, "href", href) // as it was written
+		setAttr(n, "href", href) // unchanged
 		return
 	}
 	setAttr(n, "href", u.String())
@@ -370,7 +386,7 @@ func countWords(nodes []*html.Node) int {
 	for _, n := range nodes {
 		walk(n, func(n *html.Node) bool {
 			if n.Type == html.TextNode {
-				count += len(strings.FieldsFunc(n.Data, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }))
+				count += len(strings.FieldsFunc(n.Data, func(r rune) bool { return !wordRune(r) }))
 			}
 			return n.Type != html.ElementNode || !slices.Contains(gone, n.DataAtom) && !hasAttr(n, "data-added")
 		})

@@ -2,6 +2,7 @@ package webpage
 
 import (
 	"html"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,14 +13,14 @@ import (
 	"github.com/privgen/privgen/internal/imports/lazyregexp"
 )
 
-// This file writes words and what is marked in them: emphasis, code, links.
+// This file writes words and their marks: emphasis, code, links.
 //
-// Markdown's stars are read by what stands beside them, so not every emphasis
-// of a page can be written: none inside a word, none that begins with a quote
-// behind a letter. Where it cannot, the words are written without. That is
-// checked for each paragraph by reading it back.
+// In Markdown, the characters beside a star decide what it is, so not every
+// emphasis of a page can be written: not inside a word, and not starting with a
+// quote after a letter. Such words are written without it. Each paragraph is parsed
+// to check that.
 
-// A style is the marks that words stand in.
+// A style is a set of marks.
 type style uint8
 
 const (
@@ -29,65 +30,65 @@ const (
 	code
 )
 
-// A stretch is words in one style, or a line break.
-type stretch struct {
+// A run is words in one style, or a line break.
+type run struct {
 	text  string
 	style style
-	dest  string // of the link they stand in
-	note  string // the label of a footnote that is referred to here
+	dest  string // of the link around them
+	note  string // the label of a footnote reference
 	brk   bool
 }
 
-// A manner is what words take over from the elements around them.
-type manner struct {
+// A format is what words inherit from the elements around them.
+type format struct {
 	style style
 	dest  string
 }
 
 // gather collects the runs of an inline node.
-func (w *pageWriter) gather(n *nethtml.Node, m manner, out []stretch) []stretch {
+func (w *writer) gather(n *nethtml.Node, m format, out []run) []run {
 	if n.Type == nethtml.TextNode {
-		return append(out, stretch{text: n.Data, style: m.style, dest: m.dest})
+		return append(out, run{text: n.Data, style: m.style, dest: m.dest})
 	}
 	if n.Type != nethtml.ElementNode {
 		return out
 	}
 	switch n.DataAtom {
 	case atom.Br:
-		return append(out, stretch{brk: true})
+		return append(out, run{brk: true})
 	case atom.Wbr:
 		return out
 	case atom.Img:
 		return append(out, w.image(n, m)...)
 	case atom.A:
 		if label, ok := w.notes.refs[n]; ok {
-			return append(out, stretch{note: label})
+			return append(out, run{note: label})
 		}
 		if w.notes.backs[n] {
 			return out
 		}
 	case atom.Q:
-		out = append(out, stretch{text: "“", style: m.style, dest: m.dest})
+		out = append(out, run{text: "“", style: m.style, dest: m.dest})
 	}
-	inner := w.manner(n, m)
-	block := isBlock(n) // in a heading, where there is no room for it
+	inner := w.format(n, m)
+	block := isBlock(n) // in a heading, where it is invalid
 	if block {
-		out = append(out, stretch{brk: true})
+		out = append(out, run{brk: true})
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		out = w.gather(c, inner, out)
 	}
 	if block {
-		out = append(out, stretch{brk: true})
+		out = append(out, run{brk: true})
 	}
 	if n.DataAtom == atom.Q {
-		out = append(out, stretch{text: "”", style: m.style, dest: m.dest})
+		out = append(out, run{text: "”", style: m.style, dest: m.dest})
 	}
 	return out
 }
 
-// manner adds what an element does to the words in it.
-func (w *pageWriter) manner(n *nethtml.Node, m manner) manner {
+// format returns the format of the words in an element.
+func (w *writer) format(n *nethtml.Node, m format) format {
 	switch n.DataAtom {
 	case atom.B, atom.Strong:
 		m.style |= bold
@@ -105,9 +106,9 @@ func (w *pageWriter) manner(n *nethtml.Node, m manner) manner {
 	return m
 }
 
-// image gives the words of an image: a page loads nothing from other hosts, so
-// it becomes a link to the image.
-func (w *pageWriter) image(n *nethtml.Node, m manner) []stretch {
+// image returns the alternative text of an image, as a link to it: pages load
+// nothing from other hosts.
+func (w *writer) image(n *nethtml.Node, m format) []run {
 	alt := collapse(attr(n, "alt"))
 	if alt == "" {
 		w.images++
@@ -116,18 +117,18 @@ func (w *pageWriter) image(n *nethtml.Node, m manner) []stretch {
 	if src := attr(n, "src"); m.dest == "" && ParseURL(src) != nil {
 		m.dest = src
 	}
-	return []stretch{{text: alt, style: m.style, dest: m.dest}}
+	return []run{{text: alt, style: m.style, dest: m.dest}}
 }
 
-// indents are several spaces with one among them at which no line breaks: they
-// are there for the look. One alone is kept.
+// indents matches several spaces with a no-break space among them, which are for
+// layout. A single no-break space is kept.
 var indents = lazyregexp.New(`\x{a0}[\s\x{a0}]+|\s+\x{a0}[\s\x{a0}]*`)
 
-// tidy writes white space as it is shown: one space, none at the ends or beside
-// breaks; and no break at the ends.
-func tidy(runs []stretch) []stretch {
-	var out []stretch
-	space := true // at the beginning of a line
+// tidy collapses white space, and removes it at the ends and beside line breaks. It
+// removes line breaks at the ends.
+func tidy(runs []run) []run {
+	var out []run
+	space := true // at the start of a line
 	for _, r := range runs {
 		switch {
 		case r.brk:
@@ -157,8 +158,8 @@ func tidy(runs []stretch) []stretch {
 	return strip(out)
 }
 
-// trimRight takes the white space off the end of the last run.
-func trimRight(runs []stretch) {
+// trimRight trims the white space at the end of the last run.
+func trimRight(runs []run) {
 	for i := len(runs) - 1; i >= 0 && !runs[i].brk && runs[i].note == ""; i-- {
 		if runs[i].text = strings.TrimRightFunc(runs[i].text, unicode.IsSpace); runs[i].text != "" {
 			return
@@ -166,10 +167,9 @@ func trimRight(runs []stretch) {
 	}
 }
 
-// strip takes away what is empty, white space at the beginning, and breaks at
-// the ends.
-func strip(runs []stretch) []stretch {
-	var out []stretch
+// strip removes empty runs, white space at the start, and line breaks at the ends.
+func strip(runs []run) []run {
+	var out []run
 	for _, r := range runs {
 		if len(out) == 0 {
 			if r.brk {
@@ -187,18 +187,18 @@ func strip(runs []stretch) []stretch {
 	return out
 }
 
-// A place is where words stand, for what has to be escaped there.
-type place uint8
+// A lineKind is a kind of line: different characters are escaped in each.
+type lineKind uint8
 
 const (
-	inParagraph place = iota
+	inParagraph lineKind = iota
 	inHeading
 	inCell
 )
 
-// line writes tidy runs as Markdown, so that they are read back as the same
-// words: with their marks if they can be, else without.
-func (w *pageWriter) line(runs []stretch, at place) string {
+// line writes tidy runs as Markdown that parses as the same words: with their marks
+// if possible, else without.
+func (w *writer) line(runs []run, at lineKind) string {
 	want := plainWords(runs)
 	for _, careful := range []bool{false, true} {
 		s := spell(runs, at, careful)
@@ -206,14 +206,14 @@ func (w *pageWriter) line(runs []stretch, at place) string {
 			return s
 		}
 	}
-	bare := make([]stretch, len(runs))
+	bare := make([]run, len(runs))
 	for i, r := range runs {
-		bare[i] = stretch{text: r.text, dest: r.dest, note: r.note, brk: r.brk}
+		bare[i] = run{text: r.text, dest: r.dest, note: r.note, brk: r.brk}
 	}
 	return spell(bare, at, true)
 }
 
-func plainWords(runs []stretch) string {
+func plainWords(runs []run) string {
 	var b strings.Builder
 	for _, r := range runs {
 		b.WriteString(r.text)
@@ -224,21 +224,20 @@ func plainWords(runs []stretch) string {
 	return b.String()
 }
 
-// A piece is a stretch of Markdown: words, or the mark that begins or ends
-// emphasis.
+// A piece is a part of Markdown: words, or a mark that opens or closes emphasis.
 type piece struct {
 	s     string
-	sign  rune // '(' begins, ')' ends; 0 for words
-	other int  // the piece that ends or begins the same
+	sign  rune // '(' opens, ')' closes; 0 for words
+	other int  // the index of the matching mark
 }
 
-// spell writes runs as Markdown. Careful means to escape whatever could be
-// taken for markup.
-func spell(runs []stretch, at place, careful bool) string {
+// spell writes runs as Markdown. If careful, it escapes all ASCII punctuation.
+func spell(runs []run, at lineKind, careful bool) string {
 	var ps []piece
 	for i := 0; i < len(runs); {
 		j := i
-		for j < len(runs) && runs[j].dest == runs[i].dest && !runs[i].brk && runs[i].note == "" && !runs[j].brk && runs[j].note == "" {
+		isWords := func(r run) bool { return !r.brk && r.note == "" }
+		for j < len(runs) && runs[j].dest == runs[i].dest && isWords(runs[i]) && isWords(runs[j]) {
 			j++
 		}
 		switch {
@@ -259,7 +258,7 @@ func spell(runs []stretch, at place, careful bool) string {
 	return startLines(join(ps), at)
 }
 
-func lineBreak(at place) string {
+func lineBreak(at lineKind) string {
 	switch at {
 	case inHeading:
 		return " "
@@ -269,7 +268,7 @@ func lineBreak(at place) string {
 	return "\\\n"
 }
 
-func spellLink(ps []piece, runs []stretch, at place, careful bool) []piece {
+func spellLink(ps []piece, runs []run, at lineKind, careful bool) []piece {
 	dest := runs[0].dest
 	text := plainWords(runs)
 	trimmed := strings.TrimSpace(text)
@@ -297,17 +296,17 @@ func isASCII(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r > 0x7f }) < 0
 }
 
-// trimRuns takes the white space off the ends of runs.
-func trimRuns(runs []stretch) []stretch {
-	out := strip(append([]stretch(nil), runs...))
+// trimRuns returns runs without white space at the ends.
+func trimRuns(runs []run) []run {
+	out := strip(slices.Clone(runs))
 	trimRight(out)
 	return strip(out)
 }
 
-// destinationOf writes an address as Markdown wants it.
+// destinationOf writes a URL as a Markdown link destination.
 func destinationOf(dest string) string {
 	dest = strings.NewReplacer(" ", "%20", "\"", "%22", "\\", "%5C", "|", "%7C", "<", "%3C", ">", "%3E").Replace(dest)
-	if strings.Count(dest, "(") != strings.Count(dest, ")") || strings.ContainsAny(dest, "()") && strings.Index(dest, ")") < strings.Index(dest, "(") {
+	if strings.Count(dest, "(") != strings.Count(dest, ")") || strings.Index(dest, ")") < strings.Index(dest, "(") {
 		return "<" + dest + ">"
 	}
 	return dest
@@ -315,8 +314,8 @@ func destinationOf(dest string) string {
 
 var signs = map[style]string{bold: "**", italic: "*", strike: "~~"}
 
-// emphasize writes runs with the marks of styles, the first outermost.
-func emphasize(ps []piece, runs []stretch, styles []style, at place, careful bool) []piece {
+// emphasize writes runs with the marks of styles, the first one outermost.
+func emphasize(ps []piece, runs []run, styles []style, at lineKind, careful bool) []piece {
 	if len(styles) == 0 {
 		for _, r := range runs {
 			if r.style&code != 0 && strings.TrimSpace(r.text) != "" {
@@ -351,7 +350,7 @@ func emphasize(ps []piece, runs []stretch, styles []style, at place, careful boo
 	return ps
 }
 
-// join puts pieces together, without the marks that would not be read as such.
+// join joins pieces, without the marks that would not parse as such.
 func join(ps []piece) string {
 	gone := make([]bool, len(ps))
 	for i, p := range ps {
@@ -368,8 +367,8 @@ func join(ps []piece) string {
 	return b.String()
 }
 
-// flanks reports whether a mark is read as one that begins (inward is 1) or
-// ends (-1) emphasis: CommonMark's left- and right-flanking delimiter runs.
+// flanks reports whether a mark parses as one that opens (inward is 1) or closes
+// (-1) emphasis: CommonMark's left- and right-flanking delimiter runs.
 func flanks(ps []piece, i, inward int, gone []bool) bool {
 	inside, ok := beside(ps, i, inward, gone)
 	outside, ok2 := beside(ps, i, -inward, gone)
@@ -386,9 +385,9 @@ func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 func punctuation(r rune) bool { return unicode.IsPunct(r) || unicode.IsSymbol(r) }
 
-// beside gives the letter next to a mark in a direction; other marks of the
-// same kind make one run with it, those of the other kind make it unreadable.
-func beside(ps []piece, i, step int, gone []bool) (rune, bool) {
+// beside returns the character next to a mark in a direction. Marks of the same
+// kind are part of its delimiter run; after one of the other kind, ok is false.
+func beside(ps []piece, i, step int, gone []bool) (r rune, ok bool) {
 	sign := ps[i].sign
 	for k := i + step; k >= 0 && k < len(ps); k += step {
 		switch {
@@ -401,7 +400,7 @@ func beside(ps []piece, i, step int, gone []bool) (rune, bool) {
 			r, _ := utf8.DecodeLastRuneInString(ps[k].s)
 			return r, true
 		case sign == ')' && step > 0 && ps[k].sign == '(':
-			// what begins right behind this one is written without its mark
+			// the emphasis that starts right after this one has no mark
 		case ps[k].sign != sign:
 			return 0, false
 		}
@@ -409,8 +408,8 @@ func beside(ps []piece, i, step int, gone []bool) (rune, bool) {
 	return ' ', true
 }
 
-// codeSpan writes code, with more backquotes around it than stand in it.
-func codeSpan(s string, at place) string {
+// codeSpan writes a code span, with more backquotes around it than are in it.
+func codeSpan(s string, at lineKind) string {
 	s = collapse(s)
 	fence := "`"
 	for strings.Contains(s, fence) {
@@ -425,9 +424,9 @@ func codeSpan(s string, at place) string {
 	return fence + s + fence
 }
 
-// escape writes words so that nothing in them is read as markup. What would
-// not be anyway is left as it is, so that people can read it.
-func escape(s string, at place, careful bool) string {
+// escape escapes what would parse as markup, and nothing else, so that the Markdown
+// stays readable.
+func escape(s string, at lineKind, careful bool) string {
 	var b strings.Builder
 	runes := []rune(s)
 	for i, r := range runes {
@@ -461,7 +460,7 @@ func escape(s string, at place, careful bool) string {
 	return b.String()
 }
 
-// entity gives the character reference that runes begin with, or nothing.
+// entity returns the character reference at the start of runes, or "".
 func entity(runes []rune) string {
 	for i, r := range runes {
 		if r == ';' {
@@ -478,9 +477,9 @@ func entity(runes []rune) string {
 	return ""
 }
 
-// startLines escapes what would make the beginning of a line something else
-// than words: a heading, a list, a quote, a rule, a definition.
-func startLines(s string, at place) string {
+// startLines escapes the start of lines that would parse as a heading, a list, a
+// quote, a rule or a definition.
+func startLines(s string, at lineKind) string {
 	if at == inHeading {
 		s = strings.ReplaceAll(s, "\n", " ")
 		if strings.HasSuffix(s, "#") {
@@ -498,13 +497,16 @@ func startLines(s string, at place) string {
 	return strings.Join(lines, "\n")
 }
 
+// numbered matches the marker of an ordered list.
+var numbered = lazyregexp.New(`^[0-9]{1,9}[.)](?: |$)`)
+
 func startLine(l string) string {
 	if l == "" {
 		return l
 	}
 	rest := strings.TrimLeft(l, "0123456789")
 	switch {
-	case len(rest) < len(l) && len(l)-len(rest) < 10 && rest != "" && (rest[0] == '.' || rest[0] == ')') && (len(rest) == 1 || rest[1] == ' '):
+	case numbered().MatchString(l):
 		return l[:len(l)-len(rest)] + `\` + rest
 	case strings.ContainsRune(">|:", rune(l[0])), strings.HasPrefix(l, "+++"), strings.HasPrefix(l, "---"):
 		return `\` + l

@@ -14,17 +14,16 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file keeps the places that links lead to. In a policy only headings have
-// ids, so a link to any other place of a page leads to the heading that it
-// stands under; and it keeps footnotes, which have places of their own.
+// This file resolves links within the page. In a policy only headings have ids, so
+// a link to another element leads to the heading above it. Footnotes are kept too.
 
 // places are the ids of a page's headings.
 type places struct {
-	of       map[string]*html.Node // the heading that an id leads to
-	id       map[*html.Node]string // the id that a heading has of itself, or that links call it by
+	of       map[string]*html.Node // the heading of an id
+	id       map[*html.Node]string // the id of a heading, its own or one that a link uses
 	headings []*html.Node          // in the order of the page
-	order    []*html.Node          // in the order in which they were written
-	other    map[*html.Node]bool   // lists that are written with the other marker
+	order    []*html.Node          // in the order they were written
+	other    map[*html.Node]bool   // lists with the alternative marker
 }
 
 func findPlaces(roots []*html.Node) *places {
@@ -38,8 +37,8 @@ func findPlaces(roots []*html.Node) *places {
 		}
 	}
 	var last *html.Node
-	var waiting []string // ids since the last words: they belong to what comes
-	var anchors []string // those of them that are there to be linked to
+	var waiting []string // ids since the last words; they belong to the next element
+	var anchors []string // those that are link targets by their element
 	for _, r := range roots {
 		walk(r, func(n *html.Node) bool {
 			switch {
@@ -82,8 +81,8 @@ func (p *places) lead(ids []string, to *html.Node) {
 	}
 }
 
-// headingIDs chooses the id of a heading: its own, or one by which a link of
-// the page calls it, or that of an anchor in or before it.
+// headingIDs chooses the id of a heading: one that a link of the page uses, or its
+// own, or that of an anchor in or before it.
 func (p *places) headingIDs(n *html.Node, waiting, anchors []string, linked map[string]bool) {
 	p.headings = append(p.headings, n)
 	own := idsOf(n)
@@ -105,8 +104,8 @@ func (p *places) headingIDs(n *html.Node, waiting, anchors []string, linked map[
 	}
 }
 
-// plain reports whether an id can be written in a heading's braces, and says
-// something: those that frameworks count up do not.
+// plain reports whether an id can be written in a heading's braces and is
+// meaningful: those that frameworks generate are not.
 func plain(id string) bool {
 	if id == "" || strings.HasPrefix(id, "fn") || strings.Contains(id, ":") {
 		return false
@@ -120,9 +119,9 @@ func plain(id string) bool {
 	return true
 }
 
-// follow gives the address of a link as it is written; empty where it leads
-// nowhere.
-func (w *pageWriter) follow(href string) string {
+// follow returns the destination of a link, or "" if its target does not exist. A
+// link to a heading gets a placeholder.
+func (w *writer) follow(href string) string {
 	id, ok := strings.CutPrefix(href, "#")
 	if !ok {
 		return href
@@ -133,9 +132,9 @@ func (w *pageWriter) follow(href string) string {
 	return ""
 }
 
-// nameHeadings gives headings the ids that they do not get by themselves, and
-// links to headings their ids.
-func (w *pageWriter) nameHeadings(text string) string {
+// nameHeadings adds ids to headings whose default id would differ, and replaces the
+// placeholders of links by the ids.
+func (w *writer) nameHeadings(text string) string {
 	bare := unnamed().ReplaceAllString(text, "#x")
 	body, _ := w.press.Take(&source.File{Name: "page", Text: []byte(bare)}, 0, markdown.Rules{DeadLinks: "keep"})
 	clauses := slices.DeleteFunc(body.Clauses(), func(c markdown.Clause) bool { return c.ID == "" })
@@ -170,27 +169,30 @@ func (w *pageWriter) nameHeadings(text string) string {
 	})
 }
 
-// unnamed stands for a link to a heading until all headings have their ids. No page
-// holds a NUL.
+// unnamed matches the placeholder for a link to a heading. No page has a NUL.
 var unnamed = lazyregexp.New("#\x00[0-9]+\x00")
 
 // notes are the footnotes of a page.
 type notes struct {
-	refs  map[*html.Node]string // links to a note: the note's label
-	backs map[*html.Node]bool   // links back from it
-	gone  map[*html.Node]bool   // what holds the notes, and is written at the end
+	refs  map[*html.Node]string // the label of the note that a link leads to
+	backs map[*html.Node]bool   // links back from notes
+	gone  map[*html.Node]bool   // the elements around notes, which are written at the end
 	list  []*html.Node          // the notes, in order
 	label map[*html.Node]string
 }
 
-// findNotes finds footnotes where a page says that they are: by their roles, or
-// as the makers of Markdown and word processors write them.
+// findNotes finds footnotes by their roles, or by the class that Markdown
+// converters and word processors write.
 func findNotes(roots []*html.Node) *notes {
-	f := &notes{refs: map[*html.Node]string{}, backs: map[*html.Node]bool{}, gone: map[*html.Node]bool{}, label: map[*html.Node]string{}}
+	f := &notes{
+		refs: map[*html.Node]string{}, label: map[*html.Node]string{},
+		backs: map[*html.Node]bool{}, gone: map[*html.Node]bool{},
+	}
 	byID := map[string]*html.Node{}
 	for _, r := range roots {
 		for _, box := range find(r, isNoteBox) {
-			for _, li := range find(box, func(n *html.Node) bool { return n.DataAtom == atom.Li && attr(n, "id") != "" }) {
+			items := find(box, func(n *html.Node) bool { return n.DataAtom == atom.Li && attr(n, "id") != "" })
+			for _, li := range items {
 				f.list = append(f.list, li)
 				f.label[li] = fmt.Sprint(len(f.list))
 				byID[attr(li, "id")] = li
@@ -208,8 +210,9 @@ func findNotes(roots []*html.Node) *notes {
 			case !ok:
 			case li != nil && !f.gone[a]:
 				f.refs[a] = f.label[li]
-			case within(a, func(n *html.Node) bool { return f.gone[n] }) && (attr(a, "role") == "doc-backlink" || len([]rune(strings.TrimSpace(words(a)))) <= 3):
-				f.backs[a] = true
+			case within(a, func(n *html.Node) bool { return f.gone[n] }):
+				sign := len([]rune(strings.TrimSpace(words(a)))) <= 3
+				f.backs[a] = sign || attr(a, "role") == "doc-backlink"
 			}
 		}
 	}
@@ -221,9 +224,9 @@ func isNoteBox(n *html.Node) bool {
 }
 
 // noteBlocks writes the footnotes.
-func (w *pageWriter) noteBlocks() (out []string) {
+func (w *writer) noteBlocks() (out []string) {
 	for _, li := range w.notes.list {
-		inner := w.blocks(li, manner{})
+		inner := w.blocks(li, format{})
 		if len(inner) > 0 {
 			out = append(out, prefixed(strings.Join(inner, "\n\n"), "[^"+w.notes.label[li]+"]: ", "    "))
 		}

@@ -9,12 +9,12 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// This file writes tables. Markdown's have one row of heads, and cells of one
-// line that do not span: a cell that does is written once, with empty cells
-// where it reaches. Tables that are there for the layout become what they hold.
+// This file writes tables. Markdown has one header row, and cells of one line that
+// do not span: a cell that spans is written once, followed by empty cells. Layout
+// tables become their content.
 
 // table writes a table.
-func (w *pageWriter) table(n *html.Node, m manner) []string {
+func (w *writer) table(n *html.Node, m format) []string {
 	rows := rowsOf(n)
 	var out []string
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -65,7 +65,7 @@ func rule(align []string) string {
 	return b.String() + "|"
 }
 
-// rowsOf gives the rows of a table in the order in which they are shown.
+// rowsOf returns the rows of a table in the order they are shown.
 func rowsOf(n *html.Node) []*html.Node {
 	var head, body, foot []*html.Node
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -100,18 +100,18 @@ func cellsOf(r *html.Node) (out []*html.Node) {
 	return out
 }
 
-// isHead reports whether a row holds the names of columns: it says so, or all
-// its words are bold.
+// isHead reports whether a row has the names of columns: by its elements, or because
+// all its words are bold.
 func isHead(r *html.Node) bool {
 	if r.Parent != nil && r.Parent.DataAtom == atom.Thead {
 		return true
 	}
-	said, looks := true, true
+	header, looks := true, true
 	for _, c := range cellsOf(r) {
-		said = said && c.DataAtom == atom.Th && attr(c, "scope") != "row"
+		header = header && c.DataAtom == atom.Th && attr(c, "scope") != "row"
 		looks = looks && (c.DataAtom == atom.Th || isBold(c))
 	}
-	return said || looks
+	return header || looks
 }
 
 // isBold reports whether an element has words, and all of them are bold.
@@ -128,8 +128,8 @@ func isBold(n *html.Node) bool {
 	return all != "" && all == collapse(marked.String())
 }
 
-// isLayout reports whether a table is there for the look of the page: it says
-// so, has one column, or holds what a table of data does not.
+// isLayout reports whether a table is for layout: it has that role, one column, or
+// content that data tables do not have.
 func isLayout(n *html.Node, rows []*html.Node) bool {
 	if role := attr(n, "role"); role == "presentation" || role == "none" {
 		return true
@@ -142,14 +142,15 @@ func isLayout(n *html.Node, rows []*html.Node) bool {
 		return true
 	}
 	return len(find(n, func(k *html.Node) bool {
-		return k != n && k.DataAtom == atom.Table || k.DataAtom == atom.H1 || k.DataAtom == atom.H2 || k.DataAtom == atom.Pre
+		return k != n && k.DataAtom == atom.Table ||
+			k.DataAtom == atom.H1 || k.DataAtom == atom.H2 || k.DataAtom == atom.Pre
 	})) > 0
 }
 
-// grid lays the cells out in rows and columns of the same length.
-func (w *pageWriter) grid(rows []*html.Node, m manner) (grid [][]string, align []string) {
+// grid returns the cells in rows of the same length, and the alignment of columns.
+func (w *writer) grid(rows []*html.Node, m format) (grid [][]string, align []string) {
 	columns := 0
-	taken := make([][]bool, len(rows)) // by a cell of a row above that spans
+	taken := make([][]bool, len(rows)) // by a cell that spans rows
 	cells := make([]map[int]*html.Node, len(rows))
 	for i, r := range rows {
 		cells[i] = map[int]*html.Node{}
@@ -207,9 +208,9 @@ func alignOf(c *html.Node) string {
 	return ""
 }
 
-// cell writes a cell on one line. That of a head is bold by itself.
-func (w *pageWriter) cell(c *html.Node, m manner, head bool) string {
-	var runs []stretch
+// cell writes a cell on one line. A header cell is bold anyway.
+func (w *writer) cell(c *html.Node, m format, head bool) string {
+	var runs []run
 	w.cellRuns(c, m, &runs)
 	for i := range runs {
 		if head {
@@ -219,12 +220,12 @@ func (w *pageWriter) cell(c *html.Node, m manner, head bool) string {
 	return w.line(tidy(once(runs)), inCell)
 }
 
-// cellRuns gathers what a cell holds, with breaks between its blocks.
-func (w *pageWriter) cellRuns(n *html.Node, m manner, runs *[]stretch) {
+// cellRuns collects the runs of a cell, with line breaks between its blocks.
+func (w *writer) cellRuns(n *html.Node, m format, runs *[]run) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		switch {
 		case isBlock(c):
-			*runs = append(*runs, stretch{brk: true})
+			*runs = append(*runs, run{brk: true})
 			inner := m
 			switch {
 			case heading(c) > 0:
@@ -234,19 +235,19 @@ func (w *pageWriter) cellRuns(n *html.Node, m manner, runs *[]stretch) {
 				if c.Parent != nil && c.Parent.DataAtom == atom.Ol {
 					label = itemLabel(c)
 				}
-				*runs = append(*runs, stretch{text: label, style: m.style})
+				*runs = append(*runs, run{text: label, style: m.style})
 			}
 			w.cellRuns(c, inner, runs)
-			*runs = append(*runs, stretch{brk: true})
+			*runs = append(*runs, run{brk: true})
 		case holdsBlock(c):
-			w.cellRuns(c, w.manner(c, m), runs)
+			w.cellRuns(c, w.format(c, m), runs)
 		default:
 			*runs = w.gather(c, m, *runs)
 		}
 	}
 }
 
-// itemLabel gives the number of an item in a cell, where there are no lists.
+// itemLabel returns the number of an item in a cell, which cannot have lists.
 func itemLabel(li *html.Node) string {
 	c := newCounter(li.Parent)
 	for k := li.Parent.FirstChild; k != nil; k = k.NextSibling {
@@ -264,9 +265,9 @@ func itemLabel(li *html.Node) string {
 	return ""
 }
 
-// once leaves of several breaks one.
-func once(runs []stretch) []stretch {
-	var out []stretch
+// once replaces consecutive line breaks by one.
+func once(runs []run) []run {
+	var out []run
 	for _, r := range runs {
 		if !r.brk && strings.TrimSpace(r.text) == "" && r.note == "" && (len(out) == 0 || out[len(out)-1].brk) {
 			continue

@@ -7,18 +7,20 @@ import (
 	"github.com/privgen/privgen/internal/imports/lazyregexp"
 )
 
-// A Wayback is an address of the Wayback Machine.
+// A Wayback is a URL of the Wayback Machine.
 type Wayback struct {
-	Original string    // the address that was saved
-	Day      day.Day   // when, in UTC; the zero Day where the address does not say
-	When     time.Time // the instant, where the address says so much; else the zero Time
+	Original string    // the URL that was saved
+	Day      day.Day   // the day on which it was saved, in UTC; zero if the URL has none
+	When     time.Time // the instant; zero if the URL has none
 }
 
-var waybackAddress = lazyregexp.New(`^(?:https?:)?(?://web\.archive\.org)?/web/(\d{4,14})(?:[a-z]{2}_)?/(https?)(?::|%3[Aa])/{1,2}(\S+)$`)
+var waybackURL = lazyregexp.New(`^(?:https?:)?(?://web\.archive\.org)?/web/` +
+	`(\d{4,14})(?:[a-z]{2}_)?/(https?)(?::|%3[Aa])/{1,2}(\S+)$`)
 
-// ParseWayback reads an address of the Wayback Machine, whole or from its root.
+// ParseWayback parses a URL of the Wayback Machine, absolute or from its root. The
+// result ok reports whether s is one.
 func ParseWayback(s string) (w Wayback, ok bool) {
-	m := waybackAddress().FindStringSubmatch(s)
+	m := waybackURL().FindStringSubmatch(s)
 	if m == nil {
 		return w, false
 	}

@@ -1,13 +1,20 @@
-// Package webpage takes the text of a policy out of a saved page, as Markdown.
+// Package webpage extracts the text of a policy from a saved web page, as Markdown.
 //
 // Its two fundamental types are Page, the policy that was found in a page, and
-// Options, what the page does not tell: which element to take, and where the
-// page was.
+// Options, which say what the page does not: which element has the text, and the
+// URL of the page.
 //
-// What is found has the words of the page, all and no others: each time, the
-// words of the Markdown as package markdown shows it are compared with those
-// of the element that was taken, and a difference is told (Page.Differs).
-// What was not taken is told as well (Page.Dropped).
+// # From HTML to Markdown
+//
+// Read decodes the page, finds the element that has the text (content.go), and
+// writes it as Markdown (block.go, table.go, inline.go, place.go).
+//
+// # No word is lost
+//
+// The text has all words of the element and no others. Each time, the words of
+// the Markdown, as package markdown parses it, are compared with those of the
+// element (word.go). A difference is a bug; Page.Differs describes it.
+// Page.Dropped lists what was left out around the text.
 package webpage
 
 import (
@@ -19,7 +26,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 	"golang.org/x/net/html/charset"
@@ -29,50 +35,45 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file reads a saved page: bytes to a policy's text in Markdown. Which part
-// of the page that is, is found in content.go; it is written down in
-// block.go, table.go and inline.go; that no word was lost on the way
-// is held in word.go.
-
-// MaxSize is the size in bytes above which a page is refused. Pages saved with
-// their images inside reach ten megabytes.
+// MaxSize is the largest size of a page, in bytes. Pages saved with their images
+// reach ten megabytes.
 const MaxSize = 32 << 20
 
-// A Page is the policy that a saved page holds.
+// A Page is the policy in a saved page.
 type Page struct {
-	Title    string  // the policy's name, as the page has it
+	Title    string  // the policy's name
 	Lang     string  // the page's language, a BCP 47 tag, or empty
-	Address  string  // the page's own, or empty
-	Archived string  // the address in the Wayback Machine that it was saved from, or empty
-	Modified day.Day // when the page's head says that it was changed; or zero
-	Version  day.Day // of a page that privgen made: the day of its version; or zero
+	Address  string  // the page's URL, or empty
+	Archived string  // its URL in the Wayback Machine, or empty
+	Modified day.Day // the date of the last change in the page's head, or zero
+	Version  day.Day // the date of the version on a page that privgen made, or zero
 	Text     []byte  // Markdown
 
-	Found   string // which element was taken, for the report: main, div#content
+	Found   string // the element that has the text, for the report: main, div#content
 	Dropped []Dropped
-	Links   int // links that lead nowhere any more: they have no address, or one that cannot be
-	Led     int // links that were led back from the Wayback Machine
-	Images  int // images that have no words
+	Links   int // the number of links removed because they have no URL, or one that is not allowed
+	Led     int // the number of links changed from the Wayback Machine to the original URL
+	Images  int // the number of images without words
 
-	Differs string // where the Markdown does not say what the page says; empty, unless privgen is at fault
+	Differs string // the first difference between the words of Text and of the page; empty except for a bug
 
-	Around []byte // all words of the page, for a date that stands outside of the text
+	Around []byte // all words of the page, for a date outside the text
 }
 
-// Dropped is an element that was not taken, though it has words.
+// Dropped is an element with words that was left out.
 type Dropped struct {
 	What  string // nav.menu
 	Words int
 }
 
-// Options say what a page does not tell.
+// Options say what a page does not.
 type Options struct {
-	Select  string // a CSS selector for what to take; empty: found
-	Address string // where the page was, for its relative links; empty: what it says itself
+	Select  string // a CSS selector for the element that has the text; empty: it is found
+	Address string // the page's URL, for relative links; empty: the one in the page
 }
 
-// Read reads a saved page. Mistakes are problems: what is no text, a
-// selector that selects nothing, a page without words.
+// Read extracts the policy from a saved page. It returns a problem for a file that
+// is not a page, a selector that matches nothing, and a page without words.
 func Read(name string, raw []byte, opt Options) (*Page, *source.Problem) {
 	at := source.In(name)
 	if len(raw) > MaxSize {
@@ -84,7 +85,7 @@ func Read(name string, raw []byte, opt Options) (*Page, *source.Problem) {
 	}
 	doc, err := html.ParseWithOptions(bytes.NewReader(text), html.ParseOptionEnableScripting(false))
 	if err != nil {
-		return nil, source.NewProblem(at, "bad-page", "the page's elements stand too deep in each other",
+		return nil, source.NewProblem(at, "bad-page", "the page's elements are nested too deeply",
 			"save the page again with its text alone, or copy the text into a Markdown file")
 	}
 	p := &Page{Lang: pageLanguage(doc), Address: opt.Address}
@@ -118,7 +119,7 @@ func Read(name string, raw []byte, opt Options) (*Page, *source.Problem) {
 	if size > source.MaxSize {
 		return nil, source.TooLarge(name, int64(size))
 	}
-	w := newPageWriter(roots)
+	w := newWriter(roots)
 	p.Text = w.write(roots)
 	p.Images = w.images
 	p.Differs = differs(roots, p.Text)
@@ -128,32 +129,33 @@ func Read(name string, raw []byte, opt Options) (*Page, *source.Problem) {
 	return p, nil
 }
 
-// TooLarge is the problem of a page of more than MaxSize bytes.
+// TooLarge returns the problem of a page with more than MaxSize bytes.
 func TooLarge(name string, size int64) *source.Problem {
-	return source.NewProblem(source.In(name), "too-large", fmt.Sprintf("the page has %d MB; one can have at most %d MB", (size+1<<20-1)>>20, MaxSize>>20),
+	return source.NewProblem(source.In(name), "too-large",
+		fmt.Sprintf("the page has %d MB; one can have at most %d MB", (size+1<<20-1)>>20, MaxSize>>20),
 		"save it again as HTML only, without its images")
 }
 
-// noWords is the problem of a page that shows no words without its scripts.
+// noWords returns the problem of a page without words.
 func noWords(scripts int, at source.Pos, selector string) *source.Problem {
 	switch {
 	case selector != "":
-		return source.NewProblem(at, "empty-page", fmt.Sprintf("what --select %q selects holds no words", selector),
-			"select an element that holds the text, or leave --select away")
+		return source.NewProblem(at, "empty-page", fmt.Sprintf("the element of --select %q has no words", selector),
+			"select the element that has the text, or omit --select")
 	case scripts > 0:
-		return source.NewProblem(at, "empty-page", "the page holds no words; its scripts would have put them there",
-			"open the page in a browser and save it from there, so that the file holds what the browser shows")
+		return source.NewProblem(at, "empty-page", "the page has no words; its scripts would have added them",
+			"open the page in a browser and save it from there, so that the file has what the browser shows")
 	}
-	return source.NewProblem(at, "empty-page", "the page holds no words",
-		"import a page that holds the policy's text")
+	return source.NewProblem(at, "empty-page", "the page has no words",
+		"import a page that has the policy's text")
 }
 
-// decode gives the text of a page as UTF-8: by its byte order mark, by what the
-// page says of itself, or by what its bytes look like, as browsers do.
+// decode converts a page to UTF-8. As in browsers, the encoding is that of the byte
+// order mark, or the one that the page declares, or the one that its bytes suggest.
 func decode(name string, raw []byte) ([]byte, *source.Problem) {
 	if bytes.HasPrefix(raw, []byte("%PDF")) || bytes.HasPrefix(raw, []byte("PK\x03\x04")) {
-		return nil, source.NewProblem(source.In(name), "not-text", "this is no HTML page",
-			"save the page as HTML; a PDF or a word processor's file has to be turned into Markdown first")
+		return nil, source.NewProblem(source.In(name), "not-text", "this is not an HTML page",
+			"save the page as HTML; convert a PDF or a word processor's file to Markdown first")
 	}
 	encoding, label, certain := charset.DetermineEncoding(raw, "")
 	if !certain && utf8.Valid(raw) {
@@ -176,10 +178,11 @@ func decode(name string, raw []byte) ([]byte, *source.Problem) {
 	return whole(name, bytes.TrimPrefix(out, []byte("\uFEFF")))
 }
 
-// whole holds a text to what every text is held to, whatever its size.
+// whole checks a text of any size as source.Parse does.
 func whole(name string, text []byte) ([]byte, *source.Problem) {
 	if bytes.IndexByte(text, 0) >= 0 {
-		return nil, source.NewProblem(source.In(name), "not-text", "the page holds a NUL byte", "this looks like a binary file; save the page as HTML")
+		return nil, source.NewProblem(source.In(name), "not-text", "the page has a NUL byte",
+			"this looks like a binary file; save the page as HTML")
 	}
 	if !utf8.Valid(text) {
 		return nil, badEncoding(name, "utf-8")
@@ -188,11 +191,10 @@ func whole(name string, text []byte) ([]byte, *source.Problem) {
 }
 
 func badEncoding(name, label string) *source.Problem {
-	return source.NewProblem(source.In(name), "not-utf8", fmt.Sprintf("the page says that it is %s, but its bytes are not", label),
-		"save the page again from a browser, or change its <meta charset> to what it is")
+	return source.NewProblem(source.In(name), "not-utf8",
+		fmt.Sprintf("the page declares the encoding %s, but its bytes are not in it", label),
+		"save the page again from a browser, or correct its <meta charset>")
 }
-
-// Language, address and dates, as pages say them.
 
 func pageLanguage(doc *html.Node) string {
 	lang := ""
@@ -205,9 +207,10 @@ func pageLanguage(doc *html.Node) string {
 	return strings.TrimSpace(lang)
 }
 
-var savedComment = lazyregexp.New(`<!-- saved from url=\(\d+\)(\S+) -->|<!--\s*Page saved with SingleFile\s+url:\s*(\S+)`)
+var savedComment = lazyregexp.New(`<!-- saved from url=\(\d+\)(\S+) -->|` +
+	`<!--\s*Page saved with SingleFile\s+url:\s*(\S+)`)
 
-// savedFrom gives the address that browsers write into pages they save.
+// savedFrom returns the URL that browsers write into saved pages, or "".
 func savedFrom(text []byte) string {
 	if m := savedComment().FindSubmatch(text[:min(len(text), 4096)]); m != nil {
 		return string(append(m[1], m[2]...))
@@ -234,8 +237,7 @@ func address(doc *html.Node, saved string) string {
 	return ""
 }
 
-// baseOf gives the address that relative links of the page are read from, or
-// nil when nobody says it.
+// baseOf returns the base URL of the page's relative links, or nil.
 func baseOf(doc *html.Node, address string) *url.URL {
 	page := ParseURL(address)
 	href := ""
@@ -256,7 +258,7 @@ func baseOf(doc *html.Node, address string) *url.URL {
 	return ParseURL(href)
 }
 
-// ParseURL reads an absolute web address; nil when it is none.
+// ParseURL parses an absolute http or https URL. It returns nil for anything else.
 func ParseURL(s string) *url.URL {
 	u, err := url.Parse(strings.TrimSpace(s))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
@@ -265,12 +267,13 @@ func ParseURL(s string) *url.URL {
 	return u
 }
 
-// modified gives the day on which the page says it was changed, in its head.
+// modified returns the date of the last change in the page's head, or zero.
 func modified(doc *html.Node) (found day.Day) {
 	walk(doc, func(n *html.Node) bool {
 		if n.DataAtom == atom.Meta {
 			switch strings.ToLower(attr(n, "property") + attr(n, "name") + attr(n, "itemprop")) {
-			case "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified", "dc.date.modified":
+			case "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified",
+				"dc.date.modified":
 				v := attr(n, "content")
 				if t, err := time.Parse(time.RFC3339, v); err == nil {
 					found = day.Of(t, t.Location())
@@ -284,9 +287,8 @@ func modified(doc *html.Node) (found day.Day) {
 	return found
 }
 
-// titleOf gives the policy's name: the first heading of level one in what was
-// taken, else the only one of the page, else the page's title without the
-// site's name.
+// titleOf returns the policy's name: the first h1 of the text, or the only one of
+// the page, or the page's title without the site's name.
 func titleOf(doc *html.Node, roots []*html.Node) string {
 	for _, list := range [][]*html.Node{roots, {doc}} {
 		var h1 []string
@@ -319,20 +321,8 @@ func titleOf(doc *html.Node, roots []*html.Node) string {
 	return title
 }
 
-// compileSelector reads a CSS selector.
-func compileSelector(at source.Pos, s string) (cascadia.Selector, *source.Problem) {
-	sel, err := cascadia.Compile(s)
-	if err != nil {
-		return nil, source.NewProblem(at, "bad-selector", fmt.Sprintf("%q is not a CSS selector", s),
-			"write one like main, #content, .policy-text or \"article > div\"")
-	}
-	return sel, nil
-}
-
-// What every file of this reader asks of nodes.
-
-// walk visits a node and what it holds, in order; visit tells whether to go
-// into the node.
+// walk visits a node and its descendants in order. Visit reports whether to visit
+// the children of a node.
 func walk(n *html.Node, visit func(*html.Node) bool) {
 	if !visit(n) {
 		return
@@ -354,24 +344,14 @@ func attr(n *html.Node, key string) string {
 }
 
 func hasAttr(n *html.Node, key string) bool {
-	for _, a := range n.Attr {
-		if a.Key == key {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
 }
 
 func hasToken(list, token string) bool {
-	for _, s := range strings.Fields(list) {
-		if strings.EqualFold(s, token) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(strings.Fields(list), func(s string) bool { return strings.EqualFold(s, token) })
 }
 
-// words gives the text in a node.
+// words returns the text in a node.
 func words(n *html.Node) string {
 	var b strings.Builder
 	walk(n, func(n *html.Node) bool {
@@ -386,7 +366,7 @@ func words(n *html.Node) string {
 	return b.String()
 }
 
-// lines gives the words of a page, each block on a line of its own.
+// lines returns the words of a page, one line per block.
 func lines(doc *html.Node) []byte {
 	var b bytes.Buffer
 	walk(doc, func(n *html.Node) bool {
@@ -401,5 +381,5 @@ func lines(doc *html.Node) []byte {
 	return b.Bytes()
 }
 
-// collapse writes white space as one space, and none at the ends.
+// collapse replaces white space by single spaces, and trims it.
 func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }

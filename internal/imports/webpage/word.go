@@ -14,18 +14,17 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file holds the law of this reader: the words of what was taken from the
-// page are the words that the Markdown shows, in the same order. They are
-// collected in two ways that share nothing: from the page's tree, and from what
-// internal/markdown makes of the text.
+// This file checks that the words of the chosen elements are those of the Markdown,
+// in the same order. They are collected in two independent ways: from the HTML
+// tree, and from what package markdown parses.
 
-// wordsOf cuts a text into words, without marks of punctuation.
+// wordsOf splits a text into words, without punctuation.
 func wordsOf(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+	return strings.FieldsFunc(s, func(r rune) bool { return !wordRune(r) && !unicode.IsMark(r) })
 }
 
-// shown gives what elements show: their text, the words of their images, the
-// letters that count items; without the numbers of footnotes.
+// shown returns the words that elements show: text, alternative texts of images and
+// letters of list items, but not numbers of footnotes.
 func shown(roots []*html.Node, n *notes) []string {
 	var b strings.Builder
 	var visit func(*html.Node)
@@ -34,7 +33,7 @@ func shown(roots []*html.Node, n *notes) []string {
 			b.WriteString(k.Data)
 			return
 		}
-		if k.Type == html.ElementNode && (hasAttr(k, "data-added") || slices.Contains(gone, k.DataAtom) || n.backs[k] || n.refs[k] != "") {
+		if hasAttr(k, "data-added") || slices.Contains(gone, k.DataAtom) || n.backs[k] || n.refs[k] != "" {
 			return
 		}
 		if isBlock(k) || k.DataAtom == atom.Br || k.DataAtom == atom.Img {
@@ -53,7 +52,7 @@ func shown(roots []*html.Node, n *notes) []string {
 		for c := k.FirstChild; c != nil; c = c.NextSibling {
 			children = append(children, c)
 		}
-		if k.DataAtom == atom.Table { // a foot may stand before the body
+		if k.DataAtom == atom.Table { // a foot may precede the body
 			slices.SortStableFunc(children, func(a, b *html.Node) int { return partOf(a) - partOf(b) })
 		}
 		for _, c := range children {
@@ -88,7 +87,7 @@ func partOf(n *html.Node) int {
 	return 2
 }
 
-// read gives the words that a Markdown text shows.
+// read returns the words that a Markdown text shows.
 func read(parts []markdown.Part) []string {
 	var b strings.Builder
 	var visit func(*markdown.Passage)
@@ -113,40 +112,42 @@ func read(parts []markdown.Part) []string {
 	return wordsOf(b.String())
 }
 
+// rules accept all Markdown that this package writes.
+var rules = markdown.Rules{DeadLinks: "keep", Images: "link"}
+
 var noteRef = lazyregexp.New(`\[\^\d+\]`)
 
-// reads reports whether a line of Markdown is read back as one paragraph, or
-// heading, with the words that it is to have.
-func (w *pageWriter) reads(s string, at place, want string) bool {
+// reads reports whether a line of Markdown parses as one paragraph or heading with
+// the wanted words.
+func (w *writer) reads(s string, at lineKind, want string) bool {
 	if at == inHeading {
 		s = "# " + s
 	}
 	s = strings.ReplaceAll(noteRef().ReplaceAllString(s, ""), "\x00", "")
-	body, problems := w.press.Take(&source.File{Name: "line", Text: []byte(s + "\n")}, 0, markdown.Rules{DeadLinks: "keep", Images: "link"})
+	body, problems := w.press.Take(&source.File{Name: "line", Text: []byte(s + "\n")}, 0, rules)
 	parts := body.Parts()
 	return len(problems) == 0 && len(parts) <= 1 && slices.Equal(read(parts), wordsOf(want))
 }
 
-// differs compares the words of what was taken with those of the Markdown; it
-// gives nothing when they are the same, else the first place at which they
-// differ.
+// differs compares the words of the chosen elements with those of the Markdown. It
+// returns "", or the first difference.
 func differs(roots []*html.Node, text []byte) string {
 	n := findNotes(roots)
 	want := shown(roots, n)
-	body, problems := markdown.NewPress(1<<20).Take(&source.File{Name: "page", Text: text}, 0, markdown.Rules{DeadLinks: "keep", Images: "link"})
+	body, problems := markdown.NewPress(1<<20).Take(&source.File{Name: "page", Text: text}, 0, rules)
 	if len(problems) > 0 {
 		return problems[0].What
 	}
 	have := read(body.Parts())
 	for i := range max(len(want), len(have)) {
 		if i >= len(want) || i >= len(have) || want[i] != have[i] {
-			return fmt.Sprintf("word %d: the page says %q, the text %q", i+1, around5(want, i), around5(have, i))
+			return fmt.Sprintf("word %d: the page has %q, the text has %q", i+1, excerpt(want, i), excerpt(have, i))
 		}
 	}
 	return ""
 }
 
-// around5 gives a few words from the place where two texts part.
-func around5(words []string, i int) string {
+// excerpt returns a few words around word i.
+func excerpt(words []string, i int) string {
 	return strings.Join(words[min(max(i-2, 0), len(words)):min(i+4, len(words))], " ")
 }
