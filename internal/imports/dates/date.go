@@ -55,7 +55,8 @@ func tokens(s string, offset int) (out []token) {
 			end := i + n
 			for end < len(s) {
 				r2, n2 := utf8.DecodeRuneInString(s[end:])
-				if !unicode.IsLetter(r2) && !unicode.IsMark(r2) || unicode.In(r2, unicode.Han) != unicode.In(r, unicode.Han) {
+				letter := unicode.IsLetter(r2) || unicode.IsMark(r2)
+				if !letter || unicode.In(r2, unicode.Han) != unicode.In(r, unicode.Han) {
 					break
 				}
 				end += n2

@@ -333,7 +333,8 @@ func (f *finder) cued(c *candidate, lead string) bool {
 		opening = strings.TrimSuffix(strings.TrimSpace(lead[:from]), strings.TrimSpace(joined))
 	}
 	c.sure = Labeled
-	if weak().MatchString(lead[from:to]) && (opening != "" || !closes(lead[to:]) || continues().MatchString(f.s[c.to:])) {
+	alone := opening == "" && closes(lead[to:]) && !continues().MatchString(f.s[c.to:])
+	if weak().MatchString(lead[from:to]) && !alone {
 		return false // "dated", "as of" and the like count only at the start of a line
 	}
 	if words := len(strings.Fields(opening)); words > 0 {
@@ -364,15 +365,11 @@ func closes(gap string) bool {
 // leadsAway reports whether the words between a cue and a date give the date
 // another meaning: "updated our terms to reflect the new name on ...".
 func leadsAway(gap string) bool {
-	for _, w := range strings.FieldsFunc(gap, func(r rune) bool { return !unicode.IsLetter(r) && r != '’' && r != '\'' }) {
-		switch w {
-		case "to", "which", "because", "if", "not", "than", "within", "with", "after", "you", "users", "um", "wenn", "pour",
-			"para", "per":
-			return true
-		}
-	}
-	return false
+	words := strings.FieldsFunc(gap, func(r rune) bool { return !unicode.IsLetter(r) && r != '’' && r != '\'' })
+	return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(otherwise, w) })
 }
+
+var otherwise = strings.Fields("to which because if not than within with after you users um wenn pour para per")
 
 // segment returns the words before a date, in lower case: from the start of the
 // sentence, or of the table cell or bracket that contains it.
@@ -492,7 +489,8 @@ func (f *finder) pick(kind Kind, zones []zone) *StatedDate {
 		best := slices.MaxFunc(of, func(a, b candidate) int {
 			return cmp.Or(cmp.Compare(a.sure, b.sure), cmp.Compare(b.pos, a.pos))
 		})
-		s := &StatedDate{Kind: kind, Readings: best.readings, Start: f.at[best.from], End: f.at[best.to], Sure: best.sure}
+		s := &StatedDate{Kind: kind, Readings: best.readings, Sure: best.sure}
+		s.Start, s.End = f.at[best.from], f.at[best.to]
 		if z == middle {
 			s.Sure = Unlabeled
 		}

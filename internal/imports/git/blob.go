@@ -12,10 +12,10 @@ import (
 	"sync"
 )
 
-// This file reads the texts of a history, each when it is asked for: all of
-// them at once would not fit into a memory.
+// This file reads the texts of a history one by one: all of them may not fit into
+// memory.
 
-// blobs reads objects of a repository. It is safe for several goroutines.
+// blobs reads objects of a repository. It is safe for concurrent use.
 type blobs struct {
 	mu   sync.Mutex
 	ctx  context.Context
@@ -40,7 +40,7 @@ func (r *Repo) blobs(ctx context.Context) (*blobs, error) {
 	return b, b.cmd.Start()
 }
 
-// read gives the bytes of an object.
+// read returns the bytes of an object.
 func (b *blobs) read(hash string) ([]byte, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -67,20 +67,20 @@ func (b *blobs) wrong(hash string, err error) error {
 		return b.ctx.Err()
 	}
 	b.in.Close()
-	_ = b.cmd.Wait() // what it said is what counts
+	_ = b.cmd.Wait() // its standard error has the cause
 	if said := strings.TrimSpace(b.said.String()); said != "" {
 		return fmt.Errorf("read the object %s of the repository: %s", hash, lastLine(said))
 	}
 	return fmt.Errorf("read the object %s of the repository: %w", hash, err)
 }
 
-// close ends the reading.
+// close stops the git process.
 func (b *blobs) close() {
 	b.in.Close()
-	_ = b.cmd.Wait() // everything asked for was read
+	_ = b.cmd.Wait() // all output was read
 }
 
-// sizes gives the size of each object in bytes; -1 for one that is missing.
+// sizes returns the size of each object in bytes, or -1 for one that is missing.
 func (r *Repo) sizes(ctx context.Context, hashes []string) ([]int64, error) {
 	if len(hashes) == 0 {
 		return nil, nil
@@ -102,12 +102,12 @@ func (r *Repo) sizes(ctx context.Context, hashes []string) ([]int64, error) {
 		sizes = append(sizes, n)
 	}
 	if len(sizes) != len(hashes) {
-		return nil, fmt.Errorf("git cat-file: asked for %d objects, and told of %d", len(hashes), len(sizes))
+		return nil, fmt.Errorf("git cat-file: %d sizes for %d objects", len(sizes), len(hashes))
 	}
 	return sizes, nil
 }
 
-// blobSize reads a line of cat-file: HASH blob SIZE.
+// blobSize parses a line of cat-file: HASH blob SIZE.
 func blobSize(line string) (int64, bool) {
 	f := strings.Fields(line)
 	if len(f) != 3 || f[1] != "blob" {

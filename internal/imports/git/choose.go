@@ -13,16 +13,15 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file tells which files of a history are documents, and names those that
-// may be and are not taken.
+// This file chooses the files of a history that are documents.
 
-// choose tells the files that are documents. Notes name those that may be, and
-// are not taken.
-func (f *Found) choose(ctx context.Context, r *Repo, patterns []*regexp.Regexp) (list []*track, notes []string, err error) {
+// choose returns the files that are documents, and notes about those that may be.
+func (f *Found) choose(ctx context.Context, r *Repo, patterns []*regexp.Regexp) ([]*track, []string, error) {
+	var list []*track
+	var notes []string
 	s, h := f.search, f.log
 	hit := make([]bool, len(patterns))
 	for _, t := range h.tracks {
-		ours := strings.HasPrefix(t.path, r.prefix)
 		ok := false
 		switch {
 		case len(patterns) > 0:
@@ -32,7 +31,8 @@ func (f *Found) choose(ctx context.Context, r *Repo, patterns []*regexp.Regexp) 
 				}
 			}
 		case s.Archive:
-			ok = ours && strings.Count(strings.TrimPrefix(t.path, r.prefix), "/") >= 1 && strings.EqualFold(path.Ext(t.path), ".md")
+			name, ours := strings.CutPrefix(t.path, r.prefix)
+			ok = ours && strings.Contains(name, "/") && strings.EqualFold(path.Ext(name), ".md")
 		}
 		if ok {
 			list = append(list, t)
@@ -44,20 +44,22 @@ func (f *Found) choose(ctx context.Context, r *Repo, patterns []*regexp.Regexp) 
 		}
 	}
 	if len(patterns) == 0 && !s.Archive {
+		var err error
 		if list, notes, err = f.look(ctx, r); err != nil {
 			return nil, nil, err
 		}
 	}
 	if len(list) == 0 {
 		if dirs := r.dated(h); len(dirs) > 0 && !s.Archive {
-			return nil, nil, refuse("the texts in this history are named by their dates, so each is a version already", "import them as files: privgen import snapshots "+path.Join(r.dir, strings.TrimPrefix(dirs[0], r.prefix)))
+			return nil, nil, refuse("the texts in this history are named by their dates, so each is already a version",
+				"import them as files: privgen import snapshots "+path.Join(r.dir, strings.TrimPrefix(dirs[0], r.prefix)))
 		}
 		return nil, nil, s.nothing(h, notes)
 	}
 	return list, notes, nil
 }
 
-// look finds what looks like a policy, by its name and by its newest text.
+// look returns the files that look like policies, by name and newest text.
 func (f *Found) look(ctx context.Context, r *Repo) (list []*track, notes []string, err error) {
 	var tracks []*track
 	var hashes []string
@@ -92,16 +94,17 @@ func (f *Found) look(ctx context.Context, r *Repo) (list []*track, notes []strin
 		}
 	}
 	if len(doubtful) > 0 {
-		notes = append(notes, "not taken, since they do not read like policies, unless you name them: "+some(doubtful))
+		notes = append(notes, "not imported unless you name them, because they do not read like policies: "+
+			some(doubtful))
 	}
 	if len(unnamed) > 0 {
-		notes = append(notes, "not taken, since only their words are those of policies, unless you name them: "+some(unnamed))
+		notes = append(notes, "not imported unless you name them, because only their text reads like a policy: "+
+			some(unnamed))
 	}
 	return list, notes, nil
 }
 
-// newest gives the last text of a file, for a judgment; nothing where it is no
-// text or too large for one.
+// newest returns the last text of a file, or nil if it is not text or too large.
 func (f *Found) newest(name, blob string, size int64) ([]byte, error) {
 	if size < 0 || size > source.MaxSize {
 		return nil, nil
@@ -117,7 +120,7 @@ func (f *Found) newest(name, blob string, size int64) ([]byte, error) {
 	return one.text, err
 }
 
-// some names the first of many.
+// some returns the first of many names.
 func some(list []string) string {
 	if n := len(list); n > 5 {
 		return strings.Join(list[:5], ", ") + fmt.Sprintf(" and %d more", n-5)
@@ -125,15 +128,16 @@ func some(list []string) string {
 	return strings.Join(list, ", ")
 }
 
-// unknown is the refusal of a path that no commit knows.
+// unknown returns the refusal of a path that is in no commit.
 func (s Search) unknown(r *Repo, h *log, p string) error {
 	for _, sub := range h.submodules {
 		if p == sub || strings.HasPrefix(path.Join(r.prefix, p), sub+"/") {
-			return refuse(fmt.Sprintf("%q is in the submodule %s, which has a history of its own", p, sub), "import it by itself: privgen import git "+path.Join(r.dir, sub))
+			return refuse(fmt.Sprintf("%q is in the submodule %s, which has its own history", p, sub),
+				"import it separately: privgen import git "+path.Join(r.dir, sub))
 		}
 	}
 	if slices.Contains(h.links, path.Join(r.prefix, p)) {
-		return refuse(fmt.Sprintf("%q is a symbolic link, which has no text of its own", p), "name the file that it leads to")
+		return refuse(fmt.Sprintf("%q is a symbolic link, not a text", p), "name the file that it leads to")
 	}
 	do := "paths are as git log writes them, from the folder that was named; patterns may hold * and **"
 	for _, t := range h.tracks {
@@ -142,14 +146,15 @@ func (s Search) unknown(r *Repo, h *log, p string) error {
 			break
 		}
 	}
-	return refuse(fmt.Sprintf("no commit knows the path %q", p), do)
+	return refuse(fmt.Sprintf("no commit has the path %q", p), do)
 }
 
-// nothing is the refusal of a history without policies.
+// nothing returns the refusal of a history without policies.
 func (s Search) nothing(h *log, notes []string) error {
 	if s.Archive {
-		return refuse("this is no collection of recorded terms: there is no text SERVICE/DOCUMENT.md in it",
-			"name the repository of the versions, not that of the snapshots or the declarations;\nfor other histories: privgen import git REPO")
+		return refuse("this is not a collection of recorded terms: it has no text SERVICE/DOCUMENT.md",
+			"name the repository of the versions, not that of the snapshots or the declarations;\n"+
+				"for other histories: privgen import git REPO")
 	}
 	do := "name them: privgen import git REPO legal/privacy.md 'docs/**/*.md'"
 	var has []string
@@ -166,46 +171,55 @@ func (s Search) nothing(h *log, notes []string) error {
 	return refuse(fmt.Sprintf("none of the texts in these %d commits looks like a policy", h.commits), do)
 }
 
-// notes say what of the history is not as it seems.
+// notes returns facts about the history that may surprise the user.
 func (r *Repo) notes(h *log, s Search) (notes []string) {
 	if r.Shallow {
-		notes = append(notes, "the repository is a shallow clone: its history is cut off, and so is what is imported; for all of it: git fetch --unshallow")
+		notes = append(notes, "the repository is a shallow clone: the older history is missing; "+
+			"for all of it: git fetch --unshallow")
 	}
 	if h.merges > 0 {
-		notes = append(notes, "a merge counts as one change, on the day on which it came in; there are "+fmt.Sprint(h.merges))
+		notes = append(notes, fmt.Sprintf("a merge counts as one change, on the day it came in; merges: %d",
+			h.merges))
 	}
 	if len(h.submodules) > 0 && len(s.Paths) == 0 {
-		notes = append(notes, "not looked into, since they have histories of their own: the submodules "+strings.Join(h.submodules, ", "))
+		notes = append(notes, "not read, because submodules have their own histories: "+
+			strings.Join(h.submodules, ", "))
 	}
 	return notes
 }
 
-// others names texts that may be meant too: policies that are not there any
-// more, and those in files of another kind.
+// others returns notes about other texts that the user may want: policies that were
+// removed, and versions in files.
 func (s Search) others(r *Repo, h *log, chosen []*track) (notes []string) {
 	if len(s.Paths) > 0 || s.Archive {
 		return nil
 	}
 	for _, dir := range r.dated(h) {
-		notes = append(notes, fmt.Sprintf("the files in %s are named by their dates, so each is a version already: privgen import snapshots %s", dir, dir))
+		notes = append(notes, fmt.Sprintf("the files in %s are named by their dates, so each is already a version: "+
+			"privgen import snapshots %s", dir, dir))
 	}
 	var gone []string
 	for _, t := range h.tracks {
-		if t.gone && strings.HasPrefix(t.path, r.prefix) && likely(t.path) && !slices.Contains(chosen, t) {
-			gone = append(gone, fmt.Sprintf("%s (until %s)", strings.TrimPrefix(t.path, r.prefix), t.states[len(t.states)-1].commit.author.Format("2006-01-02")))
+		name, ours := strings.CutPrefix(t.path, r.prefix)
+		if t.gone && ours && likely(t.path) && !slices.Contains(chosen, t) {
+			last := t.states[len(t.states)-1].commit.author
+			gone = append(gone, fmt.Sprintf("%s (until %s)", name, last.Format("2006-01-02")))
 		}
 	}
 	if len(gone) > 0 {
-		notes = append(notes, "removed in the meantime, so not imported unless you name them: "+some(gone))
+		notes = append(notes, "not imported unless you name them, because they were removed: "+some(gone))
 	}
 	return notes
 }
 
-// dated gives the folders that hold versions as files, named by their dates.
+// dated returns the folders that have versions as files, named by their dates.
 func (r *Repo) dated(h *log) (dirs []string) {
 	for _, t := range h.tracks {
-		dir := path.Dir(t.path)
-		if !t.gone && strings.HasPrefix(t.path, r.prefix) && byDate().MatchString(path.Base(t.path)) && likely(path.Join(dir, "privacy.md")) && !slices.Contains(dirs, dir) {
+		dir, base := path.Dir(t.path), path.Base(t.path)
+		if t.gone || !strings.HasPrefix(t.path, r.prefix) || !byDate().MatchString(base) || slices.Contains(dirs, dir) {
+			continue
+		}
+		if likely(path.Join(dir, "privacy.md")) {
 			dirs = append(dirs, dir)
 		}
 	}

@@ -18,8 +18,6 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file makes documents of a history in git.
-
 // The bases of dates, and the reason, that only histories have.
 const (
 	byAuthor    history.Basis  = "author date"
@@ -29,30 +27,30 @@ const (
 
 // A Search says which files of a history are documents.
 type Search struct {
-	Paths    []string          // files, folders and patterns, as the user gave them; none: what looks like a policy
-	Names    map[string]string // slugs that the user gave, by path
+	Paths    []string          // files, folders and patterns that the user named; none: what looks like a policy
+	Names    map[string]string // slugs that the user chose, by path
 	Archive  bool              // a collection: every text is a document, its folder is a service
-	Page     webpage.Options   // of files that are pages
-	Set      map[string]string // what to write for tags in double braces, by what stands in them
-	Language string            // of the site, a BCP 47 tag
+	Page     webpage.Options   // for files that are HTML
+	Set      map[string]string // the words that replace template tags in double braces, by content
+	Language string            // the site's, a BCP 47 tag
 	Check    func(slug string) *source.Problem
 	Progress func(doing string, done, total int)
 }
 
-// A Found is what a search found. Its documents can be read until it is closed.
+// A Found has the documents of a history. They can be read until it is closed.
 type Found struct {
 	Documents []*history.Document
 	Notes     []string
 	Commits   int // of the history
 
-	paths map[string]bool // of all files that are documents, as they are and were
+	paths map[string]bool // of all files that are documents, now and before
 
 	search Search
 	log    *log
 	blobs  *blobs
 }
 
-// Close ends the reading of texts.
+// Close stops the git process that reads texts.
 func (f *Found) Close() {
 	if f.blobs != nil {
 		f.blobs.close()
@@ -84,7 +82,7 @@ func (r *Repo) Find(ctx context.Context, s Search) (*Found, error) {
 	return f, nil
 }
 
-// fillIn makes the documents of the history.
+// fillIn adds the documents of the history.
 func (f *Found) fillIn(ctx context.Context, r *Repo, patterns []*regexp.Regexp) error {
 	s, h := f.search, f.log
 	chosen, notes, err := f.choose(ctx, r, patterns)
@@ -106,15 +104,18 @@ func (f *Found) fillIn(ctx context.Context, r *Repo, patterns []*regexp.Regexp) 
 	return f.assemble(s, chosen)
 }
 
-// missing words the error of a repository that does not hold all its texts.
+// missing returns a refusal if err comes from a partial clone, or err.
 func (r *Repo) missing(err error) error {
-	if r.Partial && (strings.Contains(err.Error(), "promisor") || strings.Contains(err.Error(), "not allowed") || strings.Contains(err.Error(), "missing")) {
-		return refuse("the repository is a partial clone: some of its texts are not on this machine", "fetch them first: git fetch --refetch --no-filter\nor clone the repository whole")
+	for _, sign := range []string{"promisor", "not allowed", "missing"} {
+		if r.Partial && strings.Contains(err.Error(), sign) {
+			return refuse("the repository is a partial clone: some of its texts are not on this machine",
+				"fetch them first: git fetch --refetch --no-filter\nor clone the whole repository")
+		}
 	}
 	return err
 }
 
-// weigh asks for the size of every text before any is read.
+// weigh reads the size of every text before any text is read.
 func (f *Found) weigh(ctx context.Context, r *Repo, chosen []*track) error {
 	var hashes []string
 	for _, t := range chosen {
@@ -135,7 +136,8 @@ func (f *Found) weigh(ctx context.Context, r *Repo, chosen []*track) error {
 				continue
 			}
 			if sizes[i] < 0 {
-				return r.missing(fmt.Errorf("the text %s of %s is missing from the repository", t.states[k].blob[:10], t.states[k].path))
+				return r.missing(fmt.Errorf("the text %s of %s is missing from the repository",
+					t.states[k].blob[:10], t.states[k].path))
 			}
 			t.states[k].size = sizes[i]
 			i++
@@ -144,33 +146,25 @@ func (f *Found) weigh(ctx context.Context, r *Repo, chosen []*track) error {
 	return nil
 }
 
-// assemble makes documents of files, those in several languages of one.
+// assemble makes documents of files: one of each family.
 func (f *Found) assemble(s Search, chosen []*track) error {
 	files := make([]string, len(chosen))
 	for i, t := range chosen {
 		files[i] = t.path
 	}
 	list := naming.Families(files)
-	slices.SortFunc(list, func(a, b naming.Family) int {
-		return strings.Compare(a.Path(), b.Path())
-	})
-	given := make([]naming.Name, len(list))
-	byName := map[naming.Name]naming.Family{}
+	slices.SortFunc(list, func(a, b naming.Family) int { return strings.Compare(a.Path(), b.Path()) })
+	file := make([]naming.Name, len(list))
+	given := make([]string, len(list))
 	for i, one := range list {
-		given[i] = naming.Name{Dir: one.Dir, Stem: one.Stem}
-		byName[given[i]] = one
-	}
-	told := func(n naming.Name) string {
-		for _, i := range byName[n].Members {
-			for _, p := range chosen[i].paths {
-				if slug := s.Names[p]; slug != "" {
-					return slug
-				}
+		file[i] = naming.Name{Dir: one.Dir, Stem: one.Stem}
+		for _, l := range one.Languages() {
+			for _, p := range chosen[one.Members[l]].paths {
+				given[i] = cmp.Or(given[i], s.Names[p])
 			}
 		}
-		return ""
 	}
-	names, notes, err := naming.Slugs(given, told, s.Check)
+	names, notes, err := naming.Slugs(file, given, s.Check)
 	if err != nil {
 		return err
 	}
@@ -191,8 +185,8 @@ func (f *Found) assemble(s Search, chosen []*track) error {
 	return nil
 }
 
-// authority tells the language of a family that prevails: that of the file
-// that names none, else the site's, else English, else the first.
+// authority returns the language of a family's authoritative text: that of the file
+// without a language in its name, the site's, English, or the first.
 func authority(f naming.Family, site string) string {
 	langs := f.Languages()
 	for _, want := range []string{"", site, lang.Base(site), "en"} {
@@ -205,18 +199,13 @@ func authority(f naming.Family, site string) string {
 
 // collect makes documents of a collection: SERVICE/DOCUMENT.md.
 func (f *Found) collect(s Search, chosen []*track) error {
-	given := make([]naming.Name, len(chosen))
+	file := make([]naming.Name, len(chosen))
+	given := make([]string, len(chosen))
 	for i, t := range chosen {
-		given[i] = naming.Name{Stem: strings.ReplaceAll(strings.TrimSuffix(t.path, path.Ext(t.path)), "/", " ")}
+		file[i] = naming.Name{Stem: strings.ReplaceAll(strings.TrimSuffix(t.path, path.Ext(t.path)), "/", " ")}
+		given[i] = s.Names[t.path]
 	}
-	names, notes, err := naming.Slugs(given, func(n naming.Name) string {
-		for i, t := range chosen {
-			if given[i] == n {
-				return s.Names[t.path]
-			}
-		}
-		return ""
-	}, s.Check)
+	names, notes, err := naming.Slugs(file, given, s.Check)
 	if err != nil {
 		return err
 	}
@@ -225,18 +214,19 @@ func (f *Found) collect(s Search, chosen []*track) error {
 		service, _, _ := strings.Cut(t.path, "/")
 		document := strings.TrimSuffix(strings.TrimPrefix(t.path, service+"/"), path.Ext(t.path))
 		kind, _ := naming.Kind(document)
-		d := &history.Document{Slug: names[i], Title: service + " " + strings.ReplaceAll(document, "/", " "), Group: service,
-			Kind: kind, Origin: t.path}
+		title := service + " " + strings.ReplaceAll(document, "/", " ")
+		d := &history.Document{Slug: names[i], Title: title, Group: service, Kind: kind, Origin: t.path}
 		f.fill(d, t, "")
 		f.Documents = append(f.Documents, d)
 	}
 	return nil
 }
 
+// snapshot matches the URL of the snapshot in a commit message of a collection.
 var snapshot = lazyregexp.New(`(?m)snapshot\s+(https?://\S+)`)
 
 // fill adds the states of a file to a document.
-func (f *Found) fill(d *history.Document, t *track, lang string) {
+func (f *Found) fill(d *history.Document, t *track, language string) {
 	for i := range t.states {
 		s := &t.states[i]
 		when, basis := s.commit.author, byAuthor
@@ -244,19 +234,23 @@ func (f *Found) fill(d *history.Document, t *track, lang string) {
 			when, basis = s.commit.committer, byCommitter
 		}
 		origin := fmt.Sprintf("%s at %s", s.path, s.commit.hash[:min(10, len(s.commit.hash))])
+		leaveOut := func(why history.Reason, note string) {
+			o := history.Omission{Reason: why, Origin: origin, Lang: language, When: when, Note: note}
+			d.LeftOut = append(d.LeftOut, o)
+		}
 		if s.blob == "" {
 			if i+1 < len(t.states) {
-				d.LeftOut = append(d.LeftOut, history.Omission{Reason: gone, Origin: origin, Lang: lang, When: when,
-					Note: "until " + t.states[i+1].commit.author.Format("2006-01-02")})
+				leaveOut(gone, "until "+t.states[i+1].commit.author.Format("2006-01-02"))
 			}
 			continue
 		}
 		if unfit := textfile.CheckSize(s.size); unfit != nil {
-			d.LeftOut = append(d.LeftOut, history.Omission{Reason: history.Reason(unfit.Reason), Origin: origin, Lang: lang, When: when,
-				Note: unfit.Note})
+			leaveOut(history.Reason(unfit.Reason), unfit.Note)
 			continue
 		}
-		state := history.State{Lang: lang, When: when, Basis: basis, Source: s.path, Commit: s.commit.hash, Origin: origin}
+		state := history.State{
+			Lang: language, When: when, Basis: basis, Source: s.path, Commit: s.commit.hash, Origin: origin,
+		}
 		if r := f.log.release(s.commit); r != nil {
 			state.Tag, state.Released = r.name, r.when
 		}
@@ -268,8 +262,8 @@ func (f *Found) fill(d *history.Document, t *track, lang string) {
 	}
 }
 
-// reader gives the function that reads the text of a state. The first time it
-// fills in what only the file can tell.
+// reader returns the function that reads the text of a state. Its first call
+// completes the state and the document with the front matter of the file.
 func (f *Found) reader(d *history.Document, i int, blob string) func() ([]byte, error) {
 	known := false
 	return func() ([]byte, error) {
@@ -306,7 +300,7 @@ func (f *Found) reader(d *history.Document, i int, blob string) func() ([]byte, 
 	}
 }
 
-// glob makes a pattern of a path: one that ends in a folder means all in it.
+// glob compiles a path with * and **. A folder matches all files in it.
 func glob(p string) *regexp.Regexp {
 	var b strings.Builder
 	b.WriteString(`^`)
@@ -328,11 +322,11 @@ func glob(p string) *regexp.Regexp {
 	}
 	b.WriteString(`(?:/.*)?$`)
 	re, err := regexp.Compile(b.String())
-	if err != nil { // a byte of a character alone
+	if err != nil { // a part of a character
 		return regexp.MustCompile(`^` + regexp.QuoteMeta(p) + `$`)
 	}
 	return re
 }
 
-// Named reports whether a file of this path, as it is or was, is a document.
+// Named reports whether a file is or was at this path, and is a document.
 func (f *Found) Named(file string) bool { return f.paths[file] }

@@ -38,9 +38,9 @@ import (
 
 // A Repo is a history in git, open for reading.
 type Repo struct {
-	Name    string // of the repository, for people: its folder, its file
-	Shallow bool   // its history is cut off
-	Partial bool   // some of its texts are elsewhere
+	Name    string // the base name of its folder or file, for people
+	Shallow bool   // its older history is missing
+	Partial bool   // some of its texts are missing
 	Tip     string // the commit whose history is read
 
 	dir    string // where git runs
@@ -48,22 +48,22 @@ type Repo struct {
 	temp   string // what to remove in the end; or empty
 }
 
-// Open opens a working copy, a bare repository, a bundle, or a folder of a
-// working copy; a branch may be empty, and then it is the one checked out, or
-// the bundle's first. The caller closes it. The error is a *history.Refusal where the
-// user can help it.
+// Open opens a working copy or a folder in it, a bare repository, or a bundle. An
+// empty branch is the one checked out, or the bundle's first. The caller closes the
+// Repo. The error is a *history.Refusal if the user can fix it.
 func Open(ctx context.Context, name, branch string) (*Repo, error) {
 	if _, err := exec.LookPath("git"); err != nil {
-		return nil, refuse("the program git is not installed, and it is what reads histories",
-			"install it (https://git-scm.com), and run this again")
+		return nil, refuse("git is not installed, and import needs it to read histories",
+			"install it (https://git-scm.com) and run this again")
 	}
 	info, err := os.Stat(name)
 	switch {
 	case err != nil && (strings.Contains(name, "://") || strings.Contains(name, "@") && strings.Contains(name, ":")):
-		return nil, refuse(fmt.Sprintf("%q is an address on the network; import reads what is on this machine", name),
+		return nil, refuse(fmt.Sprintf("%q is a URL; import reads repositories on this computer", name),
 			"clone it first: git clone "+name+" history\nand then: privgen import git history")
 	case errors.Is(err, os.ErrNotExist):
-		return nil, refuse(fmt.Sprintf("there is no file or folder %q", name), "name a working copy, a bare repository or a bundle")
+		return nil, refuse(fmt.Sprintf("there is no file or folder %q", name),
+			"name a working copy, a bare repository or a bundle")
 	case err != nil:
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func Open(ctx context.Context, name, branch string) (*Repo, error) {
 // refuse returns a *history.Refusal: what is wrong, and what to do.
 func refuse(what, do string) error { return &history.Refusal{What: what, Do: do} }
 
-// Close removes what was made to read the history.
+// Close removes temporary files.
 func (r *Repo) Close() error {
 	if r.temp == "" {
 		return nil
@@ -103,10 +103,10 @@ func (r *Repo) open(ctx context.Context, name string) error {
 		said := err.Error()
 		switch {
 		case strings.Contains(said, "dubious ownership"):
-			return refuse(fmt.Sprintf("the repository %q belongs to somebody else, and git does not read it for you", name),
-				"if you trust it, say so to git:\ngit config --global --add safe.directory "+r.absolute())
+			return refuse(fmt.Sprintf("the repository %q belongs to another user, and git does not read it for you", name),
+				"if you trust it, run:\ngit config --global --add safe.directory "+r.absolute())
 		case strings.Contains(said, "not a git repository"):
-			return refuse(fmt.Sprintf("%q is not a git repository, nor in one", name),
+			return refuse(fmt.Sprintf("%q is not in a git repository", name),
 				"name a working copy, a bare repository or a bundle;\nfor a folder of texts: privgen import snapshots "+name)
 		}
 		return err
@@ -126,7 +126,7 @@ func (r *Repo) absolute() string {
 	return r.dir
 }
 
-// findTip finds the commit to begin with.
+// findTip finds the newest commit of the branch.
 func (r *Repo) findTip(ctx context.Context, name, branch string) error {
 	at := branch
 	if at == "" {
@@ -138,7 +138,8 @@ func (r *Repo) findTip(ctx context.Context, name, branch string) error {
 		return nil
 	}
 	if branch == "" {
-		return refuse(fmt.Sprintf("the repository %q has no commit yet, or its branch is gone", name), "commit the texts first, or name a branch: --branch NAME")
+		return refuse(fmt.Sprintf("the repository %q has no commit yet, or its branch does not exist", name),
+			"commit the texts first, or name a branch: --branch NAME")
 	}
 	return refuse(fmt.Sprintf("%q has no branch, tag or commit %q", name, branch), r.branches(ctx))
 }
@@ -148,15 +149,16 @@ func (r *Repo) branches(ctx context.Context) string {
 	if list := strings.Fields(string(out)); err == nil && len(list) > 0 {
 		return "it has " + strings.Join(list, ", ")
 	}
-	return "leave --branch away to take the one that is checked out"
+	return "omit --branch to read the one that is checked out"
 }
 
-// unbundle makes a repository of a bundle, in a folder for temporary files. It
-// is not fetched, so that git asks nobody whether that is allowed.
+// unbundle makes a temporary repository of a bundle. It does not fetch from the
+// bundle, since git would check whether that protocol is allowed.
 func (r *Repo) unbundle(ctx context.Context, name, branch string) error {
 	if !isBundle(name) {
-		return refuse(fmt.Sprintf("%q is a file, but no git bundle", name),
-			"name a working copy, a bare repository or a bundle (made by git bundle create);\nfor saved texts: privgen import snapshots "+name)
+		return refuse(fmt.Sprintf("%q is not a git bundle", name),
+			"name a working copy, a bare repository or a bundle (made by git bundle create);\n"+
+				"for saved texts: privgen import snapshots "+name)
 	}
 	abs, err := filepath.Abs(name)
 	if err != nil {
@@ -176,22 +178,25 @@ func (r *Repo) unbundle(ctx context.Context, name, branch string) error {
 		}
 		said := err.Error()
 		if strings.Contains(said, "prerequisite") {
-			return refuse(fmt.Sprintf("the bundle %q holds only a part of a history: the commits before it are missing", name),
-				"make one of the whole history: git bundle create all.bundle --all")
+			return refuse(fmt.Sprintf("the bundle %q has only a part of a history", name),
+				"make a bundle of the whole history: git bundle create all.bundle --all")
 		}
 		if strings.Contains(said, "No space left") {
 			return err
 		}
-		return refuse(fmt.Sprintf("the bundle %q is damaged: %s", name, lastLine(said)), "copy or make it anew: git bundle create all.bundle --all")
+		return refuse(fmt.Sprintf("the bundle %q is damaged: %s", name, lastLine(said)),
+			"copy it again, or make a new one: git bundle create all.bundle --all")
 	}
 	r.Tip = tipOf(string(out), branch)
 	if r.Tip == "" && branch != "" {
-		return refuse(fmt.Sprintf("the bundle %q has no branch or tag %q", name, branch), "it has "+strings.Join(refsOf(string(out)), ", "))
+		return refuse(fmt.Sprintf("the bundle %q has no branch or tag %q", name, branch),
+			"it has "+strings.Join(refsOf(string(out)), ", "))
 	}
 	if r.Tip == "" {
-		return refuse(fmt.Sprintf("the bundle %q has no branch", name), "make one that has: git bundle create all.bundle --all")
+		return refuse(fmt.Sprintf("the bundle %q has no branch", name),
+			"make a new one: git bundle create all.bundle --all")
 	}
-	for line := range strings.Lines(string(out)) { // tags count when commits are grouped by them
+	for line := range strings.Lines(string(out)) { // tags, for --group tag
 		if hash, ref, ok := strings.Cut(strings.TrimSpace(line), " "); ok && strings.HasPrefix(ref, "refs/tags/") {
 			if _, err := r.git(ctx, "update-ref", ref, hash); err != nil {
 				return err
@@ -201,8 +206,8 @@ func (r *Repo) unbundle(ctx context.Context, name, branch string) error {
 	return nil
 }
 
-// tipOf chooses among the refs of a bundle: the branch asked for, else HEAD,
-// main or master, else the first branch.
+// tipOf returns the commit of a branch among the refs of a bundle. An empty branch
+// is HEAD, main, master or the first branch.
 func tipOf(refs, branch string) string {
 	byName := map[string]string{}
 	first := ""
@@ -244,12 +249,12 @@ func isBundle(name string) bool {
 	}
 	defer f.Close()
 	head := make([]byte, 16)
-	n, _ := f.Read(head) // what cannot be read is no bundle
+	n, _ := f.Read(head) // a file that cannot be read is not a bundle
 	return bytes.HasPrefix(head[:n], []byte("# v2 git bundle")) || bytes.HasPrefix(head[:n], []byte("# v3 git bundle"))
 }
 
-// command makes a run of git that nothing of the user's surroundings or the
-// repository's config can make do anything but read.
+// command returns a git command that only reads, whatever the environment and the
+// repository's config say.
 func (r *Repo) command(ctx context.Context, args ...string) *exec.Cmd {
 	safe := []string{"-C", r.dir, "--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.DevNull,
 		"-c", "protocol.allow=never", "-c", "core.quotePath=false", "-c", "log.showSignature=false"}
@@ -259,11 +264,12 @@ func (r *Repo) command(ctx context.Context, args ...string) *exec.Cmd {
 			c.Env = append(c.Env, kv)
 		}
 	}
-	c.Env = append(c.Env, "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none", "GIT_PAGER=cat")
+	c.Env = append(c.Env, "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "GIT_NO_LAZY_FETCH=1",
+		"GIT_ALLOW_PROTOCOL=none", "GIT_PAGER=cat")
 	return c
 }
 
-// git runs git and gives what it prints. The error holds what it said.
+// git runs git and returns its output. The error has its error message.
 func (r *Repo) git(ctx context.Context, args ...string) ([]byte, error) {
 	c := r.command(ctx, args...)
 	var errs bytes.Buffer

@@ -11,30 +11,57 @@ import (
 	"github.com/privgen/privgen/internal/lang"
 )
 
-// This file judges by its words whether a text is a policy. Names are the
-// better witnesses, and words decide where they say little: legal/team.md is
-// none, docs/privacy-api.md is none, and pages/data.md may be one.
+// This file decides whether a file is a policy, by its path and its text.
+// legal/team.md is not, docs/privacy-api.md is not, and pages/data.md may be.
 
-// phrases are what policies say and other texts seldom do, by language. Each
-// counts once.
+// phrases lists what policies say and other texts seldom do, by language.
 var phrases = map[string][]string{
-	"en": {"personal data", "personal information", "we collect", "privacy", "cookies", "third part", "your rights", "you agree", "liab", "governing law", "terms", "terminate", "warrant", "consent", "effective", "we may", "you may", "policy", "unsubscribe", "retain", "refund", "intellectual property", "data protection", "accessib", "responsible for", "registered", "suspend", "legal"},
-	"de": {"personenbezogen", "datenschutz", "wir erheben", "verarbeit", "cookies", "dritte", "ihre rechte", "haftung", "anwendbares recht", "dsgvo", "einwilligung", "widerruf", "vertrag", "kündig", "gewährleistung", "nutzungsbedingungen", "impressum", "verantwortlich", "gerichtsstand", "rechtsgrundlage"},
-	"fr": {"données personnelles", "données à caractère personnel", "confidentialité", "nous collectons", "cookies", "tiers", "vos droits", "responsabilité", "droit applicable", "consentement", "conditions", "résili", "rgpd", "propriété intellectuelle", "mentions légales", "garantie"},
-	"es": {"datos personales", "privacidad", "recopilamos", "cookies", "terceros", "sus derechos", "responsabilidad", "ley aplicable", "consentimiento", "condiciones", "términos", "rescindir", "garantía", "propiedad intelectual", "aviso legal", "protección de datos"},
-	"it": {"dati personali", "privacy", "raccogliamo", "cookie", "terze parti", "diritti", "responsabilità", "legge applicabile", "consenso", "condizioni", "termini", "recesso", "garanzia", "proprietà intellettuale", "trattamento", "titolare"},
-	"pt": {"dados pessoais", "privacidade", "coletamos", "recolhemos", "cookies", "terceiros", "seus direitos", "responsabilidade", "lei aplicável", "consentimento", "condições", "termos", "rescindir", "garantia", "propriedade intelectual", "proteção de dados"},
-	"nl": {"persoonsgegevens", "privacy", "wij verzamelen", "cookies", "derden", "uw rechten", "aansprakelijk", "toepasselijk recht", "toestemming", "voorwaarden", "beëindig", "garantie", "intellectuele eigendom", "verwerk", "avg", "bewaar"},
+	"en": {
+		"personal data", "personal information", "we collect", "privacy", "cookies", "third part", "your rights",
+		"you agree", "liab", "governing law", "terms", "terminate", "warrant", "consent", "effective", "we may",
+		"you may", "policy", "unsubscribe", "retain", "refund", "intellectual property", "data protection",
+		"accessib", "responsible for", "registered", "suspend", "legal",
+	},
+	"de": {
+		"personenbezogen", "datenschutz", "wir erheben", "verarbeit", "cookies", "dritte", "ihre rechte", "haftung",
+		"anwendbares recht", "dsgvo", "einwilligung", "widerruf", "vertrag", "kündig", "gewährleistung",
+		"nutzungsbedingungen", "impressum", "verantwortlich", "gerichtsstand", "rechtsgrundlage",
+	},
+	"fr": {
+		"données personnelles", "données à caractère personnel", "confidentialité", "nous collectons", "cookies",
+		"tiers", "vos droits", "responsabilité", "droit applicable", "consentement", "conditions", "résili", "rgpd",
+		"propriété intellectuelle", "mentions légales", "garantie",
+	},
+	"es": {
+		"datos personales", "privacidad", "recopilamos", "cookies", "terceros", "sus derechos", "responsabilidad",
+		"ley aplicable", "consentimiento", "condiciones", "términos", "rescindir", "garantía",
+		"propiedad intelectual", "aviso legal", "protección de datos",
+	},
+	"it": {
+		"dati personali", "privacy", "raccogliamo", "cookie", "terze parti", "diritti", "responsabilità",
+		"legge applicabile", "consenso", "condizioni", "termini", "recesso", "garanzia", "proprietà intellettuale",
+		"trattamento", "titolare",
+	},
+	"pt": {
+		"dados pessoais", "privacidade", "coletamos", "recolhemos", "cookies", "terceiros", "seus direitos",
+		"responsabilidade", "lei aplicável", "consentimento", "condições", "termos", "rescindir", "garantia",
+		"propriedade intelectual", "proteção de dados",
+	},
+	"nl": {
+		"persoonsgegevens", "privacy", "wij verzamelen", "cookies", "derden", "uw rechten", "aansprakelijk",
+		"toepasselijk recht", "toestemming", "voorwaarden", "beëindig", "garantie", "intellectuele eigendom",
+		"verwerk", "avg", "bewaar",
+	},
 }
 
-// legalWords counts the phrases of policies in a text. Known is false for a
-// text in a language of which there are none.
+// legalWords returns the number of different phrases of policies in a text. The
+// result known is false if there are none for its language.
 func legalWords(text []byte) (n int, known bool) {
 	language := lang.Detect(text)
 	lower := strings.ToLower(string(text))
 	list, known := phrases[language]
 	if language == "" {
-		for _, l := range phrases { // too short to tell
+		for _, l := range phrases { // the text is too short
 			list = append(list, l...)
 		}
 		known = true
@@ -50,24 +77,25 @@ func legalWords(text []byte) (n int, known bool) {
 }
 
 var (
-	// about are words of names of texts that are about policies.
-	about = lazyregexp.New(`(^|-)(api|helper|guide|how-?to|tutorial|glossary|plugin|component|config(uration)?|checklist|meeting|roadmap|adr|rfc|audit|review|test|spec|example|implementation|architecture|faq)s?($|-)`)
-	// codeLike is what texts for programmers hold.
-	codeLike = lazyregexp.New("(?m)^ {0,3}(?:```|~~~)|^\\s*(?:\\$ |(?:npm|yarn|pip|go|docker|git|brew) (?:install|add|run|get|clone|build))")
+	// about matches names of texts about policies.
+	about = lazyregexp.New(`(^|-)(api|helper|guide|how-?to|tutorial|glossary|plugin|component|config(uration)?|` +
+		`checklist|meeting|roadmap|adr|rfc|audit|review|test|spec|example|implementation|architecture|faq)s?($|-)`)
+	// codeLike matches what texts for programmers have.
+	codeLike = lazyregexp.New("(?m)^ {0,3}(?:```|~~~)|" +
+		"^\\s*(?:\\$ |(?:npm|yarn|pip|go|docker|git|brew) (?:install|add|run|get|clone|build))")
 )
 
-// A verdict is what is made of a file.
+// A verdict says whether a file is a policy.
 type verdict int
 
 const (
-	leave   verdict = iota // it is no policy, and nobody would think so
-	take                   // it is one
-	doubted                // its name says that it is one, and its words do not
-	missed                 // its words say that it is one, and its name does not
+	leave   verdict = iota // no
+	take                   // yes
+	doubted                // by its path only
+	missed                 // by its text only
 )
 
-// judge tells whether a file is a policy, by its path and its text. Read is
-// asked for the text where that can matter.
+// judge decides whether a file is a policy. It calls read only if the text matters.
 func judge(file string, read func() ([]byte, error)) (verdict, error) {
 	likely := likely(file)
 	if !likely && (!mayHold(file) || naming.IsWebPage(file)) {
@@ -99,9 +127,13 @@ func judge(file string, read func() ([]byte, error)) (verdict, error) {
 // Folders whose texts are not policies of the repository's owner, files that
 // every repository has, and folders of policies.
 var (
-	foreignFolders = strings.Fields("node_modules vendor third_party third-party test tests testdata fixtures fixture examples example __tests__ mocks .github .gitlab templates public dist build _site target _clauses _data")
-	projectFiles   = strings.Fields("readme changelog changes contributing license licence copying notice authors code-of-conduct code_of_conduct security support governance maintainers history todo codeowners news install draft")
-	legalFolders   = strings.Fields("legal policies policy privacy terms rechtliches compliance legals agreements")
+	foreignFolders = strings.Fields("node_modules vendor third_party third-party test tests testdata fixtures fixture " +
+		"examples example __tests__ mocks .github .gitlab templates public dist build _site " +
+		"target _clauses _data")
+	projectFiles = strings.Fields("readme changelog changes contributing license licence copying notice authors " +
+		"code-of-conduct code_of_conduct security support governance maintainers history todo " +
+		"codeowners news install draft")
+	legalFolders = strings.Fields("legal policies policy privacy terms rechtliches compliance legals agreements")
 )
 
 // byDate matches names of files that are versions themselves, one file each.
@@ -118,11 +150,12 @@ func mayHold(file string) bool {
 	}
 	stem := strings.TrimSuffix(base, path.Ext(base))
 	first, _, _ := strings.Cut(stem, ".")
-	return !slices.Contains(projectFiles, first) && (naming.IsText(base) || naming.IsWebPage(base)) && !byDate().MatchString(stem)
+	readable := naming.IsText(base) || naming.IsWebPage(base)
+	return readable && !slices.Contains(projectFiles, first) && !byDate().MatchString(stem)
 }
 
-// namesPolicy reports whether a file's name is that of a policy, or says nothing
-// in a folder of policies: legal/de.md, privacy/index.md.
+// namesPolicy reports whether a file's name is that of a policy, or generic in
+// a folder of policies: legal/de.md, privacy/index.md.
 func namesPolicy(file string) bool {
 	stem := stemOf(file)
 	_, known := naming.Kind(stem)

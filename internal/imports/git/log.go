@@ -12,40 +12,37 @@ import (
 	"time"
 )
 
-// This file reads which files a history changed, and follows each through its
-// names. The history is that of the branch itself: a merge counts as one
-// change, on the day on which it came in, since that is when the texts changed
-// for those who read them.
+// This file reads the changes of a history and follows each file through its names.
 
 // A commit is one step of the history.
 type commit struct {
 	hash      string
-	author    time.Time // zero where it cannot be read
+	author    time.Time // zero if it cannot be parsed
 	committer time.Time
 	message   string
-	tag       *tag // that stands for it, if there is one
-	index     int  // in the history, the oldest is 0
+	tag       *tag // of this commit, or nil
+	index     int  // position in the history; the oldest is 0
 }
 
-// A tag is a name that somebody gave a commit.
+// A tag is a named release.
 type tag struct {
 	name string
 	when time.Time
 }
 
-// A change is what a commit did to a file.
+// A change is the change of a file in a commit.
 type change struct {
-	status   byte // A, M, D, R or T, as git says
+	status   byte // as in git: A, M, D, R or T
 	mode     string
 	blob     string
-	from, to string // paths; the same but for R
+	from, to string // paths; they differ only for R
 }
 
-// A track is a file through its names.
+// A track is the history of a file through its names.
 type track struct {
 	path   string   // the newest
 	paths  []string // all, the newest last
-	gone   bool     // it is not there in the end
+	gone   bool     // it does not exist at the tip
 	states []tracked
 }
 
@@ -56,7 +53,7 @@ type tracked struct {
 	size   int64
 }
 
-// A log is what the commits of a branch did to its files.
+// A log has the changes of a branch.
 type log struct {
 	commits    int
 	merges     int
@@ -67,8 +64,8 @@ type log struct {
 	at         map[string]*track
 }
 
-// log reads the whole history of the tip. Only files for which want is
-// true at one of their names are followed.
+// log reads the whole history of the tip. It follows files for which want returns
+// true for one of their names.
 func (r *Repo) log(ctx context.Context, want func(path string) bool, progress func(done, total int)) (*log, error) {
 	out, err := r.git(ctx, "rev-list", "--first-parent", "--parents", r.Tip)
 	if err != nil {
@@ -90,8 +87,8 @@ func (r *Repo) log(ctx context.Context, want func(path string) bool, progress fu
 		in.WriteByte('\n')
 	}
 	h.commits = len(lines)
-	c := r.command(ctx, "diff-tree", "--stdin", "-r", "-M", "-l1000", "--root", "--raw", "-z", "--no-abbrev", "--no-ext-diff", "--always",
-		"--encoding=UTF-8", "--format=%x01%H%x00%aI%x00%cI%x00%B")
+	c := r.command(ctx, "diff-tree", "--stdin", "-r", "-M", "-l1000", "--root", "--raw", "-z", "--no-abbrev",
+		"--no-ext-diff", "--always", "--encoding=UTF-8", "--format=%x01%H%x00%aI%x00%cI%x00%B")
 	c.Stdin = &in
 	var errs bytes.Buffer
 	c.Stderr = &errs
@@ -113,7 +110,7 @@ func (r *Repo) log(ctx context.Context, want func(path string) bool, progress fu
 		progress(n, h.commits)
 	})
 	if wrong != nil {
-		io.Copy(io.Discard, pipe) // so that git ends
+		io.Copy(io.Discard, pipe) // so that git exits
 	}
 	if err := c.Wait(); err != nil {
 		return nil, gitError(ctx, "diff-tree", errs.String(), err)
@@ -121,8 +118,8 @@ func (r *Repo) log(ctx context.Context, want func(path string) bool, progress fu
 	return h, wrong
 }
 
-// readChanges reads what diff-tree prints: for each commit its hash behind a
-// byte 1, two dates and the message, then its changes.
+// readChanges parses the output of diff-tree: for each commit a byte 1 and its hash,
+// two dates and the message, then its changes.
 func readChanges(in *bufio.Reader, each func(*commit, []change)) error {
 	var one *commit
 	var changes []change
@@ -149,7 +146,7 @@ func readChanges(in *bufio.Reader, each func(*commit, []change)) error {
 		case strings.HasPrefix(s, ":"):
 			meta := strings.Fields(s[1:])
 			if len(meta) != 5 || one == nil {
-				return fmt.Errorf("git diff-tree: cannot make sense of %q", s)
+				return fmt.Errorf("git diff-tree: unexpected output %q", s)
 			}
 			c := change{status: meta[4][0], mode: meta[1], blob: meta[3]}
 			if c.from, err = next(); err != nil {
@@ -178,15 +175,15 @@ func readChanges(in *bufio.Reader, each func(*commit, []change)) error {
 func parseTime(s string) time.Time {
 	t, err := time.Parse(time.RFC3339, strings.TrimSpace(s))
 	if err != nil {
-		return time.Time{} // told from true ones later
+		return time.Time{} // recognized as wrong later
 	}
 	return t
 }
 
-// take follows the files through a commit.
+// take follows the files through one commit.
 func (h *log) take(one *commit, changes []change, want func(string) bool) {
-	// What goes comes first, since a name may pass from one file to another
-	// in one commit, and two may change names.
+	// Removals and renames come first: in one commit, a name may pass from one file
+	// to another, and two files may exchange names.
 	moved := map[string]*track{}
 	for _, c := range changes {
 		switch t := h.at[c.from]; {
@@ -238,8 +235,7 @@ func (h *log) take(one *commit, changes []change, want func(string) bool) {
 	}
 }
 
-// release gives the tag under which a commit came out first; nil when it has
-// not yet.
+// release returns the first tag that has a commit, or nil.
 func (h *log) release(c *commit) *tag {
 	i, _ := slices.BinarySearchFunc(h.releases, c.index, func(r *commit, index int) int { return r.index - index })
 	if i == len(h.releases) {
@@ -248,8 +244,9 @@ func (h *log) release(c *commit) *tag {
 	return h.releases[i].tag
 }
 
-// lost finds a file that was removed earlier and is back under another name:
-// one with the very same bytes, or one that became Markdown in this commit.
+// lost returns a file that was removed earlier and is back under another name: one
+// with the same bytes, or one that became Markdown in this commit. It returns nil if
+// there is none.
 func (h *log) lost(one *commit, c change) *track {
 	if c.status != 'A' {
 		return nil
@@ -260,9 +257,9 @@ func (h *log) lost(one *commit, c change) *track {
 			continue
 		}
 		same := t.states[n-2].blob == c.blob
-		written := t.states[n-1].commit == one && strings.TrimSuffix(t.path, path.Ext(t.path)) == strings.TrimSuffix(c.to, path.Ext(c.to))
+		written := t.states[n-1].commit == one && withoutExt(t.path) == withoutExt(c.to)
 		if written {
-			t.states = t.states[:n-1] // it was there all the time
+			t.states = t.states[:n-1] // it was never missing
 		}
 		if same || written {
 			delete(h.at, t.path)
@@ -272,8 +269,9 @@ func (h *log) lost(one *commit, c change) *track {
 	return nil
 }
 
-// tags gives the tags by the commit that they stand for. Of several, the one
-// that sorts last counts.
+func withoutExt(file string) string { return strings.TrimSuffix(file, path.Ext(file)) }
+
+// tags returns the tags by commit. Of several, the last in order counts.
 func (r *Repo) tags(ctx context.Context) (map[string]*tag, error) {
 	out, err := r.git(ctx, "for-each-ref", "--sort=version:refname",
 		"--format=%(objectname)%00%(*objectname)%00%(creatordate:iso-strict)%00%(refname:strip=2)", "refs/tags")

@@ -10,18 +10,17 @@ import (
 	"github.com/privgen/privgen/internal/imports/webpage"
 )
 
-// This file reads what a file of a repository holds: Markdown, a page, and the
+// This file reads the files of a repository: Markdown and HTML, with the template
 // tags of the program that makes a site of them.
 
-// A content is what a file holds.
+// A content is the parsed content of a file.
 type content struct {
 	front   textfile.FrontMatter
 	text    []byte // Markdown
 	changed string // as in State
 }
 
-// textIn reads a file by its name. The error is an *Unfit where it holds no
-// text.
+// textIn parses a file according to its name. The error is a *textfile.Unfit.
 func (s Search) textIn(name string, raw []byte) (content, error) {
 	text, from, err := textfile.Decode(raw)
 	if err != nil {

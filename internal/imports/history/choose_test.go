@@ -119,3 +119,63 @@ func TestParseGrouping(t *testing.T) {
 		}
 	}
 }
+
+// A text's own date can come first, and then it also makes the groups.
+func TestChooseStated(t *testing.T) {
+	t.Parallel()
+	text := func(date, words string) []byte {
+		return []byte("Last updated: " + date + "\n\n" + letters["A"] + words)
+	}
+	at := func(day int) time.Time { return time.Date(2024, 2, day, 0, 0, 0, 0, time.UTC) }
+	group, _ := history.ParseGrouping("stamp")
+	for _, c := range []struct {
+		name string
+		o    history.Options
+		want string
+	}{
+		{"commit dates", history.Options{}, "2024-02-01 author date, 2024-02-02 author date, 2024-02-03 author date"},
+		{"stated dates", history.Options{Stated: true}, "2024-01-10 stamp, 2024-01-10 stamp, 2024-01-20 stamp"},
+		{"a group for each", history.Options{Stated: true, Group: group}, "2024-01-10 stamp, 2024-01-20 stamp"},
+	} {
+		d := &history.Document{Slug: "p", States: []history.State{
+			{Text: text("10 January 2024", ""), When: at(1), Basis: "author date"},
+			{Text: text("10 January 2024", " Truly."), When: at(2), Basis: "author date"},
+			{Text: text("20 January 2024", ""), When: at(3), Basis: "author date"},
+		}}
+		plan, err := history.NewPlan(t.Context(), []*history.Document{d}, history.Site{Content: "content"}, c.o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var have []string
+		for _, v := range plan.Policies[0].Versions {
+			have = append(have, v.Date.String()+" "+string(v.Basis))
+		}
+		if have := strings.Join(have, ", "); have != c.want {
+			t.Errorf("%s: have %s, want %s", c.name, have, c.want)
+		}
+	}
+}
+
+// With --group tag, a release is a version, and what is not released is none.
+func TestChooseTags(t *testing.T) {
+	t.Parallel()
+	list := states(t, "A 01-01, B 01-02, C 01-03")
+	for i := range 2 {
+		list[i].Tag, list[i].Released = "v1", list[1].When.AddDate(0, 0, 5)
+	}
+	group, _ := history.ParseGrouping("tag")
+	d := &history.Document{Slug: "p", States: list}
+	plan, err := history.NewPlan(t.Context(), []*history.Document{d}, history.Site{Content: "content"}, history.Options{Group: group})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := plan.Policies[0]
+	if len(p.Versions) != 1 || p.Versions[0].ID != "2024-01-07" || p.Versions[0].Label != "v1" || p.Versions[0].Basis != "tag" {
+		t.Errorf("have %+v, want v1 on the day of its release", p.Versions)
+	}
+	for _, o := range p.LeftOut {
+		if o.Reason.Describe() != "a later one represents the group" {
+			t.Errorf("%s is left out because %s", o.Origin, o.Reason.Describe())
+		}
+	}
+}

@@ -104,3 +104,55 @@ func TestFrontMatter(t *testing.T) {
 		t.Errorf("have %s\nwant %s", have, want)
 	}
 }
+
+// A document whose file was renamed keeps the slug that an earlier import chose.
+func TestPlanRenamed(t *testing.T) {
+	t.Parallel()
+	list := states(t, "A 01-01, B 02-01")
+	for i := range list {
+		list[i].Source = "legal/privacy.md"
+	}
+	files := fstest.MapFS{
+		"content/old/2024-01-01.md": {Data: []byte("+++\neffective = 2024-01-01\nsource = \"legal/privacy.md\"\ncommit = \"c0\"\n+++\n" + letters["A"])},
+		"content/old/broken.md":     {Data: []byte("+++\ncommit = [\n+++\n")},
+		"content/a.md":              {Data: []byte("A policy in one file.")},
+	}
+	d := &history.Document{Slug: "new", States: list}
+	plan, err := history.NewPlan(t.Context(), []*history.Document{d}, history.Site{Files: files, Content: "content"}, history.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := plan.Policies[0]
+	if p.Slug != "old" || len(p.Versions) != 2 || p.Versions[0].Status != history.Present || p.Versions[1].Status != history.New {
+		t.Errorf("have %s with %d versions, want old with one that is there and one that is new", p.Slug, len(p.Versions))
+	}
+}
+
+// The plan says what the texts need: rules for Markdown, and words for tags.
+func TestPlanNeeds(t *testing.T) {
+	t.Parallel()
+	var list []history.State
+	for _, text := range []string{"See <b>this</b>, ![a map](map.png).", "See [there](old.html) {{ site.name }} {% if a %}."} {
+		list = append(list, history.State{Text: []byte(text), When: time.Date(2024, 1, len(list)+1, 0, 0, 0, 0, time.UTC), Commit: "c"})
+	}
+	d := &history.Document{Slug: "p", States: list}
+	done := 0
+	plan, err := history.NewPlan(t.Context(), []*history.Document{d}, history.Site{Content: "content"},
+		history.Options{Progress: func(n, total int) { done = n*10 + total }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := "\n[markdown]   # these texts were published before and stay as they are\nhtml = \"sanitize\"\ndead_links = \"keep\"\nimages = \"link\"\n"
+	if have := plan.Table(); have != rules {
+		t.Errorf("have %q\nwant %q", have, rules)
+	}
+	if want := "title = \"P\"\nkind = \"other\"\n" + rules; string(plan.Policies[0].Settings) != want {
+		t.Errorf("have %q\nwant %q", plan.Policies[0].Settings, want)
+	}
+	if len(plan.Notes) != 1 || !strings.Contains(plan.Notes[0], "1 text") || !strings.Contains(plan.Notes[0], "{{ site.name }}, {% if a %}") {
+		t.Errorf("have notes %q, want one that names the tags", plan.Notes)
+	}
+	if done != 22 {
+		t.Errorf("progress ended at %d, want 2 of 2", done)
+	}
+}

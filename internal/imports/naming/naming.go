@@ -196,16 +196,17 @@ func IsGeneric(stem string) bool {
 	return slices.Contains(generic, Slug(stem))
 }
 
-var generic = strings.Fields("index readme policy text content main current latest document version page body default en de")
+var generic = strings.Fields("index readme policy text content main current latest document version page body " +
+	"default en de")
 
-// Slugs returns a slug for each name, no two of them equal, and notes about
-// those that differ from the file's name. Given returns the slug that the user
-// chose for a name, or "". Check returns why a slug cannot be used, or nil. The
-// error is a *history.Refusal of a slug that the user chose.
-func Slugs(files []Name, given func(Name) string, check func(string) *source.Problem) (list, notes []string, err error) {
+// Slugs returns a slug for each name, no two of them equal, and notes about those
+// that differ from the file's name. Given has the slug that the user chose for each
+// name, or "". Check returns why a slug cannot be used, or nil. The error is a
+// *history.Refusal of a slug that the user chose.
+func Slugs(files []Name, given []string, check func(string) *source.Problem) (list, notes []string, err error) {
 	n := &namer{files: files, list: make([]string, len(files)), taken: map[string]string{}, check: check}
 	for i, f := range files {
-		slug := given(f)
+		slug := given[i]
 		if slug == "" {
 			continue
 		}
@@ -213,8 +214,10 @@ func Slugs(files []Name, given func(Name) string, check func(string) *source.Pro
 			return nil, nil, &history.Refusal{What: p.What, Do: p.Do}
 		}
 		if other := n.taken[slug]; other != "" {
-			return nil, nil, &history.Refusal{What: fmt.Sprintf("%s and %s cannot both be named %q", other, f.Path(), slug),
-				Do: "give one of them another name: --name PATH=SLUG"}
+			return nil, nil, &history.Refusal{
+				What: fmt.Sprintf("%s and %s cannot both be named %q", other, f.Path(), slug),
+				Do:   "choose another name for one of them: --name PATH=SLUG",
+			}
 		}
 		n.set(i, slug)
 	}
@@ -260,7 +263,7 @@ func (n *namer) note(format string, args ...any) {
 	n.notes = append(n.notes, fmt.Sprintf(format, args...))
 }
 
-// choose gives file i a slug that is as near to the wanted one as possible.
+// choose sets the slug of file i, as close to the wanted one as possible.
 func (n *namer) choose(i int, slug string) {
 	full := n.files[i].Path()
 	if slug == "" {
@@ -277,7 +280,8 @@ func (n *namer) choose(i int, slug string) {
 	for base, k := slug, 2; n.taken[slug] != ""; k++ {
 		slug = fmt.Sprintf("%s-%d", base, k)
 		if n.taken[slug] == "" {
-			n.note("%s and %s would both be %q; the slug of the second is %q; to choose another: --name", n.taken[base], full, base, slug)
+			n.note("%s and %s would both be %q; the slug of the second is %q; to choose another: --name",
+				n.taken[base], full, base, slug)
 		}
 	}
 	n.set(i, slug)

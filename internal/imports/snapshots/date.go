@@ -89,8 +89,8 @@ func (one *snapshot) setUpdated(u *dates.StatedDate) {
 		one.notes = append(one.notes, fmt.Sprintf("its date can be %s; write updated = into the version's front matter",
 			strings.Join(list, " or ")))
 	case !one.date.IsZero() && u.Day.Compare(one.date) > 0 && one.basis != history.ByText:
-		one.notes = append(one.notes, fmt.Sprintf("the text says that it was updated on %s, after the day of the snapshot, %s",
-			u.Day, one.date))
+		one.notes = append(one.notes, fmt.Sprintf(
+			"the text says that it was updated on %s, after the day of the snapshot, %s", u.Day, one.date))
 	case u.Day != one.date:
 		one.updated = u.Day
 	}

@@ -34,20 +34,18 @@ func (s *Search) documents(shots []*snapshot) ([]*history.Document, []string, er
 	}
 	families := naming.Families(files)
 	names := make([]naming.Name, len(families))
-	given := map[string]string{} // slugs that the user chose, by the path of a name
+	given := make([]string, len(families)) // slugs that the user chose
 	for i, f := range families {
 		first := slices.Min(slices.Collect(maps.Values(f.Members)))
 		names[i] = f.Name
 		names[i].Stem = cmp.Or(nameBySource(f.Name, byStem[stems[first]][0], len(hosts)), f.Stem)
-		for _, member := range f.Members {
-			for _, one := range byStem[stems[member]] {
-				if slug := s.Names[one.file.Name]; slug != "" {
-					given[names[i].Path()] = slug
-				}
+		for _, language := range f.Languages() {
+			for _, one := range byStem[stems[f.Members[language]]] {
+				given[i] = cmp.Or(given[i], s.Names[one.file.Name])
 			}
 		}
 	}
-	list, notes, err := naming.Slugs(names, func(n naming.Name) string { return given[n.Path()] }, s.Check)
+	list, notes, err := naming.Slugs(names, given, s.Check)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -94,7 +92,8 @@ func nameBySource(n naming.Name, one *snapshot, hosts int) string {
 	}
 	host := hostOf(one.source)
 	says := stem != "index" && strings.Trim(stem, "0123456789") != "" && !strings.Contains(stem, ".")
-	if host == "" || says || hosts > 1 && strings.Contains(stem, ".") && !strings.EqualFold(strings.TrimPrefix(stem, "www."), host) {
+	other := strings.Contains(stem, ".") && !strings.EqualFold(strings.TrimPrefix(stem, "www."), host)
+	if host == "" || says || hosts > 1 && other {
 		return ""
 	}
 	kind, _ := naming.Kind(one.title)

@@ -54,3 +54,50 @@ func TestSplit(t *testing.T) {
 		}
 	}
 }
+
+func TestTags(t *testing.T) {
+	t.Parallel()
+	const text = "{{ site.name }} and {{-  site.name -}}, {{other}} {% if x %}{# no #}<?php echo 1 ?>"
+	words := map[string]string{"site.name": "A & B"}
+	have := string(textfile.ReplaceTags([]byte(text), words, strings.ToLower))
+	if want := "a & b and a & b, {{other}} {% if x %}{# no #}<?php echo 1 ?>"; have != want {
+		t.Errorf("ReplaceTags: have %q, want %q", have, want)
+	}
+	if have := textfile.ReplaceTags([]byte(text), nil, strings.ToLower); string(have) != text {
+		t.Errorf("without words, ReplaceTags changes the text to %q", have)
+	}
+	bare, n := textfile.RemoveStatements([]byte(text))
+	if want := "{{ site.name }} and {{-  site.name -}}, {{other}} "; string(bare) != want || n != 3 {
+		t.Errorf("RemoveStatements: have %q, %d, want %q, 3", bare, n, want)
+	}
+	want := "{{ site.name }}|{{- site.name -}}|{{other}}|{% if x %}|{# no #}|<?php echo 1 ?>"
+	if have := strings.Join(textfile.Tags([]byte(text)), "|"); have != want {
+		t.Errorf("Tags: have %q, want %q", have, want)
+	}
+	if have := textfile.Tags([]byte("no tags")); have != nil {
+		t.Errorf("Tags: have %q of a text without tags", have)
+	}
+}
+
+func TestFrontMatterFields(t *testing.T) {
+	t.Parallel()
+	for field, want := range map[string]string{
+		"effective_date: 1 March 2024":    "2024-03-01||",
+		"Last-Modified: 2024-03-02 10:00": "|2024-03-02|",
+		"validFrom: 02.03.2024":           "2024-03-02||",
+		"updated: soon":                   "||",
+		"url: https://fernhill.example/":  "||https://fernhill.example/",
+		"source: ftp://fernhill.example/": "||",
+	} {
+		f, _ := textfile.Split([]byte("---\n" + field + "\n---\ntext"))
+		if have := fmt.Sprintf("%v|%v|%s", f.Effective.Day, f.Updated, f.Source); have != want {
+			t.Errorf("%s: have %q, want %q", field, have, want)
+		}
+	}
+}
+
+func ExampleSplit() {
+	front, text := textfile.Split([]byte("---\ntitle: Privacy\nlast_updated: 2024-02-03\n---\nWe keep little."))
+	fmt.Println(front.Title, front.Updated, string(text))
+	// Output: Privacy 2024-02-03 We keep little.
+}
