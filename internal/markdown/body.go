@@ -93,29 +93,66 @@ func (b *Body) Title() string {
 // followed here, see Body.Refs.
 func (p *Press) Take(f *source.File, start int, rules Rules) (*Body, source.Problems) {
 	b := &Body{file: f, start: start, rules: rules, known: map[string]bool{}, keep: rules.DeadLinks == "keep"}
-	at := start
-	for _, end := range blockEnds(f.Text[start:]) {
-		bl := p.set(f.Text[at : start+end])
-		b.blocks = append(b.blocks, bl)
-		b.at = append(b.at, at)
-		at = start + end
-	}
+	problem := p.blocks(b)
 	problems := b.name()
 	b.rank()
+	if problem != nil { // what else is found in half a text may not be so
+		return b, source.Problems{problem}
+	}
+	return b, append(problems, b.faults()...)
+}
+
+// faults returns what is wrong in the blocks of the text, from the beginning.
+func (b *Body) faults() (problems source.Problems) {
 	for i, bl := range b.blocks {
 		for _, fl := range bl.flaws {
-			if fl.code == "raw-html" && rules.HTML == "sanitize" || fl.code == "unsafe-link" && b.keep {
+			if fl.code == "raw-html" && b.rules.HTML == "sanitize" || fl.code == "unsafe-link" && b.keep {
 				continue
 			}
-			problems = append(problems, flawProblem(fl, f.Pos(b.at[i]+fl.at)))
+			problems = append(problems, flawProblem(fl, b.file.Pos(b.at[i]+fl.at)))
+			if len(problems) == maxProblems {
+				return problems
+			}
 		}
 		for _, l := range bl.links {
-			if p := b.checkLink(l, f, b.at[i]+l.at); p != nil {
+			if p := b.checkLink(l, b.file, b.at[i]+l.at); p != nil {
 				problems = append(problems, p)
+			}
+			if len(problems) == maxProblems {
+				return problems
 			}
 		}
 	}
-	return b, problems
+	return problems
+}
+
+// blocks cuts the text into blocks and sets them, as long as it is within its
+// limits. The problem is the first that it is over.
+func (p *Press) blocks(b *Body) *source.Problem {
+	text := b.file.Text[b.start:]
+	if at, e := tooMany(text); e != 0 {
+		return e.problem(b.file.Pos(b.start + at))
+	}
+	var steps, cells, addresses int64
+	at := b.start
+	for _, end := range blockEnds(text) {
+		bl := p.set(b.file.Text[at : b.start+end])
+		steps, cells, addresses = steps+bl.steps, cells+bl.cells, addresses+bl.addresses
+		switch {
+		case bl.over != 0:
+			return bl.over.problem(b.file.Pos(at + bl.overAt))
+		case steps > maxSteps:
+			return tooManySteps.problem(b.file.Pos(at))
+		case cells > maxCells:
+			return tooManyCells.problem(b.file.Pos(at))
+		case addresses > maxAddresses:
+			return tooManyAddresses.problem(b.file.Pos(at))
+		}
+		b.blocks = append(b.blocks, bl)
+		b.at = append(b.at, at)
+		at = b.start + end
+	}
+	return nil
 }
 
 // name gives every heading its id: the explicit one, or one derived from its
@@ -127,7 +164,7 @@ func (b *Body) name() source.Problems {
 			if h.id == "" {
 				continue
 			}
-			if b.known[h.id] {
+			if b.known[h.id] && len(problems) < maxProblems {
 				problems = append(problems, source.NewProblem(b.file.Pos(b.at[i]+h.at), "duplicate-id",
 					fmt.Sprintf("the id %q stands at two headings", h.id), "give one of them another id; links can lead to one place only"))
 			}
@@ -231,6 +268,9 @@ func (b *Body) wayOut(id string) string {
 	var ids []string
 	for _, of := range b.ids {
 		ids = append(ids, of...)
+	}
+	if len(ids) > maxProblems {
+		ids = ids[:maxProblems] // or many links among many clauses take long
 	}
 	if near := toml.Nearest(id, ids); near != "" {
 		return fmt.Sprintf("did you mean \"#%s\"?", near)

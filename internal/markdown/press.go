@@ -11,7 +11,6 @@ import (
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
-	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
 
@@ -40,7 +39,7 @@ func NewPress(keep int) *Press {
 
 func newMarkdown(with ...goldmark.Extender) goldmark.Markdown {
 	return goldmark.New(
-		goldmark.WithExtensions(with...),
+		goldmark.WithExtensions(append(with, bounds{})...),
 		goldmark.WithParserOptions(parser.WithHeadingAttribute()),
 		goldmark.WithRendererOptions(
 			renderer.WithNodeRenderers(util.Prioritized(setter{}, 100)),
@@ -56,6 +55,10 @@ type block struct {
 	heads []head
 	links []link
 	flaws []flaw
+
+	steps, cells, addresses int64  // what it costs; see bill
+	over                    excess // the limit that it is over: nothing else is known of it
+	overAt                  int
 
 	once sync.Once
 	read []*Passage // made when it is first asked for, see passages
@@ -148,8 +151,11 @@ func (p *Press) compose(stretch []byte) *block {
 	if bytes.Contains(stretch, []byte("://")) || bytes.Contains(stretch, []byte("www.")) || bytes.IndexByte(stretch, '@') >= 0 {
 		md = p.links
 	}
-	doc := md.Parser().Parse(text.NewReader(stretch))
-	w := &page{block: &block{}, source: stretch, index: map[ast.Node]int{}}
+	doc, bill := parse(md, stretch)
+	w := &page{block: &block{steps: bill.steps, cells: bill.cells, addresses: bill.addresses, over: bill.over, overAt: bill.at}, source: stretch, index: map[ast.Node]int{}}
+	if bill.over != 0 {
+		return w.block
+	}
 	if err := md.Renderer().Render(w, stretch, doc); err != nil {
 		panic("privgen: internal error: setting Markdown: " + err.Error())
 	}

@@ -106,6 +106,7 @@ func unescape(n *ast.Text, source []byte) string {
 
 func setLink(w *page, n ast.Node, entering bool) ast.WalkStatus {
 	l := n.(*ast.Link)
+	w.bound(n, l.Destination)
 	if isAbsolute(string(l.Destination)) {
 		if entering {
 			w.WriteString(`<a href="`)
@@ -139,6 +140,7 @@ func setAutoLink(w *page, n ast.Node, entering bool) ast.WalkStatus {
 		return ast.WalkContinue
 	}
 	l := n.(*ast.AutoLink)
+	w.bound(n, l.URL(w.source))
 	address := util.URLEscape(l.URL(w.source), false)
 	if l.AutoLinkType == ast.AutoLinkEmail && !bytes.HasPrefix(bytes.ToLower(address), []byte("mailto:")) {
 		address = append([]byte("mailto:"), address...)

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -40,6 +41,8 @@ func (p *Passage) finish() {
 	sum := sumText(sumNumber(sumStart, uint64(p.Kind)), p.Tag)
 	sum = sumText(sum, p.Attr)
 	read := sumNumber(sumStart, uint64(max(p.Kind, Paragraph))) // a paragraph of its own or not is all one
+	var last *Markup                                            // of the words before, and its sum: an address is long, and a link has many words
+	marked := uint64(0)
 	for i := range p.Words {
 		w := &p.Words[i]
 		if p.Kind != Code && i == 0 {
@@ -69,13 +72,11 @@ func (p *Passage) finish() {
 		if w.Markup == nil {
 			continue
 		}
-		sum = sumText(sum, w.Markup.Key)
-		for j := range w.Markup.Tags {
-			if t := &w.Markup.Tags[j]; t.Dest != "" {
-				sum = sumText(sum, t.Dest)
-				p.refs = p.refs || t.Dest[0] == '#'
-			}
+		if w.Markup != last {
+			last, marked = w.Markup, w.Markup.sum()
+			p.refs = p.refs || w.Markup.refers()
 		}
+		sum = sumNumber(sum, marked)
 	}
 	for _, k := range p.Kids {
 		k.finish()
@@ -85,6 +86,21 @@ func (p *Passage) finish() {
 		read = sumNumber(read, k.Read)
 	}
 	p.Sum, p.Read = sum, read
+}
+
+func (m *Markup) sum() uint64 {
+	sum := sumText(sumStart, m.Key)
+	for i := range m.Tags {
+		if t := &m.Tags[i]; t.Dest != "" {
+			sum = sumText(sum, t.Dest)
+		}
+	}
+	return sum
+}
+
+// refers reports whether one of the links leads to a clause.
+func (m *Markup) refers() bool {
+	return slices.ContainsFunc(m.Tags, func(t Tag) bool { return strings.HasPrefix(t.Dest, "#") })
 }
 
 // noteOf makes a footnote's reference a word of its own kind: the number in it

@@ -190,15 +190,22 @@ func wide(r rune) bool {
 	return r >= 0x0E00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
+// longAddress is the length in bytes above which nothing is an address that is
+// kept in one piece: what browsers take at most.
+const longAddress = 2048
+
 // address gives the length of an address that the stretch begins with, of the
 // web or of a person, or 0.
 func address(s string) int {
-	end := len(s)
-	for i, r := range s {
+	end := min(len(s), longAddress) // or a long stretch is searched again for each of its words
+	for i, r := range s[:end] {
 		if strings.ContainsRune("<>\"“”«»()[]{}|", r) || wide(r) || r >= 0x3000 && r <= 0x303F || r >= 0xFF00 && r <= 0xFF60 {
 			end = i
 			break
 		}
+	}
+	if end == longAddress {
+		return 0
 	}
 	s = strings.TrimRight(s[:end], ".,;:!?'’*…")
 	at := strings.IndexByte(s, '@')

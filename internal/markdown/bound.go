@@ -1,0 +1,257 @@
+package markdown
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file bounds what a text may cost. Markdown has constructs that every
+// parser needs more than linear time for: brackets that are never closed, runs
+// of asterisks, quotes in quotes, footnotes, tables whose rows leave cells out.
+// Each of them is counted while it is parsed, and a text over a limit is a
+// problem with its position. What is counted are steps and not seconds, so a
+// text is refused on every machine or on none.
+//
+// The limits are far above real texts; a test holds that for published policies.
+const (
+	maxDepth     = 100     // of quotes, lists, emphasis and links in each other
+	maxSteps     = 1 << 28 // marks of a paragraph times its length, of all paragraphs of a text
+	maxCells     = 1 << 18 // of all tables of a text, with those that short rows leave out
+	maxNotes     = 4096    // [^ in a text
+	maxTargets   = 8192    // ]: in a text
+	maxAddresses = 8 << 20 // bytes of addresses and titles of the links of a text
+	maxAddress   = 8 << 10 // bytes of the address of a link
+	maxProblems  = 1000    // of a text: what comes after them is found by the next run
+)
+
+// An excess is a limit that a text is over.
+type excess uint8
+
+const (
+	tooDeep excess = iota + 1
+	tooManySteps
+	tooManyCells
+	tooManyNotes
+	tooManyTargets
+	tooManyAddresses
+	tooLongAddress
+)
+
+func (e excess) problem(at source.Pos) *source.Problem {
+	what, do := "", ""
+	switch e {
+	case tooDeep:
+		what = fmt.Sprintf("quotes, lists, emphasis or links are nested more than %d deep here", maxDepth)
+		do = "remove levels; put a backslash before marks that are only text"
+	case tooManySteps:
+		what = "the text has too many brackets, asterisks and other marks of Markdown in long paragraphs"
+		do = "divide the paragraph with blank lines, or put a backslash before marks that are only text"
+	case tooManyCells:
+		what = fmt.Sprintf("the tables of the text have more than %d cells up to here, with those that short rows leave out", maxCells)
+		do = "divide the text into several policies, or remove columns that most rows leave out"
+	case tooManyNotes:
+		what = fmt.Sprintf("the text has more than %d footnotes and references to footnotes up to here", maxNotes)
+		do = "put what the footnotes say into the text, or divide it into several policies"
+	case tooManyTargets:
+		what = fmt.Sprintf("the text has more than %d definitions of links up to here", maxTargets)
+		do = "write the addresses into the links, [like this](https://example.com/), or divide the text into several policies"
+	case tooManyAddresses:
+		what = fmt.Sprintf("the addresses of the links of the text have more than %d MB up to here", maxAddresses>>20)
+		do = "shorten the addresses; a definition of a link is written out wherever it is used"
+	case tooLongAddress:
+		what = fmt.Sprintf("the address of a link has more than %d KB", maxAddress>>10)
+		do = "shorten the address; a link may have nothing but what leads to a page"
+	}
+	return source.NewProblem(at, "too-complex", what, do)
+}
+
+// bound notes an address that is too long for a link.
+func (w *page) bound(n ast.Node, address []byte) {
+	if len(address) > maxAddress && w.over == 0 {
+		w.over, w.overAt = tooLongAddress, w.pos(n.Pos())
+	}
+}
+
+// tooMany returns where a text has more of a mark than it may have.
+func tooMany(text []byte) (at int, e excess) {
+	for _, one := range []struct {
+		mark string
+		most int
+		excess
+	}{{"[^", maxNotes, tooManyNotes}, {"]:", maxTargets, tooManyTargets}} {
+		if bytes.Count(text, []byte(one.mark)) <= one.most {
+			continue
+		}
+		at := -1
+		for range one.most + 1 {
+			at += 1 + bytes.Index(text[at+1:], []byte(one.mark))
+		}
+		return at, one.excess
+	}
+	return 0, 0
+}
+
+// A bill is what the parsing of a block has cost so far.
+type bill struct {
+	steps, cells int64
+	addresses    int64
+
+	over excess // the first limit that it is over, or 0
+	at   int    // where
+
+	block  ast.Node // what is parsed now, with its marks and its length
+	marks  int
+	length int64
+	walk   bool // some block has so many marks that they may be nested too deep
+}
+
+func (b *bill) refuse(e excess, at int) {
+	if b.over == 0 {
+		b.over, b.at = e, at
+	}
+}
+
+var billKey = parser.NewContextKey()
+
+// parse parses a stretch and returns what it cost. The document of one that is
+// over a limit is not whole.
+func parse(md goldmark.Markdown, stretch []byte) (ast.Node, *bill) {
+	b := &bill{}
+	pc := parser.NewContext()
+	pc.Set(billKey, b)
+	doc := md.Parser().Parse(text.NewReader(stretch), parser.WithContext(pc))
+	if b.over == 0 && (b.walk || bytes.Contains(stretch, []byte("]:"))) {
+		b.measure(doc)
+	}
+	return doc, b
+}
+
+// measure counts how deep nodes are nested, and the addresses of links.
+func (b *bill) measure(doc ast.Node) {
+	depth, last := 0, 0
+	for n := doc; n != nil; {
+		if n.Pos() > 0 {
+			last = n.Pos()
+		}
+		switch n := n.(type) {
+		case *ast.Link:
+			b.addresses += int64(len(n.Destination) + len(n.Title))
+		case *ast.Image:
+			b.addresses += int64(len(n.Destination) + len(n.Title))
+		}
+		if b.addresses > maxAddresses {
+			b.refuse(tooManyAddresses, last)
+			return
+		}
+		if depth > maxDepth {
+			b.refuse(tooDeep, last)
+			return
+		}
+		if c := n.FirstChild(); c != nil {
+			n, depth = c, depth+1
+			continue
+		}
+		for n != doc && n.NextSibling() == nil {
+			n, depth = n.Parent(), depth-1
+		}
+		if n == doc {
+			return
+		}
+		n = n.NextSibling()
+	}
+}
+
+// bounds is the extension of goldmark that counts.
+type bounds struct{}
+
+func (bounds) Extend(md goldmark.Markdown) {
+	md.Parser().AddOptions(
+		parser.WithBlockParsers(util.Prioritized(depthBound{}, -1)),
+		parser.WithInlineParsers(util.Prioritized(stepBound{}, -1)),
+		parser.WithParagraphTransformers(util.Prioritized(cellBound{}, 150)), // behind definitions of links, before tables
+	)
+}
+
+// depthBound is a block parser that stands before those of containers, and
+// takes a line that is nested too deep.
+type depthBound struct{}
+
+func (depthBound) Trigger() []byte             { return []byte(">-+*:[0123456789") }
+func (depthBound) CanInterruptParagraph() bool { return true }
+func (depthBound) CanAcceptIndentedLine() bool { return true }
+
+func (depthBound) Open(_ ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	if len(pc.OpenedBlocks()) <= maxDepth {
+		return nil, parser.NoChildren
+	}
+	line, at := r.PeekLine()
+	pc.Get(billKey).(*bill).refuse(tooDeep, at.Start)
+	r.Advance(len(line) - 1)
+	return ast.NewThematicBreak(), parser.NoChildren
+}
+
+func (depthBound) Continue(ast.Node, text.Reader, parser.Context) parser.State { return parser.Close }
+func (depthBound) Close(ast.Node, text.Reader, parser.Context)                 {}
+
+// stepBound is an inline parser that stands before all others and sees every
+// mark. What a mark costs is at most its block, from one end to the other.
+type stepBound struct{}
+
+func (stepBound) Trigger() []byte { return []byte("*_[]!<`~") }
+
+func (stepBound) Parse(parent ast.Node, r text.Reader, pc parser.Context) ast.Node {
+	line, at := r.PeekLine()
+	if line[0] == '!' && !bytes.HasPrefix(line, []byte("![")) {
+		return nil
+	}
+	b := pc.Get(billKey).(*bill)
+	if parent != b.block {
+		b.block, b.marks, b.length = parent, 0, 0
+		for i := range parent.Lines().Len() {
+			line := parent.Lines().At(i)
+			b.length += int64(line.Len())
+		}
+	}
+	b.marks++
+	b.walk = b.walk || b.marks > maxDepth/2
+	b.steps += b.length
+	if b.steps <= maxSteps && b.over == 0 {
+		return nil
+	}
+	b.refuse(tooManySteps, at.Start)
+	for ; line != nil; line, _ = r.PeekLine() {
+		r.AdvanceLine()
+	}
+	return ast.NewString(nil)
+}
+
+// cellBound counts the cells of a paragraph that may be a table: goldmark makes
+// as many in each row as the head has.
+type cellBound struct{}
+
+func (cellBound) Transform(p *ast.Paragraph, r text.Reader, pc parser.Context) {
+	columns := 0
+	for i := range p.Lines().Len() {
+		if i == 0 {
+			continue
+		}
+		line := p.Lines().At(i)
+		if rule := line.Value(r.Source()); len(bytes.Trim(rule, " \t\n|:-")) == 0 {
+			columns = max(columns, bytes.Count(rule, []byte("|"))+1)
+		}
+	}
+	b := pc.Get(billKey).(*bill)
+	b.cells += int64(columns) * int64(p.Lines().Len())
+	if b.cells > maxCells {
+		b.refuse(tooManyCells, p.Lines().At(0).Start)
+		p.Parent().RemoveChild(p.Parent(), p)
+	}
+}
