@@ -108,7 +108,7 @@ func (g *gardener) change() {
 		g.must(os.MkdirAll(g.dir+"/templates/assets", 0o777))
 		g.must(os.WriteFile(g.dir+"/templates/assets/own.css", fmt.Appendf(nil, "p { margin: %dpx }\n", g.n), 0o666))
 		g.config()
-	case 19: // a symlink to another version
+	case 19: // a symlink to another version, which is a problem
 		to := g.file()
 		link := filepath.Join(g.policy(), g.day()+".md")
 		if rel, err := filepath.Rel(filepath.Dir(link), to); err == nil && rel != filepath.Base(link) {
@@ -136,7 +136,7 @@ func (g *gardener) config() {
 // mend makes a site of whatever there is that has no problem, and marks it.
 func (g *gardener) mend() (mark string) {
 	g.config()
-	for g.weed() { // what a symlink led to may be gone then
+	for g.weed() {
 	}
 	g.n++
 	mark = fmt.Sprintf("mark %d.", g.n)
@@ -159,7 +159,7 @@ func (g *gardener) weed() (found bool) {
 		for _, e := range entries {
 			name := filepath.Join(dir, e.Name())
 			b, err := os.ReadFile(name)
-			if err != nil || bytes.Contains(b, []byte("2026-02-30")) {
+			if err != nil || e.Type()&os.ModeSymlink != 0 || bytes.Contains(b, []byte("2026-02-30")) {
 				remove(name)
 			} else if id, isText := strings.CutSuffix(e.Name(), ".md"); isText && !strings.HasSuffix(id, ".de") {
 				days[id] = true

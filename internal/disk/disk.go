@@ -6,9 +6,9 @@
 //
 // # Reading
 //
-// OpenSite opens a site's folder. No path leads out of it: a symlink may point
-// to another file of the site, and nowhere else, so a site builds the same on
-// every machine. Pipes, sockets and devices are not read either. Explain turns
+// OpenSite opens a site's folder. No path leads out of it, and no symlink in it
+// is followed, so a site builds the same on every machine, and a checkout cannot
+// publish what is not a file of the site. Pipes, sockets and devices are not read either. Explain turns
 // an error of reading into a source.Problem when the user can mend it. The
 // errors carry the full name within the site, also when they went through
 // fs.Sub.

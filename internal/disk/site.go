@@ -6,11 +6,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path"
-	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/privgen/privgen/internal/source"
 )
@@ -20,14 +17,14 @@ import (
 const maxFile = 64 << 20
 
 // A Site is the folder of a site, for reading. It is an fs.FS whose paths
-// cannot lead out of the folder, and may be used by several goroutines.
+// cannot lead out of the folder, and which follows no symlink in it. It may be
+// used by several goroutines.
 type Site struct{ root *os.Root }
 
 var (
 	_ fs.ReadDirFS  = (*Site)(nil)
 	_ fs.ReadFileFS = (*Site)(nil)
 	_ fs.StatFS     = (*Site)(nil)
-	_ fs.ReadLinkFS = (*Site)(nil)
 )
 
 // OpenSite opens the folder of a site. The folder itself may be a symlink. A
@@ -55,14 +52,24 @@ func (s *Site) Open(name string) (fs.File, error) {
 	return f, nil
 }
 
-// Stat describes a file or folder; of a symlink, what it leads to.
-func (s *Site) Stat(name string) (fs.FileInfo, error) {
+// Stat describes a file or folder. A symlink, or what lies behind one, is an
+// error that Explain knows: a checkout could publish any file of the machine, or
+// of the site's folder, with a symlink.
+func (s *Site) Stat(name string) (info fs.FileInfo, err error) {
 	if !fs.ValidPath(name) {
 		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrInvalid}
 	}
-	info, err := s.root.Stat(name)
-	if err != nil {
-		return nil, s.why("stat", name, err)
+	for i := range len(name) + 1 {
+		if i < len(name) && name[i] != '/' {
+			continue
+		}
+		if info, err = s.root.Lstat(name[:i]); err != nil {
+			return nil, s.why("stat", name, err)
+		}
+		if isLink(info.Mode()) {
+			return nil, refuseAs("symlink", "stat", name[:i], "this is a symlink, and no file of a site is read through one",
+				"put a copy of what it leads to in its place")
+		}
 	}
 	return info, nil
 }
@@ -78,32 +85,7 @@ func noName(err error) error {
 	return err
 }
 
-// Lstat describes a file, a folder or a symlink itself.
-func (s *Site) Lstat(name string) (fs.FileInfo, error) {
-	if !fs.ValidPath(name) {
-		return nil, &fs.PathError{Op: "lstat", Path: name, Err: fs.ErrInvalid}
-	}
-	info, err := s.root.Lstat(name)
-	if err != nil {
-		return nil, s.why("lstat", name, err)
-	}
-	return info, nil
-}
-
-// ReadLink gives what a symlink leads to, as it stands there.
-func (s *Site) ReadLink(name string) (string, error) {
-	if !fs.ValidPath(name) {
-		return "", &fs.PathError{Op: "readlink", Path: name, Err: fs.ErrInvalid}
-	}
-	target, err := s.root.Readlink(name)
-	if err != nil {
-		return "", s.why("readlink", name, err)
-	}
-	return target, nil
-}
-
-// ReadDir lists a folder by name. Symlinks are listed as such; Stat says what
-// they lead to.
+// ReadDir lists a folder by name. Symlinks are listed as such.
 func (s *Site) ReadDir(name string) ([]fs.DirEntry, error) {
 	f, _, err := s.open("readdir", name)
 	if err != nil {
@@ -154,6 +136,9 @@ func (s *Site) open(op, name string) (*os.File, fs.FileInfo, error) {
 	if !fs.ValidPath(name) {
 		return nil, nil, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
 	}
+	if _, err := s.Stat(name); err != nil {
+		return nil, nil, err
+	}
 	f, err := s.root.OpenFile(name, os.O_RDONLY|noWait, 0)
 	if err != nil {
 		return nil, nil, s.why(op, name, err)
@@ -169,72 +154,14 @@ func (s *Site) open(op, name string) (*os.File, fs.FileInfo, error) {
 	return f, info, nil
 }
 
-// why finds out why a path cannot be read. What the user can mend becomes a
-// refused; a path that is simply not there stays fs.ErrNotExist.
+// why words an error of reading. What the user can mend becomes a refused; a
+// path that is simply not there stays fs.ErrNotExist.
 func (s *Site) why(op, name string, err error) error {
 	if err = cause(err); op == "stat" {
 		err = noName(err)
-	}
-	if link, why := s.link(name); link != "" {
-		target, _ := s.root.Readlink(link)
-		target = filepath.ToSlash(target)
-		const do = "put a copy of the file in its place, or take the link away"
-		var no syscall.Errno
-		switch {
-		case errors.Is(why, fs.ErrNotExist):
-			// Not fs.ErrNotExist, or an optional file would be missing unnoticed.
-			return refuse(op, link, fmt.Sprintf("this symlink leads to %q, where there is nothing", target), do)
-		case errors.Is(why, syscall.ELOOP):
-			return refuse(op, link, fmt.Sprintf("this symlink leads to %q, and in the end to itself", target), do)
-		case !errors.As(why, &no): // os.Root refuses what the system would have allowed
-			err = &refused{source.NewProblem(source.In(link), "symlink-outside",
-				fmt.Sprintf("this symlink leads out of the site, to %q", target),
-				"put a copy of the file in its place, or link to a file of the site by a relative path"), err}
-			return &fs.PathError{Op: op, Path: name, Err: err}
-		}
 	}
 	if errors.Is(err, fs.ErrPermission) {
 		err = &refused{noPermission(name), err}
 	}
 	return &fs.PathError{Op: op, Path: name, Err: err}
-}
-
-// link gives the first symlink on the way to a file that leads nowhere the
-// site may go, and what is wrong with it.
-func (s *Site) link(name string) (string, error) {
-	for i := range len(name) + 1 {
-		if i < len(name) && name[i] != '/' {
-			continue
-		}
-		info, err := s.root.Lstat(name[:i])
-		if err != nil {
-			return "", nil
-		}
-		if info.Mode()&fs.ModeSymlink == 0 {
-			continue
-		}
-		if _, err := s.root.Stat(name[:i]); err != nil {
-			return s.lastLink(name[:i]), err
-		}
-	}
-	return "", nil
-}
-
-// lastLink follows a link that leads to other links to the one that fails. The
-// first is named when it leads in a circle.
-func (s *Site) lastLink(first string) string {
-	link := first
-	for range 8 {
-		target, err := s.root.Readlink(link)
-		if err != nil {
-			return first
-		}
-		next := path.Join(path.Dir(link), filepath.ToSlash(target))
-		info, err := s.root.Lstat(next)
-		if filepath.IsAbs(target) || err != nil || info.Mode()&fs.ModeSymlink == 0 {
-			return link
-		}
-		link = next
-	}
-	return first
 }

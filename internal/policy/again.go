@@ -38,10 +38,9 @@ func (l *loader) keep(e fs.DirEntry) bool {
 	return true
 }
 
-// keeps reports whether the policy with a slug is what it was the last time. A
-// symlink may lead to what did change.
+// keeps reports whether the policy with a slug is what it was the last time.
 func (l *loader) keeps(slug string) bool {
-	return l.Last != nil && !l.touches(slug) && !l.Last.linked[slug] && l.Last.Policy(slug) != nil
+	return l.Last != nil && !l.touches(slug) && l.Last.Policy(slug) != nil
 }
 
 // touches reports whether what changed is of the policy with a slug, or shared.
@@ -72,13 +71,8 @@ func (l *loader) slugOf(name string) string {
 }
 
 // keepClauses takes over from the last library which clauses the texts of kept
-// policies have, and notes which policies symlinks lead to.
+// policies have.
 func (l *loader) keepClauses(lib *Library) {
-	for slug, s := range l.shelves {
-		if s.links {
-			lib.linked[slug] = true
-		}
-	}
 	if l.Last == nil {
 		return
 	}

@@ -24,8 +24,6 @@ type Library struct {
 	Policies    []*Policy // by slug
 	Unpublished []string  // slugs of what has a draft only, which was not read
 
-	linked map[string]bool // slugs of the policies whose files symlinks lead to
-
 	fsys   fs.FS
 	folder string
 	press  *markdown.Press
@@ -246,7 +244,12 @@ func (l *Library) follow(name, clause string) (Target, bool) {
 	return l.attached(name)
 }
 
+// attached gives the file of a path in the folder of policies, if it is one that
+// may be published: hidden files are not, whatever a text says.
 func (l *Library) attached(name string) (Target, bool) {
+	if hidden(name) {
+		return Target{}, false
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	p, ok := l.files[name]
@@ -272,6 +275,32 @@ func (l *Library) unreadable(name string) *source.Problem {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return source.ReadProblem(name, l.files[name].err)
+}
+
+// hidden reports whether a name in a path begins with a dot.
+func hidden(name string) bool { return strings.HasPrefix(name, ".") || strings.Contains(name, "/.") }
+
+// unpublished says why a link leads nowhere when there is something at its path.
+func (l *Library) unpublished(t *Text, r markdown.Ref) *source.Problem {
+	file, _, _ := strings.Cut(r.Dest, "#")
+	file, _, _ = strings.Cut(file, "?")
+	file, err := url.PathUnescape(file)
+	if err != nil || file == "" {
+		return nil
+	}
+	name := path.Join(path.Dir(t.File), file)
+	if !strings.HasPrefix(name, l.folder+"/") && !hidden(name) {
+		if _, err := fs.Stat(l.fsys, name); err != nil {
+			return nil
+		}
+		return source.NewProblem(r.Pos, "not-published", fmt.Sprintf("the link to %q leads out of the folder %q, and nothing else is published", r.Dest, l.folder),
+			fmt.Sprintf("put a copy of the file beside the text, in %s, and link to it", path.Dir(t.File)))
+	}
+	if _, err := fs.Stat(l.fsys, name); err == nil && hidden(name) {
+		return source.NewProblem(r.Pos, "not-published", fmt.Sprintf("the link to %q leads to a hidden file, and those are not published", r.Dest),
+			"give the file a name without a dot in front, if it is meant for readers")
+	}
+	return nil
 }
 
 // Newest gives the newest of the versions that has the clause, preferring the
@@ -307,6 +336,8 @@ func (l *Library) checkRefs(t *Text) source.Problems {
 		case ok && target.Policy != nil && len(target.Policy.Versions) == 0 && !t.Version.IsDraft():
 			problems = append(problems, source.NewProblem(r.Pos, "dead-link", // as it is where drafts are not read
 				fmt.Sprintf("the link to %q leads nowhere", r.Dest), onlyDraft(target.Policy.Slug)))
+		case !ok && l.unpublished(t, r) != nil:
+			problems = append(problems, l.unpublished(t, r))
 		case !ok:
 			problems = append(problems, source.NewProblem(r.Pos, "dead-link",
 				fmt.Sprintf("the link to %q leads nowhere", r.Dest), l.elsewhere(t, r.Dest, r.Pos.File)))

@@ -82,7 +82,6 @@ type shelf struct {
 	files []*versionFile
 	draft bool    // a draft was found, whether it is read or not
 	kept  *Policy // what it was the last time, and is again
-	links bool    // a symlink was found
 	wrong bool    // a file was found that is none of them, for a reason that is a problem
 
 	settings Settings
@@ -135,7 +134,7 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 	for _, f := range l.files {
 		l.problems = append(l.problems, f.problems...)
 	}
-	lib := &Library{fsys: fsys, folder: o.Folder, press: o.Press, zone: o.Zone, stock: l.stock, files: map[string]pinned{}, ids: map[*Text]map[string]bool{}, linked: map[string]bool{}}
+	lib := &Library{fsys: fsys, folder: o.Folder, press: o.Press, zone: o.Zone, stock: l.stock, files: map[string]pinned{}, ids: map[*Text]map[string]bool{}}
 	for _, s := range l.sorted() {
 		if s.kept != nil {
 			lib.Policies = append(lib.Policies, s.kept)
@@ -209,12 +208,10 @@ func (l *loader) find() {
 		switch stem, isText := strings.CutSuffix(e.Name(), ".md"); {
 		case info.IsDir():
 			s := l.shelf(e.Name(), name)
-			s.links = s.links || e.Type()&fs.ModeSymlink != 0
 			l.findVersions(s, name)
 		case isText:
 			slug, lang := splitLanguage(stem)
 			s := l.shelf(slug, name)
-			s.links = s.links || e.Type()&fs.ModeSymlink != 0
 			if lang == "" {
 				s.short = name
 			}
@@ -272,7 +269,6 @@ func (l *loader) findVersions(s *shelf, dir string) {
 	}
 	for _, e := range entries {
 		name := path.Join(dir, e.Name())
-		s.links = s.links || e.Type()&fs.ModeSymlink != 0
 		stem, isText := strings.CutSuffix(e.Name(), ".md")
 		id, lang := splitLanguage(stem)
 		switch {

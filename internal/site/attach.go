@@ -8,6 +8,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -16,9 +17,10 @@ import (
 // It is published under a name that holds its digest, like a theme's assets:
 // a text of last year goes on showing the image of last year.
 type attachment struct {
-	path  string // in the tree
-	media string
-	sum   [sha256.Size]byte // of what pages show, whatever the file holds later
+	path   string // in the tree
+	media  string
+	sum    [sha256.Size]byte // of what pages show, whatever the file holds later
+	active string            // what makes it active content, or empty
 }
 
 // attach finds the files that texts show or link to.
@@ -32,26 +34,43 @@ func (s *Site) attach(in Input, last *Site) source.Problems {
 				if !ok || to.File == "" {
 					continue
 				}
-				if _, known := s.files[to.File]; known {
-					continue
+				a, problem := s.attachment(to.File, in, last)
+				if problem == nil && a.active != "" && p.Rules.Active != "publish" {
+					problem = activeProblem(r.Pos, to.File, a.active)
 				}
-				if last != nil && !in.Changed.Touch(to.File) {
-					if f, known := last.files[to.File]; known {
-						s.files[to.File] = f
-						continue
-					}
+				if problem != nil {
+					problems = append(problems, problem)
 				}
-				content, err := s.Library.ReadFile(to.File)
-				if err != nil {
-					problems = append(problems, source.ReadProblem(to.File, err))
-					continue
-				}
-				sum := sha256.Sum256(content)
-				s.files[to.File] = attachment{assetPath(to.File, sum), mediaType(to.File), sum}
 			}
 		}
 	}
 	return problems
+}
+
+// attachment reads a file that a text shows or links to, unless that was done.
+func (s *Site) attachment(name string, in Input, last *Site) (attachment, *source.Problem) {
+	if a, known := s.files[name]; known {
+		return a, nil
+	}
+	if last != nil && !in.Changed.Touch(name) {
+		if a, known := last.files[name]; known {
+			s.files[name] = a
+			return a, nil
+		}
+	}
+	content, err := s.Library.ReadFile(name)
+	if err != nil {
+		return attachment{}, source.ReadProblem(name, err)
+	}
+	sum := sha256.Sum256(content)
+	a := attachment{assetPath(name, sum), mediaType(name), sum, markdown.Active(name, content)}
+	s.files[name] = a
+	return a, nil
+}
+
+func activeProblem(at source.Pos, name, what string) *source.Problem {
+	return source.NewProblem(at, "active-content", fmt.Sprintf("the file %q can run code in readers' browsers: %s", name, what),
+		"link to a picture, a PDF or a text instead, or take that out of the file;\nto publish it as it is, write in privgen.toml: [markdown] active_files = \"publish\"")
 }
 
 // assetPath names a file by what it holds.

@@ -228,12 +228,9 @@ func ReadProblem(name string, err error) *Problem {
 	case errors.Is(err, fs.ErrPermission):
 		return NewProblem(In(name), "unreadable", "the file may not be read",
 			"give yourself the right to read it: chmod u+r "+name)
-	case strings.Contains(err.Error(), "escapes from parent"):
-		return NewProblem(In(name), "symlink-outside", "the file is a symbolic link that leads out of the site",
-			"copy what it leads to into the site's folder; a site holds all that it is made of")
 	case errors.Is(err, fs.ErrNotExist):
 		return NewProblem(In(name), "no-such-file", "there is no such file",
-			"write the file, or remove what leads to it (a symbolic link perhaps)")
+			"write the file, or remove what leads to it")
 	}
 	var path *fs.PathError
 	if errors.As(err, &path) {

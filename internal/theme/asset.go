@@ -41,6 +41,9 @@ func readAssets(layers []layer) (files []rawAsset, problems source.Problems) {
 			continue
 		}
 		err := fs.WalkDir(l.files, l.assets, func(p string, d fs.DirEntry, err error) error {
+			if err == nil && d.IsDir() && strings.HasPrefix(d.Name(), ".") {
+				return fs.SkipDir
+			}
 			if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") {
 				return err
 			}
