@@ -27,10 +27,10 @@ const importHelp = `Usage:
   privgen import snapshots FOLDER      from files that each hold a past text
   privgen import html FILE|FOLDER      from saved pages
 
-Brings the history that you already have: each past text becomes a version
-with its date. It shows first what it would write, and never changes a file
-that is there, so it can be run again when there is more. A version that you
-deleted comes back then, unless .importignore in the site's folder names it.
+Imports the version history that you already have: each past text becomes a
+version with its date. It shows a plan first and never changes an existing
+file, so you can run it again later. A version that you deleted is imported
+again, unless .importignore in the site's folder lists it.
 
 Flags:
   --help    show this, or the help of an import
@@ -38,6 +38,26 @@ Flags:
 Example:
   privgen import git ../website --out legal --dry-run
 `
+
+// The flags that all imports have, as the help of each lists them.
+const (
+	importTargetHelp = `  --out DIR         the site to write to or to start; default: the nearest
+  --config FILE     the config of the site, if it is not the nearest
+`
+	importChoiceHelp = `  --since DAY       leave out texts from before this day
+  --until DAY       leave out texts from after this day
+  --keep-all        keep texts that were broken or reverted
+  --name PATH=SLUG  choose the slug of a policy; may be repeated
+`
+	importReportHelp = `  --summaries       write how much changed as the summary of each version
+  --dry-run         show what would be written, and write nothing
+  --yes             do not ask for confirmation
+  --verbose         list every policy and everything that is left out
+  --quiet           print problems only
+  --json            print the report as JSON
+  --help            show this
+`
+)
 
 func (p *program) importCommand() *cobra.Command {
 	c := &cobra.Command{
@@ -77,23 +97,25 @@ func (f *importFlags) add(p *program, c *cobra.Command) {
 	c.Flags().BoolVar(&p.json, "json", false, "")
 }
 
-// options reads what the flags say about which states become versions.
+// options parses the flags that choose versions.
 func (f *importFlags) options() (o history.Options, err error) {
 	o.KeepAll = f.keepAll
 	group, ok := history.ParseGrouping(f.group)
 	if !ok {
-		return o, &usageError{fmt.Sprintf("--group %s: there is no such grouping", f.group), "write day, week, tag, stamp or a number of hours: --group 6-hours"}
+		return o, &usageError{fmt.Sprintf("--group %s: there is no such grouping", f.group),
+			"write day, week, tag, stamp or a number of hours: --group 6-hours"}
 	}
 	o.Group = group
 	for _, one := range []struct {
-		flag, said string
+		flag, text string
 		day        *day.Day
 	}{{"--since", f.since, &o.Since}, {"--until", f.until, &o.Until}} {
-		if one.said == "" {
+		if one.text == "" {
 			continue
 		}
-		if *one.day, err = day.Parse(one.said); err != nil {
-			return o, &usageError{fmt.Sprintf("%s %s: %v", one.flag, one.said, err), "write a day: " + one.flag + " 2024-01-31"}
+		if *one.day, err = day.Parse(one.text); err != nil {
+			return o, &usageError{fmt.Sprintf("%s %s: %v", one.flag, one.text, err),
+				"write a day: " + one.flag + " 2024-01-31"}
 		}
 	}
 	if !o.Since.IsZero() && !o.Until.IsZero() && o.Until.Compare(o.Since) < 0 {
@@ -103,16 +125,15 @@ func (f *importFlags) options() (o history.Options, err error) {
 	return o, err
 }
 
-// A destination is the site that is imported into: one that is there, or one
-// that the import starts.
+// A destination is the site to write to: an existing one, or a new one.
 type destination struct {
 	dir    string
-	config string     // the config's name in dir
-	files  *disk.Site // nil: there is no such folder yet
+	config string     // the name of the config in dir
+	files  *disk.Site // nil: the folder does not exist yet
 	fresh  bool       // there is no config yet; the import writes one
-	lang   string     // of the site; empty: as the texts are
+	lang   string     // of the site; empty: that of most texts
 	rules  markdown.Rules
-	ignore []string // patterns of version files that are not wanted
+	ignore []string // patterns of version files to leave out
 }
 
 func (d *destination) close() {
@@ -121,7 +142,7 @@ func (d *destination) close() {
 	}
 }
 
-// site gives what a plan has to know of the destination.
+// site returns what a plan needs to know about the destination.
 func (d *destination) site() history.Site {
 	s := history.Site{Content: site.Content, Language: d.lang, Rules: d.rules, Ignored: d.ignored}
 	if d.files != nil {
@@ -130,17 +151,18 @@ func (d *destination) site() history.Site {
 	return s
 }
 
-// destination finds the site that is imported into.
+// destination opens the site to write to.
 func (f *importFlags) destination() (*destination, error) {
 	if f.into != "" && f.config != "" {
-		return nil, &usageError{"--out and --config both say where the site is", "leave one of them away"}
+		return nil, &usageError{"--out and --config both name the site", "omit one of them"}
 	}
 	d := &destination{dir: f.into, config: site.ConfigFile}
 	if f.into == "" {
 		var err error
 		if d.dir, d.config, err = findSite(f.config); err != nil {
 			if f.config == "" {
-				return nil, &usageError{"there is no privgen.toml here or above", "name the folder of a site to bring the history into, or to start: --out DIR"}
+				return nil, &usageError{"there is no privgen.toml in this folder or above",
+					"name the folder of a site to write to or to start: --out DIR"}
 			}
 			return nil, err
 		}
@@ -176,33 +198,34 @@ func (f *importFlags) destination() (*destination, error) {
 	return d, nil
 }
 
-// An intakeRun is one import, from documents to files.
-type intakeRun struct {
+// An importRun is one import, from documents to files.
+type importRun struct {
 	*program
 	importFlags
-	from     string // what is imported, for people
+	from     string // the source, for people
 	dest     *destination
 	progress *progress
 	started  time.Time
 	commits  int
 
-	doing string    // what the progress line tells
-	since time.Time // and since when it is done
+	doing string    // what the progress line shows
+	since time.Time // when that started
 }
 
-// show says how far it is, and how long it will take.
-func (r *intakeRun) show(doing string, done, total int) {
+// show prints the progress, and the time left if it takes long.
+func (r *importRun) show(doing string, done, total int) {
 	if doing != r.doing {
 		r.doing, r.since = doing, time.Now()
 	}
 	words := doing
 	if took := time.Since(r.since); took > 2*time.Second && done > 0 {
-		words = fmt.Sprintf("%v left, %s", (took * time.Duration(total-done) / time.Duration(done)).Round(time.Second), doing)
+		left := took * time.Duration(total-done) / time.Duration(done)
+		words = fmt.Sprintf("%v left, %s", left.Round(time.Second), doing)
 	}
 	r.progress.show(words, done, total)
 }
 
-func (p *program) startImport(f importFlags, from string) (*intakeRun, history.Options, error) {
+func (p *program) startImport(f importFlags, from string) (*importRun, history.Options, error) {
 	o, err := f.options()
 	if err != nil {
 		return nil, o, err
@@ -211,14 +234,14 @@ func (p *program) startImport(f importFlags, from string) (*intakeRun, history.O
 	if err != nil {
 		return nil, o, err
 	}
-	r := &intakeRun{program: p, importFlags: f, from: from, dest: dest, started: time.Now()}
+	r := &importRun{program: p, importFlags: f, from: from, dest: dest, started: time.Now()}
 	r.progress = p.progress(f.quiet, r.started)
 	return r, o, nil
 }
 
-// carryOut chooses versions among the states of documents, shows the plan, and
-// writes it. Notes are what the reader of the source has to say.
-func (r *intakeRun) carryOut(ctx context.Context, docs []*history.Document, o history.Options, notes []string) error {
+// carryOut plans the versions of documents, prints the plan and writes it. Notes
+// come from the reader of the source.
+func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o history.Options, notes []string) error {
 	target := r.dest.site()
 	if r.dest.fresh {
 		target.Rules = allRules
@@ -254,11 +277,11 @@ func (r *intakeRun) carryOut(ctx context.Context, docs []*history.Document, o hi
 	return problem
 }
 
-// allRules are those that the config of a site says which an import starts; a
-// policy has not to say them again.
+// allRules are the Markdown rules in the config of a new site. Its policies need not
+// repeat them.
 var allRules = markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"}
 
-// refusal words the errors of an import as the program's.
+// refusal returns a *usageError for a *history.Refusal, or err.
 func refusal(err error) error {
 	var r *history.Refusal
 	if errors.As(err, &r) {
@@ -267,9 +290,9 @@ func refusal(err error) error {
 	return err
 }
 
-// ask asks a person whether to go on. Where nobody sits, there is nobody to
-// ask, and nothing that is there is changed anyway.
-func (r *intakeRun) agreed(ctx context.Context, v *importView) (bool, error) {
+// agreed asks for confirmation if the program runs on a terminal. Otherwise it
+// returns true: an import changes no existing file.
+func (r *importRun) agreed(ctx context.Context, v *importView) (bool, error) {
 	if r.yes || r.json || r.quiet || !isTerminal(r.out) {
 		return true, nil
 	}
@@ -287,13 +310,13 @@ func (r *intakeRun) agreed(ctx context.Context, v *importView) (bool, error) {
 	return false, nil
 }
 
-// stopped is the error of a run that was interrupted, with its own words.
+// stopped is the error of an interrupted run.
 type stopped struct{ words string }
 
 func (s *stopped) Error() string { return s.words }
 
-// write carries a plan out.
-func (r *intakeRun) write(ctx context.Context, plan *history.Plan, v *importView) error {
+// write writes the files of a plan.
+func (r *importRun) write(ctx context.Context, plan *history.Plan, v *importView) error {
 	var files []planned
 	if r.dest.fresh {
 		for _, f := range r.startFiles(plan) {
@@ -340,7 +363,8 @@ func (r *intakeRun) write(ctx context.Context, plan *history.Plan, v *importView
 	if err == nil {
 		return nil
 	}
-	again := fmt.Sprintf("%d of %s written, each of them whole; run the same command again to write the rest", written, count(len(files), "file"))
+	again := fmt.Sprintf("%d of %s written, each of them complete; run the same command again to write the rest",
+		written, count(len(files), "file"))
 	if problem := disk.Explain(err); problem != nil {
 		return one(problem, again)
 	}
@@ -350,7 +374,7 @@ func (r *intakeRun) write(ctx context.Context, plan *history.Plan, v *importView
 	return fmt.Errorf("%w\n\t%s", err, again)
 }
 
-// A planned file is written with bytes, or with the text of a version.
+// A planned file has bytes, or the text of a version.
 type planned struct {
 	name    string
 	bytes   []byte
@@ -372,8 +396,8 @@ func (f *planned) content(s *summaries) ([]byte, error) {
 	return append(f.version.FrontMatter(summary), text...), nil
 }
 
-// startFiles are those of a new site beside its policies.
-func (r *intakeRun) startFiles(plan *history.Plan) []planned {
+// startFiles returns the files of a new site, apart from its policies.
+func (r *importRun) startFiles(plan *history.Plan) []planned {
 	host := strings.TrimSuffix(r.from, filepath.Ext(r.from))
 	var b strings.Builder
 	fmt.Fprintf(&b, importConfig, "Policies: "+host, r.dest.lang, host)
@@ -389,9 +413,9 @@ const importConfig = `#:schema ./privgen.schema.json
 
 [site]
 title = %q
-base_url = "https://legal.example.com/"   # where the site will stand, with a path if it has one
+base_url = "https://legal.example.com/"   # the URL of the site, with a path if it has one
 language = %q                            # with a region where dates differ: en-GB
-time_zone = "UTC"                         # in which days begin: Europe/London
+time_zone = "UTC"                         # for dates: Europe/London
 
 [organization]
 name = %q
@@ -400,8 +424,8 @@ name = %q
 name = "plain"
 `
 
-// done prints the report and what to do next.
-func (r *intakeRun) done(v *importView, why string) error {
+// done prints the report and the next step.
+func (r *importRun) done(v *importView, why string) error {
 	v.Seconds, v.Written = time.Since(r.started).Seconds(), why == ""
 	if r.json {
 		return printJSON(r.out, v)
@@ -415,10 +439,11 @@ func (r *intakeRun) done(v *importView, why string) error {
 			return nil
 		}
 	} else {
-		fmt.Fprintf(r.out, "wrote %s to %s (%.1f s)%s\n", v.what(), r.dest.dir, v.Seconds, map[bool]string{true: "; the site builds"}[v.Builds])
+		builds := map[bool]string{true: "; the site builds"}[v.Builds]
+		fmt.Fprintf(r.out, "wrote %s to %s (%.1f s)%s\n", v.what(), r.dest.dir, v.Seconds, builds)
 	}
 	if r.dest.fresh {
-		fmt.Fprintf(r.out, "say who you are and where the site will stand, in %s\n", filepath.Join(r.dest.dir, site.ConfigFile))
+		fmt.Fprintf(r.out, "write your name and the site's URL into %s\n", filepath.Join(r.dest.dir, site.ConfigFile))
 	}
 	cd := ""
 	if abs, err := filepath.Abs(r.dest.dir); err == nil {
@@ -427,7 +452,7 @@ func (r *intakeRun) done(v *importView, why string) error {
 		}
 	}
 	if v.Written && !v.Builds {
-		fmt.Fprintf(r.out, "the site does not build yet; mend what is said below, and then run: %sprivgen build\n", cd)
+		fmt.Fprintf(r.out, "the site does not build yet; fix the problems below, and then run: %sprivgen build\n", cd)
 		return nil
 	}
 	fmt.Fprintf(r.out, "next: %sprivgen build\n", cd)

@@ -9,11 +9,10 @@ import (
 	"github.com/privgen/privgen/internal/disk"
 )
 
-// This file holds an import to what stands in the site: what the user does not
-// want of it, and whether the site builds afterwards.
+// This file reads .importignore, and checks whether the site builds after an import.
 
-// ignoreFile names in a site the versions that no import shall bring, those
-// that were deleted on purpose: patterns of their files, one a line.
+// ignoreFile lists the version files that imports leave out, for example because
+// they were deleted on purpose: one pattern per line.
 const ignoreFile = ".importignore"
 
 func (d *destination) readIgnore() error {
@@ -30,7 +29,8 @@ func (d *destination) readIgnore() error {
 			continue
 		}
 		if _, err := path.Match(line, ""); err != nil {
-			return &usageError{ignoreFile + ": " + line + " is no pattern", "name version files, with * for any letters: content/privacy/2021-*.md"}
+			return &usageError{ignoreFile + ": " + line + " is not a pattern",
+				"name version files, with * for any characters: content/privacy/2021-*.md"}
 		}
 		d.ignore = append(d.ignore, line)
 	}
@@ -46,8 +46,8 @@ func (d *destination) ignored(file string) bool {
 	return false
 }
 
-// check reads the site as a build does, and gives what would stop one.
-func (r *intakeRun) check(v *importView) error {
+// check loads the site as a build does, and returns its problems.
+func (r *importRun) check(v *importView) error {
 	r.progress.show("checking the site", 0, 0)
 	defer r.progress.clear()
 	files, err := disk.OpenSite(r.dest.dir)
@@ -58,7 +58,7 @@ func (r *intakeRun) check(v *importView) error {
 	s, err := loadSite(files, r.dest.config, "", sideBySide)
 	found := (*problems)(nil)
 	if errors.As(err, &found) {
-		found.note = "everything was written; this is what a build says of the site"
+		found.note = "everything was written; a build of the site reports these problems"
 		return found
 	}
 	if err != nil {
@@ -69,7 +69,7 @@ func (r *intakeRun) check(v *importView) error {
 		return err
 	}
 	if list := s.CheckStamps(now); len(list) > 0 {
-		return &problems{list, "everything was written; this is what a build says of the site"}
+		return &problems{list, "everything was written; a build of the site reports these problems"}
 	}
 	v.Builds = true
 	return nil

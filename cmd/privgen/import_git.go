@@ -17,40 +17,28 @@ const importGitHelp = `Usage:
   privgen import git REPO [PATHS...] [flags]
 
 Makes a version of each change of a text in a git history. REPO is a working
-copy, a folder in one, a bare repository or a bundle. Without PATHS, policies
-are found by their names and words; PATHS are files, folders and patterns,
-such as 'legal/**/*.md'. Renamed files are followed; privacy.de.md and
-de/privacy.md become translations. A merge is one change, on its own day.
-HTML files, also templates, are read as privgen import html reads pages.
+copy or a folder in it, a bare repository or a bundle. PATHS are files,
+folders and patterns, such as 'legal/**/*.md'; without them, policies are
+found by name and text. Renamed files are followed; privacy.de.md and
+de/privacy.md become translations. A merge is one change, on the day of the
+merge. HTML files and templates are read as privgen import html reads pages.
 
-Left out, each with its reason: blank texts; those that were taken back within
-three days; those that were another text or in another language for up to two
-weeks. Files that are there are never changed: what you edit stays.
+These are left out, each with its reason: blank texts, texts that were
+reverted within three days, and other texts or languages that lasted up to
+two weeks. Existing files are never changed: your edits stay.
 
 Flags:
-  --out DIR         the site to write to, or to start; without it, the nearest
-  --config FILE     the config of the site, if it is not the nearest
-  --branch NAME     the branch to read; without it, the one checked out
-  --date BASIS      author: the commit's date (the default); stamp: the date
-                    that the text says, where it says one
-  --group HOW       one version a day, week, tag, stamp or N-hours; the last
-                    text of a group stands for it
-  --since DAY       leave out what stood before a day
-  --until DAY       leave out what came after a day
-  --keep-all        keep broken texts and those that were taken back
-  --name PATH=SLUG  name a policy; may be given several times
-  --set TAG=WORDS   write words for {{ TAG }}; may be given several times.
-                    Other tags stay as they are
-  --select CSS      what to take of HTML files, where the guess is wrong
-  --address URL     where the HTML files were on the web, for their links
-  --summaries       write how much changed as the summary of each version
-  --dry-run         only show what would be written
-  --yes             do not ask
-  --verbose         show every policy, and everything that is left out
-  --quiet           show problems only
-  --json            print the report as JSON
-  --help            show this
-
+` + importTargetHelp + `  --branch NAME     the branch to read; the default is the one checked out
+  --date BASIS      author: the commit's date (default); stamp: the date that
+                    the text states, if it has one
+  --group HOW       one version per day, week, tag, stamp or N-hours: the last
+                    text of each group
+` + importChoiceHelp + `  --set TAG=WORDS   replace {{ TAG }} by words; may be repeated. Other tags
+                    stay as they are
+  --select CSS      the element of HTML files that has the text, if the wrong
+                    one is found
+  --address URL     the URL of the HTML files, for their links
+` + importReportHelp + `
 Example:
   privgen import git ../website legal/privacy.md --out legal --group day
 `
@@ -58,36 +46,23 @@ Example:
 const importArchiveHelp = `Usage:
   privgen import archive REPO [flags]
 
-Makes a site of a collection of recorded terms, as Open Terms Archive keeps
-them: a git repository, or a bundle of one, with a folder for each service and
-a Markdown text for each of its documents. Each document becomes a policy, and
-the home page lists them by service.
+Makes a site of a collection of recorded terms in the format of Open Terms
+Archive: a git repository or a bundle with a folder for each service and a
+Markdown file for each document. Each document becomes a policy, and the home
+page lists them by service.
 
 Flags:
-  --out DIR         the site to write to, or to start; without it, the nearest
-  --config FILE     the config of the site, if it is not the nearest
-  --branch NAME     the branch to read; without it, the one checked out
-  --date BASIS      author: the day of the record (the default); stamp: the
-                    date that the text says, where it says one
-  --group HOW       one version a day, week, tag, stamp or N-hours; the last
-                    text of a group stands for it
-  --since DAY       leave out what stood before a day
-  --until DAY       leave out what came after a day
-  --keep-all        keep broken texts and those that were taken back
-  --name PATH=SLUG  name a policy; may be given several times
-  --summaries       write how much changed as the summary of each version
-  --dry-run         only show what would be written
-  --yes             do not ask
-  --verbose         show every policy, and everything that is left out
-  --quiet           show problems only
-  --json            print the report as JSON
-  --help            show this
-
+` + importTargetHelp + `  --branch NAME     the branch to read; the default is the one checked out
+  --date BASIS      author: the day of the record (default); stamp: the date
+                    that the text states, if it has one
+  --group HOW       one version per day, week, tag, stamp or N-hours: the last
+                    text of each group
+` + importChoiceHelp + importReportHelp + `
 Example:
   privgen import archive versions.bundle --out archive --group week
 `
 
-// gitFlags are those of imports from a history.
+// gitFlags are the flags of imports from a git history.
 type gitFlags struct {
 	importFlags
 	branch, date, selector, address string
@@ -100,7 +75,8 @@ func (p *program) importGitCommand() *cobra.Command {
 		Use: "git REPO [PATHS...]",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return &usageError{"missing: REPO, a working copy, a bare repository or a bundle", "run: privgen import git --help"}
+				return &usageError{"missing: REPO, a working copy, a bare repository or a bundle",
+					"run: privgen import git --help"}
 			}
 			return nil
 		},
@@ -146,18 +122,21 @@ func (f *gitFlags) add(p *program, c *cobra.Command) {
 			return words, cobra.ShellCompDirectiveNoFileComp
 		}
 	}
-	_ = c.RegisterFlagCompletionFunc("date", complete("author", "stamp"))                          // fails for a flag that is not there
-	_ = c.RegisterFlagCompletionFunc("group", complete("day", "week", "tag", "stamp", "24-hours")) // as above
+	// These fail only for a flag that does not exist.
+	_ = c.RegisterFlagCompletionFunc("date", complete("author", "stamp"))
+	_ = c.RegisterFlagCompletionFunc("group", complete("day", "week", "tag", "stamp", "24-hours"))
 }
 
-// search reads what the flags say about which files are documents.
+// search parses the flags that choose documents.
 func (f *gitFlags) search(paths []string, archive bool) (git.Search, error) {
-	s := git.Search{Paths: paths, Archive: archive, Page: webpage.Options{Select: f.selector, Address: f.address}, Set: map[string]string{}}
+	s := git.Search{Paths: paths, Archive: archive, Set: map[string]string{}}
+	s.Page = webpage.Options{Select: f.selector, Address: f.address}
 	for _, one := range f.set {
 		tag, words, ok := strings.Cut(one, "=")
 		tag = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(tag), "{{"), "}}"))
 		if !ok || tag == "" {
-			return s, &usageError{fmt.Sprintf("--set %s does not say which words to write", one), "write --set 'site.name=Fernhill Instruments' for {{ site.name }}"}
+			return s, &usageError{fmt.Sprintf("--set %s has no words", one),
+				"write --set 'site.name=Fernhill Instruments' for {{ site.name }}"}
 		}
 		s.Set[tag] = words
 	}
@@ -197,7 +176,8 @@ func (p *program) importGit(ctx context.Context, repo string, paths []string, f 
 	defer found.Close()
 	for name := range search.Names {
 		if !found.Named(name) {
-			return &usageError{fmt.Sprintf("--name %s: this file is none of those that are imported", name), "write its path as it stands in the plan: privgen import git " + repo + " --dry-run --verbose"}
+			return &usageError{fmt.Sprintf("--name %s: this file is not imported", name),
+				"write its path as in the plan: privgen import git " + repo + " --dry-run --verbose"}
 		}
 	}
 	r.commits = found.Commits

@@ -23,40 +23,28 @@ const importSnapshotsHelp = `Usage:
   privgen import snapshots FILES|FOLDER... [flags]
 
 Makes a version of each snapshot of a text: Markdown files and saved pages
-that tell their day in the name (2016-05-12, 20160512123456), in their front
-matter, or in a quoted first line with a link into the Wayback Machine. Those
-that differ in the date alone, or come from one address, become one policy.
-Links into the Wayback Machine lead again to where they led.
+with a date in the name (2016-05-12, 20160512123456), in the front matter, or
+in a quoted first line with a link to the Wayback Machine. Files whose names
+differ only in the date, or that come from one URL, become one policy. Links
+to the Wayback Machine are replaced with the original URLs.
 
 Flags:
-  --headings        make headings of short lines that are headings in all but
-                    markup: bold, numbered or plain; the plan names them
-  --select CSS      what to take of saved pages, where the guess is wrong
-  --address URL     where the pages were, if they do not say it, for links
-  --effective DAY   the day of those that tell none
-  --date BASIS      snapshot: the day of the snapshot (the default); stamp:
-                    the date that the text says, where it says one
-  --out DIR         the site to write to, or to start; without it, the nearest
-  --config FILE     the config of the site, if it is not the nearest
-  --group HOW       one version a day, week, stamp or N-hours; the last text
-                    of a group stands for it
-  --since DAY       leave out what stood before a day
-  --until DAY       leave out what came after a day
-  --keep-all        keep broken texts and those that were taken back
-  --name PATH=SLUG  name a policy; may be given several times
-  --summaries       write how much changed as the summary of each version
-  --dry-run         only show what would be written
-  --yes             do not ask
-  --verbose         show every policy, and everything that is left out
-  --quiet           show problems only
-  --json            print the report as JSON
-  --help            show this
-
+  --headings        make headings of short lines that are headings except for
+                    their markup; the plan lists them
+  --select CSS      the element of pages that has the text, if the wrong one
+                    is found
+  --address URL     the URL of the pages, for links, if they do not have it
+  --effective DAY   the date of files without a date
+  --date BASIS      snapshot: the day of the snapshot (default); stamp: the
+                    date that the text states, if it has one
+` + importTargetHelp + `  --group HOW       one version per day, week, stamp or N-hours: the last text
+                    of each group
+` + importChoiceHelp + importReportHelp + `
 Example:
   privgen import snapshots old-policies --out legal --headings
 `
 
-// snapshotFlags are those of imports from files.
+// snapshotFlags are the flags of imports from files.
 type snapshotFlags struct {
 	importFlags
 	selector, address, effective, date string
@@ -89,7 +77,7 @@ func (p *program) importSnapshotsCommand() *cobra.Command {
 	return c
 }
 
-// someFiles asks for one file at least.
+// someFiles requires at least one file.
 func someFiles(what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
@@ -99,13 +87,14 @@ func someFiles(what string) cobra.PositionalArgs {
 	}
 }
 
-// search reads what the flags say about how snapshots are read.
+// search parses the flags that say how snapshots are read.
 func (f *snapshotFlags) search() (s snapshots.Search, err error) {
 	s = snapshots.Search{Headings: f.headings, Page: webpage.Options{Select: f.selector, Address: f.address},
 		Names: map[string]string{}, Check: site.CheckSlug}
 	if f.effective != "" {
 		if s.When, err = day.Parse(f.effective); err != nil {
-			return s, &usageError{fmt.Sprintf("--effective %s: %v", f.effective, err), "write a day: --effective 2026-01-31"}
+			return s, &usageError{fmt.Sprintf("--effective %s: %v", f.effective, err),
+				"write a day: --effective 2026-01-31"}
 		}
 	}
 	if err := checkAddress(f.address); err != nil {
@@ -115,15 +104,16 @@ func (f *snapshotFlags) search() (s snapshots.Search, err error) {
 	return s, err
 }
 
-// checkAddress holds the flag --address to being one, or empty.
+// checkAddress checks that the flag --address is a URL or empty.
 func checkAddress(s string) error {
 	if s != "" && !strings.HasPrefix(s, "https://") && !strings.HasPrefix(s, "http://") {
-		return &usageError{fmt.Sprintf("--address %s is not the address of a page", s), "write it with its scheme: --address https://www.example.com/privacy"}
+		return &usageError{fmt.Sprintf("--address %s is not the URL of a page", s),
+			"write it with its scheme: --address https://www.example.com/privacy"}
 	}
 	return nil
 }
 
-// slugNames reads the flag --name.
+// slugNames parses the flag --name.
 func slugNames(flags []string) (map[string]string, error) {
 	names := map[string]string{}
 	for _, one := range flags {
@@ -173,17 +163,18 @@ func (p *program) importSnapshots(ctx context.Context, args []string, f snapshot
 	}
 	for name := range search.Names {
 		if !found.Named(name) {
-			return &usageError{fmt.Sprintf("--name %s: this file is none of those that are imported", name), "write its path as it stands in the plan: add --dry-run --verbose"}
+			return &usageError{fmt.Sprintf("--name %s: this file is not imported", name),
+				"write its path as in the plan: add --dry-run --verbose"}
 		}
 	}
 	if err := r.carryOut(ctx, found.Documents, o, found.Notes); err != nil || len(wrong) == 0 {
 		return err
 	}
-	return &problems{wrong, "these files were left out; all others are as the report says"}
+	return &problems{wrong, "these files were left out; the report lists all others"}
 }
 
-// snapshotFiles gives the files that were named, and those of folders that can
-// be snapshots. Folders that browsers save beside pages are left out.
+// snapshotFiles returns the files that the user named, and those in folders that can
+// be snapshots. It skips the folders that browsers save with pages.
 func snapshotFiles(args []string, pages bool) (out []snapshots.File, unread source.Problems, err error) {
 	add := func(file, name string, info fs.FileInfo) {
 		out = append(out, snapshots.File{Name: filepath.ToSlash(name), Size: info.Size(), Read: func() ([]byte, error) { return os.ReadFile(file) }})

@@ -13,8 +13,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// summaries writes what changed from one imported text to the next, for those
-// of which nobody wrote it. It may be used by several goroutines.
+// summaries describes what changed from one imported text to the next. It is safe
+// for concurrent use.
 type summaries struct {
 	lang  string // of the site
 	press *markdown.Press
@@ -23,7 +23,7 @@ type summaries struct {
 	locales map[string]*locale.Locale
 }
 
-// newSummaries gives nil when no summaries are wanted.
+// newSummaries returns nil if no summaries are wanted.
 func newSummaries(lang string, wanted bool) *summaries {
 	if !wanted {
 		return nil
@@ -31,7 +31,7 @@ func newSummaries(lang string, wanted bool) *summaries {
 	return &summaries{lang: lang, press: markdown.NewPress(16 << 20), locales: map[string]*locale.Locale{}}
 }
 
-// of gives the summary of a version; nothing for the first one.
+// of returns the summary of a version, or "" for the first one.
 func (s *summaries) of(v *history.Version, text []byte) (string, error) {
 	if s == nil || v.Before == nil || v.Carried {
 		return "", nil
@@ -42,7 +42,7 @@ func (s *summaries) of(v *history.Version, text []byte) (string, error) {
 	}
 	a, b := s.take(v.Before.File, before), s.take(v.File, text)
 	if a == nil || b == nil {
-		return "", nil // what is wrong with it, a build says
+		return "", nil // a build reports what is wrong with it
 	}
 	l := s.locale(cmp.Or(v.Lang, v.Detected, s.lang))
 	if l == nil {
@@ -60,7 +60,7 @@ func (s *summaries) take(name string, text []byte) *markdown.Body {
 	return body
 }
 
-// locale gives the words of a language; nil where there are none.
+// locale returns the words of a language, or nil if there are none.
 func (s *summaries) locale(tag string) *locale.Locale {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -12,9 +12,8 @@ import (
 	"github.com/privgen/privgen/internal/imports/history"
 )
 
-// An importView is the plan of an import, and in the end its report, for people
-// and for programs. States are versions and what is left out: the numbers of
-// a policy add up.
+// An importView is the plan of an import, and at the end its report, for people and
+// programs. The versions and omissions of a policy add up to its states.
 type importView struct {
 	From     string                 `json:"from"`
 	To       string                 `json:"to"`
@@ -30,11 +29,11 @@ type importView struct {
 	Policies []*importedPolicy      `json:"policies"`
 	Notes    []string               `json:"notes"`
 	Written  bool                   `json:"written"`
-	Builds   bool                   `json:"builds"` // after what was written, the site was read and found without problems
+	Builds   bool                   `json:"builds"` // after the import, the site has no problems
 	Seconds  float64                `json:"seconds"`
 
 	policies int      // with something new
-	between  []string // new files that are older than others of their policy that are there
+	between  []string // new files that are older than existing versions of their policy
 }
 
 type importedPolicy struct {
@@ -69,11 +68,11 @@ type importedNot struct {
 	When   string         `json:"when,omitempty"`
 	Note   string         `json:"note,omitempty"`
 
-	// Doubtful ones were judged, and may have been judged wrong.
+	// Doubtful marks a judgment that may be wrong.
 	Doubtful bool `json:"doubtful,omitempty"`
 }
 
-func newImportView(r *intakeRun, plan *history.Plan) *importView {
+func newImportView(r *importRun, plan *history.Plan) *importView {
 	v := &importView{From: r.from, To: r.dest.dir, NewSite: r.dest.fresh, Commits: r.commits, Edited: []string{},
 		LeftOut: map[history.Reason]int{}, Notes: append([]string{}, plan.Notes...)}
 	for _, p := range plan.Policies {
@@ -127,7 +126,7 @@ func newImportView(r *intakeRun, plan *history.Plan) *importView {
 	return v
 }
 
-// lastThere gives the id of the newest version that the site has already.
+// lastThere returns the id of the newest version that the site has already.
 func lastThere(p *history.Planned) (id string) {
 	for _, n := range p.Versions {
 		if n.Status != history.New && n.Lang == "" {
@@ -137,10 +136,10 @@ func lastThere(p *history.Planned) (id string) {
 	return id
 }
 
-// mostImported is how many policies, edited files and notes are listed.
+// mostImported is the number of policies and files that are listed.
 const mostImported = 20
 
-// print shows the plan in lines of at most 78 columns, as far as names let it.
+// print writes the plan in lines of at most 78 columns if the names allow it.
 func (v *importView) print(w io.Writer, verbose bool) {
 	fmt.Fprintf(w, "%s: ", v.From)
 	if v.Commits > 0 {
@@ -172,7 +171,7 @@ func (v *importView) print(w io.Writer, verbose bool) {
 		}
 	}
 	v.printDoubtful(w)
-	list(w, "\nnew between versions that are there; if you deleted them on purpose, name them in "+ignoreFile, v.between, len(v.between))
+	list(w, "\nnew between existing versions; if you deleted them on purpose, list them in "+ignoreFile, v.between, len(v.between))
 	list(w, "\nedited since they were imported, and left as they are", v.Edited, len(v.Edited))
 	for _, n := range v.Notes {
 		fmt.Fprintf(w, "\nnote: %s\n", n)
@@ -190,10 +189,10 @@ func (v *importView) printDoubtful(w io.Writer) {
 			}
 		}
 	}
-	list(w, "\nleft out, and worth a look, since each is a whole text (--keep-all keeps them)", lines[:min(len(lines), mostImported)], len(lines))
+	list(w, "\nleft out, but check them: each is a whole text (--keep-all keeps them)", lines[:min(len(lines), mostImported)], len(lines))
 }
 
-// become says what becomes of the texts.
+// become returns the numbers of versions and translations.
 func (v *importView) become() string {
 	s := count(v.Versions, "version")
 	if v.Texts > 0 {
@@ -205,7 +204,7 @@ func (v *importView) become() string {
 	return s
 }
 
-// what says what was written.
+// what returns the number of files that were written.
 func (v *importView) what() string {
 	s := count(v.New, "version")
 	if v.Texts > 0 {
@@ -242,7 +241,7 @@ func (p *importedPolicy) print(w io.Writer, width int, verbose bool) {
 	}
 }
 
-// remark says what is not plain about a file.
+// remark returns what is special about a file.
 func (f importedFile) remark() string {
 	var parts []string
 	if f.Note != "" {
