@@ -119,7 +119,8 @@ func slugNames(flags []string) (map[string]string, error) {
 	for _, one := range flags {
 		file, slug, ok := strings.Cut(one, "=")
 		if !ok {
-			return nil, &usageError{fmt.Sprintf("--name %s names no slug", one), "write --name legal/datenschutz.md=privacy"}
+			return nil, &usageError{fmt.Sprintf("--name %s has no slug", one),
+				"write --name legal/datenschutz.md=privacy"}
 		}
 		if problem := site.CheckSlug(slug); problem != nil {
 			return nil, &usageError{"--name: " + problem.What, problem.Do}
@@ -177,19 +178,22 @@ func (p *program) importSnapshots(ctx context.Context, args []string, f snapshot
 // be snapshots. It skips the folders that browsers save with pages.
 func snapshotFiles(args []string, pages bool) (out []snapshots.File, unread source.Problems, err error) {
 	add := func(file, name string, info fs.FileInfo) {
-		out = append(out, snapshots.File{Name: filepath.ToSlash(name), Size: info.Size(), Read: func() ([]byte, error) { return os.ReadFile(file) }})
+		read := func() ([]byte, error) { return os.ReadFile(file) }
+		out = append(out, snapshots.File{Name: filepath.ToSlash(name), Size: info.Size(), Read: read})
 	}
 	for _, arg := range args {
 		info, err := os.Stat(arg)
 		if err != nil {
 			if errors.Is(err, fs.ErrNotExist) {
-				return nil, nil, &usageError{fmt.Sprintf("there is no file or folder %q", arg), "name the files to import, or a folder that holds them"}
+				return nil, nil, &usageError{fmt.Sprintf("there is no file or folder %q", arg),
+					"name the files to import, or a folder that holds them"}
 			}
 			return nil, nil, err
 		}
 		if !info.IsDir() {
 			if pages && !snapshots.Accepts(arg, true) {
-				return nil, nil, &usageError{fmt.Sprintf("%s is no HTML page", arg), "for Markdown files run: privgen import snapshots " + arg}
+				return nil, nil, &usageError{fmt.Sprintf("%s is not an HTML page", arg),
+					"for Markdown files run: privgen import snapshots " + arg}
 			}
 			add(arg, filepath.Clean(arg), info)
 			continue
@@ -207,7 +211,8 @@ func snapshotFiles(args []string, pages bool) (out []snapshots.File, unread sour
 			if err != nil {
 				return err
 			}
-			if name := d.Name(); file != arg && (strings.HasPrefix(name, ".") || d.IsDir() && strings.HasSuffix(name, "_files")) {
+			beside := d.IsDir() && strings.HasSuffix(d.Name(), "_files")
+			if file != arg && (beside || strings.HasPrefix(d.Name(), ".")) {
 				if d.IsDir() {
 					return fs.SkipDir
 				}
@@ -231,7 +236,8 @@ func snapshotFiles(args []string, pages bool) (out []snapshots.File, unread sour
 			return nil, nil, err
 		}
 		if len(out) == before && len(unread) == 0 {
-			return nil, nil, &usageError{fmt.Sprintf("the folder %s holds nothing to import", arg), "it takes files that end in " + endings(pages)}
+			return nil, nil, &usageError{fmt.Sprintf("the folder %s has nothing to import", arg),
+				"import reads files that end in " + endings(pages)}
 		}
 	}
 	slices.SortStableFunc(out, func(a, b snapshots.File) int { return strings.Compare(a.Name, b.Name) })

@@ -76,8 +76,9 @@ func newImportView(r *importRun, plan *history.Plan) *importView {
 	v := &importView{From: r.from, To: r.dest.dir, NewSite: r.dest.fresh, Commits: r.commits, Edited: []string{},
 		LeftOut: map[history.Reason]int{}, Notes: append([]string{}, plan.Notes...)}
 	for _, p := range plan.Policies {
-		one := &importedPolicy{Slug: p.Slug, Origin: p.Origin, Exists: p.Exists, States: p.States, Translations: map[string]int{},
-			Files: []importedFile{}, LeftOut: []importedNot{}}
+		one := &importedPolicy{Slug: p.Slug, Origin: p.Origin, Exists: p.Exists, States: p.States,
+			Translations: map[string]int{},
+			Files:        []importedFile{}, LeftOut: []importedNot{}}
 		for _, n := range p.Versions {
 			f := importedFile{File: n.File, Standing: n.Status, Origin: n.Origin, From: n.Changed, Carried: n.Carried}
 			if n.Lang == "" {
@@ -171,7 +172,8 @@ func (v *importView) print(w io.Writer, verbose bool) {
 		}
 	}
 	v.printDoubtful(w)
-	list(w, "\nnew between existing versions; if you deleted them on purpose, list them in "+ignoreFile, v.between, len(v.between))
+	list(w, "\nnew between existing versions; if you deleted them on purpose, list them in "+ignoreFile,
+		v.between, len(v.between))
 	list(w, "\nedited since they were imported, and left as they are", v.Edited, len(v.Edited))
 	for _, n := range v.Notes {
 		fmt.Fprintf(w, "\nnote: %s\n", n)
@@ -189,7 +191,8 @@ func (v *importView) printDoubtful(w io.Writer) {
 			}
 		}
 	}
-	list(w, "\nleft out, but check them: each is a whole text (--keep-all keeps them)", lines[:min(len(lines), mostImported)], len(lines))
+	list(w, "\nleft out, but check them: each is a whole text (--keep-all keeps them)",
+		lines[:min(len(lines), mostImported)], len(lines))
 }
 
 // become returns the numbers of versions and translations.
@@ -219,7 +222,8 @@ func (p *importedPolicy) print(w io.Writer, width int, verbose bool) {
 		slug = string(r[:width-1]) + "…"
 	}
 	day := func(id string) string { return fmt.Sprintf("%-10.10s", id) }
-	fmt.Fprintf(w, "  %-*s  %8d  %s  %s  %5d  %8d\n", width, slug, p.Versions, day(p.First), day(p.Last), p.New, len(p.LeftOut))
+	fmt.Fprintf(w, "  %-*s  %8d  %s  %s  %5d  %8d\n",
+		width, slug, p.Versions, day(p.First), day(p.Last), p.New, len(p.LeftOut))
 	for _, lang := range slices.Sorted(maps.Keys(p.Translations)) {
 		fmt.Fprintf(w, "  %-*s  %8d\n", width, "  in "+lang, p.Translations[lang])
 	}

@@ -85,7 +85,8 @@ func Detect(text []byte) string {
 	index := wordIndex()
 	counts := make([]int, len(index.tags))
 	all := 0
-	for _, w := range bytes.FieldsFunc(bytes.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' }) {
+	between := func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' }
+	for _, w := range bytes.FieldsFunc(bytes.ToLower(text), between) {
 		for _, i := range index.langs[string(w)] {
 			counts[i]++
 		}

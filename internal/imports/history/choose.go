@@ -107,7 +107,7 @@ func choose(ctx context.Context, d *Document, language string, o Options, tick f
 }
 
 func (c *chooser) leaveOut(one *choice, why Reason, note string) {
-	c.out = append(c.out, Omission{Reason: why, Origin: one.Origin, Lang: one.State.Lang, When: one.State.instant(), Note: note})
+	c.out = append(c.out, Omission{why, one.Origin, one.State.Lang, one.State.instant(), note, false})
 }
 
 // filter leaves out states. For each state, next returns how many states from it
@@ -210,7 +210,8 @@ func (c *chooser) passed(kept []*choice, i int) (int, Reason, string) {
 			break
 		}
 		again := list[j].sketch
-		if one.sketch.like(before.sketch) >= foreign || again.like(before.sketch) < related || again.like(one.sketch) >= foreign {
+		if one.sketch.like(before.sketch) >= foreign || again.like(before.sketch) < related ||
+			again.like(one.sketch) >= foreign {
 			continue
 		}
 		for _, k := range list[i:j] { // if not all between are broken, it is a history

@@ -32,6 +32,7 @@
 package history
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/privgen/privgen/internal/day"
@@ -132,38 +133,23 @@ const (
 )
 
 // Describe returns the reason as words in a report.
-func (r Reason) Describe() string {
-	switch r {
-	case same:
-		return "the same text as before"
-	case reverted:
-		return "reverted within three days"
-	case restored:
-		return "the text that came back then"
-	case broken:
-		return "broken: another text for a while, then the one before again"
-	case grouped:
-		return "a later one represents the group"
-	case outside:
-		return "before --since or after --until"
-	case "not text":
-		return "not text, or in an unknown encoding"
-	case "too large":
-		return "too large for a text"
-	case noDate:
-		return "no date is known"
-	case orphan:
-		return "a translation without an original in another language"
-	case "gone":
-		return "the file did not exist for a while"
-	case replaced:
-		return "a translation that changed again before its original did"
-	case ignored:
-		return "listed in .importignore"
-	case clash:
-		return "the site has another text of this name, which stays"
-	}
-	return string(r) // blank
+func (r Reason) Describe() string { return cmp.Or(described[r], string(r)) }
+
+var described = map[Reason]string{
+	same:        "the same text as before",
+	reverted:    "reverted within three days",
+	restored:    "the text that came back then",
+	broken:      "broken: another text for a while, then the one before again",
+	grouped:     "a later one represents the group",
+	outside:     "before --since or after --until",
+	"not text":  "not text, or in an unknown encoding",
+	"too large": "too large for a text",
+	noDate:      "no date is known",
+	orphan:      "a translation without an original in another language",
+	"gone":      "the file did not exist for a while",
+	replaced:    "a translation that changed again before its original did",
+	ignored:     "listed in .importignore",
+	clash:       "the site has another text of this name, which stays",
 }
 
 // A Refusal says why a source cannot be imported at all, and what to do.

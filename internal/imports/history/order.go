@@ -48,7 +48,8 @@ func (c *chooser) date() {
 			continue
 		}
 		near := have[trusted[max(at-1, 0)]]
-		one.Note = strings.TrimPrefix(fmt.Sprintf("%s; its own, %s (%s), does not fit the order", one.Note, one.Date, one.Basis), "; ")
+		note := fmt.Sprintf("%s; its own, %s (%s), does not fit the order", one.Note, one.Date, one.Basis)
+		one.Note = strings.TrimPrefix(note, "; ")
 		one.Date, one.Basis = near.Date, byNeighbor
 	}
 	straighten(have)

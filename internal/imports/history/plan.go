@@ -202,7 +202,8 @@ func (p *Plan) noteTags() {
 		}
 	}
 	if texts > 0 {
-		p.Notes = append(p.Notes, fmt.Sprintf("%s tags of another program, which stay as they are: %s%s", holding(texts), some(tags), do))
+		p.Notes = append(p.Notes, fmt.Sprintf("%s tags of another program, which stay as they are: %s%s",
+			holding(texts), some(tags), do))
 	}
 }
 
@@ -248,7 +249,7 @@ func plan(c *chosen, site Site) (*Planned, error) {
 }
 
 func (p *Planned) leaveOut(c *choice, why Reason, note string) {
-	p.LeftOut = append(p.LeftOut, Omission{Reason: why, Origin: c.Origin, Lang: c.State.Lang, When: c.instant, Note: note})
+	p.LeftOut = append(p.LeftOut, Omission{why, c.Origin, c.State.Lang, c.instant, note, false})
 }
 
 // name names the versions of the document's own language: by their date, with a

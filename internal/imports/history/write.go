@@ -24,7 +24,8 @@ func (p *Planned) settings(own []*Version, site Site) []byte {
 	if p.Group != "" {
 		fmt.Fprintf(&b, "group = %s\n", quote(p.Group))
 	}
-	if base := lang.Base(p.Language); base != "" && p.Language != site.Language && (base != lang.Base(site.Language) || base != p.Language) {
+	base := lang.Base(p.Language)
+	if base != "" && p.Language != site.Language && (base != lang.Base(site.Language) || base != p.Language) {
 		fmt.Fprintf(&b, "language = %s\n", quote(p.Language))
 	}
 	for _, language := range slices.Sorted(maps.Keys(p.Titles)) {

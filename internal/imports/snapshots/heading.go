@@ -104,7 +104,8 @@ func splitBlocks(text []byte) (out []textBlock) {
 		case trimmed == "" && fence == "":
 			open = false
 		case !open:
-			out = append(out, textBlock{from: at, line: strings.TrimRight(line, "\r"), lines: []string{line}, fence: marks})
+			first := strings.TrimRight(line, "\r")
+			out = append(out, textBlock{from: at, line: first, lines: []string{line}, fence: marks})
 			open = true
 		default:
 			last := &out[len(out)-1]
@@ -125,7 +126,8 @@ func (b *textBlock) heading() int {
 	if b.fence {
 		return 0
 	}
-	if n := len(b.line) - len(strings.TrimLeft(b.line, "#")); n > 0 && n <= 6 && strings.HasPrefix(b.line[n:]+" ", " ") {
+	n := len(b.line) - len(strings.TrimLeft(b.line, "#"))
+	if n > 0 && n <= 6 && strings.HasPrefix(b.line[n:]+" ", " ") {
 		return n
 	}
 	if len(b.lines) == 2 {
@@ -173,7 +175,8 @@ func candidateAt(blocks []textBlock, i int) (candidate, bool) {
 		t.number, words = m[1], m[3]
 		t.depth = min(1+strings.Count(m[1], "."), 4)
 	}
-	if !couldBeTitle(words) || !bold && strings.ContainsAny(line, "|<>[]*") || listLine().MatchString(line) && t.number == "" {
+	if !couldBeTitle(words) || !bold && strings.ContainsAny(line, "|<>[]*") ||
+		t.number == "" && listLine().MatchString(line) {
 		return t, false
 	}
 	next := blocks[i+1]

@@ -98,7 +98,8 @@ func Find(ctx context.Context, files []File, s Search) (*Found, error) {
 		f.addNote("%s into the Wayback Machine replaced with original URLs", counted(links, "link"))
 	}
 	if lost > 0 {
-		f.addNote("%s removed that have no URL, or one that a page must not have; their words stay", counted(lost, "link"))
+		f.addNote("%s removed that have no URL, or one that a page must not have; their words stay",
+			counted(lost, "link"))
 	}
 	if images > 0 {
 		f.addNote("%s without words left out", counted(images, "image"))
