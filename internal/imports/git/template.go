@@ -27,7 +27,9 @@ func (s Search) textIn(name string, raw []byte) (content, error) {
 		return content{}, err
 	}
 	c := content{changed: from}
-	c.front, c.text = textfile.Split(text)
+	if c.front, c.text, err = textfile.Split(text); err != nil {
+		return content{}, err
+	}
 	if !naming.IsWebPage(name) {
 		c.text = textfile.ReplaceTags(c.text, s.Set, func(words string) string { return words })
 		return c, nil

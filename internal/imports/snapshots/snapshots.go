@@ -248,7 +248,12 @@ func (one *snapshot) readMarkdown(raw []byte) *source.Problem {
 	if from != "" {
 		one.notes = append(one.notes, "its text was "+from)
 	}
-	one.front, text = textfile.Split(text)
+	file := &source.File{Name: one.file.Name, Text: text}
+	if one.front, text, err = textfile.Split(text); err != nil {
+		unfit := err.(*textfile.Unfit)
+		return source.NewProblem(file.Pos(unfit.At), "too-complex", unfit.Note,
+			"remove from the front matter what is neither a title nor a date, or leave the file out")
+	}
 	one.lang, one.title, one.source = one.front.Language, one.front.Title, one.front.Source
 	text = one.takeQuote(text)
 	one.text, one.links = restoreLinks(text)

@@ -25,13 +25,14 @@ type FrontMatter struct {
 	Source    string   // the URL of the original
 }
 
-// Split returns the front matter of a file and the text after it.
-func Split(file []byte) (FrontMatter, []byte) {
+// Split returns the front matter of a file and the text after it. The error is
+// an *Unfit if the front matter would take very long to parse.
+func Split(file []byte) (FrontMatter, []byte, error) {
 	body := bytes.TrimPrefix(file, []byte("\uFEFF"))
 	first, _, _ := bytes.Cut(body, []byte("\n"))
 	fence := string(bytes.TrimRight(first, " \t\r"))
 	if fence != "---" && fence != "+++" {
-		return FrontMatter{}, file
+		return FrontMatter{}, file, nil
 	}
 	from := min(len(first)+1, len(body))
 	for at := from; at < len(body); {
@@ -40,24 +41,29 @@ func Split(file []byte) (FrontMatter, []byte) {
 		if end == fence || fence == "---" && end == "..." {
 			fields := map[string]any{}
 			block := body[from:at]
+			if unfit := check(block, len(file)-len(body)+from); unfit != nil {
+				return FrontMatter{}, nil, unfit
+			}
 			var err error
-			if fence == "+++" {
+			if len(block) > maxFrontMatter {
+				return FrontMatter{}, file, nil
+			} else if fence == "+++" {
 				err = toml.Unmarshal(block, &fields)
 			} else {
 				err = yaml.Unmarshal(block, &fields)
 			}
 			if err != nil || fence == "---" && len(fields) == 0 && len(bytes.TrimSpace(block)) > 0 {
-				return FrontMatter{}, file
+				return FrontMatter{}, file, nil
 			}
 			rest := at + len(line)
 			if more {
 				rest++
 			}
-			return fromFields(fields), body[rest:]
+			return fromFields(fields), body[rest:], nil
 		}
 		at += len(line) + 1
 	}
-	return FrontMatter{}, file
+	return FrontMatter{}, file, nil
 }
 
 // fromFields returns the fields whose names say what they are.

@@ -30,14 +30,17 @@ import (
 
 // An Unfit is the error for a file that has no text that can be imported.
 type Unfit struct {
-	Reason string // NotText or TooLarge
+	Reason string // NotText, TooLarge or TooComplex
 	Note   string // details, for people
+	At     int    // where it was found, of TooComplex: an offset in the decoded file
 }
 
 // The reasons.
 const (
 	NotText  = "not text"  // binary, or its encoding is unknown
 	TooLarge = "too large" // more than source.MaxSize bytes
+
+	TooComplex = "too complex" // its front matter would take very long to parse
 )
 
 func (u *Unfit) Error() string { return u.Reason + ": " + u.Note }
@@ -47,7 +50,7 @@ func CheckSize(size int64) *Unfit {
 	if size <= source.MaxSize {
 		return nil
 	}
-	return &Unfit{TooLarge, fmt.Sprintf("%d MB; a text may have at most %d MB", (size+1<<20-1)>>20, source.MaxSize>>20)}
+	return &Unfit{Reason: TooLarge, Note: fmt.Sprintf("%d MB; a text may have at most %d MB", (size+1<<20-1)>>20, source.MaxSize>>20)}
 }
 
 // Decode converts bytes to UTF-8 that source.Parse accepts, and returns raw
@@ -61,14 +64,14 @@ func Decode(raw []byte) (text []byte, from string, err error) {
 	case bytes.HasPrefix(raw, []byte("\xFF\xFE")) || bytes.HasPrefix(raw, []byte("\xFE\xFF")):
 		text, from = fromUTF16(raw), "utf-16"
 	case bytes.IndexByte(raw, 0) >= 0:
-		return nil, "", &Unfit{NotText, "it holds NUL bytes, as binary files do"}
+		return nil, "", &Unfit{Reason: NotText, Note: "it holds NUL bytes, as binary files do"}
 	case utf8.Valid(raw):
 		return raw, "", nil
 	default:
 		text, from = fromWindows(raw), "windows-1252"
 	}
 	if text == nil {
-		return nil, "", &Unfit{NotText, "its encoding is unknown; it is not UTF-8"}
+		return nil, "", &Unfit{Reason: NotText, Note: "its encoding is unknown; it is not UTF-8"}
 	}
 	if unfit := CheckSize(int64(len(text))); unfit != nil {
 		return nil, "", unfit

@@ -47,7 +47,10 @@ func TestSplit(t *testing.T) {
 		{"---\n---\ntext", "|||||", "text"},
 		{"+++", "|||||", "+++"},
 	} {
-		front, text := textfile.Split([]byte(c.file))
+		front, text, err := textfile.Split([]byte(c.file))
+		if err != nil {
+			t.Errorf("%q: %v", c.file, err)
+		}
 		have := fmt.Sprintf("%s|%s|%s|%s|%s|%s", front.Title, front.Effective, front.Updated, front.Date, front.Label, front.Language)
 		if have != c.front || string(text) != c.text {
 			t.Errorf("%q\nhave %s %q\nwant %s %q", c.file, have, text, c.front, c.text)
@@ -89,7 +92,7 @@ func TestFrontMatterFields(t *testing.T) {
 		"url: https://fernhill.example/":  "||https://fernhill.example/",
 		"source: ftp://fernhill.example/": "||",
 	} {
-		f, _ := textfile.Split([]byte("---\n" + field + "\n---\ntext"))
+		f, _, _ := textfile.Split([]byte("---\n" + field + "\n---\ntext"))
 		if have := fmt.Sprintf("%v|%v|%s", f.Effective.Day, f.Updated, f.Source); have != want {
 			t.Errorf("%s: have %q, want %q", field, have, want)
 		}
@@ -97,7 +100,7 @@ func TestFrontMatterFields(t *testing.T) {
 }
 
 func ExampleSplit() {
-	front, text := textfile.Split([]byte("---\ntitle: Privacy\nlast_updated: 2024-02-03\n---\nWe keep little."))
+	front, text, _ := textfile.Split([]byte("---\ntitle: Privacy\nlast_updated: 2024-02-03\n---\nWe keep little."))
 	fmt.Println(front.Title, front.Updated, string(text))
 	// Output: Privacy 2024-02-03 We keep little.
 }

@@ -1,0 +1,62 @@
+package textfile_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/privgen/privgen/internal/imports/textfile"
+)
+
+// Front matter that would take minutes, or memory without end, is refused where
+// it is too much.
+func TestFrontMatterBounds(t *testing.T) {
+	t.Parallel()
+	x := strings.Repeat
+	laughs := "a0: &a0 [x, x]\n"
+	for i := range 30 {
+		laughs += fmt.Sprintf("a%d: &a%d [*a%d, *a%d]\n", i+1, i+1, i, i)
+	}
+	for _, c := range []struct {
+		name, fence, block string
+		at                 int
+	}{
+		{"lists in lists", "---", "a: " + x("[", 100000) + x("]", 100000), 4 + 3 + 32},
+		{"lists that never end", "---", x("[", 10000), 4 + 32},
+		{"tables in tables", "---", "a: " + x("{b: ", 20000) + x("}", 20000), 4 + 3 + 4*32},
+		{"lists and tables in turn", "---", "a: " + x("[{b: ", 10000), 4 + 3 + 5*16},
+		{"dashes in a row", "---", "a:\n  " + x("- ", 10000) + "b", 4 + 5},
+		{"dashes with tabs", "---", x("-\t", 10000) + "b", 4},
+		{"question marks in a row", "---", x("? ", 10000) + "b", 4},
+		{"aliases of aliases", "---", laughs, -1},
+		{"merged tables", "---", "a: &a {b: c}\n" + x("d: {<<: *a}\n", 100), -1},
+		{"a TOML list of lists", "+++", "a = " + x("[", 10000) + x("]", 10000), 4 + 4 + 32},
+		{"a dotted TOML key", "+++", x("a.", 30000) + "a = 1", 4 + 2*32 + 1},
+		{"a dotted TOML table", "+++", "[" + x("a.", 30000) + "a]", 4 + 1 + 2*32 + 1},
+	} {
+		_, _, err := textfile.Split([]byte(c.fence + "\n" + c.block + "\n" + c.fence + "\n# Terms\n"))
+		unfit := (*textfile.Unfit)(nil)
+		if !errors.As(err, &unfit) || unfit.Reason != textfile.TooComplex || c.at >= 0 && unfit.At != c.at {
+			t.Errorf("%s: have %+v, want the offset %d", c.name, unfit, c.at)
+		}
+	}
+}
+
+// A text between two rules is text however long it is and whatever it holds.
+func TestTextBetweenRules(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"---\n" + strings.Repeat("We process [data](#a) and *more*.\n\n", 20000) + "---\nend",
+		"---\nLast updated: 2024\n\n" + strings.Repeat("- We keep *it* & more.\n", 2000) + "---\nend",
+		"---\nnote: " + strings.Repeat("wait ... ", 2000) + ": & so\n---\nend",
+	} {
+		if _, have, err := textfile.Split([]byte(text)); err != nil || string(have) != text {
+			t.Errorf("%.40q: %v, %d of %d bytes", text, err, len(have), len(text))
+		}
+	}
+	front, _, err := textfile.Split([]byte("---\ntitle: A\ntags: [a, [b, {c: d}]]\nbase: &x 1\ncopy: *x\n---\ntext"))
+	if err != nil || front.Title != "A" {
+		t.Errorf("have %v, %v", front, err)
+	}
+}
