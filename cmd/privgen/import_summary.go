@@ -16,8 +16,8 @@ import (
 // summaries describes what changed from one imported text to the next. It is safe
 // for concurrent use.
 type summaries struct {
-	lang  string // of the site
-	press *markdown.Press
+	lang     string // of the site
+	renderer *markdown.Renderer
 
 	mu      sync.Mutex
 	locales map[string]*locale.Locale
@@ -28,7 +28,7 @@ func newSummaries(lang string, wanted bool) *summaries {
 	if !wanted {
 		return nil
 	}
-	return &summaries{lang: lang, press: markdown.NewPress(16 << 20), locales: map[string]*locale.Locale{}}
+	return &summaries{lang: lang, renderer: markdown.NewRenderer(16 << 20), locales: map[string]*locale.Locale{}}
 }
 
 // of returns the summary of a version, or "" for the first one.
@@ -56,7 +56,7 @@ func (s *summaries) take(name string, text []byte) *markdown.Body {
 	if problem != nil {
 		return nil
 	}
-	body, _ := s.press.Take(f, 0, allRules)
+	body, _ := s.renderer.Parse(f, 0, allRules)
 	return body
 }
 

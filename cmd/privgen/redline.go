@@ -92,9 +92,9 @@ func (p *program) redline(args []string, f redlineFlags) error {
 	var a, b side
 	var err error
 	if len(args) == 2 && isFile(args[0]) && isFile(args[1]) {
-		press := markdown.NewPress(1 << 20)
-		if a, err = fileSide(press, args[0]); err == nil {
-			b, err = fileSide(press, args[1])
+		renderer := markdown.NewRenderer(1 << 20)
+		if a, err = fileSide(renderer, args[0]); err == nil {
+			b, err = fileSide(renderer, args[1])
 		}
 	} else {
 		what, a, b, err = siteSides(args, f)
@@ -121,7 +121,7 @@ func isFile(name string) bool {
 
 // fileSide takes in a file that belongs to no site. What a site would refuse in
 // it is let in: it is only looked at.
-func fileSide(press *markdown.Press, name string) (side, error) {
+func fileSide(renderer *markdown.Renderer, name string) (side, error) {
 	raw, err := os.ReadFile(name)
 	if err != nil {
 		return side{}, err
@@ -134,7 +134,7 @@ func fileSide(press *markdown.Press, name string) (side, error) {
 	if problem != nil {
 		return side{}, one(problem, "")
 	}
-	body, _ := press.Take(f, start, markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"})
+	body, _ := renderer.Parse(f, start, markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"})
 	return side{name: name, body: body}, nil
 }
 

@@ -164,7 +164,7 @@ func (v *redlineView) stat(w io.Writer) error {
 func (v *redlineView) print(w io.Writer, color bool) error {
 	b := bytes.NewBufferString(source.Visible(v.summary()))
 	if v.redline.Verdict > redline.Rewrapped {
-		set := &redline.Setting{Setting: markdown.Setting{Address: asWritten}, Unchanged: unchanged}
+		set := &redline.Setting{RenderOptions: markdown.RenderOptions{Address: asWritten}, Unchanged: unchanged}
 		page, _ := v.redline.HTML(nil, set)
 		doc, err := nethtml.Parse(bytes.NewReader(page))
 		if err != nil {

@@ -18,7 +18,7 @@ import (
 var activeKinds = map[string]string{
 	".html": "a page", ".htm": "a page", ".xhtml": "a page", ".xht": "a page", ".shtml": "a page", ".mht": "a page", ".mhtml": "a page", ".hta": "a page",
 	".js": "a script", ".mjs": "a script", ".cjs": "a script", ".jsonp": "a script", ".wasm": "a program", ".swf": "a program", ".jar": "a program", ".class": "a program",
-	".xml": "an XML file, which may hold a page", ".xsl": "a style sheet that makes pages", ".xslt": "a style sheet that makes pages",
+	".xml": "an XML file, which may hold a page", ".xsl": "a style fragment that makes pages", ".xslt": "a style fragment that makes pages",
 	".rdf": "an XML file, which may hold a page", ".xul": "a page", ".xbl": "a script", ".mathml": "an XML file, which may hold a page", ".mml": "an XML file, which may hold a page",
 	".svgz": "a compressed picture, which cannot be checked", ".php": "a program", ".cgi": "a program", ".asp": "a program", ".aspx": "a program", ".jsp": "a program",
 	".htc": "a script", ".htaccess": "the config of a server", ".appcache": "the config of a browser", ".webmanifest": "the config of a browser",
@@ -103,7 +103,7 @@ func activeSVG(content []byte) string {
 			}
 		case xml.CharData:
 			if loads(string(t)) {
-				return "its style sheet loads something"
+				return "its style fragment loads something"
 			}
 		}
 	}
@@ -133,7 +133,7 @@ func activeAttribute(a xml.Attr) string {
 	return ""
 }
 
-// loads reports whether a piece of a style sheet loads anything but a part of its
+// loads reports whether a piece of a style fragment loads anything but a part of its
 // own file. A backslash may spell any word.
 func loads(css string) bool {
 	css = strings.ToLower(css)

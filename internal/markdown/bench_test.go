@@ -35,12 +35,12 @@ func long(tb testing.TB, version int) *source.File {
 	return f
 }
 
-// BenchmarkPress takes in a long text and draws it: one that the press has
+// BenchmarkRenderer parses a long text and renders it: one that the renderer has
 // never seen, and the next version of one that it has.
-func BenchmarkPress(b *testing.B) {
+func BenchmarkRenderer(b *testing.B) {
 	rules := markdown.Rules{HTML: "refuse", DeadLinks: "refuse", Images: "refuse"}
-	draw := func(b *testing.B, p *markdown.Press, f *source.File, dst []byte) []byte {
-		body, problems := p.Take(f, 0, rules)
+	draw := func(b *testing.B, p *markdown.Renderer, f *source.File, dst []byte) []byte {
+		body, problems := p.Parse(f, 0, rules)
 		if problems != nil {
 			b.Fatal(problems)
 		}
@@ -54,7 +54,7 @@ func BenchmarkPress(b *testing.B) {
 		var dst []byte
 		for b.Loop() {
 			b.StopTimer()
-			p := markdown.NewPress(16 << 20)
+			p := markdown.NewRenderer(16 << 20)
 			b.StartTimer()
 			dst = draw(b, p, f, dst)
 		}
@@ -64,7 +64,7 @@ func BenchmarkPress(b *testing.B) {
 		for i := range versions {
 			versions[i] = long(b, i)
 		}
-		p := markdown.NewPress(16 << 20)
+		p := markdown.NewRenderer(16 << 20)
 		b.ReportAllocs()
 		b.SetBytes(int64(len(versions[0].Text)))
 		var dst []byte

@@ -5,7 +5,7 @@ import "bytes"
 // This file cuts a text into blocks: stretches of top-level Markdown that
 // render alone exactly as they do in their text. Neighboring versions share
 // most of their text, and what they share they share as whole paragraphs, so a
-// block is what the press sets once for all the versions that have it.
+// block is what the Renderer renders once for all the versions that have it.
 //
 // Markdown is not made of such stretches: a list goes on over blank lines, a
 // fence holds what looks like headings, a definition or a footnote reaches
@@ -92,7 +92,7 @@ func reachesFar(text []byte) bool {
 	return false
 }
 
-// blockEnds gives the offsets at which the blocks of a text end, the last of
+// blockEnds returns the offsets at which the blocks of a text end, the last of
 // them the length of the text.
 func blockEnds(text []byte) []int {
 	if len(text) == 0 {

@@ -10,7 +10,7 @@ import (
 
 // sameWhole holds the law of blocks: a text set block by block is the text set
 // whole.
-func sameWhole(t *testing.T, p *markdown.Press, name string, text []byte) {
+func sameWhole(t *testing.T, p *markdown.Renderer, name string, text []byte) {
 	t.Helper()
 	wantHTML, wantPlain, wantHoles, wantHeads, wantLinks := p.Loose(string(text))
 	var html, plain strings.Builder
@@ -79,7 +79,7 @@ var cuts = []struct{ name, text string }{
 
 func TestBlocksSetAsTheWhole(t *testing.T) {
 	t.Parallel()
-	p := markdown.NewPress(1 << 20)
+	p := markdown.NewRenderer(1 << 20)
 	for _, c := range cuts {
 		sameWhole(t, p, c.name, []byte(c.text))
 	}
@@ -89,7 +89,7 @@ func TestBlocksSetAsTheWholeOnRealTexts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads 70 MB of real policies")
 	}
-	p := markdown.NewPress(64 << 20)
+	p := markdown.NewRenderer(64 << 20)
 	n := 0
 	corpus.Bundle(t, "genai-eu-versions", func(v corpus.Version) {
 		if n++; n%5 == 0 {
@@ -106,6 +106,6 @@ func FuzzBlocks(f *testing.F) {
 		if strings.ContainsRune(text, 0) || strings.ContainsRune(text, '\r') || len(text) > 4000 {
 			t.Skip()
 		}
-		sameWhole(t, markdown.NewPress(1<<16), "fuzzed", []byte(strings.ToValidUTF8(text, "?")))
+		sameWhole(t, markdown.NewRenderer(1<<16), "fuzzed", []byte(strings.ToValidUTF8(text, "?")))
 	})
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// A Body is the text of a version, taken in: its blocks, its clauses and its
-// links. It is not changed after it is made and may be drawn by several
+// A Body is the parsed text of a version: its blocks, its clauses and its
+// links. It is not changed after it is made and may be rendered by several
 // goroutines.
 type Body struct {
 	file   *source.File
@@ -31,7 +31,7 @@ type Body struct {
 	whole []*Passage // the text as it is read, when its HTML is sanitized as a whole; see Parts
 }
 
-// Clauses gives the clauses of the text in order. The first may have no
+// Clauses returns the clauses of the text in order. The first may have no
 // heading: what stands before the first heading.
 func (b *Body) Clauses() []Clause {
 	end := len(b.file.Text)
@@ -61,19 +61,19 @@ type Clause struct {
 	Start, End int    // offsets in the file
 }
 
-// Markdown gives the text as it was written. It is the body's own.
+// Markdown returns the text as it was written. It is the body's own.
 func (b *Body) Markdown() []byte { return b.file.Text[b.start:] }
 
-// Pos gives the place of an offset in the file, such as a clause's.
+// Pos returns the place of an offset in the file, such as a clause's.
 func (b *Body) Pos(offset int) source.Pos { return b.file.Pos(offset) }
 
 // Has reports whether the text has a clause with the id.
 func (b *Body) Has(id string) bool { return b.known[id] }
 
-// IDs gives the ids of the text's headings. The map is the body's own.
+// IDs returns the ids of the text's headings. The map is the body's own.
 func (b *Body) IDs() map[string]bool { return b.known }
 
-// Title gives the text's own title: its first heading, when that is of level
+// Title returns the text's own title: its first heading, when that is of level
 // one and nothing stands before it.
 func (b *Body) Title() string {
 	for i, bl := range b.blocks {
@@ -91,9 +91,9 @@ func (b *Body) Title() string {
 // Take takes in the text of a file from an offset on. Mistakes in it are
 // problems with their places; the links that lead to other files are not
 // followed here, see Body.Refs.
-func (p *Press) Take(f *source.File, start int, rules Rules) (*Body, source.Problems) {
+func (r *Renderer) Parse(f *source.File, start int, rules Rules) (*Body, source.Problems) {
 	b := &Body{file: f, start: start, rules: rules, known: map[string]bool{}, keep: rules.DeadLinks == "keep"}
-	problem := p.blocks(b)
+	problem := r.blocks(b)
 	problems := b.name()
 	b.rank()
 	if problem != nil { // what else is found in half a text may not be so
@@ -126,9 +126,9 @@ func (b *Body) faults() (problems source.Problems) {
 	return problems
 }
 
-// blocks cuts the text into blocks and sets them, as long as it is within its
+// blocks cuts the text into blocks and renders them, as long as it is within its
 // limits. The problem is the first that it is over.
-func (p *Press) blocks(b *Body) *source.Problem {
+func (r *Renderer) blocks(b *Body) *source.Problem {
 	text := b.file.Text[b.start:]
 	if at, e := tooMany(text); e != 0 {
 		return e.problem(b.file.Pos(b.start + at))
@@ -136,7 +136,7 @@ func (p *Press) blocks(b *Body) *source.Problem {
 	var steps, cells, addresses int64
 	at := b.start
 	for _, end := range blockEnds(text) {
-		bl := p.set(b.file.Text[at : b.start+end])
+		bl := r.block(b.file.Text[at : b.start+end])
 		steps, cells, addresses = steps+bl.steps, cells+bl.cells, addresses+bl.addresses
 		switch {
 		case bl.over != 0:
@@ -155,7 +155,7 @@ func (p *Press) blocks(b *Body) *source.Problem {
 	return nil
 }
 
-// name gives every heading its id: the explicit one, or one derived from its
+// name returns every heading its id: the explicit one, or one derived from its
 // words that no other heading has.
 func (b *Body) name() source.Problems {
 	var problems source.Problems
@@ -189,7 +189,7 @@ func (b *Body) name() source.Problems {
 	return problems
 }
 
-// rank gives every heading the level that it is shown at: how deep it stands
+// rank returns every heading the level that it is shown at: how deep it stands
 // below others, so that no level is skipped whatever the text does. Readers
 // who go from heading to heading cannot tell a skipped level from a missing
 // clause. In a text that skips none it is the level that was written.
@@ -320,7 +320,7 @@ type Ref struct {
 	Image bool
 }
 
-// Refs gives the links to other files, in order.
+// Refs returns the links to other files, in order.
 func (b *Body) Refs() []Ref {
 	var out []Ref
 	for i, bl := range b.blocks {
@@ -333,9 +333,9 @@ func (b *Body) Refs() []Ref {
 	return out
 }
 
-// A Setting is what differs between the pages that show a text.
-type Setting struct {
-	// Address gives the address of what a link to a file of the site leads to;
+// RenderOptions are what differs between the pages that show a text.
+type RenderOptions struct {
+	// Address returns the address of what a link to a file of the site leads to;
 	// false when there is none, and then the link is shown as plain text. Nil
 	// leaves all of them as they were written.
 	Address func(dest string) (string, bool)
@@ -347,7 +347,7 @@ type Setting struct {
 	Clause, Table, Footnotes, Back string // the program's own words
 }
 
-func (s *Setting) address(dest string) (string, bool) {
+func (s *RenderOptions) address(dest string) (string, bool) {
 	if s.Address == nil {
 		return dest, true
 	}
@@ -356,7 +356,7 @@ func (s *Setting) address(dest string) (string, bool) {
 
 // HTML appends the text as HTML to dst. The second result is the offset in dst
 // after the text's own title, see Body.Title, or len(dst) when it has none.
-func (b *Body) HTML(dst []byte, s *Setting) ([]byte, int) {
+func (b *Body) HTML(dst []byte, s *RenderOptions) ([]byte, int) {
 	begin := len(dst)
 	title := begin
 	own := b.Title() != ""
@@ -381,7 +381,7 @@ func (b *Body) HTML(dst []byte, s *Setting) ([]byte, int) {
 	return dst, title
 }
 
-func (b *Body) fill(dst []byte, i int, h hole, s *Setting) []byte {
+func (b *Body) fill(dst []byte, i int, h hole, s *RenderOptions) []byte {
 	bl := b.blocks[i]
 	switch h.kind {
 	case holeLevel:
@@ -417,7 +417,7 @@ func (b *Body) fill(dst []byte, i int, h hole, s *Setting) []byte {
 }
 
 // anchor appends the link beside a heading's words.
-func anchor(dst []byte, id string, s *Setting) []byte {
+func anchor(dst []byte, id string, s *RenderOptions) []byte {
 	dst = append(dst, ` <a class="anchor" href="#`...)
 	dst = append(dst, html.EscapeString(id)...)
 	dst = append(dst, `" data-added aria-label="`...)
@@ -426,7 +426,7 @@ func anchor(dst []byte, id string, s *Setting) []byte {
 }
 
 // aliases appends an empty anchor for every former id of a clause.
-func aliases(dst []byte, id string, s *Setting) []byte {
+func aliases(dst []byte, id string, s *RenderOptions) []byte {
 	if len(s.Aliases) == 0 {
 		return dst
 	}
@@ -438,7 +438,7 @@ func aliases(dst []byte, id string, s *Setting) []byte {
 	return dst
 }
 
-func (b *Body) resolve(l link, s *Setting) (string, bool) {
+func (b *Body) resolve(l link, s *RenderOptions) (string, bool) {
 	switch kindOf(l) {
 	case toClause:
 		return l.dest, b.known[l.dest[1:]]
@@ -452,7 +452,7 @@ func (b *Body) resolve(l link, s *Setting) (string, bool) {
 
 // image shows an image of the site; one on another host is never loaded, but
 // shown as a link to it, or as its words alone.
-func (b *Body) image(dst []byte, l link, s *Setting) []byte {
+func (b *Body) image(dst []byte, l link, s *RenderOptions) []byte {
 	href, ok := b.resolve(l, s)
 	alt := html.EscapeString(l.alt)
 	switch {
@@ -465,7 +465,7 @@ func (b *Body) image(dst []byte, l link, s *Setting) []byte {
 }
 
 // Plain appends the text as plain text to dst.
-func (b *Body) Plain(dst []byte, s *Setting) []byte {
+func (b *Body) Plain(dst []byte, s *RenderOptions) []byte {
 	for _, bl := range b.blocks {
 		from := 0
 		for _, h := range bl.plain.holes {

@@ -15,10 +15,10 @@ func take(t *testing.T, text string, rules markdown.Rules) (*markdown.Body, sour
 	if problem != nil {
 		t.Fatal(problem)
 	}
-	return markdown.NewPress(1<<16).Take(f, 0, rules)
+	return markdown.NewRenderer(1<<16).Parse(f, 0, rules)
 }
 
-var setting = &markdown.Setting{
+var setting = &markdown.RenderOptions{
 	Address: func(dest string) (string, bool) {
 		return "/at/" + strings.TrimSuffix(dest, ".md"), strings.HasSuffix(dest, ".md")
 	},
@@ -178,14 +178,14 @@ func TestClausesOfRealTexts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads 70 MB of real policies")
 	}
-	p := markdown.NewPress(64 << 20)
+	p := markdown.NewRenderer(64 << 20)
 	rules := markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"}
 	corpus.Bundle(t, "genai-eu-versions", func(v corpus.Version) {
 		f, problem := source.Parse(v.Document, v.Text)
 		if problem != nil {
 			t.Fatal(problem)
 		}
-		b, problems := p.Take(f, 0, rules)
+		b, problems := p.Parse(f, 0, rules)
 		if len(problems) > 0 {
 			t.Errorf("%s %s: %v", v.Document, v.ID, problems[0])
 		}
@@ -236,7 +236,7 @@ func FuzzTake(f *testing.F) {
 		if rules&2 > 0 {
 			r.DeadLinks, r.Images = "keep", "link"
 		}
-		b, problems := markdown.NewPress(1<<16).Take(file, 0, r)
+		b, problems := markdown.NewRenderer(1<<16).Parse(file, 0, r)
 		checkClauses(t, "fuzzed", string(file.Text), b)
 		lines := strings.Count(string(file.Text), "\n") + 1
 		for _, p := range problems {

@@ -74,7 +74,7 @@ func (e excess) problem(at source.Pos) *source.Problem {
 }
 
 // bound notes an address that is too long for a link.
-func (w *page) bound(n ast.Node, address []byte) {
+func (w *blockBuffer) bound(n ast.Node, address []byte) {
 	if len(address) > maxAddress && w.over == 0 {
 		w.over, w.overAt = tooLongAddress, w.pos(n.Pos())
 	}

@@ -82,7 +82,7 @@ func TestBounds(t *testing.T) {
 		if problem != nil {
 			t.Fatal(problem)
 		}
-		body, list := NewPress(1<<20).Take(f, 0, lax)
+		body, list := NewRenderer(1<<20).Parse(f, 0, lax)
 		if len(list) != 1 || list[0].Code != "too-complex" || body == nil {
 			t.Errorf("%s: %d problems", c.name, len(list))
 			continue
@@ -109,13 +109,13 @@ func TestLongTexts(t *testing.T) {
 		if problem != nil {
 			t.Fatal(problem)
 		}
-		body, list := NewPress(1<<20).Take(f, 0, lax)
+		body, list := NewRenderer(1<<20).Parse(f, 0, lax)
 		if len(list) > 0 {
 			t.Errorf("%q: %v", unit, list[0])
 			continue
 		}
-		body.HTML(nil, &Setting{})
-		body.Plain(nil, &Setting{})
+		body.HTML(nil, &RenderOptions{})
+		body.Plain(nil, &RenderOptions{})
 		if len(body.Parts()) == 0 {
 			t.Errorf("%q has no parts", unit)
 		}
@@ -127,7 +127,7 @@ func TestManyProblems(t *testing.T) {
 	t.Parallel()
 	for _, line := range []string{"<b>a</b>\n\n", "# a {#b}\n\n", "[a](#nowhere)\n\n", "# a {.b}\n", "![a](https://b.example/c.png)\n\n", "[a](javascript:b)\n\n"} {
 		f, _ := source.Parse("x.md", []byte(strings.Repeat(line, 30000)))
-		if _, list := NewPress(1<<20).Take(f, 0, Rules{}); len(list) < 100 || len(list) > 3000 {
+		if _, list := NewRenderer(1<<20).Parse(f, 0, Rules{}); len(list) < 100 || len(list) > 3000 {
 			t.Errorf("%q: %d problems", line, len(list))
 		}
 	}
@@ -136,10 +136,10 @@ func TestManyProblems(t *testing.T) {
 // No limit is near a policy that somebody published.
 func TestRealTextsAreWithinBounds(t *testing.T) {
 	t.Parallel()
-	press := NewPress(1 << 20)
+	renderer := NewRenderer(1 << 20)
 	corpus.Bundle(t, "genai-eu-versions", func(v corpus.Version) {
 		if f, problem := source.Parse(v.Document, v.Text); problem == nil {
-			_, list := press.Take(f, 0, lax)
+			_, list := renderer.Parse(f, 0, lax)
 			for _, p := range list {
 				if p.Code == "too-complex" {
 					t.Error(p)
@@ -166,10 +166,10 @@ func FuzzGrowth(f *testing.F) {
 			if problem != nil {
 				return 0
 			}
-			body, list := NewPress(1<<20).Take(file, 0, lax)
+			body, list := NewRenderer(1<<20).Parse(file, 0, lax)
 			if len(list) == 0 {
-				body.HTML(nil, &Setting{})
-				body.Plain(nil, &Setting{})
+				body.HTML(nil, &RenderOptions{})
+				body.Plain(nil, &RenderOptions{})
 				body.Parts()
 			}
 			return time.Since(start)

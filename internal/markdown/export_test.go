@@ -12,8 +12,8 @@ func Cut(text []byte) (blocks []string) {
 	return blocks
 }
 
-func (p *Press) Loose(stretch string) (html, plain string, holes, heads, links int) {
-	b := p.set([]byte(stretch))
+func (r *Renderer) Loose(stretch string) (html, plain string, holes, heads, links int) {
+	b := r.block([]byte(stretch))
 	return string(b.html.text), string(b.plain.text), len(b.html.holes), len(b.heads), len(b.links)
 }
 

@@ -1,7 +1,7 @@
-// Package markdown takes in the text of a version: Markdown in, clauses, HTML
-// and plain text out.
+// Package markdown parses and renders the text of a version: Markdown in, clauses,
+// HTML and plain text out.
 //
-// Its two fundamental types are Body, a text taken in, and Press, what sets it.
+// Its two fundamental types are Body, a parsed text, and Renderer, which makes one.
 //
 // # Clauses
 //
@@ -23,7 +23,7 @@
 // # Blocks
 //
 // A text is cut into blocks that render alone as they do in their text, and
-// the Press keeps blocks, so that what many versions share is set once. A
+// the Renderer caches blocks, so that what many versions share is rendered once. A
 // block has holes where the pages that show it differ: the ids of headings,
 // addresses of links within the site, the program's own words.
 package markdown
@@ -37,7 +37,7 @@ type Rules struct {
 	Active    string `toml:"active_files" enum:"refuse,publish" doc:"A linked file that can run code in readers' browsers, with the rights of the site's host, is a problem (refuse), or is published (publish): pages, scripts, and SVG pictures with scripts, event handlers or outside addresses."`
 }
 
-// Over gives the rules m with what is not said taken from site.
+// Over returns the rules m with what is not said taken from site.
 func (m Rules) Over(site Rules) Rules {
 	for _, f := range []struct{ own, site *string }{
 		{&m.HTML, &site.HTML}, {&m.DeadLinks, &site.DeadLinks}, {&m.Images, &site.Images}, {&m.Active, &site.Active},

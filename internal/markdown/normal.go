@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Normal gives a text in the form that digests are made of: what Unicode calls
+// Normal returns a text in the form that digests are made of: what Unicode calls
 // the same (NFC) is the same, nothing stands before the first line that is not
 // blank, and one line feed after the last. White space elsewhere is kept, since
 // in Markdown it can mean something. The text is that of a source.File, so it
@@ -30,7 +30,7 @@ func Normal(text []byte) []byte {
 	return words
 }
 
-// Digest gives the SHA-256 of a text in its normal form, as sha256.Sum256 of
+// Digest returns the SHA-256 of a text in its normal form, as sha256.Sum256 of
 // Normal does, and one of all that its page depends on. They differ when the text
 // is not in that form.
 func Digest(text []byte) (normal, whole [32]byte) {
@@ -48,7 +48,7 @@ func Digest(text []byte) (normal, whole [32]byte) {
 	return normal, whole
 }
 
-// apart gives a text without the blank lines before it and the white space at
+// apart returns a text without the blank lines before it and the white space at
 // its end, and that white space.
 func apart(text []byte) ([]byte, string) {
 	for {

@@ -96,7 +96,7 @@ func (t *Tag) IsLink() bool { return t.Name == "a" }
 // each other that are alike.
 func (t *Tag) Same(u *Tag) bool { return t.nth == u.nth }
 
-// Link gives the link that a word stands in, or nil.
+// Link returns the link that a word stands in, or nil.
 func (m *Markup) Link() *Tag {
 	if m != nil {
 		for i := range m.Tags {
@@ -116,8 +116,8 @@ type Part struct {
 	block int
 }
 
-// Parts gives the text as it is read: its passages, in order. A part with the
-// kind Heading begins a clause. The passages come from the press's memory, so
+// Parts returns the text as it is read: its passages, in order. A part with the
+// kind Heading begins a clause. The passages come from the renderer's cache, so
 // for a stretch of text that two versions share they are the same pointers.
 func (b *Body) Parts() []Part {
 	if b.sanitized() {
@@ -137,7 +137,7 @@ func (b *Body) Parts() []Part {
 	return out
 }
 
-// ID gives the id of a passage of the part, or nothing.
+// ID returns the id of a passage of the part, or nothing.
 func (pt Part) ID(p *Passage) string {
 	if p.head >= 0 && pt.block >= 0 {
 		return pt.body.ids[pt.block][p.head]
@@ -145,7 +145,7 @@ func (pt Part) ID(p *Passage) string {
 	return p.id
 }
 
-// Element gives the name of a passage's element as it is shown: h3 for a
+// Element returns the name of a passage's element as it is shown: h3 for a
 // heading of the third level.
 func (pt Part) Element(p *Passage) string {
 	if p.head >= 0 && pt.block >= 0 {
@@ -178,8 +178,8 @@ func (pt Part) Leads(t *Tag) bool {
 	return false
 }
 
-// Address gives where a link leads on a page, and whether it is shown as one.
-func (pt Part) Address(t *Tag, s *Setting) (string, bool) {
+// Address returns where a link leads on a page, and whether it is shown as one.
+func (pt Part) Address(t *Tag, s *RenderOptions) (string, bool) {
 	if t.link < 0 || pt.block < 0 {
 		if dest, ok := t.file(); ok {
 			return s.address(dest)
@@ -191,7 +191,7 @@ func (pt Part) Address(t *Tag, s *Setting) (string, bool) {
 
 // Picture appends an image as the page shows it; what was taken away leads
 // nowhere any more, but its address is kept in data-href.
-func (pt Part) Picture(dst []byte, w *Word, s *Setting, away bool) []byte {
+func (pt Part) Picture(dst []byte, w *Word, s *RenderOptions, away bool) []byte {
 	t := &w.Markup.Tags[len(w.Markup.Tags)-1]
 	l := link{dest: t.Dest, alt: w.Text, image: true}
 	if t.link >= 0 && pt.block >= 0 {
@@ -207,5 +207,5 @@ func (pt Part) Picture(dst []byte, w *Word, s *Setting, away bool) []byte {
 	return dst
 }
 
-// ID gives the id of a tag that has one of its own: a footnote's reference.
+// ID returns the id of a tag that has one of its own: a footnote's reference.
 func (t *Tag) ID() string { return t.id }

@@ -11,7 +11,7 @@ import (
 // This file reads the HTML that a block is set as back into passages. It could
 // read goldmark's tree instead, but then there would be two places that know
 // what a list item or a heading is on a page, and redlines are held to the
-// page. The HTML is the press's own or the sanitizer's, so it is whole: every
+// page. The HTML is the renderer's own or the sanitizer's, so it is whole: every
 // element is closed, in order.
 
 // The program's own words stand in what is read as signs, see Part.Fill.
@@ -32,14 +32,14 @@ var elements = map[string]Kind{
 	"div": Box, "section": Box, "details": Box, "summary": Box, "figure": Box, "figcaption": Box, "caption": Box,
 }
 
-// passages gives the block as it is read. It is made when it is first asked
+// passages returns the block as it is read. It is made when it is first asked
 // for: texts that are never compared do without.
 func (bl *block) passages() []*Passage {
 	bl.once.Do(func() { bl.read = (&reader{links: bl.links}).readAll(bl.signed()) })
 	return bl.read
 }
 
-// signed gives a block's HTML with signs in its holes.
+// signed returns a block's HTML with signs in its holes.
 func (bl *block) signed() string {
 	var b strings.Builder
 	from := 0
@@ -77,14 +77,14 @@ func (b *Body) sanitized() bool {
 // readSanitized reads a text that raw HTML was let into: what it is made of is
 // known only when all of it has been made safe.
 func readSanitized(b *Body) []*Passage {
-	all, _ := b.HTML(nil, &Setting{
+	all, _ := b.HTML(nil, &RenderOptions{
 		Address: func(dest string) (string, bool) { return fileAddress + hex.EncodeToString([]byte(dest)), true },
 		Clause:  signClause, Table: signTable, Footnotes: signFootnotes, Back: signBack,
 	})
 	return (&reader{}).readAll(string(all))
 }
 
-// file gives the path of the file that the tag of a sanitized text leads to.
+// file returns the path of the file that the tag of a sanitized text leads to.
 func (t *Tag) file() (string, bool) {
 	rest, ok := strings.CutPrefix(t.Dest, fileAddress)
 	if !ok {
@@ -102,7 +102,7 @@ func (t *Tag) pictures() bool {
 
 // Fill appends attributes, or a passage's tail, with the program's own words
 // in them.
-func (pt Part) Fill(dst []byte, attr string, s *Setting) []byte {
+func (pt Part) Fill(dst []byte, attr string, s *RenderOptions) []byte {
 	for {
 		i := strings.IndexByte(attr, '\x01')
 		if i < 0 || i+1 == len(attr) {
@@ -124,7 +124,7 @@ func (pt Part) Fill(dst []byte, attr string, s *Setting) []byte {
 }
 
 // Anchor appends what the page adds behind the words of a heading.
-func (pt Part) Anchor(dst []byte, p *Passage, s *Setting) []byte {
+func (pt Part) Anchor(dst []byte, p *Passage, s *RenderOptions) []byte {
 	if p.head >= 0 && pt.block >= 0 {
 		return anchor(dst, pt.ID(p), s)
 	}
@@ -168,7 +168,7 @@ func (r *reader) readAll(s string) []*Passage {
 	return r.root.Kids
 }
 
-// tagEnd gives the length of a tag, with the signs < and > in its attributes.
+// tagEnd returns the length of a tag, with the signs < and > in its attributes.
 func tagEnd(s string) int {
 	quote := byte(0)
 	for i := 1; i < len(s); i++ {
@@ -208,7 +208,7 @@ func (r *reader) text(s string) {
 	top.Words = cut(top.Words, html.UnescapeString(s), r.current())
 }
 
-// current gives the markup of the words that come next.
+// current returns the markup of the words that come next.
 func (r *reader) current() *Markup {
 	if r.markup == nil && len(r.inline) > 0 {
 		r.markup = newMarkup(slices.Clone(r.inline))

@@ -111,7 +111,7 @@ func noteOf(w *Word) {
 	}
 }
 
-// numberOf gives how many of a heading's first words are its number. What is
+// numberOf returns how many of a heading's first words are its number. What is
 // taken for a number is what ids leave out, so the two cannot disagree.
 func numberOf(ws []Word) int {
 	var b strings.Builder

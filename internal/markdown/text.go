@@ -8,12 +8,12 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// This file sets words, and the line feeds between them. goldmark can leave out
+// This file renders words, and the line feeds between them. goldmark can leave out
 // a line feed between two characters of a script that is written without
 // spaces, but then leaves it out before every link and emphasis too, and joins
 // words that are none.
 
-func setText(w *page, n ast.Node, entering bool) ast.WalkStatus {
+func renderText(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
 		return ast.WalkContinue
 	}
@@ -35,7 +35,7 @@ func setText(w *page, n ast.Node, entering bool) ast.WalkStatus {
 
 // wide reports whether a line ends and the next begins with a character of a
 // script that is written without spaces.
-func (w *page) wide(t *ast.Text, value []byte) bool {
+func (w *blockBuffer) wide(t *ast.Text, value []byte) bool {
 	last, _ := utf8.DecodeLastRune(value)
 	if !util.IsEastAsianWideRune(last) || t.NextSibling() == nil {
 		return false

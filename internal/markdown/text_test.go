@@ -21,11 +21,11 @@ func TestLineFeeds(t *testing.T) {
 		"我们\n**保留**\n":                "<p>我们<strong>保留</strong></p>\n",
 		"我们\nkeep\n":                  "<p>我们\nkeep</p>\n",
 	} {
-		b, problems := markdown.NewPress(1<<12).Take(&source.File{Name: "a.md", Text: []byte(in)}, 0, markdown.Rules{})
+		b, problems := markdown.NewRenderer(1<<12).Parse(&source.File{Name: "a.md", Text: []byte(in)}, 0, markdown.Rules{})
 		if problems != nil {
 			t.Fatal(problems)
 		}
-		if have, _ := b.HTML(nil, &markdown.Setting{}); string(have) != want {
+		if have, _ := b.HTML(nil, &markdown.RenderOptions{}); string(have) != want {
 			t.Errorf("%q: have %q, want %q", in, have, want)
 		}
 	}

@@ -38,7 +38,7 @@ func cut(ws []Word, s string, m *Markup) []Word {
 	return ws
 }
 
-// leadingSpace gives the white space that a stretch begins with, as a gap, and
+// leadingSpace returns the white space that a stretch begins with, as a gap, and
 // its length. A gap is one space; a space of another kind, such as one at which
 // no line breaks, is kept as it is.
 func leadingSpace(s string) (gap string, n int) {
@@ -91,7 +91,7 @@ func cutChunk(ws []Word, gap, chunk string, m *Markup) []Word {
 	return ws
 }
 
-// first gives the length of the first word of a stretch without white space.
+// first returns the length of the first word of a stretch without white space.
 func first(s string) (int, WordKind) {
 	r, size := utf8.DecodeRuneInString(s)
 	if !isWord(r) && !isJoiner(r) && r != '_' && r != '@' && r != '#' {
@@ -128,7 +128,7 @@ func first(s string) (int, WordKind) {
 // all: it belongs to the word it stands in.
 func isJoiner(r rune) bool { return r >= 0x80 && unicode.Is(unicode.Cf, r) }
 
-// piece gives the length of the first word by Unicode's rules, letters and
+// piece returns the length of the first word by Unicode's rules, letters and
 // digits in a row in the common case.
 func piece(s string) int {
 	n := 0
@@ -194,7 +194,7 @@ func wide(r rune) bool {
 // kept in one piece: what browsers take at most.
 const longAddress = 2048
 
-// address gives the length of an address that the stretch begins with, of the
+// address returns the length of an address that the stretch begins with, of the
 // web or of a person, or 0.
 func address(s string) int {
 	end := min(len(s), longAddress) // or a long stretch is searched again for each of its words

@@ -50,12 +50,12 @@ func (l *Library) Settle(draft *Version, m Matter) (*Version, source.Problems, e
 			return nil, source.Problems{problem}, nil
 		}
 		matter, places, start, _ := readMatter(f)
-		text, list := l.stock.Resolve(f, start, resolve.Reader{Lang: t.Lang, Own: v.own})
+		text, list := l.resolver.Resolve(f, start, resolve.Reader{Lang: t.Lang, Own: v.own})
 		if list != nil {
 			problems = append(problems, list...)
 			continue
 		}
-		b, list := l.press.Take(text.File, start, v.Policy.Rules)
+		b, list := l.renderer.Parse(text.File, start, v.Policy.Rules)
 		problems = append(append(problems, list...), checkAliases(&matter, places, b)...)
 		settled.Facts = factsOf(text.File, start, b)
 		v.Texts = append(v.Texts, &settled)

@@ -43,7 +43,7 @@ var spaces = regexp.MustCompile(`\s+`)
 func read(t testing.TB, text, x string) (string, bool) {
 	t.Helper()
 	lib, problems := policy.Load(fstest.MapFS{"content/a/2026-01-01.md": {Data: []byte(text)}}, policy.Options{
-		Folder: "content", Language: "en", Zone: time.UTC, Press: markdown.NewPress(1 << 12), Values: map[string]any{"values.x": x},
+		Folder: "content", Language: "en", Zone: time.UTC, Renderer: markdown.NewRenderer(1 << 12), Values: map[string]any{"values.x": x},
 	})
 	if problems != nil {
 		for _, p := range problems {
@@ -57,7 +57,7 @@ func read(t testing.TB, text, x string) (string, bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, _ := b.HTML(nil, &markdown.Setting{})
+	set, _ := b.HTML(nil, &markdown.RenderOptions{})
 	words := html.UnescapeString(tags.ReplaceAllString(strings.ReplaceAll(string(set), ` data-added aria-label="">#</a>`, "></a>"), ""))
 	return strings.TrimSpace(spaces.ReplaceAllString(words, " ")), true
 }

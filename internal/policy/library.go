@@ -24,11 +24,11 @@ type Library struct {
 	Policies    []*Policy // by slug
 	Unpublished []string  // slugs of what has a draft only, which was not read
 
-	fsys   fs.FS
-	folder string
-	press  *markdown.Press
-	zone   *time.Location
-	stock  *resolve.Stock
+	fsys     fs.FS
+	folder   string
+	renderer *markdown.Renderer
+	zone     *time.Location
+	resolver *resolve.Resolver
 
 	mu       sync.Mutex
 	files    map[string]pinned         // what was found at paths of files, when they were first asked about
@@ -116,7 +116,7 @@ func (l *Library) read(t *Text) (*markdown.Body, error) {
 		return nil, fmt.Errorf("%v", problem)
 	}
 	_, _, start, _ := splitMatter(f)
-	text, problems := l.stock.Resolve(f, start, resolve.Reader{Lang: t.Lang, Own: t.Version.own, Keep: t.Matter.Tags == "keep"})
+	text, problems := l.resolver.Resolve(f, start, resolve.Reader{Lang: t.Lang, Own: t.Version.own, Keep: t.Matter.Tags == "keep"})
 	if problems != nil {
 		return nil, fmt.Errorf("%v", problems[0])
 	}
@@ -124,7 +124,7 @@ func (l *Library) read(t *Text) (*markdown.Body, error) {
 	if _, whole := markdown.Digest(f.Text[start:]); whole != t.Digest {
 		return nil, fmt.Errorf("read %s: %w", t.File, ErrChanged)
 	}
-	b, _ := l.press.Take(f, start, t.Version.Policy.Rules)
+	b, _ := l.renderer.Parse(f, start, t.Version.Policy.Rules)
 	return b, nil
 }
 

@@ -29,7 +29,7 @@ type Options struct {
 	Reserved []string       // slugs that the site's own addresses take
 	Zone     *time.Location // in which days begin
 	Rules    markdown.Rules // what texts may hold, where policy.toml does not say
-	Press    *markdown.Press
+	Renderer *markdown.Renderer
 	Memory   *Memory // what was learned the last time; Load brings it up to date. May be nil
 
 	// Fingerprint makes the fingerprint of a file that was looked at, and will
@@ -68,7 +68,7 @@ type loader struct {
 	fsys     fs.FS
 	files    []*versionFile
 	shelves  map[string]*shelf
-	stock    *resolve.Stock
+	resolver *resolve.Resolver
 	touched  map[string]bool // slugs of what changed since Last; empty for what is no policy
 	problems source.Problems
 }
@@ -121,7 +121,7 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 		o.Fingerprint = func(fs.FileInfo) source.Fingerprint { return source.Fingerprint{} }
 	}
 	l := &loader{Options: o, fsys: fsys, shelves: map[string]*shelf{}}
-	l.stock = resolve.NewStock(resolve.Supplies{
+	l.resolver = resolve.New(resolve.Options{
 		Files: fsys, Clauses: path.Join(o.Folder, "_clauses"), Data: path.Join(o.Folder, "_data"), Language: o.Language, Values: o.Values, Date: o.Date,
 	})
 	l.find()
@@ -134,7 +134,7 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 	for _, f := range l.files {
 		l.problems = append(l.problems, f.problems...)
 	}
-	lib := &Library{fsys: fsys, folder: o.Folder, press: o.Press, zone: o.Zone, stock: l.stock, files: map[string]pinned{}, ids: map[*Text]map[string]bool{}}
+	lib := &Library{fsys: fsys, folder: o.Folder, renderer: o.Renderer, zone: o.Zone, resolver: l.resolver, files: map[string]pinned{}, ids: map[*Text]map[string]bool{}}
 	for _, s := range l.sorted() {
 		if s.kept != nil {
 			lib.Policies = append(lib.Policies, s.kept)
@@ -416,7 +416,7 @@ func (l *loader) read(f *versionFile) {
 	reader := f.reader()
 	f.print = l.Fingerprint(f.info)
 	known, ok := l.Memory.recall(f.name, f.shelf.rules)
-	ok = ok && l.stock.Holds(known.Uses, reader)
+	ok = ok && l.resolver.Holds(known.Uses, reader)
 	recall := func() { f.matter, f.facts, f.uses, f.sum = known.Matter, known.facts(), known.Uses, known.file() }
 	if ok && f.print.Same(known.Print) && !l.Changed.Touch(f.name) {
 		recall()
@@ -449,13 +449,13 @@ func (l *loader) read(f *versionFile) {
 		f.failed = true
 	}
 	reader.Keep = matter.Tags == "keep"
-	text, problems := l.stock.Resolve(file, start, reader)
+	text, problems := l.resolver.Resolve(file, start, reader)
 	if problems != nil {
 		f.problems, f.failed = append(f.problems, problems...), true
 		return
 	}
 	f.uses = text.Uses
-	b, problems := l.Press.Take(text.File, start, f.shelf.rules)
+	b, problems := l.Renderer.Parse(text.File, start, f.shelf.rules)
 	f.problems = append(append(f.problems, problems...), checkAliases(&f.matter, places, b)...)
 	f.facts = factsOf(text.File, start, b)
 	for _, p := range f.problems {

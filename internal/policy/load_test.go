@@ -34,7 +34,7 @@ func loadWith(t *testing.T, o policy.Options, files ...string) (*policy.Library,
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Folder, o.Language, o.Reserved, o.Zone, o.Press = "content", "en", []string{"assets", "de"}, zone, markdown.NewPress(1<<16)
+	o.Folder, o.Language, o.Reserved, o.Zone, o.Renderer = "content", "en", []string{"assets", "de"}, zone, markdown.NewRenderer(1<<16)
 	lib, problems := policy.Load(fsys, o)
 	var out strings.Builder
 	for _, p := range problems {

@@ -33,7 +33,7 @@ func TestMemoryOfResolved(t *testing.T) {
 			fsys[file] = &fstest.MapFile{Data: []byte(text), ModTime: time.Unix(1000, 0)}
 		}
 		lib, problems := policy.Load(fsys, policy.Options{
-			Folder: "content", Language: "en", Zone: time.UTC, Press: markdown.NewPress(1 << 16), Memory: &memory, Fingerprint: byTime, Drafts: func(string) bool { return true },
+			Folder: "content", Language: "en", Zone: time.UTC, Renderer: markdown.NewRenderer(1 << 16), Memory: &memory, Fingerprint: byTime, Drafts: func(string) bool { return true },
 			Values: map[string]any{"organization.name": name},
 		})
 		if problems != nil {

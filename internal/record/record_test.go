@@ -161,7 +161,7 @@ Ask us, in a café.
 func site(t testing.TB, text string) (*record.Site, source.Problems) {
 	t.Helper()
 	lib, problems := policy.Load(fstest.MapFS{"content/privacy/2026-01-01.md": {Data: []byte(text)}}, policy.Options{
-		Folder: "content", Language: "en", Zone: time.UTC, Press: markdown.NewPress(1 << 20),
+		Folder: "content", Language: "en", Zone: time.UTC, Renderer: markdown.NewRenderer(1 << 20),
 		Rules: markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"},
 	})
 	return &record.Site{Library: lib, Zone: time.UTC, Address: func(slug, version, lang string) string { return slug + "/" + version + "/" }}, problems

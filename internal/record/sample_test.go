@@ -129,18 +129,18 @@ func wordsOf(t *testing.T, file string) string {
 
 // A sampleSite is the released files of the sample site.
 type sampleSite struct {
-	files map[string]string
-	names []string
-	lines []string // of the record
-	whole *record.Record
-	press *markdown.Press
-	zone  *time.Location
+	files    map[string]string
+	names    []string
+	lines    []string // of the record
+	whole    *record.Record
+	renderer *markdown.Renderer
+	zone     *time.Location
 }
 
 func openSample(t *testing.T) *sampleSite {
 	t.Helper()
 	const repo = "../.."
-	s := &sampleSite{files: map[string]string{}, press: markdown.NewPress(1 << 20)}
+	s := &sampleSite{files: map[string]string{}, renderer: markdown.NewRenderer(1 << 20)}
 	raw, err := os.ReadFile(filepath.Join(repo, record.File))
 	if err != nil {
 		t.Fatal(err)
@@ -193,7 +193,7 @@ func (s *sampleSite) load(t *testing.T, name, edited string) (*policy.Library, s
 	}
 	fsys[name] = &fstest.MapFile{Data: []byte(edited)}
 	return policy.Load(fsys, policy.Options{
-		Folder: "content", Language: "en-GB", Zone: s.zone, Press: s.press,
+		Folder: "content", Language: "en-GB", Zone: s.zone, Renderer: s.renderer,
 		Rules: markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"},
 	})
 }

@@ -173,7 +173,7 @@ func unrelated(b *testing.B, words, vocabulary int, differ bool) {
 		}
 		return s.String()
 	}
-	p := markdown.NewPress(1 << 24)
+	p := markdown.NewRenderer(1 << 24)
 	before, after := take(p, text(1)), take(p, text(2))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -197,7 +197,7 @@ func BenchmarkEdited(b *testing.B) {
 		}
 		return s.String()
 	}
-	p := markdown.NewPress(1 << 24)
+	p := markdown.NewRenderer(1 << 24)
 	before, after := take(p, text("store")), take(p, text("delete"))
 	b.ReportAllocs()
 	for b.Loop() {

@@ -11,7 +11,7 @@ import (
 
 // compare compares two texts.
 func compare(before, after string) *redline.Redline {
-	p := markdown.NewPress(1 << 20)
+	p := markdown.NewRenderer(1 << 20)
 	return redline.Compare(take(p, before), take(p, after))
 }
 

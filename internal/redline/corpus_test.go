@@ -24,7 +24,7 @@ type pair struct {
 // pairs gives the neighboring pairs of a bundle to each, in the order in which
 // they were recorded.
 func pairs(t testing.TB, bundle string, each func(pair)) {
-	p := markdown.NewPress(64 << 20)
+	p := markdown.NewRenderer(64 << 20)
 	last := map[string]*markdown.Body{}
 	corpus.Bundle(t, bundle, func(v corpus.Version) {
 		b := take(p, string(v.Text))
@@ -88,7 +88,7 @@ func TestLawsOnImports(t *testing.T) {
 	if err != nil || len(policies) == 0 {
 		t.Fatal("no policies", err)
 	}
-	press := markdown.NewPress(64 << 20)
+	renderer := markdown.NewRenderer(64 << 20)
 	pairs, gaps := 0, 0
 	for _, dir := range policies {
 		before := ""
@@ -98,7 +98,7 @@ func TestLawsOnImports(t *testing.T) {
 			}
 			if i > 0 && !judged[digests{sha256.Sum256([]byte(before)), sha256.Sum256([]byte(text))}] {
 				gaps++
-				a, b := take(press, before), take(press, text)
+				a, b := take(renderer, before), take(renderer, text)
 				if s := lawful(t, a, b, redline.Compare(a, b)); s != "" {
 					t.Errorf("%s, version %d: %s", filepath.Base(dir), i, s)
 				}

@@ -14,7 +14,7 @@ import (
 // offset in dst after the text's own title, which the one that it replaced may
 // stand before; or len(dst) as it came when the text has none.
 func (r *Redline) HTML(dst []byte, s *Setting) ([]byte, int) {
-	w := &writer{dst: dst, s: s, old: s.Setting, ids: map[string]bool{}}
+	w := &writer{dst: dst, s: s, old: s.RenderOptions, ids: map[string]bool{}}
 	w.title = len(dst)
 	if s.Before != nil {
 		w.old.Address = s.Before
@@ -68,8 +68,8 @@ func (c *Clause) folds() bool {
 type writer struct {
 	dst []byte
 	s   *Setting
-	old markdown.Setting // for addresses in the old text
-	ids map[string]bool  // that were written
+	old markdown.RenderOptions // for addresses in the old text
+	ids map[string]bool        // that were written
 
 	moving bool // at the new place of a move, where what changed is marked within the mark
 	reset  bool // what is marked is only set otherwise
@@ -144,7 +144,7 @@ func (w *writer) begin(n node, p *piece, was string) {
 	if p.mark == both || p.mark == added || p.mark == here {
 		w.id(n.of.ID(n.Passage))
 	}
-	w.dst = n.of.Fill(w.dst, n.Attr, &w.s.Setting)
+	w.dst = n.of.Fill(w.dst, n.Attr, &w.s.RenderOptions)
 	switch p.mark {
 	case added, here:
 		w.attr("data-mark", "ins")
@@ -226,8 +226,8 @@ func (w *writer) level(n node, p *piece, i int) {
 }
 
 func (w *writer) tail(n node) {
-	w.dst = n.of.Fill(w.dst, n.Tail, &w.s.Setting)
-	w.dst = n.of.Anchor(w.dst, n.Passage, &w.s.Setting)
+	w.dst = n.of.Fill(w.dst, n.Tail, &w.s.RenderOptions)
+	w.dst = n.of.Anchor(w.dst, n.Passage, &w.s.RenderOptions)
 }
 
 // pair writes two passages that belong together.

@@ -52,7 +52,7 @@ func tags(n node, v *markdown.Word) []*markdown.Tag {
 
 // leads gives where a link is shown to lead, and whether it is shown at all.
 func (w *writer) leads(n node, t *markdown.Tag, old bool) (string, bool) {
-	s := &w.s.Setting
+	s := &w.s.RenderOptions
 	if old {
 		s = &w.old
 	}
@@ -231,7 +231,7 @@ func (w *writer) word(n node, i, depth int, old, marked bool) {
 	case markdown.Break:
 		w.add("<", v.Text, ">")
 	case markdown.Image:
-		s := &w.s.Setting
+		s := &w.s.RenderOptions
 		if old {
 			s = &w.old
 		}

@@ -19,7 +19,7 @@ import (
 // browser does and knows nothing of how redlines are made.
 
 var setting = &redline.Setting{
-	Setting: markdown.Setting{
+	RenderOptions: markdown.RenderOptions{
 		Address: func(dest string) (string, bool) { return "/at/" + dest, strings.Contains(dest, ".md") },
 		Clause:  "Link to this clause", Table: "Table", Footnotes: "Footnotes", Back: "Back to the text",
 	},
@@ -32,12 +32,12 @@ var setting = &redline.Setting{
 // lax are rules under which any text can be taken in.
 var lax = markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"}
 
-func take(p *markdown.Press, text string) *markdown.Body {
+func take(p *markdown.Renderer, text string) *markdown.Body {
 	f, problem := source.Parse("p/2026-01-01.md", []byte(text))
 	if problem != nil {
 		panic(problem.Code)
 	}
-	b, _ := p.Take(f, 0, lax)
+	b, _ := p.Parse(f, 0, lax)
 	return b
 }
 
@@ -294,7 +294,7 @@ func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) stri
 		body *markdown.Body
 		view view
 	}{{"the old text", before, oldView}, {"the new text", after, newView}} {
-		whole, _ := c.body.HTML(nil, &setting.Setting)
+		whole, _ := c.body.HTML(nil, &setting.RenderOptions)
 		want, have := sideOf(t, string(whole), plainView, false), sideOf(t, page, c.view, false)
 		if d := differ(have.words, want.words); d != "" {
 			return c.name + " is not given back:" + d

@@ -146,7 +146,7 @@ type Clause struct {
 // A Setting is what differs between the pages that show a redline: that of the
 // new text, and the program's own words.
 type Setting struct {
-	markdown.Setting
+	markdown.RenderOptions
 
 	// Before gives the addresses for links of the old text, as Address does
 	// for the new one's; nil means Address.
@@ -165,7 +165,7 @@ type Setting struct {
 }
 
 // Compare gives what changed from one text to another. It is total: whatever the
-// texts, there is a redline. Texts from the same press are compared fastest,
+// texts, there is a redline. Texts from the same renderer are compared fastest,
 // since what they share is the same there.
 func Compare(before, after *markdown.Body) *Redline {
 	r := &Redline{texts: texts{before, after}}

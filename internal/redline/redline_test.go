@@ -16,7 +16,7 @@ import (
 var update = flag.Bool("update", false, "write the redlines that the cases have now")
 
 // plainSetting has no words for screen readers, so that cases can be read.
-var plainSetting = &redline.Setting{Setting: setting.Setting}
+var plainSetting = &redline.Setting{RenderOptions: setting.RenderOptions}
 
 // TestCases holds the written cases: testdata/README.md says what they are.
 func TestCases(t *testing.T) {
@@ -30,7 +30,7 @@ func TestCases(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p := markdown.NewPress(1 << 20)
+			p := markdown.NewRenderer(1 << 20)
 			var before string
 			for i, f := range a.Files {
 				switch filepath.Base(f.Name) {
@@ -90,7 +90,7 @@ func TestVerdicts(t *testing.T) {
 		{"written anew", long, other, redline.Rewritten},
 		{"another language", long, german, redline.Swapped},
 	} {
-		p := markdown.NewPress(1 << 20)
+		p := markdown.NewRenderer(1 << 20)
 		if r := redline.Compare(take(p, c.before), take(p, c.after)); r.Verdict != c.want {
 			t.Errorf("%s: verdict %d, want %d: %+v", c.name, r.Verdict, c.want, r.Extent)
 		}
@@ -115,7 +115,7 @@ func TestSwappedLanguage(t *testing.T) {
 		if tag == "en" {
 			want = redline.Same
 		}
-		p := markdown.NewPress(1 << 20)
+		p := markdown.NewRenderer(1 << 20)
 		if r := redline.Compare(take(p, texts["en"]), take(p, text)); r.Verdict != want {
 			t.Errorf("English and %s: verdict %d, want %d: %+v", tag, r.Verdict, want, r.Extent)
 		}
@@ -127,7 +127,7 @@ func TestWordsAreNotDivided(t *testing.T) {
 	t.Parallel()
 	for _, word := range []string{"1,000.50", "2024-01-02", "01/02/2024", "me@example.com", "https://example.com/a?b=c#d", "www.example.com",
 		"e-mail", "don't", "d’une", "well-known", "example.com/privacy", "6(1)"[:1], "3.4.1", "U.S"} {
-		p := markdown.NewPress(1 << 16)
+		p := markdown.NewRenderer(1 << 16)
 		b := take(p, "a "+strings.ReplaceAll(word, "_", `\_`)+" b\n")
 		if ws := b.Parts()[0].Words; len(ws) != 3 || ws[1].Text != word {
 			t.Errorf("%q is divided: %+v", word, ws)
@@ -150,7 +150,7 @@ func FuzzCompare(f *testing.F) {
 		if len(before)+len(after) > 4000 || strings.ContainsAny(before+after, "\x00\r") {
 			t.Skip()
 		}
-		p := markdown.NewPress(1 << 16)
+		p := markdown.NewRenderer(1 << 16)
 		a, b := take(p, strings.ToValidUTF8(before, "?")), take(p, strings.ToValidUTF8(after, "?"))
 		if s := lawful(t, a, b, redline.Compare(a, b)); s != "" {
 			t.Error(s)

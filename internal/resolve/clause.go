@@ -38,8 +38,8 @@ func (r *run) clause(fr *frame, n *node) *clause {
 		r.noClause(fr, n)
 		return nil
 	}
-	for _, file := range r.stock.clauseFiles(name, lang) {
-		c := r.stock.readClause(name, file)
+	for _, file := range r.resolver.clauseFiles(name, lang) {
+		c := r.resolver.readClause(name, file)
 		r.uses["file "+file] = c.sum
 		if !c.there {
 			continue
@@ -50,9 +50,9 @@ func (r *run) clause(fr *frame, n *node) *clause {
 		}
 		return c
 	}
-	if r.stock.hasClause(name) {
+	if r.resolver.hasClause(name) {
 		r.problem(fr.file, n.start, "missing-translation", fmt.Sprintf("the clause %s has no text in %q", name, lang),
-			fmt.Sprintf("write %s/%s.%s.md", r.stock.Clauses, name, lang))
+			fmt.Sprintf("write %s/%s.%s.md", r.resolver.Clauses, name, lang))
 		return nil
 	}
 	r.noClause(fr, n)
@@ -60,8 +60,8 @@ func (r *run) clause(fr *frame, n *node) *clause {
 }
 
 func (r *run) noClause(fr *frame, n *node) {
-	names := r.stock.clauseNames()
-	do := fmt.Sprintf("write it: %s/%s.md", r.stock.Clauses, n.tag.name)
+	names := r.resolver.clauseNames()
+	do := fmt.Sprintf("write it: %s/%s.md", r.resolver.Clauses, n.tag.name)
 	if !isName(n.tag.name) {
 		do = "the name of a clause is made of lower case letters, digits and hyphens, without a path and without .md"
 	}
@@ -73,9 +73,9 @@ func (r *run) noClause(fr *frame, n *node) {
 	r.problem(fr.file, n.start, "no-such-clause", fmt.Sprintf("there is no clause %q", n.tag.name), do)
 }
 
-// clauseFiles gives the files in which a clause may stand for a text in a
+// clauseFiles returns the files in which a clause may stand for a text in a
 // language, the best first.
-func (s *Stock) clauseFiles(name, lang string) []string {
+func (s *Resolver) clauseFiles(name, lang string) []string {
 	base, _, _ := strings.Cut(lang, "-")
 	files := []string{name + "." + lang + ".md"}
 	if base != lang {
@@ -90,8 +90,8 @@ func (s *Stock) clauseFiles(name, lang string) []string {
 	return files
 }
 
-// clauseNames gives the names of the clauses there are.
-func (s *Stock) clauseNames() []string {
+// clauseNames returns the names of the clauses there are.
+func (s *Resolver) clauseNames() []string {
 	var names []string
 	entries, _ := fs.ReadDir(s.Files, s.Clauses) // a folder that is not there has none
 	for _, e := range entries {
@@ -104,10 +104,10 @@ func (s *Stock) clauseNames() []string {
 	return names
 }
 
-func (s *Stock) hasClause(name string) bool { return slices.Contains(s.clauseNames(), name) }
+func (s *Resolver) hasClause(name string) bool { return slices.Contains(s.clauseNames(), name) }
 
-// readClause reads a clause, or gives the one that was read.
-func (s *Stock) readClause(name, file string) *clause {
+// readClause reads a clause, or returns the one that was read.
+func (s *Resolver) readClause(name, file string) *clause {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.clauses[file]
@@ -122,8 +122,8 @@ func (s *Stock) readClause(name, file string) *clause {
 	return c
 }
 
-// read reads a file of the stock. A file that is not there is no problem here.
-func (s *Stock) read(name string, problems *source.Problems, there *bool) *source.File {
+// read reads a file of the resolver. A file that is not there is no problem here.
+func (s *Resolver) read(name string, problems *source.Problems, there *bool) *source.File {
 	raw, err := fs.ReadFile(s.Files, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -241,7 +241,7 @@ func frontMatter(src []byte) (from, to, text int, ok bool) {
 	return 0, 0, 0, false
 }
 
-// arguments gives a clause's parameters their values.
+// arguments returns a clause's parameters their values.
 func (r *run) arguments(fr *frame, n *node, c *clause) (given map[string]Value, level int, ok bool) {
 	given, ok = map[string]Value{}, true
 	for _, a := range n.tag.given {
@@ -284,8 +284,8 @@ func (r *run) arguments(fr *frame, n *node, c *clause) (given map[string]Value, 
 	return given, level, ok
 }
 
-// sum gives the digest of what a Use names, as it is now.
-func (s *Stock) sum(name string, r Reader) [32]byte {
+// sum returns the digest of what a Use names, as it is now.
+func (s *Resolver) sum(name string, r Reader) [32]byte {
 	what, rest, _ := strings.Cut(name, " ")
 	switch {
 	case what == "language":

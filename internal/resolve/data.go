@@ -32,9 +32,9 @@ type table struct {
 
 // data finds the table that a tag names.
 func (r *run) data(fr *frame, name string, at int) *table {
-	file := path.Join(r.stock.Data, name+".toml")
+	file := path.Join(r.resolver.Data, name+".toml")
 	if isName(name) {
-		t := r.stock.readTable(name, file)
+		t := r.resolver.readTable(name, file)
 		r.uses["file "+file] = t.sum
 		r.problems = append(r.problems, t.problems...)
 		if t.there && len(t.problems) == 0 {
@@ -45,14 +45,14 @@ func (r *run) data(fr *frame, name string, at int) *table {
 		}
 	}
 	do := fmt.Sprintf("write its rows to %s, each below a line [[%s]]", file, name)
-	if near := toml.Nearest(name, r.stock.tableNames()); near != "" {
+	if near := toml.Nearest(name, r.resolver.tableNames()); near != "" {
 		do = fmt.Sprintf("did you mean %s?", near)
 	}
 	r.problem(fr.file, at, "no-such-table", fmt.Sprintf("there is no table %q", name), do)
 	return nil
 }
 
-func (s *Stock) tableNames() []string {
+func (s *Resolver) tableNames() []string {
 	var names []string
 	entries, _ := fs.ReadDir(s.Files, s.Data) // a folder that is not there has none
 	for _, e := range entries {
@@ -63,7 +63,7 @@ func (s *Stock) tableNames() []string {
 	return names
 }
 
-func (s *Stock) readTable(name, file string) *table {
+func (s *Resolver) readTable(name, file string) *table {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.tables[file]
@@ -202,7 +202,7 @@ func (r *run) choose(fr *frame, n *node, t *table) (c choice, ok bool) {
 				return c, false
 			}
 			if column(w.name, a.at) {
-				c.rows = slices.DeleteFunc(c.rows, func(i int) bool { return !w.holds(r.stock, t.rows[i], r.reader.Lang) })
+				c.rows = slices.DeleteFunc(c.rows, func(i int) bool { return !w.holds(r.resolver, t.rows[i], r.reader.Lang) })
 			}
 		case "sort":
 			name, down := strings.CutPrefix(a.text, "-")
@@ -264,7 +264,7 @@ func readWhere(s string) (w where, wrong string) {
 	return w, ""
 }
 
-func (w where) holds(s *Stock, row map[string]any, lang string) bool {
+func (w where) holds(s *Resolver, row map[string]any, lang string) bool {
 	v, _ := s.valueOf(row[w.name], lang)
 	is := v.truth()
 	if w.is != nil {
@@ -295,8 +295,8 @@ func (r *run) compare(a, b any) int {
 	if isX && isY {
 		return cmp.Compare(x, y)
 	}
-	v, _ := r.stock.valueOf(a, r.reader.Lang)
-	w, _ := r.stock.valueOf(b, r.reader.Lang)
+	v, _ := r.resolver.valueOf(a, r.reader.Lang)
+	w, _ := r.resolver.valueOf(b, r.reader.Lang)
 	return cmp.Compare(strings.ToLower(v.plain()), strings.ToLower(w.plain()))
 }
 
@@ -344,7 +344,7 @@ func (r *run) grid(n *node, fr *frame, t *table, c choice) {
 	}
 }
 
-// offset gives the offset of a place in the table's file.
+// offset returns the offset of a place in the table's file.
 func (t *table) offset(p source.Pos) int {
 	at := 0
 	for line := 1; line < p.Line; line++ {
@@ -359,9 +359,9 @@ func (t *table) offset(p source.Pos) int {
 	return at
 }
 
-// cell gives a value as the cell of a table.
+// cell returns a value as the cell of a table.
 func (r *run) cell(t *table, raw any, markdown bool, path ...string) string {
-	v, missing := r.stock.valueOf(raw, r.reader.Lang)
+	v, missing := r.resolver.valueOf(raw, r.reader.Lang)
 	if missing != nil {
 		r.problems = append(r.problems, source.NewProblem(t.places.Key(path...), "missing-translation",
 			fmt.Sprintf("%s has no text in %q", path[len(path)-1], r.reader.Lang),

@@ -33,7 +33,7 @@ func FuzzResolve(f *testing.F) {
 		for name, v := range values {
 			own[name] = v
 		}
-		s := resolve.NewStock(resolve.Supplies{Files: fsys, Clauses: "content/_clauses", Data: "content/_data", Language: "en", Values: own})
+		s := resolve.New(resolve.Options{Files: fsys, Clauses: "content/_clauses", Data: "content/_data", Language: "en", Values: own})
 		out, problems := s.Resolve(file, 0, resolve.Reader{Lang: "en"})
 		if problems != nil {
 			if out != nil {
@@ -60,7 +60,7 @@ func FuzzResolve(f *testing.F) {
 // Texts of real companies hold no tags and are never touched.
 func TestCorpus(t *testing.T) {
 	t.Parallel()
-	s := stock()
+	s := testResolver()
 	n := 0
 	corpus.Bundle(t, "genai-eu-versions", func(v corpus.Version) {
 		n++
@@ -85,7 +85,7 @@ func TestBounds(t *testing.T) {
 	}
 	fsys["content/_clauses/m.md"] = &fstest.MapFile{Data: []byte("x")}
 	fsys["content/_clauses/big.md"] = &fstest.MapFile{Data: bytes.Repeat([]byte("word "), 100_000)}
-	s := resolve.NewStock(resolve.Supplies{Files: fsys, Clauses: "content/_clauses", Data: "content/_data", Language: "en"})
+	s := resolve.New(resolve.Options{Files: fsys, Clauses: "content/_clauses", Data: "content/_data", Language: "en"})
 	for text, want := range map[string]string{
 		"{{clause a}}\n":                                                        "clauses stand more than 8 deep in one another",
 		"{{clause h}}\n":                                                        "the text becomes too long here",

@@ -45,7 +45,7 @@ func hasBar(line []byte) bool {
 	return bytes.Contains(bytes.ReplaceAll(line, []byte(`\|`), nil), []byte("|"))
 }
 
-// write gives a text as Markdown for the spot.
+// write returns a text as Markdown for the spot.
 func (s spot) write(words string) string {
 	switch inAddress, inTitle := linkPart(s.before); {
 	case inAddress:

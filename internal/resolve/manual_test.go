@@ -22,7 +22,7 @@ func TestManual(t *testing.T) {
 	}
 	text := strings.Replace(string(fsys["content/_data/cookies.toml"].Data), "[columns]\n", "[columns]\nprovider = \"Provider\"\npurpose = \"Purpose\"\n", 1)
 	fsys["content/_data/cookies.toml"].Data = []byte(text)
-	s := resolve.NewStock(resolve.Supplies{Files: fsys, Clauses: "content/_clauses", Data: "content/_data", Language: "en", Values: map[string]any{
+	s := resolve.New(resolve.Options{Files: fsys, Clauses: "content/_clauses", Data: "content/_data", Language: "en", Values: map[string]any{
 		"organization.name": "Acme", "organization.email": "a@b.example", "organization.phone": "1",
 		"values.eu": true, "values.retention": "ten", "values.sells_data": false, "values.region": "eu", "values.founded": "1999",
 	}})
@@ -59,7 +59,7 @@ func TestManual(t *testing.T) {
 	}
 }
 
-// manualPart gives the lines of the package comment from one to another.
+// manualPart returns the lines of the package comment from one to another.
 func manualPart(t *testing.T, from, to string) string {
 	t.Helper()
 	raw, err := os.ReadFile("resolve.go")

@@ -13,7 +13,7 @@ import (
 // not judged.
 func TestAllProblems(t *testing.T) {
 	t.Parallel()
-	s := stock()
+	s := testResolver()
 	for text, want := range map[string]string{
 		"{{a b}} {{}} {{nothing}}\n\n{{clause}}\n{{table cookies columns=\"x}}\n{{also}}\n":                  "1:5 1:9 1:16 3:3 4:25 5:3",
 		"{{end}}\n\n{{else}} {{if site.title}}{{else}}{{else}}{{end}}\n\n{{if site.title}}\n\n{{nothing}}\n": "1:1 3:1 3:35 5:1 7:3",

@@ -1,7 +1,7 @@
 // Package resolve makes of a text that uses values, shared clauses, conditions
 // and tables of data the plain Markdown that counts.
 //
-// Its two fundamental types are Stock, what the texts of a site may use, and
+// Its two fundamental types are Resolver, which knows what the texts of a site may use, and
 // Text, a resolved text that still knows where each of its bytes was written.
 //
 // # Tags
@@ -122,18 +122,17 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A Stock is what the texts of a site may use. It may be used by several
-// goroutines. Files are read when a text asks for them, each once.
-type Stock struct {
-	Supplies
+// A Resolver resolves the texts of a site. It is safe for concurrent use. Files are read when a text asks for them, each once.
+type Resolver struct {
+	Options
 
 	mu      sync.Mutex
 	clauses map[string]*clause
 	tables  map[string]*table
 }
 
-// Supplies are what a Stock is made of.
-type Supplies struct {
+// Options say what the texts of a site may use.
+type Options struct {
 	Files    fs.FS
 	Clauses  string         // the folder of the shared clauses
 	Data     string         // the folder of the tables
@@ -144,15 +143,15 @@ type Supplies struct {
 	Date func(d day.Day, lang string) string
 }
 
-// NewStock gives a stock of supplies, which must not be changed afterwards.
-func NewStock(s Supplies) *Stock {
-	return &Stock{Supplies: s, clauses: map[string]*clause{}, tables: map[string]*table{}}
+// New returns a Resolver. What o refers to must not be changed afterwards.
+func New(o Options) *Resolver {
+	return &Resolver{Options: o, clauses: map[string]*clause{}, tables: map[string]*table{}}
 }
 
 // A Reader says for whom a text is resolved.
 type Reader struct {
 	Lang string         // the language of the text, a BCP 47 tag
-	Own  map[string]any // values that this text sees before those of the stock
+	Own  map[string]any // values that this text sees before those of the resolver
 	Keep bool           // the text has no tags: its braces are text
 }
 
@@ -174,7 +173,7 @@ func HasTags(text []byte) bool { return bytes.Contains(text, []byte("{{")) }
 // Resolve resolves the text of a file from an offset on; what stands before it
 // stays. The text is nil when there are problems. A file without tags comes
 // back itself.
-func (s *Stock) Resolve(f *source.File, start int, r Reader) (*Text, source.Problems) {
+func (s *Resolver) Resolve(f *source.File, start int, r Reader) (*Text, source.Problems) {
 	if r.Keep || !HasTags(f.Text[start:]) {
 		return &Text{File: f}, nil
 	}
@@ -184,7 +183,7 @@ func (s *Stock) Resolve(f *source.File, start int, r Reader) (*Text, source.Prob
 	}
 	w := &writer{}
 	w.verbatim(f, 0, start)
-	e := &run{stock: s, reader: r, w: w, start: start, uses: map[string][32]byte{}, problems: problems}
+	e := &run{resolver: s, reader: r, w: w, start: start, uses: map[string][32]byte{}, problems: problems}
 	e.use("language", []byte(r.Lang))
 	e.nodes(d.nodes, &frame{doc: d})
 	if w.seam && bytes.HasSuffix(w.out[start:], []byte("\n\n")) {
@@ -204,7 +203,7 @@ func (s *Stock) Resolve(f *source.File, start int, r Reader) (*Text, source.Prob
 }
 
 // Holds reports whether all that a text used is still what it was.
-func (s *Stock) Holds(uses []Use, r Reader) bool {
+func (s *Resolver) Holds(uses []Use, r Reader) bool {
 	for _, u := range uses {
 		if s.sum(u.Name, r) != u.Sum {
 			return false

@@ -57,22 +57,22 @@ days = 4
 	"_data/wrong.toml": "[[cookie]]\nname = 1\n",
 }
 
-func stock() *resolve.Stock {
+func testResolver() *resolve.Resolver {
 	fsys := fstest.MapFS{}
 	for name, text := range files {
 		fsys["content/"+name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	return resolve.NewStock(resolve.Supplies{Files: fsys, Clauses: "content/_clauses", Data: "content/_data", Language: "en", Values: values})
+	return resolve.New(resolve.Options{Files: fsys, Clauses: "content/_clauses", Data: "content/_data", Language: "en", Values: values})
 }
 
-// resolved gives what becomes of a text, or its problems.
+// resolved returns what becomes of a text, or its problems.
 func resolved(t testing.TB, lang, text string) string {
 	t.Helper()
 	f, problem := source.Parse("content/x/draft.md", []byte(text))
 	if problem != nil {
 		return problem.String()
 	}
-	out, problems := stock().Resolve(f, 0, resolve.Reader{Lang: lang, Own: map[string]any{"values.own": "mine"}})
+	out, problems := testResolver().Resolve(f, 0, resolve.Reader{Lang: lang, Own: map[string]any{"values.own": "mine"}})
 	if problems != nil {
 		var b strings.Builder
 		for _, p := range problems {
@@ -102,7 +102,7 @@ func check(t testing.TB, out *resolve.Text) {
 		}
 	}
 	again := &source.File{Name: f.Name, Text: f.Text}
-	twice, problems := stock().Resolve(again, 0, resolve.Reader{Lang: "en"})
+	twice, problems := testResolver().Resolve(again, 0, resolve.Reader{Lang: "en"})
 	if problems != nil {
 		t.Fatalf("a resolved text has problems: %v\n%s", problems[0], f.Text)
 	}

@@ -21,7 +21,7 @@ const (
 
 // A run resolves one text.
 type run struct {
-	stock    *Stock
+	resolver *Resolver
 	reader   Reader
 	w        *writer
 	start    int // of the text in what is written, after the front matter
@@ -176,7 +176,7 @@ func (r *run) value(fr *frame, name string, at int, needed bool) (Value, bool) {
 			return v, true
 		}
 	}
-	v, ok, problem := r.stock.value(name, r.reader)
+	v, ok, problem := r.resolver.value(name, r.reader)
 	if problem != "" {
 		r.problem(fr.file, at, "missing-translation", fmt.Sprintf("the value %s has no text in %q", name, r.reader.Lang), problem)
 		return v, false
@@ -209,7 +209,7 @@ func whereFrom(name string) string {
 }
 
 func (r *run) unknown(fr *frame, name string, at int) {
-	known := r.stock.names(r.reader)
+	known := r.resolver.names(r.reader)
 	var do string
 	group, key, dotted := strings.Cut(name, ".")
 	switch near := nearest(name, append(slices.Sorted(maps.Keys(fr.given)), known...)); {
@@ -221,7 +221,7 @@ func (r *run) unknown(fr *frame, name string, at int) {
 		do = fmt.Sprintf("write it in privgen.toml:\n[values]\n%s = \"...\"", key)
 	case !dotted && slices.Contains(known, "values."+name):
 		do = fmt.Sprintf("did you mean values.%s?", name)
-	case !dotted && r.stock.hasClause(name):
+	case !dotted && r.resolver.hasClause(name):
 		do = fmt.Sprintf("there is a clause of this name: write {{clause %s}}", name)
 	case !dotted && fr.clause != nil:
 		do = fmt.Sprintf("if it is a parameter, write parameters = [%q] in the clause's front matter", name)
@@ -233,7 +233,7 @@ func (r *run) unknown(fr *frame, name string, at int) {
 	r.problem(fr.file, at, "no-such-value", fmt.Sprintf("there is no value %q", name), do)
 }
 
-// nearest gives the name that was probably meant. Of names that begin alike the
+// nearest returns the name that was probably meant. Of names that begin alike the
 // rest has to be near: fax is not meant for name.
 func nearest(name string, among []string) string {
 	group, key, _ := strings.Cut(name, ".")

@@ -174,7 +174,7 @@ func (s *scanner) indented(words []byte) bool {
 	return deep && !s.list && (s.blank || s.code)
 }
 
-// setext gives the level of a heading that the line below makes one, if it is
+// setext returns the level of a heading that the line below makes one, if it is
 // a line by itself.
 func (s *scanner) setext(at, stop, inner int) int {
 	if !s.blank || inner > 0 || stop >= s.end {
@@ -250,7 +250,7 @@ func (s *scanner) inline(at, begin, end int) {
 	}
 }
 
-// behind gives the offset behind a tag with a mistake in it: its end, if the line
+// behind returns the offset behind a tag with a mistake in it: its end, if the line
 // has one, or that of the line.
 func (s *scanner) behind(at int) int {
 	line, _, _ := bytes.Cut(s.file.Text[at:s.end], []byte("\n"))
@@ -267,7 +267,7 @@ func (s *scanner) behind(at int) int {
 	return at + len(line)
 }
 
-// codeEnd gives the offset behind a code span that n backticks opened, or 0.
+// codeEnd returns the offset behind a code span that n backticks opened, or 0.
 // A span does not reach beyond its paragraph.
 func (s *scanner) codeEnd(at, n int) int {
 	src := s.file.Text
@@ -324,7 +324,7 @@ func (s *scanner) alone(here []int, begin, end int) {
 	s.skip = max(s.skip, end)
 }
 
-// tree puts what stands between conditions where it belongs. It gives the nodes
+// tree puts what stands between conditions where it belongs. It returns the nodes
 // from the first that ends no condition of its own.
 func (s *scanner) tree(flat []node, opened *node, into *[]node) []node {
 	for len(flat) > 0 {
@@ -395,12 +395,12 @@ func (s *scanner) wrong(n node, what, do string) {
 	}
 }
 
-// tagAt gives the offset of a tag's braces; its line may have become part of it.
+// tagAt returns the offset of a tag's braces; its line may have become part of it.
 func (s *scanner) tagAt(n node) int {
 	return n.start + max(0, bytes.Index(s.file.Text[n.start:n.end], []byte("{{")))
 }
 
-// contentOf gives the offset at which the words of a line begin, after the
+// contentOf returns the offset at which the words of a line begin, after the
 // signs of quotes and list items; and whether it begins an item.
 func contentOf(line []byte) (at int, item bool) {
 	for {
@@ -417,7 +417,7 @@ func contentOf(line []byte) (at int, item bool) {
 	}
 }
 
-// marker gives the length of the sign that begins a list item, or the
+// marker returns the length of the sign that begins a list item, or the
 // definition of a term, or 0.
 func marker(rest []byte) int {
 	n := 0
@@ -443,7 +443,7 @@ func isMarkers(b []byte) bool {
 	return at == len(b)
 }
 
-// continuation gives what a line after this beginning has to begin with, to
+// continuation returns what a line after this beginning has to begin with, to
 // stand in the same quote or list item.
 func continuation(begin []byte) string {
 	at, _ := contentOf(begin)
@@ -457,7 +457,7 @@ func continuation(begin []byte) string {
 	return string(out)
 }
 
-// headingOf gives how many signs begin a heading, or 0.
+// headingOf returns how many signs begin a heading, or 0.
 func headingOf(rest []byte) int {
 	if len(rest) == 0 || rest[0] != '#' {
 		return 0

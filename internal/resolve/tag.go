@@ -54,7 +54,7 @@ type token struct {
 	at   int
 }
 
-// scanTag reads the tag that begins at an offset. It gives the offset after
+// scanTag reads the tag that begins at an offset. It returns the offset after
 // it.
 func scanTag(f *source.File, at, limit int) (t *tag, after int, problem *source.Problem) {
 	var tokens []token

@@ -28,7 +28,7 @@ func (v Value) truth() bool {
 	return !v.empty()
 }
 
-// plain gives the value as conditions compare it.
+// plain returns the value as conditions compare it.
 func (v Value) plain() string {
 	if v.yes != nil {
 		return strconv.FormatBool(*v.yes)
@@ -36,7 +36,7 @@ func (v Value) plain() string {
 	return v.text
 }
 
-// words gives the value as it is read.
+// words returns the value as it is read.
 func (v Value) words() string {
 	if v.yes != nil {
 		return yesNo(v.lang, *v.yes)
@@ -51,9 +51,9 @@ func (v Value) sum() []byte {
 	return []byte(fmt.Sprint(v.yes != nil, "\x00", v.plain(), "\x00", v.shown))
 }
 
-// valueOf gives what stands in TOML as a value in a language. What is wrong
+// valueOf returns what stands in TOML as a value in a language. What is wrong
 // with it, if anything, is said; of the rest CheckValue is the judge.
-func (s *Stock) valueOf(raw any, lang string) (v Value, missing []string) {
+func (s *Resolver) valueOf(raw any, lang string) (v Value, missing []string) {
 	switch raw := raw.(type) {
 	case bool:
 		return Value{yes: &raw, lang: lang}, nil
@@ -104,9 +104,9 @@ func pick(texts map[string]any, lang string) (any, bool) {
 	return nil, false
 }
 
-// value gives the value of a name; false when there is none. What to do about a
+// value returns the value of a name; false when there is none. What to do about a
 // value that has no text in the language is said.
-func (s *Stock) value(name string, r Reader) (v Value, ok bool, missing string) {
+func (s *Resolver) value(name string, r Reader) (v Value, ok bool, missing string) {
 	raw, ok := r.Own[name]
 	if !ok {
 		raw, ok = s.Values[name]
@@ -121,8 +121,8 @@ func (s *Stock) value(name string, r Reader) (v Value, ok bool, missing string) 
 	return v, true, ""
 }
 
-// names gives all names of values, in order.
-func (s *Stock) names(r Reader) []string {
+// names returns all names of values, in order.
+func (s *Resolver) names(r Reader) []string {
 	all := slices.Collect(maps.Keys(s.Values))
 	for name := range r.Own {
 		if _, ok := s.Values[name]; !ok {
@@ -134,7 +134,7 @@ func (s *Stock) names(r Reader) []string {
 }
 
 // CheckValues holds a table of values, as TOML gave it, to what values can be.
-// At gives the place of an entry.
+// At returns the place of an entry.
 func CheckValues(values map[string]any, at func(path ...string) source.Pos) source.Problems {
 	var problems source.Problems
 	add := func(code, what, do string, path ...string) {

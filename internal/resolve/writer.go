@@ -104,13 +104,13 @@ func (w *writer) trim(from int) {
 // write, and little enough to look at it for every tag.
 const longLine = 1 << 13
 
-// line gives what stands in the line that is being written, from offset on.
+// line returns what stands in the line that is being written, from offset on.
 func (w *writer) line(from int) []byte {
 	from = max(from, len(w.out)-longLine)
 	return w.out[from+bytes.LastIndexByte(w.out[from:], '\n')+1:]
 }
 
-// lastLine gives the line before the one that is being written.
+// lastLine returns the line before the one that is being written.
 func (w *writer) lastLine(from int) []byte {
 	end := len(w.out) - len(w.line(from))
 	if end <= from {

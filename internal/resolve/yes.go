@@ -2,7 +2,7 @@ package resolve
 
 import "strings"
 
-// yesNo gives the word for true or false in a language; in one that is not
+// yesNo returns the word for true or false in a language; in one that is not
 // listed, the English one.
 func yesNo(lang string, yes bool) string {
 	base, _, _ := strings.Cut(lang, "-")

@@ -121,8 +121,8 @@ func (p *plan) document(d *theme.Document, st *standing, i int, t *policy.Text, 
 }
 
 // setting is what differs between the pages that show a text.
-func (p *plan) setting(t *policy.Text, w *locale.Words) *markdown.Setting {
-	return &markdown.Setting{
+func (p *plan) setting(t *policy.Text, w *locale.Words) *markdown.RenderOptions {
+	return &markdown.RenderOptions{
 		Address: func(dest string) (string, bool) { return p.address(t, dest) },
 		Aliases: t.Matter.Aliases,
 		Clause:  w.Clause, Table: w.Table, Footnotes: w.Footnotes, Back: w.Back,

@@ -186,7 +186,7 @@ func (p *plan) compare(before, after *policy.Text) (*redline.Redline, error) {
 func (p *plan) redlineSetting(before, after *policy.Text, l *locale.Locale, folded *bool) *redline.Setting {
 	w := &l.Words
 	set := WordsOf(w)
-	set.Setting = *p.setting(after, w)
+	set.RenderOptions = *p.setting(after, w)
 	set.Before = func(dest string) (string, bool) { return p.address(before, dest) }
 	set.Unchanged = func(clauses []*redline.Clause) string {
 		*folded = true
@@ -208,8 +208,8 @@ func (p *plan) redlineSetting(before, after *policy.Text, l *locale.Locale, fold
 // WordsOf gives a setting that says at the marks what a language says there.
 func WordsOf(w *locale.Words) *redline.Setting {
 	return &redline.Setting{
-		Setting:   markdown.Setting{Clause: w.Clause, Table: w.Table, Footnotes: w.Footnotes, Back: w.Back},
-		Insertion: w.InsertionStart, InsertionEnd: w.InsertionEnd,
+		RenderOptions: markdown.RenderOptions{Clause: w.Clause, Table: w.Table, Footnotes: w.Footnotes, Back: w.Back},
+		Insertion:     w.InsertionStart, InsertionEnd: w.InsertionEnd,
 		Deletion: w.DeletionStart, DeletionEnd: w.DeletionEnd,
 		MovedHere: w.MovedHere, MovedHereEnd: w.MovedEnd,
 		MovedAway: w.MovedAway, MovedAwayEnd: w.MovedEnd,

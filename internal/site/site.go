@@ -99,9 +99,9 @@ type Site struct {
 	language string // the site's own
 
 	// What a later Load may take over.
-	raw   []byte // the config
-	press *markdown.Press
-	words map[string][]byte // the site's own words, by language, for those that have some
+	raw      []byte // the config
+	renderer *markdown.Renderer
+	words    map[string][]byte // the site's own words, by language, for those that have some
 }
 
 // Input is what a site is loaded from.
@@ -129,11 +129,11 @@ type Input struct {
 	Changed policy.Changes
 }
 
-// pressSize is how many bytes of set text are kept: enough for what the
+// rendererCache is how many bytes of set text are kept: enough for what the
 // versions of a policy share. What redlines read of it takes several times as
 // much memory and is not counted; four times the size was measured to save no
 // time, and to double the memory of a build.
-const pressSize = 6 << 20
+const rendererCache = 6 << 20
 
 // Load reads a site. Problems of the config stop it there; all others are
 // given together.
@@ -154,7 +154,7 @@ func Load(in Input) (*Site, source.Problems) {
 		Reserved: append(slices.Collect(maps.Keys(s.Config.Languages)), reserved...),
 		Zone:     s.zone,
 		Rules:    s.Config.Markdown,
-		Press:    s.press,
+		Renderer: s.renderer,
 		Memory:   &s.memory.Policies,
 
 		Fingerprint: in.Fingerprint,
@@ -210,10 +210,10 @@ func zoneKey(zone *time.Location) tree.Key {
 
 func (s *Site) loadConfig(in Input, last *Site) source.Problems {
 	if last != nil {
-		s.Config, s.raw, s.press = last.Config, last.raw, last.press
+		s.Config, s.raw, s.renderer = last.Config, last.raw, last.renderer
 		return nil
 	}
-	s.press = markdown.NewPress(pressSize)
+	s.renderer = markdown.NewRenderer(rendererCache)
 	f, problems := readConfig(in.Files, cmp.Or(in.Config, ConfigFile))
 	if problems != nil {
 		return problems

@@ -20,14 +20,14 @@ import (
 
 // A writer writes elements as Markdown.
 type writer struct {
-	press  *markdown.Press
-	places *places
-	notes  *notes
-	images int // without words
+	renderer *markdown.Renderer
+	places   *places
+	notes    *notes
+	images   int // without words
 }
 
 func newWriter(roots []*html.Node) *writer {
-	return &writer{press: markdown.NewPress(1 << 20), notes: findNotes(roots), places: findPlaces(roots)}
+	return &writer{renderer: markdown.NewRenderer(1 << 20), notes: findNotes(roots), places: findPlaces(roots)}
 }
 
 // write returns the text of elements.

@@ -136,7 +136,7 @@ func (w *writer) follow(href string) string {
 // placeholders of links by the ids.
 func (w *writer) nameHeadings(text string) string {
 	bare := unnamed().ReplaceAllString(text, "#x")
-	body, _ := w.press.Take(&source.File{Name: "page", Text: []byte(bare)}, 0, markdown.Rules{DeadLinks: "keep"})
+	body, _ := w.renderer.Parse(&source.File{Name: "page", Text: []byte(bare)}, 0, markdown.Rules{DeadLinks: "keep"})
 	clauses := slices.DeleteFunc(body.Clauses(), func(c markdown.Clause) bool { return c.ID == "" })
 	lines := strings.Split(text, "\n")
 	used := map[string]bool{}

@@ -72,10 +72,10 @@ var elsewhere = regexp.MustCompile(`href="(?:https://legal\.fernhill\.example/|\
 // setHTML gives a text as a page shows it.
 func setHTML(t *testing.T, text []byte) string {
 	t.Helper()
-	body, problems := markdown.NewPress(1<<20).Take(&source.File{Name: "x.md", Text: text}, 0, markdown.Rules{DeadLinks: "keep", Images: "link"})
+	body, problems := markdown.NewRenderer(1<<20).Parse(&source.File{Name: "x.md", Text: text}, 0, markdown.Rules{DeadLinks: "keep", Images: "link"})
 	for _, p := range problems {
 		t.Error(p)
 	}
-	out, _ := body.HTML(nil, &markdown.Setting{Address: func(dest string) (string, bool) { return dest, true }})
+	out, _ := body.HTML(nil, &markdown.RenderOptions{Address: func(dest string) (string, bool) { return dest, true }})
 	return string(out)
 }

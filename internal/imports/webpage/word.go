@@ -124,7 +124,7 @@ func (w *writer) reads(s string, at lineKind, want string) bool {
 		s = "# " + s
 	}
 	s = strings.ReplaceAll(noteRef().ReplaceAllString(s, ""), "\x00", "")
-	body, problems := w.press.Take(&source.File{Name: "line", Text: []byte(s + "\n")}, 0, rules)
+	body, problems := w.renderer.Parse(&source.File{Name: "line", Text: []byte(s + "\n")}, 0, rules)
 	parts := body.Parts()
 	return len(problems) == 0 && len(parts) <= 1 && slices.Equal(read(parts), wordsOf(want))
 }
@@ -134,7 +134,7 @@ func (w *writer) reads(s string, at lineKind, want string) bool {
 func differs(roots []*html.Node, text []byte) string {
 	n := findNotes(roots)
 	want := shown(roots, n)
-	body, problems := markdown.NewPress(1<<20).Take(&source.File{Name: "page", Text: text}, 0, rules)
+	body, problems := markdown.NewRenderer(1<<20).Parse(&source.File{Name: "page", Text: text}, 0, rules)
 	if len(problems) > 0 {
 		return problems[0].What
 	}

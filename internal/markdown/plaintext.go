@@ -9,21 +9,21 @@ import (
 	east "github.com/yuin/goldmark/extension/ast"
 )
 
-// This file sets a block as plain text: what index.txt offers to people and
+// This file renders a block as plain text: what index.txt offers to people and
 // programs that want no HTML. A paragraph is one line, so that any reader can
 // wrap it; what a page shows by its look (lists, quotes, tables, headings) is
 // shown by signs.
 
-// plainText writes lines to a sheet, each behind a prefix.
+// plainText writes lines to a fragment, each behind a prefix.
 type plainText struct {
-	*page
+	*blockBuffer
 	prefix string // of every line: the indent and quote marks of what it stands in
 	first  string // of the next line, instead of the prefix: a list's marker
 	bol    bool   // at the beginning of a line
 }
 
-func (w *page) setPlain(doc ast.Node) {
-	p := &plainText{page: w, bol: true}
+func (w *blockBuffer) renderPlain(doc ast.Node) {
+	p := &plainText{blockBuffer: w, bol: true}
 	p.blocks(doc, true)
 }
 

@@ -14,10 +14,10 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// A Press sets Markdown. It keeps the blocks that it set lately, so that a
-// stretch of text that many versions share is parsed and rendered once. It is
-// safe for several goroutines; the zero Press is not ready, use NewPress.
-type Press struct {
+// A Renderer parses and renders Markdown. It caches the blocks that it rendered
+// last, so that text that many versions share is parsed and rendered once. It is
+// safe for concurrent use; the zero Renderer is not ready, use NewRenderer.
+type Renderer struct {
 	plain goldmark.Markdown // for blocks that hold nothing like an address
 	links goldmark.Markdown // the same, and finds bare addresses: a quarter slower
 
@@ -27,9 +27,9 @@ type Press struct {
 	limit    int               // size at which a generation ends
 }
 
-// NewPress makes a press that keeps about the given number of bytes.
-func NewPress(keep int) *Press {
-	return &Press{
+// NewRenderer returns a Renderer whose cache holds about the given number of bytes.
+func NewRenderer(keep int) *Renderer {
+	return &Renderer{
 		plain: newMarkdown(extension.Table, extension.Strikethrough, extension.Footnote, extension.DefinitionList),
 		links: newMarkdown(extension.Table, extension.Strikethrough, extension.Footnote, extension.DefinitionList, extension.Linkify),
 		now:   map[string]*block{},
@@ -42,16 +42,16 @@ func newMarkdown(with ...goldmark.Extender) goldmark.Markdown {
 		goldmark.WithExtensions(append(with, bounds{})...),
 		goldmark.WithParserOptions(parser.WithHeadingAttribute()),
 		goldmark.WithRendererOptions(
-			renderer.WithNodeRenderers(util.Prioritized(setter{}, 100)),
+			renderer.WithNodeRenderers(util.Prioritized(nodeRenderer{}, 100)),
 		),
 	)
 }
 
-// A block is a stretch of Markdown set in type, with holes where its pages
-// differ: ids, addresses and the program's own words.
+// A block is a rendered stretch of Markdown, with holes where its pages differ: ids, addresses and
+// the program's own words.
 type block struct {
-	html  sheet
-	plain sheet
+	html  fragment
+	plain fragment
 	heads []head
 	links []link
 	flaws []flaw
@@ -64,14 +64,14 @@ type block struct {
 	read []*Passage // made when it is first asked for, see passages
 }
 
-// A sheet is text with holes.
-type sheet struct {
+// A fragment is rendered text with holes.
+type fragment struct {
 	text  []byte
 	holes []hole
 }
 
 type hole struct {
-	at   int // offset in the sheet's text
+	at   int // offset in the fragment's text
 	kind holeKind
 	n    int // which head or link, by kind
 }
@@ -118,115 +118,115 @@ type flaw struct {
 	text string // what it is
 }
 
-// set gives the block of a stretch of text, from the press's memory if it has
+// set returns the block of a stretch of text, from the renderer's cache if it has
 // been set lately.
-func (p *Press) set(stretch []byte) *block {
-	p.mu.RLock()
-	b, ok := p.now[string(stretch)]
+func (r *Renderer) block(stretch []byte) *block {
+	r.mu.RLock()
+	b, ok := r.now[string(stretch)]
 	if !ok {
-		b = p.old[string(stretch)]
+		b = r.old[string(stretch)]
 	}
-	p.mu.RUnlock()
+	r.mu.RUnlock()
 	if ok {
 		return b
 	}
 	if b == nil {
-		b = p.compose(stretch)
+		b = r.renderBlock(stretch)
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.size > p.limit {
-		p.old, p.now, p.size = p.now, make(map[string]*block, len(p.now)), 0
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.size > r.limit {
+		r.old, r.now, r.size = r.now, make(map[string]*block, len(r.now)), 0
 	}
-	p.now[string(stretch)] = b
-	p.size += len(stretch) + 3*cap(b.html.text) + cap(b.plain.text) + 32*cap(b.html.holes) + 32*cap(b.plain.holes) + 100*(1+len(b.heads)+len(b.links))
+	r.now[string(stretch)] = b
+	r.size += len(stretch) + 3*cap(b.html.text) + cap(b.plain.text) + 32*cap(b.html.holes) + 32*cap(b.plain.holes) + 100*(1+len(b.heads)+len(b.links))
 	return b
 }
 
 // compose parses a stretch and sets it, as HTML and as plain text.
-func (p *Press) compose(stretch []byte) *block {
-	// What is set outlives the text it was found in, so it must not hold on to it.
+func (r *Renderer) renderBlock(stretch []byte) *block {
+	// A block outlives the text it was found in, so it must not hold on to it.
 	stretch = bytes.Clone(stretch)
-	md := p.plain
+	md := r.plain
 	if bytes.Contains(stretch, []byte("://")) || bytes.Contains(stretch, []byte("www.")) || bytes.IndexByte(stretch, '@') >= 0 {
-		md = p.links
+		md = r.links
 	}
 	doc, bill := parse(md, stretch)
-	w := &page{block: &block{steps: bill.steps, cells: bill.cells, addresses: bill.addresses, over: bill.over, overAt: bill.at}, source: stretch, index: map[ast.Node]int{}}
+	w := &blockBuffer{block: &block{steps: bill.steps, cells: bill.cells, addresses: bill.addresses, over: bill.over, overAt: bill.at}, source: stretch, index: map[ast.Node]int{}}
 	if bill.over != 0 {
 		return w.block
 	}
 	if err := md.Renderer().Render(w, stretch, doc); err != nil {
-		panic("privgen: internal error: setting Markdown: " + err.Error())
+		panic("privgen: internal error: rendering Markdown: " + err.Error())
 	}
-	w.setPlain(doc)
+	w.renderPlain(doc)
 	w.html.text = bytes.Clone(w.html.text)
 	w.plain.text = bytes.Clone(w.plain.text)
 	return w.block
 }
 
-// A page is a block while it is being set. It is the writer that goldmark's
-// renderer writes to, so that the functions of setter find it and note holes.
-type page struct {
+// A blockBuffer is a block while it is rendered. It is the writer that goldmark
+// writes to, so that the functions of nodeRenderer find it and note holes.
+type blockBuffer struct {
 	*block
 	source []byte
 	index  map[ast.Node]int // which head or link a node is
 }
 
-func (w *page) Write(p []byte) (int, error) {
+func (w *blockBuffer) Write(p []byte) (int, error) {
 	w.html.text = append(w.html.text, p...)
 	return len(p), nil
 }
 
-func (w *page) WriteString(s string) (int, error) {
+func (w *blockBuffer) WriteString(s string) (int, error) {
 	w.html.text = append(w.html.text, s...)
 	return len(s), nil
 }
 
-func (w *page) WriteByte(c byte) error {
+func (w *blockBuffer) WriteByte(c byte) error {
 	w.html.text = append(w.html.text, c)
 	return nil
 }
 
-func (w *page) WriteRune(r rune) (int, error) {
+func (w *blockBuffer) WriteRune(r rune) (int, error) {
 	n := len(w.html.text)
 	w.html.text = utf8.AppendRune(w.html.text, r)
 	return len(w.html.text) - n, nil
 }
 
-func (w *page) Available() int { return 1 << 20 }
-func (w *page) Buffered() int  { return 0 }
-func (w *page) Flush() error   { return nil }
+func (w *blockBuffer) Available() int { return 1 << 20 }
+func (w *blockBuffer) Buffered() int  { return 0 }
+func (w *blockBuffer) Flush() error   { return nil }
 
-func (w *page) hole(kind holeKind, n int) {
+func (w *blockBuffer) hole(kind holeKind, n int) {
 	w.html.holes = append(w.html.holes, hole{len(w.html.text), kind, n})
 }
 
-func (w *page) flaw(n ast.Node, code, text string) {
+func (w *blockBuffer) flaw(n ast.Node, code, text string) {
 	w.flaws = append(w.flaws, flaw{w.pos(n.Pos()), code, text})
 }
 
-// setter renders the nodes that goldmark would render otherwise than a policy
+// nodeRenderer renders the nodes that goldmark would render otherwise than a policy
 // page needs them.
-type setter struct{}
+type nodeRenderer struct{}
 
-func (s setter) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
-	for kind, set := range map[ast.NodeKind]func(w *page, n ast.Node, entering bool) ast.WalkStatus{
-		ast.KindText:              setText,
-		ast.KindHeading:           setHeading,
-		ast.KindLink:              setLink,
-		ast.KindAutoLink:          setAutoLink,
-		ast.KindImage:             setImage,
-		ast.KindRawHTML:           setRawHTML,
-		ast.KindHTMLBlock:         setHTMLBlock,
-		east.KindStrikethrough:    setStrike,
-		east.KindTable:            setTable,
-		east.KindTableCell:        setCell,
-		east.KindFootnoteBacklink: setBacklink,
-		east.KindFootnoteList:     setFootnotes,
+func (s nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	for kind, set := range map[ast.NodeKind]func(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus{
+		ast.KindText:              renderText,
+		ast.KindHeading:           renderHeading,
+		ast.KindLink:              renderLink,
+		ast.KindAutoLink:          renderAutoLink,
+		ast.KindImage:             renderImage,
+		ast.KindRawHTML:           renderRawHTML,
+		ast.KindHTMLBlock:         renderHTMLBlock,
+		east.KindStrikethrough:    renderStrike,
+		east.KindTable:            renderTable,
+		east.KindTableCell:        renderCell,
+		east.KindFootnoteBacklink: renderBacklink,
+		east.KindFootnoteList:     renderFootnotes,
 	} {
 		reg.Register(kind, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-			return set(w.(*page), n, entering), nil
+			return set(w.(*blockBuffer), n, entering), nil
 		})
 	}
 }

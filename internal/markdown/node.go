@@ -14,12 +14,12 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// This file holds the nodes that privgen sets itself: headings with their
+// This file renders the nodes that privgen renders in its own way: headings with their
 // anchors, links and images whose addresses depend on the text they stand in,
 // raw HTML, and tables that a strict Content-Security-Policy and a screen
 // reader can live with.
 
-func setHeading(w *page, n ast.Node, entering bool) ast.WalkStatus {
+func renderHeading(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	h := n.(*ast.Heading)
 	if entering {
 		w.index[n] = len(w.heads)
@@ -41,7 +41,7 @@ func setHeading(w *page, n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
-func (w *page) head(h *ast.Heading) head {
+func (w *blockBuffer) head(h *ast.Heading) head {
 	at := w.pos(h.Pos())
 	at = bytes.LastIndexByte(w.source[:at], '\n') + 1
 	out := head{at: at, level: h.Level, top: h.Parent().Kind() == ast.KindDocument, title: strings.TrimSpace(w.words(h))}
@@ -58,15 +58,15 @@ func (w *page) head(h *ast.Heading) head {
 
 // pos brings a position that goldmark gives into the source: after a tab it
 // may lie past the end.
-func (w *page) pos(at int) int { return max(0, min(at, len(w.source))) }
+func (w *blockBuffer) pos(at int) int { return max(0, min(at, len(w.source))) }
 
 func plainID(id string) bool {
 	return id != "" && !strings.HasPrefix(id, reserved) && !strings.HasPrefix(id, "fn:") && !strings.HasPrefix(id, "fnref") &&
 		!strings.ContainsAny(id, " \t\n\"'<>&")
 }
 
-// words gives the text of a node without its markup.
-func (w *page) words(n ast.Node) string {
+// words returns the text of a node without its markup.
+func (w *blockBuffer) words(n ast.Node) string {
 	var b strings.Builder
 	ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -94,7 +94,7 @@ func (w *page) words(n ast.Node) string {
 	return b.String()
 }
 
-// unescape gives a text node as it is read: backslash escapes and entities
+// unescape returns a text node as it is read: backslash escapes and entities
 // resolved, unless it is code.
 func unescape(n *ast.Text, source []byte) string {
 	value := n.Segment.Value(source)
@@ -104,7 +104,7 @@ func unescape(n *ast.Text, source []byte) string {
 	return html.UnescapeString(string(util.UnescapePunctuations(value)))
 }
 
-func setLink(w *page, n ast.Node, entering bool) ast.WalkStatus {
+func renderLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	l := n.(*ast.Link)
 	w.bound(n, l.Destination)
 	if isAbsolute(string(l.Destination)) {
@@ -128,14 +128,14 @@ func setLink(w *page, n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
-func (w *page) title(title []byte) {
+func (w *blockBuffer) title(title []byte) {
 	if len(title) > 0 {
 		w.WriteString(`" title="`)
 		w.WriteString(html.EscapeString(html.UnescapeString(string(title))))
 	}
 }
 
-func setAutoLink(w *page, n ast.Node, entering bool) ast.WalkStatus {
+func renderAutoLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
 		return ast.WalkContinue
 	}
@@ -163,7 +163,7 @@ func setAutoLink(w *page, n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
-func setImage(w *page, n ast.Node, entering bool) ast.WalkStatus {
+func renderImage(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
 		return ast.WalkContinue
 	}
@@ -182,7 +182,7 @@ func isBreak(n *ast.RawHTML, source []byte) bool {
 	return lineBreak.Match(n.Segments.Value(source))
 }
 
-func setRawHTML(w *page, n ast.Node, entering bool) ast.WalkStatus {
+func renderRawHTML(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
 		return ast.WalkContinue
 	}
@@ -201,7 +201,7 @@ func setRawHTML(w *page, n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkSkipChildren
 }
 
-func setHTMLBlock(w *page, n ast.Node, entering bool) ast.WalkStatus {
+func renderHTMLBlock(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	b := n.(*ast.HTMLBlock)
 	if entering {
 		at := n.Pos()
@@ -222,7 +222,7 @@ func setHTMLBlock(w *page, n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
-func setTable(w *page, n ast.Node, entering bool) ast.WalkStatus {
+func renderTable(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	if entering {
 		w.WriteString(`<div class="table" role="group" tabindex="0" aria-label="`)
 		w.hole(holeTable, 0)
@@ -233,7 +233,7 @@ func setTable(w *page, n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
-func setCell(w *page, n ast.Node, entering bool) ast.WalkStatus {
+func renderCell(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	tag := "td"
 	header := n.Parent().Kind() == east.KindTableHeader
 	// A header cell without words heads nothing: HTML wants a td there.
@@ -257,7 +257,7 @@ func setCell(w *page, n ast.Node, entering bool) ast.WalkStatus {
 
 // What is struck out in a text is set as s: ins and del are the marks of a
 // redline, and nothing else.
-func setStrike(w *page, _ ast.Node, entering bool) ast.WalkStatus {
+func renderStrike(w *blockBuffer, _ ast.Node, entering bool) ast.WalkStatus {
 	if entering {
 		w.WriteString("<s>")
 	} else {
@@ -266,7 +266,7 @@ func setStrike(w *page, _ ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
-func setFootnotes(w *page, n ast.Node, entering bool) ast.WalkStatus {
+func renderFootnotes(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	if entering {
 		w.WriteString(`<section class="footnotes" role="doc-endnotes" aria-label="`)
 		w.hole(holeFootnotes, 0)
@@ -277,7 +277,7 @@ func setFootnotes(w *page, n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
-func setBacklink(w *page, n ast.Node, entering bool) ast.WalkStatus {
+func renderBacklink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
 		return ast.WalkContinue
 	}
@@ -320,7 +320,7 @@ func isAbsolute(dest string) bool {
 	}
 }
 
-// schemeOf gives the scheme of an address in lower case, or nothing.
+// schemeOf returns the scheme of an address in lower case, or nothing.
 func schemeOf(dest string) string {
 	scheme, _, ok := strings.Cut(dest, ":")
 	if !ok || strings.ContainsAny(scheme, "/#?.") {
