@@ -1,4 +1,4 @@
-package house_test
+package archtest_test
 
 import (
 	"fmt"
@@ -45,7 +45,7 @@ var doors = []door{
 	{"serve", "source tree"},
 	{"deploy", "config tree"},
 	{"corpus", ""}, // for tests alone: published policies from outside the repository
-	{"house", ""},
+	{"archtest", ""},
 }
 
 // texts are the packages at the root. They embed files and do nothing else,
@@ -71,7 +71,7 @@ var impure = strings.Fields("os/... net net/http/... net/rpc/... net/smtp log/..
 var clock = strings.Fields("Now Since Until Sleep After AfterFunc Tick NewTicker NewTimer")
 
 // walls are the libraries that few rooms may see, so that one could be replaced
-// without the house noticing. The rooms of tests are free.
+// without the others noticing. The rooms of tests are free.
 var walls = []struct{ library, rooms string }{
 	{"github.com/yuin/goldmark", "markdown"},
 	{"github.com/clipperhouse/uax29", "markdown"},
@@ -127,7 +127,7 @@ func brokenDoors(r *repo) (complaints []string) {
 			room, inside := strings.CutPrefix(to, "internal/")
 			allowed := inside && slices.Contains(sees, room)
 			if f.room == program {
-				allowed = room != "corpus" && room != "house"
+				allowed = room != "corpus" && room != "archtest"
 			}
 			if !allowed {
 				complaints = append(complaints, r.at(imp.Pos(), "%s must not import %s; take what it has as a value", f.room, to))

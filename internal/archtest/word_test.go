@@ -1,4 +1,4 @@
-package house_test
+package archtest_test
 
 import (
 	"fmt"
@@ -28,7 +28,7 @@ var word = regexp.MustCompile(`[A-Za-z]+`)
 
 func otherWords(r *repo) (complaints []string) {
 	for _, f := range r.code() {
-		if f.room == "internal/house" {
+		if f.room == "internal/archtest" {
 			continue
 		}
 		ast.Inspect(f.File, func(n ast.Node) bool {

@@ -1,4 +1,4 @@
-package house_test
+package archtest_test
 
 import (
 	"fmt"
@@ -40,7 +40,7 @@ var rules = []rule{
 	{"the README is short, and its commands exist", brokenReadme},
 }
 
-func TestHouse(t *testing.T) {
+func TestRepository(t *testing.T) {
 	t.Parallel()
 	r, err := load(os.DirFS("../.."))
 	if err != nil {

@@ -1,4 +1,4 @@
-package house_test
+package archtest_test
 
 import (
 	"fmt"
@@ -72,7 +72,7 @@ func codes(r *repo) (found map[string]token.Pos, complaints []string) {
 		codeTakers(f, takers[f.room])
 	}
 	for _, f := range r.code() {
-		if f.room == "internal/house" {
+		if f.room == "internal/archtest" {
 			continue
 		}
 		ast.Inspect(f.File, func(n ast.Node) bool {

@@ -1,9 +1,9 @@
-// Package house holds the rules of this repository, as tests. A rule that is
+// Package archtest holds the rules of this repository, as tests. A rule that is
 // not tested here is a wish.
 //
 // Its two fundamental types are the repository, every Go file of it parsed,
 // and the rule, a function from the repository to the places where it is
-// broken. There is nothing here but tests: go test ./internal/house says which
+// broken. There is nothing here but tests: go test ./internal/archtest says which
 // rule is broken, where, and what to do.
 //
 // # To add a rule
@@ -17,4 +17,4 @@
 //
 // Add a line to doors, below the rooms that it looks into, and a line to
 // internal/README.md that says why it is not a file in a room that exists.
-package house
+package archtest

@@ -1,4 +1,4 @@
-package house_test
+package archtest_test
 
 import (
 	"fmt"
@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// This file holds what is written about the house to the house.
+// This file holds what is written about the repository to the repository.
 
 const floorPlan = "internal/README.md"
 
