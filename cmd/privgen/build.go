@@ -117,9 +117,8 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 	if err != nil {
 		return err
 	}
-	// Who builds as of another day looks at that day, and knows it.
-	if list := s.CheckStamps(now); len(list) > 0 && f.at == "" {
-		return &problems{list, note}
+	if list, err := checkDays(s, f.at); err != nil || len(list) > 0 {
+		return cmp.Or[error](err, &problems{list, note})
 	}
 	written, list, err := out.Write(ctx, s.Plan(now), disk.Options{
 		Progress: func(done, total int) { progress.show("drawing page", done, total) },
@@ -229,7 +228,7 @@ func newReport(s *site.Site, now time.Time, w disk.Report, out string, took time
 		Kept: w.Kept, Foreign: w.Foreign, foreigners: w.Foreigners, Restored: w.Restored, bytes: w.Bytes,
 		Next: nextOf(s, now), Drafts: s.Library.Unpublished,
 	}
-	r.Record = recordOf(s)
+	r.Record = recordOf(s, now)
 	for _, p := range s.Ordered() {
 		st := p.At(now)
 		one := policyReport{Slug: p.Slug, Versions: len(st.Versions), LeftOut: s.LeftOut(st)}

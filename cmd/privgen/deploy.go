@@ -165,6 +165,16 @@ func (p *program) deploy(ctx context.Context, arg string, f deployFlags) error {
 	if d.now, err = moment("", d.site); err != nil {
 		return err
 	}
+	list, err := checkDays(d.site, "")
+	if err == nil && len(list) > 0 {
+		err = &problems{list, "nothing was deployed"}
+	}
+	if err == nil {
+		err = d.warn()
+	}
+	if err != nil {
+		return err
+	}
 	if d.target, d.saved, err = chooseTarget(d.site.Config, arg); err != nil {
 		return err
 	}
@@ -275,7 +285,7 @@ func (d *deploying) draw(ctx context.Context, last *deploy.Manifest) (*deploy.Wa
 	if d.recheck {
 		last = nil
 	}
-	w, wrong, err := deploy.Draw(ctx, d.site.Plan(d.now), last, deploy.Wanted{Site: d.site.Config.Site.BaseURL, Program: programID()}, "",
+	w, wrong, err := deploy.Draw(ctx, d.site.Plan(d.now), last, deploy.Wanted{Site: d.site.Config.Site.BaseURL, Program: programID(), Record: d.site.Record().Ends()}, "",
 		func(done, total int) { d.last.show("drawing page", done, total) })
 	d.last.clear()
 	var list source.Problems
@@ -331,7 +341,7 @@ func (d *deploying) makePlan(ctx context.Context) (*deploy.Survey, *deploy.Wante
 	}
 	d.last.clear()
 	opt := deploy.Options{Target: d.target.Name, Address: d.target.To, Allow: d.allowed, Adopt: d.adopt, Released: promises(d.site.Record()),
-		Keep: d.target.Keep, MaxRemovals: d.target.MaxRemovals, Back: back}
+		Lost: d.lost(v.Last), Keep: d.target.Keep, MaxRemovals: d.target.MaxRemovals, Back: back}
 	if d.yes {
 		opt.MaxRemovals = v.Objects()
 	}
@@ -343,6 +353,28 @@ func (d *deploying) makePlan(ctx context.Context) (*deploy.Survey, *deploy.Wante
 		}
 	}
 	return v, w, plan, nil
+}
+
+// lost returns what the lock file of the last deploy had and this one does not.
+func (d *deploying) lost(last *deploy.Manifest) []string {
+	if last == nil || d.back != 0 {
+		return nil
+	}
+	return d.site.Record().Lacks(last.Record)
+}
+
+// warn prints what the lock file does not protect.
+func (d *deploying) warn() error {
+	r := recordOf(d.site, d.now)
+	switch {
+	case d.quiet:
+		return nil
+	case d.json && r.warns():
+		return d.event(map[string]any{"event": "record", "record": r})
+	case !d.json:
+		r.print(d.err)
+	}
+	return nil
 }
 
 // printPlan prints a plan and saves it, if that was asked for.

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,15 +20,22 @@ import (
 const lockHelp = `Usage:
   privgen lock [POLICY...] [flags]
 
-Takes versions that were written by hand, or that are older than the record,
-into the record privgen.lock: from then on a build refuses to change their
-wording, their dates, their labels and their addresses. What would be taken in
-is shown first. Drafts are not part of it.
+Records versions that were written by hand, or that are older than the lock
+file, in privgen.lock: from then on a build refuses to change what readers see
+of them: the text, dates, label, summary, images and URL. What would be
+recorded is shown first. Drafts are not part of it. What readers see beside
+the texts (titles, the end of a policy) is recorded too, and may change: a
+change is reported until it is recorded.
 
 Flags:
-  --check          take in nothing; exit with 1 when there is something
+  --check          record nothing; exit with 1 when a text is not recorded
+  --against FILE   also fail when this lock file lacks what an earlier one
+                   has; - reads it from standard input
+  --upgrade        write a lock file of format 1 in format 2
+  --remove VERSION record that a version of POLICY was taken off the site;
+                   needs --reason
   --reason TEXT    why a version takes effect sooner than its notice period
-  --dry-run        show what would be taken in, and write nothing
+  --dry-run        show what would be recorded, and write nothing
   --yes            do not ask
   --config FILE    the config; without it, the nearest privgen.toml
   --json           print it as JSON
@@ -37,8 +46,8 @@ Example:
 `
 
 type lockFlags struct {
-	config, reason     string
-	check, dryRun, yes bool
+	config, reason, against, remove string
+	check, upgrade, dryRun, yes     bool
 }
 
 func (p *program) lockCommand() *cobra.Command {
@@ -48,6 +57,9 @@ func (p *program) lockCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return p.lock(c.Context(), args, f) },
 	}
 	c.Flags().BoolVar(&f.check, "check", false, "")
+	c.Flags().StringVar(&f.against, "against", "", "")
+	c.Flags().BoolVar(&f.upgrade, "upgrade", false, "")
+	c.Flags().StringVar(&f.remove, "remove", "", "")
 	c.Flags().StringVar(&f.reason, "reason", "", "")
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "")
 	c.Flags().BoolVar(&f.yes, "yes", false, "")
@@ -60,82 +72,236 @@ func (p *program) lockCommand() *cobra.Command {
 	return c
 }
 
+// A locking is one run of lock.
+type locking struct {
+	*program
+	lockFlags
+	dir   string
+	site  *site.Site
+	now   time.Time
+	today day.Day
+}
+
 func (p *program) lock(ctx context.Context, names []string, f lockFlags) error {
+	if f.against != "" && !f.check {
+		return &usageError{"--against compares, and records nothing", "add --check"}
+	}
 	files, dir, name, err := openSite(f.config)
 	if err != nil {
 		return err
 	}
 	defer files.Close()
-	s, err := loadSite(files, name, "", sideBySide)
+	l := &locking{program: p, lockFlags: f, dir: dir}
+	l.site, err = load(site.Input{Files: files, Config: name, Unheld: f.remove != "", Each: sideBySide})
 	if err != nil {
 		return err
 	}
-	now, err := moment("", s)
-	if err != nil {
+	if l.now, err = moment("", l.site); err != nil {
 		return err
 	}
+	l.today = day.Of(l.now, l.site.Config.Zone())
 	for _, slug := range names {
-		if _, _, err := policyOf(s, []string{slug}); err != nil {
+		if f.remove != "" {
+			continue // its folder may be gone
+		}
+		if _, _, err := policyOf(l.site, []string{slug}); err != nil {
 			return err
 		}
 	}
-	missing := slices.DeleteFunc(s.Record().Missing(s.Library), func(t *policy.Text) bool {
+	if list, err := checkDays(l.site, ""); err != nil || len(list) > 0 {
+		return cmp.Or[error](err, &problems{list, "nothing was written to " + record.File})
+	}
+	switch {
+	case f.upgrade:
+		return l.upgradeFile(ctx)
+	case f.remove != "":
+		return l.removeVersion(ctx, names)
+	}
+	missing := slices.DeleteFunc(l.site.Record().Missing(l.site.Library), func(t *policy.Text) bool {
 		return len(names) > 0 && !slices.Contains(names, t.Version.Policy.Slug)
 	})
-	if f.check && len(missing) > 0 {
-		return &problems{notRecorded(missing), "they are not protected"}
+	if f.check {
+		return l.checkFile(missing)
 	}
-	list, err := judgeByHand(s, missing, day.Of(now, s.Config.Zone()), f.reason)
+	if err := needFormat2(l.site); err != nil {
+		return err
+	}
+	return l.record(ctx, missing)
+}
+
+// checkFile reports what is not recorded, or was lost.
+func (l *locking) checkFile(missing []*policy.Text) error {
+	list := notRecorded(missing)
+	if l.site.Record().Old() {
+		list = append(list, source.NewProblem(source.In(record.File), "old-record", "the lock file has format 1, which protects less than format 2",
+			"upgrade it: privgen lock --upgrade"))
+	}
+	if l.against != "" {
+		lost, err := lostSince(l.site, l.against)
+		if err != nil {
+			return err
+		}
+		list = append(list, lost...)
+	}
+	if l.site.Record() == nil && l.against == "" && len(list) == 0 {
+		return nil
+	}
+	if len(list) > 0 {
+		return &problems{list, "they are not protected"}
+	}
+	r := lockReport{Protected: l.site.Record().Len(), Taken: []lockedText{}, Changed: changesOf(l.site)}
+	if l.json {
+		return printJSON(l.out, r)
+	}
+	r.print(l.program)
+	if len(r.Changed) > 0 {
+		fmt.Fprintf(l.out, "%s protected; if readers may see these changes, record them: privgen lock\n", count(r.Protected, "text"))
+	}
+	return nil
+}
+
+// changesOf returns what readers see beside the texts, and differs from what was
+// recorded.
+func changesOf(s *site.Site) (out []string) {
+	for _, c := range s.Record().Changed(s.ByRecord()) {
+		out = append(out, c.String())
+	}
+	return out
+}
+
+// record records the texts that are missing, and what is seen beside them.
+func (l *locking) record(ctx context.Context, missing []*policy.Text) error {
+	list, err := judgeByHand(l.site, missing, l.today, l.reason)
 	if err != nil {
 		return err
 	}
 	if len(list) > 0 {
 		return &problems{list, "nothing was written to " + record.File}
 	}
-	r := lockReport{Protected: s.Record().Len(), Taken: []lockedText{}}
-	by := s.ByRecord()
-	var entries []*record.Entry
+	r := lockReport{Protected: l.site.Record().Len(), Taken: []lockedText{}, Changed: changesOf(l.site)}
+	by := l.site.ByRecord()
+	rec := l.site.Record()
+	if rec == nil {
+		rec = &record.Record{}
+	}
 	for _, t := range missing {
 		e, err := by.EntryOf(t)
 		if err != nil {
 			return err
 		}
-		if f.reason != "" && hasNotice(s, t, day.Of(now, s.Config.Zone())) {
-			e.Reason = f.reason
+		if l.reason != "" && noticeOf(l.site, t, l.today) != nil {
+			e.Reason = l.reason
 		}
-		entries = append(entries, e)
+		rec.Add(e, l.today)
 		r.Taken = append(r.Taken, lockedText{e.Policy, e.Version, e.Lang, e.Effective.String(), e.Updated.String(), e.Address, fmt.Sprintf("%x", e.Digest)})
 	}
-	if !p.json {
-		r.print(p)
+	rec.RecordSettings(by, l.today)
+	if !l.json {
+		r.print(l.program)
 	}
-	if len(entries) == 0 || f.dryRun || f.check {
-		if p.json {
-			return printJSON(p.out, r)
+	if len(missing)+len(r.Changed) == 0 || l.dryRun {
+		if l.json {
+			return printJSON(l.out, r)
 		}
-		if f.dryRun && len(entries) > 0 {
-			fmt.Fprintln(p.out, "nothing was written, as --dry-run says")
+		if l.dryRun && len(missing)+len(r.Changed) > 0 {
+			fmt.Fprintln(l.out, "nothing was written, as --dry-run says")
 		}
 		return nil
 	}
-	if err := p.confirm(ctx, fmt.Sprintf("Take %s into the record?", count(len(entries), "text")), f.yes); err != nil {
+	question := fmt.Sprintf("Take %s into the record?", count(len(missing), "text"))
+	if len(missing) == 0 {
+		question = "Record this?"
+	}
+	if err := l.confirm(ctx, question, l.yes); err != nil {
 		return err
 	}
-	rec := s.Record()
-	if rec == nil {
-		rec = &record.Record{}
-	}
-	for _, e := range entries {
-		rec.Add(e)
-	}
-	if err := disk.Commit(dir, disk.Change{Replace: map[string][]byte{record.File: rec.Bytes()}}); err != nil {
+	if err := disk.Commit(l.dir, disk.Change{Replace: map[string][]byte{record.File: rec.Bytes()}}); err != nil {
 		return worldOrProblem(err)
 	}
 	r.Protected, r.Written = rec.Len(), true
-	if p.json {
-		return printJSON(p.out, r)
+	if l.json {
+		return printJSON(l.out, r)
 	}
-	fmt.Fprintf(p.out, "%s protected; commit it: git add %s\n", count(rec.Len(), "text"), record.File)
+	fmt.Fprintf(l.out, "%s protected; commit it: git add %s\n", count(rec.Len(), "text"), record.File)
+	return nil
+}
+
+// upgradeFile writes a lock file of format 1 in format 2, and says what that means.
+func (l *locking) upgradeFile(ctx context.Context) error {
+	old := l.site.Record()
+	if !old.Old() {
+		if old == nil {
+			return &usageError{"there is no " + record.File + " to upgrade", "make one with: privgen lock"}
+		}
+		fmt.Fprintf(l.out, "%s has format 2 already\n", record.File)
+		return nil
+	}
+	rec, err := old.Upgrade(l.site.ByRecord(), l.today)
+	if err != nil {
+		return err
+	}
+	corrections := 0
+	for _, e := range old.Entries() {
+		corrections += len(e.Corrections)
+	}
+	fmt.Fprintf(l.out, `%[1]s protected by format 1: every text, date, label and URL is as it was recorded.
+From now on these are protected too, as they are today: summaries, changes, material,
+images and linked files, sources, aliases. Whether they changed before today cannot be known.
+The day on which each text was recorded is not known: format 2 says "%[2]s or before".
+Corrections kept with their days, reasons and digests: %[3]d. Their earlier texts were not kept by format 1.
+`, count(old.Len(), "text"), l.today, corrections)
+	if n := len(old.Missing(l.site.Library)); n > 0 {
+		fmt.Fprintf(l.out, "%s not in the lock file, and not added to it; add them afterwards with: privgen lock\n", count(n, "text"))
+	}
+	if l.dryRun {
+		fmt.Fprintln(l.out, "nothing was written, as --dry-run says")
+		return nil
+	}
+	if err := l.confirm(ctx, "Write "+record.File+" in format 2?", l.yes); err != nil {
+		return err
+	}
+	if err := disk.Commit(l.dir, disk.Change{Replace: map[string][]byte{record.File: rec.Bytes()}}); err != nil {
+		return worldOrProblem(err)
+	}
+	fmt.Fprintf(l.out, "upgraded; commit it: git add %s\n", record.File)
+	return nil
+}
+
+// removeVersion records that a version is not on the site any more.
+func (l *locking) removeVersion(ctx context.Context, names []string) error {
+	if len(names) != 1 {
+		return &usageError{"--remove needs the policy of the version", "run: privgen lock privacy --remove 2026-01-01 --reason \"...\""}
+	}
+	if err := checkReason(l.reason); err != nil {
+		return err
+	}
+	if err := needFormat2(l.site); err != nil {
+		return err
+	}
+	var gone []*record.Entry
+	for _, e := range l.site.Record().Gone(l.site.ByRecord()) {
+		if e.Policy == names[0] && e.Version == l.remove {
+			gone = append(gone, e)
+		}
+	}
+	if len(gone) == 0 {
+		return &usageError{fmt.Sprintf("no text of %s %s was recorded and is gone", names[0], l.remove), "remove its files first; what is still on the site is not removed"}
+	}
+	for _, e := range gone {
+		fmt.Fprintf(l.out, "%v was taken off the site on %s: %s\n", e.Key, l.today, l.reason)
+		l.site.Record().Remove(e, l.today, l.reason)
+	}
+	if l.dryRun {
+		fmt.Fprintln(l.out, "nothing was written, as --dry-run says")
+		return nil
+	}
+	if err := l.confirm(ctx, "Record this?", l.yes); err != nil {
+		return err
+	}
+	if err := disk.Commit(l.dir, disk.Change{Replace: map[string][]byte{record.File: l.site.Record().Bytes()}}); err != nil {
+		return worldOrProblem(err)
+	}
+	fmt.Fprintf(l.out, "recorded; commit it: git add %s %s\n", site.Content, record.File)
 	return nil
 }
 
@@ -170,6 +336,10 @@ func judgeByHand(s *site.Site, missing []*policy.Text, today day.Day, reason str
 	rec := s.Record()
 	for _, t := range missing {
 		v := t.Version
+		if u := v.Matter.Updated; t == v.Authoritative() && u.Compare(today) > 0 {
+			list = append(list, source.NewProblem(s.Library.Place(t, "updated"), "future-stamp",
+				fmt.Sprintf("the version says that it was last updated on %s, and today is %s", u, today), "write the day on which the text was changed, or remove the key"))
+		}
 		i := slices.Index(v.Policy.Versions, v)
 		if i == 0 {
 			continue
@@ -211,12 +381,11 @@ func noticeOf(s *site.Site, t *policy.Text, today day.Day) *source.Problem {
 	return shortNotice(s, t.Version.Policy, source.In(t.File), effective, announced)
 }
 
-func hasNotice(s *site.Site, t *policy.Text, today day.Day) bool { return noticeOf(s, t, today) != nil }
-
 // A lockReport is what lock did, for programs.
 type lockReport struct {
-	Protected int          `json:"protected"` // texts in the record
-	Taken     []lockedText `json:"taken"`     // those that were, or would be, taken in
+	Protected int          `json:"protected"`         // texts in the record
+	Taken     []lockedText `json:"taken"`             // those that were, or would be, taken in
+	Changed   []string     `json:"changed,omitempty"` // what readers see beside the texts, and is recorded
 	Written   bool         `json:"written"`
 }
 
@@ -234,6 +403,12 @@ type lockedText struct {
 const mostLocked = 40
 
 func (r *lockReport) print(p *program) {
+	for _, one := range r.Changed {
+		fmt.Fprintf(p.out, "changed since it was recorded: %s\n", one)
+	}
+	if len(r.Taken) == 0 && len(r.Changed) > 0 {
+		return
+	}
 	if len(r.Taken) == 0 {
 		fmt.Fprintf(p.out, "nothing to take in; %s protected\n", count(r.Protected, "text"))
 		return

@@ -117,6 +117,9 @@ func (p *program) release(ctx context.Context, slug string, f releaseFlags) erro
 	if err != nil {
 		return err
 	}
+	if err := needFormat2(s); err != nil {
+		return err
+	}
 	now, err := moment("", s)
 	if err != nil {
 		return err
@@ -159,8 +162,9 @@ func (p *program) release(ctx context.Context, slug string, f releaseFlags) erro
 		rec = &record.Record{}
 	}
 	for _, e := range r.entries {
-		rec.Add(e)
+		rec.Add(e, r.today)
 	}
+	rec.RecordNewSettings(s.ByRecord(), r.today)
 	if err := disk.Commit(dir, disk.Change{Create: r.files, Replace: map[string][]byte{record.File: rec.Bytes()}}); err != nil {
 		return worldOrProblem(err)
 	}
@@ -353,6 +357,7 @@ func (r *releasing) write() error {
 			Digest:  t.Normal,
 			Reason:  r.reason,
 		}
+		e.Files = by.Files(t)
 		e.SetClauses(record.PrintsOf(b))
 		r.entries = append(r.entries, e)
 	}

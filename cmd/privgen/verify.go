@@ -14,6 +14,7 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/site"
 )
@@ -29,8 +30,8 @@ Without either it is the address of the site here.
 
 With --record or --manifest the site need not be here: anybody who has the
 record privgen.lock can look whether every text that was released is still
-there, word for word; who has a manifest, or a list of digests, whether every
-page is.
+there, word for word, in its Markdown and on its page; who has a manifest, or
+a list of digests, whether every page is.
 
 Flags:
   --record FILE     what was released: privgen.lock
@@ -137,6 +138,7 @@ func readExpected(f verifyFlags) (e deploy.Expected, err error) {
 		if len(list) > 0 {
 			return e, &usageError{fmt.Sprintf("%s:%d: %s", f.record, list[0].Pos.Line, list[0].What), "name the " + record.File + " of a site, as it was committed"}
 		}
+		e.Compare = markdown.ComparePage
 		if e.Released = promises(r); len(e.Released) == 0 {
 			return e, &usageError{fmt.Sprintf("nothing was released, says %s", f.record), "name the " + record.File + " of a site"}
 		}
@@ -148,6 +150,9 @@ func readExpected(f verifyFlags) (e deploy.Expected, err error) {
 func promises(r *record.Record) []deploy.Promise {
 	var out []deploy.Promise
 	for _, e := range r.Entries() {
+		if e.Removed != nil {
+			continue
+		}
 		p := deploy.Promise{Version: e.Policy + "/" + e.Version, Path: e.Address + "index.html", Text: hex.EncodeToString(e.Digest[:])}
 		if n := len(e.Corrections); n > 0 {
 			p.Corrected = e.Corrections[n-1].Day.String() + ": " + e.Corrections[n-1].Reason

@@ -45,6 +45,7 @@ type Manifest struct {
 	Kept    map[string]int    `json:"kept,omitempty"`        // by digest, what lies in .privgen/kept: the last deploy that had it
 	Allowed map[string]string `json:"allowed,omitempty"`     // promises that were changed on purpose, by version, with the reason
 	Stale   []string          `json:"stale,omitempty"`       // of a pending one: paths that readers may have in caches
+	Record  []string          `json:"record,omitempty"`      // the ends of the chain of privgen.lock: a later lock file still has them
 	Back    int               `json:"rolled_back,omitempty"` // the deploy that this one brought back
 
 	Items []Item `json:"-"` // sorted by path

@@ -85,10 +85,11 @@ type Options struct {
 	Target, Address string
 	Allow           []Allowance
 	Released        []Promise
-	Adopt           bool // objects of others that are in the way are replaced
-	Keep            int  // how many manifests are kept, for rollback
-	MaxRemovals     int  // more removals than this are refused
-	Back            int  // the deploy that is brought back, when it is a rollback
+	Lost            []string // what the last deploy's privgen.lock had and this one's does not
+	Adopt           bool     // objects of others that are in the way are replaced
+	Keep            int      // how many manifests are kept, for rollback
+	MaxRemovals     int      // more removals than this are refused
+	Back            int      // the deploy that is brought back, when it is a rollback
 }
 
 // A planning is one MakePlan under way.
@@ -168,6 +169,17 @@ func (p *planning) allowed(keeps string) bool {
 		}
 	}
 	return false
+}
+
+// recordFile is what an allowance names to let the lock file lack what it had.
+const recordFile = "privgen.lock"
+
+// lockAllowed reports whether the lock file may lack what it had, and notes that it does.
+func (p *planning) lockAllowed() bool {
+	if slices.ContainsFunc(p.opt.Allow, func(a Allowance) bool { return a.Version == recordFile }) {
+		p.used[recordFile] = true
+	}
+	return p.used[recordFile]
 }
 
 // want plans an object of the site.
@@ -416,6 +428,10 @@ func (p *planning) refuse() {
 			}
 			p.Refusals = append(p.Refusals, &Refusal{"promise", fmt.Sprintf(r.what, keeps), do, once(r.found[keeps])})
 		}
+	}
+	if p.opt.Lost != nil && !p.lockAllowed() {
+		p.Refusals = append(p.Refusals, &Refusal{"record", fmt.Sprintf("the lock file lacks what it had when deploy %d was made: entries with these sums", p.v.number()),
+			"nothing that was recorded may be removed; put the file back: git checkout privgen.lock\nif the history was written anew on purpose, say so: --allow-change " + recordFile + " --reason \"...\"", p.opt.Lost})
 	}
 	if len(p.inTheWay) > 0 {
 		p.Refusals = append(p.Refusals, &Refusal{"foreign", "privgen did not put there what stands at addresses of the site",

@@ -67,11 +67,14 @@ func Push(ctx context.Context, s Store, v *Survey, w *Wanted, p *Plan, g Pushing
 
 // manifest makes what will be there.
 func (u *push) manifest() {
-	u.m = &Manifest{Form: manifestForm, Number: u.p.Base + 1, At: u.Now, Site: u.w.Site, Program: u.w.Program, Back: u.p.Back,
+	u.m = &Manifest{Form: manifestForm, Number: u.p.Base + 1, At: u.Now, Site: u.w.Site, Program: u.w.Program, Back: u.p.Back, Record: u.w.Record,
 		Items: slices.Clone(u.w.Items), Kept: map[string]int{}}
 	if u.v.Last != nil {
 		maps.Copy(u.m.Kept, u.v.Last.Kept)
 		u.m.Allowed = maps.Clone(u.v.Last.Allowed)
+		if u.p.Back > 0 {
+			u.m.Record = u.v.Last.Record // what was recorded since stays recorded
+		}
 	}
 	for _, a := range u.p.Allowed {
 		if u.m.Allowed == nil {

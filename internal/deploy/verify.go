@@ -42,6 +42,10 @@ type Expected struct {
 	Released  []Promise // texts of a record: each is asked for as Markdown
 	Headers   string    // a _headers file, or nothing
 	Redirects string    // a _redirects file, or nothing
+
+	// Compare returns how the page of a released text differs from the text, or
+	// nothing. Nil: pages are not compared.
+	Compare func(page, text []byte) string
 }
 
 // ReadExpected reads a manifest, or a list of digests as sha256sum prints it,
@@ -163,7 +167,7 @@ func VerifySite(ctx context.Context, base string, e Expected, to http.RoundTripp
 		if i < len(e.Items) {
 			err = v.item(ctx, &e.Items[i])
 		} else {
-			err = v.promise(ctx, e.Released[i-len(e.Items)])
+			err = v.promise(ctx, e.Released[i-len(e.Items)], e.Compare)
 		}
 		v.mu.Lock()
 		defer v.mu.Unlock()
@@ -330,12 +334,48 @@ func (v *visit) leads(i *Item, a answer) {
 // maxLeads is how often a host may lead elsewhere on the way to a text.
 const maxLeads = 5
 
-// promise asks for the text of a version, as Markdown. A policy's former name
-// may lead to its present one.
-func (v *visit) promise(ctx context.Context, p Promise) error {
+// promise asks for the text of a version, as Markdown, and for its page. A
+// policy's former name may lead to its present one.
+func (v *visit) promise(ctx context.Context, p Promise, compare func(page, text []byte) string) error {
 	name := textOf(p.Path)
+	a, err := v.follow(ctx, name)
+	switch {
+	case err != nil:
+		return err
+	case a == nil:
+		return nil
+	case a.status != http.StatusOK:
+		v.add("missing", name, "the text of %s was released, and the host answers %d", p.Version, a.status)
+		return nil
+	case a.sha != p.Text:
+		v.add("changed", name, "the text of %s is not the one that was released: it has the digest %.12s, not %.12s", p.Version, a.sha, p.Text)
+		return nil
+	case !strings.HasPrefix(a.header.Get("Content-Type"), "text/"):
+		v.lack("header", name, "the text is served as %q, which browsers do not show", a.header.Get("Content-Type"))
+	}
+	if compare == nil {
+		return nil
+	}
+	page, err := v.follow(ctx, p.Path)
+	switch {
+	case err != nil:
+		return err
+	case page == nil:
+	case page.status != http.StatusOK:
+		v.add("missing", p.Path, "the page of %s was released, and the host answers %d", p.Version, page.status)
+	default:
+		if what := compare(page.body, a.body); what != "" {
+			v.add("changed", p.Path, "the page of %s does not show the text that was released: %s", p.Version, what)
+		}
+	}
+	return nil
+}
+
+// follow asks for a path of the site and goes where the host leads, within the
+// host. What leads elsewhere is a finding, and then there is no answer.
+func (v *visit) follow(ctx context.Context, name string) (*answer, error) {
 	at := v.address(name)
-	a, err := v.get(ctx, at, false)
+	a, err := v.get(ctx, at, true)
 	for n := 0; err == nil && a.status >= 300 && a.status < 400 && n < maxLeads; n++ {
 		var from, to *url.URL
 		if from, err = url.Parse(at); err == nil {
@@ -343,22 +383,12 @@ func (v *visit) promise(ctx context.Context, p Promise) error {
 		}
 		if err != nil || to.Scheme != v.base.Scheme || to.Host != v.base.Host {
 			v.add("redirect", name, "the host answers %d and leads to %q", a.status, a.header.Get("Location"))
-			return nil
+			return nil, nil
 		}
 		at = to.String()
-		a, err = v.get(ctx, at, false)
+		a, err = v.get(ctx, at, true)
 	}
-	switch {
-	case err != nil:
-		return err
-	case a.status != http.StatusOK:
-		v.add("missing", name, "the text of %s was released, and the host answers %d", p.Version, a.status)
-	case a.sha != p.Text:
-		v.add("changed", name, "the text of %s is not the one that was released: it has the digest %.12s, not %.12s", p.Version, a.sha, p.Text)
-	case !strings.HasPrefix(a.header.Get("Content-Type"), "text/"):
-		v.lack("header", name, "the text is served as %q, which browsers do not show", a.header.Get("Content-Type"))
-	}
-	return nil
+	return &a, err
 }
 
 // strangers finds addresses in the site's own sitemap that should not be

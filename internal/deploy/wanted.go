@@ -25,11 +25,12 @@ import (
 // their bytes. Bytes that had to be drawn lie in one file on disk, so that a
 // site of any size takes little memory.
 type Wanted struct {
-	Site    string // the address of the site
-	Program string // what drew it
-	Items   []Item // sorted by path; Tag is the MD5 digest where the bytes were drawn
-	Drawn   int    // how many entries had to be drawn
-	Bytes   int64  // of all objects
+	Site    string   // the address of the site
+	Program string   // what drew it
+	Record  []string // the ends of the chain of its privgen.lock
+	Items   []Item   // sorted by path; Tag is the MD5 digest where the bytes were drawn
+	Drawn   int      // how many entries had to be drawn
+	Bytes   int64    // of all objects
 
 	entries tree.Tree
 	spool   *os.File

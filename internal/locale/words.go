@@ -44,6 +44,7 @@ type Words struct {
 	Published string `toml:"published,required" doc:"Label before a date: Published."`
 	Reviewed  string `toml:"reviewed,required" doc:"Label before a date: Last reviewed."`
 	Corrected string `toml:"corrected,required" doc:"Label before the date of an editorial correction: Corrected."`
+	Recorded  string `toml:"recorded,required" doc:"Label before the date on which a version was added to a history that was recorded before: Recorded."`
 	Until     string `toml:"until,required" doc:"Label before a date: In force until."`
 	Version   string `toml:"version,required" doc:"Label before the author's name for a version."`
 	Source    string `toml:"source,required" doc:"Label before the address an imported text came from."`

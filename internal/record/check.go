@@ -1,11 +1,14 @@
 package record
 
 import (
+	"crypto/sha256"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -20,12 +23,18 @@ type Site struct {
 	Library *policy.Library
 	Zone    *time.Location
 
-	// Address gives the address of a version's page below that of the site,
+	// Address returns the address of a version's page below that of the site,
 	// as it is when the policy has the slug.
 	Address func(slug, version, lang string) string
+
+	Files      func(t *policy.Text) []string     // what a text shows or links to, as Stamp.Files has it; nil for nothing
+	Earlier    func(name string) ([]byte, error) // reads an earlier text; nil where none is checked
+	About      []Moved                           // what readers see of the site beside its policies
+	LanguageAt func(p *policy.Policy) source.Pos // where the language of a policy is said
+	Config     string                            // the config's file
 }
 
-// EntryOf makes the entry of a text as it is now.
+// EntryOf returns the entry of a text as it is now.
 func (s *Site) EntryOf(t *policy.Text) (*Entry, error) {
 	b, err := s.Library.Body(t)
 	if err != nil {
@@ -34,7 +43,7 @@ func (s *Site) EntryOf(t *policy.Text) (*Entry, error) {
 	v := t.Version
 	e := &Entry{
 		Key:     Key{v.Policy.Slug, v.ID, t.Lang},
-		Stamp:   StampOf(t, s.Zone),
+		Stamp:   s.StampOf(t),
 		Address: s.Address(v.Policy.Slug, v.ID, t.Lang),
 		Digest:  t.Normal,
 	}
@@ -42,20 +51,10 @@ func (s *Site) EntryOf(t *policy.Text) (*Entry, error) {
 	return e, nil
 }
 
-// StampOf gives the stamp of a text.
-func StampOf(t *policy.Text, zone *time.Location) Stamp {
-	v := t.Version
-	s := Stamp{v.Effective(), v.Updated(zone), v.Matter.Published, v.Matter.Withdrawn, t.Matter.Label}
-	if s.Label == "" {
-		s.Label = v.Matter.Label
-	}
-	return s
-}
-
 // Check holds every text of a site to the record. Texts that are not in it are
 // not judged here, see Judge.
 func (r *Record) Check(s *Site) source.Problems {
-	c := &check{Site: s, record: r, seen: make(map[*Entry]bool, r.Len())}
+	c := &check{Site: s, record: r, seen: make(map[*Entry]bool, r.Len()), languages: map[*policy.Policy]bool{}}
 	for _, p := range s.Library.Policies {
 		c.policy(p)
 	}
@@ -65,9 +64,10 @@ func (r *Record) Check(s *Site) source.Problems {
 
 type check struct {
 	*Site
-	record   *Record
-	seen     map[*Entry]bool
-	problems source.Problems
+	record    *Record
+	seen      map[*Entry]bool
+	languages map[*policy.Policy]bool // those of which it was said that their language is another
+	problems  source.Problems
 }
 
 func (c *check) policy(p *policy.Policy) {
@@ -79,14 +79,15 @@ func (c *check) policy(p *policy.Policy) {
 				continue
 			}
 			c.seen[e] = true
-			stamp := StampOf(t, c.Zone)
-			since := stamp.Since(&e.Stamp)
+			stamp := c.StampOf(t)
+			since := c.record.since(&stamp, e)
 			if t.Normal != e.Digest {
 				changed.add(t, func() *source.Problem { return c.changed(t, e, since) })
 			} else if len(since) > 0 && !c.saidOf(v, t, since) {
 				moved.add(t, func() *source.Problem { return c.moved(t, e, since) })
 			}
-			if is := c.Address(e.Policy, e.Version, e.Lang); is != e.Address {
+			c.earlier(t, e)
+			if is := c.Address(e.Policy, e.Version, t.Lang); is != e.Address {
 				lost.add(t, func() *source.Problem {
 					return source.NewProblem(source.In(t.File), "moved-address",
 						fmt.Sprintf("the page of %v stands at %q; it was released at %q, and nothing leads from there", e.Key, is, e.Address),
@@ -124,8 +125,8 @@ func (c *check) saidOf(v *policy.Version, t *policy.Text, since []Moved) bool {
 	if e == nil {
 		return false
 	}
-	stamp := StampOf(original, c.Zone)
-	return slices.Equal(stamp.Since(&e.Stamp), since)
+	stamp := c.StampOf(original)
+	return slices.Equal(c.record.since(&stamp, e), since)
 }
 
 // wrongs are texts that have the same thing wrong with them.
@@ -169,30 +170,77 @@ func (c *check) changed(t *policy.Text, e *Entry, since []Moved) *source.Problem
 		}
 	}
 	if len(since) > 0 {
-		where += "; the stamp moved too: " + sentence(since)
+		where += "; what is said of it changed too: " + sentence(since)
 	}
 	return source.NewProblem(at, "changed-text", fmt.Sprintf("the wording of %v is not the one that was released%s", e.Key, where), wayOut(t, "the words", " --lang "+t.Lang))
 }
 
 // moved is the problem of a stamp that is not the one that was released.
 func (c *check) moved(t *policy.Text, e *Entry, since []Moved) *source.Problem {
-	return source.NewProblem(c.Library.Place(t, since[0].Field), "moved-stamp",
-		fmt.Sprintf("the stamp of %v moved, and its wording did not change: %s", e.Key, sentence(since)), wayOut(t, "the stamp", ""))
+	at, do := c.Library.Place(t, since[0].Field), wayOut(t, since[0].Field, "")
+	if name, ok := changedFile(since[0]); ok {
+		for _, r := range t.Refs {
+			if to, found := c.Library.Resolve(t, r.Dest); found && r.Dest == name {
+				at = r.Pos
+				do = strings.Replace(do, "put files back: git checkout "+t.File, "put the file back: git checkout "+to.File, 1)
+			}
+		}
+	}
+	return source.NewProblem(at, "moved-stamp",
+		fmt.Sprintf("what is said of %v is not what was released, and its wording did not change: %s", e.Key, sentence(since)), do)
+}
+
+// changedFile returns the first file that is not the one that was released.
+func changedFile(m Moved) (string, bool) {
+	if m.Field != "files" {
+		return "", false
+	}
+	was, _ := unlist(m.Was)
+	is, _ := unlist(m.Is)
+	for _, one := range is {
+		if !slices.Contains(was, one) {
+			return nameOf(one), true
+		}
+	}
+	return "", false
 }
 
 func sentence(since []Moved) string {
 	var parts []string
 	for _, m := range since {
-		is, was := m.Is, m.Was
-		if is == "" {
-			is = "not given"
-		}
-		if was == "" {
-			was = "none"
-		}
-		parts = append(parts, fmt.Sprintf("%s is %s, and %s was released", m.Field, is, was))
+		parts = append(parts, m.String())
 	}
 	return strings.Join(parts, "; ")
+}
+
+// EarlierFile returns the name of the file that keeps the text which the n-th
+// correction of a version's file replaced, from 1.
+func EarlierFile(file string, n int) string {
+	dir, base := path.Split(file)
+	return fmt.Sprintf("%s_%s.corrected-%d.md", dir, strings.TrimSuffix(base, ".md"), n)
+}
+
+// earlier finds earlier texts that are not kept as they were.
+func (c *check) earlier(t *policy.Text, e *Entry) {
+	if c.Earlier == nil {
+		return
+	}
+	for i, one := range e.Corrections {
+		if one.Lost || one.Was == one.Is {
+			continue
+		}
+		name := EarlierFile(t.File, i+1)
+		raw, err := c.Earlier(name)
+		if err == nil && sha256.Sum256(markdown.Normal(raw)) == one.Was {
+			continue
+		}
+		what := fmt.Sprintf("the text of %v from before its correction of %s is gone", e.Key, one.Day)
+		if err == nil {
+			what = fmt.Sprintf("this is not the text of %v from before its correction of %s", e.Key, one.Day)
+		}
+		c.problems = append(c.problems, source.NewProblem(source.In(name), "lost-earlier", what,
+			"readers see what a correction changed; put the file back: git checkout "+name))
+	}
 }
 
 func wayOut(t *policy.Text, what, lang string) string {
@@ -214,10 +262,10 @@ func (c *check) gone() {
 	}
 	var groups []*group
 	for _, e := range c.record.Entries() {
-		if c.seen[e] {
+		p := c.owner(e.Policy)
+		if c.seen[e] || e.Removed != nil || p != nil && c.renamed(p, e) {
 			continue
 		}
-		p := c.owner(e.Policy)
 		if p != nil {
 			if n := len(groups); n == 0 || groups[n-1].slug != e.Policy {
 				groups = append(groups, &group{slug: e.Policy, first: e})
@@ -229,7 +277,7 @@ func (c *check) gone() {
 			}
 			c.problems = append(c.problems, source.NewProblem(e.at(), "gone-version",
 				fmt.Sprintf("%v was released and is gone, and with it the page %s", e.Key, e.Address),
-				fmt.Sprintf("put the file back: %s\na published address is never taken away; if it has to be, by an order of a court perhaps, remove this line", file(p, e))))
+				fmt.Sprintf("put the file back: %s\na published address is never taken away; if it has to be, by an order of a court perhaps, record that:\nprivgen lock %s --remove %s --reason \"...\"", file(p, e), p.Slug, e.Version)))
 			continue
 		}
 		if n := len(groups); n == 0 || groups[n-1].slug != e.Policy {
@@ -248,6 +296,59 @@ func (c *check) gone() {
 				fmt.Sprintf("%d more texts of %q were released and are gone: %s", len(g.ids), g.slug, span(g.ids)), "put the files back: git checkout content"))
 		}
 	}
+}
+
+// Gone returns the entries of texts that are not on the site any more.
+func (r *Record) Gone(s *Site) []*Entry {
+	seen := map[*Entry]bool{}
+	for _, p := range s.Library.Policies {
+		for _, v := range p.Versions {
+			for _, t := range v.Texts {
+				seen[r.Find(t)] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(r.Entries(), func(e *Entry) bool { return seen[e] || e.Removed != nil })
+}
+
+// LacksOld returns the problems of what a record of format 1 has and this one does
+// not, or has with another digest, address or date.
+func (r *Record) LacksOld(old *Record) source.Problems {
+	var out source.Problems
+	for _, e := range old.Entries() {
+		var now *Entry
+		if r != nil {
+			now = r.entries[e.Key]
+		}
+		known := now != nil && now.Address == e.Address && (now.Digest == e.Digest || slices.ContainsFunc(now.Corrections, func(c Correction) bool { return c.Was == e.Digest }))
+		if !known {
+			out = append(out, source.NewProblem(source.In(File), "lost-record", fmt.Sprintf("%v was recorded with the digest %.12x, and this lock file does not have it", e.Key, e.Digest), restore))
+		}
+	}
+	return out
+}
+
+// renamed reports whether an entry has no text because the policy's language is
+// another now, and makes that a problem, once.
+func (c *check) renamed(p *policy.Policy, e *Entry) bool {
+	v := p.Version(e.Version)
+	if v == nil || c.record.Find(v.Authoritative()) != nil || v.In(e.Lang) != nil {
+		return false
+	}
+	if !c.languages[p] {
+		c.languages[p] = true
+		at, where := source.In(c.Config), "[site]"
+		if p.Settings.Language != "" {
+			at, where = source.In(p.File), "this file"
+		}
+		if c.LanguageAt != nil {
+			at = c.LanguageAt(p)
+		}
+		c.problems = append(c.problems, source.NewProblem(at, "moved-language",
+			fmt.Sprintf("the language of %q is %s here, and its texts were released in %s", p.Slug, p.Language, e.Lang),
+			fmt.Sprintf("put it back, in %s: language = %q;\na text in another language is a translation, with a file of its own: %s.%s.md", where, e.Lang, e.Version, p.Language)))
+	}
+	return true
 }
 
 // owner gives the policy that has a slug, or had it.

@@ -1,7 +1,7 @@
 package record
 
 import (
-	"bytes"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -17,7 +17,7 @@ import (
 
 // Parse reads a record, strictly. With problems, the record is nil.
 func Parse(raw []byte) (*Record, source.Problems) {
-	p := &parser{record: &Record{entries: make(map[Key]*Entry, bytes.Count(raw, []byte("\n")))}}
+	p := &parser{record: &Record{settings: map[string][]Moved{}}}
 	if !utf8.Valid(raw) {
 		p.problem(1, "bad-record", "the record is not UTF-8 text", restore)
 		return nil, p.problems
@@ -27,6 +27,7 @@ func Parse(raw []byte) (*Record, source.Problems) {
 	for line := range strings.Lines(text) {
 		n++
 		line = strings.TrimRight(line, "\r\n")
+		p.record.chain.lines = append(p.record.chain.lines, chainLine{text: line})
 		if line == "" || line[0] == '#' {
 			continue
 		}
@@ -34,8 +35,11 @@ func Parse(raw []byte) (*Record, source.Problems) {
 			break
 		}
 	}
-	if !p.known && len(p.problems) == 0 {
+	if p.format == 0 && len(p.problems) == 0 {
 		p.problem(1, "bad-record", "the record does not say its format", restore)
+	}
+	if len(p.problems) < most && p.format > 1 {
+		p.linked()
 	}
 	p.attach()
 	if len(p.problems) > 0 {
@@ -48,24 +52,31 @@ const restore = "put back the file as it was committed: git checkout " + File
 
 // A parser is the state of one Parse.
 type parser struct {
-	record      *Record
-	corrections []entryCorrection
-	problems    source.Problems
-	known       bool         // the format was said
-	list        []fieldValue // of the last fact, to be used again
-	merge       bool         // a mark of a merge was found
+	record   *Record
+	follow   []*fact // corrections and removals, in the order of the file
+	chained  []*fact // all facts of format 2
+	problems source.Problems
+	format   int          // 0 until it was said
+	list     []fieldValue // of the last fact, to be used again
+	merge    bool         // a mark of a merge was found
 }
 
-type entryCorrection struct {
-	key Key
-	c   Correction
+// A fact is a line that was read.
+type fact struct {
+	Entry  // what it says is valid from then on
+	kind   string
+	of     string   // the sum of the fact that it corrects
+	sum    string   // its own
+	after  []string // the sums that it confirms
+	reason string
+	c      Correction // of format 1
 }
 
 func (p *parser) problem(line int, code, what, do string) {
 	p.problems = append(p.problems, source.NewProblem(source.Pos{File: File, Line: line, Col: 1}, code, what, do))
 }
 
-// line reads a line. It is false when nothing that follows can be read.
+// line reads a line. It reports false when nothing that follows can be read.
 func (p *parser) line(n int, line string) bool {
 	if marks(line) {
 		if !p.merge {
@@ -75,20 +86,21 @@ func (p *parser) line(n int, line string) bool {
 		p.merge = true
 		return true
 	}
-	if version, ok := strings.CutPrefix(line, "format "); ok && !p.known {
-		p.known = true
-		if f, err := strconv.Atoi(version); err == nil && f > format {
+	if version, ok := strings.CutPrefix(line, "format "); ok && p.format == 0 {
+		f, err := strconv.Atoi(version)
+		if err == nil && f > format {
 			p.problem(n, "newer-record", fmt.Sprintf("the record is of format %d; this privgen reads format %d", f, format),
 				"use the privgen that wrote it, or a newer one")
 			return false
 		}
-		if version != strconv.Itoa(format) {
+		if f < 1 || version != strconv.Itoa(f) {
 			p.problem(n, "bad-record", fmt.Sprintf("there is no format %q", version), restore)
 			return false
 		}
+		p.format, p.record.old = f, f == 1
 		return true
 	}
-	if !p.known {
+	if p.format == 0 {
 		p.problem(n, "bad-record", "the record does not begin with its format", restore)
 		return false
 	}
@@ -119,7 +131,10 @@ func (p *parser) fact(n int, line string) string {
 			return "this is no fact: it has to begin with a policy, a version, a language and released or corrected"
 		}
 	}
-	key := Key{word[0], word[1], word[2]}
+	one := &fact{Entry: Entry{Key: Key{word[0], word[1], word[2]}, line: n}, kind: word[3]}
+	if p.format > 1 && !p.whole(one, line) {
+		return ""
+	}
 	f := fields{rest: rest, list: p.list[:0]}
 	for f.next() {
 	}
@@ -127,47 +142,185 @@ func (p *parser) fact(n int, line string) string {
 	if f.why != "" {
 		return f.why
 	}
-	switch word[3] {
-	case "released":
-		e := &Entry{Key: key, line: n}
-		f.released(e)
-		if f.why == "" {
-			f.leftover()
+	if p.format > 1 {
+		f.take("sum", true)
+		one.after = f.sums("after")
+		p.record.chain.note(n, one.sum, one.after)
+		p.chained = append(p.chained, one)
+		f.recorded(one)
+	}
+	switch {
+	case one.kind == "released":
+		f.released(&one.Entry, p.format)
+	case one.kind == "corrected" && p.format == 1:
+		one.c.line = n
+		f.corrected(&one.c)
+	case one.kind == "corrected":
+		one.of, one.reason = f.take("of", true), f.take("reason", true)
+		f.released(&one.Entry, p.format)
+	case one.kind == "removed" && p.format > 1:
+		one.of, one.reason = f.take("of", true), f.take("reason", true)
+	case (one.kind == "policy" || one.kind == "site") && p.format > 1:
+		for _, had := range f.list {
+			one.c.Stamp = append(one.c.Stamp, Moved{Field: had.name, Is: had.value})
 		}
-		if old := p.record.entries[key]; old != nil && f.why == "" {
-			p.problem(n, "duplicate-record", fmt.Sprintf("%v is released in %s already", key, place(old.line)),
-				"remove the line that is not right; if both branches released the version, with the same text, either will do;\nelse rename the file of one of them")
-			return ""
-		}
-		p.record.entries[key] = e
-	case "corrected":
-		c := Correction{line: n}
-		f.corrected(&c)
-		if f.why == "" {
-			f.leftover()
-		}
-		p.corrections = append(p.corrections, entryCorrection{key, c})
+		f.list = f.list[:0]
 	default:
-		return fmt.Sprintf("%q is neither released nor corrected", word[3])
+		return fmt.Sprintf("%q is neither released nor corrected", one.kind)
+	}
+	if f.why == "" {
+		f.leftover()
+	}
+	if f.why == "" {
+		p.keep(one)
 	}
 	return f.why
 }
 
-// attach gives the corrections to their entries.
+// whole reports whether a line is as it was written: whether its sum is right.
+func (p *parser) whole(one *fact, line string) bool {
+	i := strings.LastIndex(line, " sum=")
+	if i < 0 {
+		p.problem(one.line, "altered-record", fmt.Sprintf("what was recorded of %v was altered: it has no sum", one.Key), restore)
+		return false
+	}
+	raw := sha256.Sum256([]byte(line[:i]))
+	one.sum = line[i+len(" sum="):]
+	if one.sum != hex.EncodeToString(raw[:]) {
+		// The facts that follow it have not lost it.
+		p.record.chain.note(one.line, one.sum, nil)
+		p.problem(one.line, "altered-record", fmt.Sprintf("what was recorded of %v was altered after it was recorded", one.Key), restore)
+		return false
+	}
+	if other, twice := p.record.chain.sums[one.sum]; twice {
+		p.problem(one.line, "duplicate-record", fmt.Sprintf("this is line %d once more", other), "remove one of the two lines")
+		return false
+	}
+	l := &p.record.chain.lines[one.line-1]
+	l.policy, l.sum = one.Policy, one.sum
+	return true
+}
+
+// keep takes over a fact that was read.
+func (p *parser) keep(one *fact) {
+	r := p.record
+	r.seen(one.On)
+	r.seen(one.By)
+	switch one.kind {
+	case "released":
+		one.sums = []string{one.sum}
+		old := r.entries[one.Key]
+		if old == nil {
+			r.put(&one.Entry)
+			return
+		}
+		if p.format > 1 && old.Digest == one.Digest && old.Address == one.Address && len(one.Since(&old.Stamp)) == 0 {
+			old.sums = append(old.sums, one.sum) // two branches recorded the same
+			return
+		}
+		p.problem(one.line, "duplicate-record", fmt.Sprintf("%v is released in %s already, and not the same", one.Key, place(old.line)),
+			"two branches released different texts under one name: go back to before the merge (git merge --abort),\nrename the file of one of them on its branch, undo its line there (git checkout main -- "+File+"), and run there: privgen lock")
+	case "policy", "site":
+		r.settings[one.Policy] = one.c.Stamp
+	default:
+		p.follow = append(p.follow, one)
+	}
+}
+
+// linked finds facts whose predecessors are gone.
+func (p *parser) linked() {
+	said := map[string]bool{}
+	for _, one := range p.chained {
+		for _, s := range append(slices.Clone(one.after), one.of) {
+			if _, there := p.record.chain.sums[s]; s == "" || there || said[s] {
+				continue
+			}
+			said[s] = true
+			p.problem(one.line, "lost-record", fmt.Sprintf("what was recorded before this line, with the sum %.12s..., is gone", s),
+				"nothing that was recorded may be removed; "+restore+"\nor find the line in the history: git log -S"+s[:min(12, len(s))]+" -- "+File)
+		}
+	}
+}
+
+// attach gives the corrections and removals to their entries.
 func (p *parser) attach() {
-	for _, c := range p.corrections {
-		e := p.record.entries[c.key]
+	if p.format == 1 {
+		p.attachOld()
+		return
+	}
+	next := map[string][]*fact{}
+	for _, one := range p.follow {
+		next[one.of] = append(next[one.of], one)
+	}
+	done := 0
+	for _, e := range p.record.entries {
+		for {
+			var list []*fact
+			for _, s := range e.sums {
+				list = append(list, next[s]...)
+			}
+			if len(list) == 0 {
+				break
+			}
+			done += len(list)
+			p.advance(e, list)
+		}
+	}
+	if done < len(p.follow) && len(p.problems) == 0 {
+		for _, one := range p.follow {
+			if e := p.record.entries[one.Key]; e == nil {
+				p.problem(one.line, "bad-record", fmt.Sprintf("%v is %s and was never released", one.Key, one.kind), restore)
+			}
+		}
+		if len(p.problems) == 0 {
+			p.problem(p.follow[0].line, "bad-record", "what is corrected here is not what was released", restore)
+		}
+	}
+}
+
+// advance puts an entry in the state after a correction or removal: one, or the
+// same from two branches.
+func (p *parser) advance(e *Entry, list []*fact) {
+	one := list[0]
+	e.sums = nil
+	for _, other := range list {
+		e.sums = append(e.sums, other.sum)
+		if other.Key != e.Key {
+			p.problem(other.line, "bad-record", fmt.Sprintf("%v is %s with what was recorded of %v", other.Key, other.kind, e.Key), restore)
+		}
+		if other.kind != one.kind || other.Digest != one.Digest || len(other.Since(&one.Stamp)) > 0 {
+			p.problem(other.line, "duplicate-record", fmt.Sprintf("%v is %s in %s already, and not in the same way", other.Key, one.kind, place(one.line)),
+				"two branches corrected the same text: go back to before the merge (git merge --abort),\nundo the correction on one of them, merge, and correct it there again")
+		}
+	}
+	if one.kind == "removed" {
+		e.Removed = &Removal{one.On, one.reason}
+		return
+	}
+	c := Correction{Day: one.On, Reason: one.reason, Was: e.Digest, Is: one.Digest, Stamp: one.Since(&e.Stamp), Lost: !one.By.IsZero(), line: one.line}
+	e.Corrections = append(e.Corrections, c)
+	e.Stamp, e.Digest, e.clauses = one.Stamp, one.Digest, one.clauses
+}
+
+// attachOld gives the corrections of format 1 to their entries.
+func (p *parser) attachOld() {
+	for _, one := range p.follow {
+		e := p.record.entries[one.Key]
 		if e == nil {
 			if len(p.problems) == 0 {
-				p.problem(c.c.line, "bad-record", fmt.Sprintf("%v is corrected and was never released", c.key), restore)
+				p.problem(one.line, "bad-record", fmt.Sprintf("%v is corrected and was never released", one.Key), restore)
 			}
 			continue
 		}
-		e.Corrections = append(e.Corrections, c.c)
+		e.Corrections = append(e.Corrections, one.c)
 	}
 	for _, e := range p.record.entries {
-		if len(e.Corrections) > 1 {
-			slices.SortStableFunc(e.Corrections, func(a, b Correction) int { return a.Day.Compare(b.Day) })
+		slices.SortStableFunc(e.Corrections, func(a, b Correction) int { return a.Day.Compare(b.Day) })
+		// Each is what it is until the next.
+		is := e.Digest
+		for i := len(e.Corrections) - 1; i >= 0; i-- {
+			e.Corrections[i].Is, e.Corrections[i].Lost = is, true
+			is = e.Corrections[i].Was
 		}
 	}
 }
@@ -203,6 +356,11 @@ func (f *fields) next() bool {
 			return false
 		}
 		rest = strings.TrimPrefix(rest, " ")
+	} else if strings.HasPrefix(rest, "[") {
+		if value, rest, ok = cutList(rest); !ok {
+			f.why = fmt.Sprintf("the value of %s is no JSON array of strings", name)
+			return false
+		}
 	} else {
 		value, rest, _ = strings.Cut(rest, " ")
 	}
@@ -235,6 +393,21 @@ func unquote(s string) (value, rest string, ok bool) {
 		return s[1:end], s[end+1:], true
 	}
 	return value, s[end+1:], json.Unmarshal([]byte(s[:end+1]), &value) == nil
+}
+
+// cutList cuts off the JSON array of strings that s begins with, in the form that
+// list writes.
+func cutList(s string) (value, rest string, ok bool) {
+	var texts []string
+	d := json.NewDecoder(strings.NewReader(s))
+	if d.Decode(&texts) != nil {
+		return "", "", false
+	}
+	value, rest = s[:d.InputOffset()], s[d.InputOffset():]
+	if rest != "" && rest[0] != ' ' || list(texts) != value {
+		return "", "", false
+	}
+	return value, strings.TrimPrefix(rest, " "), true
 }
 
 func cut(s string) string {
@@ -317,13 +490,39 @@ func (f *fields) digest(name string) (sum [32]byte) {
 	return sum
 }
 
-func (f *fields) released(e *Entry) {
+// sums takes a list of sums.
+func (f *fields) sums(name string) []string {
+	s := f.take(name, false)
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, ",")
+}
+
+// recorded reads when a fact was recorded.
+func (f *fields) recorded(one *fact) {
+	one.On, one.By = f.day("on", false), f.day("by", false)
+	if one.On.IsZero() && one.By.IsZero() && f.why == "" {
+		f.why = "the field on is missing"
+	}
+}
+
+func (f *fields) released(e *Entry, format int) {
 	e.Effective = f.date("effective", true)
 	e.Updated = f.day("updated", true)
 	e.Published = f.date("published", false)
 	e.Withdrawn = f.day("withdrawn", false)
 	e.Label = f.take("label", false)
-	e.Reason = f.take("reason", false)
+	if format > 1 {
+		e.Material, e.Generated = f.yes("material"), f.yes("generated")
+		e.Summary, e.Changes = f.take("summary", false), f.texts("changes")
+		e.Source, e.Archived = f.take("source", false), f.take("archived", false)
+		e.Commit, e.Dated = f.take("commit", false), f.take("dated", false)
+		e.Aliases, e.Files = f.texts("aliases"), f.texts("files")
+	}
+	if reason, ok := f.pull("reason"); ok {
+		e.Reason = reason
+	}
 	e.Address = f.take("address", true)
 	e.Digest = f.digest("sha256")
 	e.clauses = f.take("clauses", true)
@@ -332,12 +531,29 @@ func (f *fields) released(e *Entry) {
 	}
 }
 
+func (f *fields) yes(name string) bool {
+	s := f.take(name, false)
+	if s != "" && s != "true" && f.why == "" {
+		f.why = fmt.Sprintf("%s is %q, and can be true only", name, s)
+	}
+	return s == "true"
+}
+
+func (f *fields) texts(name string) []string {
+	out, err := unlist(f.take(name, false))
+	if err != nil && f.why == "" {
+		f.why = fmt.Sprintf("the value of %s is no JSON array of strings", name)
+	}
+	return out
+}
+
+// corrected reads a correction as format 1 has it.
 func (f *fields) corrected(c *Correction) {
 	c.Day = f.day("day", true)
 	c.Was = f.digest("was")
 	c.Reason = f.take("reason", true)
 	var s Stamp
-	for _, m := range s.fields() {
+	for _, m := range s.fields()[:oldFields] {
 		if was, ok := f.pull(m.Field + "-was"); ok {
 			if was == none {
 				was = ""
@@ -346,3 +562,6 @@ func (f *fields) corrected(c *Correction) {
 		}
 	}
 }
+
+// none is a field of a stamp that was not there, in format 1.
+const none = "-"

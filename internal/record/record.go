@@ -7,40 +7,63 @@
 // # The file
 //
 // A privgen.lock is UTF-8 text in lines that end in a line feed. Blank lines and
-// lines that begin with # say nothing. The first other line is
+// lines that begin with # are comments. The first other line is
 //
-//	format 1
+//	format 2
 //
 // and every other line is one fact, complete in itself: words with one space
-// between them. Three words name a version and its language, the fourth says
-// what the fact is, and then come fields, name=value, each at most once. A value
-// is a word without spaces and quotes, or a JSON string. Here a fact stands on
-// several lines, to be read; in the file each is one line.
+// between them. Three words name a version and its language, the fourth names
+// the kind of fact, and then come fields, name=value, each at most once. A value
+// is a word without spaces and quotes, a JSON string, or a JSON array of strings.
+// Here a fact has several lines, to be read; in the file each is one line.
 //
-//	privacy 2026-01-01 en-GB released effective=2026-01-01 updated=2025-12-15
-//	    label="3.2" address=privacy/2026-01-01/ sha256=9d0…(64 hex digits)
-//	    clauses=1f0a:41,77c3:118
-//	privacy 2026-01-01 en-GB corrected day=2026-02-03 was=4be…(64 hex digits)
-//	    reason="The telephone number had two digits swapped."
+//	privacy 2026-01-01 en-GB released on=2025-12-16 effective=2026-01-01
+//	    updated=2025-12-15 label="3.2" material=true summary="Ten years, not six."
+//	    files=["img/flow.png 77c3…(64 hex digits)"] address=privacy/2026-01-01/
+//	    sha256=9d0…(64 hex digits) clauses=1f0a:41,77c3:118
+//	    after=51b…(64 hex digits) sum=e02…(64 hex digits)
+//	privacy 2026-01-01 en-GB corrected on=2026-02-03 of=e02…
+//	    reason="The telephone number had two digits swapped." effective=…
 //
-// released: effective and updated are the stamp, as every page shows it;
-// published, withdrawn and label are there when the front matter has them;
-// reason says why it was released sooner than the policy's notice period.
-// address is the permalink below the address of the site. sha256 is the digest
-// of the text, clauses what helps to name what changed.
+// Facts are only ever added. A fact that was written is never changed or removed.
 //
-// corrected: on that day the text or the stamp was corrected, and was is the
-// digest that it had until then. The released fact has what holds now. When the
-// stamp was corrected, the fields effective-was, updated-was, published-was,
-// withdrawn-was and label-was hold what changed in it, "-" what was not there.
+// released: on is the day on which the fact was recorded. effective and updated
+// are the stamp, as every page shows it. published, withdrawn, label, summary,
+// changes, material, generated, source, archived, commit, dated and aliases are
+// there when the front matter has them; files names what the text shows or links
+// to, each with its SHA-256. reason says why the version was released sooner than
+// the policy's notice period. address is the permalink below the address of the
+// site. sha256 is the digest of the text, clauses helps to name what changed.
 //
-// Facts are written in the order of policy, version (see policy.CompareIDs),
-// language, released before corrected, corrected by day; there is a blank line
-// between policies. They may be read in any order: two branches that released
-// versions of different policies merge by themselves, of the same policy by
-// keeping the lines of both sides, which is what git does alone when
-// .gitattributes says "privgen.lock merge=union". What a merge may have broken
-// (its marks, two facts where there can be one) is a problem with a place.
+// corrected: on that day the version was corrected. of is the sum of the fact
+// that it corrects; all other fields are those of released, as they are from then
+// on. The earlier text is kept in the file that Correction.Earlier names.
+//
+// removed: on that day the version was taken off the site, for the reason that is
+// there. of is the sum of the fact that was valid until then.
+//
+// policy and site: what readers see beside the texts (titles, organization, the
+// day on which a policy ends) as it was on the day on. The version and the
+// language are "-", and the policy is "-" for the site. These may change; the fact
+// that was written last is the one that a site is compared with.
+//
+// by, in place of on or beside it, is in facts that were upgraded from format 1,
+// which had no such day: the fact was recorded on that day or before. What format
+// 1 did not have is as it was on that day.
+//
+// # The chain
+//
+// sum is the SHA-256 of the bytes of the line before " sum=". after names the
+// sums of the facts that nothing followed when this one was written: one of them,
+// or several after a merge, none in the first fact. So every fact confirms all
+// that were recorded before it, and a fact that was altered or removed is found
+// (altered-record, lost-record), unless it and all that follow it were written
+// anew. What follows from that is in docs/record.md.
+//
+// The order of lines means nothing. A new fact is written below those of the same
+// policy. Two branches that recorded facts merge by keeping the lines of both
+// sides, which is what git does alone when .gitattributes has "privgen.lock
+// merge=union"; the next fact then has both ends of the chain in its after.
 //
 // # The digest
 //
@@ -49,19 +72,17 @@
 //
 //  1. UTF-8, without a byte order mark
 //  2. line ends are line feeds: a CR LF or a CR becomes LF
-//  3. blank lines (nothing but spaces and tabs) before the first other are gone
-//  4. spaces, tabs and line feeds at the end are gone, then comes one line feed
+//  3. blank lines (nothing but spaces and tabs) before the first other are removed
+//  4. spaces, tabs and line feeds at the end are removed, then comes one line feed
 //  5. Unicode Normalization Form C (UAX #15)
 //
-// and the digest is SHA-256 (FIPS 180-4), in lower case hexadecimal. The front
-// matter is not digested: its dates and label stand in the record themselves, and
-// a summary may be added later. The file index.md beside a version's page is the
-// text in its normal form, so whoever has the record can check what a site
-// shows with nothing but standard tools:
+// and the digest is SHA-256 (FIPS 180-4), in lower case hexadecimal. The file
+// index.md beside a version's page is the text in its normal form, so whoever has
+// the lock file can check what a site shows with nothing but standard tools:
 //
 //	curl -s https://legal.example/privacy/2026-01-01/index.md | sha256sum
 //
-// prints the sha256 of the fact whose address is privacy/2026-01-01/.
+// prints the sha256 of the last fact whose address is privacy/2026-01-01/.
 // testdata/vectors.txt has texts with their digests.
 //
 // # Clauses
@@ -70,7 +91,7 @@
 // and count its words, there is a short print of every clause: the first four
 // digits of the SHA-256 of its normal form, a colon, and how many words it has
 // (as redlines count them, Unicode's word boundaries). A clause is a heading and
-// what follows up to the next one; what stands before the first is the first
+// what follows up to the next one; what precedes the first is the first
 // clause, if it is not blank. Nothing is judged by a print: it only words what
 // the digest has found.
 package record
@@ -80,6 +101,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/policy"
@@ -91,12 +113,18 @@ const File = "privgen.lock"
 
 // format is the format of the file that this package writes, and the newest it
 // reads.
-const format = 1
+const format = 2
 
 // A Record is what was released. The zero Record is empty and ready. It is not
 // safe for several goroutines while it is changed.
 type Record struct {
-	entries map[Key]*Entry
+	entries  map[Key]*Entry
+	bases    map[Key][]*Entry   // by the base of their language
+	settings map[string][]Moved // as recorded last, by policy, "-" for the site
+	chain    chain              // the lines, and how they follow each other
+	first    map[string]day.Day // the first day on which a version was recorded, by policy
+	newest   day.Day            // the last day on which anything was recorded
+	old      bool               // the file has format 1
 }
 
 // A Key names a version in a language.
@@ -115,20 +143,15 @@ type Entry struct {
 	Address string   // of the permalink, below that of the site: privacy/2026-01-01/
 	Digest  [32]byte // SHA-256 of the text in its normal form
 	Reason  string   // why it was released sooner than the notice period, or empty
+	On      day.Day  // when it was recorded; zero when that is not known
+	By      day.Day  // when it was recorded at the latest, if On is zero
 
-	Corrections []Correction // by day
+	Corrections []Correction // the oldest first
+	Removed     *Removal     // nil while it is on the site
 
-	clauses string // the prints of its clauses, as the file has them: they are read when something is wrong
-	line    int    // of the file it was read from, from 1; 0 when it is new
-}
-
-// A Stamp is what a version says of itself that must not change unnoticed.
-type Stamp struct {
-	Effective day.Date
-	Updated   day.Day // as pages show it: never zero
-	Published day.Date
-	Withdrawn day.Day
-	Label     string
+	clauses string   // the prints of its clauses, as the file has them: they are read when something is wrong
+	line    int      // of the file it was read from, from 1; 0 when it is new
+	sums    []string // of the facts that hold now: one, or those of branches that recorded the same
 }
 
 // A Correction is an editorial correction of what was released.
@@ -136,37 +159,20 @@ type Correction struct {
 	Day    day.Day
 	Reason string
 	Was    [32]byte // the digest until then
+	Is     [32]byte // and from then on
 	Stamp  []Moved  // what changed in the stamp
-	line   int
+	Lost   bool     // the earlier text was not kept: the correction is older than format 2
+
+	line int
 }
 
-// A Moved is a change of a field of a stamp.
-type Moved struct{ Field, Was, Is string }
-
-// fields gives the stamp as words: a field that is not there is empty.
-func (s *Stamp) fields() []Moved {
-	return []Moved{
-		{Field: "effective", Is: s.Effective.String()},
-		{Field: "updated", Is: s.Updated.String()},
-		{Field: "published", Is: s.Published.String()},
-		{Field: "withdrawn", Is: s.Withdrawn.String()},
-		{Field: "label", Is: s.Label},
-	}
+// A Removal says that a version was taken off the site.
+type Removal struct {
+	Day    day.Day
+	Reason string
 }
 
-// Since gives what changed in the stamp since another.
-func (s *Stamp) Since(old *Stamp) []Moved {
-	var out []Moved
-	was := old.fields()
-	for i, f := range s.fields() {
-		if f.Is != was[i].Is {
-			out = append(out, Moved{f.Field, was[i].Is, f.Is})
-		}
-	}
-	return out
-}
-
-// Len gives the number of entries.
+// Len returns the number of entries.
 func (r *Record) Len() int {
 	if r == nil {
 		return 0
@@ -174,7 +180,19 @@ func (r *Record) Len() int {
 	return len(r.entries)
 }
 
-// Entries gives the entries in the order in which they are written.
+// Old reports whether the file has format 1, which has no chain and protects
+// less. It is read, and written only by Upgrade.
+func (r *Record) Old() bool { return r != nil && r.old }
+
+// Newest returns the last day on which anything was recorded, or the zero Day.
+func (r *Record) Newest() day.Day {
+	if r == nil {
+		return day.Day{}
+	}
+	return r.newest
+}
+
+// Entries returns the entries by policy, version and language.
 func (r *Record) Entries() []*Entry {
 	if r == nil {
 		return nil
@@ -191,58 +209,153 @@ func compareKeys(a, b Key) int {
 	return cmp.Or(strings.Compare(a.Policy, b.Policy), policy.CompareIDs(a.Version, b.Version), strings.Compare(a.Lang, b.Lang))
 }
 
-// Find gives the entry of a text, also when its policy had another name then;
-// nil when the text is not in the record.
+// Find returns the entry of a text, including when its policy had another name
+// or its language another region then; nil when the text is not in the record.
 func (r *Record) Find(t *policy.Text) *Entry {
 	if r.Len() == 0 {
 		return nil
 	}
-	p := t.Version.Policy
-	if e := r.entries[Key{p.Slug, t.Version.ID, t.Lang}]; e != nil {
+	v := t.Version
+	if e := r.entries[Key{v.Policy.Slug, v.ID, t.Lang}]; e != nil {
 		return e
 	}
-	for _, slug := range slices.Backward(p.Settings.Formerly) {
-		if e := r.entries[Key{slug, t.Version.ID, t.Lang}]; e != nil {
+	if e := r.base(v.Policy.Slug, t); e != nil {
+		return e
+	}
+	for _, slug := range slices.Backward(v.Policy.Settings.Formerly) {
+		if e := r.entries[Key{slug, v.ID, t.Lang}]; e != nil {
+			return e
+		}
+		if e := r.base(slug, t); e != nil {
 			return e
 		}
 	}
 	return nil
 }
 
-// Add takes in an entry. It panics when there is one for the same text: what was
-// released is corrected, never released again.
-func (r *Record) Add(e *Entry) {
-	if r.entries == nil {
-		r.entries = map[Key]*Entry{}
+// base finds the entry of a text whose language is now written with another
+// region or script: en-GB, and en was recorded. The version's other texts have
+// entries of their own.
+func (r *Record) base(slug string, t *policy.Text) *Entry {
+	for _, e := range r.bases[baseKey(Key{slug, t.Version.ID, t.Lang})] {
+		if t.Version.In(e.Lang) == nil {
+			return e
+		}
 	}
+	return nil
+}
+
+func baseKey(k Key) Key {
+	k.Lang, _, _ = strings.Cut(strings.ToLower(k.Lang), "-")
+	return k
+}
+
+func (r *Record) put(e *Entry) {
+	if r.entries == nil {
+		r.entries, r.bases, r.first = map[Key]*Entry{}, map[Key][]*Entry{}, map[string]day.Day{}
+	}
+	r.entries[e.Key] = e
+	k := baseKey(e.Key)
+	r.bases[k] = append(r.bases[k], e)
+	on := e.On
+	if on.IsZero() {
+		on = e.By
+	}
+	if first, ok := r.first[e.Policy]; !ok || on.Compare(first) < 0 {
+		r.first[e.Policy] = on
+	}
+	r.seen(on)
+}
+
+// seen takes note of a day on which something was recorded.
+func (r *Record) seen(d day.Day) {
+	if d.Compare(r.newest) > 0 {
+		r.newest = d
+	}
+}
+
+// Add records an entry on a day. It panics when there is one for the same text:
+// what was released is corrected, never released again.
+func (r *Record) Add(e *Entry, on day.Day) {
 	if r.entries[e.Key] != nil {
 		panic("privgen: internal error: released twice: " + e.Key.String())
 	}
-	r.entries[e.Key] = e
+	e.On = on
+	r.put(e)
+	r.release(e)
+}
+
+func (r *Record) release(e *Entry) {
+	fields := []fieldValue{{"on", e.On.String()}, {"by", e.By.String()}, {"reason", e.Reason}}
+	r.write(e, "released", append(fields, e.snapshot()...))
+}
+
+// Correct records on a day what is valid from then on, and remembers what was.
+// It reports false when there is nothing to correct.
+func (r *Record) Correct(e, now *Entry, on day.Day, reason string) bool {
+	return r.correct(e, now, Correction{Day: on, Reason: reason}, day.Day{})
+}
+
+func (r *Record) correct(e, now *Entry, c Correction, by day.Day) bool {
+	c.Was, c.Is, c.Stamp, c.Lost = e.Digest, now.Digest, now.Since(&e.Stamp), !by.IsZero()
+	if c.Was == c.Is && len(c.Stamp) == 0 {
+		return false
+	}
+	e.Stamp, e.Digest, e.clauses = now.Stamp, now.Digest, now.clauses
+	e.Corrections = append(e.Corrections, c)
+	r.seen(c.Day)
+	fields := []fieldValue{{"on", c.Day.String()}, {"by", by.String()}, {"of", e.sums[0]}, {"reason", c.Reason}}
+	r.write(e, "corrected", append(fields, e.snapshot()...))
+	return true
+}
+
+// Remove records that a version was taken off the site.
+func (r *Record) Remove(e *Entry, on day.Day, reason string) {
+	e.Removed = &Removal{on, reason}
+	r.seen(on)
+	r.write(e, "removed", []fieldValue{{"on", on.String()}, {"of", e.sums[0]}, {"reason", reason}})
+}
+
+func (r *Record) write(e *Entry, kind string, fields []fieldValue) {
+	e.sums = []string{r.chain.add(e.Key, kind, fields)}
+}
+
+// snapshot returns the fields of all that a fact says of a text.
+func (e *Entry) snapshot() []fieldValue {
+	var out []fieldValue
+	for _, f := range e.Stamp.fields() {
+		out = append(out, fieldValue{f.Field, f.Is})
+	}
+	return append(out, fieldValue{"address", e.Address}, fieldValue{"sha256", fmt.Sprintf("%x", e.Digest)}, fieldValue{"clauses", e.clauses})
 }
 
 // SetClauses gives the entry the prints of a text's clauses.
 func (e *Entry) SetClauses(prints []Print) { e.clauses = formatPrints(prints) }
 
-// Clauses gives the prints of the clauses, in order.
+// Clauses returns the prints of the clauses, in order.
 func (e *Entry) Clauses() []Print {
 	prints, _ := parsePrints(e.clauses)
 	return prints
 }
 
-// Correct puts what holds now in the place of what was released, and remembers
-// what was. It is false when there is nothing to correct.
-func (e *Entry) Correct(now *Entry, on day.Day, reason string) bool {
-	c := Correction{Day: on, Reason: reason, Was: e.Digest, Stamp: now.Since(&e.Stamp)}
-	if c.Was == now.Digest && len(c.Stamp) == 0 {
-		return false
+// Late returns the day on which a text was recorded, if it had taken effect before
+// and the policy's history was recorded earlier: what the text says of the time
+// before that day was not recorded at that time.
+func (r *Record) Late(t *policy.Text, zone *time.Location) (day.Day, bool) {
+	e := r.Find(t)
+	if e == nil || e.On.IsZero() || e.On.Compare(e.Effective.In(zone)) <= 0 {
+		return day.Day{}, false
 	}
-	e.Stamp, e.Digest, e.clauses = now.Stamp, now.Digest, now.clauses
-	e.Corrections = append(e.Corrections, c)
-	return true
+	p := t.Version.Policy
+	for _, slug := range append([]string{p.Slug}, p.Settings.Formerly...) {
+		if first, ok := r.first[slug]; ok && first.Compare(e.On) < 0 {
+			return e.On, true
+		}
+	}
+	return day.Day{}, false
 }
 
-// at is the place of an entry.
+// at is the position of an entry.
 func (e *Entry) at() source.Pos { return source.Pos{File: File, Line: max(1, e.line), Col: 1} }
 
 func place(line int) string { return fmt.Sprintf("line %d", line) }

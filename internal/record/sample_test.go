@@ -131,7 +131,6 @@ func wordsOf(t *testing.T, file string) string {
 type sampleSite struct {
 	files    map[string]string
 	names    []string
-	lines    []string // of the record
 	whole    *record.Record
 	renderer *markdown.Renderer
 	zone     *time.Location
@@ -145,7 +144,6 @@ func openSample(t *testing.T) *sampleSite {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.lines = strings.SplitAfter(string(raw), "\n")
 	var problems source.Problems
 	if s.whole, problems = record.Parse(raw); problems != nil {
 		t.Fatal(problems)
@@ -210,15 +208,12 @@ func (s *sampleSite) site(lib *policy.Library) *record.Site {
 // record gives the part of the record that is about the policy of a file.
 func (s *sampleSite) record(t *testing.T, name string) *record.Record {
 	t.Helper()
-	part := "format 1\n"
-	for _, line := range s.lines {
-		if strings.HasPrefix(line, slugOf(name)+" ") {
-			part += line
+	r := &record.Record{}
+	for _, e := range s.whole.Entries() {
+		if e.Policy == slugOf(name) {
+			one := *e
+			r.Add(&one, e.On)
 		}
-	}
-	r, problems := record.Parse([]byte(part))
-	if problems != nil {
-		t.Fatal(problems)
 	}
 	return r
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/privgen/privgen/internal/markdown"
@@ -23,10 +24,27 @@ type attachment struct {
 	active string            // what makes it active content, or empty
 }
 
+// A shownFile is a file that a text shows or links to.
+type shownFile struct{ dest, name string }
+
+// filesOf returns the files that a text shows or links to, as the record has them:
+// each as the text names it, with its digest.
+func (s *Site) filesOf(t *policy.Text) []string {
+	var out []string
+	for _, f := range s.shown[t] {
+		sum := s.files[f.name].sum
+		one := f.dest + " " + hex.EncodeToString(sum[:])
+		if !slices.Contains(out, one) {
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
 // attach finds the files that texts show or link to.
 func (s *Site) attach(in Input, last *Site) source.Problems {
 	var problems source.Problems
-	s.files = map[string]attachment{}
+	s.files, s.shown = map[string]attachment{}, map[*policy.Text][]shownFile{}
 	for _, p := range s.Library.Policies {
 		for t := range p.Texts() {
 			for _, r := range t.Refs {
@@ -34,6 +52,7 @@ func (s *Site) attach(in Input, last *Site) source.Problems {
 				if !ok || to.File == "" {
 					continue
 				}
+				s.shown[t] = append(s.shown[t], shownFile{r.Dest, to.File})
 				a, problem := s.attachment(to.File, in, last)
 				if problem == nil && a.active != "" && p.Rules.Active != "publish" {
 					problem = activeProblem(r.Pos, to.File, a.active)

@@ -70,6 +70,8 @@ type HistoryText struct {
 	Redline  string   `json:"redline,omitempty"`          // page of what changed since the version before, where that has a text in this language
 	Since    string   `json:"redline_in_force,omitempty"` // superseded: page of what changed from here to the version in force, where that is drawn in this language
 
+	Recorded string `json:"recorded,omitempty"` // the day on which it was added to a history that was recorded before, when it had taken effect
+
 	Corrections []HistoryCorrection `json:"corrections,omitempty"` // of slips of the pen since it was released, the oldest first
 
 	Extent *HistoryExtent `json:"extent,omitempty"` // how much that is
@@ -77,9 +79,10 @@ type HistoryText struct {
 
 // A HistoryCorrection is an editorial correction of a text in a History.
 type HistoryCorrection struct {
-	Date   string `json:"date"`   // the day on which it was made
-	Reason string `json:"reason"` // in the author's words
-	Was    string `json:"was"`    // the sha256 of the text until then
+	Date   string `json:"date"`          // the day on which it was made
+	Reason string `json:"reason"`        // in the author's words
+	Was    string `json:"was"`           // the sha256 of the text until then
+	URL    string `json:"url,omitempty"` // page of what it changed; index.md there is the earlier text
 }
 
 // A HistoryExtent is how much changed from a text to the next, in a History.
@@ -216,9 +219,14 @@ func (p *plan) historyText(st *standing, i int, t *policy.Text) (HistoryText, er
 	if p.writes("text") {
 		out.Text = p.url(path + "index.txt")
 	}
-	for _, c := range p.corrections(t) {
-		out.Corrections = append(out.Corrections, HistoryCorrection{c.Day.String(), c.Reason, hex.EncodeToString(c.Was[:])})
+	for i, c := range p.corrections(t) {
+		one := HistoryCorrection{Date: c.Day.String(), Reason: c.Reason, Was: hex.EncodeToString(c.Was[:])}
+		if p.earlierHref(t, i+1) != "" {
+			one.URL = p.url(p.earlierPath(t, i+1))
+		}
+		out.Corrections = append(out.Corrections, one)
 	}
+	out.Recorded = p.late(t).String()
 	if p.drawsSince(st, i) && st.Versions[st.InForce].In(t.Lang) != nil {
 		out.Since = p.url(p.sincePath(t))
 	}

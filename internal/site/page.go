@@ -247,8 +247,11 @@ func (p *plan) version(st *standing, i int, lang string) theme.Version {
 			out.Until = p.date(p.until(st, i), l)
 		}
 	}
-	for _, c := range p.corrections(t) {
-		out.Corrections = append(out.Corrections, theme.Correction{Date: p.date(day.On(c.Day), l), Reason: c.Reason})
+	for i, c := range p.corrections(t) {
+		out.Corrections = append(out.Corrections, theme.Correction{Date: p.date(day.On(c.Day), l), Reason: c.Reason, Href: p.earlierHref(t, i+1)})
+	}
+	if d := p.late(t); !d.IsZero() {
+		out.Recorded = p.date(day.On(d), l)
 	}
 	if v.IsDraft() {
 		out.State, out.StateName = "draft", l.Words.Draft

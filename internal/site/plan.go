@@ -172,6 +172,7 @@ func (p *plan) planPolicy(st *standing) {
 	}
 	p.planRedlines(st)
 	p.planSince(st)
+	p.planEarlier(st)
 }
 
 // shown is the index of the version that the policy's page shows: the one in

@@ -32,18 +32,34 @@ func (s *Site) loadRecord(in Input) source.Problems {
 		return problems
 	}
 	by := s.ByRecord()
-	return append(s.record.Check(by), s.record.Judge(by)...)
+	if problems = append(s.record.Check(by), s.record.Judge(by)...); len(problems) > 0 {
+		return problems
+	}
+	return s.loadEarlier()
 }
 
 // Record gives what was released, or nil when there is no record. It is the
 // site's own.
 func (s *Site) Record() *record.Record { return s.record }
 
-// ByRecord gives what the record holds texts to.
+// ByRecord returns what the record is compared with.
 func (s *Site) ByRecord() *record.Site {
-	return &record.Site{Library: s.Library, Zone: s.zone, Address: func(slug, version, lang string) string {
-		return path.Join(s.prefix(lang), slug, version) + "/"
-	}}
+	about := []record.Moved{
+		{Field: "title", Is: s.Config.Site.Title}, {Field: "organization", Is: s.Config.Organization.Name},
+		{Field: "time_zone", Is: s.zone.String()},
+	}
+	return &record.Site{
+		Library: s.Library, Zone: s.zone, Files: s.filesOf, Earlier: s.Library.ReadFile, About: about, Config: s.Config.At("site").File,
+		Address: func(slug, version, lang string) string {
+			return path.Join(s.prefix(lang), slug, version) + "/"
+		},
+		LanguageAt: func(p *policy.Policy) source.Pos {
+			if p.Settings.Language != "" {
+				return source.In(p.File)
+			}
+			return s.Config.At("site", "language")
+		},
+	}
 }
 
 // Protection gives how many texts the record protects, and those that are not
@@ -53,23 +69,34 @@ func (s *Site) Protection() (protected int, missing []*policy.Text) {
 	return s.record.Len(), missing
 }
 
-// CheckStamps judges what depends on the day of the build: a text in force cannot
-// have been changed on a day that is yet to come.
+// CheckStamps judges what depends on the day of the build: no text was
+// changed on a day that is yet to come, unless it takes effect on that day or later. What it accepts on a day, it accepts on every later day.
 func (s *Site) CheckStamps(now time.Time) source.Problems {
 	var problems source.Problems
 	today := day.Of(now, s.zone)
 	for _, p := range s.Library.Policies {
-		v := p.At(now).Current()
-		if v == nil {
-			continue
-		}
-		if d := v.Matter.Updated; d.Compare(today) > 0 {
-			problems = append(problems, source.NewProblem(s.Library.Place(v.Authoritative(), "updated"), "future-stamp",
-				fmt.Sprintf("the version in force says that it was last updated on %s, and today is %s", d, today),
-				fmt.Sprintf("write the day on which that was, or look at another day with --at %s", d)))
+		for _, v := range p.Versions {
+			m := &v.Matter
+			if m.Updated.Compare(today) > 0 && m.Updated.Compare(m.Effective.In(s.zone)) > 0 {
+				problems = append(problems, source.NewProblem(s.Library.Place(v.Authoritative(), "updated"), "future-stamp",
+					fmt.Sprintf("the version says that it was last updated on %s, and takes effect on %s; today is %s", m.Updated, m.Effective, today),
+					"write the day on which the text was changed, or remove the key"))
+			}
 		}
 	}
 	return problems
+}
+
+// CheckDay judges the day that the config fixes: the site cannot be older than
+// what was recorded of it.
+func (s *Site) CheckDay() *source.Problem {
+	d := s.Config.Site.Day
+	if d.IsZero() || d.In(s.zone).Compare(s.record.Newest()) >= 0 {
+		return nil
+	}
+	return source.NewProblem(s.Config.At("site", "day"), "earlier-build",
+		fmt.Sprintf("the site is built as of %s, and its lock file has what was recorded on %s", d, s.record.Newest()),
+		fmt.Sprintf("write day = %s or later; to look at the site as it was, use: privgen build --at %s", s.record.Newest(), d))
 }
 
 // corrections gives the editorial corrections of a text, the oldest first.
@@ -87,8 +114,9 @@ func (s *Site) correctionsKey(h *tree.Hash, v *policy.Version) {
 	}
 	for _, t := range v.Texts {
 		for _, c := range s.corrections(t) {
-			h.Texts(t.Lang, c.Day.String(), c.Reason)
+			h.Texts(t.Lang, c.Day.String(), c.Reason).Bool(c.Was == c.Is || c.Lost)
 		}
+		h.Text(s.late(t).String())
 	}
 }
 

@@ -68,7 +68,7 @@ func (p *plan) planRedlines(st *standing) {
 			}
 			p.memory.want(before, after)
 			path := p.redlinePath(before, after)
-			page := marked{at, before, after, path, path, false}
+			page := marked{at: at, before: before, after: after, path: path, canonical: path}
 			p.addAt(st.turn+at.after, file(path), typeHTML, tree.Leaf, p.redlineKey("redline", st, &page), p.drawRedline(st, &page))
 			p.keepBoth(st.Policy.Slug, before, after)
 		}
@@ -80,6 +80,7 @@ type marked struct {
 	at              pair
 	before, after   *policy.Text
 	path, canonical string
+	correction      int  // the number of the correction that the page shows, from 1; 0 for another version
 	inForce         bool // the page always leads to the version in force, whichever that is
 }
 
@@ -112,8 +113,17 @@ func (p *plan) drawRedline(st *standing, m *marked) drawing {
 		page.Changes, page.Minor, page.Renumbered = changes(r, l)
 		page.Renumberings = fillText(l.Words.Renumberings, "{n}", l.Number(len(page.Renumbered)))
 		page.Legend = legend(r, &l.Words)
-		page.Previous = p.redlineLink(st, pair{m.at.before - 1, m.at.before}, lang)
-		page.Next = p.redlineLink(st, pair{m.at.after, m.at.after + 1}, lang)
+		if m.correction > 0 {
+			t := m.before.Version.In(lang)
+			page.Before.Name = p.correctedName(t, page.Before.Name, m.correction-1, l)
+			page.After.Name = p.correctedName(t, page.After.Name, m.correction, l)
+			if p.writes("markdown") {
+				page.Before.Href = p.href(m.path + "index.md")
+			}
+		} else {
+			page.Previous = p.redlineLink(st, pair{m.at.before - 1, m.at.before}, lang)
+			page.Next = p.redlineLink(st, pair{m.at.after, m.at.after + 1}, lang)
+		}
 
 		buf := bodies.Get().(*[]byte)
 		defer bodies.Put(buf)
@@ -140,12 +150,16 @@ func (p *plan) redlineFrame(f *theme.Frame, st *standing, m *marked, policy stri
 	} else {
 		after = p.ownName(st, m.after, l)
 	}
+	before := p.ownName(st, m.before, l)
+	if m.correction > 0 {
+		before, after = p.correctedName(m.before.Version.In(lang), before, m.correction-1, l), p.correctedName(m.before.Version.In(lang), after, m.correction, l)
+	}
 	f.Title = fillText(l.Words.VersionTitle, "{policy}", policy, "{version}",
-		l.Words.Redline+" ("+p.ownName(st, m.before, l)+" – "+after+")") + " – " + f.Site.Title
+		l.Words.Redline+" ("+before+" – "+after+")") + " – " + f.Site.Title
 	f.Robots = "noindex"
 	f.Languages = p.languageLinks(lang, func(other string) (string, bool) {
 		t := m.before.Version.In(other)
-		if t == nil || !m.inForce && m.after.Version.In(other) == nil {
+		if t == nil || m.correction > 0 && other != lang || !m.inForce && m.after.Version.In(other) == nil {
 			return "", false
 		}
 		return p.otherRedline(m, t), true
@@ -158,6 +172,9 @@ func (p *plan) redlineFrame(f *theme.Frame, st *standing, m *marked, policy stri
 func (p *plan) otherRedline(m *marked, before *policy.Text) string {
 	if m.inForce {
 		return p.sincePath(before)
+	}
+	if m.correction > 0 {
+		return m.path
 	}
 	return p.redlinePath(before, m.after.Version.In(before.Lang))
 }
@@ -383,7 +400,7 @@ func (p *plan) redlineLink(st *standing, at pair, lang string) *theme.RedlineLin
 // languages in which both versions have a text.
 func (p *plan) redlineRelations(st *standing, m *marked) []theme.Relation {
 	out := []theme.Relation{{Rel: "version-history", Href: p.url(p.archivePath(st.Policy, m.before.Lang))}}
-	if m.after == nil || m.canonical != m.path {
+	if m.after == nil || m.canonical != m.path || m.correction > 0 {
 		return out
 	}
 	var others []theme.Relation

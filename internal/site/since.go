@@ -46,7 +46,7 @@ func (p *plan) planSince(st *standing) {
 		for _, before := range st.Versions[i].Texts {
 			at := pair{i, st.InForce}
 			path := p.sincePath(before)
-			m := &marked{at, before, st.Versions[at.after].In(before.Lang), path, path, true}
+			m := &marked{at: at, before: before, after: st.Versions[at.after].In(before.Lang), path: path, canonical: path, inForce: true}
 			if m.after == nil || !p.drawsSince(st, i) {
 				key := tree.NewHash("unmarked").Key(p.key).Key(st.key).Text(before.Lang).Key(st.around(i)).
 					Bool(st.shared[labelOf(before)]).Bool(st.redlines[pair{i, i + 1}])

@@ -91,7 +91,9 @@ type Site struct {
 
 	theme    *theme.Theme
 	locales  map[string]*locale.Locale
-	files    map[string]attachment // what texts show or link to, by path in the site
+	files    map[string]attachment          // what texts show or link to, by path in the site
+	shown    map[*policy.Text][]shownFile   // which of them each text does
+	earlier  map[*policy.Text][]earlierText // the texts that corrections replaced
 	memory   *Memory
 	record   *record.Record // what was released; nil without a record
 	key      tree.Key       // of what every page depends on

@@ -106,6 +106,7 @@ type Version struct {
 	Updated   Date
 	Published Date // zero when not known
 	Reviewed  Date // zero when not known
+	Recorded  Date // zero, or the day on which it was added to a history that was recorded before, when it had taken effect
 	Until     Date // superseded: the day on which the next version took effect
 	Href      string
 	Lang      string   // language of the text that Href leads to
@@ -135,6 +136,7 @@ type Version struct {
 type Correction struct {
 	Date   Date
 	Reason string
+	Href   string // address of what it changed in the text, or empty
 }
 
 // An Extent is how much changed from one version to another.

@@ -82,10 +82,11 @@ func (p probe) versionOf(state string) *Version {
 	if p.full {
 		v.Label = "3.2"
 		v.Published, v.Reviewed, v.Until = Date{"2025-12-16T09:00:00+01:00", "16 December 2025"}, v.Updated, v.Updated
+		v.Recorded = v.Updated
 		v.Foreign, v.Summary, v.Changes, v.Material = "English", "Less.", []string{"Less of <this>"}, true
 		v.Generated = true
 		v.Source, v.SourceURL, v.Archived = "https://elsewhere.example/old", "https://elsewhere.example/old", "https://archive.example/old"
-		v.Corrections = []Correction{{Date{"2026-02-03", "3 February 2026"}, "Two <digits> were swapped."}}
+		v.Corrections = []Correction{{Date{"2026-02-03", "3 February 2026"}, "Two <digits> were swapped.", "/"}}
 		v.Redline, v.Since, v.Extent = "/probe/redline/1..2/", "/probe/redline/2..in-force/", &Extent{Verdict: "Rewritten.", Counts: []string{"Words added: 3"}}
 	}
 	return v

@@ -1,0 +1,23 @@
+package git
+
+import (
+	"context"
+	"strings"
+)
+
+// FindFile returns the newest committed state of a file that is wanted, or nil. It
+// looks into the last 200 commits that changed the file, which is named from the
+// folder that was opened.
+func (r *Repo) FindFile(ctx context.Context, file string, want func(text []byte) bool) ([]byte, error) {
+	out, err := r.git(ctx, "log", "--format=%H", "-n", "200", r.Tip, "--", file)
+	if err != nil {
+		return nil, err
+	}
+	for commit := range strings.FieldsSeq(string(out)) {
+		text, err := r.git(ctx, "cat-file", "blob", commit+":./"+file)
+		if err == nil && want(text) {
+			return text, nil
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,191 @@
+package record
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// This file holds the chain: the lines of the file, and which of them each
+// confirms.
+
+const head = `# What was released, by policy. Written by privgen release, lock and correct;
+# commit it. Lines are added and never changed; in a merge, keep those of both sides.
+format 2
+`
+
+// A chain is the lines of a record. The zero chain is that of no file.
+type chain struct {
+	lines []chainLine     // as they were read
+	added []chainLine     // in the order in which they were recorded
+	sums  map[string]int  // the line of each fact, from 1, or 0 when it is new
+	named map[string]bool // sums that a later fact names
+}
+
+// A chainLine is a line of the file: a fact, or what is between facts.
+type chainLine struct {
+	text   string
+	policy string // of a fact
+	sum    string
+}
+
+// note takes note of a fact, and of those that it confirms.
+func (c *chain) note(n int, sum string, after []string) {
+	if c.sums == nil {
+		c.sums, c.named = map[string]int{}, map[string]bool{}
+	}
+	c.sums[sum] = n
+	for _, s := range after {
+		c.named[s] = true
+	}
+}
+
+// ends returns the sums of the facts that nothing follows, in the order of the
+// file.
+func (c *chain) ends() []string {
+	if n := len(c.added); n > 0 { // which confirms all others
+		return []string{c.added[n-1].sum}
+	}
+	var out []string
+	for _, l := range c.lines {
+		if l.sum != "" && !c.named[l.sum] {
+			out = append(out, l.sum)
+		}
+	}
+	return out
+}
+
+// add records a new fact, and returns its sum.
+func (c *chain) add(k Key, kind string, fields []fieldValue) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s %s %s", k.Policy, k.Version, k.Lang, kind)
+	for _, f := range fields {
+		field(&b, f.name, f.value)
+	}
+	after := c.ends()
+	field(&b, "after", strings.Join(after, ","))
+	raw := sha256.Sum256([]byte(b.String()))
+	sum := hex.EncodeToString(raw[:])
+	field(&b, "sum", sum)
+	c.added = append(c.added, chainLine{b.String(), k.Policy, sum})
+	c.note(0, sum, after)
+	return sum
+}
+
+// Bytes returns the record as it is written to its file: the lines that were read,
+// and those that were added, each below those of the same policy. A policy that is
+// new is placed by its name, after a blank line.
+func (r *Record) Bytes() []byte {
+	c := &r.chain
+	added := map[string][]chainLine{}
+	for _, l := range c.added {
+		added[l.policy] = append(added[l.policy], l)
+	}
+	last := map[string]int{}
+	for i, l := range c.lines {
+		if l.policy != "" {
+			last[l.policy] = i
+		}
+	}
+	var fresh []string // policies without a line so far
+	for p := range added {
+		if _, had := last[p]; !had {
+			fresh = append(fresh, p)
+		}
+	}
+	slices.Sort(fresh)
+	var b bytes.Buffer
+	write := func(lines []chainLine) {
+		for _, l := range lines {
+			b.WriteString(l.text)
+			b.WriteByte('\n')
+		}
+	}
+	if len(c.lines) == 0 {
+		b.WriteString(head)
+	}
+	for i, l := range c.lines {
+		for len(fresh) > 0 && l.policy > fresh[0] {
+			write(added[fresh[0]])
+			write([]chainLine{{}})
+			fresh = fresh[1:]
+		}
+		write([]chainLine{l})
+		if l.policy != "" && last[l.policy] == i {
+			write(added[l.policy])
+		}
+	}
+	for _, p := range fresh {
+		write([]chainLine{{}})
+		write(added[p])
+	}
+	return b.Bytes()
+}
+
+// Ends returns the sums of the facts that no other follows. A record that still
+// has them has everything that was recorded before them.
+func (r *Record) Ends() []string {
+	if r == nil {
+		return nil
+	}
+	return r.chain.ends()
+}
+
+// Lacks returns those of the sums that are not in the record.
+func (r *Record) Lacks(sums []string) []string {
+	var out []string
+	for _, s := range sums {
+		known := false
+		if r != nil {
+			_, known = r.chain.sums[s]
+		}
+		if !known {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// field writes a field that is not empty.
+func field(b *strings.Builder, name, value string) {
+	if value == "" {
+		return
+	}
+	if slices.Contains(quoted, name) || !plain(value) {
+		value = quote(value)
+	}
+	b.WriteByte(' ')
+	b.WriteString(name)
+	b.WriteByte('=')
+	b.WriteString(value)
+}
+
+// plain reports whether a value can be written as it is: a word, or a list.
+func plain(value string) bool {
+	return value[0] == '[' && json.Valid([]byte(value)) || !strings.ContainsAny(value, " \"\\") && !strings.ContainsFunc(value, func(r rune) bool { return r < ' ' })
+}
+
+// quote writes a JSON string, with characters as they are where JSON lets them.
+func quote(s string) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(s); err != nil {
+		panic("privgen: internal error: " + err.Error()) // a string is always JSON
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// Line returns the line of a fact.
+func (r *Record) Line(sum string) string {
+	for _, l := range r.chain.lines {
+		if l.sum == sum {
+			return l.text
+		}
+	}
+	return ""
+}

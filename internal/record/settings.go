@@ -1,0 +1,150 @@
+package record
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file holds what readers see beside the texts. It may change, and no change
+// is silent: until it is recorded, it is reported.
+
+// siteName is the policy of facts about the site.
+const siteName = "-"
+
+// A Change is a difference between what readers see beside the texts and what was
+// recorded of it.
+type Change struct {
+	Policy string     // the slug; empty for the site
+	Moved             // without a field: nothing was recorded yet
+	At     source.Pos // the file that has it
+}
+
+func (c Change) String() string {
+	who := c.Policy
+	if who == "" {
+		who = "the site"
+	}
+	switch {
+	case c.Field == "":
+		return who + ": title, language and dates are not recorded yet"
+	case strings.HasPrefix(c.Was+c.Is, "["):
+		return who + ": " + strings.ReplaceAll(c.Moved.String(), "released", "recorded")
+	}
+	return who + ": " + c.Field + " is " + short(c.Is, "not given") + ", and was recorded as " + short(c.Was, "not given")
+}
+
+// settingsOf returns what readers see of a policy beside its texts.
+func settingsOf(p *policy.Policy) []Moved {
+	set := &p.Settings
+	var titles, reviewed []string
+	for tag, t := range set.Translations {
+		titles = append(titles, tag+" "+t.Title)
+	}
+	slices.Sort(titles)
+	for _, v := range p.Versions {
+		if d := v.Matter.Reviewed; !d.IsZero() {
+			reviewed = append(reviewed, v.ID+" "+d.String())
+		}
+	}
+	return []Moved{
+		{Field: "title", Is: set.Title},
+		{Field: "titles", Is: list(titles)},
+		{Field: "language", Is: p.Language},
+		{Field: "formerly", Is: list(set.Formerly)},
+		{Field: "withdrawn", Is: set.Withdrawn.String()},
+		{Field: "withdrawn_reason", Is: set.Why},
+		{Field: "successor", Is: set.Successor},
+		{Field: "reviewed", Is: list(reviewed)},
+		{Field: "html", Is: p.Rules.HTML},
+		{Field: "dead_links", Is: p.Rules.DeadLinks},
+		{Field: "images", Is: p.Rules.Images},
+		{Field: "active", Is: p.Rules.Active},
+	}
+}
+
+// Changed returns what differs from what was recorded of the site and of the
+// policies that have entries.
+func (r *Record) Changed(s *Site) []Change {
+	if r.Len() == 0 || r.old {
+		return nil
+	}
+	out := r.changed("", siteName, s.About, source.In(s.Config), nil)
+	for _, p := range s.Library.Policies {
+		if !r.has(p) {
+			continue
+		}
+		out = append(out, r.changed(p.Slug, p.Slug, settingsOf(p), source.In(p.File), p.Settings.Formerly)...)
+	}
+	return out
+}
+
+// has reports whether a policy has entries, under any name.
+func (r *Record) has(p *policy.Policy) bool {
+	for _, slug := range append([]string{p.Slug}, p.Settings.Formerly...) {
+		if _, ok := r.first[slug]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *Record) changed(name, key string, now []Moved, at source.Pos, formerly []string) []Change {
+	recorded, ok := r.settings[key]
+	for i := len(formerly) - 1; !ok && i >= 0; i-- {
+		recorded, ok = r.settings[formerly[i]]
+	}
+	if !ok {
+		return []Change{{Policy: name, At: at}}
+	}
+	var out []Change
+	for _, f := range now {
+		was := ""
+		for _, had := range recorded {
+			if had.Field == f.Field {
+				was = had.Is
+			}
+		}
+		if was != f.Is {
+			out = append(out, Change{name, Moved{f.Field, was, f.Is}, at})
+		}
+	}
+	return out
+}
+
+// RecordSettings records on a day what readers see beside the texts, where it
+// differs from what was recorded.
+func (r *Record) RecordSettings(s *Site, on day.Day) { r.recordSettings(s, r.Changed(s), on) }
+
+// RecordNewSettings does so where nothing was recorded yet: changes are left to be
+// reported.
+func (r *Record) RecordNewSettings(s *Site, on day.Day) {
+	changes := slices.DeleteFunc(r.Changed(s), func(c Change) bool { return c.Field != "" })
+	r.recordSettings(s, changes, on)
+}
+
+func (r *Record) recordSettings(s *Site, changes []Change, on day.Day) {
+	write := func(key, kind string, now []Moved) {
+		fields := []fieldValue{{"on", on.String()}}
+		for _, f := range now {
+			fields = append(fields, fieldValue{f.Field, f.Is})
+		}
+		r.chain.add(Key{key, "-", "-"}, kind, fields)
+		if r.settings == nil {
+			r.settings = map[string][]Moved{}
+		}
+		r.settings[key] = now
+		r.seen(on)
+	}
+	if slices.ContainsFunc(changes, func(c Change) bool { return c.Policy == "" }) {
+		write(siteName, "site", s.About)
+	}
+	for _, p := range s.Library.Policies {
+		if slices.ContainsFunc(changes, func(c Change) bool { return c.Policy == p.Slug }) {
+			write(p.Slug, "policy", settingsOf(p))
+		}
+	}
+}

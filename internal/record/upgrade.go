@@ -1,0 +1,70 @@
+package record
+
+import (
+	"slices"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/policy"
+)
+
+// Upgrade returns a record of format 1 in format 2, on a day. The site has been
+// checked against it. Nothing is lost: every entry has the dates, label, address,
+// digest, reason and corrections that it had. What format 1 does not have is as
+// it is on the site now.
+func (r *Record) Upgrade(s *Site, on day.Day) (*Record, error) {
+	texts := map[*Entry]*policy.Text{}
+	for _, p := range s.Library.Policies {
+		for _, v := range p.Versions {
+			for _, t := range v.Texts {
+				if e := r.Find(t); e != nil {
+					texts[e] = t
+				}
+			}
+		}
+	}
+	out := &Record{}
+	for _, e := range r.Entries() {
+		now := &Entry{Key: e.Key, Stamp: e.Stamp, Address: e.Address, Digest: e.Digest, Reason: e.Reason, By: on, clauses: e.clauses}
+		if t := texts[e]; t != nil {
+			is, err := s.EntryOf(t)
+			if err != nil {
+				return nil, err
+			}
+			now.Stamp = is.Stamp
+		}
+		first := *now
+		for _, c := range slices.Backward(e.Corrections) {
+			first.back(c)
+		}
+		out.put(&first)
+		out.release(&first)
+		for i, c := range e.Corrections {
+			then := *now
+			for _, later := range slices.Backward(e.Corrections[i+1:]) {
+				then.back(later)
+			}
+			out.correct(&first, &then, Correction{Day: c.Day, Reason: c.Reason}, on)
+		}
+	}
+	out.RecordSettings(s, on)
+	return out, nil
+}
+
+// back undoes a correction of format 1, as far as the record has what was.
+func (e *Entry) back(c Correction) {
+	e.Digest = c.Was
+	for _, m := range c.Stamp {
+		switch m.Field {
+		case "effective":
+			e.Effective, _ = ParseDate(m.Was)
+		case "updated":
+			e.Updated, _ = day.Parse(m.Was)
+		case "published":
+			e.Published, _ = ParseDate(m.Was)
+		case "withdrawn":
+			e.Withdrawn, _ = day.Parse(m.Was)
+		case "label":
+			e.Label = m.Was
+		}
+	}
+}
