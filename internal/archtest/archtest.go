@@ -1,20 +1,18 @@
-// Package archtest holds the rules of this repository, as tests. A rule that is
-// not tested here is a wish.
+// Package archtest tests the architecture and the style of this repository.
 //
-// Its two fundamental types are the repository, every Go file of it parsed,
-// and the rule, a function from the repository to the places where it is
-// broken. There is nothing here but tests: go test ./internal/archtest says which
-// rule is broken, where, and what to do.
+// Its two fundamental types are the repository, with every Go file parsed, and
+// the rule, a function that returns where the repository breaks it. The package
+// has only tests: go test ./internal/archtest reports which rule is broken, where,
+// and how to fix it.
 //
 // # To add a rule
 //
-// Write a function that takes the repository and gives complaints, each with a
-// place and a way out; put it into the table rules with a sentence as its name;
-// and add a case to TestRulesBite that breaks it. A rule that cannot be broken
-// in a test is not held either.
+// Write a function that takes the repository and returns complaints, each with a
+// position and a fix. Add it to the table rules with a sentence as its name, and
+// add a case to TestRules that breaks it.
 //
-// # To add a room
+// # To add a package
 //
-// Add a line to doors, below the rooms that it looks into, and a line to
-// internal/README.md that says why it is not a file in a room that exists.
+// Add a line to the table allowed, below the packages that it imports, and a line
+// to internal/README.md that says why it is not a file in an existing package.
 package archtest

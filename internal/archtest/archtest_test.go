@@ -13,30 +13,31 @@ import (
 	"testing"
 )
 
-// A rule is what the whole repository keeps to.
+// A rule is a sentence about the repository, and a function that returns where
+// it does not hold.
 type rule struct {
 	name   string
 	broken func(*repo) []string
 }
 
-// rules is everything that is held. The functions stand in the files beside
-// this one, by subject.
+// rules lists all rules. Their functions are in the files beside this one, by
+// subject.
 var rules = []rule{
-	{"rooms look down, through their doors only", brokenDoors},
-	{"pure rooms have no disk, no network, no clock", brokenPurity},
-	{"a library is seen in its rooms only", brokenWalls},
-	{"nothing happens before main", initFunctions},
+	{"packages import only what the package map allows", forbiddenImports},
+	{"pure packages use no files, network, or clock", impureCode},
+	{"a library is imported by few packages", forbiddenLibraries},
+	{"there are no init functions", initFunctions},
 	{"packages have no state", packageState},
 	{"files have at most 600 lines", longFiles},
 	{"functions have at most 80 lines", longFunctions},
 	{"every package has a comment", packageComments},
-	{"rooms and files are called after what they hold", emptyNames},
-	{"one word for one thing", otherWords},
+	{"package and file names say what they contain", vagueNames},
+	{"each thing has one name", otherWords},
 	{"TODO names an issue", looseTodos},
-	{"gofmt has been run", unformatted},
-	{"the floor plan has every room", missingRooms},
-	{"every dependency says what it spares us", unexplainedDependencies},
-	{"every kind of problem has a story", untoldProblems},
+	{"files are formatted", unformatted},
+	{"the package map lists every package", unlistedPackages},
+	{"every dependency is justified", unexplainedDependencies},
+	{"every problem code has a script", problemsWithoutScripts},
 	{"the README is short, and its commands exist", brokenReadme},
 }
 
@@ -46,6 +47,16 @@ func TestRepository(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Run("comments, messages, and documents are plain and correct", func(t *testing.T) {
+		t.Parallel()
+		var complaints []string
+		for _, rule := range textRules {
+			complaints = append(complaints, rule.broken(r)...)
+		}
+		for _, complaint := range finished(complaints, unfinished) {
+			t.Error(complaint)
+		}
+	})
 	for _, rule := range rules {
 		t.Run(rule.name, func(t *testing.T) {
 			t.Parallel()
@@ -58,7 +69,7 @@ func TestRepository(t *testing.T) {
 
 const module = "github.com/privgen/privgen/"
 
-// A repo is the repository: its files, the Go ones parsed.
+// A repo is the repository with its Go files parsed.
 type repo struct {
 	root  fs.FS
 	fset  *token.FileSet
@@ -68,14 +79,13 @@ type repo struct {
 // A file is a Go file.
 type file struct {
 	name string // from the root: internal/policy/clause.go
-	room string // its folder: internal/policy
+	dir  string // internal/policy
 	test bool
 	src  []byte
 	*ast.File
 }
 
-// load reads a repository. Folders that hold no code of ours, or code that is
-// data for tests, are left out.
+// load reads a repository, without test data and output folders.
 func load(root fs.FS) (*repo, error) {
 	r := &repo{root: root, fset: token.NewFileSet()}
 	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
@@ -102,27 +112,38 @@ func load(root fs.FS) (*repo, error) {
 	return r, err
 }
 
-// code gives the files that are not tests.
+// code returns the files that are not tests.
 func (r *repo) code() []*file {
 	return slices.DeleteFunc(slices.Clone(r.files), func(f *file) bool { return f.test })
 }
 
-// rooms gives the folders that hold code, sorted.
-func (r *repo) rooms() []string {
-	var rooms []string
+// packages returns the folders that contain code, sorted.
+func (r *repo) packages() []string {
+	var dirs []string
 	for _, f := range r.code() {
-		rooms = append(rooms, f.room)
+		dirs = append(dirs, f.dir)
 	}
-	slices.Sort(rooms)
-	return slices.Compact(rooms)
+	slices.Sort(dirs)
+	return slices.Compact(dirs)
 }
 
-// at words a complaint about a place in a Go file.
+// at formats a complaint about a position in a Go file.
 func (r *repo) at(pos token.Pos, format string, args ...any) string {
 	return fmt.Sprintf("%v: ", r.fset.Position(pos)) + fmt.Sprintf(format, args...)
 }
 
-// text gives a file of the repository that is no Go, or nothing.
+// documents returns the names of the files that people read, without the texts of
+// the sample site.
+func (r *repo) documents() []string {
+	var names []string
+	for _, pattern := range []string{"*.md", "docs/*.md", "docs/*/*.md", "internal/*.md", "internal/*/*.md", scripts + "*.md"} {
+		found, _ := fs.Glob(r.root, pattern) // the pattern is not malformed
+		names = append(names, found...)
+	}
+	return names
+}
+
+// text returns the text of a file, or "" if it cannot be read.
 func (r *repo) text(name string) string {
 	b, err := fs.ReadFile(r.root, name)
 	if err != nil {

@@ -13,45 +13,44 @@ import (
 	"strings"
 )
 
-// This file finds the codes of problems in the source, and holds them against
-// the stories in cmd/privgen/testdata/script: problem_unknown-key.txtar shows a
-// site with that mistake and, byte for byte, what is printed.
+// This file finds the problem codes in the source and compares them with the
+// scripts in cmd/privgen/testdata/script: problem_unknown-key.txtar has a site with
+// that mistake and the exact output.
 //
-// A code is found where a text stands for something that is called code: an
-// argument of a parameter code, a field code, a variable code, a result code.
+// A code is a string literal for something named code: an argument for a parameter,
+// a field, a variable, or a result.
 
-const stories = "cmd/privgen/testdata/script/"
+const scripts = "cmd/privgen/testdata/script/"
 
 var kebab = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-func untoldProblems(r *repo) (complaints []string) {
+func problemsWithoutScripts(r *repo) (complaints []string) {
 	found, complaints := codes(r)
-	told := map[string]bool{}
-	names, _ := fs.Glob(r.root, stories+"problem_*.txtar") // the pattern is not malformed
+	scripted := map[string]bool{}
+	names, _ := fs.Glob(r.root, scripts+"problem_*.txtar") // the pattern is not malformed
 	for _, name := range names {
 		// problem_dead-link.txtar, problem_dead-link_fragment.txtar
 		code, _, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(path.Base(name), "problem_"), ".txtar"), "_")
-		told[code] = true
+		scripted[code] = true
 	}
 	for _, code := range slices.Sorted(maps.Keys(found)) {
 		if !kebab.MatchString(code) {
 			complaints = append(complaints, r.at(found[code], "the code %q; write it in small letters with hyphens", code))
 		}
-		if !told[code] {
-			complaints = append(complaints, r.at(found[code], "the problem %s has no story; write %sproblem_%s.txtar", code, stories, code))
+		if !scripted[code] {
+			complaints = append(complaints, r.at(found[code], "the problem %s has no script; write %sproblem_%s.txtar", code, scripts, code))
 		}
 	}
-	for _, code := range slices.Sorted(maps.Keys(told)) {
+	for _, code := range slices.Sorted(maps.Keys(scripted)) {
 		if found[code] == token.NoPos {
-			complaints = append(complaints, fmt.Sprintf("%sproblem_%s.txtar: no code in the source is %q", stories, code, code))
+			complaints = append(complaints, fmt.Sprintf("%sproblem_%s.txtar: no code in the source is %q", scripts, code, code))
 		}
 	}
 	return complaints
 }
 
-// codes gives every code with the first place at which it stands. What is
-// given as a code and is neither a text nor called code cannot be followed, and
-// is a complaint.
+// codes returns every code with its first position. A code that is neither a
+// literal nor named code cannot be followed, and is a complaint.
 func codes(r *repo) (found map[string]token.Pos, complaints []string) {
 	found = map[string]token.Pos{}
 	take := func(e ast.Expr) bool {
@@ -64,29 +63,29 @@ func codes(r *repo) (found map[string]token.Pos, complaints []string) {
 		}
 		return true
 	}
-	takers := map[string]map[string]int{} // by room: what takes a code, and in which place
+	takers := map[string]map[string]int{} // by package and function or type: the index of the code
 	for _, f := range r.code() {
-		if takers[f.room] == nil {
-			takers[f.room] = map[string]int{}
+		if takers[f.dir] == nil {
+			takers[f.dir] = map[string]int{}
 		}
-		codeTakers(f, takers[f.room])
+		codeTakers(f, takers[f.dir])
 	}
 	for _, f := range r.code() {
-		if f.room == "internal/archtest" {
+		if f.dir == "internal/archtest" {
 			continue
 		}
 		ast.Inspect(f.File, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.CallExpr:
-				i, ok := takers[f.room][called(n.Fun)]
+				i, ok := takers[f.dir][called(n.Fun)]
 				if called(n.Fun) == "NewProblem" {
 					i, ok = 1, true
 				}
 				if ok && i < len(n.Args) && !take(n.Args[i]) && called(n.Args[i]) != "code" && called(n.Fun) == "NewProblem" {
-					complaints = append(complaints, r.at(n.Args[i].Pos(), "a code is a text, or something called code, so that it can be found"))
+					complaints = append(complaints, r.at(n.Args[i].Pos(), "pass a string literal or something named code, so that it can be found"))
 				}
 			case *ast.CompositeLit:
-				if i, ok := takers[f.room][called(n.Type)]; ok && i < len(n.Elts) {
+				if i, ok := takers[f.dir][called(n.Type)]; ok && i < len(n.Elts) {
 					take(n.Elts[i])
 				}
 			case *ast.KeyValueExpr:
@@ -108,8 +107,8 @@ func codes(r *repo) (found map[string]token.Pos, complaints []string) {
 	return found, complaints
 }
 
-// codeTakers notes the functions, the closures and the structs of a file that
-// take a code, with the place in which they take it.
+// codeTakers adds the functions, closures, and structs of a file that have a code
+// as a parameter or field, with its index.
 func codeTakers(f *file, takers map[string]int) {
 	note := func(name string, fields *ast.FieldList) {
 		if i := position(fields); i >= 0 {
@@ -135,7 +134,7 @@ func codeTakers(f *file, takers map[string]int) {
 	})
 }
 
-// takeResults takes what a function returns for a result that is called code.
+// takeResults calls take with what a function returns for a result named code.
 func takeResults(fn *ast.FuncDecl, take func(ast.Expr) bool) {
 	at := position(fn.Type.Results)
 	if at < 0 || fn.Body == nil {
@@ -152,7 +151,7 @@ func takeResults(fn *ast.FuncDecl, take func(ast.Expr) bool) {
 	})
 }
 
-// position gives the place of the name code in a list of parameters, results
+// position returns the index of the name code in a list of parameters, results,
 // or fields, or -1.
 func position(fields *ast.FieldList) int {
 	at := 0
@@ -173,7 +172,7 @@ func position(fields *ast.FieldList) int {
 	return -1
 }
 
-// called gives the last name of an expression: f for f, x.f and *x.f.
+// called returns the last name of an expression: f for f, x.f, and *x.f.
 func called(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.Ident:

@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// This file holds the floor plan: which rooms there are, what each may look
-// into, which of them are pure, and where each library is seen.
+// This file holds the import rules: the packages, what each can import, which of
+// them are pure, and which packages can import a third-party library.
 
-// A door lists what one room may look into, by the names of rooms in internal.
-type door struct{ room, sees string }
+// An importRule lists the packages that one package can import, by their paths
+// below internal.
+type importRule struct{ pkg, imports string }
 
-// doors is the floor plan. Rooms are listed bottom to top, and a room may only
-// look into rooms listed before it, so a cycle cannot be written down. Rooms
-// that are not built yet have their door already.
-var doors = []door{
+// allowed has a rule for each package, bottom to top. A package can import only
+// packages that are listed before it, so a cycle cannot be declared.
+var allowed = []importRule{
 	{"source", ""},
 	{"tree", ""},
 	{"day", ""},
@@ -44,35 +44,34 @@ var doors = []door{
 	{"watch", "source"},
 	{"serve", "source tree"},
 	{"deploy", "config tree"},
-	{"corpus", ""}, // for tests alone: published policies from outside the repository
+	{"corpus", ""}, // for tests only: published policies from outside the repository
 	{"archtest", ""},
 }
 
-// texts are the packages at the root. They embed files and do nothing else,
-// and only the program sees them: rooms are given an io/fs.FS.
-var texts = []string{"content", "templates", "themes"}
+// embedded are the packages that only embed files. Only the program imports
+// them: other packages get an io/fs.FS.
+var embedded = []string{"content", "templates", "themes"}
 
-// tools are programs for those who work on privgen: they measure it. Of its
-// rooms they see corpus only.
+// tools are the programs that measure privgen. They import only corpus.
 var tools = []string{"bench", "bench/floor", "bench/site"}
 
-// program is the one package that sees everything, but what is for tests.
+// program imports every package except those for tests.
 const program = "cmd/privgen"
 
-// pure are the rooms that take values and give values.
+// pure lists the packages without files, network, clock, or environment.
 var pure = strings.Fields("source tree day toml resolve locale lang markdown config policy record redline theme site")
 
-// impure is what a pure room may not import: a package, or with /... all below
-// it too.
+// impure lists what a pure package must not import: a package, or with /... also
+// all packages below it.
 var impure = strings.Fields("os/... net net/http/... net/rpc/... net/smtp log/... math/rand/... crypto/rand " +
 	"io/ioutil path/filepath syscall runtime/debug context testing/...")
 
-// clock is what package time offers that is not a function of its arguments.
+// clock lists the functions of package time whose results depend on the clock.
 var clock = strings.Fields("Now Since Until Sleep After AfterFunc Tick NewTicker NewTimer")
 
-// walls are the libraries that few rooms may see, so that one could be replaced
-// without the others noticing. The rooms of tests are free.
-var walls = []struct{ library, rooms string }{
+// libraries lists the libraries that only some packages can import, so that each
+// could be replaced. Tests are free to import them.
+var libraries = []struct{ library, packages string }{
 	{"github.com/yuin/goldmark", "markdown"},
 	{"github.com/clipperhouse/uax29", "markdown"},
 	{"znkr.io/diff", "redline"},
@@ -80,7 +79,7 @@ var walls = []struct{ library, rooms string }{
 	{"github.com/bep/golocales", "locale"},
 	{"github.com/microcosm-cc/bluemonday", "markdown"},
 	{"github.com/tdewolff/", "theme"},
-	{"html/template", "theme site"}, // site for the type HTML of what markdown has set
+	{"html/template", "theme site"}, // site for the type HTML of rendered Markdown
 	{"text/template", "theme"},
 	{"github.com/fsnotify/fsnotify", "watch"},
 	{"github.com/minio/", "deploy"},
@@ -91,32 +90,32 @@ var walls = []struct{ library, rooms string }{
 	{"golang.org/x/term", program},
 	{"golang.org/x/sync", "disk imports/history deploy " + program},
 	{"golang.org/x/sys", "disk " + program},
-	{"embed", "locale serve " + program + " " + strings.Join(texts, " ")},
+	{"embed", "locale serve " + program + " " + strings.Join(embedded, " ")},
 }
 
-// roomName gives the short name of a folder: policy for internal/policy.
-func roomName(room string) string { return strings.TrimPrefix(room, "internal/") }
+// shortName returns policy for internal/policy.
+func shortName(dir string) string { return strings.TrimPrefix(dir, "internal/") }
 
-func brokenDoors(r *repo) (complaints []string) {
+func forbiddenImports(r *repo) (complaints []string) {
 	plan := map[string][]string{program: nil}
-	for _, t := range texts {
+	for _, t := range embedded {
 		plan[t] = nil
 	}
 	for _, t := range tools {
 		plan[t] = []string{"corpus"}
 	}
-	for i, d := range doors {
-		plan["internal/"+d.room] = strings.Fields(d.sees)
-		for _, s := range strings.Fields(d.sees) {
-			if !slices.ContainsFunc(doors[:i], func(e door) bool { return e.room == s }) {
-				complaints = append(complaints, fmt.Sprintf("doors: %s may not look up into %s", d.room, s))
+	for i, d := range allowed {
+		plan["internal/"+d.pkg] = strings.Fields(d.imports)
+		for _, s := range strings.Fields(d.imports) {
+			if !slices.ContainsFunc(allowed[:i], func(e importRule) bool { return e.pkg == s }) {
+				complaints = append(complaints, fmt.Sprintf("allowed: %s must not import %s, which is not listed above it", d.pkg, s))
 			}
 		}
 	}
 	for _, f := range r.code() {
-		sees, ok := plan[f.room]
+		imports, ok := plan[f.dir]
 		if !ok {
-			complaints = append(complaints, fmt.Sprintf("%s: %s is not on the floor plan; add it to doors, or fold it into a room that exists", f.name, f.room))
+			complaints = append(complaints, fmt.Sprintf("%s: no import rule for %s; add one to allowed, or move the code to an existing package", f.name, f.dir))
 			continue
 		}
 		for _, imp := range f.Imports {
@@ -124,34 +123,34 @@ func brokenDoors(r *repo) (complaints []string) {
 			if !ours {
 				continue
 			}
-			room, inside := strings.CutPrefix(to, "internal/")
-			allowed := inside && slices.Contains(sees, room)
-			if f.room == program {
-				allowed = room != "corpus" && room != "archtest"
+			pkg, internal := strings.CutPrefix(to, "internal/")
+			ok := internal && slices.Contains(imports, pkg)
+			if f.dir == program {
+				ok = pkg != "corpus" && pkg != "archtest"
 			}
-			if !allowed {
-				complaints = append(complaints, r.at(imp.Pos(), "%s must not import %s; take what it has as a value", f.room, to))
+			if !ok {
+				complaints = append(complaints, r.at(imp.Pos(), "%s must not import %s; pass what it has as a value", f.dir, to))
 			}
 		}
 	}
 	return complaints
 }
 
-func brokenPurity(r *repo) (complaints []string) {
+func impureCode(r *repo) (complaints []string) {
 	for _, f := range r.code() {
-		if !slices.Contains(pure, roomName(f.room)) {
+		if !slices.Contains(pure, shortName(f.dir)) {
 			continue
 		}
 		for _, imp := range f.Imports {
 			p := strings.Trim(imp.Path.Value, `"`)
 			if slices.ContainsFunc(impure, func(pattern string) bool { return matches(pattern, p) }) {
-				complaints = append(complaints, r.at(imp.Pos(), "a pure room must not import %s; take a value or an io/fs.FS instead", p))
+				complaints = append(complaints, r.at(imp.Pos(), "a pure package must not import %s; pass a value or an io/fs.FS instead", p))
 			}
 		}
 		ast.Inspect(f.File, func(n ast.Node) bool {
 			if s, ok := n.(*ast.SelectorExpr); ok {
 				if x, ok := s.X.(*ast.Ident); ok && x.Name == "time" && slices.Contains(clock, s.Sel.Name) {
-					complaints = append(complaints, r.at(n.Pos(), "a pure room must not use time.%s; take the time as a value", s.Sel.Name))
+					complaints = append(complaints, r.at(n.Pos(), "a pure package must not use time.%s; pass the time as a value", s.Sel.Name))
 				}
 			}
 			return true
@@ -167,21 +166,21 @@ func matches(pattern, pkg string) bool {
 	return pkg == above || all && strings.HasPrefix(pkg, above+"/")
 }
 
-func brokenWalls(r *repo) (complaints []string) {
+func forbiddenLibraries(r *repo) (complaints []string) {
 	for _, f := range r.code() {
-		if slices.Contains(tools, f.room) {
+		if slices.Contains(tools, f.dir) {
 			continue // what they compare with may use the same library
 		}
 		for _, imp := range f.Imports {
 			p := strings.Trim(imp.Path.Value, `"`)
-			for _, w := range walls {
+			for _, w := range libraries {
 				in := strings.HasSuffix(w.library, "/") && strings.HasPrefix(p, w.library)
 				if !in && !matches(w.library+"/...", p) {
 					continue
 				}
-				if !slices.Contains(strings.Fields(w.rooms), roomName(f.room)) {
-					complaints = append(complaints, r.at(imp.Pos(), "%s is seen in %s only; ask there for what %s needs",
-						p, strings.Join(strings.Fields(w.rooms), " and "), path.Base(f.room)))
+				if !slices.Contains(strings.Fields(w.packages), shortName(f.dir)) {
+					complaints = append(complaints, r.at(imp.Pos(), "only %s can import %s; add what %s needs there",
+						strings.Join(strings.Fields(w.packages), " and "), p, path.Base(f.dir)))
 				}
 			}
 		}

@@ -9,18 +9,18 @@ import (
 	"strings"
 )
 
-// This file holds what is written about the repository to the repository.
+// This file compares the documents with the code.
 
-const floorPlan = "internal/README.md"
+const packageMap = "internal/README.md"
 
-// missingRooms holds that the floor plan has a line for every room: a row of a
-// table, or a line of a list, that begins with the room's name in backquotes.
-func missingRooms(r *repo) (complaints []string) {
-	plan := r.text(floorPlan)
-	for _, room := range r.rooms() {
-		line := regexp.MustCompile("(?m)^(\\| |- )`" + regexp.QuoteMeta(roomName(room)) + "/?`")
+// unlistedPackages returns packages without a line in the package map: a table row
+// or a list item that begins with the package's name in backquotes.
+func unlistedPackages(r *repo) (complaints []string) {
+	plan := r.text(packageMap)
+	for _, dir := range r.packages() {
+		line := regexp.MustCompile("(?m)^(\\| |- )`" + regexp.QuoteMeta(shortName(dir)) + "/?`")
 		if !line.MatchString(plan) {
-			complaints = append(complaints, fmt.Sprintf("%s: no line for %s; say what it holds, and why it is not a file in another room", floorPlan, room))
+			complaints = append(complaints, fmt.Sprintf("%s: no line for %s; say what it contains, and why it is not a file in another package", packageMap, dir))
 		}
 	}
 	return complaints
@@ -30,10 +30,10 @@ var requirement = regexp.MustCompile(`(?m)^(?:require)?\s+([a-z0-9.-]+\.[a-z]+/\
 
 var explanation = regexp.MustCompile("(?m)^\\| `([a-z0-9.-]+\\.[a-z]+/[^`]+)` \\|")
 
-// unexplainedDependencies holds that go.mod's direct dependencies and the table
-// in the floor plan are the same set.
+// unexplainedDependencies compares go.mod's direct dependencies with the table in
+// the package map.
 func unexplainedDependencies(r *repo) (complaints []string) {
-	plan := r.text(floorPlan)
+	plan := r.text(packageMap)
 	direct := map[string]bool{}
 	for _, m := range requirement.FindAllStringSubmatch(r.text("go.mod"), -1) {
 		if strings.Contains(m[2], "// indirect") {
@@ -41,18 +41,18 @@ func unexplainedDependencies(r *repo) (complaints []string) {
 		}
 		direct[m[1]] = true
 		if !strings.Contains(plan, "| `"+m[1]+"` |") {
-			complaints = append(complaints, fmt.Sprintf("%s: no line for %s; say what it spares us that we would do worse", floorPlan, m[1]))
+			complaints = append(complaints, fmt.Sprintf("%s: no line for %s; say what it saves us", packageMap, m[1]))
 		}
 	}
 	for _, m := range explanation.FindAllStringSubmatch(plan, -1) {
 		if !direct[m[1]] {
-			complaints = append(complaints, fmt.Sprintf("%s: %s is no direct dependency; take its line out", floorPlan, m[1]))
+			complaints = append(complaints, fmt.Sprintf("%s: %s is not a direct dependency; remove its line", packageMap, m[1]))
 		}
 	}
 	return complaints
 }
 
-// A command in the README stands behind a prompt, or in backquotes.
+// commandLine matches a command in the README, after a prompt or in backquotes.
 var commandLine = regexp.MustCompile("(?m)(?:^\\$ |`)(?:privgen|go run \\./cmd/privgen) ([a-z]+)([^`\n]*)")
 var longFlag = regexp.MustCompile(`(?:^|[ \[])--([a-z][a-z-]*)`)
 
@@ -75,19 +75,19 @@ func brokenReadme(r *repo) (complaints []string) {
 	return complaints
 }
 
-// programWords gives the commands of the program, from the field Use of each,
-// and every text in its source, among which the names of flags are.
+// programWords returns the commands of the program, from the field Use of each,
+// and every string literal in its source, which include the names of flags.
 func programWords(r *repo) (commands []string, words map[string]bool) {
 	words = map[string]bool{}
 	text := func(e ast.Expr) string {
 		if lit, ok := e.(*ast.BasicLit); ok {
-			s, _ := strconv.Unquote(lit.Value) // a number is no text, and gives none
+			s, _ := strconv.Unquote(lit.Value) // "" for a number
 			return s
 		}
 		return ""
 	}
 	for _, f := range r.code() {
-		if f.room != program {
+		if f.dir != program {
 			continue
 		}
 		ast.Inspect(f.File, func(n ast.Node) bool {

@@ -12,11 +12,11 @@ import (
 	"strings"
 )
 
-// This file holds how code is shaped: sizes, comments, names, state.
+// This file has the rules for sizes, package comments, names, and state.
 
-// longer lists the functions that may have more than 80 lines, with the reason:
-// tables, and switches that only send on. It can only shrink: a name that does
-// not need to be here is a complaint.
+// longer lists the functions that can have more than 80 lines, with the reason:
+// tables, and switches that only dispatch. A name that is listed without need is a
+// complaint.
 var longer = map[string]string{}
 
 func initFunctions(r *repo) (complaints []string) {
@@ -30,8 +30,8 @@ func initFunctions(r *repo) (complaints []string) {
 	return complaints
 }
 
-// packageState finds assignments to variables of a package, or to what they
-// hold. A variable that is set once, where it is declared, is a table.
+// packageState returns assignments to package variables or to their elements. A
+// variable that is set only where it is declared is a table.
 func packageState(r *repo) (complaints []string) {
 	vars := map[string]map[string]bool{}
 	for _, f := range r.code() {
@@ -42,10 +42,10 @@ func packageState(r *repo) (complaints []string) {
 			}
 			for _, s := range g.Specs {
 				for _, name := range s.(*ast.ValueSpec).Names {
-					if vars[f.room] == nil {
-						vars[f.room] = map[string]bool{}
+					if vars[f.dir] == nil {
+						vars[f.dir] = map[string]bool{}
 					}
-					vars[f.room][name.Name] = name.Name != "_"
+					vars[f.dir][name.Name] = name.Name != "_"
 				}
 			}
 		}
@@ -53,7 +53,7 @@ func packageState(r *repo) (complaints []string) {
 	for _, f := range r.code() {
 		check := func(target ast.Expr) {
 			id := root(target)
-			if id == nil || !vars[f.room][id.Name] || isLocal(f, id) {
+			if id == nil || !vars[f.dir][id.Name] || isLocal(f, id) {
 				return
 			}
 			complaints = append(complaints, r.at(target.Pos(), "%s belongs to the package; packages have no state, so pass it as a value", id.Name))
@@ -75,8 +75,8 @@ func packageState(r *repo) (complaints []string) {
 	return complaints
 }
 
-// root gives the name that an assignable expression begins with, or nil: x for
-// x, x.f, x[i] and *x.
+// root returns the first name of an assignable expression, or nil: x for x, x.f,
+// x[i], and *x.
 func root(e ast.Expr) *ast.Ident {
 	for {
 		switch x := e.(type) {
@@ -96,8 +96,8 @@ func root(e ast.Expr) *ast.Ident {
 	}
 }
 
-// isLocal reports whether a name was declared within a function of its file.
-// The parser resolves names within a file, which is what it takes here.
+// isLocal reports whether a name is declared in a function of its file. The parser
+// resolves names within a file.
 func isLocal(f *file, id *ast.Ident) bool {
 	return id.Obj != nil && f.Scope.Lookup(id.Name) != id.Obj
 }
@@ -120,16 +120,16 @@ func longFunctions(r *repo) (complaints []string) {
 				continue
 			}
 			n := r.fset.Position(fn.End()).Line - r.fset.Position(fn.Pos()).Line + 1
-			name := f.room + "." + fn.Name.Name
+			name := f.dir + "." + fn.Name.Name
 			needed[name] = needed[name] || n > 80
 			if n > 80 && longer[name] == "" {
-				complaints = append(complaints, r.at(fn.Pos(), "%s has %d lines, want at most 80; a table or a switch may be named in longer, with the reason", name, n))
+				complaints = append(complaints, r.at(fn.Pos(), "%s has %d lines, want at most 80; a table or a switch can be listed in longer, with the reason", name, n))
 			}
 		}
 	}
 	for name := range longer {
 		if !needed[name] {
-			complaints = append(complaints, fmt.Sprintf("longer: %s has at most 80 lines, or is gone; take it out", name))
+			complaints = append(complaints, fmt.Sprintf("longer: %s has at most 80 lines, or does not exist; remove it", name))
 		}
 	}
 	return complaints
@@ -141,47 +141,47 @@ func packageComments(r *repo) (complaints []string) {
 		if f.Doc == nil {
 			continue
 		}
-		comments[f.room]++
+		comments[f.dir]++
 		first, _, _ := strings.Cut(f.Doc.Text(), "\n")
 		begin := "Package " + f.Name.Name + " "
 		if f.Name.Name == "main" {
 			begin = "Privgen "
 		}
-		if base := path.Base(f.room); slices.Contains(tools, f.room) {
+		if base := path.Base(f.dir); slices.Contains(tools, f.dir) {
 			begin = strings.ToUpper(base[:1]) + base[1:] + " "
 		}
 		if !strings.HasPrefix(first, begin) {
 			complaints = append(complaints, r.at(f.Doc.Pos(), "the package comment begins with %q, want %q", first, begin+"..."))
 		}
 	}
-	for _, room := range r.rooms() {
-		switch comments[room] {
+	for _, dir := range r.packages() {
+		switch comments[dir] {
 		case 0:
-			complaints = append(complaints, room+": no package comment; say what it holds and name its two fundamental types")
+			complaints = append(complaints, dir+": no package comment; say what it contains, and name its two fundamental types")
 		case 1:
 		default:
-			complaints = append(complaints, fmt.Sprintf("%s: %d package comments, want one", room, comments[room]))
+			complaints = append(complaints, fmt.Sprintf("%s: %d package comments, want one", dir, comments[dir]))
 		}
 	}
 	return complaints
 }
 
-// empty are names that say nothing about what is inside.
-var empty = strings.Fields("util utils common helper helpers core type types manager managers misc const consts " +
+// vague lists names that do not say what is inside.
+var vague = strings.Fields("util utils common helper helpers core type types manager managers misc const consts " +
 	"constants interface interfaces lib shared base model models")
 
 var numbered = regexp.MustCompile(`[a-z][0-9]+(_test)?\.go$`)
 
-func emptyNames(r *repo) (complaints []string) {
+func vagueNames(r *repo) (complaints []string) {
 	for _, f := range r.files {
 		parts := strings.FieldsFunc(strings.TrimSuffix(f.name, ".go"), func(c rune) bool { return c == '/' || c == '_' || c == '.' })
 		for _, part := range parts {
-			if slices.Contains(empty, part) {
-				complaints = append(complaints, fmt.Sprintf("%s: %q says nothing; call it after what it holds", f.name, part))
+			if slices.Contains(vague, part) {
+				complaints = append(complaints, fmt.Sprintf("%s: %q is vague; name it after its content", f.name, part))
 			}
 		}
 		if numbered.MatchString(f.name) {
-			complaints = append(complaints, f.name+": a number is no name; split by noun")
+			complaints = append(complaints, f.name+": a number is not a name; split the file by noun")
 		}
 	}
 	return complaints
@@ -195,8 +195,8 @@ func looseTodos(r *repo) (complaints []string) {
 		for _, group := range f.Comments {
 			for _, c := range group.List {
 				for line := range strings.SplitSeq(c.Text, "\n") {
-					if todo.MatchString(line) && !goodTodo.MatchString(line) && f.room != "internal/archtest" {
-						complaints = append(complaints, r.at(c.Pos(), "write TODO(#123): and what is to be done, or do it"))
+					if todo.MatchString(line) && !goodTodo.MatchString(line) && f.dir != "internal/archtest" {
+						complaints = append(complaints, r.at(c.Pos(), "write TODO(#123): and what to do, or do it"))
 					}
 				}
 			}

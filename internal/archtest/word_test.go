@@ -10,25 +10,22 @@ import (
 	"unicode"
 )
 
-// This file holds the words: one word for one thing, in code, in messages and
-// in docs.
+// This file has the rule that each thing has one name, in code, messages, and
+// documents.
 
-// instead are the words that we do not use, each with the one that we do.
+// instead maps words that are not used to the ones that are.
 var instead = map[string]string{
 	"revision": "version", "revisions": "versions",
 	"edition": "version", "editions": "versions",
 	"section": "clause", "sections": "clauses",
-	"manager": "a noun that says what it holds",
+	"manager": "a noun that says what it contains",
 }
-
-// docs are the files that people read.
-var docs = []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "internal/README.md"}
 
 var word = regexp.MustCompile(`[A-Za-z]+`)
 
 func otherWords(r *repo) (complaints []string) {
 	for _, f := range r.code() {
-		if f.room == "internal/archtest" {
+		if f.dir == "internal/archtest" {
 			continue
 		}
 		ast.Inspect(f.File, func(n ast.Node) bool {
@@ -36,24 +33,24 @@ func otherWords(r *repo) (complaints []string) {
 			case *ast.BasicLit:
 				complaints = append(complaints, otherWordsOf(r, n)...)
 			case *ast.Ident:
-				// Only where a name is made: names of libraries are theirs.
+				// Check only declarations: libraries choose their own names.
 				if n.Obj == nil || n.Obj.Pos() != n.Pos() {
 					return true
 				}
 				for _, w := range camel(n.Name) {
 					if ours := instead[w]; ours != "" {
-						complaints = append(complaints, r.at(n.Pos(), "the name %s says %q; our word is %q", n.Name, w, ours))
+						complaints = append(complaints, r.at(n.Pos(), "the name %s says %q; write %q", n.Name, w, ours))
 					}
 				}
 			}
 			return true
 		})
 	}
-	for _, name := range docs {
+	for _, name := range []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "internal/README.md"} {
 		for i, line := range strings.Split(r.text(name), "\n") {
 			for _, w := range word.FindAllString(line, -1) {
 				if ours := instead[strings.ToLower(w)]; ours != "" {
-					complaints = append(complaints, fmt.Sprintf("%s:%d: %q; our word is %q", name, i+1, w, ours))
+					complaints = append(complaints, fmt.Sprintf("%s:%d: %q; write %q", name, i+1, w, ours))
 				}
 			}
 		}
@@ -61,8 +58,8 @@ func otherWords(r *repo) (complaints []string) {
 	return complaints
 }
 
-// otherWordsOf judges a text in the code that is a sentence: it has a space in
-// it, and no markup, where section is HTML's word.
+// otherWordsOf checks a string literal that is a sentence: it has a space and no
+// markup, since section is an HTML element.
 func otherWordsOf(r *repo, lit *ast.BasicLit) (complaints []string) {
 	text, err := strconv.Unquote(lit.Value)
 	if lit.Kind != token.STRING || err != nil || !strings.Contains(text, " ") || strings.Contains(text, "<") {
@@ -70,13 +67,13 @@ func otherWordsOf(r *repo, lit *ast.BasicLit) (complaints []string) {
 	}
 	for _, w := range word.FindAllString(text, -1) {
 		if ours := instead[strings.ToLower(w)]; ours != "" {
-			complaints = append(complaints, r.at(lit.Pos(), "the text says %q; our word is %q", w, ours))
+			complaints = append(complaints, r.at(lit.Pos(), "the text says %q; write %q", w, ours))
 		}
 	}
 	return complaints
 }
 
-// camel splits a name into its words, in lower case.
+// camel splits an identifier into its words, in lower case.
 func camel(name string) []string {
 	var b strings.Builder
 	before := rune(0)
