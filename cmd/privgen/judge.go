@@ -41,23 +41,18 @@ func unreplaced(b *markdown.Body, file string) source.Problems {
 		start = clauses[0].Start
 	}
 	var problems source.Problems
-	fenced := false
 	at := 0
-	for line := range strings.Lines(string(text)) {
-		trimmed := strings.TrimLeft(line, " ")
-		if strings.HasPrefix(trimmed, "```") || strings.HasPrefix(trimmed, "~~~") {
-			fenced = !fenced
-		} else if !fenced {
-			for _, m := range placeholders.FindAllStringIndex(withoutCode(line), -1) {
-				what := strings.TrimSpace(line[m[0]:m[1]])
-				if i := strings.LastIndexByte(what, ']'); strings.HasPrefix(what, "[") && i > 0 {
-					what = what[:i+1]
-				}
-				pos := b.Pos(start + at + m[0])
-				pos.File = cmp.Or(pos.File, file)
-				problems = append(problems, source.NewProblem(pos, "placeholder", fmt.Sprintf("%q looks like something that was to be replaced", what),
-					"write what belongs there; if these words are meant, put them in a code span: `"+what+"`"))
+	for line := range strings.Lines(string(markdown.Prose(text))) {
+		for _, m := range placeholders.FindAllStringIndex(line, -1) {
+			what := strings.TrimSpace(line[m[0]:m[1]])
+			if i := strings.LastIndexByte(what, ']'); strings.HasPrefix(what, "[") && i > 0 {
+				what = what[:i+1]
 			}
+			pos := b.Pos(start + at + m[0])
+			pos.File = cmp.Or(pos.File, file)
+			problems = append(problems, source.NewProblem(pos, "placeholder",
+				fmt.Sprintf("%q looks like something that was to be replaced", what),
+				"write what belongs there; if these words are meant, put them in a code span: `"+what+"`"))
 		}
 		at += len(line)
 		if len(problems) >= 10 {
@@ -65,13 +60,6 @@ func unreplaced(b *markdown.Body, file string) source.Problems {
 		}
 	}
 	return problems
-}
-
-var codeSpan = regexp.MustCompile("`[^`\n]+`")
-
-// withoutCode blanks the code spans of a line, and links' addresses stay.
-func withoutCode(line string) string {
-	return codeSpan.ReplaceAllStringFunc(line, func(s string) string { return strings.Repeat(" ", len(s)) })
 }
 
 // carried gives the aliases of a text, with those of the version before that

@@ -53,19 +53,46 @@ func run(line []byte) int { return len(line) - len(bytes.TrimLeft(line, string(l
 
 // startsItem reports whether a line begins with the marker of a list item.
 func startsItem(line []byte) bool {
+	return line[0] != ':' && marker(line) > 0
+}
+
+// marker returns the length of the marker of a list item or a definition that a
+// line begins with, or 0.
+func marker(line []byte) int {
 	n := 0
-	if c := line[0]; c == '-' || c == '+' || c == '*' {
+	if len(line) > 0 && bytes.IndexByte([]byte("-+*:"), line[0]) >= 0 {
 		n = 1
 	} else {
 		for n < len(line) && n < 10 && line[n] >= '0' && line[n] <= '9' {
 			n++
 		}
 		if n == 0 || n == 10 || n == len(line) || line[n] != '.' && line[n] != ')' {
-			return false
+			return 0
 		}
 		n++
 	}
-	return n == len(line) || line[n] == ' ' || line[n] == '\t'
+	if n < len(line) && line[n] != ' ' && line[n] != '\t' {
+		return 0
+	}
+	return n
+}
+
+// Content returns the offset at which the words of a single line begin, after
+// the marks of quotes, list items and definitions, and whether it begins an item.
+// What a line is in a text, Lines knows.
+func Content(line []byte) (at int, item bool) {
+	for {
+		rest := bytes.TrimLeft(line[at:], " \t")
+		i := len(line) - len(rest)
+		switch n := marker(rest); {
+		case len(rest) > 0 && rest[0] == '>':
+			at = i + 1
+		case n > 0:
+			at, item = i+n, true
+		default:
+			return i, item
+		}
+	}
 }
 
 // reachesFar reports whether a text holds, or may hold, what reaches across

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+
+	"github.com/privgen/privgen/internal/markdown"
 )
 
 // This file writes values into Markdown so that they are read as they are.
@@ -33,7 +35,8 @@ func (r *run) insert(fr *frame, n *node, v Value) {
 	}
 	rest, _, _ := bytes.Cut(src[n.end:min(fr.end, n.end+longLine)], []byte("\n"))
 	content := s.before[min(len(s.before), len(continuation(s.before))):]
-	s.heading = headingOf(content) > 0
+	lines := markdown.Lines(content)
+	s.heading = len(lines) > 0 && lines[0].Kind == markdown.HeadingLine
 	s.oneLine = fr.inLine || s.heading || hasBar(s.before) || hasBar(rest)
 	prefix := r.w.prefix
 	r.w.prefix += n.prefix

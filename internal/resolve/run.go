@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
 )
@@ -347,7 +348,7 @@ func (r *run) within(n *node, fr *frame, listed bool, write func()) {
 
 // isItem reports whether a line belongs to a list, as far as it alone tells.
 func isItem(line []byte) bool {
-	_, item := contentOf(line)
+	_, item := markdown.Content(line)
 	return item || bytes.HasPrefix(line, []byte("  "))
 }
 

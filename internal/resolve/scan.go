@@ -3,14 +3,14 @@ package resolve
 import (
 	"bytes"
 	"fmt"
-	"strings"
 
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
 )
 
 // This file finds the tags of a text, and the headings among which they stand.
-// Of Markdown it knows as much as that needs: what is code, in which no tag is
-// looked for, and what a line begins with in quotes and lists.
+// What is code, in which no tag is looked for, and what a line begins with in
+// quotes and lists is package markdown's to know.
 
 // A doc is a text with its tags found.
 type doc struct {
@@ -45,28 +45,23 @@ type scanner struct {
 	last     int // to where nodes reach
 	skip     int // to where a tag or code reaches that began before
 
-	fence   []byte // the run that opened the fence we are in
-	fenceIn byte   // > or i: that stands in a quote or an item, and ends with it
-	begun   bool   // a line that is not blank was found
-	blank   bool   // the line before was blank
-	list    bool   // a list may be open
-	code    bool   // the line before was indented code
-	under   int    // offset of the line that makes the line before it a heading
-	torn    bool   // a tag with a mistake in it may have begun or ended a condition
+	lines []markdown.Line // of the text that is scanned, with offsets from start
+	on    int             // the line that is scanned
+	begun bool            // a line that is not blank was found
+	under int             // offset of the line that makes the line before it a heading
+	torn  bool            // a tag with a mistake in it may have begun or ended a condition
 }
 
 // parse finds the tags of file.Text[start:end]. A tag that is none is a problem
 // and is left out. Where it may have been one of a condition, the nodes are left
 // out too: nobody knows what belongs together.
 func parse(f *source.File, start, end int) (*doc, source.Problems) {
-	s := &scanner{doc: &doc{file: f, start: start, end: end}, last: start, blank: true, under: -1}
-	for at := start; at < end && len(s.problems) < maxProblems; {
-		stop := end
-		if i := bytes.IndexByte(f.Text[at:end], '\n'); i >= 0 {
-			stop = at + i + 1
+	s := &scanner{doc: &doc{file: f, start: start, end: end}, last: start, under: -1, lines: markdown.Lines(f.Text[start:end])}
+	for s.on = range s.lines {
+		if len(s.problems) >= maxProblems {
+			break
 		}
-		s.line(at, stop)
-		at = stop
+		s.line(&s.lines[s.on])
 	}
 	s.text(end)
 	if !s.torn {
@@ -85,75 +80,49 @@ func (s *scanner) text(to int) {
 	s.last = max(s.last, to)
 }
 
-// line takes in a line.
-func (s *scanner) line(at, stop int) {
-	src := s.file.Text
-	words := bytes.TrimSuffix(src[at:stop], []byte("\n"))
-	inner, item := contentOf(words)
-	rest := words[inner:]
-	blank := len(bytes.TrimSpace(rest)) == 0
-	if s.fence != nil && s.leaves(words, blank) {
-		s.fence = nil
-	}
+// line reads a line.
+func (s *scanner) line(l *markdown.Line) {
+	at, stop := s.start+l.Start, s.start+l.End
+	words := bytes.TrimSuffix(s.file.Text[at:stop], []byte("\n"))
 	first := !s.begun
-	s.begun = s.begun || !blank
+	s.begun = s.begun || l.Kind != markdown.BlankLine
+	skipped := at < s.skip // a tag or code that began before reaches here
 	switch {
-	case at < s.skip: // a tag or code that began before reaches here
-	case s.fence != nil:
-		if closes(bytes.TrimLeft(words, " \t>"), s.fence) {
-			s.fence = nil
-		}
-		return
-	case blank:
+	case skipped:
+	case l.Kind == markdown.BlankLine:
 		s.blocks = s.blocks || !first
-		s.blank = true
 		return
-	case s.indented(words):
-		s.code, s.blank = true, false
-		return
-	case opensFence(rest) != nil:
-		s.fence, s.blocks = opensFence(rest), true
-		s.fenceIn = 0
-		if item {
-			s.fenceIn = 'i'
-		} else if bytes.IndexByte(words[:inner], '>') >= 0 {
-			s.fenceIn = '>'
-		}
-		s.blank, s.code = false, false
+	case l.Kind == markdown.CodeLine:
+		s.blocks = s.blocks || !s.indented(words)
 		return
 	case s.under == at:
 		s.text(at)
 		s.add(node{kind: underline, start: at, end: at + len(words)})
 		s.last = at + len(words)
-		s.blank = true // a heading ends here, so what follows begins anew
 		return
-	default:
-		if n := headingOf(rest); n > 0 {
-			s.head(node{kind: heading, start: at + inner, end: at + inner + n, level: n}, first)
-		} else if n := s.setext(at, stop, inner); n > 0 {
-			s.head(node{kind: heading, start: at, end: at, level: n, setext: true}, first)
-		}
+	case l.Kind == markdown.HeadingLine && !l.Underlined:
+		signs := s.start + l.Content
+		s.head(node{kind: heading, start: signs, end: signs + l.Level, level: l.Level}, first)
+	case l.Kind == markdown.HeadingLine && s.standsAlone(l):
+		s.under = stop
+		s.head(node{kind: heading, start: at, end: at, level: l.Level, setext: true}, first)
 	}
-	if item && at >= s.skip {
-		s.list, s.blocks = true, true
+	if l.Item && !skipped {
+		s.blocks = true
 		s.listed = s.listed || first
-	} else if s.blank && len(words) > 0 && words[0] != ' ' && words[0] != '\t' {
-		s.list = false
 	}
-	s.blank, s.code = false, false
-	s.inline(max(at+inner, s.skip), at, at+len(words))
+	s.inline(max(s.start+l.Content, s.skip), at, at+len(words))
 }
 
-// leaves reports whether a line stands outside the quote or item in which a
-// fence was opened, and so ends it.
-func (s *scanner) leaves(words []byte, blank bool) bool {
-	switch s.fenceIn {
-	case '>':
-		return bytes.IndexByte(words[:len(words)-len(bytes.TrimLeft(words, " \t>"))], '>') < 0
-	case 'i':
-		return !blank && words[0] != ' ' && words[0] != '\t' && words[0] != '>'
-	}
-	return false
+// indented reports whether a line of code is one by its indent, and not in a fence.
+func (s *scanner) indented(words []byte) bool {
+	return bytes.HasPrefix(words, []byte("    ")) || bytes.HasPrefix(words, []byte("\t"))
+}
+
+// standsAlone reports whether a heading is a whole line at the margin, with the line
+// below it.
+func (s *scanner) standsAlone(l *markdown.Line) bool {
+	return l.Content == l.Start && s.on+1 < len(s.lines) && s.lines[s.on+1].Kind == markdown.UnderlineLine
 }
 
 func (s *scanner) head(n node, first bool) {
@@ -165,31 +134,6 @@ func (s *scanner) head(n node, first bool) {
 	if s.top == 0 || n.level < s.top {
 		s.top = n.level
 	}
-}
-
-// indented reports whether a line is indented code: four spaces after a blank
-// line, and no list that it could belong to.
-func (s *scanner) indented(words []byte) bool {
-	deep := bytes.HasPrefix(words, []byte("    ")) || bytes.HasPrefix(words, []byte("\t"))
-	return deep && !s.list && (s.blank || s.code)
-}
-
-// setext returns the level of a heading that the line below makes one, if it is
-// a line by itself.
-func (s *scanner) setext(at, stop, inner int) int {
-	if !s.blank || inner > 0 || stop >= s.end {
-		return 0
-	}
-	below, _, _ := bytes.Cut(s.file.Text[stop:s.end], []byte("\n"))
-	below = bytes.TrimRight(below, " \t")
-	if len(below) == 0 || times(below) != len(below) || below[0] != '=' && (below[0] != '-' || len(below) < 2) {
-		return 0
-	}
-	s.under = stop
-	if below[0] == '=' {
-		return 1
-	}
-	return 2
 }
 
 // inline looks for tags from an offset to the end of the line that begins at
@@ -268,30 +212,30 @@ func (s *scanner) behind(at int) int {
 }
 
 // codeEnd returns the offset behind a code span that n backticks opened, or 0.
-// A span does not reach beyond its paragraph.
+// A span does not reach beyond its block.
 func (s *scanner) codeEnd(at, n int) int {
-	src := s.file.Text
-	for i := at; i < s.end; {
-		switch src[i] {
-		case '`':
-			m := times(src[i:s.end])
-			if m == n {
-				return i + m
-			}
-			i += m
-		case '\n':
-			line, _, _ := bytes.Cut(src[i+1:s.end], []byte("\n"))
-			inner, item := contentOf(line)
-			rest := line[inner:]
-			if item || len(bytes.TrimSpace(rest)) == 0 || headingOf(rest) > 0 || opensFence(rest) != nil {
-				return 0
-			}
+	src, end := s.file.Text, s.blockEnd()
+	for i := at; i < end; {
+		if src[i] != '`' {
 			i++
-		default:
-			i++
+			continue
 		}
+		m := times(src[i:end])
+		if m == n {
+			return i + m
+		}
+		i += m
 	}
 	return 0
+}
+
+// blockEnd returns the offset behind the block of the line that is scanned.
+func (s *scanner) blockEnd() int {
+	i := s.on
+	for i+1 < len(s.lines) && s.lines[i+1].Block == s.lines[s.on].Block {
+		i++
+	}
+	return s.start + s.lines[i].End
 }
 
 // alone marks the tags of a line that holds nothing else. A line that holds
@@ -400,53 +344,15 @@ func (s *scanner) tagAt(n node) int {
 	return n.start + max(0, bytes.Index(s.file.Text[n.start:n.end], []byte("{{")))
 }
 
-// contentOf returns the offset at which the words of a line begin, after the
-// signs of quotes and list items; and whether it begins an item.
-func contentOf(line []byte) (at int, item bool) {
-	for {
-		rest := bytes.TrimLeft(line[at:], " \t")
-		i := len(line) - len(rest)
-		switch n := marker(rest); {
-		case len(rest) > 0 && rest[0] == '>':
-			at = i + 1
-		case n > 0:
-			at, item = i+n, true
-		default:
-			return i, item
-		}
-	}
-}
-
-// marker returns the length of the sign that begins a list item, or the
-// definition of a term, or 0.
-func marker(rest []byte) int {
-	n := 0
-	if len(rest) > 0 && strings.IndexByte("-+*:", rest[0]) >= 0 {
-		n = 1
-	} else {
-		for n < len(rest) && n < 10 && rest[n] >= '0' && rest[n] <= '9' {
-			n++
-		}
-		if n == 0 || n == 10 || n == len(rest) || rest[n] != '.' && rest[n] != ')' {
-			return 0
-		}
-		n++
-	}
-	if n < len(rest) && rest[n] != ' ' && rest[n] != '\t' {
-		return 0
-	}
-	return n
-}
-
 func isMarkers(b []byte) bool {
-	at, _ := contentOf(b)
+	at, _ := markdown.Content(b)
 	return at == len(b)
 }
 
 // continuation returns what a line after this beginning has to begin with, to
 // stand in the same quote or list item.
 func continuation(begin []byte) string {
-	at, _ := contentOf(begin)
+	at, _ := markdown.Content(begin)
 	out := make([]byte, 0, at)
 	for _, c := range begin[:at] {
 		if c != '>' && c != '\t' {
@@ -455,34 +361,6 @@ func continuation(begin []byte) string {
 		out = append(out, c)
 	}
 	return string(out)
-}
-
-// headingOf returns how many signs begin a heading, or 0.
-func headingOf(rest []byte) int {
-	if len(rest) == 0 || rest[0] != '#' {
-		return 0
-	}
-	n := times(rest)
-	if n > 6 || n < len(rest) && rest[n] != ' ' && rest[n] != '\t' {
-		return 0
-	}
-	return n
-}
-
-func opensFence(rest []byte) []byte {
-	if len(rest) < 3 || rest[0] != '`' && rest[0] != '~' {
-		return nil
-	}
-	n := times(rest)
-	if n < 3 || rest[0] == '`' && bytes.IndexByte(rest[n:], '`') >= 0 {
-		return nil
-	}
-	return rest[:n]
-}
-
-func closes(rest, fence []byte) bool {
-	rest = bytes.TrimRight(rest, " \t")
-	return len(rest) >= len(fence) && times(rest) == len(rest) && rest[0] == fence[0]
 }
 
 // times counts how often the first byte is repeated.

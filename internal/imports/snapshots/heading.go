@@ -8,6 +8,7 @@ import (
 
 	"github.com/privgen/privgen/internal/imports/dates"
 	"github.com/privgen/privgen/internal/imports/lazyregexp"
+	"github.com/privgen/privgen/internal/markdown"
 )
 
 // This file finds headings without markup: texts that were copied from web pages
@@ -90,33 +91,19 @@ type textBlock struct {
 }
 
 func splitBlocks(text []byte) (out []textBlock) {
-	fence := ""
 	open := false // in a block
-	for at := 0; at < len(text); {
-		end := len(text)
-		if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
-			end = at + i
-		}
-		line := string(text[at:end])
-		trimmed := strings.TrimSpace(line)
-		marks := strings.HasPrefix(trimmed, "```") || strings.HasPrefix(trimmed, "~~~")
-		switch {
-		case trimmed == "" && fence == "":
+	for _, l := range markdown.Lines(text) {
+		if l.Kind == markdown.BlankLine {
 			open = false
-		case !open:
-			first := strings.TrimRight(line, "\r")
-			out = append(out, textBlock{from: at, line: first, lines: []string{line}, fence: marks})
+			continue
+		}
+		line := string(bytes.TrimSuffix(text[l.Start:l.End], []byte("\n")))
+		if !open {
+			out = append(out, textBlock{from: l.Start, line: strings.TrimRight(line, "\r"), fence: l.Kind == markdown.CodeLine})
 			open = true
-		default:
-			last := &out[len(out)-1]
-			last.lines = append(last.lines, line)
 		}
-		if marks && fence == "" {
-			fence = trimmed[:3]
-		} else if marks && strings.HasPrefix(trimmed, fence) {
-			fence = ""
-		}
-		at = end + 1
+		last := &out[len(out)-1]
+		last.lines = append(last.lines, line)
 	}
 	return out
 }

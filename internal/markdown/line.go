@@ -1,0 +1,226 @@
+package markdown
+
+import (
+	"bytes"
+	"sort"
+	"sync"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// A LineKind is what a line of a text is.
+type LineKind uint8
+
+// The kinds of lines.
+const (
+	BlankLine     LineKind = iota
+	ProseLine              // of a paragraph, a table, a term or a definition of a link
+	HeadingLine            // with the words of a heading
+	UnderlineLine          // that makes the lines before it a heading
+	CodeLine               // of an indented or fenced code block, with its fences
+	HTMLLine               // of a block of raw HTML
+	RuleLine               // a thematic break, or only the marker of an empty item
+)
+
+// A Line is a line of a text and what it is. All offsets are in the text.
+type Line struct {
+	Start, End int // End is after the line feed
+	Content    int // where the line begins after the marks of quotes, items, footnotes and definitions
+	Kind       LineKind
+	Level      int  // of a heading
+	Underlined bool // the heading is one by the line below it
+	Item       bool // the line begins an item, a footnote or a definition
+	Block      int  // equal for the lines of one paragraph, heading, row of a table or block of code; from 1
+}
+
+// Lines returns the lines of a text with what they are in its block structure.
+// It asks the parser that renders texts, so it knows the same blocks.
+func Lines(src []byte) []Line {
+	l := &lineReader{src: src}
+	for at := 0; at < len(src); {
+		end := len(src)
+		if i := bytes.IndexByte(src[at:], '\n'); i >= 0 {
+			end = at + i + 1
+		}
+		l.lines = append(l.lines, Line{Start: at, End: end, Content: at})
+		at = end
+	}
+	pc := parser.NewContext()
+	pc.Set(billKey, &bill{})
+	doc := blockParser().Parse(text.NewReader(src), parser.WithContext(pc))
+	l.container(doc)
+	l.rest()
+	return l.lines
+}
+
+// blockParser returns a parser that parses blocks as NewRenderer's do, and no
+// inlines.
+var blockParser = sync.OnceValue(func() parser.Parser {
+	return parser.NewParser(
+		parser.WithBlockParsers(append(parser.DefaultBlockParsers(),
+			util.Prioritized(extension.NewFootnoteBlockParser(), 999),
+			util.Prioritized(extension.NewDefinitionListParser(), 101),
+			util.Prioritized(extension.NewDefinitionDescriptionParser(), 102),
+			util.Prioritized(depthBound{}, -1))...),
+		parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
+			util.Prioritized(cellBound{}, 150),
+			util.Prioritized(extension.NewTableParagraphTransformer(), 200))...),
+	)
+})
+
+// A lineReader marks the lines of a text.
+type lineReader struct {
+	src    []byte
+	lines  []Line
+	blocks int
+	fences []int // the last line known of each fenced code block
+}
+
+// at returns the number of the line with an offset.
+func (l *lineReader) at(offset int) int {
+	return max(0, sort.Search(len(l.lines), func(i int) bool { return l.lines[i].Start > offset })-1)
+}
+
+// container marks the lines of the blocks in n.
+func (l *lineReader) container(n ast.Node) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *ast.List, *ast.Blockquote, *east.DefinitionList, *east.FootnoteList, *east.Table:
+			l.container(c)
+		case *ast.ListItem, *east.DefinitionDescription, *east.Footnote:
+			if len(l.lines) > 0 && c.Pos() >= 0 {
+				line := &l.lines[l.at(c.Pos())]
+				line.Item = true
+				if line.Kind == BlankLine {
+					line.Kind = RuleLine
+				}
+			}
+			l.container(c)
+		default:
+			if len(l.lines) > 0 {
+				l.leaf(c)
+			}
+		}
+	}
+}
+
+func (l *lineReader) leaf(n ast.Node) {
+	l.blocks++
+	switch n := n.(type) {
+	case *ast.Heading:
+		l.heading(n)
+	case *ast.CodeBlock:
+		l.segments(n, CodeLine)
+	case *ast.FencedCodeBlock:
+		first := l.at(n.Pos())
+		l.mark(first, CodeLine)
+		l.segments(n, CodeLine)
+		l.fences = append(l.fences, max(first, first+n.Lines().Len()))
+	case *ast.HTMLBlock:
+		l.segments(n, HTMLLine)
+		if n.HasClosure() {
+			l.mark(l.at(n.ClosureLine.Start), HTMLLine)
+		}
+	case *ast.ThematicBreak:
+		l.mark(l.at(n.Pos()), RuleLine)
+	case *east.TableHeader, *east.TableRow:
+		for cell := n.FirstChild(); cell != nil; cell = cell.NextSibling() {
+			l.segments(cell, ProseLine)
+		}
+	default:
+		l.segments(n, ProseLine)
+	}
+}
+
+// heading marks the lines of a heading. The words of one with # begin after it;
+// those of one by the line below begin where it begins.
+func (l *lineReader) heading(h *ast.Heading) {
+	first := l.at(h.Pos())
+	underlined := h.Lines().Len() > 0 && h.Lines().At(0).Start == h.Pos()
+	l.mark(first, HeadingLine)
+	l.lines[first].Content = min(h.Pos(), l.lines[first].End)
+	last := first
+	if underlined {
+		l.segments(h, HeadingLine)
+		last = l.at(h.Lines().At(h.Lines().Len() - 1).Start)
+		if last+1 < len(l.lines) {
+			l.mark(last+1, UnderlineLine)
+		}
+	}
+	for i := first; i <= last; i++ {
+		l.lines[i].Level, l.lines[i].Underlined = h.Level, underlined
+	}
+}
+
+// segments marks the lines that a block has words in.
+func (l *lineReader) segments(n ast.Node, kind LineKind) {
+	for i := range n.Lines().Len() {
+		s := n.Lines().At(i)
+		at := l.at(s.Start)
+		if l.lines[at].Kind == BlankLine || l.lines[at].Kind == RuleLine {
+			l.lines[at].Content = min(s.Start, l.lines[at].End)
+		}
+		l.mark(at, kind)
+	}
+}
+
+func (l *lineReader) mark(i int, kind LineKind) {
+	l.lines[i].Kind, l.lines[i].Block = kind, l.blocks
+}
+
+// rest marks the lines that no block has words in: the ends of fences, the
+// rules of tables and what belongs to definitions of links.
+func (l *lineReader) rest() {
+	for _, last := range l.fences {
+		if last+1 >= len(l.lines) || l.lines[last+1].Kind != BlankLine {
+			continue
+		}
+		line := &l.lines[last+1]
+		if words := bytes.Trim(l.src[line.Start:line.End], " \t>\n"); len(words) > 0 && len(bytes.Trim(words, "`~")) == 0 {
+			line.Kind, line.Block = CodeLine, l.lines[last].Block
+		}
+	}
+	for i := range l.lines {
+		line := &l.lines[i]
+		if line.Kind == BlankLine && len(bytes.Trim(l.src[line.Start:line.End], " \t>\n")) > 0 {
+			line.Kind = ProseLine
+			l.blocks++
+			line.Block = l.blocks
+		}
+	}
+}
+
+// Prose returns a copy of a text with spaces in place of its code: blocks and
+// spans, with their marks. Offsets stay as they are.
+func Prose(src []byte) []byte {
+	out := bytes.Clone(src)
+	wipe := func(from, to int) {
+		for i := from; i < to; i++ {
+			if out[i] != '\n' {
+				out[i] = ' '
+			}
+		}
+	}
+	for _, l := range Lines(src) {
+		if l.Kind == CodeLine {
+			wipe(l.Start, l.End)
+		}
+	}
+	doc, _ := parse(newMarkdown(), src)
+	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if n.Kind() == ast.KindCodeSpan && entering {
+			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+				if t, ok := c.(*ast.Text); ok {
+					wipe(t.Segment.Start, t.Segment.Stop)
+				}
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return out
+}
