@@ -17,6 +17,7 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/tree"
 )
 
 // This file has a reader who comes by HTTP while a site is pushed, and follows
@@ -75,14 +76,14 @@ func (b *brokenOff) Delete(ctx context.Context, path string) error {
 	return b.do(func() error { return b.Store.Delete(ctx, path) })
 }
 
-// pushSite deploys what stands in a folder, as the command does.
-func pushSite(t *testing.T, dir string, s deploy.Store, allow []deploy.Allowance) error {
+// treeOf returns the site that stands in a folder.
+func treeOf(t *testing.T, dir string) tree.Tree {
 	t.Helper()
 	files, _, name, err := openSite(filepath.Join(dir, "privgen.toml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer files.Close()
+	t.Cleanup(func() { files.Close() }) // texts are read when they are drawn
 	loaded, err := loadSite(files, name, "", sideBySide)
 	if err != nil {
 		t.Fatal(err)
@@ -91,6 +92,12 @@ func pushSite(t *testing.T, dir string, s deploy.Store, allow []deploy.Allowance
 	if err != nil {
 		t.Fatal(err)
 	}
+	return loaded.Plan(now)
+}
+
+// pushSite deploys a site, as the command does.
+func pushSite(t *testing.T, whole tree.Tree, s deploy.Store, allow []deploy.Allowance) error {
+	t.Helper()
 	lock, ctx, err := deploy.TakeLock(context.Background(), s, deploy.SystemClock(), true)
 	if err != nil {
 		return err
@@ -100,7 +107,7 @@ func pushSite(t *testing.T, dir string, s deploy.Store, allow []deploy.Allowance
 	if err != nil {
 		return err
 	}
-	w, wrong, err := deploy.Draw(ctx, loaded.Plan(now), v.Last, deploy.Wanted{Site: "https://acme.example/", Program: "a"}, t.TempDir(), nil)
+	w, wrong, err := deploy.Draw(ctx, whole, v.Last, deploy.Wanted{Site: "https://acme.example/", Program: "a"}, t.TempDir(), nil)
 	if err != nil || len(wrong) > 0 {
 		t.Fatal(wrong, err)
 	}
@@ -202,7 +209,10 @@ func sitesOf(t *testing.T) []string {
 // push completes it.
 func TestReaderOfPush(t *testing.T) {
 	t.Parallel()
-	sites := sitesOf(t)
+	var sites []tree.Tree
+	for _, dir := range sitesOf(t) {
+		sites = append(sites, treeOf(t, dir))
+	}
 	taken := [][]deploy.Allowance{nil, nil, {{Version: "cookies/2024-03-01", Reason: "taken away"}}}
 	stride := 3
 	if testing.Short() {
@@ -294,7 +304,7 @@ func TestReaderBesidePush(t *testing.T) {
 		if i > 1 {
 			write(t, filepath.Join(dir, "privgen.toml"), fmt.Sprintf(readerConfig, []string{"plain", "gazette"}[i%2]))
 		}
-		if err := pushSite(t, dir, &brokenOff{Store: folder, workers: 4}, nil); err != nil {
+		if err := pushSite(t, treeOf(t, dir), &brokenOff{Store: folder, workers: 4}, nil); err != nil {
 			t.Error(err)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,6 +29,11 @@ var update = flag.Bool("update", false, "write what is printed into the files th
 
 // privgen runs inside the test binary, as a process of its own.
 func TestMain(m *testing.M) {
+	// Most tests wait for a process, a disk or a server half of their time. By
+	// default only as many run as there are processors; -parallel still counts.
+	if err := flag.Set("test.parallel", strconv.Itoa(3*runtime.GOMAXPROCS(0))); err != nil {
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){"privgen": main})
 }
 

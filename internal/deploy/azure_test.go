@@ -77,11 +77,23 @@ func askAzure(t *testing.T, method, address string) http.Header {
 
 func openAzure(t *testing.T, to, endpoint string) deploy.Store {
 	t.Helper()
-	s, err := deploy.Open(context.Background(), &config.Deploy{Name: "azure", To: to, Endpoint: endpoint}, "", os.Getenv)
+	return openIn(t, os.Getenv, to, endpoint)
+}
+
+// openIn opens a store in an environment that is not the process's, as tests
+// have to that run beside others.
+func openIn(t *testing.T, env func(string) string, to, endpoint string) deploy.Store {
+	t.Helper()
+	s, err := deploy.Open(context.Background(), &config.Deploy{Name: "target", To: to, Endpoint: endpoint}, "", env)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// variables is an environment.
+func variables(values map[string]string) func(string) string {
+	return func(name string) string { return values[name] }
 }
 
 func TestAzure(t *testing.T) {
@@ -125,10 +137,10 @@ func TestAzure(t *testing.T) {
 }
 
 func TestAzureFaults(t *testing.T) {
+	t.Parallel()
 	address := startAzure(t)
 	f := startFaulty(t, strings.TrimSuffix(address, "/legal"))
-	t.Setenv("AZURE_STORAGE_KEY", azureKey)
-	f.survives(t, openAzure(t, "azblob://legal/$web/site", f.URL+"/legal"))
+	f.survives(t, openIn(t, variables(map[string]string{"AZURE_STORAGE_KEY": azureKey}), "azblob://legal/$web/site", f.URL+"/legal"))
 }
 
 // What is wrong with credentials is said without them, also when the store

@@ -164,9 +164,9 @@ func (f *faulty) survives(t *testing.T, s deploy.Store) {
 }
 
 func TestGoogleFaults(t *testing.T) {
+	t.Parallel()
 	f := startFaulty(t, startGoogle(t))
-	t.Setenv("STORAGE_EMULATOR_HOST", f.URL)
-	f.survives(t, openTarget(t, "gs://legal/site"))
+	f.survives(t, openIn(t, variables(map[string]string{"STORAGE_EMULATOR_HOST": f.URL}), "gs://legal/site", ""))
 }
 
 // A login that is refused, or a right that lacks, is said without what the
