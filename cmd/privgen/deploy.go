@@ -40,12 +40,12 @@ Flags:
   --adopt            replace what others put at addresses of the site
   --allow-change VERSION  change or take away what was published of a
                      version (privacy/2026-01-01); needs --reason
-  --reason TEXT      why; it is kept on the target. Without it, the reason of
-                     the record's correction
+  --reason TEXT      why; it is printed, and not kept on the target. Without
+                     it, the reason of the record's correction
   --recheck          read every object, also those that seem unchanged: what
                      others did to headers on a bucket shows only then
-  --break-lock       go on although another deploy seems to be under way:
-                     only who knows that it died may say so
+  --break-lock       take the lock of another deploy without watching it: use
+                     this only if you are sure that the other has stopped
   --rollback [=N]    bring back deploy N, or the one before the last
   --config FILE      the config; without it, the nearest privgen.toml
   --json             print events as JSON, one a line
@@ -187,6 +187,7 @@ func (p *program) deploy(ctx context.Context, arg string, f deployFlags) error {
 	if f.dry {
 		return d.dryRun(ctx)
 	}
+	ctx = deploy.WithWaiting(ctx, d.waiting(f.quiet))
 	if d.store, err = deploy.Open(ctx, d.target, dir, os.Getenv); err != nil {
 		return err
 	}
@@ -460,7 +461,7 @@ func (d *deploying) push(ctx context.Context) (err error) {
 		return err
 	}
 	err = deploy.Push(held, d.store, v, w, plan, deploy.Pushing{
-		Now: time.Now().UTC().Format(time.RFC3339), Keep: d.target.Keep, Invalidate: empty,
+		Now: time.Now().UTC().Format(time.RFC3339), Keep: d.target.Keep, Lock: lock, Invalidate: empty,
 		Done: func(s *deploy.Step, n int64) {
 			done, sent = done+1, sent+n
 			if d.json {

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/deploy"
@@ -98,7 +99,15 @@ func treeOf(t *testing.T, dir string) tree.Tree {
 // pushSite deploys a site, as the command does.
 func pushSite(t *testing.T, whole tree.Tree, s deploy.Store, allow []deploy.Allowance) error {
 	t.Helper()
-	lock, ctx, err := deploy.TakeLock(context.Background(), s, deploy.SystemClock(), true)
+	clock := deploy.SystemClock()
+	wait := clock.Wait
+	clock.Wait = func(ctx context.Context, d time.Duration) error {
+		if d <= 5*time.Second { // the connection is gone for good, and so are its requests
+			return ctx.Err()
+		}
+		return wait(ctx, d)
+	}
+	lock, ctx, err := deploy.TakeLock(context.Background(), s, clock, true)
 	if err != nil {
 		return err
 	}
@@ -122,7 +131,7 @@ func pushSite(t *testing.T, whole tree.Tree, s deploy.Store, allow []deploy.Allo
 		}
 		p.Refusals = nil
 	}
-	return deploy.Push(ctx, s, v, w, p, deploy.Pushing{Now: "2026-06-01T09:00:00Z", Keep: 3})
+	return deploy.Push(ctx, s, v, w, p, deploy.Pushing{Now: "2026-06-01T09:00:00Z", Keep: 3, Lock: lock})
 }
 
 var linked = regexp.MustCompile(`(?:href|src)="([^"#]+)`)

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/privgen/privgen/internal/deploy"
@@ -132,6 +133,25 @@ func (g *progress) pushing(started time.Time, done, total int, sent, bytes int64
 	g.last = time.Now()
 	left := time.Duration(float64(time.Since(started)) / float64(done) * float64(total-done)).Round(time.Second)
 	fmt.Fprintf(g.w, "\r\x1b[Kobject %d of %d, %s of %s, %v left", done, total, size(sent), size(bytes), left)
+}
+
+// waitingTime is how often it is printed what is being waited for.
+const waitingTime = 15 * time.Second
+
+// waiting returns a function that prints what a deploy or verify waits for: as
+// lines, since it is not forgotten when the waiting ends, and not too many.
+func (p *program) waiting(quiet bool) func(what string) {
+	var mu sync.Mutex
+	var last time.Time
+	return func(what string) {
+		mu.Lock()
+		defer mu.Unlock()
+		if quiet || time.Since(last) < waitingTime-time.Second {
+			return
+		}
+		last = time.Now()
+		fmt.Fprintf(p.err, "%s%s\n", map[bool]string{true: "\r\x1b[K"}[isTerminal(p.err)], what)
+	}
 }
 
 // size writes a number of bytes for people.

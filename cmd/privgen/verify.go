@@ -44,8 +44,8 @@ Flags:
   --help            show this
 
 Exit codes: 0 all is as it should be; 1 something is missing, changed,
-foreign or served as something else; 2 the command line is wrong; 3 the host
-does not answer.
+foreign, served as something else or cannot be read; 2 the command line is
+wrong; 3 the host does not answer.
 
 Example:
   privgen verify production
@@ -88,6 +88,7 @@ func (p *program) verify(ctx context.Context, arg string, f verifyFlags) error {
 			return &usageError{what, strings.TrimSpace(do)}
 		}
 	}
+	ctx = deploy.WithWaiting(ctx, p.waiting(f.quiet))
 	var found []deploy.Finding
 	var n int
 	var err error

@@ -254,6 +254,10 @@ func (s *azure) change(ctx context.Context, method, address string, h http.Heade
 	if err != nil {
 		return "", err
 	}
+	if sent, has := h.Get("Content-MD5"), resp.Header.Get("Content-MD5"); sent != "" && has != "" && has != sent {
+		resp.Body.Close()
+		return "", fmt.Errorf("the store answers that it holds other bytes than were sent (MD5 %s, not %s)", has, sent)
+	}
 	return azureTag(resp.Header), resp.Body.Close()
 }
 

@@ -51,7 +51,6 @@ func openS3(d *config.Deploy, env func(string) string) (*s3, error) {
 	if err != nil {
 		return nil, err
 	}
-	transport.ResponseHeaderTimeout = time.Minute
 	after := &askedPause{next: transport}
 	region := cmp.Or(d.Region, env("AWS_REGION"), env("AWS_DEFAULT_REGION"))
 	if region == "" && strings.HasSuffix(host, ".r2.cloudflarestorage.com") {
@@ -186,6 +185,14 @@ func (s *s3) fault(ctx context.Context, err error) error {
 	case r.StatusCode >= 500 && r.StatusCode != http.StatusNotImplemented, r.StatusCode == http.StatusTooManyRequests, r.StatusCode == http.StatusRequestTimeout,
 		r.Code == "SlowDown", r.Code == "RequestTimeout", r.Code == "IncompleteBody":
 		return &Temporary{fmt.Errorf("the store answers %d %s", r.StatusCode, cmp.Or(r.Code, http.StatusText(r.StatusCode))), s.after.take()}
+	case r.StatusCode == http.StatusNotImplemented:
+		return fmt.Errorf("the store answers %d %s: %w", r.StatusCode, r.Code, errors.ErrUnsupported)
+	case r.Code == "RequestTimeTooSkewed":
+		return errors.New("the store refuses: RequestTimeTooSkewed\n\tthe clock of this machine is wrong by many minutes: set it, and deploy again")
+	case r.Code == "SignatureDoesNotMatch", r.Code == "InvalidAccessKeyId":
+		return fmt.Errorf("the store refuses: %s\n\t%s; the key may also be of another host than %s",
+			r.Code, map[string]string{"SignatureDoesNotMatch": "AWS_SECRET_ACCESS_KEY does not belong to AWS_ACCESS_KEY_ID (or to the profile AWS_PROFILE of ~/.aws/credentials)",
+				"InvalidAccessKeyId": "the store does not know AWS_ACCESS_KEY_ID (or that of the profile AWS_PROFILE of ~/.aws/credentials)"}[r.Code], s.client.EndpointURL().Host)
 	case r.StatusCode == http.StatusForbidden, r.StatusCode == http.StatusUnauthorized:
 		if v, err := s.client.GetCreds(); err == nil && v.AccessKeyID == "" {
 			return errors.New("the store refuses, and there are no credentials\n\tset AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE for ~/.aws/credentials, or give the machine a role")
@@ -211,7 +218,7 @@ func network(err error) error {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return &Temporary{Err: errors.New("the host refuses the connection")}
 	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
-		return &Temporary{Err: errors.New("the host does not answer in time")}
+		return &Temporary{Err: errSilent}
 	}
 	return &Temporary{Err: fmt.Errorf("the connection was cut: %w", bare(err))}
 }

@@ -23,7 +23,7 @@
 //	.privgen/pending.gz         what a push under way is about to put there
 //	.privgen/kept/SHA256        bytes that a deploy replaced, for rollback
 //	.privgen/replaced/PATH      what somebody else had put at an address of ours
-//	.privgen/lock               that somebody deploys just now, and until when
+//	.privgen/lock               that somebody deploys just now; see lock.go
 //
 // The manifest makes a deploy of an unchanged site one read and one listing.
 // It is trusted for an object only when the listing shows the very tag (an
@@ -52,8 +52,8 @@
 // text. Its look may change with the theme. Its text may not: a deploy that
 // would change the digest of a promised text, or lose a version that was
 // deployed, or overwrite at such an address what somebody else put there,
-// stops, unless the version is named with a reason (Allowance), which the
-// manifest remembers. A redline or format that the site does not make any more
+// stops, unless the version is named with a reason (Allowance). The manifest
+// remembers the version, and not the reason: everybody may read it. A redline or format that the site does not make any more
 // while its version is still there stays on the store, and so do the assets
 // that it needs. Assets go when none of the kept manifests names them: pages
 // in the caches of browsers still ask for them.
@@ -150,6 +150,7 @@ type Object struct {
 	Keeps string // the version that it belongs to for ever: privacy/2026-01-01; see tree.Entry
 	Text  string // SHA-256 of that version's text in hexadecimal, where Keeps is set
 
+	link   bool // it is a symbolic link, in a folder
 	marked bool // its metadata names the digest that its bytes have: privgen put it there
 }
 
@@ -189,7 +190,7 @@ func (t *Temporary) Unwrap() error { return t.Err }
 // A Refusal is a deploy that must not take place as it is: nothing was
 // changed.
 type Refusal struct {
-	Kind string   `json:"kind"`           // stable: promise, record, foreign, removals, moved, busy, limit, allowance, target, unknown-deploy
+	Kind string   `json:"kind"`           // stable: promise, record, foreign, symlink, removals, moved, busy, limit, allowance, target, unknown-deploy
 	What string   `json:"what"`           // lower case, no full stop
 	Do   string   `json:"do"`             // the way out
 	List []string `json:"list,omitempty"` // what it is about, sorted

@@ -160,7 +160,7 @@ func (r run) push(t testing.TB, s deploy.Store, site small) (*deploy.Plan, error
 		defer w.Close()
 	}
 	if err == nil && len(p.Refusals) == 0 {
-		err = deploy.Push(ctx, s, v, w, p, deploy.Pushing{Now: "2026-06-01T09:00:00Z", Keep: 3, Invalidate: r.invalidate})
+		err = deploy.Push(ctx, s, v, w, p, deploy.Pushing{Now: "2026-06-01T09:00:00Z", Keep: 3, Lock: lock, Invalidate: r.invalidate})
 	}
 	if e := lock.Free(context.Background()); err == nil {
 		err = e
@@ -234,8 +234,8 @@ func TestDeploy(t *testing.T) {
 	if p := (run{}).must(t, m, first()); !p.Empty() || p.Drawn != 0 {
 		t.Errorf("after a push the plan is %v, with %d drawn", did(p), p.Drawn)
 	}
-	// The manifest, and who comes first; nothing else is asked.
-	if m.calls["list"] != 1 || m.calls["put"] != 1 || m.calls["get"] > 4 {
+	// The manifest, who comes first, and whether conditions hold; nothing else is asked.
+	if m.calls["list"] != 1 || m.calls["put"] != 2 || m.calls["get"] > 4 {
 		t.Errorf("a deploy without changes asks %v", m.calls)
 	}
 
@@ -395,8 +395,13 @@ func TestPromises(t *testing.T) {
 		}
 	}
 	last, err := deploy.Look(context.Background(), m, false)
-	if err != nil || last.Last.Allowed["privacy/2024-01-01"] != "a name was in it" {
-		t.Errorf("the manifest remembers %v %v", last.Last.Allowed, err)
+	if err != nil || !slices.Equal(last.Last.Changed, []string{"privacy/2024-01-01"}) {
+		t.Errorf("the manifest remembers %v %v", last.Last.Changed, err)
+	}
+	for path, o := range m.objects { // everybody may read it: the reason is not there
+		if own(path) && strings.Contains(plainText(t, o.body), "a name was in it") {
+			t.Errorf("%s has the reason", path)
+		}
 	}
 	// Where nothing needs it, a permission is a mistake.
 	if p, err := allow.push(t, m, without); err != nil || codes(p) != "allowance" {

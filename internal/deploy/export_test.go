@@ -1,7 +1,9 @@
 package deploy
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/privgen/privgen/internal/config"
 )
@@ -27,4 +29,15 @@ func AzureLoginBy(env func(string) string, login http.RoundTripper, metadata str
 	}
 	l.away.Transport, l.metadata = login, metadata
 	return func(r *http.Request) error { return l.authorize(r.Context(), r) }, nil
+}
+
+// Unwatched returns a store of Open's without what tries again, for another clock.
+func Unwatched(s Store) Store { return s.(*patient).Store }
+
+// Unsynced returns the folders of a folder's store that are not synced yet.
+func Unsynced(s Store) []string {
+	f := s.(*patient).Store.(*folder)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Sorted(maps.Keys(f.dirty))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"regexp"
 	"runtime"
 	"slices"
@@ -183,42 +184,89 @@ func TestPatience(t *testing.T) {
 	}
 }
 
-// Two deploys at once: the second stops.
+// alive renews a lock whenever somebody waits, as a deploy under way does.
+func alive(m *memory) deploy.Clock {
+	c := noWait()
+	wait := c.Wait
+	c.Wait = func(ctx context.Context, d time.Duration) error {
+		m.mu.Lock()
+		lock := m.objects[".privgen/lock"]
+		lock.body = regexp.MustCompile(`"renewed":\d+`).ReplaceAllStringFunc(lock.body, func(s string) string { return s + "1" })
+		m.set(lock.Object, lock.body)
+		m.mu.Unlock()
+		return wait(ctx, d)
+	}
+	return c
+}
+
+// Two deploys at once: the second stops, whatever their clocks show. A deploy that
+// died does not hold its lock for ever.
 func TestLock(t *testing.T) {
 	t.Parallel()
 	for _, conditional := range []bool{true, false} {
-		m := newMemory()
-		m.can.Conditional = conditional
-		ctx := context.Background()
-		clock := noWait()
-		lock, held, err := deploy.TakeLock(ctx, m, clock, false)
-		if err != nil {
-			t.Fatal(err)
+		for _, ahead := range []time.Duration{0, 6 * time.Minute, -6 * time.Minute} {
+			m := newMemory()
+			m.can.Conditional = conditional
+			ctx := context.Background()
+			lock, held, err := deploy.TakeLock(ctx, m, noWait(), false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			clock := alive(m)
+			now := clock.Now
+			clock.Now = func() time.Time { return now().Add(ahead) }
+			if _, _, err := deploy.TakeLock(ctx, m, clock, false); err == nil || !strings.Contains(err.Error(), "another deploy is under way") {
+				t.Errorf("a second deploy whose clock is ahead by %v is told %v", ahead, err)
+			}
+			if held.Err() != nil {
+				t.Errorf("the first deploy lost its lock: %v", context.Cause(held))
+			}
+			// It is not renewed any more.
+			var told []string
+			late := noWait()
+			began := late.Now()
+			other, _, err := deploy.TakeLock(deploy.WithWaiting(ctx, func(what string) { told = append(told, what) }), m, late, false)
+			if err != nil {
+				t.Fatalf("a lock of somebody who died: %v", err)
+			}
+			if other.Took != "begun at 09:00:00 UTC on this machine, process "+fmt.Sprint(os.Getpid()) || late.Now().Sub(began) < deploy.LockTime {
+				t.Errorf("a lock is taken over (%q) after %v", other.Took, late.Now().Sub(began))
+			}
+			if len(told) == 0 || !strings.HasPrefix(told[0], "another deploy is under way, begun at 09:00:00 UTC") {
+				t.Errorf("while it waits it says %q", told)
+			}
+			// The first does not take the lock of the second away.
+			if err := lock.Free(ctx); err != nil || m.objects[".privgen/lock"].body == "" {
+				t.Errorf("the lock of another was taken away: %v", err)
+			}
+			if err := other.Free(ctx); err != nil || m.objects[".privgen/lock"].body != "" {
+				t.Errorf("a lock that was given back is still there: %v", err)
+			}
+			run{}.must(t, m, first())
 		}
-		if _, err := (run{}).push(t, m, first()); err == nil || !strings.Contains(err.Error(), "another deploy is under way") {
-			t.Errorf("a second deploy is told %v", err)
+	}
+}
+
+// A lock that is given back while it is watched is taken at once.
+func TestLockWaitedFor(t *testing.T) {
+	t.Parallel()
+	m, ctx, clock := newMemory(), context.Background(), noWait()
+	lock, _, err := deploy.TakeLock(ctx, m, clock, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	waits, wait := 0, clock.Wait
+	clock.Wait = func(ctx context.Context, d time.Duration) error {
+		if waits++; waits == 2 {
+			if err := lock.Free(context.Background()); err != nil {
+				t.Error(err)
+			}
 		}
-		if len(m.bodies()) > 0 || held.Err() != nil {
-			t.Errorf("the second deploy did something: %v %v", m.bodies(), held.Err())
-		}
-		// It ends by itself.
-		late := clock
-		late.Now = func() time.Time { return clock.Now().Add(deploy.LockTime + 1) }
-		other, _, err := deploy.TakeLock(ctx, m, late, false)
-		if err != nil {
-			t.Fatalf("a lock that has ended: %v", err)
-		}
-		if other.Took != "" {
-			t.Errorf("a lock that has ended is taken over, says %q", other.Took)
-		}
-		// The first does not take the lock of the second away.
-		if err := lock.Free(ctx); err != nil || m.objects[".privgen/lock"].body == "" {
-			t.Errorf("the lock of another was taken away: %v", err)
-		}
-		if err := other.Free(ctx); err != nil || m.objects[".privgen/lock"].body != "" {
-			t.Errorf("a lock that was given back is still there: %v", err)
-		}
-		run{}.must(t, m, first())
+		return wait(ctx, d)
+	}
+	second, _, err := deploy.TakeLock(ctx, m, clock, false)
+	if err != nil || second.Took != "" || waits != 2 {
+		t.Fatalf("after %d waits: %v", waits, err)
 	}
 }
 
@@ -255,7 +303,7 @@ func TestLockTaken(t *testing.T) {
 	lock = m.objects[".privgen/lock"]
 	lock.body = regexp.MustCompile(`"machine":"\w+"`).ReplaceAllString(lock.body, `"machine":"another"`)
 	m.objects[".privgen/lock"] = lock
-	if _, _, err := deploy.TakeLock(ctx, m, clock, false); err == nil || !strings.Contains(err.Error(), "begun at 09:00:00 UTC on another machine") {
+	if _, _, err := deploy.TakeLock(ctx, m, alive(m), false); err == nil || !strings.Contains(err.Error(), "begun at 09:00:30 UTC on another machine") {
 		t.Errorf("the lock of another machine: %v", err)
 	}
 	if err := errors.Join(second.Free(ctx), third.Free(ctx)); err != nil {

@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,15 +10,27 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
 	"syscall"
+	"time"
 )
 
 // A folder is a Store on a disk of this machine, or one that is mounted. It
 // keeps bytes only: what headers they are served with is the server's matter.
 // An object is written beside its place and renamed, so readers see the old
-// one or the new one, whole.
-type folder struct{ root *os.Root }
+// one or the new one, whole. Each file is synced before it is renamed. What is
+// written below .privgen/ promises what is there, so the folders of all files that
+// were put in place before are synced first: after a loss of power a manifest names
+// nothing that is not there.
+type folder struct {
+	root *os.Root
+
+	mu    sync.Mutex
+	dirty map[string]bool // folders in which something was put in place since they were synced
+	plain map[string]bool // folders that were seen to be no links
+}
 
 // openFolder opens a folder, and makes it when it is not there. The folder
 // above has to exist: a disk that is not mounted is not a new site.
@@ -25,15 +38,55 @@ func openFolder(dir string) (*folder, error) {
 	if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("make the folder %s: %w", dir, plain(err))
 	}
-	if info, err := os.Lstat(filepath.Join(dir, strings.TrimSuffix(ownFolder, "/"))); err == nil && !info.IsDir() {
-		return nil, &Refusal{Kind: "target", What: fmt.Sprintf("privgen build writes to the folder %s", dir),
-			Do: "deploy to another folder, or take the file .privgen out of this one if nothing is built into it any more"}
+	if err := checkOwn(dir); err != nil {
+		return nil, err
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, fmt.Errorf("open the folder %s: %w", dir, plain(err))
 	}
-	return &folder{root}, nil
+	return &folder{root: root, dirty: map[string]bool{}, plain: map[string]bool{}}, nil
+}
+
+// checkOwn refuses a folder in which .privgen/ is not a folder of ours.
+func checkOwn(dir string) error {
+	own := filepath.Join(dir, strings.TrimSuffix(ownFolder, "/"))
+	info, err := os.Lstat(own)
+	if err != nil {
+		return nil
+	}
+	var below []fs.FileInfo
+	if info.IsDir() {
+		entries, _ := os.ReadDir(own) // what cannot be read is refused later, by who needs it
+		for _, e := range entries {
+			if info, err := e.Info(); err == nil {
+				below = append(below, info)
+			}
+		}
+	}
+	return ownIsOurs(dir, info, below)
+}
+
+// ownIsOurs refuses a target whose .privgen/ is the file of a build, or a symbolic
+// link, or has one in it.
+func ownIsOurs(target string, own fs.FileInfo, below []fs.FileInfo) error {
+	link := func(name string) error {
+		return &Refusal{Kind: "symlink", What: fmt.Sprintf("%s in the folder %s is a symbolic link", name, target),
+			Do: "privgen writes through no link: remove it, or deploy to the folder that it leads to"}
+	}
+	switch {
+	case own.Mode()&fs.ModeSymlink != 0:
+		return link(own.Name())
+	case !own.IsDir():
+		return &Refusal{Kind: "target", What: fmt.Sprintf("privgen build writes to the folder %s", target),
+			Do: "deploy to another folder, or take the file .privgen out of this one if nothing is built into it any more"}
+	}
+	for _, info := range below {
+		if info.Mode()&fs.ModeSymlink != 0 {
+			return link(ownFolder + info.Name())
+		}
+	}
+	return nil
 }
 
 // plain takes the names that package os puts into an error out of it.
@@ -77,7 +130,7 @@ func (f *folder) List(ctx context.Context, each func(Object) error) error {
 		if err != nil {
 			return failed("read", name, plain(err))
 		}
-		return each(Object{Path: name, Size: info.Size(), Tag: fileTag(info)})
+		return each(Object{Path: name, Size: info.Size(), Tag: fileTag(info), link: info.Mode()&fs.ModeSymlink != 0})
 	})
 }
 
@@ -116,8 +169,13 @@ func (f *folder) write(ctx context.Context, o Object, body io.Reader, when Condi
 	if err := f.root.Mkdir(strings.TrimSuffix(ownFolder, "/"), 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", plain(err)
 	}
-	if err := f.root.MkdirAll(filepath.FromSlash(path.Dir(o.Path)), 0o777); err != nil {
-		return "", plain(err)
+	if err := f.makeFolder(path.Dir(o.Path)); err != nil {
+		return "", err
+	}
+	if strings.HasPrefix(o.Path, ownFolder) {
+		if err := f.settle(); err != nil {
+			return "", err
+		}
 	}
 	temp := newName + digestOf([]byte(o.Path))
 	if when != (Condition{}) {
@@ -128,7 +186,10 @@ func (f *folder) write(ctx context.Context, o Object, body io.Reader, when Condi
 		return "", plain(err)
 	}
 	defer f.root.Remove(temp)
-	_, err = io.Copy(w, body)
+	n, err := io.Copy(w, body)
+	if err == nil {
+		err = w.Sync()
+	}
 	if e := w.Close(); err == nil {
 		err = e
 	}
@@ -141,28 +202,91 @@ func (f *folder) write(ctx context.Context, o Object, body io.Reader, when Condi
 	if err != nil {
 		return "", plain(err)
 	}
+	f.note(path.Dir(o.Path))
+	if strings.HasPrefix(o.Path, ownFolder) {
+		if err := f.settle(); err != nil {
+			return "", err
+		}
+	}
 	// Asked again, since a disk on a network may set the time when it closes.
 	info, err := f.root.Stat(filepath.FromSlash(o.Path))
 	if err != nil {
 		return "", plain(err)
 	}
+	if info.Size() != n {
+		return "", fmt.Errorf("%d bytes were written, and the file has %d", n, info.Size())
+	}
 	return fileTag(info), nil
+}
+
+// makeFolder makes a folder and those above it. It refuses a symbolic link.
+func (f *folder) makeFolder(dir string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if dir == "." || f.plain[dir] {
+		return nil
+	}
+	at := ""
+	for name := range strings.SplitSeq(dir, "/") {
+		above := at
+		at = path.Join(at, name)
+		if f.plain[at] {
+			continue
+		}
+		info, err := f.root.Lstat(filepath.FromSlash(at))
+		if errors.Is(err, fs.ErrNotExist) {
+			if err = f.root.Mkdir(filepath.FromSlash(at), 0o777); err == nil {
+				f.dirty[cmp.Or(above, ".")] = true
+			}
+		} else if err == nil && !info.IsDir() {
+			err = fmt.Errorf("%s is not a folder", at)
+			if info.Mode()&fs.ModeSymlink != 0 {
+				err = fmt.Errorf("%s is a symbolic link, and privgen writes through none", at)
+			}
+		}
+		if err != nil && !errors.Is(err, fs.ErrExist) {
+			return plain(err)
+		}
+		f.plain[at] = true
+	}
+	return nil
+}
+
+// note remembers that something was put in place in a folder, or removed from it.
+func (f *folder) note(dir string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.dirty[dir] = true
+}
+
+// settle syncs the folders in which something was put in place.
+func (f *folder) settle() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for dir := range f.dirty {
+		d, err := f.root.Open(filepath.FromSlash(dir))
+		if errors.Is(err, fs.ErrNotExist) { // removed since
+			delete(f.dirty, dir)
+			continue
+		}
+		if err != nil {
+			return failed("sync", dir, plain(err))
+		}
+		err = d.Sync()
+		d.Close()
+		// Some systems and disks cannot sync a folder.
+		if err != nil && runtime.GOOS != "windows" && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, syscall.EINVAL) {
+			return failed("sync", dir, plain(err))
+		}
+		delete(f.dirty, dir)
+	}
+	return nil
 }
 
 // place moves a whole file to where it belongs.
 func (f *folder) place(temp, name string, when Condition) error {
 	if when.Tag != "" {
-		info, err := f.root.Stat(name)
-		if err != nil || fileTag(info) != when.Tag {
-			return ErrTaken
-		}
-		// Whoever takes it away first has won.
-		old := temp + "-old"
-		if f.root.Rename(name, old) != nil {
-			return ErrTaken
-		}
-		defer f.root.Remove(old)
-		when.Absent = true
+		return f.swap(temp, name, when.Tag)
 	}
 	if when.Absent {
 		err := f.root.Link(temp, name)
@@ -175,6 +299,38 @@ func (f *folder) place(temp, name string, when Condition) error {
 			return taken(err)
 		}
 		w.Close()
+	}
+	return f.root.Rename(temp, name)
+}
+
+// swapTime is how long the file is waited for by which one at a time replaces
+// another on a condition. That takes no time, so one that is there for longer was
+// left behind.
+const swapTime = 2 * time.Second
+
+// swapName is the name of that file.
+func swapName(name string) string { return newName + digestOf([]byte(name)) + "-swap" }
+
+// swap moves a whole file into the place of one with a tag.
+func (f *folder) swap(temp, name, tag string) error {
+	turn := swapName(filepath.ToSlash(name))
+	for began := time.Now(); ; time.Sleep(swapTime / 100) {
+		w, err := f.root.OpenFile(turn, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if err == nil {
+			w.Close()
+			break
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		if time.Since(began) > swapTime {
+			_ = f.root.Remove(turn)
+			began = time.Now()
+		}
+	}
+	defer f.root.Remove(turn)
+	if info, err := f.root.Stat(name); err != nil || fileTag(info) != tag {
+		return ErrTaken
 	}
 	return f.root.Rename(temp, name)
 }
@@ -204,10 +360,15 @@ func (f *folder) Delete(_ context.Context, name string) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return plain(err)
 	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.dirty[path.Dir(name)] = true
 	for up := path.Dir(name); up != "."; up = path.Dir(up) {
 		if f.root.Remove(filepath.FromSlash(up)) != nil {
 			break
 		}
+		delete(f.plain, up)
+		f.dirty[path.Dir(up)] = true
 	}
 	return nil
 }

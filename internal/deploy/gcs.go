@@ -48,7 +48,6 @@ func openGCS(ctx context.Context, d *config.Deploy, env func(string) string) (*g
 		return nil, fmt.Errorf("the target %s has no address", d.Name)
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.ResponseHeaderTimeout = time.Minute
 	transport.MaxIdleConnsPerHost = 64
 	g := &gcs{client: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 		base: "https://storage.googleapis.com", bucket: u.Host, prefix: strings.Trim(u.Path, "/")}
@@ -211,7 +210,9 @@ func (g *gcs) Put(ctx context.Context, o Object, body *io.SectionReader, when Co
 		return "", err
 	}
 	var put gcsObject
-	err = decode(ctx, resp, &put)
+	if err = decode(ctx, resp, &put); err == nil && put.MD5 != "" && put.MD5 != base64.StdEncoding.EncodeToString(h.Sum(nil)) {
+		err = fmt.Errorf("the store answers that it holds other bytes than were sent (MD5 %s, not %x)", put.MD5, h.Sum(nil))
+	}
 	return put.tag(), err
 }
 

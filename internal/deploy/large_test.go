@@ -31,9 +31,10 @@ func TestLarge(t *testing.T) {
 	if want := []string{"index.html", "p/1/index.html", "p/20000/index.html"}; !slices.Equal(sorted(sent), want) || p.Drawn != 3 {
 		t.Errorf("sent %v with %d drawn, want %v", sent, p.Drawn, want)
 	}
-	// Beside these: the lock, what is coming, and the manifest; two copies to go
-	// back to, and the last manifest.
-	if m.calls["list"] != 1 || m.calls["put"] != 6 || m.calls["copy"] != 3 || m.calls["get"] > 5 {
+	// Beside these: the lock, twice to find out whether conditions hold, and confirmed
+	// before two stages and the manifest; what is coming, the last manifest and the
+	// new one. Two copies to go back to.
+	if m.calls["list"] != 1 || m.calls["put"] != 11 || m.calls["copy"] != 2 || m.calls["get"] > 5 {
 		t.Errorf("asked for %v", m.calls)
 	}
 }

@@ -11,17 +11,39 @@ import (
 	"os"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
-// This file implements the lock: an object that says that somebody deploys,
-// and until when. It ends by itself, so that a machine that died does not hold
-// it for ever; and a process of the same machine can see that its process is
-// gone. It names neither people nor machines, since everybody may read it: a
-// machine is a digest of its boot, which another cannot have.
+// This file implements the lock: an object that says that somebody deploys. It
+// names neither people nor machines, since everybody may read it: a machine is a
+// digest of its boot, which another cannot have.
+//
+// No clock of another machine is trusted. A holder renews its lock every
+// renewTime, so whoever finds one watches it, by a clock of its own: a lock that
+// changes is alive, and one that did not change for LockTime is dead. A process of
+// the same machine sees at once that the holder's process is gone.
+//
+// A holder may be slower than it thinks. It confirms that the lock is still its
+// own before each stage, before the manifest, and before any other change when the
+// last confirmation is older than freshTime; it stops when the lock is another's,
+// or when it could not confirm it for leaseTime, and gives up the requests that are
+// under way. LockTime is longer than leaseTime, so a store sees no change of the old
+// holder when a new one begins, unless the old one's machine was frozen
+// between confirming and sending for longer than that. What a condition of the
+// store can catch of this is caught too: see push.go.
 
-// LockTime is how long a lock holds that is not renewed.
-const LockTime = 5 * time.Minute
+const (
+	// LockTime is how long a lock has to be seen unchanged to be dead.
+	LockTime = 2 * time.Minute
+
+	renewTime = 20 * time.Second // how often a holder renews its lock
+	leaseTime = time.Minute      // for how long a holder may go on without a confirmation
+	freshTime = 5 * time.Second  // how old a confirmation may be within a stage
+	pollTime  = 5 * time.Second  // how often a lock of another is looked at
+	breakTime = 30 * time.Second // how long after breaking a lock its holder may still find out
+	quietTime = 10 * time.Second // without conditional writes: how long two that take a lock at once may not see each other
+)
 
 // A Lock is held by a deploy under way.
 type Lock struct {
@@ -29,11 +51,17 @@ type Lock struct {
 
 	s     Store
 	clock Clock
-	file  lockFile
-	mu    sync.Mutex
-	tag   string
-	stop  context.CancelFunc
+	stop  context.CancelFunc      // ends the renewals
+	lose  context.CancelCauseFunc // ends the deploy
 	done  chan struct{}
+
+	mu          sync.Mutex // held while a request confirms the lock
+	file        lockFile
+	tag         string
+	conditional bool // whether the store was seen to honor conditions
+	lost        error
+
+	confirmed atomic.Pointer[time.Time] // when the request that confirmed it last began
 }
 
 // A Clock is the time, and a way to wait. Tests have their own.
@@ -56,11 +84,39 @@ func SystemClock() Clock {
 	}}
 }
 
+// atLeast returns how much time has certainly passed. The system may have stopped
+// one of its two clocks while the machine slept, or somebody may have set the other.
+func (c Clock) atLeast(since time.Time) time.Duration {
+	now := c.Now()
+	return min(now.Sub(since), now.Round(0).Sub(since.Round(0)))
+}
+
+// atMost returns how much time may have passed.
+func (c Clock) atMost(since time.Time) time.Duration {
+	now := c.Now()
+	return max(now.Sub(since), now.Round(0).Sub(since.Round(0)))
+}
+
+// pause waits in steps of pollTime, and calls each before every step with what is
+// left.
+func (c Clock) pause(ctx context.Context, d time.Duration, each func(left time.Duration) error) error {
+	for ; d > 0; d -= pollTime {
+		err := each(d)
+		if err == nil {
+			err = c.Wait(ctx, min(d, pollTime))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 type lockFile struct {
 	Form    string    `json:"form"`
 	ID      string    `json:"id"`
-	Since   time.Time `json:"since"`
-	Until   time.Time `json:"until"`
+	Since   time.Time `json:"since"` // for people
+	Renewed int       `json:"renewed"`
 	Machine string    `json:"machine,omitempty"` // see thisMachine
 	Process int       `json:"process,omitempty"`
 }
@@ -100,59 +156,91 @@ func thisMachine() string {
 	return digestOf(append(boot, space...))[:32]
 }
 
-const lockForm = "privgen lock 1"
+const lockForm = "privgen lock 2"
 
-// TakeLock takes the lock of a store, or refuses while another deploy has it,
-// unless that deploy's process is gone, or it is to be broken. The context that
-// it gives ends when the lock is lost. Free gives it back.
+// TakeLock takes the lock of a store. While another deploy has it, TakeLock
+// watches: it refuses when that deploy is alive, and takes the lock when it was given
+// back, when it is dead, when its process is gone, or when broken says so. The
+// context that it returns ends when the lock is lost. Free gives it back.
 func TakeLock(ctx context.Context, s Store, c Clock, broken bool) (*Lock, context.Context, error) {
-	l := &Lock{s: s, clock: c, done: make(chan struct{}),
+	l := &Lock{s: s, clock: c, done: make(chan struct{}), conditional: s.Abilities().Conditional,
 		file: lockFile{Form: lockForm, ID: rand.Text(), Since: c.Now().UTC(), Machine: thisMachine(), Process: os.Getpid()}}
 	old, tag, err := l.look(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	if old.Until.After(c.Now()) {
-		if !broken && !old.gone() {
-			return nil, nil, l.busy(&old)
+	alive := false // its holder may still be at work
+	if old.ID != "" && !old.gone() {
+		if alive = broken; !broken {
+			if old, tag, err = l.outlive(ctx, old, tag); err != nil {
+				return nil, nil, err
+			}
 		}
+	}
+	if old.ID != "" {
 		l.Took = old.holder()
 	}
-	when := Condition{Tag: tag}
-	if tag == "" {
-		when = Condition{Absent: true}
-	}
-	if err := l.write(ctx, when); err != nil {
+	held, lose := context.WithCancelCause(ctx)
+	l.lose = lose
+	if err := l.take(ctx, tag); err != nil {
+		var other *overtaken
+		if errors.As(err, &other) {
+			err = busy(&other.by)
+		}
+		lose(err)
 		return nil, nil, err
 	}
-	held, lose := context.WithCancelCause(ctx)
 	renewing, stop := context.WithCancel(held)
 	l.stop = stop
-	go func() {
-		defer close(l.done)
-		for {
-			if c.Wait(renewing, LockTime/3) != nil {
-				return
-			}
-			l.mu.Lock()
-			when := Condition{Tag: l.tag}
-			l.mu.Unlock()
-			if err := l.write(renewing, when); err != nil && renewing.Err() == nil {
-				lose(fmt.Errorf("the lock was lost: %w", err))
-				return
-			}
-		}
-	}()
+	go l.keep(renewing)
+	if alive {
+		err = c.pause(held, breakTime, func(left time.Duration) error {
+			tell(ctx, fmt.Sprintf("the deploy whose lock was broken may have requests under way: %v more", left))
+			return nil
+		})
+	}
+	if err != nil {
+		_ = l.Free(context.WithoutCancel(ctx))
+		return nil, nil, err
+	}
 	return l, held, nil
 }
 
-func (l *Lock) busy(f *lockFile) error {
-	left := max(time.Second, f.Until.Sub(l.clock.Now())).Round(time.Second)
-	return &Refusal{Kind: "busy", What: "another deploy is under way, " + f.holder(),
-		Do: fmt.Sprintf("wait until it is done; if it died, its lock ends by itself in %v;\nwho is sure of that need not wait: --break-lock", left)}
+// outlive watches the lock of another until it is given back or dead.
+func (l *Lock) outlive(ctx context.Context, old lockFile, tag string) (lockFile, string, error) {
+	began := l.clock.Now()
+	for {
+		past := l.clock.atLeast(began)
+		if past >= LockTime {
+			return old, tag, nil
+		}
+		tell(ctx, fmt.Sprintf("another deploy is under way, %s: watching whether it is alive, %v at most", old.holder(), (LockTime-past).Round(time.Second)))
+		if err := l.clock.Wait(ctx, pollTime); err != nil {
+			return old, tag, err
+		}
+		now, nowTag, err := l.look(ctx)
+		switch {
+		case err != nil:
+			return old, tag, err
+		case now.ID == "" || now.gone():
+			return now, nowTag, nil
+		case now.ID != old.ID || now.Renewed != old.Renewed:
+			return old, tag, busy(&now)
+		}
+	}
 }
 
-// look reads the lock; without one, or of one that cannot be read, it gives
+// overtaken is the error of a lock that is another's.
+type overtaken struct{ by lockFile }
+
+func (o *overtaken) Error() string { return busy(&o.by).Error() }
+
+func busy(f *lockFile) error {
+	return &Refusal{Kind: "busy", What: "another deploy is under way, " + f.holder(),
+		Do: "wait until it is done, and deploy again;\nif you are sure that it died: --break-lock"}
+}
+
+// look reads the lock; without one, or of one that cannot be read, it returns
 // the zero lockFile.
 func (l *Lock) look(ctx context.Context) (f lockFile, tag string, err error) {
 	r, o, err := l.s.Get(ctx, lockPath)
@@ -167,54 +255,160 @@ func (l *Lock) look(ctx context.Context) (f lockFile, tag string, err error) {
 	if err != nil {
 		return f, "", failed("read", lockPath, err)
 	}
-	// What is no lock holds nobody.
-	if json.Unmarshal(b, &f) != nil || f.Form != lockForm {
+	// What is no lock holds nobody. One of an earlier form is watched like any.
+	if json.Unmarshal(b, &f) != nil || f.Form != lockForm && f.Form != "privgen lock 1" {
 		f = lockFile{}
 	}
 	return f, o.Tag, nil
 }
 
-// write puts our lock there. Where the store cannot make that depend on what
-// is there, it looks whether it won.
-func (l *Lock) write(ctx context.Context, when Condition) error {
-	l.mu.Lock()
-	l.file.Until = l.clock.Now().Add(LockTime).UTC()
+// put writes the lock file.
+func (l *Lock) put(ctx context.Context, when Condition) (string, error) {
+	l.file.Renewed++
 	b, err := json.Marshal(l.file)
-	l.mu.Unlock()
 	if err != nil {
 		panic("privgen: internal error: writing a lock: " + err.Error())
 	}
-	can := l.s.Abilities().Conditional
-	if !can {
-		when = Condition{}
-	}
-	tag, err := putBytes(ctx, l.s, lockPath, append(b, '\n'), when)
-	switch {
-	case errors.Is(err, ErrTaken):
-		// A write whose answer was lost, and that was tried again, finds itself.
-		f, there, lookErr := l.look(ctx)
-		if lookErr != nil {
-			return lookErr
-		}
-		if f.ID != l.file.ID {
-			return l.busy(&f)
-		}
-		tag = there
-	case err != nil:
-		return err
-	case !can:
-		f, _, err := l.look(ctx)
-		if err != nil {
-			return err
-		}
-		if f.ID != l.file.ID {
-			return l.busy(&f)
-		}
-	}
+	return putBytes(ctx, l.s, lockPath, append(b, '\n'), when)
+}
+
+// take puts our lock in the place of the one that has a tag, or where nothing is.
+// It finds out whether the store honors conditions: some that speak S3 refuse them,
+// and some do not look.
+func (l *Lock) take(ctx context.Context, tag string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.tag = tag
-	return nil
+	if l.conditional {
+		when := Condition{Tag: tag}
+		if tag == "" {
+			when = Condition{Absent: true}
+		}
+		err := l.renewed(ctx, when)
+		if err == nil {
+			for range 2 { // that it succeeds once may mean that another deploy took the lock and ended
+				was, err := l.put(ctx, Condition{Absent: true})
+				if errors.Is(err, ErrTaken) {
+					return nil
+				}
+				if err != nil {
+					return err
+				}
+				l.tag = was
+			}
+		} else if !errors.Is(err, errors.ErrUnsupported) {
+			return err
+		}
+		l.conditional = false
+	}
+	if err := l.renewed(ctx, Condition{}); err != nil {
+		return err
+	}
+	err := l.clock.pause(ctx, quietTime, func(left time.Duration) error {
+		tell(ctx, fmt.Sprintf("the store has no conditional writes: looking for %v whether another deploy begins", left))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	f, _, err := l.look(ctx)
+	if err == nil && f.ID != l.file.ID {
+		err = &overtaken{f}
+	}
+	return err
+}
+
+// renewed writes the lock, and notes that it is ours. The caller holds mu.
+func (l *Lock) renewed(ctx context.Context, when Condition) error {
+	sent := l.clock.Now()
+	tag, err := l.put(ctx, when)
+	if errors.Is(err, ErrTaken) {
+		// A write whose answer was lost, and that was tried again, finds itself.
+		f, there, e := l.look(ctx)
+		if e != nil {
+			return e
+		}
+		if f.ID != l.file.ID {
+			return &overtaken{f}
+		}
+		tag, err = there, nil
+	}
+	if err == nil {
+		l.tag = tag
+		l.confirmed.Store(&sent)
+	}
+	return err
+}
+
+// keep renews the lock until it is given back, and ends the deploy when that
+// did not succeed for too long.
+func (l *Lock) keep(ctx context.Context) {
+	defer close(l.done)
+	watched, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		for l.clock.Wait(watched, renewTime/2) == nil {
+			if l.clock.atMost(*l.confirmed.Load()) > leaseTime {
+				l.lose(errLease)
+				return
+			}
+		}
+	}()
+	for l.clock.Wait(ctx, renewTime) == nil {
+		_ = l.confirm(ctx, 0) // it ends the deploy itself where it has to
+	}
+}
+
+var errLease = errors.New("the target was too slow to confirm the lock of this deploy, so another may have begun; this one stopped\n\tdeploy again: it goes on where it was")
+
+// confirm makes sure that the lock is still ours, by a request unless the last
+// confirmation is younger than fresh. It ends the deploy when the lock is not.
+func (l *Lock) confirm(ctx context.Context, fresh time.Duration) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.lost != nil {
+		return l.lost
+	}
+	if l.clock.atMost(*l.confirmed.Load()) < fresh {
+		return nil
+	}
+	err := l.renew(ctx)
+	var other *overtaken
+	switch {
+	case errors.As(err, &other) && other.by.ID == "":
+		l.lost = errors.New("another deploy took the place of this one, which stopped, and has ended\n\tdeploy again if the site should be as it is here")
+	case errors.As(err, &other):
+		l.lost = fmt.Errorf("another deploy took the place of this one, which stopped; it was %s\n\twait until it is done; then deploy again if the site should be as it is here", other.by.holder())
+	case err != nil && l.clock.atMost(*l.confirmed.Load()) > leaseTime:
+		l.lost = errLease
+	default:
+		return err
+	}
+	l.lose(l.lost)
+	return l.lost
+}
+
+// renew writes the lock again, if it is still ours. The caller holds mu.
+func (l *Lock) renew(ctx context.Context) error {
+	if l.conditional {
+		return l.renewed(ctx, Condition{Tag: l.tag})
+	}
+	began := l.clock.Now()
+	f, _, err := l.look(ctx)
+	if err != nil {
+		return err
+	}
+	if f.ID != l.file.ID {
+		return &overtaken{f}
+	}
+	if err := l.renewed(ctx, Condition{}); err != nil {
+		return err
+	}
+	if l.clock.atMost(began) > quietTime {
+		// Somebody may have come between, and this has written over their lock.
+		l.lost = errLease
+		l.lose(errLease)
+	}
+	return l.lost
 }
 
 // Free gives the lock back, if it is still ours.
@@ -229,4 +423,40 @@ func (l *Lock) Free(ctx context.Context) error {
 		return failed("remove", lockPath, err)
 	}
 	return nil
+}
+
+// fence returns a store that makes changes for as long as the lock is ours. Each try
+// of a request is held to that.
+func (l *Lock) fence(s Store) Store {
+	if p, ok := s.(*patient); ok {
+		return &patient{&fenced{p.Store, l}, p.clock}
+	}
+	return &fenced{s, l}
+}
+
+// A fenced store makes changes for as long as the lock is ours.
+type fenced struct {
+	Store
+	lock *Lock
+}
+
+func (f *fenced) Put(ctx context.Context, o Object, body *io.SectionReader, when Condition) (string, error) {
+	if err := f.lock.confirm(ctx, freshTime); err != nil {
+		return "", err
+	}
+	return f.Store.Put(ctx, o, body, when)
+}
+
+func (f *fenced) Copy(ctx context.Context, from string, o Object) (string, error) {
+	if err := f.lock.confirm(ctx, freshTime); err != nil {
+		return "", err
+	}
+	return f.Store.Copy(ctx, from, o)
+}
+
+func (f *fenced) Delete(ctx context.Context, path string) error {
+	if err := f.lock.confirm(ctx, freshTime); err != nil {
+		return err
+	}
+	return f.Store.Delete(ctx, path)
 }

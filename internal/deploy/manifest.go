@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"unique"
@@ -34,21 +35,25 @@ const manifestForm = "privgen manifest 1"
 // of 40,000 objects.
 const maxManifest = 1 << 30
 
-// A Manifest is what a deploy left on a store. As bytes it is compressed JSON,
+// A Manifest is what a deploy left on a store. Everybody may read it: it has what a
+// deploy and an outsider's verify need, and neither reasons nor names of people or
+// machines. As bytes it is compressed JSON,
 // a line each: first the Manifest without its objects, then the objects.
 type Manifest struct {
-	Form    string            `json:"form"`
-	Number  int               `json:"number"`                // of the deploy, from 1
-	At      string            `json:"at"`                    // when, RFC 3339 in UTC
-	Site    string            `json:"site"`                  // the address of the site
-	Program string            `json:"program"`               // what drew it: keys of another program mean nothing
-	Kept    map[string]int    `json:"kept,omitempty"`        // by digest, what lies in .privgen/kept: the last deploy that had it
-	Allowed map[string]string `json:"allowed,omitempty"`     // promises that were changed on purpose, by version, with the reason
-	Stale   []string          `json:"stale,omitempty"`       // of a pending one: paths that readers may have in caches
-	Record  []string          `json:"record,omitempty"`      // the ends of the chain of privgen.lock: a later lock file still has them
-	Back    int               `json:"rolled_back,omitempty"` // the deploy that this one brought back
+	Form    string         `json:"form"`
+	Number  int            `json:"number"`                // of the deploy, from 1
+	At      string         `json:"at"`                    // when, RFC 3339 in UTC
+	Site    string         `json:"site"`                  // the address of the site
+	Program string         `json:"program"`               // a digest of what drew it: keys of another program mean nothing
+	Kept    map[string]int `json:"kept,omitempty"`        // by digest, what lies in .privgen/kept: the last deploy that had it
+	Changed []string       `json:"changed,omitempty"`     // versions whose promise was changed on purpose, sorted
+	Stale   []string       `json:"stale,omitempty"`       // of a pending one: paths that readers may have in caches
+	Record  []string       `json:"record,omitempty"`      // the ends of the chain of privgen.lock: a later lock file still has them
+	Back    int            `json:"rolled_back,omitempty"` // the deploy that this one brought back
 
 	Items []Item `json:"-"` // sorted by path
+
+	old bool // an earlier privgen wrote it, with more than belongs there
 }
 
 // An Item is an object in a Manifest.
@@ -117,9 +122,21 @@ func ReadManifest(r io.Reader) (*Manifest, error) {
 		return nil, fmt.Errorf("this is not a manifest of privgen: %w", err)
 	}
 	d := json.NewDecoder(bufio.NewReader(io.LimitReader(z, maxManifest)))
-	m := &Manifest{}
-	if err := d.Decode(m); err != nil {
+	var head struct {
+		Manifest
+		Allowed map[string]string `json:"allowed"` // of earlier privgens: by version, with the reason
+	}
+	if err := d.Decode(&head); err != nil {
 		return nil, fmt.Errorf("this is not a manifest of privgen: %w", err)
+	}
+	m := &head.Manifest
+	if head.Allowed != nil {
+		m.old = true
+		m.Changed = once(slices.AppendSeq(m.Changed, maps.Keys(head.Allowed)))
+	}
+	if strings.Contains(m.Program, " ") { // in words: version, revision, the time of a file
+		m.old = true
+		m.Program = digestOf([]byte(m.Program))
 	}
 	if m.Form != manifestForm {
 		return nil, fmt.Errorf("this manifest is of the form %q, and this privgen knows %q", m.Form, manifestForm)

@@ -26,6 +26,10 @@ type memory struct {
 	paths   []string       // of what was put
 	can     deploy.Abilities
 
+	refuses bool   // answers a condition with 501
+	ignores bool   // does not look at conditions
+	salt    string // makes tags that are no MD5 digests of the bytes
+
 	// fail is asked before each request; when it gives an error, the request
 	// fails with it, having been carried out before if after is true.
 	fail func(call, path string) (err error, after bool)
@@ -122,6 +126,12 @@ func (m *memory) Put(ctx context.Context, o deploy.Object, body *io.SectionReade
 	}
 	err = m.do(ctx, "put", o.Path, func() error {
 		old, there := m.objects[o.Path]
+		if m.refuses && when != (deploy.Condition{}) {
+			return fmt.Errorf("the store answers 501: %w", errors.ErrUnsupported)
+		}
+		if m.ignores {
+			when = deploy.Condition{}
+		}
 		if when.Absent && there || when.Tag != "" && (!there || old.Tag != when.Tag) {
 			return deploy.ErrTaken
 		}
@@ -133,7 +143,7 @@ func (m *memory) Put(ctx context.Context, o deploy.Object, body *io.SectionReade
 }
 
 func (m *memory) set(o deploy.Object, body string) string {
-	sum := md5.Sum([]byte(body))
+	sum := md5.Sum([]byte(m.salt + body))
 	o.Tag, o.Size = hex.EncodeToString(sum[:]), int64(len(body))
 	m.objects[o.Path] = stored{o, body}
 	return o.Tag
@@ -158,13 +168,24 @@ func (m *memory) Delete(ctx context.Context, path string) error {
 	})
 }
 
-// noWait is a clock that stands, and on which nobody waits.
+// noWait is a clock that goes forward when somebody waits, by as much. What runs
+// beside a deploy, renewals and watches, waits for 10 seconds and more; for them it
+// stands.
 func noWait() deploy.Clock {
+	var mu sync.Mutex
 	now := time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
-	return deploy.Clock{Now: func() time.Time { return now }, Wait: func(ctx context.Context, d time.Duration) error {
-		if d >= time.Minute { // the renewal of a lock
+	return deploy.Clock{Now: func() time.Time {
+		mu.Lock()
+		defer mu.Unlock()
+		return now
+	}, Wait: func(ctx context.Context, d time.Duration) error {
+		if d >= 10*time.Second {
 			<-ctx.Done()
+			return ctx.Err()
 		}
+		mu.Lock()
+		defer mu.Unlock()
+		now = now.Add(d)
 		return ctx.Err()
 	}}
 }

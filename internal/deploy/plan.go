@@ -457,7 +457,25 @@ func (p *planning) refuse() {
 				"leave --allow-change away, or name the version as in its address: privacy/2026-01-01", nil})
 		}
 	}
+	p.checkLinks()
 	p.checkLimits()
+}
+
+// checkLinks refuses symbolic links in the way of what would be written or
+// removed: at a path of the site, above one, or below .privgen/.
+func (p *planning) checkLinks() {
+	var inTheWay []string
+	for _, link := range p.v.links {
+		at := slices.IndexFunc(p.w.Items, func(i Item) bool { return i.Path == link || strings.HasPrefix(i.Path, link+"/") })
+		gone := slices.IndexFunc(p.Steps, func(s Step) bool { return s.Path == link || strings.HasPrefix(s.Path, link+"/") })
+		if at >= 0 || gone >= 0 || strings.HasPrefix(link, ownFolder) {
+			inTheWay = append(inTheWay, link)
+		}
+	}
+	if len(inTheWay) > 0 {
+		p.Refusals = append(p.Refusals, &Refusal{"symlink", "there are symbolic links where privgen writes, and it writes through none",
+			"remove them from the target, or deploy to another folder", once(inTheWay)})
+	}
 }
 
 // once sorts names and takes out what is there twice.

@@ -1,8 +1,13 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
+	"crypto/md5"
+	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -13,6 +18,7 @@ import (
 type Pushing struct {
 	Now        string                     // the moment, RFC 3339 in UTC, for the manifest
 	Keep       int                        // how many manifests are kept
+	Lock       *Lock                      // of the store; a push without one is a test's
 	Invalidate Emptying                   // empties caches; may be nil
 	Done       func(s *Step, bytes int64) // called after each step, never twice at once; may be nil
 }
@@ -27,25 +33,41 @@ type push struct {
 	m    *Manifest // what will be there
 	mu   sync.Mutex
 	tags map[string]string // by path, of what was put
+
+	conditional bool // what is written depends on what is there
 }
 
+// This file carries out a plan. Another deploy that took the lock must not be
+// disturbed: the lock is confirmed before each change (see lock.go), and where the
+// store has conditional writes, an object is written only in the place of what the
+// survey found, and the manifest only in the place of the one that the plan was
+// made for. So a write that was on its way for longer than a lock lives changes
+// nothing that another deploy wrote. It can still write over a page that the other
+// left as it was, which the next deploy mends, or add one that the other does not have
+// and that nothing leads to, which plans list as not put there by privgen. No condition
+// holds for what is removed or copied.
+
 // Push does what a plan says. Cut off anywhere, it is completed by planning
-// and pushing again. The plan must have no refusals, and the store must not be
-// changed by another push: see Lock.
+// and pushing again. The plan must have no refusals.
 func Push(ctx context.Context, s Store, v *Survey, w *Wanted, p *Plan, g Pushing) error {
 	if len(p.Refusals) > 0 {
 		panic("privgen: internal error: pushing a plan that is refused")
 	}
-	u := &push{Pushing: g, s: s, v: v, w: w, p: p, tags: map[string]string{}}
+	u := &push{Pushing: g, s: s, v: v, w: w, p: p, tags: map[string]string{}, conditional: s.Abilities().Conditional}
+	if g.Lock != nil {
+		u.s, u.conditional = g.Lock.fence(s), g.Lock.conditional
+	}
 	u.manifest()
 	if len(p.Steps) == 0 && v.Last != nil && v.pending == nil {
 		// Readers see what they saw; only what is remembered of it may differ.
 		u.m.Number, u.m.At, u.m.Kept, u.m.Back = v.Last.Number, v.Last.At, v.Last.Kept, v.Last.Back
-		if u.m.equal(v.Last) {
+		if u.m.equal(v.Last) && !v.Last.old {
 			return nil
 		}
-		_, err := putBytes(ctx, s, manifestPath, u.m.Encode(), Condition{})
-		return err
+		if err := u.migrate(ctx); err != nil {
+			return err
+		}
+		return u.putManifest(ctx)
 	}
 	if err := u.prepare(ctx); err != nil {
 		return err
@@ -56,6 +78,9 @@ func Push(ctx context.Context, s Store, v *Survey, w *Wanted, p *Plan, g Pushing
 			next++
 		}
 		steps := p.Steps[first:next]
+		if err := u.confirm(ctx); err != nil {
+			return err
+		}
 		err := each(ctx, s.Abilities().Workers, len(steps), func(ctx context.Context, i int) error { return u.step(ctx, &steps[i]) })
 		if err != nil {
 			return err
@@ -71,16 +96,13 @@ func (u *push) manifest() {
 		Items: slices.Clone(u.w.Items), Kept: map[string]int{}}
 	if u.v.Last != nil {
 		maps.Copy(u.m.Kept, u.v.Last.Kept)
-		u.m.Allowed = maps.Clone(u.v.Last.Allowed)
+		u.m.Changed = u.v.Last.Changed
 		if u.p.Back > 0 {
 			u.m.Record = u.v.Last.Record // what was recorded since stays recorded
 		}
 	}
 	for _, a := range u.p.Allowed {
-		if u.m.Allowed == nil {
-			u.m.Allowed = map[string]string{}
-		}
-		u.m.Allowed[a.Version] = a.Reason
+		u.m.Changed = once(append(slices.Clone(u.m.Changed), a.Version))
 	}
 	for i := range u.m.Items {
 		u.m.Items[i].Tag = u.v.listed[u.m.Items[i].Path].tag
@@ -89,13 +111,75 @@ func (u *push) manifest() {
 	slices.SortFunc(u.m.Items, func(a, b Item) int { return strings.Compare(a.Path, b.Path) })
 }
 
+// confirm makes sure that the lock is ours, by a request.
+func (u *push) confirm(ctx context.Context) error {
+	if u.Lock == nil {
+		return nil
+	}
+	return u.Lock.confirm(ctx, 0)
+}
+
+// migrate writes the kept manifests of earlier privgens again: they had the reasons
+// for which promises were changed, which are nobody's matter but the user's.
+func (u *push) migrate(ctx context.Context) error {
+	if u.v.Last != nil && !u.v.Last.old {
+		return nil
+	}
+	for _, n := range u.v.deploys() {
+		m, _, err := fetchManifest(ctx, u.s, deployPath(n))
+		if err != nil {
+			return err
+		}
+		if m != nil && m.old {
+			if _, err := putBytes(ctx, u.s, deployPath(n), m.Encode(), Condition{}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// putManifest writes the manifest into the place of the one that the plan was made
+// for.
+func (u *push) putManifest(ctx context.Context) error {
+	if err := u.confirm(ctx); err != nil {
+		return err
+	}
+	b := u.m.Encode()
+	when := Condition{}
+	if u.conditional {
+		if when.Tag = u.v.tag; when.Tag == "" {
+			when.Absent = true
+		}
+	} else if _, tag, err := fetchManifest(ctx, u.s, manifestPath); err != nil || tag != u.v.tag {
+		return cmp.Or(err, errOverlap)
+	}
+	_, err := putBytes(ctx, u.s, manifestPath, b, when)
+	if errors.Is(err, ErrTaken) {
+		// A write whose answer was lost, and that was tried again, finds itself.
+		o, look := readObject(ctx, u.s, manifestPath, false)
+		if look != nil {
+			return look
+		}
+		if err = nil; o.SHA != digestOf(b) {
+			err = errOverlap
+		}
+	}
+	return err
+}
+
+var errOverlap = errors.New("another deploy ended while this one was under way; this one stopped before it wrote its manifest\n\tdeploy again if the site should be as it is here")
+
 // prepare keeps what is needed to go back, and says what is coming.
 func (u *push) prepare(ctx context.Context) error {
+	if err := u.migrate(ctx); err != nil {
+		return err
+	}
 	if last := u.v.Last; last != nil && len(u.p.Allowed) == 0 {
 		at := deployPath(last.Number)
 		if !u.v.own[at] {
-			if _, err := u.s.Copy(ctx, manifestPath, Object{Path: at, Type: "application/octet-stream", Cache: "no-store"}); err != nil {
-				return failed("write", at, err)
+			if _, err := putBytes(ctx, u.s, at, last.Encode(), Condition{}); err != nil {
+				return err
 			}
 		}
 	}
@@ -173,7 +257,7 @@ func (u *push) step(ctx context.Context, s *Step) error {
 		if err != nil {
 			return err
 		}
-		if tag, err = u.s.Put(ctx, u.w.Items[s.item].object(), body, Condition{}); err != nil {
+		if tag, err = u.put(ctx, s, body); err != nil {
 			return failed("write", s.Path, err)
 		}
 		sent = s.Size
@@ -185,6 +269,50 @@ func (u *push) step(ctx context.Context, s *Step) error {
 		u.Done(s, sent)
 	}
 	return nil
+}
+
+// put writes an object, and makes sure that the store has what was sent.
+func (u *push) put(ctx context.Context, s *Step, body *io.SectionReader) (string, error) {
+	item, can := &u.w.Items[s.item], u.s.Abilities()
+	when := Condition{}
+	if was, there := u.v.listed[s.Path]; u.conditional && can.Headers { // on a disk, a file is replaced in one step
+		if when.Tag = was.tag; !there {
+			when.Absent = true
+		}
+	}
+	tag, err := u.s.Put(ctx, item.object(), body, when)
+	again := errors.Is(err, ErrTaken)
+	if err != nil && !again {
+		return "", err
+	}
+	if !again && (!can.MD5Tags || tag == "" || tag == md5Of(body)) {
+		return tag, nil
+	}
+	// A write whose answer was lost, and that was tried again, finds itself. And tags
+	// may be something else than MD5 digests, where a bucket is encrypted.
+	if lost := u.confirm(ctx); again && lost != nil {
+		return "", lost
+	}
+	o, err := readObject(ctx, u.s, s.Path, false)
+	switch {
+	case err != nil:
+		return "", err
+	case again && (o.SHA != item.SHA || o.headers() != item.object().headers()):
+		return "", errors.New("somebody else changed it since this deploy began\n\tdeploy again: the plan is made anew")
+	case o.SHA != item.SHA:
+		return "", fmt.Errorf("the store holds other bytes than were sent (SHA-256 %.12s, not %.12s)\n\tdeploy again; if it happens again, ask whoever runs the store or a proxy before it", o.SHA, item.SHA)
+	case !again && o.Tag != tag:
+		return "", fmt.Errorf("the store answered with the ETag %q, and has the object under %q\n\tdeploy again; if it happens again, ask whoever runs the store or a proxy before it", tag, o.Tag)
+	}
+	return o.Tag, nil
+}
+
+func md5Of(body *io.SectionReader) string {
+	h := md5.New()
+	if _, err := io.Copy(h, io.NewSectionReader(body, 0, body.Size())); err != nil {
+		return ""
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // finish writes the manifest, empties caches, and takes away what no manifest
@@ -217,7 +345,7 @@ func (u *push) finish(ctx context.Context) error {
 			gone = append(gone, deployPath(n))
 		}
 	}
-	if _, err := putBytes(ctx, u.s, manifestPath, u.m.Encode(), Condition{}); err != nil {
+	if err := u.putManifest(ctx); err != nil {
 		return err
 	}
 	if u.Invalidate != nil && len(u.p.Invalidate) > 0 {

@@ -3,6 +3,7 @@ package deploy
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -35,16 +36,25 @@ func Patient(s Store, c Clock) Store { return &patient{s, c} }
 
 // again calls do until it succeeds, fails for good, or has been tried enough.
 func (p *patient) again(ctx context.Context, do func() error) error {
+	silent := 0
 	for n := 0; ; n++ {
 		err := do()
 		var t *Temporary
-		if err == nil || !errors.As(err, &t) || n+1 == tries {
+		if err == nil || !errors.As(err, &t) || n+1 == tries || ctx.Err() != nil {
 			return err
+		}
+		if errors.Is(err, errSilent) {
+			if silent++; silent == silentTries {
+				return err
+			}
 		}
 		pause := firstPause << n
 		pause += rand.N(pause / 2)
 		if t.After > 0 {
 			pause = min(maxPause, max(pause, t.After))
+		}
+		if pause >= time.Second {
+			tell(ctx, fmt.Sprintf("%v; trying again in %v", err, pause.Round(time.Second)))
 		}
 		if wait := p.clock.Wait(ctx, pause); wait != nil {
 			return err
@@ -52,11 +62,21 @@ func (p *patient) again(ctx context.Context, do func() error) error {
 	}
 }
 
-// List gives an object again when the list was cut and begun anew.
+// try makes a request until it succeeds, watched each time.
+func (p *patient) try(ctx context.Context, what string, do func(w *watched) error) error {
+	return p.again(ctx, func() error {
+		w := watch(ctx, p.clock, what)
+		defer w.end()
+		return w.fault(do(w))
+	})
+}
+
+// List calls each again for an object when the list was cut and begun anew.
 func (p *patient) List(ctx context.Context, each func(Object) error) error {
 	var own error
-	return p.again(ctx, func() error {
-		err := p.Store.List(ctx, func(o Object) error {
+	return p.try(ctx, "list the objects", func(w *watched) error {
+		err := p.Store.List(w.ctx, func(o Object) error {
+			w.beat()
 			own = each(o)
 			return own
 		})
@@ -67,32 +87,50 @@ func (p *patient) List(ctx context.Context, each func(Object) error) error {
 	})
 }
 
+// Get returns a body that ends with an error when the host falls silent.
 func (p *patient) Get(ctx context.Context, path string) (r io.ReadCloser, o Object, err error) {
 	err = p.again(ctx, func() error {
-		r, o, err = p.Store.Get(ctx, path)
-		return err
+		w := watch(ctx, p.clock, "read "+path)
+		r, o, err = p.Store.Get(w.ctx, path)
+		if err != nil {
+			err = w.fault(err)
+			w.end()
+			return err
+		}
+		w.beat()
+		r = &watchedBody{r, w}
+		return nil
 	})
 	return r, o, err
 }
 
 func (p *patient) Put(ctx context.Context, o Object, body *io.SectionReader, when Condition) (tag string, err error) {
-	err = p.again(ctx, func() error {
-		tag, err = p.Store.Put(ctx, o, body, when)
+	err = p.try(ctx, "write "+o.Path, func(w *watched) error {
+		tag, err = p.Store.Put(w.ctx, o, w.body(body), when)
 		return err
 	})
 	return tag, err
 }
 
 func (p *patient) Copy(ctx context.Context, from string, o Object) (tag string, err error) {
-	err = p.again(ctx, func() error {
-		tag, err = p.Store.Copy(ctx, from, o)
+	err = p.try(ctx, "copy "+from, func(w *watched) error {
+		tag, err = p.Store.Copy(w.ctx, from, o)
 		return err
 	})
 	return tag, err
 }
 
 func (p *patient) Delete(ctx context.Context, path string) error {
-	return p.again(ctx, func() error { return p.Store.Delete(ctx, path) })
+	return p.try(ctx, "remove "+path, func(w *watched) error { return p.Store.Delete(w.ctx, path) })
+}
+
+// whole makes a request with which a body is read to its end: a body that is cut
+// is asked for again, as far as the store is patient.
+func whole(ctx context.Context, s Store, do func() error) error {
+	if p, ok := s.(*patient); ok {
+		return p.again(ctx, do)
+	}
+	return do()
 }
 
 // askedPause is a transport that remembers how long a server asked to wait

@@ -11,6 +11,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pkg/sftp"
 
@@ -67,6 +68,7 @@ func (h *sshHost) List(ctx context.Context, each func(Object) error) error {
 	if err != nil {
 		return err
 	}
+	defer context.AfterFunc(ctx, c.stop)()
 	for level := []string{"."}; len(level) > 0; {
 		if level, err = h.listLevel(ctx, c, level, each); err != nil {
 			return err
@@ -93,7 +95,7 @@ func (h *sshHost) listLevel(ctx context.Context, c *sshConn, folders []string, c
 			if info.IsDir() {
 				below = append(below, name)
 			} else if !strings.HasPrefix(name, newName) {
-				if err := call(Object{Path: name, Size: info.Size(), Tag: sshTag(info)}); err != nil {
+				if err := call(Object{Path: name, Size: info.Size(), Tag: sshTag(info), link: info.Mode()&fs.ModeSymlink != 0}); err != nil {
 					return err
 				}
 			}
@@ -103,25 +105,34 @@ func (h *sshHost) listLevel(ctx context.Context, c *sshConn, folders []string, c
 	return below, err
 }
 
+var errIsFolder = errors.New("it is a folder")
+
+// Get opens a file. SFTP's requests cannot be given up one by one: when the context
+// ends before they do, here as in the other methods, the connection ends.
 func (h *sshHost) Get(ctx context.Context, name string) (io.ReadCloser, Object, error) {
 	c, err := h.connect(ctx)
 	if err != nil {
 		return nil, Object{}, err
 	}
+	release := context.AfterFunc(ctx, c.stop)
 	r, err := c.Open(h.at(name))
 	if err != nil {
+		release()
 		return nil, Object{}, h.fault(ctx, c, err)
 	}
 	info, err := r.Stat()
 	if err == nil && info.IsDir() {
-		r.Close()
-		return nil, Object{}, errors.New("it is a folder")
+		err = errIsFolder
 	}
 	if err != nil {
 		r.Close()
-		return nil, Object{}, h.fault(ctx, c, err)
+		release()
+		if err != errIsFolder {
+			err = h.fault(ctx, c, err)
+		}
+		return nil, Object{}, err
 	}
-	return &sshBody{r, h, c, ctx}, Object{Path: name, Size: info.Size(), Tag: sshTag(info)}, nil
+	return &sshBody{r, h, c, ctx, release}, Object{Path: name, Size: info.Size(), Tag: sshTag(info)}, nil
 }
 
 // sshBody is a file that is read, with errors that are told apart.
@@ -130,6 +141,13 @@ type sshBody struct {
 	h   *sshHost
 	c   *sshConn
 	ctx context.Context
+
+	release func() bool // the context ends the connection no more
+}
+
+func (b *sshBody) Close() error {
+	defer b.release()
+	return b.File.Close()
 }
 
 func (b *sshBody) Read(p []byte) (int, error) {
@@ -151,6 +169,7 @@ func (h *sshHost) Put(ctx context.Context, o Object, body *io.SectionReader, whe
 	if err != nil {
 		return "", err
 	}
+	defer context.AfterFunc(ctx, c.stop)()
 	temp, err := h.write(ctx, c, body)
 	if err != nil {
 		return "", err
@@ -207,11 +226,11 @@ func (e ended) Read(p []byte) (int, error) {
 func (h *sshHost) place(ctx context.Context, c *sshConn, temp, name string, when Condition) (string, error) {
 	to := h.at(name)
 	if when.Tag != "" {
-		if err := h.takeAway(ctx, c, temp, to, when.Tag); err != nil {
+		free, err := h.swap(ctx, c, name, when.Tag)
+		if err != nil {
 			return "", err
 		}
-		defer c.Remove(temp + "-old")
-		when.Absent = true
+		defer free()
 	}
 	move := c.PosixRename
 	if when.Absent {
@@ -244,24 +263,35 @@ func (h *sshHost) place(ctx context.Context, c *sshConn, temp, name string, when
 	return sshTag(info), nil
 }
 
-// takeAway moves what has a tag out of the way. Of two who do that one finds
-// something else in its hands, and puts it back.
-func (h *sshHost) takeAway(ctx context.Context, c *sshConn, temp, to, tag string) error {
-	info, err := c.Lstat(to)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return h.fault(ctx, c, err)
-	}
-	old := temp + "-old"
-	if err != nil || sshTag(info) != tag || c.Rename(to, old) != nil {
-		return ErrTaken
-	}
-	if info, err = c.Lstat(old); err != nil || sshTag(info) != tag {
-		if c.Rename(old, to) != nil {
-			_ = c.Remove(old)
+// swap begins to replace a file that has a tag, which one does at a time; see the
+// folder's. The caller calls free.
+func (h *sshHost) swap(ctx context.Context, c *sshConn, name, tag string) (free func(), err error) {
+	turn := h.at(swapName(name))
+	for began := time.Now(); ; time.Sleep(swapTime / 20) {
+		w, err := c.OpenFile(turn, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
+		if err == nil {
+			w.Close()
+			break
 		}
-		return ErrTaken
+		if _, look := c.Lstat(turn); look != nil && !errors.Is(look, fs.ErrNotExist) || ctx.Err() != nil {
+			return nil, h.fault(ctx, c, err)
+		}
+		if time.Since(began) > swapTime {
+			if look := c.Remove(turn); look != nil {
+				return nil, h.fault(ctx, c, err)
+			}
+			began = time.Now()
+		}
 	}
-	return nil
+	free = func() { _ = c.Remove(turn) }
+	if info, err := c.Lstat(h.at(name)); err != nil || sshTag(info) != tag {
+		free()
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, h.fault(ctx, c, err)
+		}
+		return nil, ErrTaken
+	}
+	return free, nil
 }
 
 // Copy sends the bytes here and back, since SFTP has no copy. What is kept for
@@ -271,6 +301,7 @@ func (h *sshHost) Copy(ctx context.Context, from string, o Object) (string, erro
 	if err != nil {
 		return "", err
 	}
+	defer context.AfterFunc(ctx, c.stop)()
 	if from == o.Path || strings.HasPrefix(o.Path, ownFolder) {
 		info, err := c.Lstat(h.at(from))
 		if err != nil {
@@ -295,6 +326,7 @@ func (h *sshHost) Delete(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
+	defer context.AfterFunc(ctx, c.stop)()
 	if err = h.fault(ctx, c, c.Remove(h.at(name))); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil

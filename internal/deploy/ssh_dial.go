@@ -173,11 +173,16 @@ func (h *sshHost) usable(ctx context.Context, c *sshConn) error {
 	case !info.IsDir():
 		return fmt.Errorf("%s on the host %s is not a folder", h.root, h.name)
 	}
-	if info, err := c.Lstat(h.at(strings.TrimSuffix(ownFolder, "/"))); err == nil && !info.IsDir() {
-		return &Refusal{Kind: "target", What: fmt.Sprintf("privgen build writes to the folder %s of %s", h.root, h.name),
-			Do: "deploy to another folder, or take the file .privgen out of this one if nothing is built into it any more"}
+	below := strings.TrimSuffix(ownFolder, "/")
+	info, err = c.Lstat(h.at(below))
+	if err != nil {
+		return nil
 	}
-	return nil
+	if info.IsDir() {
+		entries, _ := c.ReadDir(h.at(below)) // what cannot be read is refused later, by who needs it
+		return ownIsOurs(fmt.Sprintf("%s of %s", h.root, h.name), info, entries)
+	}
+	return ownIsOurs(fmt.Sprintf("%s of %s", h.root, h.name), info, nil)
 }
 
 // fault tells errors apart: what is not there, what is not permitted, a
@@ -234,7 +239,7 @@ func sshSaid(host, said string) error {
 	case has("connection refused"):
 		return &Temporary{Err: errors.New("the host refuses the connection")}
 	case has("timed out"), has("timeout"):
-		return &Temporary{Err: errors.New("the host does not answer in time")}
+		return &Temporary{Err: errSilent}
 	case said == "":
 		return &Temporary{Err: fmt.Errorf("the host %s ends the connection", host)}
 	}

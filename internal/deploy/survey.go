@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -29,6 +30,7 @@ type Survey struct {
 	own    map[string]bool    // what lies under .privgen/
 	read   map[string]Object  // objects that were read, with their true digest
 	found  map[string]*Item   // of these, what only their own mark tells to be ours
+	links  []string           // symbolic links, where a store has them
 	strict bool               // trust no tag
 }
 
@@ -50,6 +52,9 @@ func Look(ctx context.Context, s Store, strict bool) (*Survey, error) {
 		return nil, err
 	}
 	err = s.List(ctx, func(o Object) error {
+		if o.link {
+			v.links = append(v.links, o.Path)
+		}
 		if strings.HasPrefix(o.Path, ownFolder) {
 			v.own[o.Path] = true
 			return nil
@@ -108,6 +113,7 @@ func (v *Survey) Compare(ctx context.Context, s Store, w *Wanted, progress func(
 	others := v.others()
 	for path := range v.listed {
 		switch asked := w.find(path) >= 0 || len(v.claims(path)) > 0; {
+		case slices.Contains(v.links, path): // is not followed; see checkLinks
 		case asked && v.vouched(path) == nil:
 			doubtful = append(doubtful, path)
 		case !asked && !below(path, others):
@@ -197,19 +203,29 @@ func itemOf(o Object) *Item {
 // readObject reads an object to the end, for its true digest; a stranger's only
 // when it says that it is ours.
 func readObject(ctx context.Context, s Store, path string, stranger bool) (Object, error) {
-	r, o, err := s.Get(ctx, path)
-	if err != nil {
+	var o Object
+	var n int64
+	var asked error // of the request, before the body
+	h := sha256.New()
+	err := whole(ctx, s, func() error {
+		r, said, err := s.Get(ctx, path)
+		if o, asked = said, err; err != nil {
+			return nil // it was tried again already
+		}
+		defer r.Close()
+		if stranger && o.SHA == "" {
+			return nil
+		}
+		h.Reset()
+		n, err = io.Copy(h, r)
+		return err
+	})
+	if err = cmp.Or(asked, err); err != nil {
 		return o, failed("read", path, err)
 	}
-	defer r.Close()
 	if stranger && o.SHA == "" {
 		o.Path = path
 		return o, nil
-	}
-	h := sha256.New()
-	n, err := io.Copy(h, r)
-	if err != nil {
-		return o, failed("read", path, err)
 	}
 	said := o.SHA
 	o.Path, o.Size, o.SHA = path, n, hex.EncodeToString(h.Sum(nil))
@@ -299,7 +315,7 @@ func (v *Survey) Earlier(ctx context.Context, s Store, number int) (*Manifest, e
 		do := "there is no earlier deploy to go back to"
 		if len(there) > 0 {
 			do = fmt.Sprintf("these are kept: %s", strings.Trim(fmt.Sprint(there), "[]"))
-		} else if v.Last != nil && len(v.Last.Allowed) > 0 {
+		} else if v.Last != nil && len(v.Last.Changed) > 0 {
 			do += ": one that changes what was published keeps nothing"
 		}
 		what := "the deploy before the last is not kept"

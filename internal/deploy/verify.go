@@ -19,7 +19,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
+	"sync/atomic"
 )
 
 // This file verifies a site where it stands: at its address, as readers get
@@ -27,14 +27,21 @@ import (
 
 // A Finding is something that is not as it should be.
 type Finding struct {
-	Kind string `json:"kind"` // missing, changed, type, redirect, foreign; or advice: cache, header, leads
+	Kind string `json:"kind"` // one of gravity
 	Path string `json:"path"`
 	What string `json:"what"`
+	More int    `json:"more,omitempty"` // how many other paths it was found of
 }
+
+// gravity are the kinds of findings, the gravest first. From "leads" on they are
+// advice.
+var gravity = []string{"changed", "missing", "failed", "foreign", "redirect", "type", "leads", "charset", "header", "cache"}
 
 // Advice reports whether a finding is about how the site is served, while
 // readers get what they should.
-func (f Finding) Advice() bool { return f.Kind == "cache" || f.Kind == "header" || f.Kind == "leads" }
+func (f Finding) Advice() bool {
+	return slices.Index(gravity, f.Kind) >= slices.Index(gravity, "leads")
+}
 
 // Expected is what should stand at an address.
 type Expected struct {
@@ -82,12 +89,13 @@ type findings struct {
 func (f *findings) add(kind, path, format string, args ...any) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.list = append(f.list, Finding{kind, path, fmt.Sprintf(format, args...)})
+	f.list = append(f.list, Finding{Kind: kind, Path: path, What: fmt.Sprintf(format, args...)})
 }
 
 func (f *findings) sorted() []Finding {
 	slices.SortFunc(f.list, func(a, b Finding) int {
-		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Kind, b.Kind), strings.Compare(a.What, b.What))
+		return cmp.Or(cmp.Compare(slices.Index(gravity, a.Kind), slices.Index(gravity, b.Kind)),
+			strings.Compare(a.Path, b.Path), strings.Compare(a.What, b.What))
 	})
 	return f.list
 }
@@ -140,13 +148,19 @@ type visit struct {
 	clock     Clock
 	redirects map[string]string   // by the beginning of a path, where it leads
 	headers   map[string]string   // that every page has
-	lacks     map[string][]string // by what is said of headers, the pages of which it is said
+	lacks     map[string][]string // by what is said of how they are served, the pages of which it is said
 	known     map[string]bool     // the addresses that should be there
+	answered  atomic.Bool         // the host has answered at all
+	down      atomic.Int64        // addresses for which it did not, for good
 }
 
+// maxDown is after how many addresses that failed for good a host that does not
+// answer ends the visit, and one that answers 5xx is not asked again and again.
+const maxDown = 8
+
 // VerifySite asks for everything that should stand below an address, as a
-// reader does, and says what is not as it should be. It fails when the host
-// does not answer.
+// reader does, and says what is not as it should be. An address that cannot be
+// read is a finding; VerifySite fails when the host does not answer at all.
 func VerifySite(ctx context.Context, base string, e Expected, to http.RoundTripper, clock Clock, progress func(done, total int)) ([]Finding, error) {
 	u, err := url.Parse(base)
 	if err != nil || u.Host == "" {
@@ -156,7 +170,7 @@ func VerifySite(ctx context.Context, base string, e Expected, to http.RoundTripp
 		u.Path += "/"
 	}
 	v := &visit{findings: &findings{list: []Finding{}}, base: u, clock: clock, lacks: map[string][]string{}, known: map[string]bool{},
-		client:    &http.Client{Transport: to, Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		client:    &http.Client{Transport: to, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 		redirects: redirectsOf(e.Redirects), headers: headersOf(e.Headers)}
 	for _, i := range e.Items {
 		v.known[v.address(i.Path)] = true
@@ -169,6 +183,7 @@ func VerifySite(ctx context.Context, base string, e Expected, to http.RoundTripp
 		} else {
 			err = v.promise(ctx, e.Released[i-len(e.Items)], e.Compare)
 		}
+		err = v.went(err)
 		v.mu.Lock()
 		defer v.mu.Unlock()
 		if done++; progress != nil {
@@ -179,20 +194,74 @@ func VerifySite(ctx context.Context, base string, e Expected, to http.RoundTripp
 	if err != nil {
 		return nil, err
 	}
+	if !v.answered.Load() && len(v.list) > 0 {
+		return nil, errors.New(v.list[0].What)
+	}
 	if err := v.strangers(ctx, e.Items); err != nil {
 		return nil, err
 	}
+	v.fold()
+	return v.sorted(), nil
+}
+
+// An unread is the error of an address that cannot be read, for good.
+type unread struct {
+	path string
+	err  error
+}
+
+func (u *unread) Error() string { return u.err.Error() }
+func (u *unread) Unwrap() error { return u.err }
+
+// went makes a finding of an address that cannot be read. It returns the error when
+// no other address could be read either: the host is down.
+func (v *visit) went(err error) error {
+	var u *unread
+	if !errors.As(err, &u) {
+		return err
+	}
+	n := v.down.Add(1)
+	status := errors.As(err, new(*badStatus))
+	if !status && (!v.answered.Load() || n > maxDown) {
+		return err
+	}
+	v.add("failed", u.path, "%v", u.err)
+	return nil
+}
+
+// fold makes one finding of what was found of the way in which many pages are
+// served: for each kind of advice the one that most pages have, with a count.
+func (v *visit) fold() {
+	most := map[string]Finding{} // by kind, or by what is said
 	for _, said := range slices.Sorted(maps.Keys(v.lacks)) {
 		pages := v.lacks[said]
 		slices.Sort(pages)
 		kind, what, _ := strings.Cut(said, " ")
-		if len(pages) > 1 {
-			what += fmt.Sprintf("; the same of %d more", len(pages)-1)
+		one := Finding{kind, pages[0], what, len(pages) - 1}
+		by := kind
+		if !one.Advice() {
+			by = said
 		}
-		v.add(kind, pages[0], "%s", what)
+		if old, ok := most[by]; ok {
+			if old.More >= one.More {
+				old, one = one, old
+			}
+			one.More += old.More + 1
+		}
+		most[by] = one
 	}
-	return v.sorted(), nil
+	for _, one := range most {
+		if one.More > 0 {
+			one.What += fmt.Sprintf("; %d more like it", one.More)
+		}
+		v.list = append(v.list, one)
+	}
 }
+
+// badStatus is the error of an answer that says that the host cannot answer.
+type badStatus struct{ status string }
+
+func (b *badStatus) Error() string { return "the host answers " + b.status }
 
 // An answer is what a host gives for an address.
 type answer struct {
@@ -206,11 +275,11 @@ type answer struct {
 // maxBody is how much of an answer is kept for who wants to read it.
 const maxBody = 64 << 20
 
-// get asks for an address below the base, without following it elsewhere.
-func (v *visit) get(ctx context.Context, address string, keep bool) (a answer, err error) {
+// get asks for the address of a path, without following it elsewhere.
+func (v *visit) get(ctx context.Context, name, address string, keep bool) (a answer, err error) {
 	p := &patient{clock: v.clock}
-	err = p.again(ctx, func() error {
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	err = p.try(ctx, "read "+address, func(w *watched) error {
+		r, err := http.NewRequestWithContext(w.ctx, http.MethodGet, address, nil)
 		if err != nil {
 			return err
 		}
@@ -218,14 +287,19 @@ func (v *visit) get(ctx context.Context, address string, keep bool) (a answer, e
 		r.Header.Set("User-Agent", "privgen")
 		resp, err := v.client.Do(r)
 		if err != nil {
-			if ctx.Err() != nil {
-				return context.Cause(ctx)
+			if w.ctx.Err() != nil {
+				return context.Cause(w.ctx)
 			}
 			return network(bare(err))
 		}
 		defer resp.Body.Close()
+		w.beat()
 		if resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode >= 500 {
-			return &Temporary{fmt.Errorf("the host answers %s", resp.Status), retryAfter(resp.Header)}
+			var err error = &badStatus{resp.Status}
+			if v.down.Load() < maxDown {
+				err = &Temporary{err, retryAfter(resp.Header)}
+			}
+			return err
 		}
 		h := sha256.New()
 		var body strings.Builder
@@ -233,16 +307,24 @@ func (v *visit) get(ctx context.Context, address string, keep bool) (a answer, e
 		if keep {
 			to = io.MultiWriter(h, &body)
 		}
-		n, err := io.Copy(to, io.LimitReader(resp.Body, maxBody))
+		n, err := io.Copy(&watchedWriter{to, w}, io.LimitReader(resp.Body, maxBody))
 		if err != nil {
+			if w.ctx.Err() != nil {
+				return context.Cause(w.ctx)
+			}
 			return network(err)
 		}
 		a = answer{resp.StatusCode, resp.Header, hex.EncodeToString(h.Sum(nil)), n, []byte(body.String())}
 		return nil
 	})
 	if err != nil {
-		return a, failed("ask for", address, err)
+		err = failed("ask for", address, err)
+		if ctx.Err() == nil {
+			err = &unread{name, err}
+		}
+		return a, err
 	}
+	v.answered.Store(true)
 	return a, nil
 }
 
@@ -259,7 +341,7 @@ func (v *visit) address(name string) string {
 
 // item asks for one object.
 func (v *visit) item(ctx context.Context, i *Item) error {
-	a, err := v.get(ctx, v.address(i.Path), false)
+	a, err := v.get(ctx, i.Path, v.address(i.Path), false)
 	if err != nil {
 		return err
 	}
@@ -286,17 +368,31 @@ func (v *visit) item(ctx context.Context, i *Item) error {
 		v.add("changed", i.Path, "%s", what)
 		return nil
 	}
-	if have := a.header.Get("Content-Type"); i.Type != "" && !sameType(have, i.Type) && !forHost {
-		v.add("type", i.Path, "it is served as %q, not %q", have, i.Type)
+	if have := a.header.Get("Content-Type"); i.Type != "" && !forHost {
+		switch same, charset := sameType(have, i.Type); {
+		case !same:
+			v.lack("type", i.Path, "it is served as %q, not %q", have, i.Type)
+		case !charset:
+			v.lack("charset", i.Path, "it is served as %q, not %q", have, i.Type)
+		}
 	}
 	if have := a.header.Get("Cache-Control"); i.Cache != "" && !sameCache(have, i.Cache) && !forHost {
 		v.lack("cache", i.Path, "Cache-Control is %q, not %q", have, i.Cache)
 	}
 	if path.Ext(i.Path) == ".html" {
-		for name, want := range v.headers {
-			if have := a.header.Get(name); have != want {
-				v.lack("header", i.Path, "%s is %q, not %q", name, have, want)
+		var without, other []string
+		for _, name := range slices.Sorted(maps.Keys(v.headers)) {
+			if have, want := a.header.Get(name), v.headers[name]; have == "" && want != "" {
+				without = append(without, name)
+			} else if have != want {
+				other = append(other, fmt.Sprintf("%s is %q, not %q", name, have, want))
 			}
+		}
+		if len(without) > 0 {
+			other = append([]string{"it is served without " + strings.Join(without, ", ")}, other...)
+		}
+		if len(other) > 0 {
+			v.lack("header", i.Path, "%s", strings.Join(other, "; "))
 		}
 	}
 	return nil
@@ -375,7 +471,7 @@ func (v *visit) promise(ctx context.Context, p Promise, compare func(page, text 
 // host. What leads elsewhere is a finding, and then there is no answer.
 func (v *visit) follow(ctx context.Context, name string) (*answer, error) {
 	at := v.address(name)
-	a, err := v.get(ctx, at, true)
+	a, err := v.get(ctx, name, at, true)
 	for n := 0; err == nil && a.status >= 300 && a.status < 400 && n < maxLeads; n++ {
 		var from, to *url.URL
 		if from, err = url.Parse(at); err == nil {
@@ -386,7 +482,7 @@ func (v *visit) follow(ctx context.Context, name string) (*answer, error) {
 			return nil, nil
 		}
 		at = to.String()
-		a, err = v.get(ctx, at, true)
+		a, err = v.get(ctx, name, at, true)
 	}
 	return &a, err
 }
@@ -403,8 +499,11 @@ func (v *visit) strangers(ctx context.Context, items []Item) error {
 	if at == "" {
 		return nil
 	}
-	a, err := v.get(ctx, at, true)
+	a, err := v.get(ctx, "sitemap.xml", at, true)
 	if err != nil {
+		if ctx.Err() == nil {
+			err = nil // it is a finding already
+		}
 		return err
 	}
 	var set struct {
@@ -430,12 +529,13 @@ func (v *visit) strangers(ctx context.Context, items []Item) error {
 	return nil
 }
 
-// sameType compares two Content-Types: letter case and spaces mean nothing, and
-// text without a charset is not the same as with one.
-func sameType(have, want string) bool {
+// sameType compares two Content-Types: letter case and spaces mean nothing. A
+// charset that one of them does not name is a lesser matter than another charset.
+func sameType(have, want string) (same, charset bool) {
 	a, p, err := mime.ParseMediaType(have)
 	b, q, err2 := mime.ParseMediaType(want)
-	return err == nil && err2 == nil && a == b && strings.EqualFold(p["charset"], q["charset"])
+	charset = strings.EqualFold(p["charset"], q["charset"])
+	return err == nil && err2 == nil && a == b && (charset || p["charset"] == "" || q["charset"] == ""), charset
 }
 
 // sameCache compares two Cache-Controls as sets.

@@ -51,6 +51,7 @@ func Draw(ctx context.Context, t tree.Tree, last *Manifest, w Wanted, dir string
 	// The name goes at once where the system allows it, else with Close.
 	_ = os.Remove(spool.Name())
 	w.entries, w.spool = t, spool
+	w.Program = digestOf([]byte(w.Program))
 	w.Items, w.at = make([]Item, len(t)), make([]int64, len(t))
 	if last != nil && last.Program != w.Program {
 		last = nil

@@ -1,0 +1,249 @@
+package deploy_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/deploy"
+)
+
+// This file has hosts that fall silent: before they answer, or within a body.
+
+// A silence is a clock on which the watches of requests wait until a host is silent,
+// and not at all then.
+type silence struct {
+	begun chan struct{}
+	once  sync.Once
+	mu    sync.Mutex
+	told  []string
+}
+
+func (s *silence) begin() { s.once.Do(func() { close(s.begun) }) }
+
+func (s *silence) clock() deploy.Clock {
+	return deploy.Clock{Now: time.Now, Wait: func(ctx context.Context, d time.Duration) error {
+		if d < 10*time.Second {
+			return ctx.Err()
+		}
+		select {
+		case <-s.begun:
+			return ctx.Err()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}}
+}
+
+func (s *silence) context() context.Context {
+	return deploy.WithWaiting(context.Background(), func(what string) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.told = append(s.told, what)
+	})
+}
+
+// ends holds the error of a request to a silent host to what is promised.
+func (s *silence) ends(t *testing.T, err error) {
+	t.Helper()
+	if err == nil || !strings.Contains(err.Error(), "the host does not answer in time") {
+		t.Errorf("a silent host: %v", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !slices.ContainsFunc(s.told, func(what string) bool {
+		return strings.HasPrefix(what, "waiting for an answer to: ") && strings.HasSuffix(what, "; nothing for 30s")
+	}) {
+		t.Errorf("before that it says %q", s.told)
+	}
+}
+
+// silentHost answers with the beginning of a body, or with nothing, and falls silent.
+func silentHost(t *testing.T, s *silence, answers bool) string {
+	t.Helper()
+	done := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if answers && r.Method == http.MethodGet {
+			w.Header().Set("ETag", `"0cc175b9c0f1b6a831c399e269772661"`)
+			w.Header().Set("Last-Modified", "Mon, 01 Jun 2026 09:00:00 GMT")
+			w.Header().Set("Content-Length", "1000000")
+			_, _ = w.Write([]byte("the beginning"))
+			w.(http.Flusher).Flush()
+		}
+		s.begin()
+		<-done
+	}))
+	t.Cleanup(func() { close(done); server.Close() })
+	return server.URL
+}
+
+func TestSilence(t *testing.T) {
+	t.Setenv("AWS_ACCESS_KEY_ID", accessKey)
+	t.Setenv("AWS_SECRET_ACCESS_KEY", secretKey)
+	t.Setenv("AZURE_STORAGE_KEY", "dmVyeXNlY3JldHZhbHVl")
+	for _, answers := range []bool{false, true} {
+		for _, d := range []config.Deploy{{Name: "s3", To: "s3://legal/site", Region: "us-east-1"}, {Name: "gs", To: "gs://legal/site"}, {Name: "azure", To: "azblob://legal/$web"}} {
+			s := &silence{begun: make(chan struct{})}
+			d.Endpoint = silentHost(t, s, answers)
+			env := func(name string) string {
+				if name == "STORAGE_EMULATOR_HOST" {
+					return d.Endpoint
+				}
+				return os.Getenv(name)
+			}
+			store, err := deploy.Open(context.Background(), &d, "", env)
+			if err != nil {
+				t.Fatal(err)
+			}
+			store = deploy.Patient(deploy.Unwatched(store), s.clock())
+			r, _, err := store.Get(s.context(), "index.html")
+			if err == nil {
+				_, err = io.Copy(io.Discard, r)
+				r.Close()
+			}
+			s.ends(t, err)
+			// A host that does not even take what is sent.
+			body := strings.NewReader(strings.Repeat("x", 8<<20))
+			_, err = store.Put(s.context(), deploy.Object{Path: "index.html", Size: 8 << 20}, io.NewSectionReader(body, 0, 8<<20), deploy.Condition{})
+			s.ends(t, err)
+			if t.Failed() {
+				t.Fatalf("%s, which answers: %v", d.Name, answers)
+			}
+		}
+		s := &silence{begun: make(chan struct{})}
+		_, err := deploy.VerifySite(s.context(), silentHost(t, s, answers), deploy.Expected{Items: []deploy.Item{{Path: "index.html", SHA: "00"}}}, http.DefaultTransport, s.clock(), nil)
+		s.ends(t, err)
+	}
+}
+
+// An ssh that connects to nothing.
+func TestSilenceSSH(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a shell script stands for ssh")
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "ssh"), []byte("#!/bin/sh\nexec cat >/dev/null\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	store, err := deploy.Open(context.Background(), &config.Deploy{Name: "host", To: "ssh://host.example/www"}, "", os.Getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &silence{begun: make(chan struct{})}
+	s.begin()
+	_, _, err = deploy.Patient(deploy.Unwatched(store), s.clock()).Get(s.context(), "index.html")
+	s.ends(t, err)
+}
+
+// A liar is a store whose answers to a Put are wrong.
+type liar struct {
+	deploy.Store
+	tag  string // answered for pages
+	body string // stored for pages
+}
+
+func (l *liar) Put(ctx context.Context, o deploy.Object, body *io.SectionReader, when deploy.Condition) (string, error) {
+	if own(o.Path) {
+		return l.Store.Put(ctx, o, body, when)
+	}
+	if l.body != "" {
+		body = io.NewSectionReader(strings.NewReader(l.body), 0, int64(len(l.body)))
+	}
+	tag, err := l.Store.Put(ctx, o, body, when)
+	if l.tag != "" {
+		tag = l.tag
+	}
+	return tag, err
+}
+
+// What a store answers about an upload is held to what it then holds.
+func TestUploadVerified(t *testing.T) {
+	t.Parallel()
+	for want, l := range map[string]*liar{
+		`the store answered with the ETag "0cc175b9c0f1b6a831c399e269772661"`: {tag: "0cc175b9c0f1b6a831c399e269772661"},
+		"the store holds other bytes than were sent":                          {body: "other"},
+	} {
+		m := newMemory()
+		l.Store = m
+		if _, err := (run{}).push(t, l, first()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want %q, got %v", want, err)
+		}
+		if m.objects[".privgen/manifest.gz"].body != "" {
+			t.Error("there is a manifest")
+		}
+		run{}.must(t, m, first())
+	}
+	// Digests of another kind, as of encrypted buckets, are no lie.
+	m := newMemory()
+	m.salt = "key of the bucket"
+	run{}.must(t, m, first())
+	if p := (run{}).must(t, m, first()); !p.Empty() {
+		t.Errorf("after a push the plan is %v", did(p))
+	}
+}
+
+// A page that somebody put there while the site was drawn is not written over.
+func TestChangedMeanwhile(t *testing.T) {
+	t.Parallel()
+	m := newMemory()
+	run{}.must(t, m, first())
+	m.fail = func(call, path string) (error, bool) {
+		if path == "privacy/index.html" && call == "put" {
+			m.set(deploy.Object{Path: path}, "theirs")
+		}
+		return nil, false
+	}
+	if _, err := (run{}).push(t, m, second()); err == nil || !strings.Contains(err.Error(), "privacy/index.html: somebody else changed it") {
+		t.Errorf("an object that changed meanwhile: %v", err)
+	}
+	if m.objects["privacy/index.html"].body != "theirs" {
+		t.Error("it was written over")
+	}
+	m.fail = nil
+	run{}.must(t, m, second())
+	if m.objects[".privgen/replaced/privacy/index.html"].body != "theirs" {
+		t.Error("it was not kept")
+	}
+}
+
+// Stores that answer with a digest of what they hold.
+func TestDigestAnswered(t *testing.T) {
+	t.Setenv("AZURE_STORAGE_KEY", "dmVyeXNlY3JldHZhbHVl")
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-MD5", "DMF1ucDxtqgxw5niaXcmYQ==")
+		w.Header().Set("ETag", `"0x1"`)
+		if r.Method == http.MethodPut {
+			w.WriteHeader(http.StatusCreated)
+		}
+		_, _ = w.Write([]byte(`{"generation":"1","metageneration":"1","md5Hash":"DMF1ucDxtqgxw5niaXcmYQ=="}`))
+	}))
+	defer server.Close()
+	for _, d := range []config.Deploy{{Name: "gs", To: "gs://legal/site"}, {Name: "azure", To: "azblob://legal/$web", Endpoint: server.URL}} {
+		s, err := deploy.Open(context.Background(), &d, "", func(name string) string {
+			if name == "STORAGE_EMULATOR_HOST" {
+				return server.URL
+			}
+			return os.Getenv(name)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for body, want := range map[string]string{"a": "", "b": "the store answers that it holds other bytes than were sent"} {
+			_, err := s.Put(context.Background(), deploy.Object{Path: "index.html", Size: 1}, io.NewSectionReader(strings.NewReader(body), 0, 1), deploy.Condition{})
+			if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+				t.Errorf("%s, of %q: %v", d.Name, body, err)
+			}
+		}
+	}
+}

@@ -1,0 +1,197 @@
+package deploy_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/deploy"
+)
+
+// This file has targets with something in them: symbolic links, and what earlier
+// privgens left.
+
+// snapshot is a folder as text: names, kinds and contents.
+func snapshot(t *testing.T, dir string) string {
+	t.Helper()
+	var out strings.Builder
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(&out, name, d.Type())
+		if d.Type().IsRegular() {
+			b, err := os.ReadFile(name)
+			fmt.Fprintf(&out, "%q\n", b)
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// Nothing is written through a symbolic link in a target, wherever it leads.
+func TestSymlinks(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("links need a privilege there")
+	}
+	t.Parallel()
+	for _, deployed := range []bool{false, true} {
+		for _, link := range []string{"privacy", "privacy/2026-01-01", "index.html", "feed.atom", "assets", ".privgen", ".privgen/kept", ".privgen/lock", ".privgen/manifest.gz"} {
+			for _, to := range []string{"elsewhere", "../elsewhere"} {
+				above := t.TempDir()
+				www := filepath.Join(above, "www")
+				open := func() (deploy.Store, error) {
+					return deploy.Open(context.Background(), &config.Deploy{Name: "www", To: "www"}, above, os.Getenv)
+				}
+				if deployed {
+					s, err := open()
+					if err != nil {
+						t.Fatal(err)
+					}
+					run{}.must(t, s, first())
+				}
+				at := filepath.Join(www, filepath.FromSlash(link))
+				elsewhere := filepath.Join(www, to)
+				for _, err := range []error{os.RemoveAll(at), os.MkdirAll(filepath.Dir(at), 0o777), os.MkdirAll(elsewhere, 0o777),
+					os.WriteFile(filepath.Join(elsewhere, "index.html"), []byte("theirs"), 0o666)} {
+					if err != nil {
+						t.Fatal(err)
+					}
+				}
+				target, err := filepath.Rel(filepath.Dir(at), elsewhere)
+				if err == nil {
+					err = os.Symlink(target, at)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				before := snapshot(t, above)
+				s, err := open()
+				var p *deploy.Plan
+				if err == nil {
+					p, err = run{Options: deploy.Options{Adopt: true}}.push(t, s, second())
+				}
+				var no *deploy.Refusal
+				refused := errors.As(err, &no) && no.Kind == "symlink" || p != nil && strings.Contains(codes(p), "symlink")
+				if !refused {
+					t.Errorf("%s leads to %s: %v %v", link, to, err, p)
+				}
+				if after := snapshot(t, above); after != before {
+					t.Errorf("%s leads to %s: there was\n%s\nand is\n%s", link, to, before, after)
+				}
+				if t.Failed() {
+					t.FailNow()
+				}
+			}
+		}
+	}
+	// One that is in nobody's way stays.
+	above := t.TempDir()
+	s, err := deploy.Open(context.Background(), &config.Deploy{Name: "www", To: "www"}, above, os.Getenv)
+	if err == nil {
+		err = os.Symlink("privacy", filepath.Join(above, "www", "datenschutz"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	run{}.must(t, s, first())
+	if p := (run{}).must(t, s, first()); len(p.Foreign) != 1 || p.Foreign[0] != "datenschutz" {
+		t.Errorf("foreign is %v", p.Foreign)
+	}
+}
+
+// pack packs a text.
+func pack(text string) string {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, _ = z.Write([]byte(text))
+	z.Close()
+	return b.String()
+}
+
+// The manifests of earlier privgens had the reasons of changed promises, and what
+// program drew the site. The next deploy takes that out, also when nothing changed;
+// a rollback to before is possible as it was.
+func TestOldManifests(t *testing.T) {
+	t.Parallel()
+	for _, site := range []small{second(), third()} {
+		m := newMemory()
+		run{}.must(t, m, first())
+		run{}.must(t, m, second())
+		aged := 0
+		for path, o := range m.objects {
+			if !strings.HasSuffix(path, ".gz") {
+				continue
+			}
+			head, rest, _ := strings.Cut(plainText(t, o.body), "\n")
+			at := strings.Index(head, `"program":"`) + len(`"program":"`)
+			head = head[:at] + `v1.0.0 go1.26 abcdef` + head[at+64:]
+			head = strings.Replace(head, `,"program"`, `,"allowed":{"privacy/2020-01-01":"Ms. Example asked"},"program"`, 1)
+			m.set(o.Object, pack(head+"\n"+rest))
+			aged++
+		}
+		if aged != 2 {
+			t.Fatalf("there are %d manifests", aged)
+		}
+		run{Options: deploy.Options{MaxRemovals: 50}}.must(t, m, site)
+		for path, o := range m.objects {
+			text := plainText(t, o.body)
+			if strings.Contains(text, "Ms. Example") || strings.Contains(text, "abcdef") {
+				t.Errorf("%s has %.300q", path, text)
+			}
+		}
+		v, err := deploy.Look(context.Background(), m, false)
+		if err != nil || len(v.Last.Changed) != 1 || v.Last.Changed[0] != "privacy/2020-01-01" {
+			t.Errorf("the manifest has forgotten which version was changed: %v %v", v, err)
+		}
+		if p := (run{back: 1}).must(t, m, nil); p.Back != 1 {
+			t.Errorf("a rollback: %+v", p)
+		}
+		for path, text := range first().bodies() {
+			if m.objects[path].body != text {
+				t.Errorf("after a rollback %s is %q", path, m.objects[path].body)
+			}
+		}
+	}
+}
+
+// What a manifest names is on the disk before the manifest is, names of files and
+// folders included.
+func TestFolderSynced(t *testing.T) {
+	t.Parallel()
+	s, err := deploy.Open(context.Background(), &config.Deploy{Name: "www", To: "www"}, t.TempDir(), os.Getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put := func(path string) {
+		if _, err := s.Put(context.Background(), deploy.Object{Path: path, Size: 1}, io.NewSectionReader(strings.NewReader("x"), 0, 1), deploy.Condition{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("a/b/index.html")
+	if have := strings.Join(deploy.Unsynced(s), " "); have != ". a a/b" {
+		t.Errorf("not synced are %q", have)
+	}
+	put(".privgen/kept/00")
+	if have := deploy.Unsynced(s); len(have) > 0 {
+		t.Errorf("after a file of privgen's own, not synced are %q", have)
+	}
+	run{Options: deploy.Options{Adopt: true}}.must(t, s, first())
+	if have := strings.Join(deploy.Unsynced(s), " "); have != ".privgen" { // the lock that was given back
+		t.Errorf("after a deploy, not synced are %q", have)
+	}
+}

@@ -1,0 +1,96 @@
+package deploy_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/privgen/privgen/internal/deploy"
+)
+
+// A host serves texts by path; what it is told to do to one of them, it does.
+func verifyHost(t *testing.T, pages int, wrong func(path string, w http.ResponseWriter) bool) ([]deploy.Finding, error) {
+	t.Helper()
+	e := deploy.Expected{Headers: "/*\n  Content-Security-Policy: default-src 'none'\n  X-Content-Type-Options: nosniff\n"}
+	for i := range pages {
+		path := fmt.Sprintf("p%02d/index.html", i)
+		e.Items = append(e.Items, deploy.Item{Path: path, SHA: fmt.Sprintf("%x", sha256.Sum256([]byte(path))), Size: int64(len(path)),
+			Type: "text/html; charset=utf-8", Cache: []string{"no-cache", "max-age=60"}[i%2]})
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		path := strings.TrimPrefix(r.URL.Path, "/") + "index.html"
+		w.Header().Set("Content-Type", "text/html")
+		if !wrong(path, w) {
+			_, _ = w.Write([]byte(path))
+		}
+	}))
+	t.Cleanup(server.Close)
+	return deploy.VerifySite(context.Background(), server.URL, e, http.DefaultTransport, noWait(), nil)
+}
+
+// What a reader would notice comes first, matters of taste are a line each, and one
+// page that cannot be had ends nothing.
+func TestVerifyOrder(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int64
+	found, err := verifyHost(t, 40, func(path string, w http.ResponseWriter) bool {
+		switch path {
+		case "p39/index.html":
+			_, _ = w.Write([]byte("another text"))
+		case "p20/index.html":
+			w.WriteHeader(http.StatusNotFound)
+		case "p10/index.html":
+			asked.Add(1)
+			w.WriteHeader(http.StatusBadGateway)
+		case "p30/index.html":
+			if asked.Add(100) < 300 { // comes back
+				w.WriteHeader(http.StatusServiceUnavailable)
+				return true
+			}
+			return false
+		default:
+			return false
+		}
+		return true
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var have []string
+	for _, f := range found {
+		have = append(have, fmt.Sprintf("%s %s %s", f.Kind, f.Path, f.What))
+	}
+	want := []string{"changed p39/index.html it has the digest ", "missing p20/index.html the host answers 404",
+		"failed p10/index.html ask for http", "charset p00/index.html it is served as \"text/html\", not \"text/html; charset=utf-8\"; 36 more like it",
+		"header p00/index.html it is served without Content-Security-Policy, X-Content-Type-Options; 36 more like it",
+		"cache p01/index.html Cache-Control is \"\", not \"max-age=60\"; 36 more like it"}
+	if !slices.EqualFunc(have, want, strings.HasPrefix) {
+		t.Errorf("found\n%s\nwant\n%s", strings.Join(have, "\n"), strings.Join(want, "\n"))
+	}
+	if asked.Load()%100 < 2 {
+		t.Errorf("a page with 502 is asked for %d times", asked.Load()%100)
+	}
+}
+
+// A host that answers 5xx for everything is down, and is not asked for ever.
+func TestVerifyDown(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int64
+	_, err := verifyHost(t, 200, func(_ string, w http.ResponseWriter) bool {
+		asked.Add(1)
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return true
+	})
+	if err == nil || !strings.Contains(err.Error(), "the host answers 503") {
+		t.Errorf("a host that is down: %v", err)
+	}
+	if n := asked.Load(); n > 400 {
+		t.Errorf("it was asked %d times", n)
+	}
+}
