@@ -201,6 +201,8 @@ func (d *deploying) checkFlags() error {
 	switch {
 	case d.reason != "" && len(d.allow) == 0:
 		return &usageError{"--reason is given for nothing", "name the version too: --allow-change privacy/2026-01-01"}
+	case d.planFile != "" && writable(d.planFile) != nil:
+		return writable(d.planFile)
 	case d.dry && (d.plan || d.planFile != ""):
 		return &usageError{"--dry-run asks the target nothing, and a plan has to", "take one of the two"}
 	}

@@ -157,6 +157,9 @@ func (f *importFlags) destination() (*destination, error) {
 		return nil, &usageError{"--out and --config both name the site", "omit one of them"}
 	}
 	d := &destination{dir: f.into, config: site.ConfigFile}
+	if err := writable(f.into); err != nil {
+		return nil, err
+	}
 	if f.into == "" {
 		var err error
 		if d.dir, d.config, err = findSite(f.config); err != nil {

@@ -78,6 +78,9 @@ func (p *program) initCommand() *cobra.Command {
 }
 
 func (p *program) init(dir string) error {
+	if err := writable(dir); err != nil {
+		return err
+	}
 	files := map[string][]byte{
 		site.ConfigFile:                       []byte(startConfig),
 		"privgen.schema.json":                 config.Schema(),

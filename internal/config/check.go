@@ -208,6 +208,8 @@ func (k *check) output() {
 			do = fmt.Sprintf("write folder = %q", clean)
 		}
 		k.add("bad-folder", fmt.Sprintf("the output folder %q is not a plain path inside the site", folder), do, "output", "folder")
+	case strings.HasPrefix(folder, ".") || strings.Contains(folder, "/."):
+		k.add("bad-folder", fmt.Sprintf("the output folder %q begins with a dot, or is in one that does", folder), `write a name without it, such as "public": those folders are for programs`, "output", "folder")
 	case isSource:
 		k.add("bad-folder", fmt.Sprintf("the output folder %q is part of what the site is made of", folder), `write a folder of its own, such as "public"`, "output", "folder")
 	}

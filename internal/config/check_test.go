@@ -102,6 +102,17 @@ bad-folder 7:10: the output folder "./" is the site itself
 	{"output above the site", least + "[output]\nfolder = '../public'", `
 bad-folder 7:10: the output folder "../public" is not a plain path inside the site
 	write a path from the site's own folder, such as "public"; for a build elsewhere there is --out`},
+	{"output in a dot folder", least + "[output]\nfolder = '.github/workflows'", `
+bad-folder 7:10: the output folder ".github/workflows" begins with a dot, or is in one that does
+	write a name without it, such as "public": those folders are for programs`},
+	{"output in a dot folder below", least + "[output]\nfolder = 'sub/.git'", `
+bad-folder 7:10: the output folder "sub/.git" begins with a dot, or is in one that does
+	write a name without it, such as "public": those folders are for programs`},
+	{"targets in dot folders", least + "[[deploy]]\nname = 'a'\nto = '../../.ssh'\n[[deploy]]\nname = 'b'\nto = 'file:///home/a/.config/x'\n[[deploy]]\nname = 'c'\nto = './../www'", `
+bad-target 8:6: the folder "../../.ssh" begins with a dot, or is in one that does
+	write another one, such as "../www": those folders are for programs
+bad-target 11:6: the folder "file:///home/a/.config/x" begins with a dot, or is in one that does
+	write another one, such as "../www": those folders are for programs`},
 	{"output with a backslash", least + "[output]\nfolder = 'dist\\site\\'", `
 bad-folder 7:10: the output folder "dist\\site\\" is not a plain path inside the site
 	write folder = "dist/site"`},

@@ -101,6 +101,17 @@ func (k *check) deploy() {
 	}
 }
 
+// dotFolder reports whether a path has a folder whose name begins with a dot: a
+// config may come from a stranger, and no site belongs in .git or .ssh.
+func dotFolder(path string) bool {
+	for part := range strings.FieldsFuncSeq(path, func(r rune) bool { return r == '/' || r == '\\' }) {
+		if strings.HasPrefix(part, ".") && part != "." && part != ".." {
+			return true
+		}
+	}
+	return false
+}
+
 // targetAddress finds what is wrong with where a target is.
 func targetAddress(d *Deploy) *fault {
 	scheme, rest, ok := strings.Cut(d.To, "://")
@@ -112,6 +123,8 @@ func targetAddress(d *Deploy) *fault {
 		switch {
 		case strings.ContainsFunc(path, unicode.IsControl) || path == "" || ok && !strings.HasPrefix(path, "/"):
 			return &fault{fmt.Sprintf("%q is not a folder", d.To), `write a path, "../www", or an address with three slashes, "file:///var/www/legal"`}
+		case dotFolder(path):
+			return &fault{fmt.Sprintf("the folder %q begins with a dot, or is in one that does", d.To), `write another one, such as "../www": those folders are for programs`}
 		case !ok && strings.Contains(path, ":/"):
 			return &fault{fmt.Sprintf("%q is neither a folder nor an address", d.To), `write it with two slashes, as in "s3://bucket/prefix"`}
 		}

@@ -92,6 +92,9 @@ func (a *adding) add(ctx context.Context, i int, file func(i int) (string, []byt
 	if err != nil {
 		return err
 	}
+	if err := noLinkAbove(a.root, name); err != nil {
+		return err
+	}
 	if err := a.folder(path.Dir(name)); err != nil {
 		return failed("write", name, err)
 	}

@@ -205,13 +205,8 @@ const noFile = "-"
 
 // sumOf gives the digest of a file, or noFile.
 func sumOf(root *os.Root, name string) (string, error) {
-	for i, c := range name {
-		if c != '/' {
-			continue
-		}
-		if info, err := root.Lstat(filepath.FromSlash(name[:i])); err == nil && isLink(info.Mode()) {
-			return "", fmt.Errorf("%s is a symlink\n\tput the folder in its place that it leads to", name[:i])
-		}
+	if err := noLinkAbove(root, name); err != nil {
+		return "", err
 	}
 	info, err := root.Lstat(filepath.FromSlash(name))
 	if errors.Is(err, fs.ErrNotExist) {

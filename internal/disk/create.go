@@ -35,6 +35,9 @@ func Create(dir string, files map[string][]byte) (err error) {
 	// What is there already is found before anything is made, since undoing
 	// would show in an editor.
 	for _, name := range names {
+		if err := noLinkAbove(root, name); err != nil {
+			return err
+		}
 		if _, err := root.Lstat(filepath.FromSlash(name)); err == nil {
 			return &fs.PathError{Op: "create", Path: name, Err: &refused{source.NewProblem(source.In(name), "file-exists",
 				"there is a file of this name already", "choose another name, or move the file away"), fs.ErrExist}}

@@ -161,6 +161,38 @@ func linkBelow(base, name string) string {
 	return ""
 }
 
+// LinkTo returns the first symlink on the way from the working directory to a path
+// in it, or "". What a user names to be written to may be a symlink that came with
+// a checkout.
+func LinkTo(name string) string {
+	dir, err := filepath.Abs(".")
+	if err != nil {
+		return ""
+	}
+	abs, err := filepath.Abs(name)
+	if err != nil {
+		return ""
+	}
+	if link := linkBelow(dir, abs); link != "" {
+		return shown(dir, link, link)
+	}
+	return ""
+}
+
+// noLinkAbove refuses a file of the user's that a symlink leads to.
+func noLinkAbove(root *os.Root, name string) error {
+	for i, c := range name {
+		if c != '/' {
+			continue
+		}
+		if info, err := root.Lstat(filepath.FromSlash(name[:i])); err == nil && isLink(info.Mode()) {
+			return refuseAs("symlink", "write", name[:i], "this is a symlink, and no file of a site is written through one",
+				"put the folder that it leads to in its place")
+		}
+	}
+	return nil
+}
+
 // isLink reports whether a file is a symlink, or a junction of Windows.
 func isLink(m fs.FileMode) bool { return m&(fs.ModeSymlink|fs.ModeIrregular) != 0 }
 

@@ -88,7 +88,7 @@ func (r *Repo) log(ctx context.Context, want func(path string) bool, progress fu
 	}
 	h.commits = len(lines)
 	c := r.command(ctx, "diff-tree", "--stdin", "-r", "-M", "-l1000", "--root", "--raw", "-z", "--no-abbrev",
-		"--no-ext-diff", "--always", "--encoding=UTF-8", "--format=%x01%H%x00%aI%x00%cI%x00%B")
+		"--no-ext-diff", "--no-textconv", "--always", "--encoding=UTF-8", "--format=%x01%H%x00%aI%x00%cI%x00%B")
 	c.Stdin = &in
 	var errs bytes.Buffer
 	c.Stderr = &errs
