@@ -243,10 +243,10 @@ func (s *served) holdToFresh() {
 			s.t.Fatalf("served is %s (%v), a fresh load has %s (%v)\n%s", got[i].Path, got[i].Key, want[i].Path, want[i].Key, s.err)
 		}
 		var a, b bytes.Buffer
-		if err := got[i].Draw(&a); err != nil {
+		if err := got[i].Render(&a); err != nil {
 			s.t.Fatalf("%s: %v", got[i].Path, err)
 		}
-		if err := want[i].Draw(&b); err != nil {
+		if err := want[i].Render(&b); err != nil {
 			s.t.Fatal(err)
 		}
 		if !bytes.Equal(a.Bytes(), b.Bytes()) {

@@ -308,7 +308,7 @@ func TestServeTime(t *testing.T) {
 	s.pass(next.Add(-time.Second))
 	shown := func() string {
 		var b bytes.Buffer
-		if err := s.server.State().Site.Find("privacy/index.html").Draw(&b); err != nil {
+		if err := s.server.State().Site.Find("privacy/index.html").Render(&b); err != nil {
 			t.Fatal(err)
 		}
 		return b.String()

@@ -35,7 +35,7 @@ func problemsWithoutScripts(r *repo) (complaints []string) {
 	}
 	for _, code := range slices.Sorted(maps.Keys(found)) {
 		if !kebab.MatchString(code) {
-			complaints = append(complaints, r.at(found[code], "the code %q; write it in small letters with hyphens", code))
+			complaints = append(complaints, r.at(found[code], "the code %q; write it in lower case with hyphens", code))
 		}
 		if !scripted[code] {
 			complaints = append(complaints, r.at(found[code], "the problem %s has no script; write %sproblem_%s.txtar", code, scripts, code))

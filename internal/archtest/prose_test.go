@@ -30,9 +30,6 @@ docs/drafts.md
 docs/import.md
 docs/record.md
 internal/README.md
-internal/config
-internal/corpus
-internal/day
 internal/deploy
 internal/disk
 internal/imports/dates
@@ -41,8 +38,6 @@ internal/imports/history
 internal/imports/naming
 internal/imports/snapshots
 internal/imports/textfile
-internal/lang
-internal/locale
 internal/markdown
 internal/policy
 internal/record
@@ -51,11 +46,7 @@ internal/redline/README.md
 internal/resolve
 internal/serve
 internal/site
-internal/source
 internal/theme
-internal/toml
-internal/tree
-internal/watch
 templates
 `)
 

@@ -8,21 +8,21 @@ import (
 	"github.com/privgen/privgen/internal/day"
 )
 
-// This file holds what the ids in feeds begin with. An id must not change when
-// the site moves, so it is no address but a tag URI (RFC 4151):
+// This file defines the prefix of the ids in feeds. An id must not change when
+// the site moves, so it is not a URL but a tag URI (RFC 4151):
 //
 //	tag:AUTHORITY,DATE:policy/privacy/en/2026-01-01
 //
-// The authority is a host or an e-mail address, and the date a day at whose
-// beginning it was in the hands of whoever makes the ids. Hosts change hands,
-// so both together say whose the id is, and for ever.
+// The authority is a host or an e-mail address, and the date is a day at whose
+// beginning the site's owner controlled it. Hosts change owners, so both
+// together identify the owner permanently.
 
-// authorityYear is the date of an authority that the config does not name. It
-// can be no date of the build, since ids must not change from year to year.
+// authorityYear is the date of the default authority. It cannot be the date of
+// the build, because ids must not change from year to year.
 const authorityYear = "2026"
 
-// TagAuthority gives the authority and date that the ids in feeds begin with:
-// example.com,2026. Where the config names none, the host is the site's.
+// TagAuthority returns the authority and the date with which the ids in feeds
+// begin: example.com,2026. The default authority is the site's host.
 func (c *Config) TagAuthority() string {
 	if c.Site.TagAuthority != "" {
 		return c.Site.TagAuthority
@@ -31,8 +31,8 @@ func (c *Config) TagAuthority() string {
 	if u, err := url.Parse(c.Site.BaseURL); err == nil {
 		host = strings.ToLower(u.Hostname())
 	}
-	// An address of the IP protocol, or a host of a network of its own, need not
-	// be a name in the sense of the RFC.
+	// An IP address or the name of a host in a private network can be invalid
+	// as a name in the RFC.
 	host = strings.Map(func(r rune) rune {
 		if r == '.' || r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' {
 			return r
@@ -61,7 +61,7 @@ func (k *check) tagAuthority() {
 	}
 }
 
-// authority finds what is wrong with an authority and its date.
+// authority returns what is wrong with an authority and its date, or nil.
 func authority(s string) *fault {
 	name, date, dated := strings.Cut(s, ",")
 	user, host, mail := strings.Cut(name, "@")
@@ -71,11 +71,12 @@ func authority(s string) *fault {
 	what := fmt.Sprintf("%q cannot begin an id", s)
 	switch {
 	case !dnsName(host) || mail && !tagUser(user):
-		do := `write a host or an e-mail address of yours in small letters, and a year at whose beginning it was yours already: "example.com,2026"`
+		do := "write your host or e-mail address in lower case, and a year at whose beginning you already " +
+			`controlled it: "example.com,2026"`
 		if u, err := url.Parse(name); err == nil && dnsName(strings.ToLower(u.Hostname())) {
 			do = fmt.Sprintf("write the host alone: %q", strings.ToLower(u.Hostname())+","+authorityDate(date))
 		} else if lower := strings.ToLower(name); lower != name && authority(lower+","+authorityYear) == nil {
-			do = fmt.Sprintf("write it in small letters: %q", lower+","+authorityDate(date))
+			do = fmt.Sprintf("write it in lower case: %q", lower+","+authorityDate(date))
 		}
 		return &fault{what, do}
 	case !dated:
@@ -83,7 +84,8 @@ func authority(s string) *fault {
 			fmt.Sprintf("add a year at whose beginning it was yours already: %q", name+","+authorityYear)}
 	case !tagDate(date):
 		return &fault{fmt.Sprintf("%q is not the date of an authority", date),
-			fmt.Sprintf("write a year, or a day such as 2026-01-31, at whose beginning it was yours already: %q", name+","+authorityYear)}
+			fmt.Sprintf("write a year, or a day such as 2026-01-31, at whose beginning it was yours already: %q",
+				name+","+authorityYear)}
 	}
 	return nil
 }
@@ -95,8 +97,8 @@ func authorityDate(date string) string {
 	return authorityYear
 }
 
-// dnsName reports whether a text is a DNSname of RFC 4151, in small letters:
-// ids are compared letter by letter.
+// dnsName reports whether s is a DNSname of RFC 4151 in lower case: ids are
+// compared byte by byte.
 func dnsName(s string) bool {
 	for part := range strings.SplitSeq(s, ".") {
 		if part == "" || part[0] == '-' || part[len(part)-1] == '-' || strings.ContainsFunc(part, func(r rune) bool {
@@ -108,16 +110,14 @@ func dnsName(s string) bool {
 	return true
 }
 
-// tagUser reports whether a text can stand before the @ of an emailAddress of
-// RFC 4151.
+// tagUser reports whether s can be before the @ of an emailAddress of RFC 4151.
 func tagUser(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
 		return !(r == '-' || r == '.' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z')
 	})
 }
 
-// tagDate reports whether a text is a date of RFC 4151: a year, a month or a
-// day.
+// tagDate reports whether s is a date of RFC 4151: a year, a month, or a day.
 func tagDate(s string) bool {
 	switch len(s) {
 	case 4:

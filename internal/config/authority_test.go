@@ -61,13 +61,13 @@ func TestBadAuthority(t *testing.T) {
 		{"an address", "https://Example.com/a,2019", `"https://Example.com/a,2019" cannot begin an id
 	write the host alone: "example.com,2019"`},
 		{"capitals", "Example.com,2019", `"Example.com,2019" cannot begin an id
-	write it in small letters: "example.com,2019"`},
+	write it in lower case: "example.com,2019"`},
 		{"a whole tag", "tag:example.com,2019:x", `"tag:example.com,2019:x" cannot begin an id
-	write a host or an e-mail address of yours in small letters, and a year at whose beginning it was yours already: "example.com,2026"`},
+	write your host or e-mail address in lower case, and a year at whose beginning you already controlled it: "example.com,2026"`},
 		{"no host", ",2019", `",2019" cannot begin an id
-	write a host or an e-mail address of yours in small letters, and a year at whose beginning it was yours already: "example.com,2026"`},
+	write your host or e-mail address in lower case, and a year at whose beginning you already controlled it: "example.com,2026"`},
 		{"nobody's address", "@example.com,2019", `"@example.com,2019" cannot begin an id
-	write a host or an e-mail address of yours in small letters, and a year at whose beginning it was yours already: "example.com,2026"`},
+	write your host or e-mail address in lower case, and a year at whose beginning you already controlled it: "example.com,2026"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

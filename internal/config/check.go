@@ -15,8 +15,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A check holds a config to what it means. What is empty was not written, or
-// has a problem already, save where an empty text stands in the file.
+// A check validates the values of a config. An empty value was not written or
+// already has a problem, unless the file has an empty string there.
 type check struct {
 	*Config
 	problems source.Problems
@@ -26,7 +26,7 @@ func (k *check) add(code, what, do string, path ...string) {
 	k.problems = append(k.problems, source.NewProblem(k.At(path...), code, what, do))
 }
 
-// A fault is a problem without a place.
+// A fault is a problem without a position.
 type fault struct{ what, do string }
 
 func (w *fault) Error() string { return w.what + "\n\t" + w.do }
@@ -66,8 +66,8 @@ func (k *check) timeZone() {
 	}
 }
 
-// nearZone guesses at a zone by its city, or by its letters and spaces. There
-// is no list of zones to compare with.
+// nearZone guesses the zone that was meant, from its city or from its letters
+// and spaces. There is no list of zones to compare with.
 func nearZone(name string) string {
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == ' ' || r == '_' })
 	for i, w := range words {
@@ -83,7 +83,8 @@ func nearZone(name string) string {
 	if name == "" || name == "Local" || len(name) > 60 {
 		return ""
 	}
-	for _, area := range []string{"", "Europe/", "America/", "Asia/", "Africa/", "Australia/", "Pacific/", "Atlantic/", "Indian/"} {
+	for _, area := range []string{"", "Europe/", "America/", "Asia/", "Africa/", "Australia/", "Pacific/",
+		"Atlantic/", "Indian/"} {
 		if _, err := time.LoadLocation(area + name); err == nil {
 			return area + name
 		}
@@ -91,8 +92,8 @@ func nearZone(name string) string {
 	return ""
 }
 
-// tag checks a language tag. It has to be in canonical form: it stands in
-// addresses and in the names of files.
+// tag checks a language tag. It must be in canonical form, because it is part
+// of URLs and file names.
 func (k *check) tag(s string, path ...string) bool {
 	what := fmt.Sprintf("%q is not a language tag", s)
 	do := `write a BCP 47 tag, such as "en-GB", "de" or "pt-BR"`
@@ -112,7 +113,8 @@ func (k *check) tag(s string, path ...string) bool {
 func (k *check) unique(list []string, path ...string) {
 	for i, s := range list {
 		if first := slices.Index(list, s); first < i {
-			k.add("duplicate-entry", fmt.Sprintf("%q is in the list twice", s), "take out one of them", append(path[:len(path):len(path)], strconv.Itoa(i))...)
+			k.add("duplicate-entry", fmt.Sprintf("%q is in the list twice", s), "take out one of them",
+				append(path[:len(path):len(path)], strconv.Itoa(i))...)
 		}
 	}
 }
@@ -132,14 +134,16 @@ func (k *check) organization() {
 
 func (k *check) redlines() {
 	if n := k.Site.NoticeDays; n < 0 {
-		k.add("wrong-value", fmt.Sprintf("there cannot be %d days of notice", n), "write 0 or more", "site", "notice_days")
+		k.add("wrong-value", fmt.Sprintf("there cannot be %d days of notice", n), "write 0 or more", "site",
+			"notice_days")
 	}
 	for _, n := range []struct {
 		key   string
 		value int
 	}{{"against_current", k.Redlines.AgainstCurrent}, {"limit", k.Redlines.Limit}} {
 		if n.value < 0 {
-			k.add("wrong-value", fmt.Sprintf("there cannot be %d redlines", n.value), "write 0 or more", "redlines", n.key)
+			k.add("wrong-value", fmt.Sprintf("there cannot be %d redlines", n.value), "write 0 or more", "redlines",
+				n.key)
 		}
 	}
 }
@@ -153,8 +157,8 @@ func (k *check) web(s string, path ...string) {
 	}
 }
 
-// email asks whether a text could be an address: who wants to be sure has to
-// write to it.
+// email checks whether a string could be an e-mail address. Only sending a
+// message would prove it.
 func (k *check) email(s string, path ...string) {
 	if s == "" {
 		return
@@ -191,7 +195,8 @@ func (k *check) phone(s string, path ...string) {
 	}
 }
 
-// The folders that a site is made of, in which nothing is written.
+// sources lists the files and folders of a site's content, where no output is
+// written.
 var sources = []string{"content", "templates", "themes", "privgen.toml", "privgen.lock", ".git"}
 
 func (k *check) output() {
@@ -201,28 +206,37 @@ func (k *check) output() {
 	clean := path.Clean("/" + strings.ReplaceAll(folder, `\`, "/"))[1:]
 	switch {
 	case folder == "" || clean == "":
-		k.add("bad-folder", fmt.Sprintf("the output folder %q is the site itself", folder), `write a folder in it, such as "public"`, "output", "folder")
+		k.add("bad-folder", fmt.Sprintf("the output folder %q is the site itself", folder),
+			`write a folder in it, such as "public"`, "output", "folder")
 	case !fs.ValidPath(folder) || strings.ContainsAny(folder, `\:`) || strings.ContainsFunc(folder, unicode.IsControl):
 		do := `write a path from the site's own folder, such as "public"; for a build elsewhere there is --out`
-		if fs.ValidPath(clean) && clean != "" && !strings.HasPrefix(folder, "/") && !strings.Contains(folder, "..") && !strings.ContainsAny(clean, ":") {
+		if fs.ValidPath(clean) && clean != "" && !strings.HasPrefix(folder, "/") && !strings.Contains(folder, "..") &&
+			!strings.ContainsAny(clean, ":") {
 			do = fmt.Sprintf("write folder = %q", clean)
 		}
-		k.add("bad-folder", fmt.Sprintf("the output folder %q is not a plain path inside the site", folder), do, "output", "folder")
+		k.add("bad-folder", fmt.Sprintf("the output folder %q is not a plain path inside the site", folder), do,
+			"output", "folder")
 	case strings.HasPrefix(folder, ".") || strings.Contains(folder, "/."):
-		k.add("bad-folder", fmt.Sprintf("the output folder %q begins with a dot, or is in one that does", folder), `write a name without it, such as "public": those folders are for programs`, "output", "folder")
+		k.add("bad-folder", fmt.Sprintf("the output folder %q begins with a dot, or is in one that does", folder),
+			`write a name without it, such as "public": those folders are for programs`, "output", "folder")
 	case isSource:
-		k.add("bad-folder", fmt.Sprintf("the output folder %q is part of what the site is made of", folder), `write a folder of its own, such as "public"`, "output", "folder")
+		k.add("bad-folder", fmt.Sprintf("the output folder %q is part of what the site is made of", folder),
+			`write a separate folder, such as "public"`, "output", "folder")
 	}
 	k.unique(k.Output.Formats, "output", "formats")
-	if name := k.Theme.Name; !fs.ValidPath(name) || name == "." || strings.ContainsAny(name, `/\:`) || strings.ContainsFunc(name, unicode.IsControl) {
-		k.add("bad-folder", fmt.Sprintf("the theme %q is not the name of a folder", name), `write the name alone, such as "plain"; a theme of your own is a folder in themes/`, "theme", "name")
+	if name := k.Theme.Name; !fs.ValidPath(name) || name == "." || strings.ContainsAny(name, `/\:`) ||
+		strings.ContainsFunc(name, unicode.IsControl) {
+		k.add("bad-folder", fmt.Sprintf("the theme %q is not the name of a folder", name),
+			`write the name alone, such as "plain"; a theme of your own is a folder in themes/`, "theme", "name")
 	}
 }
 
 func (k *check) languages() {
 	for tag, l := range k.Languages {
 		if k.tag(tag, "languages", tag) && tag == k.Site.Language {
-			k.add("bad-language", fmt.Sprintf("%q is the site's own language", tag), "take the table out; its title and links are those of [site], [[header]] and [[footer]]", "languages", tag)
+			k.add("bad-language", fmt.Sprintf("%q is the site's own language", tag),
+				"take the table out; its title and links are those of [site], [[header]] and [[footer]]", "languages",
+				tag)
 		}
 		k.links("header", l.Header, "languages", tag)
 		k.links("footer", l.Footer, "languages", tag)

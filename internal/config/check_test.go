@@ -93,7 +93,7 @@ bad-url 10:7: "ftp://example.com" is not an address that begins with https:// or
 	write it in full, with https:// before it`},
 	{"output in the sources", least + "[output]\nfolder = 'Content/out'\nformats = ['text', 'text']", `
 bad-folder 7:10: the output folder "Content/out" is part of what the site is made of
-	write a folder of its own, such as "public"
+	write a separate folder, such as "public"
 duplicate-entry 8:20: "text" is in the list twice
 	take out one of them`},
 	{"output that is the site", least + "[output]\nfolder = './'", `

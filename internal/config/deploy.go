@@ -11,36 +11,36 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// Deploy is an entry of [[deploy]]: a place that the site is brought to.
-// Credentials have no place here: they come from the environment, or from where
-// the host's own programs look for them.
+// Deploy is an entry of [[deploy]]: a target that the site is uploaded to. It
+// has no credentials: they come from the environment or from the configuration
+// of the provider's tools.
 type Deploy struct {
-	Name        string     `toml:"name,required" example:"production" doc:"What the target is called on the command line."`
-	To          string     `toml:"to,required" example:"s3://bucket/prefix" doc:"Where the site goes: a folder (../www, or file:///var/www/legal), a bucket of S3 or what speaks it (s3://BUCKET/PREFIX) or of Google Cloud Storage (gs://BUCKET/PREFIX), a container of Azure (azblob://ACCOUNT/CONTAINER/PREFIX), or a folder of a host that is reached by SSH (ssh://USER@HOST/FOLDER)."`
-	Endpoint    string     `toml:"endpoint" example:"https://ACCOUNT.r2.cloudflarestorage.com" doc:"The address of what speaks S3 and is not Amazon's: R2, MinIO, B2, Spaces and others. For Azure, that of the account's blobs where it is not https://ACCOUNT.blob.core.windows.net."`
-	Region      string     `toml:"region" example:"eu-central-1" doc:"The region of the bucket; without it, AWS_REGION, or what the store says."`
-	URL         string     `toml:"url" example:"https://legal.example.com/" doc:"Where readers find the site on this target, for the caches that are told what changed; without it, the address of the site."`
-	Workers     int        `toml:"workers" doc:"How many requests are made at once; without it, what suits the target."`
-	MaxRemovals int        `toml:"max_removals" default:"20" doc:"How many objects a deploy removes without being asked."`
-	Keep        int        `toml:"keep" default:"10" doc:"How many deploys are kept on the target, to go back to with --rollback."`
-	Invalidate  Invalidate `toml:"invalidate" doc:"The caches that are told which addresses changed."`
+	Name        string     `toml:"name,required" example:"production" doc:"The name of the target on the command line."`
+	To          string     `toml:"to,required" example:"s3://bucket/prefix" doc:"Where to upload the site: a folder (../www, or file:///var/www/legal), a bucket of S3 or a compatible service (s3://BUCKET/PREFIX) or of Google Cloud Storage (gs://BUCKET/PREFIX), a container of Azure (azblob://ACCOUNT/CONTAINER/PREFIX), or a folder on a host that is reached by SSH (ssh://USER@HOST/FOLDER)."`
+	Endpoint    string     `toml:"endpoint" example:"https://ACCOUNT.r2.cloudflarestorage.com" doc:"The endpoint of an S3-compatible service: R2, MinIO, B2, Spaces, and others. For Azure, the account's blob endpoint if it is not https://ACCOUNT.blob.core.windows.net."`
+	Region      string     `toml:"region" example:"eu-central-1" doc:"The region of the bucket; the default is AWS_REGION, or what the store reports."`
+	URL         string     `toml:"url" example:"https://legal.example.com/" doc:"The URL of the site on this target, for purging caches; the default is the site's URL."`
+	Workers     int        `toml:"workers" doc:"How many requests are made at once; the default depends on the target."`
+	MaxRemovals int        `toml:"max_removals" default:"20" doc:"How many objects a deploy removes without confirmation."`
+	Keep        int        `toml:"keep" default:"10" doc:"How many deploys are kept on the target for --rollback."`
+	Invalidate  Invalidate `toml:"invalidate" doc:"The caches to purge of changed URLs."`
 }
 
 // Invalidate is the table [deploy.invalidate].
 type Invalidate struct {
 	CloudFront string `toml:"cloudfront" example:"E2EXAMPLE" doc:"The id of a CloudFront distribution. Credentials are those of S3."`
 	Cloudflare string `toml:"cloudflare" example:"023e105f4ecef8ad9ca31a8372d0c353" doc:"The id of a Cloudflare zone. The token is CLOUDFLARE_API_TOKEN, with the right to purge."`
-	Fastly     bool   `toml:"fastly" doc:"Whether Fastly stands before the site. The token is FASTLY_API_TOKEN, with the right to purge."`
-	Bunny      bool   `toml:"bunny" doc:"Whether bunny.net stands before the site. The key is BUNNY_API_KEY."`
+	Fastly     bool   `toml:"fastly" doc:"Whether Fastly caches the site. The token is FASTLY_API_TOKEN, with the right to purge."`
+	Bunny      bool   `toml:"bunny" doc:"Whether bunny.net caches the site. The key is BUNNY_API_KEY."`
 }
 
-// None reports whether no cache is named.
+// None reports whether no cache is configured.
 func (i *Invalidate) None() bool { return *i == Invalidate{} }
 
-// schemes are what an address of a target begins with, and folder for a path.
+// schemes lists the URL schemes of targets, and folder for a path.
 var schemes = []string{"s3", "gs", "azblob", "ssh", "sftp", "file"}
 
-// Scheme gives what kind of place the target is: s3, gs, azblob, ssh or file.
+// Scheme returns the kind of the target: s3, gs, azblob, ssh, or file.
 func (d *Deploy) Scheme() string {
 	switch scheme, _, ok := strings.Cut(d.To, "://"); {
 	case !ok:
@@ -52,7 +52,7 @@ func (d *Deploy) Scheme() string {
 	}
 }
 
-// Target gives the target of a name, or nil.
+// Target returns the target with a name, or nil.
 func (c *Config) Target(name string) *Deploy {
 	for i := range c.Deploy {
 		if c.Deploy[i].Name == name {
@@ -68,9 +68,12 @@ func (k *check) deploy() {
 		d := &k.Deploy[i]
 		at := func(key string) []string { return []string{"deploy", strconv.Itoa(i), key} }
 		if slices.Contains(names, d.Name) {
-			k.add("duplicate-entry", fmt.Sprintf("there are two targets %q", d.Name), "give one of them another name", at("name")...)
-		} else if d.Name != "" && strings.ContainsFunc(d.Name, func(r rune) bool { return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789-_", r) }) {
-			k.add("bad-target", fmt.Sprintf("the name of the target is %q", d.Name), `use lower case letters, digits and hyphens, such as "production"`, at("name")...)
+			k.add("duplicate-entry", fmt.Sprintf("there are two targets %q", d.Name), "give one of them another name",
+				at("name")...)
+		} else if d.Name != "" && strings.ContainsFunc(d.Name,
+			func(r rune) bool { return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789-_", r) }) {
+			k.add("bad-target", fmt.Sprintf("the name of the target is %q", d.Name),
+				`use lower case letters, digits and hyphens, such as "production"`, at("name")...)
 		}
 		names = append(names, d.Name)
 		if d.To != "" {
@@ -95,7 +98,8 @@ func (k *check) deploy() {
 			least       int
 		}{{"workers", d.Workers, 256, 0}, {"max_removals", d.MaxRemovals, 1 << 30, 0}, {"keep", d.Keep, 1000, 1}} {
 			if n.value < n.least || n.value > n.most {
-				k.add("wrong-value", fmt.Sprintf("%s cannot be %d", n.key, n.value), fmt.Sprintf("write a number from %d to %d", n.least, n.most), at(n.key)...)
+				k.add("wrong-value", fmt.Sprintf("%s cannot be %d", n.key, n.value),
+					fmt.Sprintf("write a number from %d to %d", n.least, n.most), at(n.key)...)
 			}
 		}
 	}
@@ -112,7 +116,7 @@ func dotFolder(path string) bool {
 	return false
 }
 
-// targetAddress finds what is wrong with where a target is.
+// targetAddress returns what is wrong with the location of a target, or nil.
 func targetAddress(d *Deploy) *fault {
 	scheme, rest, ok := strings.Cut(d.To, "://")
 	if !ok || scheme == "file" {
@@ -124,7 +128,8 @@ func targetAddress(d *Deploy) *fault {
 		case strings.ContainsFunc(path, unicode.IsControl) || path == "" || ok && !strings.HasPrefix(path, "/"):
 			return &fault{fmt.Sprintf("%q is not a folder", d.To), `write a path, "../www", or an address with three slashes, "file:///var/www/legal"`}
 		case dotFolder(path):
-			return &fault{fmt.Sprintf("the folder %q begins with a dot, or is in one that does", d.To), `write another one, such as "../www": those folders are for programs`}
+			return &fault{fmt.Sprintf("the folder %q begins with a dot, or is in one that does", d.To),
+				`write another one, such as "../www": those folders are for programs`}
 		case !ok && strings.Contains(path, ":/"):
 			return &fault{fmt.Sprintf("%q is neither a folder nor an address", d.To), `write it with two slashes, as in "s3://bucket/prefix"`}
 		}
@@ -151,8 +156,10 @@ func targetAddress(d *Deploy) *fault {
 	case err != nil:
 		return &fault{"this is not an address", `write it as "s3://bucket/prefix"`}
 	case u.User != nil:
-		// The address is not repeated: it may hold a password.
-		return &fault{"the address of a target holds a name or password", "take it out, and change the password: everybody who reads this file knows it;\ncredentials come from the environment"}
+		// The message does not repeat the URL, which can contain a password.
+		return &fault{"the address of a target holds a name or password",
+			"take it out, and change the password: everybody who reads this file knows it;\ncredentials come from " +
+				"the environment"}
 	case u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.Port() != "":
 		return &fault{fmt.Sprintf("%q is not a bucket", d.To), fmt.Sprintf(`write it as "%s://bucket/prefix"; another host than Amazon's goes into endpoint`, scheme)}
 	case strings.Contains(u.Path, "//") || strings.Contains(u.Path+"/", "/../") || strings.Contains(u.Path+"/", "/./"):

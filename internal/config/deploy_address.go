@@ -8,18 +8,18 @@ import (
 	"strings"
 )
 
-// This file reads the addresses of targets that have parts of their own.
+// This file parses the URLs of targets that have several parts.
 
-// An SSHAddress is a folder of a host that is reached by SSH.
+// An SSHAddress is a folder on a host that is reached by SSH.
 type SSHAddress struct {
-	User   string // empty where ssh's own config says it
-	Host   string // a name, an address, or a name of ssh's own config
-	Port   string // empty where ssh's own config says it
-	Folder string // with a slash in front, or relative to where a login begins
+	User   string // empty if ssh's own config has it
+	Host   string // a name, an IP address, or a name of ssh's own config
+	Port   string // empty if ssh's own config has it
+	Folder string // with a leading slash, or relative to the folder of a login
 }
 
-// SSH gives the parts of the address of a target by SSH. In ssh://HOST/~/www
-// the folder is www below where a login begins; ssh://HOST/www is /www.
+// SSH returns the parts of the URL of an SSH target. In ssh://HOST/~/www the
+// folder is www below the folder of a login; ssh://HOST/www is /www.
 func (d *Deploy) SSH() (SSHAddress, error) {
 	u, err := url.Parse(d.To)
 	if err != nil || d.Scheme() != "ssh" {
@@ -35,10 +35,10 @@ func (d *Deploy) SSH() (SSHAddress, error) {
 // An AzureAddress is a container of an account, and a prefix in it.
 type AzureAddress struct {
 	Account, Container string
-	Prefix             string // without slashes at its ends; may be empty
+	Prefix             string // without slashes at its ends; can be empty
 }
 
-// Azure gives the parts of the address of a target at Azure.
+// Azure returns the parts of the URL of an Azure target.
 func (d *Deploy) Azure() (AzureAddress, error) {
 	u, err := url.Parse(d.To)
 	if err != nil || d.Scheme() != "azblob" {
@@ -48,7 +48,7 @@ func (d *Deploy) Azure() (AzureAddress, error) {
 	return AzureAddress{u.Host, container, prefix}, nil
 }
 
-// sshAddress finds what is wrong with an address by SSH.
+// sshAddress returns what is wrong with an SSH URL, or nil.
 func sshAddress(d *Deploy) *fault {
 	const do = `write it as "ssh://user@host/folder", or "ssh://host/~/folder" for one below where a login begins`
 	u, err := url.Parse(d.To)
@@ -56,8 +56,9 @@ func sshAddress(d *Deploy) *fault {
 		return &fault{"this is not an address", do}
 	}
 	if _, secret := u.User.Password(); secret {
-		// The address is not repeated: it holds a password.
-		return &fault{"the address of a target holds a password", "take it out, and change it: everybody who reads this file knows it;\nssh logs in with a key"}
+		// The message does not repeat the URL, which contains a password.
+		return &fault{"the address of a target holds a password",
+			"take it out, and change it: everybody who reads this file knows it;\nssh logs in with a key"}
 	}
 	a, err := d.SSH()
 	if err != nil {
@@ -74,17 +75,18 @@ func sshAddress(d *Deploy) *fault {
 	return nil
 }
 
-// sshWord reports whether a name holds nothing that ssh, or a shell that its
-// config starts, would take for something else.
+// sshWord reports whether a name has no characters that ssh, or a shell that
+// its config starts, would interpret.
 func sshWord(s string) bool {
 	return !strings.HasPrefix(s, "-") && !strings.ContainsFunc(s, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(".-_:@+", r))
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' ||
+			strings.ContainsRune(".-_:@+", r))
 	})
 }
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }
 
-// azureAddress finds what is wrong with an address at Azure.
+// azureAddress returns what is wrong with an Azure URL, or nil.
 func azureAddress(d *Deploy) *fault {
 	const do = `write it as "azblob://account/container/prefix"; the container of a static website is $web`
 	u, err := url.Parse(d.To)
@@ -92,16 +94,22 @@ func azureAddress(d *Deploy) *fault {
 		return &fault{"this is not an address", do}
 	}
 	if u.User != nil || u.RawQuery != "" {
-		// The address is not repeated: it may hold a key or a signature.
-		return &fault{"the address of a target holds a key, a signature or a name", "take it out, and change it: everybody who reads this file knows it;\ncredentials come from the environment"}
+		// The message does not repeat the URL, which can contain a key or a
+		// signature.
+		return &fault{"the address of a target holds a key, a signature or a name",
+			"take it out, and change it: everybody who reads this file knows it;\n" +
+				"credentials come from the environment"}
 	}
 	a, err := d.Azure()
 	switch {
 	case err != nil || a.Account == "" || a.Container == "" || u.Port() != "" || u.Fragment != "":
 		return &fault{fmt.Sprintf("%q is not a container of an account", d.To), do}
 	case strings.ContainsFunc(a.Account, func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9') }):
-		return &fault{fmt.Sprintf("no account of Azure is called %q", a.Account), "its name has lower case letters and digits only, and goes without .blob.core.windows.net; another host goes into endpoint"}
-	case strings.Contains(a.Prefix, "//") || strings.Contains("/"+a.Prefix+"/", "/../") || strings.Contains("/"+a.Prefix+"/", "/./"):
+		return &fault{fmt.Sprintf("no account of Azure is called %q", a.Account),
+			"its name has lower case letters and digits only, and goes without .blob.core.windows.net; another " +
+				"host goes into endpoint"}
+	case strings.Contains(a.Prefix, "//") || strings.Contains("/"+a.Prefix+"/", "/../") ||
+		strings.Contains("/"+a.Prefix+"/", "/./"):
 		return &fault{fmt.Sprintf("the prefix %q has steps that lead nowhere", a.Prefix), do}
 	}
 	return nil

@@ -11,8 +11,8 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// baseURL brings the address of a site into its one form, and gives its path
-// too: both end in a slash.
+// baseURL normalizes the URL of a site, and returns its path too: both end in a
+// slash.
 func baseURL(s string) (base, dir string, wrong *fault) {
 	if wrong := webURL(s); wrong != nil {
 		return "", "", wrong
@@ -36,7 +36,7 @@ func baseURL(s string) (base, dir string, wrong *fault) {
 	return u.Scheme + "://" + strings.ToLower(u.Host) + clean, clean, nil
 }
 
-// webURL finds what is wrong with an absolute http or https address.
+// webURL returns what is wrong with an absolute http or https URL, or nil.
 func webURL(s string) *fault {
 	u, wrong := parse(s)
 	switch {
@@ -54,36 +54,42 @@ func webURL(s string) *fault {
 	return host(s, u)
 }
 
-// host finds what is wrong with the part of an address behind the slashes.
+// host returns what is wrong with the host of a URL, or nil.
 func host(s string, u *url.URL) *fault {
 	odd := func(r rune) bool {
-		return !(r == '-' || r == '.' || r == '_' || r == ':' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')
+		return !(r == '-' || r == '.' || r == '_' || r == ':' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' ||
+			r >= 'A' && r <= 'Z')
 	}
 	port, err := strconv.Atoi(u.Port())
 	switch {
 	case u.User != nil:
 		v := *u
 		v.User = nil
-		return &fault{fmt.Sprintf("the address %q holds a user's name", v.Redacted()), fmt.Sprintf("take it out; everybody can read it: %q", v.String())}
+		return &fault{fmt.Sprintf("the address %q holds a user's name", v.Redacted()),
+			fmt.Sprintf("take it out; everybody can read it: %q", v.String())}
 	case u.Hostname() == "":
 		return &fault{fmt.Sprintf("the address %q has no host", s), "write it as https://example.com/"}
 	case strings.ContainsFunc(u.Hostname(), func(r rune) bool { return r >= 0x80 }):
-		return &fault{fmt.Sprintf("the host %q is not in ASCII", u.Hostname()), "write it in Punycode, as the address bar of a browser gives it when copied: https://xn--..."}
-	case strings.ContainsFunc(u.Hostname(), odd) || strings.Contains("."+strings.TrimSuffix(u.Hostname(), ".")+".", ".."):
+		return &fault{fmt.Sprintf("the host %q is not in ASCII", u.Hostname()),
+			"write it in Punycode, as a browser copies it from its address bar: https://xn--..."}
+	case strings.ContainsFunc(u.Hostname(), odd) ||
+		strings.Contains("."+strings.TrimSuffix(u.Hostname(), ".")+".", ".."):
 		return &fault{fmt.Sprintf("%q is not the name of a host", u.Hostname()), "write it as https://example.com/"}
 	case strings.HasSuffix(u.Host, ":") || u.Port() != "" && (err != nil || port < 1 || port > 65535):
-		return &fault{fmt.Sprintf("the address %q has a port that does not exist", s), "take the port out, or write one from 1 to 65535"}
+		return &fault{fmt.Sprintf("the address %q has a port that does not exist", s),
+			"take the port out, or write one from 1 to 65535"}
 	}
 	return nil
 }
 
-// parse takes an address apart.
+// parse parses a URL.
 func parse(s string) (*url.URL, *fault) {
 	if i := strings.IndexFunc(s, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(`"<>\^{|}`+"`", r)
 	}); i >= 0 {
 		r := []rune(s[i:])[0]
-		return nil, &fault{fmt.Sprintf("the address %q holds %q, which no address can", s, r), fmt.Sprintf("take it out, or write %s in its place", url.PathEscape(string(r)))}
+		return nil, &fault{fmt.Sprintf("the address %q holds %q, which no address can", s, r),
+			fmt.Sprintf("take it out, or write %s in its place", url.PathEscape(string(r)))}
 	}
 	u, err := url.Parse(s)
 	if err != nil {
@@ -107,7 +113,8 @@ func href(s, base string) *fault {
 		return host(s, u)
 	case "mailto", "tel":
 		if u.Opaque == "" {
-			return &fault{fmt.Sprintf("%q has nothing behind %s:", s, u.Scheme), `write it as "mailto:privacy@example.com" or "tel:+4930901820"`}
+			return &fault{fmt.Sprintf("%q has nothing behind %s:", s, u.Scheme),
+				`write it as "mailto:privacy@example.com" or "tel:+4930901820"`}
 		}
 		return nil
 	}
@@ -119,13 +126,15 @@ func href(s, base string) *fault {
 	case s[0] == '/':
 		return nil
 	case u.Scheme != "" && !strings.Contains(u.Scheme, "."):
-		return &fault{fmt.Sprintf("the link %q is neither http, https, mailto nor tel", s), "link to a page that has an address on the web"}
+		return &fault{fmt.Sprintf("the link %q is neither http, https, mailto nor tel", s),
+			"link to a page that has an address on the web"}
 	case strings.Contains(first, "@"):
 		return &fault{what, fmt.Sprintf("write %q", "mailto:"+s)}
 	case strings.Contains(strings.Trim(first, "."), "."):
 		return &fault{what, fmt.Sprintf("write %q", "https://"+s)}
 	}
-	return &fault{what, fmt.Sprintf("begin it at the root of the host: %q", path.Join(base, path.Clean("/"+s))+slash(s))}
+	return &fault{what, fmt.Sprintf("begin it at the root of the host: %q",
+		path.Join(base, path.Clean("/"+s))+slash(s))}
 }
 
 func slash(s string) string {

@@ -14,10 +14,10 @@ import (
 	"unicode/utf8"
 )
 
-// Read gives the versions of a git bundle to each, document by document as
-// they were committed. States that are blank, not UTF-8 or equal to the one
-// before are left out. Each may keep the text's bytes. Scratch is a folder for
-// what git needs meanwhile; the caller removes it.
+// Read calls each for every version in a git bundle, document by document in
+// the order of the commits. It omits states that are blank, not UTF-8, or equal
+// to the one before. Each can keep the text's bytes. Scratch is a folder for
+// temporary files of git; the caller removes it.
 func Read(bundle, scratch string, each func(Version)) error {
 	bundle, err := filepath.Abs(bundle)
 	if err != nil {
@@ -54,17 +54,18 @@ func Read(bundle, scratch string, each func(Version)) error {
 		w.Flush()
 		in.Close()
 	}()
-	err = give(states, bufio.NewReaderSize(out, 1<<20), each)
+	err = readTexts(states, bufio.NewReaderSize(out, 1<<20), each)
 	if err != nil {
-		_ = cat.Process.Kill() // it waits to be read from
+		_ = cat.Process.Kill() // it blocks until its output is read
 		_ = cat.Wait()
 		return fmt.Errorf("read %s: %w", bundle, err)
 	}
 	return cat.Wait()
 }
 
-// give reads the texts of the states and gives those that count to each.
-func give(states []state, r *bufio.Reader, each func(Version)) error {
+// readTexts reads the texts of the states, and calls each for those that Read
+// does not omit.
+func readTexts(states []state, r *bufio.Reader, each func(Version)) error {
 	seen := map[string]int{}
 	last := map[string][]byte{}
 	for _, s := range states {
@@ -72,7 +73,8 @@ func give(states []state, r *bufio.Reader, each func(Version)) error {
 		if err != nil {
 			return err
 		}
-		if len(bytes.TrimSpace(text)) == 0 || !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 || bytes.Equal(text, last[s.document]) {
+		if len(bytes.TrimSpace(text)) == 0 || !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 ||
+			bytes.Equal(text, last[s.document]) {
 			continue
 		}
 		last[s.document] = text
@@ -91,7 +93,7 @@ type state struct{ document, date, blob string }
 
 var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
 
-// list gives the states of the first parent's history, oldest first.
+// list returns the states of the first parent's history, oldest first.
 func list(repo string) ([]state, error) {
 	raw, err := git("-C", repo, "log", "--first-parent", "--reverse", "--raw", "-z", "--no-renames", "--no-abbrev",
 		"--format=%x01%ad", "--date=short", "--branches")

@@ -1,13 +1,12 @@
-// Package corpus gives tests and benchmarks the published policies of real
-// companies.
+// Package corpus provides the published policies of real companies to tests and
+// benchmarks.
 //
-// Such texts never enter the repository. They are read from outside it: from
-// the folder that PRIVGEN_CORPORA names, or ../shared/corpora beside the
-// repository. Where there is none, a test that asks for them is skipped, with
-// a line that says so.
+// Such texts never enter the repository. They are read from the folder that
+// PRIVGEN_CORPORA names, or from ../shared/corpora beside the repository. If
+// neither exists, a test that needs them is skipped with a message.
 //
 // Its fundamental types are Version, one recorded state of one document, and
-// the bundle it is read from: a git repository with a commit a state.
+// the bundle it is read from: a git repository with one commit for each state.
 package corpus
 
 import (
@@ -19,12 +18,12 @@ import (
 // A Version is one recorded state of a document.
 type Version struct {
 	Document string // the document's name as a slug: facebook-privacy-policy
-	ID       string // the day it was recorded, with a number when it was not the first that day: 2023-05-01.2
-	Date     string // the day alone
+	ID       string // the day it was recorded, with a number if it was not the first on that day: 2023-05-01.2
+	Date     string // only the day
 	Text     []byte
 }
 
-// Dir gives the folder with the corpora, or skips the test.
+// Dir returns the folder with the corpora, or skips the test.
 func Dir(t testing.TB) string {
 	t.Helper()
 	dir := os.Getenv("PRIVGEN_CORPORA")
@@ -41,7 +40,7 @@ func Dir(t testing.TB) string {
 	return dir
 }
 
-// Bundle gives the versions of a bundle of the corpora to each, as Read does.
+// Bundle calls each for every version of a bundle of the corpora, like Read.
 func Bundle(t testing.TB, name string, each func(Version)) {
 	t.Helper()
 	if err := Read(filepath.Join(Dir(t), name+".bundle"), t.TempDir(), each); err != nil {

@@ -1,16 +1,16 @@
-// Package day holds civil days and the moments at which they begin.
+// Package day has calendar days and the instants at which they begin.
 //
-// Its two fundamental types are Day, a day of the calendar without zone or
-// clock, and Date, what an author writes in a file: either a day, which begins
-// when it begins in the site's time zone, or an instant with its offset.
+// Its two fundamental types are Day, a calendar day without a time zone, and
+// Date, a date as an author writes it in a file: either a day, which begins in
+// the site's time zone, or an instant with an offset.
 //
 // # When a day begins
 //
 // A day begins at the earliest instant whose civil date in the zone is that
-// day. This is not always midnight: where clocks go forward at midnight the day
-// begins at one o'clock, and a few days do not exist at all (30 December 2011
-// in Apia). Package time alone gets this wrong, since time.Date picks either
-// side of a gap; see Day.Start.
+// day. This is not always midnight: where daylight saving starts at midnight
+// the day begins at one o'clock, and a few days do not exist at all (30
+// December 2011 in Apia). Package time alone gets this wrong, since time.Date
+// picks either side of a gap; see Day.Start.
 package day
 
 import (
@@ -18,15 +18,16 @@ import (
 	"time"
 )
 
-// A Day is a day of the Gregorian calendar. The zero Day is no day.
+// A Day is a day of the Gregorian calendar. The zero Day means that there is
+// none.
 type Day struct {
 	Year  int
 	Month time.Month
 	Dom   int // day of the month, from 1
 }
 
-// Parse reads a day as RFC 3339 writes it, 2006-01-02, and holds it to the
-// calendar.
+// Parse parses a day in the format of RFC 3339, 2006-01-02. It rejects days
+// that do not exist.
 func Parse(s string) (Day, error) {
 	var d Day
 	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
@@ -50,18 +51,18 @@ func Parse(s string) (Day, error) {
 	return d, nil
 }
 
-// DaysIn gives the number of days of a month.
+// DaysIn returns the number of days of a month.
 func DaysIn(year int, month time.Month) int {
 	return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
-// Of gives the civil day of an instant in a zone.
+// Of returns the civil day of an instant in a zone.
 func Of(t time.Time, zone *time.Location) Day {
 	y, m, d := t.In(zone).Date()
 	return Day{y, m, d}
 }
 
-// String gives the day as RFC 3339 writes it; for the zero Day, nothing.
+// String returns the day in the format of RFC 3339, or "" for the zero Day.
 func (d Day) String() string {
 	if d.IsZero() {
 		return ""
@@ -69,10 +70,11 @@ func (d Day) String() string {
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Dom)
 }
 
-// IsZero reports whether d is no day.
+// IsZero reports whether d is the zero Day.
 func (d Day) IsZero() bool { return d == Day{} }
 
-// Compare gives -1, 0 or 1 as d is before, the same as or after e.
+// Compare returns -1 if d is before e, 0 if they are the same, and 1 if d is
+// after e.
 func (d Day) Compare(e Day) int {
 	a, b := d.number(), e.number()
 	switch {
@@ -86,21 +88,22 @@ func (d Day) Compare(e Day) int {
 
 func (d Day) number() int { return d.Year*10000 + int(d.Month)*100 + d.Dom }
 
-// Add gives the day n days later, or earlier when n is negative.
+// Add returns the day n days later, or earlier if n is negative.
 func (d Day) Add(n int) Day {
 	y, m, dom := time.Date(d.Year, d.Month, d.Dom+n, 12, 0, 0, 0, time.UTC).Date()
 	return Day{y, m, dom}
 }
 
-// Start gives the instant at which the day begins in a zone: the earliest one
-// whose civil date there is d. It is false for a day that the zone skipped.
+// Start returns the instant at which the day begins in a zone: the earliest one
+// whose civil date there is d. It returns false for a day that the zone
+// skipped.
 //
 // The candidates are midnight by each offset in use around that day, and each
-// change of offset; the earliest that falls on the day wins.
+// change of offset. The earliest that falls on the day is the result.
 func (d Day) Start(zone *time.Location) (time.Time, bool) {
 	midnight := time.Date(d.Year, d.Month, d.Dom, 0, 0, 0, 0, time.UTC)
 	var best time.Time
-	found := false // the zero time is an instant like any other
+	found := false // the zero time is a valid instant
 	consider := func(t time.Time) {
 		if Of(t, zone) == d && (!found || t.Before(best)) {
 			best, found = t, true
@@ -126,25 +129,24 @@ func (d Day) Start(zone *time.Location) (time.Time, bool) {
 	return best.In(zone), found
 }
 
-// A Date is a date as an author writes it: a day, or an instant with an
-// offset. The zero Date is no date.
+// A Date is a date as an author writes it: a day, or an instant with an offset.
+// The zero Date means that there is none.
 type Date struct {
-	Day     Day       // the day written; zero when an instant was written
-	Instant time.Time // the instant written, with its offset; zero when a day was written
+	Day     Day       // the day written; zero if an instant was written
+	Instant time.Time // the instant written, with its offset; zero if a day was written
 }
 
-// On makes the Date of a day.
+// On returns the Date of a day.
 func On(d Day) Date { return Date{Day: d} }
 
-// At makes the Date of an instant.
+// At returns the Date of an instant.
 func At(t time.Time) Date { return Date{Instant: t} }
 
-// IsZero reports whether nothing was written.
+// IsZero reports whether d is the zero Date.
 func (d Date) IsZero() bool { return d.Day.IsZero() && d.Instant.IsZero() }
 
-// Begin gives the instant that the date stands for: the one written, or the
-// beginning of the day in the zone. It is false for a day that the zone
-// skipped.
+// Begin returns the instant of the date: the one written, or the beginning of
+// the day in the zone. It returns false for a day that the zone skipped.
 func (d Date) Begin(zone *time.Location) (time.Time, bool) {
 	if !d.Instant.IsZero() {
 		return d.Instant, true
@@ -152,8 +154,8 @@ func (d Date) Begin(zone *time.Location) (time.Time, bool) {
 	return d.Day.Start(zone)
 }
 
-// In gives the civil day of the date: the one written, or the one on which the
-// instant falls in the zone.
+// In returns the civil day of the date: the one written, or the one on which
+// the instant falls in the zone.
 func (d Date) In(zone *time.Location) Day {
 	if !d.Instant.IsZero() {
 		return Of(d.Instant, zone)
@@ -161,9 +163,9 @@ func (d Date) In(zone *time.Location) Day {
 	return d.Day
 }
 
-// String gives the date as HTML's time element, RFC 3339 and TOML write it:
-// 2026-01-01 or 2026-01-01T09:00:00+01:00. It is the one form in which dates
-// are written for programs.
+// String returns the date as HTML's time element, RFC 3339, and TOML write it:
+// 2026-01-01 or 2026-01-01T09:00:00+01:00. Dates for programs always have this
+// format.
 func (d Date) String() string {
 	if !d.Instant.IsZero() {
 		return d.Instant.Format(time.RFC3339)

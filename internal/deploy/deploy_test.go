@@ -28,7 +28,7 @@ func (s small) tree() tree.Tree {
 	var out []tree.Entry
 	for path, p := range s {
 		e := tree.Entry{Path: path, Type: "text/html; charset=utf-8", Stage: p.stage, Key: tree.NewHash("page").Texts(p.text, p.keeps).Sum(),
-			Draw: func(b *bytes.Buffer) error { b.WriteString(p.text); return nil }}
+			Render: func(b *bytes.Buffer) error { b.WriteString(p.text); return nil }}
 		if keeps, text, ok := strings.Cut(p.keeps, " "); ok {
 			e.Keeps, e.Text = keeps, sha256.Sum256([]byte(text))
 		}

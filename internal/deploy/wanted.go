@@ -101,7 +101,7 @@ func (w *Wanted) drawAll(ctx context.Context, todo []int, progress func(done, to
 		b := buffers.Get().(*bytes.Buffer)
 		defer buffers.Put(b)
 		b.Reset()
-		drawing := w.entries[i].Draw(b)
+		drawing := w.entries[i].Render(b)
 		mu.Lock()
 		defer mu.Unlock()
 		if drawing != nil {
@@ -170,7 +170,7 @@ func (w *Wanted) body(i int) (*io.SectionReader, error) {
 		return io.NewSectionReader(w.spool, w.at[i], item.Size), nil
 	}
 	var b bytes.Buffer
-	if err := w.entries[i].Draw(&b); err != nil {
+	if err := w.entries[i].Render(&b); err != nil {
 		return nil, err
 	}
 	if digestOf(b.Bytes()) != item.SHA {

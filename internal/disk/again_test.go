@@ -22,7 +22,7 @@ func TestWriteStopsAtOneMistakeOnManyPages(t *testing.T) {
 	mistake := source.NewProblem(source.In("templates/mine.html"), "endless-template", "this goes round for ever", "let it end")
 	var entries []tree.Entry
 	for i := range 1000 {
-		entries = append(entries, tree.Entry{Path: fmt.Sprintf("p%d.html", i), Draw: func(*bytes.Buffer) error {
+		entries = append(entries, tree.Entry{Path: fmt.Sprintf("p%d.html", i), Render: func(*bytes.Buffer) error {
 			drawn.Add(1)
 			return errProblem{mistake}
 		}})

@@ -26,7 +26,7 @@ func versions(n, edited int) tree.Tree {
 				body += fmt.Sprint(edited)
 			}
 			entries = append(entries, tree.Entry{Path: p, Stage: tree.Leaf, Key: tree.NewHash("v").Text(p).Text(body).Sum(),
-				Draw: func(b *bytes.Buffer) error { b.WriteString(body); return nil }})
+				Render: func(b *bytes.Buffer) error { b.WriteString(body); return nil }})
 		}
 	}
 	return tree.New(entries)

@@ -90,7 +90,7 @@ const (
 func (w *writing) drawOne(i int, b *bytes.Buffer) (source.Problems, did, error) {
 	e, f, lies := &w.tree[i], &w.files[i], w.survey.files[i]
 	b.Reset()
-	if err := e.Draw(b); err != nil {
+	if err := e.Render(b); err != nil {
 		if ps := problemsOf(err); len(ps) > 0 {
 			return ps, isDrawn, nil
 		}

@@ -16,7 +16,7 @@ func TestTurns(t *testing.T) {
 	t.Parallel()
 	var drawn []string
 	entry := func(path string, stage tree.Stage, turn int) tree.Entry {
-		return tree.Entry{Path: path, Key: tree.NewHash(path).Sum(), Stage: stage, Turn: turn, Draw: func(b *bytes.Buffer) error {
+		return tree.Entry{Path: path, Key: tree.NewHash(path).Sum(), Stage: stage, Turn: turn, Render: func(b *bytes.Buffer) error {
 			drawn = append(drawn, path)
 			b.WriteString(path)
 			return nil

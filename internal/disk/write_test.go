@@ -37,7 +37,7 @@ func (s site) tree(drawn *atomic.Int64) tree.Tree {
 		case strings.HasSuffix(p, ".json"):
 			e.Stage = tree.List
 		}
-		e.Draw = func(b *bytes.Buffer) error {
+		e.Render = func(b *bytes.Buffer) error {
 			if drawn != nil {
 				drawn.Add(1)
 			}
@@ -440,7 +440,7 @@ func TestWriteProblems(t *testing.T) {
 			tr := before.tree(nil)
 			for i := range tr {
 				if c.draw != nil {
-					tr[i].Draw = c.draw
+					tr[i].Render = c.draw
 				}
 			}
 			r, ps, err := o.Write(context.Background(), tr, disk.Options{})
@@ -627,6 +627,6 @@ func TestPanicReachesCaller(t *testing.T) {
 		}
 	}()
 	tr := before.tree(nil)
-	tr[5].Draw = func(*bytes.Buffer) error { panic("privgen: internal error: x") }
+	tr[5].Render = func(*bytes.Buffer) error { panic("privgen: internal error: x") }
 	open(t, folder(t), "test").Write(context.Background(), tr, disk.Options{})
 }

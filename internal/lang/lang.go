@@ -1,6 +1,6 @@
 // Package lang detects the language of a text and reads language tags.
 //
-// It has no types of its own: the two values it works on are a text as bytes
+// It declares no types: the two values it works on are a text as bytes
 // and a language as a BCP 47 tag. The empty tag means that the language is
 // unknown.
 //
@@ -107,8 +107,8 @@ func Detect(text []byte) string {
 }
 
 // scripts are ranges of characters that decide a language, each with the factor
-// by which its count outweighs others: a Japanese text has more Han characters
-// than kana, and a character of these scripts says more than a letter.
+// by which its count is weighted: a Japanese text has more Han characters than
+// kana, and one character of these scripts stands for more text than a letter.
 var scripts = []struct {
 	tag      string
 	from, to rune
@@ -161,9 +161,9 @@ func byScript(text []byte) string {
 }
 
 // Tag returns the canonical BCP 47 tag of a language as file names and front
-// matter write it: de, de-DE, de_DE, pt_BR. It returns "" for what is hardly
-// meant as a language, since two letters mean many things: legal/us, docs/v2,
-// tos.eu.md.
+// matter write it: de, de-DE, de_DE, pt_BR. It returns "" for what is unlikely
+// to be meant as a language, because two letters have many meanings: legal/us,
+// docs/v2, tos.eu.md.
 func Tag(s string) string {
 	s = strings.ReplaceAll(s, "_", "-")
 	if len(s) > 11 || !strings.Contains(known, " "+strings.ToLower(Base(s))+" ") {
@@ -177,9 +177,9 @@ func Tag(s string) string {
 }
 
 // known lists the languages that Tag accepts, each between spaces.
-const known = " aa af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu ha hi hr hu hy id is it" +
-	" iw ja ka kk km kn ko ky lb lo lt lv mk ml mn mr ms mt my nb ne nl nn no pa pl ps pt ro ru si sk sl sq sr sv sw ta" +
-	" te th tr uk ur uz vi zh zu he "
+const known = " aa af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu ha hi hr hu hy id is" +
+	" it iw ja ka kk km kn ko ky lb lo lt lv mk ml mn mr ms mt my nb ne nl nn no pa pl ps pt ro ru si sk sl sq sr sv" +
+	" sw ta te th tr uk ur uz vi zh zu he "
 
 // Base returns the language of a tag, without script and region: "pt" for
 // "pt-BR".

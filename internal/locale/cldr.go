@@ -11,12 +11,12 @@ import (
 	"github.com/privgen/privgen/internal/day"
 )
 
-// This file writes dates and numbers from the tables of golocales, and adds
-// what the library leaves out: native digits, the grouping of numbers, three
-// patterns, and which of its locales are empty shells.
+// This file writes dates and numbers with the tables of golocales, and adds
+// what the library does not have: native digits, the grouping of numbers, three
+// patterns, and which of its locales are empty.
 
-// Date writes a day as people of the language and region do, with the month
-// spelled out. The zero Day is written as nothing.
+// Date returns a day in the format of the language and region, with the name of
+// the month. It returns "" for the zero Day.
 func (l *Locale) Date(d day.Day) string {
 	if l.cldr == nil || d.IsZero() {
 		return d.String()
@@ -28,7 +28,7 @@ func (l *Locale) Date(d day.Day) string {
 	return l.native(s)
 }
 
-// Number writes a count, grouped as the language does: 1,234 or 1.234 or 1234.
+// Number returns a number, grouped as in the language: 1,234 or 1.234 or 1234.
 func (l *Locale) Number(n int) string {
 	s := strconv.Itoa(n)
 	sign := ""
@@ -38,7 +38,7 @@ func (l *Locale) Number(n int) string {
 	return sign + l.native(l.number.group(s))
 }
 
-// native puts the locale's own digits in the place of Latin ones.
+// native replaces Latin digits with those of the locale.
 func (l *Locale) native(s string) string {
 	if l.digit == 0 {
 		return s
@@ -51,7 +51,7 @@ func (l *Locale) native(s string) string {
 	}, s)
 }
 
-// setCLDR finds what CLDR has for the tag.
+// setCLDR finds CLDR's data for the tag.
 func (l *Locale) setCLDR(t language.Tag) {
 	for _, name := range names(t) {
 		if l.cldr = golocales.New(name); l.cldr != nil {
@@ -63,8 +63,8 @@ func (l *Locale) setCLDR(t language.Tag) {
 	}
 	months := l.cldr.MonthsWide()
 	if months[0] == "M01" {
-		// The name that CLDR's root has for January: a locale that was begun
-		// and not filled in.
+		// This is the name of January in CLDR's root: the locale exists but has
+		// no data.
 		l.cldr = nil
 		return
 	}
@@ -76,30 +76,32 @@ func (l *Locale) setCLDR(t language.Tag) {
 	if l.digit == '٠' || l.digit == '۰' {
 		separator = "٬" // CLDR's group symbol of arab and arabext
 	}
-	l.number = number{separator, late(base.String(), region.String()), lakh(base.String(), script.String(), region.String())}
+	l.number = number{separator, late(base.String(), region.String()),
+		lakh(base.String(), script.String(), region.String())}
 }
 
-// mending gives what has to be done to the long dates that golocales writes in
-// a language, or nil.
+// mending returns a function that corrects the long dates that golocales writes
+// in a language, or nil if they are right.
 func mending(base string, months []string) func(s string, m time.Month) string {
 	switch base {
 	case "th":
-		// CLDR's pattern is "d MMMM G y", with the era, which golocales
-		// leaves as it is; this is CLDR's eraAbbr for AD.
+		// CLDR's pattern is "d MMMM G y", with the era, which golocales does
+		// not replace; this is CLDR's eraAbbr for AD.
 		return func(s string, _ time.Month) string { return strings.Replace(s, "G", "ค.ศ.", 1) }
 	case "la":
-		// "'die' d MMMM y G": of a year like ours the era goes without saying.
+		// CLDR's pattern is "'die' d MMMM y G"; the era is not needed for
+		// present years.
 		return func(s string, _ time.Month) string { return strings.TrimSuffix(s, " G") }
 	case "yo":
-		// CLDR's pattern is "d MMM y", with abbreviated months that are those
-		// written out; golocales has nothing for them.
+		// CLDR's pattern is "d MMM y", and its abbreviated months are the full
+		// names; golocales has no data for them.
 		return func(s string, m time.Month) string { return strings.Replace(s, "  ", " "+months[m-1]+" ", 1) }
 	}
 	return nil
 }
 
-// zero gives the digit zero of CLDR's default numbering system for a language,
-// or 0 when that is Latin.
+// zero returns the digit zero of CLDR's default numbering system for a
+// language, or 0 if that is Latin.
 func zero(base, script, region string) rune {
 	switch base {
 	case "ar":
@@ -146,10 +148,10 @@ func zero(base, script, region string) rune {
 	return 0
 }
 
-// A number is how a locale groups the digits of numbers.
+// A number describes how a locale groups digits.
 type number struct {
 	separator string
-	late      bool // four digits stand together: 1234, 12.345
+	late      bool // four digits are not grouped: 1234, 12.345
 	lakh      bool // groups of two above the thousands: 12,34,567
 }
 

@@ -8,8 +8,8 @@ import (
 	"github.com/privgen/privgen/internal/day"
 )
 
-// Dates gives a function that writes days as Date does, in any language, with or
-// without words of the program's own. It may be called by several goroutines.
+// Dates returns a function that formats days as Date does, in any language.
+// Several goroutines can call it.
 func Dates() func(d day.Day, lang string) string {
 	var mu sync.Mutex
 	known := map[string]*Locale{}

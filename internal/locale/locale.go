@@ -1,41 +1,43 @@
-// Package locale holds what a page owes to its language: dates and numbers as
-// people there write them, the direction of the script, and the program's own
-// words.
+// Package locale has what depends on the language of a page: the formats of
+// dates and numbers, the direction of the script, and the words that privgen
+// writes.
 //
 // Its two fundamental types are Locale, one language (and region) ready for
-// use, and Words, the program's own words in it.
+// use, and Words, privgen's words in it.
 //
 // # Dates
 //
-// Date writes a day in the long form of CLDR, in which the month is spelled
-// out: "1 January 2026" in en-GB, "January 1, 2026" in en-US. A numeric date
-// would be read differently on the two sides of an ocean. The form follows
-// language, script and region, and its digits are those that CLDR gives the
-// locale by default: Arabic ones in ar-EG, Latin ones in ar and ar-MA. Years
-// are always those of the Gregorian calendar. A language that CLDR has no
-// month names for gets the ISO form, 2026-01-01, and never English months.
+// Date returns a day in the long format of CLDR, with the name of the month: "1
+// January 2026" in en-GB, "January 1, 2026" in en-US. A numeric date would be
+// ambiguous between the two. The format depends on language, script, and
+// region. The digits are those of CLDR's default for the locale: Arabic ones in
+// ar-EG, Latin ones in ar and ar-MA. Years are always Gregorian. A language
+// without month names in CLDR gets the ISO format, 2026-01-01, and never
+// English months.
 //
-// The data is that of github.com/bep/golocales, which is CLDR 48.1 as Go
-// tables. Its table costs a binary 3.1 MB and a process nothing: it has no
+// The data comes from github.com/bep/golocales, which is CLDR 48.1 as Go
+// tables. Its table adds 3.1 MB to a binary and nothing to a process: it has no
 // init, allocates nothing at start, and a program with it starts within 0.1 ms
-// of one without. The first date takes 27 µs. A table of our own would be some
-// 40 KB, and ours to keep up. What the library does not do is done in cldr.go.
+// of one without. The first date takes 27 µs. A table of our own would be about
+// 40 KB, but ours to maintain. What the library does not do is in
+// cldr.go.
 //
-// What Date writes was compared with ICU 78 (Node's Intl, dateStyle long) for
-// every month and 985 tags, all that both know. It is the same in 933; the rest
-// are small languages and rare scripts where one of the two lacks the data
-// (nds, oc, kw, az-Arab). Where CLDR has a narrow no-break space, as before the
-// г. of Russian dates, Node's engine writes a plain one and Date writes CLDR's.
+// The results of Date were compared with ICU 78 (Node's Intl, dateStyle long)
+// for every month and the 985 tags that both know. They are equal for 933. The
+// others are small languages and rare scripts for which one of the two has no
+// data (nds, oc, kw, az-Arab). Where CLDR has a narrow no-break space, as
+// before the г. of Russian dates, Node's engine writes a plain one and Date
+// writes CLDR's.
 //
 // # Words
 //
-// The words of a language are one file, words/LANG.toml, and English is the
-// reference: every language has its keys and, in each of them, the same
-// placeholders. A tag takes the words of its own region if they ship (pt-PT),
-// else those of its script (zh-TW is written in Hant), else those of its
-// language, but never those of another script. A site's own file may change
-// single words of a language that ships, and must hold all of them for one
-// that does not.
+// The words of a language are in one file, words/LANG.toml. English is the
+// reference: every language has its keys, and each text has the same
+// placeholders. A tag uses the words of its region if they ship (pt-PT),
+// otherwise those of its script (zh-TW is written in Hant), otherwise those of
+// its language, but never those of another script. A file of the site can change
+// some words of a language that ships, and must define all words of any other
+// language.
 package locale
 
 import (
@@ -49,34 +51,33 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A Locale is a language, possibly of a region. It may be used by several
-// goroutines. The zero Locale has no words and writes ISO dates and bare
-// numbers.
+// A Locale is a language, with or without a region. Several goroutines can use
+// it. The zero Locale has no words, and writes ISO dates and plain numbers.
 type Locale struct {
-	Tag   string // as it was asked for: en-GB
+	Tag   string // as requested: en-GB
 	Name  string // the language's own name: Deutsch
 	Dir   string // ltr or rtl
 	Words Words
 
-	cldr   golocales.Translator                // nil when CLDR has no dates for the tag
-	mend   func(s string, m time.Month) string // mends a long date; may be nil
-	digit  rune                                // the locale's zero; 0 for the Latin one
+	cldr   golocales.Translator                // nil if CLDR has no dates for the tag
+	mend   func(s string, m time.Month) string // corrects a long date; can be nil
+	digit  rune                                // the locale's zero; 0 if it is Latin
 	number number
 }
 
-// Load makes the Locale of a BCP 47 tag. At is where the tag is written, for
-// the problem that there are no words for it. Own is the site's own
+// Load returns the Locale of a BCP 47 tag. At is where the tag is written, for
+// the problem that it has no words. Own is the site's own
 // templates/words/LANG.toml, or nil.
 func Load(tag string, at source.Pos, own *source.File) (*Locale, source.Problems) {
-	// A tag that does not parse has no words either. One that is well formed
-	// but not registered is no error: a site may bring the words.
+	// A tag that does not parse has no words either. A well-formed tag that is
+	// not registered is not an error: a site can add its words.
 	t, _ := language.Parse(tag)
 	l := &Locale{Tag: tag, Dir: direction(t)}
 
 	base := shipped(t)
 	if base == "" && own == nil {
 		return nil, source.Problems{source.NewProblem(at, "no-words",
-			fmt.Sprintf("privgen has no words of its own in the language %q", tag),
+			fmt.Sprintf("privgen has no words in the language %q", tag),
 			fmt.Sprintf("write templates/words/%s.toml with all of them, or choose one of %s",
 				tag, strings.Join(Languages(), ", ")))}
 	}
@@ -93,7 +94,7 @@ func Load(tag string, at source.Pos, own *source.File) (*Locale, source.Problems
 	return l, nil
 }
 
-// direction gives the direction in which the script of a language is written.
+// direction returns the direction in which the script of a language is written.
 func direction(t language.Tag) string {
 	script, _ := t.Script()
 	switch script.String() {
@@ -103,12 +104,12 @@ func direction(t language.Tag) string {
 	return "ltr"
 }
 
-// names gives the names under which data for a tag may be found, the best one
-// first: with script and region, region, script, and alone. A name is left out
-// when it means another script than the tag: sr-Latn is not written as sr is.
+// names returns the names under which a tag's data can be found, best first:
+// with script and region, region, script, and alone. It omits a name that
+// implies another script than the tag: sr-Latn is not written like sr.
 //
-// The region is the one that was asked for, never the likely one: ar is not
-// ar-EG, which has other digits.
+// The region is only the requested one, never the likely one: ar is not ar-EG,
+// which has other digits.
 func names(t language.Tag) []string {
 	base, _, region := t.Raw()
 	script, _ := t.Script()

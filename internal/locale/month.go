@@ -8,13 +8,13 @@ import (
 	"golang.org/x/text/language"
 )
 
-// This file gives what reading dates of other people's texts takes: the names
-// of months, and whether a numeric date begins with the month. Writing dates is
-// in cldr.go.
+// This file has what parsing dates in other texts needs: the names of months,
+// and whether a numeric date begins with the month. Writing dates is in
+// cldr.go.
 
-// Months gives CLDR's names of the twelve months in a language, as they stand
-// in dates: written out, and shortened. Both are nil for a tag that CLDR has no
-// names for. They are the caller's.
+// Months returns CLDR's names of the twelve months in a language, in the form
+// that dates use: full and abbreviated. Both are nil for a tag without names in
+// CLDR. The caller owns the slices.
 func Months(tag string) (wide, short []string) {
 	t, _ := language.Parse(tag)
 	for _, name := range names(t) {
@@ -25,10 +25,10 @@ func Months(tag string) (wide, short []string) {
 	return nil, nil
 }
 
-// MonthFirst reports whether people of a language and region write 3/4/2026
-// for the fourth of March. It is not known for a language whose numeric dates
-// begin with the year, for one that CLDR has no dates for, and for English
-// without a region: both sides of the ocean write that.
+// MonthFirst reports whether 3/4/2026 is the fourth of March in a language and
+// region. It is not known for a language whose numeric dates begin with the
+// year, for one without dates in CLDR, and for English without a region, where
+// both orders are usual.
 func MonthFirst(tag string) (first, known bool) {
 	t, _ := language.Parse(tag)
 	base, _, region := t.Raw()

@@ -15,16 +15,16 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// Words are the program's own words in one language: everything on a page that
-// the author did not write. A site may add a language, or change words, with
-// templates/words/LANG.toml.
+// Words are the words that privgen writes on pages, in one language: everything
+// that the author did not write. A site can add a language, or change words,
+// with templates/words/LANG.toml.
 //
-// In some of them {date}, {link}, {language}, {policy}, {version} or {n} stand
-// for what is filled in; the order is each language's own. Each must be in the
-// text in which English has it, and no other may be. Dates are filled in in the
-// CLDR long form as they stand ("on 1 January 2026"), so a sentence is written
-// to read well around them: where the form ends in a full stop, as in Russian
-// and Hungarian, {date} does not stand before one.
+// Some texts have the placeholders {date}, {link}, {language}, {policy},
+// {version}, or {n}, in any order. A text must have the placeholders of the
+// English text, and no others. Dates are inserted in CLDR's long format as they
+// are ("on 1 January 2026"), so sentences are written for that: if the format
+// ends in a period, as in Russian and Hungarian, {date} is not before another
+// one.
 type Words struct {
 	Name string `toml:"name,required" doc:"The language's own name."`
 
@@ -34,7 +34,7 @@ type Words struct {
 	Contents  string `toml:"contents,required" doc:"Heading of the contents list."`
 	Languages string `toml:"languages,required" doc:"Label of the language links."`
 	Contact   string `toml:"contact,required" doc:"Heading of the organization's address."`
-	Clause    string `toml:"clause,required" doc:"Label of the link that stands at a heading: Link to this clause."`
+	Clause    string `toml:"clause,required" doc:"Label of the link at a heading: Link to this clause."`
 	Table     string `toml:"table,required" doc:"Label of a table that can be scrolled."`
 	Footnotes string `toml:"footnotes,required" doc:"Label of the footnotes."`
 	Back      string `toml:"back,required" doc:"Label of the link from a footnote back to the text."`
@@ -85,19 +85,19 @@ type Words struct {
 	BeforeAfter    string `toml:"before_after,required" doc:"Heading of the view without marks: Before and after, clause by clause."`
 	Before         string `toml:"before,required" doc:"Label of the text of a clause as it was."`
 	After          string `toml:"after,required" doc:"Label of the text of a clause as it is now."`
-	Beginning      string `toml:"beginning,required" doc:"What stands before the first heading of a text is called this: Beginning."`
+	Beginning      string `toml:"beginning,required" doc:"Name of the text before the first heading: Beginning."`
 	Unchanged      string `toml:"unchanged,required" doc:"Label of folded clauses in which nothing changed: Unchanged clauses: {n}."`
 	ShowUnchanged  string `toml:"show_unchanged,required" doc:"The link that unfolds them all."`
 	HideUnchanged  string `toml:"hide_unchanged,required" doc:"The link that folds them again."`
 	LegendAdded    string `toml:"legend_added,required" doc:"Underlined words are new."`
 	LegendRemoved  string `toml:"legend_removed,required" doc:"Words struck through are gone; numbers of lists count them still."`
-	LegendMoved    string `toml:"legend_moved,required" doc:"What moved stands at its old place struck through and at its new one underlined, both with dots."`
+	LegendMoved    string `toml:"legend_moved,required" doc:"Moved text is struck through at its old place and underlined at its new one, both with dots."`
 	InsertionStart string `toml:"insertion_start,required" doc:"What a screen reader says where an insertion begins."`
 	InsertionEnd   string `toml:"insertion_end,required" doc:"And where it ends."`
 	DeletionStart  string `toml:"deletion_start,required" doc:"What a screen reader says where a deletion begins."`
 	DeletionEnd    string `toml:"deletion_end,required" doc:"And where it ends."`
 	MovedHere      string `toml:"moved_here,required" doc:"What a screen reader says where words begin that stood elsewhere."`
-	MovedAway      string `toml:"moved_away,required" doc:"What a screen reader says where words begin that stand elsewhere now."`
+	MovedAway      string `toml:"moved_away,required" doc:"What a screen reader says where text begins that has moved elsewhere."`
 	MovedEnd       string `toml:"moved_end,required" doc:"And where either ends."`
 	LinkChanged    string `toml:"link_changed,required" doc:"After words of which only the link leads elsewhere now; also as a label before a number."`
 	StyleChanged   string `toml:"style_changed,required" doc:"After words of which only the formatting changed; also as a label before a number."`
@@ -128,7 +128,7 @@ type Words struct {
 	InForceLink        string `toml:"in_force_link,required" doc:"Read the version in force"`
 	NeverNotice        string `toml:"never_notice,required" doc:"On a version that was withdrawn: This version was withdrawn on {date}, before it took effect. {link}"`
 	EndedNotice        string `toml:"ended_notice,required" doc:"On the page of a policy that ended: This policy was withdrawn on {date} and no longer applies. {link}"`
-	SuccessorLink      string `toml:"successor_link,required" doc:"The link to the policy that stands in the place of one that ended: In its place: {policy}. {policy} is filled in with its title."`
+	SuccessorLink      string `toml:"successor_link,required" doc:"The link to the policy that replaces one that ended: In its place: {policy}. {policy} is filled in with its title."`
 	TranslationNotice  string `toml:"translation_notice,required" doc:"On a translation: This is a translation. The text in {language} is authoritative. {link} {language} is filled in with the language's own name."`
 	TranslationLink    string `toml:"translation_link,required" doc:"Read the authoritative text"`
 	UntranslatedNotice string `toml:"untranslated_notice,required" doc:"On a page whose version has no translation yet: The version in force has not been translated yet; this is its text in {language}. {link}"`
@@ -141,7 +141,7 @@ type Words struct {
 //go:embed words/*.toml
 var files embed.FS
 
-// Languages gives the tags of the languages whose words ship with privgen,
+// Languages returns the tags of the languages whose words ship with privgen,
 // sorted.
 func Languages() []string {
 	entries, err := fs.ReadDir(files, "words")
@@ -155,12 +155,11 @@ func Languages() []string {
 	return tags
 }
 
-// shipped gives the language among Languages whose words serve a tag, or
-// nothing.
+// shipped returns the language among Languages whose words serve a tag, or "".
 func shipped(t language.Tag) string {
 	if base, _, _ := t.Raw(); base.String() == "no" {
-		// The macrolanguage; what is written under it is Bokmål. Nynorsk has
-		// a tag of its own and other words.
+		// no is the macrolanguage; texts in it are Bokmål. Nynorsk has its own
+		// tag and words.
 		t = language.Make("nb")
 	}
 	for _, name := range names(t) {
@@ -171,8 +170,8 @@ func shipped(t language.Tag) string {
 	return ""
 }
 
-// read gives the words of one of Languages. They are right: a test holds them
-// to what change demands of a site's.
+// read returns the words of one of Languages. A test checks them like a site's
+// own file.
 func read(tag string) Words {
 	name := "words/" + tag + ".toml"
 	raw, err := files.ReadFile(name)
@@ -190,8 +189,8 @@ func read(tag string) Words {
 	return w
 }
 
-// change puts the words of a site's own file in the place of those in w. Some
-// may be left out only when w is whole, that is, when the language ships.
+// change replaces words in w by those of a site's own file. The file can omit
+// words only if whole is true, which means that the language ships.
 func (w *Words) change(own *source.File, whole bool) source.Problems {
 	var theirs Words
 	places, problems := toml.Decode(own, 0, len(own.Text), &theirs)
@@ -207,7 +206,7 @@ func (w *Words) change(own *source.File, whole bool) source.Problems {
 		}
 		text := from.Field(i).String()
 		if text == "" && len(problems) > 0 {
-			continue // it may be empty only because it could not be read
+			continue // it can be empty only because it could not be read
 		}
 		if p := checkPlaceholders(places.Value(key), key, text, reference.Field(i).String()); p != nil {
 			problems = append(problems, p)
@@ -220,7 +219,8 @@ func (w *Words) change(own *source.File, whole bool) source.Problems {
 	return problems
 }
 
-// checkPlaceholders holds a text to the placeholders of its English model.
+// checkPlaceholders compares the placeholders of a text with those of the
+// English one.
 func checkPlaceholders(at source.Pos, key, text, english string) *source.Problem {
 	want, have := placeholders(english), placeholders(text)
 	var what string
@@ -244,8 +244,8 @@ func checkPlaceholders(at source.Pos, key, text, english string) *source.Problem
 	return source.NewProblem(at, "bad-placeholder", what, fmt.Sprintf("%s, as the English words do: %q", do, english))
 }
 
-// placeholders gives what stands in braces in a text, sorted, each once. A
-// brace without its partner is one, too.
+// placeholders returns what is in braces in a text, sorted and without
+// duplicates. A brace without its partner is a placeholder, too.
 func placeholders(text string) []string {
 	found := regexp.MustCompile(`\{[^{}]*\}|[{}]`).FindAllString(text, -1)
 	slices.Sort(found)

@@ -94,7 +94,7 @@ func TestLoadProblems(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, tag, text, want string }{
 		{"no words", "gl", "",
-			"privgen.toml:3:1: privgen has no words of its own in the language \"gl\"\n\twrite templates/words/gl.toml with all of them, or choose one of " +
+			"privgen.toml:3:1: privgen has no words in the language \"gl\"\n\twrite templates/words/gl.toml with all of them, or choose one of " +
 				strings.Join(locale.Languages(), ", ")},
 		{"a placeholder is missing", "de", "home = \"Start\"\nversion_of = \"Fassung\"",
 			"templates/words/de.toml:2:14: \"version_of\" lacks {date}\n\twrite {date} in it, as the English words do: \"Version of {date}\""},

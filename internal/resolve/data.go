@@ -152,7 +152,7 @@ func (r *run) table(n *node, fr *frame) {
 		return
 	}
 	if fr.inLine || !n.alone {
-		r.problem(fr.file, n.start, "bad-tag", fmt.Sprintf("the table %s stands within a line", t.name), fmt.Sprintf("put {{table %s ...}} on a line of its own", t.name))
+		r.problem(fr.file, n.start, "bad-tag", fmt.Sprintf("the table %s stands within a line", t.name), fmt.Sprintf("put {{table %s ...}} on a separate line", t.name))
 		return
 	}
 	c, ok := r.choose(fr, n, t)

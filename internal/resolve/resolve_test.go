@@ -197,7 +197,7 @@ func TestProblems(t *testing.T) {
 		{"{{clause arg}}\n", "content/x/draft.md:1:1: the clause arg needs the parameter email\n\twrite {{clause arg email=\"...\"}}, or give it a default in content/_clauses/arg.md [wrong-parameter]\n"},
 		{"{{clause arg emial=\"x\" email=\"y\"}}\n", "content/x/draft.md:1:14: the clause arg has no parameter \"emial\"\n\tdid you mean email? [wrong-parameter]\n"},
 		{"{{clause unused who=\"x\"}}\n", "content/_clauses/unused.md:2:15: the parameter who is not used in the clause\n\twrite {{who}} where it belongs, or take it out of the list [wrong-parameter]\n"},
-		{"a {{clause two}} b\n", "content/x/draft.md:1:3: the clause two is more than a paragraph, and stands within a line\n\tput {{clause two}} on a line of its own [bad-tag]\n"},
+		{"a {{clause two}} b\n", "content/x/draft.md:1:3: the clause two is more than a paragraph, and stands within a line\n\tput {{clause two}} on a separate line [bad-tag]\n"},
 		{"{{table cookis}}\n", "content/x/draft.md:1:1: there is no table \"cookis\"\n\tdid you mean cookies? [no-such-table]\n"},
 		{"{{table cookies columns=\"nam\"}}\n", "content/x/draft.md:1:17: the table cookies has no column \"nam\"\n\tdid you mean name? [no-such-column]\n"},
 		{"{{table none}}\n", "content/x/draft.md:1:1: the table none has no rows here\n\tsay what to write then: {{table none ... empty=\"We use none.\"}} [no-rows]\n"},

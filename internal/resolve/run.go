@@ -295,7 +295,7 @@ func (r *run) include(n *node, fr *frame) {
 	}
 	if in.inLine && c.doc.blocks {
 		r.problem(fr.file, n.start, "bad-tag", fmt.Sprintf("the clause %s is more than a paragraph, and stands within a line", c.name),
-			fmt.Sprintf("put {{clause %s}} on a line of its own", c.name))
+			fmt.Sprintf("put {{clause %s}} on a separate line", c.name))
 		return
 	}
 	before := r.w.level

@@ -21,7 +21,7 @@ type redirect struct {
 	status   int
 }
 
-// parseHeaders reads a _headers file: a pattern on a line of its own, then
+// parseHeaders reads a _headers file: a pattern on a separate line, then
 // headers, indented. "! Name" takes a header of an earlier rule away.
 func parseHeaders(text string) []headerRule {
 	var rules []headerRule

@@ -162,7 +162,7 @@ func (s *Server) draw(ctx context.Context, e *tree.Entry, changed <-chan struct{
 		return content, false, nil
 	}
 	var b bytes.Buffer
-	err = e.Draw(&b)
+	err = e.Render(&b)
 	if err == nil {
 		s.cached.put(e.Path, e.Key, b.Bytes())
 		return b.Bytes(), false, nil

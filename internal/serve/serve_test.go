@@ -41,7 +41,7 @@ func site(files map[string]string) tree.Tree {
 			media = "text/plain; charset=utf-8"
 		}
 		entries = append(entries, tree.Entry{Path: path, Type: media, Key: tree.NewHash(path).Text(text).Sum(),
-			Draw: func(b *bytes.Buffer) error { b.WriteString(text); return nil }})
+			Render: func(b *bytes.Buffer) error { b.WriteString(text); return nil }})
 	}
 	return tree.New(entries)
 }
@@ -293,7 +293,7 @@ func TestProblems(t *testing.T) {
 	}
 	// An entry that cannot be drawn says why; and the others are there.
 	bad := sample()
-	bad.Find("privacy/index.html").Draw = func(*bytes.Buffer) error { return &failure{problem.Problem} }
+	bad.Find("privacy/index.html").Render = func(*bytes.Buffer) error { return &failure{problem.Problem} }
 	s.Show(serve.State{Root: "/legal/", Site: bad})
 	if w := ask(s, "GET", "/legal/privacy/"); w.Code != 500 || !strings.Contains(w.Body.String(), "content/a.md:3:13") {
 		t.Errorf("a page that cannot be drawn is %d\n%s", w.Code, w.Body)
@@ -313,7 +313,7 @@ func TestWaitsForNext(t *testing.T) {
 	t.Parallel()
 	s := serve.New(serve.Options{Live: true})
 	late := sample()
-	late.Find("privacy/index.html").Draw = func(*bytes.Buffer) error {
+	late.Find("privacy/index.html").Render = func(*bytes.Buffer) error {
 		s.Show(serve.State{Root: "/legal/", Site: sample()})
 		return errors.New("the file changed meanwhile")
 	}
@@ -391,7 +391,7 @@ func TestEventsSendThePage(t *testing.T) {
 	changed := sample()
 	entry := changed.Find("privacy/index.html")
 	entry.Key = tree.NewHash("changed").Sum()
-	entry.Draw = func(b *bytes.Buffer) error { b.WriteString("<title>A</title>changed"); return nil }
+	entry.Render = func(b *bytes.Buffer) error { b.WriteString("<title>A</title>changed"); return nil }
 	s.Show(serve.State{Site: changed, Root: "/legal/"})
 	want := ask(s, "GET", at)
 	if e := fresh(); e.Tag != want.Header().Get("ETag") || e.Page != want.Body.String() || !strings.Contains(e.Page, "changed") {

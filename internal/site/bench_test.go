@@ -117,7 +117,7 @@ func drawAgain(b *testing.B, t tree.Tree, pattern string) {
 	var page bytes.Buffer
 	for i := 0; b.Loop(); i++ {
 		page.Reset()
-		if err := entries[i%len(entries)].Draw(&page); err != nil {
+		if err := entries[i%len(entries)].Render(&page); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -71,7 +71,7 @@ func (p *plan) drawDraft(st, with *standing, at pair, t *policy.Text) drawing {
 				page.Document.Href, page.Document.Archive = "", ""
 			}
 			page.Notices = append(p.draftNotice(with, at, t), p.translationNotice(t)...)
-			return p.theme.Draw(b, "version", &page)
+			return p.theme.Render(b, "version", &page)
 		})
 	}
 }

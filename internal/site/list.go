@@ -20,7 +20,7 @@ func (p *plan) drawHome(lang string) drawing {
 		page.Languages = p.languageLinks(lang, func(other string) (string, bool) { return p.prefix(other), true })
 		page.Relations = append(p.homeRelations(lang), page.Relations...)
 		p.listPolicies(&page, lang)
-		return p.theme.Draw(b, "home", &page)
+		return p.theme.Render(b, "home", &page)
 	}
 }
 
@@ -83,7 +83,7 @@ func (p *plan) drawArchive(st *standing, lang string) drawing {
 			page.Versions = append(page.Versions, v)
 		}
 		page.Formats = p.historyFormats(st, lang, &l.Words)
-		return p.theme.Draw(b, "archive", &page)
+		return p.theme.Render(b, "archive", &page)
 	}
 }
 
@@ -93,7 +93,7 @@ func (p *plan) drawNotFound() drawing {
 		page.Title = page.Words.NotFound + " – " + page.Site.Title
 		page.Canonical = ""
 		page.Robots = "noindex"
-		return p.theme.Draw(b, "notfound", &page)
+		return p.theme.Render(b, "notfound", &page)
 	}
 }
 

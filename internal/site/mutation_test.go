@@ -40,7 +40,7 @@ func seen(t *testing.T, s *site.Site, pages bool) map[string]string {
 			continue
 		}
 		var b bytes.Buffer
-		if err := e.Draw(&b); err != nil {
+		if err := e.Render(&b); err != nil {
 			t.Fatal(err)
 		}
 		out[e.Path] = b.String()

@@ -47,7 +47,7 @@ func (p *plan) drawPolicy(st *standing, i int, lang string) drawing {
 			if err := p.trace(&page.Text, st, i, text, lang); err != nil {
 				return err
 			}
-			return p.theme.Draw(b, "policy", &page)
+			return p.theme.Render(b, "policy", &page)
 		})
 	}
 }
@@ -72,7 +72,7 @@ func (p *plan) drawVersion(st *standing, i int, t *policy.Text) drawing {
 		page.JSONLD = p.jsonLD(st, i, t, page.Title, path)
 		return p.document(&page.Document, st, i, t, t.Lang, func() error {
 			page.Notices = p.versionNotices(st, i, t)
-			return p.theme.Draw(b, "version", &page)
+			return p.theme.Render(b, "version", &page)
 		})
 	}
 }

@@ -106,7 +106,7 @@ func TestDrawingReadsTextsAlone(t *testing.T) {
 			}
 			for i := range tr {
 				var b bytes.Buffer
-				failed := tr[i].Draw(&b)
+				failed := tr[i].Render(&b)
 				switch {
 				case failed == nil && b.String() != want[tr[i].Path]:
 					t.Errorf("%s, %v: %s is drawn, and wrong: %s", name, err, tr[i].Path, firstDifference(want[tr[i].Path], b.String()))

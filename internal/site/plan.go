@@ -112,7 +112,7 @@ func (p *plan) add(path, media string, stage tree.Stage, key tree.Key, draw draw
 
 // addAt adds what is best drawn at a turn: that of the version whose text it shows.
 func (p *plan) addAt(turn int, path, media string, stage tree.Stage, key tree.Key, draw drawing) {
-	p.entries = append(p.entries, tree.Entry{Path: path, Type: media, Key: key, Stage: stage, Turn: turn, Draw: func(b *bytes.Buffer) error {
+	p.entries = append(p.entries, tree.Entry{Path: path, Type: media, Key: key, Stage: stage, Turn: turn, Render: func(b *bytes.Buffer) error {
 		if err := draw(b); err != nil {
 			return err
 		}

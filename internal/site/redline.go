@@ -136,7 +136,7 @@ func (p *plan) drawRedline(st *standing, m *marked) drawing {
 		if title == 0 {
 			page.Text.Heading = template.HTML("<h1 data-added>" + escape(page.Name) + "</h1>")
 		}
-		return p.theme.Draw(b, "redline", &page)
+		return p.theme.Render(b, "redline", &page)
 	}
 }
 

@@ -80,6 +80,6 @@ func (p *plan) drawUnmarked(st *standing, m *marked) drawing {
 		m := *m
 		m.after = nil
 		p.redlineFrame(&page.Frame, st, &m, page.Name)
-		return p.theme.Draw(b, "unmarked", &page)
+		return p.theme.Render(b, "unmarked", &page)
 	}
 }

@@ -149,7 +149,7 @@ func plan(t testing.TB, files map[string]string) tree.Tree {
 func draw(t testing.TB, e *tree.Entry) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := e.Draw(&b); err != nil {
+	if err := e.Render(&b); err != nil {
 		t.Fatalf("%s: %v", e.Path, err)
 	}
 	return b.String()

@@ -77,7 +77,7 @@ func TestView(t *testing.T) {
 		var b bytes.Buffer
 		if e := drafts.Find(path); e == nil {
 			t.Errorf("%s is not found", path)
-		} else if err := e.Draw(&b); err != nil || !bytes.Contains(b.Bytes(), []byte(words)) {
+		} else if err := e.Render(&b); err != nil || !bytes.Contains(b.Bytes(), []byte(words)) {
 			t.Errorf("%s does not say %q (%v):\n%s", path, words, err, &b)
 		}
 	}
@@ -106,7 +106,7 @@ func TestDraftsLeadSomewhere(t *testing.T) {
 	links := regexp.MustCompile(`(?:href|src)="/([^"#]*)`)
 	for _, path := range []string{"privacy/draft/", "new/draft/", "fr/new/draft/", "privacy/redline/2026-01-01..draft/"} {
 		var b bytes.Buffer
-		if err := v.Find(path + "index.html").Draw(&b); err != nil {
+		if err := v.Find(path + "index.html").Render(&b); err != nil {
 			t.Fatal(err)
 		}
 		if other := map[string]string{"new/draft/": "/fr/new/draft/", "fr/new/draft/": "/new/draft/"}[path]; other != "" && !strings.Contains(b.String(), `<a href="`+other+`"`) {
@@ -141,7 +141,7 @@ func TestDraftAfterTheEnd(t *testing.T) {
 	if e == nil {
 		t.Fatal("there is no redline of the draft")
 	}
-	if err := e.Draw(&b); err != nil {
+	if err := e.Render(&b); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(b.String(), "in force") || strings.Contains(b.String(), "In force") {

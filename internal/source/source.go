@@ -1,29 +1,30 @@
-// Package source holds texts with a name, and the mistakes found in them.
+// Package source has files with positions, and the mistakes found in them.
 //
 // Its two fundamental types are File, a text as the user wrote it, and Problem,
-// a mistake of the user's with a place in a file and a way out.
+// a user's mistake with a position in a file and a fix.
 //
 // # Texts
 //
-// Parse takes the bytes of a file and gives a File: valid UTF-8 without byte
-// order mark, with line feeds only, however it was stored. What no text may
-// hold (bytes that are not UTF-8, NUL, more than MaxSize bytes) is a Problem.
-// Every offset of a File has a place. A text that was put together of others has
-// the places of what was written; see Span.
+// Parse converts the bytes of a file to a File: valid UTF-8 without a byte
+// order mark and with line feeds only, however it was stored. Bytes that are
+// not UTF-8, a NUL byte, or more than MaxSize bytes are a Problem. Every offset
+// of a File has a position. The positions of an assembled text are those of the
+// files it was assembled from; see Span.
 //
-// # Places
+// # Positions
 //
 // A Pos is what editors and people can find: a path relative to the site with
-// forward slashes, a line and a column, both from 1. Columns count characters
-// (Unicode code points), not bytes, since legal texts are full of both.
+// forward slashes, a line, and a column, both from 1. Columns count characters
+// (Unicode code points), not bytes, because legal texts have many non-ASCII
+// characters.
 //
 // # Problems
 //
-// A Problem says what is wrong and what to do, and never one without the
-// other: it is made by NewProblem only, which panics when either is missing.
-// Its code is stable: scripts may match it, and each code has a story in
-// cmd/privgen/testdata/script that shows the site that provokes it. Problems
-// are collected, sorted by place and printed once:
+// A Problem always has both what is wrong and what to do: only NewProblem
+// creates it, and panics if either is missing. Its code is stable, so scripts
+// can match it. Each code has a script in cmd/privgen/testdata/script with a
+// site that provokes it. Problems are collected, sorted by position, and
+// printed once:
 //
 //	privgen.toml:4:1: unknown key "titel" in [site]
 //		did you mean "title"?
@@ -39,30 +40,30 @@ import (
 	"unicode/utf8"
 )
 
-// MaxSize is the size in bytes above which a text is refused: four times the
-// longest policy known (948 KB), and far below what makes Markdown slow.
+// MaxSize is the largest size of a text in bytes. It is four times the longest
+// known policy (948 KB), and Markdown of this size still renders quickly.
 const MaxSize = 4 << 20
 
-// A File is a text with a name. It is not changed after Parse and may be read
-// by several goroutines.
+// A File is a text with a name. It does not change after Parse, and several
+// goroutines can read it.
 type File struct {
 	Name  string // relative to the site, with forward slashes
 	Text  []byte // valid UTF-8, line feeds only, no byte order mark
-	Spans []Span // where its stretches were written, in order; of a text as it was written, none
+	Spans []Span // where each part was written, in order; nil for a text as it was written
 }
 
-// A Span is a stretch of a text that was put together: where somebody wrote
-// what stands there. It reaches to the beginning of the next.
+// A Span is a part of an assembled text, with the position at which it was
+// written. It ends where the next one starts.
 type Span struct {
-	Start int   // offset in the text that was put together
-	From  *File // what was written
+	Start int   // offset in the assembled text
+	From  *File // the file it comes from
 	At    int   // offset in From
-	Fixed bool  // all of the stretch stands for the one place At; else it is From's text from there on
+	Fixed bool  // all bytes of the span have the position At; otherwise the span continues From's text
 }
 
-// Parse makes a File of the bytes of a file. It keeps raw when nothing has to
-// be normalized; the caller must not change raw afterwards. The error, if any,
-// is the first place at which raw is not a text.
+// Parse converts the bytes of a file to a File. It keeps raw if nothing has to
+// be normalized; the caller must not change raw afterwards. The problem, if
+// any, is the first position at which raw is not a text.
 func Parse(name string, raw []byte) (*File, *Problem) {
 	if len(raw) > MaxSize {
 		return nil, TooLarge(name, int64(len(raw)))
@@ -92,15 +93,16 @@ func Parse(name string, raw []byte) (*File, *Problem) {
 	return f, nil
 }
 
-// TooLarge is the problem of a file of more than MaxSize bytes.
+// TooLarge returns the problem of a file of more than MaxSize bytes.
 func TooLarge(name string, size int64) *Problem {
-	return NewProblem(In(name), "too-large", fmt.Sprintf("the file has %d MB; a text may have at most %d MB", (size+1<<20-1)>>20, MaxSize>>20),
+	return NewProblem(In(name), "too-large", fmt.Sprintf("the file has %d MB; a text may have at most %d MB",
+		(size+1<<20-1)>>20, MaxSize>>20),
 		"split the text into several policies, or take out what is not text")
 }
 
-// Pos gives the place of the byte at offset; an offset past the end is the
-// end. In a text that was put together it is the place at which that byte was
-// written, perhaps in another file.
+// Pos returns the position of the byte at offset; an offset past the end is the
+// end. In an assembled text it is the position at which that byte was written,
+// perhaps in another file.
 func (f *File) Pos(offset int) Pos {
 	if i := sort.Search(len(f.Spans), func(i int) bool { return f.Spans[i].Start > offset }) - 1; i >= 0 {
 		s := f.Spans[i]
@@ -115,8 +117,8 @@ func (f *File) Pos(offset int) Pos {
 	return Pos{f.Name, line + 1, utf8.RuneCount(f.Text[start:offset]) + 1}
 }
 
-// Line gives the text of a line, counted from 1, without its line feed; for a
-// line that is not there, nothing.
+// Line returns the text of a line, counted from 1, without its line feed. It
+// returns "" for a line that does not exist.
 func (f *File) Line(n int) string {
 	if n < 1 {
 		return ""
@@ -129,8 +131,8 @@ func (f *File) Line(n int) string {
 	return string(line)
 }
 
-// Lines are counted anew for each place, not indexed: places are asked for
-// when something is wrong, and then a few times.
+// lineOf returns the line of an offset, from 0. It counts each time instead of
+// using an index, because positions are needed rarely: only for problems.
 func (f *File) lineOf(offset int) int {
 	return bytes.Count(f.Text[:offset], []byte("\n"))
 }
@@ -147,14 +149,14 @@ func (f *File) lineStart(line int) int {
 	return start
 }
 
-// A Pos is a place in a file.
+// A Pos is a position in a file.
 type Pos struct {
 	File string `json:"file"`
 	Line int    `json:"line"` // from 1
 	Col  int    `json:"col"`  // from 1, in characters
 }
 
-// In is the place of a file as a whole: its first character.
+// In returns the position of a file as a whole: its first character.
 func In(file string) Pos { return Pos{file, 1, 1} }
 
 func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", VisibleLine(p.File), p.Line, p.Col) }
@@ -163,29 +165,29 @@ func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", VisibleLine(p.File
 type Problem struct {
 	Code string `json:"code"` // stable, such as "unknown-key"
 	Pos
-	What string `json:"what"` // lower case, no full stop
+	What string `json:"what"` // lower case, no final period
 	Do   string `json:"do"`   // an imperative or a question; may have several lines
 }
 
-// NewProblem makes a Problem. It panics when what or do is empty: a mistake
-// without a way out is a mistake of ours.
+// NewProblem returns a Problem. It panics if code, what, or do is empty,
+// because a mistake without a fix is a mistake of ours.
 func NewProblem(at Pos, code, what, do string) *Problem {
 	if code == "" || what == "" || do == "" {
-		panic("privgen: internal error: a problem without code, sentence or way out: " + code + what + do)
+		panic("privgen: internal error: a problem without code, sentence, or fix: " + code + what + do)
 	}
 	return &Problem{code, at, what, do}
 }
 
-// String gives the problem as it is printed, without a final line feed.
+// String returns the problem as it is printed, without a final line feed.
 func (p *Problem) String() string {
 	return fmt.Sprintf("%v: %s\n\t%s", p.Pos, VisibleLine(p.What), strings.ReplaceAll(Visible(p.Do), "\n", "\n\t"))
 }
 
-// Problems are the mistakes of a run. A nil Problems is a run without any.
+// Problems are the mistakes found in one run. Nil means that there are none.
 type Problems []*Problem
 
-// Sort puts the problems in the order in which they are printed, by file,
-// line and column, and drops those said twice.
+// Sort puts the problems in the order in which they are printed, by file, line,
+// and column, and removes duplicates.
 func (ps Problems) Sort() Problems {
 	sort.SliceStable(ps, func(i, j int) bool {
 		a, b := ps[i], ps[j]
@@ -209,7 +211,7 @@ func (ps Problems) Sort() Problems {
 	return out
 }
 
-// Files counts the files that the problems are in.
+// Files returns the number of files that have problems.
 func (ps Problems) Files() int {
 	seen := map[string]bool{}
 	for _, p := range ps {
@@ -218,8 +220,8 @@ func (ps Problems) Files() int {
 	return len(seen)
 }
 
-// ReadProblem gives the problem of a file of the site that cannot be read:
-// what the error says, and what its user can do about it.
+// ReadProblem returns the problem of a site's file that cannot be read: the
+// cause, and what the user can do about it.
 func ReadProblem(name string, err error) *Problem {
 	var known interface{ Problem() *Problem }
 	switch {
@@ -236,5 +238,6 @@ func ReadProblem(name string, err error) *Problem {
 	if errors.As(err, &path) {
 		err = path.Err
 	}
-	return NewProblem(In(name), "unreadable", "the file cannot be read: "+err.Error(), "mend this, and run the command again")
+	return NewProblem(In(name), "unreadable", "the file cannot be read: "+err.Error(),
+		"mend this, and run the command again")
 }

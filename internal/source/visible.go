@@ -7,12 +7,12 @@ import (
 	"unicode/utf8"
 )
 
-// Visible returns s with every character that a terminal would obey or that a
-// reader could not see replaced by its code point: <U+001B>, <U+202E>. A byte
-// that is not UTF-8 becomes <0x9B>. Line feeds and tabs stay. What spells words
-// and pictures stays too: combining marks, joiners between letters or within an
-// emoji, variation selectors after what they select, direction marks beside
-// letters that are written from right to left.
+// Visible returns s with every character that controls a terminal or that a
+// reader cannot see replaced by its code point: <U+001B>, <U+202E>. A byte that
+// is not UTF-8 becomes <0x9B>. Line feeds and tabs stay. Characters that form
+// words and pictures stay too: combining marks, joiners between letters or
+// within an emoji, variation selectors after the characters they select,
+// direction marks beside letters of right-to-left scripts.
 func Visible(s string) string {
 	i := firstHidden(s)
 	if i < 0 {
@@ -40,14 +40,14 @@ func Visible(s string) string {
 	return b.String()
 }
 
-// VisibleLine is Visible for what has to stay on one line, such as a path: a
-// line feed is shown as its code point too.
+// VisibleLine is like Visible for text that must stay on one line, such as a
+// path: a line feed is replaced by its code point too.
 func VisibleLine(s string) string {
 	return strings.ReplaceAll(Visible(s), "\n", "<U+000A>")
 }
 
 // firstHidden returns the offset of the first byte that is not printable ASCII,
-// a line feed or a tab, or -1: most texts have none.
+// a line feed, or a tab. It returns -1 for most texts.
 func firstHidden(s string) int {
 	return strings.IndexFunc(s, func(r rune) bool { return (r < ' ' || r > '~') && r != '\n' && r != '\t' })
 }
@@ -68,18 +68,21 @@ func hidden(r, before, after rune) bool {
 		return !joins(before) && !(before >= '0' && before <= '9') && before != '#' && before != '*'
 	case r >= 0xE0020 && r <= 0xE007F: // tags, which spell the flag of a region
 		return before != 0x1F3F4 && !(before >= 0xE0020 && before < 0xE007F)
-	case unicode.Is(unicode.Prepended_Concatenation_Mark, r): // signs with a look, though of the kind Cf
+	case unicode.Is(unicode.Prepended_Concatenation_Mark, r): // these have a glyph although their category is Cf
 		return false
 	}
-	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) || unicode.Is(unicode.Noncharacter_Code_Point, r) || r >= '\u180B' && r <= '\u180F'
+	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) ||
+		unicode.Is(unicode.Noncharacter_Code_Point, r) || r >= '\u180B' && r <= '\u180F'
 }
 
-// joins reports whether a character can stand beside a joiner: a letter or mark
+// joins reports whether a character can be beside a joiner: a letter or mark
 // beyond ASCII, or a picture.
 func joins(r rune) bool {
-	return r >= 0x80 && r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsSymbol(r)) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
+	return r >= 0x80 && r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsSymbol(r)) &&
+		!unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }
 
 func rightToLeft(r rune) bool {
-	return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko, unicode.Adlam, unicode.Mandaic, unicode.Samaritan, unicode.Hanifi_Rohingya)
+	return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko, unicode.Adlam,
+		unicode.Mandaic, unicode.Samaritan, unicode.Hanifi_Rohingya)
 }

@@ -47,7 +47,7 @@ func (t *Theme) try() (problems source.Problems) {
 func (t *Theme) tryPage(k kind, p probe) source.Problems {
 	page := k.show(p)
 	var b bytes.Buffer
-	if err := t.Draw(&b, k.name, page); err != nil {
+	if err := t.Render(&b, k.name, page); err != nil {
 		return source.Problems{err.(*failure).problem}
 	}
 	frame := reflect.ValueOf(page).FieldByName("Frame").Interface().(Frame)

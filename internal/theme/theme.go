@@ -153,10 +153,10 @@ func (t *Theme) Styles() []string { return slices.Clone(t.styles) }
 // shared and must not be changed.
 func (t *Theme) Settings() Settings { return t.settings }
 
-// Draw appends a page to b. The kind is one of Frame.Kind and the page of its
+// Render appends a page to b. The kind is one of Frame.Kind and the page of its
 // type, or a pointer to one; anything else panics. The error has a method
 // Problem, which gives the *source.Problem that it is; then b is as it was.
-func (t *Theme) Draw(b *bytes.Buffer, kind string, page any) error {
+func (t *Theme) Render(b *bytes.Buffer, kind string, page any) error {
 	t.mustFit(kind, page)
 	p := t.pens.Get().(*pen)
 	before := b.Len()

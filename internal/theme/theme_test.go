@@ -84,7 +84,7 @@ func notFound(th *theme.Theme) theme.NotFound {
 func draw(t *testing.T, th *theme.Theme, kind string, page any) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := th.Draw(&b, kind, page); err != nil {
+	if err := th.Render(&b, kind, page); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -227,7 +227,7 @@ func TestDrawSideBySide(t *testing.T) {
 			for range 50 {
 				var b bytes.Buffer
 				b.WriteString("before ")
-				if err := th.Draw(&b, "notfound", notFound(th)); err != nil || b.String() != "before "+want {
+				if err := th.Render(&b, "notfound", notFound(th)); err != nil || b.String() != "before "+want {
 					t.Errorf("have %s, %v", b.String(), err)
 				}
 			}
@@ -264,7 +264,7 @@ func TestDrawFails(t *testing.T) {
 			th := mustLoad(t, nil, map[string]string{"archive.html": tt.archive}, nil)
 			th.Limit(100_000)
 			b := bytes.NewBufferString("before")
-			err := th.Draw(b, "archive", tt.page)
+			err := th.Render(b, "archive", tt.page)
 			p, ok := err.(interface{ Problem() *source.Problem })
 			if !ok {
 				t.Fatalf("have %v, want a problem", err)
@@ -275,7 +275,7 @@ func TestDrawFails(t *testing.T) {
 			if b.String() != "before" {
 				t.Errorf("%d bytes are left of the page", b.Len())
 			}
-			if err := th.Draw(b, "archive", versions(1)); err != nil {
+			if err := th.Render(b, "archive", versions(1)); err != nil {
 				t.Errorf("the next page fails: %v", err)
 			}
 		})
@@ -325,7 +325,7 @@ func BenchmarkDraw(b *testing.B) {
 		var out bytes.Buffer
 		for pb.Next() {
 			out.Reset()
-			if err := th.Draw(&out, "policy", p); err != nil {
+			if err := th.Render(&out, "policy", p); err != nil {
 				b.Error(err)
 			}
 		}

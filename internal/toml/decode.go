@@ -13,8 +13,8 @@ import (
 	"github.com/privgen/privgen/internal/day"
 )
 
-// table fills a struct from a table. What is missing is told last: a file that
-// lacks much must not hide that it holds what nobody knows.
+// table fills a struct from a table. Missing keys are reported last, so that
+// they do not push unknown keys past the problem limit.
 func (d *decoder) table(m map[string]any, v reflect.Value) {
 	t := v.Type()
 	known := 0
@@ -46,7 +46,7 @@ func (d *decoder) table(m map[string]any, v reflect.Value) {
 	}
 }
 
-// strangers notes the keys that a table does not have.
+// strangers reports the keys that a table does not have.
 func (d *decoder) strangers(m map[string]any, fields []field) {
 	for _, key := range slices.Sorted(maps.Keys(m)) {
 		if d.full() {
@@ -58,7 +58,7 @@ func (d *decoder) strangers(m map[string]any, fields []field) {
 	}
 }
 
-// absent fills a field whose key is not there.
+// absent fills a field whose key is missing.
 func (d *decoder) absent(f field, v reflect.Value) {
 	switch {
 	case f.required:
@@ -77,7 +77,7 @@ func (d *decoder) absent(f field, v reflect.Value) {
 	}
 }
 
-// value fills v from a value. It is false when the value has a problem.
+// value fills v from a value. It returns false if the value has a problem.
 func (d *decoder) value(raw any, f field, v reflect.Value) bool {
 	switch f.typ {
 	case dayType:
@@ -141,7 +141,7 @@ func (d *decoder) value(raw any, f field, v reflect.Value) bool {
 	return true
 }
 
-// text holds a text to its enumeration, and to not being blank.
+// text checks a string against its enumeration, and rejects blank ones.
 func (d *decoder) text(s string, f field) bool {
 	if enum := f.enum(); enum != nil && !slices.Contains(enum, s) {
 		do := "write one of " + join(enum, quoted, "or")
@@ -183,7 +183,7 @@ func (d *decoder) list(raw any, f field, v reflect.Value) bool {
 	return good
 }
 
-// names fills a map, whose keys are the author's.
+// names fills a map, whose keys the author chooses.
 func (d *decoder) names(raw any, f field, v reflect.Value) bool {
 	m, ok := raw.(map[string]any)
 	if !ok {
@@ -212,7 +212,7 @@ func (d *decoder) names(raw any, f field, v reflect.Value) bool {
 	return good
 }
 
-// free gives a value of a free table.
+// free returns a value of a free table.
 func (d *decoder) free(raw any) (any, bool) {
 	good := true
 	switch raw := raw.(type) {
@@ -262,7 +262,7 @@ func (d *decoder) free(raw any) (any, bool) {
 	panic(fmt.Sprintf("privgen: internal error: TOML gave a %T", raw))
 }
 
-// date gives what was written: a day or an instant.
+// date returns what was written: a day or an instant.
 func (d *decoder) date(t time.Time, f field) (day.Date, bool) {
 	switch kindOf(t) {
 	case localDate:
@@ -273,7 +273,8 @@ func (d *decoder) date(t time.Time, f field) (day.Date, bool) {
 		clock := t.Format("15:04:05")
 		text := t.Format("2006-01-02T15:04:05")
 		d.add(d.at(), "no-offset", d.label()+" has a time without an offset from UTC",
-			clock+" is another moment in every time zone; "+d.write(text+"Z")+" if this is UTC, else end it in the offset that held, such as +01:00")
+			clock+" is another moment in every time zone; "+d.write(text+"Z")+" if this is UTC, else end it in "+
+				"the offset that held, such as +01:00")
 		return day.Date{}, false
 	}
 	_, offset := t.Zone()
@@ -282,8 +283,8 @@ func (d *decoder) date(t time.Time, f field) (day.Date, bool) {
 			"offsets go from -12:00 to +14:00; "+d.write(t.UTC().Format(time.RFC3339Nano)))
 		return day.Date{}, false
 	}
-	// The library puts an instant into the computer's own zone when the offset
-	// is the same there. The offset alone is what was written.
+	// The library uses the computer's own zone for an instant if the offset is
+	// the same there. Keep only the offset, which is what was written.
 	if offset == 0 {
 		return day.At(t.UTC()), true
 	}
@@ -300,8 +301,8 @@ const (
 	localTime
 )
 
-// kindOf tells the kinds apart by the zones that the library gives to those
-// without an offset.
+// kindOf returns the kind of a date, by the zone that the library uses for
+// dates without an offset.
 func kindOf(t time.Time) dateKind {
 	switch t.Location().String() {
 	case "date-local":

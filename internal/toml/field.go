@@ -14,8 +14,8 @@ var (
 	dateType = reflect.TypeFor[day.Date]()
 )
 
-// A field is a key that a struct knows. Of its tags only those are read that
-// every text needs; the others are looked up when something is wrong.
+// A field is a key that a struct knows. It has only the tags that every
+// decoding needs; the others are looked up for problems.
 type field struct {
 	name     string
 	required bool
@@ -23,8 +23,8 @@ type field struct {
 	tag      reflect.StructTag
 }
 
-// fieldOf reads the tags of a struct's field. It is false for a field that
-// belongs to no key.
+// fieldOf reads the tags of a struct's field. It returns false for a field
+// without a key.
 func fieldOf(t reflect.Type, i int) (field, bool) {
 	sf := t.Field(i)
 	tag, ok := sf.Tag.Lookup("toml")
@@ -38,7 +38,7 @@ func fieldOf(t reflect.Type, i int) (field, bool) {
 	return field{name, options == "required", sf.Type, sf.Tag}, true
 }
 
-// fieldsOf gives the fields of a struct that belong to keys, in order.
+// fieldsOf returns the fields of a struct that have keys, in order.
 func fieldsOf(t reflect.Type) []field {
 	var fields []field
 	for i := range t.NumField() {
@@ -56,8 +56,7 @@ func (f field) enum() []string {
 	return nil
 }
 
-// sample gives a value that could stand behind the key, as it is written in
-// TOML.
+// sample returns an example of the key's value, as written in TOML.
 func (f field) sample() string {
 	text := f.tag.Get("example")
 	if text == "" {
@@ -98,12 +97,12 @@ func (f field) sample() string {
 	return "1"
 }
 
-// isTable reports whether a type is filled from a table with keys of ours.
+// isTable reports whether a type is filled from a table with keys of a struct.
 func isTable(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct && t != dayType && t != dateType
 }
 
-// needs gives the required keys of a table.
+// needs returns the required keys of a table.
 func needs(t reflect.Type) []field {
 	var list []field
 	for _, f := range fieldsOf(t) {
@@ -124,7 +123,7 @@ func needy(t reflect.Type) bool {
 	return false
 }
 
-// fill puts the defaults into a table.
+// fill sets the fields of a table to their defaults.
 func fill(v reflect.Value) {
 	for i := range v.NumField() {
 		if f, ok := fieldOf(v.Type(), i); ok {
@@ -133,8 +132,7 @@ func fill(v reflect.Value) {
 	}
 }
 
-// fill puts the default into the field v. A default that does not fit its
-// field is a mistake of ours.
+// fill sets v to the field's default. It panics on a default of another type.
 func (f field) fill(v reflect.Value) {
 	if isTable(f.typ) {
 		fill(v)
@@ -178,7 +176,7 @@ func (f field) fill(v reflect.Value) {
 	}
 }
 
-// quoted writes a text as TOML does.
+// quoted writes a string as TOML does.
 func quoted(s string) string {
 	if strings.ContainsAny(s, `"\`) && !strings.ContainsAny(s, "'\n\t") {
 		return "'" + s + "'"
@@ -186,7 +184,7 @@ func quoted(s string) string {
 	return basic(s)
 }
 
-// basic writes a text between quotation marks, with escapes.
+// basic writes a string in quotation marks, with escapes.
 func basic(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
@@ -226,7 +224,7 @@ func isBare(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-'
 }
 
-// short cuts what an author wrote to what fits into a sentence.
+// short shortens what an author wrote so that it fits into a sentence.
 func short(s string) string {
 	n := 0
 	for i := range s {

@@ -2,10 +2,10 @@ package toml
 
 import "strings"
 
-// Nearest gives the one of several words that was probably meant by a word:
-// the one that it becomes with the fewest letters added, taken away, replaced
-// or swapped, letter case aside, or of which it is the beginning. It is empty
-// when nothing is near. Of words equally near the first wins.
+// Nearest returns the candidate that was probably meant by a word: the one with
+// the fewest inserted, removed, replaced, or swapped letters, ignoring case, or
+// the one that the word is the beginning of. It returns "" if none is near. Of
+// several equally near candidates it returns the first.
 func Nearest(word string, among []string) string {
 	w := []rune(strings.ToLower(word))
 	if len(w) == 0 || len(w) > 100 {
@@ -27,8 +27,8 @@ func Nearest(word string, among []string) string {
 	return best
 }
 
-// distance counts the changes that make a of b, swaps of neighbors included.
-// Where they are limit or more, it is limit.
+// distance returns the number of edits that convert a to b, including swaps of
+// neighbors, or limit if there are that many or more.
 func distance(a, b []rune, limit int) int {
 	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
 		return limit

@@ -7,16 +7,16 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// Places knows where the keys and values of a decoded text stand.
+// Places finds the positions of the keys and values of a decoded text.
 //
 // A path names a value as keys from the top: "site", "title". An entry of a
-// list is named by its number from 0: "header", "1", "href". The place of a key
-// is its first character, also in the header of a table: the s in [site]. The
-// place of a table's value is its bracket or brace. What is not in the text is
-// answered with the nearest table or list around it that is; for the whole
-// text, with its start.
+// list is named by its index: "header", "1", "href". The position of a key is
+// its first character, including in the header of a table: the s in [site]. The
+// position of a table's value is its bracket or brace. For a path that is not
+// in the text, the result is the position of the nearest table or list around
+// it; for the whole text, its start.
 //
-// A Places may be asked by several goroutines. It holds on to its file.
+// Several goroutines can use a Places. It keeps its file in memory.
 type Places struct {
 	file       *source.File
 	start, end int
@@ -25,8 +25,8 @@ type Places struct {
 	root *node
 }
 
-// Key gives the place of a key. Of an entry it is the place of the value, or
-// of the key in the entry's own header.
+// Key returns the position of a key. For an entry it is the position of the
+// value, or of the key in the entry's own header.
 func (p *Places) Key(path ...string) source.Pos {
 	n, all := p.find(path)
 	if !all {
@@ -35,7 +35,7 @@ func (p *Places) Key(path ...string) source.Pos {
 	return p.pos(n.key)
 }
 
-// Value gives the place of a value.
+// Value returns the position of a value.
 func (p *Places) Value(path ...string) source.Pos {
 	n, _ := p.find(path)
 	return p.pos(n.value)
@@ -47,8 +47,7 @@ func (p *Places) Has(path ...string) bool {
 	return all
 }
 
-// raw gives a value as its author wrote it, or nothing for a table that has a
-// header.
+// raw returns a value as its author wrote it, or "" for a table with a header.
 func (p *Places) raw(path ...string) string {
 	n, all := p.find(path)
 	if !all || n.end <= n.value {
@@ -61,7 +60,7 @@ func (p *Places) text() []byte { return p.file.Text[p.start:p.end] }
 
 func (p *Places) pos(offset int) source.Pos { return p.file.Pos(p.start + offset) }
 
-// find gives the node of a path, or the deepest on the way to it.
+// find returns the node of a path, or the deepest node on the way to it.
 func (p *Places) find(path []string) (n *node, all bool) {
 	p.once.Do(func() { p.root = scan(p.text()).root })
 	n = p.root
@@ -75,14 +74,14 @@ func (p *Places) find(path []string) (n *node, all bool) {
 	return n, true
 }
 
-// A node is a key with its value, or an entry of a list, as it stands in the
+// A node is a key with its value, or an entry of a list, as written in the
 // text. Offsets count from the beginning of the text.
 type node struct {
 	key, value int
-	end        int              // behind the value; 0 for a table with a header
-	keys       map[string]*node // of a table
-	entries    []*node          // of a list
-	written    bool             // a value or a header stands for it, not only a path that leads through it
+	end        int              // after the value; 0 for a table with a header
+	keys       map[string]*node // for a table
+	entries    []*node          // for a list
+	written    bool             // it has a value or a header, and is not only part of a path
 }
 
 func (n *node) step(name string) *node {
@@ -96,8 +95,8 @@ func (n *node) step(name string) *node {
 	return n.keys[name]
 }
 
-// enter gives the table behind a key, and makes it when it is not there. Of a
-// list of tables it is the last one.
+// enter returns the table of a key, and creates it if necessary. For a list of
+// tables it is the last one.
 func (n *node) enter(p part, value int) *node {
 	next := n.keys[p.name]
 	if next == nil {
@@ -118,8 +117,8 @@ func (n *node) put(p part, value int) *node {
 	return next
 }
 
-// named gives the key whose value begins at an offset, or that has an entry
-// which does.
+// named returns the key whose value begins at an offset, or has an entry that
+// does.
 func (n *node) named(offset int) (key string, entry, ok bool) {
 	for name, k := range n.keys {
 		if k.value == offset && k.keys == nil && k.entries == nil {

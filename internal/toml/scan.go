@@ -6,27 +6,27 @@ import (
 	"unicode/utf8"
 )
 
-// This file finds where keys and values stand. It is not a second parser: it
-// trusts that the library has found the text good, and looks only for where
-// things begin and end. On a text that is not good it ends all the same, and
-// what it found up to the first mistake is right; that is how a key that is
-// there twice gets the place of the first.
+// This file finds the positions of keys and values. It is not a second parser:
+// it assumes that the library accepted the text, and finds only where things
+// begin and end. On an invalid text it stops, and everything before the first
+// mistake is right; this is how a duplicate key gets the position of the first
+// one.
 
-// A scanner walks over a text once.
+// A scanner reads a text once.
 type scanner struct {
 	text   []byte
 	i      int
 	depth  int
 	root   *node
-	inline bool // the key at hand stands in an inline table
+	inline bool // the current key is in an inline table
 	twice  []twice
 }
 
-// A twice is a key that was there before.
+// A twice is a duplicate key.
 type twice struct {
 	path          []part
 	first, second int // offsets of the key
-	from, to      int // the whole line, key and value, when it may be left out; else 0, 0
+	from, to      int // the whole line with key and value if it can be removed; otherwise 0, 0
 }
 
 // A part is one of the names of a dotted key.
@@ -49,8 +49,8 @@ func scan(text []byte) *scanner {
 	return s
 }
 
-// header reads [a.b] or [[a.b]] and gives the table that the keys below belong
-// to: the one before, when this is no header.
+// header reads [a.b] or [[a.b]] and returns the table that the keys below it
+// belong to. Without a header it returns before.
 func (s *scanner) header(before *node) *node {
 	at := s.i
 	list := bytes.HasPrefix(s.text[at:], []byte("[["))
@@ -94,7 +94,7 @@ func (s *scanner) header(before *node) *node {
 	return table
 }
 
-// pair reads key = value into a table. It is false when there is none.
+// pair reads key = value into a table. It returns false if there is none.
 func (s *scanner) pair(table *node) bool {
 	from, inline := s.i, s.inline
 	path := s.key()
@@ -123,7 +123,7 @@ func (s *scanner) pair(table *node) bool {
 	return true
 }
 
-// key reads a dotted key. It gives nothing when there is none.
+// key reads a dotted key. It returns nil if there is none.
 func (s *scanner) key() []part {
 	var path []part
 	for {
@@ -156,7 +156,7 @@ func (s *scanner) key() []part {
 	}
 }
 
-// value reads a value and notes in n where it is and what is in it.
+// value reads a value, and records in n where it is and what it contains.
 func (s *scanner) value(n *node) {
 	n.value = s.i
 	defer func() { n.end = s.i }()
@@ -227,7 +227,8 @@ func (s *scanner) str() {
 			return
 		case c == quote && bytes.HasPrefix(s.text[s.i:], three):
 			s.i += 3
-			// Up to two more belong to the text and stand before the end.
+			// Up to two more quotation marks belong to the string before its
+			// end.
 			for range 2 {
 				if s.i < len(s.text) && s.text[s.i] == quote {
 					s.i++
@@ -242,7 +243,7 @@ func (s *scanner) str() {
 	}
 }
 
-// blank goes on to what is not space, and over lines and comments too.
+// blank skips spaces, and with lines also line feeds and comments.
 func (s *scanner) blank(lines bool) {
 	for s.i < len(s.text) {
 		switch c := s.text[s.i]; {
@@ -256,7 +257,7 @@ func (s *scanner) blank(lines bool) {
 	}
 }
 
-// blankComma goes on to the next entry, and is false at the end of the text.
+// blankComma skips to the next entry. It returns false at the end of the text.
 func (s *scanner) blankComma() bool {
 	for s.blank(true); s.i < len(s.text) && s.text[s.i] == ','; s.blank(true) {
 		s.i++
@@ -273,10 +274,11 @@ func (s *scanner) skipLine() {
 	s.i += i + 1
 }
 
-// tooDeep looks for the place at which a text, good or not, is nested deeper
-// than maxDepth. Almost every text is found harmless by counting.
+// tooDeep finds the offset at which a text, valid or not, is nested deeper than
+// maxDepth. Counting shows for almost every text that it is not.
 func tooDeep(text []byte) (at int, deep bool) {
-	if bytes.Count(text, []byte("["))+bytes.Count(text, []byte("{")) <= maxDepth && bytes.Count(text, []byte(".")) <= maxDepth {
+	if bytes.Count(text, []byte("["))+bytes.Count(text, []byte("{")) <= maxDepth &&
+		bytes.Count(text, []byte(".")) <= maxDepth {
 		return 0, false
 	}
 	s := &scanner{text: text}
@@ -314,7 +316,7 @@ func trimQuotes(b []byte) []byte {
 	return b[1 : len(b)-1]
 }
 
-// unescaped gives the text of a basic string.
+// unescaped returns the content of a basic string.
 func unescaped(b []byte) string {
 	if bytes.IndexByte(b, '\\') < 0 {
 		return string(b)

@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// Schema gives the JSON Schema (draft 2020-12) of the struct v, for editors
-// that complete and check TOML by it. It says what the tags say: keys in their
-// order, types, descriptions, enumerations, defaults, required keys, and that
-// there are no others. Dates, for which JSON has no type, are texts with a
+// Schema returns the JSON Schema (draft 2020-12) of the struct v, for editors
+// that complete and check TOML. It contains what the tags define: keys in their
+// order, types, descriptions, enumerations, defaults, and required keys; other
+// keys are not allowed. Dates, for which JSON has no type, are strings with a
 // format.
 func Schema(v any, id, title string) []byte {
 	t := reflect.TypeOf(v)
@@ -60,7 +60,7 @@ func (o object) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// schemaOf gives the schema of a type, with the tags of its field.
+// schemaOf returns the schema of a type, with the tags of its field.
 func schemaOf(t reflect.Type, tag reflect.StructTag) object {
 	var s object
 	if doc := tag.Get("doc"); doc != "" {
@@ -71,7 +71,8 @@ func schemaOf(t reflect.Type, tag reflect.StructTag) object {
 	case t == dayType:
 		s = append(s, member{"type", "string"}, member{"format", "date"})
 	case t == dateType:
-		s = append(s, member{"type", "string"}, member{"anyOf", []object{{{"format", "date"}}, {{"format", "date-time"}}}})
+		s = append(s, member{"type", "string"}, member{"anyOf",
+			[]object{{{"format", "date"}}, {{"format", "date-time"}}}})
 	case t.Kind() == reflect.String:
 		s = append(s, member{"type", "string"})
 		if enum := f.enum(); enum != nil {
@@ -102,7 +103,7 @@ func schemaOf(t reflect.Type, tag reflect.StructTag) object {
 	return s
 }
 
-// enumTag keeps of a list's tags what is said of its entries.
+// enumTag keeps the tags of a list that describe its entries.
 func enumTag(tag reflect.StructTag) string {
 	if enum := tag.Get("enum"); enum != "" {
 		return "enum:" + strconv.Quote(enum)
@@ -125,7 +126,7 @@ func tableSchema(t reflect.Type) object {
 	return append(s, member{"additionalProperties", false})
 }
 
-// literal gives the value of a default or an example as JSON has it.
+// literal returns the value of a default or an example in JSON.
 func literal(t reflect.Type, text string) any {
 	var v any
 	switch t.Kind() {

@@ -62,7 +62,7 @@ func TestSchema(t *testing.T) {
       "type": "object",
       "properties": {
         "text": {
-          "description": "The words of the link.",
+          "description": "The text of the link.",
           "type": "string"
         },
         "href": {
@@ -84,7 +84,7 @@ func TestSchema(t *testing.T) {
         "type": "object",
         "properties": {
           "text": {
-            "description": "The words of the link.",
+            "description": "The text of the link.",
             "type": "string"
           },
           "href": {

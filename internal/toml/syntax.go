@@ -16,13 +16,13 @@ import (
 	"github.com/privgen/privgen/internal/day"
 )
 
-// This file turns the library's mistakes of syntax into problems. The library
-// says what it expected; the author wants to know what to type, so the text at
-// the place is looked at again for what people usually mean by it.
+// This file converts the library's syntax errors to problems. The library says
+// what it expected, but the author wants to know what to type. So the text at
+// the position is checked for common mistakes.
 
-// syntax notes a mistake that the library found in text. Where reading can go
-// on behind it, it gives a text of the same length without the mistake, else
-// nil.
+// syntax adds the problem of a mistake that the library found in text. If
+// decoding can continue after it, syntax returns a text of the same length
+// without the mistake, otherwise nil.
 func (d *decoder) syntax(text []byte, err error) (mended []byte) {
 	var pe burnt.ParseError
 	if !errors.As(err, &pe) {
@@ -33,7 +33,8 @@ func (d *decoder) syntax(text []byte, err error) (mended []byte) {
 	switch {
 	case strings.HasPrefix(pe.Message, "invalid datetime"):
 		return d.badDate(text, at)
-	case strings.Contains(pe.Message, "already been defined"), strings.Contains(pe.Message, "was already created"), strings.HasSuffix(pe.Message, "is not a table"):
+	case strings.Contains(pe.Message, "already been defined"), strings.Contains(pe.Message, "was already created"),
+		strings.HasSuffix(pe.Message, "is not a table"):
 		return d.duplicate(text, at)
 	}
 	m := &mistake{text: text, at: at, message: pe.Message}
@@ -43,7 +44,7 @@ func (d *decoder) syntax(text []byte, err error) (mended []byte) {
 	return nil
 }
 
-// partOfRune counts the bytes by which at stands inside a character.
+// partOfRune returns the number of bytes by which at is inside a character.
 func partOfRune(text []byte, at int) int {
 	n := 0
 	for at-n > 0 && at-n < len(text) && !utf8.RuneStart(text[at-n]) && n < utf8.UTFMax {
@@ -52,15 +53,15 @@ func partOfRune(text []byte, at int) int {
 	return n
 }
 
-// duplicate notes a key that is there twice. Reading goes on without the
-// second, unless tables depend on it.
+// duplicate adds the problem of a duplicate key. Decoding continues without the
+// second one, unless tables depend on it.
 func (d *decoder) duplicate(text []byte, at int) []byte {
 	s := scan(text)
 	line := bytes.Count(text[:at], []byte("\n"))
 	i := slices.IndexFunc(s.twice, func(t twice) bool { return bytes.Count(text[:t.second], []byte("\n")) >= line })
 	if i < 0 {
 		d.add(d.places.file.Pos(d.places.start+at), "duplicate-key", "this key is both a value and a table",
-			"keep one of the two: a key = value, or a table with keys of its own")
+			"keep one of the two: a key = value, or a table with keys")
 		return nil
 	}
 	t := s.twice[i]
@@ -92,7 +93,7 @@ func lineBegins(text []byte, at int, prefix string) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(text[start:], " \t"), []byte(prefix))
 }
 
-// blanked gives text with spaces in place of all but line feeds.
+// blanked returns text with spaces instead of everything except line feeds.
 func blanked(text []byte, from, to int) []byte {
 	out := bytes.Clone(text)
 	for i := from; i < to; i++ {
@@ -103,8 +104,8 @@ func blanked(text []byte, from, to int) []byte {
 	return out
 }
 
-// badDate notes what looks like a date and is none. Reading goes on with
-// another day in its place when the day alone was wrong.
+// badDate adds the problem of an invalid date. Decoding continues with another
+// day if only the day does not exist.
 func (d *decoder) badDate(text []byte, at int) []byte {
 	end := at
 	for end < len(text) && bytes.IndexByte([]byte(",]}#\n"), text[end]) < 0 {
@@ -130,7 +131,8 @@ func (d *decoder) badDate(text []byte, at int) []byte {
 	}
 	do := "write " + assign + "2026-01-31, or with a time and its offset from UTC: 2026-01-31T09:00:00+01:00"
 	if datePattern.MatchString(head) && rest != "" {
-		do = "hours go from 00 to 23, minutes and seconds from 00 to 59; write it as 09:00:00, and the offset as +01:00 or Z"
+		do = "hours go from 00 to 23, minutes and seconds from 00 to 59; write it as 09:00:00, and the offset as " +
+			"+01:00 or Z"
 	}
 	d.add(place, "bad-toml", fmt.Sprintf("%q is not a date", short(token)), do)
 	return nil
@@ -138,11 +140,11 @@ func (d *decoder) badDate(text []byte, at int) []byte {
 
 var (
 	datePattern = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
-	// A date as people write it elsewhere: 1.2.2026, 01/02/2026.
+	// otherDate matches other formats of dates: 1.2.2026, 01/02/2026.
 	otherDate = regexp.MustCompile(`^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b`)
 )
 
-// nearDay gives the day that exists and is nearest to one that does not.
+// nearDay returns the existing day that is nearest to one that does not exist.
 func nearDay(s string) string {
 	var y, m, dom int
 	fmt.Sscanf(s, "%d-%d-%d", &y, &m, &dom)
@@ -150,17 +152,17 @@ func nearDay(s string) string {
 	return day.Day{Year: y, Month: month, Dom: max(1, min(dom, day.DaysIn(y, month)))}.String()
 }
 
-// A mistake is a place at which the library gave up.
+// A mistake is a position at which the library stopped.
 type mistake struct {
 	text    []byte
 	at      int
 	message string
 	key     string // the key whose value it is in, if any
-	list    bool   // the value is an entry of a list
+	list    bool   // whether the value is an entry of a list
 }
 
-// valueStart gives the offset at which the value around the mistake begins, if
-// it begins behind an equals sign in the same line.
+// valueStart returns the offset of the value around the mistake, if it begins
+// after an equals sign in the same line.
 func (m *mistake) valueStart() int {
 	start, _ := m.line()
 	if i := bytes.IndexByte(m.text[start:m.at], '='); i >= 0 {
@@ -179,7 +181,7 @@ func (m *mistake) line() (start, end int) {
 	return start, start + end
 }
 
-// value gives the value around the mistake up to the end of the line.
+// value returns the value around the mistake up to the end of the line.
 func (m *mistake) value() string {
 	_, end := m.line()
 	return strings.TrimSpace(string(m.text[min(m.valueStart(), end):end]))
@@ -192,13 +194,14 @@ func (m *mistake) assign(value string) string {
 	return bare(m.key) + " = " + value
 }
 
-// explain says what is wrong, and what to do.
+// explain returns what is wrong, and what to do.
 func (m *mistake) explain() (what, do string) {
 	has := func(s string) bool { return strings.Contains(m.message, s) }
 	switch {
 	case has("control characters"):
 		return m.control()
-	case has("strings cannot contain newlines"), has(`unexpected EOF; expected '"'`), has(`unexpected EOF; expected "'"`):
+	case has("strings cannot contain newlines"), has(`unexpected EOF; expected '"'`),
+		has(`unexpected EOF; expected "'"`):
 		return "this text has no closing quotation mark in its line",
 			`close it with the mark that it begins with; a text of several lines stands between """ and """`
 	case has("unexpected EOF; expected '\"\"\"'"), has(`unexpected EOF; expected "'''"`):
@@ -216,19 +219,22 @@ func (m *mistake) explain() (what, do string) {
 	case has("key name appears blank"), has("keys cannot start with"):
 		return "there is no key here", "write a key, an equals sign and a value: title = \"...\""
 	case has("table name"), has("table array name"):
-		return "this is not the header of a table", "write it as [name], or as [[name]] for an entry of a list, on a line of its own"
+		return "this is not the header of a table",
+			"write it as [name], or as [[name]] for an entry of a list, on a separate line"
 	case has("unexpected comma"):
 		return "there is a comma without a value before it", "take the comma out"
 	case has("array terminator"):
-		return "this list goes on without a comma or a closing bracket", "put a comma between its entries, and ] behind the last"
+		return "this list goes on without a comma or a closing bracket",
+			"put a comma between its entries, and ] behind the last"
 	case has("inline table terminator"):
-		return "this table goes on without a comma or a closing brace", "put a comma between its keys, and } behind the last"
+		return "this table goes on without a comma or a closing brace",
+			"put a comma between its keys, and } behind the last"
 	}
 	return m.number()
 }
 
-// badEscape finds the backslash that the library did not like: it points to
-// the beginning of the text around it.
+// badEscape finds the invalid backslash in a string. The library reports only
+// the beginning of the string.
 func badEscape(text []byte, at int) int {
 	for loc := escape.FindIndex(text[at:]); loc != nil; loc = escape.FindIndex(text[at:]) {
 		if loc[1]-loc[0] == 1 {
@@ -239,21 +245,25 @@ func badEscape(text []byte, at int) int {
 	return at
 }
 
-// escape matches a good escape whole, and of a bad one the backslash.
-var escape = regexp.MustCompile(`\\(?:[btnfre"\\\s]|x[0-9A-Fa-f]{2}|u(?:[0-9ABCEFabcef][0-9A-Fa-f]|[Dd][0-7])[0-9A-Fa-f]{2}|U00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})?`)
+// escape matches a valid escape as a whole, and of an invalid one only the
+// backslash.
+var escape = regexp.MustCompile(`\\(?:[btnfre"\\\s]|x[0-9A-Fa-f]{2}` +
+	`|u(?:[0-9ABCEFabcef][0-9A-Fa-f]|[Dd][0-7])[0-9A-Fa-f]{2}|U00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})?`)
 
 func (m *mistake) control() (what, do string) {
-	// The library points before the character, not at it.
+	// The library's offset is before the character, not at it.
 	for i := m.at; i < len(m.text) && i < m.at+utf8.UTFMax+1; i++ {
 		if c := m.text[i]; c < ' ' && c != '\n' && c != '\t' || c == 0x7f {
 			m.at = i
-			return fmt.Sprintf("the text holds the control character U+%04X", c), "take it out; it cannot be seen in most editors, so write the line anew"
+			return fmt.Sprintf("the text holds the control character U+%04X", c),
+				"take it out; it cannot be seen in most editors, so write the line anew"
 		}
 	}
-	return "the text holds a control character", "take it out; it cannot be seen in most editors, so write the line anew"
+	return "the text holds a control character",
+		"take it out; it cannot be seen in most editors, so write the line anew"
 }
 
-// noValue explains what stands where a value should.
+// noValue explains a missing or invalid value.
 func (m *mistake) noValue() (what, do string) {
 	value := m.value()
 	switch first, _ := utf8.DecodeRuneInString(value); {
@@ -292,10 +302,12 @@ func (m *mistake) noEquals() (what, do string) {
 		return fmt.Sprintf("there is a colon behind %s where an equals sign should be", bare(key)),
 			strings.TrimSpace("write " + bare(key) + " = " + short(value))
 	}
-	return fmt.Sprintf("%q is not a key with a value", short(line)), `write a key, an equals sign and a value: title = "..."; a key has letters, digits, _ and -, or stands between quotation marks`
+	return fmt.Sprintf("%q is not a key with a value", short(line)),
+		`write a key, an equals sign and a value: title = "..."; a key has letters, digits, _ and -, ` +
+			"or is in quotation marks"
 }
 
-// noEnd explains a value with something behind it.
+// noEnd explains a value that is followed by something else.
 func (m *mistake) noEnd() (what, do string) {
 	value := m.value()
 	if otherDate.MatchString(value) {
@@ -313,8 +325,7 @@ func (m *mistake) noEnd() (what, do string) {
 		"begin a new line for each key, and put # before a comment"
 }
 
-// number explains what is left: numbers that are not written as TOML writes
-// them.
+// number explains the remaining mistakes: numbers that are not valid in TOML.
 func (m *mistake) number() (what, do string) {
 	value := m.value()
 	switch {
@@ -322,7 +333,8 @@ func (m *mistake) number() (what, do string) {
 		return fmt.Sprintf("%q is not a date", short(value)), "write year, month and day: " + m.assign("2026-01-31")
 	case value != "" && m.key != "":
 		return fmt.Sprintf("%q is not a number", short(value)),
-			"write it with digits only, as 10 or 2.5; put quotation marks around what is a text: " + m.assign(quoted(short(value)))
+			"write it with digits only, as 10 or 2.5; put quotation marks around what is a text: " +
+				m.assign(quoted(short(value)))
 	}
 	return "this is not TOML: " + strings.ToLower(strings.TrimSpace(m.message)),
 		`TOML has lines such as title = "..." below headers such as [site]; see https://toml.io`

@@ -1,58 +1,57 @@
-// Package toml reads TOML strictly, and knows where everything stands.
+// Package toml decodes TOML strictly, with the position of every key and value.
 //
-// Its two fundamental types are Places, where the keys and values of a text
-// are, and source.Problem: Decode gives the one and finds the others. It is
-// the only room that sees the TOML library.
+// Its two fundamental types are Places, the positions of the keys and values of
+// a text, and source.Problem: Decode returns both. Only this package imports
+// the TOML library.
 //
-// # What is read
+// # What is decoded
 //
-// Decode fills a struct. A field belongs to a key when it has the tag
+// Decode fills a struct. A field belongs to a key if it has the tag
 //
 //	toml:"name"            the key
-//	toml:"name,required"   the key has to be there, and a text must not be blank
-//	default:"..."          its value when it is not there; of lists, with commas
-//	enum:"a,b,c"           the only texts that it, or its entries, may be
-//	doc:"..."              what it is, for messages and for the schema
-//	example:"..."          a value that could stand there, for the same
+//	toml:"name,required"   the key is required, and a string must not be blank
+//	default:"..."          its value if it is missing; for lists, with commas
+//	enum:"a,b,c"           the allowed strings, of the value or its entries
+//	doc:"..."              a description, for messages and the schema
+//	example:"..."          an example of a value, for both
 //
-// and fields without the first are left alone. These types can be filled:
+// Fields without the first tag are not changed. These types can be filled:
 //
-//	string                 a text
+//	string                 a string
 //	bool                   true or false
-//	int, float64           a number; a float64 takes whole numbers too
+//	int, float64           a number; a float64 can be a whole number
 //	day.Day                a day: 2026-01-31
 //	day.Date               a day, or an instant with its offset
-//	[]string               a list of texts
+//	[]string               a list of strings
 //	struct                 a table
-//	[]struct               a list of tables, written [[name]] or in line
-//	map[string]string      a table whose keys are the author's
-//	map[string]struct      tables whose names are the author's
+//	[]struct               a list of tables, written [[name]] or inline
+//	map[string]string      a table whose keys the author chooses
+//	map[string]struct      tables whose names the author chooses
 //	map[string]any         a free table
 //
-// A free table holds string, bool, int64, float64, day.Date, []any and
-// map[string]any, and nothing else. A table that is not there is filled with its
-// defaults; when it has required keys, it is itself required.
+// A free table has values of the types string, bool, int64, float64, day.Date,
+// []any, and map[string]any. A missing table is filled with its defaults; if it
+// has required keys, the table is itself required.
 //
-// # What is refused
+// # What is rejected
 //
-// Everything that is not meant by the struct is a problem, all of a text at
-// once: a key that nobody knows (unknown-key), a value of another type
-// (wrong-type), a text that is not one of an enumeration (not-one-of), a
-// required key that is not there (missing-key), a date that the calendar does
-// not have (no-such-day), a time that names no moment because it has no offset
-// from UTC (no-offset), a key that is there twice (duplicate-key). Of mistakes
-// of syntax (bad-toml) only the first is found. There is no leniency: a privacy
-// policy that takes effect on a misspelled day is not worth a convenience.
-// Numbers that are not numbers (nan, inf) are refused as well.
+// Everything that the struct does not allow is a problem, and all problems of a
+// text are reported at once: an unknown key (unknown-key), a value of another
+// type (wrong-type), a string that is not in an enumeration (not-one-of), a
+// missing required key (missing-key), a date that does not exist (no-such-day),
+// a time that is ambiguous because it has no offset from UTC (no-offset), and a
+// duplicate key (duplicate-key). For syntax errors (bad-toml) only the first is
+// found. There is no leniency: a policy must not take effect on a misspelled
+// day. Numbers that are not numbers (nan, inf) are rejected as well.
 //
-// After a problem the struct holds what could be read and defaults in place of
-// the rest, so a caller may go on to look for problems of meaning. After a
-// problem of syntax it holds only the defaults.
+// After a problem, the struct has what could be decoded and defaults for the
+// rest, so that a caller can go on to check the values. After a syntax error it
+// has only the defaults.
 //
-// # Places
+// # Positions
 //
-// Places are found when somebody asks for one, by a second walk over the text:
-// ten thousand texts without mistakes are never walked twice. See Places.
+// Positions are found on request, by a second scan of the text, so that texts
+// without mistakes are never scanned twice. See Places.
 package toml
 
 import (
@@ -65,23 +64,24 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// Texts that nobody writes are refused before they cost anything: some are
-// quadratic in the library, or exhaust the stack.
+// Unusual texts are rejected before they are decoded: some take quadratic time
+// in the library, or exhaust the stack.
 const (
 	maxDepth    = 32  // tables in tables, lists in lists, parts of a dotted key
-	maxProblems = 100 // of one text; whoever has mended these is told the rest
-	maxMends    = 10  // times that a text is read again after a mistake that can be stepped over
+	maxProblems = 100 // problems of one text; more are reported when these are fixed
+	maxMends    = 10  // how often a text is decoded again after a mistake that can be skipped
 )
 
-// Decode reads the TOML of f.Text[start:end] into the struct that v points to,
-// strictly. Places are those of f: front matter passes its own range, a whole
-// file passes 0 and len(f.Text). The Places are never nil, and hold on to f.
+// Decode decodes the TOML of f.Text[start:end] into the struct that v points
+// to, strictly. The positions are those of f: front matter passes its own
+// range, a whole file passes 0 and len(f.Text). The Places are never nil, and
+// keep f in memory.
 //
-// It panics when v is not a pointer to a struct that this package can fill.
+// It panics if v is not a pointer to a struct that this package can fill.
 func Decode(f *source.File, start, end int, v any) (*Places, source.Problems) {
 	start = max(0, min(start, len(f.Text)))
 	end = max(start, min(end, len(f.Text)))
-	// The library skips a byte order mark and then counts from behind it.
+	// The library skips a byte order mark, and does not count it in offsets.
 	if bytes.HasPrefix(f.Text[start:end], []byte("\uFEFF")) {
 		start += len("\uFEFF")
 	}
@@ -100,17 +100,18 @@ func Decode(f *source.File, start, end int, v any) (*Places, source.Problems) {
 	return places, d.problems.Sort()
 }
 
-// A decoder carries one Decode: what it found, and the path at which it is.
+// A decoder has the state of one call of Decode: the problems, and the path of
+// the current value.
 type decoder struct {
 	places   *Places
 	root     reflect.Type
 	problems source.Problems
 	path     []string
-	entry    []bool // entry[i]: path[i] is the number of an entry, not a key
+	entry    []bool // entry[i]: path[i] is the index of an entry, not a key
 }
 
-// parse gives the text as a table. It is false when the text has a mistake
-// that cannot be stepped over; the mistake is then among the problems.
+// parse returns the text as a table. It returns false if the text has a mistake
+// that cannot be skipped, and adds its problem.
 func (d *decoder) parse() (map[string]any, bool) {
 	text := d.places.text()
 	if at, deep := tooDeep(text); deep {
@@ -133,9 +134,8 @@ func (d *decoder) parse() (map[string]any, bool) {
 	return nil, false
 }
 
-// parseText is the library's door. What the library says about mistakes of its
-// own becomes a mistake of syntax without a place: no text may stop the
-// program.
+// parseText calls the library. A panic in the library becomes a syntax error
+// without a position, so that no text can stop the program.
 func parseText(text []byte) (table map[string]any, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -149,15 +149,15 @@ func parseText(text []byte) (table map[string]any, err error) {
 	return v.(map[string]any), nil
 }
 
-// add notes a problem.
+// add adds a problem.
 func (d *decoder) add(at source.Pos, code, what, do string) {
 	if len(d.problems) < maxProblems {
 		d.problems = append(d.problems, source.NewProblem(at, code, what, do))
 	}
 }
 
-// at gives the place of the value at hand. When nothing is noted any more it
-// gives none: places are dear.
+// at returns the position of the current value. Past the problem limit it
+// returns the zero Pos, because positions are expensive to compute.
 func (d *decoder) at() source.Pos {
 	if d.full() {
 		return source.Pos{}

@@ -40,7 +40,7 @@ type part struct {
 }
 
 type link struct {
-	Text string `toml:"text,required" doc:"The words of the link."`
+	Text string `toml:"text,required" doc:"The text of the link."`
 	Href string `toml:"href,required" example:"/privacy/"`
 }
 
@@ -209,7 +209,7 @@ missing-key a.toml:1:1: [[header]] has no key "href"
 	add href = "/privacy/"
 missing-key a.toml:2:8: text is empty
 	write text = "..."
-	The words of the link`},
+	The text of the link`},
 	{"a day that does not exist, and what follows", "date = 2026-02-30\ntitel = 'x'\nday = 2025-13-01", `
 no-such-day a.toml:1:8: the day 2026-02-30 does not exist
 	February 2026 has 28 days; write date = 2026-02-28
@@ -278,7 +278,7 @@ bad-toml a.toml:1:9: "007" is not a number
 	write it with digits only, as 10 or 2.5; put quotation marks around what is a text: order = "007"`},
 	{"a word alone", "title", `
 bad-toml a.toml:1:5: "title" is not a key with a value
-	write a key, an equals sign and a value: title = "..."; a key has letters, digits, _ and -, or stands between quotation marks`},
+	write a key, an equals sign and a value: title = "..."; a key has letters, digits, _ and -, or is in quotation marks`},
 	{"nested without end", "changes = " + strings.Repeat("[", 99999), `
 bad-toml a.toml:1:43: this is nested more than 32 deep
 	write fewer brackets, braces or dots`},

@@ -11,11 +11,10 @@ import (
 	"github.com/privgen/privgen/internal/day"
 )
 
-// This file says what is wrong with keys and values, and what to write
+// This file describes what is wrong with keys and values, and what to write
 // instead.
 
-// wrong notes that a value is of another type than its field. It is always
-// false.
+// wrong adds the problem of a value of the wrong type. It always returns false.
 func (d *decoder) wrong(raw any, f field) bool {
 	if d.full() {
 		return false
@@ -28,7 +27,7 @@ func (d *decoder) wrong(raw any, f field) bool {
 	return false
 }
 
-// given says what a value is.
+// given describes a value.
 func given(raw any) string {
 	switch raw := raw.(type) {
 	case string:
@@ -58,7 +57,7 @@ func given(raw any) string {
 	return "a table"
 }
 
-// wanted says what a field is.
+// wanted describes the type of a field.
 func wanted(t reflect.Type) string {
 	switch {
 	case t == dayType:
@@ -84,7 +83,7 @@ func wanted(t reflect.Type) string {
 	return "a table"
 }
 
-// instead says what to write in place of a value of the wrong type.
+// instead returns what to write in place of a value of the wrong type.
 func (d *decoder) instead(raw any, f field) string {
 	text := d.places.raw(d.path...)
 	if strings.Contains(text, "\n") || len(text) > 100 {
@@ -92,7 +91,8 @@ func (d *decoder) instead(raw any, f field) string {
 	}
 	s, isText := raw.(string)
 	switch {
-	case f.typ.Kind() == reflect.String && text != "" && slices.Contains([]string{"a number", "a day", "a day with a time", "a time of day", "true", "false"}, given(raw)):
+	case f.typ.Kind() == reflect.String && text != "" && slices.Contains([]string{"a number", "a day",
+		"a day with a time", "a time of day", "true", "false"}, given(raw)):
 		return d.write(quoted(text))
 	case f.typ == dayType || f.typ == dateType:
 		return d.insteadOfDate(raw, f)
@@ -116,12 +116,12 @@ func (d *decoder) instead(raw any, f field) string {
 		if given(raw) == "a table" {
 			return "write " + d.header(true) + " with two brackets, once for each"
 		}
-		return "write " + d.header(true) + " on a line of its own, and its keys below it"
+		return "write " + d.header(true) + " on a separate line, and its keys below it"
 	case f.typ.Kind() == reflect.Map || f.typ.Kind() == reflect.Struct:
 		if given(raw) == "a list of tables" {
 			return "write " + d.header(false) + " with single brackets, and only once"
 		}
-		return "write " + d.header(false) + " on a line of its own, and its keys below it"
+		return "write " + d.header(false) + " on a separate line, and its keys below it"
 	}
 	return d.write(f.sample())
 }
@@ -142,7 +142,7 @@ func (d *decoder) insteadOfDate(raw any, f field) string {
 	return d.write(f.sample()) + ": year, month and day, without quotation marks"
 }
 
-// unknown notes a key that the table does not have.
+// unknown adds the problem of an unknown key.
 func (d *decoder) unknown(key string, raw any, fields []field) {
 	d.push(key, false)
 	at := d.places.Key(d.path...)
@@ -162,7 +162,7 @@ func (d *decoder) unknown(key string, raw any, fields []field) {
 	d.add(at, "unknown-key", what, d.meant(key, table, names, fields))
 }
 
-// meant says which key was probably meant.
+// meant returns a sentence with the key that was probably meant.
 func (d *decoder) meant(key string, table bool, names []string, fields []field) string {
 	if near := Nearest(key, names); near != "" {
 		f := fields[slices.Index(names, near)]
@@ -193,7 +193,7 @@ func (d *decoder) tablesOnly(fields []field) bool {
 	return !slices.ContainsFunc(fields, func(f field) bool { _, ok := d.headerOf(f); return !ok })
 }
 
-// headerOf gives the header of a field that is a table or a list of tables.
+// headerOf returns the header of a field that is a table or a list of tables.
 func (d *decoder) headerOf(f field) (string, bool) {
 	d.push(f.name, false)
 	defer d.pop()
@@ -206,7 +206,7 @@ func (d *decoder) headerOf(f field) (string, bool) {
 	return "", false
 }
 
-// homesOf finds the tables that know a key, by their headers.
+// homesOf returns the headers of the tables that have a key.
 func homesOf(t reflect.Type, key, path string) []string {
 	var homes []string
 	for _, f := range fieldsOf(t) {
@@ -224,7 +224,7 @@ func homesOf(t reflect.Type, key, path string) []string {
 	return homes
 }
 
-// missing notes that a required key is not there.
+// missing adds the problem of a missing required key.
 func (d *decoder) missing(f field) {
 	what := fmt.Sprintf("the key %q is missing", f.name)
 	do := "add " + f.name + " = " + f.sample()
@@ -236,7 +236,7 @@ func (d *decoder) missing(f field) {
 	d.add(d.at(), "missing-key", what, do+describe(f))
 }
 
-// missingTable notes that a table with required keys is not there.
+// missingTable adds the problem of a missing table with required keys.
 func (d *decoder) missingTable(f field) {
 	header, _ := d.headerOf(f)
 	do := "add:\n" + header
@@ -246,7 +246,7 @@ func (d *decoder) missingTable(f field) {
 	d.add(d.at(), "missing-key", "the table "+header+" is missing", do)
 }
 
-// describe gives what a key is for, on a line of its own.
+// describe returns the purpose of a key as a separate line.
 func describe(f field) string {
 	if doc := f.tag.Get("doc"); doc != "" {
 		return "\n" + strings.TrimSuffix(doc, ".")
@@ -254,7 +254,7 @@ func describe(f field) string {
 	return ""
 }
 
-// label names the value at hand: title, or entry 2 of changes.
+// label returns the name of the current value: title, or entry 2 of changes.
 func (d *decoder) label() string {
 	label := ""
 	for i := len(d.path) - 1; i >= 0; i-- {
@@ -267,7 +267,7 @@ func (d *decoder) label() string {
 	return label + "the text"
 }
 
-// here names the table at hand: [site], [[header]].
+// here returns the name of the current table: [site], [[header]].
 func (d *decoder) here() string {
 	if len(d.path) == 0 {
 		return ""
@@ -275,7 +275,7 @@ func (d *decoder) here() string {
 	return d.header(d.entry[len(d.entry)-1])
 }
 
-// header gives the line that opens the table at hand.
+// header returns the line that opens the current table.
 func (d *decoder) header(list bool) string {
 	var names []string
 	for i, step := range d.path {
@@ -290,7 +290,7 @@ func (d *decoder) header(list bool) string {
 	return "[" + name + "]"
 }
 
-// assign gives the text to type for the value at hand.
+// assign returns the text to type for the current value.
 func (d *decoder) assign(value string) string {
 	last := len(d.path) - 1
 	if last < 0 || d.entry[last] {
@@ -301,7 +301,7 @@ func (d *decoder) assign(value string) string {
 
 func (d *decoder) write(value string) string { return "write " + d.assign(value) }
 
-// join lists words as a sentence does.
+// join formats words as a list in a sentence.
 func join(words []string, as func(string) string, last string) string {
 	var b strings.Builder
 	for i, w := range words {

@@ -1,21 +1,20 @@
-// Package tree holds a finished site that has not been drawn.
+// Package tree describes a finished site that has not been rendered.
 //
-// Its two fundamental types are Tree, a site's addresses in order, and Entry,
-// one address with a key and a way to draw it.
+// Its two fundamental types are Tree, the entries of a site sorted by path, and
+// Entry, a path with a key and a function that renders it.
 //
 // # Keys
 //
 // The key of an entry is a digest of everything that its bytes depend on. Two
-// entries with the same path and the same key have the same bytes, so nobody
-// has to draw an entry to know whether it changed. There is no graph of what
-// depends on what, and nothing that could be invalidated wrongly.
+// entries with the same path and the same key have the same bytes, so an entry
+// does not have to be rendered to know whether it changed. There is no
+// dependency graph, and nothing that could be invalidated wrongly.
 //
 // # Order
 //
-// Every entry has a stage. Whoever publishes a tree puts the stages in place
-// one after the other, so that no page is there before what it needs: first
-// assets, then pages, then lists of pages, the home page last. Removals come
-// after that, in the opposite order.
+// Every entry has a stage. Publish the stages one after the other, so that no
+// page is online before what it needs: first assets, then pages, then lists of
+// pages, and the home page last. Removals follow, in the opposite order.
 package tree
 
 import (
@@ -29,18 +28,18 @@ import (
 	"strings"
 )
 
-// A Key is a digest of all that an entry depends on.
+// A Key is a digest of everything that an entry depends on.
 type Key [16]byte
 
 func (k Key) String() string { return hex.EncodeToString(k[:]) }
 
-// A Stage says when an entry is put in place.
+// A Stage determines when an entry is published.
 type Stage uint8
 
 // The stages, in the order in which they are published.
 const (
-	Asset Stage = iota // style sheets, images: needed by pages, named by their content
-	Leaf               // permalinks, redlines, texts: named by lists
+	Asset Stage = iota // style sheets and images: needed by pages, named by their content
+	Leaf               // permalinks, redlines, texts: linked from lists
 	List               // pages in force, archives, feeds, host files
 	Home               // the home page
 )
@@ -52,32 +51,32 @@ type Entry struct {
 	Key   Key
 	Stage Stage
 
-	// Keeps names the version whose text the entry shows for ever, as
-	// privacy/2026-01-01, or the two of a redline, as
-	// privacy/2024-03-01..2026-01-01. It is empty for what may change and go.
-	// Text is the SHA-256 digest of that text in its normal form, as a record
-	// has it, or of both digests of a redline: the look of a promised page may
-	// change, its text may not.
+	// Keeps names the version whose text the entry shows permanently, such as
+	// privacy/2026-01-01, or the two versions of a redline, such as
+	// privacy/2024-03-01..2026-01-01. It is empty for entries that can change
+	// and disappear. Text is the SHA-256 digest of that text in its normal
+	// form, as in the record, or of both digests of a redline: the look of such
+	// a page can change, its text cannot.
 	Keeps string
 	Text  [sha256.Size]byte
 
-	// Turn says which entries of a stage are best drawn one after the other,
-	// those with the same turn or turns that follow each other: they are made
-	// of the same texts.
+	// Turn groups entries of a stage that should be rendered one after the
+	// other, because they use the same texts: entries with equal or consecutive
+	// turns.
 	Turn int
 
-	// Draw appends the entry's bytes to b. It may be called at any time, more
-	// than once, and by several goroutines; the bytes are always the same. The
-	// error has a method Problem() *source.Problem when the user can mend it,
-	// else an error of reading.
-	Draw func(b *bytes.Buffer) error
+	// Render appends the entry's bytes to b. It can be called at any time, more
+	// than once, and by several goroutines; the bytes are always the same. If
+	// the user can fix the error, it has a method Problem() *source.Problem;
+	// otherwise it is a read error.
+	Render func(b *bytes.Buffer) error
 }
 
 // A Tree is a finished site: entries sorted by path, each path once.
 type Tree []Entry
 
-// New sorts entries into a Tree. It panics when two have the same path, or
-// when a path is not clean: planning has to rule that out.
+// New sorts entries into a Tree. It panics if two have the same path or if a
+// path is not clean, which planning must prevent.
 func New(entries []Entry) Tree {
 	slices.SortFunc(entries, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
 	for i, e := range entries {
@@ -94,7 +93,7 @@ func New(entries []Entry) Tree {
 	return entries
 }
 
-// Find gives the entry at a path, or nil.
+// Find returns the entry at a path, or nil.
 func (t Tree) Find(path string) *Entry {
 	i, ok := slices.BinarySearchFunc(t, path, func(e Entry, p string) int { return strings.Compare(e.Path, p) })
 	if !ok {
@@ -103,11 +102,11 @@ func (t Tree) Find(path string) *Entry {
 	return &t[i]
 }
 
-// A Hash makes a Key of parts. Parts are told apart: adding "ab" and "c" is not
-// adding "a" and "bc". The zero Hash is not ready; use NewHash.
+// A Hash computes a Key from parts. It separates parts: adding "ab" and "c" is
+// not adding "a" and "bc". The zero Hash is not ready to use; call NewHash.
 type Hash struct{ buf []byte }
 
-// NewHash starts a key. The kind keeps entries of different kinds apart.
+// NewHash starts a key. The kind separates entries of different kinds.
 func NewHash(kind string) *Hash {
 	h := &Hash{make([]byte, 0, 512)}
 	return h.Text(kind)
@@ -120,7 +119,7 @@ func (h *Hash) Text(s string) *Hash {
 	return h
 }
 
-// Texts adds strings and how many they are.
+// Texts adds strings and their number.
 func (h *Hash) Texts(s ...string) *Hash {
 	h.buf = binary.AppendUvarint(h.buf, uint64(len(s)))
 	for _, s := range s {
@@ -135,7 +134,7 @@ func (h *Hash) Int(n int) *Hash {
 	return h
 }
 
-// Bool adds a truth value.
+// Bool adds a boolean.
 func (h *Hash) Bool(b bool) *Hash {
 	if b {
 		return h.Int(1)
@@ -156,7 +155,7 @@ func (h *Hash) Bytes(b []byte) *Hash {
 	return h
 }
 
-// Sum gives the key of what was added so far.
+// Sum returns the key of everything added so far.
 func (h *Hash) Sum() Key {
 	sum := sha256.Sum256(h.buf)
 	return Key(sum[:16])

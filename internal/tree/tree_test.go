@@ -13,7 +13,7 @@ import (
 func entry(path, text string) tree.Entry {
 	return tree.Entry{
 		Path: path, Type: "text/plain", Key: tree.NewHash("test").Text(text).Sum(),
-		Draw: func(b *bytes.Buffer) error { b.WriteString(text); return nil },
+		Render: func(b *bytes.Buffer) error { b.WriteString(text); return nil },
 	}
 }
 

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// This file looks for changes again and again.
+// This file finds changes by polling.
 
-// look finds all there is, with sizes and times.
+// look returns the current files, with sizes and times.
 func (w *Watcher) look() *survey {
 	s, err := w.survey(true, func(string) error { return nil })
 	if err != nil {
@@ -17,10 +17,10 @@ func (w *Watcher) look() *survey {
 	return s
 }
 
-// poll compares what there is with what there was. A batch is given when two
-// looks, a moment of quiet apart, see the same.
+// poll compares the files with those that it saw before. It sends a batch if
+// two surveys, one quiet period apart, are equal.
 func (w *Watcher) poll(ctx context.Context, seen *survey) {
-	b := &settling{quiet: w.Quiet, git: w.git}
+	b := &pendingBatch{quiet: w.Quiet, git: w.git}
 	next := time.NewTimer(w.Every)
 	defer next.Stop()
 	for {
@@ -33,7 +33,7 @@ func (w *Watcher) poll(ctx context.Context, seen *survey) {
 		now := w.look()
 		changed := b.compare(began, seen, now)
 		seen = now
-		// A look at a large site on a slow mount must not be all there is to do.
+		// Do not spend all the time on surveys of a large site on a slow mount.
 		pause := max(w.Every, 10*time.Since(began))
 		switch {
 		case len(b.paths) == 0:
@@ -43,7 +43,7 @@ func (w *Watcher) poll(ctx context.Context, seen *survey) {
 		default:
 			select {
 			case w.out <- b.batch():
-				b.given(time.Now())
+				b.sent(time.Now())
 			case <-ctx.Done():
 				return
 			}
@@ -52,8 +52,8 @@ func (w *Watcher) poll(ctx context.Context, seen *survey) {
 	}
 }
 
-// pollOn polls from where hearing ended: the batch begins with what was heard.
-func (w *Watcher) pollOn(ctx context.Context, b *settling) {
+// pollFrom continues a batch by polling, after events have failed.
+func (w *Watcher) pollFrom(ctx context.Context, b *pendingBatch) {
 	first := w.look()
 	select {
 	case w.out <- Batch{b.batch().Paths, true}:
@@ -62,9 +62,9 @@ func (w *Watcher) pollOn(ctx context.Context, b *settling) {
 	}
 }
 
-// compare adds what differs between two looks, and reports whether anything
-// does.
-func (b *settling) compare(at time.Time, was, now *survey) bool {
+// compare adds the differences between two surveys, and reports whether there
+// are any.
+func (b *pendingBatch) compare(at time.Time, was, now *survey) bool {
 	differs := false
 	note := func(rel string) {
 		b.add(at, rel, false, false)

@@ -10,15 +10,15 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file finds what there is to watch.
+// This file finds the files and folders to watch.
 
-// ignored tells names that are no part of a site.
+// ignored reports whether a name is never part of a site.
 func ignored(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "#") || strings.HasSuffix(name, "~")
 }
 
-// relative gives a path as batches name it; false for what is not in the site
-// or does not count.
+// relative returns a path as batches name it. It returns false for a path that
+// is outside the site or ignored.
 func (w *Watcher) relative(name string) (string, bool) {
 	rel, err := filepath.Rel(w.dir, name)
 	if err != nil || !filepath.IsLocal(rel) || rel == "." {
@@ -28,36 +28,37 @@ func (w *Watcher) relative(name string) (string, bool) {
 	return rel, !ignored(path.Base(rel)) && !w.Skip(rel)
 }
 
-// A survey is what there is to watch.
+// A survey is the set of files and folders to watch.
 type survey struct {
-	folders map[string]bool  // by path from Dir; "." is Dir itself, for its Roots alone
-	links   map[string]bool  // symlinks
-	files   map[string]stamp // when asked for
+	folders map[string]bool      // by path from Dir; "." is Dir itself, which is watched for its Roots
+	links   map[string]bool      // symlinks
+	files   map[string]fileState // if requested
 }
 
-// A stamp tells whether a file was changed.
-type stamp struct {
+// A fileState identifies the content of a file.
+type fileState struct {
 	size, mod int64
 	print     source.Fingerprint
 }
 
-func (w *Watcher) stamp(info fs.FileInfo) stamp {
-	s := stamp{size: info.Size(), mod: info.ModTime().UnixNano()}
+func (w *Watcher) fileState(info fs.FileInfo) fileState {
+	s := fileState{size: info.Size(), mod: info.ModTime().UnixNano()}
 	if w.Fingerprint != nil {
 		s.print = w.Fingerprint(info)
 	}
 	return s
 }
 
-// survey finds what there is. visit is called for a folder before it is read.
+// survey finds the files and folders to watch. It calls visit for a folder
+// before it reads it.
 func (w *Watcher) survey(stamps bool, visit func(rel string) error) (*survey, error) {
-	s := &survey{folders: map[string]bool{}, links: map[string]bool{}, files: map[string]stamp{}}
+	s := &survey{folders: map[string]bool{}, links: map[string]bool{}, files: map[string]fileState{}}
 	var look func(rel string) error
 	look = func(rel string) error {
 		full := filepath.Join(w.dir, filepath.FromSlash(rel))
 		info, err := os.Lstat(full)
 		if err != nil {
-			return nil // it is gone, or never was
+			return nil // it is gone or never existed
 		}
 		if info.Mode()&fs.ModeSymlink != 0 {
 			s.links[rel] = true
@@ -65,12 +66,12 @@ func (w *Watcher) survey(stamps bool, visit func(rel string) error) (*survey, er
 		}
 		if !info.IsDir() {
 			if stamps {
-				s.files[rel] = w.stamp(info)
+				s.files[rel] = w.fileState(info)
 			}
 			return nil
 		}
 		if s.folders[rel] {
-			return nil // a link led here already
+			return nil // a link led here before
 		}
 		s.folders[rel] = true
 		if err := visit(rel); err != nil {
@@ -100,8 +101,8 @@ func (w *Watcher) survey(stamps bool, visit func(rel string) error) (*survey, er
 	return s, nil
 }
 
-// follow looks at what a symlink leads to, if that is in the site: at a folder
-// whole, at a file with the folder it is in.
+// follow surveys the target of a symlink if it is in the site: a folder as a
+// whole, a file with its folder.
 func (w *Watcher) follow(link string, look func(rel string) error) error {
 	real, err := filepath.EvalSymlinks(link)
 	if err != nil {
@@ -113,5 +114,5 @@ func (w *Watcher) follow(link string, look func(rel string) error) error {
 	if rel, ok := w.relative(real); ok {
 		return look(rel)
 	}
-	return nil // out of the site, which it may not be, or Dir itself
+	return nil // outside the site, which is not allowed, or Dir itself
 }

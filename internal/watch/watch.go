@@ -1,32 +1,32 @@
-// Package watch tells when the files of a folder have changed and settled.
+// Package watch reports when files of a folder have changed and the changes
+// have paused.
 //
-// Its two fundamental types are Watcher, which looks at some files and folders
-// of a site, and Batch, what changed in them between two moments of quiet.
+// Its two fundamental types are Watcher, which watches some files and folders
+// of a site, and Batch, the changes between two quiet periods.
 //
-// # Settling
+// # Batches
 //
 // Editors save in several steps (a new file and a rename, two writes), and a
 // checkout changes a thousand files. A batch ends when nothing has happened for
-// Quiet, which is short when it is a save or two, and ten or 25 times as long
-// when it looks like more (see settling); while git is changing files it does
-// not end. So one save is one batch, and so is one checkout. What editors and
-// systems leave lying about (swap files, locks, backups: names that begin with a
-// dot or #, or end in ~) is not seen at all.
+// the time Quiet. For more than a save or two, it is ten or 25 times as long
+// (see pendingBatch). While git changes files, the batch does not end. So one
+// save is one batch, and so is one checkout. Temporary files of editors and
+// systems (swap files, locks, backups: names that begin with a dot or #, or end
+// in ~) are ignored.
 //
 // # Folders
 //
-// The system tells of changes in a folder, not below it, so every folder is
-// watched. When folders or symlinks come or go, all is watched anew, and only
-// then the batch is given, with All set: whatever was done in a folder before
-// it was watched is there to be read by then, and whatever is done later is an
-// event. Folders that symlinks lead to are watched where they are.
+// The system reports changes in a folder, not below it, so every folder is
+// watched. When folders or symlinks come or go, all folders are watched anew
+// before the batch is sent with All set: the receiver can read whatever changed
+// in a folder before it was watched, and later changes are events. Folders that
+// symlinks lead to are watched where they are.
 //
 // # Polling
 //
-// Where the system does not tell (some network and container mounts) or may not
-// be asked any more (a limit on how much is watched), files are looked at again
-// and again, by size, times and inode. A Watcher goes over to that by itself when it is
-// refused, and says so.
+// Some network and container mounts report no events, and systems limit how
+// much can be watched. Then a Watcher polls files by size, times, and inode. If
+// the system refuses a request, the Watcher changes to polling and reports it.
 package watch
 
 import (
@@ -42,23 +42,23 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// Options say what to watch, and how.
+// Options configure a Watcher.
 type Options struct {
 	Dir   string              // the folder of the site
-	Roots []string            // files and folders in Dir, with all that is in them; they may not exist yet
-	Skip  func(p string) bool // paths, from Dir and with forward slashes, that are not looked into; may be nil
-	Poll  bool                // look again and again, do not wait to be told
-	// Fingerprint makes what polling compares of a file beside its size and time of
-	// modification, which may stay when it changes; may be nil.
+	Roots []string            // files and folders in Dir, with everything in them; they need not exist yet
+	Skip  func(p string) bool // reports whether to ignore a path, from Dir and with forward slashes; can be nil
+	Poll  bool                // poll instead of using the system's events
+	// Fingerprint adds to what polling compares of a file, whose size and
+	// modification time can stay the same when it changes. It can be nil.
 	Fingerprint func(fs.FileInfo) source.Fingerprint
 
-	Note func(text string) // is told, once, why it polls though nobody asked; may be nil
+	Note func(text string) // is called once with the reason if the Watcher polls although Poll is false; can be nil
 
-	Quiet time.Duration // how long nothing happens after a save when it is a batch; 12 ms without it
-	Every time.Duration // how long between two looks when polling; 500 ms without it
+	Quiet time.Duration // how long nothing must happen after a save; the default is 12 ms
+	Every time.Duration // how long to wait between two surveys when polling; the default is 500 ms
 }
 
-// A Batch is what changed between two moments of quiet.
+// A Batch has the changes between two quiet periods.
 type Batch struct {
 	Paths []string // sorted, from Dir and with forward slashes
 	All   bool     // folders came or went, or events were lost: anything may have changed
@@ -66,18 +66,18 @@ type Batch struct {
 
 // A Watcher watches until it is closed.
 type Watcher struct {
-	C <-chan Batch // what changed; while nobody receives, batches become one
+	C <-chan Batch // the changes; while nobody receives, batches are merged
 
 	Options
 	dir    string // Dir without symlinks
 	git    *gitLock
-	listen func() (*ears, error) // the system's, but for tests
+	listen func() (*eventSource, error) // tests replace it
 	out    chan Batch
 	stop   context.CancelFunc
 	done   sync.WaitGroup
 }
 
-// Start begins to watch. What changes after it returned is told.
+// Start starts to watch. Everything that changes after it returns is reported.
 func Start(o Options) (*Watcher, error) {
 	w, err := prepare(o)
 	if err != nil {
@@ -87,7 +87,7 @@ func Start(o Options) (*Watcher, error) {
 	return w, nil
 }
 
-// prepare makes a Watcher that does not watch yet.
+// prepare returns a Watcher that has not started.
 func prepare(o Options) (*Watcher, error) {
 	if o.Quiet == 0 {
 		o.Quiet = 12 * time.Millisecond
@@ -106,7 +106,7 @@ func prepare(o Options) (*Watcher, error) {
 		return nil, fmt.Errorf("watch %s: %w", o.Dir, err)
 	}
 	w := &Watcher{Options: o, dir: dir, git: findGit(dir), out: make(chan Batch)}
-	w.C, w.listen = w.out, w.listenToSystem
+	w.C, w.listen = w.out, w.systemEvents
 	return w, nil
 }
 
@@ -114,25 +114,25 @@ func (w *Watcher) start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	w.stop = cancel
 	if !w.Poll {
-		ears, err := w.listen()
+		eventSource, err := w.listen()
 		if err == nil {
-			w.done.Go(func() { w.hear(ctx, ears) })
+			w.done.Go(func() { w.receive(ctx, eventSource) })
 			return
 		}
-		w.say(err)
+		w.explain(err)
 	}
 	first := w.look()
 	w.done.Go(func() { w.poll(ctx, first) })
 }
 
-// Close ends it, and waits until nothing of it runs.
+// Close stops the Watcher, and waits until its goroutines have ended.
 func (w *Watcher) Close() {
 	w.stop()
 	w.done.Wait()
 }
 
-// say tells why it polls, and the way out.
-func (w *Watcher) say(err error) {
+// explain reports why the Watcher polls, and the fix.
+func (w *Watcher) explain(err error) {
 	if w.Note == nil {
 		return
 	}
@@ -143,5 +143,6 @@ func (w *Watcher) say(err error) {
 	case errors.Is(err, syscall.EMFILE):
 		do = "\n\tother programs watch too many files; close some, or: sudo sysctl fs.inotify.max_user_instances=1024"
 	}
-	w.Note(fmt.Sprintf("the system does not tell of changes (%v); looking for them every %v instead%s", err, w.Every, do))
+	w.Note(fmt.Sprintf("the system does not report changes (%v); checking for them every %v instead%s", err, w.Every,
+		do))
 }

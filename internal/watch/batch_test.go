@@ -37,9 +37,9 @@ func feed(t *testing.T, test func(t *testing.T, f *fed)) {
 			t.Fatal(err)
 		}
 		f := &fed{w, t, w.dir, make(chan fsnotify.Event)}
-		w.listen = func() (*ears, error) {
+		w.listen = func() (*eventSource, error) {
 			s, err := w.survey(false, func(string) error { return nil })
-			return &ears{f.events, nil, func() error { return nil }, s}, err
+			return &eventSource{f.events, nil, func() error { return nil }, s}, err
 		}
 		w.start()
 		defer w.Close()
@@ -57,7 +57,7 @@ func (f *fed) settles(after time.Duration) Batch {
 	began := time.Now()
 	b := <-f.C
 	if took := time.Since(began); took != after {
-		f.t.Errorf("%v settled after %v, want %v", b.Paths, took, after)
+		f.t.Errorf("%v quiet after %v, want %v", b.Paths, took, after)
 	}
 	return b
 }
@@ -210,12 +210,12 @@ func TestRefused(t *testing.T) {
 	}{
 		{&fs.PathError{Op: "inotify_add_watch", Path: "content", Err: syscall.ENOSPC}, "sysctl fs.inotify.max_user_watches=524288"},
 		{syscall.EMFILE, "sysctl fs.inotify.max_user_instances=1024"},
-		{syscall.ENOSYS, "looking for them every 500ms instead"},
+		{syscall.ENOSYS, "checking for them every 500ms instead"},
 	} {
 		feed(t, func(t *testing.T, f *fed) {
 			var notes []string
 			f.Note = func(text string) { notes = append(notes, text) }
-			f.listen = func() (*ears, error) { return nil, one.err }
+			f.listen = func() (*eventSource, error) { return nil, one.err }
 			if err := os.Mkdir(filepath.Join(f.dir, "content/c"), 0o777); err != nil {
 				t.Fatal(err)
 			}

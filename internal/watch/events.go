@@ -13,17 +13,17 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// This file is told of changes by the system.
+// This file receives changes from the system.
 
-// ears are what hears of changes in a survey.
-type ears struct {
+// An eventSource receives the system's events about the folders of a survey.
+type eventSource struct {
 	events <-chan fsnotify.Event
 	errors <-chan error
 	close  func() error
 	survey *survey
 }
 
-func (w *Watcher) listenToSystem() (*ears, error) {
+func (w *Watcher) systemEvents() (*eventSource, error) {
 	n, err := fsnotify.NewWatcher()
 	if err != nil {
 		return nil, err
@@ -31,7 +31,7 @@ func (w *Watcher) listenToSystem() (*ears, error) {
 	s, err := w.survey(false, func(rel string) error {
 		err := n.Add(filepath.Join(w.dir, filepath.FromSlash(rel)))
 		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
-			return nil // gone again; or the site has a problem, which is told elsewhere
+			return nil // it is gone again; or it is unreadable, which loading the site reports
 		}
 		return err
 	})
@@ -39,17 +39,17 @@ func (w *Watcher) listenToSystem() (*ears, error) {
 		n.Close()
 		return nil, err
 	}
-	return &ears{n.Events, n.Errors, n.Close, s}, nil
+	return &eventSource{n.Events, n.Errors, n.Close, s}, nil
 }
 
-// hear gathers events into batches.
-func (w *Watcher) hear(ctx context.Context, e *ears) {
+// receive collects events into batches.
+func (w *Watcher) receive(ctx context.Context, e *eventSource) {
 	defer func() { e.close() }()
-	b := &settling{quiet: w.Quiet, git: w.git}
-	settled := time.NewTimer(0)
-	settled.Stop()
-	defer settled.Stop()
-	var out chan Batch // where the batch can be given; nil while it is not settled
+	b := &pendingBatch{quiet: w.Quiet, git: w.git}
+	quiet := time.NewTimer(0)
+	quiet.Stop()
+	defer quiet.Stop()
+	var out chan Batch // where the batch can be sent; nil while it is not quiet
 	for {
 		select {
 		case <-ctx.Done():
@@ -58,28 +58,27 @@ func (w *Watcher) hear(ctx context.Context, e *ears) {
 			if !ok {
 				return
 			}
-			// While whoever receives is at work still, what happens is added to
-			// the batch.
-			if w.gather(b, e.survey, event) {
+			// While the receiver is still busy, add what happens to the batch.
+			if w.addEvent(b, e.survey, event) {
 				out = nil
-				settled.Reset(b.left(time.Now()))
+				quiet.Reset(b.left(time.Now()))
 			}
 		case err := <-e.errors:
 			if errors.Is(err, fsnotify.ErrEventOverflow) {
 				b.lost(time.Now())
 				out = nil
-				settled.Reset(b.left(time.Now()))
+				quiet.Reset(b.left(time.Now()))
 			}
-		case <-settled.C:
+		case <-quiet.C:
 			if left := b.left(time.Now()); left > 0 {
-				settled.Reset(left)
+				quiet.Reset(left)
 				continue
 			}
 			if b.folders {
 				again, err := w.listen()
 				if err != nil {
-					w.say(err)
-					w.pollOn(ctx, b)
+					w.explain(err)
+					w.pollFrom(ctx, b)
 					return
 				}
 				e.close()
@@ -87,19 +86,19 @@ func (w *Watcher) hear(ctx context.Context, e *ears) {
 			}
 			out = w.out
 		case out <- b.batch():
-			b.given(time.Now())
+			b.sent(time.Now())
 			out = nil
 		}
 	}
 }
 
-// gather adds an event, and reports whether it counts.
-func (w *Watcher) gather(b *settling, s *survey, event fsnotify.Event) bool {
+// addEvent adds an event, and reports whether it is relevant.
+func (w *Watcher) addEvent(b *pendingBatch, s *survey, event fsnotify.Event) bool {
 	rel, ok := w.relative(event.Name)
 	if !ok || event.Op == fsnotify.Chmod && s.folders[rel] {
 		return false
 	}
-	// A file in Dir itself may be what a symlink leads to.
+	// A file in Dir itself can be the target of a symlink.
 	if path.Dir(rel) == "." && !slices.Contains(w.Roots, rel) && !s.folders[rel] && len(s.links) == 0 {
 		return false
 	}
