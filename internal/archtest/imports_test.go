@@ -24,7 +24,7 @@ var allowed = []importRule{
 	{"toml", "source day"},
 	{"locale", "source day toml"},
 	{"lang", ""},
-	{"markdown", "source toml"},
+	{"markdown", "source toml lang"},
 	{"resolve", "source day toml markdown"},
 	{"config", "source day toml markdown"},
 	{"policy", "source day toml resolve markdown"},
@@ -90,7 +90,7 @@ var libraries = []struct{ library, packages string }{
 	{"golang.org/x/term", program},
 	{"golang.org/x/sync", "disk imports/history deploy " + program},
 	{"golang.org/x/sys", "disk " + program},
-	{"embed", "locale serve " + program + " " + strings.Join(embedded, " ")},
+	{"embed", "locale lang serve " + program + " " + strings.Join(embedded, " ")},
 }
 
 // shortName returns policy for internal/policy.

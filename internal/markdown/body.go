@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
 )
@@ -24,7 +26,9 @@ type Body struct {
 	ids    [][]string // the ids of each block's heads
 	levels [][]byte   // the levels that they are shown at: '1' to '6'
 	known  map[string]bool
-	keep   bool // dead links are shown as plain text
+	former map[string]string // ids that headings had when quantities were taken for numbers, with those they have
+	counts []string          // of each block, which heads begin with a number: 0 or 1 for each
+	keep   bool              // dead links are shown as plain text
 	rules  Rules
 
 	once  sync.Once
@@ -67,8 +71,12 @@ func (b *Body) Markdown() []byte { return b.file.Text[b.start:] }
 // Pos returns the place of an offset in the file, such as a clause's.
 func (b *Body) Pos(offset int) source.Pos { return b.file.Pos(offset) }
 
-// Has reports whether the text has a clause with the id.
-func (b *Body) Has(id string) bool { return b.known[id] }
+// Has reports whether the text has a clause with the id, now or formerly.
+func (b *Body) Has(id string) bool { return b.known[id] || b.former[id] != "" }
+
+// Former returns ids that headings had before clause numbers were told from
+// quantities, each with the id of the heading now. The map is the body's own.
+func (b *Body) Former() map[string]string { return b.former }
 
 // IDs returns the ids of the text's headings. The map is the body's own.
 func (b *Body) IDs() map[string]bool { return b.known }
@@ -171,22 +179,89 @@ func (b *Body) name() source.Problems {
 			b.known[h.id] = true
 		}
 	}
-	b.ids = make([][]string, len(b.blocks))
-	count := map[string]int{}
-	for i, bl := range b.blocks {
+	b.count()
+	b.ids = b.derive(b.known, func(h head, numbered bool) string {
+		title := norm.NFC.String(h.title)
+		if numbered {
+			return slug(title, h.num.end)
+		}
+		return slug(title, 0)
+	})
+	b.nameFormer()
+	return problems
+}
+
+// count finds out which headings begin with a number.
+func (b *Body) count() {
+	var of []numbering
+	var levels []int
+	for _, bl := range b.blocks {
 		for _, h := range bl.heads {
-			id := h.id
-			if id == "" {
-				base := slug(h.title)
-				for id = base; b.known[id]; id = fmt.Sprintf("%s-%d", base, count[base]) {
-					count[base] = max(count[base], 1) + 1
-				}
-				b.known[id] = true
-			}
-			b.ids[i] = append(b.ids[i], id)
+			of, levels = append(of, h.num), append(levels, h.level)
 		}
 	}
-	return problems
+	have := counted(of, levels)
+	b.counts = make([]string, len(b.blocks))
+	for i, bl := range b.blocks {
+		b.counts[i] = flags(have[:len(bl.heads)])
+		have = have[len(bl.heads):]
+	}
+}
+
+// flags writes 1 for true and 0 for false.
+func flags(list []bool) string {
+	out := make([]byte, len(list))
+	for i, yes := range list {
+		out[i] = '0'
+		if yes {
+			out[i] = '1'
+		}
+	}
+	return string(out)
+}
+
+// derive returns an id for every heading, of each block: its own, or one of its
+// words that is not known.
+func (b *Body) derive(known map[string]bool, words func(h head, numbered bool) string) [][]string {
+	out := make([][]string, len(b.blocks))
+	count := map[string]int{}
+	for i, bl := range b.blocks {
+		for j, h := range bl.heads {
+			id := h.id
+			if id == "" {
+				base := words(h, b.counts[i][j] == '1')
+				for id = base; known[id]; id = fmt.Sprintf("%s-%d", base, count[base]) {
+					count[base] = max(count[base], 1) + 1
+				}
+				known[id] = true
+			}
+			out[i] = append(out[i], id)
+		}
+	}
+	return out
+}
+
+// nameFormer finds the headings that had another id before, so that links to it
+// still lead there.
+func (b *Body) nameFormer() {
+	known := map[string]bool{}
+	for _, bl := range b.blocks {
+		for _, h := range bl.heads {
+			if h.id != "" {
+				known[h.id] = true
+			}
+		}
+	}
+	for i, ids := range b.derive(known, func(h head, _ bool) string { return formerSlug(h.title) }) {
+		for j, id := range ids {
+			if id != b.ids[i][j] && !b.known[id] {
+				if b.former == nil {
+					b.former = map[string]string{}
+				}
+				b.former[id] = b.ids[i][j]
+			}
+		}
+	}
 }
 
 // rank returns every heading the level that it is shown at: how deep it stands
@@ -246,7 +321,7 @@ func (b *Body) checkLink(l link, f *source.File, at int) *source.Problem {
 	}
 	switch kindOf(l) {
 	case toClause:
-		if id := l.dest[1:]; !b.known[id] {
+		if id := l.dest[1:]; !b.Has(id) {
 			return source.NewProblem(f.Pos(at), "dead-link", fmt.Sprintf("the link to %q leads nowhere", l.dest), b.wayOut(id))
 		}
 	case toNothing:
@@ -389,7 +464,7 @@ func (b *Body) fill(dst []byte, i int, h hole, s *RenderOptions) []byte {
 	case holeID:
 		dst = append(dst, html.EscapeString(b.ids[i][h.n])...)
 	case holeAnchor:
-		dst = aliases(anchor(dst, b.ids[i][h.n], s), b.ids[i][h.n], s)
+		dst = b.aliases(anchor(dst, b.ids[i][h.n], s), b.ids[i][h.n], s)
 	case holeLink:
 		if href, ok := b.resolve(bl.links[h.n], s); ok {
 			dst = append(dst, `<a href="`...)
@@ -426,12 +501,17 @@ func anchor(dst []byte, id string, s *RenderOptions) []byte {
 }
 
 // aliases appends an empty anchor for every former id of a clause.
-func aliases(dst []byte, id string, s *RenderOptions) []byte {
-	if len(s.Aliases) == 0 {
+func (b *Body) aliases(dst []byte, id string, s *RenderOptions) []byte {
+	if len(s.Aliases) == 0 && len(b.former) == 0 {
 		return dst
 	}
-	for _, alias := range slices.Sorted(maps.Keys(s.Aliases)) {
-		if s.Aliases[alias] == id {
+	all := maps.Clone(b.former)
+	if all == nil {
+		all = map[string]string{}
+	}
+	maps.Copy(all, s.Aliases)
+	for _, alias := range slices.Sorted(maps.Keys(all)) {
+		if all[alias] == id {
 			dst = fmt.Appendf(dst, `<span id="%s" data-added></span>`, html.EscapeString(alias))
 		}
 	}
@@ -441,7 +521,7 @@ func aliases(dst []byte, id string, s *RenderOptions) []byte {
 func (b *Body) resolve(l link, s *RenderOptions) (string, bool) {
 	switch kindOf(l) {
 	case toClause:
-		return l.dest, b.known[l.dest[1:]]
+		return l.dest, b.Has(l.dest[1:])
 	case toFile:
 		return s.address(l.dest)
 	case toHost:

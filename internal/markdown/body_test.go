@@ -214,7 +214,7 @@ func TestSlug(t *testing.T) {
 		{"", "clause"},
 		{"one two three four five six seven eight nine ten eleven twelve thirteen fourteen", "one-two-three-four-five-six-seven-eight-nine-ten-eleven-twelve"},
 	} {
-		if have := markdown.Slug(c.title); have != c.want {
+		if have := markdown.Slugs(c.title)[0]; have != c.want {
 			t.Errorf("%q: have %q, want %q", c.title, have, c.want)
 		}
 	}

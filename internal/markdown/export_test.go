@@ -1,5 +1,7 @@
 package markdown
 
+import "golang.org/x/text/unicode/norm"
+
 // For the tests in policy_test: what a text looks like cut into blocks, and
 // in one block.
 
@@ -17,4 +19,31 @@ func (r *Renderer) Loose(stretch string) (html, plain string, holes, heads, link
 	return string(b.html.text), string(b.plain.text), len(b.html.holes), len(b.heads), len(b.links)
 }
 
-var Slug = slug
+// Slugs returns the ids of headings of one level, as a text has them.
+func Slugs(titles ...string) (ids []string) {
+	var of []numbering
+	for _, t := range titles {
+		of = append(of, numberingOf(t))
+	}
+	for i := range titles {
+		titles[i] = norm.NFC.String(titles[i])
+	}
+	for i, yes := range counted(of, make([]int, len(of))) {
+		n := 0
+		if yes {
+			n = of[i].end
+		}
+		ids = append(ids, slug(titles[i], n))
+	}
+	return ids
+}
+
+var FormerSlug = formerSlug
+
+// Number returns the number that a heading begins with by itself.
+func Number(title string) string {
+	if nb := numberingOf(title); nb.sure {
+		return title[:nb.end]
+	}
+	return ""
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/util"
+	"golang.org/x/text/unicode/norm"
 )
 
 // This file renders the nodes that privgen renders in its own way: headings with their
@@ -45,6 +46,7 @@ func (w *blockBuffer) head(h *ast.Heading) head {
 	at := w.pos(h.Pos())
 	at = bytes.LastIndexByte(w.source[:at], '\n') + 1
 	out := head{at: at, level: h.Level, top: h.Parent().Kind() == ast.KindDocument, title: strings.TrimSpace(w.words(h))}
+	out.num = numberingOf(norm.NFC.String(out.title))
 	for _, a := range h.Attributes() {
 		value, ok := a.Value.([]byte)
 		if string(a.Name) == "id" && ok && plainID(string(value)) {

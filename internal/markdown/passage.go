@@ -130,7 +130,7 @@ func (b *Body) Parts() []Part {
 	}
 	out := make([]Part, 0, len(b.blocks))
 	for i, bl := range b.blocks {
-		for _, p := range bl.passages() {
+		for _, p := range bl.passages(b.counts[i]) {
 			out = append(out, Part{p, b, i})
 		}
 	}
@@ -171,7 +171,7 @@ func (pt Part) Leads(t *Tag) bool {
 	}
 	switch kindOf(pt.body.blocks[pt.block].links[t.link]) {
 	case toClause:
-		return pt.body.known[t.Dest[1:]]
+		return pt.body.Has(t.Dest[1:])
 	case toFile, toHost:
 		return true
 	}

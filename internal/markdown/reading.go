@@ -32,11 +32,21 @@ var elements = map[string]Kind{
 	"div": Box, "section": Box, "details": Box, "summary": Box, "figure": Box, "figcaption": Box, "caption": Box,
 }
 
-// passages returns the block as it is read. It is made when it is first asked
-// for: texts that are never compared do without.
-func (bl *block) passages() []*Passage {
-	bl.once.Do(func() { bl.read = (&reader{links: bl.links}).readAll(bl.signed()) })
-	return bl.read
+// passages returns the block as it is read, where counts says which of its heads
+// begin with a number. It is made when it is first asked for: texts that are never
+// compared do without.
+func (bl *block) passages(counts string) []*Passage {
+	bl.reading.Lock()
+	defer bl.reading.Unlock()
+	ps, ok := bl.read[counts]
+	if !ok {
+		if bl.read == nil {
+			bl.read = map[string][]*Passage{}
+		}
+		ps = (&reader{links: bl.links, counts: counts}).readAll(bl.signed())
+		bl.read[counts] = ps
+	}
+	return ps
 }
 
 // signed returns a block's HTML with signs in its holes.
@@ -141,7 +151,8 @@ type reader struct {
 	added  int        // depth in an element that the page adds
 	from   int        // where that element begins
 
-	elements int // the inline elements so far
+	elements int    // the inline elements so far
+	counts   string // which of the block's heads begin with a number
 }
 
 func (r *reader) readAll(s string) []*Passage {
@@ -162,10 +173,33 @@ func (r *reader) readAll(s string) []*Passage {
 	for len(r.open) > 1 {
 		r.close()
 	}
+	if r.counts == "" {
+		r.count()
+	}
 	for _, p := range r.root.Kids {
-		p.finish()
+		p.finish(r.counts)
 	}
 	return r.root.Kids
+}
+
+// count finds out which headings of a whole text begin with a number, and numbers
+// them as a block's heads are.
+func (r *reader) count() {
+	var of []numbering
+	var levels []int
+	var walk func(ps []*Passage)
+	walk = func(ps []*Passage) {
+		for _, p := range ps {
+			if p.Kind == Heading && p.head < 0 {
+				p.head = -2 - len(of)
+				s, _ := beginning(p.Words)
+				of, levels = append(of, numberingOf(s)), append(levels, int(p.Tag[len(p.Tag)-1]))
+			}
+			walk(p.Kids)
+		}
+	}
+	walk(r.root.Kids)
+	r.counts = flags(counted(of, levels))
 }
 
 // tagEnd returns the length of a tag, with the signs < and > in its attributes.

@@ -60,8 +60,8 @@ type block struct {
 	over                    excess // the limit that it is over: nothing else is known of it
 	overAt                  int
 
-	once sync.Once
-	read []*Passage // made when it is first asked for, see passages
+	reading sync.Mutex
+	read    map[string][]*Passage // by which of its heads have a number; see passages
 }
 
 // A fragment is rendered text with holes.
@@ -99,6 +99,7 @@ type head struct {
 	top   bool // not inside a quote or list: it begins a clause
 	title string
 	id    string // explicit, or empty
+	num   numbering
 }
 
 // A link is a link or image whose address depends on where its text stands.

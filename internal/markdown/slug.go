@@ -8,18 +8,24 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// number is what stands before a heading's own words: "4.", "4.1", "§ 7",
-// "(b)", "IV.". Renumbering must not move an address, so an id does not hold it.
-var number = regexp.MustCompile(`^(?:§+\s*)?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*[.):]?|\(?(?:[a-zA-Z]|[ivxlcIVXLC]{1,7})[.)])\s+`)
+// formerNumber is what was left out of ids before clause numbers were told from
+// quantities.
+var formerNumber = regexp.MustCompile(`^(?:§+\s*)?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*[.):]?|\(?(?:[a-zA-Z]|[ivxlcIVXLC]{1,7})[.)])\s+`)
+
+// formerSlug returns the id that a heading had then.
+func formerSlug(title string) string {
+	title = norm.NFC.String(strings.TrimSpace(title))
+	return slug(title, len(formerNumber.FindString(title)))
+}
 
 // maxID is the length in characters after which a derived id is cut, at a word.
 const maxID = 64
 
-// slug derives a clause's id from the words of its heading: lower case letters
-// and digits of any script, with hyphens between the words.
-func slug(title string) string {
-	title = norm.NFC.String(strings.TrimSpace(title))
-	if rest := number.ReplaceAllString(title, ""); strings.ContainsFunc(rest, isWord) {
+// slug derives a clause's id from the words of its heading without its number of n
+// bytes: lower case letters and digits of any script, with hyphens between the
+// words. Renumbering must not move an address.
+func slug(title string, n int) string {
+	if rest := title[n:]; strings.ContainsFunc(rest, isWord) {
 		title = rest
 	}
 	var b strings.Builder

@@ -3,7 +3,7 @@ package markdown
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
+	"unicode"
 )
 
 // This file sums passages up, so that two that are equal are found by a
@@ -27,7 +27,7 @@ func sumNumber(h, n uint64) uint64 {
 }
 
 // finish drops what is waiting at the end of words, counts, and sums up.
-func (p *Passage) finish() {
+func (p *Passage) finish(counts string) {
 	if n := len(p.Words); n > 0 && p.Words[n-1].Kind == pending {
 		p.Words = p.Words[:n-1]
 	}
@@ -36,7 +36,13 @@ func (p *Passage) finish() {
 		p.Tail = " " + p.Tail
 	}
 	if p.Kind == Heading {
-		p.Number = numberOf(p.Words)
+		nth := p.head
+		if nth < -1 { // of a text that is read as a whole
+			nth, p.head = -2-nth, -1
+		}
+		if nth >= 0 && nth < len(counts) && counts[nth] == '1' {
+			p.Number = numberOf(p.Words)
+		}
 	}
 	sum := sumText(sumNumber(sumStart, uint64(p.Kind)), p.Tag)
 	sum = sumText(sum, p.Attr)
@@ -79,7 +85,7 @@ func (p *Passage) finish() {
 		sum = sumNumber(sum, marked)
 	}
 	for _, k := range p.Kids {
-		k.finish()
+		k.finish(counts)
 		p.Count += k.Count
 		p.refs = p.refs || k.refs
 		sum = sumNumber(sum, k.Sum)
@@ -111,12 +117,24 @@ func noteOf(w *Word) {
 	}
 }
 
-// numberOf returns how many of a heading's first words are its number. What is
-// taken for a number is what ids leave out, so the two cannot disagree.
+// numberOf returns how many of a heading's first words are its number: what ids
+// leave out. A heading that is nothing but a number has none.
 func numberOf(ws []Word) int {
+	s, ends := beginning(ws)
+	n := len(strings.TrimRightFunc(s[:numberingOf(s).end], unicode.IsSpace))
+	for i, end := range ends {
+		if end == n && i+1 < len(ws) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// beginning returns the first words of a heading, and where each ends.
+func beginning(ws []Word) (string, []int) {
 	var b strings.Builder
-	ends := make([]int, 0, 8)
-	for i, w := range ws[:min(len(ws), 8)] {
+	ends := make([]int, 0, 12)
+	for i, w := range ws[:min(len(ws), 12)] {
 		if w.Kind > Mark {
 			break
 		}
@@ -126,17 +144,7 @@ func numberOf(ws []Word) int {
 		b.WriteString(w.Text)
 		ends = append(ends, b.Len())
 	}
-	s := b.String()
-	n := len(strings.TrimRight(number.FindString(s), " \n"))
-	if n == 0 || n == utf8.RuneCountInString(s) && len(ends) == len(ws) {
-		return 0
-	}
-	for i, end := range ends {
-		if end == n && i+1 < len(ws) {
-			return i + 1
-		}
-	}
-	return 0
+	return b.String(), ends
 }
 
 func equal(p, q *Passage) bool {

@@ -161,8 +161,11 @@ func (l *Library) Has(t *Text, id string) bool {
 			return false
 		}
 		ids = b.IDs()
-		if len(t.Matter.Aliases) > 0 {
+		if len(t.Matter.Aliases) > 0 || len(b.Former()) > 0 {
 			ids = maps.Clone(ids)
+			for id := range b.Former() {
+				ids[id] = true
+			}
 			for alias := range t.Matter.Aliases {
 				ids[alias] = true
 			}

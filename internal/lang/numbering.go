@@ -1,0 +1,88 @@
+package lang
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+// numberingFile has a line for each kind of word and language: "before", words that
+// stand before the number of a clause; "after", behind it; "quantity", what is
+// counted, so that a number before it is no clause's. A word that ends in a period
+// is an abbreviation, and is one with its period only.
+//
+//go:embed numbering.txt
+var numberingFile string
+
+func wordSet(kind string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		set := map[string]bool{}
+		for line := range strings.Lines(numberingFile) {
+			words := strings.Fields(line)
+			if words[0] != kind {
+				continue
+			}
+			for _, word := range words[2:] {
+				set[word] = true
+			}
+		}
+		return set
+	})
+}
+
+var (
+	before     = wordSet("before")
+	after      = wordSet("after")
+	quantities = wordSet("quantity")
+)
+
+// NumberingWord returns the length of the word before the number of a clause that
+// s begins with, in any language: Article, Art., §, ข้อ. It is 0 if there is none.
+func NumberingWord(s string) int { return wordIn(s, before()) }
+
+// NumberingAfter returns the length of the word behind the number of a clause that
+// s begins with: cikk, §. It is 0 if there is none.
+func NumberingAfter(s string) int { return wordIn(s, after()) }
+
+// Quantity reports whether s begins with what is counted: a unit of time, money or
+// size.
+func Quantity(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	if unicode.Is(unicode.Sc, r) || strings.ContainsRune("%‰°日天歳岁歲年週周月時时円元人일세년개월시원만명", r) {
+		return true
+	}
+	return wordIn(s, quantities()) > 0 ||
+		strings.HasPrefix(s, "か月") || strings.HasPrefix(s, "个") || strings.HasPrefix(s, "個")
+}
+
+func wordIn(s string, set map[string]bool) int {
+	if n := len(s) - len(strings.TrimLeft(s, "§¶")); n > 0 {
+		return n
+	}
+	n := 0
+	for n < len(s) {
+		r, size := utf8.DecodeRuneInString(s[n:])
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) && !(r == '.' && strings.HasPrefix(s, "n.º")) && r != 'º' {
+			break
+		}
+		n += size
+	}
+	if n == 0 || n > 60 {
+		return 0
+	}
+	word := strings.ToLower(s[:n])
+	if n < len(s) && s[n] == '.' && (set[word+"."] || set[word]) && !strings.HasPrefix(s[n:], "..") {
+		return n + 1
+	}
+	if set[word] {
+		return n
+	}
+	if r, one := utf8.DecodeRuneInString(word); unicode.Is(unicode.Han, r) { // 附件一, without a space
+		if _, two := utf8.DecodeRuneInString(word[one:]); set[word[:one+two]] {
+			return one + two
+		}
+	}
+	return 0
+}

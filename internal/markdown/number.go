@@ -1,0 +1,413 @@
+package markdown
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/privgen/privgen/internal/lang"
+)
+
+// This file tells the number of a clause from other numbers. A clause number is a
+// number with a role: one with a delimiter ("1.", "1.2", "2)", "(b)"), one after a
+// numbering word ("Article 5", "§ 7", "第5条"), or a bare integer where the headings
+// around it count. Every other number says something: "18 years or older" is not
+// "16 years or older".
+
+// A numbering is the number that a heading may begin with.
+type numbering struct {
+	end  int    // its length in the heading, with the delimiter and the space behind it; 0 for none
+	sure bool   // it is one whatever the headings around it are
+	word string // the numbering word before it, in lower case
+	n    int    // its value, when it may be counted
+}
+
+// numberingOf returns the number that the words of a heading begin with.
+func numberingOf(title string) numbering {
+	if i := circumfix(title); i > 0 {
+		return numbering{end: i + delimiter(title[i:], false), sure: true}
+	}
+	if i := lang.NumberingWord(title); i > 0 {
+		if nb := behindWord(title, i); nb.end > 0 {
+			return nb
+		}
+	}
+	if i := enclosed(title); i > 0 {
+		return numbering{end: i + space(title[i:]), sure: true}
+	}
+	return plainNumber(title)
+}
+
+// circumfix returns the length of a number between signs: 第5条, 第一章, 제3조의2.
+func circumfix(s string) int {
+	at := 0
+	for {
+		units, joints := "条條章节節款项項部编編回号號篇", "のノ之"
+		rest, ok := strings.CutPrefix(s[at:], "第")
+		if !ok {
+			if rest, ok = strings.CutPrefix(s[at:], "제"); !ok {
+				return at
+			}
+			units, joints = "조장절항호관편부", "의"
+		}
+		rest = rest[space(rest):]
+		n, _ := value(rest)
+		if n == 0 {
+			return at
+		}
+		rest = rest[n:]
+		rest = rest[space(rest):]
+		unit, size := utf8.DecodeRuneInString(rest)
+		if !strings.ContainsRune(units, unit) {
+			return at
+		}
+		rest = rest[size:]
+		if joint, size := utf8.DecodeRuneInString(rest); strings.ContainsRune(joints, joint) {
+			if n, _ := value(rest[size:]); n > 0 {
+				rest = rest[size+n:]
+			}
+		}
+		at = len(s) - len(rest)
+	}
+}
+
+// behindWord reads the number after a numbering word of n bytes.
+func behindWord(title string, n int) numbering {
+	word := strings.ToLower(strings.TrimRight(title[:n], "."))
+	at := n + space(title[n:])
+	spaced := at > n
+	size, v := value(title[at:])
+	letter := false
+	if size == 0 && (spaced || word[0] >= utf8.RuneSelf) {
+		if size, v = roman(title[at:]); size == 0 {
+			if r, one := utf8.DecodeRuneInString(title[at:]); unicode.IsUpper(r) || unicode.Is(unicode.Lo, r) && !wide(r) && !startsWord(title[at+one:]) {
+				size, v, letter = one, int(r), true
+			}
+		}
+	}
+	if size == 0 {
+		return numbering{}
+	}
+	at += size
+	at += suffix(title[at:])
+	nb := numbering{word: word, n: v, sure: true}
+	for { // Article 6(1)(f)
+		i := enclosed(title[at:])
+		if i == 0 {
+			break
+		}
+		at, nb.sure = at+i, false
+	}
+	rest := title[at:]
+	next, _ := utf8.DecodeRuneInString(rest)
+	switch d := delimiter(rest, false); {
+	case rest == "":
+		nb.end = at
+	case d > space(rest):
+		nb.end, nb.sure = at+d, true
+	case d > 0:
+		nb.end = at + d
+		nb.sure = nb.sure && !cited(title, title[nb.end:]) && !(letter && word == "schedule")
+	case wide(next) || next == '(' || next == '（' || next == '【' || next == '「':
+		nb.end = at
+	}
+	return nb
+}
+
+// cited reports whether what follows the number of a clause says that it is
+// another document's: § 312 BGB, Article 6 of the GDPR.
+func cited(title, rest string) bool {
+	word, _, _ := strings.Cut(rest, " ")
+	word = strings.TrimRight(word, ".,:;)")
+	switch strings.ToLower(word) {
+	case "of", "abs", "absatz", "satz", "lit", "al", "par", "para", "paragraph", "ust", "odst", "du", "de", "del", "della", "der", "des", "do", "da", "van", "bis", "to", "and", "und", "et", "y", "e":
+		return true
+	}
+	capitals := 0
+	for _, r := range word {
+		if unicode.IsUpper(r) {
+			capitals++
+		}
+	}
+	lettered := title[0] < utf8.RuneSelf // a heading all in capitals, and not a § before an abbreviation
+	return capitals >= 2 && (strings.ToUpper(title) != title || !lettered && len(word) <= 6)
+}
+
+// plainNumber reads a number without a word before it.
+func plainNumber(title string) numbering {
+	size, v := value(title)
+	if size == 0 {
+		return lettered(title)
+	}
+	r, _ := utf8.DecodeRuneInString(title)
+	rest := title[size:]
+	switch {
+	case unicode.Is(unicode.No, r): // a circled number has its delimiter around it
+		return numbering{end: size + space(rest), sure: true}
+	case unicode.IsLetter(r): // 一、
+		next, n := utf8.DecodeRuneInString(rest)
+		if strings.ContainsRune("、．.：:，", next) {
+			return numbering{end: size + n + space(rest[n:]), sure: true}
+		}
+		if n := space(rest); n > 0 && size < len(title) {
+			return numbering{end: size + n, n: v}
+		}
+		return numbering{}
+	case digits(title) > 3:
+		return numbering{}
+	}
+	if n := suffix(rest); n > 0 { // 1º
+		size, rest = size+n, rest[n:]
+	}
+	dotted := strings.ContainsRune(title[:size], '.')
+	d := delimiter(rest, true)
+	if d > space(rest) {
+		end := size + d
+		if n := lang.NumberingAfter(title[end:]); n > 0 { // 5. cikk
+			end += n + delimiter(title[end+n:], false)
+		}
+		return numbering{end: end, sure: true, n: v}
+	}
+	if n := lang.NumberingAfter(rest[space(rest):]); n > 0 { // 5 §
+		end := size + space(rest) + n
+		return numbering{end: end + delimiter(title[end:], false), sure: true, n: v}
+	}
+	if d == 0 || lang.Quantity(rest[d:]) {
+		return numbering{}
+	}
+	return numbering{end: size + d, sure: dotted, n: v}
+}
+
+// lettered reads a letter or a Roman number with its delimiter: A. IV) b.
+func lettered(title string) numbering {
+	size, _ := roman(title)
+	upper := size > 0
+	if size == 0 {
+		size, _ = roman(strings.ToUpper(title[:min(len(title), 8)]))
+	}
+	if size == 0 || size < len(title) && title[size] != '.' && title[size] != ')' {
+		r, one := utf8.DecodeRuneInString(title)
+		if unicode.IsLetter(r) && !unicode.Is(unicode.Han, r) && (size == 0 || size > one) {
+			size, upper = one, false
+		}
+	}
+	if size == 0 {
+		return numbering{}
+	}
+	rest := title[size:]
+	d := delimiter(rest, true)
+	if d <= space(rest) || rest[0] == ':' || rest[0] == '-' || rest[0] == ' ' && !upper {
+		return numbering{}
+	}
+	end := size + d
+	if n := lang.NumberingAfter(title[end:]); n > 0 && upper { // II. fejezet
+		end += n + delimiter(title[end+n:], false)
+	}
+	return numbering{end: end, sure: true}
+}
+
+// enclosed returns the length of a number in parentheses: (3), (b), （一）.
+func enclosed(s string) int {
+	open, size := utf8.DecodeRuneInString(s)
+	if open != '(' && open != '（' {
+		return 0
+	}
+	in := s[size:]
+	n, _ := value(in)
+	if n == 0 || digits(in) > 3 {
+		if n, _ = roman(strings.ToUpper(in[:min(len(in), 8)])); n == 0 || !closes(in[n:]) {
+			r, one := utf8.DecodeRuneInString(in)
+			if n = one; !unicode.IsLetter(r) {
+				return 0
+			}
+		}
+	}
+	if !closes(in[n:]) {
+		return 0
+	}
+	_, last := utf8.DecodeRuneInString(in[n:])
+	return size + n + last
+}
+
+func closes(s string) bool { return strings.HasPrefix(s, ")") || strings.HasPrefix(s, "）") }
+
+// delimiter returns the length of what stands between a number and the words
+// behind it: a mark with the space after it, or only a space. A plain number needs
+// more: a mark directly behind it, or a dash with spaces.
+func delimiter(s string, plain bool) int {
+	at := space(s)
+	spaced := at > 0
+	marks := 0
+	for at < len(s) {
+		r, size := utf8.DecodeRuneInString(s[at:])
+		next, _ := utf8.DecodeRuneInString(s[at+size:])
+		end := at+size == len(s)
+		var ok bool
+		switch r {
+		case '.', ')', ']', ':', ';':
+			ok = (!spaced || marks > 0 || !plain) && (end || unicode.IsSpace(next) || wide(next) || strings.ContainsRune(".):-–—", next))
+		case '-', '–', '—', '|', '/':
+			ok = end || unicode.IsSpace(next)
+			ok = ok && (r != '|' || spaced)
+		case '、', '．', '。', '：', '）', '，', '،', '؛':
+			ok = true
+		}
+		if !ok {
+			break
+		}
+		at += size
+		marks++
+		if n := space(s[at:]); n > 0 {
+			at += n
+			spaced = true
+		}
+	}
+	return at
+}
+
+// suffix returns the length of what makes a number an ordinal, or another
+// number: 1º, 1er, 5a.
+func suffix(s string) int {
+	for _, end := range []string{".º", ".ª", "º", "ª", "°", "er", "ère", "re", "ème", "e", "o", "bis", " bis", "-bis", " ter", "-ter"} {
+		if rest, ok := strings.CutPrefix(s, end); ok && !startsWord(rest) {
+			return len(end)
+		}
+	}
+	if len(s) > 0 && s[0]|0x20 >= 'a' && s[0]|0x20 <= 'z' && !startsWord(s[1:]) {
+		return 1
+	}
+	return 0
+}
+
+func startsWord(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return isWord(r)
+}
+
+func space(s string) int {
+	return len(s) - len(strings.TrimLeftFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' }))
+}
+
+func digits(s string) int {
+	n := 0
+	for _, r := range s {
+		if !unicode.IsDigit(r) {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+const (
+	hanDigits = "〇一二三四五六七八九"
+	hanTens   = "十百千廿卅"
+)
+
+// value returns the length and the value of a number in digits of any script, with
+// points between them (then the value is that of the last), a circled number, or a
+// number in Han characters.
+func value(s string) (size, v int) {
+	for at := 0; at < len(s); {
+		r, n := utf8.DecodeRuneInString(s[at:])
+		if !unicode.Is(unicode.Nd, r) {
+			next, _ := utf8.DecodeRuneInString(s[at+n:])
+			if r != '.' || at == 0 || size < at || !unicode.Is(unicode.Nd, next) {
+				break
+			}
+			at, v = at+n, 0
+			continue
+		}
+		v = min(v*10+digitOf(r), 1<<20)
+		at += n
+		size = at
+	}
+	if size > 0 {
+		return size, v
+	}
+	if r, n := utf8.DecodeRuneInString(s); r >= '①' && r <= '⑳' || r >= '㈠' && r <= '㈩' {
+		return n, int(r)
+	}
+	for _, r := range s {
+		i := strings.IndexRune(hanDigits, r)
+		switch {
+		case i >= 0:
+			v += i / 3
+		case strings.ContainsRune(hanTens, r):
+			v = max(v, 1) * 10
+		default:
+			return size, v
+		}
+		size += utf8.RuneLen(r)
+	}
+	return size, v
+}
+
+// digitOf returns the value of a decimal digit of any script.
+func digitOf(r rune) int {
+	v := 0
+	for unicode.Is(unicode.Nd, r-rune(v)-1) && v < 9 {
+		v++
+	}
+	return v
+}
+
+// roman returns the length and the value of a Roman number in capitals.
+func roman(s string) (size, v int) {
+	last := 1000
+	for size < len(s) {
+		one := map[byte]int{'I': 1, 'V': 5, 'X': 10, 'L': 50, 'C': 100}[s[size]]
+		if one == 0 {
+			break
+		}
+		if one > last {
+			v += one - 2*last
+		} else {
+			v += one
+		}
+		last = one
+		size++
+	}
+	if size == 0 || size > 7 || startsWord(s[size:]) || romanOf(v) != s[:size] {
+		return 0, 0
+	}
+	return size, v
+}
+
+// romanOf writes a Roman number.
+func romanOf(v int) string {
+	var b strings.Builder
+	for _, d := range []struct {
+		v int
+		s string
+	}{{100, "C"}, {90, "XC"}, {50, "L"}, {40, "XL"}, {10, "X"}, {9, "IX"}, {5, "V"}, {4, "IV"}, {1, "I"}} {
+		for ; v >= d.v; v -= d.v {
+			b.WriteString(d.s)
+		}
+	}
+	return b.String()
+}
+
+// counted decides which headings of a text have a number, given the numberings
+// and levels of all: one that is not sure has a sibling before or behind it with the
+// number before or behind it.
+func counted(of []numbering, levels []int) []bool {
+	out := make([]bool, len(of))
+	last := map[int]int{} // by level, the last heading under the same one above
+	for i, nb := range of {
+		for level := range last {
+			if level > levels[i] {
+				delete(last, level)
+			}
+		}
+		out[i] = nb.end > 0 && nb.sure
+		if nb.end == 0 {
+			continue
+		}
+		if j, ok := last[levels[i]]; ok && of[j].word == nb.word && of[j].n+1 == nb.n {
+			out[i], out[j] = true, true
+		}
+		last[levels[i]] = i
+	}
+	return out
+}
