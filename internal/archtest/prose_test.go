@@ -31,7 +31,6 @@ docs/import.md
 docs/record.md
 internal/README.md
 internal/deploy
-internal/disk
 internal/imports/dates
 internal/imports/git
 internal/imports/history
@@ -44,7 +43,6 @@ internal/record
 internal/redline
 internal/redline/README.md
 internal/resolve
-internal/serve
 internal/site
 internal/theme
 templates
@@ -148,11 +146,11 @@ func givingDocs(r *repo) (complaints []string) {
 	for _, f := range r.code() {
 		for _, d := range documentation(f) {
 			words := firstWords(d)
-			if len(words) < 2 {
+			if len(words) < 3 {
 				continue
 			}
 			verb := words[1]
-			if slices.Contains([]string{"gives", "tells", "says"}, verb) || verb == "makes" && d.results {
+			if slices.Contains([]string{"gives", "tells", "says"}, verb) || verb == "makes" && d.results && slices.Contains([]string{"a", "an"}, words[2]) {
 				complaints = append(complaints, r.at(d.doc.Pos(), "%s %s; write returns, reports whether, creates, or converts", d.names[0], verb))
 			}
 		}
@@ -272,14 +270,13 @@ var banned = map[string]string{
 	`is asked for`:                         "is requested",
 	`nothing but`:                          "only",
 	`stands? (?:there|here|at|on|in|for itself)`: "is",
-	`of its own`:        "its own, separate",
-	`what is there`:     "what exists",
-	`is told`:           "receives",
-	`makes? of`:         "converts to",
-	`for ever`:          "forever, permanently",
-	`the world`:         "the environment",
-	`memor(?:y|ies) of`: "cache",
-	`whoever`:           "anyone who",
+	`of its own`:    "its own, separate",
+	`what is there`: "what exists",
+	`is told`:       "receives",
+	`makes? of`:     "converts to",
+	`for ever`:      "forever, permanently",
+	`the world`:     "the environment",
+	`whoever`:       "anyone who",
 }
 
 // bannedText matches all of banned.

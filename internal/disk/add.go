@@ -13,20 +13,21 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// writers is how many files Add writes side by side. They wait for the disk,
-// not for the processor.
+// writers is how many files Add writes at once. They wait for the disk, not for
+// the processor.
 const writers = 8
 
-// Add writes many new files of the user's, in order as far as it matters: the
-// first ones are there before the rest begins. There are n of them; file gives
-// the name, relative to dir with forward slashes, and the bytes of each, and
-// may be called from several goroutines. Done is called after each.
+// Add writes many new files for the user. The first ones are complete before
+// the others begin. There are n files; file returns the name, relative to dir
+// with forward slashes, and the bytes of each, and can be called from several
+// goroutines. Done is called after each.
 //
-// Add never writes over a file. Each file is whole at every moment, also
-// through a loss of power. After an error, what was written stays, so that a
-// second run has less to do; what was begun is removed. For an error that is
-// fs.ErrExist, Explain has a Problem.
-func Add(ctx context.Context, dir string, first, n int, file func(i int) (name string, b []byte, err error), done func()) error {
+// Add never overwrites a file. Each file is complete at every moment, including
+// after a power failure. After an error, finished files stay, so that a second
+// run has less to do; unfinished ones are removed. For an error that is
+// fs.ErrExist, Explain returns a Problem.
+func Add(ctx context.Context, dir string, first, n int, file func(i int) (name string, b []byte, err error),
+	done func()) error {
 	if err := (&creation{dir: dir}).makeDir(); err != nil {
 		return err
 	}
@@ -65,14 +66,14 @@ func Add(ctx context.Context, dir string, first, n int, file func(i int) (name s
 	return a.err
 }
 
-// An adding is the state of one Add.
+// An adding is the state of one call of Add.
 type adding struct {
 	root    *os.Root
 	stopped atomic.Bool
 
 	mu      sync.Mutex
 	err     error
-	folders map[string]bool // in which there is something new
+	folders map[string]bool // folders with a new file
 }
 
 func (a *adding) stop(err error) {
@@ -117,8 +118,8 @@ func (a *adding) add(ctx context.Context, i int, file func(i int) (string, []byt
 	return nil
 }
 
-// put gives a finished file its name, unless there is one of this name. A link
-// fails where a rename would write over.
+// put renames a finished file, unless there is a file with this name. A
+// link fails where a rename would overwrite.
 func (a *adding) put(beside, local, name string) error {
 	err := a.root.Link(beside, local)
 	if errors.Is(err, fs.ErrExist) {
@@ -128,14 +129,14 @@ func (a *adding) put(beside, local, name string) error {
 	if err == nil {
 		return nil
 	}
-	// Some file systems have no links.
+	// Some file systems have no hard links.
 	if _, e := a.root.Lstat(local); !errors.Is(e, fs.ErrNotExist) {
 		return err
 	}
 	return a.root.Rename(beside, local)
 }
 
-// folder makes the folder of a file and those above it.
+// folder creates the folder of a file and those above it.
 func (a *adding) folder(dir string) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -62,8 +62,8 @@ func BenchmarkWrite(b *testing.B) {
 	})
 	b.Run("nothing changed", func(b *testing.B) {
 		for b.Loop() {
-			if r := build(b, dir, "a", t); r.Drawn > 0 {
-				b.Fatal(r.Drawn)
+			if r := build(b, dir, "a", t); r.Rendered > 0 {
+				b.Fatal(r.Rendered)
 			}
 		}
 	})
@@ -87,8 +87,8 @@ func BenchmarkWrite(b *testing.B) {
 	b.Run("all drawn, nothing changed", func(b *testing.B) {
 		build(b, dir, "a", t)
 		for n := 0; b.Loop(); n++ {
-			if r := build(b, dir, fmt.Sprint("b", n), t); r.Drawn != len(t) || len(r.Written) > 0 {
-				b.Fatal(r.Drawn)
+			if r := build(b, dir, fmt.Sprint("b", n), t); r.Rendered != len(t) || len(r.Written) > 0 {
+				b.Fatal(r.Rendered)
 			}
 		}
 	})

@@ -17,35 +17,35 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file changes several files of the user's at once: all of them or none,
-// including when the program is killed or the machine loses power. The new bytes
-// are written to the site's .privgen/.commit/, one file each, and synced. Then a
-// journal beside them gets its name: from that moment on the change counts as
-// made. The files are moved to their places, and the journal is removed. What was
-// interrupted before the journal had its name is undone by the next OpenSite,
-// what was interrupted after it is completed.
+// This file changes several of the user's files at once: all of them or none,
+// even if the program is killed or the machine loses power. The new bytes are
+// written to the site's .privgen/.commit/, one file each, and synced. Then a
+// journal beside them gets its final name: from that moment on the change is
+// committed. The files are moved to their places, and the journal is removed. A
+// change that was interrupted before the journal had its name is undone by the
+// next OpenSite; one that was interrupted after it is completed.
 //
 // The journal has a line for each file, with the digest that it had before and
 // the one it gets:
 //
 //	<64 hex digits, or - for no file> <64 hex digits> content/privacy/2026-01-01.md
 //
-// A checkout may hold a journal that somebody else wrote. It is ignored: the
-// folder has to have been made in this place (see own.go). A journal of this place
-// names what Commit writes (see committed), each file has the digest that the
-// journal says, and nothing is written through a symlink.
+// A checkout can contain a journal of somebody else. It is ignored: the folder
+// must have been created in this place (see own.go). A journal of this place
+// names only files that Commit writes (see committed), each file must have the
+// digest in the journal, and nothing is written through a symlink.
 
 // A Change is the new content of some of the user's files.
 type Change struct {
-	Create  map[string][]byte // files that must not be there yet, by their names with forward slashes
-	Replace map[string][]byte // files that may be there
+	Create  map[string][]byte // files that must not exist yet, by their names with forward slashes
+	Replace map[string][]byte // files that can exist
 
-	step func(name string) error // tests stop here; nil asks nobody
+	step func(name string) error // tests stop here; can be nil
 }
 
-// committed reports whether a path is one that a Change may have: the lock file,
-// a TOML file of the site, or a text in content, and nothing in a folder or of a
-// name that begins with a dot.
+// committed reports whether a Change can have a path: the lock file, a TOML
+// file of the site, or a text in content, and no folder or file whose name
+// begins with a dot.
 func committed(name string) bool {
 	if !fs.ValidPath(name) || !filepath.IsLocal(filepath.FromSlash(name)) || strings.ContainsAny(name, "\\:\n\r") {
 		return false
@@ -55,7 +55,8 @@ func committed(name string) bool {
 			return false
 		}
 	}
-	return name == "privgen.lock" || path.Ext(name) == ".toml" || path.Ext(name) == ".md" && strings.HasPrefix(name, "content/")
+	return name == "privgen.lock" || path.Ext(name) == ".toml" || path.Ext(name) == ".md" &&
+		strings.HasPrefix(name, "content/")
 }
 
 const (
@@ -63,9 +64,9 @@ const (
 	journalName  = "journal"
 )
 
-// Commit makes a change in the site's folder. After an error nothing was changed,
-// unless the error says that the next command completes it. For an error that is
-// fs.ErrExist, Explain has a Problem.
+// Commit changes files in the site's folder. After an error nothing was
+// changed, unless the error says that the next command completes it. For an
+// error that is fs.ErrExist, Explain returns a Problem.
 func Commit(dir string, c Change) error {
 	home, lock, err := openCommit(dir)
 	if err != nil {
@@ -99,7 +100,7 @@ func Commit(dir string, c Change) error {
 	return nil
 }
 
-// errStopped is the error with which tests stop a change as a kill would.
+// errStopped is the error with which tests interrupt a change as a kill would.
 var errStopped = errors.New("stopped")
 
 func (c *Change) ask(name string) error {
@@ -162,8 +163,9 @@ func stageCommit(root *os.Root, home string, c Change) ([]string, error) {
 			return nil, failed("read", name, err)
 		}
 		if _, create := c.Create[name]; create && was != noFile {
-			return nil, &fs.PathError{Op: "create", Path: name, Err: &refused{source.NewProblem(source.In(name), "file-exists",
-				"there is a file of this name already", "choose another name, or move the file away"), fs.ErrExist}}
+			return nil, &fs.PathError{Op: "create", Path: name,
+				Err: &refused{source.NewProblem(source.In(name), "file-exists",
+					"there is a file of this name already", "choose another name, or move the file away"), fs.ErrExist}}
 		}
 		err = tryFolder(root, path.Dir(name))
 		var f *os.File
@@ -182,9 +184,8 @@ func stageCommit(root *os.Root, home string, c Change) ([]string, error) {
 	return lines, nil
 }
 
-// tryFolder finds out whether files can be put into a folder, or into the
-// nearest one above that is there: later, when the change counts as made, it
-// would be too late.
+// tryFolder checks whether files can be created in a folder, or in the nearest
+// existing one above it. When the change is committed, it would be too late.
 func tryFolder(root *os.Root, folder string) error {
 	for {
 		name := filepath.FromSlash(path.Join(folder, tempPrefix+"try"))
@@ -203,7 +204,7 @@ func tryFolder(root *os.Root, folder string) error {
 
 const noFile = "-"
 
-// sumOf gives the digest of a file, or noFile.
+// sumOf returns the digest of a file, or noFile.
 func sumOf(root *os.Root, name string) (string, error) {
 	if err := noLinkAbove(root, name); err != nil {
 		return "", err
@@ -244,9 +245,10 @@ func writeJournal(home string, lines []string) error {
 	return nil
 }
 
-// recoverCommit completes a change whose journal is there, and undoes one whose
-// is not. What was not made in this place is left as it is. A file that somebody changed meanwhile stops it: nothing of theirs is
-// written over.
+// recoverCommit completes a change whose journal exists, and undoes one whose
+// journal does not. It ignores a change that was not made in this place. A file
+// that somebody has changed since then stops it, so that nothing of theirs is
+// overwritten.
 func recoverCommit(dir, home string, ask func(string) error) error {
 	if !isOwn(home) {
 		return nil
@@ -271,7 +273,8 @@ func recoverCommit(dir, home string, ask func(string) error) error {
 		was, rest, _ := strings.Cut(strings.TrimSuffix(string(line), "\n"), " ")
 		is, name, ok := strings.Cut(rest, " ")
 		if !ok || !committed(name) {
-			return fmt.Errorf("read .privgen/%s/%s: this is no journal\n\tremove the folder .privgen/%s, and look at what is not committed with: git status", commitFolder, journalName, commitFolder)
+			return fmt.Errorf("read .privgen/%s/%s: this is no journal\n\tremove the folder .privgen/%s, and look "+
+				"at what is not committed with: git status", commitFolder, journalName, commitFolder)
 		}
 		if err := ask("move " + name); err != nil {
 			return err
@@ -284,7 +287,7 @@ func recoverCommit(dir, home string, ask func(string) error) error {
 	if err := ask("end"); err != nil {
 		return err
 	}
-	// The journal goes first: without it, the rest is removed by whoever comes.
+	// Remove the journal first: without it, the next command removes the rest.
 	if err := os.Remove(filepath.Join(home, journalName)); err != nil {
 		return failed("remove", ".privgen/"+commitFolder, err)
 	}
@@ -295,7 +298,7 @@ func recoverCommit(dir, home string, ask func(string) error) error {
 	return nil
 }
 
-// moveCommitted moves a staged file to its place, unless it is there already.
+// moveCommitted moves a staged file to its place, unless it was moved before.
 func moveCommitted(root *os.Root, dir, staged, name, was, is string) error {
 	now, err := sumOf(root, name)
 	if err != nil {
@@ -305,14 +308,17 @@ func moveCommitted(root *os.Root, dir, staged, name, was, is string) error {
 		return nil
 	}
 	if now != was {
-		return fmt.Errorf("write %s: the file was changed while privgen was changing it\n\tits new text is in %s; put together what belongs together, then remove the folder .privgen/%s", name, path.Join(".privgen", commitFolder, filepath.Base(staged)), commitFolder)
+		return fmt.Errorf("write %s: the file was changed while privgen was changing it\n\tits new text is in %s; "+
+			"put together what belongs together, then remove the folder .privgen/%s", name,
+			path.Join(".privgen", commitFolder, filepath.Base(staged)), commitFolder)
 	}
 	b, err := readOwn(staged)
 	if err != nil {
 		return failed("read", path.Join(ownName, commitFolder, filepath.Base(staged)), err)
 	}
 	if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != is {
-		return fmt.Errorf("read %s: the file was changed\n\tremove the folder .privgen/%s, and look at what is not committed with: git status", path.Join(ownName, commitFolder, filepath.Base(staged)), commitFolder)
+		return fmt.Errorf("read %s: the file was changed\n\tremove the folder .privgen/%s, and look at what is "+
+			"not committed with: git status", path.Join(ownName, commitFolder, filepath.Base(staged)), commitFolder)
 	}
 	local := filepath.FromSlash(name)
 	if err := root.MkdirAll(filepath.Dir(local), 0o777); err != nil {
@@ -330,7 +336,7 @@ func moveCommitted(root *os.Root, dir, staged, name, was, is string) error {
 	return nil
 }
 
-// finishCommit sees to it that no change of the user's files is half made.
+// finishCommit completes or undoes an interrupted change of the user's files.
 func finishCommit(dir string) error {
 	if !isOwn(filepath.Join(dir, ownName, commitFolder)) {
 		return nil

@@ -11,11 +11,11 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// Create writes new files of the user's: names with forward slashes, relative
-// to dir, which is made if it is not there. It never writes over a file, and
-// writes all of them or none: after an error, whatever it made is removed. When
-// it returns, the files last through a loss of power. For an error that is
-// fs.ErrExist, Explain has a Problem.
+// Create writes new files for the user: names with forward slashes, relative to
+// dir, which is created if necessary. It never overwrites a file, and writes
+// all of them or none: after an error, whatever it created is removed. When it
+// returns, the files survive a power failure. For an error that is fs.ErrExist,
+// Explain returns a Problem.
 func Create(dir string, files map[string][]byte) (err error) {
 	c := creation{dir: dir}
 	defer func() {
@@ -32,15 +32,16 @@ func Create(dir string, files map[string][]byte) (err error) {
 	}
 	defer root.Close()
 	names := slices.Sorted(maps.Keys(files))
-	// What is there already is found before anything is made, since undoing
-	// would show in an editor.
+	// Find existing files before creating any, because undoing would show in an
+	// editor.
 	for _, name := range names {
 		if err := noLinkAbove(root, name); err != nil {
 			return err
 		}
 		if _, err := root.Lstat(filepath.FromSlash(name)); err == nil {
-			return &fs.PathError{Op: "create", Path: name, Err: &refused{source.NewProblem(source.In(name), "file-exists",
-				"there is a file of this name already", "choose another name, or move the file away"), fs.ErrExist}}
+			return &fs.PathError{Op: "create", Path: name,
+				Err: &refused{source.NewProblem(source.In(name), "file-exists",
+					"there is a file of this name already", "choose another name, or move the file away"), fs.ErrExist}}
 		}
 	}
 	for _, name := range names {
@@ -51,13 +52,13 @@ func Create(dir string, files map[string][]byte) (err error) {
 	return c.sync()
 }
 
-// A creation knows what was made, to undo it.
+// A creation records what was created, to undo it.
 type creation struct {
 	dir  string
 	made []string // files and folders, in order
 }
 
-// makeDir makes the folder that all is in, and those above it.
+// makeDir creates the root folder, and those above it.
 func (c *creation) makeDir() error {
 	var missing []string
 	for up := filepath.Clean(c.dir); ; up = filepath.Dir(up) {
@@ -75,7 +76,7 @@ func (c *creation) makeDir() error {
 	return nil
 }
 
-// makeFile makes a file and the folders it is in.
+// makeFile creates a file and the folders it is in.
 func (c *creation) makeFile(root *os.Root, name string, b []byte) error {
 	for i, ch := range name {
 		if ch != '/' {
@@ -115,8 +116,9 @@ func (c *creation) sync() error {
 	return nil
 }
 
-// createOver creates a temporary file in place of one that a killed run left. It
-// never opens what is there: it may be a symlink to any file of the site.
+// createOver creates a temporary file in place of one that a killed run left.
+// It never opens an existing file, which could be a symlink to any file of the
+// site.
 func createOver(root *os.Root, name string) (*os.File, error) {
 	if err := root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err

@@ -7,11 +7,11 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// refused is why a path of a site is not read, as the Problem that it is. It
-// carries the name itself, since fs.Sub shortens the one of an fs.PathError.
+// refused is why a path of a site is not read, as a Problem. It contains the
+// name, because fs.Sub shortens the one in an fs.PathError.
 type refused struct {
 	problem *source.Problem
-	err     error // what the system said, or nil
+	err     error // the system's error, or nil
 }
 
 func (r *refused) Error() string {
@@ -24,10 +24,11 @@ func (r *refused) Error() string {
 func (r *refused) Unwrap() error            { return r.err }
 func (r *refused) Problem() *source.Problem { return r.problem }
 
-// refuse makes the error of a path of a site that is unreadable in a way that
-// the user can mend.
+// refuse returns the error of a path of a site that is unreadable for a reason
+// that the user can fix.
 func refuse(op, name, what, do string) error {
-	return &fs.PathError{Op: op, Path: name, Err: &refused{source.NewProblem(source.In(name), "unreadable", what, do), nil}}
+	return &fs.PathError{Op: op, Path: name, Err: &refused{source.NewProblem(source.In(name), "unreadable", what, do),
+		nil}}
 }
 
 func noPermission(name string) *source.Problem {
@@ -35,11 +36,10 @@ func noPermission(name string) *source.Problem {
 		"give yourself the right to read it, for instance with: chmod -R u+rX "+name)
 }
 
-// Explain gives the Problem that an error of reading a site is, or of Create
-// when a file is there already. It gives nil when it is none that the user
-// could mend in the site: then it is an error of the world. It knows the
-// errors of a Site; those that have a method Problem; and of any fs.FS those
-// of permission.
+// Explain returns the Problem of an error of reading a site, or of Create if a
+// file exists. It returns nil if the user cannot fix the error in the site,
+// which makes it an environment error. It knows the errors of a Site, those
+// with a method Problem, and permission errors of any fs.FS.
 func Explain(err error) *source.Problem {
 	var p interface{ Problem() *source.Problem }
 	if errors.As(err, &p) {

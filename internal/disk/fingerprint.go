@@ -9,32 +9,32 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file says when a file need not be read to know that its bytes are those
-// that were read before. Size and modification time are not enough: cp -p,
-// rsync -t and archives set the time, and an editor may keep the size. The
-// time of change is set by the system alone, whatever changes, so an equal one
-// means equal bytes. Three things limit that:
+// This file decides when a file need not be read to know that its bytes have
+// not changed. Size and modification time are not enough: cp -p, rsync -t, and
+// archives set the time, and an editor can keep the size. Only the system sets
+// the time of change, for any change, so an equal one means equal bytes. There
+// are three limits:
 //
-//   - Clocks have ticks. A file that changed in the tick in which it was looked
-//     at may change again without a sign, so one that is this new has no
-//     fingerprint (Git calls it "racily clean").
+//   - Clocks have ticks. A file that changed in the tick in which it was examined
+//     can change again unnoticed, so a file that is this new has no fingerprint
+//     (Git calls it "racily clean").
 //   - Windows lists no time of change, and some file systems make it up.
 //     Files there have no fingerprint.
-//   - A machine's clock may be set, and a file server has its own: Output.clock
-//     takes the earlier of the machine's time and the file system's.
+//   - A machine's clock can be set, and a file server has its own: Output.clock
+//     uses the earlier of the machine's time and the file system's.
 //
 // Bytes without a fingerprint are compared by digest.
 
 // A tick is how long a file must not have changed to have a fingerprint. Clocks
-// of file systems tick every 10 ms at most; those that keep whole seconds, and
-// FAT, which keeps two, are told by the time itself.
+// of file systems tick every 10 ms at most. File systems with whole seconds,
+// and FAT with two, are recognized by the time itself.
 const (
 	tick       = 100 * time.Millisecond
 	coarseTick = 2 * time.Second
 )
 
-// Fingerprints returns a function that makes the fingerprints of files in a
-// folder that were looked at after a moment, and read after that look. A zero
+// Fingerprints returns a function that returns the fingerprints of files in a
+// folder that were examined after a moment, and read after that. A zero
 // fingerprint is unknown.
 func Fingerprints(dir string, looked time.Time) func(fs.FileInfo) source.Fingerprint {
 	if !keepsChangeTime(existing(dir)) {
@@ -50,9 +50,10 @@ func Fingerprints(dir string, looked time.Time) func(fs.FileInfo) source.Fingerp
 	}
 }
 
-// FingerprintOf returns the fingerprint of a file however new it is, whatever
-// the file system: what differs is another file or has changed, what does not
-// may have changed too. It is zero where the system has none.
+// FingerprintOf returns the fingerprint of a file, however new it is and
+// whatever the file system: different ones mean another or a changed file, but
+// equal ones do not prove that it is unchanged. It is zero if the system has
+// none.
 func FingerprintOf(info fs.FileInfo) source.Fingerprint {
 	changed, inode := changeOf(info)
 	if changed == 0 || !info.Mode().IsRegular() {

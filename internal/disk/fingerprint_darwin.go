@@ -14,7 +14,7 @@ func changeOf(info fs.FileInfo) (nanoseconds int64, inode uint64) {
 }
 
 // keepsChangeTime reports whether a folder is on one of the file systems that
-// are known to have a time of change of their own.
+// are known to have a time of change.
 func keepsChangeTime(dir string) bool {
 	var st syscall.Statfs_t
 	if syscall.Statfs(dir, &st) != nil {

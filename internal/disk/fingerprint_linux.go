@@ -13,9 +13,8 @@ func changeOf(info fs.FileInfo) (nanoseconds int64, inode uint64) {
 	return 0, 0
 }
 
-// madeUp are the file systems that have no time of change of their own, or may
-// not have one: what is listed there may be the modification time, which
-// anybody can set.
+// madeUp lists the file systems that have, or might have, no time of change:
+// they can return the modification time instead, which anybody can set.
 var madeUp = map[uint32]bool{
 	0x00004d44: true, // FAT
 	0x2011bab0: true, // exFAT

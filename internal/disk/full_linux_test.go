@@ -70,8 +70,8 @@ func TestReallyFull(t *testing.T) {
 		if got, want := contents(t, dir), fresh(t, before); !reflect.DeepEqual(got, want) {
 			t.Errorf("have %q\nwant %q", got, want)
 		}
-		if r := write(t, dir, before); r.Drawn != 0 {
-			t.Errorf("%d pages are drawn again", r.Drawn)
+		if r := write(t, dir, before); r.Rendered != 0 {
+			t.Errorf("%d pages are drawn again", r.Rendered)
 		}
 	})
 }
@@ -93,7 +93,7 @@ func TestParentIsReadOnly(t *testing.T) {
 		}
 		r, ps, err := o.Write(context.Background(), before.tree(nil), disk.Options{})
 		o.Close()
-		if ps != nil || err != nil || r.Drawn != len(before)*(1-drawn) {
+		if ps != nil || err != nil || r.Rendered != len(before)*(1-drawn) {
 			t.Fatal(r, ps, err)
 		}
 	}

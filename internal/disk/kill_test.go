@@ -105,8 +105,8 @@ func TestStopAtEveryStep(t *testing.T) {
 				if stop%5 > 0 {
 					continue
 				}
-				if r := write(t, dir, after); r.Drawn != 0 {
-					t.Errorf("stopped after %q: %d pages are drawn the time after", last, r.Drawn)
+				if r := write(t, dir, after); r.Rendered != 0 {
+					t.Errorf("stopped after %q: %d pages are drawn the time after", last, r.Rendered)
 				}
 			}
 		})

@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// tryLock locks a file until it is closed or the program dies. It tells
-// whether another has it. File systems without locks (some networks) are
-// built on without.
+// tryLock locks a file until it is closed or the program dies. It reports
+// whether another process has the lock. File systems without locks (some
+// networks) are used without.
 func tryLock(f *os.File) (busy bool, err error) {
 	for {
 		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)

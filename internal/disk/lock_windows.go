@@ -7,9 +7,9 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// tryLock locks a file until it is closed or the program dies. It tells
-// whether another has it. The byte that is locked lies far behind the end,
-// since nobody else can read what is locked, and the other's id is to be read.
+// tryLock locks a file until it is closed or the program dies. It reports
+// whether another process has the lock. The locked byte is far behind the end,
+// because locked bytes cannot be read by others, who need to read the id.
 func tryLock(f *os.File) (busy bool, err error) {
 	err = windows.LockFileEx(windows.Handle(f.Fd()),
 		windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY,

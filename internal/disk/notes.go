@@ -6,9 +6,9 @@ import (
 	"path/filepath"
 )
 
-// This file keeps what a program that only reads a site wants to remember from
-// one run to the next. It lies in the site's .privgen beside the state of
-// builds, belongs to a machine, and may be removed at any time.
+// This file stores what a program that only reads a site caches from one run to
+// the next. It is in the site's .privgen beside the state of builds, belongs to
+// one machine, and can be removed at any time.
 
 // ReadNotes returns what WriteNotes stored under a name in this place, or nil.
 func ReadNotes(site, name string) []byte {
@@ -28,8 +28,8 @@ func ReadNotes(site, name string) []byte {
 	return notes
 }
 
-// WriteNotes stores notes under a name that is no output folder's. A reader
-// sees the old or the new, never a part.
+// WriteNotes stores notes under a name that is not an output folder's. A reader
+// sees the old or the new notes, never a part.
 func WriteNotes(site, name string, notes []byte) error {
 	dir, err := makeOwn(site)
 	if err != nil {

@@ -15,19 +15,19 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A Place says where a site is written.
+// A Place determines where a site is written.
 type Place struct {
 	Site    string     // the site's folder
 	Out     string     // the output folder, absolute or relative to the working directory; need not exist
-	At      source.Pos // where the user named Out; without it, the folder is the place of problems
-	Program string     // what draws: another program than last time draws everything again
+	At      source.Pos // where the user named Out; if zero, problems have the position of the folder
+	Program string     // the program that renders: after a change of the program everything is rendered again
 }
 
-// An Output is an output folder, locked for this process, and what is known of
-// it. It is used by one goroutine.
+// An Output is an output folder, locked for this process, and what is known
+// about it. Only one goroutine can use it.
 type Output struct {
 	name    string // as messages show it: relative to the site, or as the user wrote it
-	dir     string // absolute, without symlinks; may not exist yet
+	dir     string // absolute, without symlinks; might not exist yet
 	home    string // the folder of lock, state and staging
 	program string
 	lock    *os.File
@@ -35,14 +35,14 @@ type Output struct {
 	current bool      // whether the state is of this program
 	opened  time.Time // by the clock of the file system
 
-	// For tests: what is asked before each change of the disk, and the rename.
+	// For tests: called before each change of the disk, and the rename.
 	step   func(name string) error
 	rename func(from, to string) error
 }
 
-// OpenOutput checks that an output folder may be written, takes its lock and
-// reads what the last build remembered. Nothing in the folder is changed. The
-// error, when another build has the lock, names the process.
+// OpenOutput checks that an output folder can be written, takes its lock, and
+// reads the state of the last build. It changes nothing in the folder. If
+// another build has the lock, the error names the process.
 func OpenOutput(p Place) (*Output, *source.Problem, error) {
 	site, err := filepath.Abs(p.Site)
 	if err != nil {
@@ -77,7 +77,7 @@ func OpenOutput(p Place) (*Output, *source.Problem, error) {
 	if ours := overSource(site, o.dir); ours != "" {
 		return nil, source.NewProblem(at, "output-is-source",
 			fmt.Sprintf("the site cannot be written to %q: %s", o.name, ours),
-			`choose a folder of its own, such as "public", with --out or in privgen.toml: [output] folder`), nil
+			`choose a separate folder, such as "public", with --out or in privgen.toml: [output] folder`), nil
 	}
 	if nested := nestedOutput(o.dir); nested != "" {
 		return nil, source.NewProblem(at, "output-in-output",
@@ -94,12 +94,12 @@ func OpenOutput(p Place) (*Output, *source.Problem, error) {
 	return o, nil, nil
 }
 
-// Memory gives what the caller stored with the last Write of this program, or
-// nil. It may not be changed.
+// Memory returns what the caller stored with the last Write of this program, or
+// nil. The caller must not change it.
 func (o *Output) Memory() []byte { return o.state.memory }
 
-// Forget drops what the caller stored, for good: the next run learns it anew.
-// Pages that are in place stay known.
+// Forget permanently removes what the caller stored. Pages that are in place
+// stay known.
 func (o *Output) Forget() error {
 	if o.state.memory == nil {
 		return nil
@@ -110,12 +110,12 @@ func (o *Output) Forget() error {
 }
 
 // Opened returns when the output was opened, by the clock of this machine or of
-// the file system, whichever is behind. What was changed before, and is read
-// after, may have a fingerprint.
+// the file system, whichever is behind. A file that was changed before then,
+// and is read after, can have a fingerprint.
 func (o *Output) Opened() time.Time { return o.opened }
 
-// clock returns what time it is, by the clock of this machine or of the file
-// system, whichever is behind.
+// clock returns the time by the clock of this machine or of the file system,
+// whichever is behind.
 func (o *Output) clock() time.Time {
 	now := time.Now()
 	o.lock.WriteAt(fmt.Appendf(nil, "%d\n", os.Getpid()), 0)
@@ -125,10 +125,10 @@ func (o *Output) clock() time.Time {
 	return now
 }
 
-// Close gives the lock back.
+// Close releases the lock.
 func (o *Output) Close() error {
-	// Closing would do, but for a child process that is being started in this
-	// moment and has everything open that we have.
+	// Closing would do, except for a child process that is being started right
+	// now and inherits our open files.
 	unlock(o.lock)
 	return o.lock.Close()
 }
@@ -145,7 +145,7 @@ func (o *Output) loadState() {
 	}
 	o.current = s.program == o.program
 	if !o.current {
-		// What lies in the output still holds; which key made it means nothing.
+		// What is in the output is still known; the keys have no meaning.
 		for i := range s.files {
 			clear(s.files[i].key[:])
 		}
@@ -154,8 +154,8 @@ func (o *Output) loadState() {
 	o.state = s
 }
 
-// openHome makes the folder for lock and state, beside the output where
-// renames do not copy, else in the site, and takes the lock.
+// openHome creates the folder for lock and state, beside the output if renames
+// work there, otherwise in the site, and takes the lock.
 func (o *Output) openHome(site string) error {
 	sum := sha256.Sum256([]byte(o.dir))
 	base := filepath.Base(o.dir)
@@ -199,8 +199,8 @@ func (o *Output) openHome(site string) error {
 	return nil
 }
 
-// ignoreInGit sees to it that nobody has to think of not committing a folder.
-// When that cannot be written, nothing is lost.
+// ignoreInGit excludes a folder from git. It is not an error if that cannot be
+// written.
 func ignoreInGit(dir string) {
 	if f, err := os.OpenFile(filepath.Join(dir, ".gitignore"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666); err == nil {
 		f.WriteString("*\n")
@@ -208,7 +208,7 @@ func ignoreInGit(dir string) {
 	}
 }
 
-// shown gives a path as messages show it.
+// shown returns a path as messages show it.
 func shown(site, path, written string) string {
 	if rel, err := filepath.Rel(site, path); err == nil && filepath.IsLocal(rel) {
 		return filepath.ToSlash(rel)
@@ -216,8 +216,8 @@ func shown(site, path, written string) string {
 	return filepath.ToSlash(filepath.Clean(written))
 }
 
-// noLinks refuses an output folder that a symlink of the site leads to: a site
-// may come from a stranger, and the symlink may lead anywhere.
+// noLinks rejects an output folder that a symlink of the site leads to: a site
+// can come from a stranger, and the symlink can lead anywhere.
 func noLinks(site, out string) error {
 	link := linkBelow(site, out)
 	if real, err := filepath.EvalSymlinks(site); err == nil && link == "" {
@@ -229,12 +229,12 @@ func noLinks(site, out string) error {
 	return nil
 }
 
-// An obstacle is something that is not a folder on the way to one.
+// An obstacle is a file that is in the way of a folder.
 type obstacle struct{ path, is string }
 
 func (o *obstacle) Error() string { return o.path + " " + o.is }
 
-// resolve follows the symlinks in a path whose last parts may not exist yet.
+// resolve follows the symlinks in a path whose last parts need not exist yet.
 func resolve(path string) (string, error) {
 	real, err := filepath.EvalSymlinks(path)
 	if err == nil {
@@ -260,9 +260,9 @@ func resolve(path string) (string, error) {
 	return filepath.Join(real, filepath.Base(path)), nil
 }
 
-// overSource tells why an output would lie over what a site is made of, or "".
-// Folders are compared as files, so that neither links nor letter case nor
-// mounts hide one.
+// overSource returns why an output would overwrite the content of a site, or
+// "". Folders are compared as files, so that links, letter case, and mounts do
+// not hide one.
 func overSource(site, out string) string {
 	if real, err := filepath.EvalSymlinks(site); err == nil {
 		site = real
@@ -295,8 +295,8 @@ func overSource(site, out string) string {
 	return ""
 }
 
-// nestedOutput tells when the ownership list of one output and the state
-// folder of another would have to have the same name.
+// nestedOutput returns the problem if the ownership list of one output and the
+// state folder of another would have the same name.
 func nestedOutput(out string) string {
 	if info, err := os.Lstat(filepath.Join(filepath.Dir(out), listName)); err == nil && info.Mode().IsRegular() {
 		return "this is in a folder that another site is written to"

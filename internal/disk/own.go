@@ -10,15 +10,15 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file decides what in a folder .privgen is this machine's own. A checkout,
-// an unpacked archive and a copied folder may bring a .privgen with them, made by
-// somebody else, with caches that lie or with a change that was never begun here.
+// This file decides what in a folder .privgen belongs to this machine. A
+// checkout, an unpacked archive, or a copied folder can bring a .privgen of
+// somebody else, with wrong caches or with a change that was never begun here.
 //
 // Each folder in .privgen that is read again later has a file called origin. It
-// holds the number and the change time of the file .privgen/.gitignore as this
-// file system knows them. Neither git nor an archive can set a change time, and a
-// copy gets new ones. A folder whose origin is not that of this place is never
-// read, and it is emptied before it is used.
+// contains the number and the change time of the file .privgen/.gitignore as
+// this file system knows them. Neither git nor an archive can set a change
+// time, and a copy gets new ones. A folder whose origin is not that of this
+// place is never read, and it is emptied before it is used.
 //
 // The device's number is not part of it: for many file systems it changes when
 // the machine starts, and then an interrupted change has to be found again.
@@ -28,8 +28,9 @@ const (
 	originName = "origin"
 )
 
-// makeOwn makes the folder .privgen in a folder, and those below it, and returns
-// the last one. Everything that is there has to be a folder, and no symlink.
+// makeOwn creates the folder .privgen in a folder, and those below it, and
+// returns the last one. Everything that exists must be a folder, and not a
+// symlink.
 func makeOwn(dir string, below ...string) (string, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return "", err
@@ -48,8 +49,8 @@ func makeOwn(dir string, below ...string) (string, error) {
 	return name, nil
 }
 
-// checkOwn refuses what lies in the place of a folder or file of privgen's own.
-// A name at which nothing lies is fs.ErrNotExist.
+// checkOwn rejects anything else in the place of a folder or file of privgen's
+// own. If nothing exists, the error is fs.ErrNotExist.
 func checkOwn(name string, is func(fs.FileMode) bool, kind string) error {
 	info, err := os.Lstat(name)
 	if err != nil || is(info.Mode()) {
@@ -65,8 +66,8 @@ func checkOwn(name string, is func(fs.FileMode) bool, kind string) error {
 		"remove it; privgen makes what it needs in the folder .privgen anew")
 }
 
-// openOwn opens a file of privgen's own for writing, and makes it if it is not
-// there. It follows no symlink.
+// openOwn opens a file of privgen's own for writing, and creates it if
+// necessary. It follows no symlink.
 func openOwn(name string) (*os.File, error) {
 	if err := checkOwn(name, fs.FileMode.IsRegular, "file"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -82,8 +83,8 @@ func readOwn(name string) ([]byte, error) {
 	return os.ReadFile(name)
 }
 
-// originOf returns what tells a folder .privgen from all others, or "" when that
-// cannot be found out.
+// originOf returns what distinguishes a folder .privgen from all others, or ""
+// if that cannot be found out.
 func originOf(own string) string {
 	if checkOwn(own, fs.FileMode.IsDir, "folder") != nil {
 		return ""
@@ -99,7 +100,7 @@ func originOf(own string) string {
 	return ""
 }
 
-// isOwn reports whether a folder in .privgen was made in this place.
+// isOwn reports whether a folder in .privgen was created in this place.
 func isOwn(folder string) bool {
 	origin := originOf(filepath.Dir(folder))
 	if origin == "" || checkOwn(folder, fs.FileMode.IsDir, "folder") != nil {
@@ -109,8 +110,8 @@ func isOwn(folder string) bool {
 	return err == nil && string(b) == origin
 }
 
-// claimFolder makes a folder in .privgen this place's own: when it is not, everything
-// in it is removed but for the file keep. The caller holds the lock.
+// claimFolder claims a folder in .privgen for this place: if it is not its own,
+// everything in it is removed except the file keep. The caller holds the lock.
 func claimFolder(folder, keep string) error {
 	if isOwn(folder) {
 		return nil
@@ -135,7 +136,7 @@ func claimFolder(folder, keep string) error {
 }
 
 // linkBelow returns the first symlink on the way from a folder to a path in it,
-// or "". What lies outside of the folder is not looked at.
+// or "". Paths outside the folder are not checked.
 func linkBelow(base, name string) string {
 	rel, err := filepath.Rel(base, name)
 	if err != nil || !filepath.IsLocal(rel) {
@@ -161,9 +162,9 @@ func linkBelow(base, name string) string {
 	return ""
 }
 
-// LinkTo returns the first symlink on the way from the working directory to a path
-// in it, or "". What a user names to be written to may be a symlink that came with
-// a checkout.
+// LinkTo returns the first symlink on the way from the working directory to a
+// path in it, or "". A path that a user names for output can be a symlink that
+// came with a checkout.
 func LinkTo(name string) string {
 	dir, err := filepath.Abs(".")
 	if err != nil {
@@ -179,14 +180,15 @@ func LinkTo(name string) string {
 	return ""
 }
 
-// noLinkAbove refuses a file of the user's that a symlink leads to.
+// noLinkAbove rejects a file of the user's that a symlink leads to.
 func noLinkAbove(root *os.Root, name string) error {
 	for i, c := range name {
 		if c != '/' {
 			continue
 		}
 		if info, err := root.Lstat(filepath.FromSlash(name[:i])); err == nil && isLink(info.Mode()) {
-			return refuseAs("symlink", "write", name[:i], "this is a symlink, and no file of a site is written through one",
+			return refuseAs("symlink", "write", name[:i],
+				"this is a symlink, and no file of a site is written through one",
 				"put the folder that it leads to in its place")
 		}
 	}

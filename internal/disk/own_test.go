@@ -39,24 +39,24 @@ func TestCopiedStateIsIgnored(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
 	write(t, dir, before)
-	if r := write(t, dir, before); r.Drawn != 0 {
-		t.Fatalf("nothing changed, and %d pages were drawn", r.Drawn)
+	if r := write(t, dir, before); r.Rendered != 0 {
+		t.Fatalf("nothing changed, and %d pages were drawn", r.Rendered)
 	}
 	other := filepath.Join(t.TempDir(), "copy")
 	copyFolder(t, dir, other)
 	put(t, other+"/.privgen/public/stage/3", "of another build")
-	if r := write(t, other, before); r.Drawn != len(before) {
-		t.Errorf("in a copy, %d of %d pages were drawn", r.Drawn, len(before))
+	if r := write(t, other, before); r.Rendered != len(before) {
+		t.Errorf("in a copy, %d of %d pages were drawn", r.Rendered, len(before))
 	}
-	if r := write(t, other, before); r.Drawn != 0 {
-		t.Errorf("the state of a copy is not its own: %d pages were drawn", r.Drawn)
+	if r := write(t, other, before); r.Rendered != 0 {
+		t.Errorf("the state of a copy is not its own: %d pages were drawn", r.Rendered)
 	}
 	moved := filepath.Join(filepath.Dir(other), "moved")
 	if err := os.Rename(other, moved); err != nil {
 		t.Fatal(err)
 	}
-	if r := write(t, moved, before); r.Drawn != 0 {
-		t.Errorf("in a folder that was moved, %d pages were drawn", r.Drawn)
+	if r := write(t, moved, before); r.Rendered != 0 {
+		t.Errorf("in a folder that was moved, %d pages were drawn", r.Rendered)
 	}
 }
 

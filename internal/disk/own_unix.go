@@ -15,10 +15,10 @@ const noFollow = syscall.O_NOFOLLOW
 // file.
 var noNames = []error{syscall.ENOTDIR, syscall.ENAMETOOLONG, syscall.EINVAL, syscall.EILSEQ}
 
-// fileID returns what tells a file from a copy of it: its number and when the
-// system last changed anything of it. Where that time is not told, it is the
-// time of modification, which archives set but not to a fraction of a second
-// that anybody could know.
+// fileID returns what distinguishes a file from a copy of it: its number and
+// when the system last changed it. If that time is unknown, it is the time of
+// modification, which archives set, but not to a fraction of a second that
+// anybody could know.
 func fileID(_ string, info fs.FileInfo) string {
 	st, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {

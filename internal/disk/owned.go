@@ -18,13 +18,14 @@ const listHead = "# Written by privgen. To check these files: sha256sum -c .priv
 
 type digest = [sha256.Size]byte
 
-// A claim is a line of the ownership list: privgen wrote these bytes there.
+// A claim is a line of the ownership list: privgen wrote these bytes at this
+// path.
 type claim struct {
 	path string
 	sum  digest
 }
 
-// owned are claims sorted by path. A path may have several.
+// owned lists claims sorted by path. A path can have several.
 type owned []claim
 
 func parseOwned(text []byte) owned {
@@ -40,7 +41,7 @@ func parseOwned(text []byte) owned {
 			continue
 		}
 		c.path = string(line[start:])
-		// The list may come from anywhere, and says what to remove.
+		// The list can come from anywhere, and determines what to remove.
 		if fs.ValidPath(c.path) && filepath.IsLocal(filepath.FromSlash(c.path)) && c.path != "." && !hasDot(c.path) {
 			o = append(o, c)
 		}
@@ -48,9 +49,9 @@ func parseOwned(text []byte) owned {
 	return o.sorted()
 }
 
-// hasDot reports whether a name in a path begins with a dot, as no page of a site
-// does: an output folder may hold a repository, or the config of a server. The
-// folder .well-known is where hosts look for files of a site.
+// hasDot reports whether a name in a path begins with a dot, as no page of a
+// site does: an output folder can contain a repository, or the config of a
+// server. Hosts expect some files of a site in the folder .well-known.
 func hasDot(p string) bool {
 	return strings.HasPrefix(p, ".") && !strings.HasPrefix(p, ".well-known/") || strings.Contains(p, "/.")
 }
@@ -86,7 +87,7 @@ func (o owned) text() []byte {
 	return b
 }
 
-// at gives the claims on a path.
+// at returns the claims for a path.
 func (o owned) at(path string) owned {
 	i, _ := slices.BinarySearchFunc(o, path, func(c claim, p string) int { return strings.Compare(c.path, p) })
 	j := i
@@ -96,7 +97,7 @@ func (o owned) at(path string) owned {
 	return o[i:j]
 }
 
-// wrote tells whether one of the claims is on bytes with this digest.
+// wrote reports whether one of the claims is for bytes with this digest.
 func (o owned) wrote(sum digest) bool {
 	return slices.ContainsFunc(o, func(c claim) bool { return c.sum == sum })
 }

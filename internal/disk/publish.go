@@ -14,9 +14,9 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// This file implements the change of the output, in the order that the package
-// comment gives. Each change of the disk asks first, which lets tests stop a
-// build at every one.
+// This file changes the output, in the order that the package comment defines.
+// Each change of the disk calls step first, so that tests can stop a build at
+// every one.
 
 func (w *writing) ask(verb, name string) error {
 	if w.step == nil {
@@ -35,7 +35,7 @@ func (w *writing) publish() error {
 		}
 	}
 	switch {
-	case len(w.draw) > 0 || len(w.gone) > 0 || len(w.survey.debris) > 0 || !w.asLeft:
+	case len(w.render) > 0 || len(w.gone) > 0 || len(w.survey.debris) > 0 || !w.asLeft:
 		if err := w.change(old); err != nil {
 			return err
 		}
@@ -99,8 +99,9 @@ func (w *writing) change(old *state) error {
 	return w.writeList(now.text())
 }
 
-// announce adds the lines for new bytes to the ownership list. It keeps those
-// that are there, whatever their order, since it is for a moment only.
+// announce adds the lines for new bytes to the ownership list. It keeps the
+// existing lines, whatever their order, because this list exists only for a
+// moment.
 func (w *writing) announce(now owned) error {
 	var added owned
 	for i, c := range now {
@@ -118,7 +119,7 @@ func (w *writing) announce(now owned) error {
 	return w.writeList(text)
 }
 
-// moveAll puts what is staged in place, a stage after the other.
+// moveAll puts what is staged in place, stage by stage.
 func (w *writing) moveAll() error {
 	var stages [tree.Home + 1][]int
 	for i := range w.tree {
@@ -147,7 +148,7 @@ func (w *writing) moveAll() error {
 			if err := w.put(w.inStaging(i), w.at(p)); err != nil {
 				return failed("write", path.Join(w.name, p), err)
 			}
-			// At once, so that what somebody writes there later is seen. Without
+			// At once, so that a later change by somebody else is seen. Without
 			// it, the next build reads the file.
 			if info, err := os.Lstat(w.at(p)); err == nil && info.Mode().IsRegular() && info.Size() == w.files[i].size {
 				w.moved[i] = info
@@ -161,8 +162,8 @@ func (w *writing) moveAll() error {
 	return nil
 }
 
-// put moves a file over another one, or copies it beside it first when it lies
-// on another disk.
+// put moves a file over another one, or first copies it beside it if it is on
+// another disk.
 func (w *writing) put(from, to string) error {
 	err := w.rename(from, to)
 	if err == nil || !otherDisk(err) {
@@ -204,8 +205,8 @@ func copyFile(from, to string) error {
 	return err
 }
 
-// late gives what is removed at the end: what refers to others first, the home
-// page before all, assets last.
+// late returns what is removed at the end: first what refers to others, the
+// home page before all, assets last.
 func (w *writing) late(old *state) []string {
 	stages := make(map[string]tree.Stage, len(w.gone))
 	for _, p := range w.gone {
@@ -231,18 +232,18 @@ func (w *writing) late(old *state) []string {
 	return paths
 }
 
-// ours is what became of a file that was written.
-type ours uint8
+// A fileStatus is what has happened to a file that was written.
+type fileStatus uint8
 
 const (
-	absent ours = iota
+	absent fileStatus = iota
 	intact
 	changed // by somebody else
 )
 
-// isOurs looks whether an owned file is still what was written. What lies
-// behind a symlink is not: there may be a page of the tree.
-func (w *writing) isOurs(p string) (ours, error) {
+// statusOf checks whether an owned file is still what was written. A file
+// behind a symlink is not: it could be a page of the tree.
+func (w *writing) statusOf(p string) (fileStatus, error) {
 	for i, c := range p + "/" {
 		if c != '/' {
 			continue
@@ -254,7 +255,7 @@ func (w *writing) isOurs(p string) (ours, error) {
 		case err != nil:
 			return changed, failed("read", path.Join(w.name, p), err)
 		case i < len(p) && info.Mode().IsRegular(), i == len(p) && info.IsDir():
-			return absent, nil // a file where its folder was, or the reverse
+			return absent, nil // a file in place of its folder, or the reverse
 		case i < len(p) && !info.IsDir(), i == len(p) && !info.Mode().IsRegular():
 			return changed, nil
 		}
@@ -269,11 +270,11 @@ func (w *writing) isOurs(p string) (ours, error) {
 	return intact, nil
 }
 
-// removeOwned removes owned files, and the folders that have nothing else. A
-// build that was killed may have removed the files and left the folders.
+// removeOwned removes owned files, and then empty folders. A killed build can
+// have removed the files and left the folders.
 func (w *writing) removeOwned(paths []string) error {
 	for _, p := range paths {
-		is, err := w.isOurs(p)
+		is, err := w.statusOf(p)
 		if err != nil {
 			return err
 		}
@@ -295,7 +296,7 @@ func (w *writing) removeOwned(paths []string) error {
 					return err
 				}
 				if w.root.Remove(filepath.FromSlash(dir)) != nil {
-					break // somebody's file is in it, or a folder whose turn comes
+					break // it contains somebody's file, or a folder that is removed later
 				}
 			}
 			tried[dir] = true
@@ -314,7 +315,7 @@ func (w *writing) remove(p string) error {
 	return nil
 }
 
-// writeList writes the ownership list, unless it is there already.
+// writeList writes the ownership list, unless it is up to date.
 func (w *writing) writeList(text []byte) error {
 	if w.list != nil && bytes.Equal(text, w.list) {
 		return nil

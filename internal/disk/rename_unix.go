@@ -10,10 +10,10 @@ import (
 
 func rename(from, to string) error { return os.Rename(from, to) }
 
-// otherDisk tells whether a rename failed because it would have to copy.
+// otherDisk reports whether a rename failed because it would have to copy.
 func otherDisk(err error) bool { return errors.Is(err, syscall.EXDEV) }
 
-// syncFolder makes the names in a folder last through a loss of power.
+// syncFolder makes the names in a folder survive a power failure.
 func syncFolder(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {

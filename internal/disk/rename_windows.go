@@ -9,22 +9,23 @@ import (
 )
 
 // rename replaces a file even if it is read-only, and waits up to a second for
-// programs that hold it open, as virus scanners and indexers do for a moment.
+// programs that have it open, as virus scanners and indexers do for a moment.
 func rename(from, to string) error {
 	for wait := 2 * time.Millisecond; ; wait *= 2 {
 		err := os.Rename(from, to)
-		if !errors.Is(err, windows.ERROR_ACCESS_DENIED) && !errors.Is(err, windows.ERROR_SHARING_VIOLATION) || wait > time.Second/2 {
+		if !errors.Is(err, windows.ERROR_ACCESS_DENIED) && !errors.Is(err, windows.ERROR_SHARING_VIOLATION) ||
+			wait > time.Second/2 {
 			return err
 		}
 		if info, e := os.Lstat(to); e == nil && info.Mode()&0o200 == 0 {
-			os.Chmod(to, 0o666) // what is wrong then, the next rename says
+			os.Chmod(to, 0o666) // the next rename reports any error
 		}
 		time.Sleep(wait)
 	}
 }
 
-// otherDisk tells whether a rename failed because it would have to copy.
+// otherDisk reports whether a rename failed because it would have to copy.
 func otherDisk(err error) bool { return errors.Is(err, windows.ERROR_NOT_SAME_DEVICE) }
 
-// syncFolder does nothing: Windows cannot, and NTFS keeps a journal of names.
+// syncFolder does nothing: Windows cannot, and NTFS has a journal of names.
 func syncFolder(string) error { return nil }

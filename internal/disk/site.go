@@ -12,13 +12,13 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// maxFile is the size in bytes above which no input is read, text or asset:
-// far above what a legal site holds, and below what fills a memory.
+// maxFile is the maximum size of an input in bytes, text or asset: far above
+// what a legal site has, and far below the memory of a computer.
 const maxFile = 64 << 20
 
 // A Site is the folder of a site, for reading. It is an fs.FS whose paths
-// cannot lead out of the folder, and which follows no symlink in it. It may be
-// used by several goroutines.
+// cannot lead out of the folder, and that follows no symlink in it. Several
+// goroutines can use it.
 type Site struct{ root *os.Root }
 
 var (
@@ -27,8 +27,8 @@ var (
 	_ fs.StatFS     = (*Site)(nil)
 )
 
-// OpenSite opens the folder of a site. The folder itself may be a symlink. A
-// Commit that was interrupted is completed or undone before.
+// OpenSite opens the folder of a site. The folder itself can be a symlink. An
+// interrupted Commit is completed or undone first.
 func OpenSite(dir string) (*Site, error) {
 	if err := finishCommit(dir); err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func OpenSite(dir string) (*Site, error) {
 	return &Site{root}, nil
 }
 
-// Close lets go of the folder.
+// Close closes the folder.
 func (s *Site) Close() error { return s.root.Close() }
 
 // Open opens a file or folder.
@@ -52,9 +52,9 @@ func (s *Site) Open(name string) (fs.File, error) {
 	return f, nil
 }
 
-// Stat describes a file or folder. A symlink, or what lies behind one, is an
-// error that Explain knows: a checkout could publish any file of the machine, or
-// of the site's folder, with a symlink.
+// Stat describes a file or folder. A symlink, or a file behind one, is an error
+// that Explain knows: with a symlink, a checkout could publish any file of the
+// machine or of the site's folder.
 func (s *Site) Stat(name string) (info fs.FileInfo, err error) {
 	if !fs.ValidPath(name) {
 		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrInvalid}
@@ -67,15 +67,16 @@ func (s *Site) Stat(name string) (info fs.FileInfo, err error) {
 			return nil, s.why("stat", name, err)
 		}
 		if isLink(info.Mode()) {
-			return nil, refuseAs("symlink", "stat", name[:i], "this is a symlink, and no file of a site is read through one",
+			return nil, refuseAs("symlink", "stat", name[:i],
+				"this is a symlink, and no file of a site is read through one",
 				"put a copy of what it leads to in its place")
 		}
 	}
 	return info, nil
 }
 
-// noName returns fs.ErrNotExist for the errors that systems have for a name that
-// no file can have: a text may link to any.
+// noName returns fs.ErrNotExist for the errors of names that no file can have:
+// a text can link to any name.
 func noName(err error) error {
 	for _, no := range noNames {
 		if errors.Is(err, no) {
@@ -100,7 +101,7 @@ func (s *Site) ReadDir(name string) ([]fs.DirEntry, error) {
 	return list, nil
 }
 
-// ReadFile reads a file whole.
+// ReadFile reads a whole file.
 func (s *Site) ReadFile(name string) ([]byte, error) {
 	f, info, err := s.open("read", name)
 	if err != nil {
@@ -108,14 +109,16 @@ func (s *Site) ReadFile(name string) ([]byte, error) {
 	}
 	defer f.Close()
 	if info.IsDir() {
-		return nil, refuse("read", name, "this is a folder, and should be a file", "rename the folder, or put a file in its place")
+		return nil, refuse("read", name, "this is a folder, and should be a file",
+			"rename the folder, or put a file in its place")
 	}
 	if info.Size() > maxFile {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: &refused{source.NewProblem(source.In(name), "too-large",
-			fmt.Sprintf("the file has %d MB; a file of a site may have at most %d MB", (info.Size()+1<<20-1)>>20, maxFile>>20),
+			fmt.Sprintf("the file has %d MB; a file of a site may have at most %d MB", (info.Size()+1<<20-1)>>20,
+				maxFile>>20),
 			"make it smaller, or take it out of the site"), nil}}
 	}
-	// One byte more than there should be, so that the end is seen in one go.
+	// One byte more than the expected size, so that one read finds the end.
 	b := make([]byte, info.Size()+1)
 	n, err := io.ReadFull(f, b)
 	for err == nil && n <= maxFile { // the file has grown
@@ -130,8 +133,8 @@ func (s *Site) ReadFile(name string) ([]byte, error) {
 	return b[:n:n], nil
 }
 
-// open opens without waiting, since a named pipe would wait for somebody to
-// write to it, and refuses whatever is neither file nor folder.
+// open opens without waiting, because a named pipe would wait for a writer, and
+// rejects everything except files and folders.
 func (s *Site) open(op, name string) (*os.File, fs.FileInfo, error) {
 	if !fs.ValidPath(name) {
 		return nil, nil, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
@@ -145,7 +148,8 @@ func (s *Site) open(op, name string) (*os.File, fs.FileInfo, error) {
 	}
 	info, err := f.Stat()
 	if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
-		err = refuse(op, name, "this is a pipe, a socket or a device, and should be a file", "take it out of the site, or put a file in its place")
+		err = refuse(op, name, "this is a pipe, a socket or a device, and should be a file",
+			"take it out of the site, or put a file in its place")
 	}
 	if err != nil {
 		f.Close()
@@ -154,8 +158,8 @@ func (s *Site) open(op, name string) (*os.File, fs.FileInfo, error) {
 	return f, info, nil
 }
 
-// why words an error of reading. What the user can mend becomes a refused; a
-// path that is simply not there stays fs.ErrNotExist.
+// why returns a read error. An error that the user can fix becomes a refused; a
+// path that does not exist stays fs.ErrNotExist.
 func (s *Site) why(op, name string, err error) error {
 	if err = cause(err); op == "stat" {
 		err = noName(err)

@@ -9,19 +9,19 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// This file implements the state, what the last build remembers for the next.
-// The form is made to be read fast: everything is checked by one sum, records
-// are copied out, and all paths share one string.
+// This file implements the state, what the last build stores for the next. The
+// format is fast to read: one checksum covers everything, records are copied,
+// and all paths share one string.
 
 const stateMagic = "privgen state 2\n"
 
-// written is what is known of an output file.
+// written is what is known about an output file.
 type written struct {
 	path  string
 	key   tree.Key
 	sum   digest
 	size  int64
-	print source.Fingerprint // zero when its bytes must be read to know that they are these
+	print source.Fingerprint // zero if its bytes must be read to know that they are these
 	stage tree.Stage
 }
 
@@ -48,7 +48,8 @@ func appendPrint(b []byte, f source.Fingerprint) []byte {
 
 func readPrint(b []byte) source.Fingerprint {
 	le := binary.LittleEndian
-	return source.Fingerprint{Size: int64(le.Uint64(b)), ModTime: int64(le.Uint64(b[8:])), Change: int64(le.Uint64(b[16:])), Inode: le.Uint64(b[24:])}
+	return source.Fingerprint{Size: int64(le.Uint64(b)), ModTime: int64(le.Uint64(b[8:])),
+		Change: int64(le.Uint64(b[16:])), Inode: le.Uint64(b[24:])}
 }
 
 func (s *state) encode() []byte {
@@ -83,7 +84,7 @@ func (s *state) encode() []byte {
 
 var errState = errors.New("this is not a state")
 
-// decodeState reads what encode wrote. The memory of the result is that of b.
+// decodeState reads what encode wrote. The result uses the memory of b.
 func decodeState(b []byte) (*state, error) {
 	le := binary.LittleEndian
 	if len(b) < len(stateMagic)+4 || string(b[:len(stateMagic)]) != stateMagic {

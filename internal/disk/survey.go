@@ -16,12 +16,12 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// This file implements the look at the output folder that every build begins
-// with. It has to be about as fast as find, since a build with nothing changed
-// does little else: folders are read side by side, and no folder is looked
-// into in which nothing of ours can lie.
+// This file surveys the output folder at the beginning of every build. It has
+// to be about as fast as find, because a build without changes does little
+// else: folders are read in parallel, and a folder that cannot contain a file
+// of ours is not read.
 
-// A kind is what lies at an address.
+// A kind is what exists at a path.
 type kind uint8
 
 const (
@@ -39,15 +39,15 @@ type found struct {
 
 type survey struct {
 	prints  func(fs.FileInfo) source.Fingerprint
-	files   []found         // what lies at each entry of the tree
-	folders map[string]bool // those the tree needs: true; those only owned files are in: false
+	files   []found         // what exists at the path of each entry of the tree
+	folders map[string]bool // true: folders that the tree needs; false: folders that have only owned files
 	foreign []string        // sorted; folders with a final slash
-	debris  []string        // what a killed build left of copying
-	blocked []string        // what is not a folder and has to be one
+	debris  []string        // what a killed build left when it copied
+	blocked []string        // what is not a folder but must be one
 }
 
-// tempPrefix begins the names of files that are copied to the output, while
-// they are not whole.
+// tempPrefix is the prefix of the names of files that are being copied to the
+// output.
 const tempPrefix = ".privgen-tmp~"
 
 func look(dir string, t tree.Tree, o owned, prints func(fs.FileInfo) source.Fingerprint, workers int) (*survey, error) {
@@ -107,7 +107,7 @@ func (s *survey) lookInto(part *survey, dir, name string, t tree.Tree, o owned) 
 		f.Close()
 	}
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
-		return nil // what is no folder is seen from the folder above
+		return nil // the parent folder's survey has it if it is not a folder
 	}
 	if err != nil {
 		return err
@@ -117,7 +117,10 @@ func (s *survey) lookInto(part *survey, dir, name string, t tree.Tree, o owned) 
 		if name != "." {
 			p = name + "/" + p
 		}
-		i, isAddress := slices.BinarySearchFunc(t, p, func(e tree.Entry, p string) int { return strings.Compare(e.Path, p) })
+		i, isAddress := slices.BinarySearchFunc(t, p, func(e tree.Entry,
+			p string) int {
+			return strings.Compare(e.Path, p)
+		})
 		needed, isFolder := s.folders[p]
 		switch {
 		case isAddress:
@@ -157,7 +160,7 @@ func (s *survey) findAt(e fs.DirEntry) (found, error) {
 	return found{file, info.Size(), s.prints(info)}, nil
 }
 
-// problems are what stands in the way of the tree and is not ours to remove.
+// problems returns what is in the way of the tree and is not ours to remove.
 // The files of early are removed before anything is put in place.
 func (s *survey) problems(out string, t tree.Tree, early []string) source.Problems {
 	var ps source.Problems

@@ -3,6 +3,6 @@
 package disk
 
 const (
-	noWait   = 0 // where no pipe lies among files
+	noWait   = 0 // if no pipe is among files
 	asFolder = 0
 )

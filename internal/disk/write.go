@@ -17,60 +17,64 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// Options are how a tree is written. The zero Options are good.
+// Options control how a tree is written. The zero Options are the default.
 type Options struct {
-	Workers  int                   // how many draw at once; 0 is one for each core
-	Progress func(done, total int) // called after each page that was drawn, never twice at once
-	Memory   func() []byte         // called once after drawing: what to give back next time; nil, also as a result, keeps what was there
+	Workers  int                   // how many goroutines render; 0 is one for each core
+	Progress func(done, total int) // called after each page that was rendered, never concurrently
+	// Memory is called once after rendering. It returns what Output.Memory returns
+	// next time; nil keeps the stored bytes.
+	Memory func() []byte
 }
 
-// A Report is what Write did. Paths are relative to the output, and sorted.
+// A Report is the result of Write. Paths are relative to the output, and
+// sorted.
 type Report struct {
 	Total      int      // files of the site
-	Drawn      int      // of these, drawn; the others were known to be in place
+	Rendered   int      // of these, rendered; the others were known to be in place
 	Written    []string // new, or with other bytes than before
-	Adopted    []string // in place already with the same bytes, and not ours before
+	Adopted    []string // had the same bytes, and were not ours before
 	Restored   []string // of Written, those that somebody else had changed
-	Removed    []string // not in the site any more
-	Kept       []string // not in the site any more, but changed by somebody, so left
-	Foreign    []string // not ours and in nobody's way: the first ten; a folder has a final slash
-	Foreigners int      // how many there are of these
-	Bytes      int64    // of Written
+	Removed    []string // no longer in the site
+	Kept       []string // no longer in the site, but kept because somebody changed them
+	Foreign    []string // not ours and not in the way: the first ten; a folder has a final slash
+	Foreigners int      // the number of all foreign files and folders
+	Bytes      int64    // size of Written
 }
 
-// Unchanged is how many files of the site were in place already.
+// Unchanged returns how many files of the site were in place already.
 func (r *Report) Unchanged() int { return r.Total - len(r.Written) }
 
-// maxForeign is how many foreign files a Report, or a list of problems, names.
+// maxForeign is how many foreign files a Report or a list of problems names.
 const maxForeign = 10
 
-// writing is one Write under way.
+// A writing is the state of one Write.
 type writing struct {
 	*Output
 	ctx    context.Context
 	tree   tree.Tree
 	opt    Options
-	list   []byte // the ownership list as it lies there, once it was read
-	asLeft bool   // whether it is as the state says
-	owned  owned  // what it says
+	list   []byte // the existing ownership list, once it was read
+	asLeft bool   // whether it is the list that the state describes
+	owned  owned  // its claims
 	survey *survey
-	files  []written     // what will lie at each entry of the tree
-	known  []bool        // the entries whose files are as the state says
-	moved  []fs.FileInfo // the files of entries, as they were when they had been put in place
-	draw   []int         // the entries to draw
-	staged []bool        // the entries that have new bytes
-	gone   []string      // what is owned and not in the tree, sorted
-	early  []string      // of gone, what is in the way, sorted
+	files  []written     // what each entry of the tree will be in the output
+	known  []bool        // entries whose files are as in the state
+	moved  []fs.FileInfo // the files of entries after they were put in place
+	render []int         // entries to render
+	staged []bool        // entries that have new bytes
+	gone   []string      // owned files that are not in the tree, sorted
+	early  []string      // of gone, those in the way, sorted
 	root   *os.Root      // the output, while it is changed
 
 	listPrint source.Fingerprint // of the ownership list
-	renewed   bool               // files had to be read to know that they are as the state says, and have a fingerprint now
-	report    Report
+	// files had to be read to know that they are as in the state, and now have a fingerprint
+	renewed bool
+	report  Report
 }
 
-// Write makes the output folder hold the tree, drawing what is not known to be
-// in place. Problems or an error of drawing mean that nothing was changed in
-// the output; an error of moving that the next Write repairs it.
+// Write makes the output folder contain the tree, and renders the entries that
+// are not known to be in place. After problems or a render error nothing was
+// changed in the output; after an error of moving, the next Write repairs it.
 func (o *Output) Write(ctx context.Context, t tree.Tree, opt Options) (Report, source.Problems, error) {
 	if opt.Workers <= 0 {
 		opt.Workers = runtime.GOMAXPROCS(0)
@@ -91,20 +95,20 @@ func (o *Output) Write(ctx context.Context, t tree.Tree, opt Options) (Report, s
 	if err := w.clean(); err != nil {
 		return w.report, nil, err
 	}
-	ps, err := w.drawAll()
+	ps, err := w.renderAll()
 	if err == nil && len(ps) == 0 {
 		err = w.publish()
 	}
-	w.clean() // what cannot be removed now, the next build removes, or says why not
+	w.clean() // the next build removes what cannot be removed now, or reports why not
 	if err != nil || len(ps) > 0 {
-		return Report{Total: len(t), Drawn: w.report.Drawn}, ps, err
+		return Report{Total: len(t), Rendered: w.report.Rendered}, ps, err
 	}
 	w.finish()
 	return w.report, nil, nil
 }
 
-// readOwned finds out what is ours. When the list is the file that the state
-// knows, it need not be read.
+// readOwned finds out what is ours. If the list is the file that the state
+// describes, it need not be read.
 func (w *writing) readOwned(prints func(fs.FileInfo) source.Fingerprint) error {
 	fromState := make(owned, len(w.state.files))
 	for i := range w.state.files {
@@ -127,7 +131,7 @@ func (w *writing) readOwned(prints func(fs.FileInfo) source.Fingerprint) error {
 	return nil
 }
 
-// readList reads the ownership list, if there is one and it was not read.
+// readList reads the ownership list, if it exists and was not read.
 func (w *writing) readList() error {
 	if w.list != nil {
 		return nil
@@ -139,13 +143,13 @@ func (w *writing) readList() error {
 	return nil
 }
 
-// plan decides what to draw and what to remove. Tree, state and ownership list
-// are sorted by path, and walked side by side.
+// plan decides what to render and what to remove. Tree, state, and ownership
+// list are sorted by path, and compared in one pass.
 func (w *writing) plan() error {
 	w.files = make([]written, len(w.tree))
 	w.staged, w.known = make([]bool, len(w.tree)), make([]bool, len(w.tree))
 	sameKey := make([]bool, len(w.tree))
-	var doubt []int // the entries whose files look otherwise than the state says, and may still hold the same
+	var doubt []int // entries whose files have another fingerprint than in the state, but might have the same bytes
 	s, c := 0, 0
 	for i := range w.tree {
 		e := &w.tree[i]
@@ -160,8 +164,8 @@ func (w *writing) plan() error {
 		w.files[i] = written{path: e.Path, key: e.Key, stage: e.Stage}
 		if s < len(w.state.files) && w.state.files[s].path == e.Path {
 			was := &w.state.files[s]
-			// A build that died while it changed the file has said so in the
-			// list before.
+			// A build that died while it changed the file has added a line to
+			// the list before.
 			asWritten := c == first+1 && w.owned[first].sum == was.sum
 			if lies := &w.survey.files[i]; asWritten && lies.kind == file && lies.size == was.size {
 				w.files[i].sum, w.files[i].size, w.files[i].print = was.sum, was.size, lies.print
@@ -180,11 +184,12 @@ func (w *writing) plan() error {
 	}
 	for i := range w.tree {
 		if !w.known[i] || !sameKey[i] {
-			w.draw = append(w.draw, i)
+			w.render = append(w.render, i)
 		}
 	}
-	// As they are published: what is learned from pages serves the lists of them.
-	slices.SortStableFunc(w.draw, func(a, b int) int {
+	// In the order of publishing: what is cached from pages serves the lists of
+	// them.
+	slices.SortStableFunc(w.render, func(a, b int) int {
 		x, y := &w.tree[a], &w.tree[b]
 		return cmp.Or(cmp.Compare(x.Stage, y.Stage), cmp.Compare(x.Turn, y.Turn))
 	})
@@ -194,14 +199,14 @@ func (w *writing) plan() error {
 	return nil
 }
 
-// compare reads the files of entries of which the fingerprint says nothing, and
-// notes those that hold what the state says.
+// compare reads the files whose fingerprints are not conclusive, and records
+// those that are as in the state.
 func (w *writing) compare(doubt []int) error {
 	err := each(w.opt.Workers, len(doubt), func(_, n int) error {
 		i := doubt[n]
 		sum, err := hashFile(w.at(w.tree[i].Path))
 		switch {
-		case errors.Is(err, fs.ErrNotExist): // gone meanwhile
+		case errors.Is(err, fs.ErrNotExist): // gone since then
 		case err != nil:
 			return failed("read", path.Join(w.name, w.tree[i].Path), err)
 		default:
@@ -221,10 +226,10 @@ func (w *writing) leave(path string) {
 	}
 }
 
-// findEarly finds the owned files that have to go before the new ones come: a
-// file where a folder is needed, a file in a folder where a file is needed,
-// and a file whose name differs in letter case only where that is the same
-// file: to remove that afterwards would remove the new one.
+// findEarly finds the owned files that must be removed before the new ones are
+// moved: a file where a folder is needed, a file in a folder where a file is
+// needed, and a file whose name differs only in letter case if it is the same
+// file, because removing it afterwards would remove the new one.
 func (w *writing) findEarly() {
 	if len(w.gone) == 0 {
 		return
@@ -249,10 +254,10 @@ func (w *writing) findEarly() {
 	}
 }
 
-// at gives the name of an output file to the system.
+// at returns the path of an output file in the file system.
 func (w *writing) at(p string) string { return filepath.Join(w.dir, filepath.FromSlash(p)) }
 
-// finish puts the report in order.
+// finish sorts the report.
 func (w *writing) finish() {
 	r := &w.report
 	for i := range w.tree {

@@ -148,7 +148,7 @@ func TestWrite(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
 	r := write(t, dir, before)
-	if r.Total != len(before) || r.Drawn != len(before) || len(r.Written) != len(before) || r.Unchanged() != 0 || r.Bytes != 58 {
+	if r.Total != len(before) || r.Rendered != len(before) || len(r.Written) != len(before) || r.Unchanged() != 0 || r.Bytes != 58 {
 		t.Errorf("first build: %+v", r)
 	}
 	got := contents(t, dir)
@@ -162,7 +162,7 @@ func TestWrite(t *testing.T) {
 		t.Errorf("nothing changed: %+v", r)
 	}
 	r = write(t, dir, after)
-	want := disk.Report{Total: 9, Drawn: 7, Bytes: 62, Foreign: r.Foreign,
+	want := disk.Report{Total: 9, Rendered: 7, Bytes: 62, Foreign: r.Foreign,
 		Written: []string{"assets/style.2.css", "index.html", "pawn", "privacy/2026-01-01/index.html",
 			"privacy/index.html", "privacy/versions.json", "swap/index.html"},
 		Removed: []string{"assets/style.1.css", "old/deep/er/index.html", "old/index.html", "pawn/index.html", "swap"}}
@@ -248,7 +248,7 @@ func TestWriteOverWhatLies(t *testing.T) {
 		name  string
 		do    func(t *testing.T, dir, out string)
 		drawn int
-		want  disk.Report // without Total, Drawn, Bytes
+		want  disk.Report // without Total, Rendered, Bytes
 		left  string      // a file that must be left
 	}{
 		{name: "nothing", do: func(t *testing.T, dir, out string) {}},
@@ -341,10 +341,10 @@ func TestWriteOverWhatLies(t *testing.T) {
 			c.do(t, dir, filepath.Join(dir, "public"))
 			foreign := contents(t, dir)
 			r := write(t, dir, before)
-			if r.Drawn != c.drawn {
-				t.Errorf("%d pages were drawn, want %d", r.Drawn, c.drawn)
+			if r.Rendered != c.drawn {
+				t.Errorf("%d pages were drawn, want %d", r.Rendered, c.drawn)
 			}
-			r.Total, r.Drawn, r.Bytes = 0, 0, 0
+			r.Total, r.Rendered, r.Bytes = 0, 0, 0
 			if r.Foreigners == 0 {
 				r.Foreign = nil
 			}
@@ -365,8 +365,8 @@ func TestWriteOverWhatLies(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			if r := write(t, dir, before); r.Drawn != 0 {
-				t.Errorf("%d pages were drawn the time after", r.Drawn)
+			if r := write(t, dir, before); r.Rendered != 0 {
+				t.Errorf("%d pages were drawn the time after", r.Rendered)
 			}
 		})
 	}
@@ -533,8 +533,8 @@ func TestForget(t *testing.T) {
 		}
 		o.Close()
 	}
-	if r := write(t, dir, before); r.Drawn != 0 {
-		t.Errorf("%d pages are drawn", r.Drawn)
+	if r := write(t, dir, before); r.Rendered != 0 {
+		t.Errorf("%d pages are drawn", r.Rendered)
 	}
 }
 
@@ -572,8 +572,8 @@ func TestOtherDisk(t *testing.T) {
 	if got, want := contents(t, dir), fresh(t, after); !reflect.DeepEqual(got, want) {
 		t.Errorf("have %q\nwant %q", got, want)
 	}
-	if r := write(t, dir, after); r.Drawn != 0 {
-		t.Errorf("%d pages were drawn again", r.Drawn)
+	if r := write(t, dir, after); r.Rendered != 0 {
+		t.Errorf("%d pages were drawn again", r.Rendered)
 	}
 }
 

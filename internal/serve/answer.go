@@ -13,7 +13,7 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// The files that tell a host how to answer; it does not serve them.
+// The files that configure hosts; they are not served.
 const (
 	headersFile   = "_headers"
 	redirectsFile = "_redirects"
@@ -40,8 +40,8 @@ func refuse(w http.ResponseWriter, status int, why string) {
 	http.Error(w, strings.TrimSuffix(why, "\n"), status)
 }
 
-// isOurs judges a Host header. An address cannot be rebound to another, a name
-// can.
+// isOurs checks a Host header. An IP address cannot be rebound to another
+// machine, a name can.
 func (s *Server) isOurs(host string) bool {
 	name := host
 	if h, _, err := net.SplitHostPort(host); err == nil {
@@ -54,8 +54,8 @@ func (s *Server) isOurs(host string) bool {
 	return name == "localhost" || strings.HasSuffix(name, ".localhost") || slices.Contains(s.Names, name)
 }
 
-// servePage answers with an entry of the site, or what a host does where there
-// is none.
+// servePage answers with an entry of the site, or as a host does if there is
+// none.
 func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	for {
 		state, since, changed := s.now()
@@ -70,7 +70,7 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// An answer is one answer, from one state.
+// An answer is the answer to one request, from one state.
 type answer struct {
 	*Server
 	w       http.ResponseWriter
@@ -78,7 +78,7 @@ type answer struct {
 	state   State
 	since   time.Time
 	changed <-chan struct{}
-	again   bool // nothing was answered: the next state is to do it
+	again   bool // nothing was answered: answer from the next state
 }
 
 func (a *answer) give() {
@@ -96,7 +96,7 @@ func (a *answer) give() {
 	case path+"/" == a.state.Root:
 		a.lead(a.state.Root, http.StatusMovedPermanently)
 	case !inside && path == "/":
-		// No host does this; who types the bare address means the site.
+		// Hosts do not do this, but a request for the bare host means the site.
 		a.lead(a.state.Root, http.StatusFound)
 	case !inside || below == headersFile || below == redirectsFile:
 		a.entry(a.state.Site.Find("404.html"), http.StatusNotFound)
@@ -128,8 +128,8 @@ func (a *answer) orNot(e *tree.Entry) {
 
 func escapePath(path string) string { return (&url.URL{Path: path}).EscapedPath() }
 
-// lead sends to another address. Browsers would keep a permanent redirect for
-// ever, also for the next site that is served at this port.
+// lead redirects to another URL, temporarily: browsers would cache a permanent
+// redirect for the next site that is served at this port.
 func (a *answer) lead(to string, status int) {
 	if a.r.URL.RawQuery != "" && !strings.Contains(to, "?") {
 		to += "?" + a.r.URL.RawQuery
@@ -139,8 +139,9 @@ func (a *answer) lead(to string, status int) {
 	a.w.WriteHeader(status)
 }
 
-// text draws one of the host's files; without one it is empty. It is false when
-// the request was answered, or is to be answered from the next state.
+// text renders one of the host's files; it is empty if there is none. It
+// returns false if the request was answered, or has to be answered from the
+// next state.
 func (a *answer) text(name string) (string, bool) {
 	e := a.state.Site.Find(name)
 	if e == nil {
@@ -151,7 +152,7 @@ func (a *answer) text(name string) (string, bool) {
 }
 
 func (a *answer) bytes(e *tree.Entry) ([]byte, bool) {
-	b, again, err := a.draw(a.r.Context(), e, a.changed)
+	b, again, err := a.render(a.r.Context(), e, a.changed)
 	if err != nil {
 		if a.again = again; !again {
 			a.serveFailure(a.w, a.r, a.state, err)
@@ -193,8 +194,8 @@ func (a *answer) entry(e *tree.Entry, status int) {
 		}
 		return
 	}
-	// A time tells whole seconds. Until one has passed, a page of this second
-	// might be followed by another that has the same time.
+	// HTTP times have whole seconds. Until this second has passed, another page
+	// could have the same time.
 	changed := a.since.Truncate(time.Second)
 	if time.Since(changed) < 2*time.Second {
 		changed = time.Time{}

@@ -6,15 +6,15 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// mostCached is how many bytes of drawn entries are kept.
+// mostCached is the maximum number of bytes of cached entries.
 const mostCached = 16 << 20
 
-// A cache keeps entries that were drawn lately: two generations, those asked
-// for since the last turn and those before. The zero cache is ready.
+// A cache has the entries that were rendered recently, in two generations:
+// those used since the last turn, and those before. The zero cache is ready.
 type cache struct {
 	mu       sync.Mutex
 	now, old map[address][]byte
-	size     int // of what is in now
+	size     int // of the current generation
 }
 
 type address struct {
@@ -22,7 +22,7 @@ type address struct {
 	key  tree.Key
 }
 
-// get gives the bytes of an entry, or nil. Nobody may change them.
+// get returns the bytes of an entry, or nil. The caller must not change them.
 func (c *cache) get(path string, key tree.Key) []byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -5,24 +5,24 @@ import (
 	"strings"
 )
 
-// This file reads the two files in which a site tells a host how to answer,
-// _headers and _redirects, as Cloudflare Pages and Netlify read them.
+// This file parses the two files with which a site configures a host, _headers
+// and _redirects, as Cloudflare Pages and Netlify do.
 
-// A headerRule sets headers of the addresses that match a pattern.
+// A headerRule sets headers for the paths that match a pattern.
 type headerRule struct {
 	pattern string
 	set     [][2]string
 	remove  []string
 }
 
-// A redirect leads from the addresses of a pattern to others.
+// A redirect leads from the paths of a pattern to others.
 type redirect struct {
 	from, to string
 	status   int
 }
 
-// parseHeaders reads a _headers file: a pattern on a separate line, then
-// headers, indented. "! Name" takes a header of an earlier rule away.
+// parseHeaders parses a _headers file: a pattern on a separate line, then
+// indented headers. "! Name" removes a header of an earlier rule.
 func parseHeaders(text string) []headerRule {
 	var rules []headerRule
 	for line := range strings.Lines(text) {
@@ -47,8 +47,8 @@ func parseHeaders(text string) []headerRule {
 	return rules
 }
 
-// applyHeaders sets the headers of an address. The values of several rules for
-// one header are joined, as hosts do; one that the server set is replaced.
+// applyHeaders sets the headers for a path. If several rules set a header, the
+// values are joined, as hosts do; a header that the server set is replaced.
 func applyHeaders(rules []headerRule, path string, h http.Header) {
 	ours := map[string]bool{}
 	for _, r := range rules {
@@ -70,8 +70,8 @@ func applyHeaders(rules []headerRule, path string, h http.Header) {
 	}
 }
 
-// parseRedirects reads a _redirects file: from, to and status on each line. A
-// line of another form is passed over.
+// parseRedirects parses a _redirects file: from, to, and status on each line.
+// It skips lines of another form.
 func parseRedirects(text string) []redirect {
 	var rules []redirect
 	for line := range strings.Lines(text) {
@@ -99,15 +99,15 @@ func itoa(status int) string {
 	return string([]byte{byte('0' + status/100), byte('0' + status/10%10), byte('0' + status%10)})
 }
 
-// lead gives where an address leads by the first rule that it matches.
+// lead returns the target of a path by the first rule that matches.
 func lead(rules []redirect, path string) (to string, status int, ok bool) {
 	for _, r := range rules {
-		held, ok := match(r.from, path)
+		values, ok := match(r.from, path)
 		if !ok {
 			continue
 		}
 		to := r.to
-		for name, value := range held {
+		for name, value := range values {
 			to = strings.ReplaceAll(to, ":"+name, value)
 		}
 		return to, r.status, true
@@ -115,10 +115,10 @@ func lead(rules []redirect, path string) (to string, status int, ok bool) {
 	return "", 0, false
 }
 
-// match holds a path to a pattern: * stands for anything, :name for what is
-// between two slashes. It gives what they stand for, * by the name splat.
-func match(pattern, path string) (held map[string]string, ok bool) {
-	held = map[string]string{}
+// match matches a path against a pattern: * matches anything, :name a part
+// between two slashes. It returns what they matched, * under the name splat.
+func match(pattern, path string) (values map[string]string, ok bool) {
+	values = map[string]string{}
 	for pattern != "" {
 		switch {
 		case pattern[0] == '*':
@@ -126,15 +126,15 @@ func match(pattern, path string) (held map[string]string, ok bool) {
 			if len(rest) > len(path) || !strings.HasSuffix(path, rest) {
 				return nil, false
 			}
-			held["splat"] = path[:len(path)-len(rest)]
-			return held, true
+			values["splat"] = path[:len(path)-len(rest)]
+			return values, true
 		case pattern[0] == ':' && len(pattern) > 1 && pattern[1] != '/':
 			name, rest, _ := cutAt(pattern[1:])
 			value, after, _ := cutAt(path)
 			if value == "" {
 				return nil, false
 			}
-			held[name] = value
+			values[name] = value
 			pattern, path = rest, after
 		case path == "" || path[0] != pattern[0]:
 			return nil, false
@@ -142,7 +142,7 @@ func match(pattern, path string) (held map[string]string, ok bool) {
 			pattern, path = pattern[1:], path[1:]
 		}
 	}
-	return held, path == ""
+	return values, path == ""
 }
 
 // cutAt cuts before the first slash.

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// This file holds what a live server adds: the script, its policy, and the
-// events that it listens to.
+// This file implements what a live server adds: the script, its policy, and the
+// events that it receives.
 
 //go:embed live.js
 var liveScript []byte
@@ -20,17 +20,18 @@ var liveScript []byte
 //go:embed live.css
 var liveStyle []byte
 
-// liveRoot is where the script, its style and the events are. No slug begins
-// with a dot, so it is nobody's page.
+// liveRoot is the path of the script, its style, and the events. No slug begins
+// with a dot, so it cannot be a page.
 const liveRoot = "/.privgen/"
 
-// enliven puts the script element into a page: at the end of its head, or
-// before the page when it has none. The page is not changed but copied.
+// enliven returns a copy of a page with the script element: at the end of its
+// head, or before the page if it has none.
 func (s *Server) enliven(page []byte, tag string) []byte {
-	element := fmt.Sprintf(`<script src="%slive.js" nonce="%s" data-privgen="%s" defer></script>`, liveRoot, s.nonce, html.EscapeString(tag))
+	element := fmt.Sprintf(`<script src="%slive.js" nonce="%s" data-privgen="%s" defer></script>`, liveRoot, s.nonce,
+		html.EscapeString(tag))
 	i := bytes.Index(page, []byte("</head>"))
 	if i < 0 {
-		i = bytes.Index(page, []byte("<title>")) // a head that is not closed
+		i = bytes.Index(page, []byte("<title>")) // a head without an end tag
 	}
 	i = max(0, i)
 	out := make([]byte, 0, len(page)+len(element))
@@ -39,8 +40,8 @@ func (s *Server) enliven(page []byte, tag string) []byte {
 	return append(out, page[i:]...)
 }
 
-// allow lets a Content-Security-Policy allow the script, its style sheet and
-// its requests, and nothing else. Without a policy there is none.
+// allow extends a Content-Security-Policy by the script, its style sheet, and
+// its requests. An empty policy stays empty.
 func allow(policy, nonce string) string {
 	if policy == "" {
 		return ""
@@ -82,7 +83,7 @@ func with(list, source string) string {
 	return list + " " + source
 }
 
-// serveLive answers what is asked below liveRoot.
+// serveLive answers requests for paths below liveRoot.
 func (s *Server) serveLive(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, liveRoot)
 	h := w.Header()
@@ -121,14 +122,13 @@ func sameOrigin(r *http.Request) bool {
 	return err == nil && u.Host == r.Host
 }
 
-// An event is what pages are told, when they begin to listen and whenever the
-// state changes.
+// An event is sent to pages when they connect and whenever the state changes.
 type event struct {
-	Problems string `json:"problems"`       // as HTML; empty when there is none
-	Jumps    int    `json:"jumps"`          // how often pages were told where to go
-	Jump     string `json:"jump"`           // where to, the last time
-	Tag      string `json:"tag,omitempty"`  // the ETag of the page that listens; without it, the page is to ask
-	Page     string `json:"page,omitempty"` // that page, if it is not the one that it was
+	Problems string `json:"problems"`       // as HTML; empty if there are none
+	Jumps    int    `json:"jumps"`          // how many states had a page to go to
+	Jump     string `json:"jump"`           // the URL of the latest one
+	Tag      string `json:"tag,omitempty"`  // the ETag of the page that listens; if empty, the page has to fetch it
+	Page     string `json:"page,omitempty"` // the content of that page, if it has changed
 }
 
 func (s *Server) event() (event, <-chan struct{}) {
@@ -141,8 +141,8 @@ func (s *Server) event() (event, <-chan struct{}) {
 	return e, s.changed
 }
 
-// serveEvents tells of changes until the page goes away. A page that says where
-// it is and which it is gets the new one with the event, and need not ask.
+// serveEvents sends events until the page disconnects. A page that sends its
+// path and ETag gets its new content with the event, and need not fetch it.
 func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
@@ -176,15 +176,15 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// page gives the page at an address as a browser would be given it, and its
-// ETag; nothing for what is no page, and for what leads elsewhere.
+// page returns the ETag and the content of the page at a path, as a browser
+// would get it. Both are empty for other files and for redirects.
 func (s *Server) page(r *http.Request, address string) (tag, content string) {
 	u, err := url.ParseRequestURI(address)
 	if err != nil {
 		return "", ""
 	}
 	ask := (&http.Request{Method: http.MethodGet, Host: r.Host, URL: &url.URL{Path: u.Path}}).WithContext(r.Context())
-	answer := &held{header: http.Header{}, status: http.StatusOK}
+	answer := &bufferedResponse{header: http.Header{}, status: http.StatusOK}
 	s.servePage(answer, ask)
 	tag = answer.header.Get("ETag")
 	if answer.status != http.StatusOK && answer.status != http.StatusNotFound || tag == "" {
@@ -193,13 +193,13 @@ func (s *Server) page(r *http.Request, address string) (tag, content string) {
 	return tag, answer.body.String()
 }
 
-// A held answer is not sent.
-type held struct {
+// A bufferedResponse keeps an answer instead of sending it.
+type bufferedResponse struct {
 	header http.Header
 	status int
 	body   strings.Builder
 }
 
-func (h *held) Header() http.Header         { return h.header }
-func (h *held) WriteHeader(status int)      { h.status = status }
-func (h *held) Write(b []byte) (int, error) { return h.body.Write(b) }
+func (h *bufferedResponse) Header() http.Header         { return h.header }
+func (h *bufferedResponse) WriteHeader(status int)      { h.status = status }
+func (h *bufferedResponse) Write(b []byte) (int, error) { return h.body.Write(b) }

@@ -1,20 +1,20 @@
-// What `privgen serve --watch` adds to a page: when something changed, the server
-// sends the page again, or it is fetched, and what changed in it is changed in
-// the document. Nothing is reloaded, so scroll position, selection
-// and what was folded open stay. Pages have no scripts of their own that could
-// mind. No build writes this.
+// `privgen serve --watch` adds this script to pages. When something changes, the
+// server sends the new page, or the script fetches it, and updates the changed
+// parts of the document. Nothing is reloaded, so scroll position, selection, and
+// open details stay. Pages have no other scripts that could depend on the
+// document. Builds do not write this script.
 (() => {
   "use strict";
   const script = document.currentScript;
-  let tag = script.dataset.privgen; // the ETag of what is shown
+  let tag = script.dataset.privgen; // the ETag of the shown page
   script.remove();
 
-  // --- the document, made like another
+  // --- update the document to match another
 
   const isSheet = (node) => node.nodeName === "LINK" && node.rel === "stylesheet";
 
-  // A new style sheet stands beside the old one until it is there, so the page
-  // is never without.
+  // Keep the old style sheet until the new one has loaded, so that the page is
+  // never without styles.
   function swap(was, now) {
     if (isSheet(was) && isSheet(now)) {
       now.onload = now.onerror = () => was.remove();
@@ -26,7 +26,7 @@
 
   function match(was, now) {
     if (was.isEqualNode(now)) return;
-    // A link is never changed in place: half changed, it leads to what is not meant.
+    // Replace a link as a whole: a partly changed link would load the wrong file.
     if (was.nodeName !== now.nodeName || was.nodeName === "LINK") return swap(was, now);
     if (was.nodeType !== Node.ELEMENT_NODE) {
       was.data = now.data;
@@ -41,8 +41,8 @@
     matchChildren(was, now);
   }
 
-  // Children that are the same at both ends stay. Of those between, an element
-  // that comes again soon stays too, and the others are matched one by one.
+  // Equal children at both ends stay. Between them, an element that occurs again
+  // soon stays too, and the others are matched one by one.
   function matchChildren(was, now) {
     const a = [...was.childNodes], b = [...now.childNodes];
     while (a.length && b.length && a[0].isEqualNode(b[0])) a.shift(), b.shift();
@@ -63,7 +63,7 @@
     for (const node of b) was.insertBefore(node, end);
   }
 
-  // What the reader folded open stays open, where it is still there.
+  // Keep details open that the reader opened, if they still exist.
   function keepOpen(page) {
     const was = document.querySelectorAll("details"), now = page.querySelectorAll("details");
     if (was.length === now.length) now.forEach((d, i) => (d.open = was[i].open));
@@ -79,7 +79,7 @@
     match(document.body, page.body);
   }
 
-  // --- the page, once more
+  // --- fetch the page again
 
   let asked = 0;
   async function refresh() {
@@ -90,9 +90,9 @@
       if (answer.redirected) return location.replace(answer.url + location.hash);
       text = await answer.text();
     } catch {
-      return; // the server is gone; when it is back, it says so
+      return; // the server stopped; it sends an event when it is back
     }
-    if (mine !== asked) return; // a later one is on its way
+    if (mine !== asked) return; // a later request is pending
     if (answer.status === 500) return show(parse(text).querySelector(alone)?.innerHTML ?? "");
     take(answer.headers.get("ETag"), text);
   }
@@ -114,7 +114,7 @@
   function show(problems) {
     const main = document.querySelector(alone);
     if (main) {
-      // The page is nothing but problems; it becomes a page when there are none.
+      // The page shows only problems; it becomes a page when there are none.
       if (problems) main.innerHTML = problems;
       return;
     }
@@ -131,8 +131,8 @@
     document.documentElement.append(panel);
   }
 
-  // --- the server, listened to while the page is seen: browsers allow few
-  // connections, and an author has many tabs
+  // --- listen to the server while the page is visible: browsers allow few
+  // connections, and authors have many tabs
 
   let source, jumps;
   function listen() {
@@ -142,7 +142,7 @@
       const jump = jumps !== undefined && event.jumps > jumps && event.jump !== location.pathname;
       jumps = event.jumps;
       if (event.problems) {
-        asked++; // whatever is on its way is older
+        asked++; // pending answers are older
         show(event.problems);
       } else if (jump) {
         location.href = event.jump;

@@ -12,7 +12,7 @@ import (
 
 // This file shows problems, above a page and instead of one.
 
-// problemOf gives the problem that an error is, or nil.
+// problemOf returns the problem of an error, or nil.
 func problemOf(err error) *source.Problem {
 	var p interface{ Problem() *source.Problem }
 	if errors.As(err, &p) {
@@ -21,7 +21,7 @@ func problemOf(err error) *source.Problem {
 	return nil
 }
 
-// problemsHTML words problems as a part of a page.
+// problemsHTML returns problems as a part of a page.
 func problemsHTML(list []Problem, pageStays bool) string {
 	var b strings.Builder
 	noun := "problems"
@@ -30,28 +30,30 @@ func problemsHTML(list []Problem, pageStays bool) string {
 	}
 	fmt.Fprintf(&b, "<h1>%d %s</h1>\n", len(list), noun)
 	if pageStays {
-		b.WriteString("<p>The page below is from before. It changes when the site can be built again.</p>\n")
+		b.WriteString("<p>Showing the last successful build. The page updates when the problems are fixed.</p>\n")
 	} else {
-		b.WriteString("<p>There is no page to show until the site can be built. This page changes by itself then.</p>\n")
+		b.WriteString("<p>There is nothing to show until the site can be built. This page updates by itself.</p>\n")
 	}
 	b.WriteString("<ol>\n")
 	for _, p := range list {
-		fmt.Fprintf(&b, "<li><p class=\"place\">%s</p>\n<p class=\"what\">%s</p>\n", html.EscapeString(p.Pos.String()), html.EscapeString(source.VisibleLine(p.What)))
+		fmt.Fprintf(&b, "<li><p class=\"place\">%s</p>\n<p class=\"what\">%s</p>\n",
+			html.EscapeString(p.Pos.String()), html.EscapeString(source.VisibleLine(p.What)))
 		if strings.TrimSpace(p.Text) != "" {
 			fmt.Fprintf(&b, "<pre>%s</pre>\n", excerpt(p.Text, p.Line, p.Col))
 		}
-		fmt.Fprintf(&b, "<p class=\"do\">%s</p></li>\n", strings.ReplaceAll(html.EscapeString(source.Visible(p.Do)), "\n", "<br>"))
+		fmt.Fprintf(&b, "<p class=\"do\">%s</p></li>\n",
+			strings.ReplaceAll(html.EscapeString(source.Visible(p.Do)), "\n", "<br>"))
 	}
 	b.WriteString("</ol>\n")
 	return b.String()
 }
 
 // around is how many characters of a long line are shown on either side of the
-// place.
+// position.
 const around = 60
 
-// excerpt shows a line with its number, the part about a column if it is long,
-// and marks the column.
+// excerpt returns a line with its number, or the part around a column if it is
+// long, and marks the column.
 func excerpt(line string, number, col int) string {
 	runes := []rune(line)
 	at := min(max(col-1, 0), len(runes))
@@ -73,16 +75,17 @@ func excerpt(line string, number, col int) string {
 	return fmt.Sprintf("<span>%d</span> %s<mark>%s</mark>%s", number, visible(before), visible(word), visible(rest))
 }
 
-// visible returns a stretch of a text as HTML that shows what could hide in it.
+// visible returns text as HTML that shows invisible characters.
 func visible(s string) string { return html.EscapeString(source.VisibleLine(s)) }
 
-// serveFailure answers for an entry that cannot be drawn.
+// serveFailure answers for an entry that cannot be rendered.
 func (s *Server) serveFailure(w http.ResponseWriter, r *http.Request, state State, err error) {
 	body := problemsHTML(state.Problems, false)
 	if p := problemOf(err); p != nil {
 		body = problemsHTML([]Problem{{Problem: p}}, false)
 	} else if len(state.Problems) == 0 {
-		body = fmt.Sprintf("<h1>This page cannot be shown</h1>\n<p class=\"what\">%s</p>\n<p class=\"do\">Save the file again, or start <code>privgen serve</code> again.</p>\n",
+		body = fmt.Sprintf("<h1>This page cannot be shown</h1>\n<p class=\"what\">%s</p>\n<p class=\"do\">Save "+
+			"the file again, or start <code>privgen serve</code> again.</p>\n",
 			html.EscapeString(err.Error()))
 	}
 	s.serveInstead(w, r, body)
@@ -94,7 +97,8 @@ func (s *Server) serveInstead(w http.ResponseWriter, r *http.Request, body strin
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", allow("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'", s.nonce))
+	h.Set("Content-Security-Policy",
+		allow("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'", s.nonce))
 	page := `<!doctype html>
 <html lang="en">
 <head>

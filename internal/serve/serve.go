@@ -1,33 +1,33 @@
-// Package serve shows a finished site over HTTP, as a host would, to its author.
+// Package serve serves a finished site over HTTP, as a host would, for its
+// author.
 //
 // Its two fundamental types are Server, which answers requests, and State, what
-// it shows: a site, and the problems that keep a newer one from being shown.
+// it serves: a site, and the problems that keep a newer one from being shown.
 //
 // # As on a host
 //
 // A page has the bytes that a build writes and the headers that the site's own
-// _headers file names; _redirects is obeyed, a folder is led to its final
-// slash, and what is not there gets 404.html. The two files are not served
-// themselves. Answers have an ETag made of the entry's key, and ranges and
-// conditions work. What the site's headers leave open about caching is
-// no-cache, so that what is seen is what there is.
+// _headers file sets. Redirects in _redirects work, a folder is redirected to
+// its final slash, and a missing page is 404.html. The two files are not served
+// themselves. The ETag of an answer is the entry's key, and ranges and
+// conditions work. Unless the site's headers say otherwise, caching is
+// no-cache, so that the browser shows the current state.
 //
 // # Live
 //
-// A live server adds one thing to an HTML page on the wire: a script element,
-// and what its policy has to allow for it. The script (live.js) listens to
-// /.privgen/events, where it says which page it stands in, is told of every
-// change with that page if it is another now, and changes in the document what
-// changed in the page. ETags tell which page is meant, so that one that was
-// away, or whose server was, gets the new one when it is back. Problems are
-// shown above the page, which stays.
+// A live server adds one thing to HTML pages in transit: a script element, and
+// what the page's policy must allow for it. The script (live.js) listens to
+// /.privgen/events and sends which page it is on. It receives every change,
+// with the page if that has changed, and updates the changed parts of the
+// document. A page that was disconnected gets the new one when it reconnects,
+// because its ETag differs. Problems are shown above the page, which stays.
 //
-// # Who may ask
+// # Access
 //
-// Anybody on the web can make a browser ask a server on its own machine. So a
-// request must name the server by an address, by localhost, or by a name that
-// the server was given (a name that was rebound to 127.0.0.1 is none of them),
-// and what is below /.privgen/ is answered to pages of this server alone.
+// Any web page can make a browser send requests to a server on the same
+// machine. So a request must name the server by an IP address, by localhost, or
+// by a configured name (a name that was rebound to 127.0.0.1 is none of these),
+// and paths below /.privgen/ are answered only for pages of this server.
 package serve
 
 import (
@@ -48,8 +48,8 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// A Finder is a site whose entries are found by their path; it gives nil for
-// what is not there. A tree.Tree is one.
+// A Finder finds the entries of a site by their path, and returns nil for a
+// path without one. A tree.Tree is a Finder.
 type Finder interface {
 	Find(path string) *tree.Entry
 }
@@ -60,44 +60,44 @@ type Problem struct {
 	Text string
 }
 
-// A State is what a Server shows. It is not changed once it is shown.
+// A State is what a Server shows. It must not change once it is shown.
 type State struct {
-	Site     Finder    // nil while there has been none
-	Root     string    // the path at which the site stands, such as / or /legal/
-	Problems []Problem // why Site is not the newest; or none
-	Jump     string    // path in the site of the page to go to: privacy/; only with Jumps
+	Site     Finder    // nil until a site could be built
+	Root     string    // the path of the site on the host, such as / or /legal/
+	Problems []Problem // why Site is not the newest; nil if it is
+	Jump     string    // path in the site of the page to go to: privacy/; needs Live
 	Jumps    bool
 }
 
-// Options say how a Server serves.
+// Options configure a Server.
 type Options struct {
-	Live  bool     // add the script, and tell pages of changes
-	Names []string // names in the Host header beside localhost and addresses
+	Live  bool     // add the script, and notify pages of changes
+	Names []string // names in the Host header besides localhost and IP addresses
 }
 
-// A Server answers requests with the pages of its State. It may be used by
-// several goroutines.
+// A Server answers requests with the pages of its State. Several goroutines can
+// use it.
 type Server struct {
 	Options
-	nonce  string // of the script, as pages and policies name it
+	nonce  string // for the script, in pages and policies
 	cached cache
 
 	mu      sync.Mutex
 	state   State
 	since   time.Time     // when state was shown
 	jumps   int           // how many states had a page to go to
-	jump    string        // the last of them
+	jump    string        // the latest of these pages
 	changed chan struct{} // closed when state changes
 }
 
-// New makes a Server that has nothing to show yet.
+// New returns a Server that has nothing to show yet.
 func New(o Options) *Server {
 	b := make([]byte, 15)
 	rand.Read(b)
 	return &Server{Options: o, nonce: base64.StdEncoding.EncodeToString(b), changed: make(chan struct{})}
 }
 
-// Show replaces what is shown, and tells the pages that are open.
+// Show replaces what is shown, and notifies the open pages.
 func (s *Server) Show(state State) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -110,22 +110,23 @@ func (s *Server) Show(state State) {
 	s.changed = make(chan struct{})
 }
 
-// State gives what is shown.
+// State returns what is shown.
 func (s *Server) State() State {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.state
 }
 
-// now gives what is shown, since when, and what tells of a change.
+// now returns what is shown, since when, and a channel that is closed when it
+// changes.
 func (s *Server) now() (State, time.Time, <-chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.state, s.since, s.changed
 }
 
-// Run answers requests until the context ends, and then stops at once: who is
-// being answered is cut off, and nothing of the server is left running.
+// Run answers requests until the context ends. Then it stops at once: open
+// connections are closed, and no goroutine of the server is left.
 func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var answering sync.WaitGroup
@@ -137,7 +138,7 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 		}),
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		ReadHeaderTimeout: 10 * time.Second,
-		ErrorLog:          log.New(io.Discard, "", 0), // of connections that broke off
+		ErrorLog:          log.New(io.Discard, "", 0), // such as closed connections
 	}
 	stop := context.AfterFunc(ctx, func() { h.Close() })
 	err := h.Serve(l)
@@ -154,10 +155,11 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 // patience is how long a request waits for a site that is about to be shown.
 const patience = 3 * time.Second
 
-// draw gives the bytes of an entry. A text may have been saved after the site
-// was loaded; then the next state is waited for, and again is true: the entry
-// is to be looked up there.
-func (s *Server) draw(ctx context.Context, e *tree.Entry, changed <-chan struct{}) (content []byte, again bool, err error) {
+// render returns the bytes of an entry. If a text was saved after the site was
+// loaded, it waits for the next state, and again is true: look up the entry
+// there.
+func (s *Server) render(ctx context.Context, e *tree.Entry, changed <-chan struct{}) (content []byte, again bool,
+	err error) {
 	if content = s.cached.get(e.Path, e.Key); content != nil {
 		return content, false, nil
 	}

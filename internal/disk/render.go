@@ -15,14 +15,14 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// drawAll draws what has to be drawn, and puts what is new into staging. The
-// memory it takes is a buffer for each worker, as large as the largest page.
-func (w *writing) drawAll() (source.Problems, error) {
+// renderAll renders what has to be rendered, and puts new bytes into staging.
+// It needs a buffer for each worker, as large as the largest page.
+func (w *writing) renderAll() (source.Problems, error) {
 	var foreign source.Problems
-	seen := map[source.Problem]bool{} // a theme's mistake is on every page
+	seen := map[source.Problem]bool{} // a mistake in a theme is on every page
 	again := 0
 	ps, err := w.inTheWay()
-	if len(w.draw) == 0 || err != nil {
+	if len(w.render) == 0 || err != nil {
 		return ps.Sort(), err
 	}
 	if err := w.makeStaging(); err != nil {
@@ -30,12 +30,12 @@ func (w *writing) drawAll() (source.Problems, error) {
 	}
 	var mu sync.Mutex
 	buffers := make([]bytes.Buffer, w.opt.Workers)
-	err = eachRun(w.opt.Workers, len(w.draw), func(worker, n int) error {
+	err = eachRun(w.opt.Workers, len(w.render), func(worker, n int) error {
 		if err := w.ctx.Err(); err != nil {
 			return err
 		}
-		i := w.draw[n]
-		wrong, did, err := w.drawOne(i, &buffers[worker])
+		i := w.render[n]
+		wrong, result, err := w.renderOne(i, &buffers[worker])
 		if err != nil {
 			return err
 		}
@@ -49,7 +49,7 @@ func (w *writing) drawAll() (source.Problems, error) {
 				return errEnough
 			}
 		}
-		switch did {
+		switch result {
 		case isForeign:
 			foreign = append(foreign, w.foreignProblem(w.tree[i].Path))
 		case isAdopted:
@@ -57,9 +57,9 @@ func (w *writing) drawAll() (source.Problems, error) {
 		case isRestored:
 			w.report.Restored = append(w.report.Restored, w.tree[i].Path)
 		}
-		w.report.Drawn++
+		w.report.Rendered++
 		if w.opt.Progress != nil {
-			w.opt.Progress(w.report.Drawn, len(w.draw))
+			w.opt.Progress(w.report.Rendered, len(w.render))
 		}
 		return nil
 	})
@@ -69,43 +69,43 @@ func (w *writing) drawAll() (source.Problems, error) {
 	return append(ps, w.fewer(foreign)...).Sort(), err
 }
 
-// maxAgain is how often problems are found that were found before, until no
-// more pages are drawn: a template that goes round for ever takes a moment on
-// each of ten thousand.
+// maxAgain is the number of repeated problems after which no more pages are
+// rendered: a template with an endless loop takes a moment on each of ten
+// thousand pages.
 const maxAgain = 30
 
 var errEnough = errors.New("enough problems")
 
-// A did is what came of drawing, when it is worth telling.
-type did uint8
+// An outcome is what rendering resulted in, if it has to be reported.
+type outcome uint8
 
 const (
-	isDrawn did = iota
+	isRendered outcome = iota
 	isForeign
 	isAdopted
 	isRestored
 )
 
-// drawOne draws an entry, and compares it with what lies at its address.
-func (w *writing) drawOne(i int, b *bytes.Buffer) (source.Problems, did, error) {
+// renderOne renders an entry, and compares it with the file at its path.
+func (w *writing) renderOne(i int, b *bytes.Buffer) (source.Problems, outcome, error) {
 	e, f, lies := &w.tree[i], &w.files[i], w.survey.files[i]
 	b.Reset()
 	if err := e.Render(b); err != nil {
 		if ps := problemsOf(err); len(ps) > 0 {
-			return ps, isDrawn, nil
+			return ps, isRendered, nil
 		}
-		return nil, isDrawn, err
+		return nil, isRendered, err
 	}
-	sum, claims, did := digest(sha256.Sum256(b.Bytes())), w.owned.at(e.Path), isDrawn
+	sum, claims, result := digest(sha256.Sum256(b.Bytes())), w.owned.at(e.Path), isRendered
 	if len(claims) == 0 && (lies.kind == other || lies.kind == file && lies.size != int64(b.Len())) {
 		return nil, isForeign, nil
 	}
 	switch lies.kind {
 	case file:
-		if !w.known[i] { // else the state knows the digest
+		if !w.known[i] { // otherwise the state has the digest
 			var err error
 			if f.sum, err = hashFile(w.at(e.Path)); err != nil {
-				return nil, isDrawn, failed("read", path.Join(w.name, e.Path), err)
+				return nil, isRendered, failed("read", path.Join(w.name, e.Path), err)
 			}
 		}
 		switch {
@@ -114,22 +114,22 @@ func (w *writing) drawOne(i int, b *bytes.Buffer) (source.Problems, did, error) 
 			return nil, isAdopted, nil
 		case f.sum == sum:
 			f.size, f.print = lies.size, lies.print
-			return nil, isDrawn, nil
+			return nil, isRendered, nil
 		case len(claims) == 0:
 			return nil, isForeign, nil
 		case !claims.wrote(f.sum):
-			did = isRestored
+			result = isRestored
 		}
 	case other:
-		did = isRestored
+		result = isRestored
 	}
 	f.sum, f.size, f.print = sum, int64(b.Len()), source.Fingerprint{}
 	err := w.stage(i, b.Bytes())
 	w.staged[i] = err == nil
-	return nil, did, err
+	return nil, result, err
 }
 
-// problemsOf gives the problems that an error of drawing is, or nil.
+// problemsOf returns the problems of a render error, or nil.
 func problemsOf(err error) source.Problems {
 	for e := err; e != nil; e = errors.Unwrap(e) {
 		switch e := any(e).(type) {
@@ -174,7 +174,7 @@ func (w *writing) makeStaging() error {
 	return nil
 }
 
-// clean removes staging, also that of a build that was killed.
+// clean removes staging, including that of a killed build.
 func (w *writing) clean() error {
 	if err := w.ask("clean", "staging"); err != nil {
 		return err
@@ -185,7 +185,7 @@ func (w *writing) clean() error {
 	return nil
 }
 
-// stage writes a drawn entry into staging.
+// stage writes a rendered entry into staging.
 func (w *writing) stage(i int, b []byte) error {
 	name := w.tree[i].Path
 	if err := w.ask("stage", name); err != nil {
@@ -197,7 +197,7 @@ func (w *writing) stage(i int, b []byte) error {
 	return nil
 }
 
-// writeNew writes a file that is not there yet.
+// writeNew writes a file that does not exist yet.
 func writeNew(name string, b []byte) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
@@ -210,12 +210,12 @@ func writeNew(name string, b []byte) error {
 	return err
 }
 
-// inTheWay finds what stands in the way of the tree as a whole and is not ours
-// to remove.
+// inTheWay returns what is in the way of the tree as a whole and is not ours to
+// remove.
 func (w *writing) inTheWay() (source.Problems, error) {
 	ps := w.survey.problems(w.name, w.tree, w.early)
 	for _, p := range w.early {
-		if is, err := w.isOurs(p); err != nil {
+		if is, err := w.statusOf(p); err != nil {
 			return nil, err
 		} else if is == changed {
 			ps = append(ps, w.foreignProblem(p))
@@ -230,7 +230,7 @@ func (w *writing) foreignProblem(p string) *source.Problem {
 		"move it away or delete it, or choose another output folder with --out")
 }
 
-// fewer names the first foreign files only, so that a folder of another
+// fewer reports only the first foreign files, so that a folder of another
 // program is not listed file by file.
 func (w *writing) fewer(ps source.Problems) source.Problems {
 	ps = ps.Sort()
@@ -242,8 +242,8 @@ func (w *writing) fewer(ps source.Problems) source.Problems {
 		"empty the folder, or choose another output folder with --out"))
 }
 
-// Problems gives the problems that an error of drawing or reading is, or nil
-// when it is none that the user could mend in the site.
+// Problems returns the problems of an error of rendering or reading, or nil if
+// the user cannot fix it in the site.
 func Problems(err error) source.Problems {
 	if err == nil {
 		return nil
