@@ -135,6 +135,7 @@ func (v *redlineView) summary() string {
 	}{
 		{e.ClausesChanged, "clause", " changed"}, {e.ClausesAdded, "clause", " added"}, {e.ClausesRemoved, "clause", " removed"}, {e.ClausesMoved, "clause", " moved"},
 		{e.WordsAdded, "word", " added"}, {e.WordsRemoved, "word", " removed"}, {e.Links, "link", " changed"}, {e.Styles, "place", " with other markup"},
+		{e.ListNumbers, "list number", " changed"},
 	} {
 		if one.n > 0 {
 			parts = append(parts, count(one.n, one.noun)+one.does)

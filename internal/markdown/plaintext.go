@@ -97,12 +97,12 @@ func (p *plainText) block(n ast.Node) {
 	case *ast.Blockquote:
 		p.within("> ", "> ", func() { p.blocks(n, true) })
 	case *ast.List:
-		number := n.Start
+		numbers := numbersOf(n, p.source)
 		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 			marker := "- "
 			if n.IsOrdered() {
-				marker = strconv.Itoa(number) + ". "
-				number++
+				marker = strconv.Itoa(numbers[0]) + ". "
+				numbers = numbers[1:]
 			}
 			p.within(marker, strings.Repeat(" ", len(marker)), func() { p.blocks(item, !n.IsTight) })
 			if !n.IsTight && item.NextSibling() != nil {

@@ -153,7 +153,7 @@ func (r *Renderer) renderBlock(stretch []byte) *block {
 		md = r.links
 	}
 	doc, bill := parse(md, stretch)
-	w := &blockBuffer{block: &block{steps: bill.steps, cells: bill.cells, addresses: bill.addresses, over: bill.over, overAt: bill.at}, source: stretch, index: map[ast.Node]int{}}
+	w := &blockBuffer{block: &block{steps: bill.steps, cells: bill.cells, addresses: bill.addresses, over: bill.over, overAt: bill.at}, source: stretch, index: map[ast.Node]int{}, values: map[ast.Node]int{}}
 	if bill.over != 0 {
 		return w.block
 	}
@@ -172,6 +172,7 @@ type blockBuffer struct {
 	*block
 	source []byte
 	index  map[ast.Node]int // which head or link a node is
+	values map[ast.Node]int // the numbers of items that do not follow from the one before
 }
 
 func (w *blockBuffer) Write(p []byte) (int, error) {
@@ -220,6 +221,7 @@ func (s nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 		ast.KindImage:             renderImage,
 		ast.KindRawHTML:           renderRawHTML,
 		ast.KindHTMLBlock:         renderHTMLBlock,
+		ast.KindListItem:          renderListItem,
 		east.KindStrikethrough:    renderStrike,
 		east.KindTable:            renderTable,
 		east.KindTableCell:        renderCell,

@@ -84,6 +84,9 @@ func (p *Passage) finish(counts string) {
 		}
 		sum = sumNumber(sum, marked)
 	}
+	if p.Attr != "" && (p.Tag == "ol" || p.Tag == "li") {
+		read = sumText(read, p.Attr) // the numbers of a list are read
+	}
 	for _, k := range p.Kids {
 		k.finish(counts)
 		p.Count += k.Count

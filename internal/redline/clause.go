@@ -176,6 +176,10 @@ func (c *Clause) count(p *piece, heading bool) {
 		c.Styles++
 		c.State |= StyleChanged
 	}
+	if !p.old.none() && renumbered(p.old, p.new) {
+		c.ListNumbers++
+		c.State |= TextChanged
+	}
 	if p.alike || p.new.Kind.Leaf() || len(p.kids) == 0 {
 		e.WordsAfter += p.new.Count
 		e.WordsBefore += p.old.Count
@@ -271,6 +275,16 @@ func sameParagraph(a, b node) bool {
 	return a.Kind <= markdown.Paragraph && b.Kind <= markdown.Paragraph
 }
 
+// renumbered reports whether a list or an item has another number than it had, as
+// it is written: the number of the first item, and those that do not follow from
+// the one before.
+func renumbered(a, b node) bool {
+	if a.Tag != b.Tag || a.Tag != "ol" && a.Kind != markdown.Item {
+		return false
+	}
+	return a.Attr != b.Attr
+}
+
 // measure makes the extent of the whole of those of the clauses.
 func (r *Redline) measure() {
 	e := &r.Extent
@@ -281,6 +295,7 @@ func (r *Redline) measure() {
 		e.WordsRemoved += c.WordsRemoved
 		e.Links += c.Links
 		e.Styles += c.Styles
+		e.ListNumbers += c.ListNumbers
 		switch {
 		case c.State.Has(Added):
 			e.ClausesAdded++

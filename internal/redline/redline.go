@@ -90,6 +90,7 @@ type Extent struct {
 	WordsAdded, WordsRemoved, WordsMoved                       int // words that moved count as moved only
 	WordsReset                                                 int // words that are the same, in another structure: a list instead of paragraphs
 	Links, Styles                                              int // places where only a link's target changed, only the markup
+	ListNumbers                                                int // lists and items whose numbers changed, where no item came or went
 	WordsBefore, WordsAfter                                    int // in the whole texts
 }
 
@@ -136,7 +137,7 @@ type Clause struct {
 
 	// The words in it that were added and removed, the places where only a link
 	// or only markup changed.
-	WordsAdded, WordsRemoved, Links, Styles int
+	WordsAdded, WordsRemoved, Links, Styles, ListNumbers int
 
 	first, last int     // its pieces: pieces[first:last]
 	was         *Clause // its old place, when it moved: what stood there and was not taken along is gone

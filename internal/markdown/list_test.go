@@ -1,0 +1,62 @@
+package markdown_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// page returns the HTML and the plain text of a text.
+func page(t *testing.T, text string, rules markdown.Rules) (html, plain string) {
+	t.Helper()
+	b, problems := markdown.NewRenderer(1<<16).Parse(&source.File{Name: "x.md", Text: []byte(text)}, 0, rules)
+	if len(problems) > 0 {
+		t.Errorf("%q: %v", text, problems)
+	}
+	out, _ := b.HTML(nil, &markdown.RenderOptions{})
+	return string(out), string(b.Plain(nil, &markdown.RenderOptions{}))
+}
+
+var listTags = regexp.MustCompile(`<(?:ol|li)[^>]*>`)
+
+func TestListNumbersAreThoseWritten(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, tags, plain string }{
+		{"1. a\n2. b\n", "<ol> <li> <li>", "1. a\n2. b"},
+		{"1. a\n1. b\n1. c\n", "<ol> <li> <li> <li>", "1. a\n2. b\n3. c"},
+		{"3. a\n4. b\n7. c\n8. d\n", `<ol start="3"> <li> <li> <li value="7"> <li>`, "3. a\n4. b\n7. c\n8. d"},
+		{"3. Aufträge\n\n7. Preise\n", `<ol start="3"> <li> <li value="7">`, "3. Aufträge\n\n7. Preise"},
+		{"1. 一\n2. 二\n2. 二の二\n3. 三\n", `<ol> <li> <li> <li value="2"> <li>`, "1. 一\n2. 二\n2. 二の二\n3. 三"},
+		{"5. a\n4. b\n3. c\n", `<ol start="5"> <li> <li value="4"> <li value="3">`, "5. a\n4. b\n3. c"},
+		{"0. a\n1. b\n", `<ol start="0"> <li> <li>`, "0. a\n1. b"},
+		{"5. a\n5. b\n", `<ol start="5"> <li> <li>`, "5. a\n6. b"},
+		{"- a\n\n  2) b\n  4) c\n", `<li> <ol start="2"> <li> <li value="4">`, "- a\n\n  2. b\n  4. c"},
+		{"> 1. a\n> 9. b\n", `<ol> <li> <li value="9">`, "> 1. a\n> 9. b"},
+		{"  1. a\n  3. b\n", `<ol> <li> <li value="3">`, "1. a\n3. b"},
+	} {
+		html, plain := page(t, c.text, markdown.Rules{})
+		tags := strings.Join(listTags.FindAllString(html, -1), " ")
+		if tags != c.tags || strings.TrimSpace(plain) != c.plain {
+			t.Errorf("%q\n\thave %s\n\twant %s\n\thave %q\n\twant %q", c.text, tags, c.tags, plain, c.plain)
+		}
+	}
+}
+
+func TestSanitizingKeepsListNumbers(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"5. a\n6. b\n\n<b>x</b>\n": `<ol start="5"> <li> <li>`,
+		"5. a\n9. b\n\n<b>x</b>\n": `<ol start="5"> <li> <li value="9">`,
+		"<ol type=\"a\" start=\"3\">\n<li>a</li>\n<li value=\"7\">b</li>\n</ol>\n": `<ol type="a" start="3"> <li> <li value="7">`,
+		"<ol reversed>\n<li>a</li>\n</ol>\n":                                       `<ol reversed=""> <li>`,
+		"<ol start=\"x\" type=\"z\">\n<li>a</li>\n</ol>\n":                         `<ol> <li>`,
+	} {
+		html, _ := page(t, text, markdown.Rules{HTML: "sanitize"})
+		if have := strings.Join(listTags.FindAllString(html, -1), " "); have != want {
+			t.Errorf("%q\n\thave %s\n\twant %s", text, have, want)
+		}
+	}
+}
