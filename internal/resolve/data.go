@@ -98,6 +98,9 @@ func (t *table) take() {
 	t.problems = CheckValues(t.titles, at("columns"))
 	t.columns = t.inOrder(slices.Sorted(maps.Keys(t.titles)), "columns")
 	for i, row := range t.rows {
+		if len(t.problems) >= maxProblems {
+			return
+		}
 		t.problems = append(t.problems, CheckValues(row, at(t.name, strconv.Itoa(i)))...)
 		if len(t.titles) == 0 && i == 0 {
 			t.columns = t.inOrder(slices.Sorted(maps.Keys(row)), t.name, "0")
@@ -330,33 +333,13 @@ func (r *run) grid(n *node, fr *frame, t *table, c choice) {
 		number := strconv.Itoa(i)
 		for _, name := range c.columns {
 			cell := r.cell(t, t.rows[i][name], slices.Contains(t.markdown, name), t.name, number, name)
-			at := n.start
-			from := fr.file
-			if pos := t.places.Value(t.name, number, name); pos.Line > 0 {
-				from, at = t.file, t.offset(pos)
-			}
-			r.w.fixed(from, at, "| "+cell+" ")
+			r.w.fixed(t.file, t.places.Offset(t.name, number, name), "| "+cell+" ")
 		}
 		r.w.fixed(fr.file, n.start, "|")
 		if k < len(c.rows)-1 {
 			r.w.fixed(fr.file, n.start, "\n")
 		}
 	}
-}
-
-// offset returns the offset of a place in the table's file.
-func (t *table) offset(p source.Pos) int {
-	at := 0
-	for line := 1; line < p.Line; line++ {
-		at += strings.IndexByte(string(t.file.Text[at:]), '\n') + 1
-	}
-	for col := 1; col < p.Col && at < len(t.file.Text); col++ {
-		at++
-		for at < len(t.file.Text) && t.file.Text[at]&0xc0 == 0x80 {
-			at++
-		}
-	}
-	return at
 }
 
 // cell returns a value as the cell of a table.

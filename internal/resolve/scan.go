@@ -159,6 +159,10 @@ func (s *scanner) inline(at, begin, end int) {
 			t, after, problem := scanTag(s.file, at, s.end)
 			if problem != nil {
 				s.problems = append(s.problems, problem)
+				if len(s.problems) >= maxProblems {
+					s.skip, s.torn = s.end, true
+					return
+				}
 				s.text(at)
 				at = s.behind(at)
 				s.last = at

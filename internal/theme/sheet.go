@@ -44,7 +44,7 @@ func (s *sheet) rewrite(paths map[string]string) ([]byte, source.Problems) {
 	var out bytes.Buffer
 	for offset := 0; ; {
 		typ, text := lexer.Next()
-		if typ == css.ErrorToken {
+		if typ == css.ErrorToken || s.tooMuch(offset) {
 			break
 		}
 		write := text
@@ -87,9 +87,29 @@ func (s *sheet) rewrite(paths map[string]string) ([]byte, source.Problems) {
 		out.Write(write)
 	}
 	for _, o := range s.open {
+		if len(s.problems) >= maxSheetProblems {
+			break
+		}
 		s.say(o.offset, "bad-css", fmt.Sprintf("%q is not closed", o.with), fmt.Sprintf("add the missing %q", string(other(o.with))))
 	}
 	return out.Bytes(), s.problems
+}
+
+// The limits of a style sheet: tools that read nested blocks take more than
+// linear time for them, and so do a hundred thousand problems.
+const (
+	maxNested        = 64
+	maxSheetProblems = 100 // whoever has fixed these sees the rest
+)
+
+// tooMuch reports whether the rest of a sheet is not worth reading.
+func (s *sheet) tooMuch(offset int) bool {
+	if len(s.open) > maxNested {
+		s.say(offset, "bad-css", fmt.Sprintf("brackets are nested more than %d deep here", maxNested), "close them, or write fewer")
+		s.open = nil
+		return true
+	}
+	return len(s.problems) >= maxSheetProblems
 }
 
 // inImages reports whether a text at this place is an address: in image-set()

@@ -41,6 +41,12 @@ func (p *Places) Value(path ...string) source.Pos {
 	return p.pos(n.value)
 }
 
+// Offset returns the offset of a value in the file.
+func (p *Places) Offset(path ...string) int {
+	n, _ := p.find(path)
+	return p.start + n.value
+}
+
 // Has reports whether the path is in the text.
 func (p *Places) Has(path ...string) bool {
 	_, all := p.find(path)

@@ -128,17 +128,32 @@ func isBold(n *html.Node) bool {
 	return all != "" && all == collapse(marked.String())
 }
 
+// What is larger is no table that a reader could use, and its grid would take
+// more than linear time and memory: a cell can claim a thousand rows.
+const (
+	maxColumns = 200
+	maxGrid    = 1 << 21 // cells
+)
+
 // isLayout reports whether a table is for layout: it has that role, one column, or
-// content that data tables do not have.
+// content or sizes that data tables do not have.
 func isLayout(n *html.Node, rows []*html.Node) bool {
 	if role := attr(n, "role"); role == "presentation" || role == "none" {
 		return true
 	}
-	columns := 0
+	columns, widest, spanning := 0, 0, 0
 	for _, r := range rows {
-		columns = max(columns, len(cellsOf(r)))
+		cells, wide := cellsOf(r), 0
+		for _, c := range cells {
+			w := cellSpan(c, "colspan", 100)
+			wide += w
+			if cellSpan(c, "rowspan", len(rows)) > 1 {
+				spanning += w
+			}
+		}
+		columns, widest = max(columns, len(cells)), max(widest, wide)
 	}
-	if columns < 2 {
+	if columns < 2 || widest > maxColumns || (widest+spanning)*len(rows) > maxGrid {
 		return true
 	}
 	return len(find(n, func(k *html.Node) bool {
