@@ -35,8 +35,13 @@ type folder struct {
 // openFolder opens a folder, and makes it when it is not there. The folder
 // above has to exist: a disk that is not mounted is not a new site.
 func openFolder(dir string) (*folder, error) {
-	if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("make the folder %s: %w", dir, plain(err))
+	err := os.Mkdir(dir, 0o777)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &Refusal{Kind: "target", What: fmt.Sprintf("there is no folder %s, so %s cannot be made in it", filepath.Dir(dir), filepath.Base(dir)),
+			Do: "mount the disk that should be there, make the folder, or correct the target's path"}
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("make the folder %s: %w", dir, advised(err))
 	}
 	if err := checkOwn(dir); err != nil {
 		return nil, err
@@ -165,9 +170,21 @@ func (f *folder) Put(ctx context.Context, o Object, body *io.SectionReader, when
 	return f.write(ctx, o, body, when)
 }
 
+// advised words the commonest errors of a disk with what to do about them.
+func advised(err error) error {
+	err = plain(err)
+	switch {
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return fmt.Errorf("%w\n\twho deploys needs the right to write to the target's folder and to all in it", err)
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return fmt.Errorf("%w\n\tmake room on the target's disk and deploy again: it goes on where it was", err)
+	}
+	return err
+}
+
 func (f *folder) write(ctx context.Context, o Object, body io.Reader, when Condition) (tag string, err error) {
 	if err := f.root.Mkdir(strings.TrimSuffix(ownFolder, "/"), 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
-		return "", plain(err)
+		return "", advised(err)
 	}
 	if err := f.makeFolder(path.Dir(o.Path)); err != nil {
 		return "", err
@@ -183,7 +200,7 @@ func (f *folder) write(ctx context.Context, o Object, body io.Reader, when Condi
 	}
 	w, err := f.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	if err != nil {
-		return "", plain(err)
+		return "", advised(err)
 	}
 	defer f.root.Remove(temp)
 	n, err := io.Copy(w, body)
@@ -200,7 +217,7 @@ func (f *folder) write(ctx context.Context, o Object, body io.Reader, when Condi
 		err = f.place(temp, filepath.FromSlash(o.Path), when)
 	}
 	if err != nil {
-		return "", plain(err)
+		return "", advised(err)
 	}
 	f.note(path.Dir(o.Path))
 	if strings.HasPrefix(o.Path, ownFolder) {
@@ -211,7 +228,7 @@ func (f *folder) write(ctx context.Context, o Object, body io.Reader, when Condi
 	// Asked again, since a disk on a network may set the time when it closes.
 	info, err := f.root.Stat(filepath.FromSlash(o.Path))
 	if err != nil {
-		return "", plain(err)
+		return "", advised(err)
 	}
 	if info.Size() != n {
 		return "", fmt.Errorf("%d bytes were written, and the file has %d", n, info.Size())
@@ -245,7 +262,7 @@ func (f *folder) makeFolder(dir string) error {
 			}
 		}
 		if err != nil && !errors.Is(err, fs.ErrExist) {
-			return plain(err)
+			return advised(err)
 		}
 		f.plain[at] = true
 	}
@@ -358,7 +375,7 @@ func (f *folder) Copy(ctx context.Context, from string, o Object) (string, error
 func (f *folder) Delete(_ context.Context, name string) error {
 	err := f.root.Remove(filepath.FromSlash(name))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return plain(err)
+		return advised(err)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

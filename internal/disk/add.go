@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/privgen/privgen/internal/source"
 )
@@ -36,6 +37,7 @@ func Add(ctx context.Context, dir string, first, n int, file func(i int) (name s
 		return failed("open", dir, err)
 	}
 	defer root.Close()
+	removeLeftovers(root, time.Now())
 	a := &adding{root: root, folders: map[string]bool{}}
 	for i := range first {
 		if err := a.add(ctx, i, file); err != nil {
@@ -100,7 +102,7 @@ func (a *adding) add(ctx context.Context, i int, file func(i int) (string, []byt
 		return failed("write", name, err)
 	}
 	local := filepath.FromSlash(name)
-	beside := filepath.Join(filepath.Dir(local), "."+filepath.Base(local)+".privgen-tmp")
+	beside := filepath.Join(filepath.Dir(local), "."+filepath.Base(local)+addSuffix)
 	f, err := createOver(a.root, beside)
 	if err != nil {
 		return failed("write", name, err)

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/privgen/privgen/internal/source"
 )
@@ -81,6 +82,7 @@ func Commit(dir string, c Change) error {
 		return failed("open", dir, err)
 	}
 	defer root.Close()
+	removeLeftovers(root, time.Now())
 	lines, err := stageCommit(root, home, c)
 	if err == nil {
 		err = c.ask("begin")
