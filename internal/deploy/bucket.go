@@ -136,10 +136,10 @@ func (s *s3) Put(ctx context.Context, o Object, body *io.SectionReader, when Con
 		opt.SetMatchETag(when.Tag)
 	}
 	info, err := s.client.PutObject(ctx, s.bucket, s.prefix+o.Path, io.NewSectionReader(body, 0, body.Size()), body.Size(), opt)
-	if err != nil {
-		return "", s.fault(ctx, err)
+	if err = s.fault(ctx, err); when.Tag != "" && errors.Is(err, fs.ErrNotExist) {
+		err = ErrTaken // nothing is there
 	}
-	return strings.Trim(info.ETag, `"`), nil
+	return strings.Trim(info.ETag, `"`), err
 }
 
 func (s *s3) Copy(ctx context.Context, from string, o Object) (string, error) {

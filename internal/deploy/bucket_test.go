@@ -285,6 +285,9 @@ func storeKeepsWord(t *testing.T, s deploy.Store) {
 		if _, err := put(odd, "four", deploy.Condition{Tag: one}); !errors.Is(err, deploy.ErrTaken) {
 			t.Errorf("in the place of something else: %v", err)
 		}
+		if _, err := put("nothing/there.html", "four", deploy.Condition{Tag: one}); !errors.Is(err, deploy.ErrTaken) {
+			t.Errorf("in the place of something, where nothing is: %v", err)
+		}
 		_, o := read(odd)
 		if _, err := put(odd, "four", deploy.Condition{Tag: o.Tag}); err != nil {
 			t.Errorf("in the place of what is there: %v", err)

@@ -41,3 +41,6 @@ func Unsynced(s Store) []string {
 	defer f.mu.Unlock()
 	return slices.Sorted(maps.Keys(f.dirty))
 }
+
+// TooSlow is what a deploy says whose lock was not confirmed in time.
+var TooSlow = errLease.Error()

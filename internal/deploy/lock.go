@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -385,6 +386,16 @@ func (l *Lock) confirm(ctx context.Context, fresh time.Duration) error {
 	}
 	l.lose(l.lost)
 	return l.lost
+}
+
+// why returns why the lock was lost in the place of an error that followed from it.
+func (l *Lock) why(err error) error {
+	if l == nil || err == nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return cmp.Or(l.lost, err)
 }
 
 // renew writes the lock again, if it is still ours. The caller holds mu.

@@ -57,6 +57,12 @@ func Push(ctx context.Context, s Store, v *Survey, w *Wanted, p *Plan, g Pushing
 	if g.Lock != nil {
 		u.s, u.conditional = g.Lock.fence(s), g.Lock.conditional
 	}
+	return g.Lock.why(u.all(ctx))
+}
+
+// all does all of it.
+func (u *push) all(ctx context.Context) error {
+	s, v, p := u.s, u.v, u.p
 	u.manifest()
 	if len(p.Steps) == 0 && v.Last != nil && v.pending == nil {
 		// Readers see what they saw; only what is remembered of it may differ.
