@@ -22,10 +22,10 @@ const help = `Usage:
   privgen import KIND FROM    bring the past versions that you have
   privgen build               write the site to its output folder
   privgen serve               show the site in a browser while you write it
-  privgen release POLICY      freeze a draft as a version
-  privgen lock                take versions into the record
+  privgen release POLICY      release a draft as a version
+  privgen lock                record versions in the lock file
   privgen correct POLICY VERSION
-                              record a slip of the pen that was corrected
+                              record a typo that you fixed in a version
   privgen redline             what changed from one version to another
   privgen resolve             a text with its values and clauses in place
   privgen deploy              bring the site to a host
@@ -189,6 +189,7 @@ func (p *program) exit(err error) int {
 	var no *refused
 	var differs *unverified
 	var one *deploy.Refusal
+	var problem *source.Problem
 	switch {
 	case err == nil:
 		return exitDone
@@ -205,6 +206,9 @@ func (p *program) exit(err error) int {
 		return exitProblem
 	case errors.As(err, &usage):
 		fmt.Fprintf(p.err, "privgen: %s\n\t%s\n", usage.what, strings.ReplaceAll(usage.do, "\n", "\n\t"))
+		return exitUsage
+	case errors.As(err, &problem):
+		fmt.Fprintf(p.err, "privgen: %v\n", problem)
 		return exitUsage
 	case errors.Is(err, errDeclined):
 		fmt.Fprintf(p.err, "privgen: %v\n", err)

@@ -8,6 +8,9 @@ import (
 	"strings"
 )
 
+// wroteNothing ends the output of a command with --dry-run.
+const wroteNothing = "nothing was written: this was --dry-run"
+
 // confirm asks whether to go on. Where nobody can be asked, --yes has to say so.
 func (p *program) confirm(ctx context.Context, question string, yes bool) error {
 	if yes {

@@ -262,7 +262,7 @@ func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o hi
 		v.print(r.out, r.verbose)
 	}
 	if r.dryRun {
-		return r.done(v, "nothing was written: this was --dry-run")
+		return r.done(v, wroteNothing)
 	}
 	if v.New == 0 {
 		return r.done(v, "there is nothing new to write")

@@ -1,31 +1,27 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/disk"
-	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/record"
+	"github.com/privgen/privgen/internal/release"
 	"github.com/privgen/privgen/internal/site"
-	"github.com/privgen/privgen/internal/source"
 )
 
 const lockHelp = `Usage:
   privgen lock [POLICY...] [flags]
 
-Records versions that were written by hand, or that are older than the lock
-file, in privgen.lock: from then on a build refuses to change what readers see
-of them: the text, dates, label, summary, images and URL. What would be
-recorded is shown first. Drafts are not part of it. What readers see beside
-the texts (titles, the end of a policy) is recorded too, and may change: a
-change is reported until it is recorded.
+Records versions that you wrote by hand, or that are older than the lock file,
+in privgen.lock. From then on, a build refuses to change what readers see of
+them: the text, dates, label, summary, images and URL. The command shows first
+what it will record. It ignores drafts. Titles and the end of a policy are
+recorded too, and may change: a change is reported until you record it.
 
 Flags:
   --check          record nothing; exit with 1 when a text is not recorded
@@ -34,11 +30,11 @@ Flags:
   --upgrade        write a lock file of format 1 in format 2
   --remove VERSION record that a version of POLICY was taken off the site;
                    needs --reason
-  --reason TEXT    why a version takes effect sooner than its notice period
+  --reason TEXT    why a version takes effect before its notice period ends
   --dry-run        show what would be recorded, and write nothing
-  --yes            do not ask
-  --config FILE    the config; without it, the nearest privgen.toml
-  --json           print it as JSON
+  --yes            do not ask for confirmation
+  --config FILE    the config of the site, if it is not the nearest
+  --json           print the report as JSON
   --help           show this
 
 Example:
@@ -91,51 +87,43 @@ func (p *program) lock(ctx context.Context, names []string, f lockFlags) error {
 		return err
 	}
 	defer files.Close()
-	l := &locking{program: p, lockFlags: f, dir: dir}
-	l.site, err = load(site.Input{Files: files, Config: name, Unheld: f.remove != "", Each: sideBySide})
+	s, err := load(site.Input{Files: files, Config: name, Unheld: f.remove != "", Each: sideBySide})
 	if err != nil {
 		return err
 	}
-	if l.now, err = moment("", l.site); err != nil {
+	now, err := moment("", s)
+	if err != nil {
 		return err
 	}
-	l.today = day.Of(l.now, l.site.Config.Zone())
+	l := &locking{program: p, lockFlags: f, dir: dir, site: s, now: now, today: day.Of(now, s.Config.Zone())}
 	for _, slug := range names {
 		if f.remove != "" {
 			continue // its folder may be gone
 		}
-		if _, _, err := policyOf(l.site, []string{slug}); err != nil {
+		if _, _, err := policyOf(s, []string{slug}); err != nil {
 			return err
 		}
 	}
-	if list, err := checkDays(l.site, ""); err != nil || len(list) > 0 {
-		return cmp.Or[error](err, &problems{list, "nothing was written to " + record.File})
+	list, err := checkDays(s, "")
+	if err := failed(list, err, nothingLocked); err != nil {
+		return err
 	}
 	switch {
 	case f.upgrade:
 		return l.upgradeFile(ctx)
 	case f.remove != "":
 		return l.removeVersion(ctx, names)
+	case f.check:
+		return l.checkFile(names)
 	}
-	missing := slices.DeleteFunc(l.site.Record().Missing(l.site.Library), func(t *policy.Text) bool {
-		return len(names) > 0 && !slices.Contains(names, t.Version.Policy.Slug)
-	})
-	if f.check {
-		return l.checkFile(missing)
-	}
-	if err := needFormat2(l.site); err != nil {
-		return err
-	}
-	return l.record(ctx, missing)
+	return l.record(ctx, names)
 }
 
-// checkFile reports what is not recorded, or was lost.
-func (l *locking) checkFile(missing []*policy.Text) error {
-	list := notRecorded(missing)
-	if l.site.Record().Old() {
-		list = append(list, source.NewProblem(source.In(record.File), "old-record", "the lock file has format 1, which protects less than format 2",
-			"upgrade it: privgen lock --upgrade"))
-	}
+const nothingLocked = "nothing was written to " + record.File
+
+// checkFile reports what is not recorded, and what was lost.
+func (l *locking) checkFile(names []string) error {
+	list := release.Check(l.site, names)
 	if l.against != "" {
 		lost, err := lostSince(l.site, l.against)
 		if err != nil {
@@ -149,7 +137,7 @@ func (l *locking) checkFile(missing []*policy.Text) error {
 	if len(list) > 0 {
 		return &problems{list, "they are not protected"}
 	}
-	r := lockReport{Protected: l.site.Record().Len(), Taken: []lockedText{}, Changed: changesOf(l.site)}
+	r := lockReport{Protected: l.site.Record().Len(), Taken: []lockedText{}, Changed: release.StatusOf(l.site, l.now).Changed}
 	if l.json {
 		return printJSON(l.out, r)
 	}
@@ -160,87 +148,65 @@ func (l *locking) checkFile(missing []*policy.Text) error {
 	return nil
 }
 
-// changesOf returns what readers see beside the texts, and differs from what was
-// recorded.
-func changesOf(s *site.Site) (out []string) {
-	for _, c := range s.Record().Changed(s.ByRecord()) {
-		out = append(out, c.String())
-	}
-	return out
-}
-
-// record records the texts that are missing, and what is seen beside them.
-func (l *locking) record(ctx context.Context, missing []*policy.Text) error {
-	list, err := judgeByHand(l.site, missing, l.today, l.reason)
-	if err != nil {
+// record records the texts that are missing, and what readers see beside them.
+func (l *locking) record(ctx context.Context, names []string) error {
+	change, list, err := release.Record(l.site, names, l.reason, l.today)
+	if err := failed(list, err, nothingLocked); err != nil {
 		return err
 	}
-	if len(list) > 0 {
-		return &problems{list, "nothing was written to " + record.File}
+	r := lockReport{Protected: l.site.Record().Len(), Taken: []lockedText{}, Changed: change.Changed}
+	for _, e := range change.Added {
+		r.Taken = append(r.Taken, lockedText{e.Policy, e.Version, e.Lang, e.Effective.String(), e.Updated.String(),
+			e.Address, fmt.Sprintf("%x", e.Digest)})
 	}
-	r := lockReport{Protected: l.site.Record().Len(), Taken: []lockedText{}, Changed: changesOf(l.site)}
-	by := l.site.ByRecord()
-	rec := l.site.Record()
-	if rec == nil {
-		rec = &record.Record{}
-	}
-	for _, t := range missing {
-		e, err := by.EntryOf(t)
-		if err != nil {
-			return err
-		}
-		if l.reason != "" && noticeOf(l.site, t, l.today) != nil {
-			e.Reason = l.reason
-		}
-		rec.Add(e, l.today)
-		r.Taken = append(r.Taken, lockedText{e.Policy, e.Version, e.Lang, e.Effective.String(), e.Updated.String(), e.Address, fmt.Sprintf("%x", e.Digest)})
-	}
-	rec.RecordSettings(by, l.today)
 	if !l.json {
 		r.print(l.program)
 	}
-	if len(missing)+len(r.Changed) == 0 || l.dryRun {
+	same := len(r.Taken)+len(r.Changed) == 0
+	if same || l.dryRun {
 		if l.json {
 			return printJSON(l.out, r)
 		}
-		if l.dryRun && len(missing)+len(r.Changed) > 0 {
-			fmt.Fprintln(l.out, "nothing was written, as --dry-run says")
+		if !same {
+			fmt.Fprintln(l.out, wroteNothing)
 		}
 		return nil
 	}
-	question := fmt.Sprintf("Take %s into the record?", count(len(missing), "text"))
-	if len(missing) == 0 {
+	question := fmt.Sprintf("Record %s?", count(len(r.Taken), "text"))
+	if len(r.Taken) == 0 {
 		question = "Record this?"
 	}
-	if err := l.confirm(ctx, question, l.yes); err != nil {
+	if err := l.commit(ctx, question, change); err != nil {
 		return err
 	}
-	if err := disk.Commit(l.dir, disk.Change{Replace: map[string][]byte{record.File: rec.Bytes()}}); err != nil {
-		return worldOrProblem(err)
-	}
-	r.Protected, r.Written = rec.Len(), true
+	r.Protected, r.Written = change.Protected, true
 	if l.json {
 		return printJSON(l.out, r)
 	}
-	fmt.Fprintf(l.out, "%s protected; commit it: git add %s\n", count(rec.Len(), "text"), record.File)
+	fmt.Fprintf(l.out, "%s protected; commit it: git add %s\n", count(change.Protected, "text"), record.File)
 	return nil
 }
 
-// upgradeFile writes a lock file of format 1 in format 2, and says what that means.
-func (l *locking) upgradeFile(ctx context.Context) error {
-	old := l.site.Record()
-	if !old.Old() {
-		if old == nil {
-			return &usageError{"there is no " + record.File + " to upgrade", "make one with: privgen lock"}
-		}
-		fmt.Fprintf(l.out, "%s has format 2 already\n", record.File)
-		return nil
+// commit asks for confirmation and writes a lock file.
+func (l *locking) commit(ctx context.Context, question string, change *release.Lock) error {
+	if err := l.confirm(ctx, question, l.yes); err != nil {
+		return err
 	}
-	rec, err := old.Upgrade(l.site.ByRecord(), l.today)
+	return failed(nil, disk.Commit(l.dir, disk.Change{Replace: change.Replace()}), "")
+}
+
+// upgradeFile writes a lock file of format 1 in format 2, after it printed the
+// consequences.
+func (l *locking) upgradeFile(ctx context.Context) error {
+	change, err := release.Upgrade(l.site, l.today)
 	if err != nil {
 		return err
 	}
-	corrections := 0
+	if change == nil {
+		fmt.Fprintf(l.out, "%s already has format 2\n", record.File)
+		return nil
+	}
+	old, corrections := l.site.Record(), 0
 	for _, e := range old.Entries() {
 		corrections += len(e.Corrections)
 	}
@@ -254,137 +220,44 @@ Corrections kept with their days, reasons and digests: %[3]d. Their earlier text
 		fmt.Fprintf(l.out, "%s not in the lock file, and not added to it; add them afterwards with: privgen lock\n", count(n, "text"))
 	}
 	if l.dryRun {
-		fmt.Fprintln(l.out, "nothing was written, as --dry-run says")
+		fmt.Fprintln(l.out, wroteNothing)
 		return nil
 	}
-	if err := l.confirm(ctx, "Write "+record.File+" in format 2?", l.yes); err != nil {
+	if err := l.commit(ctx, "Write "+record.File+" in format 2?", change); err != nil {
 		return err
-	}
-	if err := disk.Commit(l.dir, disk.Change{Replace: map[string][]byte{record.File: rec.Bytes()}}); err != nil {
-		return worldOrProblem(err)
 	}
 	fmt.Fprintf(l.out, "upgraded; commit it: git add %s\n", record.File)
 	return nil
 }
 
-// removeVersion records that a version is not on the site any more.
+// removeVersion records that a version was taken off the site.
 func (l *locking) removeVersion(ctx context.Context, names []string) error {
 	if len(names) != 1 {
-		return &usageError{"--remove needs the policy of the version", "run: privgen lock privacy --remove 2026-01-01 --reason \"...\""}
+		return &usageError{"--remove needs the policy of the version",
+			"run: privgen lock privacy --remove 2026-01-01 --reason \"...\""}
 	}
-	if err := checkReason(l.reason); err != nil {
+	change, list, err := release.Remove(l.site, names[0], l.remove, l.reason, l.today)
+	if err := failed(list, err, nothingLocked); err != nil {
 		return err
 	}
-	if err := needFormat2(l.site); err != nil {
-		return err
-	}
-	var gone []*record.Entry
-	for _, e := range l.site.Record().Gone(l.site.ByRecord()) {
-		if e.Policy == names[0] && e.Version == l.remove {
-			gone = append(gone, e)
-		}
-	}
-	if len(gone) == 0 {
-		return &usageError{fmt.Sprintf("no text of %s %s was recorded and is gone", names[0], l.remove), "remove its files first; what is still on the site is not removed"}
-	}
-	for _, e := range gone {
+	for _, e := range change.Removed {
 		fmt.Fprintf(l.out, "%v was taken off the site on %s: %s\n", e.Key, l.today, l.reason)
-		l.site.Record().Remove(e, l.today, l.reason)
 	}
 	if l.dryRun {
-		fmt.Fprintln(l.out, "nothing was written, as --dry-run says")
+		fmt.Fprintln(l.out, wroteNothing)
 		return nil
 	}
-	if err := l.confirm(ctx, "Record this?", l.yes); err != nil {
+	if err := l.commit(ctx, "Record this?", change); err != nil {
 		return err
-	}
-	if err := disk.Commit(l.dir, disk.Change{Replace: map[string][]byte{record.File: l.site.Record().Bytes()}}); err != nil {
-		return worldOrProblem(err)
 	}
 	fmt.Fprintf(l.out, "recorded; commit it: git add %s %s\n", site.Content, record.File)
 	return nil
 }
 
-// notRecorded are the problems of texts that --check found; a policy's many are
-// one.
-func notRecorded(missing []*policy.Text) source.Problems {
-	var list source.Problems
-	perPolicy := map[*policy.Policy]int{}
-	for _, t := range missing {
-		perPolicy[t.Version.Policy]++
-	}
-	said := map[*policy.Policy]bool{}
-	for _, t := range missing {
-		p := t.Version.Policy
-		switch n := perPolicy[p]; {
-		case n <= 5:
-			list = append(list, source.NewProblem(source.In(t.File), "not-recorded",
-				fmt.Sprintf("%s %s (%s) is not in the record", p.Slug, t.Version.ID, t.Lang), "take it in: privgen lock "+p.Slug))
-		case !said[p]:
-			said[p] = true
-			list = append(list, source.NewProblem(source.In(p.File), "not-recorded",
-				fmt.Sprintf("%d texts of %s are not in the record", n, p.Slug), "take them in: privgen lock "+p.Slug))
-		}
-	}
-	return list
-}
-
-// judgeByHand judges versions that were written by hand as release would, where
-// the one before is in the record already. Old histories are taken as they are.
-func judgeByHand(s *site.Site, missing []*policy.Text, today day.Day, reason string) (source.Problems, error) {
-	var list source.Problems
-	rec := s.Record()
-	for _, t := range missing {
-		v := t.Version
-		if u := v.Matter.Updated; t == v.Authoritative() && u.Compare(today) > 0 {
-			list = append(list, source.NewProblem(s.Library.Place(t, "updated"), "future-stamp",
-				fmt.Sprintf("the version says that it was last updated on %s, and today is %s", u, today), "write the day on which the text was changed, or remove the key"))
-		}
-		i := slices.Index(v.Policy.Versions, v)
-		if i == 0 {
-			continue
-		}
-		before := v.Policy.Versions[i-1].In(t.Lang)
-		if before == nil || rec.Find(before) == nil {
-			continue
-		}
-		gone, err := goneClauses(s, before, t)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, gone...)
-		b, err := s.Library.Body(t)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, unreplaced(b, t.File)...)
-		if t == v.Authoritative() && reason == "" {
-			if problem := noticeOf(s, t, today); problem != nil {
-				list = append(list, problem)
-			}
-		}
-	}
-	return list, nil
-}
-
-// noticeOf judges the notice of a version that is still to come.
-func noticeOf(s *site.Site, t *policy.Text, today day.Day) *source.Problem {
-	zone := s.Config.Zone()
-	effective := t.Version.Effective().In(zone)
-	if effective.Compare(today) < 0 {
-		return nil
-	}
-	announced := today
-	if p := t.Version.Matter.Published; !p.IsZero() {
-		announced = p.In(zone)
-	}
-	return shortNotice(s, t.Version.Policy, source.In(t.File), effective, announced)
-}
-
-// A lockReport is what lock did, for programs.
+// A lockReport is the report of lock, for people and programs.
 type lockReport struct {
-	Protected int          `json:"protected"`         // texts in the record
-	Taken     []lockedText `json:"taken"`             // those that were, or would be, taken in
+	Protected int          `json:"protected"`         // texts in the lock file
+	Taken     []lockedText `json:"taken"`             // texts that were, or would be, recorded
 	Changed   []string     `json:"changed,omitempty"` // what readers see beside the texts, and is recorded
 	Written   bool         `json:"written"`
 }
@@ -399,7 +272,7 @@ type lockedText struct {
 	SHA256    string `json:"sha256"`
 }
 
-// mostLocked is how many texts lock lists for people.
+// mostLocked is the number of texts that lock lists for people.
 const mostLocked = 40
 
 func (r *lockReport) print(p *program) {
@@ -410,15 +283,16 @@ func (r *lockReport) print(p *program) {
 		return
 	}
 	if len(r.Taken) == 0 {
-		fmt.Fprintf(p.out, "nothing to take in; %s protected\n", count(r.Protected, "text"))
+		fmt.Fprintf(p.out, "nothing to record; %s protected\n", count(r.Protected, "text"))
 		return
 	}
-	fmt.Fprintln(p.out, "not in the record yet:")
+	fmt.Fprintln(p.out, "not in the lock file yet:")
 	for i, t := range r.Taken {
 		if i == mostLocked {
 			fmt.Fprintf(p.out, "  and %s more\n", count(len(r.Taken)-i, "text"))
 			break
 		}
-		fmt.Fprintf(p.out, "  %s %s (%s)  effective %s, updated %s  %s\n", t.Policy, t.Version, t.Lang, t.Effective, t.Updated, t.SHA256[:12])
+		fmt.Fprintf(p.out, "  %s %s (%s)  effective %s, updated %s  %s\n",
+			t.Policy, t.Version, t.Lang, t.Effective, t.Updated, t.SHA256[:12])
 	}
 }

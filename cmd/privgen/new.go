@@ -17,6 +17,7 @@ import (
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/release"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -101,7 +102,7 @@ func (p *program) new(slug string, f newFlags) error {
 	}
 	folder := path.Join(site.Content, slug)
 	if _, err := fs.Stat(files, folder+".md"); err == nil {
-		return &usageError{fmt.Sprintf("%s.md is this policy in its short form, which has one version", folder), unfold(files, slug, c.Zone())}
+		return &usageError{fmt.Sprintf("%s.md is this policy in its short form, which has one version", folder), release.Unfold(files, slug, c.Zone())}
 	}
 	_, statErr := fs.Stat(files, folder)
 	exists := statErr == nil
@@ -119,9 +120,9 @@ func (p *program) new(slug string, f newFlags) error {
 	if err != nil {
 		return err
 	}
-	id, err := freeID(files, folder, when)
+	id, err := release.FreeID(files, folder, when)
 	if err != nil {
-		return err
+		return worldOrProblem(err)
 	}
 	made := map[string][]byte{path.Join(folder, id+".md"): text}
 	if !exists {
@@ -206,22 +207,6 @@ What readers can ask for, and how.
 
 How readers learn of a new version.
 `
-
-// freeID gives the id of a version that takes effect on a day: the day, or
-// with a number when there are versions of that day.
-func freeID(files fs.FS, folder string, when day.Day) (string, error) {
-	id := when.String()
-	for n := 2; ; n++ {
-		_, err := fs.Stat(files, path.Join(folder, id+".md"))
-		if errors.Is(err, fs.ErrNotExist) {
-			return id, nil
-		}
-		if err != nil {
-			return "", worldOrProblem(err)
-		}
-		id = fmt.Sprintf("%s.%d", when, n)
-	}
-}
 
 func titleOf(slug string) string {
 	words := strings.ReplaceAll(slug, "-", " ")

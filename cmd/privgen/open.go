@@ -15,6 +15,7 @@ import (
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/templates"
 	"github.com/privgen/privgen/themes"
 )
@@ -162,4 +163,16 @@ func worldOrProblem(err error) error {
 		return one(p, "")
 	}
 	return err
+}
+
+// failed returns the error of a function that returns problems and an error, or
+// nil. The note tells what follows from the problems.
+func failed(list source.Problems, err error, note string) error {
+	switch {
+	case err != nil:
+		return worldOrProblem(err)
+	case len(list) > 0:
+		return &problems{list, note}
+	}
+	return nil
 }

@@ -67,19 +67,3 @@ func TestKilledRelease(t *testing.T) {
 		t.Error("no release was killed")
 	}
 }
-
-// Whatever a front matter says, it is written so that it says the same again.
-func TestInTOML(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]string{
-		`ten "years"`:      `"ten \"years\""`,
-		"a\\b\tc":          `"a\\b\tc"`,
-		"<b> & é \u2028":   `"<b> & é \u2028"`,
-		"two\nlines\x7f":   `"two\nlines\u007F"`,
-		"control \x01 now": `"control \u0001 now"`,
-	} {
-		if have := inTOML(text); have != want {
-			t.Errorf("%q becomes %s, want %s", text, have, want)
-		}
-	}
-}

@@ -32,6 +32,7 @@ var allowed = []importRule{
 	{"redline", "source lang markdown"},
 	{"theme", "source day toml locale policy redline"},
 	{"site", "source tree day toml resolve locale markdown config policy record redline theme"},
+	{"release", "source day markdown policy record redline site"},
 	{"imports/lazyregexp", ""},
 	{"imports/dates", "day locale imports/lazyregexp"},
 	{"imports/webpage", "source day markdown imports/lazyregexp"},
@@ -59,7 +60,7 @@ var tools = []string{"bench", "bench/floor", "bench/site"}
 const program = "cmd/privgen"
 
 // pure lists the packages without files, network, clock, or environment.
-var pure = strings.Fields("source tree day toml resolve locale lang markdown config policy record redline theme site")
+var pure = strings.Fields("source tree day toml resolve locale lang markdown config policy record redline theme site release")
 
 // impure lists what a pure package must not import: a package, or with /... also
 // all packages below it.

@@ -178,8 +178,19 @@ func NewProblem(at Pos, code, what, do string) *Problem {
 	return &Problem{code, at, what, do}
 }
 
-// String returns the problem as it is printed, without a final line feed.
+// Usage returns the problem of a wrong command line. It has no position and no
+// code.
+func Usage(what, do string) *Problem { return &Problem{What: what, Do: do} }
+
+// Error returns what String returns, so that a Problem can be returned as an error.
+func (p *Problem) Error() string { return p.String() }
+
+// String returns the problem as it is printed, without a final line feed. A
+// problem without a position begins with what is wrong.
 func (p *Problem) String() string {
+	if p.Pos == (Pos{}) {
+		return fmt.Sprintf("%s\n\t%s", VisibleLine(p.What), strings.ReplaceAll(Visible(p.Do), "\n", "\n\t"))
+	}
 	return fmt.Sprintf("%v: %s\n\t%s", p.Pos, VisibleLine(p.What), strings.ReplaceAll(Visible(p.Do), "\n", "\n\t"))
 }
 

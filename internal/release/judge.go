@@ -1,4 +1,4 @@
-package main
+package release
 
 import (
 	"cmp"
@@ -16,24 +16,27 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file judges what is about to be released: what nobody meant to publish,
-// what breaks links, what comes too soon.
+// This file finds what must not be released: placeholders, clauses whose links
+// would break, and a notice period that is too short.
 
-// placeholders are what writers leave in a text to be replaced, and readers must
-// never see. A word alone is none: people write about to-do lists. Each is found
-// in the resolved text, outside of code.
+// placeholders matches what writers put into a text to be replaced. A single
+// ordinary word is no placeholder, because people write about to-do lists. It is
+// used on the resolved text, outside of code.
 var placeholders = regexp.MustCompile(strings.Join([]string{
 	`\b(?:TODO|FIXME|TBD|TBC|XXX)\b`, // marks of programmers and lawyers, in capitals
-	`\{\{[^{}\n]{0,80}\}\}`,          // what a template was to fill in
-	`(?i)\blorem ipsum\b`,            // text of printers
-	`\[(?:[A-Z][A-Z0-9'&/.,_-]*)(?: [A-Z0-9'&/.,_-]+)*\](?:[^(\[:]|$)`,                   // [COMPANY], [DATE OF RELEASE]; not a link
-	`(?i)\[(?:insert|your|enter|add|name of|company|date)\b[^\]\n]{0,60}\](?:[^(\[:]|$)`, // [insert date], [your company]
-	`\b(?:XX+|NN)\b(?: ?(?i:days?|weeks?|months?|years?|%|percent|euros?|dollars?))`,     // XX days
+	`\{\{[^{}\n]{0,80}\}\}`,          // tags of templates
+	`(?i)\blorem ipsum\b`,            // sample text
+	// [COMPANY], [DATE OF RELEASE]; not a link
+	`\[(?:[A-Z][A-Z0-9'&/.,_-]*)(?: [A-Z0-9'&/.,_-]+)*\](?:[^(\[:]|$)`,
+	// [insert date], [your company]
+	`(?i)\[(?:insert|your|enter|add|name of|company|date)\b[^\]\n]{0,60}\](?:[^(\[:]|$)`,
+	`\b(?:XX+|NN)\b(?: ?(?i:days?|weeks?|months?|years?|%|percent|euros?|dollars?))`, // XX days
 	`_{4,}`, // ______, a line to write on
 	`(?i)\b(?:acme corp|example company|company name here)\b`,
 }, "|"))
 
-// unreplaced finds the placeholders of a text, and names the first few.
+// unreplaced returns a problem for each placeholder of a text, up to the line with
+// the tenth.
 func unreplaced(b *markdown.Body, file string) source.Problems {
 	text := b.Markdown()
 	start := 0
@@ -51,8 +54,8 @@ func unreplaced(b *markdown.Body, file string) source.Problems {
 			pos := b.Pos(start + at + m[0])
 			pos.File = cmp.Or(pos.File, file)
 			problems = append(problems, source.NewProblem(pos, "placeholder",
-				fmt.Sprintf("%q looks like something that was to be replaced", what),
-				"write what belongs there; if these words are meant, put them in a code span: `"+what+"`"))
+				fmt.Sprintf("%q looks like a placeholder", what),
+				"replace it; if the text is meant literally, put it in a code span: `"+what+"`"))
 		}
 		at += len(line)
 		if len(problems) >= 10 {
@@ -62,8 +65,8 @@ func unreplaced(b *markdown.Body, file string) source.Problems {
 	return problems
 }
 
-// carried gives the aliases of a text, with those of the version before that
-// still lead somewhere: a link is not broken because its writer forgot it.
+// carried returns the aliases of a text, and those of the version before that
+// still have a target, so that old links work although the draft omits them.
 func carried(before, t *policy.Text, ids map[string]bool) map[string]string {
 	out := maps.Clone(t.Matter.Aliases)
 	if before == nil {
@@ -86,8 +89,8 @@ func carried(before, t *policy.Text, ids map[string]bool) map[string]string {
 	return out
 }
 
-// goneClauses finds the ids of a text's clauses that the next one gives up
-// without saying so, and proposes where links to them could lead.
+// goneClauses returns a problem if the next text lacks ids of the text's clauses
+// and its front matter does not mention them. The fix proposes new targets.
 func goneClauses(s *site.Site, before, after *policy.Text) (source.Problems, error) {
 	old, err := s.Library.Body(before)
 	if err != nil {
@@ -138,16 +141,17 @@ func goneClauses(s *site.Site, before, after *policy.Text) (source.Problems, err
 	if len(renamed) > 0 {
 		do += "\n[aliases]\n" + strings.Join(renamed, "\n")
 	} else {
-		do += "\nor, where a clause has taken its place: [aliases] and \"old-id\" = \"new-id\""
+		do += "\nor, if another clause replaces it: [aliases] and \"old-id\" = \"new-id\""
 	}
-	what := fmt.Sprintf("links to %d clauses of %s would lead nowhere: #%s", len(gone), before.Version.ID, strings.Join(gone[:min(len(gone), 8)], " #"))
+	what := fmt.Sprintf("links to %d clauses of %s would break: #%s",
+		len(gone), before.Version.ID, strings.Join(gone[:min(len(gone), 8)], " #"))
 	if len(gone) == 1 {
-		what = fmt.Sprintf("links to a clause of %s would lead nowhere: #%s", before.Version.ID, gone[0])
+		what = fmt.Sprintf("links to a clause of %s would break: #%s", before.Version.ID, gone[0])
 	}
 	return source.Problems{source.NewProblem(source.In(after.File), "gone-clause", what, do)}, nil
 }
 
-// ownTitle gives the id of a text's own title, or nothing.
+// ownTitle returns the id of a text's own title, or "".
 func ownTitle(b *markdown.Body) string {
 	if b.Title() != "" {
 		for _, c := range b.Clauses() {
@@ -159,13 +163,15 @@ func ownTitle(b *markdown.Body) string {
 	return ""
 }
 
-// shortNotice judges how long before it takes effect a version is announced.
+// shortNotice returns a problem if a version takes effect before its notice period
+// ends, or nil.
 func shortNotice(s *site.Site, p *policy.Policy, at source.Pos, effective, announced day.Day) *source.Problem {
 	notice := cmp.Or(p.Settings.NoticeDays, s.Config.Site.NoticeDays)
 	if notice == 0 || effective.Compare(announced.Add(notice)) >= 0 {
 		return nil
 	}
 	return source.NewProblem(at, "short-notice",
-		fmt.Sprintf("%s takes effect on %s, and is announced on %s; the policy promises %d days of notice", p.Slug, effective, announced, notice),
-		fmt.Sprintf("take %s or later; if it has to be sooner, say why, for the record: --reason \"...\"", announced.Add(notice)))
+		fmt.Sprintf("%s takes effect on %s, and is announced on %s; the policy promises %d days of notice",
+			p.Slug, effective, announced, notice),
+		fmt.Sprintf("choose %s or later; if it must be sooner, record why: --reason \"...\"", announced.Add(notice)))
 }

@@ -1,4 +1,4 @@
-package main
+package release
 
 import (
 	"bytes"
@@ -12,9 +12,10 @@ import (
 	"github.com/privgen/privgen/internal/policy"
 )
 
-// This file writes the files of versions that are released.
+// This file writes the files of released versions.
 
-// versionText writes a version's file as a person would.
+// versionText returns a version's file: its front matter, and its text in normal
+// form.
 func versionText(m *policy.Matter, text []byte) []byte {
 	b := bytes.NewBufferString("+++\n")
 	date := func(key, value string) {
@@ -66,8 +67,8 @@ func versionText(m *policy.Matter, text []byte) []byte {
 	return b.Bytes()
 }
 
-// inTOML writes a basic string of TOML. JSON's escapes are TOML's too, but for a
-// character that JSON leaves as it is.
+// inTOML returns a basic string of TOML. JSON has the same escapes, except that it
+// does not escape U+007F.
 func inTOML(s string) string {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

@@ -1,0 +1,45 @@
+package release
+
+import (
+	"time"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/record"
+	"github.com/privgen/privgen/internal/site"
+)
+
+// A Status is what the lock file protects of a site.
+type Status struct {
+	Protected int      `json:"protected"`          // texts in the lock file
+	Missing   []string `json:"missing"`            // texts that it lacks: policy version (language)
+	Changed   []string `json:"changed,omitempty"`  // what readers see beside the texts, and differs from the lock file
+	Format    int      `json:"format,omitempty"`   // 1 if the lock file has that format and protects less
+	Earlier   string   `json:"recorded,omitempty"` // the last recorded day, if the build is as of an earlier one
+	None      bool     `json:"-"`                  // there is no lock file
+}
+
+// StatusOf returns the status of a site that is built as of an instant.
+func StatusOf(s *site.Site, now time.Time) Status {
+	protected, texts := s.Protection()
+	r := Status{Protected: protected, Missing: []string{}, None: s.Record() == nil, Changed: changesOf(s)}
+	for _, t := range texts {
+		key := record.Key{Policy: t.Version.Policy.Slug, Version: t.Version.ID, Lang: t.Lang}
+		r.Missing = append(r.Missing, key.String())
+	}
+	if s.Record().Old() {
+		r.Format = 1
+	}
+	if newest := s.Record().Newest(); !newest.IsZero() && day.Of(now, s.Config.Zone()).Compare(newest) < 0 {
+		r.Earlier = newest.String()
+	}
+	return r
+}
+
+// changesOf returns what readers see beside the texts, and differs from the lock
+// file.
+func changesOf(s *site.Site) (out []string) {
+	for _, c := range s.Record().Changed(s.ByRecord()) {
+		out = append(out, c.String())
+	}
+	return out
+}
