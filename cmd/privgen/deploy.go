@@ -188,13 +188,40 @@ func (p *program) deploy(ctx context.Context, arg string, f deployFlags) error {
 		return d.dryRun(ctx)
 	}
 	ctx = deploy.WithWaiting(ctx, d.waiting(f.quiet))
-	if d.store, err = deploy.Open(ctx, d.target, dir, os.Getenv); err != nil {
+	if d.store, err = openTarget(ctx, d.site.Config, d.target, dir); err != nil {
 		return err
 	}
 	if f.plan || f.planFile != "" {
 		return d.printPlan(ctx)
 	}
 	return d.push(ctx)
+}
+
+// targetFolder returns the path of a target that is a folder, or "".
+func targetFolder(t *config.Deploy, dir string) string {
+	folder := filepath.FromSlash(strings.TrimPrefix(t.To, "file://"))
+	switch {
+	case t.Scheme() != "file":
+		return ""
+	case filepath.IsAbs(folder):
+		return folder
+	}
+	return filepath.Join(dir, folder)
+}
+
+// openTarget opens a target of the config. A folder that a symlink of the site
+// leads to is refused: the site may come from a stranger.
+func openTarget(ctx context.Context, c *config.Config, t *config.Deploy, dir string) (deploy.Store, error) {
+	link := ""
+	if folder := targetFolder(t, dir); folder != "" {
+		link = disk.LinkTo(dir, folder)
+	}
+	if link == "" {
+		return deploy.Open(ctx, t, dir, os.Getenv)
+	}
+	i := slices.IndexFunc(c.Deploy, func(d config.Deploy) bool { return d.Name == t.Name })
+	return nil, one(source.NewProblem(c.At("deploy", strconv.Itoa(i), "to"), "bad-target", fmt.Sprintf("%q is a symlink, and privgen does not deploy through one of the site's", link),
+		"write the folder that it leads to, such as \"../www\""), "nothing was deployed")
 }
 
 func (d *deploying) checkFlags() error {

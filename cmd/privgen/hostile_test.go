@@ -44,7 +44,7 @@ var hostileRuns = map[string][]string{
 	"redline":          {"redline privacy"},
 	"resolve":          {"resolve privacy"},
 	"deploy":           {"deploy www --yes", "deploy www --plan --plan-file plan.json"},
-	"verify":           {"verify HOST"},
+	"verify":           {"verify HOST", "verify www"},
 	"next":             {"next"},
 	"schema":           {"schema"},
 	"completion":       {"completion bash"},
@@ -123,6 +123,7 @@ var tricks = []trick{
 		h.link("plan.json", h.outside+"/precious")
 		h.link("www/privacy", h.outside)
 	}},
+	{"the target is a symlink", func(h *checkout) { h.link("www", h.outside) }},
 	{"what is written is in a symlink", func(h *checkout) {
 		h.link("made/content", h.outside)
 		h.link("made/privgen.toml", h.outside+"/new")

@@ -44,7 +44,7 @@ func findSite(config string) (dir, name string, err error) {
 // writable refuses to write to what a symlink in the working directory leads to:
 // in a checkout of somebody else's it may lead anywhere.
 func writable(name string) error {
-	if link := disk.LinkTo(name); link != "" {
+	if link := disk.LinkTo(".", name); link != "" {
 		return &usageError{fmt.Sprintf("%s is a symlink, and nothing is written through one in the working directory", link), "name what it leads to, or take it away"}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
 	"strings"
@@ -180,7 +181,12 @@ func (p *program) verifyHere(ctx context.Context, arg string, isAddress bool, f 
 		if t == nil {
 			return "", 0, nil, &usageError{fmt.Sprintf("%q is neither an address nor a target of the config", arg), "write an address with https:// before it, or the name of a [[deploy]]"}
 		}
-		s, err := deploy.Open(ctx, t, dir, os.Getenv)
+		if folder := targetFolder(t, dir); folder != "" {
+			if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) { // opening a target makes its folder
+				return "", 0, nil, fmt.Errorf("open %s: there is no such folder\n\tdeploy to it first: privgen deploy %s", t.To, t.Name)
+			}
+		}
+		s, err := openTarget(ctx, c, t, dir)
 		if err != nil {
 			return "", 0, nil, err
 		}

@@ -162,11 +162,11 @@ func linkBelow(base, name string) string {
 	return ""
 }
 
-// LinkTo returns the first symlink on the way from the working directory to a
-// path in it, or "". A path that a user names for output can be a symlink that
-// came with a checkout.
-func LinkTo(name string) string {
-	dir, err := filepath.Abs(".")
+// LinkTo returns the first symlink on the way from a folder to a path in it, or
+// "". A path that a user or a config names for output can be a symlink that came
+// with a checkout. A relative path is one from the working directory.
+func LinkTo(folder, name string) string {
+	dir, err := filepath.Abs(folder)
 	if err != nil {
 		return ""
 	}
