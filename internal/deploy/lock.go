@@ -359,7 +359,7 @@ func (l *Lock) keep(ctx context.Context) {
 	}
 }
 
-var errLease = errors.New("the target was too slow to confirm the lock of this deploy, so another may have begun; this one stopped\n\tdeploy again: it goes on where it was")
+var errLease = errors.New("this deploy stood still, or the target was too slow to confirm its lock; another may have begun, so this one stopped\n\tdeploy again: it goes on where it was")
 
 // confirm makes sure that the lock is still ours, by a request unless the last
 // confirmation is younger than fresh. It ends the deploy when the lock is not.
