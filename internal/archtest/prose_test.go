@@ -18,16 +18,12 @@ import (
 var unfinished = strings.Fields(`
 BENCHMARKS.md
 CHANGELOG.md
-CONTRIBUTING.md
-README.md
 bench
 bench/site
 cmd/privgen
 cmd/privgen/testdata/script/README.md
 content
 docs/deploy/README.md
-docs/drafts.md
-docs/import.md
 docs/record.md
 internal/README.md
 internal/deploy
@@ -320,6 +316,9 @@ func bannedWords(r *repo) (complaints []string) {
 	}
 	for _, name := range r.documents() {
 		for i, line := range strings.Split(r.text(name), "\n") {
+			if strings.HasPrefix(line, "$ ") {
+				continue // a command names files
+			}
 			for _, w := range bannedText.FindAllString(line, -1) {
 				complaints = append(complaints, fmt.Sprintf("%s:%d: %q; write %s", name, i+1, w, writtenFor(w)))
 			}
