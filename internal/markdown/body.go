@@ -471,7 +471,7 @@ func (b *Body) fill(dst []byte, i int, h hole, s *RenderOptions) []byte {
 			dst = append(dst, html.EscapeString(href)...)
 			if t := bl.links[h.n].title; t != "" {
 				dst = append(dst, `" title="`...)
-				dst = append(dst, html.EscapeString(html.UnescapeString(t))...)
+				dst = append(dst, html.EscapeString(t)...)
 			}
 			dst = append(dst, `">`...)
 		}

@@ -60,3 +60,16 @@ func TestSanitizingKeepsListNumbers(t *testing.T) {
 		}
 	}
 }
+
+func parseWith(text string, rules markdown.Rules) (*markdown.Body, source.Problems) {
+	return markdown.NewRenderer(1<<16).Parse(&source.File{Name: "x.md", Text: []byte(text)}, 0, rules)
+}
+
+func parse(t *testing.T, text string) *markdown.Body {
+	t.Helper()
+	b, problems := parseWith(text, markdown.Rules{})
+	if len(problems) > 0 {
+		t.Errorf("%q: %v", text, problems)
+	}
+	return b
+}

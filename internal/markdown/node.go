@@ -83,7 +83,7 @@ func (w *blockBuffer) words(n ast.Node) string {
 		case *ast.String:
 			b.Write(n.Value)
 		case *ast.AutoLink:
-			b.Write(n.Label(w.source))
+			b.WriteString(w.label(n))
 		case *ast.RawHTML:
 			if isBreak(n, w.source) {
 				b.WriteByte(' ')
@@ -103,16 +103,17 @@ func unescape(n *ast.Text, source []byte) string {
 	if n.IsRaw() || n.Parent() != nil && n.Parent().Kind() == ast.KindCodeSpan {
 		return strings.ReplaceAll(string(value), "\n", " ")
 	}
-	return html.UnescapeString(string(util.UnescapePunctuations(value)))
+	return readText(string(value))
 }
 
 func renderLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	l := n.(*ast.Link)
 	w.bound(n, l.Destination)
-	if isAbsolute(string(l.Destination)) {
+	dest := readText(string(l.Destination))
+	if isAbsolute(dest) {
 		if entering {
 			w.WriteString(`<a href="`)
-			w.Write(util.EscapeHTML(util.URLEscape(l.Destination, true)))
+			w.Write(util.EscapeHTML(util.URLEscape([]byte(dest), false)))
 			w.title(l.Title)
 			w.WriteString(`">`)
 		} else {
@@ -122,7 +123,7 @@ func renderLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	}
 	if entering {
 		w.index[n] = len(w.links)
-		w.links = append(w.links, link{at: w.pos(n.Pos()), dest: string(l.Destination), title: string(l.Title)})
+		w.links = append(w.links, link{at: w.pos(n.Pos()), dest: dest, title: readText(string(l.Title))})
 		w.hole(holeLink, w.index[n])
 	} else {
 		w.hole(holeLinkEnd, w.index[n])
@@ -133,7 +134,7 @@ func renderLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 func (w *blockBuffer) title(title []byte) {
 	if len(title) > 0 {
 		w.WriteString(`" title="`)
-		w.WriteString(html.EscapeString(html.UnescapeString(string(title))))
+		w.WriteString(html.EscapeString(readText(string(title))))
 	}
 }
 
@@ -143,11 +144,15 @@ func renderAutoLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	}
 	l := n.(*ast.AutoLink)
 	w.bound(n, l.URL(w.source))
-	address := util.URLEscape(l.URL(w.source), false)
+	address := l.URL(w.source)
+	if w.isBare(l) {
+		address = []byte(readText(string(address)))
+	}
+	address = util.URLEscape(address, false)
 	if l.AutoLinkType == ast.AutoLinkEmail && !bytes.HasPrefix(bytes.ToLower(address), []byte("mailto:")) {
 		address = append([]byte("mailto:"), address...)
 	}
-	label := util.EscapeHTML(l.Label(w.source))
+	label := util.EscapeHTML([]byte(w.label(l)))
 	if inLink(n) { // the link around it leads elsewhere, and wins
 		w.Write(label)
 		return ast.WalkContinue
@@ -165,13 +170,28 @@ func renderAutoLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
+// isBare reports whether an address stands in the text without < and >, where
+// escapes are read.
+func (w *blockBuffer) isBare(l *ast.AutoLink) bool {
+	at := w.pos(l.Pos())
+	return at >= len(w.source) || w.source[at] != '<'
+}
+
+// label returns the words of an address.
+func (w *blockBuffer) label(l *ast.AutoLink) string {
+	if w.isBare(l) {
+		return readText(string(l.Label(w.source)))
+	}
+	return string(l.Label(w.source))
+}
+
 func renderImage(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
 		return ast.WalkContinue
 	}
 	i := n.(*ast.Image)
 	w.index[n] = len(w.links)
-	w.links = append(w.links, link{at: w.pos(n.Pos()), dest: string(i.Destination), title: string(i.Title), alt: strings.TrimSpace(w.words(n)), image: true, inLink: inLink(n)})
+	w.links = append(w.links, link{at: w.pos(n.Pos()), dest: readText(string(i.Destination)), title: readText(string(i.Title)), alt: strings.TrimSpace(w.words(n)), image: true, inLink: inLink(n)})
 	w.hole(holeImage, w.index[n])
 	return ast.WalkSkipChildren
 }

@@ -167,7 +167,7 @@ func (p *plainText) inline(n ast.Node) {
 	case *ast.String:
 		p.put(string(n.Value))
 	case *ast.AutoLink:
-		p.put(string(n.Label(p.source)))
+		p.put(p.label(n))
 	case *ast.RawHTML:
 		if !isBreak(n, p.source) {
 			return
@@ -194,7 +194,7 @@ func (p *plainText) inline(n ast.Node) {
 
 // address puts where a link leads behind its words, unless they say it.
 func (p *plainText) address(n *ast.Link) {
-	dest := string(n.Destination)
+	dest := readText(string(n.Destination))
 	if i, ok := p.index[n]; ok {
 		p.put("")
 		p.plain.holes = append(p.plain.holes, hole{len(p.plain.text), holeAddress, i})

@@ -336,7 +336,7 @@ func (r *reader) startInline(t Tag) {
 		l := r.links[t.link]
 		t.Dest = l.dest
 		if l.title != "" {
-			t.Attr += ` title="` + html.EscapeString(html.UnescapeString(l.title)) + `"`
+			t.Attr += ` title="` + html.EscapeString(l.title) + `"`
 		}
 		if l.image {
 			t.Attr = ` alt="` + html.EscapeString(l.alt) + `"`

@@ -30,8 +30,9 @@ type Renderer struct {
 // NewRenderer returns a Renderer whose cache holds about the given number of bytes.
 func NewRenderer(keep int) *Renderer {
 	return &Renderer{
-		plain: newMarkdown(extension.Table, extension.Strikethrough, extension.Footnote, extension.DefinitionList),
-		links: newMarkdown(extension.Table, extension.Strikethrough, extension.Footnote, extension.DefinitionList, extension.Linkify),
+		plain: newMarkdown(extension.Table, extension.Footnote, extension.DefinitionList),
+		links: newMarkdown(extension.Table, extension.Footnote, extension.DefinitionList,
+			extension.NewLinkify(extension.WithLinkifyURLRegexp(bareAddress), extension.WithLinkifyWWWRegexp(bareDomain))),
 		now:   map[string]*block{},
 		limit: keep / 2,
 	}
@@ -39,7 +40,7 @@ func NewRenderer(keep int) *Renderer {
 
 func newMarkdown(with ...goldmark.Extender) goldmark.Markdown {
 	return goldmark.New(
-		goldmark.WithExtensions(append(with, bounds{})...),
+		goldmark.WithExtensions(append(with, bounds{}, emphasis{})...),
 		goldmark.WithParserOptions(parser.WithHeadingAttribute()),
 		goldmark.WithRendererOptions(
 			renderer.WithNodeRenderers(util.Prioritized(nodeRenderer{}, 100)),

@@ -1,0 +1,75 @@
+package markdown
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/util"
+)
+
+// readText returns Markdown text as it is read: backslash escapes and character
+// references are resolved, each once, and nothing else is one.
+func readText(s string) string {
+	if strings.IndexByte(s, '\\') < 0 && strings.IndexByte(s, '&') < 0 {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case c == '\\' && i+1 < len(s) && util.IsPunct(s[i+1]):
+			b.WriteByte(s[i+1])
+			i += 2
+		case c == '&':
+			text, n := reference(s[i:])
+			b.WriteString(text)
+			i += n
+		default:
+			b.WriteByte(c)
+			i++
+		}
+	}
+	return b.String()
+}
+
+// reference resolves the character reference that s begins with. It returns the
+// ampersand alone where there is none.
+func reference(s string) (text string, n int) {
+	end := strings.IndexByte(s[:min(len(s), 34)], ';')
+	if end < 2 {
+		return "&", 1
+	}
+	name := s[1:end]
+	if name[0] != '#' {
+		if e, ok := util.LookUpHTML5EntityByName(name); ok {
+			return string(e.Characters), end + 1
+		}
+		return "&", 1
+	}
+	base, digits := 10, name[1:]
+	if digits != "" && digits[0]|0x20 == 'x' {
+		base, digits = 16, digits[1:]
+	}
+	v, err := strconv.ParseUint(digits, base, 32)
+	if err != nil || base == 10 && len(digits) > 7 || base == 16 && len(digits) > 6 {
+		return "&", 1
+	}
+	r := rune(0xFFFD)
+	if v > 0 && v <= utf8.MaxRune {
+		r = util.ToValidRune(rune(v))
+	}
+	return string(r), end + 1
+}
+
+// Bare addresses, as goldmark finds them, with backslash escapes in them: what is
+// read is the address, opt_out and not opt\_out.
+const (
+	hostPattern = `(?:[-a-zA-Z0-9@:%._\+~#=]|\\[-._~]){1,256}\.[a-z]+`
+	pathPattern = "(?:[/#?](?:[-a-zA-Z0-9@:%_+.~#$!?&/=\\(\\);,'\">\\^{}\\[\\]`]|\\\\[!-/:-;=?@\\[-`{-~])*)?"
+)
+
+var (
+	bareAddress = regexp.MustCompile(`^(?:http|https|ftp)://` + hostPattern + `(?::\d+)?` + pathPattern)
+	bareDomain  = regexp.MustCompile(`^www\.` + hostPattern + pathPattern)
+)
