@@ -18,6 +18,7 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
@@ -103,7 +104,7 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 
 	progress := p.progress(f.quiet, started)
 	defer progress.clear()
-	s, memory, err := loadAgain(site.Input{Files: files, Config: name, BaseURL: f.baseURL, Each: progress.each}, out, dir)
+	s, cache, err := loadAgain(site.Input{Files: files, Config: name, BaseURL: f.baseURL, Each: progress.each}, out, dir)
 	if found := new(problems); errors.As(err, &found) {
 		found.note = note
 	}
@@ -120,9 +121,9 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 	if list, err := checkDays(s, f.at); err != nil || len(list) > 0 {
 		return cmp.Or[error](err, &problems{list, note})
 	}
-	written, list, err := out.Write(ctx, s.Plan(now), disk.Options{
+	written, list, err := out.Write(ctx, pages.Plan(s, now), disk.Options{
 		Progress: func(done, total int) { progress.show("drawing page", done, total) },
-		Memory:   memory.Save,
+		Memory:   cache.Save,
 	})
 	progress.clear()
 	if len(list) > 0 {
@@ -148,17 +149,17 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 
 // loadAgain loads a site with the memory of the last build, for the one that
 // fills it again.
-func loadAgain(in site.Input, out *disk.Output, dir string) (*site.Site, *site.Memory, error) {
+func loadAgain(in site.Input, out *disk.Output, dir string) (*site.Site, *site.Cache, error) {
 	useMemory()
-	in.Memory, in.Fingerprint = &site.Memory{}, disk.Fingerprints(dir, out.Opened())
+	in.Cache, in.Fingerprint = &site.Cache{}, disk.Fingerprints(dir, out.Opened())
 	// What cannot be read is forgotten: a memory is never needed.
-	_ = in.Memory.UnmarshalBinary(out.Memory())
+	_ = in.Cache.UnmarshalBinary(out.Memory())
 	s, err := load(in)
 	useMemory()
 	if found := new(problems); errors.As(err, &found) && slices.ContainsFunc(found.list, func(p *source.Problem) bool { return p.Code == "unreadable" }) {
 		return nil, nil, errors.Join(err, out.Forget()) // a text may not be what the memory says
 	}
-	return s, in.Memory, err
+	return s, in.Cache, err
 }
 
 // oncePerPlace leaves out what was found for one page of what was found for
@@ -231,7 +232,7 @@ func newReport(s *site.Site, now time.Time, w disk.Report, out string, took time
 	r.Record = recordOf(s, now)
 	for _, p := range s.Ordered() {
 		st := p.At(now)
-		one := policyReport{Slug: p.Slug, Versions: len(st.Versions), LeftOut: s.LeftOut(st)}
+		one := policyReport{Slug: p.Slug, Versions: len(st.Versions), LeftOut: pages.LeftOut(&s.Config.Redlines, st)}
 		if st.Ended {
 			one.Withdrawn = p.Settings.Withdrawn.String()
 		}

@@ -94,7 +94,7 @@ func (p *program) correct(ctx context.Context, slug, id string, f correctFlags) 
 		return err
 	}
 	defer files.Close()
-	s, err := load(site.Input{Files: files, Config: name, Unheld: true, Each: sideBySide})
+	s, err := load(site.Input{Files: files, Config: name, SkipRecord: true, Each: sideBySide})
 	if err != nil {
 		return err
 	}

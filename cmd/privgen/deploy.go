@@ -19,6 +19,7 @@ import (
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/deploy"
 	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -315,7 +316,7 @@ func (d *deploying) draw(ctx context.Context, last *deploy.Manifest) (*deploy.Wa
 	if d.recheck {
 		last = nil
 	}
-	w, wrong, err := deploy.Draw(ctx, d.site.Plan(d.now), last, deploy.Wanted{Site: d.site.Config.Site.BaseURL, Program: programID(), Record: d.site.Record().Ends()}, "",
+	w, wrong, err := deploy.Draw(ctx, pages.Plan(d.site, d.now), last, deploy.Wanted{Site: d.site.Config.Site.BaseURL, Program: programID(), Record: d.site.Record().Ends()}, "",
 		func(done, total int) { d.last.show("drawing page", done, total) })
 	d.last.clear()
 	var list source.Problems

@@ -18,6 +18,7 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/tree"
 )
 
@@ -93,7 +94,7 @@ func treeOf(t *testing.T, dir string) tree.Tree {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return loaded.Plan(now)
+	return pages.Plan(loaded, now)
 }
 
 // pushSite deploys a site, as the command does.

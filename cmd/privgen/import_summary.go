@@ -8,8 +8,8 @@ import (
 	"github.com/privgen/privgen/internal/imports/history"
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/redline"
-	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -48,7 +48,7 @@ func (s *summaries) of(v *history.Version, text []byte) (string, error) {
 	if l == nil {
 		return "", nil
 	}
-	return site.Summary(redline.Compare(a, b), l), nil
+	return pages.Summary(redline.Compare(a, b), l), nil
 }
 
 func (s *summaries) take(name string, text []byte) *markdown.Body {

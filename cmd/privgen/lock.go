@@ -87,7 +87,7 @@ func (p *program) lock(ctx context.Context, names []string, f lockFlags) error {
 		return err
 	}
 	defer files.Close()
-	s, err := load(site.Input{Files: files, Config: name, Unheld: f.remove != "", Each: sideBySide})
+	s, err := load(site.Input{Files: files, Config: name, SkipRecord: f.remove != "", Each: sideBySide})
 	if err != nil {
 		return err
 	}

@@ -11,8 +11,8 @@ import (
 
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/redline"
-	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -210,7 +210,7 @@ func (v *redlineView) page(w io.Writer) error {
 	}
 	title := html.EscapeString(strings.SplitN(v.summary(), "\n", 2)[0])
 	b := fmt.Appendf(nil, redlinePage, lang, l.Dir, title, title)
-	set := site.WordsOf(&l.Words)
+	set := pages.WordsOf(&l.Words)
 	set.Address = asWritten
 	b, _ = v.redline.HTML(b, set)
 	_, err := w.Write(append(b, "</article>\n</html>\n"...))

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/serve"
@@ -32,12 +33,12 @@ type preview struct {
 
 	server  *serve.Server
 	watcher *watch.Watcher // nil without --watch
-	memory  site.Memory
+	cache   site.Cache
 	output  atomic.Pointer[string] // the folder that is not watched, from that of the site
 
-	site    *site.Site // the last that had no problem; nil until there was one
-	view    *site.View // what is shown of it
-	root    string     // where it stands on the host
+	site    *site.Site  // the last that had no problem; nil until there was one
+	view    *pages.View // what is shown of it
+	root    string      // where it stands on the host
 	changed policy.Changes
 	all     bool // anything may have changed since site was loaded
 	fixed   bool // the site is shown as of a moment that does not move on
@@ -54,7 +55,7 @@ func (s *preview) start(ctx context.Context) error {
 	began := time.Now()
 	if id, kept, ok := bytes.Cut(disk.ReadNotes(s.dir, notes), []byte("\n")); ok && string(id) == programID() {
 		// What cannot be read is forgotten: a memory is never needed.
-		_ = s.memory.UnmarshalBinary(kept)
+		_ = s.cache.UnmarshalBinary(kept)
 	}
 	if s.watch {
 		if err := s.look(); err != nil {
@@ -128,7 +129,7 @@ func (s *preview) end() {
 // time, and nothing else.
 func (s *preview) remember() {
 	if s.site != nil {
-		_ = disk.WriteNotes(s.dir, notes, slices.Concat([]byte(programID()+"\n"), s.memory.Bytes()))
+		_ = disk.WriteNotes(s.dir, notes, slices.Concat([]byte(programID()+"\n"), s.cache.Bytes()))
 	}
 }
 
@@ -181,13 +182,13 @@ func (s *preview) pass(now time.Time) {
 		return
 	}
 	s.moment = now
-	s.view = s.site.View(now, s.shows())
+	s.view = pages.NewView(s.site, now, s.shows())
 	s.show("")
 	s.say("%s  %s %s takes effect or is published now", clockTime(), v.Policy.Slug, v.ID)
 }
 
-func (s *preview) shows() site.Preview {
-	return site.Preview{Drafts: s.drafts && !s.inForce, InForce: s.inForce}
+func (s *preview) shows() pages.Preview {
+	return pages.Preview{Drafts: s.drafts && !s.inForce, InForce: s.inForce}
 }
 
 // load loads the site, or what changed of it. The error is problems, or a wrong
@@ -198,7 +199,7 @@ func (s *preview) load(each func(n int, do func(i int))) error {
 		last = nil
 	}
 	loaded, err := load(site.Input{
-		Files: s.files, Config: s.name, Memory: &s.memory, Each: each, Fingerprint: disk.Fingerprints(s.dir, time.Now()),
+		Files: s.files, Config: s.name, Cache: &s.cache, Each: each, Fingerprint: disk.Fingerprints(s.dir, time.Now()),
 		Drafts: func(string) bool { return s.drafts && !s.inForce }, Last: last, Changed: s.changed,
 	})
 	if err != nil {
@@ -212,7 +213,7 @@ func (s *preview) load(each func(n int, do func(i int))) error {
 	s.setOutput(loaded.Config.Output.Folder)
 	s.changed, s.all = nil, false
 	s.fixed = s.at != "" || !loaded.Config.Site.Day.IsZero() || os.Getenv("SOURCE_DATE_EPOCH") != ""
-	s.view, s.root = loaded.View(now, s.shows()), loaded.Config.BasePath()
+	s.view, s.root = pages.NewView(loaded, now, s.shows()), loaded.Config.BasePath()
 	return nil
 }
 
@@ -351,7 +352,7 @@ func whatChanged(b watch.Batch) string {
 
 // made words what a rebuild made: how many files of which policies are not what
 // they were. Nothing is drawn for it.
-func made(now, before *site.View, b watch.Batch, mended bool) string {
+func made(now, before *pages.View, b watch.Batch, mended bool) string {
 	prefix := ""
 	if mended {
 		prefix = "no problems any more, "

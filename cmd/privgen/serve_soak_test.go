@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/pages"
 )
 
 // This file holds what is served of a site, after many changes of its files, to
@@ -233,7 +233,7 @@ func (s *served) settle(g *gardener) {
 func (s *served) holdToFresh() {
 	s.t.Helper()
 	want := fresh(s.t, s)
-	view := s.server.State().Site.(*site.View)
+	view := s.server.State().Site.(*pages.View)
 	got := view.Tree()
 	if len(got) != len(want) {
 		s.t.Errorf("%d addresses are served, a fresh load has %d", len(got), len(want))

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/tree"
 	"github.com/privgen/privgen/templates"
 	"github.com/privgen/privgen/themes"
@@ -409,5 +410,5 @@ func fresh(t *testing.T, s *served) tree.Tree {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return loaded.View(now, site.Preview{Drafts: true}).Tree()
+	return pages.NewView(loaded, now, pages.Preview{Drafts: true}).Tree()
 }

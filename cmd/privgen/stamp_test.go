@@ -14,8 +14,8 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/record"
-	"github.com/privgen/privgen/internal/site"
 )
 
 // Every date of every version, wherever the sample site says it, is the one in
@@ -218,7 +218,7 @@ func (s *stamps) read(name, text string, v any) {
 }
 
 func (s *stamps) history(name, text string) {
-	var h site.History
+	var h pages.History
 	s.read(name, text, &h)
 	for _, v := range h.Versions {
 		for _, text := range v.Texts {

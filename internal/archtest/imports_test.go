@@ -32,6 +32,7 @@ var allowed = []importRule{
 	{"redline", "source lang markdown"},
 	{"theme", "source day toml locale policy redline"},
 	{"site", "source tree day toml resolve locale markdown config policy record redline theme"},
+	{"pages", "tree day locale markdown config policy record redline theme site"},
 	{"release", "source day markdown policy record redline site"},
 	{"imports/lazyregexp", ""},
 	{"imports/dates", "day locale imports/lazyregexp"},
@@ -60,7 +61,7 @@ var tools = []string{"bench", "bench/floor", "bench/site"}
 const program = "cmd/privgen"
 
 // pure lists the packages without files, network, clock, or environment.
-var pure = strings.Fields("source tree day toml resolve locale lang markdown config policy record redline theme site release")
+var pure = strings.Fields("source tree day toml resolve locale lang markdown config policy record redline theme site pages release")
 
 // impure lists what a pure package must not import: a package, or with /... also
 // all packages below it.
@@ -80,7 +81,7 @@ var libraries = []struct{ library, packages string }{
 	{"github.com/bep/golocales", "locale"},
 	{"github.com/microcosm-cc/bluemonday", "markdown"},
 	{"github.com/tdewolff/", "theme"},
-	{"html/template", "theme site"}, // site for the type HTML of rendered Markdown
+	{"html/template", "theme pages"}, // pages for the type HTML of rendered Markdown
 	{"text/template", "theme"},
 	{"github.com/fsnotify/fsnotify", "watch"},
 	{"github.com/minio/", "deploy"},

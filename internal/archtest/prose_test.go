@@ -31,6 +31,7 @@ internal/imports/naming
 internal/imports/snapshots
 internal/imports/textfile
 internal/markdown
+internal/pages
 internal/policy
 internal/record
 internal/redline

@@ -1,6 +1,7 @@
 package archtest_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -30,6 +31,8 @@ func TestRules(t *testing.T) {
 		{"packages have no state", "internal/tree/a.go: package tree\nfunc f() { n = 1 }\n--\ninternal/tree/b.go: package tree\nvar n int", "n belongs to the package"},
 		{"files have at most 600 lines", "internal/tree/a.go: package tree" + strings.Repeat("\n", 602), "split it by noun"},
 		{"functions have at most 80 lines", "internal/tree/a.go: package tree\nfunc f() {" + strings.Repeat("\n", 80) + "}", "internal/tree.f has 81 lines"},
+		{"types have at most 30 methods", "internal/tree/a.go: package tree\ntype leaf int\n" + methods("leaf", 31), "internal/tree.leaf has 31 methods"},
+		{"types have at most 30 methods", "internal/tree/a.go: package tree\ntype leaf struct { *Twig }\n" + methods("leaf", 11) + "--\ninternal/tree/b.go: package tree\ntype Twig struct { site.Site }\n" + methods("Twig", 10) + "--\ninternal/site/a.go: package site\ntype Site int\n" + methods("Site", 10), "internal/tree.leaf has 31 methods"},
 		{"every package has a comment", "internal/tree/a.go: package tree", "no package comment"},
 		{"every package has a comment", "internal/tree/a.go: // Trees.\npackage tree", `begins with "Trees."`},
 		{"every package has a comment", "internal/tree/a.go: " + tree + "--\ninternal/tree/b.go: " + tree, "2 package comments"},
@@ -89,6 +92,15 @@ func TestRules(t *testing.T) {
 			t.Errorf("the rule %q is not broken in any case here", r.name)
 		}
 	}
+}
+
+// methods returns the declarations of n methods of a type.
+func methods(of string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "func (*%s) M%s%d() {}\n", of, of, i)
+	}
+	return b.String()
 }
 
 func TestFinished(t *testing.T) {

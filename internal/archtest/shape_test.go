@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/format"
 	"go/token"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -133,6 +134,127 @@ func longFunctions(r *repo) (complaints []string) {
 		}
 	}
 	return complaints
+}
+
+// mostMethods is how many methods a type can have, including those of embedded
+// types of the repository.
+const mostMethods = 30
+
+// larger lists the types that have more. When one is divided, the rule fails until
+// it is removed from the list.
+var larger = strings.Fields(`
+cmd/privgen.correcting
+cmd/privgen.deploying
+cmd/privgen.importRun
+cmd/privgen.locking
+cmd/privgen.preview
+cmd/privgen.program
+cmd/privgen.releasing
+internal/disk.writing
+internal/policy.loader
+internal/record.Record
+internal/redline.writer
+internal/toml.decoder
+`)
+
+func largeTypes(r *repo) (complaints []string) {
+	types := methodSets(r)
+	for _, n := range slices.SortedFunc(maps.Keys(types), func(a, b typeName) int {
+		return strings.Compare(a.pkg+"."+a.name, b.pkg+"."+b.name)
+	}) {
+		t, total := types[n], methodsOf(types, n, 0)
+		if t.dir == "" {
+			continue // of another package of the same name
+		}
+		name := t.dir + "." + n.name
+		switch listed := slices.Contains(larger, name); {
+		case total > mostMethods && !listed:
+			complaints = append(complaints, r.at(t.pos, "%s has %d methods, want at most %d; divide it by what they need",
+				name, total, mostMethods))
+		case total <= mostMethods && listed:
+			complaints = append(complaints, r.at(t.pos, "%s has %d methods; remove it from the list", name, total))
+		}
+	}
+	return complaints
+}
+
+// A typeName is a type and the name of its package.
+type typeName struct{ pkg, name string }
+
+// A methodSet is what a type declares: the number of its methods, and the types
+// that it embeds.
+type methodSet struct {
+	dir     string
+	pos     token.Pos
+	methods int
+	embeds  []typeName
+}
+
+// methodSets returns the method sets of the repository's types.
+func methodSets(r *repo) map[typeName]*methodSet {
+	types := map[typeName]*methodSet{}
+	of := func(pkg, name string) *methodSet {
+		n := typeName{pkg, name}
+		if types[n] == nil {
+			types[n] = &methodSet{}
+		}
+		return types[n]
+	}
+	for _, f := range r.code() {
+		pkg := f.Name.Name
+		for _, d := range f.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if d.Recv != nil {
+					of(pkg, called(d.Recv.List[0].Type)).methods++
+				}
+			case *ast.GenDecl:
+				for _, s := range d.Specs {
+					if s, ok := s.(*ast.TypeSpec); ok {
+						t := of(pkg, s.Name.Name)
+						t.dir, t.pos, t.embeds = f.dir, s.Pos(), embeddedTypes(pkg, s)
+					}
+				}
+			}
+		}
+	}
+	return types
+}
+
+// embeddedTypes returns the types that a struct type of a package embeds.
+func embeddedTypes(pkg string, s *ast.TypeSpec) (all []typeName) {
+	t, ok := s.Type.(*ast.StructType)
+	if !ok {
+		return nil
+	}
+	for _, field := range t.Fields.List {
+		if field.Names != nil {
+			continue
+		}
+		e := field.Type
+		if star, ok := e.(*ast.StarExpr); ok {
+			e = star.X
+		}
+		in := pkg
+		if sel, ok := e.(*ast.SelectorExpr); ok {
+			in = called(sel.X)
+		}
+		all = append(all, typeName{in, called(e)})
+	}
+	return all
+}
+
+// methodsOf returns the number of a type's methods, including promoted ones.
+func methodsOf(types map[typeName]*methodSet, n typeName, depth int) int {
+	t := types[n]
+	if t == nil || depth > 10 { // a type can embed a pointer to itself
+		return 0
+	}
+	total := t.methods
+	for _, e := range t.embeds {
+		total += methodsOf(types, e, depth+1)
+	}
+	return total
 }
 
 func packageComments(r *repo) (complaints []string) {

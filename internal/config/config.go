@@ -39,6 +39,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -185,6 +186,11 @@ type Theme struct {
 type Output struct {
 	Folder  string   `toml:"folder" default:"public" doc:"The output folder, relative to the config."`
 	Formats []string `toml:"formats" enum:"markdown,text,json,feed" default:"markdown,text,json,feed" doc:"What is written besides the pages: the texts as index.md and index.txt, the history as JSON, feeds."`
+}
+
+// Writes reports whether the site offers a format. Without Formats it offers all.
+func (o *Output) Writes(format string) bool {
+	return o.Formats == nil || slices.Contains(o.Formats, format)
 }
 
 // Redlines is the table [redlines].

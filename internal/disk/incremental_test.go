@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/pages"
 	plan "github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/templates"
 	"github.com/privgen/privgen/themes"
@@ -304,9 +305,9 @@ func (g *growing) build(out string, again bool, stop int) (problems string, err 
 		looked = o.Opened()
 	}
 	in := plan.Input{Files: files, Templates: templates.FS, Themes: themes.FS, Program: "test"}
-	in.Memory, in.Fingerprint = &plan.Memory{}, disk.Fingerprints(g.dir, looked)
+	in.Cache, in.Fingerprint = &plan.Cache{}, disk.Fingerprints(g.dir, looked)
 	if again {
-		_ = in.Memory.UnmarshalBinary(o.Memory())
+		_ = in.Cache.UnmarshalBinary(o.Memory())
 	}
 	s, list := plan.Load(in)
 	if len(list) > 0 {
@@ -319,7 +320,7 @@ func (g *growing) build(out string, again bool, stop int) (problems string, err 
 		}
 		return nil
 	})
-	_, list, err = o.Write(context.Background(), s.Plan(g.at), disk.Options{Workers: 1, Memory: in.Memory.Save})
+	_, list, err = o.Write(context.Background(), pages.Plan(s, g.at), disk.Options{Workers: 1, Memory: in.Cache.Save})
 	return fmt.Sprint(list), err
 }
 

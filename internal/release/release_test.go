@@ -56,7 +56,7 @@ func (f folder) load(t testing.TB, unchecked bool) *site.Site {
 	t.Helper()
 	s, problems := site.Load(site.Input{
 		Files: f.fs(), Templates: templates.FS, Themes: themes.FS, Program: "test",
-		Unheld: unchecked, Drafts: func(string) bool { return true },
+		SkipRecord: unchecked, Drafts: func(string) bool { return true },
 	})
 	if problems != nil {
 		t.Fatal(problems)

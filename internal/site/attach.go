@@ -1,7 +1,6 @@
 package site
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -14,13 +13,13 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// An attachment is a file beside the texts that some text shows or links to.
+// An Attachment is a file beside the texts that some text shows or links to.
 // It is published under a name that holds its digest, like a theme's assets:
 // a text of last year goes on showing the image of last year.
-type attachment struct {
-	path   string // in the tree
-	media  string
-	sum    [sha256.Size]byte // of what pages show, whatever the file holds later
+type Attachment struct {
+	Path   string            // in the tree
+	Media  string            // its media type
+	Sum    [sha256.Size]byte // of what pages show, whatever the file holds later
 	active string            // what makes it active content, or empty
 }
 
@@ -32,7 +31,7 @@ type shownFile struct{ dest, name string }
 func (s *Site) filesOf(t *policy.Text) []string {
 	var out []string
 	for _, f := range s.shown[t] {
-		sum := s.files[f.name].sum
+		sum := s.Files[f.name].Sum
 		one := f.dest + " " + hex.EncodeToString(sum[:])
 		if !slices.Contains(out, one) {
 			out = append(out, one)
@@ -44,7 +43,7 @@ func (s *Site) filesOf(t *policy.Text) []string {
 // attach finds the files that texts show or link to.
 func (s *Site) attach(in Input, last *Site) source.Problems {
 	var problems source.Problems
-	s.files, s.shown = map[string]attachment{}, map[*policy.Text][]shownFile{}
+	s.Files, s.shown = map[string]Attachment{}, map[*policy.Text][]shownFile{}
 	for _, p := range s.Library.Policies {
 		for t := range p.Texts() {
 			for _, r := range t.Refs {
@@ -67,23 +66,23 @@ func (s *Site) attach(in Input, last *Site) source.Problems {
 }
 
 // attachment reads a file that a text shows or links to, unless that was done.
-func (s *Site) attachment(name string, in Input, last *Site) (attachment, *source.Problem) {
-	if a, known := s.files[name]; known {
+func (s *Site) attachment(name string, in Input, last *Site) (Attachment, *source.Problem) {
+	if a, known := s.Files[name]; known {
 		return a, nil
 	}
 	if last != nil && !in.Changed.Touch(name) {
-		if a, known := last.files[name]; known {
-			s.files[name] = a
+		if a, known := last.Files[name]; known {
+			s.Files[name] = a
 			return a, nil
 		}
 	}
 	content, err := s.Library.ReadFile(name)
 	if err != nil {
-		return attachment{}, source.ReadProblem(name, err)
+		return Attachment{}, source.ReadProblem(name, err)
 	}
 	sum := sha256.Sum256(content)
-	a := attachment{assetPath(name, sum), mediaType(name), sum, markdown.Active(name, content)}
-	s.files[name] = a
+	a := Attachment{assetPath(name, sum), mediaType(name), sum, markdown.Active(name, content)}
+	s.Files[name] = a
 	return a, nil
 }
 
@@ -111,16 +110,17 @@ func assetPath(name string, sum [sha256.Size]byte) string {
 	return "assets/" + stem + "." + hex.EncodeToString(sum[:6]) + strings.ToLower(ext)
 }
 
-func (p *plan) drawFile(name string) drawing {
-	return func(b *bytes.Buffer) error {
-		content, err := p.Library.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		if sha256.Sum256(content) != p.files[name].sum {
-			return fmt.Errorf("read %s: %w", name, policy.ErrChanged)
-		}
-		b.Write(content)
-		return nil
+// mediaTypes are those of files that texts show or link to.
+var mediaTypes = map[string]string{
+	".avif": "image/avif", ".gif": "image/gif", ".jpeg": "image/jpeg", ".jpg": "image/jpeg", ".png": "image/png",
+	".svg": "image/svg+xml", ".webp": "image/webp", ".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8", ".csv": "text/csv; charset=utf-8",
+	".json": "application/json", ".odt": "application/vnd.oasis.opendocument.text", ".zip": "application/zip",
+	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+func mediaType(name string) string {
+	if t, ok := mediaTypes[strings.ToLower(path.Ext(name))]; ok {
+		return t
 	}
+	return "application/octet-stream"
 }

@@ -5,15 +5,12 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"slices"
 	"time"
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/source"
-	"github.com/privgen/privgen/internal/theme"
-	"github.com/privgen/privgen/internal/tree"
 )
 
 // This file holds the site to what was released.
@@ -28,7 +25,7 @@ func (s *Site) loadRecord(in Input) source.Problems {
 		return source.Problems{source.ReadProblem(record.File, err)}
 	}
 	var problems source.Problems
-	if s.record, problems = record.Parse(raw); len(problems) > 0 || s.Library == nil || in.Unheld {
+	if s.record, problems = record.Parse(raw); len(problems) > 0 || s.Library == nil || in.SkipRecord {
 		return problems
 	}
 	by := s.ByRecord()
@@ -51,7 +48,7 @@ func (s *Site) ByRecord() *record.Site {
 	return &record.Site{
 		Library: s.Library, Zone: s.zone, Files: s.filesOf, Earlier: s.Library.ReadFile, About: about, Config: s.Config.At("site").File,
 		Address: func(slug, version, lang string) string {
-			return path.Join(s.prefix(lang), slug, version) + "/"
+			return path.Join(s.Paths.Prefix(lang), slug, version) + "/"
 		},
 		LanguageAt: func(p *policy.Policy) source.Pos {
 			if p.Settings.Language != "" {
@@ -99,68 +96,36 @@ func (s *Site) CheckDay() *source.Problem {
 		fmt.Sprintf("write day = %s or later; to look at the site as it was, use: privgen build --at %s", s.record.Newest(), d))
 }
 
-// corrections gives the editorial corrections of a text, the oldest first.
-func (s *Site) corrections(t *policy.Text) []record.Correction {
-	if e := s.record.Find(t); e != nil {
-		return e.Corrections
-	}
-	return nil
+// An Earlier is the text that a correction replaced.
+type Earlier struct {
+	*policy.Text
+	N int // number of the correction, from 1
 }
 
-// correctionsKey puts the corrections of a version into a key.
-func (s *Site) correctionsKey(h *tree.Hash, v *policy.Version) {
-	if s.record.Len() == 0 {
-		return
-	}
-	for _, t := range v.Texts {
-		for _, c := range s.corrections(t) {
-			h.Texts(t.Lang, c.Day.String(), c.Reason).Bool(c.Was == c.Is || c.Lost)
-		}
-		h.Text(s.late(t).String())
-	}
-}
-
-// corrected gives the day of the last correction of any of a version's texts,
-// or no day.
-func (s *Site) corrected(v *policy.Version) (last day.Day) {
-	for _, t := range v.Texts {
-		for _, c := range s.corrections(t) {
-			if c.Day.Compare(last) > 0 {
-				last = c.Day
+// loadEarlier reads the earlier texts of a site that agrees with its record.
+func (s *Site) loadEarlier() (problems source.Problems) {
+	s.Earlier = map[*policy.Text][]Earlier{}
+	for _, p := range s.Library.Policies {
+		for _, v := range p.Versions {
+			for _, t := range v.Texts {
+				e := s.record.Find(t)
+				if e == nil {
+					continue
+				}
+				for i, c := range e.Corrections {
+					if c.Lost || c.Was == c.Is {
+						continue
+					}
+					name := record.EarlierFile(t.File, i+1)
+					old, err := s.Library.Earlier(t, name)
+					if err != nil {
+						problems = append(problems, source.ReadProblem(name, err))
+						continue
+					}
+					s.Earlier[t] = append(s.Earlier[t], Earlier{old, i + 1})
+				}
 			}
 		}
 	}
-	return last
-}
-
-// until gives when a version ceased, or will cease, to be in force; zero when
-// that is not known.
-func (p *plan) until(st *standing, i int) day.Date {
-	if next := st.After(i); next != nil {
-		return next.Effective()
-	}
-	return day.On(st.Policy.Settings.Withdrawn)
-}
-
-// endNotices are what the page of a policy that ended says above its last text.
-func (p *plan) endNotices(st *standing, lang string) []theme.Notice {
-	l := p.locales[lang]
-	link := theme.Part{Text: l.Words.Archive, Href: p.href(p.archivePath(st.Policy, lang))}
-	set := &st.Policy.Settings
-	if to := p.Library.Policy(set.Successor); to != nil && p.standing(to) != nil {
-		link = theme.Part{
-			Text: fillText(l.Words.SuccessorLink, "{policy}", to.Title(lang)),
-			Href: p.href(p.policyPath(to, p.pageLanguage(to, lang))),
-		}
-	}
-	out := notice("superseded", l.Words.EndedNotice, map[string]theme.Part{"date": datePart(p.date(day.On(set.Withdrawn), l)), "link": link})
-	if set.Why != "" {
-		why := theme.Part{Text: set.Why}
-		if lang != st.Policy.Language {
-			why.Lang = st.Policy.Language
-		}
-		at := slices.IndexFunc(out.Text, func(p theme.Part) bool { return p.Href != "" })
-		out.Text = slices.Insert(out.Text, at, why, theme.Part{Text: " "})
-	}
-	return []theme.Notice{out}
+	return problems
 }

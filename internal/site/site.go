@@ -1,43 +1,8 @@
-// Package site plans a site: which pages there are, at which addresses, what
-// each depends on and what each shows.
+// Package site loads a site: it reads and checks the config, policies, theme,
+// lock file, and words of a site's folder.
 //
-// Its two fundamental types are Site, everything a site is made of, loaded and
-// checked, and the tree.Tree that Plan makes of it for an instant.
-//
-// # Addresses
-//
-// Pages in the site's own language stand at the root, those in others under
-// /LANG/. A policy has pages in the site's language and in every language in
-// which it has a text:
-//
-//	/                                the list of policies
-//	/privacy/                        the version in force
-//	/privacy/2026-01-01/             the permalink of a version
-//	/privacy/archive/                all versions
-//	/privacy/redline/A..B/           what changed from version A to B
-//	/privacy/redline/A..in-force/    what changed from version A to the one in force
-//	/privacy/index.md, index.txt     the text, here and under each permalink
-//	/privacy/versions.json           the history; also links.json, feed.atom, feed.json
-//	/feed.atom, /sitemap.xml, /robots.txt, /404.html, _headers, _redirects
-//	/assets/NAME.HASH.css            what pages load
-//
-// A permalink exists in the languages in which its version has a text, a redline
-// in those in which both versions have one, that of a version and the one in
-// force in those of the version. A policy's page exists in all its languages: where the version in force has
-// not been translated, it shows the authoritative text and says so.
-//
-// An address that was there once stays: whatever is published later, by itself
-// or because somebody adds a version, the tree has all that it had before. That
-// holds for versions that are newer than those there, and for older ones whose
-// front matter says when they were published.
-//
-// # Keys
-//
-// Every entry's key is made of what its page shows: the site as a whole (the
-// config, the theme, the program's words, the names of the policies), and the
-// versions it names, each by a digest of its front matter and texts. Drawing
-// takes nothing that is not in the key. The instant is in no key: what it
-// changes is which version is in which state, and that is.
+// Its two fundamental types are Site, everything a site consists of, and Paths,
+// where its pages are. Package pages fills them.
 package site
 
 import (
@@ -89,16 +54,17 @@ type Site struct {
 	Config  *config.Config
 	Library *policy.Library
 
-	theme    *theme.Theme
-	locales  map[string]*locale.Locale
-	files    map[string]attachment          // what texts show or link to, by path in the site
-	shown    map[*policy.Text][]shownFile   // which of them each text does
-	earlier  map[*policy.Text][]earlierText // the texts that corrections replaced
-	memory   *Memory
-	record   *record.Record // what was released; nil without a record
-	key      tree.Key       // of what every page depends on
-	zone     *time.Location
-	language string // the site's own
+	Paths   Paths
+	Theme   *theme.Theme
+	Locales map[string]*locale.Locale  // by language
+	Files   map[string]Attachment      // files that texts show or link to, by their path in the site
+	Earlier map[*policy.Text][]Earlier // texts before their corrections, oldest first
+	Cache   *Cache
+	Key     tree.Key // of what every page depends on
+
+	shown  map[*policy.Text][]shownFile // the files that each text shows or links to
+	record *record.Record               // what was released; nil without a record
+	zone   *time.Location
 
 	// What a later Load may take over.
 	raw      []byte // the config
@@ -108,14 +74,14 @@ type Site struct {
 
 // Input is what a site is loaded from.
 type Input struct {
-	Files     fs.FS   // the site's folder
-	Config    string  // path of the config in Files; without it, privgen.toml
-	BaseURL   string  // instead of the config's, as config.CheckBaseURL lets it pass; may be empty
-	Templates fs.FS   // the page kinds and their base look
-	Themes    fs.FS   // the themes that ship
-	Unheld    bool    // texts are not held to the record, for those who correct it
-	Program   string  // what tells this privgen from others: pages may differ when it does
-	Memory    *Memory // nil: nothing is remembered
+	Files      fs.FS  // the site's folder
+	Config     string // path of the config in Files; without it, privgen.toml
+	BaseURL    string // instead of the config's, as config.CheckBaseURL lets it pass; may be empty
+	Templates  fs.FS  // the page kinds and their base look
+	Themes     fs.FS  // the themes that ship
+	SkipRecord bool   // do not check texts against the record; used by correct
+	Program    string // what tells this privgen from others: pages may differ when it does
+	Cache      *Cache // nil: an empty one
 
 	// Fingerprint makes the fingerprints of files; see policy.Options. What is
 	// remembered of a file without one counts after its bytes were compared.
@@ -140,24 +106,25 @@ const rendererCache = 6 << 20
 // Load reads a site. Problems of the config stop it there; all others are
 // given together.
 func Load(in Input) (*Site, source.Problems) {
-	s := &Site{memory: in.Memory}
-	if s.memory == nil {
-		s.memory = &Memory{}
+	s := &Site{Cache: in.Cache}
+	if s.Cache == nil {
+		s.Cache = &Cache{}
 	}
 	last := in.kept()
 	problems := s.loadConfig(in, last)
 	if problems != nil {
 		return nil, problems
 	}
-	s.zone, s.language = s.Config.Zone(), s.Config.Site.Language
+	s.zone = s.Config.Zone()
+	s.Paths = Paths{Base: s.Config.BasePath(), Root: s.Config.Site.BaseURL, Default: s.Config.Site.Language}
 	s.Library, problems = policy.Load(in.Files, policy.Options{
 		Folder:   Content,
-		Language: s.language,
+		Language: s.Paths.Default,
 		Reserved: append(slices.Collect(maps.Keys(s.Config.Languages)), reserved...),
 		Zone:     s.zone,
 		Rules:    s.Config.Markdown,
 		Renderer: s.renderer,
-		Memory:   &s.memory.Policies,
+		Memory:   &s.Cache.Policies,
 
 		Fingerprint: in.Fingerprint,
 
@@ -169,19 +136,19 @@ func Load(in Input) (*Site, source.Problems) {
 		Changed: in.Changed,
 	})
 	var more source.Problems
-	s.theme, more = loadTheme(in, last, s.Config)
+	s.Theme, more = loadTheme(in, last, s.Config)
 	problems = append(problems, more...)
 	if s.Library != nil {
 		problems = append(problems, s.checkOrder()...)
 		h := tree.NewHash("site").Text(in.Program).Bytes(s.raw).Text(s.Config.Site.BaseURL).Key(zoneKey(s.zone))
-		if s.theme != nil {
-			key := s.theme.Key()
+		if s.Theme != nil {
+			key := s.Theme.Key()
 			h.Bytes(key[:])
 		}
 		problems = append(problems, s.loadLocales(in, last, h)...)
 		problems = append(problems, s.attach(in, last)...)
 		problems = append(problems, s.loadRecord(in)...)
-		s.key = h.Sum()
+		s.Key = h.Sum()
 	}
 	if len(problems) > 0 {
 		return nil, problems.Sort()
@@ -260,7 +227,7 @@ func readConfig(files fs.FS, name string) (*source.File, source.Problems) {
 // before one that ships), the site's templates.
 func loadTheme(in Input, last *Site, c *config.Config) (*theme.Theme, source.Problems) {
 	if last != nil && !in.looks() {
-		return last.theme, nil
+		return last.Theme, nil
 	}
 	name := c.Theme.Name
 	src := theme.Source{
@@ -369,25 +336,12 @@ func (s *Site) Ordered() []*policy.Policy {
 	return out
 }
 
-// otherLanguages gives the languages that policies have texts in, but for the
-// site's own.
-func (s *Site) otherLanguages(policies []*policy.Policy) []string {
-	seen := map[string]bool{}
-	for _, p := range policies {
-		for _, lang := range p.Languages() {
-			seen[lang] = true
-		}
-	}
-	delete(seen, s.language)
-	return slices.Sorted(maps.Keys(seen))
-}
-
 func (s *Site) loadLocales(in Input, last *Site, h *tree.Hash) source.Problems {
 	var problems source.Problems
-	s.locales, s.words = map[string]*locale.Locale{}, map[string][]byte{}
-	for _, lang := range append(s.otherLanguages(s.Library.Policies), s.language) {
-		if last != nil && !in.looks() && last.locales[lang] != nil {
-			s.locales[lang] = last.locales[lang]
+	s.Locales, s.words = map[string]*locale.Locale{}, map[string][]byte{}
+	for _, lang := range append(s.Paths.Others(s.Library.Policies), s.Paths.Default) {
+		if last != nil && !in.looks() && last.Locales[lang] != nil {
+			s.Locales[lang] = last.Locales[lang]
 			if own, ok := last.words[lang]; ok {
 				s.words[lang] = own
 				h.Text(lang).Bytes(own)
@@ -411,12 +365,12 @@ func (s *Site) loadLocales(in Input, last *Site, h *tree.Hash) source.Problems {
 			h.Text(lang).Bytes(raw)
 		}
 		at := s.Config.At("site", "language")
-		if lang != s.language {
+		if lang != s.Paths.Default {
 			at = s.firstText(lang)
 		}
 		l, more := locale.Load(lang, at, own)
 		problems = append(problems, more...)
-		s.locales[lang] = l
+		s.Locales[lang] = l
 	}
 	return problems
 }

@@ -1,0 +1,157 @@
+package pages
+
+import (
+	"strings"
+
+	"github.com/privgen/privgen/internal/locale"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/redline"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/theme"
+)
+
+// A comparer compares texts, and stores in the cache how much changed.
+type comparer struct {
+	library *policy.Library
+	cache   *site.Cache
+	locales map[string]*locale.Locale
+	traces  bool // the theme shows in which versions clauses changed
+	links   *linker
+}
+
+// compare compares two texts, and remembers how much changed.
+func (co *comparer) compare(before, after *policy.Text) (*redline.Redline, error) {
+	a, err := co.library.Body(before)
+	if err != nil {
+		return nil, err
+	}
+	b, err := co.library.Body(after)
+	if err != nil {
+		return nil, err
+	}
+	r := redline.Compare(a, b)
+	l := site.Comparison{Verdict: r.Verdict, Extent: r.Extent, Traced: co.traces}
+	if co.traces {
+		l.Clauses = tracesOf(r)
+	}
+	co.cache.Store(before, after, l)
+	return r, nil
+}
+
+// A counted is a number and the words that say what it counts, with {n}.
+type counted struct {
+	words string
+	n     int
+}
+
+// counts says numbers in words, but for those that are zero.
+func counts(l *locale.Locale, list ...counted) []string {
+	var out []string
+	for _, c := range list {
+		if c.n > 0 {
+			out = append(out, fillText(c.words, "{n}", l.Number(c.n)))
+		}
+	}
+	return out
+}
+
+// extentOf says how much changed.
+func extentOf(v redline.Verdict, e *redline.Extent, l *locale.Locale) theme.Extent {
+	w := &l.Words
+	out := theme.Extent{Extent: *e}
+	switch v {
+	case redline.Same:
+		out.Verdict = w.Same
+	case redline.Rewrapped:
+		out.Verdict = w.Rewrapped
+	case redline.Relinked:
+		out.Verdict = w.Relinked
+	case redline.Restyled:
+		out.Verdict = w.Restyled
+	case redline.Rewritten:
+		out.Verdict = fillText(w.Rewritten, "{n}", l.Number(e.Share()))
+	case redline.Swapped:
+		out.Verdict = w.Swapped
+	}
+	out.Counts = counts(l,
+		counted{w.ClausesChanged, e.ClausesChanged}, counted{w.ClausesAdded, e.ClausesAdded},
+		counted{w.ClausesRemoved, e.ClausesRemoved}, counted{w.ClausesMoved, e.ClausesMoved},
+		counted{w.WordsAdded, e.WordsAdded}, counted{w.WordsRemoved, e.WordsRemoved},
+		counted{w.LinkChanged + ": {n}", e.Links}, counted{w.StyleChanged + ": {n}", e.Styles})
+	return out
+}
+
+// extent gives how much changed from the version before, for somebody who
+// reads lang; nil of the first version.
+func (co *comparer) extent(st *status, i int, lang string) (*theme.Extent, error) {
+	if i == 0 {
+		return nil, nil
+	}
+	before, after := co.links.both(st, pair{i - 1, i}, lang)
+	known, err := co.known(before, after)
+	if err != nil {
+		return nil, err
+	}
+	e := extentOf(known.Verdict, &known.Extent, co.locales[lang])
+	return &e, nil
+}
+
+// known gives what is remembered of a comparison, and compares if nothing is.
+func (co *comparer) known(before, after *policy.Text) (site.Comparison, error) {
+	if known, ok := co.cache.Comparison(before, after); ok && (known.Traced || !co.traces) {
+		return known, nil
+	}
+	if _, err := co.compare(before, after); err != nil {
+		return site.Comparison{}, err
+	}
+	known, _ := co.cache.Comparison(before, after)
+	return known, nil
+}
+
+// Summary says how much changed in a line, for the front matter of a version
+// of which nobody wrote what changed. It is in the words of the locale, the
+// ones that the archive has.
+func Summary(r *redline.Redline, l *locale.Locale) string {
+	e := extentOf(r.Verdict, &r.Extent, l)
+	var parts []string
+	if e.Verdict != "" {
+		parts = append(parts, strings.TrimRight(e.Verdict, "."))
+	}
+	return strings.Join(append(parts, e.Counts...), "; ")
+}
+
+// A trace is what a redline says of a clause of the later text.
+type trace struct {
+	ID, OldID string // OldID is empty if the clause is new
+	Changed   bool   // words of it, or of its heading
+}
+
+// tracesOf gives those of the clauses that changed, or were called otherwise. A
+// clause that went and came back elsewhere under its id is the same clause, as it
+// is to whoever links to it.
+func tracesOf(r *redline.Redline) []site.ClauseChange {
+	gone := map[string]bool{}
+	for _, c := range r.Clauses {
+		if c.State.Has(redline.Removed) && c.OldID != "" {
+			gone[c.OldID] = true
+		}
+	}
+	var out []site.ClauseChange
+	for _, c := range r.Clauses {
+		changed := c.State&(redline.TextChanged|redline.Renamed|redline.Added) != 0
+		if c.ID == "" || c.State.Has(redline.Removed) || !changed && c.ID == c.OldID {
+			continue
+		}
+		old := c.OldID
+		if c.State.Has(redline.Added) && gone[c.ID] {
+			old = c.ID
+		}
+		// Copies, or what is remembered would hold on to the texts.
+		t := site.ClauseChange{ID: strings.Clone(c.ID), Changed: changed}
+		if t.OldID = t.ID; old != c.ID {
+			t.OldID = strings.Clone(old)
+		}
+		out = append(out, t)
+	}
+	return out
+}

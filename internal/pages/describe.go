@@ -1,0 +1,164 @@
+package pages
+
+import (
+	"strings"
+	"time"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/locale"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/theme"
+)
+
+// A describer describes versions, names, and dates in the words of a page's
+// language.
+type describer struct {
+	locales  map[string]*locale.Locale
+	zone     *time.Location
+	paths    site.Paths
+	links    *linker
+	released *released
+}
+
+// correctedName is the name of a version after one of its corrections.
+func (ds *describer) correctedName(t *policy.Text, name string, n int, l *locale.Locale) string {
+	c := ds.released.corrections(t)
+	if n < 1 || n > len(c) {
+		return name
+	}
+	return name + " (" + l.Words.Corrected + " " + l.Date(c[n-1].Day) + ")"
+}
+
+// A date is what the pages show of a day or an instant, for programs and for
+// people. Every date on every page is made here, from one value.
+func (ds *describer) date(d day.Date, l *locale.Locale) theme.Date {
+	if d.IsZero() {
+		return theme.Date{}
+	}
+	text := l.Date(d.In(ds.zone))
+	if !d.Instant.IsZero() {
+		// Where the hour matters, so does whose hour it is.
+		text += d.Instant.In(ds.zone).Format(", 15:04 (") + ds.zone.String() + ")"
+	}
+	return theme.Date{Datetime: d.String(), Text: text}
+}
+
+// onWeb gives an address, and nothing for what is none.
+func onWeb(s string) string {
+	if strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") {
+		return s
+	}
+	return ""
+}
+
+// name is what people call a version, in a language.
+func (ds *describer) name(t *policy.Text, l *locale.Locale) string {
+	v := t.Version
+	if label := labelOf(t); label != "" {
+		return fillText(l.Words.VersionLabel, "{version}", label)
+	}
+	if v.IsDraft() {
+		return l.Words.Draft
+	}
+	name := fillText(l.Words.VersionOf, "{date}", l.Date(v.Effective().In(ds.zone)))
+	// Two versions of one day are told apart as their addresses are.
+	if n := v.Number(); n > 1 {
+		name += " (" + l.Number(n) + ")"
+	}
+	return name
+}
+
+// ownName is the name of a version that no other version of the policy has: its
+// page's title has to tell it from theirs.
+func (ds *describer) ownName(st *status, t *policy.Text, l *locale.Locale) string {
+	name := ds.name(t, l)
+	if st.shared[labelOf(t)] {
+		name += " (" + t.Version.ID + ")"
+	}
+	return name
+}
+
+func labelOf(t *policy.Text) string {
+	if t.Matter.Label != "" {
+		return t.Matter.Label
+	}
+	return t.Version.Matter.Label
+}
+
+// version makes what pages in a language show of the i-th version.
+func (ds *describer) version(st *status, i int, lang string) theme.Version {
+	v, l := st.Versions[i], ds.locales[lang]
+	t := ds.paths.TextFor(v, lang)
+	m := &v.Matter
+	out := theme.Version{
+		ID:        v.ID,
+		Name:      ds.name(t, l),
+		Label:     labelOf(t),
+		State:     string(st.State(i)),
+		Effective: ds.date(m.Effective, l),
+		Updated:   ds.date(day.On(v.Updated(ds.zone)), l),
+		Reviewed:  ds.date(day.On(m.Reviewed), l),
+		Href:      ds.paths.Href(ds.paths.Text(t)),
+		Lang:      t.Lang,
+		Summary:   t.Matter.Summary,
+		Generated: t.Matter.Generated,
+		Changes:   t.Matter.Changes,
+		Material:  m.Material,
+		Source:    m.Source,
+		SourceURL: onWeb(m.Source),
+		Archived:  onWeb(m.Archived),
+		Words:     &l.Words,
+	}
+	if !m.Published.IsZero() {
+		// The page that announces a version needs no hour: the day it appeared
+		// is what people ask for. Programs get the whole.
+		out.Published = theme.Date{Datetime: m.Published.String(), Text: l.Date(m.Published.In(ds.zone))}
+	}
+	switch st.State(i) {
+	case policy.InForce:
+		out.StateName = l.Words.InForce
+	case policy.Upcoming:
+		out.StateName = l.Words.Upcoming
+	case policy.Superseded:
+		out.StateName = l.Words.Superseded
+		out.Until = ds.date(ds.until(st, i), l)
+	case policy.Withdrawn:
+		out.StateName = l.Words.Withdrawn
+		if i == st.InForce {
+			out.Until = ds.date(ds.until(st, i), l)
+		}
+	}
+	for i, c := range ds.released.corrections(t) {
+		out.Corrections = append(out.Corrections, theme.Correction{Date: ds.date(day.On(c.Day), l), Reason: c.Reason, Href: ds.links.earlierHref(t, i+1)})
+	}
+	if d := ds.released.late(t); !d.IsZero() {
+		out.Recorded = ds.date(day.On(d), l)
+	}
+	if v.IsDraft() {
+		out.State, out.StateName = "draft", l.Words.Draft
+	}
+	if t.Lang != lang {
+		out.Foreign = ds.locales[t.Lang].Name
+	}
+	return out
+}
+
+// until gives when a version ceased, or will cease, to be in force; zero when
+// that is not known.
+func (ds *describer) until(st *status, i int) day.Date {
+	if next := st.After(i); next != nil {
+		return next.Effective()
+	}
+	return day.On(st.Policy.Settings.Withdrawn)
+}
+
+func (ds *describer) redlineLink(st *status, at pair, lang string) *theme.RedlineLink {
+	href := ds.links.redlineHref(st, at, lang)
+	if href == "" {
+		return nil
+	}
+	before, after := ds.links.both(st, at, lang)
+	l := ds.locales[lang]
+	return &theme.RedlineLink{Before: ds.name(before, l), After: ds.name(after, l), Href: href}
+}

@@ -1,0 +1,202 @@
+package pages
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/locale"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/theme"
+)
+
+// feeds fills the feeds: one for each policy and language of its pages, and one
+// for the site, with all policies in the site's own language. Each is written as
+// Atom (RFC 4287) and as JSON Feed 1.1.
+//
+// A feed has a version from its publication on, so that subscribers learn of it
+// before it takes effect. The entry does not change on that day, so it does not
+// have the version's state. The date of an entry is that of the publication,
+// otherwise the day of taking effect, and never the day of a build. The entry of
+// a corrected version also has the day of the last correction.
+type feeds struct {
+	config      *config.Config
+	locales     map[string]*locale.Locale
+	zone        *time.Location
+	paths       site.Paths
+	links       *linker
+	released    *released
+	describe    *describer
+	comparisons *comparer
+}
+
+// mostEntries is how many versions a feed has, the newest.
+const mostEntries = 50
+
+// A feed is what its two forms are made of.
+type feed struct {
+	id, title, about, lang string
+	page, dir              string // paths of the page that it goes with, and of the folder it stands in
+	items                  []feedItem
+}
+
+// A feedItem is a version in a feed.
+type feedItem struct {
+	id, title, href string
+	hreflang        string // language of the text that href leads to
+	before          string // address of the version before, or empty
+	redline         string // address of what changed since, or empty
+	when            string
+	modified        string // the same, or the day of the last correction
+	content         string // HTML
+	version         *policy.Version
+}
+
+// modified gives when the newest of what the feed shows changed.
+func (f *feed) modified() string {
+	last := f.items[0].modified
+	at, _ := time.Parse(time.RFC3339, last) // as it was formatted
+	for _, item := range f.items[1:] {
+		if item.modified == item.when {
+			continue
+		}
+		if t, err := time.Parse(time.RFC3339, item.modified); err == nil && t.After(at) {
+			at, last = t, item.modified
+		}
+	}
+	return last
+}
+
+// tag makes an id that never changes: a tag URI (RFC 4151) of the config's
+// authority.
+func (fe *feeds) tag(parts ...string) string {
+	return "tag:" + fe.config.TagAuthority() + ":" + strings.Join(parts, "/")
+}
+
+// policyTag makes the id of a policy in a language, or of one of its versions.
+// A policy that was renamed keeps the ids that it had under its first name,
+// which nobody else can have.
+func (fe *feeds) policyTag(pol *policy.Policy, lang string, version ...string) string {
+	slug := pol.Slug
+	if former := pol.Settings.Formerly; len(former) > 0 {
+		slug = former[0]
+	}
+	return fe.tag(append([]string{"policy", slug, lang}, version...)...)
+}
+
+// items gives the newest versions of policies, newest first.
+func (fe *feeds) items(lang string, policies ...*status) ([]feedItem, error) {
+	type place struct {
+		st   *status
+		i    int
+		when time.Time
+	}
+	var places []place
+	for _, st := range policies {
+		for i := len(st.Versions) - 1; i >= 0; i-- {
+			places = append(places, place{st, i, appeared(st.Versions[i])})
+		}
+	}
+	slices.SortStableFunc(places, func(a, b place) int { return b.when.Compare(a.when) })
+	var out []feedItem
+	for _, at := range places[:min(len(places), mostEntries)] {
+		item, err := fe.item(at.st, at.i, lang)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, item)
+	}
+	return out, nil
+}
+
+// appeared gives the instant that the feeds have for a version: when it was
+// published, or where nobody says, when it takes effect.
+func appeared(v *policy.Version) time.Time {
+	if !v.Published.IsZero() {
+		return v.Published
+	}
+	return v.Begin
+}
+
+func (fe *feeds) item(st *status, i int, lang string) (feedItem, error) {
+	v, l := st.Versions[i], fe.locales[lang]
+	t := fe.paths.TextFor(v, lang)
+	extent, err := fe.comparisons.extent(st, i, lang)
+	if err != nil {
+		return feedItem{}, err
+	}
+	item := feedItem{
+		id:       fe.policyTag(st.Policy, lang, v.ID),
+		title:    fillText(l.Words.VersionTitle, "{policy}", st.Policy.Title(lang), "{version}", fe.describe.name(t, l)),
+		href:     fe.paths.URL(fe.paths.Text(t)),
+		hreflang: t.Lang,
+		when:     appeared(v).Format(time.RFC3339),
+		content:  fe.content(t, l, extent),
+		version:  v,
+	}
+	item.modified = item.when
+	if d, ok := fe.released.corrected(v).Start(fe.zone); ok && d.After(appeared(v)) {
+		item.modified = d.Format(time.RFC3339)
+	}
+	if i > 0 {
+		item.before = fe.paths.URL(fe.paths.Text(fe.paths.TextFor(st.Versions[i-1], t.Lang)))
+	}
+	if path := fe.links.redlinePath(st, pair{i - 1, i}, lang); path != "" {
+		item.redline = fe.paths.URL(path)
+	}
+	return item, nil
+}
+
+// content makes the HTML of an entry: what changed in the author's words,
+// how much it is, and the stamp. It says its language itself, since readers show it among
+// others.
+func (fe *feeds) content(t *policy.Text, l *locale.Locale, extent *theme.Extent) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, `<div lang="%s" dir="%s">`, l.Tag, l.Dir)
+	own := ""
+	if t.Lang != l.Tag {
+		own = fmt.Sprintf(` lang="%s" dir="%s"`, t.Lang, fe.locales[t.Lang].Dir)
+	}
+	if t.Matter.Summary != "" {
+		fmt.Fprintf(&b, "<p%s>%s</p>", own, escape(t.Matter.Summary))
+		if t.Matter.Generated {
+			fmt.Fprintf(&b, "<p><small>%s</small></p>", escape(l.Words.Counted))
+		}
+	}
+	if len(t.Matter.Changes) > 0 {
+		fmt.Fprintf(&b, "<ul%s>", own)
+		for _, c := range t.Matter.Changes {
+			fmt.Fprintf(&b, "<li>%s</li>", escape(c))
+		}
+		b.WriteString("</ul>")
+	}
+	v := t.Version
+	if v.Matter.Material {
+		fmt.Fprintf(&b, "<p>%s</p>", escape(l.Words.Material))
+	}
+	if extent != nil {
+		for _, line := range append([]string{extent.Verdict}, strings.Join(extent.Counts, " · ")) {
+			if line != "" {
+				fmt.Fprintf(&b, "<p>%s</p>", escape(line))
+			}
+		}
+	}
+	b.WriteString("<dl>")
+	for _, d := range []struct {
+		label string
+		date  day.Date
+	}{{l.Words.Effective, v.Effective()}, {l.Words.Updated, day.On(v.Updated(fe.zone))}} {
+		date := fe.describe.date(d.date, l)
+		fmt.Fprintf(&b, `<dt>%s</dt><dd><time datetime="%s">%s</time></dd>`, escape(d.label), date.Datetime, escape(date.Text))
+	}
+	for _, c := range fe.released.corrections(t) {
+		date := fe.describe.date(day.On(c.Day), l)
+		fmt.Fprintf(&b, `<dt>%s</dt><dd><time datetime="%s">%s</time> <span dir="auto">%s</span></dd>`, escape(l.Words.Corrected), date.Datetime, escape(date.Text), escape(c.Reason))
+	}
+	b.WriteString("</dl></div>")
+	return b.String()
+}

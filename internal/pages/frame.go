@@ -1,0 +1,184 @@
+package pages
+
+import (
+	"html"
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/locale"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/theme"
+)
+
+// frames fills what every page has around its content: the site's names,
+// navigation, and styles.
+type frames struct {
+	config  *config.Config
+	theme   *theme.Theme
+	locales map[string]*locale.Locale
+	paths   site.Paths
+	now     *instant
+}
+
+func escape(s string) string { return html.EscapeString(s) }
+
+// of makes the frame of a page: its kind, language and path, and the policy
+// it belongs to, if any.
+func (fr *frames) of(kind, lang, path string, of *policy.Policy) theme.Frame {
+	l := fr.locales[lang]
+	return theme.Frame{
+		Kind:      kind,
+		Site:      fr.site(lang, of),
+		Lang:      lang,
+		Dir:       l.Dir,
+		Canonical: fr.paths.URL(path),
+		Relations: fr.legal(lang),
+		Styles:    fr.styles(),
+		Words:     &l.Words,
+		Settings:  fr.theme.Settings(),
+	}
+}
+
+// mostLinks is how many policies the frame of a page leads to. Where there are
+// more, it leads to the list of them, and to the page's own.
+const mostLinks = 8
+
+func (fr *frames) site(lang string, of *policy.Policy) theme.Site {
+	c, own := fr.config, fr.config.Languages[lang]
+	s := theme.Site{
+		Title:        c.Site.Title,
+		Home:         fr.paths.Href(fr.paths.Prefix(lang)),
+		Organization: organization(c.Organization),
+		Header:       links(c.Header),
+		Footer:       links(c.Footer),
+	}
+	if own.Title != "" {
+		s.Title = own.Title
+	}
+	if own.Header != nil {
+		s.Header = links(own.Header)
+	}
+	if own.Footer != nil {
+		s.Footer = links(own.Footer)
+	}
+	for _, st := range fr.now.statuses {
+		if len(fr.now.statuses) <= mostLinks || st.Policy == of {
+			s.Policies = append(s.Policies, theme.Link{
+				Text: st.Policy.Title(lang), Href: fr.paths.Href(fr.paths.Policy(st.Policy, fr.paths.Language(st.Policy, lang))),
+				Current: st.Policy == of, Rel: legalRel(st.Policy), Lang: foreign(st.Policy.TitleLanguage(lang), lang),
+			})
+		}
+	}
+	if len(fr.now.statuses) > mostLinks && of != nil {
+		s.Policies = slices.Insert(s.Policies, 0, theme.Link{Text: fr.locales[lang].Words.Home, Href: s.Home})
+	}
+	return s
+}
+
+// foreign gives a language where it is not that of the page.
+func foreign(lang, page string) string {
+	if lang == page {
+		return ""
+	}
+	return lang
+}
+
+// legalRel is the link relation of a policy (RFC 6903), or nothing.
+func legalRel(p *policy.Policy) string {
+	switch p.Settings.Kind {
+	case "privacy":
+		return "privacy-policy"
+	case "terms":
+		return "terms-of-service"
+	}
+	return ""
+}
+
+// legal lead from any page to the policies that cover it: of each
+// kind the first in the site's order.
+func (fr *frames) legal(lang string) []theme.Relation {
+	var out []theme.Relation
+	for _, st := range fr.now.statuses {
+		rel := legalRel(st.Policy)
+		if rel == "" || slices.ContainsFunc(out, func(r theme.Relation) bool { return r.Rel == rel }) {
+			continue
+		}
+		out = append(out, theme.Relation{Rel: rel, Href: fr.paths.URL(fr.paths.Policy(st.Policy, fr.paths.Language(st.Policy, lang)))})
+	}
+	return out
+}
+
+func (fr *frames) styles() []string {
+	var out []string
+	for _, s := range fr.theme.Styles() {
+		out = append(out, fr.paths.Href(s))
+	}
+	return out
+}
+
+func organization(o config.Organization) theme.Organization {
+	out := theme.Organization{Name: o.Name, URL: o.URL, Email: o.Email, Phone: o.Phone}
+	for line := range strings.Lines(strings.TrimSpace(o.Address)) {
+		out.Address = append(out.Address, strings.TrimSpace(line))
+	}
+	for _, c := range o.Contacts {
+		out.Contacts = append(out.Contacts, theme.Contact(c))
+	}
+	return out
+}
+
+func links(list []config.Link) []theme.Link {
+	var out []theme.Link
+	for _, l := range list {
+		out = append(out, theme.Link{Text: l.Text, Href: l.Href})
+	}
+	return out
+}
+
+// languages leads to a page in the site's languages: where gives its path
+// in one of them, or false.
+func (fr *frames) languages(current string, where func(lang string) (string, bool)) []theme.LanguageLink {
+	return fr.linksIn(fr.now.languages(), current, where)
+}
+
+// linksIn is languageLinks for a page that may be in other languages than what
+// is published.
+func (fr *frames) linksIn(languages []string, current string, where func(lang string) (string, bool)) []theme.LanguageLink {
+	var out []theme.LanguageLink
+	for _, lang := range languages {
+		if path, ok := where(lang); ok {
+			l := fr.locales[lang]
+			out = append(out, theme.LanguageLink{Lang: lang, Dir: l.Dir, Name: l.Name, Href: fr.paths.Href(path), Current: lang == current})
+		}
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
+}
+
+// sentence fills in a sentence of the program's own words.
+func sentence(words string, fill map[string]theme.Part) theme.Sentence {
+	var out theme.Sentence
+	for words != "" {
+		before, rest, ok := strings.Cut(words, "{")
+		name, after, closed := strings.Cut(rest, "}")
+		part, known := fill[name]
+		if !ok || !closed || !known {
+			return append(out, theme.Part{Text: words})
+		}
+		if before != "" {
+			out = append(out, theme.Part{Text: before})
+		}
+		out = append(out, part)
+		words = after
+	}
+	return out
+}
+
+// fillText fills in words that hold no links: {name} for each pair.
+func fillText(words string, pairs ...string) string {
+	return strings.NewReplacer(pairs...).Replace(words)
+}

@@ -1,0 +1,99 @@
+package pages
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/privgen/privgen/internal/theme"
+)
+
+// This file lists policies by group, for a home page with hundreds of them.
+
+// mostLatest is how many of the latest changes a home page lists.
+const mostLatest = 10
+
+// listPolicies puts the policies on the home page, in the site's order. Groups
+// stand in the order of their first policies.
+func (li *lists) listPolicies(page *theme.Home, lang string) {
+	l := li.locales[lang]
+	at, ids := map[string]int{}, map[string]bool{}
+	for i := range li.now.statuses {
+		st := &li.now.statuses[i]
+		e := li.entry(st, lang)
+		name := st.Policy.Settings.Group
+		if name == "" {
+			page.Policies = append(page.Policies, e)
+			continue
+		}
+		k, ok := at[name]
+		if !ok {
+			k = len(page.Groups)
+			at[name] = k
+			page.Groups = append(page.Groups, theme.PolicyGroup{ID: groupID(name, ids), Name: name})
+		}
+		page.Groups[k].Policies = append(page.Groups[k].Policies, e)
+	}
+	for i := range page.Groups {
+		page.Groups[i].Count = l.Number(len(page.Groups[i].Policies))
+	}
+	if len(page.Groups) > 0 {
+		page.Latest = li.latest(lang)
+	}
+}
+
+// groupID makes the id of a group of its name, so that a link to it leads to the
+// same group when others come. Names that differ in signs alone get a number.
+func groupID(name string, taken map[string]bool) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+	base := "pg:group-" + strings.Join(words, "-")
+	id := base
+	for n := 2; taken[id]; n++ {
+		id = fmt.Sprintf("%s-%d", base, n)
+	}
+	taken[id] = true
+	return id
+}
+
+// latest gives the versions that took effect last, over all policies; the
+// first version of a policy is no change.
+func (li *lists) latest(lang string) []theme.Latest {
+	type change struct {
+		st *status
+		i  int
+	}
+	var list []change
+	for k := range li.now.statuses {
+		st := &li.now.statuses[k]
+		for i := st.InForce; i > 0 && i > st.InForce-mostLatest; i-- {
+			list = append(list, change{st, i})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b change) int {
+		return b.st.Versions[b.i].Begin.Compare(a.st.Versions[a.i].Begin)
+	})
+	var out []theme.Latest
+	for _, c := range list[:min(len(list), mostLatest)] {
+		pol := c.st.Policy
+		v := li.describe.version(c.st, c.i, lang)
+		v.Redline = li.links.redlineHref(c.st, pair{c.i - 1, c.i}, lang)
+		out = append(out, theme.Latest{
+			Policy: pol.Title(lang), Lang: foreign(pol.TitleLanguage(lang), lang),
+			Href: li.paths.Href(li.paths.Policy(pol, li.paths.Language(pol, lang))), Version: v,
+		})
+	}
+	return out
+}
+
+// shortTitle takes the name of a group from the beginning of a title, where
+// enough is left.
+func shortTitle(title, group string) string {
+	rest, ok := strings.CutPrefix(title, group)
+	rest = strings.TrimLeft(rest, " :–-")
+	if group == "" || !ok || utf8.RuneCountInString(rest) < 3 {
+		return title
+	}
+	return rest
+}

@@ -1,0 +1,291 @@
+package pages
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"time"
+
+	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/theme"
+)
+
+// This file has the history of a policy for programs: versions.json, which has
+// what is known of every version, and links.json, a link set (RFC 9264) with the
+// relations between its pages (RFC 5829). Each policy has both once, beside its
+// page in the site's language.
+//
+// The link set has no relations of Memento (RFC 7089): they are promises about
+// response headers, which files cannot keep on every host.
+
+// histories fills versions.json and links.json.
+type histories struct {
+	config      *config.Config
+	zone        *time.Location
+	paths       site.Paths
+	links       *linker
+	released    *released
+	describe    *describer
+	relations   *relations
+	comparisons *comparer
+}
+
+// A History is a versions.json: the public history of a policy. Members may be
+// added to it, but none is renamed or changes its meaning. What is not known is
+// left out. Addresses are absolute. A date is a day of the calendar in TimeZone
+// (2026-01-01), or an instant (2026-01-01T09:00:00+01:00), as it was written by
+// the author and as every page shows it.
+type History struct {
+	Policy   string            `json:"policy"`    // the policy's slug, as in its addresses
+	Kind     string            `json:"kind"`      // privacy, cookies, terms or other
+	Language string            `json:"language"`  // the authoritative language, a BCP 47 tag
+	Titles   map[string]string `json:"titles"`    // the policy's title in each language that it has pages in, by BCP 47 tag
+	URL      string            `json:"url"`       // the page of the version in force, in the site's language
+	Archive  string            `json:"archive"`   // the page of all versions, in the site's language
+	TimeZone string            `json:"time_zone"` // the zone in which days begin, an IANA name
+	Versions []HistoryVersion  `json:"versions"`  // those that have been published, newest first; at least one
+}
+
+// A HistoryVersion is a version in a History.
+type HistoryVersion struct {
+	ID        string        `json:"id"`                  // unique in the policy, and never changed
+	Label     string        `json:"label,omitempty"`     // what people call the version, if not its date
+	State     string        `json:"state"`               // upcoming, in-force (one version at most), superseded or withdrawn
+	Effective string        `json:"effective"`           // when it takes effect: a day or an instant
+	Updated   string        `json:"updated"`             // the day on which its text was last changed
+	Published string        `json:"published,omitempty"` // when it first appeared: a day or an instant
+	Reviewed  string        `json:"reviewed,omitempty"`  // the day on which it was last reviewed without a change
+	Withdrawn string        `json:"withdrawn,omitempty"` // the day on which it was withdrawn, before it took effect
+	Until     string        `json:"until,omitempty"`     // superseded: when the next version took effect; withdrawn with its policy: when that ended
+	Summary   string        `json:"summary,omitempty"`   // what changed, in the author's words and the authoritative language
+	Changes   []string      `json:"changes,omitempty"`   // the same, point by point
+	Material  bool          `json:"material"`            // whether the author calls the change material
+	Source    string        `json:"source,omitempty"`    // where an imported text came from
+	Archived  string        `json:"archived,omitempty"`  // the address of an archived copy of it
+	Commit    string        `json:"commit,omitempty"`    // that it came from
+	Dated     string        `json:"dated,omitempty"`     // what its date was taken from
+	Generated bool          `json:"generated,omitempty"` // the summary counts what changed, and nobody wrote it
+	Texts     []HistoryText `json:"texts"`               // the authoritative text, then its translations by language
+}
+
+// A HistoryText is a version in one language in a History.
+type HistoryText struct {
+	Lang     string   `json:"lang"`                       // BCP 47 tag
+	Title    string   `json:"title"`                      // the text's own title, or the policy's where it has none
+	Summary  string   `json:"summary,omitempty"`          // of a translation: what changed, in its language
+	Changes  []string `json:"changes,omitempty"`          // of a translation: the same, point by point
+	URL      string   `json:"url"`                        // the permalink
+	Markdown string   `json:"markdown,omitempty"`         // address of the text as Markdown, if the site offers it
+	Text     string   `json:"text,omitempty"`             // address of the text as plain text, if the site offers it
+	SHA256   string   `json:"sha256"`                     // of the file at Markdown, which is the text in its normal form; in hexadecimal, as in the record
+	Redline  string   `json:"redline,omitempty"`          // page of what changed since the version before, where that has a text in this language
+	Since    string   `json:"redline_in_force,omitempty"` // superseded: page of what changed from here to the version in force, where that is drawn in this language
+
+	Recorded string `json:"recorded,omitempty"` // the day on which it was added to a history that was recorded before, when it had taken effect
+
+	Corrections []HistoryCorrection `json:"corrections,omitempty"` // of slips of the pen since it was released, the oldest first
+
+	Extent *HistoryExtent `json:"extent,omitempty"` // how much that is
+}
+
+// A HistoryCorrection is an editorial correction of a text in a History.
+type HistoryCorrection struct {
+	Date   string `json:"date"`          // the day on which it was made
+	Reason string `json:"reason"`        // in the author's words
+	Was    string `json:"was"`           // the sha256 of the text until then
+	URL    string `json:"url,omitempty"` // page of what it changed; index.md there is the earlier text
+}
+
+// A HistoryExtent is how much changed from a text to the next, in a History.
+type HistoryExtent struct {
+	ClausesChanged int `json:"clauses_changed"`
+	ClausesAdded   int `json:"clauses_added"`
+	ClausesRemoved int `json:"clauses_removed"`
+	ClausesMoved   int `json:"clauses_moved"`
+	WordsAdded     int `json:"words_added"`
+	WordsRemoved   int `json:"words_removed"`
+	WordsMoved     int `json:"words_moved"`
+	Links          int `json:"links"`  // places where only a link's target changed
+	Markup         int `json:"markup"` // places where only the markup changed
+}
+
+func writeJSON(b *bytes.Buffer, v any) error {
+	e := json.NewEncoder(b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+func (hi *histories) of(st *status) (History, error) {
+	h := History{
+		Policy:   st.Policy.Slug,
+		Kind:     st.Policy.Settings.Kind,
+		Language: st.Policy.Language,
+		Titles:   map[string]string{},
+		URL:      hi.paths.URL(hi.paths.Policy(st.Policy, hi.paths.Default)),
+		Archive:  hi.paths.URL(hi.paths.Archive(st.Policy, hi.paths.Default)),
+		TimeZone: hi.zone.String(),
+	}
+	for _, lang := range hi.paths.Languages(st.Policy) {
+		h.Titles[lang] = st.Policy.Title(lang)
+	}
+	for i := len(st.Versions) - 1; i >= 0; i-- {
+		v, err := hi.version(st, i)
+		if err != nil {
+			return h, err
+		}
+		h.Versions = append(h.Versions, v)
+	}
+	return h, nil
+}
+
+func (hi *histories) version(st *status, i int) (HistoryVersion, error) {
+	v := st.Versions[i]
+	m := &v.Matter
+	out := HistoryVersion{
+		ID:        v.ID,
+		Label:     m.Label,
+		State:     string(st.State(i)),
+		Effective: m.Effective.String(),
+		Updated:   day.On(v.Updated(hi.zone)).String(),
+		Published: m.Published.String(),
+		Reviewed:  day.On(m.Reviewed).String(),
+		Withdrawn: day.On(m.Withdrawn).String(),
+		Summary:   m.Summary,
+		Changes:   m.Changes,
+		Material:  m.Material,
+		Source:    m.Source,
+		Archived:  m.Archived,
+		Commit:    m.Commit,
+		Dated:     m.Dated,
+		Generated: m.Generated,
+	}
+	if state := st.State(i); state == policy.Superseded || state == policy.Withdrawn && i == st.InForce {
+		out.Until = hi.describe.until(st, i).String()
+	}
+	for _, t := range v.Texts {
+		text, err := hi.text(st, i, t)
+		if err != nil {
+			return out, err
+		}
+		out.Texts = append(out.Texts, text)
+	}
+	return out, nil
+}
+
+func (hi *histories) text(st *status, i int, t *policy.Text) (HistoryText, error) {
+	path := hi.paths.Text(t)
+	out := HistoryText{
+		Lang:   t.Lang,
+		Title:  t.Facts.Title,
+		URL:    hi.paths.URL(path),
+		SHA256: hex.EncodeToString(t.Normal[:]),
+	}
+	if out.Title == "" {
+		out.Title = st.Policy.Title(t.Lang)
+	}
+	if t != t.Version.Authoritative() {
+		out.Summary, out.Changes = t.Matter.Summary, t.Matter.Changes
+	}
+	if hi.config.Output.Writes("markdown") {
+		out.Markdown = hi.paths.URL(path + "index.md")
+	}
+	if hi.config.Output.Writes("text") {
+		out.Text = hi.paths.URL(path + "index.txt")
+	}
+	for i, c := range hi.released.corrections(t) {
+		one := HistoryCorrection{Date: c.Day.String(), Reason: c.Reason, Was: hex.EncodeToString(c.Was[:])}
+		if hi.links.earlierHref(t, i+1) != "" {
+			one.URL = hi.paths.URL(hi.paths.Earlier(t, i+1))
+		}
+		out.Corrections = append(out.Corrections, one)
+	}
+	out.Recorded = hi.released.late(t).String()
+	if hi.links.drawsSince(st, i) && st.Versions[st.InForce].In(t.Lang) != nil {
+		out.Since = hi.paths.URL(hi.paths.Since(t))
+	}
+	if i == 0 || st.Versions[i-1].In(t.Lang) == nil {
+		return out, nil
+	}
+	if path := hi.links.redlinePath(st, pair{i - 1, i}, t.Lang); path != "" {
+		out.Redline = hi.paths.URL(path)
+	}
+	e, err := hi.comparisons.extent(st, i, t.Lang)
+	if err != nil {
+		return out, err
+	}
+	out.Extent = &HistoryExtent{
+		e.ClausesChanged, e.ClausesAdded, e.ClausesRemoved, e.ClausesMoved, e.WordsAdded, e.WordsRemoved, e.WordsMoved, e.Links, e.Styles,
+	}
+	return out, nil
+}
+
+// A linkSet is a links.json: a link set as JSON (RFC 9264, part 4.2).
+type linkSet struct {
+	LinkSet []linkContext `json:"linkset"`
+}
+
+// A linkContext holds the links of one page, by relation.
+type linkContext struct {
+	Anchor      string       `json:"anchor"`
+	History     []linkTarget `json:"version-history,omitempty"`
+	Latest      []linkTarget `json:"latest-version,omitempty"`
+	Predecessor []linkTarget `json:"predecessor-version,omitempty"`
+	Successor   []linkTarget `json:"successor-version,omitempty"`
+	Alternate   []linkTarget `json:"alternate,omitempty"`
+}
+
+type linkTarget struct {
+	Href     string   `json:"href"`
+	Hreflang []string `json:"hreflang,omitempty"`
+	Type     string   `json:"type,omitempty"`
+	Title    string   `json:"title,omitempty"`
+}
+
+// linksOf gives the links of a policy's pages: those that the pages in force
+// have, and those of the permalinks with what a permalink itself cannot have,
+// since it stays as it is: its successor.
+func (hi *histories) linksOf(st *status) []linkContext {
+	var out []linkContext
+	shown := st.shown()
+	for _, lang := range hi.paths.Languages(st.Policy) {
+		t := hi.paths.TextFor(st.Versions[shown], lang)
+		out = append(out, newLinkContext(hi.paths.URL(hi.paths.Policy(st.Policy, lang)), hi.relations.ofPolicy(st, shown, t, lang)))
+	}
+	for i := len(st.Versions) - 1; i >= 0; i-- {
+		for _, t := range st.Versions[i].Texts {
+			relations := hi.relations.ofVersion(st, i, t)
+			if i+1 < len(st.Versions) {
+				next := hi.paths.TextFor(st.Versions[i+1], t.Lang)
+				relations = append(relations, theme.Relation{Rel: "successor-version", Href: hi.paths.URL(hi.paths.Text(next))})
+			}
+			out = append(out, newLinkContext(hi.paths.URL(hi.paths.Text(t)), relations))
+		}
+	}
+	return out
+}
+
+func newLinkContext(anchor string, relations []theme.Relation) linkContext {
+	c := linkContext{Anchor: anchor}
+	of := map[string]*[]linkTarget{
+		"version-history": &c.History, "latest-version": &c.Latest,
+		"predecessor-version": &c.Predecessor, "successor-version": &c.Successor, "alternate": &c.Alternate,
+	}
+	for _, r := range relations {
+		list := of[r.Rel]
+		// A page is no alternate of itself, x-default is no language, and the
+		// link set need not lead to itself: these are for pages only.
+		if list == nil || r.Rel == "alternate" && (r.Href == anchor || r.Hreflang == "x-default") {
+			continue
+		}
+		target := linkTarget{Href: r.Href, Type: r.Type, Title: r.Title}
+		if r.Hreflang != "" {
+			target.Hreflang = []string{r.Hreflang}
+		}
+		*list = append(*list, target)
+	}
+	return c
+}

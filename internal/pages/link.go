@@ -1,0 +1,120 @@
+package pages
+
+import (
+	"slices"
+
+	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/locale"
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/site"
+)
+
+// A linker finds the pages that texts, lists, and notices link to.
+type linker struct {
+	config  *config.Config
+	library *policy.Library
+	files   map[string]site.Attachment
+	earlier map[*policy.Text][]site.Earlier
+	paths   site.Paths
+	now     *instant
+}
+
+// earlierHref returns the address of what a correction changed, or nothing where
+// the earlier text was not kept.
+func (ln *linker) earlierHref(t *policy.Text, n int) string {
+	for _, e := range ln.earlier[t] {
+		if e.N == n {
+			return ln.paths.Href(ln.paths.Earlier(t, n))
+		}
+	}
+	return ""
+}
+
+// renderOptions is what differs between the pages that show a text.
+func (ln *linker) renderOptions(t *policy.Text, w *locale.Words) *markdown.RenderOptions {
+	return &markdown.RenderOptions{
+		Address: func(dest string) (string, bool) { return ln.address(t, dest) },
+		Aliases: t.Matter.Aliases,
+		Clause:  w.Clause, Table: w.Table, Footnotes: w.Footnotes, Back: w.Back,
+	}
+}
+
+// address gives the address of what a text links to by its path.
+func (ln *linker) address(t *policy.Text, dest string) (string, bool) {
+	to, ok := ln.library.Resolve(t, dest)
+	if !ok {
+		return "", false
+	}
+	if to.Policy == nil {
+		f, ok := ln.files[to.File]
+		return ln.paths.Href(f.Path), ok
+	}
+	lang := to.Lang
+	if lang == "" {
+		lang = t.Lang
+	}
+	st := ln.now.of(to.Policy)
+	if st == nil || to.Version != nil && !slices.Contains(st.Versions, to.Version) {
+		return "", false // not published yet
+	}
+	if to.Version != nil {
+		return ln.paths.Href(ln.paths.Text(ln.paths.TextFor(to.Version, lang))) + site.Fragment(to.Clause), true
+	}
+	page := ln.paths.Href(ln.paths.Policy(to.Policy, ln.paths.Language(st.Policy, lang)))
+	if to.Clause == "" || ln.library.Has(ln.paths.TextFor(st.Versions[st.shown()], lang), to.Clause) {
+		return page + site.Fragment(to.Clause), true
+	}
+	// The clause is gone from the version in force: lead to where it last stood.
+	if v := ln.library.Newest(st.Versions, to.Clause, lang); v != nil {
+		return ln.paths.Href(ln.paths.Text(ln.paths.TextFor(v, lang))) + site.Fragment(to.Clause), true
+	}
+	return page, true
+}
+
+// both gives the texts that a redline compares for somebody who reads lang: in
+// that language, else in the site's, else in the authoritative one.
+func (ln *linker) both(st *status, at pair, lang string) (before, after *policy.Text) {
+	a, b := st.Versions[at.before], st.Versions[at.after]
+	for _, lang := range []string{lang, ln.paths.Default} {
+		if x, y := a.In(lang), b.In(lang); x != nil && y != nil {
+			return x, y
+		}
+	}
+	return a.Authoritative(), b.Authoritative()
+}
+
+// redlinePath gives the path of a redline for somebody who reads lang, or
+// nothing where the site has none.
+func (ln *linker) redlinePath(st *status, at pair, lang string) string {
+	if !st.redlines[at] {
+		return ""
+	}
+	return ln.paths.Redline(ln.both(st, at, lang))
+}
+
+// redlineHref is the same as an address on the host.
+func (ln *linker) redlineHref(st *status, at pair, lang string) string {
+	if path := ln.redlinePath(st, at, lang); path != "" {
+		return ln.paths.Href(path)
+	}
+	return ""
+}
+
+// since gives the address of the page that shows what changed from the i-th
+// version to the one in force for somebody who reads lang, or nothing where no
+// such page is drawn.
+func (ln *linker) since(st *status, i int, lang string) string {
+	if !ln.drawsSince(st, i) {
+		return ""
+	}
+	before, _ := ln.both(st, pair{i, st.InForce}, lang)
+	return ln.paths.Href(ln.paths.Since(before))
+}
+
+// drawsSince reports whether what changed from the i-th version to the one in
+// force is drawn, at least in the authoritative language.
+func (ln *linker) drawsSince(st *status, i int) bool {
+	c := ln.config.Redlines
+	return c.Pairs != "none" && i < st.InForce && i >= st.InForce-c.AgainstCurrent
+}

@@ -1,0 +1,121 @@
+package pages
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/locale"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/theme"
+)
+
+// lists fills the pages that list policies or versions: the home page and the
+// archives; and the 404 page.
+type lists struct {
+	config      *config.Config
+	theme       *theme.Theme
+	locales     map[string]*locale.Locale
+	paths       site.Paths
+	now         *instant
+	links       *linker
+	describe    *describer
+	frames      *frames
+	relations   *relations
+	comparisons *comparer
+}
+
+func (li *lists) historyFormats(st *status, lang string, w *locale.Words) []theme.Link {
+	var out []theme.Link
+	if li.config.Output.Writes("feed") {
+		out = append(out, theme.Link{Text: w.Feed, Href: li.paths.Href(li.paths.Policy(st.Policy, lang) + "feed.atom")})
+	}
+	if li.config.Output.Writes("json") {
+		out = append(out, theme.Link{Text: "JSON", Href: li.paths.Href(li.paths.Policy(st.Policy, li.paths.Default) + "versions.json")})
+	}
+	return out
+}
+
+func (li *lists) home(lang string) drawing {
+	return func(b *bytes.Buffer) error {
+		page := theme.Home{Frame: li.frames.of("home", lang, li.paths.Prefix(lang), nil)}
+		page.Title = page.Site.Title
+		page.Languages = li.frames.languages(lang, func(other string) (string, bool) { return li.paths.Prefix(other), true })
+		page.Relations = append(li.relations.ofHome(lang), page.Relations...)
+		li.listPolicies(&page, lang)
+		return li.theme.Render(b, "home", &page)
+	}
+}
+
+// entry makes the line of a policy in a list.
+func (li *lists) entry(st *status, lang string) theme.PolicyEntry {
+	l := li.locales[lang]
+	in := li.paths.Language(st.Policy, lang)
+	e := theme.PolicyEntry{
+		Slug:        st.Policy.Slug,
+		Title:       st.Policy.Title(lang),
+		Lang:        foreign(st.Policy.TitleLanguage(lang), lang),
+		Description: st.Policy.Description(lang),
+		Href:        li.paths.Href(li.paths.Policy(st.Policy, in)),
+		Archive:     li.paths.Href(li.paths.Archive(st.Policy, in)),
+		Versions:    count(len(st.Versions), l),
+		Words:       &l.Words,
+	}
+	e.Short = shortTitle(e.Title, st.Policy.Settings.Group)
+	if st.InForce >= 0 {
+		v := li.describe.version(st, st.InForce, lang)
+		e.InForce = &v
+	}
+	if up := st.Upcoming(); up != nil {
+		v := li.describe.version(st, slices.Index(st.Versions, up), lang)
+		e.Upcoming = &v
+	}
+	return e
+}
+
+func count(n int, l *locale.Locale) string {
+	if n == 1 {
+		return l.Words.OneVersion
+	}
+	return fillText(l.Words.ManyVersions, "{n}", l.Number(n))
+}
+
+func (li *lists) archive(st *status, lang string) drawing {
+	return func(b *bytes.Buffer) error {
+		l := li.locales[lang]
+		path := li.paths.Archive(st.Policy, lang)
+		page := theme.Archive{
+			Frame: li.frames.of("archive", lang, path, st.Policy),
+			Slug:  st.Policy.Slug,
+			Name:  st.Policy.Title(lang),
+			Href:  li.paths.Href(li.paths.Policy(st.Policy, lang)),
+		}
+		page.Title = fillText(l.Words.ArchiveTitle, "{policy}", page.Name) + " – " + page.Site.Title
+		page.Languages = li.frames.languages(lang, func(other string) (string, bool) {
+			return li.paths.Archive(st.Policy, other), li.paths.Has(st.Policy, other)
+		})
+		page.Relations = append(li.relations.ofArchive(st, lang), page.Relations...)
+		for i := len(st.Versions) - 1; i >= 0; i-- {
+			v := li.describe.version(st, i, lang)
+			v.Redline = li.links.redlineHref(st, pair{i - 1, i}, lang)
+			v.Since = li.links.since(st, i, lang)
+			var err error
+			if v.Extent, err = li.comparisons.extent(st, i, lang); err != nil {
+				return err
+			}
+			page.Versions = append(page.Versions, v)
+		}
+		page.Formats = li.historyFormats(st, lang, &l.Words)
+		return li.theme.Render(b, "archive", &page)
+	}
+}
+
+func (li *lists) notFound() drawing {
+	return func(b *bytes.Buffer) error {
+		page := theme.NotFound{Frame: li.frames.of("notfound", li.paths.Default, "", nil)}
+		page.Title = page.Words.NotFound + " – " + page.Site.Title
+		page.Canonical = ""
+		page.Robots = "noindex"
+		return li.theme.Render(b, "notfound", &page)
+	}
+}

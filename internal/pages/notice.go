@@ -1,0 +1,148 @@
+package pages
+
+import (
+	"slices"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/locale"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/theme"
+)
+
+// notices makes the notices above a text.
+type notices struct {
+	library  *policy.Library
+	locales  map[string]*locale.Locale
+	paths    site.Paths
+	now      *instant
+	links    *linker
+	describe *describer
+}
+
+// ofDraft says that the text binds nobody, and leads to what it changes.
+func (no *notices) ofDraft(with *status, at pair, t *policy.Text) []theme.Notice {
+	l := no.locales[t.Lang]
+	n := notice("upcoming", l.Words.DraftNotice, nil)
+	if href := no.links.redlineHref(with, at, t.Lang); href != "" {
+		n.Text = append(n.Text, theme.Part{Text: " "}, theme.Part{Text: l.Words.Redline, Href: href})
+	}
+	return []theme.Notice{n}
+}
+
+// ofPolicy are what stands above the text on the policy's page.
+func (no *notices) ofPolicy(st *status, i int, t *policy.Text, lang string) []theme.Notice {
+	l := no.locales[lang]
+	var out []theme.Notice
+	if st.Ended && st.InForce >= 0 {
+		out = append(out, no.ended(st, lang)...)
+	} else if st.InForce < 0 {
+		out = append(out, notice("upcoming", l.Words.NotYetNotice, map[string]theme.Part{
+			"date": datePart(no.describe.date(st.Versions[i].Effective(), l)),
+			"link": {Text: l.Words.Archive, Href: no.paths.Href(no.paths.Archive(st.Policy, lang))},
+		}))
+	} else if up := st.Upcoming(); up != nil {
+		out = append(out, notice("upcoming", l.Words.UpcomingNotice, map[string]theme.Part{
+			"date": datePart(no.describe.date(up.Effective(), l)),
+			"link": {Text: l.Words.UpcomingLink, Href: no.paths.Href(no.paths.Text(no.paths.TextFor(up, lang)))},
+		}))
+		if href := no.links.redlineHref(st, pair{i, slices.Index(st.Versions, up)}, lang); href != "" {
+			n := &out[len(out)-1]
+			n.Text = append(n.Text, theme.Part{Text: " · "}, theme.Part{Text: l.Words.Redline, Href: href})
+		}
+	}
+	if t.Lang != lang {
+		return append(out, no.untranslated(st, i, t, lang))
+	}
+	return append(out, no.translation(t)...)
+}
+
+// untranslated says that the text is not in the page's language, and leads to
+// the last version that is.
+func (no *notices) untranslated(st *status, i int, t *policy.Text, lang string) theme.Notice {
+	l := no.locales[lang]
+	link := theme.Part{Text: l.Words.Archive, Href: no.paths.Href(no.paths.Archive(st.Policy, lang))}
+	for ; i >= 0; i-- {
+		if old := st.Versions[i].In(lang); old != nil {
+			link = theme.Part{
+				Text: fillText(l.Words.UntranslatedLink, "{version}", no.describe.name(old, l)),
+				Href: no.paths.Href(no.paths.Text(old)),
+			}
+			break
+		}
+	}
+	own := no.locales[t.Lang]
+	return notice("untranslated", l.Words.UntranslatedNotice, map[string]theme.Part{
+		"language": {Text: own.Name, Lang: t.Lang}, "link": link,
+	})
+}
+
+func (no *notices) translation(t *policy.Text) []theme.Notice {
+	original := t.Version.Authoritative()
+	if t == original {
+		return nil
+	}
+	l := no.locales[t.Lang]
+	return []theme.Notice{notice("translation", l.Words.TranslationNotice, map[string]theme.Part{
+		"language": {Text: no.locales[original.Lang].Name, Lang: original.Lang},
+		"link":     {Text: l.Words.TranslationLink, Href: no.paths.Href(no.paths.Text(original))},
+	})}
+}
+
+// ofVersion are what stands above the text on a permalink.
+func (no *notices) ofVersion(st *status, i int, t *policy.Text) []theme.Notice {
+	l := no.locales[t.Lang]
+	inForce := theme.Part{Text: l.Words.InForceLink, Href: no.paths.Href(no.paths.Policy(st.Policy, t.Lang))}
+	var out []theme.Notice
+	switch st.State(i) {
+	case policy.Superseded:
+		out = append(out, notice("superseded", l.Words.SupersededNotice, map[string]theme.Part{
+			"date": datePart(no.describe.date(no.describe.until(st, i), l)), "link": inForce,
+		}))
+	case policy.Withdrawn:
+		if i == st.InForce {
+			out = append(out, no.ended(st, t.Lang)...)
+			break
+		}
+		out = append(out, notice("superseded", l.Words.NeverNotice, map[string]theme.Part{
+			"date": datePart(no.describe.date(day.On(t.Version.Matter.Withdrawn), l)), "link": inForce,
+		}))
+	case policy.Upcoming:
+		if st.InForce < 0 {
+			inForce = theme.Part{Text: l.Words.Archive, Href: no.paths.Href(no.paths.Archive(st.Policy, t.Lang))}
+		}
+		out = append(out, notice("upcoming", l.Words.NotYetNotice, map[string]theme.Part{
+			"date": datePart(no.describe.date(st.Versions[i].Effective(), l)), "link": inForce,
+		}))
+	}
+	return append(out, no.translation(t)...)
+}
+
+func notice(kind, words string, fill map[string]theme.Part) theme.Notice {
+	return theme.Notice{Kind: kind, Text: sentence(words, fill)}
+}
+
+func datePart(d theme.Date) theme.Part { return theme.Part{Text: d.Text, Datetime: d.Datetime} }
+
+// ended are what the page of a policy that ended says above its last text.
+func (no *notices) ended(st *status, lang string) []theme.Notice {
+	l := no.locales[lang]
+	link := theme.Part{Text: l.Words.Archive, Href: no.paths.Href(no.paths.Archive(st.Policy, lang))}
+	set := &st.Policy.Settings
+	if to := no.library.Policy(set.Successor); to != nil && no.now.of(to) != nil {
+		link = theme.Part{
+			Text: fillText(l.Words.SuccessorLink, "{policy}", to.Title(lang)),
+			Href: no.paths.Href(no.paths.Policy(to, no.paths.Language(to, lang))),
+		}
+	}
+	out := notice("superseded", l.Words.EndedNotice, map[string]theme.Part{"date": datePart(no.describe.date(day.On(set.Withdrawn), l)), "link": link})
+	if set.Why != "" {
+		why := theme.Part{Text: set.Why}
+		if lang != st.Policy.Language {
+			why.Lang = st.Policy.Language
+		}
+		at := slices.IndexFunc(out.Text, func(p theme.Part) bool { return p.Href != "" })
+		out.Text = slices.Insert(out.Text, at, why, theme.Part{Text: " "})
+	}
+	return []theme.Notice{out}
+}

@@ -1,0 +1,297 @@
+package pages
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/tree"
+)
+
+// This file plans the pages and files of one policy.
+
+// withDraft gives a policy as it stands when its draft were the newest version,
+// and the index of the version that the draft is compared with, or -1.
+func (p *plan) withDraft(st *status, draft *policy.Version) (with *status, base int) {
+	pol := *draft.Policy
+	pol.Versions, pol.Draft = append(slices.Clone(st.Versions), draft), nil
+	with = &status{Standing: st.Standing, Policy: &pol, policyKeys: &policyKeys{}}
+	with.Versions = pol.Versions
+	p.keys.ready(with)
+	base = st.InForce
+	if base < 0 {
+		base = len(st.Versions) - 1
+	}
+	with.redlines = map[pair]bool{}
+	if base >= 0 {
+		with.redlines[pair{base, len(st.Versions)}] = true
+	}
+	return with, base
+}
+
+// planDraft plans the pages of a policy's draft. The standing is that without
+// it, and may have no version.
+func (p *plan) planDraft(st *status, draft *policy.Version) {
+	with, base := p.withDraft(st, draft)
+	i := len(with.Versions) - 1
+	for _, t := range draft.Texts {
+		key := tree.NewHash("draft").Key(p.keys.frame).Key(with.key).Text(t.Lang).Key(with.around(i)).Key(p.keys.ofRefs(t)).Int(base)
+		if base >= 0 {
+			key.Key(with.around(base))
+		}
+		p.add(site.File(p.paths.Text(t)), typeHTML, tree.Leaf, key.Sum(), p.documents.draft(st, with, pair{base, i}, t))
+		p.planTexts(p.paths.Text(t), 0, tree.Leaf, t)
+	}
+	p.planRedlines(with)
+}
+
+func (p *plan) planEarlier(st *status) {
+	for i, v := range st.Versions {
+		for _, t := range v.Texts {
+			for j, e := range p.earlier[t] {
+				after := t
+				if j+1 < len(p.earlier[t]) {
+					after = p.earlier[t][j+1].Text
+				}
+				path := p.paths.Earlier(t, e.N)
+				m := &marked{at: pair{i, i}, before: e.Text, after: after, path: path, canonical: path, correction: e.N}
+				p.cache.Want(e.Text, after)
+				key := tree.NewHash("earlier").Key(p.keys.ofRedline("earlier", st, m)).Bytes(e.Digest[:]).Bytes(after.Digest[:])
+				first := len(p.entries)
+				p.addAt(st.turn+i, site.File(path), typeHTML, tree.Leaf, key.Sum(), p.redlines.page(st, m))
+				p.keepBoth(st.Policy.Slug, e.Text, after)
+				p.planTexts(path, st.turn+i, tree.Leaf, e.Text)
+				for k := range p.entries[first:] {
+					p.entries[first+k].Keeps = fmt.Sprintf("%s/%s/earlier/%d", st.Policy.Slug, v.ID, e.N)
+				}
+			}
+		}
+	}
+}
+
+// planPolicyFeed plans the feeds of a policy in a language.
+func (p *plan) planPolicyFeed(st *status, lang string) {
+	key := tree.NewHash("feed").Text(lang).Key(p.keys.frame).Key(st.feedKey())
+	dir := p.paths.Policy(st.Policy, lang)
+	p.addFeed(dir, key, func() (feed, error) {
+		f := feed{
+			id:    p.feeds.policyTag(st.Policy, lang),
+			title: st.Policy.Title(lang) + " – " + p.frames.site(lang, nil).Title,
+			about: st.Policy.Description(lang),
+			lang:  lang, page: dir, dir: dir,
+		}
+		var err error
+		f.items, err = p.feeds.items(lang, st)
+		return f, err
+	})
+}
+
+// planFeed plans the site's feeds.
+func (p *plan) planFeed() {
+	if !p.config.Output.Writes("feed") || len(p.now.statuses) == 0 {
+		return
+	}
+	key := tree.NewHash("site feed").Key(p.keys.frame)
+	var all []*status
+	for i := range p.now.statuses {
+		key.Key(p.keys.ready(&p.now.statuses[i]).feedKey())
+		all = append(all, &p.now.statuses[i])
+	}
+	p.addFeed("", key, func() (feed, error) {
+		items, err := p.feeds.items(p.paths.Default, all...)
+		return feed{id: p.feeds.tag("site"), title: p.frames.site(p.paths.Default, nil).Title, lang: p.paths.Default, items: items}, err
+	})
+}
+
+func (p *plan) addFeed(dir string, key *tree.Hash, make func() (feed, error)) {
+	p.add(dir+"feed.atom", typeAtom, tree.List, key.Text("atom").Sum(), func(b *bytes.Buffer) error {
+		f, err := make()
+		if err != nil {
+			return err
+		}
+		return p.feeds.atom(b, f)
+	})
+	p.add(dir+"feed.json", typeJSONFeed, tree.List, key.Text("json").Sum(), func(b *bytes.Buffer) error {
+		f, err := make()
+		if err != nil {
+			return err
+		}
+		return writeJSON(b, p.feeds.json(f))
+	})
+}
+
+// planFormats plans index.md and index.txt beside each page that shows a text.
+func (p *plan) planFormats(st *status) {
+	for i, v := range st.Versions {
+		for _, t := range v.Texts {
+			p.planTexts(p.paths.Text(t), st.turn+i, tree.Leaf, t)
+		}
+	}
+	for _, lang := range p.paths.Languages(st.Policy) {
+		p.planTexts(p.paths.Policy(st.Policy, lang), 0, tree.List, p.paths.TextFor(st.Versions[st.shown()], lang))
+	}
+}
+
+func (p *plan) planTexts(dir string, turn int, stage tree.Stage, t *policy.Text) {
+	rules := t.Version.Policy.Rules
+	if p.config.Output.Writes("markdown") {
+		key := tree.NewHash("markdown").Bytes(t.Digest[:])
+		p.addAt(turn, dir+"index.md", typeMarkdown, stage, key.Sum(), func(b *bytes.Buffer) error {
+			body, err := p.library.Body(t)
+			if err != nil {
+				return err
+			}
+			b.Write(markdown.Normal(body.Markdown()))
+			return nil
+		})
+		p.keepLeaf(stage, t)
+	}
+	if p.config.Output.Writes("text") {
+		key := tree.NewHash("text").Key(p.keys.frame).Bytes(t.Digest[:]).Texts(t.Lang, rules.HTML, rules.DeadLinks, rules.Images).Key(p.keys.ofRefs(t))
+		p.addAt(turn, dir+"index.txt", typeText, stage, key.Sum(), func(b *bytes.Buffer) error {
+			body, err := p.library.Body(t)
+			if err != nil {
+				return err
+			}
+			s := p.links.renderOptions(t, &p.locales[t.Lang].Words)
+			s.Address = func(dest string) (string, bool) {
+				a, ok := p.links.address(t, dest)
+				return p.paths.URL(strings.TrimPrefix(a, p.config.BasePath())), ok
+			}
+			b.Write(body.Plain(b.AvailableBuffer(), s))
+			return nil
+		})
+		p.keepLeaf(stage, t)
+	}
+}
+
+// keepLeaf says that a text beside a permalink is for ever; the one beside the
+// page in force is not.
+func (p *plan) keepLeaf(stage tree.Stage, t *policy.Text) {
+	if stage == tree.Leaf {
+		p.keep(t.Version.Policy.Slug, t)
+	}
+}
+
+func (p *plan) planHistory(st *status) {
+	if p.config.Output.Writes("feed") {
+		for _, lang := range p.paths.Languages(st.Policy) {
+			p.planPolicyFeed(st, lang)
+		}
+	}
+	if !p.config.Output.Writes("json") {
+		return
+	}
+	dir := p.paths.Policy(st.Policy, p.paths.Default)
+	p.add(dir+"versions.json", typeJSON, tree.List, p.keys.ofHistory("versions", st), func(b *bytes.Buffer) error {
+		h, err := p.histories.of(st)
+		if err != nil {
+			return err
+		}
+		return writeJSON(b, h)
+	})
+	p.add(p.paths.LinkSet(st.Policy), typeLinks, tree.List, p.keys.ofHistory("links", st), func(b *bytes.Buffer) error {
+		return writeJSON(b, linkSet{p.histories.linksOf(st)})
+	})
+}
+
+// planFormer plans a page at each address that a policy had under a former
+// name, for hosts that read no _redirects. What is no page is there once more:
+// programs that read feeds and histories follow no page.
+func (p *plan) planFormer(st *status, slug string) {
+	pol := st.Policy
+	for _, lang := range p.paths.Languages(pol) {
+		dir, old := p.paths.Policy(pol, lang), p.paths.Prefix(lang)+slug+"/"
+		for _, e := range p.entries {
+			rest, of := strings.CutPrefix(e.Path, dir)
+			switch {
+			case !of:
+			case e.Type == typeHTML:
+				p.text(old+rest, typeHTML, p.hosts.leadingOn(pol, strings.TrimSuffix(e.Path, "index.html")))
+				last := &p.entries[len(p.entries)-1]
+				last.Keeps, last.Text = e.Keeps, e.Text // it leads to what is kept
+			default:
+				e.Path = old + rest
+				p.entries = append(p.entries, e)
+			}
+		}
+	}
+}
+
+// planPolicy plans all pages of a policy.
+func (p *plan) planPolicy(st *status) {
+	shown := st.shown()
+	for _, lang := range p.paths.Languages(st.Policy) {
+		key := tree.NewHash("policy").Key(p.keys.frame).Key(st.key).Text(lang).Key(st.around(shown)).
+			Key(p.keys.ofRefs(p.paths.TextFor(st.Versions[shown], lang))).
+			Bool(st.redlines[pair{shown - 1, shown}]).Bool(st.redlines[pair{shown, shown + 1}]).Text(p.keys.ofTrace(st, shown))
+		p.add(site.File(p.paths.Policy(st.Policy, lang)), typeHTML, tree.List, key.Sum(), p.documents.policy(st, shown, lang))
+
+		key = tree.NewHash("archive").Key(p.keys.frame).Key(st.key).Text(lang)
+		for i := range st.Versions {
+			key.Key(st.versionKeys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}]).Text(p.links.since(st, i, lang))
+		}
+		p.add(site.File(p.paths.Archive(st.Policy, lang)), typeHTML, tree.List, key.Sum(), p.lists.archive(st, lang))
+	}
+	for i, v := range st.Versions {
+		for _, t := range v.Texts {
+			key := tree.NewHash("version").Key(p.keys.frame).Key(st.key).Text(t.Lang).Key(st.around(i)).Key(p.keys.ofRefs(t)).Bool(st.shared[labelOf(t)]).
+				Bool(st.redlines[pair{i - 1, i}]).Text(p.links.since(st, i, t.Lang))
+			p.addAt(st.turn+i, site.File(p.paths.Text(t)), typeHTML, tree.Leaf, key.Sum(), p.documents.version(st, i, t))
+			p.keep(st.Policy.Slug, t)
+		}
+	}
+	p.planRedlines(st)
+	p.planSince(st)
+	p.planEarlier(st)
+}
+
+func (p *plan) planRedlines(st *status) {
+	// How much changed is said whether it has a page or not.
+	for i := 1; i < len(st.Versions); i++ {
+		for _, lang := range p.paths.Languages(st.Policy) {
+			p.cache.Want(p.links.both(st, pair{i - 1, i}, lang))
+		}
+	}
+	for at := range st.redlines {
+		for _, after := range st.Versions[at.after].Texts {
+			before := st.Versions[at.before].In(after.Lang)
+			if before == nil {
+				continue
+			}
+			p.cache.Want(before, after)
+			path := p.paths.Redline(before, after)
+			page := marked{at: at, before: before, after: after, path: path, canonical: path}
+			p.addAt(st.turn+at.after, site.File(path), typeHTML, tree.Leaf, p.keys.ofRedline("redline", st, &page), p.redlines.page(st, &page))
+			p.keepBoth(st.Policy.Slug, before, after)
+		}
+	}
+}
+
+func (p *plan) planSince(st *status) {
+	if p.config.Redlines.Pairs == "none" {
+		return
+	}
+	for i := range max(0, st.InForce) {
+		for _, before := range st.Versions[i].Texts {
+			at := pair{i, st.InForce}
+			path := p.paths.Since(before)
+			m := &marked{at: at, before: before, after: st.Versions[at.after].In(before.Lang), path: path, canonical: path, inForce: true}
+			if m.after == nil || !p.links.drawsSince(st, i) {
+				key := tree.NewHash("unmarked").Key(p.keys.frame).Key(st.key).Text(before.Lang).Key(st.around(i)).
+					Bool(st.shared[labelOf(before)]).Bool(st.redlines[pair{i, i + 1}])
+				p.addAt(st.turn+i, site.File(path), typeHTML, tree.Leaf, key.Sum(), p.redlines.unmarked(st, m))
+				continue
+			}
+			if st.redlines[at] {
+				m.canonical = p.paths.Redline(m.before, m.after)
+			}
+			p.cache.Want(m.before, m.after)
+			p.addAt(st.turn+i, site.File(path), typeHTML, tree.Leaf, p.keys.ofRedline("since", st, m), p.redlines.page(st, m))
+		}
+	}
+}

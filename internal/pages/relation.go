@@ -1,0 +1,137 @@
+package pages
+
+import (
+	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/theme"
+)
+
+// relations makes the links between pages that programs follow: version
+// navigation (RFC 5829), translations (hreflang), feeds, and link sets.
+type relations struct {
+	config *config.Config
+	paths  site.Paths
+	now    *instant
+	frames *frames
+}
+
+// otherRedline gives the path of a redline in the language of another text of
+// the version before.
+func (re *relations) otherRedline(m *marked, before *policy.Text) string {
+	if m.inForce {
+		return re.paths.Since(before)
+	}
+	if m.correction > 0 {
+		return m.path
+	}
+	return re.paths.Redline(before, m.after.Version.In(before.Lang))
+}
+
+// ofRedline lead to the history, and to the same redline in the
+// languages in which both versions have a text.
+func (re *relations) ofRedline(st *status, m *marked) []theme.Relation {
+	out := []theme.Relation{{Rel: "version-history", Href: re.paths.URL(re.paths.Archive(st.Policy, m.before.Lang))}}
+	if m.after == nil || m.canonical != m.path || m.correction > 0 {
+		return out
+	}
+	var others []theme.Relation
+	for _, t := range m.after.Version.Texts {
+		if old := m.before.Version.In(t.Lang); old != nil {
+			others = append(others, theme.Relation{Rel: "alternate", Hreflang: t.Lang, Href: re.paths.URL(re.otherRedline(m, old))})
+		}
+	}
+	if len(others) > 1 {
+		x := theme.Relation{Rel: "alternate", Hreflang: "x-default", Href: re.paths.URL(re.otherRedline(m, m.before.Version.Authoritative()))}
+		out = append(append(out, others...), x)
+	}
+	return out
+}
+
+// ofPolicy are those of the page in force. Its latest version is the
+// permalink of the version that it shows; one that takes effect later is that
+// version's successor (RFC 5829, section 3).
+func (re *relations) ofPolicy(st *status, i int, t *policy.Text, lang string) []theme.Relation {
+	out := []theme.Relation{
+		{Rel: "version-history", Href: re.paths.URL(re.paths.Archive(st.Policy, lang))},
+		{Rel: "latest-version", Href: re.paths.URL(re.paths.Text(t))},
+	}
+	if i > 0 {
+		out = append(out, theme.Relation{Rel: "predecessor-version", Href: re.paths.URL(re.paths.Text(re.paths.TextFor(st.Versions[i-1], lang)))})
+	}
+	if i+1 < len(st.Versions) {
+		out = append(out, theme.Relation{Rel: "successor-version", Href: re.paths.URL(re.paths.Text(re.paths.TextFor(st.Versions[i+1], lang)))})
+	}
+	if t.Lang == lang {
+		out = append(out, re.translations(t.Version, func(t *policy.Text) string { return re.paths.Policy(st.Policy, t.Lang) })...)
+	}
+	return append(out, re.ofHistory(st, lang)...)
+}
+
+// ofVersion are those of a permalink. It names no successor: that
+// would change a page that is to stay as it is. The link set has it.
+func (re *relations) ofVersion(st *status, i int, t *policy.Text) []theme.Relation {
+	out := []theme.Relation{
+		{Rel: "version-history", Href: re.paths.URL(re.paths.Archive(st.Policy, t.Lang))},
+		{Rel: "latest-version", Href: re.paths.URL(re.paths.Policy(st.Policy, t.Lang))},
+	}
+	if i > 0 {
+		out = append(out, theme.Relation{Rel: "predecessor-version", Href: re.paths.URL(re.paths.Text(re.paths.TextFor(st.Versions[i-1], t.Lang)))})
+	}
+	return append(out, re.translations(t.Version, re.paths.Text)...)
+}
+
+// translations leads to the texts of one version in all its languages, the
+// page's own among them, and to the authoritative one for everybody else.
+func (re *relations) translations(v *policy.Version, path func(*policy.Text) string) []theme.Relation {
+	if len(v.Texts) < 2 {
+		return nil
+	}
+	var out []theme.Relation
+	for _, t := range v.Texts {
+		out = append(out, theme.Relation{Rel: "alternate", Hreflang: t.Lang, Href: re.paths.URL(path(t))})
+	}
+	return append(out, theme.Relation{Rel: "alternate", Hreflang: "x-default", Href: re.paths.URL(path(v.Authoritative()))})
+}
+
+func (re *relations) ofArchive(st *status, lang string) []theme.Relation {
+	var out []theme.Relation
+	langs := re.paths.Languages(st.Policy)
+	if len(langs) > 1 {
+		for _, l := range langs {
+			out = append(out, theme.Relation{Rel: "alternate", Hreflang: l, Href: re.paths.URL(re.paths.Archive(st.Policy, l))})
+		}
+		out = append(out, theme.Relation{Rel: "alternate", Hreflang: "x-default", Href: re.paths.URL(re.paths.Archive(st.Policy, re.paths.Default))})
+	}
+	return append(out, re.ofHistory(st, lang)...)
+}
+
+func (re *relations) ofHome(lang string) []theme.Relation {
+	var out []theme.Relation
+	if len(re.now.others) > 0 {
+		for _, l := range re.now.languages() {
+			out = append(out, theme.Relation{Rel: "alternate", Hreflang: l, Href: re.paths.URL(re.paths.Prefix(l))})
+		}
+		out = append(out, theme.Relation{Rel: "alternate", Hreflang: "x-default", Href: re.paths.URL("")})
+	}
+	if re.config.Output.Writes("feed") && len(re.now.statuses) > 0 {
+		out = append(out, theme.Relation{Rel: "alternate", Type: typeAtom, Title: re.frames.site(lang, nil).Title, Href: re.paths.URL("feed.atom")})
+	}
+	return out
+}
+
+// ofHistory lead to the history of a policy for programs.
+func (re *relations) ofHistory(st *status, lang string) []theme.Relation {
+	var out []theme.Relation
+	if re.config.Output.Writes("json") {
+		out = append(out, theme.Relation{Rel: "linkset", Type: typeLinks, Href: re.paths.URL(re.paths.Policy(st.Policy, re.paths.Default) + "links.json")})
+	}
+	if re.config.Output.Writes("feed") {
+		title := st.Policy.Title(lang)
+		dir := re.paths.Policy(st.Policy, lang)
+		out = append(out,
+			theme.Relation{Rel: "alternate", Type: typeAtom, Title: title, Href: re.paths.URL(dir + "feed.atom")},
+			theme.Relation{Rel: "alternate", Type: typeJSONFeed, Title: title, Href: re.paths.URL(dir + "feed.json")})
+	}
+	return out
+}

@@ -1,0 +1,118 @@
+package pages
+
+import (
+	"sync"
+	"time"
+
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/tree"
+)
+
+// An instant is the status of a site's policies at one instant.
+type instant struct {
+	paths    site.Paths
+	statuses []status // of the policies that have a published version, in the site's order
+	others   []string // the languages of what is published, except the site's own
+}
+
+// A status is the status of one policy, with the keys of its versions.
+type status struct {
+	policy.Standing
+	Policy *policy.Policy  // with the published versions only: the others, a draft too, have no title and no language
+	draft  *policy.Version // nil without a draft, or if it was not loaded
+	turn   int             // of its first version; see tree.Entry
+	*policyKeys
+}
+
+// policyKeys has the inputs of the keys of one policy's entries, and what costs
+// as much to find. They are made when the first page of the policy is planned.
+type policyKeys struct {
+	once        sync.Once
+	key         tree.Key        // of what all pages of the policy depend on
+	versionKeys []tree.Key      // of each version: its front matter and texts
+	redlines    map[pair]bool   // those that have a page
+	shared      map[string]bool // labels that more than one version has
+}
+
+// newInstant returns the status of a site's policies, without their keys.
+func newInstant(s *site.Site, at time.Time, show Preview) *instant {
+	in := &instant{paths: s.Paths}
+	var policies []*policy.Policy
+	turns := 0
+	for _, pol := range s.Ordered() {
+		now := pol.At(at)
+		if show.InForce {
+			now.Versions = now.Versions[:now.InForce+1]
+		}
+		if len(now.Versions) == 0 {
+			continue
+		}
+		public := *pol
+		public.Versions, public.Draft = now.Versions, nil
+		policies = append(policies, &public)
+		st := status{Standing: now, Policy: &public, draft: pol.Draft, turn: turns, policyKeys: &policyKeys{}}
+		in.statuses = append(in.statuses, st)
+		turns += len(now.Versions)
+	}
+	in.others = s.Paths.Others(policies)
+	return in
+}
+
+// shown returns the index of the version that the policy's page shows: the one
+// in force, or before that the first to take effect.
+func (st *status) shown() int { return max(0, st.InForce) }
+
+// feedKey is the key of all that a policy's feeds show of it.
+func (st *status) feedKey() tree.Key {
+	key := tree.NewHash("feed").Key(st.key).Texts(st.Policy.Settings.Formerly...)
+	for i, k := range st.versionKeys {
+		key.Key(k).Bool(st.redlines[pair{i - 1, i}])
+	}
+	return key.Sum()
+}
+
+func (in *instant) of(pol *policy.Policy) *status {
+	for i := range in.statuses {
+		if in.statuses[i].Policy.Slug == pol.Slug {
+			return &in.statuses[i]
+		}
+	}
+	return nil
+}
+
+// languages gives the languages that pages are in, the site's own first.
+func (in *instant) languages() []string { return append([]string{in.paths.Default}, in.others...) }
+
+// around is the key of a version, its state and its neighbors: what a page
+// that shows it depends on.
+func (st *status) around(i int) tree.Key {
+	h := tree.NewHash("around").Key(st.versionKeys[i]).Text(string(st.State(i)))
+	if i > 0 {
+		h.Text("before").Key(st.versionKeys[i-1]).Text(string(st.State(i - 1)))
+	}
+	if i+1 < len(st.Versions) {
+		h.Text("after").Key(st.versionKeys[i+1]).Text(string(st.State(i + 1)))
+	}
+	for j := max(0, i-1); j <= i+1 && j < len(st.Versions); j++ {
+		if next := st.After(j); next != nil { // until when it is in force
+			h.Text("until").Text(next.Effective().String())
+		}
+	}
+	return h.Sum()
+}
+
+// sharedLabels gives the labels that more than one version has.
+func sharedLabels(versions []*policy.Version) map[string]bool {
+	owner, shared := map[string]*policy.Version{}, map[string]bool{}
+	for _, v := range versions {
+		for _, t := range v.Texts {
+			label := labelOf(t)
+			if o := owner[label]; label != "" && o != nil && o != v {
+				shared[label] = true
+			}
+			owner[label] = v
+		}
+	}
+	return shared
+}

@@ -1,0 +1,185 @@
+package pages
+
+import (
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/tree"
+)
+
+// A View is a site as it stands at an instant, with the entries of a policy
+// planned when the first of them is asked for: who looks at one page of a large
+// site does not wait for the others. It may be used by several goroutines.
+type View struct {
+	plan   *plan
+	parts  map[string]*part // by slug, former ones too
+	all    []*part
+	shared *part // what belongs to no policy, and needs little of them
+	lists  *part // what belongs to no policy, and needs all of them: home, feeds, the sitemap
+}
+
+// A part of a tree, planned once.
+type part struct {
+	once sync.Once
+	plan func(p *plan)
+	tree tree.Tree
+}
+
+// Preview says what a View shows beside what a build writes, or leaves out.
+type Preview struct {
+	Drafts  bool // pages of drafts, where the site was loaded with them
+	InForce bool // nothing that takes effect later
+}
+
+// View gives the tree of the site at an instant, not planned yet. The zero
+// Preview gives the entries that Plan gives.
+func NewView(s *site.Site, now time.Time, show Preview) *View {
+	v := &View{plan: newPlan(s, now, show), parts: map[string]*part{}}
+	for i := range v.plan.now.statuses {
+		st := &v.plan.now.statuses[i]
+		one := &part{plan: func(p *plan) {
+			p.keys.ready(st)
+			p.planPolicy(st)
+			p.planFormats(st)
+			p.planHistory(st)
+			for _, slug := range st.Policy.Settings.Formerly {
+				p.planFormer(st, slug)
+			}
+			if show.Drafts && st.draft != nil {
+				p.planDraft(st, st.draft)
+			}
+		}}
+		v.all = append(v.all, one)
+		for _, slug := range append([]string{st.Policy.Slug}, st.Policy.Settings.Formerly...) {
+			v.parts[slug] = one
+		}
+	}
+	if show.Drafts {
+		v.addDrafts()
+	}
+	v.shared = &part{plan: func(p *plan) {
+		p.planAssets()
+		p.planNotFound()
+		p.planHost()
+	}}
+	v.lists = &part{plan: func(p *plan) {
+		p.planHome()
+		p.planFeed()
+		p.planSitemap()
+	}}
+	v.all = append(v.all, v.shared, v.lists)
+	return v
+}
+
+// addDrafts adds the policies that have nothing but a draft.
+func (v *View) addDrafts() {
+	for _, pol := range v.plan.library.Policies {
+		if pol.Draft == nil || v.parts[pol.Slug] != nil {
+			continue
+		}
+		none := &status{Standing: policy.Standing{InForce: -1}, Policy: pol, policyKeys: &policyKeys{}}
+		one := &part{plan: func(p *plan) { p.planDraft(none, none.Policy.Draft) }}
+		v.all = append(v.all, one)
+		v.parts[pol.Slug] = one
+	}
+}
+
+// planned gives the entries of a part.
+func (v *View) planned(one *part) tree.Tree {
+	one.once.Do(func() {
+		own := *v.plan
+		one.plan(&own)
+		one.tree = tree.New(own.entries)
+	})
+	return one.tree
+}
+
+// Find gives the entry at a path, or nil.
+func (v *View) Find(path string) *tree.Entry {
+	rest := path
+	for lang := range v.plan.locales {
+		if below, ok := strings.CutPrefix(path, lang+"/"); ok {
+			rest = below
+		}
+	}
+	slug, _, nested := strings.Cut(rest, "/")
+	if one := v.parts[slug]; one != nil && nested {
+		return v.planned(one).Find(path)
+	}
+	switch rest {
+	case "index.html", "feed.atom", "feed.json", "sitemap.xml":
+		return v.planned(v.lists).Find(path)
+	}
+	return v.planned(v.shared).Find(path)
+}
+
+// Tree plans all there is.
+func (v *View) Tree() tree.Tree {
+	var all []tree.Entry
+	for _, one := range v.all {
+		all = append(all, v.planned(one)...)
+	}
+	return tree.New(all)
+}
+
+// PageOf gives the path of the page that shows a file of the site, false for a
+// file that no page shows: of a version in force and of a policy.toml the
+// policy's page, of any other version or a draft its permalink.
+func (v *View) PageOf(file string) (path string, ok bool) {
+	for i := range v.plan.now.statuses {
+		if st := &v.plan.now.statuses[i]; st.Policy.File == file {
+			return v.plan.paths.Policy(st.Policy, v.plan.paths.Default), true
+		}
+	}
+	for _, pol := range v.plan.library.Policies {
+		for t := range pol.Texts() {
+			if t.File != file {
+				continue
+			}
+			st := v.plan.now.of(pol)
+			if st != nil && t.Version == st.Versions[st.shown()] {
+				return v.plan.paths.Policy(pol, t.Lang), true
+			}
+			path = v.plan.paths.Text(t)
+			return path, v.Find(path+"index.html") != nil
+		}
+	}
+	return "", false
+}
+
+// Drafts gives the paths of the pages of drafts, in the order of the policies.
+func (v *View) Drafts() []string {
+	var out []string
+	for _, pol := range v.plan.library.Policies {
+		if pol.Draft == nil {
+			continue
+		}
+		if path := v.plan.paths.Text(pol.Draft.Authoritative()); v.Find(path+"index.html") != nil {
+			out = append(out, path)
+		}
+	}
+	return out
+}
+
+// Drawn gives how many entries of a policy are not as they were in an earlier
+// view.
+func (v *View) Drawn(earlier *View, slug string) int {
+	now, was := v.parts[slug], earlier.parts[slug]
+	if now == nil {
+		return 0
+	}
+	if was == nil {
+		return len(v.planned(now))
+	}
+	n := 0
+	before := earlier.planned(was)
+	for _, e := range v.planned(now) {
+		if old := before.Find(e.Path); old == nil || old.Key != e.Key {
+			n++
+		}
+	}
+	return n
+}

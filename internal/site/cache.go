@@ -1,0 +1,143 @@
+package site
+
+import (
+	"bytes"
+	"encoding/gob"
+	"sync"
+
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/redline"
+	"github.com/privgen/privgen/internal/tree"
+)
+
+// A Cache has what earlier loads and builds found out: about files, and about
+// what changed between texts. It never changes what pages show, only how long
+// it takes to render them. The zero Cache is empty and ready for use. It may be
+// used by several goroutines, except while it is unmarshaled.
+type Cache struct {
+	Policies policy.Memory
+
+	mu      sync.Mutex
+	known   map[tree.Key]Comparison
+	wanted  map[tree.Key]bool // by the pages of the last plan; the others are not saved
+	updated bool              // has more than when it was empty or unmarshaled
+}
+
+// A Comparison is how much changed between two texts and, if Traced, in which
+// clauses.
+type Comparison struct {
+	Verdict redline.Verdict
+	Extent  redline.Extent
+	Traced  bool
+	Clauses []ClauseChange // of the later text, those that changed or had another id
+}
+
+// A ClauseChange is what a comparison found about a clause of the later text.
+type ClauseChange struct {
+	ID, OldID string // OldID is empty if the clause is new
+	Changed   bool   // whether words of the clause or its heading changed
+}
+
+// pairKey is the key of what a comparison depends on, except the program.
+func pairKey(before, after *policy.Text) tree.Key {
+	rules := after.Version.Policy.Rules
+	return tree.NewHash("pair").Bytes(before.Digest[:]).Bytes(after.Digest[:]).
+		Texts(rules.HTML, rules.DeadLinks, rules.Images).Sum()
+}
+
+// Begin begins a plan: Save omits what the plan does not want.
+func (c *Cache) Begin() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.wanted = map[tree.Key]bool{}
+}
+
+// Want marks the comparison of two texts as needed by the current plan.
+func (c *Cache) Want(before, after *policy.Text) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.wanted != nil {
+		c.wanted[pairKey(before, after)] = true
+	}
+}
+
+// Comparison returns the stored comparison of two texts, and whether there is
+// one.
+func (c *Cache) Comparison(before, after *policy.Text) (Comparison, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	known, ok := c.known[pairKey(before, after)]
+	return known, ok
+}
+
+// mostKnown is how many comparisons a cache has without a plan that says which
+// are wanted: twice what 10,000 versions need, and about 15 MB.
+const mostKnown = 50_000
+
+// Store stores the comparison of two texts.
+func (c *Cache) Store(before, after *policy.Text, found Comparison) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.known == nil || c.wanted == nil && len(c.known) >= mostKnown {
+		c.known = map[tree.Key]Comparison{}
+	}
+	c.known[pairKey(before, after)] = found
+	c.updated = true
+}
+
+// Save returns what Bytes returns, or nil if that is what was unmarshaled.
+func (c *Cache) Save() []byte {
+	if !c.changed() {
+		return nil
+	}
+	return c.Bytes()
+}
+
+func (c *Cache) changed() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.updated || c.Policies.Changed() {
+		return true
+	}
+	for key := range c.known {
+		if c.wanted != nil && !c.wanted[key] {
+			return true
+		}
+	}
+	return false
+}
+
+// A savedCache is a Cache as it is marshaled.
+type savedCache struct {
+	Policies []byte
+	Extents  map[tree.Key]Comparison
+}
+
+// Bytes returns the cache as bytes for a later process.
+func (c *Cache) Bytes() []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	saved := savedCache{Policies: c.Policies.Bytes(), Extents: make(map[tree.Key]Comparison, len(c.wanted))}
+	for key, known := range c.known {
+		if c.wanted == nil || c.wanted[key] {
+			saved.Extents[key] = known
+		}
+	}
+	var b bytes.Buffer
+	if err := gob.NewEncoder(&b).Encode(saved); err != nil {
+		panic("privgen: internal error: marshaling a cache: " + err.Error())
+	}
+	return b.Bytes()
+}
+
+// UnmarshalBinary parses what Bytes returned. Anything else is an error, and
+// empties the cache.
+func (c *Cache) UnmarshalBinary(data []byte) error {
+	c.Policies, c.known, c.updated = policy.Memory{}, nil, false
+	var saved savedCache
+	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&saved); err != nil {
+		return err
+	}
+	c.known = saved.Extents
+	return c.Policies.UnmarshalBinary(saved.Policies)
+}
