@@ -83,16 +83,21 @@ func takePending(ws []Word, w Word) []Word {
 
 // cutChunk divides a stretch without white space.
 func cutChunk(ws []Word, gap, chunk string, m *Markup) []Word {
+	end := 0 // of an address that begins here; found once for all the words before it
 	for chunk != "" {
-		n, kind := first(chunk)
+		if end <= 0 {
+			end = addressEnd(chunk)
+		}
+		n, kind := first(chunk, end)
 		ws = takePending(ws, Word{Text: chunk[:n], Gap: gap, Markup: m, Kind: kind})
-		chunk, gap = chunk[n:], ""
+		chunk, gap, end = chunk[n:], "", end-n
 	}
 	return ws
 }
 
-// first returns the length of the first word of a stretch without white space.
-func first(s string) (int, WordKind) {
+// first returns the length of the first word of a stretch without white space, in
+// which an address that it begins with ends at the offset end.
+func first(s string, end int) (int, WordKind) {
 	r, size := utf8.DecodeRuneInString(s)
 	if !isWord(r) && !isJoiner(r) && r != '_' && r != '@' && r != '#' {
 		n := size
@@ -105,7 +110,7 @@ func first(s string) (int, WordKind) {
 		}
 		return n, Mark
 	}
-	if n := address(s); n > 0 {
+	if n := address(s[:end]); n > 0 {
 		return n, Plain
 	}
 	n := piece(s)
@@ -194,20 +199,23 @@ func wide(r rune) bool {
 // kept in one piece: what browsers take at most.
 const longAddress = 2048
 
+// addressEnd returns the offset of the first character that is in no address.
+func addressEnd(s string) int {
+	for i, r := range s {
+		if strings.ContainsRune("<>\"“”«»()[]{}|", r) || wide(r) || r >= 0x3000 && r <= 0x303F || r >= 0xFF00 && r <= 0xFF60 {
+			return i
+		}
+	}
+	return len(s)
+}
+
 // address returns the length of an address that the stretch begins with, of the
 // web or of a person, or 0.
 func address(s string) int {
-	end := min(len(s), longAddress) // or a long stretch is searched again for each of its words
-	for i, r := range s[:end] {
-		if strings.ContainsRune("<>\"“”«»()[]{}|", r) || wide(r) || r >= 0x3000 && r <= 0x303F || r >= 0xFF00 && r <= 0xFF60 {
-			end = i
-			break
-		}
-	}
-	if end == longAddress {
+	if len(s) > longAddress {
 		return 0
 	}
-	s = strings.TrimRight(s[:end], ".,;:!?'’*…")
+	s = strings.TrimRight(s, ".,;:!?'’*…")
 	at := strings.IndexByte(s, '@')
 	person := at > 0 && at+1 < len(s) && strings.IndexByte(s[at+1:], '.') > 0
 	web := strings.HasPrefix(s, "www.") || strings.Contains(s, "://")
