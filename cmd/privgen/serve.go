@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -11,10 +12,17 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/privgen/privgen/internal/serve"
+	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/pages"
+	"github.com/privgen/privgen/internal/preview"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/templates"
+	"github.com/privgen/privgen/themes"
 )
 
 const serveHelp = `Usage:
@@ -92,33 +100,34 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	defer l.Close()
-	s := &preview{program: p, serveFlags: f, files: files, dir: dir, name: name}
-	return s.run(ctx, l)
+	list, err := p.preview(f, files, dir, name).Run(ctx, l, shownHost(l), func(url string) {
+		if !f.open {
+			return
+		}
+		if err := openBrowser(url); err != nil {
+			fmt.Fprintf(p.err, "privgen: the browser could not be opened: %v\n", err)
+		}
+	})
+	return failed(list, err, "nothing is served")
 }
 
-// run serves until the context ends.
-func (s *preview) run(ctx context.Context, l net.Listener) error {
-	s.server = serve.New(serve.Options{Live: s.watch, Names: hostNames(s.addr)})
-	if err := s.start(ctx); err != nil {
-		return err
+// preview returns a preview of a site as the flags want it.
+func (p *program) preview(f serveFlags, files *disk.Site, dir, name string) *preview.Preview {
+	out := p.out
+	if f.quiet {
+		out = io.Discard
 	}
-	defer s.end()
-	at := "http://" + shownHost(l) + s.root
-	s.announce(at)
-	if s.open {
-		if err := openBrowser(at); err != nil {
-			fmt.Fprintf(s.err, "privgen: the browser could not be opened: %v\n", err)
-		}
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	followed := make(chan error, 1)
-	go func() {
-		defer cancel() // what ends the one ends the other
-		followed <- s.follow(ctx)
-	}()
-	err := s.server.Run(ctx, l)
-	cancel()
-	return errors.Join(err, <-followed)
+	return preview.New(preview.Options{
+		Dir: dir, Files: files, Names: hostNames(f.addr), Watch: f.watch, Navigate: f.navigate, Poll: f.poll,
+		Load: site.Input{Config: name, Templates: templates.FS, Themes: themes.FS, Program: programID(), Each: sideBySide},
+		Show: pages.Preview{Drafts: f.drafts && !f.inForce, InForce: f.inForce},
+		Moment: func(s *site.Site) (time.Time, bool, error) {
+			now, err := moment(f.at, s)
+			return now, f.at != "" || !s.Config.Site.Day.IsZero() || os.Getenv("SOURCE_DATE_EPOCH") != "", err
+		},
+		Out: out, Err: p.err,
+		PrintProblems: func(list source.Problems, note string) { p.printProblems(&problems{list, note}) },
+	})
 }
 
 // The port that is tried first, and how many after it.

@@ -233,7 +233,7 @@ func (s *served) settle(g *gardener) {
 func (s *served) holdToFresh() {
 	s.t.Helper()
 	want := fresh(s.t, s)
-	view := s.server.State().Site.(*pages.View)
+	view := s.Shown().Site.(*pages.View)
 	got := view.Tree()
 	if len(got) != len(want) {
 		s.t.Errorf("%d addresses are served, a fresh load has %d", len(got), len(want))

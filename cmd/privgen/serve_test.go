@@ -19,6 +19,7 @@ import (
 
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/pages"
+	"github.com/privgen/privgen/internal/preview"
 	"github.com/privgen/privgen/internal/tree"
 	"github.com/privgen/privgen/templates"
 	"github.com/privgen/privgen/themes"
@@ -28,7 +29,8 @@ import (
 
 // A served is a preview that runs in a test.
 type served struct {
-	*preview
+	*preview.Preview
+	serveFlags
 	t        *testing.T
 	url      string // without a final slash
 	out, err *printed
@@ -70,10 +72,13 @@ func startServing(t *testing.T, dir string, f serveFlags) *served {
 	}
 	out, errOut := &printed{}, &printed{}
 	s := &served{t: t, url: "http://" + l.Addr().String(), out: out, err: errOut,
-		preview: &preview{program: &program{out: out, err: errOut}, serveFlags: f, files: files, dir: dir, name: site.ConfigFile}}
+		serveFlags: f, Preview: (&program{out: out, err: errOut}).preview(f, files, dir, site.ConfigFile)}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { done <- s.run(ctx, l) }()
+	go func() {
+		list, err := s.Run(ctx, l, shownHost(l), func(string) {})
+		done <- failed(list, err, "")
+	}()
 	s.stop = sync.OnceValue(func() error {
 		cancel()
 		err := <-done
@@ -259,7 +264,7 @@ func TestServeStory(t *testing.T) {
 			t.Errorf("%q is not in what was printed:\n%s", want, s.out)
 		}
 	}
-	if !strings.Contains(s.err.String(), "1 problem in 1 file; the pages are those from before") {
+	if !strings.Contains(s.err.String(), "1 problem in 1 file; the pages are from the last successful load") {
 		t.Errorf("of the problem was printed:\n%s", s.err)
 	}
 	if _, err := os.Stat(dir + "/public"); err == nil {
@@ -283,50 +288,6 @@ func TestServeFromBroken(t *testing.T) {
 	}
 	write(t, dir+"/privgen.toml", string(config))
 	s.until("/privacy/", "Privacy policy", true)
-}
-
-// Time passes while a site is served: what takes effect is shown.
-func TestServeTime(t *testing.T) {
-	t.Parallel()
-	dir := sampleSite(t)
-	s := startServing(t, dir, serveFlags{at: "2026-03-01", drafts: true})
-	text, _ := s.get("/privacy/")
-	if !strings.Contains(text, `data-version="2025-02-10"`) {
-		t.Fatal("--at does not show the version of that day")
-	}
-	s.stop()
-	s.fixed = false // as it is without --at
-	if left := s.untilNext(s.moment); left != longestSleep {
-		t.Errorf("a month before, it sleeps %v", left)
-	}
-	next, _, ok := s.site.Next(s.moment)
-	if !ok {
-		t.Fatal("nothing is to come")
-	}
-	if left := s.untilNext(next.Add(-time.Second)); left != time.Second {
-		t.Errorf("a second before, it sleeps %v", left)
-	}
-	s.pass(next.Add(-time.Second))
-	shown := func() string {
-		var b bytes.Buffer
-		if err := s.server.State().Site.Find("privacy/index.html").Render(&b); err != nil {
-			t.Fatal(err)
-		}
-		return b.String()
-	}
-	files, err := disk.OpenSite(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer files.Close()
-	s.files = files
-	if s.site, err = load(site.Input{Files: files}); err != nil {
-		t.Fatal(err)
-	}
-	s.pass(next.Add(time.Second))
-	if !strings.Contains(shown(), `data-version="2026-04-01"`) {
-		t.Error("what took effect is not shown")
-	}
 }
 
 // Nothing is left running, and it ends at once.
@@ -402,7 +363,7 @@ func TestServeAddress(t *testing.T) {
 // fresh loads a site as it stands on the disk, and plans all of it.
 func fresh(t *testing.T, s *served) tree.Tree {
 	t.Helper()
-	loaded, list := site.Load(site.Input{Files: s.files, Drafts: func(string) bool { return true }, Templates: templates.FS, Themes: themes.FS, Program: programID(), Each: sideBySide})
+	loaded, list := site.Load(site.Input{Files: s.Files, Drafts: func(string) bool { return true }, Templates: templates.FS, Themes: themes.FS, Program: programID(), Each: sideBySide})
 	if len(list) > 0 {
 		t.Fatal(list)
 	}

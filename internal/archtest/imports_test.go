@@ -45,6 +45,7 @@ var allowed = []importRule{
 	{"disk", "source tree"},
 	{"watch", "source"},
 	{"serve", "source tree"},
+	{"preview", "source policy record site pages disk watch serve"},
 	{"deploy", "config tree"},
 	{"corpus", ""}, // for tests only: published policies from outside the repository
 	{"archtest", ""},
