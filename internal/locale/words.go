@@ -28,7 +28,7 @@ import (
 type Words struct {
 	Name string `toml:"name,required" doc:"The language's own name."`
 
-	Skip      string `toml:"skip,required" doc:"The link that leads past the navigation, to the text."`
+	Skip      string `toml:"skip,required" doc:"The link that skips the navigation."`
 	Home      string `toml:"home,required" doc:"The link to the home page: All policies."`
 	Policies  string `toml:"policies,required" doc:"Heading of the list of policies."`
 	Contents  string `toml:"contents,required" doc:"Heading of the contents list."`
@@ -61,8 +61,8 @@ type Words struct {
 	VersionOf    string `toml:"version_of,required" doc:"Name of a version without a label: Version of {date}."`
 	VersionLabel string `toml:"version_label,required" doc:"Name of a version with a label: Version {version}."`
 	VersionTitle string `toml:"version_title,required" doc:"Title of a version's own page: {policy}: {version}. {version} is filled in with the name of the version, as version_of or version_label makes it."`
-	Archive      string `toml:"archive,required" doc:"The link to the archive: All versions."`
-	ArchiveTitle string `toml:"archive_title,required" doc:"Title of the archive page: {policy}: All versions."`
+	Archive      string `toml:"archive,required" doc:"The link to the archive: Version history."`
+	ArchiveTitle string `toml:"archive_title,required" doc:"Title of the archive page: {policy}: Version history."`
 	OneVersion   string `toml:"one_version,required" doc:"1 version"`
 	ManyVersions string `toml:"many_versions,required" doc:"{n} versions. Written so that it is right for every number from 2; where that cannot be, as a label: Versions: {n}."`
 	Previous     string `toml:"previous,required" doc:"Label before the name of the version before this one."`
@@ -73,9 +73,9 @@ type Words struct {
 	Feed         string `toml:"feed,required" doc:"Feed (to subscribe to)"`
 	NotYet       string `toml:"not_yet,required" doc:"Of a policy of which no version is in force yet: Not in force yet."`
 
-	Redline        string `toml:"redline,required" doc:"Name of the page that shows what changed, and the link to it: Changes marked in the text."`
+	Redline        string `toml:"redline,required" doc:"The link to the page that shows what changed: See what changed."`
 	CompareInForce string `toml:"compare_in_force,required" doc:"The link from a past version to what changed since, up to the version in force: Compare with the version in force."`
-	NotDrawn       string `toml:"not_drawn,required" doc:"On the page of what changed from a version to the one in force, where that is not shown: The changes from this version to the one in force are not shown in one text. They can be followed from version to version."`
+	NotDrawn       string `toml:"not_drawn,required" doc:"On the page that replaces the redline of an old version and the one in force: There is no single page for these changes. You can follow them from version to version."`
 	RedlineBefore  string `toml:"redline_before,required" doc:"Label before the name of the change before this one."`
 	RedlineAfter   string `toml:"redline_after,required" doc:"Label before the name of the change after this one."`
 	Changes        string `toml:"changes,required" doc:"Heading of the list of changed clauses: Changes by clause."`
@@ -89,9 +89,9 @@ type Words struct {
 	Unchanged      string `toml:"unchanged,required" doc:"Label of folded clauses in which nothing changed: Unchanged clauses: {n}."`
 	ShowUnchanged  string `toml:"show_unchanged,required" doc:"The link that unfolds them all."`
 	HideUnchanged  string `toml:"hide_unchanged,required" doc:"The link that folds them again."`
-	LegendAdded    string `toml:"legend_added,required" doc:"Underlined words are new."`
-	LegendRemoved  string `toml:"legend_removed,required" doc:"Words struck through are gone; numbers of lists count them still."`
-	LegendMoved    string `toml:"legend_moved,required" doc:"Moved text is struck through at its old place and underlined at its new one, both with dots."`
+	LegendAdded    string `toml:"legend_added,required" doc:"In the legend of a redline: Added."`
+	LegendRemoved  string `toml:"legend_removed,required" doc:"In the legend of a redline: Removed."`
+	LegendMoved    string `toml:"legend_moved,required" doc:"In the legend of a redline: Moved."`
 	InsertionStart string `toml:"insertion_start,required" doc:"What a screen reader says where an insertion begins."`
 	InsertionEnd   string `toml:"insertion_end,required" doc:"And where it ends."`
 	DeletionStart  string `toml:"deletion_start,required" doc:"What a screen reader says where a deletion begins."`
@@ -128,7 +128,7 @@ type Words struct {
 	InForceLink        string `toml:"in_force_link,required" doc:"Read the version in force"`
 	NeverNotice        string `toml:"never_notice,required" doc:"On a version that was withdrawn: This version was withdrawn on {date}, before it took effect. {link}"`
 	EndedNotice        string `toml:"ended_notice,required" doc:"On the page of a policy that ended: This policy was withdrawn on {date} and no longer applies. {link}"`
-	SuccessorLink      string `toml:"successor_link,required" doc:"The link to the policy that replaces one that ended: In its place: {policy}. {policy} is filled in with its title."`
+	SuccessorLink      string `toml:"successor_link,required" doc:"The link to the policy that replaces one that ended: Replaced by: {policy}. {policy} is filled in with its title."`
 	TranslationNotice  string `toml:"translation_notice,required" doc:"On a translation: This is a translation. The text in {language} is authoritative. {link} {language} is filled in with the language's own name."`
 	TranslationLink    string `toml:"translation_link,required" doc:"Read the authoritative text"`
 	UntranslatedNotice string `toml:"untranslated_notice,required" doc:"On a page whose version has no translation yet: The version in force has not been translated yet; this is its text in {language}. {link}"`

@@ -103,7 +103,7 @@ func (re *redlines) fillFrame(f *theme.Frame, st *status, m *marked, policy stri
 		before, after = re.describe.correctedName(m.before.Version.In(lang), before, m.correction-1, l), re.describe.correctedName(m.before.Version.In(lang), after, m.correction, l)
 	}
 	f.Title = fillText(l.Words.VersionTitle, "{policy}", policy, "{version}",
-		l.Words.Redline+" ("+before+" – "+after+")") + " – " + f.Site.Title
+		l.Words.Summary+" ("+before+" – "+after+")") + " – " + f.Site.Title
 	f.Robots = "noindex"
 	f.Languages = re.frames.languages(lang, func(other string) (string, bool) {
 		t := m.before.Version.In(other)
@@ -218,17 +218,18 @@ func states(c *redline.Clause, w *locale.Words) []string {
 	return out
 }
 
-func legend(r *redline.Redline, w *locale.Words) []string {
+// legend returns the kinds of marks of a redline.
+func legend(r *redline.Redline, w *locale.Words) []theme.Mark {
 	e := &r.Extent
-	var out []string
+	var out []theme.Mark
 	if e.WordsAdded+e.ClausesAdded > 0 {
-		out = append(out, w.LegendAdded)
+		out = append(out, theme.Mark{Mark: "added", Words: w.LegendAdded})
 	}
 	if e.WordsRemoved+e.ClausesRemoved > 0 {
-		out = append(out, w.LegendRemoved)
+		out = append(out, theme.Mark{Mark: "removed", Words: w.LegendRemoved})
 	}
 	if e.WordsMoved+e.ClausesMoved > 0 {
-		out = append(out, w.LegendMoved)
+		out = append(out, theme.Mark{Mark: "moved", Words: w.LegendMoved})
 	}
 	return out
 }

@@ -62,7 +62,7 @@ func TestClauseHistory(t *testing.T) {
 		"data":                 "Changed 1 January 2022",
 		"contact":              "Changed 1 January 2024 · 1 January 2022", // went, and came elsewhere with other words
 		"your-rights-in-short": "Changed 1 January 2023 · 1 January 2021",
-		"cookies":              "Changed 1 January 2022 (new)",
+		"cookies":              "Changed 1 January 2022 (added)",
 	} {
 		if !slices.Equal(have[id], []string{want}) {
 			t.Errorf("%s: have %q, want %q", id, have[id], want)

@@ -266,7 +266,7 @@ type RedlinePage struct {
 	After   Version
 	Text    Text // with the id of After; no contents list
 	Extent  Extent
-	Legend  []string // what the marks mean, in sentences; empty when there are none
+	Legend  []Mark   // the kinds of marks on the page
 	Folded  bool     // some clauses are folded; what unfolds them all is a link to #pg:all
 	Changes []Change // the clauses with words that changed, in order
 	Minor   []Change // the clauses in which only links or markup changed
@@ -277,6 +277,10 @@ type RedlinePage struct {
 	Previous *RedlineLink
 	Next     *RedlineLink
 }
+
+// A Mark is an entry of the legend of a redline: "added", "removed", or "moved",
+// with the words for it.
+type Mark struct{ Mark, Words string }
 
 // An Unmarked is the page at the address of what changed from a superseded
 // version to the one in force, where that is not drawn.

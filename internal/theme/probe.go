@@ -153,7 +153,7 @@ func (p probe) redline() any {
 		return r
 	}
 	r.Extent = Extent{Verdict: "Rewritten.", Counts: []string{"Words added: 3", "Words removed: 4"}}
-	r.Legend, r.Folded = []string{"Underlined: <new>."}, true
+	r.Legend, r.Folded = []Mark{{"added", "<New>"}, {"removed", "Gone"}, {"moved", "Moved"}}, true
 	c := Change{"What <we> collect", "a", []string{"changed", "moved"}, r.Extent.Counts, "<p>As it &lt;was&gt;.</p>", "<p>As it is.</p>"}
 	r.Changes, r.Minor = []Change{c, {Title: "New", ID: "pg:clause-2"}}, []Change{c}
 	r.Renumbered, r.Renumberings = []Change{{Title: "3. Scope", ID: "scope"}}, "Only renumbered: 1"
