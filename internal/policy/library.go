@@ -247,10 +247,10 @@ func (l *Library) follow(name, clause string) (Target, bool) {
 	return l.attached(name)
 }
 
-// attached gives the file of a path in the folder of policies, if it is one that
-// may be published: hidden files are not, whatever a text says.
+// attached returns the file of a path in the folder of policies, if it may be
+// published: hidden files and files that privgen reads itself are not.
 func (l *Library) attached(name string) (Target, bool) {
-	if hidden(name) {
+	if hidden(name) || l.internal(name) {
 		return Target{}, false
 	}
 	l.mu.Lock()
@@ -283,6 +283,20 @@ func (l *Library) unreadable(name string) *source.Problem {
 // hidden reports whether a name in a path begins with a dot.
 func hidden(name string) bool { return strings.HasPrefix(name, ".") || strings.Contains(name, "/.") }
 
+// internal reports whether a path in the folder of policies is one of files that
+// privgen reads itself: drafts, shared clauses, tables, settings, the texts that
+// corrections replaced, and what editors leave behind. Some file systems ignore
+// the case of a name, and dots and spaces at its end.
+func (l *Library) internal(name string) bool {
+	for part := range strings.SplitSeq(strings.TrimPrefix(name, l.folder+"/"), "/") {
+		if skip(part) {
+			return true
+		}
+	}
+	ext := strings.ToLower(path.Ext(strings.TrimRight(name, ". ")))
+	return ext == ".md" || ext == ".toml"
+}
+
 // unpublished says why a link leads nowhere when there is something at its path.
 func (l *Library) unpublished(t *Text, r markdown.Ref) *source.Problem {
 	file, _, _ := strings.Cut(r.Dest, "#")
@@ -302,6 +316,14 @@ func (l *Library) unpublished(t *Text, r markdown.Ref) *source.Problem {
 	if _, err := fs.Stat(l.fsys, name); err == nil && hidden(name) {
 		return source.NewProblem(r.Pos, "not-published", fmt.Sprintf("the link to %q leads to a hidden file, and those are not published", r.Dest),
 			"give the file a name without a dot in front, if it is meant for readers")
+	}
+	if info, err := fs.Stat(l.fsys, name); err == nil && info.Mode().IsRegular() && l.internal(name) {
+		slug, _, _ := strings.Cut(strings.TrimPrefix(name, l.folder+"/"), "/")
+		do := "link to a policy, or to a file for readers: a PDF, a picture, a table as CSV"
+		if slices.Contains(l.Unpublished, slug) {
+			do = onlyDraft(slug)
+		}
+		return source.NewProblem(r.Pos, "not-published", fmt.Sprintf("the link to %q leads to a file of the site's sources, and those are not published", r.Dest), do)
 	}
 	return nil
 }
