@@ -217,10 +217,14 @@ func openTarget(ctx context.Context, c *config.Config, t *config.Deploy, dir str
 	if folder := targetFolder(t, dir); folder != "" {
 		link = disk.LinkTo(dir, folder)
 	}
-	if link == "" {
-		return deploy.Open(ctx, t, dir, os.Getenv)
-	}
 	i := slices.IndexFunc(c.Deploy, func(d config.Deploy) bool { return d.Name == t.Name })
+	if link == "" {
+		s, err := deploy.Open(ctx, t, dir, os.Getenv)
+		if r, ok := errors.AsType[*deploy.Refusal](err); ok && r.Kind == "endpoint" && t.Endpoint != "" {
+			return nil, one(source.NewProblem(c.At("deploy", strconv.Itoa(i), "endpoint"), "bad-target", r.What, r.Do), "nothing was deployed")
+		}
+		return s, err
+	}
 	return nil, one(source.NewProblem(c.At("deploy", strconv.Itoa(i), "to"), "bad-target", fmt.Sprintf("%q is a symlink, and privgen does not deploy through one of the site's", link),
 		"write the folder that it leads to, such as \"../www\""), "nothing was deployed")
 }

@@ -43,12 +43,16 @@ func openAzure(d *config.Deploy, env func(string) string) (*azure, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the target %s has no address", d.Name)
 	}
-	at := strings.TrimRight(cmp.Or(d.Endpoint, "https://"+a.Account+".blob.core.windows.net"), "/") + "/" + url.PathEscape(a.Container)
+	named := env(azureEndpointEnv)
+	at := strings.TrimRight(cmp.Or(d.Endpoint, named, "https://"+a.Account+".blob.core.windows.net"), "/") + "/" + url.PathEscape(a.Container)
 	base, err := url.Parse(at)
 	if err != nil || base.Host == "" || base.User != nil || base.RawQuery != "" || base.Fragment != "" {
 		// The endpoint is not repeated: it may hold a signature.
 		return nil, &Refusal{Kind: "target", What: "the endpoint of the target " + d.Name + " is not the URL of an account",
 			Do: `write it as "https://HOST", without a key or signature`}
+	}
+	if err := checkAzureEndpoint(base, named); err != nil {
+		return nil, err
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.ResponseHeaderTimeout = time.Minute
@@ -58,7 +62,7 @@ func openAzure(d *config.Deploy, env func(string) string) (*azure, error) {
 	if s.prefix != "" {
 		s.prefix += "/"
 	}
-	s.auth, err = openAzureAuth(a.Account, base, env)
+	s.auth, err = openAzureAuth(a.Account, env)
 	return s, err
 }
 

@@ -42,8 +42,35 @@ type azureAuth interface {
 	authorize(ctx context.Context, req *http.Request) error
 }
 
-// openAzureAuth chooses how requests to the container at base are authorized.
-func openAzureAuth(account string, base *url.URL, env func(string) string) (azureAuth, error) {
+// azureEndpointEnv is the variable in which Azure's own programs look for the
+// endpoint of an account.
+const azureEndpointEnv = "AZURE_STORAGE_SERVICE_ENDPOINT"
+
+// azureHosts are the domains of Azure Blob Storage.
+var azureHosts = []string{".blob.core.windows.net", ".blob.storage.azure.net", ".blob.core.usgovcloudapi.net", ".blob.core.chinacloudapi.cn"}
+
+// checkAzureEndpoint reports whether credentials may be sent to a container.
+// Who has a token, a signature, or a signed request can use it elsewhere, and
+// privgen.toml may come from a stranger. So they go to Azure's hosts and to this
+// machine, and to another host if the user's environment names it.
+func checkAzureEndpoint(base *url.URL, named string) error {
+	host := strings.ToLower(base.Hostname())
+	local := host == "localhost" || net.ParseIP(host).IsLoopback()
+	if base.Scheme != "https" && !local {
+		return &Refusal{Kind: "endpoint", What: "a login of Azure is not sent without encryption", Do: "write the target's endpoint with https://"}
+	}
+	user, err := url.Parse(named)
+	byUser := err == nil && strings.EqualFold(user.Scheme, base.Scheme) && strings.EqualFold(user.Host, base.Host)
+	ours := slices.ContainsFunc(azureHosts, func(domain string) bool { return strings.HasSuffix(host, domain) })
+	if local || byUser || ours {
+		return nil
+	}
+	return &Refusal{Kind: "endpoint", What: fmt.Sprintf("the endpoint %q is no host of Azure, and your login would be sent to it", base.Host),
+		Do: fmt.Sprintf("if you trust this host, run privgen with: %s=%s://%s", azureEndpointEnv, base.Scheme, base.Host)}
+}
+
+// openAzureAuth chooses how requests to an account are authorized.
+func openAzureAuth(account string, env func(string) string) (azureAuth, error) {
 	// The errors do not repeat what is wrong: it may be most of a key.
 	const do = "look whether AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN is whole, or take it out of the environment and log in with: az login"
 	broken := &Refusal{Kind: "target", What: "the credentials for Azure cannot be used", Do: do}
@@ -60,9 +87,6 @@ func openAzureAuth(account string, base *url.URL, env func(string) string) (azur
 			return nil, broken
 		}
 		return azureSAS(text), nil
-	}
-	if host := base.Hostname(); base.Scheme != "https" && host != "localhost" && !net.ParseIP(host).IsLoopback() {
-		return nil, &Refusal{Kind: "target", What: "a login of Azure is not sent without encryption", Do: "write the target's endpoint with https://"}
 	}
 	return newAzureLogin(env)
 }

@@ -194,13 +194,46 @@ func TestAzureCommandLine(t *testing.T) {
 	}
 }
 
-// A token is sent to hosts with encryption only.
-func TestAzureTokenInTheOpen(t *testing.T) {
-	none := func(string) string { return "" }
-	for endpoint, fine := range map[string]bool{"http://blobs.example": false, "http://192.0.2.1": false, "https://blobs.example": true, "http://127.0.0.1:10000/legal": true} {
-		_, err := deploy.Open(context.Background(), &config.Deploy{Name: "azure", To: "azblob://legal/$web", Endpoint: endpoint}, "", none)
-		if (err == nil) != fine {
-			t.Errorf("%s: %v", endpoint, err)
+// Credentials are sent with encryption only, and to no host that is neither
+// Azure's nor named by the user: privgen.toml may come from a stranger.
+func TestAzureEndpoint(t *testing.T) {
+	for _, test := range []struct {
+		endpoint, user string
+		fine           bool
+	}{
+		{"", "", true},
+		{"https://legal.blob.core.windows.net", "", true},
+		{"https://LEGAL.Blob.Core.Windows.Net/", "", true},
+		{"https://legal.z01.blob.storage.azure.net", "", true},
+		{"https://legal.blob.core.usgovcloudapi.net", "", true},
+		{"http://legal.blob.core.windows.net", "", false},
+		{"http://127.0.0.1:10000/legal", "", true},
+		{"http://[::1]:10000/legal", "", true},
+		{"http://localhost:10000/legal", "", true},
+		{"http://192.0.2.1", "", false},
+		{"http://blobs.example", "http://blobs.example", false},
+		{"https://blobs.example", "", false},
+		{"https://blobs.example", "https://blobs.example/", true},
+		{"https://blobs.example", "https://other.example", false},
+		{"https://blobs.example:8443", "https://blobs.example", false},
+		{"", "https://blobs.example", true},
+		{"https://blob.core.windows.net", "", false},
+		{"https://evilblob.core.windows.net.example", "", false},
+		{"https://x.blob.core.windows.net.evil.example", "", false},
+		{"https://evil.example/.blob.core.windows.net", "", false},
+		{"https://evil.example:443#.blob.core.windows.net", "", false},
+		{"https://evil.example?.blob.core.windows.net", "", false},
+		{"https://legal.blob.core.windows.net@evil.example", "", false},
+		{"https://127.0.0.1.evil.example", "", false},
+		{"https://localhost.evil.example", "", false},
+		{"https://evil.example\\.blob.core.windows.net", "", false},
+	} {
+		for _, login := range []map[string]string{{}, {"AZURE_STORAGE_KEY": "dmVyeXNlY3JldHZhbHVl"}, {"AZURE_STORAGE_SAS_TOKEN": "sv=1&sig=verysecretvalue"}} {
+			login["AZURE_STORAGE_SERVICE_ENDPOINT"] = test.user
+			_, err := deploy.Open(context.Background(), &config.Deploy{Name: "azure", To: "azblob://legal/$web", Endpoint: test.endpoint}, "", variables(login))
+			if (err == nil) != test.fine {
+				t.Errorf("%q with %v: %v", test.endpoint, login, err)
+			}
 		}
 	}
 	secret := func(string) string { return "verysecretvalue" }

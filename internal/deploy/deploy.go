@@ -190,7 +190,7 @@ func (t *Temporary) Unwrap() error { return t.Err }
 // A Refusal is a deploy that must not take place as it is: nothing was
 // changed.
 type Refusal struct {
-	Kind string   `json:"kind"`           // stable: promise, record, foreign, symlink, removals, moved, busy, limit, allowance, target, unknown-deploy
+	Kind string   `json:"kind"`           // stable: promise, record, foreign, symlink, removals, moved, busy, limit, allowance, target, endpoint, unknown-deploy
 	What string   `json:"what"`           // lower case, no full stop
 	Do   string   `json:"do"`             // the way out
 	List []string `json:"list,omitempty"` // what it is about, sorted
