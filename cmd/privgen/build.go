@@ -73,7 +73,7 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 	if f.baseURL != "" {
 		if err := config.CheckBaseURL(f.baseURL); err != nil {
 			what, do, _ := strings.Cut(err.Error(), "\n")
-			return &usageError{"--base-url: " + what, strings.TrimSpace(do)}
+			return source.Usage("--base-url: "+what, strings.TrimSpace(do))
 		}
 	}
 	files, dir, name, err := openSite(f.config)
@@ -91,7 +91,7 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 	}
 	out, problem, err := disk.OpenOutput(disk.Place{Site: dir, Out: place, At: at, Program: programID()})
 	if problem != nil && f.out != "" && problem.File == at.File {
-		return &usageError{"--out: " + problem.What, problem.Do}
+		return source.Usage("--out: "+problem.What, problem.Do)
 	}
 	if problem != nil {
 		return one(problem, "nothing was written")

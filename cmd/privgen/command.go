@@ -71,11 +71,6 @@ type problems struct {
 
 func (p *problems) Error() string { return fmt.Sprintf("%d problems", len(p.list)) }
 
-// A usageError is a wrong command line. Its way out stands on a second line.
-type usageError struct{ what, do string }
-
-func (u *usageError) Error() string { return u.what }
-
 // run is the program without the process: it gives the exit code.
 func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 	p := &program{out: &screen{out}, err: &screen{errOut}}
@@ -113,7 +108,7 @@ func (p *program) root() *cobra.Command {
 			if near := toml.Nearest(args[0], names); near != "" {
 				do = fmt.Sprintf("did you mean %q?", near)
 			}
-			return &usageError{fmt.Sprintf("there is no command %q", args[0]), do}
+			return source.Usage(fmt.Sprintf("there is no command %q", args[0]), do)
 		},
 	}
 	root.SetOut(p.out)
@@ -125,7 +120,7 @@ func (p *program) root() *cobra.Command {
 		about.Help()
 	}})
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return &usageError{flagWords(err), nearestFlag(c, err)}
+		return source.Usage(flagWords(err), nearestFlag(c, err))
 	})
 	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.serveCommand(), p.releaseCommand(), p.lockCommand(), p.correctCommand(),
 		p.importCommand(), p.redlineCommand(), p.resolveCommand(), p.deployCommand(), p.verifyCommand(),
@@ -174,9 +169,9 @@ func arguments(names ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		switch {
 		case len(args) < len(names):
-			return &usageError{"missing: " + names[len(args)], "run: privgen " + c.Use}
+			return source.Usage("missing: "+names[len(args)], "run: privgen "+c.Use)
 		case len(args) > len(names):
-			return &usageError{fmt.Sprintf("one argument too many: %q", args[len(names)]), "run: privgen " + c.Use}
+			return source.Usage(fmt.Sprintf("one argument too many: %q", args[len(names)]), "run: privgen "+c.Use)
 		}
 		return nil
 	}
@@ -185,7 +180,6 @@ func arguments(names ...string) cobra.PositionalArgs {
 // exit prints an error and gives the exit code for it.
 func (p *program) exit(err error) int {
 	var found *problems
-	var usage *usageError
 	var no *refused
 	var differs *unverified
 	var one *deploy.Refusal
@@ -204,9 +198,6 @@ func (p *program) exit(err error) int {
 		return exitProblem
 	case errors.As(err, &differs):
 		return exitProblem
-	case errors.As(err, &usage):
-		fmt.Fprintf(p.err, "privgen: %s\n\t%s\n", usage.what, strings.ReplaceAll(usage.do, "\n", "\n\t"))
-		return exitUsage
 	case errors.As(err, &problem):
 		fmt.Fprintf(p.err, "privgen: %v\n", problem)
 		return exitUsage

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"github.com/privgen/privgen/internal/source"
 )
 
 // wroteNothing ends the output of a command with --dry-run.
@@ -17,7 +19,7 @@ func (p *program) confirm(ctx context.Context, question string, yes bool) error 
 		return nil
 	}
 	if !isTerminal(os.Stdin) {
-		return &usageError{"nobody can be asked here, since this is not a terminal", "read what it would do with --dry-run, then run it with --yes"}
+		return source.Usage("nobody can be asked here, since this is not a terminal", "read what it would do with --dry-run, then run it with --yes")
 	}
 	if agreed, err := p.ask(ctx, question); err != nil || !agreed {
 		return errDeclined

@@ -16,6 +16,7 @@ import (
 	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/release"
 	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
 )
 
 const correctHelp = `Usage:
@@ -135,10 +136,11 @@ func (c *correcting) findEarlier(ctx context.Context, t *policy.Text, e *record.
 		raw, err := os.ReadFile(c.earlier)
 		switch {
 		case err != nil:
-			return nil, &usageError{fmt.Sprintf("there is no file %q", c.earlier), "name a file with the text as it was"}
+			return nil, source.Usage(fmt.Sprintf("there is no file %q", c.earlier), "name a file with the text as it was")
 		case !is(raw):
-			return nil, &usageError{fmt.Sprintf("%s is not the text of %v as it was recorded", c.earlier, e.Key),
-				fmt.Sprintf("its SHA-256 has to be %x, as that of the site's %sindex.md", e.Digest, e.Address)}
+			return nil, source.Usage(fmt.Sprintf("%s is not the text of %v as it was recorded", c.earlier, e.Key),
+				fmt.Sprintf("its SHA-256 has to be %x, as that of the site's %sindex.md", e.Digest, e.Address))
+
 		}
 		return raw, nil
 	}

@@ -100,7 +100,7 @@ func (p *program) deployCommand() *cobra.Command {
 func optional(name string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) > 1 {
-			return &usageError{fmt.Sprintf("one %s too many: %q", name, args[1]), "run: " + c.CommandPath() + " --help"}
+			return source.Usage(fmt.Sprintf("one %s too many: %q", name, args[1]), "run: "+c.CommandPath()+" --help")
 		}
 		return nil
 	}
@@ -180,7 +180,7 @@ func (p *program) deploy(ctx context.Context, arg string, f deployFlags) error {
 		return err
 	}
 	if d.saved != nil && (f.plan || f.planFile != "" || f.dry || d.back != 0) {
-		return &usageError{"a saved plan is applied as it is", "run: privgen deploy " + arg}
+		return source.Usage("a saved plan is applied as it is", "run: privgen deploy "+arg)
 	}
 	if d.saved != nil {
 		d.restore()
@@ -232,18 +232,18 @@ func openTarget(ctx context.Context, c *config.Config, t *config.Deploy, dir str
 func (d *deploying) checkFlags() error {
 	switch {
 	case d.reason != "" && len(d.allow) == 0:
-		return &usageError{"--reason is given for nothing", "name the version too: --allow-change privacy/2026-01-01"}
+		return source.Usage("--reason is given for nothing", "name the version too: --allow-change privacy/2026-01-01")
 	case d.planFile != "" && writable(d.planFile) != nil:
 		return writable(d.planFile)
 	case d.dry && (d.plan || d.planFile != ""):
-		return &usageError{"--dry-run asks the target nothing, and a plan has to", "take one of the two"}
+		return source.Usage("--dry-run asks the target nothing, and a plan has to", "take one of the two")
 	}
 	switch n, err := strconv.Atoi(d.rollback); {
 	case d.rollback == "last":
 		d.back = -1
 	case d.rollback == "":
 	case err != nil || n < 1:
-		return &usageError{fmt.Sprintf("--rollback=%s: a deploy has a number", d.rollback), "write --rollback=12, or --rollback for the one before the last"}
+		return source.Usage(fmt.Sprintf("--rollback=%s: a deploy has a number", d.rollback), "write --rollback=12, or --rollback for the one before the last")
 	default:
 		d.back = n
 	}
@@ -262,7 +262,7 @@ func (d *deploying) allowances() error {
 			}
 		}
 		if a.Reason == "" {
-			return &usageError{"--allow-change needs a reason", "say why, for those who ask later: --reason \"...\""}
+			return source.Usage("--allow-change needs a reason", "say why, for those who ask later: --reason \"...\"")
 		}
 		d.allowed = append(d.allowed, a)
 	}
@@ -277,26 +277,26 @@ func chooseTarget(c *config.Config, arg string) (*config.Deploy, *deploy.Plan, e
 	}
 	switch {
 	case len(c.Deploy) == 0:
-		return nil, nil, &usageError{"the config has no target to deploy to", "add to privgen.toml:\n[[deploy]]\nname = \"production\"\nto = \"s3://bucket\""}
+		return nil, nil, source.Usage("the config has no target to deploy to", "add to privgen.toml:\n[[deploy]]\nname = \"production\"\nto = \"s3://bucket\"")
 	case arg == "" && len(c.Deploy) == 1:
 		return &c.Deploy[0], nil, nil
 	case arg == "":
-		return nil, nil, &usageError{"the config has several targets", "name one of them: " + strings.Join(names, ", ")}
+		return nil, nil, source.Usage("the config has several targets", "name one of them: "+strings.Join(names, ", "))
 	}
 	if t := c.Target(arg); t != nil {
 		return t, nil, nil
 	}
 	raw, err := os.ReadFile(arg)
 	if err != nil {
-		return nil, nil, &usageError{fmt.Sprintf("there is neither a target nor a file %q", arg), "the config has the targets " + strings.Join(names, ", ")}
+		return nil, nil, source.Usage(fmt.Sprintf("there is neither a target nor a file %q", arg), "the config has the targets "+strings.Join(names, ", "))
 	}
 	plan := &deploy.Plan{}
 	if err := json.Unmarshal(raw, plan); err != nil || plan.Target == "" {
-		return nil, nil, &usageError{fmt.Sprintf("%s is not a plan", arg), "make one with: privgen deploy --plan-file " + arg}
+		return nil, nil, source.Usage(fmt.Sprintf("%s is not a plan", arg), "make one with: privgen deploy --plan-file "+arg)
 	}
 	t := c.Target(plan.Target)
 	if t == nil {
-		return nil, nil, &usageError{fmt.Sprintf("the plan is for the target %q, which the config does not have", plan.Target), "it has " + strings.Join(names, ", ")}
+		return nil, nil, source.Usage(fmt.Sprintf("the plan is for the target %q, which the config does not have", plan.Target), "it has "+strings.Join(names, ", "))
 	}
 	return t, plan, nil
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/privgen/privgen/internal/imports/history"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
 )
 
 const importHelp = `Usage:
@@ -67,7 +68,7 @@ func (p *program) importCommand() *cobra.Command {
 			if len(args) == 0 {
 				return c.Help()
 			}
-			return &usageError{fmt.Sprintf("there is no import %q", args[0]), "run: privgen import --help"}
+			return source.Usage(fmt.Sprintf("there is no import %q", args[0]), "run: privgen import --help")
 		},
 	}
 	setHelp(c, importHelp)
@@ -102,8 +103,9 @@ func (f *importFlags) options() (o history.Options, err error) {
 	o.KeepAll = f.keepAll
 	group, ok := history.ParseGrouping(f.group)
 	if !ok {
-		return o, &usageError{fmt.Sprintf("--group %s: there is no such grouping", f.group),
-			"write day, week, tag, stamp or a number of hours: --group 6-hours"}
+		return o, source.Usage(fmt.Sprintf("--group %s: there is no such grouping", f.group),
+			"write day, week, tag, stamp or a number of hours: --group 6-hours")
+
 	}
 	o.Group = group
 	for _, one := range []struct {
@@ -114,12 +116,13 @@ func (f *importFlags) options() (o history.Options, err error) {
 			continue
 		}
 		if *one.day, err = day.Parse(one.text); err != nil {
-			return o, &usageError{fmt.Sprintf("%s %s: %v", one.flag, one.text, err),
-				"write a day: " + one.flag + " 2024-01-31"}
+			return o, source.Usage(fmt.Sprintf("%s %s: %v", one.flag, one.text, err),
+				"write a day: "+one.flag+" 2024-01-31")
+
 		}
 	}
 	if !o.Since.IsZero() && !o.Until.IsZero() && o.Until.Compare(o.Since) < 0 {
-		return o, &usageError{fmt.Sprintf("--until %s is before --since %s", f.until, f.since), "exchange the two days"}
+		return o, source.Usage(fmt.Sprintf("--until %s is before --since %s", f.until, f.since), "exchange the two days")
 	}
 	o.Now, err = present()
 	return o, err
@@ -154,7 +157,7 @@ func (d *destination) site() history.Site {
 // destination opens the site to write to.
 func (f *importFlags) destination() (*destination, error) {
 	if f.into != "" && f.config != "" {
-		return nil, &usageError{"--out and --config both name the site", "omit one of them"}
+		return nil, source.Usage("--out and --config both name the site", "omit one of them")
 	}
 	d := &destination{dir: f.into, config: site.ConfigFile}
 	if err := writable(f.into); err != nil {
@@ -164,8 +167,9 @@ func (f *importFlags) destination() (*destination, error) {
 		var err error
 		if d.dir, d.config, err = findSite(f.config); err != nil {
 			if f.config == "" {
-				return nil, &usageError{"there is no privgen.toml in this folder or above",
-					"name the folder of a site to write to or to start: --out DIR"}
+				return nil, source.Usage("there is no privgen.toml in this folder or above",
+					"name the folder of a site to write to or to start: --out DIR")
+
 			}
 			return nil, err
 		}
@@ -178,7 +182,7 @@ func (f *importFlags) destination() (*destination, error) {
 	case err != nil:
 		return nil, err
 	case !info.IsDir():
-		return nil, &usageError{fmt.Sprintf("--out %s is a file", f.into), "name a folder"}
+		return nil, source.Usage(fmt.Sprintf("--out %s is a file", f.into), "name a folder")
 	}
 	if d.files, err = disk.OpenSite(d.dir); err != nil {
 		return nil, worldOrProblem(err)
@@ -253,7 +257,7 @@ func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o hi
 	plan, err := history.NewPlan(ctx, docs, target, o)
 	r.progress.clear()
 	if err != nil {
-		return refusal(worldOrProblem(err))
+		return worldOrProblem(err)
 	}
 	r.dest.lang = plan.Language
 	plan.Notes = append(notes, plan.Notes...)
@@ -283,15 +287,6 @@ func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o hi
 // allRules are the Markdown rules in the config of a new site. Its policies need not
 // repeat them.
 var allRules = markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"}
-
-// refusal returns a *usageError for a *history.Refusal, or err.
-func refusal(err error) error {
-	var r *history.Refusal
-	if errors.As(err, &r) {
-		return &usageError{r.What, r.Do}
-	}
-	return err
-}
 
 // agreed asks for confirmation if the program runs on a terminal. Otherwise it
 // returns true: an import changes no existing file.

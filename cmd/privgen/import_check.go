@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // This file reads .importignore, and checks whether the site builds after an import.
@@ -29,8 +30,9 @@ func (d *destination) readIgnore() error {
 			continue
 		}
 		if _, err := path.Match(line, ""); err != nil {
-			return &usageError{ignoreFile + ": " + line + " is not a pattern",
-				"name version files, with * for any characters: content/privacy/2021-*.md"}
+			return source.Usage(ignoreFile+": "+line+" is not a pattern",
+				"name version files, with * for any characters: content/privacy/2021-*.md")
+
 		}
 		d.ignore = append(d.ignore, line)
 	}

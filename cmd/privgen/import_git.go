@@ -11,6 +11,7 @@ import (
 	"github.com/privgen/privgen/internal/imports/git"
 	"github.com/privgen/privgen/internal/imports/webpage"
 	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
 )
 
 const importGitHelp = `Usage:
@@ -75,8 +76,9 @@ func (p *program) importGitCommand() *cobra.Command {
 		Use: "git REPO [PATHS...]",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return &usageError{"missing: REPO, a working copy, a bare repository or a bundle",
-					"run: privgen import git --help"}
+				return source.Usage("missing: REPO, a working copy, a bare repository or a bundle",
+					"run: privgen import git --help")
+
 			}
 			return nil
 		},
@@ -135,8 +137,9 @@ func (f *gitFlags) search(paths []string, archive bool) (git.Search, error) {
 		tag, words, ok := strings.Cut(one, "=")
 		tag = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(tag), "{{"), "}}"))
 		if !ok || tag == "" {
-			return s, &usageError{fmt.Sprintf("--set %s has no words", one),
-				"write --set 'site.name=Fernhill Instruments' for {{ site.name }}"}
+			return s, source.Usage(fmt.Sprintf("--set %s has no words", one),
+				"write --set 'site.name=Fernhill Instruments' for {{ site.name }}")
+
 		}
 		s.Set[tag] = words
 	}
@@ -159,11 +162,11 @@ func (p *program) importGit(ctx context.Context, repo string, paths []string, f 
 	}
 	defer r.dest.close()
 	if o.Stated = f.date == "stamp"; f.date != "" && f.date != "author" && !o.Stated {
-		return &usageError{fmt.Sprintf("--date %s: there is no such basis", f.date), "write author or stamp"}
+		return source.Usage(fmt.Sprintf("--date %s: there is no such basis", f.date), "write author or stamp")
 	}
 	opened, err := git.Open(ctx, repo, f.branch)
 	if err != nil {
-		return refusal(err)
+		return err
 	}
 	defer opened.Close()
 	r.from = opened.Name
@@ -171,13 +174,14 @@ func (p *program) importGit(ctx context.Context, repo string, paths []string, f 
 	found, err := opened.Find(ctx, search)
 	r.progress.clear()
 	if err != nil {
-		return refusal(err)
+		return err
 	}
 	defer found.Close()
 	for name := range search.Names {
 		if !found.Named(name) {
-			return &usageError{fmt.Sprintf("--name %s: this file is not imported", name),
-				"write its path as in the plan: privgen import git " + repo + " --dry-run --verbose"}
+			return source.Usage(fmt.Sprintf("--name %s: this file is not imported", name),
+				"write its path as in the plan: privgen import git "+repo+" --dry-run --verbose")
+
 		}
 	}
 	r.commits = found.Commits

@@ -81,7 +81,7 @@ func (p *program) importSnapshotsCommand() *cobra.Command {
 func someFiles(what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
-			return &usageError{"missing: " + what, "run: " + c.CommandPath() + " --help"}
+			return source.Usage("missing: "+what, "run: "+c.CommandPath()+" --help")
 		}
 		return nil
 	}
@@ -93,8 +93,9 @@ func (f *snapshotFlags) search() (s snapshots.Search, err error) {
 		Names: map[string]string{}, Check: site.CheckSlug}
 	if f.effective != "" {
 		if s.When, err = day.Parse(f.effective); err != nil {
-			return s, &usageError{fmt.Sprintf("--effective %s: %v", f.effective, err),
-				"write a day: --effective 2026-01-31"}
+			return s, source.Usage(fmt.Sprintf("--effective %s: %v", f.effective, err),
+				"write a day: --effective 2026-01-31")
+
 		}
 	}
 	if err := checkAddress(f.address); err != nil {
@@ -107,8 +108,9 @@ func (f *snapshotFlags) search() (s snapshots.Search, err error) {
 // checkAddress checks that the flag --address is a URL or empty.
 func checkAddress(s string) error {
 	if s != "" && !strings.HasPrefix(s, "https://") && !strings.HasPrefix(s, "http://") {
-		return &usageError{fmt.Sprintf("--address %s is not the URL of a page", s),
-			"write it with its scheme: --address https://www.example.com/privacy"}
+		return source.Usage(fmt.Sprintf("--address %s is not the URL of a page", s),
+			"write it with its scheme: --address https://www.example.com/privacy")
+
 	}
 	return nil
 }
@@ -119,11 +121,12 @@ func slugNames(flags []string) (map[string]string, error) {
 	for _, one := range flags {
 		file, slug, ok := strings.Cut(one, "=")
 		if !ok {
-			return nil, &usageError{fmt.Sprintf("--name %s has no slug", one),
-				"write --name legal/datenschutz.md=privacy"}
+			return nil, source.Usage(fmt.Sprintf("--name %s has no slug", one),
+				"write --name legal/datenschutz.md=privacy")
+
 		}
 		if problem := site.CheckSlug(slug); problem != nil {
-			return nil, &usageError{"--name: " + problem.What, problem.Do}
+			return nil, source.Usage("--name: "+problem.What, problem.Do)
 		}
 		names[filepath.ToSlash(file)] = slug
 	}
@@ -146,7 +149,7 @@ func (p *program) importSnapshots(ctx context.Context, args []string, f snapshot
 	case "stamp":
 		o.Stated = true
 	default:
-		return &usageError{fmt.Sprintf("--date %s: there is no such basis", f.date), "write snapshot or stamp"}
+		return source.Usage(fmt.Sprintf("--date %s: there is no such basis", f.date), "write snapshot or stamp")
 	}
 	files, unread, err := snapshotFiles(args, pages)
 	if err != nil {
@@ -156,7 +159,7 @@ func (p *program) importSnapshots(ctx context.Context, args []string, f snapshot
 	found, err := snapshots.Find(ctx, files, search)
 	r.progress.clear()
 	if err != nil {
-		return refusal(err)
+		return err
 	}
 	wrong := append(unread, found.Problems...)
 	if len(found.Documents) == 0 && len(wrong) > 0 {
@@ -164,8 +167,9 @@ func (p *program) importSnapshots(ctx context.Context, args []string, f snapshot
 	}
 	for name := range search.Names {
 		if !found.Named(name) {
-			return &usageError{fmt.Sprintf("--name %s: this file is not imported", name),
-				"write its path as in the plan: add --dry-run --verbose"}
+			return source.Usage(fmt.Sprintf("--name %s: this file is not imported", name),
+				"write its path as in the plan: add --dry-run --verbose")
+
 		}
 	}
 	if err := r.carryOut(ctx, found.Documents, o, found.Notes); err != nil || len(wrong) == 0 {
@@ -185,15 +189,17 @@ func snapshotFiles(args []string, pages bool) (out []snapshots.File, unread sour
 		info, err := os.Stat(arg)
 		if err != nil {
 			if errors.Is(err, fs.ErrNotExist) {
-				return nil, nil, &usageError{fmt.Sprintf("there is no file or folder %q", arg),
-					"name the files to import, or a folder that holds them"}
+				return nil, nil, source.Usage(fmt.Sprintf("there is no file or folder %q", arg),
+					"name the files to import, or a folder that holds them")
+
 			}
 			return nil, nil, err
 		}
 		if !info.IsDir() {
 			if pages && !snapshots.Accepts(arg, true) {
-				return nil, nil, &usageError{fmt.Sprintf("%s is not an HTML page", arg),
-					"for Markdown files run: privgen import snapshots " + arg}
+				return nil, nil, source.Usage(fmt.Sprintf("%s is not an HTML page", arg),
+					"for Markdown files run: privgen import snapshots "+arg)
+
 			}
 			add(arg, filepath.Clean(arg), info)
 			continue
@@ -241,8 +247,9 @@ func snapshotFiles(args []string, pages bool) (out []snapshots.File, unread sour
 			return nil, nil, err
 		}
 		if len(out) == before && len(unread) == 0 {
-			return nil, nil, &usageError{fmt.Sprintf("the folder %s has nothing to import", arg),
-				"import reads files that end in " + endings(pages)}
+			return nil, nil, source.Usage(fmt.Sprintf("the folder %s has nothing to import", arg),
+				"import reads files that end in "+endings(pages))
+
 		}
 	}
 	slices.SortStableFunc(out, func(a, b snapshots.File) int { return strings.Compare(a.Name, b.Name) })

@@ -12,6 +12,7 @@ import (
 	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/release"
 	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
 )
 
 const lockHelp = `Usage:
@@ -80,7 +81,7 @@ type locking struct {
 
 func (p *program) lock(ctx context.Context, names []string, f lockFlags) error {
 	if f.against != "" && !f.check {
-		return &usageError{"--against compares, and records nothing", "add --check"}
+		return source.Usage("--against compares, and records nothing", "add --check")
 	}
 	files, dir, name, err := openSite(f.config)
 	if err != nil {
@@ -233,8 +234,9 @@ Corrections kept with their days, reasons and digests: %[3]d. Their earlier text
 // removeVersion records that a version was taken off the site.
 func (l *locking) removeVersion(ctx context.Context, names []string) error {
 	if len(names) != 1 {
-		return &usageError{"--remove needs the policy of the version",
-			"run: privgen lock privacy --remove 2026-01-01 --reason \"...\""}
+		return source.Usage("--remove needs the policy of the version",
+			"run: privgen lock privacy --remove 2026-01-01 --reason \"...\"")
+
 	}
 	change, list, err := release.Remove(l.site, names[0], l.remove, l.reason, l.today)
 	if err := failed(list, err, nothingLocked); err != nil {

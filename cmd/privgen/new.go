@@ -89,7 +89,7 @@ func slugs(config string) (list []string) {
 
 func (p *program) new(slug string, f newFlags) error {
 	if problem := site.CheckSlug(slug); problem != nil {
-		return &usageError{problem.What, problem.Do}
+		return source.Usage(problem.What, problem.Do)
 	}
 	files, dir, name, err := openSite(f.config)
 	if err != nil {
@@ -102,7 +102,7 @@ func (p *program) new(slug string, f newFlags) error {
 	}
 	folder := path.Join(site.Content, slug)
 	if _, err := fs.Stat(files, folder+".md"); err == nil {
-		return &usageError{fmt.Sprintf("%s.md is this policy in its short form, which has one version", folder), release.Unfold(files, slug, c.Zone())}
+		return source.Usage(fmt.Sprintf("%s.md is this policy in its short form, which has one version", folder), release.Unfold(files, slug, c.Zone()))
 	}
 	_, statErr := fs.Stat(files, folder)
 	exists := statErr == nil
@@ -110,7 +110,7 @@ func (p *program) new(slug string, f newFlags) error {
 		return p.newDraft(files, dir, name, slug, exists, f)
 	}
 	if exists && f.from == "" {
-		return &usageError{fmt.Sprintf("the policy %q is there already, in %s", slug, folder), "to add a version of it, name its text: --from FILE\nto work on the next one: --draft"}
+		return source.Usage(fmt.Sprintf("the policy %q is there already, in %s", slug, folder), "to add a version of it, name its text: --from FILE\nto work on the next one: --draft")
 	}
 	now, err := present()
 	if err != nil {
@@ -143,7 +143,7 @@ func firstText(f newFlags, slug string, today day.Day) ([]byte, day.Day, error) 
 	if f.effective != "" {
 		d, err := day.Parse(f.effective)
 		if err != nil {
-			return nil, when, &usageError{fmt.Sprintf("--effective %s: %v", f.effective, err), "write a day: --effective 2026-01-31"}
+			return nil, when, source.Usage(fmt.Sprintf("--effective %s: %v", f.effective, err), "write a day: --effective 2026-01-31")
 		}
 		when = d
 	}
@@ -164,7 +164,7 @@ func firstText(f newFlags, slug string, today day.Day) ([]byte, day.Day, error) 
 	case list != nil:
 		return nil, when, &problems{list, "nothing was written"}
 	case !matter.Effective.IsZero() && f.effective != "":
-		return nil, when, &usageError{fmt.Sprintf("%s says itself when it takes effect", f.from), "leave --effective away, or change the file's front matter"}
+		return nil, when, source.Usage(fmt.Sprintf("%s says itself when it takes effect", f.from), "leave --effective away, or change the file's front matter")
 	case !matter.Effective.IsZero():
 		return file.Text, matter.Effective.In(time.UTC), nil
 	case bytes.HasPrefix(file.Text, []byte("+++\n")):
@@ -177,7 +177,7 @@ func firstText(f newFlags, slug string, today day.Day) ([]byte, day.Day, error) 
 func readFrom(name string) (*source.File, error) {
 	raw, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &usageError{fmt.Sprintf("there is no file %q", name), "name the Markdown file that holds the policy's text"}
+		return nil, source.Usage(fmt.Sprintf("there is no file %q", name), "name the Markdown file that holds the policy's text")
 	}
 	if err != nil {
 		return nil, err

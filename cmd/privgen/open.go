@@ -25,7 +25,7 @@ import (
 func findSite(config string) (dir, name string, err error) {
 	if config != "" {
 		if info, err := os.Stat(config); err != nil {
-			return "", "", &usageError{fmt.Sprintf("there is no config %q", config), "name the file with --config, or leave the flag away to use the nearest privgen.toml"}
+			return "", "", source.Usage(fmt.Sprintf("there is no config %q", config), "name the file with --config, or leave the flag away to use the nearest privgen.toml")
 		} else if info.IsDir() {
 			config = filepath.Join(config, site.ConfigFile)
 		}
@@ -36,7 +36,7 @@ func findSite(config string) (dir, name string, err error) {
 			return filepath.Clean(dir), site.ConfigFile, nil
 		}
 		if abs, err := filepath.Abs(dir); err != nil || filepath.Dir(abs) == abs {
-			return "", "", &usageError{"there is no privgen.toml here or above", "make a site with: privgen init DIR\nor name its config with --config FILE"}
+			return "", "", source.Usage("there is no privgen.toml here or above", "make a site with: privgen init DIR\nor name its config with --config FILE")
 		}
 	}
 }
@@ -45,7 +45,7 @@ func findSite(config string) (dir, name string, err error) {
 // in a checkout of somebody else's it may lead anywhere.
 func writable(name string) error {
 	if link := disk.LinkTo(".", name); link != "" {
-		return &usageError{fmt.Sprintf("%s is a symlink, and nothing is written through one in the working directory", link), "name what it leads to, or take it away"}
+		return source.Usage(fmt.Sprintf("%s is a symlink, and nothing is written through one in the working directory", link), "name what it leads to, or take it away")
 	}
 	return nil
 }
@@ -133,7 +133,7 @@ func present() (time.Time, error) {
 	if epoch := os.Getenv("SOURCE_DATE_EPOCH"); epoch != "" {
 		n, err := strconv.ParseInt(epoch, 10, 64)
 		if err != nil {
-			return time.Time{}, &usageError{fmt.Sprintf("SOURCE_DATE_EPOCH is %q", epoch), "it has to be a number of seconds since 1970, or not set"}
+			return time.Time{}, source.Usage(fmt.Sprintf("SOURCE_DATE_EPOCH is %q", epoch), "it has to be a number of seconds since 1970, or not set")
 		}
 		return time.Unix(n, 0), nil
 	}
@@ -147,11 +147,11 @@ func parseMoment(at string, zone *time.Location) (time.Time, error) {
 	}
 	d, err := day.Parse(at)
 	if err != nil {
-		return time.Time{}, &usageError{fmt.Sprintf("--at %s: %v", at, err), "write a day, --at 2026-01-31, or an instant, --at 2026-01-31T09:00:00+01:00"}
+		return time.Time{}, source.Usage(fmt.Sprintf("--at %s: %v", at, err), "write a day, --at 2026-01-31, or an instant, --at 2026-01-31T09:00:00+01:00")
 	}
 	t, ok := d.Start(zone)
 	if !ok {
-		return time.Time{}, &usageError{fmt.Sprintf("--at: %v does not exist in %v: the zone's clocks left it out", d, zone), "take the day before or after"}
+		return time.Time{}, source.Usage(fmt.Sprintf("--at: %v does not exist in %v: the zone's clocks left it out", d, zone), "take the day before or after")
 	}
 	return t, nil
 }

@@ -86,8 +86,9 @@ func lostSince(s *site.Site, name string) (source.Problems, error) {
 	}
 	old, list := record.Parse(raw)
 	if len(list) > 0 {
-		return nil, &usageError{fmt.Sprintf("--against %s:%d: %s", name, list[0].Pos.Line, list[0].What),
-			"name an earlier " + record.File}
+		return nil, source.Usage(fmt.Sprintf("--against %s:%d: %s", name, list[0].Pos.Line, list[0].What),
+			"name an earlier "+record.File)
+
 	}
 	return release.Lost(s, name, old), nil
 }
@@ -99,8 +100,9 @@ func readAgainst(name string) ([]byte, error) {
 	}
 	raw, err := os.ReadFile(name)
 	if err != nil {
-		return nil, &usageError{fmt.Sprintf("there is no file %q", name),
-			fmt.Sprintf("name an earlier %[1]s, or - for standard input: git show main:%[1]s | privgen lock --check --against -", record.File)}
+		return nil, source.Usage(fmt.Sprintf("there is no file %q", name),
+			fmt.Sprintf("name an earlier %[1]s, or - for standard input: git show main:%[1]s | privgen lock --check --against -", record.File))
+
 	}
 	return raw, nil
 }

@@ -57,7 +57,7 @@ func (p *program) redlineCommand() *cobra.Command {
 		Use: "redline [POLICY] [A..B]",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 2 {
-				return &usageError{fmt.Sprintf("one argument too many: %q", args[2]), "run: privgen redline --help"}
+				return source.Usage(fmt.Sprintf("one argument too many: %q", args[2]), "run: privgen redline --help")
 			}
 			return nil
 		},
@@ -180,7 +180,7 @@ func versionSide(s *site.Site, v *policy.Version, lang string) (side, error) {
 	t := v.Authoritative()
 	if lang != "" {
 		if t = v.In(lang); t == nil {
-			return side{}, &usageError{fmt.Sprintf("version %s has no text in %q", v.ID, lang), "leave --lang out for the authoritative text"}
+			return side{}, source.Usage(fmt.Sprintf("version %s has no text in %q", v.ID, lang), "leave --lang out for the authoritative text")
 		}
 	}
 	body, err := s.Library.Body(t)
@@ -200,11 +200,11 @@ func policyOf(s *site.Site, args []string) (*policy.Policy, []string, error) {
 			return p, args[1:], nil
 		}
 		if len(args) == 2 || !strings.Contains(args[0], "..") {
-			return nil, nil, &usageError{fmt.Sprintf("there is no policy %q", args[0]), list}
+			return nil, nil, source.Usage(fmt.Sprintf("there is no policy %q", args[0]), list)
 		}
 	}
 	if len(all) != 1 {
-		return nil, nil, &usageError{"missing: POLICY", list}
+		return nil, nil, source.Usage("missing: POLICY", list)
 	}
 	return all[0], args, nil
 }
@@ -220,16 +220,16 @@ func versionsOf(p *policy.Policy, st policy.Standing, args []string) (before, af
 			i++
 		}
 		if len(st.Versions) == 0 && p.Draft != nil {
-			return nil, nil, &usageError{fmt.Sprintf("the policy %s has a draft only, so nothing has changed", p.Slug), "read it with: privgen resolve " + p.Slug}
+			return nil, nil, source.Usage(fmt.Sprintf("the policy %s has a draft only, so nothing has changed", p.Slug), "read it with: privgen resolve "+p.Slug)
 		}
 		if i < 1 {
-			return nil, nil, &usageError{fmt.Sprintf("the policy %s has one version only, so nothing has changed", p.Slug), "name two files: privgen redline OLD.md NEW.md"}
+			return nil, nil, source.Usage(fmt.Sprintf("the policy %s has one version only, so nothing has changed", p.Slug), "name two files: privgen redline OLD.md NEW.md")
 		}
 		return st.Versions[i-1], st.Versions[i], nil
 	}
 	from, to, ok := strings.Cut(args[0], "..")
 	if !ok {
-		return nil, nil, &usageError{fmt.Sprintf("%q is not two versions", args[0]), "write their ids with two dots between them: 2024-03-01..2026-01-01"}
+		return nil, nil, source.Usage(fmt.Sprintf("%q is not two versions", args[0]), "write their ids with two dots between them: 2024-03-01..2026-01-01")
 	}
 	if before, err = versionOf(p, st, from); err != nil {
 		return nil, nil, err
@@ -243,7 +243,7 @@ func versionOf(p *policy.Policy, st policy.Standing, id string) (*policy.Version
 		if v := st.Current(); v != nil {
 			return v, nil
 		}
-		return nil, &usageError{fmt.Sprintf("no version of the policy %s is in force", p.Slug), "name a version by its id, or write draft if there is one"}
+		return nil, source.Usage(fmt.Sprintf("no version of the policy %s is in force", p.Slug), "name a version by its id, or write draft if there is one")
 	}
 	if v := p.Version(id); v != nil {
 		return v, nil
@@ -252,14 +252,14 @@ func versionOf(p *policy.Policy, st policy.Standing, id string) (*policy.Version
 		if p.Draft != nil {
 			return p.Draft, nil
 		}
-		return nil, &usageError{fmt.Sprintf("the policy %s has no draft", p.Slug), "start one with: privgen new " + p.Slug + " --draft"}
+		return nil, source.Usage(fmt.Sprintf("the policy %s has no draft", p.Slug), "start one with: privgen new "+p.Slug+" --draft")
 	}
 	var ids []string
 	for _, v := range p.Versions[max(0, len(p.Versions)-8):] {
 		ids = append(ids, v.ID)
 	}
 	if len(ids) == 0 {
-		return nil, &usageError{fmt.Sprintf("the policy %s has no version %q", p.Slug, id), "it has a draft only: write draft"}
+		return nil, source.Usage(fmt.Sprintf("the policy %s has no version %q", p.Slug, id), "it has a draft only: write draft")
 	}
-	return nil, &usageError{fmt.Sprintf("the policy %s has no version %q", p.Slug, id), "the newest are: " + strings.Join(ids, ", ") + "; or write in-force"}
+	return nil, source.Usage(fmt.Sprintf("the policy %s has no version %q", p.Slug, id), "the newest are: "+strings.Join(ids, ", ")+"; or write in-force")
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/source"
 )
 
 const resolveHelp = `Usage:
@@ -39,7 +40,7 @@ func (p *program) resolveCommand() *cobra.Command {
 		Use: "resolve [POLICY] [VERSION]",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 2 {
-				return &usageError{fmt.Sprintf("one argument too many: %q", args[2]), "run: privgen resolve --help"}
+				return source.Usage(fmt.Sprintf("one argument too many: %q", args[2]), "run: privgen resolve --help")
 			}
 			return nil
 		},

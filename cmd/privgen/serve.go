@@ -88,7 +88,7 @@ func (p *program) serveCommand() *cobra.Command {
 
 func (p *program) serve(ctx context.Context, f serveFlags) error {
 	if !f.watch && (f.poll || f.navigate) {
-		return &usageError{"--poll and --navigate say how to watch", "add --watch"}
+		return source.Usage("--poll and --navigate say how to watch", "add --watch")
 	}
 	files, dir, name, err := openSite(f.config)
 	if err != nil {
@@ -146,7 +146,7 @@ func (p *program) listen(addr string) (net.Listener, error) {
 	}
 	host, port, err := net.SplitHostPort(addr)
 	if _, e := strconv.ParseUint(port, 10, 16); err != nil || e != nil {
-		return nil, &usageError{fmt.Sprintf("--addr %s: this is not an address", addr), "write --addr 127.0.0.1:8080, or a port alone: --addr 8080"}
+		return nil, source.Usage(fmt.Sprintf("--addr %s: this is not an address", addr), "write --addr 127.0.0.1:8080, or a port alone: --addr 8080")
 	}
 	l, err := net.Listen("tcp", addr)
 	switch {

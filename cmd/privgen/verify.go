@@ -18,6 +18,7 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
 )
 
 const verifyHelp = `Usage:
@@ -86,7 +87,7 @@ func (p *program) verify(ctx context.Context, arg string, f verifyFlags) error {
 	if isAddress {
 		if err := config.CheckBaseURL(arg); err != nil {
 			what, do, _ := strings.Cut(err.Error(), "\n")
-			return &usageError{what, strings.TrimSpace(do)}
+			return source.Usage(what, strings.TrimSpace(do))
 		}
 	}
 	ctx = deploy.WithWaiting(ctx, p.waiting(f.quiet))
@@ -103,9 +104,9 @@ func (p *program) verify(ctx context.Context, arg string, f verifyFlags) error {
 		n = len(e.Items) + len(e.Released)
 		found, err = deploy.VerifySite(ctx, arg, e, http.DefaultTransport, deploy.SystemClock(), asked)
 	case f.manifest != "":
-		return &usageError{"--manifest says what should be there, and no address says where", "add it: privgen verify https://example.com/ --manifest " + f.manifest}
+		return source.Usage("--manifest says what should be there, and no address says where", "add it: privgen verify https://example.com/ --manifest "+f.manifest)
 	case f.record != "":
-		return &usageError{"--record says what should be there, and no address says where", "add it: privgen verify https://example.com/ --record " + f.record}
+		return source.Usage("--record says what should be there, and no address says where", "add it: privgen verify https://example.com/ --record "+f.record)
 	default:
 		where, n, found, err = p.verifyHere(ctx, arg, isAddress, f, progress, asked)
 	}
@@ -124,25 +125,25 @@ func readExpected(f verifyFlags) (e deploy.Expected, err error) {
 	if f.manifest != "" {
 		file, err := os.Open(f.manifest)
 		if err != nil {
-			return e, &usageError{fmt.Sprintf("there is no file %q", f.manifest), "name a manifest or a list of digests"}
+			return e, source.Usage(fmt.Sprintf("there is no file %q", f.manifest), "name a manifest or a list of digests")
 		}
 		defer file.Close()
 		if e, err = deploy.ReadExpected(file); err != nil {
-			return e, &usageError{fmt.Sprintf("%s: %v", f.manifest, err), "name a manifest, or the file .privgen of an output folder"}
+			return e, source.Usage(fmt.Sprintf("%s: %v", f.manifest, err), "name a manifest, or the file .privgen of an output folder")
 		}
 	}
 	if f.record != "" {
 		raw, err := os.ReadFile(f.record)
 		if err != nil {
-			return e, &usageError{fmt.Sprintf("there is no file %q", f.record), "name the " + record.File + " of a site"}
+			return e, source.Usage(fmt.Sprintf("there is no file %q", f.record), "name the "+record.File+" of a site")
 		}
 		r, list := record.Parse(raw)
 		if len(list) > 0 {
-			return e, &usageError{fmt.Sprintf("%s:%d: %s", f.record, list[0].Pos.Line, list[0].What), "name the " + record.File + " of a site, as it was committed"}
+			return e, source.Usage(fmt.Sprintf("%s:%d: %s", f.record, list[0].Pos.Line, list[0].What), "name the "+record.File+" of a site, as it was committed")
 		}
 		e.Compare = markdown.ComparePage
 		if e.Released = promises(r); len(e.Released) == 0 {
-			return e, &usageError{fmt.Sprintf("nothing was released, says %s", f.record), "name the " + record.File + " of a site"}
+			return e, source.Usage(fmt.Sprintf("nothing was released, says %s", f.record), "name the "+record.File+" of a site")
 		}
 	}
 	return e, nil
@@ -179,7 +180,7 @@ func (p *program) verifyHere(ctx context.Context, arg string, isAddress bool, f 
 		}
 		t := c.Target(arg)
 		if t == nil {
-			return "", 0, nil, &usageError{fmt.Sprintf("%q is neither an address nor a target of the config", arg), "write an address with https:// before it, or the name of a [[deploy]]"}
+			return "", 0, nil, source.Usage(fmt.Sprintf("%q is neither an address nor a target of the config", arg), "write an address with https:// before it, or the name of a [[deploy]]")
 		}
 		if folder := targetFolder(t, dir); folder != "" {
 			if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) { // opening a target makes its folder

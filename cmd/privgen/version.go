@@ -10,6 +10,7 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/source"
 )
 
 const versionHelp = `Usage:
@@ -132,7 +133,7 @@ func (p *program) completionCommand() *cobra.Command {
 			case "powershell":
 				return root.GenPowerShellCompletion(p.out)
 			}
-			return &usageError{fmt.Sprintf("privgen cannot make completions for %q", args[0]), "choose one of bash, zsh, fish, powershell"}
+			return source.Usage(fmt.Sprintf("privgen cannot make completions for %q", args[0]), "choose one of bash, zsh, fish, powershell")
 		},
 	}
 	setHelp(c, completionHelp)

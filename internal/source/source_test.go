@@ -223,3 +223,12 @@ func TestSort(t *testing.T) {
 		t.Errorf("Sort of nothing gives %v", have)
 	}
 }
+
+// A problem without a position begins with what is wrong, and can be an error.
+func TestUsage(t *testing.T) {
+	t.Parallel()
+	var err error = source.Usage("there is no\nfile", "name one\nor two")
+	if have, want := err.Error(), "there is no<U+000A>file\n\tname one\n\tor two"; have != want {
+		t.Errorf("have %q, want %q", have, want)
+	}
+}

@@ -51,7 +51,7 @@ func (f *Found) choose(ctx context.Context, r *Repo, patterns []*regexp.Regexp) 
 	}
 	if len(list) == 0 {
 		if dirs := r.dated(h); len(dirs) > 0 && !s.Archive {
-			return nil, nil, refuse("the texts in this history are named by their dates, so each is already a version",
+			return nil, nil, source.Usage("the texts in this history are named by their dates, so each is already a version",
 				"import them as files: privgen import snapshots "+
 					path.Join(r.dir, strings.TrimPrefix(dirs[0], r.prefix)))
 		}
@@ -133,12 +133,12 @@ func some(list []string) string {
 func (s Search) unknown(r *Repo, h *log, p string) error {
 	for _, sub := range h.submodules {
 		if p == sub || strings.HasPrefix(path.Join(r.prefix, p), sub+"/") {
-			return refuse(fmt.Sprintf("%q is in the submodule %s, which has its own history", p, sub),
+			return source.Usage(fmt.Sprintf("%q is in the submodule %s, which has its own history", p, sub),
 				"import it separately: privgen import git "+path.Join(r.dir, sub))
 		}
 	}
 	if slices.Contains(h.links, path.Join(r.prefix, p)) {
-		return refuse(fmt.Sprintf("%q is a symbolic link, not a text", p), "name the file that it leads to")
+		return source.Usage(fmt.Sprintf("%q is a symbolic link, not a text", p), "name the file that it leads to")
 	}
 	do := "paths are as git log writes them, from the folder that was named; patterns may hold * and **"
 	for _, t := range h.tracks {
@@ -147,13 +147,13 @@ func (s Search) unknown(r *Repo, h *log, p string) error {
 			break
 		}
 	}
-	return refuse(fmt.Sprintf("no commit has the path %q", p), do)
+	return source.Usage(fmt.Sprintf("no commit has the path %q", p), do)
 }
 
 // nothing returns the refusal of a history without policies.
 func (s Search) nothing(h *log, notes []string) error {
 	if s.Archive {
-		return refuse("this is not a collection of recorded terms: it has no text SERVICE/DOCUMENT.md",
+		return source.Usage("this is not a collection of recorded terms: it has no text SERVICE/DOCUMENT.md",
 			"name the repository of the versions, not that of the snapshots or the declarations;\n"+
 				"for other histories: privgen import git REPO")
 	}
@@ -169,7 +169,7 @@ func (s Search) nothing(h *log, notes []string) error {
 	} else if len(has) > 0 {
 		do += "\nit has " + some(has)
 	}
-	return refuse(fmt.Sprintf("none of the texts in these %d commits looks like a policy", h.commits), do)
+	return source.Usage(fmt.Sprintf("none of the texts in these %d commits looks like a policy", h.commits), do)
 }
 
 // notes returns facts about the history that may surprise the user.

@@ -108,7 +108,7 @@ func (f *Found) fillIn(ctx context.Context, r *Repo, patterns []*regexp.Regexp) 
 func (r *Repo) missing(err error) error {
 	for _, sign := range []string{"promisor", "not allowed", "missing"} {
 		if r.Partial && strings.Contains(err.Error(), sign) {
-			return refuse("the repository is a partial clone: some of its texts are not on this machine",
+			return source.Usage("the repository is a partial clone: some of its texts are not on this machine",
 				"fetch them first: git fetch --refetch --no-filter\nor clone the whole repository")
 		}
 	}

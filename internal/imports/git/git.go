@@ -33,7 +33,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/privgen/privgen/internal/imports/history"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // A Repo is a history in git, open for reading.
@@ -50,19 +50,19 @@ type Repo struct {
 
 // Open opens a working copy or a folder in it, a bare repository, or a bundle. An
 // empty branch is the one checked out, or the bundle's first. The caller closes the
-// Repo. The error is a *history.Refusal if the user can fix it.
+// Repo. The error is a *source.Problem if the user can fix it.
 func Open(ctx context.Context, name, branch string) (*Repo, error) {
 	if _, err := exec.LookPath("git"); err != nil {
-		return nil, refuse("git is not installed, and import needs it to read histories",
+		return nil, source.Usage("git is not installed, and import needs it to read histories",
 			"install it (https://git-scm.com) and run this again")
 	}
 	info, err := os.Stat(name)
 	switch {
 	case err != nil && (strings.Contains(name, "://") || strings.Contains(name, "@") && strings.Contains(name, ":")):
-		return nil, refuse(fmt.Sprintf("%q is a URL; import reads repositories on this computer", name),
+		return nil, source.Usage(fmt.Sprintf("%q is a URL; import reads repositories on this computer", name),
 			"clone it first: git clone "+name+" history\nand then: privgen import git history")
 	case errors.Is(err, os.ErrNotExist):
-		return nil, refuse(fmt.Sprintf("there is no file or folder %q", name),
+		return nil, source.Usage(fmt.Sprintf("there is no file or folder %q", name),
 			"name a working copy, a bare repository or a bundle")
 	case err != nil:
 		return nil, err
@@ -86,9 +86,6 @@ func Open(ctx context.Context, name, branch string) (*Repo, error) {
 	return r, nil
 }
 
-// refuse returns a *history.Refusal: what is wrong, and what to do.
-func refuse(what, do string) error { return &history.Refusal{What: what, Do: do} }
-
 // Close removes temporary files.
 func (r *Repo) Close() error {
 	if r.temp == "" {
@@ -103,10 +100,10 @@ func (r *Repo) open(ctx context.Context, name string) error {
 		said := err.Error()
 		switch {
 		case strings.Contains(said, "dubious ownership"):
-			return refuse(fmt.Sprintf("the repository %q belongs to another user, and git does not read it for you", name),
+			return source.Usage(fmt.Sprintf("the repository %q belongs to another user, and git does not read it for you", name),
 				"if you trust it, run:\ngit config --global --add safe.directory "+r.absolute())
 		case strings.Contains(said, "not a git repository"):
-			return refuse(fmt.Sprintf("%q is not in a git repository", name),
+			return source.Usage(fmt.Sprintf("%q is not in a git repository", name),
 				"name a working copy, a bare repository or a bundle;\nfor a folder of texts: privgen import snapshots "+name)
 		}
 		return err
@@ -138,10 +135,10 @@ func (r *Repo) findTip(ctx context.Context, name, branch string) error {
 		return nil
 	}
 	if branch == "" {
-		return refuse(fmt.Sprintf("the repository %q has no commit yet, or its branch does not exist", name),
+		return source.Usage(fmt.Sprintf("the repository %q has no commit yet, or its branch does not exist", name),
 			"commit the texts first, or name a branch: --branch NAME")
 	}
-	return refuse(fmt.Sprintf("%q has no branch, tag or commit %q", name, branch), r.branches(ctx))
+	return source.Usage(fmt.Sprintf("%q has no branch, tag or commit %q", name, branch), r.branches(ctx))
 }
 
 func (r *Repo) branches(ctx context.Context) string {
@@ -156,7 +153,7 @@ func (r *Repo) branches(ctx context.Context) string {
 // bundle, since git would check whether that protocol is allowed.
 func (r *Repo) unbundle(ctx context.Context, name, branch string) error {
 	if !isBundle(name) {
-		return refuse(fmt.Sprintf("%q is not a git bundle", name),
+		return source.Usage(fmt.Sprintf("%q is not a git bundle", name),
 			"name a working copy, a bare repository or a bundle (made by git bundle create);\n"+
 				"for saved texts: privgen import snapshots "+name)
 	}
@@ -178,22 +175,22 @@ func (r *Repo) unbundle(ctx context.Context, name, branch string) error {
 		}
 		said := err.Error()
 		if strings.Contains(said, "prerequisite") {
-			return refuse(fmt.Sprintf("the bundle %q has only a part of a history", name),
+			return source.Usage(fmt.Sprintf("the bundle %q has only a part of a history", name),
 				"make a bundle of the whole history: git bundle create all.bundle --all")
 		}
 		if strings.Contains(said, "No space left") {
 			return err
 		}
-		return refuse(fmt.Sprintf("the bundle %q is damaged: %s", name, lastLine(said)),
+		return source.Usage(fmt.Sprintf("the bundle %q is damaged: %s", name, lastLine(said)),
 			"copy it again, or make a new one: git bundle create all.bundle --all")
 	}
 	r.Tip = tipOf(string(out), branch)
 	if r.Tip == "" && branch != "" {
-		return refuse(fmt.Sprintf("the bundle %q has no branch or tag %q", name, branch),
+		return source.Usage(fmt.Sprintf("the bundle %q has no branch or tag %q", name, branch),
 			"it has "+strings.Join(refsOf(string(out)), ", "))
 	}
 	if r.Tip == "" {
-		return refuse(fmt.Sprintf("the bundle %q has no branch", name),
+		return source.Usage(fmt.Sprintf("the bundle %q has no branch", name),
 			"make a new one: git bundle create all.bundle --all")
 	}
 	for line := range strings.Lines(string(out)) { // tags, for --group tag

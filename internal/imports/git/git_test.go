@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/privgen/privgen/internal/imports/history"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -249,8 +248,8 @@ func TestRefusals(t *testing.T) {
 		{r.dir, "", Search{Archive: true, Paths: []string{"none"}}, "no commit has the path"},
 	} {
 		_, err := search(t, test.name, test.branch, test.s)
-		refusal := (*history.Refusal)(nil)
-		if !errors.As(err, &refusal) || !strings.Contains(refusal.What, test.want) || refusal.Do == "" {
+		problem := (*source.Problem)(nil)
+		if !errors.As(err, &problem) || !strings.Contains(problem.What, test.want) || problem.Do == "" {
 			t.Errorf("%s %q %v: have %v, want %q and what to do", test.name, test.branch, test.s.Paths, err, test.want)
 		}
 	}

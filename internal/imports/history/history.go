@@ -152,11 +152,6 @@ var described = map[Reason]string{
 	clash:       "the site has another text of this name, which stays",
 }
 
-// A Refusal says why a source cannot be imported at all, and what to do.
-type Refusal struct{ What, Do string }
-
-func (r *Refusal) Error() string { return r.What }
-
 // Bytes returns the text of a state.
 func (s *State) Bytes() ([]byte, error) {
 	if s.Text != nil || s.Read == nil {

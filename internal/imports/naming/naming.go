@@ -28,7 +28,6 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"github.com/privgen/privgen/internal/imports/history"
 	"github.com/privgen/privgen/internal/imports/lazyregexp"
 	"github.com/privgen/privgen/internal/lang"
 	"github.com/privgen/privgen/internal/source"
@@ -202,7 +201,7 @@ var generic = strings.Fields("index readme policy text content main current late
 // Slugs returns a slug for each name, no two of them equal, and notes about those
 // that differ from the file's name. Given has the slug that the user chose for each
 // name, or "". Check returns why a slug cannot be used, or nil. The error is a
-// *history.Refusal of a slug that the user chose.
+// *source.Problem of a slug that the user chose.
 func Slugs(files []Name, given []string, check func(string) *source.Problem) (list, notes []string, err error) {
 	n := &namer{files: files, list: make([]string, len(files)), taken: map[string]string{}, check: check}
 	for i, f := range files {
@@ -211,13 +210,11 @@ func Slugs(files []Name, given []string, check func(string) *source.Problem) (li
 			continue
 		}
 		if p := check(slug); p != nil {
-			return nil, nil, &history.Refusal{What: p.What, Do: p.Do}
+			return nil, nil, source.Usage(p.What, p.Do)
 		}
 		if other := n.taken[slug]; other != "" {
-			return nil, nil, &history.Refusal{
-				What: fmt.Sprintf("%s and %s cannot both be named %q", other, f.Path(), slug),
-				Do:   "choose another name for one of them: --name PATH=SLUG",
-			}
+			return nil, nil, source.Usage(fmt.Sprintf("%s and %s cannot both be named %q", other, f.Path(), slug),
+				"choose another name for one of them: --name PATH=SLUG")
 		}
 		n.set(i, slug)
 	}

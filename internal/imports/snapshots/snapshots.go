@@ -69,7 +69,7 @@ type Found struct {
 func (f *Found) Named(file string) bool { return f.paths[file] }
 
 // Find reads snapshots and groups them into documents. The error is a
-// *history.Refusal of a slug that the user chose, or that of a context that ended.
+// *source.Problem of a slug that the user chose, or that of a context that ended.
 func Find(ctx context.Context, files []File, s Search) (*Found, error) {
 	f := &Found{paths: map[string]bool{}}
 	var shots []*snapshot
