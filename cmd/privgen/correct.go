@@ -112,7 +112,7 @@ func (p *program) correct(ctx context.Context, slug, id string, f correctFlags) 
 	if err != nil {
 		return err
 	}
-	v, err := versionOf(pol, policy.Standing{InForce: -1}, id)
+	v, err := versionOf(pol, policy.Status{InForce: -1}, id)
 	if err != nil {
 		return err
 	}

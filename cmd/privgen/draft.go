@@ -80,7 +80,7 @@ func readText(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, list := policy.ReadMatter(file); list != nil {
+	if _, list := policy.ReadFrontMatter(file); list != nil {
 		return nil, &problems{list, "nothing was written"}
 	}
 	return release.TextOf(file), nil

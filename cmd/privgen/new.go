@@ -159,7 +159,7 @@ func firstText(f newFlags, slug string, today day.Day) ([]byte, day.Day, error) 
 			when = d
 		}
 	}
-	matter, list := policy.ReadMatter(file)
+	matter, list := policy.ReadFrontMatter(file)
 	switch {
 	case list != nil:
 		return nil, when, &problems{list, "nothing was written"}

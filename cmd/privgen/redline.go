@@ -210,7 +210,7 @@ func policyOf(s *site.Site, args []string) (*policy.Policy, []string, error) {
 }
 
 // versionsOf finds the two versions that are meant.
-func versionsOf(p *policy.Policy, st policy.Standing, args []string) (before, after *policy.Version, err error) {
+func versionsOf(p *policy.Policy, st policy.Status, args []string) (before, after *policy.Version, err error) {
 	if len(args) == 0 {
 		i := st.InForce
 		if now := st.Current(); now != nil && st.Upcoming() == nil && p.Draft != nil {
@@ -238,7 +238,7 @@ func versionsOf(p *policy.Policy, st policy.Standing, args []string) (before, af
 	return before, after, err
 }
 
-func versionOf(p *policy.Policy, st policy.Standing, id string) (*policy.Version, error) {
+func versionOf(p *policy.Policy, st policy.Status, id string) (*policy.Version, error) {
 	if id == "in-force" {
 		if v := st.Current(); v != nil {
 			return v, nil

@@ -176,14 +176,14 @@ func (r *releasing) show() error {
 		fmt.Fprintln(r.out, "  it is the first version")
 	}
 	for _, line := range []struct{ label, text string }{
-		{"label", r.Matter.Label}, {"summary", r.Matter.Summary},
-		{"change", strings.Join(r.Matter.Changes, "\n")}, {"reason", r.reason},
+		{"label", r.FrontMatter.Label}, {"summary", r.FrontMatter.Summary},
+		{"change", strings.Join(r.FrontMatter.Changes, "\n")}, {"reason", r.reason},
 	} {
 		for text := range strings.Lines(line.text) {
 			fmt.Fprintf(r.out, "  %s: %s\n", line.label, strings.TrimSuffix(text, "\n"))
 		}
 	}
-	if r.Matter.Material {
+	if r.FrontMatter.Material {
 		fmt.Fprintln(r.out, "  the change is material")
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.Files)) {

@@ -151,7 +151,6 @@ cmd/privgen.preview
 cmd/privgen.program
 cmd/privgen.releasing
 internal/disk.writing
-internal/policy.loader
 internal/record.Record
 internal/redline.writer
 internal/toml.decoder

@@ -80,17 +80,17 @@ func (ds *describer) ownName(st *status, t *policy.Text, l *locale.Locale) strin
 }
 
 func labelOf(t *policy.Text) string {
-	if t.Matter.Label != "" {
-		return t.Matter.Label
+	if t.FrontMatter.Label != "" {
+		return t.FrontMatter.Label
 	}
-	return t.Version.Matter.Label
+	return t.Version.FrontMatter.Label
 }
 
 // version makes what pages in a language show of the i-th version.
 func (ds *describer) version(st *status, i int, lang string) theme.Version {
 	v, l := st.Versions[i], ds.locales[lang]
 	t := ds.paths.TextFor(v, lang)
-	m := &v.Matter
+	m := &v.FrontMatter
 	out := theme.Version{
 		ID:        v.ID,
 		Name:      ds.name(t, l),
@@ -101,9 +101,9 @@ func (ds *describer) version(st *status, i int, lang string) theme.Version {
 		Reviewed:  ds.date(day.On(m.Reviewed), l),
 		Href:      ds.paths.Href(ds.paths.Text(t)),
 		Lang:      t.Lang,
-		Summary:   t.Matter.Summary,
-		Generated: t.Matter.Generated,
-		Changes:   t.Matter.Changes,
+		Summary:   t.FrontMatter.Summary,
+		Generated: t.FrontMatter.Generated,
+		Changes:   t.FrontMatter.Changes,
 		Material:  m.Material,
 		Source:    m.Source,
 		SourceURL: onWeb(m.Source),

@@ -40,7 +40,7 @@ func (do *documents) draft(st, with *status, at pair, t *policy.Text) drawing {
 		l := do.locales[t.Lang]
 		page := theme.VersionPage{Frame: do.frames.of("version", t.Lang, do.paths.Text(t), st.Policy)}
 		page.Title = fillText(l.Words.VersionTitle, "{policy}", with.Policy.Title(t.Lang), "{version}", l.Words.Draft) + " – " + page.Site.Title
-		page.Description = t.Matter.Summary
+		page.Description = t.FrontMatter.Summary
 		if !slices.Contains(do.now.languages(), t.Lang) { // nothing else is in it
 			page.Site.Home = do.paths.Href(do.paths.Prefix(do.paths.Default))
 		}
@@ -170,7 +170,7 @@ func (do *documents) version(st *status, i int, t *policy.Text) drawing {
 		page := theme.VersionPage{Frame: do.frames.of("version", t.Lang, path, st.Policy)}
 		l := do.locales[t.Lang]
 		page.Title = fillText(l.Words.VersionTitle, "{policy}", st.Policy.Title(t.Lang), "{version}", do.describe.ownName(st, t, l)) + " – " + page.Site.Title
-		page.Description = t.Matter.Summary
+		page.Description = t.FrontMatter.Summary
 		if do.config.Site.Superseded != "index" {
 			page.Robots = "noindex"
 		}

@@ -161,21 +161,21 @@ func (fe *feeds) content(t *policy.Text, l *locale.Locale, extent *theme.Extent)
 	if t.Lang != l.Tag {
 		own = fmt.Sprintf(` lang="%s" dir="%s"`, t.Lang, fe.locales[t.Lang].Dir)
 	}
-	if t.Matter.Summary != "" {
-		fmt.Fprintf(&b, "<p%s>%s</p>", own, escape(t.Matter.Summary))
-		if t.Matter.Generated {
+	if t.FrontMatter.Summary != "" {
+		fmt.Fprintf(&b, "<p%s>%s</p>", own, escape(t.FrontMatter.Summary))
+		if t.FrontMatter.Generated {
 			fmt.Fprintf(&b, "<p><small>%s</small></p>", escape(l.Words.Counted))
 		}
 	}
-	if len(t.Matter.Changes) > 0 {
+	if len(t.FrontMatter.Changes) > 0 {
 		fmt.Fprintf(&b, "<ul%s>", own)
-		for _, c := range t.Matter.Changes {
+		for _, c := range t.FrontMatter.Changes {
 			fmt.Fprintf(&b, "<li>%s</li>", escape(c))
 		}
 		b.WriteString("</ul>")
 	}
 	v := t.Version
-	if v.Matter.Material {
+	if v.FrontMatter.Material {
 		fmt.Fprintf(&b, "<p>%s</p>", escape(l.Words.Material))
 	}
 	if extent != nil {

@@ -144,7 +144,7 @@ func (hi *histories) of(st *status) (History, error) {
 
 func (hi *histories) version(st *status, i int) (HistoryVersion, error) {
 	v := st.Versions[i]
-	m := &v.Matter
+	m := &v.FrontMatter
 	out := HistoryVersion{
 		ID:        v.ID,
 		Label:     m.Label,
@@ -188,7 +188,7 @@ func (hi *histories) text(st *status, i int, t *policy.Text) (HistoryText, error
 		out.Title = st.Policy.Title(t.Lang)
 	}
 	if t != t.Version.Authoritative() {
-		out.Summary, out.Changes = t.Matter.Summary, t.Matter.Changes
+		out.Summary, out.Changes = t.FrontMatter.Summary, t.FrontMatter.Changes
 	}
 	if hi.config.Output.Writes("markdown") {
 		out.Markdown = hi.paths.URL(path + "index.md")

@@ -45,7 +45,7 @@ type publisher struct {
 // jsonLD makes the data block of a page that shows a text. It is data, not a
 // script, and encoding/json writes < > & escaped, so no text can end it.
 func (do *documents) jsonLD(st *status, i int, t *policy.Text, title, at string) template.HTML {
-	v, m := t.Version, &t.Version.Matter
+	v, m := t.Version, &t.Version.FrontMatter
 	page := webPage{
 		Context: "https://schema.org", Type: "WebPage", ID: do.paths.URL(at), URL: do.paths.URL(at), Name: title,
 		Version: v.ID, InLanguage: t.Lang,

@@ -74,7 +74,7 @@ func (ky *keyer) ofPolicy(pol *policy.Policy) tree.Key {
 func (ky *keyer) ofVersion(v *policy.Version) tree.Key {
 	h := tree.NewHash("version").Text(v.ID)
 	for _, t := range v.Texts {
-		m := &t.Matter
+		m := &t.FrontMatter
 		h.Texts(t.Lang, m.Effective.String(), m.Updated.String(), m.Published.String(), m.Reviewed.String(),
 			m.Label, m.Summary, m.Source, m.Archived, m.Commit, m.Dated, m.Withdrawn.String()).Bool(m.Generated).Texts(m.Changes...).Bool(m.Material).Bytes(t.Digest[:])
 		for _, alias := range slices.Sorted(maps.Keys(m.Aliases)) {

@@ -35,7 +35,7 @@ func (ln *linker) earlierHref(t *policy.Text, n int) string {
 func (ln *linker) renderOptions(t *policy.Text, w *locale.Words) *markdown.RenderOptions {
 	return &markdown.RenderOptions{
 		Address: func(dest string) (string, bool) { return ln.address(t, dest) },
-		Aliases: t.Matter.Aliases,
+		Aliases: t.FrontMatter.Aliases,
 		Clause:  w.Clause, Table: w.Table, Footnotes: w.Footnotes, Back: w.Back,
 	}
 }

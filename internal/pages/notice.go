@@ -105,7 +105,7 @@ func (no *notices) ofVersion(st *status, i int, t *policy.Text) []theme.Notice {
 			break
 		}
 		out = append(out, notice("superseded", l.Words.NeverNotice, map[string]theme.Part{
-			"date": datePart(no.describe.date(day.On(t.Version.Matter.Withdrawn), l)), "link": inForce,
+			"date": datePart(no.describe.date(day.On(t.Version.FrontMatter.Withdrawn), l)), "link": inForce,
 		}))
 	case policy.Upcoming:
 		if st.InForce < 0 {

@@ -67,7 +67,7 @@ func meet(pairs map[pair]bool, there, fresh []int, reach int) []int {
 
 // LeftOut gives how many redlines of a policy the config's limit leaves out, as
 // it stands.
-func LeftOut(c *config.Redlines, st policy.Standing) int {
+func LeftOut(c *config.Redlines, st policy.Status) int {
 	if c.Pairs != "all" {
 		return 0
 	}

@@ -19,7 +19,7 @@ import (
 func (p *plan) withDraft(st *status, draft *policy.Version) (with *status, base int) {
 	pol := *draft.Policy
 	pol.Versions, pol.Draft = append(slices.Clone(st.Versions), draft), nil
-	with = &status{Standing: st.Standing, Policy: &pol, policyKeys: &policyKeys{}}
+	with = &status{Status: st.Status, Policy: &pol, policyKeys: &policyKeys{}}
 	with.Versions = pol.Versions
 	p.keys.ready(with)
 	base = st.InForce

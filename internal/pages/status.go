@@ -18,7 +18,7 @@ type instant struct {
 
 // A status is the status of one policy, with the keys of its versions.
 type status struct {
-	policy.Standing
+	policy.Status
 	Policy *policy.Policy  // with the published versions only: the others, a draft too, have no title and no language
 	draft  *policy.Version // nil without a draft, or if it was not loaded
 	turn   int             // of its first version; see tree.Entry
@@ -51,7 +51,7 @@ func newInstant(s *site.Site, at time.Time, show Preview) *instant {
 		public := *pol
 		public.Versions, public.Draft = now.Versions, nil
 		policies = append(policies, &public)
-		st := status{Standing: now, Policy: &public, draft: pol.Draft, turn: turns, policyKeys: &policyKeys{}}
+		st := status{Status: now, Policy: &public, draft: pol.Draft, turn: turns, policyKeys: &policyKeys{}}
 		in.statuses = append(in.statuses, st)
 		turns += len(now.Versions)
 	}

@@ -138,7 +138,7 @@ func (fe *feeds) json(f feed) jsonFeed {
 				About:  "https://github.com/privgen/privgen",
 				Policy: v.Policy.Slug, Version: v.ID,
 				Effective: v.Effective().String(), Updated: day.On(v.Updated(fe.zone)).String(),
-				Material: v.Matter.Material, Before: item.before, Redline: item.redline,
+				Material: v.FrontMatter.Material, Before: item.before, Redline: item.redline,
 			},
 		})
 	}

@@ -80,7 +80,7 @@ func (v *View) addDrafts() {
 		if pol.Draft == nil || v.parts[pol.Slug] != nil {
 			continue
 		}
-		none := &status{Standing: policy.Standing{InForce: -1}, Policy: pol, policyKeys: &policyKeys{}}
+		none := &status{Status: policy.Status{InForce: -1}, Policy: pol, policyKeys: &policyKeys{}}
 		one := &part{plan: func(p *plan) { p.planDraft(none, none.Policy.Draft) }}
 		v.all = append(v.all, one)
 		v.parts[pol.Slug] = one

@@ -34,7 +34,7 @@ func (l *loader) keep(e fs.DirEntry) bool {
 	if e.IsDir() && slug != e.Name() || !l.keeps(slug) {
 		return false
 	}
-	l.shelves[slug] = &shelf{slug: slug, kept: l.Last.Policy(slug)}
+	l.policies[slug] = &policyFiles{slug: slug, kept: l.Last.Policy(slug)}
 	return true
 }
 
@@ -79,7 +79,7 @@ func (l *loader) keepClauses(lib *Library) {
 	l.Last.mu.Lock()
 	defer l.Last.mu.Unlock()
 	for t, ids := range l.Last.ids {
-		if s := l.shelves[t.Version.Policy.Slug]; s != nil && s.kept == t.Version.Policy {
+		if s := l.policies[t.Version.Policy.Slug]; s != nil && s.kept == t.Version.Policy {
 			lib.ids[t] = ids
 		}
 	}

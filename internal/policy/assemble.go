@@ -14,7 +14,7 @@ import (
 
 // policy gives the policy of a shelf, or nil when it has no version that can
 // be used.
-func (l *loader) policy(s *shelf) *Policy {
+func (l *loader) policy(s *policyFiles) *Policy {
 	p := &Policy{Slug: s.slug, Settings: s.settings, Language: s.language, Rules: s.rules, File: s.dir, own: s.own}
 	switch {
 	case s.dir != "" && s.short != "":
@@ -74,7 +74,7 @@ func (l *loader) policy(s *shelf) *Policy {
 
 // nameShort gives the files of the short form their version's id: the day on
 // which it takes effect.
-func (l *loader) nameShort(s *shelf) {
+func (l *loader) nameShort(s *policyFiles) {
 	id := ""
 	for _, f := range s.files {
 		if f.lang == "" && !f.matter.Effective.IsZero() {
@@ -106,11 +106,11 @@ func (l *loader) version(p *Policy, id string, files map[string]*versionFile) *V
 		l.problems = append(l.problems, noDate(original.name, orSlug(id, p.Slug)))
 		return nil
 	}
-	v := &Version{Policy: p, ID: id, Matter: original.matter, own: p.own}
+	v := &Version{Policy: p, ID: id, FrontMatter: original.matter, own: p.own}
 	if id == draftID {
 		v.own = withStamp(p.own, unsettled)
 	}
-	v.Matter.Effective = effective
+	v.FrontMatter.Effective = effective
 	if effective.IsZero() {
 		// A draft: the day is chosen when it is released.
 	} else if v.Begin, ok = effective.Begin(l.Zone); !ok {
@@ -118,18 +118,18 @@ func (l *loader) version(p *Policy, id string, files map[string]*versionFile) *V
 			"write the day before or after, or an instant with its offset")
 		return nil
 	}
-	if !v.Matter.Published.IsZero() {
-		if v.Published, ok = v.Matter.Published.Begin(l.Zone); !ok {
-			l.problem(l.place(original.name, "published"), "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone's clocks left it out", v.Matter.Published, l.Zone),
+	if !v.FrontMatter.Published.IsZero() {
+		if v.Published, ok = v.FrontMatter.Published.Begin(l.Zone); !ok {
+			l.problem(l.place(original.name, "published"), "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone's clocks left it out", v.FrontMatter.Published, l.Zone),
 				"write the day before or after, or an instant with its offset")
 		}
 	}
 	l.withdrawn(v, original.name)
-	v.Texts = []*Text{{Version: v, Lang: p.Language, File: original.name, Matter: v.Matter, Facts: original.facts}}
+	v.Texts = []*Text{{Version: v, Lang: p.Language, File: original.name, FrontMatter: v.FrontMatter, Facts: original.facts}}
 	for _, lang := range slices.Sorted(maps.Keys(files)) {
 		if f := files[lang]; lang != p.Language && !f.failed {
 			l.sameDates(v, f)
-			v.Texts = append(v.Texts, &Text{Version: v, Lang: lang, File: f.name, Matter: f.matter, Facts: f.facts})
+			v.Texts = append(v.Texts, &Text{Version: v, Lang: lang, File: f.name, FrontMatter: f.matter, Facts: f.facts})
 		}
 	}
 	return v
@@ -144,7 +144,7 @@ func orSlug(id, slug string) string {
 
 // sameDates holds a translation to the dates of its original.
 func (l *loader) sameDates(v *Version, f *versionFile) {
-	m, o := f.matter, v.Matter
+	m, o := f.matter, v.FrontMatter
 	for _, d := range []struct{ key, own, original string }{
 		{"effective", m.Effective.String(), o.Effective.String()},
 		{"updated", m.Updated.String(), o.Updated.String()},

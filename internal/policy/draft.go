@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"io/fs"
 	"maps"
 
 	"github.com/privgen/privgen/internal/day"
@@ -29,9 +28,9 @@ func withStamp(own map[string]any, stamp [3]any) map[string]any {
 
 // Settle gives a draft as the version that it becomes with a front matter: what
 // its texts say of their own days and label is known. The draft stays as it is.
-func (l *Library) Settle(draft *Version, m Matter) (*Version, source.Problems, error) {
+func (l *Library) Settle(draft *Version, m FrontMatter) (*Version, source.Problems, error) {
 	v := *draft
-	v.Matter = m
+	v.FrontMatter = m
 	v.own = withStamp(draft.Policy.own, [3]any{day.On(v.Effective().In(l.zone)), day.On(v.Updated(l.zone)), m.Label})
 	v.Texts = nil
 	var problems source.Problems
@@ -39,25 +38,24 @@ func (l *Library) Settle(draft *Version, m Matter) (*Version, source.Problems, e
 		settled := *t
 		settled.Version = &v
 		if i == 0 {
-			settled.Matter = m
+			settled.FrontMatter = m
 		}
-		raw, err := fs.ReadFile(l.fsys, t.File)
+		f, problem, err := l.texts.open(t.File)
 		if err != nil {
 			return nil, nil, err
 		}
-		f, problem := source.Parse(t.File, raw)
 		if problem != nil {
 			return nil, source.Problems{problem}, nil
 		}
-		matter, places, start, _ := readMatter(f)
-		text, list := l.resolver.Resolve(f, start, resolve.Reader{Lang: t.Lang, Own: v.own})
-		if list != nil {
-			problems = append(problems, list...)
+		matter, places, start, _ := readFrontMatter(f)
+		who := resolve.Reader{Lang: t.Lang, Own: v.own, Keep: matter.Tags == "keep"}
+		text, list := l.texts.parse(f, start, who, v.Policy.Rules)
+		problems = append(problems, list...)
+		if text == nil {
 			continue
 		}
-		b, list := l.renderer.Parse(text.File, start, v.Policy.Rules)
-		problems = append(append(problems, list...), checkAliases(&matter, places, b)...)
-		settled.Facts = factsOf(text.File, start, b)
+		problems = append(problems, checkAliases(&matter, places, text.body)...)
+		settled.Facts = text.facts()
 		v.Texts = append(v.Texts, &settled)
 	}
 	return &v, problems, nil

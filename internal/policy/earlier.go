@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"io/fs"
 
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
@@ -12,32 +11,33 @@ import (
 // beside that of its version, as plain Markdown without front matter.
 
 // Earlier returns a text as it was before a correction, from the file that keeps
-// it. It belongs to the same version, and Body reads it like any other.
+// it. It belongs to the same version, and Body reads it like any other text.
 func (l *Library) Earlier(t *Text, name string) (*Text, error) {
-	raw, err := fs.ReadFile(l.fsys, name)
+	f, problem, err := l.texts.open(name)
 	if err != nil {
 		return nil, err
 	}
-	f, b, err := l.earlier(t, name, raw)
-	if err != nil {
-		return nil, err
+	if problem != nil {
+		return nil, fmt.Errorf("%v", problem)
 	}
-	m := t.Matter
+	text := l.texts.plain(f, t.Version.Policy.Rules)
+	m := t.FrontMatter
 	m.Tags, m.Aliases = "keep", nil
-	return &Text{Version: t.Version, Lang: t.Lang, File: name, Matter: m, Facts: factsOf(f, 0, b)}, nil
+	return &Text{Version: t.Version, Lang: t.Lang, File: name, FrontMatter: m, Facts: text.facts()}, nil
 }
 
 // EarlierBody parses a text that may become an earlier text of a version.
 func (l *Library) EarlierBody(t *Text, name string, raw []byte) (*markdown.Body, error) {
-	_, b, err := l.earlier(t, name, raw)
-	return b, err
-}
-
-func (l *Library) earlier(t *Text, name string, raw []byte) (*source.File, *markdown.Body, error) {
 	f, problem := source.Parse(name, raw)
 	if problem != nil {
-		return nil, nil, fmt.Errorf("%v", problem)
+		return nil, fmt.Errorf("%v", problem)
 	}
-	b, _ := l.renderer.Parse(f, 0, t.Version.Policy.Rules)
-	return f, b, nil
+	return l.texts.plain(f, t.Version.Policy.Rules).body, nil
+}
+
+// plain parses a file that has neither front matter nor tags. Its problems are
+// ignored: the text was published.
+func (r *textReader) plain(f *source.File, rules markdown.Rules) *parsedText {
+	body, _ := r.renderer.Parse(f, 0, rules)
+	return &parsedText{file: f, body: body}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// A Matter is the front matter of a version file.
-type Matter struct {
+// A FrontMatter is the front matter of a version file.
+type FrontMatter struct {
 	Effective day.Date `toml:"effective" doc:"When the version takes effect: a day in the site's time zone, or an instant with its offset. Without it, the file's name must be a date."`
 	Updated   day.Day  `toml:"updated" doc:"The day on which the text was last changed; without it, the day it takes effect."`
 	Published day.Date `toml:"published" doc:"When the version first appeared. Before then no page shows it."`
@@ -34,10 +34,10 @@ type Matter struct {
 
 const fence = "+++"
 
-// splitMatter finds the front matter of a version file: the offsets of its TOML
+// splitFrontMatter finds the front matter of a version file: the offsets of its TOML
 // and the offset at which the text begins. A file that does not begin with a
 // line of +++ has none.
-func splitMatter(f *source.File) (from, to, text int, problem *source.Problem) {
+func splitFrontMatter(f *source.File) (from, to, text int, problem *source.Problem) {
 	first, _, _ := bytes.Cut(f.Text, []byte("\n"))
 	switch string(bytes.TrimRight(first, " \t")) {
 	case fence:
@@ -71,10 +71,10 @@ func yamlLine(line string) bool {
 	return ok && key != "" && !strings.ContainsAny(key, " #*[")
 }
 
-// readMatter reads the front matter of a version file. It gives the offset at
+// readFrontMatter reads the front matter of a version file. It gives the offset at
 // which the text begins.
-func readMatter(f *source.File) (m Matter, places *toml.Places, text int, problems source.Problems) {
-	from, to, text, problem := splitMatter(f)
+func readFrontMatter(f *source.File) (m FrontMatter, places *toml.Places, text int, problems source.Problems) {
+	from, to, text, problem := splitFrontMatter(f)
 	if problem != nil {
 		return m, nil, 0, source.Problems{problem}
 	}
@@ -86,10 +86,10 @@ func readMatter(f *source.File) (m Matter, places *toml.Places, text int, proble
 	return m, places, text, problems
 }
 
-// ReadMatter reads the front matter of a file that may become a version, and
+// ReadFrontMatter reads the front matter of a file that may become a version, and
 // holds the file to having a text.
-func ReadMatter(f *source.File) (Matter, source.Problems) {
-	m, _, _, problems := readMatter(f)
+func ReadFrontMatter(f *source.File) (FrontMatter, source.Problems) {
+	m, _, _, problems := readFrontMatter(f)
 	return m, problems
 }
 
@@ -102,6 +102,6 @@ func noDate(file, id string) *source.Problem {
 // TextStart gives the offset at which the text of a version file begins: after
 // its front matter, if it has one.
 func TextStart(f *source.File) (int, *source.Problem) {
-	_, _, start, problem := splitMatter(f)
+	_, _, start, problem := splitFrontMatter(f)
 	return start, problem
 }

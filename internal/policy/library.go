@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/markdown"
-	"github.com/privgen/privgen/internal/resolve"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
 )
@@ -24,11 +23,10 @@ type Library struct {
 	Policies    []*Policy // by slug
 	Unpublished []string  // slugs of what has a draft only, which was not read
 
-	fsys     fs.FS
-	folder   string
-	renderer *markdown.Renderer
-	zone     *time.Location
-	resolver *resolve.Resolver
+	fsys   fs.FS
+	folder string
+	zone   *time.Location
+	texts  *textReader
 
 	mu       sync.Mutex
 	files    map[string]pinned         // what was found at paths of files, when they were first asked about
@@ -82,7 +80,7 @@ func (l *Library) Body(t *Text) (*markdown.Body, error) {
 	if b := l.recall(t); b != nil {
 		return b, nil
 	}
-	b, err := l.read(t)
+	b, err := l.texts.body(t)
 	if err != nil {
 		return nil, err
 	}
@@ -104,28 +102,6 @@ func (l *Library) recall(t *Text) *markdown.Body {
 		}
 	}
 	return nil
-}
-
-func (l *Library) read(t *Text) (*markdown.Body, error) {
-	raw, err := fs.ReadFile(l.fsys, t.File)
-	if err != nil {
-		return nil, err
-	}
-	f, problem := source.Parse(t.File, raw)
-	if problem != nil {
-		return nil, fmt.Errorf("%v", problem)
-	}
-	_, _, start, _ := splitMatter(f)
-	text, problems := l.resolver.Resolve(f, start, resolve.Reader{Lang: t.Lang, Own: t.Version.own, Keep: t.Matter.Tags == "keep"})
-	if problems != nil {
-		return nil, fmt.Errorf("%v", problems[0])
-	}
-	f = text.File
-	if _, whole := markdown.Digest(f.Text[start:]); whole != t.Digest {
-		return nil, fmt.Errorf("read %s: %w", t.File, ErrChanged)
-	}
-	b, _ := l.renderer.Parse(f, start, t.Version.Policy.Rules)
-	return b, nil
 }
 
 // Place gives where a key stands in the front matter of a text, or the text's
@@ -161,12 +137,12 @@ func (l *Library) Has(t *Text, id string) bool {
 			return false
 		}
 		ids = b.IDs()
-		if len(t.Matter.Aliases) > 0 || len(b.Former()) > 0 {
+		if len(t.FrontMatter.Aliases) > 0 || len(b.Former()) > 0 {
 			ids = maps.Clone(ids)
 			for id := range b.Former() {
 				ids[id] = true
 			}
-			for alias := range t.Matter.Aliases {
+			for alias := range t.FrontMatter.Aliases {
 				ids[alias] = true
 			}
 		}
@@ -428,10 +404,4 @@ func (l *Library) elsewhere(t *Text, dest, refFile string) string {
 		do += fmt.Sprintf("\nif one of them had this name, write in its policy.toml: formerly = [%q]", slug)
 	}
 	return do
-}
-
-// facts takes in a file's text and tells what Load has to know of it.
-func factsOf(f *source.File, start int, b *markdown.Body) Facts {
-	normal, whole := markdown.Digest(f.Text[start:])
-	return Facts{Digest: whole, Normal: normal, Title: strings.TrimSpace(b.Title()), Refs: b.Refs()}
 }

@@ -14,9 +14,9 @@ import (
 )
 
 // load loads a site of files, given as name and text in turn.
-func load(t *testing.T, m *policy.Memory, files ...string) (*policy.Library, string) {
+func load(t *testing.T, m *policy.Cache, files ...string) (*policy.Library, string) {
 	t.Helper()
-	return loadWith(t, policy.Options{Memory: m}, files...)
+	return loadWith(t, policy.Options{Cache: m}, files...)
 }
 
 // byTime trusts sizes and modification times, which nobody but a test may.
@@ -210,42 +210,42 @@ func TestLoadProblems(t *testing.T) {
 }
 
 // What a memory recalls is what reading would give.
-func TestMemory(t *testing.T) {
+func TestCache(t *testing.T) {
 	t.Parallel()
 	files := []string{
 		"content/p/2024-01-01.md", "# A\n\n[b](2025-01-01.md)\n", "content/p/2025-01-01.md", "# B\n",
 		"content/q.md", "+++\neffective = 2024-01-01\nsummary = \"x\"\nchanges = [\"y\"]\n+++\n# C\n",
 	}
-	var m policy.Memory
-	first, problems := loadWith(t, policy.Options{Memory: &m, Fingerprint: byTime}, files...)
+	var m policy.Cache
+	first, problems := loadWith(t, policy.Options{Cache: &m, Fingerprint: byTime}, files...)
 	if problems != "" {
 		t.Fatal(problems)
 	}
 	kept := m.Bytes()
-	var again policy.Memory
+	var again policy.Cache
 	if err := again.UnmarshalBinary(kept); err != nil {
 		t.Fatal(err)
 	}
-	if loadWith(t, policy.Options{Memory: &again, Fingerprint: byTime}, files...); again.Changed() || !m.Changed() {
+	if loadWith(t, policy.Options{Cache: &again, Fingerprint: byTime}, files...); again.Changed() || !m.Changed() {
 		t.Errorf("filling a memory changes it: %v; using it: %v", m.Changed(), again.Changed())
 	}
 	// The same fingerprints, other texts: what is recalled is the old.
 	other := append(files[:1:1], append([]string{"# Z\n\n[b](2025-01-01.md)\n"}, files[2:]...)...)
-	second, problems := loadWith(t, policy.Options{Memory: &again, Fingerprint: byTime}, other...)
+	second, problems := loadWith(t, policy.Options{Cache: &again, Fingerprint: byTime}, other...)
 	if problems != "" {
 		t.Fatal(problems)
 	}
 	for i, p := range first.Policies {
 		for j, v := range p.Versions {
 			w := second.Policies[i].Versions[j]
-			a, b := fmt.Sprintf("%+v %+v", v.Matter, v.Texts[0].Facts), fmt.Sprintf("%+v %+v", w.Matter, w.Texts[0].Facts)
+			a, b := fmt.Sprintf("%+v %+v", v.FrontMatter, v.Texts[0].Facts), fmt.Sprintf("%+v %+v", w.FrontMatter, w.Texts[0].Facts)
 			if a != b {
 				t.Errorf("%s %s\nread     %s\nrecalled %s", p.Slug, v.ID, a, b)
 			}
 		}
 	}
 	// Without fingerprints, texts are told by their bytes.
-	var blind policy.Memory
+	var blind policy.Cache
 	if err := blind.UnmarshalBinary(kept); err != nil {
 		t.Fatal(err)
 	}

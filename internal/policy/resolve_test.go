@@ -12,7 +12,7 @@ import (
 
 // What counts as a text is what its tags make, and a memory that holds a text
 // does not hold it longer than what it was made of.
-func TestMemoryOfResolved(t *testing.T) {
+func TestCacheOfResolved(t *testing.T) {
 	t.Parallel()
 	files := map[string]string{
 		"content/privacy/2026-01-01.md":    "We are {{organization.name}}.\n\n{{clause contact}}\n\n{{table cookies}}\n",
@@ -25,7 +25,7 @@ func TestMemoryOfResolved(t *testing.T) {
 		"content/_data/cookies.toml":       "[[cookies]]\nname = \"a\"\n",
 	}
 	name := "Acme"
-	var memory policy.Memory
+	var memory policy.Cache
 	load := func() *policy.Library {
 		t.Helper()
 		fsys := fstest.MapFS{}
@@ -33,7 +33,7 @@ func TestMemoryOfResolved(t *testing.T) {
 			fsys[file] = &fstest.MapFile{Data: []byte(text), ModTime: time.Unix(1000, 0)}
 		}
 		lib, problems := policy.Load(fsys, policy.Options{
-			Folder: "content", Language: "en", Zone: time.UTC, Renderer: markdown.NewRenderer(1 << 16), Memory: &memory, Fingerprint: byTime, Drafts: func(string) bool { return true },
+			Folder: "content", Language: "en", Zone: time.UTC, Renderer: markdown.NewRenderer(1 << 16), Cache: &memory, Fingerprint: byTime, Drafts: func(string) bool { return true },
 			Values: map[string]any{"organization.name": name},
 		})
 		if problems != nil {

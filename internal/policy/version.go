@@ -26,13 +26,13 @@ const (
 // A Version is one frozen text of a policy, in one or more languages; or the
 // draft of the next one.
 type Version struct {
-	Policy    *Policy
-	ID        string
-	Matter    Matter    // of the text in the authoritative language; Effective is set, but perhaps for a draft
-	Begin     time.Time // the instant from which it is in effect, in the site's zone; zero without Effective
-	Published time.Time // the instant it is published, or zero when that is not known
-	Withdrawn time.Time // the instant it was withdrawn, before it took effect; or zero
-	Texts     []*Text   // the authoritative one first, then by language
+	Policy      *Policy
+	ID          string
+	FrontMatter FrontMatter // of the text in the authoritative language; Effective is set, but perhaps for a draft
+	Begin       time.Time   // the instant from which it is in effect, in the site's zone; zero without Effective
+	Published   time.Time   // the instant it is published, or zero when that is not known
+	Withdrawn   time.Time   // the instant it was withdrawn, before it took effect; or zero
+	Texts       []*Text     // the authoritative one first, then by language
 
 	own map[string]any // values that its texts see before those of the site
 }
@@ -40,10 +40,10 @@ type Version struct {
 // A Text is a version in one language. The words themselves are read when
 // they are drawn; here is what can be known without them.
 type Text struct {
-	Version *Version
-	Lang    string // BCP 47 tag
-	File    string // path in the site
-	Matter  Matter // its own front matter
+	Version     *Version
+	Lang        string      // BCP 47 tag
+	File        string      // path in the site
+	FrontMatter FrontMatter // its own front matter
 	Facts
 }
 
@@ -73,14 +73,14 @@ func (v *Version) Authoritative() *Text { return v.Texts[0] }
 
 // Effective gives the date from which the version is in effect, as it was
 // written.
-func (v *Version) Effective() day.Date { return v.Matter.Effective }
+func (v *Version) Effective() day.Date { return v.FrontMatter.Effective }
 
 // Updated gives the day of the stamp "last updated".
 func (v *Version) Updated(zone *time.Location) day.Day {
-	if !v.Matter.Updated.IsZero() {
-		return v.Matter.Updated
+	if !v.FrontMatter.Updated.IsZero() {
+		return v.FrontMatter.Updated
 	}
-	return v.Matter.Effective.In(zone)
+	return v.FrontMatter.Effective.In(zone)
 }
 
 // Number tells versions of one day apart, as their ids do: 2 for 2026-01-01.2,

@@ -15,14 +15,14 @@ import (
 // withdrawn before it takes effect, and the ids that clauses give up.
 
 // end reads from policy.toml when a policy ends.
-func (l *loader) end(p *Policy, s *shelf) {
+func (l *loader) end(p *Policy, s *policyFiles) {
 	set := &p.Settings
 	if set.NoticeDays < 0 {
-		l.problem(l.setting(s, "notice_days"), "wrong-value", fmt.Sprintf("notice_days is %d", set.NoticeDays),
+		l.problem(l.settingPos(s, "notice_days"), "wrong-value", fmt.Sprintf("notice_days is %d", set.NoticeDays),
 			"write how many days before it takes effect a version has to be released: notice_days = 30")
 	}
 	for i, lang := range set.Required {
-		at := l.setting(s, "required_translations", fmt.Sprint(i))
+		at := l.settingPos(s, "required_translations", fmt.Sprint(i))
 		l.checkTag(lang, at)
 		if lang == p.Language {
 			l.problem(at, "wrong-value", fmt.Sprintf("%s is the authoritative language of %q, and no translation", lang, p.Slug), "remove it from the list")
@@ -31,13 +31,13 @@ func (l *loader) end(p *Policy, s *shelf) {
 	if set.Withdrawn.IsZero() {
 		for _, key := range []struct{ name, value string }{{"withdrawn_reason", set.Why}, {"successor", set.Successor}} {
 			if key.value != "" {
-				l.problem(l.setting(s, key.name), "bad-withdrawal", key.name+" is there, and no day on which the policy ends",
+				l.problem(l.settingPos(s, key.name), "bad-withdrawal", key.name+" is there, and no day on which the policy ends",
 					"write withdrawn = 2027-03-31 too, or remove "+key.name)
 			}
 		}
 		return
 	}
-	at := l.setting(s, "withdrawn")
+	at := l.settingPos(s, "withdrawn")
 	var ok bool
 	if p.End, ok = set.Withdrawn.Start(l.Zone); !ok {
 		l.problem(at, "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone's clocks left it out", set.Withdrawn, l.Zone), "write the day before or after")
@@ -61,7 +61,7 @@ func (l *loader) successors(policies []*Policy) {
 	}
 	for _, p := range policies {
 		if to := p.Settings.Successor; to != "" && (to == p.Slug || !slices.Contains(slugs, to)) {
-			l.problem(l.setting(l.shelves[p.Slug], "successor"), "no-such-policy", fmt.Sprintf("no other policy is called %q", to),
+			l.problem(l.settingPos(l.policies[p.Slug], "successor"), "no-such-policy", fmt.Sprintf("no other policy is called %q", to),
 				"the policies are: "+strings.Join(slugs, ", "))
 		}
 	}
@@ -69,7 +69,7 @@ func (l *loader) successors(policies []*Policy) {
 
 // withdrawn reads when a version was withdrawn before it took effect.
 func (l *loader) withdrawn(v *Version, file string) {
-	d := v.Matter.Withdrawn
+	d := v.FrontMatter.Withdrawn
 	if d.IsZero() || v.ID == draftID {
 		return
 	}
@@ -86,7 +86,7 @@ func (l *loader) withdrawn(v *Version, file string) {
 }
 
 // setting gives the place of a key in a policy's policy.toml.
-func (l *loader) setting(s *shelf, path ...string) source.Pos {
+func (l *loader) settingPos(s *policyFiles, path ...string) source.Pos {
 	if s.places == nil {
 		return source.In(s.toml)
 	}
@@ -94,7 +94,7 @@ func (l *loader) setting(s *shelf, path ...string) source.Pos {
 }
 
 // checkAliases holds the aliases of a text to its clauses.
-func checkAliases(m *Matter, places *toml.Places, b *markdown.Body) source.Problems {
+func checkAliases(m *FrontMatter, places *toml.Places, b *markdown.Body) source.Problems {
 	if len(m.Aliases) == 0 {
 		return nil
 	}

@@ -416,17 +416,17 @@ func (r *Record) Judge(s *Site) source.Problems {
 func (s *Site) Follows(before, v *policy.Version) *source.Problem {
 	a, b := before.Authoritative(), v.Authoritative()
 	switch {
-	case a.Normal == b.Normal && v.Matter.Summary == "" && !v.IsDraft():
+	case a.Normal == b.Normal && v.FrontMatter.Summary == "" && !v.IsDraft():
 		return source.NewProblem(source.In(b.File), "same-text",
 			fmt.Sprintf("the stamp of %s says %s, and its wording is that of %s", v.ID, v.Effective(), before.ID),
 			"if the text was changed, the change is missing here; if it was published again on purpose,\nsay so to its readers, in the front matter: summary = \"Published again because ...\"")
-	case a.Normal != b.Normal && !v.Matter.Updated.IsZero() && v.Matter.Updated.Compare(before.Updated(s.Zone)) <= 0 && v.Begin.After(before.Begin):
+	case a.Normal != b.Normal && !v.FrontMatter.Updated.IsZero() && v.FrontMatter.Updated.Compare(before.Updated(s.Zone)) <= 0 && v.Begin.After(before.Begin):
 		was := before.Updated(s.Zone)
-		if v.Matter.Updated == was && before.Matter.Updated.IsZero() {
+		if v.FrontMatter.Updated == was && before.FrontMatter.Updated.IsZero() {
 			return nil
 		}
 		return source.NewProblem(s.Library.Place(b, "updated"), "stale-stamp",
-			fmt.Sprintf("%s says that it was last updated on %s; its wording is not that of %s, which was last updated on %s", v.ID, v.Matter.Updated, before.ID, was),
+			fmt.Sprintf("%s says that it was last updated on %s; its wording is not that of %s, which was last updated on %s", v.ID, v.FrontMatter.Updated, before.ID, was),
 			"write the day on which the text was changed: updated = ..., or remove the key, and the day it takes effect stands there")
 	}
 	return nil

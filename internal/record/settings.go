@@ -46,7 +46,7 @@ func settingsOf(p *policy.Policy) []Moved {
 	}
 	slices.Sort(titles)
 	for _, v := range p.Versions {
-		if d := v.Matter.Reviewed; !d.IsZero() {
+		if d := v.FrontMatter.Reviewed; !d.IsZero() {
 			reviewed = append(reviewed, v.ID+" "+d.String())
 		}
 	}

@@ -124,17 +124,17 @@ func (s *Site) StampOf(t *policy.Text) Stamp {
 
 // StampOf returns the stamp of a text without the files that it shows.
 func StampOf(t *policy.Text, zone *time.Location) Stamp {
-	v, m := t.Version, &t.Matter
-	s := Stamp{Effective: v.Effective(), Updated: v.Updated(zone), Published: v.Matter.Published, Withdrawn: v.Matter.Withdrawn, Label: m.Label,
+	v, m := t.Version, &t.FrontMatter
+	s := Stamp{Effective: v.Effective(), Updated: v.Updated(zone), Published: v.FrontMatter.Published, Withdrawn: v.FrontMatter.Withdrawn, Label: m.Label,
 		Summary: m.Summary, Changes: m.Changes, Generated: m.Generated}
 	if s.Label == "" {
-		s.Label = v.Matter.Label
+		s.Label = v.FrontMatter.Label
 	}
 	for _, alias := range slices.Sorted(maps.Keys(m.Aliases)) {
 		s.Aliases = append(s.Aliases, alias+" "+m.Aliases[alias])
 	}
 	if t.Lang == v.Policy.Language {
-		m := &v.Matter
+		m := &v.FrontMatter
 		s.Material, s.Source, s.Archived, s.Commit, s.Dated = m.Material, m.Source, m.Archived, m.Commit, m.Dated
 	}
 	return s

@@ -38,7 +38,7 @@ func DraftOf(files fs.FS, p *policy.Policy, now time.Time) (map[string][]byte, s
 			return nil, source.Problems{problem}, nil
 		}
 		text := TextOf(file)
-		if t.Matter.Tags == "keep" {
+		if t.FrontMatter.Tags == "keep" {
 			text = append([]byte("+++\ntags = \"keep\"\n+++\n\n"), text...)
 		}
 		made[path.Join(site.Content, p.Slug, name)] = text
@@ -59,7 +59,7 @@ func Unfold(files fs.FS, slug string, zone *time.Location) string {
 	id := "DATE"
 	if raw, err := fs.ReadFile(files, folder+".md"); err == nil {
 		if f, problem := source.Parse(folder+".md", raw); problem == nil {
-			if m, _ := policy.ReadMatter(f); !m.Effective.IsZero() {
+			if m, _ := policy.ReadFrontMatter(f); !m.Effective.IsZero() {
 				id = m.Effective.In(zone).String()
 			}
 		}

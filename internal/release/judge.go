@@ -68,15 +68,15 @@ func unreplaced(b *markdown.Body, file string) source.Problems {
 // carried returns the aliases of a text, and those of the version before that
 // still have a target, so that old links work although the draft omits them.
 func carried(before, t *policy.Text, ids map[string]bool) map[string]string {
-	out := maps.Clone(t.Matter.Aliases)
+	out := maps.Clone(t.FrontMatter.Aliases)
 	if before == nil {
 		return out
 	}
-	for alias, to := range before.Matter.Aliases {
-		if _, own := out[alias]; own || ids[alias] || slices.Contains(t.Matter.Removed, alias) {
+	for alias, to := range before.FrontMatter.Aliases {
+		if _, own := out[alias]; own || ids[alias] || slices.Contains(t.FrontMatter.Removed, alias) {
 			continue
 		}
-		if moved := t.Matter.Aliases[to]; moved != "" {
+		if moved := t.FrontMatter.Aliases[to]; moved != "" {
 			to = moved
 		}
 		if ids[to] {
@@ -104,14 +104,14 @@ func goneClauses(s *site.Site, before, after *policy.Text) (source.Problems, err
 	aliases := carried(before, after, ids)
 	var gone []string
 	lost := func(id string) {
-		if id != "" && !ids[id] && aliases[id] == "" && !slices.Contains(after.Matter.Removed, id) {
+		if id != "" && !ids[id] && aliases[id] == "" && !slices.Contains(after.FrontMatter.Removed, id) {
 			gone = append(gone, id)
 		}
 	}
 	for _, c := range old.Clauses() {
 		lost(c.ID)
 	}
-	for _, alias := range slices.Sorted(maps.Keys(before.Matter.Aliases)) {
+	for _, alias := range slices.Sorted(maps.Keys(before.FrontMatter.Aliases)) {
 		lost(alias)
 	}
 	if len(gone) == 0 {

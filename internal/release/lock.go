@@ -185,7 +185,7 @@ func checkByHand(s *site.Site, texts []*policy.Text, today day.Day, reason strin
 	var list source.Problems
 	for _, t := range texts {
 		v := t.Version
-		if u := v.Matter.Updated; t == v.Authoritative() && u.Compare(today) > 0 {
+		if u := v.FrontMatter.Updated; t == v.Authoritative() && u.Compare(today) > 0 {
 			list = append(list, source.NewProblem(s.Library.Place(t, "updated"), "future-stamp",
 				fmt.Sprintf("the version says that it was last updated on %s, and today is %s", u, today),
 				"write the day on which the text was changed, or remove the key"))
@@ -225,7 +225,7 @@ func noticeOf(s *site.Site, t *policy.Text, today day.Day) *source.Problem {
 		return nil
 	}
 	announced := today
-	if p := t.Version.Matter.Published; !p.IsZero() {
+	if p := t.Version.FrontMatter.Published; !p.IsZero() {
 		announced = p.In(zone)
 	}
 	return shortNotice(s, t.Version.Policy, source.In(t.File), effective, announced)

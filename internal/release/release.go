@@ -86,12 +86,12 @@ type Request struct {
 
 // A Release is a version that is ready to be written.
 type Release struct {
-	Policy *policy.Policy
-	ID     string
-	Before *policy.Version // the newest released version that is not withdrawn, or nil
-	Draft  *policy.Version // with the dates of the release
-	Matter policy.Matter   // of the authoritative text
-	Files  map[string][]byte
+	Policy      *policy.Policy
+	ID          string
+	Before      *policy.Version    // the newest released version that is not withdrawn, or nil
+	Draft       *policy.Version    // with the dates of the release
+	FrontMatter policy.FrontMatter // of the authoritative text
+	Files       map[string][]byte
 	// Untranslated lists the languages of Before that the draft lacks.
 	Untranslated []string
 	Lock         Lock // the first added entry is that of the authoritative text
@@ -120,7 +120,7 @@ func New(s *site.Site, req Request) (*Release, source.Problems, error) {
 	}
 	var err error
 	folder := path.Join(site.Content, r.Policy.Slug)
-	if r.ID, err = FreeID(req.Files, folder, r.Matter.Effective.In(s.Config.Zone())); err != nil {
+	if r.ID, err = FreeID(req.Files, folder, r.FrontMatter.Effective.In(s.Config.Zone())); err != nil {
 		return nil, nil, err
 	}
 	if err := r.check(); err != nil || len(r.problems) > 0 {
@@ -142,7 +142,7 @@ func (r *Release) find() error {
 		return source.Usage(fmt.Sprintf("the policy %s has no draft", pol.Slug), do)
 	}
 	for _, v := range slices.Backward(pol.Versions) {
-		if v.Matter.Withdrawn.IsZero() {
+		if v.FrontMatter.Withdrawn.IsZero() {
 			r.Before = v
 			break
 		}
@@ -156,7 +156,7 @@ func (r *Release) find() error {
 
 // date combines the front matter of the draft with the request.
 func (r *Release) date() error {
-	req, m, zone := &r.request, r.Draft.Matter, r.site.Config.Zone()
+	req, m, zone := &r.request, r.Draft.FrontMatter, r.site.Config.Zone()
 	m.Withdrawn = day.Day{}
 	if req.Effective != "" {
 		d, err := record.ParseDate(req.Effective)
@@ -188,7 +188,7 @@ func (r *Release) date() error {
 		m.Changes = req.Changes
 	}
 	m.Material = m.Material || req.Material
-	r.Matter = m
+	r.FrontMatter = m
 	return nil
 }
 
@@ -196,13 +196,13 @@ func (r *Release) date() error {
 // wording of the version before with that one's dates is unchanged.
 func (r *Release) settle() (source.Problems, error) {
 	draft := r.Draft
-	v, list, err := r.site.Library.Settle(draft, r.Matter)
+	v, list, err := r.site.Library.Settle(draft, r.FrontMatter)
 	if err != nil || len(list) > 0 {
 		return list, err
 	}
 	r.Draft = v
 	if r.Before != nil {
-		as, list, err := r.site.Library.Settle(draft, r.Before.Matter)
+		as, list, err := r.site.Library.Settle(draft, r.Before.FrontMatter)
 		if err != nil {
 			return nil, err
 		}
@@ -222,7 +222,7 @@ func (r *Release) problem(at source.Pos, code, what, do string) {
 
 // check finds every reason not to release the draft.
 func (r *Release) check() error {
-	if u := r.Matter.Updated; u.Compare(r.request.Today) > 0 {
+	if u := r.FrontMatter.Updated; u.Compare(r.request.Today) > 0 {
 		r.problem(r.site.Library.Place(r.Draft.Authoritative(), "updated"), "future-stamp",
 			fmt.Sprintf("the version would say that it was last updated on %s, and today is %s", u, r.request.Today),
 			"omit updated to use the current date")
@@ -250,7 +250,7 @@ func (r *Release) check() error {
 					strings.TrimSuffix(draft.File, ".md"), lang, lang))
 		}
 	}
-	if r.Matter.Material && r.Matter.Summary == "" {
+	if r.FrontMatter.Material && r.FrontMatter.Summary == "" {
 		r.problem(source.In(draft.File), "missing-summary", "the change is material and has no summary for readers",
 			"describe it in a sentence or two: --summary \"...\"")
 	}
@@ -268,26 +268,27 @@ func (r *Release) checkBefore() {
 		r.problem(file, "empty-change", fmt.Sprintf("the draft has the same wording as version %s", r.Before.ID),
 			fmt.Sprintf("change the draft first; a missing translation needs no release: copy it beside the version,\n"+
 				"for example as %s.de.md, and run: privgen lock", strings.TrimSuffix(old.File, ".md")))
-	} else if s := r.Matter.Summary; s != "" && s == r.Before.Matter.Summary {
+	} else if s := r.FrontMatter.Summary; s != "" && s == r.Before.FrontMatter.Summary {
 		r.problem(r.site.Library.Place(draft, "summary"), "missing-summary",
 			fmt.Sprintf("the summary is the same as that of version %s", r.Before.ID),
 			"describe this change: --summary \"...\", or remove the summary from the draft")
 	}
-	begin, _ := r.Matter.Effective.Begin(zone)
+	begin, _ := r.FrontMatter.Effective.Begin(zone)
 	if begin.Before(r.Before.Begin) {
 		r.problem(file, "earlier-day",
-			fmt.Sprintf("the version would take effect on %s, before version %s does", r.Matter.Effective, r.Before.ID),
+			fmt.Sprintf("the version would take effect on %s, before version %s does",
+				r.FrontMatter.Effective, r.Before.ID),
 			fmt.Sprintf("choose %s or later", r.Before.Effective().In(zone)))
 	}
-	is, was := r.Matter.Updated, r.Before.Updated(zone)
-	if !r.Before.Matter.Updated.IsZero() && !is.IsZero() && is.Compare(was) < 0 {
+	is, was := r.FrontMatter.Updated, r.Before.Updated(zone)
+	if !r.Before.FrontMatter.Updated.IsZero() && !is.IsZero() && is.Compare(was) < 0 {
 		r.problem(file, "stale-stamp",
 			fmt.Sprintf("the version would say that it was last updated on %s; version %s says %s",
 				is, r.Before.ID, was),
 			"omit updated to use the current date")
 	}
 	if r.request.Reason == "" {
-		problem := shortNotice(r.site, r.Policy, file, r.Matter.Effective.In(zone), r.request.Today)
+		problem := shortNotice(r.site, r.Policy, file, r.FrontMatter.Effective.In(zone), r.request.Today)
 		if problem != nil {
 			r.problems = append(r.problems, problem)
 		}
@@ -310,21 +311,22 @@ func (r *Release) write() error {
 		if err != nil {
 			return err
 		}
-		m := r.Matter
+		m := r.FrontMatter
 		name := path.Join(path.Dir(t.File), r.ID+".md")
 		if i > 0 {
 			// A translation has the dates of its original.
-			m = policy.Matter{Label: t.Matter.Label, Summary: t.Matter.Summary, Changes: t.Matter.Changes}
+			own := t.FrontMatter
+			m = policy.FrontMatter{Label: own.Label, Summary: own.Summary, Changes: own.Changes}
 			name = path.Join(path.Dir(t.File), r.ID+"."+t.Lang+".md")
 		}
-		m.Removed = t.Matter.Removed
+		m.Removed = t.FrontMatter.Removed
 		m.Aliases = carried(r.textBefore(t), t, b.IDs())
 		r.Files[name] = versionText(&m, b.Markdown())
 		// The draft itself may lack the dates that are recorded.
 		v := *r.Draft
-		v.ID, v.Matter = r.ID, r.Matter
+		v.ID, v.FrontMatter = r.ID, r.FrontMatter
 		released := *t
-		released.Version, released.Matter = &v, m
+		released.Version, released.FrontMatter = &v, m
 		e := &record.Entry{
 			Key:     record.Key{Policy: r.Policy.Slug, Version: r.ID, Lang: t.Lang},
 			Stamp:   record.StampOf(&released, r.site.Config.Zone()),

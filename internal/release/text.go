@@ -16,7 +16,7 @@ import (
 
 // versionText returns a version's file: its front matter, and its text in normal
 // form.
-func versionText(m *policy.Matter, text []byte) []byte {
+func versionText(m *policy.FrontMatter, text []byte) []byte {
 	b := bytes.NewBufferString("+++\n")
 	date := func(key, value string) {
 		if value != "" {

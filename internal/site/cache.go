@@ -15,7 +15,7 @@ import (
 // it takes to render them. The zero Cache is empty and ready for use. It may be
 // used by several goroutines, except while it is unmarshaled.
 type Cache struct {
-	Policies policy.Memory
+	Policies policy.Cache
 
 	mu      sync.Mutex
 	known   map[tree.Key]Comparison
@@ -133,7 +133,7 @@ func (c *Cache) Bytes() []byte {
 // UnmarshalBinary parses what Bytes returned. Anything else is an error, and
 // empties the cache.
 func (c *Cache) UnmarshalBinary(data []byte) error {
-	c.Policies, c.known, c.updated = policy.Memory{}, nil, false
+	c.Policies, c.known, c.updated = policy.Cache{}, nil, false
 	var saved savedCache
 	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&saved); err != nil {
 		return err

@@ -73,7 +73,7 @@ func (s *Site) CheckStamps(now time.Time) source.Problems {
 	today := day.Of(now, s.zone)
 	for _, p := range s.Library.Policies {
 		for _, v := range p.Versions {
-			m := &v.Matter
+			m := &v.FrontMatter
 			if m.Updated.Compare(today) > 0 && m.Updated.Compare(m.Effective.In(s.zone)) > 0 {
 				problems = append(problems, source.NewProblem(s.Library.Place(v.Authoritative(), "updated"), "future-stamp",
 					fmt.Sprintf("the version says that it was last updated on %s, and takes effect on %s; today is %s", m.Updated, m.Effective, today),

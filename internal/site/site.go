@@ -124,7 +124,7 @@ func Load(in Input) (*Site, source.Problems) {
 		Zone:     s.zone,
 		Rules:    s.Config.Markdown,
 		Renderer: s.renderer,
-		Memory:   &s.Cache.Policies,
+		Cache:    &s.Cache.Policies,
 
 		Fingerprint: in.Fingerprint,
 

@@ -70,7 +70,7 @@ func readPolicy(files fs.FS, folder string) (*policyFiles, error) {
 		f.digest, f.lines = digests(textOf(raw))
 		s.files[e.Name()] = f
 		if file, problem := source.Parse(name, raw); problem == nil {
-			if m, _ := policy.ReadMatter(file); language == "" && (m.Commit != "" || m.Archived != "") {
+			if m, _ := policy.ReadFrontMatter(file); language == "" && (m.Commit != "" || m.Archived != "") {
 				s.byCommit[cmp.Or(m.Commit, m.Archived)] = f
 			}
 		}
@@ -226,21 +226,21 @@ func readCommits(site Site, skip map[string]bool) (map[string]string, error) {
 
 // headOf parses the front matter at the beginning of a file. One that cannot be
 // parsed is empty: a build reports what is wrong with it.
-func headOf(files fs.FS, name string) (policy.Matter, error) {
+func headOf(files fs.FS, name string) (policy.FrontMatter, error) {
 	f, err := files.Open(name)
 	if err != nil {
-		return policy.Matter{}, err
+		return policy.FrontMatter{}, err
 	}
 	defer f.Close()
 	head, err := io.ReadAll(io.LimitReader(f, 8<<10))
 	if err != nil {
-		return policy.Matter{}, err
+		return policy.FrontMatter{}, err
 	}
 	end := len(head) - len(textOf(head))
 	file, problem := source.Parse(name, head[:end])
 	if problem != nil {
-		return policy.Matter{}, nil
+		return policy.FrontMatter{}, nil
 	}
-	m, _ := policy.ReadMatter(file)
+	m, _ := policy.ReadFrontMatter(file)
 	return m, nil
 }

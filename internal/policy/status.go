@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// A Standing is how the versions of a policy stand at an instant.
-type Standing struct {
+// A Status is how the versions of a policy stand at an instant.
+type Status struct {
 	Versions []*Version // those published by then, oldest first
 	InForce  int        // index of the version in force, or -1; of a policy that ended, of the last that was
 	Ended    bool       // the policy was withdrawn
@@ -18,8 +18,8 @@ type Standing struct {
 // from the instant it is published, or always when that is not known; the last
 // one that has taken effect is in force. One that was withdrawn before it took
 // effect stays and never takes effect.
-func (p *Policy) At(now time.Time) Standing {
-	s := Standing{Versions: p.Versions, InForce: -1, now: now, Ended: !p.End.IsZero() && !p.End.After(now)}
+func (p *Policy) At(now time.Time) Status {
+	s := Status{Versions: p.Versions, InForce: -1, now: now, Ended: !p.End.IsZero() && !p.End.After(now)}
 	for i, v := range p.Versions {
 		if v.Public(now) {
 			continue
@@ -44,7 +44,7 @@ func (p *Policy) At(now time.Time) Standing {
 func (v *Version) never() bool { return !v.Withdrawn.IsZero() }
 
 // State gives the state of the i-th version.
-func (s Standing) State(i int) State {
+func (s Status) State(i int) State {
 	v := s.Versions[i]
 	switch {
 	case v.never() && (!v.Withdrawn.After(s.now) || i <= s.InForce):
@@ -60,7 +60,7 @@ func (s Standing) State(i int) State {
 }
 
 // Current gives the version in force, or nil.
-func (s Standing) Current() *Version {
+func (s Status) Current() *Version {
 	if s.InForce < 0 || s.Ended {
 		return nil
 	}
@@ -69,7 +69,7 @@ func (s Standing) Current() *Version {
 
 // After gives the version that replaces the i-th, by taking effect after it, or
 // nil. One that was withdrawn replaces none.
-func (s Standing) After(i int) *Version {
+func (s Status) After(i int) *Version {
 	for _, v := range s.Versions[i+1:] {
 		if !v.never() {
 			return v
@@ -79,7 +79,7 @@ func (s Standing) After(i int) *Version {
 }
 
 // Upcoming gives the next version to take effect, or nil.
-func (s Standing) Upcoming() *Version {
+func (s Status) Upcoming() *Version {
 	if s.Ended {
 		return nil
 	}

@@ -1,0 +1,90 @@
+package policy
+
+import (
+	"fmt"
+	"io/fs"
+
+	"github.com/privgen/privgen/internal/resolve"
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/toml"
+	"golang.org/x/text/language"
+)
+
+// settings reads a policy's policy.toml.
+func (l *loader) readSettings(s *policyFiles) {
+	s.language, s.rules = l.Language, l.Rules
+	defer func() {
+		if s.settings.Kind == "" {
+			s.settings.Kind = kindBySlug(s.slug)
+		}
+	}()
+	if s.toml == "" {
+		return
+	}
+	raw, err := fs.ReadFile(l.fsys, s.toml)
+	if err != nil {
+		l.problems = append(l.problems, source.ReadProblem(s.toml, err))
+		return
+	}
+	f, problem := source.Parse(s.toml, raw)
+	if problem != nil {
+		l.problems = append(l.problems, problem)
+		return
+	}
+	places, problems := toml.Decode(f, 0, len(f.Text), &s.settings)
+	s.places = places
+	l.problems = append(l.problems, problems...)
+	if s.settings.Language != "" {
+		l.checkTag(s.settings.Language, places.Value("language"))
+		s.language = s.settings.Language
+	}
+	for tag := range s.settings.Translations {
+		l.checkTag(tag, places.Key("translations", tag))
+	}
+	for i, slug := range s.settings.Formerly {
+		if p := checkSlug(places.Value("formerly", fmt.Sprint(i)), "former name", slug, l.Reserved); p != nil {
+			l.problems = append(l.problems, p)
+		}
+	}
+	s.rules = s.settings.Markdown.Over(l.Rules)
+	l.problems = append(l.problems, resolve.CheckValues(s.settings.Values, func(path ...string) source.Pos {
+		return places.Key(append([]string{"values"}, path...)...)
+	})...)
+	s.own = ownValues(&s.settings, s.language)
+}
+
+// ownValues gives the values that a policy.toml brings.
+func ownValues(s *Settings, lang string) map[string]any {
+	own := map[string]any{}
+	for name, v := range s.Values {
+		own["values."+name] = v
+	}
+	titles, descriptions := map[string]any{}, map[string]any{}
+	for tag, t := range s.Translations {
+		titles[tag], descriptions[tag] = t.Title, t.Description
+	}
+	titles[lang], descriptions[lang] = s.Title, s.Description
+	own["policy.title"], own["policy.description"] = titles, descriptions
+	return own
+}
+
+// kindBySlug is what a policy is about that does not say so.
+func kindBySlug(slug string) string {
+	switch slug {
+	case "privacy", "cookies", "terms":
+		return slug
+	}
+	return "other"
+}
+
+// checkTag holds a language tag to its canonical form, so that one language
+// has one address.
+func (l *loader) checkTag(tag string, at source.Pos) {
+	t, err := language.Parse(tag)
+	switch {
+	case err != nil:
+		l.problem(at, "bad-language", fmt.Sprintf("%q is not a language", tag), "write a BCP 47 tag, such as de, en-GB or zh-Hant")
+	case t.String() != tag:
+		l.problem(at, "bad-language", fmt.Sprintf("the language %q is written %q", tag, t), fmt.Sprintf("write %s", t))
+	}
+}

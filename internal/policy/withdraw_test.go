@@ -1,0 +1,59 @@
+package policy_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/privgen/privgen/internal/policy"
+)
+
+// Each case is a site with one problem, by a part of its first line.
+func TestProblemsOfEnds(t *testing.T) {
+	t.Parallel()
+	const v, toml = "content/privacy/2026-01-01.md", "content/privacy/policy.toml"
+	for _, test := range []struct {
+		want  string
+		files []string
+	}{
+		{"policy.toml:1:15: notice_days is -1\n", []string{toml, "notice_days = -1\n", v, "One.\n"}},
+		{"policy.toml:1:26: en is the authoritative language", []string{toml, "required_translations = [\"en\"]\n", v, "One.\n"}},
+		{"withdrawn_reason is there, and no day", []string{toml, "withdrawn_reason = \"Done.\"\n", v, "One.\n"}},
+		{"the policy is withdrawn on 2025-01-01, and its version 2026-01-01", []string{toml, "withdrawn = 2025-01-01\n", v, "One.\n"}},
+		{"no other policy is called \"none\"", []string{toml, "withdrawn = 2027-01-01\nsuccessor = \"none\"\n", v, "One.\n"}},
+		{"the version is withdrawn on 2026-01-01, when it has taken effect", []string{v, "+++\nwithdrawn = 2026-01-01\n+++\nOne.\n"}},
+		{"a clause of the text has the id \"data\" itself", []string{v, "+++\n[aliases]\ndata = \"data\"\n+++\n# P\n\n## Data\n"}},
+		{"was never the id of a clause", []string{v, "+++\n[aliases]\n\"a b\" = \"data\"\n+++\n# P\n\n## Data\n"}},
+		{"leads to \"dato\", and no clause", []string{v, "+++\n[aliases]\nold = \"dato\"\n+++\n# P\n\n## Data\n"}},
+		{"leads to \"zzzzzzzz\", and no clause", []string{v, "+++\n[aliases]\nold = \"zzzzzzzz\"\n+++\n# P\n\n## Data\n"}},
+		{"the former name \"terms\" is the name of", []string{toml, "formerly = [\"terms\"]\n", v, "One.\n", "content/terms/2026-01-01.md", "Two.\n"}},
+		{"the name \"fr\" is where pages in that language", []string{v, "One.\n", "content/privacy/2026-01-01.fr.md", "Un.\n", "content/fr/2026-01-01.md", "Two.\n"}},
+		{"the language \"DE\" is written \"de\"", []string{toml, "language = \"DE\"\n", v, "One.\n"}},
+		{"the link to \"../terms.md\" leads nowhere", []string{v, "See [terms](../terms.md).\n", "content/terms/draft.md", "Draft.\n"}},
+		{"the link to \"../../secret.txt\" leads out of the folder", []string{v, "See [it](../../secret.txt).\n", "secret.txt", "x"}},
+		{"the link to \".env\" leads to a hidden file", []string{v, "See [it](.env).\n", "content/privacy/.env", "x"}},
+		{"no version of \"terms\" has a clause \"law\"", []string{v, "See [it](../terms.md#law).\n", "content/terms/2026-01-01.md", "Two.\n"}},
+		{"the link to \"../term.md\" leads nowhere", []string{v, "See [it](../term.md).\n", "content/terms/2026-01-01.md", "Two.\n"}},
+		{"the link to \"far.md\" leads nowhere", []string{v, "{{clause c}}\n", "content/_clauses/c.md", "See [it](far.md).\n"}},
+	} {
+		_, have := load(t, nil, test.files...)
+		if !strings.Contains(have, test.want) || strings.Count(have, " [") < 1 {
+			t.Errorf("have %s\nwant %s", have, test.want)
+		}
+	}
+}
+
+func TestAliases(t *testing.T) {
+	t.Parallel()
+	lib := loadFS(t, files("content/privacy/2026-01-01.md", "+++\n[aliases]\nold = \"data\"\n+++\n# P\n\n## Data\n",
+		"content/privacy/draft.md", "# P\n\n## New\n", "content/terms/draft.md", "See [it](../privacy.md#new) and [old](../privacy/2026-01-01.md#old).\n"),
+		policy.Options{Drafts: everyDraft})
+	text := lib.Policy("privacy").Versions[0].Authoritative()
+	for clause, want := range map[string]bool{"old": true, "data": true, "new": false} {
+		if have := lib.Has(text, clause); have != want {
+			t.Errorf("%s: have %v, want %v", clause, have, want)
+		}
+	}
+	if v := lib.Newest(lib.Policy("privacy").Versions, "old", "de"); v != text.Version {
+		t.Errorf("have %v", v)
+	}
+}
