@@ -190,8 +190,8 @@ func outputOf(files *disk.Site, name, flag string) (out string, at source.Pos, l
 	return c.Output.Folder, c.At("output", "folder"), nil
 }
 
-// A report is what a build did, for people and for programs.
-type report struct {
+// A buildReport is what a build did, for people and for programs.
+type buildReport struct {
 	Output    string         `json:"output"`
 	Files     int            `json:"files"`
 	Written   int            `json:"written"`
@@ -222,8 +222,8 @@ type policyReport struct {
 	LeftOut   int    `json:"redlines_left_out,omitempty"` // by the config's limit
 }
 
-func newReport(s *site.Site, now time.Time, w disk.Report, out string, took time.Duration) *report {
-	r := &report{
+func newReport(s *site.Site, now time.Time, w disk.Report, out string, took time.Duration) *buildReport {
+	r := &buildReport{
 		Output: out, Files: w.Total, Written: len(w.Written), Unchanged: w.Unchanged(), Removed: len(w.Removed),
 		Seconds: took.Seconds(), At: now.In(s.Config.Zone()).Format(time.RFC3339),
 		Kept: w.Kept, Foreign: w.Foreign, foreigners: w.Foreigners, Restored: w.Restored, bytes: w.Bytes,
@@ -250,7 +250,7 @@ func newReport(s *site.Site, now time.Time, w disk.Report, out string, took time
 // mostPolicies is how many policies the report lists for people.
 const mostPolicies = 20
 
-func (r *report) print(w io.Writer) {
+func (r *buildReport) print(w io.Writer) {
 	// The first line is what other programs may wait for; it does not change.
 	fmt.Fprintf(w, "built %s in %s: %d written, %d unchanged", count(r.Files, "file"), r.Output, r.Written, r.Unchanged)
 	if r.Removed > 0 {

@@ -17,6 +17,7 @@ import (
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/imports/history"
+	"github.com/privgen/privgen/internal/imports/report"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
@@ -261,9 +262,9 @@ func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o hi
 	}
 	r.dest.lang = plan.Language
 	plan.Notes = append(notes, plan.Notes...)
-	v := newImportView(r, plan)
+	v := report.New(plan, r.from, r.commits, r.dest.dir, r.dest.fresh)
 	if !r.json && !r.quiet {
-		v.print(r.out, r.verbose)
+		v.Print(r.out, r.verbose)
 	}
 	if r.dryRun {
 		return r.done(v, wroteNothing)
@@ -290,7 +291,7 @@ var allRules = markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link
 
 // agreed asks for confirmation if the program runs on a terminal. Otherwise it
 // returns true: an import changes no existing file.
-func (r *importRun) agreed(ctx context.Context, v *importView) (bool, error) {
+func (r *importRun) agreed(ctx context.Context, v *report.Report) (bool, error) {
 	if r.yes || r.json || r.quiet || !isTerminal(r.out) {
 		return true, nil
 	}
@@ -314,7 +315,7 @@ type stopped struct{ words string }
 func (s *stopped) Error() string { return s.words }
 
 // write writes the files of a plan.
-func (r *importRun) write(ctx context.Context, plan *history.Plan, v *importView) error {
+func (r *importRun) write(ctx context.Context, plan *history.Plan, v *report.Report) error {
 	var files []planned
 	if r.dest.fresh {
 		for _, f := range r.startFiles(plan) {
@@ -423,7 +424,7 @@ name = "plain"
 `
 
 // done prints the report and the next step.
-func (r *importRun) done(v *importView, why string) error {
+func (r *importRun) done(v *report.Report, why string) error {
 	v.Seconds, v.Written = time.Since(r.started).Seconds(), why == ""
 	if r.json {
 		return printJSON(r.out, v)
@@ -438,7 +439,7 @@ func (r *importRun) done(v *importView, why string) error {
 		}
 	} else {
 		builds := map[bool]string{true: "; the site builds"}[v.Builds]
-		fmt.Fprintf(r.out, "wrote %s to %s (%.1f s)%s\n", v.what(), r.dest.dir, v.Seconds, builds)
+		fmt.Fprintf(r.out, "wrote %s to %s (%.1f s)%s\n", v.Wrote(), r.dest.dir, v.Seconds, builds)
 	}
 	if r.dest.fresh {
 		fmt.Fprintf(r.out, "write your name and the site's URL into %s\n", filepath.Join(r.dest.dir, site.ConfigFile))

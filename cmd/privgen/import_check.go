@@ -7,17 +7,14 @@ import (
 	"strings"
 
 	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/imports/report"
 	"github.com/privgen/privgen/internal/source"
 )
 
 // This file reads .importignore, and checks whether the site builds after an import.
 
-// ignoreFile lists the version files that imports leave out, for example because
-// they were deleted on purpose: one pattern per line.
-const ignoreFile = ".importignore"
-
 func (d *destination) readIgnore() error {
-	raw, err := fs.ReadFile(d.files, ignoreFile)
+	raw, err := fs.ReadFile(d.files, report.IgnoreFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -30,7 +27,7 @@ func (d *destination) readIgnore() error {
 			continue
 		}
 		if _, err := path.Match(line, ""); err != nil {
-			return source.Usage(ignoreFile+": "+line+" is not a pattern",
+			return source.Usage(report.IgnoreFile+": "+line+" is not a pattern",
 				"name version files, with * for any characters: content/privacy/2021-*.md")
 
 		}
@@ -49,7 +46,7 @@ func (d *destination) ignored(file string) bool {
 }
 
 // check loads the site as a build does, and returns its problems.
-func (r *importRun) check(v *importView) error {
+func (r *importRun) check(v *report.Report) error {
 	r.progress.show("checking the site", 0, 0)
 	defer r.progress.clear()
 	files, err := disk.OpenSite(r.dest.dir)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/privgen/privgen/internal/corpus"
 	"github.com/privgen/privgen/internal/imports/history"
+	"github.com/privgen/privgen/internal/imports/report"
 )
 
 // Collections of published policies, where they are at hand, are imported, and
@@ -32,7 +33,7 @@ func TestImportBundles(t *testing.T) {
 			if code != exitDone {
 				t.Fatalf("exit code %d\n%s", code, errOut)
 			}
-			var v importView
+			var v report.Report
 			if err := json.Unmarshal([]byte(out), &v); err != nil {
 				t.Fatal(err)
 			}
@@ -66,7 +67,7 @@ func TestImportBundles(t *testing.T) {
 			t.Logf("%d policies, %d states, %d versions; left out: %v", len(v.Policies), v.States, versions, left)
 			// Again: everything is there, and nothing is written.
 			code, out, errOut = privgen(t, "import", "archive", from, "--out", dir, "--json")
-			var again importView
+			var again report.Report
 			if err := json.Unmarshal([]byte(out), &again); code != exitDone || err != nil {
 				t.Fatal(code, err, errOut)
 			}
@@ -79,7 +80,7 @@ func TestImportBundles(t *testing.T) {
 
 // sameTexts holds the files of a policy to texts of its history, in order and
 // each behind nothing but front matter.
-func sameTexts(t *testing.T, dir string, p *importedPolicy, texts []string) {
+func sameTexts(t *testing.T, dir string, p *report.Policy, texts []string) {
 	t.Helper()
 	at := 0
 	for _, f := range p.Files {

@@ -1,4 +1,10 @@
-package main
+// Package report describes the plan of an import, for people and for programs.
+//
+// Its two fundamental types are Report, which is also the output of --json, and
+// Policy, the part about one policy. The versions and omissions of a policy add up
+// to its states. A report is printed before anything is written; the fields Written,
+// Builds, and Seconds are set afterwards.
+package report
 
 import (
 	"fmt"
@@ -12,9 +18,12 @@ import (
 	"github.com/privgen/privgen/internal/imports/history"
 )
 
-// An importView is the plan of an import, and at the end its report, for people and
-// programs. The versions and omissions of a policy add up to its states.
-type importView struct {
+// IgnoreFile lists the version files that imports leave out, for example because
+// they were deleted on purpose: one pattern per line.
+const IgnoreFile = ".importignore"
+
+// A Report is the plan of an import, and at the end its result.
+type Report struct {
 	From     string                 `json:"from"`
 	To       string                 `json:"to"`
 	NewSite  bool                   `json:"new_site"`
@@ -26,7 +35,7 @@ type importView struct {
 	There    int                    `json:"there"`
 	Edited   []string               `json:"edited"`
 	LeftOut  map[history.Reason]int `json:"left_out"`
-	Policies []*importedPolicy      `json:"policies"`
+	Policies []*Policy              `json:"policies"`
 	Notes    []string               `json:"notes"`
 	Written  bool                   `json:"written"`
 	Builds   bool                   `json:"builds"` // after the import, the site has no problems
@@ -36,7 +45,8 @@ type importView struct {
 	between  []string // new files that are older than existing versions of their policy
 }
 
-type importedPolicy struct {
+// A Policy is what an import does with one policy.
+type Policy struct {
 	Slug         string         `json:"slug"`
 	Origin       string         `json:"origin"`
 	Exists       bool           `json:"exists"`
@@ -48,11 +58,12 @@ type importedPolicy struct {
 	Edited       int            `json:"edited"`
 	First        string         `json:"first,omitempty"`
 	Last         string         `json:"last,omitempty"`
-	Files        []importedFile `json:"files"`
-	LeftOut      []importedNot  `json:"left_out"`
+	Files        []File         `json:"files"`
+	LeftOut      []Not          `json:"left_out"`
 }
 
-type importedFile struct {
+// A File is a version or translation.
+type File struct {
 	File     string         `json:"file"`
 	Standing history.Status `json:"standing"`
 	Origin   string         `json:"origin"`
@@ -62,7 +73,8 @@ type importedFile struct {
 	Carried  bool           `json:"carried,omitempty"`
 }
 
-type importedNot struct {
+// A Not is a state that becomes no version.
+type Not struct {
 	Reason history.Reason `json:"reason"`
 	Origin string         `json:"origin"`
 	When   string         `json:"when,omitempty"`
@@ -72,15 +84,17 @@ type importedNot struct {
 	Doubtful bool `json:"doubtful,omitempty"`
 }
 
-func newImportView(r *importRun, plan *history.Plan) *importView {
-	v := &importView{From: r.from, To: r.dest.dir, NewSite: r.dest.fresh, Commits: r.commits, Edited: []string{},
+// New returns the report of a plan: from a source, with a number of commits or 0,
+// to the folder of a site.
+func New(plan *history.Plan, from string, commits int, to string, newSite bool) *Report {
+	v := &Report{From: from, To: to, NewSite: newSite, Commits: commits, Edited: []string{},
 		LeftOut: map[history.Reason]int{}, Notes: append([]string{}, plan.Notes...)}
 	for _, p := range plan.Policies {
-		one := &importedPolicy{Slug: p.Slug, Origin: p.Origin, Exists: p.Exists, States: p.States,
+		one := &Policy{Slug: p.Slug, Origin: p.Origin, Exists: p.Exists, States: p.States,
 			Translations: map[string]int{},
-			Files:        []importedFile{}, LeftOut: []importedNot{}}
+			Files:        []File{}, LeftOut: []Not{}}
 		for _, n := range p.Versions {
-			f := importedFile{File: n.File, Standing: n.Status, Origin: n.Origin, From: n.Changed, Carried: n.Carried}
+			f := File{File: n.File, Standing: n.Status, Origin: n.Origin, From: n.Changed, Carried: n.Carried}
 			if n.Lang == "" {
 				f.Dated, f.Note = n.Basis, n.Note
 				one.Versions++
@@ -107,14 +121,14 @@ func newImportView(r *importRun, plan *history.Plan) *importView {
 			one.Files = append(one.Files, f)
 		}
 		for _, o := range p.LeftOut {
-			not := importedNot{Reason: o.Reason, Origin: o.Origin, Note: o.Note, Doubtful: o.Doubtful}
+			not := Not{Reason: o.Reason, Origin: o.Origin, Note: o.Note, Doubtful: o.Doubtful}
 			if !o.When.IsZero() {
 				not.When = o.When.Format(time.RFC3339)
 			}
 			one.LeftOut = append(one.LeftOut, not)
 			v.LeftOut[o.Reason]++
 		}
-		slices.SortStableFunc(one.LeftOut, func(a, b importedNot) int { return strings.Compare(a.When, b.When) })
+		slices.SortStableFunc(one.LeftOut, func(a, b Not) int { return strings.Compare(a.When, b.When) })
 		if one.New > 0 {
 			v.policies++
 		}
@@ -127,7 +141,7 @@ func newImportView(r *importRun, plan *history.Plan) *importView {
 	return v
 }
 
-// lastThere returns the id of the newest version that the site has already.
+// lastThere returns the id of the newest version that the site already has.
 func lastThere(p *history.Planned) (id string) {
 	for _, n := range p.Versions {
 		if n.Status != history.New && n.Lang == "" {
@@ -137,20 +151,21 @@ func lastThere(p *history.Planned) (id string) {
 	return id
 }
 
-// mostImported is the number of policies and files that are listed.
-const mostImported = 20
+// mostListed is the number of policies and files that are listed.
+const mostListed = 20
 
-// print writes the plan in lines of at most 78 columns if the names allow it.
-func (v *importView) print(w io.Writer, verbose bool) {
+// Print writes the plan in lines of at most 78 columns if the names allow it.
+func (v *Report) Print(w io.Writer, verbose bool) {
 	fmt.Fprintf(w, "%s: ", v.From)
 	if v.Commits > 0 {
-		fmt.Fprintf(w, "%s, ", count(v.Commits, "commit"))
+		fmt.Fprintf(w, "%s, ", count(v.Commits, "commit", "commits"))
 	}
-	fmt.Fprintf(w, "%s, %s, of which %s\n\n", count(len(v.Policies), "policy"), count(v.States, "text"), v.become())
+	fmt.Fprintf(w, "%s, %s, of which %s\n\n",
+		count(len(v.Policies), "policy", "policies"), count(v.States, "text", "texts"), v.become())
 	width := len("policy")
 	shown := v.Policies
-	if !verbose && len(shown) > mostImported {
-		shown = shown[:mostImported]
+	if !verbose && len(shown) > mostListed {
+		shown = shown[:mostListed]
 	}
 	for _, p := range shown {
 		width = max(width, min(utf8.RuneCountInString(p.Slug), 34))
@@ -160,7 +175,7 @@ func (v *importView) print(w io.Writer, verbose bool) {
 		p.print(w, width, verbose)
 	}
 	if n := len(v.Policies) - len(shown); n > 0 {
-		fmt.Fprintf(w, "  and %s more; for all of them: --verbose\n", count(n, "policy"))
+		fmt.Fprintf(w, "  and %s more; for all of them: --verbose\n", count(n, "policy", "policies"))
 	}
 	if len(v.LeftOut) > 0 {
 		fmt.Fprintf(w, "\nleft out, %d in all:\n", total(v.LeftOut))
@@ -172,7 +187,7 @@ func (v *importView) print(w io.Writer, verbose bool) {
 		}
 	}
 	v.printDoubtful(w)
-	list(w, "\nnew between existing versions; if you deleted them on purpose, list them in "+ignoreFile,
+	list(w, "\nnew between existing versions; if you deleted them on purpose, list them in "+IgnoreFile,
 		v.between, len(v.between))
 	list(w, "\nedited since they were imported, and left as they are", v.Edited, len(v.Edited))
 	for _, n := range v.Notes {
@@ -182,7 +197,7 @@ func (v *importView) print(w io.Writer, verbose bool) {
 }
 
 // printDoubtful lists what may have been left out by mistake.
-func (v *importView) printDoubtful(w io.Writer) {
+func (v *Report) printDoubtful(w io.Writer) {
 	var lines []string
 	for _, p := range v.Policies {
 		for _, o := range p.LeftOut {
@@ -192,14 +207,14 @@ func (v *importView) printDoubtful(w io.Writer) {
 		}
 	}
 	list(w, "\nleft out, but check them: each is a whole text (--keep-all keeps them)",
-		lines[:min(len(lines), mostImported)], len(lines))
+		lines[:min(len(lines), mostListed)], len(lines))
 }
 
 // become returns the numbers of versions and translations.
-func (v *importView) become() string {
-	s := count(v.Versions, "version")
+func (v *Report) become() string {
+	s := count(v.Versions, "version", "versions")
 	if v.Texts > 0 {
-		s += " and " + count(v.Texts, "translation")
+		s += " and " + count(v.Texts, "translation", "translations")
 	}
 	if v.There+len(v.Edited) > 0 {
 		s += fmt.Sprintf(", %d new", v.New)
@@ -207,16 +222,16 @@ func (v *importView) become() string {
 	return s
 }
 
-// what returns the number of files that were written.
-func (v *importView) what() string {
-	s := count(v.New, "version")
+// Wrote returns the number of files that were written: 3 versions of 1 policy.
+func (v *Report) Wrote() string {
+	s := count(v.New, "version", "versions")
 	if v.Texts > 0 {
-		s = count(v.New, "text")
+		s = count(v.New, "text", "texts")
 	}
-	return s + " of " + count(v.policies, "policy")
+	return s + " of " + count(v.policies, "policy", "policies")
 }
 
-func (p *importedPolicy) print(w io.Writer, width int, verbose bool) {
+func (p *Policy) print(w io.Writer, width int, verbose bool) {
 	slug := p.Slug
 	if r := []rune(slug); len(r) > width {
 		slug = string(r[:width-1]) + "…"
@@ -246,7 +261,7 @@ func (p *importedPolicy) print(w io.Writer, width int, verbose bool) {
 }
 
 // remark returns what is special about a file.
-func (f importedFile) remark() string {
+func (f File) remark() string {
 	var parts []string
 	if f.Note != "" {
 		parts = append(parts, "dated by "+string(f.Dated)+": "+f.Note)
@@ -261,6 +276,28 @@ func (f importedFile) remark() string {
 		parts = append(parts, "edited since it was imported")
 	}
 	return strings.Join(parts, "; ")
+}
+
+// list prints a list of at most ten lines, with the number of the rest.
+func list(w io.Writer, what string, lines []string, n int) {
+	if n == 0 {
+		return
+	}
+	fmt.Fprintf(w, "%s:\n", what)
+	shown := lines[:min(len(lines), 10)]
+	for _, line := range shown {
+		fmt.Fprintf(w, "  %s\n", line)
+	}
+	if n > len(shown) {
+		fmt.Fprintf(w, "  and %d more\n", n-len(shown))
+	}
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 func total(m map[history.Reason]int) (n int) {
