@@ -19,26 +19,26 @@ const redlineHelp = `Usage:
   privgen redline OLD.md NEW.md [flags]
 
 Prints what changed from version A to version B of a policy, or from one file
-to another: clause by clause, with words that went struck out and words that
-came underlined. A and B are ids of versions, in-force, or draft. Without
-them, it is from the version in force to the upcoming one; when there is none,
-to the draft; and when there is none either, to the version in force from the
-one before. POLICY may be left out where there is one policy only. Clauses in
-which nothing changed are left out.
+to another. A and B are ids of versions, in-force, or draft. Without them, it
+compares the version in force with the upcoming one; if there is none, with the
+draft; and if there is none either, the version before with the one in force.
+POLICY can be omitted if there is one policy. Unchanged clauses are omitted.
 
-On a terminal marks are in colour, unless NO_COLOR is set. Elsewhere words
-that went stand in [-...-], words that came in {+...+}. A marked paragraph
-sign tells that a paragraph was divided or that two were joined; one without a
-mark, that a line stands in other structure now, as in a list.
+On a terminal, deletions are struck through and additions underlined, unless
+NO_COLOR is set. Elsewhere deletions are [-...-] and additions {+...+}. What is
+not words follows in parentheses: the target of a link before and after, where
+a passage moved, list numbers. A marked paragraph sign shows that a paragraph
+was divided or that two were joined; an unmarked one, that a line is in another
+structure now, such as a list. Unchanged words count as neither.
 
 Flags:
-  --config FILE   the config; without it, the nearest privgen.toml
-  --at DAY        as of which day a version is in force; without it, now
-  --lang TAG      compare the texts in this language; without it, in the
+  --config FILE   the config; by default the nearest privgen.toml
+  --at DAY        the day for which in-force is resolved; by default today
+  --lang TAG      compare the texts in this language; by default in the
                   authoritative one
-  --plain         no colour, on terminals too
-  --stat          only how much changed, and in which clauses
-  --html          print a page of its own, for a browser
+  --plain         no color, even on a terminal
+  --stat          print only how much changed, and in which clauses
+  --html          print a complete page, for a browser
   --json          print what changed as JSON
   --help          show this
 

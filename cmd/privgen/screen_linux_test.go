@@ -37,7 +37,7 @@ func TestScreenOfTerminal(t *testing.T) {
 		t.Fatal("a terminal behind a screen is none")
 	}
 	io.WriteString(document(s), hostile+"\n")
-	io.WriteString(behind(s), opening["ins"][0]+"new"+closing["ins"][0]+"\n")
+	io.WriteString(behind(s), "\x1b[32;4mnew\x1b[0m\n")
 	r := bufio.NewReader(master)
 	line, err := r.ReadString('\n')
 	if err != nil {

@@ -104,8 +104,8 @@ func (t *Tag) file() (string, bool) {
 	return string(dest), err == nil
 }
 
-// pictures reports whether an image is shown as one: others are words.
-func (t *Tag) pictures() bool {
+// IsPicture reports whether an image is shown as one: others are words.
+func (t *Tag) IsPicture() bool {
 	_, ok := t.file()
 	return ok || kindOf(link{dest: t.Dest, image: true}) == toFile
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // This file sums passages up, so that two that are equal are found by a
@@ -24,6 +26,17 @@ func sumText(h uint64, s string) uint64 {
 func sumNumber(h, n uint64) uint64 {
 	h = (h ^ n) * sumPrime
 	return h ^ h>>29
+}
+
+// canonical returns a text in Normalization Form C: texts that Unicode calls
+// canonically equivalent are the same to a reader.
+func canonical(s string) string {
+	for i := range len(s) {
+		if s[i] >= 0xcc { // characters below U+0300 are in that form
+			return norm.NFC.String(s)
+		}
+	}
+	return s
 }
 
 // finish drops what is waiting at the end of words, counts, and sums up.
@@ -55,11 +68,11 @@ func (p *Passage) finish(counts string) {
 			w.Gap = ""
 		}
 		noteOf(w)
-		w.Sum = sumNumber(sumText(sumStart, w.Text), uint64(w.Kind))
+		w.Sum = sumNumber(sumText(sumStart, canonical(w.Text)), uint64(w.Kind))
 		if w.Kind == Note {
 			w.Sum = sumNumber(sumStart, uint64(w.Kind))
 		}
-		if w.Kind == Image && w.Markup.Tags[len(w.Markup.Tags)-1].pictures() {
+		if w.Kind == Image && w.Markup.Tags[len(w.Markup.Tags)-1].IsPicture() {
 			w.Sum = sumNumber(w.Sum, 1) // another is shown as words
 		}
 		sum = sumNumber(sumText(sum, w.Gap), w.Sum)
@@ -159,7 +172,7 @@ func equal(p, q *Passage) bool {
 	}
 	for i := range p.Words {
 		v, w := &p.Words[i], &q.Words[i]
-		if v.Gap != w.Gap || v.Kind != w.Kind || v.Text != w.Text && v.Kind != Note || !v.Markup.Equal(w.Markup) {
+		if v.Gap != w.Gap || v.Kind != w.Kind || v.Text != w.Text && v.Kind != Note && canonical(v.Text) != canonical(w.Text) || !v.Markup.Equal(w.Markup) {
 			return false
 		}
 	}

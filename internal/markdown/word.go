@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/clipperhouse/uax29/v2/graphemes"
 	"github.com/clipperhouse/uax29/v2/words"
 )
 
@@ -89,10 +90,24 @@ func cutChunk(ws []Word, gap, chunk string, m *Markup) []Word {
 			end = addressEnd(chunk)
 		}
 		n, kind := first(chunk, end)
+		n = whole(chunk, n)
 		ws = takePending(ws, Word{Text: chunk[:n], Gap: gap, Markup: m, Kind: kind})
 		chunk, gap, end = chunk[n:], "", end-n
 	}
 	return ws
+}
+
+// whole returns the least length from n on at which no grapheme cluster of a
+// stretch is divided: what a reader sees as one sign is in one word.
+func whole(s string, n int) int {
+	if n == len(s) || s[n] < utf8.RuneSelf {
+		return n
+	}
+	end := 0
+	for it := graphemes.FromString(s); end < n && it.Next(); {
+		end = it.End()
+	}
+	return max(end, n)
 }
 
 // first returns the length of the first word of a stretch without white space, in
@@ -232,6 +247,13 @@ func address(s string) int {
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
+// Wide reports whether a word is of a script that sets no spaces: there it is a
+// character or a few, where other scripts have a whole word.
+func Wide(word string) bool {
+	r, _ := utf8.DecodeRuneInString(word)
+	return wide(r)
+}
+
 // cutCode divides a stretch of code, where white space counts.
 func cutCode(ws []Word, s string, m *Markup) []Word {
 	for s != "" {
@@ -246,7 +268,7 @@ func cutCode(ws []Word, s string, m *Markup) []Word {
 		if i == n {
 			return takePending(ws, Word{Gap: s[:i], Kind: pending})
 		}
-		ws = takePending(ws, Word{Text: s[i:n], Gap: s[:i], Markup: m})
+		ws = cutChunk(ws, s[:i], s[i:n], m)
 		s = s[n:]
 	}
 	return ws

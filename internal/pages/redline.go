@@ -117,7 +117,7 @@ func (re *redlines) fillFrame(f *theme.Frame, st *status, m *marked, policy stri
 
 // settings is what differs between redlines; folded is set when clauses
 // are folded.
-func (re *redlines) settings(before, after *policy.Text, l *locale.Locale, folded *bool) *redline.Setting {
+func (re *redlines) settings(before, after *policy.Text, l *locale.Locale, folded *bool) *redline.RenderOptions {
 	w := &l.Words
 	set := WordsOf(w)
 	set.RenderOptions = *re.links.renderOptions(after, w)
@@ -140,8 +140,8 @@ func (re *redlines) settings(before, after *policy.Text, l *locale.Locale, folde
 }
 
 // WordsOf gives a setting that says at the marks what a language says there.
-func WordsOf(w *locale.Words) *redline.Setting {
-	return &redline.Setting{
+func WordsOf(w *locale.Words) *redline.RenderOptions {
+	return &redline.RenderOptions{
 		RenderOptions: markdown.RenderOptions{Clause: w.Clause, Table: w.Table, Footnotes: w.Footnotes, Back: w.Back},
 		Insertion:     w.InsertionStart, InsertionEnd: w.InsertionEnd,
 		Deletion: w.DeletionStart, DeletionEnd: w.DeletionEnd,

@@ -12,15 +12,18 @@ import (
 
 // A comparison is a redline while it is being made.
 type comparison struct {
-	before, after []node
-	bags          map[*markdown.Passage]*bag
-	anchors       bool     // only what reads the same belongs together: the text was rewritten
-	columns       *columns // of the table that is being compared
-	moves         int
+	before, after         []node
+	bags                  map[*markdown.Passage]*bag
+	anchors               bool            // only what reads the same belongs together: the text was rewritten
+	onceBefore, onceAfter map[uint64]bool // the headings that a text has once, by what is read
+	columns               *columns        // of the table that is being compared
+	moves                 int
 }
 
 func newComparison(before, after *markdown.Body) *comparison {
-	return &comparison{before: nodes(before), after: nodes(after), bags: map[*markdown.Passage]*bag{}}
+	c := &comparison{before: nodes(before), after: nodes(after), bags: map[*markdown.Passage]*bag{}}
+	c.onceBefore, c.onceAfter = once(c.before), once(c.after)
+	return c
 }
 
 func nodes(b *markdown.Body) []node {
@@ -32,20 +35,20 @@ func nodes(b *markdown.Body) []node {
 	return out
 }
 
-// align gives the pieces of the two texts.
-func (c *comparison) align() []*piece {
-	pieces := c.sequence(c.before, c.after, false)
+// align returns the edits of the two texts.
+func (c *comparison) align() []*edit {
+	edits := c.alignRow(c.before, c.after, false)
 	if !c.anchors {
-		pieces = c.renames(pieces)
+		edits = c.renames(edits)
 	}
-	return c.findMoves(pieces)
+	return c.findMoves(edits)
 }
 
-// sequence aligns passages that follow each other. Inside a container that is
+// alignRow aligns passages that follow each other. Inside a container that is
 // known to be the same one, a single passage left on either side is one that
 // changed, however much.
-func (c *comparison) sequence(olds, news []node, inside bool) []*piece {
-	out := make([]*piece, 0, max(len(olds), len(news)))
+func (c *comparison) alignRow(olds, news []node, inside bool) []*edit {
+	out := make([]*edit, 0, max(len(olds), len(news)))
 	first := 0
 	for first < len(olds) && first < len(news) && twins(olds[first], news[first]) {
 		out = append(out, c.pair(olds[first], news[first]))
@@ -67,11 +70,15 @@ func twins(a, b node) bool {
 	return a.Passage == b.Passage || a.Read == b.Read && a.Count == b.Count
 }
 
-func (c *comparison) middle(out []*piece, olds, news []node, inside bool) []*piece {
+func (c *comparison) middle(out []*edit, olds, news []node, inside bool) []*edit {
 	if len(olds) == 0 || len(news) == 0 {
 		return oneSided(out, olds, news)
 	}
-	edits := diff.Edits(reads(olds), reads(news))
+	oldKeys, newKeys := reads(olds), reads(news)
+	if c.columns != nil && !c.columns.straight() {
+		oldKeys, newKeys = c.columns.rowKeys(olds, true), c.columns.rowKeys(news, false)
+	}
+	edits := diff.Edits(oldKeys, newKeys)
 	o, n := 0, 0
 	for i := 0; i < len(edits); {
 		if edits[i].Op == diff.Match {
@@ -100,18 +107,18 @@ func reads(ns []node) []uint64 {
 	return out
 }
 
-func oneSided(out []*piece, olds, news []node) []*piece {
+func oneSided(out []*edit, olds, news []node) []*edit {
 	for _, n := range olds {
-		out = append(out, &piece{mark: removed, old: n})
+		out = append(out, &edit{mark: removed, old: n})
 	}
 	for _, n := range news {
-		out = append(out, &piece{mark: added, new: n})
+		out = append(out, &edit{mark: added, new: n})
 	}
 	return out
 }
 
 // gap aligns passages of which no two read the same.
-func (c *comparison) gap(out []*piece, olds, news []node, inside bool) []*piece {
+func (c *comparison) gap(out []*edit, olds, news []node, inside bool) []*edit {
 	if len(olds) == 0 || len(news) == 0 || c.anchors && !inside {
 		return oneSided(out, olds, news)
 	}
@@ -119,10 +126,10 @@ func (c *comparison) gap(out []*piece, olds, news []node, inside bool) []*piece 
 		return append(out, c.pair(olds[0], news[0]))
 	}
 	var ms []linked
-	for _, m := range c.chain(c.matches(olds, news), len(news)) {
+	for _, m := range chain(c.matches(olds, news), len(news)) {
 		ms = append(ms, linked{m.o, m.n, c.pair(olds[m.o], news[m.n])})
 	}
-	rs, woven := c.weaves(olds, news, ms)
+	rs, merged := c.mergeRegions(olds, news, ms)
 	o, n := 0, 0
 	for i := 0; i <= len(rs); i++ {
 		r := region{len(olds), len(olds), len(news), len(news)}
@@ -134,12 +141,12 @@ func (c *comparison) gap(out []*piece, olds, news []node, inside bool) []*piece 
 				continue
 			}
 			out = oneSided(out, olds[o:m.o], news[n:m.n])
-			out = append(out, m.piece)
+			out = append(out, m.edit)
 			o, n = m.o+1, m.n+1
 		}
 		out = oneSided(out, olds[o:r.o0], news[n:r.n0])
 		if i < len(rs) {
-			out = append(out, woven[i]...)
+			out = append(out, merged[i]...)
 		}
 		o, n = r.o1, r.n1
 	}
@@ -160,7 +167,7 @@ type match struct {
 // share a word that is rare among them.
 const few = 400
 
-// matches gives the pairs of passages that may belong together.
+// matches returns the pairs of passages that may belong together.
 func (c *comparison) matches(olds, news []node) []match {
 	var out []match
 	try := func(i, j int) {
@@ -168,7 +175,12 @@ func (c *comparison) matches(olds, news []node) []match {
 		if fit == 0 {
 			return
 		}
-		if like := c.likeness(olds[i], news[j]); like*fit >= enoughFor(olds[i], len(olds) == 1 && len(news) == 1) {
+		alone := len(olds) == 1 && len(news) == 1
+		like, least := c.likeness(olds[i], news[j]), enoughFor(olds[i], alone)
+		if like*fit < least && c.contained(olds[i], news[j], alone) {
+			like = least / fit
+		}
+		if like*fit >= least {
 			out = append(out, match{i, j, like * fit * (2 + float64(min(olds[i].Count, news[j].Count)))})
 		}
 	}
@@ -187,18 +199,20 @@ func (c *comparison) matches(olds, news []node) []match {
 // fit says whether two passages can be one passage at all, 0 to 1.
 func (c *comparison) fit(a, b node) float64 {
 	switch {
+	case isHeading(a) && isHeading(b) && a.Read != b.Read && (c.onceAfter[a.Read] || c.onceBefore[b.Read]):
+		return 0 // the heading of another clause, which is in both texts
 	case a.Kind == b.Kind && (a.Kind != markdown.Box || a.Tag == b.Tag) && (a.Kind != markdown.Rows || a.Tag == b.Tag):
 		return 1
 	case a.Kind <= markdown.Paragraph && b.Kind <= markdown.Paragraph:
 		return 1
-	case a.Kind <= markdown.Heading && b.Kind <= markdown.Heading:
-		return 0.7 // a line that became a heading
+	case a.Kind.Leaf() && b.Kind.Leaf():
+		return 0.7 // a line that became a heading, or code
 	}
 	return 0
 }
 
-// chain gives the heaviest matches that stand in the same order on both sides.
-func (c *comparison) chain(ms []match, news int) []match {
+// chain returns the heaviest matches that stand in the same order on both sides.
+func chain(ms []match, news int) []match {
 	slices.SortFunc(ms, func(a, b match) int {
 		if a.o != b.o {
 			return a.o - b.o
@@ -237,9 +251,9 @@ func (c *comparison) chain(ms []match, news int) []match {
 	return out
 }
 
-// pair makes a piece of two passages that belong together.
-func (c *comparison) pair(o, n node) *piece {
-	p := &piece{old: o, new: n}
+// pair makes an edit of two passages that belong together.
+func (c *comparison) pair(o, n node) *edit {
+	p := &edit{old: o, new: n}
 	if same(o, n) && !hasHeadings(n.Passage) {
 		p.alike = true
 		return p
@@ -247,11 +261,19 @@ func (c *comparison) pair(o, n node) *piece {
 	switch {
 	case n.Kind.Leaf() && o.Kind.Leaf():
 		p.runs = c.runs(o, n)
+		for range 8 { // more are rare
+			x, y, ok := divideAlike(o, n, p.runs)
+			if !ok {
+				break
+			}
+			o, n = x, y
+			p.old, p.new, p.runs = o, n, c.runs(o, n)
+		}
 		p.alike = len(p.runs) == 0 && o.of.Element(o.Passage) == n.of.Element(n.Passage)
 	case n.Kind == markdown.Table:
 		outer := c.columns
 		c.columns = c.alignColumns(o, n)
-		p.kids = c.sequence(o.kids(), n.kids(), true)
+		p.kids = c.alignRow(o.kids(), n.kids(), true)
 		c.columns = outer
 	case n.Kind == markdown.Row && c.columns != nil:
 		p.kids = c.cells(o, n)
@@ -260,7 +282,7 @@ func (c *comparison) pair(o, n node) *piece {
 		if n.Kind != markdown.Rows {
 			c.columns = nil
 		}
-		p.kids = c.sequence(o.kids(), n.kids(), true)
+		p.kids = c.alignRow(o.kids(), n.kids(), true)
 		if c.columns != nil {
 			c.columns.level(p.kids)
 		}

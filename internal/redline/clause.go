@@ -6,19 +6,20 @@ import (
 	"strings"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"znkr.io/diff"
 )
 
-// This file gathers pieces into clauses, and says what happened to each.
+// This file gathers edits into clauses, and says what happened to each.
 
-func (p *piece) isHeading() bool {
+func (p *edit) isHeading() bool {
 	if p.new.none() {
 		return p.old.Kind == markdown.Heading
 	}
 	return p.new.Kind == markdown.Heading
 }
 
-// inNew reports whether a piece stands in the new text.
-func (p *piece) inNew() bool { return p.mark != removed && p.mark != away }
+// inNew reports whether an edit stands in the new text.
+func (p *edit) inNew() bool { return p.mark != removed && p.mark != away }
 
 // gather makes the clauses of a redline, and its extent and verdict.
 func (r *Redline) gather() {
@@ -28,24 +29,24 @@ func (r *Redline) gather() {
 		c = &Clause{first: i, redline: r}
 		r.groups = append(r.groups, c)
 	}
-	for i, p := range r.pieces {
+	for i, p := range r.edits {
 		switch {
 		case c == nil, p.isHeading() && p.inNew(), p.isHeading() && r.standsAlone(i), c.gone() && p.inNew():
 			begin(i)
 		}
 		c.last = i + 1
 	}
-	at := map[*piece]*Clause{}
+	at := map[*edit]*Clause{}
 	for i, c := range r.groups {
 		c.name(i)
 		c.judge()
-		at[r.pieces[c.first]] = c
-		if r.pieces[c.first].mark != away {
+		at[r.edits[c.first]] = c
+		if r.edits[c.first].mark != away {
 			r.Clauses = append(r.Clauses, c)
 		}
 	}
 	for _, c := range r.groups {
-		if to := at[r.pieces[c.first].to]; to != nil {
+		if to := at[r.edits[c.first].to]; to != nil {
 			to.take(c)
 		}
 	}
@@ -60,13 +61,14 @@ func (c *Clause) take(was *Clause) {
 		c.State |= TextChanged
 	}
 	c.WordsAdded, c.WordsRemoved = c.WordsAdded+was.WordsAdded, c.WordsRemoved+was.WordsRemoved
-	c.Links, c.Styles = c.Links+was.Links, c.Styles+was.Styles
+	c.WordsMoved, c.WordsRestructured = c.WordsMoved+was.WordsMoved, c.WordsRestructured+was.WordsRestructured
+	c.Links, c.Images, c.ListNumbers, c.Styles = c.Links+was.Links, c.Images+was.Images, c.ListNumbers+was.ListNumbers, c.Styles+was.Styles
 }
 
 // standsAlone reports whether a heading that is gone took all that stood under
 // it with it. If not, what is left belongs to the clause before it.
 func (r *Redline) standsAlone(i int) bool {
-	for _, p := range r.pieces[i+1:] {
+	for _, p := range r.edits[i+1:] {
 		if p.isHeading() {
 			return true
 		}
@@ -79,13 +81,13 @@ func (r *Redline) standsAlone(i int) bool {
 
 // gone reports whether a clause stands in the old text only.
 func (c *Clause) gone() bool {
-	p := c.redline.pieces[c.first]
+	p := c.redline.edits[c.first]
 	return !p.inNew() && p.isHeading() && c.redline.standsAlone(c.first)
 }
 
-// name gives a clause its ids and titles.
+// name returns a clause its ids and titles.
 func (c *Clause) name(i int) {
-	p := c.redline.pieces[c.first]
+	p := c.redline.edits[c.first]
 	if p.isHeading() {
 		if !p.old.none() {
 			c.OldID, c.OldTitle = p.old.of.ID(p.old.Passage), title(p.old)
@@ -110,7 +112,7 @@ func title(n node) string {
 
 // judge says what happened to a clause.
 func (c *Clause) judge() {
-	for i, p := range c.redline.pieces[c.first:c.last] {
+	for i, p := range c.redline.edits[c.first:c.last] {
 		heading := i == 0 && p.isHeading()
 		c.count(p, heading)
 		if !heading {
@@ -130,43 +132,47 @@ func (c *Clause) judge() {
 	}
 }
 
-// count adds what happened to a piece to its clause.
-func (c *Clause) count(p *piece, heading bool) {
+// count adds what happened to an edit to its clause.
+func (c *Clause) count(p *edit, heading bool) {
 	e := &c.redline.Extent
 	switch p.mark {
 	case added:
-		c.WordsAdded += p.new.Count - p.resetWords()
+		restructured, moved := p.wordsElsewhere()
+		c.WordsAdded += p.new.Count - restructured - moved
 		e.WordsAfter += p.new.Count
-		e.WordsReset += p.resetWords()
+		c.WordsRestructured += restructured
+		c.WordsMoved += moved
 		c.empty(p.new)
-		c.wasReset(p)
+		c.noteRestructured(p)
 		return
 	case removed:
-		c.WordsRemoved += p.old.Count - p.resetWords()
+		restructured, moved := p.wordsElsewhere()
+		c.WordsRemoved += p.old.Count - restructured - moved
 		e.WordsBefore += p.old.Count
 		c.empty(p.old)
-		c.wasReset(p)
+		c.noteRestructured(p)
 		return
 	case away:
 		e.WordsBefore += p.old.Count
-		e.WordsMoved += p.old.Count
 		if !heading && !c.State.Has(Removed) {
 			c.State |= TextChanged
 		}
 		return
 	case here:
 		e.WordsBefore -= p.old.Count // counted at its old place
+		removed := c.WordsRemoved
+		defer func() { c.WordsMoved += p.old.Count - (c.WordsRemoved - removed) - p.leftBehind() }()
 		if !heading && !c.State.Has(Moved) && !c.State.Has(Added) {
 			c.State |= TextChanged
 		}
 	}
-	if p.weave != nil {
+	if p.merged != nil {
 		for _, o := range p.olds {
 			e.WordsBefore += o.Count
 		}
 		e.WordsAfter += p.new.Count
 		styles, words := c.Styles, c.WordsAdded+c.WordsRemoved
-		if c.countWoven(p.weave); c.Styles > styles || c.WordsAdded+c.WordsRemoved == words {
+		if c.countMerged(p.merged); c.Styles > styles || c.WordsAdded+c.WordsRemoved == words {
 			c.State |= StyleChanged
 			c.Styles = max(c.Styles, styles+1)
 		}
@@ -176,13 +182,13 @@ func (c *Clause) count(p *piece, heading bool) {
 		c.Styles++
 		c.State |= StyleChanged
 	}
-	if !p.old.none() && renumbered(p.old, p.new) {
-		c.ListNumbers++
-		c.State |= TextChanged
-	}
 	if p.alike || p.new.Kind.Leaf() || len(p.kids) == 0 {
 		e.WordsAfter += p.new.Count
 		e.WordsBefore += p.old.Count
+	}
+	if n := p.renumbered().count(); n > 0 {
+		c.ListNumbers += n
+		c.State |= TextChanged
 	}
 	for _, k := range p.kids {
 		c.count(k, false)
@@ -192,13 +198,13 @@ func (c *Clause) count(p *piece, heading bool) {
 	}
 }
 
-// countWoven adds what happened to a woven passage.
-func (c *Clause) countWoven(v *weave) {
+// countMerged adds what happened to a merged passage.
+func (c *Clause) countMerged(v *merged) {
 	for _, g := range slices.Concat(v.gone, v.after) {
 		c.WordsRemoved += g.Count
 		c.State |= TextChanged
 	}
-	if v.fresh {
+	if v.inserted {
 		c.WordsAdded += v.Count
 		c.State |= TextChanged
 		return
@@ -206,7 +212,7 @@ func (c *Clause) countWoven(v *weave) {
 	for i := range v.events {
 		e := &v.events[i]
 		if !e.isCut() {
-			c.countRun(&piece{old: e.old, new: v.node}, e.run, false)
+			c.countRun(&edit{old: e.old, new: v.node}, e.run, false)
 		} else if e.join || e.reset {
 			c.Styles++
 		}
@@ -215,16 +221,21 @@ func (c *Clause) countWoven(v *weave) {
 		c.Styles++
 	}
 	for _, k := range v.kids {
-		c.countWoven(k)
+		c.countMerged(k)
 	}
 }
 
-// wasReset notes what is only set otherwise.
-func (c *Clause) wasReset(p *piece) {
-	if len(p.reset) > 0 {
-		c.State |= StyleChanged
-		if p.mark == added {
-			c.Styles += len(p.reset)
+// noteRestructured notes what only stands in another structure, or moved.
+func (c *Clause) noteRestructured(p *edit) {
+	for _, e := range p.elsewhere {
+		switch {
+		case e.move > 0:
+			c.State |= TextChanged
+		case p.mark == added:
+			c.Styles++
+			fallthrough
+		default:
+			c.State |= StyleChanged
 		}
 	}
 }
@@ -236,7 +247,7 @@ func (c *Clause) empty(n node) {
 	}
 }
 
-func (c *Clause) countRun(p *piece, r run, heading bool) {
+func (c *Clause) countRun(p *edit, r run, heading bool) {
 	switch r.op {
 	case numbered:
 		c.State |= Renumbered
@@ -244,13 +255,22 @@ func (c *Clause) countRun(p *piece, r run, heading bool) {
 		c.Links++
 		c.State |= LinksChanged
 	case restyled:
+		if (p.old.Kind == markdown.Code) != (p.new.Kind == markdown.Code) {
+			return // the passage counts, and all of its words are so
+		}
 		c.Styles++
 		c.State |= StyleChanged
 	case respaced:
 		c.State |= TextChanged
+	case repictured:
+		c.Images++
+		c.State |= TextChanged
 	case replaced:
-		c.WordsRemoved += countWords(p.old.Words[r.o0:r.o1])
-		c.WordsAdded += countWords(p.new.Words[r.n0:r.n1])
+		olds, news := p.old.Words[r.o0:r.o1], p.new.Words[r.n0:r.n1]
+		kept := keptWords(olds, news)
+		c.redline.kept += kept
+		c.WordsRemoved += countWords(olds) - kept
+		c.WordsAdded += countWords(news) - kept
 		c.State |= TextChanged
 		if heading {
 			c.State |= Renamed
@@ -268,21 +288,37 @@ func countWords(ws []markdown.Word) int {
 	return n
 }
 
+// keptWords returns how many words are on both sides of a replacement, in the
+// same order: they are marked, but did not change.
+func keptWords(olds, news []markdown.Word) int {
+	if len(olds) == 0 || len(news) == 0 {
+		return 0
+	}
+	kept := 0
+	for _, e := range diff.Edits(countedWords(olds), countedWords(news), diff.Minimal()) {
+		if e.Op == diff.Match {
+			kept++
+		}
+	}
+	return kept
+}
+
+// countedWords returns the sums of the words that countWords counts.
+func countedWords(ws []markdown.Word) []uint64 {
+	out := make([]uint64, 0, len(ws))
+	for i := range ws {
+		if ws[i].Kind == markdown.Plain || ws[i].Kind == markdown.Image {
+			out = append(out, ws[i].Sum)
+		}
+	}
+	return out
+}
+
 // sameParagraph reports whether two passages differ only in whether their words
 // stand in a paragraph of their own, as the items of a loose list do: nobody
 // reads that.
 func sameParagraph(a, b node) bool {
 	return a.Kind <= markdown.Paragraph && b.Kind <= markdown.Paragraph
-}
-
-// renumbered reports whether a list or an item has another number than it had, as
-// it is written: the number of the first item, and those that do not follow from
-// the one before.
-func renumbered(a, b node) bool {
-	if a.Tag != b.Tag || a.Tag != "ol" && a.Kind != markdown.Item {
-		return false
-	}
-	return a.Attr != b.Attr
 }
 
 // measure makes the extent of the whole of those of the clauses.
@@ -293,7 +329,10 @@ func (r *Redline) measure() {
 		all |= c.State
 		e.WordsAdded += c.WordsAdded
 		e.WordsRemoved += c.WordsRemoved
+		e.WordsMoved += c.WordsMoved
+		e.WordsRestructured += c.WordsRestructured
 		e.Links += c.Links
+		e.Images += c.Images
 		e.Styles += c.Styles
 		e.ListNumbers += c.ListNumbers
 		switch {
@@ -318,7 +357,7 @@ func (r *Redline) measure() {
 		r.Verdict = Restyled
 	case all.Has(LinksChanged):
 		r.Verdict = Relinked
-	case string(r.before.Markdown()) != string(r.after.Markdown()):
+	case !markdown.Equivalent(r.before.Markdown(), r.after.Markdown()):
 		r.Verdict = Rewrapped
 	}
 }

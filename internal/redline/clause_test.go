@@ -15,11 +15,11 @@ func compare(before, after string) *redline.Redline {
 	return redline.Compare(take(p, before), take(p, after))
 }
 
-// folded gives a redline with no words for screen readers, in which what is
+// folded returns a redline with no words for screen readers, in which what is
 // folded is named by the titles of its clauses, with a star where a number
 // changed.
 func folded(r *redline.Redline) string {
-	s := &redline.Setting{Unchanged: func(cs []*redline.Clause) string {
+	s := &redline.RenderOptions{Unchanged: func(cs []*redline.Clause) string {
 		var titles []string
 		for _, c := range cs {
 			if c.State.Has(redline.Renumbered) {

@@ -21,7 +21,7 @@ type pair struct {
 	before, after *markdown.Body
 }
 
-// pairs gives the neighboring pairs of a bundle to each, in the order in which
+// pairs returns the neighboring pairs of a bundle to each, in the order in which
 // they were recorded.
 func pairs(t testing.TB, bundle string, each func(pair)) {
 	p := markdown.NewRenderer(64 << 20)
@@ -41,8 +41,8 @@ func TestLawsOnRealTexts(t *testing.T) {
 	}
 	// All 5,662 pairs take minutes: .ci/laws does them. Every day, a sample does.
 	every := 60
-	if os.Getenv("PRIVGEN_ALL_PAIRS") != "" {
-		every = 1
+	if n, err := strconv.Atoi(os.Getenv("PRIVGEN_ALL_PAIRS")); err == nil {
+		every = n // one in so many
 	}
 	for _, bundle := range []string{"genai-eu-versions", "pga-versions"} {
 		t.Run(bundle, func(t *testing.T) {
@@ -112,7 +112,7 @@ func TestLawsOnImports(t *testing.T) {
 	}
 }
 
-// imported gives the texts of a policy, the oldest first.
+// imported returns the texts of a policy, the oldest first.
 func imported(t *testing.T, dir string) (texts []string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.md"))

@@ -9,17 +9,17 @@ import (
 // This file looks after headings: which of those that are gone and that have come
 // are one with other words, and which level one that is gone is shown with.
 
-// A heads is two headings of which one is gone and the other has come.
-type heads struct{ o, n *piece }
+// A headingPair is two headings of which one is gone and the other has come.
+type headingPair struct{ o, n *edit }
 
 // renames pairs headings that are not alike, but stand over the same text or
 // have the same id: the clause was renamed.
-func (c *comparison) renames(ps []*piece) []*piece {
-	var o, n *piece // the headings that a piece stands under
-	shared := map[heads]int{}
-	var found []heads
-	olds, news := map[*piece]int{}, map[*piece]int{}
-	ids := map[string]*piece{}
+func (c *comparison) renames(ps []*edit) []*edit {
+	var o, n *edit // the headings that an edit stands under
+	shared := map[headingPair]int{}
+	var found []headingPair
+	olds, news := map[*edit]int{}, map[*edit]int{}
+	ids := map[string]*edit{}
 	for _, p := range ps {
 		was, is := p.sides()
 		if slices.ContainsFunc(was, isHeading) {
@@ -34,7 +34,7 @@ func (c *comparison) renames(ps []*piece) []*piece {
 		}
 		switch {
 		case p.mark == both && o != nil && n != nil && o.mark == removed && n.mark == added:
-			h := heads{o, n}
+			h := headingPair{o, n}
 			if shared[h] == 0 {
 				found = append(found, h)
 			}
@@ -43,27 +43,38 @@ func (c *comparison) renames(ps []*piece) []*piece {
 			ids[p.old.of.ID(p.old.Passage)] = p
 		}
 	}
-	found = slices.DeleteFunc(found, func(h heads) bool { return 2*shared[h] <= olds[h.o] || 2*shared[h] <= news[h.n] })
+	found = slices.DeleteFunc(found, func(h headingPair) bool { return 2*shared[h] <= olds[h.o] || 2*shared[h] <= news[h.n] })
 	for _, p := range ps {
 		if p.mark != added || !isHeading(p.new) {
 			continue
 		}
 		if id := p.new.of.ID(p.new.Passage); id != "" && ids[id] != nil {
-			found = append(found, heads{ids[id], p})
+			found = append(found, headingPair{ids[id], p})
 		}
 	}
 	for _, h := range found {
 		c.rename(ps, h)
 	}
-	return slices.DeleteFunc(ps, func(p *piece) bool { return p == nil })
+	return slices.DeleteFunc(ps, func(p *edit) bool { return p == nil })
+}
+
+// once returns the headings that a text has once, by what is read.
+func once(ns []node) map[uint64]bool {
+	out := map[uint64]bool{}
+	for read, n := range sole(ns) {
+		if !n.none() {
+			out[read] = true
+		}
+	}
+	return out
 }
 
 func isHeading(n node) bool { return n.Kind == markdown.Heading }
 
-// sides gives the passages of either text in a piece.
-func (p *piece) sides() (olds, news []node) {
+// sides returns the passages of either text in an edit.
+func (p *edit) sides() (olds, news []node) {
 	switch {
-	case p.weave != nil:
+	case p.merged != nil:
 		return p.olds, []node{p.new}
 	case p.mark == added:
 		return nil, []node{p.new}
@@ -81,16 +92,16 @@ func count(ns []node) int {
 	return n
 }
 
-// rename makes one piece of two headings, where nothing stands between them that
+// rename makes one edit of two headings, where nothing stands between them that
 // is in both texts. One of the two places is left empty.
-func (c *comparison) rename(ps []*piece, h heads) {
+func (c *comparison) rename(ps []*edit, h headingPair) {
 	i, j := slices.Index(ps, h.o), slices.Index(ps, h.n)
 	if i < 0 || j < 0 {
 		return // paired with another
 	}
 	first, last := min(i, j), max(i, j)
-	between := make([]*piece, 0, last-first)
-	var behind []*piece // what follows the heading that stood first, on its side
+	between := make([]*edit, 0, last-first)
+	var behind []*edit // what follows the heading that stood first, on its side
 	for _, p := range ps[first+1 : last] {
 		switch {
 		case p == nil:
@@ -107,11 +118,11 @@ func (c *comparison) rename(ps []*piece, h heads) {
 	copy(ps[first:], append(between, behind...))
 }
 
-// levels gives headings that are gone a level at which none is skipped: those
+// levels returns headings that are gone a level at which none is skipped: those
 // around them may have another now.
 func (r *Redline) levels() {
-	var heads []*piece
-	for _, p := range r.pieces {
+	var heads []*edit
+	for _, p := range r.edits {
 		if p.isHeading() {
 			p.level = level(p.shownNode())
 			heads = append(heads, p)
@@ -140,22 +151,22 @@ func level(n node) int {
 	return 1
 }
 
-// shownNode gives the passage that a piece is shown as.
-func (p *piece) shownNode() node {
+// shownNode returns the passage that an edit is shown as.
+func (p *edit) shownNode() node {
 	if p.inNew() {
 		return p.new
 	}
 	return p.old
 }
 
-// visible gives the clauses of which the heading is to be seen: those that are
+// visible returns the clauses of which the heading is to be seen: those that are
 // not folded, and all that they stand in.
 func (r *Redline) visible() []bool {
 	out := make([]bool, len(r.groups))
 	below, belowNew := 0, 0 // the levels of the next visible headings; of the next in the new text
 	for i, c := range slices.Backward(r.groups) {
 		out[i] = !c.folds()
-		p := r.pieces[c.first]
+		p := r.edits[c.first]
 		if !p.isHeading() {
 			continue
 		}

@@ -2,7 +2,6 @@ package redline
 
 import (
 	"html"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -13,68 +12,86 @@ import (
 // the marks that the package comment describes. The second result is the
 // offset in dst after the text's own title, which the one that it replaced may
 // stand before; or len(dst) as it came when the text has none.
-func (r *Redline) HTML(dst []byte, s *Setting) ([]byte, int) {
+func (r *Redline) HTML(dst []byte, s *RenderOptions) ([]byte, int) {
 	w := &writer{dst: dst, s: s, old: s.RenderOptions, ids: map[string]bool{}}
 	w.title = len(dst)
 	if s.Before != nil {
 		w.old.Address = s.Before
 	}
-	if s.Unchanged == nil {
-		for _, c := range r.groups {
-			w.clause(c, c.first, c.last)
+	fold := func(cs []*Clause, from int) {
+		w.add(`<details class="fold"><summary data-added>`, html.EscapeString(s.Unchanged(cs)), "</summary>\n")
+		for _, c := range cs {
+			w.clause(c, max(from, c.first), c.last)
 		}
-		return w.dst, w.title
+		w.add("</details>\n")
+	}
+	if s.Unchanged == nil {
+		fold = nil
+	}
+	r.stretches(w.clause, fold)
+	return w.dst, w.title
+}
+
+// stretches calls show for the edits [from,to) of each clause in turn, and fold
+// for clauses that follow each other and in which nothing changed; the first of
+// them without what stands before from, which was shown. If fold is nil, show is
+// called for all.
+func (r *Redline) stretches(show func(c *Clause, from, to int), fold func(cs []*Clause, from int)) {
+	if fold == nil {
+		for _, c := range r.groups {
+			show(c, c.first, c.last)
+		}
+		return
 	}
 	visible := r.visible()
 	for i := 0; i < len(r.groups); {
 		c := r.groups[i]
 		from := c.first
 		if !c.folds() {
-			w.clause(c, from, c.last)
+			show(c, from, c.last)
 			i++
 			continue
 		}
 		if visible[i] {
 			from++ // all but the heading
-			w.clause(c, c.first, from)
+			show(c, c.first, from)
 		}
 		n := 1
 		for i+n < len(r.groups) && r.groups[i+n].folds() && !visible[i+n] {
 			n++
 		}
 		if from < r.groups[i+n-1].last {
-			w.add(`<details class="fold"><summary data-added>`, html.EscapeString(s.Unchanged(r.groups[i:i+n:i+n])), "</summary>\n")
-			for _, c := range r.groups[i : i+n] {
-				w.clause(c, max(from, c.first), c.last)
-			}
-			w.add("</details>\n")
+			fold(r.groups[i:i+n:i+n], from)
 		}
 		i += n
 	}
-	return w.dst, w.title
 }
 
 // folds reports whether a clause is hidden behind a switch: nothing happened to
 // it but that it has another number, and it is not the title of the text.
 func (c *Clause) folds() bool {
-	if c.State&^Renumbered != 0 || c.first == c.last || c.redline.pieces[c.first].mark != both {
+	if c.State&^Renumbered != 0 || c.first == c.last || c.redline.edits[c.first].mark != both {
 		return false
 	}
-	p := c.redline.pieces[c.first]
+	p := c.redline.edits[c.first]
 	return p.new.Kind != markdown.Heading || c.redline.after.Title() == "" || c.first > 0
 }
 
 // A writer writes the HTML of a redline.
 type writer struct {
 	dst []byte
-	s   *Setting
+	s   *RenderOptions
 	old markdown.RenderOptions // for addresses in the old text
 	ids map[string]bool        // that were written
 
 	moving bool // at the new place of a move, where what changed is marked within the mark
-	reset  bool // what is marked is only set otherwise
+	reset  bool // what is marked only stands in another structure
+	move   int  // the number of the move of a passage in what is added or removed
 	spaced bool // the space before the next word is written already
 	open   []openTag
+
+	numbers   string // of the items of a list that have others now
+	numbersAt *edit  // the first of these items, until it is written
 
 	title int  // where the title ends
 	body  bool // what is no title was written
@@ -86,13 +103,13 @@ func (w *writer) add(parts ...string) {
 	}
 }
 
-// clause writes the pieces [from,to) of a clause.
+// clause writes the edits [from,to) of a clause.
 func (w *writer) clause(c *Clause, from, to int) {
 	if strings.HasPrefix(c.Anchor, "pg:") && from == c.first {
 		w.add(`<div id="`, c.Anchor, `" data-added></div>`, "\n")
 	}
-	for _, p := range c.redline.pieces[from:to] {
-		w.piece(p)
+	for _, p := range c.redline.edits[from:to] {
+		w.edit(p)
 		n := p.shownNode()
 		w.body = w.body || n.of.Element(n.Passage) != "h1"
 		if p.inNew() && !w.body {
@@ -106,7 +123,10 @@ func (w *writer) attr(name, value string) {
 	w.add(" ", name, `="`, html.EscapeString(value), `"`)
 }
 
-func (w *writer) piece(p *piece) {
+func (w *writer) edit(p *edit) {
+	if w.moving && p.leftAway() {
+		return
+	}
 	switch p.mark {
 	case added:
 		w.whole(p.new, p)
@@ -117,16 +137,17 @@ func (w *writer) piece(p *piece) {
 			w.whole(p.new, p)
 			return
 		}
+		moving := w.moving
 		w.moving = true
 		w.pair(p)
-		w.moving = false
+		w.moving = moving
 	default:
 		if p.alike {
 			w.whole(p.new, p)
 			return
 		}
-		if p.weave != nil {
-			w.woven(p.weave)
+		if p.merged != nil {
+			w.merged(p.merged)
 			return
 		}
 		w.pair(p)
@@ -135,7 +156,7 @@ func (w *writer) piece(p *piece) {
 
 // begin writes the opening tag of a passage; was is its element in the old text
 // when that is another.
-func (w *writer) begin(n node, p *piece, was string) {
+func (w *writer) begin(n node, p *edit, was string) {
 	name := element(n, p)
 	if name == "" {
 		return
@@ -154,13 +175,23 @@ func (w *writer) begin(n node, p *piece, was string) {
 	if p.move > 0 {
 		w.attr("data-moved", strconv.Itoa(p.move))
 	}
-	if p.weave != nil {
+	if p.merged != nil {
 		w.add(" data-anew")
 	}
 	if was != "" && was != name {
 		w.attr("data-was", was)
 	}
+	if n.Kind == markdown.List && p.new.Passage == n.Passage {
+		if r := p.renumbered(); len(r.to) > 0 {
+			w.attr("data-numbers-was", span(r.from))
+			w.numbers, w.numbersAt = r.String(), r.first
+		}
+	}
 	w.add(">")
+	if w.numbersAt != nil && w.numbersAt == p {
+		w.add(`<span class="reset" data-added>`, html.EscapeString(w.numbers), "</span> ", said(w.s.StyleChanged+" "))
+		w.numbersAt = nil
+	}
 	if !n.Kind.Leaf() && n.Kind != markdown.Item && n.Kind != markdown.Cell && n.Kind != markdown.Rule {
 		w.add("\n")
 	}
@@ -173,15 +204,15 @@ func (w *writer) id(id string) {
 	}
 }
 
-// element gives the name of the element that a passage of a piece is shown as.
-func element(n node, p *piece) string {
+// element returns the name of the element that a passage of an edit is shown as.
+func element(n node, p *edit) string {
 	if p.level > 0 && !p.inNew() {
 		return "h" + strconv.Itoa(p.level)
 	}
 	return n.of.Element(n.Passage)
 }
 
-func (w *writer) end(n node, p *piece) {
+func (w *writer) end(n node, p *edit) {
 	name := element(n, p)
 	if name == "" || n.Kind == markdown.Rule {
 		w.add("\n")
@@ -191,16 +222,22 @@ func (w *writer) end(n node, p *piece) {
 }
 
 // whole writes a passage of which all of the words have one mark, or none.
-func (w *writer) whole(n node, p *piece) {
+func (w *writer) whole(n node, p *edit) {
 	w.begin(n, p, n.of.Element(n.Passage))
 	if n.Kind.Leaf() {
 		w.enter(n)
 		if isHeading(n) && n.Count == 0 && len(n.Words) == 0 && !p.inNew() { // or it would be a heading without words
 			w.add(`<del class="break">`, said(w.s.Deletion+" "), `<span data-added> ¶</span>`, said(" "+w.s.DeletionEnd), "</del>")
 		}
-		w.reset = slices.Contains(p.reset, n.Passage)
-		w.words(n, p.mark, 0, len(n.Words), false)
-		w.reset = false
+		m := p.mark
+		if e, ok := p.otherPlace(n.Passage); ok {
+			w.reset, w.move = e.move == 0, e.move
+			if e.move > 0 {
+				m = map[mark]mark{added: here, removed: away}[m]
+			}
+		}
+		w.words(n, m, 0, len(n.Words), false)
+		w.reset, w.move = false, 0
 		w.finish()
 		if p.mark == both || p.mark == added || p.mark == here {
 			w.tail(n)
@@ -216,7 +253,7 @@ func (w *writer) whole(n node, p *piece) {
 
 // level writes empty cells where a row has none, since the other text has a
 // column more.
-func (w *writer) level(n node, p *piece, i int) {
+func (w *writer) level(n node, p *edit, i int) {
 	if p.columns == nil || n.Kind != markdown.Row {
 		return
 	}
@@ -231,14 +268,14 @@ func (w *writer) tail(n node) {
 }
 
 // pair writes two passages that belong together.
-func (w *writer) pair(p *piece) {
+func (w *writer) pair(p *edit) {
 	was := p.old.of.Element(p.old.Passage)
 	if was == "" && p.new.Tag != "" {
 		was = "p" // words that were in no paragraph of their own
 	}
 	w.begin(p.new, p, was)
 	for _, k := range p.kids {
-		w.piece(k)
+		w.edit(k)
 	}
 	if p.new.Kind.Leaf() {
 		w.enter(p.new)
@@ -261,10 +298,14 @@ func (w *writer) enter(n node) {
 	}
 }
 
-func (w *writer) run(p *piece, r run) {
+func (w *writer) run(p *edit, r run) {
 	if r.op != replaced && r.op != numbered && r.n0 == 0 && r.o0 > 0 && !w.spaced {
 		w.shut(w.floor())
 		w.add(html.EscapeString(p.old.Words[r.o0].Gap)) // what was before it is gone
+	}
+	if r.o0 < r.o1 && r.n0 > 0 && r.n0 < r.n1 && r.op != replaced && r.op != numbered && !w.spaced &&
+		p.new.Words[r.n0].Gap == "" && p.new.Words[r.n0-1].Kind == markdown.Break && p.old.Words[r.o0].Gap != "" {
+		w.add(" ") // where a line break is now
 	}
 	switch r.op {
 	case equal:
@@ -285,14 +326,14 @@ func (w *writer) run(p *piece, r run) {
 	}
 }
 
-// woven writes a passage whose words are woven.
-func (w *writer) woven(v *weave) {
+// merged writes a passage whose words are merged.
+func (w *writer) merged(v *merged) {
 	w.gone(v, v.gone)
-	if v.fresh {
-		w.whole(v.node, &piece{mark: added, new: v.node})
+	if v.inserted {
+		w.whole(v.node, &edit{mark: added, new: v.node})
 		return
 	}
-	w.begin(v.node, &piece{new: v.node, weave: v}, "")
+	w.begin(v.node, &edit{new: v.node, merged: v}, "")
 	if v.Kind.Leaf() {
 		w.enter(v.node)
 		w.spaced = true
@@ -300,7 +341,7 @@ func (w *writer) woven(v *weave) {
 			if e := &v.events[i]; e.isCut() {
 				w.cut(e)
 			} else {
-				w.run(&piece{old: e.old, new: v.node}, e.run)
+				w.run(&edit{old: e.old, new: v.node}, e.run)
 			}
 		}
 		if v.split {
@@ -312,14 +353,14 @@ func (w *writer) woven(v *weave) {
 		w.tail(v.node)
 	}
 	for _, k := range v.kids {
-		w.woven(k)
+		w.merged(k)
 	}
-	w.end(v.node, &piece{})
+	w.end(v.node, &edit{})
 	w.gone(v, v.after)
 }
 
-// gone writes passages that are gone, beside a woven one.
-func (w *writer) gone(v *weave, list []gone) {
+// gone writes passages that are gone, beside a merged one.
+func (w *writer) gone(v *merged, list []gone) {
 	for _, g := range list {
 		name := "p"
 		if v.Kind == markdown.Item {

@@ -1,13 +1,13 @@
 package redline
 
 import (
-	"fmt"
 	"html"
 	"slices"
+	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // This file writes words. Elements nest, marks and markup do not: a mark may
@@ -36,7 +36,7 @@ func (w *writer) finish() {
 	w.shut(0)
 }
 
-// tags gives the tags that a word stands in and that are shown in its text.
+// tags returns the tags that a word stands in and that are shown in its text.
 func tags(n node, v *markdown.Word) []*markdown.Tag {
 	if v.Markup == nil {
 		return nil
@@ -50,7 +50,7 @@ func tags(n node, v *markdown.Word) []*markdown.Tag {
 	return out
 }
 
-// leads gives where a link is shown to lead, and whether it is shown at all.
+// leads returns where a link is shown to lead, and whether it is shown at all.
 func (w *writer) leads(n node, t *markdown.Tag, old bool) (string, bool) {
 	s := &w.s.RenderOptions
 	if old {
@@ -71,7 +71,7 @@ func (w *writer) floor() int {
 	return 0
 }
 
-// shared gives the depth down to which what is open holds a word with the tags.
+// shared returns the depth down to which what is open holds a word with the tags.
 func (w *writer) shared(n node, ts []*markdown.Tag, old bool) int {
 	d := w.floor()
 	for _, t := range ts {
@@ -142,6 +142,9 @@ func (w *writer) openMark(m mark, number bool) {
 	w.add("<", name)
 	if m == here || m == away {
 		w.add(` class="moved"`)
+	}
+	if w.move > 0 {
+		w.attr("data-moved", strconv.Itoa(w.move))
 	}
 	if w.reset {
 		w.add(` class="reset"`)
@@ -244,15 +247,17 @@ func (w *writer) word(n node, i, depth int, old, marked bool) {
 // text writes words. In what is marked, characters that cannot be seen are
 // named: they may be all that changed.
 func (w *writer) text(s string, marked bool) {
-	if !marked || !strings.ContainsFunc(s, unseen) {
+	if !marked || source.Visible(s) == s {
 		w.escape(s)
 		return
 	}
-	for _, r := range s {
-		w.add(html.EscapeString(string(r)))
-		if unseen(r) {
-			w.add(`<span class="unseen" data-added>`, fmt.Sprintf("[U+%04X]", r), "</span>")
+	for i := 0; i < len(s); {
+		name, size := source.HiddenAt(s, i)
+		w.escape(s[i : i+size])
+		if name != "" {
+			w.add(`<span class="unseen" data-added>`, html.EscapeString(name), "</span>")
 		}
+		i += size
 	}
 }
 
@@ -268,13 +273,9 @@ func (w *writer) escape(s string) {
 	w.dst = append(w.dst, s...)
 }
 
-func unseen(r rune) bool {
-	return r >= 0x80 && unicode.Is(unicode.Cf, r)
-}
-
 // changed writes words that are the same in both texts, but for where they lead
 // or the markup they stand in.
-func (w *writer) changed(p *piece, r run) {
+func (w *writer) changed(p *edit, r run) {
 	was, wasLink := "", false
 	if t := target(&p.old.Words[r.o0]); t != nil {
 		was, wasLink = w.leads(p.old, t, true)
@@ -314,22 +315,27 @@ func (w *writer) changed(p *piece, r run) {
 	w.shut(mark)
 }
 
-// space writes a word with a space before it that is gone, or that has come.
-func (w *writer) space(p *piece, r run) {
-	m, gap := added, p.new.Words[r.n0].Gap
-	if gap == "" {
-		m, gap = removed, p.old.Words[r.o0].Gap
-	}
+// space writes a word with white space before it that is gone, has come, or in
+// code is other white space.
+func (w *writer) space(p *edit, r run) {
 	w.shut(w.shared(p.new, tags(p.new, &p.new.Words[r.n0]), false))
-	mark := len(w.open)
-	w.openMark(m, false)
-	w.add(html.EscapeString(gap))
-	w.shut(mark)
+	for _, side := range []struct {
+		m   mark
+		gap string
+	}{{removed, p.old.Words[r.o0].Gap}, {added, p.new.Words[r.n0].Gap}} {
+		if side.gap == "" {
+			continue
+		}
+		mark := len(w.open)
+		w.openMark(side.m, false)
+		w.add(html.EscapeString(side.gap))
+		w.shut(mark)
+	}
 	w.spaced = true
 	w.changed(p, r)
 }
 
-// names gives the names of the elements of a markup, links left out.
+// names returns the names of the elements of a markup, links left out.
 func names(m *markdown.Markup) string {
 	if m == nil {
 		return ""

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+	"golang.org/x/text/unicode/norm"
 	"znkr.io/diff"
 
 	"github.com/privgen/privgen/internal/markdown"
@@ -18,7 +19,7 @@ import (
 // This file holds the laws of redlines on their HTML. It reads HTML as a
 // browser does and knows nothing of how redlines are made.
 
-var setting = &redline.Setting{
+var setting = &redline.RenderOptions{
 	RenderOptions: markdown.RenderOptions{
 		Address: func(dest string) (string, bool) { return "/at/" + dest, strings.Contains(dest, ".md") },
 		Clause:  "Link to this clause", Table: "Table", Footnotes: "Footnotes", Back: "Back to the text",
@@ -59,12 +60,13 @@ const (
 
 // A look goes through HTML for one side.
 type look struct {
-	view   view
-	naive  bool // knows of ins, del and data-added only
-	out    side
-	text   strings.Builder // the words of this paragraph
-	link   string
-	inline []string
+	view     view
+	noImages bool
+	naive    bool // knows of ins, del and data-added only
+	out      side
+	text     strings.Builder // the words of this paragraph
+	link     string
+	inline   []string
 }
 
 func sideOf(t testing.TB, page string, v view, naive bool) side {
@@ -97,7 +99,7 @@ func attr(n *html.Node, key string) (string, bool) {
 
 // flush ends a paragraph. Two that follow each other are told apart by a sign.
 func (l *look) flush() {
-	ws := strings.Fields(l.text.String())
+	ws := strings.Fields(norm.NFC.String(l.text.String()))
 	l.text.Reset()
 	if n := len(l.out.words); n > 0 && len(ws) > 0 && !l.naive && !strings.HasPrefix(l.out.words[n-1], "<") {
 		l.out.words = append(l.out.words, "¶")
@@ -141,7 +143,9 @@ func (l *look) node(n *html.Node) {
 	case "img":
 		src, _ := attr(n, "src")
 		alt, _ := attr(n, "alt")
-		l.text.WriteString("[" + alt + "]")
+		if !l.noImages {
+			l.text.WriteString("[" + alt + "]")
+		}
 		l.note(src, alt)
 		return
 	case "p", "div", "section", "details", "summary", "figure", "figcaption", "thead", "tbody", "tfoot", "caption":
@@ -233,7 +237,7 @@ func (l *look) words(s string) {
 
 // note notes where words lead and what they are emphasized by.
 func (l *look) note(link, s string) {
-	s = strings.Join(strings.Fields(s), "")
+	s = norm.NFC.String(strings.Join(strings.Fields(s), ""))
 	if s == "" {
 		return
 	}
@@ -312,6 +316,9 @@ func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) stri
 	if s := merged(parse(t, page)); s != "" {
 		return s
 	}
+	if s := struck(parse(t, page)); s != "" {
+		return s
+	}
 	if s := stepwise(t, page); s != "" {
 		return s
 	}
@@ -388,8 +395,35 @@ func merged(nodes []*html.Node) string {
 	return ""
 }
 
+// struck holds that no word is struck out and inserted at the same place: a
+// deletion and the insertion right behind it neither begin nor end alike.
+func struck(nodes []*html.Node) string {
+	for i, n := range nodes {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		class, _ := attr(n, "class")
+		if n.Data == "del" && class == "" && i+1 < len(nodes) && nodes[i+1].Data == "ins" {
+			gone, come := wordsIn(n), wordsIn(nodes[i+1])
+			if a, b := len(gone), len(come); a > 0 && b > 0 && (gone[0] == come[0] || gone[a-1] == come[b-1]) {
+				return fmt.Sprintf("a word is struck out and inserted: %q, %q", gone, come)
+			}
+		}
+		var kids []*html.Node
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			kids = append(kids, c)
+		}
+		if s := struck(kids); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// wordsIn returns the words in an element. Images are none: another image may
+// have the same alternative text.
 func wordsIn(n *html.Node) []string {
-	l := &look{}
+	l := &look{noImages: true}
 	l.kids(n)
 	l.flush()
 	return l.out.words

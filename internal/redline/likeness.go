@@ -21,7 +21,7 @@ const (
 	enoughAlone  = 0.25
 )
 
-// enoughFor gives how like two passages have to be to belong together.
+// enoughFor returns how like two passages have to be to belong together.
 func enoughFor(n node, alone bool) float64 {
 	switch {
 	case alone:
@@ -84,7 +84,7 @@ func collect(ws []weighed, p *markdown.Passage) []weighed {
 	return ws
 }
 
-// likeness gives how much of two passages is the same, 0 to 1.
+// likeness returns how much of two passages is the same, 0 to 1.
 func (c *comparison) likeness(a, b node) float64 {
 	if a.Kind == markdown.Rows || a.Kind == markdown.Box && strings.Contains(a.Attr, "doc-endnotes") && a.Attr == b.Attr {
 		return 1 // there is one of each
@@ -96,10 +96,46 @@ func (c *comparison) likeness(a, b node) float64 {
 		}
 		return 0
 	}
-	if m := min(x.total, y.total); float64(2*m)/float64(x.total+y.total) < enoughAlone {
-		return 0
+	first := 0.0
+	switch {
+	case a.Kind == markdown.Row && b.Kind == markdown.Row && sameFirst(a, b):
+		first = enough // what a row is about stands in its first cell
+	case a.Kind == markdown.Item && b.Kind == markdown.Item && len(a.Kids)+len(b.Kids) > 2 && leads(a) && leads(b):
+		// a list may have come below an item, or be gone
+		first = c.likeness(node{a.of, a.Kids[0]}, node{b.of, b.Kids[0]})
 	}
-	return 2 * float64(common(x, y)) / float64(x.total+y.total)
+	if m := min(x.total, y.total); float64(2*m)/float64(x.total+y.total) < enoughAlone {
+		return first
+	}
+	return max(first, 2*float64(common(x, y))/float64(x.total+y.total))
+}
+
+// contained reports whether nearly all of the shorter one of two passages is in the
+// longer one: words were added to it or removed from it, however many. Between
+// others, a short passage has to be longer than a phrase, or it is contained in many.
+func (c *comparison) contained(a, b node, alone bool) bool {
+	least := fewContained
+	if alone || enoughFor(a, false) == enoughAround {
+		least = 2
+	}
+	if min(a.Count, b.Count) < least {
+		return false
+	}
+	x, y := c.bag(a.Passage), c.bag(b.Passage)
+	return 10*common(x, y) >= 9*min(x.total, y.total)
+}
+
+// fewContained is how many words a passage has at least that is found in another.
+const fewContained = 8
+
+// leads reports whether an item begins with words of its own.
+func leads(item node) bool {
+	return len(item.Kids) > 0 && item.Kids[0].Kind.Leaf() && item.Kids[0].Count > 1
+}
+
+// sameFirst reports whether two rows begin with the same cell.
+func sameFirst(a, b node) bool {
+	return len(a.Kids) > 1 && len(b.Kids) > 1 && a.Kids[0].Count > 0 && a.Kids[0].Read == b.Kids[0].Read
 }
 
 func common(x, y *bag) int {
@@ -122,7 +158,7 @@ func common(x, y *bag) int {
 // which of them belong together.
 const rare = 6
 
-// candidates gives the pairs of passages that share rare words to try: for each
+// candidates returns the pairs of passages that share rare words to try: for each
 // old one, the few that share most.
 func (c *comparison) candidates(olds, news []node, try func(i, j int)) {
 	where := map[uint64][]int32{}
@@ -139,11 +175,17 @@ func (c *comparison) candidates(olds, news []node, try func(i, j int)) {
 	score := make([]int32, len(news))
 	for i, o := range olds {
 		var touched []int32
+		if len(olds) == len(news) { // in a table, every row may be changed and none have a rare word
+			touched = append(touched, int32(i))
+			score[i]++
+		}
 		for _, j := range whole[c.bag(o.Passage).sum] {
 			if len(touched) == 4 {
 				break
 			}
-			touched = append(touched, j)
+			if score[j] == 0 {
+				touched = append(touched, j)
+			}
 			score[j] += int32(c.bag(o.Passage).total)
 		}
 		for _, w := range c.bag(o.Passage).words {

@@ -9,43 +9,51 @@ import (
 // on the other side too, at another place.
 
 // apart are the passages that stand on one side only, in order.
-type apart struct{ olds, news []*piece }
+type apart struct {
+	olds, news []*edit
+	shared     map[*edit]int // how many words of both texts stand before each
+	words      int
+	within     map[*edit]int // the number of the move of what they changed on the way of
+}
 
-func (a *apart) gather(ps []*piece) {
+func (a *apart) gather(ps []*edit) {
 	for _, p := range ps {
-		switch p.mark {
-		case removed:
+		a.shared[p] = a.words
+		switch {
+		case p.mark == removed:
 			a.olds = append(a.olds, p)
-		case added:
+		case p.mark == added:
 			a.news = append(a.news, p)
-		case both:
+		case p.mark == both && len(p.kids) > 0:
 			a.gather(p.kids)
+		case p.mark == both:
+			a.words += p.new.Count
 		}
 	}
 }
 
 const (
-	fewMoved  = 6    // words from which a passage that reads the same at two places moved
-	likeMoved = 8    // words from which one that changed on the way did
-	fewReset  = 3    // words from which a passage in another structure is the same one
-	sameMoved = 0.72 // how like it has to be then
+	fewMoved        = 6    // words from which a passage that reads the same at two places moved
+	likeMoved       = 8    // words from which one that changed on the way did
+	fewRestructured = 3    // words from which a passage in another structure is the same one
+	sameMoved       = 0.72 // how like it has to be then
 )
 
 func movable(k markdown.Kind) bool { return k != markdown.Cell && k != markdown.Rows }
 
-// findMoves turns removed and added pieces into moves.
-func (c *comparison) findMoves(ps []*piece) []*piece {
-	var a apart
+// findMoves turns removed and added edits into moves.
+func (c *comparison) findMoves(ps []*edit) []*edit {
+	a := apart{shared: map[*edit]int{}, within: map[*edit]int{}}
 	a.gather(ps)
 	if len(a.olds) == 0 || len(a.news) == 0 {
 		return ps
 	}
-	to := map[*piece]*piece{} // from an old place to the new one
-	byRead := map[uint64][]*piece{}
+	to := map[*edit]*edit{} // from an old place to the new one
+	byRead := map[uint64][]*edit{}
 	for _, p := range a.news {
 		byRead[p.new.Read] = append(byRead[p.new.Read], p)
 	}
-	taken := map[*piece]bool{}
+	taken := map[*edit]bool{}
 	for _, p := range a.olds {
 		if at := byRead[p.old.Read]; len(at) > 0 && p.old.Count >= fewMoved && movable(p.old.Kind) && twins(p.old, at[0].new) {
 			to[p], taken[at[0]] = at[0], true
@@ -59,57 +67,166 @@ func (c *comparison) findMoves(ps []*piece) []*piece {
 	if !c.anchors {
 		c.soleHeadings(a, to, taken)
 	}
-	c.carry(a, to)
-	c.findReset(a)
+	c.applyMoves(a, to)
+	c.findRestructured(a)
 	return ps
 }
 
-// findReset finds the words that stand on both sides in the same order, but set
-// in another structure: paragraphs that became items of a list, a list within
-// another. They are marked, for there is no other way to show both, but they
-// are no words added or removed.
-func (c *comparison) findReset(a apart) {
+// findRestructured finds the passages with words that stand on both sides in
+// containers that do not belong together. In the same order, with nothing of both
+// texts between the two places, they stand in another structure: paragraphs that
+// became items of a list, a list within another. Else they moved. They are marked,
+// for there is no other way to show both, but are no words added or removed.
+func (c *comparison) findRestructured(a apart) {
+	gone, come := a.left()
+	c.linkContainers(a, gone, come)
 	var olds, news []node
-	var from, into []*piece
-	for _, p := range a.olds {
-		if p.mark == removed {
-			olds = leaves(olds, p.old)
-			for len(from) < len(olds) {
-				from = append(from, p)
+	var from, into []*edit
+	for _, p := range gone {
+		for _, n := range leaves(nil, p.old) {
+			if _, linked := p.otherPlace(n.Passage); !linked {
+				olds, from = append(olds, n), append(from, p)
 			}
 		}
 	}
-	for _, p := range a.news {
-		if p.mark == added {
-			news = leaves(news, p.new)
-			for len(into) < len(news) {
-				into = append(into, p)
+	for _, p := range come {
+		for _, n := range leaves(nil, p.new) {
+			if _, linked := p.otherPlace(n.Passage); !linked {
+				news, into = append(news, n), append(into, p)
 			}
 		}
 	}
 	if len(olds) == 0 || len(news) == 0 {
 		return
 	}
+	apart := map[uint64][]int{} // the new passages that are not in the same order, by what is read
+	var alone []int             // the old ones
 	o, n := 0, 0
 	for _, e := range diff.Edits(reads(olds), reads(news)) {
 		switch e.Op {
 		case diff.Delete:
+			alone = append(alone, o)
 			o++
 		case diff.Insert:
+			apart[news[n].Read] = append(apart[news[n].Read], n)
 			n++
 		case diff.Match:
-			if olds[o].Count < fewReset {
-				o, n = o+1, n+1
-				continue
+			switch near := a.shared[from[o]] == a.shared[into[n]]; {
+			case near && olds[o].Count >= fewRestructured:
+				link(from[o], into[n], olds[o], news[n], 0)
+			case !near && olds[o].Count >= fewMoved:
+				link(from[o], into[n], olds[o], news[n], c.nextMove(a, from[o]))
 			}
-			from[o].reset = append(from[o].reset, olds[o].Passage)
-			into[n].reset = append(into[n].reset, news[n].Passage)
 			o, n = o+1, n+1
 		}
 	}
+	for _, o := range alone {
+		at := apart[olds[o].Read]
+		if len(at) == 0 || olds[o].Count < fewMoved || !twins(olds[o], news[at[0]]) {
+			continue
+		}
+		link(from[o], into[at[0]], olds[o], news[at[0]], c.nextMove(a, from[o]))
+		apart[olds[o].Read] = at[1:]
+	}
 }
 
-// leaves gives the passages with words in a node.
+// left returns what did not move as a whole, also of what changed on its way.
+func (a *apart) left() (olds, news []*edit) {
+	for _, p := range a.olds {
+		if p.mark == removed {
+			olds = append(olds, p)
+		}
+	}
+	for _, p := range a.news {
+		if p.mark == added {
+			news = append(news, p)
+		} else {
+			inside := apart{shared: map[*edit]int{}}
+			inside.gather(p.kids)
+			for _, k := range inside.olds {
+				a.within[k], a.shared[k] = p.move, -1 // at another place, whatever stands between
+			}
+			for _, k := range inside.news {
+				a.within[k], a.shared[k] = p.move, -2
+			}
+			olds, news = append(olds, inside.olds...), append(news, inside.news...)
+		}
+	}
+	return olds, news
+}
+
+// linkContainers finds the lists and the like in what was removed that are in
+// what was added, such as a list that an item left behind when it moved.
+func (c *comparison) linkContainers(a apart, gone, come []*edit) {
+	type place struct {
+		edit *edit
+		node node
+	}
+	at := map[uint64][]place{}
+	for _, p := range come {
+		walk(p.new, func(n node) bool {
+			if !n.Kind.Leaf() && n.Count >= fewMoved {
+				at[n.Read] = append(at[n.Read], place{p, n})
+			}
+			return true
+		})
+	}
+	if len(at) == 0 {
+		return
+	}
+	for _, p := range gone {
+		walk(p.old, func(n node) bool {
+			if n.Kind.Leaf() || n.Count < fewMoved {
+				return false
+			}
+			to := at[n.Read]
+			if len(to) == 0 || !twins(n, to[0].node) {
+				return true
+			}
+			olds, news := leaves(nil, n), leaves(nil, to[0].node)
+			if _, linked := to[0].edit.otherPlace(news[0].Passage); linked || len(olds) != len(news) {
+				return true
+			}
+			at[n.Read] = to[1:]
+			move := 0
+			if a.shared[p] != a.shared[to[0].edit] {
+				move = c.nextMove(a, p)
+			}
+			for i := range olds {
+				link(p, to[0].edit, olds[i], news[i], move)
+			}
+			return false
+		})
+	}
+}
+
+// walk calls visit for a passage and, as long as it returns true, for those in it.
+func walk(n node, visit func(n node) bool) {
+	if !visit(n) {
+		return
+	}
+	for _, k := range n.Kids {
+		walk(node{n.of, k}, visit)
+	}
+}
+
+// nextMove returns the number of the move of a passage: that of the one that it
+// moved away with, or a new one.
+func (c *comparison) nextMove(a apart, from *edit) int {
+	if move := a.within[from]; move > 0 {
+		return move
+	}
+	c.moves++
+	return c.moves
+}
+
+// link notes that a passage of what was removed is one of what was added.
+func link(from, into *edit, o, n node, move int) {
+	from.elsewhere = append(from.elsewhere, elsewhere{o.Passage, move})
+	into.elsewhere = append(into.elsewhere, elsewhere{n.Passage, move})
+}
+
+// leaves returns the passages with words in a node.
 func leaves(out []node, n node) []node {
 	if n.Kind.Leaf() {
 		if n.Count > 0 {
@@ -123,19 +240,10 @@ func leaves(out []node, n node) []node {
 	return out
 }
 
-// resetWords gives how many words of a piece are only set otherwise.
-func (p *piece) resetWords() int {
-	n := 0
-	for _, r := range p.reset {
-		n += r.Count
-	}
-	return n
-}
-
 // likeMoves finds what moved and changed.
-func (c *comparison) likeMoves(a apart, to map[*piece]*piece, taken map[*piece]bool) {
+func (c *comparison) likeMoves(a apart, to map[*edit]*edit, taken map[*edit]bool) {
 	var olds, news []node
-	var from, into []*piece
+	var from, into []*edit
 	for _, p := range a.olds {
 		if to[p] == nil && p.old.Count >= likeMoved && movable(p.old.Kind) {
 			olds, from = append(olds, p.old), append(from, p)
@@ -154,8 +262,8 @@ func (c *comparison) likeMoves(a apart, to map[*piece]*piece, taken map[*piece]b
 }
 
 // headingMoves lets a heading move with what stands under it.
-func (c *comparison) headingMoves(ps []*piece, to map[*piece]*piece, taken map[*piece]bool) {
-	under := map[*piece]*piece{} // the heading before what was added
+func (c *comparison) headingMoves(ps []*edit, to map[*edit]*edit, taken map[*edit]bool) {
+	under := map[*edit]*edit{} // the heading before what was added
 	for i, p := range ps[:max(0, len(ps)-1)] {
 		if p.mark == added && p.new.Kind == markdown.Heading {
 			under[ps[i+1]] = p
@@ -178,9 +286,9 @@ func (c *comparison) headingMoves(ps []*piece, to map[*piece]*piece, taken map[*
 
 // soleHeadings lets a heading move that each text has once, even where all that
 // stood under it was written anew: it is the same clause.
-func (c *comparison) soleHeadings(a apart, to map[*piece]*piece, taken map[*piece]bool) {
+func (c *comparison) soleHeadings(a apart, to map[*edit]*edit, taken map[*edit]bool) {
 	olds, news := sole(c.before), sole(c.after)
-	at := map[*markdown.Passage]*piece{}
+	at := map[*markdown.Passage]*edit{}
 	for _, p := range a.news {
 		at[p.new.Passage] = p
 	}
@@ -194,7 +302,7 @@ func (c *comparison) soleHeadings(a apart, to map[*piece]*piece, taken map[*piec
 	}
 }
 
-// sole gives the headings that no other reads like, by what is read.
+// sole returns the headings that no other reads like, by what is read.
 func sole(ns []node) map[uint64]node {
 	out := map[uint64]node{}
 	for _, n := range ns {
@@ -210,9 +318,9 @@ func sole(ns []node) map[uint64]node {
 	return out
 }
 
-// carry makes the moves that were found. What moved together has one number.
-func (c *comparison) carry(a apart, to map[*piece]*piece) {
-	at := map[*piece]int{}
+// applyMoves makes the moves that were found. What moved together has one number.
+func (c *comparison) applyMoves(a apart, to map[*edit]*edit) {
+	at := map[*edit]int{}
 	for i, p := range a.news {
 		at[p] = i
 	}

@@ -6,15 +6,15 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// Before gives the clause as it was, as plain text, a line a paragraph: for
+// Before returns the clause as it was, as plain text, a line a paragraph: for
 // those who cannot use marks. Empty for a clause that is new.
 func (c *Clause) Before() string {
-	moved := c.redline.pieces[c.first].mark == away
-	before := c.plain(func(p *piece) []node {
+	moved := c.redline.edits[c.first].mark == away
+	before := c.plain(func(p *edit) []node {
 		switch {
 		case p.mark == added || p.mark == away && !moved || p.mark == here && c.was != nil:
 			return nil
-		case p.weave != nil:
+		case p.merged != nil:
 			return p.olds
 		}
 		return []node{p.old}
@@ -25,10 +25,10 @@ func (c *Clause) Before() string {
 	return before
 }
 
-// After gives the clause as it is now, as Before does. Empty for a clause that
+// After returns the clause as it is now, as Before does. Empty for a clause that
 // was removed.
 func (c *Clause) After() string {
-	return c.plain(func(p *piece) []node {
+	return c.plain(func(p *edit) []node {
 		if !p.inNew() {
 			return nil
 		}
@@ -36,10 +36,10 @@ func (c *Clause) After() string {
 	})
 }
 
-func (c *Clause) plain(side func(*piece) []node) string {
+func (c *Clause) plain(side func(*edit) []node) string {
 	var b strings.Builder
 	size := 0
-	for _, p := range c.redline.pieces[c.first:c.last] {
+	for _, p := range c.redline.edits[c.first:c.last] {
 		for _, n := range side(p) {
 			if !n.none() {
 				size += 8 * wordsIn(n.Passage) // most are shorter than that with their space
@@ -47,7 +47,7 @@ func (c *Clause) plain(side func(*piece) []node) string {
 		}
 	}
 	b.Grow(size)
-	for _, p := range c.redline.pieces[c.first:c.last] {
+	for _, p := range c.redline.edits[c.first:c.last] {
 		for _, n := range side(p) {
 			if !n.none() {
 				plain(&b, n.Passage, "")

@@ -17,21 +17,22 @@
 //
 // In the HTML of a redline
 //
-//   - taking away every ins and every element with data-mark="ins" gives the old
+//   - taking away every ins and every element with data-mark="ins" leaves the old
 //     text, taking away every del and every element with data-mark="del" the new
 //     one: words, where links lead, and structure. What has data-added is of
 //     neither;
 //   - nothing is marked where the two texts are alike;
 //   - paragraphs are part of the structure: two that follow each other are two in
-//     what is given back;
+//     what is left;
 //   - ins and del stand inside paragraphs, list items and cells, never between
 //     them; there is no id and no href inside a del.
 //
-// Four things that are not words carry the old side in an attribute, for those
+// Five things that are not words have the old side in an attribute, for those
 // who look for it: data-was on an element, the element that it was (h2, ol);
+// data-numbers-was on an ordered list, the numbers that its items had;
 // data-href-was around words, where their link led, empty when there was none;
 // data-href on a link inside a del; data-markup-was around words, the inline
-// elements they stood in.
+// elements they stood in. An image whose file changed is a word that was replaced.
 //
 // A paragraph that was divided, two that were joined, paragraphs that became
 // the items of a list: there the words of both texts run through passages that
@@ -65,7 +66,8 @@ type Redline struct {
 	// where they stood. A clause that moved stands at its new place only.
 	Clauses []*Clause
 
-	pieces []*piece
+	edits  []*edit
+	kept   int       // words that are marked though they did not change
 	groups []*Clause // the clauses, and the old places of those that moved
 	texts
 }
@@ -86,15 +88,25 @@ const (
 
 // An Extent is how much changed.
 type Extent struct {
-	ClausesAdded, ClausesRemoved, ClausesMoved, ClausesChanged int // one that moved and changed counts as both
-	WordsAdded, WordsRemoved, WordsMoved                       int // words that moved count as moved only
-	WordsReset                                                 int // words that are the same, in another structure: a list instead of paragraphs
-	Links, Styles                                              int // places where only a link's target changed, only the markup
-	ListNumbers                                                int // lists and items whose numbers changed, where no item came or went
-	WordsBefore, WordsAfter                                    int // in the whole texts
+	// Numbers of clauses. One that moved and changed counts as both.
+	ClausesAdded, ClausesRemoved, ClausesMoved, ClausesChanged int
+
+	// Words that are in one text only. A word that is marked because it stands
+	// between two that changed is in both, and does not count.
+	WordsAdded, WordsRemoved int
+
+	// Words that are in both texts: at another place; in another structure, such
+	// as a list instead of paragraphs.
+	WordsMoved, WordsRestructured int
+
+	// Places where only a link's target, an image, the number of a list item or
+	// the markup changed.
+	Links, Images, ListNumbers, Styles int
+
+	WordsBefore, WordsAfter int // in the whole texts
 }
 
-// Share gives how many of the new text's words are new, in 100.
+// Share returns how many of the new text's words are new, in 100.
 func (e Extent) Share() int {
 	if e.WordsAfter == 0 {
 		return 0
@@ -135,21 +147,21 @@ type Clause struct {
 	// id, or for what has none one that begins with "pg:".
 	Anchor string
 
-	// The words in it that were added and removed, the places where only a link
-	// or only markup changed.
-	WordsAdded, WordsRemoved, Links, Styles, ListNumbers int
+	// What changed in it, as in an Extent.
+	WordsAdded, WordsRemoved, WordsMoved, WordsRestructured int
+	Links, Images, ListNumbers, Styles                      int
 
-	first, last int     // its pieces: pieces[first:last]
+	first, last int     // its edits: edits[first:last]
 	was         *Clause // its old place, when it moved: what stood there and was not taken along is gone
 	redline     *Redline
 }
 
-// A Setting is what differs between the pages that show a redline: that of the
+// RenderOptions is what differs between the pages that show a redline: that of the
 // new text, and the program's own words.
-type Setting struct {
+type RenderOptions struct {
 	markdown.RenderOptions
 
-	// Before gives the addresses for links of the old text, as Address does
+	// Before returns the addresses for links of the old text, as Address does
 	// for the new one's; nil means Address.
 	Before func(dest string) (string, bool)
 
@@ -160,20 +172,20 @@ type Setting struct {
 	MovedAway, MovedAwayEnd   string
 	LinkChanged, StyleChanged string // after the words that are concerned
 
-	// Unchanged gives the words of the switch that unfolds clauses in which
+	// Unchanged returns the words of the switch that unfolds clauses in which
 	// nothing changed, as plain text. Nil means that nothing is folded.
 	Unchanged func(clauses []*Clause) string
 }
 
-// Compare gives what changed from one text to another. It is total: whatever the
+// Compare returns what changed from one text to another. It is total: whatever the
 // texts, there is a redline. Texts from the same renderer are compared fastest,
 // since what they share is the same there.
 func Compare(before, after *markdown.Body) *Redline {
 	r := &Redline{texts: texts{before, after}}
 	c := newComparison(before, after)
-	r.pieces = c.align()
+	r.edits = c.align()
 	r.gather()
-	if !r.Extent.rewritten() {
+	if !r.rewritten() {
 		return r
 	}
 	r = &Redline{texts: r.texts, Verdict: Rewritten}
@@ -182,7 +194,7 @@ func Compare(before, after *markdown.Body) *Redline {
 	}
 	c = newComparison(before, after)
 	c.anchors = true
-	r.pieces = c.align()
+	r.edits = c.align()
 	r.gather()
 	return r
 }

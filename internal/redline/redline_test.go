@@ -16,7 +16,7 @@ import (
 var update = flag.Bool("update", false, "write the redlines that the cases have now")
 
 // plainSetting has no words for screen readers, so that cases can be read.
-var plainSetting = &redline.Setting{RenderOptions: setting.RenderOptions}
+var plainSetting = &redline.RenderOptions{RenderOptions: setting.RenderOptions}
 
 // TestCases holds the written cases: testdata/README.md says what they are.
 func TestCases(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file finds the regions in which passages are woven: where a row of old
+// This file finds the regions in which passages are merged: where a row of old
 // passages holds the words of a row of new ones, divided otherwise.
 
 // A region is a stretch of passages on both sides.
@@ -15,44 +15,44 @@ type region struct{ o0, o1, n0, n1 int }
 const (
 	linkWords  = 4    // words in a row that say that two passages have a text in common
 	linkWhole  = 2    // the same, in whatever places, when they are half of both passages
-	weaveSaves = 6    // words that weaving has to spare the reader
-	weaveShare = 5    // and which share of those that would be marked: a fifth
+	mergeSaves = 6    // words that merging has to spare the reader
+	mergeShare = 5    // and which share of those that would be marked: a fifth
 	longGap    = 5000 // words from which it is first seen whether they are the same at all
 )
 
-// weavable reports whether passages can be woven on a side: what is woven is
+// mergeable reports whether passages can be merged on a side: what is merged is
 // words, and stands where a paragraph or an item can.
-func weavable(ns []node, old bool) bool {
+func mergeable(ns []node, old bool) bool {
 	for _, n := range ns {
 		switch n.Kind {
-		case markdown.Code, markdown.Row, markdown.Rows, markdown.Cell, markdown.Term, markdown.Meaning:
+		case markdown.Row, markdown.Rows, markdown.Cell, markdown.Term, markdown.Meaning:
 			return false
 		}
-		if !weavableIn(n.Passage, old) {
+		if !mergeableIn(n.Passage, old) {
 			return false
 		}
 	}
 	return true
 }
 
-func weavableIn(p *markdown.Passage, old bool) bool {
-	if p.Kind == markdown.Code || !old && (p.Kind == markdown.Table || p.Kind == markdown.Definitions) {
+func mergeableIn(p *markdown.Passage, old bool) bool {
+	if !old && (p.Kind == markdown.Table || p.Kind == markdown.Definitions) {
 		return false
 	}
 	for _, k := range p.Kids {
-		if !weavableIn(k, old) {
+		if !mergeableIn(k, old) {
 			return false
 		}
 	}
 	return true
 }
 
-// regions gives the stretches of two rows of passages that may be woven.
+// regions returns the stretches of two rows of passages that may be merged.
 func regions(olds, news []node) []region {
 	if count(olds)+count(news) > longGap && !share(olds, news) {
 		return nil
 	}
-	o, n := newStrand(olds), newStrand(news)
+	o, n := newSequence(olds), newSequence(news)
 	if len(o.leaves) == 0 || len(n.leaves) == 0 {
 		return nil
 	}
@@ -65,7 +65,7 @@ func regions(olds, news []node) []region {
 		out = append(out, region{i, i + 1, j, j + 1})
 	}
 	l, m, total := -1, -1, 0 // the leaves that are looked at, and the words that they share
-	for _, r := range edits(o.keys, n.keys, 0, 0) {
+	for _, r := range diffKeys(o.keys, n.keys, 0, 0) {
 		if r.op != equal {
 			continue
 		}
@@ -110,7 +110,7 @@ func share(olds, news []node) bool {
 	return common*10 >= all && all > 0
 }
 
-// stretches gives the sums of all stretches of linkWords words in a passage.
+// stretches returns the sums of all stretches of linkWords words in a passage.
 func stretches(p *markdown.Passage, give func(sum uint64)) {
 	var last [linkWords]uint64
 	n := 0
@@ -133,8 +133,8 @@ func stretches(p *markdown.Passage, give func(sum uint64)) {
 	}
 }
 
-// marked gives how many words of a piece are marked.
-func (p *piece) marked() int {
+// marked returns how many words of an edit are marked.
+func (p *edit) marked() int {
 	n := 0
 	switch p.mark {
 	case added:
@@ -150,19 +150,19 @@ func (p *piece) marked() int {
 			n += countWords(p.old.Words[r.o0:r.o1]) + countWords(p.new.Words[r.n0:r.n1])
 		}
 	}
-	if p.weave != nil {
-		gone, come := p.weave.marked()
+	if p.merged != nil {
+		gone, come := p.merged.marked()
 		n += gone + come
 	}
 	return n
 }
 
-// marked gives how many words of a woven passage are gone and have come.
-func (v *weave) marked() (gone, come int) {
+// marked returns how many words of a merged passage are gone and have come.
+func (v *merged) marked() (gone, come int) {
 	for _, g := range slices.Concat(v.gone, v.after) {
 		gone += g.Count
 	}
-	if v.fresh {
+	if v.inserted {
 		return gone, come + v.Count
 	}
 	for _, e := range v.events {
@@ -180,14 +180,14 @@ func (v *weave) marked() (gone, come int) {
 
 // A linked is two passages of a gap that belong together.
 type linked struct {
-	o, n  int
-	piece *piece
+	o, n int
+	edit *edit
 }
 
-// weaves gives the regions of a gap that are better woven, with their pieces,
+// mergeRegions returns the regions of a gap that are better merged, with their edits,
 // when its passages belong together as the matches say.
-func (c *comparison) weaves(olds, news []node, ms []linked) (rs []region, pieces [][]*piece) {
-	if len(olds) == 1 && len(news) == 1 && len(ms) == 1 || !weavable(olds, true) || !weavable(news, false) {
+func (c *comparison) mergeRegions(olds, news []node, ms []linked) (rs []region, edits [][]*edit) {
+	if len(olds) == 1 && len(news) == 1 && len(ms) == 1 {
 		return nil, nil
 	}
 	gone, come := 0, 0
@@ -202,14 +202,17 @@ func (c *comparison) weaves(olds, news []node, ms []linked) (rs []region, pieces
 	cost := 0
 	for _, m := range ms {
 		partner[m.o] = m.n
-		cost += m.piece.marked()
+		cost += m.edit.marked()
 		gone, come = gone-olds[m.o].Count, come-news[m.n].Count
 	}
-	if cost+gone+come < weaveSaves {
+	if cost+gone+come < mergeSaves {
 		return nil, nil
 	}
 	for _, r := range regions(olds, news) {
 		if r.o1-r.o0 == 1 && r.n1-r.n0 == 1 && partner[r.o0] == r.n0 {
+			continue
+		}
+		if !mergeable(olds[r.o0:r.o1], true) || !mergeable(news[r.n0:r.n1], false) {
 			continue
 		}
 		plain := 0
@@ -221,25 +224,25 @@ func (c *comparison) weaves(olds, news []node, ms []linked) (rs []region, pieces
 		}
 		for _, m := range ms {
 			if in := m.o >= r.o0 && m.o < r.o1; in && m.n >= r.n0 && m.n < r.n1 {
-				plain += m.piece.marked() - olds[m.o].Count - news[m.n].Count
+				plain += m.edit.marked() - olds[m.o].Count - news[m.n].Count
 			}
 		}
-		if plain < weaveSaves {
+		if plain < mergeSaves {
 			continue
 		}
-		var ps []*piece
+		var ps []*edit
 		if o, n := olds[r.o0], news[r.n0]; r.o1-r.o0 == 1 && r.n1-r.n0 == 1 && c.fit(o, n) > 0 {
-			ps = []*piece{c.pair(o, n)} // alike for more than was thought
+			ps = []*edit{c.pair(o, n)} // alike for more than was thought
 		} else {
-			ps = c.weave(newStrand(olds[r.o0:r.o1]), newStrand(news[r.n0:r.n1]), olds[r.o0:r.o1], news[r.n0:r.n1])
+			ps = c.merge(newSequence(olds[r.o0:r.o1]), newSequence(news[r.n0:r.n1]), olds[r.o0:r.o1], news[r.n0:r.n1])
 		}
-		woven := 0
+		merged := 0
 		for _, p := range ps {
-			woven += p.marked()
+			merged += p.marked()
 		}
-		if saved := plain - woven; saved >= weaveSaves && saved*weaveShare >= plain {
-			rs, pieces = append(rs, r), append(pieces, ps)
+		if saved := plain - merged; saved >= mergeSaves && saved*mergeShare >= plain {
+			rs, edits = append(rs, r), append(edits, ps)
 		}
 	}
-	return rs, pieces
+	return rs, edits
 }

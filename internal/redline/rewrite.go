@@ -15,9 +15,10 @@ const (
 )
 
 // rewritten reports whether the new text is a rewrite of the old one.
-func (e Extent) rewritten() bool {
+func (r *Redline) rewritten() bool {
+	e := &r.Extent
 	return e.WordsBefore >= longText && e.WordsAfter >= longText &&
-		100*e.WordsAdded >= newShare*e.WordsAfter && 100*e.WordsRemoved >= newShare*e.WordsBefore
+		100*(e.WordsAdded+r.kept) >= newShare*e.WordsAfter && 100*(e.WordsRemoved+r.kept) >= newShare*e.WordsBefore
 }
 
 // language returns the language of a text, or "" if it is not clear.

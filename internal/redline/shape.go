@@ -12,23 +12,56 @@ import (
 // shape merges runs of changed words.
 func shape(rs []run, olds, news []markdown.Word) []run {
 	if len(rs) < 2 {
-		return rs
+		return trim(rs, olds, news)
 	}
 	slide(rs, olds, news)
-	// Sentences first: words that islands take along did not change, and must not
-	// count as if they had.
-	return islands(sentences(rs, news), news)
+	// Sentences first: words that short gaps take along did not change, and must
+	// not count as if they had.
+	return trim(joinRuns(replaceSentences(rs, olds, news), olds, news), olds, news)
 }
 
-// islands merges changes with few words between them.
-func islands(rs []run, news []markdown.Word) []run {
+// A size is an amount of words, in halves: a character of a script without
+// spaces is half a word, all other words and marks of punctuation are one.
+type size int
+
+func sizeOf(ws []markdown.Word) size {
+	n := size(0)
+	for i := range ws {
+		n += 2
+		if ws[i].Kind == markdown.Plain && markdown.Wide(ws[i].Text) {
+			n--
+		}
+	}
+	return n
+}
+
+// sides is what some runs have on each side only.
+type sides struct{ old, new size }
+
+func (s *sides) add(r run, olds, news []markdown.Word) {
+	s.old += sizeOf(olds[r.o0:r.o1])
+	s.new += sizeOf(news[r.n0:r.n1])
+}
+
+// lopsided reports whether one side has next to nothing of its own. Then the
+// other side is an addition or a removal, and must not be shown as a replacement.
+func (s *sides) lopsided() bool { return lopsidedness*min(s.old, s.new) < max(s.old, s.new) }
+
+const lopsidedness = 5
+
+// phraseWords is how many words in a row are a phrase, which a reader knows again
+// wherever it stands.
+const phraseWords = 3
+
+// joinRuns merges changes with few words between them.
+func joinRuns(rs []run, olds, news []markdown.Word) []run {
 	out := rs[:0:0]
 	for i, r := range rs {
 		if n := len(out); n > 0 && out[n-1].op == replaced && r.op == replaced {
 			out[n-1].o1, out[n-1].n1 = r.o1, r.n1
 			continue
 		}
-		if r.op == equal && len(out) > 0 && i+1 < len(rs) && unimportant(out[len(out)-1], r, rs[i+1], news) {
+		if r.op == equal && len(out) > 0 && i+1 < len(rs) && unimportant(out[len(out)-1], r, rs[i+1], olds, news) {
 			last := &out[len(out)-1]
 			last.o1, last.n1 = r.o1, r.n1
 			continue
@@ -40,38 +73,57 @@ func islands(rs []run, news []markdown.Word) []run {
 
 // unimportant reports whether the words between two changes are so few that
 // they read better as part of one.
-func unimportant(before, r, after run, news []markdown.Word) bool {
-	n, letters := 0, 0
-	for _, w := range news[r.n0:r.n1] {
+func unimportant(before, r, after run, olds, news []markdown.Word) bool {
+	kept, letters, words := size(0), 0, 0
+	for i := range news[r.n0:r.n1] {
+		w := &news[r.n0+i]
 		switch w.Kind {
 		case markdown.Mark:
 			if ends(w.Text) {
 				return false
 			}
 		case markdown.Plain:
-			n++
+			words++
+			kept += sizeOf(news[r.n0+i : r.n0+i+1])
 			letters += len(w.Text)
 		default:
 			return false
 		}
 	}
-	switch {
-	case n == 0:
-		return size(before)+size(after) > 2
-	case n == 1:
-		return letters <= 5 && size(before)+size(after) > 2 || size(before)+size(after) > 4
+	var own sides
+	own.add(before, olds, news)
+	own.add(after, olds, news)
+	if own.old == 0 || own.new == 0 {
+		return false
 	}
-	around := size(before) + size(after)
-	return n <= 2 && around > 5 || n <= 3 && around > 7 || n <= 4 && around > 10 || n <= 5 && around > 15
+	around := own.old + own.new
+	switch {
+	case words == 0:
+		return true
+	case own.lopsided() || item(news[r.n0:r.n1]):
+		return false
+	case kept <= 2:
+		return letters <= 5 && around > 4 || around > 8
+	}
+	return kept <= 4 && around > 10 || kept <= 6 && around > 14 || kept <= 8 && around > 20 || kept <= 10 && around > 30
 }
 
-func size(r run) int { return r.o1 - r.o0 + r.n1 - r.n0 }
+// item reports whether words are an item of an enumeration, with a separator on
+// both sides.
+func item(ws []markdown.Word) bool {
+	return len(ws) > 2 && separates(&ws[0]) && separates(&ws[len(ws)-1])
+}
+
+// separates reports whether a mark of punctuation separates items.
+func separates(w *markdown.Word) bool {
+	return w.Kind == markdown.Mark && strings.ContainsAny(w.Text, ",;、，；،؛·•|")
+}
 
 // ends reports whether a mark of punctuation ends a sentence.
 func ends(s string) bool { return strings.ContainsAny(s, ".!?。！？¶") }
 
-// sentences replaces what changed for more than half as a whole.
-func sentences(rs []run, news []markdown.Word) []run {
+// replaceSentences replaces what changed for more than half as a whole.
+func replaceSentences(rs []run, olds, news []markdown.Word) []run {
 	out := rs[:0:0]
 	for from := 0; from < len(rs); {
 		to := from + 1
@@ -87,7 +139,7 @@ func sentences(rs []run, news []markdown.Word) []run {
 		for last > first && rs[last].op == equal {
 			last--
 		}
-		if last-first >= 2 && soup(rs[first:last+1]) {
+		if last-first >= 2 && scattered(rs[first:last+1], olds, news) {
 			out = append(out, rs[from:first]...)
 			out = append(out, run{replaced, rs[first].o0, rs[last].o1, rs[first].n0, rs[last].n1})
 			out = append(out, rs[last+1:to]...)
@@ -99,29 +151,79 @@ func sentences(rs []run, news []markdown.Word) []run {
 	return out
 }
 
+// hasEnd reports whether a sentence ends in some words, or the part of one does
+// in a script without spaces, where sentences are long.
 func hasEnd(ws []markdown.Word) bool {
 	for i := range ws {
-		if ws[i].Kind == markdown.Mark && ends(ws[i].Text) {
+		if ws[i].Kind == markdown.Mark && (ends(ws[i].Text) || strings.ContainsAny(ws[i].Text, "、，；")) {
 			return true
 		}
 	}
 	return false
 }
 
-// soup reports whether about half of some runs is changed, or more than half
+// scattered reports whether about half of some runs is changed, or more than half
 // where each change is a word for another.
-func soup(rs []run) bool {
-	changed, kept, most := 0, 0, 0
+func scattered(rs []run, olds, news []markdown.Word) bool {
+	changed, kept, most := size(0), size(0), size(0)
+	var own sides
+	items, phrase := 0, false
 	for _, r := range rs {
 		if r.op == equal {
-			kept += size(r)
-		} else {
-			changed += size(r)
-			most = max(most, size(r))
+			phrase = phrase || countWords(news[r.n0:r.n1]) >= phraseWords
+			if kept += sizeOf(olds[r.o0:r.o1]) + sizeOf(news[r.n0:r.n1]); item(news[r.n0:r.n1]) {
+				items++
+			}
+			continue
 		}
+		n := sizeOf(olds[r.o0:r.o1]) + sizeOf(news[r.n0:r.n1])
+		changed += n
+		most = max(most, n)
+		own.add(r, olds, news)
 	}
-	return changed > kept || most > 2 && 5*changed > 4*kept
+	if own.lopsided() || items > 0 {
+		return false
+	}
+	if phrase {
+		return changed > 2*kept
+	}
+	return changed > kept || most > 4 && 5*changed > 4*kept
 }
+
+// trim leaves the words out of a replacement that both sides begin or end with.
+func trim(rs []run, olds, news []markdown.Word) []run {
+	out := rs[:0:0]
+	keep := func(r run) {
+		if r.o0 == r.o1 && r.n0 == r.n1 {
+			return
+		}
+		if n := len(out); n > 0 && out[n-1].op == equal && r.op == equal {
+			out[n-1].o1, out[n-1].n1 = r.o1, r.n1
+			return
+		}
+		out = append(out, r)
+	}
+	for _, r := range rs {
+		if r.op != replaced {
+			keep(r)
+			continue
+		}
+		head, tail := 0, 0
+		for least := min(r.o1-r.o0, r.n1-r.n0); head < least && sameWord(&olds[r.o0+head], &news[r.n0+head]); {
+			head++
+		}
+		for least := min(r.o1-r.o0, r.n1-r.n0) - head; tail < least && sameWord(&olds[r.o1-1-tail], &news[r.n1-1-tail]); {
+			tail++
+		}
+		keep(run{equal, r.o0, r.o0 + head, r.n0, r.n0 + head})
+		keep(run{replaced, r.o0 + head, r.o1 - tail, r.n0 + head, r.n1 - tail})
+		keep(run{equal, r.o1 - tail, r.o1, r.n1 - tail, r.n1})
+	}
+	return out
+}
+
+// sameWord reports whether two words are the same, whatever the space before.
+func sameWord(v, w *markdown.Word) bool { return v.Sum == w.Sum && v.Sum != boundary.Sum }
 
 // slide moves what was only added or only removed to where a reader would see
 // it begin: words repeat, and then a change can be marked in several places.

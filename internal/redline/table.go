@@ -1,6 +1,11 @@
 package redline
 
-import "github.com/privgen/privgen/internal/markdown"
+import (
+	"cmp"
+	"slices"
+
+	"github.com/privgen/privgen/internal/markdown"
+)
 
 // This file aligns tables by column, so that a column that was added or removed
 // is one change in each row and not a new table.
@@ -12,50 +17,177 @@ type columns struct {
 	old, new int // how many there are
 }
 
-// A column is one of either table, or of both: -1 where it is not.
-type column struct{ o, n int }
+// A column is one of either table, or of both: -1 where it is not. One that moved
+// is two columns, of each table one, with the number of the move.
+type column struct{ o, n, move int }
+
+// Columns belong together by the likeness of all their cells. A heading that is
+// the same adds to it, but cells decide: headings may be positional.
+const (
+	likeColumns  = 0.2 // from here on, columns in the same order belong together
+	movedColumns = 0.5 // from here on, they do in another order
+	sameHeading  = 0.3
+)
 
 // alignColumns aligns the columns of two tables by all that stands in them.
 func (c *comparison) alignColumns(o, n node) *columns {
 	olds, news := c.columnsOf(o), c.columnsOf(n)
 	out := &columns{old: len(olds), new: len(news)}
-	if len(olds) == len(news) {
-		for i := range olds {
-			out.pairs = append(out.pairs, column{i, i})
-		}
-		return out
-	}
+	partner := c.matchColumns(olds, news)
 	var ms []match
-	for i, x := range olds {
-		for j, y := range news {
-			like := c.likeness(x, y)
-			if a, b := head(x), head(y); a != nil && b != nil && a.Read == b.Read {
-				like++
-			}
-			if like > 0.2 {
-				ms = append(ms, match{i, j, like})
-			}
+	for i, m := range partner {
+		if m.n >= 0 {
+			ms = append(ms, match{i, m.n, m.weight})
 		}
 	}
 	i, j := 0, 0
-	rest := func(oEnd, nEnd int) {
-		for ; i < oEnd; i++ {
-			out.pairs = append(out.pairs, column{i, -1})
+	moves := map[int]int{} // from a new column to the number of its move
+	for _, m := range append(chain(ms, len(news)), match{len(olds), len(news), 0}) {
+		out.rest(partner, moves, column{i, j, 0}, column{m.o, m.n, 0}, &c.moves)
+		if m.o < len(olds) {
+			out.pairs = append(out.pairs, column{m.o, m.n, 0})
+			partner[m.o].n = -1
 		}
-		for ; j < nEnd; j++ {
-			out.pairs = append(out.pairs, column{-1, j})
-		}
-	}
-	for _, m := range c.chain(ms, len(news)) {
-		rest(m.o, m.n)
-		out.pairs = append(out.pairs, column{m.o, m.n})
 		i, j = m.o+1, m.n+1
 	}
-	rest(len(olds), len(news))
 	return out
 }
 
-// head gives the first cell of a column.
+// matchColumns returns for each old column the new one that is most like it, the
+// most alike first; -1 for none.
+func (c *comparison) matchColumns(olds, news []node) []match {
+	out := make([]match, len(olds))
+	for i := range out {
+		out[i].n = -1
+	}
+	var all []match
+	for i, x := range olds {
+		for j, y := range news {
+			like := c.likeness(x, y)
+			weight := like
+			if a, b := head(x), head(y); a != nil && b != nil && a.Read == b.Read {
+				weight += sameHeading
+			}
+			if weight > likeColumns && (len(olds) != len(news) || i == j || like > movedColumns) {
+				all = append(all, match{i, j, weight})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b match) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(distance(a), distance(b)))
+	})
+	taken := make([]bool, len(news))
+	for _, m := range all {
+		if out[m.o].n < 0 && !taken[m.n] {
+			out[m.o], taken[m.n] = m, true
+		}
+	}
+	return out
+}
+
+func distance(m match) int { return max(m.o-m.n, m.n-m.o) }
+
+// rest adds the columns between two that stay in order: those that moved, those
+// that are in one table only, and, where there are as many on both sides, those
+// that were written anew.
+func (cs *columns) rest(partner []match, moves map[int]int, from, to column, last *int) {
+	crossed := map[int]int{} // from a new column to its old one
+	for o, m := range partner {
+		if m.n >= 0 {
+			crossed[m.n] = o
+		}
+	}
+	number := func(n int) int {
+		if moves[n] == 0 {
+			*last++
+			moves[n] = *last
+		}
+		return moves[n]
+	}
+	var olds, news []column
+	alone := 0
+	for o := from.o; o < to.o; o++ {
+		if n := partner[o].n; n >= 0 && partner[o].weight > movedColumns {
+			olds = append(olds, column{o, -1, number(n)})
+		} else {
+			olds = append(olds, column{o, -1, 0})
+			alone++
+		}
+	}
+	for n := from.n; n < to.n; n++ {
+		if o, ok := crossed[n]; ok && partner[o].weight > movedColumns {
+			news = append(news, column{-1, n, number(n)})
+		} else {
+			news = append(news, column{-1, n, 0})
+			alone--
+		}
+	}
+	if alone == 0 { // what is left was written anew in its place
+		for i := range olds {
+			k := slices.IndexFunc(news, func(x column) bool { return x.move == 0 && x.o < 0 })
+			if olds[i].move == 0 && k >= 0 {
+				news[k].o = olds[i].o
+				olds[i].o = -1
+			}
+		}
+		olds = slices.DeleteFunc(olds, func(x column) bool { return x.o < 0 })
+	}
+	cs.pairs = append(append(cs.pairs, olds...), news...)
+}
+
+// straight reports whether the columns are the same ones in the same order.
+func (cs *columns) straight() bool {
+	for _, p := range cs.pairs {
+		if p.o != p.n {
+			return false
+		}
+	}
+	return true
+}
+
+// rowKeys returns a number for each row that is equal where the cells are that
+// both tables have, or nil if these are simply all cells.
+func (cs *columns) rowKeys(rows []node, old bool) []uint64 {
+	out := make([]uint64, len(rows))
+	for i, row := range rows {
+		width := cs.new
+		if old {
+			width = cs.old
+		}
+		if row.Kind != markdown.Row || len(row.Kids) != width {
+			out[i] = row.Read
+			continue
+		}
+		for _, p := range cs.pairs {
+			switch {
+			case p.move > 0 && p.n >= 0:
+				continue // it is at its old place, too
+			case p.move > 0:
+				p.n = cs.movedTo(p.move)
+			case p.o < 0 || p.n < 0:
+				continue
+			}
+			cell := row.Kids[p.n%len(row.Kids)]
+			if old {
+				cell = row.Kids[p.o]
+			}
+			out[i] = out[i]*0x9E3779B97F4A7C15 + cell.Read
+		}
+	}
+	return out
+}
+
+// movedTo returns the new place of the column of a move.
+func (cs *columns) movedTo(move int) int {
+	return cs.pairs[slices.IndexFunc(cs.pairs, func(p column) bool { return p.move == move && p.n >= 0 })].n
+}
+
+// movedFrom returns its old place.
+func (cs *columns) movedFrom(move int) int {
+	return cs.pairs[slices.IndexFunc(cs.pairs, func(p column) bool { return p.move == move && p.o >= 0 })].o
+}
+
+// head returns the first cell of a column.
 func head(n node) *markdown.Passage {
 	if len(n.Kids) == 0 {
 		return nil
@@ -63,7 +195,7 @@ func head(n node) *markdown.Passage {
 	return n.Kids[0]
 }
 
-// columnsOf gives the columns of a table, each as a passage of its cells.
+// columnsOf returns the columns of a table, each as a passage of its cells.
 func (c *comparison) columnsOf(t node) []node {
 	var out []node
 	for _, group := range t.Kids {
@@ -81,18 +213,25 @@ func (c *comparison) columnsOf(t node) []node {
 }
 
 // cells aligns the cells of two rows by the columns of their tables.
-func (c *comparison) cells(o, n node) []*piece {
+func (c *comparison) cells(o, n node) []*edit {
 	if len(o.Kids) != c.columns.old || len(n.Kids) != c.columns.new {
-		return c.sequence(o.kids(), n.kids(), true)
+		return c.alignRow(o.kids(), n.kids(), true)
 	}
 	cols := c.columns
-	out := make([]*piece, 0, len(cols.pairs))
+	out := make([]*edit, 0, len(cols.pairs))
 	for _, col := range cols.pairs {
 		switch {
+		case col.move > 0 && col.n < 0:
+			out = append(out, &edit{mark: away, move: col.move, old: node{o.of, o.Kids[col.o]}})
+		case col.move > 0:
+			from := node{o.of, o.Kids[cols.movedFrom(col.move)]}
+			p := c.pair(from, node{n.of, n.Kids[col.n]})
+			p.mark, p.move = here, col.move
+			out = append(out, p)
 		case col.n < 0:
-			out = append(out, &piece{mark: removed, old: node{o.of, o.Kids[col.o]}})
+			out = append(out, &edit{mark: removed, old: node{o.of, o.Kids[col.o]}})
 		case col.o < 0:
-			out = append(out, &piece{mark: added, new: node{n.of, n.Kids[col.n]}})
+			out = append(out, &edit{mark: added, new: node{n.of, n.Kids[col.n]}})
 		default:
 			out = append(out, c.pair(node{o.of, o.Kids[col.o]}, node{n.of, n.Kids[col.n]}))
 		}
@@ -102,7 +241,7 @@ func (c *comparison) cells(o, n node) []*piece {
 
 // level tells rows of one text where the other has a column more, so that they
 // are as wide as the rows of both.
-func (cs *columns) level(rows []*piece) {
+func (cs *columns) level(rows []*edit) {
 	for _, p := range rows {
 		switch {
 		case p.mark == added && len(p.new.Kids) == cs.new, p.mark == removed && len(p.old.Kids) == cs.old:
@@ -111,7 +250,7 @@ func (cs *columns) level(rows []*piece) {
 	}
 }
 
-// missing gives how many columns of the other text stand before the cell i of a
+// missing returns how many columns of the other text stand before the cell i of a
 // row, right before it; or behind the last, for i one more.
 func (cs *columns) missing(i int, old bool) int {
 	n, at := 0, 0

@@ -2,6 +2,7 @@ package redline
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/privgen/privgen/internal/markdown"
 	"znkr.io/diff"
@@ -9,19 +10,14 @@ import (
 
 // This file compares the words of two passages.
 
-// keys appends a number for each word that is equal for equal words. The space
-// before a word is part of it, so that every change of it is marked; before the
-// first word there is none to see.
-func keys(dst []uint64, ws []markdown.Word, code bool) []uint64 {
+// keys appends a number for each word that is equal for equal words. Whether a
+// space stands before a word is part of it, so that every change of it is found;
+// at the beginning of a passage or a line there is none to see.
+func keys(dst []uint64, ws []markdown.Word) []uint64 {
 	dst = slices.Grow(dst, len(ws))
 	for i := range ws {
 		key := ws[i].Sum
-		switch {
-		case code:
-			for _, b := range []byte(ws[i].Gap) {
-				key = key*31 + uint64(b)
-			}
-		case i == 0 || ws[i].Gap != "":
+		if ws[i].Gap != "" || begun(ws, i) {
 			key = key*31 + 1
 		}
 		dst = append(dst, key)
@@ -29,13 +25,12 @@ func keys(dst []uint64, ws []markdown.Word, code bool) []uint64 {
 	return dst
 }
 
-// runs compares the words of two passages. It gives nothing when they are the
+// runs compares the words of two passages. It returns nothing when they are the
 // same, in the same markup.
 func (c *comparison) runs(o, n node) []run {
 	var rs []run
 	on, nn := o.Number, n.Number
-	code := n.Kind == markdown.Code
-	ok, nk := keys(nil, o.Words, code), keys(nil, n.Words, code)
+	ok, nk := keys(nil, o.Words), keys(nil, n.Words)
 	if on+nn > 0 {
 		if m := max(on, nn); min(on, nn) == 0 && m <= min(len(ok), len(nk)) && slices.Equal(ok[:m], nk[:m]) || slices.Equal(ok[:on], nk[:nn]) {
 			on, nn = 0, 0 // the same, if only since a paragraph became the heading that it was
@@ -50,10 +45,8 @@ func (c *comparison) runs(o, n node) []run {
 	if c.far(o, n) {
 		words = []run{{replaced, on, len(ok), nn, len(nk)}}
 	} else {
-		words = edits(ok[on:], nk[nn:], on, nn)
-		if !code {
-			respace(words, o.Words, n.Words)
-		}
+		words = diffKeys(ok[on:], nk[nn:], on, nn)
+		respace(words, o.Words, n.Words)
 	}
 	words = shape(words, o.Words, n.Words)
 	changed := len(rs) > 0
@@ -74,16 +67,16 @@ func (c *comparison) runs(o, n node) []run {
 func first(w markdown.Word) uint64 { return w.Sum*31 + 1 }
 
 // far reports whether two passages have so little in common that marking words
-// in them would be a soup.
+// in them would be a scattered.
 func (c *comparison) far(o, n node) bool {
 	if o.Count == 0 || n.Count == 0 || o.Count+n.Count < 12 {
 		return false
 	}
-	return c.likeness(o, n) < 0.2
+	return c.likeness(o, n) < 0.2 && !c.contained(o, n, true)
 }
 
-// edits gives the minimal runs, equal and replaced in turn.
-func edits(ok, nk []uint64, o, n int) []run {
+// edits returns the minimal runs, equal and replaced in turn.
+func diffKeys(ok, nk []uint64, o, n int) []run {
 	var out []run
 	add := func(op op, do, dn int) {
 		if do+dn == 0 {
@@ -136,7 +129,7 @@ func respace(rs []run, olds, news []markdown.Word) {
 		same := true
 		for k := range r.o1 - r.o0 {
 			v, w := &olds[r.o0+k], &news[r.n0+k]
-			same = same && v.Sum == w.Sum && v.Sum != seam.Sum
+			same = same && v.Sum == w.Sum && v.Sum != boundary.Sum
 		}
 		if same {
 			r.op = equal
@@ -144,15 +137,17 @@ func respace(rs []run, olds, news []markdown.Word) {
 	}
 }
 
-// begun reports whether a passage begins with a word.
-func begun(ws []markdown.Word, i int) bool { return i == 0 || ws[i-1].Sum == seam.Sum }
+// begun reports whether a passage or a line begins with a word.
+func begun(ws []markdown.Word, i int) bool {
+	return i == 0 || ws[i-1].Sum == boundary.Sum || ws[i-1].Kind == markdown.Break
+}
 
 // markups divides a run of equal words by what changed in their markup.
 func markups(rs []run, r run, o, n node) []run {
 	start := len(rs)
 	for i := range r.o1 - r.o0 {
 		v, w := &o.Words[r.o0+i], &n.Words[r.n0+i]
-		what := markupChange(o, n, v, w)
+		what := markupChange(o, n, r.o0+i, r.n0+i)
 		if len(rs) > start {
 			last := &rs[len(rs)-1]
 			if last.op == what && what != respaced && (what == equal || o.Words[last.o1-1].Markup == v.Markup && n.Words[last.n1-1].Markup == w.Markup) {
@@ -165,8 +160,14 @@ func markups(rs []run, r run, o, n node) []run {
 	return rs
 }
 
-func markupChange(o, n node, v, w *markdown.Word) op {
-	if (v.Gap == "") != (w.Gap == "") && v != &o.Words[0] && w != &n.Words[0] && n.Kind != markdown.Code {
+// markupChange returns what changed about a word that is in both passages.
+func markupChange(o, n node, i, j int) op {
+	v, w := &o.Words[i], &n.Words[j]
+	if o.Kind == markdown.Code && n.Kind == markdown.Code {
+		if v.Gap != w.Gap {
+			return respaced
+		}
+	} else if (v.Gap == "") != (w.Gap == "") && !begun(o.Words, i) && !begun(n.Words, j) {
 		return respaced
 	}
 	if v.Markup == w.Markup && o.of.Same(o.Passage, n.of, n.Passage) {
@@ -175,21 +176,95 @@ func markupChange(o, n node, v, w *markdown.Word) op {
 	if v.Kind == markdown.Note {
 		return equal
 	}
-	if names(v.Markup) != names(w.Markup) {
-		return restyled
+	if v.Kind == markdown.Image && picture(v).IsPicture() && picture(v).Dest != picture(w).Dest {
+		return repictured
 	}
 	a, b := target(v), target(w)
 	aLeads, bLeads := a != nil && o.of.Leads(a), b != nil && n.of.Leads(b)
 	if aLeads != bLeads || aLeads && a.Dest != b.Dest {
 		return relinked
 	}
+	if names(v.Markup) != names(w.Markup) {
+		return restyled
+	}
 	return equal
 }
 
-// target gives the tag that says where a word leads, or what an image is.
+// target returns the tag that says where a word leads, or nil. An image that is
+// shown as words leads to the image.
 func target(w *markdown.Word) *markdown.Tag {
-	if w.Kind == markdown.Image {
-		return &w.Markup.Tags[len(w.Markup.Tags)-1]
+	if link := w.Markup.Link(); link != nil || w.Kind != markdown.Image || picture(w).IsPicture() {
+		return link
 	}
-	return w.Markup.Link()
+	return picture(w)
+}
+
+// picture returns the tag of an image.
+func picture(w *markdown.Word) *markdown.Tag { return &w.Markup.Tags[len(w.Markup.Tags)-1] }
+
+// divideAlike returns two passages in which text that is the same on both sides of
+// a replacement is divided into the same words. Markup divides words: an address
+// of which a part became a link is two words now, but reads the same.
+func divideAlike(o, n node, rs []run) (node, node, bool) {
+	for k := len(rs) - 1; k >= 0; k-- {
+		r := rs[k]
+		if r.op != replaced || r.o1-r.o0 == r.n1-r.n0 || r.o0 == r.o1 || r.n0 == r.n1 {
+			continue
+		}
+		olds, oldEnds := textOf(o.Words[r.o0:r.o1])
+		news, newEnds := textOf(n.Words[r.n0:r.n1])
+		if olds == "" || olds != news {
+			continue
+		}
+		ends := append(oldEnds, newEnds...)
+		slices.Sort(ends)
+		ends = slices.Compact(ends)
+		return node{o.of, divided(o.Passage, r.o0, r.o1, ends)}, node{n.of, divided(n.Passage, r.n0, r.n1, ends)}, true
+	}
+	return o, n, false
+}
+
+// textOf returns words without a space between them as one text, and where each
+// ends. The text is empty if there is a space, or something that is no text.
+func textOf(ws []markdown.Word) (string, []int) {
+	var b strings.Builder
+	var ends []int
+	for i := range ws {
+		if ws[i].Kind > markdown.Mark || i > 0 && ws[i].Gap != "" {
+			return "", nil
+		}
+		b.WriteString(ws[i].Text)
+		ends = append(ends, b.Len())
+	}
+	return b.String(), ends
+}
+
+// divided returns a passage of which the words [from,to) are divided at the ends,
+// which count from the first of them.
+func divided(p *markdown.Passage, from, to int, ends []int) *markdown.Passage {
+	out := *p
+	out.Words = slices.Clone(p.Words[:from])
+	at := 0 // where the next word begins
+	for _, w := range p.Words[from:to] {
+		begin, rest := at, w.Text
+		for _, end := range ends {
+			if end <= at || end > begin+len(w.Text) {
+				continue
+			}
+			part := w
+			part.Text, rest = rest[:end-at], rest[end-at:]
+			part.Sum = 14695981039346656037
+			for _, c := range []byte(part.Text) {
+				part.Sum = (part.Sum ^ uint64(c)) * 1099511628211
+			}
+			if at > begin {
+				part.Gap = ""
+			}
+			part.Kind = markdown.Plain
+			out.Words = append(out.Words, part)
+			at = end
+		}
+	}
+	out.Words = append(out.Words, p.Words[to:]...)
+	return &out
 }

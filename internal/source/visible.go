@@ -75,6 +75,18 @@ func hidden(r, before, after rune) bool {
 		unicode.Is(unicode.Noncharacter_Code_Point, r) || r >= '\u180B' && r <= '\u180F'
 }
 
+// HiddenAt returns the name that Visible writes for the character of s at i, and
+// its length in bytes. The name is empty for a character that can be seen.
+func HiddenAt(s string, i int) (name string, size int) {
+	r, size := utf8.DecodeRuneInString(s[i:])
+	before, _ := utf8.DecodeLastRuneInString(s[:i])
+	after, _ := utf8.DecodeRuneInString(s[i+size:])
+	if hidden(r, before, after) {
+		name = fmt.Sprintf("<U+%04X>", r)
+	}
+	return name, size
+}
+
 // joins reports whether a character can be beside a joiner: a letter or mark
 // beyond ASCII, or a picture.
 func joins(r rune) bool {

@@ -7,48 +7,48 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file weaves: where the same words stand in other passages now, because a
+// This file merges passages: where the same words stand in other passages now, because a
 // paragraph was divided, two were joined, or paragraphs became a list, it
-// compares the words of all of them in a row, with a seam between any two
+// compares the words of all of them in a row, with a boundary between any two
 // passages. Shown is the new structure; where the old one was divided otherwise
 // is noted between the words.
 
-// A strand is the words of some passages in a row.
-type strand struct {
+// A sequence is the words of some passages in a row.
+type sequence struct {
 	leaves []leaf
-	words  []markdown.Word // with a seam before each leaf but the first
+	words  []markdown.Word // with a boundary before each leaf but the first
 	keys   []uint64
-	at     []int // for each word, which leaf it is of; for a seam, the leaf behind it
+	at     []int // for each word, which leaf it is of; for a boundary, the leaf behind it
 	first  []int // for each leaf, where its words begin
 	end    string
 }
 
-// A leaf is a passage with words in a strand.
+// A leaf is a passage with words in a sequence.
 type leaf struct {
 	node
-	top  int    // in which of the strand's passages it stands
+	top  int    // in which of the sequence's passages it stands
 	cut  string // the elements that end and begin before it: "/p li"
 	path string // the elements around it that count as structure
 }
 
-// seam stands between two leaves of a strand. It ends a sentence.
-var seam = markdown.Word{Text: "¶", Kind: markdown.Mark, Sum: 0x9E3779B97F4A7C15}
+// boundary stands between two leaves of a sequence. It ends a sentence.
+var boundary = markdown.Word{Text: "¶", Kind: markdown.Mark, Sum: 0x9E3779B97F4A7C15}
 
-const seamKey = 0x9E3779B97F4A7C15
+const boundaryKey = 0x9E3779B97F4A7C15
 
-func newStrand(ns []node) *strand {
+func newSequence(ns []node) *sequence {
 	size := 0
 	for _, n := range ns {
 		size += wordsIn(n.Passage)
 	}
-	s := &strand{words: make([]markdown.Word, 0, size), keys: make([]uint64, 0, size), at: make([]int, 0, size)}
+	s := &sequence{words: make([]markdown.Word, 0, size), keys: make([]uint64, 0, size), at: make([]int, 0, size)}
 	for i, n := range ns {
 		s.take(n, i, nil)
 	}
 	return s
 }
 
-// wordsIn gives how many words and seams a strand has of a passage at most.
+// wordsIn returns how many words and boundaries a sequence has of a passage at most.
 func wordsIn(p *markdown.Passage) int {
 	n := len(p.Words) + 1
 	for _, k := range p.Kids {
@@ -62,7 +62,7 @@ func structural(k markdown.Kind) bool {
 	return k != markdown.Text && k != markdown.Paragraph && k != markdown.Box
 }
 
-func (s *strand) take(n node, top int, path []string) {
+func (s *sequence) take(n node, top int, path []string) {
 	name := n.of.Element(n.Passage)
 	if structural(n.Kind) {
 		path = append(path[:len(path):len(path)], name)
@@ -80,33 +80,33 @@ func (s *strand) take(n node, top int, path []string) {
 	}
 }
 
-func (s *strand) tell(name string) {
+func (s *sequence) tell(name string) {
 	if s.end != "" && name != "" {
 		s.end += " "
 	}
 	s.end += name
 }
 
-func (s *strand) leaf(l leaf) {
+func (s *sequence) leaf(l leaf) {
 	if len(s.leaves) > 0 {
-		s.words, s.keys, s.at = append(s.words, seam), append(s.keys, seamKey), append(s.at, len(s.leaves))
+		s.words, s.keys, s.at = append(s.words, boundary), append(s.keys, boundaryKey), append(s.at, len(s.leaves))
 	}
 	s.first = append(s.first, len(s.words))
-	s.words, s.keys = append(s.words, l.Words...), keys(s.keys, l.Words, false)
+	s.words, s.keys = append(s.words, l.Words...), keys(s.keys, l.Words)
 	for range l.Words {
 		s.at = append(s.at, len(s.leaves))
 	}
 	s.leaves = append(s.leaves, l)
 }
 
-// isSeam reports whether a seam stands at a place.
-func (s *strand) isSeam(i int) bool { return i < s.first[s.at[i]] }
+// isBoundary reports whether a boundary stands at a place.
+func (s *sequence) isBoundary(i int) bool { return i < s.first[s.at[i]] }
 
-// seams gives the first and the last seam in a stretch, or -1.
-func (s *strand) seams(from, to int) (first, last int) {
+// boundaries returns the first and the last boundary in a stretch, or -1.
+func (s *sequence) boundaries(from, to int) (first, last int) {
 	first, last = -1, -1
 	for i := from; i < to; i++ {
-		if s.isSeam(i) {
+		if s.isBoundary(i) {
 			if last = i; first < 0 {
 				first = i
 			}
@@ -115,25 +115,25 @@ func (s *strand) seams(from, to int) (first, last int) {
 	return first, last
 }
 
-// A weave is a passage of the new text whose words are woven.
-type weave struct {
+// A merged is a passage of the new text whose words are merged.
+type merged struct {
 	node
-	parent *weave
-	kids   []*weave
-	fresh  bool    // none of its words is in the old text
-	gone   []gone  // what stood before it
-	after  []gone  // what stood behind it, at the end of all that is woven
-	events []event // of a leaf
-	split  bool    // a leaf's: the passage that the next one was one with
+	parent   *merged
+	kids     []*merged
+	inserted bool    // none of its words is in the old text
+	gone     []gone  // what stood before it
+	after    []gone  // what stood behind it, at the end of all that is merged
+	events   []event // of a leaf
+	split    bool    // a leaf's: the passage that the next one was one with
 }
 
-// A gone is a passage that is gone, among what is woven.
+// A gone is a passage that is gone, among what is merged.
 type gone struct {
 	node
 	cut, end string // the elements that ended and began before it, and that ended behind it
 }
 
-// An event is words in a woven leaf, or a place where the old text was divided.
+// An event is words in a merged leaf, or a place where the old text was divided.
 type event struct {
 	run
 	old   node   // of the run's old words
@@ -148,26 +148,26 @@ func (e *event) wholeGone() bool {
 	return !e.isCut() && e.op == replaced && e.n0 == e.n1 && e.o0 == 0 && e.o1 == len(e.old.Words)
 }
 
-// A weaver makes the events of all leaves.
-type weaver struct {
-	o, n    *strand
-	leaves  []*weave
-	j       int    // the leaf that is being filled
-	pending string // what ended and began before the next old word
-	cutAt   int    // the old leaf that begins with it
-	last    *weave // the last leaf with words of the old text
+// A merger makes the events of all leaves.
+type merger struct {
+	o, n    *sequence
+	leaves  []*merged
+	j       int     // the leaf that is being filled
+	pending string  // what ended and began before the next old word
+	cutAt   int     // the old leaf that begins with it
+	last    *merged // the last leaf with words of the old text
 }
 
-// weave compares the words of passages in a row. It gives a piece for each new
+// merge compares the words of passages in a row. It returns an edit for each new
 // one.
-func (c *comparison) weave(o, n *strand, olds, news []node) []*piece {
-	b := &weaver{o: o, n: n}
-	out := make([]*piece, len(news))
+func (c *comparison) merge(o, n *sequence, olds, news []node) []*edit {
+	b := &merger{o: o, n: n}
+	out := make([]*edit, len(news))
 	for i, x := range news {
-		out[i] = &piece{mark: both, new: x, weave: b.mirror(x, nil)}
+		out[i] = &edit{mark: both, new: x, merged: b.mirror(x, nil)}
 	}
 	b.pending = o.leaves[0].cut
-	rs := edits(o.keys, n.keys, 0, 0)
+	rs := diffKeys(o.keys, n.keys, 0, 0)
 	respace(rs, o.words, n.words)
 	for _, r := range shape(rs, o.words, n.words) {
 		if r.op == equal {
@@ -176,13 +176,13 @@ func (c *comparison) weave(o, n *strand, olds, news []node) []*piece {
 			b.replaced(r)
 		}
 	}
-	b.turn(len(n.leaves) - 1)
+	b.advance(len(n.leaves) - 1)
 	if b.last == nil {
 		return nil
 	}
 	b.close()
 	for _, p := range out {
-		p.weave.settle()
+		p.merged.findInserted()
 	}
 	for _, l := range b.leaves {
 		l.place()
@@ -191,8 +191,8 @@ func (c *comparison) weave(o, n *strand, olds, news []node) []*piece {
 	return out
 }
 
-func (b *weaver) mirror(n node, parent *weave) *weave {
-	v := &weave{node: n, parent: parent}
+func (b *merger) mirror(n node, parent *merged) *merged {
+	v := &merged{node: n, parent: parent}
 	if n.Kind.Leaf() {
 		b.leaves = append(b.leaves, v)
 	}
@@ -202,10 +202,10 @@ func (b *weaver) mirror(n node, parent *weave) *weave {
 	return v
 }
 
-func (b *weaver) turn(leaf int) { b.j = max(b.j, leaf) }
+func (b *merger) advance(leaf int) { b.j = max(b.j, leaf) }
 
 // divide notes that the old text goes on in another leaf.
-func (b *weaver) divide(leaf int) {
+func (b *merger) divide(leaf int) {
 	if b.pending != "" {
 		b.pending += " "
 	}
@@ -213,14 +213,14 @@ func (b *weaver) divide(leaf int) {
 	b.cutAt = leaf
 }
 
-func (b *weaver) add(e event) {
+func (b *merger) add(e event) {
 	v := b.leaves[b.j]
 	if e.isNew() {
 		v.events = append(v.events, e)
 		return
 	}
 	if b.last != nil && b.last != v && b.pending == "" && e.o0 > 0 && e.old.Words[e.o0].Gap == "" {
-		if e = b.stick(e); e.o0 == e.o1 && e.n0 == e.n1 {
+		if e = b.attach(e); e.o0 == e.o1 && e.n0 == e.n1 {
 			return
 		}
 	}
@@ -234,9 +234,9 @@ func (b *weaver) add(e event) {
 	v.events = append(v.events, e)
 }
 
-// stick leaves old words that follow another without a space in the passage of
-// that one: between two passages there is space. It gives what is left.
-func (b *weaver) stick(e event) event {
+// attach leaves old words that follow another without a space in the passage of
+// that one: between two passages there is space. It returns what is left.
+func (b *merger) attach(e event) event {
 	to := e.o0
 	for to < e.o1 && e.old.Words[to].Gap == "" {
 		to++
@@ -252,22 +252,22 @@ func (b *weaver) stick(e event) event {
 	return e
 }
 
-func (b *weaver) equal(r run) {
+func (b *merger) equal(r run) {
 	for i := 0; i < r.o1-r.o0; {
 		o, n := r.o0+i, r.n0+i
-		if b.o.isSeam(o) {
+		if b.o.isBoundary(o) {
 			b.divide(b.o.at[o])
-			b.turn(b.n.at[n])
+			b.advance(b.n.at[n])
 			i++
 			continue
 		}
 		to := i
-		for to < r.o1-r.o0 && !b.o.isSeam(r.o0+to) {
+		for to < r.o1-r.o0 && !b.o.isBoundary(r.o0+to) {
 			to++
 		}
 		old, now := &b.o.leaves[b.o.at[o]], &b.n.leaves[b.n.at[n]]
 		o0, n0 := o-b.o.first[b.o.at[o]], n-b.n.first[b.n.at[n]]
-		b.turn(b.n.at[n])
+		b.advance(b.n.at[n])
 		for _, x := range markups(nil, run{equal, o0, o0 + to - i, n0, n0 + to - i}, old.node, now.node) {
 			b.add(event{run: x, old: old.node})
 		}
@@ -277,39 +277,39 @@ func (b *weaver) equal(r run) {
 
 // replaced takes in words that are gone and words that have come. Where both
 // are several passages, they begin and end together.
-func (b *weaver) replaced(r run) {
-	a, z := b.o.seams(r.o0, r.o1)
-	x, y := b.n.seams(r.n0, r.n1)
+func (b *merger) replaced(r run) {
+	a, z := b.o.boundaries(r.o0, r.o1)
+	x, y := b.n.boundaries(r.n0, r.n1)
 	if a < 0 || x < 0 {
 		b.words(r)
 		return
 	}
 	b.words(run{replaced, r.o0, a, r.n0, x})
 	b.divide(b.o.at[a])
-	b.turn(b.n.at[x])
+	b.advance(b.n.at[x])
 	if a == z || x == y {
 		b.replaced(run{replaced, a + 1, r.o1, x + 1, r.n1})
 		return
 	}
 	b.words(run{replaced, a + 1, z, x + 1, y})
 	b.divide(b.o.at[z])
-	b.turn(b.n.at[y])
+	b.advance(b.n.at[y])
 	b.words(run{replaced, z + 1, r.o1, y + 1, r.n1})
 }
 
 // words takes in a run, leaf by leaf. Words of one leaf beside words of one may
 // have more in common than was seen over the whole row.
-func (b *weaver) words(r run) {
-	a, _ := b.o.seams(r.o0, r.o1)
-	if x, _ := b.n.seams(r.n0, r.n1); x >= 0 && a < 0 && r.o0 < r.o1 { // beside the first of several
+func (b *merger) words(r run) {
+	a, _ := b.o.boundaries(r.o0, r.o1)
+	if x, _ := b.n.boundaries(r.n0, r.n1); x >= 0 && a < 0 && r.o0 < r.o1 { // beside the first of several
 		b.words(run{replaced, r.o0, r.o1, r.n0, x})
 		b.words(run{replaced, r.o1, r.o1, x, r.n1})
 		return
 	}
 	olds, news := b.o.parts(r.o0, r.o1), b.n.parts(r.n0, r.n1)
-	if len(olds) == 1 && len(news) == 1 && !olds[0].seam && !news[0].seam && min(r.o1-r.o0, r.n1-r.n0) > 2 {
-		rs := shape(edits(b.o.keys[r.o0:r.o1], b.n.keys[r.n0:r.n1], r.o0, r.n0), b.o.words, b.n.words)
-		if !soup(rs) {
+	if len(olds) == 1 && len(news) == 1 && !olds[0].boundary && !news[0].boundary && min(r.o1-r.o0, r.n1-r.n0) > 2 {
+		rs := shape(diffKeys(b.o.keys[r.o0:r.o1], b.n.keys[r.n0:r.n1], r.o0, r.n0), b.o.words, b.n.words)
+		if !scattered(rs, b.o.words, b.n.words) {
 			for _, x := range rs {
 				if x.op == equal {
 					b.equal(x)
@@ -324,44 +324,53 @@ func (b *weaver) words(r run) {
 }
 
 // beside takes in a run of one leaf on both sides.
-func (b *weaver) beside(r run) { b.leafwise(b.o.parts(r.o0, r.o1), b.n.parts(r.n0, r.n1)) }
+func (b *merger) beside(r run) { b.leafwise(b.o.parts(r.o0, r.o1), b.n.parts(r.n0, r.n1)) }
 
-func (b *weaver) leafwise(olds, news []part) {
+func (b *merger) leafwise(olds, news []part) {
 	for i, p := range olds {
-		if i > 0 || p.seam {
+		if i > 0 || p.boundary {
 			b.divide(p.leaf)
 		}
 		old := b.o.leaves[p.leaf].node
 		if p.from == p.to {
 			continue
 		}
-		if len(olds) == 1 && len(news) == 1 && !news[0].seam && news[0].from < news[0].to { // beside each other
-			b.turn(news[0].leaf)
-			b.add(event{run: run{replaced, p.from, p.to, news[0].from, news[0].to}, old: old})
+		if len(olds) == 1 && len(news) == 1 && !news[0].boundary && news[0].from < news[0].to { // beside each other
+			b.advance(news[0].leaf)
+			now := b.n.leaves[news[0].leaf].node
+			for _, x := range trim([]run{{replaced, p.from, p.to, news[0].from, news[0].to}}, old.Words, now.Words) {
+				if x.op != equal {
+					b.add(event{run: x, old: old})
+					continue
+				}
+				for _, y := range markups(nil, x, old, now) {
+					b.add(event{run: y, old: old})
+				}
+			}
 			return
 		}
 		b.add(event{run: run{replaced, p.from, p.to, 0, 0}, old: old})
 	}
 	for _, p := range news {
-		b.turn(p.leaf)
+		b.advance(p.leaf)
 		if p.from < p.to {
 			b.add(event{run: run{replaced, 0, 0, p.from, p.to}, old: b.o.leaves[0].node})
 		}
 	}
 }
 
-// A part is a stretch of words in one leaf of a strand.
+// A part is a stretch of words in one leaf of a sequence.
 type part struct {
 	leaf, from, to int
-	seam           bool // the leaf begins within the stretch
+	boundary       bool // the leaf begins within the stretch
 }
 
-func (s *strand) parts(from, to int) []part {
+func (s *sequence) parts(from, to int) []part {
 	var out []part
 	for i := from; i < to; i++ {
 		l := s.at[i]
-		if s.isSeam(i) {
-			out = append(out, part{leaf: l, seam: true})
+		if s.isBoundary(i) {
+			out = append(out, part{leaf: l, boundary: true})
 			continue
 		}
 		at := i - s.first[l]
@@ -374,7 +383,7 @@ func (s *strand) parts(from, to int) []part {
 }
 
 // close ends what the old text has open, and finds what was divided and joined.
-func (b *weaver) close() {
+func (b *merger) close() {
 	end := b.pending
 	if end != "" && b.o.end != "" {
 		end += " "
@@ -398,7 +407,7 @@ func (b *weaver) close() {
 			v.events = v.events[:from]
 		}
 	}
-	var before *weave
+	var before *merged
 	resetBefore := false
 	for i, v := range b.leaves {
 		for len(v.events) > 0 {
@@ -413,13 +422,13 @@ func (b *weaver) close() {
 			v.gone = append(v.gone, gone{node: e[0].old, cut: cut})
 			v.events = e[1:]
 		}
-		v.fresh = true
+		v.inserted = true
 		for k := range v.events {
 			e := &v.events[k]
 			switch {
 			case e.isNew():
 				continue
-			case v.fresh:
+			case v.inserted:
 				if before != nil && !e.isCut() && len(v.gone) == 0 {
 					before.split = true
 				}
@@ -434,17 +443,17 @@ func (b *weaver) close() {
 			case e.isCut():
 				e.join, e.reset = k < len(v.events)-1, false
 			}
-			v.fresh = false
+			v.inserted = false
 		}
-		if !v.fresh {
+		if !v.inserted {
 			before = v
 		}
 	}
 }
 
-// trailing gives where the passages begin that are gone, at the end of a leaf
+// trailing returns where the passages begin that are gone, at the end of a leaf
 // that holds other words.
-func (v *weave) trailing() int {
+func (v *merged) trailing() int {
 	from := len(v.events)
 	for from >= 2 && v.events[from-1].wholeGone() && v.events[from-2].isCut() {
 		from -= 2
@@ -455,23 +464,23 @@ func (v *weave) trailing() int {
 	return from
 }
 
-// settle finds the containers of which nothing is in the old text.
-func (v *weave) settle() {
+// findInserted finds the containers of which nothing is in the old text.
+func (v *merged) findInserted() {
 	if v.Kind.Leaf() {
 		return
 	}
-	v.fresh = true
+	v.inserted = true
 	for _, k := range v.kids {
-		k.settle()
-		v.fresh = v.fresh && k.fresh
+		k.findInserted()
+		v.inserted = v.inserted && k.inserted
 	}
 }
 
 // place moves what stood before a leaf to where it can be shown: before the
 // item that begins with the leaf, before what is new as a whole.
-func (v *weave) place() {
+func (v *merged) place() {
 	at := v
-	for at.parent != nil && (at.parent.fresh || at.parent.Kind == markdown.Item && at.parent.kids[0] == at) {
+	for at.parent != nil && (at.parent.inserted || at.parent.Kind == markdown.Item && at.parent.kids[0] == at) {
 		at = at.parent
 	}
 	if at != v {

@@ -1,0 +1,57 @@
+package redline_test
+
+import (
+	"fmt"
+
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/redline"
+)
+
+const (
+	exampleBefore = "# Terms\n\n## 1. Returns\n\nSend it back within 30 days. See [our list](https://a.example/).\n"
+	exampleAfter  = "# Terms\n\n## 1. Returns\n\nSend it back within 14 days. See [our list](https://b.example/).\n"
+)
+
+func ExampleCompare() {
+	p := markdown.NewRenderer(1 << 20)
+	r := redline.Compare(take(p, exampleBefore), take(p, exampleAfter))
+	fmt.Println(r.Verdict, r.Extent.WordsAdded, r.Extent.WordsRemoved, r.Extent.Links)
+	for _, c := range r.Clauses {
+		fmt.Println(c.Title, c.State.Names())
+	}
+	// Output:
+	// changed 1 1 1
+	// Terms []
+	// 1. Returns [changed links]
+}
+
+func ExampleRedline_Text() {
+	p := markdown.NewRenderer(1 << 20)
+	r := redline.Compare(take(p, exampleBefore), take(p, exampleAfter))
+	fmt.Printf("%s", r.Text(nil, false))
+	// Output:
+	// # Terms
+	//
+	// ## 1. Returns
+	// Send it back within [-30-] {+14+} days. See our list (link https://a.example/ → https://b.example/).
+}
+
+func ExampleRedline_HTML() {
+	p := markdown.NewRenderer(1 << 20)
+	r := redline.Compare(take(p, "We answer within 30 days.\n"), take(p, "We answer within 14 days.\n"))
+	html, _ := r.HTML(nil, &redline.RenderOptions{Insertion: "inserted", InsertionEnd: "end"})
+	fmt.Printf("%s", html)
+	// Output:
+	// <div id="pg:clause-1" data-added></div>
+	// <p>We answer within <del>30</del><ins><span class="vh" data-added>inserted </span> 14<span class="vh" data-added> end</span></ins> days.</p>
+}
+
+func ExampleRedline_Report() {
+	p := markdown.NewRenderer(1 << 20)
+	r := redline.Compare(take(p, "1. One.\n2. Two.\n"), take(p, "4. One.\n5. Two.\n"))
+	fmt.Println(r.Summary())
+	fmt.Println(r.Report().Extent.ListNumbers)
+	// Output:
+	// 1 clause changed, 1 list number changed
+	// 1
+}

@@ -1,0 +1,4 @@
+package redline
+
+// Kept returns how many words are marked although they did not change.
+func (r *Redline) Kept() int { return r.kept }
