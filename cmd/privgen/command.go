@@ -11,8 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/privgen/privgen/internal/deploy"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/store"
 	"github.com/privgen/privgen/internal/toml"
 )
 
@@ -182,7 +182,7 @@ func (p *program) exit(err error) int {
 	var found *problems
 	var no *refused
 	var differs *unverified
-	var one *deploy.Refusal
+	var one *store.Refusal
 	var problem *source.Problem
 	switch {
 	case err == nil:
@@ -194,7 +194,7 @@ func (p *program) exit(err error) int {
 		p.printRefused(no.list)
 		return exitProblem
 	case errors.As(err, &one):
-		p.printRefused([]*deploy.Refusal{one})
+		p.printRefused([]*store.Refusal{one})
 		return exitProblem
 	case errors.As(err, &differs):
 		return exitProblem

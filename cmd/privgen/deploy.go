@@ -22,6 +22,7 @@ import (
 	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/store"
 )
 
 const deployHelp = `Usage:
@@ -133,7 +134,7 @@ type deploying struct {
 	now     time.Time
 	target  *config.Deploy
 	started time.Time
-	store   deploy.Store
+	store   store.Store
 	last    *progress
 }
 
@@ -188,7 +189,7 @@ func (p *program) deploy(ctx context.Context, arg string, f deployFlags) error {
 	if f.dry {
 		return d.dryRun(ctx)
 	}
-	ctx = deploy.WithWaiting(ctx, d.waiting(f.quiet))
+	ctx = store.WithWaiting(ctx, d.waiting(f.quiet))
 	if d.store, err = openTarget(ctx, d.site.Config, d.target, dir); err != nil {
 		return err
 	}
@@ -212,15 +213,15 @@ func targetFolder(t *config.Deploy, dir string) string {
 
 // openTarget opens a target of the config. A folder that a symlink of the site
 // leads to is refused: the site may come from a stranger.
-func openTarget(ctx context.Context, c *config.Config, t *config.Deploy, dir string) (deploy.Store, error) {
+func openTarget(ctx context.Context, c *config.Config, t *config.Deploy, dir string) (store.Store, error) {
 	link := ""
 	if folder := targetFolder(t, dir); folder != "" {
 		link = disk.LinkTo(dir, folder)
 	}
 	i := slices.IndexFunc(c.Deploy, func(d config.Deploy) bool { return d.Name == t.Name })
 	if link == "" {
-		s, err := deploy.Open(ctx, t, dir, os.Getenv)
-		if r, ok := errors.AsType[*deploy.Refusal](err); ok && r.Kind == "endpoint" && t.Endpoint != "" {
+		s, err := store.Open(ctx, t, dir, os.Getenv)
+		if r, ok := errors.AsType[*store.Refusal](err); ok && r.Kind == "endpoint" && t.Endpoint != "" {
 			return nil, one(source.NewProblem(c.At("deploy", strconv.Itoa(i), "endpoint"), "bad-target", r.What, r.Do), "nothing was deployed")
 		}
 		return s, err
@@ -443,7 +444,7 @@ func (d *deploying) printPlan(ctx context.Context) error {
 
 // push takes the lock, plans and pushes.
 func (d *deploying) push(ctx context.Context) (err error) {
-	lock, held, err := deploy.TakeLock(ctx, d.store, deploy.SystemClock(), d.breakLock)
+	lock, held, err := deploy.TakeLock(ctx, d.store, store.SystemClock(), d.breakLock)
 	if err != nil {
 		return err
 	}
@@ -469,7 +470,7 @@ func (d *deploying) push(ctx context.Context) (err error) {
 	defer w.Close()
 	if d.saved != nil {
 		if moved := plan.Moved(d.saved); len(moved) > 0 {
-			return &refused{[]*deploy.Refusal{{Kind: "moved", What: "the plan does not hold any more", Do: "make a new one with --plan-file", List: moved}}}
+			return &refused{[]*store.Refusal{{Kind: "moved", What: "the plan does not hold any more", Do: "make a new one with --plan-file", List: moved}}}
 		}
 	}
 	if d.json {
@@ -516,7 +517,7 @@ func (d *deploying) push(ctx context.Context) (err error) {
 }
 
 // agreed asks a person whether to remove so many objects.
-func (d *deploying) agreed(ctx context.Context, r *deploy.Refusal) bool {
+func (d *deploying) agreed(ctx context.Context, r *store.Refusal) bool {
 	if d.json || !isTerminal(os.Stdin) || !isTerminal(d.err) {
 		return false
 	}

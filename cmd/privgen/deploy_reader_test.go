@@ -19,6 +19,7 @@ import (
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/deploy"
 	"github.com/privgen/privgen/internal/pages"
+	"github.com/privgen/privgen/internal/store"
 	"github.com/privgen/privgen/internal/tree"
 )
 
@@ -28,7 +29,7 @@ import (
 // brokenOff is a store to which the connection is gone from its nth request on;
 // that one is carried out first when after is set.
 type brokenOff struct {
-	deploy.Store
+	store.Store
 	mu      sync.Mutex
 	calls   int
 	from    int // 0 is never
@@ -39,7 +40,7 @@ type brokenOff struct {
 
 var errGone = errors.New("the connection is gone")
 
-func (b *brokenOff) Abilities() deploy.Abilities {
+func (b *brokenOff) Abilities() store.Abilities {
 	a := b.Store.Abilities()
 	a.Workers = b.workers
 	return a
@@ -64,12 +65,12 @@ func (b *brokenOff) do(act func() error) error {
 	return err
 }
 
-func (b *brokenOff) Put(ctx context.Context, o deploy.Object, body *io.SectionReader, when deploy.Condition) (tag string, err error) {
+func (b *brokenOff) Put(ctx context.Context, o store.Object, body *io.SectionReader, when store.Condition) (tag string, err error) {
 	err = b.do(func() error { tag, err = b.Store.Put(ctx, o, body, when); return err })
 	return tag, err
 }
 
-func (b *brokenOff) Copy(ctx context.Context, from string, o deploy.Object) (tag string, err error) {
+func (b *brokenOff) Copy(ctx context.Context, from string, o store.Object) (tag string, err error) {
 	err = b.do(func() error { tag, err = b.Store.Copy(ctx, from, o); return err })
 	return tag, err
 }
@@ -98,9 +99,9 @@ func treeOf(t *testing.T, dir string) tree.Tree {
 }
 
 // pushSite deploys a site, as the command does.
-func pushSite(t *testing.T, whole tree.Tree, s deploy.Store, allow []deploy.Allowance) error {
+func pushSite(t *testing.T, whole tree.Tree, s store.Store, allow []deploy.Allowance) error {
 	t.Helper()
-	clock := deploy.SystemClock()
+	clock := store.SystemClock()
 	wait := clock.Wait
 	clock.Wait = func(ctx context.Context, d time.Duration) error {
 		if d <= 5*time.Second { // the connection is gone for good, and so are its requests
@@ -233,7 +234,7 @@ func TestReaderOfPush(t *testing.T) {
 		for n := 0; !ends; n += stride {
 			dir := t.TempDir()
 			www := filepath.Join(dir, "www")
-			folder, err := deploy.Open(context.Background(), &config.Deploy{Name: "www", To: www}, dir, func(string) string { return "" })
+			folder, err := store.Open(context.Background(), &config.Deploy{Name: "www", To: www}, dir, func(string) string { return "" })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -283,7 +284,7 @@ func TestReaderBesidePush(t *testing.T) {
 	sites := sitesOf(t)
 	dir := t.TempDir()
 	www := filepath.Join(dir, "www")
-	folder, err := deploy.Open(context.Background(), &config.Deploy{Name: "www", To: www}, dir, func(string) string { return "" })
+	folder, err := store.Open(context.Background(), &config.Deploy{Name: "www", To: www}, dir, func(string) string { return "" })
 	if err != nil {
 		t.Fatal(err)
 	}

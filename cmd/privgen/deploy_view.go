@@ -7,18 +7,19 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/store"
 )
 
 // This file prints what deploy plans and does: for people in words, for
 // programs as events, a JSON object a line.
 
 // refused is the error of a deploy that must not take place.
-type refused struct{ list []*deploy.Refusal }
+type refused struct{ list []*store.Refusal }
 
 func (r *refused) Error() string { return r.list[0].Error() }
 
 // printRefused prints why a deploy did not take place.
-func (p *program) printRefused(list []*deploy.Refusal) {
+func (p *program) printRefused(list []*store.Refusal) {
 	if p.json {
 		_ = p.event(map[string]any{"event": "refused", "refusals": list})
 		return

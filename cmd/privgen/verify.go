@@ -19,6 +19,7 @@ import (
 	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/store"
 )
 
 const verifyHelp = `Usage:
@@ -90,7 +91,7 @@ func (p *program) verify(ctx context.Context, arg string, f verifyFlags) error {
 			return source.Usage(what, strings.TrimSpace(do))
 		}
 	}
-	ctx = deploy.WithWaiting(ctx, p.waiting(f.quiet))
+	ctx = store.WithWaiting(ctx, p.waiting(f.quiet))
 	var found []deploy.Finding
 	var n int
 	var err error
@@ -102,7 +103,7 @@ func (p *program) verify(ctx context.Context, arg string, f verifyFlags) error {
 			return err
 		}
 		n = len(e.Items) + len(e.Released)
-		found, err = deploy.VerifySite(ctx, arg, e, http.DefaultTransport, deploy.SystemClock(), asked)
+		found, err = deploy.VerifySite(ctx, arg, e, http.DefaultTransport, store.SystemClock(), asked)
 	case f.manifest != "":
 		return source.Usage("--manifest says what should be there, and no address says where", "add it: privgen verify https://example.com/ --manifest "+f.manifest)
 	case f.record != "":
@@ -217,7 +218,7 @@ func (p *program) verifyHere(ctx context.Context, arg string, isAddress bool, f 
 	if where == "" {
 		where = w.Site
 	}
-	found, err = deploy.VerifySite(ctx, where, e, http.DefaultTransport, deploy.SystemClock(), asked)
+	found, err = deploy.VerifySite(ctx, where, e, http.DefaultTransport, store.SystemClock(), asked)
 	return where, len(w.Items), found, err
 }
 

@@ -47,7 +47,8 @@ var allowed = []importRule{
 	{"watch", "source"},
 	{"serve", "source tree"},
 	{"preview", "source policy record site pages disk watch serve"},
-	{"deploy", "config tree"},
+	{"store", "config"},
+	{"deploy", "config store tree"},
 	{"corpus", ""}, // for tests only: published policies from outside the repository
 	{"archtest", ""},
 }
@@ -86,9 +87,9 @@ var libraries = []struct{ library, packages string }{
 	{"html/template", "theme pages"}, // pages for the type HTML of rendered Markdown
 	{"text/template", "theme"},
 	{"github.com/fsnotify/fsnotify", "watch"},
-	{"github.com/minio/", "deploy"},
-	{"github.com/pkg/sftp", "deploy"},
-	{"golang.org/x/oauth2", "deploy"},
+	{"github.com/minio/", "store"},
+	{"github.com/pkg/sftp", "store"},
+	{"golang.org/x/oauth2", "store"},
 	{"github.com/spf13/", program},
 	{"github.com/fatih/color", program},
 	{"golang.org/x/term", program},

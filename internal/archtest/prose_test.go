@@ -38,6 +38,7 @@ internal/redline
 internal/redline/README.md
 internal/resolve
 internal/site
+internal/store
 internal/theme
 templates
 `)

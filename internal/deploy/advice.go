@@ -5,11 +5,13 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/privgen/privgen/internal/store"
 )
 
 // Advice says what the site asks of a host and a store cannot give, and where
 // it can be had. No store follows _headers and _redirects by itself.
-func Advice(w *Wanted, can Abilities) ([]string, error) {
+func Advice(w *Wanted, can store.Abilities) ([]string, error) {
 	var out []string
 	headers, err := w.Text("_headers")
 	if err != nil {

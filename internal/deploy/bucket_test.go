@@ -23,6 +23,7 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/store"
 )
 
 // This file holds the driver for S3 to a real server: versitygw, a program of
@@ -67,9 +68,9 @@ func startGateway(t *testing.T) *gateway {
 }
 
 // open opens the bucket by the config, as users do.
-func (g *gateway) open(t *testing.T, endpoint string) deploy.Store {
+func (g *gateway) open(t *testing.T, endpoint string) store.Store {
 	t.Helper()
-	s, err := deploy.Open(context.Background(), &config.Deploy{Name: "bucket", To: "s3://legal/site", Endpoint: endpoint, Region: "us-east-1"}, "", os.Getenv)
+	s, err := store.Open(context.Background(), &config.Deploy{Name: "bucket", To: "s3://legal/site", Endpoint: endpoint, Region: "us-east-1"}, "", os.Getenv)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +207,7 @@ func TestBucketRefuses(t *testing.T) {
 		t.Errorf("wrong credentials: %v", err)
 	}
 	t.Setenv("AWS_SECRET_ACCESS_KEY", secretKey)
-	s, err := deploy.Open(context.Background(), &config.Deploy{Name: "bucket", To: "s3://none", Endpoint: g.address, Region: "us-east-1"}, "", os.Getenv)
+	s, err := store.Open(context.Background(), &config.Deploy{Name: "bucket", To: "s3://none", Endpoint: g.address, Region: "us-east-1"}, "", os.Getenv)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +217,7 @@ func TestBucketRefuses(t *testing.T) {
 }
 
 // storeKeepsWord holds a driver to what Store promises.
-func storeKeepsWord(t *testing.T, s deploy.Store) {
+func storeKeepsWord(t *testing.T, s store.Store) {
 	t.Helper()
 	ctx := context.Background()
 	if _, _, err := s.Get(ctx, "not/there.html"); !errors.Is(err, fs.ErrNotExist) {
@@ -225,11 +226,11 @@ func storeKeepsWord(t *testing.T, s deploy.Store) {
 	if err := s.Delete(ctx, "not/there.html"); err != nil {
 		t.Errorf("to remove what is not there gives %v", err)
 	}
-	put := func(path, text string, when deploy.Condition) (string, error) {
-		return s.Put(ctx, deploy.Object{Path: path, SHA: "00", Type: "text/plain", Cache: "no-store", Keeps: "a/b", Text: "11"},
+	put := func(path, text string, when store.Condition) (string, error) {
+		return s.Put(ctx, store.Object{Path: path, SHA: "00", Type: "text/plain", Cache: "no-store", Keeps: "a/b", Text: "11"},
 			io.NewSectionReader(strings.NewReader(text), 0, int64(len(text))), when)
 	}
-	read := func(path string) (string, deploy.Object) {
+	read := func(path string) (string, store.Object) {
 		r, o, err := s.Get(ctx, path)
 		if err != nil {
 			t.Errorf("%s: %v", path, err)
@@ -243,12 +244,12 @@ func storeKeepsWord(t *testing.T, s deploy.Store) {
 		return string(b), o
 	}
 	odd := "a b/ü+%25/index.html"
-	one, err := put(odd, "one", deploy.Condition{})
+	one, err := put(odd, "one", store.Condition{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	listed := map[string]deploy.Object{}
-	if err := s.List(ctx, func(o deploy.Object) error { listed[o.Path] = o; return nil }); err != nil {
+	listed := map[string]store.Object{}
+	if err := s.List(ctx, func(o store.Object) error { listed[o.Path] = o; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	if o := listed[odd]; o.Tag != one || o.Tag == "" || o.Size != 3 {
@@ -259,40 +260,40 @@ func storeKeepsWord(t *testing.T, s deploy.Store) {
 	} else if s.Abilities().Headers && (o.Type != "text/plain" || o.Cache != "no-store" || o.SHA != "00" || o.Keeps != "a/b" || o.Text != "11") {
 		t.Errorf("the headers are %+v", o)
 	}
-	two, err := put(odd, "three", deploy.Condition{})
+	two, err := put(odd, "three", store.Condition{})
 	if err != nil || two == one {
 		t.Errorf("other bytes have the tag %q, then %q: %v", one, two, err)
 	}
-	if _, err := s.Copy(ctx, odd, deploy.Object{Path: "copy/index.html", Type: "text/css", Cache: "private"}); err != nil {
+	if _, err := s.Copy(ctx, odd, store.Object{Path: "copy/index.html", Type: "text/css", Cache: "private"}); err != nil {
 		t.Error(err)
 	}
 	if text, o := read("copy/index.html"); text != "three" || s.Abilities().Headers && (o.Type != "text/css" || o.Cache != "private") {
 		t.Errorf("the copy is %q %+v", text, o)
 	}
-	if _, err := s.Copy(ctx, odd, deploy.Object{Path: odd, SHA: "22", Type: "text/css", Cache: "private"}); err != nil {
+	if _, err := s.Copy(ctx, odd, store.Object{Path: odd, SHA: "22", Type: "text/css", Cache: "private"}); err != nil {
 		t.Error(err)
 	}
 	if text, o := read(odd); text != "three" || s.Abilities().Headers && (o.Type != "text/css" || o.SHA != "22" || o.Keeps != "") {
 		t.Errorf("with other headers it is %q %+v", text, o)
 	}
-	if _, err := s.Copy(ctx, "not/there.html", deploy.Object{Path: "x"}); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := s.Copy(ctx, "not/there.html", store.Object{Path: "x"}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("to copy what is not there gives %v", err)
 	}
 	if s.Abilities().Conditional {
-		if _, err := put(odd, "four", deploy.Condition{Absent: true}); !errors.Is(err, deploy.ErrTaken) {
+		if _, err := put(odd, "four", store.Condition{Absent: true}); !errors.Is(err, store.ErrTaken) {
 			t.Errorf("in the place of what is there: %v", err)
 		}
-		if _, err := put(odd, "four", deploy.Condition{Tag: one}); !errors.Is(err, deploy.ErrTaken) {
+		if _, err := put(odd, "four", store.Condition{Tag: one}); !errors.Is(err, store.ErrTaken) {
 			t.Errorf("in the place of something else: %v", err)
 		}
-		if _, err := put("nothing/there.html", "four", deploy.Condition{Tag: one}); !errors.Is(err, deploy.ErrTaken) {
+		if _, err := put("nothing/there.html", "four", store.Condition{Tag: one}); !errors.Is(err, store.ErrTaken) {
 			t.Errorf("in the place of something, where nothing is: %v", err)
 		}
 		_, o := read(odd)
-		if _, err := put(odd, "four", deploy.Condition{Tag: o.Tag}); err != nil {
+		if _, err := put(odd, "four", store.Condition{Tag: o.Tag}); err != nil {
 			t.Errorf("in the place of what is there: %v", err)
 		}
-		if _, err := put("new.html", "new", deploy.Condition{Absent: true}); err != nil {
+		if _, err := put("new.html", "new", store.Condition{Absent: true}); err != nil {
 			t.Errorf("where nothing is: %v", err)
 		}
 	}
@@ -301,14 +302,14 @@ func storeKeepsWord(t *testing.T, s deploy.Store) {
 			t.Error(err)
 		}
 	}
-	if err := s.List(ctx, func(o deploy.Object) error { t.Errorf("%s is still there", o.Path); return nil }); err != nil {
+	if err := s.List(ctx, func(o store.Object) error { t.Errorf("%s is still there", o.Path); return nil }); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestStores(t *testing.T) {
 	t.Parallel()
-	f, err := deploy.Open(context.Background(), &config.Deploy{Name: "www", To: "www"}, t.TempDir(), os.Getenv)
+	f, err := store.Open(context.Background(), &config.Deploy{Name: "www", To: "www"}, t.TempDir(), os.Getenv)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/store"
 	"github.com/privgen/privgen/internal/tree"
 )
 
@@ -101,7 +102,7 @@ type run struct {
 }
 
 // plan looks at a store and plans.
-func (r run) plan(t testing.TB, s deploy.Store, site small) (*deploy.Survey, *deploy.Wanted, *deploy.Plan, error) {
+func (r run) plan(t testing.TB, s store.Store, site small) (*deploy.Survey, *deploy.Wanted, *deploy.Plan, error) {
 	t.Helper()
 	v, w, p, err := r.compare(t, s, site)
 	if err == nil {
@@ -111,7 +112,7 @@ func (r run) plan(t testing.TB, s deploy.Store, site small) (*deploy.Survey, *de
 }
 
 // compare is plan, and the caller closes Wanted.
-func (r run) compare(t testing.TB, s deploy.Store, site small) (*deploy.Survey, *deploy.Wanted, *deploy.Plan, error) {
+func (r run) compare(t testing.TB, s store.Store, site small) (*deploy.Survey, *deploy.Wanted, *deploy.Plan, error) {
 	t.Helper()
 	ctx := context.Background()
 	if r.Keep == 0 {
@@ -149,7 +150,7 @@ func (r run) compare(t testing.TB, s deploy.Store, site small) (*deploy.Survey, 
 }
 
 // push plans and pushes, under the lock.
-func (r run) push(t testing.TB, s deploy.Store, site small) (*deploy.Plan, error) {
+func (r run) push(t testing.TB, s store.Store, site small) (*deploy.Plan, error) {
 	t.Helper()
 	lock, ctx, err := deploy.TakeLock(context.Background(), s, noWait(), false)
 	if err != nil {
@@ -169,7 +170,7 @@ func (r run) push(t testing.TB, s deploy.Store, site small) (*deploy.Plan, error
 }
 
 // must pushes, and nothing may be in the way.
-func (r run) must(t testing.TB, s deploy.Store, site small) *deploy.Plan {
+func (r run) must(t testing.TB, s store.Store, site small) *deploy.Plan {
 	t.Helper()
 	p, err := r.push(t, s, site)
 	if err != nil {
@@ -271,8 +272,8 @@ func TestOtherProgram(t *testing.T) {
 func TestForeign(t *testing.T) {
 	t.Parallel()
 	m := newMemory()
-	m.set(deploy.Object{Path: "mine.html"}, "mine")
-	m.set(deploy.Object{Path: "feed.atom"}, "mine")
+	m.set(store.Object{Path: "mine.html"}, "mine")
+	m.set(store.Object{Path: "feed.atom"}, "mine")
 	if p, err := (run{}).push(t, m, first()); err != nil || codes(p) != "foreign" || len(m.bodies()) != 2 {
 		t.Fatalf("refused %q %v, and the store holds %v", codes(p), err, m.bodies())
 	}
@@ -281,7 +282,7 @@ func TestForeign(t *testing.T) {
 		t.Errorf("foreign is %v, and the store holds %v", p.Foreign, slices.Sorted(maps.Keys(m.objects)))
 	}
 
-	m.set(deploy.Object{Path: "index.html"}, "vandal")
+	m.set(store.Object{Path: "index.html"}, "vandal")
 	delete(m.objects, "privacy/index.html")
 	delete(m.objects, "assets/style.1.css")
 	want := []string{"add assets/style.1.css", "add privacy/index.html", "change index.html"}
@@ -291,7 +292,7 @@ func TestForeign(t *testing.T) {
 	m.holds(t, first().with(small{"mine.html": {"mine", 0, ""}}).bodies())
 
 	// At the address of a released version, somebody has to look first.
-	m.set(deploy.Object{Path: "privacy/2024-01-01/index.html"}, "vandal")
+	m.set(store.Object{Path: "privacy/2024-01-01/index.html"}, "vandal")
 	if p, err := (run{}).push(t, m, first()); err != nil || codes(p) != "promise" {
 		t.Errorf("refused %q %v", codes(p), err)
 	}
@@ -336,7 +337,7 @@ func TestLostManifest(t *testing.T) {
 
 	// What the site has no more goes. Others' things do not, nor does another
 	// site, with marks of its own, in a folder of this one.
-	theirs := stored{deploy.Object{Path: "theirs.html", Size: 3}, "hey"}
+	theirs := stored{store.Object{Path: "theirs.html", Size: 3}, "hey"}
 	m.objects["theirs.html"] = theirs
 	for path, o := range maps.Clone(m.objects) {
 		m.objects["beside/"+path] = o

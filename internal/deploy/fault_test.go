@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/store"
 	"github.com/privgen/privgen/internal/tree"
 )
 
@@ -165,7 +166,7 @@ func TestPatience(t *testing.T) {
 		calls++
 		return map[bool]error{true: cut("the store answers 503")}[calls%3 != 0], calls%2 == 0
 	}
-	s := deploy.Patient(m, noWait())
+	s := &store.WithRetry{Store: m, Clock: noWait()}
 	run{}.must(t, s, first())
 	run{}.must(t, s, second())
 	m.fail = nil
@@ -185,7 +186,7 @@ func TestPatience(t *testing.T) {
 }
 
 // alive renews a lock whenever somebody waits, as a deploy under way does.
-func alive(m *memory) deploy.Clock {
+func alive(m *memory) store.Clock {
 	c := noWait()
 	wait := c.Wait
 	c.Wait = func(ctx context.Context, d time.Duration) error {
@@ -225,7 +226,7 @@ func TestLock(t *testing.T) {
 			var told []string
 			late := noWait()
 			began := late.Now()
-			other, _, err := deploy.TakeLock(deploy.WithWaiting(ctx, func(what string) { told = append(told, what) }), m, late, false)
+			other, _, err := deploy.TakeLock(store.WithWaiting(ctx, func(what string) { told = append(told, what) }), m, late, false)
 			if err != nil {
 				t.Fatalf("a lock of somebody who died: %v", err)
 			}

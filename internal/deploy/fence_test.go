@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/store"
 	"github.com/privgen/privgen/internal/tree"
 )
 
@@ -23,7 +24,7 @@ import (
 
 // A seat is how one of the two reaches the store.
 type seat struct {
-	deploy.Store
+	store.Store
 	mu    sync.Mutex
 	calls int
 	at    int // the request before which it stops; 0 is never
@@ -45,22 +46,22 @@ func (s *seat) do(ctx context.Context, call string, act func() error) error {
 	return act()
 }
 
-func (s *seat) List(ctx context.Context, each func(deploy.Object) error) error {
+func (s *seat) List(ctx context.Context, each func(store.Object) error) error {
 	return s.do(ctx, "list", func() error { return s.Store.List(ctx, each) })
 }
 
-func (s *seat) Get(ctx context.Context, path string) (r io.ReadCloser, o deploy.Object, err error) {
+func (s *seat) Get(ctx context.Context, path string) (r io.ReadCloser, o store.Object, err error) {
 	err = s.do(ctx, "get "+path, func() error { r, o, err = s.Store.Get(ctx, path); return err })
 	s.began = s.began || path == ".privgen/manifest.gz"
 	return r, o, err
 }
 
-func (s *seat) Put(ctx context.Context, o deploy.Object, body *io.SectionReader, when deploy.Condition) (tag string, err error) {
+func (s *seat) Put(ctx context.Context, o store.Object, body *io.SectionReader, when store.Condition) (tag string, err error) {
 	err = s.do(ctx, "put "+o.Path, func() error { tag, err = s.Store.Put(ctx, o, body, when); return err })
 	return tag, err
 }
 
-func (s *seat) Copy(ctx context.Context, from string, o deploy.Object) (tag string, err error) {
+func (s *seat) Copy(ctx context.Context, from string, o store.Object) (tag string, err error) {
 	err = s.do(ctx, "copy "+o.Path, func() error { tag, err = s.Store.Copy(ctx, from, o); return err })
 	return tag, err
 }
@@ -75,8 +76,8 @@ type sharedTime struct {
 	now time.Time
 }
 
-func (s *sharedTime) clock(ahead time.Duration) deploy.Clock {
-	return deploy.Clock{Now: func() time.Time {
+func (s *sharedTime) clock(ahead time.Duration) store.Clock {
+	return store.Clock{Now: func() time.Time {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		return s.now.Add(ahead)
@@ -93,7 +94,7 @@ func (s *sharedTime) clock(ahead time.Duration) deploy.Clock {
 }
 
 // pushAt is a deploy by a seat.
-func pushAt(t *testing.T, s deploy.Store, c deploy.Clock, broken bool, site small) error {
+func pushAt(t *testing.T, s store.Store, c store.Clock, broken bool, site small) error {
 	t.Helper()
 	lock, ctx, err := deploy.TakeLock(context.Background(), s, c, broken)
 	if err != nil {
@@ -197,7 +198,7 @@ func twoDeploys(t *testing.T, m *memory, story *string, n int, ahead time.Durati
 		change := strings.HasPrefix(call, "put") || strings.HasPrefix(call, "copy") || strings.HasPrefix(call, "delete")
 		return change && !frozen
 	}
-	err := pushAt(t, deploy.Patient(a, shared.clock(0)), shared.clock(0), false, mine)
+	err := pushAt(t, &store.WithRetry{Store: a, Clock: shared.clock(0)}, shared.clock(0), false, mine)
 	if !came {
 		return false
 	}

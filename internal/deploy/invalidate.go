@@ -14,9 +14,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/minio/minio-go/v7/pkg/credentials"
-
 	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/store"
 )
 
 // This file tells the caches before a site which addresses changed: CloudFront,
@@ -40,10 +39,10 @@ type cache interface {
 // environment, where the tokens are. A token that is missing is an error now,
 // before anything was changed.
 func Invalidator(c *config.Invalidate, base string, env func(string) string) (Emptying, error) {
-	return invalidator(c, base, env, http.DefaultTransport, SystemClock())
+	return invalidator(c, base, env, http.DefaultTransport, store.SystemClock())
 }
 
-func invalidator(c *config.Invalidate, base string, env func(string) string, transport http.RoundTripper, clock Clock) (Emptying, error) {
+func invalidator(c *config.Invalidate, base string, env func(string) string, transport http.RoundTripper, clock store.Clock) (Emptying, error) {
 	ask := &asking{client: &http.Client{Transport: transport, Timeout: time.Minute}, clock: clock}
 	var caches []cache
 	for _, t := range []struct {
@@ -60,7 +59,7 @@ func invalidator(c *config.Invalidate, base string, env func(string) string, tra
 		}
 		token := env(t.env)
 		if token == "" {
-			return nil, &Refusal{Kind: "target", What: fmt.Sprintf("%s is not set, and the cache of %s has to be told what changed", t.env, t.name),
+			return nil, &store.Refusal{Kind: "target", What: fmt.Sprintf("%s is not set, and the cache of %s has to be told what changed", t.env, t.name),
 				Do: fmt.Sprintf("make a token with the right to purge, and export %s", t.env)}
 		}
 		caches = append(caches, t.make(token))
@@ -70,7 +69,7 @@ func invalidator(c *config.Invalidate, base string, env func(string) string, tra
 		if err != nil {
 			return nil, fmt.Errorf("%q is not an address", base)
 		}
-		caches = append(caches, &cloudFront{ask, c.CloudFront, u.Path, awsCredentials()})
+		caches = append(caches, &cloudFront{ask, c.CloudFront, u.Path})
 	}
 	if len(caches) == 0 {
 		return nil, nil
@@ -105,14 +104,13 @@ func escapePath(p string) string { return (&url.URL{Path: p}).EscapedPath() }
 // asking makes requests of services, patiently.
 type asking struct {
 	client *http.Client
-	clock  Clock
+	clock  store.Clock
 }
 
 // ask makes a request, again when it may help. What it says of a failure holds
 // neither the address nor the answer, in which a token could stand.
 func (a *asking) ask(ctx context.Context, service string, make func() (*http.Request, error)) error {
-	p := &patient{clock: a.clock}
-	return p.again(ctx, func() error {
+	return a.clock.Retry(ctx, func() error {
 		r, err := make()
 		if err != nil {
 			return err
@@ -123,7 +121,7 @@ func (a *asking) ask(ctx context.Context, service string, make func() (*http.Req
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
-			return &Temporary{Err: fmt.Errorf("%s cannot be reached: %w", service, network(bare(err)))}
+			return &store.Temporary{Err: fmt.Errorf("%s cannot be reached: %w", service, store.NetworkError(err))}
 		}
 		defer answer.Body.Close()
 		_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 1<<20)) // so that the connection can be used again
@@ -131,7 +129,7 @@ func (a *asking) ask(ctx context.Context, service string, make func() (*http.Req
 		case status < 300:
 			return nil
 		case status == http.StatusTooManyRequests, status >= 500:
-			return &Temporary{fmt.Errorf("%s answers %s", service, answer.Status), retryAfter(answer.Header)}
+			return &store.Temporary{Err: fmt.Errorf("%s answers %s", service, answer.Status), After: store.RetryAfter(answer.Header)}
 		case status == http.StatusUnauthorized, status == http.StatusForbidden:
 			return fmt.Errorf("%s refuses the token: it answers %s", service, answer.Status)
 		default:
@@ -197,7 +195,7 @@ type fastly struct {
 func (f *fastly) most() int { return 1 << 30 }
 
 func (f *fastly) forget(ctx context.Context, addresses []string, _ bool) error {
-	return each(ctx, 8, len(addresses), func(ctx context.Context, i int) error {
+	return store.Each(ctx, 8, len(addresses), func(ctx context.Context, i int) error {
 		_, bare, _ := strings.Cut(addresses[i], "://")
 		return f.ask(ctx, "Fastly", func() (*http.Request, error) {
 			return post("https://api.fastly.com/purge/"+bare, nil, "Fastly-Key", f.token, "Accept", "application/json")
@@ -219,7 +217,7 @@ func (b *bunny) forget(ctx context.Context, addresses []string, all bool) error 
 	if all {
 		addresses, exact = []string{b.base + "*"}, "false"
 	}
-	return each(ctx, 4, len(addresses), func(ctx context.Context, i int) error {
+	return store.Each(ctx, 4, len(addresses), func(ctx context.Context, i int) error {
 		return b.ask(ctx, "bunny.net", func() (*http.Request, error) {
 			q := url.Values{"url": {addresses[i]}, "async": {"false"}, "exactPath": {exact}}
 			return post("https://api.bunny.net/purge?"+q.Encode(), nil, "AccessKey", b.token)
@@ -232,7 +230,6 @@ func (b *bunny) forget(ctx context.Context, addresses []string, all bool) error 
 type cloudFront struct {
 	*asking
 	distribution, prefix string
-	credentials          *credentials.Credentials
 }
 
 func (c *cloudFront) most() int { return 200 }
@@ -263,15 +260,10 @@ func (c *cloudFront) forget(ctx context.Context, addresses []string, all bool) e
 		panic("privgen: internal error: " + err.Error())
 	}
 	return c.ask(ctx, "CloudFront", func() (*http.Request, error) {
-		v, err := c.credentials.GetWithContext(&credentials.CredContext{Client: c.client})
-		if err != nil || v.AccessKeyID == "" {
-			return nil, fmt.Errorf("there are no credentials for CloudFront\n\tset AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE")
-		}
 		r, err := post("https://cloudfront.amazonaws.com/2020-05-31/distribution/"+url.PathEscape(c.distribution)+"/invalidation", raw, "Content-Type", "text/xml")
 		if err != nil {
 			return nil, err
 		}
-		signAWS(r, raw, v, "cloudfront", "us-east-1", c.clock.Now().UTC())
-		return r, nil
+		return r, store.SignAWS(c.client, r, raw, "cloudfront", "us-east-1", c.clock.Now().UTC())
 	})
 }

@@ -12,9 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
-
-	"github.com/minio/minio-go/v7/pkg/credentials"
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/deploy"
@@ -123,21 +120,6 @@ func TestInvalidateCloudFront(t *testing.T) {
 	}
 	if err := empty(context.Background(), many); err != nil || !strings.Contains(s.asked[2], "<Items><Path>/legal/*</Path></Items><Quantity>1</Quantity>") {
 		t.Errorf("many are told by %q %v", s.asked[2], err)
-	}
-}
-
-// The signature is the one of the test suite of Signature Version 4,
-// "get-vanilla", with POST ("post-vanilla").
-func TestSignAWS(t *testing.T) {
-	t.Parallel()
-	r, err := http.NewRequest(http.MethodPost, "https://example.amazonaws.com/", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	v := credentials.Value{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"}
-	deploy.SignAWS(r, nil, v, "service", "us-east-1", time.Date(2015, 8, 30, 12, 36, 0, 0, time.UTC))
-	if want := "Signature=5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"; !strings.HasSuffix(r.Header.Get("Authorization"), want) {
-		t.Errorf("signed %q, want %s", r.Header.Get("Authorization"), want)
 	}
 }
 

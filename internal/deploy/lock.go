@@ -14,6 +14,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/privgen/privgen/internal/store"
 )
 
 // This file implements the lock: an object that says that somebody deploys. It
@@ -50,8 +52,8 @@ const (
 type Lock struct {
 	Took string // of whom it was taken before its time, in words; or nothing
 
-	s     Store
-	clock Clock
+	s     store.Store
+	clock store.Clock
 	stop  context.CancelFunc      // ends the renewals
 	lose  context.CancelCauseFunc // ends the deploy
 	done  chan struct{}
@@ -65,42 +67,22 @@ type Lock struct {
 	confirmed atomic.Pointer[time.Time] // when the request that confirmed it last began
 }
 
-// A Clock is the time, and a way to wait. Tests have their own.
-type Clock struct {
-	Now  func() time.Time
-	Wait func(ctx context.Context, d time.Duration) error // until d has passed, or the context ended
-}
-
-// SystemClock is the clock on the wall.
-func SystemClock() Clock {
-	return Clock{time.Now, func(ctx context.Context, d time.Duration) error {
-		t := time.NewTimer(d)
-		defer t.Stop()
-		select {
-		case <-t.C:
-			return nil
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}}
-}
-
 // atLeast returns how much time has certainly passed. The system may have stopped
 // one of its two clocks while the machine slept, or somebody may have set the other.
-func (c Clock) atLeast(since time.Time) time.Duration {
+func atLeast(c store.Clock, since time.Time) time.Duration {
 	now := c.Now()
 	return min(now.Sub(since), now.Round(0).Sub(since.Round(0)))
 }
 
 // atMost returns how much time may have passed.
-func (c Clock) atMost(since time.Time) time.Duration {
+func atMost(c store.Clock, since time.Time) time.Duration {
 	now := c.Now()
 	return max(now.Sub(since), now.Round(0).Sub(since.Round(0)))
 }
 
 // pause waits in steps of pollTime, and calls each before every step with what is
 // left.
-func (c Clock) pause(ctx context.Context, d time.Duration, each func(left time.Duration) error) error {
+func pause(ctx context.Context, c store.Clock, d time.Duration, each func(left time.Duration) error) error {
 	for ; d > 0; d -= pollTime {
 		err := each(d)
 		if err == nil {
@@ -154,7 +136,7 @@ func thisMachine() string {
 	if err != nil || err2 != nil {
 		return ""
 	}
-	return digestOf(append(boot, space...))[:32]
+	return store.Digest(append(boot, space...))[:32]
 }
 
 const lockForm = "privgen lock 2"
@@ -163,7 +145,7 @@ const lockForm = "privgen lock 2"
 // watches: it refuses when that deploy is alive, and takes the lock when it was given
 // back, when it is dead, when its process is gone, or when broken says so. The
 // context that it returns ends when the lock is lost. Free gives it back.
-func TakeLock(ctx context.Context, s Store, c Clock, broken bool) (*Lock, context.Context, error) {
+func TakeLock(ctx context.Context, s store.Store, c store.Clock, broken bool) (*Lock, context.Context, error) {
 	l := &Lock{s: s, clock: c, done: make(chan struct{}), conditional: s.Abilities().Conditional,
 		file: lockFile{Form: lockForm, ID: rand.Text(), Since: c.Now().UTC(), Machine: thisMachine(), Process: os.Getpid()}}
 	old, tag, err := l.look(ctx)
@@ -195,8 +177,8 @@ func TakeLock(ctx context.Context, s Store, c Clock, broken bool) (*Lock, contex
 	l.stop = stop
 	go l.keep(renewing)
 	if alive {
-		err = c.pause(held, breakTime, func(left time.Duration) error {
-			tell(ctx, fmt.Sprintf("the deploy whose lock was broken may have requests under way: %v more", left))
+		err = pause(held, c, breakTime, func(left time.Duration) error {
+			store.ReportWaiting(ctx, fmt.Sprintf("the deploy whose lock was broken may have requests under way: %v more", left))
 			return nil
 		})
 	}
@@ -211,11 +193,11 @@ func TakeLock(ctx context.Context, s Store, c Clock, broken bool) (*Lock, contex
 func (l *Lock) outlive(ctx context.Context, old lockFile, tag string) (lockFile, string, error) {
 	began := l.clock.Now()
 	for {
-		past := l.clock.atLeast(began)
+		past := atLeast(l.clock, began)
 		if past >= LockTime {
 			return old, tag, nil
 		}
-		tell(ctx, fmt.Sprintf("another deploy is under way, %s: watching whether it is alive, %v at most", old.holder(), (LockTime-past).Round(time.Second)))
+		store.ReportWaiting(ctx, fmt.Sprintf("another deploy is under way, %s: watching whether it is alive, %v at most", old.holder(), (LockTime-past).Round(time.Second)))
 		if err := l.clock.Wait(ctx, pollTime); err != nil {
 			return old, tag, err
 		}
@@ -237,7 +219,7 @@ type overtaken struct{ by lockFile }
 func (o *overtaken) Error() string { return busy(&o.by).Error() }
 
 func busy(f *lockFile) error {
-	return &Refusal{Kind: "busy", What: "another deploy is under way, " + f.holder(),
+	return &store.Refusal{Kind: "busy", What: "another deploy is under way, " + f.holder(),
 		Do: "wait until it is done, and deploy again;\nif you are sure that it died: --break-lock"}
 }
 
@@ -264,7 +246,7 @@ func (l *Lock) look(ctx context.Context) (f lockFile, tag string, err error) {
 }
 
 // put writes the lock file.
-func (l *Lock) put(ctx context.Context, when Condition) (string, error) {
+func (l *Lock) put(ctx context.Context, when store.Condition) (string, error) {
 	l.file.Renewed++
 	b, err := json.Marshal(l.file)
 	if err != nil {
@@ -280,15 +262,15 @@ func (l *Lock) take(ctx context.Context, tag string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.conditional {
-		when := Condition{Tag: tag}
+		when := store.Condition{Tag: tag}
 		if tag == "" {
-			when = Condition{Absent: true}
+			when = store.Condition{Absent: true}
 		}
 		err := l.renewed(ctx, when)
 		if err == nil {
 			for range 2 { // that it succeeds once may mean that another deploy took the lock and ended
-				was, err := l.put(ctx, Condition{Absent: true})
-				if errors.Is(err, ErrTaken) {
+				was, err := l.put(ctx, store.Condition{Absent: true})
+				if errors.Is(err, store.ErrTaken) {
 					return nil
 				}
 				if err != nil {
@@ -301,11 +283,11 @@ func (l *Lock) take(ctx context.Context, tag string) error {
 		}
 		l.conditional = false
 	}
-	if err := l.renewed(ctx, Condition{}); err != nil {
+	if err := l.renewed(ctx, store.Condition{}); err != nil {
 		return err
 	}
-	err := l.clock.pause(ctx, quietTime, func(left time.Duration) error {
-		tell(ctx, fmt.Sprintf("the store has no conditional writes: looking for %v whether another deploy begins", left))
+	err := pause(ctx, l.clock, quietTime, func(left time.Duration) error {
+		store.ReportWaiting(ctx, fmt.Sprintf("the store has no conditional writes: looking for %v whether another deploy begins", left))
 		return nil
 	})
 	if err != nil {
@@ -319,10 +301,10 @@ func (l *Lock) take(ctx context.Context, tag string) error {
 }
 
 // renewed writes the lock, and notes that it is ours. The caller holds mu.
-func (l *Lock) renewed(ctx context.Context, when Condition) error {
+func (l *Lock) renewed(ctx context.Context, when store.Condition) error {
 	sent := l.clock.Now()
 	tag, err := l.put(ctx, when)
-	if errors.Is(err, ErrTaken) {
+	if errors.Is(err, store.ErrTaken) {
 		// A write whose answer was lost, and that was tried again, finds itself.
 		f, there, e := l.look(ctx)
 		if e != nil {
@@ -348,7 +330,7 @@ func (l *Lock) keep(ctx context.Context) {
 	defer stop()
 	go func() {
 		for l.clock.Wait(watched, renewTime/2) == nil {
-			if l.clock.atMost(*l.confirmed.Load()) > leaseTime {
+			if atMost(l.clock, *l.confirmed.Load()) > leaseTime {
 				l.lose(errLease)
 				return
 			}
@@ -369,7 +351,7 @@ func (l *Lock) confirm(ctx context.Context, fresh time.Duration) error {
 	if l.lost != nil {
 		return l.lost
 	}
-	if l.clock.atMost(*l.confirmed.Load()) < fresh {
+	if atMost(l.clock, *l.confirmed.Load()) < fresh {
 		return nil
 	}
 	err := l.renew(ctx)
@@ -379,7 +361,7 @@ func (l *Lock) confirm(ctx context.Context, fresh time.Duration) error {
 		l.lost = errors.New("another deploy took the place of this one, which stopped, and has ended\n\tdeploy again if the site should be as it is here")
 	case errors.As(err, &other):
 		l.lost = fmt.Errorf("another deploy took the place of this one, which stopped; it was %s\n\twait until it is done; then deploy again if the site should be as it is here", other.by.holder())
-	case err != nil && l.clock.atMost(*l.confirmed.Load()) > leaseTime:
+	case err != nil && atMost(l.clock, *l.confirmed.Load()) > leaseTime:
 		l.lost = errLease
 	default:
 		return err
@@ -401,7 +383,7 @@ func (l *Lock) why(err error) error {
 // renew writes the lock again, if it is still ours. The caller holds mu.
 func (l *Lock) renew(ctx context.Context) error {
 	if l.conditional {
-		return l.renewed(ctx, Condition{Tag: l.tag})
+		return l.renewed(ctx, store.Condition{Tag: l.tag})
 	}
 	began := l.clock.Now()
 	f, _, err := l.look(ctx)
@@ -411,10 +393,10 @@ func (l *Lock) renew(ctx context.Context) error {
 	if f.ID != l.file.ID {
 		return &overtaken{f}
 	}
-	if err := l.renewed(ctx, Condition{}); err != nil {
+	if err := l.renewed(ctx, store.Condition{}); err != nil {
 		return err
 	}
-	if l.clock.atMost(began) > quietTime {
+	if atMost(l.clock, began) > quietTime {
 		// Somebody may have come between, and this has written over their lock.
 		l.lost = errLease
 		l.lose(errLease)
@@ -438,27 +420,27 @@ func (l *Lock) Free(ctx context.Context) error {
 
 // fence returns a store that makes changes for as long as the lock is ours. Each try
 // of a request is held to that.
-func (l *Lock) fence(s Store) Store {
-	if p, ok := s.(*patient); ok {
-		return &patient{&fenced{p.Store, l}, p.clock}
+func (l *Lock) fence(s store.Store) store.Store {
+	if p, ok := s.(*store.WithRetry); ok {
+		return &store.WithRetry{Store: &fenced{p.Store, l}, Clock: p.Clock}
 	}
 	return &fenced{s, l}
 }
 
 // A fenced store makes changes for as long as the lock is ours.
 type fenced struct {
-	Store
+	store.Store
 	lock *Lock
 }
 
-func (f *fenced) Put(ctx context.Context, o Object, body *io.SectionReader, when Condition) (string, error) {
+func (f *fenced) Put(ctx context.Context, o store.Object, body *io.SectionReader, when store.Condition) (string, error) {
 	if err := f.lock.confirm(ctx, freshTime); err != nil {
 		return "", err
 	}
 	return f.Store.Put(ctx, o, body, when)
 }
 
-func (f *fenced) Copy(ctx context.Context, from string, o Object) (string, error) {
+func (f *fenced) Copy(ctx context.Context, from string, o store.Object) (string, error) {
 	if err := f.lock.confirm(ctx, freshTime); err != nil {
 		return "", err
 	}

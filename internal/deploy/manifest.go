@@ -14,17 +14,18 @@ import (
 	"slices"
 	"strings"
 	"unique"
+
+	"github.com/privgen/privgen/internal/store"
 )
 
 // The names of what lies beside the site.
 const (
-	ownFolder    = ".privgen/"
-	manifestPath = ownFolder + "manifest.gz"
-	pendingPath  = ownFolder + "pending.gz"
-	lockPath     = ownFolder + "lock"
-	deploysDir   = ownFolder + "deploys/"
-	keptDir      = ownFolder + "kept/"
-	replacedDir  = ownFolder + "replaced/"
+	manifestPath = store.OwnFolder + "manifest.gz"
+	pendingPath  = store.OwnFolder + "pending.gz"
+	lockPath     = store.OwnFolder + "lock"
+	deploysDir   = store.OwnFolder + "deploys/"
+	keptDir      = store.OwnFolder + "kept/"
+	replacedDir  = store.OwnFolder + "replaced/"
 )
 
 // manifestForm is the first word of a manifest; it changes when an old privgen
@@ -71,8 +72,8 @@ type Item struct {
 	Last  int    `json:"last,omitempty"`  // for what the site has no more: the last deploy whose site had it
 }
 
-func (i *Item) object() Object {
-	return Object{Path: i.Path, Size: i.Size, Tag: i.Tag, SHA: i.SHA, Type: i.Type, Cache: i.Cache, Keeps: i.Keeps, Text: i.Text}
+func (i *Item) object() store.Object {
+	return store.Object{Path: i.Path, Size: i.Size, Tag: i.Tag, SHA: i.SHA, Type: i.Type, Cache: i.Cache, Keeps: i.Keeps, Text: i.Text}
 }
 
 // find gives the item at a path, or nil.
@@ -136,7 +137,7 @@ func ReadManifest(r io.Reader) (*Manifest, error) {
 	}
 	if strings.Contains(m.Program, " ") { // in words: version, revision, the time of a file
 		m.old = true
-		m.Program = digestOf([]byte(m.Program))
+		m.Program = store.Digest([]byte(m.Program))
 	}
 	if m.Form != manifestForm {
 		return nil, fmt.Errorf("this manifest is of the form %q, and this privgen knows %q", m.Form, manifestForm)
@@ -149,7 +150,7 @@ func ReadManifest(r io.Reader) (*Manifest, error) {
 			return m, nil
 		case err != nil:
 			return nil, fmt.Errorf("the manifest is broken: %w", err)
-		case !fs.ValidPath(i.Path) || i.Path == "." || strings.HasPrefix(i.Path, ownFolder):
+		case !fs.ValidPath(i.Path) || i.Path == "." || strings.HasPrefix(i.Path, store.OwnFolder):
 			return nil, fmt.Errorf("the manifest holds the path %q, which no site has", i.Path)
 		}
 		for _, s := range []*string{&i.Type, &i.Cache, &i.Keeps, &i.Text} { // few, of many items
@@ -160,7 +161,7 @@ func ReadManifest(r io.Reader) (*Manifest, error) {
 }
 
 // fetchManifest reads a manifest from a store; nil when there is none.
-func fetchManifest(ctx context.Context, s Store, path string) (*Manifest, string, error) {
+func fetchManifest(ctx context.Context, s store.Store, path string) (*Manifest, string, error) {
 	r, o, err := s.Get(ctx, path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, "", nil
@@ -177,10 +178,10 @@ func fetchManifest(ctx context.Context, s Store, path string) (*Manifest, string
 }
 
 // putBytes stores a file of our own.
-func putBytes(ctx context.Context, s Store, path string, b []byte, when Condition) (string, error) {
-	o := Object{Path: path, Size: int64(len(b)), SHA: digestOf(b), Type: "application/octet-stream", Cache: "no-store"}
+func putBytes(ctx context.Context, s store.Store, path string, b []byte, when store.Condition) (string, error) {
+	o := store.Object{Path: path, Size: int64(len(b)), SHA: store.Digest(b), Type: "application/octet-stream", Cache: "no-store"}
 	tag, err := s.Put(ctx, o, io.NewSectionReader(bytes.NewReader(b), 0, int64(len(b))), when)
-	if err != nil && !errors.Is(err, ErrTaken) {
+	if err != nil && !errors.Is(err, store.ErrTaken) {
 		return "", failed("write", path, err)
 	}
 	return tag, err

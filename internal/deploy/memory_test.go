@@ -14,7 +14,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/store"
 )
 
 // A memory is a Store in memory, with everything that stores can have. It
@@ -24,7 +24,7 @@ type memory struct {
 	objects map[string]stored
 	calls   map[string]int // by what was asked: put, get, list, copy, delete
 	paths   []string       // of what was put
-	can     deploy.Abilities
+	can     store.Abilities
 
 	refuses bool   // answers a condition with 501
 	ignores bool   // does not look at conditions
@@ -38,16 +38,16 @@ type memory struct {
 }
 
 type stored struct {
-	deploy.Object
+	store.Object
 	body string
 }
 
 func newMemory() *memory {
 	return &memory{objects: map[string]stored{}, calls: map[string]int{},
-		can: deploy.Abilities{Name: "memory", Headers: true, Conditional: true, MD5Tags: true, Workers: 3}}
+		can: store.Abilities{Name: "memory", Headers: true, Conditional: true, MD5Tags: true, Workers: 3}}
 }
 
-func (m *memory) Abilities() deploy.Abilities { return m.can }
+func (m *memory) Abilities() store.Abilities { return m.can }
 
 // do carries out a request, unless it is to fail.
 func (m *memory) do(ctx context.Context, call, path string, act func() error) error {
@@ -87,12 +87,12 @@ func (m *memory) bodies() map[string]string {
 
 func own(path string) bool { return len(path) > 9 && path[:9] == ".privgen/" }
 
-func (m *memory) List(ctx context.Context, each func(deploy.Object) error) error {
-	var all []deploy.Object
+func (m *memory) List(ctx context.Context, each func(store.Object) error) error {
+	var all []store.Object
 	err := m.do(ctx, "list", "", func() error {
 		for _, path := range slices.Sorted(maps.Keys(m.objects)) {
 			o := m.objects[path].Object
-			all = append(all, deploy.Object{Path: path, Size: o.Size, Tag: o.Tag})
+			all = append(all, store.Object{Path: path, Size: o.Size, Tag: o.Tag})
 		}
 		return nil
 	})
@@ -104,7 +104,7 @@ func (m *memory) List(ctx context.Context, each func(deploy.Object) error) error
 	return err
 }
 
-func (m *memory) Get(ctx context.Context, path string) (r io.ReadCloser, o deploy.Object, err error) {
+func (m *memory) Get(ctx context.Context, path string) (r io.ReadCloser, o store.Object, err error) {
 	err = m.do(ctx, "get", path, func() error {
 		s, ok := m.objects[path]
 		if !ok {
@@ -112,28 +112,28 @@ func (m *memory) Get(ctx context.Context, path string) (r io.ReadCloser, o deplo
 		}
 		r, o = io.NopCloser(bytes.NewReader([]byte(s.body))), s.Object
 		if !m.can.Headers {
-			o = deploy.Object{Path: path, Size: o.Size, Tag: o.Tag}
+			o = store.Object{Path: path, Size: o.Size, Tag: o.Tag}
 		}
 		return nil
 	})
 	return r, o, err
 }
 
-func (m *memory) Put(ctx context.Context, o deploy.Object, body *io.SectionReader, when deploy.Condition) (tag string, err error) {
+func (m *memory) Put(ctx context.Context, o store.Object, body *io.SectionReader, when store.Condition) (tag string, err error) {
 	b, err := io.ReadAll(io.NewSectionReader(body, 0, body.Size()))
 	if err != nil {
 		return "", err
 	}
 	err = m.do(ctx, "put", o.Path, func() error {
 		old, there := m.objects[o.Path]
-		if m.refuses && when != (deploy.Condition{}) {
+		if m.refuses && when != (store.Condition{}) {
 			return fmt.Errorf("the store answers 501: %w", errors.ErrUnsupported)
 		}
 		if m.ignores {
-			when = deploy.Condition{}
+			when = store.Condition{}
 		}
 		if when.Absent && there || when.Tag != "" && (!there || old.Tag != when.Tag) {
-			return deploy.ErrTaken
+			return store.ErrTaken
 		}
 		tag = m.set(o, string(b))
 		m.paths = append(m.paths, o.Path)
@@ -142,14 +142,14 @@ func (m *memory) Put(ctx context.Context, o deploy.Object, body *io.SectionReade
 	return tag, err
 }
 
-func (m *memory) set(o deploy.Object, body string) string {
+func (m *memory) set(o store.Object, body string) string {
 	sum := md5.Sum([]byte(m.salt + body))
 	o.Tag, o.Size = hex.EncodeToString(sum[:]), int64(len(body))
 	m.objects[o.Path] = stored{o, body}
 	return o.Tag
 }
 
-func (m *memory) Copy(ctx context.Context, from string, o deploy.Object) (tag string, err error) {
+func (m *memory) Copy(ctx context.Context, from string, o store.Object) (tag string, err error) {
 	err = m.do(ctx, "copy", o.Path, func() error {
 		s, ok := m.objects[from]
 		if !ok {
@@ -171,10 +171,10 @@ func (m *memory) Delete(ctx context.Context, path string) error {
 // noWait is a clock that goes forward when somebody waits, by as much. What runs
 // beside a deploy, renewals and watches, waits for 10 seconds and more; for them it
 // stands.
-func noWait() deploy.Clock {
+func noWait() store.Clock {
 	var mu sync.Mutex
 	now := time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
-	return deploy.Clock{Now: func() time.Time {
+	return store.Clock{Now: func() time.Time {
 		mu.Lock()
 		defer mu.Unlock()
 		return now
@@ -191,6 +191,6 @@ func noWait() deploy.Clock {
 }
 
 // cut is an error that may pass.
-func cut(what string) error { return &deploy.Temporary{Err: errors.New(what)} }
+func cut(what string) error { return &store.Temporary{Err: errors.New(what)} }
 
 var errCut = fmt.Errorf("the connection was cut")

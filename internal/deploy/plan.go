@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/privgen/privgen/internal/store"
 	"github.com/privgen/privgen/internal/tree"
 )
 
@@ -43,22 +44,22 @@ type Step struct {
 
 // A Plan is what has to be done to a store so that it holds a site.
 type Plan struct {
-	Target     string      `json:"target"`              // the target's name in the config
-	Address    string      `json:"address"`             // where it is
-	Site       string      `json:"site"`                // the address of the site
-	Base       int         `json:"base"`                // the last deploy's number; 0 is none
-	Objects    int         `json:"objects"`             // of the site
-	Bytes      int64       `json:"bytes"`               // of the site
-	Drawn      int         `json:"drawn"`               // objects whose key is not the last deploy's
-	Steps      []Step      `json:"steps"`               // in the order of pushing
-	Invalidate []string    `json:"invalidate"`          // paths that readers may have in caches, sorted
-	Stays      []string    `json:"stays,omitempty"`     // what the site has no more, but stays for a promise or for readers' caches
-	Foreign    []string    `json:"foreign,omitempty"`   // what privgen did not put there, left alone
-	Adopted    []string    `json:"adopted,omitempty"`   // there already, as it should be, and put there by somebody else
-	Refusals   []*Refusal  `json:"refusals,omitempty"`  // why it must not be pushed as it is
-	Back       int         `json:"roll_back,omitempty"` // the deploy that it brings back
-	Allowed    []Allowance `json:"allowed,omitempty"`   // what was allowed, and took place
-	Advice     []string    `json:"advice,omitempty"`    // what the store cannot give: said until there is a deploy
+	Target     string           `json:"target"`              // the target's name in the config
+	Address    string           `json:"address"`             // where it is
+	Site       string           `json:"site"`                // the address of the site
+	Base       int              `json:"base"`                // the last deploy's number; 0 is none
+	Objects    int              `json:"objects"`             // of the site
+	Bytes      int64            `json:"bytes"`               // of the site
+	Drawn      int              `json:"drawn"`               // objects whose key is not the last deploy's
+	Steps      []Step           `json:"steps"`               // in the order of pushing
+	Invalidate []string         `json:"invalidate"`          // paths that readers may have in caches, sorted
+	Stays      []string         `json:"stays,omitempty"`     // what the site has no more, but stays for a promise or for readers' caches
+	Foreign    []string         `json:"foreign,omitempty"`   // what privgen did not put there, left alone
+	Adopted    []string         `json:"adopted,omitempty"`   // there already, as it should be, and put there by somebody else
+	Refusals   []*store.Refusal `json:"refusals,omitempty"`  // why it must not be pushed as it is
+	Back       int              `json:"roll_back,omitempty"` // the deploy that it brings back
+	Allowed    []Allowance      `json:"allowed,omitempty"`   // what was allowed, and took place
+	Advice     []string         `json:"advice,omitempty"`    // what the store cannot give: said until there is a deploy
 
 	carried []Item
 }
@@ -97,7 +98,7 @@ type planning struct {
 	*Plan
 	v    *Survey
 	w    *Wanted
-	can  Abilities
+	can  store.Abilities
 	opt  Options
 	next int // the number of this deploy
 
@@ -113,7 +114,7 @@ type planning struct {
 }
 
 // MakePlan compares a site with what stands on a store. It changes nothing.
-func MakePlan(v *Survey, w *Wanted, can Abilities, opt Options) *Plan {
+func MakePlan(v *Survey, w *Wanted, can store.Abilities, opt Options) *Plan {
 	p := &planning{
 		Plan: &Plan{Target: opt.Target, Address: opt.Address, Site: w.Site, Base: v.number(), Back: opt.Back,
 			Objects: len(w.Items), Bytes: w.Bytes, Drawn: w.Drawn, Steps: []Step{}, Invalidate: []string{}},
@@ -210,7 +211,7 @@ func (p *planning) want(i int) {
 		if len(claims) > 0 {
 			step.Why = "it was deployed, and is not there"
 		}
-	case o.SHA == item.SHA && p.can.Headers && o.headers() != item.object().headers():
+	case o.SHA == item.SHA && p.can.Headers && describe(o) != describe(item.object()):
 		step.Action, step.Why = Headers, headersChanged(o, item)
 	case o.SHA == item.SHA:
 		if !ours {
@@ -243,7 +244,7 @@ func (p *planning) want(i int) {
 	p.Steps = append(p.Steps, step)
 }
 
-func headersChanged(o Object, item *Item) string {
+func headersChanged(o store.Object, item *Item) string {
 	var out []string
 	for _, h := range []struct{ name, is, want string }{
 		{"Content-Type", o.Type, item.Type}, {"Cache-Control", o.Cache, item.Cache}, {"what it keeps", o.Keeps + o.Text, item.Keeps + item.Text},
@@ -426,20 +427,20 @@ func (p *planning) refuse() {
 			if said := p.corrected[version]; said != "" && p.broken[keeps] != nil {
 				do = fmt.Sprintf("if the correction in the record may take its place: --allow-change %s\n(%s)", version, said)
 			}
-			p.Refusals = append(p.Refusals, &Refusal{"promise", fmt.Sprintf(r.what, keeps), do, once(r.found[keeps])})
+			p.addRefusal("promise", fmt.Sprintf(r.what, keeps), do, once(r.found[keeps]))
 		}
 	}
 	if p.opt.Lost != nil && !p.lockAllowed() {
-		p.Refusals = append(p.Refusals, &Refusal{"record", fmt.Sprintf("the lock file lacks what it had when deploy %d was made: entries with these sums", p.v.number()),
-			"nothing that was recorded may be removed; put the file back: git checkout privgen.lock\nif the history was written anew on purpose, say so: --allow-change " + recordFile + " --reason \"...\"", p.opt.Lost})
+		p.addRefusal("record", fmt.Sprintf("the lock file lacks what it had when deploy %d was made: entries with these sums", p.v.number()),
+			"nothing that was recorded may be removed; put the file back: git checkout privgen.lock\nif the history was written anew on purpose, say so: --allow-change "+recordFile+" --reason \"...\"", p.opt.Lost)
 	}
 	if len(p.inTheWay) > 0 {
-		p.Refusals = append(p.Refusals, &Refusal{"foreign", "privgen did not put there what stands at addresses of the site",
-			"choose another place for the site, or replace these with --adopt, which keeps them in " + replacedDir, p.inTheWay})
+		p.addRefusal("foreign", "privgen did not put there what stands at addresses of the site",
+			"choose another place for the site, or replace these with --adopt, which keeps them in "+replacedDir, p.inTheWay)
 	}
 	if len(p.unkept) > 0 {
-		p.Refusals = append(p.Refusals, &Refusal{"unknown-deploy", fmt.Sprintf("deploy %d cannot be brought back whole: some of its objects are not kept", p.opt.Back),
-			"go back to a later deploy, or build the site as it was and deploy that", p.unkept})
+		p.addRefusal("unknown-deploy", fmt.Sprintf("deploy %d cannot be brought back whole: some of its objects are not kept", p.opt.Back),
+			"go back to a later deploy, or build the site as it was and deploy that", p.unkept)
 	}
 	var gone []string
 	for _, s := range p.Steps {
@@ -448,17 +449,22 @@ func (p *planning) refuse() {
 		}
 	}
 	if len(gone) > p.opt.MaxRemovals {
-		p.Refusals = append(p.Refusals, &Refusal{"removals", fmt.Sprintf("%d objects would be removed; without being asked, privgen removes %d at most", len(gone), p.opt.MaxRemovals),
-			"if this is meant: --yes", gone})
+		p.addRefusal("removals", fmt.Sprintf("%d objects would be removed; without being asked, privgen removes %d at most", len(gone), p.opt.MaxRemovals),
+			"if this is meant: --yes", gone)
 	}
 	for _, a := range p.opt.Allow {
 		if !p.used[a.Version] {
-			p.Refusals = append(p.Refusals, &Refusal{"allowance", fmt.Sprintf("nothing of %s changes that needs to be allowed", a.Version),
-				"leave --allow-change away, or name the version as in its address: privacy/2026-01-01", nil})
+			p.addRefusal("allowance", fmt.Sprintf("nothing of %s changes that needs to be allowed", a.Version),
+				"leave --allow-change away, or name the version as in its address: privacy/2026-01-01", nil)
 		}
 	}
 	p.checkLinks()
 	p.checkLimits()
+}
+
+// addRefusal adds a refusal to the plan.
+func (p *planning) addRefusal(kind, what, do string, list []string) {
+	p.Refusals = append(p.Refusals, &store.Refusal{Kind: kind, What: what, Do: do, List: list})
 }
 
 // checkLinks refuses symbolic links in the way of what would be written or
@@ -468,13 +474,13 @@ func (p *planning) checkLinks() {
 	for _, link := range p.v.links {
 		at := slices.IndexFunc(p.w.Items, func(i Item) bool { return i.Path == link || strings.HasPrefix(i.Path, link+"/") })
 		gone := slices.IndexFunc(p.Steps, func(s Step) bool { return s.Path == link || strings.HasPrefix(s.Path, link+"/") })
-		if at >= 0 || gone >= 0 || strings.HasPrefix(link, ownFolder) {
+		if at >= 0 || gone >= 0 || strings.HasPrefix(link, store.OwnFolder) {
 			inTheWay = append(inTheWay, link)
 		}
 	}
 	if len(inTheWay) > 0 {
-		p.Refusals = append(p.Refusals, &Refusal{"symlink", "there are symbolic links where privgen writes, and it writes through none",
-			"remove them from the target, or deploy to another folder", once(inTheWay)})
+		p.addRefusal("symlink", "there are symbolic links where privgen writes, and it writes through none",
+			"remove them from the target, or deploy to another folder", once(inTheWay))
 	}
 }
 
@@ -487,13 +493,13 @@ func once(names []string) []string {
 // checkLimits holds the site to what the store can hold.
 func (p *planning) checkLimits() {
 	if most := p.can.MaxObjects; most > 0 && p.Objects > most {
-		p.Refusals = append(p.Refusals, &Refusal{"limit", fmt.Sprintf("the site has %d files, and %s takes %d", p.Objects, p.can.Name, most),
-			"write fewer redlines ([redlines] in privgen.toml) or formats, or choose another host", nil})
+		p.addRefusal("limit", fmt.Sprintf("the site has %d files, and %s takes %d", p.Objects, p.can.Name, most),
+			"write fewer redlines ([redlines] in privgen.toml) or formats, or choose another host", nil)
 	}
 	for i := range p.w.Items {
 		if most := p.can.MaxBytes; most > 0 && p.w.Items[i].Size > most {
-			p.Refusals = append(p.Refusals, &Refusal{"limit", fmt.Sprintf("%s has %d bytes, and %s takes %d", p.w.Items[i].Path, p.w.Items[i].Size, p.can.Name, most),
-				"make the file smaller, or choose another host", nil})
+			p.addRefusal("limit", fmt.Sprintf("%s has %d bytes, and %s takes %d", p.w.Items[i].Path, p.w.Items[i].Size, p.can.Name, most),
+				"make the file smaller, or choose another host", nil)
 		}
 	}
 }

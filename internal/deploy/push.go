@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/privgen/privgen/internal/store"
 )
 
 // A Pushing is what a push is given beside the plan.
@@ -26,7 +28,7 @@ type Pushing struct {
 // push is one Push under way.
 type push struct {
 	Pushing
-	s    Store
+	s    store.Store
 	v    *Survey
 	w    *Wanted
 	p    *Plan
@@ -49,7 +51,7 @@ type push struct {
 
 // Push does what a plan says. Cut off anywhere, it is completed by planning
 // and pushing again. The plan must have no refusals.
-func Push(ctx context.Context, s Store, v *Survey, w *Wanted, p *Plan, g Pushing) error {
+func Push(ctx context.Context, s store.Store, v *Survey, w *Wanted, p *Plan, g Pushing) error {
 	if len(p.Refusals) > 0 {
 		panic("privgen: internal error: pushing a plan that is refused")
 	}
@@ -87,7 +89,7 @@ func (u *push) all(ctx context.Context) error {
 		if err := u.confirm(ctx); err != nil {
 			return err
 		}
-		err := each(ctx, s.Abilities().Workers, len(steps), func(ctx context.Context, i int) error { return u.step(ctx, &steps[i]) })
+		err := store.Each(ctx, s.Abilities().Workers, len(steps), func(ctx context.Context, i int) error { return u.step(ctx, &steps[i]) })
 		if err != nil {
 			return err
 		}
@@ -137,7 +139,7 @@ func (u *push) migrate(ctx context.Context) error {
 			return err
 		}
 		if m != nil && m.old {
-			if _, err := putBytes(ctx, u.s, deployPath(n), m.Encode(), Condition{}); err != nil {
+			if _, err := putBytes(ctx, u.s, deployPath(n), m.Encode(), store.Condition{}); err != nil {
 				return err
 			}
 		}
@@ -152,7 +154,7 @@ func (u *push) putManifest(ctx context.Context) error {
 		return err
 	}
 	b := u.m.Encode()
-	when := Condition{}
+	when := store.Condition{}
 	if u.conditional {
 		if when.Tag = u.v.tag; when.Tag == "" {
 			when.Absent = true
@@ -161,13 +163,13 @@ func (u *push) putManifest(ctx context.Context) error {
 		return cmp.Or(err, errOverlap)
 	}
 	_, err := putBytes(ctx, u.s, manifestPath, b, when)
-	if errors.Is(err, ErrTaken) {
+	if errors.Is(err, store.ErrTaken) {
 		// A write whose answer was lost, and that was tried again, finds itself.
 		o, look := readObject(ctx, u.s, manifestPath, false)
 		if look != nil {
 			return look
 		}
-		if err = nil; o.SHA != digestOf(b) {
+		if err = nil; o.SHA != store.Digest(b) {
 			err = errOverlap
 		}
 	}
@@ -184,7 +186,7 @@ func (u *push) prepare(ctx context.Context) error {
 	if last := u.v.Last; last != nil && len(u.p.Allowed) == 0 {
 		at := deployPath(last.Number)
 		if !u.v.own[at] {
-			if _, err := putBytes(ctx, u.s, at, last.Encode(), Condition{}); err != nil {
+			if _, err := putBytes(ctx, u.s, at, last.Encode(), store.Condition{}); err != nil {
 				return err
 			}
 		}
@@ -209,7 +211,7 @@ func (u *push) prepare(ctx context.Context) error {
 		}
 	}
 	slices.SortStableFunc(pending.Items, func(a, b Item) int { return strings.Compare(a.Path, b.Path) })
-	if _, err := putBytes(ctx, u.s, pendingPath, pending.Encode(), Condition{}); err != nil {
+	if _, err := putBytes(ctx, u.s, pendingPath, pending.Encode(), store.Condition{}); err != nil {
 		return err
 	}
 	return u.save(ctx)
@@ -231,9 +233,9 @@ func (u *push) save(ctx context.Context) error {
 		}
 	}
 	to := slices.Sorted(maps.Keys(saves))
-	return each(ctx, u.s.Abilities().Workers, len(to), func(ctx context.Context, i int) error {
+	return store.Each(ctx, u.s.Abilities().Workers, len(to), func(ctx context.Context, i int) error {
 		from := saves[to[i]].Path
-		if _, err := u.s.Copy(ctx, from, Object{Path: to[i], SHA: saves[to[i]].was, Type: "application/octet-stream", Cache: "no-store"}); err != nil {
+		if _, err := u.s.Copy(ctx, from, store.Object{Path: to[i], SHA: saves[to[i]].was, Type: "application/octet-stream", Cache: "no-store"}); err != nil {
 			return failed("keep a copy of", from, err)
 		}
 		return nil
@@ -280,14 +282,14 @@ func (u *push) step(ctx context.Context, s *Step) error {
 // put writes an object, and makes sure that the store has what was sent.
 func (u *push) put(ctx context.Context, s *Step, body *io.SectionReader) (string, error) {
 	item, can := &u.w.Items[s.item], u.s.Abilities()
-	when := Condition{}
+	when := store.Condition{}
 	if was, there := u.v.listed[s.Path]; u.conditional && can.Headers { // on a disk, a file is replaced in one step
 		if when.Tag = was.tag; !there {
 			when.Absent = true
 		}
 	}
 	tag, err := u.s.Put(ctx, item.object(), body, when)
-	again := errors.Is(err, ErrTaken)
+	again := errors.Is(err, store.ErrTaken)
 	if err != nil && !again {
 		return "", err
 	}
@@ -303,7 +305,7 @@ func (u *push) put(ctx context.Context, s *Step, body *io.SectionReader) (string
 	switch {
 	case err != nil:
 		return "", err
-	case again && (o.SHA != item.SHA || o.headers() != item.object().headers()):
+	case again && (o.SHA != item.SHA || describe(o) != describe(item.object())):
 		return "", errors.New("somebody else changed it since this deploy began\n\tdeploy again: the plan is made anew")
 	case o.SHA != item.SHA:
 		return "", fmt.Errorf("the store holds other bytes than were sent (SHA-256 %.12s, not %.12s)\n\tdeploy again; if it happens again, ask whoever runs the store or a proxy before it", o.SHA, item.SHA)
@@ -360,7 +362,7 @@ func (u *push) finish(ctx context.Context) error {
 		}
 	}
 	slices.Sort(gone)
-	err := each(ctx, u.s.Abilities().Workers, len(gone), func(ctx context.Context, i int) error {
+	err := store.Each(ctx, u.s.Abilities().Workers, len(gone), func(ctx context.Context, i int) error {
 		if err := u.s.Delete(ctx, gone[i]); err != nil {
 			return failed("remove", gone[i], err)
 		}

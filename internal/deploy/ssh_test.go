@@ -18,6 +18,7 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/store"
 )
 
 // This file holds the driver for SSH to a real server: OpenSSH's sshd with keys
@@ -124,9 +125,9 @@ func (s *sshServer) address(folder string) string {
 	return "ssh://127.0.0.1:" + s.port + filepath.Join(s.folder, folder)
 }
 
-func openTarget(t *testing.T, to string) deploy.Store {
+func openTarget(t *testing.T, to string) store.Store {
 	t.Helper()
-	s, err := deploy.Open(context.Background(), &config.Deploy{Name: "host", To: to}, "", os.Getenv)
+	s, err := store.Open(context.Background(), &config.Deploy{Name: "host", To: to}, "", os.Getenv)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +137,7 @@ func openTarget(t *testing.T, to string) deploy.Store {
 func TestSSH(t *testing.T) {
 	server := startSSH(t)
 	s := openTarget(t, server.address("www"))
-	if err := s.List(context.Background(), func(o deploy.Object) error { return fmt.Errorf("there is %s", o.Path) }); err != nil {
+	if err := s.List(context.Background(), func(o store.Object) error { return fmt.Errorf("there is %s", o.Path) }); err != nil {
 		t.Errorf("before the first deploy: %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(server.folder, "www")); err == nil {
@@ -180,13 +181,13 @@ func TestSSHKept(t *testing.T) {
 	s := openTarget(t, server.address(""))
 	ctx := context.Background()
 	put := func(text string) {
-		if _, err := s.Put(ctx, deploy.Object{Path: "a/index.html"}, io.NewSectionReader(strings.NewReader(text), 0, int64(len(text))), deploy.Condition{}); err != nil {
+		if _, err := s.Put(ctx, store.Object{Path: "a/index.html"}, io.NewSectionReader(strings.NewReader(text), 0, int64(len(text))), store.Condition{}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	put("one")
 	for range 2 { // a copy that is there already is no error
-		if _, err := s.Copy(ctx, "a/index.html", deploy.Object{Path: ".privgen/kept/1"}); err != nil {
+		if _, err := s.Copy(ctx, "a/index.html", store.Object{Path: ".privgen/kept/1"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -194,7 +195,7 @@ func TestSSHKept(t *testing.T) {
 	if b, err := os.ReadFile(filepath.Join(server.folder, ".privgen", "kept", "1")); err != nil || string(b) != "one" {
 		t.Errorf("kept is %q %v", b, err)
 	}
-	if _, err := s.Copy(ctx, ".privgen/kept/1", deploy.Object{Path: "a/index.html"}); err != nil {
+	if _, err := s.Copy(ctx, ".privgen/kept/1", store.Object{Path: "a/index.html"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(server.folder, "a", "index.html"), []byte("by hand"), 0o666); err != nil {
@@ -289,7 +290,7 @@ func TestSSHFull(t *testing.T) {
 	t.Cleanup(func() { _ = exec.Command("umount", "-l", server.folder).Run() })
 	s := openTarget(t, server.address(""))
 	put := func(size int) error {
-		_, err := s.Put(context.Background(), deploy.Object{Path: "index.html"}, io.NewSectionReader(strings.NewReader(strings.Repeat("x", size)), 0, int64(size)), deploy.Condition{})
+		_, err := s.Put(context.Background(), store.Object{Path: "index.html"}, io.NewSectionReader(strings.NewReader(strings.Repeat("x", size)), 0, int64(size)), store.Condition{})
 		return err
 	}
 	if err := put(100 << 10); err != nil {
@@ -313,7 +314,7 @@ func TestSSHRefuses(t *testing.T) {
 	fails := func(to, want string) {
 		t.Helper()
 		err := openTarget(t, to).Delete(context.Background(), "x")
-		var temporary *deploy.Temporary
+		var temporary *store.Temporary
 		if err == nil || !strings.Contains(err.Error(), want) || errors.As(err, &temporary) {
 			t.Errorf("%s\n got %v\nwant %s", to, err, want)
 		}
@@ -335,7 +336,7 @@ func TestSSHRefuses(t *testing.T) {
 	s := openTarget(t, server.address(""))
 	for path, want := range map[string]string{"file/index.html": "a file stands where a folder belongs", "built": "a folder stands where the file belongs",
 		strings.Repeat("n", 300): "the host"} {
-		_, err := s.Put(context.Background(), deploy.Object{Path: path}, io.NewSectionReader(strings.NewReader("x"), 0, 1), deploy.Condition{})
+		_, err := s.Put(context.Background(), store.Object{Path: path}, io.NewSectionReader(strings.NewReader("x"), 0, 1), store.Condition{})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", path, err, want)
 		}
@@ -363,8 +364,8 @@ func TestSSHRefuses(t *testing.T) {
 	fails(server.address(""), "is not the one in known_hosts")
 
 	t.Setenv("PATH", t.TempDir())
-	_, err = deploy.Open(context.Background(), &config.Deploy{To: server.address("")}, "", os.Getenv)
-	var refusal *deploy.Refusal
+	_, err = store.Open(context.Background(), &config.Deploy{To: server.address("")}, "", os.Getenv)
+	var refusal *store.Refusal
 	if !errors.As(err, &refusal) || !strings.Contains(refusal.What, "no program ssh") {
 		t.Errorf("without ssh: %v", err)
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/store"
 )
 
 // This file has hosts that fall silent: before they answer, or within a body.
@@ -31,8 +32,8 @@ type silence struct {
 
 func (s *silence) begin() { s.once.Do(func() { close(s.begun) }) }
 
-func (s *silence) clock() deploy.Clock {
-	return deploy.Clock{Now: time.Now, Wait: func(ctx context.Context, d time.Duration) error {
+func (s *silence) clock() store.Clock {
+	return store.Clock{Now: time.Now, Wait: func(ctx context.Context, d time.Duration) error {
 		if d < 10*time.Second {
 			return ctx.Err()
 		}
@@ -46,7 +47,7 @@ func (s *silence) clock() deploy.Clock {
 }
 
 func (s *silence) context() context.Context {
-	return deploy.WithWaiting(context.Background(), func(what string) {
+	return store.WithWaiting(context.Background(), func(what string) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.told = append(s.told, what)
@@ -101,12 +102,12 @@ func TestSilence(t *testing.T) {
 				}
 				return os.Getenv(name)
 			}
-			store, err := deploy.Open(context.Background(), &d, "", env)
+			target, err := store.Open(context.Background(), &d, "", env)
 			if err != nil {
 				t.Fatal(err)
 			}
-			store = deploy.Patient(deploy.Unwatched(store), s.clock())
-			r, _, err := store.Get(s.context(), "index.html")
+			target = &store.WithRetry{Store: target.(*store.WithRetry).Store, Clock: s.clock()}
+			r, _, err := target.Get(s.context(), "index.html")
 			if err == nil {
 				_, err = io.Copy(io.Discard, r)
 				r.Close()
@@ -114,7 +115,7 @@ func TestSilence(t *testing.T) {
 			s.ends(t, err)
 			// A host that does not even take what is sent.
 			body := strings.NewReader(strings.Repeat("x", 8<<20))
-			_, err = store.Put(s.context(), deploy.Object{Path: "index.html", Size: 8 << 20}, io.NewSectionReader(body, 0, 8<<20), deploy.Condition{})
+			_, err = target.Put(s.context(), store.Object{Path: "index.html", Size: 8 << 20}, io.NewSectionReader(body, 0, 8<<20), store.Condition{})
 			s.ends(t, err)
 			if t.Failed() {
 				t.Fatalf("%s, which answers: %v", d.Name, answers)
@@ -136,24 +137,24 @@ func TestSilenceSSH(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
-	store, err := deploy.Open(context.Background(), &config.Deploy{Name: "host", To: "ssh://host.example/www"}, "", os.Getenv)
+	target, err := store.Open(context.Background(), &config.Deploy{Name: "host", To: "ssh://host.example/www"}, "", os.Getenv)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &silence{begun: make(chan struct{})}
 	s.begin()
-	_, _, err = deploy.Patient(deploy.Unwatched(store), s.clock()).Get(s.context(), "index.html")
+	_, _, err = (&store.WithRetry{Store: target.(*store.WithRetry).Store, Clock: s.clock()}).Get(s.context(), "index.html")
 	s.ends(t, err)
 }
 
 // A liar is a store whose answers to a Put are wrong.
 type liar struct {
-	deploy.Store
+	store.Store
 	tag  string // answered for pages
 	body string // stored for pages
 }
 
-func (l *liar) Put(ctx context.Context, o deploy.Object, body *io.SectionReader, when deploy.Condition) (string, error) {
+func (l *liar) Put(ctx context.Context, o store.Object, body *io.SectionReader, when store.Condition) (string, error) {
 	if own(o.Path) {
 		return l.Store.Put(ctx, o, body, when)
 	}
@@ -200,7 +201,7 @@ func TestChangedMeanwhile(t *testing.T) {
 	run{}.must(t, m, first())
 	m.fail = func(call, path string) (error, bool) {
 		if path == "privacy/index.html" && call == "put" {
-			m.set(deploy.Object{Path: path}, "theirs")
+			m.set(store.Object{Path: path}, "theirs")
 		}
 		return nil, false
 	}
@@ -230,7 +231,7 @@ func TestDigestAnswered(t *testing.T) {
 	}))
 	defer server.Close()
 	for _, d := range []config.Deploy{{Name: "gs", To: "gs://legal/site"}, {Name: "azure", To: "azblob://legal/$web", Endpoint: server.URL}} {
-		s, err := deploy.Open(context.Background(), &d, "", func(name string) string {
+		s, err := store.Open(context.Background(), &d, "", func(name string) string {
 			if name == "STORAGE_EMULATOR_HOST" {
 				return server.URL
 			}
@@ -240,7 +241,7 @@ func TestDigestAnswered(t *testing.T) {
 			t.Fatal(err)
 		}
 		for body, want := range map[string]string{"a": "", "b": "the store answers that it holds other bytes than were sent"} {
-			_, err := s.Put(context.Background(), deploy.Object{Path: "index.html", Size: 1}, io.NewSectionReader(strings.NewReader(body), 0, 1), deploy.Condition{})
+			_, err := s.Put(context.Background(), store.Object{Path: "index.html", Size: 1}, io.NewSectionReader(strings.NewReader(body), 0, 1), store.Condition{})
 			if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 				t.Errorf("%s, of %q: %v", d.Name, body, err)
 			}

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/privgen/privgen/internal/store"
 	"github.com/privgen/privgen/internal/tree"
 )
 
@@ -26,12 +27,12 @@ type Survey struct {
 	pending *Manifest // of one that was not, or nil
 	tag     string    // of the last manifest, as an object
 
-	listed map[string]listing // what is there, without what is our own
-	own    map[string]bool    // what lies under .privgen/
-	read   map[string]Object  // objects that were read, with their true digest
-	found  map[string]*Item   // of these, what only their own mark tells to be ours
-	links  []string           // symbolic links, where a store has them
-	strict bool               // trust no tag
+	listed map[string]listing      // what is there, without what is our own
+	own    map[string]bool         // what lies under .privgen/
+	read   map[string]store.Object // objects that were read, with their true digest
+	found  map[string]*Item        // of these, what only their own mark tells to be ours
+	links  []string                // symbolic links, where a store has them
+	strict bool                    // trust no tag
 }
 
 // A listing is what a list says of an object.
@@ -42,8 +43,8 @@ type listing struct {
 
 // Look reads the manifests and lists the store, once. With strict, Compare will
 // trust no tag and read every object.
-func Look(ctx context.Context, s Store, strict bool) (*Survey, error) {
-	v := &Survey{listed: map[string]listing{}, own: map[string]bool{}, read: map[string]Object{}, found: map[string]*Item{}, strict: strict}
+func Look(ctx context.Context, s store.Store, strict bool) (*Survey, error) {
+	v := &Survey{listed: map[string]listing{}, own: map[string]bool{}, read: map[string]store.Object{}, found: map[string]*Item{}, strict: strict}
 	var err error
 	if v.Last, v.tag, err = fetchManifest(ctx, s, manifestPath); err != nil {
 		return nil, err
@@ -51,11 +52,11 @@ func Look(ctx context.Context, s Store, strict bool) (*Survey, error) {
 	if v.pending, _, err = fetchManifest(ctx, s, pendingPath); err != nil {
 		return nil, err
 	}
-	err = s.List(ctx, func(o Object) error {
-		if o.link {
+	err = s.List(ctx, func(o store.Object) error {
+		if o.Link {
 			v.links = append(v.links, o.Path)
 		}
-		if strings.HasPrefix(o.Path, ownFolder) {
+		if strings.HasPrefix(o.Path, store.OwnFolder) {
 			v.own[o.Path] = true
 			return nil
 		}
@@ -108,7 +109,7 @@ func (v *Survey) vouched(path string) *Item {
 // deploy, and is not known by its tag. When there is no manifest, but what is
 // read carries our mark, the manifest was lost, and what else carries it is
 // looked for.
-func (v *Survey) Compare(ctx context.Context, s Store, w *Wanted, progress func(done, total int)) error {
+func (v *Survey) Compare(ctx context.Context, s store.Store, w *Wanted, progress func(done, total int)) error {
 	var doubtful, unknown []string
 	others := v.others()
 	for path := range v.listed {
@@ -123,14 +124,14 @@ func (v *Survey) Compare(ctx context.Context, s Store, w *Wanted, progress func(
 	if err := v.readAll(ctx, s, doubtful, false, progress); err != nil {
 		return err
 	}
-	if v.Last != nil || !slices.ContainsFunc(doubtful, func(path string) bool { return v.read[path].marked }) {
+	if v.Last != nil || !slices.ContainsFunc(doubtful, func(path string) bool { return v.read[path].Marked }) {
 		return nil
 	}
 	if err := v.readAll(ctx, s, unknown, true, progress); err != nil {
 		return err
 	}
 	for _, path := range unknown {
-		if o, ok := v.read[path]; ok && o.marked {
+		if o, ok := v.read[path]; ok && o.Marked {
 			v.found[path] = itemOf(o)
 		}
 	}
@@ -139,11 +140,11 @@ func (v *Survey) Compare(ctx context.Context, s Store, w *Wanted, progress func(
 
 // readAll reads objects side by side; of strangers only those that say that
 // they are ours.
-func (v *Survey) readAll(ctx context.Context, s Store, paths []string, strangers bool, progress func(done, total int)) error {
+func (v *Survey) readAll(ctx context.Context, s store.Store, paths []string, strangers bool, progress func(done, total int)) error {
 	slices.Sort(paths)
 	var mu sync.Mutex
 	done := 0
-	return each(ctx, s.Abilities().Workers, len(paths), func(ctx context.Context, n int) error {
+	return store.Each(ctx, s.Abilities().Workers, len(paths), func(ctx context.Context, n int) error {
 		o, err := readObject(ctx, s, paths[n], strangers)
 		mu.Lock()
 		defer mu.Unlock()
@@ -167,7 +168,7 @@ func (v *Survey) readAll(ctx context.Context, s Store, paths []string, strangers
 func (v *Survey) others() map[string]bool {
 	out := map[string]bool{}
 	for path := range v.listed {
-		if folder, _, ok := strings.Cut(path, "/"+ownFolder); ok {
+		if folder, _, ok := strings.Cut(path, "/"+store.OwnFolder); ok {
 			out[folder] = true
 		}
 	}
@@ -189,7 +190,7 @@ func below(name string, folders map[string]bool) bool {
 
 // itemOf makes the item that a lost manifest had of an object, from what the
 // store knows of it.
-func itemOf(o Object) *Item {
+func itemOf(o store.Object) *Item {
 	stage := tree.List
 	switch {
 	case o.Keeps != "":
@@ -202,8 +203,8 @@ func itemOf(o Object) *Item {
 
 // readObject reads an object to the end, for its true digest; a stranger's only
 // when it says that it is ours.
-func readObject(ctx context.Context, s Store, path string, stranger bool) (Object, error) {
-	var o Object
+func readObject(ctx context.Context, s store.Store, path string, stranger bool) (store.Object, error) {
+	var o store.Object
 	var n int64
 	var asked error // of the request, before the body
 	h := sha256.New()
@@ -229,7 +230,7 @@ func readObject(ctx context.Context, s Store, path string, stranger bool) (Objec
 	}
 	said := o.SHA
 	o.Path, o.Size, o.SHA = path, n, hex.EncodeToString(h.Sum(nil))
-	if o.marked = said == o.SHA; !o.marked { // what was said of other bytes means nothing
+	if o.Marked = said == o.SHA; !o.Marked { // what was said of other bytes means nothing
 		o.Keeps, o.Text = "", ""
 	}
 	return o, nil
@@ -239,9 +240,9 @@ func readObject(ctx context.Context, s Store, path string, stranger bool) (Objec
 // headers, whether a deploy of ours put it there, and the item of that deploy.
 // It is false when nothing is there. Stores without headers are taken at the
 // word of the manifest.
-func (v *Survey) present(path string, a Abilities) (o Object, by *Item, ours, ok bool) {
+func (v *Survey) present(path string, a store.Abilities) (o store.Object, by *Item, ours, ok bool) {
 	if _, ok := v.listed[path]; !ok {
-		return Object{}, nil, false, false
+		return store.Object{}, nil, false, false
 	}
 	if i := v.vouched(path); i != nil {
 		return i.object(), i, true, true
@@ -258,7 +259,7 @@ func (v *Survey) present(path string, a Abilities) (o Object, by *Item, ours, ok
 		}
 	}
 	// The manifest may be lost; what carries our own mark is ours.
-	return o, v.found[path], o.marked, true
+	return o, v.found[path], o.Marked, true
 }
 
 // deploys gives the numbers of the deploys whose manifests are kept, sorted.
@@ -304,7 +305,7 @@ func (v *Survey) foreign(w *Wanted) []string {
 
 // Earlier reads the manifest of an earlier deploy; number 0 is the one before
 // the last.
-func (v *Survey) Earlier(ctx context.Context, s Store, number int) (*Manifest, error) {
+func (v *Survey) Earlier(ctx context.Context, s store.Store, number int) (*Manifest, error) {
 	there := v.deploys()
 	last := v.number()
 	there = slices.DeleteFunc(there, func(n int) bool { return n >= last })
@@ -322,7 +323,7 @@ func (v *Survey) Earlier(ctx context.Context, s Store, number int) (*Manifest, e
 		if number != 0 {
 			what = fmt.Sprintf("deploy %d is not kept", number)
 		}
-		return nil, &Refusal{Kind: "unknown-deploy", What: what, Do: do}
+		return nil, &store.Refusal{Kind: "unknown-deploy", What: what, Do: do}
 	}
 	m, _, err := fetchManifest(ctx, s, deployPath(number))
 	if err == nil && m == nil {
@@ -333,3 +334,12 @@ func (v *Survey) Earlier(ctx context.Context, s Store, number int) (*Manifest, e
 
 // Objects gives how many objects are on the store, without what is our own.
 func (v *Survey) Objects() int { return len(v.listed) }
+
+// whole makes a request with which a body is read to its end. A body that is cut is
+// asked for again, if the store tries again.
+func whole(ctx context.Context, s store.Store, do func() error) error {
+	if p, ok := s.(*store.WithRetry); ok {
+		return p.Clock.Retry(ctx, do)
+	}
+	return do()
+}

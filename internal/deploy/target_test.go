@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/store"
 )
 
 // This file has targets with something in them: symbolic links, and what earlier
@@ -54,8 +54,8 @@ func TestSymlinks(t *testing.T) {
 			for _, to := range []string{"elsewhere", "../elsewhere"} {
 				above := t.TempDir()
 				www := filepath.Join(above, "www")
-				open := func() (deploy.Store, error) {
-					return deploy.Open(context.Background(), &config.Deploy{Name: "www", To: "www"}, above, os.Getenv)
+				open := func() (store.Store, error) {
+					return store.Open(context.Background(), &config.Deploy{Name: "www", To: "www"}, above, os.Getenv)
 				}
 				if deployed {
 					s, err := open()
@@ -85,7 +85,7 @@ func TestSymlinks(t *testing.T) {
 				if err == nil {
 					p, err = run{Options: deploy.Options{Adopt: true}}.push(t, s, second())
 				}
-				var no *deploy.Refusal
+				var no *store.Refusal
 				refused := errors.As(err, &no) && no.Kind == "symlink" || p != nil && strings.Contains(codes(p), "symlink")
 				if !refused {
 					t.Errorf("%s leads to %s: %v %v", link, to, err, p)
@@ -101,7 +101,7 @@ func TestSymlinks(t *testing.T) {
 	}
 	// One that is in nobody's way stays.
 	above := t.TempDir()
-	s, err := deploy.Open(context.Background(), &config.Deploy{Name: "www", To: "www"}, above, os.Getenv)
+	s, err := store.Open(context.Background(), &config.Deploy{Name: "www", To: "www"}, above, os.Getenv)
 	if err == nil {
 		err = os.Symlink("privacy", filepath.Join(above, "www", "datenschutz"))
 	}
@@ -166,32 +166,5 @@ func TestOldManifests(t *testing.T) {
 				t.Errorf("after a rollback %s is %q", path, m.objects[path].body)
 			}
 		}
-	}
-}
-
-// What a manifest names is on the disk before the manifest is, names of files and
-// folders included.
-func TestFolderSynced(t *testing.T) {
-	t.Parallel()
-	s, err := deploy.Open(context.Background(), &config.Deploy{Name: "www", To: "www"}, t.TempDir(), os.Getenv)
-	if err != nil {
-		t.Fatal(err)
-	}
-	put := func(path string) {
-		if _, err := s.Put(context.Background(), deploy.Object{Path: path, Size: 1}, io.NewSectionReader(strings.NewReader("x"), 0, 1), deploy.Condition{}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	put("a/b/index.html")
-	if have := strings.Join(deploy.Unsynced(s), " "); have != ". a a/b" {
-		t.Errorf("not synced are %q", have)
-	}
-	put(".privgen/kept/00")
-	if have := deploy.Unsynced(s); len(have) > 0 {
-		t.Errorf("after a file of privgen's own, not synced are %q", have)
-	}
-	run{Options: deploy.Options{Adopt: true}}.must(t, s, first())
-	if have := strings.Join(deploy.Unsynced(s), " "); have != ".privgen" { // the lock that was given back
-		t.Errorf("after a deploy, not synced are %q", have)
 	}
 }

@@ -20,6 +20,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/privgen/privgen/internal/store"
 )
 
 // This file verifies a site where it stands: at its address, as readers get
@@ -102,13 +104,13 @@ func (f *findings) sorted() []Finding {
 
 // VerifyStore reads every object of the last deploy, and says how many there
 // are and what is not as it was left.
-func VerifyStore(ctx context.Context, s Store, progress func(done, total int)) (int, []Finding, error) {
+func VerifyStore(ctx context.Context, s store.Store, progress func(done, total int)) (int, []Finding, error) {
 	v, err := Look(ctx, s, true)
 	if err != nil {
 		return 0, nil, err
 	}
 	if v.Last == nil {
-		return 0, nil, &Refusal{Kind: "unknown-deploy", What: "nothing was deployed there yet", Do: "run: privgen deploy"}
+		return 0, nil, &store.Refusal{Kind: "unknown-deploy", What: "nothing was deployed there yet", Do: "run: privgen deploy"}
 	}
 	found := &findings{list: []Finding{}}
 	if err := v.Compare(ctx, s, &Wanted{Items: v.Last.Items}, progress); err != nil {
@@ -145,7 +147,7 @@ type visit struct {
 	*findings
 	base      *url.URL
 	client    *http.Client
-	clock     Clock
+	clock     store.Clock
 	redirects map[string]string   // by the beginning of a path, where it leads
 	headers   map[string]string   // that every page has
 	lacks     map[string][]string // by what is said of how they are served, the pages of which it is said
@@ -161,7 +163,7 @@ const maxDown = 8
 // VerifySite asks for everything that should stand below an address, as a
 // reader does, and says what is not as it should be. An address that cannot be
 // read is a finding; VerifySite fails when the host does not answer at all.
-func VerifySite(ctx context.Context, base string, e Expected, to http.RoundTripper, clock Clock, progress func(done, total int)) ([]Finding, error) {
+func VerifySite(ctx context.Context, base string, e Expected, to http.RoundTripper, clock store.Clock, progress func(done, total int)) ([]Finding, error) {
 	u, err := url.Parse(base)
 	if err != nil || u.Host == "" {
 		return nil, fmt.Errorf("%q is not an address", base)
@@ -176,7 +178,7 @@ func VerifySite(ctx context.Context, base string, e Expected, to http.RoundTripp
 		v.known[v.address(i.Path)] = true
 	}
 	done := 0
-	err = each(ctx, 8, len(e.Items)+len(e.Released), func(ctx context.Context, i int) error {
+	err = store.Each(ctx, 8, len(e.Items)+len(e.Released), func(ctx context.Context, i int) error {
 		var err error
 		if i < len(e.Items) {
 			err = v.item(ctx, &e.Items[i])
@@ -275,11 +277,21 @@ type answer struct {
 // maxBody is how much of an answer is kept for who wants to read it.
 const maxBody = 64 << 20
 
+// A movedWriter calls moved for each write.
+type movedWriter struct {
+	io.Writer
+	moved func()
+}
+
+func (m *movedWriter) Write(p []byte) (int, error) {
+	m.moved()
+	return m.Writer.Write(p)
+}
+
 // get asks for the address of a path, without following it elsewhere.
 func (v *visit) get(ctx context.Context, name, address string, keep bool) (a answer, err error) {
-	p := &patient{clock: v.clock}
-	err = p.try(ctx, "read "+address, func(w *watched) error {
-		r, err := http.NewRequestWithContext(w.ctx, http.MethodGet, address, nil)
+	err = v.clock.RetryWatched(ctx, "read "+address, func(try context.Context, moved func()) error {
+		r, err := http.NewRequestWithContext(try, http.MethodGet, address, nil)
 		if err != nil {
 			return err
 		}
@@ -287,17 +299,17 @@ func (v *visit) get(ctx context.Context, name, address string, keep bool) (a ans
 		r.Header.Set("User-Agent", "privgen")
 		resp, err := v.client.Do(r)
 		if err != nil {
-			if w.ctx.Err() != nil {
-				return context.Cause(w.ctx)
+			if try.Err() != nil {
+				return context.Cause(try)
 			}
-			return network(bare(err))
+			return store.NetworkError(err)
 		}
 		defer resp.Body.Close()
-		w.beat()
+		moved()
 		if resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode >= 500 {
 			var err error = &badStatus{resp.Status}
 			if v.down.Load() < maxDown {
-				err = &Temporary{err, retryAfter(resp.Header)}
+				err = &store.Temporary{Err: err, After: store.RetryAfter(resp.Header)}
 			}
 			return err
 		}
@@ -307,12 +319,12 @@ func (v *visit) get(ctx context.Context, name, address string, keep bool) (a ans
 		if keep {
 			to = io.MultiWriter(h, &body)
 		}
-		n, err := io.Copy(&watchedWriter{to, w}, io.LimitReader(resp.Body, maxBody))
+		n, err := io.Copy(&movedWriter{to, moved}, io.LimitReader(resp.Body, maxBody))
 		if err != nil {
-			if w.ctx.Err() != nil {
-				return context.Cause(w.ctx)
+			if try.Err() != nil {
+				return context.Cause(try)
 			}
-			return network(err)
+			return store.NetworkError(err)
 		}
 		a = answer{resp.StatusCode, resp.Header, hex.EncodeToString(h.Sum(nil)), n, []byte(body.String())}
 		return nil

@@ -12,12 +12,11 @@ import (
 	"os"
 	"path"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
+	"github.com/privgen/privgen/internal/store"
 	"github.com/privgen/privgen/internal/tree"
 )
 
@@ -51,7 +50,7 @@ func Draw(ctx context.Context, t tree.Tree, last *Manifest, w Wanted, dir string
 	// The name goes at once where the system allows it, else with Close.
 	_ = os.Remove(spool.Name())
 	w.entries, w.spool = t, spool
-	w.Program = digestOf([]byte(w.Program))
+	w.Program = store.Digest([]byte(w.Program))
 	w.Items, w.at = make([]Item, len(t)), make([]int64, len(t))
 	if last != nil && last.Program != w.Program {
 		last = nil
@@ -96,7 +95,7 @@ func (w *Wanted) drawAll(ctx context.Context, todo []int, progress func(done, to
 	var mu sync.Mutex
 	var end int64
 	buffers := sync.Pool{New: func() any { return new(bytes.Buffer) }}
-	err = each(ctx, runtime.GOMAXPROCS(0), len(todo), func(ctx context.Context, n int) error {
+	err = store.Each(ctx, runtime.GOMAXPROCS(0), len(todo), func(ctx context.Context, n int) error {
 		i := todo[n]
 		b := buffers.Get().(*bytes.Buffer)
 		defer buffers.Put(b)
@@ -173,7 +172,7 @@ func (w *Wanted) body(i int) (*io.SectionReader, error) {
 	if err := w.entries[i].Render(&b); err != nil {
 		return nil, err
 	}
-	if digestOf(b.Bytes()) != item.SHA {
+	if store.Digest(b.Bytes()) != item.SHA {
 		return nil, fmt.Errorf("%s is not what was deployed under the same key\n\trun the deploy with --recheck, which draws every page anew", item.Path)
 	}
 	return io.NewSectionReader(bytes.NewReader(b.Bytes()), 0, item.Size), nil
@@ -190,55 +189,6 @@ func cacheOf(e *tree.Entry) string {
 		return "public, max-age=0, must-revalidate"
 	}
 	return "public, max-age=300" // feeds, histories, texts in force
-}
-
-func digestOf(b []byte) string {
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:])
-}
-
-// each calls do for 0 to n-1 on a number of goroutines, and waits. After an
-// error no further call begins and the context of the others ends; the first
-// error is returned. A panic becomes one of the caller's, where it can be worded.
-func each(ctx context.Context, workers, n int, do func(ctx context.Context, i int) error) error {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	next := make(chan int)
-	var group sync.WaitGroup
-	var died atomic.Value
-	one := func(i int) {
-		defer func() {
-			if v := recover(); v != nil {
-				died.CompareAndSwap(nil, fmt.Sprintf("%v\n\n%s", v, debug.Stack()))
-				stop(errEnough)
-			}
-		}()
-		if ctx.Err() != nil {
-			return
-		}
-		if err := do(ctx, i); err != nil {
-			stop(err)
-		}
-	}
-	for range max(1, min(workers, n)) {
-		group.Go(func() {
-			for i := range next {
-				one(i)
-			}
-		})
-	}
-	for i := range n {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- i
-	}
-	close(next)
-	group.Wait()
-	if v := died.Load(); v != nil {
-		panic(v)
-	}
-	return context.Cause(ctx)
 }
 
 // Text gives the bytes of a small object as a text; nothing when the site does

@@ -1,4 +1,4 @@
-package deploy
+package store
 
 import (
 	"context"
@@ -25,17 +25,14 @@ const firstPause = 250 * time.Millisecond
 // maxPause is the longest that a store's own wish to wait is followed.
 const maxPause = 2 * time.Minute
 
-// patient is a Store that tries again.
-type patient struct {
+// A WithRetry is a Store that tries again after temporary errors.
+type WithRetry struct {
 	Store
-	clock Clock
+	Clock Clock
 }
 
-// Patient gives a store that tries again after temporary errors.
-func Patient(s Store, c Clock) Store { return &patient{s, c} }
-
-// again calls do until it succeeds, fails for good, or has been tried enough.
-func (p *patient) again(ctx context.Context, do func() error) error {
+// Retry calls do until it succeeds, fails for good, or has been tried enough.
+func (c Clock) Retry(ctx context.Context, do func() error) error {
 	silent := 0
 	for n := 0; ; n++ {
 		err := do()
@@ -54,27 +51,33 @@ func (p *patient) again(ctx context.Context, do func() error) error {
 			pause = min(maxPause, max(pause, t.After))
 		}
 		if pause >= time.Second {
-			tell(ctx, fmt.Sprintf("%v; trying again in %v", err, pause.Round(time.Second)))
+			ReportWaiting(ctx, fmt.Sprintf("%v; trying again in %v", err, pause.Round(time.Second)))
 		}
-		if wait := p.clock.Wait(ctx, pause); wait != nil {
+		if wait := c.Wait(ctx, pause); wait != nil {
 			return err
 		}
 	}
 }
 
-// try makes a request until it succeeds, watched each time.
-func (p *patient) try(ctx context.Context, what string, do func(w *watched) error) error {
-	return p.again(ctx, func() error {
-		w := watch(ctx, p.clock, what)
+// RetryWatched makes a request until it succeeds, watched each time: it ends when
+// nothing moves for long. The request ends with the context that do gets, and calls
+// moved whenever something moved.
+func (c Clock) RetryWatched(ctx context.Context, what string, do func(ctx context.Context, moved func()) error) error {
+	return c.try(ctx, what, func(w *watched) error { return do(w.ctx, w.beat) })
+}
+
+func (c Clock) try(ctx context.Context, what string, do func(w *watched) error) error {
+	return c.Retry(ctx, func() error {
+		w := watch(ctx, c, what)
 		defer w.end()
 		return w.fault(do(w))
 	})
 }
 
 // List calls each again for an object when the list was cut and begun anew.
-func (p *patient) List(ctx context.Context, each func(Object) error) error {
+func (p *WithRetry) List(ctx context.Context, each func(Object) error) error {
 	var own error
-	return p.try(ctx, "list the objects", func(w *watched) error {
+	return p.Clock.try(ctx, "list the objects", func(w *watched) error {
 		err := p.Store.List(w.ctx, func(o Object) error {
 			w.beat()
 			own = each(o)
@@ -88,9 +91,9 @@ func (p *patient) List(ctx context.Context, each func(Object) error) error {
 }
 
 // Get returns a body that ends with an error when the host falls silent.
-func (p *patient) Get(ctx context.Context, path string) (r io.ReadCloser, o Object, err error) {
-	err = p.again(ctx, func() error {
-		w := watch(ctx, p.clock, "read "+path)
+func (p *WithRetry) Get(ctx context.Context, path string) (r io.ReadCloser, o Object, err error) {
+	err = p.Clock.Retry(ctx, func() error {
+		w := watch(ctx, p.Clock, "read "+path)
 		r, o, err = p.Store.Get(w.ctx, path)
 		if err != nil {
 			err = w.fault(err)
@@ -104,33 +107,24 @@ func (p *patient) Get(ctx context.Context, path string) (r io.ReadCloser, o Obje
 	return r, o, err
 }
 
-func (p *patient) Put(ctx context.Context, o Object, body *io.SectionReader, when Condition) (tag string, err error) {
-	err = p.try(ctx, "write "+o.Path, func(w *watched) error {
+func (p *WithRetry) Put(ctx context.Context, o Object, body *io.SectionReader, when Condition) (tag string, err error) {
+	err = p.Clock.try(ctx, "write "+o.Path, func(w *watched) error {
 		tag, err = p.Store.Put(w.ctx, o, w.body(body), when)
 		return err
 	})
 	return tag, err
 }
 
-func (p *patient) Copy(ctx context.Context, from string, o Object) (tag string, err error) {
-	err = p.try(ctx, "copy "+from, func(w *watched) error {
+func (p *WithRetry) Copy(ctx context.Context, from string, o Object) (tag string, err error) {
+	err = p.Clock.try(ctx, "copy "+from, func(w *watched) error {
 		tag, err = p.Store.Copy(w.ctx, from, o)
 		return err
 	})
 	return tag, err
 }
 
-func (p *patient) Delete(ctx context.Context, path string) error {
-	return p.try(ctx, "remove "+path, func(w *watched) error { return p.Store.Delete(w.ctx, path) })
-}
-
-// whole makes a request with which a body is read to its end: a body that is cut
-// is asked for again, as far as the store is patient.
-func whole(ctx context.Context, s Store, do func() error) error {
-	if p, ok := s.(*patient); ok {
-		return p.again(ctx, do)
-	}
-	return do()
+func (p *WithRetry) Delete(ctx context.Context, path string) error {
+	return p.Clock.try(ctx, "remove "+path, func(w *watched) error { return p.Store.Delete(w.ctx, path) })
 }
 
 // askedPause is a transport that remembers how long a server asked to wait
@@ -143,7 +137,7 @@ type askedPause struct {
 func (a *askedPause) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := a.next.RoundTrip(r)
 	if err == nil && (resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable) {
-		a.asked.Store(int64(retryAfter(resp.Header)))
+		a.asked.Store(int64(RetryAfter(resp.Header)))
 	}
 	return resp, err
 }
@@ -151,8 +145,8 @@ func (a *askedPause) RoundTrip(r *http.Request) (*http.Response, error) {
 // take gives the pause that was asked for since the last time, or 0.
 func (a *askedPause) take() time.Duration { return time.Duration(a.asked.Swap(0)) }
 
-// retryAfter reads a pause in seconds; hosts of objects send no dates.
-func retryAfter(h http.Header) time.Duration {
+// RetryAfter reads a pause in seconds; hosts of objects send no dates.
+func RetryAfter(h http.Header) time.Duration {
 	n, err := strconv.Atoi(h.Get("Retry-After"))
 	if err != nil || n < 0 {
 		return 0

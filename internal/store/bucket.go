@@ -1,4 +1,4 @@
-package deploy
+package store
 
 import (
 	"cmp"
@@ -71,7 +71,7 @@ func openS3(d *config.Deploy, env func(string) string) (*s3, error) {
 	return &s3{client, u.Host, prefix, after}, nil
 }
 
-// awsCredentials gives the chain in which credentials are looked for.
+// awsCredentials returns the chain in which credentials are looked for.
 func awsCredentials() *credentials.Credentials {
 	return credentials.NewChainCredentials([]credentials.Provider{
 		&credentials.EnvAWS{}, &credentials.EnvMinio{}, &credentials.FileAWSCredentials{},
@@ -173,7 +173,7 @@ func (s *s3) fault(ctx context.Context, err error) error {
 	}
 	var r minio.ErrorResponse
 	if !errors.As(err, &r) || r.StatusCode == 0 && r.Code == "" {
-		return network(err)
+		return NetworkError(err)
 	}
 	switch {
 	case r.Code == "NoSuchBucket":
@@ -202,9 +202,9 @@ func (s *s3) fault(ctx context.Context, err error) error {
 	return fmt.Errorf("the store answers %d %s", r.StatusCode, r.Code)
 }
 
-// network words an error of the connection. All of these may be tried again,
+// NetworkError words an error of the connection. All of these may be tried again,
 // but for a host that is not there and a certificate that is not good.
-func network(err error) error {
+func NetworkError(err error) error {
 	var dns *net.DNSError
 	var cert *url.Error
 	switch {

@@ -1,4 +1,4 @@
-package deploy
+package store
 
 import (
 	"cmp"
@@ -55,7 +55,7 @@ func openFolder(dir string) (*folder, error) {
 
 // checkOwn refuses a folder in which .privgen/ is not a folder of ours.
 func checkOwn(dir string) error {
-	own := filepath.Join(dir, strings.TrimSuffix(ownFolder, "/"))
+	own := filepath.Join(dir, strings.TrimSuffix(OwnFolder, "/"))
 	info, err := os.Lstat(own)
 	if err != nil {
 		return nil
@@ -88,7 +88,7 @@ func ownIsOurs(target string, own fs.FileInfo, below []fs.FileInfo) error {
 	}
 	for _, info := range below {
 		if info.Mode()&fs.ModeSymlink != 0 {
-			return link(ownFolder + info.Name())
+			return link(OwnFolder + info.Name())
 		}
 	}
 	return nil
@@ -112,7 +112,7 @@ func (f *folder) Abilities() Abilities {
 }
 
 // newName is how a file is called until it is whole.
-const newName = ownFolder + "new-"
+const newName = OwnFolder + "new-"
 
 func (f *folder) List(ctx context.Context, each func(Object) error) error {
 	return fs.WalkDir(f.root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
@@ -135,7 +135,7 @@ func (f *folder) List(ctx context.Context, each func(Object) error) error {
 		if err != nil {
 			return failed("read", name, plain(err))
 		}
-		return each(Object{Path: name, Size: info.Size(), Tag: fileTag(info), link: info.Mode()&fs.ModeSymlink != 0})
+		return each(Object{Path: name, Size: info.Size(), Tag: fileTag(info), Link: info.Mode()&fs.ModeSymlink != 0})
 	})
 }
 
@@ -183,20 +183,20 @@ func advised(err error) error {
 }
 
 func (f *folder) write(ctx context.Context, o Object, body io.Reader, when Condition) (tag string, err error) {
-	if err := f.root.Mkdir(strings.TrimSuffix(ownFolder, "/"), 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := f.root.Mkdir(strings.TrimSuffix(OwnFolder, "/"), 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", advised(err)
 	}
 	if err := f.makeFolder(path.Dir(o.Path)); err != nil {
 		return "", err
 	}
-	if strings.HasPrefix(o.Path, ownFolder) {
+	if strings.HasPrefix(o.Path, OwnFolder) {
 		if err := f.settle(); err != nil {
 			return "", err
 		}
 	}
-	temp := newName + digestOf([]byte(o.Path))
+	temp := newName + Digest([]byte(o.Path))
 	if when != (Condition{}) {
-		temp += "-" + digestOf(fmt.Append(nil, os.Getpid(), o.SHA)) // two may try
+		temp += "-" + Digest(fmt.Append(nil, os.Getpid(), o.SHA)) // two may try
 	}
 	w, err := f.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	if err != nil {
@@ -220,7 +220,7 @@ func (f *folder) write(ctx context.Context, o Object, body io.Reader, when Condi
 		return "", advised(err)
 	}
 	f.note(path.Dir(o.Path))
-	if strings.HasPrefix(o.Path, ownFolder) {
+	if strings.HasPrefix(o.Path, OwnFolder) {
 		if err := f.settle(); err != nil {
 			return "", err
 		}
@@ -326,7 +326,7 @@ func (f *folder) place(temp, name string, when Condition) error {
 const swapTime = 2 * time.Second
 
 // swapName is the name of that file.
-func swapName(name string) string { return newName + digestOf([]byte(name)) + "-swap" }
+func swapName(name string) string { return newName + Digest([]byte(name)) + "-swap" }
 
 // swap moves a whole file into the place of one with a tag.
 func (f *folder) swap(temp, name, tag string) error {

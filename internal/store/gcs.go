@@ -1,4 +1,4 @@
-package deploy
+package store
 
 import (
 	"bytes"
@@ -171,7 +171,7 @@ func (b *cutBody) Read(p []byte) (int, error) {
 		if b.ctx.Err() != nil {
 			return n, context.Cause(b.ctx)
 		}
-		err = network(err)
+		err = NetworkError(err)
 	}
 	return n, err
 }
@@ -295,7 +295,7 @@ func (g *gcs) send(ctx context.Context, method, address string, body io.Reader, 
 		return nil, context.Cause(ctx)
 	}
 	if err != nil {
-		return nil, network(err)
+		return nil, NetworkError(err)
 	}
 	if resp.StatusCode/100 == 2 {
 		return resp, nil
@@ -311,13 +311,13 @@ func googleLogin(err error) error {
 	var r *oauth2.RetrieveError
 	if errors.As(err, &r) && r.Response != nil {
 		if r.Response.StatusCode >= 500 || r.Response.StatusCode == http.StatusTooManyRequests {
-			return &Temporary{Err: fmt.Errorf("the login of Google answers %d", r.Response.StatusCode), After: retryAfter(r.Response.Header)}
+			return &Temporary{Err: fmt.Errorf("the login of Google answers %d", r.Response.StatusCode), After: RetryAfter(r.Response.Header)}
 		}
 		return fmt.Errorf("the login of Google takes no credentials of yours (%d)\n\tlog in again with: gcloud auth application-default login; or put a file that still holds into GOOGLE_APPLICATION_CREDENTIALS", r.Response.StatusCode)
 	}
 	var u *url.Error
 	if errors.As(err, &u) {
-		return network(err)
+		return NetworkError(err)
 	}
 	return errors.New("the credentials for Google Cloud cannot be used\n\tlog in again with: gcloud auth application-default login; or look at the file that GOOGLE_APPLICATION_CREDENTIALS names")
 }
@@ -339,7 +339,7 @@ func (g *gcs) refused(resp *http.Response, said []byte) error {
 	case code == http.StatusPreconditionFailed, code == http.StatusConflict:
 		return ErrTaken
 	case code >= 500 && code != http.StatusNotImplemented, code == http.StatusTooManyRequests, code == http.StatusRequestTimeout:
-		return &Temporary{fmt.Errorf("the store answers %d %s", code, http.StatusText(code)), retryAfter(resp.Header)}
+		return &Temporary{fmt.Errorf("the store answers %d %s", code, http.StatusText(code)), RetryAfter(resp.Header)}
 	case code == http.StatusForbidden, code == http.StatusUnauthorized:
 		lacks := ""
 		if right := gcsRight.Find(said); right != nil {

@@ -1,4 +1,4 @@
-package deploy
+package store
 
 import (
 	"context"
@@ -80,7 +80,7 @@ func (h *sshHost) List(ctx context.Context, each func(Object) error) error {
 // listLevel lists folders, and gives those in them.
 func (h *sshHost) listLevel(ctx context.Context, c *sshConn, folders []string, call func(Object) error) (below []string, err error) {
 	var mu sync.Mutex
-	err = each(ctx, h.Abilities().Workers, len(folders), func(ctx context.Context, i int) error {
+	err = Each(ctx, h.Abilities().Workers, len(folders), func(ctx context.Context, i int) error {
 		infos, err := c.ReadDirContext(ctx, h.at(folders[i]))
 		if err = h.fault(ctx, c, err); errors.Is(err, fs.ErrNotExist) { // gone meanwhile, or nothing was ever there
 			return nil
@@ -95,7 +95,7 @@ func (h *sshHost) listLevel(ctx context.Context, c *sshConn, folders []string, c
 			if info.IsDir() {
 				below = append(below, name)
 			} else if !strings.HasPrefix(name, newName) {
-				if err := call(Object{Path: name, Size: info.Size(), Tag: sshTag(info), link: info.Mode()&fs.ModeSymlink != 0}); err != nil {
+				if err := call(Object{Path: name, Size: info.Size(), Tag: sshTag(info), Link: info.Mode()&fs.ModeSymlink != 0}); err != nil {
 					return err
 				}
 			}
@@ -302,7 +302,7 @@ func (h *sshHost) Copy(ctx context.Context, from string, o Object) (string, erro
 		return "", err
 	}
 	defer context.AfterFunc(ctx, c.stop)()
-	if from == o.Path || strings.HasPrefix(o.Path, ownFolder) {
+	if from == o.Path || strings.HasPrefix(o.Path, OwnFolder) {
 		info, err := c.Lstat(h.at(from))
 		if err != nil {
 			return "", h.fault(ctx, c, err)

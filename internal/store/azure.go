@@ -1,4 +1,4 @@
-package deploy
+package store
 
 import (
 	"bytes"
@@ -291,7 +291,7 @@ func (s *azure) send(ctx context.Context, method, address string, h http.Header,
 		return nil, context.Cause(ctx)
 	}
 	if err != nil {
-		return nil, network(err)
+		return nil, NetworkError(err)
 	}
 	if resp.StatusCode/100 == 2 {
 		return resp, nil
@@ -321,7 +321,7 @@ func (s *azure) refused(resp *http.Response, said []byte) error {
 	case code == http.StatusPreconditionFailed, name == "BlobAlreadyExists":
 		return ErrTaken
 	case code >= 500 && code != http.StatusNotImplemented, code == http.StatusTooManyRequests, code == http.StatusRequestTimeout, name == "Md5Mismatch":
-		return &Temporary{Err: fmt.Errorf("the store answers %d %s", code, word), After: retryAfter(resp.Header)}
+		return &Temporary{Err: fmt.Errorf("the store answers %d %s", code, word), After: RetryAfter(resp.Header)}
 	case code == http.StatusForbidden, code == http.StatusUnauthorized:
 		return fmt.Errorf("the store refuses: %s\n\tcredentials come from AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN, AZURE_CLIENT_ID and its companions, az login, or the machine;\n\tthey need the role Storage Blob Data Contributor on the container", word)
 	default:

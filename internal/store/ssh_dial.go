@@ -1,4 +1,4 @@
-package deploy
+package store
 
 import (
 	"context"
@@ -173,7 +173,7 @@ func (h *sshHost) usable(ctx context.Context, c *sshConn) error {
 	case !info.IsDir():
 		return fmt.Errorf("%s on the host %s is not a folder", h.root, h.name)
 	}
-	below := strings.TrimSuffix(ownFolder, "/")
+	below := strings.TrimSuffix(OwnFolder, "/")
 	info, err = c.Lstat(h.at(below))
 	if err != nil {
 		return nil

@@ -1,4 +1,4 @@
-package deploy
+package store
 
 import (
 	"context"
@@ -37,19 +37,19 @@ func Open(ctx context.Context, d *config.Deploy, dir string, env func(string) st
 		return nil, err
 	}
 	if d.Workers > 0 {
-		s = &manned{s, d.Workers}
+		s = &limitedStore{s, d.Workers}
 	}
-	return Patient(s, SystemClock()), nil
+	return &WithRetry{s, SystemClock()}, nil
 }
 
-// manned is a store with the user's number of requests at once.
-type manned struct {
+// limitedStore is a store with the user's number of requests at once.
+type limitedStore struct {
 	Store
 	workers int
 }
 
-func (m *manned) Abilities() Abilities {
-	a := m.Store.Abilities()
-	a.Workers = m.workers
+func (l *limitedStore) Abilities() Abilities {
+	a := l.Store.Abilities()
+	a.Workers = l.workers
 	return a
 }

@@ -1,4 +1,4 @@
-package deploy
+package store
 
 import (
 	"context"
@@ -21,12 +21,12 @@ const (
 )
 
 // silentTries is how often a request to a silent host is made. With its pauses, a
-// host that is silent ends a deploy within SilentTime.
+// host that is silent ends a deploy within silentTime.
 const silentTries = 2
 
-// SilentTime is how long a host may be silent before the error of a request is
+// silentTime is how long a host may be silent before the error of a request is
 // reported.
-const SilentTime = 2*tickTime*(silentTicks+1) + 5*time.Second
+const silentTime = 2*tickTime*(silentTicks+1) + 5*time.Second
 
 // errSilent is the error of a host that is silent.
 var errSilent = errors.New("the host does not answer in time")
@@ -39,8 +39,8 @@ func WithWaiting(ctx context.Context, told func(what string)) context.Context {
 	return context.WithValue(ctx, waitingKey{}, told)
 }
 
-// tell says what is being waited for.
-func tell(ctx context.Context, what string) {
+// ReportWaiting says what is being waited for.
+func ReportWaiting(ctx context.Context, what string) {
 	if told, ok := ctx.Value(waitingKey{}).(func(string)); ok {
 		told(what)
 	}
@@ -69,7 +69,7 @@ func watch(ctx context.Context, c Clock, what string) *watched {
 				w.stop(&Temporary{Err: errSilent})
 				return
 			}
-			tell(ctx, fmt.Sprintf("waiting for an answer to: %s; nothing for %v", what, time.Duration(silent)*tickTime))
+			ReportWaiting(ctx, fmt.Sprintf("waiting for an answer to: %s; nothing for %v", what, time.Duration(silent)*tickTime))
 		}
 	}()
 	return w

@@ -1,9 +1,10 @@
-package deploy
+package store
 
 import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,6 +12,17 @@ import (
 
 	"github.com/minio/minio-go/v7/pkg/credentials"
 )
+
+// SignAWS signs a request for a service of Amazon's with the credentials of this
+// machine, which may take a request by client.
+func SignAWS(client *http.Client, r *http.Request, body []byte, service, region string, now time.Time) error {
+	v, err := awsCredentials().GetWithContext(&credentials.CredContext{Client: client})
+	if err != nil || v.AccessKeyID == "" {
+		return errors.New("there are no credentials for AWS\n\tset AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE")
+	}
+	signAWS(r, body, v, service, region, now)
+	return nil
+}
 
 // signAWS signs a request without a query for a service of Amazon's: Signature
 // Version 4, as "Create a signed AWS API request" in the IAM user guide says.
@@ -34,9 +46,9 @@ func signAWS(r *http.Request, body []byte, v credentials.Value, service, region 
 		headers.WriteString(n + ":" + values[n] + "\n")
 	}
 	signed := strings.Join(names, ";")
-	request := strings.Join([]string{r.Method, r.URL.EscapedPath(), "", headers.String(), signed, digestOf(body)}, "\n")
+	request := strings.Join([]string{r.Method, r.URL.EscapedPath(), "", headers.String(), signed, Digest(body)}, "\n")
 	scope := strings.Join([]string{day, region, service, "aws4_request"}, "/")
-	text := strings.Join([]string{"AWS4-HMAC-SHA256", moment, scope, digestOf([]byte(request))}, "\n")
+	text := strings.Join([]string{"AWS4-HMAC-SHA256", moment, scope, Digest([]byte(request))}, "\n")
 	key := []byte("AWS4" + v.SecretAccessKey)
 	for _, part := range []string{day, region, service, "aws4_request", text} {
 		h := hmac.New(sha256.New, key)

@@ -1,4 +1,4 @@
-package deploy_test
+package store_test
 
 import (
 	"context"
@@ -19,7 +19,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/config"
-	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/store"
 )
 
 // The text that is signed is written here as the manual of Azure Storage has
@@ -49,7 +49,7 @@ func TestAzureSignature(t *testing.T) {
 		for k, v := range test.headers {
 			req.Header.Set(k, v)
 		}
-		if err := deploy.SignAzure("legal", key, req); err != nil {
+		if err := store.SignAzure("legal", key, req); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := time.Parse(http.TimeFormat, req.Header.Get("x-ms-date")); err != nil {
@@ -139,7 +139,7 @@ func TestAzureLogin(t *testing.T) {
 		if test.metadata == "" {
 			test.metadata = nowhere
 		}
-		authorize, err := deploy.AzureLoginBy(func(name string) string { return test.env[name] }, redirected{http.DefaultTransport, services.URL}, test.metadata)
+		authorize, err := store.AzureLoginBy(func(name string) string { return test.env[name] }, redirected{http.DefaultTransport, services.URL}, test.metadata)
 		got := ""
 		for n := 0; n < 2 && err == nil; n++ { // the second time the token is known
 			req := httptest.NewRequest("GET", "https://legal.blob.core.windows.net/$web", nil)
@@ -152,7 +152,7 @@ func TestAzureLogin(t *testing.T) {
 		if test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(fmt.Sprintf("%+v", err), secret)) {
 			t.Errorf("%s: %v; want %q", name, err, test.want)
 		}
-		if temporary := errors.As(err, new(*deploy.Temporary)); temporary != strings.HasPrefix(name, "a busy") {
+		if temporary := errors.As(err, new(*store.Temporary)); temporary != strings.HasPrefix(name, "a busy") {
 			t.Errorf("%s: temporary is %v: %v", name, temporary, err)
 		}
 		for _, part := range test.sent {
@@ -179,7 +179,7 @@ func TestAzureCommandLine(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Setenv("PATH", dir)
-		authorize, err := deploy.AzureLoginBy(func(name string) string { return map[string]string{"AZURE_TOKEN_CREDENTIALS": "dev"}[name] }, nil, "")
+		authorize, err := store.AzureLoginBy(func(name string) string { return map[string]string{"AZURE_TOKEN_CREDENTIALS": "dev"}[name] }, nil, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -230,14 +230,14 @@ func TestAzureEndpoint(t *testing.T) {
 	} {
 		for _, login := range []map[string]string{{}, {"AZURE_STORAGE_KEY": "dmVyeXNlY3JldHZhbHVl"}, {"AZURE_STORAGE_SAS_TOKEN": "sv=1&sig=verysecretvalue"}} {
 			login["AZURE_STORAGE_SERVICE_ENDPOINT"] = test.user
-			_, err := deploy.Open(context.Background(), &config.Deploy{Name: "azure", To: "azblob://legal/$web", Endpoint: test.endpoint}, "", variables(login))
+			_, err := store.Open(context.Background(), &config.Deploy{Name: "azure", To: "azblob://legal/$web", Endpoint: test.endpoint}, "", variables(login))
 			if (err == nil) != test.fine {
 				t.Errorf("%q with %v: %v", test.endpoint, login, err)
 			}
 		}
 	}
 	secret := func(string) string { return "verysecretvalue" }
-	_, err := deploy.Open(context.Background(), &config.Deploy{Name: "azure", To: "azblob://legal/$web", Endpoint: "https://blobs.example/?sig=verysecretvalue"}, "", secret)
+	_, err := store.Open(context.Background(), &config.Deploy{Name: "azure", To: "azblob://legal/$web", Endpoint: "https://blobs.example/?sig=verysecretvalue"}, "", secret)
 	if err == nil || strings.Contains(err.Error(), "verysecretvalue") {
 		t.Errorf("an endpoint with a signature: %v", err)
 	}
@@ -260,7 +260,7 @@ func TestAzureList(t *testing.T) {
 	t.Setenv("AZURE_STORAGE_KEY", "")
 	t.Setenv("AZURE_STORAGE_SAS_TOKEN", "?sv=1&sig=a%2Bb\n")
 	got := ""
-	err := openAzure(t, "azblob://legal/$web/site", server.URL).List(context.Background(), func(o deploy.Object) error {
+	err := openTarget(t, "azblob://legal/$web/site", server.URL).List(context.Background(), func(o store.Object) error {
 		got += fmt.Sprintf("%q %d %s; ", o.Path, o.Size, o.Tag)
 		return nil
 	})

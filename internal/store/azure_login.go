@@ -1,4 +1,4 @@
-package deploy
+package store
 
 import (
 	"cmp"
@@ -280,18 +280,18 @@ func (l *azureLogin) managed(ctx context.Context) (*oauth2.Token, error) {
 	req.Header.Set(name, value)
 	resp, err := l.near.Do(req)
 	if err != nil {
-		return nil, network(err)
+		return nil, NetworkError(err)
 	}
 	defer resp.Body.Close()
 	said, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	if err != nil {
-		return nil, network(err)
+		return nil, NetworkError(err)
 	}
 	switch code := resp.StatusCode; {
 	case code == http.StatusOK:
 		return azureToken(said)
 	case code >= 500, code == http.StatusTooManyRequests, code == http.StatusNotFound, code == http.StatusGone:
-		return nil, &Temporary{Err: fmt.Errorf("the machine's identity service answers %d", code), After: retryAfter(resp.Header)}
+		return nil, &Temporary{Err: fmt.Errorf("the machine's identity service answers %d", code), After: RetryAfter(resp.Header)}
 	case at == l.metadata && query.Get("client_id") == "":
 		return nil, errNoAzureLogin // a machine without an identity, or no machine of Azure's
 	default:
@@ -362,11 +362,11 @@ func azureLoginFault(err error) error {
 	var u *url.Error
 	switch {
 	case errors.As(err, &u):
-		return network(err)
+		return NetworkError(err)
 	case !errors.As(err, &r) || r.Response == nil:
 		return errors.New("the login of Azure answers something that is not a token")
 	case r.Response.StatusCode >= 500, r.Response.StatusCode == http.StatusTooManyRequests:
-		return &Temporary{Err: fmt.Errorf("the login of Azure answers %d", r.Response.StatusCode), After: retryAfter(r.Response.Header)}
+		return &Temporary{Err: fmt.Errorf("the login of Azure answers %d", r.Response.StatusCode), After: RetryAfter(r.Response.Header)}
 	}
 	reason := strings.TrimSpace(strconv.Itoa(r.Response.StatusCode) + " " + azureReason.FindString(string(r.Body)))
 	return fmt.Errorf("the login of Azure refuses the credentials: %s\n\tlook whether AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET or AZURE_FEDERATED_TOKEN_FILE are right and have not expired,\n\tor take them out of the environment and log in with: az login", reason)
