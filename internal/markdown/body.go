@@ -114,7 +114,7 @@ func (r *Renderer) Parse(f *source.File, start int, rules Rules) (*Body, source.
 func (b *Body) faults() (problems source.Problems) {
 	for i, bl := range b.blocks {
 		for _, fl := range bl.flaws {
-			if fl.code == "raw-html" && b.rules.HTML == "sanitize" || fl.code == "unsafe-link" && b.keep {
+			if b.allows(fl.code) {
 				continue
 			}
 			problems = append(problems, flawProblem(fl, b.file.Pos(b.at[i]+fl.at)))
@@ -132,6 +132,19 @@ func (b *Body) faults() (problems source.Problems) {
 		}
 	}
 	return problems
+}
+
+// allows reports whether the rules of the text let a flaw pass.
+func (b *Body) allows(code string) bool {
+	switch {
+	case code == "raw-html":
+		return b.rules.HTML == "sanitize"
+	case code == "open-html": // raw-html says it all
+		return b.rules.HTML != "sanitize"
+	case code == "unsafe-link":
+		return b.keep
+	}
+	return b.rules.Mistakes == "keep" && isMistake(code)
 }
 
 // blocks cuts the text into blocks and renders them, as long as it is within its
@@ -293,10 +306,11 @@ func flawProblem(f flaw, at source.Pos) *source.Problem {
 			"write it in Markdown, or put a backslash before the <;\nto let HTML in, with what could do harm taken out, set html = \"sanitize\" in [markdown]")
 	case "unsafe-link":
 		return unsafeLink(f.text, at)
-	default:
+	case "heading-attribute":
 		return source.NewProblem(at, f.code, fmt.Sprintf("a heading cannot have the attribute %q", f.text),
 			"a heading can have an id only, {#data-retention}: letters, digits and hyphens, not beginning with \"pg:\" or \"fn\"")
 	}
+	return mistakeProblem(f, at)
 }
 
 func unsafeLink(dest string, at source.Pos) *source.Problem {

@@ -103,6 +103,7 @@ func tooMany(text []byte) (at int, e excess) {
 type bill struct {
 	steps, cells int64
 	addresses    int64
+	notes        []flaw // footnotes that are on no page
 
 	over excess // the first limit that it is over, or 0
 	at   int    // where

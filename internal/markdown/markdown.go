@@ -34,6 +34,7 @@ type Rules struct {
 	HTML      string `toml:"html" enum:"refuse,sanitize" doc:"Raw HTML in a text is a problem (refuse), or is let in after what could do harm is taken out (sanitize)."`
 	DeadLinks string `toml:"dead_links" enum:"refuse,keep" doc:"A link that leads nowhere is a problem (refuse), or is shown as plain text (keep), for texts that may not be changed any more."`
 	Images    string `toml:"images" enum:"refuse,link" doc:"An image on another host is a problem (refuse), or becomes a link to it (link). Pages never load anything from another host."`
+	Mistakes  string `toml:"mistakes" enum:"refuse,keep" doc:"A slip in Markdown, such as a table row with too many cells or a reference to nothing, is a problem (refuse), or is shown as it comes out (keep), for texts that may not be changed any more. A version can say it in its front matter."`
 	Active    string `toml:"active_files" enum:"refuse,publish" doc:"A linked file that can run code in readers' browsers, with the rights of the site's host, is a problem (refuse), or is published (publish): pages, scripts, and SVG pictures with scripts, event handlers or outside addresses."`
 }
 
@@ -41,6 +42,7 @@ type Rules struct {
 func (m Rules) Over(site Rules) Rules {
 	for _, f := range []struct{ own, site *string }{
 		{&m.HTML, &site.HTML}, {&m.DeadLinks, &site.DeadLinks}, {&m.Images, &site.Images}, {&m.Active, &site.Active},
+		{&m.Mistakes, &site.Mistakes},
 	} {
 		if *f.own == "" {
 			*f.own = *f.site

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -117,7 +118,13 @@ func (p *plainText) block(n ast.Node) {
 			}
 		})
 	case *ast.HTMLBlock:
-		// Markup without words of its own; its words are in no node.
+		for i := range n.Lines().Len() {
+			line := n.Lines().At(i)
+			p.put(tagless(string(line.Value(p.source))))
+		}
+		if n.HasClosure() {
+			p.put(tagless(string(n.ClosureLine.Value(p.source))))
+		}
 	case *east.Table:
 		for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 			p.row(row)
@@ -133,6 +140,18 @@ func (p *plainText) block(n ast.Node) {
 	default:
 		p.inlines(n)
 	}
+}
+
+// htmlTags matches what has no words in a line of HTML.
+var htmlTags = regexp.MustCompile(`(?s)<!--.*?-->|<(?:script|style)[\s>].*?</(?:script|style)\s*>|</?[A-Za-z][^<>]*>`)
+
+// tagless returns the words of a line of HTML.
+func tagless(line string) string {
+	words := strings.TrimSpace(readText(htmlTags.ReplaceAllString(line, "")))
+	if words == "" {
+		return ""
+	}
+	return words + "\n"
 }
 
 func (p *plainText) row(row ast.Node) {

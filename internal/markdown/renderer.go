@@ -40,7 +40,7 @@ func NewRenderer(keep int) *Renderer {
 
 func newMarkdown(with ...goldmark.Extender) goldmark.Markdown {
 	return goldmark.New(
-		goldmark.WithExtensions(append(with, bounds{}, emphasis{})...),
+		goldmark.WithExtensions(append(with, bounds{}, emphasis{}, noteMistakes{})...),
 		goldmark.WithParserOptions(parser.WithHeadingAttribute()),
 		goldmark.WithRendererOptions(
 			renderer.WithNodeRenderers(util.Prioritized(nodeRenderer{}, 100)),
@@ -161,6 +161,7 @@ func (r *Renderer) renderBlock(stretch []byte) *block {
 	if err := md.Renderer().Render(w, stretch, doc); err != nil {
 		panic("privgen: internal error: rendering Markdown: " + err.Error())
 	}
+	(&mistakeFinder{w}).find(doc, bill.notes)
 	w.renderPlain(doc)
 	w.html.text = bytes.Clone(w.html.text)
 	w.plain.text = bytes.Clone(w.plain.text)

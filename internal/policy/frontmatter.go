@@ -3,6 +3,7 @@ package policy
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/privgen/privgen/internal/day"
@@ -26,6 +27,7 @@ type FrontMatter struct {
 	Dated     string   `toml:"dated" doc:"What the date of an imported version was taken from, and what is not sure about it."`
 	Generated bool     `toml:"generated" doc:"The summary was made by a program that counted what changed, not written by a person."`
 	Tags      string   `toml:"tags" enum:"resolve,keep" doc:"Tags in double braces are resolved (resolve), or are text like any other (keep): those of another program in an imported text."`
+	Mistakes  string   `toml:"mistakes" enum:"refuse,keep" doc:"Slips in the Markdown of this version are problems (refuse), or the text is shown as it comes out (keep): for one that may not be changed any more."`
 	Withdrawn day.Day  `toml:"withdrawn" doc:"The day on which a version that had not taken effect yet was withdrawn. It never takes effect; its page stays."`
 
 	Aliases map[string]string `toml:"aliases" doc:"Ids that clauses had in earlier versions, each with the id of the clause that a link to it leads to now."`
@@ -48,7 +50,7 @@ func splitFrontMatter(f *source.File) (from, to, text int, problem *source.Probl
 		}
 		return 0, 0, 0, nil
 	default:
-		return 0, 0, 0, nil
+		return 0, 0, 0, nearMatter(f)
 	}
 	from = min(len(first)+1, len(f.Text))
 	for at := from; at < len(f.Text); {
@@ -64,6 +66,42 @@ func splitFrontMatter(f *source.File) (from, to, text int, problem *source.Probl
 	}
 	return 0, 0, 0, source.NewProblem(source.In(f.Name), "front-matter-open", "the front matter that begins here is not closed",
 		"write a line of +++ after its last key, before the text")
+}
+
+// keyLine matches a line of front matter in TOML.
+var keyLine = regexp.MustCompile(`^\s*[A-Za-z_]+\s*=\s*(?:["'\[{0-9]|true|false)`)
+
+// nearMatter finds front matter that would be published as text, because what
+// begins it is not quite what it should be.
+func nearMatter(f *source.File) *source.Problem {
+	at, line, next := 0, "", ""
+	for n, rest := 1, f.Text; len(rest) > 0 && n <= 20; n++ {
+		one, more, _ := bytes.Cut(rest, []byte("\n"))
+		rest = more
+		if line == "" && len(bytes.TrimSpace(one)) == 0 {
+			continue
+		}
+		if line != "" {
+			next = string(one)
+			break
+		}
+		at, line = n, string(one)
+	}
+	trimmed := strings.TrimSpace(line)
+	pos := source.Pos{File: f.Name, Line: max(at, 1), Col: 1}
+	switch {
+	case len(trimmed) > 1 && strings.Trim(trimmed, "+") == "" && (keyLine.MatchString(next) || strings.TrimSpace(next) == trimmed):
+		return source.NewProblem(pos, "near-front-matter", "this looks like front matter, and would be published as text",
+			"front matter begins in the first line of the file, with +++ at its beginning and nothing else; remove what stands before it")
+	case keyLine.MatchString(line) && at > 0 && strings.Contains(string(f.Text), "\n"+fence):
+		return source.NewProblem(pos, "near-front-matter", "this looks like front matter, and would be published as text",
+			"write a line of +++ before its first key")
+	case strings.HasPrefix(trimmed, "---") && strings.Trim(trimmed, "-") == "" && yamlLine(next),
+		trimmed == "{" && strings.HasPrefix(strings.TrimSpace(next), `"`):
+		return source.NewProblem(pos, "near-front-matter", "this looks like the front matter of another program, and would be published as text",
+			"write it as TOML between lines of +++, with = for the colon: effective = 2026-01-31")
+	}
+	return nil
 }
 
 func yamlLine(line string) bool {

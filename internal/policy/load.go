@@ -185,7 +185,9 @@ func (l *loader) read(f *versionFile) {
 		f.failed = true
 	}
 	reader.Keep = matter.Tags == "keep"
-	text, problems := l.texts.parse(file, start, reader, f.of.rules)
+	rules := f.of.rules
+	rules.Mistakes = cmp.Or(matter.Mistakes, rules.Mistakes)
+	text, problems := l.texts.parse(file, start, reader, rules)
 	f.problems = append(f.problems, problems...)
 	if text == nil {
 		f.failed = true

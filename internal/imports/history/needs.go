@@ -13,6 +13,7 @@ import (
 type needs struct {
 	html, links, images bool
 	tags                bool // template tags in double braces
+	mistakes            bool // slips in the Markdown
 }
 
 var (
@@ -25,6 +26,8 @@ func needsOf(text []byte) needs {
 		html:   bytes.IndexByte(text, '<') >= 0 && htmlLike().Match(text),
 		images: bytes.Contains(text, []byte("![")),
 		tags:   resolve.HasTags(text),
+
+		mistakes: markdown.HasMistakes(text),
 	}
 	for rest := text; !n.links; {
 		i := bytes.IndexByte(rest, ']')
@@ -38,7 +41,7 @@ func needsOf(text []byte) needs {
 }
 
 func (n needs) or(m needs) needs {
-	return needs{n.html || m.html, n.links || m.links, n.images || m.images, n.tags || m.tags}
+	return needs{n.html || m.html, n.links || m.links, n.images || m.images, n.tags || m.tags, n.mistakes || m.mistakes}
 }
 
 // rules returns the Markdown rules that allow all of it.

@@ -70,6 +70,9 @@ func (v *Version) FrontMatter(summary string) []byte {
 	if v.needs.tags {
 		b.WriteString("tags = \"keep\"\n")
 	}
+	if v.needs.mistakes {
+		b.WriteString("mistakes = \"keep\"\n")
+	}
 	if v.Lang == "" {
 		dated := string(v.Basis)
 		if v.Note != "" {

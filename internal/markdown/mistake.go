@@ -1,0 +1,364 @@
+package markdown
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file finds slips in Markdown: words that no page would show, marks that
+// would be shown as signs, and paragraphs that became something else. Markdown
+// accepts all of them. Where a text may not be changed any more, mistakes = "keep"
+// does too.
+
+// mistakeProblem returns the problem of a slip. Its text is what is wrong and what
+// to do, with a line feed between.
+func mistakeProblem(f flaw, at source.Pos) *source.Problem {
+	what, do, _ := strings.Cut(f.text, "\n")
+	if f.code == "open-html" {
+		return source.NewProblem(at, "open-html", what, do)
+	}
+	return source.NewProblem(at, f.code, what, do+"\nif the text may not be changed any more, write mistakes = \"keep\" in its front matter")
+}
+
+// isMistake reports whether mistakes = "keep" lets a code pass.
+func isMistake(code string) bool {
+	switch code {
+	case "lost-words", "broken-markup", "empty-heading", "accidental-markup":
+		return true
+	}
+	return false
+}
+
+// A mistakeFinder finds the slips in a block.
+type mistakeFinder struct{ buf *blockBuffer }
+
+// slip notes a slip at an offset: what is wrong, and what to do.
+func (f *mistakeFinder) slip(at int, code, what, do string) {
+	f.buf.flaws = append(f.buf.flaws, flaw{f.buf.pos(at), code, what + "\n" + do})
+}
+
+// find looks for slips in a block.
+func (f *mistakeFinder) find(doc ast.Node, notes []flaw) {
+	f.buf.flaws = append(f.buf.flaws, notes...)
+	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Heading:
+			f.headingMistakes(n)
+		case *ast.CodeBlock:
+			f.codeMistakes(n)
+		case *east.TableRow:
+			f.rowMistakes(n)
+		case *ast.HTMLBlock:
+			f.htmlMistakes(n)
+			return ast.WalkSkipChildren, nil
+		case *ast.RawHTML:
+			f.tagMistakes(n)
+		}
+		if n.Type() == ast.TypeBlock && n.FirstChild() != nil && n.FirstChild().Type() == ast.TypeInline {
+			f.wordMistakes(n)
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
+func (f *mistakeFinder) headingMistakes(h *ast.Heading) {
+	if h.FirstChild() == nil {
+		f.slip(h.Pos(), "empty-heading", "this heading has no words", "write them behind the #, or remove the line")
+		return
+	}
+	if h.Level != 2 || h.Lines().Len() == 0 || h.Lines().At(0).Start != h.Pos() {
+		return
+	}
+	// Whoever means a heading underlines all of it.
+	last := h.Lines().At(h.Lines().Len() - 1)
+	rest := f.buf.source[min(last.Stop, len(f.buf.source)):]
+	if f.buf.source[min(last.Stop, len(f.buf.source))-1] != '\n' {
+		_, rest, _ = bytes.Cut(rest, []byte("\n"))
+	}
+	underline, _, _ := bytes.Cut(rest, []byte("\n"))
+	words := strings.TrimSpace(f.buf.words(h))
+	if bytes.Count(underline, []byte("-")) > 5 || numberingOf(words).end > 0 {
+		return
+	}
+	end, _ := utf8.DecodeLastRuneInString(words)
+	if strings.ContainsRune(".。;；！!？?", end) && len(words) > 15 {
+		f.slip(h.Pos(), "accidental-markup", "the line of hyphens below makes this sentence a heading",
+			"put a blank line before the hyphens; for a heading, write ## before its words")
+	}
+}
+
+// codeMistakes reports indented code that reads like a sentence.
+func (f *mistakeFinder) codeMistakes(n *ast.CodeBlock) {
+	if n.Lines().Len() == 0 {
+		return
+	}
+	first := n.Lines().At(0)
+	var all []byte
+	for i := range n.Lines().Len() {
+		line := n.Lines().At(i)
+		all = append(all, line.Value(f.buf.source)...)
+	}
+	all = bytes.TrimSpace(all)
+	r, _ := utf8.DecodeRune(all)
+	last, _ := utf8.DecodeLastRune(all)
+	words := len(bytes.Fields(all))
+	wide := util.IsEastAsianWideRune(r) && utf8.RuneCount(all) >= 8
+	if !unicode.IsLetter(r) || words < 5 && !wide || bytes.ContainsAny(all, "{}<>=;$\\|`#") || !strings.ContainsRune(".!?:,。！？：，", last) {
+		return
+	}
+	f.slip(first.Start, "accidental-markup", "this paragraph is code, because it is indented by four spaces or more",
+		"remove the spaces before it; for code, put it between lines of ```")
+}
+
+// rowMistakes reports cells of a row that have no column.
+func (f *mistakeFinder) rowMistakes(row *east.TableRow) {
+	at := f.buf.pos(row.Pos())
+	line, _, _ := bytes.Cut(f.buf.source[at:], []byte("\n"))
+	trimmed := bytes.TrimSpace(line)
+	i := bytes.Index(line, trimmed)
+	trimmed = bytes.TrimSuffix(trimmed, []byte("|"))
+	if bytes.HasPrefix(trimmed, []byte("|")) {
+		trimmed, i = trimmed[1:], i+1
+	}
+	cells := 0
+	for j := 0; j < len(trimmed); j++ {
+		if trimmed[j] != '|' || j > 0 && trimmed[j-1] == '\\' {
+			continue
+		}
+		if cells++; cells == len(row.Alignments) && len(bytes.Trim(trimmed[j+1:], "| \t")) > 0 {
+			f.slip(at+i+j+1, "lost-words", fmt.Sprintf("this row has more cells than the table has columns: %q would be on no page",
+				shorten(string(bytes.TrimSpace(trimmed[j+1:])))),
+				"give the first row of the table another cell, or put a backslash before a | that is text")
+			return
+		}
+	}
+}
+
+// noteMistakes collects the footnotes that a text does not use, before goldmark
+// drops them.
+type noteMistakes struct{}
+
+func (noteMistakes) Extend(md goldmark.Markdown) {
+	md.Parser().AddOptions(parser.WithASTTransformers(util.Prioritized(noteMistakes{}, 998)))
+}
+
+func (noteMistakes) Transform(doc *ast.Document, r text.Reader, pc parser.Context) {
+	b, ok := pc.Get(billKey).(*bill)
+	if !ok || !bytes.Contains(r.Source(), []byte("[^")) {
+		return
+	}
+	seen := map[string]bool{}
+	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		note, ok := n.(*east.Footnote)
+		if !ok || !entering {
+			return ast.WalkContinue, nil
+		}
+		switch label := string(note.Ref); {
+		case seen[label]:
+			b.notes = append(b.notes, flaw{max(note.Pos(), 0), "lost-words", fmt.Sprintf("there are two footnotes [^%s]; this one would be on no page", label) +
+				"\ngive one of them another label, and write it where the text refers to it"})
+		case note.Index < 0:
+			b.notes = append(b.notes, flaw{max(note.Pos(), 0), "lost-words", fmt.Sprintf("the text does not refer to the footnote [^%s], so it would be on no page", label) +
+				fmt.Sprintf("\nwrite [^%s] where the text refers to it, or remove the footnote", label)})
+		}
+		seen[string(note.Ref)] = true
+		return ast.WalkContinue, nil
+	})
+}
+
+// What Markdown would have read and did not.
+var (
+	noSuchReference = regexp.MustCompile(`\[[^\[\]\x00]+\]\[([^\[\]\x00]*\pL[^\[\]\x00]*)\]|\[([^\[\]\x00]*\pL[^\[\]\x00]*)\]\[\]`)
+	noSuchNote      = regexp.MustCompile(`\[\^[^\[\]\s\x00]+\]`)
+	brokenLink      = regexp.MustCompile(`\[[^\[\]\x00]+\]\((?:https?:|mailto:|tel:|www\.|\.{0,2}/|#)[^()\x00]*\)`)
+	openStrong      = regexp.MustCompile(`(?:^|[\s(“"'])(\*\*|__)\pL`)
+)
+
+// wordMistakes looks for marks in the words of a paragraph that have not become
+// what they look like.
+func (f *mistakeFinder) wordMistakes(block ast.Node) {
+	var b strings.Builder
+	var at []int // the offset in the source of each byte
+	put := func(s string, from int) {
+		for i := range len(s) {
+			at = append(at, from+i)
+		}
+		b.WriteString(s)
+	}
+	var walk func(n ast.Node)
+	walk = func(n ast.Node) {
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			switch c := c.(type) {
+			case *ast.Text:
+				put(hideEscapes(string(c.Segment.Value(f.buf.source))), c.Segment.Start)
+				if c.SoftLineBreak() || c.HardLineBreak() {
+					put(" ", c.Segment.Stop)
+				}
+			case *ast.AutoLink:
+				put(string(c.Label(f.buf.source)), f.buf.pos(c.Pos()))
+			case *ast.Link, *ast.Image, *ast.CodeSpan, *ast.RawHTML, *east.FootnoteLink, *ast.String, *east.FootnoteBacklink:
+				put("\x00", f.buf.pos(c.Pos()))
+			default:
+				put("\x00", f.buf.pos(c.Pos()))
+				walk(c)
+				put("\x00", f.buf.pos(c.Pos()))
+			}
+		}
+	}
+	walk(block)
+	s := b.String()
+	if strings.IndexByte(s, '[') >= 0 {
+		for _, m := range noSuchReference.FindAllStringSubmatchIndex(s, -1) {
+			if m[2] < 0 { // [label][]
+				m[2], m[3] = m[4], m[5]
+			}
+			f.slip(at[m[0]], "broken-markup", fmt.Sprintf("%q refers to an address that the text does not define", shorten(s[m[0]:m[1]])),
+				fmt.Sprintf("write its address below: [%s]: https://example.com/\nif the brackets are text, put a backslash before them", s[m[2]:m[3]]))
+		}
+		for _, m := range noSuchNote.FindAllStringIndex(s, -1) {
+			f.slip(at[m[0]], "broken-markup", fmt.Sprintf("the text has no footnote %s", shorten(s[m[0]:m[1]])),
+				fmt.Sprintf("write it below: %s: what it says\nif the brackets are text, put a backslash before them", s[m[0]:m[1]]))
+		}
+		for _, m := range brokenLink.FindAllStringIndex(s, -1) {
+			f.slip(at[m[0]], "broken-markup", fmt.Sprintf("%q is no link, because its address has a space or a line break in it", shorten(s[m[0]:m[1]])),
+				"write %20 for the space, or put the address between < and >")
+		}
+	}
+	if strings.Contains(s, "**") || strings.Contains(s, "__") {
+		for _, m := range openStrong.FindAllStringSubmatchIndex(s, 1) {
+			f.slip(at[m[2]], "broken-markup", fmt.Sprintf("this %s begins bold words, and nothing ends them", s[m[2]:m[3]]),
+				fmt.Sprintf("write %s behind the last of them, or put a backslash before each sign that is text", s[m[2]:m[3]]))
+		}
+	}
+}
+
+// hideEscapes replaces what is escaped, so that no mark is seen in it.
+func hideEscapes(s string) string {
+	if strings.IndexByte(s, '\\') < 0 {
+		return s
+	}
+	b := []byte(s)
+	for i := 0; i+1 < len(b); i++ {
+		if b[i] == '\\' && util.IsPunct(b[i+1]) {
+			b[i], b[i+1] = '.', '.'
+			i++
+		}
+	}
+	return string(b)
+}
+
+// swallowing are the elements whose content a browser or the sanitizer does not
+// show as text.
+var swallowing = regexp.MustCompile(`(?i)<(script|style|title|iframe|noscript|object|noembed|noframes|frame|frameset|nostyle|textarea|xmp|plaintext)(?:[\s/>]|$)`)
+
+func (f *mistakeFinder) openHTML(at int, element string) {
+	f.slip(at, "open-html", fmt.Sprintf("<%s> begins here and does not end in the same paragraph, so what follows would be on no page", element),
+		fmt.Sprintf("if the tag is text, put a backslash before it: \\<%s>", element))
+}
+
+// hidesWords reports whether what is in an element may be words: code of scripts and
+// style sheets is none.
+func hidesWords(element string) bool { return element != "script" && element != "style" }
+
+func (f *mistakeFinder) hiddenHTML(at int, element string) {
+	f.slip(at, "open-html", fmt.Sprintf("what is in <%s> would be on no page", element),
+		fmt.Sprintf("write the words outside of it; if the tag is text, put a backslash before it: \\<%s>", element))
+}
+
+// htmlMistakes reports elements of a block of HTML that have no end in it.
+func (f *mistakeFinder) htmlMistakes(n *ast.HTMLBlock) {
+	var b []byte
+	start := f.buf.pos(n.Pos())
+	for i := range n.Lines().Len() {
+		line := n.Lines().At(i)
+		if i == 0 {
+			start = line.Start
+		}
+		b = append(b, line.Value(f.buf.source)...)
+	}
+	if n.HasClosure() {
+		b = append(b, n.ClosureLine.Value(f.buf.source)...)
+	}
+	for at := 0; at < len(b); {
+		comment := bytes.Index(b[at:], []byte("<!--"))
+		m := swallowing.FindSubmatchIndex(b[at:])
+		if comment >= 0 && (m == nil || comment < m[0]) {
+			end := bytes.Index(b[at+comment:], []byte("-->"))
+			if end < 0 {
+				f.slip(min(start+at+comment, len(f.buf.source)), "open-html", "the comment that begins here has no end, so what follows would be on no page",
+					"write --> where it ends")
+				return
+			}
+			at += comment + end + 3
+			continue
+		}
+		if m == nil {
+			return
+		}
+		name := string(bytes.ToLower(b[at+m[2] : at+m[3]]))
+		end := bytes.Index(bytes.ToLower(b[at+m[1]:]), []byte("</"+name))
+		if end < 0 && name != "frame" {
+			f.openHTML(min(start+at+m[0], len(f.buf.source)), name)
+			return
+		}
+		if words := htmlTags.ReplaceAll(b[at+m[1]:at+m[1]+max(end, 0)], nil); hidesWords(name) && len(bytes.Trim(words, " \t\n>")) > 0 {
+			f.hiddenHTML(min(start+at+m[0], len(f.buf.source)), name)
+		}
+		at += m[1] + max(end, 0)
+	}
+}
+
+// tagMistakes reports a tag in running text whose element has no end in the same
+// paragraph.
+func (f *mistakeFinder) tagMistakes(n *ast.RawHTML) {
+	value := n.Segments.Value(f.buf.source)
+	m := swallowing.FindSubmatch(value)
+	if m == nil || !bytes.HasPrefix(value, m[0][:1]) {
+		return
+	}
+	name := bytes.ToLower(m[1])
+	at := n.Pos()
+	if n.Segments.Len() > 0 {
+		at = n.Segments.At(0).Start
+	}
+	for c := n.NextSibling(); c != nil; c = c.NextSibling() {
+		if c.Kind() != ast.KindRawHTML && hidesWords(string(name)) && strings.TrimSpace(f.buf.words(c)) != "" {
+			f.hiddenHTML(at, string(name))
+			return
+		}
+		if raw, ok := c.(*ast.RawHTML); ok && bytes.HasPrefix(bytes.ToLower(raw.Segments.Value(f.buf.source)), append([]byte("</"), name...)) {
+			return
+		}
+	}
+	f.openHTML(at, string(name))
+}
+
+// HasMistakes reports whether a text has a slip that mistakes = "keep" lets pass.
+func HasMistakes(text []byte) bool {
+	r := NewRenderer(0)
+	for i, at := blockEnds(text), 0; len(i) > 0; i = i[1:] {
+		for _, f := range r.renderBlock(text[at:i[0]]).flaws {
+			if isMistake(f.code) {
+				return true
+			}
+		}
+		at = i[0]
+	}
+	return false
+}
