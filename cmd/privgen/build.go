@@ -27,17 +27,17 @@ import (
 const buildHelp = `Usage:
   privgen build [flags]
 
-Writes the site to its output folder. Pages that did not change are not drawn
-again. When the site has a problem nothing is written, and all problems are
-listed with their places. Files that privgen did not write are left alone.
+Writes the site to its output folder. Only changed pages are rendered. If the
+site has problems, nothing is written, and all problems are printed with their
+positions. Files that privgen did not write are left alone.
 
 Flags:
-  --config FILE      the config; without it, the nearest privgen.toml
-  --out DIR          write there, not to the config's folder
+  --config FILE      the config file (default: the nearest privgen.toml)
+  --out DIR          write to this folder instead of the one in the config
   --at DAY           build as of a day (2026-01-31) or an instant
-                     (2026-01-31T09:00:00+01:00); without it, as of the
+                     (2026-01-31T09:00:00+01:00). The default is the
                      config's day, SOURCE_DATE_EPOCH, or now
-  --base-url URL     build for this address, not the config's
+  --base-url URL     use this URL instead of base_url in the config
   --json             print the report, or the problems, as JSON
   --quiet            print problems only
   --help             show this
@@ -104,7 +104,8 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 
 	progress := p.progress(f.quiet, started)
 	defer progress.clear()
-	s, cache, err := loadAgain(site.Input{Files: files, Config: name, BaseURL: f.baseURL, Each: progress.each}, out, dir)
+	s, cache, err := loadAgain(site.Input{Files: files, Config: name, BaseURL: f.baseURL, Each: progress.each}, out,
+		dir)
 	if found := new(problems); errors.As(err, &found) {
 		found.note = note
 	}
@@ -122,7 +123,7 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 		return cmp.Or[error](err, &problems{list, note})
 	}
 	written, list, err := out.Write(ctx, pages.Plan(s, now), disk.Options{
-		Progress: func(done, total int) { progress.show("drawing page", done, total) },
+		Progress: func(done, total int) { progress.show("rendering page", done, total) },
 		Memory:   cache.Save,
 	})
 	progress.clear()
@@ -130,11 +131,11 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 		return &problems{oncePerPlace(list), note}
 	}
 	if errors.Is(err, policy.ErrChanged) {
-		// The next run must not believe what this one believed.
+		// The next run must not use what this one cached.
 		err = errors.Join(err, out.Forget())
 	}
 	if err != nil {
-		return worldOrProblem(err)
+		return environmentOrProblem(err)
 	}
 	if f.quiet {
 		return nil
@@ -147,23 +148,24 @@ func (p *program) build(ctx context.Context, f buildFlags) error {
 	return nil
 }
 
-// loadAgain loads a site with the memory of the last build, for the one that
-// fills it again.
+// loadAgain loads a site with the cache of the last build, for the build that
+// updates it.
 func loadAgain(in site.Input, out *disk.Output, dir string) (*site.Site, *site.Cache, error) {
 	useMemory()
 	in.Cache, in.Fingerprint = &site.Cache{}, disk.Fingerprints(dir, out.Opened())
-	// What cannot be read is forgotten: a memory is never needed.
+	// A cache that cannot be read is dropped.
 	_ = in.Cache.UnmarshalBinary(out.Memory())
 	s, err := load(in)
 	useMemory()
-	if found := new(problems); errors.As(err, &found) && slices.ContainsFunc(found.list, func(p *source.Problem) bool { return p.Code == "unreadable" }) {
-		return nil, nil, errors.Join(err, out.Forget()) // a text may not be what the memory says
+	if found := new(problems); errors.As(err, &found) &&
+		slices.ContainsFunc(found.list, func(p *source.Problem) bool { return p.Code == "unreadable" }) {
+		return nil, nil, errors.Join(err, out.Forget()) // a text might differ from the cache
 	}
 	return s, in.Cache, err
 }
 
-// oncePerPlace leaves out what was found for one page of what was found for
-// another already: a template that stops does so on many kinds of page.
+// oncePerPlace drops problems of a page that were found for another page
+// before: a failing template is used on many kinds of pages.
 func oncePerPlace(list source.Problems) source.Problems {
 	type place struct {
 		source.Pos
@@ -177,8 +179,8 @@ func oncePerPlace(list source.Problems) source.Problems {
 	})
 }
 
-// outputOf reads from the config where the output goes, before anything else
-// of the site is read, so that what was remembered of it can be used.
+// outputOf reads only the output folder from the config, so that the cache of
+// the last build is available before the site is loaded.
 func outputOf(files *disk.Site, name, flag string) (out string, at source.Pos, list source.Problems) {
 	c, list := site.ReadConfig(files, name)
 	if list != nil {
@@ -190,7 +192,7 @@ func outputOf(files *disk.Site, name, flag string) (out string, at source.Pos, l
 	return c.Output.Folder, c.At("output", "folder"), nil
 }
 
-// A buildReport is what a build did, for people and for programs.
+// A buildReport says what a build did, for people and for programs.
 type buildReport struct {
 	Output    string         `json:"output"`
 	Files     int            `json:"files"`
@@ -200,9 +202,9 @@ type buildReport struct {
 	Seconds   float64        `json:"seconds"`
 	At        string         `json:"at"` // the instant as of which the site was built
 	Policies  []policyReport `json:"policies"`
-	Next      *nextReport    `json:"next"` // null when nothing is to come
+	Next      *nextReport    `json:"next"` // null if there is none
 	Record    recordReport   `json:"record"`
-	Drafts    []string       `json:"drafts,omitempty"` // slugs of what has a draft only, and so is not published
+	Drafts    []string       `json:"drafts,omitempty"` // slugs of policies that have only a draft, and are not published
 	Kept      []string       `json:"kept,omitempty"`
 	Foreign   []string       `json:"foreign,omitempty"`
 	Restored  []string       `json:"restored,omitempty"`
@@ -219,7 +221,7 @@ type policyReport struct {
 	From      string `json:"from,omitempty"`
 	Withdrawn string `json:"withdrawn,omitempty"` // the day on which the policy ended
 	Versions  int    `json:"versions"`
-	LeftOut   int    `json:"redlines_left_out,omitempty"` // by the config's limit
+	LeftOut   int    `json:"redlines_left_out,omitempty"` // because of the config's limit
 }
 
 func newReport(s *site.Site, now time.Time, w disk.Report, out string, took time.Duration) *buildReport {
@@ -251,7 +253,7 @@ func newReport(s *site.Site, now time.Time, w disk.Report, out string, took time
 const mostPolicies = 20
 
 func (r *buildReport) print(w io.Writer) {
-	// The first line is what other programs may wait for; it does not change.
+	// Other programs can depend on the first line; it does not change.
 	fmt.Fprintf(w, "built %s in %s: %d written, %d unchanged", count(r.Files, "file"), r.Output, r.Written, r.Unchanged)
 	if r.Removed > 0 {
 		fmt.Fprintf(w, ", %d removed", r.Removed)
@@ -304,7 +306,7 @@ func (p policyReport) standing() string {
 	return s
 }
 
-// without says what a policy does not have because of the config's limit.
+// without returns what a policy does not have because of the config's limit.
 func (p policyReport) without() string {
 	if p.LeftOut == 0 {
 		return ""
@@ -331,7 +333,7 @@ func list(w io.Writer, what string, paths []string, n int) {
 // A progress line is shown on a terminal once a build takes longer than a
 // second.
 type progress struct {
-	w       io.Writer // nil: nothing is shown
+	w       io.Writer // nil to print nothing
 	started time.Time
 
 	mu   sync.Mutex
@@ -345,7 +347,7 @@ func (p *program) progress(quiet bool, started time.Time) *progress {
 	return &progress{w: behind(p.err), started: started}
 }
 
-// show says how far it is: drawing page 3 of 400.
+// show prints the progress: rendering page 3 of 400.
 func (g *progress) show(doing string, done, total int) {
 	if g.w == nil || time.Since(g.started) < time.Second {
 		return
@@ -358,7 +360,7 @@ func (g *progress) show(doing string, done, total int) {
 	}
 }
 
-// each does a thing for every i below n on all cores, and shows how far it is.
+// each calls do for every i below n on all cores, and shows the progress.
 func (g *progress) each(n int, do func(i int)) {
 	var done atomic.Int64
 	sideBySide(n, func(i int) {
@@ -367,7 +369,7 @@ func (g *progress) each(n int, do func(i int)) {
 	})
 }
 
-// clear takes the line away.
+// clear removes the line.
 func (g *progress) clear() {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -17,27 +17,27 @@ import (
 )
 
 const help = `Usage:
-  privgen init DIR            make a small site that builds
-  privgen new SLUG            start a policy, or bring its text: --from FILE
-  privgen import KIND FROM    bring the past versions that you have
+  privgen init DIR            create a small site that builds
+  privgen new SLUG            start a policy, or add a text: --from FILE
+  privgen import KIND FROM    import past versions
   privgen build               write the site to its output folder
-  privgen serve               show the site in a browser while you write it
+  privgen serve               preview the site while you write
   privgen release POLICY      release a draft as a version
   privgen lock                record versions in the lock file
   privgen correct POLICY VERSION
                               record a typo that you fixed in a version
-  privgen redline             what changed from one version to another
-  privgen resolve             a text with its values and clauses in place
-  privgen deploy              bring the site to a host
-  privgen verify              whether what stands there is what should
-  privgen next                when a rebuild will change what is in force
+  privgen redline             print what changed between two versions
+  privgen resolve             print a text with values and clauses inserted
+  privgen deploy              upload the site
+  privgen verify              check that the published site matches this one
+  privgen next                print when the next version takes effect
   privgen schema              print the JSON Schema of privgen.toml
-  privgen completion SHELL    print what makes a shell complete commands
-  privgen version             print which privgen this is
+  privgen completion SHELL    print a completion script
+  privgen version             print the version of privgen
 
-privgen makes a site of your policies: the text in force with its dates,
-every past version at its own address, what changed between them, and an
-archive that lists them.
+privgen builds a website of your policies: the text in force with its dates,
+every past version at its own URL, pages that show what changed, and an
+archive (version history).
 
 A site is a folder with privgen.toml and content/. Commands look for it in
 the working directory and above.
@@ -51,27 +51,27 @@ Example:
 
 // The exit codes.
 const (
-	exitDone    = 0
-	exitProblem = 1 // the site has problems
-	exitUsage   = 2 // the command line is wrong
-	exitWorld   = 3 // reading or writing failed
+	exitDone        = 0
+	exitProblem     = 1 // the site has problems
+	exitUsage       = 2 // the command line is wrong
+	exitEnvironment = 3 // reading or writing failed
 )
 
-// A program is one run: where it prints, and what it prints with.
+// A program is one run: where it prints, and in which format.
 type program struct {
 	out, err io.Writer
-	json     bool // what is asked for is printed as JSON, problems too
+	json     bool // print results as JSON, including problems
 }
 
 // problems is the error of a site that has some.
 type problems struct {
 	list source.Problems
-	note string // what follows from them: nothing was written to public
+	note string // their consequence: nothing was written to public
 }
 
 func (p *problems) Error() string { return fmt.Sprintf("%d problems", len(p.list)) }
 
-// run is the program without the process: it gives the exit code.
+// run runs the program and returns the exit code.
 func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 	p := &program{out: &screen{out}, err: &screen{errOut}}
 	defer func() {
@@ -80,8 +80,8 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 			if !strings.HasPrefix(text, "privgen: internal error: ") {
 				text = "privgen: internal error: " + text
 			}
-			fmt.Fprintf(p.err, "%s\n\tthis is a mistake of privgen's; please report it, with what follows, at https://github.com/privgen/privgen/issues\n\n%s", text, debug.Stack())
-			code = exitWorld
+			fmt.Fprintf(p.err, "%s\n\tthis is a bug in privgen; please report it, with the text below, at https://github.com/privgen/privgen/issues\n\n%s", text, debug.Stack())
+			code = exitEnvironment
 		}
 	}()
 	root := p.root()
@@ -89,7 +89,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 	return p.exit(root.ExecuteContext(ctx))
 }
 
-// root makes the command with all commands below it.
+// root returns the command with all subcommands.
 func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "privgen",
@@ -122,14 +122,15 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return source.Usage(flagWords(err), nearestFlag(c, err))
 	})
-	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.serveCommand(), p.releaseCommand(), p.lockCommand(), p.correctCommand(),
+	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.serveCommand(), p.releaseCommand(),
+		p.lockCommand(), p.correctCommand(),
 		p.importCommand(), p.redlineCommand(), p.resolveCommand(), p.deployCommand(), p.verifyCommand(),
 		p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
 	return root
 }
 
-// setHelp makes a command print its help as it was written, on standard output.
-// What shells complete beyond commands and flags, the command says before.
+// setHelp makes a command print its help text as written, on standard output. A
+// command sets what shells complete, besides commands and flags, before.
 func setHelp(c *cobra.Command, text string) {
 	c.SetHelpFunc(func(c *cobra.Command, _ []string) { fmt.Fprint(c.OutOrStdout(), text) })
 	c.Flags().BoolP("help", "h", false, "")
@@ -139,7 +140,7 @@ func setHelp(c *cobra.Command, text string) {
 	}
 }
 
-// flagWords words pflag's messages as ours.
+// flagWords returns pflag's message in our words.
 func flagWords(err error) string {
 	s := err.Error()
 	if name, ok := strings.CutPrefix(s, "unknown flag: "); ok {
@@ -148,7 +149,7 @@ func flagWords(err error) string {
 	return s
 }
 
-// nearestFlag guesses at the flag that was meant.
+// nearestFlag guesses the flag that was meant.
 func nearestFlag(c *cobra.Command, err error) string {
 	if given, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
 		var names []string
@@ -164,20 +165,21 @@ func nearestFlag(c *cobra.Command, err error) string {
 	return "run: " + c.CommandPath() + " --help"
 }
 
-// arguments asks for a number of arguments, by what they are.
+// arguments returns a check for the number of arguments, with their names in
+// the message.
 func arguments(names ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		switch {
 		case len(args) < len(names):
 			return source.Usage("missing: "+names[len(args)], "run: privgen "+c.Use)
 		case len(args) > len(names):
-			return source.Usage(fmt.Sprintf("one argument too many: %q", args[len(names)]), "run: privgen "+c.Use)
+			return source.Usage(fmt.Sprintf("too many arguments: %q", args[len(names)]), "run: privgen "+c.Use)
 		}
 		return nil
 	}
 }
 
-// exit prints an error and gives the exit code for it.
+// exit prints an error and returns its exit code.
 func (p *program) exit(err error) int {
 	var found *problems
 	var no *refused
@@ -205,11 +207,12 @@ func (p *program) exit(err error) int {
 		fmt.Fprintf(p.err, "privgen: %v\n", err)
 		return exitProblem
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(p.err, "privgen: stopped; the site is as it was before, or a mix of whole pages that the next build completes")
-		return exitWorld
+		fmt.Fprintln(p.err, "privgen: stopped; the site is as it was before, or a mix of whole pages that the "+
+			"next build completes")
+		return exitEnvironment
 	}
 	fmt.Fprintf(p.err, "privgen: %s\n", indented(err.Error()))
-	return exitWorld
+	return exitEnvironment
 }
 
 func (p *program) printProblems(found *problems) {

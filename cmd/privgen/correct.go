@@ -196,7 +196,7 @@ func (c *correcting) record(ctx context.Context, found *release.Correction) erro
 		return err
 	}
 	if err := disk.Commit(c.dir, disk.Change{Create: found.Files, Replace: found.Lock.Replace()}); err != nil {
-		return worldOrProblem(err)
+		return environmentOrProblem(err)
 	}
 	if c.json {
 		return printJSON(c.out, report)

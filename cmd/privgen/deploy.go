@@ -322,7 +322,7 @@ func (d *deploying) draw(ctx context.Context, last *deploy.Manifest) (*deploy.Wa
 		last = nil
 	}
 	w, wrong, err := deploy.Draw(ctx, pages.Plan(d.site, d.now), last, deploy.Wanted{Site: d.site.Config.Site.BaseURL, Program: programID(), Record: d.site.Record().Ends()}, "",
-		func(done, total int) { d.last.show("drawing page", done, total) })
+		func(done, total int) { d.last.show("rendering page", done, total) })
 	d.last.clear()
 	var list source.Problems
 	for _, e := range wrong {

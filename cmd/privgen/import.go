@@ -186,7 +186,7 @@ func (f *importFlags) destination() (*destination, error) {
 		return nil, source.Usage(fmt.Sprintf("--out %s is a file", f.into), "name a folder")
 	}
 	if d.files, err = disk.OpenSite(d.dir); err != nil {
-		return nil, worldOrProblem(err)
+		return nil, environmentOrProblem(err)
 	}
 	if err := d.readIgnore(); err != nil {
 		d.close()
@@ -258,7 +258,7 @@ func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o hi
 	plan, err := history.NewPlan(ctx, docs, target, o)
 	r.progress.clear()
 	if err != nil {
-		return worldOrProblem(err)
+		return environmentOrProblem(err)
 	}
 	r.dest.lang = plan.Language
 	plan.Notes = append(notes, plan.Notes...)

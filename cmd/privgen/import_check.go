@@ -19,7 +19,7 @@ func (d *destination) readIgnore() error {
 		return nil
 	}
 	if err != nil {
-		return worldOrProblem(err)
+		return environmentOrProblem(err)
 	}
 	for line := range strings.Lines(string(raw)) {
 		line = strings.TrimSpace(line)
@@ -51,7 +51,7 @@ func (r *importRun) check(v *report.Report) error {
 	defer r.progress.clear()
 	files, err := disk.OpenSite(r.dest.dir)
 	if err != nil {
-		return worldOrProblem(err)
+		return environmentOrProblem(err)
 	}
 	defer files.Close()
 	s, err := loadSite(files, r.dest.config, "", sideBySide)

@@ -17,10 +17,10 @@ import (
 const initHelp = `Usage:
   privgen init DIR
 
-Makes a small site that builds: a config to fill in, a privacy policy with two
-versions and the draft of a third, and a cookie policy, of a company that does
-not exist. The folder is made if it is not there; no file that is there
-already is changed.
+Creates a small, complete site: a config to fill in, a privacy policy with two
+versions and the draft of a third, and a cookie policy. The company is
+fictional. The folder is created if necessary. Existing files are never
+changed.
 
 Flags:
   --help    show this
@@ -29,8 +29,8 @@ Example:
   privgen init legal
 `
 
-// startConfig is the config of a new site. The example's company is replaced
-// by the user's; everything else may stay.
+// startConfig is the config of a new site. The user replaces the example's
+// company; everything else can stay.
 const startConfig = `#:schema ./privgen.schema.json
 
 [site]
@@ -61,7 +61,7 @@ description = "What we learn about you, what we do with it, and what you can ask
 order = 1
 `
 
-// ignore keeps what builds know about each other out of version control.
+// ignore excludes the caches of builds from version control.
 const ignore = "# What builds know about each other. It can be removed at any time.\n/.privgen/\n"
 
 func (p *program) initCommand() *cobra.Command {
@@ -107,7 +107,7 @@ func (p *program) init(dir string) error {
 	return nil
 }
 
-// created words the error of making new files.
+// created returns the error of creating new files.
 func created(err error) error {
 	if p := disk.Explain(err); p != nil {
 		return one(p, "nothing was written")

@@ -1,15 +1,15 @@
-// Privgen makes static sites of legal policies: the text in force, every past
-// version at its own address, and the dates that go with them.
+// Privgen creates static sites of legal policies: the text in force, every past
+// version at its own URL, and its dates.
 //
-// This package is the program: a file for each command, and the wiring. What a
-// command does is in the rooms of internal; here it is decided which files and
-// which moment they get, what runs side by side, and what is printed where.
+// This package is the program: one file for each command, and the wiring. The
+// packages in internal do the work. This package decides which files and which
+// date they get, what runs concurrently, and what is printed where.
 //
-// Standard output carries only what was asked for: a report, a list, JSON.
+// Standard output has only the requested result: a report, a list, JSON.
 // Everything else goes to standard error: problems as file:line:col, errors
-// behind "privgen:", each with a way out where there is one. The exit code is
-// 0 when it is done, 1 when the site has problems, 2 when the command line is
-// wrong, 3 when the world refused.
+// after "privgen:", each with a fix if one is known. The exit code is 0 for
+// success, 1 if the site has problems, 2 for a wrong command line, and 3 for an
+// environment error.
 package main
 
 import (

@@ -25,18 +25,18 @@ import (
 const newHelp = `Usage:
   privgen new SLUG [flags]
 
-Starts a policy in content/SLUG: with a text to fill in, or with one that you
-have, in Markdown. For a policy that is there already, --from adds a version,
-and --draft starts the draft of the next one from the text in force. No build
-shows a draft. No file that is there already is changed.
+Starts a policy in content/SLUG, with a text to fill in or with an existing
+Markdown text. For an existing policy, --from adds a version, and --draft
+starts the draft of the next version from the text in force. Drafts are never
+in build output. Existing files are never changed.
 
 Flags:
-  --from FILE       take the text from this file
+  --from FILE       use the text of this file
   --draft           write a draft, with its translations if there are any
-  --effective DAY   the day on which it takes effect; without it, the one that
-                    the file's front matter or name tells, else today
-  --title TITLE     the policy's name; without it, made of the slug
-  --config FILE     the config; without it, the nearest privgen.toml
+  --effective DAY   the day on which it takes effect. The default is the day
+                    in the file's front matter or name, else today
+  --title TITLE     the policy's title (default: derived from the slug)
+  --config FILE     the config file (default: the nearest privgen.toml)
   --help            show this
 
 Example:
@@ -70,8 +70,8 @@ func (p *program) newCommand() *cobra.Command {
 	return c
 }
 
-// slugs gives the policies there are, for a shell to complete. Where there is
-// no site there are none.
+// slugs returns the existing policies, for shell completion. It returns nil
+// without a site.
 func slugs(config string) (list []string) {
 	dir, _, err := findSite(config)
 	if err != nil {
@@ -102,7 +102,8 @@ func (p *program) new(slug string, f newFlags) error {
 	}
 	folder := path.Join(site.Content, slug)
 	if _, err := fs.Stat(files, folder+".md"); err == nil {
-		return source.Usage(fmt.Sprintf("%s.md is this policy in its short form, which has one version", folder), release.Unfold(files, slug, c.Zone()))
+		return source.Usage(fmt.Sprintf("%s.md is a policy in the short form, which has only one version", folder),
+			release.Unfold(files, slug, c.Zone()))
 	}
 	_, statErr := fs.Stat(files, folder)
 	exists := statErr == nil
@@ -110,7 +111,8 @@ func (p *program) new(slug string, f newFlags) error {
 		return p.newDraft(files, dir, name, slug, exists, f)
 	}
 	if exists && f.from == "" {
-		return source.Usage(fmt.Sprintf("the policy %q is there already, in %s", slug, folder), "to add a version of it, name its text: --from FILE\nto work on the next one: --draft")
+		return source.Usage(fmt.Sprintf("the policy %q already exists in %s", slug, folder),
+			"to add a version, name its text: --from FILE\nto start the next version: --draft")
 	}
 	now, err := present()
 	if err != nil {
@@ -122,11 +124,12 @@ func (p *program) new(slug string, f newFlags) error {
 	}
 	id, err := release.FreeID(files, folder, when)
 	if err != nil {
-		return worldOrProblem(err)
+		return environmentOrProblem(err)
 	}
 	made := map[string][]byte{path.Join(folder, id+".md"): text}
 	if !exists {
-		made[path.Join(folder, "policy.toml")] = fmt.Appendf(nil, "title = %q\nkind = %q\n", cmp.Or(f.title, titleOf(slug)), kindOf(slug))
+		made[path.Join(folder, "policy.toml")] = fmt.Appendf(nil, "title = %q\nkind = %q\n",
+			cmp.Or(f.title, titleOf(slug)), kindOf(slug))
 	}
 	if err := disk.Create(dir, made); err != nil {
 		return created(err)
@@ -135,20 +138,22 @@ func (p *program) new(slug string, f newFlags) error {
 	return nil
 }
 
-// firstText makes the file of a version: the user's text with the front matter
-// it needs, or one to fill in. It gives the day on which the version takes
-// effect.
+// firstText returns the file of a version, and the date on which it takes
+// effect. The file has the user's text with the required front matter, or a
+// text to fill in.
 func firstText(f newFlags, slug string, today day.Day) ([]byte, day.Day, error) {
 	when := today
 	if f.effective != "" {
 		d, err := day.Parse(f.effective)
 		if err != nil {
-			return nil, when, source.Usage(fmt.Sprintf("--effective %s: %v", f.effective, err), "write a day: --effective 2026-01-31")
+			return nil, when, source.Usage(fmt.Sprintf("--effective %s: %v", f.effective, err),
+				"write a day: --effective 2026-01-31")
 		}
 		when = d
 	}
 	if f.from == "" {
-		return fmt.Appendf(nil, "+++\neffective = %s\n+++\n\n"+startText, when, cmp.Or(f.title, titleOf(slug))), when, nil
+		return fmt.Appendf(nil, "+++\neffective = %s\n+++\n\n"+startText, when, cmp.Or(f.title, titleOf(slug))), when,
+			nil
 	}
 	file, err := readFrom(f.from)
 	if err != nil {
@@ -164,7 +169,8 @@ func firstText(f newFlags, slug string, today day.Day) ([]byte, day.Day, error) 
 	case list != nil:
 		return nil, when, &problems{list, "nothing was written"}
 	case !matter.Effective.IsZero() && f.effective != "":
-		return nil, when, source.Usage(fmt.Sprintf("%s says itself when it takes effect", f.from), "leave --effective away, or change the file's front matter")
+		return nil, when, source.Usage(fmt.Sprintf("%s already has an effective date", f.from),
+			"omit --effective, or change the file's front matter")
 	case !matter.Effective.IsZero():
 		return file.Text, matter.Effective.In(time.UTC), nil
 	case bytes.HasPrefix(file.Text, []byte("+++\n")):
@@ -177,7 +183,8 @@ func firstText(f newFlags, slug string, today day.Day) ([]byte, day.Day, error) 
 func readFrom(name string) (*source.File, error) {
 	raw, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, source.Usage(fmt.Sprintf("there is no file %q", name), "name the Markdown file that holds the policy's text")
+		return nil, source.Usage(fmt.Sprintf("there is no file %q", name),
+			"name the Markdown file with the policy's text")
 	}
 	if err != nil {
 		return nil, err

@@ -12,18 +12,18 @@ import (
 const nextHelp = `Usage:
   privgen next [flags]
 
-Prints the next moment at which a rebuild changes what the site shows: a
-version takes effect, is published or is withdrawn. A static site does not
-change by itself, so run a build then, from cron or from CI. When nothing is
-to come it prints nothing.
+Prints when the next build will change the site, because a version takes
+effect, is published, or is withdrawn. A static site does not change by
+itself, so run a build then, from cron or CI. Prints nothing if no change is
+scheduled.
 
-The first word is the instant in UTC, in the form that cron tools and
-date -d read.
+The first word is the instant in UTC, in a format that cron tools and date -d
+accept.
 
 Flags:
-  --config FILE   the config; without it, the nearest privgen.toml
-  --at DAY        as seen from a day or an instant; without it, from now
-  --json          print it as JSON; null when nothing is to come
+  --config FILE   the config file (default: the nearest privgen.toml)
+  --at DAY        start at a day or an instant (default: now)
+  --json          print the result as JSON; null if no change is scheduled
   --help          show this
 
 Example:
@@ -68,7 +68,7 @@ func (p *program) next(config, at string) error {
 	return nil
 }
 
-// A nextReport is the next change that time brings.
+// A nextReport is the next change of the site over time.
 type nextReport struct {
 	At      string `json:"at"`    // in UTC
 	Local   string `json:"local"` // the same instant in the site's zone
@@ -84,7 +84,8 @@ func nextOf(s *site.Site, now time.Time) *nextReport {
 		return nil
 	}
 	zone := s.Config.Zone()
-	n := &nextReport{t.UTC().Format(time.RFC3339), t.In(zone).Format(time.RFC3339), v.Policy.Slug, v.ID, "takes-effect", zone}
+	n := &nextReport{t.UTC().Format(time.RFC3339), t.In(zone).Format(time.RFC3339), v.Policy.Slug, v.ID,
+		"takes-effect", zone}
 	switch {
 	case v.Withdrawn.Equal(t) || v.Policy.End.Equal(t):
 		n.Event = "is-withdrawn"

@@ -20,12 +20,13 @@ import (
 	"github.com/privgen/privgen/themes"
 )
 
-// findSite gives the folder of the site: the config's, or the nearest folder
-// at or above the working directory that holds a privgen.toml.
+// findSite returns the folder of the site: the config's, or the nearest folder
+// with a privgen.toml, starting at the working directory and going up.
 func findSite(config string) (dir, name string, err error) {
 	if config != "" {
 		if info, err := os.Stat(config); err != nil {
-			return "", "", source.Usage(fmt.Sprintf("there is no config %q", config), "name the file with --config, or leave the flag away to use the nearest privgen.toml")
+			return "", "", source.Usage(fmt.Sprintf("there is no config %q", config),
+				"name the file with --config, or omit --config to use the nearest privgen.toml")
 		} else if info.IsDir() {
 			config = filepath.Join(config, site.ConfigFile)
 		}
@@ -36,55 +37,59 @@ func findSite(config string) (dir, name string, err error) {
 			return filepath.Clean(dir), site.ConfigFile, nil
 		}
 		if abs, err := filepath.Abs(dir); err != nil || filepath.Dir(abs) == abs {
-			return "", "", source.Usage("there is no privgen.toml here or above", "make a site with: privgen init DIR\nor name its config with --config FILE")
+			return "", "", source.Usage("there is no privgen.toml in this folder or above",
+				"create a site with: privgen init DIR\nor name its config with --config FILE")
 		}
 	}
 }
 
-// writable refuses to write to what a symlink in the working directory leads to:
-// in a checkout of somebody else's it may lead anywhere.
+// writable rejects a path that a symlink in the working directory leads to: in
+// a checkout from somebody else it can lead anywhere.
 func writable(name string) error {
 	if link := disk.LinkTo(".", name); link != "" {
-		return source.Usage(fmt.Sprintf("%s is a symlink, and nothing is written through one in the working directory", link), "name what it leads to, or take it away")
+		return source.Usage(fmt.Sprintf("%s is a symlink, and nothing is written through one in the working directory", link), "name its target, or remove the symlink")
 	}
 	return nil
 }
 
-// openSite opens the folder of the site: its files, its path, and the name of
-// the config in it. The caller closes the files.
+// openSite opens the folder of the site, and returns its files, its path, and
+// the name of the config in it. The caller closes the files.
 func openSite(config string) (files *disk.Site, dir, name string, err error) {
 	if dir, name, err = findSite(config); err != nil {
 		return nil, "", "", err
 	}
 	if files, err = disk.OpenSite(dir); err != nil {
-		return nil, "", "", worldOrProblem(err)
+		return nil, "", "", environmentOrProblem(err)
 	}
 	return files, dir, name, nil
 }
 
-// loadSite reads and checks the site in dir, but for its drafts.
+// loadSite loads and checks a site without its drafts.
 func loadSite(files *disk.Site, config, baseURL string, each func(n int, do func(i int))) (*site.Site, error) {
 	return load(site.Input{Files: files, Config: config, BaseURL: baseURL, Each: each})
 }
 
-// loadDraft reads and checks the site in dir with the draft of one policy. What
-// is wrong with other drafts does not matter.
+// loadDraft loads and checks a site with the draft of one policy. Problems of
+// other drafts are ignored.
 func loadDraft(files *disk.Site, config, slug string) (*site.Site, error) {
-	return load(site.Input{Files: files, Config: config, Drafts: func(s string) bool { return s == slug }, Each: sideBySide})
+	return load(site.Input{Files: files, Config: config, Drafts: func(s string) bool { return s == slug },
+		Each: sideBySide})
 }
 
-// loadDrafts reads and checks the site in dir with all drafts, which may lead to
-// one another; where that fails, with that of the policy that is named first.
+// loadDrafts loads and checks a site with all drafts, which can link to one
+// another. If that fails, it loads only the draft of the policy in the first
+// argument.
 func loadDrafts(files *disk.Site, config string, args []string) (*site.Site, error) {
-	s, err := load(site.Input{Files: files, Config: config, Drafts: func(string) bool { return true }, Each: sideBySide})
+	s, err := load(site.Input{Files: files, Config: config, Drafts: func(string) bool { return true },
+		Each: sideBySide})
 	if err != nil && len(args) > 0 {
 		return loadDraft(files, config, args[0])
 	}
 	return s, err
 }
 
-// loadAsked reads and checks the site in dir, with drafts where one is asked for:
-// a draft that nobody asks for may have any problem.
+// loadAsked loads and checks a site, with drafts only if one is requested,
+// because other drafts can have problems.
 func loadAsked(files *disk.Site, config string, args []string, drafts bool) (*site.Site, error) {
 	if drafts {
 		return loadDrafts(files, config, args)
@@ -101,7 +106,7 @@ func load(in site.Input) (*site.Site, error) {
 	return s, nil
 }
 
-// sideBySide does a thing for every i below n on all cores.
+// sideBySide calls do for every i below n on all cores.
 func sideBySide(n int, do func(i int)) {
 	var next atomic.Int64
 	var group sync.WaitGroup
@@ -115,7 +120,7 @@ func sideBySide(n int, do func(i int)) {
 	group.Wait()
 }
 
-// moment gives the instant as of which to build: the flag's, the config's,
+// moment returns the instant as of which to build: the flag's, the config's,
 // SOURCE_DATE_EPOCH, or now.
 func moment(at string, s *site.Site) (time.Time, error) {
 	zone := s.Config.Zone()
@@ -128,37 +133,41 @@ func moment(at string, s *site.Site) (time.Time, error) {
 	return present()
 }
 
-// present gives what counts as now: SOURCE_DATE_EPOCH, or the clock.
+// present returns the current time: SOURCE_DATE_EPOCH, or the clock.
 func present() (time.Time, error) {
 	if epoch := os.Getenv("SOURCE_DATE_EPOCH"); epoch != "" {
 		n, err := strconv.ParseInt(epoch, 10, 64)
 		if err != nil {
-			return time.Time{}, source.Usage(fmt.Sprintf("SOURCE_DATE_EPOCH is %q", epoch), "it has to be a number of seconds since 1970, or not set")
+			return time.Time{}, source.Usage(fmt.Sprintf("SOURCE_DATE_EPOCH is %q", epoch),
+				"set it to a number of seconds since 1970, or unset it")
 		}
 		return time.Unix(n, 0), nil
 	}
 	return time.Now(), nil
 }
 
-// parseMoment reads a day, which is its beginning in the zone, or an instant.
+// parseMoment parses a day, which means its beginning in the zone, or an
+// instant.
 func parseMoment(at string, zone *time.Location) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, at); err == nil {
 		return t, nil
 	}
 	d, err := day.Parse(at)
 	if err != nil {
-		return time.Time{}, source.Usage(fmt.Sprintf("--at %s: %v", at, err), "write a day, --at 2026-01-31, or an instant, --at 2026-01-31T09:00:00+01:00")
+		return time.Time{}, source.Usage(fmt.Sprintf("--at %s: %v", at, err),
+			"write a day, --at 2026-01-31, or an instant, --at 2026-01-31T09:00:00+01:00")
 	}
 	t, ok := d.Start(zone)
 	if !ok {
-		return time.Time{}, source.Usage(fmt.Sprintf("--at: %v does not exist in %v: the zone's clocks left it out", d, zone), "take the day before or after")
+		return time.Time{}, source.Usage(fmt.Sprintf("--at: %v does not exist in %v: the zone skipped it", d, zone),
+			"use the day before or after")
 	}
 	return t, nil
 }
 
-// worldOrProblem gives the problem that an error of reading is, if the user
-// can mend it in the site, else the error.
-func worldOrProblem(err error) error {
+// environmentOrProblem returns the problem of a read error if the user can fix
+// it in the site, otherwise the error.
+func environmentOrProblem(err error) error {
 	if p := disk.Explain(err); p != nil && !errors.Is(err, fs.ErrNotExist) {
 		return one(p, "")
 	}
@@ -166,11 +175,11 @@ func worldOrProblem(err error) error {
 }
 
 // failed returns the error of a function that returns problems and an error, or
-// nil. The note tells what follows from the problems.
+// nil. The note says what follows from the problems.
 func failed(list source.Problems, err error, note string) error {
 	switch {
 	case err != nil:
-		return worldOrProblem(err)
+		return environmentOrProblem(err)
 	case len(list) > 0:
 		return &problems{list, note}
 	}

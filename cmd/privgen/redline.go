@@ -57,7 +57,7 @@ func (p *program) redlineCommand() *cobra.Command {
 		Use: "redline [POLICY] [A..B]",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 2 {
-				return source.Usage(fmt.Sprintf("one argument too many: %q", args[2]), "run: privgen redline --help")
+				return source.Usage(fmt.Sprintf("too many arguments: %q", args[2]), "run: privgen redline --help")
 			}
 			return nil
 		},
@@ -80,7 +80,7 @@ func (p *program) redlineCommand() *cobra.Command {
 	return c
 }
 
-// A side is one of the two texts that are compared.
+// A side is one of the two texts to compare.
 type side struct {
 	name string // a version's id, or a file
 	lang string
@@ -119,8 +119,8 @@ func isFile(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// fileSide takes in a file that belongs to no site. What a site would refuse in
-// it is let in: it is only looked at.
+// fileSide parses a file outside of a site. It accepts content that a site
+// would reject, because the file is only read.
 func fileSide(renderer *markdown.Renderer, name string) (side, error) {
 	raw, err := os.ReadFile(name)
 	if err != nil {
@@ -180,14 +180,15 @@ func versionSide(s *site.Site, v *policy.Version, lang string) (side, error) {
 	t := v.Authoritative()
 	if lang != "" {
 		if t = v.In(lang); t == nil {
-			return side{}, source.Usage(fmt.Sprintf("version %s has no text in %q", v.ID, lang), "leave --lang out for the authoritative text")
+			return side{}, source.Usage(fmt.Sprintf("version %s has no text in %q", v.ID, lang),
+				"omit --lang for the authoritative text")
 		}
 	}
 	body, err := s.Library.Body(t)
 	return side{v.ID, t.Lang, body}, err
 }
 
-// policyOf finds the policy that is meant, and gives the other arguments.
+// policyOf returns the requested policy, and the remaining arguments.
 func policyOf(s *site.Site, args []string) (*policy.Policy, []string, error) {
 	all := s.Ordered()
 	var known []string
@@ -209,7 +210,7 @@ func policyOf(s *site.Site, args []string) (*policy.Policy, []string, error) {
 	return all[0], args, nil
 }
 
-// versionsOf finds the two versions that are meant.
+// versionsOf returns the two requested versions.
 func versionsOf(p *policy.Policy, st policy.Status, args []string) (before, after *policy.Version, err error) {
 	if len(args) == 0 {
 		i := st.InForce
@@ -220,16 +221,18 @@ func versionsOf(p *policy.Policy, st policy.Status, args []string) (before, afte
 			i++
 		}
 		if len(st.Versions) == 0 && p.Draft != nil {
-			return nil, nil, source.Usage(fmt.Sprintf("the policy %s has a draft only, so nothing has changed", p.Slug), "read it with: privgen resolve "+p.Slug)
+			return nil, nil, source.Usage(fmt.Sprintf("the policy %s has only a draft, so there is nothing to compare", p.Slug), "read it with: privgen resolve "+p.Slug)
 		}
 		if i < 1 {
-			return nil, nil, source.Usage(fmt.Sprintf("the policy %s has one version only, so nothing has changed", p.Slug), "name two files: privgen redline OLD.md NEW.md")
+			return nil, nil, source.Usage(fmt.Sprintf("the policy %s has only one version, so there is nothing to "+
+				"compare", p.Slug), "name two files: privgen redline OLD.md NEW.md")
 		}
 		return st.Versions[i-1], st.Versions[i], nil
 	}
 	from, to, ok := strings.Cut(args[0], "..")
 	if !ok {
-		return nil, nil, source.Usage(fmt.Sprintf("%q is not two versions", args[0]), "write their ids with two dots between them: 2024-03-01..2026-01-01")
+		return nil, nil, source.Usage(fmt.Sprintf("%q is not two versions", args[0]),
+			"write their ids with two dots between them: 2024-03-01..2026-01-01")
 	}
 	if before, err = versionOf(p, st, from); err != nil {
 		return nil, nil, err
@@ -243,7 +246,8 @@ func versionOf(p *policy.Policy, st policy.Status, id string) (*policy.Version, 
 		if v := st.Current(); v != nil {
 			return v, nil
 		}
-		return nil, source.Usage(fmt.Sprintf("no version of the policy %s is in force", p.Slug), "name a version by its id, or write draft if there is one")
+		return nil, source.Usage(fmt.Sprintf("no version of the policy %s is in force", p.Slug),
+			"name a version by its id, or write draft if there is one")
 	}
 	if v := p.Version(id); v != nil {
 		return v, nil
@@ -252,14 +256,17 @@ func versionOf(p *policy.Policy, st policy.Status, id string) (*policy.Version, 
 		if p.Draft != nil {
 			return p.Draft, nil
 		}
-		return nil, source.Usage(fmt.Sprintf("the policy %s has no draft", p.Slug), "start one with: privgen new "+p.Slug+" --draft")
+		return nil, source.Usage(fmt.Sprintf("the policy %s has no draft", p.Slug),
+			"start one with: privgen new "+p.Slug+" --draft")
 	}
 	var ids []string
 	for _, v := range p.Versions[max(0, len(p.Versions)-8):] {
 		ids = append(ids, v.ID)
 	}
 	if len(ids) == 0 {
-		return nil, source.Usage(fmt.Sprintf("the policy %s has no version %q", p.Slug, id), "it has a draft only: write draft")
+		return nil, source.Usage(fmt.Sprintf("the policy %s has no version %q", p.Slug, id),
+			"it has only a draft: write draft")
 	}
-	return nil, source.Usage(fmt.Sprintf("the policy %s has no version %q", p.Slug, id), "the newest are: "+strings.Join(ids, ", ")+"; or write in-force")
+	return nil, source.Usage(fmt.Sprintf("the policy %s has no version %q", p.Slug, id),
+		"the newest are: "+strings.Join(ids, ", ")+"; or write in-force")
 }

@@ -140,7 +140,7 @@ func (p *program) release(ctx context.Context, slug string, f releaseFlags) erro
 		return err
 	}
 	if err := disk.Commit(dir, disk.Change{Create: r.Files, Replace: r.Lock.Replace()}); err != nil {
-		return worldOrProblem(err)
+		return environmentOrProblem(err)
 	}
 	return r.report(true)
 }

@@ -14,17 +14,16 @@ import (
 const resolveHelp = `Usage:
   privgen resolve [POLICY] [VERSION] [flags]
 
-Prints the text of a policy as it counts: plain Markdown, with the words of
-the values, shared clauses and tables that it uses in their places. VERSION is
-the id of a version, in-force, or draft. Without it, it is the draft, and when
-there is none the version in force. POLICY may be left out where there is one
-policy only.
+Prints the final text of a policy: plain Markdown, after values, shared
+clauses, and tables are inserted. VERSION is the id of a version, in-force, or
+draft. The default is the draft or, if there is none, the version in force.
+POLICY can be omitted if there is only one policy.
 
 Flags:
-  --config FILE   the config; without it, the nearest privgen.toml
-  --at DAY        as of which day a version is in force; without it, now
-  --lang TAG      print the text in this language; without it, in the
-                  authoritative one
+  --config FILE   the config file (default: the nearest privgen.toml)
+  --at DAY        the day for in-force (default: now)
+  --lang TAG      print the text in this language (default: the
+                  authoritative one)
   --json          print the text as JSON, with its digest and title
   --help          show this
 
@@ -40,7 +39,7 @@ func (p *program) resolveCommand() *cobra.Command {
 		Use: "resolve [POLICY] [VERSION]",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 2 {
-				return source.Usage(fmt.Sprintf("one argument too many: %q", args[2]), "run: privgen resolve --help")
+				return source.Usage(fmt.Sprintf("too many arguments: %q", args[2]), "run: privgen resolve --help")
 			}
 			return nil
 		},
@@ -65,9 +64,9 @@ type resolveReport struct {
 	Policy  string `json:"policy"`
 	Version string `json:"version"` // its id; draft for the draft
 	Lang    string `json:"lang"`
-	File    string `json:"file"`   // in which it was written, from the site's folder
+	File    string `json:"file"`   // where it was written, relative to the site's folder
 	Title   string `json:"title"`  // the text's own, or empty
-	SHA256  string `json:"sha256"` // of its normal form, as in the record
+	SHA256  string `json:"sha256"` // of its normal form, as in the lock file
 	Text    string `json:"text"`
 }
 
@@ -118,7 +117,8 @@ func (p *program) resolve(args []string, f resolveFlags) error {
 	text := string(one.body.Markdown())
 	if p.json {
 		t := v.In(one.lang)
-		return printJSON(p.out, resolveReport{pol.Slug, v.ID, t.Lang, t.File, t.Title, fmt.Sprintf("%x", t.Normal), text})
+		return printJSON(p.out, resolveReport{pol.Slug, v.ID, t.Lang, t.File, t.Title, fmt.Sprintf("%x", t.Normal),
+			text})
 	}
 	text = strings.TrimLeft(text, "\n")
 	if !strings.HasSuffix(text, "\n") {

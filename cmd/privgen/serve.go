@@ -28,30 +28,29 @@ import (
 const serveHelp = `Usage:
   privgen serve [flags]
 
-Shows the site in a browser as a host would, and writes nothing to its output
-folder. Drafts are shown too: that of privacy at /privacy/draft/, with what
-changes against the text in force.
+Serves the site to a browser as a host would, and writes nothing to the output
+folder. Drafts are shown too: the draft of privacy is at /privacy/draft/, with
+a redline against the text in force.
 
-With --watch, a page changes in the browser when its text is saved, and what
-is wrong with the text stands above the page until it is mended. Stop it with
-Ctrl-C.
+With --watch, the page in the browser updates when you save its text, and
+problems appear above the page until they are fixed. Press Ctrl-C to stop.
 
 Flags:
-  --watch            follow what is saved
-  --navigate         go to the page of the file that was saved
+  --watch            update pages when files are saved
+  --navigate         open the page of the file that was saved
   --open             open the browser
-  --addr HOST:PORT   listen there; without it, on 127.0.0.1:8080 or the next
-                     port that is free. Other machines can see the site only
-                     if an address of this one is named: --addr 0.0.0.0:8080
+  --addr HOST:PORT   listen at this address. The default is 127.0.0.1:8080 or
+                     the next free port, which other machines cannot reach.
+                     To allow them, name an address: --addr 0.0.0.0:8080
   --at DAY           show the site as of a day (2026-01-31) or an instant
-                     (2026-01-31T09:00:00+01:00), past or future; without it,
-                     as of the config's day, SOURCE_DATE_EPOCH, or now, and
+                     (2026-01-31T09:00:00+01:00), past or future. The
+                     default is the config's day, SOURCE_DATE_EPOCH, or now;
                      then the site changes when a version takes effect
-  --drafts=false     no drafts
-  --in-force         what binds on that day: no drafts, nothing upcoming
-  --poll             look for changes twice a second, for folders where the
-                     system does not tell of them, as on network mounts
-  --config FILE      the config; without it, the nearest privgen.toml
+  --drafts=false     omit drafts
+  --in-force         only what is in force: no drafts or upcoming versions
+  --poll             check for changes twice a second, for folders whose
+                     changes the system does not report, as on network mounts
+  --config FILE      the config file (default: the nearest privgen.toml)
   --quiet            print problems only
   --help             show this
 
@@ -88,7 +87,7 @@ func (p *program) serveCommand() *cobra.Command {
 
 func (p *program) serve(ctx context.Context, f serveFlags) error {
 	if !f.watch && (f.poll || f.navigate) {
-		return source.Usage("--poll and --navigate say how to watch", "add --watch")
+		return source.Usage("--poll and --navigate need --watch", "add --watch")
 	}
 	files, dir, name, err := openSite(f.config)
 	if err != nil {
@@ -111,7 +110,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	return failed(list, err, "nothing is served")
 }
 
-// preview returns a preview of a site as the flags want it.
+// preview returns a preview of a site with the options of the flags.
 func (p *program) preview(f serveFlags, files *disk.Site, dir, name string) *preview.Preview {
 	out := p.out
 	if f.quiet {
@@ -119,7 +118,8 @@ func (p *program) preview(f serveFlags, files *disk.Site, dir, name string) *pre
 	}
 	return preview.New(preview.Options{
 		Dir: dir, Files: files, Names: hostNames(f.addr), Watch: f.watch, Navigate: f.navigate, Poll: f.poll,
-		Load: site.Input{Config: name, Templates: templates.FS, Themes: themes.FS, Program: programID(), Each: sideBySide},
+		Load: site.Input{Config: name, Templates: templates.FS, Themes: themes.FS, Program: programID(),
+			Each: sideBySide},
 		Show: pages.Preview{Drafts: f.drafts && !f.inForce, InForce: f.inForce},
 		Moment: func(s *site.Site) (time.Time, bool, error) {
 			now, err := moment(f.at, s)
@@ -136,7 +136,7 @@ const (
 	morePorts = 20
 )
 
-// listen takes the address that was asked for, or the first port that is free.
+// listen listens at the requested address, or at the first free port.
 func (p *program) listen(addr string) (net.Listener, error) {
 	if addr == "" {
 		return p.listenAnywhere()
@@ -146,12 +146,14 @@ func (p *program) listen(addr string) (net.Listener, error) {
 	}
 	host, port, err := net.SplitHostPort(addr)
 	if _, e := strconv.ParseUint(port, 10, 16); err != nil || e != nil {
-		return nil, source.Usage(fmt.Sprintf("--addr %s: this is not an address", addr), "write --addr 127.0.0.1:8080, or a port alone: --addr 8080")
+		return nil, source.Usage(fmt.Sprintf("--addr %s: this is not an address", addr),
+			"write --addr 127.0.0.1:8080, or only a port: --addr 8080")
 	}
 	l, err := net.Listen("tcp", addr)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("serve %s: another program listens there\n\ttake another port, or leave --addr away to take the next that is free", addr)
+		return nil, fmt.Errorf("serve %s: another program listens there\n\ttake another port, or leave --addr "+
+			"away to take the next that is free", addr)
 	case err != nil:
 		return nil, fmt.Errorf("serve %s: %w", addr, bare(err))
 	}
@@ -160,7 +162,8 @@ func (p *program) listen(addr string) (net.Listener, error) {
 		if host == "" || l.Addr().(*net.TCPAddr).IP.IsUnspecified() {
 			what = "every address of this machine"
 		}
-		fmt.Fprintf(p.err, "privgen: serving on %s: whoever can reach it over the network can read the site, drafts too\n\tto keep it to yourself: --addr 127.0.0.1:%s\n", what, port)
+		fmt.Fprintf(p.err, "privgen: serving on %s: whoever can reach it over the network can read the site, "+
+			"drafts too\n\tto keep it to yourself: --addr 127.0.0.1:%s\n", what, port)
 	}
 	return l, nil
 }
@@ -179,11 +182,12 @@ func (p *program) listenAnywhere() (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("serve 127.0.0.1: %w", bare(err))
 	}
-	fmt.Fprintf(p.err, "privgen: other programs listen on ports %d to %d; taking %d\n", firstPort, firstPort+morePorts-1, l.Addr().(*net.TCPAddr).Port)
+	fmt.Fprintf(p.err, "privgen: other programs listen on ports %d to %d; taking %d\n", firstPort,
+		firstPort+morePorts-1, l.Addr().(*net.TCPAddr).Port)
 	return l, nil
 }
 
-// bare takes off an error of the network what names the address again.
+// bare removes the part of a network error that repeats the address.
 func bare(err error) error {
 	if e := new(net.OpError); errors.As(err, &e) {
 		err = e.Err
@@ -194,9 +198,8 @@ func bare(err error) error {
 	return err
 }
 
-// hostNames gives the names by which browsers may ask, beside localhost and
-// addresses: the one that was asked to be served, and where all are, the
-// machine's own.
+// hostNames returns the allowed names in Host headers, besides localhost and IP
+// addresses: the one to listen at or, for all addresses, the machine's own.
 func hostNames(addr string) []string {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -213,7 +216,7 @@ func hostNames(addr string) []string {
 	return []string{name, name + ".local"}
 }
 
-// shownHost is how the address is typed in a browser on this machine.
+// shownHost returns the address to type in a browser on this machine.
 func shownHost(l net.Listener) string {
 	a := l.Addr().(*net.TCPAddr)
 	if a.IP.IsUnspecified() {
@@ -222,8 +225,7 @@ func shownHost(l net.Listener) string {
 	return a.String()
 }
 
-// openBrowser opens an address in the browser of whoever runs this, without
-// waiting for it.
+// openBrowser opens a URL in the user's browser, without waiting for it.
 func openBrowser(url string) error {
 	var c *exec.Cmd
 	switch runtime.GOOS {

@@ -324,7 +324,7 @@ func TestServeAddress(t *testing.T) {
 	dir := sampleSite(t)
 	taken := l.Addr().String()
 	code, _, errOut := privgen(t, "serve", "--config", dir, "--addr", taken)
-	if code != exitWorld || !strings.Contains(errOut, "serve "+taken+": another program listens there") {
+	if code != exitEnvironment || !strings.Contains(errOut, "serve "+taken+": another program listens there") {
 		t.Errorf("a taken address gives %d, %q", code, errOut)
 	}
 	for _, addr := range []string{"nowhere", "127.0.0.1:http", "127.0.0.1:99999"} {

@@ -16,7 +16,7 @@ import (
 const versionHelp = `Usage:
   privgen version
 
-Prints which privgen this is and what it was built with.
+Prints the version of privgen and of the Go that built it.
 
 Flags:
   --help    show this
@@ -30,7 +30,8 @@ func (p *program) versionCommand() *cobra.Command {
 		Use:  "version",
 		Args: arguments(),
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(p.out, "privgen %s %s %s/%s\n", buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(p.out, "privgen %s %s %s/%s\n", buildVersion(), runtime.Version(), runtime.GOOS,
+				runtime.GOARCH)
 			return err
 		},
 	}
@@ -38,7 +39,8 @@ func (p *program) versionCommand() *cobra.Command {
 	return c
 }
 
-// buildVersion is the version of the module that this program was built from.
+// buildVersion returns the version of the module that this program was built
+// from.
 func buildVersion() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" {
@@ -47,9 +49,9 @@ func buildVersion() string {
 	return info.Main.Version
 }
 
-// programID tells this program from others that would draw other pages. A
-// released one is told by its version; one built from a work tree, whose
-// version says nothing, by its file.
+// programID returns an id that differs from that of a program that would render
+// other pages. For a release it is the version; for a program built from a work
+// tree it is the digest of its file.
 func programID() string {
 	id := buildVersion() + " " + runtime.Version()
 	info, ok := debug.ReadBuildInfo()
@@ -133,7 +135,8 @@ func (p *program) completionCommand() *cobra.Command {
 			case "powershell":
 				return root.GenPowerShellCompletion(p.out)
 			}
-			return source.Usage(fmt.Sprintf("privgen cannot make completions for %q", args[0]), "choose one of bash, zsh, fish, powershell")
+			return source.Usage(fmt.Sprintf("there is no completion script for %q", args[0]),
+				"choose one of bash, zsh, fish, powershell")
 		},
 	}
 	setHelp(c, completionHelp)

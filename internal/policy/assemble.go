@@ -114,13 +114,13 @@ func (l *loader) version(p *Policy, id string, files map[string]*versionFile) *V
 	if effective.IsZero() {
 		// A draft: the day is chosen when it is released.
 	} else if v.Begin, ok = effective.Begin(l.Zone); !ok {
-		l.problem(l.place(original.name, "effective"), "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone's clocks left it out", effective, l.Zone),
+		l.problem(l.place(original.name, "effective"), "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone skipped it", effective, l.Zone),
 			"write the day before or after, or an instant with its offset")
 		return nil
 	}
 	if !v.FrontMatter.Published.IsZero() {
 		if v.Published, ok = v.FrontMatter.Published.Begin(l.Zone); !ok {
-			l.problem(l.place(original.name, "published"), "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone's clocks left it out", v.FrontMatter.Published, l.Zone),
+			l.problem(l.place(original.name, "published"), "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone skipped it", v.FrontMatter.Published, l.Zone),
 				"write the day before or after, or an instant with its offset")
 		}
 	}

@@ -40,7 +40,7 @@ func (l *loader) end(p *Policy, s *policyFiles) {
 	at := l.settingPos(s, "withdrawn")
 	var ok bool
 	if p.End, ok = set.Withdrawn.Start(l.Zone); !ok {
-		l.problem(at, "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone's clocks left it out", set.Withdrawn, l.Zone), "write the day before or after")
+		l.problem(at, "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone skipped it", set.Withdrawn, l.Zone), "write the day before or after")
 		return
 	}
 	for _, v := range p.Versions {
@@ -76,7 +76,7 @@ func (l *loader) withdrawn(v *Version, file string) {
 	at, ok := d.Start(l.Zone)
 	switch {
 	case !ok:
-		l.problem(l.place(file, "withdrawn"), "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone's clocks left it out", d, l.Zone), "write the day before or after")
+		l.problem(l.place(file, "withdrawn"), "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone skipped it", d, l.Zone), "write the day before or after")
 	case !at.Before(v.Begin):
 		l.problem(l.place(file, "withdrawn"), "bad-withdrawal", fmt.Sprintf("the version is withdrawn on %s, when it has taken effect", d),
 			"what has taken effect was in force: publish a version that replaces it,\nor end the policy: withdrawn = "+d.String()+" in its policy.toml")
