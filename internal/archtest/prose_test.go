@@ -33,7 +33,6 @@ internal/imports/textfile
 internal/markdown
 internal/pages
 internal/policy
-internal/record
 internal/redline
 internal/redline/README.md
 internal/resolve

@@ -166,7 +166,9 @@ func field(b *strings.Builder, name, value string) {
 
 // plain reports whether a value can be written as it is: a word, or a list.
 func plain(value string) bool {
-	return value[0] == '[' && json.Valid([]byte(value)) || !strings.ContainsAny(value, " \"\\") && !strings.ContainsFunc(value, func(r rune) bool { return r < ' ' })
+	control := func(r rune) bool { return r < ' ' }
+	return value[0] == '[' && json.Valid([]byte(value)) ||
+		!strings.ContainsAny(value, " \"\\") && !strings.ContainsFunc(value, control)
 }
 
 // quote writes a JSON string, with characters as they are where JSON lets them.

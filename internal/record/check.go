@@ -27,7 +27,7 @@ type Site struct {
 	// as it is when the policy has the slug.
 	Address func(slug, version, lang string) string
 
-	Files      func(t *policy.Text) []string     // what a text shows or links to, as Stamp.Files has it; nil for nothing
+	Files      func(t *policy.Text) []string     // files that a text shows or links to, as in Stamp.Files; or nil
 	Earlier    func(name string) ([]byte, error) // reads an earlier text; nil where none is checked
 	About      []Moved                           // what readers see of the site beside its policies
 	LanguageAt func(p *policy.Policy) source.Pos // where the language of a policy is said
@@ -90,8 +90,9 @@ func (c *check) policy(p *policy.Policy) {
 			if is := c.Address(e.Policy, e.Version, t.Lang); is != e.Address {
 				lost.add(t, func() *source.Problem {
 					return source.NewProblem(source.In(t.File), "moved-address",
-						fmt.Sprintf("the page of %v stands at %q; it was released at %q, and nothing leads from there", e.Key, is, e.Address),
-						"a published address is never taken away; did the language of the site change? put it back in privgen.toml")
+						fmt.Sprintf("the page of %v is at %q; it was released at %q, which would be a dead link",
+							e.Key, is, e.Address),
+						"a published URL must stay; did the language of the site change? put it back in privgen.toml")
 				})
 			}
 		}
@@ -101,15 +102,16 @@ func (c *check) policy(p *policy.Policy) {
 		code, what, do string
 	}{
 		{changed, "changed-text", "the wording of %d more texts of %q is not the one that was released: %s",
-			"so many at once have one cause most of the time: a script, a shared clause, an editor; undo that"},
+			"so many at once mostly have one cause: a script, a shared clause, an editor; undo that"},
 		{moved, "moved-stamp", "the stamps of %d more texts of %q are not those that were released: %s",
-			"so many at once have one cause most of the time: a script, the time_zone in privgen.toml; undo that"},
-		{lost, "moved-address", "%d more texts of %q stand at other addresses than they were released at: %s",
-			"so many at once have one cause most of the time: the language in privgen.toml; put it back"},
+			"so many at once mostly have one cause: a script, the time_zone in privgen.toml; undo that"},
+		{lost, "moved-address", "%d more texts of %q have other URLs than those at which they were released: %s",
+			"so many at once mostly have one cause: the language in privgen.toml; put it back"},
 	} {
 		c.problems = append(c.problems, w.named...)
 		if n := len(w.more); n > 0 {
-			c.problems = append(c.problems, source.NewProblem(source.In(p.File), w.code, fmt.Sprintf(w.what, n, p.Slug, span(w.more)), w.do))
+			what := fmt.Sprintf(w.what, n, p.Slug, span(w.more))
+			c.problems = append(c.problems, source.NewProblem(source.In(p.File), w.code, what, w.do))
 		}
 	}
 }
@@ -172,7 +174,9 @@ func (c *check) changed(t *policy.Text, e *Entry, since []Moved) *source.Problem
 	if len(since) > 0 {
 		where += "; what is said of it changed too: " + sentence(since)
 	}
-	return source.NewProblem(at, "changed-text", fmt.Sprintf("the wording of %v is not the one that was released%s", e.Key, where), wayOut(t, "the words", " --lang "+t.Lang))
+	return source.NewProblem(at, "changed-text",
+		fmt.Sprintf("the wording of %v is not the one that was released%s", e.Key, where),
+		wayOut(t, "the words", " --lang "+t.Lang))
 }
 
 // moved is the problem of a stamp that is not the one that was released.
@@ -182,12 +186,14 @@ func (c *check) moved(t *policy.Text, e *Entry, since []Moved) *source.Problem {
 		for _, r := range t.Refs {
 			if to, found := c.Library.Resolve(t, r.Dest); found && r.Dest == name {
 				at = r.Pos
-				do = strings.Replace(do, "put files back: git checkout "+t.File, "put the file back: git checkout "+to.File, 1)
+				do = strings.Replace(do, "put files back: git checkout "+t.File,
+					"put the file back: git checkout "+to.File, 1)
 			}
 		}
 	}
 	return source.NewProblem(at, "moved-stamp",
-		fmt.Sprintf("what is said of %v is not what was released, and its wording did not change: %s", e.Key, sentence(since)), do)
+		fmt.Sprintf("what is said of %v is not what was released, and its wording did not change: %s",
+			e.Key, sentence(since)), do)
 }
 
 // changedFile returns the first file that is not the one that was released.
@@ -248,7 +254,9 @@ func wayOut(t *policy.Text, what, lang string) string {
 	if len(v.Texts) == 1 {
 		lang = ""
 	}
-	return fmt.Sprintf("put %s back: git checkout %s\nto publish the change, write it into a draft and: privgen release %s --effective DAY\nif it corrects a slip of the pen: privgen correct %s %s%s --reason \"...\"",
+	return fmt.Sprintf("put %s back: git checkout %s\n"+
+		"to publish the change, write it into a draft and: privgen release %s --effective DAY\n"+
+		"if it fixes a typo: privgen correct %s %s%s --reason \"...\"",
 		what, t.File, v.Policy.Slug, v.Policy.Slug, v.ID, lang)
 }
 
@@ -277,7 +285,9 @@ func (c *check) gone() {
 			}
 			c.problems = append(c.problems, source.NewProblem(e.at(), "gone-version",
 				fmt.Sprintf("%v was released and is gone, and with it the page %s", e.Key, e.Address),
-				fmt.Sprintf("put the file back: %s\na published address is never taken away; if it has to be, by an order of a court perhaps, record that:\nprivgen lock %s --remove %s --reason \"...\"", file(p, e), p.Slug, e.Version)))
+				fmt.Sprintf("put the file back: %s\n"+
+					"a published URL must stay; if a court orders you to remove it, record that:\n"+
+					"privgen lock %s --remove %s --reason \"...\"", file(p, e), p.Slug, e.Version)))
 			continue
 		}
 		if n := len(groups); n == 0 || groups[n-1].slug != e.Policy {
@@ -290,10 +300,12 @@ func (c *check) gone() {
 		case g.named < 0:
 			c.problems = append(c.problems, source.NewProblem(g.first.at(), "gone-version",
 				fmt.Sprintf("the policy %q was released and is gone, and with it the pages of %s", g.slug, span(g.ids)),
-				fmt.Sprintf("if it was renamed, write in its new policy.toml: formerly = [%q]\nif it ended, put the folder back and write in its policy.toml: withdrawn = DAY", g.slug)))
+				fmt.Sprintf("if it was renamed, write in its new policy.toml: formerly = [%q]\n"+
+					"if it ended, put the folder back and write in its policy.toml: withdrawn = DAY", g.slug)))
 		case len(g.ids) > 0:
 			c.problems = append(c.problems, source.NewProblem(g.first.at(), "gone-version",
-				fmt.Sprintf("%d more texts of %q were released and are gone: %s", len(g.ids), g.slug, span(g.ids)), "put the files back: git checkout content"))
+				fmt.Sprintf("%d more texts of %q were released and are gone: %s", len(g.ids), g.slug, span(g.ids)),
+				"put the files back: git checkout content"))
 		}
 	}
 }
@@ -320,9 +332,12 @@ func (r *Record) LacksOld(old *Record) source.Problems {
 		if r != nil {
 			now = r.entries[e.Key]
 		}
-		known := now != nil && now.Address == e.Address && (now.Digest == e.Digest || slices.ContainsFunc(now.Corrections, func(c Correction) bool { return c.Was == e.Digest }))
+		known := now != nil && now.Address == e.Address && (now.Digest == e.Digest ||
+			slices.ContainsFunc(now.Corrections, func(c Correction) bool { return c.Was == e.Digest }))
 		if !known {
-			out = append(out, source.NewProblem(source.In(File), "lost-record", fmt.Sprintf("%v was recorded with the digest %.12x, and this lock file does not have it", e.Key, e.Digest), restore))
+			out = append(out, source.NewProblem(source.In(File), "lost-record",
+				fmt.Sprintf("%v was recorded with the digest %.12x, and this lock file does not have it",
+					e.Key, e.Digest), restore))
 		}
 	}
 	return out
@@ -346,12 +361,14 @@ func (c *check) renamed(p *policy.Policy, e *Entry) bool {
 		}
 		c.problems = append(c.problems, source.NewProblem(at, "moved-language",
 			fmt.Sprintf("the language of %q is %s here, and its texts were released in %s", p.Slug, p.Language, e.Lang),
-			fmt.Sprintf("put it back, in %s: language = %q;\na text in another language is a translation, with a file of its own: %s.%s.md", where, e.Lang, e.Version, p.Language)))
+			fmt.Sprintf("put it back, in %s: language = %q;\n"+
+				"a text in another language is a translation and has its own file: %s.%s.md",
+				where, e.Lang, e.Version, p.Language)))
 	}
 	return true
 }
 
-// owner gives the policy that has a slug, or had it.
+// owner returns the policy that has a slug, or had it.
 func (c *check) owner(slug string) *policy.Policy {
 	if p := c.Library.Policy(slug); p != nil {
 		return p
@@ -379,7 +396,7 @@ func file(p *policy.Policy, e *Entry) string {
 	return fmt.Sprintf("%s/%s.md", dir, e.Version)
 }
 
-// Missing gives the texts that are not in the record, in order.
+// Missing returns the texts that are not in the record, in order.
 func (r *Record) Missing(lib *policy.Library) []*policy.Text {
 	var out []*policy.Text
 	for _, p := range lib.Policies {
@@ -415,19 +432,22 @@ func (r *Record) Judge(s *Site) source.Problems {
 // Follows judges a version by the one before it; nil is good.
 func (s *Site) Follows(before, v *policy.Version) *source.Problem {
 	a, b := before.Authoritative(), v.Authoritative()
+	was := before.Updated(s.Zone)
 	switch {
 	case a.Normal == b.Normal && v.FrontMatter.Summary == "" && !v.IsDraft():
 		return source.NewProblem(source.In(b.File), "same-text",
 			fmt.Sprintf("the stamp of %s says %s, and its wording is that of %s", v.ID, v.Effective(), before.ID),
-			"if the text was changed, the change is missing here; if it was published again on purpose,\nsay so to its readers, in the front matter: summary = \"Published again because ...\"")
-	case a.Normal != b.Normal && !v.FrontMatter.Updated.IsZero() && v.FrontMatter.Updated.Compare(before.Updated(s.Zone)) <= 0 && v.Begin.After(before.Begin):
-		was := before.Updated(s.Zone)
+			"if the text was changed, the change is missing here; if it was published again on purpose,\n"+
+				"say so to its readers, in the front matter: summary = \"Published again because ...\"")
+	case a.Normal != b.Normal && !v.FrontMatter.Updated.IsZero() && v.FrontMatter.Updated.Compare(was) <= 0 &&
+		v.Begin.After(before.Begin):
 		if v.FrontMatter.Updated == was && before.FrontMatter.Updated.IsZero() {
 			return nil
 		}
 		return source.NewProblem(s.Library.Place(b, "updated"), "stale-stamp",
-			fmt.Sprintf("%s says that it was last updated on %s; its wording is not that of %s, which was last updated on %s", v.ID, v.FrontMatter.Updated, before.ID, was),
-			"write the day on which the text was changed: updated = ..., or remove the key, and the day it takes effect stands there")
+			fmt.Sprintf("%s says that it was last updated on %s; its wording is not that of %s, "+
+				"which was last updated on %s", v.ID, v.FrontMatter.Updated, before.ID, was),
+			"write the day on which the text was changed: updated = ..., or remove the key to use the effective date")
 	}
 	return nil
 }

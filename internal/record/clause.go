@@ -16,13 +16,13 @@ type Print struct {
 	Words int
 }
 
-// PrintsOf gives the prints of a text's clauses, in order.
+// PrintsOf returns the prints of a text's clauses, in order.
 func PrintsOf(b *markdown.Body) []Print {
 	out, _ := prints(b)
 	return out
 }
 
-// prints gives the prints of a text's clauses, and the clauses.
+// prints returns the prints of a text's clauses, and the clauses.
 func prints(b *markdown.Body) ([]Print, []markdown.Clause) {
 	clauses := b.Clauses()
 	text := b.Markdown()
@@ -42,8 +42,8 @@ func prints(b *markdown.Body) ([]Print, []markdown.Clause) {
 	return out, kept
 }
 
-// count counts the words of clauses. Where HTML brings headings of its own, what
-// follows them is counted with the last clause that there is.
+// count counts the words of clauses. What follows headings in
+// HTML is counted with the last clause before them.
 func count(b *markdown.Body, out []Print, clauses []markdown.Clause) {
 	i := 0
 	began := false
@@ -173,9 +173,8 @@ func (e *Entry) Differences(b *markdown.Body) []Difference {
 	return out
 }
 
-// align gives the longest common run of prints, as pairs of places. Where many
-// clauses changed, beyond what is worth it, only the same beginning and end are
-// found.
+// align returns the longest common run of prints, as pairs of indexes. If very many
+// clauses changed, it finds only the common beginning and end.
 func align(a, b []Print) (pairs [][2]int) {
 	lo := 0
 	for lo < len(a) && lo < len(b) && a[lo] == b[lo] {

@@ -19,7 +19,7 @@ import (
 func Parse(raw []byte) (*Record, source.Problems) {
 	p := &parser{record: &Record{settings: map[string][]Moved{}}}
 	if !utf8.Valid(raw) {
-		p.problem(1, "bad-record", "the record is not UTF-8 text", restore)
+		p.problem(1, "bad-record", "the lock file is not UTF-8 text", restore)
 		return nil, p.problems
 	}
 	text := strings.TrimPrefix(string(raw), "\uFEFF")
@@ -36,7 +36,7 @@ func Parse(raw []byte) (*Record, source.Problems) {
 		}
 	}
 	if p.format == 0 && len(p.problems) == 0 {
-		p.problem(1, "bad-record", "the record does not say its format", restore)
+		p.problem(1, "bad-record", "the lock file does not state its format", restore)
 	}
 	if len(p.problems) < most && p.format > 1 {
 		p.linked()
@@ -81,7 +81,9 @@ func (p *parser) line(n int, line string) bool {
 	if marks(line) {
 		if !p.merge {
 			p.problem(n, "unmerged-record", "a merge was begun here and not finished",
-				"keep the lines of both sides: remove the lines that begin with <<<<<<<, =======, ||||||| and >>>>>>>;\nto have git do that by itself, write to .gitattributes: "+File+" merge=union")
+				"keep the lines of both sides: "+
+					"remove the lines that begin with <<<<<<<, =======, ||||||| and >>>>>>>;\n"+
+					"to have git do that by itself, write to .gitattributes: "+File+" merge=union")
 		}
 		p.merge = true
 		return true
@@ -89,7 +91,8 @@ func (p *parser) line(n int, line string) bool {
 	if version, ok := strings.CutPrefix(line, "format "); ok && p.format == 0 {
 		f, err := strconv.Atoi(version)
 		if err == nil && f > format {
-			p.problem(n, "newer-record", fmt.Sprintf("the record is of format %d; this privgen reads format %d", f, format),
+			p.problem(n, "newer-record",
+				fmt.Sprintf("the lock file has format %d; this privgen reads format %d", f, format),
 				"use the privgen that wrote it, or a newer one")
 			return false
 		}
@@ -101,7 +104,7 @@ func (p *parser) line(n int, line string) bool {
 		return true
 	}
 	if p.format == 0 {
-		p.problem(n, "bad-record", "the record does not begin with its format", restore)
+		p.problem(n, "bad-record", "the lock file does not begin with its format", restore)
 		return false
 	}
 	if why := p.fact(n, line); why != "" {
@@ -110,7 +113,7 @@ func (p *parser) line(n int, line string) bool {
 	return len(p.problems) < 20
 }
 
-// marks tells the lines that an unfinished merge leaves.
+// marks reports whether an unfinished merge wrote a line.
 func marks(line string) bool {
 	for _, m := range []string{"<<<<<<<", "=======", ">>>>>>>", "|||||||"} {
 		if strings.HasPrefix(line, m) {
@@ -181,7 +184,8 @@ func (p *parser) fact(n int, line string) string {
 func (p *parser) whole(one *fact, line string) bool {
 	i := strings.LastIndex(line, " sum=")
 	if i < 0 {
-		p.problem(one.line, "altered-record", fmt.Sprintf("what was recorded of %v was altered: it has no sum", one.Key), restore)
+		p.problem(one.line, "altered-record",
+			fmt.Sprintf("what was recorded of %v was altered: it has no sum", one.Key), restore)
 		return false
 	}
 	raw := sha256.Sum256([]byte(line[:i]))
@@ -189,11 +193,13 @@ func (p *parser) whole(one *fact, line string) bool {
 	if one.sum != hex.EncodeToString(raw[:]) {
 		// The facts that follow it have not lost it.
 		p.record.chain.note(one.line, one.sum, nil)
-		p.problem(one.line, "altered-record", fmt.Sprintf("what was recorded of %v was altered after it was recorded", one.Key), restore)
+		p.problem(one.line, "altered-record",
+			fmt.Sprintf("what was recorded of %v was altered after it was recorded", one.Key), restore)
 		return false
 	}
 	if other, twice := p.record.chain.sums[one.sum]; twice {
-		p.problem(one.line, "duplicate-record", fmt.Sprintf("this is line %d once more", other), "remove one of the two lines")
+		p.problem(one.line, "duplicate-record",
+			fmt.Sprintf("this is line %d once more", other), "remove one of the two lines")
 		return false
 	}
 	l := &p.record.chain.lines[one.line-1]
@@ -218,8 +224,11 @@ func (p *parser) keep(one *fact) {
 			old.sums = append(old.sums, one.sum) // two branches recorded the same
 			return
 		}
-		p.problem(one.line, "duplicate-record", fmt.Sprintf("%v is released in %s already, and not the same", one.Key, place(old.line)),
-			"two branches released different texts under one name: go back to before the merge (git merge --abort),\nrename the file of one of them on its branch, undo its line there (git checkout main -- "+File+"), and run there: privgen lock")
+		p.problem(one.line, "duplicate-record",
+			fmt.Sprintf("%v is released in %s already, and not the same", one.Key, place(old.line)),
+			"two branches released different texts under one name: go back to before the merge (git merge --abort),\n"+
+				"rename the file of one of them on its branch, undo its line there (git checkout main -- "+File+"), "+
+				"and run there: privgen lock")
 	case "policy", "site":
 		r.settings[one.Policy] = one.c.Stamp
 	default:
@@ -236,13 +245,15 @@ func (p *parser) linked() {
 				continue
 			}
 			said[s] = true
-			p.problem(one.line, "lost-record", fmt.Sprintf("what was recorded before this line, with the sum %.12s..., is gone", s),
-				"nothing that was recorded may be removed; "+restore+"\nor find the line in the history: git log -S"+s[:min(12, len(s))]+" -- "+File)
+			p.problem(one.line, "lost-record",
+				fmt.Sprintf("what was recorded before this line, with the sum %.12s..., is gone", s),
+				"nothing that was recorded may be removed; "+restore+
+					"\nor find the line in the history: git log -S"+s[:min(12, len(s))]+" -- "+File)
 		}
 	}
 }
 
-// attach gives the corrections and removals to their entries.
+// attach adds the corrections and removals to their entries.
 func (p *parser) attach() {
 	if p.format == 1 {
 		p.attachOld()
@@ -269,7 +280,8 @@ func (p *parser) attach() {
 	if done < len(p.follow) && len(p.problems) == 0 {
 		for _, one := range p.follow {
 			if e := p.record.entries[one.Key]; e == nil {
-				p.problem(one.line, "bad-record", fmt.Sprintf("%v is %s and was never released", one.Key, one.kind), restore)
+				p.problem(one.line, "bad-record",
+					fmt.Sprintf("%v is %s and was never released", one.Key, one.kind), restore)
 			}
 		}
 		if len(p.problems) == 0 {
@@ -286,29 +298,34 @@ func (p *parser) advance(e *Entry, list []*fact) {
 	for _, other := range list {
 		e.sums = append(e.sums, other.sum)
 		if other.Key != e.Key {
-			p.problem(other.line, "bad-record", fmt.Sprintf("%v is %s with what was recorded of %v", other.Key, other.kind, e.Key), restore)
+			p.problem(other.line, "bad-record",
+				fmt.Sprintf("%v is %s with what was recorded of %v", other.Key, other.kind, e.Key), restore)
 		}
 		if other.kind != one.kind || other.Digest != one.Digest || len(other.Since(&one.Stamp)) > 0 {
-			p.problem(other.line, "duplicate-record", fmt.Sprintf("%v is %s in %s already, and not in the same way", other.Key, one.kind, place(one.line)),
-				"two branches corrected the same text: go back to before the merge (git merge --abort),\nundo the correction on one of them, merge, and correct it there again")
+			p.problem(other.line, "duplicate-record",
+				fmt.Sprintf("%v is %s in %s already, and not in the same way", other.Key, one.kind, place(one.line)),
+				"two branches corrected the same text: go back to before the merge (git merge --abort),\n"+
+					"undo the correction on one of them, merge, and correct it there again")
 		}
 	}
 	if one.kind == "removed" {
 		e.Removed = &Removal{one.On, one.reason}
 		return
 	}
-	c := Correction{Day: one.On, Reason: one.reason, Was: e.Digest, Is: one.Digest, Stamp: one.Since(&e.Stamp), Lost: !one.By.IsZero(), line: one.line}
+	c := Correction{Day: one.On, Reason: one.reason, Was: e.Digest, Is: one.Digest,
+		Stamp: one.Since(&e.Stamp), Lost: !one.By.IsZero(), line: one.line}
 	e.Corrections = append(e.Corrections, c)
 	e.Stamp, e.Digest, e.clauses = one.Stamp, one.Digest, one.clauses
 }
 
-// attachOld gives the corrections of format 1 to their entries.
+// attachOld adds the corrections of format 1 to their entries.
 func (p *parser) attachOld() {
 	for _, one := range p.follow {
 		e := p.record.entries[one.Key]
 		if e == nil {
 			if len(p.problems) == 0 {
-				p.problem(one.line, "bad-record", fmt.Sprintf("%v is corrected and was never released", one.Key), restore)
+				p.problem(one.line, "bad-record",
+					fmt.Sprintf("%v is corrected and was never released", one.Key), restore)
 			}
 			continue
 		}
@@ -438,7 +455,7 @@ func (f *fields) take(name string, required bool) string {
 
 func (f *fields) leftover() {
 	for _, had := range f.list {
-		f.why = fmt.Sprintf("there is no field %q here; this privgen may be too old for the record", had.name)
+		f.why = fmt.Sprintf("there is no field %q here; this privgen may be too old for the lock file", had.name)
 	}
 }
 

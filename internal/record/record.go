@@ -72,13 +72,13 @@
 //
 //  1. UTF-8, without a byte order mark
 //  2. line ends are line feeds: a CR LF or a CR becomes LF
-//  3. blank lines (nothing but spaces and tabs) before the first other are removed
+//  3. blank lines (only spaces and tabs) before the first other line are removed
 //  4. spaces, tabs and line feeds at the end are removed, then comes one line feed
 //  5. Unicode Normalization Form C (UAX #15)
 //
 // and the digest is SHA-256 (FIPS 180-4), in lower case hexadecimal. The file
-// index.md beside a version's page is the text in its normal form, so whoever has
-// the lock file can check what a site shows with nothing but standard tools:
+// index.md beside a version's page is the text in its normal form, so anyone who
+// has the lock file can check what a site shows with standard tools:
 //
 //	curl -s https://legal.example/privacy/2026-01-01/index.md | sha256sum
 //
@@ -166,7 +166,7 @@ type Correction struct {
 	line int
 }
 
-// A Removal says that a version was taken off the site.
+// A Removal is the fact that a version was taken off the site.
 type Removal struct {
 	Day    day.Day
 	Reason string
@@ -206,7 +206,8 @@ func (r *Record) Entries() []*Entry {
 }
 
 func compareKeys(a, b Key) int {
-	return cmp.Or(strings.Compare(a.Policy, b.Policy), policy.CompareIDs(a.Version, b.Version), strings.Compare(a.Lang, b.Lang))
+	return cmp.Or(strings.Compare(a.Policy, b.Policy), policy.CompareIDs(a.Version, b.Version),
+		strings.Compare(a.Lang, b.Lang))
 }
 
 // Find returns the entry of a text, including when its policy had another name
@@ -326,10 +327,11 @@ func (e *Entry) snapshot() []fieldValue {
 	for _, f := range e.Stamp.fields() {
 		out = append(out, fieldValue{f.Field, f.Is})
 	}
-	return append(out, fieldValue{"address", e.Address}, fieldValue{"sha256", fmt.Sprintf("%x", e.Digest)}, fieldValue{"clauses", e.clauses})
+	return append(out, fieldValue{"address", e.Address}, fieldValue{"sha256", fmt.Sprintf("%x", e.Digest)},
+		fieldValue{"clauses", e.clauses})
 }
 
-// SetClauses gives the entry the prints of a text's clauses.
+// SetClauses sets the prints of a text's clauses.
 func (e *Entry) SetClauses(prints []Print) { e.clauses = formatPrints(prints) }
 
 // Clauses returns the prints of the clauses, in order.

@@ -34,7 +34,8 @@ func (c Change) String() string {
 	case strings.HasPrefix(c.Was+c.Is, "["):
 		return who + ": " + strings.ReplaceAll(c.Moved.String(), "released", "recorded")
 	}
-	return who + ": " + c.Field + " is " + short(c.Is, "not given") + ", and was recorded as " + short(c.Was, "not given")
+	return who + ": " + c.Field + " is " + short(c.Is, "not given") +
+		", and was recorded as " + short(c.Was, "not given")
 }
 
 // settingsOf returns what readers see of a policy beside its texts.

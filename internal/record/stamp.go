@@ -28,7 +28,7 @@ type Stamp struct {
 	Changes                         []string
 	Source, Archived, Commit, Dated string
 	Aliases                         []string // old id, a space, the id that it leads to; sorted
-	Files                           []string // a file that the text shows or links to, as the text names it, a space, its SHA-256
+	Files                           []string // a file that the text shows or links to, a space, its SHA-256
 }
 
 // oldFields is how many of the fields of a stamp format 1 has.
@@ -125,8 +125,9 @@ func (s *Site) StampOf(t *policy.Text) Stamp {
 // StampOf returns the stamp of a text without the files that it shows.
 func StampOf(t *policy.Text, zone *time.Location) Stamp {
 	v, m := t.Version, &t.FrontMatter
-	s := Stamp{Effective: v.Effective(), Updated: v.Updated(zone), Published: v.FrontMatter.Published, Withdrawn: v.FrontMatter.Withdrawn, Label: m.Label,
-		Summary: m.Summary, Changes: m.Changes, Generated: m.Generated}
+	s := Stamp{Effective: v.Effective(), Updated: v.Updated(zone), Published: v.FrontMatter.Published,
+		Withdrawn: v.FrontMatter.Withdrawn, Label: m.Label, Summary: m.Summary, Changes: m.Changes,
+		Generated: m.Generated}
 	if s.Label == "" {
 		s.Label = v.FrontMatter.Label
 	}
@@ -140,7 +141,7 @@ func StampOf(t *policy.Text, zone *time.Location) Stamp {
 	return s
 }
 
-// String says what changed, for a message.
+// String describes the change, for a message.
 func (m Moved) String() string {
 	if strings.HasPrefix(m.Was+m.Is, "[") {
 		return m.Field + ": " + changedList(m)
@@ -154,7 +155,7 @@ func changedList(m Moved) string {
 	is, _ := unlist(m.Is)
 	var out []string
 	for _, one := range is {
-		if name := nameOf(one); m.Field == "files" && slices.ContainsFunc(was, func(s string) bool { return strings.HasPrefix(s, name+" ") && s != one }) {
+		if name := nameOf(one); m.Field == "files" && !slices.Contains(was, one) && hasFile(was, name) {
 			out = append(out, strconv.Quote(name)+" is not the file that was released")
 		} else if !slices.Contains(was, one) {
 			out = append(out, short(shown(m.Field, one), "")+" was not released")
@@ -162,7 +163,7 @@ func changedList(m Moved) string {
 	}
 	for _, one := range was {
 		name := nameOf(one)
-		if !slices.Contains(is, one) && !(m.Field == "files" && slices.ContainsFunc(is, func(s string) bool { return strings.HasPrefix(s, name+" ") })) {
+		if !slices.Contains(is, one) && !(m.Field == "files" && hasFile(is, name)) {
 			out = append(out, short(shown(m.Field, one), "")+" was released, and is not there")
 		}
 	}
@@ -170,6 +171,11 @@ func changedList(m Moved) string {
 		return "the order is another"
 	}
 	return strings.Join(out, ", ")
+}
+
+// hasFile reports whether Stamp.Files has a file of this name.
+func hasFile(files []string, name string) bool {
+	return slices.ContainsFunc(files, func(s string) bool { return strings.HasPrefix(s, name+" ") })
 }
 
 // nameOf returns the name of a file in Stamp.Files.

@@ -24,7 +24,8 @@ func (r *Record) Upgrade(s *Site, on day.Day) (*Record, error) {
 	}
 	out := &Record{}
 	for _, e := range r.Entries() {
-		now := &Entry{Key: e.Key, Stamp: e.Stamp, Address: e.Address, Digest: e.Digest, Reason: e.Reason, By: on, clauses: e.clauses}
+		now := &Entry{Key: e.Key, Stamp: e.Stamp, Address: e.Address, Digest: e.Digest, Reason: e.Reason,
+			By: on, clauses: e.clauses}
 		if t := texts[e]; t != nil {
 			is, err := s.EntryOf(t)
 			if err != nil {
