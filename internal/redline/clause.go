@@ -252,6 +252,11 @@ func (c *Clause) countRun(p *edit, r run, heading bool) {
 	case numbered:
 		c.State |= Renumbered
 	case relinked:
+		if w := &p.new.Words[r.n0]; w.Kind == markdown.Image && w.Markup.Link() == nil {
+			c.Images++ // shown as words that lead to it
+			c.State |= TextChanged
+			return
+		}
 		c.Links++
 		c.State |= LinksChanged
 	case restyled:
@@ -265,6 +270,10 @@ func (c *Clause) countRun(p *edit, r run, heading bool) {
 	case repictured:
 		c.Images++
 		c.State |= TextChanged
+		if destOf(p.old, r.o0) != destOf(p.new, r.n0) {
+			c.Links++
+			c.State |= LinksChanged
+		}
 	case replaced:
 		olds, news := p.old.Words[r.o0:r.o1], p.new.Words[r.n0:r.n1]
 		kept := keptWords(olds, news)

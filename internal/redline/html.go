@@ -312,6 +312,13 @@ func (w *writer) run(p *edit, r run) {
 		w.words(p.new, both, r.n0, r.n1, false)
 	case relinked, restyled:
 		w.changed(p, r)
+	case repictured:
+		if !picture(&p.new.Words[r.n0]).IsPicture() {
+			w.changed(p, r) // there are only words to see
+			break
+		}
+		w.words(p.old, removed, r.o0, r.o1, false)
+		w.words(p.new, added, r.n0, r.n1, false)
 	case respaced:
 		w.space(p, r)
 	default:

@@ -286,7 +286,7 @@ func (w *writer) changed(p *edit, r run) {
 	}
 	key := func(n node, i int) string { return names(n.Words[i].Markup) }
 	oldKey, newKey := key(p.old, r.o0), key(p.new, r.n0)
-	if was == now && wasLink == nowLink && oldKey == newKey {
+	if was == now && wasLink == nowLink && oldKey == newKey && r.op != repictured {
 		w.words(p.new, both, r.n0, r.n1, false)
 		return
 	}
@@ -296,6 +296,10 @@ func (w *writer) changed(p *edit, r run) {
 	}
 	w.add("<span")
 	w.spaced = true
+	if r.op == repictured {
+		w.add(` class="reset"`)
+		w.attr("data-src-was", picture(&p.old.Words[r.o0]).Dest)
+	}
 	if was != now || wasLink != nowLink {
 		w.attr("data-href-was", was)
 	}

@@ -403,7 +403,8 @@ func struck(nodes []*html.Node) string {
 			continue
 		}
 		class, _ := attr(n, "class")
-		if n.Data == "del" && class == "" && i+1 < len(nodes) && nodes[i+1].Data == "ins" {
+		_, number := attr(n, "data-number") // which is replaced as a whole
+		if n.Data == "del" && class == "" && !number && i+1 < len(nodes) && nodes[i+1].Data == "ins" {
 			gone, come := wordsIn(n), wordsIn(nodes[i+1])
 			if a, b := len(gone), len(come); a > 0 && b > 0 && (gone[0] == come[0] || gone[a-1] == come[b-1]) {
 				return fmt.Sprintf("a word is struck out and inserted: %q, %q", gone, come)

@@ -32,7 +32,9 @@
 // data-numbers-was on an ordered list, the numbers that its items had;
 // data-href-was around words, where their link led, empty when there was none;
 // data-href on a link inside a del; data-markup-was around words, the inline
-// elements they stood in. An image whose file changed is a word that was replaced.
+// elements they stood in. An image whose file changed
+// is a word that was replaced; data-src-was around words that stand for an image
+// in a link is the file that it was.
 //
 // A paragraph that was divided, two that were joined, paragraphs that became
 // the items of a list: there the words of both texts run through passages that

@@ -203,6 +203,7 @@ func (t *textWriter) enter(n node, m mark) (leave func()) {
 	case markdown.Cell:
 		if t.cells > 1 {
 			t.put(true, "|", both)
+			t.put(true, "", both)
 		}
 		t.cells++
 		t.joined = false
@@ -284,6 +285,11 @@ func (t *textWriter) pair(p *edit) {
 		t.note("list numbers " + r.String())
 		t.flush()
 	}
+	was, is := p.old.of.Element(p.old.Passage), p.new.of.Element(p.new.Passage)
+	if was != is && p.new.Kind == markdown.List {
+		t.note("was " + elementName(was) + ", is " + elementName(is))
+		t.flush()
+	}
 	if p.new.Kind.Leaf() {
 		if p.runs == nil {
 			t.words(p.new, 0, len(p.new.Words), t.kept())
@@ -291,7 +297,7 @@ func (t *textWriter) pair(p *edit) {
 		for _, r := range p.runs {
 			t.run(p.old, p.new, r)
 		}
-		if was, is := p.old.of.Element(p.old.Passage), p.new.of.Element(p.new.Passage); was != is && !sameParagraph(p.old, p.new) {
+		if was != is && !sameParagraph(p.old, p.new) {
 			t.note("was " + elementName(was) + ", is " + elementName(is))
 		}
 		t.noteMove(p)
@@ -307,6 +313,10 @@ func elementName(name string) string {
 		return "a paragraph"
 	case name == "pre":
 		return "a code block"
+	case name == "ul":
+		return "a list without numbers"
+	case name == "ol":
+		return "a list with numbers"
 	case len(name) == 2 && name[0] == 'h' && name[1] != 'r':
 		return "a heading of level " + name[1:]
 	}
@@ -319,6 +329,11 @@ func (t *textWriter) run(o, n node, r run) {
 		t.words(n, r.n0, r.n1, t.kept())
 	case relinked, restyled:
 		t.words(n, r.n0, r.n1, t.kept())
+		t.noteChange(o, n, r)
+	case repictured:
+		a, b := picture(&o.Words[r.o0]), picture(&n.Words[r.n0])
+		t.words(n, r.n0, r.n1, t.kept())
+		t.note("image " + arrow(address(o, a), address(n, b)))
 		t.noteChange(o, n, r)
 	case respaced:
 		if o.Words[r.o0].Gap != "" {
@@ -339,7 +354,11 @@ func (t *textWriter) run(o, n node, r run) {
 // noteChange adds what changed about words that are the same.
 func (t *textWriter) noteChange(o, n node, r run) {
 	if was, is := destOf(o, r.o0), destOf(n, r.n0); was != is {
-		t.note("link " + arrow(was, is))
+		what := "link "
+		if w := &n.Words[r.n0]; w.Kind == markdown.Image && w.Markup.Link() == nil {
+			what = "image "
+		}
+		t.note(what + arrow(was, is))
 	}
 	if (o.Kind == markdown.Code) != (n.Kind == markdown.Code) {
 		return // the passage changed, and all of its words are so

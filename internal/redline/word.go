@@ -176,7 +176,7 @@ func markupChange(o, n node, i, j int) op {
 	if v.Kind == markdown.Note {
 		return equal
 	}
-	if v.Kind == markdown.Image && picture(v).IsPicture() && picture(v).Dest != picture(w).Dest {
+	if repicturedWord(v, w) {
 		return repictured
 	}
 	a, b := target(v), target(w)
@@ -188,6 +188,12 @@ func markupChange(o, n node, i, j int) op {
 		return restyled
 	}
 	return equal
+}
+
+// repicturedWord reports whether two words are images with other files. One that is
+// shown as words that lead to it has another link.
+func repicturedWord(v, w *markdown.Word) bool {
+	return v.Kind == markdown.Image && (picture(v).IsPicture() || v.Markup.Link() != nil) && picture(v).Dest != picture(w).Dest
 }
 
 // target returns the tag that says where a word leads, or nil. An image that is
