@@ -18,11 +18,15 @@ import (
 var activeKinds = map[string]string{
 	".html": "a page", ".htm": "a page", ".xhtml": "a page", ".xht": "a page", ".shtml": "a page", ".mht": "a page", ".mhtml": "a page", ".hta": "a page",
 	".js": "a script", ".mjs": "a script", ".cjs": "a script", ".jsonp": "a script", ".wasm": "a program", ".swf": "a program", ".jar": "a program", ".class": "a program",
-	".xml": "an XML file, which may hold a page", ".xsl": "a style fragment that makes pages", ".xslt": "a style fragment that makes pages",
+	".dhtml": "a page", ".xhtm": "a page", ".htmls": "a page", ".xml": "an XML file, which may hold a page", ".xsl": "a style fragment that makes pages", ".xslt": "a style fragment that makes pages",
 	".rdf": "an XML file, which may hold a page", ".xul": "a page", ".xbl": "a script", ".mathml": "an XML file, which may hold a page", ".mml": "an XML file, which may hold a page",
 	".svgz": "a compressed picture, which cannot be checked", ".php": "a program", ".cgi": "a program", ".asp": "a program", ".aspx": "a program", ".jsp": "a program",
 	".htc": "a script", ".htaccess": "the config of a server", ".appcache": "the config of a browser", ".webmanifest": "the config of a browser",
 }
+
+// programKinds are how the names' ends of programs begin that some hosts run:
+// .php5, .phtml, .ashx.
+var programKinds = []string{".php", ".pht", ".phar", ".pgif", ".asp", ".ash", ".asm", ".jsp", ".jsw", ".cfm", ".cfc", ".shtm", ".stm", ".cgi", ".fcgi", ".pl", ".py", ".rb", ".lua"}
 
 // passiveKinds are the names' ends of files that no browser runs, whatever is in
 // them, since hosts name their kind.
@@ -38,6 +42,11 @@ func Active(name string, content []byte) string {
 	ext := strings.ToLower(path.Ext(name))
 	if what := activeKinds[ext]; what != "" {
 		return "it is " + what
+	}
+	for _, start := range programKinds {
+		if strings.HasPrefix(ext, start) {
+			return "it is a program"
+		}
 	}
 	if ext == ".svg" {
 		return activeSVG(content)
@@ -71,9 +80,14 @@ var activeElements = map[string]bool{
 func activeSVG(content []byte) string {
 	d := xml.NewDecoder(bytes.NewReader(content))
 	root := false
+	var style strings.Builder // the text in style elements, which comments and CDATA sections may cut anywhere
+	inStyle := 0
 	for {
 		t, err := d.RawToken()
 		if errors.Is(err, io.EOF) && root {
+			if loads(style.String()) {
+				return "its style fragment loads something"
+			}
 			return ""
 		}
 		if err != nil {
@@ -93,6 +107,9 @@ func activeSVG(content []byte) string {
 				return fmt.Sprintf("it is no picture: it begins with <%s>", t.Name.Local)
 			}
 			root = true
+			if strings.ToLower(t.Name.Local) == "style" {
+				inStyle++
+			}
 			if activeElements[strings.ToLower(t.Name.Local)] {
 				return fmt.Sprintf("it has the element <%s>", t.Name.Local)
 			}
@@ -101,7 +118,14 @@ func activeSVG(content []byte) string {
 					return what
 				}
 			}
+		case xml.EndElement:
+			if strings.ToLower(t.Name.Local) == "style" {
+				inStyle--
+			}
 		case xml.CharData:
+			if inStyle > 0 {
+				style.Write(t)
+			}
 			if loads(string(t)) {
 				return "its style fragment loads something"
 			}
