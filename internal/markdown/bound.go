@@ -189,8 +189,11 @@ func (depthBound) Trigger() []byte             { return []byte(">-+*:[0123456789
 func (depthBound) CanInterruptParagraph() bool { return true }
 func (depthBound) CanAcceptIndentedLine() bool { return true }
 
-func (depthBound) Open(_ ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
+func (depthBound) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	if len(pc.OpenedBlocks()) <= maxDepth {
+		return nil, parser.NoChildren
+	}
+	if _, list := parent.(*ast.List); list { // whose children must be items; what is in the item is refused
 		return nil, parser.NoChildren
 	}
 	line, at := r.PeekLine()

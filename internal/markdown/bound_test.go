@@ -32,6 +32,15 @@ func nested(n int) string {
 	return b.String()
 }
 
+// stairs repeats a line n times, each step further to the right.
+func stairs(line string, step, n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(strings.Repeat(" ", i*step) + line + "\n")
+	}
+	return b.String()
+}
+
 // A text that is over a limit is refused at the place where it is over, before
 // it has cost much. Without the limits most of these take minutes.
 func TestBounds(t *testing.T) {
@@ -39,10 +48,15 @@ func TestBounds(t *testing.T) {
 	x := strings.Repeat
 	for _, c := range []struct{ name, text, want string }{
 		{"quotes on one line", "a\n\n" + x(">", 100000), "3:102 nested"},
-		{"quotes and lists in turn", x("> - ", 50000) + "a", "1:135 nested"},
-		{"bullets on one line", x("- ", 100000) + "a", "1:101 nested"},
-		{"numbers on one line", x("1. ", 100000) + "a", "1:151 nested"},
+		{"quotes and lists in turn", x("> - ", 50000) + "a", "1:137 nested"},
+		{"bullets on one line", x("- ", 100000) + "a", "1:103 nested"},
+		{"numbers on one line", x("1. ", 100000) + "a", "1:154 nested"},
 		{"a list below each item", nested(300), "nested"},
+		{"numbers and quotes below each item", stairs("1. > a", 3, 200), "nested"},
+		{"bullets and quotes below each item", stairs("- > a", 2, 200), "nested"},
+		{"bullets below quotes, with a step too far", stairs("- a", 1, 400) + stairs("1) > - a", 4, 200), "nested"},
+		{"empty items", stairs("-", 2, 300), "nested"},
+		{"empty numbers, and a text below", stairs("1.", 3, 300) + "\n\n" + x(" ", 900) + "a", "nested"},
 		{"quotes with tabs", x(">\t", 100000), "nested"},
 		{"definitions in definitions", x(":  ", 10) + "a\n" + x("> ", 200) + "b", "nested"},
 		{"emphasis in emphasis", x("*a ", 300) + x("b* ", 300), "nested"},
