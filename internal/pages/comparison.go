@@ -120,12 +120,6 @@ func Summary(r *redline.Redline, l *locale.Locale) string {
 	return strings.Join(append(parts, e.Counts...), "; ")
 }
 
-// A trace is what a redline says of a clause of the later text.
-type trace struct {
-	ID, OldID string // OldID is empty if the clause is new
-	Changed   bool   // words of it, or of its heading
-}
-
 // tracesOf gives those of the clauses that changed, or were called otherwise. A
 // clause that went and came back elsewhere under its id is the same clause, as it
 // is to whoever links to it.
