@@ -19,17 +19,17 @@ const redlineHelp = `Usage:
   privgen redline OLD.md NEW.md [flags]
 
 Prints what changed from version A to version B of a policy, or from one file
-to another. A and B are ids of versions, in-force, or draft. Without them, it
-compares the version in force with the upcoming one; if there is none, with the
-draft; and if there is none either, the version before with the one in force.
-POLICY can be omitted if there is one policy. Unchanged clauses are omitted.
+to another. A and B are ids of versions, in-force, or draft. The default is
+from the version in force to the upcoming one, else to the draft, else from
+the version before to the one in force. POLICY can be omitted if there is only
+one policy. Unchanged clauses are omitted.
 
 On a terminal, deletions are struck through and additions underlined, unless
-NO_COLOR is set. Elsewhere deletions are [-...-] and additions {+...+}. What is
-not words follows in parentheses: the target of a link before and after, where
-a passage moved, list numbers. A marked paragraph sign shows that a paragraph
-was divided or that two were joined; an unmarked one, that a line is in another
-structure now, such as a list. Unchanged words count as neither.
+NO_COLOR is set. Elsewhere deletions are [-...-] and additions {+...+}. Other
+changes follow in parentheses: the target of a link before and after, where a
+passage moved, list numbers. A marked paragraph sign shows that a paragraph
+was split or two were joined; an unmarked one, that a line is now in another
+structure, such as a list. Unchanged words count as neither.
 
 Flags:
   --config FILE   the config; by default the nearest privgen.toml
