@@ -30,12 +30,9 @@ internal/imports/naming
 internal/imports/snapshots
 internal/imports/textfile
 internal/markdown
-internal/pages
-internal/policy
 internal/redline
 internal/redline/README.md
 internal/resolve
-internal/site
 internal/store
 internal/theme
 templates

@@ -19,7 +19,7 @@ type comparer struct {
 	links   *linker
 }
 
-// compare compares two texts, and remembers how much changed.
+// compare compares two texts, and stores in the cache how much changed.
 func (co *comparer) compare(before, after *policy.Text) (*redline.Redline, error) {
 	a, err := co.library.Body(before)
 	if err != nil {
@@ -38,13 +38,13 @@ func (co *comparer) compare(before, after *policy.Text) (*redline.Redline, error
 	return r, nil
 }
 
-// A counted is a number and the words that say what it counts, with {n}.
+// A counted is a number and the phrase for what it counts, with {n}.
 type counted struct {
 	words string
 	n     int
 }
 
-// counts says numbers in words, but for those that are zero.
+// counts returns the phrases with their numbers, except those that are zero.
 func counts(l *locale.Locale, list ...counted) []string {
 	var out []string
 	for _, c := range list {
@@ -55,7 +55,7 @@ func counts(l *locale.Locale, list ...counted) []string {
 	return out
 }
 
-// extentOf says how much changed.
+// extentOf returns how much changed, in the words of a language.
 func extentOf(v redline.Verdict, e *redline.Extent, l *locale.Locale) theme.Extent {
 	w := &l.Words
 	out := theme.Extent{Extent: *e}
@@ -81,8 +81,8 @@ func extentOf(v redline.Verdict, e *redline.Extent, l *locale.Locale) theme.Exte
 	return out
 }
 
-// extent gives how much changed from the version before, for somebody who
-// reads lang; nil of the first version.
+// extent returns how much changed from the version before, for a reader of lang;
+// nil for the first version.
 func (co *comparer) extent(st *status, i int, lang string) (*theme.Extent, error) {
 	if i == 0 {
 		return nil, nil
@@ -96,7 +96,7 @@ func (co *comparer) extent(st *status, i int, lang string) (*theme.Extent, error
 	return &e, nil
 }
 
-// known gives what is remembered of a comparison, and compares if nothing is.
+// known returns the cached comparison of two texts, or compares them.
 func (co *comparer) known(before, after *policy.Text) (site.Comparison, error) {
 	if known, ok := co.cache.Comparison(before, after); ok && (known.Traced || !co.traces) {
 		return known, nil
@@ -108,9 +108,9 @@ func (co *comparer) known(before, after *policy.Text) (site.Comparison, error) {
 	return known, nil
 }
 
-// Summary says how much changed in a line, for the front matter of a version
-// of which nobody wrote what changed. It is in the words of the locale, the
-// ones that the archive has.
+// Summary returns in one line how much changed, for the front matter of a
+// version without a summary by its author. It uses the words of the archive in
+// the language of the locale.
 func Summary(r *redline.Redline, l *locale.Locale) string {
 	e := extentOf(r.Verdict, &r.Extent, l)
 	var parts []string
@@ -120,9 +120,15 @@ func Summary(r *redline.Redline, l *locale.Locale) string {
 	return strings.Join(append(parts, e.Counts...), "; ")
 }
 
-// tracesOf gives those of the clauses that changed, or were called otherwise. A
-// clause that went and came back elsewhere under its id is the same clause, as it
-// is to whoever links to it.
+// A trace is what a redline says of a clause of the later text.
+type trace struct {
+	ID, OldID string // OldID is empty if the clause is new
+	Changed   bool   // words of it, or of its heading
+}
+
+// tracesOf returns the clauses of the later text that changed or had another id.
+// A clause that was removed and added elsewhere with the same id is the same
+// clause, as it is for links to it.
 func tracesOf(r *redline.Redline) []site.ClauseChange {
 	gone := map[string]bool{}
 	for _, c := range r.Clauses {

@@ -21,7 +21,7 @@ type describer struct {
 	released *released
 }
 
-// correctedName is the name of a version after one of its corrections.
+// correctedName returns the name of a version after one of its corrections.
 func (ds *describer) correctedName(t *policy.Text, name string, n int, l *locale.Locale) string {
 	c := ds.released.corrections(t)
 	if n < 1 || n > len(c) {
@@ -30,7 +30,7 @@ func (ds *describer) correctedName(t *policy.Text, name string, n int, l *locale
 	return name + " (" + l.Words.Corrected + " " + l.Date(c[n-1].Day) + ")"
 }
 
-// A date is what the pages show of a day or an instant, for programs and for
+// date returns what pages show of a day or an instant, for programs and for
 // people. Every date on every page is made here, from one value.
 func (ds *describer) date(d day.Date, l *locale.Locale) theme.Date {
 	if d.IsZero() {
@@ -44,7 +44,7 @@ func (ds *describer) date(d day.Date, l *locale.Locale) theme.Date {
 	return theme.Date{Datetime: d.String(), Text: text}
 }
 
-// onWeb gives an address, and nothing for what is none.
+// onWeb returns a string that is a web URL, and otherwise nothing.
 func onWeb(s string) string {
 	if strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") {
 		return s
@@ -52,7 +52,7 @@ func onWeb(s string) string {
 	return ""
 }
 
-// name is what people call a version, in a language.
+// name returns what people call a version, in a language.
 func (ds *describer) name(t *policy.Text, l *locale.Locale) string {
 	v := t.Version
 	if label := labelOf(t); label != "" {
@@ -69,8 +69,8 @@ func (ds *describer) name(t *policy.Text, l *locale.Locale) string {
 	return name
 }
 
-// ownName is the name of a version that no other version of the policy has: its
-// page's title has to tell it from theirs.
+// ownName returns a name that no other version of the policy has, for the title
+// of its page.
 func (ds *describer) ownName(st *status, t *policy.Text, l *locale.Locale) string {
 	name := ds.name(t, l)
 	if st.shared[labelOf(t)] {
@@ -86,7 +86,7 @@ func labelOf(t *policy.Text) string {
 	return t.Version.FrontMatter.Label
 }
 
-// version makes what pages in a language show of the i-th version.
+// version returns what pages in a language show of the i-th version.
 func (ds *describer) version(st *status, i int, lang string) theme.Version {
 	v, l := st.Versions[i], ds.locales[lang]
 	t := ds.paths.TextFor(v, lang)
@@ -130,7 +130,8 @@ func (ds *describer) version(st *status, i int, lang string) theme.Version {
 		}
 	}
 	for i, c := range ds.released.corrections(t) {
-		out.Corrections = append(out.Corrections, theme.Correction{Date: ds.date(day.On(c.Day), l), Reason: c.Reason, Href: ds.links.earlierHref(t, i+1)})
+		out.Corrections = append(out.Corrections,
+			theme.Correction{Date: ds.date(day.On(c.Day), l), Reason: c.Reason, Href: ds.links.earlierHref(t, i+1)})
 	}
 	if d := ds.released.late(t); !d.IsZero() {
 		out.Recorded = ds.date(day.On(d), l)
@@ -144,8 +145,8 @@ func (ds *describer) version(st *status, i int, lang string) theme.Version {
 	return out
 }
 
-// until gives when a version ceased, or will cease, to be in force; zero when
-// that is not known.
+// until returns when a version ceased, or will cease, to be in force; the zero
+// Date if that is not known.
 func (ds *describer) until(st *status, i int) day.Date {
 	if next := st.After(i); next != nil {
 		return next.Effective()

@@ -39,7 +39,8 @@ func (do *documents) draft(st, with *status, at pair, t *policy.Text) drawing {
 	return func(b *bytes.Buffer) error {
 		l := do.locales[t.Lang]
 		page := theme.VersionPage{Frame: do.frames.of("version", t.Lang, do.paths.Text(t), st.Policy)}
-		page.Title = fillText(l.Words.VersionTitle, "{policy}", with.Policy.Title(t.Lang), "{version}", l.Words.Draft) + " – " + page.Site.Title
+		page.Title = fillText(l.Words.VersionTitle, "{policy}", with.Policy.Title(t.Lang), "{version}",
+			l.Words.Draft) + " – " + page.Site.Title
 		page.Description = t.FrontMatter.Summary
 		if !slices.Contains(do.now.languages(), t.Lang) { // nothing else is in it
 			page.Site.Home = do.paths.Href(do.paths.Prefix(do.paths.Default))
@@ -62,7 +63,7 @@ func (do *documents) draft(st, with *status, at pair, t *policy.Text) drawing {
 	}
 }
 
-// languagesOf gives the languages of a version's texts.
+// languagesOf returns the languages of a version's texts.
 func languagesOf(v *policy.Version) []string {
 	var out []string
 	for _, t := range v.Texts {
@@ -82,14 +83,14 @@ func (do *documents) textFormats(t *policy.Text, w *locale.Words) []theme.Link {
 	return out
 }
 
-// A contents list is worth its room from three headings on; one that is longer
-// than a page is a second text, so a long one shows its upper levels only.
+// A contents list helps from three headings on. A long one has only its upper
+// levels, since one longer than a page is a second text.
 const (
 	fewestContents = 3
 	mostContents   = 60
 )
 
-// contents makes the contents list of a text: its headings below its title.
+// contents returns the contents list of a text: its headings below its title.
 func contents(body *markdown.Body) []theme.Clause {
 	clauses := body.Clauses()
 	if body.Title() != "" {
@@ -115,8 +116,7 @@ func contents(body *markdown.Body) []theme.Clause {
 	return list
 }
 
-// nest gives the clauses that stand below a level, each with those below it,
-// and how many it took.
+// nest returns the clauses below a level as a tree, and the number of clauses in it.
 func nest(clauses []markdown.Clause, above, deepest int) ([]theme.Clause, int) {
 	var out []theme.Clause
 	i := 0
@@ -169,7 +169,8 @@ func (do *documents) version(st *status, i int, t *policy.Text) drawing {
 		path := do.paths.Text(t)
 		page := theme.VersionPage{Frame: do.frames.of("version", t.Lang, path, st.Policy)}
 		l := do.locales[t.Lang]
-		page.Title = fillText(l.Words.VersionTitle, "{policy}", st.Policy.Title(t.Lang), "{version}", do.describe.ownName(st, t, l)) + " – " + page.Site.Title
+		page.Title = fillText(l.Words.VersionTitle, "{policy}", st.Policy.Title(t.Lang), "{version}",
+			do.describe.ownName(st, t, l)) + " – " + page.Site.Title
 		page.Description = t.FrontMatter.Summary
 		if do.config.Site.Superseded != "index" {
 			page.Robots = "noindex"
@@ -189,8 +190,8 @@ func (do *documents) version(st *status, i int, t *policy.Text) drawing {
 	}
 }
 
-// fill fills in what the pages that show a text have in common, and draws
-// the page while the text is at hand.
+// fill fills in what all pages that show a text have in common, and calls draw
+// while the text is in memory.
 func (do *documents) fill(d *theme.Document, st *status, i int, t *policy.Text, lang string, draw func() error) error {
 	l := do.locales[lang]
 	body, err := do.library.Body(t)
@@ -211,7 +212,8 @@ func (do *documents) fill(d *theme.Document, st *status, i int, t *policy.Text, 
 	d.Version.Since = do.links.since(st, i, lang)
 	d.Text = theme.Text{
 		Policy: st.Policy.Slug, Version: t.Version.ID, Lang: t.Lang, Dir: do.locales[t.Lang].Dir,
-		Heading: template.HTML(bytes.TrimSpace(set[:title])), Body: template.HTML(set[title:]), Contents: contents(body),
+		Heading: template.HTML(bytes.TrimSpace(set[:title])), Body: template.HTML(set[title:]),
+		Contents: contents(body),
 	}
 	if title == 0 {
 		d.Text.Heading = template.HTML("<h1 data-added>" + escape(st.Policy.Title(t.Lang)) + "</h1>")

@@ -37,10 +37,10 @@ type feeds struct {
 // mostEntries is how many versions a feed has, the newest.
 const mostEntries = 50
 
-// A feed is what its two forms are made of.
+// A feed is the input of its two forms.
 type feed struct {
 	id, title, about, lang string
-	page, dir              string // paths of the page that it goes with, and of the folder it stands in
+	page, dir              string // paths of the page that it goes with, and of its folder
 	items                  []feedItem
 }
 
@@ -56,7 +56,7 @@ type feedItem struct {
 	version         *policy.Version
 }
 
-// modified gives when the newest of what the feed shows changed.
+// modified returns when the newest change in the feed was made.
 func (f *feed) modified() string {
 	last := f.items[0].modified
 	at, _ := time.Parse(time.RFC3339, last) // as it was formatted
@@ -71,15 +71,14 @@ func (f *feed) modified() string {
 	return last
 }
 
-// tag makes an id that never changes: a tag URI (RFC 4151) of the config's
-// authority.
+// tag returns an id that never changes: a tag URI (RFC 4151) of the config's authority.
 func (fe *feeds) tag(parts ...string) string {
 	return "tag:" + fe.config.TagAuthority() + ":" + strings.Join(parts, "/")
 }
 
-// policyTag makes the id of a policy in a language, or of one of its versions.
-// A policy that was renamed keeps the ids that it had under its first name,
-// which nobody else can have.
+// policyTag returns the id of a policy in a language, or of one of its versions.
+// A renamed policy keeps the ids of its first name, which no other policy can
+// have.
 func (fe *feeds) policyTag(pol *policy.Policy, lang string, version ...string) string {
 	slug := pol.Slug
 	if former := pol.Settings.Formerly; len(former) > 0 {
@@ -88,7 +87,7 @@ func (fe *feeds) policyTag(pol *policy.Policy, lang string, version ...string) s
 	return fe.tag(append([]string{"policy", slug, lang}, version...)...)
 }
 
-// items gives the newest versions of policies, newest first.
+// items returns the newest versions of policies, newest first.
 func (fe *feeds) items(lang string, policies ...*status) ([]feedItem, error) {
 	type place struct {
 		st   *status
@@ -113,8 +112,8 @@ func (fe *feeds) items(lang string, policies ...*status) ([]feedItem, error) {
 	return out, nil
 }
 
-// appeared gives the instant that the feeds have for a version: when it was
-// published, or where nobody says, when it takes effect.
+// appeared returns the instant that feeds have for a version: its publication,
+// or if that is not known, when it takes effect.
 func appeared(v *policy.Version) time.Time {
 	if !v.Published.IsZero() {
 		return v.Published
@@ -130,8 +129,9 @@ func (fe *feeds) item(st *status, i int, lang string) (feedItem, error) {
 		return feedItem{}, err
 	}
 	item := feedItem{
-		id:       fe.policyTag(st.Policy, lang, v.ID),
-		title:    fillText(l.Words.VersionTitle, "{policy}", st.Policy.Title(lang), "{version}", fe.describe.name(t, l)),
+		id: fe.policyTag(st.Policy, lang, v.ID),
+		title: fillText(l.Words.VersionTitle, "{policy}", st.Policy.Title(lang), "{version}",
+			fe.describe.name(t, l)),
 		href:     fe.paths.URL(fe.paths.Text(t)),
 		hreflang: t.Lang,
 		when:     appeared(v).Format(time.RFC3339),
@@ -151,9 +151,8 @@ func (fe *feeds) item(st *status, i int, lang string) (feedItem, error) {
 	return item, nil
 }
 
-// content makes the HTML of an entry: what changed in the author's words,
-// how much it is, and the stamp. It says its language itself, since readers show it among
-// others.
+// content returns the HTML of an entry: the author's summary, how much changed,
+// and the stamp. It has its language, since feed readers show it among others.
 func (fe *feeds) content(t *policy.Text, l *locale.Locale, extent *theme.Extent) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<div lang="%s" dir="%s">`, l.Tag, l.Dir)
@@ -191,11 +190,13 @@ func (fe *feeds) content(t *policy.Text, l *locale.Locale, extent *theme.Extent)
 		date  day.Date
 	}{{l.Words.Effective, v.Effective()}, {l.Words.Updated, day.On(v.Updated(fe.zone))}} {
 		date := fe.describe.date(d.date, l)
-		fmt.Fprintf(&b, `<dt>%s</dt><dd><time datetime="%s">%s</time></dd>`, escape(d.label), date.Datetime, escape(date.Text))
+		fmt.Fprintf(&b, `<dt>%s</dt><dd><time datetime="%s">%s</time></dd>`, escape(d.label), date.Datetime,
+			escape(date.Text))
 	}
 	for _, c := range fe.released.corrections(t) {
 		date := fe.describe.date(day.On(c.Day), l)
-		fmt.Fprintf(&b, `<dt>%s</dt><dd><time datetime="%s">%s</time> <span dir="auto">%s</span></dd>`, escape(l.Words.Corrected), date.Datetime, escape(date.Text), escape(c.Reason))
+		fmt.Fprintf(&b, `<dt>%s</dt><dd><time datetime="%s">%s</time> <span dir="auto">%s</span></dd>`,
+			escape(l.Words.Corrected), date.Datetime, escape(date.Text), escape(c.Reason))
 	}
 	b.WriteString("</dl></div>")
 	return b.String()

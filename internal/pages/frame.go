@@ -24,7 +24,7 @@ type frames struct {
 
 func escape(s string) string { return html.EscapeString(s) }
 
-// of makes the frame of a page: its kind, language and path, and the policy
+// of returns the frame of a page: its kind, language, and path, and the policy
 // it belongs to, if any.
 func (fr *frames) of(kind, lang, path string, of *policy.Policy) theme.Frame {
 	l := fr.locales[lang]
@@ -41,8 +41,8 @@ func (fr *frames) of(kind, lang, path string, of *policy.Policy) theme.Frame {
 	}
 }
 
-// mostLinks is how many policies the frame of a page leads to. Where there are
-// more, it leads to the list of them, and to the page's own.
+// mostLinks is how many policies the frame of a page links to. With more, it
+// links to the list of them and to the page's own policy.
 const mostLinks = 8
 
 func (fr *frames) site(lang string, of *policy.Policy) theme.Site {
@@ -66,7 +66,8 @@ func (fr *frames) site(lang string, of *policy.Policy) theme.Site {
 	for _, st := range fr.now.statuses {
 		if len(fr.now.statuses) <= mostLinks || st.Policy == of {
 			s.Policies = append(s.Policies, theme.Link{
-				Text: st.Policy.Title(lang), Href: fr.paths.Href(fr.paths.Policy(st.Policy, fr.paths.Language(st.Policy, lang))),
+				Text:    st.Policy.Title(lang),
+				Href:    fr.paths.Href(fr.paths.Policy(st.Policy, fr.paths.Language(st.Policy, lang))),
 				Current: st.Policy == of, Rel: legalRel(st.Policy), Lang: foreign(st.Policy.TitleLanguage(lang), lang),
 			})
 		}
@@ -77,7 +78,7 @@ func (fr *frames) site(lang string, of *policy.Policy) theme.Site {
 	return s
 }
 
-// foreign gives a language where it is not that of the page.
+// foreign returns a language if it is not that of the page.
 func foreign(lang, page string) string {
 	if lang == page {
 		return ""
@@ -85,7 +86,7 @@ func foreign(lang, page string) string {
 	return lang
 }
 
-// legalRel is the link relation of a policy (RFC 6903), or nothing.
+// legalRel returns the link relation of a policy (RFC 6903), or nothing.
 func legalRel(p *policy.Policy) string {
 	switch p.Settings.Kind {
 	case "privacy":
@@ -96,8 +97,8 @@ func legalRel(p *policy.Policy) string {
 	return ""
 }
 
-// legal lead from any page to the policies that cover it: of each
-// kind the first in the site's order.
+// legal returns links to the policies that cover every page: of each kind the
+// first in the site's order.
 func (fr *frames) legal(lang string) []theme.Relation {
 	var out []theme.Relation
 	for _, st := range fr.now.statuses {
@@ -105,7 +106,8 @@ func (fr *frames) legal(lang string) []theme.Relation {
 		if rel == "" || slices.ContainsFunc(out, func(r theme.Relation) bool { return r.Rel == rel }) {
 			continue
 		}
-		out = append(out, theme.Relation{Rel: rel, Href: fr.paths.URL(fr.paths.Policy(st.Policy, fr.paths.Language(st.Policy, lang)))})
+		out = append(out, theme.Relation{Rel: rel,
+			Href: fr.paths.URL(fr.paths.Policy(st.Policy, fr.paths.Language(st.Policy, lang)))})
 	}
 	return out
 }
@@ -137,20 +139,22 @@ func links(list []config.Link) []theme.Link {
 	return out
 }
 
-// languages leads to a page in the site's languages: where gives its path
-// in one of them, or false.
+// languages returns links to a page in the site's languages. The function where
+// returns its path in a language, or false.
 func (fr *frames) languages(current string, where func(lang string) (string, bool)) []theme.LanguageLink {
 	return fr.linksIn(fr.now.languages(), current, where)
 }
 
-// linksIn is languageLinks for a page that may be in other languages than what
-// is published.
-func (fr *frames) linksIn(languages []string, current string, where func(lang string) (string, bool)) []theme.LanguageLink {
+// linksIn is like languages, for a page that may be in other languages than
+// those published.
+func (fr *frames) linksIn(languages []string, current string,
+	where func(lang string) (string, bool)) []theme.LanguageLink {
 	var out []theme.LanguageLink
 	for _, lang := range languages {
 		if path, ok := where(lang); ok {
 			l := fr.locales[lang]
-			out = append(out, theme.LanguageLink{Lang: lang, Dir: l.Dir, Name: l.Name, Href: fr.paths.Href(path), Current: lang == current})
+			out = append(out, theme.LanguageLink{Lang: lang, Dir: l.Dir, Name: l.Name, Href: fr.paths.Href(path),
+				Current: lang == current})
 		}
 	}
 	if len(out) < 2 {
@@ -159,7 +163,7 @@ func (fr *frames) linksIn(languages []string, current string, where func(lang st
 	return out
 }
 
-// sentence fills in a sentence of the program's own words.
+// sentence fills in a sentence of the program's words.
 func sentence(words string, fill map[string]theme.Part) theme.Sentence {
 	var out theme.Sentence
 	for words != "" {
@@ -178,7 +182,7 @@ func sentence(words string, fill map[string]theme.Part) theme.Sentence {
 	return out
 }
 
-// fillText fills in words that hold no links: {name} for each pair.
+// fillText fills in words without links: {name} for each pair.
 func fillText(words string, pairs ...string) string {
 	return strings.NewReplacer(pairs...).Replace(words)
 }

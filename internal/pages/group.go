@@ -15,8 +15,8 @@ import (
 // mostLatest is how many of the latest changes a home page lists.
 const mostLatest = 10
 
-// listPolicies puts the policies on the home page, in the site's order. Groups
-// stand in the order of their first policies.
+// listPolicies fills in the policies of the home page, in the site's order.
+// Groups are in the order of their first policies.
 func (li *lists) listPolicies(page *theme.Home, lang string) {
 	l := li.locales[lang]
 	at, ids := map[string]int{}, map[string]bool{}
@@ -44,10 +44,12 @@ func (li *lists) listPolicies(page *theme.Home, lang string) {
 	}
 }
 
-// groupID makes the id of a group of its name, so that a link to it leads to the
-// same group when others come. Names that differ in signs alone get a number.
+// groupID returns an id made from the name of a group, so that a link to it
+// leads to the same group when others are added. Names that differ only in
+// punctuation get a number.
 func groupID(name string, taken map[string]bool) string {
-	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+	words := strings.FieldsFunc(strings.ToLower(name),
+		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
 	base := "pg:group-" + strings.Join(words, "-")
 	id := base
 	for n := 2; taken[id]; n++ {
@@ -57,8 +59,8 @@ func groupID(name string, taken map[string]bool) string {
 	return id
 }
 
-// latest gives the versions that took effect last, over all policies; the
-// first version of a policy is no change.
+// latest returns the versions that took effect last, over all policies, without
+// first versions.
 func (li *lists) latest(lang string) []theme.Latest {
 	type change struct {
 		st *status
@@ -87,8 +89,7 @@ func (li *lists) latest(lang string) []theme.Latest {
 	return out
 }
 
-// shortTitle takes the name of a group from the beginning of a title, where
-// enough is left.
+// shortTitle removes the name of a group from the start of a title, if enough is left.
 func shortTitle(title, group string) string {
 	rest, ok := strings.CutPrefix(title, group)
 	rest = strings.TrimLeft(rest, " :–-")

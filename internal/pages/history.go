@@ -86,7 +86,7 @@ type HistoryText struct {
 
 	Recorded string `json:"recorded,omitempty"` // the day on which it was added to a history that was recorded before, when it had taken effect
 
-	Corrections []HistoryCorrection `json:"corrections,omitempty"` // of slips of the pen since it was released, the oldest first
+	Corrections []HistoryCorrection `json:"corrections,omitempty"` // since the release, the oldest first
 
 	Extent *HistoryExtent `json:"extent,omitempty"` // how much that is
 }
@@ -218,7 +218,8 @@ func (hi *histories) text(st *status, i int, t *policy.Text) (HistoryText, error
 		return out, err
 	}
 	out.Extent = &HistoryExtent{
-		e.ClausesChanged, e.ClausesAdded, e.ClausesRemoved, e.ClausesMoved, e.WordsAdded, e.WordsRemoved, e.WordsMoved, e.Links, e.Styles,
+		e.ClausesChanged, e.ClausesAdded, e.ClausesRemoved, e.ClausesMoved, e.WordsAdded, e.WordsRemoved,
+		e.WordsMoved, e.Links, e.Styles,
 	}
 	return out, nil
 }
@@ -245,22 +246,24 @@ type linkTarget struct {
 	Title    string   `json:"title,omitempty"`
 }
 
-// linksOf gives the links of a policy's pages: those that the pages in force
-// have, and those of the permalinks with what a permalink itself cannot have,
-// since it stays as it is: its successor.
+// linksOf returns the links of a policy's pages: those of the pages in force,
+// and those of the permalinks. Permalinks have one more here, to the next
+// version: the pages themselves never change.
 func (hi *histories) linksOf(st *status) []linkContext {
 	var out []linkContext
 	shown := st.shown()
 	for _, lang := range hi.paths.Languages(st.Policy) {
 		t := hi.paths.TextFor(st.Versions[shown], lang)
-		out = append(out, newLinkContext(hi.paths.URL(hi.paths.Policy(st.Policy, lang)), hi.relations.ofPolicy(st, shown, t, lang)))
+		out = append(out, newLinkContext(hi.paths.URL(hi.paths.Policy(st.Policy, lang)),
+			hi.relations.ofPolicy(st, shown, t, lang)))
 	}
 	for i := len(st.Versions) - 1; i >= 0; i-- {
 		for _, t := range st.Versions[i].Texts {
 			relations := hi.relations.ofVersion(st, i, t)
 			if i+1 < len(st.Versions) {
 				next := hi.paths.TextFor(st.Versions[i+1], t.Lang)
-				relations = append(relations, theme.Relation{Rel: "successor-version", Href: hi.paths.URL(hi.paths.Text(next))})
+				relations = append(relations,
+					theme.Relation{Rel: "successor-version", Href: hi.paths.URL(hi.paths.Text(next))})
 			}
 			out = append(out, newLinkContext(hi.paths.URL(hi.paths.Text(t)), relations))
 		}

@@ -21,7 +21,8 @@ type hosts struct {
 
 // policyCSP lets a page load its own style sheet and images, and nothing else
 // do anything.
-const policyCSP = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const policyCSP = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; " +
+	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // maxHeaderRules is how many rules a _headers file may have (Cloudflare Pages,
 // the narrowest host known).
@@ -30,8 +31,8 @@ const maxHeaderRules = 100
 // maxRedirects is how many rules a _redirects file may have (the same host).
 const maxRedirects = 2000
 
-// headers makes the _headers file. No two rules set the same header for one
-// address: hosts would join the values, and a joined policy means another.
+// headers returns the _headers file. No two rules set the same header for one
+// path: hosts would join the values, and a joined policy has another meaning.
 func (ho *hosts) headers() string {
 	var b strings.Builder
 	base := ho.config.BasePath()
@@ -57,8 +58,8 @@ func (ho *hosts) headers() string {
 	return b.String()
 }
 
-// redirects makes the _redirects file: former names lead to the policy. Each
-// rule names its status, since hosts differ in what they take for granted.
+// redirects returns the _redirects file: former names lead to the policy. Each
+// rule has its status code, since hosts have different defaults.
 func (ho *hosts) redirects() string {
 	var b strings.Builder
 	n := 0
@@ -67,7 +68,8 @@ func (ho *hosts) redirects() string {
 		for _, slug := range st.Policy.Settings.Formerly {
 			for _, lang := range ho.paths.Languages(st.Policy) {
 				if n++; n <= maxRedirects {
-					fmt.Fprintf(&b, "%s%s/* %s:splat 301\n", ho.paths.Href(ho.paths.Prefix(lang)), slug, ho.paths.Href(ho.paths.Policy(st.Policy, lang)))
+					fmt.Fprintf(&b, "%s%s/* %s:splat 301\n", ho.paths.Href(ho.paths.Prefix(lang)), slug,
+						ho.paths.Href(ho.paths.Policy(st.Policy, lang)))
 				}
 			}
 		}
@@ -75,7 +77,7 @@ func (ho *hosts) redirects() string {
 	return b.String()
 }
 
-// leadingOn makes a page that leads on to another of a policy.
+// leadingOn returns a page that redirects to another page of a policy.
 func (ho *hosts) leadingOn(pol *policy.Policy, path string) string {
 	to := escape(ho.paths.URL(path))
 	return fmt.Sprintf(`<!doctype html>

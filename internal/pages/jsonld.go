@@ -10,8 +10,8 @@ import (
 
 // This file has the JSON-LD of pages that show a text.
 
-// A webPage is what a page says of itself to programs (schema.org WebPage;
-// there is no type for a policy, and Legislation means statutes).
+// A webPage is the description of a page for programs (schema.org WebPage; there
+// is no type for a policy, and Legislation means statutes).
 type webPage struct {
 	Context          string    `json:"@context"`
 	Type             string    `json:"@type"`
@@ -42,8 +42,8 @@ type publisher struct {
 	URL  string `json:"url,omitempty"`
 }
 
-// jsonLD makes the data block of a page that shows a text. It is data, not a
-// script, and encoding/json writes < > & escaped, so no text can end it.
+// jsonLD returns the data block of a page that shows a text. It is data, not a
+// script, and encoding/json escapes < > &, so no text can end it.
 func (do *documents) jsonLD(st *status, i int, t *policy.Text, title, at string) template.HTML {
 	v, m := t.Version, &t.Version.FrontMatter
 	page := webPage{

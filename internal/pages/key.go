@@ -20,17 +20,17 @@ type keyer struct {
 	frame    tree.Key // of what every page depends on: the site, and what its frame shows of the policies
 }
 
-// ofHistory is the key of what shows all versions of a policy and how they
-// stand.
+// ofHistory returns the key of pages that show all versions of a policy and their states.
 func (ky *keyer) ofHistory(kind string, st *status) tree.Key {
 	key := tree.NewHash(kind).Key(ky.frame).Key(st.key)
 	for i := range st.Versions {
-		key.Key(st.versionKeys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}]).Bool(ky.links.drawsSince(st, i))
+		key.Key(st.versionKeys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}]).
+			Bool(ky.links.drawsSince(st, i))
 	}
 	return key.Sum()
 }
 
-// ready makes the keys of a policy, once.
+// ready computes the keys of a policy, once.
 func (ky *keyer) ready(st *status) *status {
 	st.once.Do(func() {
 		st.key = ky.ofPolicy(st.Policy)
@@ -43,7 +43,7 @@ func (ky *keyer) ready(st *status) *status {
 	return st
 }
 
-// ofFrame is the key of what every page depends on: the site, and what the
+// ofFrame returns the key of what every page depends on: the site, and what the
 // frame of a page shows of the policies.
 func (ky *keyer) ofFrame(site tree.Key) tree.Key {
 	h := tree.NewHash("plan").Key(site)
@@ -57,26 +57,28 @@ func (ky *keyer) ofFrame(site tree.Key) tree.Key {
 	return h.Sum()
 }
 
-// ofPolicy is the key of what all pages of a policy depend on beside the
+// ofPolicy returns the key of what all pages of a policy depend on besides the
 // site: its settings and languages.
 func (ky *keyer) ofPolicy(pol *policy.Policy) tree.Key {
 	set := pol.Settings
 	h := tree.NewHash("settings").Texts(pol.Slug, set.Title, set.Kind, set.Description, set.Group, pol.Language,
-		pol.Rules.HTML, pol.Rules.DeadLinks, pol.Rules.Images, set.Withdrawn.String(), set.Why, set.Successor).Texts(pol.Languages()...)
+		pol.Rules.HTML, pol.Rules.DeadLinks, pol.Rules.Images, set.Withdrawn.String(), set.Why, set.Successor).
+		Texts(pol.Languages()...)
 	for _, lang := range ky.now.languages() {
 		h.Text(pol.Title(lang)).Text(pol.Description(lang))
 	}
 	return h.Sum()
 }
 
-// ofVersion is the key of a version: its id, its dates, and each text with
+// ofVersion returns the key of a version: its id, its dates, and each text with
 // its front matter.
 func (ky *keyer) ofVersion(v *policy.Version) tree.Key {
 	h := tree.NewHash("version").Text(v.ID)
 	for _, t := range v.Texts {
 		m := &t.FrontMatter
 		h.Texts(t.Lang, m.Effective.String(), m.Updated.String(), m.Published.String(), m.Reviewed.String(),
-			m.Label, m.Summary, m.Source, m.Archived, m.Commit, m.Dated, m.Withdrawn.String()).Bool(m.Generated).Texts(m.Changes...).Bool(m.Material).Bytes(t.Digest[:])
+			m.Label, m.Summary, m.Source, m.Archived, m.Commit, m.Dated, m.Withdrawn.String()).Bool(m.Generated).
+			Texts(m.Changes...).Bool(m.Material).Bytes(t.Digest[:])
 		for _, alias := range slices.Sorted(maps.Keys(m.Aliases)) {
 			h.Texts(alias, m.Aliases[alias])
 		}
@@ -85,7 +87,7 @@ func (ky *keyer) ofVersion(v *policy.Version) tree.Key {
 	return h.Sum()
 }
 
-// ofRefs is the key of where a text's links to other files lead.
+// ofRefs returns the key of where a text's links to other files lead.
 func (ky *keyer) ofRefs(t *policy.Text) tree.Key {
 	if len(t.Refs) == 0 {
 		return tree.Key{}
@@ -105,8 +107,8 @@ func (ky *keyer) ofRedline(kind string, st *status, m *marked) tree.Key {
 		Bool(st.redlines[pair{m.at.before - 1, m.at.before}]).Bool(st.redlines[pair{m.at.after, m.at.after + 1}]).Sum()
 }
 
-// ofTrace is the key of all versions up to the i-th: what the clauses of its
-// text went through.
+// ofTrace returns the key of all versions up to the i-th: of the history of the
+// clauses in its text.
 func (ky *keyer) ofTrace(st *status, i int) string {
 	if !ky.traces {
 		return ""

@@ -20,7 +20,7 @@ type linker struct {
 	now     *instant
 }
 
-// earlierHref returns the address of what a correction changed, or nothing where
+// earlierHref returns the address of what a correction changed, or nothing if
 // the earlier text was not kept.
 func (ln *linker) earlierHref(t *policy.Text, n int) string {
 	for _, e := range ln.earlier[t] {
@@ -31,7 +31,7 @@ func (ln *linker) earlierHref(t *policy.Text, n int) string {
 	return ""
 }
 
-// renderOptions is what differs between the pages that show a text.
+// renderOptions returns what differs between the pages that show a text.
 func (ln *linker) renderOptions(t *policy.Text, w *locale.Words) *markdown.RenderOptions {
 	return &markdown.RenderOptions{
 		Address: func(dest string) (string, bool) { return ln.address(t, dest) },
@@ -40,7 +40,7 @@ func (ln *linker) renderOptions(t *policy.Text, w *locale.Words) *markdown.Rende
 	}
 }
 
-// address gives the address of what a text links to by its path.
+// address returns the URL of what a text links to by its path.
 func (ln *linker) address(t *policy.Text, dest string) (string, bool) {
 	to, ok := ln.library.Resolve(t, dest)
 	if !ok {
@@ -72,8 +72,8 @@ func (ln *linker) address(t *policy.Text, dest string) (string, bool) {
 	return page, true
 }
 
-// both gives the texts that a redline compares for somebody who reads lang: in
-// that language, else in the site's, else in the authoritative one.
+// both returns the texts that a redline compares for a reader of lang: in that
+// language, otherwise in the site's, otherwise in the authoritative one.
 func (ln *linker) both(st *status, at pair, lang string) (before, after *policy.Text) {
 	a, b := st.Versions[at.before], st.Versions[at.after]
 	for _, lang := range []string{lang, ln.paths.Default} {
@@ -84,8 +84,8 @@ func (ln *linker) both(st *status, at pair, lang string) (before, after *policy.
 	return a.Authoritative(), b.Authoritative()
 }
 
-// redlinePath gives the path of a redline for somebody who reads lang, or
-// nothing where the site has none.
+// redlinePath returns the path of a redline for a reader of lang, or nothing if
+// the site has none.
 func (ln *linker) redlinePath(st *status, at pair, lang string) string {
 	if !st.redlines[at] {
 		return ""
@@ -93,7 +93,7 @@ func (ln *linker) redlinePath(st *status, at pair, lang string) string {
 	return ln.paths.Redline(ln.both(st, at, lang))
 }
 
-// redlineHref is the same as an address on the host.
+// redlineHref returns the same as an address on the host.
 func (ln *linker) redlineHref(st *status, at pair, lang string) string {
 	if path := ln.redlinePath(st, at, lang); path != "" {
 		return ln.paths.Href(path)
@@ -101,9 +101,8 @@ func (ln *linker) redlineHref(st *status, at pair, lang string) string {
 	return ""
 }
 
-// since gives the address of the page that shows what changed from the i-th
-// version to the one in force for somebody who reads lang, or nothing where no
-// such page is drawn.
+// since returns the address of the page that compares the i-th version with the
+// one in force, for a reader of lang, or nothing if no such page is rendered.
 func (ln *linker) since(st *status, i int, lang string) string {
 	if !ln.drawsSince(st, i) {
 		return ""
@@ -112,8 +111,8 @@ func (ln *linker) since(st *status, i int, lang string) string {
 	return ln.paths.Href(ln.paths.Since(before))
 }
 
-// drawsSince reports whether what changed from the i-th version to the one in
-// force is drawn, at least in the authoritative language.
+// drawsSince reports whether the comparison of the i-th version with the one in
+// force is rendered, at least in the authoritative language.
 func (ln *linker) drawsSince(st *status, i int) bool {
 	c := ln.config.Redlines
 	return c.Pairs != "none" && i < st.InForce && i >= st.InForce-c.AgainstCurrent

@@ -31,7 +31,8 @@ func (li *lists) historyFormats(st *status, lang string, w *locale.Words) []them
 		out = append(out, theme.Link{Text: w.Feed, Href: li.paths.Href(li.paths.Policy(st.Policy, lang) + "feed.atom")})
 	}
 	if li.config.Output.Writes("json") {
-		out = append(out, theme.Link{Text: "JSON", Href: li.paths.Href(li.paths.Policy(st.Policy, li.paths.Default) + "versions.json")})
+		out = append(out, theme.Link{Text: "JSON",
+			Href: li.paths.Href(li.paths.Policy(st.Policy, li.paths.Default) + "versions.json")})
 	}
 	return out
 }
@@ -40,14 +41,15 @@ func (li *lists) home(lang string) drawing {
 	return func(b *bytes.Buffer) error {
 		page := theme.Home{Frame: li.frames.of("home", lang, li.paths.Prefix(lang), nil)}
 		page.Title = page.Site.Title
-		page.Languages = li.frames.languages(lang, func(other string) (string, bool) { return li.paths.Prefix(other), true })
+		page.Languages = li.frames.languages(lang,
+			func(other string) (string, bool) { return li.paths.Prefix(other), true })
 		page.Relations = append(li.relations.ofHome(lang), page.Relations...)
 		li.listPolicies(&page, lang)
 		return li.theme.Render(b, "home", &page)
 	}
 }
 
-// entry makes the line of a policy in a list.
+// entry returns the line of a policy in a list.
 func (li *lists) entry(st *status, lang string) theme.PolicyEntry {
 	l := li.locales[lang]
 	in := li.paths.Language(st.Policy, lang)

@@ -20,7 +20,7 @@ type notices struct {
 	describe *describer
 }
 
-// ofDraft says that the text binds nobody, and leads to what it changes.
+// ofDraft returns the notice that a draft binds nobody, with a link to what it changes.
 func (no *notices) ofDraft(with *status, at pair, t *policy.Text) []theme.Notice {
 	l := no.locales[t.Lang]
 	n := notice("upcoming", l.Words.DraftNotice, nil)
@@ -30,7 +30,7 @@ func (no *notices) ofDraft(with *status, at pair, t *policy.Text) []theme.Notice
 	return []theme.Notice{n}
 }
 
-// ofPolicy are what stands above the text on the policy's page.
+// ofPolicy returns the notices above the text on the page of a policy.
 func (no *notices) ofPolicy(st *status, i int, t *policy.Text, lang string) []theme.Notice {
 	l := no.locales[lang]
 	var out []theme.Notice
@@ -57,8 +57,8 @@ func (no *notices) ofPolicy(st *status, i int, t *policy.Text, lang string) []th
 	return append(out, no.translation(t)...)
 }
 
-// untranslated says that the text is not in the page's language, and leads to
-// the last version that is.
+// untranslated returns the notice that the text is not in the page's language,
+// with a link to the last version that is.
 func (no *notices) untranslated(st *status, i int, t *policy.Text, lang string) theme.Notice {
 	l := no.locales[lang]
 	link := theme.Part{Text: l.Words.Archive, Href: no.paths.Href(no.paths.Archive(st.Policy, lang))}
@@ -89,7 +89,7 @@ func (no *notices) translation(t *policy.Text) []theme.Notice {
 	})}
 }
 
-// ofVersion are what stands above the text on a permalink.
+// ofVersion returns the notices above the text on a permalink.
 func (no *notices) ofVersion(st *status, i int, t *policy.Text) []theme.Notice {
 	l := no.locales[t.Lang]
 	inForce := theme.Part{Text: l.Words.InForceLink, Href: no.paths.Href(no.paths.Policy(st.Policy, t.Lang))}
@@ -124,7 +124,7 @@ func notice(kind, words string, fill map[string]theme.Part) theme.Notice {
 
 func datePart(d theme.Date) theme.Part { return theme.Part{Text: d.Text, Datetime: d.Datetime} }
 
-// ended are what the page of a policy that ended says above its last text.
+// ended returns the notices above the last text of a policy that ended.
 func (no *notices) ended(st *status, lang string) []theme.Notice {
 	l := no.locales[lang]
 	link := theme.Part{Text: l.Words.Archive, Href: no.paths.Href(no.paths.Archive(st.Policy, lang))}
@@ -135,7 +135,8 @@ func (no *notices) ended(st *status, lang string) []theme.Notice {
 			Href: no.paths.Href(no.paths.Policy(to, no.paths.Language(to, lang))),
 		}
 	}
-	out := notice("superseded", l.Words.EndedNotice, map[string]theme.Part{"date": datePart(no.describe.date(day.On(set.Withdrawn), l)), "link": link})
+	out := notice("superseded", l.Words.EndedNotice,
+		map[string]theme.Part{"date": datePart(no.describe.date(day.On(set.Withdrawn), l)), "link": link})
 	if set.Why != "" {
 		why := theme.Part{Text: set.Why}
 		if lang != st.Policy.Language {

@@ -42,14 +42,15 @@ func pairsOf(c *config.Redlines, versions []*policy.Version) map[pair]bool {
 			n++
 		}
 		there = meet(pairs, there, order[:n], reach)
-		stay = meet(pairs, stay, slices.DeleteFunc(order[:n:n], func(i int) bool { return !versions[i].Withdrawn.IsZero() }), 1)
+		stay = meet(pairs, stay, slices.DeleteFunc(order[:n:n],
+			func(i int) bool { return !versions[i].Withdrawn.IsZero() }), 1)
 		order = order[n:]
 	}
 	return pairs
 }
 
-// meet adds versions to those that are there, and the pairs that they make with
-// what is within their reach.
+// meet adds versions to existing ones, and the pairs that they form with those
+// within their reach.
 func meet(pairs map[pair]bool, there, fresh []int, reach int) []int {
 	there = append(there, fresh...)
 	slices.Sort(there)
@@ -65,8 +66,7 @@ func meet(pairs map[pair]bool, there, fresh []int, reach int) []int {
 	return there
 }
 
-// LeftOut gives how many redlines of a policy the config's limit leaves out, as
-// it stands.
+// LeftOut returns how many redlines of a policy the config's limit omits.
 func LeftOut(c *config.Redlines, st policy.Status) int {
 	if c.Pairs != "all" {
 		return 0

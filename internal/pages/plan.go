@@ -61,7 +61,8 @@ func newPlan(s *site.Site, at time.Time, show Preview) *plan {
 	}
 	zone, traces := s.Config.Zone(), s.Theme.Settings()["clause_history"] == true
 	p.now = newInstant(s, at, show)
-	p.links = &linker{config: p.config, library: p.library, files: p.files, earlier: p.earlier, paths: p.paths, now: p.now}
+	p.links = &linker{config: p.config, library: p.library, files: p.files, earlier: p.earlier, paths: p.paths,
+		now: p.now}
 	released := &released{record: s.Record(), zone: zone}
 	p.keys = &keyer{config: p.config, traces: traces, now: p.now, links: p.links, released: released}
 	p.keys.frame = p.keys.ofFrame(s.Key)
@@ -128,24 +129,25 @@ func (p *plan) add(path, media string, stage tree.Stage, key tree.Key, draw draw
 	p.addAt(0, path, media, stage, key, draw)
 }
 
-// addAt adds what is best drawn at a turn: that of the version whose text it shows.
+// addAt adds an entry that is best rendered at a turn: that of the version whose
+// text it shows.
 func (p *plan) addAt(turn int, path, media string, stage tree.Stage, key tree.Key, draw drawing) {
-	p.entries = append(p.entries, tree.Entry{Path: path, Type: media, Key: key, Stage: stage, Turn: turn, Render: func(b *bytes.Buffer) error {
-		if err := draw(b); err != nil {
-			return err
-		}
-		return p.library.Err() // a link may lead elsewhere than it should
-	}})
+	p.entries = append(p.entries, tree.Entry{Path: path, Type: media, Key: key, Stage: stage, Turn: turn,
+		Render: func(b *bytes.Buffer) error {
+			if err := draw(b); err != nil {
+				return err
+			}
+			return p.library.Err() // a link may lead elsewhere than it should
+		}})
 }
 
-// keep says of the entry that was added last that it shows a version's text for
-// ever.
+// keep marks the last entry as one that shows a version's text permanently.
 func (p *plan) keep(slug string, t *policy.Text) {
 	e := &p.entries[len(p.entries)-1]
 	e.Keeps, e.Text = slug+"/"+t.Version.ID, t.Normal // as the record has it
 }
 
-// keepBoth says the same of a redline.
+// keepBoth marks the last entry as a redline of two permanent texts.
 func (p *plan) keepBoth(slug string, before, after *policy.Text) {
 	e := &p.entries[len(p.entries)-1]
 	e.Keeps = slug + "/" + before.Version.ID + ".." + after.Version.ID

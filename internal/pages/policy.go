@@ -14,7 +14,7 @@ import (
 
 // This file plans the pages and files of one policy.
 
-// withDraft gives a policy as it stands when its draft were the newest version,
+// withDraft returns the status of a policy with its draft as the newest version,
 // and the index of the version that the draft is compared with, or -1.
 func (p *plan) withDraft(st *status, draft *policy.Version) (with *status, base int) {
 	pol := *draft.Policy
@@ -33,13 +33,16 @@ func (p *plan) withDraft(st *status, draft *policy.Version) (with *status, base 
 	return with, base
 }
 
-// planDraft plans the pages of a policy's draft. The standing is that without
-// it, and may have no version.
+// planDraft plans the pages of a policy's draft: the text as its permalink will
+// show it, below a notice, and what it changes of the version in force. No other
+// page links to them. The status is that without the draft, and may have no
+// version.
 func (p *plan) planDraft(st *status, draft *policy.Version) {
 	with, base := p.withDraft(st, draft)
 	i := len(with.Versions) - 1
 	for _, t := range draft.Texts {
-		key := tree.NewHash("draft").Key(p.keys.frame).Key(with.key).Text(t.Lang).Key(with.around(i)).Key(p.keys.ofRefs(t)).Int(base)
+		key := tree.NewHash("draft").Key(p.keys.frame).Key(with.key).Text(t.Lang).Key(with.around(i)).
+			Key(p.keys.ofRefs(t)).Int(base)
 		if base >= 0 {
 			key.Key(with.around(base))
 		}
@@ -49,6 +52,8 @@ func (p *plan) planDraft(st *status, draft *policy.Version) {
 	p.planRedlines(with)
 }
 
+// planEarlier plans the earlier texts of corrected versions, and what the
+// corrections changed.
 func (p *plan) planEarlier(st *status) {
 	for i, v := range st.Versions {
 		for _, t := range v.Texts {
@@ -60,7 +65,8 @@ func (p *plan) planEarlier(st *status) {
 				path := p.paths.Earlier(t, e.N)
 				m := &marked{at: pair{i, i}, before: e.Text, after: after, path: path, canonical: path, correction: e.N}
 				p.cache.Want(e.Text, after)
-				key := tree.NewHash("earlier").Key(p.keys.ofRedline("earlier", st, m)).Bytes(e.Digest[:]).Bytes(after.Digest[:])
+				key := tree.NewHash("earlier").Key(p.keys.ofRedline("earlier", st, m)).Bytes(e.Digest[:]).
+					Bytes(after.Digest[:])
 				first := len(p.entries)
 				p.addAt(st.turn+i, site.File(path), typeHTML, tree.Leaf, key.Sum(), p.redlines.page(st, m))
 				p.keepBoth(st.Policy.Slug, e.Text, after)
@@ -103,7 +109,8 @@ func (p *plan) planFeed() {
 	}
 	p.addFeed("", key, func() (feed, error) {
 		items, err := p.feeds.items(p.paths.Default, all...)
-		return feed{id: p.feeds.tag("site"), title: p.frames.site(p.paths.Default, nil).Title, lang: p.paths.Default, items: items}, err
+		return feed{id: p.feeds.tag("site"), title: p.frames.site(p.paths.Default, nil).Title,
+			lang: p.paths.Default, items: items}, err
 	})
 }
 
@@ -151,7 +158,8 @@ func (p *plan) planTexts(dir string, turn int, stage tree.Stage, t *policy.Text)
 		p.keepLeaf(stage, t)
 	}
 	if p.config.Output.Writes("text") {
-		key := tree.NewHash("text").Key(p.keys.frame).Bytes(t.Digest[:]).Texts(t.Lang, rules.HTML, rules.DeadLinks, rules.Images).Key(p.keys.ofRefs(t))
+		key := tree.NewHash("text").Key(p.keys.frame).Bytes(t.Digest[:]).
+			Texts(t.Lang, rules.HTML, rules.DeadLinks, rules.Images).Key(p.keys.ofRefs(t))
 		p.addAt(turn, dir+"index.txt", typeText, stage, key.Sum(), func(b *bytes.Buffer) error {
 			body, err := p.library.Body(t)
 			if err != nil {
@@ -169,7 +177,7 @@ func (p *plan) planTexts(dir string, turn int, stage tree.Stage, t *policy.Text)
 	}
 }
 
-// keepLeaf says that a text beside a permalink is for ever; the one beside the
+// keepLeaf marks a text beside a permalink as permanent; the text beside the
 // page in force is not.
 func (p *plan) keepLeaf(stage tree.Stage, t *policy.Text) {
 	if stage == tree.Leaf {
@@ -199,9 +207,9 @@ func (p *plan) planHistory(st *status) {
 	})
 }
 
-// planFormer plans a page at each address that a policy had under a former
-// name, for hosts that read no _redirects. What is no page is there once more:
-// programs that read feeds and histories follow no page.
+// planFormer plans a page at each path that a policy had under a former name,
+// for hosts that ignore _redirects. Other files are copied: programs that read
+// feeds and histories follow no page.
 func (p *plan) planFormer(st *status, slug string) {
 	pol := st.Policy
 	for _, lang := range p.paths.Languages(pol) {
@@ -228,20 +236,25 @@ func (p *plan) planPolicy(st *status) {
 	for _, lang := range p.paths.Languages(st.Policy) {
 		key := tree.NewHash("policy").Key(p.keys.frame).Key(st.key).Text(lang).Key(st.around(shown)).
 			Key(p.keys.ofRefs(p.paths.TextFor(st.Versions[shown], lang))).
-			Bool(st.redlines[pair{shown - 1, shown}]).Bool(st.redlines[pair{shown, shown + 1}]).Text(p.keys.ofTrace(st, shown))
-		p.add(site.File(p.paths.Policy(st.Policy, lang)), typeHTML, tree.List, key.Sum(), p.documents.policy(st, shown, lang))
+			Bool(st.redlines[pair{shown - 1, shown}]).Bool(st.redlines[pair{shown, shown + 1}]).
+			Text(p.keys.ofTrace(st, shown))
+		p.add(site.File(p.paths.Policy(st.Policy, lang)), typeHTML, tree.List, key.Sum(),
+			p.documents.policy(st, shown, lang))
 
 		key = tree.NewHash("archive").Key(p.keys.frame).Key(st.key).Text(lang)
 		for i := range st.Versions {
-			key.Key(st.versionKeys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}]).Text(p.links.since(st, i, lang))
+			key.Key(st.versionKeys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}]).
+				Text(p.links.since(st, i, lang))
 		}
 		p.add(site.File(p.paths.Archive(st.Policy, lang)), typeHTML, tree.List, key.Sum(), p.lists.archive(st, lang))
 	}
 	for i, v := range st.Versions {
 		for _, t := range v.Texts {
-			key := tree.NewHash("version").Key(p.keys.frame).Key(st.key).Text(t.Lang).Key(st.around(i)).Key(p.keys.ofRefs(t)).Bool(st.shared[labelOf(t)]).
+			key := tree.NewHash("version").Key(p.keys.frame).Key(st.key).Text(t.Lang).Key(st.around(i)).
+				Key(p.keys.ofRefs(t)).Bool(st.shared[labelOf(t)]).
 				Bool(st.redlines[pair{i - 1, i}]).Text(p.links.since(st, i, t.Lang))
-			p.addAt(st.turn+i, site.File(p.paths.Text(t)), typeHTML, tree.Leaf, key.Sum(), p.documents.version(st, i, t))
+			p.addAt(st.turn+i, site.File(p.paths.Text(t)), typeHTML, tree.Leaf, key.Sum(),
+				p.documents.version(st, i, t))
 			p.keep(st.Policy.Slug, t)
 		}
 	}
@@ -250,6 +263,7 @@ func (p *plan) planPolicy(st *status) {
 	p.planEarlier(st)
 }
 
+// planRedlines plans the redlines of a policy.
 func (p *plan) planRedlines(st *status) {
 	// How much changed is said whether it has a page or not.
 	for i := 1; i < len(st.Versions); i++ {
@@ -266,12 +280,17 @@ func (p *plan) planRedlines(st *status) {
 			p.cache.Want(before, after)
 			path := p.paths.Redline(before, after)
 			page := marked{at: at, before: before, after: after, path: path, canonical: path}
-			p.addAt(st.turn+at.after, site.File(path), typeHTML, tree.Leaf, p.keys.ofRedline("redline", st, &page), p.redlines.page(st, &page))
+			p.addAt(st.turn+at.after, site.File(path), typeHTML, tree.Leaf, p.keys.ofRedline("redline", st, &page),
+				p.redlines.page(st, &page))
 			p.keepBoth(st.Policy.Slug, before, after)
 		}
 	}
 }
 
+// planSince plans the redlines that lead to the version in force, whichever that
+// is. Every text of a superseded version has such a path permanently. If the
+// redline is not rendered, since there are too many newer versions or the one in
+// force is not translated, the page has links instead.
 func (p *plan) planSince(st *status) {
 	if p.config.Redlines.Pairs == "none" {
 		return
@@ -280,7 +299,8 @@ func (p *plan) planSince(st *status) {
 		for _, before := range st.Versions[i].Texts {
 			at := pair{i, st.InForce}
 			path := p.paths.Since(before)
-			m := &marked{at: at, before: before, after: st.Versions[at.after].In(before.Lang), path: path, canonical: path, inForce: true}
+			m := &marked{at: at, before: before, after: st.Versions[at.after].In(before.Lang), path: path,
+				canonical: path, inForce: true}
 			if m.after == nil || !p.links.drawsSince(st, i) {
 				key := tree.NewHash("unmarked").Key(p.keys.frame).Key(st.key).Text(before.Lang).Key(st.around(i)).
 					Bool(st.shared[labelOf(before)]).Bool(st.redlines[pair{i, i + 1}])
@@ -291,7 +311,8 @@ func (p *plan) planSince(st *status) {
 				m.canonical = p.paths.Redline(m.before, m.after)
 			}
 			p.cache.Want(m.before, m.after)
-			p.addAt(st.turn+i, site.File(path), typeHTML, tree.Leaf, p.keys.ofRedline("since", st, m), p.redlines.page(st, m))
+			p.addAt(st.turn+i, site.File(path), typeHTML, tree.Leaf, p.keys.ofRedline("since", st, m),
+				p.redlines.page(st, m))
 		}
 	}
 }

@@ -88,7 +88,7 @@ func (re *redlines) page(st *status, m *marked) drawing {
 	}
 }
 
-// fillFrame fills in what the frame of a redline says.
+// fillFrame fills in the frame of a redline.
 func (re *redlines) fillFrame(f *theme.Frame, st *status, m *marked, policy string) {
 	lang := m.before.Lang
 	l := re.locales[lang]
@@ -100,7 +100,8 @@ func (re *redlines) fillFrame(f *theme.Frame, st *status, m *marked, policy stri
 	}
 	before := re.describe.ownName(st, m.before, l)
 	if m.correction > 0 {
-		before, after = re.describe.correctedName(m.before.Version.In(lang), before, m.correction-1, l), re.describe.correctedName(m.before.Version.In(lang), after, m.correction, l)
+		before, after = re.describe.correctedName(m.before.Version.In(lang), before, m.correction-1, l),
+			re.describe.correctedName(m.before.Version.In(lang), after, m.correction, l)
 	}
 	f.Title = fillText(l.Words.VersionTitle, "{policy}", policy, "{version}",
 		l.Words.Summary+" ("+before+" – "+after+")") + " – " + f.Site.Title
@@ -115,8 +116,7 @@ func (re *redlines) fillFrame(f *theme.Frame, st *status, m *marked, policy stri
 	f.Relations = append(re.relations.ofRedline(st, m), f.Relations...)
 }
 
-// settings is what differs between redlines; folded is set when clauses
-// are folded.
+// settings returns what differs between redlines. It sets folded when clauses are folded.
 func (re *redlines) settings(before, after *policy.Text, l *locale.Locale, folded *bool) *redline.RenderOptions {
 	w := &l.Words
 	set := WordsOf(w)
@@ -134,12 +134,13 @@ func (re *redlines) settings(before, after *policy.Text, l *locale.Locale, folde
 				renumbered++
 			}
 		}
-		return strings.Join(counts(l, counted{w.Unchanged, len(clauses) - renumbered}, counted{w.Renumberings, renumbered}), " · ") + " (" + title + ")"
+		return strings.Join(counts(l, counted{w.Unchanged, len(clauses) - renumbered},
+			counted{w.Renumberings, renumbered}), " · ") + " (" + title + ")"
 	}
 	return set
 }
 
-// WordsOf gives a setting that says at the marks what a language says there.
+// WordsOf returns options with the words at the marks in a language.
 func WordsOf(w *locale.Words) *redline.RenderOptions {
 	return &redline.RenderOptions{
 		RenderOptions: markdown.RenderOptions{Clause: w.Clause, Table: w.Table, Footnotes: w.Footnotes, Back: w.Back},
@@ -158,8 +159,8 @@ func clauseTitle(c *redline.Clause, w *locale.Words) string {
 	return w.Beginning
 }
 
-// changes lists the clauses that changed: those of which words did, those of
-// which only links or markup did, and those of which only the number did.
+// changes returns the clauses that changed: those with changed words, those with
+// only changed links or markup, and those with only a changed number.
 func changes(r *redline.Redline, l *locale.Locale) (words, minor, renumbered []theme.Change) {
 	const small = redline.LinksChanged | redline.StyleChanged | redline.Renumbered
 	for _, c := range r.Clauses {
@@ -187,7 +188,8 @@ func changes(r *redline.Redline, l *locale.Locale) (words, minor, renumbered []t
 	return words, minor, renumbered
 }
 
-// paragraphs sets the plain text of a clause, which has a line for each.
+// paragraphs converts the plain text of a clause, which has a line for each
+// paragraph, to HTML.
 func paragraphs(text string) template.HTML {
 	var b strings.Builder
 	b.Grow(len(text) + len(text)/8)
@@ -201,7 +203,7 @@ func paragraphs(text string) template.HTML {
 	return template.HTML(b.String())
 }
 
-// states says in words what happened to a clause.
+// states returns the words for what happened to a clause.
 func states(c *redline.Clause, w *locale.Words) []string {
 	var out []string
 	for _, s := range []struct {
@@ -209,7 +211,8 @@ func states(c *redline.Clause, w *locale.Words) []string {
 		words string
 	}{
 		{redline.Added, w.Added}, {redline.Removed, w.Removed}, {redline.Moved, w.Moved}, {redline.Renamed, w.Renamed},
-		{redline.Renumbered, w.Renumbered}, {redline.TextChanged, w.Changed}, {redline.LinksChanged, w.LinkChanged}, {redline.StyleChanged, w.StyleChanged},
+		{redline.Renumbered, w.Renumbered}, {redline.TextChanged, w.Changed}, {redline.LinksChanged, w.LinkChanged},
+		{redline.StyleChanged, w.StyleChanged},
 	} {
 		if c.State.Has(s.state) {
 			out = append(out, s.words)
@@ -234,9 +237,9 @@ func legend(r *redline.Redline, w *locale.Words) []theme.Mark {
 	return out
 }
 
-// unmarked draws the page at the address of a redline that is not drawn.
-// Nothing on it is of the version in force, so it stays as it is when another
-// takes its place.
+// unmarked returns the page at the path of a redline that is not rendered. It
+// has nothing of the version in force, so it stays the same when another takes
+// effect.
 func (re *redlines) unmarked(st *status, m *marked) drawing {
 	return func(b *bytes.Buffer) error {
 		lang := m.before.Lang

@@ -16,7 +16,7 @@ type relations struct {
 	frames *frames
 }
 
-// otherRedline gives the path of a redline in the language of another text of
+// otherRedline returns the path of a redline in the language of another text of
 // the version before.
 func (re *relations) otherRedline(m *marked, before *policy.Text) string {
 	if m.inForce {
@@ -28,8 +28,8 @@ func (re *relations) otherRedline(m *marked, before *policy.Text) string {
 	return re.paths.Redline(before, m.after.Version.In(before.Lang))
 }
 
-// ofRedline lead to the history, and to the same redline in the
-// languages in which both versions have a text.
+// ofRedline returns links to the history, and to the same redline in the
+// languages of both versions.
 func (re *relations) ofRedline(st *status, m *marked) []theme.Relation {
 	out := []theme.Relation{{Rel: "version-history", Href: re.paths.URL(re.paths.Archive(st.Policy, m.before.Lang))}}
 	if m.after == nil || m.canonical != m.path || m.correction > 0 {
@@ -38,51 +38,57 @@ func (re *relations) ofRedline(st *status, m *marked) []theme.Relation {
 	var others []theme.Relation
 	for _, t := range m.after.Version.Texts {
 		if old := m.before.Version.In(t.Lang); old != nil {
-			others = append(others, theme.Relation{Rel: "alternate", Hreflang: t.Lang, Href: re.paths.URL(re.otherRedline(m, old))})
+			others = append(others, theme.Relation{Rel: "alternate", Hreflang: t.Lang,
+				Href: re.paths.URL(re.otherRedline(m, old))})
 		}
 	}
 	if len(others) > 1 {
-		x := theme.Relation{Rel: "alternate", Hreflang: "x-default", Href: re.paths.URL(re.otherRedline(m, m.before.Version.Authoritative()))}
+		x := theme.Relation{Rel: "alternate", Hreflang: "x-default",
+			Href: re.paths.URL(re.otherRedline(m, m.before.Version.Authoritative()))}
 		out = append(append(out, others...), x)
 	}
 	return out
 }
 
-// ofPolicy are those of the page in force. Its latest version is the
-// permalink of the version that it shows; one that takes effect later is that
-// version's successor (RFC 5829, section 3).
+// ofPolicy returns those of the page in force. Its latest version is the
+// permalink of the version that it shows; one that takes effect later is the
+// successor of that version (RFC 5829, section 3).
 func (re *relations) ofPolicy(st *status, i int, t *policy.Text, lang string) []theme.Relation {
 	out := []theme.Relation{
 		{Rel: "version-history", Href: re.paths.URL(re.paths.Archive(st.Policy, lang))},
 		{Rel: "latest-version", Href: re.paths.URL(re.paths.Text(t))},
 	}
 	if i > 0 {
-		out = append(out, theme.Relation{Rel: "predecessor-version", Href: re.paths.URL(re.paths.Text(re.paths.TextFor(st.Versions[i-1], lang)))})
+		out = append(out, theme.Relation{Rel: "predecessor-version",
+			Href: re.paths.URL(re.paths.Text(re.paths.TextFor(st.Versions[i-1], lang)))})
 	}
 	if i+1 < len(st.Versions) {
-		out = append(out, theme.Relation{Rel: "successor-version", Href: re.paths.URL(re.paths.Text(re.paths.TextFor(st.Versions[i+1], lang)))})
+		out = append(out, theme.Relation{Rel: "successor-version",
+			Href: re.paths.URL(re.paths.Text(re.paths.TextFor(st.Versions[i+1], lang)))})
 	}
 	if t.Lang == lang {
-		out = append(out, re.translations(t.Version, func(t *policy.Text) string { return re.paths.Policy(st.Policy, t.Lang) })...)
+		out = append(out, re.translations(t.Version,
+			func(t *policy.Text) string { return re.paths.Policy(st.Policy, t.Lang) })...)
 	}
 	return append(out, re.ofHistory(st, lang)...)
 }
 
-// ofVersion are those of a permalink. It names no successor: that
-// would change a page that is to stay as it is. The link set has it.
+// ofVersion returns those of a permalink. It has no successor, since that would
+// change a permanent page. The link set has it.
 func (re *relations) ofVersion(st *status, i int, t *policy.Text) []theme.Relation {
 	out := []theme.Relation{
 		{Rel: "version-history", Href: re.paths.URL(re.paths.Archive(st.Policy, t.Lang))},
 		{Rel: "latest-version", Href: re.paths.URL(re.paths.Policy(st.Policy, t.Lang))},
 	}
 	if i > 0 {
-		out = append(out, theme.Relation{Rel: "predecessor-version", Href: re.paths.URL(re.paths.Text(re.paths.TextFor(st.Versions[i-1], t.Lang)))})
+		out = append(out, theme.Relation{Rel: "predecessor-version",
+			Href: re.paths.URL(re.paths.Text(re.paths.TextFor(st.Versions[i-1], t.Lang)))})
 	}
 	return append(out, re.translations(t.Version, re.paths.Text)...)
 }
 
-// translations leads to the texts of one version in all its languages, the
-// page's own among them, and to the authoritative one for everybody else.
+// translations returns links to the texts of one version in all languages,
+// including the page's own, and to the authoritative one for all other readers.
 func (re *relations) translations(v *policy.Version, path func(*policy.Text) string) []theme.Relation {
 	if len(v.Texts) < 2 {
 		return nil
@@ -91,7 +97,8 @@ func (re *relations) translations(v *policy.Version, path func(*policy.Text) str
 	for _, t := range v.Texts {
 		out = append(out, theme.Relation{Rel: "alternate", Hreflang: t.Lang, Href: re.paths.URL(path(t))})
 	}
-	return append(out, theme.Relation{Rel: "alternate", Hreflang: "x-default", Href: re.paths.URL(path(v.Authoritative()))})
+	return append(out, theme.Relation{Rel: "alternate", Hreflang: "x-default",
+		Href: re.paths.URL(path(v.Authoritative()))})
 }
 
 func (re *relations) ofArchive(st *status, lang string) []theme.Relation {
@@ -99,9 +106,11 @@ func (re *relations) ofArchive(st *status, lang string) []theme.Relation {
 	langs := re.paths.Languages(st.Policy)
 	if len(langs) > 1 {
 		for _, l := range langs {
-			out = append(out, theme.Relation{Rel: "alternate", Hreflang: l, Href: re.paths.URL(re.paths.Archive(st.Policy, l))})
+			out = append(out, theme.Relation{Rel: "alternate", Hreflang: l,
+				Href: re.paths.URL(re.paths.Archive(st.Policy, l))})
 		}
-		out = append(out, theme.Relation{Rel: "alternate", Hreflang: "x-default", Href: re.paths.URL(re.paths.Archive(st.Policy, re.paths.Default))})
+		out = append(out, theme.Relation{Rel: "alternate", Hreflang: "x-default",
+			Href: re.paths.URL(re.paths.Archive(st.Policy, re.paths.Default))})
 	}
 	return append(out, re.ofHistory(st, lang)...)
 }
@@ -115,16 +124,18 @@ func (re *relations) ofHome(lang string) []theme.Relation {
 		out = append(out, theme.Relation{Rel: "alternate", Hreflang: "x-default", Href: re.paths.URL("")})
 	}
 	if re.config.Output.Writes("feed") && len(re.now.statuses) > 0 {
-		out = append(out, theme.Relation{Rel: "alternate", Type: typeAtom, Title: re.frames.site(lang, nil).Title, Href: re.paths.URL("feed.atom")})
+		out = append(out, theme.Relation{Rel: "alternate", Type: typeAtom, Title: re.frames.site(lang, nil).Title,
+			Href: re.paths.URL("feed.atom")})
 	}
 	return out
 }
 
-// ofHistory lead to the history of a policy for programs.
+// ofHistory returns links to the history of a policy for programs.
 func (re *relations) ofHistory(st *status, lang string) []theme.Relation {
 	var out []theme.Relation
 	if re.config.Output.Writes("json") {
-		out = append(out, theme.Relation{Rel: "linkset", Type: typeLinks, Href: re.paths.URL(re.paths.Policy(st.Policy, re.paths.Default) + "links.json")})
+		out = append(out, theme.Relation{Rel: "linkset", Type: typeLinks,
+			Href: re.paths.URL(re.paths.Policy(st.Policy, re.paths.Default) + "links.json")})
 	}
 	if re.config.Output.Writes("feed") {
 		title := st.Policy.Title(lang)

@@ -26,7 +26,7 @@ func (re *released) late(t *policy.Text) day.Day {
 	return d
 }
 
-// corrections gives the editorial corrections of a text, the oldest first.
+// corrections returns the editorial corrections of a text, the oldest first.
 func (re *released) corrections(t *policy.Text) []record.Correction {
 	if e := re.record.Find(t); e != nil {
 		return e.Corrections
@@ -34,7 +34,7 @@ func (re *released) corrections(t *policy.Text) []record.Correction {
 	return nil
 }
 
-// addTo puts the corrections of a version into a key.
+// addTo adds the corrections of a version to a key.
 func (re *released) addTo(h *tree.Hash, v *policy.Version) {
 	if re.record.Len() == 0 {
 		return
@@ -47,8 +47,8 @@ func (re *released) addTo(h *tree.Hash, v *policy.Version) {
 	}
 }
 
-// corrected gives the day of the last correction of any of a version's texts,
-// or no day.
+// corrected returns the day of the last correction of any of a version's texts,
+// or the zero Day.
 func (re *released) corrected(v *policy.Version) (last day.Day) {
 	for _, t := range v.Texts {
 		for _, c := range re.corrections(t) {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// The sitemap protocol, sitemaps.org 0.9.
+// A urlSet is a sitemap of the sitemap protocol, sitemaps.org 0.9.
 type urlSet struct {
 	XMLName xml.Name   `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
 	URLs    []urlEntry `xml:"url"`
@@ -18,8 +18,8 @@ type urlEntry struct {
 	LastMod string `xml:"lastmod,omitempty"`
 }
 
-// sitemap lists the pages that may be indexed. The date of a page is the stamp
-// of the version it shows, never that of the build.
+// sitemap lists the pages that can be indexed. The date of a page is the stamp
+// of its version, never the day of the build.
 func (ho *hosts) sitemap() string {
 	var set urlSet
 	add := func(path, day string) { set.URLs = append(set.URLs, urlEntry{ho.paths.URL(path), day}) }

@@ -63,7 +63,7 @@ func newInstant(s *site.Site, at time.Time, show Preview) *instant {
 // in force, or before that the first to take effect.
 func (st *status) shown() int { return max(0, st.InForce) }
 
-// feedKey is the key of all that a policy's feeds show of it.
+// feedKey returns the key of what a policy's feeds show of it.
 func (st *status) feedKey() tree.Key {
 	key := tree.NewHash("feed").Key(st.key).Texts(st.Policy.Settings.Formerly...)
 	for i, k := range st.versionKeys {
@@ -72,6 +72,7 @@ func (st *status) feedKey() tree.Key {
 	return key.Sum()
 }
 
+// of returns the status of a policy, or nil if it has no published version.
 func (in *instant) of(pol *policy.Policy) *status {
 	for i := range in.statuses {
 		if in.statuses[i].Policy.Slug == pol.Slug {
@@ -81,10 +82,10 @@ func (in *instant) of(pol *policy.Policy) *status {
 	return nil
 }
 
-// languages gives the languages that pages are in, the site's own first.
+// languages returns the languages of the pages, the site's own first.
 func (in *instant) languages() []string { return append([]string{in.paths.Default}, in.others...) }
 
-// around is the key of a version, its state and its neighbors: what a page
+// around returns the key of a version, its state, and its neighbors: what a page
 // that shows it depends on.
 func (st *status) around(i int) tree.Key {
 	h := tree.NewHash("around").Key(st.versionKeys[i]).Text(string(st.State(i)))
@@ -102,7 +103,7 @@ func (st *status) around(i int) tree.Key {
 	return h.Sum()
 }
 
-// sharedLabels gives the labels that more than one version has.
+// sharedLabels returns the labels that more than one version has.
 func sharedLabels(versions []*policy.Version) map[string]bool {
 	owner, shared := map[string]*policy.Version{}, map[string]bool{}
 	for _, v := range versions {

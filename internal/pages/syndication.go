@@ -7,7 +7,7 @@ import (
 	"github.com/privgen/privgen/internal/day"
 )
 
-// Atom, RFC 4287. The order of elements is free; this one reads well.
+// An atomFeed is a feed in Atom, RFC 4287, which allows any order of elements.
 type atomFeed struct {
 	XMLName  xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
 	Lang     string      `xml:"xml:lang,attr"`
@@ -80,7 +80,7 @@ func (fe *feeds) atom(b *bytes.Buffer, f feed) error {
 	return nil
 }
 
-// JSON Feed 1.1.
+// A jsonFeed is a feed in JSON Feed 1.1.
 type jsonFeed struct {
 	Version     string       `json:"version"`
 	Title       string       `json:"title"`

@@ -25,8 +25,8 @@ type mention struct {
 	added   bool
 }
 
-// mentions gives the versions in which the clauses of a text changed, the newest
-// first, by the ids that the clauses have in it.
+// mentions returns the versions in which the clauses of a text changed, newest
+// first, by the ids of the clauses in it.
 func (co *comparer) mentions(st *status, i int, t *policy.Text, ids map[string]bool) (map[string][]mention, error) {
 	out := map[string][]mention{}
 	now := make(map[string]string, len(ids)) // by the id in the version that we are at, that in t
@@ -63,11 +63,11 @@ func (co *comparer) mentions(st *status, i int, t *policy.Text, ids map[string]b
 	return out, nil
 }
 
-// mostMentions is how many versions stand under a heading. The archive has all.
+// mostMentions is how many versions are listed under a heading. The archive has all.
 const mostMentions = 5
 
-// trace puts under each heading of a text in which versions its clause changed;
-// what stands under the title is said where the rest begins.
+// trace adds under each heading of a text the versions in which its clause
+// changed. Those of the title are added at the start of the body.
 func (do *documents) trace(to *theme.Text, st *status, i int, t *policy.Text, lang string) error {
 	if !do.traces {
 		return nil
@@ -99,8 +99,8 @@ func (do *documents) trace(to *theme.Text, st *status, i int, t *policy.Text, la
 	return nil
 }
 
-// nextHeading finds a heading with an id, and where it ends. Without one, the
-// end is 0.
+// nextHeading returns the id of the next heading that has one, and where it
+// ends. Without one, the end is 0.
 func nextHeading(set string) (id string, end int) {
 	for from := 0; ; {
 		i := strings.Index(set[from:], "<h")
@@ -129,7 +129,8 @@ func (do *documents) writeMentions(b *bytes.Buffer, st *status, t *policy.Text, 
 	if l.Tag != t.Lang {
 		lang = fmt.Sprintf(` lang="%s" dir="%s"`, l.Tag, l.Dir)
 	}
-	fmt.Fprintf(b, "\n<p class=\"clause-history\" data-added%s><span class=\"label\">%s</span> ", lang, escape(l.Words.ClauseHistory))
+	fmt.Fprintf(b, "\n<p class=\"clause-history\" data-added%s><span class=\"label\">%s</span> ", lang,
+		escape(l.Words.ClauseHistory))
 	for i, m := range list[:min(len(list), mostMentions)] {
 		if i > 0 {
 			b.WriteString(" · ")
@@ -140,13 +141,15 @@ func (do *documents) writeMentions(b *bytes.Buffer, st *status, t *policy.Text, 
 		if n := after.Version.Number(); n > 1 {
 			name += " (" + l.Number(n) + ")"
 		}
-		fmt.Fprintf(b, `<a href="%s">%s</a>`, escape(do.paths.Href(do.paths.Redline(before, after))+site.Fragment(m.id)), escape(name))
+		fmt.Fprintf(b, `<a href="%s">%s</a>`,
+			escape(do.paths.Href(do.paths.Redline(before, after))+site.Fragment(m.id)), escape(name))
 		if m.added {
 			fmt.Fprintf(b, " (%s)", escape(l.Words.Added))
 		}
 	}
 	if len(list) > mostMentions {
-		fmt.Fprintf(b, ` · <a href="%s" aria-label="%s">…</a>`, escape(do.paths.Href(do.paths.Archive(st.Policy, l.Tag))), escape(l.Words.Archive))
+		fmt.Fprintf(b, ` · <a href="%s" aria-label="%s">…</a>`,
+			escape(do.paths.Href(do.paths.Archive(st.Policy, l.Tag))), escape(l.Words.Archive))
 	}
 	b.WriteString("</p>\n")
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// A View is a site as it stands at an instant, with the entries of a policy
-// planned when the first of them is asked for: who looks at one page of a large
-// site does not wait for the others. It may be used by several goroutines.
+// A View is a site at an instant. It plans the entries of a policy when the
+// first of them is requested, so one page of a large site does not wait for the
+// others. It may be used by several goroutines.
 type View struct {
 	plan   *plan
 	parts  map[string]*part // by slug, former ones too
@@ -28,14 +28,14 @@ type part struct {
 	tree tree.Tree
 }
 
-// Preview says what a View shows beside what a build writes, or leaves out.
+// A Preview selects what a View shows in addition to what a build writes, or omits.
 type Preview struct {
 	Drafts  bool // pages of drafts, where the site was loaded with them
 	InForce bool // nothing that takes effect later
 }
 
-// View gives the tree of the site at an instant, not planned yet. The zero
-// Preview gives the entries that Plan gives.
+// NewView returns a view of a site at an instant, with nothing planned yet. With
+// the zero Preview it has the entries of Plan.
 func NewView(s *site.Site, now time.Time, show Preview) *View {
 	v := &View{plan: newPlan(s, now, show), parts: map[string]*part{}}
 	for i := range v.plan.now.statuses {
@@ -74,7 +74,7 @@ func NewView(s *site.Site, now time.Time, show Preview) *View {
 	return v
 }
 
-// addDrafts adds the policies that have nothing but a draft.
+// addDrafts adds the policies that have only a draft.
 func (v *View) addDrafts() {
 	for _, pol := range v.plan.library.Policies {
 		if pol.Draft == nil || v.parts[pol.Slug] != nil {
@@ -87,7 +87,7 @@ func (v *View) addDrafts() {
 	}
 }
 
-// planned gives the entries of a part.
+// planned returns the entries of a part.
 func (v *View) planned(one *part) tree.Tree {
 	one.once.Do(func() {
 		own := *v.plan
@@ -97,7 +97,7 @@ func (v *View) planned(one *part) tree.Tree {
 	return one.tree
 }
 
-// Find gives the entry at a path, or nil.
+// Find returns the entry at a path, or nil.
 func (v *View) Find(path string) *tree.Entry {
 	rest := path
 	for lang := range v.plan.locales {
@@ -116,7 +116,7 @@ func (v *View) Find(path string) *tree.Entry {
 	return v.planned(v.shared).Find(path)
 }
 
-// Tree plans all there is.
+// Tree plans and returns all entries.
 func (v *View) Tree() tree.Tree {
 	var all []tree.Entry
 	for _, one := range v.all {
@@ -125,9 +125,10 @@ func (v *View) Tree() tree.Tree {
 	return tree.New(all)
 }
 
-// PageOf gives the path of the page that shows a file of the site, false for a
-// file that no page shows: of a version in force and of a policy.toml the
-// policy's page, of any other version or a draft its permalink.
+// PageOf returns the path of the page that shows a file of the site: the page of
+// the policy for its policy.toml and for the version in force, otherwise the
+// permalink of the version or draft. It reports false for files that no page
+// shows.
 func (v *View) PageOf(file string) (path string, ok bool) {
 	for i := range v.plan.now.statuses {
 		if st := &v.plan.now.statuses[i]; st.Policy.File == file {
@@ -150,7 +151,7 @@ func (v *View) PageOf(file string) (path string, ok bool) {
 	return "", false
 }
 
-// Drafts gives the paths of the pages of drafts, in the order of the policies.
+// Drafts returns the paths of the pages of drafts, in the order of the policies.
 func (v *View) Drafts() []string {
 	var out []string
 	for _, pol := range v.plan.library.Policies {
@@ -164,8 +165,8 @@ func (v *View) Drafts() []string {
 	return out
 }
 
-// Drawn gives how many entries of a policy are not as they were in an earlier
-// view.
+// Drawn returns the number of entries of a policy that differ from those of an
+// earlier view.
 func (v *View) Drawn(earlier *View, slug string) int {
 	now, was := v.parts[slug], earlier.parts[slug]
 	if now == nil {

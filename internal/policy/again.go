@@ -27,8 +27,8 @@ func (c Changes) Touch(name string) bool {
 	return c["."]
 }
 
-// keep makes the shelf of an entry of the folder of policies when its policy is
-// kept, and reports whether it is.
+// keep adds the policy of a directory entry as it was loaded the last time, and
+// reports whether it can be kept.
 func (l *loader) keep(e fs.DirEntry) bool {
 	slug := l.slugOf(path.Join(l.Folder, e.Name()))
 	if e.IsDir() && slug != e.Name() || !l.keeps(slug) {
@@ -38,12 +38,12 @@ func (l *loader) keep(e fs.DirEntry) bool {
 	return true
 }
 
-// keeps reports whether the policy with a slug is what it was the last time.
+// keeps reports whether the policy with a slug is unchanged since the last load.
 func (l *loader) keeps(slug string) bool {
 	return l.Last != nil && !l.touches(slug) && l.Last.Policy(slug) != nil
 }
 
-// touches reports whether what changed is of the policy with a slug, or shared.
+// touches reports whether a changed file belongs to the policy with a slug, or is shared.
 func (l *loader) touches(slug string) bool {
 	if l.touched == nil {
 		l.touched = map[string]bool{}
@@ -54,9 +54,9 @@ func (l *loader) touches(slug string) bool {
 	return l.touched[slug] || l.touched[""]
 }
 
-// slugOf gives the slug of the policy that a file belongs to: the name of its
-// folder, or its own. It is empty for what is not in the folder of policies, or
-// is shared by all.
+// slugOf returns the slug of the policy that a file belongs to: the name of its
+// folder, or its own. It is empty for files that are shared or not in the folder
+// of policies.
 func (l *loader) slugOf(name string) string {
 	rel, ok := strings.CutPrefix(name, l.Folder+"/")
 	if !ok || strings.HasPrefix(rel, "_") {
@@ -70,8 +70,7 @@ func (l *loader) slugOf(name string) string {
 	return dir
 }
 
-// keepClauses takes over from the last library which clauses the texts of kept
-// policies have.
+// keepClauses copies from the last library the clause ids of the texts of kept policies.
 func (l *loader) keepClauses(lib *Library) {
 	if l.Last == nil {
 		return

@@ -12,8 +12,7 @@ import (
 // This file makes a policy of the files that were found for it: which file is
 // which version in which language, when each takes effect, in what order.
 
-// policy gives the policy of a shelf, or nil when it has no version that can
-// be used.
+// policy returns the policy of files, or nil if it has no usable version.
 func (l *loader) policy(s *policyFiles) *Policy {
 	p := &Policy{Slug: s.slug, Settings: s.settings, Language: s.language, Rules: s.rules, File: s.dir, own: s.own}
 	switch {
@@ -25,7 +24,9 @@ func (l *loader) policy(s *policyFiles) *Policy {
 		return nil
 	case s.dir != "" && len(s.files) == 0:
 		l.problem(source.In(s.dir), "no-version", fmt.Sprintf("the policy %q has no version", s.slug),
-			fmt.Sprintf("write its text to %s/DATE.md, such as %s/2026-01-31.md,\nor to %s/draft.md, to publish it later", s.dir, s.dir, s.dir))
+			fmt.Sprintf("write its text to %s/DATE.md, such as %s/2026-01-31.md,\n"+
+				"or to %s/draft.md, to publish it later",
+				s.dir, s.dir, s.dir))
 		return nil
 	}
 	if s.toml != "" {
@@ -49,7 +50,8 @@ func (l *loader) policy(s *policyFiles) *Policy {
 			byID[f.id] = map[string]*versionFile{}
 		}
 		if other := byID[f.id][lang]; other != nil {
-			l.problem(source.In(f.name), "two-files", fmt.Sprintf("%s is the same version in the same language", other.name),
+			l.problem(source.In(f.name), "two-files",
+				fmt.Sprintf("%s is the same version in the same language", other.name),
 				"remove one of them; if both were in force, name the later one "+f.id+".2.md")
 			continue
 		}
@@ -72,8 +74,8 @@ func (l *loader) policy(s *policyFiles) *Policy {
 	return p
 }
 
-// nameShort gives the files of the short form their version's id: the day on
-// which it takes effect.
+// nameShort sets the id of the version in the short form: the day on which it
+// takes effect.
 func (l *loader) nameShort(s *policyFiles) {
 	id := ""
 	for _, f := range s.files {
@@ -86,13 +88,14 @@ func (l *loader) nameShort(s *policyFiles) {
 	}
 }
 
-// version makes the version of the files of one id, by language.
+// version returns the version of the files with one id, by language, or nil.
 func (l *loader) version(p *Policy, id string, files map[string]*versionFile) *Version {
 	original := files[p.Language]
 	if original == nil {
 		for _, lang := range slices.Sorted(maps.Keys(files)) {
 			f := files[lang]
-			l.problem(source.In(f.name), "no-original", fmt.Sprintf("there is no text in %s that this one translates", p.Language),
+			l.problem(source.In(f.name), "no-original",
+				fmt.Sprintf("there is no text in %s that this one translates", p.Language),
 				fmt.Sprintf("write %s, or name the authoritative language of %q in its policy.toml: language = %q",
 					strings.TrimSuffix(f.name, "."+lang+".md")+".md", p.Slug, lang))
 		}
@@ -114,22 +117,26 @@ func (l *loader) version(p *Policy, id string, files map[string]*versionFile) *V
 	if effective.IsZero() {
 		// A draft: the day is chosen when it is released.
 	} else if v.Begin, ok = effective.Begin(l.Zone); !ok {
-		l.problem(l.place(original.name, "effective"), "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone skipped it", effective, l.Zone),
+		l.problem(l.place(original.name, "effective"), "no-such-day",
+			fmt.Sprintf("%s does not exist in %s: the zone skipped it", effective, l.Zone),
 			"write the day before or after, or an instant with its offset")
 		return nil
 	}
 	if !v.FrontMatter.Published.IsZero() {
 		if v.Published, ok = v.FrontMatter.Published.Begin(l.Zone); !ok {
-			l.problem(l.place(original.name, "published"), "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone skipped it", v.FrontMatter.Published, l.Zone),
+			l.problem(l.place(original.name, "published"), "no-such-day",
+				fmt.Sprintf("%s does not exist in %s: the zone skipped it", v.FrontMatter.Published, l.Zone),
 				"write the day before or after, or an instant with its offset")
 		}
 	}
 	l.withdrawn(v, original.name)
-	v.Texts = []*Text{{Version: v, Lang: p.Language, File: original.name, FrontMatter: v.FrontMatter, Facts: original.facts}}
+	v.Texts = []*Text{{Version: v, Lang: p.Language, File: original.name, FrontMatter: v.FrontMatter,
+		Facts: original.facts}}
 	for _, lang := range slices.Sorted(maps.Keys(files)) {
 		if f := files[lang]; lang != p.Language && !f.failed {
 			l.sameDates(v, f)
-			v.Texts = append(v.Texts, &Text{Version: v, Lang: lang, File: f.name, FrontMatter: f.matter, Facts: f.facts})
+			v.Texts = append(v.Texts, &Text{Version: v, Lang: lang, File: f.name, FrontMatter: f.matter,
+				Facts: f.facts})
 		}
 	}
 	return v
@@ -142,7 +149,7 @@ func orSlug(id, slug string) string {
 	return id
 }
 
-// sameDates holds a translation to the dates of its original.
+// sameDates checks that a translation has the dates of its original.
 func (l *loader) sameDates(v *Version, f *versionFile) {
 	m, o := f.matter, v.FrontMatter
 	for _, d := range []struct{ key, own, original string }{
@@ -159,13 +166,14 @@ func (l *loader) sameDates(v *Version, f *versionFile) {
 		if said == "" {
 			said = "not given"
 		}
-		l.problem(l.place(f.name, d.key), "translation-date", fmt.Sprintf("the translation says %s = %s; in the original it is %s", d.key, d.own, said),
+		l.problem(l.place(f.name, d.key), "translation-date",
+			fmt.Sprintf("the translation says %s = %s; in the original it is %s", d.key, d.own, said),
 			"remove the key here: a translation has the dates of its original")
 	}
 }
 
-// sameDay sees to it that versions which take effect at one instant have ids
-// that tell their order.
+// sameDay checks that the ids of versions that take effect at the same instant
+// determine their order.
 func (l *loader) sameDay(p *Policy) {
 	for i, v := range p.Versions {
 		if i == 0 || !p.Versions[i-1].Begin.Equal(v.Begin) {
@@ -179,7 +187,9 @@ func (l *loader) sameDay(p *Policy) {
 		}
 		name := v.Effective().In(l.Zone)
 		l.problem(source.In(v.Authoritative().File), "same-day",
-			fmt.Sprintf("the versions %q and %q take effect at the same time, and nothing says which came first", w.ID, v.ID),
-			fmt.Sprintf("name the earlier one %s.md and the later one %s.2.md, or give one of them another date", name, name))
+			fmt.Sprintf("the versions %q and %q take effect at the same time, and nothing says which came first",
+				w.ID, v.ID),
+			fmt.Sprintf("name the earlier one %s.md and the later one %s.2.md, or give one of them another date",
+				name, name))
 	}
 }

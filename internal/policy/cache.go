@@ -12,12 +12,12 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A Cache is what was learned of version files the last time. With it a file
-// that did not change is not read again until its page is drawn, and one that
-// looks otherwise, but has the same bytes, is not taken in again. It never
-// changes what is learned, only how long it takes: a text that uses shared
-// clauses, tables or values is read again when one of them changed. The zero Cache is empty
-// and ready. It is not safe for several goroutines while Load uses it.
+// A Cache has what an earlier Load found out about version files. With it, a
+// file that did not change is not read until its page is rendered, and a file
+// with a new fingerprint but the same bytes is not parsed again. It never
+// changes the result of a Load, only the time it takes: a text that uses shared
+// clauses, tables, or values is read again when one of them changed. The zero
+// Cache is empty and ready for use. While Load uses it, no other goroutine may.
 type Cache struct {
 	files   map[string]cachedFile
 	changed bool // since it was empty or unmarshaled
@@ -42,7 +42,7 @@ func (r *cachedFile) facts() Facts {
 // file returns the digest of the file.
 func (r *cachedFile) file() [sha256.Size]byte { return [sha256.Size]byte(r.Sums[2*sha256.Size:]) }
 
-// recall returns what is known of a file that had these rules, if anything.
+// recall returns what is known of a file with these rules, if anything.
 func (m *Cache) recall(name string, rules markdown.Rules) (cachedFile, bool) {
 	if m == nil {
 		return cachedFile{}, false
@@ -51,11 +51,10 @@ func (m *Cache) recall(name string, rules markdown.Rules) (cachedFile, bool) {
 	return r, ok && len(r.Sums) == 3*sha256.Size && r.Rules == rules
 }
 
-// Changed reports whether the memory holds anything else than when it was
-// unmarshaled.
+// Changed reports whether the cache differs from when it was unmarshaled.
 func (m *Cache) Changed() bool { return m.changed }
 
-// Bytes gives what MarshalBinary gives; a memory can always be written.
+// Bytes returns what MarshalBinary returns; a cache can always be marshaled.
 func (m *Cache) Bytes() []byte {
 	b, err := m.MarshalBinary()
 	if err != nil {
@@ -64,7 +63,7 @@ func (m *Cache) Bytes() []byte {
 	return b
 }
 
-// MarshalBinary gives the memory as bytes to be kept until the next time.
+// MarshalBinary returns the cache as bytes for a later process.
 func (m *Cache) MarshalBinary() ([]byte, error) {
 	var b bytes.Buffer
 	e := gob.NewEncoder(&b)
@@ -74,8 +73,8 @@ func (m *Cache) MarshalBinary() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// UnmarshalBinary takes what MarshalBinary gave. Anything else is an error,
-// and leaves the memory empty.
+// UnmarshalBinary parses what MarshalBinary returned. Anything else is an error,
+// and leaves the cache empty.
 func (m *Cache) UnmarshalBinary(data []byte) error {
 	*m = Cache{}
 	d := gob.NewDecoder(bytes.NewReader(data))
@@ -86,7 +85,7 @@ func (m *Cache) UnmarshalBinary(data []byte) error {
 	return nil
 }
 
-// remember keeps what was learned of the files that have no problem.
+// updateCache stores what was found about the files without a problem.
 func (l *loader) updateCache() {
 	if l.Cache == nil {
 		return
@@ -111,8 +110,8 @@ func (l *loader) updateCache() {
 	m.changed = m.changed || len(was) != len(m.files)
 }
 
-// forget forgets the files of policies that were looked at again. Where few
-// were, it is not all that is cachedFile that is gone through.
+// dropStale removes the entries of policies that were loaded again. If these are
+// few, it does not go through all entries.
 func (l *loader) dropStale() {
 	for slug := range l.touched {
 		if slug == "" || l.Last.Policy(slug) == nil {

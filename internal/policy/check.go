@@ -15,8 +15,10 @@ func checkFormer(policies []*Policy) (problems source.Problems) {
 	for _, p := range policies {
 		for _, slug := range p.Settings.Formerly {
 			if o := owner[slug]; o != nil {
-				problems = append(problems, source.NewProblem(source.In(p.File), "name-taken", fmt.Sprintf("the former name %q is the name of %q", slug, o.File),
-					"a former name leads to this policy, so no other can have it; rename one of them"))
+				problems = append(problems,
+					source.NewProblem(source.In(p.File), "name-taken",
+						fmt.Sprintf("the former name %q is the name of %q", slug, o.File),
+						"a former name leads to this policy, so no other can have it; rename one of them"))
 			}
 			owner[slug] = p
 		}

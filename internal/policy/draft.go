@@ -11,10 +11,10 @@ import (
 // This file lets drafts name what is known only when they are released: the
 // days and the label of their stamp.
 
-// unsettled is what stands in a draft for what its release decides.
+// unsettled are the values in a draft of what its release decides.
 var unsettled = [3]any{"[effective]", "[updated]", "[label]"}
 
-// withStamp adds the values of a stamp to a policy's own.
+// withStamp adds the values of a stamp to those of a policy.
 func withStamp(own map[string]any, stamp [3]any) map[string]any {
 	all := maps.Clone(own)
 	if all == nil {
@@ -26,8 +26,8 @@ func withStamp(own map[string]any, stamp [3]any) map[string]any {
 	return all
 }
 
-// Settle gives a draft as the version that it becomes with a front matter: what
-// its texts say of their own days and label is known. The draft stays as it is.
+// Settle returns the version that a draft becomes with a front matter: its texts
+// have the days and the label of its stamp. The draft itself does not change.
 func (l *Library) Settle(draft *Version, m FrontMatter) (*Version, source.Problems, error) {
 	v := *draft
 	v.FrontMatter = m

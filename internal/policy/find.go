@@ -16,7 +16,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-// A shelf is a policy while its files are being found.
+// A policyFiles is the files found for one policy.
 type policyFiles struct {
 	slug  string
 	dir   string // its folder, or empty for the short form
@@ -34,7 +34,7 @@ type policyFiles struct {
 	own      map[string]any // values that the policy's texts see before those of the site
 }
 
-// A versionFile is a file that holds a version in one language.
+// A versionFile is a file of a version in one language.
 type versionFile struct {
 	name     string
 	id, lang string // as the name says; lang is empty for the authoritative one
@@ -99,10 +99,11 @@ func (l *loader) find() {
 	}
 }
 
-// skip tells names that are not part of a site: hidden files, shared passages
-// and data, what editors leave behind.
+// skip reports whether a name is not part of a site: hidden files, shared
+// clauses and data, what editors leave behind.
 func skip(name string) bool {
-	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || strings.HasSuffix(name, "~") || strings.HasPrefix(name, "#")
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || strings.HasSuffix(name, "~") ||
+		strings.HasPrefix(name, "#")
 }
 
 func (l *loader) stat(name string, e fs.DirEntry) (fs.FileInfo, bool) {
@@ -116,6 +117,7 @@ func (l *loader) stat(name string, e fs.DirEntry) (fs.FileInfo, bool) {
 	return info, err == nil
 }
 
+// policyFiles collects the files found for one policy.
 func (l *loader) policyFiles(slug, name string) *policyFiles {
 	s := l.policies[slug]
 	if s == nil {
@@ -175,11 +177,10 @@ func (l *loader) findVersions(s *policyFiles, dir string) {
 	}
 }
 
-// unread reports whether nothing of a policy is to be read: there is a draft
-// only, and nobody asked for it.
+// unread reports whether a policy has only a draft, which the caller did not request.
 func (l *loader) unread(s *policyFiles) bool { return s.draft && len(s.files) == 0 && !s.wrong }
 
-// splitLanguage parts a file's stem into its name and a language tag:
+// splitLanguage splits the stem of a file's name into a name and a language tag:
 // 2026-01-01.pt-BR. A last part that is no language belongs to the name.
 func splitLanguage(stem string) (name, lang string) {
 	i := strings.LastIndexByte(stem, '.')

@@ -31,14 +31,14 @@ type FrontMatter struct {
 	Withdrawn day.Day  `toml:"withdrawn" doc:"The day on which a version that had not taken effect yet was withdrawn. It never takes effect; its page stays."`
 
 	Aliases map[string]string `toml:"aliases" doc:"Ids that clauses had in earlier versions, each with the id of the clause that a link to it leads to now."`
-	Removed []string          `toml:"removed_clauses" doc:"Ids of clauses of the version before that this one gives up on purpose."`
+	Removed []string          `toml:"removed_clauses" doc:"Ids of clauses of the version before that this one omits on purpose."`
 }
 
 const fence = "+++"
 
-// splitFrontMatter finds the front matter of a version file: the offsets of its TOML
-// and the offset at which the text begins. A file that does not begin with a
-// line of +++ has none.
+// splitFrontMatter finds the front matter of a version file: the offsets of its
+// TOML, and the offset at which the text begins. A file that does not begin with
+// a line of +++ has none.
 func splitFrontMatter(f *source.File) (from, to, text int, problem *source.Problem) {
 	first, _, _ := bytes.Cut(f.Text, []byte("\n"))
 	switch string(bytes.TrimRight(first, " \t")) {
@@ -64,7 +64,8 @@ func splitFrontMatter(f *source.File) (from, to, text int, problem *source.Probl
 		}
 		at += len(line) + 1
 	}
-	return 0, 0, 0, source.NewProblem(source.In(f.Name), "front-matter-open", "the front matter that begins here is not closed",
+	return 0, 0, 0, source.NewProblem(source.In(f.Name), "front-matter-open",
+		"the front matter that begins here is not closed",
 		"write a line of +++ after its last key, before the text")
 }
 
@@ -90,15 +91,20 @@ func nearMatter(f *source.File) *source.Problem {
 	trimmed := strings.TrimSpace(line)
 	pos := source.Pos{File: f.Name, Line: max(at, 1), Col: 1}
 	switch {
-	case len(trimmed) > 1 && strings.Trim(trimmed, "+") == "" && (keyLine.MatchString(next) || strings.TrimSpace(next) == trimmed):
-		return source.NewProblem(pos, "near-front-matter", "this looks like front matter, and would be published as text",
-			"front matter begins in the first line of the file, with +++ at its beginning and nothing else; remove what stands before it")
+	case len(trimmed) > 1 && strings.Trim(trimmed, "+") == "" &&
+		(keyLine.MatchString(next) || strings.TrimSpace(next) == trimmed):
+		return source.NewProblem(pos, "near-front-matter",
+			"this looks like front matter, and would be published as text",
+			"front matter begins in the first line of the file, with +++ at its beginning and nothing else; "+
+				"remove what stands before it")
 	case keyLine.MatchString(line) && at > 0 && strings.Contains(string(f.Text), "\n"+fence):
-		return source.NewProblem(pos, "near-front-matter", "this looks like front matter, and would be published as text",
+		return source.NewProblem(pos, "near-front-matter",
+			"this looks like front matter, and would be published as text",
 			"write a line of +++ before its first key")
 	case strings.HasPrefix(trimmed, "---") && strings.Trim(trimmed, "-") == "" && yamlLine(next),
 		trimmed == "{" && strings.HasPrefix(strings.TrimSpace(next), `"`):
-		return source.NewProblem(pos, "near-front-matter", "this looks like the front matter of another program, and would be published as text",
+		return source.NewProblem(pos, "near-front-matter",
+			"this looks like the front matter of another program, and would be published as text",
 			"write it as TOML between lines of +++, with = for the colon: effective = 2026-01-31")
 	}
 	return nil
@@ -109,8 +115,8 @@ func yamlLine(line string) bool {
 	return ok && key != "" && !strings.ContainsAny(key, " #*[")
 }
 
-// readFrontMatter reads the front matter of a version file. It gives the offset at
-// which the text begins.
+// readFrontMatter parses the front matter of a version file. It returns the
+// offset at which the text begins.
 func readFrontMatter(f *source.File) (m FrontMatter, places *toml.Places, text int, problems source.Problems) {
 	from, to, text, problem := splitFrontMatter(f)
 	if problem != nil {
@@ -124,20 +130,22 @@ func readFrontMatter(f *source.File) (m FrontMatter, places *toml.Places, text i
 	return m, places, text, problems
 }
 
-// ReadFrontMatter reads the front matter of a file that may become a version, and
-// holds the file to having a text.
+// ReadFrontMatter parses the front matter of a file that may become a version,
+// and checks that the file has a text.
 func ReadFrontMatter(f *source.File) (FrontMatter, source.Problems) {
 	m, _, _, problems := readFrontMatter(f)
 	return m, problems
 }
 
-// noDate is the problem of a version of which nobody says when it takes effect.
+// noDate returns the problem of a version without a date.
 func noDate(file, id string) *source.Problem {
-	return source.NewProblem(source.In(file), "no-date", fmt.Sprintf("nothing says when the version %q takes effect", id),
-		"write effective = 2026-01-31 in its front matter, between lines of +++,\nor name the file by its date: 2026-01-31.md")
+	return source.NewProblem(source.In(file), "no-date",
+		fmt.Sprintf("nothing says when the version %q takes effect", id),
+		"write effective = 2026-01-31 in its front matter, between lines of +++,\n"+
+			"or name the file by its date: 2026-01-31.md")
 }
 
-// TextStart gives the offset at which the text of a version file begins: after
+// TextStart returns the offset at which the text of a version file begins: after
 // its front matter, if it has one.
 func TextStart(f *source.File) (int, *source.Problem) {
 	_, _, start, problem := splitFrontMatter(f)

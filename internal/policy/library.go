@@ -17,7 +17,7 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// A Library is all policies of a site, and the way to their texts. It may be
+// A Library is all policies of a site, with access to their texts. It may be
 // used by several goroutines.
 type Library struct {
 	Policies    []*Policy // by slug
@@ -33,17 +33,18 @@ type Library struct {
 	failed   error                     // why it could not be found out which clauses a text has, the first time
 	failedAt string                    // the file of that text
 	ids      map[*Text]map[string]bool // the clauses of texts that others link into
-	late     [8]bodyOf                 // the bodies asked for last, the latest first: what shows a text is drawn in a row
+	// the bodies asked for last, the latest first: what shows a text is drawn in a row
+	late [8]bodyOf
 }
 
 // A pinned is what was found at a path: a library shows one moment, and does not
-// ask the disk twice.
+// look twice.
 type pinned struct {
 	file bool
 	err  error // why nobody knows
 }
 
-// ErrChanged is the error of a file that is not the one that was loaded.
+// ErrChanged is the error for a file that is not the one that was loaded.
 var ErrChanged = errors.New("the file changed meanwhile; run the command again")
 
 type bodyOf struct {
@@ -51,16 +52,17 @@ type bodyOf struct {
 	body *markdown.Body
 }
 
-// Policy gives the policy with a slug, or nil.
+// Policy returns the policy with a slug, or nil.
 func (l *Library) Policy(slug string) *Policy {
-	i, ok := slices.BinarySearchFunc(l.Policies, slug, func(p *Policy, slug string) int { return strings.Compare(p.Slug, slug) })
+	i, ok := slices.BinarySearchFunc(l.Policies, slug,
+		func(p *Policy, slug string) int { return strings.Compare(p.Slug, slug) })
 	if !ok {
 		return nil
 	}
 	return l.Policies[i]
 }
 
-// named gives the policy that has a slug, or had it: released texts go on to link
+// named returns the policy that has or had a slug: released texts keep linking
 // to the names of their time.
 func (l *Library) named(slug string) *Policy {
 	if p := l.Policy(slug); p != nil {
@@ -74,7 +76,7 @@ func (l *Library) named(slug string) *Policy {
 	return nil
 }
 
-// Body reads a text, resolves it and takes it in. The error is one of reading, or
+// Body reads a text, resolves it, and parses it. The error is one of reading, or
 // ErrChanged.
 func (l *Library) Body(t *Text) (*markdown.Body, error) {
 	if b := l.recall(t); b != nil {
@@ -104,24 +106,22 @@ func (l *Library) recall(t *Text) *markdown.Body {
 	return nil
 }
 
-// Place gives where a key stands in the front matter of a text, or the text's
-// file when it does not.
+// Place returns the position of a key in the front matter of a text, or the
+// text's file if the key is absent.
 func (l *Library) Place(t *Text, key string) source.Pos { return placeOf(l.fsys, t.File, key) }
 
-// ReadFile reads a file that a text shows or links to, by its path in the
-// site.
+// ReadFile reads a file that a text shows or links to, by its path in the site.
 func (l *Library) ReadFile(name string) ([]byte, error) { return fs.ReadFile(l.fsys, name) }
 
-// Err returns why Has could not answer once, or nil. Then what was made with its
-// answers is wrong.
+// Err returns the first error that made an answer of Has wrong, or nil.
 func (l *Library) Err() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.failed
 }
 
-// Has reports whether a text has a clause with an id. The text is read when it
-// is first asked about; for an error, see Err.
+// Has reports whether a text has a clause with an id. It reads the text at the
+// first question about it; for an error, see Err.
 func (l *Library) Has(t *Text, id string) bool {
 	l.mu.Lock()
 	ids, ok := l.ids[t]
@@ -151,7 +151,7 @@ func (l *Library) Has(t *Text, id string) bool {
 	return ids[id]
 }
 
-// A Target is what a link to a file of the site leads to.
+// A Target is the destination of a link to a file of the site.
 type Target struct {
 	Policy  *Policy
 	Version *Version // nil: the policy as such, whichever version is in force
@@ -161,11 +161,10 @@ type Target struct {
 }
 
 // Resolve follows a link of a text to a file of the site, by its path from the
-// text; of the policy's folder and the folder of all policies, the text's own
-// comes first. It is false when there is no such file; whether the target has the
-// clause is not asked. When nobody can say whether there is a file, it is false,
-// and the target names the file. The answer stays what it was when the file was
-// first asked about.
+// text. It looks in the folder of the text first, then in that of the policy or
+// of all policies. It reports false if there is no such file; it does not check
+// the clause. If the file cannot be looked up, it reports false, and the target
+// has the file. The answer for a file never changes.
 func (l *Library) Resolve(t *Text, dest string) (Target, bool) {
 	file, clause, _ := strings.Cut(dest, "#")
 	file, _, _ = strings.Cut(file, "?")
@@ -190,7 +189,7 @@ func (l *Library) Resolve(t *Text, dest string) (Target, bool) {
 	return target, ok
 }
 
-// follow gives what stands at a path of the site.
+// follow returns the target at a path of the site.
 func (l *Library) follow(name, clause string) (Target, bool) {
 	rel, ok := strings.CutPrefix(name, l.folder+"/")
 	if !ok {
@@ -223,8 +222,8 @@ func (l *Library) follow(name, clause string) (Target, bool) {
 	return l.attached(name)
 }
 
-// attached returns the file of a path in the folder of policies, if it may be
-// published: hidden files and files that privgen reads itself are not.
+// attached returns the file at a path in the folder of policies if it can be
+// published, which hidden files cannot.
 func (l *Library) attached(name string) (Target, bool) {
 	if hidden(name) || l.internal(name) {
 		return Target{}, false
@@ -248,8 +247,8 @@ func (l *Library) attached(name string) (Target, bool) {
 	return Target{}, false
 }
 
-// unreadable returns the problem of a file of which nobody can say whether it
-// is there. It is none that is missing: pages would be wrong without a word.
+// unreadable returns the problem of a file that could not be looked up. It is
+// not treated as missing, since pages would be wrong without a problem.
 func (l *Library) unreadable(name string) *source.Problem {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -273,7 +272,8 @@ func (l *Library) internal(name string) bool {
 	return ext == ".md" || ext == ".toml"
 }
 
-// unpublished says why a link leads nowhere when there is something at its path.
+// unpublished returns the problem of a link to an existing file that is not
+// published, or nil.
 func (l *Library) unpublished(t *Text, r markdown.Ref) *source.Problem {
 	file, _, _ := strings.Cut(r.Dest, "#")
 	file, _, _ = strings.Cut(file, "?")
@@ -286,11 +286,13 @@ func (l *Library) unpublished(t *Text, r markdown.Ref) *source.Problem {
 		if _, err := fs.Stat(l.fsys, name); err != nil {
 			return nil
 		}
-		return source.NewProblem(r.Pos, "not-published", fmt.Sprintf("the link to %q leads out of the folder %q, and nothing else is published", r.Dest, l.folder),
+		return source.NewProblem(r.Pos, "not-published",
+			fmt.Sprintf("the link to %q leads out of the folder %q, and nothing else is published", r.Dest, l.folder),
 			fmt.Sprintf("put a copy of the file beside the text, in %s, and link to it", path.Dir(t.File)))
 	}
 	if _, err := fs.Stat(l.fsys, name); err == nil && hidden(name) {
-		return source.NewProblem(r.Pos, "not-published", fmt.Sprintf("the link to %q leads to a hidden file, and those are not published", r.Dest),
+		return source.NewProblem(r.Pos, "not-published",
+			fmt.Sprintf("the link to %q leads to a hidden file, and those are not published", r.Dest),
 			"give the file a name without a dot in front, if it is meant for readers")
 	}
 	if info, err := fs.Stat(l.fsys, name); err == nil && info.Mode().IsRegular() && l.internal(name) {
@@ -299,14 +301,16 @@ func (l *Library) unpublished(t *Text, r markdown.Ref) *source.Problem {
 		if slices.Contains(l.Unpublished, slug) {
 			do = onlyDraft(slug)
 		}
-		return source.NewProblem(r.Pos, "not-published", fmt.Sprintf("the link to %q leads to a file of the site's sources, and those are not published", r.Dest), do)
+		return source.NewProblem(r.Pos, "not-published",
+			fmt.Sprintf("the link to %q leads to a file of the site's sources, and those are not published",
+				r.Dest), do)
 	}
 	return nil
 }
 
-// Newest gives the newest of the versions that has the clause, preferring the
-// text in a language; nil when none has it. A link to a clause that later
-// versions gave up still leads to where it last stood.
+// Newest returns the newest of the versions that has the clause, preferring the
+// text in a language, or nil. So a link to a clause that was removed leads to
+// the last version that had it.
 func (l *Library) Newest(versions []*Version, clause, lang string) *Version {
 	for _, v := range slices.Backward(versions) {
 		t := v.In(lang)
@@ -320,7 +324,7 @@ func (l *Library) Newest(versions []*Version, clause, lang string) *Version {
 	return nil
 }
 
-// checkRefs judges the links of a text to other files.
+// checkRefs checks the links of a text to other files.
 func (l *Library) checkRefs(t *Text) source.Problems {
 	var problems source.Problems
 	rules := t.Version.Policy.Rules
@@ -344,15 +348,16 @@ func (l *Library) checkRefs(t *Text) source.Problems {
 				fmt.Sprintf("the link to %q leads nowhere", r.Dest), l.elsewhere(t, r.Dest, r.Pos.File)))
 		case target.Clause != "" && target.Policy != nil && !l.hasClause(t, target):
 			problems = append(problems, source.NewProblem(r.Pos, "dead-link",
-				fmt.Sprintf("the link to %q leads nowhere: no version of %q has a clause %q", r.Dest, target.Policy.Slug, target.Clause),
+				fmt.Sprintf("the link to %q leads nowhere: no version of %q has a clause %q", r.Dest,
+					target.Policy.Slug, target.Clause),
 				"look up the id on the policy's page (the sign beside each heading links to it), or leave the # away"))
 		}
 	}
 	return problems
 }
 
-// hasClause reports whether there is the clause that a link of a text leads to.
-// A draft may lead to what is in other drafts: they may be released together.
+// hasClause reports whether the clause exists that a link of a text leads to. A
+// draft can link to other drafts: they may be released together.
 func (l *Library) hasClause(from *Text, t Target) bool {
 	if t.Version == nil && l.Newest(t.Policy.Versions, t.Clause, t.Lang) != nil {
 		return true
@@ -372,11 +377,12 @@ func (l *Library) hasClause(from *Text, t Target) bool {
 }
 
 func onlyDraft(slug string) string {
-	return fmt.Sprintf("the policy %q has a draft only; release it first, or take the link away and leave its words", slug)
+	return fmt.Sprintf("the policy %q has a draft only; release it first, or take the link away and leave its words",
+		slug)
 }
 
-// elsewhere tells what to do about a link to a file that is not there; it
-// stands in refFile, the text's own file or that of a shared clause.
+// elsewhere returns what to do about a link to a missing file. The link is in
+// refFile: the text's own file, or that of a shared clause.
 func (l *Library) elsewhere(t *Text, dest, refFile string) string {
 	var there []string
 	up := "../"
@@ -396,11 +402,13 @@ func (l *Library) elsewhere(t *Text, dest, refFile string) string {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	if refFile != t.File {
-		return "paths in a shared clause go from the text that includes it, here " + t.File + "; from there the policies are: " + strings.Join(there, " ")
+		return "paths in a shared clause go from the text that includes it, here " + t.File +
+			"; from there the policies are: " + strings.Join(there, " ")
 	}
 	do := "paths go from the file that holds the link; from here the policies are: " + strings.Join(there, " ")
 	slug, ok := strings.CutPrefix(file, up)
-	if slug = strings.TrimSuffix(strings.TrimSuffix(slug, "/"), ".md"); ok && checkSlug(source.Pos{}, "name", slug, nil) == nil {
+	if slug = strings.TrimSuffix(strings.TrimSuffix(slug, "/"), ".md"); ok &&
+		checkSlug(source.Pos{}, "name", slug, nil) == nil {
 		do += fmt.Sprintf("\nif one of them had this name, write in its policy.toml: formerly = [%q]", slug)
 	}
 	return do

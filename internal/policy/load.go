@@ -14,7 +14,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// Options say how to load policies.
+// Options are how to load policies.
 type Options struct {
 	Folder   string         // where they are: content
 	Language string         // the site's language: authoritative where policy.toml names none
@@ -28,10 +28,12 @@ type Options struct {
 	// be read after that. Nil knows none: then every file is read.
 	Fingerprint func(fs.FileInfo) source.Fingerprint
 
-	// Drafts says whose drafts to load too, by slug. Others are not even read; nil loads none.
+	// Drafts says whose drafts to load too, by slug. Others are not even read; nil
+	// loads none.
 	Drafts func(slug string) bool
 
-	Values map[string]any                      // what texts may insert, by full name: organization.name; see package resolve
+	// what texts may insert, by full name: organization.name; see package resolve
+	Values map[string]any
 	Date   func(d day.Day, lang string) string // writes a day in words; see package resolve
 
 	// Last is what was loaded before from the same files with the same options,
@@ -46,9 +48,9 @@ type Options struct {
 	Each func(n int, do func(i int))
 }
 
-// reservedIDs are what an address holds in the place of a version's id, today or
-// by the plan of addresses.
-var reservedIDs = []string{"archive", "redline", "draft", "in-force", "index.html", "index.md", "index.txt", "versions.json", "links.json",
+// reservedIDs are names that a path has, or will have, in the place of a version's id.
+var reservedIDs = []string{"archive", "redline", "draft", "in-force", "index.html", "index.md", "index.txt",
+	"versions.json", "links.json",
 	"feed.atom", "feed.json", "timemap.link"}
 
 // draftID is the id of drafts, and the name of their files.
@@ -65,8 +67,8 @@ type loader struct {
 	problems source.Problems
 }
 
-// Load reads the policies of a site. All problems of all files are given
-// together; with any, the library is nil.
+// Load reads the policies of a site. It returns all problems of all files; with
+// any, the library is nil.
 func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 	if o.Each == nil {
 		o.Each = func(n int, do func(int)) {
@@ -81,7 +83,8 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 	l := &loader{Options: o, fsys: fsys, policies: map[string]*policyFiles{}}
 	l.texts = &textReader{fsys: fsys, renderer: o.Renderer}
 	l.texts.resolver = resolve.New(resolve.Options{
-		Files: fsys, Clauses: path.Join(o.Folder, "_clauses"), Data: path.Join(o.Folder, "_data"), Language: o.Language, Values: o.Values, Date: o.Date,
+		Files: fsys, Clauses: path.Join(o.Folder, "_clauses"), Data: path.Join(o.Folder, "_data"),
+		Language: o.Language, Values: o.Values, Date: o.Date,
 	})
 	l.find()
 	for _, s := range l.sorted() {
@@ -131,13 +134,13 @@ func (l *loader) problem(at source.Pos, code, what, do string) {
 	l.problems = append(l.problems, source.NewProblem(at, code, what, do))
 }
 
-// oncePerPlace leaves out what was found again in a shared clause, for another
-// text that includes it.
+// oncePerPlace removes duplicate problems in shared clauses, which are found for
+// each text that includes them.
 func oncePerPlace(list source.Problems) source.Problems {
 	return slices.CompactFunc(list, func(a, b *source.Problem) bool { return a.Pos == b.Pos && a.What == b.What })
 }
 
-// reader says for whom a file is resolved.
+// reader returns for whom a file is resolved.
 func (f *versionFile) reader() resolve.Reader {
 	r := resolve.Reader{Lang: cmp.Or(f.lang, f.of.language), Own: f.of.own}
 	if f.id == draftID {
@@ -146,8 +149,8 @@ func (f *versionFile) reader() resolve.Reader {
 	return r
 }
 
-// read takes in the file of a version. It runs beside others and touches
-// nothing but f.
+// read loads the file of a version. It may run concurrently with others, and
+// changes only f.
 func (l *loader) read(f *versionFile) {
 	reader := f.reader()
 	f.print = l.Fingerprint(f.info)
@@ -200,16 +203,15 @@ func (l *loader) read(f *versionFile) {
 	}
 }
 
-// elsewhere adds to a problem in a shared clause or a table which text it is
-// that includes it.
+// elsewhere adds to a problem in a shared clause or a table the text that includes it.
 func (f *versionFile) elsewhere(p *source.Problem) {
 	if p.File != f.name {
 		p.Do += "\n(this is part of " + f.name + ")"
 	}
 }
 
-// place gives where a key stands in the front matter of a file that may have
-// been recalled and not read.
+// place returns the position of a key in the front matter of a file that may be
+// known from the cache and not read.
 func (l *loader) place(name, key string) source.Pos { return placeOf(l.fsys, name, key) }
 
 func placeOf(fsys fs.FS, name, key string) source.Pos {
@@ -228,8 +230,7 @@ func placeOf(fsys fs.FS, name, key string) source.Pos {
 	return places.Value(key)
 }
 
-// when gives the date of a version: what its front matter says, else what its
-// id says.
+// when returns the date of a version: that of its front matter, otherwise that of its id.
 func (l *loader) when(f *versionFile) (day.Date, bool) {
 	if !f.matter.Effective.IsZero() {
 		return f.matter.Effective, true

@@ -1,14 +1,14 @@
-// Package policy holds policies and their versions: what the files of a site
-// say, checked.
+// Package policy loads policies and their versions from the files of a site, and
+// checks them.
 //
 // Its two fundamental types are Policy, one document with a history, and
 // Version, one frozen text of it with the day it takes effect.
 //
 // # Files
 //
-// A policy is a folder of content, or a file of its own when it has a single
-// version. A folder holds an optional policy.toml and the versions: the file's
-// name is the version's id, with a language tag before .md for a translation.
+// A policy is a folder of content, or one file if it has a single version. A
+// folder contains an optional policy.toml and the versions: the file's name is
+// the version's id, with a language tag before .md for a translation.
 //
 //	content/privacy/policy.toml
 //	content/privacy/2026-01-01.md      a version
@@ -18,52 +18,58 @@
 //	content/privacy/draft.md           the draft of the next version
 //	content/privacy/draft.de.md        its translation
 //
-// Names that begin with a dot or an underscore are not policies, nor is what
-// editors leave behind (names that end in ~). A file that is no text (an image, a PDF) is not a version; texts
-// may show it or link to it.
+// Names that begin with a dot or an underscore are not policies, nor are backup
+// files of editors (names that end in ~). Other files, such as images and PDFs,
+// are not versions; texts can show them or link to them.
 //
 // # Texts
 //
-// A text may use values, shared clauses and tables of data (package resolve).
-// What counts as the text of a version is the plain Markdown that they make:
-// that is what Facts are of, and what Library.Body takes in.
+// A text can use values, shared clauses, and tables of data (package resolve).
+// The text of a version is the plain Markdown that results: Facts describe it,
+// and Library.Body parses it. It exists in these stages:
+//
+//	source.File       the bytes of the file
+//	FrontMatter       its TOML
+//	resolve.Text      the Markdown without tags
+//	markdown.Body     the Markdown, parsed
+//	Text              what is known about it without reading it again
 //
 // # Drafts
 //
-// A draft is the working copy of the next version. It is read only when
-// Options.Drafts asks for it: then its problems count like those of versions,
-// and Policy.Draft holds it. It may name the days and the label of its stamp,
-// which Library.Settle fills in when it is released. Otherwise it is not opened, so that whatever
-// stands in it can stop no build. A policy that has a draft and no version yet
-// is a policy for those who ask for drafts; for others its slug is in
+// A draft is the working copy of the next version. It is loaded only when
+// Options.Drafts requests it. Then its problems count like those of versions, and
+// it is Policy.Draft. It can name the days and the label of its stamp, which
+// Library.Settle fills in at its release. Otherwise its file is not opened, so
+// that its content cannot stop a build. A policy with a draft and no version is
+// loaded only for callers that request drafts; for others, its slug is in
 // Library.Unpublished.
 //
 // # Dates
 //
-// A version takes effect at an instant: the one its front matter gives, or the
-// beginning of its day in the site's time zone (see package day). Without
-// either, the day in its file name counts. Versions are in the order in which
-// they take effect, those of one instant in the order of their ids, which then
-// must tell it: 2026-01-01, 2026-01-01.2.
+// A version takes effect at an instant: that of its front matter, or the start of
+// its day in the site's time zone (see package day). Without either, the day in
+// its file name counts. Versions are in the order in which they take effect.
+// Those of one instant are in the order of their ids, which must determine it:
+// 2026-01-01, 2026-01-01.2.
 //
-// How versions stand at an instant (Policy.At) depends on that instant alone:
-// those published by then are there, and the last that has taken effect is in
+// The status of versions at an instant (Policy.At) depends only on that instant:
+// it includes those published by then, and the last that has taken effect is in
 // force.
 //
-// # What ends
+// # Ends
 //
-// A policy ends on the day that its policy.toml gives as withdrawn: its last
-// version is withdrawn then, and stays where it is. A version whose front matter
-// has that key was withdrawn before it took effect, and never does.
+// A policy ends on the day that its policy.toml has as withdrawn: its last
+// version is withdrawn then, and its pages stay. A version whose front matter has
+// that key was withdrawn before it took effect, and never does.
 //
-// An id of a clause that a text gives up can stay alive in its front matter, as
-// an alias of the id that took its place.
+// If a text no longer has the id of a clause, its front matter can keep it as an
+// alias of the id that replaced it.
 //
 // # Translations
 //
-// A translation belongs to a version and can say nothing about its dates that
-// the original does not say. One language of a policy is authoritative: the
-// site's, unless policy.toml names another.
+// A translation belongs to a version and cannot have other dates than the
+// original. One language of a policy is authoritative: the site's, unless
+// policy.toml names another.
 package policy
 
 import (
@@ -102,7 +108,7 @@ type Settings struct {
 	Required     []string               `toml:"required_translations" doc:"Languages without a translation into which no version is released."`
 	Withdrawn    day.Day                `toml:"withdrawn" doc:"The day on which the policy ends. Its pages stay, and say so."`
 	Why          string                 `toml:"withdrawn_reason" doc:"Why it ended, in a sentence or two for its readers."`
-	Successor    string                 `toml:"successor" doc:"Slug of the policy that stands in its place."`
+	Successor    string                 `toml:"successor" doc:"Slug of the policy that replaces it."`
 	Markdown     markdown.Rules         `toml:"markdown" doc:"What the texts of this policy may hold, where that differs from the site."`
 	Values       map[string]any         `toml:"values" doc:"Values that this policy's texts can use, before those of the site: {{values.NAME}}."`
 	Translations map[string]Translation `toml:"translations" doc:"The policy's name and description in other languages, by language tag."`
@@ -114,16 +120,16 @@ type Translation struct {
 	Description string `toml:"description" doc:"A sentence for the home page and for search engines, in this language."`
 }
 
-// Title gives the policy's name in a language: what policy.toml says, else the
-// title of its newest text in that language, else the name in the
-// authoritative language, else one made of the slug.
+// Title returns the policy's name in a language: that of policy.toml, otherwise
+// the title of its newest text in that language, otherwise the name in the
+// authoritative language, otherwise one made from the slug.
 func (p *Policy) Title(lang string) string {
 	title, _ := p.title(lang)
 	return title
 }
 
-// TitleLanguage gives the language of Title(lang): lang, or the authoritative
-// one where the policy has no name in lang.
+// TitleLanguage returns the language of Title(lang): lang, or the authoritative
+// one if the policy has no name in lang.
 func (p *Policy) TitleLanguage(lang string) string {
 	_, in := p.title(lang)
 	return in
@@ -153,7 +159,7 @@ func (p *Policy) title(lang string) (title, in string) {
 	return strings.ToUpper(words[:1]) + words[1:], lang
 }
 
-// Description gives the policy's description in a language, or nothing.
+// Description returns the policy's description in a language, or nothing.
 func (p *Policy) Description(lang string) string {
 	if lang == p.Language {
 		return p.Settings.Description
@@ -161,8 +167,7 @@ func (p *Policy) Description(lang string) string {
 	return p.Settings.Translations[lang].Description
 }
 
-// Languages gives the languages in which the policy has texts, the
-// authoritative one first.
+// Languages returns the languages of the policy's texts, the authoritative one first.
 func (p *Policy) Languages() []string {
 	out := []string{p.Language}
 	for t := range p.Texts() {
@@ -173,7 +178,7 @@ func (p *Policy) Languages() []string {
 	return out
 }
 
-// Texts gives every text of the policy: those of its versions in order, then
+// Texts returns every text of the policy: those of its versions in order, then
 // those of its draft.
 func (p *Policy) Texts() iter.Seq[*Text] {
 	return func(yield func(*Text) bool) {
@@ -195,7 +200,7 @@ func (p *Policy) Texts() iter.Seq[*Text] {
 	}
 }
 
-// Version gives the version with an id, or nil.
+// Version returns the version with an id, or nil.
 func (p *Policy) Version(id string) *Version {
 	for _, v := range p.Versions {
 		if v.ID == id {
@@ -205,7 +210,7 @@ func (p *Policy) Version(id string) *Version {
 	return nil
 }
 
-// NextOf gives the first instant after now at which a page of any of the
+// NextOf returns the first instant after now at which a page of any of the
 // policies changes by itself; see Policy.Next.
 func NextOf(policies []*Policy, now time.Time) (at time.Time, v *Version, ok bool) {
 	for _, p := range policies {

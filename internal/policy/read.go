@@ -40,7 +40,8 @@ func (r *textReader) open(name string) (*source.File, *source.Problem, error) {
 
 // parse resolves and parses the text that begins at an offset of a file. Without
 // a text, the problems are those of its tags.
-func (r *textReader) parse(f *source.File, start int, who resolve.Reader, rules markdown.Rules) (*parsedText, source.Problems) {
+func (r *textReader) parse(f *source.File, start int, who resolve.Reader, rules markdown.Rules) (*parsedText,
+	source.Problems) {
 	text, problems := r.resolver.Resolve(f, start, who)
 	if problems != nil {
 		return nil, problems

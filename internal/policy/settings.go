@@ -10,7 +10,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-// settings reads a policy's policy.toml.
+// readSettings reads a policy's policy.toml.
 func (l *loader) readSettings(s *policyFiles) {
 	s.language, s.rules = l.Language, l.Rules
 	defer func() {
@@ -53,7 +53,7 @@ func (l *loader) readSettings(s *policyFiles) {
 	s.own = ownValues(&s.settings, s.language)
 }
 
-// ownValues gives the values that a policy.toml brings.
+// ownValues returns the values that a policy.toml defines.
 func ownValues(s *Settings, lang string) map[string]any {
 	own := map[string]any{}
 	for name, v := range s.Values {
@@ -68,7 +68,7 @@ func ownValues(s *Settings, lang string) map[string]any {
 	return own
 }
 
-// kindBySlug is what a policy is about that does not say so.
+// kindBySlug returns the kind of a policy whose settings have none.
 func kindBySlug(slug string) string {
 	switch slug {
 	case "privacy", "cookies", "terms":
@@ -77,13 +77,14 @@ func kindBySlug(slug string) string {
 	return "other"
 }
 
-// checkTag holds a language tag to its canonical form, so that one language
-// has one address.
+// checkTag checks that a language tag is in its canonical form, so that a
+// language has one URL.
 func (l *loader) checkTag(tag string, at source.Pos) {
 	t, err := language.Parse(tag)
 	switch {
 	case err != nil:
-		l.problem(at, "bad-language", fmt.Sprintf("%q is not a language", tag), "write a BCP 47 tag, such as de, en-GB or zh-Hant")
+		l.problem(at, "bad-language", fmt.Sprintf("%q is not a language", tag),
+			"write a BCP 47 tag, such as de, en-GB or zh-Hant")
 	case t.String() != tag:
 		l.problem(at, "bad-language", fmt.Sprintf("the language %q is written %q", tag, t), fmt.Sprintf("write %s", t))
 	}

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// A Status is how the versions of a policy stand at an instant.
+// A Status is the status of a policy's versions at an instant.
 type Status struct {
 	Versions []*Version // those published by then, oldest first
 	InForce  int        // index of the version in force, or -1; of a policy that ended, of the last that was
@@ -14,10 +14,10 @@ type Status struct {
 	now time.Time
 }
 
-// At gives how the policy's versions stand at an instant. A version is there
-// from the instant it is published, or always when that is not known; the last
-// one that has taken effect is in force. One that was withdrawn before it took
-// effect stays and never takes effect.
+// At returns the status of the policy's versions at an instant. A version exists
+// from the instant of its publication, or always if that is not known. The last
+// version that has taken effect is in force. A version that was withdrawn before
+// it took effect stays, and never takes effect.
 func (p *Policy) At(now time.Time) Status {
 	s := Status{Versions: p.Versions, InForce: -1, now: now, Ended: !p.End.IsZero() && !p.End.After(now)}
 	for i, v := range p.Versions {
@@ -40,10 +40,10 @@ func (p *Policy) At(now time.Time) Status {
 	return s
 }
 
-// never reports whether the version does not take effect, ever.
+// never reports whether the version never takes effect.
 func (v *Version) never() bool { return !v.Withdrawn.IsZero() }
 
-// State gives the state of the i-th version.
+// State returns the state of the i-th version.
 func (s Status) State(i int) State {
 	v := s.Versions[i]
 	switch {
@@ -59,7 +59,7 @@ func (s Status) State(i int) State {
 	return Superseded
 }
 
-// Current gives the version in force, or nil.
+// Current returns the version in force, or nil.
 func (s Status) Current() *Version {
 	if s.InForce < 0 || s.Ended {
 		return nil
@@ -67,8 +67,8 @@ func (s Status) Current() *Version {
 	return s.Versions[s.InForce]
 }
 
-// After gives the version that replaces the i-th, by taking effect after it, or
-// nil. One that was withdrawn replaces none.
+// After returns the version that replaces the i-th by taking effect after it, or
+// nil. A withdrawn version replaces none.
 func (s Status) After(i int) *Version {
 	for _, v := range s.Versions[i+1:] {
 		if !v.never() {
@@ -78,7 +78,7 @@ func (s Status) After(i int) *Version {
 	return nil
 }
 
-// Upcoming gives the next version to take effect, or nil.
+// Upcoming returns the next version to take effect, or nil.
 func (s Status) Upcoming() *Version {
 	if s.Ended {
 		return nil
@@ -91,10 +91,10 @@ func (v *Version) Public(now time.Time) bool {
 	return v.Published.IsZero() || !v.Published.After(now)
 }
 
-// Next gives the first instant after now at which a page changes by itself: a
-// version is published, takes effect or is withdrawn, or the policy ends. It is
-// false when nothing is to come. When the policy ends, the version is the last
-// that was in force.
+// Next returns the first instant after now at which a page changes by itself: a
+// version is published, takes effect, or is withdrawn, or the policy ends. It
+// reports false if there is none. When the policy ends, the version is the last
+// one that was in force.
 func (p *Policy) Next(now time.Time) (at time.Time, v *Version, ok bool) {
 	for _, w := range p.Versions {
 		begin := w.Begin

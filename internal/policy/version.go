@@ -37,8 +37,8 @@ type Version struct {
 	own map[string]any // values that its texts see before those of the site
 }
 
-// A Text is a version in one language. The words themselves are read when
-// they are drawn; here is what can be known without them.
+// A Text is a version in one language. Its content is read when it is rendered;
+// the fields are known without it.
 type Text struct {
 	Version     *Version
 	Lang        string      // BCP 47 tag
@@ -47,7 +47,7 @@ type Text struct {
 	Facts
 }
 
-// Facts are what a text has told when it was taken in.
+// Facts are what Load learned about a text.
 type Facts struct {
 	Digest [32]byte       // of all of the resolved text that its page depends on, see markdown.Digest
 	Normal [32]byte       // SHA-256 of the resolved text in its normal form, see markdown.Normal
@@ -55,10 +55,10 @@ type Facts struct {
 	Refs   []markdown.Ref // its links to other files
 }
 
-// IsDraft reports whether it is no version yet, but the draft of one.
+// IsDraft reports whether v is the draft of a version.
 func (v *Version) IsDraft() bool { return v == v.Policy.Draft }
 
-// In gives the text of the version in a language, or nil.
+// In returns the text of the version in a language, or nil.
 func (v *Version) In(lang string) *Text {
 	for _, t := range v.Texts {
 		if t.Lang == lang {
@@ -68,14 +68,13 @@ func (v *Version) In(lang string) *Text {
 	return nil
 }
 
-// Authoritative gives the text that prevails.
+// Authoritative returns the text that prevails.
 func (v *Version) Authoritative() *Text { return v.Texts[0] }
 
-// Effective gives the date from which the version is in effect, as it was
-// written.
+// Effective returns the date on which the version takes effect, as it was written.
 func (v *Version) Effective() day.Date { return v.FrontMatter.Effective }
 
-// Updated gives the day of the stamp "last updated".
+// Updated returns the day of the stamp "last updated".
 func (v *Version) Updated(zone *time.Location) day.Day {
 	if !v.FrontMatter.Updated.IsZero() {
 		return v.FrontMatter.Updated
@@ -83,8 +82,8 @@ func (v *Version) Updated(zone *time.Location) day.Day {
 	return v.FrontMatter.Effective.In(zone)
 }
 
-// Number tells versions of one day apart, as their ids do: 2 for 2026-01-01.2,
-// 1 for the bare date and for ids that name no day.
+// Number returns the number that distinguishes versions of one day: 2 for
+// 2026-01-01.2, 1 for the bare date and for ids without a day.
 func (v *Version) Number() int {
 	if _, ok := idDay(v.ID); !ok {
 		return 1
@@ -107,8 +106,8 @@ func CompareIDs(a, b string) int {
 	return cmp.Or(strings.Compare(baseA, baseB), cmp.Compare(numA, numB), strings.Compare(a, b))
 }
 
-// splitID parts an id into its base and the number that tells it from others
-// of the same base; without a number, 1.
+// splitID splits an id into its base and the number that distinguishes it from
+// others of that base, by default 1.
 func splitID(id string) (base string, n int) {
 	if i := strings.LastIndexByte(id, '.'); i > 0 {
 		if n, err := strconv.Atoi(id[i+1:]); err == nil && n > 0 && id[i+1] != '0' {
@@ -118,22 +117,23 @@ func splitID(id string) (base string, n int) {
 	return id, 1
 }
 
-// idDay gives the day that an id names, if it does.
+// idDay returns the day in an id, if it has one.
 func idDay(id string) (day.Day, bool) {
 	base, _ := splitID(id)
 	d, err := day.Parse(base)
 	return d, err == nil
 }
 
-// CheckSlug judges a slug before there is a policy of that name.
+// CheckSlug checks the slug of a new policy.
 func CheckSlug(at source.Pos, slug string, taken []string) *source.Problem {
 	return checkSlug(at, "name", slug, taken)
 }
 
-// checkSlug judges a policy's slug or a version's id, which stand in addresses.
+// checkSlug checks a policy's slug or a version's id, which are part of paths.
 func checkSlug(at source.Pos, what, s string, taken []string) *source.Problem {
 	if slices.Contains(taken, s) {
-		return source.NewProblem(at, "reserved-name", "the "+what+" "+strconv.Quote(s)+" is the name of something else in addresses",
+		return source.NewProblem(at, "reserved-name",
+			"the "+what+" "+strconv.Quote(s)+" is the name of something else in addresses",
 			"rename it; these names are taken: "+strings.Join(taken, ", "))
 	}
 	ok := s != "" && len(s) <= 100
@@ -146,12 +146,13 @@ func checkSlug(at source.Pos, what, s string, taken []string) *source.Problem {
 	}
 	do := "use lower case letters, digits, hyphens and dots, such as privacy or 2026-01-01.2"
 	if plain := plainName(s); plain != "" {
-		do = "rename it, for instance to " + strconv.Quote(plain) + ";\naddresses are made of lower case letters, digits, hyphens and dots"
+		do = "rename it, for instance to " + strconv.Quote(plain) +
+			";\naddresses are made of lower case letters, digits, hyphens and dots"
 	}
-	return source.NewProblem(at, "bad-name", "the "+what+" "+strconv.Quote(s)+" cannot stand in an address", do)
+	return source.NewProblem(at, "bad-name", "the "+what+" "+strconv.Quote(s)+" cannot be part of a URL", do)
 }
 
-// plainName gives a name like s that can stand in an address, or nothing.
+// plainName returns a name like s that can be part of a path, or nothing.
 func plainName(s string) string {
 	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '.')

@@ -25,13 +25,16 @@ func (l *loader) end(p *Policy, s *policyFiles) {
 		at := l.settingPos(s, "required_translations", fmt.Sprint(i))
 		l.checkTag(lang, at)
 		if lang == p.Language {
-			l.problem(at, "wrong-value", fmt.Sprintf("%s is the authoritative language of %q, and no translation", lang, p.Slug), "remove it from the list")
+			l.problem(at, "wrong-value", fmt.Sprintf("%s is the authoritative language of %q, and no translation",
+				lang, p.Slug), "remove it from the list")
 		}
 	}
 	if set.Withdrawn.IsZero() {
-		for _, key := range []struct{ name, value string }{{"withdrawn_reason", set.Why}, {"successor", set.Successor}} {
+		for _, key := range []struct{ name, value string }{{"withdrawn_reason", set.Why},
+			{"successor", set.Successor}} {
 			if key.value != "" {
-				l.problem(l.settingPos(s, key.name), "bad-withdrawal", key.name+" is there, and no day on which the policy ends",
+				l.problem(l.settingPos(s, key.name), "bad-withdrawal",
+					key.name+" is there, and no day on which the policy ends",
 					"write withdrawn = 2027-03-31 too, or remove "+key.name)
 			}
 		}
@@ -40,20 +43,24 @@ func (l *loader) end(p *Policy, s *policyFiles) {
 	at := l.settingPos(s, "withdrawn")
 	var ok bool
 	if p.End, ok = set.Withdrawn.Start(l.Zone); !ok {
-		l.problem(at, "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone skipped it", set.Withdrawn, l.Zone), "write the day before or after")
+		l.problem(at, "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone skipped it",
+			set.Withdrawn, l.Zone), "write the day before or after")
 		return
 	}
 	for _, v := range p.Versions {
 		if !v.never() && !v.Begin.Before(p.End) {
-			l.problem(at, "bad-withdrawal", fmt.Sprintf("the policy is withdrawn on %s, and its version %s takes effect on %s or later", set.Withdrawn, v.ID, set.Withdrawn),
-				fmt.Sprintf("write a later day here, or withdraw that version: withdrawn = DAY in the front matter of %s", v.Authoritative().File))
+			l.problem(at, "bad-withdrawal",
+				fmt.Sprintf("the policy is withdrawn on %s, and its version %s takes effect on %s or later",
+					set.Withdrawn, v.ID, set.Withdrawn),
+				fmt.Sprintf("write a later day here, or withdraw that version: "+
+					"withdrawn = DAY in the front matter of %s",
+					v.Authoritative().File))
 			break
 		}
 	}
 }
 
-// successors holds the successors of policies that ended to the policies there
-// are.
+// successors checks that the successors of policies exist.
 func (l *loader) successors(policies []*Policy) {
 	var slugs []string
 	for _, p := range policies {
@@ -61,13 +68,15 @@ func (l *loader) successors(policies []*Policy) {
 	}
 	for _, p := range policies {
 		if to := p.Settings.Successor; to != "" && (to == p.Slug || !slices.Contains(slugs, to)) {
-			l.problem(l.settingPos(l.policies[p.Slug], "successor"), "no-such-policy", fmt.Sprintf("no other policy is called %q", to),
+			l.problem(l.settingPos(l.policies[p.Slug], "successor"), "no-such-policy",
+				fmt.Sprintf("no other policy is called %q", to),
 				"the policies are: "+strings.Join(slugs, ", "))
 		}
 	}
 }
 
-// withdrawn reads when a version was withdrawn before it took effect.
+// withdrawn sets when a version was withdrawn, and checks that this was before
+// it took effect.
 func (l *loader) withdrawn(v *Version, file string) {
 	d := v.FrontMatter.Withdrawn
 	if d.IsZero() || v.ID == draftID {
@@ -76,16 +85,20 @@ func (l *loader) withdrawn(v *Version, file string) {
 	at, ok := d.Start(l.Zone)
 	switch {
 	case !ok:
-		l.problem(l.place(file, "withdrawn"), "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone skipped it", d, l.Zone), "write the day before or after")
+		l.problem(l.place(file, "withdrawn"), "no-such-day",
+			fmt.Sprintf("%s does not exist in %s: the zone skipped it", d, l.Zone),
+			"write the day before or after")
 	case !at.Before(v.Begin):
-		l.problem(l.place(file, "withdrawn"), "bad-withdrawal", fmt.Sprintf("the version is withdrawn on %s, when it has taken effect", d),
-			"what has taken effect was in force: publish a version that replaces it,\nor end the policy: withdrawn = "+d.String()+" in its policy.toml")
+		l.problem(l.place(file, "withdrawn"), "bad-withdrawal",
+			fmt.Sprintf("the version is withdrawn on %s, when it has taken effect", d),
+			"what has taken effect was in force: publish a version that replaces it,\n"+
+				"or end the policy: withdrawn = "+d.String()+" in its policy.toml")
 	default:
 		v.Withdrawn = at
 	}
 }
 
-// setting gives the place of a key in a policy's policy.toml.
+// settingPos returns the position of a key in a policy's policy.toml.
 func (l *loader) settingPos(s *policyFiles, path ...string) source.Pos {
 	if s.places == nil {
 		return source.In(s.toml)
@@ -93,7 +106,7 @@ func (l *loader) settingPos(s *policyFiles, path ...string) source.Pos {
 	return s.places.Value(path...)
 }
 
-// checkAliases holds the aliases of a text to its clauses.
+// checkAliases checks that the aliases of a text lead to its clauses.
 func checkAliases(m *FrontMatter, places *toml.Places, b *markdown.Body) source.Problems {
 	if len(m.Aliases) == 0 {
 		return nil
@@ -105,10 +118,13 @@ func checkAliases(m *FrontMatter, places *toml.Places, b *markdown.Body) source.
 		switch {
 		case ids[alias]:
 			problems = append(problems, source.NewProblem(places.Key("aliases", alias), "bad-alias",
-				fmt.Sprintf("a clause of the text has the id %q itself", alias), "remove the alias: links find the clause"))
-		case alias == "" || strings.ContainsAny(alias, " \t\n\"'<>&#%") || strings.HasPrefix(alias, "pg:") || strings.HasPrefix(alias, "fn"):
+				fmt.Sprintf("a clause of the text has the id %q itself", alias),
+				"remove the alias: links find the clause"))
+		case alias == "" || strings.ContainsAny(alias, " \t\n\"'<>&#%") || strings.HasPrefix(alias, "pg:") ||
+			strings.HasPrefix(alias, "fn"):
 			problems = append(problems, source.NewProblem(places.Key("aliases", alias), "bad-alias",
-				fmt.Sprintf("%q was never the id of a clause", alias), "write the id as it stood in addresses, after the #: letters, digits and hyphens"))
+				fmt.Sprintf("%q was never the id of a clause", alias),
+				"write the id as it stood in addresses, after the #: letters, digits and hyphens"))
 		case !ids[to]:
 			do := "write the id of a clause of this text: look at its heading, or give it one, {#" + to + "}"
 			if near := toml.Nearest(to, slices.Sorted(maps.Keys(ids))); near != "" {

@@ -11,7 +11,7 @@ import (
 // changed. A path outside the folders that are known here is where a symlink
 // leads, and may be anything: then all is loaded.
 
-// kept gives the site of which something is kept, or nil.
+// kept returns the site of which something is kept, or nil.
 func (in Input) kept() *Site {
 	if in.Last == nil || in.Changed.Touch(cmp.Or(in.Config, ConfigFile)) {
 		return nil
@@ -24,7 +24,7 @@ func (in Input) kept() *Site {
 	return in.Last
 }
 
-// looks reports whether the look of the site changed.
+// looks reports whether the theme or templates changed.
 func (in Input) looks() bool {
 	for name := range in.Changed {
 		if !in.within(name, Content) {
@@ -38,7 +38,7 @@ func (in Input) within(name, dir string) bool {
 	return name == dir || strings.HasPrefix(name, dir+"/")
 }
 
-// library gives the policies of a site that is kept, or nil.
+// library returns the policies of a site that is kept, or nil.
 func (s *Site) library() *policy.Library {
 	if s == nil {
 		return nil

@@ -13,9 +13,9 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// An Attachment is a file beside the texts that some text shows or links to.
-// It is published under a name that holds its digest, like a theme's assets:
-// a text of last year goes on showing the image of last year.
+// An Attachment is a file that some text shows or links to. Its published name
+// has its digest, like a theme's assets, so a text of last year keeps showing
+// the image of last year.
 type Attachment struct {
 	Path   string            // in the tree
 	Media  string            // its media type
@@ -65,7 +65,7 @@ func (s *Site) attach(in Input, last *Site) source.Problems {
 	return problems
 }
 
-// attachment reads a file that a text shows or links to, unless that was done.
+// attachment reads a file that a text shows or links to, unless it is known.
 func (s *Site) attachment(name string, in Input, last *Site) (Attachment, *source.Problem) {
 	if a, known := s.Files[name]; known {
 		return a, nil
@@ -87,11 +87,13 @@ func (s *Site) attachment(name string, in Input, last *Site) (Attachment, *sourc
 }
 
 func activeProblem(at source.Pos, name, what string) *source.Problem {
-	return source.NewProblem(at, "active-content", fmt.Sprintf("the file %q can run code in readers' browsers: %s", name, what),
-		"link to a picture, a PDF or a text instead, or take that out of the file;\nto publish it as it is, write in privgen.toml: [markdown] active_files = \"publish\"")
+	return source.NewProblem(at, "active-content",
+		fmt.Sprintf("the file %q can run code in readers' browsers: %s", name, what),
+		"link to a picture, a PDF or a text instead, or take that out of the file;\n"+
+			"to publish it as it is, write in privgen.toml: [markdown] active_files = \"publish\"")
 }
 
-// assetPath names a file by what it holds.
+// assetPath returns the path of a file in the tree, with its digest.
 func assetPath(name string, sum [sha256.Size]byte) string {
 	ext := path.Ext(name)
 	stem := strings.TrimSuffix(path.Base(name), ext)

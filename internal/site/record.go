@@ -15,7 +15,7 @@ import (
 
 // This file holds the site to what was released.
 
-// loadRecord reads privgen.lock, if there is one, and holds the texts to it.
+// loadRecord reads privgen.lock, if there is one, and checks the texts against it.
 func (s *Site) loadRecord(in Input) source.Problems {
 	raw, err := fs.ReadFile(in.Files, record.File)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -35,8 +35,8 @@ func (s *Site) loadRecord(in Input) source.Problems {
 	return s.loadEarlier()
 }
 
-// Record gives what was released, or nil when there is no record. It is the
-// site's own.
+// Record returns what was released, or nil without a lock file. The caller must
+// not change it.
 func (s *Site) Record() *record.Record { return s.record }
 
 // ByRecord returns what the record is compared with.
@@ -46,7 +46,8 @@ func (s *Site) ByRecord() *record.Site {
 		{Field: "time_zone", Is: s.zone.String()},
 	}
 	return &record.Site{
-		Library: s.Library, Zone: s.zone, Files: s.filesOf, Earlier: s.Library.ReadFile, About: about, Config: s.Config.At("site").File,
+		Library: s.Library, Zone: s.zone, Files: s.filesOf, Earlier: s.Library.ReadFile, About: about,
+		Config: s.Config.At("site").File,
 		Address: func(slug, version, lang string) string {
 			return path.Join(s.Paths.Prefix(lang), slug, version) + "/"
 		},
@@ -59,15 +60,16 @@ func (s *Site) ByRecord() *record.Site {
 	}
 }
 
-// Protection gives how many texts the record protects, and those that are not
-// in it yet.
+// Protection returns how many texts the lock file protects, and the texts that
+// are not in it yet.
 func (s *Site) Protection() (protected int, missing []*policy.Text) {
 	missing = s.record.Missing(s.Library)
 	return s.record.Len(), missing
 }
 
-// CheckStamps judges what depends on the day of the build: no text was
-// changed on a day that is yet to come, unless it takes effect on that day or later. What it accepts on a day, it accepts on every later day.
+// CheckStamps checks what depends on the day of the build: no text has a day of
+// change in the future, unless it takes effect on that day or later. What it
+// accepts on a day, it accepts on every later day.
 func (s *Site) CheckStamps(now time.Time) source.Problems {
 	var problems source.Problems
 	today := day.Of(now, s.zone)
@@ -75,17 +77,20 @@ func (s *Site) CheckStamps(now time.Time) source.Problems {
 		for _, v := range p.Versions {
 			m := &v.FrontMatter
 			if m.Updated.Compare(today) > 0 && m.Updated.Compare(m.Effective.In(s.zone)) > 0 {
-				problems = append(problems, source.NewProblem(s.Library.Place(v.Authoritative(), "updated"), "future-stamp",
-					fmt.Sprintf("the version says that it was last updated on %s, and takes effect on %s; today is %s", m.Updated, m.Effective, today),
-					"write the day on which the text was changed, or remove the key"))
+				problems = append(problems,
+					source.NewProblem(s.Library.Place(v.Authoritative(), "updated"), "future-stamp",
+						fmt.Sprintf("the version says that it was last updated on %s, "+
+							"and takes effect on %s; today is %s",
+							m.Updated, m.Effective, today),
+						"write the day on which the text was changed, or remove the key"))
 			}
 		}
 	}
 	return problems
 }
 
-// CheckDay judges the day that the config fixes: the site cannot be older than
-// what was recorded of it.
+// CheckDay checks the day that the config sets: the site cannot be older than
+// its lock file.
 func (s *Site) CheckDay() *source.Problem {
 	d := s.Config.Site.Day
 	if d.IsZero() || d.In(s.zone).Compare(s.record.Newest()) >= 0 {
@@ -93,7 +98,8 @@ func (s *Site) CheckDay() *source.Problem {
 	}
 	return source.NewProblem(s.Config.At("site", "day"), "earlier-build",
 		fmt.Sprintf("the site is built as of %s, and its lock file has what was recorded on %s", d, s.record.Newest()),
-		fmt.Sprintf("write day = %s or later; to look at the site as it was, use: privgen build --at %s", s.record.Newest(), d))
+		fmt.Sprintf("write day = %s or later; to look at the site as it was, use: privgen build --at %s",
+			s.record.Newest(), d))
 }
 
 // An Earlier is the text that a correction replaced.
@@ -102,7 +108,7 @@ type Earlier struct {
 	N int // number of the correction, from 1
 }
 
-// loadEarlier reads the earlier texts of a site that agrees with its record.
+// loadEarlier reads the earlier texts of a site that agrees with its lock file.
 func (s *Site) loadEarlier() (problems source.Problems) {
 	s.Earlier = map[*policy.Text][]Earlier{}
 	for _, p := range s.Library.Policies {

@@ -37,13 +37,13 @@ const (
 	Themes     = "themes"
 )
 
-// reserved are the slugs that the site's own addresses take.
+// reserved are the slugs that the site's own paths take.
 var reserved = []string{
 	"archive", "assets", "redline", "index", "404", "feed", "sitemap", "robots", "public", "templates", "themes",
 	"index.html", "404.html", "feed.atom", "feed.json", "sitemap.xml", "robots.txt",
 }
 
-// CheckSlug judges a slug before there is a policy of that name; nil is good.
+// CheckSlug checks the slug of a new policy. Without a problem it returns nil.
 func CheckSlug(slug string) *source.Problem {
 	return policy.CheckSlug(source.In(Content+"/"+slug), slug, reserved)
 }
@@ -87,7 +87,8 @@ type Input struct {
 	// remembered of a file without one counts after its bytes were compared.
 	Fingerprint func(fs.FileInfo) source.Fingerprint
 
-	Drafts func(slug string) bool      // whose drafts to load too; Preview shows them, and their problems count; nil: nobody's
+	// whose drafts to load too; Preview shows them, and their problems count; nil: nobody's
+	Drafts func(slug string) bool
 	Each   func(n int, do func(i int)) // see policy.Options
 
 	// Last is the site as it was loaded before from the same input, or nil, and
@@ -97,14 +98,14 @@ type Input struct {
 	Changed policy.Changes
 }
 
-// rendererCache is how many bytes of set text are kept: enough for what the
-// versions of a policy share. What redlines read of it takes several times as
-// much memory and is not counted; four times the size was measured to save no
-// time, and to double the memory of a build.
+// rendererCache is the size of the cache of rendered blocks in bytes: enough for
+// what the versions of a policy share. Four times the size saved no time and
+// doubled the memory of a build. What redlines read of it needs several times as
+// much memory, and is not counted.
 const rendererCache = 6 << 20
 
-// Load reads a site. Problems of the config stop it there; all others are
-// given together.
+// Load reads a site. With problems in the config, it returns only those;
+// otherwise it returns all problems together.
 func Load(in Input) (*Site, source.Problems) {
 	s := &Site{Cache: in.Cache}
 	if s.Cache == nil {
@@ -156,8 +157,8 @@ func Load(in Input) (*Site, source.Problems) {
 	return s, nil
 }
 
-// zoneKey is the key of a time zone: of when its clocks change. The tables of
-// zones are those of the machine, and are corrected several times a year.
+// zoneKey returns the key of a time zone: of when its clocks change. Each
+// machine has its own tables of zones, which are corrected several times a year.
 func zoneKey(zone *time.Location) tree.Key {
 	h := tree.NewHash("zone").Text(zone.String())
 	from, to := time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2060, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -202,7 +203,7 @@ func (s *Site) loadConfig(in Input, last *Site) source.Problems {
 	return problems
 }
 
-// ReadConfig reads the config of a site, and nothing else.
+// ReadConfig reads only the config of a site.
 func ReadConfig(files fs.FS, name string) (*config.Config, source.Problems) {
 	f, problems := readConfig(files, name)
 	if problems != nil {
@@ -223,8 +224,8 @@ func readConfig(files fs.FS, name string) (*source.File, source.Problems) {
 	return f, nil
 }
 
-// loadTheme puts the layers together: the base, the theme (the site's own
-// before one that ships), the site's templates.
+// loadTheme loads the layers: the base, the theme (the site's own before one
+// that ships), and the site's templates.
 func loadTheme(in Input, last *Site, c *config.Config) (*theme.Theme, source.Problems) {
 	if last != nil && !in.looks() {
 		return last.Theme, nil
@@ -258,13 +259,15 @@ func loadTheme(in Input, last *Site, c *config.Config) (*theme.Theme, source.Pro
 		if near := toml.Nearest(name, there); near != "" {
 			do = fmt.Sprintf("did you mean %q?", near)
 		}
-		return nil, source.Problems{source.NewProblem(at, "no-such-theme", fmt.Sprintf("there is no theme %q", name), do)}
+		return nil, source.Problems{source.NewProblem(at, "no-such-theme",
+			fmt.Sprintf("there is no theme %q", name), do)}
 	}
 	return theme.Load(src, c.Theme.Settings, func(name string) source.Pos { return c.At("theme", "settings", name) })
 }
 
-// folder gives a folder of the site, or nil when it has none of this name. One
-// that cannot be read is a problem: a site must not lose its look unnoticed.
+// folder returns a folder of the site, or nil if there is none of this name. One
+// that cannot be read is a problem: a site must not lose its theme without an
+// error.
 func folder(files fs.FS, name string) (fs.FS, *source.Problem) {
 	info, err := fs.Stat(files, name)
 	switch {
@@ -295,8 +298,7 @@ func themeNames(in Input) []string {
 	return names
 }
 
-// checkOrder holds [site] policies to the policies there are, and puts the
-// library in the site's order.
+// checkOrder checks that the policies that [site] policies names exist.
 func (s *Site) checkOrder() source.Problems {
 	var problems source.Problems
 	var slugs []string
@@ -317,7 +319,7 @@ func (s *Site) checkOrder() source.Problems {
 	return problems
 }
 
-// Ordered gives the policies in the site's order: those the config names, then
+// Ordered returns the policies in the site's order: those the config names, then
 // the others by their own order and slug.
 func (s *Site) Ordered() []*policy.Policy {
 	out := slices.Clone(s.Library.Policies)
@@ -375,7 +377,7 @@ func (s *Site) loadLocales(in Input, last *Site, h *tree.Hash) source.Problems {
 	return problems
 }
 
-// firstText is the place of the first text in a language.
+// firstText returns the position of the first text in a language.
 func (s *Site) firstText(lang string) source.Pos {
 	for _, p := range s.Library.Policies {
 		for t := range p.Texts() {
@@ -387,8 +389,9 @@ func (s *Site) firstText(lang string) source.Pos {
 	return s.Config.At("languages", lang)
 }
 
-// Next gives the next instant after now at which a rebuild would change what
-// the site shows, and the version that does it; false when none is to come.
+// Next returns the next instant after now at which a rebuild would change what
+// the site shows, and the version that causes it. It reports false if there is
+// none.
 func (s *Site) Next(now time.Time) (time.Time, *policy.Version, bool) {
 	return policy.NextOf(s.Library.Policies, now)
 }

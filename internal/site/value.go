@@ -2,8 +2,8 @@ package site
 
 import "github.com/privgen/privgen/internal/config"
 
-// values gives what texts may insert, by full name: what the config says of the
-// site and of who stands by it, and the values of its own.
+// values returns what texts can insert, by full name: the site and organization
+// of the config, and its values.
 func values(c *config.Config) map[string]any {
 	titles := map[string]any{c.Site.Language: c.Site.Title}
 	for tag, l := range c.Languages {
