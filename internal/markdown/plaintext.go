@@ -98,6 +98,10 @@ func (p *plainText) block(n ast.Node) {
 	case *ast.Blockquote:
 		p.within("> ", "> ", func() { p.blocks(n, true) })
 	case *ast.List:
+		if n.Marker == legalMarker {
+			plainLegalList(p, n)
+			return
+		}
 		numbers := numbersOf(n, p.source)
 		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 			marker := "- "

@@ -40,7 +40,7 @@ func NewRenderer(keep int) *Renderer {
 
 func newMarkdown(with ...goldmark.Extender) goldmark.Markdown {
 	return goldmark.New(
-		goldmark.WithExtensions(append(with, bounds{}, emphasis{}, noteMistakes{})...),
+		goldmark.WithExtensions(append(with, bounds{}, emphasis{}, noteMistakes{}, legalLists{})...),
 		goldmark.WithParserOptions(parser.WithHeadingAttribute()),
 		goldmark.WithRendererOptions(
 			renderer.WithNodeRenderers(util.Prioritized(nodeRenderer{}, 100)),
@@ -223,6 +223,7 @@ func (s nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 		ast.KindImage:             renderImage,
 		ast.KindRawHTML:           renderRawHTML,
 		ast.KindHTMLBlock:         renderHTMLBlock,
+		ast.KindList:              renderList,
 		ast.KindListItem:          renderListItem,
 		east.KindStrikethrough:    renderStrike,
 		east.KindTable:            renderTable,

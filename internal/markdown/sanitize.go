@@ -42,7 +42,7 @@ func allowed() *bluemonday.Policy {
 	p.AllowAttrs("reversed").OnElements("ol")
 	p.AllowAttrs("open").OnElements("details")
 	p.AllowAttrs("datetime").Matching(regexp.MustCompile(`^[0-9T:.+\-Z]+$`)).OnElements("time", "ins", "del")
-	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(?:anchor|url|table|left|center|right|footnotes|footnote-ref|back)$`)).Globally()
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(?:anchor|url|table|left|center|right|footnotes|footnote-ref|back|legal)$`)).Globally()
 	p.AllowAttrs("role").Matching(regexp.MustCompile(`^(?:group|doc-endnotes|doc-noteref|doc-backlink)$`)).Globally()
 	p.AllowAttrs("aria-label", "tabindex").OnElements("a", "div", "section")
 	p.AllowAttrs("data-added").OnElements("a", "span")

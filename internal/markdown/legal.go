@@ -1,0 +1,236 @@
+package markdown
+
+import (
+	"bytes"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// This file makes lists of lines as lawyers write them:
+//
+//	You may not
+//	(a) copy the app;
+//	(b) show it
+//	    (i) at work, or
+//	    (ii) at home.
+//
+// To CommonMark these are one paragraph. Here lines of a paragraph that begin with
+// markers that count, at least two, are the items of a list without bullets. The
+// markers stay text, so that they are copied, printed and read aloud as written.
+
+// legalMarker is what ast.List.Marker is for such a list.
+const legalMarker = 'L'
+
+// legalLists is the extension of goldmark that makes them.
+type legalLists struct{}
+
+func (legalLists) Extend(md goldmark.Markdown) {
+	md.Parser().AddOptions(parser.WithParagraphTransformers(util.Prioritized(legalLists{}, 250))) // behind tables
+}
+
+// A marked line is one that begins with a marker.
+type marked struct {
+	line   int
+	indent int
+	style  string // how it is written: (a), a., 1.1
+	values []int  // its number; (i) is the first and the ninth
+}
+
+var (
+	letterMarker = regexp.MustCompile(`^(\pL|[ivxlc]{2,6}|[IVXLC]{2,6})([.)])[ \t]`)
+	dottedMarker = regexp.MustCompile(`^((?:\d{1,3}\.)+)(\d{1,3})\.?[ \t]`)
+)
+
+// markerOf returns the style and the possible numbers of the marker that a line
+// begins with.
+func markerOf(line string) (style string, values []int) {
+	if n := enclosed(line); n > 0 {
+		if r, _ := utf8.DecodeRuneInString(line[n:]); space(line[n:]) == 0 && !wide(r) {
+			return "", nil
+		}
+		return "()", numbersIn(strings.Trim(line[:n], "()（）"))
+	}
+	if m := dottedMarker.FindStringSubmatch(line); m != nil {
+		_, v := value(m[2])
+		return m[1], []int{v}
+	}
+	if m := letterMarker.FindStringSubmatch(line); m != nil {
+		return m[2], numbersIn(m[1])
+	}
+	return "", nil
+}
+
+// numbersIn returns what a marker without its signs may count as.
+func numbersIn(s string) (values []int) {
+	if n, v := value(s); n == len(s) {
+		return []int{v}
+	}
+	if n, v := roman(strings.ToUpper(s)); n == len(s) {
+		values = append(values, v)
+	}
+	if r, n := utf8.DecodeRuneInString(s); n == len(s) {
+		values = append(values, 1000+int(r)) // no Roman number is as large
+	}
+	return values
+}
+
+// follows reports whether one marker comes after another of its style.
+func (m marked) follows(before marked) bool {
+	if m.style != before.style {
+		return false
+	}
+	for _, v := range m.values {
+		for _, w := range before.values {
+			if v == w+1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (legalLists) Transform(p *ast.Paragraph, r text.Reader, _ parser.Context) {
+	lines := p.Lines()
+	if lines.Len() < 2 {
+		return
+	}
+	var all []marked
+	for i := range lines.Len() {
+		s := lines.At(i)
+		line := bytes.TrimLeft(s.Value(r.Source()), " \t")
+		if len(line) == 0 || line[0] != '(' && line[0] < 0xE0 && (len(line) < 3 || !bytes.ContainsAny(line[:min(len(line), 12)], ".)")) {
+			continue
+		}
+		style, values := markerOf(string(line))
+		if style == "" {
+			continue
+		}
+		start := s.Stop - len(line)
+		from := bytes.LastIndexByte(r.Source()[:start], '\n') + 1
+		all = append(all, marked{i, start - from, style, values})
+	}
+	if !counts(all) {
+		return
+	}
+	list := legalListOf(all, lines, r.Source())
+	p.Parent().InsertAfter(p.Parent(), p, list)
+	if all[0].line == 0 {
+		p.Parent().RemoveChild(p.Parent(), p)
+		return
+	}
+	lines.SetSliced(0, all[0].line)
+	endLine(lines, r.Source())
+}
+
+// endLine removes the line feed behind the last of some lines, with the backslash
+// that was a line break.
+func endLine(lines *text.Segments, source []byte) {
+	s := lines.At(lines.Len() - 1)
+	s = s.TrimRightSpace(source)
+	if b := s.Value(source); bytes.HasSuffix(b, []byte("\\")) && !bytes.HasSuffix(b, []byte("\\\\")) {
+		s.Stop--
+	}
+	lines.Set(lines.Len()-1, s)
+}
+
+// counts reports whether markers count: the outer ones, at least two, or one that
+// holds others.
+func counts(all []marked) bool {
+	if len(all) < 2 {
+		return false
+	}
+	outer := all[0]
+	n := 1
+	for _, m := range all[1:] {
+		switch {
+		case m.indent > outer.indent+1:
+		case !m.follows(outer):
+			return false
+		default:
+			outer = m
+			n++
+		}
+	}
+	return n > 1
+}
+
+// legalListOf makes a list of marked lines and those that follow each.
+func legalListOf(all []marked, lines *text.Segments, source []byte) *ast.List {
+	newList := func() *ast.List {
+		l := ast.NewList(legalMarker)
+		l.IsTight = true
+		return l
+	}
+	root := newList()
+	lists := []*ast.List{root}
+	indents := []int{all[0].indent}
+	for i, m := range all {
+		for len(indents) > 1 && m.indent < indents[len(indents)-1]-1 {
+			lists, indents = lists[:len(lists)-1], indents[:len(indents)-1]
+		}
+		if m.indent > indents[len(indents)-1]+1 {
+			inner := newList()
+			last := lists[len(lists)-1].LastChild()
+			last.AppendChild(last, inner)
+			lists, indents = append(lists, inner), append(indents, m.indent)
+		}
+		item := ast.NewListItem(0)
+		item.SetPos(lines.At(m.line).Start)
+		words := ast.NewTextBlock()
+		end := lines.Len()
+		if i+1 < len(all) {
+			end = all[i+1].line
+		}
+		for j := m.line; j < end; j++ {
+			s := lines.At(j)
+			words.Lines().Append(s.TrimLeftSpace(source))
+		}
+		endLine(words.Lines(), source)
+		item.AppendChild(item, words)
+		lists[len(lists)-1].AppendChild(lists[len(lists)-1], item)
+	}
+	return root
+}
+
+// plainLegalList writes a list as plain text: the markers are its words.
+func plainLegalList(p *plainText, l *ast.List) {
+	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
+		for c := item.FirstChild(); c != nil; c = c.NextSibling() {
+			if c.Kind() == ast.KindList {
+				p.within("  ", "  ", func() { p.block(c) })
+			} else {
+				p.block(c)
+			}
+			p.endLine()
+		}
+	}
+}
+
+func renderList(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
+	l := n.(*ast.List)
+	tag := "ul"
+	if l.IsOrdered() {
+		tag = "ol"
+	}
+	if !entering {
+		w.WriteString("</" + tag + ">\n")
+		return ast.WalkContinue
+	}
+	w.WriteString("<" + tag)
+	switch {
+	case l.Marker == legalMarker:
+		w.WriteString(` class="legal"`)
+	case l.IsOrdered() && l.Start != 1:
+		w.WriteString(` start="` + strconv.Itoa(l.Start) + `"`)
+	}
+	w.WriteString(">\n")
+	return ast.WalkContinue
+}
