@@ -20,9 +20,7 @@ bench
 bench/site
 cmd/privgen
 content
-docs/deploy/README.md
 docs/record.md
-internal/deploy
 internal/imports/dates
 internal/imports/git
 internal/imports/history
@@ -33,7 +31,6 @@ internal/markdown
 internal/redline
 internal/redline/README.md
 internal/resolve
-internal/store
 internal/theme
 templates
 `)

@@ -9,8 +9,8 @@ import (
 	"github.com/privgen/privgen/internal/store"
 )
 
-// Advice says what the site asks of a host and a store cannot give, and where
-// it can be had. No store follows _headers and _redirects by itself.
+// Advice returns what _headers and _redirects of the site ask for and a store
+// cannot do, with the fix. No store reads these files.
 func Advice(w *Wanted, can store.Abilities) ([]string, error) {
 	var out []string
 	headers, err := w.Text("_headers")
@@ -22,16 +22,19 @@ func Advice(w *Wanted, can store.Abilities) ([]string, error) {
 		asked["Content-Type"], asked["Cache-Control"] = "", ""
 	}
 	if names := strings.Join(slices.Sorted(maps.Keys(asked)), ", "); names != "" && can.Headers {
-		out = append(out, fmt.Sprintf("%s does not send %s: set them where readers come in, as _headers has them", can.Name, names))
+		out = append(out, fmt.Sprintf("%s does not send %s: set them where readers come in, as _headers has them",
+			can.Name, names))
 	} else if names != "" {
-		out = append(out, fmt.Sprintf("%s keeps no headers: the server has to send %s, as _headers has them", can.Name, names))
+		out = append(out, fmt.Sprintf("%s keeps no headers: the server has to send %s, as _headers has them",
+			can.Name, names))
 	}
 	redirects, err := w.Text("_redirects")
 	if err != nil {
 		return nil, err
 	}
 	if n := len(redirectsOf(redirects)); n > 0 {
-		out = append(out, fmt.Sprintf("%s follows no _redirects (%d): pages at former names lead on by themselves, feeds are there twice", can.Name, n))
+		out = append(out, fmt.Sprintf("%s follows no _redirects (%d): pages at former names lead on by themselves, "+
+			"feeds are there twice", can.Name, n))
 	}
 	return out, nil
 }

@@ -1,75 +1,74 @@
-// Package deploy brings a tree to a host, without ever breaking what was
-// promised, and verifies what stands there.
+// Package deploy uploads a tree to a store, and verifies a published site. It never
+// changes the text of a released version without permission.
 //
-// Its two fundamental types are Survey, what is on a store, and Plan, what has
-// to be done to the store so that it holds the site.
+// Its two fundamental types are Survey, what is on a store, and Plan, the steps
+// after which the store has the site. Package store has the stores themselves.
 //
 // # What a deploy does
 //
-//	Wanted   the site: an object for each entry of the tree, with digest and
-//	         headers; drawn once, and only where the key is not the one that
-//	         was deployed last time
-//	Survey   the store: one manifest read, one listing; what they disagree on
-//	         is read itself
-//	MakePlan the difference: steps with reasons, and what stands in the way
-//	Push     the steps, in an order in which the site is whole at every moment
+//	Draw     returns Wanted: an object for each entry of the tree, with digest and
+//	         headers. It renders only entries with another key than in the last deploy.
+//	Look     returns a Survey: it reads the manifest and lists the store once.
+//	         Survey.Compare reads the objects about which the two disagree.
+//	MakePlan compares them: steps with reasons, and reasons not to deploy.
+//	Push     takes the steps, in an order in which the site is complete at any time.
 //
-// # What is kept on the store
+// # Files on the store
 //
-// Beside the site, under .privgen/:
+// Next to the site, under .privgen/:
 //
 //	.privgen/manifest.gz        what was deployed last: see Manifest
 //	.privgen/deploys/N.gz       the manifests of the last deploys, for rollback
-//	.privgen/pending.gz         what a push under way is about to put there
+//	.privgen/pending.gz         the manifest of a deploy that has not ended
 //	.privgen/kept/SHA256        bytes that a deploy replaced, for rollback
-//	.privgen/replaced/PATH      what somebody else had put at an address of ours
-//	.privgen/lock               that somebody deploys just now; see lock.go
+//	.privgen/replaced/PATH      what somebody else had put at a path of the site
+//	.privgen/lock               the lock of the running deploy; see lock.go
 //
-// The manifest makes a deploy of an unchanged site one read and one listing.
-// It is trusted for an object only when the listing shows the very tag (an
-// ETag) that the store gave when the object was put; else the object is read.
-// A lost manifest is not a lost site: everything is read, and what has the
-// bytes and headers that it should is adopted.
+// With the manifest, a deploy of an unchanged site takes one read and one listing.
+// The manifest is used for an object only if the listing shows the tag (an ETag) that
+// the store returned when the object was put; other objects are read. If the manifest
+// is lost, everything is read, and objects with the right bytes and headers are adopted.
 //
 // # Order
 //
-// Pages link to one another, so what is new comes before what leads there; new
-// pages may lead to each other, but nothing leads to them yet:
+// Pages link to each other, so a new page is uploaded before the pages that link to it.
+// New pages can link to each other, since nothing links to them yet:
 //
-//  1. pending.gz says what is coming: whoever finds it after a deploy that was
-//     cut off knows these objects for ours
-//  2. what is new, stage by stage: assets, leaves, lists, the home page
-//  3. what changed, stage by stage in the same order
-//  4. what goes, in the opposite order
-//  5. the new manifest, and then pending.gz goes
+//  1. pending.gz is written. After an interrupted deploy, the next one finds in it
+//     which objects are privgen's.
+//  2. New objects, stage by stage: assets, leaves, lists, the home page.
+//  3. Changed objects, stage by stage in the same order.
+//  4. Removals, in the opposite order.
+//  5. The new manifest is written, and pending.gz is removed.
 //
-// Each step waits for the one before it; within a step objects go side by
-// side. Cut off anywhere and run again, a deploy ends in the same state.
+// Each step waits for the one before it; within a step, objects are uploaded
+// concurrently. A deploy that is interrupted anywhere and run again ends in the same
+// state.
 //
 // # Promises
 //
-// An entry with Keeps belongs to a released version: a permalink, a redline, a
-// text. Its look may change with the theme. Its text may not: a deploy that
-// would change the digest of a promised text, or lose a version that was
-// deployed, or overwrite at such an address what somebody else put there,
-// stops, unless the version is named with a reason (Allowance). The manifest
-// remembers the version, and not the reason: everybody may read it. A redline or format that the site does not make any more
-// while its version is still there stays on the store, and so do the assets
-// that it needs. Assets go when none of the kept manifests names them: pages
-// in the caches of browsers still ask for them.
+// An entry with Keeps belongs to a released version: a permalink, a redline, or a text.
+// Its look may change with the theme, but its text may not. Three things need an
+// Allowance, which names the version and a reason: a change of the digest of a released
+// text, the loss of a deployed version, and the replacement of an object that somebody
+// else put at the path of one. Otherwise the deploy stops. The manifest has the version
+// but not the reason, since anyone can read it.
 //
-// Objects that privgen did not put there are left alone and listed. One that
-// stands at an address of the site stops the deploy, unless it has the bytes
-// that would be put there, or the user says Adopt; then it is kept under
-// .privgen/replaced/.
+// A redline or format that the site no longer writes stays on the store as long as its
+// version is there, together with its assets. Assets are removed when none of the kept
+// manifests has them: pages in browsers' caches still request them.
+//
+// Objects that privgen did not put there are listed and left alone. If one is at a path
+// of the site, the deploy stops, unless it has the bytes that would be written, or the
+// option Adopt is set; then it is copied to .privgen/replaced/.
 //
 // # Rollback
 //
-// What is replaced or removed is copied to .privgen/kept/ first, for as long
-// as a kept manifest needs it. A rollback puts back the objects of an earlier
-// manifest; versions released since, and all assets, stay. A deploy with an
-// Allowance keeps nothing, and takes away what was kept before: a text that had
-// to go does not lie around, and there is no way back to it.
+// What is replaced or removed is copied to .privgen/kept/ first, as long as a kept
+// manifest needs it. A rollback restores the objects of an earlier manifest; versions
+// released since then, and all assets, stay. A deploy with an Allowance keeps nothing and
+// removes what was kept before: a text that had to be removed is not public elsewhere,
+// and no rollback restores it.
 package deploy
 
 import (

@@ -18,11 +18,11 @@ import (
 	"github.com/privgen/privgen/internal/store"
 )
 
-// This file tells the caches before a site which addresses changed: CloudFront,
-// Cloudflare, Fastly and bunny.net, each by the one request that it takes.
-// Their own clients would make the program half as large again.
+// This file purges changed URLs from the caches of CloudFront, Cloudflare, Fastly,
+// and bunny.net. Each needs one kind of request; their own clients would make the
+// program half as large again.
 
-// An Emptying tells caches which paths changed.
+// An Emptying removes changed paths from caches.
 type Emptying func(ctx context.Context, paths []string) error
 
 // A cache is one service that keeps copies of pages.
@@ -34,15 +34,16 @@ type cache interface {
 	most() int
 }
 
-// Invalidator gives a function that tells caches which paths changed, or nil
-// where the config names none. Base is the address of the site; env gives the
-// environment, where the tokens are. A token that is missing is an error now,
-// before anything was changed.
+// Invalidator returns a function that removes changed paths from the caches of the
+// config, or nil if it names none. Base is the URL of the site; env returns
+// variables of the environment, which has the tokens. A missing token is an error
+// now, before anything was changed.
 func Invalidator(c *config.Invalidate, base string, env func(string) string) (Emptying, error) {
 	return invalidator(c, base, env, http.DefaultTransport, store.SystemClock())
 }
 
-func invalidator(c *config.Invalidate, base string, env func(string) string, transport http.RoundTripper, clock store.Clock) (Emptying, error) {
+func invalidator(c *config.Invalidate, base string, env func(string) string, transport http.RoundTripper,
+	clock store.Clock) (Emptying, error) {
 	ask := &asking{client: &http.Client{Transport: transport, Timeout: time.Minute}, clock: clock}
 	var caches []cache
 	for _, t := range []struct {
@@ -50,7 +51,8 @@ func invalidator(c *config.Invalidate, base string, env func(string) string, tra
 		name, env string
 		make      func(token string) cache
 	}{
-		{c.Cloudflare != "", "Cloudflare", "CLOUDFLARE_API_TOKEN", func(t string) cache { return &cloudflare{ask, c.Cloudflare, base, t} }},
+		{c.Cloudflare != "", "Cloudflare", "CLOUDFLARE_API_TOKEN",
+			func(t string) cache { return &cloudflare{ask, c.Cloudflare, base, t} }},
 		{c.Fastly, "Fastly", "FASTLY_API_TOKEN", func(t string) cache { return &fastly{ask, t} }},
 		{c.Bunny, "bunny.net", "BUNNY_API_KEY", func(t string) cache { return &bunny{ask, base, t} }},
 	} {
@@ -59,8 +61,9 @@ func invalidator(c *config.Invalidate, base string, env func(string) string, tra
 		}
 		token := env(t.env)
 		if token == "" {
-			return nil, &store.Refusal{Kind: "target", What: fmt.Sprintf("%s is not set, and the cache of %s has to be told what changed", t.env, t.name),
-				Do: fmt.Sprintf("make a token with the right to purge, and export %s", t.env)}
+			return nil, &store.Refusal{Kind: "target",
+				What: fmt.Sprintf("%s is not set, and the cache of %s has to be told what changed", t.env, t.name),
+				Do:   fmt.Sprintf("make a token with the right to purge, and export %s", t.env)}
 		}
 		caches = append(caches, t.make(token))
 	}
@@ -85,8 +88,8 @@ func invalidator(c *config.Invalidate, base string, env func(string) string, tra
 	}, nil
 }
 
-// addressesOf gives the addresses at which readers find paths, sorted. A page
-// is found at its folder, and under its own name.
+// addressesOf returns the URLs of paths, sorted. A page has two: that of its
+// folder, and that of its file.
 func addressesOf(base string, paths []string) []string {
 	var out []string
 	for _, p := range paths {
@@ -101,14 +104,14 @@ func addressesOf(base string, paths []string) []string {
 
 func escapePath(p string) string { return (&url.URL{Path: p}).EscapedPath() }
 
-// asking makes requests of services, patiently.
+// asking sends requests to services.
 type asking struct {
 	client *http.Client
 	clock  store.Clock
 }
 
-// ask makes a request, again when it may help. What it says of a failure holds
-// neither the address nor the answer, in which a token could stand.
+// ask sends a request, and repeats it after temporary errors. Its errors contain
+// neither the URL nor the answer, which could contain a token.
 func (a *asking) ask(ctx context.Context, service string, make func() (*http.Request, error)) error {
 	return a.clock.Retry(ctx, func() error {
 		r, err := make()
@@ -129,7 +132,8 @@ func (a *asking) ask(ctx context.Context, service string, make func() (*http.Req
 		case status < 300:
 			return nil
 		case status == http.StatusTooManyRequests, status >= 500:
-			return &store.Temporary{Err: fmt.Errorf("%s answers %s", service, answer.Status), After: store.RetryAfter(answer.Header)}
+			return &store.Temporary{Err: fmt.Errorf("%s answers %s", service, answer.Status),
+				After: store.RetryAfter(answer.Header)}
 		case status == http.StatusUnauthorized, status == http.StatusForbidden:
 			return fmt.Errorf("%s refuses the token: it answers %s", service, answer.Status)
 		default:
@@ -138,7 +142,7 @@ func (a *asking) ask(ctx context.Context, service string, make func() (*http.Req
 	})
 }
 
-// post makes a request that can be made again.
+// post returns a request that can be sent again.
 func post(address string, body []byte, headers ...string) (*http.Request, error) {
 	r, err := http.NewRequest(http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
@@ -150,7 +154,7 @@ func post(address string, body []byte, headers ...string) (*http.Request, error)
 	return r, nil
 }
 
-// cloudflare is told up to 100 addresses in a request; a free account has 5
+// cloudflare purges up to 100 addresses in a request; a free account has 5
 // requests a minute and 25 at once.
 type cloudflare struct {
 	*asking
@@ -185,8 +189,8 @@ func (c *cloudflare) forget(ctx context.Context, addresses []string, all bool) e
 	return nil
 }
 
-// fastly is told each address in a request of its own, and has no limit worth
-// a group: without keys that its answers carry, a group would be everything.
+// fastly purges one URL in a request. It cannot purge a folder: without surrogate
+// keys in the answers of the site, the only group is everything.
 type fastly struct {
 	*asking
 	token string
@@ -203,8 +207,8 @@ func (f *fastly) forget(ctx context.Context, addresses []string, _ bool) error {
 	})
 }
 
-// bunny is told each address in a request of its own. It takes an address that
-// ends in a slash for all below it, unless it is told not to.
+// bunny purges one URL in a request. A URL that ends in a slash means everything
+// below it, unless exactPath is set.
 type bunny struct {
 	*asking
 	base, token string
@@ -225,8 +229,8 @@ func (b *bunny) forget(ctx context.Context, addresses []string, all bool) error 
 	})
 }
 
-// cloudFront is told paths of the host; a thousand a month are free, and a
-// group counts as one.
+// cloudFront purges paths of the host. A thousand a month are free, and a path
+// with * counts as one.
 type cloudFront struct {
 	*asking
 	distribution, prefix string
@@ -234,7 +238,7 @@ type cloudFront struct {
 
 func (c *cloudFront) most() int { return 200 }
 
-// The request of the API of 2020-05-31.
+// invalidationBatch is the request of the API of 2020-05-31.
 type invalidationBatch struct {
 	XMLName xml.Name `xml:"http://cloudfront.amazonaws.com/doc/2020-05-31/ InvalidationBatch"`
 	Caller  string   `xml:"CallerReference"`
@@ -260,7 +264,8 @@ func (c *cloudFront) forget(ctx context.Context, addresses []string, all bool) e
 		panic("privgen: internal error: " + err.Error())
 	}
 	return c.ask(ctx, "CloudFront", func() (*http.Request, error) {
-		r, err := post("https://cloudfront.amazonaws.com/2020-05-31/distribution/"+url.PathEscape(c.distribution)+"/invalidation", raw, "Content-Type", "text/xml")
+		at := "https://cloudfront.amazonaws.com/2020-05-31/distribution/" + url.PathEscape(c.distribution) + "/invalidation"
+		r, err := post(at, raw, "Content-Type", "text/xml")
 		if err != nil {
 			return nil, err
 		}

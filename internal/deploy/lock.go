@@ -23,14 +23,14 @@ import (
 // digest of its boot, which another cannot have.
 //
 // No clock of another machine is trusted. A holder renews its lock every
-// renewTime, so whoever finds one watches it, by a clock of its own: a lock that
+// renewTime, so anyone who finds one watches it, by their own clock: a lock that
 // changes is alive, and one that did not change for LockTime is dead. A process of
 // the same machine sees at once that the holder's process is gone.
 //
 // A holder may be slower than it thinks. It confirms that the lock is still its
 // own before each stage, before the manifest, and before any other change when the
 // last confirmation is older than freshTime; it stops when the lock is another's,
-// or when it could not confirm it for leaseTime, and gives up the requests that are
+// or when it could not confirm it for leaseTime, and cancels the requests that are
 // under way. LockTime is longer than leaseTime, so a store sees no change of the old
 // holder when a new one begins, unless the old one's machine was frozen
 // between confirming and sending for longer than that. What a condition of the
@@ -45,7 +45,8 @@ const (
 	freshTime = 5 * time.Second  // how old a confirmation may be within a stage
 	pollTime  = 5 * time.Second  // how often a lock of another is looked at
 	breakTime = 30 * time.Second // how long after breaking a lock its holder may still find out
-	quietTime = 10 * time.Second // without conditional writes: how long two that take a lock at once may not see each other
+	// without conditional writes: how long two that take a lock at once may not see each other
+	quietTime = 10 * time.Second
 )
 
 // A Lock is held by a deploy under way.
@@ -104,7 +105,7 @@ type lockFile struct {
 	Process int       `json:"process,omitempty"`
 }
 
-// holder says who holds a lock, in words.
+// holder returns a description of who holds a lock.
 func (f *lockFile) holder() string {
 	where := ""
 	switch here := thisMachine(); {
@@ -144,10 +145,11 @@ const lockForm = "privgen lock 2"
 // TakeLock takes the lock of a store. While another deploy has it, TakeLock
 // watches: it refuses when that deploy is alive, and takes the lock when it was given
 // back, when it is dead, when its process is gone, or when broken says so. The
-// context that it returns ends when the lock is lost. Free gives it back.
+// context that it returns ends when the lock is lost. Free releases it.
 func TakeLock(ctx context.Context, s store.Store, c store.Clock, broken bool) (*Lock, context.Context, error) {
 	l := &Lock{s: s, clock: c, done: make(chan struct{}), conditional: s.Abilities().Conditional,
-		file: lockFile{Form: lockForm, ID: rand.Text(), Since: c.Now().UTC(), Machine: thisMachine(), Process: os.Getpid()}}
+		file: lockFile{Form: lockForm, ID: rand.Text(), Since: c.Now().UTC(), Machine: thisMachine(),
+			Process: os.Getpid()}}
 	old, tag, err := l.look(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -178,7 +180,8 @@ func TakeLock(ctx context.Context, s store.Store, c store.Clock, broken bool) (*
 	go l.keep(renewing)
 	if alive {
 		err = pause(held, c, breakTime, func(left time.Duration) error {
-			store.ReportWaiting(ctx, fmt.Sprintf("the deploy whose lock was broken may have requests under way: %v more", left))
+			store.ReportWaiting(ctx, fmt.Sprintf("the deploy whose lock was broken may have requests under way: %v "+
+				"more", left))
 			return nil
 		})
 	}
@@ -197,7 +200,8 @@ func (l *Lock) outlive(ctx context.Context, old lockFile, tag string) (lockFile,
 		if past >= LockTime {
 			return old, tag, nil
 		}
-		store.ReportWaiting(ctx, fmt.Sprintf("another deploy is under way, %s: watching whether it is alive, %v at most", old.holder(), (LockTime-past).Round(time.Second)))
+		store.ReportWaiting(ctx, fmt.Sprintf("another deploy is under way, %s: watching whether it is alive, %v at "+
+			"most", old.holder(), (LockTime-past).Round(time.Second)))
 		if err := l.clock.Wait(ctx, pollTime); err != nil {
 			return old, tag, err
 		}
@@ -287,7 +291,8 @@ func (l *Lock) take(ctx context.Context, tag string) error {
 		return err
 	}
 	err := pause(ctx, l.clock, quietTime, func(left time.Duration) error {
-		store.ReportWaiting(ctx, fmt.Sprintf("the store has no conditional writes: looking for %v whether another deploy begins", left))
+		store.ReportWaiting(ctx, fmt.Sprintf("the store has no conditional writes: looking for %v whether another "+
+			"deploy begins", left))
 		return nil
 	})
 	if err != nil {
@@ -341,7 +346,8 @@ func (l *Lock) keep(ctx context.Context) {
 	}
 }
 
-var errLease = errors.New("this deploy stood still, or the target was too slow to confirm its lock; another may have begun, so this one stopped\n\tdeploy again: it goes on where it was")
+var errLease = errors.New("this deploy stood still, or the target was too slow to confirm its lock; another may have " +
+	"begun, so this one stopped\n\tdeploy again: it goes on where it was")
 
 // confirm makes sure that the lock is still ours, by a request unless the last
 // confirmation is younger than fresh. It ends the deploy when the lock is not.
@@ -358,9 +364,11 @@ func (l *Lock) confirm(ctx context.Context, fresh time.Duration) error {
 	var other *overtaken
 	switch {
 	case errors.As(err, &other) && other.by.ID == "":
-		l.lost = errors.New("another deploy took the place of this one, which stopped, and has ended\n\tdeploy again if the site should be as it is here")
+		l.lost = errors.New("another deploy took the place of this one, which stopped, and has ended\n" +
+			"\tdeploy again if the site should be as it is here")
 	case errors.As(err, &other):
-		l.lost = fmt.Errorf("another deploy took the place of this one, which stopped; it was %s\n\twait until it is done; then deploy again if the site should be as it is here", other.by.holder())
+		l.lost = fmt.Errorf("another deploy took the place of this one, which stopped; it was %s\n"+
+			"\twait until it is done; then deploy again if the site should be as it is here", other.by.holder())
 	case err != nil && atMost(l.clock, *l.confirmed.Load()) > leaseTime:
 		l.lost = errLease
 	default:
@@ -404,7 +412,7 @@ func (l *Lock) renew(ctx context.Context) error {
 	return l.lost
 }
 
-// Free gives the lock back, if it is still ours.
+// Free releases the lock, if it is still ours.
 func (l *Lock) Free(ctx context.Context) error {
 	l.stop()
 	<-l.done
@@ -433,7 +441,8 @@ type fenced struct {
 	lock *Lock
 }
 
-func (f *fenced) Put(ctx context.Context, o store.Object, body *io.SectionReader, when store.Condition) (string, error) {
+func (f *fenced) Put(ctx context.Context, o store.Object, body *io.SectionReader, when store.Condition) (string,
+	error) {
 	if err := f.lock.confirm(ctx, freshTime); err != nil {
 		return "", err
 	}

@@ -41,16 +41,19 @@ const maxManifest = 1 << 30
 // machines. As bytes it is compressed JSON,
 // a line each: first the Manifest without its objects, then the objects.
 type Manifest struct {
-	Form    string         `json:"form"`
-	Number  int            `json:"number"`                // of the deploy, from 1
-	At      string         `json:"at"`                    // when, RFC 3339 in UTC
-	Site    string         `json:"site"`                  // the address of the site
-	Program string         `json:"program"`               // a digest of what drew it: keys of another program mean nothing
-	Kept    map[string]int `json:"kept,omitempty"`        // by digest, what lies in .privgen/kept: the last deploy that had it
-	Changed []string       `json:"changed,omitempty"`     // versions whose promise was changed on purpose, sorted
-	Stale   []string       `json:"stale,omitempty"`       // of a pending one: paths that readers may have in caches
-	Record  []string       `json:"record,omitempty"`      // the ends of the chain of privgen.lock: a later lock file still has them
-	Back    int            `json:"rolled_back,omitempty"` // the deploy that this one brought back
+	Form   string `json:"form"`
+	Number int    `json:"number"` // of the deploy, from 1
+	At     string `json:"at"`     // when, RFC 3339 in UTC
+	Site   string `json:"site"`   // the address of the site
+	// a digest of what drew it: keys of another program mean nothing
+	Program string `json:"program"`
+	// by digest, what lies in .privgen/kept: the last deploy that had it
+	Kept    map[string]int `json:"kept,omitempty"`
+	Changed []string       `json:"changed,omitempty"` // versions whose promise was changed on purpose, sorted
+	Stale   []string       `json:"stale,omitempty"`   // of a pending one: paths that readers may have in caches
+	// the ends of the chain of privgen.lock: a later lock file still has them
+	Record []string `json:"record,omitempty"`
+	Back   int      `json:"rolled_back,omitempty"` // the deploy that this one brought back
 
 	Items []Item `json:"-"` // sorted by path
 
@@ -73,10 +76,11 @@ type Item struct {
 }
 
 func (i *Item) object() store.Object {
-	return store.Object{Path: i.Path, Size: i.Size, Tag: i.Tag, SHA: i.SHA, Type: i.Type, Cache: i.Cache, Keeps: i.Keeps, Text: i.Text}
+	return store.Object{Path: i.Path, Size: i.Size, Tag: i.Tag, SHA: i.SHA, Type: i.Type, Cache: i.Cache,
+		Keeps: i.Keeps, Text: i.Text}
 }
 
-// find gives the item at a path, or nil.
+// find returns the item at a path, or nil.
 func (m *Manifest) find(path string) *Item {
 	if m == nil {
 		return nil
@@ -95,7 +99,7 @@ func (m *Manifest) equal(o *Manifest) bool {
 	return slices.Equal(m.Items, o.Items) && bytes.Equal(a.Encode(), b.Encode())
 }
 
-// Encode gives the manifest as bytes. Equal manifests give equal bytes.
+// Encode returns the manifest as bytes. Equal manifests have equal bytes.
 func (m *Manifest) Encode() []byte {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
@@ -179,7 +183,8 @@ func fetchManifest(ctx context.Context, s store.Store, path string) (*Manifest, 
 
 // putBytes stores a file of our own.
 func putBytes(ctx context.Context, s store.Store, path string, b []byte, when store.Condition) (string, error) {
-	o := store.Object{Path: path, Size: int64(len(b)), SHA: store.Digest(b), Type: "application/octet-stream", Cache: "no-store"}
+	o := store.Object{Path: path, Size: int64(len(b)), SHA: store.Digest(b), Type: "application/octet-stream",
+		Cache: "no-store"}
 	tag, err := s.Put(ctx, o, io.NewSectionReader(bytes.NewReader(b), 0, int64(len(b))), when)
 	if err != nil && !errors.Is(err, store.ErrTaken) {
 		return "", failed("write", path, err)

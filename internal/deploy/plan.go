@@ -44,22 +44,24 @@ type Step struct {
 
 // A Plan is what has to be done to a store so that it holds a site.
 type Plan struct {
-	Target     string           `json:"target"`              // the target's name in the config
-	Address    string           `json:"address"`             // where it is
-	Site       string           `json:"site"`                // the address of the site
-	Base       int              `json:"base"`                // the last deploy's number; 0 is none
-	Objects    int              `json:"objects"`             // of the site
-	Bytes      int64            `json:"bytes"`               // of the site
-	Drawn      int              `json:"drawn"`               // objects whose key is not the last deploy's
-	Steps      []Step           `json:"steps"`               // in the order of pushing
-	Invalidate []string         `json:"invalidate"`          // paths that readers may have in caches, sorted
-	Stays      []string         `json:"stays,omitempty"`     // what the site has no more, but stays for a promise or for readers' caches
-	Foreign    []string         `json:"foreign,omitempty"`   // what privgen did not put there, left alone
-	Adopted    []string         `json:"adopted,omitempty"`   // there already, as it should be, and put there by somebody else
-	Refusals   []*store.Refusal `json:"refusals,omitempty"`  // why it must not be pushed as it is
-	Back       int              `json:"roll_back,omitempty"` // the deploy that it brings back
-	Allowed    []Allowance      `json:"allowed,omitempty"`   // what was allowed, and took place
-	Advice     []string         `json:"advice,omitempty"`    // what the store cannot give: said until there is a deploy
+	Target     string   `json:"target"`     // the target's name in the config
+	Address    string   `json:"address"`    // where it is
+	Site       string   `json:"site"`       // the address of the site
+	Base       int      `json:"base"`       // the last deploy's number; 0 is none
+	Objects    int      `json:"objects"`    // of the site
+	Bytes      int64    `json:"bytes"`      // of the site
+	Drawn      int      `json:"drawn"`      // objects whose key is not the last deploy's
+	Steps      []Step   `json:"steps"`      // in the order of pushing
+	Invalidate []string `json:"invalidate"` // paths that readers may have in caches, sorted
+	// what the site has no more, but stays for a promise or for readers' caches
+	Stays   []string `json:"stays,omitempty"`
+	Foreign []string `json:"foreign,omitempty"` // what privgen did not put there, left alone
+	// there already, as it should be, and put there by somebody else
+	Adopted  []string         `json:"adopted,omitempty"`
+	Refusals []*store.Refusal `json:"refusals,omitempty"`  // why it must not be pushed as it is
+	Back     int              `json:"roll_back,omitempty"` // the deploy that it brings back
+	Allowed  []Allowance      `json:"allowed,omitempty"`   // what was allowed, and took place
+	Advice   []string         `json:"advice,omitempty"`    // what the store cannot give: said until there is a deploy
 
 	carried []Item
 }
@@ -113,14 +115,15 @@ type planning struct {
 	unkept    []string // of a rollback: what cannot be brought back
 }
 
-// MakePlan compares a site with what stands on a store. It changes nothing.
+// MakePlan compares a site with what is on a store. It changes nothing.
 func MakePlan(v *Survey, w *Wanted, can store.Abilities, opt Options) *Plan {
 	p := &planning{
 		Plan: &Plan{Target: opt.Target, Address: opt.Address, Site: w.Site, Base: v.number(), Back: opt.Back,
 			Objects: len(w.Items), Bytes: w.Bytes, Drawn: w.Drawn, Steps: []Step{}, Invalidate: []string{}},
 		v: v, w: w, can: can, opt: opt, next: v.number() + 1,
 		versions: map[string]bool{}, texts: map[string]bool{}, used: map[string]bool{},
-		corrected: map[string]string{}, broken: map[string][]string{}, lost: map[string][]string{}, tampered: map[string][]string{},
+		corrected: map[string]string{}, broken: map[string][]string{}, lost: map[string][]string{},
+		tampered: map[string][]string{},
 	}
 	for i := range w.Items {
 		item := &w.Items[i]
@@ -144,7 +147,7 @@ func MakePlan(v *Survey, w *Wanted, can store.Abilities, opt Options) *Plan {
 	return p.Plan
 }
 
-// versionsOf gives the versions that Keeps names: one, or the two of a redline.
+// versionsOf returns the versions that Keeps names: one, or the two of a redline.
 func versionsOf(keeps string) []string {
 	slug, ids, _ := strings.Cut(keeps, "/")
 	var out []string
@@ -154,7 +157,7 @@ func versionsOf(keeps string) []string {
 	return out
 }
 
-// versionAt gives the version that a path names: privacy/2026-01-01 for
+// versionAt returns the version that a path names: privacy/2026-01-01 for
 // de/privacy/2026-01-01/index.html.
 func versionAt(name string) string {
 	dir := path.Dir(name)
@@ -247,7 +250,8 @@ func (p *planning) want(i int) {
 func headersChanged(o store.Object, item *Item) string {
 	var out []string
 	for _, h := range []struct{ name, is, want string }{
-		{"Content-Type", o.Type, item.Type}, {"Cache-Control", o.Cache, item.Cache}, {"what it keeps", o.Keeps + o.Text, item.Keeps + item.Text},
+		{"Content-Type", o.Type, item.Type}, {"Cache-Control", o.Cache, item.Cache},
+		{"what it keeps", o.Keeps + o.Text, item.Keeps + item.Text},
 	} {
 		if h.is != h.want {
 			out = append(out, h.name)
@@ -328,7 +332,7 @@ func (p *planning) stays(i *Item) bool {
 	return !slices.ContainsFunc(versionsOf(i.Keeps), func(v string) bool { return !p.versions[v] })
 }
 
-// last gives the last deploy whose site had an item.
+// last returns the last deploy whose site had an item.
 func (p *planning) last(i *Item) int { return cmp.Or(i.Last, p.next-1, 1) }
 
 func (p *planning) carry(i Item) {
@@ -364,7 +368,7 @@ func (p *planning) checkReleased() {
 	}
 }
 
-// textOf gives where the Markdown of a version's page is.
+// textOf returns the path of the Markdown of a version's page.
 func textOf(page string) string { return path.Join(path.Dir(page), "index.md") }
 
 // sort puts the steps in the order of pushing, and gathers what follows from
@@ -396,8 +400,8 @@ func (p *planning) sort() {
 // phases are the barriers of a push; steps of one phase go side by side.
 const phases = 12
 
-// phase gives when a step takes place: what is new by stage, what changed by
-// stage, what goes in the opposite order.
+// phase returns a number by which steps are ordered: additions by stage, changes by
+// stage, removals in the opposite order.
 func (s *Step) phase() int {
 	switch s.Action {
 	case Add:
@@ -408,38 +412,49 @@ func (s *Step) phase() int {
 	return 4 + int(s.stage)
 }
 
-// refuse gathers what stands in the way.
+// refuse adds the reasons for which the plan must not be pushed.
 func (p *planning) refuse() {
 	for _, r := range []struct {
 		found    map[string][]string
 		what, do string
 	}{
-		{p.broken, "the text of %s is not the one that was published", "put the published text back, and make the change in a new version;\nif it has to be changed, say so: --allow-change %s --reason \"...\""},
-		{p.lost, "%s was published, and is not in the site any more", "put it back: what was published stays;\nif it has to go, say so: --allow-change %s --reason \"...\""},
-		{p.tampered, "somebody else changed what stands at the address of %s", "look at it before it is replaced; then: --allow-change %s --reason \"...\""},
+		{p.broken, "the text of %s is not the one that was published",
+			"put the published text back, and make the change in a new version;\n" +
+				"if it has to be changed, say so: --allow-change %s --reason \"...\""},
+		{p.lost, "%s was published, and is not in the site any more", "put it back: what was published stays;\n" +
+			"if it has to go, say so: --allow-change %s --reason \"...\""},
+		{p.tampered, "somebody else changed what is at the URL of %s",
+			"look at it before it is replaced; then: --allow-change %s --reason \"...\""},
 	} {
 		for _, keeps := range slices.Sorted(maps.Keys(r.found)) {
-			if strings.Contains(keeps, "..") && slices.ContainsFunc(versionsOf(keeps), func(v string) bool { return r.found[v] != nil }) {
+			if strings.Contains(keeps, "..") && slices.ContainsFunc(versionsOf(keeps),
+				func(v string) bool { return r.found[v] != nil }) {
 				continue // follows from the version's own
 			}
 			version := versionsOf(keeps)[0]
 			do := fmt.Sprintf(r.do, version)
 			if said := p.corrected[version]; said != "" && p.broken[keeps] != nil {
-				do = fmt.Sprintf("if the correction in the record may take its place: --allow-change %s\n(%s)", version, said)
+				do = fmt.Sprintf("if the correction in the record may take its place: --allow-change %s\n"+
+					"(%s)", version, said)
 			}
 			p.addRefusal("promise", fmt.Sprintf(r.what, keeps), do, once(r.found[keeps]))
 		}
 	}
 	if p.opt.Lost != nil && !p.lockAllowed() {
-		p.addRefusal("record", fmt.Sprintf("the lock file lacks what it had when deploy %d was made: entries with these sums", p.v.number()),
-			"nothing that was recorded may be removed; put the file back: git checkout privgen.lock\nif the history was written anew on purpose, say so: --allow-change "+recordFile+" --reason \"...\"", p.opt.Lost)
+		p.addRefusal("record", fmt.Sprintf("the lock file lacks what it had when deploy %d was made: entries with "+
+			"these sums", p.v.number()),
+			"nothing that was recorded may be removed; put the file back: git checkout privgen.lock\n"+
+				"if the history was written anew on purpose, say so: --allow-change "+recordFile+" --reason \"...\"",
+			p.opt.Lost)
 	}
 	if len(p.inTheWay) > 0 {
-		p.addRefusal("foreign", "privgen did not put there what stands at addresses of the site",
-			"choose another place for the site, or replace these with --adopt, which keeps them in "+replacedDir, p.inTheWay)
+		p.addRefusal("foreign", "at URLs of the site is something that privgen did not put there",
+			"choose another place for the site, or replace these with --adopt, which keeps them in "+replacedDir,
+			p.inTheWay)
 	}
 	if len(p.unkept) > 0 {
-		p.addRefusal("unknown-deploy", fmt.Sprintf("deploy %d cannot be brought back whole: some of its objects are not kept", p.opt.Back),
+		p.addRefusal("unknown-deploy", fmt.Sprintf("deploy %d cannot be brought back whole: some of its objects are "+
+			"not kept", p.opt.Back),
 			"go back to a later deploy, or build the site as it was and deploy that", p.unkept)
 	}
 	var gone []string
@@ -449,7 +464,8 @@ func (p *planning) refuse() {
 		}
 	}
 	if len(gone) > p.opt.MaxRemovals {
-		p.addRefusal("removals", fmt.Sprintf("%d objects would be removed; without being asked, privgen removes %d at most", len(gone), p.opt.MaxRemovals),
+		p.addRefusal("removals", fmt.Sprintf("%d objects would be removed; without being asked, privgen removes %d "+
+			"at most", len(gone), p.opt.MaxRemovals),
 			"if this is meant: --yes", gone)
 	}
 	for _, a := range p.opt.Allow {
@@ -472,8 +488,14 @@ func (p *planning) addRefusal(kind, what, do string, list []string) {
 func (p *planning) checkLinks() {
 	var inTheWay []string
 	for _, link := range p.v.links {
-		at := slices.IndexFunc(p.w.Items, func(i Item) bool { return i.Path == link || strings.HasPrefix(i.Path, link+"/") })
-		gone := slices.IndexFunc(p.Steps, func(s Step) bool { return s.Path == link || strings.HasPrefix(s.Path, link+"/") })
+		at := slices.IndexFunc(p.w.Items, func(i Item) bool {
+			return i.Path == link ||
+				strings.HasPrefix(i.Path, link+"/")
+		})
+		gone := slices.IndexFunc(p.Steps, func(s Step) bool {
+			return s.Path == link ||
+				strings.HasPrefix(s.Path, link+"/")
+		})
 		if at >= 0 || gone >= 0 || strings.HasPrefix(link, store.OwnFolder) {
 			inTheWay = append(inTheWay, link)
 		}
@@ -484,7 +506,7 @@ func (p *planning) checkLinks() {
 	}
 }
 
-// once sorts names and takes out what is there twice.
+// once sorts names and removes duplicates.
 func once(names []string) []string {
 	slices.Sort(names)
 	return slices.Compact(names)
@@ -498,7 +520,8 @@ func (p *planning) checkLimits() {
 	}
 	for i := range p.w.Items {
 		if most := p.can.MaxBytes; most > 0 && p.w.Items[i].Size > most {
-			p.addRefusal("limit", fmt.Sprintf("%s has %d bytes, and %s takes %d", p.w.Items[i].Path, p.w.Items[i].Size, p.can.Name, most),
+			p.addRefusal("limit", fmt.Sprintf("%s has %d bytes, and %s takes %d", p.w.Items[i].Path,
+				p.w.Items[i].Size, p.can.Name, most),
 				"make the file smaller, or choose another host", nil)
 		}
 	}
@@ -507,8 +530,8 @@ func (p *planning) checkLimits() {
 // Empty reports whether nothing has to be done for readers.
 func (p *Plan) Empty() bool { return len(p.Steps) == 0 && len(p.Invalidate) == 0 }
 
-// Moved says in which steps a plan differs from one that was saved, sorted; of
-// none, it is the same plan.
+// Moved returns the steps in which a plan differs from one that was saved, sorted.
+// It returns none for the same plan.
 func (p *Plan) Moved(saved *Plan) []string {
 	name := func(s *Step) string { return fmt.Sprintf("%s %s", s.Action, s.Path) }
 	sum := func(s *Step) string { return strings.Join([]string{s.SHA, s.Type, s.Cache, s.Keeps}, " ") }

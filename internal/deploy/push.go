@@ -36,7 +36,7 @@ type push struct {
 	mu   sync.Mutex
 	tags map[string]string // by path, of what was put
 
-	conditional bool // what is written depends on what is there
+	conditional bool // what is written depends on the object that it replaces
 }
 
 // This file carries out a plan. Another deploy that took the lock must not be
@@ -89,7 +89,8 @@ func (u *push) all(ctx context.Context) error {
 		if err := u.confirm(ctx); err != nil {
 			return err
 		}
-		err := store.Each(ctx, s.Abilities().Workers, len(steps), func(ctx context.Context, i int) error { return u.step(ctx, &steps[i]) })
+		err := store.Each(ctx, s.Abilities().Workers, len(steps),
+			func(ctx context.Context, i int) error { return u.step(ctx, &steps[i]) })
 		if err != nil {
 			return err
 		}
@@ -100,7 +101,8 @@ func (u *push) all(ctx context.Context) error {
 
 // manifest makes what will be there.
 func (u *push) manifest() {
-	u.m = &Manifest{Form: manifestForm, Number: u.p.Base + 1, At: u.Now, Site: u.w.Site, Program: u.w.Program, Back: u.p.Back, Record: u.w.Record,
+	u.m = &Manifest{Form: manifestForm, Number: u.p.Base + 1, At: u.Now, Site: u.w.Site, Program: u.w.Program,
+		Back: u.p.Back, Record: u.w.Record,
 		Items: slices.Clone(u.w.Items), Kept: map[string]int{}}
 	if u.v.Last != nil {
 		maps.Copy(u.m.Kept, u.v.Last.Kept)
@@ -176,7 +178,8 @@ func (u *push) putManifest(ctx context.Context) error {
 	return err
 }
 
-var errOverlap = errors.New("another deploy ended while this one was under way; this one stopped before it wrote its manifest\n\tdeploy again if the site should be as it is here")
+var errOverlap = errors.New("another deploy ended while this one was under way; this one stopped before it wrote its " +
+	"manifest\n\tdeploy again if the site should be as it is here")
 
 // prepare keeps what is needed to go back, and says what is coming.
 func (u *push) prepare(ctx context.Context) error {
@@ -235,7 +238,8 @@ func (u *push) save(ctx context.Context) error {
 	to := slices.Sorted(maps.Keys(saves))
 	return store.Each(ctx, u.s.Abilities().Workers, len(to), func(ctx context.Context, i int) error {
 		from := saves[to[i]].Path
-		if _, err := u.s.Copy(ctx, from, store.Object{Path: to[i], SHA: saves[to[i]].was, Type: "application/octet-stream", Cache: "no-store"}); err != nil {
+		if _, err := u.s.Copy(ctx, from, store.Object{Path: to[i], SHA: saves[to[i]].was,
+			Type: "application/octet-stream", Cache: "no-store"}); err != nil {
 			return failed("keep a copy of", from, err)
 		}
 		return nil
@@ -308,9 +312,12 @@ func (u *push) put(ctx context.Context, s *Step, body *io.SectionReader) (string
 	case again && (o.SHA != item.SHA || describe(o) != describe(item.object())):
 		return "", errors.New("somebody else changed it since this deploy began\n\tdeploy again: the plan is made anew")
 	case o.SHA != item.SHA:
-		return "", fmt.Errorf("the store holds other bytes than were sent (SHA-256 %.12s, not %.12s)\n\tdeploy again; if it happens again, ask whoever runs the store or a proxy before it", o.SHA, item.SHA)
+		return "", fmt.Errorf("the store holds other bytes than were sent (SHA-256 %.12s, not %.12s)\n"+
+			"\tdeploy again; if it happens again, ask the operator of the store or of a proxy before it",
+			o.SHA, item.SHA)
 	case !again && o.Tag != tag:
-		return "", fmt.Errorf("the store answered with the ETag %q, and has the object under %q\n\tdeploy again; if it happens again, ask whoever runs the store or a proxy before it", tag, o.Tag)
+		return "", fmt.Errorf("the store answered with the ETag %q, and has the object under %q\n"+
+			"\tdeploy again; if it happens again, ask the operator of the store or of a proxy before it", tag, o.Tag)
 	}
 	return o.Tag, nil
 }
@@ -358,7 +365,8 @@ func (u *push) finish(ctx context.Context) error {
 	}
 	if u.Invalidate != nil && len(u.p.Invalidate) > 0 {
 		if err := u.Invalidate(ctx, u.p.Invalidate); err != nil {
-			return fmt.Errorf("the site is deployed, but caches may still hold what it was before: %w\n\tmend it and deploy again: the paths are remembered", err)
+			return fmt.Errorf("the site is deployed, but caches may still hold what it was before: %w\n"+
+				"\tmend it and deploy again: the paths are remembered", err)
 		}
 	}
 	slices.Sort(gone)

@@ -27,7 +27,7 @@ type Survey struct {
 	pending *Manifest // of one that was not, or nil
 	tag     string    // of the last manifest, as an object
 
-	listed map[string]listing      // what is there, without what is our own
+	listed map[string]listing      // all objects, without those in .privgen/
 	own    map[string]bool         // what lies under .privgen/
 	read   map[string]store.Object // objects that were read, with their true digest
 	found  map[string]*Item        // of these, what only their own mark tells to be ours
@@ -44,7 +44,8 @@ type listing struct {
 // Look reads the manifests and lists the store, once. With strict, Compare will
 // trust no tag and read every object.
 func Look(ctx context.Context, s store.Store, strict bool) (*Survey, error) {
-	v := &Survey{listed: map[string]listing{}, own: map[string]bool{}, read: map[string]store.Object{}, found: map[string]*Item{}, strict: strict}
+	v := &Survey{listed: map[string]listing{}, own: map[string]bool{}, read: map[string]store.Object{},
+		found: map[string]*Item{}, strict: strict}
 	var err error
 	if v.Last, v.tag, err = fetchManifest(ctx, s, manifestPath); err != nil {
 		return nil, err
@@ -76,14 +77,15 @@ func Look(ctx context.Context, s store.Store, strict bool) (*Survey, error) {
 	return v, nil
 }
 
-// claims gives what manifests say of a path, the completed one first.
+// claims returns what manifests say about a path, the completed one first.
 func (v *Survey) claims(path string) []*Item {
 	var out []*Item
 	if i := v.Last.find(path); i != nil {
 		out = append(out, i)
 	}
 	if v.pending != nil {
-		at, _ := slices.BinarySearchFunc(v.pending.Items, path, func(i Item, p string) int { return strings.Compare(i.Path, p) })
+		at, _ := slices.BinarySearchFunc(v.pending.Items, path,
+			func(i Item, p string) int { return strings.Compare(i.Path, p) })
 		for ; at < len(v.pending.Items) && v.pending.Items[at].Path == path; at++ {
 			out = append(out, &v.pending.Items[at])
 		}
@@ -91,7 +93,7 @@ func (v *Survey) claims(path string) []*Item {
 	return out
 }
 
-// vouched gives the item whose tag the listing shows, or nil.
+// vouched returns the item whose tag the listing shows, or nil.
 func (v *Survey) vouched(path string) *Item {
 	o, ok := v.listed[path]
 	if !ok || v.strict || o.tag == "" {
@@ -105,10 +107,9 @@ func (v *Survey) vouched(path string) *Item {
 	return nil
 }
 
-// Compare reads what stands at an address of the site, or was put there by a
-// deploy, and is not known by its tag. When there is no manifest, but what is
-// read carries our mark, the manifest was lost, and what else carries it is
-// looked for.
+// Compare reads the objects at paths of the site or of an earlier deploy that are
+// not known by their tags. If there is no manifest, but an object has our metadata,
+// the manifest was lost; then Compare reads all objects to find the others.
 func (v *Survey) Compare(ctx context.Context, s store.Store, w *Wanted, progress func(done, total int)) error {
 	var doubtful, unknown []string
 	others := v.others()
@@ -138,14 +139,15 @@ func (v *Survey) Compare(ctx context.Context, s store.Store, w *Wanted, progress
 	return nil
 }
 
-// readAll reads objects side by side; of strangers only those that say that
-// they are ours.
-func (v *Survey) readAll(ctx context.Context, s store.Store, paths []string, strangers bool, progress func(done, total int)) error {
+// readAll reads objects concurrently. With foreign, it reads only those whose metadata
+// names a digest.
+func (v *Survey) readAll(ctx context.Context, s store.Store, paths []string, foreign bool,
+	progress func(done, total int)) error {
 	slices.Sort(paths)
 	var mu sync.Mutex
 	done := 0
 	return store.Each(ctx, s.Abilities().Workers, len(paths), func(ctx context.Context, n int) error {
-		o, err := readObject(ctx, s, paths[n], strangers)
+		o, err := readObject(ctx, s, paths[n], foreign)
 		mu.Lock()
 		defer mu.Unlock()
 		if errors.Is(err, fs.ErrNotExist) { // gone since it was listed
@@ -163,8 +165,8 @@ func (v *Survey) readAll(ctx context.Context, s store.Store, paths []string, str
 	})
 }
 
-// others gives the folders in which another site stands: they have a .privgen/ of
-// their own.
+// others returns the folders that contain another site: they have their own
+// .privgen/.
 func (v *Survey) others() map[string]bool {
 	out := map[string]bool{}
 	for path := range v.listed {
@@ -198,12 +200,13 @@ func itemOf(o store.Object) *Item {
 	case strings.Contains(o.Cache, "immutable"):
 		stage = tree.Asset
 	}
-	return &Item{Path: o.Path, SHA: o.SHA, Size: o.Size, Type: o.Type, Cache: o.Cache, Keeps: o.Keeps, Text: o.Text, Tag: o.Tag, Stage: int(stage)}
+	return &Item{Path: o.Path, SHA: o.SHA, Size: o.Size, Type: o.Type, Cache: o.Cache, Keeps: o.Keeps, Text: o.Text,
+		Tag: o.Tag, Stage: int(stage)}
 }
 
-// readObject reads an object to the end, for its true digest; a stranger's only
-// when it says that it is ours.
-func readObject(ctx context.Context, s store.Store, path string, stranger bool) (store.Object, error) {
+// readObject reads an object to the end, to compute its digest. With foreign, it does
+// so only if the metadata of the object names a digest.
+func readObject(ctx context.Context, s store.Store, path string, foreign bool) (store.Object, error) {
 	var o store.Object
 	var n int64
 	var asked error // of the request, before the body
@@ -214,7 +217,7 @@ func readObject(ctx context.Context, s store.Store, path string, stranger bool) 
 			return nil // it was tried again already
 		}
 		defer r.Close()
-		if stranger && o.SHA == "" {
+		if foreign && o.SHA == "" {
 			return nil
 		}
 		h.Reset()
@@ -224,7 +227,7 @@ func readObject(ctx context.Context, s store.Store, path string, stranger bool) 
 	if err = cmp.Or(asked, err); err != nil {
 		return o, failed("read", path, err)
 	}
-	if stranger && o.SHA == "" {
+	if foreign && o.SHA == "" {
 		o.Path = path
 		return o, nil
 	}
@@ -236,10 +239,10 @@ func readObject(ctx context.Context, s store.Store, path string, stranger bool) 
 	return o, nil
 }
 
-// present says what is known of the object at a path: its true digest and
-// headers, whether a deploy of ours put it there, and the item of that deploy.
-// It is false when nothing is there. Stores without headers are taken at the
-// word of the manifest.
+// present returns what is known about the object at a path: its digest and headers,
+// whether a deploy of ours put it there, and the item of that deploy. The last result
+// is false if there is no object. For stores without headers, the headers are those
+// of the manifest.
 func (v *Survey) present(path string, a store.Abilities) (o store.Object, by *Item, ours, ok bool) {
 	if _, ok := v.listed[path]; !ok {
 		return store.Object{}, nil, false, false
@@ -262,7 +265,7 @@ func (v *Survey) present(path string, a store.Abilities) (o store.Object, by *It
 	return o, v.found[path], o.Marked, true
 }
 
-// deploys gives the numbers of the deploys whose manifests are kept, sorted.
+// deploys returns the numbers of the deploys whose manifests are kept, sorted.
 func (v *Survey) deploys() []int {
 	var out []int
 	for path := range v.own {
@@ -291,7 +294,7 @@ func (v *Survey) number() int {
 	return n
 }
 
-// foreign gives the paths that no deploy put there and the site does not have,
+// foreign returns the paths that no deploy put there and the site does not have,
 // sorted.
 func (v *Survey) foreign(w *Wanted) []string {
 	var out []string
@@ -332,11 +335,11 @@ func (v *Survey) Earlier(ctx context.Context, s store.Store, number int) (*Manif
 	return m, err
 }
 
-// Objects gives how many objects are on the store, without what is our own.
+// Objects returns the number of objects on the store, without those in .privgen/.
 func (v *Survey) Objects() int { return len(v.listed) }
 
-// whole makes a request with which a body is read to its end. A body that is cut is
-// asked for again, if the store tries again.
+// whole calls do, which reads a body to its end, and repeats it when the body is cut,
+// if the store is a WithRetry.
 func whole(ctx context.Context, s store.Store, do func() error) error {
 	if p, ok := s.(*store.WithRetry); ok {
 		return p.Clock.Retry(ctx, do)

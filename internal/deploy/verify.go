@@ -2,7 +2,6 @@ package deploy
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -18,37 +17,18 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"github.com/privgen/privgen/internal/store"
 )
 
-// This file verifies a site where it stands: at its address, as readers get
-// it, or on its store, object by object.
+// This file verifies a published site: at its URL, as readers get it, or on its
+// store, object by object.
 
-// A Finding is something that is not as it should be.
-type Finding struct {
-	Kind string `json:"kind"` // one of gravity
-	Path string `json:"path"`
-	What string `json:"what"`
-	More int    `json:"more,omitempty"` // how many other paths it was found of
-}
-
-// gravity are the kinds of findings, the gravest first. From "leads" on they are
-// advice.
-var gravity = []string{"changed", "missing", "failed", "foreign", "redirect", "type", "leads", "charset", "header", "cache"}
-
-// Advice reports whether a finding is about how the site is served, while
-// readers get what they should.
-func (f Finding) Advice() bool {
-	return slices.Index(gravity, f.Kind) >= slices.Index(gravity, "leads")
-}
-
-// Expected is what should stand at an address.
+// Expected is what should be at a URL.
 type Expected struct {
 	Items     []Item    // what is empty in an item is not compared, but for its SHA
-	Released  []Promise // texts of a record: each is asked for as Markdown
+	Released  []Promise // texts of a record; each is requested as Markdown
 	Headers   string    // a _headers file, or nothing
 	Redirects string    // a _redirects file, or nothing
 
@@ -82,35 +62,16 @@ func ReadExpected(r io.Reader) (Expected, error) {
 	return e, lines.Err()
 }
 
-// findings gathers what goroutines find.
-type findings struct {
-	mu   sync.Mutex
-	list []Finding
-}
-
-func (f *findings) add(kind, path, format string, args ...any) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.list = append(f.list, Finding{Kind: kind, Path: path, What: fmt.Sprintf(format, args...)})
-}
-
-func (f *findings) sorted() []Finding {
-	slices.SortFunc(f.list, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(slices.Index(gravity, a.Kind), slices.Index(gravity, b.Kind)),
-			strings.Compare(a.Path, b.Path), strings.Compare(a.What, b.What))
-	})
-	return f.list
-}
-
-// VerifyStore reads every object of the last deploy, and says how many there
-// are and what is not as it was left.
+// VerifyStore reads every object of the last deploy, and returns their number and
+// what is not as it was deployed.
 func VerifyStore(ctx context.Context, s store.Store, progress func(done, total int)) (int, []Finding, error) {
 	v, err := Look(ctx, s, true)
 	if err != nil {
 		return 0, nil, err
 	}
 	if v.Last == nil {
-		return 0, nil, &store.Refusal{Kind: "unknown-deploy", What: "nothing was deployed there yet", Do: "run: privgen deploy"}
+		return 0, nil, &store.Refusal{Kind: "unknown-deploy", What: "nothing was deployed there yet",
+			Do: "run: privgen deploy"}
 	}
 	found := &findings{list: []Finding{}}
 	if err := v.Compare(ctx, s, &Wanted{Items: v.Last.Items}, progress); err != nil {
@@ -160,10 +121,11 @@ type visit struct {
 // answer ends the visit, and one that answers 5xx is not asked again and again.
 const maxDown = 8
 
-// VerifySite asks for everything that should stand below an address, as a
-// reader does, and says what is not as it should be. An address that cannot be
-// read is a finding; VerifySite fails when the host does not answer at all.
-func VerifySite(ctx context.Context, base string, e Expected, to http.RoundTripper, clock store.Clock, progress func(done, total int)) ([]Finding, error) {
+// VerifySite requests everything that should be below a URL, as a reader does, and
+// returns what is not as it should be. A URL that cannot be read is a finding;
+// VerifySite fails if the host does not answer at all.
+func VerifySite(ctx context.Context, base string, e Expected, to http.RoundTripper, clock store.Clock,
+	progress func(done, total int)) ([]Finding, error) {
 	u, err := url.Parse(base)
 	if err != nil || u.Host == "" {
 		return nil, fmt.Errorf("%q is not an address", base)
@@ -171,8 +133,12 @@ func VerifySite(ctx context.Context, base string, e Expected, to http.RoundTripp
 	if !strings.HasSuffix(u.Path, "/") {
 		u.Path += "/"
 	}
-	v := &visit{findings: &findings{list: []Finding{}}, base: u, clock: clock, lacks: map[string][]string{}, known: map[string]bool{},
-		client:    &http.Client{Transport: to, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+	v := &visit{findings: &findings{list: []Finding{}}, base: u, clock: clock, lacks: map[string][]string{},
+		known: map[string]bool{},
+		client: &http.Client{Transport: to, CheckRedirect: func(*http.Request,
+			[]*http.Request) error {
+			return http.ErrUseLastResponse
+		}},
 		redirects: redirectsOf(e.Redirects), headers: headersOf(e.Headers)}
 	for _, i := range e.Items {
 		v.known[v.address(i.Path)] = true
@@ -199,7 +165,7 @@ func VerifySite(ctx context.Context, base string, e Expected, to http.RoundTripp
 	if !v.answered.Load() && len(v.list) > 0 {
 		return nil, errors.New(v.list[0].What)
 	}
-	if err := v.strangers(ctx, e.Items); err != nil {
+	if err := v.unexpected(ctx, e.Items); err != nil {
 		return nil, err
 	}
 	v.fold()
@@ -215,8 +181,8 @@ type unread struct {
 func (u *unread) Error() string { return u.err.Error() }
 func (u *unread) Unwrap() error { return u.err }
 
-// went makes a finding of an address that cannot be read. It returns the error when
-// no other address could be read either: the host is down.
+// went adds a finding for a URL that cannot be read. It returns the error if no other
+// URL could be read either: the host is down.
 func (v *visit) went(err error) error {
 	var u *unread
 	if !errors.As(err, &u) {
@@ -265,7 +231,7 @@ type badStatus struct{ status string }
 
 func (b *badStatus) Error() string { return "the host answers " + b.status }
 
-// An answer is what a host gives for an address.
+// An answer is the answer of a host to a request for a URL.
 type answer struct {
 	status int
 	header http.Header
@@ -340,7 +306,7 @@ func (v *visit) get(ctx context.Context, name, address string, keep bool) (a ans
 	return a, nil
 }
 
-// address gives where readers find a path.
+// address returns the URL of a path.
 func (v *visit) address(name string) string {
 	if folder, ok := strings.CutSuffix(name, "index.html"); ok && (folder == "" || strings.HasSuffix(folder, "/")) {
 		name = folder
@@ -424,13 +390,16 @@ func (v *visit) leads(i *Item, a answer) {
 	to, err := v.base.Parse(a.header.Get("Location"))
 	if err == nil {
 		for from, want := range v.redirects {
-			rest, ok := strings.CutPrefix("/"+strings.TrimPrefix(v.base.Path, "/")+strings.TrimSuffix(i.Path, "index.html"), from)
-			if ok && to.Path == want+rest && (a.status == http.StatusMovedPermanently || a.status == http.StatusPermanentRedirect) {
+			rest, ok := strings.CutPrefix("/"+strings.TrimPrefix(v.base.Path, "/")+strings.TrimSuffix(i.Path,
+				"index.html"), from)
+			if ok && to.Path == want+rest && (a.status == http.StatusMovedPermanently ||
+				a.status == http.StatusPermanentRedirect) {
 				return
 			}
 		}
 	}
-	if forGood := a.status == http.StatusMovedPermanently || a.status == http.StatusPermanentRedirect; err == nil && forGood &&
+	if forGood := a.status == http.StatusMovedPermanently || a.status == http.StatusPermanentRedirect; err == nil &&
+		forGood &&
 		len(v.redirects) == 0 && v.known[to.String()] {
 		// Who has no site, but a list, cannot know which addresses were given up.
 		v.add("leads", i.Path, "the host leads to %q", a.header.Get("Location"))
@@ -456,7 +425,8 @@ func (v *visit) promise(ctx context.Context, p Promise, compare func(page, text 
 		v.add("missing", name, "the text of %s was released, and the host answers %d", p.Version, a.status)
 		return nil
 	case a.sha != p.Text:
-		v.add("changed", name, "the text of %s is not the one that was released: it has the digest %.12s, not %.12s", p.Version, a.sha, p.Text)
+		v.add("changed", name, "the text of %s is not the one that was released: it has the digest %.12s, not %.12s",
+			p.Version, a.sha, p.Text)
 		return nil
 	case !strings.HasPrefix(a.header.Get("Content-Type"), "text/"):
 		v.lack("header", name, "the text is served as %q, which browsers do not show", a.header.Get("Content-Type"))
@@ -499,9 +469,9 @@ func (v *visit) follow(ctx context.Context, name string) (*answer, error) {
 	return &a, err
 }
 
-// strangers finds addresses in the site's own sitemap that should not be
+// unexpected finds addresses in the site's own sitemap that should not be
 // there. A host cannot be asked for all that it has.
-func (v *visit) strangers(ctx context.Context, items []Item) error {
+func (v *visit) unexpected(ctx context.Context, items []Item) error {
 	var at string
 	for i := range items {
 		if items[i].Path == "sitemap.xml" {
@@ -567,14 +537,15 @@ func sameCache(have, want string) bool {
 func redirectsOf(text string) map[string]string {
 	out := map[string]string{}
 	for line := range strings.Lines(text) {
-		if f := strings.Fields(line); len(f) == 3 && strings.HasSuffix(f[0], "/*") && strings.HasSuffix(f[1], "/:splat") {
+		if f := strings.Fields(line); len(f) == 3 && strings.HasSuffix(f[0], "/*") &&
+			strings.HasSuffix(f[1], "/:splat") {
 			out[strings.TrimSuffix(f[0], "*")] = strings.TrimSuffix(f[1], ":splat")
 		}
 	}
 	return out
 }
 
-// headersOf reads the headers that a _headers file of ours gives every page.
+// headersOf reads the headers that our _headers file sets for every page.
 func headersOf(text string) map[string]string {
 	out := map[string]string{}
 	first, every := true, false

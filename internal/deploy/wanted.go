@@ -20,9 +20,9 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// Wanted is a site as it should stand on a store: its objects, and a way to
-// their bytes. Bytes that had to be drawn lie in one file on disk, so that a
-// site of any size takes little memory.
+// Wanted is a site as it should be on a store: its objects, and access to their
+// bytes. Rendered bytes are in one file on disk, so that a site of any size takes
+// little memory.
 type Wanted struct {
 	Site    string   // the address of the site
 	Program string   // what drew it
@@ -37,12 +37,12 @@ type Wanted struct {
 	back    bool    // whether it is an earlier deploy, whose bytes the store keeps
 }
 
-// Draw makes a Wanted of a tree. Entries that a manifest of the same program
-// has with the same key are not drawn: their bytes are those of the manifest.
-// The bytes lie in a file in dir, which Close removes. The errors are those of
-// drawing, one for each entry that could not be drawn, and then there is no
-// Wanted; err is any other.
-func Draw(ctx context.Context, t tree.Tree, last *Manifest, w Wanted, dir string, progress func(done, total int)) (_ *Wanted, wrong []error, err error) {
+// Draw renders a tree. Entries that a manifest of the same program has with the same
+// key are not rendered: their bytes are those of the manifest. The bytes are in a
+// file in dir, which Close removes. Wrong has an error for each entry that could not
+// be rendered, and then there is no Wanted; err is any other error.
+func Draw(ctx context.Context, t tree.Tree, last *Manifest, w Wanted, dir string,
+	progress func(done, total int)) (_ *Wanted, wrong []error, err error) {
 	spool, err := os.CreateTemp(dir, "privgen-deploy-")
 	if err != nil {
 		return nil, nil, fmt.Errorf("write a temporary file: %w", err)
@@ -129,8 +129,8 @@ func (w *Wanted) drawAll(ctx context.Context, todo []int, progress func(done, to
 	return wrong, err
 }
 
-// Earlier makes a Wanted of the manifest of an earlier deploy. Its bytes are on
-// the store already: in place, or kept.
+// Earlier converts the manifest of an earlier deploy to a Wanted. Its bytes are on the
+// store already: in place, or kept.
 func Earlier(m *Manifest) *Wanted {
 	w := &Wanted{Site: m.Site, Program: m.Program, back: true}
 	for _, i := range m.Items {
@@ -152,7 +152,7 @@ func (w *Wanted) Close() {
 	_ = os.Remove(w.spool.Name()) // where it could not be removed while open
 }
 
-// find gives the index of a path, or -1.
+// find returns the index of a path, or -1.
 func (w *Wanted) find(path string) int {
 	i, ok := slices.BinarySearchFunc(w.Items, path, func(i Item, p string) int { return strings.Compare(i.Path, p) })
 	if !ok {
@@ -161,8 +161,8 @@ func (w *Wanted) find(path string) int {
 	return i
 }
 
-// body gives the bytes of an item. One that did not have to be drawn to know
-// its digest is drawn now.
+// body returns the bytes of an item. It renders an item whose digest was known
+// without rendering.
 func (w *Wanted) body(i int) (*io.SectionReader, error) {
 	item := &w.Items[i]
 	if w.at[i] >= 0 {
@@ -173,12 +173,13 @@ func (w *Wanted) body(i int) (*io.SectionReader, error) {
 		return nil, err
 	}
 	if store.Digest(b.Bytes()) != item.SHA {
-		return nil, fmt.Errorf("%s is not what was deployed under the same key\n\trun the deploy with --recheck, which draws every page anew", item.Path)
+		return nil, fmt.Errorf("%s is not what was deployed under the same key\n"+
+			"\trun the deploy with --recheck, which draws every page anew", item.Path)
 	}
 	return io.NewSectionReader(bytes.NewReader(b.Bytes()), 0, item.Size), nil
 }
 
-// cacheOf says how long readers and caches may keep an entry.
+// cacheOf returns the Cache-Control header of an entry.
 func cacheOf(e *tree.Entry) string {
 	switch {
 	case e.Stage == tree.Asset:
@@ -191,8 +192,7 @@ func cacheOf(e *tree.Entry) string {
 	return "public, max-age=300" // feeds, histories, texts in force
 }
 
-// Text gives the bytes of a small object as a text; nothing when the site does
-// not have it.
+// Text returns the text of a small object, or "" if the site does not have it.
 func (w *Wanted) Text(name string) (string, error) {
 	i := w.find(name)
 	if i < 0 {

@@ -44,11 +44,13 @@ func openAzure(d *config.Deploy, env func(string) string) (*azure, error) {
 		return nil, fmt.Errorf("the target %s has no address", d.Name)
 	}
 	named := env(azureEndpointEnv)
-	at := strings.TrimRight(cmp.Or(d.Endpoint, named, "https://"+a.Account+".blob.core.windows.net"), "/") + "/" + url.PathEscape(a.Container)
+	at := strings.TrimRight(cmp.Or(d.Endpoint, named, "https://"+a.Account+".blob.core.windows.net"), "/") + "/" +
+		url.PathEscape(a.Container)
 	base, err := url.Parse(at)
 	if err != nil || base.Host == "" || base.User != nil || base.RawQuery != "" || base.Fragment != "" {
 		// The endpoint is not repeated: it may hold a signature.
-		return nil, &Refusal{Kind: "target", What: "the endpoint of the target " + d.Name + " is not the URL of an account",
+		return nil, &Refusal{Kind: "target", What: "the endpoint of the target " + d.Name +
+			" is not the URL of an account",
 			Do: `write it as "https://HOST", without a key or signature`}
 	}
 	if err := checkAzureEndpoint(base, named); err != nil {
@@ -57,7 +59,8 @@ func openAzure(d *config.Deploy, env func(string) string) (*azure, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.ResponseHeaderTimeout = time.Minute
 	transport.MaxIdleConnsPerHost = 64
-	s := &azure{client: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+	s := &azure{client: &http.Client{Transport: transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 		base: base, container: a.Container, prefix: a.Prefix}
 	if s.prefix != "" {
 		s.prefix += "/"
@@ -125,7 +128,8 @@ func (s *azure) List(ctx context.Context, each func(Object) error) error {
 			if path == "" || folder {
 				continue
 			}
-			if err := each(Object{Path: path, Size: b.Properties.Size, Tag: strings.Trim(b.Properties.Tag, `"`)}); err != nil {
+			if err := each(Object{Path: path, Size: b.Properties.Size,
+				Tag: strings.Trim(b.Properties.Tag, `"`)}); err != nil {
 				return err
 			}
 		}
@@ -159,8 +163,10 @@ func (s *azure) Get(ctx context.Context, path string) (io.ReadCloser, Object, er
 		return nil, Object{}, err
 	}
 	h := resp.Header
-	return &cutBody{resp.Body, ctx}, Object{Path: path, Size: resp.ContentLength, Tag: azureTag(h), SHA: h.Get(azureMeta(metaSHA)),
-		Type: h.Get("Content-Type"), Cache: h.Get("Cache-Control"), Keeps: h.Get(azureMeta(metaKeeps)), Text: h.Get(azureMeta(metaText))}, nil
+	return &cutBody{resp.Body, ctx}, Object{Path: path, Size: resp.ContentLength, Tag: azureTag(h),
+		SHA:  h.Get(azureMeta(metaSHA)),
+		Type: h.Get("Content-Type"), Cache: h.Get("Cache-Control"), Keeps: h.Get(azureMeta(metaKeeps)),
+		Text: h.Get(azureMeta(metaText))}, nil
 }
 
 // describe sets what readers get a blob with: its headers and its digest.
@@ -253,7 +259,8 @@ func (s *azure) Delete(ctx context.Context, path string) error {
 }
 
 // change sends a request whose answer has no body, and returns the new tag.
-func (s *azure) change(ctx context.Context, method, address string, h http.Header, body *io.SectionReader) (string, error) {
+func (s *azure) change(ctx context.Context, method, address string, h http.Header, body *io.SectionReader) (string,
+	error) {
 	resp, err := s.send(ctx, method, address, h, body)
 	if err != nil {
 		return "", err
@@ -267,7 +274,8 @@ func (s *azure) change(ctx context.Context, method, address string, h http.Heade
 
 // send sends an authorized request, and tells answers apart that are no
 // success. The caller closes the body of one that is.
-func (s *azure) send(ctx context.Context, method, address string, h http.Header, body *io.SectionReader) (*http.Response, error) {
+func (s *azure) send(ctx context.Context, method, address string, h http.Header,
+	body *io.SectionReader) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, address, nil)
 	if err != nil {
 		return nil, errors.New("the target's address cannot be requested") // the error may repeat a signature
@@ -304,8 +312,8 @@ func (s *azure) send(ctx context.Context, method, address string, h http.Header,
 // azureCode is an error code as the store writes it.
 var azureCode = regexp.MustCompile(`^[A-Za-z0-9]{1,64}$`)
 
-// refused tells an answer that is no success apart. Of what the store says only
-// its code is printed: the rest may repeat what it was sent.
+// refused converts an answer that is no success to an error. Of the body it uses only
+// the error code: the rest may repeat what was sent.
 func (s *azure) refused(resp *http.Response, said []byte) error {
 	var fault struct{ Code string }
 	_ = xml.Unmarshal(bytes.TrimPrefix(said, []byte("\ufeff")), &fault) // an answer without a body has no code in it
@@ -315,15 +323,20 @@ func (s *azure) refused(resp *http.Response, said []byte) error {
 	}
 	switch code, word := resp.StatusCode, cmp.Or(name, http.StatusText(resp.StatusCode)); {
 	case name == "ContainerNotFound":
-		return fmt.Errorf("there is no container %q\n\tmake it with the host's own tools ($web: az storage blob service-properties update --static-website), or correct the target's address", s.container)
+		return fmt.Errorf("there is no container %q\n"+
+			"\tmake it with the host's own tools ($web: az storage blob service-properties update --static-website), "+
+			"or correct the target's address", s.container)
 	case code == http.StatusNotFound:
 		return fs.ErrNotExist
 	case code == http.StatusPreconditionFailed, name == "BlobAlreadyExists":
 		return ErrTaken
-	case code >= 500 && code != http.StatusNotImplemented, code == http.StatusTooManyRequests, code == http.StatusRequestTimeout, name == "Md5Mismatch":
+	case code >= 500 && code != http.StatusNotImplemented, code == http.StatusTooManyRequests,
+		code == http.StatusRequestTimeout, name == "Md5Mismatch":
 		return &Temporary{Err: fmt.Errorf("the store answers %d %s", code, word), After: RetryAfter(resp.Header)}
 	case code == http.StatusForbidden, code == http.StatusUnauthorized:
-		return fmt.Errorf("the store refuses: %s\n\tcredentials come from AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN, AZURE_CLIENT_ID and its companions, az login, or the machine;\n\tthey need the role Storage Blob Data Contributor on the container", word)
+		return fmt.Errorf("the store refuses: %s\n"+
+			"\tcredentials come from AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN, AZURE_CLIENT_ID and its companions, "+
+			"az login, or the machine;\n\tthey need the role Storage Blob Data Contributor on the container", word)
 	default:
 		return fmt.Errorf("the store answers %d %s", code, word)
 	}

@@ -47,7 +47,8 @@ type azureAuth interface {
 const azureEndpointEnv = "AZURE_STORAGE_SERVICE_ENDPOINT"
 
 // azureHosts are the domains of Azure Blob Storage.
-var azureHosts = []string{".blob.core.windows.net", ".blob.storage.azure.net", ".blob.core.usgovcloudapi.net", ".blob.core.chinacloudapi.cn"}
+var azureHosts = []string{".blob.core.windows.net", ".blob.storage.azure.net", ".blob.core.usgovcloudapi.net",
+	".blob.core.chinacloudapi.cn"}
 
 // checkAzureEndpoint reports whether credentials may be sent to a container.
 // Who has a token, a signature, or a signed request can use it elsewhere, and
@@ -57,7 +58,8 @@ func checkAzureEndpoint(base *url.URL, named string) error {
 	host := strings.ToLower(base.Hostname())
 	local := host == "localhost" || net.ParseIP(host).IsLoopback()
 	if base.Scheme != "https" && !local {
-		return &Refusal{Kind: "endpoint", What: "a login of Azure is not sent without encryption", Do: "write the target's endpoint with https://"}
+		return &Refusal{Kind: "endpoint", What: "a login of Azure is not sent without encryption",
+			Do: "write the target's endpoint with https://"}
 	}
 	user, err := url.Parse(named)
 	byUser := err == nil && strings.EqualFold(user.Scheme, base.Scheme) && strings.EqualFold(user.Host, base.Host)
@@ -65,14 +67,17 @@ func checkAzureEndpoint(base *url.URL, named string) error {
 	if local || byUser || ours {
 		return nil
 	}
-	return &Refusal{Kind: "endpoint", What: fmt.Sprintf("the endpoint %q is no host of Azure, and your login would be sent to it", base.Host),
-		Do: fmt.Sprintf("if you trust this host, run privgen with: %s=%s://%s", azureEndpointEnv, base.Scheme, base.Host)}
+	return &Refusal{Kind: "endpoint", What: fmt.Sprintf("the endpoint %q is no host of Azure, and your login would "+
+		"be sent to it", base.Host),
+		Do: fmt.Sprintf("if you trust this host, run privgen with: %s=%s://%s", azureEndpointEnv, base.Scheme,
+			base.Host)}
 }
 
 // openAzureAuth chooses how requests to an account are authorized.
 func openAzureAuth(account string, env func(string) string) (azureAuth, error) {
 	// The errors do not repeat what is wrong: it may be most of a key.
-	const do = "look whether AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN is whole, or take it out of the environment and log in with: az login"
+	const do = "look whether AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN is whole, or take it out of the " +
+		"environment and log in with: az login"
 	broken := &Refusal{Kind: "target", What: "the credentials for Azure cannot be used", Do: do}
 	if text := env("AZURE_STORAGE_KEY"); text != "" {
 		key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
@@ -83,7 +88,8 @@ func openAzureAuth(account string, env func(string) string) (azureAuth, error) {
 	}
 	if text := strings.TrimPrefix(strings.TrimSpace(env("AZURE_STORAGE_SAS_TOKEN")), "?"); text != "" {
 		values, err := url.ParseQuery(text)
-		if err != nil || values.Get("sig") == "" || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '#' }) {
+		if err != nil || values.Get("sig") == "" ||
+			strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '#' }) {
 			return nil, broken
 		}
 		return azureSAS(text), nil
@@ -116,9 +122,11 @@ func (k *azureKey) authorize(_ context.Context, req *http.Request) error {
 		length = strconv.FormatInt(req.ContentLength, 10)
 	}
 	h := req.Header
-	signed := []string{req.Method, h.Get("Content-Encoding"), h.Get("Content-Language"), length, h.Get("Content-MD5"), h.Get("Content-Type"),
+	signed := []string{req.Method, h.Get("Content-Encoding"), h.Get("Content-Language"), length,
+		h.Get("Content-MD5"), h.Get("Content-Type"),
 		"", // the date is in x-ms-date
-		h.Get("If-Modified-Since"), h.Get("If-Match"), h.Get("If-None-Match"), h.Get("If-Unmodified-Since"), h.Get("Range")}
+		h.Get("If-Modified-Since"), h.Get("If-Match"), h.Get("If-None-Match"), h.Get("If-Unmodified-Since"),
+		h.Get("Range")}
 	var own []string
 	for name := range h {
 		if name := strings.ToLower(name); strings.HasPrefix(name, "x-ms-") {
@@ -165,7 +173,10 @@ type azureWay struct {
 
 const azureResource = "https://storage.azure.com"
 
-var errNoAzureLogin = errors.New("there are no credentials for Azure\n\tlog in with: az login; or set AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN, or AZURE_CLIENT_ID with AZURE_TENANT_ID and AZURE_CLIENT_SECRET;\n\ton a machine of Azure's, or in a CI job with a federated identity, they are found by themselves")
+var errNoAzureLogin = errors.New("there are no credentials for Azure\n" +
+	"\tlog in with: az login; or set AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN, or AZURE_CLIENT_ID with " +
+	"AZURE_TENANT_ID and AZURE_CLIENT_SECRET;\n" +
+	"\ton a machine of Azure's, or in a CI job with a federated identity, they are found by themselves")
 
 func newAzureLogin(env func(string) string) (*azureLogin, error) {
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -174,7 +185,8 @@ func newAzureLogin(env func(string) string) (*azureLogin, error) {
 	l := &azureLogin{env: env, away: &http.Client{Timeout: 30 * time.Second, CheckRedirect: stay},
 		near:     &http.Client{Timeout: 30 * time.Second, CheckRedirect: stay, Transport: direct},
 		metadata: "http://169.254.169.254/metadata/identity/oauth2/token"}
-	ways := []azureWay{{"EnvironmentCredential", "prod", l.principal}, {"WorkloadIdentityCredential", "prod", l.workload},
+	ways := []azureWay{{"EnvironmentCredential", "prod", l.principal},
+		{"WorkloadIdentityCredential", "prod", l.workload},
 		{"ManagedIdentityCredential", "prod", l.managed}, {"AzureCLICredential", "dev", l.commandLine}}
 	wanted := env("AZURE_TOKEN_CREDENTIALS")
 	for _, w := range ways {
@@ -183,11 +195,14 @@ func newAzureLogin(env func(string) string) (*azureLogin, error) {
 		}
 	}
 	if len(l.ways) == 0 {
-		return nil, &Refusal{Kind: "target", What: fmt.Sprintf("AZURE_TOKEN_CREDENTIALS is %q, which is no way to log in that privgen knows", wanted),
-			Do: "write prod, dev, EnvironmentCredential, WorkloadIdentityCredential, ManagedIdentityCredential or AzureCLICredential, or take it out of the environment"}
+		return nil, &Refusal{Kind: "target", What: fmt.Sprintf("AZURE_TOKEN_CREDENTIALS is %q, which is no way to "+
+			"log in that privgen knows", wanted),
+			Do: "write prod, dev, EnvironmentCredential, WorkloadIdentityCredential, ManagedIdentityCredential or " +
+				"AzureCLICredential, or take it out of the environment"}
 	}
 	if env("AZURE_CLIENT_CERTIFICATE_PATH") != "" && env("AZURE_CLIENT_SECRET") == "" && wanted != "dev" {
-		return nil, &Refusal{Kind: "target", What: "AZURE_CLIENT_CERTIFICATE_PATH is set, and privgen does not log in with certificates",
+		return nil, &Refusal{Kind: "target", What: "AZURE_CLIENT_CERTIFICATE_PATH is set, and privgen does not log " +
+			"in with certificates",
 			Do: "log in with: az login --service-principal --certificate FILE; and take it out of the environment"}
 	}
 	return l, nil
@@ -248,10 +263,13 @@ func (l *azureLogin) exchange(ctx context.Context, secret string, params url.Val
 	}
 	host := strings.TrimRight(cmp.Or(l.env("AZURE_AUTHORITY_HOST"), "https://login.microsoftonline.com"), "/")
 	if !strings.HasPrefix(host, "https://") {
-		return nil, errors.New("AZURE_AUTHORITY_HOST is not the URL of a login service\n\twrite it as https://HOST, or take it out of the environment")
+		return nil, errors.New("AZURE_AUTHORITY_HOST is not the URL of a login service\n" +
+			"\twrite it as https://HOST, or take it out of the environment")
 	}
-	c := clientcredentials.Config{ClientID: client, ClientSecret: secret, AuthStyle: oauth2.AuthStyleInParams, EndpointParams: params,
-		TokenURL: host + "/" + url.PathEscape(tenant) + "/oauth2/v2.0/token", Scopes: []string{azureResource + "/.default"}}
+	c := clientcredentials.Config{ClientID: client, ClientSecret: secret, AuthStyle: oauth2.AuthStyleInParams,
+		EndpointParams: params,
+		TokenURL:       host + "/" + url.PathEscape(tenant) + "/oauth2/v2.0/token",
+		Scopes:         []string{azureResource + "/.default"}}
 	t, err := c.Token(context.WithValue(ctx, oauth2.HTTPClient, l.away))
 	if err != nil {
 		return nil, azureLoginFault(err)
@@ -291,11 +309,14 @@ func (l *azureLogin) managed(ctx context.Context) (*oauth2.Token, error) {
 	case code == http.StatusOK:
 		return azureToken(said)
 	case code >= 500, code == http.StatusTooManyRequests, code == http.StatusNotFound, code == http.StatusGone:
-		return nil, &Temporary{Err: fmt.Errorf("the machine's identity service answers %d", code), After: RetryAfter(resp.Header)}
+		return nil, &Temporary{Err: fmt.Errorf("the machine's identity service answers %d", code),
+			After: RetryAfter(resp.Header)}
 	case at == l.metadata && query.Get("client_id") == "":
 		return nil, errNoAzureLogin // a machine without an identity, or no machine of Azure's
 	default:
-		return nil, fmt.Errorf("the machine's identity service refuses: %d\n\tgive the machine the managed identity that AZURE_CLIENT_ID names, or take that out of the environment", code)
+		return nil, fmt.Errorf("the machine's identity service refuses: %d\n"+
+			"\tgive the machine the managed identity that AZURE_CLIENT_ID names, or take that out of the "+
+			"environment", code)
 	}
 }
 
@@ -322,7 +343,8 @@ func (l *azureLogin) answers(ctx context.Context) bool {
 func (l *azureLogin) commandLine(ctx context.Context) (*oauth2.Token, error) {
 	ctx, stop := context.WithTimeout(ctx, time.Minute)
 	defer stop()
-	said, err := exec.CommandContext(ctx, "az", "account", "get-access-token", "--output", "json", "--resource", azureResource).Output()
+	said, err := exec.CommandContext(ctx, "az", "account", "get-access-token", "--output", "json", "--resource",
+		azureResource).Output()
 	if err != nil {
 		return nil, errNoAzureLogin // az is not there, or nobody is logged in
 	}
@@ -339,7 +361,8 @@ func azureToken(said []byte) (*oauth2.Token, error) {
 		AzBefore string      `json:"expiresOn"` // local time, from az before 2.54
 	}
 	if err := json.Unmarshal(said, &a); err != nil || cmp.Or(a.Token, a.AzToken) == "" {
-		return nil, errors.New("the answer to a request for a token of Azure has none\n\tlog in again with: az login; or set AZURE_STORAGE_KEY")
+		return nil, errors.New("the answer to a request for a token of Azure has none\n" +
+			"\tlog in again with: az login; or set AZURE_STORAGE_KEY")
 	}
 	t := &oauth2.Token{AccessToken: cmp.Or(a.Token, a.AzToken)}
 	if n, err := a.Expires.Int64(); err == nil {
@@ -366,8 +389,11 @@ func azureLoginFault(err error) error {
 	case !errors.As(err, &r) || r.Response == nil:
 		return errors.New("the login of Azure answers something that is not a token")
 	case r.Response.StatusCode >= 500, r.Response.StatusCode == http.StatusTooManyRequests:
-		return &Temporary{Err: fmt.Errorf("the login of Azure answers %d", r.Response.StatusCode), After: RetryAfter(r.Response.Header)}
+		return &Temporary{Err: fmt.Errorf("the login of Azure answers %d", r.Response.StatusCode),
+			After: RetryAfter(r.Response.Header)}
 	}
 	reason := strings.TrimSpace(strconv.Itoa(r.Response.StatusCode) + " " + azureReason.FindString(string(r.Body)))
-	return fmt.Errorf("the login of Azure refuses the credentials: %s\n\tlook whether AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET or AZURE_FEDERATED_TOKEN_FILE are right and have not expired,\n\tor take them out of the environment and log in with: az login", reason)
+	return fmt.Errorf("the login of Azure refuses the credentials: %s\n"+
+		"\tlook whether AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET or AZURE_FEDERATED_TOKEN_FILE are "+
+		"right and have not expired,\n\tor take them out of the environment and log in with: az login", reason)
 }

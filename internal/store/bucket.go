@@ -20,7 +20,7 @@ import (
 	"github.com/privgen/privgen/internal/config"
 )
 
-// This file implements the driver for S3 and all that speaks it: R2, MinIO, B2,
+// This file implements the driver for S3 and compatible stores: R2, MinIO, B2,
 // Spaces, Wasabi. Credentials come from AWS_ACCESS_KEY_ID and its companions,
 // MINIO_ROOT_USER, the shared credentials file and its profiles, or the roles
 // of a machine, container or CI job.
@@ -43,7 +43,9 @@ func openS3(d *config.Deploy, env func(string) string) (*s3, error) {
 	if endpoint != "" {
 		e, err := url.Parse(endpoint)
 		if err != nil || e.Host == "" || e.User != nil || strings.Trim(e.Path, "/") != "" {
-			return nil, &Refusal{Kind: "target", What: "the endpoint of the target " + d.Name + " is not the address of a host", Do: `write it as "https://HOST"; the bucket goes into to = "s3://BUCKET"`}
+			return nil, &Refusal{Kind: "target", What: "the endpoint of the target " + d.Name +
+				" is not the address of a host",
+				Do: `write it as "https://HOST"; the bucket goes into to = "s3://BUCKET"`}
 		}
 		host, secure = e.Host, e.Scheme == "https"
 	}
@@ -87,7 +89,8 @@ func (s *s3) Abilities() Abilities {
 func (s *s3) List(ctx context.Context, each func(Object) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	for o := range s.client.ListObjectsIter(ctx, s.bucket, minio.ListObjectsOptions{Prefix: s.prefix, Recursive: true}) {
+	for o := range s.client.ListObjectsIter(ctx, s.bucket,
+		minio.ListObjectsOptions{Prefix: s.prefix, Recursive: true}) {
 		if o.Err != nil {
 			return s.fault(ctx, o.Err)
 		}
@@ -104,16 +107,18 @@ func (s *s3) List(ctx context.Context, each func(Object) error) error {
 
 func (s *s3) Get(ctx context.Context, path string) (io.ReadCloser, Object, error) {
 	// Core's GetObject is one request; that of the client asks for the head first.
-	r, info, header, err := minio.Core{Client: s.client}.GetObject(ctx, s.bucket, s.prefix+path, minio.GetObjectOptions{})
+	r, info, header, err := minio.Core{Client: s.client}.GetObject(ctx, s.bucket, s.prefix+path,
+		minio.GetObjectOptions{})
 	if err != nil {
 		return nil, Object{}, s.fault(ctx, err)
 	}
 	meta := func(name string) string { return header.Get("X-Amz-Meta-" + name) }
-	return &faultyBody{r, s, ctx}, Object{Path: path, Size: info.Size, Tag: strings.Trim(info.ETag, `"`), SHA: meta(metaSHA),
+	return &faultyBody{r, s, ctx}, Object{Path: path, Size: info.Size, Tag: strings.Trim(info.ETag, `"`),
+		SHA:  meta(metaSHA),
 		Type: info.ContentType, Cache: header.Get("Cache-Control"), Keeps: meta(metaKeeps), Text: meta(metaText)}, nil
 }
 
-// faultyBody is the body of an answer whose errors are told apart.
+// faultyBody is the body of an answer. It converts errors as fault does.
 type faultyBody struct {
 	io.ReadCloser
 	s   *s3
@@ -129,13 +134,15 @@ func (b *faultyBody) Read(p []byte) (int, error) {
 }
 
 func (s *s3) Put(ctx context.Context, o Object, body *io.SectionReader, when Condition) (string, error) {
-	opt := minio.PutObjectOptions{ContentType: o.Type, CacheControl: o.Cache, UserMetadata: o.metadata(), SendContentMd5: true, DisableMultipart: true}
+	opt := minio.PutObjectOptions{ContentType: o.Type, CacheControl: o.Cache, UserMetadata: o.metadata(),
+		SendContentMd5: true, DisableMultipart: true}
 	if when.Absent {
 		opt.SetMatchETagExcept("*")
 	} else if when.Tag != "" {
 		opt.SetMatchETag(when.Tag)
 	}
-	info, err := s.client.PutObject(ctx, s.bucket, s.prefix+o.Path, io.NewSectionReader(body, 0, body.Size()), body.Size(), opt)
+	info, err := s.client.PutObject(ctx, s.bucket, s.prefix+o.Path, io.NewSectionReader(body, 0, body.Size()),
+		body.Size(), opt)
 	if err = s.fault(ctx, err); when.Tag != "" && errors.Is(err, fs.ErrNotExist) {
 		err = ErrTaken // nothing is there
 	}
@@ -161,9 +168,8 @@ func (s *s3) Delete(ctx context.Context, path string) error {
 	return err
 }
 
-// fault tells errors apart: what is not there, what is taken, what may be tried
-// again. What stays names the store's own code, and what to do about the
-// commonest ones.
+// fault converts an error of the client: to fs.ErrNotExist, ErrTaken, a Temporary, or
+// an error with the store's code, and the fix for the most common ones.
 func (s *s3) fault(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
@@ -177,27 +183,39 @@ func (s *s3) fault(ctx context.Context, err error) error {
 	}
 	switch {
 	case r.Code == "NoSuchBucket":
-		return fmt.Errorf("there is no bucket %q\n\tmake it with the host's own tools, or correct the target's address", s.bucket)
+		return fmt.Errorf("there is no bucket %q\n"+
+			"\tmake it with the host's own tools, or correct the target's address", s.bucket)
 	case r.StatusCode == http.StatusNotFound:
 		return fs.ErrNotExist
 	case r.StatusCode == http.StatusPreconditionFailed, r.StatusCode == http.StatusConflict:
 		return ErrTaken
-	case r.StatusCode >= 500 && r.StatusCode != http.StatusNotImplemented, r.StatusCode == http.StatusTooManyRequests, r.StatusCode == http.StatusRequestTimeout,
+	case r.StatusCode >= 500 && r.StatusCode != http.StatusNotImplemented,
+		r.StatusCode == http.StatusTooManyRequests, r.StatusCode == http.StatusRequestTimeout,
 		r.Code == "SlowDown", r.Code == "RequestTimeout", r.Code == "IncompleteBody":
-		return &Temporary{fmt.Errorf("the store answers %d %s", r.StatusCode, cmp.Or(r.Code, http.StatusText(r.StatusCode))), s.after.take()}
+		return &Temporary{fmt.Errorf("the store answers %d %s", r.StatusCode,
+			cmp.Or(r.Code, http.StatusText(r.StatusCode))), s.after.take()}
 	case r.StatusCode == http.StatusNotImplemented:
 		return fmt.Errorf("the store answers %d %s: %w", r.StatusCode, r.Code, errors.ErrUnsupported)
 	case r.Code == "RequestTimeTooSkewed":
-		return errors.New("the store refuses: RequestTimeTooSkewed\n\tthe clock of this machine is wrong by many minutes: set it, and deploy again")
+		return errors.New("the store refuses: RequestTimeTooSkewed\n" +
+			"\tthe clock of this machine is wrong by many minutes: set it, and deploy again")
 	case r.Code == "SignatureDoesNotMatch", r.Code == "InvalidAccessKeyId":
 		return fmt.Errorf("the store refuses: %s\n\t%s; the key may also be of another host than %s",
-			r.Code, map[string]string{"SignatureDoesNotMatch": "AWS_SECRET_ACCESS_KEY does not belong to AWS_ACCESS_KEY_ID (or to the profile AWS_PROFILE of ~/.aws/credentials)",
-				"InvalidAccessKeyId": "the store does not know AWS_ACCESS_KEY_ID (or that of the profile AWS_PROFILE of ~/.aws/credentials)"}[r.Code], s.client.EndpointURL().Host)
+			r.Code, map[string]string{"SignatureDoesNotMatch": "AWS_SECRET_ACCESS_KEY does not belong to " +
+				"AWS_ACCESS_KEY_ID (or to the profile AWS_PROFILE of ~/.aws/credentials)",
+				"InvalidAccessKeyId": "the store does not know AWS_ACCESS_KEY_ID (or that of the profile AWS_PROFILE " +
+					"of ~/.aws/credentials)"}[r.Code], s.client.EndpointURL().Host)
 	case r.StatusCode == http.StatusForbidden, r.StatusCode == http.StatusUnauthorized:
 		if v, err := s.client.GetCreds(); err == nil && v.AccessKeyID == "" {
-			return errors.New("the store refuses, and there are no credentials\n\tset AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE for ~/.aws/credentials, or give the machine a role")
+			return errors.New("the store refuses, and there are no credentials\n" +
+				"\tset AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE for ~/.aws/credentials, or give " +
+				"the machine a role")
 		}
-		return fmt.Errorf("the store refuses: %s\n\tcredentials come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, ~/.aws/credentials with AWS_PROFILE, or the role of the machine;\n\tthey need the rights to list the bucket and to read, write and delete objects in it", cmp.Or(r.Code, "403"))
+		return fmt.Errorf("the store refuses: %s\n"+
+			"\tcredentials come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, ~/.aws/credentials with "+
+			"AWS_PROFILE, or the role of the machine;\n"+
+			"\tthey need the rights to list the bucket and to read, write and delete objects in it",
+			cmp.Or(r.Code, "403"))
 	}
 	return fmt.Errorf("the store answers %d %s", r.StatusCode, r.Code)
 }

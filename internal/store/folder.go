@@ -18,12 +18,12 @@ import (
 )
 
 // A folder is a Store on a disk of this machine, or one that is mounted. It
-// keeps bytes only: what headers they are served with is the server's matter.
+// has bytes only: the web server decides about headers.
 // An object is written beside its place and renamed, so readers see the old
 // one or the new one, whole. Each file is synced before it is renamed. What is
-// written below .privgen/ promises what is there, so the folders of all files that
-// were put in place before are synced first: after a loss of power a manifest names
-// nothing that is not there.
+// written below .privgen/ depends on the files that were written before, so their
+// folders are synced first: after a loss of power a manifest names no file that does
+// not exist.
 type folder struct {
 	root *os.Root
 
@@ -37,7 +37,8 @@ type folder struct {
 func openFolder(dir string) (*folder, error) {
 	err := os.Mkdir(dir, 0o777)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &Refusal{Kind: "target", What: fmt.Sprintf("there is no folder %s, so %s cannot be made in it", filepath.Dir(dir), filepath.Base(dir)),
+		return nil, &Refusal{Kind: "target", What: fmt.Sprintf("there is no folder %s, so %s cannot be made in it",
+			filepath.Dir(dir), filepath.Base(dir)),
 			Do: "mount the disk that should be there, make the folder, or correct the target's path"}
 	}
 	if err != nil && !errors.Is(err, fs.ErrExist) {
@@ -84,7 +85,8 @@ func ownIsOurs(target string, own fs.FileInfo, below []fs.FileInfo) error {
 		return link(own.Name())
 	case !own.IsDir():
 		return &Refusal{Kind: "target", What: fmt.Sprintf("privgen build writes to the folder %s", target),
-			Do: "deploy to another folder, or take the file .privgen out of this one if nothing is built into it any more"}
+			Do: "deploy to another folder, or take the file .privgen out of this one if nothing is built into it any " +
+				"more"}
 	}
 	for _, info := range below {
 		if info.Mode()&fs.ModeSymlink != 0 {
@@ -94,7 +96,7 @@ func ownIsOurs(target string, own fs.FileInfo, below []fs.FileInfo) error {
 	return nil
 }
 
-// plain takes the names that package os puts into an error out of it.
+// plain removes the names that package os adds to an error.
 func plain(err error) error {
 	var pe *fs.PathError
 	var le *os.LinkError
@@ -177,7 +179,7 @@ func advised(err error) error {
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return fmt.Errorf("%w\n\twho deploys needs the right to write to the target's folder and to all in it", err)
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return fmt.Errorf("%w\n\tmake room on the target's disk and deploy again: it goes on where it was", err)
+		return fmt.Errorf("%w\n\tfree space on the target's disk and deploy again: it continues where it stopped", err)
 	}
 	return err
 }
@@ -236,7 +238,7 @@ func (f *folder) write(ctx context.Context, o Object, body io.Reader, when Condi
 	return fileTag(info), nil
 }
 
-// makeFolder makes a folder and those above it. It refuses a symbolic link.
+// makeFolder creates a folder and its parents. It refuses a symbolic link.
 func (f *folder) makeFolder(dir string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -292,7 +294,8 @@ func (f *folder) settle() error {
 		err = d.Sync()
 		d.Close()
 		// Some systems and disks cannot sync a folder.
-		if err != nil && runtime.GOOS != "windows" && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, syscall.EINVAL) {
+		if err != nil && runtime.GOOS != "windows" && !errors.Is(err, errors.ErrUnsupported) &&
+			!errors.Is(err, syscall.EINVAL) {
 			return failed("sync", dir, plain(err))
 		}
 		delete(f.dirty, dir)

@@ -49,7 +49,8 @@ func openGCS(ctx context.Context, d *config.Deploy, env func(string) string) (*g
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 64
-	g := &gcs{client: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+	g := &gcs{client: &http.Client{Transport: transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 		base: "https://storage.googleapis.com", bucket: u.Host, prefix: strings.Trim(u.Path, "/")}
 	if g.prefix != "" {
 		g.prefix += "/"
@@ -67,7 +68,8 @@ func openGCS(ctx context.Context, d *config.Deploy, env func(string) string) (*g
 	if err != nil {
 		// The error may repeat what is in a file of credentials.
 		return nil, &Refusal{Kind: "target", What: "no credentials for Google Cloud can be used",
-			Do: "name a file of them in GOOGLE_APPLICATION_CREDENTIALS, or log in with: gcloud auth application-default login;\non a machine of Google's they are found by themselves"}
+			Do: "name a file of them in GOOGLE_APPLICATION_CREDENTIALS, or log in with: gcloud auth " +
+				"application-default login;\non a machine of Google's they are found by themselves"}
 	}
 	g.tokens = found.TokenSource
 	return g, nil
@@ -93,7 +95,8 @@ func (o *gcsObject) tag() string { return o.Generation + "." + o.Metageneration 
 
 func (o *gcsObject) object(path string) Object {
 	size, _ := strconv.ParseInt(o.Size, 10, 64)
-	return Object{Path: path, Size: size, Tag: o.tag(), SHA: o.Meta[metaSHA], Type: o.Type, Cache: o.Cache, Keeps: o.Meta[metaKeeps], Text: o.Meta[metaText]}
+	return Object{Path: path, Size: size, Tag: o.tag(), SHA: o.Meta[metaSHA], Type: o.Type, Cache: o.Cache,
+		Keeps: o.Meta[metaKeeps], Text: o.Meta[metaText]}
 }
 
 // objectURL is the address of an object, or of all objects for the path "".
@@ -112,7 +115,8 @@ func escapeName(name string) string {
 }
 
 func (g *gcs) List(ctx context.Context, each func(Object) error) error {
-	query := url.Values{"prefix": {g.prefix}, "maxResults": {"1000"}, "fields": {"nextPageToken,items(name,size,generation,metageneration)"}}
+	query := url.Values{"prefix": {g.prefix}, "maxResults": {"1000"},
+		"fields": {"nextPageToken,items(name,size,generation,metageneration)"}}
 	for {
 		var page struct {
 			Next  string      `json:"nextPageToken"`
@@ -149,7 +153,8 @@ func (g *gcs) Get(ctx context.Context, path string) (io.ReadCloser, Object, erro
 	if err := g.ask(ctx, http.MethodGet, g.objectURL(path), nil, &o); err != nil {
 		return nil, Object{}, err
 	}
-	resp, err := g.send(ctx, http.MethodGet, g.objectURL(path)+"?alt=media&generation="+url.QueryEscape(o.Generation), nil, 0, "")
+	resp, err := g.send(ctx, http.MethodGet,
+		g.objectURL(path)+"?alt=media&generation="+url.QueryEscape(o.Generation), nil, 0, "")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, Object{}, &Temporary{Err: errors.New("the object was replaced while it was read")}
 	}
@@ -183,7 +188,8 @@ func (g *gcs) Put(ctx context.Context, o Object, body *io.SectionReader, when Co
 	if _, err := io.Copy(h, io.NewSectionReader(body, 0, body.Size())); err != nil {
 		return "", err
 	}
-	head, err := json.Marshal(gcsObject{Name: g.prefix + o.Path, Type: o.Type, Cache: o.Cache, Meta: o.metadata(), MD5: base64.StdEncoding.EncodeToString(h.Sum(nil))})
+	head, err := json.Marshal(gcsObject{Name: g.prefix + o.Path, Type: o.Type, Cache: o.Cache, Meta: o.metadata(),
+		MD5: base64.StdEncoding.EncodeToString(h.Sum(nil))})
 	if err != nil {
 		return "", err
 	}
@@ -195,13 +201,15 @@ func (g *gcs) Put(ctx context.Context, o Object, body *io.SectionReader, when Co
 		query.Set("ifGenerationMatch", generation)
 		query.Set("ifMetagenerationMatch", meta)
 	}
-	// multipart/related, RFC 2387. The digest of the bytes cannot stand in them.
+	// multipart/related, RFC 2387. The bytes cannot contain their own digest.
 	mark := fmt.Sprintf("privgen-%x", h.Sum(nil))
 	before := "--" + mark + "\r\nContent-Type: application/json; charset=utf-8\r\n\r\n" + string(head) +
 		"\r\n--" + mark + "\r\nContent-Type: " + cmp.Or(o.Type, "application/octet-stream") + "\r\n\r\n"
 	after := "\r\n--" + mark + "--\r\n"
-	whole := io.MultiReader(strings.NewReader(before), io.NewSectionReader(body, 0, body.Size()), strings.NewReader(after))
-	resp, err := g.send(ctx, http.MethodPost, g.base+"/upload/storage/v1/b/"+url.PathEscape(g.bucket)+"/o?"+query.Encode(),
+	whole := io.MultiReader(strings.NewReader(before), io.NewSectionReader(body, 0, body.Size()),
+		strings.NewReader(after))
+	resp, err := g.send(ctx, http.MethodPost,
+		g.base+"/upload/storage/v1/b/"+url.PathEscape(g.bucket)+"/o?"+query.Encode(),
 		whole, int64(len(before)+len(after))+body.Size(), "multipart/related; boundary="+mark)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", g.noBucket()
@@ -210,8 +218,10 @@ func (g *gcs) Put(ctx context.Context, o Object, body *io.SectionReader, when Co
 		return "", err
 	}
 	var put gcsObject
-	if err = decode(ctx, resp, &put); err == nil && put.MD5 != "" && put.MD5 != base64.StdEncoding.EncodeToString(h.Sum(nil)) {
-		err = fmt.Errorf("the store answers that it holds other bytes than were sent (MD5 %s, not %x)", put.MD5, h.Sum(nil))
+	if err = decode(ctx, resp, &put); err == nil && put.MD5 != "" &&
+		put.MD5 != base64.StdEncoding.EncodeToString(h.Sum(nil)) {
+		err = fmt.Errorf("the store answers that it holds other bytes than were sent (MD5 %s, not %x)", put.MD5,
+			h.Sum(nil))
 	}
 	return put.tag(), err
 }
@@ -273,7 +283,8 @@ func decode(ctx context.Context, resp *http.Response, into any) error {
 
 // send sends a request, and tells answers apart that are no success. The
 // caller closes the body of one that is.
-func (g *gcs) send(ctx context.Context, method, address string, body io.Reader, size int64, kind string) (*http.Response, error) {
+func (g *gcs) send(ctx context.Context, method, address string, body io.Reader, size int64,
+	kind string) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, address, body)
 	if err != nil {
 		return nil, err
@@ -311,25 +322,31 @@ func googleLogin(err error) error {
 	var r *oauth2.RetrieveError
 	if errors.As(err, &r) && r.Response != nil {
 		if r.Response.StatusCode >= 500 || r.Response.StatusCode == http.StatusTooManyRequests {
-			return &Temporary{Err: fmt.Errorf("the login of Google answers %d", r.Response.StatusCode), After: RetryAfter(r.Response.Header)}
+			return &Temporary{Err: fmt.Errorf("the login of Google answers %d", r.Response.StatusCode),
+				After: RetryAfter(r.Response.Header)}
 		}
-		return fmt.Errorf("the login of Google takes no credentials of yours (%d)\n\tlog in again with: gcloud auth application-default login; or put a file that still holds into GOOGLE_APPLICATION_CREDENTIALS", r.Response.StatusCode)
+		return fmt.Errorf("the login of Google takes no credentials of yours (%d)\n"+
+			"\tlog in again with: gcloud auth application-default login; or put a file that still holds into "+
+			"GOOGLE_APPLICATION_CREDENTIALS", r.Response.StatusCode)
 	}
 	var u *url.Error
 	if errors.As(err, &u) {
 		return NetworkError(err)
 	}
-	return errors.New("the credentials for Google Cloud cannot be used\n\tlog in again with: gcloud auth application-default login; or look at the file that GOOGLE_APPLICATION_CREDENTIALS names")
+	return errors.New("the credentials for Google Cloud cannot be used\n" +
+		"\tlog in again with: gcloud auth application-default login; or look at the file that " +
+		"GOOGLE_APPLICATION_CREDENTIALS names")
 }
 
 // gcsRight is a right as Google calls it; nothing else of an answer is printed.
 var gcsRight = regexp.MustCompile(`storage\.(objects|buckets)\.(list|get|create|delete|update)\b`)
 
 func (g *gcs) noBucket() error {
-	return fmt.Errorf("there is no bucket %q\n\tmake it with the host's own tools, or correct the target's address", g.bucket)
+	return fmt.Errorf("there is no bucket %q\n"+
+		"\tmake it with the host's own tools, or correct the target's address", g.bucket)
 }
 
-// refused tells an answer that is no success apart.
+// refused converts an answer that is no success to an error.
 func (g *gcs) refused(resp *http.Response, said []byte) error {
 	switch code := resp.StatusCode; {
 	case code == http.StatusNotFound && bytes.Contains(said, []byte("bucket does not exist")):
@@ -338,14 +355,18 @@ func (g *gcs) refused(resp *http.Response, said []byte) error {
 		return fs.ErrNotExist
 	case code == http.StatusPreconditionFailed, code == http.StatusConflict:
 		return ErrTaken
-	case code >= 500 && code != http.StatusNotImplemented, code == http.StatusTooManyRequests, code == http.StatusRequestTimeout:
+	case code >= 500 && code != http.StatusNotImplemented, code == http.StatusTooManyRequests,
+		code == http.StatusRequestTimeout:
 		return &Temporary{fmt.Errorf("the store answers %d %s", code, http.StatusText(code)), RetryAfter(resp.Header)}
 	case code == http.StatusForbidden, code == http.StatusUnauthorized:
 		lacks := ""
 		if right := gcsRight.Find(said); right != nil {
 			lacks = fmt.Sprintf(" (%s)", right)
 		}
-		return fmt.Errorf("the store refuses: %d%s\n\tcredentials come from GOOGLE_APPLICATION_CREDENTIALS, gcloud auth application-default login, or the machine;\n\tthey need the role Storage Object User (roles/storage.objectUser) on the bucket", code, lacks)
+		return fmt.Errorf("the store refuses: %d%s\n"+
+			"\tcredentials come from GOOGLE_APPLICATION_CREDENTIALS, gcloud auth application-default login, or the "+
+			"machine;\n\tthey need the role Storage Object User (roles/storage.objectUser) on the bucket", code,
+			lacks)
 	default:
 		return fmt.Errorf("the store answers %d %s", code, http.StatusText(code))
 	}

@@ -8,9 +8,9 @@ import (
 	"github.com/privgen/privgen/internal/config"
 )
 
-// Open opens the store of a target. A relative folder is one from dir, the
-// folder of the site. Credentials are looked for in the environment and where
-// the host's own programs keep them; env gives the environment.
+// Open opens the store of a target. A relative folder is below dir, the folder of
+// the site. Credentials come from the environment and from the files of the host's
+// own programs; env returns variables of the environment. The Store is a WithRetry.
 func Open(ctx context.Context, d *config.Deploy, dir string, env func(string) string) (Store, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func Open(ctx context.Context, d *config.Deploy, dir string, env func(string) st
 	return &WithRetry{s, SystemClock()}, nil
 }
 
-// limitedStore is a store with the user's number of requests at once.
+// limitedStore limits the number of concurrent requests to that of the config.
 type limitedStore struct {
 	Store
 	workers int

@@ -12,17 +12,17 @@ import (
 	"time"
 )
 
-// This file implements trying again. A store's temporary errors are met with
-// growing pauses; when a store asks for a pause, all requests wait for it.
+// This file implements retries after temporary errors, with growing pauses, or those
+// that the store asks for.
 
-// Tries is how often a request is made before its error stands.
+// tries is how often a request is sent before its error is returned.
 const tries = 6
 
-// The pauses between tries: 0.25, 0.5, 1, 2, 4 seconds and up to half of that
+// firstPause is the shortest pause between tries. The pauses are 0.25, 0.5, 1, 2, 4 seconds and up to half of that
 // more, so that many requests do not come back at once.
 const firstPause = 250 * time.Millisecond
 
-// maxPause is the longest that a store's own wish to wait is followed.
+// maxPause is the longest pause that a store can ask for.
 const maxPause = 2 * time.Minute
 
 // A WithRetry is a Store that tries again after temporary errors.
@@ -59,9 +59,9 @@ func (c Clock) Retry(ctx context.Context, do func() error) error {
 	}
 }
 
-// RetryWatched makes a request until it succeeds, watched each time: it ends when
-// nothing moves for long. The request ends with the context that do gets, and calls
-// moved whenever something moved.
+// RetryWatched calls do, which sends a request, until it succeeds, as Retry does. It
+// cancels the context of a call when nothing was sent or received for a minute. Do
+// calls moved whenever something was.
 func (c Clock) RetryWatched(ctx context.Context, what string, do func(ctx context.Context, moved func()) error) error {
 	return c.try(ctx, what, func(w *watched) error { return do(w.ctx, w.beat) })
 }
@@ -136,13 +136,14 @@ type askedPause struct {
 
 func (a *askedPause) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := a.next.RoundTrip(r)
-	if err == nil && (resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable) {
+	if err == nil && (resp.StatusCode == http.StatusTooManyRequests ||
+		resp.StatusCode == http.StatusServiceUnavailable) {
 		a.asked.Store(int64(RetryAfter(resp.Header)))
 	}
 	return resp, err
 }
 
-// take gives the pause that was asked for since the last time, or 0.
+// take returns the pause that was asked for since the last call, or 0.
 func (a *askedPause) take() time.Duration { return time.Duration(a.asked.Swap(0)) }
 
 // RetryAfter reads a pause in seconds; hosts of objects send no dates.

@@ -18,7 +18,8 @@ import (
 func SignAWS(client *http.Client, r *http.Request, body []byte, service, region string, now time.Time) error {
 	v, err := awsCredentials().GetWithContext(&credentials.CredContext{Client: client})
 	if err != nil || v.AccessKeyID == "" {
-		return errors.New("there are no credentials for AWS\n\tset AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE")
+		return errors.New("there are no credentials for AWS\n" +
+			"\tset AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE")
 	}
 	signAWS(r, body, v, service, region, now)
 	return nil

@@ -27,7 +27,7 @@ import (
 type sshHost struct {
 	program string   // ssh
 	args    []string // how the host's sftp is reached
-	name    string   // of the host, as ssh is told it, for messages
+	name    string   // of the host, as in the arguments of ssh, for messages
 	root    string   // the folder; a relative one is below where a login begins
 
 	mu   sync.Mutex
@@ -77,8 +77,9 @@ func (h *sshHost) List(ctx context.Context, each func(Object) error) error {
 	return nil
 }
 
-// listLevel lists folders, and gives those in them.
-func (h *sshHost) listLevel(ctx context.Context, c *sshConn, folders []string, call func(Object) error) (below []string, err error) {
+// listLevel lists folders, and returns the folders in them.
+func (h *sshHost) listLevel(ctx context.Context, c *sshConn, folders []string,
+	call func(Object) error) (below []string, err error) {
 	var mu sync.Mutex
 	err = Each(ctx, h.Abilities().Workers, len(folders), func(ctx context.Context, i int) error {
 		infos, err := c.ReadDirContext(ctx, h.at(folders[i]))
@@ -95,7 +96,8 @@ func (h *sshHost) listLevel(ctx context.Context, c *sshConn, folders []string, c
 			if info.IsDir() {
 				below = append(below, name)
 			} else if !strings.HasPrefix(name, newName) {
-				if err := call(Object{Path: name, Size: info.Size(), Tag: sshTag(info), Link: info.Mode()&fs.ModeSymlink != 0}); err != nil {
+				if err := call(Object{Path: name, Size: info.Size(), Tag: sshTag(info),
+					Link: info.Mode()&fs.ModeSymlink != 0}); err != nil {
 					return err
 				}
 			}
@@ -243,7 +245,7 @@ func (h *sshHost) place(ctx context.Context, c *sshConn, temp, name string, when
 		}
 	}
 	if err != nil {
-		// SFTP has one code for nearly all that fails: what is there tells more.
+		// SFTP has one code for most errors: the existing file shows the cause.
 		info, look := c.Lstat(to)
 		switch {
 		case look == nil && when.Absent:

@@ -48,11 +48,12 @@ func lookSSH() (string, error) {
 	return program, nil
 }
 
-// sshArgs gives the arguments with which ssh speaks SFTP to a host. They ask
-// nobody, and leave everything else to the user's config.
+// sshArgs returns the arguments with which ssh speaks SFTP to a host. They disable
+// questions, and leave everything else to the user's config.
 func sshArgs(a config.SSHAddress) []string {
 	args := []string{"-T", "-x", "-a"}
-	for _, o := range []string{"BatchMode=yes", "LogLevel=ERROR", "ConnectTimeout=30", "ServerAliveInterval=15", "ServerAliveCountMax=4",
+	for _, o := range []string{"BatchMode=yes", "LogLevel=ERROR", "ConnectTimeout=30", "ServerAliveInterval=15",
+		"ServerAliveCountMax=4",
 		"ClearAllForwardings=yes", "PermitLocalCommand=no", "RemoteCommand=none", "ControlMaster=no"} {
 		args = append(args, "-o", o)
 	}
@@ -65,7 +66,7 @@ func sshArgs(a config.SSHAddress) []string {
 	return append(args, "-s", "--", a.Host, "sftp")
 }
 
-// connect gives the connection, and makes it when there is none.
+// connect returns the connection, and opens one if there is none.
 func (h *sshHost) connect(ctx context.Context) (*sshConn, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
@@ -133,7 +134,9 @@ func (h *sshHost) dial(ctx context.Context) (*sshConn, error) {
 		in.Close()
 		_ = cmd.Wait()
 		if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && said.String() == "" {
-			return nil, fmt.Errorf("the host %s answers, but not with SFTP\n\twhat its shell runs at a login (.bashrc and others) must print nothing when a program logs in", h.name)
+			return nil, fmt.Errorf("the host %s answers, but not with SFTP\n"+
+				"\twhat its shell runs at a login (.bashrc and others) must print nothing when a program logs in",
+				h.name)
 		}
 		return nil, sshSaid(h.name, said.String())
 	}
@@ -156,7 +159,8 @@ func (h *sshHost) dial(ctx context.Context) (*sshConn, error) {
 // has to exist. A disk that is not mounted is not a new site.
 func (h *sshHost) usable(ctx context.Context, c *sshConn) error {
 	if _, ok := c.HasExtension("posix-rename@openssh.com"); !ok {
-		return &Refusal{Kind: "target", What: "the SFTP server of " + h.name + " cannot replace a file in one step (posix-rename@openssh.com)",
+		return &Refusal{Kind: "target", What: "the SFTP server of " + h.name +
+			" cannot replace a file in one step (posix-rename@openssh.com)",
 			Do: "use OpenSSH's sftp-server there, or mount the folder and deploy to the mount"}
 	}
 	info, err := c.Stat(h.root)
@@ -167,7 +171,9 @@ func (h *sshHost) usable(ctx context.Context, c *sshConn) error {
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("there is no folder %s on the host %s\n\tmake it there, or correct the target's address; ssh://HOST/~/www is a folder below where a login begins", path.Dir(h.root), h.name)
+		return fmt.Errorf("there is no folder %s on the host %s\n"+
+			"\tmake it there, or correct the target's address; ssh://HOST/~/www is a folder below where a login "+
+			"begins", path.Dir(h.root), h.name)
 	case err != nil:
 		return h.fault(ctx, c, err)
 	case !info.IsDir():
@@ -185,8 +191,8 @@ func (h *sshHost) usable(ctx context.Context, c *sshConn) error {
 	return ownIsOurs(fmt.Sprintf("%s of %s", h.root, h.name), info, nil)
 }
 
-// fault tells errors apart: what is not there, what is not permitted, a
-// connection that was lost.
+// fault converts an error of the client: to fs.ErrNotExist, a Temporary for a lost
+// connection, or an error with the fix.
 func (h *sshHost) fault(ctx context.Context, c *sshConn, err error) error {
 	if err == nil {
 		return nil
@@ -200,12 +206,16 @@ func (h *sshHost) fault(ctx context.Context, c *sshConn, err error) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return fs.ErrNotExist
 	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("the host does not permit it\n\tthe user who logs in to %s needs the right to read and write the folder %s and all in it", h.name, h.root)
+		return fmt.Errorf("the host does not permit it\n"+
+			"\tthe user who logs in to %s needs the right to read and write the folder %s and all in it", h.name,
+			h.root)
 	case errors.As(err, &status) && status.FxCode() == sftp.ErrSSHFxFailure:
-		return fmt.Errorf("the host could not do it: look whether a quota of %s is used up, and what else stands in its folder", h.name)
+		return fmt.Errorf("the host could not do it: look whether a quota of %s is used up, and what else is in "+
+			"its folder", h.name)
 	case errors.As(err, &status) && status.FxCode() == sftp.ErrSSHFxBadMessage:
 		return errors.New("the host does not take the name: it may be too long")
-	case errors.As(err, &status) && !errors.Is(err, sftp.ErrSSHFxConnectionLost) && !errors.Is(err, sftp.ErrSSHFxNoConnection):
+	case errors.As(err, &status) && !errors.Is(err, sftp.ErrSSHFxConnectionLost) &&
+		!errors.Is(err, sftp.ErrSSHFxNoConnection):
 		return fmt.Errorf("the host answers %v", status.FxCode())
 	case errors.As(err, &local) && local.Op == "mkdir":
 		return errors.New("a file stands where a folder belongs")
@@ -219,21 +229,28 @@ func (h *sshHost) fault(ctx context.Context, c *sshConn, err error) error {
 	return sshSaid(h.name, c.said.String())
 }
 
-// sshSaid words what ssh said before it gave up. What is not known here may be
-// tried again.
+// sshSaid converts what ssh printed before it ended to an error. An unknown text is a
+// Temporary.
 func sshSaid(host, said string) error {
 	has := func(s string) bool { return strings.Contains(strings.ToLower(said), s) }
 	switch {
 	case has("remote host identification has changed"):
-		return fmt.Errorf("the key of the host %s is not the one in known_hosts\n\tsomebody may stand between; if the host was set up anew, take its old key out with: ssh-keygen -R %s", host, host)
+		return fmt.Errorf("the key of the host %s is not the one in known_hosts\n"+
+			"\tsomebody may stand between; if the host was set up anew, take its old key out with: ssh-keygen -R %s",
+			host, host)
 	case has("host key verification failed"), has("host key is known"):
-		return fmt.Errorf("the key of the host %s is not known\n\tlog in once by hand and compare the key, or write it to ~/.ssh/known_hosts; a CI job keeps it beside the key of the login", host)
+		return fmt.Errorf("the key of the host %s is not known\n"+
+			"\tlog in once by hand and compare the key, or write it to ~/.ssh/known_hosts; a CI job keeps it beside "+
+			"the key of the login", host)
 	case has("permission denied"):
-		return fmt.Errorf("the host %s refuses the login: %s\n\tprivgen asks for no password: ssh needs a key that the host knows, without a passphrase or in an agent", host, lastLine(said))
+		return fmt.Errorf("the host %s refuses the login: %s\n"+
+			"\tprivgen asks for no password: ssh needs a key that the host knows, without a passphrase or in an "+
+			"agent", host, lastLine(said))
 	case has("could not resolve hostname"):
 		return fmt.Errorf("there is no host %q", host)
 	case has("subsystem request failed"):
-		return fmt.Errorf("the host %s offers no SFTP\n\tits sshd_config needs the line: Subsystem sftp internal-sftp", host)
+		return fmt.Errorf("the host %s offers no SFTP\n"+
+			"\tits sshd_config needs the line: Subsystem sftp internal-sftp", host)
 	case has("bad configuration option"), has("bad owner or permissions"), has("unknown option"):
 		return fmt.Errorf("ssh does not take its config: %s", lastLine(said))
 	case has("connection refused"):
@@ -246,7 +263,7 @@ func sshSaid(host, said string) error {
 	return &Temporary{Err: fmt.Errorf("the connection was cut: %s", lastLine(said))}
 }
 
-// lastLine gives the last line of what a program said, as plain text.
+// lastLine returns the last line of what a program printed, as plain text.
 func lastLine(said string) string {
 	lines := strings.Split(strings.TrimSpace(said), "\n")
 	return strings.Map(func(r rune) rune {

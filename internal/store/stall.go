@@ -11,7 +11,7 @@ import (
 
 // This file watches requests. A request on which nothing moves is given up,
 // however large its body is and however long it takes while something moves. Until
-// then, whoever asked for it with WithWaiting is told what is being waited for.
+// then, the function of WithWaiting is called with what is being waited for.
 
 // tickTime is how often a request is looked at, and silentTicks how often nothing
 // may have moved: after 45 to 60 seconds of silence a request is given up.
@@ -39,7 +39,7 @@ func WithWaiting(ctx context.Context, told func(what string)) context.Context {
 	return context.WithValue(ctx, waitingKey{}, told)
 }
 
-// ReportWaiting says what is being waited for.
+// ReportWaiting calls the function of WithWaiting, if the context has one.
 func ReportWaiting(ctx context.Context, what string) {
 	if told, ok := ctx.Value(waitingKey{}).(func(string)); ok {
 		told(what)
@@ -69,7 +69,8 @@ func watch(ctx context.Context, c Clock, what string) *watched {
 				w.stop(&Temporary{Err: errSilent})
 				return
 			}
-			ReportWaiting(ctx, fmt.Sprintf("waiting for an answer to: %s; nothing for %v", what, time.Duration(silent)*tickTime))
+			ReportWaiting(ctx, fmt.Sprintf("waiting for an answer to: %s; nothing for %v", what,
+				time.Duration(silent)*tickTime))
 		}
 	}()
 	return w
@@ -77,7 +78,7 @@ func watch(ctx context.Context, c Clock, what string) *watched {
 
 func (w *watched) end() { w.stop(nil) }
 
-// beat says that something moved.
+// beat counts a movement.
 func (w *watched) beat() { w.moved.Add(1) }
 
 // fault returns the error of the request: that of silence when that ended it.

@@ -1,21 +1,41 @@
-// Package store reads and writes objects in a folder, on a host, or in a bucket.
+// Package store reads and writes objects in a folder, on an SSH host, or in a bucket of
+// S3, Google Cloud Storage, or Azure Blob Storage.
 //
-// Its two fundamental types are Store, a place that holds objects under paths,
-// and Object, one of them. Open returns the Store of a target of the config.
+// Its two fundamental types are Store, which holds objects under paths, and Object. Open
+// returns the Store of a target of privgen.toml.
+//
+// # Differences between stores
+//
+// Abilities describes what a kind of store can do: whether it keeps headers and metadata,
+// honors conditions, and how large objects can be. A caller reads it to plan. Folders
+// and SSH hosts keep bytes only; their tag is made of size and modification time.
+//
+// # Retries and silence
+//
+// Open returns a WithRetry. It repeats a request after a Temporary error up to six times,
+// and cancels one on which nothing was sent or received for about a minute. WithWaiting
+// sets a function that is called when a request takes long. Clock is the source of time;
+// tests have their own.
+//
+// # Credentials
+//
+// Drivers use the credentials of the provider's own programs: the environment, their
+// files, the role of the machine. Those of Azure are sent only to Azure's hosts, to this
+// machine, and to a host that the user's environment names.
 //
 // # Writing a driver
 //
-// A driver is a file with a type that is a Store; Open knows it by the scheme
-// of its address. It holds the only import of its client. It has to
+// A driver is a type that implements Store, in a file that has the only import of its
+// client. Open selects it by the scheme of the target's URL. A driver must
 //
-//   - give errors that wrap fs.ErrNotExist for what is not there, ErrTaken for
-//     a condition that does not hold, and Temporary errors for what may be
-//     tried again; the engine retries, so a client's own retries are turned off
-//   - put objects whole or not at all
-//   - be safe for several goroutines
+//   - return errors that wrap fs.ErrNotExist for an object that does not exist,
+//     ErrTaken for a condition that does not hold, and Temporary errors for what may
+//     succeed later; WithRetry retries, so a client's own retries are turned off
+//   - put an object completely or not at all
+//   - be safe for concurrent use
 //   - never put a credential into an error
 //
-// TestStores in bucket_test.go holds every driver to this.
+// TestStores of package deploy checks every driver.
 package store
 
 import (
@@ -38,11 +58,11 @@ type Store interface {
 	// under .privgen/. An object may be given twice.
 	List(ctx context.Context, each func(Object) error) error
 
-	// Get opens an object and gives what is known of it; the caller closes it.
+	// Get opens an object and returns what is known about it; the caller closes it.
 	Get(ctx context.Context, path string) (io.ReadCloser, Object, error)
 
-	// Put stores size bytes of body under o.Path with o's headers, and gives
-	// the new Tag, or none where it is not known. It reads the body from its
+	// Put stores size bytes of body under o.Path with o's headers, and returns
+	// the new Tag, or "" if it is not known. It reads the body from its
 	// beginning, and may be called again with the same body.
 	Put(ctx context.Context, o Object, body *io.SectionReader, when Condition) (tag string, err error)
 
@@ -81,7 +101,7 @@ type Object struct {
 	SHA   string // SHA-256 of the bytes in hexadecimal; empty when not known
 	Type  string // Content-Type
 	Cache string // Cache-Control
-	Keeps string // the version that it belongs to for ever: privacy/2026-01-01; see tree.Entry
+	Keeps string // the version that it belongs to permanently: privacy/2026-01-01; see tree.Entry
 	Text  string // SHA-256 of that version's text in hexadecimal, where Keeps is set
 
 	Link   bool // it is a symbolic link, in a folder
@@ -129,9 +149,11 @@ func (t *Temporary) Unwrap() error { return t.Err }
 // A Refusal is a deploy that must not take place as it is: nothing was
 // changed.
 type Refusal struct {
-	Kind string   `json:"kind"`           // stable: promise, record, foreign, symlink, removals, moved, busy, limit, allowance, target, endpoint, unknown-deploy
+	// Kind is stable: promise, record, foreign, symlink, removals, moved, busy, limit, allowance, target,
+	// endpoint, or unknown-deploy.
+	Kind string   `json:"kind"`
 	What string   `json:"what"`           // lower case, no full stop
-	Do   string   `json:"do"`             // the way out
+	Do   string   `json:"do"`             // the fix
 	List []string `json:"list,omitempty"` // what it is about, sorted
 }
 
