@@ -120,12 +120,6 @@ func Summary(r *redline.Redline, l *locale.Locale) string {
 	return strings.Join(append(parts, e.Counts...), "; ")
 }
 
-// A trace is what a redline says of a clause of the later text.
-type trace struct {
-	ID, OldID string // OldID is empty if the clause is new
-	Changed   bool   // words of it, or of its heading
-}
-
 // tracesOf returns the clauses of the later text that changed or had another id.
 // A clause that was removed and added elsewhere with the same id is the same
 // clause, as it is for links to it.
