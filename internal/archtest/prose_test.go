@@ -31,7 +31,6 @@ internal/markdown
 internal/redline
 internal/redline/README.md
 internal/resolve
-internal/theme
 templates
 `)
 

@@ -19,7 +19,7 @@ func TestWriteStopsAtOneMistakeOnManyPages(t *testing.T) {
 	write(t, dir, before)
 	was := contents(t, dir)
 	var drawn atomic.Int64
-	mistake := source.NewProblem(source.In("templates/mine.html"), "endless-template", "this goes round for ever", "let it end")
+	mistake := source.NewProblem(source.In("templates/mine.html"), "endless-template", "this never ends", "let it end")
 	var entries []tree.Entry
 	for i := range 1000 {
 		entries = append(entries, tree.Entry{Path: fmt.Sprintf("p%d.html", i), Render: func(*bytes.Buffer) error {

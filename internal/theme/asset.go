@@ -22,18 +22,18 @@ import (
 type Asset struct {
 	Path  string // in the site: assets/style.0123456789.css
 	Type  string // media type, as in Content-Type
-	Bytes []byte // not to be changed
+	Bytes []byte // must not be changed
 }
 
-// A rawAsset is an asset file as it stands in its layer.
+// A rawAsset is an asset file as written in its layer.
 type rawAsset struct {
 	name  string // within the folder: fonts/text.woff2
 	shown string // in messages
 	raw   []byte
 }
 
-// readAssets reads the assets of all layers. A later layer's file takes the
-// place, also in the order, of an earlier one's of the same name.
+// readAssets reads the assets of all layers. A file replaces one of the same
+// name in an earlier layer, in its position.
 func readAssets(layers []layer) (files []rawAsset, problems source.Problems) {
 	index := map[string]int{}
 	for _, l := range layers {
@@ -50,7 +50,7 @@ func readAssets(layers []layer) (files []rawAsset, problems source.Problems) {
 			a := rawAsset{name: strings.TrimPrefix(p, l.assets+"/"), shown: path.Join(l.name, p)}
 			if !isAddress(a.name) {
 				problems = append(problems, source.NewProblem(source.In(a.shown), "bad-asset",
-					fmt.Sprintf("the name %q cannot stand in an address as it is", a.name),
+					fmt.Sprintf("the name %q cannot be part of a URL", a.name),
 					"rename the file with letters, digits, hyphens, underscores and dots"))
 				return nil
 			}
@@ -77,10 +77,11 @@ func isAddress(name string) bool {
 	return strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./") == ""
 }
 
-// finish gives the assets as the site has them: the style sheets joined into
-// one, everything under a name that says what is in it, so that browsers may
-// keep it for ever. The map leads from names to paths.
-func finish(files []rawAsset, settings map[string]*setting) (assets []Asset, paths map[string]string, problems source.Problems) {
+// finish returns the assets as the site has them: the style sheets joined into
+// one, and every file under a name with a digest of its content, so that
+// browsers can cache it permanently. The map converts names to paths.
+func finish(files []rawAsset, settings map[string]*setting) (assets []Asset, paths map[string]string,
+	problems source.Problems) {
 	paths = map[string]string{}
 	var sheets []*sheet
 	for _, f := range files {
@@ -108,7 +109,7 @@ func finish(files []rawAsset, settings map[string]*setting) (assets []Asset, pat
 		return assets, paths, problems
 	}
 	var out bytes.Buffer
-	// The minifier rewrites what it is given; joined is ours to give.
+	// The minifier modifies its input; joined is not used afterwards.
 	if err := css.Minify(minify.New(), &out, bytes.NewReader(joined), nil); err != nil {
 		out.Reset()
 		out.Write(joined)
@@ -118,8 +119,8 @@ func finish(files []rawAsset, settings map[string]*setting) (assets []Asset, pat
 	return append([]Asset{style}, assets...), paths, nil
 }
 
-// rootRule gives the settings to the style sheets, as custom properties. They
-// come first, so that a style sheet may use but not miss them.
+// rootRule returns a rule with the settings as custom properties. It comes
+// first, so that style sheets can rely on them.
 func rootRule(settings map[string]*setting) string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(settings)) {
@@ -133,15 +134,15 @@ func rootRule(settings map[string]*setting) string {
 	return ":root{" + b.String() + "}\n"
 }
 
-// fingerprint puts a digest of the bytes into a file name.
+// fingerprint inserts a digest of the bytes into a file name.
 func fingerprint(name string, b []byte) string {
 	sum := sha256.Sum256(b)
 	ext := path.Ext(name)
 	return strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
 }
 
-// mediaType is by extension and from this list only: package mime reads tables
-// of the machine it runs on.
+// mediaType returns the type for an extension, from this list only: package
+// mime reads tables of the machine.
 func mediaType(name string) string {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".css":

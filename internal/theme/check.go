@@ -12,47 +12,47 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file checks templates against the types of what they draw. It goes
-// through the parse trees as execution would, with types in place of values,
-// and follows every {{template}} call with the type that is passed, so a block
-// that draws versions on one page and links on another is checked for both.
+// This file checks templates against the types of the pages. It walks the parse
+// trees as execution would, with types instead of values, and follows every
+// {{template}} call with the type that is passed. So a block that shows
+// versions on one page and links on another is checked for both.
 //
-// Where a type is not known (a variable that is given values of two types) it
-// says nothing: what it reports is wrong.
+// If a type is unknown (a variable with values of two types), the checker stays
+// silent: it reports only definite errors.
 
 // A checker checks the blocks of a set.
 type checker struct {
 	set      *set
 	base     string // folder of the base templates, in messages
 	settings map[string]*setting
-	assets   map[string]string // names and addresses
+	assets   map[string]string // names and URLs
 	funcs    []function
 
 	problems source.Problems
 	said     map[said]bool
 	done     map[call]bool
-	drawn    map[string]bool // blocks that some page draws
+	drawn    map[string]bool // blocks that some page uses
 	paths    map[parse.Node][]string
 }
 
-// said tells problems apart: one place may be wrong for each of several page
-// kinds, and is reported for the first.
+// A said identifies a problem, because a position can have the same problem for
+// several page kinds, and is reported for the first.
 type said struct {
 	at   source.Pos
 	what string // a code
 }
 
-// A call is a block with the type that it is given. The type is nil when it is
-// not known.
+// A call is a block with the type of its argument. The type is nil if it is
+// unknown.
 type call struct {
 	block string
 	dot   reflect.Type
 }
 
-// Types that stand for what has no type in Go.
+// These types represent values without a Go type.
 type (
 	number  struct{} // a constant such as 1, which is an int or a float64 as needed
-	nothing struct{} // what a block is given by a call without a pipeline
+	nothing struct{} // the argument of a call without a pipeline
 )
 
 var (
@@ -64,7 +64,7 @@ var (
 	settingsType = reflect.TypeFor[Settings]()
 )
 
-// check checks everything that pages draw, then what is left.
+// check checks everything that pages use, then the rest.
 func (c *checker) check() source.Problems {
 	c.said, c.done, c.drawn = map[said]bool{}, map[call]bool{}, map[string]bool{}
 	c.paths = map[parse.Node][]string{}
@@ -81,9 +81,9 @@ func (c *checker) check() source.Problems {
 		switch {
 		case c.drawn[name], b.body && parse.IsEmptyTree(b.tree.Root):
 		case b.file.layer > 0:
-			c.unused(b, drawn) // whether it is right does not matter
+			c.unused(b, drawn) // whether it has mistakes does not matter
 		default:
-			c.block(call{name, nil}) // the base may hold blocks for themes
+			c.block(call{name, nil}) // the base can have blocks for themes
 		}
 	}
 	return c.problems
@@ -91,20 +91,22 @@ func (c *checker) check() source.Problems {
 
 func (c *checker) missingKind(k kind, b *block) {
 	if b == nil {
-		c.problem(source.In(path.Join(c.base, k.file())), "missing-block", fmt.Sprintf("there is no template for %s", k.what), "add "+k.file()+" to the theme")
+		c.problem(source.In(path.Join(c.base, k.file())), "missing-block",
+			fmt.Sprintf("there is no template for %s", k.what), "add "+k.file()+" to the theme")
 		return
 	}
-	c.problem(b.start(), "missing-block", fmt.Sprintf("the file draws nothing, and it replaces the template for %s", k.what),
+	c.problem(b.start(), "missing-block", fmt.Sprintf("the file has no output, and it replaces the template for %s",
+		k.what),
 		"give a file that only defines blocks another name, such as blocks.html")
 }
 
 func (c *checker) unused(b *block, drawn []string) {
-	what := fmt.Sprintf("no page draws the block %q", b.name)
+	what := fmt.Sprintf("no page uses the block %q", b.name)
 	if b.body {
-		what = fmt.Sprintf("no page draws the file %q", b.name)
+		what = fmt.Sprintf("no page uses the file %q", b.name)
 		drawn = slices.DeleteFunc(slices.Clone(drawn), func(name string) bool { return !isKindFile(name) })
 	}
-	c.problem(b.start(), "unused-block", what, suggest(b.name, drawn, "pages draw", "take it out"))
+	c.problem(b.start(), "unused-block", what, suggest(b.name, drawn, "pages use", "take it out"))
 }
 
 func (c *checker) problem(at source.Pos, code, what, do string) {
@@ -127,7 +129,7 @@ func (c *checker) block(k call) {
 	w.list(k.dot, b.tree.Root)
 }
 
-// A walk goes through one block.
+// A walk checks one block.
 type walk struct {
 	*checker
 	block *block
@@ -152,7 +154,7 @@ func (w *walk) list(dot reflect.Type, list *parse.ListNode) {
 		switch n := n.(type) {
 		case *parse.ActionNode:
 			w.pipe(dot, n.Pipe)
-			continue // its variables live on
+			continue // its variables stay in scope
 		case *parse.IfNode:
 			w.pipe(dot, n.Pipe)
 			w.scoped(dot, n.List)
@@ -191,7 +193,7 @@ func (w *walk) rangeOver(dot reflect.Type, n *parse.RangeNode) {
 		w.say(n.Pipe.Pos, "wrong-value", fmt.Sprintf("range goes through a list, and this is %s", describe(t)),
 			"use {{if}} or {{with}}, or name a list")
 	}
-	// The pipeline gave its variables its own type.
+	// The pipeline set its variables to its own type.
 	if d := n.Pipe.Decl; len(d) > 0 {
 		w.set(d[len(d)-1].Ident[0], elem)
 		if len(d) > 1 {
@@ -222,12 +224,13 @@ func (w *walk) call(dot reflect.Type, n *parse.TemplateNode) {
 	}
 	do := suggest(n.Name, slices.Sorted(maps.Keys(w.checker.set.blocks)), "there are", "define it")
 	if by := w.checker.set.lost[n.Name]; by != "" {
-		do = fmt.Sprintf("%s replaces the file that defines it; define it there too, or give that file another name", by)
+		do = fmt.Sprintf("%s replaces the file that defines it; define it there too, or give that file another name",
+			by)
 	}
 	w.say(n.Pos, "missing-block", fmt.Sprintf("there is no block %q", n.Name), do)
 }
 
-// pipe gives the type of a pipeline's value.
+// pipe returns the type of a pipeline's value.
 func (w *walk) pipe(dot reflect.Type, p *parse.PipeNode) reflect.Type {
 	if p == nil {
 		return nil
@@ -242,7 +245,7 @@ func (w *walk) pipe(dot reflect.Type, p *parse.PipeNode) reflect.Type {
 			w.vars = append(w.vars, variable{name, t})
 			continue
 		}
-		// Which branch ran, and how often, is not known here.
+		// It is not known which branch ran, or how often.
 		if w.lookup(name) != t {
 			w.set(name, nil)
 		}
@@ -259,7 +262,7 @@ func (w *walk) lookup(name string) reflect.Type {
 	return nil
 }
 
-// command gives the type of a command's value. The last is the value piped
+// command returns the type of a command's value. The last is the value piped
 // into it, if piped.
 func (w *walk) command(dot reflect.Type, cmd *parse.CommandNode, last reflect.Type, piped bool) reflect.Type {
 	first := cmd.Args[0]
@@ -270,13 +273,14 @@ func (w *walk) command(dot reflect.Type, cmd *parse.CommandNode, last reflect.Ty
 		w.arg(dot, a)
 	}
 	if piped || len(cmd.Args) > 1 {
-		w.say(first.Position(), "wrong-value", fmt.Sprintf("%q is not a function, so nothing can be passed to it", first.String()),
+		w.say(first.Position(), "wrong-value", fmt.Sprintf("%q is not a function, so nothing can be passed to it",
+			first.String()),
 			"write it alone, or put a function before it: "+strings.Join(w.functionNames(), ", "))
 	}
 	return w.arg(dot, first)
 }
 
-// arg gives the type of an operand.
+// arg returns the type of an operand.
 func (w *walk) arg(dot reflect.Type, n parse.Node) reflect.Type {
 	switch n := n.(type) {
 	case *parse.DotNode:
@@ -301,8 +305,8 @@ func (w *walk) arg(dot reflect.Type, n parse.Node) reflect.Type {
 	return nil
 }
 
-// start gives the place of the first field of a chain. Package parse gives
-// that of the second where there is one.
+// start returns the position of the first field of a chain. Package parse has
+// that of the second if there is one.
 func start(pos parse.Pos, fields []string) parse.Pos {
 	if len(fields) < 2 {
 		return pos
@@ -310,7 +314,7 @@ func start(pos parse.Pos, fields []string) parse.Pos {
 	return pos - parse.Pos(len(fields[0])+len("."))
 }
 
-// fields gives the type of a chain of fields, and notes the way to it.
+// fields returns the type of a chain of fields, and records the path to it.
 func (w *walk) fields(t reflect.Type, n parse.Node, names []string, pos parse.Pos) reflect.Type {
 	var path []string
 	for _, name := range names {
@@ -321,13 +325,13 @@ func (w *walk) fields(t reflect.Type, n parse.Node, names []string, pos parse.Po
 		pos += parse.Pos(len(name) + 1)
 	}
 	if old, ok := w.paths[n]; ok && !slices.Equal(old, path) {
-		path = names // a block that is given things of several types
+		path = names // a block with arguments of several types
 	}
 	w.paths[n] = path
 	return t
 }
 
-// embedded gives the embedded structs on the way from t to a field.
+// embedded returns the embedded structs on the path from t to a field.
 func embedded(t reflect.Type, name string) (path []string) {
 	u := under(t)
 	if u == nil || u.Kind() != reflect.Struct {
@@ -342,9 +346,10 @@ func embedded(t reflect.Type, name string) (path []string) {
 	return path
 }
 
-// spell writes fields of embedded structs out: .Frame.Title for .Title. They
-// mean the same, but package reflect looks for the second in all that is
-// embedded, with maps, every time; that was a quarter of the time of a page.
+// spell writes the fields of embedded structs in full: .Frame.Title for .Title.
+// They mean the same, but package reflect searches all embedded structs for the
+// short form, with maps, every time, which took a quarter of the time of a
+// page.
 func (c *checker) spell() {
 	for n, path := range c.paths {
 		switch n := n.(type) {
@@ -367,7 +372,8 @@ func (w *walk) field(t reflect.Type, name string, pos parse.Pos) reflect.Type {
 	case u == nil:
 		return nil
 	case t == nothingType:
-		w.say(pos, "no-such-field", fmt.Sprintf("the block %q is given nothing here, so there is no field %q", w.block.name, name),
+		w.say(pos, "no-such-field", fmt.Sprintf("the block %q is given nothing here, so there is no field %q",
+			w.block.name, name),
 			fmt.Sprintf("pass what it draws, as in {{template %q .}}", w.block.name))
 	case u.Kind() == reflect.Struct && t != numberType:
 		if f, ok := u.FieldByName(name); ok && f.IsExported() {
@@ -395,11 +401,12 @@ func (w *walk) setting(name string, pos parse.Pos) reflect.Type {
 		return s.valueType()
 	}
 	w.say(pos, "no-such-setting", fmt.Sprintf("the theme has no setting %q", name),
-		suggest(name, slices.Sorted(maps.Keys(w.settings)), "it has", fmt.Sprintf("declare [settings.%s] in theme.toml", name)))
+		suggest(name, slices.Sorted(maps.Keys(w.settings)), "it has",
+			fmt.Sprintf("declare [settings.%s] in theme.toml", name)))
 	return nil
 }
 
-// under takes the pointer off a type.
+// under returns the element type of a pointer.
 func under(t reflect.Type) reflect.Type {
 	if t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -407,7 +414,7 @@ func under(t reflect.Type) reflect.Type {
 	return known(t)
 }
 
-// known is nil for an interface, behind which anything may be.
+// known returns nil for an interface, which can have any value.
 func known(t reflect.Type) reflect.Type {
 	if t == nil || t.Kind() == reflect.Interface {
 		return nil
@@ -415,8 +422,8 @@ func known(t reflect.Type) reflect.Type {
 	return t
 }
 
-// fieldNames gives the fields of a struct in order, its own and those of what
-// is embedded.
+// fieldNames returns the fields of a struct in order, its own and those of
+// embedded structs.
 func fieldNames(t reflect.Type) (names []string) {
 	for _, f := range reflect.VisibleFields(t) {
 		if f.IsExported() && !f.Anonymous {
@@ -426,7 +433,7 @@ func fieldNames(t reflect.Type) (names []string) {
 	return names
 }
 
-// describe says what a value of a type is, in the words of the manual.
+// describe returns a description of a type, in the words of the manual.
 func describe(t reflect.Type) string {
 	u := under(t)
 	for _, k := range kinds() {

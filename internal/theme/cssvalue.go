@@ -5,13 +5,14 @@ import (
 	"strings"
 )
 
-// This file decides which texts are colors and lengths. Values of settings are
-// written into a style sheet, so what is let in can be a color or a length and
-// nothing else; what CSS allows besides, such as calc(), is left out.
+// This file decides which strings are colors and lengths. Values of settings
+// are written into a style sheet, so only a color or a length is allowed; other
+// forms of CSS, such as calc(), are not.
 
-// namedColors are the colors that CSS Color 4 names.
-const namedColors = ` aliceblue antiquewhite aqua aquamarine azure beige bisque black blanchedalmond blue blueviolet brown
-burlywood cadetblue chartreuse chocolate coral cornflowerblue cornsilk crimson cyan darkblue darkcyan darkgoldenrod
+// namedColors lists the color names of CSS Color 4.
+const namedColors = ` aliceblue antiquewhite aqua aquamarine azure beige bisque black blanchedalmond blue blueviolet
+brown burlywood cadetblue chartreuse chocolate coral cornflowerblue cornsilk crimson cyan darkblue darkcyan
+darkgoldenrod
 darkgray darkgreen darkgrey darkkhaki darkmagenta darkolivegreen darkorange darkorchid darkred darksalmon darkseagreen
 darkslateblue darkslategray darkslategrey darkturquoise darkviolet deeppink deepskyblue dimgray dimgrey dodgerblue
 firebrick floralwhite forestgreen fuchsia gainsboro ghostwhite gold goldenrod gray green greenyellow grey honeydew
@@ -52,7 +53,7 @@ func isColor(s string) bool {
 	return len(parts) == 3 || len(parts) == 4
 }
 
-// isColorPair reads A, B; either may have commas of its own in parentheses.
+// isColorPair reports whether s is A, B; both can have commas in parentheses.
 func isColorPair(s string) bool {
 	for i := range len(s) {
 		if s[i] != ',' {
@@ -67,7 +68,8 @@ func isColorPair(s string) bool {
 }
 
 func isLength(s string) bool {
-	return s == "0" || isNumber(strings.ToLower(s), "px", "rem", "em", "ex", "ch", "lh", "rlh", "ic", "cap", "vw", "vh", "vi", "vb",
+	return s == "0" || isNumber(strings.ToLower(s), "px", "rem", "em", "ex", "ch", "lh", "rlh", "ic", "cap", "vw",
+		"vh", "vi", "vb",
 		"vmin", "vmax", "svw", "svh", "lvw", "lvh", "dvw", "dvh", "cm", "mm", "q", "in", "pt", "pc", "%")
 }
 

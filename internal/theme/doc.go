@@ -1,9 +1,9 @@
-// Package theme draws pages.
+// Package theme renders pages.
 //
-// Its two fundamental types are Theme, a look that has been loaded and checked,
-// and the page types, such as Policy and Archive, which are what a template can
-// show. This comment is the manual for whoever writes a theme; the page types
-// below it are its reference.
+// Its two fundamental types are Theme, a loaded and checked theme, and the page
+// types, such as Policy and Archive, which contain what a template can show.
+// This comment is the manual for authors of themes; the page types are the
+// reference.
 //
 // # A theme in ten lines
 //
@@ -21,7 +21,7 @@
 //	themes/quiet/templates/blocks.html
 //		{{define "brand"}}<p class="brand">{{.Site.Title}}</p>{{end}}
 //
-// The site chooses it, and may set what it declares:
+// The site selects it, and can change its settings:
 //
 //	[theme]
 //	name = "quiet"
@@ -35,37 +35,37 @@
 //	the theme    theme.toml, templates/*.html, assets/
 //	the site     templates/*.html, templates/assets/
 //
-// A later layer's file takes the place of an earlier one's of the same name,
-// with all that stands in it. A later {{define "NAME"}} takes the place of that
-// block alone, in whichever file it stands. So a site that wants another footer
-// writes a file templates/mine.html with {{define "footer"}} in it, and one that
-// wants another archive page writes templates/archive.html. Give a file that
-// only defines blocks a name that the base does not have: one called base.html
-// would replace all blocks of the base.
+// A file replaces the file of the same name in an earlier layer, with all its
+// blocks. A {{define "NAME"}} replaces only that block, in whichever file it
+// is. To change the footer, write a file templates/mine.html with {{define
+// "footer"}}. To change the archive page, write templates/archive.html. Give a
+// file that only defines blocks a name that the base does not have: a file
+// base.html would replace all blocks of the base.
 //
-// Each page kind is drawn by the file of its name and given a value of its type:
+// The file with the name of a page kind renders it. Its data has the type of
+// the kind:
 //
 //	home.html      Home         the list of policies
 //	policy.html    Policy       the version in force
 //	version.html   VersionPage  the permalink of a version
 //	archive.html   Archive      all versions of a policy
 //	redline.html   RedlinePage  what changed from one version to another
-//	unmarked.html  Unmarked     where that is not drawn
+//	unmarked.html  Unmarked     if that is not rendered
 //	notfound.html  NotFound     the 404 page
 //
 // All of them have a Frame, whose fields are written without its name:
-// {{.Title}}. The blocks of the base are documented where they stand, in
-// templates/base.html. A block sees only what it is given: in a block called
-// with {{template "state" .Previous}}, the dot is a Version.
+// {{.Title}}. The blocks of the base are documented in templates/base.html. A
+// block sees only its argument: in a block called with {{template "state"
+// .Previous}}, the dot is a Version.
 //
-// Wherever a page shows a word of the program's own, take it from .Words, which
-// is in the language of the page, and a date from a Date, which has its two
-// forms: <time datetime="{{.Datetime}}">{{.Text}}</time>.
+// Use .Words for privgen's words, which are in the language of the page, and a
+// Date for dates, which have two forms: <time
+// datetime="{{.Datetime}}">{{.Text}}</time>.
 //
 // # Settings
 //
-// Each setting is a table in theme.toml: [settings.NAME] with type, default
-// and, if you like, description. A name has small letters, digits and
+// Each setting is a table in theme.toml: [settings.NAME] with type, default,
+// and optionally description. A name has lower-case letters, digits, and
 // underscores. The types:
 //
 //	text     any text
@@ -75,62 +75,64 @@
 //	bool     true or false
 //	choice   one of choices = ["serif", "sans"]
 //
-// Templates read {{.Settings.NAME}}. Style sheets read colors, lengths and
-// numbers as custom properties, var(--setting-NAME), which are always there.
-// For the others, give an element a class: class="{{.Settings.face}}".
+// Templates use {{.Settings.NAME}}. Style sheets use colors, lengths, and
+// numbers as custom properties, var(--setting-NAME), which always exist. For
+// the others, add a class to an element: class="{{.Settings.face}}".
 //
-// One setting is known by its name: where a theme declares a bool clause_history
-// and it is true, the page in force says under each heading in which versions
-// the clause changed, in a <p class="clause-history" data-added> in .Text.Body.
+// One setting has a meaning in privgen: if a theme declares a bool
+// clause_history and it is true, the current page lists under each heading the
+// versions in which the clause changed, in a <p class="clause-history"
+// data-added> in .Text.Body.
 //
 // # Assets
 //
-// Every file in assets is put into the site under a name that tells its
-// content (assets/logo.3f2a9c018b4d.svg), so browsers keep it for ever. The
-// style sheets of all layers are checked, joined in the order base, theme, site
-// and by name within each, made small, and served as one. Put what is for paper
-// into @media print. A sheet names other assets with url(), relative to itself;
-// a template with {{asset "logo.svg"}}. An asset in a later layer takes the
-// place of one of the same name. There is no @import: everything is joined
-// anyway.
+// Every file in assets is added to the site under a name with a digest of its
+// content (assets/logo.3f2a9c018b4d.svg), so that browsers can cache it
+// permanently. The style sheets of all layers are checked, joined in the order
+// base, theme, site and by name within each, minified, and served as one. Put
+// styles for paper into @media print. A sheet refers to other assets with
+// url(), relative to itself; a template with {{asset "logo.svg"}}. An asset
+// replaces one of the same name in an earlier layer. There is no @import,
+// because everything is joined.
 //
 // # What a theme may rely on
 //
-// The fields of the page types keep their names and meanings, and so do the
-// functions; new ones may come. What a field's comment calls empty is the empty
-// text, an empty list or nil, so {{with .Previous}} draws only where there is
-// one. Values are escaped for the place where they stand. Heading, Body and
-// JSONLD are whole HTML and stand as they are.
+// The fields of the page types and the functions keep their names and meanings;
+// new ones can be added. What a field's comment calls empty is the empty
+// string, an empty list, or nil, so {{with .Previous}} renders only if there is
+// one. Values are escaped for their context. Heading, Body, and JSONLD are
+// complete HTML and are not escaped.
 //
 // # What a theme must keep
 //
-// Every page, with whatever it is given:
+// Every page, with any data:
 //
 //   - begins with <!doctype html> and <html lang="{{.Lang}}" dir="{{.Dir}}">;
 //   - has one <title> with .Title, one <main> and one <h1>, and in its head the
 //     canonical address, .Robots, all .Relations, .Styles and .JSONLD as they
 //     are given (the block "head" of the base does this);
-//   - gives its own elements ids that begin with pg:, which no clause of a text
+//   - has ids that begin with pg: on its own elements, which no clause of a text
 //     can have;
 //   - has no script, no style element or attribute, no attribute such as
-//     onclick, and loads nothing from another host, in its style sheet neither;
+//     onclick, and loads nothing from another host, not even in a style sheet;
 //   - if it shows a text, has one
-//     <article data-policy="{{.Text.Policy}}" data-version="{{.Text.Version}}" lang="{{.Text.Lang}}" dir="{{.Text.Dir}}">
-//     with {{.Text.Heading}} and {{.Text.Body}} in it, and data-added on whatever
-//     else stands in it, or on an element around that (the block "text" does).
+//     <article data-policy="{{.Text.Policy}}" data-version="{{.Text.Version}}"
+//     lang="{{.Text.Lang}}" dir="{{.Text.Dir}}"> with {{.Text.Heading}} and
+//     {{.Text.Body}} in it, and data-added on everything else in it, or on an
+//     element around that (the block "text" does).
 //
-// Programs rely on this, and so does the site's Content-Security-Policy.
+// Programs and the site's Content-Security-Policy rely on this.
 //
 // # What is checked
 //
-// When a theme loads, all of its templates are checked against the page types,
-// then a page of each kind is drawn twice of made-up data, once full and once
-// with everything missing that may be, and held to the list above. Whatever is
-// wrong is reported with file, line and column before any page is written:
-// mistakes of syntax, a field that a page does not have, a block or function
-// that is not there, a block or file that no page draws, a setting that is not
-// declared, a promise that is not kept. What only the site's own data can bring
-// about, such as an index that is too large, is reported when the page is drawn.
+// When a theme loads, all of its templates are checked against the page types.
+// Then a page of each kind is rendered twice with made-up data, once complete
+// and once without everything optional, and checked against the list above.
+// Every mistake is reported with file, line, and column before any page is
+// written: syntax errors, a field that a page does not have, an unknown block
+// or function, a block or file that no page uses, a setting that is not
+// declared, a broken guarantee. Mistakes that depend on the site's data, such
+// as an index that is too large, are reported when the page is rendered.
 //
 // # Functions
 //
@@ -144,13 +146,13 @@
 //	join LIST ", "             a list of texts as one text
 //	asset "logo.svg"           the address of an asset
 //
-// There are no others: nothing runs a program, opens a file or reads a clock, so
-// a page depends on what it is given and on the theme, and on nothing else.
+// There are no others: no function runs a program, opens a file, or reads a
+// clock, so a page depends only on its data and on the theme.
 //
 // # Limits
 //
-// A page is drawn in at most two million steps (a step is a piece of text
-// written or a round of a loop) and 64 MB, blocks draw one another at most 200
-// deep, and print, printf and join make at most 1 MB. What goes beyond is
-// reported as a template that goes round for ever, with its place.
+// A page can take at most two million steps (a step is a written text or a
+// round of a loop) and 64 MB, calls of blocks can be nested at most 200 deep,
+// and print, printf, and join return at most 1 MB. A template beyond these
+// limits is reported as endless, with its position.
 package theme

@@ -10,13 +10,13 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A failure is a problem as the error of a draw.
+// A failure is a problem as a render error.
 type failure struct{ problem *source.Problem }
 
 func (f *failure) Error() string            { return f.problem.String() }
 func (f *failure) Problem() *source.Problem { return f.problem }
 
-// failed makes a problem of an error of drawing.
+// failed returns the problem of a render error.
 func (t *Theme) failed(kind string, err error) *source.Problem {
 	k := kindOf(kind)
 	page, what := t.set.blocks[k.file()], k.what
@@ -28,7 +28,8 @@ func (t *Theme) failed(kind string, err error) *source.Problem {
 		case e.at != nil:
 			at, name = e.at.block.start(), fmt.Sprintf("the block %q", e.at.block.name)
 		}
-		return source.NewProblem(at, "endless-template", fmt.Sprintf("%s %s, on %s", name, e.what, what), "let it go through a list of the page, which has an end")
+		return source.NewProblem(at, "endless-template", fmt.Sprintf("%s %s, on %s", name, e.what, what),
+			"let it range over a list of the page")
 	}
 	if e, ok := errors.AsType[*template.Error](err); ok {
 		return t.misplaced(k, e)
@@ -38,24 +39,25 @@ func (t *Theme) failed(kind string, err error) *source.Problem {
 	return source.NewProblem(at, "template-failed", what, failureWayOut(said))
 }
 
-// misplaced is for what html/template finds when it looks at a whole page: a
-// value or a block where it cannot tell what HTML it is in.
+// misplaced returns the problem of an error that html/template finds in a whole
+// page: a value or a block in an ambiguous HTML context.
 func (t *Theme) misplaced(k kind, e *template.Error) *source.Problem {
 	at := t.culprit(k, "")
 	name, _, _ := strings.Cut(e.Name, "$htmltemplate_")
 	if b := t.set.blocks[name]; b != nil && e.Node != nil {
 		at = b.pos(e.Node.Position())
 	}
-	// The rest is html/template's own account of a state.
+	// The rest describes an internal state of html/template.
 	what, _, _ := strings.Cut(e.Description, ": {")
 	if what == "ends in a non-text context" {
 		what = k.what + " ends within a tag, a quote or a comment"
 	}
 	return source.NewProblem(at, "bad-template", what,
-		"close every tag and every quote in the block that opens it, in each branch of an {{if}} or {{range}}, and put values between tags or in quotes")
+		"close every tag and every quote in the block that opens it, in each branch of an {{if}} or {{range}}, "+
+			"and put values between tags or in quotes")
 }
 
-// locate reads the place out of an error of text/template:
+// locate parses the position in an error of text/template:
 //
 //	template: FILE:LINE:COL: executing "BLOCK" at <ACTION>: MESSAGE
 //
@@ -88,7 +90,7 @@ func (t *Theme) locate(page *block, message string) (source.Pos, string) {
 	return page.start(), rest
 }
 
-// plain says in plain words what text/template says in Go's.
+// plain converts a message of text/template to plain words.
 func plain(said string) string {
 	if i := strings.LastIndex(said, "error calling "); i >= 0 {
 		said = said[i+len("error calling "):]

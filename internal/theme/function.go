@@ -13,16 +13,17 @@ import (
 	"github.com/privgen/privgen/internal/locale"
 )
 
-// This file holds what templates can call. The list is short on purpose: what
-// a page says is decided by the site, not by a theme, and nothing here runs a
-// program, opens a file or reads a clock. Of Go's own functions those are left
-// out that escape (html/template does it, knowing the context) and call, since
-// there is nothing to call.
+// This file implements the functions that templates can call. The list is short
+// on purpose: the site decides what a page shows, not a theme, and no function
+// runs a program, opens a file, or reads a clock. Go's own functions for
+// escaping are not available, because html/template escapes by context, and
+// neither is call, because there is nothing to call.
 
 var wordsType = reflect.TypeFor[locale.Words]()
 
-// maxText is the longest text that print, printf and join make. A text that is
-// doubled in a loop would otherwise take all memory before the pen sees it.
+// maxText is the maximum length of a text that print, printf, and join return.
+// A text that is doubled in a loop would otherwise exhaust memory before it
+// reaches the limitWriter.
 const maxText = 1 << 20
 
 var errLong = errors.New("the text is longer than 1 MB")
@@ -33,12 +34,12 @@ type function struct {
 	use      string // how to write it
 	min, max int    // arguments; max < 0: any number
 
-	// result gives the type of the value, nil when it is not known, and what
-	// is wrong with the arguments.
+	// result returns the type of the value, nil if it is unknown, and what is
+	// wrong with the arguments.
 	result func(args []reflect.Type) (t reflect.Type, wrong string)
 }
 
-// functions are in the order of the manual.
+// functions returns the functions in the order of the manual.
 func functions() []function {
 	return []function{
 		{"and", "and A B", 1, -1, same},
@@ -60,7 +61,7 @@ func functions() []function {
 	}
 }
 
-// funcMap gives the functions that are not Go's own, or not quite.
+// funcMap returns the functions that are not exactly Go's own.
 func funcMap(assets map[string]string) template.FuncMap {
 	return template.FuncMap{
 		"print": func(args ...any) (string, error) { return short(fmt.Sprint(args...)) },
@@ -93,8 +94,9 @@ func (c *checker) functionNames() (names []string) {
 	return names
 }
 
-// function checks the call of a function and gives the type of its value.
-func (w *walk) function(dot reflect.Type, n *parse.IdentifierNode, args []parse.Node, last reflect.Type, piped bool) reflect.Type {
+// function checks the call of a function and returns the type of its value.
+func (w *walk) function(dot reflect.Type, n *parse.IdentifierNode, args []parse.Node, last reflect.Type,
+	piped bool) reflect.Type {
 	var types []reflect.Type
 	for _, a := range args {
 		types = append(types, w.arg(dot, a))
@@ -114,13 +116,15 @@ func (w *walk) function(dot reflect.Type, n *parse.IdentifierNode, args []parse.
 
 func (w *walk) apply(f function, n *parse.IdentifierNode, args []parse.Node, types []reflect.Type) reflect.Type {
 	if len(types) < f.min || f.max >= 0 && len(types) > f.max {
-		w.say(n.Pos, "wrong-value", fmt.Sprintf("%s is given %s", f.name, count(len(types), "value")), "write it as {{"+f.use+"}}")
+		w.say(n.Pos, "wrong-value", fmt.Sprintf("%s is given %s", f.name, count(len(types), "value")),
+			"write it as {{"+f.use+"}}")
 		return nil
 	}
 	if f.name == "asset" && len(args) == 1 {
 		if s, ok := args[0].(*parse.StringNode); ok && w.assets[s.Text] == "" {
 			w.say(s.Pos, "no-such-asset", fmt.Sprintf("there is no asset %q", s.Text),
-				suggest(s.Text, slices.Sorted(maps.Keys(w.assets)), "there are", "put the file in the folder assets of the theme"))
+				suggest(s.Text, slices.Sorted(maps.Keys(w.assets)), "there are",
+					"put the file in the folder assets of the theme"))
 		}
 	}
 	if f.name == "index" && types[0] == settingsType {
@@ -169,7 +173,8 @@ func first(args []reflect.Type) (reflect.Type, string) {
 
 func length(args []reflect.Type) (reflect.Type, string) {
 	switch u := under(args[0]); {
-	case u == nil, u.Kind() == reflect.Slice, u.Kind() == reflect.Array, u.Kind() == reflect.Map, u.Kind() == reflect.String:
+	case u == nil, u.Kind() == reflect.Slice, u.Kind() == reflect.Array, u.Kind() == reflect.Map,
+		u.Kind() == reflect.String:
 		return intType, ""
 	}
 	return intType, fmt.Sprintf("takes a list or a text, and this is %s", describe(args[0]))
@@ -207,13 +212,13 @@ func joined(args []reflect.Type) (reflect.Type, string) {
 	return textType, ""
 }
 
-// class is how a type compares: what has the same class can be equal.
+// class returns how a type compares: values of the same class can be equal.
 func class(t reflect.Type) string {
 	if known(t) == nil || t.Kind() == reflect.Pointer {
 		return ""
 	}
 	if t.Kind() == reflect.String {
-		return "a text" // HTML is one, too
+		return "a text" // including HTML
 	}
 	return describe(t)
 }

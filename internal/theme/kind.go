@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// A kind is a page kind: the file that draws it and the type of what it draws.
-// Whoever adds a page kind to the site adds a line to kinds, a type to page.go
-// and a probe to probe.go.
+// A kind is a page kind: the file that renders it and the type of its data. To
+// add a page kind, add a line to kinds, a type to page.go, and a probe to
+// probe.go.
 type kind struct {
 	name string          // as in Frame.Kind; the file is name.html
 	what string          // in messages: a policy page
@@ -28,7 +28,7 @@ func kinds() []kind {
 	}
 }
 
-// kindOf gives the kind of a name; it panics when there is none.
+// kindOf returns the kind with a name, and panics if there is none.
 func kindOf(name string) kind {
 	for _, k := range kinds() {
 		if k.name == name {
@@ -40,7 +40,7 @@ func kindOf(name string) kind {
 
 func (k kind) file() string { return k.name + ".html" }
 
-// isKindFile reports whether a template file draws a page kind.
+// isKindFile reports whether a template file renders a page kind.
 func isKindFile(name string) bool {
 	return slices.ContainsFunc(kinds(), func(k kind) bool { return k.file() == name })
 }

@@ -15,23 +15,23 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file lays the template files of the base, the theme and the site over
-// one another. It parses with package parse itself, and not with
-// html/template, so that the place of every block is known, every file is
-// parsed though another is broken, and functions are looked up later, by the
-// check, which can say where an unknown one stands.
+// This file combines the template files of the base, the theme, and the site.
+// It uses package parse instead of html/template, so that the position of every
+// block is known, every file is parsed even if another has a mistake, and
+// functions are looked up later, by the check, which can report the position of
+// an unknown one.
 
 // A layer is one of the three folders that a theme is made of.
 type layer struct {
-	files  fs.FS  // nil when there is none
+	files  fs.FS  // nil if there is none
 	dir    string // of the templates in files
 	name   string // of files in messages: themes/plain
 	assets string // of the assets in files
 }
 
-// A file is a template file that counts: no later layer replaced it.
+// A file is a template file that no later layer replaced.
 type file struct {
-	*source.File        // its name is the one for messages
+	*source.File        // its name is the one in messages
 	name         string // policy.html
 	layer        int
 }
@@ -45,10 +45,10 @@ type block struct {
 	body bool // the rest of a file
 }
 
-// pos gives the place of a node of the block.
+// pos returns the position of a node of the block.
 func (b *block) pos(offset parse.Pos) source.Pos { return b.file.Pos(int(offset)) }
 
-// start gives the place at which the block is defined.
+// start returns the position at which the block is defined.
 func (b *block) start() source.Pos { return b.file.Pos(b.offset()) }
 
 func (b *block) offset() int {
@@ -61,14 +61,16 @@ func (b *block) offset() int {
 			return int(b.tree.Root.Pos)
 		}
 		at += i + len("{{")
-		words := strings.Fields(strings.TrimPrefix(string(b.file.Text[at:min(len(b.file.Text), at+len(b.name)+40)]), "-"))
-		if len(words) > 1 && (words[0] == "define" || words[0] == "block") && strings.HasPrefix(words[1], strconv.Quote(b.name)) {
+		words := strings.Fields(strings.TrimPrefix(string(b.file.Text[at:min(len(b.file.Text), at+len(b.name)+40)]),
+			"-"))
+		if len(words) > 1 && (words[0] == "define" || words[0] == "block") &&
+			strings.HasPrefix(words[1], strconv.Quote(b.name)) {
 			return at - len("{{")
 		}
 	}
 }
 
-// reach gives the blocks that drawing a block may draw, itself first.
+// reach returns the blocks that a block can use, itself first.
 func (s *set) reach(name string) (blocks []*block) {
 	seen := map[string]bool{}
 	var visit func(list *parse.ListNode)
@@ -103,11 +105,11 @@ func (s *set) reach(name string) (blocks []*block) {
 	return blocks
 }
 
-// A set is all blocks that count.
+// A set has all blocks that are not replaced.
 type set struct {
-	files  map[string]*file  // by the name for messages
+	files  map[string]*file  // by the name in messages
 	blocks map[string]*block // by name
-	lost   map[string]string // blocks of files that were replaced, and by which file
+	lost   map[string]string // blocks of replaced files, and the files that replaced them
 }
 
 // readSet reads the template files of all layers.
@@ -123,8 +125,9 @@ func readSet(layers []layer) (*set, source.Problems) {
 		for _, f := range files {
 			if old := byName[f.name]; old != nil {
 				if bytes.Equal(old.Text, f.Text) {
-					// A copy changes nothing, so a theme's blocks still win over it.
-					// Privgen's own repository is a site whose templates are the base.
+					// A copy changes nothing, so a theme's blocks still replace
+					// it. Privgen's own repository is a site whose templates
+					// are the base.
 					continue
 				}
 				replaced[old] = f
@@ -139,7 +142,7 @@ func readSet(layers []layer) (*set, source.Problems) {
 			for _, b := range blocks {
 				s.lost[b.name] = by.Name
 			}
-			continue // a file that does not count cannot be wrong
+			continue // mistakes in a replaced file do not matter
 		}
 		if p != nil {
 			problems = append(problems, p)
@@ -192,7 +195,7 @@ func (l layer) templates(number int) (files []*file, problems source.Problems) {
 	return files, problems
 }
 
-// parse gives the blocks of a file, as far as they can be read.
+// parse returns the blocks of a file, as far as it can be parsed.
 func (f *file) parse() (map[string]*block, *source.Problem) {
 	trees := map[string]*parse.Tree{}
 	t := parse.New(f.Name)
@@ -216,9 +219,9 @@ func (f *file) parse() (map[string]*block, *source.Problem) {
 	return blocks, nil
 }
 
-// syntax makes a problem of an error of package parse, which knows the line
-// only: template: NAME:LINE: MESSAGE. The column is that of the token which
-// the message quotes, else of the first action in the line.
+// syntax returns the problem of an error of package parse, which has only the
+// line: template: NAME:LINE: MESSAGE. The column is that of the token that the
+// message quotes, else of the first action in the line.
 func (f *file) syntax(err error) *source.Problem {
 	rest := strings.TrimPrefix(err.Error(), "template: "+f.Name+":")
 	number, what, _ := strings.Cut(rest, ": ")
@@ -241,7 +244,7 @@ func (f *file) syntax(err error) *source.Problem {
 	return source.NewProblem(at, "bad-template", what, wayOut(what))
 }
 
-// after gives s from the first occurrence of sep on, or nothing.
+// after returns s from the first occurrence of sep on, or "".
 func after(s, sep string) string {
 	if i := strings.Index(s, sep); i >= 0 {
 		return s[i:]
@@ -252,13 +255,14 @@ func after(s, sep string) string {
 func wayOut(what string) string {
 	for _, c := range []struct{ part, do string }{
 		{"unexpected EOF", "an {{if}}, {{range}}, {{with}}, {{block}} or {{define}} above has no {{end}}; add it"},
-		{"unexpected {{end}}", "take this {{end}} out, or add the {{if}}, {{range}}, {{with}}, {{block}} or {{define}} that it ends"},
+		{"unexpected {{end}}",
+			"take this {{end}} out, or add the {{if}}, {{range}}, {{with}}, {{block}} or {{define}} that it ends"},
 		{"unexpected {{else}}", "take this {{else}} out; an {{else}} belongs to an {{if}}, {{range}} or {{with}}"},
 		{"unclosed action", "close the action with }}"},
 		{"unterminated", "close the text with the quote that it begins with"},
 		{"undefined variable", "set the variable before, with {{$name := ...}}, in the same block"},
 		{"multiple definition", "take one of the definitions out"},
-		{"<define>", "a {{define}} cannot stand in another block; move it to the end of the file"},
+		{"<define>", "a {{define}} cannot be in another block; move it to the end of the file"},
 		{"comment", "write a comment as {{/* ... */}}"},
 		{"outside {{range}}", "it can stand between {{range}} and its {{end}} only"},
 		{"missing value", "say what for, as in {{if .Summary}}"},

@@ -6,9 +6,9 @@ import (
 	"github.com/privgen/privgen/internal/locale"
 )
 
-// A probe makes pages of made-up data, to try a theme on before the first page
-// of the site is drawn. There are two: a full one, where everything is there,
-// and a bare one, where everything is missing that may be.
+// A probe creates pages with made-up data, to test a theme before the first
+// page of the site is rendered. There is a full one, with everything, and a
+// bare one, without everything optional.
 type probe struct {
 	full     bool
 	settings Settings
@@ -17,8 +17,8 @@ type probe struct {
 
 const probeHost = "https://probe.example"
 
-// probeText is what the body of the probe's text says, and probeHeading what
-// its heading says when it is the text's own.
+// probeText is the body of the probe's text, and probeHeading its heading if
+// the text has its own.
 const (
 	probeText    = "What we collect Only what you type & send <here>. What we keep Nothing."
 	probeHeading = "Probe of privacy"
@@ -61,7 +61,7 @@ func (p probe) frame(kind string) Frame {
 	return f
 }
 
-// probeWords fills every word with its own name.
+// probeWords returns words that are their own names.
 func probeWords() *locale.Words {
 	var w locale.Words
 	v := reflect.ValueOf(&w).Elem()
@@ -87,14 +87,16 @@ func (p probe) versionOf(state string) *Version {
 		v.Generated = true
 		v.Source, v.SourceURL, v.Archived = "https://elsewhere.example/old", "https://elsewhere.example/old", "https://archive.example/old"
 		v.Corrections = []Correction{{Date{"2026-02-03", "3 February 2026"}, "Two <digits> were swapped.", "/"}}
-		v.Redline, v.Since, v.Extent = "/probe/redline/1..2/", "/probe/redline/2..in-force/", &Extent{Verdict: "Rewritten.", Counts: []string{"Words added: 3"}}
+		v.Redline, v.Since, v.Extent = "/probe/redline/1..2/", "/probe/redline/2..in-force/",
+			&Extent{Verdict: "Rewritten.", Counts: []string{"Words added: 3"}}
 	}
 	return v
 }
 
 func (p probe) home() any {
 	h := Home{Frame: p.frame("home")}
-	e := PolicyEntry{Slug: "probe", Title: "Probe", Href: "/probe/", Archive: "/probe/archive/", Versions: "1 version", Words: probeWords()}
+	e := PolicyEntry{Slug: "probe", Title: "Probe", Href: "/probe/", Archive: "/probe/archive/",
+		Versions: "1 version", Words: probeWords()}
 	if p.full {
 		e.Description, e.InForce, e.Upcoming = "A probe.", p.versionOf("in-force"), p.versionOf("upcoming")
 	}
@@ -114,16 +116,19 @@ func (p probe) document() Document {
 		Text: Text{
 			Policy: "probe", Version: "2026-01-01", Lang: "en-GB", Dir: "ltr",
 			Heading: `<h1 data-added>` + probeHeading + `</h1>`,
-			Body:    `<h2 id="a">What we collect</h2><p>Only what you type &amp; send &lt;here&gt;.</p><h2 id="b">What we keep</h2><p>Nothing.</p>`,
+			Body: `<h2 id="a">What we collect</h2><p>Only what you type &amp; send &lt;here&gt;.</p>` +
+				`<h2 id="b">What we keep</h2><p>Nothing.</p>`,
 		},
 	}
 	if !p.full {
 		return d
 	}
 	d.Text.Heading = `<h1 id="probe">` + probeHeading + `<a href="#probe" data-added>#</a></h1>`
-	d.Text.Contents = []Clause{{ID: "a", Title: "What we collect", Clauses: []Clause{{ID: "a1", Title: "More"}}}, {ID: "b", Title: "What we keep"}}
+	d.Text.Contents = []Clause{{ID: "a", Title: "What we collect", Clauses: []Clause{{ID: "a1", Title: "More"}}},
+		{ID: "b", Title: "What we keep"}}
 	d.Notices = []Notice{{Kind: "superseded", Text: Sentence{
-		{Text: "Replaced on "}, {Text: "1 June 2026", Datetime: "2026-06-01"}, {Text: ". "}, {Text: "See", Href: "/probe/"}, {Text: "Deutsch", Lang: "de"}}}}
+		{Text: "Replaced on "}, {Text: "1 June 2026", Datetime: "2026-06-01"}, {Text: ". "},
+		{Text: "See", Href: "/probe/"}, {Text: "Deutsch", Lang: "de"}}}}
 	d.Previous, d.Next = p.versionOf("superseded"), p.versionOf("in-force")
 	d.Formats = []Link{{Text: "Markdown", Href: "/probe/index.md"}}
 	return d
@@ -133,7 +138,8 @@ func (p probe) policy() any  { return Policy{p.frame("policy"), p.document()} }
 func (p probe) version() any { return VersionPage{p.frame("version"), p.document()} }
 
 func (p probe) archive() any {
-	a := Archive{Frame: p.frame("archive"), Slug: "probe", Name: "Probe", Href: "/probe/", Versions: []Version{*p.versionOf("in-force")}}
+	a := Archive{Frame: p.frame("archive"), Slug: "probe", Name: "Probe", Href: "/probe/",
+		Versions: []Version{*p.versionOf("in-force")}}
 	if p.full {
 		a.Versions = append(a.Versions, *p.versionOf("superseded"))
 		a.Formats = []Link{{Text: "JSON", Href: "/probe/versions.json"}}
@@ -141,8 +147,8 @@ func (p probe) archive() any {
 	return a
 }
 
-// redline is a page in which the text is the same as on the others: what marks
-// add is the engine's.
+// redline returns a page whose text is the same as on the others, because the
+// redline engine adds the marks.
 func (p probe) redline() any {
 	r := RedlinePage{
 		Frame: p.frame("redline"), Slug: "probe", Name: "Probe", Href: "/probe/", Archive: "/probe/archive/",
@@ -154,15 +160,18 @@ func (p probe) redline() any {
 	}
 	r.Extent = Extent{Verdict: "Rewritten.", Counts: []string{"Words added: 3", "Words removed: 4"}}
 	r.Legend, r.Folded = []Mark{{"added", "<New>"}, {"removed", "Gone"}, {"moved", "Moved"}}, true
-	c := Change{"What <we> collect", "a", []string{"changed", "moved"}, r.Extent.Counts, "<p>As it &lt;was&gt;.</p>", "<p>As it is.</p>"}
+	c := Change{"What <we> collect", "a", []string{"changed", "moved"}, r.Extent.Counts, "<p>As it &lt;was&gt;.</p>",
+		"<p>As it is.</p>"}
 	r.Changes, r.Minor = []Change{c, {Title: "New", ID: "pg:clause-2"}}, []Change{c}
 	r.Renumbered, r.Renumberings = []Change{{Title: "3. Scope", ID: "scope"}}, "Only renumbered: 1"
-	r.Previous, r.Next = &RedlineLink{"Version 1", "Version 2", "/probe/redline/1..2/"}, &RedlineLink{"Version 3", "Version 4", "/probe/redline/3..4/"}
+	r.Previous, r.Next = &RedlineLink{"Version 1", "Version 2", "/probe/redline/1..2/"},
+		&RedlineLink{"Version 3", "Version 4", "/probe/redline/3..4/"}
 	return r
 }
 
 func (p probe) unmarked() any {
-	u := Unmarked{Frame: p.frame("unmarked"), Slug: "probe", Name: "Probe", Href: "/probe/", Archive: "/probe/archive/", Before: *p.versionOf("superseded")}
+	u := Unmarked{Frame: p.frame("unmarked"), Slug: "probe", Name: "Probe", Href: "/probe/",
+		Archive: "/probe/archive/", Before: *p.versionOf("superseded")}
 	if p.full {
 		u.Next = &RedlineLink{"Version 1", "Version 2", "/probe/redline/1..2/"}
 	}
@@ -171,7 +180,8 @@ func (p probe) unmarked() any {
 
 func (p probe) notFound() any { return NotFound{p.frame("notfound")} }
 
-// The text that the article of a probe has outside of what is added.
+// own returns the text that the article of a probe has outside of added
+// elements.
 func (p probe) own() string {
 	if p.full {
 		return probeHeading + probeText

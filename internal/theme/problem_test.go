@@ -68,7 +68,7 @@ no-such-field templates/version.html:1:198: a list has no fields, so no "X"
     go through the list with {{range}}, or take an entry of it with index
 `},
 		{name: "a define in a define", own: top(`{{template "x" .Site}}{{template "x" .}}{{template "x"}}{{define "x"}}{{.Home}}{{end}}`), want: `bad-template templates/a.html:1:1: unexpected <define> in command
-    a {{define}} cannot stand in another block; move it to the end of the file
+    a {{define}} cannot be in another block; move it to the end of the file
 `},
 		{name: "a block that is given different things", own: map[string]string{"a.html": `{{define "top"}}{{template "x" .Site}}{{template "x"}}{{end}}{{define "x"}}{{.Home}}{{end}}`}, want: `no-such-field templates/a.html:1:78: the block "x" is given nothing here, so there is no field "Home"
     pass what it draws, as in {{template "x" .}}
@@ -99,11 +99,11 @@ wrong-value templates/a.html:1:111: join takes a list of texts, and this is a te
 `},
 		{name: "blocks that are not there", own: map[string]string{"a.html": `{{define "top"}}{{template "hed" .}}{{end}}{{define "tpo"}}{{end}}{{define "tpo2"}}x{{end}}`, "hom.html": "x"}, want: `missing-block templates/a.html:1:28: there is no block "hed"
     did you mean "head"?
-unused-block templates/a.html:1:44: no page draws the block "tpo"
+unused-block templates/a.html:1:44: no page uses the block "tpo"
     did you mean "top"?
-unused-block templates/a.html:1:67: no page draws the block "tpo2"
-    pages draw archive.html, head, home.html, notfound.html, policy.html, redline.html, text, top, unmarked.html, version.html
-unused-block templates/hom.html:1:1: no page draws the file "hom.html"
+unused-block templates/a.html:1:67: no page uses the block "tpo2"
+    pages use archive.html, head, home.html, notfound.html, policy.html, redline.html, text, top, unmarked.html, version.html
+unused-block templates/hom.html:1:1: no page uses the file "hom.html"
     did you mean "home.html"?
 `},
 		{name: "a file that replaces blocks", own: map[string]string{"base.html": `{{define "top"}}{{end}}{{define "head"}}{{end}}`}, want: `missing-block base/policy.html:1:118: there is no block "text"
@@ -113,7 +113,7 @@ missing-block base/redline.html:1:118: there is no block "text"
 missing-block base/version.html:1:118: there is no block "text"
     templates/base.html replaces the file that defines it; define it there too, or give that file another name
 `},
-		{name: "a page kind without its template", own: map[string]string{"home.html": `{{define "top"}}x{{end}}`}, want: `missing-block templates/home.html:1:1: the file draws nothing, and it replaces the template for a home page
+		{name: "a page kind without its template", own: map[string]string{"home.html": `{{define "top"}}x{{end}}`}, want: `missing-block templates/home.html:1:1: the file has no output, and it replaces the template for a home page
     give a file that only defines blocks another name, such as blocks.html
 `},
 		{name: "a block twice", own: map[string]string{"a.html": `{{define "top"}}x{{end}}`, "b.html": "\n{{- block \"top\" .}}x{{end}}"}, want: `bad-template templates/b.html:2:1: the block "top" is also defined in templates/a.html:1:1
@@ -275,9 +275,9 @@ third-party templates/assets/f.css:1:27: url("https://x.example/a.png") would lo
 bad-css templates/assets/f.css:1:61: this text is not closed in its line
     close it with the quote that it begins with
 `},
-		{name: "names", own: map[string]string{"assets/a b.png": "", "assets/ü.png": ""}, want: `bad-asset templates/assets/a b.png:1:1: the name "a b.png" cannot stand in an address as it is
+		{name: "names", own: map[string]string{"assets/a b.png": "", "assets/ü.png": ""}, want: `bad-asset templates/assets/a b.png:1:1: the name "a b.png" cannot be part of a URL
     rename the file with letters, digits, hyphens, underscores and dots
-bad-asset templates/assets/ü.png:1:1: the name "ü.png" cannot stand in an address as it is
+bad-asset templates/assets/ü.png:1:1: the name "ü.png" cannot be part of a URL
     rename the file with letters, digits, hyphens, underscores and dots
 `},
 	} {
@@ -347,7 +347,7 @@ broken-promise templates/home.html:1:1: the page has no main element
 		{name: "half an article", own: map[string]string{"policy.html": doc(article + `{{.Text.Body}}</article>{{.Text.Heading}}`)}, want: `broken-promise templates/policy.html:1:116: the article does not hold the whole text
     write the article as <article data-policy="{{.Text.Policy}}" data-version="{{.Text.Version}}" lang="{{.Text.Lang}}" dir="{{.Text.Dir}}">,
     with {{.Text.Heading}} and {{.Text.Body}} in it, or keep the block "text"
-broken-promise templates/policy.html:1:116: the heading of the text does not stand in the article once
+broken-promise templates/policy.html:1:116: the article must have the heading of the text once
     write the article as <article data-policy="{{.Text.Policy}}" data-version="{{.Text.Version}}" lang="{{.Text.Lang}}" dir="{{.Text.Dir}}">,
     with {{.Text.Heading}} and {{.Text.Body}} in it, or keep the block "text"
 `},

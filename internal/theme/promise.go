@@ -14,18 +14,18 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file draws the probes and holds the result to what every page promises,
-// whatever the theme: programs find the text of a policy in one article, and
-// no page runs a script, carries a style or loads from another host.
+// This file renders the probes and checks what every page guarantees, whatever
+// the theme: programs find the text of a policy in one article, and no page has
+// scripts or inline styles, or loads anything from another host.
 
-// try draws each page kind twice and checks the promises.
+// try renders each page kind twice and checks the guarantees.
 func (t *Theme) try() (problems source.Problems) {
 	seen := map[said]bool{}
 	for _, k := range kinds() {
 		for _, full := range []bool{true, false} {
 			p := probe{full, t.settings, t.styles}
 			for _, problem := range t.tryPage(k, p) {
-				// A template that stops does so on every kind of page.
+				// A template that fails does so on every kind of page.
 				key := said{problem.Pos, problem.Code}
 				if problem.Code == "broken-promise" {
 					key.what = problem.What
@@ -37,7 +37,7 @@ func (t *Theme) try() (problems source.Problems) {
 			}
 		}
 	}
-	// HTML that is not whole breaks promises, too.
+	// Incomplete HTML breaks guarantees, too.
 	if i := slices.IndexFunc(problems, func(p *source.Problem) bool { return p.Code == "bad-template" }); i >= 0 {
 		return problems[i : i+1]
 	}
@@ -65,7 +65,7 @@ func (t *Theme) tryPage(k kind, p probe) source.Problems {
 	return j.problems
 }
 
-// A judge reads one page.
+// A judge checks one page.
 type judge struct {
 	theme    *Theme
 	kind     kind
@@ -83,21 +83,21 @@ type judge struct {
 	jsonLD   int
 }
 
-// breach reports a promise that is not kept. The place is where the templates
-// of the page write what is found, if they do, else the page's file.
+// breach reports a broken guarantee. The position is where the templates of the
+// page write found, or else the page's file.
 func (j *judge) breach(what, do, found string) {
 	j.problems = append(j.problems, source.NewProblem(j.theme.culprit(j.kind, found), "broken-promise", what, do))
 }
 
-// culprit gives the place of a piece of text in the templates that draw a
-// page kind, the latest layer first. If it is not there, or nothing, it gives
-// that of a template which may be wrong: those of the base are right.
+// culprit returns the position of a text in the templates of a page kind, the
+// latest layer first. If they do not contain it, it returns that of a template
+// that can be wrong, which excludes the base.
 func (t *Theme) culprit(k kind, text string) source.Pos {
 	blocks := t.set.reach(k.file())
 	slices.SortStableFunc(blocks, func(a, b *block) int { return b.file.layer - a.file.layer })
 	for _, b := range blocks {
 		if b.file.layer == 0 && blocks[0].file.layer > 0 {
-			break // what a later layer put into a block of the base
+			break // a later layer put it into a block of the base
 		}
 		if text == "" || !strings.Contains(strings.ToLower(b.tree.Root.String()), strings.ToLower(text)) {
 			continue
@@ -154,9 +154,11 @@ func (j *judge) element(n *html.Node) {
 			j.jsonLD++
 			return
 		}
-		j.breach("the page has a script", "take it out; pages work without scripts, and the site's Content-Security-Policy blocks them", "<script")
+		j.breach("the page has a script",
+			"take it out; pages work without scripts, and the site's Content-Security-Policy blocks them", "<script")
 	case "style":
-		j.breach("the page has a style element", "move it into a style sheet in assets; the site's Content-Security-Policy blocks it here", "<style")
+		j.breach("the page has a style element",
+			"move it into a style sheet in assets; the site's Content-Security-Policy blocks it here", "<style")
 	case "base":
 		j.breach("the page has a base element", "take it out; it would lead every link elsewhere", "<base")
 	}
@@ -168,7 +170,8 @@ func (j *judge) attributes(n *html.Node) {
 		switch {
 		case key == "style":
 			j.breach(fmt.Sprintf("an element <%s> has a style attribute", n.Data),
-				"give it a class and move the style into a style sheet in assets; the site's Content-Security-Policy blocks it here", "style=")
+				"give it a class and move the style into a style sheet in assets; the site's "+
+					"Content-Security-Policy blocks it here", "style=")
 		case strings.HasPrefix(key, "on") && len(key) > 4:
 			j.breach(fmt.Sprintf("an element <%s> has the attribute %s", n.Data, key),
 				"take it out; pages work without scripts, and the site's Content-Security-Policy blocks them", key)
@@ -181,7 +184,8 @@ func (j *judge) attributes(n *html.Node) {
 		case n.Data == "script": // is reported as such
 		case strings.HasPrefix(strings.ToLower(strings.TrimSpace(a.Val)), "javascript:"):
 			j.breach(fmt.Sprintf("an element <%s> has a script for an address", n.Data),
-				"take it out; pages work without scripts, and the site's Content-Security-Policy blocks them", "javascript:")
+				"take it out; pages work without scripts, and the site's Content-Security-Policy blocks them",
+				"javascript:")
 		case key == "src" || key == "poster" || key == "background",
 			key == "data" && n.Data == "object",
 			key == "href" && loadsHref(n):
@@ -197,7 +201,8 @@ func loadsHref(n *html.Node) bool {
 		return true
 	case "link":
 		for _, rel := range strings.Fields(strings.ToLower(attr(n, "rel"))) {
-			if slices.Contains([]string{"stylesheet", "icon", "apple-touch-icon", "mask-icon", "preload", "prefetch", "preconnect",
+			if slices.Contains([]string{"stylesheet", "icon", "apple-touch-icon", "mask-icon", "preload", "prefetch",
+				"preconnect",
 				"dns-prefetch", "modulepreload", "prerender", "manifest"}, rel) {
 				return true
 			}
@@ -215,39 +220,47 @@ func (j *judge) loads(n *html.Node, address string) {
 		`put a copy into the folder assets and write {{asset "NAME"}}; pages load nothing from another host`, address)
 }
 
-// frameKept holds what the frame of the page gave against what came of it.
+// frameKept checks that the page has everything of its frame.
 func (j *judge) frameKept() {
 	f := j.frame
 	if !j.doctype {
 		j.breach("the page does not begin with <!doctype html>", "begin the file with <!doctype html>", "")
 	}
 	if attr(j.html, "lang") != f.Lang || attr(j.html, "dir") != f.Dir {
-		j.breach("the page does not say its language and direction", `begin with <html lang="{{.Lang}}" dir="{{.Dir}}">`, "<html")
+		j.breach("the page does not say its language and direction",
+			`begin with <html lang="{{.Lang}}" dir="{{.Dir}}">`, "<html")
 	}
 	if len(j.titles) != 1 || j.titles[0] != f.Title {
-		j.breach("the page does not have its title, once", "write <title>{{.Title}}</title> in the head, and no other title element", "<title")
+		j.breach("the page does not have its title, once",
+			"write <title>{{.Title}}</title> in the head, and no other title element", "<title")
 	}
 	for _, name := range []string{"main", "h1"} {
 		if n := j.counts[name]; n != 1 {
-			j.breach(fmt.Sprintf("the page has %s", count(n, name+" element")), fmt.Sprintf("let each page have exactly one <%s>%s", name, j.h1()), "")
+			j.breach(fmt.Sprintf("the page has %s", count(n, name+" element")),
+				fmt.Sprintf("let each page have exactly one <%s>%s", name, j.h1()), "")
 		}
 	}
 	if f.Canonical != "" && !j.hasLink(Relation{Rel: "canonical", Href: f.Canonical}) {
-		j.breach("the page does not give its own address", `write {{with .Canonical}}<link rel="canonical" href="{{.}}">{{end}} in the head`, "canonical")
+		j.breach("the page does not give its own address",
+			`write {{with .Canonical}}<link rel="canonical" href="{{.}}">{{end}} in the head`, "canonical")
 	}
 	for _, r := range f.Relations {
 		if !j.hasLink(r) {
-			j.breach("the page does not have all its relations", "draw each of .Relations as a link element in the head, with rel, href, type, title and hreflang, or keep the block \"head\"", ".Relations")
+			j.breach("the page does not have all its relations",
+				"draw each of .Relations as a link element in the head, with rel, href, type, title and hreflang, "+
+					"or keep the block \"head\"", ".Relations")
 			break
 		}
 	}
 	for _, style := range f.Styles {
 		if !j.hasLink(Relation{Rel: "stylesheet", Href: style}) {
-			j.breach("the page does not load its style sheet", `write {{range .Styles}}<link rel="stylesheet" href="{{.}}">{{end}} in the head`, ".Styles")
+			j.breach("the page does not load its style sheet",
+				`write {{range .Styles}}<link rel="stylesheet" href="{{.}}">{{end}} in the head`, ".Styles")
 		}
 	}
 	if got := strings.Join(j.robots, " "); got != f.Robots {
-		j.breach("the page does not tell search engines what it was given", `write {{with .Robots}}<meta name="robots" content="{{.}}">{{end}} in the head`, "robots")
+		j.breach("the page does not tell search engines what it was given",
+			`write {{with .Robots}}<meta name="robots" content="{{.}}">{{end}} in the head`, "robots")
 	}
 	if want := min(1, len(f.JSONLD)); j.jsonLD != want {
 		j.breach("the page does not have its structured data, once", "write {{.JSONLD}} in the head", "")
@@ -274,34 +287,38 @@ func (j *judge) hasLink(r Relation) bool {
 	})
 }
 
-// articleKept holds that the text of the policy, and nothing else, stands in
-// one article.
+// articleKept checks that one article has the text of the policy and nothing
+// else.
 func (j *judge) articleKept(p probe) {
 	t := p.document().Text
-	do := "write the article as <article data-policy=\"{{.Text.Policy}}\" data-version=\"{{.Text.Version}}\" lang=\"{{.Text.Lang}}\" dir=\"{{.Text.Dir}}\">,\n" +
+	do := "write the article as <article data-policy=\"{{.Text.Policy}}\" data-version=\"{{.Text.Version}}\" " +
+		"lang=\"{{.Text.Lang}}\" dir=\"{{.Text.Dir}}\">,\n" +
 		"with {{.Text.Heading}} and {{.Text.Body}} in it, or keep the block \"text\""
 	if len(j.articles) != 1 {
 		j.breach(fmt.Sprintf("the page has %s with data-policy", count(len(j.articles), "article")), do, "data-policy")
 		return
 	}
 	a := j.articles[0]
-	if attr(a, "data-policy") != t.Policy || attr(a, "data-version") != t.Version || attr(a, "lang") != t.Lang || attr(a, "dir") != t.Dir {
+	if attr(a, "data-policy") != t.Policy || attr(a, "data-version") != t.Version || attr(a, "lang") != t.Lang ||
+		attr(a, "dir") != t.Dir {
 		j.breach("the article does not say which text it has", do, "data-policy")
 	}
 	got, want := squeeze(content(a, true)), squeeze(p.own())
 	switch {
 	case got == want:
 	case strings.Contains(got, want) || len(got) > len(want):
-		j.breach("the article holds words that are not the policy's own", "put data-added on every element in the article that is not {{.Text.Heading}} or {{.Text.Body}}", "data-policy")
+		j.breach("the article holds words that are not the policy's own",
+			"put data-added on every element in the article that is not {{.Text.Heading}} or {{.Text.Body}}",
+			"data-policy")
 	default:
 		j.breach("the article does not hold the whole text", do, "data-policy")
 	}
 	if n := strings.Count(squeeze(content(a, false)), squeeze(probeHeading)); n != 1 {
-		j.breach("the heading of the text does not stand in the article once", do, "data-policy")
+		j.breach("the article must have the heading of the text once", do, "data-policy")
 	}
 }
 
-// content gives the text of an element, without what is added if own.
+// content returns the text of an element, without added elements if own.
 func content(n *html.Node, own bool) string {
 	if n.Type == html.TextNode {
 		return n.Data
@@ -315,7 +332,7 @@ func content(n *html.Node, own bool) string {
 	return b.String()
 }
 
-// squeeze takes out white space, of which templates may add any.
+// squeeze removes white space, which templates can add.
 func squeeze(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
@@ -337,5 +354,6 @@ func attr(n *html.Node, key string) string {
 }
 
 func has(n *html.Node, key string) bool {
-	return n.Type == html.ElementNode && slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
+	return n.Type == html.ElementNode && slices.ContainsFunc(n.Attr,
+		func(a html.Attribute) bool { return a.Key == key })
 }

@@ -14,15 +14,15 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// A manifest is a theme.toml. Its settings are free tables here, since a
-// default may be of any type, and are read by declare.
+// A manifest is a theme.toml. Its settings are free tables, because a default
+// can have any type; declare decodes them.
 type manifest struct {
 	Name        string         `toml:"name" doc:"What the theme is called."`
 	Description string         `toml:"description" doc:"The look, in a sentence."`
 	Settings    map[string]any `toml:"settings" doc:"What a site may set, by name."`
 }
 
-// A setting is one that a theme declares, with the value that it has.
+// A setting is a setting that a theme declares, with its value.
 type setting struct {
 	name    string
 	typ     string // text, color, length, number, bool or choice
@@ -34,7 +34,7 @@ func settingTypes() []string {
 	return []string{"text", "color", "length", "number", "bool", "choice"}
 }
 
-// valueType gives the type of the value for the check of templates.
+// valueType returns the type of the value for the check of templates.
 func (s *setting) valueType() reflect.Type {
 	switch s.typ {
 	case "bool":
@@ -45,8 +45,7 @@ func (s *setting) valueType() reflect.Type {
 	return textType
 }
 
-// css gives the value as it can stand in a style sheet, or nothing if it is
-// not meant for one.
+// css returns the value for a style sheet, or "" if it has no form there.
 func (s *setting) css() string {
 	switch s.typ {
 	case "color", "length", "number":
@@ -55,8 +54,9 @@ func (s *setting) css() string {
 	return ""
 }
 
-// readSettings reads theme.toml and puts the site's values in.
-func readSettings(l layer, values map[string]any, place func(string) source.Pos) (map[string]*setting, source.Problems) {
+// readSettings reads theme.toml and sets the site's values.
+func readSettings(l layer, values map[string]any, place func(string) source.Pos) (map[string]*setting,
+	source.Problems) {
 	settings := map[string]*setting{}
 	if l.files == nil {
 		return settings, nil
@@ -100,17 +100,20 @@ func readSettings(l layer, values map[string]any, place func(string) source.Pos)
 	return settings, problems
 }
 
-// declare reads the table [settings.NAME].
+// declare decodes the table [settings.NAME].
 func declare(name string, v any, places *toml.Places) (*setting, source.Problems) {
 	s := &setting{name: name}
 	at := places.Key("settings", name)
 	if !isSettingName(name) {
-		return nil, source.Problems{source.NewProblem(at, "wrong-setting", fmt.Sprintf("%q cannot be the name of a setting", name),
-			"use small letters, digits and underscores, beginning with a letter, so that templates can write .Settings.name")}
+		return nil, source.Problems{source.NewProblem(at, "wrong-setting",
+			fmt.Sprintf("%q cannot be the name of a setting", name),
+			"use small letters, digits and underscores, beginning with a letter, so that templates can write "+
+				".Settings.name")}
 	}
 	table, ok := v.(map[string]any)
 	if !ok {
-		return nil, source.Problems{source.NewProblem(at, "wrong-setting", fmt.Sprintf("the setting %q is not a table", name),
+		return nil, source.Problems{source.NewProblem(at, "wrong-setting",
+			fmt.Sprintf("the setting %q is not a table", name),
 			fmt.Sprintf("declare it as a table [settings.%s] with type and default", name))}
 	}
 	var problems source.Problems
@@ -121,13 +124,15 @@ func declare(name string, v any, places *toml.Places) (*setting, source.Problems
 	keys := []string{"type", "default", "choices", "description"}
 	for _, key := range slices.Sorted(maps.Keys(table)) {
 		if !slices.Contains(keys, key) {
-			say(places.Key("settings", name, key), "unknown-key", fmt.Sprintf("unknown key %q in [settings.%s]", key, name),
+			say(places.Key("settings", name, key), "unknown-key",
+				fmt.Sprintf("unknown key %q in [settings.%s]", key, name),
 				suggest(key, keys, "it has", "take it out"))
 		}
 	}
 	if d, ok := table["description"]; ok {
 		if _, ok := d.(string); !ok {
-			say(value("description"), "wrong-setting", "the description is not a text", `put it in quotes: description = "..."`)
+			say(value("description"), "wrong-setting", "the description is not a text",
+				`put it in quotes: description = "..."`)
 		}
 	}
 	if s.typ, ok = table["type"].(string); !ok || !slices.Contains(settingTypes(), s.typ) {
@@ -165,7 +170,7 @@ func isSettingName(name string) bool {
 	return name != ""
 }
 
-// example is a value of the setting's type, as TOML writes it.
+// example returns a value of the setting's type, as TOML writes it.
 func (s *setting) example() string {
 	switch s.typ {
 	case "color":
@@ -182,14 +187,15 @@ func (s *setting) example() string {
 	return `"..."`
 }
 
-// take makes v the value of the setting, if it is one.
+// take sets the value of the setting to v if it is valid.
 func (s *setting) take(v any, at source.Pos) *source.Problem {
 	wrong := func(kind, do string) *source.Problem {
 		shown := "this is none"
 		if text, ok := v.(string); ok {
 			shown = fmt.Sprintf("%q is none", text)
 		}
-		return source.NewProblem(at, "wrong-setting", fmt.Sprintf("the setting %q is %s, and %s", s.name, kind, shown), do)
+		return source.NewProblem(at, "wrong-setting", fmt.Sprintf("the setting %q is %s, and %s", s.name, kind,
+			shown), do)
 	}
 	text, isText := v.(string)
 	text = strings.TrimSpace(text)
@@ -205,7 +211,8 @@ func (s *setting) take(v any, at source.Pos) *source.Problem {
 			s.value = text
 			return nil
 		}
-		return wrong("a color", `write it as CSS does: "#0a58ca", "rgb(10 88 202)", "navy" or "light-dark(#0a58ca, #8ab4f8)"`)
+		return wrong("a color",
+			`write it as CSS does: "#0a58ca", "rgb(10 88 202)", "navy" or "light-dark(#0a58ca, #8ab4f8)"`)
 	case "length":
 		if isText && isLength(text) {
 			s.value = text

@@ -14,21 +14,21 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file reads style sheets token by token: to give url() the names that
-// assets have in the site, to let nothing in that another host would serve,
-// and to make sure that what a sheet opens it closes, since they are joined.
+// This file tokenizes style sheets: to convert the names in url() to the paths
+// of assets in the site, to reject references to other hosts, and to check that
+// all brackets are closed, because the sheets are joined.
 
-// A sheet is a style sheet as a layer has it.
+// A sheet is a style sheet of a layer.
 type sheet struct {
 	*source.File
 	name string // within the folder of assets
 
 	open     []opened
-	imports  bool // an @import waits for its address
+	imports  bool // an @import was read without its URL
 	problems source.Problems
 }
 
-// opened is a bracket that waits for its other half.
+// An opened is an open bracket.
 type opened struct {
 	with   string // { ( [ or the name of a function with (
 	offset int
@@ -38,7 +38,7 @@ func (s *sheet) say(offset int, code, what, do string) {
 	s.problems = append(s.problems, source.NewProblem(s.Pos(offset), code, what, do))
 }
 
-// rewrite gives the text with the paths of assets for their names.
+// rewrite returns the text with paths in place of the names of assets.
 func (s *sheet) rewrite(paths map[string]string) ([]byte, source.Problems) {
 	lexer := css.NewLexer(parse.NewInputBytes(bytes.Clone(s.Text)))
 	var out bytes.Buffer
@@ -67,7 +67,8 @@ func (s *sheet) rewrite(paths map[string]string) ([]byte, source.Problems) {
 			case "@import":
 				s.imports = true
 			case "@charset":
-				s.say(offset, "bad-css", "style sheets are joined into one in UTF-8, so they cannot choose a character set",
+				s.say(offset, "bad-css",
+					"style sheets are joined into one in UTF-8, so they cannot choose a character set",
 					"save the file as UTF-8 and take the @charset out")
 			}
 		case css.FunctionToken, css.LeftBraceToken, css.LeftParenthesisToken, css.LeftBracketToken:
@@ -75,7 +76,8 @@ func (s *sheet) rewrite(paths map[string]string) ([]byte, source.Problems) {
 		case css.RightBraceToken, css.RightParenthesisToken, css.RightBracketToken:
 			s.close(text[0], offset)
 		case css.BadStringToken:
-			s.say(offset, "bad-css", "this text is not closed in its line", "close it with the quote that it begins with")
+			s.say(offset, "bad-css", "this text is not closed in its line",
+				"close it with the quote that it begins with")
 		case css.BadURLToken:
 			s.say(offset, "bad-css", "this url() cannot be read", `put the address in quotes: url("...")`)
 		case css.CommentToken:
@@ -90,30 +92,32 @@ func (s *sheet) rewrite(paths map[string]string) ([]byte, source.Problems) {
 		if len(s.problems) >= maxSheetProblems {
 			break
 		}
-		s.say(o.offset, "bad-css", fmt.Sprintf("%q is not closed", o.with), fmt.Sprintf("add the missing %q", string(other(o.with))))
+		s.say(o.offset, "bad-css", fmt.Sprintf("%q is not closed", o.with),
+			fmt.Sprintf("add the missing %q", string(other(o.with))))
 	}
 	return out.Bytes(), s.problems
 }
 
-// The limits of a style sheet: tools that read nested blocks take more than
-// linear time for them, and so do a hundred thousand problems.
+// The limits of a style sheet: programs that parse nested blocks take more than
+// linear time for them, and for a hundred thousand problems.
 const (
 	maxNested        = 64
-	maxSheetProblems = 100 // whoever has fixed these sees the rest
+	maxSheetProblems = 100 // more are reported when these are fixed
 )
 
-// tooMuch reports whether the rest of a sheet is not worth reading.
+// tooMuch reports whether to ignore the rest of a sheet.
 func (s *sheet) tooMuch(offset int) bool {
 	if len(s.open) > maxNested {
-		s.say(offset, "bad-css", fmt.Sprintf("brackets are nested more than %d deep here", maxNested), "close them, or write fewer")
+		s.say(offset, "bad-css", fmt.Sprintf("brackets are nested more than %d deep here", maxNested),
+			"close them, or write fewer")
 		s.open = nil
 		return true
 	}
 	return len(s.problems) >= maxSheetProblems
 }
 
-// inImages reports whether a text at this place is an address: in image-set()
-// and src() it is.
+// inImages reports whether a string at this position is a URL, as in
+// image-set() and src().
 func (s *sheet) inImages() bool {
 	if len(s.open) == 0 {
 		return false
@@ -122,11 +126,12 @@ func (s *sheet) inImages() bool {
 	return with == "image-set(" || with == "-webkit-image-set(" || with == "src(" || with == "url("
 }
 
-// refuseImport reports the address after an @import.
+// refuseImport reports the URL after an @import.
 func (s *sheet) refuseImport(address string, offset int) {
 	s.imports = false
 	if strings.Contains(address, ":") || strings.Contains(address, "//") {
-		s.say(offset, "third-party", "this @import would load from another host", "take it out, and put a copy of the file into the folder assets")
+		s.say(offset, "third-party", "this @import would load from another host",
+			"take it out, and put a copy of the file into the folder assets")
 		return
 	}
 	s.say(offset, "bad-css", "style sheets are joined into one, so they cannot import another",
@@ -150,7 +155,8 @@ func (s *sheet) close(b byte, offset int) {
 	}
 	if i := slices.IndexFunc(s.open, func(o opened) bool { return other(o.with) == b }); i >= 0 {
 		o := s.open[len(s.open)-1]
-		s.say(o.offset, "bad-css", fmt.Sprintf("%q is not closed", o.with), fmt.Sprintf("add the missing %q", string(other(o.with))))
+		s.say(o.offset, "bad-css", fmt.Sprintf("%q is not closed", o.with),
+			fmt.Sprintf("add the missing %q", string(other(o.with))))
 		for other(s.open[len(s.open)-1].with) != b {
 			s.open = s.open[:len(s.open)-1]
 		}
@@ -160,8 +166,8 @@ func (s *sheet) close(b byte, offset int) {
 	s.say(offset, "bad-css", fmt.Sprintf("%q closes nothing", string(b)), "take it out")
 }
 
-// url gives the reference written in a style sheet, in quotes or bare, as it
-// stands in the site.
+// url returns a reference of a style sheet, in quotes or bare, as the site has
+// it.
 func (s *sheet) url(written string, offset int, paths map[string]string, form string) []byte {
 	ref := written
 	if n := len(ref); n > 1 && (ref[0] == '"' || ref[0] == '\'') {
@@ -173,12 +179,14 @@ func (s *sheet) url(written string, offset int, paths map[string]string, form st
 	case strings.HasPrefix(ref, "#"):
 		return keep
 	case strings.HasPrefix(lower, "data:"):
-		s.say(offset, "third-party", "this url() holds its data in itself, which the site's Content-Security-Policy blocks",
+		s.say(offset, "third-party",
+			"this url() holds its data in itself, which the site's Content-Security-Policy blocks",
 			`put the data into a file in the folder assets and write its name: url("picture.svg")`)
 		return keep
 	case strings.Contains(ref, ":") || strings.HasPrefix(ref, "//") || strings.Contains(ref, `\`):
 		s.say(offset, "third-party", fmt.Sprintf("url(%q) would load from another host", ref),
-			`put a copy of the file into the folder assets and write its name: url("`+path.Base(strings.ReplaceAll(ref, `\`, ""))+`")`)
+			`put a copy of the file into the folder assets and write its name: url("`+
+				path.Base(strings.ReplaceAll(ref, `\`, ""))+`")`)
 		return keep
 	}
 	name, fragment, _ := strings.Cut(ref, "#")
@@ -189,9 +197,10 @@ func (s *sheet) url(written string, offset int, paths map[string]string, form st
 	to := paths[path.Join(path.Dir(s.name), name)]
 	if to == "" || strings.HasPrefix(ref, "/") {
 		s.say(offset, "no-such-asset", fmt.Sprintf("there is no asset %q", ref),
-			suggest(ref, slices.Sorted(maps.Keys(paths)), "there are", "put the file into the folder assets of the theme"))
+			suggest(ref, slices.Sorted(maps.Keys(paths)), "there are",
+				"put the file into the folder assets of the theme"))
 		return keep
 	}
-	// The joined sheet stands in assets itself, wherever this one stood.
+	// The joined sheet is in assets, wherever this one was.
 	return fmt.Appendf(nil, form, `"`+strings.TrimPrefix(to, "assets/")+fragment+`"`)
 }

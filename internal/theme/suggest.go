@@ -7,8 +7,8 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// suggest gives the way out of a name that is not there: the one that was
-// probably meant, else all there are. The lead says what they are: "it has".
+// suggest returns the fix for an unknown name: the one that was probably meant,
+// else all names. The lead says what they are: "it has".
 func suggest(name string, there []string, lead, none string) string {
 	if len(there) == 0 {
 		return none

@@ -16,10 +16,10 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A Source is where a theme comes from. A folder that is nil is empty. The
-// names are what problems call the folders.
+// A Source has the folders of a theme. A nil folder is empty. Problems use the
+// names for the folders.
 type Source struct {
-	Base      fs.FS // the page kinds and their base look: *.html, assets/
+	Base      fs.FS // the page kinds and their base theme: *.html, assets/
 	BaseName  string
 	Theme     fs.FS // the chosen theme: theme.toml, templates/*.html, assets/
 	ThemeName string
@@ -29,8 +29,8 @@ type Source struct {
 	Root string // the path of the site on its host, for asset: / or /legal/; empty is /
 }
 
-// A Theme is a look, ready to draw pages. It is not changed after Load and may
-// be used by several goroutines.
+// A Theme is a checked theme, ready to render pages. It does not change after
+// Load, and several goroutines can use it.
 type Theme struct {
 	pages    map[string]*template.Template // by page kind
 	set      *set
@@ -39,13 +39,14 @@ type Theme struct {
 	assets   []Asset
 	styles   []string
 	key      [32]byte
-	pens     *sync.Pool // of *pen
-	steps    int        // maxSteps, save in tests
+	writers  *sync.Pool // of *limitWriter
+	steps    int        // maxSteps, except in tests
 }
 
-// Load reads a theme, gives its settings the values of the site's config and
-// checks it. Everything that is wrong is reported at once; the Theme is nil
-// when anything is. The place of a value is asked for when it is wrong.
+// Load loads a theme, sets its settings to the values of the site's config, and
+// checks it. All problems are reported at once; the Theme is nil if there are
+// any. settingPlace returns the position of a value, and is called only for
+// problems.
 func Load(src Source, settings map[string]any, settingPlace func(name string) source.Pos) (*Theme, source.Problems) {
 	layers := []layer{
 		{src.Base, ".", src.BaseName, "assets"},
@@ -67,7 +68,7 @@ func Load(src Source, settings map[string]any, settingPlace func(name string) so
 	set, setProblems := readSet(layers)
 	c := &checker{set: set, base: src.BaseName, settings: declared, assets: addresses, funcs: functions()}
 	checked := slices.DeleteFunc(c.check(), func(p *source.Problem) bool {
-		// What follows from another problem is not reported.
+		// Problems that follow from another one are not reported.
 		switch p.Code {
 		case "missing-block", "unused-block":
 			return len(setProblems) > 0
@@ -90,7 +91,7 @@ func Load(src Source, settings map[string]any, settingPlace func(name string) so
 		t.styles = []string{assets[0].Path}
 	}
 	t.key = t.digest(root)
-	t.pens = &sync.Pool{New: func() any { return &pen{marks: t.marks} }}
+	t.writers = &sync.Pool{New: func() any { return &limitWriter{marks: t.marks} }}
 	t.build(addresses)
 	if problems := t.try(); len(problems) > 0 {
 		return nil, problems.Sort()
@@ -98,7 +99,7 @@ func Load(src Source, settings map[string]any, settingPlace func(name string) so
 	return t, nil
 }
 
-// build makes the templates that draw of the blocks.
+// build creates the templates from the blocks.
 func (t *Theme) build(assets map[string]string) {
 	root := template.New("").Option("missingkey=error").Funcs(funcMap(assets))
 	for _, name := range slices.Sorted(maps.Keys(t.set.blocks)) {
@@ -114,7 +115,8 @@ func (t *Theme) build(assets map[string]string) {
 	}
 }
 
-// digest is of everything that a page's bytes take from the theme.
+// digest returns a digest of everything in the theme that a page's bytes depend
+// on.
 func (t *Theme) digest(root string) [32]byte {
 	h := sha256.New()
 	add := func(parts ...string) {
@@ -137,33 +139,33 @@ func (t *Theme) digest(root string) [32]byte {
 	return [32]byte(h.Sum(nil))
 }
 
-// Key gives a digest of the theme: its templates, assets and settings. Themes
-// with the same key draw the same page of the same data.
+// Key returns a digest of the theme: its templates, assets, and settings.
+// Themes with the same key render the same data to the same page.
 func (t *Theme) Key() [32]byte { return t.key }
 
-// Assets gives what pages load, to be put into the site. Every asset's name
-// tells its content.
+// Assets returns the files that pages load, to add to the site. Every asset's
+// name has a digest of its content.
 func (t *Theme) Assets() []Asset { return slices.Clone(t.assets) }
 
-// Styles gives the paths of the style sheets in the site, of which Frame.Styles
-// has the addresses. There is one, since all are joined, or none.
+// Styles returns the paths of the style sheets in the site, whose URLs are in
+// Frame.Styles. There is one, because all are joined, or none.
 func (t *Theme) Styles() []string { return slices.Clone(t.styles) }
 
-// Settings gives the values of the settings, for Frame.Settings. The map is
+// Settings returns the values of the settings, for Frame.Settings. The map is
 // shared and must not be changed.
 func (t *Theme) Settings() Settings { return t.settings }
 
-// Render appends a page to b. The kind is one of Frame.Kind and the page of its
-// type, or a pointer to one; anything else panics. The error has a method
-// Problem, which gives the *source.Problem that it is; then b is as it was.
+// Render appends a page to b. The kind is one of Frame.Kind, and the page has
+// its type or a pointer to it; anything else panics. The error has a method
+// Problem, which returns the *source.Problem; b is unchanged then.
 func (t *Theme) Render(b *bytes.Buffer, kind string, page any) error {
 	t.mustFit(kind, page)
-	p := t.pens.Get().(*pen)
+	p := t.writers.Get().(*limitWriter)
 	before := b.Len()
 	p.b, p.bytes, p.steps, p.depth, p.stack = b, before+maxBytes, t.steps, 0, p.stack[:0]
 	err := t.pages[kind].Execute(p, page)
 	p.b = nil
-	t.pens.Put(p)
+	t.writers.Put(p)
 	if err != nil {
 		b.Truncate(before)
 		return &failure{t.failed(kind, err)}

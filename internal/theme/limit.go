@@ -7,34 +7,33 @@ import (
 	"text/template/parse"
 )
 
-// This file implements the limits of drawing: a template that goes round for
-// ever ends, with the place of the loop.
+// This file implements the limits of rendering: an endless template stops, with
+// the position of the loop.
 //
-// Every block and every {{range}} body begins with a mark, put there when the
-// theme loads: a text of no bytes. Executing a text is writing it, so the pen,
-// which all of a page is written with, sees each round of each loop as a write
-// of nothing, and tells the marks apart by the address of the byte behind
-// them. The obvious way, a hidden function call that counts, needs a set of
-// templates for each goroutine, since functions belong to a set and not to a
-// draw; it costs an escape of the whole set each, and reflection each round.
+// Every block and every {{range}} body begins with a mark, an empty text that is
+// inserted when the theme loads. Executing a text writes it, so the limitWriter
+// sees each round of a loop as an empty write, and identifies the mark by the
+// address of the byte after it. The obvious method, a hidden function that counts
+// calls, needs a set of templates for each goroutine, because functions belong to
+// a set. That costs escaping the whole set each time, and reflection each round.
 //
-// Where a block stands in an attribute, html/template draws a copy of it, in
-// which the marks have lost their bytes. They still count as steps.
+// For a block in an attribute, html/template executes a copy whose marks have lost
+// their bytes. They still count as steps.
 
-// The limits of one draw. The longest page known, an archive of 5,000
+// The limits for one page. The longest known page, an archive of 5,000
 // versions, takes under half a million steps and 4 MB.
 const (
-	maxSteps = 2_000_000 // pieces written, and rounds of loops
-	maxDepth = 200       // blocks that draw blocks
+	maxSteps = 2_000_000 // texts written, and rounds of loops
+	maxDepth = 200       // nested calls of blocks
 	maxBytes = 64 << 20
 )
 
-// A mark is what the pen knows of one body.
+// A mark identifies one body.
 type mark struct {
 	block  *block
 	pos    parse.Pos // of a range
 	kind   markKind
-	parent *mark // of a range: the body that it stands in
+	parent *mark // of a range: the body that contains it
 }
 
 type markKind uint8
@@ -45,7 +44,7 @@ const (
 	rounds
 )
 
-// marks are all marks of a theme, by the address of their byte.
+// marks has all marks of a theme, by the address of their byte.
 type marks map[*byte]*mark
 
 // put adds marks to the body of a block and of every range in it.
@@ -84,23 +83,23 @@ func (ms marks) walk(b *block, list *parse.ListNode, parent *mark) {
 	}
 }
 
-// A pen writes one page into b and keeps the limits.
-type pen struct {
+// A limitWriter writes one page to b and enforces the limits.
+type limitWriter struct {
 	b     *bytes.Buffer
 	marks marks
-	bytes int // that b may have
-	steps int // that are left
+	bytes int // the maximum length of b
+	steps int // remaining steps
 	depth int
 	stack []body // the bodies that are being executed, outermost first
 }
 
-// A body is one that is being executed, and how often it was.
+// A body is a body that is being executed, and the number of its rounds.
 type body struct {
 	*mark
 	rounds int
 }
 
-// endless is the error of a pen whose limits are reached.
+// endless is the error for a page beyond the limits.
 type endless struct {
 	at   *mark
 	what string
@@ -108,13 +107,13 @@ type endless struct {
 
 func (e *endless) Error() string { return e.what }
 
-func (p *pen) Write(text []byte) (int, error) {
+func (p *limitWriter) Write(text []byte) (int, error) {
 	if p.steps--; p.steps < 0 {
-		return 0, p.endless("goes round for ever")
+		return 0, p.endless("never ends")
 	}
 	if len(text) == 0 {
 		// Only marks have a capacity of one: package fmt, which writes values,
-		// grows its buffers in larger steps, and the map makes it certain.
+		// grows its buffers in larger steps. The map confirms it.
 		if cap(text) == 1 {
 			if m := p.marks[&text[:1][0]]; m != nil {
 				return 0, p.pass(m)
@@ -123,18 +122,18 @@ func (p *pen) Write(text []byte) (int, error) {
 		return 0, nil
 	}
 	if p.b.Len()+len(text) > p.bytes {
-		return 0, p.endless(fmt.Sprintf("draws more than %d MB", maxBytes>>20))
+		return 0, p.endless(fmt.Sprintf("writes more than %d MB", maxBytes>>20))
 	}
 	return p.b.Write(text)
 }
 
-// pass keeps the stack.
-func (p *pen) pass(m *mark) error {
+// pass updates the stack.
+func (p *limitWriter) pass(m *mark) error {
 	switch m.kind {
 	case enters:
 		p.stack = append(p.stack, body{m, 0})
 		if p.depth++; p.depth > maxDepth {
-			return &endless{m, "goes round for ever: it draws itself"}
+			return &endless{m, "never ends: it uses itself"}
 		}
 	case leaves:
 		for p.stack[len(p.stack)-1].kind != enters {
@@ -143,7 +142,7 @@ func (p *pen) pass(m *mark) error {
 		p.stack = p.stack[:len(p.stack)-1]
 		p.depth--
 	case rounds:
-		// The range that ran before this one may be over, which nobody said.
+		// The previous range can be over, which no write reports.
 		for {
 			top := &p.stack[len(p.stack)-1]
 			if top.mark == m {
@@ -160,8 +159,8 @@ func (p *pen) pass(m *mark) error {
 	return nil
 }
 
-// endless blames the body that went round most often; the outer one, if equal.
-func (p *pen) endless(what string) error {
+// endless blames the body with the most rounds, and the outer one of equals.
+func (p *limitWriter) endless(what string) error {
 	var worst *body
 	for i := range p.stack {
 		if b := &p.stack[i]; worst == nil || b.rounds > worst.rounds {
