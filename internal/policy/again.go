@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// This file says what of a library need not be loaded again when few files
-// changed: the policies in whose folder, or under whose name, nothing did. What
-// policies have to do with each other (links, names) is judged anew each time.
+// This file decides what need not be loaded again when few files changed: the
+// policies without a changed file. Links and names between policies are checked
+// each time.
 
-// Changes are paths of a site, with forward slashes, that were changed, made or
-// removed. A folder stands for all that is or was in it.
+// Changes are paths of a site, with forward slashes, that were changed, created,
+// or removed. A folder includes everything that is or was in it.
 type Changes map[string]bool
 
 // Touch reports whether a path, or a folder that it is in, was changed.

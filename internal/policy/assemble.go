@@ -9,8 +9,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file makes a policy of the files that were found for it: which file is
-// which version in which language, when each takes effect, in what order.
+// This file assembles a policy from its files: which file is which version in
+// which language, when each takes effect, and in which order.
 
 // policy returns the policy of files, or nil if it has no usable version.
 func (l *loader) policy(s *policyFiles) *Policy {

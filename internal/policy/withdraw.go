@@ -11,8 +11,8 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// This file reads what ends: a policy that is withdrawn, a version that is
-// withdrawn before it takes effect, and the ids that clauses give up.
+// This file reads withdrawn policies, versions that were withdrawn before they took
+// effect, and aliases of clause ids.
 
 // end reads from policy.toml when a policy ends.
 func (l *loader) end(p *Policy, s *policyFiles) {

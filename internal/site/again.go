@@ -7,9 +7,9 @@ import (
 	"github.com/privgen/privgen/internal/policy"
 )
 
-// This file says what of a site need not be loaded again when few files
-// changed. A path outside the folders that are known here is where a symlink
-// leads, and may be anything: then all is loaded.
+// This file decides what need not be loaded again when few files changed. A
+// changed path outside the known folders may be the target of a symlink; then
+// everything is loaded.
 
 // kept returns the site of which something is kept, or nil.
 func (in Input) kept() *Site {

@@ -13,7 +13,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file holds the site to what was released.
+// This file compares the site with its lock file.
 
 // loadRecord reads privgen.lock, if there is one, and checks the texts against it.
 func (s *Site) loadRecord(in Input) source.Problems {
