@@ -367,7 +367,7 @@ func (d *deploying) makePlan(ctx context.Context) (*deploy.Survey, *deploy.Wante
 		if err != nil {
 			return nil, nil, nil, err
 		}
-		back, w = m.Number, deploy.Earlier(m)
+		back, w = m.Number, m.Wanted()
 	} else if w, err = d.draw(ctx, v.Last); err != nil {
 		return nil, nil, nil, err
 	}
@@ -381,9 +381,9 @@ func (d *deploying) makePlan(ctx context.Context) (*deploy.Survey, *deploy.Wante
 	if d.yes {
 		opt.MaxRemovals = v.Objects()
 	}
-	plan := deploy.MakePlan(v, w, d.store.Abilities(), opt)
+	plan := v.Plan(w, d.store.Abilities(), opt)
 	if plan.Base == 0 {
-		if plan.Advice, err = deploy.Advice(w, d.store.Abilities()); err != nil {
+		if plan.Advice, err = w.Advice(d.store.Abilities()); err != nil {
 			w.Close()
 			return nil, nil, nil, err
 		}

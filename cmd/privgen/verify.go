@@ -103,7 +103,7 @@ func (p *program) verify(ctx context.Context, arg string, f verifyFlags) error {
 			return err
 		}
 		n = len(e.Items) + len(e.Released)
-		found, err = deploy.VerifySite(ctx, arg, e, http.DefaultTransport, store.SystemClock(), asked)
+		found, err = e.Verify(ctx, arg, http.DefaultTransport, store.SystemClock(), asked)
 	case f.manifest != "":
 		return source.Usage("--manifest says what should be there, and no address says where", "add it: privgen verify https://example.com/ --manifest "+f.manifest)
 	case f.record != "":
@@ -218,7 +218,7 @@ func (p *program) verifyHere(ctx context.Context, arg string, isAddress bool, f 
 	if where == "" {
 		where = w.Site
 	}
-	found, err = deploy.VerifySite(ctx, where, e, http.DefaultTransport, store.SystemClock(), asked)
+	found, err = e.Verify(ctx, where, http.DefaultTransport, store.SystemClock(), asked)
 	return where, len(w.Items), found, err
 }
 

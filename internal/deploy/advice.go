@@ -11,7 +11,7 @@ import (
 
 // Advice returns what _headers and _redirects of the site ask for and a store
 // cannot do, with the fix. No store reads these files.
-func Advice(w *Wanted, can store.Abilities) ([]string, error) {
+func (w *Wanted) Advice(can store.Abilities) ([]string, error) {
 	var out []string
 	headers, err := w.Text("_headers")
 	if err != nil {

@@ -10,7 +10,7 @@
 //	         headers. It renders only entries with another key than in the last deploy.
 //	Look     returns a Survey: it reads the manifest and lists the store once.
 //	         Survey.Compare reads the objects about which the two disagree.
-//	MakePlan compares them: steps with reasons, and reasons not to deploy.
+//	Plan     compares them: steps with reasons, and reasons not to deploy.
 //	Push     takes the steps, in an order in which the site is complete at any time.
 //
 // # Files on the store

@@ -131,7 +131,7 @@ func (r run) compare(t testing.TB, s store.Store, site small) (*deploy.Survey, *
 		if err != nil {
 			return nil, nil, nil, err
 		}
-		w, r.Back = deploy.Earlier(m), m.Number
+		w, r.Back = m.Wanted(), m.Number
 	} else {
 		last := v.Last
 		if r.strict {
@@ -146,7 +146,7 @@ func (r run) compare(t testing.TB, s store.Store, site small) (*deploy.Survey, *
 		w.Close()
 		return nil, nil, nil, err
 	}
-	return v, w, deploy.MakePlan(v, w, s.Abilities(), r.Options), nil
+	return v, w, v.Plan(w, s.Abilities(), r.Options), nil
 }
 
 // push plans and pushes, under the lock.

@@ -22,9 +22,6 @@ import (
 // and bunny.net. Each needs one kind of request; their own clients would make the
 // program half as large again.
 
-// An Emptying removes changed paths from caches.
-type Emptying func(ctx context.Context, paths []string) error
-
 // A cache is one service that keeps copies of pages.
 type cache interface {
 	// forget empties the cache of addresses; when all is set they are too many,
@@ -38,12 +35,13 @@ type cache interface {
 // config, or nil if it names none. Base is the URL of the site; env returns
 // variables of the environment, which has the tokens. A missing token is an error
 // now, before anything was changed.
-func Invalidator(c *config.Invalidate, base string, env func(string) string) (Emptying, error) {
+func Invalidator(c *config.Invalidate, base string, env func(string) string) (
+	func(ctx context.Context, paths []string) error, error) {
 	return invalidator(c, base, env, http.DefaultTransport, store.SystemClock())
 }
 
 func invalidator(c *config.Invalidate, base string, env func(string) string, transport http.RoundTripper,
-	clock store.Clock) (Emptying, error) {
+	clock store.Clock) (func(ctx context.Context, paths []string) error, error) {
 	ask := &asking{client: &http.Client{Transport: transport, Timeout: time.Minute}, clock: clock}
 	var caches []cache
 	for _, t := range []struct {

@@ -24,21 +24,21 @@ import (
 //
 // No clock of another machine is trusted. A holder renews its lock every
 // renewTime, so anyone who finds one watches it, by their own clock: a lock that
-// changes is alive, and one that did not change for LockTime is dead. A process of
+// changes is alive, and one that did not change for lockTime is dead. A process of
 // the same machine sees at once that the holder's process is gone.
 //
 // A holder may be slower than it thinks. It confirms that the lock is still its
 // own before each stage, before the manifest, and before any other change when the
 // last confirmation is older than freshTime; it stops when the lock is another's,
 // or when it could not confirm it for leaseTime, and cancels the requests that are
-// under way. LockTime is longer than leaseTime, so a store sees no change of the old
+// under way. lockTime is longer than leaseTime, so a store sees no change of the old
 // holder when a new one begins, unless the old one's machine was frozen
 // between confirming and sending for longer than that. What a condition of the
 // store can catch of this is caught too: see push.go.
 
 const (
-	// LockTime is how long a lock has to be seen unchanged to be dead.
-	LockTime = 2 * time.Minute
+	// lockTime is how long a lock has to be seen unchanged to be dead.
+	lockTime = 2 * time.Minute
 
 	renewTime = 20 * time.Second // how often a holder renews its lock
 	leaseTime = time.Minute      // for how long a holder may go on without a confirmation
@@ -197,11 +197,11 @@ func (l *Lock) outlive(ctx context.Context, old lockFile, tag string) (lockFile,
 	began := l.clock.Now()
 	for {
 		past := atLeast(l.clock, began)
-		if past >= LockTime {
+		if past >= lockTime {
 			return old, tag, nil
 		}
 		store.ReportWaiting(ctx, fmt.Sprintf("another deploy is under way, %s: watching whether it is alive, %v at "+
-			"most", old.holder(), (LockTime-past).Round(time.Second)))
+			"most", old.holder(), (lockTime-past).Round(time.Second)))
 		if err := l.clock.Wait(ctx, pollTime); err != nil {
 			return old, tag, err
 		}

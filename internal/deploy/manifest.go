@@ -120,8 +120,8 @@ func (m *Manifest) Encode() []byte {
 	return b.Bytes()
 }
 
-// ReadManifest reads what Encode wrote.
-func ReadManifest(r io.Reader) (*Manifest, error) {
+// readManifest reads what Encode wrote.
+func readManifest(r io.Reader) (*Manifest, error) {
 	z, err := gzip.NewReader(r)
 	if err != nil {
 		return nil, fmt.Errorf("this is not a manifest of privgen: %w", err)
@@ -174,7 +174,7 @@ func fetchManifest(ctx context.Context, s store.Store, path string) (*Manifest, 
 		return nil, "", failed("read", path, err)
 	}
 	defer r.Close()
-	m, err := ReadManifest(r)
+	m, err := readManifest(r)
 	if err != nil {
 		return nil, "", failed("read", path, err)
 	}

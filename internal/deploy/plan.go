@@ -95,7 +95,7 @@ type Options struct {
 	Back            int      // the deploy that is brought back, when it is a rollback
 }
 
-// A planning is one MakePlan under way.
+// A planning is one Survey.Plan under way.
 type planning struct {
 	*Plan
 	v    *Survey
@@ -115,8 +115,8 @@ type planning struct {
 	unkept    []string // of a rollback: what cannot be brought back
 }
 
-// MakePlan compares a site with what is on a store. It changes nothing.
-func MakePlan(v *Survey, w *Wanted, can store.Abilities, opt Options) *Plan {
+// Plan compares a site with what is on a store. It changes nothing.
+func (v *Survey) Plan(w *Wanted, can store.Abilities, opt Options) *Plan {
 	p := &planning{
 		Plan: &Plan{Target: opt.Target, Address: opt.Address, Site: w.Site, Base: v.number(), Back: opt.Back,
 			Objects: len(w.Items), Bytes: w.Bytes, Drawn: w.Drawn, Steps: []Step{}, Invalidate: []string{}},

@@ -18,11 +18,15 @@ import (
 
 // A Pushing is what a push is given beside the plan.
 type Pushing struct {
-	Now        string                     // the moment, RFC 3339 in UTC, for the manifest
-	Keep       int                        // how many manifests are kept
-	Lock       *Lock                      // of the store; a push without one is a test's
-	Invalidate Emptying                   // empties caches; may be nil
-	Done       func(s *Step, bytes int64) // called after each step, never twice at once; may be nil
+	Now  string // the moment, RFC 3339 in UTC, for the manifest
+	Keep int    // how many manifests are kept
+	Lock *Lock  // of the store; a push without one is a test's
+
+	// Invalidate removes paths from caches; it may be nil.
+	Invalidate func(ctx context.Context, paths []string) error
+
+	// Done is called after each step, never concurrently; it may be nil.
+	Done func(s *Step, bytes int64)
 }
 
 // push is one Push under way.

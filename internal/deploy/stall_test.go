@@ -122,7 +122,7 @@ func TestSilence(t *testing.T) {
 			}
 		}
 		s := &silence{begun: make(chan struct{})}
-		_, err := deploy.VerifySite(s.context(), silentHost(t, s, answers), deploy.Expected{Items: []deploy.Item{{Path: "index.html", SHA: "00"}}}, http.DefaultTransport, s.clock(), nil)
+		_, err := deploy.Expected{Items: []deploy.Item{{Path: "index.html", SHA: "00"}}}.Verify(s.context(), silentHost(t, s, answers), http.DefaultTransport, s.clock(), nil)
 		s.ends(t, err)
 	}
 }

@@ -42,7 +42,7 @@ type Expected struct {
 func ReadExpected(r io.Reader) (Expected, error) {
 	b := bufio.NewReader(r)
 	if head, _ := b.Peek(2); string(head) == "\x1f\x8b" {
-		m, err := ReadManifest(b)
+		m, err := readManifest(b)
 		if err != nil {
 			return Expected{}, err
 		}
@@ -103,7 +103,7 @@ func VerifyStore(ctx context.Context, s store.Store, progress func(done, total i
 	return len(v.Last.Items), found.sorted(), nil
 }
 
-// A visit is one VerifySite under way.
+// A visit is one Verify under way.
 type visit struct {
 	*findings
 	base      *url.URL
@@ -121,10 +121,10 @@ type visit struct {
 // answer ends the visit, and one that answers 5xx is not asked again and again.
 const maxDown = 8
 
-// VerifySite requests everything that should be below a URL, as a reader does, and
+// Verify requests everything that should be below a URL, as a reader does, and
 // returns what is not as it should be. A URL that cannot be read is a finding;
-// VerifySite fails if the host does not answer at all.
-func VerifySite(ctx context.Context, base string, e Expected, to http.RoundTripper, clock store.Clock,
+// Verify fails if the host does not answer at all.
+func (e Expected) Verify(ctx context.Context, base string, to http.RoundTripper, clock store.Clock,
 	progress func(done, total int)) ([]Finding, error) {
 	u, err := url.Parse(base)
 	if err != nil || u.Host == "" {

@@ -31,7 +31,7 @@ func verifyHost(t *testing.T, pages int, wrong func(path string, w http.Response
 		}
 	}))
 	t.Cleanup(server.Close)
-	return deploy.VerifySite(context.Background(), server.URL, e, http.DefaultTransport, noWait(), nil)
+	return e.Verify(context.Background(), server.URL, http.DefaultTransport, noWait(), nil)
 }
 
 // What a reader would notice comes first, matters of taste are a line each, and one

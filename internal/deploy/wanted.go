@@ -129,9 +129,9 @@ func (w *Wanted) drawAll(ctx context.Context, todo []int, progress func(done, to
 	return wrong, err
 }
 
-// Earlier converts the manifest of an earlier deploy to a Wanted. Its bytes are on the
+// Wanted converts the manifest of an earlier deploy to a Wanted. Its bytes are on the
 // store already: in place, or kept.
-func Earlier(m *Manifest) *Wanted {
+func (m *Manifest) Wanted() *Wanted {
 	w := &Wanted{Site: m.Site, Program: m.Program, back: true}
 	for _, i := range m.Items {
 		if i.Last == 0 {
