@@ -3,6 +3,7 @@ package disk
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -75,12 +76,41 @@ func openOwn(name string) (*os.File, error) {
 	return os.OpenFile(name, os.O_RDWR|os.O_CREATE|noFollow|noWait, 0o666)
 }
 
+// maxOwn is the maximum size of a file of privgen's own in bytes: far above what
+// a site with a million files has. An archive can contain an empty file of any size.
+const maxOwn = 512 << 20
+
 // readOwn reads a file of privgen's own.
 func readOwn(name string) ([]byte, error) {
 	if err := checkOwn(name, fs.FileMode.IsRegular, "file"); err != nil {
 		return nil, err
 	}
-	return os.ReadFile(name)
+	return readAtMost(name, maxOwn)
+}
+
+// readAtMost reads a file that is not larger. It follows no symlink, and does not
+// wait for the writer of a pipe.
+func readAtMost(name string, most int64) ([]byte, error) {
+	f, err := os.OpenFile(name, os.O_RDONLY|noFollow|noWait, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > most {
+		return nil, fmt.Errorf("the file has more than %d bytes", most)
+	}
+	// One byte more, so that one read finds the end. A file that grows meanwhile
+	// is read as far as it went.
+	b := make([]byte, info.Size()+1)
+	n, err := io.ReadFull(f, b)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		err = nil
+	}
+	return b[:n:n], err
 }
 
 // originOf returns what distinguishes a folder .privgen from all others, or ""
@@ -106,7 +136,11 @@ func isOwn(folder string) bool {
 	if origin == "" || checkOwn(folder, fs.FileMode.IsDir, "folder") != nil {
 		return false
 	}
-	b, err := readOwn(filepath.Join(folder, originName))
+	name := filepath.Join(folder, originName)
+	if checkOwn(name, fs.FileMode.IsRegular, "file") != nil {
+		return false
+	}
+	b, err := readAtMost(name, 1<<12) // whose it is shows only when it was read
 	return err == nil && string(b) == origin
 }
 

@@ -301,3 +301,52 @@ func TestOwnershipListOfDotFiles(t *testing.T) {
 		}
 	}
 }
+
+// An archive can contain empty files of any size, and symlinks to files without an
+// end, in the places of files that say what is privgen's own.
+func TestOwnFilesWithoutEnd(t *testing.T) {
+	t.Parallel()
+	huge := func(t *testing.T, name string) {
+		t.Helper()
+		put(t, name, "")
+		if err := os.Truncate(name, 1<<42); err != nil {
+			t.Skip(err)
+		}
+	}
+	dir := folder(t)
+	if err := disk.WriteNotes(dir, "notes", []byte("text")); err != nil {
+		t.Fatal(err)
+	}
+	huge(t, dir+"/.privgen/public/origin")
+	huge(t, dir+"/.privgen/.commit/origin")
+	huge(t, dir+"/.privgen/notes")
+	if notes := disk.ReadNotes(dir, "notes"); notes != nil {
+		t.Errorf("%d bytes of notes", len(notes))
+	}
+	if err := disk.Commit(dir, disk.Change{Create: map[string][]byte{"privgen.lock": nil}}); err != nil {
+		t.Error(err)
+	}
+	write(t, dir, before)
+
+	for name, spoil := range map[string]func(*testing.T, string){
+		"huge": huge,
+		"link": func(t *testing.T, name string) {
+			if err := os.Symlink(os.DevNull, name); err != nil {
+				t.Skip(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := folder(t)
+			put(t, dir+"/public/mine.txt", "mine")
+			spoil(t, dir+"/public/.privgen")
+			o := open(t, dir, "test")
+			defer o.Close()
+			_, _, err := o.Write(context.Background(), before.tree(nil), disk.Options{})
+			p := disk.Explain(err)
+			if p == nil || p.Code != "not-own" || p.File != "public/.privgen" {
+				t.Errorf("have %v: %v", err, p)
+			}
+		})
+	}
+}

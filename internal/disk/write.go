@@ -136,9 +136,17 @@ func (w *writing) readList() error {
 	if w.list != nil {
 		return nil
 	}
-	var err error
-	if w.list, err = os.ReadFile(w.at(listName)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return failed("read", path.Join(w.name, listName), err)
+	name := path.Join(w.name, listName)
+	info, err := os.Lstat(w.at(listName))
+	if err == nil && (!info.Mode().IsRegular() || info.Size() > maxOwn) {
+		return refuseAs("not-own", "read", name, "this is no list of files that privgen wrote",
+			"remove it; then privgen does not know any more which files in the folder are its own")
+	}
+	if err == nil {
+		w.list, err = readAtMost(w.at(listName), maxOwn)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return failed("read", name, err)
 	}
 	return nil
 }
