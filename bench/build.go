@@ -12,10 +12,10 @@ import (
 
 // This file measures builds of the large site.
 
-// short is how often what takes a moment is run in a round.
+// short is how often a short command runs in a round.
 const short = 3
 
-// builds is what one round after the other adds to.
+// builds collects the results of all rounds.
 type builds struct {
 	floor, pages, full, cp         series
 	nothing, findOut, findAll, one series
@@ -38,13 +38,14 @@ func (b *bench) build() ([]row, error) {
 		{what: "full build" + of, took: s.full, against: "the floor", other: s.floor, aim: "under 1; 0.5 is aimed at"},
 		{what: "the same, pages only", took: s.pages, against: "the floor", other: s.floor},
 		{what: "full build" + of, took: s.full, against: "`cp -r` of its output", other: s.cp},
-		{what: "nothing changed", took: s.nothing, against: "`find` with stat, the output", other: s.findOut, aim: "at most 2"},
+		{what: "nothing changed", took: s.nothing, against: "`find` with stat, the output", other: s.findOut,
+			aim: "at most 2"},
 		{what: "nothing changed", took: s.nothing, against: "the same, output and texts", other: s.findAll},
 		{what: "one clause edited", took: s.one, against: "full build", other: s.full, aim: "under 0.01"},
 	}, nil
 }
 
-// buildRound measures everything once, into fresh folders, and removes them.
+// buildRound measures everything once, in new folders, and removes them.
 func (b *bench) buildRound(site string, round int, s *builds) error {
 	floor, pages, full, copied := b.fresh("floor.out"), b.fresh("pages.out"), b.fresh("full.out"), b.fresh("copy.out")
 	settle()
@@ -74,7 +75,8 @@ func (b *bench) buildRound(site string, round int, s *builds) error {
 		if err := s.findOut.do("", "find", full, "-type", "f", "-printf", "%s %T@\n"); err != nil {
 			return err
 		}
-		if err := s.findAll.do("", "find", full, filepath.Join(site, "content"), "-type", "f", "-printf", "%s %T@\n"); err != nil {
+		if err := s.findAll.do("", "find", full, filepath.Join(site, "content"), "-type", "f", "-printf",
+			"%s %T@\n"); err != nil {
 			return err
 		}
 	}
@@ -90,15 +92,15 @@ func (b *bench) buildRound(site string, round int, s *builds) error {
 	return nil
 }
 
-// fresh gives the name of a folder that is not there, nor what privgen keeps
-// beside it.
+// fresh returns the name of a folder that does not exist, and removes privgen's
+// state for it.
 func (b *bench) fresh(name string) string {
 	os.RemoveAll(filepath.Join(b.dir, name))
 	os.RemoveAll(filepath.Join(b.dir, ".privgen", name))
 	return filepath.Join(b.dir, name)
 }
 
-// edited does a thing while one of the texts has a sentence more, a different
+// edited calls do while one of the texts has an additional sentence, in another
 // text each time.
 func (b *bench) edited(site string, n int, do func() error) error {
 	var names []string
@@ -131,7 +133,7 @@ func (b *bench) edited(site string, n int, do func() error) error {
 	return err
 }
 
-// growth measures a quarter of the site beside the whole.
+// growth compares a quarter of the site with the whole.
 func (b *bench) growth() ([]row, error) {
 	large, err := b.makeSite("large", b.versions)
 	if err != nil {

@@ -1,22 +1,22 @@
-// Bench measures what privgen costs as a whole process, each time beside what
-// it is held against, and prints the figures as a Markdown table.
+// Bench measures privgen as a whole process, next to a baseline, and prints the
+// results as a Markdown table.
 //
 // usage: go run ./bench [flags]
 //
-//	--versions N     versions of the site that is built (10000)
+//	--versions N     versions of the site (10000)
 //	--rounds N       how often everything is measured (5)
 //	--corpora DIR    real histories: a folder with git bundles. Without it,
 //	                 PRIVGEN_CORPORA
 //	--content DIR    real histories: the content folder of a site
-//	--made-up        no real histories, but made-up ones
+//	--made-up        generated histories instead of real ones
 //	--only WHAT      some of build,growth,sample,page
-//	--dir DIR        where to work (a new folder in the system's temporary one);
-//	                 it needs 500 KB a version, and is emptied at the end
+//	--dir DIR        working folder (a new folder in the system's temporary one);
+//	                 it needs 500 KB for each version, and is emptied at the end
 //
-// What is compared runs in turns, A B A B, and a ratio is that of neighbors: a
-// machine that is slow for a while is slow for both. Figures are medians of all
-// rounds, ratios with the least and the most; memory is the peak resident size
-// of the worst round. CPU is user and system time together.
+// The compared programs run in turns, A B A B, and each ratio is that of
+// neighbors, so a slow phase of the machine affects both. Figures are medians
+// of all rounds, ratios have their minimum and maximum; memory is the peak
+// resident size of the worst round. CPU is user and system time together.
 package main
 
 import (
@@ -33,13 +33,13 @@ import (
 // A bench is one run of this program.
 type bench struct {
 	versions, rounds int
-	source           []string // flags of the program that makes sites
+	source           []string // flags of the program that creates sites
 	repo             string   // the repository
-	dir              string   // where to work
+	dir              string   // the working folder
 	privgen          string
 }
 
-// measures are what can be measured, in the order of the table.
+// measures lists what can be measured, in the order of the table.
 var measures = []struct {
 	name string
 	take func(*bench) ([]row, error)
@@ -86,7 +86,7 @@ func run() error {
 			return err
 		}
 	} else if err = os.Mkdir(b.dir, 0o777); err != nil {
-		return err // never empty a folder that somebody has
+		return err // never empty an existing folder
 	}
 	defer os.RemoveAll(b.dir)
 	if err := b.compile(); err != nil {
@@ -109,7 +109,8 @@ func run() error {
 	return nil
 }
 
-// repository gives the folder of the module that the working directory is in.
+// repository returns the folder of the module that contains the working
+// directory.
 func repository() (string, error) {
 	out, err := exec.Command("go", "env", "GOMOD").Output()
 	if err != nil {
@@ -118,9 +119,10 @@ func repository() (string, error) {
 	return filepath.Dir(strings.TrimSpace(string(out))), nil
 }
 
-// compile builds the programs that run.
+// compile builds the programs to run.
 func (b *bench) compile() error {
-	for name, pkg := range map[string]string{"privgen": "./cmd/privgen", "floor": "./bench/floor", "site": "./bench/site"} {
+	for name, pkg := range map[string]string{"privgen": "./cmd/privgen", "floor": "./bench/floor",
+		"site": "./bench/site"} {
 		c := exec.Command("go", "build", "-trimpath", "-o", filepath.Join(b.dir, name), pkg)
 		c.Dir, c.Env, c.Stderr = b.repo, append(os.Environ(), "CGO_ENABLED=0"), os.Stderr
 		if err := c.Run(); err != nil {
@@ -131,11 +133,11 @@ func (b *bench) compile() error {
 	return nil
 }
 
-// makeSite makes a site with n versions in a folder, and says what it is.
+// makeSite creates a site with n versions in a folder, and prints what it is.
 func (b *bench) makeSite(name string, n int) (dir string, err error) {
 	dir = filepath.Join(b.dir, name)
 	if _, err := os.Stat(dir); err == nil {
-		return dir, nil // made for what was measured before
+		return dir, nil // created by an earlier measurement
 	}
 	args := slices.Concat([]string{"--versions", fmt.Sprint(n)}, b.source, []string{dir})
 	c := exec.Command(filepath.Join(b.dir, "site"), args...)
@@ -152,12 +154,12 @@ func (b *bench) makeSite(name string, n int) (dir string, err error) {
 	return dir, readAll(dir)
 }
 
-// say tells who waits what is going on.
+// say prints the progress.
 func (b *bench) say(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, format+"\n", args...)
 }
 
-// arguments gives the flags of this run, without those that name folders of
+// arguments returns the flags of this run, without those that name folders of
 // this machine.
 func arguments() string {
 	var b strings.Builder

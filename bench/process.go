@@ -16,16 +16,16 @@ import (
 	"time"
 )
 
-// A cost is what a process took.
+// A cost is what a process used.
 type cost struct {
 	cpu, wall time.Duration
-	peak      float64 // MiB; 0 where the system does not say
+	peak      float64 // MiB; 0 if the system does not report it
 }
 
-// A series is the costs of one command, a round each.
+// A series is the costs of one command, one for each round.
 type series []cost
 
-// do runs a command and adds what it took.
+// do runs a command and adds its cost.
 func (s *series) do(dir, name string, args ...string) error {
 	c := exec.Command(name, args...)
 	var said bytes.Buffer
@@ -40,7 +40,7 @@ func (s *series) do(dir, name string, args ...string) error {
 	return nil
 }
 
-// A spread is a median with the least and the most.
+// A spread is a median with the minimum and the maximum.
 type spread struct{ least, median, most float64 }
 
 func spreadOf(values []float64) spread {
@@ -64,8 +64,8 @@ func cpu(c cost) float64    { return c.cpu.Seconds() }
 func wall(c cost) float64   { return c.wall.Seconds() }
 func memory(c cost) float64 { return c.peak }
 
-// per gives the ratios of two series, round by round. Where one was measured
-// several times a round, its costs are divided by the other's of that round.
+// per returns the ratios of two series, round by round. If one was measured
+// several times in a round, its costs are divided by the other's of that round.
 func (s series) per(other series, f func(cost) float64) spread {
 	var values []float64
 	for i := range max(len(s), len(other)) {
@@ -78,7 +78,7 @@ func (s series) per(other series, f func(cost) float64) spread {
 	return spreadOf(values)
 }
 
-// readAll reads the files of a folder, so that whoever runs first does not pay
+// readAll reads the files of a folder, so that the first program does not pay
 // for the disk.
 func readAll(dir string) error {
 	return filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
@@ -95,10 +95,10 @@ func readAll(dir string) error {
 	})
 }
 
-// settle lets the system write down what it holds back, so that it does not do
-// so while the next one is measured, and waits a while for others to be done.
+// settle makes the system write its buffers before the next measurement, and
+// waits a while for other programs to end.
 func settle() {
-	_ = exec.Command("sync").Run() // where there is none, there is none
+	_ = exec.Command("sync").Run() // it does not exist everywhere
 	for range 120 {
 		busy, all := ticks()
 		time.Sleep(time.Second)
@@ -108,14 +108,14 @@ func settle() {
 	}
 }
 
-// ticks gives how much of its time the machine was busy, and how much time
-// that is of, in a unit of its own; zeros where it does not say.
+// ticks returns how long the machine was busy, and how long in all, in the
+// system's unit; zeros if it does not report it.
 func ticks() (busy, all int) {
 	b, _ := os.ReadFile("/proc/stat")
 	first, _, _ := strings.Cut(string(b), "\n")
 	for i, field := range strings.Fields(first) {
 		n, err := strconv.Atoi(field)
-		if err != nil || i > 8 { // its name; what virtual machines had is counted already
+		if err != nil || i > 8 { // its name; the time of virtual machines is included already
 			continue
 		}
 		all += n
@@ -126,20 +126,21 @@ func ticks() (busy, all int) {
 	return busy, all
 }
 
-// machine says what this runs on.
+// machine returns a description of the machine.
 func machine() string {
 	model := runtime.GOARCH
-	b, _ := os.ReadFile("/proc/cpuinfo") // elsewhere the architecture has to do
+	b, _ := os.ReadFile("/proc/cpuinfo") // without it, the architecture is enough
 	for line := range strings.Lines(string(b)) {
 		if key, value, _ := strings.Cut(line, ":"); strings.TrimSpace(key) == "model name" {
 			model = strings.TrimSpace(value)
 			break
 		}
 	}
-	return fmt.Sprintf("%d cores (%s), %s, %s, %s", runtime.NumCPU(), model, runtime.GOOS, runtime.Version(), time.Now().Format("2 January 2006"))
+	return fmt.Sprintf("%d cores (%s), %s, %s, %s", runtime.NumCPU(), model, runtime.GOOS, runtime.Version(),
+		time.Now().Format("2 January 2006"))
 }
 
-// load gives the load of the machine in the last minute.
+// load returns the load of the machine in the last minute.
 func load() string {
 	b, _ := os.ReadFile("/proc/loadavg")
 	first, _, _ := strings.Cut(string(b), " ")

@@ -33,14 +33,16 @@ func (b *bench) sample() ([]row, error) {
 		}
 	}
 	return []row{
-		{what: "sample site, first build", took: first, against: "`privgen version`", other: version, aim: "under 50 ms"},
-		{what: "sample site, nothing changed", took: again, against: "`privgen version`", other: version, aim: "under 50 ms"},
+		{what: "sample site, first build", took: first, against: "`privgen version`", other: version,
+			aim: "under 50 ms"},
+		{what: "sample site, nothing changed", took: again, against: "`privgen version`", other: version,
+			aim: "under 50 ms"},
 	}, nil
 }
 
 var sheet = regexp.MustCompile(`<link rel="stylesheet" href="([^"]+)"`)
 
-// page measures what a policy's page and its style sheets weigh on the wire.
+// page measures the compressed size of a policy page and its style sheets.
 func (b *bench) page() ([]row, error) {
 	out := b.fresh("page.out")
 	var s series
@@ -69,8 +71,8 @@ func (b *bench) page() ([]row, error) {
 	return rows, nil
 }
 
-// sizes adds up the sizes of the page and its style sheets; it is empty when
-// one cannot be had.
+// sizes adds the sizes of the page and its style sheets; it returns "" if one
+// is unknown.
 func sizes(parts [][]byte, size func([]byte) int) string {
 	var each []string
 	sum := 0
@@ -87,15 +89,16 @@ func sizes(parts [][]byte, size func([]byte) int) string {
 
 func gzipped(p []byte) int {
 	var b bytes.Buffer
-	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is one
+	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is valid
 	w.Write(p)
 	w.Close()
 	return b.Len()
 }
 
-// brotlied asks node, which has brotli built in.
+// brotlied returns the size from node, which has brotli built in.
 func brotlied(p []byte) int {
-	c := exec.Command("node", "-e", `process.stdout.write(String(require("zlib").brotliCompressSync(require("fs").readFileSync(0)).length))`)
+	c := exec.Command("node", "-e",
+		`process.stdout.write(String(require("zlib").brotliCompressSync(require("fs").readFileSync(0)).length))`)
 	c.Stdin = bytes.NewReader(p)
 	out, err := c.Output()
 	n := -1

@@ -13,7 +13,7 @@ type row struct {
 	against string
 	other   series
 	aim     string
-	text    string // instead of all that was measured
+	text    string // instead of measured values
 }
 
 func print(w io.Writer, rows []row) {

@@ -1,15 +1,15 @@
-// Package themes holds the looks that ship with privgen.
+// Package themes has the themes that ship with privgen.
 //
 // A theme is a folder: theme.toml with its name and settings, templates that
-// define blocks of the page again (package templates says which there are),
-// and assets, among them style sheets that follow the base look's in one file.
-// A setting that is a color or a length reaches the style sheets as the custom
-// property --setting-NAME, any setting the templates as .Settings.NAME.
+// redefine blocks of the base (see package templates), and assets, including
+// style sheets that follow the base style sheet in one file. A setting that is
+// a color or a length is the custom property --setting-NAME in style sheets;
+// any setting is .Settings.NAME in templates.
 package themes
 
 import "embed"
 
-// FS holds one folder for each theme.
+// FS has one folder for each theme.
 //
 //go:embed gazette plain
 var FS embed.FS

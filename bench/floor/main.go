@@ -1,7 +1,7 @@
-// Floor is the least that a site of policies costs: it renders every version
+// Floor is the minimal cost of a site of policies: it renders every version
 // with goldmark (GFM, no ids) on two workers and writes it in a constant frame.
-// No templates, no contents, no lists, no second format, nothing remembered.
-// What privgen takes is given as a multiple of it.
+// It has no templates, contents, lists, other formats, or caches. Benchmarks
+// print privgen's cost as a multiple of it.
 //
 // usage: floor CONTENT OUT
 package main

@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// This file makes texts up. Their measures are those of real histories: a
-// median of 26 KB a version and ten versions a document, both with a long
-// tail; two blocks of a hundred change from one version to the next; a third
-// of the changes are link targets; a version in ten restores an earlier one,
-// one in twenty is a rewrite.
+// This file generates texts. Their measures are those of real histories: a
+// median of 26 KB for each version and ten versions for each document, both
+// with a long tail; two of a hundred blocks change from one version to the
+// next; a third of the changes are link targets; one in ten versions restores
+// an earlier one, one in twenty is a rewrite.
 
-// invent makes documents with about n versions in all.
+// invent returns documents with about n versions in all.
 func invent(n int) []document {
 	var list []document
 	for n > 0 {
@@ -32,7 +32,8 @@ func invent(n int) []document {
 				blocks = w.change(before)
 				day = day.AddDate(0, 0, 1+r.IntN(max(1, 2_500/most)))
 			}
-			d.versions = append(d.versions, version{day.Format(time.DateOnly), []byte(strings.Join(blocks, "\n\n") + "\n")})
+			d.versions = append(d.versions, version{day.Format(time.DateOnly),
+				[]byte(strings.Join(blocks, "\n\n") + "\n")})
 		}
 		list = append(list, d)
 		n -= most
@@ -40,16 +41,16 @@ func invent(n int) []document {
 	return list
 }
 
-// A writer writes what reads like a policy to a machine.
+// A writer writes text that looks like a policy to a program.
 type writer struct{ *rand.Rand }
 
-// change gives the blocks of the next version.
+// change returns the blocks of the next version.
 func (w *writer) change(before [][]string) []string {
 	now := slices.Clone(before[len(before)-1])
 	switch w.IntN(20) {
 	case 0: // a rewrite
 		return w.text(len(strings.Join(now, "\n\n")))
-	case 1, 2: // what it said before
+	case 1, 2: // an earlier version
 		return before[max(0, len(before)-2)]
 	}
 	for range 1 + len(now)/50 {
@@ -70,7 +71,7 @@ func (w *writer) change(before [][]string) []string {
 	return now
 }
 
-// text gives the blocks of a text of about a number of bytes.
+// text returns the blocks of a text of about a number of bytes.
 func (w *writer) text(size int) []string {
 	blocks := []string{"# " + w.words(3)}
 	for n := 0; n < size; n += len(blocks[len(blocks)-1]) + 2 {
@@ -136,9 +137,10 @@ func (w *writer) words(n int) string {
 	return strings.ToUpper(list[0][:1]) + list[0][1:] + strings.TrimSuffix(" "+strings.Join(list[1:], " "), " ")
 }
 
-// word gives one of about 8,000 words, short ones more often.
+// word returns one of about 8,000 words, short ones more often.
 func (w *writer) word() string {
-	syllables := []string{"da", "ta", "pri", "va", "cy", "no", "ti", "ce", "con", "sent", "ser", "vi", "re", "tain", "ac", "count", "in", "for", "us", "er"}
+	syllables := []string{"da", "ta", "pri", "va", "cy", "no", "ti", "ce", "con", "sent", "ser", "vi", "re", "tain",
+		"ac", "count", "in", "for", "us", "er"}
 	var b strings.Builder
 	for range 1 + w.IntN(3) {
 		b.WriteString(syllables[w.IntN(len(syllables))])

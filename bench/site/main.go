@@ -1,21 +1,21 @@
-// Site makes a site with many versions, for measuring.
+// Site creates a site with many versions, for benchmarks.
 //
 // usage: site [flags] DIR
 //
-//	--versions N     how many versions there are (10000)
+//	--versions N     number of versions (10000)
 //	--corpora DIR    real ones, from the git bundles in a folder
 //	--content DIR    real ones, from the content folder of a site
 //
-// Without a folder the texts are made up: documents with a history of small
-// edits, some of them rewritten, some restored to what they said before. Equal
-// flags make equal sites.
+// Without a folder, the texts are generated: documents with a history of small
+// edits, some rewritten, some restored to an earlier text. Equal flags create
+// equal sites.
 //
-// When there are fewer real versions than asked for, documents come again
-// under other slugs, with another letter at the end of every word that ends in
-// e: hardly a paragraph is then one that was there already.
+// If there are fewer real versions than requested, documents are repeated under
+// other slugs, with another letter at the end of every word that ends in e, so
+// that few paragraphs are equal to existing ones.
 //
-// It is a program of its own since what a process had in memory counts for the
-// processes that it starts: who measures others has to be small.
+// It is a separate program because the memory of a process counts for the
+// processes that it starts: a program that measures others must be small.
 package main
 
 import (
@@ -152,7 +152,7 @@ func readContent(dir string) ([]document, error) {
 	return collect(of), err
 }
 
-// collect gives the documents in an order that has nothing to do with their
+// collect returns the documents in an order that does not depend on their
 // names, so that any number of the first is a sample of all.
 func collect(of map[string]*document) []document {
 	var list []document
@@ -171,8 +171,8 @@ func collect(of map[string]*document) []document {
 	return list
 }
 
-// choose gives n versions, no more than a tenth of them of one document, again
-// and again if need be.
+// choose returns n versions, at most a tenth of them from one document, and
+// repeats documents if necessary.
 func choose(list []document, n int) []document {
 	var out []document
 	for round := 0; n > 0; round++ {
@@ -194,15 +194,15 @@ func choose(list []document, n int) []document {
 	return out
 }
 
-// another gives a text with another letter for every e that ends a word.
+// another returns a text with another letter for every e that ends a word.
 func another(text []byte, round int) []byte {
 	letters := []string{"é", "è", "ê", "ë", "ē", "ė", "ę", "ě", "ĕ"}
 	letter := letters[(round-1)%len(letters)]
 	return bytes.ReplaceAll(text, []byte("e "), []byte(letter+" "))
 }
 
-// write writes the texts. They are an hour old, since privgen does not trust
-// the time of a file that has just been written.
+// write writes the texts. They are an hour old, because privgen does not rely
+// on the time of a file that was just written.
 func write(dir string, list []document) error {
 	old := time.Now().Add(-time.Hour)
 	versions, size := 0, 0
