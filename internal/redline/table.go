@@ -33,6 +33,12 @@ const (
 func (c *comparison) alignColumns(o, n node) *columns {
 	olds, news := c.columnsOf(o), c.columnsOf(n)
 	out := &columns{old: len(olds), new: len(news)}
+	if inPlace(olds, news) {
+		for i := range olds {
+			out.pairs = append(out.pairs, column{i, i, 0})
+		}
+		return out
+	}
 	partner := c.matchColumns(olds, news)
 	var ms []match
 	for i, m := range partner {
@@ -51,6 +57,28 @@ func (c *comparison) alignColumns(o, n node) *columns {
 		i, j = m.o+1, m.n+1
 	}
 	return out
+}
+
+// inPlace reports whether most cells of each column are in the same column of the
+// other table, counted from the top and from the bottom: most tables are so, and
+// need no closer look.
+func inPlace(olds, news []node) bool {
+	if len(olds) != len(news) {
+		return false
+	}
+	for i := range olds {
+		a, b := olds[i].Kids, news[i].Kids
+		least, same := min(len(a), len(b)), 0
+		for k := range least {
+			if a[k].Read == b[k].Read || a[len(a)-1-k].Read == b[len(b)-1-k].Read {
+				same++
+			}
+		}
+		if 2*same <= max(len(a), len(b)) {
+			return false
+		}
+	}
+	return true
 }
 
 // matchColumns returns for each old column the new one that is most like it, the
