@@ -269,7 +269,7 @@ func (c *comparison) pair(o, n node) *edit {
 			o, n = x, y
 			p.old, p.new, p.runs = o, n, c.runs(o, n)
 		}
-		p.alike = len(p.runs) == 0 && o.of.Element(o.Passage) == n.of.Element(n.Passage)
+		p.alike = len(p.runs) == 0 && o.element() == n.element()
 	case n.Kind == markdown.Table:
 		outer := c.columns
 		c.columns = c.alignColumns(o, n)

@@ -62,7 +62,8 @@ func (c *Clause) take(was *Clause) {
 	}
 	c.WordsAdded, c.WordsRemoved = c.WordsAdded+was.WordsAdded, c.WordsRemoved+was.WordsRemoved
 	c.WordsMoved, c.WordsRestructured = c.WordsMoved+was.WordsMoved, c.WordsRestructured+was.WordsRestructured
-	c.Links, c.Images, c.ListNumbers, c.Styles = c.Links+was.Links, c.Images+was.Images, c.ListNumbers+was.ListNumbers, c.Styles+was.Styles
+	c.Links, c.Images = c.Links+was.Links, c.Images+was.Images
+	c.ListNumbers, c.Styles = c.ListNumbers+was.ListNumbers, c.Styles+was.Styles
 }
 
 // standsAlone reports whether a heading that is gone took all that stood under
@@ -178,7 +179,7 @@ func (c *Clause) count(p *edit, heading bool) {
 		}
 		return
 	}
-	if !p.old.none() && p.old.of.Element(p.old.Passage) != p.new.of.Element(p.new.Passage) && !sameParagraph(p.old, p.new) {
+	if !p.old.none() && p.old.element() != p.new.element() && !sameParagraph(p.old, p.new) {
 		c.Styles++
 		c.State |= StyleChanged
 	}

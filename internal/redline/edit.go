@@ -19,6 +19,10 @@ type node struct {
 	*markdown.Passage
 }
 
+// element returns the name of the element that a node is shown as in its text.
+func (n node) element() string { return n.of.Element(n.Passage) }
+
+// none reports whether there is no node.
 func (n node) none() bool { return n.Passage == nil }
 
 // kids returns the passages in a node.
@@ -33,7 +37,7 @@ func (n node) kids() []node {
 // same reports whether two nodes are shown alike; an element that differs, as
 // by the level of a heading, is found apart.
 func same(a, b node) bool {
-	return a.of.Same(a.Passage, b.of, b.Passage) && (a.Kind != markdown.Heading || a.of.Element(a.Passage) == b.of.Element(b.Passage))
+	return a.of.Same(a.Passage, b.of, b.Passage) && (a.Kind != markdown.Heading || a.element() == b.element())
 }
 
 // An edit is a passage of either text, or two that belong together.

@@ -43,7 +43,9 @@ func (c *comparison) renames(ps []*edit) []*edit {
 			ids[p.old.of.ID(p.old.Passage)] = p
 		}
 	}
-	found = slices.DeleteFunc(found, func(h headingPair) bool { return 2*shared[h] <= olds[h.o] || 2*shared[h] <= news[h.n] })
+	found = slices.DeleteFunc(found, func(h headingPair) bool {
+		return 2*shared[h] <= olds[h.o] || 2*shared[h] <= news[h.n]
+	})
 	for _, p := range ps {
 		if p.mark != added || !isHeading(p.new) {
 			continue
@@ -145,7 +147,7 @@ func (r *Redline) levels() {
 }
 
 func level(n node) int {
-	if name := n.of.Element(n.Passage); len(name) == 2 && name[0] == 'h' {
+	if name := n.element(); len(name) == 2 && name[0] == 'h' {
 		return int(name[1] - '0')
 	}
 	return 1

@@ -77,6 +77,9 @@ func (c *Clause) folds() bool {
 	return p.new.Kind != markdown.Heading || c.redline.after.Title() == "" || c.first > 0
 }
 
+// pilcrow is the sign of the end of a paragraph that came or is gone.
+const pilcrow = `<span data-added> ¶</span>`
+
 // A writer writes the HTML of a redline.
 type writer struct {
 	dst []byte
@@ -111,7 +114,7 @@ func (w *writer) clause(c *Clause, from, to int) {
 	for _, p := range c.redline.edits[from:to] {
 		w.edit(p)
 		n := p.shownNode()
-		w.body = w.body || n.of.Element(n.Passage) != "h1"
+		w.body = w.body || n.element() != "h1"
 		if p.inNew() && !w.body {
 			w.title = len(w.dst)
 		}
@@ -209,7 +212,7 @@ func element(n node, p *edit) string {
 	if p.level > 0 && !p.inNew() {
 		return "h" + strconv.Itoa(p.level)
 	}
-	return n.of.Element(n.Passage)
+	return n.element()
 }
 
 func (w *writer) end(n node, p *edit) {
@@ -223,11 +226,11 @@ func (w *writer) end(n node, p *edit) {
 
 // whole writes a passage of which all of the words have one mark, or none.
 func (w *writer) whole(n node, p *edit) {
-	w.begin(n, p, n.of.Element(n.Passage))
+	w.begin(n, p, n.element())
 	if n.Kind.Leaf() {
 		w.enter(n)
 		if isHeading(n) && n.Count == 0 && len(n.Words) == 0 && !p.inNew() { // or it would be a heading without words
-			w.add(`<del class="break">`, said(w.s.Deletion+" "), `<span data-added> ¶</span>`, said(" "+w.s.DeletionEnd), "</del>")
+			w.add(`<del class="break">`, said(w.s.Deletion+" "), pilcrow, said(" "+w.s.DeletionEnd), "</del>")
 		}
 		m := p.mark
 		if e, ok := p.otherPlace(n.Passage); ok {
@@ -269,7 +272,7 @@ func (w *writer) tail(n node) {
 
 // pair writes two passages that belong together.
 func (w *writer) pair(p *edit) {
-	was := p.old.of.Element(p.old.Passage)
+	was := p.old.element()
 	if was == "" && p.new.Tag != "" {
 		was = "p" // words that were in no paragraph of their own
 	}
@@ -324,7 +327,8 @@ func (w *writer) run(p *edit, r run) {
 	default:
 		n := r.op == numbered
 		if r.o0 < r.o1 && r.n0 < r.n1 && p.old.Words[r.o0].Gap == " " && p.new.Words[r.n0].Gap == " " {
-			w.shut(min(w.shared(p.old, tags(p.old, &p.old.Words[r.o0]), true), w.shared(p.new, tags(p.new, &p.new.Words[r.n0]), false)))
+			w.shut(min(w.shared(p.old, tags(p.old, &p.old.Words[r.o0]), true),
+				w.shared(p.new, tags(p.new, &p.new.Words[r.n0]), false)))
 			w.add(" ")
 			w.spaced = true
 		}
@@ -353,7 +357,7 @@ func (w *writer) merged(v *merged) {
 		}
 		if v.split {
 			w.shut(w.floor())
-			w.add(`<ins class="break">`, said(w.s.Insertion+" "), `<span data-added> ¶</span>`, said(" "+w.s.InsertionEnd), "</ins>")
+			w.add(`<ins class="break">`, said(w.s.Insertion+" "), pilcrow, said(" "+w.s.InsertionEnd), "</ins>")
 		}
 		w.spaced = false
 		w.finish()

@@ -261,7 +261,7 @@ func (w *writer) text(s string, marked bool) {
 	}
 }
 
-// escape writes a text as html.EscapeString gives it.
+// escape writes a text as html.EscapeString returns it.
 func (w *writer) escape(s string) {
 	for i := range len(s) {
 		switch s[i] {

@@ -86,7 +86,8 @@ func collect(ws []weighed, p *markdown.Passage) []weighed {
 
 // likeness returns how much of two passages is the same, 0 to 1.
 func (c *comparison) likeness(a, b node) float64 {
-	if a.Kind == markdown.Rows || a.Kind == markdown.Box && strings.Contains(a.Attr, "doc-endnotes") && a.Attr == b.Attr {
+	notes := a.Kind == markdown.Box && strings.Contains(a.Attr, "doc-endnotes") && a.Attr == b.Attr
+	if notes || a.Kind == markdown.Rows {
 		return 1 // there is one of each
 	}
 	x, y := c.bag(a.Passage), c.bag(b.Passage)

@@ -63,7 +63,7 @@ func structural(k markdown.Kind) bool {
 }
 
 func (s *sequence) take(n node, top int, path []string) {
-	name := n.of.Element(n.Passage)
+	name := n.element()
 	if structural(n.Kind) {
 		path = append(path[:len(path):len(path)], name)
 	}
@@ -275,7 +275,7 @@ func (b *merger) equal(r run) {
 	}
 }
 
-// replaced takes in words that are gone and words that have come. Where both
+// replaced adds words that are gone and words that have come. Where both
 // are several passages, they begin and end together.
 func (b *merger) replaced(r run) {
 	a, z := b.o.boundaries(r.o0, r.o1)
@@ -297,7 +297,7 @@ func (b *merger) replaced(r run) {
 	b.words(run{replaced, z + 1, r.o1, y + 1, r.n1})
 }
 
-// words takes in a run, leaf by leaf. Words of one leaf beside words of one may
+// words adds a run, leaf by leaf. Words of one leaf beside words of one may
 // have more in common than was seen over the whole row.
 func (b *merger) words(r run) {
 	a, _ := b.o.boundaries(r.o0, r.o1)
@@ -323,7 +323,7 @@ func (b *merger) words(r run) {
 	b.leafwise(olds, news)
 }
 
-// beside takes in a run of one leaf on both sides.
+// beside adds a run of one leaf on both sides.
 func (b *merger) beside(r run) { b.leafwise(b.o.parts(r.o0, r.o1), b.n.parts(r.n0, r.n1)) }
 
 func (b *merger) leafwise(olds, news []part) {

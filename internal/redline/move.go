@@ -55,7 +55,10 @@ func (c *comparison) findMoves(ps []*edit) []*edit {
 	}
 	taken := map[*edit]bool{}
 	for _, p := range a.olds {
-		if at := byRead[p.old.Read]; len(at) > 0 && p.old.Count >= fewMoved && movable(p.old.Kind) && twins(p.old, at[0].new) {
+		if p.old.Count < fewMoved || !movable(p.old.Kind) {
+			continue
+		}
+		if at := byRead[p.old.Read]; len(at) > 0 && twins(p.old, at[0].new) {
 			to[p], taken[at[0]] = at[0], true
 			byRead[p.old.Read] = at[1:]
 		}
@@ -255,7 +258,10 @@ func (c *comparison) likeMoves(a apart, to map[*edit]*edit, taken map[*edit]bool
 		}
 	}
 	c.candidates(olds, news, func(i, j int) {
-		if to[from[i]] == nil && !taken[into[j]] && c.fit(olds[i], news[j]) == 1 && c.likeness(olds[i], news[j]) >= sameMoved {
+		if to[from[i]] != nil || taken[into[j]] {
+			return
+		}
+		if c.fit(olds[i], news[j]) == 1 && c.likeness(olds[i], news[j]) >= sameMoved {
 			to[from[i]], taken[into[j]] = into[j], true
 		}
 	})

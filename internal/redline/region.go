@@ -81,7 +81,8 @@ func regions(olds, news []node) []region {
 			total += words
 			a, b := &o.leaves[l], &n.leaves[m]
 			within := len(out) > 0 && (a.top < out[len(out)-1].o1 || b.top < out[len(out)-1].n1)
-			if words >= linkWords || total >= linkWhole && total*2 >= max(a.Count, b.Count) || within && total == min(a.Count, b.Count) {
+			half := total >= linkWhole && total*2 >= max(a.Count, b.Count)
+			if words >= linkWords || half || within && total == min(a.Count, b.Count) {
 				link(a.top, b.top)
 			}
 			from = to

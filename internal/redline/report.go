@@ -143,7 +143,8 @@ func (r *Redline) Stat() string {
 		if title == "" {
 			title = "(beginning)"
 		}
-		fmt.Fprintf(&b, "  +%-5d -%-5d %s (%s)\n", c.WordsAdded, c.WordsRemoved, title, strings.Join(c.State.Names(), ", "))
+		states := strings.Join(c.State.Names(), ", ")
+		fmt.Fprintf(&b, "  +%-5d -%-5d %s (%s)\n", c.WordsAdded, c.WordsRemoved, title, states)
 	}
 	return b.String()
 }

@@ -209,10 +209,11 @@ func trim(rs []run, olds, news []markdown.Word) []run {
 			continue
 		}
 		head, tail := 0, 0
-		for least := min(r.o1-r.o0, r.n1-r.n0); head < least && sameWord(&olds[r.o0+head], &news[r.n0+head]); {
+		least := min(r.o1-r.o0, r.n1-r.n0)
+		for head < least && sameWord(&olds[r.o0+head], &news[r.n0+head]) {
 			head++
 		}
-		for least := min(r.o1-r.o0, r.n1-r.n0) - head; tail < least && sameWord(&olds[r.o1-1-tail], &news[r.n1-1-tail]); {
+		for tail < least-head && sameWord(&olds[r.o1-1-tail], &news[r.n1-1-tail]) {
 			tail++
 		}
 		keep(run{equal, r.o0, r.o0 + head, r.n0, r.n0 + head})

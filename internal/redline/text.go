@@ -1,6 +1,7 @@
 package redline
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -121,7 +122,7 @@ func (t *textWriter) flush() {
 		return
 	}
 	lead := t.lead
-	if strings.HasPrefix(lead, "#") && len(t.dst) > 0 && !strings.HasSuffix(string(t.dst[max(0, len(t.dst)-2):]), "\n\n") {
+	if strings.HasPrefix(lead, "#") && len(t.dst) > 0 && !bytes.HasSuffix(t.dst, []byte("\n\n")) {
 		t.dst = append(t.dst, '\n')
 	}
 	t.dst = append(t.dst, t.indent+lead+line+"\n"...)
@@ -285,7 +286,7 @@ func (t *textWriter) pair(p *edit) {
 		t.note("list numbers " + r.String())
 		t.flush()
 	}
-	was, is := p.old.of.Element(p.old.Passage), p.new.of.Element(p.new.Passage)
+	was, is := p.old.element(), p.new.element()
 	if was != is && p.new.Kind == markdown.List {
 		t.note("was " + elementName(was) + ", is " + elementName(is))
 		t.flush()

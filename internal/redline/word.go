@@ -32,11 +32,14 @@ func (c *comparison) runs(o, n node) []run {
 	on, nn := o.Number, n.Number
 	ok, nk := keys(nil, o.Words), keys(nil, n.Words)
 	if on+nn > 0 {
-		if m := max(on, nn); min(on, nn) == 0 && m <= min(len(ok), len(nk)) && slices.Equal(ok[:m], nk[:m]) || slices.Equal(ok[:on], nk[:nn]) {
+		m := max(on, nn)
+		became := min(on, nn) == 0 && m <= min(len(ok), len(nk)) && slices.Equal(ok[:m], nk[:m])
+		if became || slices.Equal(ok[:on], nk[:nn]) {
 			on, nn = 0, 0 // the same, if only since a paragraph became the heading that it was
 		} else {
 			rs = append(rs, run{numbered, 0, on, 0, nn})
-			if on < len(ok) && nn < len(nk) && on > 0 != (nn > 0) { // the first word, with or without a number before it
+			if on < len(ok) && nn < len(nk) && on > 0 != (nn > 0) {
+				// The first word, with a number before it or without.
 				ok[on], nk[nn] = first(o.Words[on]), first(n.Words[nn])
 			}
 		}
@@ -75,7 +78,7 @@ func (c *comparison) far(o, n node) bool {
 	return c.likeness(o, n) < 0.2 && !c.contained(o, n, true)
 }
 
-// edits returns the minimal runs, equal and replaced in turn.
+// diffKeys returns the minimal runs, equal and replaced in turn.
 func diffKeys(ok, nk []uint64, o, n int) []run {
 	var out []run
 	add := func(op op, do, dn int) {
@@ -150,7 +153,8 @@ func markups(rs []run, r run, o, n node) []run {
 		what := markupChange(o, n, r.o0+i, r.n0+i)
 		if len(rs) > start {
 			last := &rs[len(rs)-1]
-			if last.op == what && what != respaced && (what == equal || o.Words[last.o1-1].Markup == v.Markup && n.Words[last.n1-1].Markup == w.Markup) {
+			alike := what == equal || o.Words[last.o1-1].Markup == v.Markup && n.Words[last.n1-1].Markup == w.Markup
+			if last.op == what && what != respaced && alike {
 				last.o1, last.n1 = last.o1+1, last.n1+1
 				continue
 			}
@@ -193,7 +197,10 @@ func markupChange(o, n node, i, j int) op {
 // repicturedWord reports whether two words are images with other files. One that is
 // shown as words that lead to it has another link.
 func repicturedWord(v, w *markdown.Word) bool {
-	return v.Kind == markdown.Image && (picture(v).IsPicture() || v.Markup.Link() != nil) && picture(v).Dest != picture(w).Dest
+	if v.Kind != markdown.Image || picture(v).Dest == picture(w).Dest {
+		return false
+	}
+	return picture(v).IsPicture() || v.Markup.Link() != nil
 }
 
 // target returns the tag that says where a word leads, or nil. An image that is
