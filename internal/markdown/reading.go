@@ -20,8 +20,8 @@ const (
 	signFootnotes = "\x01f"
 	signBack      = "\x01b"
 	signClause    = "\x01c"
-	signHeading   = "h\x01"  // the name of a heading's element, whose level its text tells
-	fileAddress   = "/\x02f" // before the address of a file, in hexadecimal, where HTML is sanitized
+	signHeading   = "h\x01"            // the name of a heading's element, whose level its text tells
+	fileAddress   = "/-privgen-file-/" // before the path of a file, in hexadecimal, where HTML is sanitized
 )
 
 // elements are those that a passage is made of, by kind. All others are inline.

@@ -40,14 +40,15 @@ func (r *Redline) gather() {
 	for i, c := range r.groups {
 		c.name(i)
 		c.judge()
-		at[r.edits[c.first]] = c
-		if r.edits[c.first].mark != away {
-			r.Clauses = append(r.Clauses, c)
+		if p := r.edits[c.first]; p.isHeading() && p.inNew() {
+			at[p] = c
 		}
 	}
 	for _, c := range r.groups {
 		if to := at[r.edits[c.first].to]; to != nil {
 			to.take(c)
+		} else {
+			r.Clauses = append(r.Clauses, c)
 		}
 	}
 	r.measure()

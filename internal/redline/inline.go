@@ -298,7 +298,8 @@ func (w *writer) changed(p *edit, r run) {
 	w.spaced = true
 	if r.op == repictured {
 		w.add(` class="reset"`)
-		w.attr("data-src-was", picture(&p.old.Words[r.o0]).Dest)
+		file, _ := p.old.of.Address(picture(&p.old.Words[r.o0]), &w.old)
+		w.attr("data-src-was", file)
 	}
 	if was != now || wasLink != nowLink {
 		w.attr("data-href-was", was)
