@@ -51,7 +51,8 @@ func (f *Found) choose(ctx context.Context, r *Repo, patterns []*regexp.Regexp) 
 	}
 	if len(list) == 0 {
 		if dirs := r.dated(h); len(dirs) > 0 && !s.Archive {
-			return nil, nil, source.Usage("the texts in this history are named by their dates, so each is already a version",
+			return nil, nil, source.Usage("the texts in this history are named by their dates, so each is already "+
+				"a version",
 				"import them as files: privgen import snapshots "+
 					path.Join(r.dir, strings.TrimPrefix(dirs[0], r.prefix)))
 		}

@@ -25,7 +25,7 @@ const (
 	gone        history.Reason = "gone"
 )
 
-// A Search says which files of a history are documents.
+// A Search selects the files of a history that are documents.
 type Search struct {
 	Paths    []string          // files, folders and patterns that the user named; none: what looks like a policy
 	Names    map[string]string // slugs that the user chose, by path

@@ -100,17 +100,20 @@ func (r *Repo) open(ctx context.Context, name string) error {
 		said := err.Error()
 		switch {
 		case strings.Contains(said, "dubious ownership"):
-			return source.Usage(fmt.Sprintf("the repository %q belongs to another user, and git does not read it for you", name),
+			return source.Usage(fmt.Sprintf("the repository %q belongs to another user, and git does not read it "+
+				"for you", name),
 				"if you trust it, run:\ngit config --global --add safe.directory "+r.absolute())
 		case strings.Contains(said, "not a git repository"):
 			return source.Usage(fmt.Sprintf("%q is not in a git repository", name),
-				"name a working copy, a bare repository or a bundle;\nfor a folder of texts: privgen import snapshots "+name)
+				"name a working copy, a bare repository or a bundle;\n"+
+					"for a folder of texts: privgen import snapshots "+name)
 		}
 		return err
 	}
 	shallow, prefix, _ := strings.Cut(strings.TrimRight(string(out), "\n"), "\n")
 	r.Shallow, r.prefix = shallow == "true", prefix
-	if out, err := r.git(ctx, "config", "--get-regexp", `^(extensions\.partialclone|remote\..*\.promisor)$`); err == nil {
+	if out, err := r.git(ctx, "config", "--get-regexp",
+		`^(extensions\.partialclone|remote\..*\.promisor)$`); err == nil {
 		r.Partial = len(out) > 0
 	}
 	return nil
@@ -149,7 +152,7 @@ func (r *Repo) branches(ctx context.Context) string {
 	return "omit --branch to read the one that is checked out"
 }
 
-// unbundle makes a temporary repository of a bundle. It does not fetch from the
+// unbundle creates a temporary repository from a bundle. It does not fetch from the
 // bundle, since git would check whether that protocol is allowed.
 func (r *Repo) unbundle(ctx context.Context, name, branch string) error {
 	if !isBundle(name) {

@@ -85,7 +85,7 @@ var (
 		"^\\s*(?:\\$ |(?:npm|yarn|pip|go|docker|git|brew) (?:install|add|run|get|clone|build))")
 )
 
-// A verdict says whether a file is a policy.
+// A verdict is whether a file is a policy.
 type verdict int
 
 const (

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A Grouping says which states are one version: the last of each group. The zero
+// A Grouping determines which states are one version: the last of each group. The zero
 // Grouping puts each state into its own group.
 type Grouping struct {
 	by    string // day, week, tag, stamp or hours

@@ -9,7 +9,7 @@ import (
 	"github.com/privgen/privgen/internal/day"
 )
 
-// date gives each state the date on which it takes effect, so that no state has
+// date sets for each state the date on which it takes effect, so that no state has
 // a date before that of the state before it: in a history, some clocks are wrong
 // and some commits were made again. The largest set of dates that agree with the
 // order is trusted. Each other state gets the date of the trusted state before.

@@ -48,7 +48,7 @@ type Version struct {
 	Carried bool     // a translation that did not change when its original did
 }
 
-// A Status says whether the site has a version already.
+// A Status is whether the site has a version already.
 type Status string
 
 // The values of Status.
@@ -293,7 +293,7 @@ func (p *Planned) name(list []*choice, there *policyFiles, site Site) {
 	}
 }
 
-// translate gives each version the translation that readers saw with it: the
+// translate adds to each version the translation that readers saw with it: the
 // last one before the next version. If the original changed and the translation
 // did not, the translation is carried over.
 func (p *Planned) translate(own []*Version, list []*choice, language string, there *policyFiles, site Site) {

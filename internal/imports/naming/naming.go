@@ -190,7 +190,7 @@ func Families(files []string) []Family {
 	return list
 }
 
-// IsGeneric reports whether a stem says nothing without its folder: index, main.
+// IsGeneric reports whether a stem has no meaning without its folder: index, main.
 func IsGeneric(stem string) bool {
 	return slices.Contains(generic, Slug(stem))
 }

@@ -99,7 +99,8 @@ func splitBlocks(text []byte) (out []textBlock) {
 		}
 		line := string(bytes.TrimSuffix(text[l.Start:l.End], []byte("\n")))
 		if !open {
-			out = append(out, textBlock{from: l.Start, line: strings.TrimRight(line, "\r"), fence: l.Kind == markdown.CodeLine})
+			out = append(out, textBlock{from: l.Start, line: strings.TrimRight(line, "\r"),
+				fence: l.Kind == markdown.CodeLine})
 			open = true
 		}
 		last := &out[len(out)-1]

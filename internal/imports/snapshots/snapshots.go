@@ -45,7 +45,7 @@ type File struct {
 	Read func() ([]byte, error) // may be called several times
 }
 
-// A Search says how snapshots are read.
+// A Search configures how snapshots are read.
 type Search struct {
 	Pages    bool              // the files are saved pages, whose own dates come first
 	Page     webpage.Options   // for files that are HTML

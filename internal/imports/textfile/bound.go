@@ -58,7 +58,8 @@ func check(block []byte, start int) *Unfit {
 	}
 	if anchor.Match(block) {
 		if at := alias.FindAllIndex(block, maxAliases+1); len(at) > maxAliases {
-			return &Unfit{TooComplex, fmt.Sprintf("the front matter uses more than %d aliases (*name)", maxAliases), start + at[maxAliases][1] - 2}
+			return &Unfit{TooComplex, fmt.Sprintf("the front matter uses more than %d aliases (*name)", maxAliases),
+				start + at[maxAliases][1] - 2}
 		}
 	}
 	return nil

@@ -7,7 +7,7 @@
 // # What is read
 //
 //   - UTF-8, UTF-16 with a byte order mark, and windows-1252 (which includes
-//     Latin-1) if nothing but that can be meant. Other encodings are refused, not
+//     Latin-1) if it can only be that. Other encodings are refused, not
 //     guessed.
 //   - Front matter as YAML between lines of --- and as TOML between lines of +++,
 //     as Jekyll, Hugo and many others write it. What looks like front matter and
@@ -50,7 +50,8 @@ func CheckSize(size int64) *Unfit {
 	if size <= source.MaxSize {
 		return nil
 	}
-	return &Unfit{Reason: TooLarge, Note: fmt.Sprintf("%d MB; a text may have at most %d MB", (size+1<<20-1)>>20, source.MaxSize>>20)}
+	return &Unfit{Reason: TooLarge, Note: fmt.Sprintf("%d MB; a text may have at most %d MB", (size+1<<20-1)>>20,
+		source.MaxSize>>20)}
 }
 
 // Decode converts bytes to UTF-8 that source.Parse accepts, and returns raw
