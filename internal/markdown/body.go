@@ -265,7 +265,7 @@ func (b *Body) nameFormer() {
 			}
 		}
 	}
-	for i, ids := range b.derive(known, func(h head, _ bool) string { return formerSlug(h.title) }) {
+	for i, ids := range b.derive(known, func(h head, _ bool) string { return formerSlug(html.UnescapeString(h.title)) }) {
 		for j, id := range ids {
 			if id != b.ids[i][j] && !b.known[id] {
 				if b.former == nil {

@@ -325,3 +325,23 @@ func TestNumbersAmongSiblings(t *testing.T) {
 		}
 	}
 }
+
+// TestFormerIDsStay holds that a heading whose id changed keeps the one it had.
+func TestFormerIDsStay(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ heading, now, former string }{
+		{"18 years or older", "18-years-or-older", "years-or-older"},
+		{"Article 2 – Fees", "fees", "article-2-fees"},
+		{"第5条 目的", "目的", "第5条-目的"},
+		{"Раздел II. Сроки", "сроки", "раздел-ii-сроки"},
+		{"100 EUR Kaution", "100-eur-kaution", "eur-kaution"},
+		{"R\\&copy D", "r-copy-d", "r-d"},
+		{"4. Cookies", "cookies", ""},
+		{"Cookies", "cookies", ""},
+	} {
+		b := parse(t, "## "+c.heading+"\n")
+		if !b.IDs()[c.now] || c.former != "" && b.Former()[c.former] != c.now || c.former == "" && len(b.Former()) > 0 {
+			t.Errorf("%s: the ids are %v and formerly %v", c.heading, b.IDs(), b.Former())
+		}
+	}
+}
