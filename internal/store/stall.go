@@ -20,13 +20,9 @@ const (
 	silentTicks = 3
 )
 
-// silentTries is how often a request to a silent host is made. With its pauses, a
-// host that is silent ends a deploy within silentTime.
+// silentTries is how often a request to a silent host is made. With the pause
+// between the tries, a silent host ends a deploy within 125 seconds.
 const silentTries = 2
-
-// silentTime is how long a host may be silent before the error of a request is
-// reported.
-const silentTime = 2*tickTime*(silentTicks+1) + 5*time.Second
 
 // errSilent is the error of a host that is silent.
 var errSilent = errors.New("the host does not answer in time")
