@@ -192,7 +192,7 @@ func outputOf(files *disk.Site, name, flag string) (out string, at source.Pos, l
 	return c.Output.Folder, c.At("output", "folder"), nil
 }
 
-// A buildReport says what a build did, for people and for programs.
+// A buildReport is the result of a build, for people and for programs.
 type buildReport struct {
 	Output    string         `json:"output"`
 	Files     int            `json:"files"`

@@ -19,7 +19,8 @@ func (p *program) confirm(ctx context.Context, question string, yes bool) error 
 		return nil
 	}
 	if !isTerminal(os.Stdin) {
-		return source.Usage("nobody can be asked here, since this is not a terminal", "read what it would do with --dry-run, then run it with --yes")
+		return source.Usage("nobody can be asked here, since this is not a terminal",
+			"read what it would do with --dry-run, then run it with --yes")
 	}
 	if agreed, err := p.ask(ctx, question); err != nil || !agreed {
 		return errDeclined
@@ -27,7 +28,7 @@ func (p *program) confirm(ctx context.Context, question string, yes bool) error 
 	return nil
 }
 
-// ask asks whoever sits at the terminal, and says whether the answer was yes.
+// ask asks the user at the terminal, and reports whether the answer was yes.
 // Who goes away says no. The error is that of the context: an interrupt ends
 // the waiting.
 func (p *program) ask(ctx context.Context, question string) (yes bool, err error) {

@@ -131,12 +131,14 @@ func (p *program) correct(ctx context.Context, slug, id string, f correctFlags) 
 
 // findEarlier finds a text as it was recorded: in the file that the user names, or
 // in the output of a build, in a folder of a deploy, or in a commit.
-func (c *correcting) findEarlier(ctx context.Context, t *policy.Text, e *record.Entry, is func([]byte) bool) ([]byte, error) {
+func (c *correcting) findEarlier(ctx context.Context, t *policy.Text, e *record.Entry, is func([]byte) bool) ([]byte,
+	error) {
 	if c.earlier != "" {
 		raw, err := os.ReadFile(c.earlier)
 		switch {
 		case err != nil:
-			return nil, source.Usage(fmt.Sprintf("there is no file %q", c.earlier), "name a file with the text as it was")
+			return nil, source.Usage(fmt.Sprintf("there is no file %q", c.earlier),
+				"name a file with the text as it was")
 		case !is(raw):
 			return nil, source.Usage(fmt.Sprintf("%s is not the text of %v as it was recorded", c.earlier, e.Key),
 				fmt.Sprintf("its SHA-256 has to be %x, as that of the site's %sindex.md", e.Digest, e.Address))
@@ -170,10 +172,12 @@ func (c *correcting) findEarlier(ctx context.Context, t *policy.Text, e *record.
 
 // record prints a correction, asks for confirmation, and writes it.
 func (c *correcting) record(ctx context.Context, found *release.Correction) error {
-	report := map[string]any{"day": c.today.String(), "reason": c.reason, "corrected": found.Texts, "written": !c.dryRun}
+	report := map[string]any{"day": c.today.String(), "reason": c.reason, "corrected": found.Texts,
+		"written": !c.dryRun}
 	if !c.json {
 		for _, one := range found.Texts {
-			fmt.Fprintf(c.out, "%s %s (%s), corrected on %s: %s\n", one.Policy, one.Version, one.Lang, c.today, c.reason)
+			fmt.Fprintf(c.out, "%s %s (%s), corrected on %s: %s\n", one.Policy, one.Version, one.Lang, c.today,
+				c.reason)
 			for _, line := range append(one.Clauses, one.Stamp...) {
 				fmt.Fprintf(c.out, "  %s\n", line)
 			}

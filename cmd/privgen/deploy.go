@@ -107,7 +107,7 @@ func optional(name string) cobra.PositionalArgs {
 	}
 }
 
-// completeTargets gives shells the targets of the nearest config.
+// completeTargets returns the targets of the nearest config, for shell completion.
 func completeTargets(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	var names []string
 	if len(args) == 0 {
@@ -222,11 +222,13 @@ func openTarget(ctx context.Context, c *config.Config, t *config.Deploy, dir str
 	if link == "" {
 		s, err := store.Open(ctx, t, dir, os.Getenv)
 		if r, ok := errors.AsType[*store.Refusal](err); ok && r.Kind == "endpoint" && t.Endpoint != "" {
-			return nil, one(source.NewProblem(c.At("deploy", strconv.Itoa(i), "endpoint"), "bad-target", r.What, r.Do), "nothing was deployed")
+			return nil, one(source.NewProblem(c.At("deploy", strconv.Itoa(i), "endpoint"), "bad-target", r.What,
+				r.Do), "nothing was deployed")
 		}
 		return s, err
 	}
-	return nil, one(source.NewProblem(c.At("deploy", strconv.Itoa(i), "to"), "bad-target", fmt.Sprintf("%q is a symlink, and privgen does not deploy through one of the site's", link),
+	return nil, one(source.NewProblem(c.At("deploy", strconv.Itoa(i), "to"), "bad-target",
+		fmt.Sprintf("%q is a symlink, and privgen does not deploy through one of the site's", link),
 		"write the folder that it leads to, such as \"../www\""), "nothing was deployed")
 }
 
@@ -244,14 +246,15 @@ func (d *deploying) checkFlags() error {
 		d.back = -1
 	case d.rollback == "":
 	case err != nil || n < 1:
-		return source.Usage(fmt.Sprintf("--rollback=%s: a deploy has a number", d.rollback), "write --rollback=12, or --rollback for the one before the last")
+		return source.Usage(fmt.Sprintf("--rollback=%s: a deploy has a number", d.rollback),
+			"write --rollback=12, or --rollback for the one before the last")
 	default:
 		d.back = n
 	}
 	return nil
 }
 
-// allowances gives each allowed change its reason: the one that was said, or that
+// allowances returns the reason of each allowed change: the one that was given, or that
 // of the correction in the record.
 func (d *deploying) allowances() error {
 	released := promises(d.site.Record())
@@ -289,21 +292,24 @@ func chooseTarget(c *config.Config, arg string) (*config.Deploy, *deploy.Plan, e
 	}
 	raw, err := os.ReadFile(arg)
 	if err != nil {
-		return nil, nil, source.Usage(fmt.Sprintf("there is neither a target nor a file %q", arg), "the config has the targets "+strings.Join(names, ", "))
+		return nil, nil, source.Usage(fmt.Sprintf("there is neither a target nor a file %q", arg),
+			"the config has the targets "+strings.Join(names, ", "))
 	}
 	plan := &deploy.Plan{}
 	if err := json.Unmarshal(raw, plan); err != nil || plan.Target == "" {
-		return nil, nil, source.Usage(fmt.Sprintf("%s is not a plan", arg), "make one with: privgen deploy --plan-file "+arg)
+		return nil, nil, source.Usage(fmt.Sprintf("%s is not a plan", arg),
+			"make one with: privgen deploy --plan-file "+arg)
 	}
 	t := c.Target(plan.Target)
 	if t == nil {
-		return nil, nil, source.Usage(fmt.Sprintf("the plan is for the target %q, which the config does not have", plan.Target), "it has "+strings.Join(names, ", "))
+		return nil, nil, source.Usage(fmt.Sprintf("the plan is for the target %q, which the config does not have",
+			plan.Target), "it has "+strings.Join(names, ", "))
 	}
 	return t, plan, nil
 }
 
 // restore takes from a saved plan what was decided when it was made. What it
-// removes has been seen by whoever applies it.
+// removes has been seen by the user who applies it.
 func (d *deploying) restore() {
 	d.back, d.yes = d.saved.Back, true
 	for _, a := range d.saved.Allowed {
@@ -321,7 +327,8 @@ func (d *deploying) draw(ctx context.Context, last *deploy.Manifest) (*deploy.Wa
 	if d.recheck {
 		last = nil
 	}
-	w, wrong, err := deploy.Draw(ctx, pages.Plan(d.site, d.now), last, deploy.Wanted{Site: d.site.Config.Site.BaseURL, Program: programID(), Record: d.site.Record().Ends()}, "",
+	w, wrong, err := deploy.Draw(ctx, pages.Plan(d.site, d.now), last,
+		deploy.Wanted{Site: d.site.Config.Site.BaseURL, Program: programID(), Record: d.site.Record().Ends()}, "",
 		func(done, total int) { d.last.show("rendering page", done, total) })
 	d.last.clear()
 	var list source.Problems
@@ -346,15 +353,17 @@ func (d *deploying) dryRun(ctx context.Context) error {
 	}
 	defer w.Close()
 	if d.json {
-		return d.event(map[string]any{"event": "dry-run", "target": d.target.Name, "objects": len(w.Items), "bytes": w.Bytes, "items": w.Items})
+		return d.event(map[string]any{"event": "dry-run", "target": d.target.Name, "objects": len(w.Items),
+			"bytes": w.Bytes, "items": w.Items})
 	}
 	if !d.quiet {
-		fmt.Fprintf(d.out, "the site has %s, %s; %s was not asked\n", count(len(w.Items), "object"), size(w.Bytes), d.target.Name)
+		fmt.Fprintf(d.out, "the site has %s, %s; %s was not asked\n", count(len(w.Items), "object"), size(w.Bytes),
+			d.target.Name)
 	}
 	return nil
 }
 
-// plan looks at the target and compares. The caller closes Wanted.
+// makePlan surveys the target and compares it with the site. The caller closes Wanted.
 func (d *deploying) makePlan(ctx context.Context) (*deploy.Survey, *deploy.Wanted, *deploy.Plan, error) {
 	v, err := deploy.Look(ctx, d.store, d.recheck)
 	if err != nil {
@@ -371,13 +380,17 @@ func (d *deploying) makePlan(ctx context.Context) (*deploy.Survey, *deploy.Wante
 	} else if w, err = d.draw(ctx, v.Last); err != nil {
 		return nil, nil, nil, err
 	}
-	if err := v.Compare(ctx, d.store, w, func(done, total int) { d.last.show("reading object", done, total) }); err != nil {
+	if err := v.Compare(ctx, d.store, w, func(done, total int) {
+		d.last.show("reading object", done,
+			total)
+	}); err != nil {
 		w.Close()
 		return nil, nil, nil, err
 	}
 	d.last.clear()
-	opt := deploy.Options{Target: d.target.Name, Address: d.target.To, Allow: d.allowed, Adopt: d.adopt, Released: promises(d.site.Record()),
-		Lost: d.lost(v.Last), Keep: d.target.Keep, MaxRemovals: d.target.MaxRemovals, Back: back}
+	opt := deploy.Options{Target: d.target.Name, Address: d.target.To, Allow: d.allowed, Adopt: d.adopt,
+		Released: promises(d.site.Record()),
+		Lost:     d.lost(v.Last), Keep: d.target.Keep, MaxRemovals: d.target.MaxRemovals, Back: back}
 	if d.yes {
 		opt.MaxRemovals = v.Objects()
 	}
@@ -453,7 +466,7 @@ func (d *deploying) push(ctx context.Context) (err error) {
 		fmt.Fprintf(d.err, "privgen: the lock of another deploy was taken over (%s)\n", lock.Took)
 	}
 	defer func() {
-		// Also when it was stopped: the next deploy should not have to wait.
+		// Even if it was interrupted, so that the next deploy need not wait.
 		after, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
 		defer cancel()
 		if e := lock.Free(after); err == nil {
@@ -470,7 +483,8 @@ func (d *deploying) push(ctx context.Context) (err error) {
 	defer w.Close()
 	if d.saved != nil {
 		if moved := plan.Moved(d.saved); len(moved) > 0 {
-			return &refused{[]*store.Refusal{{Kind: "moved", What: "the plan does not hold any more", Do: "make a new one with --plan-file", List: moved}}}
+			return &refused{[]*store.Refusal{{Kind: "moved", What: "the plan does not hold any more",
+				Do: "make a new one with --plan-file", List: moved}}}
 		}
 	}
 	if d.json {

@@ -84,7 +84,7 @@ func (d *deploying) advise(p *deploy.Plan) {
 	}
 }
 
-// summary says in a line what a plan does.
+// summary returns one line about what a plan does.
 func summary(p *deploy.Plan) string {
 	n, bytes := map[deploy.Action]int{}, int64(0)
 	for _, s := range p.Steps {
@@ -105,7 +105,8 @@ func summary(p *deploy.Plan) string {
 func (d *deploying) report(p *deploy.Plan, sent int64) error {
 	took := time.Since(d.started).Seconds()
 	if d.json {
-		return d.event(map[string]any{"event": "done", "target": d.target.Name, "objects": p.Objects, "steps": len(p.Steps),
+		return d.event(map[string]any{"event": "done", "target": d.target.Name, "objects": p.Objects,
+			"steps": len(p.Steps),
 			"bytes": sent, "invalidated": len(p.Invalidate), "foreign": len(p.Foreign), "seconds": took})
 	}
 	if d.quiet {

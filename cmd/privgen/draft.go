@@ -20,13 +20,15 @@ import (
 // text of a file, or a text to fill in if the policy has no version.
 func (p *program) newDraft(files *disk.Site, dir, config, slug string, exists bool, f newFlags) error {
 	if f.effective != "" {
-		return source.Usage("a draft has no effective date yet", "omit --effective; set the date when you release the draft")
+		return source.Usage("a draft has no effective date yet",
+			"omit --effective; set the date when you release the draft")
 	}
 	folder := path.Join(site.Content, slug)
 	made := map[string][]byte{}
 	main := path.Join(folder, "draft.md")
 	if _, err := fs.Stat(files, main); err == nil {
-		return source.Usage(fmt.Sprintf("there is already a draft: %s", main), "edit that one, or move it to another folder")
+		return source.Usage(fmt.Sprintf("there is already a draft: %s", main),
+			"edit that one, or move it to another folder")
 	}
 	switch {
 	case f.from != "":

@@ -123,7 +123,8 @@ func (f *importFlags) options() (o history.Options, err error) {
 		}
 	}
 	if !o.Since.IsZero() && !o.Until.IsZero() && o.Until.Compare(o.Since) < 0 {
-		return o, source.Usage(fmt.Sprintf("--until %s is before --since %s", f.until, f.since), "exchange the two days")
+		return o, source.Usage(fmt.Sprintf("--until %s is before --since %s", f.until, f.since),
+			"exchange the two days")
 	}
 	o.Now, err = present()
 	return o, err

@@ -225,7 +225,8 @@ func snapshotFiles(args []string, pages bool) (out []snapshots.File, unread sour
 				return nil
 			}
 			if d.Type() == fs.ModeSymlink && snapshots.Accepts(file, pages) {
-				unread = append(unread, source.NewProblem(source.In(filepath.ToSlash(file)), "symlink", "this is a symlink, and no text of a folder is read through one",
+				unread = append(unread, source.NewProblem(source.In(filepath.ToSlash(file)), "symlink",
+					"this is a symlink, and no text of a folder is read through one",
 					"put a copy of what it leads to in its place, or name the file itself"))
 				return nil
 			}

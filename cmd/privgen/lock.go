@@ -138,13 +138,15 @@ func (l *locking) checkFile(names []string) error {
 	if len(list) > 0 {
 		return &problems{list, "they are not protected"}
 	}
-	r := lockReport{Protected: l.site.Record().Len(), Taken: []lockedText{}, Changed: release.StatusOf(l.site, l.now).Changed}
+	r := lockReport{Protected: l.site.Record().Len(), Taken: []lockedText{},
+		Changed: release.StatusOf(l.site, l.now).Changed}
 	if l.json {
 		return printJSON(l.out, r)
 	}
 	r.print(l.program)
 	if len(r.Changed) > 0 {
-		fmt.Fprintf(l.out, "%s protected; if readers may see these changes, record them: privgen lock\n", count(r.Protected, "text"))
+		fmt.Fprintf(l.out, "%s protected; if readers may see these changes, record them: privgen lock\n",
+			count(r.Protected, "text"))
 	}
 	return nil
 }
@@ -218,7 +220,8 @@ The day on which each text was recorded is not known: format 2 says "%[2]s or be
 Corrections kept with their days, reasons and digests: %[3]d. Their earlier texts were not kept by format 1.
 `, count(old.Len(), "text"), l.today, corrections)
 	if n := len(old.Missing(l.site.Library)); n > 0 {
-		fmt.Fprintf(l.out, "%s not in the lock file, and not added to it; add them afterwards with: privgen lock\n", count(n, "text"))
+		fmt.Fprintf(l.out, "%s not in the lock file, and not added to it; add them afterwards with: privgen lock\n",
+			count(n, "text"))
 	}
 	if l.dryRun {
 		fmt.Fprintln(l.out, wroteNothing)

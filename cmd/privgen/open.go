@@ -47,7 +47,9 @@ func findSite(config string) (dir, name string, err error) {
 // a checkout from somebody else it can lead anywhere.
 func writable(name string) error {
 	if link := disk.LinkTo(".", name); link != "" {
-		return source.Usage(fmt.Sprintf("%s is a symlink, and nothing is written through one in the working directory", link), "name its target, or remove the symlink")
+		return source.Usage(
+			fmt.Sprintf("%s is a symlink, and nothing is written through one in the working directory", link),
+			"name its target, or remove the symlink")
 	}
 	return nil
 }

@@ -101,7 +101,8 @@ func readAgainst(name string) ([]byte, error) {
 	raw, err := os.ReadFile(name)
 	if err != nil {
 		return nil, source.Usage(fmt.Sprintf("there is no file %q", name),
-			fmt.Sprintf("name an earlier %[1]s, or - for standard input: git show main:%[1]s | privgen lock --check --against -", record.File))
+			fmt.Sprintf("name an earlier %[1]s, or - for standard input: git show main:%[1]s | privgen lock "+
+				"--check --against -", record.File))
 
 	}
 	return raw, nil

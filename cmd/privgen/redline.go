@@ -221,7 +221,9 @@ func versionsOf(p *policy.Policy, st policy.Status, args []string) (before, afte
 			i++
 		}
 		if len(st.Versions) == 0 && p.Draft != nil {
-			return nil, nil, source.Usage(fmt.Sprintf("the policy %s has only a draft, so there is nothing to compare", p.Slug), "read it with: privgen resolve "+p.Slug)
+			return nil, nil, source.Usage(
+				fmt.Sprintf("the policy %s has only a draft, so there is nothing to compare", p.Slug),
+				"read it with: privgen resolve "+p.Slug)
 		}
 		if i < 1 {
 			return nil, nil, source.Usage(fmt.Sprintf("the policy %s has only one version, so there is nothing to "+

@@ -60,7 +60,7 @@ func (v *redlineView) print(w io.Writer, color bool) error {
 	return err
 }
 
-// page prints a page of its own.
+// page prints a complete page.
 func (v *redlineView) page(w io.Writer) error {
 	lang := v.after.lang
 	if lang == "" {

@@ -158,7 +158,8 @@ func (r *releasing) compare() error {
 	if err != nil {
 		return err
 	}
-	r.view = &redlineView{what: r.Policy.Slug, before: before, after: after, redline: redline.Compare(before.body, after.body)}
+	r.view = &redlineView{what: r.Policy.Slug, before: before, after: after,
+		redline: redline.Compare(before.body, after.body)}
 	return nil
 }
 
@@ -225,10 +226,12 @@ func (r *releasing) report(done bool) error {
 	fmt.Fprintf(r.out, "released; commit it: git add %s %s\n", site.Content, record.File)
 	if n := len(r.site.Record().Missing(r.site.Library)); n > 0 {
 		are := map[bool]string{true: "is", false: "are"}[n == 1]
-		fmt.Fprintf(r.out, "%s of earlier versions %s not in the lock file yet; to protect them too: privgen lock\n", count(n, "text"), are)
+		fmt.Fprintf(r.out, "%s of earlier versions %s not in the lock file yet; to protect them too: privgen lock\n",
+			count(n, "text"), are)
 	}
 	if e.Effective.In(r.site.Config.Zone()).Compare(r.today) > 0 {
-		fmt.Fprintf(r.out, "it is announced with the next build, and takes effect with the first on or after %s\n", e.Effective)
+		fmt.Fprintf(r.out, "it is announced with the next build, and takes effect with the first on or after %s\n",
+			e.Effective)
 	}
 	return nil
 }

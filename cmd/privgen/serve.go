@@ -162,7 +162,7 @@ func (p *program) listen(addr string) (net.Listener, error) {
 		if host == "" || l.Addr().(*net.TCPAddr).IP.IsUnspecified() {
 			what = "every address of this machine"
 		}
-		fmt.Fprintf(p.err, "privgen: serving on %s: whoever can reach it over the network can read the site, "+
+		fmt.Fprintf(p.err, "privgen: serving on %s: anyone who can reach it over the network can read the site, "+
 			"drafts too\n\tto keep it to yourself: --addr 127.0.0.1:%s\n", what, port)
 	}
 	return l, nil

@@ -355,7 +355,7 @@ func TestServeAddress(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer all.Close()
-	if !strings.Contains(open.String(), "whoever can reach it over the network can read the site") {
+	if !strings.Contains(open.String(), "anyone who can reach it over the network can read the site") {
 		t.Errorf("of serving to everybody it says %q", open)
 	}
 }

@@ -126,11 +126,13 @@ func readExpected(f verifyFlags) (e deploy.Expected, err error) {
 	if f.manifest != "" {
 		file, err := os.Open(f.manifest)
 		if err != nil {
-			return e, source.Usage(fmt.Sprintf("there is no file %q", f.manifest), "name a manifest or a list of digests")
+			return e, source.Usage(fmt.Sprintf("there is no file %q", f.manifest),
+				"name a manifest or a list of digests")
 		}
 		defer file.Close()
 		if e, err = deploy.ReadExpected(file); err != nil {
-			return e, source.Usage(fmt.Sprintf("%s: %v", f.manifest, err), "name a manifest, or the file .privgen of an output folder")
+			return e, source.Usage(fmt.Sprintf("%s: %v", f.manifest, err),
+				"name a manifest, or the file .privgen of an output folder")
 		}
 	}
 	if f.record != "" {
@@ -140,24 +142,27 @@ func readExpected(f verifyFlags) (e deploy.Expected, err error) {
 		}
 		r, list := record.Parse(raw)
 		if len(list) > 0 {
-			return e, source.Usage(fmt.Sprintf("%s:%d: %s", f.record, list[0].Pos.Line, list[0].What), "name the "+record.File+" of a site, as it was committed")
+			return e, source.Usage(fmt.Sprintf("%s:%d: %s", f.record, list[0].Pos.Line, list[0].What),
+				"name the "+record.File+" of a site, as it was committed")
 		}
 		e.Compare = markdown.ComparePage
 		if e.Released = promises(r); len(e.Released) == 0 {
-			return e, source.Usage(fmt.Sprintf("nothing was released, says %s", f.record), "name the "+record.File+" of a site")
+			return e, source.Usage(fmt.Sprintf("nothing was released, says %s", f.record),
+				"name the "+record.File+" of a site")
 		}
 	}
 	return e, nil
 }
 
-// promises gives what a record says was released.
+// promises returns what a record says was released.
 func promises(r *record.Record) []deploy.Promise {
 	var out []deploy.Promise
 	for _, e := range r.Entries() {
 		if e.Removed != nil {
 			continue
 		}
-		p := deploy.Promise{Version: e.Policy + "/" + e.Version, Path: e.Address + "index.html", Text: hex.EncodeToString(e.Digest[:])}
+		p := deploy.Promise{Version: e.Policy + "/" + e.Version, Path: e.Address + "index.html",
+			Text: hex.EncodeToString(e.Digest[:])}
 		if n := len(e.Corrections); n > 0 {
 			p.Corrected = e.Corrections[n-1].Day.String() + ": " + e.Corrections[n-1].Reason
 		}
@@ -168,7 +173,8 @@ func promises(r *record.Record) []deploy.Promise {
 
 // verifyHere holds an address to the site in this folder, or a target to its
 // last deploy.
-func (p *program) verifyHere(ctx context.Context, arg string, isAddress bool, f verifyFlags, progress *progress, asked func(done, total int)) (where string, n int, found []deploy.Finding, err error) {
+func (p *program) verifyHere(ctx context.Context, arg string, isAddress bool, f verifyFlags, progress *progress,
+	asked func(done, total int)) (where string, n int, found []deploy.Finding, err error) {
 	files, dir, name, err := openSite(f.config)
 	if err != nil {
 		return "", 0, nil, err
@@ -185,7 +191,9 @@ func (p *program) verifyHere(ctx context.Context, arg string, isAddress bool, f 
 		}
 		if folder := targetFolder(t, dir); folder != "" {
 			if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) { // opening a target makes its folder
-				return "", 0, nil, fmt.Errorf("open %s: there is no such folder\n\tdeploy to it first: privgen deploy %s", t.To, t.Name)
+				return "", 0, nil,
+					fmt.Errorf("open %s: there is no such folder\n\tdeploy to it first: privgen deploy %s", t.To,
+						t.Name)
 			}
 		}
 		s, err := openTarget(ctx, c, t, dir)
@@ -240,7 +248,8 @@ func (p *program) findings(where string, n int, found []deploy.Finding, f verify
 		failed = &unverified{bad}
 	}
 	if p.json {
-		if err := printJSON(p.out, map[string]any{"where": where, "objects": n, "ok": bad == 0, "findings": found}); err != nil {
+		if err := printJSON(p.out, map[string]any{"where": where, "objects": n, "ok": bad == 0,
+			"findings": found}); err != nil {
 			return err
 		}
 		return failed
@@ -257,7 +266,8 @@ func (p *program) findings(where string, n int, found []deploy.Finding, f verify
 	case bad > 0:
 		fmt.Fprintf(p.out, "verified %s at %s: %s\n", count(n, "object"), where, failed)
 	case !f.quiet && len(found) > 0:
-		fmt.Fprintf(p.out, "verified %s at %s: all are as they should be, but for how they are served\n", count(n, "object"), where)
+		fmt.Fprintf(p.out, "verified %s at %s: all are as they should be, but for how they are served\n",
+			count(n, "object"), where)
 	case !f.quiet:
 		fmt.Fprintf(p.out, "verified %s at %s: all are as they should be\n", count(n, "object"), where)
 	}
