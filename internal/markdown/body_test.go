@@ -179,7 +179,7 @@ func TestClausesOfRealTexts(t *testing.T) {
 		t.Skip("reads 70 MB of real policies")
 	}
 	p := markdown.NewRenderer(64 << 20)
-	rules := markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"}
+	rules := markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link", Mistakes: "keep"} // as an import has them
 	corpus.Bundle(t, "genai-eu-versions", func(v corpus.Version) {
 		f, problem := source.Parse(v.Document, v.Text)
 		if problem != nil {
