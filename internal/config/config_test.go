@@ -70,6 +70,7 @@ formats = ["text", "feed"]
 html = "sanitize"
 dead_links = "keep"
 active_files = "publish"
+mistakes = "keep"
 images = "link"
 
 [[header]]
@@ -118,8 +119,8 @@ func TestParse(t *testing.T) {
 		{c.URL(""), "https://www.example.com:8443/legal/texts/"},
 		{c.Zone().String(), "Europe/Berlin"},
 		{c.At("site", "policies", "1").String(), "privgen.toml:7:24"},
-		{c.At("languages", "de", "title").String(), "privgen.toml:58:9"},
-		{c.At("languages", "fr").String(), "privgen.toml:57:1"},
+		{c.At("languages", "de", "title").String(), "privgen.toml:59:9"},
+		{c.At("languages", "fr").String(), "privgen.toml:58:1"},
 		{fmt.Sprint(c.Theme.Settings["since"]), "2020-02-29"},
 	} {
 		if test.have != test.want {
