@@ -75,10 +75,11 @@ func languagesOf(v *policy.Version) []string {
 func (do *documents) textFormats(t *policy.Text, w *locale.Words) []theme.Link {
 	var out []theme.Link
 	if do.config.Output.Writes("markdown") {
-		out = append(out, theme.Link{Text: "Markdown", Href: do.paths.Href(do.paths.Text(t) + "index.md")})
+		out = append(out, theme.Link{Text: "Markdown",
+			Href: template.URL(do.paths.Href(do.paths.Text(t) + "index.md"))})
 	}
 	if do.config.Output.Writes("text") {
-		out = append(out, theme.Link{Text: w.Plain, Href: do.paths.Href(do.paths.Text(t) + "index.txt")})
+		out = append(out, theme.Link{Text: w.Plain, Href: template.URL(do.paths.Href(do.paths.Text(t) + "index.txt"))})
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"html"
+	"html/template"
 	"slices"
 	"strings"
 
@@ -67,13 +68,14 @@ func (fr *frames) site(lang string, of *policy.Policy) theme.Site {
 		if len(fr.now.statuses) <= mostLinks || st.Policy == of {
 			s.Policies = append(s.Policies, theme.Link{
 				Text:    st.Policy.Title(lang),
-				Href:    fr.paths.Href(fr.paths.Policy(st.Policy, fr.paths.Language(st.Policy, lang))),
+				Href:    template.URL(fr.paths.Href(fr.paths.Policy(st.Policy, fr.paths.Language(st.Policy, lang)))),
 				Current: st.Policy == of, Rel: legalRel(st.Policy), Lang: foreign(st.Policy.TitleLanguage(lang), lang),
 			})
 		}
 	}
 	if len(fr.now.statuses) > mostLinks && of != nil {
-		s.Policies = slices.Insert(s.Policies, 0, theme.Link{Text: fr.locales[lang].Words.Home, Href: s.Home})
+		home := theme.Link{Text: fr.locales[lang].Words.Home, Href: template.URL(s.Home)}
+		s.Policies = slices.Insert(s.Policies, 0, home)
 	}
 	return s
 }
@@ -134,7 +136,7 @@ func organization(o config.Organization) theme.Organization {
 func links(list []config.Link) []theme.Link {
 	var out []theme.Link
 	for _, l := range list {
-		out = append(out, theme.Link{Text: l.Text, Href: l.Href})
+		out = append(out, theme.Link{Text: l.Text, Href: template.URL(l.Href)})
 	}
 	return out
 }

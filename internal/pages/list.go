@@ -2,6 +2,7 @@ package pages
 
 import (
 	"bytes"
+	"html/template"
 	"slices"
 
 	"github.com/privgen/privgen/internal/config"
@@ -28,11 +29,12 @@ type lists struct {
 func (li *lists) historyFormats(st *status, lang string, w *locale.Words) []theme.Link {
 	var out []theme.Link
 	if li.config.Output.Writes("feed") {
-		out = append(out, theme.Link{Text: w.Feed, Href: li.paths.Href(li.paths.Policy(st.Policy, lang) + "feed.atom")})
+		out = append(out, theme.Link{Text: w.Feed,
+			Href: template.URL(li.paths.Href(li.paths.Policy(st.Policy, lang) + "feed.atom"))})
 	}
 	if li.config.Output.Writes("json") {
 		out = append(out, theme.Link{Text: "JSON",
-			Href: li.paths.Href(li.paths.Policy(st.Policy, li.paths.Default) + "versions.json")})
+			Href: template.URL(li.paths.Href(li.paths.Policy(st.Policy, li.paths.Default) + "versions.json"))})
 	}
 	return out
 }

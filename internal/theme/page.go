@@ -58,10 +58,12 @@ type Organization struct {
 // A Contact is a person or office to contact.
 type Contact struct{ Role, Name, Email, Phone, URL string }
 
-// A Link is a link in the frame of a page.
+// A Link is a link in the frame of a page. Its Href is written as it is, since it
+// is a path of the site or was checked by package config: html/template would
+// replace schemes that it does not know, such as tel.
 type Link struct {
 	Text    string
-	Href    string
+	Href    template.URL
 	Current bool   // the link leads to the page that it is on, or to its policy
 	Rel     string // privacy-policy or terms-of-service if it leads to one (RFC 6903), or empty
 	Lang    string // the language of Text if it is not the page's, or empty
