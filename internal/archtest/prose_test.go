@@ -19,7 +19,6 @@ var unfinished = strings.Fields(`
 internal/markdown
 internal/redline
 internal/redline/README.md
-internal/resolve
 `)
 
 // textRules are the rules that unfinished packages and documents may break.

@@ -27,7 +27,7 @@ type clause struct {
 
 // A matter is the front matter of a shared clause.
 type matter struct {
-	Parameters []string          `toml:"parameters" doc:"What whoever includes the clause has to give."`
+	Parameters []string          `toml:"parameters" doc:"What a text that includes the clause has to give."`
 	Defaults   map[string]string `toml:"defaults" doc:"What a parameter is when it is not given."`
 }
 
@@ -141,7 +141,7 @@ func (s *Resolver) read(name string, problems *source.Problems, there *bool) *so
 	return f
 }
 
-// take takes in the file of a clause.
+// take parses the file of a clause.
 func (c *clause) take(f *source.File) {
 	start := 0
 	var places *toml.Places
@@ -149,7 +149,8 @@ func (c *clause) take(f *source.File) {
 		places, c.problems = toml.Decode(f, from, to, &c.matter)
 		start = text
 	} else if bytes.HasPrefix(f.Text, []byte("+++\n")) {
-		c.problems = append(c.problems, source.NewProblem(source.In(f.Name), "front-matter-open", "the front matter that begins here is not closed",
+		c.problems = append(c.problems, source.NewProblem(source.In(f.Name), "front-matter-open",
+			"the front matter that begins here is not closed",
 			"write a line of +++ after its last key, before the text"))
 		return
 	}
@@ -184,18 +185,24 @@ func (c *clause) declared(places *toml.Places) {
 		at := func() source.Pos { return places.Value("parameters", strconv.Itoa(i)) }
 		switch {
 		case !isName(p) || slices.Contains(keywords, p):
-			c.problems = append(c.problems, source.NewProblem(at(), "bad-name", fmt.Sprintf("%q cannot be the name of a parameter", p),
-				"use lower case letters, digits, hyphens and underscores, such as days; if, else, end, clause and table are taken"))
+			c.problems = append(c.problems, source.NewProblem(at(), "bad-name",
+				fmt.Sprintf("%q cannot be the name of a parameter", p),
+				"use lower case letters, digits, hyphens and underscores, such as days; "+
+					"if, else, end, clause and table are taken"))
 		case p == "level":
-			c.problems = append(c.problems, source.NewProblem(at(), "bad-name", `"level" cannot be the name of a parameter`, "choose another; level says at which level a clause is included"))
+			c.problems = append(c.problems, source.NewProblem(at(), "bad-name",
+				`"level" cannot be the name of a parameter`,
+				"choose another; level says at which level a clause is included"))
 		case !used[p]:
-			c.problems = append(c.problems, source.NewProblem(at(), "wrong-parameter", fmt.Sprintf("the parameter %s is not used in the clause", p),
+			c.problems = append(c.problems, source.NewProblem(at(), "wrong-parameter",
+				fmt.Sprintf("the parameter %s is not used in the clause", p),
 				fmt.Sprintf("write {{%s}} where it belongs, or take it out of the list", p)))
 		}
 	}
 	for p := range c.matter.Defaults {
 		if !slices.Contains(c.matter.Parameters, p) {
-			c.problems = append(c.problems, source.NewProblem(places.Key("defaults", p), "wrong-parameter", fmt.Sprintf("%s has a default, and is no parameter", p),
+			c.problems = append(c.problems, source.NewProblem(places.Key("defaults", p), "wrong-parameter",
+				fmt.Sprintf("%s has a default, and is no parameter", p),
 				fmt.Sprintf("write it in the list as well: parameters = [..., %q]", p)))
 		}
 	}
@@ -249,17 +256,20 @@ func (r *run) arguments(fr *frame, n *node, c *clause) (given map[string]Value, 
 		case a.name == "level" && !slices.Contains(c.matter.Parameters, "level"):
 			var err error
 			if level, err = strconv.Atoi(a.text); err != nil || level < 1 || level > 6 {
-				r.problem(fr.file, a.at, "wrong-parameter", fmt.Sprintf("%q is not the level of a heading", a.text), "write a number from 1 to 6: level=3")
+				r.problem(fr.file, a.at, "wrong-parameter", fmt.Sprintf("%q is not the level of a heading", a.text),
+					"write a number from 1 to 6: level=3")
 				ok = false
 			}
 		case !slices.Contains(c.matter.Parameters, a.name):
-			do := fmt.Sprintf("the clause has no parameters; to declare it, write parameters = [%q] in the front matter of %s", a.name, c.doc.file.Name)
+			do := fmt.Sprintf("the clause has no parameters; to declare it, write parameters = [%q] in the front "+
+				"matter of %s", a.name, c.doc.file.Name)
 			if near := toml.Nearest(a.name, c.matter.Parameters); near != "" {
 				do = fmt.Sprintf("did you mean %s?", near)
 			} else if len(c.matter.Parameters) > 0 {
 				do = "its parameters are: " + strings.Join(c.matter.Parameters, ", ")
 			}
-			r.problem(fr.file, a.at, "wrong-parameter", fmt.Sprintf("the clause %s has no parameter %q", c.name, a.name), do)
+			r.problem(fr.file, a.at, "wrong-parameter",
+				fmt.Sprintf("the clause %s has no parameter %q", c.name, a.name), do)
 			ok = false
 		case a.quoted:
 			given[a.name] = Value{text: a.text, lang: r.reader.Lang}
@@ -276,7 +286,8 @@ func (r *run) arguments(fr *frame, n *node, c *clause) (given map[string]Value, 
 		if text, there := c.matter.Defaults[p]; there {
 			given[p] = Value{text: text, lang: r.reader.Lang}
 		} else if ok {
-			r.problem(fr.file, n.start, "wrong-parameter", fmt.Sprintf("the clause %s needs the parameter %s", c.name, p),
+			r.problem(fr.file, n.start, "wrong-parameter",
+				fmt.Sprintf("the clause %s needs the parameter %s", c.name, p),
 				fmt.Sprintf("write {{clause %s %s=\"...\"}}, or give it a default in %s", c.name, p, c.doc.file.Name))
 			ok = false
 		}

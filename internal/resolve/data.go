@@ -78,8 +78,8 @@ func (s *Resolver) readTable(name, file string) *table {
 	return t
 }
 
-// take takes in the file of a table. The rows stand below the table's own
-// name, so the struct that describes the file is made for each.
+// take parses the file of a table. The rows are below the table's own name, so
+// take creates a struct that describes the file for each table.
 func (t *table) take() {
 	shape := reflect.New(reflect.StructOf([]reflect.StructField{
 		{Name: "Markdown", Type: reflect.TypeFor[[]string](), Tag: `toml:"markdown" doc:"Columns whose cells are Markdown."`},
@@ -91,7 +91,8 @@ func (t *table) take() {
 		return
 	}
 	v := shape.Elem()
-	t.markdown, t.titles, t.rows = v.Field(0).Interface().([]string), v.Field(1).Interface().(map[string]any), v.Field(2).Interface().([]map[string]any)
+	t.markdown, t.titles, t.rows = v.Field(0).Interface().([]string), v.Field(1).Interface().(map[string]any),
+		v.Field(2).Interface().([]map[string]any)
 	at := func(path ...string) func(...string) source.Pos {
 		return func(more ...string) source.Pos { return t.places.Key(append(path[:len(path):len(path)], more...)...) }
 	}
@@ -155,7 +156,8 @@ func (r *run) table(n *node, fr *frame) {
 		return
 	}
 	if fr.inLine || !n.alone {
-		r.problem(fr.file, n.start, "bad-tag", fmt.Sprintf("the table %s stands within a line", t.name), fmt.Sprintf("put {{table %s ...}} on a separate line", t.name))
+		r.problem(fr.file, n.start, "bad-tag", fmt.Sprintf("the table %s stands within a line", t.name),
+			fmt.Sprintf("put {{table %s ...}} on a separate line", t.name))
 		return
 	}
 	c, ok := r.choose(fr, n, t)
@@ -205,7 +207,8 @@ func (r *run) choose(fr *frame, n *node, t *table) (c choice, ok bool) {
 				return c, false
 			}
 			if column(w.name, a.at) {
-				c.rows = slices.DeleteFunc(c.rows, func(i int) bool { return !w.holds(r.resolver, t.rows[i], r.reader.Lang) })
+				c.rows = slices.DeleteFunc(c.rows,
+					func(i int) bool { return !w.holds(r.resolver, t.rows[i], r.reader.Lang) })
 			}
 		case "sort":
 			name, down := strings.CutPrefix(a.text, "-")
@@ -224,12 +227,14 @@ func (r *run) choose(fr *frame, n *node, t *table) (c choice, ok bool) {
 			ok = false
 		}
 		if !a.quoted && ok && a.name != "sort" && a.name != "columns" && a.name != "where" {
-			r.problem(fr.file, a.at, "bad-tag", fmt.Sprintf("what %s is has to stand in quotation marks", a.name), fmt.Sprintf("write %s=%q", a.name, a.text))
+			r.problem(fr.file, a.at, "bad-tag", fmt.Sprintf("what %s is has to be in quotation marks", a.name),
+				fmt.Sprintf("write %s=%q", a.name, a.text))
 			ok = false
 		}
 	}
 	if ok && len(c.columns) == 0 && len(c.rows) > 0 {
-		r.problem(fr.file, n.start, "no-such-column", fmt.Sprintf("no column of %s is chosen", t.name), "the columns are: "+strings.Join(t.columns, ", "))
+		r.problem(fr.file, n.start, "no-such-column", fmt.Sprintf("no column of %s is chosen", t.name),
+			"the columns are: "+strings.Join(t.columns, ", "))
 		ok = false
 	}
 	return c, ok

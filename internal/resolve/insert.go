@@ -9,9 +9,9 @@ import (
 )
 
 // This file writes values into Markdown so that they are read as they are.
-// What a character would be depends on where it stands, so each place is told
-// by what was written before it: the address of a link, its title, the
-// beginning of a line, a row of a table.
+// What a character would mean depends on its place. The text before it
+// determines the place: the address of a link, its title, the beginning of a
+// line, a row of a table.
 
 // A spot is where a value is put.
 type spot struct {
@@ -60,8 +60,8 @@ func (s spot) write(words string) string {
 	return s.escape(words)
 }
 
-// linkPart tells whether a line ends within the address of a link, or behind
-// it where its title stands.
+// linkPart reports whether a line ends within the address of a link, or behind
+// the address, where the link has its title.
 func linkPart(line []byte) (inAddress, inTitle bool) {
 	i := bytes.LastIndex(line, []byte("]("))
 	if i >= 0 && escaped(line, i) {
@@ -153,7 +153,7 @@ func (s spot) escape(words string) string {
 
 func (s spot) escapeLine(line string) string {
 	var b strings.Builder
-	first := isMarkers(s.before) // nothing but the signs of quotes and items
+	first := isMarkers(s.before) // only the signs of quotes and items
 	for i := range len(line) {
 		c := line[i]
 		prev, next := byte(' '), byte(' ')

@@ -1,5 +1,5 @@
-// Package resolve makes of a text that uses values, shared clauses, conditions
-// and tables of data the plain Markdown that counts.
+// Package resolve converts a text that uses values, shared clauses, conditions,
+// and tables of data to plain Markdown.
 //
 // Its two fundamental types are Resolver, which knows what the texts of a site may use, and
 // Text, a resolved text that still knows where each of its bytes was written.
@@ -15,8 +15,8 @@
 //
 // That is all. Tags cannot count, repeat or call anything, and they reach no
 // file but those of content/_clauses and content/_data. Nothing in a text can
-// make resolving endless: clauses stand at most 8 deep in one another, no
-// clause in itself, and what comes out is at most source.MaxSize bytes.
+// make resolving endless: clauses are nested at most 8 deep, no clause includes
+// itself, and the resolved text has at most source.MaxSize bytes.
 //
 // Two opening braces that are no tag are a mistake with a place, not text: a
 // tag with a slip in it must not be published as it is. Where the braces are
@@ -60,7 +60,7 @@
 //	{{if data.cookies}}                  the table has rows
 //	{{else if values.region is "uk"}}
 //
-// A line that holds nothing but such tags is taken away with its line feed.
+// A line that holds only such tags is removed with its line feed.
 //
 // # Shared clauses
 //
@@ -78,11 +78,11 @@
 //	Write to {{email}}. We answer within {{days}}.
 //
 // A parameter is given a text in quotation marks or the name of a value:
-// email=organization.email. In a clause parameters go by their bare names, and
-// those of whoever includes it are not seen.
+// email=organization.email. In a clause, parameters have their bare names. The
+// parameters of the text that includes the clause are not visible in it.
 //
-// On a line of its own a clause is set as blocks: each of its lines gets what
-// its place needs to stand in a quote or a list item. Within a line it has to
+// A clause that is alone on its line is inserted as blocks: each of its lines
+// gets the prefix that its quote or list item needs. Within a line it has to
 // be a single paragraph. Headings fit in: a clause that begins with a heading
 // begins at the level of the heading before it (at level two below a title); in
 // one that begins with text, headings are one level below the heading before
@@ -122,7 +122,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A Resolver resolves the texts of a site. It is safe for concurrent use. Files are read when a text asks for them, each once.
+// A Resolver resolves the texts of a site. It is safe for concurrent
+// use. It reads each file once, when a text needs it.
 type Resolver struct {
 	Options
 
@@ -148,7 +149,7 @@ func New(o Options) *Resolver {
 	return &Resolver{Options: o, clauses: map[string]*clause{}, tables: map[string]*table{}}
 }
 
-// A Reader says for whom a text is resolved.
+// A Reader is the audience that a text is resolved for.
 type Reader struct {
 	Lang string         // the language of the text, a BCP 47 tag
 	Own  map[string]any // values that this text sees before those of the resolver

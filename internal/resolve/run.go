@@ -107,7 +107,8 @@ func (r *run) node(n *node, fr *frame) {
 
 func tooLong(f *source.File, at int) *source.Problem {
 	return source.NewProblem(f.Pos(at), "endless-clause", "the text becomes too long here",
-		fmt.Sprintf("a text can have %d tags and %d MB; take out clauses that include one another again and again", maxTags, source.MaxSize>>20))
+		fmt.Sprintf("a text can have %d tags and %d MB; take out clauses that include one another again and again",
+			maxTags, source.MaxSize>>20))
 }
 
 // text writes a stretch of the text as it is.
@@ -171,7 +172,8 @@ func (r *run) value(fr *frame, name string, at int, needed bool) (Value, bool) {
 		if v, ok := fr.given[name]; ok {
 			if needed && v.empty() {
 				r.problem(fr.file, at, "empty-value", fmt.Sprintf("the parameter %s is empty", name),
-					fmt.Sprintf("give it a text where the clause is included, or write {{if %s}} before it and {{end}} after it", name))
+					fmt.Sprintf("give it a text where the clause is included, or write {{if %s}} before it and "+
+						"{{end}} after it", name))
 				return v, false
 			}
 			return v, true
@@ -179,7 +181,8 @@ func (r *run) value(fr *frame, name string, at int, needed bool) (Value, bool) {
 	}
 	v, ok, problem := r.resolver.value(name, r.reader)
 	if problem != "" {
-		r.problem(fr.file, at, "missing-translation", fmt.Sprintf("the value %s has no text in %q", name, r.reader.Lang), problem)
+		r.problem(fr.file, at, "missing-translation",
+			fmt.Sprintf("the value %s has no text in %q", name, r.reader.Lang), problem)
 		return v, false
 	}
 	if !ok {
@@ -195,7 +198,7 @@ func (r *run) value(fr *frame, name string, at int, needed bool) (Value, bool) {
 	return v, true
 }
 
-// whereFrom tells where to write a value.
+// whereFrom returns advice on where to write a value.
 func whereFrom(name string) string {
 	group, key, _ := strings.Cut(name, ".")
 	switch {
@@ -278,13 +281,16 @@ func (r *run) include(n *node, fr *frame) {
 	}
 	for up := fr; up != nil; up = up.outer {
 		if up.clause != nil && up.clause.name == c.name {
-			r.problem(fr.file, n.start, "endless-clause", fmt.Sprintf("the clause %s includes itself: %s", c.name, circle(fr, c.name)),
+			r.problem(fr.file, n.start, "endless-clause",
+				fmt.Sprintf("the clause %s includes itself: %s", c.name, circle(fr, c.name)),
 				"take one of these tags out")
 			return
 		}
 	}
 	if fr.depth == maxDepth {
-		r.problem(fr.file, n.start, "endless-clause", fmt.Sprintf("clauses stand more than %d deep in one another", maxDepth), "put the words where they are needed")
+		r.problem(fr.file, n.start, "endless-clause",
+			fmt.Sprintf("clauses stand more than %d deep in one another", maxDepth),
+			"put the words where they are needed")
 		return
 	}
 	in := &frame{doc: c.doc, clause: c, outer: fr, depth: fr.depth + 1, inLine: fr.inLine || !n.alone}
@@ -294,7 +300,8 @@ func (r *run) include(n *node, fr *frame) {
 		return
 	}
 	if in.inLine && c.doc.blocks {
-		r.problem(fr.file, n.start, "bad-tag", fmt.Sprintf("the clause %s is more than a paragraph, and stands within a line", c.name),
+		r.problem(fr.file, n.start, "bad-tag",
+			fmt.Sprintf("the clause %s is more than a paragraph, and stands within a line", c.name),
 			fmt.Sprintf("put {{clause %s}} on a separate line", c.name))
 		return
 	}
@@ -375,8 +382,9 @@ func (r *run) leftover(f *source.File, start int) *source.Problem {
 	}
 	at := start
 	if problems != nil {
-		return source.NewProblem(problems[0].Pos, "bad-tag", `"{{" stands in the resolved text here`,
-			"a backtick in a clause may have ended code that it should not; put a backslash before it, or before the braces")
+		return source.NewProblem(problems[0].Pos, "bad-tag", `"{{" is in the resolved text here`,
+			"a backtick in a clause may have ended code that it should not; put a backslash before it, or before "+
+				"the braces")
 	}
 	for _, n := range d.nodes {
 		if n.tag != nil {
@@ -384,6 +392,7 @@ func (r *run) leftover(f *source.File, start int) *source.Problem {
 			break
 		}
 	}
-	return source.NewProblem(f.Pos(at), "bad-tag", `"{{" stands in the resolved text here`,
-		"a backtick in a clause may have ended code that it should not; put a backslash before it, or before the braces")
+	return source.NewProblem(f.Pos(at), "bad-tag", `"{{" is in the resolved text here`,
+		"a backtick in a clause may have ended code that it should not; put a backslash before it, or before the "+
+			"braces")
 }

@@ -56,7 +56,8 @@ type scanner struct {
 // and is left out. Where it may have been one of a condition, the nodes are left
 // out too: nobody knows what belongs together.
 func parse(f *source.File, start, end int) (*doc, source.Problems) {
-	s := &scanner{doc: &doc{file: f, start: start, end: end}, last: start, under: -1, lines: markdown.Lines(f.Text[start:end])}
+	s := &scanner{doc: &doc{file: f, start: start, end: end}, last: start, under: -1,
+		lines: markdown.Lines(f.Text[start:end])}
 	for s.on = range s.lines {
 		if len(s.problems) >= maxProblems {
 			break
@@ -272,8 +273,8 @@ func (s *scanner) alone(here []int, begin, end int) {
 	s.skip = max(s.skip, end)
 }
 
-// tree puts what stands between conditions where it belongs. It returns the nodes
-// from the first that ends no condition of its own.
+// tree moves the nodes between conditions into the branches they belong to. It
+// returns the nodes from the first that ends no condition opened here.
 func (s *scanner) tree(flat []node, opened *node, into *[]node) []node {
 	for len(flat) > 0 {
 		n := flat[0]
@@ -334,7 +335,8 @@ func (s *scanner) stray(n node) {
 	if n.kind == otherwise {
 		word = "else"
 	}
-	s.wrong(n, fmt.Sprintf("this {{%s}} belongs to no condition", word), "take it out, or write the {{if NAME}} that it belongs to")
+	s.wrong(n, fmt.Sprintf("this {{%s}} belongs to no condition", word),
+		"take it out, or write the {{if NAME}} that it belongs to")
 }
 
 func (s *scanner) wrong(n node, what, do string) {
@@ -353,8 +355,8 @@ func isMarkers(b []byte) bool {
 	return at == len(b)
 }
 
-// continuation returns what a line after this beginning has to begin with, to
-// stand in the same quote or list item.
+// continuation returns what a line after this beginning has to begin with to be
+// in the same quote or list item.
 func continuation(begin []byte) string {
 	at, _ := markdown.Content(begin)
 	out := make([]byte, 0, at)

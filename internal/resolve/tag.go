@@ -75,7 +75,8 @@ func scanTag(f *source.File, at, limit int) (t *tag, after int, problem *source.
 		case c == '"':
 			s, n, ok := scanText(src[i:limit])
 			if !ok {
-				return nil, limit, source.NewProblem(f.Pos(i), "bad-tag", "this quotation mark has no other", `close it before the end of the line: "..."`)
+				return nil, limit, source.NewProblem(f.Pos(i), "bad-tag", "this quotation mark has no other",
+					`close it before the end of the line: "..."`)
 			}
 			tokens = append(tokens, token{s, '"', i})
 			i += n
@@ -90,7 +91,8 @@ func scanTag(f *source.File, at, limit int) (t *tag, after int, problem *source.
 			if i == at+2 || len(tokens) == 0 || c == '\n' {
 				return nil, limit, notATag(f, at)
 			}
-			return nil, limit, source.NewProblem(f.Pos(i), "bad-tag", fmt.Sprintf("%q cannot stand in a tag", firstRune(src[i:])),
+			return nil, limit, source.NewProblem(f.Pos(i), "bad-tag",
+				fmt.Sprintf("%q cannot be in a tag", firstRune(src[i:])),
 				"a tag is made of names and texts in quotation marks, and ends with }}")
 		}
 	}
@@ -99,7 +101,8 @@ func scanTag(f *source.File, at, limit int) (t *tag, after int, problem *source.
 
 func notATag(f *source.File, at int) *source.Problem {
 	return source.NewProblem(f.Pos(at), "bad-tag", `"{{" begins a tag here, and none follows`,
-		`write one, such as {{organization.name}}, {{clause contact}} or {{if values.eu}};`+"\n"+`where braces are meant, put a backslash before them: \{{`)
+		`write one, such as {{organization.name}}, {{clause contact}} or {{if values.eu}};`+"\n"+`where braces are `+
+			`meant, put a backslash before them: \{{`)
 }
 
 func firstRune(b []byte) string {
@@ -136,7 +139,7 @@ func readTag(f *source.File, at int, tokens []token) (*tag, *source.Problem) {
 	}
 	first, rest := tokens[0], tokens[1:]
 	bad := func(t token, do string) (*tag, *source.Problem) {
-		return nil, source.NewProblem(f.Pos(t.at), "bad-tag", fmt.Sprintf("%q cannot stand here", t.text), do)
+		return nil, source.NewProblem(f.Pos(t.at), "bad-tag", fmt.Sprintf("%q cannot be here", t.text), do)
 	}
 	switch first.text {
 	case "if":
@@ -160,7 +163,9 @@ func readTag(f *source.File, at int, tokens []token) (*tag, *source.Problem) {
 			t.kind = rows
 		}
 		if len(rest) == 0 || rest[0].kind == '=' {
-			return nil, source.NewProblem(f.Pos(first.at), "bad-tag", fmt.Sprintf("nothing says which %s is meant", first.text), fmt.Sprintf("write its name: {{%s NAME}}", first.text))
+			return nil, source.NewProblem(f.Pos(first.at), "bad-tag",
+				fmt.Sprintf("nothing says which %s is meant", first.text),
+				fmt.Sprintf("write its name: {{%s NAME}}", first.text))
 		}
 		t.name = rest[0].text
 		return readArguments(f, t, rest[1:])
@@ -169,7 +174,8 @@ func readTag(f *source.File, at int, tokens []token) (*tag, *source.Problem) {
 		if near := toml.Nearest(first.text, keywords); near != "" {
 			return bad(first, fmt.Sprintf("did you mean {{%s ...}}?", near))
 		}
-		return bad(rest[0], "a value is its name alone: {{"+first.text+"}};\na shared clause is {{clause NAME}}, a table {{table NAME}}, a condition {{if NAME}}")
+		return bad(rest[0], "a value is its name alone: {{"+first.text+"}};\na shared clause is {{clause NAME}}, a "+
+			"table {{table NAME}}, a condition {{if NAME}}")
 	}
 	return &tag{kind: value, name: first.text}, nil
 }
@@ -196,12 +202,13 @@ func readTest(f *source.File, k kind, first token, rest []token) (*tag, *source.
 	if !t.not && take("is") {
 		t.not = take("not")
 		if len(rest) == 0 || rest[0].kind != '"' {
-			return nil, source.NewProblem(f.Pos(at.at), "bad-tag", fmt.Sprintf("nothing says what %s should be", t.name), do)
+			return nil, source.NewProblem(f.Pos(at.at), "bad-tag",
+				fmt.Sprintf("nothing says what %s should be", t.name), do)
 		}
 		t.is, rest = &rest[0].text, rest[1:]
 	}
 	if len(rest) > 0 {
-		return nil, source.NewProblem(f.Pos(rest[0].at), "bad-tag", fmt.Sprintf("%q cannot stand here", rest[0].text), do)
+		return nil, source.NewProblem(f.Pos(rest[0].at), "bad-tag", fmt.Sprintf("%q cannot be here", rest[0].text), do)
 	}
 	return &tag{kind: k, name: t.name, test: t}, nil
 }
@@ -209,12 +216,13 @@ func readTest(f *source.File, k kind, first token, rest []token) (*tag, *source.
 func readArguments(f *source.File, t *tag, rest []token) (*tag, *source.Problem) {
 	for len(rest) > 0 {
 		if len(rest) < 3 || rest[0].kind != 'w' || rest[1].kind != '=' || rest[2].kind != '"' && rest[2].kind != 'w' {
-			return nil, source.NewProblem(f.Pos(rest[0].at), "bad-tag", fmt.Sprintf("%q cannot stand here", rest[0].text),
+			return nil, source.NewProblem(f.Pos(rest[0].at), "bad-tag", fmt.Sprintf("%q cannot be here", rest[0].text),
 				`write what is given as NAME="TEXT", or NAME=VALUE with the name of a value`)
 		}
 		for _, a := range t.given {
 			if a.name == rest[0].text {
-				return nil, source.NewProblem(f.Pos(rest[0].at), "wrong-parameter", fmt.Sprintf("%s is given twice", a.name), "take out one of them")
+				return nil, source.NewProblem(f.Pos(rest[0].at), "wrong-parameter",
+					fmt.Sprintf("%s is given twice", a.name), "take out one of them")
 			}
 		}
 		t.given = append(t.given, argument{rest[0].text, rest[0].at, rest[2].text, rest[2].kind == '"'})

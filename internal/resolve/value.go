@@ -51,9 +51,10 @@ func (v Value) sum() []byte {
 	return []byte(fmt.Sprint(v.yes != nil, "\x00", v.plain(), "\x00", v.shown))
 }
 
-// valueOf returns what stands in TOML as a value in a language. What is wrong
-// with it, if anything, is said; of the rest CheckValue is the judge.
-func (s *Resolver) valueOf(raw any, lang string) (v Value, missing []string) {
+// valueOf converts a TOML value to a Value in a language. A value without a text
+// in that language is empty, and others lists the languages that it has. All
+// other mistakes are for CheckValue.
+func (s *Resolver) valueOf(raw any, lang string) (v Value, others []string) {
 	switch raw := raw.(type) {
 	case bool:
 		return Value{yes: &raw, lang: lang}, nil
@@ -142,22 +143,27 @@ func CheckValues(values map[string]any, at func(path ...string) source.Pos) sour
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !isName(name) {
-			add("bad-name", fmt.Sprintf("%q cannot be the name of a value", name), "use lower case letters, digits, hyphens and underscores, such as retention_days", name)
+			add("bad-name", fmt.Sprintf("%q cannot be the name of a value", name),
+				"use lower case letters, digits, hyphens and underscores, such as retention_days", name)
 			continue
 		}
 		if list, ok := values[name].(map[string]any); ok {
 			if len(list) == 0 {
-				add("wrong-type", fmt.Sprintf("the value %s has no text in any language", name), `write a text, or texts by language: { en = "...", de = "..." }`, name)
+				add("wrong-type", fmt.Sprintf("the value %s has no text in any language", name),
+					`write a text, or texts by language: { en = "...", de = "..." }`, name)
 			}
 			for _, lang := range slices.Sorted(maps.Keys(list)) {
 				if _, ok := list[lang].(string); !ok || !isTag(lang) {
-					add("wrong-type", fmt.Sprintf("%q is no text in a language", name+"."+lang), `write a text behind the tag of a language: de = "..."`, name, lang)
+					add("wrong-type", fmt.Sprintf("%q is no text in a language", name+"."+lang),
+						`write a text behind the tag of a language: de = "..."`, name, lang)
 				}
 			}
 			continue
 		}
 		if !isPlain(values[name]) {
-			add("wrong-type", fmt.Sprintf("the value %s is a list", name), "write a text, a number, a day, true or false, or texts by language;\nlists of things are tables: content/_data/NAME.toml", name)
+			add("wrong-type", fmt.Sprintf("the value %s is a list", name),
+				"write a text, a number, a day, true or false, or texts by language;\nlists of things are tables: "+
+					"content/_data/NAME.toml", name)
 		}
 	}
 	return problems

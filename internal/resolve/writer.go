@@ -104,7 +104,7 @@ func (w *writer) trim(from int) {
 // write, and little enough to look at it for every tag.
 const longLine = 1 << 13
 
-// line returns what stands in the line that is being written, from offset on.
+// line returns the content of the line that is being written, from offset on.
 func (w *writer) line(from int) []byte {
 	from = max(from, len(w.out)-longLine)
 	return w.out[from+bytes.LastIndexByte(w.out[from:], '\n')+1:]
