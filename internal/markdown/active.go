@@ -35,9 +35,9 @@ var passiveKinds = map[string]bool{
 	".toml": true, ".odt": true, ".ods": true, ".docx": true, ".xlsx": true, ".zip": true, ".mp3": true, ".mp4": true, ".webm": true, ".ogg": true, ".ics": true,
 }
 
-// Active says what makes a file active content, as the end of a sentence, or "".
-// A file of a kind that is not known is active when it begins like markup: a host
-// may not name its kind, and browsers look for themselves then.
+// Active returns what makes a file active content, as the end of a sentence, or
+// "". A file of an unknown kind is active when it begins like markup: a host may
+// serve it without a type, and browsers then detect one from its content.
 func Active(name string, content []byte) string {
 	ext := strings.ToLower(path.Ext(name))
 	if what := activeKinds[ext]; what != "" {
@@ -74,9 +74,9 @@ var activeElements = map[string]bool{
 	"link": true, "meta": true, "base": true, "form": true, "input": true, "button": true, "html": true, "body": true, "img": true, "import": true, "include": true,
 }
 
-// activeSVG says what makes a picture active content. It has to be well-formed
-// XML in UTF-8: what browsers read in another way than this reader cannot be
-// checked.
+// activeSVG returns what makes a picture active content. The picture has to be
+// well-formed XML in UTF-8, because this function cannot check what browsers
+// parse differently.
 func activeSVG(content []byte) string {
 	d := xml.NewDecoder(bytes.NewReader(content))
 	root := false
@@ -133,7 +133,7 @@ func activeSVG(content []byte) string {
 	}
 }
 
-// activeAttribute says what makes an attribute of a picture active, or "".
+// activeAttribute returns what makes an attribute of a picture active, or "".
 func activeAttribute(a xml.Attr) string {
 	name, value := strings.ToLower(a.Name.Local), strings.TrimSpace(a.Value)
 	switch {
@@ -171,6 +171,8 @@ func loads(css string) bool {
 		}
 		rest = after
 	}
-	return strings.Contains(css, "@import") || strings.Contains(css, "expression(") || strings.Contains(css, "javascript:") ||
-		strings.Contains(css, "\\") && (strings.Contains(css, "(") || strings.Contains(css, "@")) || strings.Contains(css, "image-set(") || strings.Contains(css, "-moz-binding")
+	return strings.Contains(css, "@import") || strings.Contains(css, "expression(") ||
+		strings.Contains(css, "javascript:") ||
+		strings.Contains(css, "\\") && (strings.Contains(css, "(") || strings.Contains(css, "@")) ||
+		strings.Contains(css, "image-set(") || strings.Contains(css, "-moz-binding")
 }

@@ -75,7 +75,8 @@ func ownText(n *html.Node) string {
 }
 
 func hasAttribute(n *html.Node, key string) bool {
-	return n.Type == html.ElementNode && slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
+	return n.Type == html.ElementNode && slices.ContainsFunc(n.Attr,
+		func(a html.Attribute) bool { return a.Key == key })
 }
 
 // firstDifference quotes the first difference of two texts.

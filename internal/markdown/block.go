@@ -18,7 +18,7 @@ import "bytes"
 // hand, not by regular expressions: all lines of all versions pass here.
 type line struct {
 	indent  int  // spaces before its first character; -1 when a tab is among them
-	blank   bool // nothing but spaces and tabs
+	blank   bool // only spaces and tabs
 	heading bool // an ATX heading that is not indented
 	marker  bool // the beginning of a list item, however indented
 	fence   []byte
@@ -156,7 +156,7 @@ func blockEnds(text []byte) []int {
 		}
 		if l.fence != nil {
 			if list && l.indent > 0 {
-				// It may stand in the list or end it, and what closes it
+				// It may be in the list or end it, and what closes it
 				// depends on that: no more cuts.
 				return append(ends, len(text))
 			}
@@ -178,5 +178,6 @@ func opens(l line, words []byte, list bool) bool {
 func closesFence(words, fence []byte) bool {
 	words = bytes.TrimRight(words, " \t")
 	trimmed := bytes.TrimLeft(words, " ")
-	return len(words)-len(trimmed) <= 3 && len(trimmed) >= len(fence) && run(trimmed) == len(trimmed) && trimmed[0] == fence[0]
+	return len(words)-len(trimmed) <= 3 && len(trimmed) >= len(fence) && run(trimmed) == len(trimmed) &&
+		trimmed[0] == fence[0]
 }

@@ -88,7 +88,8 @@ func (b *Body) Title() string {
 		if len(bl.html.text) == 0 {
 			continue // blank lines
 		}
-		if len(bl.heads) == 0 || !bl.heads[0].top || bl.heads[0].level != 1 || !blank(b.file.Text[b.at[i]:b.at[i]+bl.heads[0].at]) {
+		if len(bl.heads) == 0 || !bl.heads[0].top || bl.heads[0].level != 1 ||
+			!blank(b.file.Text[b.at[i]:b.at[i]+bl.heads[0].at]) {
 			return ""
 		}
 		return bl.heads[0].title
@@ -96,9 +97,9 @@ func (b *Body) Title() string {
 	return ""
 }
 
-// Take takes in the text of a file from an offset on. Mistakes in it are
-// problems with their places; the links that lead to other files are not
-// followed here, see Body.Refs.
+// Parse parses the text of a file from an offset on. It reports mistakes in the
+// text as problems with their places. It does not follow links to other files,
+// see Body.Refs.
 func (r *Renderer) Parse(f *source.File, start int, rules Rules) (*Body, source.Problems) {
 	b := &Body{file: f, start: start, rules: rules, known: map[string]bool{}, keep: rules.DeadLinks == "keep"}
 	problem := r.blocks(b)
@@ -187,7 +188,8 @@ func (b *Body) name() source.Problems {
 			}
 			if b.known[h.id] && len(problems) < maxProblems {
 				problems = append(problems, source.NewProblem(b.file.Pos(b.at[i]+h.at), "duplicate-id",
-					fmt.Sprintf("the id %q stands at two headings", h.id), "give one of them another id; links can lead to one place only"))
+					fmt.Sprintf("two headings have the id %q", h.id),
+					"give one of them another id; links can lead to one place only"))
 			}
 			b.known[h.id] = true
 		}
@@ -265,7 +267,9 @@ func (b *Body) nameFormer() {
 			}
 		}
 	}
-	for i, ids := range b.derive(known, func(h head, _ bool) string { return formerSlug(html.UnescapeString(h.title)) }) {
+	for i, ids := range b.derive(known, func(h head, _ bool) string {
+		return formerSlug(html.UnescapeString(h.title))
+	}) {
 		for j, id := range ids {
 			if id != b.ids[i][j] && !b.known[id] {
 				if b.former == nil {
@@ -303,12 +307,14 @@ func flawProblem(f flaw, at source.Pos) *source.Problem {
 	switch f.code {
 	case "raw-html":
 		return source.NewProblem(at, f.code, fmt.Sprintf("%q is raw HTML", shorten(f.text)),
-			"write it in Markdown, or put a backslash before the <;\nto let HTML in, with what could do harm taken out, set html = \"sanitize\" in [markdown]")
+			"write it in Markdown, or put a backslash before the <;\nto let HTML in, with what could do harm taken "+
+				"out, set html = \"sanitize\" in [markdown]")
 	case "unsafe-link":
 		return unsafeLink(f.text, at)
 	case "heading-attribute":
 		return source.NewProblem(at, f.code, fmt.Sprintf("a heading cannot have the attribute %q", f.text),
-			"a heading can have an id only, {#data-retention}: letters, digits and hyphens, not beginning with \"pg:\" or \"fn\"")
+			"a heading can have an id only, {#data-retention}: letters, digits and hyphens, not beginning with "+
+				"\"pg:\" or \"fn\"")
 	}
 	return mistakeProblem(f, at)
 }
@@ -336,15 +342,18 @@ func (b *Body) checkLink(l link, f *source.File, at int) *source.Problem {
 	switch kindOf(l) {
 	case toClause:
 		if id := l.dest[1:]; !b.Has(id) {
-			return source.NewProblem(f.Pos(at), "dead-link", fmt.Sprintf("the link to %q leads nowhere", l.dest), b.wayOut(id))
+			return source.NewProblem(f.Pos(at), "dead-link", fmt.Sprintf("the link to %q leads nowhere", l.dest),
+				b.wayOut(id))
 		}
 	case toNothing:
 		return source.NewProblem(f.Pos(at), "dead-link", fmt.Sprintf("the link to %q leads nowhere", l.dest),
 			"write where it leads, or take the link away and leave its words")
 	case toHost:
 		if l.image {
-			return source.NewProblem(f.Pos(at), "image-elsewhere", fmt.Sprintf("the image %q is on another host", shorten(l.dest)),
-				"a page loads nothing from other hosts: save the image beside the text and name that file,\nor set images = \"link\" in [markdown] to show a link to it")
+			return source.NewProblem(f.Pos(at), "image-elsewhere",
+				fmt.Sprintf("the image %q is on another host", shorten(l.dest)),
+				"a page loads nothing from other hosts: save the image beside the text and name that file,\nor set "+
+					"images = \"link\" in [markdown] to show a link to it")
 		}
 	case toDanger:
 		return unsafeLink(l.dest, f.Pos(at))
@@ -352,7 +361,7 @@ func (b *Body) checkLink(l link, f *source.File, at int) *source.Problem {
 	return nil
 }
 
-// wayOut tells what to do about a link to an id that no clause has.
+// wayOut returns advice about a link to an id that no clause has.
 func (b *Body) wayOut(id string) string {
 	var ids []string
 	for _, of := range b.ids {
@@ -370,10 +379,11 @@ func (b *Body) wayOut(id string) string {
 	if len(ids) > 12 {
 		ids = append(ids[:12:12], "...")
 	}
-	return fmt.Sprintf("give the clause that is meant the id {#%s}, or link to one of: #%s", id, strings.Join(ids, " #"))
+	return fmt.Sprintf("give the clause that is meant the id {#%s}, or link to one of: #%s", id,
+		strings.Join(ids, " #"))
 }
 
-// The kinds of what a link leads to.
+// A linkKind is the kind of what a link leads to.
 type linkKind uint8
 
 const (

@@ -55,7 +55,8 @@ func (e excess) problem(at source.Pos) *source.Problem {
 		what = "the text has too many brackets, asterisks and other marks of Markdown in long paragraphs"
 		do = "divide the paragraph with blank lines, or put a backslash before marks that are only text"
 	case tooManyCells:
-		what = fmt.Sprintf("the tables of the text have more than %d cells up to here, with those that short rows leave out", maxCells)
+		what = fmt.Sprintf("the tables of the text have more than %d cells up to here, with those that short rows "+
+			"leave out", maxCells)
 		do = "divide the text into several policies, or remove columns that most rows leave out"
 	case tooManyNotes:
 		what = fmt.Sprintf("the text has more than %d footnotes and references to footnotes up to here", maxNotes)
@@ -68,7 +69,7 @@ func (e excess) problem(at source.Pos) *source.Problem {
 		do = "shorten the addresses; a definition of a link is written out wherever it is used"
 	case tooLongAddress:
 		what = fmt.Sprintf("the address of a link has more than %d KB", maxAddress>>10)
-		do = "shorten the address; a link may have nothing but what leads to a page"
+		do = "shorten the address; a link may contain only what leads to a page"
 	}
 	return source.NewProblem(at, "too-complex", what, do)
 }
@@ -177,7 +178,8 @@ func (bounds) Extend(md goldmark.Markdown) {
 	md.Parser().AddOptions(
 		parser.WithBlockParsers(util.Prioritized(depthBound{}, -1)),
 		parser.WithInlineParsers(util.Prioritized(stepBound{}, -1)),
-		parser.WithParagraphTransformers(util.Prioritized(cellBound{}, 150)), // behind definitions of links, before tables
+		// behind definitions of links, before tables
+		parser.WithParagraphTransformers(util.Prioritized(cellBound{}, 150)),
 	)
 }
 

@@ -106,7 +106,8 @@ func (legalLists) Transform(p *ast.Paragraph, r text.Reader, _ parser.Context) {
 	for i := range lines.Len() {
 		s := lines.At(i)
 		line := bytes.TrimLeft(s.Value(r.Source()), " \t")
-		if len(line) == 0 || line[0] != '(' && line[0] < 0xE0 && (len(line) < 3 || !bytes.ContainsAny(line[:min(len(line), 12)], ".)")) {
+		if len(line) == 0 || line[0] != '(' && line[0] < 0xE0 &&
+			(len(line) < 3 || !bytes.ContainsAny(line[:min(len(line), 12)], ".)")) {
 			continue
 		}
 		style, values := markerOf(string(line))
@@ -162,7 +163,7 @@ func counts(all []marked) bool {
 	return n > 1
 }
 
-// legalListOf makes a list of marked lines and those that follow each.
+// legalListOf creates a list of marked lines and those that follow each.
 func legalListOf(all []marked, lines *text.Segments, source []byte) *ast.List {
 	newList := func() *ast.List {
 		l := ast.NewList(legalMarker)

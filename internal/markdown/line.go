@@ -181,7 +181,8 @@ func (l *lineReader) rest() {
 			continue
 		}
 		line := &l.lines[last+1]
-		if words := bytes.Trim(l.src[line.Start:line.End], " \t>\n"); len(words) > 0 && len(bytes.Trim(words, "`~")) == 0 {
+		if words := bytes.Trim(l.src[line.Start:line.End], " \t>\n"); len(words) > 0 &&
+			len(bytes.Trim(words, "`~")) == 0 {
 			line.Kind, line.Block = CodeLine, l.lines[last].Block
 		}
 	}

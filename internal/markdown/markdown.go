@@ -6,9 +6,9 @@
 // # Clauses
 //
 // A clause is a heading and the text under it, up to the next heading; every
-// byte of a text belongs to exactly one clause. Its id is the one the author
-// gives, {#retention}, or is made of the heading's words without their number,
-// so that renumbering moves no address. Ids are unique in a text.
+// byte of a text belongs to exactly one clause. Its id is the one that the author
+// wrote, {#retention}, or is made of the heading's words without their number, so
+// that renumbering changes no address. Ids are unique in a text.
 //
 // A heading is shown at the level at which it stands below others: where a text
 // goes from level two to level four, the page shows a three. The clause keeps

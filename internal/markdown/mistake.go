@@ -30,7 +30,8 @@ func mistakeProblem(f flaw, at source.Pos) *source.Problem {
 	if f.code == "open-html" {
 		return source.NewProblem(at, "open-html", what, do)
 	}
-	return source.NewProblem(at, f.code, what, do+"\nif the text may not be changed any more, write mistakes = \"keep\" in its front matter")
+	return source.NewProblem(at, f.code, what,
+		do+"\nif the text may not be changed any more, write mistakes = \"keep\" in its front matter")
 }
 
 // isMistake reports whether mistakes = "keep" lets a code pass.
@@ -85,7 +86,7 @@ func (f *mistakeFinder) headingMistakes(h *ast.Heading) {
 	if h.Level != 2 || h.Lines().Len() == 0 || h.Lines().At(0).Start != h.Pos() {
 		return
 	}
-	// Whoever means a heading underlines all of it.
+	// An author who means a heading underlines all of it.
 	last := h.Lines().At(h.Lines().Len() - 1)
 	rest := f.buf.source[min(last.Stop, len(f.buf.source)):]
 	if f.buf.source[min(last.Stop, len(f.buf.source))-1] != '\n' {
@@ -119,7 +120,8 @@ func (f *mistakeFinder) codeMistakes(n *ast.CodeBlock) {
 	last, _ := utf8.DecodeLastRune(all)
 	words := len(bytes.Fields(all))
 	wide := util.IsEastAsianWideRune(r) && utf8.RuneCount(all) >= 8
-	if !unicode.IsLetter(r) || words < 5 && !wide || bytes.ContainsAny(all, "{}<>=;$\\|`#") || !strings.ContainsRune(".!?:,。！？：，", last) {
+	if !unicode.IsLetter(r) || words < 5 && !wide || bytes.ContainsAny(all, "{}<>=;$\\|`#") ||
+		!strings.ContainsRune(".!?:,。！？：，", last) {
 		return
 	}
 	f.slip(first.Start, "accidental-markup", "this paragraph is code, because it is indented by four spaces or more",
@@ -142,7 +144,8 @@ func (f *mistakeFinder) rowMistakes(row *east.TableRow) {
 			continue
 		}
 		if cells++; cells == len(row.Alignments) && len(bytes.Trim(trimmed[j+1:], "| \t")) > 0 {
-			f.slip(at+i+j+1, "lost-words", fmt.Sprintf("this row has more cells than the table has columns: %q would be on no page",
+			f.slip(at+i+j+1, "lost-words", fmt.Sprintf("this row has more cells than the table has columns: %q "+
+				"would be on no page",
 				shorten(string(bytes.TrimSpace(trimmed[j+1:])))),
 				"give the first row of the table another cell, or put a backslash before a | that is text")
 			return
@@ -171,11 +174,13 @@ func (noteMistakes) Transform(doc *ast.Document, r text.Reader, pc parser.Contex
 		}
 		switch label := string(note.Ref); {
 		case seen[label]:
-			b.notes = append(b.notes, flaw{max(note.Pos(), 0), "lost-words", fmt.Sprintf("there are two footnotes [^%s]; this one would be on no page", label) +
-				"\ngive one of them another label, and write it where the text refers to it"})
+			b.notes = append(b.notes, flaw{max(note.Pos(), 0), "lost-words",
+				fmt.Sprintf("there are two footnotes [^%s]; this one would be on no page", label) +
+					"\ngive one of them another label, and write it where the text refers to it"})
 		case note.Index < 0:
-			b.notes = append(b.notes, flaw{max(note.Pos(), 0), "lost-words", fmt.Sprintf("the text does not refer to the footnote [^%s], so it would be on no page", label) +
-				fmt.Sprintf("\nwrite [^%s] where the text refers to it, or remove the footnote", label)})
+			b.notes = append(b.notes, flaw{max(note.Pos(), 0), "lost-words",
+				fmt.Sprintf("the text does not refer to the footnote [^%s], so it would be on no page", label) +
+					fmt.Sprintf("\nwrite [^%s] where the text refers to it, or remove the footnote", label)})
 		}
 		seen[string(note.Ref)] = true
 		return ast.WalkContinue, nil
@@ -212,7 +217,8 @@ func (f *mistakeFinder) wordMistakes(block ast.Node) {
 				}
 			case *ast.AutoLink:
 				put(string(c.Label(f.buf.source)), f.buf.pos(c.Pos()))
-			case *ast.Link, *ast.Image, *ast.CodeSpan, *ast.RawHTML, *east.FootnoteLink, *ast.String, *east.FootnoteBacklink:
+			case *ast.Link, *ast.Image, *ast.CodeSpan, *ast.RawHTML, *east.FootnoteLink, *ast.String,
+				*east.FootnoteBacklink:
 				put("\x00", f.buf.pos(c.Pos()))
 			default:
 				put("\x00", f.buf.pos(c.Pos()))
@@ -228,22 +234,28 @@ func (f *mistakeFinder) wordMistakes(block ast.Node) {
 			if m[2] < 0 { // [label][]
 				m[2], m[3] = m[4], m[5]
 			}
-			f.slip(at[m[0]], "broken-markup", fmt.Sprintf("%q refers to an address that the text does not define", shorten(s[m[0]:m[1]])),
+			f.slip(at[m[0]], "broken-markup",
+				fmt.Sprintf("%q refers to an address that the text does not define", shorten(s[m[0]:m[1]])),
 				fmt.Sprintf("write its address below: [%s]: https://example.com/\nif the brackets are text, put a backslash before them", s[m[2]:m[3]]))
 		}
 		for _, m := range noSuchNote.FindAllStringIndex(s, -1) {
 			f.slip(at[m[0]], "broken-markup", fmt.Sprintf("the text has no footnote %s", shorten(s[m[0]:m[1]])),
-				fmt.Sprintf("write it below: %s: what it says\nif the brackets are text, put a backslash before them", s[m[0]:m[1]]))
+				fmt.Sprintf("write it below: %s: what it says\nif the brackets are text, put a backslash before them",
+					s[m[0]:m[1]]))
 		}
 		for _, m := range brokenLink.FindAllStringIndex(s, -1) {
-			f.slip(at[m[0]], "broken-markup", fmt.Sprintf("%q is no link, because its address has a space or a line break in it", shorten(s[m[0]:m[1]])),
+			f.slip(at[m[0]], "broken-markup",
+				fmt.Sprintf("%q is no link, because its address has a space or a line break in it",
+					shorten(s[m[0]:m[1]])),
 				"write %20 for the space, or put the address between < and >")
 		}
 	}
 	if strings.Contains(s, "**") || strings.Contains(s, "__") {
 		for _, m := range openStrong.FindAllStringSubmatchIndex(s, 1) {
-			f.slip(at[m[2]], "broken-markup", fmt.Sprintf("this %s begins bold words, and nothing ends them", s[m[2]:m[3]]),
-				fmt.Sprintf("write %s behind the last of them, or put a backslash before each sign that is text", s[m[2]:m[3]]))
+			f.slip(at[m[2]], "broken-markup",
+				fmt.Sprintf("this %s begins bold words, and nothing ends them", s[m[2]:m[3]]),
+				fmt.Sprintf("write %s behind the last of them, or put a backslash before each sign that is text",
+					s[m[2]:m[3]]))
 		}
 	}
 }
@@ -268,7 +280,8 @@ func hideEscapes(s string) string {
 var swallowing = regexp.MustCompile(`(?i)<(script|style|title|iframe|noscript|object|noembed|noframes|frame|frameset|nostyle|textarea|xmp|plaintext)(?:[\s/>]|$)`)
 
 func (f *mistakeFinder) openHTML(at int, element string) {
-	f.slip(at, "open-html", fmt.Sprintf("<%s> begins here and does not end in the same paragraph, so what follows would be on no page", element),
+	f.slip(at, "open-html", fmt.Sprintf("<%s> begins here and does not end in the same paragraph, so what follows "+
+		"would be on no page", element),
 		fmt.Sprintf("if the tag is text, put a backslash before it: \\<%s>", element))
 }
 
@@ -301,7 +314,8 @@ func (f *mistakeFinder) htmlMistakes(n *ast.HTMLBlock) {
 		if comment >= 0 && (m == nil || comment < m[0]) {
 			end := bytes.Index(b[at+comment:], []byte("-->"))
 			if end < 0 {
-				f.slip(min(start+at+comment, len(f.buf.source)), "open-html", "the comment that begins here has no end, so what follows would be on no page",
+				f.slip(min(start+at+comment, len(f.buf.source)), "open-html",
+					"the comment that begins here has no end, so what follows would be on no page",
 					"write --> where it ends")
 				return
 			}
@@ -317,7 +331,8 @@ func (f *mistakeFinder) htmlMistakes(n *ast.HTMLBlock) {
 			f.openHTML(min(start+at+m[0], len(f.buf.source)), name)
 			return
 		}
-		if words := htmlTags.ReplaceAll(b[at+m[1]:at+m[1]+max(end, 0)], nil); hidesWords(name) && len(bytes.Trim(words, " \t\n>")) > 0 {
+		if words := htmlTags.ReplaceAll(b[at+m[1]:at+m[1]+max(end, 0)], nil); hidesWords(name) &&
+			len(bytes.Trim(words, " \t\n>")) > 0 {
 			f.hiddenHTML(min(start+at+m[0], len(f.buf.source)), name)
 		}
 		at += m[1] + max(end, 0)
@@ -342,7 +357,8 @@ func (f *mistakeFinder) tagMistakes(n *ast.RawHTML) {
 			f.hiddenHTML(at, string(name))
 			return
 		}
-		if raw, ok := c.(*ast.RawHTML); ok && bytes.HasPrefix(bytes.ToLower(raw.Segments.Value(f.buf.source)), append([]byte("</"), name...)) {
+		if raw, ok := c.(*ast.RawHTML); ok &&
+			bytes.HasPrefix(bytes.ToLower(raw.Segments.Value(f.buf.source)), append([]byte("</"), name...)) {
 			return
 		}
 	}

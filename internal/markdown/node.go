@@ -16,7 +16,7 @@ import (
 )
 
 // This file renders the nodes that privgen renders in its own way: headings with their
-// anchors, links and images whose addresses depend on the text they stand in,
+// anchors, links and images whose addresses depend on the text around them,
 // raw HTML, and tables that a strict Content-Security-Policy and a screen
 // reader can live with.
 
@@ -45,7 +45,8 @@ func renderHeading(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 func (w *blockBuffer) head(h *ast.Heading) head {
 	at := w.pos(h.Pos())
 	at = bytes.LastIndexByte(w.source[:at], '\n') + 1
-	out := head{at: at, level: h.Level, top: h.Parent().Kind() == ast.KindDocument, title: strings.TrimSpace(w.words(h))}
+	out := head{at: at, level: h.Level, top: h.Parent().Kind() == ast.KindDocument,
+		title: strings.TrimSpace(w.words(h))}
 	out.num = numberingOf(norm.NFC.String(out.title))
 	for _, a := range h.Attributes() {
 		value, ok := a.Value.([]byte)
@@ -58,12 +59,13 @@ func (w *blockBuffer) head(h *ast.Heading) head {
 	return out
 }
 
-// pos brings a position that goldmark gives into the source: after a tab it
-// may lie past the end.
+// pos limits a position that goldmark returns to the source: after a tab it may
+// be past the end.
 func (w *blockBuffer) pos(at int) int { return max(0, min(at, len(w.source))) }
 
 func plainID(id string) bool {
-	return id != "" && !strings.HasPrefix(id, reserved) && !strings.HasPrefix(id, "fn:") && !strings.HasPrefix(id, "fnref") &&
+	return id != "" && !strings.HasPrefix(id, reserved) && !strings.HasPrefix(id, "fn:") &&
+		!strings.HasPrefix(id, "fnref") &&
 		!strings.ContainsAny(id, " \t\n\"'<>&")
 }
 
@@ -170,7 +172,7 @@ func renderAutoLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
-// isBare reports whether an address stands in the text without < and >, where
+// isBare reports whether an address is in the text without < and >, where
 // escapes are read.
 func (w *blockBuffer) isBare(l *ast.AutoLink) bool {
 	at := w.pos(l.Pos())
@@ -191,13 +193,14 @@ func renderImage(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	}
 	i := n.(*ast.Image)
 	w.index[n] = len(w.links)
-	w.links = append(w.links, link{at: w.pos(n.Pos()), dest: readText(string(i.Destination)), title: readText(string(i.Title)), alt: strings.TrimSpace(w.words(n)), image: true, inLink: inLink(n)})
+	w.links = append(w.links, link{at: w.pos(n.Pos()), dest: readText(string(i.Destination)),
+		title: readText(string(i.Title)), alt: strings.TrimSpace(w.words(n)), image: true, inLink: inLink(n)})
 	w.hole(holeImage, w.index[n])
 	return ast.WalkSkipChildren
 }
 
-// A line break is the one piece of HTML that policies cannot do without, since
-// Markdown has no other way to write it in the cell of a table.
+// lineBreak matches the HTML of a line break. It is the only HTML that policies
+// need, because Markdown cannot break a line in the cell of a table.
 var lineBreak = regexp.MustCompile(`(?i)^<br\s*/?>$`)
 
 func isBreak(n *ast.RawHTML, source []byte) bool {
@@ -277,8 +280,8 @@ func renderCell(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
-// What is struck out in a text is set as s: ins and del are the marks of a
-// redline, and nothing else.
+// renderStrike renders strikethrough as s, because ins and del are only for the
+// marks of a redline.
 func renderStrike(w *blockBuffer, _ ast.Node, entering bool) ast.WalkStatus {
 	if entering {
 		w.WriteString("<s>")
@@ -314,7 +317,7 @@ func renderBacklink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
-// inLink reports whether a node stands in a link: HTML has no links in links.
+// inLink reports whether a node is in a link: HTML has no links in links.
 func inLink(n ast.Node) bool {
 	for n = n.Parent(); n != nil; n = n.Parent() {
 		if n.Kind() == ast.KindLink {

@@ -43,7 +43,7 @@ func Digest(text []byte) (normal, whole [32]byte) {
 	h.Write([]byte("\n"))
 	h.Sum(normal[:0])
 	if whole = normal; behind != "" && behind != "\n" {
-		whole = sha256.Sum256(text) // what stands at the end may belong to code
+		whole = sha256.Sum256(text) // the end may belong to code
 	}
 	return normal, whole
 }

@@ -80,7 +80,8 @@ func behindWord(title string, n int) numbering {
 	letter := false
 	if size == 0 && (spaced || word[0] >= utf8.RuneSelf) {
 		if size, v = roman(title[at:]); size == 0 {
-			if r, one := utf8.DecodeRuneInString(title[at:]); unicode.IsUpper(r) || unicode.Is(unicode.Lo, r) && !wide(r) && !startsWord(title[at+one:]) {
+			if r, one := utf8.DecodeRuneInString(title[at:]); unicode.IsUpper(r) ||
+				unicode.Is(unicode.Lo, r) && !wide(r) && !startsWord(title[at+one:]) {
 				size, v, letter = one, int(r), true
 			}
 		}
@@ -120,7 +121,8 @@ func cited(title, rest string) bool {
 	word, _, _ := strings.Cut(rest, " ")
 	word = strings.TrimRight(word, ".,:;)")
 	switch strings.ToLower(word) {
-	case "of", "abs", "absatz", "satz", "lit", "al", "par", "para", "paragraph", "ust", "odst", "du", "de", "del", "della", "der", "des", "do", "da", "van", "bis", "to", "and", "und", "et", "y", "e":
+	case "of", "abs", "absatz", "satz", "lit", "al", "par", "para", "paragraph", "ust", "odst", "du", "de", "del",
+		"della", "der", "des", "do", "da", "van", "bis", "to", "and", "und", "et", "y", "e":
 		return true
 	}
 	capitals := 0
@@ -245,7 +247,8 @@ func delimiter(s string, plain bool) int {
 		var ok bool
 		switch r {
 		case '.', ')', ']', ':', ';':
-			ok = (!spaced || marks > 0 || !plain) && (end || unicode.IsSpace(next) || wide(next) || strings.ContainsRune(".):-–—", next))
+			ok = (!spaced || marks > 0 || !plain) &&
+				(end || unicode.IsSpace(next) || wide(next) || strings.ContainsRune(".):-–—", next))
 		case '-', '–', '—', '|', '/':
 			ok = end || unicode.IsSpace(next)
 			ok = ok && (r != '|' || spaced)
@@ -268,7 +271,8 @@ func delimiter(s string, plain bool) int {
 // suffix returns the length of what makes a number an ordinal, or another
 // number: 1º, 1er, 5a.
 func suffix(s string) int {
-	for _, end := range []string{".º", ".ª", "º", "ª", "°", "er", "ère", "re", "ème", "e", "o", "bis", " bis", "-bis", " ter", "-ter"} {
+	for _, end := range []string{".º", ".ª", "º", "ª", "°", "er", "ère", "re", "ème", "e", "o", "bis", " bis", "-bis",
+		" ter", "-ter"} {
 		if rest, ok := strings.CutPrefix(s, end); ok && !startsWord(rest) {
 			return len(end)
 		}

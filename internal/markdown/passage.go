@@ -7,7 +7,7 @@ type Kind uint8
 
 // The kinds of passages. The first four hold words, the others hold passages.
 const (
-	Text        Kind = iota // words that stand in their container without a paragraph: a cell's, a tight item's
+	Text        Kind = iota // words directly in their container, without a paragraph: a cell's, a tight item's
 	Paragraph               //
 	Heading                 //
 	Code                    // a block of code: white space counts
@@ -72,7 +72,7 @@ type Word struct {
 	Sum    uint64 // of text and kind
 }
 
-// A Markup is the inline elements that a word stands in, from outside.
+// A Markup is the inline elements around a word, from outside.
 type Markup struct {
 	Tags []Tag
 	Key  string // equal where the elements are, links and images left out
@@ -96,7 +96,7 @@ func (t *Tag) IsLink() bool { return t.Name == "a" }
 // each other that are alike.
 func (t *Tag) Same(u *Tag) bool { return t.nth == u.nth }
 
-// Link returns the link that a word stands in, or nil.
+// Link returns the link that a word is in, or nil.
 func (m *Markup) Link() *Tag {
 	if m != nil {
 		for i := range m.Tags {
@@ -108,8 +108,8 @@ func (m *Markup) Link() *Tag {
 	return nil
 }
 
-// A Part is a passage that stands in a text by itself, in no other passage,
-// together with its text: that tells ids, levels and addresses.
+// A Part is a passage of a text that is in no other passage, together with its
+// text, which knows ids, levels, and addresses.
 type Part struct {
 	*Passage
 	body  *Body
@@ -207,5 +207,5 @@ func (pt Part) Picture(dst []byte, w *Word, s *RenderOptions, away bool) []byte 
 	return dst
 }
 
-// ID returns the id of a tag that has one of its own: a footnote's reference.
+// ID returns the id of a tag that has one: a footnote's reference.
 func (t *Tag) ID() string { return t.id }

@@ -18,7 +18,7 @@ import (
 // plainText writes lines to a fragment, each behind a prefix.
 type plainText struct {
 	*blockBuffer
-	prefix string // of every line: the indent and quote marks of what it stands in
+	prefix string // of every line: the indent and quote marks of what contains it
 	first  string // of the next line, instead of the prefix: a list's marker
 	bol    bool   // at the beginning of a line
 }

@@ -14,7 +14,7 @@ import (
 // page. The HTML is the renderer's own or the sanitizer's, so it is whole: every
 // element is closed, in order.
 
-// The program's own words stand in what is read as signs, see Part.Fill.
+// Signs take the place of the program's own words in what is read, see Part.Fill.
 const (
 	signTable     = "\x01t"
 	signFootnotes = "\x01f"
@@ -271,7 +271,7 @@ func (r *reader) begin(p *Passage) *Passage {
 
 func (r *reader) close() { r.open = r.open[:len(r.open)-1] }
 
-// tag takes in the tag s[at:end].
+// tag parses the tag s[at:end].
 func (r *reader) tag(s string, at, end int) {
 	tag := strings.TrimSuffix(s[at+1:end], ">")
 	if tag == "" || tag[0] == '!' || tag[0] == '?' {

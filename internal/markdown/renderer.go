@@ -32,7 +32,8 @@ func NewRenderer(keep int) *Renderer {
 	return &Renderer{
 		plain: newMarkdown(extension.Table, extension.Footnote, extension.DefinitionList),
 		links: newMarkdown(extension.Table, extension.Footnote, extension.DefinitionList,
-			extension.NewLinkify(extension.WithLinkifyURLRegexp(bareAddress), extension.WithLinkifyWWWRegexp(bareDomain))),
+			extension.NewLinkify(extension.WithLinkifyURLRegexp(bareAddress),
+				extension.WithLinkifyWWWRegexp(bareDomain))),
 		now:   map[string]*block{},
 		limit: keep / 2,
 	}
@@ -93,7 +94,7 @@ const (
 	holeBack                       // the words for the way back from a footnote
 )
 
-// A head is a heading as it stands in a block.
+// A head is a heading in a block.
 type head struct {
 	at    int // offset in the block of the line that the heading begins on
 	level int
@@ -110,7 +111,7 @@ type link struct {
 	title  string
 	alt    string // of an image
 	image  bool
-	inLink bool // an image that stands in a link
+	inLink bool // an image that is in a link
 }
 
 // A flaw is something in a block that a text may not hold.
@@ -120,8 +121,8 @@ type flaw struct {
 	text string // what it is
 }
 
-// set returns the block of a stretch of text, from the renderer's cache if it has
-// been set lately.
+// block returns the block of a stretch of text, from the renderer's cache if it
+// was rendered recently.
 func (r *Renderer) block(stretch []byte) *block {
 	r.mu.RLock()
 	b, ok := r.now[string(stretch)]
@@ -141,11 +142,12 @@ func (r *Renderer) block(stretch []byte) *block {
 		r.old, r.now, r.size = r.now, make(map[string]*block, len(r.now)), 0
 	}
 	r.now[string(stretch)] = b
-	r.size += len(stretch) + 3*cap(b.html.text) + cap(b.plain.text) + 32*cap(b.html.holes) + 32*cap(b.plain.holes) + 100*(1+len(b.heads)+len(b.links))
+	r.size += len(stretch) + 3*cap(b.html.text) + cap(b.plain.text) + 32*cap(b.html.holes) + 32*cap(b.plain.holes) +
+		100*(1+len(b.heads)+len(b.links))
 	return b
 }
 
-// compose parses a stretch and sets it, as HTML and as plain text.
+// renderBlock parses a stretch and renders it as HTML and as plain text.
 func (r *Renderer) renderBlock(stretch []byte) *block {
 	// A block outlives the text it was found in, so it must not hold on to it.
 	stretch = bytes.Clone(stretch)
@@ -154,7 +156,8 @@ func (r *Renderer) renderBlock(stretch []byte) *block {
 		md = r.links
 	}
 	doc, bill := parse(md, stretch)
-	w := &blockBuffer{block: &block{steps: bill.steps, cells: bill.cells, addresses: bill.addresses, over: bill.over, overAt: bill.at}, source: stretch, index: map[ast.Node]int{}, values: map[ast.Node]int{}}
+	w := &blockBuffer{block: &block{steps: bill.steps, cells: bill.cells, addresses: bill.addresses,
+		over: bill.over, overAt: bill.at}, source: stretch, index: map[ast.Node]int{}, values: map[ast.Node]int{}}
 	if bill.over != 0 {
 		return w.block
 	}

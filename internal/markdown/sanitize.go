@@ -31,7 +31,8 @@ func allowed() *bluemonday.Policy {
 	p.AllowLists()
 	p.AllowTables()
 	p.AllowElements("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "code", "em", "strong",
-		"b", "i", "u", "s", "del", "ins", "sub", "sup", "small", "mark", "abbr", "cite", "q", "dfn", "kbd", "samp", "var",
+		"b", "i", "u", "s", "del", "ins", "sub", "sup", "small", "mark", "abbr", "cite", "q", "dfn", "kbd", "samp",
+		"var",
 		"span", "div", "section", "details", "summary", "figure", "figcaption", "time", "wbr", "bdi", "bdo")
 	p.AllowAttrs("href", "title").OnElements("a")
 	p.AllowAttrs("alt", "src").OnElements("img")
@@ -42,7 +43,8 @@ func allowed() *bluemonday.Policy {
 	p.AllowAttrs("reversed").OnElements("ol")
 	p.AllowAttrs("open").OnElements("details")
 	p.AllowAttrs("datetime").Matching(regexp.MustCompile(`^[0-9T:.+\-Z]+$`)).OnElements("time", "ins", "del")
-	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(?:anchor|url|table|left|center|right|footnotes|footnote-ref|back|legal)$`)).Globally()
+	p.AllowAttrs("class").Matching(regexp.MustCompile(
+		`^(?:anchor|url|table|left|center|right|footnotes|footnote-ref|back|legal)$`)).Globally()
 	p.AllowAttrs("role").Matching(regexp.MustCompile(`^(?:group|doc-endnotes|doc-noteref|doc-backlink)$`)).Globally()
 	p.AllowAttrs("aria-label", "tabindex").OnElements("a", "div", "section")
 	p.AllowAttrs("data-added").OnElements("a", "span")
@@ -86,7 +88,8 @@ func withoutForeign(n *html.Node) *html.Node {
 
 // balance reads a stretch of HTML as a browser does and writes it out whole.
 func balance(fragment []byte) []byte {
-	nodes, err := html.ParseFragment(bytes.NewReader(fragment), &html.Node{Type: html.ElementNode, Data: "article", DataAtom: atom.Article})
+	nodes, err := html.ParseFragment(bytes.NewReader(fragment),
+		&html.Node{Type: html.ElementNode, Data: "article", DataAtom: atom.Article})
 	if err != nil {
 		return nil // a reader of bytes does not fail
 	}

@@ -59,9 +59,9 @@ func (p *Passage) finish(counts string) {
 	}
 	sum := sumText(sumNumber(sumStart, uint64(p.Kind)), p.Tag)
 	sum = sumText(sum, p.Attr)
-	read := sumNumber(sumStart, uint64(max(p.Kind, Paragraph))) // a paragraph of its own or not is all one
-	var last *Markup                                            // of the words before, and its sum: an address is long, and a link has many words
-	marked := uint64(0)
+	read := sumNumber(sumStart, uint64(max(p.Kind, Paragraph))) // Text and Paragraph are the same here
+	var last *Markup                                            // of the words before
+	marked := uint64(0)                                         // last's sum, cached: addresses are long
 	for i := range p.Words {
 		w := &p.Words[i]
 		if p.Kind != Code && i == 0 {
@@ -125,8 +125,8 @@ func (m *Markup) refers() bool {
 	return slices.ContainsFunc(m.Tags, func(t Tag) bool { return strings.HasPrefix(t.Dest, "#") })
 }
 
-// noteOf makes a footnote's reference a word of its own kind: the number in it
-// is set by the page.
+// noteOf makes a footnote's reference a word of the kind Note: the page sets the
+// number in it.
 func noteOf(w *Word) {
 	if l := w.Markup.Link(); l != nil && strings.Contains(l.Attr, "doc-noteref") {
 		w.Kind = Note
@@ -134,7 +134,7 @@ func noteOf(w *Word) {
 }
 
 // numberOf returns how many of a heading's first words are its number: what ids
-// leave out. A heading that is nothing but a number has none.
+// leave out. A heading that is only a number has none.
 func numberOf(ws []Word) int {
 	s, ends := beginning(ws)
 	n := len(strings.TrimRightFunc(s[:numberingOf(s).end], unicode.IsSpace))
@@ -167,12 +167,14 @@ func equal(p, q *Passage) bool {
 	if p == q {
 		return true
 	}
-	if p.Sum != q.Sum || p.Kind != q.Kind || p.Tag != q.Tag || p.Attr != q.Attr || len(p.Words) != len(q.Words) || len(p.Kids) != len(q.Kids) {
+	if p.Sum != q.Sum || p.Kind != q.Kind || p.Tag != q.Tag || p.Attr != q.Attr || len(p.Words) != len(q.Words) ||
+		len(p.Kids) != len(q.Kids) {
 		return false
 	}
 	for i := range p.Words {
 		v, w := &p.Words[i], &q.Words[i]
-		if v.Gap != w.Gap || v.Kind != w.Kind || v.Text != w.Text && v.Kind != Note && canonical(v.Text) != canonical(w.Text) || !v.Markup.Equal(w.Markup) {
+		if v.Gap != w.Gap || v.Kind != w.Kind ||
+			v.Text != w.Text && v.Kind != Note && canonical(v.Text) != canonical(w.Text) || !v.Markup.Equal(w.Markup) {
 			return false
 		}
 	}

@@ -145,7 +145,7 @@ func first(s string, end int) (int, WordKind) {
 }
 
 // isJoiner reports whether a character is seen only by what it does, or not at
-// all: it belongs to the word it stands in.
+// all: it belongs to the word around it.
 func isJoiner(r rune) bool { return r >= 0x80 && unicode.Is(unicode.Cf, r) }
 
 // piece returns the length of the first word by Unicode's rules, letters and
@@ -191,7 +191,7 @@ func joins(r rune) bool {
 	return false
 }
 
-// binds reports whether a joint holds what stands on its two sides together.
+// binds reports whether a joint holds its two sides together.
 func binds(joint, last, next rune) bool {
 	digits := unicode.IsDigit(last) && unicode.IsDigit(next)
 	switch joint {
@@ -207,7 +207,8 @@ func binds(joint, last, next rune) bool {
 
 // wide reports whether a character is of a script that sets no spaces.
 func wide(r rune) bool {
-	return r >= 0x0E00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+	return r >= 0x0E00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao,
+		unicode.Khmer, unicode.Myanmar)
 }
 
 // longAddress is the length in bytes above which nothing is an address that is
@@ -217,7 +218,8 @@ const longAddress = 2048
 // addressEnd returns the offset of the first character that is in no address.
 func addressEnd(s string) int {
 	for i, r := range s {
-		if strings.ContainsRune("<>\"“”«»()[]{}|", r) || wide(r) || r >= 0x3000 && r <= 0x303F || r >= 0xFF00 && r <= 0xFF60 {
+		if strings.ContainsRune("<>\"“”«»()[]{}|", r) || wide(r) || r >= 0x3000 && r <= 0x303F ||
+			r >= 0xFF00 && r <= 0xFF60 {
 			return i
 		}
 	}
