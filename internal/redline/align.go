@@ -196,7 +196,7 @@ func (c *comparison) matches(olds, news []node) []match {
 	return out
 }
 
-// fit says whether two passages can be one passage at all, 0 to 1.
+// fit returns how well two passages can be one passage, from 0 (not at all) to 1.
 func (c *comparison) fit(a, b node) float64 {
 	switch {
 	case isHeading(a) && isHeading(b) && a.Read != b.Read && (c.onceAfter[a.Read] || c.onceBefore[b.Read]):
@@ -211,7 +211,7 @@ func (c *comparison) fit(a, b node) float64 {
 	return 0
 }
 
-// chain returns the heaviest matches that stand in the same order on both sides.
+// chain returns the heaviest matches that are in the same order on both sides.
 func chain(ms []match, news int) []match {
 	slices.SortFunc(ms, func(a, b match) int {
 		if a.o != b.o {
@@ -251,7 +251,7 @@ func chain(ms []match, news int) []match {
 	return out
 }
 
-// pair makes an edit of two passages that belong together.
+// pair returns the edit of two passages that belong together.
 func (c *comparison) pair(o, n node) *edit {
 	p := &edit{old: o, new: n}
 	if same(o, n) && !hasHeadings(n.Passage) {

@@ -18,7 +18,7 @@ func (p *edit) isHeading() bool {
 	return p.new.Kind == markdown.Heading
 }
 
-// inNew reports whether an edit stands in the new text.
+// inNew reports whether an edit is in the new text.
 func (p *edit) inNew() bool { return p.mark != removed && p.mark != away }
 
 // gather makes the clauses of a redline, and its extent and verdict.
@@ -81,7 +81,7 @@ func (r *Redline) standsAlone(i int) bool {
 	return true
 }
 
-// gone reports whether a clause stands in the old text only.
+// gone reports whether a clause is in the old text only.
 func (c *Clause) gone() bool {
 	p := c.redline.edits[c.first]
 	return !p.inNew() && p.isHeading() && c.redline.standsAlone(c.first)
@@ -112,7 +112,7 @@ func title(n node) string {
 	return b.String()
 }
 
-// judge says what happened to a clause.
+// judge sets the state of a clause: what happened to it.
 func (c *Clause) judge() {
 	for i, p := range c.redline.edits[c.first:c.last] {
 		heading := i == 0 && p.isHeading()
@@ -227,7 +227,7 @@ func (c *Clause) countMerged(v *merged) {
 	}
 }
 
-// noteRestructured notes what only stands in another structure, or moved.
+// noteRestructured notes what only has another structure, or moved.
 func (c *Clause) noteRestructured(p *edit) {
 	for _, e := range p.elsewhere {
 		switch {
@@ -325,9 +325,9 @@ func countedWords(ws []markdown.Word) []uint64 {
 	return out
 }
 
-// sameParagraph reports whether two passages differ only in whether their words
-// stand in a paragraph of their own, as the items of a loose list do: nobody
-// reads that.
+// sameParagraph reports whether two passages differ at most in whether their
+// words have a separate paragraph, as in the items of a loose list. Readers do not
+// see that difference.
 func sameParagraph(a, b node) bool {
 	return a.Kind <= markdown.Paragraph && b.Kind <= markdown.Paragraph
 }

@@ -15,7 +15,7 @@ const (
 
 // A node is a passage in its text.
 type node struct {
-	of markdown.Part // the part that it is or stands in
+	of markdown.Part // the part that it is or is in
 	*markdown.Passage
 }
 
@@ -94,7 +94,7 @@ func (p *edit) otherPlace(x *markdown.Passage) (e elsewhere, ok bool) {
 }
 
 // wordsElsewhere returns how many words of a passage that was added or removed
-// stand in another structure in the other text, and how many at another place.
+// have another structure in the other text, and how many have another place.
 func (p *edit) wordsElsewhere() (restructured, moved int) {
 	for _, e := range p.elsewhere {
 		if e.move > 0 {

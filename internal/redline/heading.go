@@ -161,8 +161,8 @@ func (p *edit) shownNode() node {
 	return p.old
 }
 
-// visible returns the clauses of which the heading is to be seen: those that are
-// not folded, and all that they stand in.
+// visible reports for each clause whether its heading is shown: clauses that are
+// not folded, and all clauses that contain them.
 func (r *Redline) visible() []bool {
 	out := make([]bool, len(r.groups))
 	below, belowNew := 0, 0 // the levels of the next visible headings; of the next in the new text

@@ -88,7 +88,7 @@ type writer struct {
 	ids map[string]bool        // that were written
 
 	moving bool // at the new place of a move, where what changed is marked within the mark
-	reset  bool // what is marked only stands in another structure
+	reset  bool // what is marked only has another structure
 	move   int  // the number of the move of a passage in what is added or removed
 	spaced bool // the space before the next word is written already
 	open   []openTag

@@ -12,8 +12,8 @@ import (
 
 // This file writes words. Elements nest, marks and markup do not: a mark may
 // begin within a link and end behind it. So the writer keeps the elements that
-// are open, and before each word shuts those that it does not stand in. A mark
-// stands inside what all of its words share with what is open.
+// are open, and before each word closes those that do not contain the word. A mark
+// is inside what all of its words share with what is open.
 
 // An openTag is an element that is open: a tag of the text, or a mark's.
 type openTag struct {
@@ -36,7 +36,7 @@ func (w *writer) finish() {
 	w.shut(0)
 }
 
-// tags returns the tags that a word stands in and that are shown in its text.
+// tags returns the tags that contain a word and that are shown in its text.
 func tags(n node, v *markdown.Word) []*markdown.Tag {
 	if v.Markup == nil {
 		return nil
@@ -193,8 +193,8 @@ func (w *writer) words(n node, m mark, from, to int, number bool) {
 	w.shut(mark)
 }
 
-// row writes words that follow each other. One in the same markup as that before
-// it stands in what is open, which is most of them.
+// row writes words that follow each other. Most words have
+// the same markup as the word before, so they belong in what is open.
 func (w *writer) row(n node, from, to, depth int, old, marked bool) {
 	for i := from; i < to; i++ {
 		v := &n.Words[i]
@@ -273,8 +273,8 @@ func (w *writer) escape(s string) {
 	w.dst = append(w.dst, s...)
 }
 
-// changed writes words that are the same in both texts, but for where they lead
-// or the markup they stand in.
+// changed writes words that are the same in both texts, except for where they
+// lead or their markup.
 func (w *writer) changed(p *edit, r run) {
 	was, wasLink := "", false
 	if t := target(&p.old.Words[r.o0]); t != nil {

@@ -100,7 +100,7 @@ func (c *comparison) likeness(a, b node) float64 {
 	first := 0.0
 	switch {
 	case a.Kind == markdown.Row && b.Kind == markdown.Row && sameFirst(a, b):
-		first = enough // what a row is about stands in its first cell
+		first = enough // what a row is about is in its first cell
 	case a.Kind == markdown.Item && b.Kind == markdown.Item && len(a.Kids)+len(b.Kids) > 2 && leads(a) && leads(b):
 		// a list may have come below an item, or be gone
 		first = c.likeness(node{a.of, a.Kids[0]}, node{b.of, b.Kids[0]})
@@ -129,7 +129,7 @@ func (c *comparison) contained(a, b node, alone bool) bool {
 // fewContained is how many words a passage has at least that is found in another.
 const fewContained = 8
 
-// leads reports whether an item begins with words of its own.
+// leads reports whether an item begins with words that are not in an inner list.
 func leads(item node) bool {
 	return len(item.Kids) > 0 && item.Kids[0].Kind.Leaf() && item.Kids[0].Count > 1
 }

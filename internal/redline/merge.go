@@ -7,7 +7,7 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file merges passages: where the same words stand in other passages now, because a
+// This file merges passages: where the same words are in other passages now, because a
 // paragraph was divided, two were joined, or paragraphs became a list, it
 // compares the words of all of them in a row, with a boundary between any two
 // passages. Shown is the new structure; where the old one was divided otherwise
@@ -99,7 +99,7 @@ func (s *sequence) leaf(l leaf) {
 	s.leaves = append(s.leaves, l)
 }
 
-// isBoundary reports whether a boundary stands at a place.
+// isBoundary reports whether a place is a boundary.
 func (s *sequence) isBoundary(i int) bool { return i < s.first[s.at[i]] }
 
 // boundaries returns the first and the last boundary in a stretch, or -1.
@@ -139,7 +139,7 @@ type event struct {
 	old   node   // of the run's old words
 	cut   string // when it is a cut: as leaf.cut
 	join  bool   // the cut divided what is one passage now
-	reset bool   // the cut is where words begin that stand in other structure now
+	reset bool   // the cut is where words begin that have another structure now
 }
 
 func (e *event) isCut() bool { return e.cut != "" }
@@ -487,7 +487,7 @@ func (v *merged) place() {
 		at.gone = append(at.gone, v.gone...)
 		v.gone = nil
 	}
-	if len(v.after) > 0 { // nothing but what is new comes behind it
+	if len(v.after) > 0 { // only what is new comes behind it
 		top := v
 		for top.parent != nil {
 			top = top.parent

@@ -5,10 +5,10 @@ import (
 	"znkr.io/diff"
 )
 
-// This file finds what moved: of all that stands on one side only, what stands
-// on the other side too, at another place.
+// This file finds what moved: content that seems to be on one side only, but is
+// on the other side at another place.
 
-// apart are the passages that stand on one side only, in order.
+// apart has the passages that are on one side only, in order.
 type apart struct {
 	olds, news []*edit
 	shared     map[*edit]int // how many words of both texts stand before each
@@ -75,11 +75,12 @@ func (c *comparison) findMoves(ps []*edit) []*edit {
 	return ps
 }
 
-// findRestructured finds the passages with words that stand on both sides in
+// findRestructured finds the passages with words that are on both sides in
 // containers that do not belong together. In the same order, with nothing of both
-// texts between the two places, they stand in another structure: paragraphs that
-// became items of a list, a list within another. Else they moved. They are marked,
-// for there is no other way to show both, but are no words added or removed.
+// texts between the two places, they have another structure: paragraphs that
+// became items of a list, a list within another. Otherwise they moved. They are
+// marked, because nothing else can show both, but do not count as words added or
+// removed.
 func (c *comparison) findRestructured(a apart) {
 	gone, come := a.left()
 	c.linkContainers(a, gone, come)

@@ -43,17 +43,17 @@
 // its tags say nothing, what it holds is words as any. Where the old text was
 // divided stands an element with data-cut: the names of the elements that ended
 // there, each with a slash, and of those that began ("/p ul li"). It is a del
-// of the class "break" where what it divided is one passage now, and holds
-// nothing but a pilcrow of the page's own. An ins of the class "break" stands
-// where one passage became two. A span of the class "reset" with data-cut says
-// that what follows stood in other structure.
+// of the class "break" where what it divided is one passage now, and holds only
+// a pilcrow that is in neither text. An ins of the class "break" is where one
+// passage became two. A span of the class "reset" with data-cut means that what
+// follows had another structure.
 //
 // A del and ins with data-number are the number of a heading: renumbering is
-// shown, and is no change of text. What moved carries data-moved, with the same
-// number at its old place, where it stands in a del, and at its new one, where it
-// stands in an ins; inside that ins, what changed on the way is marked by
-// an ins and a del of its own. Words that stand in another structure at another
-// place are in a del and an ins of the class "reset".
+// shown, and is no change of text. What moved has data-moved, with the same
+// number at its old place, where it is in a del, and at its new place, where it is
+// in an ins. Inside that ins, an inner ins and del mark what also changed. Words
+// that have another structure at another place are in a del and an ins of the
+// class "reset".
 package redline
 
 import "github.com/privgen/privgen/internal/markdown"
@@ -65,7 +65,7 @@ type Redline struct {
 	Extent  Extent
 
 	// Clauses are those of the new text in order, and those that were removed
-	// where they stood. A clause that moved stands at its new place only.
+	// where they were. A clause that moved is listed at its new place only.
 	Clauses []*Clause
 
 	edits  []*edit

@@ -43,8 +43,8 @@ func (s *sides) add(r run, olds, news []markdown.Word) {
 	s.new += sizeOf(news[r.n0:r.n1])
 }
 
-// lopsided reports whether one side has next to nothing of its own. Then the
-// other side is an addition or a removal, and must not be shown as a replacement.
+// lopsided reports whether one side has almost no changed words. Then the other
+// side is an addition or a removal, and must not be shown as a replacement.
 func (s *sides) lopsided() bool { return lopsidedness*min(s.old, s.new) < max(s.old, s.new) }
 
 const lopsidedness = 5
@@ -261,7 +261,7 @@ func slide(rs []run, olds, news []markdown.Word) {
 
 func alike(v, w *markdown.Word) bool { return v.Sum == w.Sum && v.Gap == w.Gap }
 
-// begins says how well a stretch of words stands for itself.
+// begins returns how well a stretch of words reads as a unit.
 func begins(ws []markdown.Word, from, to int) int {
 	n := 0
 	if from == 0 || ws[from-1].Kind == markdown.Mark && ends(ws[from-1].Text) {

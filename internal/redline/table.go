@@ -10,8 +10,7 @@ import (
 // This file aligns tables by column, so that a column that was added or removed
 // is one change in each row and not a new table.
 
-// columns says how the columns of two tables belong together, in the order in
-// which they are shown.
+// columns pairs the columns of two tables, in the order in which they are shown.
 type columns struct {
 	pairs    []column
 	old, new int // how many there are
@@ -29,7 +28,7 @@ const (
 	sameHeading  = 0.3
 )
 
-// alignColumns aligns the columns of two tables by all that stands in them.
+// alignColumns aligns the columns of two tables by their whole content.
 func (c *comparison) alignColumns(o, n node) *columns {
 	olds, news := c.columnsOf(o), c.columnsOf(n)
 	out := &columns{old: len(olds), new: len(news)}
@@ -267,8 +266,8 @@ func (c *comparison) cells(o, n node) []*edit {
 	return out
 }
 
-// level tells rows of one text where the other has a column more, so that they
-// are as wide as the rows of both.
+// level notes in rows of one text where only the other text has a column, so that
+// they are as wide as the rows of both.
 func (cs *columns) level(rows []*edit) {
 	for _, p := range rows {
 		switch {

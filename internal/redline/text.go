@@ -14,8 +14,8 @@ import (
 
 // Text appends the redline to dst as lines of text. Words that were removed stand
 // in [-...-] and words that were added in {+...+}; with color they are struck out
-// and underlined by control sequences instead. What is no word is told behind the
-// words, in parentheses: where a link led and leads, where a passage moved, the
+// and underlined by control sequences instead. Changes other than words follow the words
+// in parentheses: where a link led and leads, where a passage moved, the
 // numbers of a list. Clauses without changes are counted. The texts themselves
 // have no control sequences and no invisible characters in the result.
 func (r *Redline) Text(dst []byte, color bool) []byte {
@@ -29,7 +29,7 @@ func (r *Redline) Text(dst []byte, color bool) []byte {
 	return t.dst
 }
 
-// unchanged says what is left out of the text.
+// unchanged returns a line about the clauses that the text omits.
 func unchanged(clauses []*Clause) string {
 	renumbered := 0
 	for _, c := range clauses {
