@@ -13,38 +13,13 @@ import (
 
 // This file has the rules for text: doc comments, words, and the length of lines.
 
-// unfinished lists packages and documents that break the rules for text. When
-// one keeps them all, TestRepository fails until it is removed from the list.
-var unfinished = []string{}
-
-// textRules are the rules that unfinished packages and documents may break.
+// textRules lists the rules for text.
 var textRules = []rule{
 	{"doc comments begin with the declared name", misnamedDocs},
 	{"functions return and report", givingDocs},
 	{"links in doc comments lead to a declaration", deadDocLinks},
 	{"comments, messages, and documents use plain words", bannedWords},
 	{"lines have at most 120 columns", longLines},
-}
-
-// finished removes complaints about the packages and documents of a list, and
-// adds one for each that has none.
-func finished(complaints, list []string) []string {
-	excused := map[string]bool{}
-	left := slices.DeleteFunc(complaints, func(c string) bool {
-		name, _, _ := strings.Cut(c, ":")
-		if !strings.HasSuffix(name, ".md") {
-			name = name[:max(0, strings.LastIndexByte(name, '/'))]
-		}
-		listed := slices.Contains(list, name)
-		excused[name] = excused[name] || listed
-		return listed
-	})
-	for _, name := range list {
-		if !excused[name] {
-			left = append(left, fmt.Sprintf("unfinished: %s keeps the rules for text; remove it from the list", name))
-		}
-	}
-	return left
 }
 
 // A documented is a declaration with its doc comment.

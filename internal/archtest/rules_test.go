@@ -103,16 +103,6 @@ func methods(of string, n int) string {
 	return b.String()
 }
 
-func TestFinished(t *testing.T) {
-	t.Parallel()
-	complaints := []string{"internal/a/x.go:1:1: bad", "internal/b/x.go:1:1: bad", "README.md:1: bad"}
-	have := finished(complaints, []string{"internal/a", "internal/c", "README.md"})
-	want := []string{"internal/b/x.go:1:1: bad", "unfinished: internal/c keeps the rules for text; remove it from the list"}
-	if !slices.Equal(have, want) {
-		t.Errorf("have %q\nwant %q", have, want)
-	}
-}
-
 // TestAllowedText has what the rules for text must not report.
 func TestAllowedText(t *testing.T) {
 	t.Parallel()
