@@ -161,10 +161,11 @@ func TestFaultsThenAnotherSite(t *testing.T) {
 func TestPatience(t *testing.T) {
 	t.Parallel()
 	m := newMemory()
-	calls := 0
+	calls, tries := 0, map[string]int{}
 	m.fail = func(call, name string) (error, bool) {
-		calls++
-		return map[bool]error{true: cut("the store answers 503")}[calls%3 != 0], calls%2 == 0
+		tries[call+" "+name]++ // of each request, since several are under way at once
+		n := tries[call+" "+name]
+		return map[bool]error{true: cut("the store answers 503")}[n%3 != 0], n%2 == 0
 	}
 	s := &store.WithRetry{Store: m, Clock: noWait()}
 	run{}.must(t, s, first())
