@@ -294,19 +294,7 @@ func (s *azure) send(ctx context.Context, method, address string, h http.Header,
 		}
 		return nil, err
 	}
-	resp, err := s.client.Do(req)
-	if ctx.Err() != nil && err != nil {
-		return nil, context.Cause(ctx)
-	}
-	if err != nil {
-		return nil, NetworkError(err)
-	}
-	if resp.StatusCode/100 == 2 {
-		return resp, nil
-	}
-	defer resp.Body.Close()
-	said, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<16))
-	return nil, s.refused(resp, said)
+	return do(s.client, req, s.refused)
 }
 
 // azureCode is an error code as the store writes it.

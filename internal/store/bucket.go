@@ -7,11 +7,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/minio/minio-go/v7"
@@ -218,39 +216,4 @@ func (s *s3) fault(ctx context.Context, err error) error {
 			cmp.Or(r.Code, "403"))
 	}
 	return fmt.Errorf("the store answers %d %s", r.StatusCode, r.Code)
-}
-
-// NetworkError words an error of the connection. All of these may be tried again,
-// but for a host that is not there and a certificate that is not good.
-func NetworkError(err error) error {
-	var dns *net.DNSError
-	var cert *url.Error
-	switch {
-	case errors.As(err, &dns) && dns.IsNotFound:
-		return fmt.Errorf("there is no host %q", dns.Name)
-	case strings.Contains(err.Error(), "x509:") || strings.Contains(err.Error(), "tls: "):
-		if errors.As(err, &cert) {
-			err = cert.Err
-		}
-		return err
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return &Temporary{Err: errors.New("the host refuses the connection")}
-	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
-		return &Temporary{Err: errSilent}
-	}
-	return &Temporary{Err: fmt.Errorf("the connection was cut: %w", bare(err))}
-}
-
-// bare takes the address of the request out of an error: it may be signed.
-func bare(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
-		return u.Err
-	}
-	return err
-}
-
-func isTimeout(err error) bool {
-	var n net.Error
-	return errors.As(err, &n) && n.Timeout()
 }

@@ -301,19 +301,7 @@ func (g *gcs) send(ctx context.Context, method, address string, body io.Reader, 
 		}
 		token.SetAuthHeader(req)
 	}
-	resp, err := g.client.Do(req)
-	if ctx.Err() != nil && err != nil {
-		return nil, context.Cause(ctx)
-	}
-	if err != nil {
-		return nil, NetworkError(err)
-	}
-	if resp.StatusCode/100 == 2 {
-		return resp, nil
-	}
-	defer resp.Body.Close()
-	said, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<16))
-	return nil, g.refused(resp, said)
+	return do(g.client, req, g.refused)
 }
 
 // googleLogin words why there is no token. What the service says may repeat

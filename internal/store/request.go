@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+)
+
+// This file sends the requests of the stores whose interface is spoken here, and
+// words what goes wrong on the way to any store.
+
+// do sends a request. The caller closes the body of an answer that is a success; any
+// other answer becomes the error that refused returns for it and what it says.
+func do(client *http.Client, r *http.Request, refused func(*http.Response, []byte) error) (*http.Response, error) {
+	resp, err := client.Do(r)
+	if ctx := r.Context(); ctx.Err() != nil && err != nil {
+		return nil, context.Cause(ctx)
+	}
+	if err != nil {
+		return nil, NetworkError(err)
+	}
+	if resp.StatusCode/100 == 2 {
+		return resp, nil
+	}
+	defer resp.Body.Close()
+	said, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<16))
+	return nil, refused(resp, said)
+}
+
+// NetworkError words an error of the connection. All of these may be tried again,
+// but for a host that is not there and a certificate that is not good.
+func NetworkError(err error) error {
+	var dns *net.DNSError
+	var cert *url.Error
+	switch {
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return fmt.Errorf("there is no host %q", dns.Name)
+	case strings.Contains(err.Error(), "x509:") || strings.Contains(err.Error(), "tls: "):
+		if errors.As(err, &cert) {
+			err = cert.Err
+		}
+		return err
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return &Temporary{Err: errors.New("the host refuses the connection")}
+	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
+		return &Temporary{Err: errSilent}
+	}
+	return &Temporary{Err: fmt.Errorf("the connection was cut: %w", bare(err))}
+}
+
+// bare takes the address of the request out of an error: it may be signed.
+func bare(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
+
+func isTimeout(err error) bool {
+	var n net.Error
+	return errors.As(err, &n) && n.Timeout()
+}
