@@ -254,7 +254,8 @@ const mostPolicies = 20
 
 func (r *buildReport) print(w io.Writer) {
 	// Other programs can depend on the first line; it does not change.
-	fmt.Fprintf(w, "built %s in %s: %d written, %d unchanged", count(r.Files, "file"), r.Output, r.Written, r.Unchanged)
+	fmt.Fprintf(w, "built %s in %s: %d written, %d unchanged", source.Count(r.Files, "file"), r.Output,
+		r.Written, r.Unchanged)
 	if r.Removed > 0 {
 		fmt.Fprintf(w, ", %d removed", r.Removed)
 	}
@@ -268,14 +269,15 @@ func (r *buildReport) print(w io.Writer) {
 	}
 	for i, p := range r.Policies {
 		if i == mostPolicies {
-			fmt.Fprintf(w, "  and %s more\n", count(len(r.Policies)-i, "policy"))
+			fmt.Fprintf(w, "  and %s more\n", source.Count(len(r.Policies)-i, "policy"))
 			break
 		}
-		fmt.Fprintf(w, "  %-*s  %s, %s%s\n", width, p.Slug, p.standing(), count(p.Versions, "version"), p.without())
+		fmt.Fprintf(w, "  %-*s  %s, %s%s\n", width, p.Slug, p.standing(),
+			source.Count(p.Versions, "version"), p.without())
 	}
 	for i, slug := range r.Drafts {
 		if i == mostPolicies {
-			fmt.Fprintf(w, "  and %s more of which there is only a draft\n", count(len(r.Drafts)-i, "policy"))
+			fmt.Fprintf(w, "  and %s more of which there is only a draft\n", source.Count(len(r.Drafts)-i, "policy"))
 			break
 		}
 		fmt.Fprintf(w, "  %-*s  only a draft, not published\n", width, slug)
@@ -311,7 +313,7 @@ func (p policyReport) without() string {
 	if p.LeftOut == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", %s left out (see limit in [redlines])", count(p.LeftOut, "redline"))
+	return fmt.Sprintf(", %s left out (see limit in [redlines])", source.Count(p.LeftOut, "redline"))
 }
 
 func list(w io.Writer, what string, paths []string, n int) {

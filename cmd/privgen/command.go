@@ -228,17 +228,7 @@ func (p *program) printProblems(found *problems) {
 	if note != "" {
 		note = "; " + note
 	}
-	fmt.Fprintf(p.err, "\n%s in %s%s\n", count(len(list), "problem"), count(list.Files(), "file"), note)
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	if stem, ok := strings.CutSuffix(noun, "y"); ok {
-		noun = stem + "ie"
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	fmt.Fprintf(p.err, "\n%s in %s%s\n", source.Count(len(list), "problem"), source.Count(list.Files(), "file"), note)
 }
 
 // one wraps a single problem.

@@ -357,8 +357,8 @@ func (d *deploying) dryRun(ctx context.Context) error {
 			"bytes": w.Bytes, "items": w.Items})
 	}
 	if !d.quiet {
-		fmt.Fprintf(d.out, "the site has %s, %s; %s was not asked\n", count(len(w.Items), "object"), size(w.Bytes),
-			d.target.Name)
+		fmt.Fprintf(d.out, "the site has %s, %s; %s was not asked\n", source.Count(len(w.Items), "object"),
+			size(w.Bytes), d.target.Name)
 	}
 	return nil
 }

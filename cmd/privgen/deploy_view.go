@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/store"
 )
 
@@ -113,7 +114,8 @@ func (d *deploying) report(p *deploy.Plan, sent int64) error {
 		return nil
 	}
 	// The first line is what other programs may wait for; it does not change.
-	fmt.Fprintf(d.out, "deployed %s to %s: %s (%.2f s)\n", count(p.Objects, "object"), d.target.Name, summary(p), took)
+	fmt.Fprintf(d.out, "deployed %s to %s: %s (%.2f s)\n", source.Count(p.Objects, "object"), d.target.Name,
+		summary(p), took)
 	for _, a := range p.Allowed {
 		fmt.Fprintf(d.out, "  %s was changed after it was published: %s\n", a.Version, a.Reason)
 	}

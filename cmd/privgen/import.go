@@ -299,7 +299,7 @@ func (r *importRun) agreed(ctx context.Context, v *report.Report) (bool, error) 
 	if info, err := os.Stdin.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
 		return true, nil
 	}
-	agreed, err := r.program.ask(ctx, fmt.Sprintf("write %s to %s?", count(v.New, "file"), r.dest.dir))
+	agreed, err := r.program.ask(ctx, fmt.Sprintf("write %s to %s?", source.Count(v.New, "file"), r.dest.dir))
 	switch {
 	case err != nil:
 		return false, &stopped{"stopped; nothing was written"}
@@ -364,7 +364,7 @@ func (r *importRun) write(ctx context.Context, plan *history.Plan, v *report.Rep
 		return nil
 	}
 	again := fmt.Sprintf("%d of %s written, each of them complete; run the same command again to write the rest",
-		written, count(len(files), "file"))
+		written, source.Count(len(files), "file"))
 	if problem := disk.Explain(err); problem != nil {
 		return one(problem, again)
 	}

@@ -146,7 +146,7 @@ func (l *locking) checkFile(names []string) error {
 	r.print(l.program)
 	if len(r.Changed) > 0 {
 		fmt.Fprintf(l.out, "%s protected; if readers may see these changes, record them: privgen lock\n",
-			count(r.Protected, "text"))
+			source.Count(r.Protected, "text"))
 	}
 	return nil
 }
@@ -175,7 +175,7 @@ func (l *locking) record(ctx context.Context, names []string) error {
 		}
 		return nil
 	}
-	question := fmt.Sprintf("Record %s?", count(len(r.Taken), "text"))
+	question := fmt.Sprintf("Record %s?", source.Count(len(r.Taken), "text"))
 	if len(r.Taken) == 0 {
 		question = "Record this?"
 	}
@@ -186,7 +186,7 @@ func (l *locking) record(ctx context.Context, names []string) error {
 	if l.json {
 		return printJSON(l.out, r)
 	}
-	fmt.Fprintf(l.out, "%s protected; commit it: git add %s\n", count(change.Protected, "text"), record.File)
+	fmt.Fprintf(l.out, "%s protected; commit it: git add %s\n", source.Count(change.Protected, "text"), record.File)
 	return nil
 }
 
@@ -218,10 +218,10 @@ From now on these are protected too, as they are today: summaries, changes, mate
 images and linked files, sources, aliases. Whether they changed before today cannot be known.
 The day on which each text was recorded is not known: format 2 says "%[2]s or before".
 Corrections kept with their days, reasons and digests: %[3]d. Their earlier texts were not kept by format 1.
-`, count(old.Len(), "text"), l.today, corrections)
+`, source.Count(old.Len(), "text"), l.today, corrections)
 	if n := len(old.Missing(l.site.Library)); n > 0 {
 		fmt.Fprintf(l.out, "%s not in the lock file, and not added to it; add them afterwards with: privgen lock\n",
-			count(n, "text"))
+			source.Count(n, "text"))
 	}
 	if l.dryRun {
 		fmt.Fprintln(l.out, wroteNothing)
@@ -288,13 +288,13 @@ func (r *lockReport) print(p *program) {
 		return
 	}
 	if len(r.Taken) == 0 {
-		fmt.Fprintf(p.out, "nothing to record; %s protected\n", count(r.Protected, "text"))
+		fmt.Fprintf(p.out, "nothing to record; %s protected\n", source.Count(r.Protected, "text"))
 		return
 	}
 	fmt.Fprintln(p.out, "not in the lock file yet:")
 	for i, t := range r.Taken {
 		if i == mostLocked {
-			fmt.Fprintf(p.out, "  and %s more\n", count(len(r.Taken)-i, "text"))
+			fmt.Fprintf(p.out, "  and %s more\n", source.Count(len(r.Taken)-i, "text"))
 			break
 		}
 		fmt.Fprintf(p.out, "  %s %s (%s)  effective %s, updated %s  %s\n",

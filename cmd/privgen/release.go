@@ -227,7 +227,7 @@ func (r *releasing) report(done bool) error {
 	if n := len(r.site.Record().Missing(r.site.Library)); n > 0 {
 		are := map[bool]string{true: "is", false: "are"}[n == 1]
 		fmt.Fprintf(r.out, "%s of earlier versions %s not in the lock file yet; to protect them too: privgen lock\n",
-			count(n, "text"), are)
+			source.Count(n, "text"), are)
 	}
 	if e.Effective.In(r.site.Config.Zone()).Compare(r.today) > 0 {
 		fmt.Fprintf(r.out, "it is announced with the next build, and takes effect with the first on or after %s\n",

@@ -233,7 +233,7 @@ func (p *program) verifyHere(ctx context.Context, arg string, isAddress bool, f 
 // unverified is the error of a site that is not as it should be.
 type unverified struct{ n int }
 
-func (u *unverified) Error() string { return count(u.n, "finding") }
+func (u *unverified) Error() string { return source.Count(u.n, "finding") }
 
 // findings prints what was found.
 func (p *program) findings(where string, n int, found []deploy.Finding, f verifyFlags) error {
@@ -264,12 +264,12 @@ func (p *program) findings(where string, n int, found []deploy.Finding, f verify
 	}
 	switch {
 	case bad > 0:
-		fmt.Fprintf(p.out, "verified %s at %s: %s\n", count(n, "object"), where, failed)
+		fmt.Fprintf(p.out, "verified %s at %s: %s\n", source.Count(n, "object"), where, failed)
 	case !f.quiet && len(found) > 0:
 		fmt.Fprintf(p.out, "verified %s at %s: all are as they should be, but for how they are served\n",
-			count(n, "object"), where)
+			source.Count(n, "object"), where)
 	case !f.quiet:
-		fmt.Fprintf(p.out, "verified %s at %s: all are as they should be\n", count(n, "object"), where)
+		fmt.Fprintf(p.out, "verified %s at %s: all are as they should be\n", source.Count(n, "object"), where)
 	}
 	return failed
 }

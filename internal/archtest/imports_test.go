@@ -39,7 +39,7 @@ var allowed = []importRule{
 	{"imports/webpage", "source day markdown imports/lazyregexp"},
 	{"imports/textfile", "source day lang imports/lazyregexp"},
 	{"imports/history", "source day markdown resolve policy lang imports/dates imports/lazyregexp imports/textfile"},
-	{"imports/report", "imports/history"},
+	{"imports/report", "source imports/history"},
 	{"imports/naming", "source lang imports/lazyregexp"},
 	{"imports/git", "source lang imports/history imports/lazyregexp imports/naming imports/textfile imports/webpage"},
 	{"imports/snapshots", "source day lang markdown imports/dates imports/history imports/lazyregexp imports/naming imports/textfile imports/webpage"},

@@ -376,8 +376,8 @@ func (s *Preview) holds() string {
 	for _, p := range s.site.Library.Policies {
 		versions += len(p.Versions)
 	}
-	policies := count(len(s.site.Library.Policies), "policy", "policies")
-	return fmt.Sprintf("read %s of %s", count(versions, "version", "versions"), policies)
+	policies := source.Count(len(s.site.Library.Policies), "policy")
+	return fmt.Sprintf("read %s of %s", source.Count(versions, "version"), policies)
 }
 
 // whatChanged describes the files of a batch.
@@ -388,7 +388,7 @@ func whatChanged(b watch.Batch) string {
 	case len(b.Paths) <= 3:
 		return strings.Join(b.Paths, ", ")
 	}
-	return fmt.Sprintf("%s and %s more", b.Paths[0], count(len(b.Paths)-1, "file", "files"))
+	return fmt.Sprintf("%s and %s more", b.Paths[0], source.Count(len(b.Paths)-1, "file"))
 }
 
 // rebuilt describes a rebuild: how many files of which policies differ. It compares
@@ -411,17 +411,10 @@ func rebuilt(now, before *pages.View, b watch.Batch, fixed bool) string {
 		if strings.HasPrefix(slug, "_") {
 			return prefix + "the texts that use it were read again"
 		}
-		part := count(now.Drawn(before, slug), "file", "files") + " of " + slug
+		part := source.Count(now.Drawn(before, slug), "file") + " of " + slug
 		if !slices.Contains(parts, part) {
 			parts = append(parts, part)
 		}
 	}
 	return prefix + strings.Join(parts, ", ")
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

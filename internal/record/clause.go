@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // A Print is what is kept of a clause, to find it again.
@@ -128,22 +129,15 @@ func (d Difference) String() string {
 	}
 	switch {
 	case d.Was < 0:
-		return fmt.Sprintf("%s is new, with %s", title, words(d.Is))
+		return fmt.Sprintf("%s is new, with %s", title, source.Count(d.Is, "word"))
 	case d.Is < 0 && d.Title == "":
-		return fmt.Sprintf("a clause of %s at the beginning is gone", words(d.Was))
+		return fmt.Sprintf("a clause of %s at the beginning is gone", source.Count(d.Was, "word"))
 	case d.Is < 0:
-		return fmt.Sprintf("after %s a clause of %s is gone", title, words(d.Was))
+		return fmt.Sprintf("after %s a clause of %s is gone", title, source.Count(d.Was, "word"))
 	case d.Was == d.Is:
-		return fmt.Sprintf("%s changed, and has %s as before", title, words(d.Is))
+		return fmt.Sprintf("%s changed, and has %s as before", title, source.Count(d.Is, "word"))
 	}
-	return fmt.Sprintf("%s has %s, and had %d", title, words(d.Is), d.Was)
-}
-
-func words(n int) string {
-	if n == 1 {
-		return "1 word"
-	}
-	return fmt.Sprintf("%d words", n)
+	return fmt.Sprintf("%s has %s, and had %d", title, source.Count(d.Is, "word"), d.Was)
 }
 
 // Differences names the clauses of a text that are not as an entry has them.

@@ -204,17 +204,10 @@ func (c *correcting) keepEarlier(t *policy.Text, e *record.Entry, is *markdown.B
 	}
 	problem := source.NewProblem(source.In(t.File), "large-correction",
 		fmt.Sprintf("since its release the text has gained %s and lost %s of %d; corrections may change %d",
-			words(x.WordsAdded), words(x.WordsRemoved), x.WordsBefore, most),
+			source.Count(x.WordsAdded, "word"), source.Count(x.WordsRemoved, "word"), x.WordsBefore, most),
 		fmt.Sprintf("this is a new version: put the text back (git checkout %s),\n"+
 			"write the change into a draft and: privgen release %s --effective DAY", t.File, t.Version.Policy.Slug))
 	return "", source.Problems{problem}, nil
-}
-
-func words(n int) string {
-	if n == 1 {
-		return "1 word"
-	}
-	return fmt.Sprintf("%d words", n)
 }
 
 // mostCorrected returns how many words of a text corrections may add or remove.

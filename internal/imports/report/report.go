@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/privgen/privgen/internal/imports/history"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // IgnoreFile lists the version files that imports leave out, for example because
@@ -158,10 +159,10 @@ const mostListed = 20
 func (v *Report) Print(w io.Writer, verbose bool) {
 	fmt.Fprintf(w, "%s: ", v.From)
 	if v.Commits > 0 {
-		fmt.Fprintf(w, "%s, ", count(v.Commits, "commit", "commits"))
+		fmt.Fprintf(w, "%s, ", source.Count(v.Commits, "commit"))
 	}
 	fmt.Fprintf(w, "%s, %s, of which %s\n\n",
-		count(len(v.Policies), "policy", "policies"), count(v.States, "text", "texts"), v.become())
+		source.Count(len(v.Policies), "policy"), source.Count(v.States, "text"), v.become())
 	width := len("policy")
 	shown := v.Policies
 	if !verbose && len(shown) > mostListed {
@@ -175,7 +176,7 @@ func (v *Report) Print(w io.Writer, verbose bool) {
 		p.print(w, width, verbose)
 	}
 	if n := len(v.Policies) - len(shown); n > 0 {
-		fmt.Fprintf(w, "  and %s more; for all of them: --verbose\n", count(n, "policy", "policies"))
+		fmt.Fprintf(w, "  and %s more; for all of them: --verbose\n", source.Count(n, "policy"))
 	}
 	if len(v.LeftOut) > 0 {
 		fmt.Fprintf(w, "\nleft out, %d in all:\n", total(v.LeftOut))
@@ -212,9 +213,9 @@ func (v *Report) printDoubtful(w io.Writer) {
 
 // become returns the numbers of versions and translations.
 func (v *Report) become() string {
-	s := count(v.Versions, "version", "versions")
+	s := source.Count(v.Versions, "version")
 	if v.Texts > 0 {
-		s += " and " + count(v.Texts, "translation", "translations")
+		s += " and " + source.Count(v.Texts, "translation")
 	}
 	if v.There+len(v.Edited) > 0 {
 		s += fmt.Sprintf(", %d new", v.New)
@@ -224,11 +225,11 @@ func (v *Report) become() string {
 
 // Wrote returns the number of files that were written: 3 versions of 1 policy.
 func (v *Report) Wrote() string {
-	s := count(v.New, "version", "versions")
+	s := source.Count(v.New, "version")
 	if v.Texts > 0 {
-		s = count(v.New, "text", "texts")
+		s = source.Count(v.New, "text")
 	}
-	return s + " of " + count(v.policies, "policy", "policies")
+	return s + " of " + source.Count(v.policies, "policy")
 }
 
 func (p *Policy) print(w io.Writer, width int, verbose bool) {
@@ -291,13 +292,6 @@ func list(w io.Writer, what string, lines []string, n int) {
 	if n > len(shown) {
 		fmt.Fprintf(w, "  and %d more\n", n-len(shown))
 	}
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 func total(m map[history.Reason]int) (n int) {
