@@ -172,7 +172,7 @@ func (c *check) changed(t *policy.Text, e *Entry, since []Moved) *source.Problem
 		}
 	}
 	if len(since) > 0 {
-		where += "; what is said of it changed too: " + sentence(since)
+		where += "; its front matter or its files changed, too: " + sentence(since)
 	}
 	return source.NewProblem(at, "changed-text",
 		fmt.Sprintf("the wording of %v is not the one that was released%s", e.Key, where),
