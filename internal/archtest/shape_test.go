@@ -153,7 +153,6 @@ cmd/privgen.releasing
 internal/disk.writing
 internal/record.Record
 internal/redline.writer
-internal/toml.decoder
 `)
 
 func largeTypes(r *repo) (complaints []string) {

@@ -109,7 +109,7 @@ func TestLoadProblems(t *testing.T) {
 		{"words left out of a language of the site's own", "gl", `home = "Todo"`, "missing-key"},
 		{"an unknown key", "de", `hom = "Start"`, "unknown-key"},
 		{"not a text", "de", `version_of = 1`, "wrong-type"},
-		{"broken", "de", "version_of = \"Fassung\"\nhome = ", "bad-toml"},
+		{"broken", "de", "version_of = \"Fassung vom {date}\"\nhome = ", "bad-toml"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

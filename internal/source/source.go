@@ -69,11 +69,18 @@ func Parse(name string, raw []byte) (*File, *Problem) {
 		return nil, TooLarge(name, int64(len(raw)))
 	}
 	text := bytes.TrimPrefix(raw, []byte("\uFEFF"))
+	alone := -1 // the first carriage return without a line feed
 	if bytes.IndexByte(text, '\r') >= 0 {
 		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+		alone = bytes.IndexByte(text, '\r')
 		text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
 	}
 	f := &File{Name: name, Text: text}
+	if alone >= 0 && strings.HasSuffix(name, ".toml") {
+		// In TOML it does not end a line. Some editors show it as one, and others do not.
+		return nil, NewProblem(f.Pos(alone), "bad-toml", "the text holds a carriage return without a line feed",
+			"write the line anew, or save the file with the line endings of your system")
+	}
 	if i := bytes.IndexByte(text, 0); i >= 0 {
 		return nil, NewProblem(f.Pos(i), "not-text", "the text holds a NUL byte",
 			"this looks like a binary file, or like UTF-16; save it as UTF-8 text")
@@ -111,42 +118,21 @@ func (f *File) Pos(offset int) Pos {
 		}
 		return s.From.Pos(s.At)
 	}
-	offset = max(0, min(offset, len(f.Text)))
-	line := f.lineOf(offset)
-	start := f.lineStart(line)
-	return Pos{f.Name, line + 1, utf8.RuneCount(f.Text[start:offset]) + 1}
+	before := f.Text[:max(0, min(offset, len(f.Text)))]
+	start := bytes.LastIndexByte(before, '\n') + 1
+	return Pos{f.Name, bytes.Count(before, []byte("\n")) + 1, utf8.RuneCount(before[start:]) + 1}
 }
 
 // Line returns the text of a line, counted from 1, without its line feed. It
 // returns "" for a line that does not exist.
 func (f *File) Line(n int) string {
-	if n < 1 {
-		return ""
-	}
-	start := f.lineStart(n - 1)
-	if start < 0 {
-		return ""
-	}
-	line, _, _ := bytes.Cut(f.Text[start:], []byte("\n"))
-	return string(line)
-}
-
-// lineOf returns the line of an offset, from 0. It counts each time instead of
-// using an index, because positions are needed rarely: only for problems.
-func (f *File) lineOf(offset int) int {
-	return bytes.Count(f.Text[:offset], []byte("\n"))
-}
-
-func (f *File) lineStart(line int) int {
-	start := 0
-	for range line {
-		i := bytes.IndexByte(f.Text[start:], '\n')
-		if i < 0 {
-			return -1
+	i := 0
+	for line := range bytes.Lines(f.Text) {
+		if i++; i == n {
+			return string(bytes.TrimSuffix(line, []byte("\n")))
 		}
-		start += i + 1
 	}
-	return start
+	return ""
 }
 
 // A Pos is a position in a file.

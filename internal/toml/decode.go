@@ -6,7 +6,6 @@ import (
 	"math"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -15,280 +14,229 @@ import (
 
 // table fills a struct from a table. Missing keys are reported last, so that
 // they do not push unknown keys past the problem limit.
-func (d *decoder) table(m map[string]any, v reflect.Value) {
-	t := v.Type()
+func (d *decoder) table(m map[string]any, n *node, v reflect.Value) {
+	fields := fieldsOf(v.Type())
 	known := 0
-	for i := range t.NumField() {
-		f, ok := fieldOf(t, i)
-		if !ok {
-			continue
+	for _, f := range fields {
+		if raw, there := m[f.name]; there {
+			known++
+			d.fill(raw, n.child(f.name), f, v.Field(f.index))
 		}
-		raw, there := m[f.name]
-		if !there {
-			continue
-		}
-		known++
-		d.push(f.name, false)
-		if !d.value(raw, f, v.Field(i)) && !isTable(f.typ) {
-			v.Field(i).SetZero()
-			f.fill(v.Field(i))
-		}
-		d.pop()
 	}
 	if known < len(m) {
-		d.strangers(m, fieldsOf(t))
+		for _, key := range slices.Sorted(maps.Keys(m)) {
+			if !slices.ContainsFunc(fields, func(f field) bool { return f.name == key }) {
+				d.unknown(m[key], n.child(key), fields)
+			}
+		}
 	}
-	for i := range t.NumField() {
-		f, ok := fieldOf(t, i)
-		if _, there := m[f.name]; ok && !there {
-			d.absent(f, v.Field(i))
+	for _, f := range fields {
+		if _, there := m[f.name]; !there {
+			d.absent(n.child(f.name), f, v.Field(f.index))
 		}
 	}
 }
 
-// strangers reports the keys that a table does not have.
-func (d *decoder) strangers(m map[string]any, fields []field) {
-	for _, key := range slices.Sorted(maps.Keys(m)) {
-		if d.full() {
-			return
-		}
-		if !slices.ContainsFunc(fields, func(f field) bool { return f.name == key }) {
-			d.unknown(key, m[key], fields)
-		}
+// fill fills a field from a value, or with its default if the value has a
+// problem.
+func (d *decoder) fill(raw any, n *node, f field, v reflect.Value) {
+	if !d.value(raw, n, f, v) && !isTable(f.typ) {
+		v.SetZero()
+		f.fill(v)
 	}
 }
 
-// absent fills a field whose key is missing.
-func (d *decoder) absent(f field, v reflect.Value) {
+// absent fills a field whose key is missing, or has a mistake.
+func (d *decoder) absent(n *node, f field, v reflect.Value) {
+	missing := n.kind == none && !d.incomplete
 	switch {
-	case f.required:
-		f.fill(v)
-		d.missing(f)
-	case !isTable(f.typ):
-		f.fill(v)
-	case len(needs(f.typ)) > 0:
-		f.fill(v)
-		d.missingTable(f)
-	default:
-		// A table in it may have required keys.
-		d.push(f.name, false)
-		d.table(nil, v)
-		d.pop()
+	case isTable(f.typ) && (!missing || !f.required && len(needs(f.typ)) == 0):
+		d.table(nil, n, v) // a table in it may have required keys
+		return
+	case missing && f.required:
+		d.missing(n, f)
+	case missing && isTable(f.typ):
+		d.missingTable(n, f)
 	}
+	f.fill(v)
 }
 
 // value fills v from a value. It returns false if the value has a problem.
-func (d *decoder) value(raw any, f field, v reflect.Value) bool {
-	switch f.typ {
-	case dayType:
-		if t, ok := raw.(time.Time); ok && kindOf(t) == localDate {
-			v.Set(reflect.ValueOf(dayOf(t)))
+func (d *decoder) value(raw any, n *node, f field, v reflect.Value) bool {
+	if n.bad {
+		return false
+	}
+	kind := v.Kind()
+	switch raw := raw.(type) {
+	case string:
+		if kind == reflect.String {
+			v.SetString(raw)
+			return d.checkText(raw, n, f)
+		}
+	case bool:
+		if kind == reflect.Bool {
+			v.SetBool(raw)
 			return true
 		}
-		return d.wrong(raw, f)
-	case dateType:
-		t, ok := raw.(time.Time)
-		if !ok {
-			return d.wrong(raw, f)
+	case int64:
+		switch {
+		case kind == reflect.Int && !v.OverflowInt(raw):
+			v.SetInt(raw)
+			return true
+		case kind == reflect.Float64:
+			v.SetFloat(float64(raw))
+			return true
 		}
-		date, ok := d.date(t, f)
-		v.Set(reflect.ValueOf(date))
-		return ok
-	}
-	switch v.Kind() {
-	case reflect.String:
-		s, ok := raw.(string)
-		if !ok {
-			return d.wrong(raw, f)
+	case float64:
+		if kind == reflect.Float64 && !math.IsNaN(raw) && !math.IsInf(raw, 0) {
+			v.SetFloat(raw)
+			return true
 		}
-		v.SetString(s)
-		return d.text(s, f)
-	case reflect.Bool:
-		b, ok := raw.(bool)
-		if !ok {
-			return d.wrong(raw, f)
+	case time.Time:
+		switch {
+		case f.typ == dayType && kindOf(raw) == localDate:
+			v.Set(reflect.ValueOf(dayOf(raw)))
+			return true
+		case f.typ == dateType:
+			date, ok := d.date(raw, n, f)
+			v.Set(reflect.ValueOf(date))
+			return ok
 		}
-		v.SetBool(b)
-	case reflect.Int:
-		n, ok := raw.(int64)
-		if !ok || v.OverflowInt(n) {
-			return d.wrong(raw, f)
+	case map[string]any:
+		switch {
+		case kind == reflect.Map:
+			return d.names(raw, n, f, v)
+		case isTable(f.typ):
+			d.table(raw, n, v)
+			return true
 		}
-		v.SetInt(n)
-	case reflect.Float64:
-		n, ok := raw.(float64)
-		if whole, is := raw.(int64); is {
-			n, ok = float64(whole), true
-		}
-		if !ok || math.IsNaN(n) || math.IsInf(n, 0) {
-			return d.wrong(raw, f)
-		}
-		v.SetFloat(n)
-	case reflect.Slice:
-		return d.list(raw, f, v)
-	case reflect.Struct:
-		m, ok := raw.(map[string]any)
-		if !ok {
-			fill(v)
-			return d.wrong(raw, f)
-		}
-		d.table(m, v)
-	case reflect.Map:
-		return d.names(raw, f, v)
 	default:
-		panic(fmt.Sprintf("privgen: internal error: the key %s has the type %v", f.name, f.typ))
+		if kind == reflect.Slice {
+			return d.list(listOf(raw), n, f, v)
+		}
 	}
-	return true
+	if isTable(f.typ) {
+		fill(v)
+	}
+	return d.wrong(raw, n, f)
 }
 
-// text checks a string against its enumeration, and rejects blank ones.
-func (d *decoder) text(s string, f field) bool {
+// checkText checks a string against its enumeration, and rejects blank ones.
+func (d *decoder) checkText(s string, n *node, f field) bool {
 	if enum := f.enum(); enum != nil && !slices.Contains(enum, s) {
 		do := "write one of " + join(enum, quoted, "or")
 		if near := Nearest(s, enum); near != "" {
 			do = "did you mean " + quoted(near) + "?"
 		}
-		d.add(d.at(), "not-one-of", fmt.Sprintf("%q is not a value of %s", short(s), d.label()), do)
+		d.add(n.value, "not-one-of", fmt.Sprintf("%q is not a value of %s", short(s), n.label()), do)
 		return false
 	}
 	if f.required && strings.TrimSpace(s) == "" {
-		d.add(d.at(), "missing-key", d.label()+" is empty", d.write(f.sample())+describe(f))
+		d.add(n.value, "missing-key", n.label()+" is empty", "write "+n.assign(f.sample())+describe(f))
 		return false
 	}
 	return true
 }
 
-// list fills a slice.
-func (d *decoder) list(raw any, f field, v reflect.Value) bool {
-	var entries []any
-	switch list := raw.(type) {
-	case []any:
-		entries = list
-	case []map[string]any:
-		for _, m := range list {
-			entries = append(entries, m)
-		}
-	default:
-		return d.wrong(raw, f)
+// listOf returns the entries of a list, or of a list of tables.
+func listOf(raw any) []any {
+	list, _ := raw.([]any)
+	tables, _ := raw.([]map[string]any)
+	for _, t := range tables {
+		list = append(list, t)
 	}
+	return list
+}
+
+// list fills a slice.
+func (d *decoder) list(raw []any, n *node, f field, v reflect.Value) bool {
+	out := reflect.MakeSlice(f.typ, len(raw), len(raw))
 	elem := field{name: f.name, typ: f.typ.Elem(), tag: f.tag}
-	out := reflect.MakeSlice(f.typ, len(entries), len(entries))
 	good := true
-	for i, raw := range entries {
-		d.push(strconv.Itoa(i), true)
-		good = d.value(raw, elem, out.Index(i)) && good
-		d.pop()
+	for i, r := range raw {
+		good = d.value(r, n.entries[i], elem, out.Index(i)) && good
 	}
 	v.Set(out)
 	return good
 }
 
 // names fills a map, whose keys the author chooses.
-func (d *decoder) names(raw any, f field, v reflect.Value) bool {
-	m, ok := raw.(map[string]any)
-	if !ok {
-		return d.wrong(raw, f)
-	}
+func (d *decoder) names(m map[string]any, n *node, f field, v reflect.Value) bool {
 	out := reflect.MakeMapWithSize(f.typ, len(m))
 	good := true
 	for _, key := range slices.Sorted(maps.Keys(m)) {
-		d.push(key, false)
 		elem := reflect.New(f.typ.Elem()).Elem()
 		if elem.Kind() == reflect.Interface {
-			if free, ok := d.free(m[key]); ok {
-				elem.Set(reflect.ValueOf(free))
-			} else {
-				good = false
+			free, ok := d.free(m[key], n.child(key))
+			if good = good && ok; !ok {
+				continue
 			}
+			elem.Set(reflect.ValueOf(free))
 		} else {
-			good = d.value(m[key], field{name: key, typ: elem.Type(), tag: f.tag}, elem) && good
+			good = d.value(m[key], n.child(key), field{name: key, typ: elem.Type(), tag: f.tag}, elem) && good
 		}
-		if elem.Kind() != reflect.Interface || !elem.IsNil() {
-			out.SetMapIndex(reflect.ValueOf(key), elem)
-		}
-		d.pop()
+		out.SetMapIndex(reflect.ValueOf(key), elem)
 	}
 	v.Set(out)
 	return good
 }
 
 // free returns a value of a free table.
-func (d *decoder) free(raw any) (any, bool) {
+func (d *decoder) free(raw any, n *node) (any, bool) {
+	if n.bad {
+		return nil, false
+	}
 	good := true
 	switch raw := raw.(type) {
-	case string, bool, int64:
-		return raw, true
 	case float64:
 		if math.IsNaN(raw) || math.IsInf(raw, 0) {
-			return nil, d.wrong(raw, field{typ: reflect.TypeFor[float64]()})
+			return nil, d.wrong(raw, n, field{typ: reflect.TypeFor[float64]()})
 		}
-		return raw, true
 	case time.Time:
 		if kindOf(raw) == localTime {
-			return nil, d.wrong(raw, field{typ: reflect.TypeFor[string]()})
+			return nil, d.wrong(raw, n, field{typ: reflect.TypeFor[string]()})
 		}
-		return d.date(raw, field{typ: dateType})
-	case []map[string]any:
-		out := make([]any, len(raw))
-		for i, m := range raw {
-			d.push(strconv.Itoa(i), true)
-			v, ok := d.free(m)
+		return d.date(raw, n, field{typ: dateType})
+	case []any, []map[string]any:
+		out := listOf(raw)
+		for i := range out {
+			v, ok := d.free(out[i], n.entries[i])
 			out[i], good = v, good && ok
-			d.pop()
-		}
-		return out, good
-	case []any:
-		out := make([]any, len(raw))
-		for i, r := range raw {
-			d.push(strconv.Itoa(i), true)
-			v, ok := d.free(r)
-			out[i], good = v, good && ok
-			d.pop()
 		}
 		return out, good
 	case map[string]any:
 		out := make(map[string]any, len(raw))
 		for _, key := range slices.Sorted(maps.Keys(raw)) {
-			d.push(key, false)
-			if v, ok := d.free(raw[key]); ok {
+			v, ok := d.free(raw[key], n.child(key))
+			if good = good && ok; ok {
 				out[key] = v
-			} else {
-				good = false
 			}
-			d.pop()
 		}
 		return out, good
 	}
-	panic(fmt.Sprintf("privgen: internal error: TOML gave a %T", raw))
+	return raw, true
 }
 
 // date returns what was written: a day or an instant.
-func (d *decoder) date(t time.Time, f field) (day.Date, bool) {
+func (d *decoder) date(t time.Time, n *node, f field) (day.Date, bool) {
 	switch kindOf(t) {
 	case localDate:
 		return day.On(dayOf(t)), true
 	case localTime:
-		return day.Date{}, d.wrong(t, f)
+		return day.Date{}, d.wrong(t, n, f)
 	case localDateTime:
-		clock := t.Format("15:04:05")
-		text := t.Format("2006-01-02T15:04:05")
-		d.add(d.at(), "no-offset", d.label()+" has a time without an offset from UTC",
-			clock+" is another moment in every time zone; "+d.write(text+"Z")+" if this is UTC, else end it in "+
+		d.add(n.value, "no-offset", n.label()+" has a time without an offset from UTC",
+			t.Format("15:04:05")+" is another moment in every time zone; write "+
+				n.assign(t.Format("2006-01-02T15:04:05Z"))+" if this is UTC, else end it in "+
 				"the offset that held, such as +01:00")
-		return day.Date{}, false
-	}
-	_, offset := t.Zone()
-	if offset <= -24*3600 || offset >= 24*3600 {
-		d.add(d.at(), "no-offset", fmt.Sprintf("there is no offset %s from UTC", t.Format("-07:00")),
-			"offsets go from -12:00 to +14:00; "+d.write(t.UTC().Format(time.RFC3339Nano)))
 		return day.Date{}, false
 	}
 	// The library uses the computer's own zone for an instant if the offset is
 	// the same there. Keep only the offset, which is what was written.
-	if offset == 0 {
-		return day.At(t.UTC()), true
+	if _, offset := t.Zone(); offset != 0 {
+		return day.At(t.In(time.FixedZone("", offset))), true
 	}
-	return day.At(t.In(time.FixedZone("", offset))), true
+	return day.At(t.UTC()), true
 }
 
 // A dateKind is one of the four kinds of date that TOML has.

@@ -17,34 +17,27 @@ var (
 // A field is a key that a struct knows. It has only the tags that every
 // decoding needs; the others are looked up for problems.
 type field struct {
+	index    int // in its struct
 	name     string
 	required bool
 	typ      reflect.Type
 	tag      reflect.StructTag
 }
 
-// fieldOf reads the tags of a struct's field. It returns false for a field
-// without a key.
-func fieldOf(t reflect.Type, i int) (field, bool) {
-	sf := t.Field(i)
-	tag, ok := sf.Tag.Lookup("toml")
-	if !ok || tag == "-" {
-		return field{}, false
-	}
-	if !sf.IsExported() {
-		panic(fmt.Sprintf("privgen: internal error: the key of %v.%s cannot be filled", t, sf.Name))
-	}
-	name, options, _ := strings.Cut(tag, ",")
-	return field{name, options == "required", sf.Type, sf.Tag}, true
-}
-
 // fieldsOf returns the fields of a struct that have keys, in order.
 func fieldsOf(t reflect.Type) []field {
-	var fields []field
+	fields := make([]field, 0, t.NumField())
 	for i := range t.NumField() {
-		if f, ok := fieldOf(t, i); ok {
-			fields = append(fields, f)
+		sf := t.Field(i)
+		tag := sf.Tag.Get("toml")
+		if tag == "" || tag == "-" {
+			continue
 		}
+		if !sf.IsExported() {
+			panic(fmt.Sprintf("privgen: internal error: the key of %v.%s cannot be filled", t, sf.Name))
+		}
+		name, options, _ := strings.Cut(tag, ",")
+		fields = append(fields, field{i, name, options == "required", sf.Type, sf.Tag})
 	}
 	return fields
 }
@@ -125,10 +118,8 @@ func needy(t reflect.Type) bool {
 
 // fill sets the fields of a table to their defaults.
 func fill(v reflect.Value) {
-	for i := range v.NumField() {
-		if f, ok := fieldOf(v.Type(), i); ok {
-			f.fill(v.Field(i))
-		}
+	for _, f := range fieldsOf(v.Type()) {
+		f.fill(v.Field(f.index))
 	}
 }
 

@@ -2,7 +2,7 @@ package toml
 
 import (
 	"strconv"
-	"sync"
+	"strings"
 
 	"github.com/privgen/privgen/internal/source"
 )
@@ -18,28 +18,20 @@ import (
 //
 // Several goroutines can use a Places. It keeps its file in memory.
 type Places struct {
-	file       *source.File
-	start, end int
-
-	once sync.Once
-	root *node
+	file  *source.File
+	start int
+	root  *node
 }
 
 // Key returns the position of a key. For an entry it is the position of the
 // value, or of the key in the entry's own header.
 func (p *Places) Key(path ...string) source.Pos {
-	n, all := p.find(path)
-	if !all {
-		return p.pos(n.value)
-	}
+	n, _ := p.find(path)
 	return p.pos(n.key)
 }
 
 // Value returns the position of a value.
-func (p *Places) Value(path ...string) source.Pos {
-	n, _ := p.find(path)
-	return p.pos(n.value)
-}
+func (p *Places) Value(path ...string) source.Pos { return p.file.Pos(p.Offset(path...)) }
 
 // Offset returns the offset of a value in the file.
 func (p *Places) Offset(path ...string) int {
@@ -53,97 +45,117 @@ func (p *Places) Has(path ...string) bool {
 	return all
 }
 
-// raw returns a value as its author wrote it, or "" for a table with a header.
-func (p *Places) raw(path ...string) string {
-	n, all := p.find(path)
-	if !all || n.end <= n.value {
-		return ""
-	}
-	return string(p.text()[n.value:n.end])
-}
-
-func (p *Places) text() []byte { return p.file.Text[p.start:p.end] }
-
 func (p *Places) pos(offset int) source.Pos { return p.file.Pos(p.start + offset) }
 
-// find returns the node of a path, or the deepest node on the way to it.
+// find returns the node of a path. If there is none, the node has the positions
+// of the deepest value on the way to it.
 func (p *Places) find(path []string) (n *node, all bool) {
-	p.once.Do(func() { p.root = scan(p.text()).root })
 	n = p.root
 	for _, step := range path {
-		next := n.step(step)
+		next := n.keys[step]
+		if i, err := strconv.Atoi(step); err == nil && i >= 0 && i < len(n.entries) && step == strconv.Itoa(i) {
+			next = n.entries[i]
+		}
 		if next == nil {
-			return n, false
+			return n.child(step), false
 		}
 		n = next
 	}
 	return n, true
 }
 
+// A kind is the way in which a node was written.
+type kind int
+
+const (
+	none     kind = iota // not in the text, or not in its tree
+	value                // key = value; closed
+	dotted               // a table that a dotted key implies: [a.b] and a.b.c = 1 differ in who can add to it
+	implicit             // a table that only a longer header implies
+	explicit             // a table with a header
+	tables               // a list of [[tables]]
+)
+
 // A node is a key with its value, or an entry of a list, as written in the
 // text. Offsets count from the beginning of the text.
 type node struct {
+	up         *node // the table or list around it; nil for the text
+	name       string
+	index      int // of an entry, from 1; 0 for a key
+	kind       kind
+	owner      int // of a dotted table: whose keys imply it
 	key, value int
 	end        int              // after the value; 0 for a table with a header
-	keys       map[string]*node // for a table
-	entries    []*node          // for a list
-	written    bool             // it has a value or a header, and is not only part of a path
+	keys       map[string]*node // of a table
+	entries    []*node          // of a list
+	bad        bool             // the value was a mistake
 }
 
-func (n *node) step(name string) *node {
-	if n.entries != nil {
-		i, err := strconv.Atoi(name)
-		if err != nil || i < 0 || i >= len(n.entries) || name != strconv.Itoa(i) {
-			return nil
-		}
-		return n.entries[i]
-	}
-	return n.keys[name]
-}
-
-// enter returns the table of a key, and creates it if necessary. For a list of
-// tables it is the last one.
-func (n *node) enter(p part, value int) *node {
-	next := n.keys[p.name]
-	if next == nil {
-		next = n.put(p, value)
-	}
-	if len(next.entries) > 0 {
-		return next.entries[len(next.entries)-1]
-	}
-	return next
-}
-
-func (n *node) put(p part, value int) *node {
-	next := &node{key: p.at, value: value}
+// put adds a key to a table.
+func (n *node) put(p part, at int, kind kind) *node {
 	if n.keys == nil {
 		n.keys = map[string]*node{}
 	}
+	next := &node{up: n, name: p.name, key: p.at, value: at, kind: kind}
 	n.keys[p.name] = next
 	return next
 }
 
-// named returns the key whose value begins at an offset, or has an entry that
-// does.
-func (n *node) named(offset int) (key string, entry, ok bool) {
-	for name, k := range n.keys {
-		if k.value == offset && k.keys == nil && k.entries == nil {
-			return name, false, true
-		}
-		if key, entry, ok := k.named(offset); ok {
-			if key == "" {
-				key = name
-			}
-			return key, entry, true
+// entry adds an entry to a list.
+func (n *node) entry(key, at int, kind kind) *node {
+	next := &node{up: n, index: len(n.entries) + 1, key: key, value: at, kind: kind}
+	n.entries = append(n.entries, next)
+	return next
+}
+
+// child returns the node of a key. For a key that is not in the text, it
+// returns one at the table's position.
+func (n *node) child(name string) *node {
+	if next := n.keys[name]; next != nil {
+		return next
+	}
+	return &node{up: n, name: name, key: n.value, value: n.value}
+}
+
+// label returns the name of a value in a sentence: title, or entry 2 of changes.
+func (n *node) label() string {
+	switch {
+	case n.up == nil:
+		return "the text"
+	case n.index > 0:
+		return "entry " + strconv.Itoa(n.index) + " of " + n.up.label()
+	}
+	return bare(n.name)
+}
+
+// here returns the name of a table: [site], [[header]]. It is empty for the
+// text.
+func (n *node) here() string {
+	if n.up == nil {
+		return ""
+	}
+	return n.header(n.index > 0)
+}
+
+// header returns the line that opens a table.
+func (n *node) header(list bool) string {
+	name := ""
+	for ; n.up != nil; n = n.up {
+		if n.index == 0 {
+			name = bare(n.name) + "." + name
 		}
 	}
-	for _, e := range n.entries {
-		if e.value == offset && e.keys == nil && e.entries == nil {
-			return "", true, true
-		}
-		if key, entry, ok := e.named(offset); ok {
-			return key, entry, true
-		}
+	name = strings.TrimSuffix(name, ".")
+	if list {
+		return "[[" + name + "]]"
 	}
-	return "", false, false
+	return "[" + name + "]"
+}
+
+// assign returns the text to type for a value.
+func (n *node) assign(value string) string {
+	if n.up == nil || n.index > 0 {
+		return value
+	}
+	return bare(n.name) + " = " + value
 }

@@ -2,10 +2,15 @@ package toml_test
 
 import (
 	"fmt"
+	"io/fs"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	burnt "github.com/BurntSushi/toml"
+	tomltest "github.com/toml-lang/toml-test/v2"
 
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
@@ -120,6 +125,9 @@ func FuzzDecode(f *testing.F) {
 		if problems != nil {
 			return
 		}
+		if start == 0 {
+			sameAsLibrary(t, file.Text)
+		}
 		// Whatever was read has a place.
 		var has func(v any, path ...string)
 		has = func(v any, path ...string) {
@@ -146,6 +154,60 @@ func FuzzDecode(f *testing.F) {
 			has(nil, "header", fmt.Sprint(i), "href")
 		}
 	})
+}
+
+// FuzzScan compares the scanner's tree with the library's table.
+func FuzzScan(f *testing.F) {
+	for _, test := range good {
+		f.Add(test.text)
+	}
+	for _, test := range bad {
+		if len(test.text) < 1000 {
+			f.Add(test.text)
+		}
+	}
+	files := tomltest.TestCases()
+	names, _ := fs.Glob(files, "*/*/*.toml")
+	for _, name := range names {
+		raw, _ := fs.ReadFile(files, name)
+		f.Add(string(raw))
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		file, p := source.Parse("a.toml", []byte(text))
+		if p != nil {
+			t.Skip()
+		}
+		sameAsLibrary(t, file.Text)
+	})
+}
+
+// sameAsLibrary checks the scanner against the library: without mistakes, both
+// have the same keys and entries. What the library rejects has a mistake, and
+// what is left of it without the mistakes is read.
+func sameAsLibrary(t *testing.T, text []byte) {
+	t.Helper()
+	table, places, mistakes := toml.Table(text)
+	for _, m := range mistakes {
+		if strings.HasPrefix(m, "this is not TOML") {
+			t.Errorf("the scanner did not find the mistake: %q", m)
+		}
+	}
+	var want any
+	if _, err := burnt.Decode(strings.TrimPrefix(string(text), "\uFEFF"), &want); err != nil {
+		if mistakes == nil {
+			t.Errorf("accepted, but the library has: %v", err)
+		}
+		return
+	}
+	if mistakes != nil {
+		return
+	}
+	if !reflect.DeepEqual(table, want) && !strings.Contains(fmt.Sprint(want), "NaN") {
+		t.Errorf("have %v\nwant %v", table, want)
+	}
+	if missing := places.Differ(table); missing != "" {
+		t.Errorf("the tree differs from the table at %q", missing)
+	}
 }
 
 // inside holds that a place is in the file: on a line that is there, at most

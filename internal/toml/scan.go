@@ -2,31 +2,43 @@ package toml
 
 import (
 	"bytes"
-	"strconv"
-	"unicode/utf8"
+	"regexp"
+	"slices"
+	"strings"
 )
 
-// This file finds the positions of keys and values. It is not a second parser:
-// it assumes that the library accepted the text, and finds only where things
-// begin and end. On an invalid text it stops, and everything before the first
-// mistake is right; this is how a duplicate key gets the position of the first
-// one.
+// This file reads the structure of a text: where keys and values begin and end,
+// and which table they are in. Whether a value is one, and which, is for the
+// library to decide. The scanner adds what the library does not have: the
+// position of everything, all mistakes instead of the first, and every key and
+// table that is defined twice.
 
-// A scanner reads a text once.
+// A scanner reads a text once. After a mistake it continues in the next line.
 type scanner struct {
-	text   []byte
-	i      int
-	depth  int
-	root   *node
-	inline bool // the current key is in an inline table
-	twice  []twice
+	text       []byte
+	i          int
+	depth      int // of brackets and braces
+	root       *node
+	owner      int // of the keys that are read: a number for each header and inline table
+	owners     int
+	path       []part
+	mistakes   []mistake
+	cuts       []cut
+	drop       bool    // the current line has to be cut
+	values     []*node // what is without quotation marks, for the library to check
+	incomplete bool    // keys of the text are not in the tree
 }
 
-// A twice is a duplicate key.
-type twice struct {
-	path          []part
-	first, second int // offsets of the key
-	from, to      int // the whole line with key and value if it can be removed; otherwise 0, 0
+// A mistake is a problem at an offset.
+type mistake struct {
+	at             int
+	code, what, do string
+}
+
+// A cut is a part of the text that the library must not read.
+type cut struct {
+	from, to int
+	by       string
 }
 
 // A part is one of the names of a dotted key.
@@ -36,218 +48,334 @@ type part struct {
 }
 
 func scan(text []byte) *scanner {
-	s := &scanner{text: text, root: &node{written: true}}
+	s := &scanner{text: text, root: &node{kind: explicit}}
+	s.control()
 	table := s.root
-	for s.blank(true); s.i < len(s.text); s.blank(true) {
+	for s.skip(true); s.i < len(s.text); s.skip(true) {
 		from := s.i
-		if s.text[s.i] == '[' {
-			table = s.header(table)
-		} else if !s.pair(table) || s.i == from {
+		s.drop = false
+		if s.peek() == '[' {
+			if table = s.header(); table == nil {
+				// What is below it has no table, and is read for mistakes only.
+				table, s.drop, s.incomplete = &node{}, true, true
+			}
+		} else if !s.pair(table) {
+			s.drop = true
+			if bytes.IndexByte(s.text[from:s.i], '\n') >= 0 {
+				// It is not clear where a value of several lines ends.
+				s.i, s.incomplete = len(s.text), true
+			}
+		}
+		if s.drop || table.kind == none {
 			s.skipLine()
+			s.cuts = append(s.cuts, cut{from, s.i, "\n"})
+		} else if from = s.i; !s.endOfLine() {
+			s.skipLine()
+			s.cuts = append(s.cuts, cut{from, s.i, "\n"})
 		}
 	}
 	return s
 }
 
-// header reads [a.b] or [[a.b]] and returns the table that the keys below it
-// belong to. Without a header it returns before.
-func (s *scanner) header(before *node) *node {
+// fail adds a mistake. It returns false.
+func (s *scanner) fail(at int, code, what, do string) bool {
+	s.mistakes = append(s.mistakes, mistake{at, code, what, do})
+	return false
+}
+
+// header reads [a.b] or [[a.b]] and returns the table of the keys below it. It
+// returns nil after a mistake.
+func (s *scanner) header() *node {
 	at := s.i
 	list := bytes.HasPrefix(s.text[at:], []byte("[["))
-	s.i++
+	s.owners++
+	s.owner = s.owners
+	end := "]"
 	if list {
-		s.i++
+		end = "]]"
 	}
+	s.i += len(end)
 	path := s.key()
-	s.skipLine()
-	if len(path) == 0 {
-		return before
+	if path == nil || !bytes.HasPrefix(s.text[s.i:], []byte(end)) {
+		if path != nil {
+			s.noHeader()
+		}
+		return nil
 	}
+	s.i += len(end)
 	n := s.root
-	for _, p := range path[:len(path)-1] {
-		n = n.enter(p, at)
+	for i, p := range path[:len(path)-1] {
+		next := n.keys[p.name]
+		switch {
+		case next == nil:
+			next = n.put(p, at, implicit)
+		case next.kind == tables:
+			next = next.entries[len(next.entries)-1]
+		case next.kind == value:
+			s.twice(path[:i+1], next, "a table")
+			return nil
+		}
+		n = next
 	}
 	last := path[len(path)-1]
-	if list {
-		all := n.keys[last.name]
-		if all == nil {
-			all = n.put(last, at)
-			all.entries = []*node{}
-		} else if all.entries == nil {
-			s.twice = append(s.twice, twice{path: path, first: all.key, second: last.at})
-			return &node{}
+	next := n.keys[last.name]
+	switch {
+	case list:
+		if next == nil {
+			next = n.put(last, at, tables)
+		} else if next.kind != tables {
+			s.twice(path, next, "a list of tables")
+			return nil
 		}
-		all.written = true
-		e := &node{key: last.at, value: at, written: true}
-		all.entries = append(all.entries, e)
-		return e
+		return next.entry(last.at, at, explicit)
+	case next == nil:
+		return n.put(last, at, explicit)
+	case next.kind == implicit:
+		next.key, next.value, next.kind = last.at, at, explicit
+		return next
 	}
-	if n.keys[last.name] == nil {
-		n.put(last, at)
-	}
-	table := n.keys[last.name]
-	if table.written {
-		s.twice = append(s.twice, twice{path: path, first: table.key, second: last.at})
-		return &node{}
-	}
-	table.key, table.value, table.written = last.at, at, true
-	return table
+	s.twice(path, next, "a table")
+	return nil
 }
 
-// pair reads key = value into a table. It returns false if there is none.
+// pair reads key = value into a table.
 func (s *scanner) pair(table *node) bool {
-	from, inline := s.i, s.inline
+	from := s.i
 	path := s.key()
-	s.blank(false)
-	if len(path) == 0 || s.i >= len(s.text) || s.text[s.i] != '=' {
+	if path == nil {
+		s.incomplete = true
 		return false
 	}
-	s.i++
-	s.blank(false)
-	for _, p := range path[:len(path)-1] {
-		table = table.enter(p, p.at)
-	}
-	last := path[len(path)-1]
-	if first := table.keys[last.name]; first != nil {
-		s.value(&node{})
-		t := twice{path: path, first: first.key, second: last.at}
-		if !inline {
-			t.from, t.to = from, s.i
+	if s.peek() != '=' {
+		if table.keys[path[0].name] == nil {
+			table.put(path[0], path[0].at, value)
 		}
-		s.twice = append(s.twice, t)
-		return true
+		return s.noEquals(from)
 	}
-	n := table.put(last, s.i)
-	n.written = true
-	s.value(n)
-	return true
+	s.i++
+	s.skip(false)
+	return s.readValue(s.define(table, path))
 }
 
-// key reads a dotted key. It returns nil if there is none.
-func (s *scanner) key() []part {
-	var path []part
-	for {
-		s.blank(false)
-		p := part{at: s.i}
+// define returns the node of a new key. If the key or a part of it is already
+// something else, the node is in no table.
+func (s *scanner) define(table *node, path []part) *node {
+	last := len(path) - 1
+	for i, p := range path[:last] {
+		next := table.keys[p.name]
 		switch {
-		case s.i >= len(s.text):
-			return nil
-		case s.text[s.i] == '"':
-			s.str()
-			p.name = unescaped(trimQuotes(s.text[p.at:s.i]))
-		case s.text[s.i] == '\'':
-			s.str()
-			p.name = string(trimQuotes(s.text[p.at:s.i]))
-		default:
-			for s.i < len(s.text) && isBare(s.text[s.i]) {
-				s.i++
-			}
-			if s.i == p.at {
+		case next == nil:
+			next = table.put(p, p.at, dotted)
+			next.owner = s.owner
+		case next.kind == implicit:
+			next.kind, next.owner = dotted, s.owner
+		case next.kind != dotted || next.owner != s.owner:
+			s.twice(path[:i+1], next, "a table")
+			return &node{}
+		}
+		table = next
+	}
+	if first := table.keys[path[last].name]; first != nil {
+		s.twice(path, first, "a value")
+		return &node{}
+	}
+	return table.put(path[last], path[last].at, value)
+}
+
+// key reads a dotted key and the blanks after it. It returns nil after a
+// mistake. The next key overwrites it.
+func (s *scanner) key() []part {
+	path := s.path[:0]
+	for {
+		s.skip(false)
+		p := part{at: s.i}
+		switch c := s.peek(); {
+		case c == '"' || c == '\'':
+			mistakes := len(s.mistakes)
+			if !s.str(1) || len(s.mistakes) > mistakes {
 				return nil
+			}
+			p.name = unquoted(s.text[p.at:s.i])
+		default:
+			for isBare(s.peek()) {
+				s.i++
 			}
 			p.name = string(s.text[p.at:s.i])
 		}
+		if s.i == p.at {
+			s.noKey()
+			return nil
+		}
 		path = append(path, p)
-		s.blank(false)
-		if s.i >= len(s.text) || s.text[s.i] != '.' || len(path) > maxDepth {
+		s.skip(false)
+		if s.peek() != '.' {
+			s.path = path
 			return path
+		}
+		if len(path) == maxDepth {
+			s.tooDeep()
+			return nil
 		}
 		s.i++
 	}
 }
 
-// value reads a value, and records in n where it is and what it contains.
-func (s *scanner) value(n *node) {
+// readValue reads a value, and records in n where it is and what is in it.
+func (s *scanner) readValue(n *node) (ok bool) {
 	n.value = s.i
-	defer func() { n.end = s.i }()
-	if s.i >= len(s.text) {
-		return
-	}
-	switch s.text[s.i] {
-	case '"', '\'':
-		s.str()
-	case '[', '{':
-		if s.depth++; s.depth > maxDepth {
-			s.i = len(s.text)
-		} else if s.text[s.i] == '[' {
-			s.list(n)
-		} else {
-			s.table(n)
+	switch c := s.peek(); {
+	case c == '"' || c == '\'':
+		mistakes := len(s.mistakes)
+		if ok = s.str(3); ok && len(s.mistakes) > mistakes {
+			n.bad = true
+			s.cuts = append(s.cuts, cut{n.value, s.i, "0"})
 		}
-		s.depth--
+	case c != '[' && c != '{':
+		ok = true
+		s.plain(n)
+	case s.depth == maxDepth:
+		return s.tooDeep()
 	default:
-		for s.i < len(s.text) && bytes.IndexByte([]byte(",]}#\n"), s.text[s.i]) < 0 {
+		s.depth++
+		before := s.owner
+		s.owners++
+		s.owner = s.owners
+		s.i++
+		ok = s.list(n, c == '{')
+		s.owner = before
+		s.depth--
+	}
+	n.end = s.i
+	return ok
+}
+
+// list reads the entries of a list, or the pairs of an inline table.
+func (s *scanner) list(n *node, table bool) bool {
+	end, what, do := byte(']'), "this list goes on without a comma or a closing bracket",
+		"put a comma between its entries, and ] behind the last"
+	if table {
+		end, what, do = '}', "this table goes on without a comma or a closing brace",
+			"put a comma between its keys, and } behind the last"
+	} else {
+		n.entries = []*node{}
+	}
+	for s.skip(true); s.peek() != end; s.skip(true) {
+		switch {
+		case s.i == len(s.text):
+			return s.fail(s.i, "bad-toml", what, do)
+		case s.peek() == ',':
+			return s.fail(s.i, "bad-toml", "there is a comma without a value before it", "take the comma out")
+		case table && !s.pair(n), !table && !s.readValue(n.entry(s.i, s.i, value)):
+			return false
+		}
+		if s.skip(true); s.peek() == ',' {
 			s.i++
-		}
-		s.i = n.value + len(bytes.TrimRight(s.text[n.value:s.i], " \t\r"))
-	}
-}
-
-func (s *scanner) list(n *node) {
-	n.entries = []*node{}
-	for s.i++; s.blankComma() && s.text[s.i] != ']'; {
-		e := &node{key: s.i, written: true}
-		from := s.i
-		s.value(e)
-		if s.i == from {
-			return
-		}
-		n.entries = append(n.entries, e)
-	}
-	s.i = min(s.i+1, len(s.text))
-}
-
-func (s *scanner) table(n *node) {
-	before := s.inline
-	s.inline = true
-	for s.i++; s.blankComma() && s.text[s.i] != '}'; {
-		if !s.pair(n) {
-			break
+		} else if s.peek() != end {
+			return s.fail(s.i, "bad-toml", what, do)
 		}
 	}
-	s.inline = before
-	s.i = min(s.i+1, len(s.text))
-}
-
-// str reads a string of any of the four kinds.
-func (s *scanner) str() {
-	quote := s.text[s.i]
-	three := bytes.Repeat([]byte{quote}, 3)
-	long := bytes.HasPrefix(s.text[s.i:], three)
 	s.i++
-	if long {
-		s.i += 2
+	return true
+}
+
+// plain reads a value that is neither in quotation marks nor in brackets.
+func (s *scanner) plain(n *node) {
+	ends := "#\n"
+	if s.depth > 0 {
+		ends = ",]}#\n"
 	}
-	for s.i < len(s.text) {
+	rest := s.text[s.i:]
+	if i := bytes.IndexAny(rest, ends); i >= 0 {
+		rest = rest[:i]
+	}
+	token := strings.TrimRight(string(rest), " \t\r")
+	s.i += len(token)
+	n.end = s.i
+	switch {
+	case token == "true", token == "false":
+	case token != "" && strings.IndexByte("+-0123456789in", token[0]) >= 0 && !wrongOffset.MatchString(token) &&
+		(token[0] < 'a' || token == "inf" || token == "nan"):
+		s.values = append(s.values, n)
+	default:
+		s.noValue(n, token)
+	}
+}
+
+// escape matches a valid escape.
+var escape = regexp.MustCompile(`^\\(?:[btnfre"\\]|[ \t]*\n|x[0-9A-Fa-f]{2}` +
+	`|u(?:[0-9ABCEFabcef][0-9A-Fa-f]|[Dd][0-7])[0-9A-Fa-f]{2}|U00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})`)
+
+// str reads a text between quotation marks: one, or up to three.
+func (s *scanner) str(most int) bool {
+	from, mark := s.i, s.text[s.i:s.i+1]
+	if three := bytes.Repeat(mark, 3); most == 3 && bytes.HasPrefix(s.text[s.i:], three) {
+		mark = three
+	}
+	s.i += len(mark)
+	for ; s.i < len(s.text); s.i++ {
 		switch c := s.text[s.i]; {
-		case c == '\\' && quote == '"':
-			s.i = min(s.i+2, len(s.text))
-		case c == quote && !long:
-			s.i++
-			return
-		case c == quote && bytes.HasPrefix(s.text[s.i:], three):
-			s.i += 3
-			// Up to two more quotation marks belong to the string before its
-			// end.
-			for range 2 {
-				if s.i < len(s.text) && s.text[s.i] == quote {
-					s.i++
-				}
+		case c == '\\' && mark[0] == '"':
+			loc := escape.FindIndex(s.text[s.i:])
+			if loc == nil || len(mark) == 1 && s.text[s.i+loc[1]-1] == '\n' {
+				s.fail(s.i, "bad-toml", "a backslash in this text stands before what it cannot stand before",
+					`write two backslashes for one, or put the text between single quotation marks: 'C:\texts'`)
+				continue
 			}
-			return
-		case c == '\n' && !long:
-			return
-		default:
-			s.i++
+			s.i += loc[1] - 1
+		case bytes.HasPrefix(s.text[s.i:], mark):
+			s.i += len(mark)
+			// Up to two more quotation marks belong to a text between three.
+			for n := 0; n < len(mark)-1 && s.peek() == c; n++ {
+				s.i++
+			}
+			return true
+		case c == '\n' && len(mark) == 1:
+			return s.unclosed(s.i)
+		}
+	}
+	if len(mark) == 1 {
+		return s.unclosed(s.i)
+	}
+	return s.fail(from, "bad-toml", "this text is not closed before the end",
+		"close it with the three marks that it begins with")
+}
+
+// control reports control characters, and reads blanks in their place.
+func (s *scanner) control() {
+	is := func(c rune) bool { return c < ' ' && c != '\n' && c != '\t' || c == 0x7f }
+	if bytes.IndexFunc(s.text, is) >= 0 {
+		s.text = slices.Clone(s.text)
+	}
+	for i, c := range s.text {
+		if is(rune(c)) {
+			s.controlCharacter(i)
+			s.text[i] = ' '
 		}
 	}
 }
 
-// blank skips spaces, and with lines also line feeds and comments.
-func (s *scanner) blank(lines bool) {
+// endOfLine reads what is behind a header or a value.
+func (s *scanner) endOfLine() bool {
+	s.skip(false)
+	if c := s.peek(); s.i == len(s.text) || c == '\n' || c == '#' {
+		return true
+	}
+	return s.behindValue()
+}
+
+// peek returns the next byte. At the end of the text it returns 0.
+func (s *scanner) peek() byte {
+	if s.i < len(s.text) {
+		return s.text[s.i]
+	}
+	return 0
+}
+
+// skip skips spaces, and with lines also line feeds and comments.
+func (s *scanner) skip(lines bool) {
 	for s.i < len(s.text) {
 		switch c := s.text[s.i]; {
-		case c == ' ' || c == '\t', lines && (c == '\n' || c == '\r'):
+		case c == ' ' || c == '\t', lines && c == '\n':
 			s.i++
 		case lines && c == '#':
 			s.skipLine()
@@ -257,106 +385,10 @@ func (s *scanner) blank(lines bool) {
 	}
 }
 
-// blankComma skips to the next entry. It returns false at the end of the text.
-func (s *scanner) blankComma() bool {
-	for s.blank(true); s.i < len(s.text) && s.text[s.i] == ','; s.blank(true) {
-		s.i++
-	}
-	return s.i < len(s.text)
-}
-
 func (s *scanner) skipLine() {
-	i := bytes.IndexByte(s.text[s.i:], '\n')
-	if i < 0 {
+	if i := bytes.IndexByte(s.text[s.i:], '\n'); i >= 0 {
+		s.i += i + 1
+	} else {
 		s.i = len(s.text)
-		return
 	}
-	s.i += i + 1
-}
-
-// tooDeep finds the offset at which a text, valid or not, is nested deeper than
-// maxDepth. Counting shows for almost every text that it is not.
-func tooDeep(text []byte) (at int, deep bool) {
-	if bytes.Count(text, []byte("["))+bytes.Count(text, []byte("{")) <= maxDepth &&
-		bytes.Count(text, []byte(".")) <= maxDepth {
-		return 0, false
-	}
-	s := &scanner{text: text}
-	dots, open := 0, 0
-	for s.i < len(s.text) {
-		switch s.text[s.i] {
-		case '"', '\'':
-			s.str()
-			continue
-		case '#':
-			s.skipLine()
-			dots = 0
-			continue
-		case '[', '{':
-			open++
-		case ']', '}':
-			open = max(0, open-1)
-		case '.':
-			dots++
-		case '\n', '=', ',':
-			dots = 0
-		}
-		if dots >= maxDepth || open > maxDepth {
-			return s.i, true
-		}
-		s.i++
-	}
-	return 0, false
-}
-
-func trimQuotes(b []byte) []byte {
-	if len(b) < 2 || b[len(b)-1] != b[0] {
-		return b[min(1, len(b)):]
-	}
-	return b[1 : len(b)-1]
-}
-
-// unescaped returns the content of a basic string.
-func unescaped(b []byte) string {
-	if bytes.IndexByte(b, '\\') < 0 {
-		return string(b)
-	}
-	out := make([]byte, 0, len(b))
-	for i := 0; i < len(b); i++ {
-		if b[i] != '\\' || i+1 == len(b) {
-			out = append(out, b[i])
-			continue
-		}
-		i++
-		digits := 0
-		switch b[i] {
-		case 'b':
-			out = append(out, '\b')
-		case 't':
-			out = append(out, '\t')
-		case 'n':
-			out = append(out, '\n')
-		case 'f':
-			out = append(out, '\f')
-		case 'r':
-			out = append(out, '\r')
-		case 'e':
-			out = append(out, 0x1b)
-		case 'x':
-			digits = 2
-		case 'u':
-			digits = 4
-		case 'U':
-			digits = 8
-		default:
-			out = append(out, b[i])
-		}
-		if digits > 0 && i+digits < len(b) {
-			if r, err := strconv.ParseUint(string(b[i+1:i+1+digits]), 16, 31); err == nil {
-				out = utf8.AppendRune(out, rune(r))
-			}
-			i += digits
-		}
-	}
-	return string(out)
 }

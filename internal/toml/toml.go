@@ -39,37 +39,40 @@
 // text are reported at once: an unknown key (unknown-key), a value of another
 // type (wrong-type), a string that is not in an enumeration (not-one-of), a
 // missing required key (missing-key), a date that does not exist (no-such-day),
-// a time that is ambiguous because it has no offset from UTC (no-offset), and a
-// duplicate key (duplicate-key). For syntax errors (bad-toml) only the first is
-// found. There is no leniency: a policy must not take effect on a misspelled
-// day. Numbers that are not numbers (nan, inf) are rejected as well.
+// a time that is ambiguous because it has no offset from UTC (no-offset), a key
+// or table that is defined twice (duplicate-key), and a syntax error (bad-toml).
+// After a syntax error in a list or text of several lines, the rest of the text
+// is not read. There is no leniency: a policy must not take effect on a
+// misspelled day. Numbers that are not numbers (nan, inf) are rejected as well.
 //
 // After a problem, the struct has what could be decoded and defaults for the
-// rest, so that a caller can go on to check the values. After a syntax error it
-// has only the defaults.
+// rest, so that a caller can go on to check the values. A key whose value has a
+// syntax error is not missing.
 //
-// # Positions
+// # TOML
 //
-// Positions are found on request, by a second scan of the text, so that texts
-// without mistakes are never scanned twice. See Places.
+// The library reads TOML 1.1, in which every text of TOML 1.0 means the same. It
+// accepts some tables that are defined in two places, which both forbid, and the
+// scanner rejects them. Both run the public test suite of TOML.
 package toml
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 
 	burnt "github.com/BurntSushi/toml"
 
 	"github.com/privgen/privgen/internal/source"
 )
 
-// Unusual texts are rejected before they are decoded: some take quadratic time
-// in the library, or exhaust the stack.
 const (
 	maxDepth    = 32  // tables in tables, lists in lists, parts of a dotted key
 	maxProblems = 100 // problems of one text; more are reported when these are fixed
-	maxMends    = 10  // how often a text is decoded again after a mistake that can be skipped
 )
 
 // Decode decodes the TOML of f.Text[start:end] into the struct that v points
@@ -79,98 +82,109 @@ const (
 //
 // It panics if v is not a pointer to a struct that this package can fill.
 func Decode(f *source.File, start, end int, v any) (*Places, source.Problems) {
-	start = max(0, min(start, len(f.Text)))
-	end = max(start, min(end, len(f.Text)))
-	// The library skips a byte order mark, and does not count it in offsets.
-	if bytes.HasPrefix(f.Text[start:end], []byte("\uFEFF")) {
-		start += len("\uFEFF")
-	}
-	places := &Places{file: f, start: start, end: end}
 	ptr := reflect.ValueOf(v)
 	if ptr.Kind() != reflect.Pointer || ptr.IsNil() || ptr.Elem().Kind() != reflect.Struct {
 		panic(fmt.Sprintf("privgen: internal error: toml.Decode into %T", v))
 	}
-	d := &decoder{places: places, root: ptr.Elem().Type()}
-	table, ok := d.parse()
-	if !ok {
-		fill(ptr.Elem())
-		return places, d.problems
+	start = max(0, min(start, len(f.Text)))
+	end = max(start, min(end, len(f.Text)))
+	// The library skips a byte order mark.
+	if bytes.HasPrefix(f.Text[start:end], []byte("\uFEFF")) {
+		start += len("\uFEFF")
 	}
-	d.table(table, ptr.Elem())
-	return places, d.problems.Sort()
+	s := scan(f.Text[start:end])
+	d := &decoder{places: &Places{f, start, s.root}, text: f.Text[start:end], root: ptr.Elem().Type()}
+	table := s.parse()
+	d.incomplete = s.incomplete
+	for _, m := range s.mistakes {
+		d.add(m.at, m.code, m.what, m.do)
+	}
+	d.table(table, s.root, ptr.Elem())
+	return d.places, d.problems.Sort()
 }
 
-// A decoder has the state of one call of Decode: the problems, and the path of
-// the current value.
+// A decoder has the state of one call of Decode.
 type decoder struct {
-	places   *Places
-	root     reflect.Type
-	problems source.Problems
-	path     []string
-	entry    []bool // entry[i]: path[i] is the index of an entry, not a key
+	places     *Places
+	text       []byte
+	root       reflect.Type
+	incomplete bool // no key is missing for certain
+	problems   source.Problems
 }
 
-// parse returns the text as a table. It returns false if the text has a mistake
-// that cannot be skipped, and adds its problem.
-func (d *decoder) parse() (map[string]any, bool) {
-	text := d.places.text()
-	if at, deep := tooDeep(text); deep {
-		d.add(d.places.file.Pos(d.places.start+at), "bad-toml",
-			fmt.Sprintf("this is nested more than %d deep", maxDepth), "write fewer brackets, braces or dots")
-		return nil, false
+// add adds a problem. Past the limit it does nothing, because positions take
+// long to compute.
+func (d *decoder) add(at int, code, what, do string) {
+	if len(d.problems) < maxProblems {
+		d.problems = append(d.problems, source.NewProblem(d.places.pos(at), code, what, do))
 	}
-	for range maxMends {
-		table, err := parseText(text)
-		if err == nil {
-			return table, true
-		}
-		mended := d.syntax(text, err)
-		if mended == nil {
-			break
-		}
-		text = mended
-	}
-	d.problems = d.problems.Sort()
-	return nil, false
 }
 
-// parseText calls the library. A panic in the library becomes a syntax error
-// without a position, so that no text can stop the program.
-func parseText(text []byte) (table map[string]any, err error) {
+// parse returns the text as a table, without its mistakes. It adds the mistakes
+// of values that only the library finds.
+func (s *scanner) parse() map[string]any {
+	table, err := decodeText(s.mended())
+	if err == nil {
+		return table
+	}
+	for _, n := range s.values {
+		if token := string(s.text[n.value:n.end]); !isValue(token) {
+			s.noValue(n, token)
+		}
+	}
+	if table, err = decodeText(s.mended()); err != nil {
+		var pe burnt.ParseError
+		errors.As(err, &pe)
+		s.fail(min(pe.Position.Start, len(s.text)), "bad-toml",
+			"this is not TOML: "+strings.TrimSpace(cmp.Or(pe.Message, err.Error())),
+			`TOML has lines such as title = "..." below headers such as [site]; see https://toml.io`)
+		s.incomplete = true
+	}
+	return table
+}
+
+// mended returns the text without the parts that are mistakes.
+func (s *scanner) mended() string {
+	slices.SortStableFunc(s.cuts, func(a, b cut) int { return cmp.Or(a.from-b.from, b.to-a.to) })
+	var b strings.Builder
+	at := 0
+	for _, c := range s.cuts {
+		if c.from >= at && c.to > at {
+			b.Write(s.text[at:c.from])
+			b.WriteString(c.by)
+			at = c.to
+		}
+	}
+	b.Write(s.text[at:])
+	return b.String()
+}
+
+// isValue reports whether the library accepts a value.
+func isValue(token string) bool {
+	_, err := decodeText("v = " + token)
+	return err == nil
+}
+
+// decodeText calls the library. A panic in the library becomes an error, so that
+// no text can stop the program.
+func decodeText(text string) (table map[string]any, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			table, err = nil, burnt.ParseError{Message: fmt.Sprint(r), Position: burnt.Position{Line: 1, Col: 1}}
+			table, err = nil, fmt.Errorf("%v", r)
 		}
 	}()
-	var v any
-	if _, err := burnt.Decode(string(text), &v); err != nil {
-		return nil, err
+	var v any // faster than a map
+	_, err = burnt.Decode(text, &v)
+	table, _ = v.(map[string]any)
+	return table, err
+}
+
+// unquoted returns the text between quotation marks.
+func unquoted(text []byte) string {
+	if bytes.IndexByte(text, '\\') < 0 || text[0] != '"' {
+		return string(text[1 : len(text)-1])
 	}
-	return v.(map[string]any), nil
-}
-
-// add adds a problem.
-func (d *decoder) add(at source.Pos, code, what, do string) {
-	if len(d.problems) < maxProblems {
-		d.problems = append(d.problems, source.NewProblem(at, code, what, do))
-	}
-}
-
-// at returns the position of the current value. Past the problem limit it
-// returns the zero Pos, because positions are expensive to compute.
-func (d *decoder) at() source.Pos {
-	if d.full() {
-		return source.Pos{}
-	}
-	return d.places.Value(d.path...)
-}
-
-func (d *decoder) full() bool { return len(d.problems) >= maxProblems }
-
-func (d *decoder) push(step string, entry bool) {
-	d.path, d.entry = append(d.path, step), append(d.entry, entry)
-}
-
-func (d *decoder) pop() {
-	d.path, d.entry = d.path[:len(d.path)-1], d.entry[:len(d.entry)-1]
+	table, _ := decodeText("v = " + string(text))
+	s, _ := table["v"].(string)
+	return s
 }

@@ -186,7 +186,7 @@ no-offset a.toml:1:8: date has a time without an offset from UTC
 	09:00:00 is another moment in every time zone; write date = 2026-01-01T09:00:00Z if this is UTC, else end it in the offset that held, such as +01:00`},
 	{"an offset of a day", "date = 2026-01-01T09:00:00+24:00", `
 no-offset a.toml:1:8: there is no offset +24:00 from UTC
-	offsets go from -12:00 to +14:00; write date = 2025-12-31T09:00:00Z`},
+	offsets go from -12:00 to +14:00, and their minutes from 00 to 59`},
 	{"a text for a list", "changes = 'a'", `
 wrong-type a.toml:1:11: changes is a text, and should be a list of texts
 	write changes = ['a']`},
@@ -235,8 +235,61 @@ duplicate-key a.toml:1:21: the key "name" is here twice; the first is in line 1
 duplicate-key a.toml:3:2: the table [site] is here twice; the first is in line 1
 	move the keys below this line to the first`},
 	{"a table and a list", "[header]\n[[header]]", `
-duplicate-key a.toml:2:3: [[header]] is a list here, but line 1 says that it is not
+duplicate-key a.toml:2:3: header is a list of tables here, but a table in line 1
 	use double brackets in both places, or in neither`},
+	{"a text, and keys in it", "names.de = 'a'\nnames = 'b'", `
+duplicate-key a.toml:2:1: names is a value here, but a table in line 1
+	keep one of the two, or change a name`},
+	{"keys in a text", "title = 'a'\ntitle.de = 'b'\nsite.name = 'c'\n[site]\ntime_zone = 'UTC'", `
+duplicate-key a.toml:2:1: title is a table here, but a value in line 1
+	keep one of the two, or change a name
+duplicate-key a.toml:4:2: the table [site] is here twice; the first is in line 3
+	move the keys below this line to the first`},
+	{"a key in an inline table", "names = {de = 'a'}\nnames.en = 'b'", `
+duplicate-key a.toml:2:1: the table [names] is here twice; the first is in line 1
+	move this key to the first`},
+	{"a list that is written, and one of tables", "header = []\n[[header]]\ntext = 'a'", `
+duplicate-key a.toml:2:3: header is a list of tables here, but a value in line 1
+	keep one of the two, or change a name`},
+	{"an offset of too many minutes", "date = 2026-01-01T09:00:00+05:60", `
+no-offset a.toml:1:8: there is no offset +05:60 from UTC
+	offsets go from -12:00 to +14:00, and their minutes from 00 to 59`},
+	{"mistakes of different kinds", `title = “Terms”
+order: 3
+look = plain
+material = yes
+date = 2026-02-30
+width = 1.2.3.4
+changes = ["a\q", on, 3]
+lok = "plain"
+[site
+name = "a"
+[site.sub]
+deep = "b" "c"`, `
+bad-toml a.toml:1:9: the quotation mark “ cannot begin a text
+	use straight quotation marks: title = "Terms"
+bad-toml a.toml:2:6: there is a colon behind order where an equals sign should be
+	write order = 3
+bad-toml a.toml:3:8: "plain" has no quotation marks
+	write look = "plain"
+bad-toml a.toml:4:12: "yes" is not a value
+	write material = true
+no-such-day a.toml:5:8: the day 2026-02-30 does not exist
+	February 2026 has 28 days; write date = 2026-02-28
+bad-toml a.toml:6:9: "1.2.3.4" is not a date
+	write year, month and day: width = 2026-01-31
+bad-toml a.toml:7:14: a backslash in this text stands before what it cannot stand before
+	write two backslashes for one, or put the text between single quotation marks: 'C:\texts'
+bad-toml a.toml:7:19: "on" is not a value
+	write true
+wrong-type a.toml:7:23: entry 3 of changes is a number, and should be a text
+	write "3"
+unknown-key a.toml:8:1: unknown key "lok"
+	did you mean "look"?
+bad-toml a.toml:9:6: this is not the header of a table
+	write it as [name], or as [[name]] for an entry of a list, on a separate line
+bad-toml a.toml:12:12: there is more behind the end of this text
+	put the text between single quotation marks when it holds double ones, or a backslash before each of these`},
 	{"no quotation marks", "title = The terms # of use\n", `
 bad-toml a.toml:1:9: "The terms" has no quotation marks
 	write title = "The terms"`},
@@ -256,7 +309,7 @@ bad-toml a.toml:1:12: "True" is not a value
 bad-toml a.toml:1:8: "01.02.2026" is not a date
 	write year, month and day: date = 2026-01-31`},
 	{"a date of a third country", "date = 1/2/2026", `
-bad-toml a.toml:1:9: "1/2/2026" is not a date
+bad-toml a.toml:1:8: "1/2/2026" is not a date
 	write year, month and day: date = 2026-01-31`},
 	{"no value", "title =\nlook = 'plain'", `
 bad-toml a.toml:1:8: there is no value here
@@ -277,7 +330,7 @@ bad-toml a.toml:1:16: this list goes on without a comma or a closing bracket
 bad-toml a.toml:1:9: "007" is not a number
 	write it with digits only, as 10 or 2.5; put quotation marks around what is a text: order = "007"`},
 	{"a word alone", "title", `
-bad-toml a.toml:1:5: "title" is not a key with a value
+bad-toml a.toml:1:6: "title" is not a key with a value
 	write a key, an equals sign and a value: title = "..."; a key has letters, digits, _ and -, or is in quotation marks`},
 	{"nested without end", "changes = " + strings.Repeat("[", 99999), `
 bad-toml a.toml:1:43: this is nested more than 32 deep
