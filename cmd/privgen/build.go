@@ -9,7 +9,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -71,9 +70,8 @@ func (p *program) buildCommand() *cobra.Command {
 func (p *program) build(ctx context.Context, f buildFlags) error {
 	started := time.Now()
 	if f.baseURL != "" {
-		if err := config.CheckBaseURL(f.baseURL); err != nil {
-			what, do, _ := strings.Cut(err.Error(), "\n")
-			return source.Usage("--base-url: "+what, strings.TrimSpace(do))
+		if p, ok := errors.AsType[*source.Problem](config.CheckBaseURL(f.baseURL)); ok {
+			return source.Usage("--base-url: "+p.What, p.Do)
 		}
 	}
 	files, dir, name, err := openSite(f.config)

@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/source"
-	"github.com/privgen/privgen/internal/store"
 	"github.com/privgen/privgen/internal/toml"
 )
 
@@ -63,13 +62,22 @@ type program struct {
 	json     bool // print results as JSON, including problems
 }
 
-// problems is the error of a site that has some.
+// problems is the error of a command that found some. Without any it has only a
+// note, or has printed what it found.
 type problems struct {
 	list source.Problems
 	note string // their consequence: nothing was written to public
 }
 
 func (p *problems) Error() string { return fmt.Sprintf("%d problems", len(p.list)) }
+
+// class returns the class of the problems; a command reports those of one.
+func (p *problems) class() source.Class {
+	if len(p.list) == 0 {
+		return source.InSite
+	}
+	return p.list[0].Class
+}
 
 // run runs the program and returns the exit code.
 func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
@@ -80,7 +88,8 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 			if !strings.HasPrefix(text, "privgen: internal error: ") {
 				text = "privgen: internal error: " + text
 			}
-			fmt.Fprintf(p.err, "%s\n\tthis is a bug in privgen; please report it, with the text below, at https://github.com/privgen/privgen/issues\n\n%s", text, debug.Stack())
+			fmt.Fprintf(p.err,
+				"%s\n\tthis is a bug in privgen; please report it, with the text below, at https://github.com/privgen/privgen/issues\n\n%s", text, debug.Stack())
 			code = exitEnvironment
 		}
 	}()
@@ -179,45 +188,59 @@ func arguments(names ...string) cobra.PositionalArgs {
 	}
 }
 
+// endings are how a command ends with problems of a class.
+var endings = map[source.Class]struct {
+	code  int
+	print func(p *program, found *problems)
+}{
+	source.InSite:      {exitProblem, (*program).printProblems},
+	source.Refused:     {exitProblem, (*program).printRefused},
+	source.InCommand:   {exitUsage, (*program).printUsage},
+	source.Environment: {exitEnvironment, (*program).printFailure},
+}
+
 // exit prints an error and returns its exit code.
 func (p *program) exit(err error) int {
-	var found *problems
-	var no *refused
-	var differs *unverified
-	var one *store.Refusal
-	var problem *source.Problem
-	switch {
-	case err == nil:
+	if err == nil {
 		return exitDone
-	case errors.As(err, &found):
-		p.printProblems(found)
-		return exitProblem
-	case errors.As(err, &no):
-		p.printRefused(no.list)
-		return exitProblem
-	case errors.As(err, &one):
-		p.printRefused([]*store.Refusal{one})
-		return exitProblem
-	case errors.As(err, &differs):
-		return exitProblem
-	case errors.As(err, &problem):
-		fmt.Fprintf(p.err, "privgen: %v\n", problem)
-		return exitUsage
-	case errors.Is(err, errDeclined):
-		fmt.Fprintf(p.err, "privgen: %v\n", err)
-		return exitProblem
-	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(p.err, "privgen: stopped; the site is as it was before, or a mix of whole pages that the "+
-			"next build completes")
-		return exitEnvironment
 	}
-	fmt.Fprintf(p.err, "privgen: %s\n", indented(err.Error()))
-	return exitEnvironment
+	found := problemsOf(err)
+	end := endings[found.class()]
+	end.print(p, found)
+	return end.code
+}
+
+// problemsOf returns the problems of an error. An error without a problem is
+// one of the environment.
+func problemsOf(err error) *problems {
+	if found, ok := errors.AsType[*problems](err); ok {
+		return found
+	}
+	if one, ok := errors.AsType[*source.Problem](err); ok && one.Class != source.Environment {
+		return &problems{list: source.Problems{one}}
+	}
+	if errors.Is(err, context.Canceled) {
+		err = errors.New("stopped; the site is as it was before, or a mix of whole pages that the next build completes")
+	}
+	return &problems{list: source.Problems{{Class: source.Environment, Cause: err}}}
+}
+
+func (p *program) printUsage(found *problems) { fmt.Fprintf(p.err, "privgen: %v\n", found.list[0]) }
+
+// printFailure prints an environment error with all that was tried.
+func (p *program) printFailure(found *problems) {
+	fmt.Fprintf(p.err, "privgen: %s\n", indented(found.list[0].Cause.Error()))
 }
 
 func (p *program) printProblems(found *problems) {
 	list := found.list.Sort()
-	if p.json {
+	switch {
+	case len(list) == 0 && found.note == "":
+		return
+	case len(list) == 0:
+		fmt.Fprintf(p.err, "privgen: %s\n", found.note)
+		return
+	case p.json:
 		printJSON(p.out, map[string]any{"problems": list})
 		return
 	}

@@ -23,7 +23,7 @@ func (p *program) confirm(ctx context.Context, question string, yes bool) error 
 			"read what it would do with --dry-run, then run it with --yes")
 	}
 	if agreed, err := p.ask(ctx, question); err != nil || !agreed {
-		return errDeclined
+		return &problems{note: "nothing was changed"}
 	}
 	return nil
 }
@@ -46,6 +46,3 @@ func (p *program) ask(ctx context.Context, question string) (yes bool, err error
 		return a == "y" || a == "yes", nil
 	}
 }
-
-// errDeclined is the error of somebody who was asked and said no.
-var errDeclined = fmt.Errorf("nothing was changed")

@@ -221,7 +221,7 @@ func openTarget(ctx context.Context, c *config.Config, t *config.Deploy, dir str
 	i := slices.IndexFunc(c.Deploy, func(d config.Deploy) bool { return d.Name == t.Name })
 	if link == "" {
 		s, err := store.Open(ctx, t, dir, os.Getenv)
-		if r, ok := errors.AsType[*store.Refusal](err); ok && r.Kind == "endpoint" && t.Endpoint != "" {
+		if r, ok := errors.AsType[*source.Problem](err); ok && r.Code == "endpoint" && t.Endpoint != "" {
 			return nil, one(source.NewProblem(c.At("deploy", strconv.Itoa(i), "endpoint"), "bad-target", r.What,
 				r.Do), "nothing was deployed")
 		}
@@ -281,7 +281,8 @@ func chooseTarget(c *config.Config, arg string) (*config.Deploy, *deploy.Plan, e
 	}
 	switch {
 	case len(c.Deploy) == 0:
-		return nil, nil, source.Usage("the config has no target to deploy to", "add to privgen.toml:\n[[deploy]]\nname = \"production\"\nto = \"s3://bucket\"")
+		return nil, nil, source.Usage("the config has no target to deploy to",
+			"add to privgen.toml:\n[[deploy]]\nname = \"production\"\nto = \"s3://bucket\"")
 	case arg == "" && len(c.Deploy) == 1:
 		return &c.Deploy[0], nil, nil
 	case arg == "":
@@ -333,11 +334,11 @@ func (d *deploying) draw(ctx context.Context, last *deploy.Manifest) (*deploy.Wa
 	d.last.clear()
 	var list source.Problems
 	for _, e := range wrong {
-		found := disk.Problems(e)
-		if found == nil && err == nil {
+		if p := disk.Explain(e); p != nil {
+			list = append(list, p)
+		} else if err == nil {
 			err = e
 		}
-		list = append(list, found...)
 	}
 	if len(list) > 0 {
 		return nil, &problems{oncePerPlace(list), "nothing was deployed"}
@@ -450,7 +451,7 @@ func (d *deploying) printPlan(ctx context.Context) error {
 		d.showPlan(plan)
 	}
 	if len(plan.Refusals) > 0 {
-		return &refused{plan.Refusals}
+		return &problems{list: plan.Refusals}
 	}
 	return nil
 }
@@ -483,8 +484,8 @@ func (d *deploying) push(ctx context.Context) (err error) {
 	defer w.Close()
 	if d.saved != nil {
 		if moved := plan.Moved(d.saved); len(moved) > 0 {
-			return &refused{[]*store.Refusal{{Kind: "moved", What: "the plan does not hold any more",
-				Do: "make a new one with --plan-file", List: moved}}}
+			return source.Refuse("moved", "the plan does not hold any more", "make a new one with --plan-file",
+				moved...)
 		}
 	}
 	if d.json {
@@ -492,11 +493,11 @@ func (d *deploying) push(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if len(plan.Refusals) == 1 && plan.Refusals[0].Kind == "removals" && d.agreed(ctx, plan.Refusals[0]) {
+	if len(plan.Refusals) == 1 && plan.Refusals[0].Code == "removals" && d.agreed(ctx, plan.Refusals[0]) {
 		plan.Refusals = nil
 	}
 	if len(plan.Refusals) > 0 {
-		return &refused{plan.Refusals}
+		return &problems{list: plan.Refusals}
 	}
 	pushed := time.Now()
 	total, done, sent := int64(0), 0, int64(0)
@@ -521,8 +522,8 @@ func (d *deploying) push(ctx context.Context) (err error) {
 		},
 	})
 	d.last.clear()
-	if found := disk.Problems(err); found != nil {
-		return &problems{found, "the deploy is not complete"}
+	if p := disk.Explain(err); p != nil {
+		return one(p, "the deploy is not complete")
 	}
 	if err != nil {
 		return err
@@ -531,7 +532,7 @@ func (d *deploying) push(ctx context.Context) (err error) {
 }
 
 // agreed asks a person whether to remove so many objects.
-func (d *deploying) agreed(ctx context.Context, r *store.Refusal) bool {
+func (d *deploying) agreed(ctx context.Context, r *source.Problem) bool {
 	if d.json || !isTerminal(os.Stdin) || !isTerminal(d.err) {
 		return false
 	}

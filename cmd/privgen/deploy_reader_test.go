@@ -128,7 +128,7 @@ func pushSite(t *testing.T, whole tree.Tree, s store.Store, allow []deploy.Allow
 	}
 	p := v.Plan(w, s.Abilities(), deploy.Options{Keep: 3, MaxRemovals: 100, Allow: allow})
 	for _, r := range p.Refusals {
-		if r.Kind != "allowance" { // the deploy before has done it already
+		if r.Code != "allowance" { // the deploy before has done it already
 			t.Fatalf("refused: %v %v", r, r.List)
 		}
 		p.Refusals = nil

@@ -2,31 +2,24 @@ package main
 
 import (
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/privgen/privgen/internal/deploy"
 	"github.com/privgen/privgen/internal/source"
-	"github.com/privgen/privgen/internal/store"
 )
 
 // This file prints what deploy plans and does: for people in words, for
 // programs as events, a JSON object a line.
 
-// refused is the error of a deploy that must not take place.
-type refused struct{ list []*store.Refusal }
-
-func (r *refused) Error() string { return r.list[0].Error() }
-
 // printRefused prints why a deploy did not take place.
-func (p *program) printRefused(list []*store.Refusal) {
+func (p *program) printRefused(found *problems) {
 	if p.json {
-		_ = p.event(map[string]any{"event": "refused", "refusals": list})
+		_ = p.event(map[string]any{"event": "refused", "refusals": found.list})
 		return
 	}
-	for _, r := range list {
-		fmt.Fprintf(p.err, "privgen: %s\n\t%s\n", r.What, strings.ReplaceAll(r.Do, "\n", "\n\t"))
+	for _, r := range found.list {
+		fmt.Fprintf(p.err, "privgen: %v\n", r)
 		for i, line := range r.List {
 			if i == 10 {
 				fmt.Fprintf(p.err, "\t  and %d more\n", len(r.List)-i)

@@ -302,18 +302,13 @@ func (r *importRun) agreed(ctx context.Context, v *report.Report) (bool, error) 
 	agreed, err := r.program.ask(ctx, fmt.Sprintf("write %s to %s?", source.Count(v.New, "file"), r.dest.dir))
 	switch {
 	case err != nil:
-		return false, &stopped{"stopped; nothing was written"}
+		return false, errors.New("stopped; nothing was written")
 	case agreed:
 		return true, nil
 	}
 	fmt.Fprintln(r.out, "nothing was written")
 	return false, nil
 }
-
-// stopped is the error of an interrupted run.
-type stopped struct{ words string }
-
-func (s *stopped) Error() string { return s.words }
 
 // write writes the files of a plan.
 func (r *importRun) write(ctx context.Context, plan *history.Plan, v *report.Report) error {
@@ -369,9 +364,9 @@ func (r *importRun) write(ctx context.Context, plan *history.Plan, v *report.Rep
 		return one(problem, again)
 	}
 	if errors.Is(err, context.Canceled) {
-		return &stopped{"stopped; " + again}
+		return errors.New("stopped; " + again)
 	}
-	return fmt.Errorf("%w\n\t%s", err, again)
+	return source.Fix(err, again)
 }
 
 // A planned file has bytes, or the text of a version.

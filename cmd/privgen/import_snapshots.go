@@ -249,7 +249,7 @@ func snapshotFiles(args []string, pages bool) (out []snapshots.File, unread sour
 		}
 		if len(out) == before && len(unread) == 0 {
 			return nil, nil, source.Usage(fmt.Sprintf("the folder %s has nothing to import", arg),
-				"import reads files that end in "+endings(pages))
+				"import reads files that end in "+fileEndings(pages))
 
 		}
 	}
@@ -257,7 +257,7 @@ func snapshotFiles(args []string, pages bool) (out []snapshots.File, unread sour
 	return slices.CompactFunc(out, func(a, b snapshots.File) bool { return a.Name == b.Name }), unread, nil
 }
 
-func endings(pages bool) string {
+func fileEndings(pages bool) string {
 	if pages {
 		return ".html, .htm or .xhtml"
 	}

@@ -152,8 +152,8 @@ func (p *program) listen(addr string) (net.Listener, error) {
 	l, err := net.Listen("tcp", addr)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("serve %s: another program listens there\n\ttake another port, or leave --addr "+
-			"away to take the next that is free", addr)
+		return nil, source.Fix(fmt.Errorf("serve %s: another program listens there", addr),
+			"take another port, or leave --addr away to take the next that is free")
 	case err != nil:
 		return nil, fmt.Errorf("serve %s: %w", addr, bare(err))
 	}

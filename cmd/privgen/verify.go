@@ -87,8 +87,7 @@ func (p *program) verify(ctx context.Context, arg string, f verifyFlags) error {
 	isAddress := strings.Contains(arg, "://")
 	if isAddress {
 		if err := config.CheckBaseURL(arg); err != nil {
-			what, do, _ := strings.Cut(err.Error(), "\n")
-			return source.Usage(what, strings.TrimSpace(do))
+			return err
 		}
 	}
 	ctx = store.WithWaiting(ctx, p.waiting(f.quiet))
@@ -105,9 +104,11 @@ func (p *program) verify(ctx context.Context, arg string, f verifyFlags) error {
 		n = len(e.Items) + len(e.Released)
 		found, err = e.Verify(ctx, arg, http.DefaultTransport, store.SystemClock(), asked)
 	case f.manifest != "":
-		return source.Usage("--manifest says what should be there, and no address says where", "add it: privgen verify https://example.com/ --manifest "+f.manifest)
+		return source.Usage("--manifest says what should be there, and no address says where",
+			"add it: privgen verify https://example.com/ --manifest "+f.manifest)
 	case f.record != "":
-		return source.Usage("--record says what should be there, and no address says where", "add it: privgen verify https://example.com/ --record "+f.record)
+		return source.Usage("--record says what should be there, and no address says where",
+			"add it: privgen verify https://example.com/ --record "+f.record)
 	default:
 		where, n, found, err = p.verifyHere(ctx, arg, isAddress, f, progress, asked)
 	}
@@ -187,13 +188,14 @@ func (p *program) verifyHere(ctx context.Context, arg string, isAddress bool, f 
 		}
 		t := c.Target(arg)
 		if t == nil {
-			return "", 0, nil, source.Usage(fmt.Sprintf("%q is neither an address nor a target of the config", arg), "write an address with https:// before it, or the name of a [[deploy]]")
+			return "", 0, nil, source.Usage(fmt.Sprintf("%q is neither an address nor a target of the config", arg),
+				"write an address with https:// before it, or the name of a [[deploy]]")
 		}
 		if folder := targetFolder(t, dir); folder != "" {
 			if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) { // opening a target makes its folder
 				return "", 0, nil,
-					fmt.Errorf("open %s: there is no such folder\n\tdeploy to it first: privgen deploy %s", t.To,
-						t.Name)
+					source.Fix(fmt.Errorf("open %s: there is no such folder", t.To),
+						fmt.Sprintf("deploy to it first: privgen deploy %s", t.Name))
 			}
 		}
 		s, err := openTarget(ctx, c, t, dir)
@@ -230,11 +232,6 @@ func (p *program) verifyHere(ctx context.Context, arg string, isAddress bool, f 
 	return where, len(w.Items), found, err
 }
 
-// unverified is the error of a site that is not as it should be.
-type unverified struct{ n int }
-
-func (u *unverified) Error() string { return source.Count(u.n, "finding") }
-
 // findings prints what was found.
 func (p *program) findings(where string, n int, found []deploy.Finding, f verifyFlags) error {
 	bad := 0
@@ -245,7 +242,7 @@ func (p *program) findings(where string, n int, found []deploy.Finding, f verify
 	}
 	var failed error
 	if bad > 0 {
-		failed = &unverified{bad}
+		failed = &problems{} // they are printed here
 	}
 	if p.json {
 		if err := printJSON(p.out, map[string]any{"where": where, "objects": n, "ok": bad == 0,
@@ -264,7 +261,7 @@ func (p *program) findings(where string, n int, found []deploy.Finding, f verify
 	}
 	switch {
 	case bad > 0:
-		fmt.Fprintf(p.out, "verified %s at %s: %s\n", source.Count(n, "object"), where, failed)
+		fmt.Fprintf(p.out, "verified %s at %s: %s\n", source.Count(n, "object"), where, source.Count(bad, "finding"))
 	case !f.quiet && len(found) > 0:
 		fmt.Fprintf(p.out, "verified %s at %s: all are as they should be, but for how they are served\n",
 			source.Count(n, "object"), where)

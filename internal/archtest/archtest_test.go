@@ -39,6 +39,7 @@ var rules = []rule{
 	{"the package map lists every package", unlistedPackages},
 	{"every dependency is justified", unexplainedDependencies},
 	{"every problem code has a script", problemsWithoutScripts},
+	{"only problems carry a fix", fixesInErrors},
 	{"the README is short, and its commands exist", brokenReadme},
 }
 

@@ -49,6 +49,47 @@ func problemsWithoutScripts(r *repo) (complaints []string) {
 	return complaints
 }
 
+// fixesInErrors returns error texts outside package source with a line for the
+// fix: errors and methods Error that hold a line feed and a tab, and literals that
+// begin with them.
+func fixesInErrors(r *repo) (complaints []string) {
+	const mark = "\n\t"
+	text := func(n ast.Node) string {
+		var b strings.Builder
+		ast.Inspect(n, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				s, _ := strconv.Unquote(lit.Value) // the parser has accepted it
+				b.WriteString(s)
+			}
+			return true
+		})
+		return b.String()
+	}
+	for _, f := range r.code() {
+		if f.dir == "internal/source" {
+			continue
+		}
+		ast.Inspect(f.File, func(n ast.Node) bool {
+			found := false
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				name := called(n.Fun)
+				found = (name == "New" || name == "Errorf") && strings.Contains(text(n), mark)
+			case *ast.FuncDecl:
+				found = n.Recv != nil && n.Name.Name == "Error" && strings.Contains(text(n), mark)
+			case *ast.BasicLit:
+				s := text(n)
+				found = strings.HasPrefix(s, mark) && s != mark
+			}
+			if found {
+				complaints = append(complaints, r.at(n.Pos(), "an error with a fix is a Problem; use source.Fix"))
+			}
+			return !found
+		})
+	}
+	return complaints
+}
+
 // codes returns every code with its first position. A code that is neither a
 // literal nor named code cannot be followed, and is a complaint.
 func codes(r *repo) (found map[string]token.Pos, complaints []string) {

@@ -47,8 +47,8 @@ var allowed = []importRule{
 	{"watch", "source"},
 	{"serve", "source tree"},
 	{"preview", "source policy record site pages disk watch serve"},
-	{"store", "config"},
-	{"deploy", "config store tree"},
+	{"store", "source config"},
+	{"deploy", "source config store tree"},
 	{"corpus", ""}, // for tests only: published policies from outside the repository
 	{"archtest", ""},
 }

@@ -29,7 +29,8 @@ func (k *check) add(code, what, do string, path ...string) {
 // A fault is a problem without a position.
 type fault struct{ what, do string }
 
-func (w *fault) Error() string { return w.what + "\n\t" + w.do }
+// usage returns a fault as the problem of a command line.
+func (w *fault) usage() *source.Problem { return source.Usage(w.what, w.do) }
 
 func (k *check) site() {
 	if s := k.Site.BaseURL; s != "" {

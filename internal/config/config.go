@@ -125,7 +125,7 @@ func (c *Config) URL(path string) string {
 func (c *Config) SetBaseURL(raw string) error {
 	base, path, wrong := baseURL(raw)
 	if wrong != nil {
-		return wrong
+		return wrong.usage()
 	}
 	c.Site.BaseURL, c.base = base, path
 	return nil
@@ -134,7 +134,7 @@ func (c *Config) SetBaseURL(raw string) error {
 // CheckBaseURL returns the error that SetBaseURL would return.
 func CheckBaseURL(raw string) error {
 	if _, _, wrong := baseURL(raw); wrong != nil {
-		return wrong
+		return wrong.usage()
 	}
 	return nil
 }

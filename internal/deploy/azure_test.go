@@ -21,6 +21,7 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/store"
 )
 
@@ -185,7 +186,7 @@ func TestAzureRefuses(t *testing.T) {
 		t.Setenv("AZURE_STORAGE_SAS_TOKEN", "")
 		t.Setenv(name, value)
 		_, err := store.Open(context.Background(), &config.Deploy{Name: "azure", To: "azblob://legal/$web"}, "", os.Getenv)
-		var refusal *store.Refusal
+		var refusal *source.Problem
 		if !errors.As(err, &refusal) || strings.Contains(err.Error(), secret) {
 			t.Errorf("a broken %s: %v", name, err)
 		}

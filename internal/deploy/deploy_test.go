@@ -186,7 +186,7 @@ func (r run) must(t testing.TB, s store.Store, site small) *deploy.Plan {
 func codes(p *deploy.Plan) string {
 	var out []string
 	for _, r := range p.Refusals {
-		out = append(out, r.Kind)
+		out = append(out, r.Code)
 	}
 	return strings.Join(out, " ")
 }

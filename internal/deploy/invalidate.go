@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/store"
 )
 
@@ -59,9 +60,9 @@ func invalidator(c *config.Invalidate, base string, env func(string) string, tra
 		}
 		token := env(t.env)
 		if token == "" {
-			return nil, &store.Refusal{Kind: "target",
-				What: fmt.Sprintf("%s is not set, and the cache of %s has to be told what changed", t.env, t.name),
-				Do:   fmt.Sprintf("make a token with the right to purge, and export %s", t.env)}
+			return nil, source.Refuse("target",
+				fmt.Sprintf("%s is not set, and the cache of %s has to be told what changed", t.env, t.name),
+				fmt.Sprintf("make a token with the right to purge, and export %s", t.env))
 		}
 		caches = append(caches, t.make(token))
 	}

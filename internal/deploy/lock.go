@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/store"
 )
 
@@ -223,8 +224,8 @@ type overtaken struct{ by lockFile }
 func (o *overtaken) Error() string { return busy(&o.by).Error() }
 
 func busy(f *lockFile) error {
-	return &store.Refusal{Kind: "busy", What: "another deploy is under way, " + f.holder(),
-		Do: "wait until it is done, and deploy again;\nif you are sure that it died: --break-lock"}
+	return source.Refuse("busy", "another deploy is under way, "+f.holder(),
+		"wait until it is done, and deploy again;\nif you are sure that it died: --break-lock")
 }
 
 // look reads the lock; without one, or of one that cannot be read, it returns
@@ -346,8 +347,9 @@ func (l *Lock) keep(ctx context.Context) {
 	}
 }
 
-var errLease = errors.New("this deploy stood still, or the target was too slow to confirm its lock; another may have " +
-	"begun, so this one stopped\n\tdeploy again: it goes on where it was")
+var errLease = source.Fix(errors.New("this deploy stood still, or the target was too slow to confirm its lock; another "+
+	"may have begun, so this one stopped"),
+	"deploy again: it goes on where it was")
 
 // confirm makes sure that the lock is still ours, by a request unless the last
 // confirmation is younger than fresh. It ends the deploy when the lock is not.
@@ -364,11 +366,12 @@ func (l *Lock) confirm(ctx context.Context, fresh time.Duration) error {
 	var other *overtaken
 	switch {
 	case errors.As(err, &other) && other.by.ID == "":
-		l.lost = errors.New("another deploy took the place of this one, which stopped, and has ended\n" +
-			"\tdeploy again if the site should be as it is here")
+		l.lost = source.Fix(errors.New("another deploy took the place of this one, which stopped, and has ended"),
+			"deploy again if the site should be as it is here")
 	case errors.As(err, &other):
-		l.lost = fmt.Errorf("another deploy took the place of this one, which stopped; it was %s\n"+
-			"\twait until it is done; then deploy again if the site should be as it is here", other.by.holder())
+		l.lost = source.Fix(fmt.Errorf("another deploy took the place of this one, which stopped; it was %s",
+			other.by.holder()),
+			"wait until it is done; then deploy again if the site should be as it is here")
 	case err != nil && atMost(l.clock, *l.confirmed.Load()) > leaseTime:
 		l.lost = errLease
 	default:

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/store"
 	"github.com/privgen/privgen/internal/tree"
 )
@@ -57,11 +58,11 @@ type Plan struct {
 	Stays   []string `json:"stays,omitempty"`
 	Foreign []string `json:"foreign,omitempty"` // what privgen did not put there, left alone
 	// there already, as it should be, and put there by somebody else
-	Adopted  []string         `json:"adopted,omitempty"`
-	Refusals []*store.Refusal `json:"refusals,omitempty"`  // why it must not be pushed as it is
-	Back     int              `json:"roll_back,omitempty"` // the deploy that it brings back
-	Allowed  []Allowance      `json:"allowed,omitempty"`   // what was allowed, and took place
-	Advice   []string         `json:"advice,omitempty"`    // what the store cannot give: said until there is a deploy
+	Adopted  []string        `json:"adopted,omitempty"`
+	Refusals source.Problems `json:"refusals,omitempty"`  // why it must not be pushed as it is
+	Back     int             `json:"roll_back,omitempty"` // the deploy that it brings back
+	Allowed  []Allowance     `json:"allowed,omitempty"`   // what was allowed, and took place
+	Advice   []string        `json:"advice,omitempty"`    // what the store cannot give: said until there is a deploy
 
 	carried []Item
 }
@@ -480,7 +481,8 @@ func (p *planning) refuse() {
 
 // addRefusal adds a refusal to the plan.
 func (p *planning) addRefusal(kind, what, do string, list []string) {
-	p.Refusals = append(p.Refusals, &store.Refusal{Kind: kind, What: what, Do: do, List: list})
+	p.Refusals = append(p.Refusals, source.Refuse(kind, what,
+		do, list...))
 }
 
 // checkLinks refuses symbolic links in the way of what would be written or

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/store"
 )
 
@@ -182,8 +183,9 @@ func (u *push) putManifest(ctx context.Context) error {
 	return err
 }
 
-var errOverlap = errors.New("another deploy ended while this one was under way; this one stopped before it wrote its " +
-	"manifest\n\tdeploy again if the site should be as it is here")
+var errOverlap = source.Fix(errors.New("another deploy ended while this one was under way; this one stopped before it wrote "+
+	"its manifest"),
+	"deploy again if the site should be as it is here")
 
 // prepare keeps what is needed to go back, and says what is coming.
 func (u *push) prepare(ctx context.Context) error {
@@ -314,17 +316,21 @@ func (u *push) put(ctx context.Context, s *Step, body *io.SectionReader) (string
 	case err != nil:
 		return "", err
 	case again && (o.SHA != item.SHA || describe(o) != describe(item.object())):
-		return "", errors.New("somebody else changed it since this deploy began\n\tdeploy again: the plan is made anew")
+		return "", source.Fix(errors.New("somebody else changed it since this deploy began"),
+			"deploy again: the plan is made anew")
 	case o.SHA != item.SHA:
-		return "", fmt.Errorf("the store holds other bytes than were sent (SHA-256 %.12s, not %.12s)\n"+
-			"\tdeploy again; if it happens again, ask the operator of the store or of a proxy before it",
-			o.SHA, item.SHA)
+		return "", source.Fix(fmt.Errorf("the store holds other bytes than were sent (SHA-256 %.12s, not %.12s)",
+			o.SHA, item.SHA),
+			askOperator)
 	case !again && o.Tag != tag:
-		return "", fmt.Errorf("the store answered with the ETag %q, and has the object under %q\n"+
-			"\tdeploy again; if it happens again, ask the operator of the store or of a proxy before it", tag, o.Tag)
+		return "", source.Fix(fmt.Errorf("the store answered with the ETag %q, and has the object under %q", tag,
+			o.Tag),
+			askOperator)
 	}
 	return o.Tag, nil
 }
+
+const askOperator = "deploy again; if it happens again, ask the operator of the store or of a proxy before it"
 
 func md5Of(body *io.SectionReader) string {
 	h := md5.New()
@@ -369,8 +375,8 @@ func (u *push) finish(ctx context.Context) error {
 	}
 	if u.Invalidate != nil && len(u.p.Invalidate) > 0 {
 		if err := u.Invalidate(ctx, u.p.Invalidate); err != nil {
-			return fmt.Errorf("the site is deployed, but caches may still hold what it was before: %w\n"+
-				"\tmend it and deploy again: the paths are remembered", err)
+			return source.Fix(fmt.Errorf("the site is deployed, but caches may still hold what it was before: %w", err),
+				"mend it and deploy again: the paths are remembered")
 		}
 	}
 	slices.Sort(gone)

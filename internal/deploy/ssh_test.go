@@ -18,6 +18,7 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/store"
 )
 
@@ -365,7 +366,7 @@ func TestSSHRefuses(t *testing.T) {
 
 	t.Setenv("PATH", t.TempDir())
 	_, err = store.Open(context.Background(), &config.Deploy{To: server.address("")}, "", os.Getenv)
-	var refusal *store.Refusal
+	var refusal *source.Problem
 	if !errors.As(err, &refusal) || !strings.Contains(refusal.What, "no program ssh") {
 		t.Errorf("without ssh: %v", err)
 	}

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/store"
 	"github.com/privgen/privgen/internal/tree"
 )
@@ -326,7 +327,8 @@ func (v *Survey) Earlier(ctx context.Context, s store.Store, number int) (*Manif
 		if number != 0 {
 			what = fmt.Sprintf("deploy %d is not kept", number)
 		}
-		return nil, &store.Refusal{Kind: "unknown-deploy", What: what, Do: do}
+		return nil, source.Refuse("unknown-deploy", what,
+			do)
 	}
 	m, _, err := fetchManifest(ctx, s, deployPath(number))
 	if err == nil && m == nil {

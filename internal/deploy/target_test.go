@@ -15,6 +15,7 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/store"
 )
 
@@ -85,8 +86,8 @@ func TestSymlinks(t *testing.T) {
 				if err == nil {
 					p, err = run{Options: deploy.Options{Adopt: true}}.push(t, s, second())
 				}
-				var no *store.Refusal
-				refused := errors.As(err, &no) && no.Kind == "symlink" || p != nil && strings.Contains(codes(p), "symlink")
+				var no *source.Problem
+				refused := errors.As(err, &no) && no.Code == "symlink" || p != nil && strings.Contains(codes(p), "symlink")
 				if !refused {
 					t.Errorf("%s leads to %s: %v %v", link, to, err, p)
 				}

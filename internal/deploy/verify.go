@@ -19,6 +19,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/store"
 )
 
@@ -70,8 +71,8 @@ func VerifyStore(ctx context.Context, s store.Store, progress func(done, total i
 		return 0, nil, err
 	}
 	if v.Last == nil {
-		return 0, nil, &store.Refusal{Kind: "unknown-deploy", What: "nothing was deployed there yet",
-			Do: "run: privgen deploy"}
+		return 0, nil, source.Refuse("unknown-deploy", "nothing was deployed there yet",
+			"run: privgen deploy")
 	}
 	found := &findings{list: []Finding{}}
 	if err := v.Compare(ctx, s, &Wanted{Items: v.Last.Items}, progress); err != nil {

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/store"
 	"github.com/privgen/privgen/internal/tree"
 )
@@ -173,8 +174,8 @@ func (w *Wanted) body(i int) (*io.SectionReader, error) {
 		return nil, err
 	}
 	if store.Digest(b.Bytes()) != item.SHA {
-		return nil, fmt.Errorf("%s is not what was deployed under the same key\n"+
-			"\trun the deploy with --recheck, which draws every page anew", item.Path)
+		return nil, source.Fix(fmt.Errorf("%s is not what was deployed under the same key", item.Path),
+			"run the deploy with --recheck, which draws every page anew")
 	}
 	return io.NewSectionReader(bytes.NewReader(b.Bytes()), 0, item.Size), nil
 }

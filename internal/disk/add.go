@@ -10,8 +10,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/privgen/privgen/internal/source"
 )
 
 // writers is how many files Add writes at once. They wait for the disk, not for
@@ -125,8 +123,7 @@ func (a *adding) add(ctx context.Context, i int, file func(i int) (string, []byt
 func (a *adding) put(beside, local, name string) error {
 	err := a.root.Link(beside, local)
 	if errors.Is(err, fs.ErrExist) {
-		return &fs.PathError{Op: "create", Path: name, Err: &refused{source.NewProblem(source.In(name), "file-exists",
-			"there is a file of this name already", "move the file away, and run the command again"), fs.ErrExist}}
+		return fileExists(name, "move the file away, and run the command again")
 	}
 	if err == nil {
 		return nil

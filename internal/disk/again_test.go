@@ -24,11 +24,11 @@ func TestWriteStopsAtOneMistakeOnManyPages(t *testing.T) {
 	for i := range 1000 {
 		entries = append(entries, tree.Entry{Path: fmt.Sprintf("p%d.html", i), Render: func(*bytes.Buffer) error {
 			drawn.Add(1)
-			return errProblem{mistake}
+			return mistake
 		}})
 	}
 	_, ps, err := open(t, dir, "test").Write(context.Background(), tree.New(entries), disk.Options{Workers: 2})
-	if err != nil || len(ps) != 1 || *ps[0] != *mistake {
+	if err != nil || len(ps) != 1 || ps[0] != mistake {
 		t.Errorf("have %v, %v; want the mistake, once", ps, err)
 	}
 	if n := drawn.Load(); n > 100 {

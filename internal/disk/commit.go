@@ -97,7 +97,7 @@ func Commit(dir string, c Change) error {
 		return err
 	}
 	if err := recoverCommit(dir, home, c.ask); err != nil {
-		return fmt.Errorf("%w\n\tthe next command completes this", err)
+		return source.Fix(err, "the next command completes this")
 	}
 	return nil
 }
@@ -118,7 +118,7 @@ func openCommit(dir string) (home string, lock *os.File, err error) {
 	if err == nil {
 		lock, err = openOwn(filepath.Join(above, ".commit.lock"))
 	}
-	if no := new(refused); errors.As(err, &no) {
+	if source.ProblemOf(err) != nil {
 		return "", nil, err
 	}
 	if err != nil {
@@ -126,7 +126,8 @@ func openCommit(dir string) (home string, lock *os.File, err error) {
 	}
 	busy, err := tryLock(lock)
 	if err == nil && busy {
-		err = errors.New("another privgen is changing the site's files\n\twait until it is done, or stop it")
+		err = source.Fix(errors.New("another privgen is changing the site's files"),
+			"wait until it is done, or stop it")
 	}
 	if err != nil {
 		lock.Close()
@@ -165,9 +166,7 @@ func stageCommit(root *os.Root, home string, c Change) ([]string, error) {
 			return nil, failed("read", name, err)
 		}
 		if _, create := c.Create[name]; create && was != noFile {
-			return nil, &fs.PathError{Op: "create", Path: name,
-				Err: &refused{source.NewProblem(source.In(name), "file-exists",
-					"there is a file of this name already", "choose another name, or move the file away"), fs.ErrExist}}
+			return nil, fileExists(name, "choose another name, or move the file away")
 		}
 		err = tryFolder(root, path.Dir(name))
 		var f *os.File
@@ -275,8 +274,8 @@ func recoverCommit(dir, home string, ask func(string) error) error {
 		was, rest, _ := strings.Cut(strings.TrimSuffix(string(line), "\n"), " ")
 		is, name, ok := strings.Cut(rest, " ")
 		if !ok || !committed(name) {
-			return fmt.Errorf("read .privgen/%s/%s: this is no journal\n\tremove the folder .privgen/%s, and look "+
-				"at what is not committed with: git status", commitFolder, journalName, commitFolder)
+			return source.Fix(fmt.Errorf("read .privgen/%s/%s: this is no journal", commitFolder, journalName),
+				removeCommit)
 		}
 		if err := ask("move " + name); err != nil {
 			return err
@@ -300,8 +299,12 @@ func recoverCommit(dir, home string, ask func(string) error) error {
 	return nil
 }
 
+const removeCommit = "remove the folder .privgen/" + commitFolder +
+	", and look at what is not committed with: git status"
+
 // moveCommitted moves a staged file to its place, unless it was moved before.
 func moveCommitted(root *os.Root, dir, staged, name, was, is string) error {
+	shown := path.Join(ownName, commitFolder, filepath.Base(staged))
 	now, err := sumOf(root, name)
 	if err != nil {
 		return failed("read", name, err)
@@ -310,17 +313,16 @@ func moveCommitted(root *os.Root, dir, staged, name, was, is string) error {
 		return nil
 	}
 	if now != was {
-		return fmt.Errorf("write %s: the file was changed while privgen was changing it\n\tits new text is in %s; "+
-			"put together what belongs together, then remove the folder .privgen/%s", name,
-			path.Join(".privgen", commitFolder, filepath.Base(staged)), commitFolder)
+		return source.Fix(fmt.Errorf("write %s: the file was changed while privgen was changing it", name),
+			fmt.Sprintf("its new text is in %s; put together what belongs together, then remove the folder "+
+				".privgen/%s", shown, commitFolder))
 	}
 	b, err := readOwn(staged)
 	if err != nil {
-		return failed("read", path.Join(ownName, commitFolder, filepath.Base(staged)), err)
+		return failed("read", shown, err)
 	}
 	if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != is {
-		return fmt.Errorf("read %s: the file was changed\n\tremove the folder .privgen/%s, and look at what is "+
-			"not committed with: git status", path.Join(ownName, commitFolder, filepath.Base(staged)), commitFolder)
+		return source.Fix(fmt.Errorf("read %s: the file was changed", shown), removeCommit)
 	}
 	local := filepath.FromSlash(name)
 	if err := root.MkdirAll(filepath.Dir(local), 0o777); err != nil {

@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-
-	"github.com/privgen/privgen/internal/source"
 )
 
 // Create writes new files for the user: names with forward slashes, relative to
@@ -39,9 +37,7 @@ func Create(dir string, files map[string][]byte) (err error) {
 			return err
 		}
 		if _, err := root.Lstat(filepath.FromSlash(name)); err == nil {
-			return &fs.PathError{Op: "create", Path: name,
-				Err: &refused{source.NewProblem(source.In(name), "file-exists",
-					"there is a file of this name already", "choose another name, or move the file away"), fs.ErrExist}}
+			return fileExists(name, "choose another name, or move the file away")
 		}
 	}
 	for _, name := range names {

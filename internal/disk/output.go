@@ -85,8 +85,8 @@ func OpenOutput(p Place) (*Output, *source.Problem, error) {
 			"choose a folder that is neither in the output of another site nor above it"), nil
 	}
 	if err := o.openHome(site); err != nil {
-		if no := new(refused); errors.As(err, &no) {
-			return nil, no.problem, nil
+		if p := source.ProblemOf(err); p != nil {
+			return nil, p, nil
 		}
 		return nil, nil, err
 	}
@@ -170,7 +170,7 @@ func (o *Output) openHome(site string) error {
 			break
 		}
 	}
-	if no := new(refused); errors.As(err, &no) {
+	if source.ProblemOf(err) != nil {
 		return err
 	}
 	if err != nil {
@@ -184,8 +184,9 @@ func (o *Output) openHome(site string) error {
 	if busy {
 		b := make([]byte, 20)
 		n, _ := o.lock.ReadAt(b, 0)
-		err = fmt.Errorf("%s is being written by another privgen, process %s\n\twait until it is done, or stop it",
-			o.name, cmp.Or(strings.TrimSpace(string(b[:n])), "unknown"))
+		process := cmp.Or(strings.TrimSpace(string(b[:n])), "unknown")
+		err = source.Fix(fmt.Errorf("%s is being written by another privgen, process %s", o.name, process),
+			"wait until it is done, or stop it")
 	} else if err != nil {
 		err = failed("lock", o.name, err)
 	} else if err = claimFolder(o.home, "lock"); err != nil {

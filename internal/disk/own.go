@@ -63,8 +63,9 @@ func checkOwn(name string, is func(fs.FileMode) bool, kind string) error {
 			break
 		}
 	}
-	return refuseAs("not-own", "write", shown, fmt.Sprintf("this is no %s, so privgen did not make it", kind),
-		"remove it; privgen makes what it needs in the folder .privgen anew")
+	return pathError("write", source.NewProblem(source.In(shown), "not-own",
+		fmt.Sprintf("this is no %s, so privgen did not make it", kind),
+		"remove it; privgen makes what it needs in the folder .privgen anew"))
 }
 
 // openOwn opens a file of privgen's own for writing, and creates it if
@@ -221,9 +222,9 @@ func noLinkAbove(root *os.Root, name string) error {
 			continue
 		}
 		if info, err := root.Lstat(filepath.FromSlash(name[:i])); err == nil && isLink(info.Mode()) {
-			return refuseAs("symlink", "write", name[:i],
+			return pathError("write", source.NewProblem(source.In(name[:i]), "symlink",
 				"this is a symlink, and no file of a site is written through one",
-				"put the folder that it leads to in its place")
+				"put the folder that it leads to in its place"))
 		}
 	}
 	return nil
@@ -231,8 +232,3 @@ func noLinkAbove(root *os.Root, name string) error {
 
 // isLink reports whether a file is a symlink, or a junction of Windows.
 func isLink(m fs.FileMode) bool { return m&(fs.ModeSymlink|fs.ModeIrregular) != 0 }
-
-// refuseAs is refuse with another code.
-func refuseAs(code, op, name, what, do string) error {
-	return &fs.PathError{Op: op, Path: name, Err: &refused{source.NewProblem(source.In(name), code, what, do), nil}}
-}

@@ -19,7 +19,7 @@ import (
 // It needs a buffer for each worker, as large as the largest page.
 func (w *writing) renderAll() (source.Problems, error) {
 	var foreign source.Problems
-	seen := map[source.Problem]bool{} // a mistake in a theme is on every page
+	seen := map[string]bool{} // a mistake in a theme is on every page
 	again := 0
 	ps, err := w.inTheWay()
 	if len(w.render) == 0 || err != nil {
@@ -42,8 +42,8 @@ func (w *writing) renderAll() (source.Problems, error) {
 		mu.Lock()
 		defer mu.Unlock()
 		for _, p := range wrong {
-			if !seen[*p] {
-				seen[*p] = true
+			if !seen[p.String()] {
+				seen[p.String()] = true
 				ps = append(ps, p)
 			} else if again++; again > maxAgain {
 				return errEnough
@@ -91,8 +91,8 @@ func (w *writing) renderOne(i int, b *bytes.Buffer) (source.Problems, outcome, e
 	e, f, lies := &w.tree[i], &w.files[i], w.survey.files[i]
 	b.Reset()
 	if err := e.Render(b); err != nil {
-		if ps := problemsOf(err); len(ps) > 0 {
-			return ps, isRendered, nil
+		if p := Explain(err); p != nil {
+			return source.Problems{p}, isRendered, nil
 		}
 		return nil, isRendered, err
 	}
@@ -127,22 +127,6 @@ func (w *writing) renderOne(i int, b *bytes.Buffer) (source.Problems, outcome, e
 	err := w.stage(i, b.Bytes())
 	w.staged[i] = err == nil
 	return nil, result, err
-}
-
-// problemsOf returns the problems of a render error, or nil.
-func problemsOf(err error) source.Problems {
-	for e := err; e != nil; e = errors.Unwrap(e) {
-		switch e := any(e).(type) {
-		case *source.Problem:
-			return source.Problems{e}
-		case source.Problems:
-			return e
-		}
-	}
-	if p := Explain(err); p != nil {
-		return source.Problems{p}
-	}
-	return nil
 }
 
 func hashFile(name string) (digest, error) {
@@ -240,13 +224,4 @@ func (w *writing) fewer(ps source.Problems) source.Problems {
 	return append(ps[:maxForeign:maxForeign], source.NewProblem(source.In(w.name), "foreign-file",
 		fmt.Sprintf("%d more files are in the way, which privgen did not write", len(ps)-maxForeign),
 		"empty the folder, or choose another output folder with --out"))
-}
-
-// Problems returns the problems of an error of rendering or reading, or nil if
-// the user cannot fix it in the site.
-func Problems(err error) source.Problems {
-	if err == nil {
-		return nil
-	}
-	return problemsOf(err)
 }

@@ -67,9 +67,9 @@ func (s *Site) Stat(name string) (info fs.FileInfo, err error) {
 			return nil, s.why("stat", name, err)
 		}
 		if isLink(info.Mode()) {
-			return nil, refuseAs("symlink", "stat", name[:i],
+			return nil, pathError("stat", source.NewProblem(source.In(name[:i]), "symlink",
 				"this is a symlink, and no file of a site is read through one",
-				"put a copy of what it leads to in its place")
+				"put a copy of what it leads to in its place"))
 		}
 	}
 	return info, nil
@@ -113,10 +113,10 @@ func (s *Site) ReadFile(name string) ([]byte, error) {
 			"rename the folder, or put a file in its place")
 	}
 	if info.Size() > maxFile {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: &refused{source.NewProblem(source.In(name), "too-large",
+		return nil, pathError("read", source.NewProblem(source.In(name), "too-large",
 			fmt.Sprintf("the file has %d MB; a file of a site may have at most %d MB", (info.Size()+1<<20-1)>>20,
 				maxFile>>20),
-			"make it smaller, or take it out of the site"), nil}}
+			"make it smaller, or take it out of the site"))
 	}
 	// One byte more than the expected size, so that one read finds the end.
 	b := make([]byte, info.Size()+1)
@@ -158,14 +158,15 @@ func (s *Site) open(op, name string) (*os.File, fs.FileInfo, error) {
 	return f, info, nil
 }
 
-// why returns a read error. An error that the user can fix becomes a refused; a
+// why returns a read error. One that the user can fix wraps a Problem; that of a
 // path that does not exist stays fs.ErrNotExist.
 func (s *Site) why(op, name string, err error) error {
 	if err = cause(err); op == "stat" {
 		err = noName(err)
 	}
 	if errors.Is(err, fs.ErrPermission) {
-		err = &refused{noPermission(name), err}
+		p := noPermission(name)
+		p.Cause, err = err, p
 	}
 	return &fs.PathError{Op: op, Path: name, Err: err}
 }

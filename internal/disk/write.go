@@ -139,8 +139,9 @@ func (w *writing) readList() error {
 	name := path.Join(w.name, listName)
 	info, err := os.Lstat(w.at(listName))
 	if err == nil && (!info.Mode().IsRegular() || info.Size() > maxOwn) {
-		return refuseAs("not-own", "read", name, "this is no list of files that privgen wrote",
-			"remove it; then privgen does not know any more which files in the folder are its own")
+		return pathError("read", source.NewProblem(source.In(name), "not-own",
+			"this is no list of files that privgen wrote",
+			"remove it; then privgen does not know any more which files in the folder are its own"))
 	}
 	if err == nil {
 		w.list, err = readAtMost(w.at(listName), maxOwn)

@@ -422,7 +422,7 @@ func TestWriteProblems(t *testing.T) {
 				put(t, out+"/same.txt/b", "mine")
 			}},
 		{name: "a mistake in every page is said once", want: []string{"themes/x/page.html:1:1 bad-theme"},
-			draw: func(*bytes.Buffer) error { return errProblem{mistake} }},
+			draw: func(*bytes.Buffer) error { return mistake }},
 		{name: "a file that cannot be read", want: []string{"content/a.md:1:1 unreadable"},
 			draw: func(*bytes.Buffer) error {
 				return fmt.Errorf("draw: %w", &fs.PathError{Op: "open", Path: "content/a.md", Err: fs.ErrPermission})
@@ -466,12 +466,6 @@ func TestWriteProblems(t *testing.T) {
 		})
 	}
 }
-
-// errProblem is how rooms wrap a problem in an error.
-type errProblem struct{ p *source.Problem }
-
-func (e errProblem) Error() string            { return e.p.String() }
-func (e errProblem) Problem() *source.Problem { return e.p }
 
 func TestManyForeignFiles(t *testing.T) {
 	t.Parallel()

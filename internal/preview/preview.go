@@ -157,7 +157,7 @@ func (s *Preview) look() error {
 			return p == out || strings.HasPrefix(p, out+"/")
 		},
 		Poll: s.Poll, Fingerprint: disk.FingerprintOf,
-		Note: func(text string) { fmt.Fprintf(s.Err, "privgen: %s\n", text) },
+		Note: func(why error) { fmt.Fprintf(s.Err, "privgen: %v\n", why) },
 	})
 	s.watcher = w
 	return err

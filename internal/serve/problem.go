@@ -1,7 +1,6 @@
 package serve
 
 import (
-	"errors"
 	"fmt"
 	"html"
 	"net/http"
@@ -11,15 +10,6 @@ import (
 )
 
 // This file shows problems, above a page and instead of one.
-
-// problemOf returns the problem of an error, or nil.
-func problemOf(err error) *source.Problem {
-	var p interface{ Problem() *source.Problem }
-	if errors.As(err, &p) {
-		return p.Problem()
-	}
-	return nil
-}
 
 // problemsHTML returns problems as a part of a page.
 func problemsHTML(list []Problem, pageStays bool) string {
@@ -81,7 +71,7 @@ func visible(s string) string { return html.EscapeString(source.VisibleLine(s)) 
 // serveFailure answers for an entry that cannot be rendered.
 func (s *Server) serveFailure(w http.ResponseWriter, r *http.Request, state State, err error) {
 	body := problemsHTML(state.Problems, false)
-	if p := problemOf(err); p != nil {
+	if p := source.ProblemOf(err); p != nil {
 		body = problemsHTML([]Problem{{Problem: p}}, false)
 	} else if len(state.Problems) == 0 {
 		body = fmt.Sprintf("<h1>This page cannot be shown</h1>\n<p class=\"what\">%s</p>\n<p class=\"do\">Save "+

@@ -169,7 +169,7 @@ func (s *Server) render(ctx context.Context, e *tree.Entry, changed <-chan struc
 		s.cached.put(e.Path, e.Key, b.Bytes())
 		return b.Bytes(), false, nil
 	}
-	if problemOf(err) != nil || !s.Live {
+	if source.ProblemOf(err) != nil || !s.Live {
 		return nil, false, err
 	}
 	t := time.NewTimer(patience)

@@ -293,7 +293,7 @@ func TestProblems(t *testing.T) {
 	}
 	// An entry that cannot be drawn says why; and the others are there.
 	bad := sample()
-	bad.Find("privacy/index.html").Render = func(*bytes.Buffer) error { return &failure{problem.Problem} }
+	bad.Find("privacy/index.html").Render = func(*bytes.Buffer) error { return problem.Problem }
 	s.Show(serve.State{Root: "/legal/", Site: bad})
 	if w := ask(s, "GET", "/legal/privacy/"); w.Code != 500 || !strings.Contains(w.Body.String(), "content/a.md:3:13") {
 		t.Errorf("a page that cannot be drawn is %d\n%s", w.Code, w.Body)
@@ -302,11 +302,6 @@ func TestProblems(t *testing.T) {
 		t.Errorf("the others are %d", w.Code)
 	}
 }
-
-type failure struct{ problem *source.Problem }
-
-func (f *failure) Error() string            { return f.problem.What }
-func (f *failure) Problem() *source.Problem { return f.problem }
 
 // A text that was saved after the site was loaded is waited for.
 func TestWaitsForNext(t *testing.T) {

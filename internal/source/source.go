@@ -20,9 +20,10 @@
 //
 // # Problems
 //
-// A Problem always has both what is wrong and what to do: only NewProblem
-// creates it, and panics if either is missing. Its code is stable, so scripts
-// can match it. Each code has a script in cmd/privgen/testdata/script with a
+// A Problem always has both what is wrong and what to do. No other error carries
+// what to do. NewProblem creates one of a file, Usage one of a command line,
+// Refuse one of a deploy, and Fix one of the environment. Its code is stable, so
+// scripts can match it. Each code has a script in cmd/privgen/testdata/script with a
 // site that provokes it. Problems are collected, sorted by position, and
 // printed once:
 //
@@ -32,6 +33,7 @@ package source
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -147,26 +149,74 @@ func In(file string) Pos { return Pos{file, 1, 1} }
 
 func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", VisibleLine(p.File), p.Line, p.Col) }
 
+// A Class is what has to change before a command can succeed. The program looks
+// up its exit code by the class.
+type Class int
+
+const (
+	InSite      Class = iota // a file of the site
+	Refused                  // a deploy, which must not take place as it is
+	InCommand                // the command line
+	Environment              // the machine, the network, or another program
+)
+
 // A Problem is a user's mistake: where, what, and what to do.
 type Problem struct {
-	Code string `json:"code"` // stable, such as "unknown-key"
-	Pos
-	What string `json:"what"` // lower case, no final period
-	Do   string `json:"do"`   // an imperative or a question; may have several lines
+	Code  string   `json:"code"` // stable, such as "unknown-key"
+	Pos            // the zero Pos if no file is the cause
+	What  string   `json:"what"` // lower case, no final period
+	Do    string   `json:"do"`   // an imperative or a question; may have several lines
+	List  []string `json:"-"`    // what it is about, sorted
+	Class Class    `json:"-"`
+	Cause error    `json:"-"` // the error that it is about, or nil
 }
 
-// NewProblem returns a Problem. It panics if code, what, or do is empty,
-// because a mistake without a fix is a mistake of ours.
+// NewProblem returns a Problem of a site. It panics if code, what, or do is
+// empty, because a mistake without a fix is a mistake of ours.
 func NewProblem(at Pos, code, what, do string) *Problem {
 	if code == "" || what == "" || do == "" {
 		panic("privgen: internal error: a problem without code, sentence, or fix: " + code + what + do)
 	}
-	return &Problem{code, at, what, do}
+	return &Problem{Code: code, Pos: at, What: what, Do: do}
 }
 
 // Usage returns the problem of a wrong command line. It has no position and no
 // code.
-func Usage(what, do string) *Problem { return &Problem{What: what, Do: do} }
+func Usage(what, do string) *Problem { return &Problem{What: what, Do: do, Class: InCommand} }
+
+// Refuse returns the problem of a deploy that must not take place as it is.
+// Nothing was changed. The code is stable; list is what it is about, sorted.
+func Refuse(code, what, do string, list ...string) *Problem {
+	return &Problem{Code: code, What: what, Do: do, List: list, Class: Refused}
+}
+
+// Fix returns the problem of an environment error that the user can fix. It
+// wraps err. If err has a fix already, the problem has both.
+func Fix(err error, do string) error {
+	what, first, has := strings.Cut(err.Error(), "\n\t")
+	if has {
+		do = strings.ReplaceAll(first, "\n\t", "\n") + "\n" + do
+	}
+	return &Problem{What: what, Do: do, Class: Environment, Cause: err}
+}
+
+// MarshalJSON returns a problem with a position as it is. One without a
+// position has its code as "kind", and its list.
+func (p *Problem) MarshalJSON() ([]byte, error) {
+	type plain Problem
+	if p.Pos != (Pos{}) {
+		return json.Marshal((*plain)(p))
+	}
+	return json.Marshal(struct {
+		Kind string   `json:"kind"`
+		What string   `json:"what"`
+		Do   string   `json:"do"`
+		List []string `json:"list,omitempty"`
+	}{p.Code, p.What, p.Do, p.List})
+}
+
+// Unwrap returns the error that a problem is about, or nil.
+func (p *Problem) Unwrap() error { return p.Cause }
 
 // Error returns what String returns, so that a Problem can be returned as an error.
 func (p *Problem) Error() string { return p.String() }
@@ -201,11 +251,15 @@ func (ps Problems) Sort() Problems {
 	})
 	out := ps[:0]
 	for i, p := range ps {
-		if i == 0 || *p != *ps[i-1] {
+		if i == 0 || !p.same(ps[i-1]) {
 			out = append(out, p)
 		}
 	}
 	return out
+}
+
+func (p *Problem) same(q *Problem) bool {
+	return p.Pos == q.Pos && p.Code == q.Code && p.What == q.What && p.Do == q.Do
 }
 
 // Files returns the number of files that have problems.
@@ -217,13 +271,22 @@ func (ps Problems) Files() int {
 	return len(seen)
 }
 
+// ProblemOf returns the problem of a site that an error is or wraps, or nil.
+func ProblemOf(err error) *Problem {
+	p, ok := errors.AsType[*Problem](err)
+	for ok && p.Class != InSite {
+		p, ok = errors.AsType[*Problem](p.Cause)
+	}
+	return p
+}
+
 // ReadProblem returns the problem of a site's file that cannot be read: the
 // cause, and what the user can do about it.
 func ReadProblem(name string, err error) *Problem {
-	var known interface{ Problem() *Problem }
+	if p := ProblemOf(err); p != nil {
+		return p
+	}
 	switch {
-	case errors.As(err, &known):
-		return known.Problem()
 	case errors.Is(err, fs.ErrPermission):
 		return NewProblem(In(name), "unreadable", "the file may not be read",
 			"give yourself the right to read it: chmod u+r "+name)

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // This file implements the driver for Azure Blob Storage: seven requests of
@@ -49,9 +50,9 @@ func openAzure(d *config.Deploy, env func(string) string) (*azure, error) {
 	base, err := url.Parse(at)
 	if err != nil || base.Host == "" || base.User != nil || base.RawQuery != "" || base.Fragment != "" {
 		// The endpoint is not repeated: it may hold a signature.
-		return nil, &Refusal{Kind: "target", What: "the endpoint of the target " + d.Name +
+		return nil, source.Refuse("target", "the endpoint of the target "+d.Name+
 			" is not the URL of an account",
-			Do: `write it as "https://HOST", without a key or signature`}
+			`write it as "https://HOST", without a key or signature`)
 	}
 	if err := checkAzureEndpoint(base, named); err != nil {
 		return nil, err
@@ -311,9 +312,9 @@ func (s *azure) refused(resp *http.Response, said []byte) error {
 	}
 	switch code, word := resp.StatusCode, cmp.Or(name, http.StatusText(resp.StatusCode)); {
 	case name == "ContainerNotFound":
-		return fmt.Errorf("there is no container %q\n"+
-			"\tmake it with the host's own tools ($web: az storage blob service-properties update --static-website), "+
-			"or correct the target's address", s.container)
+		return source.Fix(fmt.Errorf("there is no container %q", s.container),
+			"make it with the host's own tools ($web: az storage blob service-properties update "+
+				"--static-website), or correct the target's address")
 	case code == http.StatusNotFound:
 		return fs.ErrNotExist
 	case code == http.StatusPreconditionFailed, name == "BlobAlreadyExists":
@@ -322,9 +323,10 @@ func (s *azure) refused(resp *http.Response, said []byte) error {
 		code == http.StatusRequestTimeout, name == "Md5Mismatch":
 		return &Temporary{Err: fmt.Errorf("the store answers %d %s", code, word), After: RetryAfter(resp.Header)}
 	case code == http.StatusForbidden, code == http.StatusUnauthorized:
-		return fmt.Errorf("the store refuses: %s\n"+
-			"\tcredentials come from AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN, AZURE_CLIENT_ID and its companions, "+
-			"az login, or the machine;\n\tthey need the role Storage Blob Data Contributor on the container", word)
+		return source.Fix(fmt.Errorf("the store refuses: %s", word),
+			"credentials come from AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN, AZURE_CLIENT_ID "+
+				"and its companions, az login, or the machine;\nthey need the role Storage Blob Data "+
+				"Contributor on the container")
 	default:
 		return fmt.Errorf("the store answers %d %s", code, word)
 	}

@@ -24,6 +24,8 @@ import (
 
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
+
+	"github.com/privgen/privgen/internal/source"
 )
 
 // This file implements how requests to Azure are authorized: with the key of
@@ -58,8 +60,8 @@ func checkAzureEndpoint(base *url.URL, named string) error {
 	host := strings.ToLower(base.Hostname())
 	local := host == "localhost" || net.ParseIP(host).IsLoopback()
 	if base.Scheme != "https" && !local {
-		return &Refusal{Kind: "endpoint", What: "a login of Azure is not sent without encryption",
-			Do: "write the target's endpoint with https://"}
+		return source.Refuse("endpoint", "a login of Azure is not sent without encryption",
+			"write the target's endpoint with https://")
 	}
 	user, err := url.Parse(named)
 	byUser := err == nil && strings.EqualFold(user.Scheme, base.Scheme) && strings.EqualFold(user.Host, base.Host)
@@ -67,10 +69,10 @@ func checkAzureEndpoint(base *url.URL, named string) error {
 	if local || byUser || ours {
 		return nil
 	}
-	return &Refusal{Kind: "endpoint", What: fmt.Sprintf("the endpoint %q is no host of Azure, and your login would "+
+	return source.Refuse("endpoint", fmt.Sprintf("the endpoint %q is no host of Azure, and your login would "+
 		"be sent to it", base.Host),
-		Do: fmt.Sprintf("if you trust this host, run privgen with: %s=%s://%s", azureEndpointEnv, base.Scheme,
-			base.Host)}
+		fmt.Sprintf("if you trust this host, run privgen with: %s=%s://%s", azureEndpointEnv, base.Scheme,
+			base.Host))
 }
 
 // openAzureAuth chooses how requests to an account are authorized.
@@ -78,7 +80,8 @@ func openAzureAuth(account string, env func(string) string) (azureAuth, error) {
 	// The errors do not repeat what is wrong: it may be most of a key.
 	const do = "look whether AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN is whole, or take it out of the " +
 		"environment and log in with: az login"
-	broken := &Refusal{Kind: "target", What: "the credentials for Azure cannot be used", Do: do}
+	broken := source.Refuse("target", "the credentials for Azure cannot be used",
+		do)
 	if text := env("AZURE_STORAGE_KEY"); text != "" {
 		key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
 		if err != nil || len(key) == 0 {
@@ -173,10 +176,10 @@ type azureWay struct {
 
 const azureResource = "https://storage.azure.com"
 
-var errNoAzureLogin = errors.New("there are no credentials for Azure\n" +
-	"\tlog in with: az login; or set AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN, or AZURE_CLIENT_ID with " +
-	"AZURE_TENANT_ID and AZURE_CLIENT_SECRET;\n" +
-	"\ton a machine of Azure's, or in a CI job with a federated identity, they are found by themselves")
+var errNoAzureLogin = source.Fix(errors.New("there are no credentials for Azure"),
+	"log in with: az login; or set AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN, or "+
+		"AZURE_CLIENT_ID with AZURE_TENANT_ID and AZURE_CLIENT_SECRET;\non a machine of "+
+		"Azure's, or in a CI job with a federated identity, they are found by themselves")
 
 func newAzureLogin(env func(string) string) (*azureLogin, error) {
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -195,15 +198,15 @@ func newAzureLogin(env func(string) string) (*azureLogin, error) {
 		}
 	}
 	if len(l.ways) == 0 {
-		return nil, &Refusal{Kind: "target", What: fmt.Sprintf("AZURE_TOKEN_CREDENTIALS is %q, which is no way to "+
+		return nil, source.Refuse("target", fmt.Sprintf("AZURE_TOKEN_CREDENTIALS is %q, which is no way to "+
 			"log in that privgen knows", wanted),
-			Do: "write prod, dev, EnvironmentCredential, WorkloadIdentityCredential, ManagedIdentityCredential or " +
-				"AzureCLICredential, or take it out of the environment"}
+			"write prod, dev, EnvironmentCredential, WorkloadIdentityCredential, ManagedIdentityCredential or "+
+				"AzureCLICredential, or take it out of the environment")
 	}
 	if env("AZURE_CLIENT_CERTIFICATE_PATH") != "" && env("AZURE_CLIENT_SECRET") == "" && wanted != "dev" {
-		return nil, &Refusal{Kind: "target", What: "AZURE_CLIENT_CERTIFICATE_PATH is set, and privgen does not log " +
+		return nil, source.Refuse("target", "AZURE_CLIENT_CERTIFICATE_PATH is set, and privgen does not log "+
 			"in with certificates",
-			Do: "log in with: az login --service-principal --certificate FILE; and take it out of the environment"}
+			"log in with: az login --service-principal --certificate FILE; and take it out of the environment")
 	}
 	return l, nil
 }
@@ -263,8 +266,8 @@ func (l *azureLogin) exchange(ctx context.Context, secret string, params url.Val
 	}
 	host := strings.TrimRight(cmp.Or(l.env("AZURE_AUTHORITY_HOST"), "https://login.microsoftonline.com"), "/")
 	if !strings.HasPrefix(host, "https://") {
-		return nil, errors.New("AZURE_AUTHORITY_HOST is not the URL of a login service\n" +
-			"\twrite it as https://HOST, or take it out of the environment")
+		return nil, source.Fix(errors.New("AZURE_AUTHORITY_HOST is not the URL of a login service"),
+			"write it as https://HOST, or take it out of the environment")
 	}
 	c := clientcredentials.Config{ClientID: client, ClientSecret: secret, AuthStyle: oauth2.AuthStyleInParams,
 		EndpointParams: params,
@@ -314,9 +317,9 @@ func (l *azureLogin) managed(ctx context.Context) (*oauth2.Token, error) {
 	case at == l.metadata && query.Get("client_id") == "":
 		return nil, errNoAzureLogin // a machine without an identity, or no machine of Azure's
 	default:
-		return nil, fmt.Errorf("the machine's identity service refuses: %d\n"+
-			"\tgive the machine the managed identity that AZURE_CLIENT_ID names, or take that out of the "+
-			"environment", code)
+		return nil, source.Fix(fmt.Errorf("the machine's identity service refuses: %d", code),
+			"give the machine the managed identity that AZURE_CLIENT_ID names, or take that out "+
+				"of the environment")
 	}
 }
 
@@ -361,8 +364,8 @@ func azureToken(said []byte) (*oauth2.Token, error) {
 		AzBefore string      `json:"expiresOn"` // local time, from az before 2.54
 	}
 	if err := json.Unmarshal(said, &a); err != nil || cmp.Or(a.Token, a.AzToken) == "" {
-		return nil, errors.New("the answer to a request for a token of Azure has none\n" +
-			"\tlog in again with: az login; or set AZURE_STORAGE_KEY")
+		return nil, source.Fix(errors.New("the answer to a request for a token of Azure has none"),
+			"log in again with: az login; or set AZURE_STORAGE_KEY")
 	}
 	t := &oauth2.Token{AccessToken: cmp.Or(a.Token, a.AzToken)}
 	if n, err := a.Expires.Int64(); err == nil {
@@ -393,7 +396,8 @@ func azureLoginFault(err error) error {
 			After: RetryAfter(r.Response.Header)}
 	}
 	reason := strings.TrimSpace(strconv.Itoa(r.Response.StatusCode) + " " + azureReason.FindString(string(r.Body)))
-	return fmt.Errorf("the login of Azure refuses the credentials: %s\n"+
-		"\tlook whether AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET or AZURE_FEDERATED_TOKEN_FILE are "+
-		"right and have not expired,\n\tor take them out of the environment and log in with: az login", reason)
+	return source.Fix(fmt.Errorf("the login of Azure refuses the credentials: %s", reason),
+		"look whether AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET or "+
+			"AZURE_FEDERATED_TOKEN_FILE are right and have not expired,\nor take them out of the "+
+			"environment and log in with: az login")
 }

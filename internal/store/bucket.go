@@ -16,6 +16,7 @@ import (
 	"github.com/minio/minio-go/v7/pkg/credentials"
 
 	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // This file implements the driver for S3 and compatible stores: R2, MinIO, B2,
@@ -41,9 +42,9 @@ func openS3(d *config.Deploy, env func(string) string) (*s3, error) {
 	if endpoint != "" {
 		e, err := url.Parse(endpoint)
 		if err != nil || e.Host == "" || e.User != nil || strings.Trim(e.Path, "/") != "" {
-			return nil, &Refusal{Kind: "target", What: "the endpoint of the target " + d.Name +
+			return nil, source.Refuse("target", "the endpoint of the target "+d.Name+
 				" is not the address of a host",
-				Do: `write it as "https://HOST"; the bucket goes into to = "s3://BUCKET"`}
+				`write it as "https://HOST"; the bucket goes into to = "s3://BUCKET"`)
 		}
 		host, secure = e.Host, e.Scheme == "https"
 	}
@@ -181,8 +182,8 @@ func (s *s3) fault(ctx context.Context, err error) error {
 	}
 	switch {
 	case r.Code == "NoSuchBucket":
-		return fmt.Errorf("there is no bucket %q\n"+
-			"\tmake it with the host's own tools, or correct the target's address", s.bucket)
+		return source.Fix(fmt.Errorf("there is no bucket %q", s.bucket),
+			"make it with the host's own tools, or correct the target's address")
 	case r.StatusCode == http.StatusNotFound:
 		return fs.ErrNotExist
 	case r.StatusCode == http.StatusPreconditionFailed, r.StatusCode == http.StatusConflict:
@@ -195,25 +196,25 @@ func (s *s3) fault(ctx context.Context, err error) error {
 	case r.StatusCode == http.StatusNotImplemented:
 		return fmt.Errorf("the store answers %d %s: %w", r.StatusCode, r.Code, errors.ErrUnsupported)
 	case r.Code == "RequestTimeTooSkewed":
-		return errors.New("the store refuses: RequestTimeTooSkewed\n" +
-			"\tthe clock of this machine is wrong by many minutes: set it, and deploy again")
+		return source.Fix(errors.New("the store refuses: RequestTimeTooSkewed"),
+			"the clock of this machine is wrong by many minutes: set it, and deploy again")
 	case r.Code == "SignatureDoesNotMatch", r.Code == "InvalidAccessKeyId":
-		return fmt.Errorf("the store refuses: %s\n\t%s; the key may also be of another host than %s",
-			r.Code, map[string]string{"SignatureDoesNotMatch": "AWS_SECRET_ACCESS_KEY does not belong to " +
-				"AWS_ACCESS_KEY_ID (or to the profile AWS_PROFILE of ~/.aws/credentials)",
+		return source.Fix(fmt.Errorf("the store refuses: %s", r.Code),
+			fmt.Sprintf("%s; the key may also be of another host than %s", map[string]string{
+				"SignatureDoesNotMatch": "AWS_SECRET_ACCESS_KEY does not belong to AWS_ACCESS_KEY_ID (or to the " +
+					"profile AWS_PROFILE of ~/.aws/credentials)",
 				"InvalidAccessKeyId": "the store does not know AWS_ACCESS_KEY_ID (or that of the profile AWS_PROFILE " +
-					"of ~/.aws/credentials)"}[r.Code], s.client.EndpointURL().Host)
+					"of ~/.aws/credentials)"}[r.Code], s.client.EndpointURL().Host))
 	case r.StatusCode == http.StatusForbidden, r.StatusCode == http.StatusUnauthorized:
 		if v, err := s.client.GetCreds(); err == nil && v.AccessKeyID == "" {
-			return errors.New("the store refuses, and there are no credentials\n" +
-				"\tset AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE for ~/.aws/credentials, or give " +
-				"the machine a role")
+			return source.Fix(errors.New("the store refuses, and there are no credentials"),
+				"set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE for "+
+					"~/.aws/credentials, or give the machine a role")
 		}
-		return fmt.Errorf("the store refuses: %s\n"+
-			"\tcredentials come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, ~/.aws/credentials with "+
-			"AWS_PROFILE, or the role of the machine;\n"+
-			"\tthey need the rights to list the bucket and to read, write and delete objects in it",
-			cmp.Or(r.Code, "403"))
+		return source.Fix(fmt.Errorf("the store refuses: %s", cmp.Or(r.Code, "403")),
+			"credentials come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "+
+				"~/.aws/credentials with AWS_PROFILE, or the role of the machine;\nthey need the "+
+				"rights to list the bucket and to read, write and delete objects in it")
 	}
 	return fmt.Errorf("the store answers %d %s", r.StatusCode, r.Code)
 }

@@ -15,6 +15,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/privgen/privgen/internal/source"
 )
 
 // A folder is a Store on a disk of this machine, or one that is mounted. It
@@ -37,9 +39,9 @@ type folder struct {
 func openFolder(dir string) (*folder, error) {
 	err := os.Mkdir(dir, 0o777)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &Refusal{Kind: "target", What: fmt.Sprintf("there is no folder %s, so %s cannot be made in it",
+		return nil, source.Refuse("target", fmt.Sprintf("there is no folder %s, so %s cannot be made in it",
 			filepath.Dir(dir), filepath.Base(dir)),
-			Do: "mount the disk that should be there, make the folder, or correct the target's path"}
+			"mount the disk that should be there, make the folder, or correct the target's path")
 	}
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("make the folder %s: %w", dir, advised(err))
@@ -77,16 +79,16 @@ func checkOwn(dir string) error {
 // link, or has one in it.
 func ownIsOurs(target string, own fs.FileInfo, below []fs.FileInfo) error {
 	link := func(name string) error {
-		return &Refusal{Kind: "symlink", What: fmt.Sprintf("%s in the folder %s is a symbolic link", name, target),
-			Do: "privgen writes through no link: remove it, or deploy to the folder that it leads to"}
+		return source.Refuse("symlink", fmt.Sprintf("%s in the folder %s is a symbolic link", name, target),
+			"privgen writes through no link: remove it, or deploy to the folder that it leads to")
 	}
 	switch {
 	case own.Mode()&fs.ModeSymlink != 0:
 		return link(own.Name())
 	case !own.IsDir():
-		return &Refusal{Kind: "target", What: fmt.Sprintf("privgen build writes to the folder %s", target),
-			Do: "deploy to another folder, or take the file .privgen out of this one if nothing is built into it any " +
-				"more"}
+		return source.Refuse("target", fmt.Sprintf("privgen build writes to the folder %s", target),
+			"deploy to another folder, or take the file .privgen out of this one if nothing is built into it any "+
+				"more")
 	}
 	for _, info := range below {
 		if info.Mode()&fs.ModeSymlink != 0 {
@@ -177,9 +179,11 @@ func advised(err error) error {
 	err = plain(err)
 	switch {
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		return fmt.Errorf("%w\n\twho deploys needs the right to write to the target's folder and to all in it", err)
+		return source.Fix(err,
+			"who deploys needs the right to write to the target's folder and to all in it")
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return fmt.Errorf("%w\n\tfree space on the target's disk and deploy again: it continues where it stopped", err)
+		return source.Fix(err,
+			"free space on the target's disk and deploy again: it continues where it stopped")
 	}
 	return err
 }

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/oauth2/google"
 
 	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // This file implements the driver for Google Cloud Storage: five requests of
@@ -67,9 +68,9 @@ func openGCS(ctx context.Context, d *config.Deploy, env func(string) string) (*g
 	found, err := google.FindDefaultCredentialsWithParams(ctx, google.CredentialsParams{Scopes: []string{gcsScope}})
 	if err != nil {
 		// The error may repeat what is in a file of credentials.
-		return nil, &Refusal{Kind: "target", What: "no credentials for Google Cloud can be used",
-			Do: "name a file of them in GOOGLE_APPLICATION_CREDENTIALS, or log in with: gcloud auth " +
-				"application-default login;\non a machine of Google's they are found by themselves"}
+		return nil, source.Refuse("target", "no credentials for Google Cloud can be used",
+			"name a file of them in GOOGLE_APPLICATION_CREDENTIALS, or log in with: gcloud auth "+
+				"application-default login;\non a machine of Google's they are found by themselves")
 	}
 	g.tokens = found.TokenSource
 	return g, nil
@@ -313,25 +314,25 @@ func googleLogin(err error) error {
 			return &Temporary{Err: fmt.Errorf("the login of Google answers %d", r.Response.StatusCode),
 				After: RetryAfter(r.Response.Header)}
 		}
-		return fmt.Errorf("the login of Google takes no credentials of yours (%d)\n"+
-			"\tlog in again with: gcloud auth application-default login; or put a file that still holds into "+
-			"GOOGLE_APPLICATION_CREDENTIALS", r.Response.StatusCode)
+		return source.Fix(fmt.Errorf("the login of Google takes no credentials of yours (%d)", r.Response.StatusCode),
+			"log in again with: gcloud auth application-default login; or put a file that still "+
+				"holds into GOOGLE_APPLICATION_CREDENTIALS")
 	}
 	var u *url.Error
 	if errors.As(err, &u) {
 		return NetworkError(err)
 	}
-	return errors.New("the credentials for Google Cloud cannot be used\n" +
-		"\tlog in again with: gcloud auth application-default login; or look at the file that " +
-		"GOOGLE_APPLICATION_CREDENTIALS names")
+	return source.Fix(errors.New("the credentials for Google Cloud cannot be used"),
+		"log in again with: gcloud auth application-default login; or look at the file that "+
+			"GOOGLE_APPLICATION_CREDENTIALS names")
 }
 
 // gcsRight is a right as Google calls it; nothing else of an answer is printed.
 var gcsRight = regexp.MustCompile(`storage\.(objects|buckets)\.(list|get|create|delete|update)\b`)
 
 func (g *gcs) noBucket() error {
-	return fmt.Errorf("there is no bucket %q\n"+
-		"\tmake it with the host's own tools, or correct the target's address", g.bucket)
+	return source.Fix(fmt.Errorf("there is no bucket %q", g.bucket),
+		"make it with the host's own tools, or correct the target's address")
 }
 
 // refused converts an answer that is no success to an error.
@@ -351,10 +352,10 @@ func (g *gcs) refused(resp *http.Response, said []byte) error {
 		if right := gcsRight.Find(said); right != nil {
 			lacks = fmt.Sprintf(" (%s)", right)
 		}
-		return fmt.Errorf("the store refuses: %d%s\n"+
-			"\tcredentials come from GOOGLE_APPLICATION_CREDENTIALS, gcloud auth application-default login, or the "+
-			"machine;\n\tthey need the role Storage Object User (roles/storage.objectUser) on the bucket", code,
-			lacks)
+		return source.Fix(fmt.Errorf("the store refuses: %d%s", code, lacks),
+			"credentials come from GOOGLE_APPLICATION_CREDENTIALS, gcloud auth "+
+				"application-default login, or the machine;\nthey need the role Storage Object User "+
+				"(roles/storage.objectUser) on the bucket")
 	default:
 		return fmt.Errorf("the store answers %d %s", code, http.StatusText(code))
 	}

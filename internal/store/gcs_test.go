@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/store"
 )
 
@@ -46,7 +47,7 @@ func TestGoogleRefuses(t *testing.T) {
 	open := func() (store.Store, error) {
 		return store.Open(context.Background(), &config.Deploy{Name: "google", To: "gs://legal"}, "", os.Getenv)
 	}
-	var refusal *store.Refusal
+	var refusal *source.Problem
 	for _, text := range []string{"", `{"type":"nothing","private_key":"` + secret + `"}`, secret} {
 		if text != "" {
 			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

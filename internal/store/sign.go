@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/minio/minio-go/v7/pkg/credentials"
+
+	"github.com/privgen/privgen/internal/source"
 )
 
 // SignAWS signs a request for a service of Amazon's with the credentials of this
@@ -18,8 +20,8 @@ import (
 func SignAWS(client *http.Client, r *http.Request, body []byte, service, region string, now time.Time) error {
 	v, err := awsCredentials().GetWithContext(&credentials.CredContext{Client: client})
 	if err != nil || v.AccessKeyID == "" {
-		return errors.New("there are no credentials for AWS\n" +
-			"\tset AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE")
+		return source.Fix(errors.New("there are no credentials for AWS"),
+			"set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE")
 	}
 	signAWS(r, body, v, service, region, now)
 	return nil

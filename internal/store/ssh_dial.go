@@ -17,6 +17,7 @@ import (
 	"github.com/pkg/sftp"
 
 	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // This file implements how an SSH host is reached: by the ssh program that the
@@ -42,8 +43,8 @@ type sshDial struct {
 func lookSSH() (string, error) {
 	program, err := exec.LookPath("ssh")
 	if err != nil {
-		return "", &Refusal{Kind: "target", What: "there is no program ssh, by which the host is reached",
-			Do: "install OpenSSH's client (Debian: openssh-client; Windows: the optional feature OpenSSH Client)"}
+		return "", source.Refuse("target", "there is no program ssh, by which the host is reached",
+			"install OpenSSH's client (Debian: openssh-client; Windows: the optional feature OpenSSH Client)")
 	}
 	return program, nil
 }
@@ -134,9 +135,9 @@ func (h *sshHost) dial(ctx context.Context) (*sshConn, error) {
 		in.Close()
 		_ = cmd.Wait()
 		if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && said.String() == "" {
-			return nil, fmt.Errorf("the host %s answers, but not with SFTP\n"+
-				"\twhat its shell runs at a login (.bashrc and others) must print nothing when a program logs in",
-				h.name)
+			return nil, source.Fix(fmt.Errorf("the host %s answers, but not with SFTP", h.name),
+				"what its shell runs at a login (.bashrc and others) must print nothing when a "+
+					"program logs in")
 		}
 		return nil, sshSaid(h.name, said.String())
 	}
@@ -159,9 +160,9 @@ func (h *sshHost) dial(ctx context.Context) (*sshConn, error) {
 // has to exist. A disk that is not mounted is not a new site.
 func (h *sshHost) usable(ctx context.Context, c *sshConn) error {
 	if _, ok := c.HasExtension("posix-rename@openssh.com"); !ok {
-		return &Refusal{Kind: "target", What: "the SFTP server of " + h.name +
+		return source.Refuse("target", "the SFTP server of "+h.name+
 			" cannot replace a file in one step (posix-rename@openssh.com)",
-			Do: "use OpenSSH's sftp-server there, or mount the folder and deploy to the mount"}
+			"use OpenSSH's sftp-server there, or mount the folder and deploy to the mount")
 	}
 	info, err := c.Stat(h.root)
 	if errors.Is(err, fs.ErrNotExist) && path.Dir(h.root) != h.root {
@@ -171,9 +172,9 @@ func (h *sshHost) usable(ctx context.Context, c *sshConn) error {
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("there is no folder %s on the host %s\n"+
-			"\tmake it there, or correct the target's address; ssh://HOST/~/www is a folder below where a login "+
-			"begins", path.Dir(h.root), h.name)
+		return source.Fix(fmt.Errorf("there is no folder %s on the host %s", path.Dir(h.root), h.name),
+			"make it there, or correct the target's address; ssh://HOST/~/www is a folder below "+
+				"where a login begins")
 	case err != nil:
 		return h.fault(ctx, c, err)
 	case !info.IsDir():
@@ -206,9 +207,9 @@ func (h *sshHost) fault(ctx context.Context, c *sshConn, err error) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return fs.ErrNotExist
 	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("the host does not permit it\n"+
-			"\tthe user who logs in to %s needs the right to read and write the folder %s and all in it", h.name,
-			h.root)
+		return source.Fix(errors.New("the host does not permit it"),
+			fmt.Sprintf("the user who logs in to %s needs the right to read and write the folder %s and all "+
+				"in it", h.name, h.root))
 	case errors.As(err, &status) && status.FxCode() == sftp.ErrSSHFxFailure:
 		return fmt.Errorf("the host could not do it: look whether a quota of %s is used up, and what else is in "+
 			"its folder", h.name)
@@ -235,22 +236,22 @@ func sshSaid(host, said string) error {
 	has := func(s string) bool { return strings.Contains(strings.ToLower(said), s) }
 	switch {
 	case has("remote host identification has changed"):
-		return fmt.Errorf("the key of the host %s is not the one in known_hosts\n"+
-			"\tsomebody may stand between; if the host was set up anew, take its old key out with: ssh-keygen -R %s",
-			host, host)
+		return source.Fix(fmt.Errorf("the key of the host %s is not the one in known_hosts", host),
+			fmt.Sprintf("somebody may stand between; if the host was set up anew, take its old key out with: "+
+				"ssh-keygen -R %s", host))
 	case has("host key verification failed"), has("host key is known"):
-		return fmt.Errorf("the key of the host %s is not known\n"+
-			"\tlog in once by hand and compare the key, or write it to ~/.ssh/known_hosts; a CI job keeps it beside "+
-			"the key of the login", host)
+		return source.Fix(fmt.Errorf("the key of the host %s is not known", host),
+			"log in once by hand and compare the key, or write it to ~/.ssh/known_hosts; a CI "+
+				"job keeps it beside the key of the login")
 	case has("permission denied"):
-		return fmt.Errorf("the host %s refuses the login: %s\n"+
-			"\tprivgen asks for no password: ssh needs a key that the host knows, without a passphrase or in an "+
-			"agent", host, lastLine(said))
+		return source.Fix(fmt.Errorf("the host %s refuses the login: %s", host, lastLine(said)),
+			"privgen asks for no password: ssh needs a key that the host knows, without a "+
+				"passphrase or in an agent")
 	case has("could not resolve hostname"):
 		return fmt.Errorf("there is no host %q", host)
 	case has("subsystem request failed"):
-		return fmt.Errorf("the host %s offers no SFTP\n"+
-			"\tits sshd_config needs the line: Subsystem sftp internal-sftp", host)
+		return source.Fix(fmt.Errorf("the host %s offers no SFTP", host),
+			"its sshd_config needs the line: Subsystem sftp internal-sftp")
 	case has("bad configuration option"), has("bad owner or permissions"), has("unknown option"):
 		return fmt.Errorf("ssh does not take its config: %s", lastLine(said))
 	case has("connection refused"):

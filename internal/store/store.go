@@ -146,17 +146,4 @@ type Temporary struct {
 func (t *Temporary) Error() string { return t.Err.Error() }
 func (t *Temporary) Unwrap() error { return t.Err }
 
-// A Refusal is a deploy that must not take place as it is: nothing was
-// changed.
-type Refusal struct {
-	// Kind is stable: promise, record, foreign, symlink, removals, moved, busy, limit, allowance, target,
-	// endpoint, or unknown-deploy.
-	Kind string   `json:"kind"`
-	What string   `json:"what"`           // lower case, no full stop
-	Do   string   `json:"do"`             // the fix
-	List []string `json:"list,omitempty"` // what it is about, sorted
-}
-
-func (r *Refusal) Error() string { return r.What + "\n\t" + r.Do }
-
 func failed(op, name string, err error) error { return fmt.Errorf("%s %s: %w", op, name, err) }

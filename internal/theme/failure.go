@@ -10,12 +10,6 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A failure is a problem as a render error.
-type failure struct{ problem *source.Problem }
-
-func (f *failure) Error() string            { return f.problem.String() }
-func (f *failure) Problem() *source.Problem { return f.problem }
-
 // failed returns the problem of a render error.
 func (t *Theme) failed(kind string, err error) *source.Problem {
 	k := kindOf(kind)

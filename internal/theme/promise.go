@@ -48,7 +48,7 @@ func (t *Theme) tryPage(k kind, p probe) source.Problems {
 	page := k.show(p)
 	var b bytes.Buffer
 	if err := t.Render(&b, k.name, page); err != nil {
-		return source.Problems{err.(*failure).problem}
+		return source.Problems{source.ProblemOf(err)}
 	}
 	frame := reflect.ValueOf(page).FieldByName("Frame").Interface().(Frame)
 	j := &judge{theme: t, kind: k, frame: frame, text: b.String()}

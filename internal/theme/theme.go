@@ -156,8 +156,8 @@ func (t *Theme) Styles() []string { return slices.Clone(t.styles) }
 func (t *Theme) Settings() Settings { return t.settings }
 
 // Render appends a page to b. The kind is one of Frame.Kind, and the page has
-// its type or a pointer to it; anything else panics. The error has a method
-// Problem, which returns the *source.Problem; b is unchanged then.
+// its type or a pointer to it; anything else panics. The error is a
+// *source.Problem; b is unchanged then.
 func (t *Theme) Render(b *bytes.Buffer, kind string, page any) error {
 	t.mustFit(kind, page)
 	p := t.writers.Get().(*limitWriter)
@@ -168,7 +168,7 @@ func (t *Theme) Render(b *bytes.Buffer, kind string, page any) error {
 	t.writers.Put(p)
 	if err != nil {
 		b.Truncate(before)
-		return &failure{t.failed(kind, err)}
+		return t.failed(kind, err)
 	}
 	return nil
 }

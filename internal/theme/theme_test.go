@@ -265,11 +265,11 @@ func TestDrawFails(t *testing.T) {
 			th.Limit(100_000)
 			b := bytes.NewBufferString("before")
 			err := th.Render(b, "archive", tt.page)
-			p, ok := err.(interface{ Problem() *source.Problem })
-			if !ok {
+			p := source.ProblemOf(err)
+			if p == nil {
 				t.Fatalf("have %v, want a problem", err)
 			}
-			if got := text(source.Problems{p.Problem()}); got != tt.want {
+			if got := text(source.Problems{p}); got != tt.want {
 				t.Errorf("have %s\nwant %s", got, tt.want)
 			}
 			if b.String() != "before" {

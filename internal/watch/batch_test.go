@@ -214,7 +214,7 @@ func TestRefused(t *testing.T) {
 	} {
 		feed(t, func(t *testing.T, f *fed) {
 			var notes []string
-			f.Note = func(text string) { notes = append(notes, text) }
+			f.Note = func(why error) { notes = append(notes, why.Error()) }
 			f.listen = func() (*eventSource, error) { return nil, one.err }
 			if err := os.Mkdir(filepath.Join(f.dir, "content/c"), 0o777); err != nil {
 				t.Fatal(err)

@@ -45,7 +45,7 @@ func TestLimit(t *testing.T) {
 	var err error
 	s.w, err = watch.Start(watch.Options{
 		Dir: s.dir, Roots: []string{"content"}, Every: 20 * time.Millisecond,
-		Note: func(text string) { notes <- text },
+		Note: func(why error) { notes <- why.Error() },
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -52,7 +52,7 @@ type Options struct {
 	// modification time can stay the same when it changes. It can be nil.
 	Fingerprint func(fs.FileInfo) source.Fingerprint
 
-	Note func(text string) // is called once with the reason if the Watcher polls although Poll is false; can be nil
+	Note func(why error) // is called once with the reason if the Watcher polls although Poll is false; can be nil
 
 	Quiet time.Duration // how long nothing must happen after a save; the default is 12 ms
 	Every time.Duration // how long to wait between two surveys when polling; the default is 500 ms
@@ -136,13 +136,14 @@ func (w *Watcher) explain(err error) {
 	if w.Note == nil {
 		return
 	}
-	do := ""
+	note := fmt.Errorf("the system does not report changes (%w); checking for them every %v instead", err, w.Every)
 	switch {
 	case errors.Is(err, syscall.ENOSPC):
-		do = "\n\tthe system allows no more watches; raise the limit: sudo sysctl fs.inotify.max_user_watches=524288"
+		note = source.Fix(note,
+			"the system allows no more watches; raise the limit: sudo sysctl fs.inotify.max_user_watches=524288")
 	case errors.Is(err, syscall.EMFILE):
-		do = "\n\tother programs watch too many files; close some, or: sudo sysctl fs.inotify.max_user_instances=1024"
+		note = source.Fix(note,
+			"other programs watch too many files; close some, or: sudo sysctl fs.inotify.max_user_instances=1024")
 	}
-	w.Note(fmt.Sprintf("the system does not report changes (%v); checking for them every %v instead%s", err, w.Every,
-		do))
+	w.Note(note)
 }
