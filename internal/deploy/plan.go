@@ -80,6 +80,10 @@ type Promise struct {
 	Path    string // of its page: privacy/2026-01-01/index.html
 	Text    string // SHA-256 of its text in its normal form, in hexadecimal: that of index.md, and of tree.Entry
 
+	// Same reports whether an index.md with another digest has the same text for
+	// its readers. Nil: it has another text.
+	Same func(text []byte) bool
+
 	// Corrected says when and why the record was corrected last, if it was.
 	Corrected string
 }
@@ -348,7 +352,7 @@ func (p *planning) remove(i Item, save, why string) {
 }
 
 // checkReleased holds the site to a record: its pages to what they are drawn
-// from, its texts to their very bytes.
+// from.
 func (p *planning) checkReleased() {
 	for _, r := range p.opt.Released {
 		if r.Corrected != "" {
@@ -357,10 +361,9 @@ func (p *planning) checkReleased() {
 		if p.opt.Back > 0 {
 			continue
 		}
-		i, text := p.w.find(r.Path), p.w.find(textOf(r.Path))
-		right := i >= 0 && p.w.Items[i].Text == r.Text && (text < 0 || p.w.Items[text].SHA == r.Text)
+		i := p.w.find(r.Path)
 		switch {
-		case right || p.allowed(r.Version):
+		case i >= 0 && p.w.Items[i].Text == r.Text || p.allowed(r.Version):
 		case i < 0:
 			p.lost[r.Version] = append(p.lost[r.Version], r.Path)
 		default:

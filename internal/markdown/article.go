@@ -36,20 +36,22 @@ func ComparePage(page, text []byte) string {
 		return "the text is none"
 	}
 	want := ""
-	for _, rules := range []Rules{{}, {HTML: "sanitize"}, {Images: "link"}, {HTML: "sanitize", Images: "link"}} {
-		b, _ := NewRenderer(1<<20).Parse(f, 0, rules)
+	if anyRules(f, func(b *Body) bool {
 		set, _ := b.HTML(nil, &RenderOptions{})
 		own, err := html.Parse(bytes.NewReader(set))
 		if err != nil {
-			continue
+			return false
 		}
 		was := want
 		if want = ownText(own); want == is {
-			return ""
+			return true
 		}
 		if was != "" && len(was) > len(want) {
 			want = was
 		}
+		return false
+	}) {
+		return ""
 	}
 	return "its article has other words than the text: " + firstDifference(is, want)
 }

@@ -51,7 +51,7 @@ func (w *blockBuffer) head(h *ast.Heading) head {
 	for _, a := range h.Attributes() {
 		value, ok := a.Value.([]byte)
 		if string(a.Name) == "id" && ok && plainID(string(value)) {
-			out.id = string(value)
+			out.id = norm.NFC.String(string(value))
 			continue
 		}
 		w.flaw(h, "heading-attribute", string(a.Name))
@@ -112,6 +112,9 @@ func renderLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	l := n.(*ast.Link)
 	w.bound(n, l.Destination)
 	dest := readText(string(l.Destination))
+	if strings.HasPrefix(dest, "#") {
+		dest = "#" + Fragment(dest[1:])
+	}
 	if isAbsolute(dest) {
 		if entering {
 			w.WriteString(`<a href="`)
@@ -343,6 +346,15 @@ func isAbsolute(dest string) bool {
 	default:
 		return slices.Contains(schemes, scheme)
 	}
+}
+
+// Fragment returns the id that a link's fragment names: percent-encoded or not,
+// in Normalization Form C, as ids are.
+func Fragment(s string) string {
+	if id, err := url.PathUnescape(s); err == nil {
+		s = id
+	}
+	return norm.NFC.String(s)
 }
 
 // schemeOf returns the scheme of an address in lower case, or nothing.

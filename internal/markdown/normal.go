@@ -82,9 +82,3 @@ func composed(text []byte) bool {
 	}
 	return true
 }
-
-// Equivalent reports whether two texts are the same characters, in whatever of
-// the forms that Unicode calls canonically equivalent.
-func Equivalent(a, b []byte) bool {
-	return bytes.Equal(a, b) || (!composed(a) || !composed(b)) && bytes.Equal(norm.NFC.Bytes(a), norm.NFC.Bytes(b))
-}

@@ -11,9 +11,11 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // flips is how many mutations of each kind TestMutations tries; 0 is all of them.
@@ -45,6 +47,11 @@ func seen(t *testing.T, s *site.Site, all bool) map[string]string {
 			t.Fatal(err)
 		}
 		out[e.Path] = b.String()
+		if strings.HasSuffix(e.Path, "index.md") { // lines may be wrapped in another way
+			f, _ := source.Parse(e.Path, b.Bytes())
+			body, _ := markdown.NewRenderer(1<<16).Parse(f, 0, markdown.Rules{})
+			out[e.Path] = body.Reading()
+		}
 	}
 	return out
 }

@@ -106,6 +106,19 @@ func (l *Library) recall(t *Text) *markdown.Body {
 	return nil
 }
 
+// Same reports whether two texts are the same to their readers, see markdown.Same.
+func (l *Library) Same(a, b *Text) bool {
+	if a.Normal == b.Normal {
+		return true
+	}
+	was, err := l.Body(a)
+	if err != nil {
+		return false
+	}
+	is, err := l.Body(b)
+	return err == nil && markdown.Same(was, is)
+}
+
 // Place returns the position of a key in the front matter of a text, or the
 // text's file if the key is absent.
 func (l *Library) Place(t *Text, key string) source.Pos { return placeOf(l.fsys, t.File, key) }
@@ -172,10 +185,7 @@ func (l *Library) Resolve(t *Text, dest string) (Target, bool) {
 	if err != nil {
 		return Target{}, false
 	}
-	clause, err = url.PathUnescape(clause)
-	if err != nil {
-		return Target{}, false
-	}
+	clause = markdown.Fragment(clause)
 	target, ok := l.follow(path.Join(path.Dir(t.File), file), clause)
 	if !ok && target.File == "" {
 		// A text keeps its words when its policy becomes a folder, and a shared

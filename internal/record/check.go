@@ -46,6 +46,7 @@ func (s *Site) EntryOf(t *policy.Text) (*Entry, error) {
 		Stamp:   s.StampOf(t),
 		Address: s.Address(v.Policy.Slug, v.ID, t.Lang),
 		Digest:  t.Normal,
+		Reads:   b.Reading(),
 	}
 	e.SetClauses(PrintsOf(b))
 	return e, nil
@@ -81,6 +82,9 @@ func (c *check) policy(p *policy.Policy) {
 			c.seen[e] = true
 			stamp := c.StampOf(t)
 			since := c.record.since(&stamp, e)
+			if t.Normal != e.Digest && c.sameText(t, e) {
+				t.Normal = e.Digest
+			}
 			if t.Normal != e.Digest {
 				changed.add(t, func() *source.Problem { return c.changed(t, e, since) })
 			} else if len(since) > 0 && !c.saidOf(v, t, since) {
@@ -114,6 +118,13 @@ func (c *check) policy(p *policy.Policy) {
 			c.problems = append(c.problems, source.NewProblem(source.In(p.File), w.code, what, w.do))
 		}
 	}
+}
+
+// sameText reports whether a text that has another digest than the one that was
+// recorded is the same to its readers: it was wrapped anew, for example.
+func (c *check) sameText(t *policy.Text, e *Entry) bool {
+	b, err := c.Library.Body(t)
+	return err == nil && e.Reads != "" && b.Reading() == e.Reads
 }
 
 // saidOf reports whether what moved in the stamp of a translation moved in its
@@ -433,13 +444,14 @@ func (r *Record) Judge(s *Site) source.Problems {
 func (s *Site) Follows(before, v *policy.Version) *source.Problem {
 	a, b := before.Authoritative(), v.Authoritative()
 	was := before.Updated(s.Zone)
+	same := s.Library.Same(a, b)
 	switch {
-	case a.Normal == b.Normal && v.FrontMatter.Summary == "" && !v.IsDraft():
+	case same && v.FrontMatter.Summary == "" && !v.IsDraft():
 		return source.NewProblem(source.In(b.File), "same-text",
 			fmt.Sprintf("the stamp of %s says %s, and its wording is that of %s", v.ID, v.Effective(), before.ID),
 			"if the text was changed, the change is missing here; if it was published again on purpose,\n"+
 				"say so to its readers, in the front matter: summary = \"Published again because ...\"")
-	case a.Normal != b.Normal && !v.FrontMatter.Updated.IsZero() && v.FrontMatter.Updated.Compare(was) <= 0 &&
+	case !same && !v.FrontMatter.Updated.IsZero() && v.FrontMatter.Updated.Compare(was) <= 0 &&
 		v.Begin.After(before.Begin):
 		if v.FrontMatter.Updated == was && before.FrontMatter.Updated.IsZero() {
 			return nil

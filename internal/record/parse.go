@@ -315,7 +315,7 @@ func (p *parser) advance(e *Entry, list []*fact) {
 	c := Correction{Day: one.On, Reason: one.reason, Was: e.Digest, Is: one.Digest,
 		Stamp: one.Since(&e.Stamp), Lost: !one.By.IsZero(), line: one.line}
 	e.Corrections = append(e.Corrections, c)
-	e.Stamp, e.Digest, e.clauses = one.Stamp, one.Digest, one.clauses
+	e.Stamp, e.Digest, e.Reads, e.clauses = one.Stamp, one.Digest, one.Reads, one.clauses
 }
 
 // attachOld adds the corrections of format 1 to their entries.
@@ -536,6 +536,7 @@ func (f *fields) released(e *Entry, format int) {
 		e.Source, e.Archived = f.take("source", false), f.take("archived", false)
 		e.Commit, e.Dated = f.take("commit", false), f.take("dated", false)
 		e.Aliases, e.Files = f.texts("aliases"), f.texts("files")
+		e.Reads = f.take("reads", false)
 	}
 	if reason, ok := f.pull("reason"); ok {
 		e.Reason = reason

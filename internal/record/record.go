@@ -20,7 +20,7 @@
 //	privacy 2026-01-01 en-GB released on=2025-12-16 effective=2026-01-01
 //	    updated=2025-12-15 label="3.2" material=true summary="Ten years, not six."
 //	    files=["img/flow.png 77c3…(64 hex digits)"] address=privacy/2026-01-01/
-//	    sha256=9d0…(64 hex digits) clauses=1f0a:41,77c3:118
+//	    sha256=9d0…(64 hex digits) reads=5b1…(32 hex digits) clauses=1f0a:41,77c3:118
 //	    after=51b…(64 hex digits) sum=e02…(64 hex digits)
 //	privacy 2026-01-01 en-GB corrected on=2026-02-03 of=e02…
 //	    reason="The telephone number had two digits swapped." effective=…
@@ -33,7 +33,8 @@
 // there when the front matter has them; files names what the text shows or links
 // to, each with its SHA-256. reason says why the version was released sooner than
 // the policy's notice period. address is the permalink below the address of the
-// site. sha256 is the digest of the text, clauses helps to name what changed.
+// site. sha256 is the digest of the text, reads identifies what it is to its
+// readers, clauses helps to name what changed.
 //
 // corrected: on that day the version was corrected. of is the sum of the fact
 // that it corrects; all other fields are those of released, as they are from then
@@ -82,8 +83,15 @@
 //
 //	curl -s https://legal.example/privacy/2026-01-01/index.md | sha256sum
 //
-// prints the sha256 of the last fact whose address is privacy/2026-01-01/.
+// prints the sha256 of the last fact whose address is privacy/2026-01-01/, if the
+// source was not wrapped in another way since.
 // testdata/vectors.txt has texts with their digests.
+//
+// # The reading
+//
+// A text with another digest is the same text if it has the same reads: see
+// markdown.Same. Then it keeps the digest of the record. Facts that were recorded
+// before reads existed have only the digest.
 //
 // # Clauses
 //
@@ -142,6 +150,7 @@ type Entry struct {
 	Stamp
 	Address string   // of the permalink, below that of the site: privacy/2026-01-01/
 	Digest  [32]byte // SHA-256 of the text in its normal form
+	Reads   string   // what the text is to its readers, see markdown.Body.Reading; empty if it was not recorded
 	Reason  string   // why it was released sooner than the notice period, or empty
 	On      day.Day  // when it was recorded; zero when that is not known
 	By      day.Day  // when it was recorded at the latest, if On is zero
@@ -302,7 +311,7 @@ func (r *Record) correct(e, now *Entry, c Correction, by day.Day) bool {
 	if c.Was == c.Is && len(c.Stamp) == 0 {
 		return false
 	}
-	e.Stamp, e.Digest, e.clauses = now.Stamp, now.Digest, now.clauses
+	e.Stamp, e.Digest, e.Reads, e.clauses = now.Stamp, now.Digest, now.Reads, now.clauses
 	e.Corrections = append(e.Corrections, c)
 	r.seen(c.Day)
 	fields := []fieldValue{{"on", c.Day.String()}, {"by", by.String()}, {"of", e.sums[0]}, {"reason", c.Reason}}
@@ -328,7 +337,7 @@ func (e *Entry) snapshot() []fieldValue {
 		out = append(out, fieldValue{f.Field, f.Is})
 	}
 	return append(out, fieldValue{"address", e.Address}, fieldValue{"sha256", fmt.Sprintf("%x", e.Digest)},
-		fieldValue{"clauses", e.clauses})
+		fieldValue{"reads", e.Reads}, fieldValue{"clauses", e.clauses})
 }
 
 // SetClauses sets the prints of a text's clauses.

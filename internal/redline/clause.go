@@ -368,7 +368,7 @@ func (r *Redline) measure() {
 		r.Verdict = Restyled
 	case all.Has(LinksChanged):
 		r.Verdict = Relinked
-	case !markdown.Equivalent(r.before.Markdown(), r.after.Markdown()):
+	case !markdown.Same(r.before, r.after):
 		r.Verdict = Rewrapped
 	}
 }

@@ -2,7 +2,12 @@ package redline
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"unicode"
+
+	"github.com/privgen/privgen/internal/markdown"
 )
 
 // This file says what changed in numbers: for programs, and in a line or two for
@@ -108,6 +113,7 @@ func (r *Redline) Summary() string {
 		parts = append(parts, "the same text")
 	case Rewrapped:
 		parts = append(parts, "nothing that is read changed, only how it is written")
+		parts = append(parts, r.spaces()...)
 	case Rewritten:
 		parts = append(parts, fmt.Sprintf("rewritten: %d %% of the words are new", e.Share()))
 	case Swapped:
@@ -129,6 +135,27 @@ func (r *Redline) Summary() string {
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+// spaces names the spaces other than U+0020 of which one text has more.
+func (r *Redline) spaces() (parts []string) {
+	more := map[rune]int{}
+	for sign, b := range map[int]*markdown.Body{1: r.after, -1: r.before} {
+		for _, c := range string(b.Markdown()) {
+			if c != ' ' && unicode.Is(unicode.Zs, c) {
+				more[c] += sign
+			}
+		}
+	}
+	for _, c := range slices.Sorted(maps.Keys(more)) {
+		switch n := more[c]; {
+		case n > 0:
+			parts = append(parts, fmt.Sprintf("%d <U+%04X> added", n, c))
+		case n < 0:
+			parts = append(parts, fmt.Sprintf("%d <U+%04X> removed", -n, c))
+		}
+	}
+	return parts
 }
 
 // Stat returns a line for each clause that changed: how many words were added and

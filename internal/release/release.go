@@ -206,7 +206,7 @@ func (r *Release) settle() (source.Problems, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.unchanged = len(list) == 0 && as.Authoritative().Normal == r.Before.Authoritative().Normal
+		r.unchanged = len(list) == 0 && r.site.Library.Same(as.Authoritative(), r.Before.Authoritative())
 		for _, t := range r.Before.Texts {
 			if v.In(t.Lang) == nil {
 				r.Untranslated = append(r.Untranslated, t.Lang)
@@ -264,7 +264,7 @@ func (r *Release) check() error {
 func (r *Release) checkBefore() {
 	draft, old, zone := r.Draft.Authoritative(), r.Before.Authoritative(), r.site.Config.Zone()
 	file := source.In(draft.File)
-	if r.unchanged || old.Normal == draft.Normal {
+	if r.unchanged || r.site.Library.Same(old, draft) {
 		r.problem(file, "empty-change", fmt.Sprintf("the draft has the same wording as version %s", r.Before.ID),
 			fmt.Sprintf("change the draft first; a missing translation needs no release: copy it beside the version,\n"+
 				"for example as %s.de.md, and run: privgen lock", strings.TrimSuffix(old.File, ".md")))
@@ -332,6 +332,7 @@ func (r *Release) write() error {
 			Stamp:   record.StampOf(&released, r.site.Config.Zone()),
 			Address: by.Address(r.Policy.Slug, r.ID, t.Lang),
 			Digest:  t.Normal,
+			Reads:   b.Reading(),
 			Reason:  r.request.Reason,
 		}
 		e.Files = by.Files(t)

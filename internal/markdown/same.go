@@ -1,0 +1,89 @@
+package markdown
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file defines which texts are the same text. The lock file, redlines,
+// corrections and releases all use it.
+
+// Same reports whether two texts are the same to their readers: words, what they
+// are part of, links, and ids. Line breaks that mean a space, blanks at the ends
+// of lines, and the form in which Unicode composes a character are not read. What
+// a reader can see or a program can copy differs: a no-break space and a soft
+// hyphen are characters.
+func Same(a, b *Body) bool {
+	return Equivalent(a.Markdown(), b.Markdown()) || a.Reading() == b.Reading()
+}
+
+// Reading returns a digest of what a text is to its readers: the same text has
+// the same one. It has 32 hexadecimal digits.
+func (b *Body) Reading() string {
+	var buf []byte
+	add := func(s string) { buf = append(strconv.AppendInt(buf, int64(len(s)), 10), ':'); buf = append(buf, s...) }
+	var read func(pt Part, p *Passage)
+	read = func(pt Part, p *Passage) {
+		add(pt.Element(p))
+		add(p.Attr)
+		add(pt.ID(p))
+		for i := range p.Words {
+			w := &p.Words[i]
+			if p.Kind == Code || i > 0 {
+				add(w.Gap)
+			}
+			if w.Kind == Note {
+				add("note") // its number and its link are the page's
+				continue
+			}
+			add(strconv.Itoa(int(w.Kind)))
+			add(norm.NFC.String(w.Text))
+			if w.Markup == nil {
+				continue
+			}
+			for _, t := range w.Markup.Tags {
+				add("<" + t.Name + t.Attr)
+				add(norm.NFC.String(t.Dest))
+			}
+		}
+		for _, kid := range p.Kids {
+			read(pt, kid)
+		}
+		buf = append(buf, '.')
+	}
+	for _, pt := range b.Parts() {
+		read(pt, pt.Passage)
+	}
+	sum := sha256.Sum256(buf)
+	return hex.EncodeToString(sum[:16])
+}
+
+// HasReading reports whether a text has a reading by one of the rules by which a
+// text can be rendered.
+func HasReading(text []byte, reading string) bool {
+	f, problem := source.Parse("text", text)
+	return problem == nil && anyRules(f, func(b *Body) bool { return b.Reading() == reading })
+}
+
+// anyRules calls is with the text as each set of rules renders it, until it
+// returns true.
+func anyRules(f *source.File, is func(b *Body) bool) bool {
+	for _, rules := range []Rules{{}, {HTML: "sanitize"}, {Images: "link"}, {HTML: "sanitize", Images: "link"}} {
+		if b, _ := NewRenderer(1<<20).Parse(f, 0, rules); is(b) {
+			return true
+		}
+	}
+	return false
+}
+
+// Equivalent reports whether two texts are the same characters, in whatever of
+// the forms that Unicode calls canonically equivalent.
+func Equivalent(a, b []byte) bool {
+	return bytes.Equal(a, b) || (!composed(a) || !composed(b)) && bytes.Equal(norm.NFC.Bytes(a), norm.NFC.Bytes(b))
+}
