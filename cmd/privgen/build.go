@@ -45,105 +45,100 @@ Example:
   privgen build --at 2027-01-01 --out preview
 `
 
-type buildFlags struct {
+// A building is one run of build.
+type building struct {
+	*program
 	config, out, at, baseURL string
 	quiet                    bool
+	started                  time.Time
+	note                     string // the consequence of problems
 }
 
-func (p *program) buildCommand() *cobra.Command {
-	var f buildFlags
-	c := &cobra.Command{
-		Use:  "build",
-		Args: arguments(),
-		RunE: func(c *cobra.Command, _ []string) error { return p.build(c.Context(), f) },
-	}
-	c.Flags().StringVar(&f.config, "config", "", "")
-	c.Flags().StringVar(&f.out, "out", "", "")
-	c.Flags().StringVar(&f.at, "at", "", "")
-	c.Flags().StringVar(&f.baseURL, "base-url", "", "")
-	c.Flags().BoolVar(&p.json, "json", false, "")
-	c.Flags().BoolVar(&f.quiet, "quiet", false, "")
-	setHelp(c, buildHelp)
-	return c
+func buildCommand(p *program) *cobra.Command {
+	b := &building{program: p, note: "nothing was written"}
+	c := command{Use: "build", help: buildHelp, args: arguments(), run: b.run, flags: []any{"config", &b.config,
+		"out", &b.out, "at", &b.at, "base-url", &b.baseURL, "json", &p.json, "quiet", &b.quiet}}
+	return c.cobra()
 }
 
-func (p *program) build(ctx context.Context, f buildFlags) error {
-	started := time.Now()
-	if f.baseURL != "" {
-		if p, ok := errors.AsType[*source.Problem](config.CheckBaseURL(f.baseURL)); ok {
-			return source.Usage("--base-url: "+p.What, p.Do)
-		}
+func (b *building) run(ctx context.Context, _ []string) error {
+	b.started = time.Now()
+	if p, ok := errors.AsType[*source.Problem](config.CheckBaseURL(b.baseURL)); ok && b.baseURL != "" {
+		return source.Usage("--base-url: "+p.What, p.Do)
 	}
-	files, dir, name, err := openSite(f.config)
+	files, dir, name, err := openSite(b.config)
 	if err != nil {
 		return err
 	}
 	defer files.Close()
-	outName, at, list := outputOf(files, name, f.out)
+	outName, at, list := outputOf(files, name, b.out)
 	if list != nil {
-		return &problems{list, "nothing was written"}
+		return &problems{list, b.note}
 	}
-	place := f.out
-	if place == "" {
-		place = filepath.Join(dir, filepath.FromSlash(outName))
-	}
+	place := cmp.Or(b.out, filepath.Join(dir, filepath.FromSlash(outName)))
 	out, problem, err := disk.OpenOutput(disk.Place{Site: dir, Out: place, At: at, Program: programID()})
-	if problem != nil && f.out != "" && problem.File == at.File {
+	if problem != nil && b.out != "" && problem.File == at.File {
 		return source.Usage("--out: "+problem.What, problem.Do)
 	}
 	if problem != nil {
-		return one(problem, "nothing was written")
+		return one(problem, b.note)
 	}
 	if err != nil {
 		return err
 	}
 	defer out.Close()
-	note := "nothing was written to " + cmp.Or(f.out, outName)
+	b.note = "nothing was written to " + cmp.Or(b.out, outName)
+	r, err := b.write(ctx, site.Input{Files: files, Config: name, BaseURL: b.baseURL}, out, dir, outName)
+	if err != nil || b.quiet {
+		return err
+	}
+	if b.json {
+		return printJSON(b.program.out, r)
+	}
+	r.print(b.program.out)
+	return nil
+}
 
-	progress := p.progress(f.quiet, started)
+// write loads the site and writes it to its output folder.
+func (b *building) write(ctx context.Context, in site.Input, out *disk.Output, dir, outName string) (*buildReport,
+	error) {
+	progress := b.newProgress(b.quiet, b.started)
 	defer progress.clear()
-	s, cache, err := loadAgain(site.Input{Files: files, Config: name, BaseURL: f.baseURL, Each: progress.each}, out,
-		dir)
-	if found := new(problems); errors.As(err, &found) {
-		found.note = note
+	in.Each = progress.each
+	s, cache, err := loadAgain(in, out, dir)
+	if found, ok := errors.AsType[*problems](err); ok {
+		found.note = b.note
 	}
 	if err == nil && s.Config.Output.Folder != outName {
-		err = fmt.Errorf("read %s: %w", name, policy.ErrChanged)
+		err = fmt.Errorf("read %s: %w", in.Config, policy.ErrChanged)
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	now, err := moment(f.at, s)
+	now, err := moment(b.at, s)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if list, err := checkDays(s, f.at); err != nil || len(list) > 0 {
-		return cmp.Or[error](err, &problems{list, note})
+	list, err := checkDays(s, b.at)
+	if err := failed(list, err, b.note); err != nil {
+		return nil, err
 	}
 	written, list, err := out.Write(ctx, pages.Plan(s, now), disk.Options{
 		Progress: func(done, total int) { progress.show("rendering page", done, total) },
 		Memory:   cache.Save,
 	})
-	progress.clear()
 	if len(list) > 0 {
-		return &problems{oncePerPlace(list), note}
+		return nil, &problems{oncePerPlace(list), b.note}
 	}
 	if errors.Is(err, policy.ErrChanged) {
 		// The next run must not use what this one cached.
 		err = errors.Join(err, out.Forget())
 	}
 	if err != nil {
-		return environmentOrProblem(err)
+		return nil, environmentOrProblem(err)
 	}
-	if f.quiet {
-		return nil
-	}
-	r := newReport(s, now, written, cmp.Or(f.out, path.Join(filepath.ToSlash(dir), outName)), time.Since(started))
-	if p.json {
-		return printJSON(p.out, r)
-	}
-	r.print(p.out)
-	return nil
+	return newReport(s, now, written, cmp.Or(b.out, path.Join(filepath.ToSlash(dir), outName)),
+		time.Since(b.started)), nil
 }
 
 // loadAgain loads a site with the cache of the last build, for the build that
@@ -340,7 +335,7 @@ type progress struct {
 	last time.Time
 }
 
-func (p *program) progress(quiet bool, started time.Time) *progress {
+func (p *program) newProgress(quiet bool, started time.Time) *progress {
 	if quiet || p.json || !isTerminal(p.err) {
 		return &progress{}
 	}
@@ -348,7 +343,10 @@ func (p *program) progress(quiet bool, started time.Time) *progress {
 }
 
 // show prints the progress: rendering page 3 of 400.
-func (g *progress) show(doing string, done, total int) {
+func (g *progress) show(doing string, done, total int) { g.line("%s %d of %d", doing, done, total) }
+
+// line prints a progress line, if none was printed a moment ago.
+func (g *progress) line(format string, args ...any) {
 	if g.w == nil || time.Since(g.started) < time.Second {
 		return
 	}
@@ -356,7 +354,7 @@ func (g *progress) show(doing string, done, total int) {
 	defer g.mu.Unlock()
 	if time.Since(g.last) >= 100*time.Millisecond {
 		g.last = time.Now()
-		fmt.Fprintf(g.w, "\r\x1b[K%s %d of %d", doing, done, total)
+		fmt.Fprintf(g.w, "\r\x1b[K"+format, args...)
 	}
 }
 

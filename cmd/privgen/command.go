@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
 )
@@ -131,11 +133,43 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return source.Usage(flagWords(err), nearestFlag(c, err))
 	})
-	root.AddCommand(p.initCommand(), p.newCommand(), p.buildCommand(), p.serveCommand(), p.releaseCommand(),
-		p.lockCommand(), p.correctCommand(),
-		p.importCommand(), p.redlineCommand(), p.resolveCommand(), p.deployCommand(), p.verifyCommand(),
-		p.nextCommand(), p.schemaCommand(), p.completionCommand(), p.versionCommand())
+	for _, create := range []func(p *program) *cobra.Command{initCommand, newCommand, buildCommand, serveCommand,
+		releaseCommand, lockCommand, correctCommand, importCommand, redlineCommand, resolveCommand, deployCommand,
+		verifyCommand, nextCommand, schemaCommand, completionCommand, versionCommand} {
+		root.AddCommand(create(p))
+	}
 	return root
+}
+
+// A command is a command of the program, before cobra has it. Flags are names,
+// each followed by a pointer to its value: a bool, a string, or strings. The
+// value is the default.
+type command struct {
+	Use      string
+	help     string
+	args     cobra.PositionalArgs
+	complete cobra.CompletionFunc // nil: nothing besides commands and flags
+	flags    []any
+	run      func(ctx context.Context, args []string) error
+}
+
+// cobra returns the command as cobra runs it.
+func (d *command) cobra() *cobra.Command {
+	c := &cobra.Command{Use: d.Use, Args: d.args, ValidArgsFunction: d.complete,
+		RunE: func(c *cobra.Command, args []string) error { return d.run(c.Context(), args) }}
+	for i := 0; i < len(d.flags); i += 2 {
+		name := d.flags[i].(string)
+		switch to := d.flags[i+1].(type) {
+		case *bool:
+			c.Flags().BoolVar(to, name, *to, "")
+		case *string:
+			c.Flags().StringVar(to, name, *to, "")
+		case *[]string:
+			c.Flags().StringArrayVar(to, name, *to, "")
+		}
+	}
+	setHelp(c, d.help)
+	return c
 }
 
 // setHelp makes a command print its help text as written, on standard output. A
@@ -178,13 +212,64 @@ func nearestFlag(c *cobra.Command, err error) string {
 // the message.
 func arguments(names ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
-		switch {
-		case len(args) < len(names):
+		if len(args) < len(names) {
 			return source.Usage("missing: "+names[len(args)], "run: privgen "+c.Use)
-		case len(args) > len(names):
-			return source.Usage(fmt.Sprintf("too many arguments: %q", args[len(names)]), "run: privgen "+c.Use)
+		}
+		return tooMany(args, len(names), "run: privgen "+c.Use)
+	}
+}
+
+// atMost returns a check for a number of arguments that can be omitted.
+func atMost(n int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		return tooMany(args, n, "run: "+c.CommandPath()+" --help")
+	}
+}
+
+func tooMany(args []string, n int, do string) error {
+	if len(args) > n {
+		return source.Usage(fmt.Sprintf("too many arguments: %q", args[n]), do)
+	}
+	return nil
+}
+
+// atLeastOne returns a check for one argument or more.
+func atLeastOne(name string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return source.Usage("missing: "+name, "run: "+c.CommandPath()+" --help")
 		}
 		return nil
+	}
+}
+
+// oneOf completes an argument or the value of a flag to one of a list.
+func oneOf(list ...string) cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return list, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// anyFile completes arguments to files.
+func anyFile(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveDefault
+}
+
+// slugs completes the first arguments, at most n, to policies of the site.
+func slugs(config *string, n int) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, _ string) (list []string, _ cobra.ShellCompDirective) {
+		dir, _, err := findSite(*config)
+		if err != nil || len(args) >= n {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		entries, _ := os.ReadDir(filepath.Join(dir, site.Content)) // nothing to complete is no error
+		for _, e := range entries {
+			slug := strings.TrimSuffix(e.Name(), ".md")
+			if site.CheckSlug(slug) == nil && (e.IsDir() || slug != e.Name()) {
+				list = append(list, slug)
+			}
+		}
+		return list, cobra.ShellCompDirectiveNoFileComp
 	}
 }
 

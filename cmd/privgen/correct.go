@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/imports/git"
 	"github.com/privgen/privgen/internal/policy"
@@ -48,77 +47,42 @@ Example:
   privgen correct privacy 2026-04-01 --reason "A digit was wrong." --dry-run
 `
 
-type correctFlags struct {
-	config, reason, earlier, lang string
-	dryRun, yes                   bool
-}
-
-func (p *program) correctCommand() *cobra.Command {
-	var f correctFlags
-	c := &cobra.Command{
-		Use:  "correct POLICY VERSION",
-		Args: arguments("POLICY", "VERSION"),
-		RunE: func(c *cobra.Command, args []string) error { return p.correct(c.Context(), args[0], args[1], f) },
-	}
-	c.Flags().StringVar(&f.reason, "reason", "", "")
-	c.Flags().StringVar(&f.earlier, "earlier", "", "")
-	c.Flags().StringVar(&f.lang, "lang", "", "")
-	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "")
-	c.Flags().BoolVar(&f.yes, "yes", false, "")
-	c.Flags().StringVar(&f.config, "config", "", "")
-	c.Flags().BoolVar(&p.json, "json", false, "")
-	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-		if len(args) > 0 {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		return slugs(f.config), cobra.ShellCompDirectiveNoFileComp
-	}
-	setHelp(c, correctHelp)
-	return c
-}
-
 // A correcting is one run of correct.
 type correcting struct {
 	*program
-	correctFlags
-	dir   string
-	site  *site.Site
-	today day.Day
+	config, reason, earlier, lang string
+	dryRun, yes                   bool
+
+	site *openedSite
 }
 
-func (p *program) correct(ctx context.Context, slug, id string, f correctFlags) error {
-	if err := release.CheckReason(f.reason); err != nil {
-		return err
-	}
-	files, dir, name, err := openSite(f.config)
-	if err != nil {
-		return err
-	}
-	defer files.Close()
-	s, err := load(site.Input{Files: files, Config: name, SkipRecord: true, Each: sideBySide})
-	if err != nil {
+func correctCommand(p *program) *cobra.Command {
+	r := &correcting{program: p}
+	c := command{Use: "correct POLICY VERSION", help: correctHelp, args: arguments("POLICY", "VERSION"), run: r.run,
+		complete: slugs(&r.config, 1), flags: []any{"reason", &r.reason, "earlier", &r.earlier, "lang", &r.lang,
+			"dry-run", &r.dryRun, "yes", &r.yes, "config", &r.config, "json", &p.json}}
+	return c.cobra()
+}
+
+func (c *correcting) run(ctx context.Context, args []string) (err error) {
+	if err := release.CheckReason(c.reason); err != nil {
 		return err
 	}
 	const note = "nothing was recorded"
-	list, err := checkDays(s, "")
-	if err := failed(list, err, note); err != nil {
+	if c.site, err = openChecked(c.config, note, site.Input{SkipRecord: true}); err != nil {
 		return err
 	}
-	now, err := moment("", s)
+	defer c.site.Close()
+	pol, _, err := policyOf(c.site.Site, args[:1])
 	if err != nil {
 		return err
 	}
-	pol, _, err := policyOf(s, []string{slug})
+	v, err := versionOf(pol, policy.Status{InForce: -1}, args[1])
 	if err != nil {
 		return err
 	}
-	v, err := versionOf(pol, policy.Status{InForce: -1}, id)
-	if err != nil {
-		return err
-	}
-	c := &correcting{program: p, correctFlags: f, dir: dir, site: s, today: day.Of(now, s.Config.Zone())}
-	found, list, err := release.Correct(s, release.Fix{
-		Version: v, Lang: f.lang, Reason: f.reason, Today: c.today, Preview: f.dryRun && f.earlier == "",
+	found, list, err := release.Correct(c.site.Site, release.Fix{
+		Version: v, Lang: c.lang, Reason: c.reason, Today: c.site.today, Preview: c.dryRun && c.earlier == "",
 		Find: func(t *policy.Text, e *record.Entry, is func([]byte) bool) ([]byte, error) {
 			return c.findEarlier(ctx, t, e, is)
 		},
@@ -147,10 +111,10 @@ func (c *correcting) findEarlier(ctx context.Context, t *policy.Text, e *record.
 		return raw, nil
 	}
 	page := filepath.FromSlash(e.Address + "index.md")
-	places := []string{filepath.Join(c.dir, filepath.FromSlash(c.site.Config.Output.Folder), page)}
+	places := []string{filepath.Join(c.site.dir, filepath.FromSlash(c.site.Config.Output.Folder), page)}
 	for _, d := range c.site.Config.Deploy {
 		if d.Scheme() == "file" && !strings.Contains(d.To, "://") {
-			places = append(places, filepath.Join(c.dir, filepath.FromSlash(d.To), page))
+			places = append(places, filepath.Join(c.site.dir, filepath.FromSlash(d.To), page))
 		}
 	}
 	for _, name := range places {
@@ -158,7 +122,7 @@ func (c *correcting) findEarlier(ctx context.Context, t *policy.Text, e *record.
 			return raw, nil
 		}
 	}
-	repo, err := git.Open(ctx, c.dir, "")
+	repo, err := git.Open(ctx, c.site.dir, "")
 	if err != nil {
 		return nil, nil // no repository
 	}
@@ -172,11 +136,11 @@ func (c *correcting) findEarlier(ctx context.Context, t *policy.Text, e *record.
 
 // record prints a correction, asks for confirmation, and writes it.
 func (c *correcting) record(ctx context.Context, found *release.Correction) error {
-	report := map[string]any{"day": c.today.String(), "reason": c.reason, "corrected": found.Texts,
+	report := map[string]any{"day": c.site.today.String(), "reason": c.reason, "corrected": found.Texts,
 		"written": !c.dryRun}
 	if !c.json {
 		for _, one := range found.Texts {
-			fmt.Fprintf(c.out, "%s %s (%s), corrected on %s: %s\n", one.Policy, one.Version, one.Lang, c.today,
+			fmt.Fprintf(c.out, "%s %s (%s), corrected on %s: %s\n", one.Policy, one.Version, one.Lang, c.site.today,
 				c.reason)
 			for _, line := range append(one.Clauses, one.Stamp...) {
 				fmt.Fprintf(c.out, "  %s\n", line)
@@ -199,7 +163,7 @@ func (c *correcting) record(ctx context.Context, found *release.Correction) erro
 	if err := c.confirm(ctx, "Record this as an editorial correction?", c.yes); err != nil {
 		return err
 	}
-	if err := disk.Commit(c.dir, disk.Change{Create: found.Files, Replace: found.Lock.Replace()}); err != nil {
+	if err := disk.Commit(c.site.dir, disk.Change{Create: found.Files, Replace: found.Lock.Replace()}); err != nil {
 		return environmentOrProblem(err)
 	}
 	if c.json {

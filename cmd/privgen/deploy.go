@@ -62,141 +62,119 @@ Example:
   privgen deploy --plan
 `
 
-type deployFlags struct {
+// A deploying is one run of deploy.
+type deploying struct {
+	*program
 	config, planFile, reason, rollback    string
 	allow                                 []string
 	plan, dry, yes, adopt, recheck, quiet bool
 	breakLock                             bool
+
+	deploy.Deploy
+	saved    *deploy.Plan // the plan to apply, or nil
+	site     *openedSite
+	target   *config.Deploy
+	started  time.Time
+	progress *progress
 }
 
-func (p *program) deployCommand() *cobra.Command {
-	var f deployFlags
-	c := &cobra.Command{
-		Use:  "deploy [NAME | PLANFILE]",
-		Args: optional("target"),
-		RunE: func(c *cobra.Command, args []string) error {
-			return p.deploy(c.Context(), strings.Join(args, ""), f)
-		},
-		ValidArgsFunction: completeTargets,
-	}
-	c.Flags().BoolVar(&f.plan, "plan", false, "")
-	c.Flags().StringVar(&f.planFile, "plan-file", "", "")
-	c.Flags().BoolVar(&f.dry, "dry-run", false, "")
-	c.Flags().BoolVar(&f.yes, "yes", false, "")
-	c.Flags().BoolVar(&f.adopt, "adopt", false, "")
-	c.Flags().StringArrayVar(&f.allow, "allow-change", nil, "")
-	c.Flags().StringVar(&f.reason, "reason", "", "")
-	c.Flags().BoolVar(&f.breakLock, "break-lock", false, "")
-	c.Flags().BoolVar(&f.recheck, "recheck", false, "")
-	c.Flags().StringVar(&f.rollback, "rollback", "", "")
+func deployCommand(p *program) *cobra.Command {
+	d := &deploying{program: p}
+	create := command{Use: "deploy [NAME | PLANFILE]", help: deployHelp, args: atMost(1), complete: targets, run: d.run,
+		flags: []any{"plan", &d.plan, "plan-file", &d.planFile, "dry-run", &d.dry, "yes", &d.yes, "adopt", &d.adopt,
+			"allow-change", &d.allow, "reason", &d.reason, "break-lock", &d.breakLock, "recheck", &d.recheck,
+			"rollback", &d.rollback, "config", &d.config, "json", &p.json, "quiet", &d.quiet}}
+	c := create.cobra()
 	c.Flags().Lookup("rollback").NoOptDefVal = "last"
-	c.Flags().StringVar(&f.config, "config", "", "")
-	c.Flags().BoolVar(&p.json, "json", false, "")
-	c.Flags().BoolVar(&f.quiet, "quiet", false, "")
-	setHelp(c, deployHelp)
 	return c
 }
 
-// optional asks for one argument at most.
-func optional(name string) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		if len(args) > 1 {
-			return source.Usage(fmt.Sprintf("one %s too many: %q", name, args[1]), "run: "+c.CommandPath()+" --help")
-		}
-		return nil
-	}
-}
-
-// completeTargets returns the targets of the nearest config, for shell completion.
-func completeTargets(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+// targets completes to the targets of the nearest config.
+func targets(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	var names []string
 	if len(args) == 0 {
 		if files, _, name, err := openSite(""); err == nil {
 			defer files.Close()
 			c, _ := site.ReadConfig(files, name)
-			for _, d := range c.Deploy {
-				names = append(names, d.Name)
-			}
+			names = targetNames(c)
 		}
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-// deploying is one run of deploy.
-type deploying struct {
-	*program
-	deployFlags
-	allowed []deploy.Allowance
-	back    int          // the deploy to go back to; -1 is the one before the last, 0 is none
-	saved   *deploy.Plan // the plan to apply, or nil
-	dir     string
-	site    *site.Site
-	now     time.Time
-	target  *config.Deploy
-	started time.Time
-	store   store.Store
-	last    *progress
+func targetNames(c *config.Config) (names []string) {
+	for _, d := range c.Deploy {
+		names = append(names, d.Name)
+	}
+	return names
 }
 
-func (p *program) deploy(ctx context.Context, arg string, f deployFlags) error {
+const notDeployed = "nothing was deployed"
+
+func (d *deploying) run(ctx context.Context, args []string) (err error) {
 	// It waits for the network: time for garbage is there, and memory is dear
 	// where CI runs.
 	defer debug.SetGCPercent(debug.SetGCPercent(40))
-	d := &deploying{program: p, deployFlags: f, started: time.Now()}
+	d.started = time.Now()
 	if err := d.checkFlags(); err != nil {
 		return err
 	}
-	files, dir, name, err := openSite(f.config)
+	d.progress = d.newProgress(d.quiet, d.started)
+	defer d.progress.clear()
+	d.site, err = openChecked(d.config, notDeployed, site.Input{Each: d.progress.each})
 	if err != nil {
 		return err
 	}
-	defer files.Close()
-	d.dir = dir
-	d.last = p.progress(f.quiet, d.started)
-	defer d.last.clear()
-	d.site, err = loadSite(files, name, "", d.last.each)
-	if found, ok := err.(*problems); ok {
-		found.note = "nothing was deployed"
-	}
-	if err != nil {
-		return err
-	}
+	defer d.site.Close()
+	d.Deploy = deployOf(d.site, d.progress)
+	defer d.Close()
 	if err := d.allowances(); err != nil {
 		return err
 	}
-	if d.now, err = moment("", d.site); err != nil {
+	if err := d.warn(); err != nil {
 		return err
 	}
-	list, err := checkDays(d.site, "")
-	if err == nil && len(list) > 0 {
-		err = &problems{list, "nothing was deployed"}
-	}
-	if err == nil {
-		err = d.warn()
-	}
-	if err != nil {
-		return err
-	}
+	arg := strings.Join(args, "")
 	if d.target, d.saved, err = chooseTarget(d.site.Config, arg); err != nil {
 		return err
 	}
-	if d.saved != nil && (f.plan || f.planFile != "" || f.dry || d.back != 0) {
-		return source.Usage("a saved plan is applied as it is", "run: privgen deploy "+arg)
-	}
 	if d.saved != nil {
+		if d.plan || d.planFile != "" || d.dry || d.rollback != "" {
+			return source.Usage("a saved plan is applied as it is", "run: privgen deploy "+arg)
+		}
 		d.restore()
 	}
-	if f.dry {
+	d.setOptions()
+	if d.dry {
 		return d.dryRun(ctx)
 	}
-	ctx = store.WithWaiting(ctx, d.waiting(f.quiet))
-	if d.store, err = openTarget(ctx, d.site.Config, d.target, dir); err != nil {
+	ctx = store.WithWaiting(ctx, d.waiting(d.quiet))
+	if d.Store, err = openTarget(ctx, d.site.Config, d.target, d.site.dir); err != nil {
 		return err
 	}
-	if f.plan || f.planFile != "" {
+	if d.plan || d.planFile != "" {
 		return d.printPlan(ctx)
 	}
 	return d.push(ctx)
+}
+
+// deployOf returns the deploy of a site.
+func deployOf(s *openedSite, g *progress) deploy.Deploy {
+	return deploy.Deploy{Site: s.Config.Site.BaseURL, Program: programID(), Tree: pages.Plan(s.Site, s.now),
+		Record: s.Record().Ends(), Lacks: s.Record().Lacks, Progress: func(doing string, done, total int) {
+			if g.show(doing, done, total); done == total {
+				g.clear()
+			}
+		}}
+}
+
+// setOptions sets what the flags and the config say of the plan.
+func (d *deploying) setOptions() {
+	d.Target, d.Address, d.Adopt, d.Recheck = d.target.Name, d.target.To, d.adopt, d.recheck
+	d.Released, d.Keep, d.MaxRemovals = promises(d.site.Record()), d.target.Keep, d.target.MaxRemovals
+	if d.yes {
+		d.MaxRemovals = -1
+	}
 }
 
 // targetFolder returns the path of a target that is a folder, or "".
@@ -241,22 +219,19 @@ func (d *deploying) checkFlags() error {
 	case d.dry && (d.plan || d.planFile != ""):
 		return source.Usage("--dry-run asks the target nothing, and a plan has to", "take one of the two")
 	}
-	switch n, err := strconv.Atoi(d.rollback); {
-	case d.rollback == "last":
-		d.back = -1
-	case d.rollback == "":
-	case err != nil || n < 1:
+	if n, err := strconv.Atoi(d.rollback); d.rollback != "" && d.rollback != "last" && (err != nil || n < 1) {
 		return source.Usage(fmt.Sprintf("--rollback=%s: a deploy has a number", d.rollback),
 			"write --rollback=12, or --rollback for the one before the last")
-	default:
-		d.back = n
 	}
 	return nil
 }
 
-// allowances returns the reason of each allowed change: the one that was given, or that
-// of the correction in the record.
+// allowances sets the deploy to go back to, and the reason of each allowed change:
+// the one that was given, or that of the correction in the record.
 func (d *deploying) allowances() error {
+	if d.Back, _ = strconv.Atoi(d.rollback); d.rollback == "last" {
+		d.Back = -1
+	}
 	released := promises(d.site.Record())
 	for _, version := range d.allow {
 		a := deploy.Allowance{Version: strings.Trim(version, "/"), Reason: strings.TrimSpace(d.reason)}
@@ -268,17 +243,14 @@ func (d *deploying) allowances() error {
 		if a.Reason == "" {
 			return source.Usage("--allow-change needs a reason", "say why, for those who ask later: --reason \"...\"")
 		}
-		d.allowed = append(d.allowed, a)
+		d.Allow = append(d.Allow, a)
 	}
 	return nil
 }
 
 // chooseTarget finds the target that is meant, or the plan.
 func chooseTarget(c *config.Config, arg string) (*config.Deploy, *deploy.Plan, error) {
-	var names []string
-	for _, d := range c.Deploy {
-		names = append(names, d.Name)
-	}
+	names := strings.Join(targetNames(c), ", ")
 	switch {
 	case len(c.Deploy) == 0:
 		return nil, nil, source.Usage("the config has no target to deploy to",
@@ -286,7 +258,7 @@ func chooseTarget(c *config.Config, arg string) (*config.Deploy, *deploy.Plan, e
 	case arg == "" && len(c.Deploy) == 1:
 		return &c.Deploy[0], nil, nil
 	case arg == "":
-		return nil, nil, source.Usage("the config has several targets", "name one of them: "+strings.Join(names, ", "))
+		return nil, nil, source.Usage("the config has several targets", "name one of them: "+names)
 	}
 	if t := c.Target(arg); t != nil {
 		return t, nil, nil
@@ -294,7 +266,7 @@ func chooseTarget(c *config.Config, arg string) (*config.Deploy, *deploy.Plan, e
 	raw, err := os.ReadFile(arg)
 	if err != nil {
 		return nil, nil, source.Usage(fmt.Sprintf("there is neither a target nor a file %q", arg),
-			"the config has the targets "+strings.Join(names, ", "))
+			"the config has the targets "+names)
 	}
 	plan := &deploy.Plan{}
 	if err := json.Unmarshal(raw, plan); err != nil || plan.Target == "" {
@@ -304,7 +276,7 @@ func chooseTarget(c *config.Config, arg string) (*config.Deploy, *deploy.Plan, e
 	t := c.Target(plan.Target)
 	if t == nil {
 		return nil, nil, source.Usage(fmt.Sprintf("the plan is for the target %q, which the config does not have",
-			plan.Target), "it has "+strings.Join(names, ", "))
+			plan.Target), "it has "+names)
 	}
 	return t, plan, nil
 }
@@ -312,10 +284,10 @@ func chooseTarget(c *config.Config, arg string) (*config.Deploy, *deploy.Plan, e
 // restore takes from a saved plan what was decided when it was made. What it
 // removes has been seen by the user who applies it.
 func (d *deploying) restore() {
-	d.back, d.yes = d.saved.Back, true
+	d.Back, d.yes = d.saved.Back, true
 	for _, a := range d.saved.Allowed {
-		if !slices.ContainsFunc(d.allowed, func(b deploy.Allowance) bool { return a.Version == b.Version }) {
-			d.allowed = append(d.allowed, a)
+		if !slices.ContainsFunc(d.Allow, func(b deploy.Allowance) bool { return a.Version == b.Version }) {
+			d.Allow = append(d.Allow, a)
 		}
 	}
 	for _, s := range d.saved.Steps {
@@ -323,99 +295,32 @@ func (d *deploying) restore() {
 	}
 }
 
-// draw draws what is new in the site; last may be nil.
-func (d *deploying) draw(ctx context.Context, last *deploy.Manifest) (*deploy.Wanted, error) {
-	if d.recheck {
-		last = nil
-	}
-	w, wrong, err := deploy.Draw(ctx, pages.Plan(d.site, d.now), last,
-		deploy.Wanted{Site: d.site.Config.Site.BaseURL, Program: programID(), Record: d.site.Record().Ends()}, "",
-		func(done, total int) { d.last.show("rendering page", done, total) })
-	d.last.clear()
-	var list source.Problems
-	for _, e := range wrong {
-		if p := disk.Explain(e); p != nil {
-			list = append(list, p)
-		} else if err == nil {
-			err = e
-		}
-	}
-	if len(list) > 0 {
-		return nil, &problems{oncePerPlace(list), "nothing was deployed"}
-	}
-	return w, err
-}
-
 // dryRun draws the site and says what it is, without the target.
 func (d *deploying) dryRun(ctx context.Context) error {
-	w, err := d.draw(ctx, nil)
-	if err != nil {
+	w, list, err := d.Draw(ctx)
+	if err := failed(oncePerPlace(list), err, notDeployed); err != nil {
 		return err
 	}
-	defer w.Close()
 	if d.json {
 		return d.event(map[string]any{"event": "dry-run", "target": d.target.Name, "objects": len(w.Items),
 			"bytes": w.Bytes, "items": w.Items})
 	}
 	if !d.quiet {
 		fmt.Fprintf(d.out, "the site has %s, %s; %s was not asked\n", source.Count(len(w.Items), "object"),
-			size(w.Bytes), d.target.Name)
+			source.Bytes(w.Bytes), d.target.Name)
 	}
 	return nil
 }
 
-// makePlan surveys the target and compares it with the site. The caller closes Wanted.
-func (d *deploying) makePlan(ctx context.Context) (*deploy.Survey, *deploy.Wanted, *deploy.Plan, error) {
-	v, err := deploy.Look(ctx, d.store, d.recheck)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	var w *deploy.Wanted
-	back := 0
-	if d.back != 0 {
-		m, err := v.Earlier(ctx, d.store, max(0, d.back))
-		if err != nil {
-			return nil, nil, nil, err
-		}
-		back, w = m.Number, m.Wanted()
-	} else if w, err = d.draw(ctx, v.Last); err != nil {
-		return nil, nil, nil, err
-	}
-	if err := v.Compare(ctx, d.store, w, func(done, total int) {
-		d.last.show("reading object", done,
-			total)
-	}); err != nil {
-		w.Close()
-		return nil, nil, nil, err
-	}
-	d.last.clear()
-	opt := deploy.Options{Target: d.target.Name, Address: d.target.To, Allow: d.allowed, Adopt: d.adopt,
-		Released: promises(d.site.Record()),
-		Lost:     d.lost(v.Last), Keep: d.target.Keep, MaxRemovals: d.target.MaxRemovals, Back: back}
-	if d.yes {
-		opt.MaxRemovals = v.Objects()
-	}
-	plan := v.Plan(w, d.store.Abilities(), opt)
-	if plan.Base == 0 {
-		if plan.Advice, err = w.Advice(d.store.Abilities()); err != nil {
-			w.Close()
-			return nil, nil, nil, err
-		}
-	}
-	return v, w, plan, nil
-}
-
-// lost returns what the lock file of the last deploy had and this one does not.
-func (d *deploying) lost(last *deploy.Manifest) []string {
-	if last == nil || d.back != 0 {
-		return nil
-	}
-	return d.site.Record().Lacks(last.Record)
+// makePlan surveys the target and compares it with the site.
+func (d *deploying) makePlan(ctx context.Context) (*deploy.Plan, error) {
+	plan, list, err := d.Plan(ctx)
+	return plan, failed(oncePerPlace(list), err, notDeployed)
 }
 
 // warn prints what the lock file does not protect.
 func (d *deploying) warn() error {
-	r := recordOf(d.site, d.now)
+	r := recordOf(d.site.Site, d.site.now)
 	switch {
 	case d.quiet:
 		return nil
@@ -429,11 +334,10 @@ func (d *deploying) warn() error {
 
 // printPlan prints a plan and saves it, if that was asked for.
 func (d *deploying) printPlan(ctx context.Context) error {
-	_, w, plan, err := d.makePlan(ctx)
+	plan, err := d.makePlan(ctx)
 	if err != nil {
 		return err
 	}
-	defer w.Close()
 	if d.planFile != "" {
 		raw, err := json.MarshalIndent(plan, "", "  ")
 		if err != nil {
@@ -458,12 +362,12 @@ func (d *deploying) printPlan(ctx context.Context) error {
 
 // push takes the lock, plans and pushes.
 func (d *deploying) push(ctx context.Context) (err error) {
-	lock, held, err := deploy.TakeLock(ctx, d.store, store.SystemClock(), d.breakLock)
+	lock, held, err := deploy.TakeLock(ctx, d.Store, store.SystemClock(), d.breakLock)
 	if err != nil {
 		return err
 	}
 	if lock.Took != "" && !d.quiet {
-		d.last.clear()
+		d.progress.clear()
 		fmt.Fprintf(d.err, "privgen: the lock of another deploy was taken over (%s)\n", lock.Took)
 	}
 	defer func() {
@@ -477,11 +381,10 @@ func (d *deploying) push(ctx context.Context) (err error) {
 			err = errors.New("stopped; the site on the target is whole, and the next deploy completes it")
 		}
 	}()
-	v, w, plan, err := d.makePlan(held)
+	plan, err := d.makePlan(held)
 	if err != nil {
 		return err
 	}
-	defer w.Close()
 	if d.saved != nil {
 		if moved := plan.Moved(d.saved); len(moved) > 0 {
 			return source.Refuse("moved", "the plan does not hold any more", "make a new one with --plan-file",
@@ -499,18 +402,12 @@ func (d *deploying) push(ctx context.Context) (err error) {
 	if len(plan.Refusals) > 0 {
 		return &problems{list: plan.Refusals}
 	}
-	pushed := time.Now()
-	total, done, sent := int64(0), 0, int64(0)
-	for _, s := range plan.Steps {
-		if s.Action == deploy.Add || s.Action == deploy.Change {
-			total += s.Size
-		}
-	}
-	empty, err := deploy.Invalidator(&d.target.Invalidate, cmp.Or(d.target.URL, w.Site), os.Getenv)
+	pushed, done, sent, total := time.Now(), 0, int64(0), plan.Sends()
+	empty, err := deploy.Invalidator(&d.target.Invalidate, cmp.Or(d.target.URL, plan.Site), os.Getenv)
 	if err != nil {
 		return err
 	}
-	err = deploy.Push(held, d.store, v, w, plan, deploy.Pushing{
+	err = d.Push(held, plan, deploy.Pushing{
 		Now: time.Now().UTC().Format(time.RFC3339), Keep: d.target.Keep, Lock: lock, Invalidate: empty,
 		Done: func(s *deploy.Step, n int64) {
 			done, sent = done+1, sent+n
@@ -518,10 +415,12 @@ func (d *deploying) push(ctx context.Context) (err error) {
 				_ = d.event(map[string]any{"event": "step", "action": s.Action, "path": s.Path, "bytes": n})
 				return
 			}
-			d.last.pushing(pushed, done, len(plan.Steps), sent, total)
+			left := time.Duration(float64(time.Since(pushed)) / float64(done) * float64(len(plan.Steps)-done))
+			d.progress.line("object %d of %d, %s of %s, %v left", done, len(plan.Steps), source.Bytes(sent),
+				source.Bytes(total), left.Round(time.Second))
 		},
 	})
-	d.last.clear()
+	d.progress.clear()
 	if p := disk.Explain(err); p != nil {
 		return one(p, "the deploy is not complete")
 	}
@@ -538,14 +437,6 @@ func (d *deploying) agreed(ctx context.Context, r *source.Problem) bool {
 	}
 	fmt.Fprintf(d.err, "%s:\n", r.What)
 	list(d.err, "they are", r.List, len(r.List))
-	yes, _ := d.program.ask(ctx, "remove them?")
+	yes, _ := d.ask(ctx, "remove them?")
 	return yes
-}
-
-// place is where a target is, as messages name it.
-func (d *deploying) place() string {
-	if d.target.Scheme() == "file" {
-		return filepath.ToSlash(d.target.To)
-	}
-	return d.target.To
 }

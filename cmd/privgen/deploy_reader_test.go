@@ -19,6 +19,7 @@ import (
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/deploy"
 	"github.com/privgen/privgen/internal/pages"
+	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/store"
 	"github.com/privgen/privgen/internal/tree"
 )
@@ -82,20 +83,12 @@ func (b *brokenOff) Delete(ctx context.Context, path string) error {
 // treeOf returns the site that stands in a folder.
 func treeOf(t *testing.T, dir string) tree.Tree {
 	t.Helper()
-	files, _, name, err := openSite(filepath.Join(dir, "privgen.toml"))
+	s, err := open(filepath.Join(dir, "privgen.toml"), "2026-06-01", site.Input{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { files.Close() }) // texts are read when they are drawn
-	loaded, err := loadSite(files, name, "", sideBySide)
-	if err != nil {
-		t.Fatal(err)
-	}
-	now, err := moment("2026-06-01", loaded)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pages.Plan(loaded, now)
+	t.Cleanup(s.Close) // texts are read when they are rendered
+	return pages.Plan(s.Site, s.now)
 }
 
 // pushSite deploys a site, as the command does.
@@ -114,26 +107,25 @@ func pushSite(t *testing.T, whole tree.Tree, s store.Store, allow []deploy.Allow
 		return err
 	}
 	defer lock.Free(context.Background())
-	v, err := deploy.Look(ctx, s, false)
+	d := deploy.Deploy{Store: s, Tree: whole, Site: "https://acme.example/", Program: "a",
+		Options:  deploy.Options{Keep: 3, MaxRemovals: 100, Allow: allow},
+		Lacks:    func([]string) []string { return nil },
+		Progress: func(string, int, int) {}}
+	defer d.Close()
+	p, wrong, err := d.Plan(ctx)
+	if len(wrong) > 0 {
+		t.Fatal(wrong)
+	}
 	if err != nil {
 		return err
 	}
-	w, wrong, err := deploy.Draw(ctx, whole, v.Last, deploy.Wanted{Site: "https://acme.example/", Program: "a"}, t.TempDir(), nil)
-	if err != nil || len(wrong) > 0 {
-		t.Fatal(wrong, err)
-	}
-	defer w.Close()
-	if err := v.Compare(ctx, s, w, nil); err != nil {
-		return err
-	}
-	p := v.Plan(w, s.Abilities(), deploy.Options{Keep: 3, MaxRemovals: 100, Allow: allow})
 	for _, r := range p.Refusals {
 		if r.Code != "allowance" { // the deploy before has done it already
 			t.Fatalf("refused: %v %v", r, r.List)
 		}
 		p.Refusals = nil
 	}
-	return deploy.Push(ctx, s, v, w, p, deploy.Pushing{Now: "2026-06-01T09:00:00Z", Keep: 3, Lock: lock})
+	return d.Push(ctx, p, deploy.Pushing{Now: "2026-06-01T09:00:00Z", Keep: 3, Lock: lock})
 }
 
 var linked = regexp.MustCompile(`(?:href|src)="([^"#]+)`)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/imports/history"
 	"github.com/privgen/privgen/internal/imports/report"
+	"github.com/privgen/privgen/internal/imports/webpage"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
@@ -61,7 +63,7 @@ const (
 `
 )
 
-func (p *program) importCommand() *cobra.Command {
+func importCommand(p *program) *cobra.Command {
 	c := &cobra.Command{
 		Use:  "import",
 		Args: cobra.ArbitraryArgs,
@@ -73,34 +75,46 @@ func (p *program) importCommand() *cobra.Command {
 		},
 	}
 	setHelp(c, importHelp)
-	c.AddCommand(p.importGitCommand(), p.importArchiveCommand(), p.importSnapshotsCommand(), p.importHTMLCommand())
+	for _, create := range []func(r *importRun) command{importGit, importArchive, importSnapshots, importHTML} {
+		r := &importRun{program: p, bases: []string{"snapshot", "stamp"}}
+		one := create(r)
+		one.complete = anyFile
+		one.flags = append(one.flags, "out", &r.into, "config", &r.config, "group", &r.group, "since", &r.since,
+			"until", &r.until, "keep-all", &r.keepAll, "name", &r.names, "summaries", &r.summaries,
+			"dry-run", &r.dryRun, "yes", &r.yes, "verbose", &r.verbose, "quiet", &r.quiet, "json", &p.json)
+		sub := one.cobra()
+		// These fail only for a flag that does not exist.
+		_ = sub.RegisterFlagCompletionFunc("date", oneOf(r.bases...))
+		_ = sub.RegisterFlagCompletionFunc("group", oneOf("day", "week", "tag", "stamp", "24-hours"))
+		c.AddCommand(sub)
+	}
 	return c
 }
 
-// importFlags are the flags that all imports have.
-type importFlags struct {
+// An importRun is one import, from documents to files.
+type importRun struct {
+	*program
 	into, config, group, since, until    string
 	dryRun, yes, verbose, quiet, keepAll bool
-	summaries                            bool
-}
+	summaries, headings                  bool
+	branch, date                         string
+	selector, address, effective         string
+	names, set                           []string
 
-func (f *importFlags) add(p *program, c *cobra.Command) {
-	c.Flags().StringVar(&f.into, "out", "", "")
-	c.Flags().StringVar(&f.config, "config", "", "")
-	c.Flags().StringVar(&f.group, "group", "", "")
-	c.Flags().StringVar(&f.since, "since", "", "")
-	c.Flags().StringVar(&f.until, "until", "", "")
-	c.Flags().BoolVar(&f.keepAll, "keep-all", false, "")
-	c.Flags().BoolVar(&f.summaries, "summaries", false, "")
-	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "")
-	c.Flags().BoolVar(&f.yes, "yes", false, "")
-	c.Flags().BoolVar(&f.verbose, "verbose", false, "")
-	c.Flags().BoolVar(&f.quiet, "quiet", false, "")
-	c.Flags().BoolVar(&p.json, "json", false, "")
+	bases    []string          // what --date can be; the first is the default
+	from     string            // the source, for people
+	slugs    map[string]string // the slugs that --name chooses, by file
+	dest     *destination
+	progress *progress
+	started  time.Time
+	commits  int
+
+	doing string    // what the progress line shows
+	begun time.Time // when that started
 }
 
 // options parses the flags that choose versions.
-func (f *importFlags) options() (o history.Options, err error) {
+func (f *importRun) options() (o history.Options, err error) {
 	o.KeepAll = f.keepAll
 	group, ok := history.ParseGrouping(f.group)
 	if !ok {
@@ -126,6 +140,11 @@ func (f *importFlags) options() (o history.Options, err error) {
 		return o, source.Usage(fmt.Sprintf("--until %s is before --since %s", f.until, f.since),
 			"exchange the two days")
 	}
+	if f.date != "" && !slices.Contains(f.bases, f.date) {
+		return o, source.Usage(fmt.Sprintf("--date %s: there is no such basis", f.date),
+			"write "+strings.Join(f.bases, " or "))
+	}
+	o.Stated = f.date == "stamp"
 	o.Now, err = present()
 	return o, err
 }
@@ -157,7 +176,7 @@ func (d *destination) site() history.Site {
 }
 
 // destination opens the site to write to.
-func (f *importFlags) destination() (*destination, error) {
+func (f *importRun) destination() (*destination, error) {
 	if f.into != "" && f.config != "" {
 		return nil, source.Usage("--out and --config both name the site", "omit one of them")
 	}
@@ -207,45 +226,60 @@ func (f *importFlags) destination() (*destination, error) {
 	return d, nil
 }
 
-// An importRun is one import, from documents to files.
-type importRun struct {
-	*program
-	importFlags
-	from     string // the source, for people
-	dest     *destination
-	progress *progress
-	started  time.Time
-	commits  int
-
-	doing string    // what the progress line shows
-	since time.Time // when that started
-}
-
 // show prints the progress, and the time left if it takes long.
 func (r *importRun) show(doing string, done, total int) {
 	if doing != r.doing {
-		r.doing, r.since = doing, time.Now()
+		r.doing, r.begun = doing, time.Now()
 	}
 	words := doing
-	if took := time.Since(r.since); took > 2*time.Second && done > 0 {
+	if took := time.Since(r.begun); took > 2*time.Second && done > 0 {
 		left := took * time.Duration(total-done) / time.Duration(done)
 		words = fmt.Sprintf("%v left, %s", left.Round(time.Second), doing)
 	}
 	r.progress.show(words, done, total)
 }
 
-func (p *program) startImport(f importFlags, from string) (*importRun, history.Options, error) {
-	o, err := f.options()
-	if err != nil {
-		return nil, o, err
+// start parses the flags and opens the site to write to. The caller closes it.
+func (r *importRun) start(from string) (o history.Options, err error) {
+	r.from, r.started = from, time.Now()
+	if r.address != "" && !strings.HasPrefix(r.address, "https://") && !strings.HasPrefix(r.address, "http://") {
+		return o, source.Usage(fmt.Sprintf("--address %s is not the URL of a page", r.address),
+			"write it with its scheme: --address https://www.example.com/privacy")
 	}
-	dest, err := f.destination()
-	if err != nil {
-		return nil, o, err
+	r.slugs = map[string]string{}
+	for _, name := range r.names {
+		file, slug, ok := strings.Cut(name, "=")
+		if !ok {
+			return o, source.Usage(fmt.Sprintf("--name %s has no slug", name),
+				"write --name legal/datenschutz.md=privacy")
+		}
+		if problem := site.CheckSlug(slug); problem != nil {
+			return o, source.Usage("--name: "+problem.What, problem.Do)
+		}
+		r.slugs[filepath.ToSlash(file)] = slug
 	}
-	r := &importRun{program: p, importFlags: f, from: from, dest: dest, started: time.Now()}
-	r.progress = p.progress(f.quiet, r.started)
-	return r, o, nil
+	if o, err = r.options(); err != nil {
+		return o, err
+	}
+	r.progress = r.newProgress(r.quiet, r.started)
+	r.dest, err = r.destination()
+	return o, err
+}
+
+// page returns how web pages are read.
+func (r *importRun) page() webpage.Options {
+	return webpage.Options{Select: r.selector, Address: r.address}
+}
+
+// checkNames checks that each file of --name is imported.
+func (r *importRun) checkNames(named func(file string) bool, again string) error {
+	for name := range r.slugs {
+		if !named(name) {
+			return source.Usage(fmt.Sprintf("--name %s: this file is not imported", name),
+				"write its path as in the plan: "+again+" --dry-run --verbose")
+		}
+	}
+	return nil
 }
 
 // carryOut plans the versions of documents, prints the plan and writes it. Notes
@@ -299,7 +333,7 @@ func (r *importRun) agreed(ctx context.Context, v *report.Report) (bool, error) 
 	if info, err := os.Stdin.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
 		return true, nil
 	}
-	agreed, err := r.program.ask(ctx, fmt.Sprintf("write %s to %s?", source.Count(v.New, "file"), r.dest.dir))
+	agreed, err := r.ask(ctx, fmt.Sprintf("write %s to %s?", source.Count(v.New, "file"), r.dest.dir))
 	switch {
 	case err != nil:
 		return false, errors.New("stopped; nothing was written")

@@ -4,10 +4,11 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"path/filepath"
 	"strings"
 
-	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/imports/report"
+	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -49,26 +50,17 @@ func (d *destination) ignored(file string) bool {
 func (r *importRun) check(v *report.Report) error {
 	r.progress.show("checking the site", 0, 0)
 	defer r.progress.clear()
-	files, err := disk.OpenSite(r.dest.dir)
-	if err != nil {
-		return environmentOrProblem(err)
-	}
-	defer files.Close()
-	s, err := loadSite(files, r.dest.config, "", sideBySide)
-	found := (*problems)(nil)
-	if errors.As(err, &found) {
-		found.note = "everything was written; a build of the site reports these problems"
-		return found
+	const note = "everything was written; a build of the site reports these problems"
+	s, err := open(filepath.Join(r.dest.dir, r.dest.config), "", site.Input{})
+	if found, ok := errors.AsType[*problems](err); ok {
+		found.note = note
 	}
 	if err != nil {
 		return err
 	}
-	now, err := moment("", s)
-	if err != nil {
-		return err
-	}
-	if list := s.CheckStamps(now); len(list) > 0 {
-		return &problems{list, "everything was written; a build of the site reports these problems"}
+	defer s.Close()
+	if list := s.CheckStamps(s.now); len(list) > 0 {
+		return &problems{list, note}
 	}
 	v.Builds = true
 	return nil

@@ -6,10 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"github.com/privgen/privgen/internal/imports/git"
-	"github.com/privgen/privgen/internal/imports/webpage"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -63,126 +60,55 @@ Example:
   privgen import archive versions.bundle --out archive --group week
 `
 
-// gitFlags are the flags of imports from a git history.
-type gitFlags struct {
-	importFlags
-	branch, date, selector, address string
-	names, set                      []string
+func importGit(r *importRun) command {
+	r.bases = []string{"author", "stamp"}
+	return command{Use: "git REPO [PATHS...]", help: importGitHelp,
+		args: atLeastOne("REPO, a working copy, a bare repository or a bundle"),
+		run:  func(ctx context.Context, args []string) error { return r.git(ctx, args[0], args[1:], false) },
+		flags: []any{"branch", &r.branch, "date", &r.date, "set", &r.set, "select", &r.selector,
+			"address", &r.address}}
 }
 
-func (p *program) importGitCommand() *cobra.Command {
-	var f gitFlags
-	c := &cobra.Command{
-		Use: "git REPO [PATHS...]",
-		Args: func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return source.Usage("missing: REPO, a working copy, a bare repository or a bundle",
-					"run: privgen import git --help")
-
-			}
-			return nil
-		},
-		RunE: func(c *cobra.Command, args []string) error {
-			return p.importGit(c.Context(), args[0], args[1:], f, false)
-		},
-	}
-	f.add(p, c)
-	c.Flags().StringArrayVar(&f.set, "set", nil, "")
-	c.Flags().StringVar(&f.selector, "select", "", "")
-	c.Flags().StringVar(&f.address, "address", "", "")
-	c.ValidArgsFunction = completeFiles
-	setHelp(c, importGitHelp)
-	return c
+func importArchive(r *importRun) command {
+	r.bases = []string{"author", "stamp"}
+	return command{Use: "archive REPO", help: importArchiveHelp,
+		args:  arguments("REPO, a repository or a bundle of recorded terms"),
+		run:   func(ctx context.Context, args []string) error { return r.git(ctx, args[0], nil, true) },
+		flags: []any{"branch", &r.branch, "date", &r.date}}
 }
 
-func (p *program) importArchiveCommand() *cobra.Command {
-	var f gitFlags
-	c := &cobra.Command{
-		Use:  "archive REPO",
-		Args: arguments("REPO, a repository or a bundle of recorded terms"),
-		RunE: func(c *cobra.Command, args []string) error {
-			return p.importGit(c.Context(), args[0], nil, f, true)
-		},
-	}
-	f.add(p, c)
-	c.ValidArgsFunction = completeFiles
-	setHelp(c, importArchiveHelp)
-	return c
-}
-
-func completeFiles(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return nil, cobra.ShellCompDirectiveDefault
-}
-
-func (f *gitFlags) add(p *program, c *cobra.Command) {
-	f.importFlags.add(p, c)
-	c.Flags().StringVar(&f.branch, "branch", "", "")
-	c.Flags().StringVar(&f.date, "date", "", "")
-	c.Flags().StringArrayVar(&f.names, "name", nil, "")
-	complete := func(words ...string) func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return words, cobra.ShellCompDirectiveNoFileComp
-		}
-	}
-	// These fail only for a flag that does not exist.
-	_ = c.RegisterFlagCompletionFunc("date", complete("author", "stamp"))
-	_ = c.RegisterFlagCompletionFunc("group", complete("day", "week", "tag", "stamp", "24-hours"))
-}
-
-// search parses the flags that choose documents.
-func (f *gitFlags) search(paths []string, archive bool) (git.Search, error) {
-	s := git.Search{Paths: paths, Archive: archive, Set: map[string]string{}}
-	s.Page = webpage.Options{Select: f.selector, Address: f.address}
-	for _, one := range f.set {
+// git imports documents of a git repository.
+func (r *importRun) git(ctx context.Context, repo string, paths []string, archive bool) error {
+	set := map[string]string{}
+	for _, one := range r.set {
 		tag, words, ok := strings.Cut(one, "=")
 		tag = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(tag), "{{"), "}}"))
 		if !ok || tag == "" {
-			return s, source.Usage(fmt.Sprintf("--set %s has no words", one),
+			return source.Usage(fmt.Sprintf("--set %s has no words", one),
 				"write --set 'site.name=Fernhill Instruments' for {{ site.name }}")
-
 		}
-		s.Set[tag] = words
+		set[tag] = words
 	}
-	if err := checkAddress(f.address); err != nil {
-		return s, err
-	}
-	var err error
-	s.Names, err = slugNames(f.names)
-	return s, err
-}
-
-func (p *program) importGit(ctx context.Context, repo string, paths []string, f gitFlags, archive bool) error {
-	search, err := f.search(paths, archive)
-	if err != nil {
-		return err
-	}
-	r, o, err := p.startImport(f.importFlags, filepath.Base(repo))
+	o, err := r.start(filepath.Base(repo))
 	if err != nil {
 		return err
 	}
 	defer r.dest.close()
-	if o.Stated = f.date == "stamp"; f.date != "" && f.date != "author" && !o.Stated {
-		return source.Usage(fmt.Sprintf("--date %s: there is no such basis", f.date), "write author or stamp")
-	}
-	opened, err := git.Open(ctx, repo, f.branch)
+	opened, err := git.Open(ctx, repo, r.branch)
 	if err != nil {
 		return err
 	}
 	defer opened.Close()
 	r.from = opened.Name
-	search.Language, search.Check, search.Progress = r.dest.lang, site.CheckSlug, r.show
-	found, err := opened.Find(ctx, search)
+	found, err := opened.Find(ctx, git.Search{Paths: paths, Archive: archive, Set: set, Page: r.page(), Names: r.slugs,
+		Language: r.dest.lang, Check: site.CheckSlug, Progress: r.show})
 	r.progress.clear()
 	if err != nil {
 		return err
 	}
 	defer found.Close()
-	for name := range search.Names {
-		if !found.Named(name) {
-			return source.Usage(fmt.Sprintf("--name %s: this file is not imported", name),
-				"write its path as in the plan: privgen import git "+repo+" --dry-run --verbose")
-
-		}
+	if err := r.checkNames(found.Named, "privgen import git "+repo); err != nil {
+		return err
 	}
 	r.commits = found.Commits
 	return r.carryOut(ctx, found.Documents, o, found.Notes)

@@ -1,6 +1,6 @@
 package main
 
-import "github.com/spf13/cobra"
+import "context"
 
 const importHTMLHelp = `Usage:
   privgen import html FILES|FOLDER... [flags]
@@ -24,16 +24,9 @@ Example:
   privgen import html privacy.html --out legal --select main
 `
 
-func (p *program) importHTMLCommand() *cobra.Command {
-	var f snapshotFlags
-	c := &cobra.Command{
-		Use:  "html FILES|FOLDER...",
-		Args: someFiles("FILES|FOLDER, the saved pages"),
-		RunE: func(c *cobra.Command, args []string) error {
-			return p.importSnapshots(c.Context(), args, f, true)
-		},
-	}
-	f.add(p, c)
-	setHelp(c, importHTMLHelp)
-	return c
+func importHTML(r *importRun) command {
+	return command{Use: "html FILES|FOLDER...", help: importHTMLHelp, args: atLeastOne("FILES|FOLDER, the saved pages"),
+		run: func(ctx context.Context, args []string) error { return r.snapshots(ctx, args, true) },
+		flags: []any{"select", &r.selector, "address", &r.address, "effective", &r.effective,
+			"headings", &r.headings}}
 }

@@ -10,11 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/spf13/cobra"
-
-	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/imports/snapshots"
-	"github.com/privgen/privgen/internal/imports/webpage"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -44,118 +40,34 @@ Example:
   privgen import snapshots old-policies --out legal --headings
 `
 
-// snapshotFlags are the flags of imports from files.
-type snapshotFlags struct {
-	importFlags
-	selector, address, effective, date string
-	headings                           bool
-	names                              []string
+func importSnapshots(r *importRun) command {
+	return command{Use: "snapshots FILES|FOLDER...", help: importSnapshotsHelp,
+		args: atLeastOne("FILES|FOLDER, the snapshots"),
+		run:  func(ctx context.Context, args []string) error { return r.snapshots(ctx, args, false) },
+		flags: []any{"select", &r.selector, "address", &r.address, "effective", &r.effective, "headings", &r.headings,
+			"date", &r.date}}
 }
 
-func (f *snapshotFlags) add(p *program, c *cobra.Command) {
-	f.importFlags.add(p, c)
-	c.Flags().StringVar(&f.selector, "select", "", "")
-	c.Flags().StringVar(&f.address, "address", "", "")
-	c.Flags().StringVar(&f.effective, "effective", "", "")
-	c.Flags().StringArrayVar(&f.names, "name", nil, "")
-	c.Flags().BoolVar(&f.headings, "headings", false, "")
-	c.ValidArgsFunction = completeFiles
-}
-
-func (p *program) importSnapshotsCommand() *cobra.Command {
-	var f snapshotFlags
-	c := &cobra.Command{
-		Use:  "snapshots FILES|FOLDER...",
-		Args: someFiles("FILES|FOLDER, the snapshots"),
-		RunE: func(c *cobra.Command, args []string) error {
-			return p.importSnapshots(c.Context(), args, f, false)
-		},
-	}
-	f.add(p, c)
-	c.Flags().StringVar(&f.date, "date", "", "")
-	setHelp(c, importSnapshotsHelp)
-	return c
-}
-
-// someFiles requires at least one file.
-func someFiles(what string) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		if len(args) == 0 {
-			return source.Usage("missing: "+what, "run: "+c.CommandPath()+" --help")
-		}
-		return nil
-	}
-}
-
-// search parses the flags that say how snapshots are read.
-func (f *snapshotFlags) search() (s snapshots.Search, err error) {
-	s = snapshots.Search{Headings: f.headings, Page: webpage.Options{Select: f.selector, Address: f.address},
-		Names: map[string]string{}, Check: site.CheckSlug}
-	if f.effective != "" {
-		if s.When, err = day.Parse(f.effective); err != nil {
-			return s, source.Usage(fmt.Sprintf("--effective %s: %v", f.effective, err),
-				"write a day: --effective 2026-01-31")
-
+// snapshots imports files that each have one text, or only web pages.
+func (r *importRun) snapshots(ctx context.Context, args []string, pages bool) error {
+	search := snapshots.Search{Headings: r.headings, Page: r.page(), Check: site.CheckSlug, Pages: pages,
+		Progress: r.show}
+	var err error
+	if r.effective != "" {
+		if search.When, err = dayFlag("--effective", r.effective); err != nil {
+			return err
 		}
 	}
-	if err := checkAddress(f.address); err != nil {
-		return s, err
-	}
-	s.Names, err = slugNames(f.names)
-	return s, err
-}
-
-// checkAddress checks that the flag --address is a URL or empty.
-func checkAddress(s string) error {
-	if s != "" && !strings.HasPrefix(s, "https://") && !strings.HasPrefix(s, "http://") {
-		return source.Usage(fmt.Sprintf("--address %s is not the URL of a page", s),
-			"write it with its scheme: --address https://www.example.com/privacy")
-
-	}
-	return nil
-}
-
-// slugNames parses the flag --name.
-func slugNames(flags []string) (map[string]string, error) {
-	names := map[string]string{}
-	for _, one := range flags {
-		file, slug, ok := strings.Cut(one, "=")
-		if !ok {
-			return nil, source.Usage(fmt.Sprintf("--name %s has no slug", one),
-				"write --name legal/datenschutz.md=privacy")
-
-		}
-		if problem := site.CheckSlug(slug); problem != nil {
-			return nil, source.Usage("--name: "+problem.What, problem.Do)
-		}
-		names[filepath.ToSlash(file)] = slug
-	}
-	return names, nil
-}
-
-func (p *program) importSnapshots(ctx context.Context, args []string, f snapshotFlags, pages bool) error {
-	search, err := f.search()
-	if err != nil {
-		return err
-	}
-	search.Pages = pages
-	r, o, err := p.startImport(f.importFlags, filepath.Base(filepath.Clean(args[0])))
+	o, err := r.start(filepath.Base(filepath.Clean(args[0])))
 	if err != nil {
 		return err
 	}
 	defer r.dest.close()
-	switch f.date {
-	case "", "snapshot":
-	case "stamp":
-		o.Stated = true
-	default:
-		return source.Usage(fmt.Sprintf("--date %s: there is no such basis", f.date), "write snapshot or stamp")
-	}
 	files, unread, err := snapshotFiles(args, pages)
 	if err != nil {
 		return err
 	}
-	search.Language, search.Progress = r.dest.lang, r.show
+	search.Language, search.Names = r.dest.lang, r.slugs
 	found, err := snapshots.Find(ctx, files, search)
 	r.progress.clear()
 	if err != nil {
@@ -165,12 +77,8 @@ func (p *program) importSnapshots(ctx context.Context, args []string, f snapshot
 	if len(found.Documents) == 0 && len(wrong) > 0 {
 		return &problems{wrong, "nothing was written"}
 	}
-	for name := range search.Names {
-		if !found.Named(name) {
-			return source.Usage(fmt.Sprintf("--name %s: this file is not imported", name),
-				"write its path as in the plan: add --dry-run --verbose")
-
-		}
+	if err := r.checkNames(found.Named, "add"); err != nil {
+		return err
 	}
 	if err := r.carryOut(ctx, found.Documents, o, found.Notes); err != nil || len(wrong) == 0 {
 		return err

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"strings"
@@ -64,20 +66,16 @@ order = 1
 // ignore excludes the caches of builds from version control.
 const ignore = "# What builds know about each other. It can be removed at any time.\n/.privgen/\n"
 
-func (p *program) initCommand() *cobra.Command {
-	c := &cobra.Command{
-		Use:  "init DIR",
-		Args: arguments("DIR, the folder to make the site in"),
-		RunE: func(_ *cobra.Command, args []string) error { return p.init(args[0]) },
-	}
-	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return nil, cobra.ShellCompDirectiveFilterDirs
-	}
-	setHelp(c, initHelp)
-	return c
+func initCommand(p *program) *cobra.Command {
+	c := command{Use: "init DIR", help: initHelp, args: arguments("DIR, the folder to make the site in"),
+		complete: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		}, run: func(_ context.Context, args []string) error { return start(p.out, args[0]) }}
+	return c.cobra()
 }
 
-func (p *program) init(dir string) error {
+// start creates a small site.
+func start(out io.Writer, dir string) error {
 	if err := writable(dir); err != nil {
 		return err
 	}
@@ -100,10 +98,10 @@ func (p *program) init(dir string) error {
 	if err := disk.Create(dir, files); err != nil {
 		return created(err)
 	}
-	fmt.Fprintf(p.out, "made a site in %s\n", dir)
-	fmt.Fprintf(p.out, "  %s  say who you are and where the site will stand\n", filepath.Join(dir, site.ConfigFile))
-	fmt.Fprintf(p.out, "  %s       put your texts in the place of the example's\n", filepath.Join(dir, site.Content))
-	fmt.Fprintf(p.out, "next: cd %s && privgen serve --watch\n", dir)
+	fmt.Fprintf(out, "made a site in %s\n", dir)
+	fmt.Fprintf(out, "  %s  say who you are and where the site will stand\n", filepath.Join(dir, site.ConfigFile))
+	fmt.Fprintf(out, "  %s       put your texts in the place of the example's\n", filepath.Join(dir, site.Content))
+	fmt.Fprintf(out, "next: cd %s && privgen serve --watch\n", dir)
 	return nil
 }
 

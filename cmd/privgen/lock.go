@@ -3,11 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/release"
@@ -42,79 +40,45 @@ Example:
   privgen lock --check
 `
 
-type lockFlags struct {
-	config, reason, against, remove string
-	check, upgrade, dryRun, yes     bool
-}
-
-func (p *program) lockCommand() *cobra.Command {
-	var f lockFlags
-	c := &cobra.Command{
-		Use:  "lock [POLICY...]",
-		RunE: func(c *cobra.Command, args []string) error { return p.lock(c.Context(), args, f) },
-	}
-	c.Flags().BoolVar(&f.check, "check", false, "")
-	c.Flags().StringVar(&f.against, "against", "", "")
-	c.Flags().BoolVar(&f.upgrade, "upgrade", false, "")
-	c.Flags().StringVar(&f.remove, "remove", "", "")
-	c.Flags().StringVar(&f.reason, "reason", "", "")
-	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "")
-	c.Flags().BoolVar(&f.yes, "yes", false, "")
-	c.Flags().StringVar(&f.config, "config", "", "")
-	c.Flags().BoolVar(&p.json, "json", false, "")
-	c.ValidArgsFunction = func(_ *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-		return slugs(f.config), cobra.ShellCompDirectiveNoFileComp
-	}
-	setHelp(c, lockHelp)
-	return c
-}
-
 // A locking is one run of lock.
 type locking struct {
 	*program
-	lockFlags
-	dir   string
-	site  *site.Site
-	now   time.Time
-	today day.Day
+	config, reason, against, remove string
+	check, upgrade, dryRun, yes     bool
+
+	site *openedSite
 }
 
-func (p *program) lock(ctx context.Context, names []string, f lockFlags) error {
-	if f.against != "" && !f.check {
+func lockCommand(p *program) *cobra.Command {
+	l := &locking{program: p}
+	c := command{Use: "lock [POLICY...]", help: lockHelp, run: l.run, complete: slugs(&l.config, 1<<30), flags: []any{
+		"check", &l.check, "against", &l.against, "upgrade", &l.upgrade, "remove", &l.remove, "reason", &l.reason,
+		"dry-run", &l.dryRun, "yes", &l.yes, "config", &l.config, "json", &p.json}}
+	return c.cobra()
+}
+
+func (l *locking) run(ctx context.Context, names []string) (err error) {
+	if l.against != "" && !l.check {
 		return source.Usage("--against compares, and records nothing", "add --check")
 	}
-	files, dir, name, err := openSite(f.config)
-	if err != nil {
+	if l.site, err = openChecked(l.config, nothingLocked, site.Input{SkipRecord: l.remove != ""}); err != nil {
 		return err
 	}
-	defer files.Close()
-	s, err := load(site.Input{Files: files, Config: name, SkipRecord: f.remove != "", Each: sideBySide})
-	if err != nil {
-		return err
-	}
-	now, err := moment("", s)
-	if err != nil {
-		return err
-	}
-	l := &locking{program: p, lockFlags: f, dir: dir, site: s, now: now, today: day.Of(now, s.Config.Zone())}
+	defer l.site.Close()
 	for _, slug := range names {
-		if f.remove != "" {
+		if l.remove != "" {
 			continue // its folder may be gone
 		}
-		if _, _, err := policyOf(s, []string{slug}); err != nil {
+		if _, _, err := policyOf(l.site.Site, []string{slug}); err != nil {
 			return err
 		}
 	}
-	list, err := checkDays(s, "")
-	if err := failed(list, err, nothingLocked); err != nil {
-		return err
-	}
 	switch {
-	case f.upgrade:
+	case l.upgrade:
 		return l.upgradeFile(ctx)
-	case f.remove != "":
+	case l.remove != "":
 		return l.removeVersion(ctx, names)
-	case f.check:
+	case l.check:
 		return l.checkFile(names)
 	}
 	return l.record(ctx, names)
@@ -124,9 +88,9 @@ const nothingLocked = "nothing was written to " + record.File
 
 // checkFile reports what is not recorded, and what was lost.
 func (l *locking) checkFile(names []string) error {
-	list := release.Check(l.site, names)
+	list := release.Check(l.site.Site, names)
 	if l.against != "" {
-		lost, err := lostSince(l.site, l.against)
+		lost, err := lostSince(l.site.Site, l.against)
 		if err != nil {
 			return err
 		}
@@ -139,7 +103,7 @@ func (l *locking) checkFile(names []string) error {
 		return &problems{list, "they are not protected"}
 	}
 	r := lockReport{Protected: l.site.Record().Len(), Taken: []lockedText{},
-		Changed: release.StatusOf(l.site, l.now).Changed}
+		Changed: release.StatusOf(l.site.Site, l.site.now).Changed}
 	if l.json {
 		return printJSON(l.out, r)
 	}
@@ -153,7 +117,7 @@ func (l *locking) checkFile(names []string) error {
 
 // record records the texts that are missing, and what readers see beside them.
 func (l *locking) record(ctx context.Context, names []string) error {
-	change, list, err := release.Record(l.site, names, l.reason, l.today)
+	change, list, err := release.Record(l.site.Site, names, l.reason, l.site.today)
 	if err := failed(list, err, nothingLocked); err != nil {
 		return err
 	}
@@ -195,13 +159,13 @@ func (l *locking) commit(ctx context.Context, question string, change *release.L
 	if err := l.confirm(ctx, question, l.yes); err != nil {
 		return err
 	}
-	return failed(nil, disk.Commit(l.dir, disk.Change{Replace: change.Replace()}), "")
+	return failed(nil, disk.Commit(l.site.dir, disk.Change{Replace: change.Replace()}), "")
 }
 
 // upgradeFile writes a lock file of format 1 in format 2, after it printed the
 // consequences.
 func (l *locking) upgradeFile(ctx context.Context) error {
-	change, err := release.Upgrade(l.site, l.today)
+	change, err := release.Upgrade(l.site.Site, l.site.today)
 	if err != nil {
 		return err
 	}
@@ -218,7 +182,7 @@ From now on these are protected too, as they are today: summaries, changes, mate
 images and linked files, sources, aliases. Whether they changed before today cannot be known.
 The day on which each text was recorded is not known: format 2 says "%[2]s or before".
 Corrections kept with their days, reasons and digests: %[3]d. Their earlier texts were not kept by format 1.
-`, source.Count(old.Len(), "text"), l.today, corrections)
+`, source.Count(old.Len(), "text"), l.site.today, corrections)
 	if n := len(old.Missing(l.site.Library)); n > 0 {
 		fmt.Fprintf(l.out, "%s not in the lock file, and not added to it; add them afterwards with: privgen lock\n",
 			source.Count(n, "text"))
@@ -241,12 +205,12 @@ func (l *locking) removeVersion(ctx context.Context, names []string) error {
 			"run: privgen lock privacy --remove 2026-01-01 --reason \"...\"")
 
 	}
-	change, list, err := release.Remove(l.site, names[0], l.remove, l.reason, l.today)
+	change, list, err := release.Remove(l.site.Site, names[0], l.remove, l.reason, l.site.today)
 	if err := failed(list, err, nothingLocked); err != nil {
 		return err
 	}
 	for _, e := range change.Removed {
-		fmt.Fprintf(l.out, "%v was taken off the site on %s: %s\n", e.Key, l.today, l.reason)
+		fmt.Fprintf(l.out, "%v was taken off the site on %s: %s\n", e.Key, l.site.today, l.reason)
 	}
 	if l.dryRun {
 		fmt.Fprintln(l.out, wroteNothing)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -43,133 +44,158 @@ Example:
   privgen new privacy --from old/privacy-2023.md --effective 2023-05-25
 `
 
-type newFlags struct {
+// A creating is one run of new.
+type creating struct {
+	*program
 	from, effective, title, config string
 	draft                          bool
+
+	slug, folder string
+	files        *disk.Site
+	exists       bool // the policy's folder
+	zone         *time.Location
 }
 
-func (p *program) newCommand() *cobra.Command {
-	var f newFlags
-	c := &cobra.Command{
-		Use:  "new SLUG",
-		Args: arguments("SLUG, the policy's name in addresses, such as privacy"),
-		RunE: func(_ *cobra.Command, args []string) error { return p.new(args[0], f) },
-	}
-	c.Flags().StringVar(&f.from, "from", "", "")
-	c.Flags().BoolVar(&f.draft, "draft", false, "")
-	c.Flags().StringVar(&f.effective, "effective", "", "")
-	c.Flags().StringVar(&f.title, "title", "", "")
-	c.Flags().StringVar(&f.config, "config", "", "")
-	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-		if len(args) > 0 {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		return slugs(f.config), cobra.ShellCompDirectiveNoFileComp
-	}
-	setHelp(c, newHelp)
-	return c
+func newCommand(p *program) *cobra.Command {
+	n := &creating{program: p}
+	c := command{Use: "new SLUG", help: newHelp, run: n.run, complete: slugs(&n.config, 1),
+		args: arguments("SLUG, the policy's name in addresses, such as privacy"), flags: []any{"from", &n.from,
+			"draft", &n.draft, "effective", &n.effective, "title", &n.title, "config", &n.config}}
+	return c.cobra()
 }
 
-// slugs returns the existing policies, for shell completion. It returns nil
-// without a site.
-func slugs(config string) (list []string) {
-	dir, _, err := findSite(config)
-	if err != nil {
-		return nil
-	}
-	entries, _ := os.ReadDir(filepath.Join(dir, site.Content)) // nothing to complete is no error
-	for _, e := range entries {
-		slug := strings.TrimSuffix(e.Name(), ".md")
-		if site.CheckSlug(slug) == nil && (e.IsDir() || slug != e.Name()) {
-			list = append(list, slug)
-		}
-	}
-	return list
-}
-
-func (p *program) new(slug string, f newFlags) error {
-	if problem := site.CheckSlug(slug); problem != nil {
+func (n *creating) run(_ context.Context, args []string) error {
+	n.slug, n.folder = args[0], path.Join(site.Content, args[0])
+	if problem := site.CheckSlug(n.slug); problem != nil {
 		return source.Usage(problem.What, problem.Do)
 	}
-	files, dir, name, err := openSite(f.config)
+	files, dir, name, err := openSite(n.config)
 	if err != nil {
 		return err
 	}
 	defer files.Close()
+	n.files = files
 	c, list := site.ReadConfig(files, name)
 	if list != nil {
 		return &problems{list, "nothing was written"}
 	}
-	folder := path.Join(site.Content, slug)
-	if _, err := fs.Stat(files, folder+".md"); err == nil {
-		return source.Usage(fmt.Sprintf("%s.md is a policy in the short form, which has only one version", folder),
-			release.Unfold(files, slug, c.Zone()))
+	if _, err := fs.Stat(files, n.folder+".md"); err == nil {
+		return source.Usage(fmt.Sprintf("%s.md is a policy in the short form, which has only one version", n.folder),
+			release.Unfold(files, n.slug, c.Zone()))
 	}
-	_, statErr := fs.Stat(files, folder)
-	exists := statErr == nil
-	if f.draft {
-		return p.newDraft(files, dir, name, slug, exists, f)
+	_, err = fs.Stat(files, n.folder)
+	n.exists = err == nil
+	n.zone = c.Zone()
+	create := n.version
+	if n.draft {
+		create = n.newDraft
 	}
-	if exists && f.from == "" {
-		return source.Usage(fmt.Sprintf("the policy %q already exists in %s", slug, folder),
-			"to add a version, name its text: --from FILE\nto start the next version: --draft")
-	}
-	now, err := present()
+	main, made, err := create()
 	if err != nil {
 		return err
 	}
-	text, when, err := firstText(f, slug, day.Of(now, c.Zone()))
-	if err != nil {
-		return err
+	title := cmp.Or(n.title, titleOf(n.slug))
+	if len(made) == 0 {
+		made[main] = fmt.Appendf(nil, startText, title)
 	}
-	id, err := release.FreeID(files, folder, when)
-	if err != nil {
-		return environmentOrProblem(err)
-	}
-	made := map[string][]byte{path.Join(folder, id+".md"): text}
-	if !exists {
-		made[path.Join(folder, "policy.toml")] = fmt.Appendf(nil, "title = %q\nkind = %q\n",
-			cmp.Or(f.title, titleOf(slug)), kindOf(slug))
+	if !n.exists {
+		made[path.Join(n.folder, "policy.toml")] = fmt.Appendf(nil, "title = %q\nkind = %q\n", title, kindOf(n.slug))
 	}
 	if err := disk.Create(dir, made); err != nil {
 		return created(err)
 	}
-	fmt.Fprintf(p.out, "%s\n", filepath.Join(dir, filepath.FromSlash(folder), id+".md"))
+	fmt.Fprintf(n.out, "%s\n", filepath.Join(dir, filepath.FromSlash(main)))
 	return nil
+}
+
+// version returns the file of a new version, and its name.
+func (n *creating) version() (main string, made map[string][]byte, err error) {
+	if n.exists && n.from == "" {
+		return "", nil, source.Usage(fmt.Sprintf("the policy %q already exists in %s", n.slug, n.folder),
+			"to add a version, name its text: --from FILE\nto start the next version: --draft")
+	}
+	now, err := present()
+	if err != nil {
+		return "", nil, err
+	}
+	text, when, err := n.firstText(day.Of(now, n.zone))
+	if err != nil {
+		return "", nil, err
+	}
+	id, err := release.FreeID(n.files, n.folder, when)
+	if err != nil {
+		return "", nil, environmentOrProblem(err)
+	}
+	main = path.Join(n.folder, id+".md")
+	return main, map[string][]byte{main: text}, nil
+}
+
+// newDraft returns the files of the draft of the next version, and the name of
+// the main one: the text in force, or the text of a file. There are none if the
+// text is to be filled in.
+func (n *creating) newDraft() (main string, made map[string][]byte, err error) {
+	if n.effective != "" {
+		return "", nil, source.Usage("a draft has no effective date yet",
+			"omit --effective; set the date when you release the draft")
+	}
+	made = map[string][]byte{}
+	main = path.Join(n.folder, "draft.md")
+	if _, err := fs.Stat(n.files, main); err == nil {
+		return "", nil, source.Usage(fmt.Sprintf("there is already a draft: %s", main),
+			"edit that one, or move it to another folder")
+	}
+	if n.from != "" {
+		file, _, err := readFrom(n.from)
+		if err != nil {
+			return "", nil, err
+		}
+		made[main] = release.TextOf(file)
+		return main, made, nil
+	}
+	if !n.exists {
+		return main, made, nil
+	}
+	s, err := open(n.config, "", site.Input{})
+	if err != nil {
+		return "", nil, err
+	}
+	defer s.Close()
+	if pol := s.Library.Policy(n.slug); pol != nil {
+		var list source.Problems
+		made, list, err = release.DraftOf(n.files, pol, s.now)
+		err = failed(list, err, "nothing was written")
+	}
+	return main, made, err
 }
 
 // firstText returns the file of a version, and the date on which it takes
 // effect. The file has the user's text with the required front matter, or a
 // text to fill in.
-func firstText(f newFlags, slug string, today day.Day) ([]byte, day.Day, error) {
+func (n *creating) firstText(today day.Day) ([]byte, day.Day, error) {
 	when := today
-	if f.effective != "" {
-		d, err := day.Parse(f.effective)
+	if n.effective != "" {
+		d, err := dayFlag("--effective", n.effective)
 		if err != nil {
-			return nil, when, source.Usage(fmt.Sprintf("--effective %s: %v", f.effective, err),
-				"write a day: --effective 2026-01-31")
+			return nil, when, err
 		}
 		when = d
 	}
-	if f.from == "" {
-		return fmt.Appendf(nil, "+++\neffective = %s\n+++\n\n"+startText, when, cmp.Or(f.title, titleOf(slug))), when,
-			nil
+	if n.from == "" {
+		return fmt.Appendf(nil, "+++\neffective = %s\n+++\n\n"+startText, when,
+			cmp.Or(n.title, titleOf(n.slug))), when, nil
 	}
-	file, err := readFrom(f.from)
+	file, matter, err := readFrom(n.from)
 	if err != nil {
 		return nil, when, err
 	}
-	if f.effective == "" {
-		if d, err := day.Parse(strings.TrimSuffix(filepath.Base(f.from), filepath.Ext(f.from))); err == nil {
+	if n.effective == "" {
+		if d, err := day.Parse(strings.TrimSuffix(filepath.Base(n.from), filepath.Ext(n.from))); err == nil {
 			when = d
 		}
 	}
-	matter, list := policy.ReadFrontMatter(file)
 	switch {
-	case list != nil:
-		return nil, when, &problems{list, "nothing was written"}
-	case !matter.Effective.IsZero() && f.effective != "":
-		return nil, when, source.Usage(fmt.Sprintf("%s already has an effective date", f.from),
+	case !matter.Effective.IsZero() && n.effective != "":
+		return nil, when, source.Usage(fmt.Sprintf("%s already has an effective date", n.from),
 			"omit --effective, or change the file's front matter")
 	case !matter.Effective.IsZero():
 		return file.Text, matter.Effective.In(time.UTC), nil
@@ -179,21 +205,22 @@ func firstText(f newFlags, slug string, today day.Day) ([]byte, day.Day, error) 
 	return append(fmt.Appendf(nil, "+++\neffective = %s\n+++\n\n", when), file.Text...), when, nil
 }
 
-// readFrom reads the file that holds the user's text.
-func readFrom(name string) (*source.File, error) {
+// readFrom reads the file that holds the user's text, and its front matter.
+func readFrom(name string) (*source.File, policy.FrontMatter, error) {
 	raw, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, source.Usage(fmt.Sprintf("there is no file %q", name),
+		err = source.Usage(fmt.Sprintf("there is no file %q", name),
 			"name the Markdown file with the policy's text")
 	}
 	if err != nil {
-		return nil, err
+		return nil, policy.FrontMatter{}, err
 	}
 	file, problem := source.Parse(filepath.ToSlash(name), raw)
 	if problem != nil {
-		return nil, one(problem, "nothing was written")
+		return nil, policy.FrontMatter{}, one(problem, "nothing was written")
 	}
-	return file, nil
+	matter, list := policy.ReadFrontMatter(file)
+	return file, matter, failed(list, nil, "nothing was written")
 }
 
 const startText = `# %s

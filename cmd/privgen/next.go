@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -30,42 +31,26 @@ Example:
   privgen next --json
 `
 
-func (p *program) nextCommand() *cobra.Command {
+func nextCommand(p *program) *cobra.Command {
 	var config, at string
-	c := &cobra.Command{
-		Use:  "next",
-		Args: arguments(),
-		RunE: func(*cobra.Command, []string) error { return p.next(config, at) },
+	c := command{Use: "next", help: nextHelp, args: arguments(),
+		flags: []any{"config", &config, "at", &at, "json", &p.json}}
+	c.run = func(context.Context, []string) error {
+		s, err := open(config, at, site.Input{})
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		next := nextOf(s.Site, s.now)
+		if p.json {
+			return printJSON(p.out, next)
+		}
+		if next != nil {
+			fmt.Fprintf(p.out, "%s  %s\n", next.At, next.sentence())
+		}
+		return nil
 	}
-	c.Flags().StringVar(&config, "config", "", "")
-	c.Flags().StringVar(&at, "at", "", "")
-	c.Flags().BoolVar(&p.json, "json", false, "")
-	setHelp(c, nextHelp)
-	return c
-}
-
-func (p *program) next(config, at string) error {
-	files, _, name, err := openSite(config)
-	if err != nil {
-		return err
-	}
-	defer files.Close()
-	s, err := loadSite(files, name, "", sideBySide)
-	if err != nil {
-		return err
-	}
-	now, err := moment(at, s)
-	if err != nil {
-		return err
-	}
-	next := nextOf(s, now)
-	if p.json {
-		return printJSON(p.out, next)
-	}
-	if next != nil {
-		fmt.Fprintf(p.out, "%s  %s\n", next.At, next.sentence())
-	}
-	return nil
+	return c.cobra()
 }
 
 // A nextReport is the next change of the site over time.

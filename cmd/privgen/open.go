@@ -66,37 +66,78 @@ func openSite(config string) (files *disk.Site, dir, name string, err error) {
 	return files, dir, name, nil
 }
 
-// loadSite loads and checks a site without its drafts.
-func loadSite(files *disk.Site, config, baseURL string, each func(n int, do func(i int))) (*site.Site, error) {
-	return load(site.Input{Files: files, Config: config, BaseURL: baseURL, Each: each})
+// An openedSite is a site that a command works with, at a time.
+type openedSite struct {
+	*site.Site
+	files  *disk.Site
+	dir    string
+	config string // its name in dir
+	now    time.Time
+	today  day.Day
 }
 
-// loadDraft loads and checks a site with the draft of one policy. Problems of
-// other drafts are ignored.
-func loadDraft(files *disk.Site, config, slug string) (*site.Site, error) {
-	return load(site.Input{Files: files, Config: config, Drafts: func(s string) bool { return s == slug },
-		Each: sideBySide})
+// Close closes the files.
+func (s *openedSite) Close() { s.files.Close() }
+
+// open opens, loads, and checks a site, as of the time that a flag names, or
+// else now. The caller closes it.
+func open(config, at string, in site.Input) (*openedSite, error) {
+	files, dir, name, err := openSite(config)
+	if err != nil {
+		return nil, err
+	}
+	s := &openedSite{files: files, dir: dir, config: name}
+	in.Files, in.Config = files, name
+	if in.Each == nil {
+		in.Each = sideBySide
+	}
+	if s.Site, err = load(in); err == nil {
+		s.now, err = moment(at, s.Site)
+	}
+	if err != nil {
+		files.Close()
+		return nil, err
+	}
+	s.today = day.Of(s.now, s.Config.Zone())
+	return s, nil
 }
 
-// loadDrafts loads and checks a site with all drafts, which can link to one
-// another. If that fails, it loads only the draft of the policy in the first
-// argument.
-func loadDrafts(files *disk.Site, config string, args []string) (*site.Site, error) {
-	s, err := load(site.Input{Files: files, Config: config, Drafts: func(string) bool { return true },
-		Each: sideBySide})
+// openChecked opens a site for a command that changes something: what depends on
+// the day is checked, too. The note is the consequence of problems.
+func openChecked(config, note string, in site.Input) (*openedSite, error) {
+	s, err := open(config, "", in)
+	if found, ok := errors.AsType[*problems](err); ok {
+		found.note = note
+	}
+	if err != nil {
+		return nil, err
+	}
+	list, err := checkDays(s.Site, "")
+	if err := failed(list, err, note); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// openDraft opens a site with the draft of one policy. Problems of other drafts
+// are ignored.
+func openDraft(config, at, slug string) (*openedSite, error) {
+	return open(config, at, site.Input{Drafts: func(s string) bool { return s == slug }})
+}
+
+// openAsked opens a site for a policy, the first argument if there are any. It
+// has drafts only if one is requested, because drafts can have problems: then all,
+// which can link to one another, or else only that of the policy.
+func openAsked(config, at string, args []string, drafts bool) (*openedSite, error) {
+	if !drafts {
+		return open(config, at, site.Input{})
+	}
+	s, err := open(config, at, site.Input{Drafts: func(string) bool { return true }})
 	if err != nil && len(args) > 0 {
-		return loadDraft(files, config, args[0])
+		return openDraft(config, at, args[0])
 	}
 	return s, err
-}
-
-// loadAsked loads and checks a site, with drafts only if one is requested,
-// because other drafts can have problems.
-func loadAsked(files *disk.Site, config string, args []string, drafts bool) (*site.Site, error) {
-	if drafts {
-		return loadDrafts(files, config, args)
-	}
-	return loadSite(files, config, "", sideBySide)
 }
 
 func load(in site.Input) (*site.Site, error) {
@@ -165,6 +206,15 @@ func parseMoment(at string, zone *time.Location) (time.Time, error) {
 			"use the day before or after")
 	}
 	return t, nil
+}
+
+// dayFlag parses the day that a flag names.
+func dayFlag(flag, text string) (day.Day, error) {
+	d, err := day.Parse(text)
+	if err != nil {
+		return d, source.Usage(fmt.Sprintf("%s %s: %v", flag, text, err), "write a day: "+flag+" 2026-01-31")
+	}
+	return d, nil
 }
 
 // environmentOrProblem returns the problem of a read error if the user can fix

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -46,38 +48,25 @@ Example:
   privgen redline privacy --stat
 `
 
-type redlineFlags struct {
+// A comparing is one run of redline.
+type comparing struct {
+	*program
 	config, at, lang  string
 	plain, stat, html bool
 }
 
-func (p *program) redlineCommand() *cobra.Command {
-	var f redlineFlags
-	c := &cobra.Command{
-		Use: "redline [POLICY] [A..B]",
-		Args: func(c *cobra.Command, args []string) error {
-			if len(args) > 2 {
-				return source.Usage(fmt.Sprintf("too many arguments: %q", args[2]), "run: privgen redline --help")
+func redlineCommand(p *program) *cobra.Command {
+	r := &comparing{program: p}
+	c := command{Use: "redline [POLICY] [A..B]", help: redlineHelp, args: atMost(2), run: r.run,
+		complete: func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
+			list, directive := slugs(&r.config, 1)(c, args, word)
+			if len(args) == 0 {
+				directive = cobra.ShellCompDirectiveDefault // or files
 			}
-			return nil
-		},
-		RunE: func(_ *cobra.Command, args []string) error { return p.redline(args, f) },
-	}
-	c.Flags().StringVar(&f.config, "config", "", "")
-	c.Flags().StringVar(&f.at, "at", "", "")
-	c.Flags().StringVar(&f.lang, "lang", "", "")
-	c.Flags().BoolVar(&f.plain, "plain", false, "")
-	c.Flags().BoolVar(&f.stat, "stat", false, "")
-	c.Flags().BoolVar(&f.html, "html", false, "")
-	c.Flags().BoolVar(&p.json, "json", false, "")
-	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-		if len(args) > 0 {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		return slugs(f.config), cobra.ShellCompDirectiveDefault
-	}
-	setHelp(c, redlineHelp)
-	return c
+			return list, directive
+		}, flags: []any{"config", &r.config, "at", &r.at, "lang", &r.lang, "plain", &r.plain, "stat", &r.stat,
+			"html", &r.html, "json", &p.json}}
+	return c.cobra()
 }
 
 // A side is one of the two texts to compare.
@@ -87,31 +76,34 @@ type side struct {
 	body *markdown.Body
 }
 
-func (p *program) redline(args []string, f redlineFlags) error {
-	var what string
-	var a, b side
-	var err error
+func (r *comparing) run(_ context.Context, args []string) (err error) {
+	v := &redlineView{}
 	if len(args) == 2 && isFile(args[0]) && isFile(args[1]) {
 		renderer := markdown.NewRenderer(1 << 20)
-		if a, err = fileSide(renderer, args[0]); err == nil {
-			b, err = fileSide(renderer, args[1])
+		if v.before, err = fileSide(renderer, args[0]); err == nil {
+			v.after, err = fileSide(renderer, args[1])
 		}
 	} else {
-		what, a, b, err = siteSides(args, f)
+		err = r.versions(v, args)
 	}
 	if err != nil {
 		return err
 	}
-	v := &redlineView{what: what, before: a, after: b, redline: redline.Compare(a.body, b.body)}
+	v.redline = redline.Compare(v.before.body, v.after.body)
 	switch {
-	case p.json:
-		return printJSON(p.out, v.report())
-	case f.html:
-		return v.page(document(p.out))
-	case f.stat:
-		return v.stat(p.out)
+	case r.json:
+		return printJSON(r.out, v.report())
+	case r.html:
+		return v.page(document(r.out))
+	case r.stat:
+		return v.stat(r.out)
 	}
-	return v.print(p.out, !f.plain && isTerminal(p.out) && os.Getenv("NO_COLOR") == "")
+	return v.print(r.out, colored(r.out, r.plain))
+}
+
+// colored reports whether marks are shown by colors.
+func colored(w io.Writer, plain bool) bool {
+	return !plain && isTerminal(w) && os.Getenv("NO_COLOR") == ""
 }
 
 func isFile(name string) bool {
@@ -138,42 +130,31 @@ func fileSide(renderer *markdown.Renderer, name string) (side, error) {
 	return side{name: name, body: body}, nil
 }
 
-// siteSides finds two versions of a policy of the site.
-func siteSides(args []string, f redlineFlags) (slug string, a, b side, err error) {
-	files, _, name, err := openSite(f.config)
-	if err != nil {
-		return "", a, b, err
-	}
-	defer files.Close()
+// versions sets the two versions of a policy of the site to compare.
+func (r *comparing) versions(v *redlineView, args []string) error {
 	pair := ""
 	if len(args) > 0 {
 		pair = args[len(args)-1]
 	}
-	s, err := loadAsked(files, name, args, !strings.Contains(pair, "..") || strings.Contains(pair, "draft"))
+	s, err := openAsked(r.config, r.at, args, !strings.Contains(pair, "..") || strings.Contains(pair, "draft"))
 	if err != nil {
-		return "", a, b, err
+		return err
 	}
-	now, err := moment(f.at, s)
+	defer s.Close()
+	pol, rest, err := policyOf(s.Site, args)
 	if err != nil {
-		return "", a, b, err
+		return err
 	}
-	pol, rest, err := policyOf(s, args)
+	v.what = pol.Slug
+	before, after, err := versionsOf(pol, pol.At(s.now), rest)
 	if err != nil {
-		return "", a, b, err
+		return err
 	}
-	before, after, err := versionsOf(pol, pol.At(now), rest)
-	if err != nil {
-		return "", a, b, err
+	if v.before, err = versionSide(s.Site, before, r.lang); err != nil {
+		return err
 	}
-	for _, one := range []struct {
-		to *side
-		v  *policy.Version
-	}{{&a, before}, {&b, after}} {
-		if *one.to, err = versionSide(s, one.v, f.lang); err != nil {
-			return "", a, b, err
-		}
-	}
-	return pol.Slug, a, b, nil
+	v.after, err = versionSide(s.Site, after, r.lang)
+	return err
 }
 
 func versionSide(s *site.Site, v *policy.Version, lang string) (side, error) {

@@ -4,13 +4,11 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/redline"
@@ -52,94 +50,58 @@ Example:
   privgen release privacy --effective 2027-06-01 --dry-run
 `
 
-type releaseFlags struct {
-	config, effective, updated, label, summary, reason string
-	changes                                            []string
-	material, dryRun, yes, plain                       bool
-}
-
-func (p *program) releaseCommand() *cobra.Command {
-	var f releaseFlags
-	c := &cobra.Command{
-		Use:  "release POLICY",
-		Args: arguments("POLICY"),
-		RunE: func(c *cobra.Command, args []string) error { return p.release(c.Context(), args[0], f) },
-	}
-	c.Flags().StringVar(&f.effective, "effective", "", "")
-	c.Flags().StringVar(&f.updated, "updated", "", "")
-	c.Flags().StringVar(&f.label, "label", "", "")
-	c.Flags().StringVar(&f.summary, "summary", "", "")
-	c.Flags().StringArrayVar(&f.changes, "change", nil, "")
-	c.Flags().BoolVar(&f.material, "material", false, "")
-	c.Flags().StringVar(&f.reason, "reason", "", "")
-	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "")
-	c.Flags().BoolVar(&f.yes, "yes", false, "")
-	c.Flags().StringVar(&f.config, "config", "", "")
-	c.Flags().BoolVar(&f.plain, "plain", false, "")
-	c.Flags().BoolVar(&p.json, "json", false, "")
-	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-		if len(args) > 0 {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		return slugs(f.config), cobra.ShellCompDirectiveNoFileComp
-	}
-	setHelp(c, releaseHelp)
-	return c
-}
-
 // A releasing is one run of release.
 type releasing struct {
 	*program
-	releaseFlags
+	config             string
+	dryRun, yes, plain bool
+	request            release.Request
 	*release.Release
-	site  *site.Site
-	today day.Day
-	view  *redlineView // nil for the first version
+	site *openedSite
+	view *redlineView // nil for the first version
 }
 
-func (p *program) release(ctx context.Context, slug string, f releaseFlags) error {
-	files, dir, name, err := openSite(f.config)
-	if err != nil {
+func releaseCommand(p *program) *cobra.Command {
+	r := &releasing{program: p}
+	q := &r.request
+	c := command{Use: "release POLICY", help: releaseHelp, args: arguments("POLICY"), run: r.run,
+		complete: slugs(&r.config, 1), flags: []any{"effective", &q.Effective, "updated", &q.Updated,
+			"label", &q.Label, "summary", &q.Summary, "change", &q.Changes, "material", &q.Material,
+			"reason", &q.Reason, "dry-run", &r.dryRun, "yes", &r.yes, "config", &r.config, "plain", &r.plain,
+			"json", &p.json}}
+	return c.cobra()
+}
+
+func (r *releasing) run(ctx context.Context, args []string) (err error) {
+	slug := args[0]
+	if r.site, err = openDraft(r.config, "", slug); err != nil {
 		return err
 	}
-	defer files.Close()
-	s, err := loadDraft(files, name, slug)
-	if err != nil {
+	defer r.site.Close()
+	if r.request.Policy, _, err = policyOf(r.site.Site, args); err != nil {
 		return err
 	}
-	now, err := moment("", s)
-	if err != nil {
-		return err
-	}
-	pol, _, err := policyOf(s, []string{slug})
-	if err != nil {
-		return err
-	}
-	r := &releasing{program: p, releaseFlags: f, site: s, today: day.Of(now, s.Config.Zone())}
+	r.request.Files, r.request.Today = r.site.files, r.site.today
 	var list source.Problems
-	r.Release, list, err = release.New(s, release.Request{
-		Policy: pol, Files: files, Today: r.today,
-		Effective: f.effective, Updated: f.updated, Label: f.label, Summary: f.summary, Changes: f.changes,
-		Material: f.material, Reason: f.reason,
-	})
+	r.Release, list, err = release.New(r.site.Site, r.request)
 	if err := failed(list, err, "nothing was released"); err != nil {
 		return err
 	}
 	if err := r.compare(); err != nil {
 		return err
 	}
-	if !p.json {
+	if !r.json {
 		if err := r.show(); err != nil {
 			return err
 		}
 	}
-	if f.dryRun {
+	if r.dryRun {
 		return r.report(false)
 	}
-	if err := p.confirm(ctx, fmt.Sprintf("Release %s as version %s?", slug, r.ID), f.yes); err != nil {
+	if err := r.confirm(ctx, fmt.Sprintf("Release %s as version %s?", slug, r.ID), r.yes); err != nil {
 		return err
 	}
-	if err := disk.Commit(dir, disk.Change{Create: r.Files, Replace: r.Lock.Replace()}); err != nil {
+	if err := disk.Commit(r.site.dir, disk.Change{Create: r.Files, Replace: r.Lock.Replace()}); err != nil {
 		return environmentOrProblem(err)
 	}
 	return r.report(true)
@@ -150,11 +112,11 @@ func (r *releasing) compare() error {
 	if r.Before == nil {
 		return nil
 	}
-	before, err := versionSide(r.site, r.Before, "")
+	before, err := versionSide(r.site.Site, r.Before, "")
 	if err != nil {
 		return err
 	}
-	after, err := versionSide(r.site, r.Draft, "")
+	after, err := versionSide(r.site.Site, r.Draft, "")
 	if err != nil {
 		return err
 	}
@@ -166,7 +128,7 @@ func (r *releasing) compare() error {
 // show prints what changed and what will be written.
 func (r *releasing) show() error {
 	if r.view != nil {
-		if err := r.view.print(r.out, !r.plain && isTerminal(r.out) && os.Getenv("NO_COLOR") == ""); err != nil {
+		if err := r.view.print(r.out, colored(r.out, r.plain)); err != nil {
 			return err
 		}
 		fmt.Fprintln(r.out)
@@ -178,7 +140,7 @@ func (r *releasing) show() error {
 	}
 	for _, line := range []struct{ label, text string }{
 		{"label", r.FrontMatter.Label}, {"summary", r.FrontMatter.Summary},
-		{"change", strings.Join(r.FrontMatter.Changes, "\n")}, {"reason", r.reason},
+		{"change", strings.Join(r.FrontMatter.Changes, "\n")}, {"reason", r.request.Reason},
 	} {
 		for text := range strings.Lines(line.text) {
 			fmt.Fprintf(r.out, "  %s: %s\n", line.label, strings.TrimSuffix(text, "\n"))
@@ -229,7 +191,7 @@ func (r *releasing) report(done bool) error {
 		fmt.Fprintf(r.out, "%s of earlier versions %s not in the lock file yet; to protect them too: privgen lock\n",
 			source.Count(n, "text"), are)
 	}
-	if e.Effective.In(r.site.Config.Zone()).Compare(r.today) > 0 {
+	if e.Effective.In(r.site.Config.Zone()).Compare(r.site.today) > 0 {
 		fmt.Fprintf(r.out, "it is announced with the next build, and takes effect with the first on or after %s\n",
 			e.Effective)
 	}

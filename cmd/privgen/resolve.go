@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -8,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/policy"
-	"github.com/privgen/privgen/internal/source"
 )
 
 const resolveHelp = `Usage:
@@ -31,32 +31,12 @@ Example:
   privgen resolve privacy in-force
 `
 
-type resolveFlags struct{ config, at, lang string }
-
-func (p *program) resolveCommand() *cobra.Command {
-	var f resolveFlags
-	c := &cobra.Command{
-		Use: "resolve [POLICY] [VERSION]",
-		Args: func(c *cobra.Command, args []string) error {
-			if len(args) > 2 {
-				return source.Usage(fmt.Sprintf("too many arguments: %q", args[2]), "run: privgen resolve --help")
-			}
-			return nil
-		},
-		RunE: func(_ *cobra.Command, args []string) error { return p.resolve(args, f) },
-	}
-	c.Flags().StringVar(&f.config, "config", "", "")
-	c.Flags().StringVar(&f.at, "at", "", "")
-	c.Flags().StringVar(&f.lang, "lang", "", "")
-	c.Flags().BoolVar(&p.json, "json", false, "")
-	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-		if len(args) > 0 {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		return slugs(f.config), cobra.ShellCompDirectiveNoFileComp
-	}
-	setHelp(c, resolveHelp)
-	return c
+func resolveCommand(p *program) *cobra.Command {
+	var config, at, lang string
+	c := command{Use: "resolve [POLICY] [VERSION]", help: resolveHelp, args: atMost(2), complete: slugs(&config, 1),
+		run:   func(_ context.Context, args []string) error { return resolve(p, args, config, at, lang) },
+		flags: []any{"config", &config, "at", &at, "lang", &lang, "json", &p.json}}
+	return c.cobra()
 }
 
 // A resolveReport is a resolved text as JSON.
@@ -70,32 +50,24 @@ type resolveReport struct {
 	Text    string `json:"text"`
 }
 
-func (p *program) resolve(args []string, f resolveFlags) error {
-	files, _, name, err := openSite(f.config)
-	if err != nil {
-		return err
-	}
-	defer files.Close()
+func resolve(p *program, args []string, config, at, lang string) error {
 	id := ""
 	if len(args) == 2 {
 		id = args[1]
 	}
-	s, err := loadAsked(files, name, args, id == "" || id == "draft")
+	s, err := openAsked(config, at, args, id == "" || id == "draft")
 	if err != nil {
 		return err
 	}
-	now, err := moment(f.at, s)
-	if err != nil {
-		return err
-	}
-	pol, rest, err := policyOf(s, args)
+	defer s.Close()
+	pol, rest, err := policyOf(s.Site, args)
 	if err != nil {
 		return err
 	}
 	if len(rest) > 0 {
 		id = rest[0]
 	}
-	st := pol.At(now)
+	st := pol.At(s.now)
 	var v *policy.Version
 	switch {
 	case id == "" && pol.Draft != nil:
@@ -110,7 +82,7 @@ func (p *program) resolve(args []string, f resolveFlags) error {
 	if err != nil {
 		return err
 	}
-	one, err := versionSide(s, v, f.lang)
+	one, err := versionSide(s.Site, v, lang)
 	if err != nil {
 		return err
 	}

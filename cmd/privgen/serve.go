@@ -58,75 +58,68 @@ Example:
   privgen serve --watch --open
 `
 
+// A serving is one run of serve.
+type serving struct {
+	*program
+	serveFlags
+}
+
 type serveFlags struct {
 	config, addr, at                       string
 	watch, navigate, open, drafts, inForce bool
 	poll, quiet                            bool
 }
 
-func (p *program) serveCommand() *cobra.Command {
-	var f serveFlags
-	c := &cobra.Command{
-		Use:  "serve",
-		Args: arguments(),
-		RunE: func(c *cobra.Command, _ []string) error { return p.serve(c.Context(), f) },
-	}
-	c.Flags().BoolVar(&f.watch, "watch", false, "")
-	c.Flags().BoolVar(&f.navigate, "navigate", false, "")
-	c.Flags().BoolVar(&f.open, "open", false, "")
-	c.Flags().StringVar(&f.addr, "addr", "", "")
-	c.Flags().StringVar(&f.at, "at", "", "")
-	c.Flags().BoolVar(&f.drafts, "drafts", true, "")
-	c.Flags().BoolVar(&f.inForce, "in-force", false, "")
-	c.Flags().BoolVar(&f.poll, "poll", false, "")
-	c.Flags().StringVar(&f.config, "config", "", "")
-	c.Flags().BoolVar(&f.quiet, "quiet", false, "")
-	setHelp(c, serveHelp)
-	return c
+func serveCommand(p *program) *cobra.Command {
+	s := &serving{p, serveFlags{drafts: true}}
+	c := command{Use: "serve", help: serveHelp, args: arguments(), run: s.run, flags: []any{"watch", &s.watch,
+		"navigate", &s.navigate, "open", &s.open, "addr", &s.addr, "at", &s.at, "drafts", &s.drafts,
+		"in-force", &s.inForce, "poll", &s.poll, "config", &s.config, "quiet", &s.quiet}}
+	return c.cobra()
 }
 
-func (p *program) serve(ctx context.Context, f serveFlags) error {
-	if !f.watch && (f.poll || f.navigate) {
+func (s *serving) run(ctx context.Context, _ []string) error {
+	if !s.watch && (s.poll || s.navigate) {
 		return source.Usage("--poll and --navigate need --watch", "add --watch")
 	}
-	files, dir, name, err := openSite(f.config)
+	files, dir, name, err := openSite(s.config)
 	if err != nil {
 		return err
 	}
 	defer files.Close()
-	l, err := p.listen(f.addr)
+	l, err := listen(s.err, s.addr)
 	if err != nil {
 		return err
 	}
 	defer l.Close()
-	list, err := p.preview(f, files, dir, name).Run(ctx, l, shownHost(l), func(url string) {
-		if !f.open {
+	list, err := s.preview(files, dir, name).Run(ctx, l, shownHost(l), func(url string) {
+		if !s.open {
 			return
 		}
 		if err := openBrowser(url); err != nil {
-			fmt.Fprintf(p.err, "privgen: the browser could not be opened: %v\n", err)
+			fmt.Fprintf(s.err, "privgen: the browser could not be opened: %v\n", err)
 		}
 	})
 	return failed(list, err, "nothing is served")
 }
 
 // preview returns a preview of a site with the options of the flags.
-func (p *program) preview(f serveFlags, files *disk.Site, dir, name string) *preview.Preview {
-	out := p.out
-	if f.quiet {
+func (s *serving) preview(files *disk.Site, dir, name string) *preview.Preview {
+	out := s.out
+	if s.quiet {
 		out = io.Discard
 	}
 	return preview.New(preview.Options{
-		Dir: dir, Files: files, Names: hostNames(f.addr), Watch: f.watch, Navigate: f.navigate, Poll: f.poll,
+		Dir: dir, Files: files, Names: hostNames(s.addr), Watch: s.watch, Navigate: s.navigate, Poll: s.poll,
 		Load: site.Input{Config: name, Templates: templates.FS, Themes: themes.FS, Program: programID(),
 			Each: sideBySide},
-		Show: pages.Preview{Drafts: f.drafts && !f.inForce, InForce: f.inForce},
-		Moment: func(s *site.Site) (time.Time, bool, error) {
-			now, err := moment(f.at, s)
-			return now, f.at != "" || !s.Config.Site.Day.IsZero() || os.Getenv("SOURCE_DATE_EPOCH") != "", err
+		Show: pages.Preview{Drafts: s.drafts && !s.inForce, InForce: s.inForce},
+		Moment: func(loaded *site.Site) (time.Time, bool, error) {
+			now, err := moment(s.at, loaded)
+			return now, s.at != "" || !loaded.Config.Site.Day.IsZero() || os.Getenv("SOURCE_DATE_EPOCH") != "", err
 		},
-		Out: out, Err: p.err,
-		PrintProblems: func(list source.Problems, note string) { p.printProblems(&problems{list, note}) },
+		Out: out, Err: s.err,
+		PrintProblems: func(list source.Problems, note string) { s.printProblems(&problems{list, note}) },
 	})
 }
 
@@ -137,9 +130,9 @@ const (
 )
 
 // listen listens at the requested address, or at the first free port.
-func (p *program) listen(addr string) (net.Listener, error) {
+func listen(errOut io.Writer, addr string) (net.Listener, error) {
 	if addr == "" {
-		return p.listenAnywhere()
+		return listenAnywhere(errOut)
 	}
 	if _, err := strconv.Atoi(addr); err == nil {
 		addr = "127.0.0.1:" + addr
@@ -162,18 +155,18 @@ func (p *program) listen(addr string) (net.Listener, error) {
 		if host == "" || l.Addr().(*net.TCPAddr).IP.IsUnspecified() {
 			what = "every address of this machine"
 		}
-		fmt.Fprintf(p.err, "privgen: serving on %s: anyone who can reach it over the network can read the site, "+
+		fmt.Fprintf(errOut, "privgen: serving on %s: anyone who can reach it over the network can read the site, "+
 			"drafts too\n\tto keep it to yourself: --addr 127.0.0.1:%s\n", what, port)
 	}
 	return l, nil
 }
 
-func (p *program) listenAnywhere() (net.Listener, error) {
+func listenAnywhere(errOut io.Writer) (net.Listener, error) {
 	for i := range morePorts {
 		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", firstPort+i))
 		if err == nil {
 			if i > 0 {
-				fmt.Fprintf(p.err, "privgen: another program listens on port %d; taking %d\n", firstPort, firstPort+i)
+				fmt.Fprintf(errOut, "privgen: another program listens on port %d; taking %d\n", firstPort, firstPort+i)
 			}
 			return l, nil
 		}
@@ -182,7 +175,7 @@ func (p *program) listenAnywhere() (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("serve 127.0.0.1: %w", bare(err))
 	}
-	fmt.Fprintf(p.err, "privgen: other programs listen on ports %d to %d; taking %d\n", firstPort,
+	fmt.Fprintf(errOut, "privgen: other programs listen on ports %d to %d; taking %d\n", firstPort,
 		firstPort+morePorts-1, l.Addr().(*net.TCPAddr).Port)
 	return l, nil
 }

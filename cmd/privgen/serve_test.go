@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -72,7 +71,7 @@ func startServing(t *testing.T, dir string, f serveFlags) *served {
 	}
 	out, errOut := &printed{}, &printed{}
 	s := &served{t: t, url: "http://" + l.Addr().String(), out: out, err: errOut,
-		serveFlags: f, Preview: (&program{out: out, err: errOut}).preview(f, files, dir, site.ConfigFile)}
+		serveFlags: f, Preview: (&serving{&program{out: out, err: errOut}, f}).preview(files, dir, site.ConfigFile)}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() {
@@ -335,22 +334,22 @@ func TestServeAddress(t *testing.T) {
 	if code, _, errOut := privgen(t, "serve", "--config", dir, "--poll"); code != exitUsage || !strings.Contains(errOut, "add --watch") {
 		t.Errorf("--poll alone gives %d, %q", code, errOut)
 	}
-	p := &program{out: io.Discard, err: &printed{}}
-	first, err := p.listen("")
+	said := &printed{}
+	first, err := listen(said, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer first.Close()
-	second, err := p.listen("")
+	second, err := listen(said, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer second.Close()
-	if said := fmt.Sprint(p.err); !strings.Contains(said, "another program listens on port 8080; taking ") {
+	if !strings.Contains(said.String(), "another program listens on port 8080; taking ") {
 		t.Errorf("of the taken port it says %q", said)
 	}
 	open := &printed{}
-	all, err := (&program{err: open}).listen("0.0.0.0:0")
+	all, err := listen(open, "0.0.0.0:0")
 	if err != nil {
 		t.Fatal(err)
 	}

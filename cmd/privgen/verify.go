@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -54,101 +55,85 @@ Example:
   privgen verify production
 `
 
-type verifyFlags struct {
+// A verifying is one run of verify.
+type verifying struct {
+	*program
 	config, manifest, record string
 	strict, quiet            bool
+	progress                 *progress
 }
 
-func (p *program) verifyCommand() *cobra.Command {
-	var f verifyFlags
-	c := &cobra.Command{
-		Use:  "verify [URL | NAME]",
-		Args: optional("address"),
-		RunE: func(c *cobra.Command, args []string) error {
-			return p.verify(c.Context(), strings.Join(args, ""), f)
-		},
-		ValidArgsFunction: completeTargets,
-	}
-	c.Flags().StringVar(&f.manifest, "manifest", "", "")
-	c.Flags().StringVar(&f.record, "record", "", "")
-	c.Flags().BoolVar(&f.strict, "strict", false, "")
-	c.Flags().StringVar(&f.config, "config", "", "")
-	c.Flags().BoolVar(&p.json, "json", false, "")
-	c.Flags().BoolVar(&f.quiet, "quiet", false, "")
-	setHelp(c, verifyHelp)
-	return c
+func verifyCommand(p *program) *cobra.Command {
+	v := &verifying{program: p}
+	c := command{Use: "verify [URL | NAME]", help: verifyHelp, args: atMost(1), complete: targets, run: v.run,
+		flags: []any{"manifest", &v.manifest, "record", &v.record, "strict", &v.strict, "config", &v.config,
+			"json", &p.json, "quiet", &v.quiet}}
+	return c.cobra()
 }
 
-func (p *program) verify(ctx context.Context, arg string, f verifyFlags) error {
-	started := time.Now()
-	progress := p.progress(f.quiet, started)
-	defer progress.clear()
-	asked := func(done, total int) { progress.show("asking for object", done, total) }
-	isAddress := strings.Contains(arg, "://")
+func (v *verifying) run(ctx context.Context, args []string) error {
+	where := strings.Join(args, "")
+	v.progress = v.newProgress(v.quiet, time.Now())
+	defer v.progress.clear()
+	isAddress := strings.Contains(where, "://")
 	if isAddress {
-		if err := config.CheckBaseURL(arg); err != nil {
+		if err := config.CheckBaseURL(where); err != nil {
 			return err
 		}
 	}
-	ctx = store.WithWaiting(ctx, p.waiting(f.quiet))
-	var found []deploy.Finding
-	var n int
+	ctx = store.WithWaiting(ctx, v.waiting(v.quiet))
+	var e deploy.Expected
 	var err error
-	where := arg
 	switch {
-	case isAddress && (f.manifest != "" || f.record != ""):
-		var e deploy.Expected
-		if e, err = readExpected(f); err != nil {
-			return err
-		}
-		n = len(e.Items) + len(e.Released)
-		found, err = e.Verify(ctx, arg, http.DefaultTransport, store.SystemClock(), asked)
-	case f.manifest != "":
+	case isAddress && (v.manifest != "" || v.record != ""):
+		e, err = readExpected(v.manifest, v.record)
+	case v.manifest != "":
 		return source.Usage("--manifest says what should be there, and no address says where",
-			"add it: privgen verify https://example.com/ --manifest "+f.manifest)
-	case f.record != "":
+			"add it: privgen verify https://example.com/ --manifest "+v.manifest)
+	case v.record != "":
 		return source.Usage("--record says what should be there, and no address says where",
-			"add it: privgen verify https://example.com/ --record "+f.record)
+			"add it: privgen verify https://example.com/ --record "+v.record)
+	case !isAddress && where != "":
+		return v.target(ctx, where)
 	default:
-		where, n, found, err = p.verifyHere(ctx, arg, isAddress, f, progress, asked)
+		e, where, err = v.site(ctx, where)
 	}
-	progress.clear()
-	if errors.Is(err, context.Canceled) {
-		err = errors.New("stopped; nothing was changed")
+	var found []deploy.Finding
+	if err == nil {
+		found, err = e.Verify(ctx, where, http.DefaultTransport, store.SystemClock(), v.asked)
 	}
-	if err != nil {
-		return err
-	}
-	return p.findings(where, n, found, f)
+	return v.findings(where, len(e.Items)+len(e.Released), found, err)
 }
+
+func (v *verifying) asked(done, total int) { v.progress.show("asking for object", done, total) }
 
 // readExpected reads what should be there.
-func readExpected(f verifyFlags) (e deploy.Expected, err error) {
-	if f.manifest != "" {
-		file, err := os.Open(f.manifest)
+func readExpected(manifest, lock string) (e deploy.Expected, err error) {
+	if manifest != "" {
+		file, err := os.Open(manifest)
 		if err != nil {
-			return e, source.Usage(fmt.Sprintf("there is no file %q", f.manifest),
+			return e, source.Usage(fmt.Sprintf("there is no file %q", manifest),
 				"name a manifest or a list of digests")
 		}
 		defer file.Close()
 		if e, err = deploy.ReadExpected(file); err != nil {
-			return e, source.Usage(fmt.Sprintf("%s: %v", f.manifest, err),
+			return e, source.Usage(fmt.Sprintf("%s: %v", manifest, err),
 				"name a manifest, or the file .privgen of an output folder")
 		}
 	}
-	if f.record != "" {
-		raw, err := os.ReadFile(f.record)
+	if lock != "" {
+		raw, err := os.ReadFile(lock)
 		if err != nil {
-			return e, source.Usage(fmt.Sprintf("there is no file %q", f.record), "name the "+record.File+" of a site")
+			return e, source.Usage(fmt.Sprintf("there is no file %q", lock), "name the "+record.File+" of a site")
 		}
 		r, list := record.Parse(raw)
 		if len(list) > 0 {
-			return e, source.Usage(fmt.Sprintf("%s:%d: %s", f.record, list[0].Pos.Line, list[0].What),
+			return e, source.Usage(fmt.Sprintf("%s:%d: %s", lock, list[0].Pos.Line, list[0].What),
 				"name the "+record.File+" of a site, as it was committed")
 		}
 		e.Compare = markdown.ComparePage
 		if e.Released = promises(r); len(e.Released) == 0 {
-			return e, source.Usage(fmt.Sprintf("nothing was released, says %s", f.record),
+			return e, source.Usage(fmt.Sprintf("nothing was released, says %s", lock),
 				"name the "+record.File+" of a site")
 		}
 	}
@@ -173,71 +158,71 @@ func promises(r *record.Record) []deploy.Promise {
 	return out
 }
 
-// verifyHere holds an address to the site in this folder, or a target to its
-// last deploy.
-func (p *program) verifyHere(ctx context.Context, arg string, isAddress bool, f verifyFlags, progress *progress,
-	asked func(done, total int)) (where string, n int, found []deploy.Finding, err error) {
-	files, dir, name, err := openSite(f.config)
+// target compares a target with its last deploy.
+func (v *verifying) target(ctx context.Context, name string) error {
+	files, dir, file, err := openSite(v.config)
 	if err != nil {
-		return "", 0, nil, err
+		return err
 	}
 	defer files.Close()
-	if !isAddress && arg != "" {
-		c, list := site.ReadConfig(files, name)
-		if list != nil {
-			return "", 0, nil, &problems{list, "nothing was verified"}
-		}
-		t := c.Target(arg)
-		if t == nil {
-			return "", 0, nil, source.Usage(fmt.Sprintf("%q is neither an address nor a target of the config", arg),
-				"write an address with https:// before it, or the name of a [[deploy]]")
-		}
-		if folder := targetFolder(t, dir); folder != "" {
-			if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) { // opening a target makes its folder
-				return "", 0, nil,
-					source.Fix(fmt.Errorf("open %s: there is no such folder", t.To),
-						fmt.Sprintf("deploy to it first: privgen deploy %s", t.Name))
-			}
-		}
-		s, err := openTarget(ctx, c, t, dir)
-		if err != nil {
-			return "", 0, nil, err
-		}
-		n, found, err = deploy.VerifyStore(ctx, s, asked)
-		return arg, n, found, err
+	c, list := site.ReadConfig(files, file)
+	if list != nil {
+		return &problems{list, "nothing was verified"}
 	}
-	d := &deploying{program: p, dir: dir, last: progress, deployFlags: deployFlags{recheck: true}}
-	if d.site, err = loadSite(files, name, "", progress.each); err != nil {
-		return "", 0, nil, err
+	t := c.Target(name)
+	if t == nil {
+		return source.Usage(fmt.Sprintf("%q is neither an address nor a target of the config", name),
+			"write an address with https:// before it, or the name of a [[deploy]]")
 	}
-	if d.now, err = moment("", d.site); err != nil {
-		return "", 0, nil, err
+	if folder := targetFolder(t, dir); folder != "" {
+		if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) { // opening a target makes its folder
+			return source.Fix(fmt.Errorf("open %s: there is no such folder", t.To),
+				"deploy to it first: privgen deploy "+t.Name)
+		}
 	}
-	w, err := d.draw(ctx, nil)
+	s, err := openTarget(ctx, c, t, dir)
 	if err != nil {
-		return "", 0, nil, err
+		return err
 	}
-	defer w.Close()
-	e := deploy.Expected{Items: w.Items}
+	n, found, err := deploy.VerifyStore(ctx, s, v.asked)
+	return v.findings(name, n, found, err)
+}
+
+// site returns what should be at the URL of the site here, if there is no other.
+func (v *verifying) site(ctx context.Context, where string) (e deploy.Expected, _ string, err error) {
+	s, err := open(v.config, "", site.Input{Each: v.progress.each})
+	if err != nil {
+		return e, where, err
+	}
+	defer s.Close()
+	d := deployOf(s, v.progress)
+	defer d.Close()
+	w, list, err := d.Draw(ctx)
+	if err := failed(oncePerPlace(list), err, "nothing was verified"); err != nil {
+		return e, where, err
+	}
+	e.Items = w.Items
 	if e.Headers, err = w.Text("_headers"); err == nil {
 		e.Redirects, err = w.Text("_redirects")
 	}
-	if err != nil {
-		return "", 0, nil, err
-	}
-	where = arg
-	if where == "" {
-		where = w.Site
-	}
-	found, err = e.Verify(ctx, where, http.DefaultTransport, store.SystemClock(), asked)
-	return where, len(w.Items), found, err
+	return e, cmp.Or(where, w.Site), err
 }
 
-// findings prints what was found.
-func (p *program) findings(where string, n int, found []deploy.Finding, f verifyFlags) error {
+// mostFindings is how many findings of a kind are printed for people.
+const mostFindings = 25
+
+// findings prints what was found, or why nothing could be.
+func (v *verifying) findings(where string, n int, found []deploy.Finding, err error) error {
+	v.progress.clear()
+	if errors.Is(err, context.Canceled) {
+		err = errors.New("stopped; nothing was changed")
+	}
+	if err != nil {
+		return err
+	}
 	bad := 0
 	for _, one := range found {
-		if f.strict || !one.Advice() {
+		if v.strict || !one.Advice() {
 			bad++
 		}
 	}
@@ -245,8 +230,8 @@ func (p *program) findings(where string, n int, found []deploy.Finding, f verify
 	if bad > 0 {
 		failed = &problems{} // they are printed here
 	}
-	if p.json {
-		if err := printJSON(p.out, map[string]any{"where": where, "objects": n, "ok": bad == 0,
+	if v.json {
+		if err := printJSON(v.out, map[string]any{"where": where, "objects": n, "ok": bad == 0,
 			"findings": found}); err != nil {
 			return err
 		}
@@ -254,20 +239,20 @@ func (p *program) findings(where string, n int, found []deploy.Finding, f verify
 	}
 	shown := map[string]int{}
 	for _, one := range found {
-		if shown[one.Kind]++; shown[one.Kind] <= mostSteps {
-			fmt.Fprintf(p.out, "%-8s  %s: %s\n", one.Kind, one.Path, one.What)
-		} else if shown[one.Kind] == mostSteps+1 {
-			fmt.Fprintf(p.out, "%-8s  and more (--json lists all)\n", one.Kind)
+		if shown[one.Kind]++; shown[one.Kind] <= mostFindings {
+			fmt.Fprintf(v.out, "%-8s  %s: %s\n", one.Kind, one.Path, one.What)
+		} else if shown[one.Kind] == mostFindings+1 {
+			fmt.Fprintf(v.out, "%-8s  and more (--json lists all)\n", one.Kind)
 		}
 	}
 	switch {
 	case bad > 0:
-		fmt.Fprintf(p.out, "verified %s at %s: %s\n", source.Count(n, "object"), where, source.Count(bad, "finding"))
-	case !f.quiet && len(found) > 0:
-		fmt.Fprintf(p.out, "verified %s at %s: all are as they should be, but for how they are served\n",
+		fmt.Fprintf(v.out, "verified %s at %s: %s\n", source.Count(n, "object"), where, source.Count(bad, "finding"))
+	case !v.quiet && len(found) > 0:
+		fmt.Fprintf(v.out, "verified %s at %s: all are as they should be, but for how they are served\n",
 			source.Count(n, "object"), where)
-	case !f.quiet:
-		fmt.Fprintf(p.out, "verified %s at %s: all are as they should be\n", source.Count(n, "object"), where)
+	case !v.quiet:
+		fmt.Fprintf(v.out, "verified %s at %s: all are as they should be\n", source.Count(n, "object"), where)
 	}
 	return failed
 }

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -25,18 +27,13 @@ Example:
   privgen version
 `
 
-func (p *program) versionCommand() *cobra.Command {
-	c := &cobra.Command{
-		Use:  "version",
-		Args: arguments(),
-		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(p.out, "privgen %s %s %s/%s\n", buildVersion(), runtime.Version(), runtime.GOOS,
-				runtime.GOARCH)
-			return err
-		},
-	}
-	setHelp(c, versionHelp)
-	return c
+func versionCommand(p *program) *cobra.Command {
+	c := command{Use: "version", help: versionHelp, args: arguments(), run: func(context.Context, []string) error {
+		_, err := fmt.Fprintf(p.out, "privgen %s %s %s/%s\n", buildVersion(), runtime.Version(), runtime.GOOS,
+			runtime.GOARCH)
+		return err
+	}}
+	return c.cobra()
 }
 
 // buildVersion returns the version of the module that this program was built
@@ -92,17 +89,12 @@ Example:
   privgen schema > privgen.schema.json
 `
 
-func (p *program) schemaCommand() *cobra.Command {
-	c := &cobra.Command{
-		Use:  "schema",
-		Args: arguments(),
-		RunE: func(*cobra.Command, []string) error {
-			_, err := p.out.Write(config.Schema())
-			return err
-		},
-	}
-	setHelp(c, schemaHelp)
-	return c
+func schemaCommand(p *program) *cobra.Command {
+	c := command{Use: "schema", help: schemaHelp, args: arguments(), run: func(context.Context, []string) error {
+		_, err := p.out.Write(config.Schema())
+		return err
+	}}
+	return c.cobra()
 }
 
 const completionHelp = `Usage:
@@ -118,27 +110,24 @@ Example:
   privgen completion bash > ~/.local/share/bash-completion/completions/privgen
 `
 
-func (p *program) completionCommand() *cobra.Command {
+func completionCommand(p *program) *cobra.Command {
 	shells := []string{"bash", "zsh", "fish", "powershell"}
-	c := &cobra.Command{
-		Use:       "completion SHELL",
-		ValidArgs: shells,
-		Args:      arguments("SHELL: bash, zsh, fish or powershell"),
-		RunE: func(c *cobra.Command, args []string) error {
-			switch root := c.Root(); args[0] {
-			case "bash":
-				return root.GenBashCompletionV2(p.out, false)
-			case "zsh":
-				return root.GenZshCompletionNoDesc(p.out)
-			case "fish":
-				return root.GenFishCompletion(p.out, false)
-			case "powershell":
-				return root.GenPowerShellCompletion(p.out)
-			}
-			return source.Usage(fmt.Sprintf("there is no completion script for %q", args[0]),
-				"choose one of bash, zsh, fish, powershell")
-		},
+	d := command{Use: "completion SHELL", help: completionHelp, complete: oneOf(shells...),
+		args: arguments("SHELL: bash, zsh, fish or powershell")}
+	c := d.cobra()
+	d.run = func(_ context.Context, args []string) error {
+		switch root := c.Root(); args[0] {
+		case "bash":
+			return root.GenBashCompletionV2(p.out, false)
+		case "zsh":
+			return root.GenZshCompletionNoDesc(p.out)
+		case "fish":
+			return root.GenFishCompletion(p.out, false)
+		case "powershell":
+			return root.GenPowerShellCompletion(p.out)
+		}
+		return source.Usage(fmt.Sprintf("there is no completion script for %q", args[0]),
+			"choose one of "+strings.Join(shells, ", "))
 	}
-	setHelp(c, completionHelp)
 	return c
 }

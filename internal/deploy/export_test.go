@@ -18,3 +18,13 @@ var TooSlow = errLease.Error()
 
 // LockTime is lockTime.
 const LockTime = lockTime
+
+// These are the parts of Deploy.Plan and Deploy.Push, which tests take apart.
+var (
+	Look = look
+	Draw = draw
+	Push = pushPlan
+)
+
+// Headers is the action headers.
+const Headers = headers

@@ -18,10 +18,10 @@ type Action string
 
 // The actions.
 const (
-	Add     Action = "add"     // nothing is there yet
-	Change  Action = "change"  // other bytes are there
-	Headers Action = "headers" // the bytes are there, with other headers
-	Remove  Action = "remove"  // the site has it no more
+	add     Action = "add"     // nothing is there yet
+	change  Action = "change"  // other bytes are there
+	headers Action = "headers" // the bytes are there, with other headers
+	remove  Action = "remove"  // the site has it no more
 )
 
 // A Step is a change of one object.
@@ -215,29 +215,29 @@ func (p *planning) want(i int) {
 		stage: tree.Stage(item.Stage), item: i, was: o.SHA}
 	switch {
 	case !there:
-		step.Action, step.Why = Add, "new"
+		step.Action, step.Why = add, "new"
 		if len(claims) > 0 {
 			step.Why = "it was deployed, and is not there"
 		}
 	case o.SHA == item.SHA && p.can.Headers && describe(o) != describe(item.object()):
-		step.Action, step.Why = Headers, headersChanged(o, item)
+		step.Action, step.Why = headers, headersChanged(o, item)
 	case o.SHA == item.SHA:
 		if !ours {
 			p.Adopted = append(p.Adopted, item.Path)
 		}
 		return
 	case ours:
-		step.Action, step.Why = Change, "changed"
+		step.Action, step.Why = change, "changed"
 		if !allowed {
 			step.save = keptDir + o.SHA
 		}
 	case len(claims) > 0:
-		step.Action, step.Why, step.save = Change, "somebody else changed it there", replacedDir+item.Path
+		step.Action, step.Why, step.save = change, "somebody else changed it there", replacedDir+item.Path
 		if claims[0].Keeps != "" && !p.allowed(claims[0].Keeps) {
 			p.tampered[claims[0].Keeps] = append(p.tampered[claims[0].Keeps], item.Path)
 		}
 	default:
-		step.Action, step.Why, step.save = Change, "in the place of what somebody else put there", replacedDir+item.Path
+		step.Action, step.Why, step.save = change, "in the place of what somebody else put there", replacedDir+item.Path
 		step.Adopts = true
 		if !p.opt.Adopt {
 			p.inTheWay = append(p.inTheWay, item.Path)
@@ -245,7 +245,7 @@ func (p *planning) want(i int) {
 	}
 	if p.w.back {
 		step.from = keptDir + item.SHA
-		if !p.v.own[step.from] && step.Action != Headers {
+		if !p.v.own[step.from] && step.Action != headers {
 			p.unkept = append(p.unkept, item.Path)
 		}
 	}
@@ -347,7 +347,7 @@ func (p *planning) carry(i Item) {
 }
 
 func (p *planning) remove(i Item, save, why string) {
-	p.Steps = append(p.Steps, Step{Action: Remove, Path: i.Path, Why: why, Size: i.Size, Keeps: i.Keeps,
+	p.Steps = append(p.Steps, Step{Action: remove, Path: i.Path, Why: why, Size: i.Size, Keeps: i.Keeps,
 		stage: tree.Stage(i.Stage), item: -1, save: save, was: i.SHA})
 }
 
@@ -381,7 +381,7 @@ func (p *planning) sort() {
 	slices.SortStableFunc(p.Steps, func(a, b Step) int { return cmp.Compare(a.phase(), b.phase()) })
 	stale := map[string]bool{}
 	for _, s := range p.Steps {
-		if s.Action != Add {
+		if s.Action != add {
 			stale[s.Path] = true
 		}
 	}
@@ -408,9 +408,9 @@ const phases = 12
 // stage, removals in the opposite order.
 func (s *Step) phase() int {
 	switch s.Action {
-	case Add:
+	case add:
 		return int(s.stage)
-	case Remove:
+	case remove:
 		return phases - 1 - int(s.stage)
 	}
 	return 4 + int(s.stage)
@@ -463,7 +463,7 @@ func (p *planning) refuse() {
 	}
 	var gone []string
 	for _, s := range p.Steps {
-		if s.Action == Remove {
+		if s.Action == remove {
 			gone = append(gone, s.Path)
 		}
 	}

@@ -54,9 +54,9 @@ type push struct {
 // and that nothing leads to, which plans list as not put there by privgen. No condition
 // holds for what is removed or copied.
 
-// Push does what a plan says. Cut off anywhere, it is completed by planning
+// pushPlan does what a plan says. Cut off anywhere, it is completed by planning
 // and pushing again. The plan must have no refusals.
-func Push(ctx context.Context, s store.Store, v *Survey, w *Wanted, p *Plan, g Pushing) error {
+func pushPlan(ctx context.Context, s store.Store, v *Survey, w *Wanted, p *Plan, g Pushing) error {
 	if len(p.Refusals) > 0 {
 		panic("privgen: internal error: pushing a plan that is refused")
 	}
@@ -258,11 +258,11 @@ func (u *push) step(ctx context.Context, s *Step) error {
 	var sent int64
 	var err error
 	switch {
-	case s.Action == Remove:
+	case s.Action == remove:
 		if err = u.s.Delete(ctx, s.Path); err != nil {
 			return failed("remove", s.Path, err)
 		}
-	case s.Action == Headers:
+	case s.Action == headers:
 		if tag, err = u.s.Copy(ctx, s.Path, u.w.Items[s.item].object()); err != nil {
 			return failed("set the headers of", s.Path, err)
 		}

@@ -42,9 +42,9 @@ type listing struct {
 	tag  string
 }
 
-// Look reads the manifests and lists the store, once. With strict, Compare will
+// look reads the manifests and lists the store, once. With strict, Compare will
 // trust no tag and read every object.
-func Look(ctx context.Context, s store.Store, strict bool) (*Survey, error) {
+func look(ctx context.Context, s store.Store, strict bool) (*Survey, error) {
 	v := &Survey{listed: map[string]listing{}, own: map[string]bool{}, read: map[string]store.Object{},
 		found: map[string]*Item{}, strict: strict}
 	var err error
@@ -336,9 +336,6 @@ func (v *Survey) Earlier(ctx context.Context, s store.Store, number int) (*Manif
 	}
 	return m, err
 }
-
-// Objects returns the number of objects on the store, without those in .privgen/.
-func (v *Survey) Objects() int { return len(v.listed) }
 
 // whole calls do, which reads a body to its end, and repeats it when the body is cut,
 // if the store is a WithRetry.

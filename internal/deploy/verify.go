@@ -66,7 +66,7 @@ func ReadExpected(r io.Reader) (Expected, error) {
 // VerifyStore reads every object of the last deploy, and returns their number and
 // what is not as it was deployed.
 func VerifyStore(ctx context.Context, s store.Store, progress func(done, total int)) (int, []Finding, error) {
-	v, err := Look(ctx, s, true)
+	v, err := look(ctx, s, true)
 	if err != nil {
 		return 0, nil, err
 	}

@@ -38,11 +38,11 @@ type Wanted struct {
 	back    bool    // whether it is an earlier deploy, whose bytes the store keeps
 }
 
-// Draw renders a tree. Entries that a manifest of the same program has with the same
+// draw renders a tree. Entries that a manifest of the same program has with the same
 // key are not rendered: their bytes are those of the manifest. The bytes are in a
 // file in dir, which Close removes. Wrong has an error for each entry that could not
 // be rendered, and then there is no Wanted; err is any other error.
-func Draw(ctx context.Context, t tree.Tree, last *Manifest, w Wanted, dir string,
+func draw(ctx context.Context, t tree.Tree, last *Manifest, w Wanted, dir string,
 	progress func(done, total int)) (_ *Wanted, wrong []error, err error) {
 	spool, err := os.CreateTemp(dir, "privgen-deploy-")
 	if err != nil {

@@ -1,0 +1,152 @@
+package deploy
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/store"
+	"github.com/privgen/privgen/internal/tree"
+)
+
+// A Deploy is a site on its way to a store: Plan, then Push with the plan.
+type Deploy struct {
+	Options
+	Site    string // the address of the site
+	Program string // what renders it
+	Tree    tree.Tree
+	Store   store.Store
+	Recheck bool // read every object, and render every entry
+
+	// Record has the ends of the chain of privgen.lock, and Lacks returns those of
+	// an earlier one that it does not have.
+	Record []string
+	Lacks  func(ends []string) []string
+
+	Progress func(doing string, done, total int)
+
+	survey *Survey
+	wanted *Wanted
+}
+
+// Close removes the rendered bytes.
+func (d *Deploy) Close() {
+	if d.wanted != nil {
+		d.wanted.Close()
+	}
+}
+
+func (d *Deploy) progress(doing string) func(done, total int) {
+	return func(done, total int) { d.Progress(doing, done, total) }
+}
+
+// Draw renders the site, without asking the store. Problems are those of its
+// pages; then there is no Wanted.
+func (d *Deploy) Draw(ctx context.Context) (*Wanted, source.Problems, error) {
+	var last *Manifest
+	if d.survey != nil && !d.Recheck {
+		last = d.survey.Last
+	}
+	w, wrong, err := draw(ctx, d.Tree, last, Wanted{Site: d.Site, Program: d.Program, Record: d.Record}, "",
+		d.progress("rendering page"))
+	var list source.Problems
+	for _, e := range wrong {
+		if p := source.ProblemOf(e); p != nil {
+			list = append(list, p)
+		} else if err == nil {
+			err = e
+		}
+	}
+	d.wanted = w
+	return w, list, err
+}
+
+// Plan surveys the store and compares it with the site.
+func (d *Deploy) Plan(ctx context.Context) (*Plan, source.Problems, error) {
+	v, err := look(ctx, d.Store, d.Recheck)
+	if err != nil {
+		return nil, nil, err
+	}
+	d.survey = v
+	if d.Back != 0 {
+		m, err := v.Earlier(ctx, d.Store, max(0, d.Back))
+		if err != nil {
+			return nil, nil, err
+		}
+		d.Back, d.wanted = m.Number, m.Wanted()
+	} else if _, list, err := d.Draw(ctx); err != nil || len(list) > 0 {
+		return nil, list, err
+	} else if v.Last != nil {
+		d.Lost = d.Lacks(v.Last.Record)
+	}
+	if err := v.Compare(ctx, d.Store, d.wanted, d.progress("reading object")); err != nil {
+		return nil, nil, err
+	}
+	if d.MaxRemovals < 0 {
+		d.MaxRemovals = len(v.listed)
+	}
+	can := d.Store.Abilities()
+	plan := v.Plan(d.wanted, can, d.Options)
+	if plan.Base == 0 {
+		plan.Advice, err = d.wanted.Advice(can)
+	}
+	return plan, nil, err
+}
+
+// Push does what a plan of d says. It must have no refusals.
+func (d *Deploy) Push(ctx context.Context, p *Plan, g Pushing) error {
+	return pushPlan(ctx, d.Store, d.survey, d.wanted, p, g)
+}
+
+// mostSteps is how many steps of a kind are printed for people.
+const mostSteps = 25
+
+// Text returns a plan for people. Place is where the target is.
+func (p *Plan) Text(place string) string {
+	var b strings.Builder
+	after := "the first deploy"
+	if p.Base > 0 {
+		after = fmt.Sprintf("deploy %d", p.Base+1)
+	}
+	if p.Back > 0 {
+		after += fmt.Sprintf(", back to deploy %d", p.Back)
+	}
+	fmt.Fprintf(&b, "plan for %s (%s): %s\n", p.Target, place, after)
+	shown := map[Action]int{}
+	for _, s := range p.Steps {
+		if shown[s.Action]++; shown[s.Action] <= mostSteps {
+			fmt.Fprintf(&b, "  %-7s  %s  (%s; %s)\n", s.Action, s.Path, source.Bytes(s.Size), s.Why)
+		}
+	}
+	for _, a := range []Action{add, change, headers, remove} {
+		if n := shown[a] - mostSteps; n > 0 {
+			fmt.Fprintf(&b, "  %-7s  and %d more (--json lists all)\n", a, n)
+		}
+	}
+	return b.String()
+}
+
+// Summary returns one line about what a plan does.
+func (p *Plan) Summary() string {
+	n := map[Action]int{}
+	for _, s := range p.Steps {
+		n[s.Action]++
+	}
+	out := fmt.Sprintf("%d added, %d changed", n[add], n[change])
+	if n[headers] > 0 {
+		out += fmt.Sprintf(", %d with other headers", n[headers])
+	}
+	return out + fmt.Sprintf(", %d removed, %d unchanged; %s", n[remove], p.Objects-n[add]-n[change]-n[headers],
+		source.Bytes(p.Sends()))
+}
+
+// Sends returns how many bytes a push sends.
+func (p *Plan) Sends() (bytes int64) {
+	for _, s := range p.Steps {
+		if s.Action == add || s.Action == change {
+			bytes += s.Size
+		}
+	}
+	return bytes
+}
