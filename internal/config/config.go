@@ -198,6 +198,7 @@ type Redlines struct {
 	Pairs          string `toml:"pairs" enum:"neighbors,all,none" default:"neighbors" doc:"Which two versions are compared: each with the one before it, each with each, or none."`
 	AgainstCurrent int    `toml:"against_current" default:"20" doc:"How many of the newest past versions get a page with the changes up to the version in force. For the others, that URL leads to the changes from version to version."`
 	Limit          int    `toml:"limit" default:"100" doc:"With pairs = \"all\": with how many of the versions before it each version is compared at most. The report of a build says how many redlines were left out."`
+	Unchanged      string `toml:"unchanged" enum:"newest,all,none" default:"newest" doc:"Which redlines contain the text that did not change, collapsed: those that lead to the version in force and to an upcoming one, all, or none. The others have links to its clauses."`
 }
 
 // Link is an entry of [[header]] and [[footer]].

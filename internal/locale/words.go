@@ -73,52 +73,60 @@ type Words struct {
 	Feed         string `toml:"feed,required" doc:"Feed (to subscribe to)"`
 	NotYet       string `toml:"not_yet,required" doc:"Of a policy of which no version is in force yet: Not in force yet."`
 
-	Redline        string `toml:"redline,required" doc:"The link to the page that shows what changed: See what changed."`
-	CompareInForce string `toml:"compare_in_force,required" doc:"The link from a past version to what changed since, up to the version in force: Compare with the version in force."`
-	NotDrawn       string `toml:"not_drawn,required" doc:"On the page that replaces the redline of an old version and the one in force: There is no single page for these changes. You can follow them from version to version."`
-	RedlineBefore  string `toml:"redline_before,required" doc:"Label before the name of the change before this one."`
-	RedlineAfter   string `toml:"redline_after,required" doc:"Label before the name of the change after this one."`
-	Changes        string `toml:"changes,required" doc:"Heading of the list of changed clauses: Changes by clause."`
-	Minor          string `toml:"minor,required" doc:"Heading of the list of clauses in which no words changed: Only links or formatting."`
-	Renumberings   string `toml:"only_renumbered,required" doc:"Heading of the folded list of clauses of which only the number changed: Only renumbered: {n}"`
-	ClauseHistory  string `toml:"clause_history,required" doc:"Under the heading of a clause, before the dates of the versions in which it changed: Changed:"`
-	BeforeAfter    string `toml:"before_after,required" doc:"Heading of the view without marks: Before and after, clause by clause."`
-	Before         string `toml:"before,required" doc:"Label of the text of a clause as it was."`
-	After          string `toml:"after,required" doc:"Label of the text of a clause as it is now."`
-	Beginning      string `toml:"beginning,required" doc:"Name of the text before the first heading: Beginning."`
-	Unchanged      string `toml:"unchanged,required" doc:"Label of folded clauses in which nothing changed: Unchanged clauses: {n}."`
-	ShowUnchanged  string `toml:"show_unchanged,required" doc:"The link that unfolds them all."`
-	HideUnchanged  string `toml:"hide_unchanged,required" doc:"The link that folds them again."`
-	LegendAdded    string `toml:"legend_added,required" doc:"In the legend of a redline: Added."`
-	LegendRemoved  string `toml:"legend_removed,required" doc:"In the legend of a redline: Removed."`
-	LegendMoved    string `toml:"legend_moved,required" doc:"In the legend of a redline: Moved."`
-	InsertionStart string `toml:"insertion_start,required" doc:"What a screen reader says where an insertion begins."`
-	InsertionEnd   string `toml:"insertion_end,required" doc:"And where it ends."`
-	DeletionStart  string `toml:"deletion_start,required" doc:"What a screen reader says where a deletion begins."`
-	DeletionEnd    string `toml:"deletion_end,required" doc:"And where it ends."`
-	MovedHere      string `toml:"moved_here,required" doc:"What a screen reader says where words begin that stood elsewhere."`
-	MovedAway      string `toml:"moved_away,required" doc:"What a screen reader says where text begins that has moved elsewhere."`
-	MovedEnd       string `toml:"moved_end,required" doc:"And where either ends."`
-	LinkChanged    string `toml:"link_changed,required" doc:"After words of which only the link leads elsewhere now; also as a label before a number."`
-	StyleChanged   string `toml:"style_changed,required" doc:"After words of which only the formatting changed; also as a label before a number."`
-	ClausesChanged string `toml:"clauses_changed,required" doc:"Clauses changed: {n}, as a label that is right for every number."`
-	ClausesAdded   string `toml:"clauses_added,required" doc:"Clauses added: {n}"`
-	ClausesRemoved string `toml:"clauses_removed,required" doc:"Clauses removed: {n}"`
-	ClausesMoved   string `toml:"clauses_moved,required" doc:"Clauses moved: {n}"`
-	WordsAdded     string `toml:"words_added,required" doc:"Words added: {n}"`
-	WordsRemoved   string `toml:"words_removed,required" doc:"Words removed: {n}"`
-	Changed        string `toml:"changed,required" doc:"What happened to a clause: changed."`
-	Added          string `toml:"added,required" doc:"What happened to a clause: new."`
-	Removed        string `toml:"removed,required" doc:"What happened to a clause: removed."`
-	Moved          string `toml:"moved,required" doc:"What happened to a clause: moved."`
-	Renamed        string `toml:"renamed,required" doc:"What happened to a clause: its heading was reworded."`
-	Renumbered     string `toml:"renumbered,required" doc:"What happened to a clause: its heading has another number."`
-	Same           string `toml:"same,required" doc:"Both versions have the same text."`
-	Rewrapped      string `toml:"rewrapped,required" doc:"Nothing that is read changed, only how the text is written down."`
-	Relinked       string `toml:"relinked,required" doc:"No words changed, only where links lead."`
-	Restyled       string `toml:"restyled,required" doc:"No words changed, only the formatting."`
-	Rewritten      string `toml:"rewritten,required" doc:"The text was rewritten; {n} of 100 words are new: New words: {n} %."`
-	Swapped        string `toml:"swapped,required" doc:"The two texts are in different languages."`
+	Redline           string `toml:"redline,required" doc:"The link to the page that shows what changed: See what changed."`
+	CompareInForce    string `toml:"compare_in_force,required" doc:"The link from a past version to what changed since, up to the version in force: Compare with the version in force."`
+	NotDrawn          string `toml:"not_drawn,required" doc:"On the page that replaces the redline of an old version and the one in force: There is no single page for these changes. You can follow them from version to version."`
+	RedlineBefore     string `toml:"redline_before,required" doc:"Label before the name of the change before this one."`
+	RedlineAfter      string `toml:"redline_after,required" doc:"Label before the name of the change after this one."`
+	ChangedOn         string `toml:"changed_on,required" doc:"Heading of a redline: What changed on {date}"`
+	ChangesOn         string `toml:"changes_on,required" doc:"The same for a version that takes effect later: What changes on {date}"`
+	ChangedSince      string `toml:"changed_since,required" doc:"Heading of a redline of versions that do not follow each other: What changed since {date}. {date} is that of the earlier version."`
+	OneChange         string `toml:"one_change,required" doc:"1 change"`
+	ManyChanges       string `toml:"many_changes,required" doc:"{n} changes. Written so that it is right for every number from 2; where that cannot be, as a label: Changes: {n}."`
+	ChangesIn         string `toml:"changes_in,required" doc:"{n} changes in {clauses} clauses. Both are numbers from 2."`
+	WordCounts        string `toml:"word_counts,required" doc:"+{added} −{removed} words"`
+	WordsMoved        string `toml:"words_moved,required" doc:"Words moved: {n}"`
+	WordsRestructured string `toml:"words_restructured,required" doc:"Words that are the same in another structure, such as a list: Words laid out differently: {n}"`
+	ImagesChanged     string `toml:"images_changed,required" doc:"Images changed: {n}"`
+	NumbersChanged    string `toml:"numbers_changed,required" doc:"List numbers changed: {n}"`
+	Restructured      string `toml:"restructured,required" doc:"What happened to words in a list of changes: laid out differently."`
+	PreviousChange    string `toml:"previous_change,required" doc:"The link from a change in a text to the one before."`
+	NextChange        string `toml:"next_change,required" doc:"The link from a change in a text to the one after."`
+	Compare           string `toml:"compare,required" doc:"Heading of the links to all comparisons: Compare two versions."`
+	Changes           string `toml:"changes,required" doc:"Heading of the list of changed clauses: Changes by clause."`
+	Minor             string `toml:"minor,required" doc:"Heading of the list of clauses in which no words changed: Only links or formatting."`
+	Renumberings      string `toml:"only_renumbered,required" doc:"Heading of the folded list of clauses of which only the number changed: Only renumbered: {n}"`
+	ClauseHistory     string `toml:"clause_history,required" doc:"Under the heading of a clause, before the dates of the versions in which it changed: Changed:"`
+	Before            string `toml:"before,required" doc:"Label of the text of a clause as it was."`
+	After             string `toml:"after,required" doc:"Label of the text of a clause as it is now."`
+	Beginning         string `toml:"beginning,required" doc:"Name of the text before the first heading: Beginning."`
+	Unchanged         string `toml:"unchanged,required" doc:"Label of text that is collapsed or left out since no words in it changed: Unchanged text."`
+	ShowUnchanged     string `toml:"show_unchanged,required" doc:"The box that shows all of it."`
+	InsertionStart    string `toml:"insertion_start,required" doc:"What a screen reader says where an insertion begins."`
+	InsertionEnd      string `toml:"insertion_end,required" doc:"And where it ends."`
+	DeletionStart     string `toml:"deletion_start,required" doc:"What a screen reader says where a deletion begins."`
+	DeletionEnd       string `toml:"deletion_end,required" doc:"And where it ends."`
+	MovedHere         string `toml:"moved_here,required" doc:"What a screen reader says where words begin that stood elsewhere."`
+	MovedAway         string `toml:"moved_away,required" doc:"What a screen reader says where text begins that has moved elsewhere."`
+	MovedEnd          string `toml:"moved_end,required" doc:"And where either ends."`
+	LinkChanged       string `toml:"link_changed,required" doc:"After words of which only the link leads elsewhere now; also as a label before a number."`
+	StyleChanged      string `toml:"style_changed,required" doc:"After words of which only the formatting changed; also as a label before a number."`
+	ClausesChanged    string `toml:"clauses_changed,required" doc:"Clauses changed: {n}, as a label that is right for every number."`
+	ClausesAdded      string `toml:"clauses_added,required" doc:"Clauses added: {n}"`
+	ClausesRemoved    string `toml:"clauses_removed,required" doc:"Clauses removed: {n}"`
+	ClausesMoved      string `toml:"clauses_moved,required" doc:"Clauses moved: {n}"`
+	Changed           string `toml:"changed,required" doc:"What happened to a clause: changed."`
+	Added             string `toml:"added,required" doc:"What happened to a clause: new."`
+	Removed           string `toml:"removed,required" doc:"What happened to a clause: removed."`
+	Moved             string `toml:"moved,required" doc:"What happened to a clause: moved."`
+	Renamed           string `toml:"renamed,required" doc:"What happened to a clause: its heading was reworded."`
+	Renumbered        string `toml:"renumbered,required" doc:"What happened to a clause: its heading has another number."`
+	Same              string `toml:"same,required" doc:"Both versions have the same text."`
+	Rewrapped         string `toml:"rewrapped,required" doc:"Nothing that is read changed, only how the text is written down."`
+	Relinked          string `toml:"relinked,required" doc:"No words changed, only where links lead."`
+	Restyled          string `toml:"restyled,required" doc:"No words changed, only the formatting."`
+	Rewritten         string `toml:"rewritten,required" doc:"The text was rewritten; {n} of 100 words are new: New words: {n} %."`
+	Swapped           string `toml:"swapped,required" doc:"The two texts are in different languages."`
 
 	UpcomingNotice     string `toml:"upcoming_notice,required" doc:"On the page in force: A new version takes effect on {date}. {link}"`
 	UpcomingLink       string `toml:"upcoming_link,required" doc:"Read the upcoming version"`

@@ -76,9 +76,25 @@ func extentOf(v redline.Verdict, e *redline.Extent, l *locale.Locale) theme.Exte
 	out.Counts = counts(l,
 		counted{w.ClausesChanged, e.ClausesChanged}, counted{w.ClausesAdded, e.ClausesAdded},
 		counted{w.ClausesRemoved, e.ClausesRemoved}, counted{w.ClausesMoved, e.ClausesMoved},
-		counted{w.WordsAdded, e.WordsAdded}, counted{w.WordsRemoved, e.WordsRemoved},
-		counted{w.LinkChanged + ": {n}", e.Links}, counted{w.StyleChanged + ": {n}", e.Styles})
+	)
+	out.Counts = append(append(out.Counts, wordCounts(e, l)...),
+		counts(l, counted{w.LinkChanged + ": {n}", e.Links}, counted{w.StyleChanged + ": {n}", e.Styles})...)
 	return out
+}
+
+// wordCounts returns how many words were added and removed, and apart from them
+// how many moved or have another structure, and how many images and list numbers
+// changed.
+func wordCounts(e *redline.Extent, l *locale.Locale) []string {
+	w := &l.Words
+	var out []string
+	if e.WordsAdded+e.WordsRemoved > 0 {
+		out = append(out,
+			fillText(w.WordCounts, "{added}", l.Number(e.WordsAdded), "{removed}", l.Number(e.WordsRemoved)))
+	}
+	return append(out, counts(l,
+		counted{w.WordsMoved, e.WordsMoved}, counted{w.WordsRestructured, e.WordsRestructured},
+		counted{w.ImagesChanged, e.Images}, counted{w.NumbersChanged, e.ListNumbers})...)
 }
 
 // extent returns how much changed from the version before, for a reader of lang;

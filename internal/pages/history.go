@@ -84,6 +84,8 @@ type HistoryText struct {
 	Redline  string   `json:"redline,omitempty"`          // page of what changed since the version before, where that has a text in this language
 	Since    string   `json:"redline_in_force,omitempty"` // superseded: page of what changed from here to the version in force, where that is drawn in this language
 
+	Redlines map[string]string `json:"redlines,omitempty"` // with pairs = "all": pages of what changed since earlier versions, by their ids
+
 	Recorded string `json:"recorded,omitempty"` // the day on which it was added to a history that was recorded before, when it had taken effect
 
 	Corrections []HistoryCorrection `json:"corrections,omitempty"` // since the release, the oldest first
@@ -108,8 +110,11 @@ type HistoryExtent struct {
 	WordsAdded     int `json:"words_added"`
 	WordsRemoved   int `json:"words_removed"`
 	WordsMoved     int `json:"words_moved"`
-	Links          int `json:"links"`  // places where only a link's target changed
-	Markup         int `json:"markup"` // places where only the markup changed
+	Restructured   int `json:"words_restructured"` // in another structure, such as a list
+	Links          int `json:"links"`              // places where only a link's target changed
+	Images         int `json:"images"`             // images that were replaced by others
+	ListNumbers    int `json:"list_numbers"`       // rows of list items with other numbers
+	Markup         int `json:"markup"`             // places where only the markup changed
 }
 
 func writeJSON(b *bytes.Buffer, v any) error {
@@ -207,6 +212,14 @@ func (hi *histories) text(st *status, i int, t *policy.Text) (HistoryText, error
 	if hi.links.drawsSince(st, i) && st.Versions[st.InForce].In(t.Lang) != nil {
 		out.Since = hi.paths.URL(hi.paths.Since(t))
 	}
+	for j := range i {
+		if st.redlines[pair{j, i}] && hi.config.Redlines.Pairs == "all" && st.Versions[j].In(t.Lang) != nil {
+			if out.Redlines == nil {
+				out.Redlines = map[string]string{}
+			}
+			out.Redlines[st.Versions[j].ID] = hi.paths.URL(hi.paths.Redline(st.Versions[j].In(t.Lang), t))
+		}
+	}
 	if i == 0 || st.Versions[i-1].In(t.Lang) == nil {
 		return out, nil
 	}
@@ -219,7 +232,7 @@ func (hi *histories) text(st *status, i int, t *policy.Text) (HistoryText, error
 	}
 	out.Extent = &HistoryExtent{
 		e.ClausesChanged, e.ClausesAdded, e.ClausesRemoved, e.ClausesMoved, e.WordsAdded, e.WordsRemoved,
-		e.WordsMoved, e.Links, e.Styles,
+		e.WordsMoved, e.WordsRestructured, e.Links, e.Images, e.ListNumbers, e.Styles,
 	}
 	return out, nil
 }

@@ -110,8 +110,30 @@ func (li *lists) archive(st *status, lang string) drawing {
 			page.Versions = append(page.Versions, v)
 		}
 		page.Formats = li.historyFormats(st, lang, &l.Words)
+		if li.config.Redlines.Pairs == "all" {
+			page.Comparisons = li.comparable(st, lang)
+		}
 		return li.theme.Render(b, "archive", &page)
 	}
+}
+
+// comparable returns which two versions of a policy have a redline.
+func (li *lists) comparable(st *status, lang string) []theme.Comparison {
+	l := li.locales[lang]
+	var out []theme.Comparison
+	for i, v := range slices.Backward(st.Versions) {
+		one := theme.Comparison{Name: li.describe.name(li.paths.TextFor(v, lang), l)}
+		for j := i - 1; j >= 0; j-- {
+			if href := li.links.redlineHref(st, pair{j, i}, lang); href != "" {
+				name := li.describe.name(li.paths.TextFor(st.Versions[j], lang), l)
+				one.Since = append(one.Since, theme.Link{Text: name, Href: template.URL(href)})
+			}
+		}
+		if len(one.Since) > 0 {
+			out = append(out, one)
+		}
+	}
+	return out
 }
 
 func (li *lists) notFound() drawing {

@@ -301,9 +301,9 @@ func (p *plan) planSince(st *status) {
 			path := p.paths.Since(before)
 			m := &marked{at: at, before: before, after: st.Versions[at.after].In(before.Lang), path: path,
 				canonical: path, inForce: true}
-			if m.after == nil || !p.links.drawsSince(st, i) {
+			if same := sameAsNext(st, m); m.after == nil || same != nil || !p.links.drawsSince(st, i) {
 				key := tree.NewHash("unmarked").Key(p.keys.frame).Key(st.key).Text(before.Lang).Key(st.around(i)).
-					Bool(st.shared[labelOf(before)]).Bool(st.redlines[pair{i, i + 1}])
+					Bool(same != nil).Bool(st.shared[labelOf(before)]).Bool(st.redlines[pair{i, i + 1}])
 				p.addAt(st.turn+i, site.File(path), typeHTML, tree.Leaf, key.Sum(), p.redlines.unmarked(st, m))
 				continue
 			}

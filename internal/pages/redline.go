@@ -3,9 +3,11 @@ package pages
 import (
 	"bytes"
 	"html/template"
+	"slices"
 	"strings"
 
 	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
@@ -39,6 +41,8 @@ type marked struct {
 	inForce         bool // the page always leads to the version in force, whichever that is
 }
 
+// page returns the page that shows what changed, or one of a sentence if no words
+// did.
 func (re *redlines) page(st *status, m *marked) drawing {
 	return func(b *bytes.Buffer) error {
 		r, err := re.comparisons.compare(m.before, m.after)
@@ -47,45 +51,106 @@ func (re *redlines) page(st *status, m *marked) drawing {
 		}
 		lang := m.after.Lang
 		l := re.locales[lang]
+		var list []redline.Change
+		set := re.settings(st, m, l)
+		set.Change = func(c redline.Change) { list = append(list, c) }
+
+		buf := bodies.Get().(*[]byte)
+		defer bodies.Put(buf)
+		body, title := r.HTML((*buf)[:0], set)
+		*buf = body
+		if !slices.ContainsFunc(list, func(c redline.Change) bool { return c.Kind != redline.Cosmetic }) {
+			return re.sentence(b, st, m, unchanged(r, l))
+		}
 		page := theme.RedlinePage{
 			Frame:   re.frames.of("redline", lang, m.canonical, st.Policy),
 			Slug:    st.Policy.Slug,
 			Name:    st.Policy.Title(lang),
 			Href:    re.paths.Href(re.paths.Policy(st.Policy, lang)),
 			Archive: re.paths.Href(re.paths.Archive(st.Policy, lang)),
+			Heading: re.heading(st, m, l),
 			Before:  re.describe.version(st, m.at.before, lang),
 			After:   re.describe.version(st, m.at.after, lang),
-			Extent:  extentOf(r.Verdict, &r.Extent, l),
+			Verdict: extentOf(r.Verdict, &r.Extent, l).Verdict,
+			Gaps:    set.Permalink != "",
 		}
+		page.Folded = !page.Gaps && bytes.Contains(body, []byte("<input "))
 		re.fillFrame(&page.Frame, st, m, page.Name)
-		page.Changes, page.Minor, page.Renumbered = changes(r, l)
-		page.Renumberings = fillText(l.Words.Renumberings, "{n}", l.Number(len(page.Renumbered)))
-		page.Legend = legend(r, &l.Words)
+		listChanges(&page, r, list, l)
 		if m.correction > 0 {
 			t := m.before.Version.In(lang)
 			page.Before.Name = re.describe.correctedName(t, page.Before.Name, m.correction-1, l)
 			page.After.Name = re.describe.correctedName(t, page.After.Name, m.correction, l)
+			page.Before.Href = ""
 			if re.config.Output.Writes("markdown") {
 				page.Before.Href = re.paths.Href(m.path + "index.md")
 			}
 		} else {
-			page.Previous = re.describe.redlineLink(st, pair{m.at.before - 1, m.at.before}, lang)
-			page.Next = re.describe.redlineLink(st, pair{m.at.after, m.at.after + 1}, lang)
+			page.Previous, page.Next = re.neighbors(st, m)
 		}
-
-		buf := bodies.Get().(*[]byte)
-		defer bodies.Put(buf)
-		set, title := r.HTML((*buf)[:0], re.settings(m.before, m.after, l, &page.Folded))
-		*buf = set
+		if m.follows(st) && !page.After.Generated {
+			page.Summary, page.Points = page.After.Summary, page.After.Changes
+		}
 		page.Text = theme.Text{
 			Policy: st.Policy.Slug, Version: m.after.Version.ID, Lang: lang, Dir: l.Dir,
-			Heading: template.HTML(bytes.TrimSpace(set[:title])), Body: template.HTML(set[title:]),
-		}
-		if title == 0 {
-			page.Text.Heading = template.HTML("<h1 data-added>" + escape(page.Name) + "</h1>")
+			Heading: template.HTML(bytes.TrimSpace(body[:title])), Body: template.HTML(body[title:]),
 		}
 		return re.theme.Render(b, "redline", &page)
 	}
+}
+
+// neighbors returns the redlines before and after one.
+func (re *redlines) neighbors(st *status, m *marked) (previous, next *theme.RedlineLink) {
+	return re.describe.redlineLink(st, pair{m.at.before - 1, m.at.before}, m.before.Lang),
+		re.describe.redlineLink(st, pair{m.at.after, m.at.after + 1}, m.before.Lang)
+}
+
+// follows reports whether the two versions follow each other, so that the author's
+// summary of the later one is of what changed between them.
+func (m *marked) follows(st *status) bool {
+	if m.correction > 0 {
+		return false
+	}
+	for i := m.at.before + 1; i < m.at.after; i++ {
+		if st.Versions[i].Withdrawn.IsZero() {
+			return false
+		}
+	}
+	return true
+}
+
+// whole reports whether the page contains the text that did not change.
+func (re *redlines) whole(st *status, m *marked) bool {
+	switch re.config.Redlines.Unchanged {
+	case "all":
+		return true
+	case "none":
+		return false
+	}
+	return m.at.after >= st.InForce && !m.inForce && (m.correction > 0 || m.follows(st))
+}
+
+// heading returns the heading of a redline: what changed on the day on which the
+// later version took effect, or since the earlier one if others are between them.
+func (re *redlines) heading(st *status, m *marked, l *locale.Locale) string {
+	words, on := l.Words.ChangedOn, day.Date{}
+	switch {
+	case m.correction > 0:
+		if c := re.describe.released.corrections(m.before.Version.In(m.before.Lang)); m.correction <= len(c) {
+			on = day.On(c[m.correction-1].Day)
+		}
+	case m.inForce || !m.follows(st):
+		words, on = l.Words.ChangedSince, st.Versions[m.at.before].FrontMatter.Effective
+	default:
+		on = st.Versions[m.at.after].FrontMatter.Effective
+		if st.State(m.at.after) == policy.Upcoming {
+			words = l.Words.ChangesOn
+		}
+	}
+	if on.IsZero() {
+		return l.Words.Summary // of a draft
+	}
+	return fillText(words, "{date}", re.describe.date(on, l).Text)
 }
 
 // fillFrame fills in the frame of a redline.
@@ -116,26 +181,15 @@ func (re *redlines) fillFrame(f *theme.Frame, st *status, m *marked, policy stri
 	f.Relations = append(re.relations.ofRedline(st, m), f.Relations...)
 }
 
-// settings returns what differs between redlines. It sets folded when clauses are folded.
-func (re *redlines) settings(before, after *policy.Text, l *locale.Locale, folded *bool) *redline.RenderOptions {
+// settings returns what differs between redlines.
+func (re *redlines) settings(st *status, m *marked, l *locale.Locale) *redline.RenderOptions {
 	w := &l.Words
 	set := WordsOf(w)
-	set.RenderOptions = *re.links.renderOptions(after, w)
-	set.Before = func(dest string) (string, bool) { return re.links.address(before, dest) }
-	set.Unchanged = func(clauses []*redline.Clause) string {
-		*folded = true
-		title := clauseTitle(clauses[0], w)
-		if n := len(clauses); n > 1 {
-			title += " – " + clauseTitle(clauses[n-1], w)
-		}
-		renumbered := 0
-		for _, c := range clauses {
-			if c.State.Has(redline.Renumbered) {
-				renumbered++
-			}
-		}
-		return strings.Join(counts(l, counted{w.Unchanged, len(clauses) - renumbered},
-			counted{w.Renumberings, renumbered}), " · ") + " (" + title + ")"
+	set.RenderOptions = *re.links.renderOptions(m.after, w)
+	set.Before = func(dest string) (string, bool) { return re.links.address(m.before, dest) }
+	set.Fragment = site.Fragment
+	if !re.whole(st, m) {
+		set.Permalink = re.paths.Href(re.paths.Text(m.after))
 	}
 	return set
 }
@@ -149,6 +203,8 @@ func WordsOf(w *locale.Words) *redline.RenderOptions {
 		MovedHere: w.MovedHere, MovedHereEnd: w.MovedEnd,
 		MovedAway: w.MovedAway, MovedAwayEnd: w.MovedEnd,
 		LinkChanged: w.LinkChanged, StyleChanged: w.StyleChanged,
+		PreviousChange: w.PreviousChange, NextChange: w.NextChange,
+		Unchanged: w.Unchanged, Beginning: w.Beginning,
 	}
 }
 
@@ -159,51 +215,80 @@ func clauseTitle(c *redline.Clause, w *locale.Words) string {
 	return w.Beginning
 }
 
-// changes returns the clauses that changed: those with changed words, those with
-// only changed links or markup, and those with only a changed number.
-func changes(r *redline.Redline, l *locale.Locale) (words, minor, renumbered []theme.Change) {
-	const small = redline.LinksChanged | redline.StyleChanged | redline.Renumbered
+// listChanges fills in the counts and the lists of changes by clause.
+func listChanges(page *theme.RedlinePage, r *redline.Redline, list []redline.Change, l *locale.Locale) {
+	w := &l.Words
+	marks := map[*redline.Clause]template.URL{} // the first cosmetic mark of a clause
+	n := 0
+	var last *redline.Clause
+	for _, c := range list {
+		if c.Kind == redline.Cosmetic {
+			marks[c.Clause] = template.URL("#" + c.ID)
+			continue
+		}
+		if n++; c.Clause != last {
+			last = c.Clause
+			one := theme.ChangedClause{Title: clauseTitle(c.Clause, w), States: states(c.Clause, w)}
+			page.Clauses = append(page.Clauses, one)
+		}
+		in := &page.Clauses[len(page.Clauses)-1]
+		change := theme.Change{Href: template.URL("#" + c.ID)}
+		switch c.Kind {
+		case redline.WordsMoved:
+			change.Label = w.Moved
+		case redline.WordsRestructured:
+			change.Label = w.Restructured
+		}
+		for _, p := range c.Words {
+			change.Words = append(change.Words, theme.Piece(p))
+		}
+		in.Changes = append(in.Changes, change)
+	}
 	for _, c := range r.Clauses {
-		if c.State == 0 {
+		one := theme.ChangedClause{Title: clauseTitle(c, w), Href: marks[c]}
+		if c.State == redline.Renumbered {
+			page.Renumbered = append(page.Renumbered, one)
 			continue
 		}
-		change := theme.Change{
-			Title:  clauseTitle(c, &l.Words),
-			ID:     c.Anchor,
-			States: states(c, &l.Words),
-			Counts: counts(l, counted{l.Words.WordsAdded, c.WordsAdded}, counted{l.Words.WordsRemoved, c.WordsRemoved}),
+		one.Counts = counts(l, counted{w.LinkChanged + ": {n}", c.Links}, counted{w.StyleChanged + ": {n}", c.Styles})
+		if one.Href != "" && len(one.Counts) == 0 {
+			one.Counts = []string{w.StyleChanged} // a line break or a space
 		}
-		switch {
-		case c.State == redline.Renumbered:
-			change.States = nil
-			renumbered = append(renumbered, change)
-			continue
-		case c.State&^small == 0:
-			minor = append(minor, change)
-			continue
-		}
-		change.Before, change.After = paragraphs(c.Before()), paragraphs(c.After())
-		words = append(words, change)
-	}
-	return words, minor, renumbered
-}
-
-// paragraphs converts the plain text of a clause, which has a line for each
-// paragraph, to HTML.
-func paragraphs(text string) template.HTML {
-	var b strings.Builder
-	b.Grow(len(text) + len(text)/8)
-	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); line != "" {
-			b.WriteString("<p>")
-			b.WriteString(escape(line))
-			b.WriteString("</p>\n")
+		if len(one.Counts) > 0 {
+			page.Cosmetic = append(page.Cosmetic, one)
 		}
 	}
-	return template.HTML(b.String())
+	page.Renumberings = fillText(w.Renumberings, "{n}", l.Number(len(page.Renumbered)))
+	in := len(page.Clauses)
+	switch {
+	case n == 1:
+		page.Counts = []string{w.OneChange}
+	case in == 1:
+		page.Counts = []string{fillText(w.ManyChanges, "{n}", l.Number(n))}
+	default:
+		page.Counts = []string{fillText(w.ChangesIn, "{n}", l.Number(n), "{clauses}", l.Number(in))}
+	}
+	page.Counts = append(page.Counts, wordCounts(&r.Extent, l)...)
 }
 
-// states returns the words for what happened to a clause.
+// unchanged returns a sentence about two texts between which no words changed.
+func unchanged(r *redline.Redline, l *locale.Locale) string {
+	if s := extentOf(r.Verdict, &r.Extent, l).Verdict; s != "" {
+		return s
+	}
+	renumbered := 0
+	for _, c := range r.Clauses {
+		if c.State.Has(redline.Renumbered) {
+			renumbered++
+		}
+	}
+	if renumbered > 0 {
+		return fillText(l.Words.Renumberings, "{n}", l.Number(renumbered))
+	}
+	return l.Words.Restyled // a line break or a space
+}
+
+// states returns the words for what happened to a clause as a whole.
 func states(c *redline.Clause, w *locale.Words) []string {
 	var out []string
 	for _, s := range []struct {
@@ -211,8 +296,7 @@ func states(c *redline.Clause, w *locale.Words) []string {
 		words string
 	}{
 		{redline.Added, w.Added}, {redline.Removed, w.Removed}, {redline.Moved, w.Moved}, {redline.Renamed, w.Renamed},
-		{redline.Renumbered, w.Renumbered}, {redline.TextChanged, w.Changed}, {redline.LinksChanged, w.LinkChanged},
-		{redline.StyleChanged, w.StyleChanged},
+		{redline.Renumbered, w.Renumbered},
 	} {
 		if c.State.Has(s.state) {
 			out = append(out, s.words)
@@ -221,40 +305,70 @@ func states(c *redline.Clause, w *locale.Words) []string {
 	return out
 }
 
-// legend returns the kinds of marks of a redline.
-func legend(r *redline.Redline, w *locale.Words) []theme.Mark {
-	e := &r.Extent
-	var out []theme.Mark
-	if e.WordsAdded+e.ClausesAdded > 0 {
-		out = append(out, theme.Mark{Mark: "added", Words: w.LegendAdded})
+// sentence writes the page of a redline in which no words changed.
+func (re *redlines) sentence(b *bytes.Buffer, st *status, m *marked, sentence string) error {
+	lang := m.before.Lang
+	page := theme.Unmarked{
+		Frame:   re.frames.of("unmarked", lang, m.canonical, st.Policy),
+		Slug:    st.Policy.Slug,
+		Name:    st.Policy.Title(lang),
+		Heading: re.heading(st, m, re.locales[lang]), Sentence: sentence,
 	}
-	if e.WordsRemoved+e.ClausesRemoved > 0 {
-		out = append(out, theme.Mark{Mark: "removed", Words: w.LegendRemoved})
+	re.fillFrame(&page.Frame, st, m, page.Name)
+	for _, i := range []int{m.at.before, m.at.after} {
+		v := re.describe.version(st, i, lang)
+		page.Links = append(page.Links, theme.Link{Text: v.Name, Href: template.URL(v.Href)})
 	}
-	if e.WordsMoved+e.ClausesMoved > 0 {
-		out = append(out, theme.Mark{Mark: "moved", Words: w.LegendMoved})
+	if m.correction == 0 {
+		page.Previous, page.Next = re.neighbors(st, m)
 	}
-	return out
+	return re.theme.Render(b, "unmarked", &page)
 }
 
 // unmarked returns the page at the path of a redline that is not rendered. It
 // has nothing of the version in force, so it stays the same when another takes
-// effect.
+// effect. If the next version has the same text, it leads to what changed since
+// that one.
 func (re *redlines) unmarked(st *status, m *marked) drawing {
 	return func(b *bytes.Buffer) error {
 		lang := m.before.Lang
+		w := &re.locales[lang].Words
+		before := re.describe.version(st, m.at.before, lang)
 		page := theme.Unmarked{
-			Frame:   re.frames.of("unmarked", lang, m.path, st.Policy),
-			Slug:    st.Policy.Slug,
-			Name:    st.Policy.Title(lang),
-			Href:    re.paths.Href(re.paths.Policy(st.Policy, lang)),
-			Archive: re.paths.Href(re.paths.Archive(st.Policy, lang)),
-			Before:  re.describe.version(st, m.at.before, lang),
-			Next:    re.describe.redlineLink(st, pair{m.at.before, m.at.before + 1}, lang),
+			Frame:    re.frames.of("unmarked", lang, m.path, st.Policy),
+			Slug:     st.Policy.Slug,
+			Name:     st.Policy.Title(lang),
+			Heading:  w.CompareInForce,
+			Sentence: w.NotDrawn,
+			Links: []theme.Link{
+				{Text: before.Name, Href: template.URL(before.Href)},
+				{Text: w.InForceLink, Href: template.URL(re.paths.Href(re.paths.Policy(st.Policy, lang)))},
+				{Text: w.Archive, Href: template.URL(re.paths.Href(re.paths.Archive(st.Policy, lang)))},
+			},
+			Next: re.describe.redlineLink(st, pair{m.at.before, m.at.before + 1}, lang),
+		}
+		if same := sameAsNext(st, m); same != nil {
+			page.Sentence = w.Same
+			next := re.describe.version(st, m.at.before+1, lang)
+			page.Links = append(page.Links[:1], theme.Link{Text: next.Name + ": " + w.CompareInForce,
+				Href: template.URL(re.paths.Href(re.paths.Since(same)))})
 		}
 		m := *m
 		m.after = nil
 		re.fillFrame(&page.Frame, st, &m, page.Name)
 		return re.theme.Render(b, "unmarked", &page)
 	}
+}
+
+// sameAsNext returns the text of the version after the earlier one of a redline to
+// the version in force, if it is the same text and superseded too; otherwise nil.
+func sameAsNext(st *status, m *marked) *policy.Text {
+	if m.at.before+1 >= st.InForce {
+		return nil
+	}
+	next := st.Versions[m.at.before+1].In(m.before.Lang)
+	if next == nil || next.Normal != m.before.Normal {
+		return nil
+	}
+	return next
 }

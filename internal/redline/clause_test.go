@@ -15,49 +15,34 @@ func compare(before, after string) *redline.Redline {
 	return redline.Compare(take(p, before), take(p, after))
 }
 
-// folded returns a redline with no words for screen readers, in which what is
-// folded is named by the titles of its clauses, with a star where a number
-// changed.
-func folded(r *redline.Redline) string {
-	s := &redline.RenderOptions{Unchanged: func(cs []*redline.Clause) string {
-		var titles []string
-		for _, c := range cs {
-			if c.State.Has(redline.Renumbered) {
-				titles = append(titles, c.Title+"*")
-				continue
-			}
-			titles = append(titles, c.Title)
-		}
-		return strings.Join(titles, ", ")
-	}}
-	page, _ := r.HTML(nil, s)
-	return string(page)
-}
-
-// What did not change is folded, but the headings that what changed stands
-// under are seen.
+// What did not change is collapsed, but the headings that what changed stands
+// under are seen, and a block on either side.
 func TestFolds(t *testing.T) {
 	t.Parallel()
-	const text = "# T\n\n## 1. A\n\nText of A.\n\n### A.1\n\nText of A.1.\n\n### A.2\n\nText of %s.\n\n## %d. B\n\nText of B.\n\n## %d. C\n\n### C.1\n\nText of %s.\n\n## %d. D\n\nText of D.\n"
+	const text = "# T\n\nWho we are and what we do, in twelve words or a few more than that.\n\n## 1. A\n\nOne.\n\nTwo.\n\nThree %s.\n\n" +
+		"Four.\n\nFive are more words than it takes to say that nothing has changed here at all.\n\n## %d. B\n\nText of B.\n\n### B.1\n\n" +
+		"Text of B.1 is long enough to be collapsed, too, as it has more than twelve words.\n\n### B.2\n\nText of %s.\n"
 	for _, c := range []struct {
 		name, before, after string
 		want                []string // each after the other in the page
 	}{
 		{
-			"a clause within a clause", fmt.Sprintf(text, "A.2", 2, 3, "C.1", 4), fmt.Sprintf(text, "what is new", 2, 3, "C.1", 4),
-			[]string{">1. A ", "<details", "1. A, A.1<", "Text of A.", "</details>", ">A.2 ", "<details", "2. B, 3. C, C.1, 4. D<", "</details>"},
+			"a block", fmt.Sprintf(text, "here", 2, "B.2"), fmt.Sprintf(text, "there", 2, "B.2"),
+			[]string{">T ", "> Unchanged<", "<div data-kept>", "Who we are", "</div>", ">1. A ", "Two.", "<ins>there</ins>", "Four.", "> 1. A – B.2<",
+				"<div data-kept>", "Five", "B.2", "</div>"},
 		},
 		{
-			"nothing but headings above it", fmt.Sprintf(text, "A.2", 2, 3, "C.1", 4), fmt.Sprintf(text, "A.2", 2, 3, "what is new", 4),
-			[]string{"<details", "1. A, A.1, A.2, 2. B<", "</details>", ">3. C ", ">C.1 ", "<ins> what is new</ins>", "<details", "4. D<"},
+			"a clause in a clause", fmt.Sprintf(text, "here", 2, "B.2"), fmt.Sprintf(text, "here", 2, "what is new"),
+			[]string{">T ", "> T – 1. A<", "</div>", ">2. B ", "> 2. B – B.1<", "Text of B.", "</div>", ">B.2 ", "<ins>what is new</ins>"},
 		},
 		{
-			"other numbers alone", fmt.Sprintf(text, "A.2", 2, 3, "C.1", 4), fmt.Sprintf(text, "what is new", 3, 4, "C.1", 5),
-			[]string{">1. A ", "</details>", ">A.2 ", "<details", "3. B*, 4. C*, C.1, 5. D*<", "data-number", "</details>"},
+			"other numbers alone", fmt.Sprintf(text, "here", 2, "B.2"), fmt.Sprintf(text, "here", 3, "what is new"),
+			[]string{">T ", "> T – 1. A<", "data-number", "> 3. B – B.1<", ">B.2 "},
 		},
 	} {
-		page := folded(compare(c.before, c.after))
-		rest := page
+		r := compare(c.before, c.after)
+		page, _ := r.HTML(nil, &redline.RenderOptions{Unchanged: "Unchanged", Beginning: "Beginning"})
+		rest := strings.ReplaceAll(string(page), "Unchanged: ", "")
 		for _, want := range c.want {
 			_, after, found := strings.Cut(rest, want)
 			if !found {

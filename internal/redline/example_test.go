@@ -42,8 +42,7 @@ func ExampleRedline_HTML() {
 	html, _ := r.HTML(nil, &redline.RenderOptions{Insertion: "inserted", InsertionEnd: "end"})
 	fmt.Printf("%s", html)
 	// Output:
-	// <div id="pg:clause-1" data-added></div>
-	// <p>We answer within <del>30</del><ins><span class="vh" data-added>inserted </span> 14<span class="vh" data-added> end</span></ins> days.</p>
+	// <p>We answer within <del>30</del><span data-added> </span><ins data-say="inserted" data-said="end">14</ins> days.</p>
 }
 
 func ExampleRedline_Report() {

@@ -3,7 +3,6 @@ package redline
 import (
 	"html"
 	"strconv"
-	"strings"
 
 	"github.com/privgen/privgen/internal/markdown"
 )
@@ -15,70 +14,32 @@ import (
 func (r *Redline) HTML(dst []byte, s *RenderOptions) ([]byte, int) {
 	w := &writer{dst: dst, s: s, old: s.RenderOptions, ids: map[string]bool{}}
 	w.title = len(dst)
+	w.changes.give = s.Change
 	if s.Before != nil {
 		w.old.Address = s.Before
 	}
-	fold := func(cs []*Clause, from int) {
-		w.add(`<details class="fold"><summary data-added>`, html.EscapeString(s.Unchanged(cs)), "</summary>\n")
-		for _, c := range cs {
-			w.clause(c, max(from, c.first), c.last)
+	if s.Unchanged == "" {
+		for _, c := range r.groups {
+			w.begins(c)
+			w.top(c, c.first, c.last)
 		}
-		w.add("</details>\n")
+	} else {
+		w.folded(r)
 	}
-	if s.Unchanged == nil {
-		fold = nil
+	w.changes.finish()
+	w.lastLink()
+	if s.Permalink != "" {
+		w.leadOut()
 	}
-	r.stretches(w.clause, fold)
 	return w.dst, w.title
 }
 
-// stretches calls show for the edits [from,to) of each clause in turn, and fold
-// for clauses that follow each other and in which nothing changed; the first of
-// them without what stands before from, which was shown. If fold is nil, show is
-// called for all.
-func (r *Redline) stretches(show func(c *Clause, from, to int), fold func(cs []*Clause, from int)) {
-	if fold == nil {
-		for _, c := range r.groups {
-			show(c, c.first, c.last)
-		}
-		return
-	}
-	visible := r.visible()
-	for i := 0; i < len(r.groups); {
-		c := r.groups[i]
-		from := c.first
-		if !c.folds() {
-			show(c, from, c.last)
-			i++
-			continue
-		}
-		if visible[i] {
-			from++ // all but the heading
-			show(c, c.first, from)
-		}
-		n := 1
-		for i+n < len(r.groups) && r.groups[i+n].folds() && !visible[i+n] {
-			n++
-		}
-		if from < r.groups[i+n-1].last {
-			fold(r.groups[i:i+n:i+n], from)
-		}
-		i += n
-	}
+// begins begins a clause in the list of changes.
+func (w *writer) begins(c *Clause) {
+	w.changes.finish()
+	w.changes.clause, w.changes.cosmetic = c, false
+	w.changes.enter()
 }
-
-// folds reports whether a clause is hidden behind a switch: nothing happened to
-// it but that it has another number, and it is not the title of the text.
-func (c *Clause) folds() bool {
-	if c.State&^Renumbered != 0 || c.first == c.last || c.redline.edits[c.first].mark != both {
-		return false
-	}
-	p := c.redline.edits[c.first]
-	return p.new.Kind != markdown.Heading || c.redline.after.Title() == "" || c.first > 0
-}
-
-// pilcrow is the sign of the end of a paragraph that came or is gone.
-const pilcrow = `<span data-added> ¶</span>`
 
 // A writer writes the HTML of a redline.
 type writer struct {
@@ -87,6 +48,7 @@ type writer struct {
 	old markdown.RenderOptions // for addresses in the old text
 	ids map[string]bool        // that were written
 
+	kept   bool // the next passage is collapsed
 	moving bool // at the new place of a move, where what changed is marked within the mark
 	reset  bool // what is marked only has another structure
 	move   int  // the number of the move of a passage in what is added or removed
@@ -96,8 +58,10 @@ type writer struct {
 	numbers   string // of the items of a list that have others now
 	numbersAt *edit  // the first of these items, until it is written
 
-	title int  // where the title ends
-	body  bool // what is no title was written
+	changes changeList
+	unseen  bool // characters that cannot be seen are what changed
+	title   int  // where the title ends
+	body    bool // what is no title was written
 }
 
 func (w *writer) add(parts ...string) {
@@ -106,18 +70,35 @@ func (w *writer) add(parts ...string) {
 	}
 }
 
-// clause writes the edits [from,to) of a clause.
-func (w *writer) clause(c *Clause, from, to int) {
-	if strings.HasPrefix(c.Anchor, "pg:") && from == c.first {
-		w.add(`<div id="`, c.Anchor, `" data-added></div>`, "\n")
-	}
-	for _, p := range c.redline.edits[from:to] {
-		w.edit(p)
-		n := p.shownNode()
-		w.body = w.body || n.element() != "h1"
-		if p.inNew() && !w.body {
-			w.title = len(w.dst)
+// top writes the edits [from,to) of a clause. Blocks that were replaced by others
+// are in an element with them, so that a wide page can show both side by side.
+func (w *writer) top(c *Clause, from, to int) {
+	edits := c.redline.edits
+	for i := from; i < to; {
+		n := 0 // blocks that are gone, and then others that came
+		for i+n < to && edits[i+n].mark == removed && edits[i+n].isBlock() {
+			n++
 		}
+		gone := n
+		for n > 0 && i+n < to && edits[i+n].mark == added && edits[i+n].isBlock() {
+			n++
+		}
+		sides := n > gone && w.changes.give != nil
+		if n = max(n, 1); sides {
+			w.add(`<div class="sides">`, "\n")
+		}
+		for _, p := range edits[i : i+n] {
+			w.edit(p)
+			n := p.shownNode()
+			w.body = w.body || n.element() != "h1"
+			if p.inNew() && !w.body {
+				w.title = len(w.dst)
+			}
+		}
+		if sides {
+			w.add("</div>\n")
+		}
+		i += n
 	}
 }
 
@@ -164,7 +145,16 @@ func (w *writer) begin(n node, p *edit, was string) {
 	if name == "" {
 		return
 	}
+	if n.Kind == markdown.List && p.mark == both && !p.alike && p.merged == nil && w.foldsItems(p) {
+		w.add(`<p class="gap" data-added>`)
+		w.toggle(w.s.Unchanged)
+		w.add("</p>\n")
+	}
 	w.add("<", name)
+	if w.kept {
+		w.add(" data-kept")
+		w.kept = false
+	}
 	if p.mark == both || p.mark == added || p.mark == here {
 		w.id(n.of.ID(n.Passage))
 	}
@@ -192,7 +182,11 @@ func (w *writer) begin(n node, p *edit, was string) {
 	}
 	w.add(">")
 	if w.numbersAt != nil && w.numbersAt == p {
-		w.add(`<span class="reset" data-added>`, html.EscapeString(w.numbers), "</span> ", said(w.s.StyleChanged+" "))
+		w.changes.enter()
+		w.changing(NumbersChanged, "ins", []markdown.Word{{Text: w.numbers}})
+		w.add(`<span class="sign reset" data-added`)
+		w.attr("data-sign", w.numbers)
+		w.add("></span>")
 		w.numbersAt = nil
 	}
 	if !n.Kind.Leaf() && n.Kind != markdown.Item && n.Kind != markdown.Cell && n.Kind != markdown.Rule {
@@ -230,7 +224,7 @@ func (w *writer) whole(n node, p *edit) {
 	if n.Kind.Leaf() {
 		w.enter(n)
 		if isHeading(n) && n.Count == 0 && len(n.Words) == 0 && !p.inNew() { // or it would be a heading without words
-			w.add(`<del class="break">`, said(w.s.Deletion+" "), pilcrow, said(" "+w.s.DeletionEnd), "</del>")
+			w.breakMark(`<del`, w.s.Deletion, "", "</del>")
 		}
 		m := p.mark
 		if e, ok := p.otherPlace(n.Passage); ok {
@@ -277,9 +271,7 @@ func (w *writer) pair(p *edit) {
 		was = "p" // words that were in no paragraph of their own
 	}
 	w.begin(p.new, p, was)
-	for _, k := range p.kids {
-		w.edit(k)
-	}
+	w.kids(p)
 	if p.new.Kind.Leaf() {
 		w.enter(p.new)
 		if p.runs == nil {
@@ -296,7 +288,9 @@ func (w *writer) pair(p *edit) {
 
 // enter begins the words of a passage.
 func (w *writer) enter(n node) {
+	w.changes.enter()
 	if w.moving && len(n.Words) > 0 {
+		w.changing(WordsMoved, "ins", nil)
 		w.openMark(here, false)
 	}
 }
@@ -325,16 +319,55 @@ func (w *writer) run(p *edit, r run) {
 	case respaced:
 		w.space(p, r)
 	default:
-		n := r.op == numbered
-		if r.o0 < r.o1 && r.n0 < r.n1 && p.old.Words[r.o0].Gap == " " && p.new.Words[r.n0].Gap == " " {
-			w.shut(min(w.shared(p.old, tags(p.old, &p.old.Words[r.o0]), true),
-				w.shared(p.new, tags(p.new, &p.new.Words[r.n0]), false)))
-			w.add(" ")
-			w.spaced = true
-		}
-		w.words(p.old, removed, r.o0, r.o1, n)
-		w.words(p.new, added, r.n0, r.n1, n)
+		w.replaced(p, r)
 	}
+}
+
+// replaced writes words that were replaced, added, or removed. A space before them
+// is written before the mark; a space that is in one text only has a separate mark.
+func (w *writer) replaced(p *edit, r run) {
+	olds, news := p.old.Words[r.o0:r.o1], p.new.Words[r.n0:r.n1]
+	gone, come := len(olds) > 0 && olds[0].Gap == " ", len(news) > 0 && news[0].Gap == " "
+	if len(olds) > 0 && !gone && olds[0].Gap != "" || len(news) > 0 && !come && news[0].Gap != "" {
+		gone, come = false, false // a space of another kind
+	}
+	if gone || come {
+		depth := 1 << 20
+		if gone {
+			depth = min(depth, w.shared(p.old, tags(p.old, &olds[0]), true))
+		}
+		if come {
+			depth = min(depth, w.shared(p.new, tags(p.new, &news[0]), false))
+		}
+		w.shut(depth)
+		switch {
+		case gone && come, len(olds)*len(news) == 0 && p.merged == nil && spaceFollows(p, r):
+			w.add(" ")
+		case gone:
+			w.add(`<del class="space"> </del>`)
+		default:
+			w.add(`<ins class="space"> </ins>`)
+		}
+		w.spaced = true
+	}
+	w.unseen = visible(olds) == visible(news)
+	w.words(p.old, removed, r.o0, r.o1, r.op == numbered)
+	if gone && come {
+		w.shut(w.floor())
+		w.add("<span data-added> </span>")
+	}
+	w.spaced = w.spaced || come && len(olds) > 0
+	w.words(p.new, added, r.n0, r.n1, r.op == numbered)
+	w.unseen = false
+}
+
+// spaceFollows reports whether a space or the end of the passage follows a run in
+// both texts.
+func spaceFollows(p *edit, r run) bool {
+	if r.o1 == len(p.old.Words) || r.n1 == len(p.new.Words) {
+		return r.o1 == len(p.old.Words) && r.n1 == len(p.new.Words)
+	}
+	return p.old.Words[r.o1].Gap == " " && p.new.Words[r.n1].Gap == " "
 }
 
 // merged writes a passage whose words are merged.
@@ -352,12 +385,12 @@ func (w *writer) merged(v *merged) {
 			if e := &v.events[i]; e.isCut() {
 				w.cut(e)
 			} else {
-				w.run(&edit{old: e.old, new: v.node}, e.run)
+				w.run(&edit{old: e.old, new: v.node, merged: v}, e.run)
 			}
 		}
 		if v.split {
 			w.shut(w.floor())
-			w.add(`<ins class="break">`, said(w.s.Insertion+" "), pilcrow, said(" "+w.s.InsertionEnd), "</ins>")
+			w.breakMark("<ins", w.s.Insertion, "", "</ins>")
 		}
 		w.spaced = false
 		w.finish()
@@ -395,16 +428,25 @@ func (w *writer) cut(e *event) {
 	w.shut(w.floor())
 	switch {
 	case e.join:
-		w.add(`<del class="break"`)
-		w.attr("data-cut", e.cut)
-		w.add(">", said(w.s.Deletion+" "), `<span data-added> ¶</span>`, said(" "+w.s.DeletionEnd), " </del>")
+		w.breakMark("<del", w.s.Deletion, e.cut, " </del>")
+	case e.reset:
+		w.breakMark("<span", w.s.StyleChanged, e.cut, "</span>")
 	default:
 		w.add("<span")
 		w.attr("data-cut", e.cut)
-		if e.reset {
-			w.add(` class="reset"><span data-added>¶</span>`, said(w.s.StyleChanged+" "), "</span>")
-			return
-		}
 		w.add("></span>")
 	}
+}
+
+// breakMark writes a mark at the end of a passage. Its sign is not in the text.
+func (w *writer) breakMark(tag, say, cut, end string) {
+	w.add(tag, ` class="break"`)
+	if cut != "" {
+		w.attr("data-cut", cut)
+	}
+	w.say("data-say", say)
+	if id := w.cosmetic(); id != "" {
+		w.attr("id", id)
+	}
+	w.add(">", end)
 }

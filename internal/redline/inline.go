@@ -129,7 +129,7 @@ func (w *writer) openTagOf(n node, t *markdown.Tag, old bool) {
 	w.open = append(w.open, o)
 }
 
-func (w *writer) openMark(m mark, number bool) {
+func (w *writer) openMark(m mark, number bool, class ...string) {
 	name, begin, end := "ins", w.s.Insertion, w.s.InsertionEnd
 	switch m {
 	case removed:
@@ -141,30 +141,32 @@ func (w *writer) openMark(m mark, number bool) {
 	}
 	w.add("<", name)
 	if m == here || m == away {
-		w.add(` class="moved"`)
+		class = append(class, "moved")
+	}
+	if w.reset {
+		class = append(class, "reset")
+	}
+	if len(class) > 0 {
+		w.attr("class", strings.Join(class, " "))
 	}
 	if w.move > 0 {
 		w.attr("data-moved", strconv.Itoa(w.move))
 	}
-	if w.reset {
-		w.add(` class="reset"`)
-	}
 	if number {
 		w.add(" data-number")
 	}
+	w.say("data-say", begin)
+	w.say("data-said", end)
 	w.add(">")
-	w.say(begin + " ")
-	w.open = append(w.open, openTag{end: said(" "+end) + "</" + name + ">"})
+	w.open = append(w.open, openTag{end: "</" + name + ">"})
 }
 
-// say writes what only a screen reader says.
-func (w *writer) say(words string) { w.add(said(words)) }
-
-func said(words string) string {
-	if strings.TrimSpace(words) == "" {
-		return ""
+// say writes an attribute with what only a screen reader says at a mark. A style
+// sheet shows it to them; it is in no copy of the text.
+func (w *writer) say(name, words string) {
+	if words != "" {
+		w.attr(name, words)
 	}
-	return `<span class="vh" data-added>` + html.EscapeString(words) + `</span>`
 }
 
 // words writes the words [from,to) of a passage under one mark.
@@ -174,6 +176,11 @@ func (w *writer) words(n node, m mark, from, to int, number bool) {
 	}
 	old := m == removed || m == away
 	if m == both {
+		if w.moving {
+			w.changes.piece("ins", n.Words[from:to])
+		} else {
+			w.changes.pass(n.Words[from:to])
+		}
 		w.row(n, from, to, 0, false, false)
 		return
 	}
@@ -184,11 +191,20 @@ func (w *writer) words(n node, m mark, from, to int, number bool) {
 		}
 	}
 	w.shut(depth)
-	mark := len(w.open)
-	w.openMark(m, number)
-	if !slices.ContainsFunc(n.Words[from:to], func(v markdown.Word) bool { return v.Kind != markdown.Break }) {
-		w.add("<span data-added>↵</span>") // there is nothing else to see of it
+	var class []string
+	switch {
+	case !hasWords(n.Words[from:to]):
+		class = append(class, "line") // there is nothing else to see of it
+		if id := w.cosmetic(); id != "" {
+			w.add("<span")
+			w.attr("id", id)
+			w.add(" data-added></span>")
+		}
+	case !number && m != away:
+		w.changingWords(m, n.Words[from:to])
 	}
+	mark := len(w.open)
+	w.openMark(m, number, class...)
 	w.row(n, from, to, mark+1, old, true)
 	w.shut(mark)
 }
@@ -245,9 +261,9 @@ func (w *writer) word(n node, i, depth int, old, marked bool) {
 }
 
 // text writes words. In what is marked, characters that cannot be seen are
-// named: they may be all that changed.
+// named if they are all that changed.
 func (w *writer) text(s string, marked bool) {
-	if !marked || source.Visible(s) == s {
+	if !marked || !w.unseen || source.Visible(s) == s {
 		w.escape(s)
 		return
 	}
@@ -255,7 +271,9 @@ func (w *writer) text(s string, marked bool) {
 		name, size := source.HiddenAt(s, i)
 		w.escape(s[i : i+size])
 		if name != "" {
-			w.add(`<span class="unseen" data-added>`, html.EscapeString(name), "</span>")
+			w.add(`<span class="sign unseen" data-added`)
+			w.attr("data-sign", name)
+			w.add("></span>")
 		}
 		i += size
 	}
@@ -307,13 +325,20 @@ func (w *writer) changed(p *edit, r run) {
 	if oldKey != newKey {
 		w.attr("data-markup-was", oldKey)
 	}
-	w.add(">")
-	say := w.s.StyleChanged
 	if was != now || wasLink != nowLink {
-		say = w.s.LinkChanged
+		w.say("data-said", w.s.LinkChanged)
+	} else {
+		w.say("data-said", w.s.StyleChanged)
+	}
+	if id := w.cosmetic(); id != "" {
+		w.attr("id", id)
+	}
+	w.add(">")
+	if !w.moving {
+		w.changes.pass(p.new.Words[r.n0:r.n1])
 	}
 	mark := len(w.open)
-	w.open = append(w.open, openTag{end: said(" "+say) + "</span>"})
+	w.open = append(w.open, openTag{end: "</span>"})
 	for i := r.n0; i < r.n1; i++ {
 		w.word(p.new, i, mark+1, false, false)
 	}
@@ -352,4 +377,21 @@ func names(m *markdown.Markup) string {
 		}
 	}
 	return strings.Join(slices.Compact(out), " ")
+}
+
+// visible returns the text of words without what cannot be seen of it.
+func visible(ws []markdown.Word) string {
+	var b strings.Builder
+	for k := range ws {
+		b.WriteString(ws[k].Gap)
+		s := ws[k].Text
+		for i := 0; i < len(s); {
+			name, size := source.HiddenAt(s, i)
+			if name == "" {
+				b.WriteString(s[i : i+size])
+			}
+			i += size
+		}
+	}
+	return b.String()
 }

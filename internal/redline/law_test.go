@@ -27,7 +27,8 @@ var setting = &redline.RenderOptions{
 	Insertion: "insertion start", InsertionEnd: "insertion end", Deletion: "deletion start", DeletionEnd: "deletion end",
 	MovedHere: "moved here, start", MovedHereEnd: "moved here, end", MovedAway: "moved away, start", MovedAwayEnd: "moved away, end",
 	LinkChanged: "link changed", StyleChanged: "markup changed",
-	Unchanged: func(cs []*redline.Clause) string { return fmt.Sprintf("%d clauses unchanged", len(cs)) },
+	PreviousChange: "Previous change", NextChange: "Next change", Unchanged: "Unchanged text", Beginning: "Beginning",
+	Change: func(redline.Change) {},
 }
 
 // lax are rules under which any text can be taken in.
@@ -333,7 +334,7 @@ func stepwise(t testing.TB, page string) string {
 	var walk func(nodes []*html.Node, folded bool) string
 	walk = func(nodes []*html.Node, folded bool) string {
 		for _, n := range nodes {
-			if n.Data == "details" {
+			if _, kept := attr(n, "data-kept"); kept && n.Data == "div" {
 				var kids []*html.Node
 				for c := n.FirstChild; c != nil; c = c.NextSibling {
 					kids = append(kids, c)
@@ -372,8 +373,8 @@ func merged(nodes []*html.Node) string {
 		if class, _ := attr(n, "class"); class != "" && (n.Data == "ins" || n.Data == "del") {
 			continue // moved or in another structure: both sides are whole
 		}
-		if n.Data == "del" && i+1 < len(nodes) && nodes[i+1].Data == "ins" {
-			gone, come := wordsIn(n), wordsIn(nodes[i+1])
+		if ins := behind(nodes[i+1:]); n.Data == "del" && ins != nil {
+			gone, come := wordsIn(n), wordsIn(ins)
 			kept := 0
 			for _, e := range diff.Edits(gone, come) {
 				if e.Op == diff.Match {
@@ -404,8 +405,8 @@ func struck(nodes []*html.Node) string {
 		}
 		class, _ := attr(n, "class")
 		_, number := attr(n, "data-number") // which is replaced as a whole
-		if n.Data == "del" && class == "" && !number && i+1 < len(nodes) && nodes[i+1].Data == "ins" {
-			gone, come := wordsIn(n), wordsIn(nodes[i+1])
+		if ins := behind(nodes[i+1:]); n.Data == "del" && class == "" && !number && ins != nil {
+			gone, come := wordsIn(n), wordsIn(ins)
 			if a, b := len(gone), len(come); a > 0 && b > 0 && (gone[0] == come[0] || gone[a-1] == come[b-1]) {
 				return fmt.Sprintf("a word is struck out and inserted: %q, %q", gone, come)
 			}
@@ -421,6 +422,20 @@ func struck(nodes []*html.Node) string {
 	return ""
 }
 
+// behind returns the insertion right behind a deletion, or nil. What a page adds
+// between them is nothing.
+func behind(nodes []*html.Node) *html.Node {
+	for _, n := range nodes {
+		if _, added := attr(n, "data-added"); !added {
+			if n.Data == "ins" {
+				return n
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
 // wordsIn returns the words in an element. Images are none: another image may
 // have the same alternative text.
 func wordsIn(n *html.Node) []string {
@@ -430,7 +445,7 @@ func wordsIn(n *html.Node) []string {
 	return l.out.words
 }
 
-var void = map[string]bool{"br": true, "hr": true, "img": true, "wbr": true}
+var void = map[string]bool{"br": true, "hr": true, "img": true, "wbr": true, "input": true}
 
 // phrasing are the elements that may stand in ins and del here.
 var flow = map[string]bool{"p": true, "div": true, "section": true, "details": true, "summary": true, "figure": true, "figcaption": true, "caption": true,

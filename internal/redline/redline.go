@@ -25,7 +25,16 @@
 //   - paragraphs are part of the structure: two that follow each other are two in
 //     what is left;
 //   - ins and del stand inside paragraphs, list items and cells, never between
-//     them; there is no id and no href inside a del.
+//     them; nothing in a del has an id or leads anywhere.
+//
+// A space before words that changed stands before their mark, or in a mark of
+// the class "space" if only one text has it. What a screen reader says at a mark is
+// in data-say and data-said, and signs for what cannot be seen are in data-sign or
+// in the style sheet: so no copy of the text has them.
+//
+// What did not change is in elements with data-kept, behind a box that shows it, or
+// is left out: an element with data-gap is in its place. Each change has an id, on
+// an element of the class "step" before it with links to its neighbors.
 //
 // Five things that are not words have the old side in an attribute, for those
 // who look for it: data-was on an element, the element that it was (h2, ol);
@@ -174,9 +183,25 @@ type RenderOptions struct {
 	MovedAway, MovedAwayEnd   string
 	LinkChanged, StyleChanged string // after the words that are concerned
 
-	// Unchanged returns the words of the switch that unfolds clauses in which
-	// nothing changed, as plain text. Nil means that nothing is folded.
-	Unchanged func(clauses []*Clause) string
+	// The words of the links from each change to the one before and after, as
+	// plain text; without them there are none.
+	PreviousChange, NextChange string
+
+	// Unchanged is the label of text that is collapsed since no words in it
+	// changed; if it is empty, nothing is. Beginning is the name of the text
+	// before the first heading.
+	Unchanged, Beginning string
+
+	// Permalink is the address of the page with the whole new text. If it is not
+	// empty, text that would be collapsed is left out: an element with data-gap,
+	// with links to that page's clauses, is in its place. Fragment returns the
+	// part of an address that leads to a clause.
+	Permalink string
+	Fragment  func(id string) string
+
+	// Change is called with each change as it is written. Nil means that changes
+	// have no ids.
+	Change func(Change)
 }
 
 // Compare returns what changed from one text to another. It is total: whatever the

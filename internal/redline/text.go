@@ -29,6 +29,51 @@ func (r *Redline) Text(dst []byte, color bool) []byte {
 	return t.dst
 }
 
+// stretches calls show for the edits [from,to) of each clause in turn, and fold
+// for clauses that follow each other and in which nothing changed; the first of
+// them without what stands before from, which was shown. If fold is nil, show is
+// called for all.
+func (r *Redline) stretches(show func(c *Clause, from, to int), fold func(cs []*Clause, from int)) {
+	if fold == nil {
+		for _, c := range r.groups {
+			show(c, c.first, c.last)
+		}
+		return
+	}
+	visible := r.visible()
+	for i := 0; i < len(r.groups); {
+		c := r.groups[i]
+		from := c.first
+		if !c.folds() {
+			show(c, from, c.last)
+			i++
+			continue
+		}
+		if visible[i] {
+			from++ // all but the heading
+			show(c, c.first, from)
+		}
+		n := 1
+		for i+n < len(r.groups) && r.groups[i+n].folds() && !visible[i+n] {
+			n++
+		}
+		if from < r.groups[i+n-1].last {
+			fold(r.groups[i:i+n:i+n], from)
+		}
+		i += n
+	}
+}
+
+// folds reports whether a clause is hidden behind a switch: nothing happened to
+// it but that it has another number, and it is not the title of the text.
+func (c *Clause) folds() bool {
+	if c.State&^Renumbered != 0 || c.first == c.last || c.redline.edits[c.first].mark != both {
+		return false
+	}
+	p := c.redline.edits[c.first]
+	return p.new.Kind != markdown.Heading || c.redline.after.Title() == "" || c.first > 0
+}
+
 // unchanged returns a line about the clauses that the text omits.
 func unchanged(clauses []*Clause) string {
 	renumbered := 0

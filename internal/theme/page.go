@@ -149,7 +149,7 @@ type Correction struct {
 type Extent struct {
 	redline.Extent          // in numbers
 	Verdict        string   // a sentence if there is more to say than the counts, or empty
-	Counts         []string // in words: "Words added: 3"; without zeros
+	Counts         []string // in words: "+12 −3 words"; without zeros
 }
 
 // A Clause is a line of the contents list: a heading of the text and its id.
@@ -255,57 +255,79 @@ type Archive struct {
 	Href     string    // its current page
 	Versions []Version // newest first
 	Formats  []Link    // the history for programs: feeds, JSON
+
+	Comparisons []Comparison // with pairs = "all": which two versions can be compared, newest first
 }
 
 // A RedlinePage shows what changed from one version to another. Its Text is
 // that of After with marks: deletions in del, additions in ins. Programs get
-// the text by omitting del and every element with data-mark="del".
+// the text by omitting del and every element with data-mark="del". If Gaps is
+// true, unchanged text is left out, and an element with data-gap is in its place.
 type RedlinePage struct {
 	Frame
 	Slug    string
 	Name    string // the policy's title
 	Href    string // its current page
 	Archive string // the archive page
+	Heading string // "What changed on 1 January 2026"
 	Before  Version
 	After   Version
-	Text    Text // with the id of After; no contents list
-	Extent  Extent
-	Legend  []Mark   // the kinds of marks on the page
-	Folded  bool     // some clauses are collapsed; a link to #pg:all opens them all
-	Changes []Change // the clauses with words that changed, in order
-	Minor   []Change // the clauses in which only links or markup changed
+	Summary string   // what changed, in the author's words, or empty
+	Points  []string // the same, point by point
+	Text    Text     // with the id of After; no contents list
+	Verdict string   // a sentence if there is more to say than the counts, or empty
+	Counts  []string // in words: "12 changes in 5 clauses", "+377 −142 words"; without zeros
+	Folded  bool     // some text is collapsed; a checked box with the id pg:all shows it
+	Gaps    bool
 
-	Renumbered   []Change // the clauses whose numbers changed, and nothing else
-	Renumberings string   // their heading, with how many there are: "Only renumbered: 3"
+	Clauses  []ChangedClause // with changes of words, in order
+	Cosmetic []ChangedClause // in which only links, formatting, or line breaks changed, or those too
+
+	Renumbered   []ChangedClause // whose numbers changed, and nothing else
+	Renumberings string          // their heading, with how many there are: "Only renumbered: 3"
 
 	Previous *RedlineLink
 	Next     *RedlineLink
 }
 
-// A Mark is an entry of the legend of a redline: "added", "removed", or "moved",
-// with the words for it.
-type Mark struct{ Mark, Words string }
-
-// An Unmarked is the page at the URL of the redline from a superseded version
-// to the one in force, if that is not rendered.
-type Unmarked struct {
-	Frame
-	Slug    string
-	Name    string // the policy's title
-	Href    string // its current page
-	Archive string // the archive page
-	Before  Version
-	Next    *RedlineLink // what changed from the version to the next, or nil
+// A ChangedClause is a clause in a list of changes.
+type ChangedClause struct {
+	Title   string
+	Href    template.URL // of its first mark on the page, or empty
+	States  []string     // what happened to the clause, in words: added, moved
+	Counts  []string     // in words: "link changed: 3"
+	Changes []Change
 }
 
-// A Change is what happened to a clause.
+// A Change is one change of a clause.
 type Change struct {
-	Title  string
-	ID     string        // of the clause's mark on the page
-	States []string      // in words: changed, moved, added
-	Counts []string      // in words: "Words added: 3"
-	Before template.HTML // the clause as it was: plain text in <p> elements; empty if it is new
-	After  template.HTML // and as it is now; empty if it was removed
+	Href  template.URL // of its place on the page
+	Label string       // what changed, in words, or empty for words that were added or removed
+	Words []Piece      // the words, shortened
+}
+
+// A Piece is words of a change: added if Mark is "ins", removed if it is "del",
+// otherwise before, between, or after such words.
+type Piece struct{ Mark, Text string }
+
+// An Unmarked is the page at the URL of a redline in which no words changed, or of
+// one that is not rendered.
+type Unmarked struct {
+	Frame
+	Slug     string
+	Name     string // the policy's title
+	Heading  string
+	Sentence string
+	Links    []Link // to the two versions, or to where the changes are
+	Previous *RedlineLink
+	Next     *RedlineLink // what changed after that
+}
+
+// A Comparison is a version in the list of all redlines of a policy, with links
+// to what changed since earlier versions.
+type Comparison struct {
+	Name  string
+	Since []Link
 }
 
 // A RedlineLink leads to another redline of the policy.

@@ -88,7 +88,7 @@ func (p probe) versionOf(state string) *Version {
 		v.Source, v.SourceURL, v.Archived = "https://elsewhere.example/old", "https://elsewhere.example/old", "https://archive.example/old"
 		v.Corrections = []Correction{{Date{"2026-02-03", "3 February 2026"}, "Two <digits> were swapped.", "/"}}
 		v.Redline, v.Since, v.Extent = "/probe/redline/1..2/", "/probe/redline/2..in-force/",
-			&Extent{Verdict: "Rewritten.", Counts: []string{"Words added: 3"}}
+			&Extent{Verdict: "Rewritten.", Counts: []string{"+12 −3 words"}}
 	}
 	return v
 }
@@ -143,6 +143,7 @@ func (p probe) archive() any {
 	if p.full {
 		a.Versions = append(a.Versions, *p.versionOf("superseded"))
 		a.Formats = []Link{{Text: "JSON", Href: "/probe/versions.json"}}
+		a.Comparisons = []Comparison{{"Version 2", []Link{{Text: "Version 1", Href: "/probe/redline/1..2/"}}}}
 	}
 	return a
 }
@@ -154,26 +155,27 @@ func (p probe) redline() any {
 		Frame: p.frame("redline"), Slug: "probe", Name: "Probe", Href: "/probe/", Archive: "/probe/archive/",
 		Before: *p.versionOf("superseded"), After: *p.versionOf("in-force"), Text: p.document().Text,
 	}
-	r.Text.Contents = nil
+	r.Text.Contents, r.Heading = nil, "What changed"
 	if !p.full {
 		return r
 	}
-	r.Extent = Extent{Verdict: "Rewritten.", Counts: []string{"Words added: 3", "Words removed: 4"}}
-	r.Legend, r.Folded = []Mark{{"added", "<New>"}, {"removed", "Gone"}, {"moved", "Moved"}}, true
-	c := Change{"What <we> collect", "a", []string{"changed", "moved"}, r.Extent.Counts, "<p>As it &lt;was&gt;.</p>",
-		"<p>As it is.</p>"}
-	r.Changes, r.Minor = []Change{c, {Title: "New", ID: "pg:clause-2"}}, []Change{c}
-	r.Renumbered, r.Renumberings = []Change{{Title: "3. Scope", ID: "scope"}}, "Only renumbered: 1"
+	r.Summary, r.Points = "We say <more>.", []string{"A point."}
+	r.Verdict, r.Counts, r.Folded, r.Gaps = "Rewritten.", []string{"3 changes", "+3 −4 words"}, true, true
+	c := ChangedClause{"What <we> collect", "#a", []string{"moved"}, []string{"link changed: 3"},
+		[]Change{{"#pg:1", "moved", []Piece{{"", "We "}, {"del", "<keep>"}, {"ins", "sell"}}}}}
+	r.Clauses, r.Cosmetic = []ChangedClause{c, {Title: "New", Changes: c.Changes}}, []ChangedClause{c}
+	r.Renumbered, r.Renumberings = []ChangedClause{{Title: "3. Scope"}}, "Only renumbered: 1"
 	r.Previous, r.Next = &RedlineLink{"Version 1", "Version 2", "/probe/redline/1..2/"},
 		&RedlineLink{"Version 3", "Version 4", "/probe/redline/3..4/"}
 	return r
 }
 
 func (p probe) unmarked() any {
-	u := Unmarked{Frame: p.frame("unmarked"), Slug: "probe", Name: "Probe", Href: "/probe/",
-		Archive: "/probe/archive/", Before: *p.versionOf("superseded")}
+	u := Unmarked{Frame: p.frame("unmarked"), Slug: "probe", Name: "Probe", Heading: "What changed",
+		Sentence: "Nothing.", Links: []Link{{Text: "Version 1", Href: "/probe/1/"}}}
 	if p.full {
 		u.Next = &RedlineLink{"Version 1", "Version 2", "/probe/redline/1..2/"}
+		u.Previous = u.Next
 	}
 	return u
 }

@@ -1,0 +1,383 @@
+package redline
+
+import (
+	"html"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/privgen/privgen/internal/markdown"
+)
+
+// This file finds and writes what a page collapses or leaves out: the blocks in which no words changed,
+// except one block on either side of each change. A block is a passage of the
+// text, an item of a list, or a row of a table.
+
+const (
+	longContext = 60 // words from which a list or a table is too long to be shown as context
+	shortFold   = 12 // words up to which collapsing a block saves no space
+)
+
+// changesWords reports whether an edit has changes that a page lists: more than
+// links, formatting, line breaks, and the numbers of headings.
+func (p *edit) changesWords() bool {
+	switch {
+	case p.mark != both:
+		return true
+	case p.alike:
+		return false
+	case p.merged != nil:
+		return p.merged.changesWords()
+	case len(p.renumbered().to) > 0:
+		return true
+	}
+	for _, k := range p.kids {
+		if k.changesWords() {
+			return true
+		}
+	}
+	for _, r := range p.runs {
+		if r.op == repictured ||
+			r.op == replaced && (hasWords(p.old.Words[r.o0:r.o1]) || hasWords(p.new.Words[r.n0:r.n1])) {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *merged) changesWords() bool {
+	if v.inserted || len(v.gone)+len(v.after) > 0 {
+		return true
+	}
+	for i := range v.events {
+		e := &v.events[i]
+		if !e.isCut() && (e.op == repictured ||
+			e.op == replaced && (hasWords(e.old.Words[e.o0:e.o1]) || hasWords(v.Words[e.n0:e.n1]))) {
+			return true
+		}
+	}
+	for _, k := range v.kids {
+		if k.changesWords() {
+			return true
+		}
+	}
+	return false
+}
+
+// hasWords reports whether words are more than line breaks.
+func hasWords(ws []markdown.Word) bool {
+	for i := range ws {
+		if ws[i].Kind != markdown.Break {
+			return true
+		}
+	}
+	return false
+}
+
+// around reports for each of the edits whether it is shown: those with changes,
+// and one on either side that is not too long to be read on the way.
+func around(ps []*edit) []bool {
+	out := make([]bool, len(ps))
+	last := -2
+	for i, p := range ps {
+		changed := p.changesWords()
+		if out[i] = changed; !changed {
+			out[i] = last == i-1 && p.isContext() && !p.isHeading()
+			continue
+		}
+		if last = i; i > 0 && !out[i-1] {
+			out[i-1] = ps[i-1].isContext()
+		}
+	}
+	return out
+}
+
+// isContext reports whether an unchanged edit is short enough to be shown with a
+// change beside it.
+func (p *edit) isContext() bool {
+	n := p.shownNode()
+	return n.Kind.Leaf() || n.Count <= longContext
+}
+
+// shown reports for each edit of the redline whether it is shown. With a block
+// its clause's heading is shown, and the headings of the clauses that contain it;
+// the title always is.
+func (r *Redline) shown() []bool {
+	out := around(r.edits)
+	below, belowNew := 0, 0 // the levels of the next visible headings; of the next in the new text
+	for i := len(r.groups) - 1; i >= 0; i-- {
+		c := r.groups[i]
+		some := false
+		for k := c.first; k < c.last; k++ {
+			some = some || out[k]
+		}
+		p := r.edits[c.first]
+		if !p.isHeading() {
+			continue
+		}
+		if out[c.first] = some || p.level < below || p.level < belowNew; !out[c.first] {
+			continue
+		}
+		if below = p.level; p.inNew() {
+			belowNew = p.level
+		}
+	}
+	for i, p := range r.edits {
+		if n := p.shownNode(); n.element() != "h1" {
+			break
+		}
+		out[i] = true
+	}
+	for from := 0; from < len(out); from++ { // what is too short to be collapsed
+		to, words := from, 0
+		for to < len(out) && !out[to] {
+			words += r.edits[to].shownNode().Count
+			to++
+		}
+		if words <= shortFold {
+			for i := from; i < to; i++ {
+				out[i] = true
+			}
+		}
+		from = max(from, to)
+	}
+	for from := 0; from < len(out); from++ { // what was one passage, or has no element around it, stays together
+		to, some := from, false
+		for to < len(out) && (r.edits[to].merged != nil || r.edits[to].shownNode().element() == "") {
+			some = some || out[to]
+			to++
+		}
+		for i := from; i < to && some; i++ {
+			out[i] = true
+		}
+		from = max(from, to)
+	}
+	return out
+}
+
+// isBlock reports whether an edit is an element, and no heading.
+func (p *edit) isBlock() bool { return !p.isHeading() && p.shownNode().element() != "" }
+
+// foldsKids reports whether what is in an edit is collapsed one by one: the items
+// of a list, the rows of a table, and the blocks in a frame around text, if each
+// is an element.
+func (p *edit) foldsKids() bool {
+	switch n := p.new; n.Kind {
+	case markdown.List, markdown.Quote:
+	case markdown.Rows:
+		if n.Tag != "tbody" {
+			return false
+		}
+	case markdown.Box:
+		if n.Tag != "div" && n.Tag != "section" {
+			return false
+		}
+	default:
+		return false
+	}
+	return !slices.ContainsFunc(p.kids, func(k *edit) bool { return k.shownNode().element() == "" })
+}
+
+// folded writes the text with what did not change collapsed or left out.
+func (w *writer) folded(r *Redline) {
+	shown := r.shown()
+	var gap []*Clause // of which blocks are collapsed since the last one that is shown
+	for _, c := range r.groups {
+		w.begins(c)
+		for i := c.first; i < c.last; {
+			to := i
+			for to < c.last && shown[to] == shown[i] {
+				to++
+			}
+			if shown[i] {
+				w.unfold(&gap)
+				w.top(c, i, to)
+			} else {
+				if len(gap) == 0 && w.s.Permalink == "" {
+					w.gapOf(r.hidden(shown, i))
+					w.add("<div data-kept>\n")
+				}
+				if gap = append(gap, c); w.s.Permalink == "" {
+					w.top(c, i, to)
+				}
+			}
+			i = to
+		}
+	}
+	w.unfold(&gap)
+}
+
+// unfold ends what is collapsed. What is left out has links to its clauses there.
+func (w *writer) unfold(gap *[]*Clause) {
+	switch {
+	case len(*gap) == 0:
+	case w.s.Permalink == "":
+		w.add("</div>\n")
+	default:
+		w.add(`<p class="gap" data-gap data-added>`, html.EscapeString(w.s.Unchanged), ": ")
+		for i, c := range *gap {
+			if i > 0 {
+				w.add(" · ")
+			}
+			w.add("<a")
+			w.attr("href", w.s.Permalink+w.s.Fragment(c.ID))
+			w.escapeTo(w.titleOf(c))
+		}
+		w.add("</p>\n")
+	}
+	*gap = nil
+}
+
+// leadOut leads links within the text to the permalink where the text that they
+// lead to is left out.
+func (w *writer) leadOut() {
+	const link, id = ` href="#`, ` id="`
+	ids := map[string]bool{}
+	page := string(w.dst)
+	for rest := page; ; {
+		_, after, ok := strings.Cut(rest, id)
+		if !ok {
+			break
+		}
+		name, _, _ := strings.Cut(after, `"`)
+		ids[name], rest = true, after
+	}
+	w.dst = w.dst[:0]
+	for from := 0; ; {
+		i := strings.Index(page[from:], link)
+		if i < 0 {
+			w.dst = append(w.dst, page[from:]...)
+			return
+		}
+		i += from + len(link)
+		w.dst = append(w.dst, page[from:i-1]...)
+		name, _, _ := strings.Cut(page[i:], `"`)
+		own, err := url.PathUnescape(name)
+		if err == nil && !ids[own] && !ids[name] && !strings.HasPrefix(name, "pg:") {
+			if w.dst = append(w.dst, html.EscapeString(w.s.Permalink)...); i <= w.title {
+				w.title += len(html.EscapeString(w.s.Permalink))
+			}
+		}
+		from = i - 1
+	}
+}
+
+func (w *writer) titleOf(c *Clause) string {
+	if t := strings.TrimSpace(c.Title); t != "" {
+		return t
+	}
+	return w.s.Beginning
+}
+
+// hidden returns the clauses of the blocks from i on that are collapsed together.
+func (r *Redline) hidden(shown []bool, i int) (first, last *Clause) {
+	for _, c := range r.groups {
+		if c.last <= i {
+			continue
+		}
+		if first == nil {
+			first = c
+		}
+		for ; i < c.last; i++ {
+			if shown[i] {
+				return first, last
+			}
+			last = c
+		}
+	}
+	return first, last
+}
+
+// gapOf writes what shows the collapsed blocks of some clauses.
+func (w *writer) gapOf(first, last *Clause) {
+	words := w.s.Unchanged
+	if first != last || first.folds() {
+		if words += ": " + w.titleOf(first); first != last {
+			words += " – " + w.titleOf(last)
+		}
+	}
+	w.add(`<p class="gap" data-added>`)
+	w.toggle(words)
+	w.add("</p>\n")
+}
+
+func (w *writer) toggle(words string) {
+	w.add(`<label><input type="checkbox"> `, html.EscapeString(words), "</label>")
+}
+
+// escapeTo ends the opening tag of a link, and writes its words.
+func (w *writer) escapeTo(words string) { w.add(">", html.EscapeString(words), "</a>") }
+
+// kids writes what is in a passage, with what did not change collapsed or left
+// out where there is more than one.
+func (w *writer) kids(p *edit) {
+	if w.s.Unchanged == "" || w.moving || !p.foldsKids() || w.s.Permalink != "" && p.new.Tag == "ol" {
+		for i, k := range p.kids {
+			if p.new.Kind == markdown.Row && i > 0 {
+				w.changes.row = firstWords(p.new)
+			}
+			w.edit(k)
+		}
+		if p.new.Kind == markdown.Row {
+			w.changes.row = nil
+		}
+		return
+	}
+	shown := around(p.kids)
+	gap := false
+	for i, k := range p.kids {
+		if shown[i] {
+			w.edit(k)
+		} else if !gap {
+			w.gapIn(p)
+		}
+		gap = !shown[i]
+		if w.s.Permalink == "" && gap {
+			w.kept = true
+			w.edit(k)
+		}
+	}
+}
+
+// firstWords returns the words of the first cell of a row.
+func firstWords(row node) []markdown.Word {
+	p := row.Passage
+	for !p.Kind.Leaf() && len(p.Kids) > 0 {
+		p = p.Kids[0]
+	}
+	return p.Words[:min(len(p.Words), 2*leadWords)]
+}
+
+// gapIn writes, before a block that is collapsed or left out, an element in its
+// place. Items of a list are shown all at once: see begin.
+func (w *writer) gapIn(p *edit) {
+	name, inner, end := "p", "", ""
+	switch p.new.Kind {
+	case markdown.List:
+		if name = "li"; w.s.Permalink == "" {
+			return
+		}
+	case markdown.Rows:
+		cells := 1
+		for _, k := range p.kids {
+			cells = max(cells, len(k.shownNode().Kids))
+		}
+		name, inner, end = "tr", `<td colspan="`+strconv.Itoa(cells)+`">`, "</td>"
+	}
+	w.add("<", name, ` class="gap"`)
+	if w.s.Permalink != "" {
+		w.add(" data-gap data-added>", inner, html.EscapeString(w.s.Unchanged), end)
+	} else {
+		w.add(" data-added>", inner)
+		w.toggle(w.s.Unchanged)
+		w.add(end)
+	}
+	w.add("</", name, ">\n")
+}
+
+// foldsItems reports whether items of a list are collapsed.
+func (w *writer) foldsItems(p *edit) bool {
+	return w.s.Unchanged != "" && w.s.Permalink == "" && !w.moving && p.foldsKids() &&
+		slices.Contains(around(p.kids), false)
+}
