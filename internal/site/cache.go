@@ -18,6 +18,7 @@ type Cache struct {
 	Policies policy.Cache
 
 	mu      sync.Mutex
+	tried   [32]byte // the key of the last theme without a problem
 	known   map[tree.Key]Comparison
 	wanted  map[tree.Key]bool // by the pages of the last plan; the others are not saved
 	updated bool              // has more than when it was empty or unmarshaled
@@ -110,6 +111,7 @@ func (c *Cache) changed() bool {
 // A savedCache is a Cache as it is marshaled.
 type savedCache struct {
 	Policies []byte
+	Theme    [32]byte
 	Extents  map[tree.Key]Comparison
 }
 
@@ -117,7 +119,8 @@ type savedCache struct {
 func (c *Cache) Bytes() []byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	saved := savedCache{Policies: c.Policies.Bytes(), Extents: make(map[tree.Key]Comparison, len(c.wanted))}
+	saved := savedCache{Policies: c.Policies.Bytes(), Theme: c.tried, Extents: make(map[tree.Key]Comparison,
+		len(c.wanted))}
 	for key, known := range c.known {
 		if c.wanted == nil || c.wanted[key] {
 			saved.Extents[key] = known
@@ -133,11 +136,11 @@ func (c *Cache) Bytes() []byte {
 // UnmarshalBinary parses what Bytes returned. Anything else is an error, and
 // empties the cache.
 func (c *Cache) UnmarshalBinary(data []byte) error {
-	c.Policies, c.known, c.updated = policy.Cache{}, nil, false
+	c.Policies, c.known, c.tried, c.updated = policy.Cache{}, nil, [32]byte{}, false
 	var saved savedCache
 	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&saved); err != nil {
 		return err
 	}
-	c.known = saved.Extents
+	c.known, c.tried = saved.Extents, saved.Theme
 	return c.Policies.UnmarshalBinary(saved.Policies)
 }

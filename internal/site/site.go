@@ -137,7 +137,10 @@ func Load(in Input) (*Site, source.Problems) {
 		Changed: in.Changed,
 	})
 	var more source.Problems
-	s.Theme, more = loadTheme(in, last, s.Config)
+	s.Theme, more = loadTheme(in, last, s.Config, s.Cache.tried)
+	if s.Theme != nil && s.Theme.Key() != s.Cache.tried {
+		s.Cache.tried, s.Cache.updated = s.Theme.Key(), true
+	}
 	problems = append(problems, more...)
 	if s.Library != nil {
 		problems = append(problems, s.checkOrder()...)
@@ -226,14 +229,14 @@ func readConfig(files fs.FS, name string) (*source.File, source.Problems) {
 
 // loadTheme loads the layers: the base, the theme (the site's own before one
 // that ships), and the site's templates.
-func loadTheme(in Input, last *Site, c *config.Config) (*theme.Theme, source.Problems) {
+func loadTheme(in Input, last *Site, c *config.Config, tried [32]byte) (*theme.Theme, source.Problems) {
 	if last != nil && !in.looks() {
 		return last.Theme, nil
 	}
 	name := c.Theme.Name
 	src := theme.Source{
 		Base: in.Templates, BaseName: "privgen:templates",
-		OwnName: Templates, ThemeName: path.Join(Themes, name), Root: c.BasePath(),
+		OwnName: Templates, ThemeName: path.Join(Themes, name), Root: c.BasePath(), Tried: tried,
 	}
 	own, problem := folder(in.Files, Templates)
 	if problem != nil {

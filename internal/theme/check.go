@@ -32,7 +32,6 @@ type checker struct {
 	said     map[said]bool
 	done     map[call]bool
 	drawn    map[string]bool // blocks that some page uses
-	paths    map[parse.Node][]string
 }
 
 // A said identifies a problem, because a position can have the same problem for
@@ -67,7 +66,6 @@ var (
 // check checks everything that pages use, then the rest.
 func (c *checker) check() source.Problems {
 	c.said, c.done, c.drawn = map[said]bool{}, map[call]bool{}, map[string]bool{}
-	c.paths = map[parse.Node][]string{}
 	for _, k := range kinds() {
 		if b := c.set.blocks[k.file()]; b == nil || parse.IsEmptyTree(b.tree.Root) {
 			c.missingKind(k, b)
@@ -286,11 +284,11 @@ func (w *walk) arg(dot reflect.Type, n parse.Node) reflect.Type {
 	case *parse.DotNode:
 		return dot
 	case *parse.FieldNode:
-		return w.fields(dot, n, n.Ident, start(n.Pos, n.Ident))
+		return w.fields(dot, n.Ident, start(n.Pos, n.Ident))
 	case *parse.VariableNode:
-		return w.fields(w.lookup(n.Ident[0]), n, n.Ident[1:], n.Pos)
+		return w.fields(w.lookup(n.Ident[0]), n.Ident[1:], n.Pos)
 	case *parse.ChainNode:
-		return w.fields(w.arg(dot, n.Node), n, n.Field, n.Pos)
+		return w.fields(w.arg(dot, n.Node), n.Field, n.Pos)
 	case *parse.PipeNode:
 		return w.pipe(dot, n)
 	case *parse.IdentifierNode:
@@ -314,51 +312,15 @@ func start(pos parse.Pos, fields []string) parse.Pos {
 	return pos - parse.Pos(len(fields[0])+len("."))
 }
 
-// fields returns the type of a chain of fields, and records the path to it.
-func (w *walk) fields(t reflect.Type, n parse.Node, names []string, pos parse.Pos) reflect.Type {
-	var path []string
+// fields returns the type of a chain of fields.
+func (w *walk) fields(t reflect.Type, names []string, pos parse.Pos) reflect.Type {
 	for _, name := range names {
-		path = append(path, embedded(t, name)...)
-		if path = append(path, name); t != nil {
+		if t != nil {
 			t = w.field(t, name, pos)
 		}
 		pos += parse.Pos(len(name) + 1)
 	}
-	if old, ok := w.paths[n]; ok && !slices.Equal(old, path) {
-		path = names // a block with arguments of several types
-	}
-	w.paths[n] = path
 	return t
-}
-
-// embedded returns the embedded structs on the path from t to a field.
-func embedded(t reflect.Type, name string) (path []string) {
-	u := under(t)
-	if u == nil || u.Kind() != reflect.Struct {
-		return nil
-	}
-	f, _ := u.FieldByName(name)
-	for len(f.Index) > 1 {
-		step := u.Field(f.Index[0])
-		path = append(path, step.Name)
-		u, f.Index = under(step.Type), f.Index[1:]
-	}
-	return path
-}
-
-// spell writes the fields of embedded structs in full: .Frame.Title for .Title.
-// They mean the same, but package reflect searches all embedded structs for the
-// short form, with maps, every time, which took a quarter of the time of a
-// page.
-func (c *checker) spell() {
-	for n, path := range c.paths {
-		switch n := n.(type) {
-		case *parse.FieldNode:
-			n.Ident = path
-		case *parse.VariableNode:
-			n.Ident = slices.Concat(n.Ident[:1], path)
-		}
-	}
 }
 
 func (w *walk) field(t reflect.Type, name string, pos parse.Pos) reflect.Type {

@@ -152,7 +152,7 @@
 // # Limits
 //
 // A page can take at most two million steps (a step is a written text or a
-// round of a loop) and 64 MB, calls of blocks can be nested at most 200 deep,
-// and print, printf, and join return at most 1 MB. A template beyond these
-// limits is reported as endless, with its position.
+// round of a loop) and 64 MB, and print, printf, and join return at most 1 MB. A
+// template beyond these limits is reported as endless, with a position in the
+// last layer.
 package theme

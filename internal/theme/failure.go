@@ -14,16 +14,14 @@ import (
 func (t *Theme) failed(kind string, err error) *source.Problem {
 	k := kindOf(kind)
 	page, what := t.set.blocks[k.file()], k.what
-	if e, ok := errors.AsType[*endless](err); ok {
-		at, name := page.start(), "this template"
-		switch {
-		case e.at != nil && e.at.kind == rounds:
-			at, name = e.at.block.pos(e.at.pos), "this range"
-		case e.at != nil:
-			at, name = e.at.block.start(), fmt.Sprintf("the block %q", e.at.block.name)
+	if endless := strings.Contains(err.Error(), "exceeded maximum template depth"); endless || err == errEndless ||
+		err == errMuch {
+		if endless {
+			err = errEndless
 		}
-		return source.NewProblem(at, "endless-template", fmt.Sprintf("%s %s, on %s", name, e.what, what),
-			"let it range over a list of the page")
+		return source.NewProblem(t.culprit(k, "range "), "endless-template",
+			fmt.Sprintf("the template %v, on %s", err, what),
+			"let each {{range}} go through a list of the page, and no block use itself")
 	}
 	if e, ok := errors.AsType[*template.Error](err); ok {
 		return t.misplaced(k, e)

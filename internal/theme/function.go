@@ -44,7 +44,7 @@ func functions() []function {
 	return []function{
 		{"and", "and A B", 1, -1, same},
 		{"or", "or A B", 1, -1, same},
-		{"not", "not A", 1, 1, gives(boolType)},
+		{"not", "not A", 1, 1, returns(boolType)},
 		{"eq", "eq A B", 2, -1, equal},
 		{"ne", "ne A B", 2, 2, equal},
 		{"lt", "lt A B", 2, 2, ordered},
@@ -54,10 +54,10 @@ func functions() []function {
 		{"len", "len LIST", 1, 1, length},
 		{"index", "index LIST NUMBER", 2, -1, indexed},
 		{"slice", "slice LIST FROM TO", 1, 4, first},
-		{"print", "print A B", 0, -1, gives(textType)},
+		{"print", "print A B", 0, -1, returns(textType)},
 		{"printf", `printf "%s: %d" TEXT NUMBER`, 1, -1, formatted},
 		{"join", `join LIST ", "`, 2, 2, joined},
-		{"asset", `asset "logo.svg"`, 1, 1, gives(textType)},
+		{"asset", `asset "logo.svg"`, 1, 1, returns(textType)},
 	}
 }
 
@@ -150,7 +150,8 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-func gives(t reflect.Type) func([]reflect.Type) (reflect.Type, string) {
+// returns is the result of a function whose values have one type.
+func returns(t reflect.Type) func([]reflect.Type) (reflect.Type, string) {
 	return func([]reflect.Type) (reflect.Type, string) { return t, "" }
 }
 

@@ -73,32 +73,16 @@ func (b *block) offset() int {
 // reach returns the blocks that a block can use, itself first.
 func (s *set) reach(name string) (blocks []*block) {
 	seen := map[string]bool{}
-	var visit func(list *parse.ListNode)
-	enter := func(name string) {
+	var enter func(name string)
+	enter = func(name string) {
 		if b := s.blocks[name]; b != nil && !seen[name] {
 			seen[name] = true
 			blocks = append(blocks, b)
-			visit(b.tree.Root)
-		}
-	}
-	visit = func(list *parse.ListNode) {
-		if list == nil {
-			return
-		}
-		for _, n := range list.Nodes {
-			switch n := n.(type) {
-			case *parse.IfNode:
-				visit(n.List)
-				visit(n.ElseList)
-			case *parse.WithNode:
-				visit(n.List)
-				visit(n.ElseList)
-			case *parse.RangeNode:
-				visit(n.List)
-				visit(n.ElseList)
-			case *parse.TemplateNode:
-				enter(n.Name)
-			}
+			eachNode(b.tree.Root, func(n parse.Node) {
+				if call, ok := n.(*parse.TemplateNode); ok {
+					enter(call.Name)
+				}
+			})
 		}
 	}
 	enter(name)

@@ -11,7 +11,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/privgen/privgen/internal/source"
 )
@@ -27,6 +26,10 @@ type Source struct {
 	OwnName   string
 
 	Root string // the path of the site on its host, for asset: / or /legal/; empty is /
+
+	// Tried is the key of a theme that had no problem before: Load renders no
+	// pages to try it again.
+	Tried [32]byte
 }
 
 // A Theme is a checked theme, ready to render pages. It does not change after
@@ -34,13 +37,11 @@ type Source struct {
 type Theme struct {
 	pages    map[string]*template.Template // by page kind
 	set      *set
-	marks    marks
 	settings Settings
 	assets   []Asset
 	styles   []string
 	key      [32]byte
-	writers  *sync.Pool // of *limitWriter
-	steps    int        // maxSteps, except in tests
+	steps    int // maxSteps, except in tests
 }
 
 // Load loads a theme, sets its settings to the values of the site's config, and
@@ -82,8 +83,7 @@ func Load(src Source, settings map[string]any, settingPlace func(name string) so
 	if problems := slices.Concat(settingProblems, assetProblems, setProblems, checked); len(problems) > 0 {
 		return nil, problems.Sort()
 	}
-	c.spell()
-	t := &Theme{set: set, marks: marks{}, assets: assets, settings: Settings{}, steps: maxSteps}
+	t := &Theme{set: set, assets: assets, settings: Settings{}, steps: maxSteps}
 	for name, s := range declared {
 		t.settings[name] = s.value
 	}
@@ -91,10 +91,11 @@ func Load(src Source, settings map[string]any, settingPlace func(name string) so
 		t.styles = []string{assets[0].Path}
 	}
 	t.key = t.digest(root)
-	t.writers = &sync.Pool{New: func() any { return &limitWriter{marks: t.marks} }}
 	t.build(addresses)
-	if problems := t.try(); len(problems) > 0 {
-		return nil, problems.Sort()
+	if t.key != src.Tried {
+		if problems := t.try(); len(problems) > 0 {
+			return nil, problems.Sort()
+		}
 	}
 	return t, nil
 }
@@ -104,7 +105,7 @@ func (t *Theme) build(assets map[string]string) {
 	root := template.New("").Option("missingkey=error").Funcs(funcMap(assets))
 	for _, name := range slices.Sorted(maps.Keys(t.set.blocks)) {
 		b := t.set.blocks[name]
-		t.marks.put(b)
+		countRounds(b)
 		if _, err := root.AddParseTree(name, b.tree); err != nil {
 			panic("privgen: internal error: a checked template cannot be added: " + err.Error())
 		}
@@ -160,12 +161,8 @@ func (t *Theme) Settings() Settings { return t.settings }
 // *source.Problem; b is unchanged then.
 func (t *Theme) Render(b *bytes.Buffer, kind string, page any) error {
 	t.mustFit(kind, page)
-	p := t.writers.Get().(*limitWriter)
 	before := b.Len()
-	p.b, p.bytes, p.steps, p.depth, p.stack = b, before+maxBytes, t.steps, 0, p.stack[:0]
-	err := t.pages[kind].Execute(p, page)
-	p.b = nil
-	t.writers.Put(p)
+	err := t.pages[kind].Execute(&limitWriter{b, before + maxBytes, t.steps}, page)
 	if err != nil {
 		b.Truncate(before)
 		return t.failed(kind, err)

@@ -217,6 +217,23 @@ func TestKeyTellsThemesApart(t *testing.T) {
 	}
 }
 
+// A theme that was tried before is not tried again, and another one is.
+func TestTried(t *testing.T) {
+	t.Parallel()
+	base := theme.Source{Base: templates.FS, BaseName: "templates"}
+	own := base
+	own.Own = fstest.MapFS{"archive.html": {Data: []byte("<p>no page</p>")}}
+	own.OwnName = "templates"
+	th, _ := theme.Load(base, nil, nil)
+	base.Tried, own.Tried = th.Key(), th.Key()
+	if again, problems := theme.Load(base, nil, nil); again == nil || again.Key() != th.Key() {
+		t.Errorf("have %v", problems)
+	}
+	if again, problems := theme.Load(own, nil, nil); again != nil || len(problems) == 0 {
+		t.Error("another theme is not tried")
+	}
+}
+
 func TestDrawSideBySide(t *testing.T) {
 	t.Parallel()
 	th := mustLoad(t, nil, nil, nil)
@@ -248,13 +265,13 @@ func TestDrawFails(t *testing.T) {
 		{"an entry that is not there", page("<h1>ä</h1>\n<p>ä{{if gt (len .Versions) 4}}{{(index .Versions 9).Name}}{{end}}"), versions(5),
 			"template-failed templates/archive.html:2:35: the template stops here on an archive page: index out of range: 9\n\task first how long the list is, as in {{if gt (len .Versions) 1}}\n"},
 		{"a long loop", page("<h1>a</h1>\n{{if gt (len .Versions) 4}}{{range .Versions}}{{range 2000000000}}{{end}}{{end}}{{end}}"), versions(5),
-			"endless-template templates/archive.html:2:55: this range never ends, on an archive page\n\tlet it range over a list of the page\n"},
+			"endless-template templates/archive.html:2:30: the template never ends, on an archive page\n\tlet each {{range}} go through a list of the page, and no block use itself\n"},
 		{"a long loop that calls", page("<h1>a</h1>{{range .Versions}}{{end}}\n{{if gt (len .Versions) 4}}{{range $i := 2000000000}}{{template \"x\" $}}{{end}}{{end}}") + "{{define \"x\"}}{{range .Versions}}{{.Name}}{{end}}{{end}}", versions(5),
-			"endless-template templates/archive.html:2:36: this range never ends, on an archive page\n\tlet it range over a list of the page\n"},
+			"endless-template templates/archive.html:1:119: the template never ends, on an archive page\n\tlet each {{range}} go through a list of the page, and no block use itself\n"},
 		{"a block that draws itself", page("<h1>a</h1>{{if gt (len .Versions) 4}}{{template \"x\" .}}{{end}}") + "\n{{define \"x\"}}{{template \"x\" .}}{{end}}", versions(5),
-			"endless-template templates/archive.html:2:1: the block \"x\" never ends: it uses itself, on an archive page\n\tlet it range over a list of the page\n"},
+			"endless-template templates/archive.html:1:1: the template never ends, on an archive page\n\tlet each {{range}} go through a list of the page, and no block use itself\n"},
 		{"much", page("<h1>a</h1>{{if gt (len .Versions) 4}}{{range 100000}}{{printf \"%100000d\" 1}}{{end}}{{end}}"), versions(5),
-			"endless-template templates/archive.html:1:152: this range writes more than 64 MB, on an archive page\n\tlet it range over a list of the page\n"},
+			"endless-template templates/archive.html:1:146: the template writes more than 64 MB, on an archive page\n\tlet each {{range}} go through a list of the page, and no block use itself\n"},
 		{"a text that doubles", page("<h1>a</h1>{{if gt (len .Versions) 4}}{{$x := \"12345678\"}}{{range 60}}{{$x = print $x $x}}{{end}}{{end}}"), versions(5),
 			"template-failed templates/archive.html:1:183: the template stops here on an archive page: print: the text is longer than 1 MB\n\twrite the parts one after the other, not as one text\n"},
 	}
