@@ -71,7 +71,9 @@ type Preview struct {
 	all     bool // any file may have changed since site was loaded
 	fixed   bool // moment does not move on
 	moment  time.Time
-	problem bool // the last load had problems
+	problem bool            // the last load had problems
+	printed string          // these problems
+	unused  map[string]bool // changed files that no page uses, once they were seen
 }
 
 // New returns a preview that has not loaded its site.
@@ -267,6 +269,10 @@ func (s *Preview) load(each func(n int, do func(i int))) (source.Problems, error
 // rebuild loads what changed and shows it.
 func (s *Preview) rebuild(b watch.Batch) error {
 	began := time.Now()
+	b.Paths = slices.DeleteFunc(b.Paths, func(name string) bool { return !s.matters(name) })
+	if len(b.Paths) == 0 && !b.All {
+		return nil
+	}
 	if s.changed == nil {
 		s.changed = policy.Changes{}
 	}
@@ -290,6 +296,34 @@ func (s *Preview) rebuild(b watch.Batch) error {
 	return nil
 }
 
+// matters reports whether what is shown can depend on a file. The first change of
+// any file matters, since a text can link to it. After that, another program may
+// keep writing to a file that no page uses, such as a log of serve itself.
+func (s *Preview) matters(name string) bool {
+	if s.problem || s.site == nil {
+		return true // it may be what is missing
+	}
+	_, attached := s.site.Files[name]
+	folder, _, _ := strings.Cut(name, "/")
+	switch path.Ext(name) {
+	case ".md", ".toml":
+		return true
+	case ".html":
+		if folder != site.Content {
+			return true
+		}
+	}
+	known := attached || strings.Contains(name, "/assets/") || name == s.Load.Config || name == record.File
+	if known || !s.unused[name] {
+		if s.unused == nil {
+			s.unused = map[string]bool{}
+		}
+		s.unused[name] = !known
+		return true
+	}
+	return false
+}
+
 // page returns the page of the file that was saved, or "" if there is none or
 // Navigate is not set.
 func (s *Preview) page(b watch.Batch) string {
@@ -306,27 +340,32 @@ func (s *Preview) page(b watch.Batch) string {
 
 // show shows the view. Open pages go to the page jump, unless it is empty.
 func (s *Preview) show(jump string) {
-	s.problem = false
+	s.problem, s.printed = false, ""
 	s.server.Show(serve.State{Site: s.view, Root: s.root, Jump: jump, Jumps: jump != ""})
 }
 
 // showProblems shows why the site cannot be loaded, above the pages that were
 // shown before.
 func (s *Preview) showProblems(list source.Problems) {
-	s.problem = true
+	state := serve.State{Root: s.root}
+	if s.view != nil {
+		state.Site = s.view
+	}
+	all := ""
+	for _, one := range list.Sort() {
+		state.Problems = append(state.Problems, serve.Problem{Problem: one, Text: s.line(one.Pos)})
+		all += one.String() + "\n" + s.line(one.Pos) + "\n"
+	}
+	if all == s.printed {
+		return // a log of this program in the site's folder would never end
+	}
+	s.problem, s.printed = true, all
 	note := "the pages are from the last successful load"
 	if s.site == nil {
 		note = "there is nothing to show yet"
 	}
 	fmt.Fprintf(s.Err, "%s\n", clockTime())
 	s.PrintProblems(list, note)
-	state := serve.State{Root: s.root}
-	if s.view != nil {
-		state.Site = s.view
-	}
-	for _, one := range list.Sort() {
-		state.Problems = append(state.Problems, serve.Problem{Problem: one, Text: s.line(one.Pos)})
-	}
 	s.server.Show(state)
 }
 

@@ -211,6 +211,41 @@ func TestProblems(t *testing.T) {
 }
 
 // Run serves until the context ends.
+// A log that is written into the site's folder causes no loop.
+func TestLogInFolder(t *testing.T) {
+	t.Parallel()
+	f := start(t, Options{Watch: true})
+	f.write("content/privacy/form.pdf", "%PDF-1.4 first")
+	f.write("content/privacy/2026-01-01.md", "# Privacy\n\nWe keep [nothing](form.pdf).\n")
+	if list, err := f.load(f.Load.Each); err != nil || len(list) > 0 {
+		t.Fatal(list, err)
+	}
+	f.show("")
+	for _, name := range []string{"content/privacy/serve.log", "content/_data/serve.log", "templates/log"} {
+		f.save(name, "a line")
+		f.printed(name)
+		f.save(name, "another line")
+		if have := f.out.String(); have != "" {
+			t.Errorf("for a line in %s it prints %q", name, have)
+		}
+	}
+	for range 2 {
+		f.save("content/privacy/form.pdf", "%PDF-1.4 "+f.out.String())
+		f.printed("content/privacy/form.pdf")
+	}
+	f.save("content/privacy/2026-01-01.md", "# Privacy\n\nWe keep [nothing](nowhere.pdf).\n")
+	if len(f.problems) != 1 {
+		t.Fatalf("have %v", f.problems)
+	}
+	f.problems = nil
+	f.save("content/privacy/serve.log", "the problem above")
+	if f.problems != nil {
+		t.Errorf("printed again: %v", f.problems)
+	}
+	f.save("content/privacy/nowhere.pdf", "%PDF-1.4 there")
+	f.printed("no more problems")
+}
+
 func TestRun(t *testing.T) {
 	t.Parallel()
 	f := start(t, Options{Watch: true, Poll: true})

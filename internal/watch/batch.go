@@ -33,7 +33,7 @@ type pendingBatch struct {
 
 	paths   map[string]bool
 	gone    map[string]bool // paths that were removed and not replaced
-	folders bool            // folders or symlinks came or went, or events were lost
+	folders bool            // folders came or went, or events were lost
 	first   time.Time       // time of its first change
 	last    time.Time       // time of its latest change
 

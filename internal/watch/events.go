@@ -98,14 +98,14 @@ func (w *Watcher) addEvent(b *pendingBatch, s *survey, event fsnotify.Event) boo
 	if !ok || event.Op == fsnotify.Chmod && s.folders[rel] {
 		return false
 	}
-	// A file in Dir itself can be the target of a symlink.
-	if path.Dir(rel) == "." && !slices.Contains(w.Roots, rel) && !s.folders[rel] && len(s.links) == 0 {
+	// Of Dir itself, only the Roots are watched.
+	if path.Dir(rel) == "." && !slices.Contains(w.Roots, rel) && !s.folders[rel] {
 		return false
 	}
-	folder := s.folders[rel] || s.links[rel]
+	folder := s.folders[rel]
 	if !folder && event.Has(fsnotify.Create) {
 		info, err := os.Lstat(event.Name)
-		folder = err == nil && !info.Mode().IsRegular()
+		folder = err == nil && info.IsDir()
 	}
 	b.add(time.Now(), rel, event.Op&(fsnotify.Remove|fsnotify.Rename) != 0, folder)
 	return true

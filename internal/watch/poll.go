@@ -80,18 +80,15 @@ func (b *pendingBatch) compare(at time.Time, was, now *survey) bool {
 			note(name)
 		}
 	}
-	for _, pair := range [][2]map[string]bool{{was.folders, now.folders}, {was.links, now.links}} {
-		if maps.Equal(pair[0], pair[1]) {
-			continue
-		}
+	if !maps.Equal(was.folders, now.folders) {
 		b.folders = true
-		for name := range pair[1] {
-			if !pair[0][name] {
+		for name := range now.folders {
+			if !was.folders[name] {
 				note(name)
 			}
 		}
-		for name := range pair[0] {
-			if !pair[1][name] {
+		for name := range was.folders {
+			if !now.folders[name] {
 				note(name)
 			}
 		}

@@ -31,7 +31,6 @@ func (w *Watcher) relative(name string) (string, bool) {
 // A survey is the set of files and folders to watch.
 type survey struct {
 	folders map[string]bool      // by path from Dir; "." is Dir itself, which is watched for its Roots
-	links   map[string]bool      // symlinks
 	files   map[string]fileState // if requested
 }
 
@@ -52,7 +51,7 @@ func (w *Watcher) fileState(info fs.FileInfo) fileState {
 // survey finds the files and folders to watch. It calls visit for a folder
 // before it reads it.
 func (w *Watcher) survey(stamps bool, visit func(rel string) error) (*survey, error) {
-	s := &survey{folders: map[string]bool{}, links: map[string]bool{}, files: map[string]fileState{}}
+	s := &survey{folders: map[string]bool{}, files: map[string]fileState{}}
 	var look func(rel string) error
 	look = func(rel string) error {
 		full := filepath.Join(w.dir, filepath.FromSlash(rel))
@@ -60,18 +59,11 @@ func (w *Watcher) survey(stamps bool, visit func(rel string) error) (*survey, er
 		if err != nil {
 			return nil // it is gone or never existed
 		}
-		if info.Mode()&fs.ModeSymlink != 0 {
-			s.links[rel] = true
-			return w.follow(full, look)
-		}
 		if !info.IsDir() {
 			if stamps {
 				s.files[rel] = w.fileState(info)
 			}
 			return nil
-		}
-		if s.folders[rel] {
-			return nil // a link led here before
 		}
 		s.folders[rel] = true
 		if err := visit(rel); err != nil {
@@ -99,20 +91,4 @@ func (w *Watcher) survey(stamps bool, visit func(rel string) error) (*survey, er
 		}
 	}
 	return s, nil
-}
-
-// follow surveys the target of a symlink if it is in the site: a folder as a
-// whole, a file with its folder.
-func (w *Watcher) follow(link string, look func(rel string) error) error {
-	real, err := filepath.EvalSymlinks(link)
-	if err != nil {
-		return nil
-	}
-	if info, err := os.Stat(real); err == nil && !info.IsDir() {
-		real = filepath.Dir(real)
-	}
-	if rel, ok := w.relative(real); ok {
-		return look(rel)
-	}
-	return nil // outside the site, which is not allowed, or Dir itself
 }

@@ -17,10 +17,9 @@
 // # Folders
 //
 // The system reports changes in a folder, not below it, so every folder is
-// watched. When folders or symlinks come or go, all folders are watched anew
-// before the batch is sent with All set: the receiver can read whatever changed
-// in a folder before it was watched, and later changes are events. Folders that
-// symlinks lead to are watched where they are.
+// watched. When folders come or go, all folders are watched anew before the batch
+// is sent with All set: the receiver can read whatever changed in a folder before
+// it was watched, and later changes are events. Symlinks are not followed.
 //
 // # Polling
 //

@@ -187,16 +187,20 @@ func TestFolders(t *testing.T) {
 	})
 }
 
-// What symlinks lead to is watched where it is.
+// What symlinks lead to is not watched, and neither is a file beside the roots.
 func TestLinks(t *testing.T) {
 	both(t, func(t *testing.T, s *site) {
 		s.write("texts/real.md", "real")
-		if err := os.Symlink("../../texts/real.md", s.path("content/privacy/b.md")); err != nil {
+		if err := os.Symlink("../../texts", s.path("content/privacy/b")); err != nil {
 			t.Skip("no symlinks here: ", err)
 		}
-		s.until("content/privacy/b.md")
+		s.until("content/privacy/b")
 		s.write("texts/real.md", "changed")
-		s.until("texts/real.md")
+		s.write("serve.log", "a line")
+		s.write("content/terms.md", "last")
+		if paths, _ := s.until("content/terms.md"); len(paths) != 1 {
+			t.Errorf("told of %v", paths)
+		}
 	})
 }
 
