@@ -83,7 +83,7 @@ func (r *importRun) snapshots(ctx context.Context, args []string, pages bool) er
 	if err := r.carryOut(ctx, found.Documents, o, found.Notes); err != nil || len(wrong) == 0 {
 		return err
 	}
-	return &problems{wrong, "these files were left out; the report lists all others"}
+	return &problems{wrong, "look at these files; the report lists all texts that were imported"}
 }
 
 // snapshotFiles returns the files that the user named, and those in folders that can

@@ -61,7 +61,7 @@ type Search struct {
 type Found struct {
 	Documents []*history.Document
 	Notes     []string
-	Problems  source.Problems // files that could not be read; the others are documents
+	Problems  source.Problems // files that could not be read or lost words; all that could be read are documents
 	paths     map[string]bool
 }
 
@@ -139,20 +139,27 @@ func (f *Found) addNote(format string, args ...any) {
 // note adds notes about one snapshot that its reader may want to check.
 func (f *Found) note(one *snapshot) {
 	if one.page != nil {
+		var lost []string
 		what := fmt.Sprintf("%s: the text is %s", one.file.Name, one.page.Found)
 		if n := len(one.page.Dropped); n > 0 {
 			var list []string
-			for _, d := range one.page.Dropped[:min(n, 6)] {
-				list = append(list, fmt.Sprintf("%s (%s)", d.What, counted(d.Words, "word")))
-			}
-			if n > 6 {
-				list = append(list, fmt.Sprintf("%d more", n-6))
+			for _, d := range one.page.Dropped {
+				name := fmt.Sprintf("%s (%s)", d.What, counted(d.Words, "word"))
+				list = append(list, name)
+				if d.Text {
+					lost = append(lost, name)
+				}
 			}
 			what += "; left out: " + strings.Join(list, ", ")
 		}
 		f.Notes = append(f.Notes, what)
 		if one.page.Differs != "" {
-			f.addNote("%s: check this text before you publish it: %s", one.file.Name, one.page.Differs)
+			lost = append(lost, one.page.Differs)
+		}
+		if len(lost) > 0 {
+			f.Problems = append(f.Problems, source.NewProblem(source.In(one.file.Name), "lost-text",
+				"the version does not have all words of the page's text: "+strings.Join(lost, ", "),
+				"compare the version with the page and add the missing words, or choose the element with --select"))
 		}
 	}
 	if n := len(one.made); n > 0 {
@@ -218,11 +225,16 @@ func (s *Search) read(one *snapshot) *source.Problem {
 	}
 	one.stem = withoutDate(one.file.Name)
 	if isWebPage(one.file.Name, raw) {
+		front, rest, err := textfile.Split(bytes.TrimPrefix(raw, []byte("\uFEFF")))
+		if err == nil && front != (textfile.FrontMatter{}) {
+			one.front, raw = front, rest
+		}
 		p, problem := webpage.Read(one.file.Name, raw, s.Page)
 		if problem != nil {
 			return problem
 		}
-		one.page, one.text, one.lang, one.title = p, p.Text, lang.Tag(p.Lang), p.Title
+		one.page, one.text, one.lang = p, p.Text, cmp.Or(one.front.Language, lang.Tag(p.Lang))
+		one.title = cmp.Or(one.front.Title, p.Title)
 		one.source, one.archived, one.links = p.Address, p.Archived, p.Led
 	} else if problem := one.readMarkdown(raw); problem != nil {
 		return problem

@@ -58,10 +58,47 @@ func (p *Page) choose(doc *html.Node, at source.Pos, selector string) ([]*html.N
 	if len(body) == 0 {
 		return []*html.Node{doc}, nil
 	}
+	title := headerTitle(doc)
 	p.dropAround(body[0])
 	root := narrow(body[0])
 	p.Found = nameOf(root)
+	p.noteOutside(root, body[0])
+	if title != nil && len(find(root, func(n *html.Node) bool { return n.DataAtom == atom.H1 })) == 0 {
+		root.InsertBefore(title, root.FirstChild)
+	}
 	return []*html.Node{root}, nil
+}
+
+// headerTitle returns a copy of the only h1 of a page if it is in a header and the
+// page's title agrees with it. A site's name in a header is no title.
+func headerTitle(doc *html.Node) *html.Node {
+	h1 := find(doc, func(n *html.Node) bool { return n.DataAtom == atom.H1 && collapse(words(n)) != "" })
+	if len(h1) != 1 || !within(h1[0], func(a *html.Node) bool { return a.DataAtom == atom.Header }) {
+		return nil
+	}
+	have, head := strings.ToLower(collapse(words(h1[0]))), strings.ToLower(firstPart(headTitle(doc)))
+	if !strings.Contains(have, head) && !strings.HasPrefix(head, have) {
+		return nil
+	}
+	return cloned(h1[0])
+}
+
+// noteOutside reports the words beside the element that has nearly all of them.
+func (p *Page) noteOutside(root, body *html.Node) {
+	for n := root; n != body && n.Parent != nil; n = n.Parent {
+		for s := n.Parent.FirstChild; s != nil; s = s.NextSibling {
+			count := countWords([]*html.Node{s})
+			if s == n || count == 0 {
+				continue
+			}
+			name := "words beside it"
+			if s.Type == html.ElementNode {
+				name = nameOf(s)
+			}
+			inText := n.Parent.DataAtom == atom.Main || n.Parent.DataAtom == atom.Article
+			p.Dropped = append(p.Dropped, Dropped{name, count, inText && linkShare(s) < 0.5})
+		}
+	}
 }
 
 // landmarks names the elements that a page's text is likely to be in.
@@ -144,8 +181,19 @@ func (p *Page) dropAround(body *html.Node) {
 }
 
 func (p *Page) drop(n *html.Node) {
-	if count := countWords([]*html.Node{n}); count > 0 {
-		p.Dropped = append(p.Dropped, Dropped{nameOf(n), count})
+	count := 0
+	walk(n, func(k *html.Node) bool {
+		if k.Type == html.TextNode {
+			count += len(wordsOf(k.Data))
+			if p.kept != nil {
+				addCharacters(p.kept, k.Data)
+			}
+		}
+		return k.DataAtom != atom.Script && k.DataAtom != atom.Style && k.DataAtom != atom.Template
+	})
+	if count > 0 {
+		visible := n.DataAtom == atom.Select || n.DataAtom == atom.Textarea
+		p.Dropped = append(p.Dropped, Dropped{nameOf(n), count, visible})
 	}
 	n.Parent.RemoveChild(n)
 }
@@ -161,7 +209,9 @@ func isAround(n *html.Node) bool {
 	case atom.Header, atom.Footer, atom.Aside:
 		// Inside a text they belong to it (its title, its date, a summary of a
 		// clause), unless they consist of links.
-		return !inText || linkShare(n) > 0.5
+		if n.DataAtom != atom.Aside || !inText || linkShare(n) > 0.5 {
+			return !inText || linkShare(n) > 0.5
+		}
 	case atom.Dialog:
 		return !hasAttr(n, "open") || !inText
 	}
@@ -286,8 +336,11 @@ func (c *cleaner) clean(roots []*html.Node) {
 				return false
 			case n.Type != html.ElementNode:
 				return true
-			case slices.Contains(gone, n.DataAtom) || n.Namespace != "" || hasAttr(n, "data-added"):
+			case hasAttr(n, "data-added"):
 				n.Parent.RemoveChild(n)
+				return false
+			case slices.Contains(gone, n.DataAtom) || n.Namespace != "":
+				c.page.drop(n)
 				return false
 			case n.DataAtom == atom.Button && !within(n, isTitle):
 				c.page.drop(n)

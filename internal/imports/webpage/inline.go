@@ -1,6 +1,7 @@
 package webpage
 
 import (
+	"cmp"
 	"html"
 	"slices"
 	"strings"
@@ -70,6 +71,10 @@ func (w *writer) gather(n *nethtml.Node, m format, out []run) []run {
 	case atom.Q:
 		out = append(out, run{text: "“", style: m.style, dest: m.dest})
 	}
+	if sub := n.DataAtom == atom.Sub; (sub || n.DataAtom == atom.Sup) && !w.notes.in(n) {
+		text := raised(words(n), sub, lastRune(out))
+		return append(out, run{text: text, style: m.style, dest: cmp.Or(m.dest, w.linkIn(n))})
+	}
 	inner := w.format(n, m)
 	block := isBlock(n) // in a heading, where it is invalid
 	if block {
@@ -85,6 +90,28 @@ func (w *writer) gather(n *nethtml.Node, m format, out []run) []run {
 		out = append(out, run{text: "”", style: m.style, dest: m.dest})
 	}
 	return out
+}
+
+// linkIn returns the destination of the link in an element, or "".
+func (w *writer) linkIn(n *nethtml.Node) string {
+	for _, a := range find(n, func(k *nethtml.Node) bool { return k.DataAtom == atom.A }) {
+		return w.follow(attr(a, "href"))
+	}
+	return ""
+}
+
+// lastRune returns the last character of runs, or 0.
+func lastRune(runs []run) rune {
+	for i := len(runs) - 1; i >= 0; i-- {
+		if runs[i].brk || runs[i].note != "" {
+			return 0
+		}
+		if runs[i].text != "" {
+			r, _ := utf8.DecodeLastRuneInString(runs[i].text)
+			return r
+		}
+	}
+	return 0
 }
 
 // format returns the format of the words in an element.

@@ -150,7 +150,7 @@ func (w *writer) nameHeadings(text string) string {
 		if i < len(clauses) && len(clauses) == len(w.places.order) {
 			given = clauses[i].ID
 		}
-		for from < len(lines) && !strings.HasPrefix(strings.TrimLeft(lines[from], "> -*0123456789.)"), "#") {
+		for from < len(lines) && !headingLine().MatchString(strings.TrimLeft(lines[from], "> -*0123456789.)")) {
 			from++
 		}
 		at = from
@@ -168,6 +168,8 @@ func (w *writer) nameHeadings(text string) string {
 		return "#" + w.places.id[w.places.headings[i]]
 	})
 }
+
+var headingLine = lazyregexp.New(`^#{1,6} `)
 
 // unnamed matches the placeholder for a link to a heading. No page has a NUL.
 var unnamed = lazyregexp.New("#\x00[0-9]+\x00")
@@ -217,6 +219,11 @@ func findNotes(roots []*html.Node) *notes {
 		}
 	}
 	return f
+}
+
+// in reports whether an element has the reference of a footnote or a link back.
+func (f *notes) in(n *html.Node) bool {
+	return len(find(n, func(k *html.Node) bool { return f.refs[k] != "" || f.backs[k] })) > 0
 }
 
 func isNoteBox(n *html.Node) bool {

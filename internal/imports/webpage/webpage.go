@@ -13,8 +13,9 @@
 //
 // The text has all words of the element and no others. Each time, the words of
 // the Markdown, as package markdown parses it, are compared with those of the
-// element (word.go). A difference is a bug; Page.Differs describes it.
-// Page.Dropped lists what was left out around the text.
+// element (word.go), and its letters with those of the page as it was parsed. A
+// difference is a bug; Page.Differs describes it. Page.Dropped lists what was left
+// out around the text and in it.
 package webpage
 
 import (
@@ -58,12 +59,15 @@ type Page struct {
 	Differs string // the first difference between the words of Text and of the page; empty except for a bug
 
 	Around []byte // all words of the page, for a date outside the text
+
+	kept map[rune]int // the characters that are in Text or reported in Dropped
 }
 
 // Dropped is an element with words that was left out.
 type Dropped struct {
 	What  string // nav.menu
 	Words int
+	Text  bool // a reader sees it inside the text: a form field, a labeled box
 }
 
 // Options say what a page does not.
@@ -83,7 +87,7 @@ func Read(name string, raw []byte, opt Options) (*Page, *source.Problem) {
 	if problem != nil {
 		return nil, problem
 	}
-	doc, err := html.ParseWithOptions(bytes.NewReader(text), html.ParseOptionEnableScripting(false))
+	doc, err := html.ParseWithOptions(bytes.NewReader(closeSelects(text)), html.ParseOptionEnableScripting(false))
 	if err != nil {
 		return nil, source.NewProblem(at, "bad-page", "the page's elements are nested too deeply",
 			"save the page again with its text alone, or copy the text into a Markdown file")
@@ -101,14 +105,18 @@ func Read(name string, raw []byte, opt Options) (*Page, *source.Problem) {
 	p.Modified = modified(doc)
 	base := baseOf(doc, p.Address)
 	scripts := len(find(doc, func(n *html.Node) bool { return n.DataAtom == atom.Script }))
+	prepare(doc)
 	p.Around = lines(doc)
 	roots, problem := p.choose(doc, at, opt.Select)
 	if problem != nil {
 		return nil, problem
 	}
 	p.Title = titleOf(doc, roots)
+	all := characters(roots)
+	p.kept = map[rune]int{}
 	c := &cleaner{page: p, base: base, own: ParseURL(p.Address)}
 	c.clean(roots)
+	repeatCells(roots)
 	if countWords(roots) == 0 {
 		return nil, noWords(scripts, at, opt.Select)
 	}
@@ -123,6 +131,10 @@ func Read(name string, raw []byte, opt Options) (*Page, *source.Problem) {
 	p.Text = w.write(roots)
 	p.Images = w.images
 	p.Differs = differs(roots, p.Text)
+	addCharacters(p.kept, string(p.Text))
+	if n := missing(all, p.kept); n > 0 && p.Differs == "" {
+		p.Differs = fmt.Sprintf("%d letters or digits of the page are not in the text", n)
+	}
 	if len(p.Text) > source.MaxSize {
 		return nil, source.TooLarge(name, int64(len(p.Text)))
 	}
@@ -306,6 +318,11 @@ func titleOf(doc *html.Node, roots []*html.Node) string {
 			return h1[0]
 		}
 	}
+	return firstPart(headTitle(doc))
+}
+
+// headTitle returns the title in a page's head.
+func headTitle(doc *html.Node) string {
 	title := ""
 	walk(doc, func(n *html.Node) bool {
 		if n.DataAtom == atom.Title && title == "" {
@@ -313,6 +330,11 @@ func titleOf(doc *html.Node, roots []*html.Node) string {
 		}
 		return n.DataAtom != atom.Svg
 	})
+	return title
+}
+
+// firstPart returns a page's title without the site's name.
+func firstPart(title string) string {
 	for _, sep := range []string{" | ", " – ", " — ", " · ", " - ", " :: "} {
 		if first, _, ok := strings.Cut(title, sep); ok && strings.TrimSpace(first) != "" {
 			return strings.TrimSpace(first)

@@ -48,7 +48,7 @@ func TestPageElements(t *testing.T) {
 		{"a table", `<table><thead><tr><th>Who<th align="right">How | long</thead><tr><td>We<td>1 year<br>or two</table>`,
 			"| Who | How \\| long |\n| --- | ---: |\n| We | 1 year<br>or two |"},
 		{"a table without heads that spans", `<table><tr><td colspan="2">a</td><td rowspan="2">b</td></tr><tr><td>c</td><td><ul><li>d</li><li>e</li></ul></td></tr></table>`,
-			"|  |  |  |\n| --- | --- | --- |\n| a |  | b |\n| c | • d<br>• e |  |"},
+			"|  |  |  |\n| --- | --- | --- |\n| a |  | b |\n| c | • d<br>• e | b |"},
 		{"a table with bold heads", `<table><tr><td><p><b>Who</b></p></td><td><b>How</b> <b>long</b></td></tr><tr><td>We</td><td>1&nbsp;year</td></tr></table>`,
 			"| Who | How long |\n| --- | --- |\n| We | 1\u00a0year |"},
 		{"spaces for the look", "<p>1.&nbsp;&nbsp;&nbsp; Delivery &nbsp; 5&nbsp;%</p>", "1\\. Delivery 5\u00a0%"},

@@ -5,9 +5,11 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/privgen/privgen/internal/imports/lazyregexp"
 	"github.com/privgen/privgen/internal/markdown"
@@ -16,7 +18,8 @@ import (
 
 // This file checks that the words of the chosen elements are those of the Markdown,
 // in the same order. They are collected in two independent ways: from the HTML
-// tree, and from what package markdown parses.
+// tree, and from what package markdown parses. A second check counts the letters of
+// the page before anything is removed from it.
 
 // wordsOf splits a text into words, without punctuation.
 func wordsOf(s string) []string {
@@ -40,6 +43,10 @@ func shown(roots []*html.Node, n *notes) []string {
 			b.WriteByte(' ')
 		}
 		switch {
+		case (k.DataAtom == atom.Sup || k.DataAtom == atom.Sub) && !n.in(k):
+			before, _ := utf8.DecodeLastRuneInString(b.String())
+			b.WriteString(raised(words(k), k.DataAtom == atom.Sub, before))
+			return
 		case k.DataAtom == atom.Img:
 			b.WriteString(attr(k, "alt"))
 		case k.DataAtom == atom.Li && k.Parent != nil && k.Parent.DataAtom == atom.Ol:
@@ -150,4 +157,39 @@ func differs(roots []*html.Node, text []byte) string {
 // excerpt returns a few words around word i.
 func excerpt(words []string, i int) string {
 	return strings.Join(words[min(max(i-2, 0), len(words)):min(i+4, len(words))], " ")
+}
+
+// characters counts the letters and digits of what a browser can show of elements.
+// It shares no list of elements with the rest of the package, so that it finds
+// what all other functions skip. Superscript digits count as digits.
+func characters(roots []*html.Node) map[rune]int {
+	count := map[rune]int{}
+	for _, r := range roots {
+		walk(r, func(n *html.Node) bool {
+			if n.Type == html.TextNode {
+				addCharacters(count, n.Data)
+			}
+			return n.Type != html.ElementNode || !hasAttr(n, "data-added") &&
+				n.Data != "script" && n.Data != "style" && n.Data != "template" && n.Data != "head"
+		})
+	}
+	return count
+}
+
+func addCharacters(count map[rune]int, s string) {
+	for _, c := range norm.NFKC.String(s) {
+		if wordRune(c) {
+			count[c]++
+		}
+	}
+}
+
+// missing returns how many letters and digits of a page are neither in its text nor
+// in an element that was reported as left out.
+func missing(page, kept map[rune]int) int {
+	n := 0
+	for c, k := range page {
+		n += max(0, k-kept[c])
+	}
+	return n
 }

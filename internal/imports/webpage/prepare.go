@@ -1,0 +1,416 @@
+package webpage
+
+import (
+	"bytes"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// This file changes a page, before its text is chosen, into one that has the same
+// words in plain elements: collapsed panels are opened, the buttons that open them
+// become headings, hidden e-mail addresses are decoded, and embedded elements
+// become text.
+
+func prepare(doc *html.Node) {
+	decodeMail(doc)
+	unwrap(doc)
+	unfold(doc)
+}
+
+// closeSelects adds the end tag of a select element before the first block in it. A
+// select cannot hold blocks, so one that does was not closed, and an HTML parser
+// would drop the tags of all text that follows.
+func closeSelects(page []byte) []byte {
+	if !bytes.Contains(bytes.ToLower(page), []byte("<select")) {
+		return page
+	}
+	var out bytes.Buffer
+	open := false
+	for z := html.NewTokenizer(bytes.NewReader(page)); ; {
+		kind := z.Next()
+		if kind == html.ErrorToken {
+			out.Write(z.Raw())
+			return out.Bytes()
+		}
+		raw := bytes.Clone(z.Raw())
+		name, _ := z.TagName()
+		tag := atom.Lookup(name)
+		switch {
+		case tag == atom.Select:
+			open = kind == html.StartTagToken
+		case open && kind == html.StartTagToken && tag != 0 && slices.Contains(blockElements, tag) && tag != atom.Hr &&
+			tag != atom.Div:
+			out.WriteString("</select>")
+			open = false
+		}
+		out.Write(raw)
+	}
+}
+
+// decodeMail restores e-mail addresses that a host replaced with a placeholder. The
+// first byte of such an address is the key of the others.
+func decodeMail(doc *html.Node) {
+	for _, n := range find(doc, func(n *html.Node) bool { return n.Type == html.ElementNode }) {
+		if mail := decoded(attr(n, "data-cfemail")); mail != "" {
+			setText(n, mail)
+			if n.DataAtom == atom.A {
+				setAttr(n, "href", "mailto:"+mail)
+			}
+		}
+		if _, code, ok := strings.Cut(attr(n, "href"), "/cdn-cgi/l/email-protection#"); ok {
+			if mail := decoded(code); mail != "" {
+				setAttr(n, "href", "mailto:"+mail)
+			}
+		}
+	}
+}
+
+func decoded(code string) string {
+	b, err := hex.DecodeString(code)
+	if err != nil || len(b) < 2 {
+		return ""
+	}
+	for i := range b[1:] {
+		b[i+1] ^= b[0]
+	}
+	return string(b[1:])
+}
+
+func setText(n *html.Node, text string) {
+	for n.FirstChild != nil {
+		n.RemoveChild(n.FirstChild)
+	}
+	n.AppendChild(&html.Node{Type: html.TextNode, Data: text})
+}
+
+func rename(n *html.Node, to atom.Atom) {
+	n.DataAtom, n.Data, n.Namespace = to, to.String(), ""
+}
+
+// unwrap turns embedded elements into text. The fallback of an object or a video is
+// not usually shown, but a whole text in one means that its end tag is missing.
+func unwrap(doc *html.Node) {
+	for _, n := range find(doc, func(n *html.Node) bool { return n.Type == html.ElementNode }) {
+		switch n.DataAtom {
+		case atom.Math:
+			setText(n, formula(n))
+			rename(n, atom.Span)
+		case atom.Svg:
+			var labels []string
+			for _, t := range find(n, func(n *html.Node) bool { return n.Data == "text" }) {
+				labels = append(labels, collapse(words(t)))
+			}
+			setText(n, strings.Join(labels, " "))
+			rename(n, atom.Span)
+		case atom.Textarea:
+			if !strings.Contains(words(n), "</") {
+				rename(n, atom.P)
+			}
+		case atom.Object, atom.Video, atom.Audio, atom.Canvas, atom.Noscript:
+			isText := len(find(n, func(n *html.Node) bool { return heading(n) > 0 })) > 0
+			if isText || n.DataAtom == atom.Object && countWords(children(n)) > 0 || countWords(children(n)) > 25 {
+				rename(n, atom.Div)
+			}
+		}
+	}
+}
+
+func children(n *html.Node) (out []*html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		out = append(out, c)
+	}
+	return out
+}
+
+// formula writes a MathML element on one line.
+func formula(n *html.Node) string {
+	if n.Type == html.TextNode {
+		return strings.TrimSpace(n.Data)
+	}
+	var parts []string
+	for _, c := range children(n) {
+		if s := formula(c); s != "" {
+			parts = append(parts, s)
+		}
+	}
+	join := func(between string) string {
+		if len(parts) < 2 {
+			return strings.Join(parts, "")
+		}
+		return parts[0] + between + strings.Join(parts[1:], " ")
+	}
+	switch n.Data {
+	case "annotation", "annotation-xml":
+		return ""
+	case "mfrac":
+		return join("/")
+	case "msup":
+		if len(parts) == 2 {
+			return parts[0] + raise(parts[1], superscripts, "^")
+		}
+	case "msub":
+		if len(parts) == 2 {
+			return parts[0] + raise(parts[1], subscripts, "_")
+		}
+	case "msqrt":
+		return "√(" + strings.Join(parts, " ") + ")"
+	case "mo":
+		if s := strings.Join(parts, ""); len(s) == 1 && strings.Contains("+-=<>*/", s) {
+			return " " + s + " "
+		}
+	case "mrow", "math", "semantics", "mstyle":
+		return collapse(strings.Join(parts, " "))
+	}
+	return strings.Join(parts, " ")
+}
+
+var (
+	superscripts = signsOf("0⁰1¹2²3³4⁴5⁵6⁶7⁷8⁸9⁹+⁺-⁻−⁻–⁻=⁼(⁽)⁾aᵃbᵇcᶜdᵈeᵉfᶠgᵍhʰiⁱjʲkᵏlˡmᵐnⁿoᵒpᵖrʳsˢtᵗuᵘvᵛwʷxˣyʸzᶻ")
+	subscripts   = signsOf("0₀1₁2₂3₃4₄5₅6₆7₇8₈9₉+₊-₋−₋=₌(₍)₎aₐeₑhₕiᵢjⱼkₖlₗmₘnₙoₒpₚrᵣsₛtₜuᵤvᵥxₓ")
+)
+
+func signsOf(pairs string) map[rune]rune {
+	m, list := map[rune]rune{}, []rune(pairs)
+	for i := 0; i+1 < len(list); i += 2 {
+		m[list[i]] = list[i+1]
+	}
+	return m
+}
+
+// raise writes a superscript or subscript in characters of that form, or else in
+// brackets after a sign.
+func raise(s string, forms map[rune]rune, sign string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if forms[r] == 0 {
+			return sign + "(" + s + ")"
+		}
+		b.WriteRune(forms[r])
+	}
+	return b.String()
+}
+
+// raised returns the words of a sup or sub element as they are written after the
+// character before it. Without that, $5 with the note 1 would be $51.
+func raised(s string, sub bool, before rune) string {
+	trimmed := strings.TrimSpace(s)
+	if trimmed == "" || !wordRune(before) {
+		if !sub && (unicode.IsPunct(before) || unicode.Is(unicode.Sc, before)) && onlyDigits(trimmed) {
+			return raise(trimmed, superscripts, "^")
+		}
+		return s
+	}
+	first := []rune(trimmed)[0]
+	letters := !strings.ContainsFunc(trimmed, func(r rune) bool { return !unicode.IsLetter(r) && r != '.' })
+	switch {
+	case sub && onlyDigits(trimmed):
+		return raise(trimmed, subscripts, "_")
+	case sub && !unicode.IsDigit(first):
+		return s
+	case sub:
+		return raise(trimmed, subscripts, "_")
+	case trimmed == "TM":
+		return "™"
+	case trimmed == "SM":
+		return "℠"
+	case letters && unicode.IsDigit(before) && len(trimmed) > 1: // 2nd, 1er
+		return s
+	case trimmed == "a" && unicode.IsDigit(before):
+		return "ª"
+	case trimmed == "o" && unicode.IsDigit(before):
+		return "º"
+	case !wordRune(first):
+		if unicode.IsDigit(before) && (first == '-' || first == '+' || first == '−' || first == '–') {
+			return raise(trimmed, superscripts, "^")
+		}
+		return s // [1], (1), *, ®
+	case len([]rune(trimmed)) > 3 && letters:
+		return " " + s
+	}
+	return raise(trimmed, superscripts, "^")
+}
+
+func onlyDigits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+// unfold opens collapsed panels and turns the buttons that open them into headings.
+func unfold(doc *html.Node) {
+	controlled := map[string]*html.Node{}
+	byID := map[string]*html.Node{}
+	level := 1
+	fromButton := false
+	for _, n := range find(doc, func(n *html.Node) bool { return n.Type == html.ElementNode }) {
+		if id := attr(n, "id"); id != "" && byID[id] == nil {
+			byID[id] = n
+		}
+		for _, key := range []string{"aria-controls", "data-target", "data-bs-target", "href"} {
+			if id := strings.TrimPrefix(attr(n, key), "#"); id != "" && (key != "href" || attr(n, "role") == "tab") {
+				controlled[id] = n
+			}
+		}
+	}
+	for _, n := range find(doc, func(n *html.Node) bool { return n.Type == html.ElementNode }) {
+		if h := heading(n); h > 0 {
+			level, fromButton = h, false
+		}
+		if hidden(n) && (controlled[attr(n, "id")] != nil && attr(n, "id") != "" || followsControl(n)) && !isMenu(n) {
+			show(n)
+		} else if attr(n, "aria-hidden") == "true" && isBlock(n) && countWords([]*html.Node{n}) > 3 {
+			show(n) // readers see it; only screen readers do not
+		}
+		if isToggle(n) && !within(n, isTitle) {
+			panel := byID[attr(n, "aria-controls")]
+			if panel == nil {
+				panel = nextElement(n)
+			}
+			if panel == nil || isMenu(panel) || countWords([]*html.Node{panel}) < 3 || collapse(words(n)) == "" {
+				continue
+			}
+			if !fromButton {
+				level, fromButton = min(level+1, 6), true
+			}
+			rename(n, []atom.Atom{0, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6}[level])
+			n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "role" })
+			if panel.Parent != nil && attr(n, "role") == "tab" || within(n, isTabList) {
+				n.Parent.RemoveChild(n)
+				panel.Parent.InsertBefore(n, panel)
+			}
+		}
+	}
+}
+
+func isTabList(n *html.Node) bool { return attr(n, "role") == "tablist" }
+
+// isMenu reports whether a panel has links instead of text.
+func isMenu(n *html.Node) bool {
+	return linkShare(n) > 0.5 || n.DataAtom == atom.Nav || strings.Contains(attr(n, "role"), "menu") ||
+		len(find(n, func(n *html.Node) bool { return n.DataAtom == atom.Nav })) > 0
+}
+
+func isToggle(n *html.Node) bool {
+	if n.DataAtom != atom.Button && attr(n, "role") != "button" && attr(n, "role") != "tab" {
+		return false
+	}
+	return hasAttr(n, "aria-expanded") || hasAttr(n, "aria-controls") || attr(n, "role") == "tab" ||
+		strings.Contains(attr(n, "class"), "accordion")
+}
+
+// followsControl reports whether the element before a panel, or the last one in
+// it, is a heading or a button that opens it.
+func followsControl(n *html.Node) bool {
+	if !isBlock(n) {
+		return false
+	}
+	for p := n.PrevSibling; p != nil; p = p.PrevSibling {
+		if p.Type != html.ElementNode {
+			continue
+		}
+		return heading(p) > 0 || isToggle(p) || p.DataAtom == atom.Dt || len(find(p, isToggle)) > 0
+	}
+	return false
+}
+
+// nextElement returns the element after a toggle, or after the element that has
+// nothing else in it.
+func nextElement(n *html.Node) *html.Node {
+	for s := n.NextSibling; s != nil; s = s.NextSibling {
+		if s.Type == html.ElementNode {
+			return s
+		}
+		if strings.TrimSpace(s.Data) != "" {
+			return nil
+		}
+	}
+	if n.Parent != nil && collapse(words(n.Parent)) == collapse(words(n)) {
+		return nextElement(n.Parent)
+	}
+	return nil
+}
+
+// show removes what hides an element.
+func show(n *html.Node) {
+	n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool {
+		return a.Key == "hidden" || a.Key == "aria-hidden" || a.Key == "style" && unseen().MatchString(a.Val)
+	})
+}
+
+// repeatCells writes the cell of several rows into each of them, since Markdown has
+// no such cells. A reader of one row must know what it is about.
+func repeatCells(roots []*html.Node) {
+	budget := 1 << 20 // characters that may be repeated in a page
+	for _, r := range roots {
+		for _, table := range find(r, func(n *html.Node) bool { return n.DataAtom == atom.Table }) {
+			if rows := rowsOf(table); !isLayout(table, rows) {
+				budget = repeatRows(rows, budget)
+			}
+		}
+	}
+}
+
+// repeatRows repeats the cells of a table and returns what is left of a budget.
+func repeatRows(rows []*html.Node, budget int) int {
+	type span struct {
+		cell *html.Node
+		left int // rows
+		wide int
+	}
+	var open []span // by column; a cell of several columns is in the first
+	for i, r := range rows {
+		cells := cellsOf(r)
+		col, at := 0, 0
+		var next []span
+		for at < len(cells) || col < len(open) {
+			if col < len(open) && open[col].left > 0 {
+				s := open[col]
+				c := cloned(s.cell)
+				var before *html.Node
+				if at < len(cells) {
+					before = cells[at]
+				}
+				r.InsertBefore(c, before)
+				next = append(next, span{s.cell, s.left - 1, s.wide})
+				next = append(next, make([]span, s.wide-1)...)
+				col += s.wide
+				continue
+			}
+			if at == len(cells) {
+				next = append(next, span{})
+				col++
+				continue
+			}
+			c := cells[at]
+			at++
+			wide, high := cellSpan(c, "colspan", 100), cellSpan(c, "rowspan", len(rows)-i)
+			if size := (len(words(c)) + 20*wide) * (high - 1); size > budget {
+				high = 1
+			} else {
+				budget -= size
+			}
+			setAttr(c, "rowspan", "1")
+			next = append(next, span{c, high - 1, wide})
+			next = append(next, make([]span, wide-1)...)
+			col += wide
+		}
+		open = next
+	}
+	return budget
+}
+
+func cloned(n *html.Node) *html.Node {
+	c := &html.Node{Type: n.Type, DataAtom: n.DataAtom, Data: n.Data, Namespace: n.Namespace}
+	for _, a := range n.Attr {
+		if a.Key != "id" && a.Key != "name" {
+			c.Attr = append(c.Attr, a)
+		}
+	}
+	for _, k := range children(n) {
+		c.AppendChild(cloned(k))
+	}
+	return c
+}
