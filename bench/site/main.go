@@ -102,6 +102,7 @@ name = "Example Archive"
 [markdown]
 html = "sanitize"
 dead_links = "keep"
+mistakes = "keep"
 images = "link"
 `
 

@@ -39,6 +39,9 @@ Flags:
   --base-url URL     use this URL instead of base_url in the config
   --json             print the report, or the problems, as JSON
   --quiet            print problems only
+  --timings          print what each phase used: time, memory, collections
+  --cpuprofile FILE  write a CPU profile for: go tool pprof FILE
+  --memprofile FILE  write a profile of memory
   --help             show this
 
 Example:
@@ -52,13 +55,26 @@ type building struct {
 	quiet                    bool
 	started                  time.Time
 	note                     string // the consequence of problems
+	profile                  profileFlags
+	measured                 *measurement
 }
 
 func buildCommand(p *program) *cobra.Command {
 	b := &building{program: p, note: "nothing was written"}
-	c := command{Use: "build", help: buildHelp, args: arguments(), run: b.run, flags: []any{"config", &b.config,
-		"out", &b.out, "at", &b.at, "base-url", &b.baseURL, "json", &p.json, "quiet", &b.quiet}}
+	c := command{Use: "build", help: buildHelp, args: arguments(), run: b.measure, flags: []any{
+		"config", &b.config, "out", &b.out, "at", &b.at, "base-url", &b.baseURL, "json", &p.json, "quiet", &b.quiet,
+		"timings", &b.profile.timings, "cpuprofile", &b.profile.cpu, "memprofile", &b.profile.heap}}
 	return c.cobra()
+}
+
+func (b *building) measure(ctx context.Context, args []string) error {
+	m, end, err := b.profile.start(b.err)
+	if err != nil {
+		return err
+	}
+	b.measured = m
+	b.measured.phase("load")
+	return errors.Join(b.run(ctx, args), end())
 }
 
 func (b *building) run(ctx context.Context, _ []string) error {
@@ -123,7 +139,9 @@ func (b *building) write(ctx context.Context, in site.Input, out *disk.Output, d
 	if err := failed(list, err, b.note); err != nil {
 		return nil, err
 	}
+	b.measured.phase("plan")
 	written, list, err := out.Write(ctx, pages.Plan(s, now), disk.Options{
+		Phase:    b.measured.phase,
 		Progress: func(done, total int) { progress.show("rendering page", done, total) },
 		Memory:   cache.Save,
 	})

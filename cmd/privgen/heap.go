@@ -1,28 +1,90 @@
 package main
 
 import (
+	"bytes"
 	"os"
-	"runtime"
+	"path"
 	"runtime/debug"
 	"runtime/metrics"
+	"strconv"
+	"strings"
 )
 
-// This file says when a build collects garbage. By the usual rule, when the heap
-// has doubled, that took four percent of a build's time: most of what it makes
-// is gone a moment later. So it collects when the memory is in use that
-// every build may take, or when the heap is five times as large.
+// This file determines when a build collects garbage. A page leaves much garbage
+// and keeps nothing, so the fewer collections, the better: a limit of 120 MiB
+// took a third of a build's CPU time. A small site never reaches the limit.
 
-// useMemory lets a build take memory before it collects. It is called again when
-// the site is loaded: what that holds is held until the end, and must leave as
-// much for the work. Where the environment says what the Go runtime is to do,
-// nothing is changed.
+// plenty is how much memory a build uses before it must collect, if the machine
+// has it.
+const plenty = 320 << 20
+
+// useMemory lets a build use memory before it collects garbage. Call it again
+// when the site is loaded: that memory is used until the end, and the limit must
+// leave as much for rendering. If GOGC or GOMEMLIMIT is set, it changes nothing.
 func useMemory() {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
-	held := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(held)
-	plenty := int64(100<<20 + 10<<20*runtime.GOMAXPROCS(0)) // for two, 120 MiB
-	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(max(plenty, 2*int64(held[0].Value.Uint64())))
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	percent, limit := heapRule(int64(live[0].Value.Uint64()), memoryOf(os.ReadFile))
+	debug.SetGCPercent(percent)
+	debug.SetMemoryLimit(limit)
+}
+
+// heapRule returns the heap growth and the memory limit for a build that holds
+// live bytes on a machine with the given memory (0: unknown). A limit close to
+// what is live would make the program collect all the time, so the limit is at
+// least twice that.
+func heapRule(live, machine int64) (percent int, limit int64) {
+	limit = plenty
+	if machine > 0 {
+		limit = min(limit, machine/3)
+	}
+	return 400, max(limit, 2*live, 32<<20)
+}
+
+// memoryOf returns the memory that this process can use: the machine's, or what
+// its control group and those above it allow, if that is less. It returns 0 where
+// the system does not say so in files.
+func memoryOf(read func(name string) ([]byte, error)) int64 {
+	var least int64
+	atMost := func(n int64) {
+		if n > 0 && (least == 0 || n < least) {
+			least = n
+		}
+	}
+	number := func(name string) {
+		b, _ := read(name)
+		n, _ := strconv.ParseInt(string(bytes.TrimSpace(b)), 10, 64) // "max" is no number
+		atMost(n)
+	}
+	info, _ := read("/proc/meminfo")
+	for line := range bytes.Lines(info) {
+		if f := bytes.Fields(line); len(f) == 3 && string(f[0]) == "MemTotal:" {
+			kib, _ := strconv.ParseInt(string(f[1]), 10, 64)
+			atMost(kib << 10)
+		}
+	}
+	groups, _ := read("/proc/self/cgroup")
+	for line := range strings.Lines(string(groups)) {
+		parts := strings.SplitN(strings.TrimSpace(line), ":", 3) // hierarchy:controllers:path
+		if len(parts) != 3 {
+			continue
+		}
+		root, file := "/sys/fs/cgroup", "memory.max"
+		if parts[1] == "memory" {
+			root, file = "/sys/fs/cgroup/memory", "memory.limit_in_bytes"
+		} else if parts[0] != "0" {
+			continue
+		}
+		// In a container, the path is often that of the host, and the limit is at the root.
+		for dir := path.Clean("/" + parts[2]); ; dir = path.Dir(dir) {
+			number(path.Join(root, dir, file))
+			if dir == "/" {
+				break
+			}
+		}
+	}
+	return least
 }

@@ -21,6 +21,7 @@ import (
 type Options struct {
 	Workers  int                   // how many goroutines render; 0 is one for each core
 	Progress func(done, total int) // called after each page that was rendered, never concurrently
+	Phase    func(name string)     // called at the beginning of each phase: survey, render, publish
 	// Memory is called once after rendering. It returns what Output.Memory returns
 	// next time; nil keeps the stored bytes.
 	Memory func() []byte
@@ -81,6 +82,7 @@ func (o *Output) Write(ctx context.Context, t tree.Tree, opt Options) (Report, s
 	}
 	w := &writing{Output: o, ctx: ctx, tree: t, opt: opt}
 	w.report.Total = len(t)
+	w.phase("survey")
 	prints := Fingerprints(o.dir, o.clock())
 	if err := w.readOwned(prints); err != nil {
 		return w.report, nil, err
@@ -95,8 +97,10 @@ func (o *Output) Write(ctx context.Context, t tree.Tree, opt Options) (Report, s
 	if err := w.clean(); err != nil {
 		return w.report, nil, err
 	}
+	w.phase("render")
 	ps, err := w.renderAll()
 	if err == nil && len(ps) == 0 {
+		w.phase("publish")
 		err = w.publish()
 	}
 	w.clean() // the next build removes what cannot be removed now, or reports why not
@@ -105,6 +109,12 @@ func (o *Output) Write(ctx context.Context, t tree.Tree, opt Options) (Report, s
 	}
 	w.finish()
 	return w.report, nil, nil
+}
+
+func (w *writing) phase(name string) {
+	if w.opt.Phase != nil {
+		w.opt.Phase(name)
+	}
 }
 
 // readOwned finds out what is ours. If the list is the file that the state

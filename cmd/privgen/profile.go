@@ -1,0 +1,140 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"runtime/pprof"
+	"time"
+)
+
+// profileFlags are the flags of build that measure it.
+type profileFlags struct {
+	cpu, heap string // files for pprof
+	timings   bool
+}
+
+// A measurement measures the phases of a command. A nil measurement measures
+// nothing.
+type measurement struct {
+	w      io.Writer
+	name   string    // of the current phase, or empty
+	start  resources // of the current phase
+	begin  resources // of the command
+	header bool
+}
+
+// resources are what the process has used since it started.
+type resources struct {
+	at        time.Time
+	cpu       time.Duration
+	allocated uint64
+	objects   uint64
+	cycles    uint64
+}
+
+func resourcesNow() resources {
+	s := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}, {Name: "/gc/heap/allocs:objects"},
+		{Name: "/gc/cycles/total:gc-cycles"}}
+	metrics.Read(s)
+	return resources{time.Now(), cpuTime(), s[0].Value.Uint64(), s[1].Value.Uint64(), s[2].Value.Uint64()}
+}
+
+// start starts to measure. Call the returned function at the end: it writes the profiles.
+func (f profileFlags) start(w io.Writer) (*measurement, func() error, error) {
+	var m *measurement
+	if f.timings {
+		now := resourcesNow()
+		m = &measurement{w: w, begin: now, start: now}
+	}
+	var cpu *os.File
+	if f.cpu != "" {
+		var err error
+		if err = writable(f.cpu); err != nil {
+			return nil, nil, err
+		}
+		if cpu, err = os.Create(f.cpu); err != nil {
+			return nil, nil, err
+		}
+		if err := pprof.StartCPUProfile(cpu); err != nil {
+			return nil, nil, errors.Join(err, cpu.Close())
+		}
+	}
+	return m, func() error {
+		m.end()
+		var err error
+		if cpu != nil {
+			pprof.StopCPUProfile()
+			err = cpu.Close()
+		}
+		if f.heap != "" {
+			err = errors.Join(err, writeHeapProfile(f.heap))
+		}
+		return err
+	}, nil
+}
+
+// writeHeapProfile writes what is live, and what was allocated since the start.
+func writeHeapProfile(name string) error {
+	if err := writable(name); err != nil {
+		return err
+	}
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	runtime.GC()
+	return errors.Join(pprof.WriteHeapProfile(f), f.Close())
+}
+
+// phase ends the current phase, and begins the next.
+func (m *measurement) phase(name string) {
+	if m == nil {
+		return
+	}
+	now := resourcesNow()
+	if m.name != "" {
+		m.line(m.name, m.start, now)
+	}
+	m.name, m.start = name, now
+}
+
+func (m *measurement) line(name string, from, to resources) {
+	if !m.header {
+		m.header = true
+		fmt.Fprintf(m.w, "%-10s %10s %10s %12s %12s %6s\n",
+			"phase", "wall ms", "cpu ms", "allocated KB", "objects", "GCs")
+	}
+	fmt.Fprintf(m.w, "%-10s %10.1f %10.1f %12d %12d %6d\n", name, milliseconds(to.at.Sub(from.at)),
+		milliseconds(to.cpu-from.cpu), (to.allocated-from.allocated)>>10, to.objects-from.objects,
+		to.cycles-from.cycles)
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+// end prints the last phase, the sums, and what the runtime used.
+func (m *measurement) end() {
+	if m == nil {
+		return
+	}
+	m.phase("")
+	m.line("total", m.begin, resourcesNow())
+	s := []metrics.Sample{{Name: "/cpu/classes/gc/total:cpu-seconds"}, {Name: "/cpu/classes/total:cpu-seconds"},
+		{Name: "/cpu/classes/idle:cpu-seconds"}, {Name: "/memory/classes/total:bytes"}, {Name: "/gc/heap/live:bytes"}}
+	metrics.Read(s)
+	share := 0.0
+	if busy := s[1].Value.Float64() - s[2].Value.Float64(); busy > 0 {
+		share = 100 * s[0].Value.Float64() / busy
+	}
+	limit := "none"
+	if n := debug.SetMemoryLimit(-1); n < math.MaxInt64 {
+		limit = fmt.Sprintf("%d MiB", n>>20)
+	}
+	fmt.Fprintf(m.w, "garbage collection: %.0f%% of CPU time; memory: %d MiB mapped, %d MiB live, limit %s\n",
+		share, s[3].Value.Uint64()>>20, s[4].Value.Uint64()>>20, limit)
+}
