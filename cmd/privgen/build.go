@@ -19,6 +19,7 @@ import (
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/release"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -214,7 +215,7 @@ type buildReport struct {
 	At        string         `json:"at"` // the instant as of which the site was built
 	Policies  []policyReport `json:"policies"`
 	Next      *nextReport    `json:"next"` // null if there is none
-	Record    recordReport   `json:"record"`
+	Record    release.Status `json:"record"`
 	Drafts    []string       `json:"drafts,omitempty"` // slugs of policies that have only a draft, and are not published
 	Kept      []string       `json:"kept,omitempty"`
 	Foreign   []string       `json:"foreign,omitempty"`
@@ -242,7 +243,7 @@ func newReport(s *site.Site, now time.Time, w disk.Report, out string, took time
 		Kept: w.Kept, Foreign: w.Foreign, foreigners: w.Foreigners, Restored: w.Restored, bytes: w.Bytes,
 		Next: nextOf(s, now), Drafts: s.Library.Unpublished,
 	}
-	r.Record = recordOf(s, now)
+	r.Record = release.StatusOf(s, now)
 	for _, p := range s.Ordered() {
 		st := p.At(now)
 		one := policyReport{Slug: p.Slug, Versions: len(st.Versions), LeftOut: pages.LeftOut(&s.Config.Redlines, st)}
@@ -293,7 +294,7 @@ func (r *buildReport) print(w io.Writer) {
 		}
 		fmt.Fprintf(w, "  %-*s  only a draft, not published\n", width, slug)
 	}
-	r.Record.print(w)
+	fmt.Fprint(w, r.Record.Text())
 	if r.Next != nil {
 		fmt.Fprintf(w, "next change: %s\n", r.Next.sentence())
 	}

@@ -73,11 +73,11 @@ func (c *correcting) run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer c.site.Close()
-	pol, _, err := policyOf(c.site.Site, args[:1])
+	pol, _, err := c.site.PolicyOf(args[:1])
 	if err != nil {
 		return err
 	}
-	v, err := versionOf(pol, policy.Status{InForce: -1}, args[1])
+	v, err := site.VersionOf(pol, policy.Status{InForce: -1}, args[1])
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/privgen/privgen/internal/deploy"
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/pages"
+	"github.com/privgen/privgen/internal/release"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/store"
@@ -171,7 +172,7 @@ func deployOf(s *openedSite, g *progress) deploy.Deploy {
 // setOptions sets what the flags and the config say of the plan.
 func (d *deploying) setOptions() {
 	d.Target, d.Address, d.Adopt, d.Recheck = d.target.Name, d.target.To, d.adopt, d.recheck
-	d.Released, d.Keep, d.MaxRemovals = promises(d.site.Record()), d.target.Keep, d.target.MaxRemovals
+	d.Released, d.Keep, d.MaxRemovals = deploy.Promises(d.site.Record()), d.target.Keep, d.target.MaxRemovals
 	if d.yes {
 		d.MaxRemovals = -1
 	}
@@ -232,7 +233,7 @@ func (d *deploying) allowances() error {
 	if d.Back, _ = strconv.Atoi(d.rollback); d.rollback == "last" {
 		d.Back = -1
 	}
-	released := promises(d.site.Record())
+	released := deploy.Promises(d.site.Record())
 	for _, version := range d.allow {
 		a := deploy.Allowance{Version: strings.Trim(version, "/"), Reason: strings.TrimSpace(d.reason)}
 		for _, r := range released {
@@ -320,15 +321,15 @@ func (d *deploying) makePlan(ctx context.Context) (*deploy.Plan, error) {
 
 // warn prints what the lock file does not protect.
 func (d *deploying) warn() error {
-	r := recordOf(d.site.Site, d.site.now)
+	r := release.StatusOf(d.site.Site, d.site.now)
+	text := r.Text()
 	switch {
-	case d.quiet:
+	case d.quiet || text == "":
 		return nil
-	case d.json && r.warns():
+	case d.json:
 		return d.event(map[string]any{"event": "record", "record": r})
-	case !d.json:
-		r.print(d.err)
 	}
+	fmt.Fprint(d.err, text)
 	return nil
 }
 

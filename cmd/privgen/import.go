@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ import (
 	"github.com/privgen/privgen/internal/imports/report"
 	"github.com/privgen/privgen/internal/imports/webpage"
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -157,7 +159,7 @@ type destination struct {
 	fresh  bool       // there is no config yet; the import writes one
 	lang   string     // of the site; empty: that of most texts
 	rules  markdown.Rules
-	ignore []string // patterns of version files to leave out
+	ignore report.Ignore
 }
 
 func (d *destination) close() {
@@ -168,7 +170,7 @@ func (d *destination) close() {
 
 // site returns what a plan needs to know about the destination.
 func (d *destination) site() history.Site {
-	s := history.Site{Content: site.Content, Language: d.lang, Rules: d.rules, Ignored: d.ignored}
+	s := history.Site{Content: site.Content, Language: d.lang, Rules: d.rules, Ignored: d.ignore.Has}
 	if d.files != nil {
 		s.Files = d.files
 	}
@@ -371,7 +373,7 @@ func (r *importRun) write(ctx context.Context, plan *history.Plan, v *report.Rep
 			}
 		}
 	}
-	summaries := newSummaries(r.dest.lang, r.summaries)
+	summaries := pages.NewSummarizer(allRules)
 	written := 0
 	tick := make(chan struct{}, 64)
 	shown := make(chan struct{})
@@ -383,7 +385,7 @@ func (r *importRun) write(ctx context.Context, plan *history.Plan, v *report.Rep
 		}
 	}()
 	err := disk.Add(ctx, r.dest.dir, first, len(files), func(i int) (string, []byte, error) {
-		b, err := files[i].content(summaries)
+		b, err := r.content(&files[i], summaries)
 		return files[i].name, b, err
 	}, func() { tick <- struct{}{} })
 	close(tick)
@@ -410,19 +412,24 @@ type planned struct {
 	version *history.Version
 }
 
-func (f *planned) content(s *summaries) ([]byte, error) {
-	if f.version == nil {
+// content returns the bytes of a planned file.
+func (r *importRun) content(f *planned, summaries *pages.Summarizer) ([]byte, error) {
+	v := f.version
+	if v == nil {
 		return f.bytes, nil
 	}
-	text, err := f.version.Bytes()
+	text, err := v.Bytes()
+	summary := ""
+	if err == nil && r.summaries && v.Before != nil && !v.Carried {
+		var before []byte
+		if before, err = v.Before.Bytes(); err == nil {
+			summary = summaries.Summary(before, text, cmp.Or(v.Lang, v.Detected, r.dest.lang))
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
-	summary, err := s.of(f.version, text)
-	if err != nil {
-		return nil, err
-	}
-	return append(f.version.FrontMatter(summary), text...), nil
+	return append(v.FrontMatter(summary), text...), nil
 }
 
 // startFiles returns the files of a new site, apart from its policies.

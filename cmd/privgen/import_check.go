@@ -3,13 +3,10 @@ package main
 import (
 	"errors"
 	"io/fs"
-	"path"
 	"path/filepath"
-	"strings"
 
 	"github.com/privgen/privgen/internal/imports/report"
 	"github.com/privgen/privgen/internal/site"
-	"github.com/privgen/privgen/internal/source"
 )
 
 // This file reads .importignore, and checks whether the site builds after an import.
@@ -22,28 +19,8 @@ func (d *destination) readIgnore() error {
 	if err != nil {
 		return environmentOrProblem(err)
 	}
-	for line := range strings.Lines(string(raw)) {
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		if _, err := path.Match(line, ""); err != nil {
-			return source.Usage(report.IgnoreFile+": "+line+" is not a pattern",
-				"name version files, with * for any characters: content/privacy/2021-*.md")
-
-		}
-		d.ignore = append(d.ignore, line)
-	}
-	return nil
-}
-
-func (d *destination) ignored(file string) bool {
-	for _, pattern := range d.ignore {
-		if ok, _ := path.Match(pattern, file); ok || strings.HasPrefix(file, strings.TrimSuffix(pattern, "/")+"/") {
-			return true
-		}
-	}
-	return false
+	d.ignore, err = report.ParseIgnore(raw)
+	return err
 }
 
 // check loads the site as a build does, and returns its problems.

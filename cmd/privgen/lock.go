@@ -69,7 +69,7 @@ func (l *locking) run(ctx context.Context, names []string) (err error) {
 		if l.remove != "" {
 			continue // its folder may be gone
 		}
-		if _, _, err := policyOf(l.site.Site, []string{slug}); err != nil {
+		if _, _, err := l.site.PolicyOf([]string{slug}); err != nil {
 			return err
 		}
 	}

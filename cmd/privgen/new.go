@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -65,7 +64,7 @@ func newCommand(p *program) *cobra.Command {
 }
 
 func (n *creating) run(_ context.Context, args []string) error {
-	n.slug, n.folder = args[0], path.Join(site.Content, args[0])
+	n.slug, n.folder, n.title = args[0], path.Join(site.Content, args[0]), cmp.Or(n.title, release.TitleOf(args[0]))
 	if problem := site.CheckSlug(n.slug); problem != nil {
 		return source.Usage(problem.What, problem.Do)
 	}
@@ -94,12 +93,11 @@ func (n *creating) run(_ context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	title := cmp.Or(n.title, titleOf(n.slug))
 	if len(made) == 0 {
-		made[main] = fmt.Appendf(nil, startText, title)
+		made[main] = release.StartText(n.title)
 	}
 	if !n.exists {
-		made[path.Join(n.folder, "policy.toml")] = fmt.Appendf(nil, "title = %q\nkind = %q\n", title, kindOf(n.slug))
+		made[path.Join(n.folder, "policy.toml")] = release.Settings(n.slug, n.title)
 	}
 	if err := disk.Create(dir, made); err != nil {
 		return created(err)
@@ -181,8 +179,8 @@ func (n *creating) firstText(today day.Day) ([]byte, day.Day, error) {
 		when = d
 	}
 	if n.from == "" {
-		return fmt.Appendf(nil, "+++\neffective = %s\n+++\n\n"+startText, when,
-			cmp.Or(n.title, titleOf(n.slug))), when, nil
+		text, _ := release.Dated(&source.File{Text: release.StartText(n.title)}, policy.FrontMatter{}, when)
+		return text, when, nil
 	}
 	file, matter, err := readFrom(n.from)
 	if err != nil {
@@ -193,16 +191,12 @@ func (n *creating) firstText(today day.Day) ([]byte, day.Day, error) {
 			when = d
 		}
 	}
-	switch {
-	case !matter.Effective.IsZero() && n.effective != "":
+	if !matter.Effective.IsZero() && n.effective != "" {
 		return nil, when, source.Usage(fmt.Sprintf("%s already has an effective date", n.from),
 			"omit --effective, or change the file's front matter")
-	case !matter.Effective.IsZero():
-		return file.Text, matter.Effective.In(time.UTC), nil
-	case bytes.HasPrefix(file.Text, []byte("+++\n")):
-		return append(fmt.Appendf(nil, "+++\neffective = %s\n", when), file.Text[len("+++\n"):]...), when, nil
 	}
-	return append(fmt.Appendf(nil, "+++\neffective = %s\n+++\n\n", when), file.Text...), when, nil
+	text, when := release.Dated(file, matter, when)
+	return text, when, nil
 }
 
 // readFrom reads the file that holds the user's text, and its front matter.
@@ -221,45 +215,4 @@ func readFrom(name string) (*source.File, policy.FrontMatter, error) {
 	}
 	matter, list := policy.ReadFrontMatter(file)
 	return file, matter, failed(list, nil, "nothing was written")
-}
-
-const startText = `# %s
-
-## Who we are
-
-Name and address of the organization, and how to reach it.
-
-## What this policy is about
-
-What it covers, and what it does not.
-
-## Your rights
-
-What readers can ask for, and how.
-
-## Changes to this policy
-
-How readers learn of a new version.
-`
-
-func titleOf(slug string) string {
-	words := strings.ReplaceAll(slug, "-", " ")
-	switch slug {
-	case "privacy":
-		words = "privacy policy"
-	case "cookies":
-		words = "cookie policy"
-	case "terms":
-		words = "terms of service"
-	}
-	return strings.ToUpper(words[:1]) + words[1:]
-}
-
-func kindOf(slug string) string {
-	for _, kind := range []string{"privacy", "cookies", "terms"} {
-		if strings.Contains(slug, strings.TrimSuffix(kind, "s")) {
-			return kind
-		}
-	}
-	return "other"
 }

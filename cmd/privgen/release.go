@@ -78,7 +78,7 @@ func (r *releasing) run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer r.site.Close()
-	if r.request.Policy, _, err = policyOf(r.site.Site, args); err != nil {
+	if r.request.Policy, _, err = r.site.PolicyOf(args); err != nil {
 		return err
 	}
 	r.request.Files, r.request.Today = r.site.files, r.site.today

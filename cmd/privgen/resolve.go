@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/site"
 )
 
 const resolveHelp = `Usage:
@@ -60,7 +61,7 @@ func resolve(p *program, args []string, config, at, lang string) error {
 		return err
 	}
 	defer s.Close()
-	pol, rest, err := policyOf(s.Site, args)
+	pol, rest, err := s.PolicyOf(args)
 	if err != nil {
 		return err
 	}
@@ -75,9 +76,9 @@ func resolve(p *program, args []string, config, at, lang string) error {
 	case id == "" && st.Current() == nil && st.Upcoming() != nil:
 		v = st.Upcoming()
 	case id == "":
-		v, err = versionOf(pol, st, "in-force")
+		v, err = site.VersionOf(pol, st, "in-force")
 	default:
-		v, err = versionOf(pol, st, id)
+		v, err = site.VersionOf(pol, st, id)
 	}
 	if err != nil {
 		return err

@@ -19,6 +19,7 @@ import (
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/preview"
+	"github.com/privgen/privgen/internal/serve"
 	"github.com/privgen/privgen/internal/tree"
 	"github.com/privgen/privgen/templates"
 	"github.com/privgen/privgen/themes"
@@ -75,7 +76,7 @@ func startServing(t *testing.T, dir string, f serveFlags) *served {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() {
-		list, err := s.Run(ctx, l, shownHost(l), func(string) {})
+		list, err := s.Run(ctx, l, serve.ShownHost(l), func(string) {})
 		done <- failed(list, err, "")
 	}()
 	s.stop = sync.OnceValue(func() error {
@@ -335,12 +336,12 @@ func TestServeAddress(t *testing.T) {
 		t.Errorf("--poll alone gives %d, %q", code, errOut)
 	}
 	said := &printed{}
-	first, err := listen(said, "")
+	first, err := serve.Listen(said, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer first.Close()
-	second, err := listen(said, "")
+	second, err := serve.Listen(said, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -349,7 +350,7 @@ func TestServeAddress(t *testing.T) {
 		t.Errorf("of the taken port it says %q", said)
 	}
 	open := &printed{}
-	all, err := listen(open, "0.0.0.0:0")
+	all, err := serve.Listen(open, "0.0.0.0:0")
 	if err != nil {
 		t.Fatal(err)
 	}

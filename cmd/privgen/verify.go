@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -132,30 +131,12 @@ func readExpected(manifest, lock string) (e deploy.Expected, err error) {
 				"name the "+record.File+" of a site, as it was committed")
 		}
 		e.Compare = markdown.ComparePage
-		if e.Released = promises(r); len(e.Released) == 0 {
+		if e.Released = deploy.Promises(r); len(e.Released) == 0 {
 			return e, source.Usage(fmt.Sprintf("nothing was released, says %s", lock),
 				"name the "+record.File+" of a site")
 		}
 	}
 	return e, nil
-}
-
-// promises returns what a record says was released.
-func promises(r *record.Record) []deploy.Promise {
-	var out []deploy.Promise
-	for _, e := range r.Entries() {
-		if e.Removed != nil {
-			continue
-		}
-		p := deploy.Promise{Version: e.Policy + "/" + e.Version, Path: e.Address + "index.html",
-			Text: hex.EncodeToString(e.Digest[:]),
-			Same: func(text []byte) bool { return e.Reads != "" && markdown.HasReading(text, e.Reads) }}
-		if n := len(e.Corrections); n > 0 {
-			p.Corrected = e.Corrections[n-1].Day.String() + ": " + e.Corrections[n-1].Reason
-		}
-		out = append(out, p)
-	}
-	return out
 }
 
 // target compares a target with its last deploy.

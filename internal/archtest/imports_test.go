@@ -32,7 +32,7 @@ var allowed = []importRule{
 	{"redline", "source lang markdown"},
 	{"theme", "source day toml locale policy redline"},
 	{"site", "source tree day toml resolve locale markdown config policy record redline theme"},
-	{"pages", "tree day locale markdown config policy record redline theme site"},
+	{"pages", "source tree day locale markdown config policy record redline theme site"},
 	{"release", "source day markdown policy record redline site"},
 	{"imports/lazyregexp", ""},
 	{"imports/dates", "day locale imports/lazyregexp"},
@@ -48,7 +48,7 @@ var allowed = []importRule{
 	{"serve", "source tree"},
 	{"preview", "source policy record site pages disk watch serve"},
 	{"store", "source config"},
-	{"deploy", "source config store tree"},
+	{"deploy", "source markdown config record store tree"},
 	{"corpus", ""}, // for tests only: published policies from outside the repository
 	{"archtest", ""},
 }

@@ -2,12 +2,15 @@ package deploy
 
 import (
 	"cmp"
+	"encoding/hex"
 	"fmt"
 	"maps"
 	"path"
 	"slices"
 	"strings"
 
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/store"
 	"github.com/privgen/privgen/internal/tree"
@@ -86,6 +89,24 @@ type Promise struct {
 
 	// Corrected says when and why the record was corrected last, if it was.
 	Corrected string
+}
+
+// Promises returns what a record says was released.
+func Promises(r *record.Record) []Promise {
+	var out []Promise
+	for _, e := range r.Entries() {
+		if e.Removed != nil {
+			continue
+		}
+		p := Promise{Version: e.Policy + "/" + e.Version, Path: e.Address + "index.html",
+			Text: hex.EncodeToString(e.Digest[:]),
+			Same: func(text []byte) bool { return e.Reads != "" && markdown.HasReading(text, e.Reads) }}
+		if n := len(e.Corrections); n > 0 {
+			p.Corrected = e.Corrections[n-1].Day.String() + ": " + e.Corrections[n-1].Reason
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // Options are how a plan is made.

@@ -11,8 +11,9 @@ import (
 
 	"github.com/mmcdole/gofeed"
 	"github.com/mmcdole/gofeed/atom"
-	"github.com/privgen/privgen/internal/pages"
 	"golang.org/x/net/html"
+
+	"github.com/privgen/privgen/internal/pages"
 )
 
 func readAtom(t *testing.T, d *drawn, name string) *atom.Feed {

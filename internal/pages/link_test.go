@@ -7,8 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/privgen/privgen/internal/pages"
 	"golang.org/x/net/html"
+
+	"github.com/privgen/privgen/internal/pages"
 )
 
 // This file follows the links of finished sites: those that people click, and

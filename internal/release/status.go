@@ -1,6 +1,8 @@
 package release
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/privgen/privgen/internal/day"
@@ -33,6 +35,41 @@ func StatusOf(s *site.Site, now time.Time) Status {
 		r.Earlier = newest.String()
 	}
 	return r
+}
+
+// mostMissing is the number of texts and changes that Text names.
+const mostMissing = 5
+
+// Text returns what the lock file does not protect, for people. It is empty if it
+// protects everything.
+func (s *Status) Text() string {
+	var b strings.Builder
+	named := func(what string, list []string) {
+		if len(list) == 0 {
+			return
+		}
+		fmt.Fprintln(&b, what)
+		for _, one := range list[:min(len(list), mostMissing)] {
+			fmt.Fprintf(&b, "  %s\n", one)
+		}
+		if n := len(list) - mostMissing; n > 0 {
+			fmt.Fprintf(&b, "  and %d more\n", n)
+		}
+	}
+	if s.None {
+		return fmt.Sprintf("nothing is protected yet: there is no %s; create it with: privgen lock\n", record.File)
+	}
+	named("not in the lock file yet, so not protected; record them with: privgen lock", s.Missing)
+	named("changed since it was recorded; record it with: privgen lock", s.Changed)
+	if s.Format == 1 {
+		fmt.Fprintf(&b, "%s has format 1, which protects less than format 2; upgrade it with: privgen lock --upgrade\n",
+			record.File)
+	}
+	if s.Earlier != "" {
+		fmt.Fprintf(&b, "the site is built as of a day before %s, on which something was recorded in %s\n",
+			s.Earlier, record.File)
+	}
+	return b.String()
 }
 
 // changesOf returns what readers see beside the texts, and differs from the lock
