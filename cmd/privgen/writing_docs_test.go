@@ -11,7 +11,7 @@ import (
 
 var (
 	writingExample = regexp.MustCompile("(?ms)^```markdown ?(.*?)\n(.*?)^```\n+```(html|text)\n(.*?)^```\n")
-	clauseLink     = regexp.MustCompile(` <a class="anchor".*?</a>`)
+	clauseLink     = regexp.MustCompile(`<a class="anchor".*?</a>`)
 	problemAt      = regexp.MustCompile(`(?m)^content/privacy/\S+:\d+:\d+: `)
 )
 

@@ -464,11 +464,13 @@ func (b *Body) HTML(dst []byte, s *RenderOptions) ([]byte, int) {
 		for _, h := range bl.html.holes {
 			dst = append(dst, bl.html.text[from:h.at]...)
 			from = h.at
-			if h.kind == holeHeadingEnd {
-				if own && title == begin {
+			if untitled := own && title == begin; h.kind == holeHeadingEnd {
+				if untitled {
 					title = len(dst)
 				}
 				continue
+			} else if untitled && h.kind == holeAnchor {
+				continue // a link to the title is one to the page
 			}
 			dst = b.fill(dst, i, h, s)
 		}
@@ -487,8 +489,10 @@ func (b *Body) fill(dst []byte, i int, h hole, s *RenderOptions) []byte {
 		dst = append(dst, b.levels[i][h.n])
 	case holeID:
 		dst = append(dst, html.EscapeString(b.ids[i][h.n])...)
+	case holeAliases:
+		dst = b.aliases(dst, b.ids[i][h.n], s)
 	case holeAnchor:
-		dst = b.aliases(anchor(dst, b.ids[i][h.n], s), b.ids[i][h.n], s)
+		dst = anchor(dst, b.ids[i][h.n], bl.heads[h.n].title, s)
 	case holeLink:
 		if href, ok := b.resolve(bl.links[h.n], s); ok {
 			dst = append(dst, `<a href="`...)
@@ -515,12 +519,13 @@ func (b *Body) fill(dst []byte, i int, h hole, s *RenderOptions) []byte {
 	return dst
 }
 
-// anchor appends the link beside a heading's words.
-func anchor(dst []byte, id string, s *RenderOptions) []byte {
-	dst = append(dst, ` <a class="anchor" href="#`...)
+// anchor appends the link to a heading. It is behind the heading and not in it,
+// so that a screen reader's list of headings has only the text's own words.
+func anchor(dst []byte, id, title string, s *RenderOptions) []byte {
+	dst = append(dst, `<a class="anchor" href="#`...)
 	dst = append(dst, html.EscapeString(id)...)
 	dst = append(dst, `" data-added aria-label="`...)
-	dst = append(dst, html.EscapeString(s.Clause)...)
+	dst = append(dst, html.EscapeString(s.Clause+": "+title)...)
 	return append(dst, `">#</a>`...)
 }
 

@@ -27,16 +27,18 @@ var setting = &markdown.RenderOptions{
 
 func TestHTML(t *testing.T) {
 	t.Parallel()
-	const anchor = ` data-added aria-label="Link to this clause">#</a>`
+	anchor := func(id, title string) string {
+		return `<a class="anchor" href="#` + id + `" data-added aria-label="Link to this clause: ` + title + `">#</a>`
+	}
 	for _, c := range []struct {
 		name, text, want string
 		rules            markdown.Rules
 	}{
 		{name: "headings", text: "# 1. Who *we* are\n\n## § 4.2 Übersicht & Mehr\n\n## Übersicht – mehr\n\n### Own {#my-id}\n",
-			want: `<h1 id="who-we-are">1. Who <em>we</em> are <a class="anchor" href="#who-we-are"` + anchor + `</h1>` + "\n" +
-				`<h2 id="übersicht-mehr">§ 4.2 Übersicht &amp; Mehr <a class="anchor" href="#übersicht-mehr"` + anchor + `</h2>` + "\n" +
-				`<h2 id="übersicht-mehr-2">Übersicht – mehr <a class="anchor" href="#übersicht-mehr-2"` + anchor + `</h2>` + "\n" +
-				`<h3 id="my-id">Own <a class="anchor" href="#my-id"` + anchor + `</h3>` + "\n"},
+			want: `<h1 id="who-we-are">1. Who <em>we</em> are</h1>` + "\n" +
+				`<h2 id="übersicht-mehr">§ 4.2 Übersicht &amp; Mehr</h2>` + anchor("übersicht-mehr", "§ 4.2 Übersicht &amp; Mehr") + "\n" +
+				`<h2 id="übersicht-mehr-2">Übersicht – mehr</h2>` + anchor("übersicht-mehr-2", "Übersicht – mehr") + "\n" +
+				`<h3 id="my-id">Own</h3>` + anchor("my-id", "Own") + "\n"},
 		{name: "a table", text: "| a | b |\n|:-:|--:|\n| 1<br>2 | |\n",
 			want: `<div class="table" role="group" tabindex="0" aria-label="Table">` + "\n<table>\n<thead>\n<tr>\n" +
 				`<th scope="col" class="center">a</th>` + "\n" + `<th scope="col" class="right">b</th>` + "\n</tr>\n</thead>\n<tbody>\n<tr>\n" +
@@ -45,7 +47,7 @@ func TestHTML(t *testing.T) {
 			want: `<p><a href="/at/b" title="t">a</a> <a href="https://example.com/?a=1&amp;b=2">c</a> <a class="url" href="mailto:me@example.com">me@example.com</a> ` +
 				`<a class="url" href="http://www.example.com">www.example.com</a> <a href="/x">d</a></p>` + "\n"},
 		{name: "dead links kept", text: "[a](#gone) [b](javascript:x) [c](no.txt) [d]() [e](#h)\n\n# h\n", rules: markdown.Rules{DeadLinks: "keep"},
-			want: `<p>a b c d <a href="#h">e</a></p>` + "\n" + `<h2 id="h">h <a class="anchor" href="#h"` + anchor + `</h2>` + "\n"},
+			want: `<p>a b c d <a href="#h">e</a></p>` + "\n" + `<h2 id="h">h</h2>` + anchor("h", "h") + "\n"},
 		{name: "images", text: "![a \"b\"](x.md) ![c](https://example.com/c.png) ![d](data:image/png;base64,x)\n", rules: markdown.Rules{Images: "link"},
 			want: `<p><img src="/at/x" alt="a &#34;b&#34;"> <a href="https://example.com/c.png">c</a> d</p>` + "\n"},
 		{name: "no links in links", text: "[see <https://a.example/> ![i](https://b.example/i.png)](https://c.example/)\n", rules: markdown.Rules{Images: "link"},
@@ -53,7 +55,7 @@ func TestHTML(t *testing.T) {
 		{name: "addresses that are none", text: "[a](https://not a host/) [b](<https://not a host/>) [c](http://u:p@h.example/) [d](https://)\n", rules: markdown.Rules{DeadLinks: "keep"},
 			want: `<p>[a](https://not a host/) b c d</p>` + "\n"},
 		{name: "HTML let in", text: "a <b onclick=\"x\">b</b> <script>alert(1)</script>\n\n<div style=\"x\">open\n\n# h\n", rules: markdown.Rules{HTML: "sanitize"},
-			want: `<p>a <b>b</b> </p>` + "\n" + `<div>open` + "\n" + `<h2 id="h">h <a aria-label="Link to this clause" class="anchor" data-added="" href="#h">#</a></h2>` + "\n</div>"},
+			want: `<p>a <b>b</b> </p>` + "\n" + `<div>open` + "\n" + `<h2 id="h">h</h2><a aria-label="Link to this clause: h" class="anchor" data-added="" href="#h">#</a>` + "\n</div>"},
 		{name: "a footnote", text: "A[^1].\n\n[^1]: Note.\n",
 			want: `<p>A<sup id="fnref:1"><a href="#fn:1" class="footnote-ref" role="doc-noteref">1</a></sup>.</p>` + "\n" +
 				`<section class="footnotes" role="doc-endnotes" aria-label="Footnotes">` + "\n<ol>\n" +

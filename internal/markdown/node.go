@@ -32,10 +32,12 @@ func renderHeading(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 		w.WriteString(`">`)
 		return ast.WalkContinue
 	}
-	w.hole(holeAnchor, w.index[n])
+	w.hole(holeAliases, w.index[n])
 	w.WriteString("</h")
 	w.hole(holeLevel, w.index[n])
-	w.WriteString(">\n")
+	w.WriteString(">")
+	w.hole(holeAnchor, w.index[n])
+	w.WriteString("\n")
 	if w.heads[w.index[n]].top {
 		w.hole(holeHeadingEnd, w.index[n])
 	}

@@ -19,7 +19,6 @@ const (
 	signTable     = "\x01t"
 	signFootnotes = "\x01f"
 	signBack      = "\x01b"
-	signClause    = "\x01c"
 	signHeading   = "h\x01"            // the name of a heading's element, whose level its text tells
 	fileAddress   = "/-privgen-file-/" // before the path of a file, in hexadecimal, where HTML is sanitized
 )
@@ -91,7 +90,7 @@ func (b *Body) sanitized() bool {
 func readSanitized(b *Body) []*Passage {
 	all, _ := b.HTML(nil, &RenderOptions{
 		Address: func(dest string) (string, bool) { return fileAddress + hex.EncodeToString([]byte(dest)), true },
-		Clause:  signClause, Table: signTable, Footnotes: signFootnotes, Back: signBack,
+		Table:   signTable, Footnotes: signFootnotes, Back: signBack,
 	})
 	return (&reader{}).readAll(string(all))
 }
@@ -128,17 +127,15 @@ func (pt Part) Fill(dst []byte, attr string, s *RenderOptions) []byte {
 			dst = append(dst, html.EscapeString(s.Footnotes)...)
 		case signBack:
 			dst = append(dst, html.EscapeString(s.Back)...)
-		case signClause:
-			dst = append(dst, html.EscapeString(s.Clause)...)
 		}
 		attr = attr[i+2:]
 	}
 }
 
-// Anchor appends what the page adds behind the words of a heading.
-func (pt Part) Anchor(dst []byte, p *Passage, s *RenderOptions) []byte {
-	if p.head >= 0 && pt.block >= 0 {
-		return anchor(dst, pt.ID(p), s)
+// Anchor appends what the page adds behind a heading.
+func (pt Part) Anchor(dst []byte, p *Passage, title string, s *RenderOptions) []byte {
+	if id := pt.ID(p); id != "" {
+		return anchor(dst, id, title, s)
 	}
 	return dst
 }

@@ -83,7 +83,8 @@ type holeKind uint8
 const (
 	holeID         holeKind = iota // the id of a head, for an attribute
 	holeLevel                      // the level that a head is shown at
-	holeAnchor                     // the link beside a heading's words
+	holeAliases                    // the former ids of a heading
+	holeAnchor                     // the link to a heading, behind it
 	holeHeadingEnd                 // a top-level heading is complete here
 	holeLink                       // the opening tag of a link that has to be resolved
 	holeLinkEnd                    // its closing tag

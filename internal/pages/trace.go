@@ -66,8 +66,8 @@ func (co *comparer) mentions(st *status, i int, t *policy.Text, ids map[string]b
 // mostMentions is how many versions are listed under a heading. The archive has all.
 const mostMentions = 5
 
-// trace adds under each heading of a text the versions in which its clause
-// changed. Those of the title are added at the start of the body.
+// trace adds at the end of each clause of a text the versions in which it
+// changed. The first of them has the title's.
 func (do *documents) trace(to *theme.Text, st *status, i int, t *policy.Text, lang string) error {
 	if !do.traces {
 		return nil
@@ -82,30 +82,42 @@ func (do *documents) trace(to *theme.Text, st *status, i int, t *policy.Text, la
 	}
 	var out bytes.Buffer
 	tell := func(id string) { do.writeMentions(&out, st, t, mentions[id], do.locales[lang]) }
-	id, _ := nextHeading(string(to.Heading))
-	tell(id)
-	rest := string(to.Body)
+	begins := map[string]bool{} // ids of headings that begin a clause
+	for _, c := range body.Clauses() {
+		begins[c.ID] = c.Level > 0
+	}
+	id, _, _ := nextHeading(string(to.Heading))
+	rest, notes := string(to.Body), ""
+	if i := strings.LastIndex(rest, `<section class="footnotes"`); i >= 0 {
+		rest, notes = rest[:i], rest[i:]
+	}
 	for {
-		id, end := nextHeading(rest)
+		next, at, end := nextHeading(rest)
 		if end == 0 {
 			break
 		}
+		if begins[next] {
+			out.WriteString(rest[:at])
+			tell(id)
+			id, rest, end = next, rest[at:], end-at
+		}
 		out.WriteString(rest[:end])
 		rest = rest[end:]
-		tell(id)
 	}
 	out.WriteString(rest)
+	tell(id)
+	out.WriteString(notes)
 	to.Body = template.HTML(out.String())
 	return nil
 }
 
 // nextHeading returns the id of the next heading that has one, and where it
-// ends. Without one, the end is 0.
-func nextHeading(set string) (id string, end int) {
+// begins and ends. Without one, the end is 0.
+func nextHeading(set string) (id string, at, end int) {
 	for from := 0; ; {
 		i := strings.Index(set[from:], "<h")
 		if i < 0 {
-			return "", 0
+			return "", 0, 0
 		}
 		from += i + len("<h")
 		rest := set[from:]
@@ -116,7 +128,7 @@ func nextHeading(set string) (id string, end int) {
 		id, _, closed := strings.Cut(name, `"`)
 		close := strings.Index(rest, "</h"+rest[:1]+">")
 		if ok && closed && close >= 0 {
-			return html.UnescapeString(id), from + close + len("</h1>")
+			return html.UnescapeString(id), from - len("<h"), from + close + len("</h1>")
 		}
 	}
 }

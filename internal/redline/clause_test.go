@@ -28,16 +28,16 @@ func TestFolds(t *testing.T) {
 	}{
 		{
 			"a block", fmt.Sprintf(text, "here", 2, "B.2"), fmt.Sprintf(text, "there", 2, "B.2"),
-			[]string{">T ", "> Unchanged<", "<div data-kept>", "Who we are", "</div>", ">1. A ", "Two.", "<ins>there</ins>", "Four.", "> 1. A – B.2<",
+			[]string{">T<", "> Unchanged<", "<div data-kept>", "Who we are", "</div>", ">1. A<", "Two.", "<ins>there</ins>", "Four.", "> 1. A – B.2<",
 				"<div data-kept>", "Five", "B.2", "</div>"},
 		},
 		{
 			"a clause in a clause", fmt.Sprintf(text, "here", 2, "B.2"), fmt.Sprintf(text, "here", 2, "what is new"),
-			[]string{">T ", "> T – 1. A<", "</div>", ">2. B ", "> 2. B – B.1<", "Text of B.", "</div>", ">B.2 ", "<ins>what is new</ins>"},
+			[]string{">T<", "> T – 1. A<", "</div>", ">2. B<", "> 2. B – B.1<", "Text of B.", "</div>", ">B.2<", "<ins>what is new</ins>"},
 		},
 		{
 			"other numbers alone", fmt.Sprintf(text, "here", 2, "B.2"), fmt.Sprintf(text, "here", 3, "what is new"),
-			[]string{">T ", "> T – 1. A<", "data-number", "> 3. B – B.1<", ">B.2 "},
+			[]string{">T<", "> T – 1. A<", "data-number", "> 3. B – B.1<", ">B.2<"},
 		},
 	} {
 		r := compare(c.before, c.after)

@@ -215,7 +215,11 @@ func (w *writer) end(n node, p *edit) {
 		w.add("\n")
 		return
 	}
-	w.add("</", name, ">\n")
+	w.add("</", name, ">")
+	if isHeading(n) && name != "h1" && p.inNew() {
+		w.dst = n.of.Anchor(w.dst, n.Passage, title(n), &w.s.RenderOptions)
+	}
+	w.add("\n")
 }
 
 // whole writes a passage of which all of the words have one mark, or none.
@@ -236,7 +240,7 @@ func (w *writer) whole(n node, p *edit) {
 		w.words(n, m, 0, len(n.Words), false)
 		w.reset, w.move = false, 0
 		w.finish()
-		if p.mark == both || p.mark == added || p.mark == here {
+		if p.inNew() {
 			w.tail(n)
 		}
 	}
@@ -259,10 +263,7 @@ func (w *writer) level(n node, p *edit, i int) {
 	}
 }
 
-func (w *writer) tail(n node) {
-	w.dst = n.of.Fill(w.dst, n.Tail, &w.s.RenderOptions)
-	w.dst = n.of.Anchor(w.dst, n.Passage, &w.s.RenderOptions)
-}
+func (w *writer) tail(n node) { w.dst = n.of.Fill(w.dst, n.Tail, &w.s.RenderOptions) }
 
 // pair writes two passages that belong together.
 func (w *writer) pair(p *edit) {

@@ -80,8 +80,8 @@
 // the others, add a class to an element: class="{{.Settings.face}}".
 //
 // One setting has a meaning in privgen: if a theme declares a bool
-// clause_history and it is true, the current page lists under each heading the
-// versions in which the clause changed, in a <p class="clause-history"
+// clause_history and it is true, the current page lists at the end of each clause
+// the versions in which it changed, in a <p class="clause-history"
 // data-added> in .Text.Body.
 //
 // # Assets
