@@ -85,9 +85,12 @@ func (w *writer) top(c *Clause, from, to int) {
 		}
 		sides := n > gone && w.changes.give != nil
 		if n = max(n, 1); sides {
-			w.add(`<div class="sides">`, "\n")
+			w.add(`<div class="sides">`, "\n<div>\n")
 		}
-		for _, p := range edits[i : i+n] {
+		for k, p := range edits[i : i+n] {
+			if sides && k == gone {
+				w.add("</div>\n<div>\n")
+			}
 			w.edit(p)
 			n := p.shownNode()
 			w.body = w.body || n.element() != "h1"
@@ -96,7 +99,7 @@ func (w *writer) top(c *Clause, from, to int) {
 			}
 		}
 		if sides {
-			w.add("</div>\n")
+			w.add("</div>\n</div>\n")
 		}
 		i += n
 	}

@@ -119,6 +119,10 @@ func (l *look) node(n *html.Node) {
 	if n.Type != html.ElementNode {
 		return
 	}
+	if _, left := attr(n, "data-gap"); left {
+		l.flush()
+		l.out.words = append(l.out.words, gap)
+	}
 	_, pageOwn := attr(n, "data-added")
 	mark, _ := attr(n, "data-mark")
 	if l.naive {
@@ -269,6 +273,33 @@ func joined(notes []string) []string {
 	return out
 }
 
+// gap is among the words of a side where a page leaves text out.
+const gap = "\x00"
+
+// gapped holds that what a page with gaps has of a text is in the text, in order,
+// and that a page without is whole. It returns the first stretch that is not.
+func gapped(have, want []string) string {
+	sign := func(w string) bool { return w == "¶" }
+	have, want = slices.DeleteFunc(slices.Clone(have), sign), slices.DeleteFunc(slices.Clone(want), sign)
+	text := " " + strings.Join(want, " ") + " "
+	whole := true
+	for piece := range strings.SplitSeq(strings.Join(have, " "), gap) {
+		_, after, found := strings.Cut(text, " "+strings.TrimSpace(piece)+" ")
+		if strings.TrimSpace(piece) == "" {
+			whole = false
+			continue
+		}
+		if !found {
+			return piece[:min(len(piece), 200)]
+		}
+		text = " " + after
+	}
+	if whole && !slices.Contains(have, gap) && !slices.Equal(have, want) {
+		return "a page without gaps is not whole"
+	}
+	return ""
+}
+
 // differ tells the first place at which two lists differ.
 func differ(have, want []string) string {
 	for i := range max(len(have), len(want)) {
@@ -294,6 +325,10 @@ func differ(have, want []string) string {
 func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) string {
 	set, _ := r.HTML(nil, setting)
 	page := string(set)
+	short := *setting
+	short.Permalink, short.Fragment = "/p/v/", func(id string) string { return "#" + id }
+	set, _ = r.HTML(nil, &short)
+	gaps := string(set)
 	for _, c := range []struct {
 		name string
 		body *markdown.Body
@@ -303,6 +338,9 @@ func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) stri
 		want, have := sideOf(t, string(whole), plainView, false), sideOf(t, page, c.view, false)
 		if d := differ(have.words, want.words); d != "" {
 			return c.name + " is not given back:" + d
+		}
+		if s := gapped(sideOf(t, gaps, c.view, false).words, want.words); s != "" {
+			return c.name + " with gaps is another: " + s
 		}
 		if d := differ(joined(have.links), joined(want.links)); d != "" {
 			return c.name + ": links are not given back:" + d
@@ -322,6 +360,9 @@ func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) stri
 	}
 	if s := stepwise(t, page); s != "" {
 		return s
+	}
+	if s := valid(t, gaps); s != "" {
+		return "with gaps: " + s
 	}
 	return valid(t, page)
 }
