@@ -126,7 +126,7 @@ bad-url 8:6: the link "example.com/a" does not lead to the same place from every
 	write "https://example.com/a"
 bad-url 11:6: the link "//example.com" does not lead to the same place from every page
 	write "https://example.com"
-bad-url 14:6: the link "javascript:alert(1)" is neither http, https, mailto nor tel
+bad-url 14:6: the link "javascript:alert(1)" is neither http, https, mailto, tel, nor sms
 	link to a page that has an address on the web
 bad-url 17:6: the link "ada@example.com" does not lead to the same place from every page
 	write "mailto:ada@example.com"

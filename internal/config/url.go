@@ -111,7 +111,7 @@ func href(s, base string) *fault {
 	switch u.Scheme {
 	case "http", "https":
 		return host(s, u)
-	case "mailto", "tel":
+	case "mailto", "tel", "sms":
 		if u.Opaque == "" {
 			return &fault{fmt.Sprintf("%q has nothing behind %s:", s, u.Scheme),
 				`write it as "mailto:privacy@example.com" or "tel:+4930901820"`}
@@ -126,7 +126,7 @@ func href(s, base string) *fault {
 	case s[0] == '/':
 		return nil
 	case u.Scheme != "" && !strings.Contains(u.Scheme, "."):
-		return &fault{fmt.Sprintf("the link %q is neither http, https, mailto nor tel", s),
+		return &fault{fmt.Sprintf("the link %q is neither http, https, mailto, tel, nor sms", s),
 			"link to a page that has an address on the web"}
 	case strings.Contains(first, "@"):
 		return &fault{what, fmt.Sprintf("write %q", "mailto:"+s)}

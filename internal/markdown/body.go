@@ -336,7 +336,7 @@ func blank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }
 
 // checkLink judges a link that is not absolute by what this text alone tells.
 func (b *Body) checkLink(l link, f *source.File, at int) *source.Problem {
-	if b.keep && !l.image || l.image && b.rules.Images == "link" {
+	if l.full || b.keep && !l.image || l.image && b.rules.Images == "link" {
 		return nil
 	}
 	switch kindOf(l) {
@@ -406,25 +406,27 @@ func kindOf(l link) linkKind {
 	switch schemeOf(l.dest) {
 	case "":
 		return toFile
-	case "http", "https":
+	case "http", "https", "mailto", "tel", "sms":
 		return toNothing // not an address: no host, or one that cannot be
 	}
 	return toDanger
 }
 
-// A Ref is a link of a text to another file of the site, by its path.
+// A Ref is a link of a text to another file of the site by its path, or to a page
+// of it by its URL.
 type Ref struct {
-	Dest  string // as written: ../cookies.md#storage
+	Dest  string // as written: ../cookies.md#storage, /cookies/#storage
 	Pos   source.Pos
 	Image bool
 }
 
-// Refs returns the links to other files, in order.
+// Refs returns the links into the site that lead out of the text, in order.
 func (b *Body) Refs() []Ref {
 	var out []Ref
 	for i, bl := range b.blocks {
 		for _, l := range bl.links {
-			if kindOf(l) == toFile {
+			_, _, own := b.rules.Own(l.dest)
+			if own && l.full || !l.full && kindOf(l) == toFile {
 				out = append(out, Ref{l.dest, b.file.Pos(b.at[i] + l.at), l.image})
 			}
 		}

@@ -45,7 +45,7 @@ func TestHTML(t *testing.T) {
 				`<td class="center">1<br>2</td>` + "\n" + `<td class="right"></td>` + "\n</tr>\n</tbody>\n</table>\n</div>\n"},
 		{name: "links", text: "[a](b.md \"t\") [c](https://example.com/?a=1&b=2) <me@example.com> www.example.com [d](/x)\n",
 			want: `<p><a href="/at/b" title="t">a</a> <a href="https://example.com/?a=1&amp;b=2">c</a> <a class="url" href="mailto:me@example.com">me@example.com</a> ` +
-				`<a class="url" href="http://www.example.com">www.example.com</a> <a href="/x">d</a></p>` + "\n"},
+				`<a class="url" href="http://www.example.com">www.example.com</a> d</p>` + "\n"},
 		{name: "dead links kept", text: "[a](#gone) [b](javascript:x) [c](no.txt) [d]() [e](#h)\n\n# h\n", rules: markdown.Rules{DeadLinks: "keep"},
 			want: `<p>a b c d <a href="#h">e</a></p>` + "\n" + `<h2 id="h">h</h2>` + anchor("h", "h") + "\n"},
 		{name: "images", text: "![a \"b\"](x.md) ![c](https://example.com/c.png) ![d](data:image/png;base64,x)\n", rules: markdown.Rules{Images: "link"},

@@ -1,11 +1,16 @@
 package markdown
 
 import (
+	"bytes"
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
 
@@ -73,3 +78,49 @@ var (
 	bareAddress = regexp.MustCompile(`^(?:http|https|ftp)://` + hostPattern + `(?::\d+)?` + pathPattern)
 	bareDomain  = regexp.MustCompile(`^www\.` + hostPattern + pathPattern)
 )
+
+// escapedEmail finds bare e-mail addresses with backslash escapes in them. Those
+// without are goldmark's.
+type escapedEmail struct{}
+
+func (escapedEmail) Extend(md goldmark.Markdown) {
+	md.Parser().AddOptions(parser.WithInlineParsers(util.Prioritized(escapedEmail{}, 998)))
+}
+
+func (escapedEmail) Trigger() []byte { return []byte(" *_~(") }
+
+func (escapedEmail) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	line, segment := block.PeekLine()
+	skip := 0
+	if strings.IndexByte(" *_~(", line[0]) >= 0 {
+		skip = 1
+	}
+	end, at, escapes := skip, -1, 0
+	for end < len(line) && line[end] > ' ' && line[end] < 0x7f && strings.IndexByte("()<>,;:[]\"", line[end]) < 0 {
+		if line[end] == '\\' && end+1 < len(line) && util.IsPunct(line[end+1]) {
+			end++
+			escapes++
+		}
+		if line[end] == '@' && at < 0 {
+			at = end
+		}
+		end++
+	}
+	for end > skip && strings.IndexByte("?!.*_~\\", line[end-1]) >= 0 {
+		end--
+	}
+	if escapes == 0 || at < 0 || pc.IsInLinkLabel() {
+		return nil
+	}
+	email := []byte(readText(string(line[skip:end])))
+	_, host, _ := bytes.Cut(email, []byte("@"))
+	if util.IsPunct(email[0]) || util.FindEmailIndex(email) != len(email) || !bytes.Contains(host, []byte(".")) {
+		return nil
+	}
+	if skip > 0 {
+		ast.MergeOrAppendTextSegment(parent, segment.WithStop(segment.Start+skip))
+	}
+	block.Advance(end)
+	words := text.NewSegment(segment.Start+skip, segment.Start+end)
+	return ast.NewAutoLink(ast.AutoLinkEmail, ast.NewTextSegment(words))
+}

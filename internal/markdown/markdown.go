@@ -28,6 +28,11 @@
 // addresses of links within the site, the program's own words.
 package markdown
 
+import (
+	"slices"
+	"strings"
+)
+
 // Rules say what texts may hold: the table [markdown] of a privgen.toml, and of
 // a policy.toml for its policy. In each, nothing said is the strict way.
 type Rules struct {
@@ -35,6 +40,7 @@ type Rules struct {
 	DeadLinks string `toml:"dead_links" enum:"refuse,keep" doc:"A link that leads nowhere is a problem (refuse), or is shown as plain text (keep), for texts that may not be changed any more."`
 	Images    string `toml:"images" enum:"refuse,link" doc:"An image on another host is a problem (refuse), or becomes a link to it (link). Pages never load anything from another host."`
 	Mistakes  string `toml:"mistakes" enum:"refuse,keep" doc:"A slip in Markdown, such as a table row with too many cells or a reference to nothing, is a problem (refuse), or is shown as it comes out (keep), for texts that may not be changed any more. A version can say it in its front matter."`
+	Root      string // the URL of the site, with a slash at the end; links below it are Refs
 	Active    string `toml:"active_files" enum:"refuse,publish" doc:"A linked file that can run code in readers' browsers, with the rights of the site's host, is a problem (refuse), or is published (publish): pages, scripts, and SVG pictures with scripts, event handlers or outside addresses."`
 }
 
@@ -48,5 +54,33 @@ func (m Rules) Over(site Rules) Rules {
 			*f.own = *f.site
 		}
 	}
+	m.Root = site.Root
 	return m
+}
+
+// Own returns the path of the site that a URL leads to: from the root of its host,
+// or in full. If it leads to the host, but not below the site's path, inside is
+// false, and the path is that of the host. It reports false for any other link.
+func (m Rules) Own(dest string) (name string, inside, ok bool) {
+	if i := strings.IndexAny(dest, "?#"); i >= 0 {
+		dest = dest[:i]
+	}
+	_, root, _ := strings.Cut(m.Root, "//")
+	host, base, _ := strings.Cut(root, "/")
+	scheme, rest, full := strings.Cut(dest, "//")
+	if full = full && slices.Contains([]string{"", "http:", "https:"}, strings.ToLower(scheme)); full {
+		var there string
+		if there, dest, _ = strings.Cut(rest, "/"); m.Root == "" || !strings.EqualFold(there, host) {
+			return "", false, false
+		}
+	} else if dest, ok = strings.CutPrefix(dest, "/"); !ok {
+		return "", false, false
+	}
+	if name, inside = strings.CutPrefix(dest, base); inside {
+		return name, true, true
+	}
+	if dest+"/" == base {
+		return "", true, true
+	}
+	return dest, false, !full
 }

@@ -119,8 +119,9 @@ func renderLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	}
 	if isAbsolute(dest) {
 		if entering {
+			w.links = append(w.links, link{at: w.pos(n.Pos()), dest: dest, full: true})
 			w.WriteString(`<a href="`)
-			w.Write(util.EscapeHTML(util.URLEscape([]byte(dest), false)))
+			w.Write(util.EscapeHTML(escapeURL([]byte(dest))))
 			w.title(l.Title)
 			w.WriteString(`">`)
 		} else {
@@ -136,6 +137,17 @@ func renderLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 		w.hole(holeLinkEnd, w.index[n])
 	}
 	return ast.WalkContinue
+}
+
+// escapeURL writes a URL in ASCII. The brackets around an IPv6 address stay.
+func escapeURL(dest []byte) []byte {
+	out := util.URLEscape(dest, false)
+	if before, after, ok := bytes.Cut(dest, []byte("://[")); ok && !bytes.ContainsAny(before, "/?#") {
+		if host, rest, ok := bytes.Cut(after, []byte("]")); ok {
+			out = slices.Concat(before, []byte("://["), host, []byte("]"), util.URLEscape(rest, false))
+		}
+	}
+	return out
 }
 
 func (w *blockBuffer) title(title []byte) {
@@ -155,7 +167,7 @@ func renderAutoLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	if w.isBare(l) {
 		address = []byte(readText(string(address)))
 	}
-	address = util.URLEscape(address, false)
+	address = escapeURL(address)
 	if l.AutoLinkType == ast.AutoLinkEmail && !bytes.HasPrefix(bytes.ToLower(address), []byte("mailto:")) {
 		address = append([]byte("mailto:"), address...)
 	}
@@ -169,6 +181,7 @@ func renderAutoLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 		w.Write(label)
 		return ast.WalkContinue
 	}
+	w.links = append(w.links, link{at: w.pos(n.Pos()), dest: string(address), full: true})
 	w.WriteString(`<a class="url" href="`) // its words are its address, on paper too
 	w.Write(util.EscapeHTML(address))
 	w.WriteString(`">`)
@@ -338,15 +351,13 @@ var schemes = []string{"http", "https", "mailto", "tel", "sms"}
 
 // isAbsolute reports whether an address is the same wherever its text stands.
 func isAbsolute(dest string) bool {
-	if strings.HasPrefix(dest, "/") {
-		return true
-	}
-	switch scheme := schemeOf(dest); scheme {
-	case "http", "https":
+	scheme := schemeOf(dest)
+	switch {
+	case scheme == "http", scheme == "https", strings.HasPrefix(dest, "//"):
 		u, err := url.Parse(dest)
 		return err == nil && u.Host != "" && u.User == nil && !strings.ContainsAny(u.Host, " \t%")
 	default:
-		return slices.Contains(schemes, scheme)
+		return slices.Contains(schemes, scheme) && strings.TrimSpace(dest[len(scheme)+1:]) != ""
 	}
 }
 

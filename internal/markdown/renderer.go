@@ -32,7 +32,7 @@ func NewRenderer(keep int) *Renderer {
 	return &Renderer{
 		plain: newMarkdown(extension.Table, extension.Footnote, extension.DefinitionList),
 		links: newMarkdown(extension.Table, extension.Footnote, extension.DefinitionList,
-			extension.NewLinkify(extension.WithLinkifyURLRegexp(bareAddress),
+			escapedEmail{}, extension.NewLinkify(extension.WithLinkifyURLRegexp(bareAddress),
 				extension.WithLinkifyWWWRegexp(bareDomain))),
 		now:   map[string]*block{},
 		limit: keep / 2,
@@ -105,7 +105,8 @@ type head struct {
 	num   numbering
 }
 
-// A link is a link or image whose address depends on where its text stands.
+// A link is a link or image whose address depends on where its text stands, or
+// has to be checked.
 type link struct {
 	at     int // offset in the block
 	dest   string
@@ -113,6 +114,7 @@ type link struct {
 	alt    string // of an image
 	image  bool
 	inLink bool // an image that is in a link
+	full   bool // it is rendered as written, and noted since it may lead into the site
 }
 
 // A flaw is something in a block that a text may not hold.

@@ -46,7 +46,7 @@ func (ds *describer) date(d day.Date, l *locale.Locale) theme.Date {
 
 // onWeb returns a string that is a web URL, and otherwise nothing.
 func onWeb(s string) string {
-	if strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") {
+	if scheme, _, ok := strings.Cut(s, "://"); ok && (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http")) {
 		return s
 	}
 	return ""

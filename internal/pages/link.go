@@ -46,7 +46,12 @@ func (ln *linker) address(t *policy.Text, dest string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	if to.Policy == nil {
+	switch {
+	case to.Elsewhere:
+		return dest, true
+	case to.Page != "":
+		return ln.paths.Href(to.Page[1:]) + site.Fragment(to.Clause), true
+	case to.Policy == nil:
 		f, ok := ln.files[to.File]
 		return ln.paths.Href(f.Path), ok
 	}

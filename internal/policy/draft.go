@@ -49,7 +49,7 @@ func (l *Library) Settle(draft *Version, m FrontMatter) (*Version, source.Proble
 		}
 		matter, places, start, _ := readFrontMatter(f)
 		who := resolve.Reader{Lang: t.Lang, Own: v.own, Keep: matter.Tags == "keep"}
-		text, list := l.texts.parse(f, start, who, v.Policy.Rules)
+		text, list := l.texts.parse(f, start, who, matter.rules(v.Policy.Rules))
 		problems = append(problems, list...)
 		if text == nil {
 			continue

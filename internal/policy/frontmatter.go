@@ -2,11 +2,15 @@ package policy
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
 )
@@ -27,6 +31,7 @@ type FrontMatter struct {
 	Dated     string   `toml:"dated" doc:"What the date of an imported version was taken from, and what is not sure about it."`
 	Generated bool     `toml:"generated" doc:"The summary was made by a program that counted what changed, not written by a person."`
 	Tags      string   `toml:"tags" enum:"resolve,keep" doc:"Tags in double braces are resolved (resolve), or are text like any other (keep): those of another program in an imported text."`
+	DeadLinks string   `toml:"dead_links" enum:"refuse,keep" doc:"A link of this version that leads nowhere is a problem (refuse), or is shown as plain text (keep): for a text that may not be changed any more."`
 	Mistakes  string   `toml:"mistakes" enum:"refuse,keep" doc:"Slips in the Markdown of this version are problems (refuse), or the text is shown as it comes out (keep): for one that may not be changed any more."`
 	Withdrawn day.Day  `toml:"withdrawn" doc:"The day on which a version that had not taken effect yet was withdrawn. It never takes effect; its page stays."`
 
@@ -35,6 +40,13 @@ type FrontMatter struct {
 }
 
 const fence = "+++"
+
+// rules returns the rules for a text of a policy.
+func (m *FrontMatter) rules(of markdown.Rules) markdown.Rules {
+	of.Mistakes = cmp.Or(m.Mistakes, of.Mistakes)
+	of.DeadLinks = cmp.Or(m.DeadLinks, of.DeadLinks)
+	return of
+}
 
 // splitFrontMatter finds the front matter of a version file: the offsets of its
 // TOML, and the offset at which the text begins. A file that does not begin with
@@ -123,6 +135,12 @@ func readFrontMatter(f *source.File) (m FrontMatter, places *toml.Places, text i
 		return m, nil, 0, source.Problems{problem}
 	}
 	places, problems = toml.Decode(f, from, to, &m)
+	if u, err := url.Parse(m.Archived); m.Archived != "" && (err != nil || u.Host == "" ||
+		!slices.Contains([]string{"http", "https"}, u.Scheme)) {
+		problems = append(problems, source.NewProblem(places.Value("archived"), "bad-url",
+			fmt.Sprintf("%q is not an address that begins with https:// or http://", m.Archived),
+			"write where the archived copy is on the web, or remove the key"))
+	}
 	if len(bytes.TrimSpace(f.Text[text:])) == 0 && len(problems) == 0 {
 		problems = append(problems, source.NewProblem(f.Pos(text), "no-text", "the file holds no text",
 			"write the policy's text after the front matter, or remove the file"))

@@ -23,10 +23,11 @@ type Library struct {
 	Policies    []*Policy // by slug
 	Unpublished []string  // slugs of what has a draft only, which was not read
 
-	fsys   fs.FS
-	folder string
-	zone   *time.Location
-	texts  *textReader
+	fsys     fs.FS
+	folder   string
+	language string // the site's own
+	zone     *time.Location
+	texts    *textReader
 
 	mu       sync.Mutex
 	files    map[string]pinned         // what was found at paths of files, when they were first asked about
@@ -171,13 +172,19 @@ type Target struct {
 	Lang    string   // the language that the link names, or empty
 	Clause  string   // id of a clause, or empty
 	File    string   // path in the site of a file that is no policy; then Policy is nil
+	Page    string   // path of a page that shows no text, from the root of the site; then Policy is nil
+
+	// Elsewhere reports that the link leads to the site's host, but not into the
+	// site.
+	Elsewhere bool
 }
 
-// Resolve follows a link of a text to a file of the site, by its path from the
-// text. It looks in the folder of the text first, then in that of the policy or
-// of all policies. It reports false if there is no such file; it does not check
-// the clause. If the file cannot be looked up, it reports false, and the target
-// has the file. The answer for a file never changes.
+// Resolve follows a link of a text to a file of the site by its path from the
+// text, or to a page of the site by its URL. For a path it looks in the folder of
+// the text first, then in that of the policy or of all policies. It reports false
+// if there is no such file or page; it does not check the clause. If the file
+// cannot be looked up, it reports false, and the target has the file. The answer
+// for a file never changes.
 func (l *Library) Resolve(t *Text, dest string) (Target, bool) {
 	file, clause, _ := strings.Cut(dest, "#")
 	file, _, _ = strings.Cut(file, "?")
@@ -186,6 +193,13 @@ func (l *Library) Resolve(t *Text, dest string) (Target, bool) {
 		return Target{}, false
 	}
 	clause = markdown.Fragment(clause)
+	if name, inside, own := t.Version.Policy.Rules.Own(file); own {
+		target, ok := l.page(name, clause)
+		if !inside && !ok {
+			return Target{Elsewhere: true}, true
+		}
+		return target, ok
+	}
 	target, ok := l.follow(path.Join(path.Dir(t.File), file), clause)
 	if !ok && target.File == "" {
 		// A text keeps its words when its policy becomes a folder, and a shared
@@ -291,6 +305,9 @@ func (l *Library) unpublished(t *Text, r markdown.Ref) *source.Problem {
 	if err != nil || file == "" {
 		return nil
 	}
+	if _, _, own := t.Version.Policy.Rules.Own(file); own {
+		return nil
+	}
 	name := path.Join(path.Dir(t.File), file)
 	if !strings.HasPrefix(name, l.folder+"/") && !hidden(name) {
 		if _, err := fs.Stat(l.fsys, name); err != nil {
@@ -337,7 +354,7 @@ func (l *Library) Newest(versions []*Version, clause, lang string) *Version {
 // checkRefs checks the links of a text to other files.
 func (l *Library) checkRefs(t *Text) source.Problems {
 	var problems source.Problems
-	rules := t.Version.Policy.Rules
+	rules := t.FrontMatter.rules(t.Version.Policy.Rules)
 	for _, r := range t.Facts.Refs {
 		target, ok := l.Resolve(t, r.Dest)
 		if !ok && target.File != "" {
@@ -403,6 +420,14 @@ func (l *Library) elsewhere(t *Text, dest, refFile string) string {
 		there = append(there, up+p.Slug+".md")
 	}
 	file, _, _ := strings.Cut(dest, "#")
+	if name, _, own := t.Version.Policy.Rules.Own(file); own {
+		// Say it as the path of a file, which is right wherever the site is.
+		first, _, _ := strings.Cut(name, "/")
+		if l.named(first) != nil {
+			return fmt.Sprintf("the policy %q has no such page; it has versions, archive/, and redline/A..B/", first)
+		}
+		file = up + first + ".md"
+	}
 	for _, slug := range l.Unpublished {
 		if file == up+slug+".md" {
 			return onlyDraft(slug)

@@ -97,7 +97,7 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 		l.problems = append(l.problems, f.problems...)
 	}
 	lib := &Library{
-		fsys: fsys, folder: o.Folder, zone: o.Zone, texts: l.texts,
+		fsys: fsys, folder: o.Folder, language: o.Language, zone: o.Zone, texts: l.texts,
 		files: map[string]pinned{}, ids: map[*Text]map[string]bool{},
 	}
 	for _, s := range l.sorted() {
@@ -188,9 +188,7 @@ func (l *loader) read(f *versionFile) {
 		f.failed = true
 	}
 	reader.Keep = matter.Tags == "keep"
-	rules := f.of.rules
-	rules.Mistakes = cmp.Or(matter.Mistakes, rules.Mistakes)
-	text, problems := l.texts.parse(file, start, reader, rules)
+	text, problems := l.texts.parse(file, start, reader, matter.rules(f.of.rules))
 	f.problems = append(f.problems, problems...)
 	if text == nil {
 		f.failed = true

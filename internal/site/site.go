@@ -198,6 +198,7 @@ func (s *Site) loadConfig(in Input, last *Site) source.Problems {
 	}); list != nil {
 		problems = append(problems, list...).Sort()
 	}
+	s.Config.Markdown.Root = s.Config.Site.BaseURL
 	if problems == nil && in.BaseURL != "" {
 		if err := s.Config.SetBaseURL(in.BaseURL); err != nil {
 			panic("privgen: internal error: the base URL was not checked: " + err.Error())

@@ -18,7 +18,7 @@ type needs struct {
 
 var (
 	htmlLike  = lazyregexp.New(`<[A-Za-z/!?]`)
-	elsewhere = lazyregexp.New(`^(?i:[ \t<]*(?:https?://|mailto:|tel:))`)
+	elsewhere = lazyregexp.New(`^(?i:[ \t<]*(?:mailto:|tel:))`)
 )
 
 func needsOf(text []byte) needs {
@@ -29,6 +29,7 @@ func needsOf(text []byte) needs {
 
 		mistakes: markdown.HasMistakes(text),
 	}
+	n.links = bytes.Contains(text, []byte("://")) // it may lead into the site
 	for rest := text; !n.links; {
 		i := bytes.IndexByte(rest, ']')
 		if i < 0 || i+1 == len(rest) {
@@ -48,9 +49,6 @@ func (n needs) or(m needs) needs {
 func (n needs) rules() (r markdown.Rules) {
 	if n.html {
 		r.HTML = "sanitize"
-	}
-	if n.links {
-		r.DeadLinks = "keep"
 	}
 	if n.images {
 		r.Images = "link"

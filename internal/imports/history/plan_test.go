@@ -142,12 +142,17 @@ func TestPlanNeeds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules := "\n[markdown]   # these texts were published before and stay as they are\nhtml = \"sanitize\"\ndead_links = \"keep\"\nimages = \"link\"\n"
+	rules := "\n[markdown]   # these texts were published before and stay as they are\nhtml = \"sanitize\"\nimages = \"link\"\n"
 	if have := plan.Table(); have != rules {
 		t.Errorf("have %q\nwant %q", have, rules)
 	}
 	if want := "title = \"P\"\nkind = \"other\"\n" + rules; string(plan.Policies[0].Settings) != want {
 		t.Errorf("have %q\nwant %q", plan.Policies[0].Settings, want)
+	}
+	for i, v := range plan.Policies[0].Versions {
+		if !strings.Contains(string(v.FrontMatter("")), "dead_links = \"keep\"\n") {
+			t.Errorf("version %d does not keep dead links", i)
+		}
 	}
 	if len(plan.Notes) != 1 || !strings.Contains(plan.Notes[0], "1 text") || !strings.Contains(plan.Notes[0], "{{ site.name }}, {% if a %}") {
 		t.Errorf("have notes %q, want one that names the tags", plan.Notes)

@@ -35,7 +35,7 @@ func (p *Planned) settings(own []*Version, site Site) []byte {
 	}
 	rules := p.needs.rules()
 	for _, f := range []struct{ own, site *string }{
-		{&rules.HTML, &site.Rules.HTML}, {&rules.DeadLinks, &site.Rules.DeadLinks}, {&rules.Images, &site.Rules.Images},
+		{&rules.HTML, &site.Rules.HTML}, {&rules.Images, &site.Rules.Images},
 	} {
 		if *f.own == *f.site {
 			*f.own = ""
@@ -69,6 +69,9 @@ func (v *Version) FrontMatter(summary string) []byte {
 	}
 	if v.needs.tags {
 		b.WriteString("tags = \"keep\"\n")
+	}
+	if v.needs.links {
+		b.WriteString("dead_links = \"keep\"\n")
 	}
 	if v.needs.mistakes {
 		b.WriteString("mistakes = \"keep\"\n")
@@ -119,7 +122,7 @@ func rulesTable(r markdown.Rules) string {
 	}
 	var b strings.Builder
 	b.WriteString("\n[markdown]   # these texts were published before and stay as they are\n")
-	for _, kv := range [][2]string{{"html", r.HTML}, {"dead_links", r.DeadLinks}, {"images", r.Images}} {
+	for _, kv := range [][2]string{{"html", r.HTML}, {"images", r.Images}} {
 		if kv[1] != "" {
 			fmt.Fprintf(&b, "%s = %s\n", kv[0], quote(kv[1]))
 		}

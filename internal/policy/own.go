@@ -1,0 +1,55 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+)
+
+// This file follows links that are written as URLs and lead into the site: from
+// the root of its host, or in full.
+
+// ownPages are the pages and files of a site that belong to no policy, by path.
+var ownPages = []string{"", "index.html", "404.html", "feed.atom", "feed.json", "sitemap.xml", "robots.txt",
+	"policies.json"}
+
+// page returns the target at a path of the site.
+func (l *Library) page(name, clause string) (Target, bool) {
+	lang, rest := l.language, name
+	first, more, _ := strings.Cut(name, "/")
+	if first != l.language && l.speaks(first) {
+		lang, rest = first, more
+		first, more, _ = strings.Cut(rest, "/")
+	}
+	if slices.Contains(ownPages, rest) || strings.HasPrefix(name, "assets/") {
+		return Target{Page: "/" + name, Clause: clause}, true
+	}
+	p := l.named(first)
+	if p == nil || lang != l.language && !slices.Contains(p.Languages(), lang) {
+		return Target{}, false
+	}
+	part, file, _ := strings.Cut(more, "/")
+	v := p.Version(part)
+	switch {
+	case part == "" || part == "index.html" && file == "":
+		return Target{Policy: p, Lang: lang, Clause: clause}, true
+	case v != nil && (lang == l.language || v.In(lang) != nil) && (file == "" || file == "index.html"):
+		return Target{Policy: p, Version: v, Lang: lang, Clause: clause}, true
+	case v != nil && (file == "index.md" || file == "index.txt" || strings.HasPrefix(file, "earlier/")):
+	case file == "" && part != draftID && slices.Contains(reservedIDs, part), part == "redline" && l.compares(p, file):
+	default:
+		return Target{}, false
+	}
+	// A policy's pages are below the name that it has now.
+	return Target{Page: "/" + strings.TrimSuffix(name, rest) + p.Slug + strings.TrimPrefix(rest, first)}, true
+}
+
+// speaks reports whether a policy has a text in a language.
+func (l *Library) speaks(lang string) bool {
+	return slices.ContainsFunc(l.Policies, func(p *Policy) bool { return slices.Contains(p.Languages(), lang) })
+}
+
+// compares reports whether a policy has the versions of a redline's path: A..B/.
+func (l *Library) compares(p *Policy, name string) bool {
+	before, after, ok := strings.Cut(strings.TrimSuffix(strings.TrimSuffix(name, "index.html"), "/"), "..")
+	return ok && p.Version(before) != nil && (after == "in-force" || p.Version(after) != nil)
+}
