@@ -230,15 +230,11 @@ func (r *reader) text(s string) {
 		}
 		top = r.begin(&Passage{Kind: Text, head: -1})
 	}
-	if top.Kind == Code {
-		top.Words = cutCode(top.Words, html.UnescapeString(s), r.current())
-		return
-	}
 	if top.Words == nil { // about as many as will come, and not twice that: they are kept
 		n := strings.Count(s, " ") + 2
 		top.Words = make([]Word, 0, n+n/4)
 	}
-	top.Words = cut(top.Words, html.UnescapeString(s), r.current())
+	top.Words = cut(top.Words, html.UnescapeString(s), r.current(), top.Kind == Code)
 }
 
 // current returns the markup of the words that come next.

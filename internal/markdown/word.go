@@ -13,10 +13,14 @@ import (
 // and then put together again where a reader sees one thing: an address, a
 // date, a compound with hyphens.
 
-// cut divides s, which follows the words before it without a break.
-func cut(ws []Word, s string, m *Markup) []Word {
+// cut divides s, which follows the words before it without a break. In code,
+// white space is kept as it is.
+func cut(ws []Word, s string, m *Markup, code bool) []Word {
 	for s != "" {
 		gap, i := leadingSpace(s)
+		if code {
+			gap = s[:i]
+		}
 		s = s[i:]
 		n := 0
 		for n < len(s) && !isSpace(s[n]) {
@@ -254,24 +258,4 @@ func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 func Wide(word string) bool {
 	r, _ := utf8.DecodeRuneInString(word)
 	return wide(r)
-}
-
-// cutCode divides a stretch of code, where white space counts.
-func cutCode(ws []Word, s string, m *Markup) []Word {
-	for s != "" {
-		i := 0
-		for i < len(s) && isSpace(s[i]) {
-			i++
-		}
-		n := i
-		for n < len(s) && !isSpace(s[n]) {
-			n++
-		}
-		if i == n {
-			return takePending(ws, Word{Gap: s[:i], Kind: pending})
-		}
-		ws = cutChunk(ws, s[:i], s[i:n], m)
-		s = s[n:]
-	}
-	return ws
 }

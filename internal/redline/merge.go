@@ -327,18 +327,23 @@ func (b *merger) words(r run) {
 func (b *merger) beside(r run) { b.leafwise(b.o.parts(r.o0, r.o1), b.n.parts(r.n0, r.n1)) }
 
 func (b *merger) leafwise(olds, news []part) {
+	last := len(olds) - 1 // with words
+	for last >= 0 && olds[last].from == olds[last].to {
+		last--
+	}
 	for i, p := range olds {
 		if i > 0 || p.boundary {
 			b.divide(p.leaf)
 		}
-		old := b.o.leaves[p.leaf].node
 		if p.from == p.to {
 			continue
 		}
-		if len(olds) == 1 && len(news) == 1 && !news[0].boundary && news[0].from < news[0].to { // beside each other
-			b.advance(news[0].leaf)
-			now := b.n.leaves[news[0].leaf].node
-			for _, x := range trim([]run{{replaced, p.from, p.to, news[0].from, news[0].to}}, old.Words, now.Words) {
+		old := b.o.leaves[p.leaf].node
+		if i == last && len(news) > 0 && !news[0].boundary { // beside each other
+			q := news[0]
+			b.advance(q.leaf)
+			now := b.n.leaves[q.leaf].node
+			for _, x := range trim([]run{{replaced, p.from, p.to, q.from, q.to}}, old.Words, now.Words) {
 				if x.op != equal {
 					b.add(event{run: x, old: old})
 					continue
@@ -347,7 +352,8 @@ func (b *merger) leafwise(olds, news []part) {
 					b.add(event{run: y, old: old})
 				}
 			}
-			return
+			news = news[1:]
+			continue
 		}
 		b.add(event{run: run{replaced, p.from, p.to, 0, 0}, old: old})
 	}

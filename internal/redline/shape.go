@@ -14,22 +14,26 @@ func shape(rs []run, olds, news []markdown.Word) []run {
 	if len(rs) < 2 {
 		return trim(rs, olds, news)
 	}
-	slide(rs, olds, news)
+	rs = slide(rs, olds, news)
 	// Sentences first: words that short gaps take along did not change, and must
 	// not count as if they had.
 	return trim(joinRuns(replaceSentences(rs, olds, news), olds, news), olds, news)
 }
 
 // A size is an amount of words, in halves: a character of a script without
-// spaces is half a word, all other words and marks of punctuation are one.
+// spaces is half a word, all other words and marks of punctuation are one. The
+// boundary between two passages is none.
 type size int
 
 func sizeOf(ws []markdown.Word) size {
 	n := size(0)
 	for i := range ws {
-		n += 2
-		if ws[i].Kind == markdown.Plain && markdown.Wide(ws[i].Text) {
-			n--
+		switch {
+		case ws[i].Sum == boundary.Sum:
+		case ws[i].Kind == markdown.Plain && markdown.Wide(ws[i].Text):
+			n++
+		default:
+			n += 2
 		}
 	}
 	return n
@@ -228,12 +232,13 @@ func sameWord(v, w *markdown.Word) bool { return v.Sum == w.Sum && v.Sum != boun
 
 // slide moves what was only added or only removed to where a reader would see
 // it begin: words repeat, and then a change can be marked in several places.
-// Of "a, b[, c], d" and "a, [b, ]c" the one is chosen that begins with a space
+// Where it can stand right beside another change, the two are one. Otherwise, of
+// "a, b[, c], d" and "a, [b, ]c" the one is chosen that begins with a space
 // or after the end of a sentence.
-func slide(rs []run, olds, news []markdown.Word) {
+func slide(rs []run, olds, news []markdown.Word) []run {
 	for i := 1; i+1 < len(rs); i++ {
-		r := &rs[i]
-		if r.op != replaced || rs[i-1].op != equal || rs[i+1].op != equal {
+		before, r, after := &rs[i-1], &rs[i], &rs[i+1]
+		if r.op != replaced || before.op != equal || after.op != equal || before.o0 == before.o1 {
 			continue
 		}
 		ws, from, to := news, r.n0, r.n1
@@ -242,22 +247,49 @@ func slide(rs []run, olds, news []markdown.Word) {
 		} else if r.o0 != r.o1 {
 			continue
 		}
-		best, shift := begins(ws, from, to), 0
-		for d := -1; rs[i-1].o1-rs[i-1].o0+d > 0 && d > -40 && from+d > 0 && alike(&ws[from+d], &ws[to+d]); d-- {
-			if b := begins(ws, from+d, to+d); b > best {
-				best, shift = b, d
+		left, right := 0, 0
+		for left < min(before.o1-before.o0, slideMost) && alike(&ws[from-left-1], &ws[to-left-1]) {
+			left++
+		}
+		for right < min(after.o1-after.o0, slideMost) && alike(&ws[from+right], &ws[to+right]) {
+			right++
+		}
+		shift := 0
+		switch {
+		case left == before.o1-before.o0 && i > 1:
+			shift = -left
+		case right == after.o1-after.o0 && i+2 < len(rs):
+			shift = right
+		default:
+			best := begins(ws, from, to)
+			for d := -1; d >= -left && (i > 1 || -d < before.o1-before.o0); d-- {
+				if b := begins(ws, from+d, to+d); b > best {
+					best, shift = b, d
+				}
+			}
+			for d := 1; d <= right && (i+2 < len(rs) || d < after.o1-after.o0); d++ {
+				if b := begins(ws, from+d, to+d); b > best {
+					best, shift = b, d
+				}
 			}
 		}
-		for d := 1; rs[i+1].o1-rs[i+1].o0-d > 0 && d < 40 && to+d < len(ws) && alike(&ws[from+d-1], &ws[to+d-1]); d++ {
-			if b := begins(ws, from+d, to+d); b > best {
-				best, shift = b, d
-			}
-		}
-		rs[i-1].o1, rs[i-1].n1 = rs[i-1].o1+shift, rs[i-1].n1+shift
+		before.o1, before.n1 = before.o1+shift, before.n1+shift
 		r.o0, r.o1, r.n0, r.n1 = r.o0+shift, r.o1+shift, r.n0+shift, r.n1+shift
-		rs[i+1].o0, rs[i+1].n0 = rs[i+1].o0+shift, rs[i+1].n0+shift
+		after.o0, after.n0 = after.o0+shift, after.n0+shift
 	}
+	out := rs[:0]
+	for _, r := range rs {
+		if n := len(out); n > 0 && out[n-1].op == r.op {
+			out[n-1].o1, out[n-1].n1 = r.o1, r.n1
+		} else if r.o0 < r.o1 || r.n0 < r.n1 {
+			out = append(out, r)
+		}
+	}
+	return out
 }
+
+// slideMost is how many words a change is moved at most.
+const slideMost = 40
 
 func alike(v, w *markdown.Word) bool { return v.Sum == w.Sum && v.Gap == w.Gap }
 
@@ -272,6 +304,9 @@ func begins(ws []markdown.Word, from, to int) int {
 	}
 	if ws[from].Gap != "" {
 		n++
+	}
+	if from > 0 && strings.ContainsAny(ws[from-1].Text, ";；") { // an item of an enumeration
+		n += 3
 	}
 	if ws[from].Kind == markdown.Mark && to < len(ws) && ws[to].Kind == markdown.Mark {
 		n++ // ", c" before ","
