@@ -35,7 +35,7 @@
 //   - be safe for concurrent use
 //   - never put a credential into an error
 //
-// TestStores of package deploy checks every driver.
+// storeKeepsWord in the tests checks every driver.
 package store
 
 import (

@@ -1,4 +1,4 @@
-package deploy_test
+package store_test
 
 import (
 	"context"
@@ -20,7 +20,6 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/config"
-	"github.com/privgen/privgen/internal/deploy"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/store"
 )
@@ -110,11 +109,6 @@ func openIn(t *testing.T, env func(string) string, to, endpoint string) store.St
 	return s
 }
 
-// variables is an environment.
-func variables(values map[string]string) func(string) string {
-	return func(name string) string { return values[name] }
-}
-
 func TestAzure(t *testing.T) {
 	address := startAzure(t)
 	t.Setenv("AZURE_STORAGE_KEY", azureKey)
@@ -135,7 +129,7 @@ func TestAzure(t *testing.T) {
 
 	// Headers that somebody changed are seen without reading every object.
 	askAzure(t, http.MethodPut, page+"?comp=metadata")
-	if p := (run{}).must(t, s, first()); len(p.Steps) != 1 || p.Steps[0].Action != deploy.Headers {
+	if p := (run{}).must(t, s, first()); len(p.Steps) != 1 || p.Steps[0].Action != "headers" {
 		t.Errorf("the plan is %v", did(p))
 	}
 	run{}.must(t, s, second())

@@ -1,4 +1,4 @@
-package deploy_test
+package store_test
 
 import (
 	"context"
@@ -126,18 +126,9 @@ func (s *sshServer) address(folder string) string {
 	return "ssh://127.0.0.1:" + s.port + filepath.Join(s.folder, folder)
 }
 
-func openTarget(t *testing.T, to string) store.Store {
-	t.Helper()
-	s, err := store.Open(context.Background(), &config.Deploy{Name: "host", To: to}, "", os.Getenv)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
 func TestSSH(t *testing.T) {
 	server := startSSH(t)
-	s := openTarget(t, server.address("www"))
+	s := openTarget(t, server.address("www"), "")
 	if err := s.List(context.Background(), func(o store.Object) error { return fmt.Errorf("there is %s", o.Path) }); err != nil {
 		t.Errorf("before the first deploy: %v", err)
 	}
@@ -153,11 +144,11 @@ func TestSSH(t *testing.T) {
 	}
 	run{back: -1}.must(t, s, nil)
 	run{}.must(t, s, second())
-	if p := (run{strict: true}).must(t, openTarget(t, "sftp://alias"+filepath.Join(server.folder, "www")), second()); !p.Empty() {
+	if p := (run{strict: true}).must(t, openTarget(t, "sftp://alias"+filepath.Join(server.folder, "www"), ""), second()); !p.Empty() {
 		t.Errorf("every object read, by a name of ssh's config, the plan is %v", did(p))
 	}
 	// What stands there is what a folder of this machine would hold.
-	for path, text := range second().bodies() {
+	for path, text := range second() {
 		if b, err := os.ReadFile(filepath.Join(server.folder, "www", path)); err != nil || string(b) != text {
 			t.Errorf("%s is %q %v", path, b, err)
 		}
@@ -179,7 +170,7 @@ func TestSSH(t *testing.T) {
 // copied from.
 func TestSSHKept(t *testing.T) {
 	server := startSSH(t)
-	s := openTarget(t, server.address(""))
+	s := openTarget(t, server.address(""), "")
 	ctx := context.Background()
 	put := func(text string) {
 		if _, err := s.Put(ctx, store.Object{Path: "a/index.html"}, io.NewSectionReader(strings.NewReader(text), 0, int64(len(text))), store.Condition{}); err != nil {
@@ -210,7 +201,7 @@ func TestSSHKept(t *testing.T) {
 // A host that lets its users do nothing but SFTP is enough.
 func TestSSHOnlySFTP(t *testing.T) {
 	server := startSSH(t, "ForceCommand internal-sftp", "AllowTcpForwarding no", "PermitTTY no")
-	run{}.must(t, openTarget(t, server.address("")), first())
+	run{}.must(t, openTarget(t, server.address(""), ""), first())
 }
 
 // A connection that is cut in the middle, again and again.
@@ -259,21 +250,21 @@ func TestSSHCut(t *testing.T) {
 	_, port, _ := net.SplitHostPort(l.Addr().String())
 	server.edit(t, "Port "+server.port, "Port "+port)
 	server.edit(t, "Host alias", "Host alias\nHostKeyAlias [127.0.0.1]:"+server.port)
-	sites := []small{first(), second()}
+	sites := []site{first(), second()}
 	to := "ssh://alias" + server.folder
 	left.Store(1 << 40)
-	run{}.must(t, openTarget(t, to), sites[0])
+	run{}.must(t, openTarget(t, to, ""), sites[0])
 	for bytes := int64(3000); bytes < 14000; bytes += 2100 {
 		left.Store(bytes)
 		sites[0], sites[1] = sites[1], sites[0]
 		r := run{}
 		r.MaxRemovals = 50
-		if sites[0]["cookies/index.html"].text == "" {
+		if sites[0]["cookies/index.html"] == "" {
 			r.Allow = []deploy.Allowance{{Version: "privacy/2026-01-01", Reason: "round"}}
 		}
-		r.must(t, openTarget(t, to), sites[0])
+		r.must(t, openTarget(t, to, ""), sites[0])
 		left.Store(1 << 40)
-		if p := (run{strict: true}).must(t, openTarget(t, to), sites[0]); !p.Empty() {
+		if p := (run{strict: true}).must(t, openTarget(t, to, ""), sites[0]); !p.Empty() {
 			t.Fatalf("cut after %d bytes: the plan is not empty: %v", bytes, did(p))
 		}
 	}
@@ -289,7 +280,7 @@ func TestSSHFull(t *testing.T) {
 		t.Skipf("no small disk can be had here: %s", out)
 	}
 	t.Cleanup(func() { _ = exec.Command("umount", "-l", server.folder).Run() })
-	s := openTarget(t, server.address(""))
+	s := openTarget(t, server.address(""), "")
 	put := func(size int) error {
 		_, err := s.Put(context.Background(), store.Object{Path: "index.html"}, io.NewSectionReader(strings.NewReader(strings.Repeat("x", size)), 0, int64(size)), store.Condition{})
 		return err
@@ -314,7 +305,7 @@ func TestSSHRefuses(t *testing.T) {
 	at := func(name string) string { return filepath.Join(server.keys, name) }
 	fails := func(to, want string) {
 		t.Helper()
-		err := openTarget(t, to).Delete(context.Background(), "x")
+		err := openTarget(t, to, "").Delete(context.Background(), "x")
 		var temporary *store.Temporary
 		if err == nil || !strings.Contains(err.Error(), want) || errors.As(err, &temporary) {
 			t.Errorf("%s\n got %v\nwant %s", to, err, want)
@@ -334,7 +325,7 @@ func TestSSHRefuses(t *testing.T) {
 	fails(server.address("built"), "privgen build writes to the folder")
 	fails("ssh://no-such-host.invalid/www", `there is no host "no-such-host.invalid"`)
 
-	s := openTarget(t, server.address(""))
+	s := openTarget(t, server.address(""), "")
 	for path, want := range map[string]string{"file/index.html": "a file stands where a folder belongs", "built": "a folder stands where the file belongs",
 		strings.Repeat("n", 300): "the host"} {
 		_, err := s.Put(context.Background(), store.Object{Path: path}, io.NewSectionReader(strings.NewReader("x"), 0, 1), store.Condition{})

@@ -1,4 +1,4 @@
-package deploy_test
+package store_test
 
 import (
 	"encoding/json"
@@ -46,7 +46,7 @@ func startGoogle(t *testing.T) (address string) {
 func TestGoogle(t *testing.T) {
 	address := startGoogle(t)
 	t.Setenv("STORAGE_EMULATOR_HOST", address)
-	s := openTarget(t, "gs://legal/site")
+	s := openTarget(t, "gs://legal/site", "")
 	t.Run("store", func(t *testing.T) { storeKeepsWord(t, s) })
 	run{}.must(t, s, first())
 
@@ -79,7 +79,7 @@ func TestGoogle(t *testing.T) {
 		t.Fatal(err)
 	}
 	resp.Body.Close()
-	if p := (run{strict: true}).must(t, s, first()); len(p.Steps) != 1 || p.Steps[0].Action != deploy.Headers {
+	if p := (run{strict: true}).must(t, s, first()); len(p.Steps) != 1 || p.Steps[0].Action != "headers" {
 		t.Errorf("the plan is %v", did(p))
 	}
 	run{}.must(t, s, second())
@@ -88,7 +88,7 @@ func TestGoogle(t *testing.T) {
 	if p := (run{strict: true}).must(t, s, second()); !p.Empty() {
 		t.Errorf("every object read, the plan is %v", did(p))
 	}
-	if _, err := (run{}).push(t, openTarget(t, "gs://none"), first()); err == nil || !strings.Contains(err.Error(), `there is no bucket "none"`) {
+	if _, err := (run{}).push(t, openTarget(t, "gs://none", ""), first()); err == nil || !strings.Contains(err.Error(), `there is no bucket "none"`) {
 		t.Errorf("no bucket: %v", err)
 	}
 }
@@ -134,7 +134,7 @@ func startFaulty(t *testing.T, address string) *faulty {
 // survives pushes two sites in turn with a fault at many requests.
 func (f *faulty) survives(t *testing.T, s store.Store) {
 	t.Helper()
-	sites := []small{first(), second()}
+	sites := []site{first(), second()}
 	run{}.must(t, s, sites[0])
 	for _, kind := range []string{"cut", "503", "500 after"} {
 		f.kind.Store(kind)
@@ -144,7 +144,7 @@ func (f *faulty) survives(t *testing.T, s store.Store) {
 			sites[0], sites[1] = sites[1], sites[0]
 			r := run{}
 			r.MaxRemovals = 50
-			if sites[0]["cookies/index.html"].text == "" {
+			if sites[0]["cookies/index.html"] == "" {
 				r.Allow = []deploy.Allowance{{Version: "privacy/2026-01-01", Reason: "round"}}
 			}
 			r.must(t, s, sites[0])

@@ -1,7 +1,6 @@
-package deploy_test
+package store_test
 
 import (
-	"net"
 	"os"
 	"os/exec"
 	"testing"
@@ -22,18 +21,6 @@ func serverProgram(t *testing.T, variable, name, install string) string {
 		t.Skipf("%s is not installed: %s", name, install)
 	}
 	return program
-}
-
-// freeAddress gives a host and port of this machine at which nobody listens: the
-// port of a listener that is closed again is free for a moment.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // startServer runs a server until the test ends.
