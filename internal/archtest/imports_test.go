@@ -24,7 +24,8 @@ var allowed = []importRule{
 	{"toml", "source day"},
 	{"locale", "source day toml"},
 	{"lang", ""},
-	{"markdown", "source toml lang"},
+	{"complete", ""},
+	{"markdown", "source toml lang complete"},
 	{"resolve", "source day toml markdown"},
 	{"config", "source day toml markdown"},
 	{"policy", "source day toml resolve markdown"},
@@ -64,7 +65,7 @@ var tools = []string{"bench", "bench/floor", "bench/site"}
 const program = "cmd/privgen"
 
 // pure lists the packages without files, network, clock, or environment.
-var pure = strings.Fields("source tree day toml resolve locale lang markdown config policy record redline theme site pages release")
+var pure = strings.Fields("source tree day toml resolve locale lang complete markdown config policy record redline theme site pages release")
 
 // impure lists what a pure package must not import: a package, or with /... also
 // all packages below it.

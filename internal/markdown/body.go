@@ -132,6 +132,10 @@ func (b *Body) faults() (problems source.Problems) {
 			}
 		}
 	}
+	openHTML := func(p *source.Problem) bool { return p.Code == "open-html" } // says what is lost, and better
+	if b.sanitized() && !b.allows("lost-words") && !slices.ContainsFunc(problems, openHTML) {
+		problems = append(problems, b.missingOfHTML()...)
+	}
 	return problems
 }
 
@@ -446,6 +450,8 @@ type RenderOptions struct {
 	Aliases map[string]string
 
 	Clause, Table, Footnotes, Back string // the program's own words
+
+	allLinks bool // those that lead nowhere, too
 }
 
 func (s *RenderOptions) address(dest string) (string, bool) {
@@ -550,6 +556,9 @@ func (b *Body) aliases(dst []byte, id string, s *RenderOptions) []byte {
 }
 
 func (b *Body) resolve(l link, s *RenderOptions) (string, bool) {
+	if s.allLinks {
+		return "/", true
+	}
 	switch kindOf(l) {
 	case toClause:
 		return l.dest, b.Has(l.dest[1:])

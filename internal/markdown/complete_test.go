@@ -3,10 +3,14 @@ package markdown_test
 import (
 	"html"
 	"math/rand/v2"
+	"os"
 	"regexp"
 	"testing"
 
+	"github.com/privgen/privgen/internal/complete"
+	"github.com/privgen/privgen/internal/corpus"
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/source"
 )
 
 var (
@@ -71,3 +75,53 @@ func randomLegalText(r *rand.Rand) string {
 		"- (a) w", "  (b) w", "https://a.example/w/w", "[w](https://a.example/)", "`w`", "&amp; w", "w<br>w"}
 	return fill(r, shapes)
 }
+
+// TestRealTextsAreWhole holds that the pages of published policies have all words and
+// numbers of their texts, and that the comparison finds a word that is taken out of a
+// page. PRIVGEN_ALL_TEXTS=1 reads all corpora.
+func TestRealTextsAreWhole(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads 70 MB of real policies")
+	}
+	names := []string{"genai-eu-versions"}
+	if os.Getenv("PRIVGEN_ALL_TEXTS") != "" {
+		names = append(names, "pga-versions")
+	}
+	p := markdown.NewRenderer(64 << 20)
+	r := rand.New(rand.NewPCG(1, 1))
+	texts, taken, found := 0, 0, 0
+	for _, name := range names {
+		corpus.Bundle(t, name, func(v corpus.Version) {
+			f, problem := source.Parse(v.Document, v.Text)
+			if problem != nil {
+				t.Fatal(problem)
+			}
+			b, problems := p.Parse(f, 0, markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"})
+			for _, p := range problems {
+				if p.Code == "lost-words" || p.Code == "open-html" {
+					t.Errorf("%s %s: %v", v.Document, v.ID, p)
+				}
+			}
+			if texts++; texts%20 != 0 {
+				return
+			}
+			page, _ := b.HTML(nil, &markdown.RenderOptions{})
+			words := shownWord.FindAllSubmatchIndex(page, -1)
+			if len(words) == 0 {
+				return
+			}
+			m := words[r.IntN(len(words))]
+			without := append(append([]byte{}, page[:m[2]]...), page[m[3]:]...)
+			taken++
+			if len(complete.Losses(complete.Text{Source: b.Markdown(), HTML: true}, complete.Page{HTML: without})) > 0 {
+				found++
+			}
+		})
+	}
+	t.Logf("%d texts; of %d words taken out, %d are found", texts, taken, found)
+	if found < taken {
+		t.Errorf("%d words were taken out of pages, and only %d are found", taken, found)
+	}
+}
+
+var shownWord = regexp.MustCompile(`>[^<]*?\b(\w+) [^<>]*<`)

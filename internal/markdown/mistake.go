@@ -130,31 +130,21 @@ func (f *mistakeFinder) codeMistakes(n *ast.CodeBlock) {
 
 // rowMistakes reports cells of a row that have no column.
 func (f *mistakeFinder) rowMistakes(row *east.TableRow) {
-	at := f.buf.pos(row.Pos())
-	line, _, _ := bytes.Cut(f.buf.source[at:], []byte("\n"))
-	trimmed := bytes.TrimSpace(line)
-	i := bytes.Index(line, trimmed)
-	trimmed = bytes.TrimSuffix(trimmed, []byte("|"))
-	if bytes.HasPrefix(trimmed, []byte("|")) {
-		trimmed, i = trimmed[1:], i+1
+	if row.ChildCount() <= len(row.Alignments) {
+		return
 	}
-	cells := 0
-	for j := 0; j < len(trimmed); j++ {
-		if trimmed[j] != '|' || j > 0 && trimmed[j-1] == '\\' {
-			continue
-		}
-		if cells++; cells == len(row.Alignments) && len(bytes.Trim(trimmed[j+1:], "| \t")) > 0 {
-			f.slip(at+i+j+1, "lost-words", fmt.Sprintf("this row has more cells than the table has columns: %q "+
-				"would be on no page",
-				shorten(string(bytes.TrimSpace(trimmed[j+1:])))),
-				"give the first row of the table another cell, or put a backslash before a | that is text")
-			return
-		}
+	cell := row.FirstChild()
+	for range row.Alignments {
+		cell = cell.NextSibling()
 	}
+	line := cell.Lines().At(0)
+	f.slip(line.Start, "lost-words", fmt.Sprintf("this row has more cells than the table has columns: %q is in none",
+		shorten(string(line.Value(f.buf.source)))),
+		"give the first row of the table another cell, or put a backslash before a | that is text")
 }
 
-// noteMistakes collects the footnotes that a text does not use, before goldmark
-// drops them.
+// noteMistakes collects the footnotes that a text does not refer to. They are shown
+// behind the others; goldmark would drop them.
 type noteMistakes struct{}
 
 func (noteMistakes) Extend(md goldmark.Markdown) {
@@ -175,14 +165,18 @@ func (noteMistakes) Transform(doc *ast.Document, r text.Reader, pc parser.Contex
 		switch label := string(note.Ref); {
 		case seen[label]:
 			b.notes = append(b.notes, flaw{max(note.Pos(), 0), "lost-words",
-				fmt.Sprintf("there are two footnotes [^%s]; this one would be on no page", label) +
+				fmt.Sprintf("there are two footnotes [^%s], and the text refers to the first", label) +
 					"\ngive one of them another label, and write it where the text refers to it"})
 		case note.Index < 0:
 			b.notes = append(b.notes, flaw{max(note.Pos(), 0), "lost-words",
-				fmt.Sprintf("the text does not refer to the footnote [^%s], so it would be on no page", label) +
+				fmt.Sprintf("the text does not refer to the footnote [^%s]", label) +
 					fmt.Sprintf("\nwrite [^%s] where the text refers to it, or remove the footnote", label)})
 		}
 		seen[string(note.Ref)] = true
+		if list, ok := note.Parent().(*east.FootnoteList); ok && note.Index < 0 {
+			list.Count++
+			note.Index = list.Count
+		}
 		return ast.WalkContinue, nil
 	})
 }

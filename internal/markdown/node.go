@@ -13,6 +13,8 @@ import (
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/util"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/privgen/privgen/internal/complete"
 )
 
 // This file renders the nodes that privgen renders in its own way: headings with their
@@ -240,8 +242,31 @@ func renderRawHTML(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 		at = raw.Segments.At(0).Start
 	}
 	w.flaws = append(w.flaws, flaw{w.pos(at), "raw-html", string(value)})
-	w.Write(value)
+	writeHTML(w, value, w.pos(at))
 	return ast.WalkSkipChildren
+}
+
+// writeHTML writes HTML from an offset of the source. What is written like a tag and is
+// none becomes text, or nobody would read it: <your name>, <?name?>.
+func writeHTML(w *blockBuffer, value []byte, at int) {
+	for {
+		i := bytes.IndexByte(value, '<')
+		if i < 0 {
+			w.Write(value)
+			return
+		}
+		w.Write(value[:i])
+		tag := w.source[min(at+i, len(w.source)):]
+		if len(tag) == 0 || tag[0] != '<' { // after a tab
+			tag = value[i:]
+		}
+		if n, _ := complete.TagLength(tag); n > 0 || bytes.HasPrefix(value[i:], []byte("<!--")) {
+			w.WriteByte('<')
+		} else {
+			w.WriteString("&lt;")
+		}
+		at, value = at+i+1, value[i+1:]
+	}
 }
 
 func renderHTMLBlock(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
@@ -257,10 +282,10 @@ func renderHTMLBlock(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 		w.flaws = append(w.flaws, flaw{w.pos(at), "raw-html", string(first)})
 		for i := range b.Lines().Len() {
 			line := b.Lines().At(i)
-			w.Write(line.Value(w.source))
+			writeHTML(w, line.Value(w.source), line.Start)
 		}
 	} else if b.HasClosure() {
-		w.Write(b.ClosureLine.Value(w.source))
+		writeHTML(w, b.ClosureLine.Value(w.source), b.ClosureLine.Start)
 	}
 	return ast.WalkContinue
 }
@@ -325,6 +350,9 @@ func renderBacklink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 		return ast.WalkContinue
 	}
 	f := n.(*east.FootnoteBacklink)
+	if f.RefCount == 0 {
+		return ast.WalkContinue
+	}
 	w.WriteString(` <a class="back" data-added href="#fnref`)
 	if f.RefIndex > 0 {
 		w.WriteString(strconv.Itoa(f.RefIndex))

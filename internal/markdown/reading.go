@@ -80,9 +80,7 @@ func (bl *block) signed() string {
 
 // sanitized reports whether the text's HTML is made safe as a whole.
 func (b *Body) sanitized() bool {
-	return b.rules.HTML == "sanitize" && slices.ContainsFunc(b.blocks, func(bl *block) bool {
-		return slices.ContainsFunc(bl.flaws, func(f flaw) bool { return f.code == "raw-html" })
-	})
+	return b.rules.HTML == "sanitize" && slices.ContainsFunc(b.blocks, hasHTML)
 }
 
 // readSanitized reads a text that raw HTML was let into: what it is made of is

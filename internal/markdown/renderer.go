@@ -41,7 +41,7 @@ func NewRenderer(keep int) *Renderer {
 
 func newMarkdown(with ...goldmark.Extender) goldmark.Markdown {
 	return goldmark.New(
-		goldmark.WithExtensions(append(with, bounds{}, emphasis{}, noteMistakes{}, legalLists{})...),
+		goldmark.WithExtensions(append(with, bounds{}, emphasis{}, noteMistakes{}, tables{}, legalLists{})...),
 		goldmark.WithParserOptions(parser.WithHeadingAttribute()),
 		goldmark.WithRendererOptions(
 			renderer.WithNodeRenderers(util.Prioritized(nodeRenderer{}, 100)),
@@ -57,6 +57,7 @@ type block struct {
 	heads []head
 	links []link
 	flaws []flaw
+	notes map[int]int // the numbers of its footnotes by where they are defined
 
 	steps, cells, addresses int64  // what it costs; see bill
 	over                    excess // the limit that it is over: nothing else is known of it
@@ -168,6 +169,7 @@ func (r *Renderer) renderBlock(stretch []byte) *block {
 		panic("privgen: internal error: rendering Markdown: " + err.Error())
 	}
 	(&mistakeFinder{w}).find(doc, bill.notes)
+	missing(w, doc)
 	w.renderPlain(doc)
 	w.html.text = bytes.Clone(w.html.text)
 	w.plain.text = bytes.Clone(w.plain.text)

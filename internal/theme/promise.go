@@ -47,7 +47,7 @@ func (t *Theme) try() (problems source.Problems) {
 func (t *Theme) tryPage(k kind, p probe) source.Problems {
 	page := k.show(p)
 	var b bytes.Buffer
-	if err := t.Render(&b, k.name, page); err != nil {
+	if err := t.render(&b, k.name, page); err != nil {
 		return source.Problems{source.ProblemOf(err)}
 	}
 	frame := reflect.ValueOf(page).FieldByName("Frame").Interface().(Frame)
@@ -288,13 +288,45 @@ func (j *judge) hasLink(r Relation) bool {
 	})
 }
 
+const articleWayOut = "write the article as <article data-policy=\"{{.Text.Policy}}\" " +
+	"data-version=\"{{.Text.Version}}\" lang=\"{{.Text.Lang}}\" dir=\"{{.Text.Dir}}\">,\n" +
+	"with {{.Text.Heading}} and {{.Text.Body}} in it, or keep the block \"text\""
+
+func (d Document) document() Document { return d }
+
+// isWhole reports whether the article of a rendered page has the heading and the body
+// of the text. The probes hold that of every theme; here it is held for each text,
+// because a template may leave out what it likes on a condition.
+func (d Document) isWhole(page []byte) bool {
+	_, rest, _ := bytes.Cut(page, []byte(`data-policy="`))
+	for _, part := range []string{string(d.Text.Heading), string(d.Text.Body)} {
+		for {
+			i := bytes.Index(rest, []byte(part[:min(len(part), 64)]))
+			if i < 0 {
+				return false
+			}
+			rest = rest[i:]
+			if len(rest) >= len(part) && string(rest[:len(part)]) == part {
+				break
+			}
+			rest = rest[1:]
+		}
+		rest = rest[len(part):]
+	}
+	return true
+}
+
+// incomplete returns the problem of a page that does not show all of its text.
+func (t *Theme) incomplete(k kind, d Document) *source.Problem {
+	return source.NewProblem(t.culprit(k, "data-policy"), "broken-promise",
+		fmt.Sprintf("the article of %s, version %s, does not hold the whole text", d.Slug, d.Version.ID),
+		articleWayOut+"; no condition may leave them out")
+}
+
 // articleKept checks that one article has the text of the policy and nothing
 // else.
 func (j *judge) articleKept(p probe) {
-	t := p.document().Text
-	do := "write the article as <article data-policy=\"{{.Text.Policy}}\" data-version=\"{{.Text.Version}}\" " +
-		"lang=\"{{.Text.Lang}}\" dir=\"{{.Text.Dir}}\">,\n" +
-		"with {{.Text.Heading}} and {{.Text.Body}} in it, or keep the block \"text\""
+	t, do := p.document().Text, articleWayOut
 	if len(j.articles) != 1 {
 		j.breach(fmt.Sprintf("the page has %s with data-policy", count(len(j.articles), "article")), do, "data-policy")
 		return

@@ -160,6 +160,18 @@ func (t *Theme) Settings() Settings { return t.settings }
 // its type or a pointer to it; anything else panics. The error is a
 // *source.Problem; b is unchanged then.
 func (t *Theme) Render(b *bytes.Buffer, kind string, page any) error {
+	before := b.Len()
+	if err := t.render(b, kind, page); err != nil {
+		return err
+	}
+	if d, ok := page.(interface{ document() Document }); ok && !d.document().isWhole(b.Bytes()[before:]) {
+		b.Truncate(before)
+		return t.incomplete(kindOf(kind), d.document())
+	}
+	return nil
+}
+
+func (t *Theme) render(b *bytes.Buffer, kind string, page any) error {
 	t.mustFit(kind, page)
 	before := b.Len()
 	err := t.pages[kind].Execute(&limitWriter{b, before + maxBytes, t.steps}, page)

@@ -1,0 +1,324 @@
+package complete
+
+import (
+	"bytes"
+	"html"
+	"strconv"
+	"unicode/utf8"
+)
+
+// A textReader reads the words of a text.
+type textReader struct {
+	source []byte
+	notes  map[int]int
+	out    []piece
+}
+
+// readText returns the words of a text.
+func readText(from Text) []piece {
+	t := &textReader{from.Source, from.Notes, make([]piece, 0, len(from.Source)/5+8)}
+	start := true
+	for at := 0; at < len(t.source); {
+		if start {
+			at = t.lineStart(at)
+			if start = false; at >= len(t.source) {
+				break
+			}
+		}
+		c := t.source[at]
+		switch {
+		case c == '\n':
+			start = true
+			at++
+		case c >= utf8.RuneSelf || inWord(c) || c == '%' || c == '$' || c == '&':
+			at = t.stretch(at)
+		case c == '[' || c == ']' || c == '<' || c == '{':
+			at = t.mark(at)
+		case c == '\\' && at+1 < len(t.source) && t.source[at+1] != '\n':
+			at++
+			if c := t.source[at]; c < utf8.RuneSelf && !inWord(c) && c != '%' && c != '$' {
+				at++ // no mark
+			}
+		default:
+			at++
+		}
+	}
+	return t.out
+}
+
+// words appends the words of a stretch.
+func (t *textReader) words(from, to int) {
+	cutWords(t.source[from:to], func(i, j int) {
+		t.out = append(t.out, piece{sum: wordSum(t.source[from+i : from+j]), at: from + i, end: from + j})
+	})
+}
+
+// maybe appends the words of a stretch that may be markup.
+func (t *textReader) maybe(from, to int) int {
+	i := len(t.out)
+	t.out = append(t.out, piece{kind: choice})
+	t.words(from, to)
+	if t.out[i].n = len(t.out) - i - 1; t.out[i].n == 0 {
+		t.out = t.out[:i]
+	}
+	return to
+}
+
+// stretch reads words up to the next character that is in none. With character
+// references in it, it may be what they stand for, or, in code, what is written.
+func (t *textReader) stretch(at int) int {
+	end, refers := at, false
+	for end < len(t.source) {
+		c := t.source[end]
+		if c == '&' {
+			n := referenceLength(t.source[end:])
+			if n == 0 {
+				break
+			}
+			refers = true
+			end += n
+			continue
+		}
+		if c < utf8.RuneSelf && !inWord(c) && c != '%' && c != '$' {
+			break
+		}
+		end++
+	}
+	if end == at {
+		return at + 1
+	}
+	if !refers {
+		t.words(at, end)
+		return end
+	}
+	i := len(t.out)
+	t.out = append(t.out, piece{kind: choice})
+	read := html.UnescapeString(string(t.source[at:end]))
+	cutWords(read, func(i, j int) { t.out = append(t.out, piece{sum: wordSum(read[i:j]), at: at, end: end}) })
+	t.out[i].n = len(t.out) - i - 1
+	t.words(at, end)
+	t.out[i].m = len(t.out) - i - 1 - t.out[i].n
+	return end
+}
+
+// referenceLength returns the length of the character reference that s begins
+// with, or 0.
+func referenceLength(s []byte) int {
+	n := 1
+	for n < len(s) && n < 34 && (inWord(s[n]) || n == 1 && s[n] == '#') {
+		n++
+	}
+	if n < 3 || n == len(s) || s[n] != ';' || html.UnescapeString(string(s[:n+1])) == string(s[:n+1]) {
+		return 0
+	}
+	return n + 1
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
+
+// lineStart reads what a line may begin with: marks of quotes and items, numbers,
+// footnotes, fences and addresses for references.
+func (t *textReader) lineStart(at int) int {
+	for at < len(t.source) {
+		rest := t.source[at:]
+		switch c := rest[0]; {
+		case c == ' ' || c == '\t' || c == '>' || c == '-' || c == '+' || c == '*' || c == ':':
+			at++
+		case c >= '0' && c <= '9':
+			n := 0
+			for n < len(rest) && rest[n] >= '0' && rest[n] <= '9' {
+				n++
+			}
+			if n > 9 || n+1 < len(rest) && !bytes.ContainsRune([]byte(" \t\n"), rune(rest[n+1])) ||
+				n == len(rest) || rest[n] != '.' && rest[n] != ')' {
+				return at
+			}
+			value, _ := strconv.Atoi(string(rest[:n]))
+			t.out = append(t.out, piece{kind: choice, n: 1, m: 1},
+				piece{kind: number, n: value, at: at, end: at + n},
+				piece{sum: wordSum(rest[:n]), at: at, end: at + n})
+			at += n + 1
+		case c == '`' || c == '~':
+			n := len(rest) - len(bytes.TrimLeft(rest, string(rest[:1])))
+			if n < 3 {
+				return at
+			}
+			return at + n + t.info(at+n)
+		case c == '[':
+			next := t.target(at)
+			if next == at {
+				return at
+			}
+			at = next
+		default:
+			return at
+		}
+	}
+	return at
+}
+
+// info reads the name of a language behind a fence and returns its length.
+func (t *textReader) info(at int) int {
+	n := 0
+	for at+n < len(t.source) && (t.source[at+n] == ' ' || t.source[at+n] == '\t') {
+		n++
+	}
+	for at+n < len(t.source) && !isSpace(t.source[at+n]) {
+		n++
+	}
+	t.maybe(at, at+n)
+	return n
+}
+
+// target reads the label of a footnote's text or the whole definition of a link.
+func (t *textReader) target(at int) int {
+	end := bytes.IndexByte(t.source[at:], ']')
+	if end < 2 || at+end+1 >= len(t.source) || t.source[at+end+1] != ':' {
+		return at
+	}
+	end += at + 2
+	if n, ok := t.notes[at]; ok {
+		t.out = append(t.out, piece{kind: note, n: n, at: at, end: end})
+		return end
+	}
+	label := t.source[at : end-1]
+	if label[1] == '^' {
+		return at
+	}
+	i := end
+	for i < len(t.source) && isSpace(t.source[i]) {
+		i++
+	}
+	from := i
+	for i < len(t.source) && !isSpace(t.source[i]) {
+		i++
+	}
+	// What refers to nothing and has no address is a sentence.
+	if !bytes.ContainsAny(t.source[from:i], "/:.#@<?") &&
+		bytes.Count(bytes.ToLower(t.source), bytes.ToLower(label)) < 2 {
+		return at
+	}
+	next := i
+	for next < len(t.source) && isSpace(t.source[next]) {
+		next++
+	}
+	if n := titleEnd(t.source[next:]); n > 0 && endOfLine(t.source[next+n:]) {
+		i = next + n
+	}
+	return t.maybe(at, i)
+}
+
+func endOfLine(s []byte) bool {
+	s = bytes.TrimLeft(s, " \t")
+	return len(s) == 0 || s[0] == '\n'
+}
+
+// titleEnd returns the length of the title of a link that s begins with, or 0.
+func titleEnd(s []byte) int {
+	if len(s) == 0 || s[0] != '"' && s[0] != '\'' && s[0] != '(' {
+		return 0
+	}
+	end := s[0]
+	if end == '(' {
+		end = ')'
+	}
+	for i := 1; i < len(s); i++ {
+		switch {
+		case s[i] == '\\':
+			i++
+		case s[i] == end:
+			return i + 1
+		case s[i] == '\n' && i+1 < len(s) && s[i+1] == '\n':
+			return 0
+		}
+	}
+	return 0
+}
+
+// mark reads what begins with a mark: where a link leads, a tag, a comment, the id
+// of a heading.
+func (t *textReader) mark(at int) int {
+	rest := t.source[at:]
+	end := 0
+	switch {
+	case bytes.HasPrefix(rest, []byte("](")):
+		at++
+		end = addressLength(rest[1:])
+	case bytes.HasPrefix(rest, []byte("][")):
+		at++
+		end = bytes.IndexByte(rest[1:], ']') + 1
+	case bytes.HasPrefix(rest, []byte("[^")):
+		end = bytes.IndexByte(rest, ']') + 1
+	case rest[0] == '<':
+		end = tagLength(rest)
+	case rest[0] == '{':
+		line, _, _ := bytes.Cut(rest, []byte("\n"))
+		if line = bytes.TrimRight(line, " \t#"); line[len(line)-1] == '}' {
+			end = len(line)
+		}
+	}
+	if end <= 0 {
+		return at + 1
+	}
+	return t.maybe(at, at+end)
+}
+
+// addressLength returns the length of the address and title in parentheses of a
+// link, or 0.
+func addressLength(s []byte) int {
+	i := 1
+	space := func() {
+		for i < len(s) && isSpace(s[i]) {
+			i++
+		}
+	}
+	space()
+	if i < len(s) && s[i] == '<' {
+		for i++; i < len(s) && s[i] != '>'; i++ {
+			if s[i] == '\\' {
+				i++
+			} else if s[i] == '\n' {
+				return 0
+			}
+		}
+		i++
+	} else {
+		for depth := 0; i < len(s) && !isSpace(s[i]); i++ {
+			if s[i] == '\\' {
+				i++
+			} else if s[i] == '(' {
+				depth++
+			} else if s[i] == ')' {
+				if depth--; depth < 0 {
+					break
+				}
+			}
+		}
+	}
+	space()
+	i += titleEnd(s[min(i, len(s)):])
+	space()
+	if i < len(s) && s[i] == ')' {
+		return i + 1
+	}
+	return 0
+}
+
+// tagLength returns the length of a tag of HTML or of a comment, or 0. Scripts
+// and style sheets are read to their ends.
+func tagLength(s []byte) int {
+	if bytes.HasPrefix(s, []byte("<!--")) {
+		if bytes.HasPrefix(s, []byte("<!-->")) || bytes.HasPrefix(s, []byte("<!--->")) {
+			return 5
+		}
+		if end := bytes.Index(s, []byte("-->")); end > 0 {
+			return end + 3
+		}
+		return 0
+	}
+	n, name := TagLength(s)
+	if n > 0 && s[1] != '/' && (name == "script" || name == "style") {
+		n += max(0, bytes.Index(bytes.ToLower(s[n:]), []byte("</"+name)))
+	}
+	return n
+}

@@ -1,0 +1,71 @@
+package markdown
+
+import (
+	"bytes"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// This file parses tables whose rows may have more cells than columns: Markdown
+// drops what is in them. Here they are cells, and a mistake.
+
+// tables is the extension of goldmark for them. It needs goldmark's own as well.
+type tables struct{}
+
+func (tables) Extend(md goldmark.Markdown) {
+	md.Parser().AddOptions(parser.WithParagraphTransformers(util.Prioritized(tables{}, 190))) // before goldmark's
+}
+
+func (tables) Transform(p *ast.Paragraph, r text.Reader, pc parser.Context) {
+	parent, before := p.Parent(), p.PreviousSibling()
+	extension.NewTableParagraphTransformer().Transform(p, r, pc)
+	n := parent.FirstChild()
+	if before != nil {
+		n = before.NextSibling()
+	}
+	for ; n != nil; n = n.NextSibling() {
+		table, ok := n.(*east.Table)
+		if !ok {
+			continue
+		}
+		for row := table.FirstChild(); row != nil; row = row.NextSibling() {
+			if row.Kind() == east.KindTableRow {
+				surplus(row, len(table.Alignments), r.Source())
+			}
+		}
+	}
+}
+
+// surplus appends the cells of a row that have no column.
+func surplus(row ast.Node, columns int, source []byte) {
+	last := row.LastChild()
+	if last == nil || row.ChildCount() < columns || last.Lines().Len() == 0 {
+		return
+	}
+	line, _, _ := bytes.Cut(source[last.Lines().At(0).Stop:], []byte("\n"))
+	at := last.Lines().At(0).Stop
+	for first := true; ; first = false {
+		n := 0
+		for n < len(line) && (line[n] != '|' || n > 0 && line[n-1] == '\\') {
+			n++
+		}
+		s := text.NewSegment(at, at+n)
+		s = s.TrimLeftSpace(source)
+		if s = s.TrimRightSpace(source); !first && s.Len() > 0 {
+			cell := east.NewTableCell()
+			cell.SetPos(s.Start)
+			cell.Lines().Append(s)
+			row.AppendChild(row, cell)
+		}
+		if n == len(line) {
+			return
+		}
+		line, at = line[n+1:], at+n+1
+	}
+}
