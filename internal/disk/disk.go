@@ -64,6 +64,10 @@
 //  5. the ownership list is written, with only the new digests
 //  6. the state is written, and staging removed
 //
+// If there is no output folder yet, staging has the paths of the site and gets
+// the ownership list, and one rename makes it the output folder. If that is not
+// possible, because it is on another disk, the steps are those above.
+//
 // So every file is complete at every moment, and no file of ours is ever
 // without an owner. If a build is killed at any point, the next one leaves
 // exactly the site of an undisturbed one. Once moving has begun, a context does

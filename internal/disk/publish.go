@@ -68,6 +68,11 @@ func (w *writing) change(old *state) error {
 	for i := range w.files {
 		now[i] = claim{w.files[i].path, w.files[i].sum}
 	}
+	if w.fresh {
+		if done, err := w.moveWhole(now); done || err != nil {
+			return err
+		}
+	}
 	if err := w.ask("make", w.name); err != nil {
 		return err
 	}
@@ -99,6 +104,27 @@ func (w *writing) change(old *state) error {
 	return w.writeList(now.text())
 }
 
+// moveWhole makes staging the output folder, with its ownership list. It reports
+// false if that is not possible, because staging is on another disk or there is
+// an output folder now; then files are moved one by one.
+func (w *writing) moveWhole(now owned) (bool, error) {
+	if err := w.ask("write", path.Join(w.name, listName)); err != nil {
+		return false, err
+	}
+	text := now.text()
+	if _, err := writeNew(filepath.Join(w.staging(), listName), text); err != nil {
+		return false, failed("write", path.Join(w.name, listName), err)
+	}
+	if err := w.ask("move", w.name); err != nil {
+		return false, err
+	}
+	if w.rename(w.staging(), w.dir) != nil {
+		return false, nil
+	}
+	w.list = text
+	return true, nil
+}
+
 // announce adds the lines for new bytes to the ownership list. It keeps the
 // existing lines, whatever their order, because this list exists only for a
 // moment.
@@ -127,7 +153,6 @@ func (w *writing) moveAll() error {
 			stages[w.tree[i].Stage] = append(stages[w.tree[i].Stage], i)
 		}
 	}
-	w.moved = make([]fs.FileInfo, len(w.tree))
 	made := make([]string, w.opt.Workers) // the folder each worker saw last
 	for _, entries := range stages {
 		err := each(w.opt.Workers, len(entries), func(worker, n int) error {
@@ -150,6 +175,7 @@ func (w *writing) moveAll() error {
 			}
 			// At once, so that a later change by somebody else is seen. Without
 			// it, the next build reads the file.
+			w.moved[i] = nil
 			if info, err := os.Lstat(w.at(p)); err == nil && info.Mode().IsRegular() && info.Size() == w.files[i].size {
 				w.moved[i] = info
 			}
@@ -343,7 +369,7 @@ func (w *writing) writeWhole(name string, b []byte) error {
 	if err := os.Remove(next); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := writeNew(next, b); err != nil {
+	if _, err := writeNew(next, b); err != nil {
 		return err
 	}
 	if err := w.ask("move", filepath.Base(name)); err != nil {

@@ -2,10 +2,12 @@ package disk
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -144,8 +146,14 @@ func hashFile(name string) (digest, error) {
 
 func (w *writing) staging() string { return filepath.Join(w.home, "stage") }
 
+// inStaging returns where an entry is staged: for a new output folder at its
+// path, because staging becomes that folder; otherwise in a folder with few
+// others, because files that are created in one folder wait for one another.
 func (w *writing) inStaging(i int) string {
-	return filepath.Join(w.staging(), strconv.Itoa(i))
+	if w.fresh {
+		return filepath.Join(w.staging(), filepath.FromSlash(w.tree[i].Path))
+	}
+	return filepath.Join(w.staging(), strconv.Itoa(i/longRun), strconv.Itoa(i))
 }
 
 func (w *writing) makeStaging() error {
@@ -175,23 +183,32 @@ func (w *writing) stage(i int, b []byte) error {
 	if err := w.ask("stage", name); err != nil {
 		return err
 	}
-	if err := writeNew(w.inStaging(i), b); err != nil {
+	at := w.inStaging(i)
+	info, err := writeNew(at, b)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := w.ask("make", filepath.Dir(at)); err != nil {
+			return err
+		}
+		if err = os.MkdirAll(filepath.Dir(at), 0o777); err == nil {
+			info, err = writeNew(at, b)
+		}
+	}
+	if err != nil {
 		return failed("write", path.Join(w.name, name), err)
 	}
+	w.moved[i] = info
 	return nil
 }
 
-// writeNew writes a file that does not exist yet.
-func writeNew(name string, b []byte) error {
+// writeNew writes a file that does not exist yet, and returns what it is then.
+func writeNew(name string, b []byte) (fs.FileInfo, error) {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	_, err = f.Write(b)
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	return err
+	info, e := f.Stat()
+	return info, cmp.Or(err, e, f.Close())
 }
 
 // inTheWay returns what is in the way of the tree as a whole and is not ours to

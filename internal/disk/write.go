@@ -60,11 +60,12 @@ type writing struct {
 	survey *survey
 	files  []written     // what each entry of the tree will be in the output
 	known  []bool        // entries whose files are as in the state
-	moved  []fs.FileInfo // the files of entries after they were put in place
+	moved  []fs.FileInfo // the files of staged entries, last after they were put in place
 	render []int         // entries to render
 	staged []bool        // entries that have new bytes
 	gone   []string      // owned files that are not in the tree, sorted
 	early  []string      // of gone, those in the way, sorted
+	fresh  bool          // there is no output folder, so staging becomes it
 	root   *os.Root      // the output, while it is changed
 
 	listPrint source.Fingerprint // of the ownership list
@@ -80,14 +81,15 @@ func (o *Output) Write(ctx context.Context, t tree.Tree, opt Options) (Report, s
 	if opt.Workers <= 0 {
 		opt.Workers = runtime.GOMAXPROCS(0)
 	}
-	w := &writing{Output: o, ctx: ctx, tree: t, opt: opt}
+	w := &writing{Output: o, ctx: ctx, tree: t, opt: opt, moved: make([]fs.FileInfo, len(t))}
+	_, err := os.Lstat(o.dir)
+	w.fresh = errors.Is(err, fs.ErrNotExist) && len(t) > 0
 	w.report.Total = len(t)
 	w.phase("survey")
 	prints := Fingerprints(o.dir, o.clock())
 	if err := w.readOwned(prints); err != nil {
 		return w.report, nil, err
 	}
-	var err error
 	if w.survey, err = look(o.dir, t, w.owned, prints, opt.Workers); err != nil {
 		return w.report, nil, failed("read", o.name, err)
 	}
