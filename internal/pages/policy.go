@@ -210,21 +210,23 @@ func (p *plan) planHistory(st *status) {
 // planFormer plans a page at each path that a policy had under a former name,
 // for hosts that ignore _redirects. Other files are copied: programs that read
 // feeds and histories follow no page.
-func (p *plan) planFormer(st *status, slug string) {
-	pol := st.Policy
-	for _, lang := range p.paths.Languages(pol) {
-		dir, old := p.paths.Policy(pol, lang), p.paths.Prefix(lang)+slug+"/"
-		for _, e := range p.entries {
-			rest, of := strings.CutPrefix(e.Path, dir)
-			switch {
-			case !of:
-			case e.Type == typeHTML:
-				p.text(old+rest, typeHTML, p.hosts.leadingOn(pol, strings.TrimSuffix(e.Path, "index.html")))
-				last := &p.entries[len(p.entries)-1]
-				last.Keeps, last.Text = e.Keeps, e.Text // it leads to what is kept
-			default:
-				e.Path = old + rest
-				p.entries = append(p.entries, e)
+func (p *plan) planFormer(st *status) {
+	pol, own := st.Policy, len(p.entries)
+	for _, slug := range pol.Settings.Formerly {
+		for _, lang := range p.paths.Languages(pol) {
+			dir, old := p.paths.Policy(pol, lang), p.paths.Prefix(lang)+slug+"/"
+			for _, e := range p.entries[:own] {
+				rest, of := strings.CutPrefix(e.Path, dir)
+				switch {
+				case !of:
+				case e.Type == typeHTML:
+					p.text(old+rest, typeHTML, p.hosts.leadingOn(pol, strings.TrimSuffix(e.Path, "index.html")))
+					last := &p.entries[len(p.entries)-1]
+					last.Keeps, last.Text = e.Keeps, e.Text // it leads to what is kept
+				default:
+					e.Path = old + rest
+					p.entries = append(p.entries, e)
+				}
 			}
 		}
 	}

@@ -45,9 +45,7 @@ func NewView(s *site.Site, now time.Time, show Preview) *View {
 			p.planPolicy(st)
 			p.planFormats(st)
 			p.planHistory(st)
-			for _, slug := range st.Policy.Settings.Formerly {
-				p.planFormer(st, slug)
-			}
+			p.planFormer(st)
 			if show.Drafts && st.draft != nil {
 				p.planDraft(st, st.draft)
 			}

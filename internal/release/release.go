@@ -227,6 +227,11 @@ func (r *Release) check() error {
 			fmt.Sprintf("the version would say that it was last updated on %s, and today is %s", u, r.request.Today),
 			"omit updated to use the current date")
 	}
+	if d := r.FrontMatter.Reviewed; d.Compare(r.request.Today) > 0 {
+		r.problem(r.site.Library.Place(r.Draft.Authoritative(), "reviewed"), "future-stamp",
+			fmt.Sprintf("the version would say that it was reviewed on %s, and today is %s", d, r.request.Today),
+			"write the day on which the text was reviewed last, or remove the key")
+	}
 	for _, t := range r.Draft.Texts {
 		b, err := r.site.Library.Body(t)
 		if err != nil {

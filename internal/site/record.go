@@ -68,7 +68,7 @@ func (s *Site) Protection() (protected int, missing []*policy.Text) {
 }
 
 // CheckStamps checks what depends on the day of the build: no text has a day of
-// change in the future, unless it takes effect on that day or later. What it
+// review in the future, or a day of change, unless it takes effect on that day or later. What it
 // accepts on a day, it accepts on every later day.
 func (s *Site) CheckStamps(now time.Time) source.Problems {
 	var problems source.Problems
@@ -83,6 +83,12 @@ func (s *Site) CheckStamps(now time.Time) source.Problems {
 							"and takes effect on %s; today is %s",
 							m.Updated, m.Effective, today),
 						"write the day on which the text was changed, or remove the key"))
+			}
+			if m.Reviewed.Compare(today) > 0 {
+				problems = append(problems,
+					source.NewProblem(s.Library.Place(v.Authoritative(), "reviewed"), "future-stamp",
+						fmt.Sprintf("the version says that it was reviewed on %s, and today is %s", m.Reviewed, today),
+						"write the day on which the text was reviewed last, or remove the key"))
 			}
 		}
 	}
