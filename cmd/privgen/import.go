@@ -303,11 +303,15 @@ func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o hi
 	if !r.json && !r.quiet {
 		v.Print(r.out, r.verbose)
 	}
+	var lost error
+	if len(plan.Problems) > 0 {
+		lost = &problems{plan.Problems, "the site does not have the newest text of the source"}
+	}
 	if r.dryRun {
-		return r.done(v, wroteNothing)
+		return cmp.Or(r.done(v, wroteNothing), lost)
 	}
 	if v.New == 0 {
-		return r.done(v, "there is nothing new to write")
+		return cmp.Or(r.done(v, "there is nothing new to write"), lost)
 	}
 	if ok, err := r.agreed(ctx, v); err != nil || !ok {
 		return err
@@ -316,10 +320,7 @@ func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o hi
 		return err
 	}
 	problem := r.check(v)
-	if err := r.done(v, ""); err != nil {
-		return err
-	}
-	return problem
+	return cmp.Or(r.done(v, ""), problem, lost)
 }
 
 // allRules are the Markdown rules in the config of a new site. Its policies need not
@@ -420,7 +421,7 @@ func (r *importRun) content(f *planned, summaries *pages.Summarizer) ([]byte, er
 	}
 	text, err := v.Bytes()
 	summary := ""
-	if err == nil && r.summaries && v.Before != nil && !v.Carried {
+	if err == nil && r.summaries && v.Before != nil {
 		var before []byte
 		if before, err = v.Before.Bytes(); err == nil {
 			summary = summaries.Summary(before, text, cmp.Or(v.Lang, v.Detected, r.dest.lang))

@@ -67,13 +67,17 @@ type chooser struct {
 	list []*choice // the states that are left
 	out  []Omission
 	back map[*choice]bool // texts that came back after a time that does not count
+
+	there *policyFiles
+	fixed map[*choice]bool // states that the site has, which are not judged again
 }
 
 // choose returns the versions of a document in a language; the empty one is the
 // document's own. It reads each text once and calls tick after each. Versions and
 // omissions add up to the states.
-func choose(ctx context.Context, d *Document, language string, o Options, tick func()) ([]*choice, []Omission, error) {
-	c := &chooser{Options: o, back: map[*choice]bool{}}
+func choose(ctx context.Context, d *Document, language string, o Options, there *policyFiles, tick func(),
+) ([]*choice, []Omission, error) {
+	c := &chooser{Options: o, back: map[*choice]bool{}, there: there, fixed: map[*choice]bool{}}
 	cache := dates.Cache{}
 	for i := range d.States {
 		s := &d.States[i]
@@ -93,6 +97,9 @@ func choose(ctx context.Context, d *Document, language string, o Options, tick f
 		}
 	}
 	c.date()
+	for _, one := range c.list {
+		c.fixed[one], there.known[one.digest] = there.has(one, language), true
+	}
 	c.filter(c.isBlank)
 	if !o.KeepAll {
 		c.filter(c.passed)
@@ -194,6 +201,9 @@ func (c *chooser) passed(kept []*choice, i int) (int, Reason, string) {
 	}
 	before, list, one := kept[len(kept)-1], c.list, c.list[i]
 	for j := i + 1; j < len(list); j++ {
+		if c.fixed[list[j-1]] {
+			return 0, "", ""
+		}
 		lasted := list[j].instant.Sub(one.instant)
 		if list[j].digest == before.digest && lasted <= revertedFor {
 			c.back[list[j]] = true

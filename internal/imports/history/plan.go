@@ -15,15 +15,18 @@ import (
 	"unicode"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/imports/textfile"
 	"github.com/privgen/privgen/internal/lang"
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // A Plan is what an import would write to a site.
 type Plan struct {
-	Language string     // the site's language
-	Policies []*Planned // by slug
-	Notes    []string   // facts about the source, for people
+	Language string          // the site's language
+	Policies []*Planned      // by slug
+	Notes    []string        // facts about the source, for people
+	Problems source.Problems // newest texts that the import cannot write; they do not stop it
 }
 
 // A Planned is a policy of a plan.
@@ -35,17 +38,17 @@ type Planned struct {
 	LeftOut  []Omission
 	States   int // the number of versions and omissions
 	needs    needs
+	problems source.Problems
 }
 
 // A Version is one file of a plan.
 type Version struct {
 	*choice
-	ID      string
-	Lang    string // of a translation; empty: the policy's own
-	File    string // path in the site: content/privacy/2024-01-31.md
-	Status  Status
-	Before  *Version // the version before it in its language, or nil
-	Carried bool     // a translation that did not change when its original did
+	ID     string
+	Lang   string // of a translation; empty: the policy's own
+	File   string // path in the site: content/privacy/2024-01-31.md
+	Status Status
+	Before *Version // the version before it in its language, or nil
 }
 
 // A Status is whether the site has a version already.
@@ -72,6 +75,7 @@ type chosen struct {
 	*Document
 	byLang  map[string][]*choice // "" is the document's own language
 	leftOut []Omission
+	there   *policyFiles
 }
 
 // NewPlan chooses the versions of documents, names them, and compares them with
@@ -88,11 +92,18 @@ func NewPlan(ctx context.Context, docs []*Document, site Site, o Options) (*Plan
 			o.Progress(done, total)
 		}
 	}
+	if err := findRenamed(docs, site); err != nil {
+		return nil, err
+	}
 	var list []*chosen
 	for _, d := range docs {
-		c := &chosen{Document: d, byLang: map[string][]*choice{}}
+		there, err := readPolicy(site.Files, path.Join(site.Content, d.Slug))
+		if err != nil {
+			return nil, err
+		}
+		c := &chosen{Document: d, byLang: map[string][]*choice{}, there: there}
 		for _, language := range languages(d) {
-			kept, out, err := choose(ctx, d, language, o, tick)
+			kept, out, err := choose(ctx, d, language, o, there, tick)
 			if err != nil {
 				return nil, err
 			}
@@ -108,15 +119,10 @@ func NewPlan(ctx context.Context, docs []*Document, site Site, o Options) (*Plan
 	}
 	site.Language = cmp.Or(site.Language, mostFrequent(docs), "en")
 	p := &Plan{Language: site.Language}
-	if err := findRenamed(docs, site); err != nil {
-		return nil, err
-	}
 	for _, c := range list {
-		one, err := plan(c, site)
-		if err != nil {
-			return nil, err
-		}
+		one := plan(c, site)
 		p.Policies = append(p.Policies, one)
+		p.Problems = append(p.Problems, one.problems...)
 	}
 	slices.SortFunc(p.Policies, func(a, b *Planned) int { return strings.Compare(a.Slug, b.Slug) })
 	p.noteTags()
@@ -214,14 +220,11 @@ func holding(texts int) string {
 	return fmt.Sprintf("%d texts hold", texts)
 }
 
-func plan(c *chosen, site Site) (*Planned, error) {
+func plan(c *chosen, site Site) *Planned {
 	p := &Planned{Document: c.Document, LeftOut: slices.Clone(c.leftOut)}
-	there, err := readPolicy(site.Files, path.Join(site.Content, p.Slug))
-	if err != nil {
-		return nil, err
-	}
+	there := c.there
 	p.Exists = there.exists
-	p.name(c.byLang[""], there, site)
+	all := p.name(c.byLang[""], there, site)
 	own := slices.Clone(p.Versions)
 	for _, language := range slices.Sorted(maps.Keys(c.byLang)) {
 		switch {
@@ -231,21 +234,40 @@ func plan(c *chosen, site Site) (*Planned, error) {
 				p.leaveOut(one, orphan, "its original is in the same language")
 			}
 		default:
-			p.translate(own, c.byLang[language], language, there, site)
+			p.translate(all, c.byLang[language], language, there, site)
 		}
 	}
 	p.LeftOut = append(p.LeftOut, p.Document.LeftOut...)
 	p.States = len(p.LeftOut)
 	for _, v := range p.Versions {
 		p.needs = p.needs.or(v.needs)
-		if !v.Carried {
-			p.States++
-		}
 	}
+	p.States += len(p.Versions)
+	p.findUnfit(path.Join(site.Content, p.Slug))
 	if !p.Exists && len(p.Versions) > 0 {
 		p.Settings = p.settings(own, site)
 	}
-	return p, nil
+	return p
+}
+
+// findUnfit adds a problem for each language whose newest text cannot be read.
+func (p *Planned) findUnfit(folder string) {
+	newest := map[string]Omission{}
+	for _, v := range p.Versions {
+		newest[v.Lang] = Omission{When: v.instant}
+	}
+	for _, o := range p.LeftOut {
+		if !o.When.Before(newest[o.Lang].When) {
+			newest[o.Lang] = o
+		}
+	}
+	for _, language := range slices.Sorted(maps.Keys(newest)) {
+		if o := newest[language]; o.Reason == textfile.NotText || o.Reason == textfile.TooLarge {
+			p.problems = append(p.problems, source.NewProblem(source.In(folder), "newest-left-out",
+				fmt.Sprintf("the newest text of %s is not in the site: %s; %s", p.Slug, o.Origin, o.Note),
+				"correct that file in the source and import again"))
+		}
+	}
 }
 
 func (p *Planned) leaveOut(c *choice, why Reason, note string) {
@@ -254,56 +276,79 @@ func (p *Planned) leaveOut(c *choice, why Reason, note string) {
 
 // name names the versions of the document's own language: by their date, with a
 // number if several have the same. A version that an earlier import wrote keeps
-// its name, even if its file was renamed.
-func (p *Planned) name(list []*choice, there *policyFiles, site Site) {
+// its name, even if its file was renamed. It returns all versions, including those
+// left out because of their file.
+func (p *Planned) name(list []*choice, there *policyFiles, site Site) (all []*Version) {
 	var last *Version
 	lastDay, n := day.Day{}, 0
-	for _, c := range list {
-		v := &Version{choice: c, Before: last}
+	for i, c := range list {
+		v := &Version{choice: c, Before: last, Status: New}
 		if f := there.find(c); f != nil {
 			v.ID, v.File, v.Status = f.id, f.name, f.status(c)
 			if d, k, ok := splitID(f.id); ok {
 				lastDay, n = d, k
 			}
 		} else {
-			if c.Date == lastDay {
+			if c.Date != lastDay {
+				lastDay, n = c.Date, 0
+			}
+			for v.ID == "" || there.ofOther(v.ID+".md", c) {
 				n++
-			} else {
-				lastDay, n = c.Date, 1
-			}
-			v.ID = c.Date.String()
-			if n > 1 {
-				v.ID += "." + strconv.Itoa(n)
-			}
-			v.File = path.Join(site.Content, p.Slug, v.ID+".md")
-			v.Status = New
-			if f := there.files[v.ID+".md"]; f != nil {
-				if v.Status = f.status(c); v.Status == Edited {
-					p.leaveOut(c, clash, f.name)
-					continue
+				v.ID = c.Date.String()
+				if n > 1 {
+					v.ID += "." + strconv.Itoa(n)
 				}
 			}
+			v.File = path.Join(site.Content, p.Slug, v.ID+".md")
+			if f := there.files[v.ID+".md"]; f != nil {
+				v.Status = f.status(c)
+			}
+			if v.Status == Edited {
+				p.refuse(c, i+1 == len(list), v.File, site)
+				all = append(all, v)
+				continue
+			}
 		}
-		if v.Status == New && site.Ignored != nil && site.Ignored(v.File) {
+		if v.Status == New && site.ignores(v.File) {
 			p.leaveOut(c, ignored, v.File)
+			all = append(all, v)
 			continue
 		}
-		p.Versions = append(p.Versions, v)
+		p.Versions, all = append(p.Versions, v), append(all, v)
 		last = v
+	}
+	return all
+}
+
+func (s Site) ignores(file string) bool { return s.Ignored != nil && s.Ignored(file) }
+
+// refuse leaves out a choice because the site has another text in its file. If that
+// is the newest text of the source, the site would show an older one as the newest,
+// which is a problem.
+func (p *Planned) refuse(c *choice, newest bool, file string, site Site) {
+	if site.ignores(file) {
+		p.leaveOut(c, ignored, file)
+		return
+	}
+	p.leaveOut(c, clash, file)
+	if newest {
+		p.problems = append(p.problems, source.NewProblem(source.In(file), "newest-left-out",
+			fmt.Sprintf("the newest text of %s is not in the site: %s; this file has another text", p.Slug, c.Origin),
+			"move the file away and import again; to keep it instead of the newest text, list it in .importignore"))
 	}
 }
 
 // translate adds to each version the translation that readers saw with it: the
-// last one before the next version. If the original changed and the translation
-// did not, the translation is carried over.
+// last one before the next version. A version whose original changed and whose
+// translation did not has none, since an older text is not its translation; its
+// page says so and links to the last version that has one.
 func (p *Planned) translate(own []*Version, list []*choice, language string, there *policyFiles, site Site) {
-	var at *choice
 	var last *Version
-	used := map[*choice]bool{}
 	i := 0
 	for k, o := range own {
+		var at *choice
 		for i < len(list) && (k+1 == len(own) || list[i].instant.Before(until(o, own[k+1], at != nil))) {
-			if at != nil && !used[at] {
+			if at != nil {
 				p.leaveOut(at, replaced, "")
 			}
 			at = list[i]
@@ -312,15 +357,16 @@ func (p *Planned) translate(own []*Version, list []*choice, language string, the
 		if at == nil {
 			continue
 		}
-		v := &Version{choice: at, ID: o.ID, Lang: language, Before: last, Carried: used[at], Status: New,
+		v := &Version{choice: at, ID: o.ID, Lang: language, Before: last, Status: New,
 			File: strings.TrimSuffix(o.File, ".md") + "." + language + ".md"}
-		used[at] = true
 		if f := there.files[path.Base(v.File)]; f != nil {
 			v.Status = f.status(at)
-		} else if site.Ignored != nil && site.Ignored(v.File) {
-			if !v.Carried {
-				p.leaveOut(at, ignored, v.File)
+			if v.Status == Edited && there.known[f.digest] { // an older text of the source
+				p.refuse(at, at == list[len(list)-1], v.File, site)
+				continue
 			}
+		} else if site.ignores(v.File) || o.Status == New && site.ignores(o.File) {
+			p.leaveOut(at, ignored, v.File)
 			continue
 		}
 		p.Versions = append(p.Versions, v)

@@ -25,11 +25,13 @@ type policyFiles struct {
 	exists   bool
 	files    map[string]*versionFile // by file name
 	byCommit map[string]*versionFile // in the policy's own language, by commit or URL of the archived copy
+	known    map[digest]bool         // the texts of all states, including those that become no version
 }
 
 // A versionFile is a version file of the site.
 type versionFile struct {
 	name, id string
+	origin   string // the commit or archived copy in its front matter, or empty
 	digest   digest // of its text
 	lines    digest // the same with line feeds only
 }
@@ -40,7 +42,7 @@ type digest [sha256.Size]byte
 // readPolicy reads the folder of a policy. It skips files that are not versions:
 // a build reports those.
 func readPolicy(files fs.FS, folder string) (*policyFiles, error) {
-	s := &policyFiles{files: map[string]*versionFile{}, byCommit: map[string]*versionFile{}}
+	s := &policyFiles{files: map[string]*versionFile{}, byCommit: map[string]*versionFile{}, known: map[digest]bool{}}
 	if files == nil {
 		return s, nil
 	}
@@ -70,8 +72,9 @@ func readPolicy(files fs.FS, folder string) (*policyFiles, error) {
 		f.digest, f.lines = digests(textOf(raw))
 		s.files[e.Name()] = f
 		if file, problem := source.Parse(name, raw); problem == nil {
-			if m, _ := policy.ReadFrontMatter(file); language == "" && (m.Commit != "" || m.Archived != "") {
-				s.byCommit[cmp.Or(m.Commit, m.Archived)] = f
+			m, _ := policy.ReadFrontMatter(file)
+			if f.origin = cmp.Or(m.Commit, m.Archived); language == "" && f.origin != "" {
+				s.byCommit[f.origin] = f
 			}
 		}
 	}
@@ -107,6 +110,29 @@ func (s *policyFiles) find(c *choice) *versionFile {
 		return nil
 	}
 	return s.byCommit[key]
+}
+
+// ofOther reports whether an earlier import made a file of another state.
+func (s *policyFiles) ofOther(file string, c *choice) bool {
+	f, key := s.files[file], cmp.Or(c.Commit, c.Archived)
+	return f != nil && f.origin != "" && key != "" && f.origin != key
+}
+
+// has reports whether the site has a version with the text of a state, and its date
+// unless it is a translation. What was published once is history, even if the
+// source took it back.
+func (s *policyFiles) has(c *choice, language string) bool {
+	if language == "" && s.find(c) != nil {
+		return true
+	}
+	for name, f := range s.files {
+		d, _, ok := splitID(f.id)
+		if ok && (language != "" || d == c.Date) && name == strings.TrimSuffix(f.id+"."+language, ".")+".md" &&
+			f.digest == c.digest {
+			return true
+		}
+	}
+	return false
 }
 
 // status compares a file of the site with the text of a state.

@@ -71,7 +71,6 @@ type File struct {
 	Dated    history.Basis  `json:"dated,omitempty"`
 	Note     string         `json:"note,omitempty"`
 	From     string         `json:"converted_from,omitempty"`
-	Carried  bool           `json:"carried,omitempty"`
 }
 
 // A Not is a state that becomes no version.
@@ -95,7 +94,7 @@ func New(plan *history.Plan, from string, commits int, to string, newSite bool) 
 			Translations: map[string]int{},
 			Files:        []File{}, LeftOut: []Not{}}
 		for _, n := range p.Versions {
-			f := File{File: n.File, Standing: n.Status, Origin: n.Origin, From: n.Changed, Carried: n.Carried}
+			f := File{File: n.File, Standing: n.Status, Origin: n.Origin, From: n.Changed}
 			if n.Lang == "" {
 				f.Dated, f.Note = n.Basis, n.Note
 				one.Versions++
@@ -248,7 +247,7 @@ func (p *Policy) print(w io.Writer, width int, verbose bool) {
 	}
 	fmt.Fprintf(w, "    from %s\n", p.Origin)
 	for _, f := range p.Files {
-		if f.Note != "" || f.From != "" || f.Carried || f.Standing == history.Edited {
+		if f.Note != "" || f.From != "" || f.Standing == history.Edited {
 			fmt.Fprintf(w, "    %s: %s\n", f.File, f.remark())
 		}
 	}
@@ -269,9 +268,6 @@ func (f File) remark() string {
 	}
 	if f.From != "" {
 		parts = append(parts, "converted from "+f.From)
-	}
-	if f.Carried {
-		parts = append(parts, "unchanged while its original changed")
 	}
 	if f.Standing == history.Edited {
 		parts = append(parts, "edited since it was imported")
