@@ -103,7 +103,7 @@ func (ky *keyer) ofRefs(t *policy.Text) tree.Key {
 func (ky *keyer) ofRedline(kind string, st *status, m *marked) tree.Key {
 	return tree.NewHash(kind).Key(ky.frame).Key(st.key).Texts(m.after.Lang, m.canonical).Bool(m.at.after >= st.InForce).
 		Key(st.around(m.at.before)).Key(st.around(m.at.after)).Key(ky.ofRefs(m.before)).Key(ky.ofRefs(m.after)).
-		Bool(st.shared[labelOf(m.before)]).Bool(st.shared[labelOf(m.after)]).
+		Bool(st.shared[labelOf(m.before)]).Bool(st.shared[labelOf(m.after)]).Text(ky.ofTrace(st, m.at.before)).
 		Bool(st.redlines[pair{m.at.before - 1, m.at.before}]).Bool(st.redlines[pair{m.at.after, m.at.after + 1}]).Sum()
 }
 

@@ -3,6 +3,7 @@ package pages
 import (
 	"bytes"
 	"html/template"
+	"maps"
 	"slices"
 	"strings"
 
@@ -77,6 +78,9 @@ func (re *redlines) page(st *status, m *marked) drawing {
 		page.Folded = !page.Gaps && bytes.Contains(body, []byte("<input "))
 		re.fillFrame(&page.Frame, st, m, page.Name)
 		listChanges(&page, r, list, l)
+		if err := re.traceChanges(page.Clauses, list, st, m, l); err != nil {
+			return err
+		}
 		if m.correction > 0 {
 			t := m.before.Version.In(lang)
 			page.Before.Name = re.describe.correctedName(t, page.Before.Name, m.correction-1, l)
@@ -269,6 +273,41 @@ func listChanges(page *theme.RedlinePage, r *redline.Redline, list []redline.Cha
 		page.Counts = []string{fillText(w.ChangesIn, "{n}", l.Number(n), "{clauses}", l.Number(in))}
 	}
 	page.Counts = append(page.Counts, wordCounts(&r.Extent, l)...)
+}
+
+// traceChanges adds to the clauses of a redline the earlier redlines in which they
+// changed, if the theme shows the history of clauses.
+func (re *redlines) traceChanges(clauses []theme.ChangedClause, list []redline.Change, st *status, m *marked,
+	l *locale.Locale,
+) error {
+	if !re.comparisons.traces || m.correction > 0 {
+		return nil
+	}
+	ids := map[string]bool{}
+	var order []string // the ids of the clauses
+	var last *redline.Clause
+	for _, c := range list {
+		if c.Kind != redline.Cosmetic && c.Clause != last {
+			last = c.Clause
+			order = append(order, last.ID)
+			ids[last.ID] = last.ID != "" && !last.State.Has(redline.Removed)
+		}
+	}
+	maps.DeleteFunc(ids, func(_ string, there bool) bool { return !there })
+	mentions, err := re.comparisons.mentions(st, m.at.after, m.after, ids)
+	for i, id := range order {
+		for _, e := range mentions[id] {
+			if e.version > m.at.before || len(clauses[i].History) == mostMentions {
+				continue
+			}
+			before, after := st.Versions[e.version-1].In(m.after.Lang), st.Versions[e.version].In(m.after.Lang)
+			clauses[i].History = append(clauses[i].History, theme.Link{
+				Text: re.describe.date(after.Version.Effective(), l).Text,
+				Href: template.URL(re.paths.Href(re.paths.Redline(before, after)) + site.Fragment(e.id)),
+			})
+		}
+	}
+	return err
 }
 
 // unchanged returns a sentence about two texts between which no words changed.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/net/html"
+
 	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/tree"
@@ -149,6 +151,158 @@ func TestRedlinePage(t *testing.T) {
 		if !slices.Contains(hrefs(d.pages[from]), "/legal/"+to) {
 			t.Errorf("%s does not link to %s", from, to)
 		}
+	}
+}
+
+// long are paragraphs that no version of a policy changes.
+const long = "\n\nFirst, we say who we are, at some length, so that it is worth collapsing it on a page.\n\n" +
+	"Then we say what we do with what you send us, at the same length, for the same reason.\n\n## Rights\n\nAsk us.\n"
+
+// steady gives the files of a site whose newest version but one is in force, with a
+// table [redlines].
+func steady(table string) map[string]string {
+	files := map[string]string{"privgen.toml": "[site]\ntitle = \"T\"\nbase_url = \"https://example.com/\"\n\n" +
+		"[organization]\nname = \"O\"\n\n[redlines]\n" + table}
+	for id, years := range map[string]string{"2020-01-01": "one", "2021-01-01": "one", "2022-01-01": "two", "2023-01-01": "three",
+		"2030-01-01": "four"} {
+		files["content/privacy/"+id+".md"] = "# Policy\n\n## Keeping\n\nWe keep it for " + years + " years." + long
+	}
+	files["content/privacy/2024-01-01.md"] = "# Policy\n\n## Keeping\n\nWe *keep* it for three years." + long
+	return files
+}
+
+// By default, the redlines that lead to the version in force and to the upcoming one
+// contain all of the text, collapsed, and the others only links to it.
+func TestUnchangedText(t *testing.T) {
+	t.Parallel()
+	older, newest, since := "2021-01-01..2022-01-01", "2024-01-01..2030-01-01", "2022-01-01..in-force"
+	for _, c := range []struct {
+		unchanged string
+		whole     []string
+	}{
+		{"newest", []string{newest}}, {"all", []string{older, newest, since}}, {"none", nil},
+	} {
+		d := drawAll(t, "https://example.com/", plan(t, steady("unchanged = \""+c.unchanged+"\"\n")))
+		for _, p := range []string{older, newest, since} {
+			page := d.pages["privacy/redline/"+p+"/index.html"]
+			kept, gaps := 0, 0
+			walk(page, func(n *html.Node) {
+				if has(n, "data-kept") {
+					kept++
+				} else if has(n, "data-gap") {
+					gaps++
+				}
+			})
+			if whole := slices.Contains(c.whole, p); (kept == 1) != whole || (gaps == 0) != whole {
+				t.Errorf("%s, %s: kept %d, gaps %d", c.unchanged, p, kept, gaps)
+				continue
+			}
+			if gaps > 0 && !slices.Contains(hrefs(page), "/privacy/"+after(p)+"/#rights") {
+				t.Errorf("%s, %s does not link to what is left out", c.unchanged, p)
+			}
+			if n := len(all(page, "input", "id", "pg:all")); n != kept {
+				t.Errorf("%s, %s: %d boxes that show all", c.unchanged, p, n)
+			}
+		}
+	}
+}
+
+// after gives the version that a redline leads to, which is in force if it does
+// not say which.
+func after(pair string) string {
+	if _, id, _ := strings.Cut(pair, ".."); id != "in-force" {
+		return id
+	}
+	return "2024-01-01"
+}
+
+// A redline without changed words is a sentence and links to both versions. What
+// changed since a version with the same text as the next is on the next one's page.
+func TestSentences(t *testing.T) {
+	t.Parallel()
+	d := drawAll(t, "https://example.com/", plan(t, steady("")))
+	for _, c := range []struct{ pair, sentence, first, second string }{
+		{"2020-01-01..2021-01-01", "Both versions have the same text.", "/privacy/2020-01-01/", "/privacy/2021-01-01/"},
+		{"2023-01-01..2024-01-01", "No words changed, only the formatting.", "/privacy/2023-01-01/", "/privacy/2024-01-01/"},
+		{"2023-01-01..in-force", "No words changed, only the formatting.", "/privacy/2023-01-01/", "/privacy/2024-01-01/"},
+		{"2020-01-01..in-force", "Both versions have the same text.", "/privacy/2020-01-01/", "/privacy/redline/2021-01-01..in-force/"},
+	} {
+		page := d.pages["privacy/redline/"+c.pair+"/index.html"]
+		if find(page, "article") != nil || !strings.Contains(words(find(page, "main")), c.sentence) {
+			t.Errorf("%s: %s", c.pair, words(find(page, "main")))
+		}
+		for _, to := range []string{c.first, c.second} {
+			if !slices.Contains(hrefs(page), to) {
+				t.Errorf("%s does not link to %s", c.pair, to)
+			}
+		}
+	}
+}
+
+// The page where the next version has the same text stays as it is when another
+// version takes effect.
+func TestSameTextStays(t *testing.T) {
+	t.Parallel()
+	before := planAt(t, steady(""), now)
+	later := planAt(t, steady(""), date("2030-06-01T00:00:00Z"))
+	for p, want := range map[string]bool{"2020-01-01..in-force": true, "2021-01-01..in-force": false} {
+		p = "privacy/redline/" + p + "/index.html"
+		if have := before.Find(p).Key == later.Find(p).Key; have != want {
+			t.Errorf("%s stays: %v", p, have)
+		}
+	}
+}
+
+// The list of changes has the words of each change and leads to it, below a heading
+// and counts.
+func TestListOfChanges(t *testing.T) {
+	t.Parallel()
+	d := drawAll(t, "https://example.com/", plan(t, steady("")))
+	for pair, want := range map[string]struct{ heading, counts, change string }{
+		"2021-01-01..2022-01-01": {"What changed on January 1, 2022", "1 change · +1 −1 words", "We keep it for one two years."},
+		"2024-01-01..2030-01-01": {"What changes on January 1, 2030", "1 change · +1 −1 words", "it for three four years."},
+		"2021-01-01..in-force":   {"What changed since January 1, 2021", "1 change · +1 −1 words", "it for one three years."},
+	} {
+		page := d.pages["privacy/redline/"+pair+"/index.html"]
+		if have := words(find(page, "h1")); !strings.HasSuffix(have, want.heading) {
+			t.Errorf("%s: heading %q", pair, have)
+		}
+		if have := words(find(page, "p", "class", "counts")); have != want.counts {
+			t.Errorf("%s: counts %q", pair, have)
+		}
+		list := find(page, "nav", "id", "pg:changes")
+		link := find(list, "a")
+		if have := words(link); have != want.change || attr(link, "href") != "#pg:1" {
+			t.Errorf("%s: change %q at %s", pair, have, attr(link, "href"))
+		}
+		if find(find(page, "article"), "span", "id", "pg:1") == nil {
+			t.Errorf("%s: the change has no place", pair)
+		}
+	}
+}
+
+// With each pair of versions, the archive leads to each redline, and versions.json
+// lists them.
+func TestAnyTwoVersions(t *testing.T) {
+	t.Parallel()
+	d := drawAll(t, "https://example.com/", plan(t, steady("pairs = \"all\"\n")))
+	archive := hrefs(d.pages["privacy/archive/index.html"])
+	n := 0
+	for p := range d.pages {
+		if dir, ok := strings.CutSuffix(p, "index.html"); ok && strings.Contains(p, "/redline/") && !strings.Contains(p, "in-force") {
+			if n++; !slices.Contains(archive, "/"+dir) {
+				t.Errorf("the archive does not link to %s", dir)
+			}
+			if !strings.Contains(d.text["privacy/versions.json"], `": "https://example.com/`+dir+`"`) {
+				t.Errorf("versions.json does not list %s", dir)
+			}
+		}
+	}
+	if n != 6*5/2 {
+		t.Errorf("%d redlines", n)
+	}
+	if d := drawAll(t, "https://example.com/", plan(t, steady(""))); find(d.pages["privacy/archive/index.html"], "section", "id", "pg:compare") != nil {
+		t.Error("an archive with neighbors only lists all comparisons")
 	}
 }
 

@@ -60,8 +60,14 @@ type changeList struct {
 	next, end int // where the link from the last change to the next begins and ends in the page
 }
 
-// enter begins a passage.
-func (l *changeList) enter() { l.fresh, l.between, l.lead = true, nil, nil }
+// enter begins a passage. Words without a mark at the end of the one before ended
+// its last change.
+func (l *changeList) enter() {
+	if len(l.between) > 0 {
+		l.finish()
+	}
+	l.fresh, l.lead = true, nil
+}
 
 // begin continues the open change, or begins one: then it reports true.
 func (l *changeList) begin(kind ChangeKind) bool {
@@ -97,7 +103,9 @@ func (l *changeList) pass(ws []markdown.Word) {
 	if l.give == nil {
 		return
 	}
-	l.lead = ws[max(0, len(ws)-leadWords):]
+	for l.lead = ws[max(0, len(ws)-leadWords):]; len(l.lead) > 0 && l.lead[0].Kind != markdown.Plain; {
+		l.lead = l.lead[1:]
+	}
 	if l.open == nil {
 		return
 	}

@@ -1,7 +1,6 @@
 package redline
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -37,8 +36,8 @@ func (r *Redline) gather() {
 		c.last = i + 1
 	}
 	at := map[*edit]*Clause{}
-	for i, c := range r.groups {
-		c.name(i)
+	for _, c := range r.groups {
+		c.name()
 		c.judge()
 		if p := r.edits[c.first]; p.isHeading() && p.inNew() {
 			at[p] = c
@@ -88,7 +87,7 @@ func (c *Clause) gone() bool {
 }
 
 // name returns a clause its ids and titles.
-func (c *Clause) name(i int) {
+func (c *Clause) name() {
 	p := c.redline.edits[c.first]
 	if p.isHeading() {
 		if !p.old.none() {
@@ -96,13 +95,9 @@ func (c *Clause) name(i int) {
 		}
 		if !p.new.none() {
 			c.ID, c.Title = p.new.of.ID(p.new.Passage), title(p.new)
-			c.Anchor = c.ID
 		} else {
 			c.ID, c.Title = c.OldID, c.OldTitle
 		}
-	}
-	if c.Anchor == "" {
-		c.Anchor = fmt.Sprintf("pg:clause-%d", i+1)
 	}
 }
 

@@ -174,6 +174,9 @@ func (w *writer) begin(n node, p *edit, was string) {
 	if p.merged != nil {
 		w.add(" data-anew")
 	}
+	if w.changes.give != nil && p.rewritten() {
+		w.add(" data-sides")
+	}
 	if was != "" && was != name {
 		w.attr("data-was", was)
 	}
@@ -195,6 +198,16 @@ func (w *writer) begin(n node, p *edit, was string) {
 	if !n.Kind.Leaf() && n.Kind != markdown.Item && n.Kind != markdown.Cell && n.Kind != markdown.Rule {
 		w.add("\n")
 	}
+}
+
+// longSide is from how many words on the two sides of a rewritten paragraph can be
+// shown beside each other.
+const longSide = 20
+
+// rewritten reports whether an edit is a paragraph of which all words were replaced.
+func (p *edit) rewritten() bool {
+	return p.mark == both && len(p.runs) == 1 && p.runs[0].op == replaced && p.new.Kind == markdown.Paragraph &&
+		min(p.old.Count, p.new.Count) >= longSide
 }
 
 func (w *writer) id(id string) {

@@ -154,10 +154,6 @@ type Clause struct {
 	// OldID and OldTitle are the clause's in the old text; empty if it is new.
 	OldID, OldTitle string
 
-	// Anchor is the id of the clause's place in the HTML of the redline: its own
-	// id, or for what has none one that begins with "pg:".
-	Anchor string
-
 	// What changed in it, as in an Extent.
 	WordsAdded, WordsRemoved, WordsMoved, WordsRestructured int
 	Links, Images, ListNumbers, Styles                      int

@@ -297,6 +297,7 @@ type ChangedClause struct {
 	States  []string     // what happened to the clause, in words: added, moved
 	Counts  []string     // in words: "link changed: 3"
 	Changes []Change
+	History []Link // if the theme has clause_history: earlier redlines in which it changed, newest first
 }
 
 // A Change is one change of a clause.
