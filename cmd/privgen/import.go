@@ -146,7 +146,7 @@ func (f *importRun) options() (o history.Options, err error) {
 		return o, source.Usage(fmt.Sprintf("--date %s: there is no such basis", f.date),
 			"write "+strings.Join(f.bases, " or "))
 	}
-	o.Stated = f.date == "stamp"
+	o.Stated, o.Made = f.date == "stamp", f.date != "" && f.date != "stamp"
 	o.Now, err = present()
 	return o, err
 }

@@ -27,8 +27,9 @@ two weeks. Existing files are never changed: your edits stay.
 
 Flags:
 ` + importTargetHelp + `  --branch NAME     the branch to read; the default is the one checked out
-  --date BASIS      author: the commit's date (default); stamp: the date that
-                    the text states, if it has one
+  --date BASIS      author: the commit's date; stamp: the date that the text
+                    states; default: the date from which the text says that
+                    it applies, or else the commit's date
   --group HOW       one version per day, week, tag, stamp or N-hours: the last
                     text of each group
 ` + importChoiceHelp + `  --set TAG=WORDS   replace {{ TAG }} by words; may be repeated. Other tags
@@ -51,8 +52,9 @@ page lists them by service.
 
 Flags:
 ` + importTargetHelp + `  --branch NAME     the branch to read; the default is the one checked out
-  --date BASIS      author: the day of the record (default); stamp: the date
-                    that the text states, if it has one
+  --date BASIS      author: the day of the record; stamp: the date that the
+                    text states; default: the date from which the text says
+                    that it applies, or else the day of the record
   --group HOW       one version per day, week, tag, stamp or N-hours: the last
                     text of each group
 ` + importChoiceHelp + importReportHelp + `
@@ -100,7 +102,11 @@ func (r *importRun) git(ctx context.Context, repo string, paths []string, archiv
 	}
 	defer opened.Close()
 	r.from = opened.Name
-	found, err := opened.Find(ctx, git.Search{Paths: paths, Archive: archive, Set: set, Page: r.page(), Names: r.slugs,
+	imported, err := r.dest.site().Imported()
+	if err != nil {
+		return environmentOrProblem(err)
+	}
+	found, err := opened.Find(ctx, git.Search{Imported: imported, Paths: paths, Archive: archive, Set: set, Page: r.page(), Names: r.slugs,
 		Language: r.dest.lang, Check: site.CheckSlug, Progress: r.show})
 	r.progress.clear()
 	if err != nil {

@@ -24,8 +24,9 @@ Flags:
                     is found
   --address URL     the URL of the pages, for links, if they do not have it
   --effective DAY   the date of files without a date
-  --date BASIS      snapshot: the day of the snapshot (default); stamp: the
-                    date that the text states, if it has one
+  --date BASIS      snapshot: the day of the snapshot; stamp: the date that
+                    the text states; default: the date from which the text
+                    says that it applies, or else the day of the snapshot
 ` + importTargetHelp + `  --group HOW       one version per day, week, stamp or N-hours: the last text
                     of each group
 ` + importChoiceHelp + importReportHelp + `

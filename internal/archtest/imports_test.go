@@ -42,7 +42,7 @@ var allowed = []importRule{
 	{"imports/history", "source day markdown resolve policy lang imports/dates imports/lazyregexp imports/textfile"},
 	{"imports/report", "source imports/history"},
 	{"imports/naming", "source lang imports/lazyregexp"},
-	{"imports/git", "source lang imports/history imports/lazyregexp imports/naming imports/textfile imports/webpage"},
+	{"imports/git", "source day lang imports/history imports/lazyregexp imports/naming imports/textfile imports/webpage"},
 	{"imports/snapshots", "source day lang markdown imports/dates imports/history imports/lazyregexp imports/naming imports/textfile imports/webpage"},
 	{"disk", "source tree"},
 	{"watch", "source"},

@@ -76,6 +76,11 @@ func (f *Found) look(ctx context.Context, r *Repo) (list []*track, notes []strin
 		return nil, nil, r.missing(err)
 	}
 	var doubtful, unnamed []string
+	for _, t := range f.log.tracks {
+		if t.gone && f.imported(t) {
+			list = append(list, t)
+		}
+	}
 	for i, t := range tracks {
 		if ctx.Err() != nil {
 			return nil, nil, ctx.Err()
@@ -104,6 +109,11 @@ func (f *Found) look(ctx context.Context, r *Repo) (list []*track, notes []strin
 			some(unnamed))
 	}
 	return list, notes, nil
+}
+
+// imported reports whether the site has a version of a file.
+func (f *Found) imported(t *track) bool {
+	return slices.ContainsFunc(t.states, func(s tracked) bool { return f.search.Imported[s.commit.hash+" "+s.path] != "" })
 }
 
 // newest returns the last text of a file, or nil if it is not text or too large.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/imports/history"
 	"github.com/privgen/privgen/internal/imports/lazyregexp"
 	"github.com/privgen/privgen/internal/imports/naming"
@@ -33,6 +34,7 @@ type Search struct {
 	Page     webpage.Options   // for files that are HTML
 	Set      map[string]string // the words that replace template tags in double braces, by content
 	Language string            // the site's, a BCP 47 tag
+	Imported map[string]string // the policies that the site has, by commit and path of a version: "3f9c2b1 legal/privacy.md"
 	Check    func(slug string) *source.Problem
 	Progress func(doing string, done, total int)
 }
@@ -179,11 +181,36 @@ func (f *Found) assemble(s Search, chosen []*track) error {
 				lang = ""
 			}
 			f.fill(d, chosen[k], lang)
+			if lang == "" {
+				d.Ended, d.Why = chosen[k].ended()
+			}
 		}
 		f.Documents = append(f.Documents, d)
 	}
 	return nil
 }
+
+// ended returns the day on which a file was removed or moved to an archive, and what
+// happened, or zero.
+func (t *track) ended() (day.Day, string) {
+	for i := range t.states {
+		s := &t.states[i]
+		what := "moved it to " + s.path
+		if s.blob == "" {
+			what = "removed " + s.path
+		}
+		rest := t.states[i:]
+		if t.gone && s == &t.states[len(t.states)-1] || !slices.ContainsFunc(rest, func(s tracked) bool { return !s.archived() }) {
+			at := s.commit.author
+			return day.Of(at, at.Location()), what
+		}
+	}
+	return day.Day{}, ""
+}
+
+var archives = lazyregexp.New(`(?i)(^|/)_?(archived?|old|retired|deprecated|obsolete|withdrawn|discontinued|superseded)/`)
+
+func (s *tracked) archived() bool { return archives().MatchString(s.path) }
 
 // authority returns the language of a family's authoritative text: that of the file
 // without a language in its name, the site's, English, or the first.

@@ -23,6 +23,7 @@ type Options struct {
 	Until   day.Day  // leave out what is newer; may be zero
 	Group   Grouping // the zero Grouping makes no groups
 	Stated  bool     // prefer the date that a text states
+	Made    bool     // use the date of the commit or snapshot, whatever the text states
 	Now     time.Time
 
 	// Progress is called after each text that was read. It may be nil.
@@ -44,6 +45,7 @@ type choice struct {
 	instant time.Time
 	sketch  sketch
 	stated  day.Day
+	applies day.Day // the date from which the text says that it applies, or zero
 }
 
 // The longest time that a state may have lasted to be left out as reverted, and
@@ -146,18 +148,15 @@ func examine(s *State, language string, o Options, cache dates.Cache) (*choice, 
 	c := &choice{State: s, digest: sha256.Sum256(text), sketch: sketchOf(text), instant: s.instant(),
 		needs: needsOf(text), tags: textfile.Tags(text), Detected: lang.Detect(text)}
 	c.Words = c.sketch.words
-	if !o.Stated && o.Group.by != "stamp" {
-		return c, nil
-	}
 	found := dates.Find(text, cmp.Or(language, c.Detected), cache)
 	if u := found.Updated; u != nil && !u.Day.IsZero() {
 		c.stated = u.Day
-		if c.Updated.IsZero() {
+		if c.Updated.IsZero() && (o.Stated || o.Group.by == "stamp") {
 			c.Updated = u.Day
 		}
 	}
 	if e := found.Effective; e != nil && !e.Day.IsZero() {
-		c.stated = e.Day
+		c.stated, c.applies = e.Day, e.Day
 	}
 	return c, nil
 }

@@ -179,3 +179,48 @@ func TestChooseTags(t *testing.T) {
 		}
 	}
 }
+
+// A text takes effect on the day from which it says that it applies, if that agrees
+// with the order of the texts.
+func TestChooseApplies(t *testing.T) {
+	t.Parallel()
+	const words = "\n\nWe keep your order for six years, since the law asks us to, and then we delete it for good."
+	state := func(at, line string) history.State {
+		when, err := time.Parse("2006-01-02", at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return history.State{Text: []byte("# Privacy\n\n" + line + words + at), When: when, Basis: "author date"}
+	}
+	for _, c := range []struct {
+		name   string
+		o      history.Options
+		states []history.State
+		want   string
+	}{
+		{"published before it applies", history.Options{}, []history.State{state("2024-04-28", "Effective May 4, 2024")}, "2024-05-04"},
+		{"in German", history.Options{}, []history.State{state("2024-04-28", "Gültig ab 4. Mai 2024")}, "2024-05-04"},
+		{"in French", history.Options{}, []history.State{state("2024-04-28", "En vigueur le 4 mai 2024")}, "2024-05-04"},
+		{"committed later", history.Options{}, []history.State{state("2024-06-01", "Effective date: May 4, 2024")}, "2024-05-04"},
+		{"a typo that was mended later", history.Options{}, []history.State{state("2024-04-28", "Effective May 4, 2024"), state("2024-07-01", "Effective May 4, 2024.")}, "2024-05-04 2024-07-01"},
+		{"a typo that was mended before", history.Options{}, []history.State{state("2024-04-28", "Effective May 4, 2024"), state("2024-04-30", "Effective May 4, 2024.")}, "2024-05-04 2024-05-04"},
+		{"an older date in a newer text", history.Options{}, []history.State{state("2024-04-28", "Hello."), state("2024-07-01", "Effective May 4, 2020")}, "2024-04-28 2024-07-01"},
+		{"a date far ahead", history.Options{}, []history.State{state("2024-04-28", "Effective May 4, 2034")}, "2024-04-28"},
+		{"the last update is no such date", history.Options{}, []history.State{state("2024-04-28", "Last updated: May 4, 2023")}, "2024-04-28"},
+		{"the user wants commit dates", history.Options{Made: true}, []history.State{state("2024-04-28", "Effective May 4, 2024")}, "2024-04-28"},
+	} {
+		d := &history.Document{Slug: "p", States: c.states}
+		c.o.Now = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+		plan, err := history.NewPlan(t.Context(), []*history.Document{d}, history.Site{Content: "content"}, c.o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var have []string
+		for _, v := range plan.Policies[0].Versions {
+			have = append(have, v.Date.String())
+		}
+		if have := strings.Join(have, " "); have != c.want {
+			t.Errorf("%s: have %s, want %s", c.name, have, c.want)
+		}
+	}
+}

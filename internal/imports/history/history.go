@@ -27,7 +27,8 @@
 //
 // A date is as good as its source. Each state has a Basis, which the version file
 // records as the key dated. A stated date is the author's word; a commit date is
-// only a clock's. Dates that contradict the order of the states are replaced by
+// only a clock's. So the date from which a text says that it applies comes first,
+// where it agrees with the order of the states. Dates that contradict the order of the states are replaced by
 // the date of the state before.
 package history
 
@@ -55,6 +56,9 @@ type Document struct {
 	// LeftOut are states that the reader of the source left out: a file that is
 	// too large, a time without a file.
 	LeftOut []Omission
+
+	Ended day.Day // the day on which the source archived or removed the text, or zero
+	Why   string  // what the source did then: moved to archive/hubs.md
 }
 
 // A State is one text of a document, in one language.
@@ -71,6 +75,7 @@ type State struct {
 	Date    day.Date  // the date it takes effect; zero: the day of When, or unknown
 	When    time.Time // when it was made, for the order and duration; zero: the start of Date
 	Basis   Basis     // where Date comes from
+	Dated   bool      // somebody dated this text, for example in its file's name: what it states does not count
 	Note    string    // more about the date, for people; may be empty
 	Updated day.Day   // the date of the last update that the text states, or zero
 

@@ -20,8 +20,17 @@ func (c *chooser) date() {
 		if c.Group.by == "tag" && !one.Released.IsZero() && one.Basis != ByFrontMatter {
 			one.Date, one.Basis = day.Of(one.Released, one.Released.Location()), byTag
 		}
-		if c.Stated && !one.stated.IsZero() {
-			one.Date, one.Basis, one.Note = one.stated, ByText, ""
+		var before *choice
+		if len(have) > 0 {
+			before = have[len(have)-1]
+		}
+		if c.Stated && !one.stated.IsZero() || !c.Made && one.appliesFrom(before) {
+			one.Note = ""
+			if !c.Stated {
+				one.Note = fmt.Sprintf("the %s is %s", one.Basis, one.Date)
+				one.stated = one.applies
+			}
+			one.Date, one.Basis = one.stated, ByText
 		}
 		if one.Date.IsZero() {
 			c.leaveOut(one, noDate, "")
@@ -53,6 +62,20 @@ func (c *chooser) date() {
 		one.Date, one.Basis = near.Date, byNeighbor
 	}
 	straighten(have)
+}
+
+// appliesFrom reports whether a state takes effect on the date that its text states,
+// and not on that of its commit or snapshot. A text published earlier takes effect
+// later. A date in the past holds for the first text that states it: what changed
+// after that was not known before its commit.
+func (c *choice) appliesFrom(before *choice) bool {
+	if c.applies.IsZero() || c.Date.IsZero() || c.Basis == ByFrontMatter || c.Basis == ByText || c.Dated {
+		return false
+	}
+	if late := c.applies.Compare(c.Date); late >= 0 {
+		return late > 0 && c.applies.Compare(c.Date.Add(400)) <= 0
+	}
+	return before == nil || before.applies != c.applies && before.Date.Compare(c.applies) <= 0
 }
 
 // straighten makes the instants of states agree with their order, so that the

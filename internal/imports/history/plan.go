@@ -126,6 +126,8 @@ func NewPlan(ctx context.Context, docs []*Document, site Site, o Options) (*Plan
 	}
 	slices.SortFunc(p.Policies, func(a, b *Planned) int { return strings.Compare(a.Slug, b.Slug) })
 	p.noteTags()
+	p.noteDates(o)
+	p.noteEnded(site)
 	return p, nil
 }
 
@@ -210,6 +212,52 @@ func (p *Plan) noteTags() {
 	if texts > 0 {
 		p.Notes = append(p.Notes, fmt.Sprintf("%s tags of another program, which stay as they are: %s%s",
 			holding(texts), some(tags), do))
+	}
+}
+
+// noteDates adds a note about texts that state another date than that of their
+// version.
+func (p *Plan) noteDates(o Options) {
+	texts, other, applied := 0, 0, 0
+	for _, one := range p.Policies {
+		for _, v := range one.Versions {
+			if v.Lang != "" {
+				continue
+			}
+			texts++
+			if v.Basis == ByText && !v.State.Dated && v.Date == v.applies {
+				applied++
+			} else if !v.stated.IsZero() && v.stated != v.Date && v.stated != v.Updated && !v.Dated {
+				other++
+			}
+		}
+	}
+	if other > 0 && !o.Stated {
+		p.Notes = append(p.Notes, fmt.Sprintf("texts that state another date than that of their version: %d of %d; "+
+			"to use the stated dates: --date stamp", other, texts))
+	}
+	if applied > 0 && !o.Stated {
+		p.Notes = append(p.Notes, fmt.Sprintf("versions that take effect on the day that their text states, and not on that "+
+			"of the commit or snapshot: %d of %d", applied, texts))
+	}
+}
+
+// noteEnded adds a note for each policy that the source archived or removed. A new
+// policy is written as withdrawn; one that exists is not changed.
+func (p *Plan) noteEnded(site Site) {
+	for _, one := range p.Policies {
+		if one.Ended.IsZero() || len(one.Versions) == 0 {
+			continue
+		}
+		do := "it is imported as withdrawn on that day"
+		if one.Exists {
+			file := path.Join(site.Content, one.Slug, "policy.toml")
+			if raw, err := fs.ReadFile(site.Files, file); err == nil && bytes.Contains(raw, []byte("withdrawn")) {
+				continue
+			}
+			do = fmt.Sprintf("to end the policy: withdrawn = %s in %s", one.Ended, file)
+		}
+		p.Notes = append(p.Notes, fmt.Sprintf("%s: the source %s on %s; %s", one.Slug, one.Why, one.Ended, do))
 	}
 }
 

@@ -214,6 +214,14 @@ func findRenamed(docs []*Document, site Site) error {
 	return nil
 }
 
+// Imported returns the policies of a site by commit and source of their versions.
+func (s Site) Imported() (map[string]string, error) {
+	if s.Files == nil {
+		return nil, nil
+	}
+	return readCommits(s, nil)
+}
+
 // readCommits returns, for each commit and source in the front matter of a
 // version, the slug of its policy. It reads only the beginnings of files, and
 // skips the given policies.

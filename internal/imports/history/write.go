@@ -24,6 +24,9 @@ func (p *Planned) settings(own []*Version, site Site) []byte {
 	if p.Group != "" {
 		fmt.Fprintf(&b, "group = %s\n", quote(p.Group))
 	}
+	if !p.Ended.IsZero() {
+		fmt.Fprintf(&b, "withdrawn = %s\n", p.Ended)
+	}
 	base := lang.Base(p.Language)
 	if base != "" && p.Language != site.Language && (base != lang.Base(site.Language) || base != p.Language) {
 		fmt.Fprintf(&b, "language = %s\n", quote(p.Language))

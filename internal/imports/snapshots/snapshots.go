@@ -289,7 +289,7 @@ func firstTitle(text []byte) string {
 // time.
 func (s *Search) state(one *snapshot, language string) history.State {
 	st := history.State{
-		Lang: language, When: one.when, Basis: one.basis, Note: one.note, Updated: one.updated,
+		Lang: language, When: one.when, Basis: one.basis, Dated: one.basis != bySnapshot, Note: one.note, Updated: one.updated,
 		Label: one.front.Label, Source: one.source, Archived: one.archived, Origin: one.file.Name,
 		Read: func() ([]byte, error) {
 			again := &snapshot{file: one.file}
