@@ -162,7 +162,7 @@ func (d *deploying) run(ctx context.Context, args []string) (err error) {
 // deployOf returns the deploy of a site.
 func deployOf(s *openedSite, g *progress) deploy.Deploy {
 	return deploy.Deploy{Site: s.Config.Site.BaseURL, Program: programID(), Tree: pages.Plan(s.Site, s.now),
-		Record: s.Record().Ends(), Lacks: s.Record().Lacks, Progress: func(doing string, done, total int) {
+		Record: s.Record(), Progress: func(doing string, done, total int) {
 			if g.show(doing, done, total); done == total {
 				g.clear()
 			}
@@ -172,7 +172,7 @@ func deployOf(s *openedSite, g *progress) deploy.Deploy {
 // setOptions sets what the flags and the config say of the plan.
 func (d *deploying) setOptions() {
 	d.Target, d.Address, d.Adopt, d.Recheck = d.target.Name, d.target.To, d.adopt, d.recheck
-	d.Released, d.Keep, d.MaxRemovals = deploy.Promises(d.site.Record()), d.target.Keep, d.target.MaxRemovals
+	d.Keep, d.MaxRemovals = d.target.Keep, d.target.MaxRemovals
 	if d.yes {
 		d.MaxRemovals = -1
 	}
@@ -227,24 +227,15 @@ func (d *deploying) checkFlags() error {
 	return nil
 }
 
-// allowances sets the deploy to go back to, and the reason of each allowed change:
-// the one that was given, or that of the correction in the record.
+// allowances sets the deploy to go back to, and the allowed changes.
 func (d *deploying) allowances() error {
 	if d.Back, _ = strconv.Atoi(d.rollback); d.rollback == "last" {
 		d.Back = -1
 	}
-	released := deploy.Promises(d.site.Record())
 	for _, version := range d.allow {
-		a := deploy.Allowance{Version: strings.Trim(version, "/"), Reason: strings.TrimSpace(d.reason)}
-		for _, r := range released {
-			if a.Reason == "" && r.Version == a.Version {
-				a.Reason = r.Corrected
-			}
+		if err := d.AllowChange(version, d.reason); err != nil {
+			return err
 		}
-		if a.Reason == "" {
-			return source.Usage("--allow-change needs a reason", "say why, for those who ask later: --reason \"...\"")
-		}
-		d.Allow = append(d.Allow, a)
 	}
 	return nil
 }
@@ -308,7 +299,7 @@ func (d *deploying) dryRun(ctx context.Context) error {
 	}
 	if !d.quiet {
 		fmt.Fprintf(d.out, "the site has %s, %s; %s was not asked\n", source.Count(len(w.Items), "object"),
-			source.Bytes(w.Bytes), d.target.Name)
+			deploy.Bytes(w.Bytes), d.target.Name)
 	}
 	return nil
 }
@@ -397,7 +388,7 @@ func (d *deploying) push(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if len(plan.Refusals) == 1 && plan.Refusals[0].Code == "removals" && d.agreed(ctx, plan.Refusals[0]) {
+	if len(plan.Refusals) == 1 && plan.Refusals[0].Code == "removals" && agreed(ctx, d.program, plan.Refusals[0]) {
 		plan.Refusals = nil
 	}
 	if len(plan.Refusals) > 0 {
@@ -417,8 +408,8 @@ func (d *deploying) push(ctx context.Context) (err error) {
 				return
 			}
 			left := time.Duration(float64(time.Since(pushed)) / float64(done) * float64(len(plan.Steps)-done))
-			d.progress.line("object %d of %d, %s of %s, %v left", done, len(plan.Steps), source.Bytes(sent),
-				source.Bytes(total), left.Round(time.Second))
+			d.progress.line("object %d of %d, %s of %s, %v left", done, len(plan.Steps), deploy.Bytes(sent),
+				deploy.Bytes(total), left.Round(time.Second))
 		},
 	})
 	d.progress.clear()
@@ -432,12 +423,12 @@ func (d *deploying) push(ctx context.Context) (err error) {
 }
 
 // agreed asks a person whether to remove so many objects.
-func (d *deploying) agreed(ctx context.Context, r *source.Problem) bool {
-	if d.json || !isTerminal(os.Stdin) || !isTerminal(d.err) {
+func agreed(ctx context.Context, p *program, r *source.Problem) bool {
+	if p.json || !isTerminal(os.Stdin) || !isTerminal(p.err) {
 		return false
 	}
-	fmt.Fprintf(d.err, "%s:\n", r.What)
-	list(d.err, "they are", r.List, len(r.List))
-	yes, _ := d.ask(ctx, "remove them?")
+	fmt.Fprintf(p.err, "%s:\n", r.What)
+	list(p.err, "they are", r.List, len(r.List))
+	yes, _ := p.ask(ctx, "remove them?")
 	return yes
 }

@@ -109,7 +109,6 @@ func pushSite(t *testing.T, whole tree.Tree, s store.Store, allow []deploy.Allow
 	defer lock.Free(context.Background())
 	d := deploy.Deploy{Store: s, Tree: whole, Site: "https://acme.example/", Program: "a",
 		Options:  deploy.Options{Keep: 3, MaxRemovals: 100, Allow: allow},
-		Lacks:    func([]string) []string { return nil },
 		Progress: func(string, int, int) {}}
 	defer d.Close()
 	p, wrong, err := d.Plan(ctx)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,26 +45,26 @@ Example:
 // A creating is one run of new.
 type creating struct {
 	*program
-	from, effective, title, config string
-	draft                          bool
+	from, effective, config string
+	draft                   bool
 
-	slug, folder string
-	files        *disk.Site
-	exists       bool // the policy's folder
-	zone         *time.Location
+	release.Start
+	folder string
+	exists bool // the policy's folder
+	zone   *time.Location
 }
 
 func newCommand(p *program) *cobra.Command {
 	n := &creating{program: p}
 	c := command{Use: "new SLUG", help: newHelp, run: n.run, complete: slugs(&n.config, 1),
 		args: arguments("SLUG, the policy's name in addresses, such as privacy"), flags: []any{"from", &n.from,
-			"draft", &n.draft, "effective", &n.effective, "title", &n.title, "config", &n.config}}
+			"draft", &n.draft, "effective", &n.effective, "title", &n.Title, "config", &n.config}}
 	return c.cobra()
 }
 
 func (n *creating) run(_ context.Context, args []string) error {
-	n.slug, n.folder, n.title = args[0], path.Join(site.Content, args[0]), cmp.Or(n.title, release.TitleOf(args[0]))
-	if problem := site.CheckSlug(n.slug); problem != nil {
+	n.Slug, n.folder = args[0], path.Join(site.Content, args[0])
+	if problem := site.CheckSlug(n.Slug); problem != nil {
 		return source.Usage(problem.What, problem.Do)
 	}
 	files, dir, name, err := openSite(n.config)
@@ -73,14 +72,14 @@ func (n *creating) run(_ context.Context, args []string) error {
 		return err
 	}
 	defer files.Close()
-	n.files = files
+	n.Files = files
 	c, list := site.ReadConfig(files, name)
 	if list != nil {
 		return &problems{list, "nothing was written"}
 	}
 	if _, err := fs.Stat(files, n.folder+".md"); err == nil {
 		return source.Usage(fmt.Sprintf("%s.md is a policy in the short form, which has only one version", n.folder),
-			release.Unfold(files, n.slug, c.Zone()))
+			n.Unfold(c.Zone()))
 	}
 	_, err = fs.Stat(files, n.folder)
 	n.exists = err == nil
@@ -94,10 +93,10 @@ func (n *creating) run(_ context.Context, args []string) error {
 		return err
 	}
 	if len(made) == 0 {
-		made[main] = release.StartText(n.title)
+		made[main] = n.Text()
 	}
 	if !n.exists {
-		made[path.Join(n.folder, "policy.toml")] = release.Settings(n.slug, n.title)
+		made[path.Join(n.folder, "policy.toml")] = n.Settings()
 	}
 	if err := disk.Create(dir, made); err != nil {
 		return created(err)
@@ -109,7 +108,7 @@ func (n *creating) run(_ context.Context, args []string) error {
 // version returns the file of a new version, and its name.
 func (n *creating) version() (main string, made map[string][]byte, err error) {
 	if n.exists && n.from == "" {
-		return "", nil, source.Usage(fmt.Sprintf("the policy %q already exists in %s", n.slug, n.folder),
+		return "", nil, source.Usage(fmt.Sprintf("the policy %q already exists in %s", n.Slug, n.folder),
 			"to add a version, name its text: --from FILE\nto start the next version: --draft")
 	}
 	now, err := present()
@@ -120,7 +119,7 @@ func (n *creating) version() (main string, made map[string][]byte, err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	id, err := release.FreeID(n.files, n.folder, when)
+	id, err := n.FreeID(when)
 	if err != nil {
 		return "", nil, environmentOrProblem(err)
 	}
@@ -138,7 +137,7 @@ func (n *creating) newDraft() (main string, made map[string][]byte, err error) {
 	}
 	made = map[string][]byte{}
 	main = path.Join(n.folder, "draft.md")
-	if _, err := fs.Stat(n.files, main); err == nil {
+	if _, err := fs.Stat(n.Files, main); err == nil {
 		return "", nil, source.Usage(fmt.Sprintf("there is already a draft: %s", main),
 			"edit that one, or move it to another folder")
 	}
@@ -158,9 +157,9 @@ func (n *creating) newDraft() (main string, made map[string][]byte, err error) {
 		return "", nil, err
 	}
 	defer s.Close()
-	if pol := s.Library.Policy(n.slug); pol != nil {
+	if pol := s.Library.Policy(n.Slug); pol != nil {
 		var list source.Problems
-		made, list, err = release.DraftOf(n.files, pol, s.now)
+		made, list, err = n.Draft(pol, s.now)
 		err = failed(list, err, "nothing was written")
 	}
 	return main, made, err
@@ -179,7 +178,7 @@ func (n *creating) firstText(today day.Day) ([]byte, day.Day, error) {
 		when = d
 	}
 	if n.from == "" {
-		text, _ := release.Dated(&source.File{Text: release.StartText(n.title)}, policy.FrontMatter{}, when)
+		text, _ := n.Dated(&source.File{Text: n.Text()}, policy.FrontMatter{}, when)
 		return text, when, nil
 	}
 	file, matter, err := readFrom(n.from)
@@ -195,7 +194,7 @@ func (n *creating) firstText(today day.Day) ([]byte, day.Day, error) {
 		return nil, when, source.Usage(fmt.Sprintf("%s already has an effective date", n.from),
 			"omit --effective, or change the file's front matter")
 	}
-	text, when := release.Dated(file, matter, when)
+	text, when := n.Dated(file, matter, when)
 	return text, when, nil
 }
 

@@ -131,7 +131,7 @@ func readExpected(manifest, lock string) (e deploy.Expected, err error) {
 				"name the "+record.File+" of a site, as it was committed")
 		}
 		e.Compare = markdown.ComparePage
-		if e.Released = deploy.Promises(r); len(e.Released) == 0 {
+		if !e.AddRecord(r) {
 			return e, source.Usage(fmt.Sprintf("nothing was released, says %s", lock),
 				"name the "+record.File+" of a site")
 		}

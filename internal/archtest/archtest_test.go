@@ -31,6 +31,7 @@ var rules = []rule{
 	{"files have at most 600 lines", longFiles},
 	{"functions have at most 80 lines", longFunctions},
 	{"types have at most 30 methods", largeTypes},
+	{"packages export at most 20 names", wideAPIs},
 	{"every package has a comment", packageComments},
 	{"package and file names say what they contain", vagueNames},
 	{"each thing has one name", otherWords},

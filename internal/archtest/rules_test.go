@@ -33,6 +33,7 @@ func TestRules(t *testing.T) {
 		{"functions have at most 80 lines", "internal/tree/a.go: package tree\nfunc f() {" + strings.Repeat("\n", 80) + "}", "internal/tree.f has 81 lines"},
 		{"types have at most 30 methods", "internal/tree/a.go: package tree\ntype leaf int\n" + methods("leaf", 31), "internal/tree.leaf has 31 methods"},
 		{"types have at most 30 methods", "internal/tree/a.go: package tree\ntype leaf struct { *Twig }\n" + methods("leaf", 11) + "--\ninternal/tree/b.go: package tree\ntype Twig struct { site.Site }\n" + methods("Twig", 10) + "--\ninternal/site/a.go: package site\ntype Site int\n" + methods("Site", 10), "internal/tree.leaf has 31 methods"},
+		{"packages export at most 20 names", "internal/tree/a.go: package tree\n" + exports(21), "internal/tree exports 21 names"},
 		{"every package has a comment", "internal/tree/a.go: package tree", "no package comment"},
 		{"every package has a comment", "internal/tree/a.go: // Trees.\npackage tree", `begins with "Trees."`},
 		{"every package has a comment", "internal/tree/a.go: " + tree + "--\ninternal/tree/b.go: " + tree, "2 package comments"},
@@ -95,6 +96,15 @@ func TestRules(t *testing.T) {
 			t.Errorf("the rule %q is not broken in any case here", r.name)
 		}
 	}
+}
+
+// exports returns declarations of n exported names.
+func exports(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "func F%d() {}\n", i)
+	}
+	return b.String()
 }
 
 // methods returns the declarations of n methods of a type.

@@ -143,8 +143,6 @@ const mostMethods = 30
 // larger lists the types that have more. When one is divided, the rule fails until
 // it is removed from the list.
 var larger = strings.Fields(`
-internal/disk.writing
-internal/record.Record
 internal/redline.writer
 `)
 
@@ -167,6 +165,67 @@ func largeTypes(r *repo) (complaints []string) {
 		}
 	}
 	return complaints
+}
+
+// mostExports is how many names a package can export. The constants of an exported
+// type count with it.
+const mostExports = 20
+
+// wider lists the packages that export more, with the most that each can have, so
+// that they do not grow.
+var wider = map[string]int{
+	"internal/theme":    37, // the types of pages, which themes use
+	"internal/markdown": 30,
+	"internal/policy":   21,
+	"internal/source":   21,
+}
+
+func wideAPIs(r *repo) (complaints []string) {
+	names := map[string]int{}
+	for _, f := range r.code() {
+		for _, d := range f.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if d.Recv == nil && d.Name.IsExported() {
+					names[f.dir]++
+				}
+			case *ast.GenDecl:
+				names[f.dir] += exported(d)
+			}
+		}
+	}
+	for _, dir := range slices.Sorted(maps.Keys(names)) {
+		if most := max(mostExports, wider[dir]); names[dir] > most {
+			complaints = append(complaints, fmt.Sprintf("%s exports %d names, want at most %d; what is used together "+
+				"can be methods of one type", dir, names[dir], most))
+		}
+		if wider[dir] > 0 && names[dir] <= mostExports {
+			complaints = append(complaints, fmt.Sprintf("wider: %s exports %d names; remove it", dir, names[dir]))
+		}
+	}
+	return complaints
+}
+
+// exported returns how many names a declaration of types, variables, or constants
+// exports. Constants with a type count with the type.
+func exported(d *ast.GenDecl) (n int) {
+	typed := false
+	for _, s := range d.Specs {
+		switch s := s.(type) {
+		case *ast.TypeSpec:
+			if s.Name.IsExported() {
+				n++
+			}
+		case *ast.ValueSpec:
+			typed = s.Type != nil || typed && s.Values == nil
+			for _, name := range s.Names {
+				if name.IsExported() && !(d.Tok == token.CONST && typed) {
+					n++
+				}
+			}
+		}
+	}
+	return n
 }
 
 // A typeName is a type and the name of its package.

@@ -91,8 +91,8 @@ type Promise struct {
 	Corrected string
 }
 
-// Promises returns what a record says was released.
-func Promises(r *record.Record) []Promise {
+// promises returns what a record says was released.
+func promises(r *record.Record) []Promise {
 	var out []Promise
 	for _, e := range r.Entries() {
 		if e.Removed != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/store"
 	"github.com/privgen/privgen/internal/tree"
@@ -19,10 +20,7 @@ type Deploy struct {
 	Store   store.Store
 	Recheck bool // read every object, and render every entry
 
-	// Record has the ends of the chain of privgen.lock, and Lacks returns those of
-	// an earlier one that it does not have.
-	Record []string
-	Lacks  func(ends []string) []string
+	Record *record.Record // the site's privgen.lock; nil if there is none
 
 	Progress func(doing string, done, total int)
 
@@ -48,7 +46,7 @@ func (d *Deploy) Draw(ctx context.Context) (*Wanted, source.Problems, error) {
 	if d.survey != nil && !d.Recheck {
 		last = d.survey.Last
 	}
-	w, wrong, err := draw(ctx, d.Tree, last, Wanted{Site: d.Site, Program: d.Program, Record: d.Record}, "",
+	w, wrong, err := draw(ctx, d.Tree, last, Wanted{Site: d.Site, Program: d.Program, Record: d.Record.Ends()}, "",
 		d.progress("rendering page"))
 	var list source.Problems
 	for _, e := range wrong {
@@ -78,11 +76,12 @@ func (d *Deploy) Plan(ctx context.Context) (*Plan, source.Problems, error) {
 	} else if _, list, err := d.Draw(ctx); err != nil || len(list) > 0 {
 		return nil, list, err
 	} else if v.Last != nil {
-		d.Lost = d.Lacks(v.Last.Record)
+		d.Lost = d.Record.Lacks(v.Last.Record)
 	}
 	if err := v.Compare(ctx, d.Store, d.wanted, d.progress("reading object")); err != nil {
 		return nil, nil, err
 	}
+	d.Released = promises(d.Record)
 	if d.MaxRemovals < 0 {
 		d.MaxRemovals = len(v.listed)
 	}
@@ -92,6 +91,22 @@ func (d *Deploy) Plan(ctx context.Context) (*Plan, source.Problems, error) {
 		plan.Advice, err = d.wanted.Advice(can)
 	}
 	return plan, nil, err
+}
+
+// AllowChange allows a change of what was published of a version. Without a reason, it is
+// that of the last correction in the record.
+func (d *Deploy) AllowChange(version, reason string) error {
+	a := Allowance{Version: strings.Trim(version, "/"), Reason: strings.TrimSpace(reason)}
+	for _, r := range promises(d.Record) {
+		if a.Reason == "" && r.Version == a.Version {
+			a.Reason = r.Corrected
+		}
+	}
+	if a.Reason == "" {
+		return source.Usage("--allow-change needs a reason", "say why, for those who ask later: --reason \"...\"")
+	}
+	d.Allow = append(d.Allow, a)
+	return nil
 }
 
 // Push does what a plan of d says. It must have no refusals.
@@ -116,7 +131,7 @@ func (p *Plan) Text(place string) string {
 	shown := map[Action]int{}
 	for _, s := range p.Steps {
 		if shown[s.Action]++; shown[s.Action] <= mostSteps {
-			fmt.Fprintf(&b, "  %-7s  %s  (%s; %s)\n", s.Action, s.Path, source.Bytes(s.Size), s.Why)
+			fmt.Fprintf(&b, "  %-7s  %s  (%s; %s)\n", s.Action, s.Path, Bytes(s.Size), s.Why)
 		}
 	}
 	for _, a := range []Action{add, change, headers, remove} {
@@ -138,7 +153,7 @@ func (p *Plan) Summary() string {
 		out += fmt.Sprintf(", %d with other headers", n[headers])
 	}
 	return out + fmt.Sprintf(", %d removed, %d unchanged; %s", n[remove], p.Objects-n[add]-n[change]-n[headers],
-		source.Bytes(p.Sends()))
+		Bytes(p.Sends()))
 }
 
 // Sends returns how many bytes a push sends.
@@ -149,4 +164,16 @@ func (p *Plan) Sends() (bytes int64) {
 		}
 	}
 	return bytes
+}
+
+// Bytes returns a number of bytes in English: "7 B", "1.2 KB".
+func Bytes(n int64) string {
+	if n < 1000 {
+		return fmt.Sprintf("%d B", n)
+	}
+	size, units := float64(n)/1e3, []string{"KB", "MB", "GB"}
+	for size >= 1000 && len(units) > 1 {
+		size, units = size/1e3, units[1:]
+	}
+	return fmt.Sprintf("%.1f %s", size, units[0])
 }

@@ -19,6 +19,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/store"
 )
@@ -36,6 +37,12 @@ type Expected struct {
 	// Compare returns how the page of a released text differs from the text, or
 	// nothing. Nil: pages are not compared.
 	Compare func(page, text []byte) string
+}
+
+// AddRecord adds what a record says was released, and reports whether it has any.
+func (e *Expected) AddRecord(r *record.Record) bool {
+	e.Released = promises(r)
+	return len(e.Released) > 0
 }
 
 // ReadExpected reads a manifest, or a list of digests as sha256sum prints it,

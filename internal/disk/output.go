@@ -105,7 +105,7 @@ func (o *Output) Forget() error {
 		return nil
 	}
 	o.state.memory = nil
-	w := &writing{Output: o}
+	w := &writing{out: o}
 	return w.writeState(o.state)
 }
 

@@ -19,15 +19,15 @@ import (
 // every one.
 
 func (w *writing) ask(verb, name string) error {
-	if w.step == nil {
+	if w.out.step == nil {
 		return nil
 	}
-	return w.step(verb + " " + name)
+	return w.out.step(verb + " " + name)
 }
 
 func (w *writing) publish() error {
-	old := w.state
-	next := &state{program: w.program, list: w.listPrint, files: w.files, memory: old.memory}
+	old := w.out.state
+	next := &state{program: w.out.program, list: w.listPrint, files: w.files, memory: old.memory}
 	learned := false
 	if w.opt.Memory != nil {
 		if memory := w.opt.Memory(); memory != nil {
@@ -41,22 +41,22 @@ func (w *writing) publish() error {
 		}
 		info, err := os.Lstat(w.at(listName))
 		if err != nil {
-			return failed("read", path.Join(w.name, listName), err)
+			return failed("read", path.Join(w.out.name, listName), err)
 		}
-		settled := Fingerprints(w.dir, w.clock())
+		settled := Fingerprints(w.out.dir, w.out.clock())
 		next.list = settled(info)
 		for i := range w.files {
 			if w.staged[i] && w.moved[i] != nil {
 				w.files[i].print = settled(w.moved[i])
 			}
 		}
-	case w.current && !learned && !w.renewed:
+	case w.out.current && !learned && !w.renewed:
 		return nil
 	}
 	if err := w.writeState(next); err != nil {
 		return err
 	}
-	w.state, w.current = next, true
+	w.out.state, w.out.current = next, true
 	return nil
 }
 
@@ -73,15 +73,15 @@ func (w *writing) change(old *state) error {
 			return err
 		}
 	}
-	if err := w.ask("make", w.name); err != nil {
+	if err := w.ask("make", w.out.name); err != nil {
 		return err
 	}
-	err := os.MkdirAll(w.dir, 0o777)
+	err := os.MkdirAll(w.out.dir, 0o777)
 	if err == nil {
-		w.root, err = os.OpenRoot(w.dir)
+		w.root, err = os.OpenRoot(w.out.dir)
 	}
 	if err != nil {
-		return failed("write", w.name, err)
+		return failed("write", w.out.name, err)
 	}
 	defer w.root.Close()
 	if err := w.announce(now); err != nil {
@@ -108,17 +108,17 @@ func (w *writing) change(old *state) error {
 // false if that is not possible, because staging is on another disk or there is
 // an output folder now; then files are moved one by one.
 func (w *writing) moveWhole(now owned) (bool, error) {
-	if err := w.ask("write", path.Join(w.name, listName)); err != nil {
+	if err := w.ask("write", path.Join(w.out.name, listName)); err != nil {
 		return false, err
 	}
 	text := now.text()
-	if _, err := writeNew(filepath.Join(w.staging(), listName), text); err != nil {
-		return false, failed("write", path.Join(w.name, listName), err)
+	if _, err := writeNew(filepath.Join(w.out.staging(), listName), text); err != nil {
+		return false, failed("write", path.Join(w.out.name, listName), err)
 	}
-	if err := w.ask("move", w.name); err != nil {
+	if err := w.ask("move", w.out.name); err != nil {
 		return false, err
 	}
-	if w.rename(w.staging(), w.dir) != nil {
+	if w.out.rename(w.out.staging(), w.out.dir) != nil {
 		return false, nil
 	}
 	w.list = text
@@ -163,7 +163,7 @@ func (w *writing) moveAll() error {
 					return err
 				}
 				if err := w.root.MkdirAll(filepath.FromSlash(dir), 0o777); err != nil {
-					return failed("write", path.Join(w.name, dir), err)
+					return failed("write", path.Join(w.out.name, dir), err)
 				}
 				made[worker] = dir
 			}
@@ -171,7 +171,7 @@ func (w *writing) moveAll() error {
 				return err
 			}
 			if err := w.put(w.inStaging(i), w.at(p)); err != nil {
-				return failed("write", path.Join(w.name, p), err)
+				return failed("write", path.Join(w.out.name, p), err)
 			}
 			// At once, so that a later change by somebody else is seen. Without
 			// it, the next build reads the file.
@@ -191,7 +191,7 @@ func (w *writing) moveAll() error {
 // put moves a file over another one, or first copies it beside it if it is on
 // another disk.
 func (w *writing) put(from, to string) error {
-	err := w.rename(from, to)
+	err := w.out.rename(from, to)
 	if err == nil || !otherDisk(err) {
 		return err
 	}
@@ -279,7 +279,7 @@ func (w *writing) statusOf(p string) (fileStatus, error) {
 		case errors.Is(err, fs.ErrNotExist):
 			return absent, nil
 		case err != nil:
-			return changed, failed("read", path.Join(w.name, p), err)
+			return changed, failed("read", path.Join(w.out.name, p), err)
 		case i < len(p) && info.Mode().IsRegular(), i == len(p) && info.IsDir():
 			return absent, nil // a file in place of its folder, or the reverse
 		case i < len(p) && !info.IsDir(), i == len(p) && !info.Mode().IsRegular():
@@ -288,7 +288,7 @@ func (w *writing) statusOf(p string) (fileStatus, error) {
 	}
 	sum, err := hashFile(w.at(p))
 	if err != nil {
-		return changed, failed("read", path.Join(w.name, p), err)
+		return changed, failed("read", path.Join(w.out.name, p), err)
 	}
 	if !w.owned.at(p).wrote(sum) {
 		return changed, nil
@@ -336,7 +336,7 @@ func (w *writing) remove(p string) error {
 		return err
 	}
 	if err := w.root.Remove(filepath.FromSlash(p)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return failed("remove", path.Join(w.name, p), err)
+		return failed("remove", path.Join(w.out.name, p), err)
 	}
 	return nil
 }
@@ -347,14 +347,14 @@ func (w *writing) writeList(text []byte) error {
 		return nil
 	}
 	if err := w.writeWhole(w.at(listName), text); err != nil {
-		return failed("write", path.Join(w.name, listName), err)
+		return failed("write", path.Join(w.out.name, listName), err)
 	}
 	w.list = text
 	return nil
 }
 
 func (w *writing) writeState(s *state) error {
-	name := filepath.Join(w.home, "state")
+	name := filepath.Join(w.out.home, "state")
 	if err := w.writeWhole(name, s.encode()); err != nil {
 		return failed("write", filepath.ToSlash(name), err)
 	}
@@ -365,7 +365,7 @@ func (w *writing) writeWhole(name string, b []byte) error {
 	if err := w.ask("write", filepath.Base(name)); err != nil {
 		return err
 	}
-	next := filepath.Join(w.home, "next")
+	next := filepath.Join(w.out.home, "next")
 	if err := os.Remove(next); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

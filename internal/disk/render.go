@@ -53,7 +53,7 @@ func (w *writing) renderAll() (source.Problems, error) {
 		}
 		switch result {
 		case isForeign:
-			foreign = append(foreign, w.foreignProblem(w.tree[i].Path))
+			foreign = append(foreign, foreignProblem(w.out.name, w.tree[i].Path))
 		case isAdopted:
 			w.report.Adopted = append(w.report.Adopted, w.tree[i].Path)
 		case isRestored:
@@ -68,7 +68,7 @@ func (w *writing) renderAll() (source.Problems, error) {
 	if err == errEnough {
 		err = nil
 	}
-	return append(ps, w.fewer(foreign)...).Sort(), err
+	return append(ps, fewer(w.out.name, foreign)...).Sort(), err
 }
 
 // maxAgain is the number of repeated problems after which no more pages are
@@ -107,7 +107,7 @@ func (w *writing) renderOne(i int, b *bytes.Buffer) (source.Problems, outcome, e
 		if !w.known[i] { // otherwise the state has the digest
 			var err error
 			if f.sum, err = hashFile(w.at(e.Path)); err != nil {
-				return nil, isRendered, failed("read", path.Join(w.name, e.Path), err)
+				return nil, isRendered, failed("read", path.Join(w.out.name, e.Path), err)
 			}
 		}
 		switch {
@@ -144,24 +144,24 @@ func hashFile(name string) (digest, error) {
 	return digest(h.Sum(nil)), nil
 }
 
-func (w *writing) staging() string { return filepath.Join(w.home, "stage") }
+func (o *Output) staging() string { return filepath.Join(o.home, "stage") }
 
 // inStaging returns where an entry is staged: for a new output folder at its
 // path, because staging becomes that folder; otherwise in a folder with few
 // others, because files that are created in one folder wait for one another.
 func (w *writing) inStaging(i int) string {
 	if w.fresh {
-		return filepath.Join(w.staging(), filepath.FromSlash(w.tree[i].Path))
+		return filepath.Join(w.out.staging(), filepath.FromSlash(w.tree[i].Path))
 	}
-	return filepath.Join(w.staging(), strconv.Itoa(i/longRun), strconv.Itoa(i))
+	return filepath.Join(w.out.staging(), strconv.Itoa(i/longRun), strconv.Itoa(i))
 }
 
 func (w *writing) makeStaging() error {
 	if err := w.ask("make", "staging"); err != nil {
 		return err
 	}
-	if err := os.Mkdir(w.staging(), 0o777); err != nil {
-		return failed("write", filepath.ToSlash(w.staging()), err)
+	if err := os.Mkdir(w.out.staging(), 0o777); err != nil {
+		return failed("write", filepath.ToSlash(w.out.staging()), err)
 	}
 	return nil
 }
@@ -171,8 +171,8 @@ func (w *writing) clean() error {
 	if err := w.ask("clean", "staging"); err != nil {
 		return err
 	}
-	if err := os.RemoveAll(w.staging()); err != nil {
-		return failed("remove", filepath.ToSlash(w.staging()), err)
+	if err := os.RemoveAll(w.out.staging()); err != nil {
+		return failed("remove", filepath.ToSlash(w.out.staging()), err)
 	}
 	return nil
 }
@@ -194,7 +194,7 @@ func (w *writing) stage(i int, b []byte) error {
 		}
 	}
 	if err != nil {
-		return failed("write", path.Join(w.name, name), err)
+		return failed("write", path.Join(w.out.name, name), err)
 	}
 	w.moved[i] = info
 	return nil
@@ -214,31 +214,31 @@ func writeNew(name string, b []byte) (fs.FileInfo, error) {
 // inTheWay returns what is in the way of the tree as a whole and is not ours to
 // remove.
 func (w *writing) inTheWay() (source.Problems, error) {
-	ps := w.survey.problems(w.name, w.tree, w.early)
+	ps := w.survey.problems(w.out.name, w.tree, w.early)
 	for _, p := range w.early {
 		if is, err := w.statusOf(p); err != nil {
 			return nil, err
 		} else if is == changed {
-			ps = append(ps, w.foreignProblem(p))
+			ps = append(ps, foreignProblem(w.out.name, p))
 		}
 	}
 	return ps, nil
 }
 
-func (w *writing) foreignProblem(p string) *source.Problem {
-	return source.NewProblem(source.In(path.Join(w.name, p)), "foreign-file",
+func foreignProblem(out, p string) *source.Problem {
+	return source.NewProblem(source.In(path.Join(out, p)), "foreign-file",
 		"this file is in the way of the site, and privgen did not write it",
 		"move it away or delete it, or choose another output folder with --out")
 }
 
 // fewer reports only the first foreign files, so that a folder of another
 // program is not listed file by file.
-func (w *writing) fewer(ps source.Problems) source.Problems {
+func fewer(out string, ps source.Problems) source.Problems {
 	ps = ps.Sort()
 	if len(ps) <= maxForeign+1 {
 		return ps
 	}
-	return append(ps[:maxForeign:maxForeign], source.NewProblem(source.In(w.name), "foreign-file",
+	return append(ps[:maxForeign:maxForeign], source.NewProblem(source.In(out), "foreign-file",
 		fmt.Sprintf("%d more files are in the way, which privgen did not write", len(ps)-maxForeign),
 		"empty the folder, or choose another output folder with --out"))
 }

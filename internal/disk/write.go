@@ -50,7 +50,7 @@ const maxForeign = 10
 
 // A writing is the state of one Write.
 type writing struct {
-	*Output
+	out    *Output
 	ctx    context.Context
 	tree   tree.Tree
 	opt    Options
@@ -81,7 +81,7 @@ func (o *Output) Write(ctx context.Context, t tree.Tree, opt Options) (Report, s
 	if opt.Workers <= 0 {
 		opt.Workers = runtime.GOMAXPROCS(0)
 	}
-	w := &writing{Output: o, ctx: ctx, tree: t, opt: opt, moved: make([]fs.FileInfo, len(t))}
+	w := &writing{out: o, ctx: ctx, tree: t, opt: opt, moved: make([]fs.FileInfo, len(t))}
 	_, err := os.Lstat(o.dir)
 	w.fresh = errors.Is(err, fs.ErrNotExist) && len(t) > 0
 	w.report.Total = len(t)
@@ -122,14 +122,14 @@ func (w *writing) phase(name string) {
 // readOwned finds out what is ours. If the list is the file that the state
 // describes, it need not be read.
 func (w *writing) readOwned(prints func(fs.FileInfo) source.Fingerprint) error {
-	fromState := make(owned, len(w.state.files))
-	for i := range w.state.files {
-		fromState[i] = claim{w.state.files[i].path, w.state.files[i].sum}
+	fromState := make(owned, len(w.out.state.files))
+	for i := range w.out.state.files {
+		fromState[i] = claim{w.out.state.files[i].path, w.out.state.files[i].sum}
 	}
 	if info, err := os.Lstat(w.at(listName)); err == nil {
 		w.listPrint = prints(info)
 	}
-	if w.listPrint.Same(w.state.list) {
+	if w.listPrint.Same(w.out.state.list) {
 		w.asLeft, w.owned = true, fromState
 		return nil
 	}
@@ -148,7 +148,7 @@ func (w *writing) readList() error {
 	if w.list != nil {
 		return nil
 	}
-	name := path.Join(w.name, listName)
+	name := path.Join(w.out.name, listName)
 	info, err := os.Lstat(w.at(listName))
 	if err == nil && (!info.Mode().IsRegular() || info.Size() > maxOwn) {
 		return pathError("read", source.NewProblem(source.In(name), "not-own",
@@ -174,7 +174,7 @@ func (w *writing) plan() error {
 	s, c := 0, 0
 	for i := range w.tree {
 		e := &w.tree[i]
-		for ; s < len(w.state.files) && w.state.files[s].path < e.Path; s++ {
+		for ; s < len(w.out.state.files) && w.out.state.files[s].path < e.Path; s++ {
 		}
 		for ; c < len(w.owned) && w.owned[c].path < e.Path; c++ {
 			w.leave(w.owned[c].path)
@@ -183,14 +183,14 @@ func (w *writing) plan() error {
 		for ; c < len(w.owned) && w.owned[c].path == e.Path; c++ {
 		}
 		w.files[i] = written{path: e.Path, key: e.Key, stage: e.Stage}
-		if s < len(w.state.files) && w.state.files[s].path == e.Path {
-			was := &w.state.files[s]
+		if s < len(w.out.state.files) && w.out.state.files[s].path == e.Path {
+			was := &w.out.state.files[s]
 			// A build that died while it changed the file has added a line to
 			// the list before.
 			asWritten := c == first+1 && w.owned[first].sum == was.sum
 			if lies := &w.survey.files[i]; asWritten && lies.kind == file && lies.size == was.size {
 				w.files[i].sum, w.files[i].size, w.files[i].print = was.sum, was.size, lies.print
-				sameKey[i] = w.current && was.key == e.Key
+				sameKey[i] = w.out.current && was.key == e.Key
 				if w.known[i] = lies.print.Same(was.print); !w.known[i] {
 					doubt = append(doubt, i)
 				}
@@ -229,7 +229,7 @@ func (w *writing) compare(doubt []int) error {
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // gone since then
 		case err != nil:
-			return failed("read", path.Join(w.name, w.tree[i].Path), err)
+			return failed("read", path.Join(w.out.name, w.tree[i].Path), err)
 		default:
 			w.known[i] = sum == w.files[i].sum
 		}
@@ -276,7 +276,7 @@ func (w *writing) findEarly() {
 }
 
 // at returns the path of an output file in the file system.
-func (w *writing) at(p string) string { return filepath.Join(w.dir, filepath.FromSlash(p)) }
+func (w *writing) at(p string) string { return filepath.Join(w.out.dir, filepath.FromSlash(p)) }
 
 // finish sorts the report.
 func (w *writing) finish() {

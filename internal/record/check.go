@@ -81,7 +81,7 @@ func (c *check) policy(p *policy.Policy) {
 			}
 			c.seen[e] = true
 			stamp := c.StampOf(t)
-			since := c.record.since(&stamp, e)
+			since := movedSince(&stamp, e, c.record.old)
 			if t.Normal != e.Digest && c.sameText(t, e) {
 				t.Normal = e.Digest
 			}
@@ -139,7 +139,7 @@ func (c *check) saidOf(v *policy.Version, t *policy.Text, since []Moved) bool {
 		return false
 	}
 	stamp := c.StampOf(original)
-	return slices.Equal(c.record.since(&stamp, e), since)
+	return slices.Equal(movedSince(&stamp, e, c.record.old), since)
 }
 
 // wrongs are texts that have the same thing wrong with them.

@@ -229,25 +229,25 @@ func (r *Record) Find(t *policy.Text) *Entry {
 	if e := r.entries[Key{v.Policy.Slug, v.ID, t.Lang}]; e != nil {
 		return e
 	}
-	if e := r.base(v.Policy.Slug, t); e != nil {
+	if e := written(r.bases, v.Policy.Slug, t); e != nil {
 		return e
 	}
 	for _, slug := range slices.Backward(v.Policy.Settings.Formerly) {
 		if e := r.entries[Key{slug, v.ID, t.Lang}]; e != nil {
 			return e
 		}
-		if e := r.base(slug, t); e != nil {
+		if e := written(r.bases, slug, t); e != nil {
 			return e
 		}
 	}
 	return nil
 }
 
-// base finds the entry of a text whose language is now written with another
+// written finds the entry of a text whose language is now written with another
 // region or script: en-GB, and en was recorded. The version's other texts have
 // entries of their own.
-func (r *Record) base(slug string, t *policy.Text) *Entry {
-	for _, e := range r.bases[baseKey(Key{slug, t.Version.ID, t.Lang})] {
+func written(bases map[Key][]*Entry, slug string, t *policy.Text) *Entry {
+	for _, e := range bases[baseKey(Key{slug, t.Version.ID, t.Lang})] {
 		if t.Version.In(e.Lang) == nil {
 			return e
 		}

@@ -59,7 +59,8 @@ func (s *Stamp) fields() []Moved {
 }
 
 // quoted are the fields whose values somebody worded: they are always quoted.
-var quoted = []string{"label", "summary", "source", "archived", "commit", "dated", "reason", "title", "withdrawn_reason", "organization"}
+var quoted = []string{"label", "summary", "source", "archived", "commit", "dated", "reason", "title",
+	"withdrawn_reason", "organization"}
 
 func yes(b bool) string {
 	if b {
@@ -103,10 +104,10 @@ func moved(was, is []Moved) []Moved {
 	return out
 }
 
-// since returns what changed in a stamp since it was recorded, as far as the
-// record has it.
-func (r *Record) since(now *Stamp, e *Entry) []Moved {
-	if r.old {
+// movedSince returns what changed in a stamp since it was recorded, as far as the
+// record, which may be of format 1, has it.
+func movedSince(now *Stamp, e *Entry, old bool) []Moved {
+	if old {
 		return moved(e.Stamp.fields()[:oldFields], now.fields()[:oldFields])
 	}
 	return now.Since(&e.Stamp)

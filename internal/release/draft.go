@@ -15,10 +15,10 @@ import (
 
 // This file starts drafts.
 
-// DraftOf returns the files of the next draft of a policy: the texts of the version
+// Draft returns the files of the next draft of a policy: the texts of the version
 // in force at an instant, or of the newest if none is. They are copied as they
 // were written, with their values and shared clauses.
-func DraftOf(files fs.FS, p *policy.Policy, now time.Time) (map[string][]byte, source.Problems, error) {
+func (s *Start) Draft(p *policy.Policy, now time.Time) (map[string][]byte, source.Problems, error) {
 	v := p.At(now).Current()
 	if v == nil {
 		v = p.Versions[len(p.Versions)-1]
@@ -29,7 +29,7 @@ func DraftOf(files fs.FS, p *policy.Policy, now time.Time) (map[string][]byte, s
 		if t != v.Authoritative() {
 			name = "draft." + t.Lang + ".md"
 		}
-		raw, err := fs.ReadFile(files, t.File)
+		raw, err := fs.ReadFile(s.Files, t.File)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -54,10 +54,10 @@ func TextOf(file *source.File) []byte {
 
 // Unfold returns the commands that make a folder of a policy in the short form,
 // which is one file and its translations.
-func Unfold(files fs.FS, slug string, zone *time.Location) string {
-	folder := path.Join(site.Content, slug)
+func (s *Start) Unfold(zone *time.Location) string {
+	folder := path.Join(site.Content, s.Slug)
 	id := "DATE"
-	if raw, err := fs.ReadFile(files, folder+".md"); err == nil {
+	if raw, err := fs.ReadFile(s.Files, folder+".md"); err == nil {
 		if f, problem := source.Parse(folder+".md", raw); problem == nil {
 			if m, _ := policy.ReadFrontMatter(f); !m.Effective.IsZero() {
 				id = m.Effective.In(zone).String()
@@ -65,7 +65,7 @@ func Unfold(files fs.FS, slug string, zone *time.Location) string {
 		}
 	}
 	do := "make a folder of it: mkdir " + folder
-	names, _ := fs.Glob(files, folder+".*md") // the pattern is a slug, which has no signs of patterns
+	names, _ := fs.Glob(s.Files, folder+".*md") // the pattern is a slug, which has no signs of patterns
 	for _, name := range names {
 		do += fmt.Sprintf(" && mv %s %s/%s%s", name, folder, id, strings.TrimPrefix(name, folder))
 	}

@@ -120,7 +120,7 @@ func New(s *site.Site, req Request) (*Release, source.Problems, error) {
 	}
 	var err error
 	folder := path.Join(site.Content, r.Policy.Slug)
-	if r.ID, err = FreeID(req.Files, folder, r.FrontMatter.Effective.In(s.Config.Zone())); err != nil {
+	if r.ID, err = freeID(req.Files, folder, r.FrontMatter.Effective.In(s.Config.Zone())); err != nil {
 		return nil, nil, err
 	}
 	if err := r.check(); err != nil || len(r.problems) > 0 {
@@ -136,7 +136,7 @@ func (r *Release) find() error {
 	if r.Draft == nil {
 		do := "start one with: privgen new " + pol.Slug + " --draft"
 		if pol.File == path.Join(site.Content, pol.Slug+".md") {
-			do = Unfold(r.request.Files, pol.Slug, r.site.Config.Zone()) +
+			do = (&Start{Files: r.request.Files, Slug: pol.Slug}).Unfold(r.site.Config.Zone()) +
 				"\nthen start a draft with: privgen new " + pol.Slug + " --draft"
 		}
 		return source.Usage(fmt.Sprintf("the policy %s has no draft", pol.Slug), do)
@@ -353,9 +353,9 @@ func (r *Release) write() error {
 	return nil
 }
 
-// FreeID returns the id of a new version that takes effect on a day: the day, with
+// freeID returns the id of a new version that takes effect on a day: the day, with
 // a number if the folder has a version with that id.
-func FreeID(files fs.FS, folder string, when day.Day) (string, error) {
+func freeID(files fs.FS, folder string, when day.Day) (string, error) {
 	id := when.String()
 	for n := 2; ; n++ {
 		_, err := fs.Stat(files, path.Join(folder, id+".md"))

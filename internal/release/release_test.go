@@ -506,7 +506,7 @@ func TestDraftOf(t *testing.T) {
 			"content/privacy/draft.de.md": "+++\ntags = \"keep\"\n+++\n\n# Datenschutz {{x}}\n"}},
 		{time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC), folder{"content/privacy/draft.md": "# Later\n\n## Retention\n\n## Rights\n"}},
 	} {
-		made, list, err := release.DraftOf(f.fs(), s.Library.Policy("privacy"), test.at)
+		made, list, err := (&release.Start{Files: f.fs(), Slug: "privacy"}).Draft(s.Library.Policy("privacy"), test.at)
 		if err != nil || list != nil {
 			t.Fatal(err, list)
 		}

@@ -2,20 +2,29 @@ package release
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"io/fs"
+	"path"
 	"strings"
 	"time"
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file starts policies.
+// A Start is a policy, a version, or a draft that is started.
+type Start struct {
+	Files fs.FS // the site's folder
+	Slug  string
+	Title string // of a new policy; by default it follows from the slug
+}
 
 // Dated returns a text with the date on which it takes effect, and that date: the
 // one in its front matter, or else when.
-func Dated(file *source.File, matter policy.FrontMatter, when day.Day) ([]byte, day.Day) {
+func (s *Start) Dated(file *source.File, matter policy.FrontMatter, when day.Day) ([]byte, day.Day) {
 	if !matter.Effective.IsZero() {
 		return file.Text, matter.Effective.In(time.UTC)
 	}
@@ -26,12 +35,17 @@ func Dated(file *source.File, matter policy.FrontMatter, when day.Day) ([]byte, 
 	return append(append(text, "+++\n\n"...), file.Text...), when
 }
 
-// StartText returns the text of a policy to fill in.
-func StartText(title string) []byte { return fmt.Appendf(nil, startText, title) }
+// Text returns the text of a policy to fill in.
+func (s *Start) Text() []byte { return fmt.Appendf(nil, startText, cmp.Or(s.Title, titleOf(s.Slug))) }
 
 // Settings returns the policy.toml of a new policy.
-func Settings(slug, title string) []byte {
-	return fmt.Appendf(nil, "title = %q\nkind = %q\n", title, kindOf(slug))
+func (s *Start) Settings() []byte {
+	return fmt.Appendf(nil, "title = %q\nkind = %q\n", cmp.Or(s.Title, titleOf(s.Slug)), kindOf(s.Slug))
+}
+
+// FreeID returns the id of a new version that takes effect on a day.
+func (s *Start) FreeID(when day.Day) (string, error) {
+	return freeID(s.Files, path.Join(site.Content, s.Slug), when)
 }
 
 const startText = `# %s
@@ -53,8 +67,7 @@ What readers can ask for, and how.
 How readers learn of a new version.
 `
 
-// TitleOf returns the title of a new policy.
-func TitleOf(slug string) string {
+func titleOf(slug string) string {
 	words := strings.ReplaceAll(slug, "-", " ")
 	switch slug {
 	case "privacy":

@@ -16,15 +16,3 @@ func Count(n int, noun string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
 }
-
-// Bytes returns a number of bytes in English: "7 B", "1.2 KB".
-func Bytes(n int64) string {
-	if n < 1000 {
-		return fmt.Sprintf("%d B", n)
-	}
-	size, units := float64(n)/1e3, []string{"KB", "MB", "GB"}
-	for size >= 1000 && len(units) > 1 {
-		size, units = size/1e3, units[1:]
-	}
-	return fmt.Sprintf("%.1f %s", size, units[0])
-}

@@ -59,7 +59,7 @@ func (r run) push(t *testing.T, s store.Store, from site) (*deploy.Plan, error) 
 		return nil, err
 	}
 	d := deploy.Deploy{Options: r.Options, Site: "https://acme.example/", Program: "a", Tree: from.tree(), Store: s, Recheck: r.strict,
-		Lacks: func([]string) []string { return nil }, Progress: func(string, int, int) {}}
+		Progress: func(string, int, int) {}}
 	defer d.Close()
 	p, wrong, err := d.Plan(ctx)
 	if len(wrong) > 0 {
