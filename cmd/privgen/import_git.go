@@ -106,7 +106,8 @@ func (r *importRun) git(ctx context.Context, repo string, paths []string, archiv
 	if err != nil {
 		return environmentOrProblem(err)
 	}
-	found, err := opened.Find(ctx, git.Search{Imported: imported, Paths: paths, Archive: archive, Set: set, Page: r.page(), Names: r.slugs,
+	found, err := opened.Find(ctx, git.Search{Imported: imported, Paths: paths, Archive: archive, Set: set,
+		Page: r.page(), Names: r.slugs,
 		Language: r.dest.lang, Check: site.CheckSlug, Progress: r.show})
 	r.progress.clear()
 	if err != nil {
