@@ -144,6 +144,9 @@ func (t *textReader) lineStart(at int) int {
 				return at
 			}
 			return at + n + t.info(at+n)
+		case len(rest) > 3 && c == '[' && rest[2] == ']' && isSpace(rest[3]):
+			t.box(at)
+			return at + 3
 		case c == '[':
 			next := t.target(at)
 			if next == at {
@@ -155,6 +158,18 @@ func (t *textReader) lineStart(at int) int {
 		}
 	}
 	return at
+}
+
+// box reads [ ] or [x]: the page shows a sign for it, or what is written.
+func (t *textReader) box(at int) {
+	sign := "☐"
+	if t.source[at+1] != ' ' {
+		sign = "☑"
+	}
+	i := len(t.out)
+	t.out = append(t.out, piece{kind: choice, n: 1}, piece{sum: wordSum(sign), at: at, end: at + 3})
+	t.words(at, at+3)
+	t.out[i].m = len(t.out) - i - 2
 }
 
 // info reads the name of a language behind a fence and returns its length.

@@ -1,6 +1,7 @@
 package markdown_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -29,8 +30,8 @@ func sameWhole(t *testing.T, p *markdown.Renderer, name string, text []byte) {
 	// A block that holds nothing like an address is set without looking for
 	// one, and then a space before a line's end is dropped, else kept: the same
 	// to every reader.
-	haveHTML := strings.ReplaceAll(html.String(), " \n", "\n")
-	wantHTML = strings.ReplaceAll(wantHTML, " \n", "\n")
+	haveHTML := spacesAtEnd.ReplaceAllString(html.String(), "$1\n")
+	wantHTML = spacesAtEnd.ReplaceAllString(wantHTML, "$1\n")
 	if haveHTML != wantHTML || holes != wantHoles || heads != wantHeads || links != wantLinks {
 		t.Fatalf("%s: cut into blocks the text is set otherwise than whole:\n%s", name, firstDifference(haveHTML, wantHTML))
 	}
@@ -38,6 +39,8 @@ func sameWhole(t *testing.T, p *markdown.Renderer, name string, text []byte) {
 		t.Fatalf("%s: cut into blocks the plain text is otherwise than whole:\n%s", name, firstDifference(plain.String(), wantPlain))
 	}
 }
+
+var spacesAtEnd = regexp.MustCompile(` +(<br>)?\n`)
 
 func oneSpace(s string) string { return strings.Join(strings.Fields(s), " ") }
 

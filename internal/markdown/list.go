@@ -3,7 +3,13 @@ package markdown
 import (
 	"strconv"
 
+	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
 // This file renders lists with the numbers that were written. Markdown counts from
@@ -43,6 +49,38 @@ func writtenNumber(source []byte, at int) (n int, ok bool) {
 		n, ok = n*10+int(source[at]-'0'), true
 	}
 	return n, ok
+}
+
+// tasks is the extension of goldmark for items with a box to tick. The box is a sign,
+// because a page has no form: it is copied, printed and read aloud.
+type tasks struct{}
+
+func (tasks) Extend(md goldmark.Markdown) {
+	md.Parser().AddOptions(parser.WithInlineParsers(util.Prioritized(tasks{}, 0)))
+}
+
+func (tasks) Trigger() []byte { return []byte{'['} }
+
+func (tasks) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	if line, _ := block.PeekLine(); len(line) < 4 || !util.IsSpace(line[3]) {
+		return nil // [x](a.md) is a link
+	}
+	return extension.NewTaskCheckBoxParser().Parse(parent, block, pc)
+}
+
+// boxOf returns the sign for a box to tick.
+func boxOf(n *east.TaskCheckBox) string {
+	if n.IsChecked {
+		return "☑ "
+	}
+	return "☐ "
+}
+
+func renderBox(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
+	if entering {
+		w.WriteString(boxOf(n.(*east.TaskCheckBox)))
+	}
+	return ast.WalkContinue
 }
 
 func renderListItem(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {

@@ -73,3 +73,58 @@ func parse(t *testing.T, text string) *markdown.Body {
 	}
 	return b
 }
+
+func TestBoxesAreSigns(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"- [ ] We sell data\n- [x] We do not\n": "<li>☐ We sell data</li>\n<li>☑ We do not</li>",
+		"1. [X] Nein\n":                         "<li>☑ Nein</li>",
+		"- [x](https://a.example/)\n":           `<li><a href="https://a.example/">x</a></li>`,
+		"- a [ ] b\n":                           "<li>a [ ] b</li>",
+		"[x] 同意する\n":                            "<p>[x] 同意する</p>",
+	} {
+		html, _ := page(t, text, markdown.Rules{})
+		if !strings.Contains(html, want) {
+			t.Errorf("%q\n\thave %s\n\twant %s", text, html, want)
+		}
+	}
+}
+
+func TestCellsWithoutAColumnAreShown(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"| a |\n|---|\n| b | c \\| d | e |\n":         "<td>b</td>\n<td>c | d</td>\n<td>e</td>",
+		"| 数据 | 期限 |\n|:-:|---|\n| 一 | 二 | **三** |\n": "<td>二</td>\n<td><strong>三</strong></td>",
+		"> | a |\n> |---|\n> | b ||  c\n\nd":          "<td>b</td>\n<td>c</td>",
+		"- a\n--\n":                                   "<li>a\n--</li>",
+	} {
+		html, _ := page(t, text, markdown.Rules{Mistakes: "keep"})
+		if !strings.Contains(html, want) {
+			t.Errorf("%q\n\thave %s\n\twant %s", text, html, want)
+		}
+	}
+	html, plain := page(t, "A[^1]\n\n[^2]: zwei\n[^1]: eins\n[^1]: noch eins\n", markdown.Rules{Mistakes: "keep"})
+	for _, want := range []string{"eins", "zwei", "noch eins"} {
+		if !strings.Contains(html, want) || !strings.Contains(plain, want) {
+			t.Errorf("%q is not shown in\n%s\n%s", want, html, plain)
+		}
+	}
+}
+
+func TestWhatIsNoTagIsShown(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Write to <your name> at <address>.":          "<p>Write to &lt;your name&gt; at &lt;address&gt;.</p>",
+		"<EU Representative>\n":                       "&lt;EU Representative&gt;",
+		"cookie ga-<property-id> | <link> <b>x</b>":   "cookie ga-&lt;property-id&gt; | &lt;link&gt; <b>x</b>",
+		"# Liebe <Kundin>\n":                          "Liebe &lt;Kundin&gt;",
+		"<?name?> und <![CDATA[Wort]]> und <!WORT x>": "&lt;?name?&gt; und &lt;![CDATA[Wort]]&gt; und &lt;!WORT x&gt;",
+		"<address>Acme</address> <hr>":                "Acme <hr",
+	} {
+		html, plain := page(t, text, markdown.Rules{HTML: "sanitize"})
+		words := strings.NewReplacer("&lt;", "<", "&gt;", ">", "<b>", "", "</b>", "", "<p>", "", "</p>", "", " <hr", "").Replace(want)
+		if !strings.Contains(html, want) || !strings.Contains(plain, words) {
+			t.Errorf("%q\n\thave %s%s\n\twant %s", text, html, plain, want)
+		}
+	}
+}

@@ -93,7 +93,11 @@ func (w *blockBuffer) words(n ast.Node) string {
 		case *ast.RawHTML:
 			if isBreak(n, w.source) {
 				b.WriteByte(' ')
+			} else {
+				b.WriteString(wordsOfTag(n, w.source))
 			}
+		case *east.TaskCheckBox:
+			b.WriteString(boxOf(n))
 		case *east.FootnoteLink, *east.FootnoteBacklink:
 			return ast.WalkSkipChildren, nil
 		}
@@ -242,28 +246,27 @@ func renderRawHTML(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 		at = raw.Segments.At(0).Start
 	}
 	w.flaws = append(w.flaws, flaw{w.pos(at), "raw-html", string(value)})
-	writeHTML(w, value, w.pos(at))
+	w.Write(readableHTML(w.source, value, w.pos(at)))
 	return ast.WalkSkipChildren
 }
 
-// writeHTML writes HTML from an offset of the source. What is written like a tag and is
-// none becomes text, or nobody would read it: <your name>, <?name?>.
-func writeHTML(w *blockBuffer, value []byte, at int) {
+// readableHTML returns HTML from an offset of a source. What is written like a tag and
+// is none becomes text, or nobody would read it: <your name>, <?name?>.
+func readableHTML(source, value []byte, at int) (out []byte) {
 	for {
 		i := bytes.IndexByte(value, '<')
 		if i < 0 {
-			w.Write(value)
-			return
+			return append(out, value...)
 		}
-		w.Write(value[:i])
-		tag := w.source[min(at+i, len(w.source)):]
+		out = append(out, value[:i]...)
+		tag := source[min(at+i, len(source)):]
 		if len(tag) == 0 || tag[0] != '<' { // after a tab
 			tag = value[i:]
 		}
 		if n, _ := complete.TagLength(tag); n > 0 || bytes.HasPrefix(value[i:], []byte("<!--")) {
-			w.WriteByte('<')
+			out = append(out, '<')
 		} else {
-			w.WriteString("&lt;")
+			out = append(out, "&lt;"...)
 		}
 		at, value = at+i+1, value[i+1:]
 	}
@@ -282,10 +285,10 @@ func renderHTMLBlock(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 		w.flaws = append(w.flaws, flaw{w.pos(at), "raw-html", string(first)})
 		for i := range b.Lines().Len() {
 			line := b.Lines().At(i)
-			writeHTML(w, line.Value(w.source), line.Start)
+			w.Write(readableHTML(w.source, line.Value(w.source), line.Start))
 		}
 	} else if b.HasClosure() {
-		writeHTML(w, b.ClosureLine.Value(w.source), b.ClosureLine.Start)
+		w.Write(readableHTML(w.source, b.ClosureLine.Value(w.source), b.ClosureLine.Start))
 	}
 	return ast.WalkContinue
 }

@@ -124,10 +124,11 @@ func (p *plainText) block(n ast.Node) {
 	case *ast.HTMLBlock:
 		for i := range n.Lines().Len() {
 			line := n.Lines().At(i)
-			p.put(tagless(string(line.Value(p.source))))
+			p.put(tagless(string(readableHTML(p.source, line.Value(p.source), line.Start))))
 		}
 		if n.HasClosure() {
-			p.put(tagless(string(n.ClosureLine.Value(p.source))))
+			line := n.ClosureLine
+			p.put(tagless(string(readableHTML(p.source, line.Value(p.source), line.Start))))
 		}
 	case *east.Table:
 		for row := n.FirstChild(); row != nil; row = row.NextSibling() {
@@ -156,6 +157,15 @@ func tagless(line string) string {
 		return ""
 	}
 	return words + "\n"
+}
+
+// wordsOfTag returns what is read of a tag in running text: nothing, if it is one.
+func wordsOfTag(n *ast.RawHTML, source []byte) string {
+	at := 0
+	if n.Segments.Len() > 0 {
+		at = n.Segments.At(0).Start
+	}
+	return strings.TrimSuffix(tagless(string(readableHTML(source, n.Segments.Value(source), at))), "\n")
 }
 
 func (p *plainText) row(row ast.Node) {
@@ -193,6 +203,7 @@ func (p *plainText) inline(n ast.Node) {
 		p.put(p.label(n))
 	case *ast.RawHTML:
 		if !isBreak(n, p.source) {
+			p.put(wordsOfTag(n, p.source))
 			return
 		}
 		if n.Parent().Kind() == east.KindTableCell {
@@ -207,6 +218,8 @@ func (p *plainText) inline(n ast.Node) {
 	case *ast.Link:
 		p.inlines(n)
 		p.address(n)
+	case *east.TaskCheckBox:
+		p.put(boxOf(n))
 	case *east.FootnoteLink:
 		p.put("[" + strconv.Itoa(n.Index) + "]")
 	case *east.FootnoteBacklink:

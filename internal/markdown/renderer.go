@@ -30,8 +30,8 @@ type Renderer struct {
 // NewRenderer returns a Renderer whose cache holds about the given number of bytes.
 func NewRenderer(keep int) *Renderer {
 	return &Renderer{
-		plain: newMarkdown(extension.Table, extension.Footnote, extension.DefinitionList),
-		links: newMarkdown(extension.Table, extension.Footnote, extension.DefinitionList,
+		plain: newMarkdown(extension.Footnote, extension.DefinitionList),
+		links: newMarkdown(extension.Footnote, extension.DefinitionList,
 			escapedEmail{}, extension.NewLinkify(extension.WithLinkifyURLRegexp(bareAddress),
 				extension.WithLinkifyWWWRegexp(bareDomain))),
 		now:   map[string]*block{},
@@ -41,7 +41,7 @@ func NewRenderer(keep int) *Renderer {
 
 func newMarkdown(with ...goldmark.Extender) goldmark.Markdown {
 	return goldmark.New(
-		goldmark.WithExtensions(append(with, bounds{}, emphasis{}, noteMistakes{}, tables{}, legalLists{})...),
+		goldmark.WithExtensions(append(with, bounds{}, emphasis{}, noteMistakes{}, tables{}, tasks{}, legalLists{})...),
 		goldmark.WithParserOptions(parser.WithHeadingAttribute()),
 		goldmark.WithRendererOptions(
 			renderer.WithNodeRenderers(util.Prioritized(nodeRenderer{}, 100)),
@@ -233,6 +233,7 @@ func (s nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 		ast.KindHTMLBlock:         renderHTMLBlock,
 		ast.KindList:              renderList,
 		ast.KindListItem:          renderListItem,
+		east.KindTaskCheckBox:     renderBox,
 		east.KindStrikethrough:    renderStrike,
 		east.KindTable:            renderTable,
 		east.KindTableCell:        renderCell,

@@ -8,6 +8,7 @@ import (
 	"github.com/yuin/goldmark/extension"
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
@@ -15,14 +16,25 @@ import (
 // This file parses tables whose rows may have more cells than columns: Markdown
 // drops what is in them. Here they are cells, and a mistake.
 
-// tables is the extension of goldmark for them. It needs goldmark's own as well.
+// tables is the extension of goldmark for them, in place of goldmark's own.
 type tables struct{}
 
 func (tables) Extend(md goldmark.Markdown) {
-	md.Parser().AddOptions(parser.WithParagraphTransformers(util.Prioritized(tables{}, 190))) // before goldmark's
+	md.Parser().AddOptions(
+		parser.WithParagraphTransformers(util.Prioritized(tables{}, 200)),
+		parser.WithASTTransformers(util.Prioritized(extension.NewTableASTTransformer(), 0)),
+	)
+	md.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(extension.NewTableHTMLRenderer(), 500)))
 }
 
 func (tables) Transform(p *ast.Paragraph, r text.Reader, pc parser.Context) {
+	for i := 1; i < p.Lines().Len(); i++ { // two hyphens below a sentence in a list are no table
+		above, line := p.Lines().At(i-1), p.Lines().At(i)
+		rule := bytes.TrimSpace(line.Value(r.Source()))
+		if len(bytes.Trim(rule, "-")) == 0 && bytes.IndexByte(above.Value(r.Source()), '|') < 0 {
+			return
+		}
+	}
 	parent, before := p.Parent(), p.PreviousSibling()
 	extension.NewTableParagraphTransformer().Transform(p, r, pc)
 	n := parent.FirstChild()

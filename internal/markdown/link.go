@@ -1,0 +1,90 @@
+package markdown
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/toml"
+)
+
+// This file judges where links lead.
+
+// checkLink judges a link that is not absolute by what this text alone tells.
+func (b *Body) checkLink(l link, f *source.File, at int) *source.Problem {
+	if l.full || b.keep && !l.image || l.image && b.rules.Images == "link" {
+		return nil
+	}
+	switch kindOf(l) {
+	case toClause:
+		if id := l.dest[1:]; !b.Has(id) {
+			return source.NewProblem(f.Pos(at), "dead-link", fmt.Sprintf("the link to %q leads nowhere", l.dest),
+				b.wayOut(id))
+		}
+	case toNothing:
+		return source.NewProblem(f.Pos(at), "dead-link", fmt.Sprintf("the link to %q leads nowhere", l.dest),
+			"write where it leads, or take the link away and leave its words")
+	case toHost:
+		if l.image {
+			return source.NewProblem(f.Pos(at), "image-elsewhere",
+				fmt.Sprintf("the image %q is on another host", shorten(l.dest)),
+				"a page loads nothing from other hosts: save the image beside the text and name that file,\nor set "+
+					"images = \"link\" in [markdown] to show a link to it")
+		}
+	case toDanger:
+		return unsafeLink(l.dest, f.Pos(at))
+	}
+	return nil
+}
+
+// wayOut returns advice about a link to an id that no clause has.
+func (b *Body) wayOut(id string) string {
+	var ids []string
+	for _, of := range b.ids {
+		ids = append(ids, of...)
+	}
+	if len(ids) > maxProblems {
+		ids = ids[:maxProblems] // or many links among many clauses take long
+	}
+	if near := toml.Nearest(id, ids); near != "" {
+		return fmt.Sprintf("did you mean \"#%s\"?", near)
+	}
+	if len(ids) == 0 {
+		return "the text has no headings; take the link away and leave its words"
+	}
+	if len(ids) > 12 {
+		ids = append(ids[:12:12], "...")
+	}
+	return fmt.Sprintf("give the clause that is meant the id {#%s}, or link to one of: #%s", id,
+		strings.Join(ids, " #"))
+}
+
+// A linkKind is the kind of what a link leads to.
+type linkKind uint8
+
+const (
+	toNothing linkKind = iota // an empty address
+	toClause                  // #id: a clause of the same text
+	toHost                    // an absolute address
+	toFile                    // a file of the site, by its path from this one
+	toDanger                  // a scheme that could do harm
+)
+
+func kindOf(l link) linkKind {
+	switch {
+	case l.dest == "" || l.dest == "#" || l.dest[0] == '?':
+		return toNothing
+	case l.dest[0] == '#':
+		return toClause
+	case isAbsolute(l.dest):
+		return toHost
+	}
+	switch schemeOf(l.dest) {
+	case "":
+		return toFile
+	case "http", "https", "mailto", "tel", "sms":
+		return toNothing // not an address: no host, or one that cannot be
+	}
+	return toDanger
+}
+
