@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/locale"
@@ -21,6 +22,32 @@ type frames struct {
 	locales map[string]*locale.Locale
 	paths   site.Paths
 	now     *instant
+
+	mu     sync.Mutex
+	shared map[string]*sharedFrame // by language
+}
+
+// A sharedFrame is what the frames of all pages in a language have in common.
+// Without it, each page would go through all policies.
+type sharedFrame struct {
+	site   theme.Site // without policies
+	legal  []theme.Relation
+	styles []string
+}
+
+// in returns the shared parts of the frames of a language. Do not change them.
+func (fr *frames) in(lang string) *sharedFrame {
+	fr.mu.Lock()
+	defer fr.mu.Unlock()
+	if one := fr.shared[lang]; one != nil {
+		return one
+	}
+	one := &sharedFrame{fr.names(lang), slices.Clip(fr.legal(lang)), slices.Clip(fr.styles())}
+	if fr.shared == nil {
+		fr.shared = map[string]*sharedFrame{}
+	}
+	fr.shared[lang] = one
+	return one
 }
 
 func escape(s string) string { return html.EscapeString(s) }
@@ -28,15 +55,15 @@ func escape(s string) string { return html.EscapeString(s) }
 // of returns the frame of a page: its kind, language, and path, and the policy
 // it belongs to, if any.
 func (fr *frames) of(kind, lang, path string, of *policy.Policy) theme.Frame {
-	l := fr.locales[lang]
+	l, shared := fr.locales[lang], fr.in(lang)
 	return theme.Frame{
 		Kind:      kind,
 		Site:      fr.site(lang, of),
 		Lang:      lang,
 		Dir:       l.Dir,
 		Canonical: fr.paths.URL(path),
-		Relations: fr.legal(lang),
-		Styles:    fr.styles(),
+		Relations: shared.legal,
+		Styles:    shared.styles,
 		Words:     &l.Words,
 		Settings:  fr.theme.Settings(),
 	}
@@ -46,7 +73,8 @@ func (fr *frames) of(kind, lang, path string, of *policy.Policy) theme.Frame {
 // links to the list of them and to the page's own policy.
 const mostLinks = 8
 
-func (fr *frames) site(lang string, of *policy.Policy) theme.Site {
+// names returns the names of the site in a language, and its header and footer.
+func (fr *frames) names(lang string) theme.Site {
 	c, own := fr.config, fr.config.Languages[lang]
 	s := theme.Site{
 		Title:        c.Site.Title,
@@ -64,20 +92,35 @@ func (fr *frames) site(lang string, of *policy.Policy) theme.Site {
 	if own.Footer != nil {
 		s.Footer = links(own.Footer)
 	}
-	for _, st := range fr.now.statuses {
-		if len(fr.now.statuses) <= mostLinks || st.Policy == of {
-			s.Policies = append(s.Policies, theme.Link{
-				Text:    st.Policy.Title(lang),
-				Href:    template.URL(fr.paths.Href(fr.paths.Policy(st.Policy, fr.paths.Language(st.Policy, lang)))),
-				Current: st.Policy == of, Rel: legalRel(st.Policy), Lang: foreign(st.Policy.TitleLanguage(lang), lang),
-			})
+	return s
+}
+
+// site returns what a page shows of the site: all policies if there are few,
+// otherwise the home page and the page's own policy, if any.
+func (fr *frames) site(lang string, of *policy.Policy) theme.Site {
+	s := fr.in(lang).site
+	if len(fr.now.statuses) > mostLinks {
+		if of != nil {
+			s.Policies = []theme.Link{{Text: fr.locales[lang].Words.Home, Href: template.URL(s.Home)}}
 		}
+		if st := fr.now.of(of); st != nil {
+			s.Policies = append(s.Policies, fr.policyLink(st.Policy, lang, true))
+		}
+		return s
 	}
-	if len(fr.now.statuses) > mostLinks && of != nil {
-		home := theme.Link{Text: fr.locales[lang].Words.Home, Href: template.URL(s.Home)}
-		s.Policies = slices.Insert(s.Policies, 0, home)
+	for i := range fr.now.statuses {
+		pol := fr.now.statuses[i].Policy
+		s.Policies = append(s.Policies, fr.policyLink(pol, lang, pol == of))
 	}
 	return s
+}
+
+func (fr *frames) policyLink(pol *policy.Policy, lang string, current bool) theme.Link {
+	return theme.Link{
+		Text:    pol.Title(lang),
+		Href:    template.URL(fr.paths.Href(fr.paths.Policy(pol, fr.paths.Language(pol, lang)))),
+		Current: current, Rel: legalRel(pol), Lang: foreign(pol.TitleLanguage(lang), lang),
+	}
 }
 
 // foreign returns a language if it is not that of the page.

@@ -12,8 +12,9 @@ import (
 // An instant is the status of a site's policies at one instant.
 type instant struct {
 	paths    site.Paths
-	statuses []status // of the policies that have a published version, in the site's order
-	others   []string // the languages of what is published, except the site's own
+	statuses []status       // of the policies that have a published version, in the site's order
+	bySlug   map[string]int // their indexes
+	others   []string       // the languages of what is published, except the site's own
 }
 
 // A status is the status of one policy, with the keys of its versions.
@@ -37,7 +38,7 @@ type policyKeys struct {
 
 // newInstant returns the status of a site's policies, without their keys.
 func newInstant(s *site.Site, at time.Time, show Preview) *instant {
-	in := &instant{paths: s.Paths}
+	in := &instant{paths: s.Paths, bySlug: map[string]int{}}
 	var policies []*policy.Policy
 	turns := 0
 	for _, pol := range s.Ordered() {
@@ -52,6 +53,7 @@ func newInstant(s *site.Site, at time.Time, show Preview) *instant {
 		public.Versions, public.Draft = now.Versions, nil
 		policies = append(policies, &public)
 		st := status{Status: now, Policy: &public, draft: pol.Draft, turn: turns, policyKeys: &policyKeys{}}
+		in.bySlug[pol.Slug] = len(in.statuses)
 		in.statuses = append(in.statuses, st)
 		turns += len(now.Versions)
 	}
@@ -72,12 +74,13 @@ func (st *status) feedKey() tree.Key {
 	return key.Sum()
 }
 
-// of returns the status of a policy, or nil if it has no published version.
+// of returns the status of a policy, or nil if there is none, or no published version of it.
 func (in *instant) of(pol *policy.Policy) *status {
-	for i := range in.statuses {
-		if in.statuses[i].Policy.Slug == pol.Slug {
-			return &in.statuses[i]
-		}
+	if pol == nil {
+		return nil
+	}
+	if i, ok := in.bySlug[pol.Slug]; ok {
+		return &in.statuses[i]
 	}
 	return nil
 }

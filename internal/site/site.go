@@ -328,12 +328,11 @@ func (s *Site) checkOrder() source.Problems {
 func (s *Site) Ordered() []*policy.Policy {
 	out := slices.Clone(s.Library.Policies)
 	last := math.MaxInt
-	rank := func(p *policy.Policy) int {
-		if i := slices.Index(s.Config.Site.Policies, p.Slug); i >= 0 {
-			return i
-		}
-		return last
+	ranks := map[string]int{}
+	for i, slug := range s.Config.Site.Policies {
+		ranks[slug] = cmp.Or(ranks[slug], i+1)
 	}
+	rank := func(p *policy.Policy) int { return cmp.Or(ranks[p.Slug], last) }
 	slices.SortStableFunc(out, func(a, b *policy.Policy) int {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)),
 			cmp.Compare(cmp.Or(a.Settings.Order, last), cmp.Or(b.Settings.Order, last)),
