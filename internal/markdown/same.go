@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strconv"
 
 	"golang.org/x/text/unicode/norm"
@@ -20,48 +21,63 @@ import (
 // a reader can see or a program can copy differs: a no-break space and a soft
 // hyphen are characters.
 func Same(a, b *Body) bool {
-	return Equivalent(a.Markdown(), b.Markdown()) || a.Reading() == b.Reading()
+	if Equivalent(a.Markdown(), b.Markdown()) {
+		return true
+	}
+	return slices.EqualFunc(a.Parts(), b.Parts(), func(x, y Part) bool {
+		if x.Passage == y.Passage {
+			return sameNames(x, y, x.Passage)
+		}
+		return bytes.Equal(appendReading(nil, x, x.Passage), appendReading(nil, y, y.Passage))
+	})
+}
+
+// sameNames reports whether a passage of two texts has the same elements and ids in both.
+func sameNames(x, y Part, p *Passage) bool {
+	return x.Element(p) == y.Element(p) && x.ID(p) == y.ID(p) &&
+		!slices.ContainsFunc(p.Kids, func(kid *Passage) bool { return !sameNames(x, y, kid) })
 }
 
 // Reading returns a digest of what a text is to its readers: the same text has
 // the same one. It has 32 hexadecimal digits.
 func (b *Body) Reading() string {
 	var buf []byte
-	add := func(s string) { buf = append(strconv.AppendInt(buf, int64(len(s)), 10), ':'); buf = append(buf, s...) }
-	var read func(pt Part, p *Passage)
-	read = func(pt Part, p *Passage) {
-		add(pt.Element(p))
-		add(p.Attr)
-		add(pt.ID(p))
-		for i := range p.Words {
-			w := &p.Words[i]
-			if p.Kind == Code || i > 0 {
-				add(w.Gap)
-			}
-			if w.Kind == Note {
-				add("note") // its number and its link are the page's
-				continue
-			}
-			add(strconv.Itoa(int(w.Kind)))
-			add(norm.NFC.String(w.Text))
-			if w.Markup == nil {
-				continue
-			}
-			for _, t := range w.Markup.Tags {
-				add("<" + t.Name + t.Attr)
-				add(norm.NFC.String(t.Dest))
-			}
-		}
-		for _, kid := range p.Kids {
-			read(pt, kid)
-		}
-		buf = append(buf, '.')
-	}
 	for _, pt := range b.Parts() {
-		read(pt, pt.Passage)
+		buf = appendReading(buf, pt, pt.Passage)
 	}
 	sum := sha256.Sum256(buf)
 	return hex.EncodeToString(sum[:16])
+}
+
+// appendReading appends what a passage is to its readers.
+func appendReading(buf []byte, pt Part, p *Passage) []byte {
+	add := func(s string) { buf = append(strconv.AppendInt(buf, int64(len(s)), 10), ':'); buf = append(buf, s...) }
+	add(pt.Element(p))
+	add(p.Attr)
+	add(pt.ID(p))
+	for i := range p.Words {
+		w := &p.Words[i]
+		if p.Kind == Code || i > 0 {
+			add(w.Gap)
+		}
+		if w.Kind == Note {
+			add("note") // its number and its link are the page's
+			continue
+		}
+		add(strconv.Itoa(int(w.Kind)))
+		add(norm.NFC.String(w.Text))
+		if w.Markup == nil {
+			continue
+		}
+		for _, t := range w.Markup.Tags {
+			add("<" + t.Name + t.Attr)
+			add(norm.NFC.String(t.Dest))
+		}
+	}
+	for _, kid := range p.Kids {
+		buf = appendReading(buf, pt, kid)
+	}
+	return append(buf, '.')
 }
 
 // HasReading reports whether a text has a reading by one of the rules by which a

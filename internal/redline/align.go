@@ -2,9 +2,9 @@ package redline
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/privgen/privgen/internal/markdown"
-	"znkr.io/diff"
 )
 
 // This file aligns passages: first those that read the same, then, in the gaps
@@ -12,17 +12,17 @@ import (
 
 // A comparison is a redline while it is being made.
 type comparison struct {
-	before, after         []node
-	bags                  map[*markdown.Passage]*bag
-	anchors               bool            // only what reads the same belongs together: the text was rewritten
-	onceBefore, onceAfter map[uint64]bool // the headings that a text has once, by what is read
-	columns               *columns        // of the table that is being compared
-	moves                 int
+	before, after []node
+	soleHeadings  func() (olds, news map[uint64]node) // the headings that a text has once, by what is read
+	bags          map[*markdown.Passage]*bag
+	anchors       bool     // only what reads the same belongs together: the text was rewritten
+	columns       *columns // of the table that is being compared
+	moves         int
 }
 
 func newComparison(before, after *markdown.Body) *comparison {
 	c := &comparison{before: nodes(before), after: nodes(after), bags: map[*markdown.Passage]*bag{}}
-	c.onceBefore, c.onceAfter = once(c.before), once(c.after)
+	c.soleHeadings = sync.OnceValues(func() (olds, news map[uint64]node) { return sole(c.before), sole(c.after) })
 	return c
 }
 
@@ -78,23 +78,14 @@ func (c *comparison) middle(out []*edit, olds, news []node, inside bool) []*edit
 	if c.columns != nil && !c.columns.straight() {
 		oldKeys, newKeys = c.columns.rowKeys(olds, true), c.columns.rowKeys(news, false)
 	}
-	edits := diff.Edits(oldKeys, newKeys)
-	o, n := 0, 0
-	for i := 0; i < len(edits); {
-		if edits[i].Op == diff.Match {
-			out = append(out, c.pair(olds[o], news[n]))
-			o, n, i = o+1, n+1, i+1
+	for _, r := range diffKeys(oldKeys, newKeys, 0, 0) {
+		if r.op == replaced {
+			out = c.gap(out, olds[r.o0:r.o1], news[r.n0:r.n1], inside)
 			continue
 		}
-		o0, n0 := o, n
-		for ; i < len(edits) && edits[i].Op != diff.Match; i++ {
-			if edits[i].Op == diff.Delete {
-				o++
-			} else {
-				n++
-			}
+		for i := range r.o1 - r.o0 {
+			out = append(out, c.pair(olds[r.o0+i], news[r.n0+i]))
 		}
-		out = c.gap(out, olds[o0:o], news[n0:n], inside)
 	}
 	return out
 }
@@ -198,9 +189,12 @@ func (c *comparison) matches(olds, news []node) []match {
 
 // fit returns how well two passages can be one passage, from 0 (not at all) to 1.
 func (c *comparison) fit(a, b node) float64 {
+	if isHeading(a) && isHeading(b) && a.Read != b.Read {
+		if olds, news := c.soleHeadings(); !news[a.Read].none() || !olds[b.Read].none() {
+			return 0 // the heading of another clause, which is in both texts
+		}
+	}
 	switch {
-	case isHeading(a) && isHeading(b) && a.Read != b.Read && (c.onceAfter[a.Read] || c.onceBefore[b.Read]):
-		return 0 // the heading of another clause, which is in both texts
 	case a.Kind == b.Kind && (a.Kind != markdown.Box || a.Tag == b.Tag) && (a.Kind != markdown.Rows || a.Tag == b.Tag):
 		return 1
 	case a.Kind <= markdown.Paragraph && b.Kind <= markdown.Paragraph:

@@ -301,9 +301,9 @@ func keptWords(olds, news []markdown.Word) int {
 		return 0
 	}
 	kept := 0
-	for _, e := range diff.Edits(countedWords(olds), countedWords(news), diff.Minimal()) {
-		if e.Op == diff.Match {
-			kept++
+	for _, r := range diffKeys(countedWords(olds), countedWords(news), 0, 0, diff.Minimal()) {
+		if r.op == equal {
+			kept += r.o1 - r.o0
 		}
 	}
 	return kept

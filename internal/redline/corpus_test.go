@@ -3,6 +3,8 @@ package redline_test
 import (
 	"cmp"
 	"crypto/sha256"
+	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -64,6 +66,36 @@ func TestLawsOnRealTexts(t *testing.T) {
 			})
 			t.Logf("%d pairs, one in %d judged, %d break a law", n, every, broken)
 		})
+	}
+}
+
+// TestSameResults compares the redlines of all pairs with those of an earlier
+// program: for changes that must make comparing cheaper and nothing else.
+// PRIVGEN_RESULTS names a file. If it does not exist, it is written.
+func TestSameResults(t *testing.T) {
+	name := os.Getenv("PRIVGEN_RESULTS")
+	if name == "" {
+		t.Skip("PRIVGEN_RESULTS names no file with the digests of earlier redlines")
+	}
+	earlier, err := os.ReadFile(name)
+	known := strings.Split(string(earlier), "\n")
+	var digests []string
+	for _, bundle := range []string{"genai-eu-versions", "pga-versions"} {
+		pairs(t, bundle, func(p pair) {
+			r := redline.Compare(p.before, p.after)
+			page, _ := r.HTML(nil, setting)
+			report, _ := json.Marshal(r.Report())
+			digest := fmt.Sprintf("%x %s", sha256.Sum256(slices.Concat(page, report, r.Text(nil, false))), p.name)
+			if i := len(digests); err == nil && (i >= len(known) || known[i] != digest) {
+				t.Errorf("%s: another redline than before", p.name)
+			}
+			digests = append(digests, digest)
+		})
+	}
+	if err != nil {
+		if err := os.WriteFile(name, []byte(strings.Join(digests, "\n")), 0o666); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

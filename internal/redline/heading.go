@@ -60,17 +60,6 @@ func (c *comparison) renames(ps []*edit) []*edit {
 	return slices.DeleteFunc(ps, func(p *edit) bool { return p == nil })
 }
 
-// once returns the headings that a text has once, by what is read.
-func once(ns []node) map[uint64]bool {
-	out := map[uint64]bool{}
-	for read, n := range sole(ns) {
-		if !n.none() {
-			out[read] = true
-		}
-	}
-	return out
-}
-
 func isHeading(n node) bool { return n.Kind == markdown.Heading }
 
 // sides returns the passages of either text in an edit.

@@ -34,49 +34,39 @@ func enoughFor(n node, alone bool) float64 {
 
 // A bag is the words of a passage, in any order.
 type bag struct {
-	words []weighed // sorted by sum
+	words []uint64 // sorted, each as often as it occurs: a sum whose last bit is set for a short word
 	total int
 	sum   uint64 // of all of its words
 }
 
-type weighed struct {
-	sum    uint64
-	weight int32 // of all of its occurrences
-}
+// weight returns how much a word of a bag counts.
+func weight(word uint64) int { return 4 - 3*int(word&1) }
 
 func (c *comparison) bag(p *markdown.Passage) *bag {
 	if b := c.bags[p]; b != nil {
 		return b
 	}
-	b := &bag{words: collect(make([]weighed, 0, p.Count+4), p)}
-	slices.SortFunc(b.words, func(x, y weighed) int { return cmp.Compare(x.sum, y.sum) })
-	n := 0
+	b := &bag{words: collect(make([]uint64, 0, p.Count+4), p)}
+	slices.Sort(b.words)
 	for _, w := range b.words {
-		b.total += int(w.weight)
-		b.sum += w.sum * 31
-		if n > 0 && b.words[n-1].sum == w.sum {
-			b.words[n-1].weight += w.weight
-			continue
-		}
-		b.words[n] = w
-		n++
+		b.total += weight(w)
+		b.sum += w * 31
 	}
-	b.words = b.words[:n]
 	c.bags[p] = b
 	return b
 }
 
-func collect(ws []weighed, p *markdown.Passage) []weighed {
+func collect(ws []uint64, p *markdown.Passage) []uint64 {
 	for i := p.Number; i < len(p.Words); i++ {
 		w := &p.Words[i]
 		if w.Kind != markdown.Plain && w.Kind != markdown.Image {
 			continue
 		}
-		weight := int32(4)
+		word := w.Sum &^ 1
 		if len(w.Text) <= 3 {
-			weight = 1
+			word |= 1
 		}
-		ws = append(ws, weighed{w.Sum, weight})
+		ws = append(ws, word)
 	}
 	for _, k := range p.Kids {
 		ws = collect(ws, k)
@@ -143,12 +133,12 @@ func common(x, y *bag) int {
 	n, i, j := 0, 0, 0
 	for i < len(x.words) && j < len(y.words) {
 		switch a, b := x.words[i], y.words[j]; {
-		case a.sum < b.sum:
+		case a < b:
 			i++
-		case a.sum > b.sum:
+		case a > b:
 			j++
 		default:
-			n += int(min(a.weight, b.weight))
+			n += weight(a)
 			i, j = i+1, j+1
 		}
 	}
@@ -167,9 +157,9 @@ func (c *comparison) candidates(olds, news []node, try func(i, j int)) {
 	for j, n := range news {
 		b := c.bag(n.Passage)
 		whole[b.sum] = append(whole[b.sum], int32(j))
-		for _, w := range b.words {
-			if at := where[w.sum]; len(at) <= rare {
-				where[w.sum] = append(at, int32(j))
+		for i, w := range b.words {
+			if at := where[w]; len(at) <= rare && (i == 0 || b.words[i-1] != w) {
+				where[w] = append(at, int32(j))
 			}
 		}
 	}
@@ -190,7 +180,7 @@ func (c *comparison) candidates(olds, news []node, try func(i, j int)) {
 			score[j] += int32(c.bag(o.Passage).total)
 		}
 		for _, w := range c.bag(o.Passage).words {
-			at := where[w.sum]
+			at := where[w]
 			if len(at) > rare {
 				continue
 			}
@@ -198,7 +188,7 @@ func (c *comparison) candidates(olds, news []node, try func(i, j int)) {
 				if score[j] == 0 {
 					touched = append(touched, j)
 				}
-				score[j] += w.weight
+				score[j] += int32(weight(w))
 			}
 		}
 		slices.SortFunc(touched, func(a, b int32) int {

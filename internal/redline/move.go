@@ -2,7 +2,6 @@ package redline
 
 import (
 	"github.com/privgen/privgen/internal/markdown"
-	"znkr.io/diff"
 )
 
 // This file finds what moved: content that seems to be on one side only, but is
@@ -18,12 +17,11 @@ type apart struct {
 
 func (a *apart) gather(ps []*edit) {
 	for _, p := range ps {
-		a.shared[p] = a.words
 		switch {
 		case p.mark == removed:
-			a.olds = append(a.olds, p)
+			a.olds, a.shared[p] = append(a.olds, p), a.words
 		case p.mark == added:
-			a.news = append(a.news, p)
+			a.news, a.shared[p] = append(a.news, p), a.words
 		case p.mark == both && len(p.kids) > 0:
 			a.gather(p.kids)
 		case p.mark == both:
@@ -68,7 +66,7 @@ func (c *comparison) findMoves(ps []*edit) []*edit {
 	}
 	c.headingMoves(ps, to, taken)
 	if !c.anchors {
-		c.soleHeadings(a, to, taken)
+		c.soleHeadingMoves(a, to, taken)
 	}
 	c.applyMoves(a, to)
 	c.findRestructured(a)
@@ -105,23 +103,24 @@ func (c *comparison) findRestructured(a apart) {
 	}
 	apart := map[uint64][]int{} // the new passages that are not in the same order, by what is read
 	var alone []int             // the old ones
-	o, n := 0, 0
-	for _, e := range diff.Edits(reads(olds), reads(news)) {
-		switch e.Op {
-		case diff.Delete:
-			alone = append(alone, o)
-			o++
-		case diff.Insert:
-			apart[news[n].Read] = append(apart[news[n].Read], n)
-			n++
-		case diff.Match:
+	for _, r := range diffKeys(reads(olds), reads(news), 0, 0) {
+		if r.op == replaced {
+			for o := r.o0; o < r.o1; o++ {
+				alone = append(alone, o)
+			}
+			for n := r.n0; n < r.n1; n++ {
+				apart[news[n].Read] = append(apart[news[n].Read], n)
+			}
+			continue
+		}
+		for i := range r.o1 - r.o0 {
+			o, n := r.o0+i, r.n0+i
 			switch near := a.shared[from[o]] == a.shared[into[n]]; {
 			case near && olds[o].Count >= fewRestructured:
 				link(from[o], into[n], olds[o], news[n], 0)
 			case !near && olds[o].Count >= fewMoved:
 				link(from[o], into[n], olds[o], news[n], c.nextMove(a, from[o]))
 			}
-			o, n = o+1, n+1
 		}
 	}
 	for _, o := range alone {
@@ -291,10 +290,10 @@ func (c *comparison) headingMoves(ps []*edit, to map[*edit]*edit, taken map[*edi
 	}
 }
 
-// soleHeadings lets a heading move that each text has once, even where all that
+// soleHeadingMoves lets a heading move that each text has once, even where all that
 // stood under it was written anew: it is the same clause.
-func (c *comparison) soleHeadings(a apart, to map[*edit]*edit, taken map[*edit]bool) {
-	olds, news := sole(c.before), sole(c.after)
+func (c *comparison) soleHeadingMoves(a apart, to map[*edit]*edit, taken map[*edit]bool) {
+	olds, news := c.soleHeadings()
 	at := map[*markdown.Passage]*edit{}
 	for _, p := range a.news {
 		at[p.new.Passage] = p

@@ -91,6 +91,35 @@ func regions(olds, news []node) []region {
 	return out
 }
 
+// shared returns how many words two rows of passages share, in any order.
+func shared(olds, news []node) int {
+	a, b := wordSums(olds), wordSums(news)
+	n := 0
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] < b[j]:
+			i++
+		case a[i] > b[j]:
+			j++
+		default:
+			n, i, j = n+1, i+1, j+1
+		}
+	}
+	return n
+}
+
+// wordSums returns the sums of the words in a row of passages, sorted.
+func wordSums(ns []node) []uint64 {
+	out := make([]uint64, 0, count(ns))
+	for _, n := range ns {
+		for _, l := range leaves(nil, n) {
+			out = append(out, countedWords(l.Words)...)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // share reports whether two rows of passages have some text in common: at least a
 // tenth of the new text's sequences of linkWords words. Less is not worth comparing
 // in a long row. Sequences are what links passages; bags of words (likeness.go)
@@ -206,8 +235,8 @@ func (c *comparison) mergeRegions(olds, news []node, ms []linked) (rs []region, 
 		cost += m.edit.marked()
 		gone, come = gone-olds[m.o].Count, come-news[m.n].Count
 	}
-	if cost+gone+come < mergeSaves {
-		return nil, nil
+	if most := 2*shared(olds, news) - (count(olds) + count(news) - cost - gone - come); most < mergeSaves {
+		return nil, nil // even if every word that both sides have could be kept
 	}
 	for _, r := range regions(olds, news) {
 		if r.o1-r.o0 == 1 && r.n1-r.n0 == 1 && partner[r.o0] == r.n0 {

@@ -78,8 +78,9 @@ func (c *comparison) far(o, n node) bool {
 	return c.likeness(o, n) < 0.2 && !c.contained(o, n, true)
 }
 
-// diffKeys returns the minimal runs, equal and replaced in turn.
-func diffKeys(ok, nk []uint64, o, n int) []run {
+// diffKeys returns the runs of a difference of two rows of keys, equal and
+// replaced in turn. The rows begin at the offsets o and n.
+func diffKeys(ok, nk []uint64, o, n int, how ...diff.Option) []run {
 	var out []run
 	add := func(op op, do, dn int) {
 		if do+dn == 0 {
@@ -105,16 +106,13 @@ func diffKeys(ok, nk []uint64, o, n int) []run {
 	if len(om) == 0 || len(nm) == 0 {
 		add(replaced, len(om), len(nm))
 	} else {
-		for _, e := range diff.Edits(om, nm) {
-			switch e.Op {
-			case diff.Match:
-				add(equal, 1, 1)
-			case diff.Delete:
-				add(replaced, 1, 0)
-			case diff.Insert:
-				add(replaced, 0, 1)
-			}
+		last := 0
+		for _, h := range diff.Hunks(om, nm, append(how, diff.Context(0))...) {
+			add(equal, h.PosX-last, h.PosX-last)
+			add(replaced, h.EndX-h.PosX, h.EndY-h.PosY)
+			last = h.EndX
 		}
+		add(equal, len(om)-last, len(om)-last)
 	}
 	add(equal, tail, tail)
 	return out
