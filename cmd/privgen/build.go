@@ -144,14 +144,14 @@ func (b *building) write(ctx context.Context, in site.Input, out *disk.Output, d
 	written, list, err := out.Write(ctx, pages.Plan(s, now), disk.Options{
 		Phase:    b.measured.phase,
 		Progress: func(done, total int) { progress.show("rendering page", done, total) },
-		Memory:   cache.Save,
+		Cache:    cache.Save,
 	})
 	if len(list) > 0 {
 		return nil, &problems{oncePerPlace(list), b.note}
 	}
 	if errors.Is(err, policy.ErrChanged) {
 		// The next run must not use what this one cached.
-		err = errors.Join(err, out.Forget())
+		err = errors.Join(err, out.DropCache())
 	}
 	if err != nil {
 		return nil, environmentOrProblem(err)
@@ -166,12 +166,12 @@ func loadAgain(in site.Input, out *disk.Output, dir string) (*site.Site, *site.C
 	useMemory()
 	in.Cache, in.Fingerprint = &site.Cache{}, disk.Fingerprints(dir, out.Opened())
 	// A cache that cannot be read is dropped.
-	_ = in.Cache.UnmarshalBinary(out.Memory())
+	_ = in.Cache.UnmarshalBinary(out.Cache())
 	s, err := load(in)
 	useMemory()
 	if found := new(problems); errors.As(err, &found) &&
 		slices.ContainsFunc(found.list, func(p *source.Problem) bool { return p.Code == "unreadable" }) {
-		return nil, nil, errors.Join(err, out.Forget()) // a text might differ from the cache
+		return nil, nil, errors.Join(err, out.DropCache()) // a text might differ from the cache
 	}
 	return s, in.Cache, err
 }

@@ -29,35 +29,35 @@ import (
 const deployHelp = `Usage:
   privgen deploy [NAME | PLANFILE] [flags]
 
-Brings the site to a target of the config ([[deploy]]): what build would
-write, and only what changed. New things go first, then what leads to them,
-removals last. What was published of a released version is neither removed
-nor changed in its text; what privgen did not put there is left alone. A
-deploy that was cut off is completed by the next one.
+Uploads the site to a target of the config ([[deploy]]): what build would
+write, and only what changed. New files are uploaded first, then the pages
+that link to them; removals are last. The text of a released version is
+neither changed nor removed, and files that privgen did not upload are left
+alone. The next deploy completes one that was interrupted.
 
 Flags:
   --plan             print what would be done, and do nothing
-  --plan-file FILE   the same, and save it; deploy FILE then does just that
-  --dry-run          draw and check the site, without asking the target
+  --plan-file FILE   the same, and save it; deploy FILE then does exactly that
+  --dry-run          render and check the site, without the target
   --yes              remove more than the config's max_removals
-  --adopt            replace what others put at addresses of the site
-  --allow-change VERSION  change or take away what was published of a
-                     version (privacy/2026-01-01); needs --reason
-  --reason TEXT      why; it is printed, and not kept on the target. Without
-                     it, the reason of the record's correction
-  --recheck          read every object, also those that seem unchanged: what
-                     others did to headers on a bucket shows only then
-  --break-lock       take the lock of another deploy without watching it: use
-                     this only if you are sure that the other has stopped
-  --rollback [=N]    bring back deploy N, or the one before the last
-  --config FILE      the config; without it, the nearest privgen.toml
-  --json             print events as JSON, one a line
+  --adopt            replace files of others at URLs of the site
+  --allow-change VERSION  change or remove what was published of a version
+                     (privacy/2026-01-01); needs --reason
+  --reason TEXT      why; it is printed, and not stored on the target. The
+                     default is the reason of the version's correction
+  --recheck          read every object, including those that seem unchanged:
+                     finds headers that others changed in a bucket
+  --break-lock       take the lock of another deploy without waiting. Use this
+                     only if you are sure that the other deploy has stopped
+  --rollback [=N]    restore deploy N, or the one before the last
+  --config FILE      the config file (default: the nearest privgen.toml)
+  --json             print events as JSON, one on each line
   --quiet            print only what went wrong
   --help             show this
 
-Exit codes: 0 it is done, or there was nothing to do; 1 the site has problems,
-or the deploy was refused, and nothing was changed; 2 the command line is
-wrong; 3 the target failed: deploy again.
+Exit codes: 0 done, or nothing to do; 1 the site has problems, or the deploy
+was refused, and nothing was changed; 2 the command line is wrong; 3 the
+target failed: deploy again.
 
 Example:
   privgen deploy --plan
@@ -113,8 +113,8 @@ func targetNames(c *config.Config) (names []string) {
 const notDeployed = "nothing was deployed"
 
 func (d *deploying) run(ctx context.Context, args []string) (err error) {
-	// It waits for the network: time for garbage is there, and memory is dear
-	// where CI runs.
+	// A deploy waits for the network, so it has time to collect garbage, and CI has
+	// little memory.
 	defer debug.SetGCPercent(debug.SetGCPercent(40))
 	d.started = time.Now()
 	if err := d.checkFlags(); err != nil {

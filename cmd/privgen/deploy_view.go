@@ -49,13 +49,13 @@ func (d *deploying) showPlan(p *deploy.Plan) {
 	list(d.out, "not in the site any more, but stays there", p.Stays, len(p.Stays))
 	list(d.out, "not put there by privgen, and left alone", p.Foreign, len(p.Foreign))
 	if !d.target.Invalidate.None() {
-		list(d.out, "caches are told to forget", p.Invalidate, len(p.Invalidate))
+		list(d.out, "purged from caches", p.Invalidate, len(p.Invalidate))
 	}
 	fmt.Fprintf(d.out, "%s\n", p.Summary())
 	d.advise(p)
 }
 
-// advise prints what the target cannot give.
+// advise prints what the target cannot do.
 func (d *deploying) advise(p *deploy.Plan) {
 	for _, a := range p.Advice {
 		fmt.Fprintf(d.out, "note: %s\n", a)

@@ -37,7 +37,7 @@ const startConfig = `#:schema ./privgen.schema.json
 
 [site]
 title = "Example Ltd: policies"
-base_url = "https://legal.example.com/"   # where the site will stand, with a path if it has one
+base_url = "https://legal.example.com/"   # the URL of the site, with a path if it has one
 language = "en-GB"                        # with a region: it decides how dates are written
 time_zone = "Europe/London"               # in which days begin
 
@@ -99,7 +99,7 @@ func start(out io.Writer, dir string) error {
 		return created(err)
 	}
 	fmt.Fprintf(out, "made a site in %s\n", dir)
-	fmt.Fprintf(out, "  %s  say who you are and where the site will stand\n", filepath.Join(dir, site.ConfigFile))
+	fmt.Fprintf(out, "  %s  write your name and the URL of the site\n", filepath.Join(dir, site.ConfigFile))
 	fmt.Fprintf(out, "  %s       put your texts in the place of the example's\n", filepath.Join(dir, site.Content))
 	fmt.Fprintf(out, "next: cd %s && privgen serve --watch\n", dir)
 	return nil

@@ -11,10 +11,10 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file stands between the program and the terminal. Titles, paths, errors
+// This file writes to the terminal. Titles, paths, errors
 // of servers and the texts themselves may come from anybody, and a terminal
 // obeys what it is sent: run wraps both outputs in a screen, so that no command
-// has to remember it. Pipes get the same, since CI logs are terminals as well.
+// has to do it. Pipes get the same, since CI logs are terminals as well.
 
 // A screen is a writer that shows control characters and what cannot be seen as
 // code points; see source.Visible.

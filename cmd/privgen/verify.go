@@ -25,30 +25,30 @@ import (
 const verifyHelp = `Usage:
   privgen verify [URL | NAME] [flags]
 
-Looks whether what stands on the web is what should stand there: digests,
-media types, headers, redirects. At an address (https://...) every page is
-asked for, as a reader does, and held against the site here; of a target of
-the config (NAME) every object is read, and held against the last deploy.
-Without either it is the address of the site here.
+Checks that the published site matches this one: digests, media types,
+headers, and redirects. With a URL (https://...), it requests every page as a
+reader does, and compares it with the site here. With the name of a target in
+the config, it reads every object, and compares it with the last deploy. The
+default is the URL of the site here.
 
-With --record or --manifest the site need not be here: anybody who has the
-record privgen.lock can look whether every text that was released is still
-there, word for word, in its Markdown and on its page; who has a manifest, or
-a list of digests, whether every page is.
+With --record or --manifest, the site is not needed. With the lock file
+privgen.lock, anybody can check that every released text is still published,
+word for word, as Markdown and on its page. With a manifest, or a list of
+digests, anybody can check every page.
 
 Flags:
-  --record FILE     what was released: privgen.lock
-  --manifest FILE   what should be there: .privgen/manifest.gz of a target, or
-                    a list as sha256sum prints it: public/.privgen
-  --strict          fail also when only caching or other headers differ
-  --config FILE     the config; without it, the nearest privgen.toml
+  --record FILE     the lock file, privgen.lock
+  --manifest FILE   the file .privgen/manifest.gz of a target, or a list of
+                    digests as sha256sum prints it: public/.privgen
+  --strict          fail also if only caching or other headers differ
+  --config FILE     the config file (default: the nearest privgen.toml)
   --json            print what was found as JSON
   --quiet           print only what is wrong
   --help            show this
 
-Exit codes: 0 all is as it should be; 1 something is missing, changed,
-foreign, served as something else or cannot be read; 2 the command line is
-wrong; 3 the host does not answer.
+Exit codes: 0 no differences; 1 something is missing, changed, foreign, served
+as something else, or unreadable; 2 the command line is wrong; 3 the host does
+not answer.
 
 Example:
   privgen verify production

@@ -77,8 +77,8 @@ import (
 	"github.com/privgen/privgen/internal/store"
 )
 
-// describe returns what readers see of an object beside its bytes, and what
-// tells a promise.
+// describe returns what readers see of an object beside its bytes, and what it
+// promises.
 func describe(o store.Object) [4]string { return [4]string{o.Type, o.Cache, o.Keeps, o.Text} }
 
 func failed(op, name string, err error) error { return fmt.Errorf("%s %s: %w", op, name, err) }

@@ -25,10 +25,10 @@ import (
 
 // A cache is one service that keeps copies of pages.
 type cache interface {
-	// forget empties the cache of addresses; when all is set they are too many,
-	// and it forgets everything below the site's address.
-	forget(ctx context.Context, addresses []string, all bool) error
-	// most is how many addresses are told one by one.
+	// purge removes URLs from the cache, or if all is set, which means that they are
+	// too many, everything below the URL of the site.
+	purge(ctx context.Context, addresses []string, all bool) error
+	// most is how many URLs are purged one by one.
 	most() int
 }
 
@@ -61,8 +61,8 @@ func invalidator(c *config.Invalidate, base string, env func(string) string, tra
 		token := env(t.env)
 		if token == "" {
 			return nil, source.Refuse("target",
-				fmt.Sprintf("%s is not set, and the cache of %s has to be told what changed", t.env, t.name),
-				fmt.Sprintf("make a token with the right to purge, and export %s", t.env))
+				fmt.Sprintf("%s is not set, and the cache of %s must be purged", t.env, t.name),
+				fmt.Sprintf("create a token with the right to purge, and export %s", t.env))
 		}
 		caches = append(caches, t.make(token))
 	}
@@ -79,7 +79,7 @@ func invalidator(c *config.Invalidate, base string, env func(string) string, tra
 	return func(ctx context.Context, paths []string) error {
 		addresses := addressesOf(base, paths)
 		for _, c := range caches {
-			if err := c.forget(ctx, addresses, len(addresses) > c.most()); err != nil {
+			if err := c.purge(ctx, addresses, len(addresses) > c.most()); err != nil {
 				return err
 			}
 		}
@@ -162,7 +162,7 @@ type cloudflare struct {
 
 func (c *cloudflare) most() int { return 1000 }
 
-func (c *cloudflare) forget(ctx context.Context, addresses []string, all bool) error {
+func (c *cloudflare) purge(ctx context.Context, addresses []string, all bool) error {
 	var bodies []map[string][]string
 	if all {
 		_, below, _ := strings.Cut(strings.TrimSuffix(c.base, "/"), "://")
@@ -197,7 +197,7 @@ type fastly struct {
 
 func (f *fastly) most() int { return 1 << 30 }
 
-func (f *fastly) forget(ctx context.Context, addresses []string, _ bool) error {
+func (f *fastly) purge(ctx context.Context, addresses []string, _ bool) error {
 	return store.Each(ctx, 8, len(addresses), func(ctx context.Context, i int) error {
 		_, bare, _ := strings.Cut(addresses[i], "://")
 		return f.ask(ctx, "Fastly", func() (*http.Request, error) {
@@ -215,7 +215,7 @@ type bunny struct {
 
 func (b *bunny) most() int { return 500 }
 
-func (b *bunny) forget(ctx context.Context, addresses []string, all bool) error {
+func (b *bunny) purge(ctx context.Context, addresses []string, all bool) error {
 	exact := "true"
 	if all {
 		addresses, exact = []string{b.base + "*"}, "false"
@@ -245,7 +245,7 @@ type invalidationBatch struct {
 	Count   int      `xml:"Paths>Quantity"`
 }
 
-func (c *cloudFront) forget(ctx context.Context, addresses []string, all bool) error {
+func (c *cloudFront) purge(ctx context.Context, addresses []string, all bool) error {
 	var paths []string
 	for _, a := range addresses {
 		u, err := url.Parse(a)

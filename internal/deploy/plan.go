@@ -65,7 +65,7 @@ type Plan struct {
 	Refusals source.Problems `json:"refusals,omitempty"`  // why it must not be pushed as it is
 	Back     int             `json:"roll_back,omitempty"` // the deploy that it brings back
 	Allowed  []Allowance     `json:"allowed,omitempty"`   // what was allowed, and took place
-	Advice   []string        `json:"advice,omitempty"`    // what the store cannot give: said until there is a deploy
+	Advice   []string        `json:"advice,omitempty"`    // what the store cannot do; only before the first deploy
 
 	carried []Item
 }

@@ -72,7 +72,7 @@ func (u *push) all(ctx context.Context) error {
 	s, v, p := u.s, u.v, u.p
 	u.manifest()
 	if len(p.Steps) == 0 && v.Last != nil && v.pending == nil {
-		// Readers see what they saw; only what is remembered of it may differ.
+		// Readers see what they saw; only what the manifest has of it may differ.
 		u.m.Number, u.m.At, u.m.Kept, u.m.Back = v.Last.Number, v.Last.At, v.Last.Kept, v.Last.Back
 		if u.m.equal(v.Last) && !v.Last.old {
 			return nil
@@ -376,7 +376,7 @@ func (u *push) finish(ctx context.Context) error {
 	if u.Invalidate != nil && len(u.p.Invalidate) > 0 {
 		if err := u.Invalidate(ctx, u.p.Invalidate); err != nil {
 			return source.Fix(fmt.Errorf("the site is deployed, but caches may still hold what it was before: %w", err),
-				"mend it and deploy again: the paths are remembered")
+				"fix it and deploy again: the paths are saved")
 		}
 	}
 	slices.Sort(gone)

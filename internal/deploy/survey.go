@@ -31,7 +31,7 @@ type Survey struct {
 	listed map[string]listing      // all objects, without those in .privgen/
 	own    map[string]bool         // what lies under .privgen/
 	read   map[string]store.Object // objects that were read, with their true digest
-	found  map[string]*Item        // of these, what only their own mark tells to be ours
+	found  map[string]*Item        // of these, those that only their metadata shows to be ours
 	links  []string                // symbolic links, where a store has them
 	strict bool                    // trust no tag
 }

@@ -26,7 +26,7 @@ func ParseOwned(text []byte) (paths []string, again []byte) {
 
 // EncodeState makes a state of n files.
 func EncodeState(program string, paths []string, memory []byte) []byte {
-	s := &state{program: program, memory: memory, list: source.Fingerprint{Size: 7, ModTime: 8, Change: 9, Inode: 10}}
+	s := &state{program: program, cache: memory, list: source.Fingerprint{Size: 7, ModTime: 8, Change: 9, Inode: 10}}
 	for i, p := range paths {
 		w := written{path: p, size: int64(i), print: source.Fingerprint{Size: int64(i), ModTime: -int64(i), Change: 5, Inode: 6}, stage: tree.Stage(i % 4)}
 		w.key[0], w.sum[31] = byte(i), byte(i)

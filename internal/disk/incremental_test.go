@@ -307,7 +307,7 @@ func (g *growing) build(out string, again bool, stop int) (problems string, err 
 	in := plan.Input{Files: files, Templates: templates.FS, Themes: themes.FS, Program: "test"}
 	in.Cache, in.Fingerprint = &plan.Cache{}, disk.Fingerprints(g.dir, looked)
 	if again {
-		_ = in.Cache.UnmarshalBinary(o.Memory())
+		_ = in.Cache.UnmarshalBinary(o.Cache())
 	}
 	s, list := plan.Load(in)
 	if len(list) > 0 {
@@ -320,7 +320,7 @@ func (g *growing) build(out string, again bool, stop int) (problems string, err 
 		}
 		return nil
 	})
-	_, list, err = o.Write(context.Background(), pages.Plan(s, g.at), disk.Options{Workers: 1, Memory: in.Cache.Save})
+	_, list, err = o.Write(context.Background(), pages.Plan(s, g.at), disk.Options{Workers: 1, Cache: in.Cache.Save})
 	return fmt.Sprint(list), err
 }
 

@@ -94,17 +94,17 @@ func OpenOutput(p Place) (*Output, *source.Problem, error) {
 	return o, nil, nil
 }
 
-// Memory returns what the caller stored with the last Write of this program, or
+// Cache returns what the caller stored with the last Write of this program, or
 // nil. The caller must not change it.
-func (o *Output) Memory() []byte { return o.state.memory }
+func (o *Output) Cache() []byte { return o.state.cache }
 
-// Forget permanently removes what the caller stored. Pages that are in place
+// DropCache permanently removes what the caller stored. Pages that are in place
 // stay known.
-func (o *Output) Forget() error {
-	if o.state.memory == nil {
+func (o *Output) DropCache() error {
+	if o.state.cache == nil {
 		return nil
 	}
-	o.state.memory = nil
+	o.state.cache = nil
 	w := &writing{out: o}
 	return w.writeState(o.state)
 }
@@ -149,7 +149,7 @@ func (o *Output) loadState() {
 		for i := range s.files {
 			clear(s.files[i].key[:])
 		}
-		s.program, s.memory = o.program, nil
+		s.program, s.cache = o.program, nil
 	}
 	o.state = s
 }

@@ -27,11 +27,11 @@ func (w *writing) ask(verb, name string) error {
 
 func (w *writing) publish() error {
 	old := w.out.state
-	next := &state{program: w.out.program, list: w.listPrint, files: w.files, memory: old.memory}
+	next := &state{program: w.out.program, list: w.listPrint, files: w.files, cache: old.cache}
 	learned := false
-	if w.opt.Memory != nil {
-		if memory := w.opt.Memory(); memory != nil {
-			next.memory, learned = memory, true
+	if w.opt.Cache != nil {
+		if cache := w.opt.Cache(); cache != nil {
+			next.cache, learned = cache, true
 		}
 	}
 	switch {

@@ -29,7 +29,7 @@ type state struct {
 	program string
 	list    source.Fingerprint // of the ownership list
 	files   []written          // sorted by path
-	memory  []byte
+	cache   []byte
 }
 
 // printSize: size, modification time, time of change, inode.
@@ -53,7 +53,7 @@ func readPrint(b []byte) source.Fingerprint {
 }
 
 func (s *state) encode() []byte {
-	size := len(stateMagic) + 64 + len(s.program) + len(s.memory)
+	size := len(stateMagic) + 64 + len(s.program) + len(s.cache)
 	for i := range s.files {
 		size += recordSize + len(s.files[i].path)
 	}
@@ -77,7 +77,7 @@ func (s *state) encode() []byte {
 	for i := range s.files {
 		b = append(b, s.files[i].path...)
 	}
-	b = append(b, s.memory...)
+	b = append(b, s.cache...)
 	le.PutUint32(b[len(stateMagic):], crc32.Checksum(b[len(stateMagic)+4:], crc32.MakeTable(crc32.Castagnoli)))
 	return b
 }
@@ -135,6 +135,6 @@ func decodeState(b []byte) (*state, error) {
 			return nil, errState
 		}
 	}
-	s.memory = b
+	s.cache = b
 	return s, nil
 }

@@ -22,9 +22,9 @@ type Options struct {
 	Workers  int                   // how many goroutines render; 0 is one for each core
 	Progress func(done, total int) // called after each page that was rendered, never concurrently
 	Phase    func(name string)     // called at the beginning of each phase: survey, render, publish
-	// Memory is called once after rendering. It returns what Output.Memory returns
+	// Cache is called once after rendering. It returns what Output.Cache returns
 	// next time; nil keeps the stored bytes.
-	Memory func() []byte
+	Cache func() []byte
 }
 
 // A Report is the result of Write. Paths are relative to the output, and

@@ -489,8 +489,8 @@ func TestProgramAndMemory(t *testing.T) {
 	build := func(program, memory string) string {
 		o := open(t, dir, program)
 		defer o.Close()
-		had := string(o.Memory())
-		if _, ps, err := o.Write(context.Background(), before.tree(&drawn), disk.Options{Memory: func() []byte { return []byte(memory) }}); err != nil || ps != nil {
+		had := string(o.Cache())
+		if _, ps, err := o.Write(context.Background(), before.tree(&drawn), disk.Options{Cache: func() []byte { return []byte(memory) }}); err != nil || ps != nil {
 			t.Fatal(ps, err)
 		}
 		return had
@@ -513,16 +513,16 @@ func TestForget(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
 	o := open(t, dir, "test")
-	if _, ps, err := o.Write(context.Background(), before.tree(nil), disk.Options{Memory: func() []byte { return []byte("a lie") }}); err != nil || ps != nil {
+	if _, ps, err := o.Write(context.Background(), before.tree(nil), disk.Options{Cache: func() []byte { return []byte("a lie") }}); err != nil || ps != nil {
 		t.Fatal(ps, err)
 	}
 	o.Close()
 	for _, want := range []string{"a lie", ""} {
 		o := open(t, dir, "test")
-		if have := string(o.Memory()); have != want {
+		if have := string(o.Cache()); have != want {
 			t.Errorf("have %q, want %q", have, want)
 		}
-		if err := o.Forget(); err != nil {
+		if err := o.DropCache(); err != nil {
 			t.Fatal(err)
 		}
 		o.Close()

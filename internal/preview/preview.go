@@ -5,7 +5,7 @@
 // A preview keeps the last site without problems. While the files have problems,
 // the pages of that site are served, and the problems are shown above them.
 //
-// What Load learned about the texts is kept in .privgen/serve.memory, so that the
+// What Load learned about the texts is kept in .privgen/serve.cache, so that the
 // next start is fast. The file belongs to one build of the program, and nothing
 // depends on it.
 package preview
@@ -107,7 +107,7 @@ func (s *Preview) Run(ctx context.Context, l net.Listener, host string, opened f
 func (s *Preview) Shown() serve.State { return s.server.State() }
 
 // notes is the name of the file that keeps the cache for the next start.
-const notes = "serve.memory"
+const notes = "serve.cache"
 
 // start begins to watch, loads the site and shows it. Without Watch, it returns the
 // site's problems.
@@ -140,7 +140,7 @@ func (s *Preview) start(ctx context.Context) (source.Problems, error) {
 		return nil, nil
 	}
 	s.show("")
-	s.remember()
+	s.saveCache()
 	s.say("%s in %s", s.holds(), seconds(time.Since(began)))
 	return nil, nil
 }
@@ -175,13 +175,13 @@ func (s *Preview) end() {
 	if s.watcher != nil {
 		s.watcher.Close()
 	}
-	s.remember()
+	s.saveCache()
 	s.say("stopped")
 }
 
-// remember writes the cache for the next start. If it cannot be written, the next
+// saveCache writes the cache for the next start. If it cannot be written, the next
 // start is slower.
-func (s *Preview) remember() {
+func (s *Preview) saveCache() {
 	if s.site != nil {
 		_ = disk.WriteNotes(s.Dir, notes, slices.Concat([]byte(s.Load.Program+"\n"), s.cache.Bytes()))
 	}

@@ -64,7 +64,7 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		a := &answer{Server: s, w: w, r: r, state: state, since: since, changed: changed}
-		if a.give(); !a.again {
+		if a.send(); !a.again {
 			return
 		}
 	}
@@ -81,7 +81,7 @@ type answer struct {
 	again   bool // nothing was answered: answer from the next state
 }
 
-func (a *answer) give() {
+func (a *answer) send() {
 	path := a.r.URL.Path
 	redirects, ok := a.text(redirectsFile)
 	if !ok {

@@ -273,8 +273,8 @@ func (s *azure) change(ctx context.Context, method, address string, h http.Heade
 	return azureTag(resp.Header), resp.Body.Close()
 }
 
-// send sends an authorized request, and tells answers apart that are no
-// success. The caller closes the body of one that is.
+// send sends an authorized request, and returns an error for an answer that is
+// no success. The caller closes the body of one that is.
 func (s *azure) send(ctx context.Context, method, address string, h http.Header,
 	body *io.SectionReader) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, address, nil)

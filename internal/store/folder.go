@@ -275,7 +275,7 @@ func (f *folder) makeFolder(dir string) error {
 	return nil
 }
 
-// note remembers that something was put in place in a folder, or removed from it.
+// note records that something was put in place in a folder, or removed from it.
 func (f *folder) note(dir string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -165,7 +165,7 @@ func (g *gcs) Get(ctx context.Context, path string) (io.ReadCloser, Object, erro
 	return &cutBody{resp.Body, ctx}, o.object(path), nil
 }
 
-// cutBody is the body of an answer whose errors are told apart.
+// cutBody is the body of an answer whose errors are converted.
 type cutBody struct {
 	io.ReadCloser
 	ctx context.Context
@@ -282,7 +282,7 @@ func decode(ctx context.Context, resp *http.Response, into any) error {
 	return err
 }
 
-// send sends a request, and tells answers apart that are no success. The
+// send sends a request, and returns an error for an answer that is no success. The
 // caller closes the body of one that is.
 func (g *gcs) send(ctx context.Context, method, address string, body io.Reader, size int64,
 	kind string) (*http.Response, error) {

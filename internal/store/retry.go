@@ -127,7 +127,7 @@ func (p *WithRetry) Delete(ctx context.Context, path string) error {
 	return p.Clock.try(ctx, "remove "+path, func(w *watched) error { return p.Store.Delete(w.ctx, path) })
 }
 
-// askedPause is a transport that remembers how long a server asked to wait
+// askedPause is a transport that records how long a server asked to wait
 // (Retry-After, RFC 9110 10.2.3), since clients do not hand that on.
 type askedPause struct {
 	next  http.RoundTripper

@@ -53,7 +53,7 @@ func (h *sshHost) Abilities() Abilities {
 
 func (h *sshHost) at(name string) string { return path.Join(h.root, name) }
 
-// sshTag changes when a file does, as far as SFTP tells: its times are seconds.
+// sshTag changes when a file does, as far as SFTP reports it: its times are seconds.
 // A file of another kind has none.
 func sshTag(info fs.FileInfo) string {
 	if !info.Mode().IsRegular() {
@@ -137,7 +137,7 @@ func (h *sshHost) Get(ctx context.Context, name string) (io.ReadCloser, Object, 
 	return &sshBody{r, h, c, ctx, release}, Object{Path: name, Size: info.Size(), Tag: sshTag(info)}, nil
 }
 
-// sshBody is a file that is read, with errors that are told apart.
+// sshBody is a file that is read, with converted errors.
 type sshBody struct {
 	*sftp.File
 	h   *sshHost

@@ -29,16 +29,16 @@ var errSilent = errors.New("the host does not answer in time")
 
 type waitingKey struct{}
 
-// WithWaiting returns a context whose requests call told with what is being waited
+// WithWaiting returns a context whose requests call report with what is being waited
 // for, when they have to wait long. It may be called by several goroutines.
-func WithWaiting(ctx context.Context, told func(what string)) context.Context {
-	return context.WithValue(ctx, waitingKey{}, told)
+func WithWaiting(ctx context.Context, report func(what string)) context.Context {
+	return context.WithValue(ctx, waitingKey{}, report)
 }
 
 // ReportWaiting calls the function of WithWaiting, if the context has one.
 func ReportWaiting(ctx context.Context, what string) {
-	if told, ok := ctx.Value(waitingKey{}).(func(string)); ok {
-		told(what)
+	if report, ok := ctx.Value(waitingKey{}).(func(string)); ok {
+		report(what)
 	}
 }
 
