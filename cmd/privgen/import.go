@@ -101,7 +101,7 @@ type importRun struct {
 	summaries, headings                  bool
 	branch, date                         string
 	selector, address, effective         string
-	names, set                           []string
+	names, set, join                     []string
 
 	bases    []string          // what --date can be; the first is the default
 	from     string            // the source, for people

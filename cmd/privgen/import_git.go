@@ -32,7 +32,8 @@ Flags:
                     it applies, or else the commit's date
   --group HOW       one version per day, week, tag, stamp or N-hours: the last
                     text of each group
-` + importChoiceHelp + `  --set TAG=WORDS   replace {{ TAG }} by words; may be repeated. Other tags
+` + importChoiceHelp + `  --join OLD=NEW    OLD is the past of NEW, another file; may be repeated
+  --set TAG=WORDS   replace {{ TAG }} by words; may be repeated. Other tags
                     stay as they are
   --select CSS      the element of HTML files that has the text, if the wrong
                     one is found
@@ -67,7 +68,7 @@ func importGit(r *importRun) command {
 	return command{Use: "git REPO [PATHS...]", help: importGitHelp,
 		args: atLeastOne("REPO, a working copy, a bare repository or a bundle"),
 		run:  func(ctx context.Context, args []string) error { return r.git(ctx, args[0], args[1:], false) },
-		flags: []any{"branch", &r.branch, "date", &r.date, "set", &r.set, "select", &r.selector,
+		flags: []any{"branch", &r.branch, "date", &r.date, "set", &r.set, "join", &r.join, "select", &r.selector,
 			"address", &r.address}}
 }
 
@@ -91,6 +92,15 @@ func (r *importRun) git(ctx context.Context, repo string, paths []string, archiv
 		}
 		set[tag] = words
 	}
+	join := map[string]string{}
+	for _, one := range r.join {
+		old, heir, ok := strings.Cut(one, "=")
+		if !ok || old == "" || heir == "" {
+			return source.Usage(fmt.Sprintf("--join %s does not name two files", one),
+				"write --join terms.md=legal/terms.md, the old path first")
+		}
+		join[filepath.ToSlash(old)] = filepath.ToSlash(heir)
+	}
 	o, err := r.start(filepath.Base(repo))
 	if err != nil {
 		return err
@@ -106,8 +116,8 @@ func (r *importRun) git(ctx context.Context, repo string, paths []string, archiv
 	if err != nil {
 		return environmentOrProblem(err)
 	}
-	found, err := opened.Find(ctx, git.Search{Imported: imported, Paths: paths, Archive: archive, Set: set,
-		Page: r.page(), Names: r.slugs,
+	found, err := opened.Find(ctx, git.Search{Imported: imported, Join: join, Paths: paths, Archive: archive,
+		Set: set, Page: r.page(), Names: r.slugs,
 		Language: r.dest.lang, Check: site.CheckSlug, Progress: r.show})
 	r.progress.clear()
 	if err != nil {

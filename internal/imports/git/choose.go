@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/privgen/privgen/internal/imports/naming"
 	"github.com/privgen/privgen/internal/imports/textfile"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -100,20 +101,32 @@ func (f *Found) look(ctx context.Context, r *Repo) (list []*track, notes []strin
 			unnamed = append(unnamed, name)
 		}
 	}
+	var others []string
+	for _, t := range f.log.tracks {
+		if name, ours := strings.CutPrefix(t.path, r.prefix); ours && !t.gone && otherFormat(name) {
+			others = append(others, name)
+		}
+	}
+	if len(others) > 0 {
+		notes = append(notes, "not imported, because privgen does not read their format: "+strings.Join(others, ", ")+
+			"; save the pages that they make and run: privgen import html PAGES; or convert them to Markdown")
+	}
 	if len(doubtful) > 0 {
 		notes = append(notes, "not imported unless you name them, because they do not read like policies: "+
-			some(doubtful))
+			strings.Join(doubtful, ", "))
 	}
 	if len(unnamed) > 0 {
 		notes = append(notes, "not imported unless you name them, because only their text reads like a policy: "+
-			some(unnamed))
+			strings.Join(unnamed, ", "))
 	}
 	return list, notes, nil
 }
 
 // imported reports whether the site has a version of a file.
 func (f *Found) imported(t *track) bool {
-	return slices.ContainsFunc(t.states, func(s tracked) bool { return f.search.Imported[s.commit.hash+" "+s.path] != "" })
+	return slices.ContainsFunc(t.states, func(s tracked) bool {
+		return f.search.Imported[s.commit.hash+" "+s.path] != ""
+	})
 }
 
 // newest returns the last text of a file, or nil if it is not text or too large.
@@ -210,18 +223,46 @@ func (s Search) others(r *Repo, h *log, chosen []*track) (notes []string) {
 		notes = append(notes, fmt.Sprintf("the files in %s are named by their dates, so each is already a version: "+
 			"privgen import snapshots %s", dir, dir))
 	}
+	notes = append(notes, h.joined...)
 	var gone []string
 	for _, t := range h.tracks {
 		name, ours := strings.CutPrefix(t.path, r.prefix)
-		if t.gone && ours && likely(t.path) && !slices.Contains(chosen, t) {
-			last := t.states[len(t.states)-1].commit.author
-			gone = append(gone, fmt.Sprintf("%s (until %s)", name, last.Format("2006-01-02")))
+		if !t.gone || !ours || !likely(t.path) || slices.Contains(chosen, t) {
+			continue
 		}
+		last := t.states[len(t.states)-1].commit.author.Format("2006-01-02")
+		if heir := heirOf(t, chosen); heir != nil {
+			notes = append(notes, fmt.Sprintf("%s (%s, until %s) may be the past of %s; to import it as such: "+
+				"--join %s=%s", name, counted(len(t.states)-1, "change"), last, heir.path, name,
+				strings.TrimPrefix(heir.path, r.prefix)))
+			continue
+		}
+		gone = append(gone, fmt.Sprintf("%s (until %s)", name, last))
 	}
 	if len(gone) > 0 {
-		notes = append(notes, "not imported unless you name them, because they were removed: "+some(gone))
+		notes = append(notes, "not imported unless you name them, because they were removed: "+strings.Join(gone, ", "))
 	}
 	return notes
+}
+
+// heirOf returns the document that may continue a removed file: the one with its
+// name, or else the only one of its kind that began when the file ended or later.
+func heirOf(t *track, chosen []*track) *track {
+	end := t.states[len(t.states)-1].commit.index
+	var ofKind []*track
+	kind, _ := naming.Kind(key(t.path))
+	for _, c := range chosen {
+		if subject(c.path) == subject(t.path) {
+			return c
+		}
+		if k, _ := naming.Kind(key(c.path)); k == kind && k != "other" && c.states[0].commit.index >= end {
+			ofKind = append(ofKind, c)
+		}
+	}
+	if len(ofKind) == 1 {
+		return ofKind[0]
+	}
+	return nil
 }
 
 // dated returns the folders that have versions as files, named by their dates.

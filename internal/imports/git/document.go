@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -24,6 +25,7 @@ const (
 	byAuthor    history.Basis  = "author date"
 	byCommitter history.Basis  = "committer date" // if the author date cannot be true
 	gone        history.Reason = "gone"
+	beside      history.Reason = "beside"
 )
 
 // A Search selects the files of a history that are documents.
@@ -34,7 +36,8 @@ type Search struct {
 	Page     webpage.Options   // for files that are HTML
 	Set      map[string]string // the words that replace template tags in double braces, by content
 	Language string            // the site's, a BCP 47 tag
-	Imported map[string]string // the policies that the site has, by commit and path of a version: "3f9c2b1 legal/privacy.md"
+	Join     map[string]string // files that continue others: the path of the new one by that of the old one
+	Imported map[string]string // the policies that the site has, by commit and path of a version
 	Check    func(slug string) *source.Problem
 	Progress func(doing string, done, total int)
 }
@@ -68,7 +71,9 @@ func (r *Repo) Find(ctx context.Context, s Search) (*Found, error) {
 	named := func(file string) bool {
 		return slices.ContainsFunc(patterns, func(re *regexp.Regexp) bool { return re.MatchString(file) })
 	}
-	h, err := r.log(ctx, func(file string) bool { return naming.IsText(file) || naming.IsWebPage(file) || named(file) },
+	h, err := r.log(ctx, func(file string) bool {
+		return naming.IsText(file) || naming.IsWebPage(file) || naming.IsOther(file) && likelyName(file) || named(file)
+	},
 		func(done, total int) { s.Progress("reading commit", done, total) })
 	if err != nil {
 		return nil, r.missing(err)
@@ -87,6 +92,11 @@ func (r *Repo) Find(ctx context.Context, s Search) (*Found, error) {
 // fillIn adds the documents of the history.
 func (f *Found) fillIn(ctx context.Context, r *Repo, patterns []*regexp.Regexp) error {
 	s, h := f.search, f.log
+	for _, old := range slices.Sorted(maps.Keys(s.Join)) {
+		if err := h.join(path.Join(r.prefix, old), path.Join(r.prefix, s.Join[old])); err != nil {
+			return err
+		}
+	}
 	chosen, notes, err := f.choose(ctx, r, patterns)
 	if err != nil {
 		return err
@@ -166,6 +176,7 @@ func (f *Found) assemble(s Search, chosen []*track) error {
 			}
 		}
 	}
+	list, file, given = joinNamed(list, file, given, chosen)
 	names, notes, err := naming.Slugs(file, given, s.Check)
 	if err != nil {
 		return err
@@ -190,6 +201,33 @@ func (f *Found) assemble(s Search, chosen []*track) error {
 	return nil
 }
 
+// joinNamed joins families to which the user gave one slug: the file that began
+// earlier is the past of the other in the same language.
+func joinNamed(list []naming.Family, file []naming.Name, given []string, chosen []*track) (
+	[]naming.Family, []naming.Name, []string) {
+	for i := 0; i < len(list); i++ {
+		k := slices.Index(given[:i], given[i])
+		if given[i] == "" || k < 0 {
+			continue
+		}
+		for _, l := range list[i].Languages() {
+			a, b := list[i].Members[l], list[k].Members[l]
+			if _, both := list[k].Members[l]; !both {
+				list[k].Members[l] = a
+				continue
+			}
+			if chosen[a].states[0].commit.index > chosen[b].states[0].commit.index {
+				a, b = b, a
+			}
+			chosen[b].follow(chosen[a])
+			list[k].Members[l] = b
+		}
+		list, file, given = slices.Delete(list, i, i+1), slices.Delete(file, i, i+1), slices.Delete(given, i, i+1)
+		i--
+	}
+	return list, file, given
+}
+
 // ended returns the day on which a file was removed or moved to an archive, and what
 // happened, or zero.
 func (t *track) ended() (day.Day, string) {
@@ -199,8 +237,8 @@ func (t *track) ended() (day.Day, string) {
 		if s.blob == "" {
 			what = "removed " + s.path
 		}
-		rest := t.states[i:]
-		if t.gone && s == &t.states[len(t.states)-1] || !slices.ContainsFunc(rest, func(s tracked) bool { return !s.archived() }) {
+		isCurrent := func(s tracked) bool { return !s.archived() }
+		if t.gone && i+1 == len(t.states) || !slices.ContainsFunc(t.states[i:], isCurrent) {
 			at := s.commit.author
 			return day.Of(at, at.Location()), what
 		}
@@ -254,6 +292,10 @@ var snapshot = lazyregexp.New(`(?m)snapshot\s+(https?://\S+)`)
 
 // fill adds the states of a file to a document.
 func (f *Found) fill(d *history.Document, t *track, language string) {
+	for _, s := range t.beside {
+		d.LeftOut = append(d.LeftOut, history.Omission{Reason: beside, Lang: language, When: s.commit.author,
+			Origin: fmt.Sprintf("%s at %s", s.path, s.commit.hash[:10]), Note: t.path + " existed at that time"})
+	}
 	for i := range t.states {
 		s := &t.states[i]
 		when, basis := s.commit.author, byAuthor

@@ -108,6 +108,9 @@ func judge(file string, read func() ([]byte, error)) (verdict, error) {
 	n, known := legalWords(text)
 	technical := codeLike().Match(text) || about().MatchString(stemOf(file))
 	switch {
+	case likely && naming.IsWebPage(file) && len(bytes.Fields(tagLike().ReplaceAll(text, nil))) < 5:
+		// a template around texts
+		return doubted, nil
 	case len(bytes.TrimSpace(text)) == 0 || !known:
 		if likely {
 			return take, nil
@@ -116,13 +119,35 @@ func judge(file string, read func() ([]byte, error)) (verdict, error) {
 		if n >= 7 && !technical {
 			return missed, nil
 		}
-	case technical && n < 5, !namesPolicy(file) && n < 2:
+	case technical && n < 5, !namesPolicy(file) && n < 2, n < 3 && isSentence(file):
 		return doubted, nil
 	default:
 		return take, nil
 	}
 	return leave, nil
 }
+
+// tagLike matches a template tag.
+var tagLike = lazyregexp.New(`\{\{[^}]*\}\}|\{%[^%]*%\}`)
+
+// talk matches folders with texts that may be about policies.
+var talk = lazyregexp.New(`(?i)(^|/)_?(faqs?|comments?|blog|posts|news|questions|issues|articles|press)/`)
+
+// isSentence reports whether a name that mentions a policy says more than its name,
+// such as is-privacy-badger-spying-on-me, or is in a folder of other texts.
+func isSentence(file string) bool {
+	others := 0
+	for word := range strings.SplitSeq(stemOf(file), "-") {
+		_, known := naming.Kind(word)
+		if !known && len(word) > 1 && lang.Tag(word) == "" && !slices.Contains(plainWords, word) {
+			others++
+		}
+	}
+	return others > 2 || talk().MatchString(file)
+}
+
+var plainWords = strings.Fields("policy policies notice statement and of for the our use service services general conditions " +
+	"agreement terms personal data protection rules web site website app users customer legal online shop")
 
 // Folders whose texts are not policies of the repository's owner, files that
 // every repository has, and folders of policies.
@@ -133,7 +158,7 @@ var (
 	projectFiles = strings.Fields("readme changelog changes contributing license licence copying notice authors " +
 		"code-of-conduct code_of_conduct security support governance maintainers history todo " +
 		"codeowners news install draft")
-	legalFolders = strings.Fields("legal policies policy privacy terms rechtliches compliance legals agreements")
+	legalFolders = strings.Fields("legal policies policy legals privacy terms rechtliches compliance agreements")
 )
 
 // byDate matches names of files that are versions themselves, one file each.
@@ -151,7 +176,33 @@ func mayHold(file string) bool {
 	stem := strings.TrimSuffix(base, path.Ext(base))
 	first, _, _ := strings.Cut(stem, ".")
 	readable := naming.IsText(base) || naming.IsWebPage(base)
-	return readable && !slices.Contains(projectFiles, first) && !byDate().MatchString(stem)
+	return readable && (!slices.Contains(projectFiles, first) || inNamedFolder(file)) && !byDate().MatchString(stem)
+}
+
+// inNamedFolder reports whether a file is the text of a folder with a policy's name:
+// refund/index.md, cookies/README.md.
+func inNamedFolder(file string) bool {
+	dir, base := path.Split(strings.ToLower(file))
+	stem, _, _ := strings.Cut(base, ".")
+	folder := path.Base(dir)
+	_, known := naming.Kind(folder)
+	if stem == "readme" && slices.Contains(legalFolders[:4], folder) {
+		return false // it is about the folder
+	}
+	return known && naming.IsGeneric(stem)
+}
+
+// otherFormat reports whether a file that an import does not read has the name of a
+// policy, and is not only made from one that it reads.
+func otherFormat(file string) bool { return naming.IsOther(file) && likelyName(file) }
+
+func likelyName(file string) bool {
+	for d := range strings.SplitSeq(strings.ToLower(path.Dir(file)), "/") {
+		if slices.Contains(foreignFolders, d) && d != "templates" {
+			return false
+		}
+	}
+	return namesPolicy(file)
 }
 
 // namesPolicy reports whether a file's name is that of a policy, or generic in
@@ -159,7 +210,7 @@ func mayHold(file string) bool {
 func namesPolicy(file string) bool {
 	stem := stemOf(file)
 	_, known := naming.Kind(stem)
-	return known || inLegalFolder(file) && (naming.IsGeneric(stem) || lang.Tag(stem) != "")
+	return known || inNamedFolder(file) || inLegalFolder(file) && (naming.IsGeneric(stem) || lang.Tag(stem) != "")
 }
 
 func inLegalFolder(file string) bool {

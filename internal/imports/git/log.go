@@ -10,6 +10,10 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/privgen/privgen/internal/imports/naming"
+	"github.com/privgen/privgen/internal/lang"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // This file reads the changes of a history and follows each file through its names.
@@ -44,6 +48,7 @@ type track struct {
 	paths  []string // all, the newest last
 	gone   bool     // it does not exist at the tip
 	states []tracked
+	beside []tracked // states of a file that was joined with this one, from a time when this one existed
 }
 
 type tracked struct {
@@ -61,6 +66,7 @@ type log struct {
 	submodules []string
 	links      []string  // symbolic links
 	releases   []*commit // those with a tag
+	joined     []string  // notes about files that continue others
 	at         map[string]*track
 }
 
@@ -245,8 +251,9 @@ func (h *log) release(c *commit) *tag {
 }
 
 // lost returns a file that was removed earlier and is back under another name: one
-// with the same bytes, or one that became Markdown in this commit. It returns nil if
-// there is none.
+// with the same bytes, or one that this commit removed and that had the same name but
+// for its extension or its folder of the policy's name: terms.md and terms/index.md.
+// It returns nil if there is none.
 func (h *log) lost(one *commit, c change) *track {
 	if c.status != 'A' {
 		return nil
@@ -257,16 +264,95 @@ func (h *log) lost(one *commit, c change) *track {
 			continue
 		}
 		same := t.states[n-2].blob == c.blob
-		written := t.states[n-1].commit == one && withoutExt(t.path) == withoutExt(c.to)
-		if written {
+		now := t.states[n-1].commit == one
+		written := now && withoutExt(t.path) == withoutExt(c.to)
+		named := now && !written && !same && subject(t.path) == subject(c.to)
+		if named {
+			h.joined = append(h.joined, fmt.Sprintf("%s (%s until %s) is the past of %s: one commit removed the one "+
+				"and added the other, and both are named %q", t.path, counted(n-1, "change"),
+				one.author.Format("2006-01-02"), c.to, key(c.to)))
+		}
+		if written || named {
 			t.states = t.states[:n-1] // it was never missing
 		}
-		if same || written {
+		if same || written || named {
 			delete(h.at, t.path)
 			return t
 		}
 	}
 	return nil
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// subject returns the policy and the languages that a path names.
+func subject(file string) string {
+	languages := ""
+	for part := range strings.FieldsFuncSeq(withoutExt(file), func(r rune) bool { return r == '/' || r == '.' }) {
+		if tag := lang.Tag(part); tag != "" {
+			languages += " " + tag
+		}
+	}
+	return key(file) + languages
+}
+
+// key returns the name of the policy in a path: terms, of terms.md and terms/index.md.
+func key(file string) string {
+	stem := withoutExt(path.Base(file))
+	for strings.Contains(stem, ".") { // privacy.de
+		stem = withoutExt(stem)
+	}
+	if naming.IsGeneric(stem) && path.Dir(file) != "." {
+		stem = path.Base(path.Dir(file))
+	}
+	return naming.Slug(stem)
+}
+
+// join makes the past of one file that of another.
+func (h *log) join(old, heir string) error {
+	find := func(file string) (*track, error) {
+		for _, t := range h.tracks {
+			if slices.Contains(t.paths, file) {
+				return t, nil
+			}
+		}
+		return nil, source.Usage(fmt.Sprintf("--join: no commit has the path %q", file),
+			"write --join OLD=NEW with two paths of the history, as git log writes them")
+	}
+	from, err := find(old)
+	if err != nil {
+		return err
+	}
+	to, err := find(heir)
+	if err != nil || from == to {
+		return err
+	}
+	to.follow(from)
+	h.tracks = slices.DeleteFunc(h.tracks, func(t *track) bool { return t == from })
+	return nil
+}
+
+// follow adds the states that another file had before this one to its beginning. The
+// others are left out.
+func (t *track) follow(from *track) {
+	first := t.states[0].commit.index
+	var past []tracked
+	for _, s := range from.states {
+		switch {
+		case s.commit.index < first && s.blob != "":
+			past = append(past, s)
+		case s.blob != "":
+			t.beside = append(t.beside, s)
+		}
+	}
+	t.states = append(past, t.states...)
+	t.beside = append(t.beside, from.beside...)
+	t.paths = append(slices.Clone(from.paths), t.paths...)
 }
 
 func withoutExt(file string) string { return strings.TrimSuffix(file, path.Ext(file)) }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html"
+	"strings"
 
 	"github.com/privgen/privgen/internal/imports/naming"
 	"github.com/privgen/privgen/internal/imports/textfile"
@@ -31,6 +32,10 @@ func (s Search) textIn(name string, raw []byte) (content, error) {
 		return content{}, err
 	}
 	if !naming.IsWebPage(name) {
+		var dialect string
+		c.text, dialect = textfile.Plain(c.text, strings.HasSuffix(strings.ToLower(name), ".mdx"))
+		c.changed = strings.TrimPrefix(c.changed+", "+dialect, ", ")
+		c.changed = strings.TrimSuffix(c.changed, ", ")
 		c.text = textfile.ReplaceTags(c.text, s.Set, func(words string) string { return words })
 		return c, nil
 	}

@@ -152,6 +152,7 @@ var described = map[Reason]string{
 	noDate:      "no date is known",
 	orphan:      "a translation without an original in another language",
 	"gone":      "the file did not exist for a while",
+	"beside":    "of a file that was joined, while the other had the text",
 	replaced:    "a translation that changed again before its original did",
 	ignored:     "listed in .importignore",
 	clash:       "the site has another text of this name, which stays",

@@ -193,8 +193,12 @@ func (c *chosen) addTitle() error {
 func (p *Plan) noteTags() {
 	var tags []string
 	texts, do := 0, ""
+	expressions := 0
 	for _, one := range p.Policies {
 		for _, v := range one.Versions {
+			if v.Status == New && strings.Contains(v.Changed, textfile.Unknown) {
+				expressions++
+			}
 			if v.Status != New || len(v.tags) == 0 {
 				continue
 			}
@@ -208,6 +212,10 @@ func (p *Plan) noteTags() {
 				do = "; to put words in their place: --set 'site.name=Fernhill Instruments', for {{ site.name }}"
 			}
 		}
+	}
+	if expressions > 0 {
+		p.Notes = append(p.Notes, fmt.Sprintf("texts with expressions of MDX, which are published as they are: %d; "+
+			"for each of them: --verbose", expressions))
 	}
 	if texts > 0 {
 		p.Notes = append(p.Notes, fmt.Sprintf("%s tags of another program, which stay as they are: %s%s",
@@ -237,8 +245,8 @@ func (p *Plan) noteDates(o Options) {
 			"to use the stated dates: --date stamp", other, texts))
 	}
 	if applied > 0 && !o.Stated {
-		p.Notes = append(p.Notes, fmt.Sprintf("versions that take effect on the day that their text states, and not on that "+
-			"of the commit or snapshot: %d of %d", applied, texts))
+		p.Notes = append(p.Notes, fmt.Sprintf("versions that take effect on the day that their text states, "+
+			"and not on that of the commit or snapshot: %d of %d", applied, texts))
 	}
 }
 

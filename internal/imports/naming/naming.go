@@ -36,7 +36,7 @@ import (
 // IsText reports whether a file with this name can be Markdown or plain text.
 func IsText(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
-	case ".md", ".markdown", ".mdown", ".mkd", ".txt":
+	case ".md", ".mdx", ".markdown", ".mdown", ".mkd", ".txt":
 		return true
 	}
 	return false
@@ -50,6 +50,15 @@ func IsWebPage(name string) bool {
 	}
 	return false
 }
+
+// IsOther reports whether a file with this name can be a text in a format that an
+// import does not read.
+func IsOther(name string) bool {
+	return slices.Contains(otherFormats, strings.ToLower(strings.TrimPrefix(path.Ext(name), ".")))
+}
+
+var otherFormats = strings.Fields("rst adoc asciidoc asc org tex textile wiki typ tsx jsx vue svelte astro php njk nunjucks hbs " +
+	"handlebars liquid mustache ejs pug haml erb slim twig cshtml razor docx doc odt pdf rtf lr")
 
 // subjects match the names of policies by kind, in the languages in which such
 // names are common. The order matters: a cookie policy mentions privacy too.

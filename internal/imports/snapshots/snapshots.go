@@ -267,6 +267,10 @@ func (one *snapshot) readMarkdown(raw []byte) *source.Problem {
 			"remove from the front matter what is neither a title nor a date, or leave the file out")
 	}
 	one.lang, one.title, one.source = one.front.Language, one.front.Title, one.front.Source
+	var dialect string
+	if text, dialect = textfile.Plain(text, strings.HasSuffix(strings.ToLower(one.file.Name), ".mdx")); dialect != "" {
+		one.notes = append(one.notes, "its text was converted from "+dialect)
+	}
 	text = one.takeQuote(text)
 	one.text, one.links = restoreLinks(text)
 	one.title = cmp.Or(one.title, firstTitle(one.text))
@@ -289,7 +293,8 @@ func firstTitle(text []byte) string {
 // time.
 func (s *Search) state(one *snapshot, language string) history.State {
 	st := history.State{
-		Lang: language, When: one.when, Basis: one.basis, Dated: one.basis != bySnapshot, Note: one.note, Updated: one.updated,
+		Lang: language, When: one.when, Basis: one.basis, Dated: one.basis != bySnapshot,
+		Note: one.note, Updated: one.updated,
 		Label: one.front.Label, Source: one.source, Archived: one.archived, Origin: one.file.Name,
 		Read: func() ([]byte, error) {
 			again := &snapshot{file: one.file}

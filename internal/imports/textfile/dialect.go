@@ -1,0 +1,154 @@
+package textfile
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/imports/lazyregexp"
+)
+
+// This file converts the constructs of other Markdown dialects that would be
+// published as words: attribute lists of kramdown and Python-Markdown, boxes of
+// documentation generators, and imports, comments, and components of MDX.
+
+var (
+	attributeLine = lazyregexp.New(`^ {0,3}\{:{1,2}[^{}]*\}\s*$`)
+	tocMark       = lazyregexp.New(`^ {0,3}\{:\s*toc\b[^{}]*\}\s*$`)
+	listItem      = lazyregexp.New(`^ {0,3}(?:[-*+]|\d+[.)])\s`)
+	attributes    = lazyregexp.New(`\s*\{:\s*([^{}]*)\}\s*$`)
+	headingLine   = lazyregexp.New(`^#{1,6}\s`)
+	box           = lazyregexp.New(`^ {0,3}(:{3,})\s*([A-Za-z]+)(?:\s*\[(.*)\]|\s+(.*))?$`)
+	boxEnd        = lazyregexp.New(`^ {0,3}:{3,}\s*$`)
+	mdxLine       = lazyregexp.New(`^(?:import\s(?:.*\sfrom\s)?['"].*['"];?|import\s.*\sfrom\s+['"].*|export\s+(?:const|default|let|function)\s.*)$`)
+	mdxComment    = lazyregexp.New(`\{/\*[^{}]*\*/\}`)
+	component     = lazyregexp.New(`</?[A-Z][A-Za-z0-9.]*(?:\s[^<>]*)?/?>|</?>`)
+	expression    = lazyregexp.New(`\{[A-Za-z_][^{}"]*\}`)
+)
+
+// Plain returns a text in the Markdown that privgen reads, and what it converted:
+// "attribute lists, boxes"; or "" if that is nothing. Code stays as it is.
+func Plain(text []byte, mdx bool) (plain []byte, converted string) {
+	if !mdx && !bytes.Contains(text, []byte("{:")) && !bytes.Contains(text, []byte(":::")) {
+		return text, ""
+	}
+	d := dialect{mdx: mdx}
+	lines := strings.SplitAfter(string(text), "\n")
+	fence := ""
+	for i, line := range lines {
+		bare := strings.TrimRight(line, "\r\n")
+		mark := strings.TrimLeft(bare, " ")
+		switch {
+		case fence != "":
+			if strings.HasPrefix(mark, fence) && strings.Trim(mark, fence[:1]+" ") == "" {
+				fence = ""
+			}
+		case strings.HasPrefix(mark, "```") || strings.HasPrefix(mark, "~~~"):
+			fence = mark[:3]
+		default:
+			if have, ok := d.line(bare, lines[i+1:]); !ok {
+				continue
+			} else if have != bare {
+				line = have + line[len(bare):]
+			}
+		}
+		d.out = append(d.out, line)
+	}
+	return []byte(strings.Join(d.out, "")), d.describe()
+}
+
+// Unknown begins the list of expressions in what Plain converted. Their words are
+// known only to the program that makes the source's pages.
+const Unknown = "words to write in place of"
+
+// A dialect is the conversion of one text.
+type dialect struct {
+	mdx   bool
+	out   []string
+	boxes int      // that are open
+	found []string // what was converted
+	left  []string // expressions, whose words nobody knows
+}
+
+func (d *dialect) note(what string) {
+	if !slices.Contains(d.found, what) {
+		d.found = append(d.found, what)
+	}
+}
+
+// line converts a line outside of code, given the lines after it. The result ok is
+// false if nothing is left.
+func (d *dialect) line(s string, after []string) (have string, ok bool) {
+	switch {
+	case tocMark().MatchString(s):
+		if n := len(d.out); n > 0 && listItem().MatchString(d.out[n-1]) {
+			d.out = d.out[:n-1] // the item that the contents replace
+		}
+		d.note("a table of contents")
+		return "", false
+	case attributeLine().MatchString(s):
+		d.note("attribute lists")
+		return "", false
+	case d.boxes > 0 && boxEnd().MatchString(s):
+		d.boxes--
+		return "", false
+	case strings.Contains(s, ":::"):
+		if m := box().FindStringSubmatch(s); m != nil && slices.ContainsFunc(after, isBoxEnd) {
+			d.boxes++
+			d.note("boxes")
+			if title := strings.TrimSpace(m[3] + m[4]); title != "" {
+				return "**" + title + "**\n", true
+			}
+			return "", false
+		}
+	}
+	if m := attributes().FindStringSubmatchIndex(s); m != nil {
+		d.note("attribute lists")
+		id := ""
+		if headingLine().MatchString(s) {
+			for word := range strings.FieldsSeq(s[m[2]:m[3]]) {
+				if strings.HasPrefix(word, "#") {
+					id = " {" + word + "}"
+				}
+			}
+		}
+		s = s[:m[0]] + id
+	}
+	if !d.mdx {
+		return s, true
+	}
+	return d.mdxLine(s)
+}
+
+func isBoxEnd(line string) bool { return boxEnd().MatchString(strings.TrimRight(line, "\r\n")) }
+
+func (d *dialect) mdxLine(s string) (string, bool) {
+	if mdxLine().MatchString(s) {
+		d.note("imports of MDX")
+		return "", false
+	}
+	bare := mdxComment().ReplaceAllString(s, "")
+	bare = component().ReplaceAllString(bare, "")
+	if bare != s {
+		d.note("components of MDX")
+		if strings.TrimSpace(bare) == "" {
+			return "", false
+		}
+		bare = strings.TrimLeft(bare, " ")
+	}
+	for _, e := range expression().FindAllString(bare, -1) {
+		if !strings.HasPrefix(e, "{#") && !slices.Contains(d.left, e) {
+			d.left = append(d.left, e)
+		}
+	}
+	return bare, true
+}
+
+func (d *dialect) describe() string {
+	s := strings.Join(d.found, ", ")
+	if len(d.left) > 0 {
+		s = strings.TrimPrefix(fmt.Sprintf("%s; %s %s", s, Unknown, strings.Join(d.left, ", ")), "; ")
+	}
+	return s
+}
