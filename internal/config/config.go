@@ -152,6 +152,7 @@ type Site struct {
 	TimeZone     string   `toml:"time_zone" default:"UTC" doc:"The zone in which days begin, an IANA name: Europe/Berlin."`
 	Day          day.Date `toml:"day" doc:"Build the site as of this day or instant instead of today. For samples and tests."`
 	Policies     []string `toml:"policies" doc:"The order of the policies on the home page, by slug. Those not named follow by their order and slug."`
+	Home         string   `toml:"home" example:"privacy" doc:"A policy, by slug, that the home page shows instead of the list of policies. Its own URL stays, and is the canonical one."`
 	TagAuthority string   `toml:"tag_authority" example:"example.com,2026" doc:"The prefix of the ids in feeds, so that they stay the same when the site moves (RFC 4151): your host or e-mail address, and a year, month, or day at whose beginning you already controlled it. Sites that share a host need different dates. The default is the host of base_url and 2026."`
 	NoticeDays   int      `toml:"notice_days" doc:"How many days before it takes effect a version must be released, unless its policy sets notice_days; 0 means no minimum."`
 	Superseded   string   `toml:"superseded" enum:"noindex,index" default:"noindex" doc:"Whether search engines may list permalinks."`

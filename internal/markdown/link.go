@@ -87,4 +87,3 @@ func kindOf(l link) linkKind {
 	}
 	return toDanger
 }
-

@@ -122,11 +122,11 @@ func (ds *describer) version(st *status, i int, lang string) theme.Version {
 		out.StateName = l.Words.Upcoming
 	case policy.Superseded:
 		out.StateName = l.Words.Superseded
-		out.Until = ds.date(ds.until(st, i), l)
+		out.Until = ds.date(ds.last(st, i), l)
 	case policy.Withdrawn:
 		out.StateName = l.Words.Withdrawn
 		if i == st.InForce {
-			out.Until = ds.date(ds.until(st, i), l)
+			out.Until = ds.date(ds.last(st, i), l)
 		}
 	}
 	for i, c := range ds.released.corrections(t) {
@@ -152,6 +152,20 @@ func (ds *describer) until(st *status, i int) day.Date {
 		return next.Effective()
 	}
 	return day.On(st.Policy.Settings.Withdrawn)
+}
+
+// last returns the last day on which a version is in force, or the instant at
+// which that ends: "until 1 April" could mean a day that is the next version's.
+func (ds *describer) last(st *status, i int) day.Date {
+	end := ds.until(st, i)
+	if end.IsZero() || !end.Instant.IsZero() {
+		return end
+	}
+	first := st.Versions[i].Effective().In(ds.zone)
+	if d := end.Day.Add(-1); d.Compare(first) >= 0 {
+		return day.On(d)
+	}
+	return day.On(first)
 }
 
 func (ds *describer) redlineLink(st *status, at pair, lang string) *theme.RedlineLink {

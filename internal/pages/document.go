@@ -2,6 +2,7 @@ package pages
 
 import (
 	"bytes"
+	"cmp"
 	"html/template"
 	"slices"
 	"strings"
@@ -148,7 +149,7 @@ func (do *documents) policy(st *status, i int, lang string) drawing {
 		path := do.paths.Policy(st.Policy, lang)
 		page := theme.Policy{Frame: do.frames.of("policy", lang, path, st.Policy)}
 		page.Title = st.Policy.Title(lang) + " – " + page.Site.Title
-		page.Description = st.Policy.Description(lang)
+		page.Description = cmp.Or(st.Policy.Description(lang), page.Title)
 		page.Languages = do.frames.languages(lang, func(other string) (string, bool) {
 			return do.paths.Policy(st.Policy, other), do.paths.Has(st.Policy, other)
 		})
@@ -157,6 +158,9 @@ func (do *documents) policy(st *status, i int, lang string) drawing {
 		page.JSONLD = do.jsonLD(st, i, text, page.Title, path)
 		return do.fill(&page.Document, st, i, text, lang, func() error {
 			page.Notices = do.notices.ofPolicy(st, i, text, lang)
+			if do.config.Output.Writes("feed") {
+				page.Feed = do.paths.Href(path + "feed.atom")
+			}
 			if err := do.trace(&page.Text, st, i, text, lang); err != nil {
 				return err
 			}
@@ -172,7 +176,7 @@ func (do *documents) version(st *status, i int, t *policy.Text) drawing {
 		l := do.locales[t.Lang]
 		page.Title = fillText(l.Words.VersionTitle, "{policy}", st.Policy.Title(t.Lang), "{version}",
 			do.describe.ownName(st, t, l)) + " – " + page.Site.Title
-		page.Description = t.FrontMatter.Summary
+		page.Description = cmp.Or(t.FrontMatter.Summary, page.Title)
 		if do.config.Site.Superseded != "index" {
 			page.Robots = "noindex"
 		}
@@ -208,6 +212,7 @@ func (do *documents) fill(d *theme.Document, st *status, i int, t *policy.Text, 
 	d.Name = st.Policy.Title(lang)
 	d.Href = do.paths.Href(do.paths.Policy(st.Policy, lang))
 	d.Archive = do.paths.Href(do.paths.Archive(st.Policy, lang))
+	d.Permalink = do.paths.URL(do.paths.Text(t))
 	d.Version = do.describe.version(st, i, lang)
 	d.Version.Redline = do.links.redlineHref(st, pair{i - 1, i}, lang)
 	d.Version.Since = do.links.since(st, i, lang)

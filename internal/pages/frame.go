@@ -95,11 +95,11 @@ func (fr *frames) names(lang string) theme.Site {
 	return s
 }
 
-// site returns what a page shows of the site: all policies if there are few,
-// otherwise the home page and the page's own policy, if any.
+// site returns what a page shows of the site: all policies if there are few, or if
+// the home page does not list them; otherwise the home page and the page's own policy, if any.
 func (fr *frames) site(lang string, of *policy.Policy) theme.Site {
 	s := fr.in(lang).site
-	if len(fr.now.statuses) > mostLinks {
+	if len(fr.now.statuses) > mostLinks && fr.now.home(fr.config.Site.Home, lang) == nil {
 		if of != nil {
 			s.Policies = []theme.Link{{Text: fr.locales[lang].Words.Home, Href: template.URL(s.Home)}}
 		}

@@ -26,7 +26,7 @@ const shown = `{{define "version-nav"}}<div>
 {{- .Name}} {{.Href}} {{.Archive}} {{range .Site.Policies}}{{.Text}} {{.Href}}{{end}}</div>{{end}}
 {{define "everything"}}<p>{{.ID}} {{.Name}} {{.Label}} {{.State}} {{.StateName}} {{.Href}} {{.Lang}} {{.Foreign}} {{.Summary}} {{range .Changes}}{{.}}{{end}} {{.Material}} {{.Source}}
 {{- .Effective.Datetime}} {{.Updated.Text}} {{.Published.Datetime}} {{.Reviewed.Datetime}} {{.Until.Datetime}}</p>{{end}}
-{{define "version-entry"}}<li>{{template "everything" .}}{{.Redline}} {{.Since}}{{with .Extent}}{{template "extent" .}}{{end}}</li>{{end}}
+{{define "version-entry"}}<li>{{template "everything" .}}{{.Redline}} {{.Since}}{{with .Extent}}{{.Verdict}}{{join .Counts " "}}{{end}}</li>{{end}}
 {{define "policy-entry"}}<li>{{.Slug}} {{.Title}} {{.Description}} {{.Href}} {{.Archive}} {{.Versions}} {{with .InForce}}{{template "everything" .}}{{end}}{{with .Upcoming}}{{template "everything" .}}{{end}}</li>{{end}}
 `
 

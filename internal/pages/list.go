@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html/template"
 	"slices"
+	"strings"
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/locale"
@@ -47,8 +48,43 @@ func (li *lists) home(lang string) drawing {
 			func(other string) (string, bool) { return li.paths.Prefix(other), true })
 		page.Relations = append(li.relations.ofHome(lang), page.Relations...)
 		li.listPolicies(&page, lang)
+		page.Description = li.titles(lang)
+		if li.config.Output.Writes("feed") && len(li.now.statuses) > 0 {
+			page.Formats = []theme.Link{{Text: page.Words.Feed, Href: template.URL(li.paths.Href("feed.atom"))}}
+		}
 		return li.theme.Render(b, "home", &page)
 	}
+}
+
+// titles returns the titles of the first policies, for the description of a list.
+func (li *lists) titles(lang string) string {
+	var out []string
+	for _, st := range li.now.statuses[:min(len(li.now.statuses), mostLinks)] {
+		out = append(out, st.Policy.Title(lang))
+	}
+	return li.config.Organization.Name + ": " + strings.Join(out, " · ")
+}
+
+// mostInFull is how many versions an archive shows as entries. More are lines,
+// grouped by year.
+const mostInFull = 24
+
+// years groups the versions of an archive by the year in which they took effect.
+func years(st *status, versions []theme.Version, l *locale.Locale) []theme.Year {
+	if len(versions) <= mostInFull {
+		return nil
+	}
+	var out []theme.Year
+	for i, v := range versions {
+		name := st.Versions[len(versions)-1-i].Effective().String()[:len("2026")]
+		if len(out) == 0 || out[len(out)-1].Name != name {
+			out = append(out, theme.Year{ID: "pg:" + name, Name: name})
+		}
+		last := &out[len(out)-1]
+		last.Versions = append(last.Versions, v)
+		last.Count = l.Number(len(last.Versions))
+	}
+	return out
 }
 
 // entry returns the line of a policy in a list.
@@ -110,6 +146,8 @@ func (li *lists) archive(st *status, lang string) drawing {
 			page.Versions = append(page.Versions, v)
 		}
 		page.Formats = li.historyFormats(st, lang, &l.Words)
+		page.Years = years(st, page.Versions, l)
+		page.Description = page.Name + ": " + count(len(st.Versions), l) + ". " + li.config.Organization.Name
 		if li.config.Redlines.Pairs == "all" {
 			page.Comparisons = li.comparable(st, lang)
 		}

@@ -179,6 +179,11 @@ func (p *plan) planHome() {
 		}
 	}
 	for _, lang := range p.now.languages() {
+		if st := p.now.home(p.config.Site.Home, lang); st != nil {
+			p.add(site.File(p.paths.Prefix(lang)), typeHTML, tree.Home, p.currentKey(st, lang),
+				p.documents.policy(st, st.shown(), lang))
+			continue
+		}
 		p.add(site.File(p.paths.Prefix(lang)), typeHTML, tree.Home, key.Text(lang).Sum(), p.lists.home(lang))
 	}
 }

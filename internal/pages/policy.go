@@ -232,18 +232,23 @@ func (p *plan) planFormer(st *status) {
 	}
 }
 
+// currentKey returns the key of the page of a policy.
+func (p *plan) currentKey(st *status, lang string) tree.Key {
+	shown := st.shown()
+	return tree.NewHash("policy").Key(p.keys.frame).Key(st.key).Text(lang).Key(st.around(shown)).
+		Key(p.keys.ofRefs(p.paths.TextFor(st.Versions[shown], lang))).
+		Bool(st.redlines[pair{shown - 1, shown}]).Bool(st.redlines[pair{shown, shown + 1}]).
+		Text(p.keys.ofTrace(st, shown)).Sum()
+}
+
 // planPolicy plans all pages of a policy.
 func (p *plan) planPolicy(st *status) {
 	shown := st.shown()
 	for _, lang := range p.paths.Languages(st.Policy) {
-		key := tree.NewHash("policy").Key(p.keys.frame).Key(st.key).Text(lang).Key(st.around(shown)).
-			Key(p.keys.ofRefs(p.paths.TextFor(st.Versions[shown], lang))).
-			Bool(st.redlines[pair{shown - 1, shown}]).Bool(st.redlines[pair{shown, shown + 1}]).
-			Text(p.keys.ofTrace(st, shown))
-		p.add(site.File(p.paths.Policy(st.Policy, lang)), typeHTML, tree.List, key.Sum(),
+		p.add(site.File(p.paths.Policy(st.Policy, lang)), typeHTML, tree.List, p.currentKey(st, lang),
 			p.documents.policy(st, shown, lang))
 
-		key = tree.NewHash("archive").Key(p.keys.frame).Key(st.key).Text(lang)
+		key := tree.NewHash("archive").Key(p.keys.frame).Key(st.key).Text(lang)
 		for i := range st.Versions {
 			key.Key(st.versionKeys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}]).
 				Text(p.links.since(st, i, lang))

@@ -24,7 +24,9 @@ func (ho *hosts) sitemap() string {
 	var set urlSet
 	add := func(path, day string) { set.URLs = append(set.URLs, urlEntry{ho.paths.URL(path), day}) }
 	for _, lang := range ho.now.languages() {
-		add(ho.paths.Prefix(lang), "")
+		if ho.now.home(ho.config.Site.Home, lang) == nil { // else the page repeats a policy's
+			add(ho.paths.Prefix(lang), "")
+		}
 	}
 	for i := range ho.now.statuses {
 		st := &ho.now.statuses[i]

@@ -85,6 +85,17 @@ func (in *instant) of(pol *policy.Policy) *status {
 	return nil
 }
 
+// home returns the policy with a slug if it has pages in a language: the home
+// page shows it instead of the list. Otherwise it returns nil.
+func (in *instant) home(slug, lang string) *status {
+	for i := range in.statuses {
+		if st := &in.statuses[i]; st.Policy.Slug == slug && in.paths.Has(st.Policy, lang) {
+			return st
+		}
+	}
+	return nil
+}
+
 // languages returns the languages of the pages, the site's own first.
 func (in *instant) languages() []string { return append([]string{in.paths.Default}, in.others...) }
 

@@ -302,23 +302,30 @@ func themeNames(in Input) []string {
 	return names
 }
 
-// checkOrder checks that the policies that [site] policies names exist.
+// checkOrder checks that the policies that [site] home and policies name exist.
 func (s *Site) checkOrder() source.Problems {
 	var problems source.Problems
 	var slugs []string
 	for _, p := range s.Library.Policies {
 		slugs = append(slugs, p.Slug)
 	}
-	for i, slug := range s.Config.Site.Policies {
+	check := func(slug string, key ...string) {
 		if s.Library.Policy(slug) != nil || slices.Contains(s.Library.Unpublished, slug) {
-			continue
+			return
 		}
 		do := "the policies are: " + strings.Join(slugs, ", ")
 		if near := toml.Nearest(slug, slugs); near != "" {
 			do = fmt.Sprintf("did you mean %q?", near)
 		}
-		problems = append(problems, source.NewProblem(s.Config.At("site", "policies", fmt.Sprint(i)), "no-such-policy",
-			fmt.Sprintf("there is no policy %q", slug), do))
+		at := s.Config.At(append([]string{"site"}, key...)...)
+		problems = append(problems, source.NewProblem(at, "no-such-policy", fmt.Sprintf("there is no policy %q", slug),
+			do))
+	}
+	if home := s.Config.Site.Home; home != "" {
+		check(home, "home")
+	}
+	for i, slug := range s.Config.Site.Policies {
+		check(slug, "policies", fmt.Sprint(i))
 	}
 	return problems
 }

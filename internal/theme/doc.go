@@ -75,6 +75,9 @@
 //	bool     true or false
 //	choice   one of choices = ["serif", "sans"]
 //
+// A color can have contrast = ["#ffffff", "paper"]: the colors, or settings, that
+// it is shown on. A value with a contrast below 4.5 to one of them is a problem.
+//
 // Templates use {{.Settings.NAME}}. Style sheets use colors, lengths, and
 // numbers as custom properties, var(--setting-NAME), which always exist. For
 // the others, add a class to an element: class="{{.Settings.face}}".

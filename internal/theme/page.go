@@ -112,7 +112,7 @@ type Version struct {
 	Published Date // zero if not known
 	Reviewed  Date // zero if not known
 	Recorded  Date // the day on which it was added to the lock file if that was after it took effect; otherwise zero
-	Until     Date // superseded: the day on which the next version took effect
+	Until     Date // superseded: the last day on which it was in force, or the instant at which that ended
 	Href      string
 	Lang      string   // language of the text that Href leads to
 	Foreign   string   // that language's own name if it is not the language of the page
@@ -181,6 +181,7 @@ type Home struct {
 	Policies []PolicyEntry // policies without a group; all policies if there are no groups
 	Groups   []PolicyGroup // from policy.toml; empty if no policy has one
 	Latest   []Latest      // the latest versions of all policies, newest first; only with groups
+	Formats  []Link        // the feed of all policies
 }
 
 // A PolicyGroup is a heading of the home page and the policies below it.
@@ -239,6 +240,9 @@ type Document struct {
 	Previous *Version // the version before, or nil
 	Next     *Version // the version after, or nil
 	Formats  []Link   // the same text as Markdown and as plain text
+
+	Permalink string // the absolute URL of the version's own page
+	Feed      string // on the current page: the URL of the policy's feed; or empty
 }
 
 // A Notice is a banner above the text.
@@ -254,9 +258,18 @@ type Archive struct {
 	Name     string    // the policy's title
 	Href     string    // its current page
 	Versions []Version // newest first
+	Years    []Year    // the same by year, newest first, if there are many; or empty
 	Formats  []Link    // the history for programs: feeds, JSON
 
 	Comparisons []Comparison // with pairs = "all": which two versions can be compared, newest first
+}
+
+// A Year has the versions of an archive that took effect in a year.
+type Year struct {
+	ID       string // for links to it on the page
+	Name     string
+	Count    string // the number of versions, formatted for the language
+	Versions []Version
 }
 
 // A RedlinePage shows what changed from one version to another. Its Text is

@@ -104,6 +104,7 @@ func (p probe) home() any {
 	if p.full {
 		e.Short = e.Title
 		h.Groups = []PolicyGroup{{ID: "pg:group-1", Name: "Group", Count: "1", Policies: []PolicyEntry{e}}}
+		h.Formats = []Link{{Text: "Feed", Href: "/feed.atom"}}
 		h.Latest = []Latest{{Policy: "Probe", Href: "/probe/", Version: *p.versionOf("in-force")}}
 	}
 	return h
@@ -131,6 +132,7 @@ func (p probe) document() Document {
 		{Text: "See", Href: "/probe/"}, {Text: "Deutsch", Lang: "de"}}}}
 	d.Previous, d.Next = p.versionOf("superseded"), p.versionOf("in-force")
 	d.Formats = []Link{{Text: "Markdown", Href: "/probe/index.md"}}
+	d.Permalink, d.Feed = probeHost+"/probe/2026-01-01/", "/probe/feed.atom"
 	return d
 }
 
@@ -143,6 +145,7 @@ func (p probe) archive() any {
 	if p.full {
 		a.Versions = append(a.Versions, *p.versionOf("superseded"))
 		a.Formats = []Link{{Text: "JSON", Href: "/probe/versions.json"}}
+		a.Years = []Year{{ID: "pg:2026", Name: "2026", Count: "2", Versions: a.Versions}}
 		a.Comparisons = []Comparison{{"Version 2", []Link{{Text: "Version 1", Href: "/probe/redline/1..2/"}}}}
 	}
 	return a

@@ -48,10 +48,10 @@ no-such-field templates/a.html:1:53: an organization has no field "Q"
 no-such-field templates/a.html:1:67: a site has no field "Quux"
     it has Title, Home, Organization, Policies, Header, Footer
 no-such-field templates/a.html:1:78: a home page has no field "Xyzzyq"
-    it has Kind, Site, Lang, Dir, Title, Description, Canonical, Robots, Relations, JSONLD, Styles, Words, Settings, Languages, Policies, Groups, Latest
+    it has Kind, Site, Lang, Dir, Title, Description, Canonical, Robots, Relations, JSONLD, Styles, Words, Settings, Languages, Policies, Groups, Latest, Formats
 `},
 		{name: "a field of some pages only", own: map[string]string{"a.html": "{{define \"top\"}}{{.Text.Lang}}{{end}}"}, want: `no-such-field templates/a.html:1:19: a home page has no field "Text"
-    it has Kind, Site, Lang, Dir, Title, Description, Canonical, Robots, Relations, JSONLD, Styles, Words, Settings, Languages, Policies, Groups, Latest
+    it has Kind, Site, Lang, Dir, Title, Description, Canonical, Robots, Relations, JSONLD, Styles, Words, Settings, Languages, Policies, Groups, Latest, Formats
 `},
 		{name: "a field of an entry", own: map[string]string{"archive.html": page("<h1>a</h1>{{range $i, $v := .Versions}}{{$v.Nam}}{{.ID}}{{$i.X}}{{end}}")}, want: `no-such-field templates/archive.html:1:150: a version has no field "Nam"
     did you mean "Name"?
@@ -223,7 +223,7 @@ missing-key themes/quiet/theme.toml:4:11: the setting "b" has no default
 wrong-setting themes/quiet/theme.toml:8:11: the setting "c" is a color, and "rot" is none
     write it as CSS does: "#0a58ca", "rgb(10 88 202)", "navy" or "light-dark(#0a58ca, #8ab4f8)"
 unknown-key themes/quiet/theme.toml:9:1: unknown key "kind" in [settings.c]
-    it has type, default, choices, description
+    it has type, default, choices, contrast, description
 wrong-setting themes/quiet/theme.toml:10:1: the setting "d" has no list of choices
     write choices = ["serif", "sans"] with the texts that a site may choose from
 wrong-setting themes/quiet/theme.toml:14:1: "E-F" cannot be the name of a setting

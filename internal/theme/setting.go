@@ -27,7 +27,9 @@ type setting struct {
 	name    string
 	typ     string // text, color, length, number, bool or choice
 	choices []string
-	value   any // string, int, float64 or bool
+	// colors, and names of settings that are colors, on which the color must be readable
+	contrast []string
+	value    any // string, int, float64 or bool
 }
 
 func settingTypes() []string {
@@ -57,7 +59,7 @@ func (s *setting) css() string {
 // readSettings reads theme.toml and sets the site's values.
 func readSettings(l layer, values map[string]any, place func(string) source.Pos) (map[string]*setting,
 	source.Problems) {
-	settings := map[string]*setting{}
+	settings, at := map[string]*setting{}, map[string]source.Pos{}
 	if l.files == nil {
 		return settings, nil
 	}
@@ -80,6 +82,7 @@ func readSettings(l layer, values map[string]any, place func(string) source.Pos)
 		s, ps := declare(name, m.Settings[name], places)
 		if problems = append(problems, ps...); len(ps) == 0 {
 			settings[name] = s
+			at[name] = places.Value("settings", name, "default")
 		}
 	}
 	if len(problems) > 0 {
@@ -93,7 +96,16 @@ func readSettings(l layer, values map[string]any, place func(string) source.Pos)
 				suggest(name, slices.Sorted(maps.Keys(settings)), "it has", "take it out; this theme has no settings")))
 			continue
 		}
+		at[name] = place(name)
 		if p := s.take(values[name], place(name)); p != nil {
+			problems = append(problems, p)
+		}
+	}
+	if len(problems) > 0 {
+		return settings, problems
+	}
+	for _, name := range slices.Sorted(maps.Keys(settings)) {
+		if p := settings[name].readable(settings, at[name]); p != nil {
 			problems = append(problems, p)
 		}
 	}
@@ -121,7 +133,7 @@ func declare(name string, v any, places *toml.Places) (*setting, source.Problems
 		problems = append(problems, source.NewProblem(at, code, what, do))
 	}
 	value := func(key string) source.Pos { return places.Value("settings", name, key) }
-	keys := []string{"type", "default", "choices", "description"}
+	keys := []string{"type", "default", "choices", "contrast", "description"}
 	for _, key := range slices.Sorted(maps.Keys(table)) {
 		if !slices.Contains(keys, key) {
 			say(places.Key("settings", name, key), "unknown-key",
@@ -152,6 +164,16 @@ func declare(name string, v any, places *toml.Places) (*setting, source.Problems
 				`write choices = ["serif", "sans"] with the texts that a site may choose from`)
 			return nil, problems
 		}
+	}
+	if list, ok := table["contrast"].([]any); ok && s.typ == "color" {
+		for _, c := range list {
+			c, _ := c.(string)
+			s.contrast = append(s.contrast, c)
+		}
+	} else if table["contrast"] != nil {
+		say(value("contrast"), "wrong-setting",
+			fmt.Sprintf("the setting %q has no list of colors to be readable on", name),
+			`write contrast = ["#ffffff"] at a setting of the type color, or take it out`)
 	}
 	if d, ok := table["default"]; !ok {
 		say(at, "missing-key", fmt.Sprintf("the setting %q has no default", name), "write default = "+s.example())
