@@ -17,6 +17,7 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/measure"
 	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/release"
@@ -56,25 +57,30 @@ type building struct {
 	quiet                    bool
 	started                  time.Time
 	note                     string // the consequence of problems
-	profile                  profileFlags
-	measured                 *measurement
+	profile                  measure.Profile
+	measured                 *measure.Phases
 }
 
 func buildCommand(p *program) *cobra.Command {
 	b := &building{program: p, note: "nothing was written"}
 	c := command{Use: "build", help: buildHelp, args: arguments(), run: b.measure, flags: []any{
 		"config", &b.config, "out", &b.out, "at", &b.at, "base-url", &b.baseURL, "json", &p.json, "quiet", &b.quiet,
-		"timings", &b.profile.timings, "cpuprofile", &b.profile.cpu, "memprofile", &b.profile.heap}}
+		"timings", &b.profile.Timings, "cpuprofile", &b.profile.CPU, "memprofile", &b.profile.Heap}}
 	return c.cobra()
 }
 
 func (b *building) measure(ctx context.Context, args []string) error {
-	m, end, err := b.profile.start(b.err)
+	for _, name := range []string{b.profile.CPU, b.profile.Heap} {
+		if err := writable(name); name != "" && err != nil {
+			return err
+		}
+	}
+	m, end, err := b.profile.Start(b.err)
 	if err != nil {
 		return err
 	}
 	b.measured = m
-	b.measured.phase("load")
+	b.measured.Phase("load")
 	return errors.Join(b.run(ctx, args), end())
 }
 
@@ -140,9 +146,9 @@ func (b *building) write(ctx context.Context, in site.Input, out *disk.Output, d
 	if err := failed(list, err, b.note); err != nil {
 		return nil, err
 	}
-	b.measured.phase("plan")
+	b.measured.Phase("plan")
 	written, list, err := out.Write(ctx, pages.Plan(s, now), disk.Options{
-		Phase:    b.measured.phase,
+		Phase:    b.measured.Phase,
 		Progress: func(done, total int) { progress.show("rendering page", done, total) },
 		Cache:    cache.Save,
 	})
@@ -163,12 +169,12 @@ func (b *building) write(ctx context.Context, in site.Input, out *disk.Output, d
 // loadAgain loads a site with the cache of the last build, for the build that
 // updates it.
 func loadAgain(in site.Input, out *disk.Output, dir string) (*site.Site, *site.Cache, error) {
-	useMemory()
+	measure.UseMemory()
 	in.Cache, in.Fingerprint = &site.Cache{}, disk.Fingerprints(dir, out.Opened())
 	// A cache that cannot be read is dropped.
 	_ = in.Cache.UnmarshalBinary(out.Cache())
 	s, err := load(in)
-	useMemory()
+	measure.UseMemory()
 	if found := new(problems); errors.As(err, &found) &&
 		slices.ContainsFunc(found.list, func(p *source.Problem) bool { return p.Code == "unreadable" }) {
 		return nil, nil, errors.Join(err, out.DropCache()) // a text might differ from the cache

@@ -210,10 +210,10 @@ func TestServeSoak(t *testing.T) {
 		s.settle(g)
 		s.holdToFresh()
 		if done == *soak/10/between*between {
-			first = measure()
+			first = measureServe()
 		}
 	}
-	last := measure()
+	last := measureServe()
 	t.Logf("%d changes: %+v, then %+v", *soak, first, last)
 	if last.files > first.files+3 || last.routines > first.routines+3 || last.heap > first.heap+16<<20 {
 		t.Errorf("it grew from %+v to %+v", first, last)
@@ -261,7 +261,7 @@ type usage struct {
 	heap            uint64
 }
 
-func measure() usage {
+func measureServe() usage {
 	runtime.GC()
 	runtime.GC()
 	var m runtime.MemStats

@@ -48,6 +48,7 @@ var allowed = []importRule{
 	{"watch", "source"},
 	{"serve", "source tree"},
 	{"preview", "source policy record site pages disk watch serve"},
+	{"measure", ""},
 	{"store", "source config"},
 	{"deploy", "source markdown config record store tree"},
 	{"corpus", ""}, // for tests only: published policies from outside the repository

@@ -1,4 +1,8 @@
-package main
+// Package measure decides how much memory the program uses, and measures it.
+//
+// Its two fundamental types are Profile, what to measure, and Phases, which prints
+// what each phase of a command used.
+package measure
 
 import (
 	"errors"
@@ -13,15 +17,14 @@ import (
 	"time"
 )
 
-// profileFlags are the flags of build that measure it.
-type profileFlags struct {
-	cpu, heap string // files for pprof
-	timings   bool
+// A Profile is what to measure.
+type Profile struct {
+	CPU, Heap string // files for pprof, or empty
+	Timings   bool   // print phases
 }
 
-// A measurement measures the phases of a command. A nil measurement measures
-// nothing.
-type measurement struct {
+// Phases measures the phases of a command. Nil measures nothing.
+type Phases struct {
 	w      io.Writer
 	name   string    // of the current phase, or empty
 	start  resources // of the current phase
@@ -45,20 +48,17 @@ func resourcesNow() resources {
 	return resources{time.Now(), cpuTime(), s[0].Value.Uint64(), s[1].Value.Uint64(), s[2].Value.Uint64()}
 }
 
-// start starts to measure. Call the returned function at the end: it writes the profiles.
-func (f profileFlags) start(w io.Writer) (*measurement, func() error, error) {
-	var m *measurement
-	if f.timings {
+// Start starts to measure. Call the returned function at the end: it writes the profiles.
+func (f Profile) Start(w io.Writer) (*Phases, func() error, error) {
+	var m *Phases
+	if f.Timings {
 		now := resourcesNow()
-		m = &measurement{w: w, begin: now, start: now}
+		m = &Phases{w: w, begin: now, start: now}
 	}
 	var cpu *os.File
-	if f.cpu != "" {
+	if f.CPU != "" {
 		var err error
-		if err = writable(f.cpu); err != nil {
-			return nil, nil, err
-		}
-		if cpu, err = os.Create(f.cpu); err != nil {
+		if cpu, err = os.Create(f.CPU); err != nil {
 			return nil, nil, err
 		}
 		if err := pprof.StartCPUProfile(cpu); err != nil {
@@ -72,8 +72,8 @@ func (f profileFlags) start(w io.Writer) (*measurement, func() error, error) {
 			pprof.StopCPUProfile()
 			err = cpu.Close()
 		}
-		if f.heap != "" {
-			err = errors.Join(err, writeHeapProfile(f.heap))
+		if f.Heap != "" {
+			err = errors.Join(err, writeHeapProfile(f.Heap))
 		}
 		return err
 	}, nil
@@ -81,9 +81,6 @@ func (f profileFlags) start(w io.Writer) (*measurement, func() error, error) {
 
 // writeHeapProfile writes what is live, and what was allocated since the start.
 func writeHeapProfile(name string) error {
-	if err := writable(name); err != nil {
-		return err
-	}
 	f, err := os.Create(name)
 	if err != nil {
 		return err
@@ -92,8 +89,8 @@ func writeHeapProfile(name string) error {
 	return errors.Join(pprof.WriteHeapProfile(f), f.Close())
 }
 
-// phase ends the current phase, and begins the next.
-func (m *measurement) phase(name string) {
+// Phase ends the current phase, and begins the next.
+func (m *Phases) Phase(name string) {
 	if m == nil {
 		return
 	}
@@ -104,7 +101,7 @@ func (m *measurement) phase(name string) {
 	m.name, m.start = name, now
 }
 
-func (m *measurement) line(name string, from, to resources) {
+func (m *Phases) line(name string, from, to resources) {
 	if !m.header {
 		m.header = true
 		fmt.Fprintf(m.w, "%-10s %10s %10s %12s %12s %6s\n",
@@ -118,11 +115,11 @@ func (m *measurement) line(name string, from, to resources) {
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // end prints the last phase, the sums, and what the runtime used.
-func (m *measurement) end() {
+func (m *Phases) end() {
 	if m == nil {
 		return
 	}
-	m.phase("")
+	m.Phase("")
 	m.line("total", m.begin, resourcesNow())
 	s := []metrics.Sample{{Name: "/cpu/classes/gc/total:cpu-seconds"}, {Name: "/cpu/classes/total:cpu-seconds"},
 		{Name: "/cpu/classes/idle:cpu-seconds"}, {Name: "/memory/classes/total:bytes"}, {Name: "/gc/heap/live:bytes"}}

@@ -1,4 +1,4 @@
-package main
+package measure
 
 import (
 	"bytes"
@@ -18,10 +18,10 @@ import (
 // has it.
 const plenty = 320 << 20
 
-// useMemory lets a build use memory before it collects garbage. Call it again
+// UseMemory lets a build use memory before it collects garbage. Call it again
 // when the site is loaded: that memory is used until the end, and the limit must
 // leave as much for rendering. If GOGC or GOMEMLIMIT is set, it changes nothing.
-func useMemory() {
+func UseMemory() {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
