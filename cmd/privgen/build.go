@@ -95,7 +95,13 @@ func (b *building) run(ctx context.Context, _ []string) error {
 	}
 	defer files.Close()
 	outName, at, list := outputOf(files, name, b.out)
-	if list != nil {
+	if list != nil { // there are more than those of the config
+		if _, err := load(site.Input{Files: files, Config: name, Each: sideBySide}); err != nil {
+			if found, ok := errors.AsType[*problems](err); ok {
+				found.note = b.note
+			}
+			return err
+		}
 		return &problems{list, b.note}
 	}
 	place := cmp.Or(b.out, filepath.Join(dir, filepath.FromSlash(outName)))

@@ -254,3 +254,47 @@ func (k *check) links(name string, links []Link, path ...string) {
 		}
 	}
 }
+
+// caused lists the codes of problems in texts that a mistake in a table of the
+// config can cause.
+var caused = map[string][]string{
+	"site":         {"no-original", "bad-language", "reserved-name", "translation-date", "no-such-day", "same-day"},
+	"languages":    {"reserved-name", "missing-translation"},
+	"values":       {"no-such-value", "missing-translation", "bad-tag", "empty-value"},
+	"organization": {"empty-value"},
+	"markdown": {"raw-html", "open-html", "image-elsewhere", "dead-link", "unsafe-link", "lost-words", "broken-markup",
+		"accidental-markup", "empty-heading", "active-file"},
+}
+
+// Causes returns a function that reports whether a problem in a text may be the
+// consequence of problems in the config.
+func (c *Config) Causes(problems source.Problems) func(*source.Problem) bool {
+	codes := map[string]bool{}
+	for table, list := range caused {
+		if c.places != nil && c.places.Whole() && !slices.ContainsFunc(problems, func(p *source.Problem) bool {
+			return c.tableOf(p) == table
+		}) {
+			continue
+		}
+		for _, code := range list {
+			codes[code] = true
+		}
+	}
+	return func(p *source.Problem) bool { return codes[p.Code] }
+}
+
+// tableOf returns the table of the config that a problem is in.
+func (c *Config) tableOf(p *source.Problem) (table string) {
+	from := 0
+	for name := range strings.FieldsSeq("site organization theme output markdown redlines header values footer " +
+		"deploy languages") {
+		if at := c.places.Key(name); c.places.Has(name) && at.Line <= p.Line && at.Line > from {
+			table, from = name, at.Line
+		}
+	}
+	if table == "site" && !slices.Contains([]int{c.At("site", "language").Line, c.At("site", "time_zone").Line,
+		c.At("site").Line}, p.Line) {
+		return "" // no other key of it says how texts are read
+	}
+	return table
+}

@@ -101,12 +101,14 @@ func (l *loader) version(p *Policy, id string, files map[string]*versionFile) *V
 		}
 		return nil
 	}
-	if original.failed {
-		return nil
-	}
 	effective, ok := l.when(original)
-	if !ok && id != draftID {
+	if !ok && id != draftID && !original.failed && !original.unsure {
 		l.problems = append(l.problems, noDate(original.name, orSlug(id, p.Slug)))
+	}
+	if original.failed || !ok && id != draftID {
+		for _, f := range files {
+			f.failed = true // there is no version for it
+		}
 		return nil
 	}
 	v := &Version{Policy: p, ID: id, FrontMatter: original.matter, own: p.own}
@@ -134,7 +136,9 @@ func (l *loader) version(p *Policy, id string, files map[string]*versionFile) *V
 		Facts: original.facts}}
 	for _, lang := range slices.Sorted(maps.Keys(files)) {
 		if f := files[lang]; lang != p.Language && !f.failed {
-			l.sameDates(v, f)
+			if !original.unsure && !f.unsure {
+				l.sameDates(v, f)
+			}
 			v.Texts = append(v.Texts, &Text{Version: v, Lang: lang, File: f.name, FrontMatter: f.matter,
 				Facts: f.facts})
 		}

@@ -18,14 +18,15 @@ import (
 
 // A policyFiles is the files found for one policy.
 type policyFiles struct {
-	slug  string
-	dir   string // its folder, or empty for the short form
-	toml  string // its policy.toml, or empty
-	short string // the file of the short form, or empty
-	files []*versionFile
-	draft bool    // a draft was found, whether it is read or not
-	kept  *Policy // what it was the last time, and is again
-	wrong bool    // a file was found that is none of them, for a reason that is a problem
+	slug   string
+	dir    string // its folder, or empty for the short form
+	toml   string // its policy.toml, or empty
+	short  string // the file of the short form, or empty
+	files  []*versionFile
+	draft  bool    // a draft was found, whether it is read or not
+	kept   *Policy // what it was the last time, and is again
+	unsure bool    // its settings have a problem
+	wrong  bool    // a file was found that is none of them, for a reason that is a problem
 
 	settings Settings
 	places   *toml.Places // of the settings; nil without policy.toml
@@ -48,6 +49,7 @@ type versionFile struct {
 	uses     []resolve.Use      // what its text depends on beside the file
 	problems source.Problems
 	failed   bool // nothing else can be said of it
+	unsure   bool // its front matter has a problem, so a date may be missing
 }
 
 func (l *loader) sorted() []*policyFiles {

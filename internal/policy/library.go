@@ -29,6 +29,9 @@ type Library struct {
 	zone     *time.Location
 	texts    *textReader
 
+	doubtful []string // slugs of policies that have a problem: links to them may look dead
+	unnamed  bool     // former names may be missing
+
 	mu       sync.Mutex
 	files    map[string]pinned         // what was found at paths of files, when they were first asked about
 	failed   error                     // why it could not be found out which clauses a text has, the first time
@@ -365,6 +368,7 @@ func (l *Library) checkRefs(t *Text) source.Problems {
 			continue
 		}
 		switch {
+		case l.doubts(t, r.Dest):
 		case ok && target.Policy != nil && len(target.Policy.Versions) == 0 && !t.Version.IsDraft():
 			problems = append(problems, source.NewProblem(r.Pos, "dead-link", // as it is where drafts are not read
 				fmt.Sprintf("the link to %q leads nowhere", r.Dest), onlyDraft(target.Policy.Slug)))
@@ -381,6 +385,32 @@ func (l *Library) checkRefs(t *Text) source.Problems {
 		}
 	}
 	return problems
+}
+
+// doubts reports whether a link of a text may look dead because of another
+// problem: that of the policy, or of the version, that it leads to.
+func (l *Library) doubts(t *Text, dest string) bool {
+	if len(l.doubtful) == 0 {
+		return false
+	}
+	file, _, _ := strings.Cut(dest, "#")
+	name, _, own := t.Version.Policy.Rules.Own(file)
+	if !own {
+		name = strings.TrimPrefix(path.Join(path.Dir(t.File), file), l.folder+"/")
+	}
+	slug, id, _ := strings.Cut(strings.TrimSuffix(strings.TrimSuffix(name, "/"), ".md"), "/")
+	if own && l.speaks(slug) {
+		slug, id, _ = strings.Cut(id, "/")
+	}
+	if !slices.Contains(l.doubtful, slug) {
+		_, ok := l.Resolve(t, dest)
+		return !ok && l.unnamed
+	}
+	if id == "" {
+		return true
+	}
+	_, err := fs.Stat(l.fsys, path.Join(l.folder, slug, id+".md"))
+	return err == nil
 }
 
 // hasClause reports whether the clause exists that a link of a text leads to. A

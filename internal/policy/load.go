@@ -65,10 +65,11 @@ type loader struct {
 	texts    *textReader
 	touched  map[string]bool // slugs of what changed since Last; empty for what is no policy
 	problems source.Problems
+	strays   []*Text // of files that are in no version, because of a problem
 }
 
 // Load reads the policies of a site. It returns all problems of all files; with
-// any, the library is nil.
+// any, the library has only what is without them, and must not be built.
 func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 	if o.Each == nil {
 		o.Each = func(n int, do func(int)) {
@@ -89,7 +90,9 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 	l.find()
 	for _, s := range l.sorted() {
 		if s.kept == nil && !l.unread(s) {
+			had := len(l.problems)
 			l.readSettings(s)
+			s.unsure = len(l.problems) > had
 		}
 	}
 	l.Each(len(l.files), func(i int) { l.read(l.files[i]) })
@@ -105,29 +108,61 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 			lib.Policies = append(lib.Policies, s.kept)
 		} else if l.unread(s) {
 			lib.Unpublished = append(lib.Unpublished, s.slug)
-		} else if p := l.policy(s); p != nil {
-			lib.Policies = append(lib.Policies, p)
+		} else {
+			p := l.policy(s)
+			if p != nil {
+				lib.Policies = append(lib.Policies, p)
+			}
+			texts, doubtful := s.strays(p)
+			if l.strays = append(l.strays, texts...); doubtful {
+				lib.doubtful = append(lib.doubtful, s.slug)
+			}
+			lib.unnamed = lib.unnamed || s.unsure && (s.places == nil || !s.places.Whole() ||
+				s.places.Has("formerly") && len(s.settings.Formerly) == 0)
 		}
 	}
 	l.keepClauses(lib)
 	l.problems = append(l.problems, checkFormer(lib.Policies)...)
 	l.successors(lib.Policies)
 	l.problems = append(l.problems, checkLanguageNames(lib.Policies, l.Language)...)
-	if len(l.problems) == 0 { // a link to a file that has a problem would look dead
-		for _, p := range lib.Policies {
-			for t := range p.Texts() {
-				l.problems = append(l.problems, lib.checkRefs(t)...)
-			}
-		}
-		if err := lib.Err(); err != nil { // links would look dead
-			l.problems = source.Problems{source.ReadProblem(lib.failedAt, err)}
-		}
-	}
+	l.checkRefs(lib)
 	l.updateCache()
-	if len(l.problems) > 0 {
-		return nil, oncePerPlace(l.problems.Sort())
+	return lib, oncePerPlace(l.problems.Sort())
+}
+
+// checkRefs checks the links of all texts. A link to a policy that has a problem
+// may look dead, and is not checked.
+func (l *loader) checkRefs(lib *Library) {
+	texts := l.strays
+	for _, p := range lib.Policies {
+		texts = slices.AppendSeq(texts, p.Texts())
 	}
-	return lib, nil
+	var dead source.Problems
+	for _, t := range texts {
+		dead = append(dead, lib.checkRefs(t)...)
+	}
+	if err := lib.Err(); err != nil { // links would look dead
+		dead = source.Problems{source.ReadProblem(lib.failedAt, err)}
+	}
+	l.problems = append(l.problems, dead...)
+}
+
+// strays returns the texts of a policy's files that are in no version, because of
+// a problem, and reports whether links to the policy may look dead.
+func (s *policyFiles) strays(p *Policy) (texts []*Text, doubtful bool) {
+	of := p
+	if of == nil {
+		of = &Policy{Slug: s.slug, Language: s.language, Rules: s.rules}
+	}
+	doubtful = p == nil || s.unsure
+	for _, f := range s.files {
+		doubtful = doubtful || f.failed || f.unsure
+		if f.failed {
+			texts = append(texts, &Text{Version: &Version{Policy: of, ID: f.id}, Lang: cmp.Or(f.lang, s.language),
+				File: f.name, FrontMatter: f.matter, Facts: f.facts})
+		}
+	}
+	return texts, doubtful
 }
 
 func (l *loader) problem(at source.Pos, code, what, do string) {
@@ -184,14 +219,20 @@ func (l *loader) read(f *versionFile) {
 	}
 	matter, places, start, problems := readFrontMatter(file)
 	f.matter, f.problems = matter, problems
-	if len(problems) > 0 {
+	if f.unsure = len(problems) > 0; places == nil {
 		f.failed = true
+		return
 	}
 	reader.Keep = matter.Tags == "keep"
 	text, problems := l.texts.parse(file, start, reader, matter.rules(f.of.rules))
 	f.problems = append(f.problems, problems...)
 	if text == nil {
 		f.failed = true
+		reader.Keep = true // other mistakes are found beside the tags
+		if text, problems = l.texts.parse(file, start, reader, matter.rules(f.of.rules)); text != nil {
+			f.problems = append(f.problems, slices.DeleteFunc(problems, besideTags)...)
+			f.facts = text.facts()
+		}
 		return
 	}
 	f.uses, f.facts = text.uses, text.facts()
@@ -199,6 +240,12 @@ func (l *loader) read(f *versionFile) {
 	for _, p := range f.problems {
 		f.elsewhere(p)
 	}
+}
+
+// besideTags reports whether a problem may be only in a text whose tags are not
+// resolved: what it refers to can be in a shared clause.
+func besideTags(p *source.Problem) bool {
+	return p.Code == "dead-link" || p.Code == "lost-words" || p.Code == "duplicate-id"
 }
 
 // elsewhere adds to a problem in a shared clause or a table the text that includes it.

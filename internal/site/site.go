@@ -104,21 +104,21 @@ type Input struct {
 // much memory, and is not counted.
 const rendererCache = 6 << 20
 
-// Load reads a site. With problems in the config, it returns only those;
-// otherwise it returns all problems together.
+// Load reads a site. It returns all problems together, but not those that a
+// problem in the config can cause.
 func Load(in Input) (*Site, source.Problems) {
 	s := &Site{Cache: in.Cache}
 	if s.Cache == nil {
 		s.Cache = &Cache{}
 	}
 	last := in.kept()
-	problems := s.loadConfig(in, last)
-	if problems != nil {
-		return nil, problems
+	wrong := s.loadConfig(in, last)
+	if s.Config == nil {
+		return nil, wrong
 	}
 	s.zone = s.Config.Zone()
 	s.Paths = Paths{Base: s.Config.BasePath(), Root: s.Config.Site.BaseURL, Default: s.Config.Site.Language}
-	s.Library, problems = policy.Load(in.Files, policy.Options{
+	library, problems := policy.Load(in.Files, policy.Options{
 		Folder:   Content,
 		Language: s.Paths.Default,
 		Reserved: append(slices.Collect(maps.Keys(s.Config.Languages)), reserved...),
@@ -136,24 +136,31 @@ func Load(in Input) (*Site, source.Problems) {
 		Last:    last.library(),
 		Changed: in.Changed,
 	})
+	s.Library = library
+	if wrong != nil {
+		return nil, append(wrong, slices.DeleteFunc(problems, s.Config.Causes(wrong))...).Sort()
+	}
+	sound := problems == nil
 	var more source.Problems
 	s.Theme, more = loadTheme(in, last, s.Config, s.Cache.tried)
 	if s.Theme != nil && s.Theme.Key() != s.Cache.tried {
 		s.Cache.tried, s.Cache.updated = s.Theme.Key(), true
 	}
 	problems = append(problems, more...)
-	if s.Library != nil {
-		problems = append(problems, s.checkOrder()...)
-		h := tree.NewHash("site").Text(in.Program).Bytes(s.raw).Text(s.Config.Site.BaseURL).Key(zoneKey(s.zone))
-		if s.Theme != nil {
-			key := s.Theme.Key()
-			h.Bytes(key[:])
-		}
-		problems = append(problems, s.loadLocales(in, last, h)...)
-		problems = append(problems, s.attach(in, last)...)
-		problems = append(problems, s.loadRecord(in)...)
-		s.Key = h.Sum()
+	h := tree.NewHash("site").Text(in.Program).Bytes(s.raw).Text(s.Config.Site.BaseURL).Key(zoneKey(s.zone))
+	if s.Theme != nil {
+		key := s.Theme.Key()
+		h.Bytes(key[:])
 	}
+	if !slices.ContainsFunc(problems, func(p *source.Problem) bool { return p.Code == "bad-language" }) {
+		problems = append(problems, s.loadLocales(in, last, h)...)
+	}
+	problems = append(problems, s.attach(in, last)...)
+	if sound { // a policy with a problem would look like one that is not there
+		problems = append(problems, s.checkOrder()...)
+		problems = append(problems, s.loadRecord(in)...)
+	}
+	s.Key = h.Sum()
 	if len(problems) > 0 {
 		return nil, problems.Sort()
 	}

@@ -48,7 +48,7 @@ func (d *decoder) fill(raw any, n *node, f field, v reflect.Value) {
 
 // absent fills a field whose key is missing, or has a mistake.
 func (d *decoder) absent(n *node, f field, v reflect.Value) {
-	missing := n.kind == none && !d.incomplete
+	missing := n.kind == none && d.places.Whole()
 	switch {
 	case isTable(f.typ) && (!missing || !f.required && len(needs(f.typ)) == 0):
 		d.table(nil, n, v) // a table in it may have required keys

@@ -11,7 +11,7 @@ func Table(text []byte) (map[string]any, *Places, []string) {
 	for _, m := range s.mistakes {
 		mistakes = append(mistakes, m.what)
 	}
-	return table, &Places{&source.File{Name: "a.toml", Text: text}, 0, s.root}, mistakes
+	return table, &Places{file: &source.File{Name: "a.toml", Text: text}, root: s.root}, mistakes
 }
 
 // Differ returns the header of a table whose keys or entries are not those of

@@ -18,10 +18,15 @@ import (
 //
 // Several goroutines can use a Places. It keeps its file in memory.
 type Places struct {
-	file  *source.File
-	start int
-	root  *node
+	file       *source.File
+	start      int
+	root       *node
+	incomplete bool
 }
+
+// Whole reports whether all keys of the text were read: none follows a mistake
+// after which nothing is certain.
+func (p *Places) Whole() bool { return !p.incomplete }
 
 // Key returns the position of a key. For an entry it is the position of the
 // value, or of the key in the entry's own header.

@@ -93,9 +93,10 @@ func Decode(f *source.File, start, end int, v any) (*Places, source.Problems) {
 		start += len("\uFEFF")
 	}
 	s := scan(f.Text[start:end])
-	d := &decoder{places: &Places{f, start, s.root}, text: f.Text[start:end], root: ptr.Elem().Type()}
+	places := &Places{file: f, start: start, root: s.root}
+	d := &decoder{places: places, text: f.Text[start:end], root: ptr.Elem().Type()}
 	table := s.parse()
-	d.incomplete = s.incomplete
+	d.places.incomplete = s.incomplete
 	for _, m := range s.mistakes {
 		d.add(m.at, m.code, m.what, m.do)
 	}
@@ -105,11 +106,10 @@ func Decode(f *source.File, start, end int, v any) (*Places, source.Problems) {
 
 // A decoder has the state of one call of Decode.
 type decoder struct {
-	places     *Places
-	text       []byte
-	root       reflect.Type
-	incomplete bool // no key is missing for certain
-	problems   source.Problems
+	places   *Places
+	text     []byte
+	root     reflect.Type
+	problems source.Problems
 }
 
 // add adds a problem. Past the limit it does nothing, because positions take
