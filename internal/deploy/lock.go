@@ -243,8 +243,8 @@ func (l *Lock) look(ctx context.Context) (f lockFile, tag string, err error) {
 	if err != nil {
 		return f, "", failed("read", lockPath, err)
 	}
-	// What is no lock holds nobody. One of an earlier form is watched like any.
-	if json.Unmarshal(b, &f) != nil || f.Form != lockForm && f.Form != "privgen lock 1" {
+	// What is no lock holds nobody.
+	if json.Unmarshal(b, &f) != nil || f.Form != lockForm {
 		f = lockFile{}
 	}
 	return f, o.Tag, nil

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"slices"
 	"strings"
 	"unique"
@@ -56,8 +55,6 @@ type Manifest struct {
 	Back   int      `json:"rolled_back,omitempty"` // the deploy that this one brought back
 
 	Items []Item `json:"-"` // sorted by path
-
-	old bool // an earlier privgen wrote it, with more than belongs there
 }
 
 // An Item is an object in a Manifest.
@@ -127,21 +124,9 @@ func readManifest(r io.Reader) (*Manifest, error) {
 		return nil, fmt.Errorf("this is not a manifest of privgen: %w", err)
 	}
 	d := json.NewDecoder(bufio.NewReader(io.LimitReader(z, maxManifest)))
-	var head struct {
-		Manifest
-		Allowed map[string]string `json:"allowed"` // of earlier privgens: by version, with the reason
-	}
-	if err := d.Decode(&head); err != nil {
+	m := &Manifest{}
+	if err := d.Decode(m); err != nil {
 		return nil, fmt.Errorf("this is not a manifest of privgen: %w", err)
-	}
-	m := &head.Manifest
-	if head.Allowed != nil {
-		m.old = true
-		m.Changed = once(slices.AppendSeq(m.Changed, maps.Keys(head.Allowed)))
-	}
-	if strings.Contains(m.Program, " ") { // in words: version, revision, the time of a file
-		m.old = true
-		m.Program = store.Digest([]byte(m.Program))
 	}
 	if m.Form != manifestForm {
 		return nil, fmt.Errorf("this manifest is of the form %q, and this privgen knows %q", m.Form, manifestForm)

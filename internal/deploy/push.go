@@ -74,11 +74,8 @@ func (u *push) all(ctx context.Context) error {
 	if len(p.Steps) == 0 && v.Last != nil && v.pending == nil {
 		// Readers see what they saw; only what the manifest has of it may differ.
 		u.m.Number, u.m.At, u.m.Kept, u.m.Back = v.Last.Number, v.Last.At, v.Last.Kept, v.Last.Back
-		if u.m.equal(v.Last) && !v.Last.old {
+		if u.m.equal(v.Last) {
 			return nil
-		}
-		if err := u.migrate(ctx); err != nil {
-			return err
 		}
 		return u.putManifest(ctx)
 	}
@@ -134,26 +131,6 @@ func (u *push) confirm(ctx context.Context) error {
 	return u.Lock.confirm(ctx, 0)
 }
 
-// migrate writes the kept manifests of earlier privgens again: they had the reasons
-// for which promises were changed, which are nobody's matter but the user's.
-func (u *push) migrate(ctx context.Context) error {
-	if u.v.Last != nil && !u.v.Last.old {
-		return nil
-	}
-	for _, n := range u.v.deploys() {
-		m, _, err := fetchManifest(ctx, u.s, deployPath(n))
-		if err != nil {
-			return err
-		}
-		if m != nil && m.old {
-			if _, err := putBytes(ctx, u.s, deployPath(n), m.Encode(), store.Condition{}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 // putManifest writes the manifest into the place of the one that the plan was made
 // for.
 func (u *push) putManifest(ctx context.Context) error {
@@ -189,9 +166,6 @@ var errOverlap = source.Fix(errors.New("another deploy ended while this one was 
 
 // prepare keeps what is needed to go back, and says what is coming.
 func (u *push) prepare(ctx context.Context) error {
-	if err := u.migrate(ctx); err != nil {
-		return err
-	}
 	if last := u.v.Last; last != nil && len(u.p.Allowed) == 0 {
 		at := deployPath(last.Number)
 		if !u.v.own[at] {

@@ -1,8 +1,6 @@
 package deploy_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -19,8 +17,7 @@ import (
 	"github.com/privgen/privgen/internal/store"
 )
 
-// This file has targets with something in them: symbolic links, and what earlier
-// privgens left.
+// This file has targets with symbolic links in them.
 
 // snapshot is a folder as text: names, kinds and contents.
 func snapshot(t *testing.T, dir string) string {
@@ -112,60 +109,5 @@ func TestSymlinks(t *testing.T) {
 	run{}.must(t, s, first())
 	if p := (run{}).must(t, s, first()); len(p.Foreign) != 1 || p.Foreign[0] != "datenschutz" {
 		t.Errorf("foreign is %v", p.Foreign)
-	}
-}
-
-// pack packs a text.
-func pack(text string) string {
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	_, _ = z.Write([]byte(text))
-	z.Close()
-	return b.String()
-}
-
-// The manifests of earlier privgens had the reasons of changed promises, and what
-// program drew the site. The next deploy takes that out, also when nothing changed;
-// a rollback to before is possible as it was.
-func TestOldManifests(t *testing.T) {
-	t.Parallel()
-	for _, site := range []small{second(), third()} {
-		m := newMemory()
-		run{}.must(t, m, first())
-		run{}.must(t, m, second())
-		aged := 0
-		for path, o := range m.objects {
-			if !strings.HasSuffix(path, ".gz") {
-				continue
-			}
-			head, rest, _ := strings.Cut(plainText(t, o.body), "\n")
-			at := strings.Index(head, `"program":"`) + len(`"program":"`)
-			head = head[:at] + `v1.0.0 go1.26 abcdef` + head[at+64:]
-			head = strings.Replace(head, `,"program"`, `,"allowed":{"privacy/2020-01-01":"Ms. Example asked"},"program"`, 1)
-			m.set(o.Object, pack(head+"\n"+rest))
-			aged++
-		}
-		if aged != 2 {
-			t.Fatalf("there are %d manifests", aged)
-		}
-		run{Options: deploy.Options{MaxRemovals: 50}}.must(t, m, site)
-		for path, o := range m.objects {
-			text := plainText(t, o.body)
-			if strings.Contains(text, "Ms. Example") || strings.Contains(text, "abcdef") {
-				t.Errorf("%s has %.300q", path, text)
-			}
-		}
-		v, err := deploy.Look(context.Background(), m, false)
-		if err != nil || len(v.Last.Changed) != 1 || v.Last.Changed[0] != "privacy/2020-01-01" {
-			t.Errorf("the manifest has forgotten which version was changed: %v %v", v, err)
-		}
-		if p := (run{back: 1}).must(t, m, nil); p.Back != 1 {
-			t.Errorf("a rollback: %+v", p)
-		}
-		for path, text := range first().bodies() {
-			if m.objects[path].body != text {
-				t.Errorf("after a rollback %s is %q", path, m.objects[path].body)
-			}
-		}
 	}
 }
