@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -21,6 +22,7 @@ import (
 	"github.com/privgen/privgen/internal/imports/history"
 	"github.com/privgen/privgen/internal/imports/report"
 	"github.com/privgen/privgen/internal/imports/webpage"
+	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/site"
@@ -100,7 +102,7 @@ type importRun struct {
 	dryRun, yes, verbose, quiet, keepAll bool
 	summaries, headings                  bool
 	branch, date                         string
-	selector, address, effective         string
+	selector, address, effective, as     string
 	names, set, join                     []string
 
 	bases    []string          // what --date can be; the first is the default
@@ -298,6 +300,10 @@ func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o hi
 		return environmentOrProblem(err)
 	}
 	r.dest.lang = plan.Language
+	for _, f := range r.stopgaps(plan) {
+		notes = append(notes, fmt.Sprintf("privgen has no words in the language of %s; what is around these texts is in "+
+			"the site's language until you translate that file", f.name))
+	}
 	plan.Notes = append(notes, plan.Notes...)
 	v := report.New(plan, r.from, r.commits, r.dest.dir, r.dest.fresh)
 	if !r.json && !r.quiet {
@@ -360,6 +366,7 @@ func (r *importRun) write(ctx context.Context, plan *history.Plan, v *report.Rep
 			files = append(files, f)
 		}
 	}
+	files = append(files, r.stopgaps(plan)...)
 	first := len(files)
 	for _, p := range plan.Policies {
 		if p.Settings != nil {
@@ -431,6 +438,36 @@ func (r *importRun) content(f *planned, summaries *pages.Summarizer) ([]byte, er
 		return nil, err
 	}
 	return append(v.FrontMatter(summary), text...), nil
+}
+
+// stopgaps returns a file of words for each language that privgen has no words for.
+// Without it, one text in such a language would stop every build.
+func (r *importRun) stopgaps(plan *history.Plan) (list []planned) {
+	for _, p := range plan.Policies {
+		for _, language := range append([]string{p.Language}, slices.Sorted(maps.Keys(p.Titles))...) {
+			list = r.stopgap(language, list)
+		}
+		for _, v := range p.Versions {
+			list = r.stopgap(v.Lang, list)
+		}
+	}
+	return list
+}
+
+func (r *importRun) stopgap(language string, list []planned) []planned {
+	name := "templates/words/" + language + ".toml"
+	if language == "" || slices.ContainsFunc(list, func(f planned) bool { return f.name == name }) {
+		return list
+	}
+	if r.dest.files != nil {
+		if _, err := fs.Stat(r.dest.files, name); err == nil {
+			return list
+		}
+	}
+	if b := locale.Stopgap(language, r.dest.lang); b != nil {
+		return append(list, planned{name: name, bytes: b})
+	}
+	return list
 }
 
 // startFiles returns the files of a new site, apart from its policies.

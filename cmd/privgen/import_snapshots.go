@@ -24,6 +24,8 @@ Flags:
                     is found
   --address URL     the URL of the pages, for links, if they do not have it
   --effective DAY   the date of files without a date
+  --as SLUG         all files are versions of this one policy, whatever their
+                    names
   --date BASIS      snapshot: the day of the snapshot; stamp: the date that
                     the text states; default: the date from which the text
                     says that it applies, or else the day of the snapshot
@@ -39,7 +41,7 @@ func importSnapshots(r *importRun) command {
 		args: atLeastOne("FILES|FOLDER, the snapshots"),
 		run:  func(ctx context.Context, args []string) error { return r.snapshots(ctx, args, false) },
 		flags: []any{"select", &r.selector, "address", &r.address, "effective", &r.effective, "headings", &r.headings,
-			"date", &r.date}}
+			"date", &r.date, "as", &r.as}}
 }
 
 // snapshots imports files that each have one text, or only web pages.
@@ -61,7 +63,7 @@ func (r *importRun) snapshots(ctx context.Context, args []string, pages bool) er
 	if err != nil {
 		return err
 	}
-	search.Language, search.Names = r.dest.lang, r.slugs
+	search.Language, search.Names, search.As = r.dest.lang, r.slugs, r.as
 	found, err := snapshots.Find(ctx, files, search)
 	r.progress.clear()
 	if err != nil {

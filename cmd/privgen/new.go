@@ -8,13 +8,13 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/imports/snapshots"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/release"
 	"github.com/privgen/privgen/internal/site"
@@ -33,7 +33,8 @@ Flags:
   --from FILE       use the text of this file
   --draft           write a draft, with its translations if there are any
   --effective DAY   the day on which it takes effect. The default is the day
-                    in the file's front matter or name, else today
+                    in the file's front matter or name, or the one that
+                    the text states, else today
   --title TITLE     the policy's title (default: derived from the slug)
   --config FILE     the config file (default: the nearest privgen.toml)
   --help            show this
@@ -186,7 +187,7 @@ func (n *creating) firstText(today day.Day) ([]byte, day.Day, error) {
 		return nil, when, err
 	}
 	if n.effective == "" {
-		if d, err := day.Parse(strings.TrimSuffix(filepath.Base(n.from), filepath.Ext(n.from))); err == nil {
+		if d, _ := snapshots.DateOf(filepath.Base(n.from), file.Text, ""); !d.IsZero() {
 			when = d
 		}
 	}

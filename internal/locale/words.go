@@ -259,3 +259,24 @@ func placeholders(text string) []string {
 	slices.Sort(found)
 	return slices.Compact(found)
 }
+
+// Stopgap returns a templates/words file for a language without words, with those
+// of another language. It returns nil if privgen has words for the language.
+func Stopgap(tag, other string) []byte {
+	t, _ := language.Parse(tag)
+	if shipped(t) != "" {
+		return nil
+	}
+	o, _ := language.Parse(other)
+	base := shipped(o)
+	if base == "" {
+		base = "en"
+	}
+	raw, err := files.ReadFile("words/" + base + ".toml")
+	if err != nil {
+		panic("privgen: internal error: " + err.Error())
+	}
+	_, rest, _ := strings.Cut(string(raw), "\n") // the language's name
+	return fmt.Appendf(nil, "# privgen has no words in this language; these are in %q. Translate them.\nname = %q\n%s",
+		base, tag, rest)
+}

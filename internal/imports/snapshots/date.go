@@ -18,6 +18,14 @@ const (
 	byHand     history.Basis = "given at import" // by the user, for texts without a date
 )
 
+// DateOf returns the date of a text from the name of its file or from what it
+// states, and where it comes from; or the zero Day.
+func DateOf(name string, text []byte, language string) (day.Day, history.Basis) {
+	one := &snapshot{file: File{Name: name}, text: text, lang: language}
+	(&Search{}).findDate(one)
+	return one.date, one.basis
+}
+
 // findDate sets the date of a snapshot: the first that is known, in the order that
 // the package comment lists.
 func (s *Search) findDate(one *snapshot) {
@@ -58,6 +66,9 @@ func (s *Search) findDate(one *snapshot) {
 	set(taken.Day, bySnapshot, "")
 	set(one.front.Date, history.ByFrontMatter, "")
 	named, monthOnly := dateInName(one.file.Name)
+	if best := found.Best(); monthOnly && best != nil && best.Day.Year == named.Year && best.Day.Month == named.Month {
+		stated() // it agrees with the name, and has a day
+	}
 	if monthOnly {
 		set(named, byName, "the name has only the month")
 	}

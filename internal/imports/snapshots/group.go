@@ -33,27 +33,36 @@ func (s *Search) documents(shots []*snapshot) ([]*history.Document, []string, er
 		files[i] = stem + ".md"
 	}
 	families := naming.Families(files)
-	names := make([]naming.Name, len(families))
-	given := make([]string, len(families)) // slugs that the user chose
-	for i, f := range families {
+	var names []naming.Name
+	var given []string                 // slugs that the user chose
+	var texts []map[string][]*snapshot // of each document, by language
+	for _, f := range families {
 		first := slices.Min(slices.Collect(maps.Values(f.Members)))
-		names[i] = f.Name
-		names[i].Stem = cmp.Or(nameBySource(f.Name, byStem[stems[first]][0], len(hosts)), f.Stem)
+		name, slug, of := f.Name, s.As, map[string][]*snapshot{}
+		name.Stem = cmp.Or(nameBySource(f.Name, byStem[stems[first]][0], len(hosts)), f.Stem)
 		for _, language := range f.Languages() {
-			for _, one := range byStem[stems[f.Members[language]]] {
-				given[i] = cmp.Or(given[i], s.Names[one.file.Name])
+			of[language] = byStem[stems[f.Members[language]]]
+			for _, one := range of[language] {
+				slug = cmp.Or(slug, s.Names[one.file.Name])
 			}
 		}
+		if k := slices.Index(given, slug); slug != "" && k >= 0 { // files of one policy
+			for language, list := range of {
+				texts[k][language] = append(texts[k][language], list...)
+			}
+			continue
+		}
+		names, given, texts = append(names, name), append(given, slug), append(texts, of)
 	}
 	list, notes, err := naming.Slugs(names, given, s.Check)
 	if err != nil {
 		return nil, nil, err
 	}
 	var docs []*history.Document
-	for i, f := range families {
+	for i, byLanguage := range texts {
 		d := &history.Document{Slug: list[i]}
-		for k, language := range f.Languages() { // the document's own is first
-			of := byStem[stems[f.Members[language]]]
+		for k, language := range slices.Sorted(maps.Keys(byLanguage)) { // the document's own is first
+			of := byLanguage[language]
 			inOrder(of)
 			for _, one := range of {
 				d.States = append(d.States, s.state(one, language))

@@ -52,6 +52,7 @@ type Search struct {
 	Headings bool              // make headings of lines that are headings except for their markup
 	When     day.Day           // the date of files without a date; may be zero
 	Language string            // the site's, for numeric dates; may be empty
+	As       string            // the slug of the only policy, of which all files are versions; may be empty
 	Names    map[string]string // slugs that the user chose, by path
 	Check    func(slug string) *source.Problem
 	Progress func(doing string, done, total int) // may be nil
