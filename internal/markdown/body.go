@@ -372,6 +372,8 @@ type RenderOptions struct {
 
 	Clause, Table, Footnotes, Back string // the program's own words
 
+	Dir string // the direction of the element around the text: ltr or rtl; or nothing, and none is written
+
 	allLinks bool // those that lead nowhere, too
 }
 
@@ -406,9 +408,14 @@ func (b *Body) HTML(dst []byte, s *RenderOptions) ([]byte, int) {
 		dst = append(dst, bl.html.text[from:]...)
 	}
 	if b.sanitized() {
-		return sanitize(dst, begin, title)
+		dst, title = sanitize(dst, begin, title)
 	}
-	return dst, title
+	if s.Dir == "" {
+		return dst, title
+	}
+	head, rest := Direct(dst[begin:title], s.Dir), Direct(dst[title:], s.Dir)
+	dst = append(append(dst[:begin:begin], head...), rest...)
+	return dst, begin + len(head)
 }
 
 func (b *Body) fill(dst []byte, i int, h hole, s *RenderOptions) []byte {

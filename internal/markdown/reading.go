@@ -200,7 +200,7 @@ func (r *reader) count() {
 }
 
 // tagEnd returns the length of a tag, with the signs < and > in its attributes.
-func tagEnd(s string) int {
+func tagEnd[T []byte | string](s T) int {
 	quote := byte(0)
 	for i := 1; i < len(s); i++ {
 		switch c := s[i]; {

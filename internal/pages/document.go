@@ -205,7 +205,9 @@ func (do *documents) fill(d *theme.Document, st *status, i int, t *policy.Text, 
 	}
 	buf := bodies.Get().(*[]byte)
 	defer bodies.Put(buf)
-	set, title := body.HTML((*buf)[:0], do.links.renderOptions(t, &l.Words))
+	options := do.links.renderOptions(t, &l.Words)
+	options.Dir = do.locales[t.Lang].Dir
+	set, title := body.HTML((*buf)[:0], options)
 	*buf = set
 
 	d.Slug = st.Policy.Slug

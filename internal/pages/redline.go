@@ -60,6 +60,7 @@ func (re *redlines) page(st *status, m *marked) drawing {
 		defer bodies.Put(buf)
 		body, title := r.HTML((*buf)[:0], set)
 		*buf = body
+		heading, rest := markdown.Direct(body[:title], l.Dir), markdown.Direct(body[title:], l.Dir)
 		if !slices.ContainsFunc(list, func(c redline.Change) bool { return c.Kind != redline.Cosmetic }) {
 			return re.sentence(b, st, m, unchanged(r, l))
 		}
@@ -97,7 +98,7 @@ func (re *redlines) page(st *status, m *marked) drawing {
 		}
 		page.Text = theme.Text{
 			Policy: st.Policy.Slug, Version: m.after.Version.ID, Lang: lang, Dir: l.Dir,
-			Heading: template.HTML(bytes.TrimSpace(body[:title])), Body: template.HTML(body[title:]),
+			Heading: template.HTML(bytes.TrimSpace(heading)), Body: template.HTML(rest),
 		}
 		return re.theme.Render(b, "redline", &page)
 	}
