@@ -136,6 +136,7 @@ func (c *Clause) count(p *edit, heading bool) {
 	case added:
 		restructured, moved := p.wordsElsewhere()
 		c.WordsAdded += p.new.Count - restructured - moved
+		c.approximate(leaves(nil, p.new)...)
 		e.WordsAfter += p.new.Count
 		c.WordsRestructured += restructured
 		c.WordsMoved += moved
@@ -145,12 +146,14 @@ func (c *Clause) count(p *edit, heading bool) {
 	case removed:
 		restructured, moved := p.wordsElsewhere()
 		c.WordsRemoved += p.old.Count - restructured - moved
+		c.approximate(leaves(nil, p.old)...)
 		e.WordsBefore += p.old.Count
 		c.empty(p.old)
 		c.noteRestructured(p)
 		return
 	case away:
 		e.WordsBefore += p.old.Count
+		c.approximate(leaves(nil, p.old)...)
 		if !heading && !c.State.Has(Removed) {
 			c.State |= TextChanged
 		}
@@ -200,10 +203,12 @@ func (c *Clause) countMerged(v *merged) {
 	for _, g := range slices.Concat(v.gone, v.after) {
 		c.WordsRemoved += g.Count
 		c.State |= TextChanged
+		c.approximate(g.node)
 	}
 	if v.inserted {
 		c.WordsAdded += v.Count
 		c.State |= TextChanged
+		c.approximate(leaves(nil, v.node)...)
 		return
 	}
 	for i := range v.events {
@@ -249,7 +254,7 @@ func (c *Clause) countRun(p *edit, r run, heading bool) {
 	case numbered:
 		c.State |= Renumbered
 	case relinked:
-		if w := &p.new.Words[r.n0]; w.Kind == markdown.Image && w.Markup.Link() == nil {
+		if isShownImage(&p.old.Words[r.o0]) && isShownImage(&p.new.Words[r.n0]) {
 			c.Images++ // shown as words that lead to it
 			c.State |= TextChanged
 			return
@@ -273,6 +278,7 @@ func (c *Clause) countRun(p *edit, r run, heading bool) {
 		}
 	case replaced:
 		olds, news := p.old.Words[r.o0:r.o1], p.new.Words[r.n0:r.n1]
+		c.redline.Extent.Approximate = c.redline.Extent.Approximate || unspaced(olds) || unspaced(news)
 		kept := keptWords(olds, news)
 		c.redline.kept += kept
 		c.WordsRemoved += countWords(olds) - kept
@@ -282,6 +288,18 @@ func (c *Clause) countRun(p *edit, r run, heading bool) {
 			c.State |= Renamed
 		}
 	}
+}
+
+// approximate notes that words of passages are counted, if their script has no
+// spaces.
+func (c *Clause) approximate(leaves ...node) {
+	e := &c.redline.Extent
+	e.Approximate = e.Approximate || slices.ContainsFunc(leaves, func(n node) bool { return unspaced(n.Words) })
+}
+
+// unspaced reports whether some words are of a script without spaces.
+func unspaced(ws []markdown.Word) bool {
+	return slices.ContainsFunc(ws, func(w markdown.Word) bool { return markdown.Wide(w.Text) })
 }
 
 func countWords(ws []markdown.Word) int {

@@ -327,7 +327,7 @@ func (w *writer) run(p *edit, r run) {
 	case relinked, restyled:
 		w.changed(p, r)
 	case repictured:
-		if !picture(&p.new.Words[r.n0]).IsPicture() {
+		if !isDrawn(p.old, r.o0, &w.old) && !isDrawn(p.new, r.n0, &w.s.RenderOptions) {
 			w.changed(p, r) // there are only words to see
 			break
 		}

@@ -1,6 +1,7 @@
 package redline
 
 import (
+	"bytes"
 	"html"
 	"slices"
 	"strconv"
@@ -258,6 +259,12 @@ func (w *writer) word(n node, i, depth int, old, marked bool) {
 	default:
 		w.text(v.Text, marked)
 	}
+}
+
+// isDrawn reports whether a page shows the word i of a passage as an image. It
+// shows an image without a file as words.
+func isDrawn(n node, i int, s *markdown.RenderOptions) bool {
+	return bytes.HasPrefix(n.of.Picture(nil, &n.Words[i], s, false), []byte("<img"))
 }
 
 // text writes words. In what is marked, characters that cannot be seen are

@@ -151,7 +151,7 @@ func (l *look) node(n *html.Node) {
 		if !l.noImages {
 			l.text.WriteString("[" + alt + "]")
 		}
-		l.note(src, alt)
+		l.note(imageNote+src, alt)
 		return
 	case "p", "div", "section", "details", "summary", "figure", "figcaption", "thead", "tbody", "tfoot", "caption":
 		l.flush()
@@ -250,10 +250,13 @@ func (l *look) note(link, s string) {
 	l.out.markup = append(l.out.markup, strings.Join(slices.Compact(slices.Clone(l.inline)), " ")+"\x00"+s)
 }
 
+// imageNote begins the note of an image, whose file is not where a link leads.
+const imageNote = "image "
+
 // rework brings what was noted back to what it was.
 func rework(notes []string, was string, changed bool) {
 	for i := range notes {
-		if _, s, _ := strings.Cut(notes[i], "\x00"); changed {
+		if _, s, _ := strings.Cut(notes[i], "\x00"); changed && !strings.HasPrefix(notes[i], imageNote) {
 			notes[i] = was + "\x00" + s
 		}
 	}

@@ -113,7 +113,7 @@ func (c *comparison) contained(a, b node, alone bool) bool {
 		return false
 	}
 	x, y := c.bag(a.Passage), c.bag(b.Passage)
-	return 10*common(x, y) >= 9*min(x.total, y.total)
+	return 10*(common(x, y)+1) >= 9*min(x.total, y.total) // a short word may be another
 }
 
 // fewContained is how many words a passage has at least that is found in another.

@@ -162,14 +162,15 @@ func (a *apart) left() (olds, news []*edit) {
 // what was added, such as a list that an item left behind when it moved.
 func (c *comparison) linkContainers(a apart, gone, come []*edit) {
 	type place struct {
-		edit *edit
-		node node
+		edit  *edit
+		node  node
+		order int // of its edit
 	}
 	at := map[uint64][]place{}
-	for _, p := range come {
+	for i, p := range come {
 		walk(p.new, func(n node) bool {
 			if !n.Kind.Leaf() && n.Count >= fewMoved {
-				at[n.Read] = append(at[n.Read], place{p, n})
+				at[n.Read] = append(at[n.Read], place{p, n, i})
 			}
 			return true
 		})
@@ -178,8 +179,10 @@ func (c *comparison) linkContainers(a apart, gone, come []*edit) {
 		return
 	}
 	for _, p := range gone {
+		var last place // of the container right before
 		walk(p.old, func(n node) bool {
 			if n.Kind.Leaf() || n.Count < fewMoved {
+				last.edit = nil
 				return false
 			}
 			to := at[n.Read]
@@ -192,9 +195,14 @@ func (c *comparison) linkContainers(a apart, gone, come []*edit) {
 			}
 			at[n.Read] = to[1:]
 			move := 0
-			if a.shared[p] != a.shared[to[0].edit] {
+			switch {
+			case a.shared[p] == a.shared[to[0].edit]:
+			case last.edit != nil && to[0].order == last.order+1 && a.shared[last.edit] == a.shared[to[0].edit]:
+				move = c.moves // they moved together
+			default:
 				move = c.nextMove(a, p)
 			}
+			last = to[0]
 			for i := range olds {
 				link(p, to[0].edit, olds[i], news[i], move)
 			}

@@ -115,6 +115,10 @@ type Extent struct {
 	Links, Images, ListNumbers, Styles int
 
 	WordsBefore, WordsAfter int // in the whole texts
+
+	// Words of a script without spaces changed, such as Chinese or Thai: each of
+	// their characters, or a few, counts as a word.
+	Approximate bool
 }
 
 // Share returns how many of the new text's words are new, in 100.

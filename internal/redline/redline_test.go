@@ -104,6 +104,30 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
+// Words of scripts without spaces are counted by character, and the result says so
+// if they changed.
+func TestApproximateCounts(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		before, after string
+		want          bool
+	}{
+		{"我们收集您的姓名。\n", "我们收集您的姓名和地址。\n", true},
+		{"เราเก็บข้อมูลหกปี\n", "เราเก็บข้อมูลสิบปี\n", true},
+		{"text\n", "text\n\n- 我们收集您的姓名。\n", true},
+		{"- 我们收集您的姓名。\n\ntext\n", "text\n", true},
+		{"我们收集您的姓名。\n\nWe write.\n", "我们收集您的姓名。\n\nWe call.\n", false},
+		{"회사는 이름을 수집합니다.\n", "회사는 주소를 수집합니다.\n", false},
+	} {
+		p := markdown.NewRenderer(1 << 20)
+		r := redline.Compare(take(p, c.before), take(p, c.after))
+		if r.Extent.Approximate != c.want || r.Report().Extent.Approximate != c.want ||
+			strings.Contains(r.Summary(), "by character") != c.want {
+			t.Errorf("%q to %q: %+v, want %v", c.before, c.after, r.Extent, c.want)
+		}
+	}
+}
+
 // A text in any language that is detected differs from an English one in its
 // language, not only in its words.
 func TestSwappedLanguage(t *testing.T) {

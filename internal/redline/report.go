@@ -36,6 +36,9 @@ type ReportedExtent struct {
 	Markup            int `json:"markup"`
 	WordsBefore       int `json:"words_before"`
 	WordsAfter        int `json:"words_after"`
+
+	// Words of scripts without spaces are counted by character.
+	Approximate bool `json:"approximate,omitempty"`
 }
 
 // A ReportedClause is a Clause that changed, as JSON.
@@ -84,7 +87,7 @@ func (r *Redline) Report() Report {
 		Extent: ReportedExtent{
 			e.ClausesChanged, e.ClausesAdded, e.ClausesRemoved, e.ClausesMoved,
 			e.WordsAdded, e.WordsRemoved, e.WordsMoved, e.WordsRestructured,
-			e.Links, e.Images, e.ListNumbers, e.Styles, e.WordsBefore, e.WordsAfter,
+			e.Links, e.Images, e.ListNumbers, e.Styles, e.WordsBefore, e.WordsAfter, e.Approximate,
 		},
 		Clauses: []ReportedClause{},
 	}
@@ -133,6 +136,9 @@ func (r *Redline) Summary() string {
 		if one.n > 0 {
 			parts = append(parts, quantity(one.n, one.noun)+one.does)
 		}
+	}
+	if e.Approximate {
+		parts = append(parts, "words of scripts without spaces are counted by character")
 	}
 	return strings.Join(parts, ", ")
 }

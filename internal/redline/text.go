@@ -401,7 +401,7 @@ func (t *textWriter) run(o, n node, r run) {
 func (t *textWriter) noteChange(o, n node, r run) {
 	if was, is := destOf(o, r.o0), destOf(n, r.n0); was != is {
 		what := "link "
-		if w := &n.Words[r.n0]; w.Kind == markdown.Image && w.Markup.Link() == nil {
+		if isShownImage(&o.Words[r.o0]) && isShownImage(&n.Words[r.n0]) {
 			what = "image "
 		}
 		t.note(what + arrow(was, is))

@@ -210,6 +210,9 @@ func target(w *markdown.Word) *markdown.Tag {
 	return picture(w)
 }
 
+// isShownImage reports whether a word is an image that leads to itself, if anywhere.
+func isShownImage(w *markdown.Word) bool { return w.Kind == markdown.Image && w.Markup.Link() == nil }
+
 // picture returns the tag of an image.
 func picture(w *markdown.Word) *markdown.Tag { return &w.Markup.Tags[len(w.Markup.Tags)-1] }
 
