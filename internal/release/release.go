@@ -115,10 +115,11 @@ func New(s *site.Site, req Request) (*Release, source.Problems, error) {
 	if list := needFormat2(s); list != nil {
 		return nil, list, nil
 	}
-	if list, err := r.settle(); err != nil || len(list) > 0 {
-		return nil, list, err
+	list, err := r.settle()
+	if err != nil {
+		return nil, nil, err
 	}
-	var err error
+	r.problems = list
 	folder := path.Join(site.Content, r.Policy.Slug)
 	if r.ID, err = freeID(req.Files, folder, r.FrontMatter.Effective.In(s.Config.Zone())); err != nil {
 		return nil, nil, err
