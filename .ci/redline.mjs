@@ -141,7 +141,7 @@ async function judge(context, host, page) {
   await tab.keyboard.press("ControlOrMeta+c");
   const copied = (await tab.evaluate(() => navigator.clipboard.readText())).replace(/\n[•◦▪]\s/g, "\n").split(/\s+/).filter(Boolean).join(" ");
   const want = (await tab.evaluate(words, true)).replaceAll(" \u0001", "").replace(/^\u0001 /, "");
-  const title = await tab.evaluate(() => document.querySelector("article h1:not(:has(ins, del))")?.firstChild.data.trim() ?? "");
+  const title = await tab.evaluate(() => document.querySelector("article > h1:first-child:not(:has(ins, del))")?.textContent.trim() ?? "");
   let different = difference(copied.replaceAll(" ", ""), want.replaceAll(" ", ""));
   if (different && title) different = difference((title + copied).replaceAll(" ", ""), want.replaceAll(" ", ""));
   if (different) fault(`a copy has other words: ${difference(copied, want)}`);
