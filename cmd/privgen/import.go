@@ -301,8 +301,8 @@ func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o hi
 	}
 	r.dest.lang = plan.Language
 	for _, f := range r.stopgaps(plan) {
-		notes = append(notes, fmt.Sprintf("privgen has no words in the language of %s; what is around these texts is in "+
-			"the site's language until you translate that file", f.name))
+		notes = append(notes, fmt.Sprintf("privgen has no words in the language of %s; what is around these texts is "+
+			"in the site's language until you translate that file", f.name))
 	}
 	plan.Notes = append(notes, plan.Notes...)
 	v := report.New(plan, r.from, r.commits, r.dest.dir, r.dest.fresh)

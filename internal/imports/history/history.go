@@ -17,8 +17,9 @@
 //
 // # Guarantees
 //
-//   - A version's text is the source's, byte for byte, without its front matter.
-//     State.Changed records every conversion (another encoding, HTML).
+//   - A version's text is the source's, byte for byte, without its front matter and
+//     with the destinations of links to other imported texts. State.Changed records
+//     every conversion (another encoding, HTML).
 //   - Nothing is left out without a reason. The versions and omissions of a
 //     document add up to its states.
 //   - A file that exists is never changed, so an import can run again.
@@ -88,6 +89,8 @@ type State struct {
 	Commit   string // the full hash of its commit; may be empty
 	Origin   string // where it comes from, for the report: legal/privacy.md at 3f9c2b1
 	Changed  string // how the source was converted to this text: "windows-1252"; mostly empty
+
+	link func(text []byte) []byte // makes links to other policies; nil: there are none
 }
 
 // A Basis says, in words, where a date comes from. Readers of sources have their
@@ -160,10 +163,17 @@ var described = map[Reason]string{
 
 // Bytes returns the text of a state.
 func (s *State) Bytes() ([]byte, error) {
-	if s.Text != nil || s.Read == nil {
-		return s.Text, nil
+	text := s.Text
+	if text == nil && s.Read != nil {
+		var err error
+		if text, err = s.Read(); err != nil {
+			return nil, err
+		}
 	}
-	return s.Read()
+	if s.link != nil {
+		text = s.link(text)
+	}
+	return text, nil
 }
 
 // Day returns the date on which the state takes effect, or the zero Day.

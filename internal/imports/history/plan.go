@@ -96,7 +96,20 @@ func NewPlan(ctx context.Context, docs []*Document, site Site, o Options) (*Plan
 		return nil, err
 	}
 	var list []*chosen
+	links := newLinker(docs)
+	linked, left := 0, 0
 	for _, d := range docs {
+		for i := range d.States {
+			s := &d.States[i]
+			counted := false
+			s.link = func(text []byte) []byte {
+				out, n, k := links.rewrite(text, d.Slug, s.Source)
+				if !counted {
+					linked, left, counted = linked+n, left+k, true
+				}
+				return out
+			}
+		}
 		there, err := readPolicy(site.Files, path.Join(site.Content, d.Slug))
 		if err != nil {
 			return nil, err
@@ -127,6 +140,11 @@ func NewPlan(ctx context.Context, docs []*Document, site Site, o Options) (*Plan
 	slices.SortFunc(p.Policies, func(a, b *Planned) int { return strings.Compare(a.Slug, b.Slug) })
 	p.noteTags()
 	p.noteDates(o)
+	if linked+left > 0 {
+		p.Notes = append(p.Notes, fmt.Sprintf("links in all texts from one imported text to another, which lead to "+
+			"its policy: %d; links to other places of the source, of which pages show "+
+			"the words alone: %d", linked, left))
+	}
 	p.noteEnded(site)
 	return p, nil
 }

@@ -149,7 +149,7 @@ func TestPlanNeeds(t *testing.T) {
 			t.Errorf("version %d does not keep dead links", i)
 		}
 	}
-	if len(plan.Notes) != 1 || !strings.Contains(plan.Notes[0], "1 text") || !strings.Contains(plan.Notes[0], "{{ site.name }}, {% if a %}") {
+	if len(plan.Notes) != 2 || !strings.HasSuffix(plan.Notes[1], "words alone: 2") || !strings.Contains(plan.Notes[0], "1 text") || !strings.Contains(plan.Notes[0], "{{ site.name }}, {% if a %}") {
 		t.Errorf("have notes %q, want one that names the tags", plan.Notes)
 	}
 	if done != 22 {

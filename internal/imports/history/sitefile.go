@@ -34,6 +34,7 @@ type versionFile struct {
 	origin   string // the commit or archived copy in its front matter, or empty
 	digest   digest // of its text
 	lines    digest // the same with line feeds only
+	unlinked digest // the same without the destinations of links
 }
 
 // A digest is the SHA-256 of a text.
@@ -70,6 +71,7 @@ func readPolicy(files fs.FS, folder string) (*policyFiles, error) {
 		id, language := splitLanguage(stem)
 		f := &versionFile{name: name, id: id}
 		f.digest, f.lines = digests(textOf(raw))
+		f.unlinked = withoutLinks(textOf(raw))
 		s.files[e.Name()] = f
 		if file, problem := source.Parse(name, raw); problem == nil {
 			m, _ := policy.ReadFrontMatter(file)
@@ -142,7 +144,7 @@ func (f *versionFile) status(c *choice) Status {
 	}
 	if text, err := c.Bytes(); err == nil {
 		// Version control may change line endings; that is not an edit.
-		if _, lines := digests(text); lines == f.lines {
+		if _, lines := digests(text); lines == f.lines || withoutLinks(text) == f.unlinked {
 			return Present
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/privgen/privgen/internal/imports/history"
+	"github.com/privgen/privgen/internal/imports/lazyregexp"
 	"github.com/privgen/privgen/internal/imports/naming"
 	"github.com/privgen/privgen/internal/imports/webpage"
 )
@@ -91,6 +92,9 @@ func describe(d *history.Document, one *snapshot, language string, byHost bool) 
 	}
 }
 
+// opaqueName matches numbers and digests: 000_30a1b2c3d4e5f6a7.
+var opaqueName = lazyregexp.New(`^(?i:\d+[-_])?[0-9a-f]{12,64}$`)
+
 // nameBySource returns a name for a document whose files are named only by dates
 // or by their host: its kind, after the host's name if there are several. It
 // returns "" if the files' name says more.
@@ -100,10 +104,14 @@ func nameBySource(n naming.Name, one *snapshot, hosts int) string {
 		stem = path.Base(n.Dir)
 	}
 	host := hostOf(one.source)
-	says := stem != "index" && strings.Trim(stem, "0123456789") != "" && !strings.Contains(stem, ".")
+	opaque := opaqueName().MatchString(stem)
+	says := !opaque && stem != "index" && strings.Trim(stem, "0123456789") != "" && !strings.Contains(stem, ".")
 	other := strings.Contains(stem, ".") && !strings.EqualFold(strings.TrimPrefix(stem, "www."), host)
 	if host == "" || says || hosts > 1 && other {
 		return ""
+	}
+	if opaque {
+		hosts = 2 // the name of a research corpus, whose texts are known by their domains
 	}
 	kind, _ := naming.Kind(one.title)
 	label, _, _ := strings.Cut(host, ".")

@@ -49,6 +49,25 @@ func told(found *Found) string {
 	return strings.Join(out, "; ")
 }
 
+// Texts of a research corpus are named by their domains, and those of one URL are
+// one policy.
+func TestSnapshotCorpus(t *testing.T) {
+	t.Parallel()
+	text := func(host, day string) string {
+		return "> *Archived on [the Wayback Machine](https://web.archive.org/web/" + day + "082152id_/http%3A//www." + host +
+			"/privacy.html).*\n\n# Privacy Statement\n\nWe collect your name.\n"
+	}
+	found := find(t, Search{}, "in/000_30a1b2c3d4e5f6a7.txt", text("fernhill.example", "20140210"),
+		"in/004_2b772c42746d4b91.txt", text("fernhill.example", "20171017"), "in/0f1e2d3c4b5a6978.md", text("acorn.example", "20150101"))
+	if have, want := told(found), "fernhill-privacy: 2014-02-10 2017-10-17; acorn-privacy: 2015-01-01"; have != want {
+		t.Errorf("have %s, want %s", have, want)
+	}
+	found = find(t, Search{}, "in/000_30a1b2c3d4e5f6a7.txt", text("fernhill.example", "20140210"))
+	if have, want := told(found), "fernhill-privacy: 2014-02-10"; have != want {
+		t.Errorf("have %s, want %s", have, want)
+	}
+}
+
 func TestSnapshotNames(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

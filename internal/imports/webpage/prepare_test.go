@@ -42,6 +42,7 @@ func TestPrepare(t *testing.T) {
 		{"a fallback", `<object data=x.pdf><p>Read the paper.</p></object><video>Old browser</video>`, "Read the paper.", ""},
 		{"an object without an end", `<p>a</p><object data=x.pdf><h2>Rights</h2><p>You may ask.</p>`, "a\n\n## Rights\n\nYou may ask.", ""},
 		{"a video without an end", `<p>a</p><video src=x><h2>Derechos</h2><p>Puede pedir.</p>`, "a\n\n## Derechos\n\nPuede pedir.", ""},
+		{"a title of Word", `<p class=MsoTitle>Aviso de privacidad</p><h1>Datos</h1><p>Nada.</p>`, "# Aviso de privacidad\n\n# Datos\n\nNada.", ""},
 		{"a text field", `<textarea readonly>Terms of use.</textarea>`, "Terms of use.", ""},
 		{"a choice", `<p>a <select><option>One</option><option>Two</option></select></p>`, "a", "select"},
 		{"a choice without an end", `<p>a</p><select><option>One<p>Kept for <b>ten</b> years.</p><h2>Rights</h2>`, "a\n\nKept for **ten** years.\n\n## Rights", "select"},
