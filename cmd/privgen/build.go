@@ -345,14 +345,12 @@ func list(w io.Writer, what string, paths []string, n int) {
 		return
 	}
 	fmt.Fprintf(w, "%s:\n", what)
-	for i, p := range paths {
-		if i == 10 {
-			break
-		}
+	paths = paths[:min(len(paths), 10)]
+	for _, p := range paths {
 		fmt.Fprintf(w, "  %s\n", p)
 	}
-	if n > min(len(paths), 10) {
-		fmt.Fprintf(w, "  and %d more\n", n-min(len(paths), 10))
+	if n > len(paths) {
+		fmt.Fprintf(w, "  and %d more\n", n-len(paths))
 	}
 }
 

@@ -21,12 +21,12 @@ func (p *program) printRefused(found *problems) {
 	}
 	for _, r := range found.list {
 		fmt.Fprintf(p.err, "privgen: %v\n", r)
-		for i, line := range r.List {
-			if i == 10 {
-				fmt.Fprintf(p.err, "\t  and %d more\n", len(r.List)-i)
-				break
-			}
+		first := r.List[:min(len(r.List), 10)]
+		for _, line := range first {
 			fmt.Fprintf(p.err, "\t  %s\n", line)
+		}
+		if n := len(r.List) - len(first); n > 0 {
+			fmt.Fprintf(p.err, "\t  and %d more\n", n)
 		}
 	}
 	fmt.Fprintln(p.err, "\nnothing was deployed")

@@ -96,19 +96,11 @@ func start(out io.Writer, dir string) error {
 		panic("privgen: internal error: reading what init hands out: " + err.Error())
 	}
 	if err := disk.Create(dir, files); err != nil {
-		return created(err)
+		return failed(nil, err, "nothing was written")
 	}
 	fmt.Fprintf(out, "made a site in %s\n", dir)
 	fmt.Fprintf(out, "  %s  write your name and the URL of the site\n", filepath.Join(dir, site.ConfigFile))
 	fmt.Fprintf(out, "  %s       put your texts in the place of the example's\n", filepath.Join(dir, site.Content))
 	fmt.Fprintf(out, "next: cd %s && privgen serve --watch\n", dir)
 	return nil
-}
-
-// created returns the error of creating new files.
-func created(err error) error {
-	if p := disk.Explain(err); p != nil {
-		return one(p, "nothing was written")
-	}
-	return err
 }

@@ -100,7 +100,7 @@ func (n *creating) run(_ context.Context, args []string) error {
 		made[path.Join(n.folder, "policy.toml")] = n.Settings()
 	}
 	if err := disk.Create(dir, made); err != nil {
-		return created(err)
+		return failed(nil, err, "nothing was written")
 	}
 	fmt.Fprintf(n.out, "%s\n", filepath.Join(dir, filepath.FromSlash(main)))
 	return nil

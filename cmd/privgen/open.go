@@ -219,19 +219,18 @@ func dayFlag(flag, text string) (day.Day, error) {
 
 // environmentOrProblem returns the problem of a read error if the user can fix
 // it in the site, otherwise the error.
-func environmentOrProblem(err error) error {
-	if p := disk.Explain(err); p != nil && !errors.Is(err, fs.ErrNotExist) {
-		return one(p, "")
-	}
-	return err
-}
+func environmentOrProblem(err error) error { return failed(nil, err, "") }
 
 // failed returns the error of a function that returns problems and an error, or
-// nil. The note says what follows from the problems.
+// nil. An error that the user can fix in the site is a problem. The note says what
+// follows from the problems.
 func failed(list source.Problems, err error, note string) error {
+	p := disk.Explain(err)
 	switch {
+	case err != nil && (p == nil || errors.Is(err, fs.ErrNotExist)):
+		return err
 	case err != nil:
-		return environmentOrProblem(err)
+		return one(p, note)
 	case len(list) > 0:
 		return &problems{list, note}
 	}

@@ -32,9 +32,18 @@ func checkDays(s *site.Site, at string) (source.Problems, error) {
 	return list, nil
 }
 
-// lostSince returns problems for what an earlier lock file has and this one lacks.
+// lostSince returns problems for what an earlier lock file, in a file or standard
+// input (-), has and this one lacks.
 func lostSince(s *site.Site, name string) (source.Problems, error) {
-	raw, err := readAgainst(name)
+	var raw []byte
+	var err error
+	if name == "-" {
+		raw, err = io.ReadAll(os.Stdin)
+	} else if raw, err = os.ReadFile(name); err != nil {
+		err = source.Usage(fmt.Sprintf("there is no file %q", name),
+			fmt.Sprintf("name an earlier %[1]s, or - for standard input: git show main:%[1]s | privgen lock "+
+				"--check --against -", record.File))
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -42,22 +51,6 @@ func lostSince(s *site.Site, name string) (source.Problems, error) {
 	if len(list) > 0 {
 		return nil, source.Usage(fmt.Sprintf("--against %s:%d: %s", name, list[0].Pos.Line, list[0].What),
 			"name an earlier "+record.File)
-
 	}
 	return release.Lost(s, name, old), nil
-}
-
-// readAgainst reads the file that --against names.
-func readAgainst(name string) ([]byte, error) {
-	if name == "-" {
-		return io.ReadAll(os.Stdin)
-	}
-	raw, err := os.ReadFile(name)
-	if err != nil {
-		return nil, source.Usage(fmt.Sprintf("there is no file %q", name),
-			fmt.Sprintf("name an earlier %[1]s, or - for standard input: git show main:%[1]s | privgen lock "+
-				"--check --against -", record.File))
-
-	}
-	return raw, nil
 }
