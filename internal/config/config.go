@@ -186,12 +186,16 @@ type Theme struct {
 // Output is the table [output].
 type Output struct {
 	Folder  string   `toml:"folder" default:"public" doc:"The output folder, relative to the config."`
-	Formats []string `toml:"formats" enum:"markdown,text,json,feed" default:"markdown,text,json,feed" doc:"What is written besides the pages: the texts as index.md and index.txt, the history as JSON, feeds."`
+	Formats []string `toml:"formats" enum:"markdown,text,json,feed" default:"markdown,json,feed" doc:"What is written besides the pages: the texts as index.md (markdown) and index.txt (text), the history as JSON, feeds."`
 }
 
-// Writes reports whether the site offers a format. Without Formats it offers all.
+// Writes reports whether the site offers a format. Without Formats it offers all
+// but plain text: index.md has the same words.
 func (o *Output) Writes(format string) bool {
-	return o.Formats == nil || slices.Contains(o.Formats, format)
+	if o.Formats == nil {
+		return format != "text"
+	}
+	return slices.Contains(o.Formats, format)
 }
 
 // Redlines is the table [redlines].

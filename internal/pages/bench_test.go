@@ -94,7 +94,7 @@ func BenchmarkLarge(b *testing.B) {
 	t := pages.Plan(s, now)
 	for _, kind := range []struct{ name, glob string }{
 		{"draw a version", "policy-*/2*/index.html"},
-		{"draw a text", "policy-*/2*/index.txt"},
+		{"draw a text", "policy-*/2*/index.md"},
 		{"draw an archive", "policy-*/archive/index.html"},
 		{"draw the home page", "index.html"},
 	} {

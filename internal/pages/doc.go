@@ -16,7 +16,7 @@
 //	/privacy/archive/                all versions
 //	/privacy/redline/A..B/           what changed from version A to B
 //	/privacy/redline/A..in-force/    what changed from version A to the one in force
-//	/privacy/index.md, index.txt     the text, here and under each permalink
+//	/privacy/index.md                the text, here and under each permalink
 //	/privacy/versions.json           the history; also links.json, feed.atom, feed.json
 //	/feed.atom, /sitemap.xml, /robots.txt, /404.html, _headers, _redirects
 //	/assets/NAME.HASH.css            what pages load

@@ -131,7 +131,7 @@ func (p *plan) addFeed(dir string, key *tree.Hash, make func() (feed, error)) {
 	})
 }
 
-// planFormats plans index.md and index.txt beside each page that shows a text.
+// planFormats plans index.md and index.txt, if the config asks for them, beside each page that shows a text.
 func (p *plan) planFormats(st *status) {
 	for i, v := range st.Versions {
 		for _, t := range v.Texts {
