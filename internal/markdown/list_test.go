@@ -128,3 +128,20 @@ func TestWhatIsNoTagIsShown(t *testing.T) {
 		}
 	}
 }
+
+func TestOpenDeclarations(t *testing.T) {
+	t.Parallel()
+	for text, refused := range map[string]bool{
+		"A\n\n<?php B\n\n# C\n":         true,
+		"甲\n\n<![CDATA[ 乙\n\n# 丙\n":     true,
+		"A\n\n<?php B ?>\n\n# C\n":      false,
+		"A <?php B\n\n# C\n":            false,
+		"A\n\n\\<![CDATA[ B\n\n# C\n":   false,
+		"A\n\n<![CDATA[ B ]]>\n\n# C\n": false,
+	} {
+		_, problems := parseWith(text, markdown.Rules{HTML: "sanitize", Mistakes: "keep"})
+		if (len(problems) > 0 && problems[0].Code == "open-html") != refused {
+			t.Errorf("%q: have %v, want it refused: %v", text, problems, refused)
+		}
+	}
+}

@@ -302,6 +302,14 @@ func (f *mistakeFinder) htmlMistakes(n *ast.HTMLBlock) {
 	if n.HasClosure() {
 		b = append(b, n.ClosureLine.Value(f.buf.source)...)
 	}
+	for mark, end := range map[string]string{"<![CDATA[": "]]>", "<?": "?>"} {
+		if bytes.HasPrefix(bytes.TrimSpace(b), []byte(mark)) && !bytes.Contains(b, []byte(end)) {
+			f.slip(min(start, len(f.buf.source)), "open-html",
+				fmt.Sprintf("the %s that begins here has no end, so what follows would be no Markdown", mark),
+				fmt.Sprintf("if it is text, put a backslash before it: \\%s", mark))
+			return
+		}
+	}
 	for at := 0; at < len(b); {
 		comment := bytes.Index(b[at:], []byte("<!--"))
 		m := swallowing.FindSubmatchIndex(b[at:])

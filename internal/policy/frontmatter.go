@@ -114,13 +114,16 @@ func nearMatter(f *source.File) *source.Problem {
 			"this looks like front matter, and would be published as text",
 			"write a line of +++ before its first key")
 	case strings.HasPrefix(trimmed, "---") && strings.Trim(trimmed, "-") == "" && yamlLine(next),
-		trimmed == "{" && strings.HasPrefix(strings.TrimSpace(next), `"`):
+		trimmed == "{" && strings.HasPrefix(strings.TrimSpace(next), `"`), jsonLine.MatchString(trimmed):
 		return source.NewProblem(pos, "near-front-matter",
 			"this looks like the front matter of another program, and would be published as text",
 			"write it as TOML between lines of +++, with = for the colon: effective = 2026-01-31")
 	}
 	return nil
 }
+
+// jsonLine matches front matter in JSON that is one line.
+var jsonLine = regexp.MustCompile(`^\{\s*"[A-Za-z_]+"\s*:.*\}$`)
 
 func yamlLine(line string) bool {
 	key, _, ok := strings.Cut(line, ":")
