@@ -74,7 +74,7 @@ func (f *Found) Named(file string) bool { return f.paths[file] }
 func Find(ctx context.Context, files []File, s Search) (*Found, error) {
 	f := &Found{paths: map[string]bool{}}
 	var shots []*snapshot
-	links, lost, images := 0, 0, 0
+	links, lost, images, likely := 0, 0, 0, 0
 	for i, file := range files {
 		if s.Progress != nil {
 			s.Progress("reading file", i, len(files))
@@ -88,6 +88,7 @@ func Find(ctx context.Context, files []File, s Search) (*Found, error) {
 			continue
 		}
 		links += one.links
+		likely += one.likely
 		f.note(one)
 		if one.page != nil {
 			lost += one.page.Links
@@ -97,6 +98,10 @@ func Find(ctx context.Context, files []File, s Search) (*Found, error) {
 	}
 	if links > 0 {
 		f.addNote("%s into the Wayback Machine replaced with original URLs", counted(links, "link"))
+	}
+	if likely > 0 {
+		f.addNote("%s like headings and stay as they are; to make headings of them: --headings",
+			counted(likely, "line")+map[bool]string{true: " looks", false: " look"}[likely == 1])
 	}
 	if lost > 0 {
 		f.addNote("%s removed that have no URL, or one that a page must not have; their words stay",
@@ -192,6 +197,7 @@ type snapshot struct {
 	text     []byte // nil after the file was examined
 	links    int    // links that were changed back from the Wayback Machine
 	made     []madeHeading
+	likely   int           // the number of lines that --headings would make headings
 	page     *webpage.Page // nil for Markdown
 	notes    []string
 }
@@ -242,6 +248,9 @@ func (s *Search) read(one *snapshot) *source.Problem {
 	}
 	if s.Headings {
 		one.text, one.made = makeHeadings(one.text)
+	} else if one.page == nil {
+		_, likely := makeHeadings(one.text)
+		one.likely = len(likely)
 	}
 	return nil
 }
