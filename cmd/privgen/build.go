@@ -159,7 +159,7 @@ func (b *building) write(ctx context.Context, in site.Input, out *disk.Output, d
 		Cache:    cache.Save,
 	})
 	if len(list) > 0 {
-		return nil, &problems{oncePerPlace(list), b.note}
+		return nil, &problems{list.OncePerPlace(), b.note}
 	}
 	if errors.Is(err, policy.ErrChanged) {
 		// The next run must not use what this one cached.
@@ -186,21 +186,6 @@ func loadAgain(in site.Input, out *disk.Output, dir string) (*site.Site, *site.C
 		return nil, nil, errors.Join(err, out.DropCache()) // a text might differ from the cache
 	}
 	return s, in.Cache, err
-}
-
-// oncePerPlace drops problems of a page that were found for another page
-// before: a failing template is used on many kinds of pages.
-func oncePerPlace(list source.Problems) source.Problems {
-	type place struct {
-		source.Pos
-		code string
-	}
-	seen := map[place]bool{}
-	return slices.DeleteFunc(list.Sort(), func(p *source.Problem) bool {
-		at := place{p.Pos, p.Code}
-		defer func() { seen[at] = true }()
-		return seen[at]
-	})
 }
 
 // outputOf reads only the output folder from the config, so that the cache of

@@ -290,7 +290,7 @@ func (d *deploying) restore() {
 // dryRun draws the site and says what it is, without the target.
 func (d *deploying) dryRun(ctx context.Context) error {
 	w, list, err := d.Draw(ctx)
-	if err := failed(oncePerPlace(list), err, notDeployed); err != nil {
+	if err := failed(list.OncePerPlace(), err, notDeployed); err != nil {
 		return err
 	}
 	if d.json {
@@ -307,7 +307,7 @@ func (d *deploying) dryRun(ctx context.Context) error {
 // makePlan surveys the target and compares it with the site.
 func (d *deploying) makePlan(ctx context.Context) (*deploy.Plan, error) {
 	plan, list, err := d.Plan(ctx)
-	return plan, failed(oncePerPlace(list), err, notDeployed)
+	return plan, failed(list.OncePerPlace(), err, notDeployed)
 }
 
 // warn prints what the lock file does not protect.

@@ -473,30 +473,12 @@ func (r *importRun) stopgap(language string, list []planned) []planned {
 // startFiles returns the files of a new site, apart from its policies.
 func (r *importRun) startFiles(plan *history.Plan) []planned {
 	host := strings.TrimSuffix(r.from, filepath.Ext(r.from))
-	var b strings.Builder
-	fmt.Fprintf(&b, importConfig, "Policies: "+host, r.dest.lang, host)
-	b.WriteString(plan.Table())
 	return []planned{
 		{name: "privgen.schema.json", bytes: config.Schema()},
 		{name: ".gitignore", bytes: []byte(ignore)},
-		{name: site.ConfigFile, bytes: []byte(b.String())},
+		{name: site.ConfigFile, bytes: plan.Config(host, r.dest.lang)},
 	}
 }
-
-const importConfig = `#:schema ./privgen.schema.json
-
-[site]
-title = %q
-base_url = "https://legal.example.com/"   # the URL of the site, with a path if it has one
-language = %q                            # with a region where dates differ: en-GB
-time_zone = "UTC"                         # for dates: Europe/London
-
-[organization]
-name = %q
-
-[theme]
-name = "plain"
-`
 
 // done prints the report and the next step.
 func (r *importRun) done(v *report.Report, why string) error {

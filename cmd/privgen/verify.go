@@ -179,7 +179,7 @@ func (v *verifying) site(ctx context.Context, where string) (e deploy.Expected, 
 	d := deployOf(s, v.progress)
 	defer d.Close()
 	w, list, err := d.Draw(ctx)
-	if err := failed(oncePerPlace(list), err, "nothing was verified"); err != nil {
+	if err := failed(list.OncePerPlace(), err, "nothing was verified"); err != nil {
 		return e, where, err
 	}
 	e.Items = w.Items

@@ -58,3 +58,17 @@ func TestProblemJSON(t *testing.T) {
 		}
 	}
 }
+
+func TestOncePerPlace(t *testing.T) {
+	t.Parallel()
+	at := source.In("a.html")
+	list := source.Problems{source.NewProblem(at, "one", "c", "x"), source.NewProblem(at, "two", "b", "x"),
+		source.NewProblem(at, "one", "a", "x"), source.NewProblem(source.In("b.html"), "one", "a", "x")}
+	have := ""
+	for _, p := range list.OncePerPlace() {
+		have += p.File + " " + p.Code + " " + p.What + "; "
+	}
+	if want := "a.html one a; a.html two b; b.html one a; "; have != want {
+		t.Errorf("have %s\nwant %s", have, want)
+	}
+}

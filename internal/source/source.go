@@ -37,6 +37,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -260,6 +261,21 @@ func (ps Problems) Sort() Problems {
 
 func (p *Problem) same(q *Problem) bool {
 	return p.Pos == q.Pos && p.Code == q.Code && p.What == q.What && p.Do == q.Do
+}
+
+// OncePerPlace sorts problems and drops those with the position and code of
+// another: a failing template is used on many kinds of pages.
+func (ps Problems) OncePerPlace() Problems {
+	type place struct {
+		Pos
+		code string
+	}
+	seen := map[place]bool{}
+	return slices.DeleteFunc(ps.Sort(), func(p *Problem) bool {
+		at := place{p.Pos, p.Code}
+		defer func() { seen[at] = true }()
+		return seen[at]
+	})
 }
 
 // Files returns the number of files that have problems.
