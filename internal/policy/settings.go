@@ -47,9 +47,12 @@ func (l *loader) readSettings(s *policyFiles) {
 		}
 	}
 	s.rules = s.settings.Markdown.Over(l.Rules)
-	l.problems = append(l.problems, resolve.CheckValues(s.settings.Values, func(path ...string) source.Pos {
+	if list := resolve.CheckValues(s.settings.Values, func(path ...string) source.Pos {
 		return places.Key(append([]string{"values"}, path...)...)
-	})...)
+	}); list != nil {
+		l.problems = append(l.problems, list...)
+		s.settings.Values = nil // texts cannot use them
+	}
 	s.own = ownValues(&s.settings, s.language)
 }
 

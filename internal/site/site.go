@@ -204,6 +204,7 @@ func (s *Site) loadConfig(in Input, last *Site) source.Problems {
 		return s.Config.At(append([]string{"values"}, path...)...)
 	}); list != nil {
 		problems = append(problems, list...).Sort()
+		s.Config.Values = nil // texts cannot use them
 	}
 	s.Config.Markdown.Root = s.Config.Site.BaseURL
 	if problems == nil && in.BaseURL != "" {
