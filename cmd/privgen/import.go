@@ -311,7 +311,7 @@ func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o hi
 	}
 	var lost error
 	if len(plan.Problems) > 0 {
-		lost = &problems{plan.Problems, "the site does not have the newest text of the source"}
+		lost = &problems{plan.Problems, "the site does not have all texts of the source as they are"}
 	}
 	if r.dryRun {
 		return cmp.Or(r.done(v, wroteNothing), lost)

@@ -349,7 +349,7 @@ func (f *Found) reader(d *history.Document, i int, blob string) func() ([]byte, 
 		}
 		known = true
 		s, m := &d.States[i], one.front
-		s.Changed = one.changed
+		s.Changed, s.Lost = one.changed, one.lost
 		if !m.Effective.IsZero() {
 			s.Date, s.Basis = m.Effective, history.ByFrontMatter
 		}

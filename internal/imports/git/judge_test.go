@@ -51,6 +51,14 @@ func TestTextIn(t *testing.T) {
 		{"a.html", "{% extends \"b\" %}<main><p>{{ site.name }} has <?php echo 1 ?>ten hills{# no #}.</p></main>", "Fernhill & Sons has ten hills.\n", "HTML, without 3 tags of its template"},
 		{"a.html", "<script>1</script>", "", "HTML"},
 		{"a.html", " \n", "", "HTML"},
+		{"a.html", "\uFEFF---\ntitle: A\n---\n<p>Ten hills.</p>", "Ten hills.\n", "HTML"},
+		{"a.html", "<meta charset=windows-1252><p>Gr\xf6\xdfe \x96 5 \x80</p>", "Größe – 5 €\n", "HTML"},
+		{"a.html", "---\ntitle: Gr\xf6\xdfe\n---\n<p>Gr\xf6\xdfe {{ site.name }}</p>", "Größe Fernhill & Sons\n", "HTML"},
+		{"a.html", "<meta charset=iso-8859-2><p>\xb3\xf3d\xbc</p>", "łódź\n", "HTML"},
+		{"a.html", "<p>Größe</p>", "Größe\n", "HTML"},
+		{"a.md", "\uFEFF---\ntitle: A\n---\nTen hills.", "Ten hills.", ""},
+		{"a.md", "\uFEFF# A\n", "# A\n", ""},
+		{"a.md", "Die Gr\xf6\xdfe der Sendung \x96 5 \x80", "Die Größe der Sendung – 5 €", "windows-1252"},
 	} {
 		have, err := s.textIn(test.file, []byte(test.text))
 		if err != nil || string(have.text) != test.want || have.changed != test.changed {

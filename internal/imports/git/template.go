@@ -19,10 +19,14 @@ type content struct {
 	front   textfile.FrontMatter
 	text    []byte // Markdown
 	changed string // as in State
+	lost    string // as in State
 }
 
 // textIn parses a file according to its name. The error is a *textfile.Unfit.
 func (s Search) textIn(name string, raw []byte) (content, error) {
+	if naming.IsWebPage(name) {
+		return s.pageIn(name, raw)
+	}
 	text, from, err := textfile.Decode(raw)
 	if err != nil {
 		return content{}, err
@@ -31,17 +35,27 @@ func (s Search) textIn(name string, raw []byte) (content, error) {
 	if c.front, c.text, err = textfile.Split(text); err != nil {
 		return content{}, err
 	}
-	if !naming.IsWebPage(name) {
-		var dialect string
-		c.text, dialect = textfile.Plain(c.text, strings.HasSuffix(strings.ToLower(name), ".mdx"))
-		c.changed = strings.TrimPrefix(c.changed+", "+dialect, ", ")
-		c.changed = strings.TrimSuffix(c.changed, ", ")
-		c.text = textfile.ReplaceTags(c.text, s.Set, func(words string) string { return words })
-		return c, nil
+	var dialect string
+	c.text, dialect = textfile.Plain(c.text, strings.HasSuffix(strings.ToLower(name), ".mdx"))
+	c.changed = strings.TrimPrefix(c.changed+", "+dialect, ", ")
+	c.changed = strings.TrimSuffix(c.changed, ", ")
+	c.text = textfile.ReplaceTags(c.text, s.Set, func(words string) string { return words })
+	return c, nil
+}
+
+// pageIn parses a web page or its template. The error is a *textfile.Unfit.
+func (s Search) pageIn(name string, raw []byte) (content, error) {
+	text, problem := webpage.Decode(name, raw)
+	if problem != nil {
+		return content{}, &textfile.Unfit{Reason: textfile.NotText, Note: problem.What}
 	}
-	text = textfile.ReplaceTags(c.text, s.Set, html.EscapeString)
+	c := content{changed: "HTML"}
+	var err error
+	if c.front, text, err = textfile.Split(text); err != nil {
+		return content{}, err
+	}
+	text = textfile.ReplaceTags(text, s.Set, html.EscapeString)
 	text, tags := textfile.RemoveStatements(text)
-	c.changed, c.text = "HTML", nil
 	if tags > 0 {
 		plural := "s"
 		if tags == 1 {
@@ -52,14 +66,15 @@ func (s Search) textIn(name string, raw []byte) (content, error) {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return c, nil // a blank file
 	}
-	page, problem := webpage.Read(name, text, s.Page)
+	// The mark says that the text is UTF-8 now, whatever the page declares.
+	page, problem := webpage.Read(name, append([]byte("\uFEFF"), text...), s.Page)
 	if problem != nil {
 		if problem.Code == "empty-page" {
 			return c, nil
 		}
 		return content{}, &textfile.Unfit{Reason: textfile.NotText, Note: problem.What}
 	}
-	c.text = page.Text
+	c.text, c.lost = page.Text, page.Lost()
 	if c.front.Title == "" && !bytes.HasPrefix(page.Text, []byte("# ")) {
 		c.front.Title = page.Title
 	}

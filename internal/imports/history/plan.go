@@ -26,7 +26,7 @@ type Plan struct {
 	Language string          // the site's language
 	Policies []*Planned      // by slug
 	Notes    []string        // facts about the source, for people
-	Problems source.Problems // newest texts that the import cannot write; they do not stop it
+	Problems source.Problems // texts that the import cannot write, or not with all words; they do not stop it
 }
 
 // A Planned is a policy of a plan.
@@ -318,6 +318,7 @@ func plan(c *chosen, site Site) *Planned {
 	}
 	p.States += len(p.Versions)
 	p.findUnfit(path.Join(site.Content, p.Slug))
+	p.findLost()
 	if !p.Exists && len(p.Versions) > 0 {
 		p.Settings = p.settings(own, site)
 	}
@@ -341,6 +342,31 @@ func (p *Planned) findUnfit(folder string) {
 				fmt.Sprintf("the newest text of %s is not in the site: %s; %s", p.Slug, o.Origin, o.Note),
 				"correct that file in the source and import again"))
 		}
+	}
+}
+
+// findLost adds a problem for the newest of the versions that lack the same words of
+// their source. It passes over versions that somebody edited since.
+func (p *Planned) findLost() {
+	type loss struct{ lang, what string }
+	count := map[loss]int{}
+	for _, v := range p.Versions {
+		if v.Lost != "" && v.Status != Edited {
+			count[loss{v.Lang, v.Lost}]++
+		}
+	}
+	for _, v := range slices.Backward(p.Versions) {
+		n := count[loss{v.Lang, v.Lost}]
+		if n == 0 {
+			continue
+		}
+		count[loss{v.Lang, v.Lost}] = 0
+		what := fmt.Sprintf("the version does not have all words of %s: %s", v.Origin, v.Lost)
+		if n > 1 {
+			what += fmt.Sprintf("; the same is true of %s", source.Count(n-1, "earlier version"))
+		}
+		p.problems = append(p.problems, source.NewProblem(source.In(v.File), "lost-text", what,
+			"compare the version with the page and add the missing words, or choose the element with --select"))
 	}
 }
 

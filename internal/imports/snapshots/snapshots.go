@@ -145,26 +145,18 @@ func (f *Found) addNote(format string, args ...any) {
 // note adds notes about one snapshot that its reader may want to check.
 func (f *Found) note(one *snapshot) {
 	if one.page != nil {
-		var lost []string
 		what := fmt.Sprintf("%s: the text is %s", one.file.Name, one.page.Found)
-		if n := len(one.page.Dropped); n > 0 {
+		if len(one.page.Dropped) > 0 {
 			var list []string
 			for _, d := range one.page.Dropped {
-				name := fmt.Sprintf("%s (%s)", d.What, counted(d.Words, "word"))
-				list = append(list, name)
-				if d.Text {
-					lost = append(lost, name)
-				}
+				list = append(list, d.String())
 			}
 			what += "; left out: " + strings.Join(list, ", ")
 		}
 		f.Notes = append(f.Notes, what)
-		if one.page.Differs != "" {
-			lost = append(lost, one.page.Differs)
-		}
-		if len(lost) > 0 {
+		if lost := one.page.Lost(); lost != "" {
 			f.Problems = append(f.Problems, source.NewProblem(source.In(one.file.Name), "lost-text",
-				"the version does not have all words of the page's text: "+strings.Join(lost, ", "),
+				"the version does not have all words of the page's text: "+lost,
 				"compare the version with the page and add the missing words, or choose the element with --select"))
 		}
 	}

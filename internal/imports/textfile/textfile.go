@@ -55,7 +55,7 @@ func CheckSize(size int64) *Unfit {
 }
 
 // Decode converts bytes to UTF-8 that source.Parse accepts, and returns raw
-// itself if nothing has to change. The result from names the encoding that was
+// itself if nothing has to change. It removes a byte order mark. The result from names the encoding that was
 // converted, or is empty. The error is an *Unfit.
 func Decode(raw []byte) (text []byte, from string, err error) {
 	if unfit := CheckSize(int64(len(raw))); unfit != nil {
@@ -67,7 +67,7 @@ func Decode(raw []byte) (text []byte, from string, err error) {
 	case bytes.IndexByte(raw, 0) >= 0:
 		return nil, "", &Unfit{Reason: NotText, Note: "it holds NUL bytes, as binary files do"}
 	case utf8.Valid(raw):
-		return raw, "", nil
+		return bytes.TrimPrefix(raw, []byte("\uFEFF")), "", nil
 	default:
 		text, from = fromWindows(raw), "windows-1252"
 	}

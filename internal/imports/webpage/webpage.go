@@ -70,6 +70,22 @@ type Dropped struct {
 	Text  bool // a reader sees it inside the text: a form field, a labeled box
 }
 
+// Lost lists what a reader of the page sees in its text and Text does not have.
+func (p *Page) Lost() string {
+	var lost []string
+	for _, d := range p.Dropped {
+		if d.Text {
+			lost = append(lost, d.String())
+		}
+	}
+	if p.Differs != "" {
+		lost = append(lost, p.Differs)
+	}
+	return strings.Join(lost, ", ")
+}
+
+func (d Dropped) String() string { return d.What + " (" + source.Count(d.Words, "word") + ")" }
+
 // Options say what a page does not.
 type Options struct {
 	Select  string // a CSS selector for the element that has the text; empty: it is found
@@ -83,7 +99,7 @@ func Read(name string, raw []byte, opt Options) (*Page, *source.Problem) {
 	if len(raw) > MaxSize {
 		return nil, TooLarge(name, int64(len(raw)))
 	}
-	text, problem := decode(name, raw)
+	text, problem := Decode(name, raw)
 	if problem != nil {
 		return nil, problem
 	}
@@ -162,9 +178,9 @@ func noWords(scripts int, at source.Pos, selector string) *source.Problem {
 		"import a page that has the policy's text")
 }
 
-// decode converts a page to UTF-8. As in browsers, the encoding is that of the byte
+// Decode converts a page to UTF-8. As in browsers, the encoding is that of the byte
 // order mark, or the one that the page declares, or the one that its bytes suggest.
-func decode(name string, raw []byte) ([]byte, *source.Problem) {
+func Decode(name string, raw []byte) ([]byte, *source.Problem) {
 	if bytes.HasPrefix(raw, []byte("%PDF")) || bytes.HasPrefix(raw, []byte("PK\x03\x04")) {
 		return nil, source.NewProblem(source.In(name), "not-text", "this is not an HTML page",
 			"save the page as HTML; convert a PDF or a word processor's file to Markdown first")
