@@ -19,16 +19,22 @@ const leastContrast = 4.5
 type color [3]float64
 
 // readable checks the contrast of a setting to the colors it is shown on. The
-// form of a color that privgen cannot convert is not measured.
-func (s *setting) readable(settings map[string]*setting, at source.Pos) *source.Problem {
+// form of a color that privgen cannot convert is not measured. If the site sets
+// only the background, the problem is there: a site cannot edit the theme's
+// default.
+func (s *setting) readable(settings map[string]*setting, at map[string]source.Pos, set map[string]any) *source.Problem {
 	text, ok := s.value.(string)
 	if !ok || len(s.contrast) == 0 {
 		return nil
 	}
+	pos, write := at[s.name], "write"
 	var on []color
 	var names []string
 	for _, name := range s.contrast {
 		if other := settings[name]; other != nil {
+			if set[s.name] == nil && set[name] != nil {
+				pos, write = at[name], "write "+s.name+" ="
+			}
 			name, _ = other.value.(string)
 		}
 		if c, ok := parseColor(name, true); ok {
@@ -48,9 +54,9 @@ func (s *setting) readable(settings map[string]*setting, at source.Pos) *source.
 	}
 	do := "choose another color"
 	if near, ok := nearest(c, on); ok {
-		do = fmt.Sprintf("write %q, the nearest color that works", near)
+		do = fmt.Sprintf("%s %q, the nearest color that works", write, near)
 	}
-	return source.NewProblem(at, "low-contrast", fmt.Sprintf(
+	return source.NewProblem(pos, "low-contrast", fmt.Sprintf(
 		"the setting %q is %s, which has a contrast of %.2f to %s; text needs %.1f", s.name, text,
 		math.Floor(100*least(c, on))/100, names[worst], leastContrast), do)
 }

@@ -104,12 +104,29 @@ func readSettings(l layer, values map[string]any, place func(string) source.Pos)
 	if len(problems) > 0 {
 		return settings, problems
 	}
-	for _, name := range slices.Sorted(maps.Keys(settings)) {
-		if p := settings[name].readable(settings, at[name]); p != nil {
-			problems = append(problems, p)
+	return settings, unreadable(settings, at, values)
+}
+
+// unreadable returns a problem for each color without enough contrast. A color
+// whose background is a problem is measured when the background is right.
+func unreadable(settings map[string]*setting, at map[string]source.Pos, set map[string]any) source.Problems {
+	var problems source.Problems
+	wrong := map[string]bool{}
+	isSetting := func(name string) bool { return settings[name] != nil }
+	isWrong := func(name string) bool { return wrong[name] }
+	names := slices.Sorted(maps.Keys(settings))
+	for _, late := range []bool{false, true} {
+		for _, name := range names {
+			s := settings[name]
+			if slices.ContainsFunc(s.contrast, isSetting) != late || slices.ContainsFunc(s.contrast, isWrong) {
+				continue
+			}
+			if p := s.readable(settings, at, set); p != nil {
+				problems, wrong[name] = append(problems, p), true
+			}
 		}
 	}
-	return settings, problems
+	return problems
 }
 
 // declare decodes the table [settings.NAME].
