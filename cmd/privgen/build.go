@@ -217,6 +217,8 @@ type buildReport struct {
 	Kept      []string       `json:"kept,omitempty"`
 	Foreign   []string       `json:"foreign,omitempty"`
 	Restored  []string       `json:"restored,omitempty"`
+	// Former names that _redirects does not cover in full, because hosts limit its rules.
+	Unredirected []string `json:"unredirected,omitempty"`
 
 	foreigners int
 	bytes      int64
@@ -238,7 +240,7 @@ func newReport(s *site.Site, now time.Time, w disk.Report, out string, took time
 		Output: out, Files: w.Total, Written: len(w.Written), Unchanged: w.Unchanged(), Removed: len(w.Removed),
 		Seconds: took.Seconds(), At: now.In(s.Config.Zone()).Format(time.RFC3339),
 		Kept: w.Kept, Foreign: w.Foreign, foreigners: w.Foreigners, Restored: w.Restored, bytes: w.Bytes,
-		Next: nextOf(s, now), Drafts: s.Library.Unpublished,
+		Next: nextOf(s, now), Drafts: s.Library.Unpublished, Unredirected: pages.Unredirected(s, now),
 	}
 	r.Record = release.StatusOf(s, now)
 	for _, p := range s.Ordered() {
@@ -298,6 +300,8 @@ func (r *buildReport) print(w io.Writer) {
 	list(w, "changed by somebody since privgen wrote it, and written again", r.Restored, len(r.Restored))
 	list(w, "not part of the site any more, but changed by somebody, so left there", r.Kept, len(r.Kept))
 	list(w, "not written by privgen, and left alone", r.Foreign, r.foreigners)
+	list(w, "former names that _redirects does not cover in full, because hosts read only 100 rules with a wildcard;\n"+
+		"the pages under these names lead to the present ones anyway", r.Unredirected, len(r.Unredirected))
 }
 
 func (p policyReport) standing() string {

@@ -38,7 +38,7 @@ func TestVercelHeaders(t *testing.T) {
 		}
 	}
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, "privgen.toml"), "[site]\ntitle = \"Acme\"\nbase_url = \"https://acme.example/\"\n[organization]\nname = \"Acme\"\n[output]\nformats = [\"feed\"]\n")
+	write(t, filepath.Join(dir, "privgen.toml"), "[site]\ntitle = \"Acme\"\nbase_url = \"https://acme.example/\"\n[organization]\nname = \"Acme\"\n")
 	write(t, filepath.Join(dir, "content/privacy/2026-01-01.md"), "# Privacy policy\n\nWe keep nothing.\n")
 	mustBuild(t, "--config", dir)
 	want, err := os.ReadFile(filepath.Join(dir, "public/_headers"))

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -47,9 +48,6 @@ func (h *hostOf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		".json": "application/json", ".xml": "application/xml", ".css": "text/css; charset=utf-8", ".atom": "application/atom+xml"}
 	if w.Header().Get("Content-Type") == "" {
 		kind := types[path.Ext(name)]
-		if path.Base(name) == "feed.json" && !h.plain {
-			kind = "application/feed+json"
-		}
 		if kind == "" {
 			kind = mime.TypeByExtension(path.Ext(name))
 		}
@@ -63,8 +61,9 @@ func (h *hostOf) rules(w http.ResponseWriter, r *http.Request) bool {
 	redirects, _ := os.ReadFile(filepath.Join(h.dir, "_redirects"))
 	for line := range strings.Lines(string(redirects)) {
 		f := strings.Fields(line)
-		if rest, ok := strings.CutPrefix(r.URL.Path, strings.TrimSuffix(f[0], "*")); ok {
-			http.Redirect(w, r, strings.Replace(f[1], ":splat", rest, 1), http.StatusMovedPermanently)
+		if pattern := patternOf(f[0]); pattern.MatchString(r.URL.Path) {
+			to := regexp.MustCompile(`:(\w+)`).ReplaceAllString(f[1], "$${$1}")
+			http.Redirect(w, r, pattern.ReplaceAllString(r.URL.Path, to), http.StatusMovedPermanently)
 			return true
 		}
 	}
@@ -72,12 +71,17 @@ func (h *hostOf) rules(w http.ResponseWriter, r *http.Request) bool {
 	matches := false
 	for line := range strings.Lines(string(headers)) {
 		if !strings.HasPrefix(line, " ") {
-			pattern := strings.TrimSpace(line)
-			before, all := strings.CutSuffix(pattern, "*")
-			matches = r.URL.Path == pattern || all && strings.HasPrefix(r.URL.Path, before)
+			matches = patternOf(strings.TrimSpace(line)).MatchString(r.URL.Path)
 		} else if name, value, ok := strings.Cut(strings.TrimSpace(line), ": "); ok && matches {
 			w.Header().Set(name, value)
 		}
 	}
 	return false
+}
+
+// patternOf returns the pattern of a rule as an expression: * is anything, :name
+// a part between two slashes.
+func patternOf(rule string) *regexp.Regexp {
+	rule = strings.ReplaceAll(regexp.QuoteMeta(rule), `\*`, `(?P<splat>.*)`)
+	return regexp.MustCompile("^" + regexp.MustCompile(`:(\w+)`).ReplaceAllString(rule, `(?P<$1>[^/]+)`) + "$")
 }

@@ -398,8 +398,12 @@ func (v *visit) leads(i *Item, a answer) {
 	to, err := v.base.Parse(a.header.Get("Location"))
 	if err == nil {
 		for from, want := range v.redirects {
-			rest, ok := strings.CutPrefix("/"+strings.TrimPrefix(v.base.Path, "/")+strings.TrimSuffix(i.Path,
-				"index.html"), from)
+			here := "/" + strings.TrimPrefix(v.base.Path, "/") + strings.TrimSuffix(i.Path, "index.html")
+			if before, after, ok := strings.Cut(from, ":lang"); ok { // a part between two slashes
+				lang, _, _ := strings.Cut(strings.TrimPrefix(here, before), "/")
+				from, want = before+lang+after, strings.Replace(want, ":lang", lang, 1)
+			}
+			rest, ok := strings.CutPrefix(here, from)
 			if ok && to.Path == want+rest && (a.status == http.StatusMovedPermanently ||
 				a.status == http.StatusPermanentRedirect) {
 				return
@@ -541,12 +545,12 @@ func sameCache(have, want string) bool {
 	return set(have) == set(want)
 }
 
-// redirectsOf reads what a _redirects file of ours says: /old/* /new/:splat 301.
+// redirectsOf reads the rules of a _redirects file of ours: /old/* /new/:splat 301,
+// or /old/ /new/ 301.
 func redirectsOf(text string) map[string]string {
 	out := map[string]string{}
 	for line := range strings.Lines(text) {
-		if f := strings.Fields(line); len(f) == 3 && strings.HasSuffix(f[0], "/*") &&
-			strings.HasSuffix(f[1], "/:splat") {
+		if f := strings.Fields(line); len(f) == 3 {
 			out[strings.TrimSuffix(f[0], "*")] = strings.TrimSuffix(f[1], ":splat")
 		}
 	}

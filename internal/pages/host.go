@@ -2,6 +2,7 @@ package pages
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,57 +25,98 @@ type hosts struct {
 const policyCSP = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// maxHeaderRules is how many rules a _headers file may have (Cloudflare Pages,
-// the narrowest host known).
-const maxHeaderRules = 100
+// Hosts limit the rules of a _redirects file. Cloudflare Pages, the narrowest,
+// reads 100 rules with a wildcard and ignores the lines after them. It counts
+// other rules separately, if they are written first.
+const (
+	maxWildcardRedirects = 100
+	maxPlainRedirects    = 2000
+)
 
-// maxRedirects is how many rules a _redirects file may have (the same host).
-const maxRedirects = 2000
-
-// headers returns the _headers file. No two rules set the same header for one
-// path: hosts would join the values, and a joined policy has another meaning.
+// headers returns the _headers file. Its size does not depend on the policies,
+// because Cloudflare Pages reads 100 rules. No two rules set the same header for
+// one path: hosts would join the values, and a joined policy has another meaning.
 func (ho *hosts) headers() string {
 	var b strings.Builder
 	base := ho.config.BasePath()
-	fmt.Fprintf(&b, "%s*\n", base)
-	for _, h := range []string{
-		"Content-Security-Policy: " + policyCSP,
+	rule := func(pattern string, headers ...string) {
+		fmt.Fprintf(&b, "%s%s\n", base, pattern)
+		for _, h := range headers {
+			fmt.Fprintf(&b, "  %s\n", h)
+		}
+	}
+	rule("*",
+		"Content-Security-Policy: "+policyCSP,
 		"Cross-Origin-Opener-Policy: same-origin",
 		"Permissions-Policy: camera=(), geolocation=(), microphone=()",
 		"Referrer-Policy: no-referrer",
 		"X-Content-Type-Options: nosniff",
-	} {
-		fmt.Fprintf(&b, "  %s\n", h)
+	)
+	rule("assets/*", "Cache-Control: public, max-age=31536000, immutable")
+	// Hosts know most media types by the file's name, but not these.
+	if ho.config.Output.Writes("json") {
+		rule("*/links.json", "Content-Type: "+typeLinks)
 	}
-	fmt.Fprintf(&b, "%sassets/*\n  Cache-Control: public, max-age=31536000, immutable\n", base)
-	rules := 2
-	for i := range ho.now.statuses {
-		// Hosts know most media types by the file's name; a link set's they cannot.
-		if ho.config.Output.Writes("json") && rules < maxHeaderRules {
-			fmt.Fprintf(&b, "%s%s\n  Content-Type: %s\n", base, ho.paths.LinkSet(ho.now.statuses[i].Policy), typeLinks)
-			rules++
-		}
+	if ho.config.Output.Writes("feed") {
+		rule("*/feed.json", "Content-Type: "+typeJSONFeed)
+		rule("feed.json", "Content-Type: "+typeJSONFeed)
 	}
 	return b.String()
 }
 
 // redirects returns the _redirects file: former names lead to the policy. Each
-// rule has its status code, since hosts have different defaults.
-func (ho *hosts) redirects() string {
-	var b strings.Builder
-	n := 0
+// rule has its status code, since hosts have different defaults. When no more
+// wildcards fit, a rule leads from the policy's page only. It also returns the
+// former names that have no rule for every page.
+func (ho *hosts) redirects() (rules string, without []string) {
+	var wildcards, plain []string
 	for i := range ho.now.statuses {
-		st := &ho.now.statuses[i]
-		for _, slug := range st.Policy.Settings.Formerly {
-			for _, lang := range ho.paths.Languages(st.Policy) {
-				if n++; n <= maxRedirects {
-					fmt.Fprintf(&b, "%s%s/* %s:splat 301\n", ho.paths.Href(ho.paths.Prefix(lang)), slug,
-						ho.paths.Href(ho.paths.Policy(st.Policy, lang)))
+		pol := ho.now.statuses[i].Policy
+		for _, slug := range pol.Settings.Formerly {
+			prefixes := ho.prefixes(pol, slug)
+			if len(wildcards)+len(prefixes) <= maxWildcardRedirects {
+				for _, prefix := range prefixes {
+					wildcards = append(wildcards, fmt.Sprintf("%s/* %s/:splat 301\n",
+						ho.paths.Href(prefix+slug), ho.paths.Href(prefix+pol.Slug)))
+				}
+				continue
+			}
+			without = append(without, slug)
+			for _, lang := range ho.paths.Languages(pol) {
+				if len(plain) < maxPlainRedirects {
+					plain = append(plain, fmt.Sprintf("%s/ %s 301\n", ho.paths.Href(ho.paths.Prefix(lang)+slug),
+						ho.paths.Href(ho.paths.Policy(pol, lang))))
 				}
 			}
 		}
 	}
-	return b.String()
+	return strings.Join(append(plain, wildcards...), ""), without
+}
+
+// prefixes returns the beginnings of the paths that a policy had under a former
+// name. A placeholder stands for several languages, unless a version has the
+// name too: its path would match.
+func (ho *hosts) prefixes(pol *policy.Policy, slug string) []string {
+	var out []string
+	for _, lang := range ho.paths.Languages(pol) {
+		if prefix := ho.paths.Prefix(lang); prefix != "" {
+			out = append(out, prefix)
+		}
+	}
+	taken := func(st status) bool { return st.Policy.Version(slug) != nil }
+	if len(out) > 1 && !slices.ContainsFunc(ho.now.statuses, taken) {
+		out = []string{":lang/"}
+	}
+	return append(out, "")
+}
+
+// Unredirected returns the former names of policies for which _redirects has no
+// rule that covers every page, because hosts limit the number of rules. Their
+// pages lead to the present ones without it.
+func Unredirected(s *site.Site, now time.Time) []string {
+	ho := &hosts{paths: s.Paths, now: newInstant(s, now, Preview{})}
+	_, without := ho.redirects()
+	return without
 }
 
 // leadingOn returns a page that redirects to another page of a policy.

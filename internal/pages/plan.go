@@ -102,7 +102,7 @@ func newPlan(s *site.Site, at time.Time, show Preview) *plan {
 
 func (p *plan) planHost() {
 	p.text("_headers", typeText, p.hosts.headers())
-	if r := p.hosts.redirects(); r != "" {
+	if r, _ := p.hosts.redirects(); r != "" {
 		p.text("_redirects", typeText, r)
 	}
 	p.text("robots.txt", typeText, "User-agent: *\nAllow: /\n\nSitemap: "+p.paths.URL("sitemap.xml")+"\n")
