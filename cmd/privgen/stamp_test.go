@@ -11,9 +11,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
+	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/record"
 )
@@ -101,9 +103,13 @@ func (s *stamps) same(where, what, have, want string) {
 func (s *stamps) list(where string, have []string, e *record.Entry, published bool) {
 	want := []string{e.Effective.String()}
 	rest := slices.Clone(have)
-	if len(rest) > 2 && rest[1] != e.Updated.String() { // in force until: when another takes effect
-		if !slices.ContainsFunc(s.entries(), func(o *record.Entry) bool { return o.Policy == e.Policy && o.Effective.String() == rest[1] }) {
-			s.t.Errorf("%s: in force until %s, when nothing takes effect", where, rest[1])
+	if len(rest) > 2 && rest[1] != e.Updated.String() { // its last day in force: another takes effect on the next
+		last, err := day.Parse(rest[1])
+		if err != nil {
+			s.t.Errorf("%s: %v", where, err)
+		}
+		if !slices.ContainsFunc(s.entries(), func(o *record.Entry) bool { return o.Policy == e.Policy && o.Effective.In(time.UTC) == last.Add(1) }) {
+			s.t.Errorf("%s: in force until %s, and nothing takes effect on the next day", where, rest[1])
 		}
 		rest = slices.Delete(rest, 1, 2)
 	}
@@ -162,7 +168,7 @@ func (s *stamps) page(name, text string) {
 			if shown = s.entryOf(name, attribute(n, "data-policy"), attribute(n, "data-version"), attribute(n, "lang")); shown == nil {
 				return
 			}
-		case class == "stamp" && shown != nil && strings.Contains(attribute(n.Parent, "class"), "stamp-line"):
+		case class == "stamp-line" && shown != nil:
 			s.list(name, times(n), shown, true)
 		case n.Data == "li" && strings.HasPrefix(class, "entry ") && strings.HasSuffix(name, "archive/index.html"):
 			for a := range n.Descendants() {
@@ -205,7 +211,11 @@ func (s *stamps) data(name, text string, e *record.Entry) {
 	var page struct{ DatePublished, DateModified, TemporalCoverage, Version string }
 	s.read(name, found[1], &page)
 	s.same(name, "version", page.Version, e.Version)
-	s.same(name, "dateModified", page.DateModified, e.Updated.String())
+	modified := e.Updated.String()
+	if published := e.Published.String(); len(published) > len(modified) && published[:len(modified)] > modified {
+		modified = published // a page is not modified before it exists
+	}
+	s.same(name, "dateModified", page.DateModified, modified)
 	s.same(name, "datePublished", page.DatePublished, e.Published.String())
 	from, _, _ := strings.Cut(page.TemporalCoverage, "/")
 	s.same(name, "temporalCoverage", from, e.Effective.String())
