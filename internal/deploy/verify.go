@@ -481,34 +481,39 @@ func (v *visit) follow(ctx context.Context, name string) (*answer, error) {
 	return &a, err
 }
 
-// unexpected finds addresses in the site's own sitemap that should not be
+// unexpected finds addresses in the site's own sitemaps that should not be
 // there. A host cannot be asked for all that it has.
 func (v *visit) unexpected(ctx context.Context, items []Item) error {
-	var at string
 	for i := range items {
-		if items[i].Path == "sitemap.xml" {
-			at = v.address("sitemap.xml")
+		name := items[i].Path
+		if strings.Contains(name, "/") || !strings.HasPrefix(name, "sitemap") || path.Ext(name) != ".xml" {
+			continue
+		}
+		a, err := v.get(ctx, name, v.address(name), true)
+		if ctx.Err() != nil {
+			return err
+		}
+		if err == nil { // else it is a finding already
+			v.foreign(a.body)
 		}
 	}
-	if at == "" {
-		return nil
-	}
-	a, err := v.get(ctx, "sitemap.xml", at, true)
-	if err != nil {
-		if ctx.Err() == nil {
-			err = nil // it is a finding already
-		}
-		return err
+	return nil
+}
+
+// foreign finds addresses in a sitemap, or in an index of sitemaps, that the site
+// does not have.
+func (v *visit) foreign(sitemap []byte) {
+	type entry struct {
+		Loc string `xml:"loc"`
 	}
 	var set struct {
-		URLs []struct {
-			Loc string `xml:"loc"`
-		} `xml:"url"`
+		URLs     []entry `xml:"url"`
+		Sitemaps []entry `xml:"sitemap"`
 	}
-	if xml.Unmarshal(a.body, &set) != nil {
-		return nil // what is no sitemap has been found already
+	if xml.Unmarshal(sitemap, &set) != nil {
+		return // what is no sitemap has been found already
 	}
-	for _, u := range set.URLs {
+	for _, u := range append(set.URLs, set.Sitemaps...) {
 		loc, err := url.Parse(strings.TrimSpace(u.Loc))
 		if err != nil {
 			continue
@@ -520,7 +525,6 @@ func (v *visit) unexpected(ctx context.Context, items []Item) error {
 			v.add("foreign", strings.TrimPrefix(loc.Path, v.base.Path), "the sitemap has it, and the site does not")
 		}
 	}
-	return nil
 }
 
 // sameType compares two Content-Types: letter case and spaces mean nothing. A

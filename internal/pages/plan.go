@@ -108,7 +108,11 @@ func (p *plan) planHost() {
 	p.text("robots.txt", typeText, "User-agent: *\nAllow: /\n\nSitemap: "+p.paths.URL("sitemap.xml")+"\n")
 }
 
-func (p *plan) planSitemap() { p.text("sitemap.xml", typeXML, p.hosts.sitemap()) }
+func (p *plan) planSitemap() {
+	for _, f := range sitemaps(p.paths, p.hosts.pages(), maxSitemapURLs, maxSitemapBytes) {
+		p.text(f.path, typeXML, f.content)
+	}
+}
 
 // text adds a file that is made while planning; its key is its content.
 func (p *plan) text(path, media, content string) {

@@ -108,7 +108,10 @@ func (v *View) Find(path string) *tree.Entry {
 		return v.planned(one).Find(path)
 	}
 	switch rest {
-	case "index.html", "feed.atom", "feed.json", "sitemap.xml":
+	case "index.html", "feed.atom", "feed.json":
+		return v.planned(v.lists).Find(path)
+	}
+	if strings.HasPrefix(rest, "sitemap") && !nested { // sitemap-2.xml, too
 		return v.planned(v.lists).Find(path)
 	}
 	return v.planned(v.shared).Find(path)
