@@ -90,7 +90,7 @@ type State struct {
 	Origin   string // where it comes from, for the report: legal/privacy.md at 3f9c2b1
 	Changed  string // how the source was converted to this text: "windows-1252"; mostly empty
 
-	Lost     string // what a reader of the source sees and this text does not have; mostly empty
+	Lost string // what a reader of the source sees and this text does not have; mostly empty
 
 	link func(text []byte) []byte // makes links to other policies; nil: there are none
 }
