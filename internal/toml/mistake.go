@@ -128,7 +128,8 @@ var (
 // noValue adds the mistake of a missing or invalid value, and says what the
 // library reads instead.
 func (s *scanner) noValue(n *node, token string) {
-	code, what, do := "bad-toml", fmt.Sprintf("%q is not a value", short(token)), "write "+n.assign("2026-01-31")
+	code, what := "bad-toml", fmt.Sprintf("%q is not a value", short(token))
+	var do string
 	first, _ := utf8.DecodeRuneInString(token)
 	word := strings.ToLower(token)
 	digit := unicode.IsDigit(first) || first == '+' || first == '-'
