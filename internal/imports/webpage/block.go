@@ -229,7 +229,7 @@ func (w *writer) list(n *html.Node, m format) []string {
 			continue
 		}
 		if label := counter.label(number); label != "" {
-			inner = labeled(inner, label)
+			inner = labeled(inner, markdownLabel(label))
 		}
 		paragraphs := find(c, func(k *html.Node) bool { return k.DataAtom == atom.P && k.Parent == c })
 		loose = loose || len(inner) > 0 && len(paragraphs) > 0
@@ -307,11 +307,12 @@ func mark(ordered, other bool, number int) string {
 	return "- "
 }
 
-// A counter counts the items of a list. Markdown has only numbers, so letters and
-// Roman numerals, by which clauses are cited, are written as text.
+// A counter counts the items of a list. Markdown has only numbers that go up by one,
+// so others, by which clauses are cited, are written as text: letters, Roman
+// numerals, numbers that go down or leave a gap.
 type counter struct {
 	at, step int
-	kind     string // 1, a, A, i or I
+	kind     string // 1, a, A, i or I; empty: numbers that Markdown would not count
 }
 
 func newCounter(n *html.Node) *counter {
@@ -340,7 +341,26 @@ func newCounter(n *html.Node) *counter {
 			c.kind = kind
 		}
 	}
+	if c.kind == "1" && !countsUp(n, *c) {
+		c.kind = ""
+	}
 	return c
+}
+
+// countsUp reports whether the numbers of a list's items go up by one.
+func countsUp(n *html.Node, c counter) bool {
+	last := -1
+	for k := n.FirstChild; k != nil; k = k.NextSibling {
+		if k.DataAtom != atom.Li {
+			continue
+		}
+		number := c.next(k)
+		if last >= 0 && number != last+1 {
+			return false
+		}
+		last = number
+	}
+	return true
 }
 
 // next returns the number of an item.
@@ -355,6 +375,14 @@ func (c *counter) next(li *html.Node) int {
 	return max(0, min(n, 999_999_999))
 }
 
+// markdownLabel escapes a label so that it begins no list.
+func markdownLabel(label string) string {
+	if label[0] >= '0' && label[0] <= '9' {
+		return strings.TrimSuffix(label, ".") + `\.`
+	}
+	return label
+}
+
 func (c *counter) letters() bool { return c.kind != "1" }
 
 // label returns the letter or numeral of an item, or "" if it is counted by numbers.
@@ -363,6 +391,7 @@ func (c *counter) label(n int) string {
 	switch c.kind {
 	case "1":
 		return ""
+	case "":
 	case "a", "A":
 		for k := n; k > 0; k = (k - 1) / 26 {
 			s = string(rune('a'+(k-1)%26)) + s

@@ -344,17 +344,39 @@ func show(n *html.Node) {
 	})
 }
 
-// repeatCells writes the cell of several rows into each of them, since Markdown has
-// no such cells. A reader of one row must know what it is about.
+// repeatCells writes the cell of several rows or columns into each of them, since
+// Markdown has no such cells. A reader of one row or column must know what it is
+// about. The only cell of a row stays single: it is a title.
 func repeatCells(roots []*html.Node) {
 	budget := 1 << 20 // characters that may be repeated in a page
 	for _, r := range roots {
 		for _, table := range find(r, func(n *html.Node) bool { return n.DataAtom == atom.Table }) {
 			if rows := rowsOf(table); !isLayout(table, rows) {
-				budget = repeatRows(rows, budget)
+				budget = repeatRows(rows, repeatColumns(rows, budget))
 			}
 		}
 	}
+}
+
+// repeatColumns repeats the cells of several columns and returns what is left of a
+// budget.
+func repeatColumns(rows []*html.Node, budget int) int {
+	for _, r := range rows {
+		cells := cellsOf(r)
+		for _, c := range cells {
+			wide := cellSpan(c, "colspan", 100)
+			size := (len(words(c)) + 20) * (wide - 1)
+			if wide == 1 || len(cells) == 1 || size > budget {
+				continue
+			}
+			budget -= size
+			setAttr(c, "colspan", "1")
+			for range wide - 1 {
+				r.InsertBefore(cloned(c), c.NextSibling)
+			}
+		}
+	}
+	return budget
 }
 
 // repeatRows repeats the cells of a table and returns what is left of a budget.

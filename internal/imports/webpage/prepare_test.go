@@ -26,7 +26,7 @@ func TestPrepare(t *testing.T) {
 			"| A | B | C |\n| --- | --- | --- |\n| sid | x | 1 |\n| sid | y | 2 |\n| z | w | 3 |", ""},
 		{"a cell of two rows at the end", row(`<tr><td>x<td>1<td rowspan=3>an<tr><td>y<td>2<tr><td>z<td>3`),
 			"| A | B | C |\n| --- | --- | --- |\n| x | 1 | an |\n| y | 2 | an |\n| z | 3 | an |", ""},
-		{"cells of rows and columns", row(`<tr><td rowspan=2 colspan=2>x<td>1<tr><td>2`), "| A | B | C |\n| --- | --- | --- |\n| x |  | 1 |\n| x |  | 2 |", ""},
+		{"cells of rows and columns", row(`<tr><td rowspan=2 colspan=2>x<td>1<tr><td>2`), "| A | B | C |\n| --- | --- | --- |\n| x | x | 1 |\n| x | x | 2 |", ""},
 		{"panels of buttons", `<h2><button aria-expanded=false aria-controls=a>Aufbewahrung</button></h2><div id=a hidden><p>Zwölf Monate.</p></div>`,
 			"## Aufbewahrung\n\nZwölf Monate.", ""},
 		{"buttons as headings", `<h1>Conditions</h1><button aria-expanded=true>Paiement</button><div><p>Le prix est dû à la livraison.</p></div><button aria-expanded=true>Retours</button><div style="display:none"><p>Sous quatorze jours.</p></div>`,

@@ -10,9 +10,8 @@ import (
 )
 
 // This file writes tables. Markdown has one header row, and cells of one line that
-// do not span: a cell of several rows is written into each (prepare.go), and one of
-// several columns once, followed by empty cells. Layout
-// tables become their content.
+// do not span: a cell of several rows or columns is written into each (prepare.go).
+// Layout tables become their content.
 
 // table writes a table.
 func (w *writer) table(n *html.Node, m format) []string {
