@@ -17,7 +17,12 @@ var (
 	attributeLine = lazyregexp.New(`^ {0,3}\{:{1,2}[^{}]*\}\s*$`)
 	tocMark       = lazyregexp.New(`^ {0,3}\{:\s*toc\b[^{}]*\}\s*$`)
 	listItem      = lazyregexp.New(`^ {0,3}(?:[-*+]|\d+[.)])\s`)
-	attributes    = lazyregexp.New(`\s*\{:\s*([^{}]*)\}\s*$`)
+	attributes    = lazyregexp.New(`\s*\{:\s*([^{}:/][^{}]*)\}\s*$`)
+	spanList      = lazyregexp.New(`([])*_>])\{:[^{}:/][^{}]*\}`)
+	headingList   = lazyregexp.New(`^(#{1,6}\s.*\{#[^\s{}]+)\s[^{}]*\}\s*$`)
+	commentLine   = lazyregexp.New(`^ {0,3}\{::comment\}\s*$`)
+	commentEnd    = lazyregexp.New(`^ {0,3}\{:/(?:comment)?\}\s*$`)
+	extension     = lazyregexp.New(`\{::(?:nomarkdown|options)\b[^{}]*\}|\{:/(?:nomarkdown)?\}`)
 	headingLine   = lazyregexp.New(`^#{1,6}\s`)
 	box           = lazyregexp.New(`^ {0,3}(:{3,})\s*([A-Za-z]+)(?:\s*\[(.*)\]|\s+(.*))?$`)
 	boxEnd        = lazyregexp.New(`^ {0,3}:{3,}\s*$`)
@@ -30,7 +35,9 @@ var (
 // Plain returns a text in the Markdown that privgen reads, and what it converted:
 // "attribute lists, boxes"; or "" if that is nothing. Code stays as it is.
 func Plain(text []byte, mdx bool) (plain []byte, converted string) {
-	if !mdx && !bytes.Contains(text, []byte("{:")) && !bytes.Contains(text, []byte(":::")) {
+	if !mdx && !slices.ContainsFunc([]string{"{:", "{#", ":::"}, func(sign string) bool {
+		return bytes.Contains(text, []byte(sign))
+	}) {
 		return text, ""
 	}
 	d := dialect{mdx: mdx}
@@ -40,6 +47,9 @@ func Plain(text []byte, mdx bool) (plain []byte, converted string) {
 		bare := strings.TrimRight(line, "\r\n")
 		mark := strings.TrimLeft(bare, " ")
 		switch {
+		case d.comment:
+			d.comment = !commentEnd().MatchString(bare)
+			continue
 		case fence != "":
 			if strings.HasPrefix(mark, fence) && strings.Trim(mark, fence[:1]+" ") == "" {
 				fence = ""
@@ -64,11 +74,12 @@ const Unknown = "words to write in place of"
 
 // A dialect is the conversion of one text.
 type dialect struct {
-	mdx   bool
-	out   []string
-	boxes int      // that are open
-	found []string // what was converted
-	left  []string // expressions, whose words nobody knows
+	mdx     bool
+	out     []string
+	boxes   int      // that are open
+	comment bool     // in a comment of kramdown
+	found   []string // what was converted
+	left    []string // expressions, whose words nobody knows
 }
 
 func (d *dialect) note(what string) {
@@ -87,8 +98,16 @@ func (d *dialect) line(s string, after []string) (have string, ok bool) {
 		}
 		d.note("a table of contents")
 		return "", false
+	case commentLine().MatchString(s) && slices.ContainsFunc(after, isCommentEnd):
+		d.note("comments")
+		d.comment = true
+		return "", false
 	case attributeLine().MatchString(s):
 		d.note("attribute lists")
+		if n := len(d.out); n > 0 && headingLine().MatchString(d.out[n-1]) && !strings.Contains(d.out[n-1], "{#") {
+			before := strings.TrimRight(d.out[n-1], "\r\n")
+			d.out[n-1] = before + idIn(s) + d.out[n-1][len(before):]
+		}
 		return "", false
 	case d.boxes > 0 && boxEnd().MatchString(s):
 		d.boxes--
@@ -103,23 +122,40 @@ func (d *dialect) line(s string, after []string) (have string, ok bool) {
 			return "", false
 		}
 	}
+	bare := s
 	if m := attributes().FindStringSubmatchIndex(s); m != nil {
-		d.note("attribute lists")
-		id := ""
+		bare = s[:m[0]]
 		if headingLine().MatchString(s) {
-			for word := range strings.FieldsSeq(s[m[2]:m[3]]) {
-				if strings.HasPrefix(word, "#") {
-					id = " {" + word + "}"
-				}
-			}
+			bare += idIn(s[m[0]:])
 		}
-		s = s[:m[0]] + id
+	}
+	bare = headingList().ReplaceAllString(bare, "$1}")
+	if !strings.Contains(bare, "`") {
+		bare = extension().ReplaceAllString(spanList().ReplaceAllString(bare, "$1"), "")
+	}
+	if bare != s {
+		d.note("attribute lists")
+		if strings.TrimSpace(bare) == "" {
+			return "", false
+		}
 	}
 	if !d.mdx {
-		return s, true
+		return bare, true
 	}
-	return d.mdxLine(s)
+	return d.mdxLine(bare)
 }
+
+// idIn returns the id in an attribute list in the form for a heading, or "".
+func idIn(list string) string {
+	for word := range strings.FieldsSeq(strings.Trim(list, " {:}")) {
+		if strings.HasPrefix(word, "#") {
+			return " {" + word + "}"
+		}
+	}
+	return ""
+}
+
+func isCommentEnd(line string) bool { return commentEnd().MatchString(strings.TrimRight(line, "\r\n")) }
 
 func isBoxEnd(line string) bool { return boxEnd().MatchString(strings.TrimRight(line, "\r\n")) }
 
