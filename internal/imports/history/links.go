@@ -5,17 +5,26 @@ import (
 	"crypto/sha256"
 	"path"
 	"strings"
+
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // This file makes links from one imported text to another lead to its policy. In
 // the source they lead to a file or a page of another site.
 
 // A linker knows the policies by their sources.
-type linker map[string]string // the slug by normalized path or URL; empty: several have it
+type linker struct {
+	slugs map[string]string // by normalized path or URL; empty: several have it
+	docs  map[string]*Document
+	ids   map[string]map[string]bool // of the newest texts that links with a fragment lead to, by slug
+}
 
-func newLinker(docs []*Document) linker {
-	l := linker{}
+func newLinker(docs []*Document) *linker {
+	k := &linker{slugs: map[string]string{}, docs: map[string]*Document{}, ids: map[string]map[string]bool{}}
+	l := k.slugs
 	for _, d := range docs {
+		k.docs[d.Slug] = d
 		for i := range d.States {
 			if key := placeOf(d.States[i].Source); key != "" {
 				if slug, ok := l[key]; ok && slug != d.Slug {
@@ -26,7 +35,37 @@ func newLinker(docs []*Document) linker {
 			}
 		}
 	}
-	return l
+	return k
+}
+
+// fragment returns the fragment of a link if the newest text of the policy has that
+// id, or "".
+func (l *linker) fragment(dest, slug string) string {
+	_, id, ok := strings.Cut(dest, "#")
+	if !ok {
+		return ""
+	}
+	ids, known := l.ids[slug]
+	if !known {
+		states := l.docs[slug].States
+		for i := len(states) - 1; i >= 0 && ids == nil; i-- {
+			s := states[i]
+			if s.link = nil; s.Lang != "" {
+				continue
+			}
+			if text, err := s.Bytes(); err == nil && len(bytes.TrimSpace(text)) > 0 {
+				file := &source.File{Name: s.Origin, Text: text}
+				body, _ := markdown.NewRenderer(0).Parse(file, 0, markdown.Rules{HTML: "sanitize", DeadLinks: "keep",
+					Images: "link", Mistakes: "keep"})
+				ids = body.IDs()
+			}
+		}
+		l.ids[slug] = ids
+	}
+	if ids[id] {
+		return "#" + id
+	}
+	return ""
 }
 
 // placeOf returns what the paths and URLs of one text share: content/terms, of
@@ -52,9 +91,9 @@ func placeOf(s string) string {
 }
 
 // find returns the slug of the policy that a link leads to, or "".
-func (l linker) find(dest, from string) string {
+func (l *linker) find(dest, from string) string {
 	if strings.Contains(dest, "://") {
-		return l[placeOf(dest)]
+		return l.slugs[placeOf(dest)]
 	}
 	key := strings.Trim(placeOf(dest), "/")
 	if !strings.HasPrefix(dest, "/") {
@@ -66,11 +105,11 @@ func (l linker) find(dest, from string) string {
 	if key == "" || key == "." || strings.Contains(from, "://") {
 		return ""
 	}
-	if slug, ok := l[key]; ok {
+	if slug, ok := l.slugs[key]; ok {
 		return slug
 	}
 	found := ""
-	for place, slug := range l { // the site's pages are in a folder of the repository
+	for place, slug := range l.slugs { // the site's pages are in a folder of the repository
 		if strings.HasSuffix(place, "/"+key) || slug == key {
 			if slug == "" || found != "" && found != slug {
 				return ""
@@ -90,7 +129,7 @@ func isElsewhere(dest string) bool {
 
 // rewrite returns a text of a policy in which links to policies lead to them, with
 // the number of these links and of those that lead to other places of the source.
-func (l linker) rewrite(text []byte, slug, from string) (out []byte, linked, left int) {
+func (l *linker) rewrite(text []byte, slug, from string) (out []byte, linked, left int) {
 	return replaceLinks(text, func(dest string) string {
 		other := l.find(dest, from)
 		switch {
@@ -99,7 +138,7 @@ func (l linker) rewrite(text []byte, slug, from string) (out []byte, linked, lef
 			return dest[strings.IndexByte(dest, '#'):]
 		case other != "":
 			linked++
-			return "../" + other + ".md"
+			return "../" + other + ".md" + l.fragment(dest, other)
 		case !isElsewhere(dest):
 			left++
 		}

@@ -15,7 +15,8 @@ func TestLinks(t *testing.T) {
 	for _, c := range []struct{ from, text, want string }{
 		{"privacy/index.md", "[Terms](../terms/index.md)", "[Terms](../terms.md)"},
 		{"privacy/index.md", "[Terms](../terms/)", "[Terms](../terms.md)"},
-		{"privacy/index.md", "[AGB](/terms) und [mehr](/terms/#fees)", "[AGB](../terms.md) und [mehr](../terms.md)"},
+		{"privacy/index.md", "[AGB](/terms) und [mehr](/terms/#fees)", "[AGB](../terms.md) und [mehr](../terms.md#fees)"},
+		{"privacy/index.md", "[own](/terms#own-id), [gone](/terms#gone)", "[own](../terms.md#own-id), [gone](../terms.md)"},
 		{"content/privacy.md", "[Conditions](terms.md)", "[Conditions](../terms.md)"},
 		{"content/privacy.md", "[here](/privacy#rights), [there](#rights)", "[here](#rights), [there](#rights)"},
 		{"https://www.fernhill.example/privacy", "[Terms](https://fernhill.example/terms.html)", "[Terms](../terms.md)"},
@@ -29,7 +30,7 @@ func TestLinks(t *testing.T) {
 			return []history.State{{Text: []byte(text), When: time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC), Source: source, Commit: source}}
 		}
 		docs := func() []*history.Document {
-			return []*history.Document{{Slug: "privacy", States: state(c.from, c.text)}, {Slug: "terms", States: state(terms, "Terms.")}}
+			return []*history.Document{{Slug: "privacy", States: state(c.from, c.text)}, {Slug: "terms", States: state(terms, "# Terms\n\n## Fees\n\nNone.\n\n## Law {#own-id}\n\nOurs.\n")}}
 		}
 		plan, err := history.NewPlan(t.Context(), docs(), history.Site{Content: "content"}, history.Options{})
 		if err != nil {
