@@ -2,6 +2,7 @@ package snapshots
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -208,6 +209,15 @@ func isProse(b textBlock) bool {
 		return true
 	}
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(line, "*_ \\"))
-	sentence := strings.ContainsRune(".:;!?。：", last) && len(strings.Fields(line)) > 4
+	words := strings.Fields(line)
+	sentence := strings.ContainsRune(".:;!?", last) && len(words) > 4 ||
+		// A name such as Fernhill Instruments Co. Ltd. has only capitals.
+		strings.ContainsRune(".!?", last) && len(words) > 2 && slices.ContainsFunc(words, startsLower) ||
+		strings.ContainsRune("。：！？", last) && utf8.RuneCountInString(line) > 5 // has no spaces
 	return !boldLine().MatchString(line) && (utf8.RuneCountInString(line) >= 60 || len(b.lines) > 1 || sentence)
+}
+
+func startsLower(word string) bool {
+	first, _ := utf8.DecodeRuneInString(word)
+	return unicode.IsLower(first)
 }

@@ -73,7 +73,7 @@ func TestSnapshotLikelyHeadings(t *testing.T) {
 	t.Parallel()
 	text := "# Privacy\n\nInformation Collection\n\nWe collect your name and your address when you order an instrument.\n\n" +
 		"Use and Sharing\n\nWe use them to send what you ordered, and give them to the carrier.\n\n" +
-		"Cookies\n\nWe set one cookie, which keeps your basket for ten days.\n\nPolicy Updates\n\nWe may change this statement, so please come back to it.\n"
+		"Cookies\n\nWe set one cookie.\n\nPolicy Updates\n\nWe may change this.\n"
 	have := strings.Join(find(t, Search{}, "old/2016-05-12.md", text).Notes, "\n")
 	if !strings.Contains(have, "4 lines look like headings and stay as they are; to make headings of them: --headings") {
 		t.Errorf("have notes %q", have)
