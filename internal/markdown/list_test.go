@@ -136,6 +136,11 @@ func TestOpenDeclarations(t *testing.T) {
 		"甲\n\n<![CDATA[ 乙\n\n# 丙\n":     true,
 		"A\n\n<?php B ?>\n\n# C\n":      false,
 		"A <?php B\n\n# C\n":            false,
+		"A\n\n<!DOCTYPE html\n\n# B\n":  true,
+		"甲\n\n<!DOCTYPE 乙\n\n# 丙\n":     true,
+		"甲\n\n<!doctype 乙\n\n# 丙\n":     false, // goldmark reads words
+		"A\n\n\\<!DOCTYPE B\n\n# C\n":   false,
+		"A\n\n<!DOCTYPE html>\n\n# C\n": false,
 		"A\n\n\\<![CDATA[ B\n\n# C\n":   false,
 		"A\n\n<![CDATA[ B ]]>\n\n# C\n": false,
 	} {

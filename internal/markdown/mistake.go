@@ -302,7 +302,7 @@ func (f *mistakeFinder) htmlMistakes(n *ast.HTMLBlock) {
 	if n.HasClosure() {
 		b = append(b, n.ClosureLine.Value(f.buf.source)...)
 	}
-	for mark, end := range map[string]string{"<![CDATA[": "]]>", "<?": "?>"} {
+	for mark, end := range map[string]string{"<![CDATA[": "]]>", "<?": "?>", "<!DOCTYPE": ">"} {
 		if bytes.HasPrefix(bytes.TrimSpace(b), []byte(mark)) && !bytes.Contains(b, []byte(end)) {
 			f.slip(min(start, len(f.buf.source)), "open-html",
 				fmt.Sprintf("the %s that begins here has no end, so what follows would be no Markdown", mark),

@@ -78,6 +78,14 @@ func behindWord(title string, n int) numbering {
 	spaced := at > n
 	size, v := value(title[at:])
 	letter := false
+	if n := enclosed(title[at:]); n > 0 { // المادة (4)
+		_, open := utf8.DecodeRuneInString(title[at:])
+		if in, v := value(title[at+open:]); in > 0 {
+			end := at + n
+			end += delimiter(title[end:], false)
+			return numbering{end: end, sure: true, word: word, n: v}
+		}
+	}
 	if size == 0 && (spaced || word[0] >= utf8.RuneSelf) {
 		if size, v = roman(title[at:]); size == 0 {
 			if r, one := utf8.DecodeRuneInString(title[at:]); unicode.IsUpper(r) ||
@@ -108,7 +116,8 @@ func behindWord(title string, n int) numbering {
 		nb.end, nb.sure = at+d, true
 	case d > 0:
 		nb.end = at + d
-		nb.sure = nb.sure && !cited(title, title[nb.end:]) && !(letter && word == "schedule")
+		nb.sure = nb.sure && (letter || v < 100) && !cited(title, title[nb.end:]) &&
+			!(letter && word == "schedule")
 	case wide(next) || next == '(' || next == '（' || next == '【' || next == '「':
 		nb.end = at
 	}

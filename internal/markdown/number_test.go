@@ -51,6 +51,9 @@ Paragraph 4.2 |Notice
 |Article 6 of the GDPR
 |Article 6(1)(f) GDPR
 |Section 230 of the Act
+|Section 230 immunity
+Article (4) |Fees
+Section 230. |Fees
 |Schedule A Call
 |No 18 year olds
 |Parties
@@ -205,7 +208,14 @@ lt
 5 straipsnis |Teisės
 5 straipsnis. |Teisės
 |14 dienų terminas
+cs
+Čl. 3 |Ceny
+§ 3 |Ceny
+|§ 1829 občanského zákoníku
+|18 let
 ar
+المادة (4) |الرسوم
+المادة (٤): |الرسوم
 المادة 5: |الحقوق
 المادة ٥ |الحقوق
 البند 2 - |الرسوم
@@ -317,6 +327,8 @@ func TestNumbersAmongSiblings(t *testing.T) {
 		{"Schedule A Calls|Schedule B Lines", "calls|lines"},
 		{"Article 5|Article 6", "article-5|article-6"},
 		{"Article 6 GDPR", "article-6-gdpr"},
+		{"Section 230 immunity", "section-230-immunity"},
+		{"Section 99 Notices|Section 100 Fees|Section 101 Law", "notices|fees|law"},
 		{"一 总则|二 费用", "总则|费用"},
 	} {
 		have := strings.Join(markdown.Slugs(strings.Split(c.headings, "|")...), "|")
@@ -336,6 +348,7 @@ func TestFormerIDsStay(t *testing.T) {
 		{"Раздел II. Сроки", "сроки", "раздел-ii-сроки"},
 		{"100 EUR Kaution", "100-eur-kaution", "eur-kaution"},
 		{"R\\&copy D", "r-copy-d", "r-d"},
+		{"المادة (4) الرسوم", "الرسوم", "المادة-4-الرسوم"},
 		{"4. Cookies", "cookies", ""},
 		{"Cookies", "cookies", ""},
 	} {
