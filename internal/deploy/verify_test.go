@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -92,5 +93,42 @@ func TestVerifyDown(t *testing.T) {
 	}
 	if n := asked.Load(); n > 400 {
 		t.Errorf("it was asked %d times", n)
+	}
+}
+
+// Addresses in any of the site's sitemaps are compared with the site, and redirects
+// with its rules, including those with a placeholder.
+func TestVerifySitemapsAndRedirects(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"/sitemap.xml":   "<sitemapindex><sitemap><loc>https://acme.example/sitemap-1.xml</loc></sitemap></sitemapindex>",
+		"/sitemap-1.xml": "<urlset><url><loc>https://acme.example/secret/</loc></url></urlset>",
+		"/de/old/":       "/de/new/",
+		"/fr/old/":       "/de/new/",
+	}
+	e := deploy.Expected{Redirects: "/:lang/old/* /:lang/new/:splat 301\n"}
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		name := strings.TrimPrefix(path, "/")
+		if strings.HasSuffix(path, "/") {
+			name += "index.html"
+		}
+		e.Items = append(e.Items, deploy.Item{Path: name, SHA: fmt.Sprintf("%x", sha256.Sum256([]byte(files[path]))), Size: -1})
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if to := files[r.URL.Path]; strings.HasPrefix(to, "/") {
+			http.Redirect(w, r, to, http.StatusMovedPermanently)
+			return
+		}
+		_, _ = w.Write([]byte(files[r.URL.Path]))
+	}))
+	t.Cleanup(server.Close)
+	found, err := e.Verify(context.Background(), server.URL, http.DefaultTransport, noWait(), nil)
+	var have []string
+	for _, f := range found {
+		have = append(have, f.Kind+" "+f.Path)
+	}
+	slices.Sort(have)
+	if want := []string{"foreign secret/", "redirect fr/old/index.html"}; err != nil || !slices.Equal(have, want) {
+		t.Errorf("found %q, %v; want %q", have, err, want)
 	}
 }
