@@ -97,6 +97,7 @@ func behindWord(title string, n int) numbering {
 	if size == 0 {
 		return numbering{}
 	}
+	long := digits(title[at:]) > 2 // Section 230 immunity
 	at += size
 	at += suffix(title[at:])
 	nb := numbering{word: word, n: v, sure: true}
@@ -116,8 +117,7 @@ func behindWord(title string, n int) numbering {
 		nb.end, nb.sure = at+d, true
 	case d > 0:
 		nb.end = at + d
-		nb.sure = nb.sure && (letter || v < 100) && !cited(title, title[nb.end:]) &&
-			!(letter && word == "schedule")
+		nb.sure = nb.sure && !long && !cited(title, title[nb.end:]) && !(letter && word == "schedule")
 	case wide(next) || next == '(' || next == '（' || next == '【' || next == '「':
 		nb.end = at
 	}

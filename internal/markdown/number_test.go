@@ -28,6 +28,8 @@ Sec. 4 |Notices
 Clause 7. |Termination
 Annex B |Subprocessors
 Annex B: |Subprocessors
+Annex C |Subprocessors
+Part CI |General
 Schedule 1 – |Services
 Appendix II |Technical measures
 Exhibit A. |Pricing
