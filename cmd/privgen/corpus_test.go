@@ -173,7 +173,7 @@ var marks = []struct {
 	{regexp.MustCompile(`\*+|~~`), ""},                                                                           // emphasis; of that with _ no word is made
 }
 
-// A reading gives the words of Markdown, as a person would copy them out. It
+// A reading has the words of Markdown, as a person would copy them out. It
 // keeps those of each paragraph: the versions of a policy share most of them.
 type reading map[string][]string
 

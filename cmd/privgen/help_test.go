@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// commands gives every command by what is typed for it, and the program itself.
+// commands returns every command by what is typed for it, and the program itself.
 func commands() map[string]*cobra.Command {
 	all := map[string]*cobra.Command{}
 	var add func(c *cobra.Command)

@@ -101,7 +101,7 @@ func sameTexts(t *testing.T, dir string, p *report.Policy, texts []string) {
 	}
 }
 
-// behindMatter gives what stands after the second line of +++.
+// behindMatter returns what stands after the second line of +++.
 func behindMatter(file string) (string, bool) {
 	const fence = "+++\n"
 	if len(file) < 8 || file[:4] != fence {

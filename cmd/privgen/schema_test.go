@@ -8,7 +8,7 @@ import (
 	"github.com/privgen/privgen/internal/config"
 )
 
-// The schema beside the sample site is the one that the code gives.
+// The schema beside the sample site is the one that the code writes.
 func TestSchemaIsShipped(t *testing.T) {
 	t.Parallel()
 	have, err := os.ReadFile("../../privgen.schema.json")

@@ -246,7 +246,7 @@ func age(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.Chtimes(ts.MkAbs(args[0]), at, at))
 }
 
-// contents gives the files of a folder by name, with slashes.
+// contents returns the files of a folder by name, with slashes.
 func contents(dir string) (map[string]string, error) {
 	files := map[string]string{}
 	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {

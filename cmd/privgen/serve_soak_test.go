@@ -18,7 +18,7 @@ import (
 )
 
 // This file holds what is served of a site, after many changes of its files, to
-// what a fresh load of it gives.
+// what a fresh load of it has.
 
 var soak = flag.Int("soak", 150, "how many changes the soak test makes")
 
@@ -117,7 +117,7 @@ func (g *gardener) change() {
 	}
 }
 
-// policyGone gives a policy's folder that is not there, or the one given.
+// policyGone returns a policy's folder that is not there, or the one given.
 func (g *gardener) policyGone(dir string) string {
 	for i := range 8 {
 		other := filepath.Join(g.dir, "content", fmt.Sprintf("p%d", i))

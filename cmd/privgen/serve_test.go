@@ -117,7 +117,7 @@ func (s *served) ask(path string, header ...string) *http.Response {
 	return answer
 }
 
-// get gives the body of a page, and its status.
+// get returns the body of a page, and its status.
 func (s *served) get(path string) (string, int) {
 	s.t.Helper()
 	r := s.ask(path)

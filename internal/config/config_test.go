@@ -158,7 +158,7 @@ func TestNotParsed(t *testing.T) {
 	}
 }
 
-// said gives what a config says, without what was made of it.
+// said returns what a config says, without what was made of it.
 func said(c *config.Config) config.Config {
 	return config.Config{Site: c.Site, Organization: c.Organization, Theme: c.Theme, Output: c.Output,
 		Markdown: c.Markdown, Header: c.Header, Footer: c.Footer, Languages: c.Languages}
@@ -339,7 +339,7 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-// asJSON gives the JSON that editors make of TOML: dates as texts.
+// asJSON returns the JSON that editors make of TOML: dates as texts.
 func asJSON(t *testing.T, text string) any {
 	t.Helper()
 	var v map[string]any

@@ -38,7 +38,7 @@ func (s small) tree() tree.Tree {
 	return tree.New(out)
 }
 
-// with gives the site with other pages; one without text goes.
+// with returns the site with other pages; one without text goes.
 func (s small) with(changes small) small {
 	out := maps.Clone(s)
 	for path, p := range changes {
@@ -49,7 +49,7 @@ func (s small) with(changes small) small {
 	return out
 }
 
-// bodies gives what readers should see.
+// bodies returns what readers should see.
 func (s small) bodies() map[string]string {
 	out := map[string]string{}
 	for path, p := range s {
@@ -182,7 +182,7 @@ func (r run) must(t testing.TB, s store.Store, site small) *deploy.Plan {
 	return p
 }
 
-// codes gives the refusals of a plan.
+// codes returns the refusals of a plan.
 func codes(p *deploy.Plan) string {
 	var out []string
 	for _, r := range p.Refusals {
@@ -191,7 +191,7 @@ func codes(p *deploy.Plan) string {
 	return strings.Join(out, " ")
 }
 
-// did gives the steps of a plan as words.
+// did returns the steps of a plan as words.
 func did(p *deploy.Plan) []string {
 	out := []string{}
 	for _, s := range p.Steps {

@@ -30,7 +30,7 @@ type memory struct {
 	ignores bool   // does not look at conditions
 	salt    string // makes tags that are no MD5 digests of the bytes
 
-	// fail is asked before each request; when it gives an error, the request
+	// fail is asked before each request; when it returns an error, the request
 	// fails with it, having been carried out before if after is true.
 	fail func(call, path string) (err error, after bool)
 	// seen is called after each change, with the store as readers see it.
@@ -74,7 +74,7 @@ func (m *memory) do(ctx context.Context, call, path string, act func() error) er
 	return err
 }
 
-// bodies gives what readers see, by path.
+// bodies returns what readers see, by path.
 func (m *memory) bodies() map[string]string {
 	out := map[string]string{}
 	for path, o := range m.objects {

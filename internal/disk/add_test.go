@@ -23,7 +23,7 @@ func addAll(t *testing.T, dir string, names []string, size int) (int, error) {
 	return int(done.Load()), err
 }
 
-// textsIn gives the files of a folder by name.
+// textsIn returns the files of a folder by name.
 func textsIn(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}

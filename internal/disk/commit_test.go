@@ -11,7 +11,7 @@ import (
 	"github.com/privgen/privgen/internal/disk"
 )
 
-// userFiles gives the files of a site's folder, without privgen's own.
+// userFiles returns the files of a site's folder, without privgen's own.
 func userFiles(t *testing.T, dir string) site {
 	t.Helper()
 	out := site{}

@@ -15,7 +15,7 @@ func (o *Output) SetStep(step func(name string) error) { o.step = step }
 // SetRename lets a test put the output on another disk than staging.
 func (o *Output) SetRename(rename func(from, to string) error) { o.rename = rename }
 
-// ParseOwned gives the lines of an ownership list, and it written anew.
+// ParseOwned returns the lines of an ownership list, and it written anew.
 func ParseOwned(text []byte) (paths []string, again []byte) {
 	o := parseOwned(text)
 	for _, c := range o {
@@ -35,7 +35,7 @@ func EncodeState(program string, paths []string, memory []byte) []byte {
 	return s.encode()
 }
 
-// DecodeState gives the paths of a state and the bytes that it encodes to.
+// DecodeState returns the paths of a state and the bytes that it encodes to.
 func DecodeState(b []byte) (paths []string, again []byte, err error) {
 	s, err := decodeState(b)
 	if err != nil {

@@ -106,7 +106,7 @@ func write(t testing.TB, dir string, s site) disk.Report {
 	return r
 }
 
-// contents gives all files of the output, with the text each, and the folders.
+// contents returns all files of the output, with the text each, and the folders.
 func contents(t testing.TB, dir string) map[string]string {
 	t.Helper()
 	return contentsOf(t, dir, "public")

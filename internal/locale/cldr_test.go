@@ -11,7 +11,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// load gives a locale for a tag whether or not words for it ship: a site that
+// load returns a locale for a tag whether or not words for it ship: a site that
 // brings all of them can have any language.
 func load(t *testing.T, tag string) *locale.Locale {
 	t.Helper()

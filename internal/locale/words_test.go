@@ -23,7 +23,7 @@ func parse(t *testing.T, name, text string) *source.File {
 	return f
 }
 
-// ownWords gives the English words as a site's own file.
+// ownWords returns the English words as a site's own file.
 func ownWords(t *testing.T, tag string) *source.File {
 	t.Helper()
 	raw, err := os.ReadFile("words/en.toml")

@@ -23,7 +23,7 @@ func byTime(info fs.FileInfo) source.Fingerprint {
 	return source.Fingerprint{Size: info.Size(), ModTime: info.ModTime().UnixNano()}
 }
 
-// large writes a site of 250 policies with 40 versions each, and gives its
+// large writes a site of 250 policies with 40 versions each, and returns its
 // folder.
 func large(b *testing.B) string {
 	b.Helper()

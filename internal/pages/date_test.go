@@ -70,7 +70,7 @@ func newSpeaker(t *testing.T, page *html.Node) speaker {
 	return speaker{l, zone}
 }
 
-// say gives the form of a date for people; long names the hour, too.
+// say returns the form of a date for people; long names the hour, too.
 func (s speaker) say(date string, long bool) string {
 	if d, err := day.Parse(date); err == nil {
 		return s.Date(d)

@@ -110,7 +110,7 @@ func TestFormats(t *testing.T) {
 // A linkset is a links.json as a program would read it.
 type linkset map[string][]map[string]any
 
-// links gives the links of a page in a link set: by relation, where they lead.
+// links returns the links of a page in a link set: by relation, where they lead.
 func (l linkset) links(t *testing.T, anchor string) map[string][]string {
 	t.Helper()
 	var out map[string][]string

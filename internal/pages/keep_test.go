@@ -35,7 +35,7 @@ func TestKeeps(t *testing.T) {
 	}
 }
 
-// texts gives the digest of every text that a tree promises, by path.
+// texts returns the digest of every text that a tree promises, by path.
 func texts(tr tree.Tree) map[string][sha256.Size]byte {
 	out := map[string][sha256.Size]byte{}
 	for _, e := range tr {

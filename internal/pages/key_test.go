@@ -271,7 +271,7 @@ func TestOlderPagesStay(t *testing.T) {
 	}
 }
 
-// article gives the policy's own text on a page.
+// article returns the policy's own text on a page.
 func article(t *testing.T, page *html.Node) string {
 	t.Helper()
 	var b strings.Builder

@@ -15,7 +15,7 @@ import (
 // This file follows the links of finished sites: those that people click, and
 // those that programs follow.
 
-// pinned gives the paths of the permalinks: the pages that show a version under
+// pinned returns the paths of the permalinks: the pages that show a version under
 // its own id.
 func (d *drawn) pinned() []string {
 	return slices.DeleteFunc(d.sorted(), func(p string) bool {
@@ -24,7 +24,7 @@ func (d *drawn) pinned() []string {
 	})
 }
 
-// stable gives the paths of the policies' pages.
+// stable returns the paths of the policies' pages.
 func (d *drawn) stable() []string {
 	pinned := d.pinned()
 	return slices.DeleteFunc(d.sorted(), func(p string) bool {
@@ -32,7 +32,7 @@ func (d *drawn) stable() []string {
 	})
 }
 
-// redlines gives the paths of the pages that show what changed.
+// redlines returns the paths of the pages that show what changed.
 func (d *drawn) redlines() []string {
 	return slices.DeleteFunc(d.sorted(), func(p string) bool { return !strings.Contains(p, "/redline/") })
 }
@@ -223,7 +223,7 @@ func TestLinksResolve(t *testing.T) {
 	}
 }
 
-// hrefs gives what a page links to and loads.
+// hrefs returns what a page links to and loads.
 func hrefs(page *html.Node) []string {
 	var out []string
 	walk(page, func(n *html.Node) {
@@ -242,7 +242,7 @@ func hrefs(page *html.Node) []string {
 	return out
 }
 
-// addresses gives the absolute addresses in a text that is no HTML.
+// addresses returns the absolute addresses in a text that is no HTML.
 func addresses(text string) []string {
 	var out []string
 	for rest := text; ; {

@@ -12,7 +12,7 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// redlinesOf gives the redlines that a site has with a table [redlines].
+// redlinesOf returns the redlines that a site has with a table [redlines].
 func redlinesOf(t *testing.T, table string) []string {
 	t.Helper()
 	var out []string
@@ -158,7 +158,7 @@ func TestRedlinePage(t *testing.T) {
 const long = "\n\nFirst, we say who we are, at some length, so that it is worth collapsing it on a page.\n\n" +
 	"Then we say what we do with what you send us, at the same length, for the same reason.\n\n## Rights\n\nAsk us.\n"
 
-// steady gives the files of a site whose newest version but one is in force, with a
+// steady returns the files of a site whose newest version but one is in force, with a
 // table [redlines].
 func steady(table string) map[string]string {
 	files := map[string]string{"privgen.toml": "[site]\ntitle = \"T\"\nbase_url = \"https://example.com/\"\n\n" +
@@ -207,7 +207,7 @@ func TestUnchangedText(t *testing.T) {
 	}
 }
 
-// after gives the version that a redline leads to, which is in force if it does
+// after returns the version that a redline leads to, which is in force if it does
 // not say which.
 func after(pair string) string {
 	if _, id, _ := strings.Cut(pair, ".."); id != "in-force" {

@@ -29,7 +29,7 @@ import (
 // so that a date of the build would be seen.
 var now = time.Date(2026, 7, 19, 13, 37, 11, 0, time.UTC)
 
-// fixture gives the files of a small site with all that a history can have:
+// fixture returns the files of a small site with all that a history can have:
 // three policies in three languages; versions superseded, of one day, in force,
 // upcoming and not published yet; days and instants; texts that are translated,
 // not translated, and only in a language that is not the site's.
@@ -95,7 +95,7 @@ description = "Was wir erfahren."
 
 func matter(lines ...string) string { return "+++\n" + strings.Join(lines, "\n") + "\n+++\n" }
 
-// with gives the fixture with files changed: name, text, name, text. An empty
+// with returns the fixture with files changed: name, text, name, text. An empty
 // text takes a file away; a text with a + in a line of its own replaces what
 // stands before that line with what stands after it.
 func with(changes ...string) map[string]string {
@@ -181,13 +181,13 @@ func drawAll(t testing.TB, base string, tr tree.Tree) *drawn {
 	return d
 }
 
-// built gives the fixture, drawn.
+// built returns the fixture, drawn.
 func built(t testing.TB) *drawn {
 	t.Helper()
 	return drawAll(t, "https://example.com/legal/", plan(t, fixture()))
 }
 
-// url gives the address of a path in the tree.
+// url returns the address of a path in the tree.
 func (d *drawn) url(p string) string {
 	if path.Base(p) == "index.html" {
 		p = p[:len(p)-len("index.html")]
@@ -195,7 +195,7 @@ func (d *drawn) url(p string) string {
 	return d.base + p
 }
 
-// sorted gives the paths of the pages, without those that only lead on to
+// sorted returns the paths of the pages, without those that only lead on to
 // another (see Settings.Formerly).
 func (d *drawn) sorted() []string {
 	var out []string
@@ -207,7 +207,7 @@ func (d *drawn) sorted() []string {
 	return out
 }
 
-// lead follows an address from a page. It gives the path in the tree; ok is
+// lead follows an address from a page. It returns the path in the tree; ok is
 // false when the address leads out of the site.
 func (d *drawn) lead(t testing.TB, from, href string) (path, fragment string, ok bool) {
 	t.Helper()
@@ -239,7 +239,7 @@ func walk(n *html.Node, do func(n *html.Node)) {
 	}
 }
 
-// all gives the elements of a name, those with an attribute of that value.
+// all returns the elements of a name, those with an attribute of that value.
 func all(n *html.Node, name string, attrs ...string) []*html.Node {
 	var out []*html.Node
 	walk(n, func(n *html.Node) {
@@ -254,7 +254,7 @@ func all(n *html.Node, name string, attrs ...string) []*html.Node {
 	return out
 }
 
-// find gives the first of all, or nil.
+// find returns the first of all, or nil.
 func find(n *html.Node, name string, attrs ...string) *html.Node {
 	if list := all(n, name, attrs...); len(list) > 0 {
 		return list[0]
@@ -275,7 +275,7 @@ func has(n *html.Node, key string) bool {
 	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
 }
 
-// words gives the text of an element.
+// words returns the text of an element.
 func words(n *html.Node) string {
 	if n == nil {
 		return ""
@@ -290,7 +290,7 @@ func words(n *html.Node) string {
 	return b.String()
 }
 
-// rels gives where the links of a page's head of one relation lead.
+// rels returns where the links of a page's head of one relation lead.
 func rels(n *html.Node, rel string) []string {
 	var out []string
 	for _, l := range all(n, "link", "rel", rel) {

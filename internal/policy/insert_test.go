@@ -39,7 +39,7 @@ var places = []string{
 var tags = regexp.MustCompile(`<[^>]*>`)
 var spaces = regexp.MustCompile(`\s+`)
 
-// read gives what people read of a text in which x is a value.
+// read returns what people read of a text in which x is a value.
 func read(t testing.TB, text, x string) (string, bool) {
 	t.Helper()
 	lib, problems := policy.Load(fstest.MapFS{"content/a/2026-01-01.md": {Data: []byte(text)}}, policy.Options{

@@ -21,7 +21,7 @@ import (
 )
 
 // The vectors are texts, quoted as in Go and in JSON, each with the digest that
-// sha256sum gives for its normal form.
+// sha256sum returns for its normal form.
 func TestVectors(t *testing.T) {
 	t.Parallel()
 	raw, err := os.ReadFile("testdata/vectors.txt")

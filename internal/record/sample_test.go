@@ -99,7 +99,7 @@ func randomEdit(random *rand.Rand, file string) string {
 	return file
 }
 
-// headOf gives a file's front matter with its last line feed.
+// headOf returns a file's front matter with its last line feed.
 func headOf(file string) string {
 	i := strings.Index(file, "\n+++")
 	if !strings.HasPrefix(file, "+++") || i < 0 {
@@ -113,7 +113,7 @@ func headOf(file string) string {
 	return file[:i+n+1]
 }
 
-// wordsOf gives a file's text in its normal form, or the file when it is none.
+// wordsOf returns a file's text in its normal form, or the file when it is none.
 func wordsOf(t *testing.T, file string) string {
 	t.Helper()
 	f, problem := source.Parse("x.md", []byte(file))
@@ -205,7 +205,7 @@ func (s *sampleSite) site(lib *policy.Library) *record.Site {
 	}}
 }
 
-// record gives the part of the record that is about the policy of a file.
+// record returns the part of the record that is about the policy of a file.
 func (s *sampleSite) record(t *testing.T, name string) *record.Record {
 	t.Helper()
 	r := &record.Record{}

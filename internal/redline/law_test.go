@@ -323,7 +323,7 @@ func differ(have, want []string) string {
 	return ""
 }
 
-// lawful holds all laws on one pair of texts, and gives the first that is
+// lawful holds all laws on one pair of texts, and returns the first that is
 // broken.
 func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) string {
 	set, _ := r.HTML(nil, setting)

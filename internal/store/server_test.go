@@ -9,7 +9,7 @@ import (
 // This file starts the servers that drivers are held to. They are programs of
 // their own.
 
-// serverProgram gives the program that a variable of the environment or the PATH
+// serverProgram returns the program that a variable of the environment or the PATH
 // names, or skips the test and says how to install it.
 func serverProgram(t *testing.T, variable, name, install string) string {
 	t.Helper()

@@ -58,7 +58,7 @@ func (s *site) must(err error) {
 	}
 }
 
-// until waits until batches have told of a path, and gives all they told.
+// until waits until batches have told of a path, and returns all they told.
 func (s *site) until(name string) (paths []string, all bool) {
 	s.t.Helper()
 	late := time.After(patience)

@@ -129,7 +129,7 @@ func TestFindStamps(t *testing.T) {
 	}
 }
 
-// words gives a text without dates of about n words.
+// words returns a text without dates of about n words.
 func words(n int) string { return strings.Repeat("we keep little and tell you so ", n/7) }
 
 func TestStampPlace(t *testing.T) {

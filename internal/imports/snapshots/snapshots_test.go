@@ -239,7 +239,7 @@ func TestWayback(t *testing.T) {
 	}
 }
 
-// shownWords gives the words that a text shows.
+// shownWords returns the words that a text shows.
 func shownWords(t *testing.T, text []byte) []string {
 	t.Helper()
 	tags := false
@@ -255,7 +255,7 @@ func shownWords(t *testing.T, text []byte) []string {
 	}, setHTML(t, text)))
 }
 
-// setHTML gives a text as a page shows it.
+// setHTML returns a text as a page shows it.
 func setHTML(t *testing.T, text []byte) string {
 	t.Helper()
 	body, problems := markdown.NewRenderer(1<<20).Parse(&source.File{Name: "x.md", Text: text}, 0, markdown.Rules{DeadLinks: "keep", Images: "link"})

@@ -69,7 +69,7 @@ func TestSamplePages(t *testing.T) {
 // to a file, its page the address.
 var elsewhere = regexp.MustCompile(`href="(?:https://legal\.fernhill\.example/|\.\./|[a-z]+/)[^"]*"`)
 
-// setHTML gives a text as a page shows it.
+// setHTML returns a text as a page shows it.
 func setHTML(t *testing.T, text []byte) string {
 	t.Helper()
 	body, problems := markdown.NewRenderer(1<<20).Parse(&source.File{Name: "x.md", Text: text}, 0, markdown.Rules{DeadLinks: "keep", Images: "link"})
