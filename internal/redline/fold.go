@@ -10,9 +10,9 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file finds and writes what a page collapses or leaves out: the blocks in which no words changed,
-// except one block on either side of each change. A block is a passage of the
-// text, an item of a list, or a row of a table.
+// This file finds and writes what a page collapses or leaves out: the blocks in
+// which no words changed, except one block on either side of each change. A block
+// is a passage of the text, an item of a list, or a row of a table.
 
 const (
 	longContext = 60 // words from which a list or a table is too long to be shown as context
@@ -233,6 +233,7 @@ func (w *writer) unfold(gap *[]*Clause) {
 // lead to is left out.
 func (w *writer) leadOut() {
 	const link, id = ` href="#`, ` id="`
+	permalink := html.EscapeString(w.s.Permalink)
 	ids := map[string]bool{}
 	page := string(w.dst)
 	for rest := page; ; {
@@ -255,8 +256,8 @@ func (w *writer) leadOut() {
 		name, _, _ := strings.Cut(page[i:], `"`)
 		own, err := url.PathUnescape(name)
 		if err == nil && !ids[own] && !ids[name] && !strings.HasPrefix(name, "pg:") {
-			if w.dst = append(w.dst, html.EscapeString(w.s.Permalink)...); i <= w.title {
-				w.title += len(html.EscapeString(w.s.Permalink))
+			if w.dst = append(w.dst, permalink...); i <= w.title {
+				w.title += len(permalink)
 			}
 		}
 		from = i - 1

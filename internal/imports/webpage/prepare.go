@@ -212,8 +212,6 @@ func raised(s string, sub bool, before rune) string {
 	first := []rune(trimmed)[0]
 	letters := !strings.ContainsFunc(trimmed, func(r rune) bool { return !unicode.IsLetter(r) && r != '.' })
 	switch {
-	case sub && onlyDigits(trimmed):
-		return raise(trimmed, subscripts, "_")
 	case sub && !unicode.IsDigit(first):
 		return s
 	case sub:
