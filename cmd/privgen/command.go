@@ -10,6 +10,8 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"github.com/privgen/privgen/internal/terminal"
+
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/site"
@@ -83,7 +85,7 @@ func (p *problems) class() source.Class {
 
 // run runs the program and returns the exit code.
 func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
-	p := &program{out: &screen{out}, err: &screen{errOut}}
+	p := &program{out: terminal.Screen{Writer: out}, err: terminal.Screen{Writer: errOut}}
 	defer func() {
 		if r := recover(); r != nil {
 			text := fmt.Sprint(r)
@@ -314,7 +316,7 @@ func (p *program) printUsage(found *problems) { fmt.Fprintf(p.err, "privgen: %v\
 
 // printFailure prints an environment error with all that was tried.
 func (p *program) printFailure(found *problems) {
-	fmt.Fprintf(p.err, "privgen: %s\n", indented(found.list[0].Cause.Error()))
+	fmt.Fprintf(p.err, "privgen: %s\n", terminal.Indented(found.list[0].Cause.Error()))
 }
 
 func (p *program) printProblems(found *problems) {
@@ -326,7 +328,7 @@ func (p *program) printProblems(found *problems) {
 		fmt.Fprintf(p.err, "privgen: %s\n", found.note)
 		return
 	case p.json:
-		printJSON(p.out, map[string]any{"problems": list})
+		terminal.PrintJSON(p.out, map[string]any{"problems": list})
 		return
 	}
 	for _, one := range list {
@@ -342,17 +344,4 @@ func (p *program) printProblems(found *problems) {
 // one wraps a single problem.
 func one(p *source.Problem, note string) error {
 	return &problems{source.Problems{p}, note}
-}
-
-// isTerminal reports whether a writer is a terminal that a person looks at.
-func isTerminal(w io.Writer) bool {
-	f, ok := behind(w).(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	if null, problem := os.Stat(os.DevNull); err == nil && problem == nil && os.SameFile(info, null) {
-		return false
-	}
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
 }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/privgen/privgen/internal/terminal"
+
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/disk"
@@ -155,7 +157,7 @@ func (c *correcting) record(ctx context.Context, found *release.Correction) erro
 	}
 	if c.dryRun {
 		if c.json {
-			return printJSON(c.out, report)
+			return terminal.PrintJSON(c.out, report)
 		}
 		fmt.Fprintln(c.out, wroteNothing)
 		return nil
@@ -164,10 +166,10 @@ func (c *correcting) record(ctx context.Context, found *release.Correction) erro
 		return err
 	}
 	if err := disk.Commit(c.site.dir, disk.Change{Create: found.Files, Replace: found.Lock.Replace()}); err != nil {
-		return environmentOrProblem(err)
+		return failed(nil, err, "")
 	}
 	if c.json {
-		return printJSON(c.out, report)
+		return terminal.PrintJSON(c.out, report)
 	}
 	fmt.Fprintf(c.out, "recorded; commit it: git add %s %s\n", site.Content, record.File)
 	return nil

@@ -14,6 +14,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/privgen/privgen/internal/status"
+	"github.com/privgen/privgen/internal/terminal"
+
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/config"
@@ -76,7 +79,7 @@ type deploying struct {
 	site     *openedSite
 	target   *config.Deploy
 	started  time.Time
-	progress *progress
+	progress *terminal.Progress
 }
 
 func deployCommand(p *program) *cobra.Command {
@@ -120,9 +123,9 @@ func (d *deploying) run(ctx context.Context, args []string) (err error) {
 	if err := d.checkFlags(); err != nil {
 		return err
 	}
-	d.progress = d.newProgress(d.quiet, d.started)
-	defer d.progress.clear()
-	d.site, err = openChecked(d.config, notDeployed, site.Input{Each: d.progress.each})
+	d.progress = terminal.NewProgress(d.err, d.quiet || d.json, d.started)
+	defer d.progress.Clear()
+	d.site, err = openChecked(d.config, notDeployed, site.Input{Each: d.progress.Reading(sideBySide)})
 	if err != nil {
 		return err
 	}
@@ -143,13 +146,14 @@ func (d *deploying) run(ctx context.Context, args []string) (err error) {
 		if d.plan || d.planFile != "" || d.dry || d.rollback != "" {
 			return source.Usage("a saved plan is applied as it is", "run: privgen deploy "+arg)
 		}
-		d.restore()
+		d.yes = true // what it removes has been seen by the user who applies it
+		d.adopt = d.Restore(d.saved) || d.adopt
 	}
 	d.setOptions()
 	if d.dry {
 		return d.dryRun(ctx)
 	}
-	ctx = store.WithWaiting(ctx, d.waiting(d.quiet))
+	ctx = store.WithWaiting(ctx, terminal.Waiting(d.err, d.quiet))
 	if d.Store, err = openTarget(ctx, d.site.Config, d.target, d.site.dir); err != nil {
 		return err
 	}
@@ -160,11 +164,11 @@ func (d *deploying) run(ctx context.Context, args []string) (err error) {
 }
 
 // deployOf returns the deploy of a site.
-func deployOf(s *openedSite, g *progress) deploy.Deploy {
+func deployOf(s *openedSite, g *terminal.Progress) deploy.Deploy {
 	return deploy.Deploy{Site: s.Config.Site.BaseURL, Program: programID(), Tree: pages.Plan(s.Site, s.now),
 		Record: s.Record(), Progress: func(doing string, done, total int) {
-			if g.show(doing, done, total); done == total {
-				g.clear()
+			if g.Show(doing, done, total); done == total {
+				g.Clear()
 			}
 		}}
 }
@@ -273,20 +277,6 @@ func chooseTarget(c *config.Config, arg string) (*config.Deploy, *deploy.Plan, e
 	return t, plan, nil
 }
 
-// restore takes from a saved plan what was decided when it was made. What it
-// removes has been seen by the user who applies it.
-func (d *deploying) restore() {
-	d.Back, d.yes = d.saved.Back, true
-	for _, a := range d.saved.Allowed {
-		if !slices.ContainsFunc(d.Allow, func(b deploy.Allowance) bool { return a.Version == b.Version }) {
-			d.Allow = append(d.Allow, a)
-		}
-	}
-	for _, s := range d.saved.Steps {
-		d.adopt = d.adopt || s.Adopts
-	}
-}
-
 // dryRun draws the site and says what it is, without the target.
 func (d *deploying) dryRun(ctx context.Context) error {
 	w, list, err := d.Draw(ctx)
@@ -359,7 +349,7 @@ func (d *deploying) push(ctx context.Context) (err error) {
 		return err
 	}
 	if lock.Took != "" && !d.quiet {
-		d.progress.clear()
+		d.progress.Clear()
 		fmt.Fprintf(d.err, "privgen: the lock of another deploy was taken over (%s)\n", lock.Took)
 	}
 	defer func() {
@@ -408,11 +398,11 @@ func (d *deploying) push(ctx context.Context) (err error) {
 				return
 			}
 			left := time.Duration(float64(time.Since(pushed)) / float64(done) * float64(len(plan.Steps)-done))
-			d.progress.line("object %d of %d, %s of %s, %v left", done, len(plan.Steps), deploy.Bytes(sent),
+			d.progress.Line("object %d of %d, %s of %s, %v left", done, len(plan.Steps), deploy.Bytes(sent),
 				deploy.Bytes(total), left.Round(time.Second))
 		},
 	})
-	d.progress.clear()
+	d.progress.Clear()
 	if p := disk.Explain(err); p != nil {
 		return one(p, "the deploy is not complete")
 	}
@@ -424,11 +414,11 @@ func (d *deploying) push(ctx context.Context) (err error) {
 
 // agreed asks a person whether to remove so many objects.
 func agreed(ctx context.Context, p *program, r *source.Problem) bool {
-	if p.json || !isTerminal(os.Stdin) || !isTerminal(p.err) {
+	if p.json || !terminal.IsTerminal(os.Stdin) || !terminal.IsTerminal(p.err) {
 		return false
 	}
 	fmt.Fprintf(p.err, "%s:\n", r.What)
-	list(p.err, "they are", r.List, len(r.List))
-	yes, _ := p.ask(ctx, "remove them?")
+	status.List(p.err, "they are", r.List, len(r.List))
+	yes, _ := terminal.Ask(ctx, p.err, "remove them?")
 	return yes
 }

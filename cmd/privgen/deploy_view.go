@@ -3,8 +3,10 @@ package main
 import (
 	"fmt"
 	"path/filepath"
-	"sync"
 	"time"
+
+	"github.com/privgen/privgen/internal/status"
+	"github.com/privgen/privgen/internal/terminal"
 
 	"github.com/privgen/privgen/internal/deploy"
 	"github.com/privgen/privgen/internal/source"
@@ -35,7 +37,7 @@ func (p *program) printRefused(found *problems) {
 // event prints an event. Events are for programs: members may be added to
 // them, but none is renamed.
 func (p *program) event(v any) error {
-	return writeJSON(p.out, v, "")
+	return terminal.WriteJSON(p.out, v, "")
 }
 
 // showPlan prints a plan for people.
@@ -45,11 +47,11 @@ func (d *deploying) showPlan(p *deploy.Plan) {
 		place = filepath.ToSlash(place)
 	}
 	fmt.Fprint(d.out, p.Text(place))
-	list(d.out, "there already, and taken over as it is", p.Adopted, len(p.Adopted))
-	list(d.out, "not in the site any more, but stays there", p.Stays, len(p.Stays))
-	list(d.out, "not put there by privgen, and left alone", p.Foreign, len(p.Foreign))
+	status.List(d.out, "there already, and taken over as it is", p.Adopted, len(p.Adopted))
+	status.List(d.out, "not in the site any more, but stays there", p.Stays, len(p.Stays))
+	status.List(d.out, "not put there by privgen, and left alone", p.Foreign, len(p.Foreign))
 	if !d.target.Invalidate.None() {
-		list(d.out, "purged from caches", p.Invalidate, len(p.Invalidate))
+		status.List(d.out, "purged from caches", p.Invalidate, len(p.Invalidate))
 	}
 	fmt.Fprintf(d.out, "%s\n", p.Summary())
 	d.advise(p)
@@ -79,26 +81,7 @@ func (d *deploying) report(p *deploy.Plan, sent int64) error {
 	for _, a := range p.Allowed {
 		fmt.Fprintf(d.out, "  %s was changed after it was published: %s\n", a.Version, a.Reason)
 	}
-	list(d.out, "not put there by privgen, and left alone", p.Foreign, len(p.Foreign))
+	status.List(d.out, "not put there by privgen, and left alone", p.Foreign, len(p.Foreign))
 	d.advise(p)
 	return nil
-}
-
-// waitingTime is how often it is printed what is being waited for.
-const waitingTime = 15 * time.Second
-
-// waiting returns a function that prints what a deploy or verify waits for: as
-// lines, since it is not forgotten when the waiting ends, and not too many.
-func (p *program) waiting(quiet bool) func(what string) {
-	var mu sync.Mutex
-	var last time.Time
-	return func(what string) {
-		mu.Lock()
-		defer mu.Unlock()
-		if quiet || time.Since(last) < waitingTime-time.Second {
-			return
-		}
-		last = time.Now()
-		fmt.Fprintf(p.err, "%s%s\n", map[bool]string{true: "\r\x1b[K"}[isTerminal(p.err)], what)
-	}
 }

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/privgen/privgen/internal/terminal"
+
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/config"
@@ -109,7 +111,7 @@ type importRun struct {
 	from     string            // the source, for people
 	slugs    map[string]string // the slugs that --name chooses, by file
 	dest     *destination
-	progress *progress
+	progress *terminal.Progress
 	started  time.Time
 	commits  int
 
@@ -210,7 +212,7 @@ func (f *importRun) destination() (*destination, error) {
 		return nil, source.Usage(fmt.Sprintf("--out %s is a file", f.into), "name a folder")
 	}
 	if d.files, err = disk.OpenSite(d.dir); err != nil {
-		return nil, environmentOrProblem(err)
+		return nil, failed(nil, err, "")
 	}
 	if err := d.readIgnore(); err != nil {
 		d.close()
@@ -240,7 +242,7 @@ func (r *importRun) show(doing string, done, total int) {
 		left := took * time.Duration(total-done) / time.Duration(done)
 		words = fmt.Sprintf("%v left, %s", left.Round(time.Second), doing)
 	}
-	r.progress.show(words, done, total)
+	r.progress.Show(words, done, total)
 }
 
 // start parses the flags and opens the site to write to. The caller closes it.
@@ -265,7 +267,7 @@ func (r *importRun) start(from string) (o history.Options, err error) {
 	if o, err = r.options(); err != nil {
 		return o, err
 	}
-	r.progress = r.newProgress(r.quiet, r.started)
+	r.progress = terminal.NewProgress(r.err, r.quiet || r.json, r.started)
 	r.dest, err = r.destination()
 	return o, err
 }
@@ -295,9 +297,9 @@ func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o hi
 	}
 	o.Progress = func(done, total int) { r.show("reading text", done, total) }
 	plan, err := history.NewPlan(ctx, docs, target, o)
-	r.progress.clear()
+	r.progress.Clear()
 	if err != nil {
-		return environmentOrProblem(err)
+		return failed(nil, err, "")
 	}
 	r.dest.lang = plan.Language
 	for _, f := range r.stopgaps(plan) {
@@ -336,13 +338,13 @@ var allRules = markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link
 // agreed asks for confirmation if the program runs on a terminal. Otherwise it
 // returns true: an import changes no existing file.
 func (r *importRun) agreed(ctx context.Context, v *report.Report) (bool, error) {
-	if r.yes || r.json || r.quiet || !isTerminal(r.out) {
+	if r.yes || r.json || r.quiet || !terminal.IsTerminal(r.out) {
 		return true, nil
 	}
 	if info, err := os.Stdin.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
 		return true, nil
 	}
-	agreed, err := r.ask(ctx, fmt.Sprintf("write %s to %s?", source.Count(v.New, "file"), r.dest.dir))
+	agreed, err := terminal.Ask(ctx, r.err, fmt.Sprintf("write %s to %s?", source.Count(v.New, "file"), r.dest.dir))
 	switch {
 	case err != nil:
 		return false, errors.New("stopped; nothing was written")
@@ -398,7 +400,7 @@ func (r *importRun) write(ctx context.Context, plan *history.Plan, v *report.Rep
 	}, func() { tick <- struct{}{} })
 	close(tick)
 	<-shown
-	r.progress.clear()
+	r.progress.Clear()
 	if err == nil {
 		return nil
 	}
@@ -484,7 +486,7 @@ func (r *importRun) startFiles(plan *history.Plan) []planned {
 func (r *importRun) done(v *report.Report, why string) error {
 	v.Seconds, v.Written = time.Since(r.started).Seconds(), why == ""
 	if r.json {
-		return printJSON(r.out, v)
+		return terminal.PrintJSON(r.out, v)
 	}
 	if r.quiet {
 		return nil

@@ -17,7 +17,7 @@ func (d *destination) readIgnore() error {
 		return nil
 	}
 	if err != nil {
-		return environmentOrProblem(err)
+		return failed(nil, err, "")
 	}
 	d.ignore, err = report.ParseIgnore(raw)
 	return err
@@ -25,8 +25,8 @@ func (d *destination) readIgnore() error {
 
 // check loads the site as a build does, and returns its problems.
 func (r *importRun) check(v *report.Report) error {
-	r.progress.show("checking the site", 0, 0)
-	defer r.progress.clear()
+	r.progress.Show("checking the site", 0, 0)
+	defer r.progress.Clear()
 	const note = "everything was written; a build of the site reports these problems"
 	s, err := open(filepath.Join(r.dest.dir, r.dest.config), "", site.Input{})
 	if found, ok := errors.AsType[*problems](err); ok {

@@ -114,12 +114,12 @@ func (r *importRun) git(ctx context.Context, repo string, paths []string, archiv
 	r.from = opened.Name
 	imported, err := r.dest.site().Imported()
 	if err != nil {
-		return environmentOrProblem(err)
+		return failed(nil, err, "")
 	}
 	found, err := opened.Find(ctx, git.Search{Imported: imported, Join: join, Paths: paths, Archive: archive,
 		Set: set, Page: r.page(), Names: r.slugs,
 		Language: r.dest.lang, Check: site.CheckSlug, Progress: r.show})
-	r.progress.clear()
+	r.progress.Clear()
 	if err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func (r *importRun) snapshots(ctx context.Context, args []string, pages bool) er
 	}
 	search.Language, search.Names, search.As = r.dest.lang, r.slugs, r.as
 	found, err := snapshots.Find(ctx, files, search)
-	r.progress.clear()
+	r.progress.Clear()
 	if err != nil {
 		return err
 	}

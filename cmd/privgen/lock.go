@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/privgen/privgen/internal/terminal"
+
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/disk"
@@ -102,12 +104,12 @@ func (l *locking) checkFile(names []string) error {
 	if len(list) > 0 {
 		return &problems{list, "they are not protected"}
 	}
-	r := lockReport{Protected: l.site.Record().Len(), Taken: []lockedText{},
-		Changed: release.StatusOf(l.site.Site, l.site.now).Changed}
+	protecting := release.Lock{Changed: release.StatusOf(l.site.Site, l.site.now).Changed}
+	r := protecting.Report(l.site.Record().Len())
 	if l.json {
-		return printJSON(l.out, r)
+		return terminal.PrintJSON(l.out, r)
 	}
-	r.print(l.program)
+	r.Print(l.out)
 	if len(r.Changed) > 0 {
 		fmt.Fprintf(l.out, "%s protected; if readers may see these changes, record them: privgen lock\n",
 			source.Count(r.Protected, "text"))
@@ -121,18 +123,14 @@ func (l *locking) record(ctx context.Context, names []string) error {
 	if err := failed(list, err, nothingLocked); err != nil {
 		return err
 	}
-	r := lockReport{Protected: l.site.Record().Len(), Taken: []lockedText{}, Changed: change.Changed}
-	for _, e := range change.Added {
-		r.Taken = append(r.Taken, lockedText{e.Policy, e.Version, e.Lang, e.Effective.String(), e.Updated.String(),
-			e.Address, fmt.Sprintf("%x", e.Digest)})
-	}
+	r := change.Report(l.site.Record().Len())
 	if !l.json {
-		r.print(l.program)
+		r.Print(l.out)
 	}
 	same := len(r.Taken)+len(r.Changed) == 0
 	if same || l.dryRun {
 		if l.json {
-			return printJSON(l.out, r)
+			return terminal.PrintJSON(l.out, r)
 		}
 		if !same {
 			fmt.Fprintln(l.out, wroteNothing)
@@ -148,7 +146,7 @@ func (l *locking) record(ctx context.Context, names []string) error {
 	}
 	r.Protected, r.Written = change.Protected, true
 	if l.json {
-		return printJSON(l.out, r)
+		return terminal.PrintJSON(l.out, r)
 	}
 	fmt.Fprintf(l.out, "%s protected; commit it: git add %s\n", source.Count(change.Protected, "text"), record.File)
 	return nil
@@ -221,47 +219,4 @@ func (l *locking) removeVersion(ctx context.Context, names []string) error {
 	}
 	fmt.Fprintf(l.out, "recorded; commit it: git add %s %s\n", site.Content, record.File)
 	return nil
-}
-
-// A lockReport is the report of lock, for people and programs.
-type lockReport struct {
-	Protected int          `json:"protected"`         // texts in the lock file
-	Taken     []lockedText `json:"taken"`             // texts that were, or would be, recorded
-	Changed   []string     `json:"changed,omitempty"` // what readers see beside the texts, and is recorded
-	Written   bool         `json:"written"`
-}
-
-type lockedText struct {
-	Policy    string `json:"policy"`
-	Version   string `json:"version"`
-	Lang      string `json:"lang"`
-	Effective string `json:"effective"`
-	Updated   string `json:"updated"`
-	Address   string `json:"address"`
-	SHA256    string `json:"sha256"`
-}
-
-// mostLocked is the number of texts that lock lists for people.
-const mostLocked = 40
-
-func (r *lockReport) print(p *program) {
-	for _, one := range r.Changed {
-		fmt.Fprintf(p.out, "changed since it was recorded: %s\n", one)
-	}
-	if len(r.Taken) == 0 && len(r.Changed) > 0 {
-		return
-	}
-	if len(r.Taken) == 0 {
-		fmt.Fprintf(p.out, "nothing to record; %s protected\n", source.Count(r.Protected, "text"))
-		return
-	}
-	fmt.Fprintln(p.out, "not in the lock file yet:")
-	for i, t := range r.Taken {
-		if i == mostLocked {
-			fmt.Fprintf(p.out, "  and %s more\n", source.Count(len(r.Taken)-i, "text"))
-			break
-		}
-		fmt.Fprintf(p.out, "  %s %s (%s)  effective %s, updated %s  %s\n",
-			t.Policy, t.Version, t.Lang, t.Effective, t.Updated, t.SHA256[:12])
-	}
 }

@@ -122,7 +122,7 @@ func (n *creating) version() (main string, made map[string][]byte, err error) {
 	}
 	id, err := n.FreeID(when)
 	if err != nil {
-		return "", nil, environmentOrProblem(err)
+		return "", nil, failed(nil, err, "")
 	}
 	main = path.Join(n.folder, id+".md")
 	return main, map[string][]byte{main: text}, nil

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"time"
+
+	"github.com/privgen/privgen/internal/status"
+	"github.com/privgen/privgen/internal/terminal"
 
 	"github.com/spf13/cobra"
 
@@ -41,52 +43,14 @@ func nextCommand(p *program) *cobra.Command {
 			return err
 		}
 		defer s.Close()
-		next := nextOf(s.Site, s.now)
+		next := status.Next(s.Site, s.now)
 		if p.json {
-			return printJSON(p.out, next)
+			return terminal.PrintJSON(p.out, next)
 		}
 		if next != nil {
-			fmt.Fprintf(p.out, "%s  %s\n", next.At, next.sentence())
+			fmt.Fprintf(p.out, "%s  %s\n", next.At, next.Sentence())
 		}
 		return nil
 	}
 	return c.cobra()
-}
-
-// A nextReport is the next change of the site over time.
-type nextReport struct {
-	At      string `json:"at"`    // in UTC
-	Local   string `json:"local"` // the same instant in the site's zone
-	Policy  string `json:"policy"`
-	Version string `json:"version"`
-	Event   string `json:"event"` // takes-effect, is-published or is-withdrawn
-	zone    *time.Location
-}
-
-func nextOf(s *site.Site, now time.Time) *nextReport {
-	t, v, ok := s.Next(now)
-	if !ok {
-		return nil
-	}
-	zone := s.Config.Zone()
-	n := &nextReport{t.UTC().Format(time.RFC3339), t.In(zone).Format(time.RFC3339), v.Policy.Slug, v.ID,
-		"takes-effect", zone}
-	switch {
-	case v.Withdrawn.Equal(t) || v.Policy.End.Equal(t):
-		n.Event = "is-withdrawn"
-	case !v.Begin.Equal(t):
-		n.Event = "is-published"
-	}
-	return n
-}
-
-func (n *nextReport) sentence() string {
-	does := "takes effect"
-	switch n.Event {
-	case "is-published":
-		does = "is published"
-	case "is-withdrawn":
-		does = "is withdrawn"
-	}
-	return fmt.Sprintf("%s %s %s at %s (%s)", n.Policy, n.Version, does, n.Local, n.zone)
 }

@@ -61,7 +61,7 @@ func openSite(config string) (files *disk.Site, dir, name string, err error) {
 		return nil, "", "", err
 	}
 	if files, err = disk.OpenSite(dir); err != nil {
-		return nil, "", "", environmentOrProblem(err)
+		return nil, "", "", failed(nil, err, "")
 	}
 	return files, dir, name, nil
 }
@@ -216,10 +216,6 @@ func dayFlag(flag, text string) (day.Day, error) {
 	}
 	return d, nil
 }
-
-// environmentOrProblem returns the problem of a read error if the user can fix
-// it in the site, otherwise the error.
-func environmentOrProblem(err error) error { return failed(nil, err, "") }
 
 // failed returns the error of a function that returns problems and an error, or
 // nil. An error that the user can fix in the site is a problem. The note says what

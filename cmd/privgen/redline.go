@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"strings"
+
+	"github.com/privgen/privgen/internal/pages"
+	"github.com/privgen/privgen/internal/terminal"
 
 	"github.com/spf13/cobra"
 
@@ -92,18 +94,14 @@ func (r *comparing) run(_ context.Context, args []string) (err error) {
 	v.redline = redline.Compare(v.before.body, v.after.body)
 	switch {
 	case r.json:
-		return printJSON(r.out, v.report())
+		return terminal.PrintJSON(r.out, v.report())
 	case r.html:
-		return v.page(document(r.out))
+		_, err = terminal.Document(r.out).Write(pages.Standalone(v.redline, v.name(), v.after.lang))
+		return err
 	case r.stat:
 		return v.stat(r.out)
 	}
-	return v.print(r.out, colored(r.out, r.plain))
-}
-
-// colored reports whether marks are shown by colors.
-func colored(w io.Writer, plain bool) bool {
-	return !plain && isTerminal(w) && os.Getenv("NO_COLOR") == ""
+	return v.print(r.out, terminal.Colored(r.out, r.plain))
 }
 
 func isFile(name string) bool {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/privgen/privgen/internal/terminal"
+
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/disk"
@@ -102,7 +104,7 @@ func (r *releasing) run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	if err := disk.Commit(r.site.dir, disk.Change{Create: r.Files, Replace: r.Lock.Replace()}); err != nil {
-		return environmentOrProblem(err)
+		return failed(nil, err, "")
 	}
 	return r.report(true)
 }
@@ -128,7 +130,7 @@ func (r *releasing) compare() error {
 // show prints what changed and what will be written.
 func (r *releasing) show() error {
 	if r.view != nil {
-		if err := r.view.print(r.out, colored(r.out, r.plain)); err != nil {
+		if err := r.view.print(r.out, terminal.Colored(r.out, r.plain)); err != nil {
 			return err
 		}
 		fmt.Fprintln(r.out)
@@ -179,7 +181,7 @@ func (r *releasing) report(done bool) error {
 			view := r.view.report()
 			out.Redline = &view
 		}
-		return printJSON(r.out, out)
+		return terminal.PrintJSON(r.out, out)
 	}
 	if !done {
 		fmt.Fprintln(r.out, wroteNothing)

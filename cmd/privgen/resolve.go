@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/privgen/privgen/internal/terminal"
+
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/policy"
@@ -90,13 +92,13 @@ func resolve(p *program, args []string, config, at, lang string) error {
 	text := string(one.body.Markdown())
 	if p.json {
 		t := v.In(one.lang)
-		return printJSON(p.out, resolveReport{pol.Slug, v.ID, t.Lang, t.File, t.Title, fmt.Sprintf("%x", t.Normal),
-			text})
+		return terminal.PrintJSON(p.out, resolveReport{pol.Slug, v.ID, t.Lang, t.File, t.Title,
+			fmt.Sprintf("%x", t.Normal), text})
 	}
 	text = strings.TrimLeft(text, "\n")
 	if !strings.HasSuffix(text, "\n") {
 		text += "\n"
 	}
-	_, err = io.WriteString(document(p.out), text)
+	_, err = io.WriteString(terminal.Document(p.out), text)
 	return err
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -95,41 +94,6 @@ func TestScreenOfEveryCommand(t *testing.T) {
 			t.Errorf("%q lets a name begin a line:\n%s", args, out)
 		}
 		shown(t, strings.Join(args, " "), out)
-	}
-}
-
-// What is escaped for a terminal is what programs read.
-func TestScreenJSON(t *testing.T) {
-	t.Parallel()
-	for _, want := range []string{hostile, "Löschung 🏴\U000E0067\U000E007F 👩\u200D👧", "plain", "\u2028\U000E0001"} {
-		var b bytes.Buffer
-		if err := printJSON(&screen{&b}, map[string]string{want: want}); err != nil {
-			t.Fatal(err)
-		}
-		shown(t, "JSON", b.String())
-		var have map[string]string
-		if err := json.Unmarshal(b.Bytes(), &have); err != nil || have[want] != want {
-			t.Errorf("%q is read as %q (%v)", want, have, err)
-		}
-	}
-}
-
-// A text on its way to a program keeps every byte.
-func TestScreenDocument(t *testing.T) {
-	t.Parallel()
-	var b bytes.Buffer
-	io.WriteString(document(&screen{&b}), hostile)
-	if b.String() != hostile {
-		t.Errorf("have %q", b.String())
-	}
-	file, err := os.Create(filepath.Join(t.TempDir(), "text.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	io.WriteString(document(&screen{file}), hostile)
-	if have, _ := os.ReadFile(file.Name()); string(have) != hostile {
-		t.Errorf("have %q", have)
 	}
 }
 

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
-	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -92,7 +90,7 @@ func (s *serving) run(ctx context.Context, _ []string) error {
 		if !s.open {
 			return
 		}
-		if err := openBrowser(url); err != nil {
+		if err := serve.OpenBrowser(url); err != nil {
 			fmt.Fprintf(s.err, "privgen: the browser could not be opened: %v\n", err)
 		}
 	})
@@ -117,22 +115,4 @@ func (s *serving) preview(files *disk.Site, dir, name string) *preview.Preview {
 		Out: out, Err: s.err,
 		PrintProblems: func(list source.Problems, note string) { s.printProblems(&problems{list, note}) },
 	})
-}
-
-// openBrowser opens a URL in the user's browser, without waiting for it.
-func openBrowser(url string) error {
-	var c *exec.Cmd
-	switch runtime.GOOS {
-	case "darwin":
-		c = exec.Command("open", url)
-	case "windows":
-		c = exec.Command("rundll32", "url.dll,FileProtocolHandler", url)
-	default:
-		c = exec.Command("xdg-open", url)
-	}
-	if err := c.Start(); err != nil {
-		return err
-	}
-	go c.Wait()
-	return nil
 }

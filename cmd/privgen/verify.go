@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/privgen/privgen/internal/terminal"
+
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/config"
@@ -59,7 +61,7 @@ type verifying struct {
 	*program
 	config, manifest, record string
 	strict, quiet            bool
-	progress                 *progress
+	progress                 *terminal.Progress
 }
 
 func verifyCommand(p *program) *cobra.Command {
@@ -72,15 +74,15 @@ func verifyCommand(p *program) *cobra.Command {
 
 func (v *verifying) run(ctx context.Context, args []string) error {
 	where := strings.Join(args, "")
-	v.progress = v.newProgress(v.quiet, time.Now())
-	defer v.progress.clear()
+	v.progress = terminal.NewProgress(v.err, v.quiet || v.json, time.Now())
+	defer v.progress.Clear()
 	isAddress := strings.Contains(where, "://")
 	if isAddress {
 		if err := config.CheckBaseURL(where); err != nil {
 			return err
 		}
 	}
-	ctx = store.WithWaiting(ctx, v.waiting(v.quiet))
+	ctx = store.WithWaiting(ctx, terminal.Waiting(v.err, v.quiet))
 	var e deploy.Expected
 	var err error
 	switch {
@@ -104,7 +106,7 @@ func (v *verifying) run(ctx context.Context, args []string) error {
 	return v.findings(where, len(e.Items)+len(e.Released), found, err)
 }
 
-func (v *verifying) asked(done, total int) { v.progress.show("asking for object", done, total) }
+func (v *verifying) asked(done, total int) { v.progress.Show("asking for object", done, total) }
 
 // readExpected reads what should be there.
 func readExpected(manifest, lock string) (e deploy.Expected, err error) {
@@ -171,7 +173,7 @@ func (v *verifying) target(ctx context.Context, name string) error {
 
 // site returns what should be at the URL of the site here, if there is no other.
 func (v *verifying) site(ctx context.Context, where string) (e deploy.Expected, _ string, err error) {
-	s, err := open(v.config, "", site.Input{Each: v.progress.each})
+	s, err := open(v.config, "", site.Input{Each: v.progress.Reading(sideBySide)})
 	if err != nil {
 		return e, where, err
 	}
@@ -194,7 +196,7 @@ const mostFindings = 25
 
 // findings prints what was found, or why nothing could be.
 func (v *verifying) findings(where string, n int, found []deploy.Finding, err error) error {
-	v.progress.clear()
+	v.progress.Clear()
 	if errors.Is(err, context.Canceled) {
 		err = errors.New("stopped; nothing was changed")
 	}
@@ -212,7 +214,7 @@ func (v *verifying) findings(where string, n int, found []deploy.Finding, err er
 		failed = &problems{} // they are printed here
 	}
 	if v.json {
-		if err := printJSON(v.out, map[string]any{"where": where, "objects": n, "ok": bad == 0,
+		if err := terminal.PrintJSON(v.out, map[string]any{"where": where, "objects": n, "ok": bad == 0,
 			"findings": found}); err != nil {
 			return err
 		}

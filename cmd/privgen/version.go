@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -46,33 +45,8 @@ func buildVersion() string {
 	return info.Main.Version
 }
 
-// programID returns an id that differs from that of a program that would render
-// other pages. For a release it is the version; for a program built from a work
-// tree it is the digest of its file.
-func programID() string {
-	id := buildVersion() + " " + runtime.Version()
-	info, ok := debug.ReadBuildInfo()
-	released := ok && info.Main.Version != "" && info.Main.Version != "(devel)"
-	if ok {
-		for _, s := range info.Settings {
-			switch s.Key {
-			case "vcs.revision":
-				id += " " + s.Value
-			case "vcs.modified":
-				released = released && s.Value == "false"
-			}
-		}
-	}
-	if released {
-		return id
-	}
-	if name, err := os.Executable(); err == nil {
-		if file, err := os.Stat(name); err == nil {
-			id += fmt.Sprint(" ", file.Size(), " ", file.ModTime().UnixNano(), " ", disk.FingerprintOf(file).Change)
-		}
-	}
-	return id
-}
+// programID returns an id of this program; see disk.ProgramID.
+func programID() string { return disk.ProgramID(buildVersion()) }
 
 const schemaHelp = `Usage:
   privgen schema

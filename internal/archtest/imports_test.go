@@ -35,6 +35,7 @@ var allowed = []importRule{
 	{"site", "source tree day toml resolve locale markdown config policy record redline theme"},
 	{"pages", "source tree day locale markdown config policy record redline theme site"},
 	{"release", "source day markdown policy record redline site"},
+	{"status", "source policy site pages release"},
 	{"imports/lazyregexp", ""},
 	{"imports/dates", "day locale imports/lazyregexp"},
 	{"imports/webpage", "source day markdown imports/lazyregexp"},
@@ -49,6 +50,7 @@ var allowed = []importRule{
 	{"serve", "source tree"},
 	{"preview", "source policy record site pages disk watch serve"},
 	{"measure", ""},
+	{"terminal", "source"},
 	{"store", "source config"},
 	{"deploy", "source markdown config record store tree"},
 	{"corpus", ""}, // for tests only: published policies from outside the repository
@@ -66,7 +68,7 @@ var tools = []string{"bench", "bench/floor", "bench/site"}
 const program = "cmd/privgen"
 
 // pure lists the packages without files, network, clock, or environment.
-var pure = strings.Fields("source tree day toml resolve locale lang complete markdown config policy record redline theme site pages release")
+var pure = strings.Fields("source tree day toml resolve locale lang complete markdown config policy record redline theme site pages release status")
 
 // impure lists what a pure package must not import: a package, or with /... also
 // all packages below it.

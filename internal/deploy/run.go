@@ -3,6 +3,7 @@ package deploy
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/privgen/privgen/internal/record"
@@ -107,6 +108,18 @@ func (d *Deploy) AllowChange(version, reason string) error {
 	}
 	d.Allow = append(d.Allow, a)
 	return nil
+}
+
+// Restore takes over from a saved plan what was decided when it was made, and
+// reports whether the plan replaces files of others.
+func (d *Deploy) Restore(saved *Plan) (adopts bool) {
+	d.Back = saved.Back
+	for _, a := range saved.Allowed {
+		if !slices.ContainsFunc(d.Allow, func(b Allowance) bool { return a.Version == b.Version }) {
+			d.Allow = append(d.Allow, a)
+		}
+	}
+	return slices.ContainsFunc(saved.Steps, func(s Step) bool { return s.Adopts })
 }
 
 // Push does what a plan of d says. It must have no refusals.

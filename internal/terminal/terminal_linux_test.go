@@ -1,4 +1,4 @@
-package main
+package terminal_test
 
 import (
 	"bufio"
@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/privgen/privgen/internal/terminal"
 )
 
 // On a terminal a document is made visible as well, and privgen's own colors
@@ -32,12 +34,12 @@ func TestScreenOfTerminal(t *testing.T) {
 		t.Skip(err)
 	}
 	defer slave.Close()
-	s := &screen{slave}
-	if !isTerminal(s) {
+	s := terminal.Screen{Writer: slave}
+	if !terminal.IsTerminal(s) {
 		t.Fatal("a terminal behind a screen is none")
 	}
-	io.WriteString(document(s), hostile+"\n")
-	io.WriteString(behind(s), "\x1b[32;4mnew\x1b[0m\n")
+	io.WriteString(terminal.Document(s), hostile+"\n")
+	io.WriteString(terminal.Behind(s), "\x1b[32;4mnew\x1b[0m\n")
 	r := bufio.NewReader(master)
 	line, err := r.ReadString('\n')
 	if err != nil {

@@ -1,0 +1,63 @@
+package release
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+// A LockReport is the report of lock, for people and programs.
+type LockReport struct {
+	Protected int          `json:"protected"`         // texts in the lock file
+	Taken     []lockedText `json:"taken"`             // texts that were, or would be, recorded
+	Changed   []string     `json:"changed,omitempty"` // what readers see beside the texts, and is recorded
+	Written   bool         `json:"written"`
+}
+
+type lockedText struct {
+	Policy    string `json:"policy"`
+	Version   string `json:"version"`
+	Lang      string `json:"lang"`
+	Effective string `json:"effective"`
+	Updated   string `json:"updated"`
+	Address   string `json:"address"`
+	SHA256    string `json:"sha256"`
+}
+
+// Report returns what a change records, for people and programs. The number is that
+// of the texts in the lock file before.
+func (l *Lock) Report(protected int) *LockReport {
+	r := &LockReport{Protected: protected, Taken: []lockedText{}, Changed: l.Changed}
+	for _, e := range l.Added {
+		r.Taken = append(r.Taken, lockedText{e.Policy, e.Version, e.Lang, e.Effective.String(), e.Updated.String(),
+			e.Address, fmt.Sprintf("%x", e.Digest)})
+	}
+	return r
+}
+
+// mostLocked is the number of texts that lock lists for people.
+const mostLocked = 40
+
+// Print prints the report for people.
+func (r *LockReport) Print(w io.Writer) {
+	for _, one := range r.Changed {
+		fmt.Fprintf(w, "changed since it was recorded: %s\n", one)
+	}
+	if len(r.Taken) == 0 && len(r.Changed) > 0 {
+		return
+	}
+	if len(r.Taken) == 0 {
+		fmt.Fprintf(w, "nothing to record; %s protected\n", source.Count(r.Protected, "text"))
+		return
+	}
+	fmt.Fprintln(w, "not in the lock file yet:")
+	for i, t := range r.Taken {
+		if i == mostLocked {
+			fmt.Fprintf(w, "  and %s more\n", source.Count(len(r.Taken)-i, "text"))
+			break
+		}
+		fmt.Fprintf(w, "  %s %s (%s)  effective %s, updated %s  %s\n",
+			t.Policy, t.Version, t.Lang, t.Effective, t.Updated, t.SHA256[:12])
+	}
+}
