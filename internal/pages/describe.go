@@ -120,6 +120,9 @@ func (ds *describer) version(st *status, i int, lang string) theme.Version {
 		out.StateName = l.Words.InForce
 	case policy.Upcoming:
 		out.StateName = l.Words.Upcoming
+		if m.Updated.IsZero() {
+			out.Updated = theme.Date{} // nobody updated it on the day on which it will take effect
+		}
 	case policy.Superseded:
 		out.StateName = l.Words.Superseded
 		out.Until = ds.date(ds.last(st, i), l)

@@ -37,3 +37,14 @@ func TestYears(t *testing.T) {
 		t.Errorf("have links to %s", have)
 	}
 }
+
+// A version that takes effect later was not updated on that day yet.
+func TestUpcomingWithoutUpdate(t *testing.T) {
+	t.Parallel()
+	d := drawAll(t, "https://example.com/legal/", plan(t, with("content/privacy/2026-12-25.md",
+		"updated = 2026-04-04\n+\n")))
+	stamp := words(find(d.pages["privacy/2026-12-25/index.html"], "div", "class", "stamp-line"))
+	if !strings.Contains(stamp, "Published 3 June 2026") || strings.Contains(stamp, "Last updated") {
+		t.Errorf("have %q", stamp)
+	}
+}
