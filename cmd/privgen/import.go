@@ -19,9 +19,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/config"
-	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/imports/choices"
 	"github.com/privgen/privgen/internal/imports/history"
+	"github.com/privgen/privgen/internal/imports/naming"
 	"github.com/privgen/privgen/internal/imports/report"
 	"github.com/privgen/privgen/internal/imports/webpage"
 	"github.com/privgen/privgen/internal/locale"
@@ -39,8 +40,8 @@ const importHelp = `Usage:
 
 Imports the version history that you already have: each past text becomes a
 version with its date. It shows a plan first and never changes an existing
-file, so you can run it again later. A version that you deleted is imported
-again, unless .importignore in the site's folder lists it.
+version, so you can run it again later. --save keeps what you chose in
+import.toml in the site's folder, and the next import needs no flags.
 
 Flags:
   --help    show this, or the help of an import
@@ -58,8 +59,11 @@ const (
   --until DAY       leave out texts from after this day
   --keep-all        keep texts that were broken or reverted
   --name PATH=SLUG  choose the slug of a policy; may be repeated
+  --exclude PATH    leave out files, a folder, or a pattern; may be repeated
+  --language TAG    the language of the originals, if not the site's
 `
 	importReportHelp = `  --summaries       write how much changed as the summary of each version
+  --save            keep these choices in import.toml for the next import
   --dry-run         show what would be written, and write nothing
   --yes             do not ask for confirmation
   --verbose         list every policy and everything that is left out
@@ -82,15 +86,18 @@ func importCommand(p *program) *cobra.Command {
 	}
 	setHelp(c, importHelp)
 	for _, create := range []func(r *importRun) command{importGit, importArchive, importSnapshots, importHTML} {
-		r := &importRun{program: p, bases: []string{"snapshot", "stamp"}}
+		r := &importRun{program: p}
 		one := create(r)
 		one.complete = anyFile
-		one.flags = append(one.flags, "out", &r.into, "config", &r.config, "group", &r.group, "since", &r.since,
-			"until", &r.until, "keep-all", &r.keepAll, "name", &r.names, "summaries", &r.summaries,
+		r.kind, _, _ = strings.Cut(one.Use, " ")
+		to, f := &r.choices, &r.flags
+		one.flags = append(one.flags, "out", &r.into, "config", &r.config, "group", &to.Group,
+			"since", &f.Since, "until", &f.Until, "keep-all", &to.KeepAll, "name", &f.Names,
+			"exclude", &to.Exclude, "language", &to.Language, "summaries", &to.Summaries, "save", &r.save,
 			"dry-run", &r.dryRun, "yes", &r.yes, "verbose", &r.verbose, "quiet", &r.quiet, "json", &p.json)
 		sub := one.cobra()
 		// These fail only for a flag that does not exist.
-		_ = sub.RegisterFlagCompletionFunc("date", oneOf(r.bases...))
+		_ = sub.RegisterFlagCompletionFunc("date", oneOf(choices.Bases[r.kind]...))
 		_ = sub.RegisterFlagCompletionFunc("group", oneOf("day", "week", "tag", "stamp", "24-hours"))
 		c.AddCommand(sub)
 	}
@@ -100,16 +107,17 @@ func importCommand(p *program) *cobra.Command {
 // An importRun is one import, from documents to files.
 type importRun struct {
 	*program
-	into, config, group, since, until    string
-	dryRun, yes, verbose, quiet, keepAll bool
-	summaries, headings                  bool
-	branch, date                         string
-	selector, address, effective, as     string
-	names, set, join                     []string
+	choices choices.Choices
+	flags   choices.Flags
 
-	bases    []string          // what --date can be; the first is the default
-	from     string            // the source, for people
-	slugs    map[string]string // the slugs that --name chooses, by file
+	into, config                      string
+	dryRun, yes, verbose, quiet, save bool
+
+	kind     string // git
+	from     string // the name of the source, for people and for import.toml
+	given    bool   // there are choices that import.toml does not have
+	kept     []byte // import.toml with all choices
+	notes    []string
 	dest     *destination
 	progress *terminal.Progress
 	started  time.Time
@@ -119,38 +127,11 @@ type importRun struct {
 	begun time.Time // when that started
 }
 
-// options parses the flags that choose versions.
-func (f *importRun) options() (o history.Options, err error) {
-	o.KeepAll = f.keepAll
-	group, ok := history.ParseGrouping(f.group)
-	if !ok {
-		return o, source.Usage(fmt.Sprintf("--group %s: there is no such grouping", f.group),
-			"write day, week, tag, stamp or a number of hours: --group 6-hours")
-
-	}
-	o.Group = group
-	for _, one := range []struct {
-		flag, text string
-		day        *day.Day
-	}{{"--since", f.since, &o.Since}, {"--until", f.until, &o.Until}} {
-		if one.text == "" {
-			continue
-		}
-		if *one.day, err = day.Parse(one.text); err != nil {
-			return o, source.Usage(fmt.Sprintf("%s %s: %v", one.flag, one.text, err),
-				"write a day: "+one.flag+" 2024-01-31")
-
-		}
-	}
-	if !o.Since.IsZero() && !o.Until.IsZero() && o.Until.Compare(o.Since) < 0 {
-		return o, source.Usage(fmt.Sprintf("--until %s is before --since %s", f.until, f.since),
-			"exchange the two days")
-	}
-	if f.date != "" && !slices.Contains(f.bases, f.date) {
-		return o, source.Usage(fmt.Sprintf("--date %s: there is no such basis", f.date),
-			"write "+strings.Join(f.bases, " or "))
-	}
-	o.Stated, o.Made = f.date == "stamp", f.date != "" && f.date != "stamp"
+// options returns the choices about versions.
+func (r *importRun) options() (o history.Options, err error) {
+	o.Group, _ = history.ParseGrouping(r.choices.Group) // it was checked
+	o.KeepAll, o.Since, o.Until = r.choices.KeepAll, r.choices.Since, r.choices.Until
+	o.Stated, o.Made = r.choices.Date == "stamp", r.choices.Date != "" && r.choices.Date != "stamp"
 	o.Now, err = present()
 	return o, err
 }
@@ -163,7 +144,7 @@ type destination struct {
 	fresh  bool       // there is no config yet; the import writes one
 	lang   string     // of the site; empty: that of most texts
 	rules  markdown.Rules
-	ignore report.Ignore
+	file   *choices.File
 }
 
 func (d *destination) close() {
@@ -174,7 +155,8 @@ func (d *destination) close() {
 
 // site returns what a plan needs to know about the destination.
 func (d *destination) site() history.Site {
-	s := history.Site{Content: site.Content, Language: d.lang, Rules: d.rules, Ignored: d.ignore.Has}
+	s := history.Site{Content: site.Content, Language: d.lang, Rules: d.rules,
+		Ignored: func(file string) bool { return naming.Matches(d.file.Exclude, file) }}
 	if d.files != nil {
 		s.Files = d.files
 	}
@@ -186,7 +168,7 @@ func (f *importRun) destination() (*destination, error) {
 	if f.into != "" && f.config != "" {
 		return nil, source.Usage("--out and --config both name the site", "omit one of them")
 	}
-	d := &destination{dir: f.into, config: site.ConfigFile}
+	d := &destination{dir: f.into, config: site.ConfigFile, file: &choices.File{}}
 	if err := writable(f.into); err != nil {
 		return nil, err
 	}
@@ -214,7 +196,7 @@ func (f *importRun) destination() (*destination, error) {
 	if d.files, err = disk.OpenSite(d.dir); err != nil {
 		return nil, failed(nil, err, "")
 	}
-	if err := d.readIgnore(); err != nil {
+	if err := d.readChoices(); err != nil {
 		d.close()
 		return nil, err
 	}
@@ -245,41 +227,59 @@ func (r *importRun) show(doing string, done, total int) {
 	r.progress.Show(words, done, total)
 }
 
-// start parses the flags and opens the site to write to. The caller closes it.
+// start parses the flags, opens the site to write to, and adds the choices of its
+// import.toml for the source. The caller closes the site.
 func (r *importRun) start(from string) (o history.Options, err error) {
-	r.from, r.started = from, time.Now()
-	if r.address != "" && !strings.HasPrefix(r.address, "https://") && !strings.HasPrefix(r.address, "http://") {
-		return o, source.Usage(fmt.Sprintf("--address %s is not the URL of a page", r.address),
-			"write it with its scheme: --address https://www.example.com/privacy")
-	}
-	r.slugs = map[string]string{}
-	for _, name := range r.names {
-		file, slug, ok := strings.Cut(name, "=")
-		if !ok {
-			return o, source.Usage(fmt.Sprintf("--name %s has no slug", name),
-				"write --name legal/datenschutz.md=privacy")
-		}
-		if problem := site.CheckSlug(slug); problem != nil {
-			return o, source.Usage("--name: "+problem.What, problem.Do)
-		}
-		r.slugs[filepath.ToSlash(file)] = slug
-	}
-	if o, err = r.options(); err != nil {
+	r.started = time.Now()
+	abs, err := filepath.Abs(from)
+	if err != nil {
 		return o, err
 	}
+	r.from = filepath.Base(abs)
+	name := strings.TrimSuffix(strings.TrimSuffix(r.from, ".git"), ".bundle")
+	if err := r.flags.Parse(&r.choices); err != nil {
+		return o, err
+	}
+	if path, what, do := r.choices.Check(r.kind, site.CheckSlug); path != nil {
+		return o, source.Usage("--"+strings.TrimSuffix(path[0], "s")+": "+what, do)
+	}
 	r.progress = terminal.NewProgress(r.err, r.quiet || r.json, r.started)
-	r.dest, err = r.destination()
+	if r.dest, err = r.destination(); err != nil {
+		return o, err
+	}
+	base, others := r.dest.file.Of(r.kind, name)
+	if is := base.Describe(); is != "" {
+		r.notes = append(r.notes, fmt.Sprintf("from %s: %s", choices.Name, is))
+	} else if len(others) > 0 {
+		r.notes = append(r.notes, fmt.Sprintf("%s has no choices for %s %s; it has some for %s",
+			choices.Name, r.kind, name, strings.Join(others, ", ")))
+	}
+	r.choices = r.choices.Over(base)
+	var problem *source.Problem
+	r.kept, r.given, problem = r.dest.file.With(r.kind, name, r.choices)
+	if problem != nil && r.save {
+		err = &problems{source.Problems{problem}, "nothing was written"}
+	}
+	if r.choices.Language != "" {
+		r.dest.lang = r.choices.Language
+	}
+	if err == nil {
+		o, err = r.options()
+	}
+	if err != nil {
+		r.dest.close()
+	}
 	return o, err
 }
 
 // page returns how web pages are read.
 func (r *importRun) page() webpage.Options {
-	return webpage.Options{Select: r.selector, Address: r.address}
+	return webpage.Options{Select: r.choices.Select, Address: r.choices.Address}
 }
 
 // checkNames checks that each file of --name is imported.
 func (r *importRun) checkNames(named func(file string) bool, again string) error {
-	for name := range r.slugs {
+	for name := range r.choices.Names {
 		if !named(name) {
 			return source.Usage(fmt.Sprintf("--name %s: this file is not imported", name),
 				"write its path as in the plan: "+again+" --dry-run --verbose")
@@ -306,7 +306,7 @@ func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o hi
 		notes = append(notes, fmt.Sprintf("privgen has no words in the language of %s; what is around these texts is "+
 			"in the site's language until you translate that file", f.name))
 	}
-	plan.Notes = append(notes, plan.Notes...)
+	plan.Notes = slices.Concat(r.notes, notes, plan.Notes)
 	v := report.New(plan, r.from, r.commits, r.dest.dir, r.dest.fresh)
 	if !r.json && !r.quiet {
 		v.Print(r.out, r.verbose)
@@ -319,12 +319,15 @@ func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o hi
 		return cmp.Or(r.done(v, wroteNothing), lost)
 	}
 	if v.New == 0 {
-		return cmp.Or(r.done(v, "there is nothing new to write"), lost)
+		return cmp.Or(r.saveChoices(), r.done(v, "there is nothing new to write"), lost)
 	}
 	if ok, err := r.agreed(ctx, v); err != nil || !ok {
 		return err
 	}
 	if err := r.write(ctx, plan, v); err != nil {
+		return err
+	}
+	if err := r.saveChoices(); err != nil {
 		return err
 	}
 	problem := r.check(v)
@@ -430,7 +433,7 @@ func (r *importRun) content(f *planned, summaries *pages.Summarizer) ([]byte, er
 	}
 	text, err := v.Bytes()
 	summary := ""
-	if err == nil && r.summaries && v.Before != nil {
+	if err == nil && r.choices.Summaries && v.Before != nil {
 		var before []byte
 		if before, err = v.Before.Bytes(); err == nil {
 			summary = summaries.Summary(before, text, cmp.Or(v.Lang, v.Detected, r.dest.lang))
@@ -490,6 +493,14 @@ func (r *importRun) done(v *report.Report, why string) error {
 	}
 	if r.quiet {
 		return nil
+	}
+	if r.given {
+		say := "to keep these choices for the next import, add --save"
+		if r.save {
+			say = fmt.Sprintf("these choices %s kept in %s",
+				map[bool]string{true: "would be", false: "are"}[r.dryRun], choices.Name)
+		}
+		fmt.Fprintln(r.out, say)
 	}
 	if why != "" {
 		fmt.Fprintln(r.out, why)

@@ -2,25 +2,46 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"path/filepath"
+	"strings"
 
+	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/imports/choices"
 	"github.com/privgen/privgen/internal/imports/report"
 	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
 )
 
-// This file reads .importignore, and checks whether the site builds after an import.
+// This file reads and writes import.toml, and checks whether the site builds after an
+// import.
 
-func (d *destination) readIgnore() error {
-	raw, err := fs.ReadFile(d.files, report.IgnoreFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+func (d *destination) readChoices() error {
+	const before = ".importignore"
+	if raw, err := fs.ReadFile(d.files, before); err == nil {
+		return &problems{source.Problems{source.NewProblem(source.In(before), "bad-import-choice",
+			"imports do not read this file any more",
+			fmt.Sprintf("write its lines into %s, and remove it:\nexclude = %q", choices.Name,
+				strings.Fields(string(raw))))}, "nothing was written"}
 	}
+	file, list, err := choices.Load(d.files, site.CheckSlug)
 	if err != nil {
 		return failed(nil, err, "")
 	}
-	d.ignore, err = report.ParseIgnore(raw)
-	return err
+	if list != nil {
+		return &problems{list, "nothing was written"}
+	}
+	d.file = file
+	return nil
+}
+
+// saveChoices writes import.toml if the user asked for it.
+func (r *importRun) saveChoices() error {
+	if !r.save || !r.given {
+		return nil
+	}
+	return disk.Commit(r.dest.dir, disk.Change{Replace: map[string][]byte{choices.Name: r.kept}})
 }
 
 // check loads the site as a build does, and returns its problems.

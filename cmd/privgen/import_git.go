@@ -2,13 +2,9 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"path/filepath"
-	"strings"
 
 	"github.com/privgen/privgen/internal/imports/git"
 	"github.com/privgen/privgen/internal/site"
-	"github.com/privgen/privgen/internal/source"
 )
 
 const importGitHelp = `Usage:
@@ -21,9 +17,8 @@ found by name and text. Renamed files are followed; privacy.de.md and
 de/privacy.md become translations. A merge is one change, on the day of the
 merge. HTML files and templates are read as privgen import html reads pages.
 
-These are left out, each with its reason: blank texts, texts that were
-reverted within three days, and other texts or languages that lasted up to
-two weeks. Existing files are never changed: your edits stay.
+Left out, each with its reason: blank texts, texts that were reverted within
+three days, and other texts that lasted up to two weeks.
 
 Flags:
 ` + importTargetHelp + `  --branch NAME     the branch to read; the default is the one checked out
@@ -35,8 +30,7 @@ Flags:
 ` + importChoiceHelp + `  --join OLD=NEW    OLD is the past of NEW, another file; may be repeated
   --set TAG=WORDS   replace {{ TAG }} by words; may be repeated. Other tags
                     stay as they are
-  --select CSS      the element of HTML files that has the text, if the wrong
-                    one is found
+  --select CSS      the element of HTML files that has the text
   --address URL     the URL of the HTML files, for their links
 ` + importReportHelp + `
 Example:
@@ -64,61 +58,41 @@ Example:
 `
 
 func importGit(r *importRun) command {
-	r.bases = []string{"author", "stamp"}
 	return command{Use: "git REPO [PATHS...]", help: importGitHelp,
 		args: atLeastOne("REPO, a working copy, a bare repository or a bundle"),
 		run:  func(ctx context.Context, args []string) error { return r.git(ctx, args[0], args[1:], false) },
-		flags: []any{"branch", &r.branch, "date", &r.date, "set", &r.set, "join", &r.join, "select", &r.selector,
-			"address", &r.address}}
+		flags: []any{"branch", &r.choices.Branch, "date", &r.choices.Date, "set", &r.flags.Set, "join", &r.flags.Join,
+			"select", &r.choices.Select, "address", &r.choices.Address}}
 }
 
 func importArchive(r *importRun) command {
-	r.bases = []string{"author", "stamp"}
 	return command{Use: "archive REPO", help: importArchiveHelp,
 		args:  arguments("REPO, a repository or a bundle of recorded terms"),
 		run:   func(ctx context.Context, args []string) error { return r.git(ctx, args[0], nil, true) },
-		flags: []any{"branch", &r.branch, "date", &r.date}}
+		flags: []any{"branch", &r.choices.Branch, "date", &r.choices.Date}}
 }
 
 // git imports documents of a git repository.
 func (r *importRun) git(ctx context.Context, repo string, paths []string, archive bool) error {
-	set := map[string]string{}
-	for _, one := range r.set {
-		tag, words, ok := strings.Cut(one, "=")
-		tag = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(tag), "{{"), "}}"))
-		if !ok || tag == "" {
-			return source.Usage(fmt.Sprintf("--set %s has no words", one),
-				"write --set 'site.name=Fernhill Instruments' for {{ site.name }}")
-		}
-		set[tag] = words
-	}
-	join := map[string]string{}
-	for _, one := range r.join {
-		old, heir, ok := strings.Cut(one, "=")
-		if !ok || old == "" || heir == "" {
-			return source.Usage(fmt.Sprintf("--join %s does not name two files", one),
-				"write --join terms.md=legal/terms.md, the old path first")
-		}
-		join[filepath.ToSlash(old)] = filepath.ToSlash(heir)
-	}
-	o, err := r.start(filepath.Base(repo))
+	r.choices.Paths = paths
+	o, err := r.start(repo)
 	if err != nil {
 		return err
 	}
 	defer r.dest.close()
-	opened, err := git.Open(ctx, repo, r.branch)
+	opened, err := git.Open(ctx, repo, r.choices.Branch)
 	if err != nil {
 		return err
 	}
 	defer opened.Close()
-	r.from = opened.Name
 	imported, err := r.dest.site().Imported()
 	if err != nil {
 		return failed(nil, err, "")
 	}
-	found, err := opened.Find(ctx, git.Search{Imported: imported, Join: join, Paths: paths, Archive: archive,
-		Set: set, Page: r.page(), Names: r.slugs,
-		Language: r.dest.lang, Check: site.CheckSlug, Progress: r.show})
+	c := &r.choices
+	found, err := opened.Find(ctx, git.Search{Imported: imported, Join: c.Join, Paths: c.Paths, Archive: archive,
+		Exclude: c.Exclude, Set: c.Set, Page: r.page(), Names: c.Names, Language: r.dest.lang, Check: site.CheckSlug,
+		Progress: r.show})
 	r.progress.Clear()
 	if err != nil {
 		return err

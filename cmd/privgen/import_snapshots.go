@@ -2,8 +2,9 @@ package main
 
 import (
 	"context"
-	"path/filepath"
+	"slices"
 
+	"github.com/privgen/privgen/internal/imports/naming"
 	"github.com/privgen/privgen/internal/imports/snapshots"
 	"github.com/privgen/privgen/internal/site"
 )
@@ -40,21 +41,13 @@ func importSnapshots(r *importRun) command {
 	return command{Use: "snapshots FILES|FOLDER...", help: importSnapshotsHelp,
 		args: atLeastOne("FILES|FOLDER, the snapshots"),
 		run:  func(ctx context.Context, args []string) error { return r.snapshots(ctx, args, false) },
-		flags: []any{"select", &r.selector, "address", &r.address, "effective", &r.effective, "headings", &r.headings,
-			"date", &r.date, "as", &r.as}}
+		flags: []any{"select", &r.choices.Select, "address", &r.choices.Address, "effective", &r.flags.Effective,
+			"headings", &r.choices.Headings, "date", &r.choices.Date, "as", &r.choices.As}}
 }
 
 // snapshots imports files that each have one text, or only web pages.
 func (r *importRun) snapshots(ctx context.Context, args []string, pages bool) error {
-	search := snapshots.Search{Headings: r.headings, Page: r.page(), Check: site.CheckSlug, Pages: pages,
-		Progress: r.show}
-	var err error
-	if r.effective != "" {
-		if search.When, err = dayFlag("--effective", r.effective); err != nil {
-			return err
-		}
-	}
-	o, err := r.start(filepath.Base(filepath.Clean(args[0])))
+	o, err := r.start(args[0])
 	if err != nil {
 		return err
 	}
@@ -63,8 +56,10 @@ func (r *importRun) snapshots(ctx context.Context, args []string, pages bool) er
 	if err != nil {
 		return err
 	}
-	search.Language, search.Names, search.As = r.dest.lang, r.slugs, r.as
-	found, err := snapshots.Find(ctx, files, search)
+	files = slices.DeleteFunc(files, func(f snapshots.File) bool { return naming.Matches(r.choices.Exclude, f.Name) })
+	found, err := snapshots.Find(ctx, files, snapshots.Search{Headings: r.choices.Headings, Page: r.page(),
+		Check: site.CheckSlug, Pages: pages, Progress: r.show, When: r.choices.Effective, Language: r.dest.lang,
+		Names: r.choices.Names, As: r.choices.As})
 	r.progress.Clear()
 	if err != nil {
 		return err

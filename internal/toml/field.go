@@ -172,11 +172,11 @@ func quoted(s string) string {
 	if strings.ContainsAny(s, `"\`) && !strings.ContainsAny(s, "'\n\t") {
 		return "'" + s + "'"
 	}
-	return basic(s)
+	return Quote(s)
 }
 
-// basic writes a string in quotation marks, with escapes.
-func basic(s string) string {
+// Quote returns a string as TOML, in quotation marks and with escapes.
+func Quote(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range s {
@@ -202,7 +202,7 @@ func basic(s string) string {
 func bare(key string) string {
 	for i := range len(key) {
 		if !isBare(key[i]) {
-			return basic(short(key))
+			return Quote(short(key))
 		}
 	}
 	if key == "" {

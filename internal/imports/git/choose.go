@@ -22,6 +22,9 @@ func (f *Found) choose(ctx context.Context, r *Repo, patterns []*regexp.Regexp) 
 	var notes []string
 	s, h := f.search, f.log
 	hit := make([]bool, len(patterns))
+	h.tracks = slices.DeleteFunc(h.tracks, func(t *track) bool {
+		return naming.Matches(s.Exclude, strings.TrimPrefix(t.path, r.prefix))
+	})
 	for _, t := range h.tracks {
 		ok := false
 		switch {

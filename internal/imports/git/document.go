@@ -36,6 +36,7 @@ type Search struct {
 	Page     webpage.Options   // for files that are HTML
 	Set      map[string]string // the words that replace template tags in double braces, by content
 	Language string            // the site's, a BCP 47 tag
+	Exclude  []string          // paths and patterns of files that are no documents
 	Join     map[string]string // files that continue others: the path of the new one by that of the old one
 	Imported map[string]string // the policies that the site has, by commit and path of a version
 	Check    func(slug string) *source.Problem
@@ -66,7 +67,7 @@ func (f *Found) Close() {
 func (r *Repo) Find(ctx context.Context, s Search) (*Found, error) {
 	patterns := make([]*regexp.Regexp, len(s.Paths))
 	for i, p := range s.Paths {
-		patterns[i] = glob(path.Join(r.prefix, strings.TrimPrefix(p, "./")))
+		patterns[i] = naming.Glob(path.Join(r.prefix, strings.TrimPrefix(p, "./")))
 	}
 	named := func(file string) bool {
 		return slices.ContainsFunc(patterns, func(re *regexp.Regexp) bool { return re.MatchString(file) })
@@ -367,34 +368,6 @@ func (f *Found) reader(d *history.Document, i int, blob string) func() ([]byte, 
 		}
 		return one.text, nil
 	}
-}
-
-// glob compiles a path with * and **. A folder matches all files in it.
-func glob(p string) *regexp.Regexp {
-	var b strings.Builder
-	b.WriteString(`^`)
-	for i := 0; i < len(p); i++ {
-		switch {
-		case strings.HasPrefix(p[i:], "**/"):
-			b.WriteString(`(?:.*/)?`)
-			i += 2
-		case strings.HasPrefix(p[i:], "**"):
-			b.WriteString(`.*`)
-			i++
-		case p[i] == '*':
-			b.WriteString(`[^/]*`)
-		case p[i] == '?':
-			b.WriteString(`[^/]`)
-		default:
-			b.WriteString(regexp.QuoteMeta(p[i : i+1]))
-		}
-	}
-	b.WriteString(`(?:/.*)?$`)
-	re, err := regexp.Compile(b.String())
-	if err != nil { // a part of a character
-		return regexp.MustCompile(`^` + regexp.QuoteMeta(p) + `$`)
-	}
-	return re
 }
 
 // Named reports whether a file is or was at this path, and is a document.

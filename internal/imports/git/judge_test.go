@@ -1,6 +1,10 @@
 package git
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/privgen/privgen/internal/imports/naming"
+)
 
 // What a file is, is said by its name, and where that says little by its words.
 func TestJudge(t *testing.T) {
@@ -100,7 +104,7 @@ func TestGlob(t *testing.T) {
 		{"a[b.md", "a[b.md", true},
 		{"größe.md", "größe.md", true},
 	} {
-		if have := glob(c.pattern).MatchString(c.path); have != c.want {
+		if have := naming.Glob(c.pattern).MatchString(c.path); have != c.want {
 			t.Errorf("%s on %s: %v", c.pattern, c.path, have)
 		}
 	}

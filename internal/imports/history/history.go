@@ -159,7 +159,7 @@ var described = map[Reason]string{
 	"gone":      "the file did not exist for a while",
 	"beside":    "of a file that was joined, while the other had the text",
 	replaced:    "a translation that changed again before its original did",
-	ignored:     "listed in .importignore",
+	ignored:     "excluded by import.toml",
 	clash:       "the site has another text of this name, which stays",
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/privgen/privgen/internal/lang"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/toml"
 )
 
 // A Plan is what an import would write to a site.
@@ -434,7 +435,8 @@ func (p *Planned) refuse(c *choice, newest bool, file string, site Site) {
 	if newest {
 		p.problems = append(p.problems, source.NewProblem(source.In(file), "newest-left-out",
 			fmt.Sprintf("the newest text of %s is not in the site: %s; this file has another text", p.Slug, c.Origin),
-			"move the file away and import again; to keep it instead of the newest text, list it in .importignore"))
+			"move the file away and import again; to keep it instead of the newest text, write into import.toml: "+
+				"exclude = ["+toml.Quote(file)+"]"))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/privgen/privgen/internal/lang"
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/toml"
 )
 
 // This file writes the TOML of a plan: policy.toml and front matter.
@@ -18,22 +19,22 @@ import (
 func (p *Planned) settings(own []*Version, site Site) []byte {
 	var b bytes.Buffer
 	if p.Title != "" {
-		fmt.Fprintf(&b, "title = %s\n", quote(p.Title))
+		fmt.Fprintf(&b, "title = %s\n", toml.Quote(p.Title))
 	}
-	fmt.Fprintf(&b, "kind = %s\n", quote(cmp.Or(p.Kind, "other")))
+	fmt.Fprintf(&b, "kind = %s\n", toml.Quote(cmp.Or(p.Kind, "other")))
 	if p.Group != "" {
-		fmt.Fprintf(&b, "group = %s\n", quote(p.Group))
+		fmt.Fprintf(&b, "group = %s\n", toml.Quote(p.Group))
 	}
 	if !p.Ended.IsZero() {
 		fmt.Fprintf(&b, "withdrawn = %s\n", p.Ended)
 	}
 	base := lang.Base(p.Language)
 	if base != "" && p.Language != site.Language && (base != lang.Base(site.Language) || base != p.Language) {
-		fmt.Fprintf(&b, "language = %s\n", quote(p.Language))
+		fmt.Fprintf(&b, "language = %s\n", toml.Quote(p.Language))
 	}
 	for _, language := range slices.Sorted(maps.Keys(p.Titles)) {
 		if slices.ContainsFunc(p.Versions, func(v *Version) bool { return v.Lang == language }) {
-			fmt.Fprintf(&b, "\n[translations.%s]\ntitle = %s\n", language, quote(p.Titles[language]))
+			fmt.Fprintf(&b, "\n[translations.%s]\ntitle = %s\n", language, toml.Quote(p.Titles[language]))
 		}
 	}
 	rules := p.needs.rules()
@@ -60,14 +61,14 @@ func (v *Version) FrontMatter(summary string) []byte {
 		}
 	}
 	if v.Label != "" {
-		fmt.Fprintf(&b, "label = %s\n", quote(v.Label))
+		fmt.Fprintf(&b, "label = %s\n", toml.Quote(v.Label))
 	}
 	if summary != "" {
-		fmt.Fprintf(&b, "summary = %s\ngenerated = true\n", quote(summary))
+		fmt.Fprintf(&b, "summary = %s\ngenerated = true\n", toml.Quote(summary))
 	}
 	for _, kv := range [][2]string{{"source", v.Source}, {"archived", v.Archived}, {"commit", v.Commit}} {
 		if kv[1] != "" {
-			fmt.Fprintf(&b, "%s = %s\n", kv[0], quote(kv[1]))
+			fmt.Fprintf(&b, "%s = %s\n", kv[0], toml.Quote(kv[1]))
 		}
 	}
 	if v.needs.tags {
@@ -84,29 +85,10 @@ func (v *Version) FrontMatter(summary string) []byte {
 		if v.Note != "" {
 			dated += ": " + v.Note
 		}
-		fmt.Fprintf(&b, "dated = %s\n", quote(dated))
+		fmt.Fprintf(&b, "dated = %s\n", toml.Quote(dated))
 	}
 	b.WriteString("+++\n")
 	return b.Bytes()
-}
-
-// quote returns s as a TOML string.
-func quote(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r < ' ' || r == 0x7F:
-			fmt.Fprintf(&b, "\\u%04X", r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
 }
 
 // Config returns the config of a new site with the plan's policies.
@@ -147,7 +129,7 @@ func rulesTable(r markdown.Rules) string {
 	b.WriteString("\n[markdown]   # these texts were published before and stay as they are\n")
 	for _, kv := range [][2]string{{"html", r.HTML}, {"images", r.Images}} {
 		if kv[1] != "" {
-			fmt.Fprintf(&b, "%s = %s\n", kv[0], quote(kv[1]))
+			fmt.Fprintf(&b, "%s = %s\n", kv[0], toml.Quote(kv[1]))
 		}
 	}
 	return b.String()

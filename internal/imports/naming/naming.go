@@ -292,3 +292,37 @@ func (n *namer) choose(i int, slug string) {
 	}
 	n.set(i, slug)
 }
+
+// Glob compiles a path with * and **. A folder matches all files in it.
+func Glob(p string) *regexp.Regexp {
+	var b strings.Builder
+	b.WriteString(`^`)
+	for i := 0; i < len(p); i++ {
+		switch {
+		case strings.HasPrefix(p[i:], "**/"):
+			b.WriteString(`(?:.*/)?`)
+			i += 2
+		case strings.HasPrefix(p[i:], "**"):
+			b.WriteString(`.*`)
+			i++
+		case p[i] == '*':
+			b.WriteString(`[^/]*`)
+		case p[i] == '?':
+			b.WriteString(`[^/]`)
+		default:
+			b.WriteString(regexp.QuoteMeta(p[i : i+1]))
+		}
+	}
+	b.WriteString(`(?:/.*)?$`)
+	re, err := regexp.Compile(b.String())
+	if err != nil { // a part of a character
+		return regexp.MustCompile(`^` + regexp.QuoteMeta(p) + `$`)
+	}
+	return re
+}
+
+// Matches reports whether a file, or a folder that it is in, is in a list of paths
+// with * and **.
+func Matches(list []string, file string) bool {
+	return slices.ContainsFunc(list, func(p string) bool { return Glob(strings.TrimSuffix(p, "/")).MatchString(file) })
+}

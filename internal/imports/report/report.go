@@ -19,10 +19,6 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// IgnoreFile lists the version files that imports leave out, for example because
-// they were deleted on purpose: one pattern per line.
-const IgnoreFile = ".importignore"
-
 // A Report is the plan of an import, and at the end its result.
 type Report struct {
 	From     string                 `json:"from"`
@@ -187,7 +183,7 @@ func (v *Report) Print(w io.Writer, verbose bool) {
 		}
 	}
 	v.printDoubtful(w)
-	list(w, "\nnew between existing versions; if you deleted them on purpose, list them in "+IgnoreFile,
+	list(w, "\nnew between existing versions; if you deleted them, write them into import.toml: exclude = [...]",
 		v.between, len(v.between))
 	list(w, "\nedited since they were imported, and left as they are", v.Edited, len(v.Edited))
 	for _, n := range v.Notes {

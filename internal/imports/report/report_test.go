@@ -58,7 +58,7 @@ func TestReport(t *testing.T) {
 		r.Print(&b, verbose)
 		want := []string{"shop: 4 commits, 1 policy, ", " of which 3 versions and 1 translation, 3 new\n", "  policy   versions  first       last          new  left out\n",
 			"  privacy         3  2024-01-01  2024-04-01      3         1\n", "  in de ", "\nleft out, 1 in all:\n",
-			"\nnew between existing versions; if you deleted them on purpose, list them in .importignore:\n  content/privacy/2024-01-01.md\n",
+			"\nnew between existing versions; if you deleted them, write them into import.toml: exclude = [...]:\n  content/privacy/2024-01-01.md\n",
 			"\nedited since they were imported, and left as they are:\n  content/privacy/2024-03-01.md\n", "\nnote: the history is shallow\n"}
 		if verbose {
 			want = append(want, "    from privacy.md\n", "    left out: 2024-02-01 privacy.md at c2, same\n",

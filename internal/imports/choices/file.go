@@ -1,0 +1,228 @@
+package choices
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"maps"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/toml"
+)
+
+// A File is an import.toml.
+type File struct {
+	Exclude   []string           `toml:"exclude" doc:"Version files of this site that imports leave out."`
+	Git       map[string]Choices `toml:"git" doc:"The choices for a repository, by its name."`
+	Archive   map[string]Choices `toml:"archive" doc:"The choices for a collection, by its name."`
+	Snapshots map[string]Choices `toml:"snapshots" doc:"The choices for a folder or file of snapshots, by its name."`
+	HTML      map[string]Choices `toml:"html" doc:"The choices for a folder or file of saved pages, by its name."`
+
+	text []byte // as it is on the disk; nil if it does not exist
+}
+
+// Load reads the import.toml of a site. A site without one has an empty File. The
+// error comes from reading; slug checks a slug.
+func Load(files fs.FS, slug func(string) *source.Problem) (*File, source.Problems, error) {
+	f := &File{}
+	if files == nil {
+		return f, nil, nil
+	}
+	raw, err := fs.ReadFile(files, Name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return f, nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	f, problems := parse(raw, slug)
+	return f, problems, nil
+}
+
+// parse parses an import.toml.
+func parse(raw []byte, slug func(string) *source.Problem) (*File, source.Problems) {
+	f := &File{text: raw}
+	file, problem := source.Parse(Name, raw)
+	if problem != nil {
+		return f, source.Problems{problem}
+	}
+	places, problems := toml.Decode(file, 0, len(file.Text), f)
+	wrong := func(at source.Pos, what, do string) {
+		problems = append(problems, source.NewProblem(at, "bad-import-choice", what, do))
+	}
+	for kind, tables := range f.tables() {
+		for name, c := range *tables {
+			for field := range fields(&c) {
+				if places.Has(kind, name, field.key) && !field.of(kind) {
+					wrong(places.Key(kind, name, field.key), fmt.Sprintf("an import of %s does not have the key %s",
+						kind, field.key), "remove it")
+				}
+			}
+			if path, what, do := c.Check(kind, slug); path != nil {
+				wrong(places.Value(append([]string{kind, name}, path...)...), strings.ReplaceAll(what, "--", ""), do)
+			}
+		}
+	}
+	return f, problems.Sort()
+}
+
+func (f *File) tables() map[string]*map[string]Choices {
+	return map[string]*map[string]Choices{
+		"git": &f.Git, "archive": &f.Archive, "snapshots": &f.Snapshots, "html": &f.HTML,
+	}
+}
+
+// Of returns the choices for a source, and the names of the other sources of its kind.
+func (f *File) Of(kind, name string) (c Choices, others []string) {
+	tables := *f.tables()[kind]
+	for _, other := range slices.Sorted(maps.Keys(tables)) {
+		if other != name {
+			others = append(others, other)
+		}
+	}
+	return tables[name], others
+}
+
+// With returns the text of the file in which a source has the given choices, and
+// whether that text differs from the one on the disk. All other lines stay, and so do
+// the comments in the table of the source. The problem is that of a table which cannot
+// be found by its header.
+func (f *File) With(kind, name string, c Choices) (text []byte, changed bool, problem *source.Problem) {
+	if was := (*f.tables()[kind])[name]; reflect.DeepEqual(was, c) || isEmpty(was) && isEmpty(c) {
+		return f.text, false, nil
+	}
+	table := c.table(kind, name)
+	header := regexp.MustCompile(`^\s*\[\s*["']?` + kind + `["']?\s*\.\s*["']?` + regexp.QuoteMeta(name) +
+		`["']?\s*[\].]`)
+	var out, comments bytes.Buffer
+	at, inside := -1, false
+	for line := range bytes.Lines(f.text) {
+		trimmed := bytes.TrimSpace(line)
+		if bytes.HasPrefix(trimmed, []byte("[")) {
+			if inside = header.Match(line); inside && at < 0 {
+				at = out.Len()
+			}
+		}
+		switch {
+		case !inside:
+			out.Write(line)
+		case bytes.HasPrefix(trimmed, []byte("#")):
+			comments.Write(line)
+		}
+	}
+	whole := out.Bytes()
+	if at < 0 {
+		if at = len(whole); at > 0 {
+			comments.WriteByte('\n')
+		}
+	} else if at < len(whole) {
+		table = append(table, '\n')
+	}
+	text = slices.Concat(whole[:at], comments.Bytes(), table, whole[at:])
+	again, problems := parse(text, func(string) *source.Problem { return nil })
+	want := *f
+	tables := maps.Clone(*f.tables()[kind])
+	if tables == nil {
+		tables = map[string]Choices{}
+	}
+	tables[name] = c
+	*want.tables()[kind] = tables
+	want.text, again.text = nil, nil
+	if problems != nil || !reflect.DeepEqual(again, &want) {
+		return nil, false, source.NewProblem(source.In(Name), "bad-import-choice",
+			fmt.Sprintf("the table of %s %s cannot be replaced in this file", kind, name),
+			"remove what the file has of it, and write:\n"+strings.TrimSpace(string(table)))
+	}
+	return text, true, nil
+}
+
+func isEmpty(c Choices) bool { return c.Describe() == "" }
+
+// Describe returns choices as one line for people: group, 2 names. It is empty for
+// no choices.
+func (c *Choices) Describe() string {
+	var list []string
+	for f := range fields(c) {
+		switch v := f.value; {
+		case v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0:
+		case v.Kind() == reflect.Map || v.Kind() == reflect.Slice:
+			list = append(list, fmt.Sprintf("%s (%d)", f.key, v.Len()))
+		case v.Kind() == reflect.Bool:
+			list = append(list, f.key)
+		default:
+			list = append(list, fmt.Sprintf("%s %v", f.key, v.Interface()))
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// table returns choices as tables of the file.
+func (c *Choices) table(kind, name string) []byte {
+	var b, tables bytes.Buffer
+	head := kind + "." + key(name)
+	fmt.Fprintf(&b, "[%s]\n", head)
+	for f := range fields(c) {
+		if f.value.IsZero() {
+			continue
+		}
+		switch v := f.value.Interface().(type) {
+		case string:
+			fmt.Fprintf(&b, "%s = %s\n", f.key, toml.Quote(v))
+		case map[string]string:
+			fmt.Fprintf(&tables, "\n[%s.%s]\n", head, f.key)
+			for _, k := range slices.Sorted(maps.Keys(v)) {
+				fmt.Fprintf(&tables, "%s = %s\n", key(k), toml.Quote(v[k]))
+			}
+		case []string:
+			var list []string
+			for _, s := range v {
+				list = append(list, toml.Quote(s))
+			}
+			fmt.Fprintf(&b, "%s = [%s]\n", f.key, strings.Join(list, ", "))
+		case bool, day.Day:
+			fmt.Fprintf(&b, "%s = %v\n", f.key, v)
+		}
+	}
+	return append(b.Bytes(), tables.Bytes()...)
+}
+
+// A field is a choice with its key.
+type field struct {
+	key   string
+	kinds string // the kinds of import that have it; empty: all
+	value reflect.Value
+}
+
+func (f *field) of(kind string) bool {
+	return f.kinds == "" || slices.Contains(strings.Fields(f.kinds), kind)
+}
+
+// fields calls yield with each choice.
+func fields(c *Choices) iter.Seq[field] {
+	return func(yield func(field) bool) {
+		v := reflect.ValueOf(c).Elem()
+		for i := range v.NumField() {
+			tag := v.Type().Field(i).Tag
+			if !yield(field{tag.Get("toml"), tag.Get("only"), v.Field(i)}) {
+				return
+			}
+		}
+	}
+}
+
+var bareKey = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+// key returns a key of TOML, in quotes where it needs them.
+func key(s string) string {
+	if bareKey.MatchString(s) {
+		return s
+	}
+	return toml.Quote(s)
+}
