@@ -18,8 +18,8 @@ type Finding struct {
 
 // gravity lists the kinds of findings, the most serious first. From "leads" on they
 // are advice.
-var gravity = []string{"changed", "missing", "failed", "foreign", "redirect", "type", "leads", "charset", "header",
-	"cache"}
+var gravity = []string{"changed", "missing", "failed", "foreign", "redirect", "soft-404", "type", "leads",
+	"not-found", "general", "charset", "header", "cache"}
 
 // Advice reports whether a finding is about how the site is served, while
 // readers get what they should.

@@ -327,6 +327,9 @@ func (v *visit) address(name string) string {
 
 // item asks for one object.
 func (v *visit) item(ctx context.Context, i *Item) error {
+	if i.Path == "404.html" {
+		return v.absent(ctx, i)
+	}
 	a, err := v.get(ctx, i.Path, v.address(i.Path), false)
 	if err != nil {
 		return err
@@ -339,7 +342,6 @@ func (v *visit) item(ctx context.Context, i *Item) error {
 		return nil
 	case forHost && a.sha != i.SHA:
 		return nil
-	case a.status == http.StatusNotFound && i.Path == "404.html" && a.sha == i.SHA:
 	case a.status == http.StatusNotFound || a.status == http.StatusGone:
 		v.add("missing", i.Path, "the host answers %d", a.status)
 		return nil
@@ -355,11 +357,8 @@ func (v *visit) item(ctx context.Context, i *Item) error {
 		return nil
 	}
 	if have := a.header.Get("Content-Type"); i.Type != "" && !forHost {
-		switch same, charset := sameType(have, i.Type); {
-		case !same:
-			v.lack("type", i.Path, "it is served as %q, not %q", have, i.Type)
-		case !charset:
-			v.lack("charset", i.Path, "it is served as %q, not %q", have, i.Type)
+		if kind := otherType(have, i.Type); kind != "" {
+			v.lack(kind, i.Path, "it is served as %q, not %q", have, i.Type)
 		}
 	}
 	if have := a.header.Get("Cache-Control"); i.Cache != "" && !sameCache(have, i.Cache) && !forHost {
@@ -380,6 +379,26 @@ func (v *visit) item(ctx context.Context, i *Item) error {
 		if len(other) > 0 {
 			v.lack("header", i.Path, "%s", strings.Join(other, "; "))
 		}
+	}
+	return nil
+}
+
+// absent asks for a page that does not exist. Hosts answer it with 404.html, which
+// many of them do not serve under its own name.
+func (v *visit) absent(ctx context.Context, i *Item) error {
+	name := fmt.Sprintf("no-such-page-%.12s/", i.SHA)
+	a, err := v.get(ctx, name, v.address(name), false)
+	switch {
+	case err != nil:
+		return err
+	case a.status == http.StatusNotFound && a.sha == i.SHA, a.status == http.StatusGone && a.sha == i.SHA:
+	case a.status == http.StatusNotFound || a.status == http.StatusGone:
+		v.add("not-found", i.Path, "the host shows another page than this one for a page that does not exist")
+	case a.status >= 300 && a.status < 400:
+		v.add("soft-404", name, "the host answers %d for a page that does not exist, and leads to %q",
+			a.status, a.header.Get("Location"))
+	default:
+		v.add("soft-404", name, "the host answers %d for a page that does not exist, not 404", a.status)
 	}
 	return nil
 }
@@ -527,13 +546,39 @@ func (v *visit) foreign(sitemap []byte) {
 	}
 }
 
-// sameType compares two Content-Types: letter case and spaces mean nothing. A
-// charset that one of them does not name is a lesser matter than another charset.
-func sameType(have, want string) (same, charset bool) {
+// otherType returns the kind of finding that a Content-Type is in place of another,
+// or nothing where they are the same: letter case and spaces mean nothing. A missing
+// charset, and a more general type that programs read in the same way, are lesser
+// matters than another type or charset.
+func otherType(have, want string) string {
 	a, p, err := mime.ParseMediaType(have)
 	b, q, err2 := mime.ParseMediaType(want)
-	charset = strings.EqualFold(p["charset"], q["charset"])
-	return err == nil && err2 == nil && a == b && (charset || p["charset"] == "" || q["charset"] == ""), charset
+	charset := strings.EqualFold(p["charset"], q["charset"])
+	switch {
+	case err != nil || err2 != nil || !charset && p["charset"] != "" && q["charset"] != "":
+		return "type"
+	case a == b && charset:
+		return ""
+	case a == b:
+		return "charset"
+	case b != "text/html" && (a == general(b) || general(a) == general(b)):
+		return "general"
+	}
+	return "type"
+}
+
+// general returns the type as which programs read a type that they do not know: the
+// one that its suffix names (RFC 6839), plain text for a text (RFC 2046, 4.1.4).
+func general(t string) string {
+	switch {
+	case strings.HasSuffix(t, "+json"):
+		return "application/json"
+	case strings.HasSuffix(t, "+xml"), t == "text/xml":
+		return "application/xml"
+	case t == "text/markdown":
+		return "text/plain"
+	}
+	return t
 }
 
 // sameCache compares two Cache-Controls as sets.

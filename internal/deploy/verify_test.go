@@ -132,3 +132,77 @@ func TestVerifySitemapsAndRedirects(t *testing.T) {
 		t.Errorf("found %q, %v; want %q", have, err, want)
 	}
 }
+
+// Hosts differ in how they answer for a page that does not exist, and in which media
+// types they know. What a reader would notice is told from what is advice.
+func TestVerifyHosts(t *testing.T) {
+	t.Parallel()
+	const notFound = "<p>No such page"
+	files := map[string][2]string{ // by path, the text and the type it should have
+		"/404.html":   {notFound, "text/html; charset=utf-8"},
+		"/feed.json":  {"{}", "application/feed+json"},
+		"/feed.atom":  {"<feed/>", "application/atom+xml"},
+		"/index.md":   {"Text", "text/markdown; charset=utf-8"},
+		"/logo.png":   {"PNG", "image/png"},
+		"/index.html": {"<p>Text", "text/html; charset=utf-8"},
+	}
+	var e deploy.Expected
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		e.Items = append(e.Items, deploy.Item{Path: path[1:], SHA: fmt.Sprintf("%x", sha256.Sum256([]byte(files[path][0]))),
+			Size: -1, Type: files[path][1]})
+	}
+	proper := func(path string) string { return files[path][1] }
+	absent := func(status int, body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+			_, _ = w.Write([]byte(body))
+		}
+	}
+	for name, host := range map[string]struct {
+		types  func(path string) string
+		absent http.HandlerFunc
+		want   []string
+	}{
+		"as it should be": {proper, absent(http.StatusNotFound, notFound), nil},
+		"gone":            {proper, absent(http.StatusGone, notFound), nil},
+		"its own page":    {proper, absent(http.StatusNotFound, "nginx"), []string{"not-found"}},
+		"soft":            {proper, absent(http.StatusOK, notFound), []string{"soft-404"}},
+		"leads home": {proper, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) },
+			[]string{"soft-404"}},
+		"general types": {func(path string) string {
+			return map[string]string{".json": "application/json", ".atom": "text/xml", ".md": "text/plain; charset=utf-8",
+				".png": "image/png", ".html": "text/html; charset=utf-8"}[path[strings.LastIndex(path, "."):]]
+		}, absent(http.StatusNotFound, notFound), []string{"general"}},
+		"downloads": {func(string) string { return "application/octet-stream" }, absent(http.StatusNotFound, notFound), []string{"type"}},
+		"another charset": {func(path string) string { return strings.Replace(proper(path), "utf-8", "iso-8859-1", 1) },
+			absent(http.StatusNotFound, notFound), []string{"type"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				path := r.URL.Path
+				if path == "/" {
+					path += "index.html"
+				}
+				f, ok := files[path]
+				if !ok || path == "/404.html" { // which this host does not serve under its name
+					host.absent(w, r)
+					return
+				}
+				w.Header().Set("Content-Type", host.types(path))
+				_, _ = w.Write([]byte(f[0]))
+			}))
+			t.Cleanup(server.Close)
+			found, err := e.Verify(context.Background(), server.URL, http.DefaultTransport, noWait(), nil)
+			var have []string
+			for _, f := range found {
+				if !slices.Contains(have, f.Kind) {
+					have = append(have, f.Kind)
+				}
+			}
+			if err != nil || !slices.Equal(have, host.want) {
+				t.Errorf("found %+v, %v; want %q", found, err, host.want)
+			}
+		})
+	}
+}
