@@ -11,7 +11,6 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"mime"
 	"net/http"
 	"net/url"
 	"path"
@@ -544,80 +543,4 @@ func (v *visit) foreign(sitemap []byte) {
 			v.add("foreign", strings.TrimPrefix(loc.Path, v.base.Path), "the sitemap has it, and the site does not")
 		}
 	}
-}
-
-// otherType returns the kind of finding that a Content-Type is in place of another,
-// or nothing where they are the same: letter case and spaces mean nothing. A missing
-// charset, and a more general type that programs read in the same way, are lesser
-// matters than another type or charset.
-func otherType(have, want string) string {
-	a, p, err := mime.ParseMediaType(have)
-	b, q, err2 := mime.ParseMediaType(want)
-	charset := strings.EqualFold(p["charset"], q["charset"])
-	switch {
-	case err != nil || err2 != nil || !charset && p["charset"] != "" && q["charset"] != "":
-		return "type"
-	case a == b && charset:
-		return ""
-	case a == b:
-		return "charset"
-	case b != "text/html" && (a == general(b) || general(a) == general(b)):
-		return "general"
-	}
-	return "type"
-}
-
-// general returns the type as which programs read a type that they do not know: the
-// one that its suffix names (RFC 6839), plain text for a text (RFC 2046, 4.1.4).
-func general(t string) string {
-	switch {
-	case strings.HasSuffix(t, "+json"):
-		return "application/json"
-	case strings.HasSuffix(t, "+xml"), t == "text/xml":
-		return "application/xml"
-	case t == "text/markdown":
-		return "text/plain"
-	}
-	return t
-}
-
-// sameCache compares two Cache-Controls as sets.
-func sameCache(have, want string) bool {
-	set := func(s string) string {
-		parts := strings.Split(strings.ToLower(s), ",")
-		for i := range parts {
-			parts[i] = strings.TrimSpace(parts[i])
-		}
-		slices.Sort(parts)
-		return strings.Join(parts, ",")
-	}
-	return set(have) == set(want)
-}
-
-// redirectsOf reads the rules of a _redirects file of ours: /old/* /new/:splat 301,
-// or /old/ /new/ 301.
-func redirectsOf(text string) map[string]string {
-	out := map[string]string{}
-	for line := range strings.Lines(text) {
-		if f := strings.Fields(line); len(f) == 3 {
-			out[strings.TrimSuffix(f[0], "*")] = strings.TrimSuffix(f[1], ":splat")
-		}
-	}
-	return out
-}
-
-// headersOf reads the headers that our _headers file sets for every page.
-func headersOf(text string) map[string]string {
-	out := map[string]string{}
-	first, every := true, false
-	for line := range strings.Lines(text) {
-		if !strings.HasPrefix(line, " ") {
-			every, first = first && strings.HasSuffix(strings.TrimSpace(line), "*"), false
-			continue
-		}
-		if name, value, ok := strings.Cut(strings.TrimSpace(line), ": "); ok && every {
-			out[name] = value
-		}
-	}
-	return out
 }
