@@ -27,7 +27,7 @@ type redlineReport struct {
 }
 
 func (v *redlineView) report() redlineReport {
-	return redlineReport{v.what, v.before.name, v.after.name, v.redline.Report()}
+	return redlineReport{v.what, v.before.name, v.after.name, redline.NewReport(v.redline)}
 }
 
 // name returns what the redline is of.
@@ -40,10 +40,10 @@ func (v *redlineView) name() string {
 }
 
 // summary returns two lines: what it is of, and how much changed.
-func (v *redlineView) summary() string { return v.name() + "\n" + v.redline.Summary() + "\n" }
+func (v *redlineView) summary() string { return v.name() + "\n" + redline.Summary(v.redline) + "\n" }
 
 func (v *redlineView) stat(w io.Writer) error {
-	_, err := io.WriteString(w, v.summary()+v.redline.Stat())
+	_, err := io.WriteString(w, v.summary()+redline.Stat(v.redline))
 	return err
 }
 
@@ -52,7 +52,7 @@ func (v *redlineView) stat(w io.Writer) error {
 func (v *redlineView) print(w io.Writer, color bool) error {
 	b := []byte(source.Visible(v.summary()))
 	if v.redline.Verdict > redline.Rewrapped {
-		b = v.redline.Text(append(b, '\n'), color)
+		b = redline.Text(append(b, '\n'), v.redline, color)
 	}
 	_, err := terminal.Behind(w).Write(b)
 	return err

@@ -58,7 +58,7 @@ func (re *redlines) page(st *status, m *marked) drawing {
 
 		buf := bodies.Get().(*[]byte)
 		defer bodies.Put(buf)
-		body, title := r.HTML((*buf)[:0], set)
+		body, title := redline.HTML((*buf)[:0], r, set)
 		*buf = body
 		heading, rest := markdown.Direct(body[:title], l.Dir), markdown.Direct(body[title:], l.Dir)
 		if !slices.ContainsFunc(list, func(c redline.Change) bool { return c.Kind != redline.Cosmetic }) {

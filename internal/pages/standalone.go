@@ -24,7 +24,7 @@ func Standalone(r *redline.Redline, name, lang string) []byte {
 	set := WordsOf(&l.Words)
 	set.Unchanged = ""
 	set.Address = func(dest string) (string, bool) { return dest, true } // as written: there is no site around
-	b, _ = r.HTML(b, set)
+	b, _ = redline.HTML(b, r, set)
 	return append(b, "</article>\n</html>\n"...)
 }
 

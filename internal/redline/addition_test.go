@@ -57,13 +57,13 @@ func TestAdditionsAreNoReplacements(t *testing.T) {
 			mark     string
 		}{{a, b, "<del"}, {b, a, "<ins"}} {
 			c := redline.Compare(way.old, way.new)
-			html, _ := c.HTML(nil, setting)
+			html, _ := redline.HTML(nil, c, setting)
 			lost := c.Extent.WordsRemoved
 			if way.mark == "<ins" {
 				lost = c.Extent.WordsAdded
 			}
 			if strings.Contains(string(html), way.mark) || lost > 0 {
-				t.Errorf("%s in\n%s\n%s\n%s", way.mark, before, after, c.Text(nil, false))
+				t.Errorf("%s in\n%s\n%s\n%s", way.mark, before, after, redline.Text(nil, c, false))
 			}
 			if s := lawful(t, way.old, way.new, c); s != "" {
 				t.Error(s)
@@ -134,7 +134,7 @@ func TestMarksKeepGraphemes(t *testing.T) {
 		p := markdown.NewRenderer(1 << 16)
 		a, b := take(p, c[0]+"\n"), take(p, c[1]+"\n")
 		r := redline.Compare(a, b)
-		html, _ := r.HTML(nil, plainSetting)
+		html, _ := redline.HTML(nil, r, plainSetting)
 		if s := cuts(string(html)); s != "" {
 			t.Errorf("%q to %q: a sign is divided at %q in %s", c[0], c[1], s, html)
 		}

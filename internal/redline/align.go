@@ -12,8 +12,8 @@ import (
 
 // A comparison is a redline while it is being made.
 type comparison struct {
-	before, after []node
-	soleHeadings  func() (olds, news map[uint64]node) // the headings that a text has once, by what is read
+	before, after []Node
+	soleHeadings  func() (olds, news map[uint64]Node) // the headings that a text has once, by what is read
 	bags          map[*markdown.Passage]*bag
 	anchors       bool     // only what reads the same belongs together: the text was rewritten
 	columns       *columns // of the table that is being compared
@@ -22,21 +22,21 @@ type comparison struct {
 
 func newComparison(before, after *markdown.Body) *comparison {
 	c := &comparison{before: nodes(before), after: nodes(after), bags: map[*markdown.Passage]*bag{}}
-	c.soleHeadings = sync.OnceValues(func() (olds, news map[uint64]node) { return sole(c.before), sole(c.after) })
+	c.soleHeadings = sync.OnceValues(func() (olds, news map[uint64]Node) { return sole(c.before), sole(c.after) })
 	return c
 }
 
-func nodes(b *markdown.Body) []node {
+func nodes(b *markdown.Body) []Node {
 	parts := b.Parts()
-	out := make([]node, len(parts))
+	out := make([]Node, len(parts))
 	for i, p := range parts {
-		out[i] = node{p, p.Passage}
+		out[i] = Node{p, p.Passage}
 	}
 	return out
 }
 
 // align returns the edits of the two texts.
-func (c *comparison) align() []*edit {
+func (c *comparison) align() []*Edit {
 	edits := c.alignRow(c.before, c.after, false)
 	if !c.anchors {
 		edits = c.renames(edits)
@@ -47,8 +47,8 @@ func (c *comparison) align() []*edit {
 // alignRow aligns passages that follow each other. Inside a container that is
 // known to be the same one, a single passage left on either side is one that
 // changed, however much.
-func (c *comparison) alignRow(olds, news []node, inside bool) []*edit {
-	out := make([]*edit, 0, max(len(olds), len(news)))
+func (c *comparison) alignRow(olds, news []Node, inside bool) []*Edit {
+	out := make([]*Edit, 0, max(len(olds), len(news)))
 	first := 0
 	for first < len(olds) && first < len(news) && twins(olds[first], news[first]) {
 		out = append(out, c.pair(olds[first], news[first]))
@@ -66,11 +66,11 @@ func (c *comparison) alignRow(olds, news []node, inside bool) []*edit {
 }
 
 // twins reports whether two passages read the same.
-func twins(a, b node) bool {
+func twins(a, b Node) bool {
 	return a.Passage == b.Passage || a.Read == b.Read && a.Count == b.Count
 }
 
-func (c *comparison) middle(out []*edit, olds, news []node, inside bool) []*edit {
+func (c *comparison) middle(out []*Edit, olds, news []Node, inside bool) []*Edit {
 	if len(olds) == 0 || len(news) == 0 {
 		return oneSided(out, olds, news)
 	}
@@ -79,18 +79,18 @@ func (c *comparison) middle(out []*edit, olds, news []node, inside bool) []*edit
 		oldKeys, newKeys = c.columns.rowKeys(olds, true), c.columns.rowKeys(news, false)
 	}
 	for _, r := range diffKeys(oldKeys, newKeys, 0, 0) {
-		if r.op == replaced {
-			out = c.gap(out, olds[r.o0:r.o1], news[r.n0:r.n1], inside)
+		if r.Op == OpReplace {
+			out = c.gap(out, olds[r.O0:r.O1], news[r.N0:r.N1], inside)
 			continue
 		}
-		for i := range r.o1 - r.o0 {
-			out = append(out, c.pair(olds[r.o0+i], news[r.n0+i]))
+		for i := range r.O1 - r.O0 {
+			out = append(out, c.pair(olds[r.O0+i], news[r.N0+i]))
 		}
 	}
 	return out
 }
 
-func reads(ns []node) []uint64 {
+func reads(ns []Node) []uint64 {
 	out := make([]uint64, len(ns))
 	for i, n := range ns {
 		out[i] = n.Read
@@ -98,18 +98,18 @@ func reads(ns []node) []uint64 {
 	return out
 }
 
-func oneSided(out []*edit, olds, news []node) []*edit {
+func oneSided(out []*Edit, olds, news []Node) []*Edit {
 	for _, n := range olds {
-		out = append(out, &edit{mark: removed, old: n})
+		out = append(out, &Edit{Mark: Deleted, Old: n})
 	}
 	for _, n := range news {
-		out = append(out, &edit{mark: added, new: n})
+		out = append(out, &Edit{Mark: Inserted, New: n})
 	}
 	return out
 }
 
 // gap aligns passages of which no two read the same.
-func (c *comparison) gap(out []*edit, olds, news []node, inside bool) []*edit {
+func (c *comparison) gap(out []*Edit, olds, news []Node, inside bool) []*Edit {
 	if len(olds) == 0 || len(news) == 0 || c.anchors && !inside {
 		return oneSided(out, olds, news)
 	}
@@ -146,7 +146,7 @@ func (c *comparison) gap(out []*edit, olds, news []node, inside bool) []*edit {
 
 // brief reports whether a passage is so short that another in its place is the
 // same one with other words: the number of a note, a date.
-func brief(n node) bool { return n.Kind <= markdown.Paragraph && n.Count <= 3 }
+func brief(n Node) bool { return n.Kind <= markdown.Paragraph && n.Count <= 3 }
 
 // A match is two passages that are like each other.
 type match struct {
@@ -159,7 +159,7 @@ type match struct {
 const few = 400
 
 // matches returns the pairs of passages that may belong together.
-func (c *comparison) matches(olds, news []node) []match {
+func (c *comparison) matches(olds, news []Node) []match {
 	var out []match
 	try := func(i, j int) {
 		fit := c.fit(olds[i], news[j])
@@ -188,7 +188,7 @@ func (c *comparison) matches(olds, news []node) []match {
 }
 
 // fit returns how well two passages can be one passage, from 0 (not at all) to 1.
-func (c *comparison) fit(a, b node) float64 {
+func (c *comparison) fit(a, b Node) float64 {
 	if isHeading(a) && isHeading(b) && a.Read != b.Read {
 		if olds, news := c.soleHeadings(); !news[a.Read].none() || !olds[b.Read].none() {
 			return 0 // the heading of another clause, which is in both texts
@@ -246,39 +246,39 @@ func chain(ms []match, news int) []match {
 }
 
 // pair returns the edit of two passages that belong together.
-func (c *comparison) pair(o, n node) *edit {
-	p := &edit{old: o, new: n}
+func (c *comparison) pair(o, n Node) *Edit {
+	p := &Edit{Old: o, New: n}
 	if same(o, n) && !hasHeadings(n.Passage) {
-		p.alike = true
+		p.Alike = true
 		return p
 	}
 	switch {
 	case n.Kind.Leaf() && o.Kind.Leaf():
-		p.runs = c.runs(o, n)
+		p.Runs = c.runs(o, n)
 		for range 8 { // more are rare
-			x, y, ok := divideAlike(o, n, p.runs)
+			x, y, ok := divideAlike(o, n, p.Runs)
 			if !ok {
 				break
 			}
 			o, n = x, y
-			p.old, p.new, p.runs = o, n, c.runs(o, n)
+			p.Old, p.New, p.Runs = o, n, c.runs(o, n)
 		}
-		p.alike = len(p.runs) == 0 && o.element() == n.element()
+		p.Alike = len(p.Runs) == 0 && o.Element() == n.Element()
 	case n.Kind == markdown.Table:
 		outer := c.columns
 		c.columns = c.alignColumns(o, n)
-		p.kids = c.alignRow(o.kids(), n.kids(), true)
+		p.Kids = c.alignRow(o.kids(), n.kids(), true)
 		c.columns = outer
 	case n.Kind == markdown.Row && c.columns != nil:
-		p.kids = c.cells(o, n)
+		p.Kids = c.cells(o, n)
 	default:
 		outer := c.columns
 		if n.Kind != markdown.Rows {
 			c.columns = nil
 		}
-		p.kids = c.alignRow(o.kids(), n.kids(), true)
+		p.Kids = c.alignRow(o.kids(), n.kids(), true)
 		if c.columns != nil {
-			c.columns.level(p.kids)
+			c.columns.level(p.Kids)
 		}
 		c.columns = outer
 	}

@@ -53,8 +53,8 @@ func TestNumbers(t *testing.T) {
 			return
 		}
 		e := r.Extent
-		page, _ := r.HTML(nil, setting)
-		m := e.WordsAdded + e.WordsRemoved + 2*r.Kept() + 2*e.WordsMoved + 2*e.WordsRestructured
+		page, _ := redline.HTML(nil, r, setting)
+		m := e.WordsAdded + e.WordsRemoved + 2*r.Kept + 2*e.WordsMoved + 2*e.WordsRestructured
 		bare += m - 2*e.WordsRestructured
 		counted += e.WordsAdded + e.WordsRemoved
 		n, ns := minimalDiff(p.before, p.after)
@@ -209,6 +209,6 @@ func BenchmarkEdited(b *testing.B) {
 	before, after := take(p, text("store")), take(p, text("delete"))
 	b.ReportAllocs()
 	for b.Loop() {
-		redline.Compare(before, after).HTML(nil, setting)
+		redline.HTML(nil, redline.Compare(before, after), setting)
 	}
 }

@@ -253,15 +253,15 @@ func (w *writer) link(id, words string) {
 }
 
 // changingWords adds words under a mark to the list of changes.
-func (w *writer) changingWords(m mark, ws []markdown.Word) {
+func (w *writer) changingWords(m Mark, ws []markdown.Word) {
 	name := "ins"
-	if m == removed {
+	if m == Deleted {
 		name = "del"
 	}
 	switch {
-	case w.moving || m == here:
+	case w.moving || m == MovedHere:
 		w.changing(WordsMoved, name, ws)
-	case w.reset && m == removed: // the same words follow in their new structure
+	case w.reset && m == Deleted: // the same words follow in their new structure
 	case w.reset:
 		w.changing(WordsRestructured, name, ws)
 	default:

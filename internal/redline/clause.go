@@ -2,7 +2,6 @@ package redline
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/privgen/privgen/internal/markdown"
 	"znkr.io/diff"
@@ -10,41 +9,31 @@ import (
 
 // This file gathers edits into clauses, and says what happened to each.
 
-func (p *edit) isHeading() bool {
-	if p.new.none() {
-		return p.old.Kind == markdown.Heading
-	}
-	return p.new.Kind == markdown.Heading
-}
-
-// inNew reports whether an edit is in the new text.
-func (p *edit) inNew() bool { return p.mark != removed && p.mark != away }
-
 // gather makes the clauses of a redline, and its extent and verdict.
 func (r *Redline) gather() {
 	r.levels()
 	var c *Clause
 	begin := func(i int) {
-		c = &Clause{first: i, redline: r}
-		r.groups = append(r.groups, c)
+		c = &Clause{First: i, redline: r}
+		r.Groups = append(r.Groups, c)
 	}
-	for i, p := range r.edits {
+	for i, p := range r.Edits {
 		switch {
-		case c == nil, p.isHeading() && p.inNew(), p.isHeading() && r.standsAlone(i), c.gone() && p.inNew():
+		case c == nil, p.IsHeading() && p.InNew(), p.IsHeading() && r.standsAlone(i), c.gone() && p.InNew():
 			begin(i)
 		}
-		c.last = i + 1
+		c.Last = i + 1
 	}
-	at := map[*edit]*Clause{}
-	for _, c := range r.groups {
+	at := map[*Edit]*Clause{}
+	for _, c := range r.Groups {
 		c.name()
 		c.judge()
-		if p := r.edits[c.first]; p.isHeading() && p.inNew() {
+		if p := r.Edits[c.First]; p.IsHeading() && p.InNew() {
 			at[p] = c
 		}
 	}
-	for _, c := range r.groups {
-		if to := at[r.edits[c.first].to]; to != nil {
+	for _, c := range r.Groups {
+		if to := at[r.Edits[c.First].to]; to != nil {
 			to.take(c)
 		} else {
 			r.Clauses = append(r.Clauses, c)
@@ -69,11 +58,11 @@ func (c *Clause) take(was *Clause) {
 // standsAlone reports whether a heading that is gone took all that stood under
 // it with it. If not, what is left belongs to the clause before it.
 func (r *Redline) standsAlone(i int) bool {
-	for _, p := range r.edits[i+1:] {
-		if p.isHeading() {
+	for _, p := range r.Edits[i+1:] {
+		if p.IsHeading() {
 			return true
 		}
-		if p.inNew() {
+		if p.InNew() {
 			return false
 		}
 	}
@@ -82,45 +71,39 @@ func (r *Redline) standsAlone(i int) bool {
 
 // gone reports whether a clause is in the old text only.
 func (c *Clause) gone() bool {
-	p := c.redline.edits[c.first]
-	return !p.inNew() && p.isHeading() && c.redline.standsAlone(c.first)
+	p := c.redline.Edits[c.First]
+	return !p.InNew() && p.IsHeading() && c.redline.standsAlone(c.First)
 }
 
 // name returns a clause its ids and titles.
 func (c *Clause) name() {
-	p := c.redline.edits[c.first]
-	if p.isHeading() {
-		if !p.old.none() {
-			c.OldID, c.OldTitle = p.old.of.ID(p.old.Passage), title(p.old)
+	p := c.redline.Edits[c.First]
+	if p.IsHeading() {
+		if !p.Old.none() {
+			c.OldID, c.OldTitle = p.Old.Of.ID(p.Old.Passage), p.Old.Title()
 		}
-		if !p.new.none() {
-			c.ID, c.Title = p.new.of.ID(p.new.Passage), title(p.new)
+		if !p.New.none() {
+			c.ID, c.Title = p.New.Of.ID(p.New.Passage), p.New.Title()
 		} else {
 			c.ID, c.Title = c.OldID, c.OldTitle
 		}
 	}
 }
 
-func title(n node) string {
-	var b strings.Builder
-	plainWords(&b, n.Passage)
-	return b.String()
-}
-
 // judge sets the state of a clause: what happened to it.
 func (c *Clause) judge() {
-	for i, p := range c.redline.edits[c.first:c.last] {
-		heading := i == 0 && p.isHeading()
+	for i, p := range c.redline.Edits[c.First:c.Last] {
+		heading := i == 0 && p.IsHeading()
 		c.count(p, heading)
 		if !heading {
 			continue
 		}
-		switch p.mark {
-		case added:
+		switch p.Mark {
+		case Inserted:
 			c.State |= Added
-		case removed:
+		case Deleted:
 			c.State |= Removed
-		case here:
+		case MovedHere:
 			c.State |= Moved
 		}
 	}
@@ -130,110 +113,110 @@ func (c *Clause) judge() {
 }
 
 // count adds what happened to an edit to its clause.
-func (c *Clause) count(p *edit, heading bool) {
+func (c *Clause) count(p *Edit, heading bool) {
 	e := &c.redline.Extent
-	switch p.mark {
-	case added:
+	switch p.Mark {
+	case Inserted:
 		restructured, moved := p.wordsElsewhere()
-		c.WordsAdded += p.new.Count - restructured - moved
-		c.approximate(leaves(nil, p.new)...)
-		e.WordsAfter += p.new.Count
+		c.WordsAdded += p.New.Count - restructured - moved
+		c.approximate(leaves(nil, p.New)...)
+		e.WordsAfter += p.New.Count
 		c.WordsRestructured += restructured
 		c.WordsMoved += moved
-		c.empty(p.new)
+		c.empty(p.New)
 		c.noteRestructured(p)
 		return
-	case removed:
+	case Deleted:
 		restructured, moved := p.wordsElsewhere()
-		c.WordsRemoved += p.old.Count - restructured - moved
-		c.approximate(leaves(nil, p.old)...)
-		e.WordsBefore += p.old.Count
-		c.empty(p.old)
+		c.WordsRemoved += p.Old.Count - restructured - moved
+		c.approximate(leaves(nil, p.Old)...)
+		e.WordsBefore += p.Old.Count
+		c.empty(p.Old)
 		c.noteRestructured(p)
 		return
-	case away:
-		e.WordsBefore += p.old.Count
-		c.approximate(leaves(nil, p.old)...)
+	case MovedAway:
+		e.WordsBefore += p.Old.Count
+		c.approximate(leaves(nil, p.Old)...)
 		if !heading && !c.State.Has(Removed) {
 			c.State |= TextChanged
 		}
 		return
-	case here:
-		e.WordsBefore -= p.old.Count // counted at its old place
+	case MovedHere:
+		e.WordsBefore -= p.Old.Count // counted at its old place
 		removed := c.WordsRemoved
-		defer func() { c.WordsMoved += p.old.Count - (c.WordsRemoved - removed) - p.leftBehind() }()
+		defer func() { c.WordsMoved += p.Old.Count - (c.WordsRemoved - removed) - p.leftBehind() }()
 		if !heading && !c.State.Has(Moved) && !c.State.Has(Added) {
 			c.State |= TextChanged
 		}
 	}
-	if p.merged != nil {
+	if p.Merged != nil {
 		for _, o := range p.olds {
 			e.WordsBefore += o.Count
 		}
-		e.WordsAfter += p.new.Count
+		e.WordsAfter += p.New.Count
 		styles, words := c.Styles, c.WordsAdded+c.WordsRemoved
-		if c.countMerged(p.merged); c.Styles > styles || c.WordsAdded+c.WordsRemoved == words {
+		if c.countMerged(p.Merged); c.Styles > styles || c.WordsAdded+c.WordsRemoved == words {
 			c.State |= StyleChanged
 			c.Styles = max(c.Styles, styles+1)
 		}
 		return
 	}
-	if !p.old.none() && p.old.element() != p.new.element() && !sameParagraph(p.old, p.new) {
+	if !p.Old.none() && p.Restructured() {
 		c.Styles++
 		c.State |= StyleChanged
 	}
-	if p.alike || p.new.Kind.Leaf() || len(p.kids) == 0 {
-		e.WordsAfter += p.new.Count
-		e.WordsBefore += p.old.Count
+	if p.Alike || p.New.Kind.Leaf() || len(p.Kids) == 0 {
+		e.WordsAfter += p.New.Count
+		e.WordsBefore += p.Old.Count
 	}
 	if n := p.renumbered().count(); n > 0 {
 		c.ListNumbers += n
 		c.State |= TextChanged
 	}
-	for _, k := range p.kids {
+	for _, k := range p.Kids {
 		c.count(k, false)
 	}
-	for _, r := range p.runs {
+	for _, r := range p.Runs {
 		c.countRun(p, r, heading)
 	}
 }
 
 // countMerged adds what happened to a merged passage.
-func (c *Clause) countMerged(v *merged) {
-	for _, g := range slices.Concat(v.gone, v.after) {
+func (c *Clause) countMerged(v *Merged) {
+	for _, g := range slices.Concat(v.Gone, v.After) {
 		c.WordsRemoved += g.Count
 		c.State |= TextChanged
-		c.approximate(g.node)
+		c.approximate(g.Node)
 	}
-	if v.inserted {
+	if v.Inserted {
 		c.WordsAdded += v.Count
 		c.State |= TextChanged
-		c.approximate(leaves(nil, v.node)...)
+		c.approximate(leaves(nil, v.Node)...)
 		return
 	}
-	for i := range v.events {
-		e := &v.events[i]
-		if !e.isCut() {
-			c.countRun(&edit{old: e.old, new: v.node}, e.run, false)
-		} else if e.join || e.reset {
+	for i := range v.Events {
+		e := &v.Events[i]
+		if !e.IsCut() {
+			c.countRun(&Edit{Old: e.Old, New: v.Node}, e.Run, false)
+		} else if e.Join || e.Reset {
 			c.Styles++
 		}
 	}
-	if v.split {
+	if v.Split {
 		c.Styles++
 	}
-	for _, k := range v.kids {
+	for _, k := range v.Kids {
 		c.countMerged(k)
 	}
 }
 
 // noteRestructured notes what only has another structure, or moved.
-func (c *Clause) noteRestructured(p *edit) {
+func (c *Clause) noteRestructured(p *Edit) {
 	for _, e := range p.elsewhere {
 		switch {
 		case e.move > 0:
 			c.State |= TextChanged
-		case p.mark == added:
+		case p.Mark == Inserted:
 			c.Styles++
 			fallthrough
 		default:
@@ -243,44 +226,44 @@ func (c *Clause) noteRestructured(p *edit) {
 }
 
 // empty notes what holds no words, and yet is there or is not.
-func (c *Clause) empty(n node) {
+func (c *Clause) empty(n Node) {
 	if n.Count == 0 {
 		c.State |= TextChanged
 	}
 }
 
-func (c *Clause) countRun(p *edit, r run, heading bool) {
-	switch r.op {
-	case numbered:
+func (c *Clause) countRun(p *Edit, r Run, heading bool) {
+	switch r.Op {
+	case OpNumber:
 		c.State |= Renumbered
-	case relinked:
-		if isShownImage(&p.old.Words[r.o0]) && isShownImage(&p.new.Words[r.n0]) {
+	case OpLink:
+		if p.Old.IsImage(r.O0) && p.New.IsImage(r.N0) {
 			c.Images++ // shown as words that lead to it
 			c.State |= TextChanged
 			return
 		}
 		c.Links++
 		c.State |= LinksChanged
-	case restyled:
-		if (p.old.Kind == markdown.Code) != (p.new.Kind == markdown.Code) {
+	case OpMarkup:
+		if (p.Old.Kind == markdown.Code) != (p.New.Kind == markdown.Code) {
 			return // the passage counts, and all of its words are so
 		}
 		c.Styles++
 		c.State |= StyleChanged
-	case respaced:
+	case OpSpace:
 		c.State |= TextChanged
-	case repictured:
+	case OpImage:
 		c.Images++
 		c.State |= TextChanged
-		if destOf(p.old, r.o0) != destOf(p.new, r.n0) {
+		if p.Old.Dest(r.O0) != p.New.Dest(r.N0) {
 			c.Links++
 			c.State |= LinksChanged
 		}
-	case replaced:
-		olds, news := p.old.Words[r.o0:r.o1], p.new.Words[r.n0:r.n1]
+	case OpReplace:
+		olds, news := p.Old.Words[r.O0:r.O1], p.New.Words[r.N0:r.N1]
 		c.redline.Extent.Approximate = c.redline.Extent.Approximate || unspaced(olds) || unspaced(news)
 		kept := keptWords(olds, news)
-		c.redline.kept += kept
+		c.redline.Kept += kept
 		c.WordsRemoved += countWords(olds) - kept
 		c.WordsAdded += countWords(news) - kept
 		c.State |= TextChanged
@@ -292,9 +275,9 @@ func (c *Clause) countRun(p *edit, r run, heading bool) {
 
 // approximate notes that words of passages are counted, if their script has no
 // spaces.
-func (c *Clause) approximate(leaves ...node) {
+func (c *Clause) approximate(leaves ...Node) {
 	e := &c.redline.Extent
-	e.Approximate = e.Approximate || slices.ContainsFunc(leaves, func(n node) bool { return unspaced(n.Words) })
+	e.Approximate = e.Approximate || slices.ContainsFunc(leaves, func(n Node) bool { return unspaced(n.Words) })
 }
 
 // unspaced reports whether some words are of a script without spaces.
@@ -320,8 +303,8 @@ func keptWords(olds, news []markdown.Word) int {
 	}
 	kept := 0
 	for _, r := range diffKeys(countedWords(olds), countedWords(news), 0, 0, diff.Minimal()) {
-		if r.op == equal {
-			kept += r.o1 - r.o0
+		if r.Op == OpEqual {
+			kept += r.O1 - r.O0
 		}
 	}
 	return kept
@@ -336,13 +319,6 @@ func countedWords(ws []markdown.Word) []uint64 {
 		}
 	}
 	return out
-}
-
-// sameParagraph reports whether two passages differ at most in whether their
-// words have a separate paragraph, as in the items of a loose list. Readers do not
-// see that difference.
-func sameParagraph(a, b node) bool {
-	return a.Kind <= markdown.Paragraph && b.Kind <= markdown.Paragraph
 }
 
 // measure makes the extent of the whole of those of the clauses.
@@ -381,7 +357,7 @@ func (r *Redline) measure() {
 		r.Verdict = Restyled
 	case all.Has(LinksChanged):
 		r.Verdict = Relinked
-	case !markdown.Same(r.before, r.after):
+	case !markdown.Same(r.Before, r.After):
 		r.Verdict = Rewrapped
 	}
 }

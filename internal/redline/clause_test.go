@@ -41,7 +41,7 @@ func TestFolds(t *testing.T) {
 		},
 	} {
 		r := compare(c.before, c.after)
-		page, _ := r.HTML(nil, &redline.RenderOptions{Unchanged: "Unchanged", Beginning: "Beginning"})
+		page, _ := redline.HTML(nil, r, &redline.RenderOptions{Unchanged: "Unchanged", Beginning: "Beginning"})
 		rest := strings.ReplaceAll(string(page), "Unchanged: ", "")
 		for _, want := range c.want {
 			_, after, found := strings.Cut(rest, want)

@@ -1,101 +1,108 @@
 package redline
 
-import "github.com/privgen/privgen/internal/markdown"
+import (
+	"slices"
+	"strings"
 
-// A mark is on which side an edit stands.
-type mark uint8
-
-const (
-	both    mark = iota
-	added        // in the new text only
-	removed      // in the old text only
-	here         // moved: its new place
-	away         // moved: its old place
+	"github.com/privgen/privgen/internal/markdown"
 )
 
-// A node is a passage in its text.
-type node struct {
-	of markdown.Part // the part that it is or is in
+// A Mark is on which side an edit stands.
+type Mark uint8
+
+// The marks.
+const (
+	Both      Mark = iota
+	Inserted       // in the new text only
+	Deleted        // in the old text only
+	MovedHere      // moved: its new place
+	MovedAway      // moved: its old place
+)
+
+// A Node is a passage in its text.
+type Node struct {
+	Of markdown.Part // the part that it is or is in
 	*markdown.Passage
 }
 
-// element returns the name of the element that a node is shown as in its text.
-func (n node) element() string { return n.of.Element(n.Passage) }
+// Element returns the name of the element that a node is shown as in its text.
+func (n Node) Element() string { return n.Of.Element(n.Passage) }
 
-// none reports whether there is no node.
-func (n node) none() bool { return n.Passage == nil }
+// In returns a passage that is in a node.
+func (n Node) In(k *markdown.Passage) Node { return Node{n.Of, k} }
 
 // kids returns the passages in a node.
-func (n node) kids() []node {
-	out := make([]node, len(n.Kids))
+func (n Node) kids() []Node {
+	out := make([]Node, len(n.Kids))
 	for i, k := range n.Kids {
-		out[i] = node{n.of, k}
+		out[i] = n.In(k)
 	}
 	return out
 }
 
 // same reports whether two nodes are shown alike; an element that differs, as
 // by the level of a heading, is found apart.
-func same(a, b node) bool {
-	return a.of.Same(a.Passage, b.of, b.Passage) && (a.Kind != markdown.Heading || a.element() == b.element())
+func same(a, b Node) bool {
+	return a.Of.Same(a.Passage, b.Of, b.Passage) && (a.Kind != markdown.Heading || a.Element() == b.Element())
 }
 
-// An edit is a passage of either text, or two that belong together.
-type edit struct {
-	mark      mark
-	old, new  node
-	alike     bool        // nothing in it changed
-	kids      []*edit     // of two containers that are not alike
-	runs      []run       // of two leaves that are not alike
+// An Edit is a passage of either text, or two that belong together.
+type Edit struct {
+	Mark      Mark
+	Old, New  Node
+	Alike     bool        // nothing in it changed
+	Kids      []*Edit     // of two containers that are not alike
+	Runs      []Run       // of two leaves that are not alike
 	elsewhere []elsewhere // of what is added or removed: what is in the other text too
-	merged    *merged     // of a passage whose words are merged with others
-	olds      []node      // the old passages that it is the first merged edit of
+	Merged    *Merged     // of a passage whose words are merged with others
+	olds      []Node      // the old passages that it is the first merged edit of
 	columns   *columns    // of the table, for a row of one text
-	to        *edit       // for away: the edit at its new place
-	move      int         // for here and away: which move it is, from 1
-	level     int         // of a heading: the level that it is shown at, 1 to 6
+	to        *Edit       // for away: the edit at its new place
+	Move      int         // for here and away: which move it is, from 1
+	Level     int         // of a heading: the level that it is shown at, 1 to 6
 }
 
-// A run is a stretch of words in two leaves.
-type run struct {
-	op             op
-	o0, o1, n0, n1 int // old words [o0,o1), new words [n0,n1)
+// A Run is a stretch of words in two leaves.
+type Run struct {
+	Op             Op
+	O0, O1, N0, N1 int // old words [o0,o1), new words [n0,n1)
 }
 
-type op uint8
+// An Op is what changed about the words of a run.
+type Op uint8
 
+// The operations.
 const (
-	equal      op = iota
-	replaced      // either side may be empty
-	numbered      // the number of a heading
-	relinked      // the same words, that lead elsewhere
-	restyled      // the same words in other markup
-	repictured    // the same alternative text of another image
-	respaced      // a word with a space before it on one side only
+	OpEqual   Op = iota
+	OpReplace    // either side may be empty
+	OpNumber     // the number of a heading
+	OpLink       // the same words, that lead elsewhere
+	OpMarkup     // the same words in other markup
+	OpImage      // the same alternative text of another image
+	OpSpace      // a word with a space before it on one side only
 )
 
-// An elsewhere is a passage of what was added or removed that is in the other text
-// too: in another structure at the same place, or, with the number of a move, at
-// another place.
+// An elsewhere is a passage that is in the other text too: see Edit.OtherPlace.
 type elsewhere struct {
 	*markdown.Passage
 	move int
 }
 
-// otherPlace returns whether and how a passage of what was added or removed is in
-// the other text too.
-func (p *edit) otherPlace(x *markdown.Passage) (e elsewhere, ok bool) {
+// OtherPlace reports whether a passage of what was added or removed is in the other
+// text too: in another structure at the same place, or, with the number of a move,
+// at another place.
+func (p *Edit) OtherPlace(x *markdown.Passage) (move int, ok bool) {
 	for _, e := range p.elsewhere {
 		if e.Passage == x {
-			return e, true
+			return e.move, true
 		}
 	}
-	return elsewhere{}, false
+	return 0, false
 }
 
 // wordsElsewhere returns how many words of a passage that was added or removed
 // have another structure in the other text, and how many have another place.
-func (p *edit) wordsElsewhere() (restructured, moved int) {
+func (p *Edit) wordsElsewhere() (restructured, moved int) {
 	for _, e := range p.elsewhere {
 		if e.move > 0 {
 			moved += e.Count
@@ -108,10 +115,10 @@ func (p *edit) wordsElsewhere() (restructured, moved int) {
 
 // leftBehind returns how many words of what moved stand elsewhere now, and not
 // where it moved to.
-func (p *edit) leftBehind() int {
+func (p *Edit) leftBehind() int {
 	n := 0
-	for _, k := range p.kids {
-		if k.mark == removed {
+	for _, k := range p.Kids {
+		if k.Mark == Deleted {
 			restructured, moved := k.wordsElsewhere()
 			n += restructured + moved
 		}
@@ -120,9 +127,109 @@ func (p *edit) leftBehind() int {
 	return n
 }
 
-// leftAway reports whether all of a removed passage stands elsewhere now. On the
+// LeftAway reports whether all of a removed passage stands elsewhere now. On the
 // way of a move it need not be shown: it is at the old place.
-func (p *edit) leftAway() bool {
+func (p *Edit) LeftAway() bool {
 	restructured, moved := p.wordsElsewhere()
-	return p.mark == removed && p.old.Count > 0 && restructured+moved == p.old.Count
+	return p.Mark == Deleted && p.Old.Count > 0 && restructured+moved == p.Old.Count
+}
+
+// none reports whether there is no node.
+func (n Node) none() bool { return n.Passage == nil }
+
+// Level returns the level of a heading, from 1.
+func (n Node) Level() int {
+	if name := n.Element(); len(name) == 2 && name[0] == 'h' {
+		return int(name[1] - '0')
+	}
+	return 1
+}
+
+// Title returns the words of a heading as plain text.
+func (n Node) Title() string {
+	var b strings.Builder
+	plainWords(&b, n.Passage)
+	return b.String()
+}
+
+// Written returns where a tag leads, as its text has it.
+func (n Node) Written(tag *markdown.Tag) string {
+	dest, _ := n.Of.Address(tag, asWritten)
+	return dest
+}
+
+var asWritten = &markdown.RenderOptions{Address: func(dest string) (string, bool) { return dest, true }}
+
+// Picture returns the tag of the word i, which is an image.
+func (n Node) Picture(i int) *markdown.Tag { return picture(&n.Words[i]) }
+
+func picture(w *markdown.Word) *markdown.Tag { return &w.Markup.Tags[len(w.Markup.Tags)-1] }
+
+// Target returns the tag that says where the word i leads, or nil. An image that is
+// shown as words leads to the image.
+func (n Node) Target(i int) *markdown.Tag {
+	w := &n.Words[i]
+	if link := w.Markup.Link(); link != nil || w.Kind != markdown.Image || picture(w).IsPicture() {
+		return link
+	}
+	return picture(w)
+}
+
+// Dest returns where the word i leads in its text, or nothing.
+func (n Node) Dest(i int) string {
+	tag := n.Target(i)
+	if tag == nil || !n.Of.Leads(tag) {
+		return ""
+	}
+	return n.Written(tag)
+}
+
+// IsImage reports whether the word i is an image that leads to itself, if anywhere.
+func (n Node) IsImage(i int) bool {
+	return n.Words[i].Kind == markdown.Image && n.Words[i].Markup.Link() == nil
+}
+
+// Markup returns the names of the elements around the word i, links left out.
+func (n Node) Markup(i int) string {
+	m := n.Words[i].Markup
+	if m == nil {
+		return ""
+	}
+	var out []string
+	for i := range m.Tags {
+		if t := &m.Tags[i]; !t.IsLink() && t.Name != "img" {
+			out = append(out, t.Name)
+		}
+	}
+	return strings.Join(slices.Compact(out), " ")
+}
+
+// InNew reports whether an edit is in the new text.
+func (p *Edit) InNew() bool { return p.Mark != Deleted && p.Mark != MovedAway }
+
+// Shown returns the passage that an edit is shown as.
+func (p *Edit) Shown() Node {
+	if p.InNew() {
+		return p.New
+	}
+	return p.Old
+}
+
+// IsHeading reports whether an edit is a heading.
+func (p *Edit) IsHeading() bool { return p.Shown().Kind == markdown.Heading }
+
+// Restructured reports whether the passages of an edit are different elements. Readers
+// do not see whether their words have a separate paragraph, as in the items of a
+// loose list.
+func (p *Edit) Restructured() bool {
+	return p.Old.Element() != p.New.Element() && (p.Old.Kind > markdown.Paragraph || p.New.Kind > markdown.Paragraph)
+}
+
+// Missing returns how many cells of the other text stand before the cell i of a row,
+// right before it; or behind the last, for i one more.
+func (p *Edit) Missing(i int) int {
+	if p.columns == nil {
+		return 0
+	}
+	return p.columns.missing(i, !p.InNew())
 }

@@ -21,48 +21,54 @@ const (
 
 // changesWords reports whether an edit has changes that a page lists: more than
 // links, formatting, line breaks, and the numbers of headings.
-func (p *edit) changesWords() bool {
+func changesWords(p *Edit) bool {
 	switch {
-	case p.mark != both:
+	case p.Mark != Both:
 		return true
-	case p.alike:
+	case p.Alike:
 		return false
-	case p.merged != nil:
-		return p.merged.changesWords()
-	case len(p.renumbered().to) > 0:
+	case p.Merged != nil:
+		return mergedChanges(p.Merged)
+	case hasNewNumbers(p):
 		return true
 	}
-	for _, k := range p.kids {
-		if k.changesWords() {
+	for _, k := range p.Kids {
+		if changesWords(k) {
 			return true
 		}
 	}
-	for _, r := range p.runs {
-		if r.op == repictured ||
-			r.op == replaced && (hasWords(p.old.Words[r.o0:r.o1]) || hasWords(p.new.Words[r.n0:r.n1])) {
+	for _, r := range p.Runs {
+		if r.Op == OpImage ||
+			r.Op == OpReplace && (hasWords(p.Old.Words[r.O0:r.O1]) || hasWords(p.New.Words[r.N0:r.N1])) {
 			return true
 		}
 	}
 	return false
 }
 
-func (v *merged) changesWords() bool {
-	if v.inserted || len(v.gone)+len(v.after) > 0 {
+func mergedChanges(v *Merged) bool {
+	if v.Inserted || len(v.Gone)+len(v.After) > 0 {
 		return true
 	}
-	for i := range v.events {
-		e := &v.events[i]
-		if !e.isCut() && (e.op == repictured ||
-			e.op == replaced && (hasWords(e.old.Words[e.o0:e.o1]) || hasWords(v.Words[e.n0:e.n1]))) {
+	for i := range v.Events {
+		e := &v.Events[i]
+		if !e.IsCut() && (e.Op == OpImage ||
+			e.Op == OpReplace && (hasWords(e.Old.Words[e.O0:e.O1]) || hasWords(v.Words[e.N0:e.N1]))) {
 			return true
 		}
 	}
-	for _, k := range v.kids {
-		if k.changesWords() {
+	for _, k := range v.Kids {
+		if mergedChanges(k) {
 			return true
 		}
 	}
 	return false
+}
+
+// hasNewNumbers reports whether items of a list have other numbers.
+func hasNewNumbers(p *Edit) bool {
+	_, _, first := p.Renumbered()
+	return first != nil
 }
 
 // hasWords reports whether words are more than line breaks.
@@ -77,17 +83,17 @@ func hasWords(ws []markdown.Word) bool {
 
 // around reports for each of the edits whether it is shown: those with changes,
 // and one on either side that is not too long to be read on the way.
-func around(ps []*edit) []bool {
+func around(ps []*Edit) []bool {
 	out := make([]bool, len(ps))
 	last := -2
 	for i, p := range ps {
-		changed := p.changesWords()
+		changed := changesWords(p)
 		if out[i] = changed; !changed {
-			out[i] = last == i-1 && p.isContext() && !p.isHeading()
+			out[i] = last == i-1 && isContext(p) && !p.IsHeading()
 			continue
 		}
 		if last = i; i > 0 && !out[i-1] {
-			out[i-1] = ps[i-1].isContext()
+			out[i-1] = isContext(ps[i-1])
 		}
 	}
 	return out
@@ -95,36 +101,36 @@ func around(ps []*edit) []bool {
 
 // isContext reports whether an unchanged edit is short enough to be shown with a
 // change beside it.
-func (p *edit) isContext() bool {
-	n := p.shownNode()
+func isContext(p *Edit) bool {
+	n := p.Shown()
 	return n.Kind.Leaf() || n.Count <= longContext
 }
 
-// shown reports for each edit of the redline whether it is shown. With a block
+// shownEdits reports for each edit of the redline whether it is shown. With a block
 // its clause's heading is shown, and the headings of the clauses that contain it;
 // the title always is.
-func (r *Redline) shown() []bool {
-	out := around(r.edits)
+func shownEdits(r *Redline) []bool {
+	out := around(r.Edits)
 	below, belowNew := 0, 0 // the levels of the next visible headings; of the next in the new text
-	for i := len(r.groups) - 1; i >= 0; i-- {
-		c := r.groups[i]
+	for i := len(r.Groups) - 1; i >= 0; i-- {
+		c := r.Groups[i]
 		some := false
-		for k := c.first; k < c.last; k++ {
+		for k := c.First; k < c.Last; k++ {
 			some = some || out[k]
 		}
-		p := r.edits[c.first]
-		if !p.isHeading() {
+		p := r.Edits[c.First]
+		if !p.IsHeading() {
 			continue
 		}
-		if out[c.first] = some || p.level < below || p.level < belowNew; !out[c.first] {
+		if out[c.First] = some || p.Level < below || p.Level < belowNew; !out[c.First] {
 			continue
 		}
-		if below = p.level; p.inNew() {
-			belowNew = p.level
+		if below = p.Level; p.InNew() {
+			belowNew = p.Level
 		}
 	}
-	for i, p := range r.edits {
-		if n := p.shownNode(); n.element() != "h1" {
+	for i, p := range r.Edits {
+		if n := p.Shown(); n.Element() != "h1" {
 			break
 		}
 		out[i] = true
@@ -132,7 +138,7 @@ func (r *Redline) shown() []bool {
 	for from := 0; from < len(out); from++ { // what is too short to be collapsed
 		to, words := from, 0
 		for to < len(out) && !out[to] {
-			words += r.edits[to].shownNode().Count
+			words += r.Edits[to].Shown().Count
 			to++
 		}
 		if words <= shortFold {
@@ -144,7 +150,7 @@ func (r *Redline) shown() []bool {
 	}
 	for from := 0; from < len(out); from++ { // what was one passage, or has no element around it, stays together
 		to, some := from, false
-		for to < len(out) && (r.edits[to].merged != nil || r.edits[to].shownNode().element() == "") {
+		for to < len(out) && (r.Edits[to].Merged != nil || r.Edits[to].Shown().Element() == "") {
 			some = some || out[to]
 			to++
 		}
@@ -157,13 +163,13 @@ func (r *Redline) shown() []bool {
 }
 
 // isBlock reports whether an edit is an element, and no heading.
-func (p *edit) isBlock() bool { return !p.isHeading() && p.shownNode().element() != "" }
+func isBlock(p *Edit) bool { return !p.IsHeading() && p.Shown().Element() != "" }
 
 // foldsKids reports whether what is in an edit is collapsed one by one: the items
 // of a list, the rows of a table, and the blocks in a frame around text, if each
 // is an element.
-func (p *edit) foldsKids() bool {
-	switch n := p.new; n.Kind {
+func foldsKids(p *Edit) bool {
+	switch n := p.New; n.Kind {
 	case markdown.List, markdown.Quote:
 	case markdown.Rows:
 		if n.Tag != "tbody" {
@@ -176,18 +182,18 @@ func (p *edit) foldsKids() bool {
 	default:
 		return false
 	}
-	return !slices.ContainsFunc(p.kids, func(k *edit) bool { return k.shownNode().element() == "" })
+	return !slices.ContainsFunc(p.Kids, func(k *Edit) bool { return k.Shown().Element() == "" })
 }
 
 // folded writes the text with what did not change collapsed or left out.
 func (w *writer) folded(r *Redline) {
-	shown := r.shown()
+	shown := shownEdits(r)
 	var gap []*Clause // of which blocks are collapsed since the last one that is shown
-	for _, c := range r.groups {
+	for _, c := range r.Groups {
 		w.begins(c)
-		for i := c.first; i < c.last; {
+		for i := c.First; i < c.Last; {
 			to := i
-			for to < c.last && shown[to] == shown[i] {
+			for to < c.Last && shown[to] == shown[i] {
 				to++
 			}
 			if shown[i] {
@@ -195,7 +201,7 @@ func (w *writer) folded(r *Redline) {
 				w.top(c, i, to)
 			} else {
 				if len(gap) == 0 && w.s.Permalink == "" {
-					w.gapOf(r.hidden(shown, i))
+					w.gapOf(hidden(r, shown, i))
 					w.add("<div data-kept>\n")
 				}
 				if gap = append(gap, c); w.s.Permalink == "" {
@@ -272,15 +278,15 @@ func (w *writer) titleOf(c *Clause) string {
 }
 
 // hidden returns the clauses of the blocks from i on that are collapsed together.
-func (r *Redline) hidden(shown []bool, i int) (first, last *Clause) {
-	for _, c := range r.groups {
-		if c.last <= i {
+func hidden(r *Redline, shown []bool, i int) (first, last *Clause) {
+	for _, c := range r.Groups {
+		if c.Last <= i {
 			continue
 		}
 		if first == nil {
 			first = c
 		}
-		for ; i < c.last; i++ {
+		for ; i < c.Last; i++ {
 			if shown[i] {
 				return first, last
 			}
@@ -293,7 +299,7 @@ func (r *Redline) hidden(shown []bool, i int) (first, last *Clause) {
 // gapOf writes what shows the collapsed blocks of some clauses.
 func (w *writer) gapOf(first, last *Clause) {
 	words := w.s.Unchanged
-	if first != last || first.folds() {
+	if first != last || folds(w.r, first) {
 		if words += ": " + w.titleOf(first); first != last {
 			words += " – " + w.titleOf(last)
 		}
@@ -312,22 +318,22 @@ func (w *writer) escapeTo(words string) { w.add(">", html.EscapeString(words), "
 
 // kids writes what is in a passage, with what did not change collapsed or left
 // out where there is more than one.
-func (w *writer) kids(p *edit) {
-	if w.s.Unchanged == "" || w.moving || !p.foldsKids() || w.s.Permalink != "" && p.new.Tag == "ol" {
-		for i, k := range p.kids {
-			if p.new.Kind == markdown.Row && i > 0 {
-				w.changes.row = firstWords(p.new)
+func (w *writer) kids(p *Edit) {
+	if w.s.Unchanged == "" || w.moving || !foldsKids(p) || w.s.Permalink != "" && p.New.Tag == "ol" {
+		for i, k := range p.Kids {
+			if p.New.Kind == markdown.Row && i > 0 {
+				w.changes.row = firstWords(p.New)
 			}
 			w.edit(k)
 		}
-		if p.new.Kind == markdown.Row {
+		if p.New.Kind == markdown.Row {
 			w.changes.row = nil
 		}
 		return
 	}
-	shown := around(p.kids)
+	shown := around(p.Kids)
 	gap := false
-	for i, k := range p.kids {
+	for i, k := range p.Kids {
 		if shown[i] {
 			w.edit(k)
 		} else if !gap {
@@ -342,7 +348,7 @@ func (w *writer) kids(p *edit) {
 }
 
 // firstWords returns the words of the first cell of a row.
-func firstWords(row node) []markdown.Word {
+func firstWords(row Node) []markdown.Word {
 	p := row.Passage
 	for !p.Kind.Leaf() && len(p.Kids) > 0 {
 		p = p.Kids[0]
@@ -352,17 +358,17 @@ func firstWords(row node) []markdown.Word {
 
 // gapIn writes, before a block that is collapsed or left out, an element in its
 // place. Items of a list are shown all at once: see begin.
-func (w *writer) gapIn(p *edit) {
+func (w *writer) gapIn(p *Edit) {
 	name, inner, end := "p", "", ""
-	switch p.new.Kind {
+	switch p.New.Kind {
 	case markdown.List:
 		if name = "li"; w.s.Permalink == "" {
 			return
 		}
 	case markdown.Rows:
 		cells := 1
-		for _, k := range p.kids {
-			cells = max(cells, len(k.shownNode().Kids))
+		for _, k := range p.Kids {
+			cells = max(cells, len(k.Shown().Kids))
 		}
 		name, inner, end = "tr", `<td colspan="`+strconv.Itoa(cells)+`">`, "</td>"
 	}
@@ -378,7 +384,7 @@ func (w *writer) gapIn(p *edit) {
 }
 
 // foldsItems reports whether items of a list are collapsed.
-func (w *writer) foldsItems(p *edit) bool {
-	return w.s.Unchanged != "" && w.s.Permalink == "" && !w.moving && p.foldsKids() &&
-		slices.Contains(around(p.kids), false)
+func (w *writer) foldsItems(p *Edit) bool {
+	return w.s.Unchanged != "" && w.s.Permalink == "" && !w.moving && foldsKids(p) &&
+		slices.Contains(around(p.Kids), false)
 }

@@ -7,21 +7,21 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// HTML appends the redline to dst: the new text as markdown.Body sets it, with
+// HTML appends a redline to dst: the new text as markdown.Body sets it, with
 // the marks that the package comment describes. The second result is the
 // offset in dst after the text's own title, which the one that it replaced may
 // stand before; or len(dst) as it came when the text has none.
-func (r *Redline) HTML(dst []byte, s *RenderOptions) ([]byte, int) {
-	w := &writer{dst: dst, s: s, old: s.RenderOptions, ids: map[string]bool{}}
+func HTML(dst []byte, r *Redline, s *RenderOptions) ([]byte, int) {
+	w := &writer{r: r, dst: dst, s: s, old: s.RenderOptions, ids: map[string]bool{}}
 	w.title = len(dst)
 	w.changes.give = s.Change
 	if s.Before != nil {
 		w.old.Address = s.Before
 	}
 	if s.Unchanged == "" {
-		for _, c := range r.groups {
+		for _, c := range r.Groups {
 			w.begins(c)
-			w.top(c, c.first, c.last)
+			w.top(c, c.First, c.Last)
 		}
 	} else {
 		w.folded(r)
@@ -43,6 +43,7 @@ func (w *writer) begins(c *Clause) {
 
 // A writer writes the HTML of a redline.
 type writer struct {
+	r   *Redline
 	dst []byte
 	s   *RenderOptions
 	old markdown.RenderOptions // for addresses in the old text
@@ -56,7 +57,7 @@ type writer struct {
 	open   []openTag
 
 	numbers   string // of the items of a list that have others now
-	numbersAt *edit  // the first of these items, until it is written
+	numbersAt *Edit  // the first of these items, until it is written
 
 	changes changeList
 	unseen  bool // characters that cannot be seen are what changed
@@ -73,14 +74,14 @@ func (w *writer) add(parts ...string) {
 // top writes the edits [from,to) of a clause. Blocks that were replaced by others
 // are in an element with them, so that a wide page can show both side by side.
 func (w *writer) top(c *Clause, from, to int) {
-	edits := c.redline.edits
+	edits := c.redline.Edits
 	for i := from; i < to; {
 		n := 0 // blocks that are gone, and then others that came
-		for i+n < to && edits[i+n].mark == removed && edits[i+n].isBlock() {
+		for i+n < to && edits[i+n].Mark == Deleted && isBlock(edits[i+n]) {
 			n++
 		}
 		gone := n
-		for n > 0 && i+n < to && edits[i+n].mark == added && edits[i+n].isBlock() {
+		for n > 0 && i+n < to && edits[i+n].Mark == Inserted && isBlock(edits[i+n]) {
 			n++
 		}
 		sides := n > gone && w.changes.give != nil
@@ -92,9 +93,9 @@ func (w *writer) top(c *Clause, from, to int) {
 				w.add("</div>\n<div>\n")
 			}
 			w.edit(p)
-			n := p.shownNode()
-			w.body = w.body || n.element() != "h1"
-			if p.inNew() && !w.body {
+			n := p.Shown()
+			w.body = w.body || n.Element() != "h1"
+			if p.InNew() && !w.body {
 				w.title = len(w.dst)
 			}
 		}
@@ -110,18 +111,18 @@ func (w *writer) attr(name, value string) {
 	w.add(" ", name, `="`, html.EscapeString(value), `"`)
 }
 
-func (w *writer) edit(p *edit) {
-	if w.moving && p.leftAway() {
+func (w *writer) edit(p *Edit) {
+	if w.moving && p.LeftAway() {
 		return
 	}
-	switch p.mark {
-	case added:
-		w.whole(p.new, p)
-	case removed, away:
-		w.whole(p.old, p)
-	case here:
-		if p.alike {
-			w.whole(p.new, p)
+	switch p.Mark {
+	case Inserted:
+		w.whole(p.New, p)
+	case Deleted, MovedAway:
+		w.whole(p.Old, p)
+	case MovedHere:
+		if p.Alike {
+			w.whole(p.New, p)
 			return
 		}
 		moving := w.moving
@@ -129,12 +130,12 @@ func (w *writer) edit(p *edit) {
 		w.pair(p)
 		w.moving = moving
 	default:
-		if p.alike {
-			w.whole(p.new, p)
+		if p.Alike {
+			w.whole(p.New, p)
 			return
 		}
-		if p.merged != nil {
-			w.merged(p.merged)
+		if p.Merged != nil {
+			w.merged(p.Merged)
 			return
 		}
 		w.pair(p)
@@ -143,12 +144,12 @@ func (w *writer) edit(p *edit) {
 
 // begin writes the opening tag of a passage; was is its element in the old text
 // when that is another.
-func (w *writer) begin(n node, p *edit, was string) {
+func (w *writer) begin(n Node, p *Edit, was string) {
 	name := element(n, p)
 	if name == "" {
 		return
 	}
-	if n.Kind == markdown.List && p.mark == both && !p.alike && p.merged == nil && w.foldsItems(p) {
+	if n.Kind == markdown.List && p.Mark == Both && !p.Alike && p.Merged == nil && w.foldsItems(p) {
 		w.add(`<p class="gap" data-added>`)
 		w.toggle(w.s.Unchanged)
 		w.add("</p>\n")
@@ -158,32 +159,32 @@ func (w *writer) begin(n node, p *edit, was string) {
 		w.add(" data-kept")
 		w.kept = false
 	}
-	if p.mark == both || p.mark == added || p.mark == here {
-		w.id(n.of.ID(n.Passage))
+	if p.Mark == Both || p.Mark == Inserted || p.Mark == MovedHere {
+		w.id(n.Of.ID(n.Passage))
 	}
-	w.dst = n.of.Fill(w.dst, n.Attr, &w.s.RenderOptions)
-	switch p.mark {
-	case added, here:
+	w.dst = n.Of.Fill(w.dst, n.Attr, &w.s.RenderOptions)
+	switch p.Mark {
+	case Inserted, MovedHere:
 		w.attr("data-mark", "ins")
-	case removed, away:
+	case Deleted, MovedAway:
 		w.attr("data-mark", "del")
 	}
-	if p.move > 0 {
-		w.attr("data-moved", strconv.Itoa(p.move))
+	if p.Move > 0 {
+		w.attr("data-moved", strconv.Itoa(p.Move))
 	}
-	if p.merged != nil {
+	if p.Merged != nil {
 		w.add(" data-anew")
 	}
-	if w.changes.give != nil && p.rewritten() {
+	if w.changes.give != nil && rewritten(p) {
 		w.add(" data-sides")
 	}
 	if was != "" && was != name {
 		w.attr("data-was", was)
 	}
-	if n.Kind == markdown.List && p.new.Passage == n.Passage {
-		if r := p.renumbered(); len(r.to) > 0 {
-			w.attr("data-numbers-was", span(r.from))
-			w.numbers, w.numbersAt = r.String(), r.first
+	if n.Kind == markdown.List && p.New.Passage == n.Passage {
+		if was, is, first := p.Renumbered(); first != nil {
+			w.attr("data-numbers-was", was)
+			w.numbers, w.numbersAt = was+" → "+is, first
 		}
 	}
 	w.add(">")
@@ -205,9 +206,9 @@ func (w *writer) begin(n node, p *edit, was string) {
 const longSide = 20
 
 // rewritten reports whether an edit is a paragraph of which all words were replaced.
-func (p *edit) rewritten() bool {
-	return p.mark == both && len(p.runs) == 1 && p.runs[0].op == replaced && p.new.Kind == markdown.Paragraph &&
-		min(p.old.Count, p.new.Count) >= longSide
+func rewritten(p *Edit) bool {
+	return p.Mark == Both && len(p.Runs) == 1 && p.Runs[0].Op == OpReplace && p.New.Kind == markdown.Paragraph &&
+		min(p.Old.Count, p.New.Count) >= longSide
 }
 
 func (w *writer) id(id string) {
@@ -218,51 +219,51 @@ func (w *writer) id(id string) {
 }
 
 // element returns the name of the element that a passage of an edit is shown as.
-func element(n node, p *edit) string {
-	if p.level > 0 && !p.inNew() {
-		return "h" + strconv.Itoa(p.level)
+func element(n Node, p *Edit) string {
+	if p.Level > 0 && !p.InNew() {
+		return "h" + strconv.Itoa(p.Level)
 	}
-	return n.element()
+	return n.Element()
 }
 
-func (w *writer) end(n node, p *edit) {
+func (w *writer) end(n Node, p *Edit) {
 	name := element(n, p)
 	if name == "" || n.Kind == markdown.Rule {
 		w.add("\n")
 		return
 	}
 	w.add("</", name, ">")
-	if isHeading(n) && name != "h1" && p.inNew() {
-		w.dst = n.of.Anchor(w.dst, n.Passage, title(n), &w.s.RenderOptions)
+	if n.Kind == markdown.Heading && name != "h1" && p.InNew() {
+		w.dst = n.Of.Anchor(w.dst, n.Passage, n.Title(), &w.s.RenderOptions)
 	}
 	w.add("\n")
 }
 
 // whole writes a passage of which all of the words have one mark, or none.
-func (w *writer) whole(n node, p *edit) {
-	w.begin(n, p, n.element())
+func (w *writer) whole(n Node, p *Edit) {
+	w.begin(n, p, n.Element())
 	if n.Kind.Leaf() {
 		w.enter(n)
-		if isHeading(n) && n.Count == 0 && len(n.Words) == 0 && !p.inNew() { // or it would be a heading without words
+		if n.Kind == markdown.Heading && n.Count+len(n.Words) == 0 && !p.InNew() { // it would be without words
 			w.breakMark(`<del`, w.s.Deletion, "", "</del>")
 		}
-		m := p.mark
-		if e, ok := p.otherPlace(n.Passage); ok {
-			w.reset, w.move = e.move == 0, e.move
-			if e.move > 0 {
-				m = map[mark]mark{added: here, removed: away}[m]
+		m := p.Mark
+		if move, ok := p.OtherPlace(n.Passage); ok {
+			w.reset, w.move = move == 0, move
+			if move > 0 {
+				m = map[Mark]Mark{Inserted: MovedHere, Deleted: MovedAway}[m]
 			}
 		}
 		w.words(n, m, 0, len(n.Words), false)
 		w.reset, w.move = false, 0
 		w.finish()
-		if p.inNew() {
+		if p.InNew() {
 			w.tail(n)
 		}
 	}
 	for i, k := range n.Kids {
 		w.level(n, p, i)
-		w.whole(node{n.of, k}, p)
+		w.whole(n.In(k), p)
 	}
 	w.level(n, p, len(n.Kids))
 	w.end(n, p)
@@ -270,70 +271,70 @@ func (w *writer) whole(n node, p *edit) {
 
 // level writes empty cells where a row has none, since the other text has a
 // column more.
-func (w *writer) level(n node, p *edit, i int) {
-	if p.columns == nil || n.Kind != markdown.Row {
+func (w *writer) level(n Node, p *Edit, i int) {
+	if n.Kind != markdown.Row {
 		return
 	}
-	for range p.columns.missing(i, !p.inNew()) {
+	for range p.Missing(i) {
 		w.add("<td data-added></td>\n")
 	}
 }
 
-func (w *writer) tail(n node) { w.dst = n.of.Fill(w.dst, n.Tail, &w.s.RenderOptions) }
+func (w *writer) tail(n Node) { w.dst = n.Of.Fill(w.dst, n.Tail, &w.s.RenderOptions) }
 
 // pair writes two passages that belong together.
-func (w *writer) pair(p *edit) {
-	was := p.old.element()
-	if was == "" && p.new.Tag != "" {
+func (w *writer) pair(p *Edit) {
+	was := p.Old.Element()
+	if was == "" && p.New.Tag != "" {
 		was = "p" // words that were in no paragraph of their own
 	}
-	w.begin(p.new, p, was)
+	w.begin(p.New, p, was)
 	w.kids(p)
-	if p.new.Kind.Leaf() {
-		w.enter(p.new)
-		if p.runs == nil {
-			w.words(p.new, both, 0, len(p.new.Words), false)
+	if p.New.Kind.Leaf() {
+		w.enter(p.New)
+		if p.Runs == nil {
+			w.words(p.New, Both, 0, len(p.New.Words), false)
 		}
-		for _, r := range p.runs {
+		for _, r := range p.Runs {
 			w.run(p, r)
 		}
 		w.finish()
-		w.tail(p.new)
+		w.tail(p.New)
 	}
-	w.end(p.new, p)
+	w.end(p.New, p)
 }
 
 // enter begins the words of a passage.
-func (w *writer) enter(n node) {
+func (w *writer) enter(n Node) {
 	w.changes.enter()
 	if w.moving && len(n.Words) > 0 {
 		w.changing(WordsMoved, "ins", nil)
-		w.openMark(here, false)
+		w.openMark(MovedHere, false)
 	}
 }
 
-func (w *writer) run(p *edit, r run) {
-	if r.op != replaced && r.op != numbered && r.n0 == 0 && r.o0 > 0 && !w.spaced {
+func (w *writer) run(p *Edit, r Run) {
+	if r.Op != OpReplace && r.Op != OpNumber && r.N0 == 0 && r.O0 > 0 && !w.spaced {
 		w.shut(w.floor())
-		w.add(html.EscapeString(p.old.Words[r.o0].Gap)) // what was before it is gone
+		w.add(html.EscapeString(p.Old.Words[r.O0].Gap)) // what was before it is gone
 	}
-	if r.o0 < r.o1 && r.n0 > 0 && r.n0 < r.n1 && r.op != replaced && r.op != numbered && !w.spaced &&
-		p.new.Words[r.n0].Gap == "" && p.new.Words[r.n0-1].Kind == markdown.Break && p.old.Words[r.o0].Gap != "" {
+	if r.O0 < r.O1 && r.N0 > 0 && r.N0 < r.N1 && r.Op != OpReplace && r.Op != OpNumber && !w.spaced &&
+		p.New.Words[r.N0].Gap == "" && p.New.Words[r.N0-1].Kind == markdown.Break && p.Old.Words[r.O0].Gap != "" {
 		w.add(" ") // where a line break is now
 	}
-	switch r.op {
-	case equal:
-		w.words(p.new, both, r.n0, r.n1, false)
-	case relinked, restyled:
+	switch r.Op {
+	case OpEqual:
+		w.words(p.New, Both, r.N0, r.N1, false)
+	case OpLink, OpMarkup:
 		w.changed(p, r)
-	case repictured:
-		if !isDrawn(p.old, r.o0, &w.old) && !isDrawn(p.new, r.n0, &w.s.RenderOptions) {
+	case OpImage:
+		if !isDrawn(p.Old, r.O0, &w.old) && !isDrawn(p.New, r.N0, &w.s.RenderOptions) {
 			w.changed(p, r) // there are only words to see
 			break
 		}
-		w.words(p.old, removed, r.o0, r.o1, false)
-		w.words(p.new, added, r.n0, r.n1, false)
-	case respaced:
+		w.words(p.Old, Deleted, r.O0, r.O1, false)
+		w.words(p.New, Inserted, r.N0, r.N1, false)
+	case OpSpace:
 		w.space(p, r)
 	default:
 		w.replaced(p, r)
@@ -342,8 +343,8 @@ func (w *writer) run(p *edit, r run) {
 
 // replaced writes words that were replaced, added, or removed. A space before them
 // is written before the mark; a space that is in one text only has a separate mark.
-func (w *writer) replaced(p *edit, r run) {
-	olds, news := p.old.Words[r.o0:r.o1], p.new.Words[r.n0:r.n1]
+func (w *writer) replaced(p *Edit, r Run) {
+	olds, news := p.Old.Words[r.O0:r.O1], p.New.Words[r.N0:r.N1]
 	gone, come := len(olds) > 0 && olds[0].Gap == " ", len(news) > 0 && news[0].Gap == " "
 	if len(olds) > 0 && !gone && olds[0].Gap != "" || len(news) > 0 && !come && news[0].Gap != "" {
 		gone, come = false, false // a space of another kind
@@ -351,14 +352,14 @@ func (w *writer) replaced(p *edit, r run) {
 	if gone || come {
 		depth := 1 << 20
 		if gone {
-			depth = min(depth, w.shared(p.old, tags(p.old, &olds[0]), true))
+			depth = min(depth, w.shared(p.Old, tags(p.Old, &olds[0]), true))
 		}
 		if come {
-			depth = min(depth, w.shared(p.new, tags(p.new, &news[0]), false))
+			depth = min(depth, w.shared(p.New, tags(p.New, &news[0]), false))
 		}
 		w.shut(depth)
 		switch {
-		case gone && come, len(olds)*len(news) == 0 && p.merged == nil && spaceFollows(p, r):
+		case gone && come, len(olds)*len(news) == 0 && p.Merged == nil && spaceFollows(p, r):
 			w.add(" ")
 		case gone:
 			w.add(`<del class="space"> </del>`)
@@ -368,89 +369,89 @@ func (w *writer) replaced(p *edit, r run) {
 		w.spaced = true
 	}
 	w.unseen = visible(olds) == visible(news)
-	w.words(p.old, removed, r.o0, r.o1, r.op == numbered)
+	w.words(p.Old, Deleted, r.O0, r.O1, r.Op == OpNumber)
 	if gone && come {
 		w.shut(w.floor())
 		w.add("<span data-added> </span>")
 	}
 	w.spaced = w.spaced || come && len(olds) > 0
-	w.words(p.new, added, r.n0, r.n1, r.op == numbered)
+	w.words(p.New, Inserted, r.N0, r.N1, r.Op == OpNumber)
 	w.unseen = false
 }
 
 // spaceFollows reports whether a space or the end of the passage follows a run in
 // both texts.
-func spaceFollows(p *edit, r run) bool {
-	if r.o1 == len(p.old.Words) || r.n1 == len(p.new.Words) {
-		return r.o1 == len(p.old.Words) && r.n1 == len(p.new.Words)
+func spaceFollows(p *Edit, r Run) bool {
+	if r.O1 == len(p.Old.Words) || r.N1 == len(p.New.Words) {
+		return r.O1 == len(p.Old.Words) && r.N1 == len(p.New.Words)
 	}
-	return p.old.Words[r.o1].Gap == " " && p.new.Words[r.n1].Gap == " "
+	return p.Old.Words[r.O1].Gap == " " && p.New.Words[r.N1].Gap == " "
 }
 
 // merged writes a passage whose words are merged.
-func (w *writer) merged(v *merged) {
-	w.gone(v, v.gone)
-	if v.inserted {
-		w.whole(v.node, &edit{mark: added, new: v.node})
+func (w *writer) merged(v *Merged) {
+	w.gone(v, v.Gone)
+	if v.Inserted {
+		w.whole(v.Node, &Edit{Mark: Inserted, New: v.Node})
 		return
 	}
-	w.begin(v.node, &edit{new: v.node, merged: v}, "")
+	w.begin(v.Node, &Edit{New: v.Node, Merged: v}, "")
 	if v.Kind.Leaf() {
-		w.enter(v.node)
+		w.enter(v.Node)
 		w.spaced = true
-		for i := range v.events {
-			if e := &v.events[i]; e.isCut() {
+		for i := range v.Events {
+			if e := &v.Events[i]; e.IsCut() {
 				w.cut(e)
 			} else {
-				w.run(&edit{old: e.old, new: v.node, merged: v}, e.run)
+				w.run(&Edit{Old: e.Old, New: v.Node, Merged: v}, e.Run)
 			}
 		}
-		if v.split {
+		if v.Split {
 			w.shut(w.floor())
 			w.breakMark("<ins", w.s.Insertion, "", "</ins>")
 		}
 		w.spaced = false
 		w.finish()
-		w.tail(v.node)
+		w.tail(v.Node)
 	}
-	for _, k := range v.kids {
+	for _, k := range v.Kids {
 		w.merged(k)
 	}
-	w.end(v.node, &edit{})
-	w.gone(v, v.after)
+	w.end(v.Node, &Edit{})
+	w.gone(v, v.After)
 }
 
 // gone writes passages that are gone, beside a merged one.
-func (w *writer) gone(v *merged, list []gone) {
+func (w *writer) gone(v *Merged, list []Gone) {
 	for _, g := range list {
 		name := "p"
 		if v.Kind == markdown.Item {
 			name = "li"
 		}
 		w.add("<", name, ` data-mark="del" data-anew>`)
-		w.enter(g.node)
-		w.cut(&event{cut: g.cut})
-		w.words(g.node, removed, 0, len(g.Words), false)
-		w.cut(&event{cut: g.end})
+		w.enter(g.Node)
+		w.cut(&Event{Cut: g.Cut})
+		w.words(g.Node, Deleted, 0, len(g.Words), false)
+		w.cut(&Event{Cut: g.End})
 		w.finish()
 		w.add("</", name, ">\n")
 	}
 }
 
 // cut writes where the old text was divided.
-func (w *writer) cut(e *event) {
-	if e.cut == "" {
+func (w *writer) cut(e *Event) {
+	if e.Cut == "" {
 		return
 	}
 	w.shut(w.floor())
 	switch {
-	case e.join:
-		w.breakMark("<del", w.s.Deletion, e.cut, " </del>")
-	case e.reset:
-		w.breakMark("<span", w.s.StyleChanged, e.cut, "</span>")
+	case e.Join:
+		w.breakMark("<del", w.s.Deletion, e.Cut, " </del>")
+	case e.Reset:
+		w.breakMark("<span", w.s.StyleChanged, e.Cut, "</span>")
 	default:
 		w.add("<span")
-		w.attr("data-cut", e.cut)
+		w.attr("data-cut", e.Cut)
 		w.add("></span>")
 	}
 }

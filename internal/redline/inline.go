@@ -3,7 +3,6 @@ package redline
 import (
 	"bytes"
 	"html"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -38,7 +37,7 @@ func (w *writer) finish() {
 }
 
 // tags returns the tags that contain a word and that are shown in its text.
-func tags(n node, v *markdown.Word) []*markdown.Tag {
+func tags(n Node, v *markdown.Word) []*markdown.Tag {
 	if v.Markup == nil {
 		return nil
 	}
@@ -52,12 +51,12 @@ func tags(n node, v *markdown.Word) []*markdown.Tag {
 }
 
 // leads returns where a link is shown to lead, and whether it is shown at all.
-func (w *writer) leads(n node, t *markdown.Tag, old bool) (string, bool) {
+func (w *writer) leads(n Node, t *markdown.Tag, old bool) (string, bool) {
 	s := &w.s.RenderOptions
 	if old {
 		s = &w.old
 	}
-	if dest, ok := n.of.Address(t, s); ok {
+	if dest, ok := n.Of.Address(t, s); ok {
 		return dest, true
 	}
 	return "", false
@@ -73,7 +72,7 @@ func (w *writer) floor() int {
 }
 
 // shared returns the depth down to which what is open holds a word with the tags.
-func (w *writer) shared(n node, ts []*markdown.Tag, old bool) int {
+func (w *writer) shared(n Node, ts []*markdown.Tag, old bool) int {
 	d := w.floor()
 	for _, t := range ts {
 		for d < len(w.open) && w.open[d].tag == nil {
@@ -87,7 +86,7 @@ func (w *writer) shared(n node, ts []*markdown.Tag, old bool) int {
 			if o.Name != t.Name || o.Attr != t.Attr || o.ID() != t.ID() {
 				break
 			}
-			if t.IsLink() && n.of == w.open[d].of && !o.Same(t) {
+			if t.IsLink() && n.Of == w.open[d].of && !o.Same(t) {
 				break
 			}
 			if dest, ok := w.leads(n, t, old); t.IsLink() && (!ok || dest != w.open[d].dest) {
@@ -99,8 +98,8 @@ func (w *writer) shared(n node, ts []*markdown.Tag, old bool) int {
 	return d
 }
 
-func (w *writer) openTagOf(n node, t *markdown.Tag, old bool) {
-	o := openTag{tag: t, of: n.of}
+func (w *writer) openTagOf(n Node, t *markdown.Tag, old bool) {
+	o := openTag{tag: t, of: n.Of}
 	if t.IsLink() {
 		dest, ok := w.leads(n, t, old)
 		if !ok {
@@ -130,18 +129,18 @@ func (w *writer) openTagOf(n node, t *markdown.Tag, old bool) {
 	w.open = append(w.open, o)
 }
 
-func (w *writer) openMark(m mark, number bool, class ...string) {
+func (w *writer) openMark(m Mark, number bool, class ...string) {
 	name, begin, end := "ins", w.s.Insertion, w.s.InsertionEnd
 	switch m {
-	case removed:
+	case Deleted:
 		name, begin, end = "del", w.s.Deletion, w.s.DeletionEnd
-	case here:
+	case MovedHere:
 		begin, end = w.s.MovedHere, w.s.MovedHereEnd
-	case away:
+	case MovedAway:
 		name, begin, end = "del", w.s.MovedAway, w.s.MovedAwayEnd
 	}
 	w.add("<", name)
-	if m == here || m == away {
+	if m == MovedHere || m == MovedAway {
 		class = append(class, "moved")
 	}
 	if w.reset {
@@ -171,12 +170,12 @@ func (w *writer) say(name, words string) {
 }
 
 // words writes the words [from,to) of a passage under one mark.
-func (w *writer) words(n node, m mark, from, to int, number bool) {
+func (w *writer) words(n Node, m Mark, from, to int, number bool) {
 	if from >= to {
 		return
 	}
-	old := m == removed || m == away
-	if m == both {
+	old := m == Deleted || m == MovedAway
+	if m == Both {
 		if w.moving {
 			w.changes.piece("ins", n.Words[from:to])
 		} else {
@@ -201,7 +200,7 @@ func (w *writer) words(n node, m mark, from, to int, number bool) {
 			w.attr("id", id)
 			w.add(" data-added></span>")
 		}
-	case !number && m != away:
+	case !number && m != MovedAway:
 		w.changingWords(m, n.Words[from:to])
 	}
 	mark := len(w.open)
@@ -212,7 +211,7 @@ func (w *writer) words(n node, m mark, from, to int, number bool) {
 
 // row writes words that follow each other. Most words have
 // the same markup as the word before, so they belong in what is open.
-func (w *writer) row(n node, from, to, depth int, old, marked bool) {
+func (w *writer) row(n Node, from, to, depth int, old, marked bool) {
 	for i := from; i < to; i++ {
 		v := &n.Words[i]
 		if i == from && (v.Markup != nil || len(w.open) > 0) || i > from && v.Markup != n.Words[i-1].Markup ||
@@ -229,7 +228,7 @@ func (w *writer) row(n node, from, to, depth int, old, marked bool) {
 }
 
 // word writes one word; what is open below the depth stays open.
-func (w *writer) word(n node, i, depth int, old, marked bool) {
+func (w *writer) word(n Node, i, depth int, old, marked bool) {
 	v := &n.Words[i]
 	ts := tags(n, v)
 	d := max(depth, w.shared(n, ts, old))
@@ -255,7 +254,7 @@ func (w *writer) word(n node, i, depth int, old, marked bool) {
 		if old {
 			s = &w.old
 		}
-		w.dst = n.of.Picture(w.dst, v, s, old)
+		w.dst = n.Of.Picture(w.dst, v, s, old)
 	default:
 		w.text(v.Text, marked)
 	}
@@ -263,8 +262,8 @@ func (w *writer) word(n node, i, depth int, old, marked bool) {
 
 // isDrawn reports whether a page shows the word i of a passage as an image. It
 // shows an image without a file as words.
-func isDrawn(n node, i int, s *markdown.RenderOptions) bool {
-	return bytes.HasPrefix(n.of.Picture(nil, &n.Words[i], s, false), []byte("<img"))
+func isDrawn(n Node, i int, s *markdown.RenderOptions) bool {
+	return bytes.HasPrefix(n.Of.Picture(nil, &n.Words[i], s, false), []byte("<img"))
 }
 
 // text writes words. In what is marked, characters that cannot be seen are
@@ -300,30 +299,29 @@ func (w *writer) escape(s string) {
 
 // changed writes words that are the same in both texts, except for where they
 // lead or their markup.
-func (w *writer) changed(p *edit, r run) {
+func (w *writer) changed(p *Edit, r Run) {
 	was, wasLink := "", false
-	if t := target(&p.old.Words[r.o0]); t != nil {
-		was, wasLink = w.leads(p.old, t, true)
+	if t := p.Old.Target(r.O0); t != nil {
+		was, wasLink = w.leads(p.Old, t, true)
 	}
 	now, nowLink := "", false
-	if t := target(&p.new.Words[r.n0]); t != nil {
-		now, nowLink = w.leads(p.new, t, false)
+	if t := p.New.Target(r.N0); t != nil {
+		now, nowLink = w.leads(p.New, t, false)
 	}
-	key := func(n node, i int) string { return names(n.Words[i].Markup) }
-	oldKey, newKey := key(p.old, r.o0), key(p.new, r.n0)
-	if was == now && wasLink == nowLink && oldKey == newKey && r.op != repictured {
-		w.words(p.new, both, r.n0, r.n1, false)
+	oldKey, newKey := p.Old.Markup(r.O0), p.New.Markup(r.N0)
+	if was == now && wasLink == nowLink && oldKey == newKey && r.Op != OpImage {
+		w.words(p.New, Both, r.N0, r.N1, false)
 		return
 	}
 	w.shut(w.floor())
 	if !w.spaced {
-		w.add(html.EscapeString(p.new.Words[r.n0].Gap))
+		w.add(html.EscapeString(p.New.Words[r.N0].Gap))
 	}
 	w.add("<span")
 	w.spaced = true
-	if r.op == repictured {
+	if r.Op == OpImage {
 		w.add(` class="reset"`)
-		file, _ := p.old.of.Address(picture(&p.old.Words[r.o0]), &w.old)
+		file, _ := p.Old.Of.Address(p.Old.Picture(r.O0), &w.old)
 		w.attr("data-src-was", file)
 	}
 	if was != now || wasLink != nowLink {
@@ -342,24 +340,24 @@ func (w *writer) changed(p *edit, r run) {
 	}
 	w.add(">")
 	if !w.moving {
-		w.changes.pass(p.new.Words[r.n0:r.n1])
+		w.changes.pass(p.New.Words[r.N0:r.N1])
 	}
 	mark := len(w.open)
 	w.open = append(w.open, openTag{end: "</span>"})
-	for i := r.n0; i < r.n1; i++ {
-		w.word(p.new, i, mark+1, false, false)
+	for i := r.N0; i < r.N1; i++ {
+		w.word(p.New, i, mark+1, false, false)
 	}
 	w.shut(mark)
 }
 
 // space writes a word with white space before it that is gone, has come, or in
 // code is other white space.
-func (w *writer) space(p *edit, r run) {
-	w.shut(w.shared(p.new, tags(p.new, &p.new.Words[r.n0]), false))
+func (w *writer) space(p *Edit, r Run) {
+	w.shut(w.shared(p.New, tags(p.New, &p.New.Words[r.N0]), false))
 	for _, side := range []struct {
-		m   mark
+		m   Mark
 		gap string
-	}{{removed, p.old.Words[r.o0].Gap}, {added, p.new.Words[r.n0].Gap}} {
+	}{{Deleted, p.Old.Words[r.O0].Gap}, {Inserted, p.New.Words[r.N0].Gap}} {
 		if side.gap == "" {
 			continue
 		}
@@ -370,20 +368,6 @@ func (w *writer) space(p *edit, r run) {
 	}
 	w.spaced = true
 	w.changed(p, r)
-}
-
-// names returns the names of the elements of a markup, links left out.
-func names(m *markdown.Markup) string {
-	if m == nil {
-		return ""
-	}
-	var out []string
-	for i := range m.Tags {
-		if t := &m.Tags[i]; !t.IsLink() && t.Name != "img" {
-			out = append(out, t.Name)
-		}
-	}
-	return strings.Join(slices.Compact(out), " ")
 }
 
 // visible returns the text of words without what cannot be seen of it.

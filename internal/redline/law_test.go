@@ -326,11 +326,11 @@ func differ(have, want []string) string {
 // lawful holds all laws on one pair of texts, and returns the first that is
 // broken.
 func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) string {
-	set, _ := r.HTML(nil, setting)
+	set, _ := redline.HTML(nil, r, setting)
 	page := string(set)
 	short := *setting
 	short.Permalink, short.Fragment = "/p/v/", func(id string) string { return "#" + id }
-	set, _ = r.HTML(nil, &short)
+	set, _ = redline.HTML(nil, r, &short)
 	gaps := string(set)
 	for _, c := range []struct {
 		name string
@@ -559,7 +559,7 @@ func nested(nodes []*html.Node, ids map[string]bool, parent string, gone bool) s
 
 // unmarked holds that between equal texts nothing is marked.
 func unmarked(r *redline.Redline) string {
-	set, _ := r.HTML(nil, setting)
+	set, _ := redline.HTML(nil, r, setting)
 	page := string(set)
 	for _, mark := range []string{"<ins", "<del", "data-mark", "data-was", "data-moved", "-was="} {
 		if i := strings.Index(page, mark); i >= 0 && !strings.Contains(page[max(0, i-1):i], "&") {

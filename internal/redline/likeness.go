@@ -22,7 +22,7 @@ const (
 )
 
 // enoughFor returns how like two passages have to be to belong together.
-func enoughFor(n node, alone bool) float64 {
+func enoughFor(n Node, alone bool) float64 {
 	switch {
 	case alone:
 		return enoughAlone
@@ -75,7 +75,7 @@ func collect(ws []uint64, p *markdown.Passage) []uint64 {
 }
 
 // likeness returns how much of two passages is the same, 0 to 1.
-func (c *comparison) likeness(a, b node) float64 {
+func (c *comparison) likeness(a, b Node) float64 {
 	notes := a.Kind == markdown.Box && strings.Contains(a.Attr, "doc-endnotes") && a.Attr == b.Attr
 	if notes || a.Kind == markdown.Rows {
 		return 1 // there is one of each
@@ -93,7 +93,7 @@ func (c *comparison) likeness(a, b node) float64 {
 		first = enough // what a row is about is in its first cell
 	case a.Kind == markdown.Item && b.Kind == markdown.Item && len(a.Kids)+len(b.Kids) > 2 && leads(a) && leads(b):
 		// a list may have come below an item, or be gone
-		first = c.likeness(node{a.of, a.Kids[0]}, node{b.of, b.Kids[0]})
+		first = c.likeness(Node{a.Of, a.Kids[0]}, Node{b.Of, b.Kids[0]})
 	}
 	if m := min(x.total, y.total); float64(2*m)/float64(x.total+y.total) < enoughAlone {
 		return first
@@ -104,7 +104,7 @@ func (c *comparison) likeness(a, b node) float64 {
 // contained reports whether nearly all of the shorter one of two passages is in the
 // longer one: words were added to it or removed from it, however many. Between
 // others, a short passage has to be longer than a phrase, or it is contained in many.
-func (c *comparison) contained(a, b node, alone bool) bool {
+func (c *comparison) contained(a, b Node, alone bool) bool {
 	least := fewContained
 	if alone || enoughFor(a, false) == enoughAround {
 		least = 2
@@ -120,12 +120,12 @@ func (c *comparison) contained(a, b node, alone bool) bool {
 const fewContained = 8
 
 // leads reports whether an item begins with words that are not in an inner list.
-func leads(item node) bool {
+func leads(item Node) bool {
 	return len(item.Kids) > 0 && item.Kids[0].Kind.Leaf() && item.Kids[0].Count > 1
 }
 
 // sameFirst reports whether two rows begin with the same cell.
-func sameFirst(a, b node) bool {
+func sameFirst(a, b Node) bool {
 	return len(a.Kids) > 1 && len(b.Kids) > 1 && a.Kids[0].Count > 0 && a.Kids[0].Read == b.Kids[0].Read
 }
 
@@ -151,7 +151,7 @@ const rare = 6
 
 // candidates returns the pairs of passages that share rare words to try: for each
 // old one, the few that share most.
-func (c *comparison) candidates(olds, news []node, try func(i, j int)) {
+func (c *comparison) candidates(olds, news []Node, try func(i, j int)) {
 	where := map[uint64][]int32{}
 	whole := map[uint64][]int32{} // short lines may hold no rare word, and yet be the same
 	for j, n := range news {

@@ -25,7 +25,7 @@ type sequence struct {
 
 // A leaf is a passage with words in a sequence.
 type leaf struct {
-	node
+	Node
 	top  int    // in which of the sequence's passages it stands
 	cut  string // the elements that end and begin before it: "/p li"
 	path string // the elements around it that count as structure
@@ -36,7 +36,7 @@ var boundary = markdown.Word{Text: "¶", Kind: markdown.Mark, Sum: 0x9E3779B97F4
 
 const boundaryKey = 0x9E3779B97F4A7C15
 
-func newSequence(ns []node) *sequence {
+func newSequence(ns []Node) *sequence {
 	size := 0
 	for _, n := range ns {
 		size += wordsIn(n.Passage)
@@ -62,18 +62,18 @@ func structural(k markdown.Kind) bool {
 	return k != markdown.Text && k != markdown.Paragraph && k != markdown.Box
 }
 
-func (s *sequence) take(n node, top int, path []string) {
-	name := n.element()
+func (s *sequence) take(n Node, top int, path []string) {
+	name := n.Element()
 	if structural(n.Kind) {
 		path = append(path[:len(path):len(path)], name)
 	}
 	s.tell(name)
 	if n.Kind.Leaf() {
-		s.leaf(leaf{node: n, top: top, cut: s.end, path: strings.Join(path, " ")})
+		s.leaf(leaf{Node: n, top: top, cut: s.end, path: strings.Join(path, " ")})
 		s.end = ""
 	}
 	for _, k := range n.Kids {
-		s.take(node{n.of, k}, top, path)
+		s.take(n.In(k), top, path)
 	}
 	if name != "" {
 		s.tell("/" + name)
@@ -115,62 +115,62 @@ func (s *sequence) boundaries(from, to int) (first, last int) {
 	return first, last
 }
 
-// A merged is a passage of the new text whose words are merged.
-type merged struct {
-	node
-	parent   *merged
-	kids     []*merged
-	inserted bool    // none of its words is in the old text
-	gone     []gone  // what stood before it
-	after    []gone  // what stood behind it, at the end of all that is merged
-	events   []event // of a leaf
-	split    bool    // a leaf's: the passage that the next one was one with
+// A Merged is a passage of the new text whose words are merged.
+type Merged struct {
+	Node
+	parent   *Merged
+	Kids     []*Merged
+	Inserted bool    // none of its words is in the old text
+	Gone     []Gone  // what stood before it
+	After    []Gone  // what stood behind it, at the end of all that is merged
+	Events   []Event // of a leaf
+	Split    bool    // a leaf's: the passage that the next one was one with
 }
 
-// A gone is a passage that is gone, among what is merged.
-type gone struct {
-	node
-	cut, end string // the elements that ended and began before it, and that ended behind it
+// A Gone is a passage that is gone, among what is merged.
+type Gone struct {
+	Node
+	Cut, End string // the elements that ended and began before it, and that ended behind it
 }
 
-// An event is words in a merged leaf, or a place where the old text was divided.
-type event struct {
-	run
-	old   node   // of the run's old words
-	cut   string // when it is a cut: as leaf.cut
-	join  bool   // the cut divided what is one passage now
-	reset bool   // the cut is where words begin that have another structure now
+// An Event is words in a merged leaf, or a place where the old text was divided.
+type Event struct {
+	Run
+	Old   Node   // of the run's old words
+	Cut   string // when it is a cut: as leaf.cut
+	Join  bool   // the cut divided what is one passage now
+	Reset bool   // the cut is where words begin that have another structure now
 }
 
-func (e *event) isCut() bool { return e.cut != "" }
-func (e *event) isNew() bool { return !e.isCut() && e.op == replaced && e.o0 == e.o1 }
-func (e *event) wholeGone() bool {
-	return !e.isCut() && e.op == replaced && e.n0 == e.n1 && e.o0 == 0 && e.o1 == len(e.old.Words)
+func (e *Event) IsCut() bool { return e.Cut != "" }
+func (e *Event) isNew() bool { return !e.IsCut() && e.Op == OpReplace && e.O0 == e.O1 }
+func (e *Event) wholeGone() bool {
+	return !e.IsCut() && e.Op == OpReplace && e.N0 == e.N1 && e.O0 == 0 && e.O1 == len(e.Old.Words)
 }
 
 // A merger makes the events of all leaves.
 type merger struct {
 	o, n    *sequence
-	leaves  []*merged
+	leaves  []*Merged
 	j       int     // the leaf that is being filled
 	pending string  // what ended and began before the next old word
 	cutAt   int     // the old leaf that begins with it
-	last    *merged // the last leaf with words of the old text
+	last    *Merged // the last leaf with words of the old text
 }
 
 // merge compares the words of passages in a row. It returns an edit for each new
 // one.
-func (c *comparison) merge(o, n *sequence, olds, news []node) []*edit {
+func (c *comparison) merge(o, n *sequence, olds, news []Node) []*Edit {
 	b := &merger{o: o, n: n}
-	out := make([]*edit, len(news))
+	out := make([]*Edit, len(news))
 	for i, x := range news {
-		out[i] = &edit{mark: both, new: x, merged: b.mirror(x, nil)}
+		out[i] = &Edit{Mark: Both, New: x, Merged: b.mirror(x, nil)}
 	}
 	b.pending = o.leaves[0].cut
 	rs := diffKeys(o.keys, n.keys, 0, 0)
 	respace(rs, o.words, n.words)
 	for _, r := range shape(rs, o.words, n.words) {
-		if r.op == equal {
+		if r.Op == OpEqual {
 			b.equal(r)
 		} else {
 			b.replaced(r)
@@ -182,7 +182,7 @@ func (c *comparison) merge(o, n *sequence, olds, news []node) []*edit {
 	}
 	b.close()
 	for _, p := range out {
-		p.merged.findInserted()
+		p.Merged.findInserted()
 	}
 	for _, l := range b.leaves {
 		l.place()
@@ -191,13 +191,13 @@ func (c *comparison) merge(o, n *sequence, olds, news []node) []*edit {
 	return out
 }
 
-func (b *merger) mirror(n node, parent *merged) *merged {
-	v := &merged{node: n, parent: parent}
+func (b *merger) mirror(n Node, parent *Merged) *Merged {
+	v := &Merged{Node: n, parent: parent}
 	if n.Kind.Leaf() {
 		b.leaves = append(b.leaves, v)
 	}
 	for _, k := range n.Kids {
-		v.kids = append(v.kids, b.mirror(node{n.of, k}, v))
+		v.Kids = append(v.Kids, b.mirror(n.In(k), v))
 	}
 	return v
 }
@@ -213,48 +213,48 @@ func (b *merger) divide(leaf int) {
 	b.cutAt = leaf
 }
 
-func (b *merger) add(e event) {
+func (b *merger) add(e Event) {
 	v := b.leaves[b.j]
 	if e.isNew() {
-		v.events = append(v.events, e)
+		v.Events = append(v.Events, e)
 		return
 	}
-	if b.last != nil && b.last != v && b.pending == "" && e.o0 > 0 && e.old.Words[e.o0].Gap == "" {
-		if e = b.attach(e); e.o0 == e.o1 && e.n0 == e.n1 {
+	if b.last != nil && b.last != v && b.pending == "" && e.O0 > 0 && e.Old.Words[e.O0].Gap == "" {
+		if e = b.attach(e); e.O0 == e.O1 && e.N0 == e.N1 {
 			return
 		}
 	}
 	if b.pending != "" {
-		v.events = append(v.events, event{cut: b.pending, reset: b.o.leaves[b.cutAt].path != b.n.leaves[b.j].path})
+		v.Events = append(v.Events, Event{Cut: b.pending, Reset: b.o.leaves[b.cutAt].path != b.n.leaves[b.j].path})
 		b.pending = ""
 	}
-	if e.o0 < e.o1 {
+	if e.O0 < e.O1 {
 		b.last = v
 	}
-	v.events = append(v.events, e)
+	v.Events = append(v.Events, e)
 }
 
 // attach leaves old words that follow another without a space in the passage of
 // that one: between two passages there is space. It returns what is left.
-func (b *merger) attach(e event) event {
-	to := e.o0
-	for to < e.o1 && e.old.Words[to].Gap == "" {
+func (b *merger) attach(e Event) Event {
+	to := e.O0
+	for to < e.O1 && e.Old.Words[to].Gap == "" {
 		to++
 	}
-	b.last.events = append(b.last.events, event{run: run{replaced, e.o0, to, 0, 0}, old: e.old})
-	if e.op == replaced {
-		e.o0 = to
+	b.last.Events = append(b.last.Events, Event{Run: Run{OpReplace, e.O0, to, 0, 0}, Old: e.Old})
+	if e.Op == OpReplace {
+		e.O0 = to
 		return e
 	}
-	n := e.n0 + to - e.o0
-	b.leaves[b.j].events = append(b.leaves[b.j].events, event{run: run{replaced, 0, 0, e.n0, n}, old: e.old})
-	e.o0, e.n0 = to, n
+	n := e.N0 + to - e.O0
+	b.leaves[b.j].Events = append(b.leaves[b.j].Events, Event{Run: Run{OpReplace, 0, 0, e.N0, n}, Old: e.Old})
+	e.O0, e.N0 = to, n
 	return e
 }
 
-func (b *merger) equal(r run) {
-	for i := 0; i < r.o1-r.o0; {
-		o, n := r.o0+i, r.n0+i
+func (b *merger) equal(r Run) {
+	for i := 0; i < r.O1-r.O0; {
+		o, n := r.O0+i, r.N0+i
 		if b.o.isBoundary(o) {
 			b.divide(b.o.at[o])
 			b.advance(b.n.at[n])
@@ -262,14 +262,14 @@ func (b *merger) equal(r run) {
 			continue
 		}
 		to := i
-		for to < r.o1-r.o0 && !b.o.isBoundary(r.o0+to) {
+		for to < r.O1-r.O0 && !b.o.isBoundary(r.O0+to) {
 			to++
 		}
 		old, now := &b.o.leaves[b.o.at[o]], &b.n.leaves[b.n.at[n]]
 		o0, n0 := o-b.o.first[b.o.at[o]], n-b.n.first[b.n.at[n]]
 		b.advance(b.n.at[n])
-		for _, x := range markups(nil, run{equal, o0, o0 + to - i, n0, n0 + to - i}, old.node, now.node) {
-			b.add(event{run: x, old: old.node})
+		for _, x := range markups(nil, Run{OpEqual, o0, o0 + to - i, n0, n0 + to - i}, old.Node, now.Node) {
+			b.add(Event{Run: x, Old: old.Node})
 		}
 		i = to
 	}
@@ -277,41 +277,41 @@ func (b *merger) equal(r run) {
 
 // replaced adds words that are gone and words that have come. Where both
 // are several passages, they begin and end together.
-func (b *merger) replaced(r run) {
-	a, z := b.o.boundaries(r.o0, r.o1)
-	x, y := b.n.boundaries(r.n0, r.n1)
+func (b *merger) replaced(r Run) {
+	a, z := b.o.boundaries(r.O0, r.O1)
+	x, y := b.n.boundaries(r.N0, r.N1)
 	if a < 0 || x < 0 {
 		b.words(r)
 		return
 	}
-	b.words(run{replaced, r.o0, a, r.n0, x})
+	b.words(Run{OpReplace, r.O0, a, r.N0, x})
 	b.divide(b.o.at[a])
 	b.advance(b.n.at[x])
 	if a == z || x == y {
-		b.replaced(run{replaced, a + 1, r.o1, x + 1, r.n1})
+		b.replaced(Run{OpReplace, a + 1, r.O1, x + 1, r.N1})
 		return
 	}
-	b.words(run{replaced, a + 1, z, x + 1, y})
+	b.words(Run{OpReplace, a + 1, z, x + 1, y})
 	b.divide(b.o.at[z])
 	b.advance(b.n.at[y])
-	b.words(run{replaced, z + 1, r.o1, y + 1, r.n1})
+	b.words(Run{OpReplace, z + 1, r.O1, y + 1, r.N1})
 }
 
 // words adds a run, leaf by leaf. Words of one leaf beside words of one may
 // have more in common than was seen over the whole row.
-func (b *merger) words(r run) {
-	a, _ := b.o.boundaries(r.o0, r.o1)
-	if x, _ := b.n.boundaries(r.n0, r.n1); x >= 0 && a < 0 && r.o0 < r.o1 { // beside the first of several
-		b.words(run{replaced, r.o0, r.o1, r.n0, x})
-		b.words(run{replaced, r.o1, r.o1, x, r.n1})
+func (b *merger) words(r Run) {
+	a, _ := b.o.boundaries(r.O0, r.O1)
+	if x, _ := b.n.boundaries(r.N0, r.N1); x >= 0 && a < 0 && r.O0 < r.O1 { // beside the first of several
+		b.words(Run{OpReplace, r.O0, r.O1, r.N0, x})
+		b.words(Run{OpReplace, r.O1, r.O1, x, r.N1})
 		return
 	}
-	olds, news := b.o.parts(r.o0, r.o1), b.n.parts(r.n0, r.n1)
-	if len(olds) == 1 && len(news) == 1 && !olds[0].boundary && !news[0].boundary && min(r.o1-r.o0, r.n1-r.n0) > 2 {
-		rs := shape(diffKeys(b.o.keys[r.o0:r.o1], b.n.keys[r.n0:r.n1], r.o0, r.n0), b.o.words, b.n.words)
+	olds, news := b.o.parts(r.O0, r.O1), b.n.parts(r.N0, r.N1)
+	if len(olds) == 1 && len(news) == 1 && !olds[0].boundary && !news[0].boundary && min(r.O1-r.O0, r.N1-r.N0) > 2 {
+		rs := shape(diffKeys(b.o.keys[r.O0:r.O1], b.n.keys[r.N0:r.N1], r.O0, r.N0), b.o.words, b.n.words)
 		if !scattered(rs, b.o.words, b.n.words) {
 			for _, x := range rs {
-				if x.op == equal {
+				if x.Op == OpEqual {
 					b.equal(x)
 				} else {
 					b.beside(x)
@@ -324,7 +324,7 @@ func (b *merger) words(r run) {
 }
 
 // beside adds a run of one leaf on both sides.
-func (b *merger) beside(r run) { b.leafwise(b.o.parts(r.o0, r.o1), b.n.parts(r.n0, r.n1)) }
+func (b *merger) beside(r Run) { b.leafwise(b.o.parts(r.O0, r.O1), b.n.parts(r.N0, r.N1)) }
 
 func (b *merger) leafwise(olds, news []part) {
 	last := len(olds) - 1 // with words
@@ -338,29 +338,29 @@ func (b *merger) leafwise(olds, news []part) {
 		if p.from == p.to {
 			continue
 		}
-		old := b.o.leaves[p.leaf].node
+		old := b.o.leaves[p.leaf].Node
 		if i == last && len(news) > 0 && !news[0].boundary { // beside each other
 			q := news[0]
 			b.advance(q.leaf)
-			now := b.n.leaves[q.leaf].node
-			for _, x := range trim([]run{{replaced, p.from, p.to, q.from, q.to}}, old.Words, now.Words) {
-				if x.op != equal {
-					b.add(event{run: x, old: old})
+			now := b.n.leaves[q.leaf].Node
+			for _, x := range trim([]Run{{OpReplace, p.from, p.to, q.from, q.to}}, old.Words, now.Words) {
+				if x.Op != OpEqual {
+					b.add(Event{Run: x, Old: old})
 					continue
 				}
 				for _, y := range markups(nil, x, old, now) {
-					b.add(event{run: y, old: old})
+					b.add(Event{Run: y, Old: old})
 				}
 			}
 			news = news[1:]
 			continue
 		}
-		b.add(event{run: run{replaced, p.from, p.to, 0, 0}, old: old})
+		b.add(Event{Run: Run{OpReplace, p.from, p.to, 0, 0}, Old: old})
 	}
 	for _, p := range news {
 		b.advance(p.leaf)
 		if p.from < p.to {
-			b.add(event{run: run{replaced, 0, 0, p.from, p.to}, old: b.o.leaves[0].node})
+			b.add(Event{Run: Run{OpReplace, 0, 0, p.from, p.to}, Old: b.o.leaves[0].Node})
 		}
 	}
 }
@@ -397,61 +397,61 @@ func (b *merger) close() {
 	end += b.o.end
 	v := b.last
 	from := v.trailing()
-	for i := from; i < len(v.events); i += 2 {
-		v.after = append(v.after, gone{node: v.events[i+1].old, cut: v.events[i].cut})
+	for i := from; i < len(v.Events); i += 2 {
+		v.After = append(v.After, Gone{Node: v.Events[i+1].Old, Cut: v.Events[i].Cut})
 	}
-	v.events = v.events[:from]
-	if n := len(v.after); n > 0 {
-		v.after[n-1].end = end
+	v.Events = v.Events[:from]
+	if n := len(v.After); n > 0 {
+		v.After[n-1].End = end
 	} else if end != "" {
-		v.events = append(v.events, event{cut: end})
+		v.Events = append(v.Events, Event{Cut: end})
 	}
 	for i, v := range b.leaves[:len(b.leaves)-1] { // passages that are gone stand between others
-		if from := v.trailing(); from < len(v.events) {
+		if from := v.trailing(); from < len(v.Events) {
 			next := b.leaves[i+1]
-			next.events = append(slices.Clone(v.events[from:]), next.events...)
-			v.events = v.events[:from]
+			next.Events = append(slices.Clone(v.Events[from:]), next.Events...)
+			v.Events = v.Events[:from]
 		}
 	}
-	var before *merged
+	var before *Merged
 	resetBefore := false
 	for i, v := range b.leaves {
-		for len(v.events) > 0 {
+		for len(v.Events) > 0 {
 			cut := ""
-			e := v.events
-			if e[0].isCut() && len(e) > 1 {
-				cut, e = e[0].cut, e[1:]
+			e := v.Events
+			if e[0].IsCut() && len(e) > 1 {
+				cut, e = e[0].Cut, e[1:]
 			}
 			if !e[0].wholeGone() || len(e) == 1 && i == len(b.leaves)-1 {
 				break
 			}
-			v.gone = append(v.gone, gone{node: e[0].old, cut: cut})
-			v.events = e[1:]
+			v.Gone = append(v.Gone, Gone{Node: e[0].Old, Cut: cut})
+			v.Events = e[1:]
 		}
-		v.inserted = true
-		for k := range v.events {
-			e := &v.events[k]
+		v.Inserted = true
+		for k := range v.Events {
+			e := &v.Events[k]
 			switch {
 			case e.isNew():
 				continue
-			case v.inserted:
-				if before != nil && !e.isCut() && len(v.gone) == 0 {
-					before.split = true
+			case v.Inserted:
+				if before != nil && !e.IsCut() && len(v.Gone) == 0 {
+					before.Split = true
 				}
-				reset := e.reset
-				e.reset = reset && !resetBefore // said once
+				reset := e.Reset
+				e.Reset = reset && !resetBefore // said once
 				resetBefore = reset
-				if e.isCut() { // before what is new
+				if e.IsCut() { // before what is new
 					first := *e
-					copy(v.events[1:k+1], v.events[:k])
-					v.events[0] = first
+					copy(v.Events[1:k+1], v.Events[:k])
+					v.Events[0] = first
 				}
-			case e.isCut():
-				e.join, e.reset = k < len(v.events)-1, false
+			case e.IsCut():
+				e.Join, e.Reset = k < len(v.Events)-1, false
 			}
-			v.inserted = false
+			v.Inserted = false
 		}
-		if !v.inserted {
+		if !v.Inserted {
 			before = v
 		}
 	}
@@ -459,47 +459,47 @@ func (b *merger) close() {
 
 // trailing returns where the passages begin that are gone, at the end of a leaf
 // that holds other words.
-func (v *merged) trailing() int {
-	from := len(v.events)
-	for from >= 2 && v.events[from-1].wholeGone() && v.events[from-2].isCut() {
+func (v *Merged) trailing() int {
+	from := len(v.Events)
+	for from >= 2 && v.Events[from-1].wholeGone() && v.Events[from-2].IsCut() {
 		from -= 2
 	}
 	if from == 0 {
-		return len(v.events)
+		return len(v.Events)
 	}
 	return from
 }
 
 // findInserted finds the containers of which nothing is in the old text.
-func (v *merged) findInserted() {
+func (v *Merged) findInserted() {
 	if v.Kind.Leaf() {
 		return
 	}
-	v.inserted = true
-	for _, k := range v.kids {
+	v.Inserted = true
+	for _, k := range v.Kids {
 		k.findInserted()
-		v.inserted = v.inserted && k.inserted
+		v.Inserted = v.Inserted && k.Inserted
 	}
 }
 
 // place moves what stood before a leaf to where it can be shown: before the
 // item that begins with the leaf, before what is new as a whole.
-func (v *merged) place() {
+func (v *Merged) place() {
 	at := v
-	for at.parent != nil && (at.parent.inserted || at.parent.Kind == markdown.Item && at.parent.kids[0] == at) {
+	for at.parent != nil && (at.parent.Inserted || at.parent.Kind == markdown.Item && at.parent.Kids[0] == at) {
 		at = at.parent
 	}
 	if at != v {
-		at.gone = append(at.gone, v.gone...)
-		v.gone = nil
+		at.Gone = append(at.Gone, v.Gone...)
+		v.Gone = nil
 	}
-	if len(v.after) > 0 { // only what is new comes behind it
+	if len(v.After) > 0 { // only what is new comes behind it
 		top := v
 		for top.parent != nil {
 			top = top.parent
 		}
 		if top != v {
-			top.after, v.after = v.after, nil
+			top.After, v.After = v.After, nil
 		}
 	}
 }

@@ -9,23 +9,23 @@ import (
 
 // apart has the passages that are on one side only, in order.
 type apart struct {
-	olds, news []*edit
-	shared     map[*edit]int // how many words of both texts stand before each
+	olds, news []*Edit
+	shared     map[*Edit]int // how many words of both texts stand before each
 	words      int
-	within     map[*edit]int // the number of the move of what they changed on the way of
+	within     map[*Edit]int // the number of the move of what they changed on the way of
 }
 
-func (a *apart) gather(ps []*edit) {
+func (a *apart) gather(ps []*Edit) {
 	for _, p := range ps {
 		switch {
-		case p.mark == removed:
+		case p.Mark == Deleted:
 			a.olds, a.shared[p] = append(a.olds, p), a.words
-		case p.mark == added:
+		case p.Mark == Inserted:
 			a.news, a.shared[p] = append(a.news, p), a.words
-		case p.mark == both && len(p.kids) > 0:
-			a.gather(p.kids)
-		case p.mark == both:
-			a.words += p.new.Count
+		case p.Mark == Both && len(p.Kids) > 0:
+			a.gather(p.Kids)
+		case p.Mark == Both:
+			a.words += p.New.Count
 		}
 	}
 }
@@ -40,25 +40,25 @@ const (
 func movable(k markdown.Kind) bool { return k != markdown.Cell && k != markdown.Rows }
 
 // findMoves turns removed and added edits into moves.
-func (c *comparison) findMoves(ps []*edit) []*edit {
-	a := apart{shared: map[*edit]int{}, within: map[*edit]int{}}
+func (c *comparison) findMoves(ps []*Edit) []*Edit {
+	a := apart{shared: map[*Edit]int{}, within: map[*Edit]int{}}
 	a.gather(ps)
 	if len(a.olds) == 0 || len(a.news) == 0 {
 		return ps
 	}
-	to := map[*edit]*edit{} // from an old place to the new one
-	byRead := map[uint64][]*edit{}
+	to := map[*Edit]*Edit{} // from an old place to the new one
+	byRead := map[uint64][]*Edit{}
 	for _, p := range a.news {
-		byRead[p.new.Read] = append(byRead[p.new.Read], p)
+		byRead[p.New.Read] = append(byRead[p.New.Read], p)
 	}
-	taken := map[*edit]bool{}
+	taken := map[*Edit]bool{}
 	for _, p := range a.olds {
-		if p.old.Count < fewMoved || !movable(p.old.Kind) {
+		if p.Old.Count < fewMoved || !movable(p.Old.Kind) {
 			continue
 		}
-		if at := byRead[p.old.Read]; len(at) > 0 && twins(p.old, at[0].new) {
+		if at := byRead[p.Old.Read]; len(at) > 0 && twins(p.Old, at[0].New) {
 			to[p], taken[at[0]] = at[0], true
-			byRead[p.old.Read] = at[1:]
+			byRead[p.Old.Read] = at[1:]
 		}
 	}
 	if !c.anchors {
@@ -82,18 +82,18 @@ func (c *comparison) findMoves(ps []*edit) []*edit {
 func (c *comparison) findRestructured(a apart) {
 	gone, come := a.left()
 	c.linkContainers(a, gone, come)
-	var olds, news []node
-	var from, into []*edit
+	var olds, news []Node
+	var from, into []*Edit
 	for _, p := range gone {
-		for _, n := range leaves(nil, p.old) {
-			if _, linked := p.otherPlace(n.Passage); !linked {
+		for _, n := range leaves(nil, p.Old) {
+			if _, linked := p.OtherPlace(n.Passage); !linked {
 				olds, from = append(olds, n), append(from, p)
 			}
 		}
 	}
 	for _, p := range come {
-		for _, n := range leaves(nil, p.new) {
-			if _, linked := p.otherPlace(n.Passage); !linked {
+		for _, n := range leaves(nil, p.New) {
+			if _, linked := p.OtherPlace(n.Passage); !linked {
 				news, into = append(news, n), append(into, p)
 			}
 		}
@@ -104,17 +104,17 @@ func (c *comparison) findRestructured(a apart) {
 	apart := map[uint64][]int{} // the new passages that are not in the same order, by what is read
 	var alone []int             // the old ones
 	for _, r := range diffKeys(reads(olds), reads(news), 0, 0) {
-		if r.op == replaced {
-			for o := r.o0; o < r.o1; o++ {
+		if r.Op == OpReplace {
+			for o := r.O0; o < r.O1; o++ {
 				alone = append(alone, o)
 			}
-			for n := r.n0; n < r.n1; n++ {
+			for n := r.N0; n < r.N1; n++ {
 				apart[news[n].Read] = append(apart[news[n].Read], n)
 			}
 			continue
 		}
-		for i := range r.o1 - r.o0 {
-			o, n := r.o0+i, r.n0+i
+		for i := range r.O1 - r.O0 {
+			o, n := r.O0+i, r.N0+i
 			switch near := a.shared[from[o]] == a.shared[into[n]]; {
 			case near && olds[o].Count >= fewRestructured:
 				link(from[o], into[n], olds[o], news[n], 0)
@@ -134,23 +134,23 @@ func (c *comparison) findRestructured(a apart) {
 }
 
 // left returns what did not move as a whole, also of what changed on its way.
-func (a *apart) left() (olds, news []*edit) {
+func (a *apart) left() (olds, news []*Edit) {
 	for _, p := range a.olds {
-		if p.mark == removed {
+		if p.Mark == Deleted {
 			olds = append(olds, p)
 		}
 	}
 	for _, p := range a.news {
-		if p.mark == added {
+		if p.Mark == Inserted {
 			news = append(news, p)
 		} else {
-			inside := apart{shared: map[*edit]int{}}
-			inside.gather(p.kids)
+			inside := apart{shared: map[*Edit]int{}}
+			inside.gather(p.Kids)
 			for _, k := range inside.olds {
-				a.within[k], a.shared[k] = p.move, -1 // at another place, whatever stands between
+				a.within[k], a.shared[k] = p.Move, -1 // at another place, whatever stands between
 			}
 			for _, k := range inside.news {
-				a.within[k], a.shared[k] = p.move, -2
+				a.within[k], a.shared[k] = p.Move, -2
 			}
 			olds, news = append(olds, inside.olds...), append(news, inside.news...)
 		}
@@ -160,15 +160,15 @@ func (a *apart) left() (olds, news []*edit) {
 
 // linkContainers finds the lists and the like in what was removed that are in
 // what was added, such as a list that an item left behind when it moved.
-func (c *comparison) linkContainers(a apart, gone, come []*edit) {
+func (c *comparison) linkContainers(a apart, gone, come []*Edit) {
 	type place struct {
-		edit  *edit
-		node  node
+		edit  *Edit
+		node  Node
 		order int // of its edit
 	}
 	at := map[uint64][]place{}
 	for i, p := range come {
-		walk(p.new, func(n node) bool {
+		walk(p.New, func(n Node) bool {
 			if !n.Kind.Leaf() && n.Count >= fewMoved {
 				at[n.Read] = append(at[n.Read], place{p, n, i})
 			}
@@ -180,7 +180,7 @@ func (c *comparison) linkContainers(a apart, gone, come []*edit) {
 	}
 	for _, p := range gone {
 		var last place // of the container right before
-		walk(p.old, func(n node) bool {
+		walk(p.Old, func(n Node) bool {
 			if n.Kind.Leaf() || n.Count < fewMoved {
 				last.edit = nil
 				return false
@@ -190,7 +190,7 @@ func (c *comparison) linkContainers(a apart, gone, come []*edit) {
 				return true
 			}
 			olds, news := leaves(nil, n), leaves(nil, to[0].node)
-			if _, linked := to[0].edit.otherPlace(news[0].Passage); linked || len(olds) != len(news) {
+			if _, linked := to[0].edit.OtherPlace(news[0].Passage); linked || len(olds) != len(news) {
 				return true
 			}
 			at[n.Read] = to[1:]
@@ -212,18 +212,18 @@ func (c *comparison) linkContainers(a apart, gone, come []*edit) {
 }
 
 // walk calls visit for a passage and, as long as it returns true, for those in it.
-func walk(n node, visit func(n node) bool) {
+func walk(n Node, visit func(n Node) bool) {
 	if !visit(n) {
 		return
 	}
 	for _, k := range n.Kids {
-		walk(node{n.of, k}, visit)
+		walk(n.In(k), visit)
 	}
 }
 
 // nextMove returns the number of the move of a passage: that of the one that it
 // moved away with, or a new one.
-func (c *comparison) nextMove(a apart, from *edit) int {
+func (c *comparison) nextMove(a apart, from *Edit) int {
 	if move := a.within[from]; move > 0 {
 		return move
 	}
@@ -232,13 +232,13 @@ func (c *comparison) nextMove(a apart, from *edit) int {
 }
 
 // link notes that a passage of what was removed is one of what was added.
-func link(from, into *edit, o, n node, move int) {
+func link(from, into *Edit, o, n Node, move int) {
 	from.elsewhere = append(from.elsewhere, elsewhere{o.Passage, move})
 	into.elsewhere = append(into.elsewhere, elsewhere{n.Passage, move})
 }
 
 // leaves returns the passages with words in a node.
-func leaves(out []node, n node) []node {
+func leaves(out []Node, n Node) []Node {
 	if n.Kind.Leaf() {
 		if n.Count > 0 {
 			out = append(out, n)
@@ -246,23 +246,23 @@ func leaves(out []node, n node) []node {
 		return out
 	}
 	for _, k := range n.Kids {
-		out = leaves(out, node{n.of, k})
+		out = leaves(out, n.In(k))
 	}
 	return out
 }
 
 // likeMoves finds what moved and changed.
-func (c *comparison) likeMoves(a apart, to map[*edit]*edit, taken map[*edit]bool) {
-	var olds, news []node
-	var from, into []*edit
+func (c *comparison) likeMoves(a apart, to map[*Edit]*Edit, taken map[*Edit]bool) {
+	var olds, news []Node
+	var from, into []*Edit
 	for _, p := range a.olds {
-		if to[p] == nil && p.old.Count >= likeMoved && movable(p.old.Kind) {
-			olds, from = append(olds, p.old), append(from, p)
+		if to[p] == nil && p.Old.Count >= likeMoved && movable(p.Old.Kind) {
+			olds, from = append(olds, p.Old), append(from, p)
 		}
 	}
 	for _, p := range a.news {
-		if !taken[p] && p.new.Count >= likeMoved && movable(p.new.Kind) {
-			news, into = append(news, p.new), append(into, p)
+		if !taken[p] && p.New.Count >= likeMoved && movable(p.New.Kind) {
+			news, into = append(news, p.New), append(into, p)
 		}
 	}
 	c.candidates(olds, news, func(i, j int) {
@@ -276,23 +276,23 @@ func (c *comparison) likeMoves(a apart, to map[*edit]*edit, taken map[*edit]bool
 }
 
 // headingMoves lets a heading move with what stands under it.
-func (c *comparison) headingMoves(ps []*edit, to map[*edit]*edit, taken map[*edit]bool) {
-	under := map[*edit]*edit{} // the heading before what was added
+func (c *comparison) headingMoves(ps []*Edit, to map[*Edit]*Edit, taken map[*Edit]bool) {
+	under := map[*Edit]*Edit{} // the heading before what was added
 	for i, p := range ps[:max(0, len(ps)-1)] {
-		if p.mark == added && p.new.Kind == markdown.Heading {
+		if p.Mark == Inserted && p.New.Kind == markdown.Heading {
 			under[ps[i+1]] = p
 		}
 	}
 	for i := len(ps) - 2; i >= 0; i-- {
 		p := ps[i]
-		if p.mark != removed || p.old.Kind != markdown.Heading || to[p] != nil {
+		if p.Mark != Deleted || p.Old.Kind != markdown.Heading || to[p] != nil {
 			continue
 		}
 		next := i + 1
-		for next < len(ps)-1 && ps[next].mark == added {
+		for next < len(ps)-1 && ps[next].Mark == Inserted {
 			next++
 		}
-		if h := under[to[ps[next]]]; h != nil && !taken[h] && (twins(p.old, h.new) || c.likeness(p.old, h.new) >= 0.5) {
+		if h := under[to[ps[next]]]; h != nil && !taken[h] && (twins(p.Old, h.New) || c.likeness(p.Old, h.New) >= 0.5) {
 			to[p], taken[h] = h, true
 		}
 	}
@@ -300,32 +300,32 @@ func (c *comparison) headingMoves(ps []*edit, to map[*edit]*edit, taken map[*edi
 
 // soleHeadingMoves lets a heading move that each text has once, even where all that
 // stood under it was written anew: it is the same clause.
-func (c *comparison) soleHeadingMoves(a apart, to map[*edit]*edit, taken map[*edit]bool) {
+func (c *comparison) soleHeadingMoves(a apart, to map[*Edit]*Edit, taken map[*Edit]bool) {
 	olds, news := c.soleHeadings()
-	at := map[*markdown.Passage]*edit{}
+	at := map[*markdown.Passage]*Edit{}
 	for _, p := range a.news {
-		at[p.new.Passage] = p
+		at[p.New.Passage] = p
 	}
 	for _, p := range a.olds {
-		if to[p] != nil || !isHeading(p.old) || p.old.Count == 0 || olds[p.old.Read].Passage != p.old.Passage {
+		if to[p] != nil || !isHeading(p.Old) || p.Old.Count == 0 || olds[p.Old.Read].Passage != p.Old.Passage {
 			continue
 		}
-		if q := at[news[p.old.Read].Passage]; q != nil && !taken[q] {
+		if q := at[news[p.Old.Read].Passage]; q != nil && !taken[q] {
 			to[p], taken[q] = q, true
 		}
 	}
 }
 
 // sole returns the headings that no other reads like, by what is read.
-func sole(ns []node) map[uint64]node {
-	out := map[uint64]node{}
+func sole(ns []Node) map[uint64]Node {
+	out := map[uint64]Node{}
 	for _, n := range ns {
 		if !isHeading(n) {
 			continue
 		}
 		read := n.Read
 		if _, twice := out[read]; twice {
-			n = node{}
+			n = Node{}
 		}
 		out[read] = n
 	}
@@ -333,8 +333,8 @@ func sole(ns []node) map[uint64]node {
 }
 
 // applyMoves makes the moves that were found. What moved together has one number.
-func (c *comparison) applyMoves(a apart, to map[*edit]*edit) {
-	at := map[*edit]int{}
+func (c *comparison) applyMoves(a apart, to map[*Edit]*Edit) {
+	at := map[*Edit]int{}
 	for i, p := range a.news {
 		at[p] = i
 	}
@@ -348,9 +348,9 @@ func (c *comparison) applyMoves(a apart, to map[*edit]*edit) {
 			c.moves++
 		}
 		last, lastOld = at[q], i
-		inner := c.pair(p.old, q.new)
-		p.mark, p.move, p.to = away, c.moves, q
-		q.mark, q.move, q.old = here, c.moves, p.old
-		q.kids, q.runs, q.alike = inner.kids, inner.runs, inner.alike
+		inner := c.pair(p.Old, q.New)
+		p.Mark, p.Move, p.to = MovedAway, c.moves, q
+		q.Mark, q.Move, q.Old = MovedHere, c.moves, p.Old
+		q.Kids, q.Runs, q.Alike = inner.Kids, inner.Runs, inner.Alike
 	}
 }

@@ -11,11 +11,8 @@ import (
 // those that changed. An item whose number changed only because items before it
 // were added or removed has no changed number.
 
-// A numbering is the numbers of the items of an ordered list, in order.
-type numbering []int
-
-// numberingOf returns the numbers of a list's items, or nil if it has none.
-func numberingOf(list *markdown.Passage) numbering {
+// Numbers returns the numbers of a list's items, in order, or nil if it has none.
+func (list Node) Numbers() []int {
 	if list.Kind != markdown.List || list.Tag != "ol" {
 		return nil
 	}
@@ -26,7 +23,7 @@ func numberingOf(list *markdown.Passage) numbering {
 	if start, ok := attribute(list.Attr, "start"); ok {
 		n = number(start, n)
 	}
-	out := make(numbering, 0, len(list.Kids))
+	out := make([]int, 0, len(list.Kids))
 	for _, item := range list.Kids {
 		if value, ok := attribute(item.Attr, "value"); ok {
 			n = number(value, n)
@@ -58,42 +55,49 @@ func attribute(attrs, name string) (value string, ok bool) {
 	return "", rest[0] == ' '
 }
 
+// Renumbered returns the numbers of the items of two lists that changed, in short: those
+// that they had and those that they have. It also returns the first of these items.
+func (p *Edit) Renumbered() (was, is string, first *Edit) {
+	r := p.renumbered()
+	return span(r.from), span(r.to), r.first
+}
+
 // A renumbering is items that are in both lists and whose numbers changed: the
 // numbers that they had and those that they have.
 type renumbering struct {
 	from, to []int
-	first    *edit // the first of them
+	first    *Edit // the first of them
 }
 
 // renumbered returns which items of two lists that belong together have another
 // number now.
-func (p *edit) renumbered() renumbering {
+func (p *Edit) renumbered() renumbering {
 	var out renumbering
-	if p.old.none() || p.new.none() || p.alike || p.new.Attr == p.old.Attr && !hasValues(p.old) && !hasValues(p.new) {
+	if p.Old.none() || p.New.none() || p.Alike || p.New.Attr == p.Old.Attr && !hasValues(p.Old) && !hasValues(p.New) {
 		return out
 	}
-	olds, news := numberingOf(p.old.Passage), numberingOf(p.new.Passage)
+	olds, news := p.Old.Numbers(), p.New.Numbers()
 	if olds == nil || news == nil {
 		return out
 	}
 	o, n := 0, 0
-	for _, k := range p.kids {
+	for _, k := range p.Kids {
 		was, is := k.sides()
-		if k.mark == both && k.merged == nil && olds[o] != news[n] && olds[o]-o != news[n]-n {
+		if k.Mark == Both && k.Merged == nil && olds[o] != news[n] && olds[o]-o != news[n]-n {
 			if out.first == nil {
 				out.first = k
 			}
 			out.from, out.to = append(out.from, olds[o]), append(out.to, news[n])
 		}
 		o += len(was)
-		if k.inNew() {
+		if k.InNew() {
 			n += len(is)
 		}
 	}
 	return out
 }
 
-func hasValues(list node) bool {
+func hasValues(list Node) bool {
 	for _, item := range list.Kids {
 		if strings.Contains(item.Attr, " value=") {
 			return true
@@ -109,9 +113,6 @@ func (r renumbering) count() int {
 	}
 	return max(strings.Count(span(r.from), ","), strings.Count(span(r.to), ",")) + 1
 }
-
-// String returns the numbers in short: "1–2 → 4–5".
-func (r renumbering) String() string { return span(r.from) + " → " + span(r.to) }
 
 // span returns numbers in short, each row of consecutive ones by its ends.
 func span(numbers []int) string {

@@ -9,15 +9,15 @@ import (
 // Before returns the clause as it was, as plain text, a line a paragraph: for
 // those who cannot use marks. Empty for a clause that is new.
 func (c *Clause) Before() string {
-	moved := c.redline.edits[c.first].mark == away
-	before := c.plain(func(p *edit) []node {
+	moved := c.redline.Edits[c.First].Mark == MovedAway
+	before := c.plain(func(p *Edit) []Node {
 		switch {
-		case p.mark == added || p.mark == away && !moved || p.mark == here && c.was != nil:
+		case p.Mark == Inserted || p.Mark == MovedAway && !moved || p.Mark == MovedHere && c.was != nil:
 			return nil
-		case p.merged != nil:
+		case p.Merged != nil:
 			return p.olds
 		}
-		return []node{p.old}
+		return []Node{p.Old}
 	})
 	if c.was != nil {
 		return c.was.Before() + before
@@ -28,18 +28,18 @@ func (c *Clause) Before() string {
 // After returns the clause as it is now, as Before does. Empty for a clause that
 // was removed.
 func (c *Clause) After() string {
-	return c.plain(func(p *edit) []node {
-		if !p.inNew() {
+	return c.plain(func(p *Edit) []Node {
+		if !p.InNew() {
 			return nil
 		}
-		return []node{p.new}
+		return []Node{p.New}
 	})
 }
 
-func (c *Clause) plain(side func(*edit) []node) string {
+func (c *Clause) plain(side func(*Edit) []Node) string {
 	var b strings.Builder
 	size := 0
-	for _, p := range c.redline.edits[c.first:c.last] {
+	for _, p := range c.redline.Edits[c.First:c.Last] {
 		for _, n := range side(p) {
 			if !n.none() {
 				size += 8 * wordsIn(n.Passage) // most are shorter than that with their space
@@ -47,7 +47,7 @@ func (c *Clause) plain(side func(*edit) []node) string {
 		}
 	}
 	b.Grow(size)
-	for _, p := range c.redline.edits[c.first:c.last] {
+	for _, p := range c.redline.Edits[c.First:c.Last] {
 		for _, n := range side(p) {
 			if !n.none() {
 				plain(&b, n.Passage, "")

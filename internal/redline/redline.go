@@ -77,10 +77,15 @@ type Redline struct {
 	// where they were. A clause that moved is listed at its new place only.
 	Clauses []*Clause
 
-	edits  []*edit
-	kept   int       // words that are marked though they did not change
-	groups []*Clause // the clauses, and the old places of those that moved
-	texts
+	Before, After *markdown.Body // the two texts
+
+	// Edits are the passages of both texts in the order in which they are shown.
+	Edits []*Edit
+
+	// Groups are the clauses, and the old places of those that moved, in order.
+	Groups []*Clause
+
+	Kept int // words that are marked though they did not change
 }
 
 // A Verdict is what a redline says in one word.
@@ -100,25 +105,34 @@ const (
 // An Extent is how much changed.
 type Extent struct {
 	// Numbers of clauses. One that moved and changed counts as both.
-	ClausesAdded, ClausesRemoved, ClausesMoved, ClausesChanged int
+	ClausesChanged int `json:"clauses_changed"`
+	ClausesAdded   int `json:"clauses_added"`
+	ClausesRemoved int `json:"clauses_removed"`
+	ClausesMoved   int `json:"clauses_moved"`
 
 	// Words that are in one text only. A word that is marked because it stands
 	// between two that changed is in both, and does not count.
-	WordsAdded, WordsRemoved int
+	WordsAdded   int `json:"words_added"`
+	WordsRemoved int `json:"words_removed"`
 
 	// Words that are in both texts: at another place; in another structure, such
 	// as a list instead of paragraphs.
-	WordsMoved, WordsRestructured int
+	WordsMoved        int `json:"words_moved"`
+	WordsRestructured int `json:"words_restructured"`
 
 	// Places where only a link's target, an image, the number of a list item or
 	// the markup changed.
-	Links, Images, ListNumbers, Styles int
+	Links       int `json:"links"`
+	Images      int `json:"images"`
+	ListNumbers int `json:"list_numbers"`
+	Styles      int `json:"markup"`
 
-	WordsBefore, WordsAfter int // in the whole texts
+	WordsBefore int `json:"words_before"` // in the whole texts
+	WordsAfter  int `json:"words_after"`
 
 	// Words of a script without spaces changed, such as Chinese or Thai: each of
 	// their characters, or a few, counts as a word.
-	Approximate bool
+	Approximate bool `json:"approximate,omitempty"`
 }
 
 // Share returns how many of the new text's words are new, in 100.
@@ -162,7 +176,7 @@ type Clause struct {
 	WordsAdded, WordsRemoved, WordsMoved, WordsRestructured int
 	Links, Images, ListNumbers, Styles                      int
 
-	first, last int     // its edits: edits[first:last]
+	First, Last int     // its edits: Redline.Edits[First:Last]
 	was         *Clause // its old place, when it moved: what stood there and was not taken along is gone
 	redline     *Redline
 }
@@ -208,23 +222,44 @@ type RenderOptions struct {
 // texts, there is a redline. Texts from the same renderer are compared fastest,
 // since what they share is the same there.
 func Compare(before, after *markdown.Body) *Redline {
-	r := &Redline{texts: texts{before, after}}
+	r := &Redline{Before: before, After: after}
 	c := newComparison(before, after)
-	r.edits = c.align()
+	r.Edits = c.align()
 	r.gather()
 	if !r.rewritten() {
 		return r
 	}
-	r = &Redline{texts: r.texts, Verdict: Rewritten}
+	r = &Redline{Before: before, After: after, Verdict: Rewritten}
 	if a, b := language(c.before), language(c.after); a != b && a != "" && b != "" {
 		r.Verdict = Swapped
 	}
 	c = newComparison(before, after)
 	c.anchors = true
-	r.edits = c.align()
+	r.Edits = c.align()
 	r.gather()
 	return r
 }
 
-// texts are the two texts of a redline.
-type texts struct{ before, after *markdown.Body }
+// String returns the verdict in a word: same, rewrapped, relinked, restyled,
+// changed, rewritten or swapped.
+func (v Verdict) String() string {
+	return [...]string{"same", "rewrapped", "relinked", "restyled", "changed", "rewritten", "swapped"}[v]
+}
+
+// Names returns what happened to a clause, a word each: added, removed, moved,
+// renamed, renumbered, changed, links, markup. The result is never nil.
+func (s State) Names() []string {
+	out := []string{}
+	for _, one := range []struct {
+		state State
+		name  string
+	}{
+		{Added, "added"}, {Removed, "removed"}, {Moved, "moved"}, {Renamed, "renamed"},
+		{Renumbered, "renumbered"}, {TextChanged, "changed"}, {LinksChanged, "links"}, {StyleChanged, "markup"},
+	} {
+		if s.Has(one.state) {
+			out = append(out, one.name)
+		}
+	}
+	return out
+}

@@ -39,7 +39,7 @@ func TestCases(t *testing.T) {
 				case "redline.html":
 					old, now := take(p, before), take(p, string(a.Files[i-1].Data))
 					r := redline.Compare(old, now)
-					set, _ := r.HTML(nil, plainSetting)
+					set, _ := redline.HTML(nil, r, plainSetting)
 					have := string(set)
 					if *update {
 						a.Files[i].Data = []byte(have)
@@ -121,8 +121,8 @@ func TestApproximateCounts(t *testing.T) {
 	} {
 		p := markdown.NewRenderer(1 << 20)
 		r := redline.Compare(take(p, c.before), take(p, c.after))
-		if r.Extent.Approximate != c.want || r.Report().Extent.Approximate != c.want ||
-			strings.Contains(r.Summary(), "by character") != c.want {
+		if r.Extent.Approximate != c.want || redline.NewReport(r).Extent.Approximate != c.want ||
+			strings.Contains(redline.Summary(r), "by character") != c.want {
 			t.Errorf("%q to %q: %+v, want %v", c.before, c.after, r.Extent, c.want)
 		}
 	}

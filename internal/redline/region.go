@@ -22,7 +22,7 @@ const (
 
 // mergeable reports whether passages can be merged on a side: what is merged is
 // words, and stands where a paragraph or an item can.
-func mergeable(ns []node, old bool) bool {
+func mergeable(ns []Node, old bool) bool {
 	for _, n := range ns {
 		switch n.Kind {
 		case markdown.Row, markdown.Rows, markdown.Cell, markdown.Term, markdown.Meaning:
@@ -48,7 +48,7 @@ func mergeableIn(p *markdown.Passage, old bool) bool {
 }
 
 // regions returns the stretches of two rows of passages that may be merged.
-func regions(olds, news []node) []region {
+func regions(olds, news []Node) []region {
 	if count(olds)+count(news) > longGap && !share(olds, news) {
 		return nil
 	}
@@ -66,18 +66,18 @@ func regions(olds, news []node) []region {
 	}
 	l, m, total := -1, -1, 0 // the leaves that are looked at, and the words that they share
 	for _, r := range diffKeys(o.keys, n.keys, 0, 0) {
-		if r.op != equal {
+		if r.Op != OpEqual {
 			continue
 		}
-		for from := 0; from < r.o1-r.o0; {
-			if x, y := o.at[r.o0+from], n.at[r.n0+from]; x != l || y != m {
+		for from := 0; from < r.O1-r.O0; {
+			if x, y := o.at[r.O0+from], n.at[r.N0+from]; x != l || y != m {
 				l, m, total = x, y, 0
 			}
 			to := from
-			for to < r.o1-r.o0 && o.at[r.o0+to] == l && n.at[r.n0+to] == m {
+			for to < r.O1-r.O0 && o.at[r.O0+to] == l && n.at[r.N0+to] == m {
 				to++
 			}
-			words := countWords(o.words[r.o0+from : r.o0+to])
+			words := countWords(o.words[r.O0+from : r.O0+to])
 			total += words
 			a, b := &o.leaves[l], &n.leaves[m]
 			within := len(out) > 0 && (a.top < out[len(out)-1].o1 || b.top < out[len(out)-1].n1)
@@ -92,7 +92,7 @@ func regions(olds, news []node) []region {
 }
 
 // shared returns how many words two rows of passages share, in any order.
-func shared(olds, news []node) int {
+func shared(olds, news []Node) int {
 	a, b := wordSums(olds), wordSums(news)
 	n := 0
 	for i, j := 0, 0; i < len(a) && j < len(b); {
@@ -109,7 +109,7 @@ func shared(olds, news []node) int {
 }
 
 // wordSums returns the sums of the words in a row of passages, sorted.
-func wordSums(ns []node) []uint64 {
+func wordSums(ns []Node) []uint64 {
 	out := make([]uint64, 0, count(ns))
 	for _, n := range ns {
 		for _, l := range leaves(nil, n) {
@@ -124,7 +124,7 @@ func wordSums(ns []node) []uint64 {
 // tenth of the new text's sequences of linkWords words. Less is not worth comparing
 // in a long row. Sequences are what links passages; bags of words (likeness.go)
 // would find common words in any two texts.
-func share(olds, news []node) bool {
+func share(olds, news []Node) bool {
 	have := map[uint64]bool{}
 	for _, n := range olds {
 		stretches(n.Passage, func(sum uint64) { have[sum] = true })
@@ -164,44 +164,44 @@ func stretches(p *markdown.Passage, give func(sum uint64)) {
 }
 
 // marked returns how many words of an edit are marked.
-func (p *edit) marked() int {
+func (p *Edit) marked() int {
 	n := 0
-	switch p.mark {
-	case added:
-		return p.new.Count
-	case removed:
-		return p.old.Count
+	switch p.Mark {
+	case Inserted:
+		return p.New.Count
+	case Deleted:
+		return p.Old.Count
 	}
-	for _, k := range p.kids {
+	for _, k := range p.Kids {
 		n += k.marked()
 	}
-	for _, r := range p.runs {
-		if r.op == replaced {
-			n += countWords(p.old.Words[r.o0:r.o1]) + countWords(p.new.Words[r.n0:r.n1])
+	for _, r := range p.Runs {
+		if r.Op == OpReplace {
+			n += countWords(p.Old.Words[r.O0:r.O1]) + countWords(p.New.Words[r.N0:r.N1])
 		}
 	}
-	if p.merged != nil {
-		gone, come := p.merged.marked()
+	if p.Merged != nil {
+		gone, come := p.Merged.marked()
 		n += gone + come
 	}
 	return n
 }
 
 // marked returns how many words of a merged passage are gone and have come.
-func (v *merged) marked() (gone, come int) {
-	for _, g := range slices.Concat(v.gone, v.after) {
+func (v *Merged) marked() (gone, come int) {
+	for _, g := range slices.Concat(v.Gone, v.After) {
 		gone += g.Count
 	}
-	if v.inserted {
+	if v.Inserted {
 		return gone, come + v.Count
 	}
-	for _, e := range v.events {
-		if !e.isCut() && e.op == replaced {
-			gone += countWords(e.old.Words[e.o0:e.o1])
-			come += countWords(v.Words[e.n0:e.n1])
+	for _, e := range v.Events {
+		if !e.IsCut() && e.Op == OpReplace {
+			gone += countWords(e.Old.Words[e.O0:e.O1])
+			come += countWords(v.Words[e.N0:e.N1])
 		}
 	}
-	for _, k := range v.kids {
+	for _, k := range v.Kids {
 		g, c := k.marked()
 		gone, come = gone+g, come+c
 	}
@@ -211,12 +211,12 @@ func (v *merged) marked() (gone, come int) {
 // A linked is two passages of a gap that belong together.
 type linked struct {
 	o, n int
-	edit *edit
+	edit *Edit
 }
 
 // mergeRegions returns the regions of a gap that are better merged, with their edits,
 // when its passages belong together as the matches say.
-func (c *comparison) mergeRegions(olds, news []node, ms []linked) (rs []region, edits [][]*edit) {
+func (c *comparison) mergeRegions(olds, news []Node, ms []linked) (rs []region, edits [][]*Edit) {
 	if len(olds) == 1 && len(news) == 1 && len(ms) == 1 {
 		return nil, nil
 	}
@@ -260,9 +260,9 @@ func (c *comparison) mergeRegions(olds, news []node, ms []linked) (rs []region, 
 		if plain < mergeSaves {
 			continue
 		}
-		var ps []*edit
+		var ps []*Edit
 		if o, n := olds[r.o0], news[r.n0]; r.o1-r.o0 == 1 && r.n1-r.n0 == 1 && c.fit(o, n) > 0 {
-			ps = []*edit{c.pair(o, n)} // alike for more than was thought
+			ps = []*Edit{c.pair(o, n)} // alike for more than was thought
 		} else {
 			ps = c.merge(newSequence(olds[r.o0:r.o1]), newSequence(news[r.n0:r.n1]), olds[r.o0:r.o1], news[r.n0:r.n1])
 		}

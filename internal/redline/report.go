@@ -16,29 +16,8 @@ import (
 // A Report is a redline as JSON.
 type Report struct {
 	Verdict string           `json:"verdict"` // see Verdict.String
-	Extent  ReportedExtent   `json:"extent"`
+	Extent  Extent           `json:"extent"`
 	Clauses []ReportedClause `json:"clauses"` // those that changed
-}
-
-// A ReportedExtent is an Extent as JSON.
-type ReportedExtent struct {
-	ClausesChanged    int `json:"clauses_changed"`
-	ClausesAdded      int `json:"clauses_added"`
-	ClausesRemoved    int `json:"clauses_removed"`
-	ClausesMoved      int `json:"clauses_moved"`
-	WordsAdded        int `json:"words_added"`
-	WordsRemoved      int `json:"words_removed"`
-	WordsMoved        int `json:"words_moved"`
-	WordsRestructured int `json:"words_restructured"`
-	Links             int `json:"links"`
-	Images            int `json:"images"`
-	ListNumbers       int `json:"list_numbers"`
-	Markup            int `json:"markup"`
-	WordsBefore       int `json:"words_before"`
-	WordsAfter        int `json:"words_after"`
-
-	// Words of scripts without spaces are counted by character.
-	Approximate bool `json:"approximate,omitempty"`
 }
 
 // A ReportedClause is a Clause that changed, as JSON.
@@ -55,40 +34,11 @@ type ReportedClause struct {
 	After             string   `json:"after"`
 }
 
-// String returns the verdict in a word: same, rewrapped, relinked, restyled,
-// changed, rewritten or swapped.
-func (v Verdict) String() string {
-	return [...]string{"same", "rewrapped", "relinked", "restyled", "changed", "rewritten", "swapped"}[v]
-}
-
-// Names returns what happened to a clause, a word each: added, removed, moved,
-// renamed, renumbered, changed, links, markup. The result is never nil.
-func (s State) Names() []string {
-	out := []string{}
-	for _, one := range []struct {
-		state State
-		name  string
-	}{
-		{Added, "added"}, {Removed, "removed"}, {Moved, "moved"}, {Renamed, "renamed"},
-		{Renumbered, "renumbered"}, {TextChanged, "changed"}, {LinksChanged, "links"}, {StyleChanged, "markup"},
-	} {
-		if s.Has(one.state) {
-			out = append(out, one.name)
-		}
-	}
-	return out
-}
-
-// Report returns the redline as JSON.
-func (r *Redline) Report() Report {
-	e := &r.Extent
+// NewReport returns a redline as JSON.
+func NewReport(r *Redline) Report {
 	out := Report{
 		Verdict: r.Verdict.String(),
-		Extent: ReportedExtent{
-			e.ClausesChanged, e.ClausesAdded, e.ClausesRemoved, e.ClausesMoved,
-			e.WordsAdded, e.WordsRemoved, e.WordsMoved, e.WordsRestructured,
-			e.Links, e.Images, e.ListNumbers, e.Styles, e.WordsBefore, e.WordsAfter, e.Approximate,
-		},
+		Extent:  r.Extent,
 		Clauses: []ReportedClause{},
 	}
 	for _, c := range r.Clauses {
@@ -108,7 +58,7 @@ func (r *Redline) Report() Report {
 }
 
 // Summary returns how much changed, on one line.
-func (r *Redline) Summary() string {
+func Summary(r *Redline) string {
 	e := &r.Extent
 	var parts []string
 	switch r.Verdict {
@@ -116,7 +66,7 @@ func (r *Redline) Summary() string {
 		parts = append(parts, "the same text")
 	case Rewrapped:
 		parts = append(parts, "nothing that is read changed, only how it is written")
-		parts = append(parts, r.spaces()...)
+		parts = append(parts, spaces(r)...)
 	case Rewritten:
 		parts = append(parts, fmt.Sprintf("rewritten: %d %% of the words are new", e.Share()))
 	case Swapped:
@@ -144,9 +94,9 @@ func (r *Redline) Summary() string {
 }
 
 // spaces names the spaces other than U+0020 of which one text has more.
-func (r *Redline) spaces() (parts []string) {
+func spaces(r *Redline) (parts []string) {
 	more := map[rune]int{}
-	for sign, b := range map[int]*markdown.Body{1: r.after, -1: r.before} {
+	for sign, b := range map[int]*markdown.Body{1: r.After, -1: r.Before} {
 		for _, c := range string(b.Markdown()) {
 			if c != ' ' && unicode.Is(unicode.Zs, c) {
 				more[c] += sign
@@ -166,7 +116,7 @@ func (r *Redline) spaces() (parts []string) {
 
 // Stat returns a line for each clause that changed: how many words were added and
 // removed, and what happened to it.
-func (r *Redline) Stat() string {
+func Stat(r *Redline) string {
 	var b strings.Builder
 	for _, c := range r.Clauses {
 		if c.State == 0 {

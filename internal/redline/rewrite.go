@@ -18,11 +18,11 @@ const (
 func (r *Redline) rewritten() bool {
 	e := &r.Extent
 	return e.WordsBefore >= longText && e.WordsAfter >= longText &&
-		100*(e.WordsAdded+r.kept) >= newShare*e.WordsAfter && 100*(e.WordsRemoved+r.kept) >= newShare*e.WordsBefore
+		100*(e.WordsAdded+r.Kept) >= newShare*e.WordsAfter && 100*(e.WordsRemoved+r.Kept) >= newShare*e.WordsBefore
 }
 
 // language returns the language of a text, or "" if it is not clear.
-func language(ns []node) string {
+func language(ns []Node) string {
 	var text []byte
 	var add func(p *markdown.Passage)
 	add = func(p *markdown.Passage) {

@@ -10,7 +10,7 @@ import (
 // the thresholds are, and what they were chosen by, is in README.md.
 
 // shape merges runs of changed words.
-func shape(rs []run, olds, news []markdown.Word) []run {
+func shape(rs []Run, olds, news []markdown.Word) []Run {
 	if len(rs) < 2 {
 		return trim(rs, olds, news)
 	}
@@ -42,9 +42,9 @@ func sizeOf(ws []markdown.Word) size {
 // sides is what some runs have on each side only.
 type sides struct{ old, new size }
 
-func (s *sides) add(r run, olds, news []markdown.Word) {
-	s.old += sizeOf(olds[r.o0:r.o1])
-	s.new += sizeOf(news[r.n0:r.n1])
+func (s *sides) add(r Run, olds, news []markdown.Word) {
+	s.old += sizeOf(olds[r.O0:r.O1])
+	s.new += sizeOf(news[r.N0:r.N1])
 }
 
 // lopsided reports whether one side has almost no changed words. Then the other
@@ -58,16 +58,16 @@ const lopsidedness = 5
 const phraseWords = 3
 
 // joinRuns merges changes with few words between them.
-func joinRuns(rs []run, olds, news []markdown.Word) []run {
+func joinRuns(rs []Run, olds, news []markdown.Word) []Run {
 	out := rs[:0:0]
 	for i, r := range rs {
-		if n := len(out); n > 0 && out[n-1].op == replaced && r.op == replaced {
-			out[n-1].o1, out[n-1].n1 = r.o1, r.n1
+		if n := len(out); n > 0 && out[n-1].Op == OpReplace && r.Op == OpReplace {
+			out[n-1].O1, out[n-1].N1 = r.O1, r.N1
 			continue
 		}
-		if r.op == equal && len(out) > 0 && i+1 < len(rs) && unimportant(out[len(out)-1], r, rs[i+1], olds, news) {
+		if r.Op == OpEqual && len(out) > 0 && i+1 < len(rs) && unimportant(out[len(out)-1], r, rs[i+1], olds, news) {
 			last := &out[len(out)-1]
-			last.o1, last.n1 = r.o1, r.n1
+			last.O1, last.N1 = r.O1, r.N1
 			continue
 		}
 		out = append(out, r)
@@ -77,10 +77,10 @@ func joinRuns(rs []run, olds, news []markdown.Word) []run {
 
 // unimportant reports whether the words between two changes are so few that
 // they read better as part of one.
-func unimportant(before, r, after run, olds, news []markdown.Word) bool {
+func unimportant(before, r, after Run, olds, news []markdown.Word) bool {
 	kept, letters, words := size(0), 0, 0
-	for i := range news[r.n0:r.n1] {
-		w := &news[r.n0+i]
+	for i := range news[r.N0:r.N1] {
+		w := &news[r.N0+i]
 		switch w.Kind {
 		case markdown.Mark:
 			if ends(w.Text) {
@@ -88,7 +88,7 @@ func unimportant(before, r, after run, olds, news []markdown.Word) bool {
 			}
 		case markdown.Plain:
 			words++
-			kept += sizeOf(news[r.n0+i : r.n0+i+1])
+			kept += sizeOf(news[r.N0+i : r.N0+i+1])
 			letters += len(w.Text)
 		default:
 			return false
@@ -104,7 +104,7 @@ func unimportant(before, r, after run, olds, news []markdown.Word) bool {
 	switch {
 	case words == 0:
 		return true
-	case own.lopsided() || item(news[r.n0:r.n1]):
+	case own.lopsided() || item(news[r.N0:r.N1]):
 		return false
 	case kept <= 2:
 		return letters <= 5 && around > 4 || around > 8
@@ -127,25 +127,25 @@ func separates(w *markdown.Word) bool {
 func ends(s string) bool { return strings.ContainsAny(s, ".!?。！？¶") }
 
 // replaceSentences replaces what changed for more than half as a whole.
-func replaceSentences(rs []run, olds, news []markdown.Word) []run {
+func replaceSentences(rs []Run, olds, news []markdown.Word) []Run {
 	out := rs[:0:0]
 	for from := 0; from < len(rs); {
 		to := from + 1
-		for to < len(rs) && !(rs[to].op == equal && hasEnd(news[rs[to].n0:rs[to].n1])) {
+		for to < len(rs) && !(rs[to].Op == OpEqual && hasEnd(news[rs[to].N0:rs[to].N1])) {
 			to++
 		}
 		// rs[from:to] begins with an equal run that may hold a sentence's end, and
 		// ends before the next one that does.
 		first, last := from, to-1
-		for first < to && rs[first].op == equal {
+		for first < to && rs[first].Op == OpEqual {
 			first++
 		}
-		for last > first && rs[last].op == equal {
+		for last > first && rs[last].Op == OpEqual {
 			last--
 		}
 		if last-first >= 2 && scattered(rs[first:last+1], olds, news) {
 			out = append(out, rs[from:first]...)
-			out = append(out, run{replaced, rs[first].o0, rs[last].o1, rs[first].n0, rs[last].n1})
+			out = append(out, Run{OpReplace, rs[first].O0, rs[last].O1, rs[first].N0, rs[last].N1})
 			out = append(out, rs[last+1:to]...)
 		} else {
 			out = append(out, rs[from:to]...)
@@ -168,19 +168,19 @@ func hasEnd(ws []markdown.Word) bool {
 
 // scattered reports whether about half of some runs is changed, or more than half
 // where each change is a word for another.
-func scattered(rs []run, olds, news []markdown.Word) bool {
+func scattered(rs []Run, olds, news []markdown.Word) bool {
 	changed, kept, most := size(0), size(0), size(0)
 	var own sides
 	items, phrase := 0, false
 	for _, r := range rs {
-		if r.op == equal {
-			phrase = phrase || countWords(news[r.n0:r.n1]) >= phraseWords
-			if kept += sizeOf(olds[r.o0:r.o1]) + sizeOf(news[r.n0:r.n1]); item(news[r.n0:r.n1]) {
+		if r.Op == OpEqual {
+			phrase = phrase || countWords(news[r.N0:r.N1]) >= phraseWords
+			if kept += sizeOf(olds[r.O0:r.O1]) + sizeOf(news[r.N0:r.N1]); item(news[r.N0:r.N1]) {
 				items++
 			}
 			continue
 		}
-		n := sizeOf(olds[r.o0:r.o1]) + sizeOf(news[r.n0:r.n1])
+		n := sizeOf(olds[r.O0:r.O1]) + sizeOf(news[r.N0:r.N1])
 		changed += n
 		most = max(most, n)
 		own.add(r, olds, news)
@@ -195,34 +195,34 @@ func scattered(rs []run, olds, news []markdown.Word) bool {
 }
 
 // trim leaves the words out of a replacement that both sides begin or end with.
-func trim(rs []run, olds, news []markdown.Word) []run {
+func trim(rs []Run, olds, news []markdown.Word) []Run {
 	out := rs[:0:0]
-	keep := func(r run) {
-		if r.o0 == r.o1 && r.n0 == r.n1 {
+	keep := func(r Run) {
+		if r.O0 == r.O1 && r.N0 == r.N1 {
 			return
 		}
-		if n := len(out); n > 0 && out[n-1].op == equal && r.op == equal {
-			out[n-1].o1, out[n-1].n1 = r.o1, r.n1
+		if n := len(out); n > 0 && out[n-1].Op == OpEqual && r.Op == OpEqual {
+			out[n-1].O1, out[n-1].N1 = r.O1, r.N1
 			return
 		}
 		out = append(out, r)
 	}
 	for _, r := range rs {
-		if r.op != replaced {
+		if r.Op != OpReplace {
 			keep(r)
 			continue
 		}
 		head, tail := 0, 0
-		least := min(r.o1-r.o0, r.n1-r.n0)
-		for head < least && sameWord(&olds[r.o0+head], &news[r.n0+head]) {
+		least := min(r.O1-r.O0, r.N1-r.N0)
+		for head < least && sameWord(&olds[r.O0+head], &news[r.N0+head]) {
 			head++
 		}
-		for tail < least-head && sameWord(&olds[r.o1-1-tail], &news[r.n1-1-tail]) {
+		for tail < least-head && sameWord(&olds[r.O1-1-tail], &news[r.N1-1-tail]) {
 			tail++
 		}
-		keep(run{equal, r.o0, r.o0 + head, r.n0, r.n0 + head})
-		keep(run{replaced, r.o0 + head, r.o1 - tail, r.n0 + head, r.n1 - tail})
-		keep(run{equal, r.o1 - tail, r.o1, r.n1 - tail, r.n1})
+		keep(Run{OpEqual, r.O0, r.O0 + head, r.N0, r.N0 + head})
+		keep(Run{OpReplace, r.O0 + head, r.O1 - tail, r.N0 + head, r.N1 - tail})
+		keep(Run{OpEqual, r.O1 - tail, r.O1, r.N1 - tail, r.N1})
 	}
 	return out
 }
@@ -235,53 +235,53 @@ func sameWord(v, w *markdown.Word) bool { return v.Sum == w.Sum && v.Sum != boun
 // Where it can stand right beside another change, the two are one. Otherwise, of
 // "a, b[, c], d" and "a, [b, ]c" the one is chosen that begins with a space
 // or after the end of a sentence.
-func slide(rs []run, olds, news []markdown.Word) []run {
+func slide(rs []Run, olds, news []markdown.Word) []Run {
 	for i := 1; i+1 < len(rs); i++ {
 		before, r, after := &rs[i-1], &rs[i], &rs[i+1]
-		if r.op != replaced || before.op != equal || after.op != equal || before.o0 == before.o1 {
+		if r.Op != OpReplace || before.Op != OpEqual || after.Op != OpEqual || before.O0 == before.O1 {
 			continue
 		}
-		ws, from, to := news, r.n0, r.n1
-		if r.n0 == r.n1 {
-			ws, from, to = olds, r.o0, r.o1
-		} else if r.o0 != r.o1 {
+		ws, from, to := news, r.N0, r.N1
+		if r.N0 == r.N1 {
+			ws, from, to = olds, r.O0, r.O1
+		} else if r.O0 != r.O1 {
 			continue
 		}
 		left, right := 0, 0
-		for left < min(before.o1-before.o0, slideMost) && alike(&ws[from-left-1], &ws[to-left-1]) {
+		for left < min(before.O1-before.O0, slideMost) && alike(&ws[from-left-1], &ws[to-left-1]) {
 			left++
 		}
-		for right < min(after.o1-after.o0, slideMost) && alike(&ws[from+right], &ws[to+right]) {
+		for right < min(after.O1-after.O0, slideMost) && alike(&ws[from+right], &ws[to+right]) {
 			right++
 		}
 		shift := 0
 		switch {
-		case left == before.o1-before.o0 && i > 1:
+		case left == before.O1-before.O0 && i > 1:
 			shift = -left
-		case right == after.o1-after.o0 && i+2 < len(rs):
+		case right == after.O1-after.O0 && i+2 < len(rs):
 			shift = right
 		default:
 			best := begins(ws, from, to)
-			for d := -1; d >= -left && (i > 1 || -d < before.o1-before.o0); d-- {
+			for d := -1; d >= -left && (i > 1 || -d < before.O1-before.O0); d-- {
 				if b := begins(ws, from+d, to+d); b > best {
 					best, shift = b, d
 				}
 			}
-			for d := 1; d <= right && (i+2 < len(rs) || d < after.o1-after.o0); d++ {
+			for d := 1; d <= right && (i+2 < len(rs) || d < after.O1-after.O0); d++ {
 				if b := begins(ws, from+d, to+d); b > best {
 					best, shift = b, d
 				}
 			}
 		}
-		before.o1, before.n1 = before.o1+shift, before.n1+shift
-		r.o0, r.o1, r.n0, r.n1 = r.o0+shift, r.o1+shift, r.n0+shift, r.n1+shift
-		after.o0, after.n0 = after.o0+shift, after.n0+shift
+		before.O1, before.N1 = before.O1+shift, before.N1+shift
+		r.O0, r.O1, r.N0, r.N1 = r.O0+shift, r.O1+shift, r.N0+shift, r.N1+shift
+		after.O0, after.N0 = after.O0+shift, after.N0+shift
 	}
 	out := rs[:0]
 	for _, r := range rs {
-		if n := len(out); n > 0 && out[n-1].op == r.op {
-			out[n-1].o1, out[n-1].n1 = r.o1, r.n1
-		} else if r.o0 < r.o1 || r.n0 < r.n1 {
+		if n := len(out); n > 0 && out[n-1].Op == r.Op {
+			out[n-1].O1, out[n-1].N1 = r.O1, r.N1
+		} else if r.O0 < r.O1 || r.N0 < r.N1 {
 			out = append(out, r)
 		}
 	}

@@ -63,7 +63,7 @@ func TestLawsOnShuffledCases(t *testing.T) {
 			!numbers && e.WordsBefore-e.WordsRemoved != e.WordsAfter-e.WordsAdded {
 			t.Fatalf("the counts do not add up: %+v\nfrom\n%s\nto\n%s", e, old, now)
 		}
-		c.Text(nil, false)
+		redline.Text(nil, c, false)
 	}
 }
 

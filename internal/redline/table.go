@@ -29,7 +29,7 @@ const (
 )
 
 // alignColumns aligns the columns of two tables by their whole content.
-func (c *comparison) alignColumns(o, n node) *columns {
+func (c *comparison) alignColumns(o, n Node) *columns {
 	olds, news := c.columnsOf(o), c.columnsOf(n)
 	out := &columns{old: len(olds), new: len(news)}
 	if inPlace(olds, news) {
@@ -61,7 +61,7 @@ func (c *comparison) alignColumns(o, n node) *columns {
 // inPlace reports whether most cells of each column are in the same column of the
 // other table, counted from the top and from the bottom: most tables are so, and
 // need no closer look.
-func inPlace(olds, news []node) bool {
+func inPlace(olds, news []Node) bool {
 	if len(olds) != len(news) {
 		return false
 	}
@@ -82,7 +82,7 @@ func inPlace(olds, news []node) bool {
 
 // matchColumns returns for each old column the new one that is most like it, the
 // most alike first; -1 for none.
-func (c *comparison) matchColumns(olds, news []node) []match {
+func (c *comparison) matchColumns(olds, news []Node) []match {
 	out := make([]match, len(olds))
 	for i := range out {
 		out[i].n = -1
@@ -174,7 +174,7 @@ func (cs *columns) straight() bool {
 
 // rowKeys returns a number for each row that is equal where the cells are that
 // both tables have, or nil if these are simply all cells.
-func (cs *columns) rowKeys(rows []node, old bool) []uint64 {
+func (cs *columns) rowKeys(rows []Node, old bool) []uint64 {
 	out := make([]uint64, len(rows))
 	for i, row := range rows {
 		width := cs.new
@@ -215,7 +215,7 @@ func (cs *columns) movedFrom(move int) int {
 }
 
 // head returns the first cell of a column.
-func head(n node) *markdown.Passage {
+func head(n Node) *markdown.Passage {
 	if len(n.Kids) == 0 {
 		return nil
 	}
@@ -223,13 +223,13 @@ func head(n node) *markdown.Passage {
 }
 
 // columnsOf returns the columns of a table, each as a passage of its cells.
-func (c *comparison) columnsOf(t node) []node {
-	var out []node
+func (c *comparison) columnsOf(t Node) []Node {
+	var out []Node
 	for _, group := range t.Kids {
 		for _, row := range group.Kids {
 			for i, cell := range row.Kids {
 				if i == len(out) {
-					out = append(out, node{t.of, &markdown.Passage{Kind: markdown.Box}})
+					out = append(out, Node{t.Of, &markdown.Passage{Kind: markdown.Box}})
 				}
 				out[i].Kids = append(out[i].Kids, cell)
 				out[i].Count += cell.Count
@@ -240,27 +240,27 @@ func (c *comparison) columnsOf(t node) []node {
 }
 
 // cells aligns the cells of two rows by the columns of their tables.
-func (c *comparison) cells(o, n node) []*edit {
+func (c *comparison) cells(o, n Node) []*Edit {
 	if len(o.Kids) != c.columns.old || len(n.Kids) != c.columns.new {
 		return c.alignRow(o.kids(), n.kids(), true)
 	}
 	cols := c.columns
-	out := make([]*edit, 0, len(cols.pairs))
+	out := make([]*Edit, 0, len(cols.pairs))
 	for _, col := range cols.pairs {
 		switch {
 		case col.move > 0 && col.n < 0:
-			out = append(out, &edit{mark: away, move: col.move, old: node{o.of, o.Kids[col.o]}})
+			out = append(out, &Edit{Mark: MovedAway, Move: col.move, Old: Node{o.Of, o.Kids[col.o]}})
 		case col.move > 0:
-			from := node{o.of, o.Kids[cols.movedFrom(col.move)]}
-			p := c.pair(from, node{n.of, n.Kids[col.n]})
-			p.mark, p.move = here, col.move
+			from := Node{o.Of, o.Kids[cols.movedFrom(col.move)]}
+			p := c.pair(from, Node{n.Of, n.Kids[col.n]})
+			p.Mark, p.Move = MovedHere, col.move
 			out = append(out, p)
 		case col.n < 0:
-			out = append(out, &edit{mark: removed, old: node{o.of, o.Kids[col.o]}})
+			out = append(out, &Edit{Mark: Deleted, Old: Node{o.Of, o.Kids[col.o]}})
 		case col.o < 0:
-			out = append(out, &edit{mark: added, new: node{n.of, n.Kids[col.n]}})
+			out = append(out, &Edit{Mark: Inserted, New: Node{n.Of, n.Kids[col.n]}})
 		default:
-			out = append(out, c.pair(node{o.of, o.Kids[col.o]}, node{n.of, n.Kids[col.n]}))
+			out = append(out, c.pair(Node{o.Of, o.Kids[col.o]}, Node{n.Of, n.Kids[col.n]}))
 		}
 	}
 	return out
@@ -268,10 +268,10 @@ func (c *comparison) cells(o, n node) []*edit {
 
 // level notes in rows of one text where only the other text has a column, so that
 // they are as wide as the rows of both.
-func (cs *columns) level(rows []*edit) {
+func (cs *columns) level(rows []*Edit) {
 	for _, p := range rows {
 		switch {
-		case p.mark == added && len(p.new.Kids) == cs.new, p.mark == removed && len(p.old.Kids) == cs.old:
+		case p.Mark == Inserted && len(p.New.Kids) == cs.new, p.Mark == Deleted && len(p.Old.Kids) == cs.old:
 			p.columns = cs
 		}
 	}

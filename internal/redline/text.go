@@ -3,6 +3,7 @@ package redline
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,66 +13,48 @@ import (
 
 // This file writes a redline as lines of text, for a terminal or a log.
 
-// Text appends the redline to dst as lines of text. Words that were removed stand
+// Text appends a redline to dst as lines of text. Words that were removed stand
 // in [-...-] and words that were added in {+...+}; with color they are struck out
 // and underlined by control sequences instead. Changes other than words follow the words
 // in parentheses: where a link led and leads, where a passage moved, the
 // numbers of a list. Clauses without changes are counted. The texts themselves
 // have no control sequences and no invisible characters in the result.
-func (r *Redline) Text(dst []byte, color bool) []byte {
+func Text(dst []byte, r *Redline, color bool) []byte {
 	t := &textWriter{dst: dst, color: color, markers: map[*markdown.Passage]string{}}
-	r.stretches(
-		func(c *Clause, from, to int) { t.edits(c.redline.edits[from:to]) },
-		func(cs []*Clause, _ int) {
-			t.put(true, unchanged(cs), both)
-			t.flush()
-		})
-	return t.dst
-}
-
-// stretches calls show for the edits [from,to) of each clause in turn, and fold
-// for clauses that follow each other and in which nothing changed; the first of
-// them without what stands before from, which was shown. If fold is nil, show is
-// called for all.
-func (r *Redline) stretches(show func(c *Clause, from, to int), fold func(cs []*Clause, from int)) {
-	if fold == nil {
-		for _, c := range r.groups {
-			show(c, c.first, c.last)
-		}
-		return
-	}
-	visible := r.visible()
-	for i := 0; i < len(r.groups); {
-		c := r.groups[i]
-		from := c.first
-		if !c.folds() {
-			show(c, from, c.last)
+	visible := visibleHeadings(r)
+	for i := 0; i < len(r.Groups); {
+		c := r.Groups[i]
+		from := c.First
+		if !folds(r, c) {
+			t.edits(r.Edits[from:c.Last])
 			i++
 			continue
 		}
 		if visible[i] {
 			from++ // all but the heading
-			show(c, c.first, from)
+			t.edits(r.Edits[c.First:from])
 		}
 		n := 1
-		for i+n < len(r.groups) && r.groups[i+n].folds() && !visible[i+n] {
+		for i+n < len(r.Groups) && folds(r, r.Groups[i+n]) && !visible[i+n] {
 			n++
 		}
-		if from < r.groups[i+n-1].last {
-			fold(r.groups[i:i+n:i+n], from)
+		if from < r.Groups[i+n-1].Last {
+			t.put(true, unchanged(r.Groups[i:i+n]), Both)
+			t.flush()
 		}
 		i += n
 	}
+	return t.dst
 }
 
 // folds reports whether a clause is hidden behind a switch: nothing happened to
 // it but that it has another number, and it is not the title of the text.
-func (c *Clause) folds() bool {
-	if c.State&^Renumbered != 0 || c.first == c.last || c.redline.edits[c.first].mark != both {
+func folds(r *Redline, c *Clause) bool {
+	if c.State&^Renumbered != 0 || c.First == c.Last || r.Edits[c.First].Mark != Both {
 		return false
 	}
-	p := c.redline.edits[c.first]
-	return p.new.Kind != markdown.Heading || c.redline.after.Title() == "" || c.first > 0
+	p := r.Edits[c.First]
+	return p.New.Kind != markdown.Heading || r.After.Title() == "" || c.First > 0
 }
 
 // unchanged returns a line about the clauses that the text omits.
@@ -106,7 +89,7 @@ type textWriter struct {
 	markers map[*markdown.Passage]string // of the items of lists that were entered
 
 	line   []byte
-	open   mark   // the mark that is open in the line
+	open   Mark   // the mark that is open in the line
 	lead   string // what the line begins with: "- " or "## "
 	indent string // of the lines of a list item, a quotation or a meaning
 	cells  int    // the cells of the row so far, or -1 outside of rows
@@ -115,7 +98,7 @@ type textWriter struct {
 }
 
 // put adds words under a mark to the line, with a space before them or not.
-func (t *textWriter) put(gap bool, words string, m mark) {
+func (t *textWriter) put(gap bool, words string, m Mark) {
 	if t.open != m {
 		t.shut()
 	}
@@ -134,23 +117,23 @@ func (t *textWriter) put(gap bool, words string, m mark) {
 
 // shut ends the mark that is open.
 func (t *textWriter) shut() {
-	if t.open != both {
+	if t.open != Both {
 		t.line = append(t.line, t.sign(t.open, false)...)
-		t.open = both
+		t.open = Both
 	}
 }
 
-func (t *textWriter) sign(m mark, begin bool) string {
+func (t *textWriter) sign(m Mark, begin bool) string {
 	switch {
 	case t.color && !begin:
 		return "\x1b[0m"
-	case t.color && m == removed:
+	case t.color && m == Deleted:
 		return "\x1b[31;9m"
 	case t.color:
 		return "\x1b[32;4m"
-	case m == removed && begin:
+	case m == Deleted && begin:
 		return "[-"
-	case m == removed:
+	case m == Deleted:
 		return "-]"
 	case begin:
 		return "{+"
@@ -177,29 +160,29 @@ func (t *textWriter) flush() {
 	t.lead = ""
 }
 
-func (t *textWriter) edits(ps []*edit) {
+func (t *textWriter) edits(ps []*Edit) {
 	for _, p := range ps {
 		t.edit(p)
 	}
 }
 
-func (t *textWriter) edit(p *edit) {
+func (t *textWriter) edit(p *Edit) {
 	switch {
-	case t.moving > 0 && p.leftAway():
-	case p.mark == added:
-		t.whole(p.new, added, p)
-	case p.mark == removed || p.mark == away:
-		t.whole(p.old, removed, p)
-	case p.alike && p.mark == here:
-		t.whole(p.new, added, p)
-	case p.alike:
-		t.whole(p.new, t.kept(), p)
-	case p.merged != nil:
-		t.merge(p.merged)
+	case t.moving > 0 && p.LeftAway():
+	case p.Mark == Inserted:
+		t.whole(p.New, Inserted, p)
+	case p.Mark == Deleted || p.Mark == MovedAway:
+		t.whole(p.Old, Deleted, p)
+	case p.Alike && p.Mark == MovedHere:
+		t.whole(p.New, Inserted, p)
+	case p.Alike:
+		t.whole(p.New, t.kept(), p)
+	case p.Merged != nil:
+		t.merge(p.Merged)
 	default:
 		moving := t.moving
-		if p.mark == here {
-			t.moving = p.move
+		if p.Mark == MovedHere {
+			t.moving = p.Move
 		}
 		t.pair(p)
 		t.moving = moving
@@ -207,15 +190,15 @@ func (t *textWriter) edit(p *edit) {
 }
 
 // kept returns the mark of words that are in both texts.
-func (t *textWriter) kept() mark {
+func (t *textWriter) kept() Mark {
 	if t.moving > 0 {
-		return added
+		return Inserted
 	}
-	return both
+	return Both
 }
 
 // enter begins a passage and returns what ends it.
-func (t *textWriter) enter(n node, m mark) (leave func()) {
+func (t *textWriter) enter(n Node, m Mark) (leave func()) {
 	indent, cells := t.indent, t.cells
 	switch n.Kind {
 	case markdown.Text, markdown.Paragraph, markdown.Code:
@@ -224,7 +207,7 @@ func (t *textWriter) enter(n node, m mark) (leave func()) {
 		}
 	case markdown.Heading:
 		t.flush()
-		t.lead = strings.Repeat("#", level(n)) + " "
+		t.lead = strings.Repeat("#", n.Level()) + " "
 	case markdown.List:
 		t.flush()
 		t.number(n)
@@ -248,8 +231,8 @@ func (t *textWriter) enter(n node, m mark) (leave func()) {
 		t.cells = 1
 	case markdown.Cell:
 		if t.cells > 1 {
-			t.put(true, "|", both)
-			t.put(true, "", both)
+			t.put(true, "|", Both)
+			t.put(true, "", Both)
 		}
 		t.cells++
 		t.joined = false
@@ -270,85 +253,85 @@ func (t *textWriter) enter(n node, m mark) (leave func()) {
 }
 
 // number notes the markers of a list's items.
-func (t *textWriter) number(list node) {
-	for i, n := range numberingOf(list.Passage) {
+func (t *textWriter) number(list Node) {
+	for i, n := range list.Numbers() {
 		t.markers[list.Kids[i]] = strconv.Itoa(n) + "."
 	}
 }
 
 // whole writes a passage of which all words have one mark.
-func (t *textWriter) whole(n node, m mark, p *edit) {
+func (t *textWriter) whole(n Node, m Mark, p *Edit) {
 	leave := t.enter(n, m)
 	if n.Kind.Leaf() {
 		t.words(n, 0, len(n.Words), m)
-		if len(n.Words) == 0 && m != both {
+		if len(n.Words) == 0 && m != Both {
 			t.put(true, "¶", m)
 		}
 		t.noteMove(p)
-		if e, ok := p.otherPlace(n.Passage); ok {
-			t.noteElsewhere(e, m)
+		if move, ok := p.OtherPlace(n.Passage); ok {
+			t.noteElsewhere(move, m)
 		}
 	}
 	for _, k := range n.Kids {
-		t.whole(node{n.of, k}, m, p)
+		t.whole(n.In(k), m, p)
 	}
 	leave()
 }
 
-func (t *textWriter) noteMove(p *edit) {
+func (t *textWriter) noteMove(p *Edit) {
 	switch {
-	case p.mark == away:
-		t.note(fmt.Sprintf("moved away, %d", p.move))
-	case p.mark == here:
-		t.note(fmt.Sprintf("moved here, %d", p.move))
-	case t.moving > 0 && p.mark == both:
+	case p.Mark == MovedAway:
+		t.note(fmt.Sprintf("moved away, %d", p.Move))
+	case p.Mark == MovedHere:
+		t.note(fmt.Sprintf("moved here, %d", p.Move))
+	case t.moving > 0 && p.Mark == Both:
 		t.note(fmt.Sprintf("moved here, %d", t.moving))
 	}
 }
 
-func (t *textWriter) noteElsewhere(e elsewhere, m mark) {
+func (t *textWriter) noteElsewhere(move int, m Mark) {
 	switch {
-	case e.move == 0:
+	case move == 0:
 		t.note("in another structure")
-	case m == removed:
-		t.note(fmt.Sprintf("moved away, %d", e.move))
+	case m == Deleted:
+		t.note(fmt.Sprintf("moved away, %d", move))
 	default:
-		t.note(fmt.Sprintf("moved here, %d", e.move))
+		t.note(fmt.Sprintf("moved here, %d", move))
 	}
 }
 
 // note adds what is no word, behind the words that it is about.
-func (t *textWriter) note(text string) { t.put(true, "("+source.VisibleLine(text)+")", both) }
+func (t *textWriter) note(text string) { t.put(true, "("+source.VisibleLine(text)+")", Both) }
 
 // pair writes two passages that belong together.
-func (t *textWriter) pair(p *edit) {
-	leave := t.enter(p.new, t.kept())
-	if p.old.Kind == markdown.List {
-		t.number(p.old)
-		t.number(p.new)
+func (t *textWriter) pair(p *Edit) {
+	leave := t.enter(p.New, t.kept())
+	if p.Old.Kind == markdown.List {
+		t.number(p.Old)
+		t.number(p.New)
 	}
-	if r := p.renumbered(); len(r.to) > 0 {
-		t.note("list numbers " + r.String())
+	if was, is, first := p.Renumbered(); first != nil {
+		t.note("list numbers " + was + " → " + is)
 		t.flush()
 	}
-	was, is := p.old.element(), p.new.element()
-	if was != is && p.new.Kind == markdown.List {
+	was, is := p.Old.Element(), p.New.Element()
+	if was != is && p.New.Kind == markdown.List {
 		t.note("was " + elementName(was) + ", is " + elementName(is))
 		t.flush()
 	}
-	if p.new.Kind.Leaf() {
-		if p.runs == nil {
-			t.words(p.new, 0, len(p.new.Words), t.kept())
+	if p.New.Kind.Leaf() {
+		if p.Runs == nil {
+			t.words(p.New, 0, len(p.New.Words), t.kept())
 		}
-		for _, r := range p.runs {
-			t.run(p.old, p.new, r)
+		for _, r := range p.Runs {
+			t.run(p.Old, p.New, r)
 		}
-		if was != is && !sameParagraph(p.old, p.new) {
+		if p.Restructured() {
 			t.note("was " + elementName(was) + ", is " + elementName(is))
 		}
 		t.noteMove(p)
 	}
-	t.edits(p.kids)
+	t.edits(p.Kids)
 	leave()
 }
 
@@ -369,39 +352,38 @@ func elementName(name string) string {
 	return name
 }
 
-func (t *textWriter) run(o, n node, r run) {
-	switch r.op {
-	case equal:
-		t.words(n, r.n0, r.n1, t.kept())
-	case relinked, restyled:
-		t.words(n, r.n0, r.n1, t.kept())
+func (t *textWriter) run(o, n Node, r Run) {
+	switch r.Op {
+	case OpEqual:
+		t.words(n, r.N0, r.N1, t.kept())
+	case OpLink, OpMarkup:
+		t.words(n, r.N0, r.N1, t.kept())
 		t.noteChange(o, n, r)
-	case repictured:
-		a, b := picture(&o.Words[r.o0]), picture(&n.Words[r.n0])
-		t.words(n, r.n0, r.n1, t.kept())
-		t.note("image " + arrow(address(o, a), address(n, b)))
+	case OpImage:
+		t.words(n, r.N0, r.N1, t.kept())
+		t.note("image " + arrow(o.Written(o.Picture(r.O0)), n.Written(n.Picture(r.N0))))
 		t.noteChange(o, n, r)
-	case respaced:
-		if o.Words[r.o0].Gap != "" {
-			t.put(false, spaceSign(n), removed)
+	case OpSpace:
+		if o.Words[r.O0].Gap != "" {
+			t.put(false, spaceSign(n), Deleted)
 		}
-		if n.Words[r.n0].Gap != "" {
-			t.put(false, spaceSign(n), added)
+		if n.Words[r.N0].Gap != "" {
+			t.put(false, spaceSign(n), Inserted)
 		}
 		t.shut()
-		t.words(node{n.of, withoutGap(n.Passage, r.n0)}, r.n0, r.n1, t.kept())
+		t.words(n.In(withoutGap(n.Passage, r.N0)), r.N0, r.N1, t.kept())
 		t.noteChange(o, n, r)
 	default:
-		t.words(o, r.o0, r.o1, removed)
-		t.words(n, r.n0, r.n1, added)
+		t.words(o, r.O0, r.O1, Deleted)
+		t.words(n, r.N0, r.N1, Inserted)
 	}
 }
 
 // noteChange adds what changed about words that are the same.
-func (t *textWriter) noteChange(o, n node, r run) {
-	if was, is := destOf(o, r.o0), destOf(n, r.n0); was != is {
+func (t *textWriter) noteChange(o, n Node, r Run) {
+	if was, is := o.Dest(r.O0), n.Dest(r.N0); was != is {
 		what := "link "
-		if isShownImage(&o.Words[r.o0]) && isShownImage(&n.Words[r.n0]) {
+		if o.IsImage(r.O0) && n.IsImage(r.N0) {
 			what = "image "
 		}
 		t.note(what + arrow(was, is))
@@ -409,7 +391,7 @@ func (t *textWriter) noteChange(o, n node, r run) {
 	if (o.Kind == markdown.Code) != (n.Kind == markdown.Code) {
 		return // the passage changed, and all of its words are so
 	}
-	if was, is := names(o.Words[r.o0].Markup), names(n.Words[r.n0].Markup); was != is {
+	if was, is := o.Markup(r.O0), n.Markup(r.N0); was != is {
 		t.note("markup " + arrow(was, is))
 	}
 }
@@ -425,7 +407,7 @@ func arrow(was, is string) string {
 }
 
 // spaceSign returns what stands for white space that changed.
-func spaceSign(n node) string {
+func spaceSign(n Node) string {
 	if n.Kind == markdown.Code {
 		return "␣"
 	}
@@ -440,51 +422,33 @@ func withoutGap(p *markdown.Passage, i int) *markdown.Passage {
 	return &out
 }
 
-// address returns where a tag leads, as its text has it: here is no site around.
-func address(n node, tag *markdown.Tag) string {
-	dest, _ := n.of.Address(tag, asWritten)
-	return dest
-}
-
-var asWritten = &markdown.RenderOptions{Address: func(dest string) (string, bool) { return dest, true }}
-
-// destOf returns where a word leads in its text, or nothing.
-func destOf(n node, i int) string {
-	tag := target(&n.Words[i])
-	if tag == nil || !n.of.Leads(tag) {
-		return ""
-	}
-	return address(n, tag)
-}
-
 // words writes the words [from,to) of a passage under a mark. Marked words that
 // are a link are followed by its target: it came or is gone with them.
-func (t *textWriter) words(n node, from, to int, m mark) {
+func (t *textWriter) words(n Node, from, to int, m Mark) {
 	for i := from; i < to; i++ {
 		w := &n.Words[i]
 		gap := w.Gap != ""
 		switch {
 		case t.joined:
-			t.put(true, "/", both)
+			t.put(true, "/", Both)
 			t.joined, gap = false, true
 		case n.Kind == markdown.Code && strings.Contains(w.Gap, "\n"):
 			t.breakLine()
 		}
 		switch w.Kind {
 		case markdown.Break:
-			if m != both {
+			if m != Both {
 				t.put(gap, "↵", m)
 			}
 			t.breakLine()
 		case markdown.Note:
 			t.put(gap, "["+w.Text+"]", m)
 		case markdown.Image:
-			tag := &w.Markup.Tags[len(w.Markup.Tags)-1]
-			t.put(gap, source.VisibleLine("!["+w.Text+"]("+address(n, tag)+")"), m)
+			t.put(gap, source.VisibleLine("!["+w.Text+"]("+n.Written(n.Picture(i))+")"), m)
 		default:
 			t.put(gap, source.VisibleLine(w.Text), m)
 		}
-		if dest := destOf(n, i); dest != "" && m != both && t.moving == 0 && w.Kind != markdown.Note &&
+		if dest := n.Dest(i); dest != "" && m != Both && t.moving == 0 && w.Kind != markdown.Note &&
 			(i+1 == to || n.Words[i+1].Markup.Link() == nil || !n.Words[i+1].Markup.Link().Same(w.Markup.Link())) {
 			t.put(true, "<"+source.VisibleLine(dest)+">", m)
 		}
@@ -499,44 +463,44 @@ func (t *textWriter) breakLine() {
 	}
 	m := t.open
 	t.flush()
-	t.open = both
-	if m != both {
+	t.open = Both
+	if m != Both {
 		t.put(false, "", m)
 	}
 }
 
 // merge writes a passage whose words are merged with those of others.
-func (t *textWriter) merge(v *merged) {
-	t.gone(v, v.gone)
-	if v.inserted {
-		t.whole(v.node, added, &edit{mark: added, new: v.node})
+func (t *textWriter) merge(v *Merged) {
+	t.gone(v, v.Gone)
+	if v.Inserted {
+		t.whole(v.Node, Inserted, &Edit{Mark: Inserted, New: v.Node})
 		return
 	}
-	leave := t.enter(v.node, both)
-	for i := range v.events {
-		switch e := &v.events[i]; {
-		case !e.isCut():
-			t.run(e.old, v.node, e.run)
-		case e.join:
-			t.put(true, "¶", removed)
-			t.put(true, "", both)
-		case e.reset:
-			t.put(true, "¶", both)
-			t.put(true, "", both)
+	leave := t.enter(v.Node, Both)
+	for i := range v.Events {
+		switch e := &v.Events[i]; {
+		case !e.IsCut():
+			t.run(e.Old, v.Node, e.Run)
+		case e.Join:
+			t.put(true, "¶", Deleted)
+			t.put(true, "", Both)
+		case e.Reset:
+			t.put(true, "¶", Both)
+			t.put(true, "", Both)
 		}
 	}
-	if v.split {
-		t.put(true, "¶", added)
+	if v.Split {
+		t.put(true, "¶", Inserted)
 	}
-	for _, k := range v.kids {
+	for _, k := range v.Kids {
 		t.merge(k)
 	}
 	leave()
-	t.gone(v, v.after)
+	t.gone(v, v.After)
 }
 
 // gone writes passages that are gone, beside a merged one.
-func (t *textWriter) gone(v *merged, list []gone) {
+func (t *textWriter) gone(v *Merged, list []Gone) {
 	for _, g := range list {
 		lead := t.lead
 		t.flush()
@@ -544,8 +508,29 @@ func (t *textWriter) gone(v *merged, list []gone) {
 			t.lead = "- "
 		}
 		indent := t.indent
-		t.words(g.node, 0, len(g.Words), removed)
+		t.words(g.Node, 0, len(g.Words), Deleted)
 		t.flush()
 		t.lead, t.indent = lead, indent
 	}
+}
+
+// visibleHeadings reports for each clause whether its heading is shown: clauses that are
+// not folded, and all clauses that contain them.
+func visibleHeadings(r *Redline) []bool {
+	out := make([]bool, len(r.Groups))
+	below, belowNew := 0, 0 // the levels of the next visible headings; of the next in the new text
+	for i, c := range slices.Backward(r.Groups) {
+		out[i] = !folds(r, c)
+		p := r.Edits[c.First]
+		if !p.IsHeading() {
+			continue
+		}
+		if out[i] = out[i] || p.Level < below || p.Level < belowNew; !out[i] {
+			continue
+		}
+		if below = p.Level; p.InNew() {
+			belowNew = p.Level
+		}
+	}
+	return out
 }

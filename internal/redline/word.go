@@ -27,8 +27,8 @@ func keys(dst []uint64, ws []markdown.Word) []uint64 {
 
 // runs compares the words of two passages. It returns nothing when they are the
 // same, in the same markup.
-func (c *comparison) runs(o, n node) []run {
-	var rs []run
+func (c *comparison) runs(o, n Node) []Run {
+	var rs []Run
 	on, nn := o.Number, n.Number
 	ok, nk := keys(nil, o.Words), keys(nil, n.Words)
 	if on+nn > 0 {
@@ -37,16 +37,16 @@ func (c *comparison) runs(o, n node) []run {
 		if became || slices.Equal(ok[:on], nk[:nn]) {
 			on, nn = 0, 0 // the same, if only since a paragraph became the heading that it was
 		} else {
-			rs = append(rs, run{numbered, 0, on, 0, nn})
+			rs = append(rs, Run{OpNumber, 0, on, 0, nn})
 			if on < len(ok) && nn < len(nk) && on > 0 != (nn > 0) {
 				// The first word, with a number before it or without.
 				ok[on], nk[nn] = first(o.Words[on]), first(n.Words[nn])
 			}
 		}
 	}
-	var words []run
+	var words []Run
 	if c.far(o, n) {
-		words = []run{{replaced, on, len(ok), nn, len(nk)}}
+		words = []Run{{OpReplace, on, len(ok), nn, len(nk)}}
 	} else {
 		words = diffKeys(ok[on:], nk[nn:], on, nn)
 		respace(words, o.Words, n.Words)
@@ -54,14 +54,14 @@ func (c *comparison) runs(o, n node) []run {
 	words = shape(words, o.Words, n.Words)
 	changed := len(rs) > 0
 	for _, r := range words {
-		if r.op != equal {
+		if r.Op != OpEqual {
 			changed = true
 			rs = append(rs, r)
 			continue
 		}
 		rs = markups(rs, r, o, n)
 	}
-	if !changed && len(rs) == 1 && rs[0].op == equal || len(rs) == 0 {
+	if !changed && len(rs) == 1 && rs[0].Op == OpEqual || len(rs) == 0 {
 		return nil
 	}
 	return rs
@@ -71,7 +71,7 @@ func first(w markdown.Word) uint64 { return w.Sum*31 + 1 }
 
 // far reports whether two passages have so little in common that marking words
 // in them would be a scattered.
-func (c *comparison) far(o, n node) bool {
+func (c *comparison) far(o, n Node) bool {
 	if o.Count == 0 || n.Count == 0 || o.Count+n.Count < 12 {
 		return false
 	}
@@ -80,18 +80,18 @@ func (c *comparison) far(o, n node) bool {
 
 // diffKeys returns the runs of a difference of two rows of keys, equal and
 // replaced in turn. The rows begin at the offsets o and n.
-func diffKeys(ok, nk []uint64, o, n int, how ...diff.Option) []run {
-	var out []run
-	add := func(op op, do, dn int) {
+func diffKeys(ok, nk []uint64, o, n int, how ...diff.Option) []Run {
+	var out []Run
+	add := func(op Op, do, dn int) {
 		if do+dn == 0 {
 			return
 		}
-		if len(out) == 0 || out[len(out)-1].op != op {
-			out = append(out, run{op, o, o, n, n})
+		if len(out) == 0 || out[len(out)-1].Op != op {
+			out = append(out, Run{op, o, o, n, n})
 		}
 		o, n = o+do, n+dn
 		last := &out[len(out)-1]
-		last.o1, last.n1 = o, n
+		last.O1, last.N1 = o, n
 	}
 	head := 0
 	for head < len(ok) && head < len(nk) && ok[head] == nk[head] {
@@ -101,39 +101,39 @@ func diffKeys(ok, nk []uint64, o, n int, how ...diff.Option) []run {
 	for tail < len(ok)-head && tail < len(nk)-head && ok[len(ok)-1-tail] == nk[len(nk)-1-tail] {
 		tail++
 	}
-	add(equal, head, head)
+	add(OpEqual, head, head)
 	om, nm := ok[head:len(ok)-tail], nk[head:len(nk)-tail]
 	if len(om) == 0 || len(nm) == 0 {
-		add(replaced, len(om), len(nm))
+		add(OpReplace, len(om), len(nm))
 	} else {
 		last := 0
 		for _, h := range diff.Hunks(om, nm, append(how, diff.Context(0))...) {
-			add(equal, h.PosX-last, h.PosX-last)
-			add(replaced, h.EndX-h.PosX, h.EndY-h.PosY)
+			add(OpEqual, h.PosX-last, h.PosX-last)
+			add(OpReplace, h.EndX-h.PosX, h.EndY-h.PosY)
 			last = h.EndX
 		}
-		add(equal, len(om)-last, len(om)-last)
+		add(OpEqual, len(om)-last, len(om)-last)
 	}
-	add(equal, tail, tail)
+	add(OpEqual, tail, tail)
 	return out
 }
 
 // respace finds the words of which only the space before them changed, and takes
 // them for equal: markups tells them from the others. Those that begin a
 // passage have no space to see.
-func respace(rs []run, olds, news []markdown.Word) {
+func respace(rs []Run, olds, news []markdown.Word) {
 	for i := range rs {
 		r := &rs[i]
-		if r.op != replaced || r.o1-r.o0 != r.n1-r.n0 || begun(olds, r.o0) || begun(news, r.n0) {
+		if r.Op != OpReplace || r.O1-r.O0 != r.N1-r.N0 || begun(olds, r.O0) || begun(news, r.N0) {
 			continue
 		}
 		same := true
-		for k := range r.o1 - r.o0 {
-			v, w := &olds[r.o0+k], &news[r.n0+k]
+		for k := range r.O1 - r.O0 {
+			v, w := &olds[r.O0+k], &news[r.N0+k]
 			same = same && v.Sum == w.Sum && v.Sum != boundary.Sum
 		}
 		if same {
-			r.op = equal
+			r.Op = OpEqual
 		}
 	}
 }
@@ -144,52 +144,52 @@ func begun(ws []markdown.Word, i int) bool {
 }
 
 // markups divides a run of equal words by what changed in their markup.
-func markups(rs []run, r run, o, n node) []run {
+func markups(rs []Run, r Run, o, n Node) []Run {
 	start := len(rs)
-	for i := range r.o1 - r.o0 {
-		v, w := &o.Words[r.o0+i], &n.Words[r.n0+i]
-		what := markupChange(o, n, r.o0+i, r.n0+i)
+	for i := range r.O1 - r.O0 {
+		v, w := &o.Words[r.O0+i], &n.Words[r.N0+i]
+		what := markupChange(o, n, r.O0+i, r.N0+i)
 		if len(rs) > start {
 			last := &rs[len(rs)-1]
-			alike := what == equal || o.Words[last.o1-1].Markup == v.Markup && n.Words[last.n1-1].Markup == w.Markup
-			if last.op == what && what != respaced && alike {
-				last.o1, last.n1 = last.o1+1, last.n1+1
+			alike := what == OpEqual || o.Words[last.O1-1].Markup == v.Markup && n.Words[last.N1-1].Markup == w.Markup
+			if last.Op == what && what != OpSpace && alike {
+				last.O1, last.N1 = last.O1+1, last.N1+1
 				continue
 			}
 		}
-		rs = append(rs, run{what, r.o0 + i, r.o0 + i + 1, r.n0 + i, r.n0 + i + 1})
+		rs = append(rs, Run{what, r.O0 + i, r.O0 + i + 1, r.N0 + i, r.N0 + i + 1})
 	}
 	return rs
 }
 
 // markupChange returns what changed about a word that is in both passages.
-func markupChange(o, n node, i, j int) op {
+func markupChange(o, n Node, i, j int) Op {
 	v, w := &o.Words[i], &n.Words[j]
 	if o.Kind == markdown.Code && n.Kind == markdown.Code {
 		if v.Gap != w.Gap {
-			return respaced
+			return OpSpace
 		}
 	} else if (v.Gap == "") != (w.Gap == "") && !begun(o.Words, i) && !begun(n.Words, j) {
-		return respaced
+		return OpSpace
 	}
-	if v.Markup == w.Markup && o.of.Same(o.Passage, n.of, n.Passage) {
-		return equal
+	if v.Markup == w.Markup && o.Of.Same(o.Passage, n.Of, n.Passage) {
+		return OpEqual
 	}
 	if v.Kind == markdown.Note {
-		return equal
+		return OpEqual
 	}
 	if repicturedWord(v, w) {
-		return repictured
+		return OpImage
 	}
-	a, b := target(v), target(w)
-	aLeads, bLeads := a != nil && o.of.Leads(a), b != nil && n.of.Leads(b)
+	a, b := o.Target(i), n.Target(j)
+	aLeads, bLeads := a != nil && o.Of.Leads(a), b != nil && n.Of.Leads(b)
 	if aLeads != bLeads || aLeads && a.Dest != b.Dest {
-		return relinked
+		return OpLink
 	}
-	if names(v.Markup) != names(w.Markup) {
-		return restyled
+	if o.Markup(i) != n.Markup(j) {
+		return OpMarkup
 	}
-	return equal
+	return OpEqual
 }
 
 // repicturedWord reports whether two words are images with other files. One that is
@@ -201,39 +201,24 @@ func repicturedWord(v, w *markdown.Word) bool {
 	return picture(v).IsPicture() || v.Markup.Link() != nil
 }
 
-// target returns the tag that says where a word leads, or nil. An image that is
-// shown as words leads to the image.
-func target(w *markdown.Word) *markdown.Tag {
-	if link := w.Markup.Link(); link != nil || w.Kind != markdown.Image || picture(w).IsPicture() {
-		return link
-	}
-	return picture(w)
-}
-
-// isShownImage reports whether a word is an image that leads to itself, if anywhere.
-func isShownImage(w *markdown.Word) bool { return w.Kind == markdown.Image && w.Markup.Link() == nil }
-
-// picture returns the tag of an image.
-func picture(w *markdown.Word) *markdown.Tag { return &w.Markup.Tags[len(w.Markup.Tags)-1] }
-
 // divideAlike returns two passages in which text that is the same on both sides of
 // a replacement is divided into the same words. Markup divides words: an address
 // of which a part became a link is two words now, but reads the same.
-func divideAlike(o, n node, rs []run) (node, node, bool) {
+func divideAlike(o, n Node, rs []Run) (Node, Node, bool) {
 	for k := len(rs) - 1; k >= 0; k-- {
 		r := rs[k]
-		if r.op != replaced || r.o1-r.o0 == r.n1-r.n0 || r.o0 == r.o1 || r.n0 == r.n1 {
+		if r.Op != OpReplace || r.O1-r.O0 == r.N1-r.N0 || r.O0 == r.O1 || r.N0 == r.N1 {
 			continue
 		}
-		olds, oldEnds := textOf(o.Words[r.o0:r.o1])
-		news, newEnds := textOf(n.Words[r.n0:r.n1])
+		olds, oldEnds := textOf(o.Words[r.O0:r.O1])
+		news, newEnds := textOf(n.Words[r.N0:r.N1])
 		if olds == "" || olds != news {
 			continue
 		}
 		ends := append(oldEnds, newEnds...)
 		slices.Sort(ends)
 		ends = slices.Compact(ends)
-		return node{o.of, divided(o.Passage, r.o0, r.o1, ends)}, node{n.of, divided(n.Passage, r.n0, r.n1, ends)}, true
+		return Node{o.Of, divided(o.Passage, r.O0, r.O1, ends)}, Node{n.Of, divided(n.Passage, r.N0, r.N1, ends)}, true
 	}
 	return o, n, false
 }
