@@ -3,10 +3,10 @@ package main
 import (
 	"io"
 
-	"github.com/privgen/privgen/internal/terminal"
-
 	"github.com/privgen/privgen/internal/redline"
+	"github.com/privgen/privgen/internal/redline/view"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/terminal"
 )
 
 // This file prints redlines: as text, as JSON, and as a page.
@@ -23,11 +23,11 @@ type redlineReport struct {
 	Policy string `json:"policy,omitempty"`
 	Before string `json:"before"`
 	After  string `json:"after"`
-	redline.Report
+	view.Report
 }
 
 func (v *redlineView) report() redlineReport {
-	return redlineReport{v.what, v.before.name, v.after.name, redline.NewReport(v.redline)}
+	return redlineReport{v.what, v.before.name, v.after.name, view.NewReport(v.redline)}
 }
 
 // name returns what the redline is of.
@@ -40,10 +40,10 @@ func (v *redlineView) name() string {
 }
 
 // summary returns two lines: what it is of, and how much changed.
-func (v *redlineView) summary() string { return v.name() + "\n" + redline.Summary(v.redline) + "\n" }
+func (v *redlineView) summary() string { return v.name() + "\n" + view.Summary(v.redline) + "\n" }
 
 func (v *redlineView) stat(w io.Writer) error {
-	_, err := io.WriteString(w, v.summary()+redline.Stat(v.redline))
+	_, err := io.WriteString(w, v.summary()+view.Stat(v.redline))
 	return err
 }
 
@@ -52,7 +52,7 @@ func (v *redlineView) stat(w io.Writer) error {
 func (v *redlineView) print(w io.Writer, color bool) error {
 	b := []byte(source.Visible(v.summary()))
 	if v.redline.Verdict > redline.Rewrapped {
-		b = redline.Text(append(b, '\n'), v.redline, color)
+		b = view.Text(append(b, '\n'), v.redline, color)
 	}
 	_, err := terminal.Behind(w).Write(b)
 	return err

@@ -30,10 +30,11 @@ var allowed = []importRule{
 	{"config", "source day toml markdown"},
 	{"policy", "source day toml resolve markdown"},
 	{"record", "source day markdown policy"},
-	{"redline", "source lang markdown"},
+	{"redline", "lang markdown"},
+	{"redline/view", "source markdown redline"},
 	{"theme", "source day toml locale policy redline"},
 	{"site", "source tree day toml resolve locale markdown config policy record redline theme"},
-	{"pages", "source tree day locale markdown config policy record redline theme site"},
+	{"pages", "source tree day locale markdown config policy record redline redline/view theme site"},
 	{"release", "source day markdown policy record redline site"},
 	{"status", "source policy site pages release"},
 	{"imports/lazyregexp", ""},
@@ -69,7 +70,7 @@ var tools = []string{"bench", "bench/floor", "bench/site"}
 const program = "cmd/privgen"
 
 // pure lists the packages without files, network, clock, or environment.
-var pure = strings.Fields("source tree day toml resolve locale lang complete markdown config policy record redline theme site pages release status")
+var pure = strings.Fields("source tree day toml resolve locale lang complete markdown config policy record redline redline/view theme site pages release status")
 
 // impure lists what a pure package must not import: a package, or with /... also
 // all packages below it.

@@ -13,6 +13,7 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/redline"
+	"github.com/privgen/privgen/internal/redline/view"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/theme"
 )
@@ -52,16 +53,16 @@ func (re *redlines) page(st *status, m *marked) drawing {
 		}
 		lang := m.after.Lang
 		l := re.locales[lang]
-		var list []redline.Change
+		var list []view.Change
 		set := re.settings(st, m, l)
-		set.Change = func(c redline.Change) { list = append(list, c) }
+		set.Change = func(c view.Change) { list = append(list, c) }
 
 		buf := bodies.Get().(*[]byte)
 		defer bodies.Put(buf)
-		body, title := redline.HTML((*buf)[:0], r, set)
+		body, title := view.HTML((*buf)[:0], r, set)
 		*buf = body
 		heading, rest := markdown.Direct(body[:title], l.Dir), markdown.Direct(body[title:], l.Dir)
-		if !slices.ContainsFunc(list, func(c redline.Change) bool { return c.Kind != redline.Cosmetic }) {
+		if !slices.ContainsFunc(list, func(c view.Change) bool { return c.Kind != view.Cosmetic }) {
 			return re.sentence(b, st, m, unchanged(r, l))
 		}
 		page := theme.RedlinePage{
@@ -187,7 +188,7 @@ func (re *redlines) fillFrame(f *theme.Frame, st *status, m *marked, policy stri
 }
 
 // settings returns what differs between redlines.
-func (re *redlines) settings(st *status, m *marked, l *locale.Locale) *redline.RenderOptions {
+func (re *redlines) settings(st *status, m *marked, l *locale.Locale) *view.RenderOptions {
 	w := &l.Words
 	set := WordsOf(w)
 	set.RenderOptions = *re.links.renderOptions(m.after, w)
@@ -200,8 +201,8 @@ func (re *redlines) settings(st *status, m *marked, l *locale.Locale) *redline.R
 }
 
 // WordsOf returns options with the words at the marks in a language.
-func WordsOf(w *locale.Words) *redline.RenderOptions {
-	return &redline.RenderOptions{
+func WordsOf(w *locale.Words) *view.RenderOptions {
+	return &view.RenderOptions{
 		RenderOptions: markdown.RenderOptions{Clause: w.Clause, Table: w.Table, Footnotes: w.Footnotes, Back: w.Back},
 		Insertion:     w.InsertionStart, InsertionEnd: w.InsertionEnd,
 		Deletion: w.DeletionStart, DeletionEnd: w.DeletionEnd,
@@ -221,13 +222,13 @@ func clauseTitle(c *redline.Clause, w *locale.Words) string {
 }
 
 // listChanges fills in the counts and the lists of changes by clause.
-func listChanges(page *theme.RedlinePage, r *redline.Redline, list []redline.Change, l *locale.Locale) {
+func listChanges(page *theme.RedlinePage, r *redline.Redline, list []view.Change, l *locale.Locale) {
 	w := &l.Words
 	marks := map[*redline.Clause]template.URL{} // the first cosmetic mark of a clause
 	n := 0
 	var last *redline.Clause
 	for _, c := range list {
-		if c.Kind == redline.Cosmetic {
+		if c.Kind == view.Cosmetic {
 			marks[c.Clause] = template.URL("#" + c.ID)
 			continue
 		}
@@ -239,9 +240,9 @@ func listChanges(page *theme.RedlinePage, r *redline.Redline, list []redline.Cha
 		in := &page.Clauses[len(page.Clauses)-1]
 		change := theme.Change{Href: template.URL("#" + c.ID)}
 		switch c.Kind {
-		case redline.WordsMoved:
+		case view.WordsMoved:
 			change.Label = w.Moved
-		case redline.WordsRestructured:
+		case view.WordsRestructured:
 			change.Label = w.Restructured
 		}
 		for _, p := range c.Words {
@@ -278,7 +279,7 @@ func listChanges(page *theme.RedlinePage, r *redline.Redline, list []redline.Cha
 
 // traceChanges adds to the clauses of a redline the earlier redlines in which they
 // changed, if the theme shows the history of clauses.
-func (re *redlines) traceChanges(clauses []theme.ChangedClause, list []redline.Change, st *status, m *marked,
+func (re *redlines) traceChanges(clauses []theme.ChangedClause, list []view.Change, st *status, m *marked,
 	l *locale.Locale,
 ) error {
 	if !re.comparisons.traces || m.correction > 0 {
@@ -288,7 +289,7 @@ func (re *redlines) traceChanges(clauses []theme.ChangedClause, list []redline.C
 	var order []string // the ids of the clauses
 	var last *redline.Clause
 	for _, c := range list {
-		if c.Kind != redline.Cosmetic && c.Clause != last {
+		if c.Kind != view.Cosmetic && c.Clause != last {
 			last = c.Clause
 			order = append(order, last.ID)
 			ids[last.ID] = last.ID != "" && !last.State.Has(redline.Removed)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/redline"
+	"github.com/privgen/privgen/internal/redline/view"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -24,7 +25,7 @@ func Standalone(r *redline.Redline, name, lang string) []byte {
 	set := WordsOf(&l.Words)
 	set.Unchanged = ""
 	set.Address = func(dest string) (string, bool) { return dest, true } // as written: there is no site around
-	b, _ = redline.HTML(b, r, set)
+	b, _ = view.HTML(b, r, set)
 	return append(b, "</article>\n</html>\n"...)
 }
 

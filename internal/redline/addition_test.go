@@ -10,6 +10,7 @@ import (
 
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/redline"
+	"github.com/privgen/privgen/internal/redline/view"
 )
 
 // Where words were only added, nothing is struck out and no word counts as removed;
@@ -57,13 +58,13 @@ func TestAdditionsAreNoReplacements(t *testing.T) {
 			mark     string
 		}{{a, b, "<del"}, {b, a, "<ins"}} {
 			c := redline.Compare(way.old, way.new)
-			html, _ := redline.HTML(nil, c, setting)
+			html, _ := view.HTML(nil, c, setting)
 			lost := c.Extent.WordsRemoved
 			if way.mark == "<ins" {
 				lost = c.Extent.WordsAdded
 			}
 			if strings.Contains(string(html), way.mark) || lost > 0 {
-				t.Errorf("%s in\n%s\n%s\n%s", way.mark, before, after, redline.Text(nil, c, false))
+				t.Errorf("%s in\n%s\n%s\n%s", way.mark, before, after, view.Text(nil, c, false))
 			}
 			if s := lawful(t, way.old, way.new, c); s != "" {
 				t.Error(s)
@@ -134,7 +135,7 @@ func TestMarksKeepGraphemes(t *testing.T) {
 		p := markdown.NewRenderer(1 << 16)
 		a, b := take(p, c[0]+"\n"), take(p, c[1]+"\n")
 		r := redline.Compare(a, b)
-		html, _ := redline.HTML(nil, r, plainSetting)
+		html, _ := view.HTML(nil, r, plainSetting)
 		if s := cuts(string(html)); s != "" {
 			t.Errorf("%q to %q: a sign is divided at %q in %s", c[0], c[1], s, html)
 		}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/redline"
+	"github.com/privgen/privgen/internal/redline/view"
 )
 
 // TestNumbers measures what redlines cost and how much they mark, over all
@@ -53,7 +54,7 @@ func TestNumbers(t *testing.T) {
 			return
 		}
 		e := r.Extent
-		page, _ := redline.HTML(nil, r, setting)
+		page, _ := view.HTML(nil, r, setting)
 		m := e.WordsAdded + e.WordsRemoved + 2*r.Kept + 2*e.WordsMoved + 2*e.WordsRestructured
 		bare += m - 2*e.WordsRestructured
 		counted += e.WordsAdded + e.WordsRemoved
@@ -209,6 +210,6 @@ func BenchmarkEdited(b *testing.B) {
 	before, after := take(p, text("store")), take(p, text("delete"))
 	b.ReportAllocs()
 	for b.Loop() {
-		redline.HTML(nil, redline.Compare(before, after), setting)
+		view.HTML(nil, redline.Compare(before, after), setting)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/privgen/privgen/internal/corpus"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/redline"
+	"github.com/privgen/privgen/internal/redline/view"
 )
 
 // A pair is two neighboring versions of a document.
@@ -83,9 +84,9 @@ func TestSameResults(t *testing.T) {
 	for _, bundle := range []string{"genai-eu-versions", "pga-versions"} {
 		pairs(t, bundle, func(p pair) {
 			r := redline.Compare(p.before, p.after)
-			page, _ := redline.HTML(nil, r, setting)
-			report, _ := json.Marshal(redline.NewReport(r))
-			digest := fmt.Sprintf("%x %s", sha256.Sum256(slices.Concat(page, report, redline.Text(nil, r, false))), p.name)
+			page, _ := view.HTML(nil, r, setting)
+			report, _ := json.Marshal(view.NewReport(r))
+			digest := fmt.Sprintf("%x %s", sha256.Sum256(slices.Concat(page, report, view.Text(nil, r, false))), p.name)
 			if i := len(digests); err == nil && (i >= len(known) || known[i] != digest) {
 				t.Errorf("%s: another redline than before", p.name)
 			}

@@ -13,13 +13,14 @@ import (
 
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/redline"
+	"github.com/privgen/privgen/internal/redline/view"
 	"github.com/privgen/privgen/internal/source"
 )
 
 // This file holds the laws of redlines on their HTML. It reads HTML as a
 // browser does and knows nothing of how redlines are made.
 
-var setting = &redline.RenderOptions{
+var setting = &view.RenderOptions{
 	RenderOptions: markdown.RenderOptions{
 		Address: func(dest string) (string, bool) { return "/at/" + dest, strings.Contains(dest, ".md") },
 		Clause:  "Link to this clause", Table: "Table", Footnotes: "Footnotes", Back: "Back to the text",
@@ -28,7 +29,7 @@ var setting = &redline.RenderOptions{
 	MovedHere: "moved here, start", MovedHereEnd: "moved here, end", MovedAway: "moved away, start", MovedAwayEnd: "moved away, end",
 	LinkChanged: "link changed", StyleChanged: "markup changed",
 	PreviousChange: "Previous change", NextChange: "Next change", Unchanged: "Unchanged text", Beginning: "Beginning",
-	Change: func(redline.Change) {},
+	Change: func(view.Change) {},
 }
 
 // lax are rules under which any text can be taken in.
@@ -51,17 +52,17 @@ type side struct {
 	markup []string // stretches of words without spaces, with their inline elements
 }
 
-type view uint8
+type reading uint8
 
 const (
-	plainView view = iota // HTML that is no redline
-	oldView               // a redline without what was added
-	newView               // a redline without what was taken away
+	plainView reading = iota // HTML that is no redline
+	oldView                  // a redline without what was added
+	newView                  // a redline without what was taken away
 )
 
 // A look goes through HTML for one side.
 type look struct {
-	view     view
+	view     reading
 	noImages bool
 	naive    bool // knows of ins, del and data-added only
 	out      side
@@ -70,7 +71,7 @@ type look struct {
 	inline   []string
 }
 
-func sideOf(t testing.TB, page string, v view, naive bool) side {
+func sideOf(t testing.TB, page string, v reading, naive bool) side {
 	nodes := parse(t, page)
 	l := &look{view: v, naive: naive}
 	for _, n := range nodes {
@@ -326,16 +327,16 @@ func differ(have, want []string) string {
 // lawful holds all laws on one pair of texts, and returns the first that is
 // broken.
 func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) string {
-	set, _ := redline.HTML(nil, r, setting)
+	set, _ := view.HTML(nil, r, setting)
 	page := string(set)
 	short := *setting
 	short.Permalink, short.Fragment = "/p/v/", func(id string) string { return "#" + id }
-	set, _ = redline.HTML(nil, r, &short)
+	set, _ = view.HTML(nil, r, &short)
 	gaps := string(set)
 	for _, c := range []struct {
 		name string
 		body *markdown.Body
-		view view
+		view reading
 	}{{"the old text", before, oldView}, {"the new text", after, newView}} {
 		whole, _ := c.body.HTML(nil, &setting.RenderOptions)
 		want, have := sideOf(t, string(whole), plainView, false), sideOf(t, page, c.view, false)
@@ -559,7 +560,7 @@ func nested(nodes []*html.Node, ids map[string]bool, parent string, gone bool) s
 
 // unmarked holds that between equal texts nothing is marked.
 func unmarked(r *redline.Redline) string {
-	set, _ := redline.HTML(nil, r, setting)
+	set, _ := view.HTML(nil, r, setting)
 	page := string(set)
 	for _, mark := range []string{"<ins", "<del", "data-mark", "data-was", "data-moved", "-was="} {
 		if i := strings.Index(page, mark); i >= 0 && !strings.Contains(page[max(0, i-1):i], "&") {

@@ -1,9 +1,9 @@
-// Package redline compares two versions of a text and shows what changed as a
-// lawyer would mark it: the new text, with what was taken away struck out and
-// what was added underlined, in words that a screen reader says too.
+// Package redline compares two versions of a text. Package view, below it, shows
+// what changed: as HTML, as lines of text, and as JSON.
 //
-// Its two fundamental types are Redline, what changed from one text to
-// another, and Clause, what changed in one clause.
+// Its two fundamental types are Redline, what changed from one text to another,
+// and Edit, a passage of either text or two that belong together. The clauses of a
+// Redline say what happened to each clause of the texts.
 //
 // # What is compared
 //
@@ -12,63 +12,12 @@
 // aligned by likeness, over the whole text, so that what moved is found; then
 // the passages inside them; then the words inside those. A clause whose number
 // changed is the same clause, and so is one whose heading was reworded.
-//
-// # The laws
-//
-// In the HTML of a redline
-//
-//   - taking away every ins and every element with data-mark="ins" leaves the old
-//     text, taking away every del and every element with data-mark="del" the new
-//     one: words, where links lead, and structure. What has data-added is of
-//     neither;
-//   - nothing is marked where the two texts are alike;
-//   - paragraphs are part of the structure: two that follow each other are two in
-//     what is left;
-//   - ins and del stand inside paragraphs, list items and cells, never between
-//     them; nothing in a del has an id or leads anywhere.
-//
-// A space before words that changed stands before their mark, or in a mark of
-// the class "space" if only one text has it. What a screen reader says at a mark is
-// in data-say and data-said, and signs for what cannot be seen are in data-sign or
-// in the style sheet: so no copy of the text has them.
-//
-// What did not change is in elements with data-kept, behind a box that shows it, or
-// is left out: an element with data-gap is in its place. Each change has an id, on
-// an element of the class "step" before it with links to its neighbors.
-//
-// Five things that are not words have the old side in an attribute, for those
-// who look for it: data-was on an element, the element that it was (h2, ol);
-// data-numbers-was on an ordered list, the numbers that its items had;
-// data-href-was around words, where their link led, empty when there was none;
-// data-href on a link inside a del; data-markup-was around words, the inline
-// elements they stood in. An image whose file changed
-// is a word that was replaced; data-src-was around words that stand for an image
-// in a link is the file that it was.
-//
-// A paragraph that was divided, two that were joined, paragraphs that became
-// the items of a list: there the words of both texts run through passages that
-// are divided otherwise, and only the dividing is marked. An element with
-// data-anew is of neither text's structure but the new one's: for the old text
-// its tags say nothing, what it holds is words as any. Where the old text was
-// divided stands an element with data-cut: the names of the elements that ended
-// there, each with a slash, and of those that began ("/p ul li"). It is a del
-// of the class "break" where what it divided is one passage now, and holds only
-// a pilcrow that is in neither text. An ins of the class "break" is where one
-// passage became two. A span of the class "reset" with data-cut means that what
-// follows had another structure.
-//
-// A del and ins with data-number are the number of a heading: renumbering is
-// shown, and is no change of text. What moved has data-moved, with the same
-// number at its old place, where it is in a del, and at its new place, where it is
-// in an ins. Inside that ins, an inner ins and del mark what also changed. Words
-// that have another structure at another place are in a del and an ins of the
-// class "reset".
 package redline
 
 import "github.com/privgen/privgen/internal/markdown"
 
 // A Redline is what changed from one text to another. It is not changed after
-// it is made, and may be drawn by several goroutines.
+// it is made, and may be read by several goroutines.
 type Redline struct {
 	Verdict Verdict
 	Extent  Extent
@@ -179,43 +128,6 @@ type Clause struct {
 	First, Last int     // its edits: Redline.Edits[First:Last]
 	was         *Clause // its old place, when it moved: what stood there and was not taken along is gone
 	redline     *Redline
-}
-
-// RenderOptions is what differs between the pages that show a redline: that of the
-// new text, and the program's own words.
-type RenderOptions struct {
-	markdown.RenderOptions
-
-	// Before returns the addresses for links of the old text, as Address does
-	// for the new one's; nil means Address.
-	Before func(dest string) (string, bool)
-
-	// What a screen reader says at the marks, with no space around.
-	Insertion, InsertionEnd   string
-	Deletion, DeletionEnd     string
-	MovedHere, MovedHereEnd   string
-	MovedAway, MovedAwayEnd   string
-	LinkChanged, StyleChanged string // after the words that are concerned
-
-	// The words of the links from each change to the one before and after, as
-	// plain text; without them there are none.
-	PreviousChange, NextChange string
-
-	// Unchanged is the label of text that is collapsed since no words in it
-	// changed; if it is empty, nothing is. Beginning is the name of the text
-	// before the first heading.
-	Unchanged, Beginning string
-
-	// Permalink is the address of the page with the whole new text. If it is not
-	// empty, text that would be collapsed is left out: an element with data-gap,
-	// with links to that page's clauses, is in its place. Fragment returns the
-	// part of an address that leads to a clause.
-	Permalink string
-	Fragment  func(id string) string
-
-	// Change is called with each change as it is written. Nil means that changes
-	// have no ids.
-	Change func(Change)
 }
 
 // Compare returns what changed from one text to another. It is total: whatever the

@@ -1,7 +1,6 @@
 package redline_test
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,59 +10,45 @@ import (
 
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/redline"
+	"github.com/privgen/privgen/internal/redline/view"
 )
 
-var update = flag.Bool("update", false, "write the redlines that the cases have now")
+// plainSetting has no words for screen readers.
+var plainSetting = &view.RenderOptions{RenderOptions: setting.RenderOptions}
 
-// plainSetting has no words for screen readers, so that cases can be read.
-var plainSetting = &redline.RenderOptions{RenderOptions: setting.RenderOptions}
-
-// TestCases holds the written cases: testdata/README.md says what they are.
-func TestCases(t *testing.T) {
+// eachCase calls do for each written case: testdata/README.md says what they are.
+func eachCase(t testing.TB, do func(name, before, after string)) {
+	t.Helper()
 	names, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(names) == 0 {
 		t.Fatal("no cases", err)
 	}
 	for _, name := range names {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			a, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			p := markdown.NewRenderer(1 << 20)
-			var before string
-			for i, f := range a.Files {
-				switch filepath.Base(f.Name) {
-				case "before.md":
-					before = string(f.Data)
-				case "redline.html":
-					old, now := take(p, before), take(p, string(a.Files[i-1].Data))
-					r := redline.Compare(old, now)
-					set, _ := redline.HTML(nil, r, plainSetting)
-					have := string(set)
-					if *update {
-						a.Files[i].Data = []byte(have)
-					} else if have != string(f.Data) {
-						t.Errorf("%s\nhave %s\nwant %s", f.Name, have, f.Data)
-					}
-					if s := lawful(t, old, now, r); s != "" {
-						t.Errorf("%s: %s", f.Name, s)
-					}
-					if s := lawful(t, now, old, redline.Compare(now, old)); s != "" {
-						t.Errorf("%s, backwards: %s", f.Name, s)
-					}
-					if s := unmarked(redline.Compare(now, now)); s != "" {
-						t.Errorf("%s: %s", f.Name, s)
-					}
-				}
-			}
-			if *update {
-				if err := os.WriteFile(name, txtar.Format(a), 0o666); err != nil {
-					t.Fatal(err)
-				}
-			}
-		})
+		a, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := 2; i < len(a.Files); i += 3 {
+			do(a.Files[i].Name, string(a.Files[i-2].Data), string(a.Files[i-1].Data))
+		}
 	}
+}
+
+func TestLawsOnCases(t *testing.T) {
+	t.Parallel()
+	eachCase(t, func(name, before, after string) {
+		p := markdown.NewRenderer(1 << 20)
+		old, now := take(p, before), take(p, after)
+		if s := lawful(t, old, now, redline.Compare(old, now)); s != "" {
+			t.Errorf("%s: %s", name, s)
+		}
+		if s := lawful(t, now, old, redline.Compare(now, old)); s != "" {
+			t.Errorf("%s, backwards: %s", name, s)
+		}
+		if s := unmarked(redline.Compare(now, now)); s != "" {
+			t.Errorf("%s: %s", name, s)
+		}
+	})
 }
 
 // Only what nobody reads changed: the verdict says so, and nothing is marked.
@@ -121,8 +106,8 @@ func TestApproximateCounts(t *testing.T) {
 	} {
 		p := markdown.NewRenderer(1 << 20)
 		r := redline.Compare(take(p, c.before), take(p, c.after))
-		if r.Extent.Approximate != c.want || redline.NewReport(r).Extent.Approximate != c.want ||
-			strings.Contains(redline.Summary(r), "by character") != c.want {
+		if r.Extent.Approximate != c.want || view.NewReport(r).Extent.Approximate != c.want ||
+			strings.Contains(view.Summary(r), "by character") != c.want {
 			t.Errorf("%q to %q: %+v, want %v", c.before, c.after, r.Extent, c.want)
 		}
 	}
@@ -167,16 +152,7 @@ func TestWordsAreNotDivided(t *testing.T) {
 }
 
 func FuzzCompare(f *testing.F) {
-	names, _ := filepath.Glob("testdata/*.txtar")
-	for _, name := range names {
-		if a, err := txtar.ParseFile(name); err == nil {
-			for i := 0; i+1 < len(a.Files); i++ {
-				if strings.HasSuffix(a.Files[i].Name, "before.md") {
-					f.Add(string(a.Files[i].Data), string(a.Files[i+1].Data))
-				}
-			}
-		}
-	}
+	eachCase(f, func(_, before, after string) { f.Add(before, after) })
 	f.Fuzz(func(t *testing.T, before, after string) {
 		if len(before)+len(after) > 4000 || strings.ContainsAny(before+after, "\x00\r") {
 			t.Skip()

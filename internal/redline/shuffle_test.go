@@ -3,16 +3,14 @@ package redline_test
 import (
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/redline"
+	"github.com/privgen/privgen/internal/redline/view"
 )
 
 // The laws hold for texts put together at random from the blocks of all cases: the
@@ -20,22 +18,12 @@ import (
 // PRIVGEN_SHUFFLES is how many pairs are tried.
 func TestLawsOnShuffledCases(t *testing.T) {
 	t.Parallel()
-	names, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(names) == 0 {
-		t.Fatal("no cases", err)
-	}
 	var blocks []string
-	for _, name := range names {
-		a, err := txtar.ParseFile(name)
-		if err != nil {
-			t.Fatal(err)
+	eachCase(t, func(_, before, after string) {
+		for _, text := range []string{before, after} {
+			blocks = append(blocks, strings.Split(strings.TrimSpace(text), "\n\n")...)
 		}
-		for _, f := range a.Files {
-			if strings.HasSuffix(f.Name, ".md") {
-				blocks = append(blocks, strings.Split(strings.TrimSpace(string(f.Data)), "\n\n")...)
-			}
-		}
-	}
+	})
 	n := 300
 	if more, err := strconv.Atoi(os.Getenv("PRIVGEN_SHUFFLES")); err == nil {
 		n = more
@@ -63,7 +51,7 @@ func TestLawsOnShuffledCases(t *testing.T) {
 			!numbers && e.WordsBefore-e.WordsRemoved != e.WordsAfter-e.WordsAdded {
 			t.Fatalf("the counts do not add up: %+v\nfrom\n%s\nto\n%s", e, old, now)
 		}
-		redline.Text(nil, c, false)
+		view.Text(nil, c, false)
 	}
 }
 

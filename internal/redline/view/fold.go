@@ -1,4 +1,4 @@
-package redline
+package view
 
 import (
 	"html"
@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/redline"
 )
 
 // This file finds and writes what a page collapses or leaves out: the blocks in
@@ -21,9 +22,9 @@ const (
 
 // changesWords reports whether an edit has changes that a page lists: more than
 // links, formatting, line breaks, and the numbers of headings.
-func changesWords(p *Edit) bool {
+func changesWords(p *redline.Edit) bool {
 	switch {
-	case p.Mark != Both:
+	case p.Mark != redline.Both:
 		return true
 	case p.Alike:
 		return false
@@ -38,22 +39,22 @@ func changesWords(p *Edit) bool {
 		}
 	}
 	for _, r := range p.Runs {
-		if r.Op == OpImage ||
-			r.Op == OpReplace && (hasWords(p.Old.Words[r.O0:r.O1]) || hasWords(p.New.Words[r.N0:r.N1])) {
+		if r.Op == redline.OpImage ||
+			r.Op == redline.OpReplace && (hasWords(p.Old.Words[r.O0:r.O1]) || hasWords(p.New.Words[r.N0:r.N1])) {
 			return true
 		}
 	}
 	return false
 }
 
-func mergedChanges(v *Merged) bool {
+func mergedChanges(v *redline.Merged) bool {
 	if v.Inserted || len(v.Gone)+len(v.After) > 0 {
 		return true
 	}
 	for i := range v.Events {
 		e := &v.Events[i]
-		if !e.IsCut() && (e.Op == OpImage ||
-			e.Op == OpReplace && (hasWords(e.Old.Words[e.O0:e.O1]) || hasWords(v.Words[e.N0:e.N1]))) {
+		if !e.IsCut() && (e.Op == redline.OpImage ||
+			e.Op == redline.OpReplace && (hasWords(e.Old.Words[e.O0:e.O1]) || hasWords(v.Words[e.N0:e.N1]))) {
 			return true
 		}
 	}
@@ -66,7 +67,7 @@ func mergedChanges(v *Merged) bool {
 }
 
 // hasNewNumbers reports whether items of a list have other numbers.
-func hasNewNumbers(p *Edit) bool {
+func hasNewNumbers(p *redline.Edit) bool {
 	_, _, first := p.Renumbered()
 	return first != nil
 }
@@ -83,7 +84,7 @@ func hasWords(ws []markdown.Word) bool {
 
 // around reports for each of the edits whether it is shown: those with changes,
 // and one on either side that is not too long to be read on the way.
-func around(ps []*Edit) []bool {
+func around(ps []*redline.Edit) []bool {
 	out := make([]bool, len(ps))
 	last := -2
 	for i, p := range ps {
@@ -101,7 +102,7 @@ func around(ps []*Edit) []bool {
 
 // isContext reports whether an unchanged edit is short enough to be shown with a
 // change beside it.
-func isContext(p *Edit) bool {
+func isContext(p *redline.Edit) bool {
 	n := p.Shown()
 	return n.Kind.Leaf() || n.Count <= longContext
 }
@@ -109,7 +110,7 @@ func isContext(p *Edit) bool {
 // shownEdits reports for each edit of the redline whether it is shown. With a block
 // its clause's heading is shown, and the headings of the clauses that contain it;
 // the title always is.
-func shownEdits(r *Redline) []bool {
+func shownEdits(r *redline.Redline) []bool {
 	out := around(r.Edits)
 	below, belowNew := 0, 0 // the levels of the next visible headings; of the next in the new text
 	for i := len(r.Groups) - 1; i >= 0; i-- {
@@ -163,12 +164,12 @@ func shownEdits(r *Redline) []bool {
 }
 
 // isBlock reports whether an edit is an element, and no heading.
-func isBlock(p *Edit) bool { return !p.IsHeading() && p.Shown().Element() != "" }
+func isBlock(p *redline.Edit) bool { return !p.IsHeading() && p.Shown().Element() != "" }
 
 // foldsKids reports whether what is in an edit is collapsed one by one: the items
 // of a list, the rows of a table, and the blocks in a frame around text, if each
 // is an element.
-func foldsKids(p *Edit) bool {
+func foldsKids(p *redline.Edit) bool {
 	switch n := p.New; n.Kind {
 	case markdown.List, markdown.Quote:
 	case markdown.Rows:
@@ -182,13 +183,13 @@ func foldsKids(p *Edit) bool {
 	default:
 		return false
 	}
-	return !slices.ContainsFunc(p.Kids, func(k *Edit) bool { return k.Shown().Element() == "" })
+	return !slices.ContainsFunc(p.Kids, func(k *redline.Edit) bool { return k.Shown().Element() == "" })
 }
 
 // folded writes the text with what did not change collapsed or left out.
-func (w *writer) folded(r *Redline) {
+func (w *writer) folded(r *redline.Redline) {
 	shown := shownEdits(r)
-	var gap []*Clause // of which blocks are collapsed since the last one that is shown
+	var gap []*redline.Clause // of which blocks are collapsed since the last one that is shown
 	for _, c := range r.Groups {
 		w.begins(c)
 		for i := c.First; i < c.Last; {
@@ -215,7 +216,7 @@ func (w *writer) folded(r *Redline) {
 }
 
 // unfold ends what is collapsed. What is left out has links to its clauses there.
-func (w *writer) unfold(gap *[]*Clause) {
+func (w *writer) unfold(gap *[]*redline.Clause) {
 	switch {
 	case len(*gap) == 0:
 	case w.s.Permalink == "":
@@ -270,7 +271,7 @@ func (w *writer) leadOut() {
 	}
 }
 
-func (w *writer) titleOf(c *Clause) string {
+func (w *writer) titleOf(c *redline.Clause) string {
 	if t := strings.TrimSpace(c.Title); t != "" {
 		return t
 	}
@@ -278,7 +279,7 @@ func (w *writer) titleOf(c *Clause) string {
 }
 
 // hidden returns the clauses of the blocks from i on that are collapsed together.
-func hidden(r *Redline, shown []bool, i int) (first, last *Clause) {
+func hidden(r *redline.Redline, shown []bool, i int) (first, last *redline.Clause) {
 	for _, c := range r.Groups {
 		if c.Last <= i {
 			continue
@@ -297,7 +298,7 @@ func hidden(r *Redline, shown []bool, i int) (first, last *Clause) {
 }
 
 // gapOf writes what shows the collapsed blocks of some clauses.
-func (w *writer) gapOf(first, last *Clause) {
+func (w *writer) gapOf(first, last *redline.Clause) {
 	words := w.s.Unchanged
 	if first != last || folds(w.r, first) {
 		if words += ": " + w.titleOf(first); first != last {
@@ -318,7 +319,7 @@ func (w *writer) escapeTo(words string) { w.add(">", html.EscapeString(words), "
 
 // kids writes what is in a passage, with what did not change collapsed or left
 // out where there is more than one.
-func (w *writer) kids(p *Edit) {
+func (w *writer) kids(p *redline.Edit) {
 	if w.s.Unchanged == "" || w.moving || !foldsKids(p) || w.s.Permalink != "" && p.New.Tag == "ol" {
 		for i, k := range p.Kids {
 			if p.New.Kind == markdown.Row && i > 0 {
@@ -348,7 +349,7 @@ func (w *writer) kids(p *Edit) {
 }
 
 // firstWords returns the words of the first cell of a row.
-func firstWords(row Node) []markdown.Word {
+func firstWords(row redline.Node) []markdown.Word {
 	p := row.Passage
 	for !p.Kind.Leaf() && len(p.Kids) > 0 {
 		p = p.Kids[0]
@@ -358,7 +359,7 @@ func firstWords(row Node) []markdown.Word {
 
 // gapIn writes, before a block that is collapsed or left out, an element in its
 // place. Items of a list are shown all at once: see begin.
-func (w *writer) gapIn(p *Edit) {
+func (w *writer) gapIn(p *redline.Edit) {
 	name, inner, end := "p", "", ""
 	switch p.New.Kind {
 	case markdown.List:
@@ -384,7 +385,7 @@ func (w *writer) gapIn(p *Edit) {
 }
 
 // foldsItems reports whether items of a list are collapsed.
-func (w *writer) foldsItems(p *Edit) bool {
+func (w *writer) foldsItems(p *redline.Edit) bool {
 	return w.s.Unchanged != "" && w.s.Permalink == "" && !w.moving && foldsKids(p) &&
 		slices.Contains(around(p.Kids), false)
 }

@@ -1,4 +1,4 @@
-package redline
+package view
 
 import (
 	"strconv"
@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/redline"
 )
 
 // This file finds the changes that a page lists while its text is written: marks
@@ -16,7 +17,7 @@ import (
 type Change struct {
 	ID     string
 	Kind   ChangeKind
-	Clause *Clause
+	Clause *redline.Clause
 	Words  []Piece // shortened
 }
 
@@ -49,7 +50,7 @@ type changeList struct {
 	count int // of the changes that are numbered
 	marks int // of the cosmetic ones
 
-	clause    *Clause
+	clause    *redline.Clause
 	cosmetic  bool // the clause has its first cosmetic mark
 	open      *Change
 	fresh     bool // a passage has begun since the last mark
@@ -253,15 +254,15 @@ func (w *writer) link(id, words string) {
 }
 
 // changingWords adds words under a mark to the list of changes.
-func (w *writer) changingWords(m Mark, ws []markdown.Word) {
+func (w *writer) changingWords(m redline.Mark, ws []markdown.Word) {
 	name := "ins"
-	if m == Deleted {
+	if m == redline.Deleted {
 		name = "del"
 	}
 	switch {
-	case w.moving || m == MovedHere:
+	case w.moving || m == redline.MovedHere:
 		w.changing(WordsMoved, name, ws)
-	case w.reset && m == Deleted: // the same words follow in their new structure
+	case w.reset && m == redline.Deleted: // the same words follow in their new structure
 	case w.reset:
 		w.changing(WordsRestructured, name, ws)
 	default:

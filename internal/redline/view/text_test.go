@@ -1,4 +1,4 @@
-package redline_test
+package view_test
 
 import (
 	"strings"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/redline"
+	"github.com/privgen/privgen/internal/redline/view"
 )
 
 // The text says all that changed, and what is not words in parentheses.
@@ -40,10 +41,10 @@ func TestText(t *testing.T) {
 	} {
 		p := markdown.NewRenderer(1 << 16)
 		r := redline.Compare(take(p, c.before), take(p, c.after))
-		if have := string(redline.Text(nil, r, false)); have != c.want {
+		if have := string(view.Text(nil, r, false)); have != c.want {
 			t.Errorf("%s:\nhave %q\nwant %q", c.name, have, c.want)
 		}
-		colored := string(redline.Text(nil, r, true))
+		colored := string(view.Text(nil, r, true))
 		plain := strings.NewReplacer("\x1b[31;9m", "[-", "\x1b[32;4m", "{+", "\x1b[0m", "").Replace(colored)
 		if want := strings.NewReplacer("-]", "", "+}", "").Replace(c.want); plain != want {
 			t.Errorf("%s, in color:\nhave %q\nwant %q", c.name, plain, want)

@@ -1,4 +1,4 @@
-package redline
+package view
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/redline"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -19,7 +20,7 @@ import (
 // in parentheses: where a link led and leads, where a passage moved, the
 // numbers of a list. Clauses without changes are counted. The texts themselves
 // have no control sequences and no invisible characters in the result.
-func Text(dst []byte, r *Redline, color bool) []byte {
+func Text(dst []byte, r *redline.Redline, color bool) []byte {
 	t := &textWriter{dst: dst, color: color, markers: map[*markdown.Passage]string{}}
 	visible := visibleHeadings(r)
 	for i := 0; i < len(r.Groups); {
@@ -39,7 +40,7 @@ func Text(dst []byte, r *Redline, color bool) []byte {
 			n++
 		}
 		if from < r.Groups[i+n-1].Last {
-			t.put(true, unchanged(r.Groups[i:i+n]), Both)
+			t.put(true, unchanged(r.Groups[i:i+n]), redline.Both)
 			t.flush()
 		}
 		i += n
@@ -49,8 +50,8 @@ func Text(dst []byte, r *Redline, color bool) []byte {
 
 // folds reports whether a clause is hidden behind a switch: nothing happened to
 // it but that it has another number, and it is not the title of the text.
-func folds(r *Redline, c *Clause) bool {
-	if c.State&^Renumbered != 0 || c.First == c.Last || r.Edits[c.First].Mark != Both {
+func folds(r *redline.Redline, c *redline.Clause) bool {
+	if c.State&^redline.Renumbered != 0 || c.First == c.Last || r.Edits[c.First].Mark != redline.Both {
 		return false
 	}
 	p := r.Edits[c.First]
@@ -58,10 +59,10 @@ func folds(r *Redline, c *Clause) bool {
 }
 
 // unchanged returns a line about the clauses that the text omits.
-func unchanged(clauses []*Clause) string {
+func unchanged(clauses []*redline.Clause) string {
 	renumbered := 0
 	for _, c := range clauses {
-		if c.State.Has(Renumbered) {
+		if c.State.Has(redline.Renumbered) {
 			renumbered++
 		}
 	}
@@ -89,16 +90,16 @@ type textWriter struct {
 	markers map[*markdown.Passage]string // of the items of lists that were entered
 
 	line   []byte
-	open   Mark   // the mark that is open in the line
-	lead   string // what the line begins with: "- " or "## "
-	indent string // of the lines of a list item, a quotation or a meaning
-	cells  int    // the cells of the row so far, or -1 outside of rows
-	joined bool   // the next words follow others in the same cell
-	moving int    // at the new place of a move: its number
+	open   redline.Mark // the mark that is open in the line
+	lead   string       // what the line begins with: "- " or "## "
+	indent string       // of the lines of a list item, a quotation or a meaning
+	cells  int          // the cells of the row so far, or -1 outside of rows
+	joined bool         // the next words follow others in the same cell
+	moving int          // at the new place of a move: its number
 }
 
 // put adds words under a mark to the line, with a space before them or not.
-func (t *textWriter) put(gap bool, words string, m Mark) {
+func (t *textWriter) put(gap bool, words string, m redline.Mark) {
 	if t.open != m {
 		t.shut()
 	}
@@ -117,23 +118,23 @@ func (t *textWriter) put(gap bool, words string, m Mark) {
 
 // shut ends the mark that is open.
 func (t *textWriter) shut() {
-	if t.open != Both {
+	if t.open != redline.Both {
 		t.line = append(t.line, t.sign(t.open, false)...)
-		t.open = Both
+		t.open = redline.Both
 	}
 }
 
-func (t *textWriter) sign(m Mark, begin bool) string {
+func (t *textWriter) sign(m redline.Mark, begin bool) string {
 	switch {
 	case t.color && !begin:
 		return "\x1b[0m"
-	case t.color && m == Deleted:
+	case t.color && m == redline.Deleted:
 		return "\x1b[31;9m"
 	case t.color:
 		return "\x1b[32;4m"
-	case m == Deleted && begin:
+	case m == redline.Deleted && begin:
 		return "[-"
-	case m == Deleted:
+	case m == redline.Deleted:
 		return "-]"
 	case begin:
 		return "{+"
@@ -160,28 +161,28 @@ func (t *textWriter) flush() {
 	t.lead = ""
 }
 
-func (t *textWriter) edits(ps []*Edit) {
+func (t *textWriter) edits(ps []*redline.Edit) {
 	for _, p := range ps {
 		t.edit(p)
 	}
 }
 
-func (t *textWriter) edit(p *Edit) {
+func (t *textWriter) edit(p *redline.Edit) {
 	switch {
 	case t.moving > 0 && p.LeftAway():
-	case p.Mark == Inserted:
-		t.whole(p.New, Inserted, p)
-	case p.Mark == Deleted || p.Mark == MovedAway:
-		t.whole(p.Old, Deleted, p)
-	case p.Alike && p.Mark == MovedHere:
-		t.whole(p.New, Inserted, p)
+	case p.Mark == redline.Inserted:
+		t.whole(p.New, redline.Inserted, p)
+	case p.Mark == redline.Deleted || p.Mark == redline.MovedAway:
+		t.whole(p.Old, redline.Deleted, p)
+	case p.Alike && p.Mark == redline.MovedHere:
+		t.whole(p.New, redline.Inserted, p)
 	case p.Alike:
 		t.whole(p.New, t.kept(), p)
 	case p.Merged != nil:
 		t.merge(p.Merged)
 	default:
 		moving := t.moving
-		if p.Mark == MovedHere {
+		if p.Mark == redline.MovedHere {
 			t.moving = p.Move
 		}
 		t.pair(p)
@@ -190,15 +191,15 @@ func (t *textWriter) edit(p *Edit) {
 }
 
 // kept returns the mark of words that are in both texts.
-func (t *textWriter) kept() Mark {
+func (t *textWriter) kept() redline.Mark {
 	if t.moving > 0 {
-		return Inserted
+		return redline.Inserted
 	}
-	return Both
+	return redline.Both
 }
 
 // enter begins a passage and returns what ends it.
-func (t *textWriter) enter(n Node, m Mark) (leave func()) {
+func (t *textWriter) enter(n redline.Node, m redline.Mark) (leave func()) {
 	indent, cells := t.indent, t.cells
 	switch n.Kind {
 	case markdown.Text, markdown.Paragraph, markdown.Code:
@@ -231,8 +232,8 @@ func (t *textWriter) enter(n Node, m Mark) (leave func()) {
 		t.cells = 1
 	case markdown.Cell:
 		if t.cells > 1 {
-			t.put(true, "|", Both)
-			t.put(true, "", Both)
+			t.put(true, "|", redline.Both)
+			t.put(true, "", redline.Both)
 		}
 		t.cells++
 		t.joined = false
@@ -253,18 +254,18 @@ func (t *textWriter) enter(n Node, m Mark) (leave func()) {
 }
 
 // number notes the markers of a list's items.
-func (t *textWriter) number(list Node) {
+func (t *textWriter) number(list redline.Node) {
 	for i, n := range list.Numbers() {
 		t.markers[list.Kids[i]] = strconv.Itoa(n) + "."
 	}
 }
 
 // whole writes a passage of which all words have one mark.
-func (t *textWriter) whole(n Node, m Mark, p *Edit) {
+func (t *textWriter) whole(n redline.Node, m redline.Mark, p *redline.Edit) {
 	leave := t.enter(n, m)
 	if n.Kind.Leaf() {
 		t.words(n, 0, len(n.Words), m)
-		if len(n.Words) == 0 && m != Both {
+		if len(n.Words) == 0 && m != redline.Both {
 			t.put(true, "¶", m)
 		}
 		t.noteMove(p)
@@ -278,22 +279,22 @@ func (t *textWriter) whole(n Node, m Mark, p *Edit) {
 	leave()
 }
 
-func (t *textWriter) noteMove(p *Edit) {
+func (t *textWriter) noteMove(p *redline.Edit) {
 	switch {
-	case p.Mark == MovedAway:
+	case p.Mark == redline.MovedAway:
 		t.note(fmt.Sprintf("moved away, %d", p.Move))
-	case p.Mark == MovedHere:
+	case p.Mark == redline.MovedHere:
 		t.note(fmt.Sprintf("moved here, %d", p.Move))
-	case t.moving > 0 && p.Mark == Both:
+	case t.moving > 0 && p.Mark == redline.Both:
 		t.note(fmt.Sprintf("moved here, %d", t.moving))
 	}
 }
 
-func (t *textWriter) noteElsewhere(move int, m Mark) {
+func (t *textWriter) noteElsewhere(move int, m redline.Mark) {
 	switch {
 	case move == 0:
 		t.note("in another structure")
-	case m == Deleted:
+	case m == redline.Deleted:
 		t.note(fmt.Sprintf("moved away, %d", move))
 	default:
 		t.note(fmt.Sprintf("moved here, %d", move))
@@ -301,10 +302,10 @@ func (t *textWriter) noteElsewhere(move int, m Mark) {
 }
 
 // note adds what is no word, behind the words that it is about.
-func (t *textWriter) note(text string) { t.put(true, "("+source.VisibleLine(text)+")", Both) }
+func (t *textWriter) note(text string) { t.put(true, "("+source.VisibleLine(text)+")", redline.Both) }
 
 // pair writes two passages that belong together.
-func (t *textWriter) pair(p *Edit) {
+func (t *textWriter) pair(p *redline.Edit) {
 	leave := t.enter(p.New, t.kept())
 	if p.Old.Kind == markdown.List {
 		t.number(p.Old)
@@ -352,35 +353,35 @@ func elementName(name string) string {
 	return name
 }
 
-func (t *textWriter) run(o, n Node, r Run) {
+func (t *textWriter) run(o, n redline.Node, r redline.Run) {
 	switch r.Op {
-	case OpEqual:
+	case redline.OpEqual:
 		t.words(n, r.N0, r.N1, t.kept())
-	case OpLink, OpMarkup:
+	case redline.OpLink, redline.OpMarkup:
 		t.words(n, r.N0, r.N1, t.kept())
 		t.noteChange(o, n, r)
-	case OpImage:
+	case redline.OpImage:
 		t.words(n, r.N0, r.N1, t.kept())
 		t.note("image " + arrow(o.Written(o.Picture(r.O0)), n.Written(n.Picture(r.N0))))
 		t.noteChange(o, n, r)
-	case OpSpace:
+	case redline.OpSpace:
 		if o.Words[r.O0].Gap != "" {
-			t.put(false, spaceSign(n), Deleted)
+			t.put(false, spaceSign(n), redline.Deleted)
 		}
 		if n.Words[r.N0].Gap != "" {
-			t.put(false, spaceSign(n), Inserted)
+			t.put(false, spaceSign(n), redline.Inserted)
 		}
 		t.shut()
 		t.words(n.In(withoutGap(n.Passage, r.N0)), r.N0, r.N1, t.kept())
 		t.noteChange(o, n, r)
 	default:
-		t.words(o, r.O0, r.O1, Deleted)
-		t.words(n, r.N0, r.N1, Inserted)
+		t.words(o, r.O0, r.O1, redline.Deleted)
+		t.words(n, r.N0, r.N1, redline.Inserted)
 	}
 }
 
 // noteChange adds what changed about words that are the same.
-func (t *textWriter) noteChange(o, n Node, r Run) {
+func (t *textWriter) noteChange(o, n redline.Node, r redline.Run) {
 	if was, is := o.Dest(r.O0), n.Dest(r.N0); was != is {
 		what := "link "
 		if o.IsImage(r.O0) && n.IsImage(r.N0) {
@@ -407,7 +408,7 @@ func arrow(was, is string) string {
 }
 
 // spaceSign returns what stands for white space that changed.
-func spaceSign(n Node) string {
+func spaceSign(n redline.Node) string {
 	if n.Kind == markdown.Code {
 		return "␣"
 	}
@@ -424,20 +425,20 @@ func withoutGap(p *markdown.Passage, i int) *markdown.Passage {
 
 // words writes the words [from,to) of a passage under a mark. Marked words that
 // are a link are followed by its target: it came or is gone with them.
-func (t *textWriter) words(n Node, from, to int, m Mark) {
+func (t *textWriter) words(n redline.Node, from, to int, m redline.Mark) {
 	for i := from; i < to; i++ {
 		w := &n.Words[i]
 		gap := w.Gap != ""
 		switch {
 		case t.joined:
-			t.put(true, "/", Both)
+			t.put(true, "/", redline.Both)
 			t.joined, gap = false, true
 		case n.Kind == markdown.Code && strings.Contains(w.Gap, "\n"):
 			t.breakLine()
 		}
 		switch w.Kind {
 		case markdown.Break:
-			if m != Both {
+			if m != redline.Both {
 				t.put(gap, "↵", m)
 			}
 			t.breakLine()
@@ -448,7 +449,7 @@ func (t *textWriter) words(n Node, from, to int, m Mark) {
 		default:
 			t.put(gap, source.VisibleLine(w.Text), m)
 		}
-		if dest := n.Dest(i); dest != "" && m != Both && t.moving == 0 && w.Kind != markdown.Note &&
+		if dest := n.Dest(i); dest != "" && m != redline.Both && t.moving == 0 && w.Kind != markdown.Note &&
 			(i+1 == to || n.Words[i+1].Markup.Link() == nil || !n.Words[i+1].Markup.Link().Same(w.Markup.Link())) {
 			t.put(true, "<"+source.VisibleLine(dest)+">", m)
 		}
@@ -463,34 +464,34 @@ func (t *textWriter) breakLine() {
 	}
 	m := t.open
 	t.flush()
-	t.open = Both
-	if m != Both {
+	t.open = redline.Both
+	if m != redline.Both {
 		t.put(false, "", m)
 	}
 }
 
 // merge writes a passage whose words are merged with those of others.
-func (t *textWriter) merge(v *Merged) {
+func (t *textWriter) merge(v *redline.Merged) {
 	t.gone(v, v.Gone)
 	if v.Inserted {
-		t.whole(v.Node, Inserted, &Edit{Mark: Inserted, New: v.Node})
+		t.whole(v.Node, redline.Inserted, &redline.Edit{Mark: redline.Inserted, New: v.Node})
 		return
 	}
-	leave := t.enter(v.Node, Both)
+	leave := t.enter(v.Node, redline.Both)
 	for i := range v.Events {
 		switch e := &v.Events[i]; {
 		case !e.IsCut():
 			t.run(e.Old, v.Node, e.Run)
 		case e.Join:
-			t.put(true, "¶", Deleted)
-			t.put(true, "", Both)
+			t.put(true, "¶", redline.Deleted)
+			t.put(true, "", redline.Both)
 		case e.Reset:
-			t.put(true, "¶", Both)
-			t.put(true, "", Both)
+			t.put(true, "¶", redline.Both)
+			t.put(true, "", redline.Both)
 		}
 	}
 	if v.Split {
-		t.put(true, "¶", Inserted)
+		t.put(true, "¶", redline.Inserted)
 	}
 	for _, k := range v.Kids {
 		t.merge(k)
@@ -500,7 +501,7 @@ func (t *textWriter) merge(v *Merged) {
 }
 
 // gone writes passages that are gone, beside a merged one.
-func (t *textWriter) gone(v *Merged, list []Gone) {
+func (t *textWriter) gone(v *redline.Merged, list []redline.Gone) {
 	for _, g := range list {
 		lead := t.lead
 		t.flush()
@@ -508,7 +509,7 @@ func (t *textWriter) gone(v *Merged, list []Gone) {
 			t.lead = "- "
 		}
 		indent := t.indent
-		t.words(g.Node, 0, len(g.Words), Deleted)
+		t.words(g.Node, 0, len(g.Words), redline.Deleted)
 		t.flush()
 		t.lead, t.indent = lead, indent
 	}
@@ -516,7 +517,7 @@ func (t *textWriter) gone(v *Merged, list []Gone) {
 
 // visibleHeadings reports for each clause whether its heading is shown: clauses that are
 // not folded, and all clauses that contain them.
-func visibleHeadings(r *Redline) []bool {
+func visibleHeadings(r *redline.Redline) []bool {
 	out := make([]bool, len(r.Groups))
 	below, belowNew := 0, 0 // the levels of the next visible headings; of the next in the new text
 	for i, c := range slices.Backward(r.Groups) {

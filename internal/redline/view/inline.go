@@ -1,4 +1,4 @@
-package redline
+package view
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/redline"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -37,7 +38,7 @@ func (w *writer) finish() {
 }
 
 // tags returns the tags that contain a word and that are shown in its text.
-func tags(n Node, v *markdown.Word) []*markdown.Tag {
+func tags(n redline.Node, v *markdown.Word) []*markdown.Tag {
 	if v.Markup == nil {
 		return nil
 	}
@@ -51,7 +52,7 @@ func tags(n Node, v *markdown.Word) []*markdown.Tag {
 }
 
 // leads returns where a link is shown to lead, and whether it is shown at all.
-func (w *writer) leads(n Node, t *markdown.Tag, old bool) (string, bool) {
+func (w *writer) leads(n redline.Node, t *markdown.Tag, old bool) (string, bool) {
 	s := &w.s.RenderOptions
 	if old {
 		s = &w.old
@@ -72,7 +73,7 @@ func (w *writer) floor() int {
 }
 
 // shared returns the depth down to which what is open holds a word with the tags.
-func (w *writer) shared(n Node, ts []*markdown.Tag, old bool) int {
+func (w *writer) shared(n redline.Node, ts []*markdown.Tag, old bool) int {
 	d := w.floor()
 	for _, t := range ts {
 		for d < len(w.open) && w.open[d].tag == nil {
@@ -98,7 +99,7 @@ func (w *writer) shared(n Node, ts []*markdown.Tag, old bool) int {
 	return d
 }
 
-func (w *writer) openTagOf(n Node, t *markdown.Tag, old bool) {
+func (w *writer) openTagOf(n redline.Node, t *markdown.Tag, old bool) {
 	o := openTag{tag: t, of: n.Of}
 	if t.IsLink() {
 		dest, ok := w.leads(n, t, old)
@@ -129,18 +130,18 @@ func (w *writer) openTagOf(n Node, t *markdown.Tag, old bool) {
 	w.open = append(w.open, o)
 }
 
-func (w *writer) openMark(m Mark, number bool, class ...string) {
+func (w *writer) openMark(m redline.Mark, number bool, class ...string) {
 	name, begin, end := "ins", w.s.Insertion, w.s.InsertionEnd
 	switch m {
-	case Deleted:
+	case redline.Deleted:
 		name, begin, end = "del", w.s.Deletion, w.s.DeletionEnd
-	case MovedHere:
+	case redline.MovedHere:
 		begin, end = w.s.MovedHere, w.s.MovedHereEnd
-	case MovedAway:
+	case redline.MovedAway:
 		name, begin, end = "del", w.s.MovedAway, w.s.MovedAwayEnd
 	}
 	w.add("<", name)
-	if m == MovedHere || m == MovedAway {
+	if m == redline.MovedHere || m == redline.MovedAway {
 		class = append(class, "moved")
 	}
 	if w.reset {
@@ -170,12 +171,12 @@ func (w *writer) say(name, words string) {
 }
 
 // words writes the words [from,to) of a passage under one mark.
-func (w *writer) words(n Node, m Mark, from, to int, number bool) {
+func (w *writer) words(n redline.Node, m redline.Mark, from, to int, number bool) {
 	if from >= to {
 		return
 	}
-	old := m == Deleted || m == MovedAway
-	if m == Both {
+	old := m == redline.Deleted || m == redline.MovedAway
+	if m == redline.Both {
 		if w.moving {
 			w.changes.piece("ins", n.Words[from:to])
 		} else {
@@ -200,7 +201,7 @@ func (w *writer) words(n Node, m Mark, from, to int, number bool) {
 			w.attr("id", id)
 			w.add(" data-added></span>")
 		}
-	case !number && m != MovedAway:
+	case !number && m != redline.MovedAway:
 		w.changingWords(m, n.Words[from:to])
 	}
 	mark := len(w.open)
@@ -211,7 +212,7 @@ func (w *writer) words(n Node, m Mark, from, to int, number bool) {
 
 // row writes words that follow each other. Most words have
 // the same markup as the word before, so they belong in what is open.
-func (w *writer) row(n Node, from, to, depth int, old, marked bool) {
+func (w *writer) row(n redline.Node, from, to, depth int, old, marked bool) {
 	for i := from; i < to; i++ {
 		v := &n.Words[i]
 		if i == from && (v.Markup != nil || len(w.open) > 0) || i > from && v.Markup != n.Words[i-1].Markup ||
@@ -228,7 +229,7 @@ func (w *writer) row(n Node, from, to, depth int, old, marked bool) {
 }
 
 // word writes one word; what is open below the depth stays open.
-func (w *writer) word(n Node, i, depth int, old, marked bool) {
+func (w *writer) word(n redline.Node, i, depth int, old, marked bool) {
 	v := &n.Words[i]
 	ts := tags(n, v)
 	d := max(depth, w.shared(n, ts, old))
@@ -262,7 +263,7 @@ func (w *writer) word(n Node, i, depth int, old, marked bool) {
 
 // isDrawn reports whether a page shows the word i of a passage as an image. It
 // shows an image without a file as words.
-func isDrawn(n Node, i int, s *markdown.RenderOptions) bool {
+func isDrawn(n redline.Node, i int, s *markdown.RenderOptions) bool {
 	return bytes.HasPrefix(n.Of.Picture(nil, &n.Words[i], s, false), []byte("<img"))
 }
 
@@ -299,7 +300,7 @@ func (w *writer) escape(s string) {
 
 // changed writes words that are the same in both texts, except for where they
 // lead or their markup.
-func (w *writer) changed(p *Edit, r Run) {
+func (w *writer) changed(p *redline.Edit, r redline.Run) {
 	was, wasLink := "", false
 	if t := p.Old.Target(r.O0); t != nil {
 		was, wasLink = w.leads(p.Old, t, true)
@@ -309,8 +310,8 @@ func (w *writer) changed(p *Edit, r Run) {
 		now, nowLink = w.leads(p.New, t, false)
 	}
 	oldKey, newKey := p.Old.Markup(r.O0), p.New.Markup(r.N0)
-	if was == now && wasLink == nowLink && oldKey == newKey && r.Op != OpImage {
-		w.words(p.New, Both, r.N0, r.N1, false)
+	if was == now && wasLink == nowLink && oldKey == newKey && r.Op != redline.OpImage {
+		w.words(p.New, redline.Both, r.N0, r.N1, false)
 		return
 	}
 	w.shut(w.floor())
@@ -319,7 +320,7 @@ func (w *writer) changed(p *Edit, r Run) {
 	}
 	w.add("<span")
 	w.spaced = true
-	if r.Op == OpImage {
+	if r.Op == redline.OpImage {
 		w.add(` class="reset"`)
 		file, _ := p.Old.Of.Address(p.Old.Picture(r.O0), &w.old)
 		w.attr("data-src-was", file)
@@ -352,12 +353,12 @@ func (w *writer) changed(p *Edit, r Run) {
 
 // space writes a word with white space before it that is gone, has come, or in
 // code is other white space.
-func (w *writer) space(p *Edit, r Run) {
+func (w *writer) space(p *redline.Edit, r redline.Run) {
 	w.shut(w.shared(p.New, tags(p.New, &p.New.Words[r.N0]), false))
 	for _, side := range []struct {
-		m   Mark
+		m   redline.Mark
 		gap string
-	}{{Deleted, p.Old.Words[r.O0].Gap}, {Inserted, p.New.Words[r.N0].Gap}} {
+	}{{redline.Deleted, p.Old.Words[r.O0].Gap}, {redline.Inserted, p.New.Words[r.N0].Gap}} {
 		if side.gap == "" {
 			continue
 		}

@@ -1,4 +1,4 @@
-package redline
+package view
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/redline"
 )
 
 // This file says what changed in numbers: for programs, and in a line or two for
@@ -15,8 +16,8 @@ import (
 
 // A Report is a redline as JSON.
 type Report struct {
-	Verdict string           `json:"verdict"` // see Verdict.String
-	Extent  Extent           `json:"extent"`
+	Verdict string           `json:"verdict"` // see redline.Verdict.String
+	Extent  redline.Extent   `json:"extent"`
 	Clauses []ReportedClause `json:"clauses"` // those that changed
 }
 
@@ -35,7 +36,7 @@ type ReportedClause struct {
 }
 
 // NewReport returns a redline as JSON.
-func NewReport(r *Redline) Report {
+func NewReport(r *redline.Redline) Report {
 	out := Report{
 		Verdict: r.Verdict.String(),
 		Extent:  r.Extent,
@@ -58,18 +59,18 @@ func NewReport(r *Redline) Report {
 }
 
 // Summary returns how much changed, on one line.
-func Summary(r *Redline) string {
+func Summary(r *redline.Redline) string {
 	e := &r.Extent
 	var parts []string
 	switch r.Verdict {
-	case Same:
+	case redline.Same:
 		parts = append(parts, "the same text")
-	case Rewrapped:
+	case redline.Rewrapped:
 		parts = append(parts, "nothing that is read changed, only how it is written")
 		parts = append(parts, spaces(r)...)
-	case Rewritten:
+	case redline.Rewritten:
 		parts = append(parts, fmt.Sprintf("rewritten: %d %% of the words are new", e.Share()))
-	case Swapped:
+	case redline.Swapped:
 		parts = append(parts, "texts in different languages")
 	}
 	for _, one := range []struct {
@@ -94,7 +95,7 @@ func Summary(r *Redline) string {
 }
 
 // spaces names the spaces other than U+0020 of which one text has more.
-func spaces(r *Redline) (parts []string) {
+func spaces(r *redline.Redline) (parts []string) {
 	more := map[rune]int{}
 	for sign, b := range map[int]*markdown.Body{1: r.After, -1: r.Before} {
 		for _, c := range string(b.Markdown()) {
@@ -116,7 +117,7 @@ func spaces(r *Redline) (parts []string) {
 
 // Stat returns a line for each clause that changed: how many words were added and
 // removed, and what happened to it.
-func Stat(r *Redline) string {
+func Stat(r *redline.Redline) string {
 	var b strings.Builder
 	for _, c := range r.Clauses {
 		if c.State == 0 {

@@ -1,0 +1,66 @@
+package view_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/redline"
+	"github.com/privgen/privgen/internal/redline/view"
+	"github.com/privgen/privgen/internal/source"
+)
+
+var update = flag.Bool("update", false, "write the redlines that the cases have now")
+
+// options have no words for screen readers, so that cases can be read.
+var options = &view.RenderOptions{RenderOptions: markdown.RenderOptions{
+	Address: func(dest string) (string, bool) { return "/at/" + dest, strings.Contains(dest, ".md") },
+	Clause:  "Link to this clause", Table: "Table", Footnotes: "Footnotes", Back: "Back to the text",
+}}
+
+func take(p *markdown.Renderer, text string) *markdown.Body {
+	f, problem := source.Parse("p/2026-01-01.md", []byte(text))
+	if problem != nil {
+		panic(problem.Code)
+	}
+	b, _ := p.Parse(f, 0, markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"})
+	return b
+}
+
+// TestCases compares the HTML of the written cases: ../testdata/README.md says what
+// they are.
+func TestCases(t *testing.T) {
+	names, err := filepath.Glob("../testdata/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatal("no cases", err)
+	}
+	for _, name := range names {
+		a, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, f := range a.Files {
+			if filepath.Base(f.Name) != "redline.html" {
+				continue
+			}
+			p := markdown.NewRenderer(1 << 20)
+			r := redline.Compare(take(p, string(a.Files[i-2].Data)), take(p, string(a.Files[i-1].Data)))
+			have, _ := view.HTML(nil, r, options)
+			if *update {
+				a.Files[i].Data = have
+			} else if string(have) != string(f.Data) {
+				t.Errorf("%s\nhave %s\nwant %s", f.Name, have, f.Data)
+			}
+		}
+		if *update {
+			if err := os.WriteFile(name, txtar.Format(a), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
