@@ -285,11 +285,11 @@ func (w *writer) cosmetic() string {
 }
 
 // lastLink takes the link to the next change away from the last one.
-func (w *writer) lastLink() {
-	if l := &w.changes; l.end > 0 {
-		w.dst = append(w.dst[:l.next], w.dst[l.end:]...)
-		if w.title > l.next {
-			w.title -= l.end - l.next
+func (b *blocks) lastLink() {
+	if l := &b.w.changes; l.end > 0 {
+		b.w.dst = append(b.w.dst[:l.next], b.w.dst[l.end:]...)
+		if b.title > l.next {
+			b.title -= l.end - l.next
 		}
 	}
 }

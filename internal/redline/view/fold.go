@@ -187,62 +187,62 @@ func foldsKids(p *redline.Edit) bool {
 }
 
 // folded writes the text with what did not change collapsed or left out.
-func (w *writer) folded(r *redline.Redline) {
+func (b *blocks) folded(r *redline.Redline) {
 	shown := shownEdits(r)
 	var gap []*redline.Clause // of which blocks are collapsed since the last one that is shown
 	for _, c := range r.Groups {
-		w.begins(c)
+		b.begins(c)
 		for i := c.First; i < c.Last; {
 			to := i
 			for to < c.Last && shown[to] == shown[i] {
 				to++
 			}
 			if shown[i] {
-				w.unfold(&gap)
-				w.top(c, i, to)
+				b.unfold(&gap)
+				b.top(i, to)
 			} else {
-				if len(gap) == 0 && w.s.Permalink == "" {
-					w.gapOf(hidden(r, shown, i))
-					w.add("<div data-kept>\n")
+				if len(gap) == 0 && b.w.s.Permalink == "" {
+					b.gapOf(hidden(r, shown, i))
+					b.w.add("<div data-kept>\n")
 				}
-				if gap = append(gap, c); w.s.Permalink == "" {
-					w.top(c, i, to)
+				if gap = append(gap, c); b.w.s.Permalink == "" {
+					b.top(i, to)
 				}
 			}
 			i = to
 		}
 	}
-	w.unfold(&gap)
+	b.unfold(&gap)
 }
 
 // unfold ends what is collapsed. What is left out has links to its clauses there.
-func (w *writer) unfold(gap *[]*redline.Clause) {
+func (b *blocks) unfold(gap *[]*redline.Clause) {
 	switch {
 	case len(*gap) == 0:
-	case w.s.Permalink == "":
-		w.add("</div>\n")
+	case b.w.s.Permalink == "":
+		b.w.add("</div>\n")
 	default:
-		w.add(`<p class="gap" data-gap data-added>`, html.EscapeString(w.s.Unchanged), ": ")
+		b.w.add(`<p class="gap" data-gap data-added>`, html.EscapeString(b.w.s.Unchanged), ": ")
 		for i, c := range *gap {
 			if i > 0 {
-				w.add(" · ")
+				b.w.add(" · ")
 			}
-			w.add("<a")
-			w.attr("href", w.s.Permalink+w.s.Fragment(c.ID))
-			w.escapeTo(w.titleOf(c))
+			b.w.add("<a")
+			b.w.attr("href", b.w.s.Permalink+b.w.s.Fragment(c.ID))
+			b.w.escapeTo(b.titleOf(c))
 		}
-		w.add("</p>\n")
+		b.w.add("</p>\n")
 	}
 	*gap = nil
 }
 
 // leadOut leads links within the text to the permalink where the text that they
 // lead to is left out.
-func (w *writer) leadOut() {
+func (b *blocks) leadOut() {
 	const link, id = ` href="#`, ` id="`
-	permalink := html.EscapeString(w.s.Permalink)
+	permalink := html.EscapeString(b.w.s.Permalink)
 	ids := map[string]bool{}
-	page := string(w.dst)
+	page := string(b.w.dst)
 	for rest := page; ; {
 		_, after, ok := strings.Cut(rest, id)
 		if !ok {
@@ -251,31 +251,31 @@ func (w *writer) leadOut() {
 		name, _, _ := strings.Cut(after, `"`)
 		ids[name], rest = true, after
 	}
-	w.dst = w.dst[:0]
+	b.w.dst = b.w.dst[:0]
 	for from := 0; ; {
 		i := strings.Index(page[from:], link)
 		if i < 0 {
-			w.dst = append(w.dst, page[from:]...)
+			b.w.dst = append(b.w.dst, page[from:]...)
 			return
 		}
 		i += from + len(link)
-		w.dst = append(w.dst, page[from:i-1]...)
+		b.w.dst = append(b.w.dst, page[from:i-1]...)
 		name, _, _ := strings.Cut(page[i:], `"`)
 		own, err := url.PathUnescape(name)
 		if err == nil && !ids[own] && !ids[name] && !strings.HasPrefix(name, "pg:") {
-			if w.dst = append(w.dst, permalink...); i <= w.title {
-				w.title += len(permalink)
+			if b.w.dst = append(b.w.dst, permalink...); i <= b.title {
+				b.title += len(permalink)
 			}
 		}
 		from = i - 1
 	}
 }
 
-func (w *writer) titleOf(c *redline.Clause) string {
+func (b *blocks) titleOf(c *redline.Clause) string {
 	if t := strings.TrimSpace(c.Title); t != "" {
 		return t
 	}
-	return w.s.Beginning
+	return b.w.s.Beginning
 }
 
 // hidden returns the clauses of the blocks from i on that are collapsed together.
@@ -298,20 +298,20 @@ func hidden(r *redline.Redline, shown []bool, i int) (first, last *redline.Claus
 }
 
 // gapOf writes what shows the collapsed blocks of some clauses.
-func (w *writer) gapOf(first, last *redline.Clause) {
-	words := w.s.Unchanged
-	if first != last || folds(w.r, first) {
-		if words += ": " + w.titleOf(first); first != last {
-			words += " – " + w.titleOf(last)
+func (b *blocks) gapOf(first, last *redline.Clause) {
+	words := b.w.s.Unchanged
+	if first != last || folds(b.r, first) {
+		if words += ": " + b.titleOf(first); first != last {
+			words += " – " + b.titleOf(last)
 		}
 	}
-	w.add(`<p class="gap" data-added>`)
-	w.toggle(words)
-	w.add("</p>\n")
+	b.w.add(`<p class="gap" data-added>`)
+	b.toggle(words)
+	b.w.add("</p>\n")
 }
 
-func (w *writer) toggle(words string) {
-	w.add(`<label><input type="checkbox"> `, html.EscapeString(words), "</label>")
+func (b *blocks) toggle(words string) {
+	b.w.add(`<label><input type="checkbox"> `, html.EscapeString(words), "</label>")
 }
 
 // escapeTo ends the opening tag of a link, and writes its words.
@@ -319,16 +319,16 @@ func (w *writer) escapeTo(words string) { w.add(">", html.EscapeString(words), "
 
 // kids writes what is in a passage, with what did not change collapsed or left
 // out where there is more than one.
-func (w *writer) kids(p *redline.Edit) {
-	if w.s.Unchanged == "" || w.moving || !foldsKids(p) || w.s.Permalink != "" && p.New.Tag == "ol" {
+func (b *blocks) kids(p *redline.Edit) {
+	if b.w.s.Unchanged == "" || b.w.moving || !foldsKids(p) || b.w.s.Permalink != "" && p.New.Tag == "ol" {
 		for i, k := range p.Kids {
 			if p.New.Kind == markdown.Row && i > 0 {
-				w.changes.row = firstWords(p.New)
+				b.w.changes.row = firstWords(p.New)
 			}
-			w.edit(k)
+			b.edit(k)
 		}
 		if p.New.Kind == markdown.Row {
-			w.changes.row = nil
+			b.w.changes.row = nil
 		}
 		return
 	}
@@ -336,14 +336,14 @@ func (w *writer) kids(p *redline.Edit) {
 	gap := false
 	for i, k := range p.Kids {
 		if shown[i] {
-			w.edit(k)
+			b.edit(k)
 		} else if !gap {
-			w.gapIn(p)
+			b.gapIn(p)
 		}
 		gap = !shown[i]
-		if w.s.Permalink == "" && gap {
-			w.kept = true
-			w.edit(k)
+		if b.w.s.Permalink == "" && gap {
+			b.kept = true
+			b.edit(k)
 		}
 	}
 }
@@ -359,11 +359,11 @@ func firstWords(row redline.Node) []markdown.Word {
 
 // gapIn writes, before a block that is collapsed or left out, an element in its
 // place. Items of a list are shown all at once: see begin.
-func (w *writer) gapIn(p *redline.Edit) {
+func (b *blocks) gapIn(p *redline.Edit) {
 	name, inner, end := "p", "", ""
 	switch p.New.Kind {
 	case markdown.List:
-		if name = "li"; w.s.Permalink == "" {
+		if name = "li"; b.w.s.Permalink == "" {
 			return
 		}
 	case markdown.Rows:
@@ -373,19 +373,19 @@ func (w *writer) gapIn(p *redline.Edit) {
 		}
 		name, inner, end = "tr", `<td colspan="`+strconv.Itoa(cells)+`">`, "</td>"
 	}
-	w.add("<", name, ` class="gap"`)
-	if w.s.Permalink != "" {
-		w.add(" data-gap data-added>", inner, html.EscapeString(w.s.Unchanged), end)
+	b.w.add("<", name, ` class="gap"`)
+	if b.w.s.Permalink != "" {
+		b.w.add(" data-gap data-added>", inner, html.EscapeString(b.w.s.Unchanged), end)
 	} else {
-		w.add(" data-added>", inner)
-		w.toggle(w.s.Unchanged)
-		w.add(end)
+		b.w.add(" data-added>", inner)
+		b.toggle(b.w.s.Unchanged)
+		b.w.add(end)
 	}
-	w.add("</", name, ">\n")
+	b.w.add("</", name, ">\n")
 }
 
 // foldsItems reports whether items of a list are collapsed.
-func (w *writer) foldsItems(p *redline.Edit) bool {
-	return w.s.Unchanged != "" && w.s.Permalink == "" && !w.moving && foldsKids(p) &&
+func (b *blocks) foldsItems(p *redline.Edit) bool {
+	return b.w.s.Unchanged != "" && b.w.s.Permalink == "" && !b.w.moving && foldsKids(p) &&
 		slices.Contains(around(p.Kids), false)
 }

@@ -16,6 +16,23 @@ import (
 // are open, and before each word closes those that do not contain the word. A mark
 // is inside what all of its words share with what is open.
 
+// A writer writes the words of a redline.
+type writer struct {
+	dst []byte
+	s   *RenderOptions
+	old markdown.RenderOptions // for addresses in the old text
+	ids map[string]bool        // that were written
+
+	moving bool // at the new place of a move, where what changed is marked within the mark
+	reset  bool // what is marked only has another structure
+	move   int  // the number of the move of a passage in what is added or removed
+	spaced bool // the space before the next word is written already
+	unseen bool // characters that cannot be seen are what changed
+	open   []openTag
+
+	changes changeList
+}
+
 // An openTag is an element that is open: a tag of the text, or a mark's.
 type openTag struct {
 	tag  *markdown.Tag // nil for a mark
@@ -31,10 +48,6 @@ func (w *writer) shut(depth int) {
 		w.add(last.end)
 		w.open = w.open[:len(w.open)-1]
 	}
-}
-
-func (w *writer) finish() {
-	w.shut(0)
 }
 
 // tags returns the tags that contain a word and that are shown in its text.
@@ -108,13 +121,12 @@ func (w *writer) openTagOf(n redline.Node, t *markdown.Tag, old bool) {
 			return
 		}
 		o.dest = dest
+		name := "href"
 		if old {
-			w.add("<a")
-			w.attr("data-href", dest)
-		} else {
-			w.add("<a")
-			w.attr("href", dest)
+			name = "data-href"
 		}
+		w.add("<a")
+		w.attr(name, dest)
 	} else {
 		w.add("<", t.Name)
 	}
@@ -386,4 +398,130 @@ func visible(ws []markdown.Word) string {
 		}
 	}
 	return b.String()
+}
+
+func (w *writer) add(parts ...string) {
+	for _, p := range parts {
+		w.dst = append(w.dst, p...)
+	}
+}
+
+// attr writes an attribute.
+func (w *writer) attr(name, value string) {
+	w.add(" ", name, `="`, html.EscapeString(value), `"`)
+}
+
+func (w *writer) id(id string) {
+	if id != "" && !w.ids[id] {
+		w.ids[id] = true
+		w.attr("id", id)
+	}
+}
+
+func (w *writer) tail(n redline.Node) { w.dst = n.Of.Fill(w.dst, n.Tail, &w.s.RenderOptions) }
+
+// enter begins the words of a passage.
+func (w *writer) enter(n redline.Node) {
+	w.changes.enter()
+	if w.moving && len(n.Words) > 0 {
+		w.changing(WordsMoved, "ins", nil)
+		w.openMark(redline.MovedHere, false)
+	}
+}
+
+func (w *writer) run(p *redline.Edit, r redline.Run) {
+	if r.Op != redline.OpReplace && r.Op != redline.OpNumber && r.N0 == 0 && r.O0 > 0 && !w.spaced {
+		w.shut(w.floor())
+		w.add(html.EscapeString(p.Old.Words[r.O0].Gap)) // what was before it is gone
+	}
+	if r.O0 < r.O1 && r.N0 > 0 && r.N0 < r.N1 && r.Op != redline.OpReplace && r.Op != redline.OpNumber && !w.spaced &&
+		p.New.Words[r.N0].Gap == "" && p.New.Words[r.N0-1].Kind == markdown.Break && p.Old.Words[r.O0].Gap != "" {
+		w.add(" ") // where a line break is now
+	}
+	switch r.Op {
+	case redline.OpEqual:
+		w.words(p.New, redline.Both, r.N0, r.N1, false)
+	case redline.OpLink, redline.OpMarkup:
+		w.changed(p, r)
+	case redline.OpImage:
+		if !isDrawn(p.Old, r.O0, &w.old) && !isDrawn(p.New, r.N0, &w.s.RenderOptions) {
+			w.changed(p, r) // there are only words to see
+			break
+		}
+		w.words(p.Old, redline.Deleted, r.O0, r.O1, false)
+		w.words(p.New, redline.Inserted, r.N0, r.N1, false)
+	case redline.OpSpace:
+		w.space(p, r)
+	default:
+		w.replaced(p, r)
+	}
+}
+
+// replaced writes words that were replaced, added, or removed. A space before them
+// is written before the mark; a space that is in one text only has a separate mark.
+func (w *writer) replaced(p *redline.Edit, r redline.Run) {
+	olds, news := p.Old.Words[r.O0:r.O1], p.New.Words[r.N0:r.N1]
+	gone, come := len(olds) > 0 && olds[0].Gap == " ", len(news) > 0 && news[0].Gap == " "
+	if len(olds) > 0 && !gone && olds[0].Gap != "" || len(news) > 0 && !come && news[0].Gap != "" {
+		gone, come = false, false // a space of another kind
+	}
+	if gone || come {
+		depth := 1 << 20
+		if gone {
+			depth = min(depth, w.shared(p.Old, tags(p.Old, &olds[0]), true))
+		}
+		if come {
+			depth = min(depth, w.shared(p.New, tags(p.New, &news[0]), false))
+		}
+		w.shut(depth)
+		switch {
+		case gone && come, len(olds)*len(news) == 0 && p.Merged == nil && spaceFollows(p, r):
+			w.add(" ")
+		case gone:
+			w.add(`<del class="space"> </del>`)
+		default:
+			w.add(`<ins class="space"> </ins>`)
+		}
+		w.spaced = true
+	}
+	w.unseen = visible(olds) == visible(news)
+	w.words(p.Old, redline.Deleted, r.O0, r.O1, r.Op == redline.OpNumber)
+	if gone && come {
+		w.shut(w.floor())
+		w.add("<span data-added> </span>")
+	}
+	w.spaced = w.spaced || come && len(olds) > 0
+	w.words(p.New, redline.Inserted, r.N0, r.N1, r.Op == redline.OpNumber)
+	w.unseen = false
+}
+
+// cut writes where the old text was divided.
+func (w *writer) cut(e *redline.Event) {
+	if e.Cut == "" {
+		return
+	}
+	w.shut(w.floor())
+	switch {
+	case e.Join:
+		w.breakMark("<del", w.s.Deletion, e.Cut, " </del>")
+	case e.Reset:
+		w.breakMark("<span", w.s.StyleChanged, e.Cut, "</span>")
+	default:
+		w.add("<span")
+		w.attr("data-cut", e.Cut)
+		w.add("></span>")
+	}
+}
+
+// breakMark writes a mark at the end of a passage. Its sign is not in the text.
+func (w *writer) breakMark(tag, say, cut, end string) {
+	w.add(tag, ` class="break"`)
+	if cut != "" {
+		w.attr("data-cut", cut)
+	}
+	w.say("data-say", say)
+	if id := w.cosmetic(); id != "" {
+		w.attr("id", id)
+	}
+	w.add(">", end)
 }
