@@ -101,7 +101,7 @@ var libraries = []struct{ library, packages string }{
 	{"golang.org/x/term", program},
 	{"golang.org/x/sync", "disk imports/history deploy " + program},
 	{"golang.org/x/sys", "disk " + program},
-	{"embed", "locale lang serve " + program + " " + strings.Join(embedded, " ")},
+	{"embed", "locale lang serve theme " + program + " " + strings.Join(embedded, " ")},
 }
 
 // shortName returns policy for internal/policy.

@@ -105,6 +105,9 @@ func finish(files []rawAsset, settings map[string]*setting) (assets []Asset, pat
 		joined = append(joined, text...)
 		joined = append(joined, '\n')
 	}
+	if problems == nil {
+		problems = checkNames(sheets, settings)
+	}
 	if len(problems) > 0 || len(bytes.TrimSpace(joined)) == 0 {
 		return assets, paths, problems
 	}

@@ -23,6 +23,7 @@ import (
 // A checker checks the blocks of a set.
 type checker struct {
 	set      *set
+	layers   []layer
 	base     string // folder of the base templates, in messages
 	settings map[string]*setting
 	assets   map[string]string // names and URLs
@@ -48,6 +49,13 @@ type call struct {
 	dot   reflect.Type
 }
 
+// A caller is the call by which a later layer reached a block of an earlier one.
+type caller struct {
+	layer int
+	at    source.Pos
+	block string // that it calls
+}
+
 // These types represent values without a Go type.
 type (
 	number  struct{} // a constant such as 1, which is an int or a float64 as needed
@@ -71,7 +79,7 @@ func (c *checker) check() source.Problems {
 			c.missingKind(k, b)
 			continue
 		}
-		c.block(call{k.file(), k.page})
+		c.block(call{k.file(), k.page}, caller{})
 	}
 	drawn := slices.Sorted(maps.Keys(c.drawn))
 	for _, name := range slices.Sorted(maps.Keys(c.set.blocks)) {
@@ -79,9 +87,13 @@ func (c *checker) check() source.Problems {
 		switch {
 		case c.drawn[name], b.body && parse.IsEmptyTree(b.tree.Root):
 		case b.file.layer > 0:
-			c.unused(b, drawn) // whether it has mistakes does not matter
+			// Whether it has mistakes does not matter. If a later layer
+			// replaced what called it, that layer does not want it.
+			if upTo, _ := readSet(c.layers[:b.file.layer+1]); !upTo.draws(name) {
+				c.unused(b, drawn)
+			}
 		default:
-			c.block(call{name, nil}) // the base can have blocks for themes
+			c.block(call{name, nil}, caller{}) // the base can have blocks for themes
 		}
 	}
 	return c.problems
@@ -116,14 +128,14 @@ func (c *checker) problem(at source.Pos, code, what, do string) {
 }
 
 // block checks a block once for each type.
-func (c *checker) block(k call) {
+func (c *checker) block(k call, from caller) {
 	if c.done[k] {
 		return
 	}
 	c.done[k] = true
 	c.drawn[k.block] = true
 	b := c.set.blocks[k.block]
-	w := &walk{checker: c, block: b, vars: []variable{{"$", k.dot}}}
+	w := &walk{checker: c, block: b, from: from, vars: []variable{{"$", k.dot}}}
 	w.list(k.dot, b.tree.Root)
 }
 
@@ -131,6 +143,7 @@ func (c *checker) block(k call) {
 type walk struct {
 	*checker
 	block *block
+	from  caller
 	vars  []variable
 }
 
@@ -139,7 +152,15 @@ type variable struct {
 	typ  reflect.Type
 }
 
+// say reports a problem at a node. If a later layer calls a block of an earlier one
+// with something else than it takes, the call is wrong, and the block cannot be
+// edited where it is.
 func (w *walk) say(pos parse.Pos, code, what, do string) {
+	if w.from.layer > w.block.file.layer {
+		w.problem(w.from.at, code, fmt.Sprintf("the block %q cannot take what it is given here: %s", w.from.block,
+			what), fmt.Sprintf("see how %v uses it", w.block.pos(pos)))
+		return
+	}
 	w.problem(w.block.pos(pos), code, what, do)
 }
 
@@ -217,7 +238,11 @@ func (w *walk) call(dot reflect.Type, n *parse.TemplateNode) {
 		t = w.pipe(dot, n.Pipe)
 	}
 	if w.checker.set.blocks[n.Name] != nil {
-		w.checker.block(call{n.Name, t})
+		from := w.from
+		if w.block.file.layer >= from.layer {
+			from = caller{w.block.file.layer, w.block.pos(n.Pos), n.Name}
+		}
+		w.checker.block(call{n.Name, t}, from)
 		return
 	}
 	do := suggest(n.Name, slices.Sorted(maps.Keys(w.checker.set.blocks)), "there are", "define it")

@@ -134,7 +134,10 @@
 // Every mistake is reported with file, line, and column before any page is
 // written: syntax errors, a field that a page does not have, an unknown block
 // or function, a block or file that no page uses, a setting that is not
-// declared, a broken guarantee. Mistakes that depend on the site's data, such
+// declared, an image without alt, a property that CSS does not have, a custom
+// property without a fallback that no style sheet sets, a broken guarantee. If
+// the site calls a block of the theme with something that it does not take,
+// the call is reported. Mistakes that depend on the site's data, such
 // as an index that is too large, are reported when the page is rendered.
 //
 // # Functions

@@ -89,6 +89,13 @@ func (s *set) reach(name string) (blocks []*block) {
 	return blocks
 }
 
+// draws reports whether a page uses a block.
+func (s *set) draws(name string) bool {
+	return slices.ContainsFunc(kinds(), func(k kind) bool {
+		return slices.Contains(s.reach(k.file()), s.blocks[name])
+	})
+}
+
 // A set has all blocks that are not replaced.
 type set struct {
 	files  map[string]*file  // by the name in messages

@@ -73,6 +73,19 @@ no-such-field templates/version.html:1:198: a list has no fields, so no "X"
 		{name: "a block that is given different things", own: map[string]string{"a.html": `{{define "top"}}{{template "x" .Site}}{{template "x"}}{{end}}{{define "x"}}{{.Home}}{{end}}`}, want: `no-such-field templates/a.html:1:78: the block "x" is given nothing here, so there is no field "Home"
     pass what it draws, as in {{template "x" .}}
 `},
+		{name: "a block of the base that the site calls with something else",
+			th:  map[string]string{"templates/b.html": `{{define "list"}}{{range .}}{{.Text}}{{end}}{{end}}{{define "top"}}{{template "list" .Site.Header}}{{end}}`},
+			own: top("\n{{template \"list\" .Site}}"), want: `wrong-value templates/a.html:2:12: the block "list" cannot take what it is given here: range goes through a list, and this is a site
+    see how themes/quiet/templates/b.html:1:26 uses it
+`},
+		{name: "a block of the theme that the site no longer calls",
+			th:  map[string]string{"templates/b.html": `{{define "top"}}{{template "motto" .}}{{end}}{{define "motto"}}{{.Title}}{{end}}`},
+			own: top(`{{.Title}}`)},
+		{name: "a block of the theme that nothing ever called",
+			th:  map[string]string{"templates/b.html": `{{define "top"}}{{.Title}}{{end}}{{define "moto"}}{{.Title}}{{end}}`},
+			own: top(`{{.Title}}`), want: `unused-block themes/quiet/templates/b.html:1:34: no page uses the block "moto"
+    pages use archive.html, head, home.html, notfound.html, policy.html, redline.html, text, top, unmarked.html, version.html
+`},
 		{name: "variables of two types are not checked", own: top(`{{$x := .Site}}{{if .Title}}{{$x = .Title}}{{end}}{{if false}}{{$x.Foo}}{{end}}`), want: ""},
 		{name: "functions", own: top(`{{tile .Title}} {{len}} {{html .Title}} {{len .Site}} {{.Title | lenn}} {{.Title .Site}}`), want: `no-such-function templates/a.html:1:19: there is no function "tile"
     there are and, or, not, eq, ne, lt, le, gt, ge, len, index, slice, print, printf, join, asset
@@ -275,6 +288,21 @@ third-party templates/assets/f.css:1:27: url("https://x.example/a.png") would lo
 bad-css templates/assets/f.css:1:61: this text is not closed in its line
     close it with the quote that it begins with
 `},
+		{name: "names in style sheets", own: map[string]string{
+			"assets/a.css": ":root { --mine: 1px }\n.a:hover { colr: red; margin: var(--mine) var(--mien) var(--none, 1px) }\n" +
+				"@font-face { src: url(a.woff2); font-family: x }\n.b { &:hover { -webkit-foo: 1; --own: {a} } }",
+			"assets/b.css":   "a { color: var(--setting-acent); top: var(--own); width: var(--setting-face) }",
+			"assets/a.woff2": "",
+		}, th: map[string]string{"theme.toml": "[settings.accent]\ntype = \"color\"\ndefault = \"red\"\n" +
+			"[settings.face]\ntype = \"text\"\ndefault = \"\"\n"}, want: `unknown-property templates/assets/a.css:2:12: CSS has no property "colr"
+    did you mean "color"?
+unknown-property templates/assets/a.css:2:47: no style sheet sets "--mien"
+    did you mean "--mine"?
+no-such-setting templates/assets/b.css:1:16: the theme has no color, length, or number "acent"
+    did you mean "accent"?
+no-such-setting templates/assets/b.css:1:62: the theme has no color, length, or number "face"
+    it has accent
+`},
 		{name: "names", own: map[string]string{"assets/a b.png": "", "assets/ü.png": ""}, want: `bad-asset templates/assets/a b.png:1:1: the name "a b.png" cannot be part of a URL
     rename the file with letters, digits, hyphens, underscores and dots
 bad-asset templates/assets/ü.png:1:1: the name "ü.png" cannot be part of a URL
@@ -299,11 +327,11 @@ broken-promise templates/a.html:1:86: an element <p> has a style attribute
 broken-promise templates/a.html:1:104: an element <p> has the attribute onclick
     take it out; pages work without scripts, and the site's Content-Security-Policy blocks them
 `},
-		{name: "other hosts", own: top(`<img src="http://cdn.example/a.png"><img srcset="/a.png 1x, //cdn.example/b.png 2x"><a href="https://elsewhere.example/">x</a><link rel="preconnect" href="https://f.example">`), want: `broken-promise templates/a.html:1:27: an element <img> loads "http://cdn.example/a.png", which is not on the site
+		{name: "other hosts", own: top(`<img src="http://cdn.example/a.png" alt=""><img srcset="/a.png 1x, //cdn.example/b.png 2x" alt=""><a href="https://elsewhere.example/">x</a><link rel="preconnect" href="https://f.example">`), want: `broken-promise templates/a.html:1:27: an element <img> loads "http://cdn.example/a.png", which is not on the site
     put a copy into the folder assets and write {{asset "NAME"}}; pages load nothing from another host
-broken-promise templates/a.html:1:77: an element <img> loads "//cdn.example/b.png", which is not on the site
+broken-promise templates/a.html:1:84: an element <img> loads "//cdn.example/b.png", which is not on the site
     put a copy into the folder assets and write {{asset "NAME"}}; pages load nothing from another host
-broken-promise templates/a.html:1:172: an element <link> loads "https://f.example", which is not on the site
+broken-promise templates/a.html:1:186: an element <link> loads "https://f.example", which is not on the site
     put a copy into the folder assets and write {{asset "NAME"}}; pages load nothing from another host
 `},
 		{name: "an empty head", own: map[string]string{"a.html": `{{define "head"}}{{end}}`}, want: `broken-promise templates/a.html:1:1: the page does not give its own address
@@ -350,6 +378,9 @@ broken-promise templates/home.html:1:1: the page has no main element
 broken-promise templates/policy.html:1:116: the article must have the heading of the text once
     write the article as <article data-policy="{{.Text.Policy}}" data-version="{{.Text.Version}}" lang="{{.Text.Lang}}" dir="{{.Text.Dir}}">,
     with {{.Text.Heading}} and {{.Text.Body}} in it, or keep the block "text"
+`},
+		{name: "an image without alt", own: top(`<img src="/a.png">`), want: `broken-promise templates/a.html:1:17: an image has no alt, so a screen reader reads the name of its file
+    say what it shows, alt="Acme", or write alt="" if it shows nothing that matters
 `},
 		{name: "a script in an address", own: top(`<a href="{{.Title}}">x</a><a href="javascript:{{.Title}}">x</a>`), want: `broken-promise templates/a.html:1:52: an element <a> has a script for an address
     take it out; pages work without scripts, and the site's Content-Security-Policy blocks them

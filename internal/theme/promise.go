@@ -159,6 +159,11 @@ func (j *judge) element(n *html.Node) {
 	case "style":
 		j.breach("the page has a style element",
 			"move it into a style sheet in assets; the site's Content-Security-Policy blocks it here", "<style")
+	case "img":
+		if !has(n, "alt") {
+			j.breach("an image has no alt, so a screen reader reads the name of its file",
+				`say what it shows, alt="Acme", or write alt="" if it shows nothing that matters`, "<img")
+		}
 	case "base":
 		j.breach("the page has a base element", "take it out; it would lead every link elsewhere", "<base")
 	}

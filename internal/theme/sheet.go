@@ -24,7 +24,8 @@ type sheet struct {
 	name string // within the folder of assets
 
 	open     []opened
-	imports  bool // an @import was read without its URL
+	imports  bool       // an @import was read without its URL
+	tokens   []cssToken // but white space and comments
 	problems source.Problems
 }
 
@@ -84,6 +85,9 @@ func (s *sheet) rewrite(paths map[string]string) ([]byte, source.Problems) {
 			if len(text) < 4 || !bytes.HasSuffix(text, []byte("*/")) {
 				s.say(offset, "bad-css", "this comment is not closed", "close it with */")
 			}
+		}
+		if typ != css.WhitespaceToken && typ != css.CommentToken {
+			s.tokens = append(s.tokens, cssToken{typ, string(text), offset})
 		}
 		offset += len(text)
 		out.Write(write)

@@ -67,7 +67,8 @@ func Load(src Source, settings map[string]any, settingPlace func(name string) so
 		addresses[name] = root + path
 	}
 	set, setProblems := readSet(layers)
-	c := &checker{set: set, base: src.BaseName, settings: declared, assets: addresses, funcs: functions()}
+	c := &checker{set: set, layers: layers, base: src.BaseName,
+		settings: declared, assets: addresses, funcs: functions()}
 	checked := slices.DeleteFunc(c.check(), func(p *source.Problem) bool {
 		// Problems that follow from another one are not reported.
 		switch p.Code {
