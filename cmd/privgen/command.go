@@ -33,6 +33,7 @@ const help = `Usage:
   privgen resolve             print a text with values and clauses inserted
   privgen deploy              upload the site
   privgen verify              check that the published site matches this one
+  privgen status              print the state of each policy and what is to do
   privgen next                print when the next version takes effect
   privgen schema              print the JSON Schema of privgen.toml
   privgen completion SHELL    print a completion script
@@ -137,7 +138,7 @@ func (p *program) root() *cobra.Command {
 	})
 	for _, create := range []func(p *program) *cobra.Command{initCommand, newCommand, buildCommand, serveCommand,
 		releaseCommand, lockCommand, correctCommand, importCommand, redlineCommand, resolveCommand, deployCommand,
-		verifyCommand, nextCommand, schemaCommand, completionCommand, versionCommand} {
+		verifyCommand, statusCommand, nextCommand, schemaCommand, completionCommand, versionCommand} {
 		root.AddCommand(create(p))
 	}
 	return root

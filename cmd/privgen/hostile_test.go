@@ -46,6 +46,7 @@ var hostileRuns = map[string][]string{
 	"deploy":           {"deploy www --yes", "deploy www --plan --plan-file plan.json"},
 	"verify":           {"verify HOST", "verify www"},
 	"next":             {"next"},
+	"status":           {"status"},
 	"schema":           {"schema"},
 	"completion":       {"completion bash"},
 	"version":          {"version"},

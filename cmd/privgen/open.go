@@ -16,6 +16,7 @@ import (
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/status"
 	"github.com/privgen/privgen/templates"
 	"github.com/privgen/privgen/themes"
 )
@@ -74,6 +75,7 @@ type openedSite struct {
 	config string // its name in dir
 	now    time.Time
 	today  day.Day
+	drafts source.Problems // of drafts that openWithDrafts left out
 }
 
 // Close closes the files.
@@ -82,6 +84,20 @@ func (s *openedSite) Close() { s.files.Close() }
 // open opens, loads, and checks a site, as of the time that a flag names, or
 // else now. The caller closes it.
 func open(config, at string, in site.Input) (*openedSite, error) {
+	return openBy(config, at, in, func(_ *openedSite, in site.Input) (*site.Site, error) { return load(in) })
+}
+
+// openWithDrafts opens a site with those of its drafts that have no problems.
+func openWithDrafts(config, at string) (*openedSite, error) {
+	return openBy(config, at, site.Input{}, func(s *openedSite, in site.Input) (*site.Site, error) {
+		loaded, drafts, list := status.Load(shipped(in))
+		s.drafts = drafts
+		return loaded, failed(list, nil, "")
+	})
+}
+
+func openBy(config, at string, in site.Input, load func(*openedSite, site.Input) (*site.Site, error)) (*openedSite,
+	error) {
 	files, dir, name, err := openSite(config)
 	if err != nil {
 		return nil, err
@@ -91,7 +107,7 @@ func open(config, at string, in site.Input) (*openedSite, error) {
 	if in.Each == nil {
 		in.Each = sideBySide
 	}
-	if s.Site, err = load(in); err == nil {
+	if s.Site, err = load(s, in); err == nil {
 		s.now, err = moment(at, s.Site)
 	}
 	if err != nil {
@@ -140,9 +156,14 @@ func openAsked(config, at string, args []string, drafts bool) (*openedSite, erro
 	return s, err
 }
 
-func load(in site.Input) (*site.Site, error) {
+// shipped returns an input with what ships with the program.
+func shipped(in site.Input) site.Input {
 	in.Templates, in.Themes, in.Program = templates.FS, themes.FS, programID()
-	s, list := site.Load(in)
+	return in
+}
+
+func load(in site.Input) (*site.Site, error) {
+	s, list := site.Load(shipped(in))
 	if len(list) > 0 {
 		return nil, &problems{list: list}
 	}

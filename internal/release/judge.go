@@ -35,9 +35,9 @@ var placeholders = regexp.MustCompile(strings.Join([]string{
 	`(?i)\b(?:acme corp|example company|company name here)\b`,
 }, "|"))
 
-// unreplaced returns a problem for each placeholder of a text, up to the line with
+// Placeholders returns a problem for each placeholder of a text, up to the line with
 // the tenth.
-func unreplaced(b *markdown.Body, file string) source.Problems {
+func Placeholders(b *markdown.Body, file string) source.Problems {
 	text := b.Markdown()
 	start := 0
 	if clauses := b.Clauses(); len(clauses) > 0 {

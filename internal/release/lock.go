@@ -207,7 +207,7 @@ func checkByHand(s *site.Site, texts []*policy.Text, today day.Day, reason strin
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, unreplaced(b, t.File)...)
+		list = append(list, Placeholders(b, t.File)...)
 		if t == v.Authoritative() && reason == "" {
 			if problem := noticeOf(s, t, today); problem != nil {
 				list = append(list, problem)

@@ -1,8 +1,3 @@
-// Package status reports on a loaded site: a site and an instant in, a report out,
-// for people and as JSON.
-//
-// Its two fundamental types are Build, the result of a build, and Change, what
-// changes next because of its date.
 package status
 
 import (

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
 )
 
@@ -23,7 +24,11 @@ func Next(s *site.Site, now time.Time) *Change {
 	if !ok {
 		return nil
 	}
-	zone := s.Config.Zone()
+	return changeOf(t, v, s.Config.Zone())
+}
+
+// changeOf returns the change that a version brings at an instant.
+func changeOf(t time.Time, v *policy.Version, zone *time.Location) *Change {
 	n := &Change{t.UTC().Format(time.RFC3339), t.In(zone).Format(time.RFC3339), v.Policy.Slug, v.ID,
 		"takes-effect", zone}
 	switch {

@@ -145,6 +145,16 @@ func (c calendar) datesIn(s string, offset int) (out []written) {
 	return out
 }
 
+// In returns all dates in a text, whatever they are about, in the order of their
+// offsets. Of each, only the readings and the offsets are set. The digits of the
+// text must be those of ASCII.
+func In(text, lang string) (out []StatedDate) {
+	for _, w := range calendarOf([]string{lang, "en"}).datesIn(text, 0) {
+		out = append(out, StatedDate{Readings: w.readings, Start: w.from, End: w.to})
+	}
+	return out
+}
+
 // dateAt parses a date that starts at token i. It returns the index of the token
 // after the date, or i if there is no date.
 func (c calendar) dateAt(ts []token, i int) (written, int) {
