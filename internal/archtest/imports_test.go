@@ -24,8 +24,9 @@ var allowed = []importRule{
 	{"toml", "source day"},
 	{"locale", "source day toml"},
 	{"lang", ""},
+	{"numbering", "lang"},
 	{"complete", ""},
-	{"markdown", "source toml lang complete"},
+	{"markdown", "source toml lang numbering complete"},
 	{"resolve", "source day toml markdown"},
 	{"config", "source day toml markdown"},
 	{"policy", "source day toml resolve markdown"},
@@ -70,7 +71,7 @@ var tools = []string{"bench", "bench/floor", "bench/site"}
 const program = "cmd/privgen"
 
 // pure lists the packages without files, network, clock, or environment.
-var pure = strings.Fields("source tree day toml resolve locale lang complete markdown config policy record redline redline/view theme site pages release status")
+var pure = strings.Fields("source tree day toml resolve locale lang numbering complete markdown config policy record redline redline/view theme site pages release status")
 
 // impure lists what a pure package must not import: a package, or with /... also
 // all packages below it.
@@ -101,7 +102,7 @@ var libraries = []struct{ library, packages string }{
 	{"golang.org/x/term", program},
 	{"golang.org/x/sync", "disk imports/history deploy " + program},
 	{"golang.org/x/sys", "disk " + program},
-	{"embed", "locale lang serve theme " + program + " " + strings.Join(embedded, " ")},
+	{"embed", "locale lang numbering serve theme " + program + " " + strings.Join(embedded, " ")},
 }
 
 // shortName returns policy for internal/policy.

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/privgen/privgen/internal/numbering"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -201,9 +202,9 @@ func (b *Body) name() source.Problems {
 	b.ids = b.derive(b.known, func(h head, numbered bool) string {
 		title := norm.NFC.String(h.title)
 		if numbered {
-			return slug(title, h.num.end)
+			return numbering.Slug(title, h.num.End)
 		}
-		return slug(title, 0)
+		return numbering.Slug(title, 0)
 	})
 	b.nameFormer()
 	return problems
@@ -211,14 +212,14 @@ func (b *Body) name() source.Problems {
 
 // count finds out which headings begin with a number.
 func (b *Body) count() {
-	var of []numbering
+	var of []numbering.Number
 	var levels []int
 	for _, bl := range b.blocks {
 		for _, h := range bl.heads {
 			of, levels = append(of, h.num), append(levels, h.level)
 		}
 	}
-	have := counted(of, levels)
+	have := numbering.Counted(of, levels)
 	b.counts = make([]string, len(b.blocks))
 	for i, bl := range b.blocks {
 		b.counts[i] = flags(have[:len(bl.heads)])
@@ -271,7 +272,7 @@ func (b *Body) nameFormer() {
 		}
 	}
 	for i, ids := range b.derive(known, func(h head, _ bool) string {
-		return formerSlug(html.UnescapeString(h.title))
+		return numbering.FormerSlug(html.UnescapeString(h.title))
 	}) {
 		for j, id := range ids {
 			if id != b.ids[i][j] && !b.known[id] {

@@ -195,29 +195,23 @@ func TestClausesOfRealTexts(t *testing.T) {
 	})
 }
 
-func TestSlug(t *testing.T) {
+// TestFormerIDsStay holds that a heading whose id changed keeps the one it had.
+func TestFormerIDsStay(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ title, want string }{
-		{"Data retention", "data-retention"},
-		{"4. Cookies", "cookies"},
-		{"5. Cookies", "cookies"},
-		{"4.1 Cookies & co.", "cookies-co"},
-		{"(b) Your rights", "your-rights"},
-		{"IV. Don’t", "dont"},
-		{"§ 7 Haftung", "haftung"},
-		{"2024 changes", "2024-changes"},
-		{"I agree", "i-agree"},
-		{"12.", "12"},
-		{"隐私政策", "隐私政策"},
-		{"سياسة الخصوصية", "سياسة-الخصوصية"},
-		{"Überblick", "überblick"},
-		{"U\u0308berblick", "überblick"},
-		{"!!!", "clause"},
-		{"", "clause"},
-		{"one two three four five six seven eight nine ten eleven twelve thirteen fourteen", "one-two-three-four-five-six-seven-eight-nine-ten-eleven-twelve"},
+	for _, c := range []struct{ heading, now, former string }{
+		{"18 years or older", "18-years-or-older", "years-or-older"},
+		{"Article 2 – Fees", "fees", "article-2-fees"},
+		{"第5条 目的", "目的", "第5条-目的"},
+		{"Раздел II. Сроки", "сроки", "раздел-ii-сроки"},
+		{"100 EUR Kaution", "100-eur-kaution", "eur-kaution"},
+		{"R\\&copy D", "r-copy-d", "r-d"},
+		{"المادة (4) الرسوم", "الرسوم", "المادة-4-الرسوم"},
+		{"4. Cookies", "cookies", ""},
+		{"Cookies", "cookies", ""},
 	} {
-		if have := markdown.Slugs(c.title)[0]; have != c.want {
-			t.Errorf("%q: have %q, want %q", c.title, have, c.want)
+		b := parse(t, "## "+c.heading+"\n")
+		if !b.IDs()[c.now] || c.former != "" && b.Former()[c.former] != c.now || c.former == "" && len(b.Former()) > 0 {
+			t.Errorf("%s: the ids are %v and formerly %v", c.heading, b.IDs(), b.Former())
 		}
 	}
 }

@@ -2,16 +2,15 @@ package markdown
 
 import (
 	"bytes"
-	"regexp"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/privgen/privgen/internal/numbering"
 )
 
 // This file makes lists of lines as lawyers write them:
@@ -44,44 +43,6 @@ type marked struct {
 	values []int  // its number; (i) is the first and the ninth
 }
 
-var (
-	letterMarker = regexp.MustCompile(`^(\pL|[ivxlc]{2,6}|[IVXLC]{2,6})([.)])[ \t]`)
-	dottedMarker = regexp.MustCompile(`^((?:\d{1,3}\.)+)(\d{1,3})\.?[ \t]`)
-)
-
-// markerOf returns the style and the possible numbers of the marker that a line
-// begins with.
-func markerOf(line string) (style string, values []int) {
-	if n := enclosed(line); n > 0 {
-		if r, _ := utf8.DecodeRuneInString(line[n:]); space(line[n:]) == 0 && !wide(r) {
-			return "", nil
-		}
-		return "()", numbersIn(strings.Trim(line[:n], "()（）"))
-	}
-	if m := dottedMarker.FindStringSubmatch(line); m != nil {
-		_, v := value(m[2])
-		return m[1], []int{v}
-	}
-	if m := letterMarker.FindStringSubmatch(line); m != nil {
-		return m[2], numbersIn(m[1])
-	}
-	return "", nil
-}
-
-// numbersIn returns what a marker without its signs may count as.
-func numbersIn(s string) (values []int) {
-	if n, v := value(s); n == len(s) {
-		return []int{v}
-	}
-	if n, v := roman(strings.ToUpper(s)); n == len(s) {
-		values = append(values, v)
-	}
-	if r, n := utf8.DecodeRuneInString(s); n == len(s) {
-		values = append(values, 1000+int(r)) // no Roman number is as large
-	}
-	return values
-}
-
 // follows reports whether one marker comes after another of its style.
 func (m marked) follows(before marked) bool {
 	if m.style != before.style {
@@ -110,7 +71,7 @@ func (legalLists) Transform(p *ast.Paragraph, r text.Reader, _ parser.Context) {
 			(len(line) < 3 || !bytes.ContainsAny(line[:min(len(line), 12)], ".)")) {
 			continue
 		}
-		style, values := markerOf(string(line))
+		style, values := numbering.Marker(string(line))
 		if style == "" {
 			continue
 		}

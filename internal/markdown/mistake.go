@@ -15,6 +15,7 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
+	"github.com/privgen/privgen/internal/numbering"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -94,7 +95,7 @@ func (f *mistakeFinder) headingMistakes(h *ast.Heading) {
 	}
 	underline, _, _ := bytes.Cut(rest, []byte("\n"))
 	words := strings.TrimSpace(f.buf.words(h))
-	if bytes.Count(underline, []byte("-")) > 5 || numberingOf(words).end > 0 {
+	if bytes.Count(underline, []byte("-")) > 5 || numbering.Of(words).End > 0 {
 		return
 	}
 	end, _ := utf8.DecodeLastRuneInString(words)

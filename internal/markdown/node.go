@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/privgen/privgen/internal/complete"
+	"github.com/privgen/privgen/internal/numbering"
 )
 
 // This file renders the nodes that privgen renders in its own way: headings with their
@@ -51,7 +52,7 @@ func (w *blockBuffer) head(h *ast.Heading) head {
 	at = bytes.LastIndexByte(w.source[:at], '\n') + 1
 	out := head{at: at, level: h.Level, top: h.Parent().Kind() == ast.KindDocument,
 		title: strings.TrimSpace(w.words(h))}
-	out.num = numberingOf(norm.NFC.String(out.title))
+	out.num = numbering.Of(norm.NFC.String(out.title))
 	for _, a := range h.Attributes() {
 		value, ok := a.Value.([]byte)
 		if string(a.Name) == "id" && ok && plainID(string(value)) {
@@ -68,7 +69,7 @@ func (w *blockBuffer) head(h *ast.Heading) head {
 func (w *blockBuffer) pos(at int) int { return max(0, min(at, len(w.source))) }
 
 func plainID(id string) bool {
-	return id != "" && !strings.HasPrefix(id, reserved) && !strings.HasPrefix(id, "fn:") &&
+	return id != "" && !strings.HasPrefix(id, numbering.Reserved) && !strings.HasPrefix(id, "fn:") &&
 		!strings.HasPrefix(id, "fnref") &&
 		!strings.ContainsAny(id, " \t\n\"'<>&")
 }

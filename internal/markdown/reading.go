@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/privgen/privgen/internal/numbering"
 )
 
 // This file reads the HTML that a block is set as back into passages. It could
@@ -182,7 +184,7 @@ func (r *reader) readAll(s string) []*Passage {
 // count finds out which headings of a whole text begin with a number, and numbers
 // them as a block's heads are.
 func (r *reader) count() {
-	var of []numbering
+	var of []numbering.Number
 	var levels []int
 	var walk func(ps []*Passage)
 	walk = func(ps []*Passage) {
@@ -190,13 +192,13 @@ func (r *reader) count() {
 			if p.Kind == Heading && p.head < 0 {
 				p.head = -2 - len(of)
 				s, _ := beginning(p.Words)
-				of, levels = append(of, numberingOf(s)), append(levels, int(p.Tag[len(p.Tag)-1]))
+				of, levels = append(of, numbering.Of(s)), append(levels, int(p.Tag[len(p.Tag)-1]))
 			}
 			walk(p.Kids)
 		}
 	}
 	walk(r.root.Kids)
-	r.counts = flags(counted(of, levels))
+	r.counts = flags(numbering.Counted(of, levels))
 }
 
 // tagEnd returns the length of a tag, with the signs < and > in its attributes.

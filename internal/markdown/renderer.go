@@ -12,6 +12,8 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/privgen/privgen/internal/numbering"
 )
 
 // A Renderer parses and renders Markdown. It caches the blocks that it rendered
@@ -103,7 +105,7 @@ type head struct {
 	top   bool // not inside a quote or list: it begins a clause
 	title string
 	id    string // explicit, or empty
-	num   numbering
+	num   numbering.Number
 }
 
 // A link is a link or image whose address depends on where its text stands, or

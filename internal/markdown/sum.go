@@ -6,6 +6,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/privgen/privgen/internal/numbering"
 )
 
 // This file sums passages up, so that two that are equal are found by a
@@ -137,7 +139,7 @@ func noteOf(w *Word) {
 // leave out. A heading that is only a number has none.
 func numberOf(ws []Word) int {
 	s, ends := beginning(ws)
-	n := len(strings.TrimRightFunc(s[:numberingOf(s).end], unicode.IsSpace))
+	n := len(strings.TrimRightFunc(s[:numbering.Of(s).End], unicode.IsSpace))
 	for i, end := range ends {
 		if end == n && i+1 < len(ws) {
 			return i + 1

@@ -7,6 +7,9 @@ import (
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
 	"github.com/clipperhouse/uax29/v2/words"
+
+	"github.com/privgen/privgen/internal/lang"
+	"github.com/privgen/privgen/internal/numbering"
 )
 
 // This file divides what is read into words: by Unicode's word boundaries,
@@ -118,7 +121,7 @@ func whole(s string, n int) int {
 // which an address that it begins with ends at the offset end.
 func first(s string, end int) (int, WordKind) {
 	r, size := utf8.DecodeRuneInString(s)
-	if !isWord(r) && !isJoiner(r) && r != '_' && r != '@' && r != '#' {
+	if !numbering.IsWord(r) && !isJoiner(r) && r != '_' && r != '@' && r != '#' {
 		n := size
 		for n < len(s) { // dots and dashes in a row are one mark
 			next, size := utf8.DecodeRuneInString(s[n:])
@@ -140,7 +143,7 @@ func first(s string, end int) (int, WordKind) {
 		}
 		next, _ := utf8.DecodeRuneInString(s[n+size:])
 		last, _ := utf8.DecodeLastRuneInString(s[:n])
-		if !isWord(next) && !isJoiner(next) || !binds(joint, last, next) {
+		if !numbering.IsWord(next) && !isJoiner(next) || !binds(joint, last, next) {
 			break
 		}
 		n += size + piece(s[n+size:])
@@ -178,7 +181,7 @@ func piece(s string) int {
 		// A word that a joiner was put into is one word still.
 		next, _ := utf8.DecodeRuneInString(s[total:])
 		last, _ := utf8.DecodeLastRuneInString(s[:total])
-		if total < len(s) && (isJoiner(next) || isJoiner(last) && isWord(next)) {
+		if total < len(s) && (isJoiner(next) || isJoiner(last) && numbering.IsWord(next)) {
 			continue
 		}
 		break
@@ -200,19 +203,14 @@ func binds(joint, last, next rune) bool {
 	digits := unicode.IsDigit(last) && unicode.IsDigit(next)
 	switch joint {
 	case '-', '\u2010', '\u2011', '\'', '’', '&':
-		return !wide(last) && !wide(next)
+		return !lang.Spaceless(last) && !lang.Spaceless(next)
 	case '.':
-		return !wide(last) && !wide(next) && (digits || !unicode.IsUpper(next) || unicode.IsUpper(last))
+		return !lang.Spaceless(last) && !lang.Spaceless(next) &&
+			(digits || !unicode.IsUpper(next) || unicode.IsUpper(last))
 	case ',', ':', '/':
 		return digits
 	}
 	return false
-}
-
-// wide reports whether a character is of a script that sets no spaces.
-func wide(r rune) bool {
-	return r >= 0x0E00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao,
-		unicode.Khmer, unicode.Myanmar)
 }
 
 // longAddress is the length in bytes above which nothing is an address that is
@@ -222,7 +220,7 @@ const longAddress = 2048
 // addressEnd returns the offset of the first character that is in no address.
 func addressEnd(s string) int {
 	for i, r := range s {
-		if strings.ContainsRune("<>\"“”«»()[]{}|", r) || wide(r) || r >= 0x3000 && r <= 0x303F ||
+		if strings.ContainsRune("<>\"“”«»()[]{}|", r) || lang.Spaceless(r) || r >= 0x3000 && r <= 0x303F ||
 			r >= 0xFF00 && r <= 0xFF60 {
 			return i
 		}
@@ -252,10 +250,3 @@ func address(s string) int {
 }
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-
-// Wide reports whether a word is of a script that sets no spaces: there it is a
-// character or a few, where other scripts have a whole word.
-func Wide(word string) bool {
-	r, _ := utf8.DecodeRuneInString(word)
-	return wide(r)
-}

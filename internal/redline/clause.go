@@ -3,8 +3,10 @@ package redline
 import (
 	"slices"
 
-	"github.com/privgen/privgen/internal/markdown"
 	"znkr.io/diff"
+
+	"github.com/privgen/privgen/internal/lang"
+	"github.com/privgen/privgen/internal/markdown"
 )
 
 // This file gathers edits into clauses, and says what happened to each.
@@ -282,7 +284,7 @@ func (c *Clause) approximate(leaves ...Node) {
 
 // unspaced reports whether some words are of a script without spaces.
 func unspaced(ws []markdown.Word) bool {
-	return slices.ContainsFunc(ws, func(w markdown.Word) bool { return markdown.Wide(w.Text) })
+	return slices.ContainsFunc(ws, func(w markdown.Word) bool { return lang.SpacelessWord(w.Text) })
 }
 
 func countWords(ws []markdown.Word) int {

@@ -3,6 +3,7 @@ package redline
 import (
 	"strings"
 
+	"github.com/privgen/privgen/internal/lang"
 	"github.com/privgen/privgen/internal/markdown"
 )
 
@@ -30,7 +31,7 @@ func sizeOf(ws []markdown.Word) size {
 	for i := range ws {
 		switch {
 		case ws[i].Sum == boundary.Sum:
-		case ws[i].Kind == markdown.Plain && markdown.Wide(ws[i].Text):
+		case ws[i].Kind == markdown.Plain && lang.SpacelessWord(ws[i].Text):
 			n++
 		default:
 			n += 2

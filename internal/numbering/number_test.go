@@ -1,10 +1,12 @@
-package markdown_test
+package numbering_test
 
 import (
 	"strings"
 	"testing"
 
-	"github.com/privgen/privgen/internal/markdown"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/privgen/privgen/internal/numbering"
 )
 
 // headings are headings by themselves: what is before the bar is their number.
@@ -304,7 +306,7 @@ func TestNumbersOfHeadings(t *testing.T) {
 			continue
 		}
 		n++
-		have := markdown.Number(strings.TrimRight(number+words, " "))
+		have := numberOf(strings.TrimRight(number+words, " "))
 		if strings.Trim(have, " 　") != strings.Trim(number, " 　") {
 			t.Errorf("%s: %q has the number %q, want %q", lang, number+words, have, number)
 		}
@@ -333,30 +335,63 @@ func TestNumbersAmongSiblings(t *testing.T) {
 		{"Section 99 Notices|Section 100 Fees|Section 101 Law", "notices|fees|law"},
 		{"一 总则|二 费用", "总则|费用"},
 	} {
-		have := strings.Join(markdown.Slugs(strings.Split(c.headings, "|")...), "|")
+		have := strings.Join(slugs(strings.Split(c.headings, "|")...), "|")
 		if have != c.want {
 			t.Errorf("%s\n\thave %s\n\twant %s", c.headings, have, c.want)
 		}
 	}
 }
 
-// TestFormerIDsStay holds that a heading whose id changed keeps the one it had.
-func TestFormerIDsStay(t *testing.T) {
+func TestSlug(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ heading, now, former string }{
-		{"18 years or older", "18-years-or-older", "years-or-older"},
-		{"Article 2 – Fees", "fees", "article-2-fees"},
-		{"第5条 目的", "目的", "第5条-目的"},
-		{"Раздел II. Сроки", "сроки", "раздел-ii-сроки"},
-		{"100 EUR Kaution", "100-eur-kaution", "eur-kaution"},
-		{"R\\&copy D", "r-copy-d", "r-d"},
-		{"المادة (4) الرسوم", "الرسوم", "المادة-4-الرسوم"},
-		{"4. Cookies", "cookies", ""},
-		{"Cookies", "cookies", ""},
+	for _, c := range []struct{ title, want string }{
+		{"Data retention", "data-retention"},
+		{"4. Cookies", "cookies"},
+		{"5. Cookies", "cookies"},
+		{"4.1 Cookies & co.", "cookies-co"},
+		{"(b) Your rights", "your-rights"},
+		{"IV. Don’t", "dont"},
+		{"§ 7 Haftung", "haftung"},
+		{"2024 changes", "2024-changes"},
+		{"I agree", "i-agree"},
+		{"12.", "12"},
+		{"隐私政策", "隐私政策"},
+		{"سياسة الخصوصية", "سياسة-الخصوصية"},
+		{"Überblick", "überblick"},
+		{"U\u0308berblick", "überblick"},
+		{"!!!", "clause"},
+		{"", "clause"},
+		{"one two three four five six seven eight nine ten eleven twelve thirteen fourteen", "one-two-three-four-five-six-seven-eight-nine-ten-eleven-twelve"},
 	} {
-		b := parse(t, "## "+c.heading+"\n")
-		if !b.IDs()[c.now] || c.former != "" && b.Former()[c.former] != c.now || c.former == "" && len(b.Former()) > 0 {
-			t.Errorf("%s: the ids are %v and formerly %v", c.heading, b.IDs(), b.Former())
+		if have := slugs(c.title)[0]; have != c.want {
+			t.Errorf("%q: have %q, want %q", c.title, have, c.want)
 		}
 	}
+}
+
+// slugs returns the ids of headings of one level, as a text has them.
+func slugs(titles ...string) (ids []string) {
+	var of []numbering.Number
+	for _, t := range titles {
+		of = append(of, numbering.Of(t))
+	}
+	for i := range titles {
+		titles[i] = norm.NFC.String(titles[i])
+	}
+	for i, yes := range numbering.Counted(of, make([]int, len(of))) {
+		n := 0
+		if yes {
+			n = of[i].End
+		}
+		ids = append(ids, numbering.Slug(titles[i], n))
+	}
+	return ids
+}
+
+// numberOf returns the number that a heading begins with by itself.
+func numberOf(title string) string {
+	if nb := numbering.Of(title); nb.Sure {
+		return title[:nb.End]
+	}
+	return ""
 }

@@ -1,4 +1,4 @@
-package markdown
+package numbering
 
 import (
 	"regexp"
@@ -12,27 +12,27 @@ import (
 // quantities.
 var formerNumber = regexp.MustCompile(`^(?:§+\s*)?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*[.):]?|\(?(?:[a-zA-Z]|[ivxlcIVXLC]{1,7})[.)])\s+`)
 
-// formerSlug returns the id that a heading had then.
-func formerSlug(title string) string {
+// FormerSlug returns the id that a heading had then.
+func FormerSlug(title string) string {
 	title = norm.NFC.String(strings.TrimSpace(title))
-	return slug(title, len(formerNumber.FindString(title)))
+	return Slug(title, len(formerNumber.FindString(title)))
 }
 
 // maxID is the length in characters after which a derived id is cut, at a word.
 const maxID = 64
 
-// slug derives a clause's id from the words of its heading without its number of n
+// Slug derives a clause's id from the words of its heading without its number of n
 // bytes: lower case letters and digits of any script, with hyphens between the
 // words. Renumbering must not move an address.
-func slug(title string, n int) string {
-	if rest := title[n:]; strings.ContainsFunc(rest, isWord) {
+func Slug(title string, n int) string {
+	if rest := title[n:]; strings.ContainsFunc(rest, IsWord) {
 		title = rest
 	}
 	var b strings.Builder
 	n, gap, cut := 0, false, 0
 	for _, r := range title {
 		switch {
-		case isWord(r):
+		case IsWord(r):
 			if gap && n > 0 {
 				cut = b.Len()
 				b.WriteByte('-')
@@ -53,10 +53,10 @@ func slug(title string, n int) string {
 	if b.Len() == 0 {
 		return "clause"
 	}
-	return strings.TrimPrefix(b.String(), reserved)
+	return strings.TrimPrefix(b.String(), Reserved)
 }
 
-func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
+func IsWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
 
-// reserved begins the ids of a page's frame, so that no clause can have them.
-const reserved = "pg:"
+// Reserved begins the ids of a page's frame, so that no clause can have them.
+const Reserved = "pg:"

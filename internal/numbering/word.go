@@ -1,4 +1,4 @@
-package lang
+package numbering
 
 import (
 	_ "embed"
@@ -8,18 +8,18 @@ import (
 	"unicode/utf8"
 )
 
-// numberingFile has a line for each kind of word and language: "before", words that
+// wordsFile has a line for each kind of word and language: "before", words that
 // stand before the number of a clause; "after", behind it; "quantity", what is
 // counted, so that a number before it is no clause's. A word that ends in a period
 // is an abbreviation, and is one with its period only.
 //
-//go:embed numbering.txt
-var numberingFile string
+//go:embed words.txt
+var wordsFile string
 
 func wordSet(kind string) func() map[string]bool {
 	return sync.OnceValue(func() map[string]bool {
 		set := map[string]bool{}
-		for line := range strings.Lines(numberingFile) {
+		for line := range strings.Lines(wordsFile) {
 			words := strings.Fields(line)
 			if words[0] != kind {
 				continue
@@ -38,17 +38,17 @@ var (
 	quantities = wordSet("quantity")
 )
 
-// NumberingWord returns the length of the word before the number of a clause that
+// wordBefore returns the length of the word before the number of a clause that
 // s begins with, in any language: Article, Art., §, ข้อ. It is 0 if there is none.
-func NumberingWord(s string) int { return wordIn(s, before()) }
+func wordBefore(s string) int { return wordIn(s, before()) }
 
-// NumberingAfter returns the length of the word behind the number of a clause that
+// wordAfter returns the length of the word behind the number of a clause that
 // s begins with: cikk, §. It is 0 if there is none.
-func NumberingAfter(s string) int { return wordIn(s, after()) }
+func wordAfter(s string) int { return wordIn(s, after()) }
 
-// Quantity reports whether s begins with what is counted: a unit of time, money or
+// quantity reports whether s begins with what is counted: a unit of time, money or
 // size.
-func Quantity(s string) bool {
+func quantity(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	if unicode.Is(unicode.Sc, r) || strings.ContainsRune("%‰°日天歳岁歲年週周月時时円元人일세년개월시원만명", r) {
 		return true

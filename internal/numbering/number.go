@@ -1,4 +1,11 @@
-package markdown
+// Package numbering tells the number of a clause from other numbers, and derives the
+// id of a clause from the words of its heading without it.
+//
+// Its fundamental type is Number. A clause number is a number with a role: one with
+// a delimiter ("1.", "1.2", "2)", "(b)"), one after a numbering word ("Article 5",
+// "§ 7", "第5条"), or a bare integer where the headings around it count. Every other
+// number says something: "18 years or older" is not "16 years or older".
+package numbering
 
 import (
 	"strings"
@@ -8,32 +15,26 @@ import (
 	"github.com/privgen/privgen/internal/lang"
 )
 
-// This file tells the number of a clause from other numbers. A clause number is a
-// number with a role: one with a delimiter ("1.", "1.2", "2)", "(b)"), one after a
-// numbering word ("Article 5", "§ 7", "第5条"), or a bare integer where the headings
-// around it count. Every other number says something: "18 years or older" is not
-// "16 years or older".
-
-// A numbering is the number that a heading may begin with.
-type numbering struct {
-	end  int    // its length in the heading, with the delimiter and the space behind it; 0 for none
-	sure bool   // it is one whatever the headings around it are
-	word string // the numbering word before it, in lower case
-	n    int    // its value, when it may be counted
+// A Number is the number that a heading may begin with.
+type Number struct {
+	End  int    // its length in the heading, with the delimiter and the space behind it; 0 for none
+	Sure bool   // it is one whatever the headings around it are
+	Word string // the numbering word before it, in lower case
+	N    int    // its value, when it may be counted
 }
 
-// numberingOf returns the number that the words of a heading begin with.
-func numberingOf(title string) numbering {
+// Of returns the number that the words of a heading begin with.
+func Of(title string) Number {
 	if i := circumfix(title); i > 0 {
-		return numbering{end: i + delimiter(title[i:], false), sure: true}
+		return Number{End: i + delimiter(title[i:], false), Sure: true}
 	}
-	if i := lang.NumberingWord(title); i > 0 {
-		if nb := behindWord(title, i); nb.end > 0 {
+	if i := wordBefore(title); i > 0 {
+		if nb := behindWord(title, i); nb.End > 0 {
 			return nb
 		}
 	}
 	if i := enclosed(title); i > 0 {
-		return numbering{end: i + space(title[i:]), sure: true}
+		return Number{End: i + space(title[i:]), Sure: true}
 	}
 	return plainNumber(title)
 }
@@ -72,7 +73,7 @@ func circumfix(s string) int {
 }
 
 // behindWord reads the number after a numbering word of n bytes.
-func behindWord(title string, n int) numbering {
+func behindWord(title string, n int) Number {
 	word := strings.ToLower(strings.TrimRight(title[:n], "."))
 	at := n + space(title[n:])
 	spaced := at > n
@@ -83,43 +84,43 @@ func behindWord(title string, n int) numbering {
 		if in, v := value(title[at+open:]); in > 0 {
 			end := at + n
 			end += delimiter(title[end:], false)
-			return numbering{end: end, sure: true, word: word, n: v}
+			return Number{End: end, Sure: true, Word: word, N: v}
 		}
 	}
 	if size == 0 && (spaced || word[0] >= utf8.RuneSelf) {
 		if size, v = roman(title[at:]); size == 0 {
 			if r, one := utf8.DecodeRuneInString(title[at:]); unicode.IsUpper(r) ||
-				unicode.Is(unicode.Lo, r) && !wide(r) && !startsWord(title[at+one:]) {
+				unicode.Is(unicode.Lo, r) && !lang.Spaceless(r) && !startsWord(title[at+one:]) {
 				size, v, letter = one, int(r), true
 			}
 		}
 	}
 	if size == 0 {
-		return numbering{}
+		return Number{}
 	}
 	long := digits(title[at:]) > 2 // Section 230 immunity
 	at += size
 	at += suffix(title[at:])
-	nb := numbering{word: word, n: v, sure: true}
+	nb := Number{Word: word, N: v, Sure: true}
 	for { // Article 6(1)(f)
 		i := enclosed(title[at:])
 		if i == 0 {
 			break
 		}
-		at, nb.sure = at+i, false
+		at, nb.Sure = at+i, false
 	}
 	rest := title[at:]
 	next, _ := utf8.DecodeRuneInString(rest)
 	switch d := delimiter(rest, false); {
 	case rest == "":
-		nb.end = at
+		nb.End = at
 	case d > space(rest):
-		nb.end, nb.sure = at+d, true
+		nb.End, nb.Sure = at+d, true
 	case d > 0:
-		nb.end = at + d
-		nb.sure = nb.sure && !long && !cited(title, title[nb.end:]) && !(letter && word == "schedule")
-	case wide(next) || next == '(' || next == '（' || next == '【' || next == '「':
-		nb.end = at
+		nb.End = at + d
+		nb.Sure = nb.Sure && !long && !cited(title, title[nb.End:]) && !(letter && word == "schedule")
+	case lang.Spaceless(next) || next == '(' || next == '（' || next == '【' || next == '「':
+		nb.End = at
 	}
 	return nb
 }
@@ -145,7 +146,7 @@ func cited(title, rest string) bool {
 }
 
 // plainNumber reads a number without a word before it.
-func plainNumber(title string) numbering {
+func plainNumber(title string) Number {
 	size, v := value(title)
 	if size == 0 {
 		return lettered(title)
@@ -154,18 +155,18 @@ func plainNumber(title string) numbering {
 	rest := title[size:]
 	switch {
 	case unicode.Is(unicode.No, r): // a circled number has its delimiter around it
-		return numbering{end: size + space(rest), sure: true}
+		return Number{End: size + space(rest), Sure: true}
 	case unicode.IsLetter(r): // 一、
 		next, n := utf8.DecodeRuneInString(rest)
 		if strings.ContainsRune("、．.：:，", next) {
-			return numbering{end: size + n + space(rest[n:]), sure: true}
+			return Number{End: size + n + space(rest[n:]), Sure: true}
 		}
 		if n := space(rest); n > 0 && size < len(title) {
-			return numbering{end: size + n, n: v}
+			return Number{End: size + n, N: v}
 		}
-		return numbering{}
+		return Number{}
 	case digits(title) > 3:
-		return numbering{}
+		return Number{}
 	}
 	if n := suffix(rest); n > 0 { // 1º
 		size, rest = size+n, rest[n:]
@@ -174,23 +175,23 @@ func plainNumber(title string) numbering {
 	d := delimiter(rest, true)
 	if d > space(rest) {
 		end := size + d
-		if n := lang.NumberingAfter(title[end:]); n > 0 { // 5. cikk
+		if n := wordAfter(title[end:]); n > 0 { // 5. cikk
 			end += n + delimiter(title[end+n:], false)
 		}
-		return numbering{end: end, sure: true, n: v}
+		return Number{End: end, Sure: true, N: v}
 	}
-	if n := lang.NumberingAfter(rest[space(rest):]); n > 0 { // 5 §
+	if n := wordAfter(rest[space(rest):]); n > 0 { // 5 §
 		end := size + space(rest) + n
-		return numbering{end: end + delimiter(title[end:], false), sure: true, n: v}
+		return Number{End: end + delimiter(title[end:], false), Sure: true, N: v}
 	}
-	if d == 0 || lang.Quantity(rest[d:]) {
-		return numbering{}
+	if d == 0 || quantity(rest[d:]) {
+		return Number{}
 	}
-	return numbering{end: size + d, sure: dotted, n: v}
+	return Number{End: size + d, Sure: dotted, N: v}
 }
 
 // lettered reads a letter or a Roman number with its delimiter: A. IV) b.
-func lettered(title string) numbering {
+func lettered(title string) Number {
 	size, _ := roman(title)
 	upper := size > 0
 	if size == 0 {
@@ -203,18 +204,18 @@ func lettered(title string) numbering {
 		}
 	}
 	if size == 0 {
-		return numbering{}
+		return Number{}
 	}
 	rest := title[size:]
 	d := delimiter(rest, true)
 	if d <= space(rest) || rest[0] == ':' || rest[0] == '-' || rest[0] == ' ' && !upper {
-		return numbering{}
+		return Number{}
 	}
 	end := size + d
-	if n := lang.NumberingAfter(title[end:]); n > 0 && upper { // II. fejezet
+	if n := wordAfter(title[end:]); n > 0 && upper { // II. fejezet
 		end += n + delimiter(title[end+n:], false)
 	}
-	return numbering{end: end, sure: true}
+	return Number{End: end, Sure: true}
 }
 
 // enclosed returns the length of a number in parentheses: (3), (b), （一）.
@@ -257,7 +258,7 @@ func delimiter(s string, plain bool) int {
 		switch r {
 		case '.', ')', ']', ':', ';':
 			ok = (!spaced || marks > 0 || !plain) &&
-				(end || unicode.IsSpace(next) || wide(next) || strings.ContainsRune(".):-–—", next))
+				(end || unicode.IsSpace(next) || lang.Spaceless(next) || strings.ContainsRune(".):-–—", next))
 		case '-', '–', '—', '|', '/':
 			ok = end || unicode.IsSpace(next)
 			ok = ok && (r != '|' || spaced)
@@ -294,7 +295,7 @@ func suffix(s string) int {
 
 func startsWord(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
-	return isWord(r)
+	return IsWord(r)
 }
 
 func space(s string) int {
@@ -401,10 +402,10 @@ func romanOf(v int) string {
 	return b.String()
 }
 
-// counted decides which headings of a text have a number, given the numberings
+// Counted decides which headings of a text have a number, given the numberings
 // and levels of all: one that is not sure has a sibling before or behind it with the
 // number before or behind it.
-func counted(of []numbering, levels []int) []bool {
+func Counted(of []Number, levels []int) []bool {
 	out := make([]bool, len(of))
 	last := map[int]int{} // by level, the last heading under the same one above
 	for i, nb := range of {
@@ -413,11 +414,11 @@ func counted(of []numbering, levels []int) []bool {
 				delete(last, level)
 			}
 		}
-		out[i] = nb.end > 0 && nb.sure
-		if nb.end == 0 {
+		out[i] = nb.End > 0 && nb.Sure
+		if nb.End == 0 {
 			continue
 		}
-		if j, ok := last[levels[i]]; ok && of[j].word == nb.word && of[j].n+1 == nb.n {
+		if j, ok := last[levels[i]]; ok && of[j].Word == nb.Word && of[j].N+1 == nb.N {
 			out[i], out[j] = true, true
 		}
 		last[levels[i]] = i
