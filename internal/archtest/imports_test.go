@@ -26,17 +26,18 @@ var allowed = []importRule{
 	{"lang", ""},
 	{"numbering", "lang"},
 	{"complete", ""},
-	{"markdown", "source toml lang numbering complete"},
+	{"normal", ""},
+	{"markdown", "source toml lang numbering complete normal"},
 	{"resolve", "source day toml markdown"},
 	{"config", "source day toml markdown"},
-	{"policy", "source day toml resolve markdown"},
-	{"record", "source day markdown policy"},
+	{"policy", "source day toml resolve normal markdown"},
+	{"record", "source day normal markdown policy"},
 	{"redline", "lang markdown"},
 	{"redline/view", "source markdown redline"},
 	{"theme", "source day toml locale policy redline"},
 	{"site", "source tree day toml resolve locale markdown config policy record redline theme"},
-	{"pages", "source tree day locale markdown config policy record redline redline/view theme site"},
-	{"release", "source day markdown policy record redline site"},
+	{"pages", "source tree day locale normal markdown config policy record redline redline/view theme site"},
+	{"release", "source day normal markdown policy record redline site"},
 	{"imports/lazyregexp", ""},
 	{"imports/dates", "day locale imports/lazyregexp"},
 	{"status", "source day markdown policy redline redline/view site pages release imports/dates"},
@@ -71,7 +72,7 @@ var tools = []string{"bench", "bench/floor", "bench/site"}
 const program = "cmd/privgen"
 
 // pure lists the packages without files, network, clock, or environment.
-var pure = strings.Fields("source tree day toml resolve locale lang numbering complete markdown config policy record redline redline/view theme site pages release status")
+var pure = strings.Fields("source tree day toml resolve locale lang numbering complete normal markdown config policy record redline redline/view theme site pages release status")
 
 // impure lists what a pure package must not import: a package, or with /... also
 // all packages below it.

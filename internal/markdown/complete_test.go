@@ -12,6 +12,7 @@ import (
 	"github.com/privgen/privgen/internal/complete"
 	"github.com/privgen/privgen/internal/corpus"
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -38,7 +39,7 @@ func wordsStay(t *testing.T, text string) {
 	for name, have := range map[string]string{
 		"the page":        html.UnescapeString(anyTag.ReplaceAllString(string(page), " ")),
 		"the plain text":  string(b.Plain(nil, &markdown.RenderOptions{})),
-		"the normal form": string(markdown.Normal(b.Markdown())),
+		"the normal form": string(normal.Form(b.Markdown())),
 	} {
 		count := map[string]int{}
 		for _, w := range uniqueWord.FindAllString(have, -1) {

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -21,7 +22,7 @@ import (
 // a reader can see or a program can copy differs: a no-break space and a soft
 // hyphen are characters.
 func Same(a, b *Body) bool {
-	if Equivalent(a.Markdown(), b.Markdown()) {
+	if normal.Equivalent(a.Markdown(), b.Markdown()) {
 		return true
 	}
 	return slices.EqualFunc(a.Parts(), b.Parts(), func(x, y Part) bool {
@@ -96,10 +97,4 @@ func anyRules(f *source.File, is func(b *Body) bool) bool {
 		}
 	}
 	return false
-}
-
-// Equivalent reports whether two texts are the same characters, in whatever of
-// the forms that Unicode calls canonically equivalent.
-func Equivalent(a, b []byte) bool {
-	return bytes.Equal(a, b) || (!composed(a) || !composed(b)) && bytes.Equal(norm.NFC.Bytes(a), norm.NFC.Bytes(b))
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/tree"
@@ -152,7 +152,7 @@ func (p *plan) planTexts(dir string, turn int, stage tree.Stage, t *policy.Text)
 			if err != nil {
 				return err
 			}
-			b.Write(markdown.Normal(body.Markdown()))
+			b.Write(normal.Form(body.Markdown()))
 			return nil
 		})
 		p.keepLeaf(stage, t)

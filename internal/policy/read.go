@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/resolve"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -52,13 +53,13 @@ func (r *textReader) parse(f *source.File, start int, who resolve.Reader, rules 
 
 // digest returns the digest of the text that its page depends on.
 func (t *parsedText) digest() [sha256.Size]byte {
-	_, whole := markdown.Digest(t.file.Text[t.start:])
+	_, whole := normal.Digest(t.file.Text[t.start:])
 	return whole
 }
 
 // facts returns what a library keeps of the text.
 func (t *parsedText) facts() Facts {
-	normal, whole := markdown.Digest(t.file.Text[t.start:])
+	normal, whole := normal.Digest(t.file.Text[t.start:])
 	return Facts{Digest: whole, Normal: normal, Title: strings.TrimSpace(t.body.Title()), Refs: t.body.Refs()}
 }
 

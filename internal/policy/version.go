@@ -49,8 +49,8 @@ type Text struct {
 
 // Facts are what Load learned about a text.
 type Facts struct {
-	Digest [32]byte       // of all of the resolved text that its page depends on, see markdown.Digest
-	Normal [32]byte       // SHA-256 of the resolved text in its normal form, see markdown.Normal
+	Digest [32]byte       // of all of the resolved text that its page depends on, see normal.Digest
+	Normal [32]byte       // SHA-256 of the resolved text in its normal form, see normal.Form
 	Title  string         // the text's own title, or empty
 	Refs   []markdown.Ref // its links to other files
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -248,7 +248,7 @@ func (c *check) earlier(t *policy.Text, e *Entry) {
 		}
 		name := EarlierFile(t.File, i+1)
 		raw, err := c.Earlier(name)
-		if err == nil && sha256.Sum256(markdown.Normal(raw)) == one.Was {
+		if err == nil && sha256.Sum256(normal.Form(raw)) == one.Was {
 			continue
 		}
 		what := fmt.Sprintf("the text of %v from before its correction of %s is gone", e.Key, one.Day)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -31,7 +32,7 @@ func prints(b *markdown.Body) ([]Print, []markdown.Clause) {
 	kept := clauses[:0]
 	var out []Print
 	for _, c := range clauses {
-		normal := markdown.Normal(text[c.Start-start : c.End-start])
+		normal := normal.Form(text[c.Start-start : c.End-start])
 		if len(normal) == 0 {
 			continue // blank lines before the first heading
 		}

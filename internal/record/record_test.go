@@ -15,6 +15,7 @@ import (
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/source"
@@ -43,12 +44,12 @@ func TestVectors(t *testing.T) {
 		if problem != nil {
 			t.Fatal(problem)
 		}
-		normal := markdown.Normal(f.Text)
-		if have := fmt.Sprintf("%x", sha256.Sum256(normal)); have != sum {
-			t.Errorf("%s\nbecomes %q\nwith %s", quoted, normal, have)
+		form := normal.Form(f.Text)
+		if have := fmt.Sprintf("%x", sha256.Sum256(form)); have != sum {
+			t.Errorf("%s\nbecomes %q\nwith %s", quoted, form, have)
 		}
-		if again := markdown.Normal(normal); !bytes.Equal(again, normal) {
-			t.Errorf("%q becomes %q once more", normal, again)
+		if again := normal.Form(form); !bytes.Equal(again, form) {
+			t.Errorf("%q becomes %q once more", form, again)
 		}
 		n++
 	}

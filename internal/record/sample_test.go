@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/source"
@@ -124,7 +125,7 @@ func wordsOf(t *testing.T, file string) string {
 	if problem != nil {
 		return file
 	}
-	return string(markdown.Normal(f.Text[start:]))
+	return string(normal.Form(f.Text[start:]))
 }
 
 // A sampleSite is the released files of the sample site.

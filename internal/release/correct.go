@@ -8,6 +8,7 @@ import (
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/redline"
@@ -225,7 +226,7 @@ func recordedText(raw []byte, e *record.Entry) []byte {
 	}
 	start, _ := policy.TextStart(f)
 	for _, from := range []int{0, start} {
-		if text := markdown.Normal(f.Text[from:]); sha256.Sum256(text) == e.Digest {
+		if text := normal.Form(f.Text[from:]); sha256.Sum256(text) == e.Digest {
 			return text
 		}
 	}

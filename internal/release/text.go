@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/policy"
 )
 
@@ -63,7 +63,7 @@ func versionText(m *policy.FrontMatter, text []byte) []byte {
 	} else {
 		b.WriteString("+++\n\n")
 	}
-	b.Write(markdown.Normal(text))
+	b.Write(normal.Form(text))
 	return b.Bytes()
 }
 

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -81,7 +80,7 @@ func (s *Site) attachment(name string, in Input, last *Site) (Attachment, *sourc
 		return Attachment{}, source.ReadProblem(name, err)
 	}
 	sum := sha256.Sum256(content)
-	a := Attachment{assetPath(name, sum), mediaType(name), sum, markdown.Active(name, content)}
+	a := Attachment{assetPath(name, sum), mediaType(name), sum, active(name, content)}
 	s.Files[name] = a
 	return a, nil
 }

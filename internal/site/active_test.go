@@ -1,10 +1,8 @@
-package markdown_test
+package site
 
 import (
 	"strings"
 	"testing"
-
-	"github.com/privgen/privgen/internal/markdown"
 )
 
 func TestActive(t *testing.T) {
@@ -53,7 +51,7 @@ func TestActive(t *testing.T) {
 		{"a.svg", `<?xml version="1.0" encoding="UTF-7"?>` + svg + `</svg>`, "it cannot be checked"},
 		{"a.svg", "\xff\xfe<\x00", "it cannot be checked"},
 	} {
-		if have := markdown.Active(c.name, []byte(c.text)); have != c.want && (c.want != "it cannot be checked" || !strings.HasPrefix(have, c.want)) {
+		if have := active(c.name, []byte(c.text)); have != c.want && (c.want != "it cannot be checked" || !strings.HasPrefix(have, c.want)) {
 			t.Errorf("%s: %q\nhave %q\nwant %q", c.name, c.text, have, c.want)
 		}
 	}

@@ -1,4 +1,4 @@
-package markdown
+package normal
 
 import (
 	"bytes"
@@ -33,7 +33,7 @@ func TestDigest(t *testing.T) {
 	pieces := []string{"word ", "\n", "\n\n", " ", "\t", "é", "e\u0301", "“", "\u2001", "```\n", "# "}
 	check := func(text []byte) {
 		normal, whole := Digest(text)
-		form := Normal(text)
+		form := Form(text)
 		if normal != sha256.Sum256(form) {
 			t.Fatalf("%q", text)
 		}

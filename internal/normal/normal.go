@@ -1,4 +1,6 @@
-package markdown
+// Package normal defines the normal form of a text: the form that digests are made
+// of, and that index.md offers.
+package normal
 
 import (
 	"bytes"
@@ -8,13 +10,13 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Normal returns a text in the form that digests are made of: what Unicode calls
+// Form returns a text in the form that digests are made of: what Unicode calls
 // the same (NFC) is the same, nothing stands before the first line that is not
 // blank, and one line feed after the last. White space elsewhere is kept, since
 // in Markdown it can mean something. The text is that of a source.File, so it
 // has no byte order mark and line feeds only. When nothing has to be changed,
 // the result is part of text.
-func Normal(text []byte) []byte {
+func Form(text []byte) []byte {
 	words, behind := apart(text)
 	switch {
 	case len(words) == 0:
@@ -31,12 +33,12 @@ func Normal(text []byte) []byte {
 }
 
 // Digest returns the SHA-256 of a text in its normal form, as sha256.Sum256 of
-// Normal does, and one of all that its page depends on. They differ when the text
+// Form does, and one of all that its page depends on. They differ when the text
 // is not in that form.
 func Digest(text []byte) (normal, whole [32]byte) {
 	words, behind := apart(text)
 	if !composed(words) || len(words) == 0 {
-		return sha256.Sum256(Normal(text)), sha256.Sum256(text)
+		return sha256.Sum256(Form(text)), sha256.Sum256(text)
 	}
 	h := sha256.New()
 	h.Write(words)
@@ -81,4 +83,10 @@ func composed(text []byte) bool {
 		}
 	}
 	return true
+}
+
+// Equivalent reports whether two texts are the same characters, in whatever of
+// the forms that Unicode calls canonically equivalent.
+func Equivalent(a, b []byte) bool {
+	return bytes.Equal(a, b) || (!composed(a) || !composed(b)) && bytes.Equal(norm.NFC.Bytes(a), norm.NFC.Bytes(b))
 }

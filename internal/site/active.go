@@ -1,4 +1,4 @@
-package markdown
+package site
 
 import (
 	"bytes"
@@ -35,10 +35,10 @@ var passiveKinds = map[string]bool{
 	".toml": true, ".odt": true, ".ods": true, ".docx": true, ".xlsx": true, ".zip": true, ".mp3": true, ".mp4": true, ".webm": true, ".ogg": true, ".ics": true,
 }
 
-// Active returns what makes a file active content, as the end of a sentence, or
+// active returns what makes a file active content, as the end of a sentence, or
 // "". A file of an unknown kind is active when it begins like markup: a host may
 // serve it without a type, and browsers then detect one from its content.
-func Active(name string, content []byte) string {
+func active(name string, content []byte) string {
 	ext := strings.ToLower(path.Ext(name))
 	if what := activeKinds[ext]; what != "" {
 		return "it is " + what
