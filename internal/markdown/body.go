@@ -11,6 +11,8 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/privgen/privgen/internal/markdown/lines"
+	"github.com/privgen/privgen/internal/markdown/syntax"
 	"github.com/privgen/privgen/internal/numbering"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -156,23 +158,18 @@ func (b *Body) allows(code string) bool {
 // limits. The problem is the first that it is over.
 func (r *Renderer) blocks(b *Body) *source.Problem {
 	text := b.file.Text[b.start:]
-	if at, e := tooMany(text); e != 0 {
-		return e.problem(b.file.Pos(b.start + at))
+	if at, e := syntax.TooMany(text); e != 0 {
+		return e.Problem(b.file.Pos(b.start + at))
 	}
-	var steps, cells, addresses int64
+	var cost syntax.Cost
 	at := b.start
-	for _, end := range blockEnds(text) {
+	for _, end := range lines.Cuts(text) {
 		bl := r.block(b.file.Text[at : b.start+end])
-		steps, cells, addresses = steps+bl.steps, cells+bl.cells, addresses+bl.addresses
-		switch {
-		case bl.over != 0:
-			return bl.over.problem(b.file.Pos(at + bl.overAt))
-		case steps > maxSteps:
-			return tooManySteps.problem(b.file.Pos(at))
-		case cells > maxCells:
-			return tooManyCells.problem(b.file.Pos(at))
-		case addresses > maxAddresses:
-			return tooManyAddresses.problem(b.file.Pos(at))
+		if bl.cost.Over != 0 {
+			return bl.cost.Over.Problem(b.file.Pos(at + bl.cost.At))
+		}
+		if e := cost.Add(bl.cost); e != 0 {
+			return e.Problem(b.file.Pos(at))
 		}
 		b.blocks = append(b.blocks, bl)
 		b.at = append(b.at, at)
@@ -337,6 +334,10 @@ func shorten(s string) string {
 }
 
 func blank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }
+
+// maxProblems is how many problems of a text are reported: what comes after them is
+// found by the next run.
+const maxProblems = 1000
 
 // A Ref is a link of a text to another file of the site by its path, or to a page
 // of it by its URL.

@@ -1,11 +1,13 @@
 package markdown
 
+import "github.com/privgen/privgen/internal/markdown/lines"
+
 // For the tests in policy_test: what a text looks like cut into blocks, and
 // in one block.
 
 func Cut(text []byte) (blocks []string) {
 	at := 0
-	for _, end := range blockEnds(text) {
+	for _, end := range lines.Cuts(text) {
 		blocks = append(blocks, string(text[at:end]))
 		at = end
 	}

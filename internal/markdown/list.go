@@ -3,13 +3,10 @@ package markdown
 import (
 	"strconv"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
 	east "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
+
+	"github.com/privgen/privgen/internal/markdown/syntax"
 )
 
 // This file renders lists with the numbers that were written. Markdown counts from
@@ -51,23 +48,6 @@ func writtenNumber(source []byte, at int) (n int, ok bool) {
 	return n, ok
 }
 
-// tasks is the extension of goldmark for items with a box to tick. The box is a sign,
-// because a page has no form: it is copied, printed and read aloud.
-type tasks struct{}
-
-func (tasks) Extend(md goldmark.Markdown) {
-	md.Parser().AddOptions(parser.WithInlineParsers(util.Prioritized(tasks{}, 0)))
-}
-
-func (tasks) Trigger() []byte { return []byte{'['} }
-
-func (tasks) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
-	if line, _ := block.PeekLine(); len(line) < 4 || !util.IsSpace(line[3]) {
-		return nil // [x](a.md) is a link
-	}
-	return extension.NewTaskCheckBoxParser().Parse(parent, block, pc)
-}
-
 // boxOf returns the sign for a box to tick.
 func boxOf(n *east.TaskCheckBox) string {
 	if n.IsChecked {
@@ -106,5 +86,26 @@ func renderListItem(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	if c := n.FirstChild(); c != nil && c.Kind() != ast.KindTextBlock {
 		w.WriteByte('\n')
 	}
+	return ast.WalkContinue
+}
+
+func renderList(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
+	l := n.(*ast.List)
+	tag := "ul"
+	if l.IsOrdered() {
+		tag = "ol"
+	}
+	if !entering {
+		w.WriteString("</" + tag + ">\n")
+		return ast.WalkContinue
+	}
+	w.WriteString("<" + tag)
+	switch {
+	case l.Marker == syntax.LegalMarker:
+		w.WriteString(` class="legal"`)
+	case l.IsOrdered() && l.Start != 1:
+		w.WriteString(` start="` + strconv.Itoa(l.Start) + `"`)
+	}
+	w.WriteString(">\n")
 	return ast.WalkContinue
 }

@@ -1,5 +1,5 @@
-// Package markdown parses and renders the text of a version: Markdown in, clauses,
-// HTML and plain text out.
+// Package markdown renders the text of a version: Markdown in, clauses, HTML and
+// plain text out.
 //
 // Its two fundamental types are Body, a parsed text, and Renderer, which makes one.
 //
@@ -16,8 +16,7 @@
 //
 // # Markdown
 //
-// CommonMark with tables, strikethrough, bare addresses, footnotes, definition
-// lists and ids of headings. Raw HTML is a problem, save <br>, which tables
+// Package syntax parses it. Raw HTML is a problem, save <br>, which tables
 // cannot do without; see Rules for what can be let in.
 //
 // # Blocks

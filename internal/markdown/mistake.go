@@ -8,13 +8,12 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
+	"github.com/privgen/privgen/internal/markdown/lines"
+	"github.com/privgen/privgen/internal/markdown/syntax"
 	"github.com/privgen/privgen/internal/numbering"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -53,8 +52,10 @@ func (f *mistakeFinder) slip(at int, code, what, do string) {
 }
 
 // find looks for slips in a block.
-func (f *mistakeFinder) find(doc ast.Node, notes []flaw) {
-	f.buf.flaws = append(f.buf.flaws, notes...)
+func (f *mistakeFinder) find(doc ast.Node, unused []syntax.Unused) {
+	for _, note := range unused {
+		f.buf.flaws = append(f.buf.flaws, flaw{note.At, "lost-words", note.Text})
+	}
 	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -142,44 +143,6 @@ func (f *mistakeFinder) rowMistakes(row *east.TableRow) {
 	f.slip(line.Start, "lost-words", fmt.Sprintf("this row has more cells than the table has columns: %q is in none",
 		shorten(string(line.Value(f.buf.source)))),
 		"give the first row of the table another cell, or put a backslash before a | that is text")
-}
-
-// noteMistakes collects the footnotes that a text does not refer to. They are shown
-// behind the others; goldmark would drop them.
-type noteMistakes struct{}
-
-func (noteMistakes) Extend(md goldmark.Markdown) {
-	md.Parser().AddOptions(parser.WithASTTransformers(util.Prioritized(noteMistakes{}, 998)))
-}
-
-func (noteMistakes) Transform(doc *ast.Document, r text.Reader, pc parser.Context) {
-	b, ok := pc.Get(billKey).(*bill)
-	if !ok || !bytes.Contains(r.Source(), []byte("[^")) {
-		return
-	}
-	seen := map[string]bool{}
-	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		note, ok := n.(*east.Footnote)
-		if !ok || !entering {
-			return ast.WalkContinue, nil
-		}
-		switch label := string(note.Ref); {
-		case seen[label]:
-			b.notes = append(b.notes, flaw{max(note.Pos(), 0), "lost-words",
-				fmt.Sprintf("there are two footnotes [^%s], and the text refers to the first", label) +
-					"\ngive one of them another label, and write it where the text refers to it"})
-		case note.Index < 0:
-			b.notes = append(b.notes, flaw{max(note.Pos(), 0), "lost-words",
-				fmt.Sprintf("the text does not refer to the footnote [^%s]", label) +
-					fmt.Sprintf("\nwrite [^%s] where the text refers to it, or remove the footnote", label)})
-		}
-		seen[string(note.Ref)] = true
-		if list, ok := note.Parent().(*east.FootnoteList); ok && note.Index < 0 {
-			list.Count++
-			note.Index = list.Count
-		}
-		return ast.WalkContinue, nil
-	})
 }
 
 // What Markdown would have read and did not.
@@ -371,7 +334,7 @@ func (f *mistakeFinder) tagMistakes(n *ast.RawHTML) {
 // HasMistakes reports whether a text has a slip that mistakes = "keep" lets pass.
 func HasMistakes(text []byte) bool {
 	r := NewRenderer(0)
-	for i, at := blockEnds(text), 0; len(i) > 0; i = i[1:] {
+	for i, at := lines.Cuts(text), 0; len(i) > 0; i = i[1:] {
 		for _, f := range r.renderBlock(text[at:i[0]]).flaws {
 			if isMistake(f.code) {
 				return true

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/privgen/privgen/internal/complete"
+	"github.com/privgen/privgen/internal/markdown/syntax"
 	"github.com/privgen/privgen/internal/numbering"
 )
 
@@ -114,13 +115,13 @@ func unescape(n *ast.Text, source []byte) string {
 	if n.IsRaw() || n.Parent() != nil && n.Parent().Kind() == ast.KindCodeSpan {
 		return strings.ReplaceAll(string(value), "\n", " ")
 	}
-	return readText(string(value))
+	return syntax.ReadText(string(value))
 }
 
 func renderLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	l := n.(*ast.Link)
 	w.bound(n, l.Destination)
-	dest := readText(string(l.Destination))
+	dest := syntax.ReadText(string(l.Destination))
 	if strings.HasPrefix(dest, "#") {
 		dest = "#" + Fragment(dest[1:])
 	}
@@ -138,12 +139,19 @@ func renderLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	}
 	if entering {
 		w.index[n] = len(w.links)
-		w.links = append(w.links, link{at: w.pos(n.Pos()), dest: dest, title: readText(string(l.Title))})
+		w.links = append(w.links, link{at: w.pos(n.Pos()), dest: dest, title: syntax.ReadText(string(l.Title))})
 		w.hole(holeLink, w.index[n])
 	} else {
 		w.hole(holeLinkEnd, w.index[n])
 	}
 	return ast.WalkContinue
+}
+
+// bound notes an address that is too long for a link.
+func (w *blockBuffer) bound(n ast.Node, address []byte) {
+	if e := syntax.LongAddress(address); e != 0 && w.cost.Over == 0 {
+		w.cost.Over, w.cost.At = e, w.pos(n.Pos())
+	}
 }
 
 // escapeURL writes a URL in ASCII. The brackets around an IPv6 address stay.
@@ -160,7 +168,7 @@ func escapeURL(dest []byte) []byte {
 func (w *blockBuffer) title(title []byte) {
 	if len(title) > 0 {
 		w.WriteString(`" title="`)
-		w.WriteString(html.EscapeString(readText(string(title))))
+		w.WriteString(html.EscapeString(syntax.ReadText(string(title))))
 	}
 }
 
@@ -172,7 +180,7 @@ func renderAutoLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	w.bound(n, l.URL(w.source))
 	address := l.URL(w.source)
 	if w.isBare(l) {
-		address = []byte(readText(string(address)))
+		address = []byte(syntax.ReadText(string(address)))
 	}
 	address = escapeURL(address)
 	if l.AutoLinkType == ast.AutoLinkEmail && !bytes.HasPrefix(bytes.ToLower(address), []byte("mailto:")) {
@@ -207,7 +215,7 @@ func (w *blockBuffer) isBare(l *ast.AutoLink) bool {
 // label returns the words of an address.
 func (w *blockBuffer) label(l *ast.AutoLink) string {
 	if w.isBare(l) {
-		return readText(string(l.Label(w.source)))
+		return syntax.ReadText(string(l.Label(w.source)))
 	}
 	return string(l.Label(w.source))
 }
@@ -218,8 +226,8 @@ func renderImage(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	}
 	i := n.(*ast.Image)
 	w.index[n] = len(w.links)
-	w.links = append(w.links, link{at: w.pos(n.Pos()), dest: readText(string(i.Destination)),
-		title: readText(string(i.Title)), alt: strings.TrimSpace(w.words(n)), image: true, inLink: inLink(n)})
+	w.links = append(w.links, link{at: w.pos(n.Pos()), dest: syntax.ReadText(string(i.Destination)),
+		title: syntax.ReadText(string(i.Title)), alt: strings.TrimSpace(w.words(n)), image: true, inLink: inLink(n)})
 	w.hole(holeImage, w.index[n])
 	return ast.WalkSkipChildren
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/privgen/privgen/internal/markdown/syntax"
 )
 
 // This file renders a block as plain text: what index.txt offers to people and
@@ -98,7 +100,7 @@ func (p *plainText) block(n ast.Node) {
 	case *ast.Blockquote:
 		p.within("> ", "> ", func() { p.blocks(n, true) })
 	case *ast.List:
-		if n.Marker == legalMarker {
+		if n.Marker == syntax.LegalMarker {
 			plainLegalList(p, n)
 			return
 		}
@@ -147,12 +149,26 @@ func (p *plainText) block(n ast.Node) {
 	}
 }
 
+// plainLegalList writes a list as plain text: the markers are its words.
+func plainLegalList(p *plainText, l *ast.List) {
+	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
+		for c := item.FirstChild(); c != nil; c = c.NextSibling() {
+			if c.Kind() == ast.KindList {
+				p.within("  ", "  ", func() { p.block(c) })
+			} else {
+				p.block(c)
+			}
+			p.endLine()
+		}
+	}
+}
+
 // htmlTags matches what has no words in a line of HTML.
 var htmlTags = regexp.MustCompile(`(?s)<!--.*?-->|<(?:script|style)[\s>].*?</(?:script|style)\s*>|</?[A-Za-z][^<>]*>`)
 
 // tagless returns the words of a line of HTML.
 func tagless(line string) string {
-	words := strings.TrimSpace(readText(htmlTags.ReplaceAllString(line, "")))
+	words := strings.TrimSpace(syntax.ReadText(htmlTags.ReplaceAllString(line, "")))
 	if words == "" {
 		return ""
 	}
@@ -230,7 +246,7 @@ func (p *plainText) inline(n ast.Node) {
 
 // address puts where a link leads behind its words, unless they say it.
 func (p *plainText) address(n *ast.Link) {
-	dest := readText(string(n.Destination))
+	dest := syntax.ReadText(string(n.Destination))
 	if i, ok := p.index[n]; ok {
 		p.put("")
 		p.plain.holes = append(p.plain.holes, hole{len(p.plain.text), holeAddress, i})

@@ -7,12 +7,11 @@ import (
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
 	east "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/util"
 
+	"github.com/privgen/privgen/internal/markdown/syntax"
 	"github.com/privgen/privgen/internal/numbering"
 )
 
@@ -32,23 +31,11 @@ type Renderer struct {
 // NewRenderer returns a Renderer whose cache holds about the given number of bytes.
 func NewRenderer(keep int) *Renderer {
 	return &Renderer{
-		plain: newMarkdown(extension.Footnote, extension.DefinitionList),
-		links: newMarkdown(extension.Footnote, extension.DefinitionList,
-			escapedEmail{}, extension.NewLinkify(extension.WithLinkifyURLRegexp(bareAddress),
-				extension.WithLinkifyWWWRegexp(bareDomain))),
+		plain: syntax.New(false, nodeRenderer{}),
+		links: syntax.New(true, nodeRenderer{}),
 		now:   map[string]*block{},
 		limit: keep / 2,
 	}
-}
-
-func newMarkdown(with ...goldmark.Extender) goldmark.Markdown {
-	return goldmark.New(
-		goldmark.WithExtensions(append(with, bounds{}, emphasis{}, noteMistakes{}, tables{}, tasks{}, legalLists{})...),
-		goldmark.WithParserOptions(parser.WithHeadingAttribute()),
-		goldmark.WithRendererOptions(
-			renderer.WithNodeRenderers(util.Prioritized(nodeRenderer{}, 100)),
-		),
-	)
 }
 
 // A block is a rendered stretch of Markdown, with holes where its pages differ: ids, addresses and
@@ -61,9 +48,7 @@ type block struct {
 	flaws []flaw
 	notes map[int]int // the numbers of its footnotes by where they are defined
 
-	steps, cells, addresses int64  // what it costs; see bill
-	over                    excess // the limit that it is over: nothing else is known of it
-	overAt                  int
+	cost syntax.Cost // when it is over a limit, nothing else is known of the block
 
 	reading sync.Mutex
 	read    map[string][]*Passage // by which of its heads have a number; see passages
@@ -161,16 +146,15 @@ func (r *Renderer) renderBlock(stretch []byte) *block {
 	if bytes.Contains(stretch, []byte("://")) || bytes.Contains(stretch, []byte("www.")) || bytes.IndexByte(stretch, '@') >= 0 {
 		md = r.links
 	}
-	doc, bill := parse(md, stretch)
-	w := &blockBuffer{block: &block{steps: bill.steps, cells: bill.cells, addresses: bill.addresses,
-		over: bill.over, overAt: bill.at}, source: stretch, index: map[ast.Node]int{}, values: map[ast.Node]int{}}
-	if bill.over != 0 {
+	doc, cost, unused := syntax.Parse(md, stretch)
+	w := &blockBuffer{block: &block{cost: cost}, source: stretch, index: map[ast.Node]int{}, values: map[ast.Node]int{}}
+	if cost.Over != 0 {
 		return w.block
 	}
 	if err := md.Renderer().Render(w, stretch, doc); err != nil {
 		panic("privgen: internal error: rendering Markdown: " + err.Error())
 	}
-	(&mistakeFinder{w}).find(doc, bill.notes)
+	(&mistakeFinder{w}).find(doc, unused)
 	missing(w, doc)
 	w.renderPlain(doc)
 	w.html.text = bytes.Clone(w.html.text)

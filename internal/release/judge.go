@@ -10,6 +10,7 @@ import (
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/markdown/lines"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/redline"
 	"github.com/privgen/privgen/internal/site"
@@ -45,7 +46,7 @@ func Placeholders(b *markdown.Body, file string) source.Problems {
 	}
 	var problems source.Problems
 	at := 0
-	for line := range strings.Lines(string(markdown.Prose(text))) {
+	for line := range strings.Lines(string(lines.Prose(text))) {
 		for _, m := range placeholders.FindAllStringIndex(line, -1) {
 			what := strings.TrimSpace(line[m[0]:m[1]])
 			if i := strings.LastIndexByte(what, ']'); strings.HasPrefix(what, "[") && i > 0 {

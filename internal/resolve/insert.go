@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/markdown/lines"
 )
 
 // This file writes values into Markdown so that they are read as they are.
@@ -35,8 +35,8 @@ func (r *run) insert(fr *frame, n *node, v Value) {
 	}
 	rest, _, _ := bytes.Cut(src[n.end:min(fr.end, n.end+longLine)], []byte("\n"))
 	content := s.before[min(len(s.before), len(continuation(s.before))):]
-	lines := markdown.Lines(content)
-	s.heading = len(lines) > 0 && lines[0].Kind == markdown.HeadingLine
+	first := lines.Of(content)
+	s.heading = len(first) > 0 && first[0].Kind == lines.Heading
 	s.oneLine = fr.inLine || s.heading || hasBar(s.before) || hasBar(rest)
 	prefix := r.w.prefix
 	r.w.prefix += n.prefix

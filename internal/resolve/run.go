@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/markdown/lines"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
 )
@@ -355,7 +355,7 @@ func (r *run) within(n *node, fr *frame, listed bool, write func()) {
 
 // isItem reports whether a line belongs to a list, as far as it alone tells.
 func isItem(line []byte) bool {
-	_, item := markdown.Content(line)
+	_, item := lines.Content(line)
 	return item || bytes.HasPrefix(line, []byte("  "))
 }
 

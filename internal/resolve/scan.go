@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
-	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/markdown/lines"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -45,11 +45,11 @@ type scanner struct {
 	last     int // to where nodes reach
 	skip     int // to where a tag or code reaches that began before
 
-	lines []markdown.Line // of the text that is scanned, with offsets from start
-	on    int             // the line that is scanned
-	begun bool            // a line that is not blank was found
-	under int             // offset of the line that makes the line before it a heading
-	torn  bool            // a tag with a mistake in it may have begun or ended a condition
+	lines []lines.Line // of the text that is scanned, with offsets from start
+	on    int          // the line that is scanned
+	begun bool         // a line that is not blank was found
+	under int          // offset of the line that makes the line before it a heading
+	torn  bool         // a tag with a mistake in it may have begun or ended a condition
 }
 
 // parse finds the tags of file.Text[start:end]. A tag that is none is a problem
@@ -57,7 +57,7 @@ type scanner struct {
 // out too: nobody knows what belongs together.
 func parse(f *source.File, start, end int) (*doc, source.Problems) {
 	s := &scanner{doc: &doc{file: f, start: start, end: end}, last: start, under: -1,
-		lines: markdown.Lines(f.Text[start:end])}
+		lines: lines.Of(f.Text[start:end])}
 	for s.on = range s.lines {
 		if len(s.problems) >= maxProblems {
 			break
@@ -82,18 +82,18 @@ func (s *scanner) text(to int) {
 }
 
 // line reads a line.
-func (s *scanner) line(l *markdown.Line) {
+func (s *scanner) line(l *lines.Line) {
 	at, stop := s.start+l.Start, s.start+l.End
 	words := bytes.TrimSuffix(s.file.Text[at:stop], []byte("\n"))
 	first := !s.begun
-	s.begun = s.begun || l.Kind != markdown.BlankLine
+	s.begun = s.begun || l.Kind != lines.Blank
 	skipped := at < s.skip // a tag or code that began before reaches here
 	switch {
 	case skipped:
-	case l.Kind == markdown.BlankLine:
+	case l.Kind == lines.Blank:
 		s.blocks = s.blocks || !first
 		return
-	case l.Kind == markdown.CodeLine:
+	case l.Kind == lines.Code:
 		s.blocks = s.blocks || !s.indented(words)
 		return
 	case s.under == at:
@@ -101,10 +101,10 @@ func (s *scanner) line(l *markdown.Line) {
 		s.add(node{kind: underline, start: at, end: at + len(words)})
 		s.last = at + len(words)
 		return
-	case l.Kind == markdown.HeadingLine && !l.Underlined:
+	case l.Kind == lines.Heading && !l.Underlined:
 		signs := s.start + l.Content
 		s.head(node{kind: heading, start: signs, end: signs + l.Level, level: l.Level}, first)
-	case l.Kind == markdown.HeadingLine && s.standsAlone(l):
+	case l.Kind == lines.Heading && s.standsAlone(l):
 		s.under = stop
 		s.head(node{kind: heading, start: at, end: at, level: l.Level, setext: true}, first)
 	}
@@ -122,8 +122,8 @@ func (s *scanner) indented(words []byte) bool {
 
 // standsAlone reports whether a heading is a whole line at the margin, with the line
 // below it.
-func (s *scanner) standsAlone(l *markdown.Line) bool {
-	return l.Content == l.Start && s.on+1 < len(s.lines) && s.lines[s.on+1].Kind == markdown.UnderlineLine
+func (s *scanner) standsAlone(l *lines.Line) bool {
+	return l.Content == l.Start && s.on+1 < len(s.lines) && s.lines[s.on+1].Kind == lines.Underline
 }
 
 func (s *scanner) head(n node, first bool) {
@@ -351,14 +351,14 @@ func (s *scanner) tagAt(n node) int {
 }
 
 func isMarkers(b []byte) bool {
-	at, _ := markdown.Content(b)
+	at, _ := lines.Content(b)
 	return at == len(b)
 }
 
 // continuation returns what a line after this beginning has to begin with to be
 // in the same quote or list item.
 func continuation(begin []byte) string {
-	at, _ := markdown.Content(begin)
+	at, _ := lines.Content(begin)
 	out := make([]byte, 0, at)
 	for _, c := range begin[:at] {
 		if c != '>' && c != '\t' {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/privgen/privgen/internal/imports/dates"
 	"github.com/privgen/privgen/internal/imports/lazyregexp"
-	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/markdown/lines"
 )
 
 // This file finds headings without markup: texts that were copied from web pages
@@ -93,15 +93,15 @@ type textBlock struct {
 
 func splitBlocks(text []byte) (out []textBlock) {
 	open := false // in a block
-	for _, l := range markdown.Lines(text) {
-		if l.Kind == markdown.BlankLine {
+	for _, l := range lines.Of(text) {
+		if l.Kind == lines.Blank {
 			open = false
 			continue
 		}
 		line := string(bytes.TrimSuffix(text[l.Start:l.End], []byte("\n")))
 		if !open {
 			out = append(out, textBlock{from: l.Start, line: strings.TrimRight(line, "\r"),
-				fence: l.Kind == markdown.CodeLine})
+				fence: l.Kind == lines.Code})
 			open = true
 		}
 		last := &out[len(out)-1]

@@ -1,4 +1,4 @@
-package markdown
+package syntax
 
 import (
 	"bytes"
@@ -14,9 +14,9 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// readText returns Markdown text as it is read: backslash escapes and character
+// ReadText returns Markdown text as it is read: backslash escapes and character
 // references are resolved, each once, and nothing else is one.
-func readText(s string) string {
+func ReadText(s string) string {
 	if strings.IndexByte(s, '\\') < 0 && strings.IndexByte(s, '&') < 0 {
 		return s
 	}
@@ -112,7 +112,7 @@ func (escapedEmail) Parse(parent ast.Node, block text.Reader, pc parser.Context)
 	if escapes == 0 || at < 0 || pc.IsInLinkLabel() {
 		return nil
 	}
-	email := []byte(readText(string(line[skip:end])))
+	email := []byte(ReadText(string(line[skip:end])))
 	_, host, _ := bytes.Cut(email, []byte("@"))
 	if util.IsPunct(email[0]) || util.FindEmailIndex(email) != len(email) || !bytes.Contains(host, []byte(".")) {
 		return nil

@@ -1,11 +1,11 @@
-package markdown
+package lines
 
 import "bytes"
 
 // This file cuts a text into blocks: stretches of top-level Markdown that
 // render alone exactly as they do in their text. Neighboring versions share
 // most of their text, and what they share they share as whole paragraphs, so a
-// block is what the Renderer renders once for all the versions that have it.
+// block is what markdown.Renderer renders once for all the versions that have it.
 //
 // Markdown is not made of such stretches: a list goes on over blank lines, a
 // fence holds what looks like headings, a definition or a footnote reaches
@@ -79,7 +79,7 @@ func marker(line []byte) int {
 
 // Content returns the offset at which the words of a single line begin, after
 // the marks of quotes, list items and definitions, and whether it begins an item.
-// What a line is in a text, Lines knows.
+// What a line is in a text, Of knows.
 func Content(line []byte) (at int, item bool) {
 	for {
 		rest := bytes.TrimLeft(line[at:], " \t")
@@ -119,9 +119,9 @@ func reachesFar(text []byte) bool {
 	return false
 }
 
-// blockEnds returns the offsets at which the blocks of a text end, the last of
+// Cuts returns the offsets at which the blocks of a text end, the last of
 // them the length of the text.
-func blockEnds(text []byte) []int {
+func Cuts(text []byte) []int {
 	if len(text) == 0 {
 		return nil
 	}

@@ -1,8 +1,7 @@
-package markdown
+package syntax
 
 import (
 	"bytes"
-	"strconv"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -25,8 +24,8 @@ import (
 // markers that count, at least two, are the items of a list without bullets. The
 // markers stay text, so that they are copied, printed and read aloud as written.
 
-// legalMarker is what ast.List.Marker is for such a list.
-const legalMarker = 'L'
+// LegalMarker is what ast.List.Marker is for such a list.
+const LegalMarker = 'L'
 
 // legalLists is the extension of goldmark that makes them.
 type legalLists struct{}
@@ -127,7 +126,7 @@ func counts(all []marked) bool {
 // legalListOf creates a list of marked lines and those that follow each.
 func legalListOf(all []marked, lines *text.Segments, source []byte) *ast.List {
 	newList := func() *ast.List {
-		l := ast.NewList(legalMarker)
+		l := ast.NewList(LegalMarker)
 		l.IsTight = true
 		return l
 	}
@@ -160,39 +159,4 @@ func legalListOf(all []marked, lines *text.Segments, source []byte) *ast.List {
 		lists[len(lists)-1].AppendChild(lists[len(lists)-1], item)
 	}
 	return root
-}
-
-// plainLegalList writes a list as plain text: the markers are its words.
-func plainLegalList(p *plainText, l *ast.List) {
-	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
-		for c := item.FirstChild(); c != nil; c = c.NextSibling() {
-			if c.Kind() == ast.KindList {
-				p.within("  ", "  ", func() { p.block(c) })
-			} else {
-				p.block(c)
-			}
-			p.endLine()
-		}
-	}
-}
-
-func renderList(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
-	l := n.(*ast.List)
-	tag := "ul"
-	if l.IsOrdered() {
-		tag = "ol"
-	}
-	if !entering {
-		w.WriteString("</" + tag + ">\n")
-		return ast.WalkContinue
-	}
-	w.WriteString("<" + tag)
-	switch {
-	case l.Marker == legalMarker:
-		w.WriteString(` class="legal"`)
-	case l.IsOrdered() && l.Start != 1:
-		w.WriteString(` start="` + strconv.Itoa(l.Start) + `"`)
-	}
-	w.WriteString(">\n")
-	return ast.WalkContinue
 }

@@ -1,46 +1,48 @@
-package markdown
+// Package lines knows what the lines of a text are in its block structure: code,
+// headings, items. It asks the parser that renders texts, so that it knows the same
+// blocks.
+//
+// Its fundamental type is Line. Whatever reads Markdown line by line uses this
+// package.
+package lines
 
 import (
 	"bytes"
 	"sort"
-	"sync"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
 	east "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
+
+	"github.com/privgen/privgen/internal/markdown/syntax"
 )
 
-// A LineKind is what a line of a text is.
-type LineKind uint8
+// A Kind is what a line of a text is.
+type Kind uint8
 
 // The kinds of lines.
 const (
-	BlankLine     LineKind = iota
-	ProseLine              // of a paragraph, a table, a term or a definition of a link
-	HeadingLine            // with the words of a heading
-	UnderlineLine          // that makes the lines before it a heading
-	CodeLine               // of an indented or fenced code block, with its fences
-	HTMLLine               // of a block of raw HTML
-	RuleLine               // a thematic break, or only the marker of an empty item
+	Blank     Kind = iota
+	Words          // of a paragraph, a table, a term or a definition of a link
+	Heading        // with the words of a heading
+	Underline      // that makes the lines before it a heading
+	Code           // of an indented or fenced code block, with its fences
+	HTML           // of a block of raw HTML
+	Rule           // a thematic break, or only the marker of an empty item
 )
 
 // A Line is a line of a text and what it is. All offsets are in the text.
 type Line struct {
 	Start, End int // End is after the line feed
 	Content    int // where the line begins after the marks of quotes, items, footnotes and definitions
-	Kind       LineKind
+	Kind       Kind
 	Level      int  // of a heading
 	Underlined bool // the heading is one by the line below it
 	Item       bool // the line begins an item, a footnote or a definition
 	Block      int  // equal for the lines of one paragraph, heading, row of a table or block of code; from 1
 }
 
-// Lines returns the lines of a text with what they are in its block structure.
-// It asks the parser that renders texts, so it knows the same blocks.
-func Lines(src []byte) []Line {
+// Of returns the lines of a text with what they are in its block structure.
+func Of(src []byte) []Line {
 	l := &lineReader{src: src}
 	for at := 0; at < len(src); {
 		end := len(src)
@@ -50,28 +52,10 @@ func Lines(src []byte) []Line {
 		l.lines = append(l.lines, Line{Start: at, End: end, Content: at})
 		at = end
 	}
-	pc := parser.NewContext()
-	pc.Set(billKey, &bill{})
-	doc := blockParser().Parse(text.NewReader(src), parser.WithContext(pc))
-	l.container(doc)
+	l.container(syntax.Blocks(src))
 	l.rest()
 	return l.lines
 }
-
-// blockParser returns a parser that parses blocks as NewRenderer's do, and no
-// inlines.
-var blockParser = sync.OnceValue(func() parser.Parser {
-	return parser.NewParser(
-		parser.WithBlockParsers(append(parser.DefaultBlockParsers(),
-			util.Prioritized(extension.NewFootnoteBlockParser(), 999),
-			util.Prioritized(extension.NewDefinitionListParser(), 101),
-			util.Prioritized(extension.NewDefinitionDescriptionParser(), 102),
-			util.Prioritized(depthBound{}, -1))...),
-		parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
-			util.Prioritized(cellBound{}, 150),
-			util.Prioritized(tables{}, 200))...),
-	)
-})
 
 // A lineReader marks the lines of a text.
 type lineReader struct {
@@ -96,8 +80,8 @@ func (l *lineReader) container(n ast.Node) {
 			if len(l.lines) > 0 && c.Pos() >= 0 {
 				line := &l.lines[l.at(c.Pos())]
 				line.Item = true
-				if line.Kind == BlankLine {
-					line.Kind = RuleLine
+				if line.Kind == Blank {
+					line.Kind = Rule
 				}
 			}
 			l.container(c)
@@ -115,25 +99,25 @@ func (l *lineReader) leaf(n ast.Node) {
 	case *ast.Heading:
 		l.heading(n)
 	case *ast.CodeBlock:
-		l.segments(n, CodeLine)
+		l.segments(n, Code)
 	case *ast.FencedCodeBlock:
 		first := l.at(n.Pos())
-		l.mark(first, CodeLine)
-		l.segments(n, CodeLine)
+		l.mark(first, Code)
+		l.segments(n, Code)
 		l.fences = append(l.fences, max(first, first+n.Lines().Len()))
 	case *ast.HTMLBlock:
-		l.segments(n, HTMLLine)
+		l.segments(n, HTML)
 		if n.HasClosure() {
-			l.mark(l.at(n.ClosureLine.Start), HTMLLine)
+			l.mark(l.at(n.ClosureLine.Start), HTML)
 		}
 	case *ast.ThematicBreak:
-		l.mark(l.at(n.Pos()), RuleLine)
+		l.mark(l.at(n.Pos()), Rule)
 	case *east.TableHeader, *east.TableRow:
 		for cell := n.FirstChild(); cell != nil; cell = cell.NextSibling() {
-			l.segments(cell, ProseLine)
+			l.segments(cell, Words)
 		}
 	default:
-		l.segments(n, ProseLine)
+		l.segments(n, Words)
 	}
 }
 
@@ -142,14 +126,14 @@ func (l *lineReader) leaf(n ast.Node) {
 func (l *lineReader) heading(h *ast.Heading) {
 	first := l.at(h.Pos())
 	underlined := h.Lines().Len() > 0 && h.Lines().At(0).Start == h.Pos()
-	l.mark(first, HeadingLine)
+	l.mark(first, Heading)
 	l.lines[first].Content = min(h.Pos(), l.lines[first].End)
 	last := first
 	if underlined {
-		l.segments(h, HeadingLine)
+		l.segments(h, Heading)
 		last = l.at(h.Lines().At(h.Lines().Len() - 1).Start)
 		if last+1 < len(l.lines) {
-			l.mark(last+1, UnderlineLine)
+			l.mark(last+1, Underline)
 		}
 	}
 	for i := first; i <= last; i++ {
@@ -158,18 +142,18 @@ func (l *lineReader) heading(h *ast.Heading) {
 }
 
 // segments marks the lines that a block has words in.
-func (l *lineReader) segments(n ast.Node, kind LineKind) {
+func (l *lineReader) segments(n ast.Node, kind Kind) {
 	for i := range n.Lines().Len() {
 		s := n.Lines().At(i)
 		at := l.at(s.Start)
-		if l.lines[at].Kind == BlankLine || l.lines[at].Kind == RuleLine {
+		if l.lines[at].Kind == Blank || l.lines[at].Kind == Rule {
 			l.lines[at].Content = min(s.Start, l.lines[at].End)
 		}
 		l.mark(at, kind)
 	}
 }
 
-func (l *lineReader) mark(i int, kind LineKind) {
+func (l *lineReader) mark(i int, kind Kind) {
 	l.lines[i].Kind, l.lines[i].Block = kind, l.blocks
 }
 
@@ -177,19 +161,19 @@ func (l *lineReader) mark(i int, kind LineKind) {
 // rules of tables and what belongs to definitions of links.
 func (l *lineReader) rest() {
 	for _, last := range l.fences {
-		if last+1 >= len(l.lines) || l.lines[last+1].Kind != BlankLine {
+		if last+1 >= len(l.lines) || l.lines[last+1].Kind != Blank {
 			continue
 		}
 		line := &l.lines[last+1]
 		if words := bytes.Trim(l.src[line.Start:line.End], " \t>\n"); len(words) > 0 &&
 			len(bytes.Trim(words, "`~")) == 0 {
-			line.Kind, line.Block = CodeLine, l.lines[last].Block
+			line.Kind, line.Block = Code, l.lines[last].Block
 		}
 	}
 	for i := range l.lines {
 		line := &l.lines[i]
-		if line.Kind == BlankLine && len(bytes.Trim(l.src[line.Start:line.End], " \t>\n")) > 0 {
-			line.Kind = ProseLine
+		if line.Kind == Blank && len(bytes.Trim(l.src[line.Start:line.End], " \t>\n")) > 0 {
+			line.Kind = Words
 			l.blocks++
 			line.Block = l.blocks
 		}
@@ -207,12 +191,12 @@ func Prose(src []byte) []byte {
 			}
 		}
 	}
-	for _, l := range Lines(src) {
-		if l.Kind == CodeLine {
+	for _, l := range Of(src) {
+		if l.Kind == Code {
 			wipe(l.Start, l.End)
 		}
 	}
-	doc, _ := parse(newMarkdown(), src)
+	doc, _, _ := syntax.Parse(syntax.New(false, nil), src)
 	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if n.Kind() == ast.KindCodeSpan && entering {
 			for c := n.FirstChild(); c != nil; c = c.NextSibling() {

@@ -1,4 +1,4 @@
-package markdown
+package syntax
 
 import (
 	"bytes"
@@ -29,14 +29,13 @@ const (
 	maxTargets   = 8192    // ]: in a text
 	maxAddresses = 8 << 20 // bytes of addresses and titles of the links of a text
 	maxAddress   = 8 << 10 // bytes of the address of a link
-	maxProblems  = 1000    // of a text: what comes after them is found by the next run
 )
 
-// An excess is a limit that a text is over.
-type excess uint8
+// An Excess is a limit that a text is over.
+type Excess uint8
 
 const (
-	tooDeep excess = iota + 1
+	tooDeep Excess = iota + 1
 	tooManySteps
 	tooManyCells
 	tooManyNotes
@@ -45,7 +44,8 @@ const (
 	tooLongAddress
 )
 
-func (e excess) problem(at source.Pos) *source.Problem {
+// Problem returns the problem of a text that is over the limit at a position.
+func (e Excess) Problem(at source.Pos) *source.Problem {
 	what, do := "", ""
 	switch e {
 	case tooDeep:
@@ -74,19 +74,12 @@ func (e excess) problem(at source.Pos) *source.Problem {
 	return source.NewProblem(at, "too-complex", what, do)
 }
 
-// bound notes an address that is too long for a link.
-func (w *blockBuffer) bound(n ast.Node, address []byte) {
-	if len(address) > maxAddress && w.over == 0 {
-		w.over, w.overAt = tooLongAddress, w.pos(n.Pos())
-	}
-}
-
-// tooMany returns where a text has more of a mark than it may have.
-func tooMany(text []byte) (at int, e excess) {
+// TooMany returns where a text has more of a mark than it may have.
+func TooMany(text []byte) (at int, e Excess) {
 	for _, one := range []struct {
 		mark string
 		most int
-		excess
+		Excess
 	}{{"[^", maxNotes, tooManyNotes}, {"]:", maxTargets, tooManyTargets}} {
 		if bytes.Count(text, []byte(one.mark)) <= one.most {
 			continue
@@ -95,19 +88,37 @@ func tooMany(text []byte) (at int, e excess) {
 		for range one.most + 1 {
 			at += 1 + bytes.Index(text[at+1:], []byte(one.mark))
 		}
-		return at, one.excess
+		return at, one.Excess
 	}
 	return 0, 0
 }
 
-// A bill is what the parsing of a block has cost so far.
-type bill struct {
-	steps, cells int64
-	addresses    int64
-	notes        []flaw // footnotes that are on no page
+// A Cost is what the parsing of a stretch has cost.
+type Cost struct {
+	Steps, Cells, Addresses int64
+	Over                    Excess // the first limit that it is over, or 0
+	At                      int    // where
+}
 
-	over excess // the first limit that it is over, or 0
-	at   int    // where
+// Add adds the cost of another stretch of a text. It returns the limit that the text
+// is over now, or 0.
+func (c *Cost) Add(d Cost) Excess {
+	c.Steps, c.Cells, c.Addresses = c.Steps+d.Steps, c.Cells+d.Cells, c.Addresses+d.Addresses
+	switch {
+	case c.Steps > maxSteps:
+		return tooManySteps
+	case c.Cells > maxCells:
+		return tooManyCells
+	case c.Addresses > maxAddresses:
+		return tooManyAddresses
+	}
+	return 0
+}
+
+// A meter counts what the parsing of a stretch costs, and collects footnotes.
+type meter struct {
+	Cost
+	unused []Unused
 
 	block  ast.Node // what is parsed now, with its marks and its length
 	marks  int
@@ -115,29 +126,24 @@ type bill struct {
 	walk   bool // some block has so many marks that they may be nested too deep
 }
 
-func (b *bill) refuse(e excess, at int) {
-	if b.over == 0 {
-		b.over, b.at = e, at
+func (b *meter) refuse(e Excess, at int) {
+	if b.Over == 0 {
+		b.Over, b.At = e, at
 	}
 }
 
-var billKey = parser.NewContextKey()
+var meterKey = parser.NewContextKey()
 
-// parse parses a stretch and returns what it cost. The document of one that is
-// over a limit is not whole.
-func parse(md goldmark.Markdown, stretch []byte) (ast.Node, *bill) {
-	b := &bill{}
-	pc := parser.NewContext()
-	pc.Set(billKey, b)
-	doc := md.Parser().Parse(text.NewReader(stretch), parser.WithContext(pc))
-	if b.over == 0 && (b.walk || bytes.Contains(stretch, []byte("]:"))) {
-		b.measure(doc)
+// LongAddress returns the limit that the address of a link is over, or 0.
+func LongAddress(address []byte) Excess {
+	if len(address) > maxAddress {
+		return tooLongAddress
 	}
-	return doc, b
+	return 0
 }
 
 // measure counts how deep nodes are nested, and the addresses of links.
-func (b *bill) measure(doc ast.Node) {
+func (b *meter) measure(doc ast.Node) {
 	depth, last := 0, 0
 	for n := doc; n != nil; {
 		if n.Pos() > 0 {
@@ -145,11 +151,11 @@ func (b *bill) measure(doc ast.Node) {
 		}
 		switch n := n.(type) {
 		case *ast.Link:
-			b.addresses += int64(len(n.Destination) + len(n.Title))
+			b.Addresses += int64(len(n.Destination) + len(n.Title))
 		case *ast.Image:
-			b.addresses += int64(len(n.Destination) + len(n.Title))
+			b.Addresses += int64(len(n.Destination) + len(n.Title))
 		}
-		if b.addresses > maxAddresses {
+		if b.Addresses > maxAddresses {
 			b.refuse(tooManyAddresses, last)
 			return
 		}
@@ -199,7 +205,7 @@ func (depthBound) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.N
 		return nil, parser.NoChildren
 	}
 	line, at := r.PeekLine()
-	pc.Get(billKey).(*bill).refuse(tooDeep, at.Start)
+	pc.Get(meterKey).(*meter).refuse(tooDeep, at.Start)
 	r.Advance(len(line) - 1)
 	return ast.NewThematicBreak(), parser.NoChildren
 }
@@ -218,7 +224,7 @@ func (stepBound) Parse(parent ast.Node, r text.Reader, pc parser.Context) ast.No
 	if line[0] == '!' && !bytes.HasPrefix(line, []byte("![")) {
 		return nil
 	}
-	b := pc.Get(billKey).(*bill)
+	b := pc.Get(meterKey).(*meter)
 	if parent != b.block {
 		b.block, b.marks, b.length = parent, 0, 0
 		for i := range parent.Lines().Len() {
@@ -228,8 +234,8 @@ func (stepBound) Parse(parent ast.Node, r text.Reader, pc parser.Context) ast.No
 	}
 	b.marks++
 	b.walk = b.walk || b.marks > maxDepth/2
-	b.steps += b.length
-	if b.steps <= maxSteps && b.over == 0 {
+	b.Steps += b.length
+	if b.Steps <= maxSteps && b.Over == 0 {
 		return nil
 	}
 	b.refuse(tooManySteps, at.Start)
@@ -254,9 +260,9 @@ func (cellBound) Transform(p *ast.Paragraph, r text.Reader, pc parser.Context) {
 			columns = max(columns, bytes.Count(rule, []byte("|"))+1)
 		}
 	}
-	b := pc.Get(billKey).(*bill)
-	b.cells += int64(columns) * int64(p.Lines().Len())
-	if b.cells > maxCells {
+	b := pc.Get(meterKey).(*meter)
+	b.Cells += int64(columns) * int64(p.Lines().Len())
+	if b.Cells > maxCells {
 		b.refuse(tooManyCells, p.Lines().At(0).Start)
 		p.Parent().RemoveChild(p.Parent(), p)
 	}

@@ -8,44 +8,12 @@ import (
 	"testing"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/markdown/lines"
 	"github.com/privgen/privgen/internal/source"
 )
 
-func TestLines(t *testing.T) {
-	t.Parallel()
-	const kinds = ".phuc<r" // blank, prose, heading, underline, code, HTML, rule
-	for _, c := range []struct{ text, want string }{
-		{"a\n\nb\n", "p.p"},
-		{"# a\nb\n", "hp"},
-		{"#\n#a\n", "hp"},
-		{"a\nb\n===\nc\n", "hhup"},
-		{"~~~\n```\n~~~\n\na\n", "ccc.p"},
-		{"```\na\n", "cc"},
-		{"- a\n\n      c\n\n  b\n", "p.c.p"},
-		{"- a\n\n    b\n", "p.p"},
-		{"a\n\n    c\n\n    c\nb\n", "p.cccp"},
-		{"> ```\n> c\na\n", "ccp"},
-		{"> ```\n> c\n> ```\n> a\n", "cccp"},
-		{"1. a\n   ~~~\n   c\n   ~~~\n2. b\n", "pcccp"},
-		{"| a | b |\n|---|---|\n| c | d |\n", "ppp"},
-		{"<div>\n\na\n\n</div>\n", "<.p.<"},
-		{"[^1]: a\n\n    b\n\nc[^1]\n", "p.p.p"},
-		{"[a]: https://a.example\n\n***\n-\n", "p.rr"},
-		{"Term\n: a\n\n      c\n", "pp.c"},
-		{"> a\n>\n> b\n", "p.p"},
-	} {
-		have := ""
-		for _, l := range markdown.Lines([]byte(c.text)) {
-			have += kinds[l.Kind : l.Kind+1]
-		}
-		if have != c.want {
-			t.Errorf("%q\n\thave %s\n\twant %s", c.text, have, c.want)
-		}
-	}
-}
-
 // TestLinesAreThoseOfThePage makes texts of random lines with a word each, and
-// holds what Lines says of the line against where the page has the word.
+// holds what lines.Of says of the line against where the page has the word.
 func TestLinesAreThoseOfThePage(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(3000) {
@@ -92,31 +60,16 @@ func linesAsRead(t *testing.T, text string) {
 	for _, p := range body.Parts() {
 		walk([]*markdown.Passage{p.Passage})
 	}
-	for i, l := range markdown.Lines([]byte(text)) {
+	for i, l := range lines.Of([]byte(text)) {
 		kind, ok := read[fmt.Sprintf("word%dx", i)]
 		if !ok {
 			continue
 		}
-		if (kind == markdown.Code) != (l.Kind == markdown.CodeLine) || (kind == markdown.Heading) != (l.Kind == markdown.HeadingLine) {
+		if (kind == markdown.Code) != (l.Kind == lines.Code) || (kind == markdown.Heading) != (l.Kind == lines.Heading) {
 			t.Fatalf("line %d of\n%s\nis %d, and on the page it is in %d", i+1, text, l.Kind, kind)
 		}
 		if l.Content < l.Start || l.Content > l.End {
 			t.Fatalf("line %d of\n%s\nhas its content at %d, outside of %d to %d", i+1, text, l.Content, l.Start, l.End)
-		}
-	}
-}
-
-func TestProse(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]string{
-		"a `b` c\n":             "a ` ` c\n",
-		"~~~\n```\n~~~\n\nXX\n": "   \n   \n   \n\nXX\n",
-		"a `b\nc` d\n":          "a ` \n ` d\n",
-		"a\n\n    b\n":          "a\n\n     \n",
-		"\\`a\\`\n":             "\\`a\\`\n",
-	} {
-		if have := string(markdown.Prose([]byte(text))); have != want {
-			t.Errorf("%q\n\thave %q\n\twant %q", text, have, want)
 		}
 	}
 }

@@ -1,0 +1,27 @@
+package syntax
+
+import (
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// tasks is the extension of goldmark for items with a box to tick. The box is a sign,
+// because a page has no form: it is copied, printed and read aloud.
+type tasks struct{}
+
+func (tasks) Extend(md goldmark.Markdown) {
+	md.Parser().AddOptions(parser.WithInlineParsers(util.Prioritized(tasks{}, 0)))
+}
+
+func (tasks) Trigger() []byte { return []byte{'['} }
+
+func (tasks) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	if line, _ := block.PeekLine(); len(line) < 4 || !util.IsSpace(line[3]) {
+		return nil // [x](a.md) is a link
+	}
+	return extension.NewTaskCheckBoxParser().Parse(parent, block, pc)
+}
