@@ -11,7 +11,9 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/toml"
 )
 
 const versionHelp = `Usage:
@@ -49,10 +51,11 @@ func buildVersion() string {
 func programID() string { return disk.ProgramID(buildVersion()) }
 
 const schemaHelp = `Usage:
-  privgen schema
+  privgen schema [config | policy | front-matter]
 
-Prints the JSON Schema of privgen.toml. An editor that knows TOML completes
-and checks the config with it when the config's first line is
+Prints the JSON Schema of privgen.toml, of a policy.toml, or of the front
+matter of a version. An editor that knows TOML completes and checks a file
+with it when the first line of the file is
 
   #:schema ./privgen.schema.json
 
@@ -63,11 +66,28 @@ Example:
   privgen schema > privgen.schema.json
 `
 
+// schemas returns the JSON Schemas that editors use, by kind of file.
+func schemas() map[string][]byte {
+	const at = "https://github.com/privgen/privgen/"
+	return map[string][]byte{
+		"config":       config.Schema(),
+		"policy":       toml.Schema(policy.Settings{}, at+"policy.schema.json", "policy.toml"),
+		"front-matter": toml.Schema(policy.FrontMatter{}, at+"front-matter.schema.json", "front matter"),
+	}
+}
+
 func schemaCommand(p *program) *cobra.Command {
-	c := command{Use: "schema", help: schemaHelp, args: arguments(), run: func(context.Context, []string) error {
-		_, err := p.out.Write(config.Schema())
+	kinds := []string{"config", "policy", "front-matter"}
+	c := command{Use: "schema", help: schemaHelp, args: atMost(1), complete: oneOf(kinds...)}
+	c.run = func(_ context.Context, args []string) error {
+		schema, ok := schemas()[append(args, kinds[0])[0]]
+		if !ok {
+			return source.Usage(fmt.Sprintf("there is no schema of %q", args[0]),
+				"choose one of "+strings.Join(kinds, ", "))
+		}
+		_, err := p.out.Write(schema)
 		return err
-	}}
+	}
 	return c.cobra()
 }
 

@@ -35,12 +35,12 @@ import (
 // Rules say what texts may hold: the table [markdown] of a privgen.toml, and of
 // a policy.toml for its policy. In each, nothing said is the strict way.
 type Rules struct {
-	HTML      string `toml:"html" enum:"refuse,sanitize" doc:"Raw HTML in a text is a problem (refuse), or is let in after what could do harm is taken out (sanitize)."`
-	DeadLinks string `toml:"dead_links" enum:"refuse,keep" doc:"A link that leads nowhere is a problem (refuse), or is shown as plain text (keep), for texts that may not be changed any more."`
-	Images    string `toml:"images" enum:"refuse,link" doc:"An image on another host is a problem (refuse), or becomes a link to it (link). Pages never load anything from another host."`
-	Mistakes  string `toml:"mistakes" enum:"refuse,keep" doc:"A slip in Markdown, such as a table row with too many cells or a reference to nothing, is a problem (refuse), or is shown as it comes out (keep), for texts that may not be changed any more. A version can say it in its front matter."`
+	HTML      string `toml:"html" enum:"refuse,sanitize" doc:"Whether HTML in a text is a problem (refuse, the default) or is published without what could do harm (sanitize)."`
+	DeadLinks string `toml:"dead_links" enum:"refuse,keep" doc:"Whether a dead link is a problem (refuse, the default) or is shown as plain text (keep): for texts that may no longer be changed."`
+	Images    string `toml:"images" enum:"refuse,link" doc:"Whether an image on another host is a problem (refuse, the default) or becomes a link to it (link). Pages never load anything from another host."`
+	Mistakes  string `toml:"mistakes" enum:"refuse,keep" doc:"Whether a mistake in Markdown, such as a table row with too many cells or a reference to nothing, is a problem (refuse, the default) or is rendered as it is (keep): for texts that may no longer be changed. A version can set it in its front matter."`
 	Root      string // the URL of the site, with a slash at the end; links below it are Refs
-	Active    string `toml:"active_files" enum:"refuse,publish" doc:"A linked file that can run code in readers' browsers, with the rights of the site's host, is a problem (refuse), or is published (publish): pages, scripts, and SVG pictures with scripts, event handlers or outside addresses."`
+	Active    string `toml:"active_files" enum:"refuse,publish" doc:"Whether a linked file that can run code in readers' browsers with the rights of the site's host is a problem (refuse, the default) or is published (publish): pages, scripts, and SVG images with scripts, event handlers, or URLs of other hosts."`
 }
 
 // Over returns the rules m with what is not said taken from site.

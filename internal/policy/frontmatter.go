@@ -17,25 +17,25 @@ import (
 
 // A FrontMatter is the front matter of a version file.
 type FrontMatter struct {
-	Effective day.Date `toml:"effective" doc:"When the version takes effect: a day in the site's time zone, or an instant with its offset. Without it, the file's name must be a date."`
-	Updated   day.Day  `toml:"updated" doc:"The day on which the text was last changed; without it, the day it takes effect."`
-	Published day.Date `toml:"published" doc:"When the version first appeared. Before then no page shows it."`
+	Effective day.Date `toml:"effective" doc:"When the version takes effect: a day in the site's time zone, or an instant with its offset. The default is the date that is the file's name."`
+	Updated   day.Day  `toml:"updated" doc:"The day on which the text was last changed. The default is the day it takes effect."`
+	Published day.Date `toml:"published" doc:"When the version first appears on the site."`
 	Reviewed  day.Day  `toml:"reviewed" doc:"The day on which the text was last reviewed without a change."`
-	Label     string   `toml:"label" doc:"What people call the version, if not its date."`
+	Label     string   `toml:"label" doc:"The name of the version, such as 3.0. The default is its date."`
 	Summary   string   `toml:"summary" doc:"What changed, in a sentence or two."`
 	Changes   []string `toml:"changes" doc:"What changed, point by point."`
-	Material  bool     `toml:"material" doc:"The change is material: it matters to the reader's rights or duties."`
-	Source    string   `toml:"source" doc:"Where an imported text came from: an address, or a path in the repository of its commit."`
-	Archived  string   `toml:"archived" doc:"The address of an archived copy of what was imported."`
-	Commit    string   `toml:"commit" doc:"The commit that an imported text came from. A second import knows the version by it."`
-	Dated     string   `toml:"dated" doc:"What the date of an imported version was taken from, and what is not sure about it."`
-	Generated bool     `toml:"generated" doc:"The summary was made by a program that counted what changed, not written by a person."`
-	Tags      string   `toml:"tags" enum:"resolve,keep" doc:"Tags in double braces are resolved (resolve), or are text like any other (keep): those of another program in an imported text."`
-	DeadLinks string   `toml:"dead_links" enum:"refuse,keep" doc:"A link of this version that leads nowhere is a problem (refuse), or is shown as plain text (keep): for a text that may not be changed any more."`
-	Mistakes  string   `toml:"mistakes" enum:"refuse,keep" doc:"Slips in the Markdown of this version are problems (refuse), or the text is shown as it comes out (keep): for one that may not be changed any more."`
-	Withdrawn day.Day  `toml:"withdrawn" doc:"The day on which a version that had not taken effect yet was withdrawn. It never takes effect; its page stays."`
+	Material  bool     `toml:"material" doc:"Whether the change is material: it affects rights or duties of the reader."`
+	Source    string   `toml:"source" doc:"Where an imported text came from: a URL, or a path in the repository of its commit."`
+	Archived  string   `toml:"archived" doc:"The URL of an archived copy of what was imported."`
+	Commit    string   `toml:"commit" doc:"The commit that an imported text came from. A later import recognizes the version by it."`
+	Dated     string   `toml:"dated" doc:"What the date of an imported version was taken from, and what is uncertain about it."`
+	Generated bool     `toml:"generated" doc:"Whether the summary was generated from counts of what changed, not written by a person."`
+	Tags      string   `toml:"tags" enum:"resolve,keep" doc:"Whether tags in double braces are replaced (resolve, the default) or are ordinary text (keep): for an imported text with tags of another program."`
+	DeadLinks string   `toml:"dead_links" enum:"refuse,keep" doc:"Whether a dead link of this version is a problem (refuse, the default) or is shown as plain text (keep): for a text that may no longer be changed."`
+	Mistakes  string   `toml:"mistakes" enum:"refuse,keep" doc:"Whether mistakes in the Markdown of this version are problems (refuse, the default) or the text is rendered as it is (keep): for a text that may no longer be changed."`
+	Withdrawn day.Day  `toml:"withdrawn" doc:"The day on which an upcoming version was withdrawn. It never takes effect. Its page stays."`
 
-	Aliases map[string]string `toml:"aliases" doc:"Ids that clauses had in earlier versions, each with the id of the clause that a link to it leads to now."`
+	Aliases map[string]string `toml:"aliases" doc:"Ids that clauses had in earlier versions, each with the id of the clause to which links to it now lead."`
 	Removed []string          `toml:"removed_clauses" doc:"Ids of clauses of the version before that this one omits on purpose."`
 }
 

@@ -97,20 +97,20 @@ type Policy struct {
 
 // Settings is a policy.toml.
 type Settings struct {
-	Title        string                 `toml:"title" doc:"The policy's name; without it, the title of its newest text."`
-	Kind         string                 `toml:"kind" enum:"privacy,cookies,terms,other" doc:"What the policy is about; without it, what the slug says if it is one of these words. Links to a privacy policy and to terms of service say so to programs."`
+	Title        string                 `toml:"title" doc:"The policy's name. The default is the title of its newest text."`
+	Kind         string                 `toml:"kind" enum:"privacy,cookies,terms,other" doc:"What the policy is about. The default is the slug, if it is one of these words. Programs read it in links to a privacy policy and to terms of service."`
 	Description  string                 `toml:"description" doc:"A sentence for the home page and for search engines."`
-	Group        string                 `toml:"group" doc:"The heading under which the home page lists the policy: a service, a product, a country. When any policy has one, the home page is a compact list by group, with the latest changes."`
-	Order        int                    `toml:"order" doc:"Place on the home page, from 1; policies without one come after those with one."`
-	Language     string                 `toml:"language" doc:"The authoritative language, a BCP 47 tag; without it, the site's."`
-	Formerly     []string               `toml:"formerly" doc:"Slugs that the policy had before, the oldest first. Their addresses lead here."`
-	NoticeDays   int                    `toml:"notice_days" doc:"How many days before it takes effect a version has to be released; without it, what the site says."`
-	Required     []string               `toml:"required_translations" doc:"Languages without a translation into which no version is released."`
-	Withdrawn    day.Day                `toml:"withdrawn" doc:"The day on which the policy ends. Its pages stay, and say so."`
-	Why          string                 `toml:"withdrawn_reason" doc:"Why it ended, in a sentence or two for its readers."`
-	Successor    string                 `toml:"successor" doc:"Slug of the policy that replaces it."`
-	Markdown     markdown.Rules         `toml:"markdown" doc:"What the texts of this policy may hold, where that differs from the site."`
-	Values       map[string]any         `toml:"values" doc:"Values that this policy's texts can use, before those of the site: {{values.NAME}}."`
+	Group        string                 `toml:"group" doc:"The heading under which the home page lists the policy: a service, a product, a country. If any policy has one, the home page is a compact list by group, with the latest changes."`
+	Order        int                    `toml:"order" doc:"The position on the home page, from 1. Policies without one follow those with one."`
+	Language     string                 `toml:"language" doc:"The authoritative language, a BCP 47 tag. The default is the site's language."`
+	Formerly     []string               `toml:"formerly" doc:"Slugs that the policy had before, the oldest first. Their URLs redirect to this policy."`
+	NoticeDays   int                    `toml:"notice_days" doc:"How many days before it takes effect a version must be released. The default is that of [site]."`
+	Required     []string               `toml:"required_translations" doc:"Languages into which a version must be translated before it can be released."`
+	Withdrawn    day.Day                `toml:"withdrawn" doc:"The day on which the policy ends. Its pages stay and say that it has ended."`
+	Why          string                 `toml:"withdrawn_reason" doc:"Why the policy ended, in a sentence or two for its readers."`
+	Successor    string                 `toml:"successor" doc:"The slug of the policy that replaces it."`
+	Markdown     markdown.Rules         `toml:"markdown" doc:"What texts of this policy can contain, where that differs from the site."`
+	Values       map[string]any         `toml:"values" doc:"Values for use in texts of this policy: {{values.NAME}}. They take precedence over those of the site."`
 	Translations map[string]Translation `toml:"translations" doc:"The policy's name and description in other languages, by language tag."`
 }
 
