@@ -117,7 +117,7 @@ type importRun struct {
 	from     string // the name of the source, for people and for import.toml
 	given    bool   // there are choices that import.toml does not have
 	kept     []byte // import.toml with all choices
-	notes    []string
+	notes    []history.Note
 	dest     *destination
 	progress *terminal.Progress
 	started  time.Time
@@ -249,10 +249,10 @@ func (r *importRun) start(from string) (o history.Options, err error) {
 	}
 	base, others := r.dest.file.Of(r.kind, name)
 	if is := base.Describe(); is != "" {
-		r.notes = append(r.notes, fmt.Sprintf("from %s: %s", choices.Name, is))
+		r.notes = append(r.notes, history.Note{Text: fmt.Sprintf("from %s: %s", choices.Name, is)})
 	} else if len(others) > 0 {
-		r.notes = append(r.notes, fmt.Sprintf("%s has no choices for %s %s; it has some for %s",
-			choices.Name, r.kind, name, strings.Join(others, ", ")))
+		r.notes = append(r.notes, history.Note{Decide: true, Text: fmt.Sprintf(
+			"%s has no choices for %s %s; it has some for %s", choices.Name, r.kind, name, strings.Join(others, ", "))})
 	}
 	r.choices = r.choices.Over(base)
 	var problem *source.Problem
@@ -290,7 +290,8 @@ func (r *importRun) checkNames(named func(file string) bool, again string) error
 
 // carryOut plans the versions of documents, prints the plan and writes it. Notes
 // come from the reader of the source.
-func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o history.Options, notes []string) error {
+func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o history.Options,
+	notes []history.Note) error {
 	target := r.dest.site()
 	if r.dest.fresh {
 		target.Rules = allRules
@@ -303,8 +304,8 @@ func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o hi
 	}
 	r.dest.lang = plan.Language
 	for _, f := range r.stopgaps(plan) {
-		notes = append(notes, fmt.Sprintf("privgen has no words in the language of %s; what is around these texts is "+
-			"in the site's language until you translate that file", f.name))
+		notes = append(notes, history.Note{Decide: true, Text: "privgen has no words in the language of " + f.name +
+			"; what is around these texts is in the site's language until you translate that file"})
 	}
 	plan.Notes = slices.Concat(r.notes, notes, plan.Notes)
 	v := report.New(plan, r.from, r.commits, r.dest.dir, r.dest.fresh)

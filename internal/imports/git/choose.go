@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/privgen/privgen/internal/imports/history"
 	"github.com/privgen/privgen/internal/imports/naming"
 	"github.com/privgen/privgen/internal/imports/textfile"
 	"github.com/privgen/privgen/internal/source"
@@ -17,9 +18,9 @@ import (
 // This file chooses the files of a history that are documents.
 
 // choose returns the files that are documents, and notes about those that may be.
-func (f *Found) choose(ctx context.Context, r *Repo, patterns []*regexp.Regexp) ([]*track, []string, error) {
+func (f *Found) choose(ctx context.Context, r *Repo, patterns []*regexp.Regexp) ([]*track, []history.Note, error) {
 	var list []*track
-	var notes []string
+	var notes []history.Note
 	s, h := f.search, f.log
 	hit := make([]bool, len(patterns))
 	h.tracks = slices.DeleteFunc(h.tracks, func(t *track) bool {
@@ -66,7 +67,7 @@ func (f *Found) choose(ctx context.Context, r *Repo, patterns []*regexp.Regexp) 
 }
 
 // look returns the files that look like policies, by name and newest text.
-func (f *Found) look(ctx context.Context, r *Repo) (list []*track, notes []string, err error) {
+func (f *Found) look(ctx context.Context, r *Repo) (list []*track, notes []history.Note, err error) {
 	var tracks []*track
 	var hashes []string
 	for _, t := range f.log.tracks {
@@ -91,7 +92,7 @@ func (f *Found) look(ctx context.Context, r *Repo) (list []*track, notes []strin
 		}
 		f.search.Progress("looking at file", i, len(tracks))
 		name := strings.TrimPrefix(t.path, r.prefix)
-		v, err := judge(name, func() ([]byte, error) { return f.newest(t.path, hashes[i], sizes[i]) })
+		v, why, err := judge(name, func() ([]byte, error) { return f.newest(t.path, hashes[i], sizes[i]) })
 		if err != nil {
 			return nil, nil, r.missing(err)
 		}
@@ -99,9 +100,9 @@ func (f *Found) look(ctx context.Context, r *Repo) (list []*track, notes []strin
 		case take:
 			list = append(list, t)
 		case doubted:
-			doubtful = append(doubtful, name)
+			doubtful = append(doubtful, name+": "+why)
 		case missed:
-			unnamed = append(unnamed, name)
+			unnamed = append(unnamed, name+": "+why)
 		}
 	}
 	var others []string
@@ -110,18 +111,15 @@ func (f *Found) look(ctx context.Context, r *Repo) (list []*track, notes []strin
 			others = append(others, name)
 		}
 	}
-	if len(others) > 0 {
-		notes = append(notes, "not imported, because privgen does not read their format: "+strings.Join(others, ", ")+
-			"; save the pages that they make and run: privgen import html PAGES; or convert them to Markdown")
+	decide := func(files []string, text string) {
+		if len(files) > 0 {
+			notes = append(notes, history.Note{Text: text, Files: files, Decide: true})
+		}
 	}
-	if len(doubtful) > 0 {
-		notes = append(notes, "not imported unless you name them, because they do not read like policies: "+
-			strings.Join(doubtful, ", "))
-	}
-	if len(unnamed) > 0 {
-		notes = append(notes, "not imported unless you name them, because only their text reads like a policy: "+
-			strings.Join(unnamed, ", "))
-	}
+	decide(doubtful, "not imported, because these files do not read like policies; to import one, name it")
+	decide(unnamed, "not imported, because only their text reads like a policy; to import one, name it")
+	decide(others, "not imported, because privgen does not read their format; save the pages that they make and run "+
+		"privgen import html PAGES, or convert them to Markdown")
 	return list, notes, nil
 }
 
@@ -178,7 +176,7 @@ func (s Search) unknown(r *Repo, h *log, p string) error {
 }
 
 // nothing returns the refusal of a history without policies.
-func (s Search) nothing(h *log, notes []string) error {
+func (s Search) nothing(h *log, notes []history.Note) error {
 	if s.Archive {
 		return source.Usage("this is not a collection of recorded terms: it has no text SERVICE/DOCUMENT.md",
 			"name the repository of the versions, not that of the snapshots or the declarations;\n"+
@@ -191,43 +189,39 @@ func (s Search) nothing(h *log, notes []string) error {
 			has = append(has, t.path)
 		}
 	}
-	if len(notes) > 0 {
-		do += "\n" + strings.Join(notes, "\n")
-	} else if len(has) > 0 {
+	for _, n := range notes {
+		do += "\n" + n.Text + ": " + some(n.Files)
+	}
+	if len(notes) == 0 && len(has) > 0 {
 		do += "\nit has " + some(has)
 	}
 	return source.Usage(fmt.Sprintf("none of the texts in these %d commits looks like a policy", h.commits), do)
 }
 
 // notes returns facts about the history that may surprise the user.
-func (r *Repo) notes(h *log, s Search) (notes []string) {
+func (r *Repo) notes(h *log, s Search) (notes []history.Note) {
 	if r.Shallow {
-		notes = append(notes, "the repository is a shallow clone: the older history is missing; "+
-			"for all of it: git fetch --unshallow")
+		notes = append(notes, history.Note{Decide: true,
+			Text: "the repository is a shallow clone: its older history is missing; to have it: git fetch --unshallow"})
 	}
 	if h.merges > 0 {
-		notes = append(notes, fmt.Sprintf("a merge counts as one change, on the day it came in; merges: %d",
-			h.merges))
+		notes = append(notes, history.Note{
+			Text: fmt.Sprintf("a merge counts as one change, on the day it came in; merges: %d", h.merges)})
 	}
 	if len(h.submodules) > 0 && len(s.Paths) == 0 {
-		notes = append(notes, "not read, because submodules have their own histories: "+
-			strings.Join(h.submodules, ", "))
+		notes = append(notes, history.Note{Text: "not read, because submodules have their own histories",
+			Files: h.submodules})
 	}
 	return notes
 }
 
 // others returns notes about other texts that the user may want: policies that were
 // removed, and versions in files.
-func (s Search) others(r *Repo, h *log, chosen []*track) (notes []string) {
+func (s Search) others(r *Repo, h *log, chosen []*track) (notes []history.Note) {
 	if len(s.Paths) > 0 || s.Archive {
 		return nil
 	}
-	for _, dir := range r.dated(h) {
-		notes = append(notes, fmt.Sprintf("the files in %s are named by their dates, so each is already a version: "+
-			"privgen import snapshots %s", dir, dir))
-	}
-	notes = append(notes, h.joined...)
-	var gone []string
+	var pasts, gone []string
 	for _, t := range h.tracks {
 		name, ours := strings.CutPrefix(t.path, r.prefix)
 		if !t.gone || !ours || !likely(t.path) || slices.Contains(chosen, t) {
@@ -235,15 +229,26 @@ func (s Search) others(r *Repo, h *log, chosen []*track) (notes []string) {
 		}
 		last := t.states[len(t.states)-1].commit.author.Format("2006-01-02")
 		if heir := heirOf(t, chosen); heir != nil {
-			notes = append(notes, fmt.Sprintf("%s (%s, until %s) may be the past of %s; to import it as such: "+
-				"--join %s=%s", name, counted(len(t.states)-1, "change"), last, heir.path, name,
-				strings.TrimPrefix(heir.path, r.prefix)))
+			pasts = append(pasts, fmt.Sprintf("%s (%s, until %s) of %s: --join %s=%s", name,
+				counted(len(t.states)-1, "change"), last, heir.path, name, strings.TrimPrefix(heir.path, r.prefix)))
 			continue
 		}
 		gone = append(gone, fmt.Sprintf("%s (until %s)", name, last))
 	}
+	if len(pasts) > 0 {
+		notes = append(notes, history.Note{Decide: true, Text: "files that may be the past of a policy", Files: pasts})
+	}
+	if dirs := r.dated(h); len(dirs) > 0 {
+		notes = append(notes, history.Note{Decide: true, Text: "folders with files that are named by their dates, so " +
+			"each is already a version; to import one: privgen import snapshots FOLDER", Files: dirs})
+	}
 	if len(gone) > 0 {
-		notes = append(notes, "not imported unless you name them, because they were removed: "+strings.Join(gone, ", "))
+		notes = append(notes, history.Note{Decide: true, Files: gone,
+			Text: "not imported, because they were removed; to import one, name it"})
+	}
+	if len(h.joined) > 0 {
+		notes = append(notes, history.Note{Files: h.joined,
+			Text: "files that one commit removed as it added another, which have one past"})
 	}
 	return notes
 }

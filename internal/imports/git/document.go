@@ -46,7 +46,7 @@ type Search struct {
 // A Found has the documents of a history. They can be read until it is closed.
 type Found struct {
 	Documents []*history.Document
-	Notes     []string
+	Notes     []history.Note
 	Commits   int // of the history
 
 	paths map[string]bool // of all files that are documents, now and before
@@ -107,7 +107,7 @@ func (f *Found) fillIn(ctx context.Context, r *Repo, patterns []*regexp.Regexp) 
 			f.paths[p] = true
 		}
 	}
-	f.Notes = append(append(r.notes(h, s), notes...), s.others(r, h, chosen)...)
+	f.Notes = slices.Concat(s.others(r, h, chosen), notes, r.notes(h, s))
 	if err := f.weigh(ctx, r, chosen); err != nil {
 		return err
 	}
@@ -182,7 +182,7 @@ func (f *Found) assemble(s Search, chosen []*track) error {
 	if err != nil {
 		return err
 	}
-	f.Notes = append(f.Notes, notes...)
+	f.noteNames(notes)
 	for i, one := range list {
 		own := authority(one, s.Language)
 		kind, _ := naming.Kind(one.Path())
@@ -200,6 +200,12 @@ func (f *Found) assemble(s Search, chosen []*track) error {
 		f.Documents = append(f.Documents, d)
 	}
 	return nil
+}
+
+func (f *Found) noteNames(notes []string) {
+	for _, n := range notes {
+		f.Notes = append(f.Notes, history.Note{Text: n, Decide: true})
+	}
 }
 
 // joinNamed joins families to which the user gave one slug: the file that began
@@ -275,7 +281,7 @@ func (f *Found) collect(s Search, chosen []*track) error {
 	if err != nil {
 		return err
 	}
-	f.Notes = append(f.Notes, notes...)
+	f.noteNames(notes)
 	for i, t := range chosen {
 		service, _, _ := strings.Cut(t.path, "/")
 		document := strings.TrimSuffix(strings.TrimPrefix(t.path, service+"/"), path.Ext(t.path))

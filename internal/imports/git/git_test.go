@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/privgen/privgen/internal/imports/history"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -137,9 +138,9 @@ func TestFind(t *testing.T) {
 	if f.Documents[0].Title != "Data" {
 		t.Errorf("the title is %q, want that of the front matter", f.Documents[0].Title)
 	}
-	for _, note := range []string{"do not read like policies: legal/team.md", "were removed: legal/old-terms.md (until 2024-06-01)"} {
-		if !slices.ContainsFunc(f.Notes, func(n string) bool { return strings.Contains(n, note) }) {
-			t.Errorf("no note says %q: %q", note, f.Notes)
+	for _, note := range []string{"do not read like policies; to import one, name it [legal/team.md: 0 phrases of policies in 3 words]", "were removed; to import one, name it [legal/old-terms.md (until 2024-06-01)"} {
+		if !slices.ContainsFunc(f.Notes, func(n history.Note) bool { return strings.Contains(fmt.Sprint(n), note) }) {
+			t.Errorf("no note says %q: %v", note, f.Notes)
 		}
 	}
 	if !f.Named("legal/privacy.md") || f.Named("legal/team.md") {

@@ -2,6 +2,7 @@ package git
 
 import (
 	"bytes"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -95,36 +96,42 @@ const (
 	missed                 // by its text only
 )
 
-// judge decides whether a file is a policy. It calls read only if the text matters.
-func judge(file string, read func() ([]byte, error)) (verdict, error) {
+// judge decides whether a file is a policy, and why if there is a doubt. It calls read
+// only if the text matters.
+func judge(file string, read func() ([]byte, error)) (v verdict, why string, err error) {
 	likely := likely(file)
 	if !likely && (!mayHold(file) || naming.IsWebPage(file)) {
-		return leave, nil
+		return leave, "", nil
 	}
 	text, err := read()
 	if err != nil {
-		return leave, err
+		return leave, "", err
 	}
 	n, known := legalWords(text)
 	technical := codeLike().Match(text) || about().MatchString(stemOf(file))
+	words := len(bytes.Fields(tagLike().ReplaceAll(text, nil)))
+	why = fmt.Sprintf("%s of policies in %s", counted(n, "phrase"), counted(words, "word"))
 	switch {
-	case likely && naming.IsWebPage(file) && len(bytes.Fields(tagLike().ReplaceAll(text, nil))) < 5:
-		// a template around texts
-		return doubted, nil
+	case likely && naming.IsWebPage(file) && words < 5:
+		return doubted, "a template around texts", nil
 	case len(bytes.TrimSpace(text)) == 0 || !known:
 		if likely {
-			return take, nil
+			return take, "", nil
 		}
 	case !likely:
 		if n >= 7 && !technical {
-			return missed, nil
+			return missed, why, nil
 		}
-	case technical && n < 5, !namesPolicy(file) && n < 2, n < 3 && isSentence(file):
-		return doubted, nil
+	case technical && n < 5:
+		return doubted, why + ", and it is like a manual", nil
+	case !namesPolicy(file) && n < 2:
+		return doubted, why, nil
+	case n < 3 && isSentence(file):
+		return doubted, why + ", and its name or folder is that of an article", nil
 	default:
-		return take, nil
+		return take, "", nil
 	}
-	return leave, nil
+	return leave, "", nil
 }
 
 // tagLike matches a template tag.

@@ -38,7 +38,7 @@ func TestJudge(t *testing.T) {
 		{"templates/privacy.md", policy, leave},
 		{"pages/rules.html", policy, leave},
 	} {
-		have, err := judge(test.file, func() ([]byte, error) { return []byte(test.text), nil })
+		have, _, err := judge(test.file, func() ([]byte, error) { return []byte(test.text), nil })
 		if err != nil || have != test.want {
 			t.Errorf("%s, %.20q: have %d %v, want %d", test.file, test.text, have, err, test.want)
 		}

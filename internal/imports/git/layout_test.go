@@ -59,7 +59,7 @@ func TestLayouts(t *testing.T) {
 			}
 			slices.Sort(have)
 			if have := strings.Join(have, " "); have != c.want {
-				t.Errorf("have %s, want %s; notes %q", have, c.want, found.Notes)
+				t.Errorf("have %s, want %s; notes %v", have, c.want, found.Notes)
 			}
 		})
 	}
@@ -87,7 +87,7 @@ func TestLineage(t *testing.T) {
 		{"added later", "terms.md", "legal/terms.md", true, nil, nil, "terms:1", "--join terms.md=legal/terms.md"},
 		{"another name", "tos.md", "terms-of-service.md", true, nil, nil, "terms-of-service:1", "--join tos.md=terms-of-service.md"},
 		{"joined by the user", "tos.md", "terms-of-service.md", true, map[string]string{"tos.md": "terms-of-service.md"}, nil, "terms-of-service:3", ""},
-		{"another policy", "cookies.md", "terms.md", false, nil, nil, "terms:1", "because they were removed: cookies.md"},
+		{"another policy", "cookies.md", "terms.md", false, nil, nil, "terms:1", "because they were removed; to import one, name it [cookies.md"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -117,7 +117,7 @@ func TestLineage(t *testing.T) {
 			if have := strings.Join(have, " "); have != c.want {
 				t.Errorf("have %s, want %s", have, c.want)
 			}
-			if notes := strings.Join(found.Notes, "\n"); !strings.Contains(notes, c.note) {
+			if notes := fmt.Sprint(found.Notes); !strings.Contains(notes, c.note) {
 				t.Errorf("have notes %q, want %q", notes, c.note)
 			}
 		})

@@ -66,7 +66,7 @@ type log struct {
 	submodules []string
 	links      []string  // symbolic links
 	releases   []*commit // those with a tag
-	joined     []string  // notes about files that continue others
+	joined     []string  // files that continue others
 	at         map[string]*track
 }
 
@@ -268,9 +268,8 @@ func (h *log) lost(one *commit, c change) *track {
 		written := now && withoutExt(t.path) == withoutExt(c.to)
 		named := now && !written && !same && subject(t.path) == subject(c.to)
 		if named {
-			h.joined = append(h.joined, fmt.Sprintf("%s (%s until %s) is the past of %s: one commit removed the one "+
-				"and added the other, and both are named %q", t.path, counted(n-1, "change"),
-				one.author.Format("2006-01-02"), c.to, key(c.to)))
+			h.joined = append(h.joined, fmt.Sprintf("%s (%s, until %s) is the past of %s: both are named %q", t.path,
+				counted(n-1, "change"), one.author.Format("2006-01-02"), c.to, key(c.to)))
 		}
 		if written || named {
 			t.states = t.states[:n-1] // it was never missing

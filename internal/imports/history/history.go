@@ -110,6 +110,13 @@ const (
 	byNeighbor Basis = "neighbor" // the date of the state before, because its own cannot be true
 )
 
+// A Note is a fact about an import for people.
+type Note struct {
+	Text   string   `json:"text"`
+	Files  []string `json:"files,omitempty"` // what it is about, one line each
+	Decide bool     `json:"decide"`          // the user may want another result; the text names the flag
+}
+
 // An Omission is a state that becomes no version, and why.
 type Omission struct {
 	Reason Reason

@@ -24,9 +24,9 @@ import (
 
 // A Plan is what an import would write to a site.
 type Plan struct {
-	Language string          // the site's language
-	Policies []*Planned      // by slug
-	Notes    []string        // facts about the source, for people
+	Language string     // the site's language
+	Policies []*Planned // by slug
+	Notes    []Note
 	Problems source.Problems // texts that the import cannot write, or not with all words; they do not stop it
 }
 
@@ -142,9 +142,8 @@ func NewPlan(ctx context.Context, docs []*Document, site Site, o Options) (*Plan
 	p.noteTags()
 	p.noteDates(o)
 	if linked+left > 0 {
-		p.Notes = append(p.Notes, fmt.Sprintf("links in all texts from one imported text to another, which lead to "+
-			"its policy: %d; links to other places of the source, of which pages show "+
-			"the words alone: %d", linked, left))
+		p.note(false, "links in all texts from one imported text to another, which lead to its policy: %d; links to "+
+			"other places of the source, of which pages show the words alone: %d", linked, left)
 	}
 	p.noteEnded(site)
 	return p, nil
@@ -208,6 +207,10 @@ func (c *chosen) addTitle() error {
 	return nil
 }
 
+func (p *Plan) note(decide bool, format string, args ...any) {
+	p.Notes = append(p.Notes, Note{Text: fmt.Sprintf(format, args...), Decide: decide})
+}
+
 // noteTags adds a note about the template tags in texts.
 func (p *Plan) noteTags() {
 	var tags []string
@@ -233,12 +236,11 @@ func (p *Plan) noteTags() {
 		}
 	}
 	if expressions > 0 {
-		p.Notes = append(p.Notes, fmt.Sprintf("texts with expressions of MDX, which are published as they are: %d; "+
-			"for each of them: --verbose", expressions))
+		p.note(false, "texts with expressions of MDX, which are published as they are: %d; for each of them: --verbose",
+			expressions)
 	}
 	if texts > 0 {
-		p.Notes = append(p.Notes, fmt.Sprintf("%s tags of another program, which stay as they are: %s%s",
-			holding(texts), some(tags), do))
+		p.note(do != "", "%s tags of another program, which stay as they are: %s%s", holding(texts), some(tags), do)
 	}
 }
 
@@ -260,12 +262,12 @@ func (p *Plan) noteDates(o Options) {
 		}
 	}
 	if other > 0 && !o.Stated {
-		p.Notes = append(p.Notes, fmt.Sprintf("texts that state another date than that of their version: %d of %d; "+
-			"to use the stated dates: --date stamp", other, texts))
+		p.note(true, "texts that state another date than that of their version: %d of %d; to use the stated dates: "+
+			"--date stamp", other, texts)
 	}
 	if applied > 0 && !o.Stated {
-		p.Notes = append(p.Notes, fmt.Sprintf("versions that take effect on the day that their text states, "+
-			"and not on that of the commit or snapshot: %d of %d", applied, texts))
+		p.note(false, "versions that take effect on the day that their text states, and not on that of the commit or "+
+			"snapshot: %d of %d", applied, texts)
 	}
 }
 
@@ -284,7 +286,7 @@ func (p *Plan) noteEnded(site Site) {
 			}
 			do = fmt.Sprintf("to end the policy: withdrawn = %s in %s", one.Ended, file)
 		}
-		p.Notes = append(p.Notes, fmt.Sprintf("%s: the source %s on %s; %s", one.Slug, one.Why, one.Ended, do))
+		p.note(one.Exists, "%s: the source %s on %s; %s", one.Slug, one.Why, one.Ended, do)
 	}
 }
 

@@ -149,8 +149,8 @@ func TestPlanNeeds(t *testing.T) {
 			t.Errorf("version %d does not keep dead links", i)
 		}
 	}
-	if len(plan.Notes) != 2 || !strings.HasSuffix(plan.Notes[1], "words alone: 2") || !strings.Contains(plan.Notes[0], "1 text") || !strings.Contains(plan.Notes[0], "{{ site.name }}, {% if a %}") {
-		t.Errorf("have notes %q, want one that names the tags", plan.Notes)
+	if len(plan.Notes) != 2 || !strings.HasSuffix(plan.Notes[1].Text, "words alone: 2") || !strings.Contains(plan.Notes[0].Text, "1 text") || !strings.Contains(plan.Notes[0].Text, "{{ site.name }}, {% if a %}") {
+		t.Errorf("have notes %v, want one that names the tags", plan.Notes)
 	}
 	if done != 22 {
 		t.Errorf("progress ended at %d, want 2 of 2", done)

@@ -33,7 +33,7 @@ type Report struct {
 	Edited   []string               `json:"edited"`
 	LeftOut  map[history.Reason]int `json:"left_out"`
 	Policies []*Policy              `json:"policies"`
-	Notes    []string               `json:"notes"`
+	Notes    []history.Note         `json:"notes"`
 	Written  bool                   `json:"written"`
 	Builds   bool                   `json:"builds"` // after the import, the site has no problems
 	Seconds  float64                `json:"seconds"`
@@ -55,6 +55,7 @@ type Policy struct {
 	Edited       int            `json:"edited"`
 	First        string         `json:"first,omitempty"`
 	Last         string         `json:"last,omitempty"`
+	Dates        map[string]int `json:"dates"` // the number of versions by the source of their date
 	Files        []File         `json:"files"`
 	LeftOut      []Not          `json:"left_out"`
 }
@@ -84,16 +85,16 @@ type Not struct {
 // to the folder of a site.
 func New(plan *history.Plan, from string, commits int, to string, newSite bool) *Report {
 	v := &Report{From: from, To: to, NewSite: newSite, Commits: commits, Edited: []string{},
-		LeftOut: map[history.Reason]int{}, Notes: append([]string{}, plan.Notes...)}
+		LeftOut: map[history.Reason]int{}, Notes: append([]history.Note{}, plan.Notes...)}
 	for _, p := range plan.Policies {
 		one := &Policy{Slug: p.Slug, Origin: p.Origin, Exists: p.Exists, States: p.States,
-			Translations: map[string]int{},
-			Files:        []File{}, LeftOut: []Not{}}
+			Translations: map[string]int{}, Dates: map[string]int{}, Files: []File{}, LeftOut: []Not{}}
 		for _, n := range p.Versions {
 			f := File{File: n.File, Standing: n.Status, Origin: n.Origin, From: n.Changed}
 			if n.Lang == "" {
 				f.Dated, f.Note = n.Basis, n.Note
 				one.Versions++
+				one.Dates[string(n.Basis)]++
 				if one.First == "" {
 					one.First = n.ID
 				}
@@ -150,8 +151,10 @@ func lastThere(p *history.Planned) (id string) {
 // mostListed is the number of policies and files that are listed.
 const mostListed = 20
 
-// Print writes the plan in lines of at most 78 columns if the names allow it.
+// Print writes the plan: a table of the policies, what the user may want to decide,
+// and facts. Without verbose, it shows the beginning of each list.
 func (v *Report) Print(w io.Writer, verbose bool) {
+	p := &printer{w, verbose}
 	fmt.Fprintf(w, "%s: ", v.From)
 	if v.Commits > 0 {
 		fmt.Fprintf(w, "%s, ", source.Count(v.Commits, "commit"))
@@ -163,47 +166,51 @@ func (v *Report) Print(w io.Writer, verbose bool) {
 	if !verbose && len(shown) > mostListed {
 		shown = shown[:mostListed]
 	}
-	for _, p := range shown {
-		width = max(width, min(utf8.RuneCountInString(p.Slug), 34))
+	for _, one := range shown {
+		width = max(width, min(utf8.RuneCountInString(one.Slug), 34))
 	}
-	fmt.Fprintf(w, "  %-*s  versions  first       last          new  left out\n", width, "policy")
-	for _, p := range shown {
-		p.print(w, width, verbose)
+	fmt.Fprintf(w, "  %-*s  versions  first       last          new  left out  dates\n", width, "policy")
+	for _, one := range shown {
+		p.policy(one, width)
 	}
 	if n := len(v.Policies) - len(shown); n > 0 {
 		fmt.Fprintf(w, "  and %s more; for all of them: --verbose\n", source.Count(n, "policy"))
 	}
-	if len(v.LeftOut) > 0 {
-		fmt.Fprintf(w, "\nleft out, %d in all:\n", total(v.LeftOut))
-		for _, reason := range slices.Sorted(maps.Keys(v.LeftOut)) {
-			fmt.Fprintf(w, "  %5d  %s\n", v.LeftOut[reason], reason.Describe())
-		}
-		if !verbose {
-			fmt.Fprintf(w, "  for each of them: --verbose\n")
-		}
+	if len(v.LeftOut) > 0 && !verbose {
+		fmt.Fprintf(w, "  left out, %d in all; for each of them: --verbose\n", total(v.LeftOut))
 	}
-	v.printDoubtful(w)
-	list(w, "\nnew between existing versions; if you deleted them, write them into import.toml: exclude = [...]",
-		v.between, len(v.between))
-	list(w, "\nedited since they were imported, and left as they are", v.Edited, len(v.Edited))
-	for _, n := range v.Notes {
-		fmt.Fprintf(w, "\nnote: %s\n", n)
+	for _, decide := range []bool{true, false} {
+		for _, n := range v.notes() {
+			if n.Decide == decide {
+				p.note(n)
+			}
+		}
 	}
 	fmt.Fprintln(w)
 }
 
-// printDoubtful lists what may have been left out by mistake.
-func (v *Report) printDoubtful(w io.Writer) {
-	var lines []string
+// notes returns the notes of the plan, and those about its files.
+func (v *Report) notes() []history.Note {
+	var doubtful []string
 	for _, p := range v.Policies {
 		for _, o := range p.LeftOut {
 			if o.Doubtful {
-				lines = append(lines, fmt.Sprintf("%.10s %s: %s, %s", o.When, o.Origin, o.Reason, o.Note))
+				doubtful = append(doubtful, fmt.Sprintf("%.10s %s: %s, %s", o.When, o.Origin, o.Reason, o.Note))
 			}
 		}
 	}
-	list(w, "\nleft out, but check them: each is a whole text (--keep-all keeps them)",
-		lines[:min(len(lines), mostListed)], len(lines))
+	list := slices.Clone(v.Notes)
+	for _, n := range []history.Note{
+		{Text: "left out, although each is a whole text; --keep-all keeps them", Files: doubtful, Decide: true},
+		{Text: "new between existing versions; if you deleted them, write into import.toml: exclude = [...]",
+			Files: v.between, Decide: true},
+		{Text: "edited since they were imported, and left as they are", Files: v.Edited},
+	} {
+		if len(n.Files) > 0 {
+			list = append(list, n)
+		}
+	}
+	return list
 }
 
 // become returns the numbers of versions and translations.
@@ -227,18 +234,31 @@ func (v *Report) Wrote() string {
 	return s + " of " + source.Count(v.policies, "policy")
 }
 
-func (p *Policy) print(w io.Writer, width int, verbose bool) {
+// A printer prints a report.
+type printer struct {
+	io.Writer
+	verbose bool
+}
+
+func (w *printer) policy(p *Policy, width int) {
 	slug := p.Slug
 	if r := []rune(slug); len(r) > width {
 		slug = string(r[:width-1]) + "…"
 	}
 	day := func(id string) string { return fmt.Sprintf("%-10.10s", id) }
-	fmt.Fprintf(w, "  %-*s  %8d  %s  %s  %5d  %8d\n",
-		width, slug, p.Versions, day(p.First), day(p.Last), p.New, len(p.LeftOut))
+	fmt.Fprintf(w, "  %-*s  %8d  %s  %s  %5d  %8d  %s\n",
+		width, slug, p.Versions, day(p.First), day(p.Last), p.New, len(p.LeftOut), counts(p.Dates))
 	for _, lang := range slices.Sorted(maps.Keys(p.Translations)) {
 		fmt.Fprintf(w, "  %-*s  %8d\n", width, "  in "+lang, p.Translations[lang])
 	}
-	if !verbose {
+	if len(p.LeftOut) > 0 {
+		why := map[string]int{}
+		for _, o := range p.LeftOut {
+			why[o.Reason.Describe()]++
+		}
+		fmt.Fprintf(w, "    left out: %s\n", counts(why))
+	}
+	if !w.verbose {
 		return
 	}
 	fmt.Fprintf(w, "    from %s\n", p.Origin)
@@ -256,6 +276,15 @@ func (p *Policy) print(w io.Writer, width int, verbose bool) {
 	}
 }
 
+// counts returns what was counted, with the numbers: 2 stamp, 1 tag.
+func counts(m map[string]int) string {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		list = append(list, fmt.Sprintf("%d %s", m[name], name))
+	}
+	return strings.Join(list, ", ")
+}
+
 // remark returns what is special about a file.
 func (f File) remark() string {
 	var parts []string
@@ -271,18 +300,22 @@ func (f File) remark() string {
 	return strings.Join(parts, "; ")
 }
 
-// list prints a list of at most ten lines, with the number of the rest.
-func list(w io.Writer, what string, lines []string, n int) {
-	if n == 0 {
-		return
+// note prints a note with its files, or the first of them and the number of the rest.
+func (w *printer) note(n history.Note) {
+	kind, end := "note", ""
+	if n.Decide {
+		kind = "decide"
 	}
-	fmt.Fprintf(w, "%s:\n", what)
-	shown := lines[:min(len(lines), 10)]
-	for _, line := range shown {
+	if len(n.Files) > 0 {
+		end = ":"
+	}
+	fmt.Fprintf(w, "\n%s: %s%s\n", kind, strings.TrimSuffix(n.Text, ":"), end)
+	for i, line := range n.Files {
+		if i == 10 && !w.verbose && len(n.Files) > 11 {
+			fmt.Fprintf(w, "  and %d more; for all of them: --verbose\n", len(n.Files)-i)
+			return
+		}
 		fmt.Fprintf(w, "  %s\n", line)
-	}
-	if n > len(shown) {
-		fmt.Fprintf(w, "  and %d more\n", n-len(shown))
 	}
 }
 

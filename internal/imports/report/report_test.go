@@ -33,7 +33,7 @@ func plan(t *testing.T, docs []*history.Document, files fstest.MapFS) *history.P
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Notes = append(p.Notes, "the history is shallow")
+	p.Notes = append(p.Notes, history.Note{Text: "the history is shallow"}, history.Note{Text: "doubtful files", Files: []string{"a.md"}, Decide: true})
 	return p
 }
 
@@ -56,15 +56,15 @@ func TestReport(t *testing.T) {
 	for _, verbose := range []bool{false, true} {
 		var b bytes.Buffer
 		r.Print(&b, verbose)
-		want := []string{"shop: 4 commits, 1 policy, ", " of which 3 versions and 1 translation, 3 new\n", "  policy   versions  first       last          new  left out\n",
-			"  privacy         3  2024-01-01  2024-04-01      3         1\n", "  in de ", "\nleft out, 1 in all:\n",
-			"\nnew between existing versions; if you deleted them, write them into import.toml: exclude = [...]:\n  content/privacy/2024-01-01.md\n",
-			"\nedited since they were imported, and left as they are:\n  content/privacy/2024-03-01.md\n", "\nnote: the history is shallow\n"}
+		want := []string{"shop: 4 commits, 1 policy, ", " of which 3 versions and 1 translation, 3 new\n", "  policy   versions  first       last          new  left out  dates\n",
+			"  privacy         3  2024-01-01  2024-04-01      3         1  3 author date\n", "  in de ", "    left out: 1 the same text as before\n",
+			"\ndecide: doubtful files:\n  a.md\n", "\ndecide: new between existing versions; if you deleted them, write into import.toml: exclude = [...]:\n  content/privacy/2024-01-01.md\n",
+			"\nnote: edited since they were imported, and left as they are:\n  content/privacy/2024-03-01.md\n", "\nnote: the history is shallow\n"}
 		if verbose {
 			want = append(want, "    from privacy.md\n", "    left out: 2024-02-01 privacy.md at c2, same\n",
 				"content/privacy/2024-04-01.md: dated by author date: c4; converted from windows-1252\n", "edited since it was imported\n")
 		} else {
-			want = append(want, "  for each of them: --verbose\n")
+			want = append(want, "\n  left out, 1 in all; for each of them: --verbose\n")
 		}
 		for _, line := range want {
 			if !strings.Contains(b.String(), line) {
@@ -93,7 +93,7 @@ func TestMany(t *testing.T) {
 	r := report.New(plan(t, docs, files), "shop", 0, "legal", false)
 	var b bytes.Buffer
 	r.Print(&b, false)
-	for _, want := range []string{"shop: 25 policies, 50 texts", "  a-policy-with-a-slug-that-is-much…  ", "  and 5 policies more; for all of them: --verbose\n", "  and 14 more\n"} {
+	for _, want := range []string{"shop: 25 policies, 50 texts", "  a-policy-with-a-slug-that-is-much…  ", "  and 5 policies more; for all of them: --verbose\n", "  and 14 more; for all of them: --verbose\n"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("have\n%s\nwant %q", b.String(), want)
 		}

@@ -61,7 +61,7 @@ type Search struct {
 // A Found has the documents that snapshots make.
 type Found struct {
 	Documents []*history.Document
-	Notes     []string
+	Notes     []history.Note
 	Problems  source.Problems // files that could not be read or lost words; all that could be read are documents
 	paths     map[string]bool
 }
@@ -97,18 +97,18 @@ func Find(ctx context.Context, files []File, s Search) (*Found, error) {
 		shots = append(shots, one)
 	}
 	if links > 0 {
-		f.addNote("%s into the Wayback Machine replaced with original URLs", counted(links, "link"))
+		f.addNote(false, "%s into the Wayback Machine replaced with original URLs", counted(links, "link"))
 	}
 	if likely > 0 {
-		f.addNote("%s like headings and stay as they are; to make headings of them: --headings",
+		f.addNote(true, "%s like headings and stay as they are; to make headings of them: --headings",
 			counted(likely, "line")+map[bool]string{true: " looks", false: " look"}[likely == 1])
 	}
 	if lost > 0 {
-		f.addNote("%s removed that have no URL, or one that a page must not have; their words stay",
+		f.addNote(false, "%s removed that have no URL, or one that a page must not have; their words stay",
 			counted(lost, "link"))
 	}
 	if images > 0 {
-		f.addNote("%s without words left out", counted(images, "image"))
+		f.addNote(false, "%s without words left out", counted(images, "image"))
 	}
 	docs, notes, err := s.documents(shots)
 	if err != nil {
@@ -119,7 +119,9 @@ func Find(ctx context.Context, files []File, s Search) (*Found, error) {
 		f.paths[one.file.Name] = true
 		dated = dated || !one.date.IsZero()
 	}
-	f.Notes = append(f.Notes, notes...)
+	for _, n := range notes {
+		f.addNote(true, "%s", n)
+	}
 	if dated {
 		f.Documents = docs
 		return f, nil
@@ -138,37 +140,36 @@ func counted(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-func (f *Found) addNote(format string, args ...any) {
-	f.Notes = append(f.Notes, fmt.Sprintf(format, args...))
+func (f *Found) addNote(decide bool, format string, args ...any) {
+	f.Notes = append(f.Notes, history.Note{Text: fmt.Sprintf(format, args...), Decide: decide})
 }
 
 // note adds notes about one snapshot that its reader may want to check.
 func (f *Found) note(one *snapshot) {
 	if one.page != nil {
-		what := fmt.Sprintf("%s: the text is %s", one.file.Name, one.page.Found)
+		n := history.Note{Text: fmt.Sprintf("%s: the text is %s", one.file.Name, one.page.Found)}
 		if len(one.page.Dropped) > 0 {
-			var list []string
+			n.Text += "; left out:"
 			for _, d := range one.page.Dropped {
-				list = append(list, d.String())
+				n.Files = append(n.Files, d.String())
 			}
-			what += "; left out: " + strings.Join(list, ", ")
 		}
-		f.Notes = append(f.Notes, what)
+		f.Notes = append(f.Notes, n)
 		if lost := one.page.Lost(); lost != "" {
 			f.Problems = append(f.Problems, source.NewProblem(source.In(one.file.Name), "lost-text",
 				"the version does not have all words of the page's text: "+lost,
 				"compare the version with the page and add the missing words, or choose the element with --select"))
 		}
 	}
-	if n := len(one.made); n > 0 {
-		var list []string
+	if k := len(one.made); k > 0 {
+		n := history.Note{Text: fmt.Sprintf("%s: %s made of lines", one.file.Name, counted(k, "heading"))}
 		for _, m := range one.made {
-			list = append(list, fmt.Sprintf("%d: %s %s", m.line, strings.Repeat("#", m.level), m.title))
+			n.Files = append(n.Files, fmt.Sprintf("%d: %s %s", m.line, strings.Repeat("#", m.level), m.title))
 		}
-		f.addNote("%s: %s made of lines:\n\t%s", one.file.Name, counted(n, "heading"), strings.Join(list, "\n\t"))
+		f.Notes = append(f.Notes, n)
 	}
 	for _, n := range one.notes {
-		f.addNote("%s: %s", one.file.Name, n)
+		f.addNote(false, "%s: %s", one.file.Name, n)
 	}
 }
 

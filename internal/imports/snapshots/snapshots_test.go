@@ -74,12 +74,12 @@ func TestSnapshotLikelyHeadings(t *testing.T) {
 	text := "# Privacy\n\nInformation Collection\n\nWe collect your name and your address when you order an instrument.\n\n" +
 		"Use and Sharing\n\nWe use them to send what you ordered, and give them to the carrier.\n\n" +
 		"Cookies\n\nWe set one cookie.\n\nPolicy Updates\n\nWe may change this.\n"
-	have := strings.Join(find(t, Search{}, "old/2016-05-12.md", text).Notes, "\n")
+	have := fmt.Sprint(find(t, Search{}, "old/2016-05-12.md", text).Notes)
 	if !strings.Contains(have, "4 lines look like headings and stay as they are; to make headings of them: --headings") {
 		t.Errorf("have notes %q", have)
 	}
 	if have := find(t, Search{}, "old/2016-05-12.md", "# Privacy\n\nWe keep nothing.\n").Notes; len(have) > 0 {
-		t.Errorf("have notes %q of a text without such lines", have)
+		t.Errorf("have notes %v of a text without such lines", have)
 	}
 }
 
