@@ -130,6 +130,9 @@ func (d *deploying) run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer d.site.Close()
+	if problem := d.site.Config.PlaceholderURL(); problem != nil {
+		return one(problem, notDeployed)
+	}
 	d.Deploy = deployOf(d.site, d.progress)
 	defer d.Close()
 	if err := d.allowances(); err != nil {

@@ -8,10 +8,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/imports/snapshots"
@@ -24,17 +24,19 @@ import (
 const newHelp = `Usage:
   privgen new SLUG [flags]
 
-Starts a policy in content/SLUG, with a text to fill in or with an existing
-Markdown text. For an existing policy, --from adds a version, and --draft
-starts the draft of the next version from the text in force. Drafts are never
-in build output. Existing files are never changed.
+Starts a policy with a draft in content/SLUG, a text to fill in. For an
+existing policy, --draft starts the draft of the next version from the text in
+force. With --from, an existing Markdown text becomes a version, or the draft.
+Drafts are never in build output. Existing files are never changed.
 
 Flags:
+  --draft           write the draft of the next version, with its translations
+  --language LANG   start the draft's translation into this language; for a
+                    new policy, its own language
   --from FILE       use the text of this file
-  --draft           write a draft, with its translations if there are any
-  --effective DAY   the day on which it takes effect. The default is the day
-                    in the file's front matter or name, or the one that
-                    the text states, else today
+  --effective DAY   with --from: the day on which it takes effect. The default
+                    is the day in the file's front matter or name, or the one
+                    that the text states
   --title TITLE     the policy's title (default: derived from the slug)
   --config FILE     the config file (default: the nearest privgen.toml)
   --help            show this
@@ -52,14 +54,14 @@ type creating struct {
 	release.Start
 	folder string
 	exists bool // the policy's folder
-	zone   *time.Location
 }
 
 func newCommand(p *program) *cobra.Command {
 	n := &creating{program: p}
 	c := command{Use: "new SLUG", help: newHelp, run: n.run, complete: slugs(&n.config, 1),
-		args: arguments("SLUG, the policy's name in addresses, such as privacy"), flags: []any{"from", &n.from,
-			"draft", &n.draft, "effective", &n.effective, "title", &n.Title, "config", &n.config}}
+		args: arguments("SLUG, the policy's name in addresses, such as privacy"), flags: []any{"draft", &n.draft,
+			"language", &n.Language, "from", &n.from, "effective", &n.effective, "title", &n.Title,
+			"config", &n.config}}
 	return c.cobra()
 }
 
@@ -67,6 +69,9 @@ func (n *creating) run(_ context.Context, args []string) error {
 	n.Slug, n.folder = args[0], path.Join(site.Content, args[0])
 	if problem := site.CheckSlug(n.Slug); problem != nil {
 		return source.Usage(problem.What, problem.Do)
+	}
+	if err := n.CheckLanguage(); err != nil {
+		return err
 	}
 	files, dir, name, err := openSite(n.config)
 	if err != nil {
@@ -84,19 +89,18 @@ func (n *creating) run(_ context.Context, args []string) error {
 	}
 	_, err = fs.Stat(files, n.folder)
 	n.exists = err == nil
-	n.zone = c.Zone()
-	create := n.version
-	if n.draft {
-		create = n.newDraft
+	create := n.newDraft
+	if n.from != "" && !n.draft {
+		create = n.version
 	}
-	main, made, err := create()
+	main, made, err := create(c)
 	if err != nil {
 		return err
 	}
-	if len(made) == 0 {
-		made[main] = n.Text()
-	}
 	if !n.exists {
+		if n.Language == c.Site.Language {
+			n.Language = ""
+		}
 		made[path.Join(n.folder, "policy.toml")] = n.Settings()
 	}
 	if err := disk.Create(dir, made); err != nil {
@@ -106,19 +110,33 @@ func (n *creating) run(_ context.Context, args []string) error {
 	return nil
 }
 
-// version returns the file of a new version, and its name.
-func (n *creating) version() (main string, made map[string][]byte, err error) {
-	if n.exists && n.from == "" {
-		return "", nil, source.Usage(fmt.Sprintf("the policy %q already exists in %s", n.Slug, n.folder),
-			"to add a version, name its text: --from FILE\nto start the next version: --draft")
+// version returns the file of a new version, and its name: the user's text with
+// the required front matter.
+func (n *creating) version(c *config.Config) (main string, made map[string][]byte, err error) {
+	if n.Language != "" {
+		return "", nil, source.Usage("--language starts a draft or its translation", "add --draft, or omit --language")
 	}
-	now, err := present()
+	file, matter, err := readFrom(n.from)
 	if err != nil {
 		return "", nil, err
 	}
-	text, when, err := n.firstText(day.Of(now, n.zone))
-	if err != nil {
-		return "", nil, err
+	var when day.Day
+	switch {
+	case n.effective == "":
+		when, _ = snapshots.DateOf(filepath.Base(n.from), file.Text, c.Site.Language)
+	case !matter.Effective.IsZero():
+		return "", nil, source.Usage(fmt.Sprintf("%s already has an effective date", n.from),
+			"omit --effective, or change the file's front matter")
+	default:
+		if when, err = dayFlag("--effective", n.effective); err != nil {
+			return "", nil, err
+		}
+	}
+	text, when := n.Dated(file, matter, when)
+	if when.IsZero() {
+		return "", nil, source.Usage(
+			fmt.Sprintf("neither the name of %s nor its text states when it takes effect", n.from),
+			"name the day: --effective 2026-01-31\nor start a draft, and choose the day at the release: --draft")
 	}
 	id, err := n.FreeID(when)
 	if err != nil {
@@ -128,75 +146,44 @@ func (n *creating) version() (main string, made map[string][]byte, err error) {
 	return main, map[string][]byte{main: text}, nil
 }
 
-// newDraft returns the files of the draft of the next version, and the name of
-// the main one: the text in force, or the text of a file. There are none if the
-// text is to be filled in.
-func (n *creating) newDraft() (main string, made map[string][]byte, err error) {
-	if n.effective != "" {
+// newDraft returns the files of a draft, and the name of the main one: a text to
+// fill in, the text in force, its translation, or the text of a file.
+func (n *creating) newDraft(*config.Config) (main string, made map[string][]byte, err error) {
+	main = path.Join(n.folder, "draft.md")
+	switch {
+	case n.effective != "":
 		return "", nil, source.Usage("a draft has no effective date yet",
 			"omit --effective; set the date when you release the draft")
+	case n.exists && !n.draft:
+		return "", nil, source.Usage(fmt.Sprintf("the policy %q already exists in %s", n.Slug, n.folder),
+			"to add a version, name its text: --from FILE\nto start the next version: --draft")
+	case n.Language == "" || n.from != "":
+		err = n.CheckDraft(main)
 	}
-	made = map[string][]byte{}
-	main = path.Join(n.folder, "draft.md")
-	if _, err := fs.Stat(n.Files, main); err == nil {
-		return "", nil, source.Usage(fmt.Sprintf("there is already a draft: %s", main),
-			"edit that one, or move it to another folder")
+	if err != nil {
+		return "", nil, err
 	}
 	if n.from != "" {
 		file, _, err := readFrom(n.from)
 		if err != nil {
 			return "", nil, err
 		}
-		made[main] = release.TextOf(file)
-		return main, made, nil
+		return main, map[string][]byte{main: release.TextOf(file)}, nil
 	}
 	if !n.exists {
-		return main, made, nil
+		return main, map[string][]byte{main: n.Text()}, nil
 	}
-	s, err := open(n.config, "", site.Input{})
+	s, err := openDraft(n.config, "", n.Slug)
 	if err != nil {
 		return "", nil, err
 	}
 	defer s.Close()
-	if pol := s.Library.Policy(n.Slug); pol != nil {
-		var list source.Problems
-		made, list, err = n.Draft(pol, s.now)
-		err = failed(list, err, "nothing was written")
-	}
-	return main, made, err
-}
-
-// firstText returns the file of a version, and the date on which it takes
-// effect. The file has the user's text with the required front matter, or a
-// text to fill in.
-func (n *creating) firstText(today day.Day) ([]byte, day.Day, error) {
-	when := today
-	if n.effective != "" {
-		d, err := dayFlag("--effective", n.effective)
-		if err != nil {
-			return nil, when, err
-		}
-		when = d
-	}
-	if n.from == "" {
-		text, _ := n.Dated(&source.File{Text: n.Text()}, policy.FrontMatter{}, when)
-		return text, when, nil
-	}
-	file, matter, err := readFrom(n.from)
+	pol, _, err := s.PolicyOf([]string{n.Slug})
 	if err != nil {
-		return nil, when, err
+		return "", nil, err
 	}
-	if n.effective == "" {
-		if d, _ := snapshots.DateOf(filepath.Base(n.from), file.Text, ""); !d.IsZero() {
-			when = d
-		}
-	}
-	if !matter.Effective.IsZero() && n.effective != "" {
-		return nil, when, source.Usage(fmt.Sprintf("%s already has an effective date", n.from),
-			"omit --effective, or change the file's front matter")
-	}
-	text, when := n.Dated(file, matter, when)
-	return text, when, nil
+	main, made, list, err := n.Draft(pol, s.now)
+	return main, made, failed(list, err, "nothing was written")
 }
 
 // readFrom reads the file that holds the user's text, and its front matter.

@@ -331,8 +331,12 @@ func (f *mistakeFinder) tagMistakes(n *ast.RawHTML) {
 	f.openHTML(at, string(name))
 }
 
-// HasMistakes reports whether a text has a slip that mistakes = "keep" lets pass.
+// HasMistakes reports whether a text has a slip or a placeholder, which
+// mistakes = "keep" lets pass.
 func HasMistakes(text []byte) bool {
+	if len(placeholders(text)) > 0 {
+		return true
+	}
 	r := NewRenderer(0)
 	for i, at := lines.Cuts(text), 0; len(i) > 0; i = i[1:] {
 		for _, f := range r.renderBlock(text[at:i[0]]).flaws {

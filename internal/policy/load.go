@@ -237,6 +237,12 @@ func (l *loader) read(f *versionFile) {
 	}
 	f.uses, f.facts = text.uses, text.facts()
 	f.problems = append(f.problems, checkAliases(&f.matter, places, text.body)...)
+	if f.id != draftID {
+		for _, p := range text.body.Placeholders() {
+			p.Do += "\nif the text may not be changed any more, write mistakes = \"keep\" in its front matter"
+			f.problems = append(f.problems, p)
+		}
+	}
 	for _, p := range f.problems {
 		f.elsewhere(p)
 	}

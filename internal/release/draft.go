@@ -8,6 +8,10 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/markdown/lines"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
@@ -15,35 +19,142 @@ import (
 
 // This file starts drafts.
 
-// Draft returns the files of the next draft of a policy: the texts of the version
-// in force at an instant, or of the newest if none is. They are copied as they
-// were written, with their values and shared clauses.
-func (s *Start) Draft(p *policy.Policy, now time.Time) (map[string][]byte, source.Problems, error) {
+// Draft returns the files of the next draft of a policy, and the name of the main
+// one: the texts of the version in force at an instant, or of the newest if none
+// is. They are copied as they were written, with their values and shared clauses.
+// With another language than the policy's own, the main file is the translation
+// into it; an existing draft is left alone. If the version has no text in the
+// language, the translation is one to fill in.
+func (s *Start) Draft(p *policy.Policy, now time.Time) (main string, made map[string][]byte, list source.Problems,
+	err error) {
+	made = map[string][]byte{}
 	v := p.At(now).Current()
-	if v == nil {
+	if v == nil && len(p.Versions) > 0 {
 		v = p.Versions[len(p.Versions)-1]
 	}
-	made := map[string][]byte{}
-	for _, t := range v.Texts {
-		name := "draft.md"
-		if t != v.Authoritative() {
-			name = "draft." + t.Lang + ".md"
-		}
-		raw, err := fs.ReadFile(s.Files, t.File)
-		if err != nil {
-			return nil, nil, err
-		}
-		file, problem := source.Parse(t.File, raw)
-		if problem != nil {
-			return nil, source.Problems{problem}, nil
-		}
-		text := TextOf(file)
-		if t.FrontMatter.Tags == "keep" {
-			text = append([]byte("+++\ntags = \"keep\"\n+++\n\n"), text...)
-		}
-		made[path.Join(site.Content, p.Slug, name)] = text
+	translated := s.Language != "" && s.Language != p.Language
+	main = s.draftName("")
+	if translated {
+		main = s.draftName(s.Language)
 	}
-	return made, nil, nil
+	if problem := s.CheckDraft(main); problem != nil {
+		return "", nil, nil, problem
+	}
+	if v != nil {
+		for _, t := range v.Texts {
+			name := s.draftName("")
+			if t != v.Authoritative() {
+				name = s.draftName(t.Lang)
+			}
+			if p.Draft != nil && name != main {
+				continue
+			}
+			file, list, err := s.read(t)
+			if list != nil || err != nil {
+				return "", nil, list, err
+			}
+			text := TextOf(file)
+			if t.FrontMatter.Tags == "keep" {
+				text = append([]byte("+++\ntags = \"keep\"\n+++\n\n"), text...)
+			}
+			made[name] = text
+		}
+	}
+	if translated && made[main] == nil {
+		original := p.Draft
+		if original == nil {
+			original = v
+		}
+		file, list, err := s.read(original.Authoritative())
+		if list != nil || err != nil {
+			return "", nil, list, err
+		}
+		made[main] = toTranslate(file, p.Rules)
+	}
+	return main, made, nil, nil
+}
+
+// CheckDraft returns a problem if a draft with this name exists.
+func (s *Start) CheckDraft(name string) error {
+	if _, err := fs.Stat(s.Files, name); err != nil {
+		return nil
+	}
+	do := "edit that one, or move it to another folder"
+	if s.Language == "" {
+		do += "\nto translate it: privgen new " + s.Slug + " --draft --language de"
+	}
+	return source.Usage("there is already a draft: "+name, do)
+}
+
+// CheckLanguage returns a problem if the language is no tag in its canonical form,
+// which names of files and URLs have.
+func (s *Start) CheckLanguage() error {
+	tag, err := language.Parse(s.Language)
+	if s.Language == "" || err == nil && tag.String() == s.Language {
+		return nil
+	}
+	do := "write a BCP 47 tag, such as de, en-GB or zh-Hant"
+	if err == nil {
+		do = fmt.Sprintf("did you mean %q?", tag)
+	}
+	return source.Usage(fmt.Sprintf("%q is not a language tag", s.Language), do)
+}
+
+// draftName returns the path of the draft, or of its translation into a language.
+func (s *Start) draftName(lang string) string {
+	if lang != "" {
+		lang = "." + lang
+	}
+	return path.Join(site.Content, s.Slug, "draft"+lang+".md")
+}
+
+func (s *Start) read(t *policy.Text) (*source.File, source.Problems, error) {
+	raw, err := fs.ReadFile(s.Files, t.File)
+	if err != nil {
+		return nil, nil, err
+	}
+	file, problem := source.Parse(t.File, raw)
+	if problem != nil {
+		return nil, source.Problems{problem}, nil
+	}
+	return file, nil, nil
+}
+
+// toTranslate returns a text with a placeholder for each heading, which keeps its
+// id, and one at the beginning of each clause with text.
+func toTranslate(file *source.File, rules markdown.Rules) []byte {
+	start, _ := policy.TextStart(file)
+	body, _ := markdown.NewRenderer(0).Parse(file, start, rules)
+	text := file.Text
+	after := map[int]int{} // the ends of headings, by their beginnings
+	begin := -1
+	for _, line := range lines.Of(text[start:]) {
+		switch {
+		case line.Kind == lines.Heading && begin < 0:
+			begin = start + line.Start
+		case line.Kind != lines.Heading && line.Kind != lines.Underline:
+			begin = -1
+		}
+		if begin >= 0 {
+			after[begin] = start + line.End
+		}
+		if line.Kind == lines.Heading && !line.Underlined || line.Kind == lines.Underline {
+			begin = -1
+		}
+	}
+	plain := strings.NewReplacer("[", "(", "]", ")")
+	var out []byte
+	for _, c := range body.Clauses() {
+		rest := text[c.Start:c.End]
+		if end, ok := after[c.Start]; ok {
+			out = fmt.Appendf(out, "%s [[%s]] {#%s}\n\n", strings.Repeat("#", c.Level), plain.Replace(c.Title), c.ID)
+			rest = text[end:c.End]
+		}
+		if rest = bytes.TrimLeft(rest, "\n"); len(rest) > 0 {
+			out = append(append(out, "[[Translate this passage, then remove this line]]\n\n"...), rest...)
+		}
+	}
+	return out
 }
 
 // TextOf returns the text of a file without its front matter, which can be parsed.

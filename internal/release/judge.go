@@ -4,67 +4,19 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/markdown"
-	"github.com/privgen/privgen/internal/markdown/lines"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/redline"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file finds what must not be released: placeholders, clauses whose links
-// would break, and a notice period that is too short.
-
-// placeholders matches what writers put into a text to be replaced. A single
-// ordinary word is no placeholder, because people write about to-do lists. It is
-// used on the resolved text, outside of code.
-var placeholders = regexp.MustCompile(strings.Join([]string{
-	`\b(?:TODO|FIXME|TBD|TBC|XXX)\b`, // marks of programmers and lawyers, in capitals
-	`\{\{[^{}\n]{0,80}\}\}`,          // tags of templates
-	`(?i)\blorem ipsum\b`,            // sample text
-	// [COMPANY], [DATE OF RELEASE]; not a link
-	`\[(?:[A-Z][A-Z0-9'&/.,_-]*)(?: [A-Z0-9'&/.,_-]+)*\](?:[^(\[:]|$)`,
-	// [insert date], [your company]
-	`(?i)\[(?:insert|your|enter|add|name of|company|date)\b[^\]\n]{0,60}\](?:[^(\[:]|$)`,
-	`\b(?:XX+|NN)\b(?: ?(?i:days?|weeks?|months?|years?|%|percent|euros?|dollars?))`, // XX days
-	`_{4,}`, // ______, a line to write on
-	`(?i)\b(?:acme corp|example company|company name here)\b`,
-}, "|"))
-
-// Placeholders returns a problem for each placeholder of a text, up to the line with
-// the tenth.
-func Placeholders(b *markdown.Body, file string) source.Problems {
-	text := b.Markdown()
-	start := 0
-	if clauses := b.Clauses(); len(clauses) > 0 {
-		start = clauses[0].Start
-	}
-	var problems source.Problems
-	at := 0
-	for line := range strings.Lines(string(lines.Prose(text))) {
-		for _, m := range placeholders.FindAllStringIndex(line, -1) {
-			what := strings.TrimSpace(line[m[0]:m[1]])
-			if i := strings.LastIndexByte(what, ']'); strings.HasPrefix(what, "[") && i > 0 {
-				what = what[:i+1]
-			}
-			pos := b.Pos(start + at + m[0])
-			pos.File = cmp.Or(pos.File, file)
-			problems = append(problems, source.NewProblem(pos, "placeholder",
-				fmt.Sprintf("%q looks like a placeholder", what),
-				"replace it; if the text is meant literally, put it in a code span: `"+what+"`"))
-		}
-		at += len(line)
-		if len(problems) >= 10 {
-			break
-		}
-	}
-	return problems
-}
+// This file finds what must not be released: clauses whose links would break, and
+// a notice period that is too short.
 
 // carried returns the aliases of a text, and those of the version before that
 // still have a target, so that old links work although the draft omits them.

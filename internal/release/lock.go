@@ -203,11 +203,6 @@ func checkByHand(s *site.Site, texts []*policy.Text, today day.Day, reason strin
 			return nil, err
 		}
 		list = append(list, gone...)
-		b, err := s.Library.Body(t)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, Placeholders(b, t.File)...)
 		if t == v.Authoritative() && reason == "" {
 			if problem := noticeOf(s, t, today); problem != nil {
 				list = append(list, problem)

@@ -238,7 +238,7 @@ func (r *Release) check() error {
 		if err != nil {
 			return err
 		}
-		r.problems = append(r.problems, Placeholders(b, t.File)...)
+		r.problems = append(r.problems, b.Placeholders()...)
 		if old := r.textBefore(t); old != nil {
 			gone, err := goneClauses(r.site, old, t)
 			if err != nil {

@@ -265,10 +265,10 @@ func TestRequests(t *testing.T) {
 // version if a release would accept it.
 func TestRecord(t *testing.T) {
 	t.Parallel()
-	f := start("content/terms/2026-01-01.md", "# Terms\n\nTODO\n")
+	f := start("content/terms/2026-01-01.md", "# Terms\n\nNothing.\n")
 	delete(f, "content/privacy/draft.md")
 	f.lock(t)
-	f["content/privacy/2026-07-01.md"] = "+++\nupdated = 2026-06-02\n+++\n\n# Privacy\n\nTBD\n\n## Retention\n"
+	f["content/privacy/2026-07-01.md"] = "+++\nupdated = 2026-06-02\n+++\n\n# Privacy\n\nTomorrow.\n\n## Retention\n"
 	f["content/privacy/policy.toml"] = "notice_days = 60\n"
 	l, problems, err := release.Record(f.load(t, false), []string{"privacy"}, "", today)
 	if l != nil || err != nil {
@@ -278,7 +278,7 @@ func TestRecord(t *testing.T) {
 	for _, p := range problems {
 		codes[p.Code] = true
 	}
-	if have := slices.Sorted(maps.Keys(codes)); !slices.Equal(have, []string{"future-stamp", "gone-clause", "placeholder", "short-notice"}) {
+	if have := slices.Sorted(maps.Keys(codes)); !slices.Equal(have, []string{"future-stamp", "gone-clause", "short-notice"}) {
 		t.Errorf("have %v", have)
 	}
 	f["content/privacy/2026-07-01.md"] = draft
@@ -499,14 +499,25 @@ func TestDraftOf(t *testing.T) {
 	s := f.load(t, false)
 	for _, test := range []struct {
 		at   time.Time
+		lang string
+		main string
 		want folder
 	}{
-		{time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), folder{
+		{time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), "", "draft.md", folder{
 			"content/privacy/draft.md":    first[strings.Index(first, "# Privacy"):],
 			"content/privacy/draft.de.md": "+++\ntags = \"keep\"\n+++\n\n# Datenschutz {{x}}\n"}},
-		{time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC), folder{"content/privacy/draft.md": "# Later\n\n## Retention\n\n## Rights\n"}},
+		{time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC), "", "draft.md", folder{
+			"content/privacy/draft.md": "# Later\n\n## Retention\n\n## Rights\n"}},
+		{time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC), "fr", "draft.fr.md", folder{
+			"content/privacy/draft.md": "# Later\n\n## Retention\n\n## Rights\n",
+			"content/privacy/draft.fr.md": "# [[Later]] {#later}\n\n## [[Retention]] {#retention}\n\n" +
+				"## [[Rights]] {#rights}\n\n"}},
 	} {
-		made, list, err := (&release.Start{Files: f.fs(), Slug: "privacy"}).Draft(s.Library.Policy("privacy"), test.at)
+		start := release.Start{Files: f.fs(), Slug: "privacy", Language: test.lang}
+		main, made, list, err := start.Draft(s.Library.Policy("privacy"), test.at)
+		if main != "content/privacy/"+test.main {
+			t.Errorf("the main file is %s", main)
+		}
 		if err != nil || list != nil {
 			t.Fatal(err, list)
 		}

@@ -158,6 +158,9 @@ func Load(in Input) (*Site, source.Problems) {
 	problems = append(problems, s.attach(in, last)...)
 	if sound { // a policy with a problem would look like one that is not there
 		problems = append(problems, s.checkOrder()...)
+		if slices.ContainsFunc(s.Library.Policies, func(p *policy.Policy) bool { return len(p.Versions) > 0 }) {
+			problems = append(problems, s.Config.Placeholders()...)
+		}
 		problems = append(problems, s.loadRecord(in)...)
 	}
 	s.Key = h.Sum()

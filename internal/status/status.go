@@ -247,7 +247,7 @@ func (o *observer) version(v *policy.Version) error {
 			return err
 		}
 		bodies[t.Lang] = b
-		o.Open = append(o.Open, release.Placeholders(b, t.File)...)
+		o.Open = append(o.Open, b.Placeholders()...)
 		for _, ref := range t.Refs {
 			if _, ok := o.Library.Resolve(t, ref.Dest); !ok && !ref.Image {
 				o.Open = append(o.Open, source.NewProblem(ref.Pos, "dead-link",

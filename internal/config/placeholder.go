@@ -1,0 +1,47 @@
+package config
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file finds what was to be filled in: what privgen init writes where it
+// does not know the organization or the URL.
+
+var unfilled = regexp.MustCompile(`\[\[[^\[\]]*\]\]`)
+
+// Placeholders returns a problem for each text of the config that every page
+// shows, and that was to be filled in.
+func (c *Config) Placeholders() (problems source.Problems) {
+	for _, text := range []struct{ table, key, value string }{
+		{"site", "title", c.Site.Title}, {"organization", "name", c.Organization.Name},
+		{"organization", "address", c.Organization.Address},
+	} {
+		if what := unfilled.FindString(text.value); what != "" {
+			problems = append(problems, source.NewProblem(c.At(text.table, text.key), "placeholder",
+				fmt.Sprintf("%q looks like a placeholder", what), "replace it: every page shows it"))
+		}
+	}
+	return problems
+}
+
+// PlaceholderURL returns a problem if the site's URL is one of a host that is
+// reserved for examples, or nil.
+func (c *Config) PlaceholderURL() *source.Problem {
+	u, err := url.Parse(c.Site.BaseURL)
+	if err != nil {
+		return nil // a problem of Parse
+	}
+	for _, host := range []string{"example.com", "example.org", "example.net"} {
+		if strings.HasSuffix("."+u.Hostname(), "."+host) {
+			return source.NewProblem(c.At("site", "base_url"), "placeholder",
+				fmt.Sprintf("%q looks like a placeholder", c.Site.BaseURL),
+				"write the URL at which readers find the site: links between pages, feeds, and sitemaps have it")
+		}
+	}
+	return nil
+}
