@@ -186,7 +186,8 @@ func (f *Found) assemble(s Search, chosen []*track) error {
 	for i, one := range list {
 		own := authority(one, s.Language)
 		kind, _ := naming.Kind(one.Path())
-		d := &history.Document{Slug: names[i], Kind: kind, Language: own, Origin: chosen[one.Members[own]].path}
+		d := &history.Document{Slug: names[i], Named: given[i] != "", Kind: kind, Language: own,
+			Origin: chosen[one.Members[own]].path}
 		for _, lang := range one.Languages() {
 			k := one.Members[lang]
 			if lang == own {
@@ -287,7 +288,8 @@ func (f *Found) collect(s Search, chosen []*track) error {
 		document := strings.TrimSuffix(strings.TrimPrefix(t.path, service+"/"), path.Ext(t.path))
 		kind, _ := naming.Kind(document)
 		title := service + " " + strings.ReplaceAll(document, "/", " ")
-		d := &history.Document{Slug: names[i], Title: title, Group: service, Kind: kind, Origin: t.path}
+		d := &history.Document{Slug: names[i], Named: given[i] != "", Title: title, Group: service, Kind: kind,
+			Origin: t.path}
 		f.fill(d, t, "")
 		f.Documents = append(f.Documents, d)
 	}

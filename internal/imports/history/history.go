@@ -43,6 +43,7 @@ import (
 // A Document is a text with its history: a future policy.
 type Document struct {
 	Slug     string
+	Named    bool              // the user chose the slug
 	Title    string            // the policy's name; empty: the title of its newest text
 	Titles   map[string]string // in other languages, by BCP 47 tag
 	Kind     string            // privacy, cookies, terms or other; empty: other

@@ -82,7 +82,7 @@ type chosen struct {
 // NewPlan chooses the versions of documents, names them, and compares them with
 // the files of the site. It reads every text once and completes the documents
 // with what their texts show: language, title, and the slug of an earlier import.
-// The error comes from reading a text or the site.
+// The error comes from reading a text or the site, or is a *source.Problem.
 func NewPlan(ctx context.Context, docs []*Document, site Site, o Options) (*Plan, error) {
 	total, done := 0, 0
 	for _, d := range docs {
@@ -122,6 +122,9 @@ func NewPlan(ctx context.Context, docs []*Document, site Site, o Options) (*Plan
 				return nil, err
 			}
 			c.byLang[language], c.leftOut = kept, append(c.leftOut, out...)
+		}
+		if problem := c.ofOther(); problem != nil {
+			return nil, problem
 		}
 		if d.Language == "" {
 			d.Language = majority(c.byLang[""])
@@ -185,6 +188,32 @@ func mostFrequent(docs []*Document) string {
 		}
 	}
 	return best
+}
+
+// ofOther returns a problem if the site has the policy from the commits of another
+// repository: none of its versions is a state of this document. The user decides by
+// choosing the slug.
+func (c *chosen) ofOther() error {
+	commits := map[string]bool{}
+	for i := range c.States {
+		commits[c.States[i].Commit] = true
+	}
+	other := ""
+	for _, name := range slices.Sorted(maps.Keys(c.there.files)) {
+		f := c.there.files[name]
+		if commits[f.origin] || c.there.known[f.digest] {
+			return nil
+		}
+		if f.origin != "" && !strings.Contains(f.origin, ":") {
+			other = f.name
+		}
+	}
+	if other == "" || c.Named || len(c.States) == 0 || c.States[0].Commit == "" {
+		return nil
+	}
+	return source.Usage(fmt.Sprintf("the site has the policy %s from another repository: %s", c.Slug, other),
+		fmt.Sprintf("choose another slug for %s: --name %s=SLUG\nor add its texts to that policy: --name %s=%s",
+			c.Origin, c.Origin, c.Origin, c.Slug))
 }
 
 // addTitle names a document by its slug if neither its source nor its newest text

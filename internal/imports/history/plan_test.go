@@ -156,3 +156,40 @@ func TestPlanNeeds(t *testing.T) {
 		t.Errorf("progress ended at %d, want 2 of 2", done)
 	}
 }
+
+// A policy that the site has from another repository is not mixed with one of the same
+// slug, unless the user chose that slug.
+func TestPlanOtherRepository(t *testing.T) {
+	t.Parallel()
+	const keeps, sells = "# Privacy\n\nWe keep it.\n", "# Privacy\n\nWe sell it.\n"
+	file := func(origin, text string) string {
+		return "+++\neffective = 2024-01-01\n" + origin + "\n+++\n" + text
+	}
+	for _, c := range []struct {
+		name, there string
+		state       history.State
+		named, asks bool
+	}{
+		{"another commit and text", file(`commit = "a1"`, sells), history.State{Commit: "b1"}, false, true},
+		{"chosen by the user", file(`commit = "a1"`, sells), history.State{Commit: "b1"}, true, false},
+		{"the same commit", file(`commit = "b1"`, sells), history.State{Commit: "b1"}, false, false},
+		{"a history that was written again", file(`commit = "a1"`, keeps), history.State{Commit: "b1"}, false, false},
+		{"written by hand", file("", sells), history.State{Commit: "b1"}, false, false},
+		{"from a saved page", file(`archived = "https://web.archive.org/web/2014id_/http://www.example.com/"`, sells), history.State{Commit: "b1"}, false, false},
+		{"a saved page for a policy from commits", file(`commit = "a1"`, sells), history.State{}, false, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.state.Text, c.state.When = []byte(keeps), time.Date(2024, 5, 1, 0, 0, 0, 0, time.UTC)
+			d := &history.Document{Slug: "privacy", Named: c.named, Origin: "legal/privacy.md", States: []history.State{c.state}}
+			files := fstest.MapFS{"content/privacy/2024-01-01.md": {Data: []byte(c.there)}}
+			_, err := history.NewPlan(t.Context(), []*history.Document{d}, history.Site{Files: files, Content: "content", Language: "en"}, history.Options{})
+			if asks := err != nil; asks != c.asks {
+				t.Errorf("asks %v: %v", asks, err)
+			}
+			if err != nil && !strings.Contains(err.Error(), "--name legal/privacy.md=privacy") {
+				t.Errorf("have %v", err)
+			}
+		})
+	}
+}

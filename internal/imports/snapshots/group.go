@@ -3,6 +3,7 @@ package snapshots
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"maps"
 	"net/url"
 	"path"
@@ -17,9 +18,9 @@ import (
 
 // This file groups snapshots into documents.
 
-// documents returns the documents that snapshots make, and notes about their slugs.
-func (s *Search) documents(shots []*snapshot) ([]*history.Document, []string, error) {
-	joinByURL(shots)
+// documents returns the documents that snapshots make, and notes about what they are.
+func (s *Search) documents(shots []*snapshot) ([]*history.Document, []history.Note, error) {
+	notes := joinByURL(shots)
 	hosts := map[string]bool{}
 	byStem := map[string][]*snapshot{}
 	for _, one := range shots {
@@ -55,13 +56,16 @@ func (s *Search) documents(shots []*snapshot) ([]*history.Document, []string, er
 		}
 		names, given, texts = append(names, name), append(given, slug), append(texts, of)
 	}
-	list, notes, err := naming.Slugs(names, given, s.Check)
+	list, about, err := naming.Slugs(names, given, s.Check)
 	if err != nil {
 		return nil, nil, err
 	}
+	for _, n := range about {
+		notes = append(notes, history.Note{Text: n, Decide: true})
+	}
 	var docs []*history.Document
 	for i, byLanguage := range texts {
-		d := &history.Document{Slug: list[i]}
+		d := &history.Document{Slug: list[i], Named: given[i] != ""}
 		for k, language := range slices.Sorted(maps.Keys(byLanguage)) { // the document's own is first
 			of := byLanguage[language]
 			inOrder(of)
@@ -145,8 +149,8 @@ func pageOf(address string) string {
 }
 
 // joinByURL sets equal stems for snapshots of one URL, and different stems for
-// those of several hosts.
-func joinByURL(shots []*snapshot) {
+// those of several hosts. It returns notes about URLs that identify nothing.
+func joinByURL(shots []*snapshot) (notes []history.Note) {
 	hosts := map[string]map[string]bool{}
 	for _, one := range shots {
 		if hosts[one.stem] == nil {
@@ -161,16 +165,56 @@ func joinByURL(shots []*snapshot) {
 			one.stem = path.Join(path.Dir(one.stem), h, path.Base(one.stem))
 		}
 	}
-	first := map[string]string{}
+	byPage := map[string][]*snapshot{}
 	for _, one := range shots {
-		page := pageOf(one.source)
-		if page == "" {
-			continue
-		}
-		if stem, ok := first[page]; ok {
-			one.stem = stem
-		} else {
-			first[page] = one.stem
+		if page := pageOf(one.source); page != "" {
+			byPage[page] = append(byPage[page], one)
 		}
 	}
+	for _, page := range slices.Sorted(maps.Keys(byPage)) {
+		list := byPage[page]
+		if identifies(page, list) {
+			for _, one := range list[1:] {
+				one.stem = list[0].stem
+			}
+			continue
+		}
+		n := history.Note{Decide: true, Text: fmt.Sprintf("separate policies, although these files state one URL, %s; "+
+			"to join them, choose one slug for them: --name PATH=SLUG", list[0].source)}
+		for _, one := range list {
+			n.Files = append(n.Files, one.file.Name)
+		}
+		notes = append(notes, n)
+	}
+	return notes
+}
+
+// identifies reports whether the URL of several files is that of one policy: their
+// names are the same or say nothing, or they are about the same. The root of a site, and
+// a URL that a program writes into all its pages, identify nothing.
+func identifies(page string, list []*snapshot) bool {
+	says := func(one *snapshot) bool { return !opaqueName().MatchString(path.Base(one.stem)) }
+	if !slices.ContainsFunc(list, func(one *snapshot) bool { return one.stem != list[0].stem }) ||
+		!slices.ContainsFunc(list, says) {
+		return true
+	}
+	if !strings.Contains(page, "/") && strings.HasSuffix(page, "?") {
+		return false // the root
+	}
+	about := func(one *snapshot) string {
+		kind, known := naming.Kind(path.Base(one.stem))
+		if !known {
+			kind, _ = naming.Kind(one.title)
+		}
+		if kind != "other" {
+			return kind
+		}
+		return strings.ToLower(one.title)
+	}
+	for _, one := range list {
+		if about(one) == "" || about(one) != about(list[0]) {
+			return false
+		}
+	}
+	return true
 }

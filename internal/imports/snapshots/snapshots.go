@@ -119,9 +119,7 @@ func Find(ctx context.Context, files []File, s Search) (*Found, error) {
 		f.paths[one.file.Name] = true
 		dated = dated || !one.date.IsZero()
 	}
-	for _, n := range notes {
-		f.addNote(true, "%s", n)
-	}
+	f.Notes = append(f.Notes, notes...)
 	if dated {
 		f.Documents = docs
 		return f, nil

@@ -265,3 +265,45 @@ func setHTML(t *testing.T, text []byte) string {
 	out, _ := body.HTML(nil, &markdown.RenderOptions{Address: func(dest string) (string, bool) { return dest, true }})
 	return string(out)
 }
+
+// A URL joins files only if it can be that of one policy.
+func TestSnapshotURLs(t *testing.T) {
+	t.Parallel()
+	page := func(url, title, day string) string {
+		return `<html lang="en"><head><link rel="canonical" href="` + url + `"></head><body><main><h1>` + title +
+			`</h1><p>Last updated: ` + day + `</p><p>Here is what we do with your orders.</p></main></body></html>`
+	}
+	const one, two = "1 May 2020", "2 June 2021"
+	for _, c := range []struct {
+		name  string
+		files []string // names and texts
+		want  string
+		note  bool
+	}{
+		{"one policy under two names", []string{"a/old.html", page("https://www.example.com/privacy", "Privacy policy", one),
+			"a/new.html", page("https://example.com/privacy/", "Privacy policy", two)}, "old: 2020-05-01 2021-06-02", false},
+		{"a title that changed", []string{"a/one.html", page("https://www.example.com/privacy", "Privacy policy", one),
+			"a/two.html", page("https://www.example.com/privacy", "Your privacy", two)}, "one: 2020-05-01 2021-06-02", false},
+		{"the URL of a template in all pages", []string{"a/privacy.html", page("https://www.example.com/legal", "Fernhill", one),
+			"a/terms.html", page("https://www.example.com/legal", "Fernhill", two)}, "privacy: 2020-05-01; terms: 2021-06-02", true},
+		{"different titles", []string{"a/one.html", page("https://www.example.com/legal", "Imprint", one),
+			"a/two.html", page("https://www.example.com/legal", "Refunds", two)}, "one: 2020-05-01; two: 2021-06-02", true},
+		{"the root of the site", []string{"a/one.html", page("https://www.example.com/", "Privacy policy", one),
+			"a/two.html", page("https://www.example.com", "Privacy policy", two)}, "one: 2020-05-01; two: 2021-06-02", true},
+		{"different pages", []string{"a/one.html", page("https://www.example.com/a", "Privacy policy", one),
+			"a/two.html", page("https://www.example.com/b", "Privacy policy", two)}, "one: 2020-05-01; two: 2021-06-02", false},
+		{"pages with a query", []string{"a/one.html", page("https://www.example.com/?p=1", "Privacy policy", one),
+			"a/two.html", page("https://www.example.com/?p=1", "Privacy policy", two)}, "one: 2020-05-01 2021-06-02", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			found := find(t, Search{Pages: true}, c.files...)
+			if have := told(found); have != c.want {
+				t.Errorf("have %s, want %s", have, c.want)
+			}
+			if have := strings.Contains(fmt.Sprint(found.Notes), "state one URL"); have != c.note {
+				t.Errorf("have notes %v", found.Notes)
+			}
+		})
+	}
+}
