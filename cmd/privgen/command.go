@@ -35,6 +35,7 @@ const help = `Usage:
   privgen verify              check that the published site matches this one
   privgen status              print the state of each policy and what is to do
   privgen next                print when the next version takes effect
+  privgen theme               list, show, start, and change themes
   privgen schema              print the JSON Schema of privgen.toml
   privgen completion SHELL    print a completion script
   privgen version             print the version of privgen
@@ -138,7 +139,7 @@ func (p *program) root() *cobra.Command {
 	})
 	for _, create := range []func(p *program) *cobra.Command{initCommand, newCommand, buildCommand, serveCommand,
 		releaseCommand, lockCommand, correctCommand, importCommand, redlineCommand, resolveCommand, deployCommand,
-		verifyCommand, statusCommand, nextCommand, schemaCommand, completionCommand, versionCommand} {
+		verifyCommand, themeCommand, statusCommand, nextCommand, schemaCommand, completionCommand, versionCommand} {
 		root.AddCommand(create(p))
 	}
 	return root

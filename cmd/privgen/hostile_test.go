@@ -48,6 +48,11 @@ var hostileRuns = map[string][]string{
 	"next":             {"next"},
 	"status":           {"status"},
 	"schema":           {"schema"},
+	"theme":            {"theme"},
+	"theme list":       {"theme list"},
+	"theme show":       {"theme show plain"},
+	"theme new":        {"theme new acme"},
+	"theme eject":      {"theme eject footer"},
 	"completion":       {"completion bash"},
 	"version":          {"version"},
 }
@@ -60,7 +65,7 @@ var (
 		"init": {"made"}, "new": {"content"}, "build": {"public", ".privgen"}, "serve": {".privgen"},
 		"release": {"content/privacy", "privgen.lock", ".privgen"}, "lock": {"privgen.lock", ".privgen"}, "correct": {"content/privacy", "privgen.lock", ".privgen"},
 		"import git": {"made"}, "import archive": {"made"}, "import snapshots": {"made", "content"}, "import html": {"made"},
-		"deploy": {"www", "plan.json", ".privgen"},
+		"deploy": {"www", "plan.json", ".privgen"}, "theme new": {"themes"}, "theme eject": {"templates"},
 	}
 )
 

@@ -18,7 +18,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/imports/choices"
 	"github.com/privgen/privgen/internal/imports/history"
@@ -480,7 +479,7 @@ func (r *importRun) stopgap(language string, list []planned) []planned {
 func (r *importRun) startFiles(plan *history.Plan) []planned {
 	host := strings.TrimSuffix(r.from, filepath.Ext(r.from))
 	return []planned{
-		{name: "privgen.schema.json", bytes: config.Schema()},
+		{name: "privgen.schema.json", bytes: schema()},
 		{name: ".gitignore", bytes: []byte(ignore)},
 		{name: site.ConfigFile, bytes: plan.Config(host, r.dest.lang)},
 	}

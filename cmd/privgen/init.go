@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/content"
-	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/site"
 )
@@ -81,7 +80,7 @@ func start(out io.Writer, dir string) error {
 	}
 	files := map[string][]byte{
 		site.ConfigFile:                       []byte(startConfig),
-		"privgen.schema.json":                 config.Schema(),
+		"privgen.schema.json":                 schema(),
 		".gitignore":                          []byte(ignore),
 		site.Content + "/privacy/policy.toml": []byte(startPolicy),
 	}

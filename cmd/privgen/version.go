@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/source"
@@ -70,9 +69,9 @@ Example:
 func schemas() map[string][]byte {
 	const at = "https://github.com/privgen/privgen/"
 	return map[string][]byte{
-		"config":       config.Schema(),
-		"policy":       toml.Schema(policy.Settings{}, at+"policy.schema.json", "policy.toml"),
-		"front-matter": toml.Schema(policy.FrontMatter{}, at+"front-matter.schema.json", "front matter"),
+		"config":       schema(),
+		"policy":       toml.Schema(policy.Settings{}, at+"policy.schema.json", "policy.toml", nil),
+		"front-matter": toml.Schema(policy.FrontMatter{}, at+"front-matter.schema.json", "front matter", nil),
 	}
 }
 

@@ -37,6 +37,7 @@ var allowed = []importRule{
 	{"redline", "lang markdown"},
 	{"redline/view", "source markdown redline"},
 	{"theme", "source day toml locale policy redline"},
+	{"themefile", "source toml theme"},
 	{"site", "source tree day toml resolve locale markdown config policy record redline theme"},
 	{"pages", "source tree day locale normal markdown config policy record redline redline/view theme site"},
 	{"release", "source day normal markdown markdown/lines policy record redline site"},
@@ -74,7 +75,7 @@ var tools = []string{"bench", "bench/floor", "bench/site"}
 const program = "cmd/privgen"
 
 // pure lists the packages without files, network, clock, or environment.
-var pure = strings.Fields("source tree day toml resolve locale lang numbering complete normal markdown/syntax markdown/lines markdown config policy record redline redline/view theme site pages release status")
+var pure = strings.Fields("source tree day toml resolve locale lang numbering complete normal markdown/syntax markdown/lines markdown config policy record redline redline/view theme themefile site pages release status")
 
 // impure lists what a pure package must not import: a package, or with /... also
 // all packages below it.

@@ -139,9 +139,11 @@ func CheckBaseURL(raw string) error {
 	return nil
 }
 
-// Schema returns the JSON Schema of privgen.toml, for editors.
-func Schema() []byte {
-	return toml.Schema(Config{}, "https://github.com/privgen/privgen/privgen.schema.json", "privgen.toml")
+// Schema returns the JSON Schema of privgen.toml, for editors, with schemas of
+// the table [theme] that depend on its name.
+func Schema(themes any) []byte {
+	return toml.Schema(Config{}, "https://github.com/privgen/privgen/privgen.schema.json", "privgen.toml",
+		map[string]any{"theme": themes})
 }
 
 // Site is the table [site].

@@ -307,7 +307,7 @@ func write(b *strings.Builder, v reflect.Value) {
 // Parse refuses for its form.
 func TestSchema(t *testing.T) {
 	t.Parallel()
-	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(string(config.Schema())))
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(string(config.Schema(nil))))
 	if err != nil {
 		t.Fatal(err)
 	}

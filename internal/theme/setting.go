@@ -56,27 +56,53 @@ func (s *setting) css() string {
 	return ""
 }
 
-// readSettings reads theme.toml and sets the site's values.
-func readSettings(l layer, values map[string]any, place func(string) source.Pos) (map[string]*setting,
-	source.Problems) {
-	settings, at := map[string]*setting{}, map[string]source.Pos{}
-	if l.files == nil {
-		return settings, nil
+// A Manifest is what theme.toml says about a theme.
+type Manifest struct {
+	Name        string
+	Description string
+	Settings    []Setting // by name
+}
+
+// A Setting is a setting that a theme declares.
+type Setting struct {
+	Name        string
+	Type        string   // text, color, length, number, bool, or choice
+	Choices     []string // of a choice
+	Default     any      // string, int, float64, or bool
+	Description string
+}
+
+// ReadManifest reads the theme.toml of a theme's folder, which has this name in
+// problems.
+func ReadManifest(files fs.FS, shown string) (Manifest, source.Problems) {
+	m, settings, _, problems := readManifest(layer{files: files, name: shown})
+	out := Manifest{Name: m.Name, Description: m.Description}
+	for _, name := range slices.Sorted(maps.Keys(settings)) {
+		s := settings[name]
+		description, _ := m.Settings[name].(map[string]any)["description"].(string)
+		out.Settings = append(out.Settings, Setting{name, s.typ, s.choices, s.value, description})
 	}
+	return out, problems
+}
+
+// readManifest reads theme.toml. It returns the settings with their defaults, and
+// where these are.
+func readManifest(l layer) (m manifest, settings map[string]*setting, at map[string]source.Pos,
+	problems source.Problems) {
+	settings, at = map[string]*setting{}, map[string]source.Pos{}
 	name := path.Join(l.name, "theme.toml")
 	raw, err := fs.ReadFile(l.files, "theme.toml")
 	if err != nil {
-		return settings, source.Problems{source.NewProblem(source.In(name), "no-theme", "the theme has no theme.toml",
-			fmt.Sprintf("write one that says at least: name = %q", path.Base(l.name)))}
+		return m, settings, at, source.Problems{source.NewProblem(source.In(name), "no-theme",
+			"the theme has no theme.toml", fmt.Sprintf("write one that says at least: name = %q", path.Base(l.name)))}
 	}
 	f, p := source.Parse(name, raw)
 	if p != nil {
-		return settings, source.Problems{p}
+		return m, settings, at, source.Problems{p}
 	}
-	var m manifest
 	places, problems := toml.Decode(f, 0, len(f.Text), &m)
 	if len(problems) > 0 {
-		return settings, problems
+		return m, settings, at, problems
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.Settings)) {
 		s, ps := declare(name, m.Settings[name], places)
@@ -85,6 +111,16 @@ func readSettings(l layer, values map[string]any, place func(string) source.Pos)
 			at[name] = places.Value("settings", name, "default")
 		}
 	}
+	return m, settings, at, problems
+}
+
+// readSettings reads theme.toml and sets the site's values.
+func readSettings(l layer, values map[string]any, place func(string) source.Pos) (map[string]*setting,
+	source.Problems) {
+	if l.files == nil {
+		return map[string]*setting{}, nil
+	}
+	_, settings, at, problems := readManifest(l)
 	if len(problems) > 0 {
 		return settings, problems
 	}

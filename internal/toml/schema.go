@@ -13,13 +13,19 @@ import (
 // that complete and check TOML. It contains what the tags define: keys in their
 // order, types, descriptions, enumerations, defaults, and required keys; other
 // keys are not allowed. Dates, for which JSON has no type, are strings with a
-// format.
-func Schema(v any, id, title string) []byte {
+// format. More is what is to be said of tables besides, by name: each value is a
+// list of schemas that apply, too.
+func Schema(v any, id, title string, more map[string]any) []byte {
 	t := reflect.TypeOf(v)
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
 	s := schemaOf(t, "")
+	for name, schemas := range more {
+		if schemas != nil {
+			s.extend(name, schemas)
+		}
+	}
 	all := object{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"$id", id}, {"title", title}}
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
@@ -37,6 +43,17 @@ type object []member
 type member struct {
 	name  string
 	value any
+}
+
+// extend adds schemas to the table with a name.
+func (o object) extend(name string, schemas any) {
+	for i, m := range o {
+		if m.name == "properties" {
+			m.value.(object).extend(name, schemas)
+		} else if table, ok := m.value.(object); ok && m.name == name {
+			o[i].value = append(table, member{"allOf", schemas})
+		}
+	}
 }
 
 // MarshalJSON writes the members in order.

@@ -18,7 +18,7 @@ func TestSchema(t *testing.T) {
 		Links map[string]link `toml:"links"`
 		Free  map[string]any  `toml:"free"`
 		Other string
-	}{}, "https://example.com/s.json", "S"))
+	}{}, "https://example.com/s.json", "S", map[string]any{"link": []string{"more"}}))
 	want := `{
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$id": "https://example.com/s.json",
@@ -76,7 +76,10 @@ func TestSchema(t *testing.T) {
         "text",
         "href"
       ],
-      "additionalProperties": false
+      "additionalProperties": false,
+      "allOf": [
+        "more"
+      ]
     },
     "links": {
       "type": "object",

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/themefile"
+	"github.com/privgen/privgen/templates"
+	"github.com/privgen/privgen/themes"
+)
+
+const (
+	themeHelp = `Usage:
+  privgen theme list          list the themes
+  privgen theme show NAME     print the settings and files of a theme
+  privgen theme new NAME      start a theme of your own
+  privgen theme eject NAME    copy a block, page, or asset to change it
+
+A site chooses its theme in privgen.toml: [theme] name = "plain".
+
+Flags:
+  --help                      show this, or the help of a command
+
+Example:
+  privgen theme show plain
+`
+	themeListHelp = `Usage:
+  privgen theme list [flags]
+
+Lists the themes that ship with privgen and those in the site's themes/.
+The one that the site uses has a star.
+
+Flags:
+  --config FILE   the config file (default: the nearest privgen.toml)
+  --help          show this
+
+Example:
+  privgen theme list
+`
+	themeShowHelp = `Usage:
+  privgen theme show NAME [flags]
+
+Prints the settings of a theme with their defaults, and its files.
+
+Flags:
+  --config FILE   the config file (default: the nearest privgen.toml)
+  --help          show this
+
+Example:
+  privgen theme show gazette
+`
+	themeNewHelp = `Usage:
+  privgen theme new NAME [flags]
+
+Starts a theme in themes/NAME: settings, a style sheet, and a block to
+change. Existing files are never changed.
+
+Flags:
+  --from THEME    copy this theme instead
+  --config FILE   the config file (default: the nearest privgen.toml)
+  --help          show this
+
+Example:
+  privgen theme new acme --from plain
+`
+	themeEjectHelp = `Usage:
+  privgen theme eject NAME [flags]
+
+Copies a block, a page, or an asset of the base or of the site's theme into
+templates/, where the copy replaces it: a block such as footer, a page such
+as archive.html, an asset such as plain.css. A copy does not change when
+privgen is updated, so copy the smallest part.
+
+Flags:
+  --config FILE   the config file (default: the nearest privgen.toml)
+  --help          show this
+
+Example:
+  privgen theme eject footer
+`
+)
+
+// schema returns the JSON Schema of privgen.toml with the settings of the themes that
+// ship.
+func schema() []byte { return config.Schema(themefile.Themes{Shipped: themes.FS}.Conditions()) }
+
+// A theming is one run of a command of themes.
+type theming struct {
+	*program
+	config, from string
+
+	themefile.Themes
+	dir string
+}
+
+func themeCommand(p *program) *cobra.Command {
+	c := &cobra.Command{
+		Use:  "theme",
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return c.Help()
+			}
+			return source.Usage(fmt.Sprintf("there is no theme command %q", args[0]), "run: privgen theme --help")
+		},
+	}
+	setHelp(c, themeHelp)
+	name := "NAME, the name of the theme"
+	for _, sub := range []struct {
+		use, help, needs string
+		run              func(t *theming, name string) error
+	}{
+		{"list", themeListHelp, "", (*theming).list},
+		{"show NAME", themeShowHelp, name, (*theming).show},
+		{"new NAME", themeNewHelp, name, (*theming).create},
+		{"eject NAME", themeEjectHelp, "NAME, a block, page, or asset", (*theming).eject},
+	} {
+		t := &theming{program: p}
+		one := command{Use: sub.use, help: sub.help, flags: []any{"config", &t.config}, args: arguments()}
+		if sub.needs != "" {
+			one.args = arguments(sub.needs)
+		}
+		if sub.use == "new NAME" {
+			one.flags = append(one.flags, "from", &t.from)
+		}
+		one.run = func(_ context.Context, args []string) error {
+			files, dir, name, err := openSite(t.config)
+			if err != nil {
+				return err
+			}
+			defer files.Close()
+			c, list := site.ReadConfig(files, name)
+			if list != nil {
+				return &problems{list, ""}
+			}
+			t.dir = dir
+			t.Themes = themefile.Themes{Base: templates.FS, Shipped: themes.FS, Site: files, Used: c.Theme.Name}
+			return sub.run(t, strings.Join(args, ""))
+		}
+		c.AddCommand(one.cobra())
+	}
+	return c
+}
+
+func (t *theming) list(string) error {
+	list, problems := t.List()
+	for _, th := range list {
+		mark := " "
+		if th.ID == t.Used {
+			mark = "*"
+		}
+		fmt.Fprintf(t.out, "%s %-10s %s\n", mark, th.ID, th.Description)
+	}
+	return failed(problems, nil, "")
+}
+
+func (t *theming) show(name string) error {
+	th, err := t.Find(name)
+	if err == nil {
+		fmt.Fprint(t.out, th.Describe())
+	}
+	return err
+}
+
+func (t *theming) create(name string) error {
+	files, err := t.New(name, t.from)
+	if err != nil {
+		return err
+	}
+	if err := disk.Create(t.dir, files); err != nil {
+		return failed(nil, err, "nothing was written")
+	}
+	fmt.Fprintf(t.out, "%s\n", filepath.Join(t.dir, "themes", name))
+	fmt.Fprintf(t.out, "to use it, write in privgen.toml: [theme] name = %q\n", name)
+	return nil
+}
+
+func (t *theming) eject(name string) error {
+	file, text, err := t.Eject(name)
+	if err != nil {
+		return err
+	}
+	if err := disk.Create(t.dir, map[string][]byte{file: text}); err != nil {
+		return failed(nil, err, "nothing was written")
+	}
+	fmt.Fprintf(t.out, "%s\n", filepath.Join(t.dir, filepath.FromSlash(file)))
+	return nil
+}
