@@ -18,10 +18,7 @@ import (
 
 func prepare(doc *html.Node) {
 	decodeMail(doc)
-	isTitle := func(n *html.Node) bool { return n.DataAtom == atom.P && hasToken(attr(n, "class"), "MsoTitle") }
-	for _, n := range find(doc, isTitle) {
-		rename(n, atom.H1) // a title of Word
-	}
+	office(doc)
 	unwrap(doc)
 	unfold(doc)
 }
