@@ -3,24 +3,27 @@ package main
 import (
 	"context"
 	"fmt"
-	"runtime"
-	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/privgen/privgen/internal/buildinfo"
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/terminal"
 	"github.com/privgen/privgen/internal/toml"
 )
 
 const versionHelp = `Usage:
-  privgen version
+  privgen version [--json]
 
-Prints the version of privgen and of the Go that built it.
+Prints the version of privgen, the commit that it was built from and the date
+of that commit, the version of Go, and the platform. A version that go install
+downloaded has no commit.
 
 Flags:
+  --json    print them as JSON
   --help    show this
 
 Example:
@@ -28,26 +31,19 @@ Example:
 `
 
 func versionCommand(p *program) *cobra.Command {
-	c := command{Use: "version", help: versionHelp, args: arguments(), run: func(context.Context, []string) error {
-		_, err := fmt.Fprintf(p.out, "privgen %s %s %s/%s\n", buildVersion(), runtime.Version(), runtime.GOOS,
-			runtime.GOARCH)
-		return err
-	}}
+	c := command{Use: "version", help: versionHelp, args: arguments(), flags: []any{"json", &p.json}}
+	c.run = func(context.Context, []string) error {
+		if p.json {
+			return terminal.PrintJSON(p.out, buildinfo.Get())
+		}
+		buildinfo.Get().Print(p.out)
+		return nil
+	}
 	return c.cobra()
 }
 
-// buildVersion returns the version of the module that this program was built
-// from.
-func buildVersion() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "(devel)"
-	}
-	return info.Main.Version
-}
-
 // programID returns an id of this program; see disk.ProgramID.
-func programID() string { return disk.ProgramID(buildVersion()) }
+func programID() string { return disk.ProgramID(buildinfo.Get().Version) }
 
 const schemaHelp = `Usage:
   privgen schema [config | policy | front-matter]

@@ -57,6 +57,7 @@ var allowed = []importRule{
 	{"serve", "source tree"},
 	{"preview", "source policy record site pages disk watch serve"},
 	{"measure", ""},
+	{"buildinfo", ""},
 	{"terminal", "source"},
 	{"store", "source config"},
 	{"deploy", "source markdown config record store tree"},
