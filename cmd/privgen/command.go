@@ -34,6 +34,7 @@ const help = `Usage:
   privgen deploy              upload the site
   privgen verify              check that the published site matches this one
   privgen status              print the state of each policy and what is to do
+  privgen in-force [POLICY]   print which version is in force on a day
   privgen next                print when the next version takes effect
   privgen theme               list, show, start, and change themes
   privgen schema              print the JSON Schema of privgen.toml
@@ -139,7 +140,8 @@ func (p *program) root() *cobra.Command {
 	})
 	for _, create := range []func(p *program) *cobra.Command{initCommand, newCommand, buildCommand, serveCommand,
 		releaseCommand, lockCommand, correctCommand, importCommand, redlineCommand, resolveCommand, deployCommand,
-		verifyCommand, themeCommand, statusCommand, nextCommand, schemaCommand, completionCommand, versionCommand} {
+		verifyCommand, themeCommand, statusCommand, inForceCommand, nextCommand, schemaCommand, completionCommand,
+		versionCommand} {
 		root.AddCommand(create(p))
 	}
 	return root

@@ -79,7 +79,7 @@ func TestHelpNamesCommands(t *testing.T) {
 	t.Parallel()
 	help := helpOf(t, "privgen")
 	var listed, there []string
-	for _, m := range regexp.MustCompile(`(?m)^  privgen ([a-z]+) `).FindAllStringSubmatch(help[:strings.Index(help, "Example:")], -1) {
+	for _, m := range regexp.MustCompile(`(?m)^  privgen ([a-z-]+) `).FindAllStringSubmatch(help[:strings.Index(help, "Example:")], -1) {
 		listed = append(listed, m[1])
 	}
 	for path := range commands() {

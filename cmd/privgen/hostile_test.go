@@ -47,6 +47,7 @@ var hostileRuns = map[string][]string{
 	"verify":           {"verify HOST", "verify www"},
 	"next":             {"next"},
 	"status":           {"status"},
+	"in-force":         {"in-force privacy"},
 	"schema":           {"schema"},
 	"theme":            {"theme"},
 	"theme list":       {"theme list"},

@@ -53,13 +53,20 @@ func (ho *hosts) headers() string {
 		"X-Content-Type-Options: nosniff",
 	)
 	rule("assets/*", "Cache-Control: public, max-age=31536000, immutable")
-	// Hosts know most media types by the file's name, but not these.
+	// Programs on pages of other hosts may read what is written for programs. Hosts
+	// know most media types by the file's name, but not all.
+	const everyone = "Access-Control-Allow-Origin: *"
 	if ho.config.Output.Writes("json") {
-		rule("*/links.json", "Content-Type: "+typeLinks)
+		rule("*/links.json", everyone, "Content-Type: "+typeLinks)
+		rule("*/versions.json", everyone)
+		rule("policies.json", everyone)
 	}
 	if ho.config.Output.Writes("feed") {
-		rule("*/feed.json", "Content-Type: "+typeJSONFeed)
-		rule("feed.json", "Content-Type: "+typeJSONFeed)
+		rule("*/feed.json", everyone, "Content-Type: "+typeJSONFeed)
+		rule("feed.json", everyone, "Content-Type: "+typeJSONFeed)
+	}
+	if ho.config.Output.Writes("markdown") {
+		rule("*/index.md", everyone)
 	}
 	return b.String()
 }

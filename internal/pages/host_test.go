@@ -33,15 +33,17 @@ func TestHostLimits(t *testing.T) {
 	tr := pages.Plan(s, now)
 	headers := draw(t, tr.Find("_headers"))
 	for _, want := range []string{
-		"/legal/*/links.json\n  Content-Type: application/linkset+json\n",
-		"/legal/*/feed.json\n  Content-Type: application/feed+json\n",
-		"/legal/feed.json\n  Content-Type: application/feed+json\n",
+		"/legal/*/links.json\n  Access-Control-Allow-Origin: *\n  Content-Type: application/linkset+json\n",
+		"/legal/*/feed.json\n  Access-Control-Allow-Origin: *\n  Content-Type: application/feed+json\n",
+		"/legal/policies.json\n  Access-Control-Allow-Origin: *\n",
+		"/legal/*/index.md\n  Access-Control-Allow-Origin: *\n",
+		"/legal/feed.json\n  Access-Control-Allow-Origin: *\n  Content-Type: application/feed+json\n",
 	} {
 		if !strings.Contains(headers, want) {
 			t.Errorf("_headers lacks %q:\n%.1000s", want, headers)
 		}
 	}
-	if rules := strings.Count("\n"+headers, "\n/"); rules != 5 {
+	if rules := strings.Count("\n"+headers, "\n/"); rules != 8 {
 		t.Errorf("_headers has %d rules", rules)
 	}
 

@@ -192,6 +192,20 @@ func (p *plan) planHome() {
 	}
 }
 
+// planPolicies plans the list of the policies for programs.
+func (p *plan) planPolicies() {
+	if !p.config.Output.Writes("json") {
+		return
+	}
+	key := tree.NewHash("policies")
+	for i := range p.now.statuses {
+		key.Key(p.keys.ofHistory("policies", p.keys.ready(&p.now.statuses[i])))
+	}
+	p.add("policies.json", typeJSON, tree.Home, key.Key(p.keys.frame).Sum(), func(b *bytes.Buffer) error {
+		return writeJSON(b, p.histories.policies(p.now))
+	})
+}
+
 func (p *plan) planNotFound() {
 	p.add("404.html", typeHTML, tree.List, tree.NewHash("notfound").Key(p.keys.frame).Sum(), p.lists.notFound())
 }

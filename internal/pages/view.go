@@ -65,6 +65,7 @@ func NewView(s *site.Site, now time.Time, show Preview) *View {
 	}}
 	v.lists = &part{plan: func(p *plan) {
 		p.planHome()
+		p.planPolicies()
 		p.planFeed()
 		p.planSitemap()
 	}}
@@ -108,7 +109,7 @@ func (v *View) Find(path string) *tree.Entry {
 		return v.planned(one).Find(path)
 	}
 	switch rest {
-	case "index.html", "feed.atom", "feed.json":
+	case "index.html", "policies.json", "feed.atom", "feed.json":
 		return v.planned(v.lists).Find(path)
 	}
 	if strings.HasPrefix(rest, "sitemap") && !nested { // sitemap-2.xml, too

@@ -40,7 +40,7 @@ const (
 // reserved are the slugs that the site's own paths take.
 var reserved = []string{
 	"archive", "assets", "redline", "index", "404", "feed", "sitemap", "robots", "public", "templates", "themes",
-	"index.html", "404.html", "feed.atom", "feed.json", "sitemap.xml", "robots.txt",
+	"index.html", "404.html", "feed.atom", "feed.json", "sitemap.xml", "robots.txt", "policies.json",
 }
 
 // CheckSlug checks the slug of a new policy. Without a problem it returns nil.

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/status"
+	"github.com/privgen/privgen/internal/terminal"
+)
+
+const inForceHelp = `Usage:
+  privgen in-force [POLICY] [flags]
+
+Prints which version of a policy is in force on a day, with the day on which
+it took effect, its permalink, and its digest. It prints more than one if a
+version takes effect during the day. If none is in force, the exit code is 1.
+
+POLICY can be omitted if the site has only one.
+
+Flags:
+  --config FILE   the config file (default: the nearest privgen.toml)
+  --at DAY        a day or an instant (default: now)
+  --json          print the result as JSON, with all languages
+  --help          show this
+
+Example:
+  privgen in-force privacy --at 2025-06-01
+`
+
+func inForceCommand(p *program) *cobra.Command {
+	var config, at string
+	c := command{Use: "in-force [POLICY]", help: inForceHelp, args: atMost(1), complete: slugs(&config, 1),
+		flags: []any{"config", &config, "at", &at, "json", &p.json}}
+	c.run = func(_ context.Context, args []string) error {
+		s, err := open(config, "", site.Input{})
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		pol, _, err := s.PolicyOf(args)
+		if err != nil {
+			return err
+		}
+		from, err := moment(at, s.Site)
+		if err != nil {
+			return err
+		}
+		to, on := from.Add(1), at
+		if d, err := day.Parse(at); err == nil {
+			if to, _ = d.Add(1).Start(s.Config.Zone()); !to.After(from) {
+				to = from.Add(1)
+			}
+		} else if at == "" {
+			on = from.In(s.Config.Zone()).Format("2006-01-02")
+		}
+		terms := status.Terms(s.Site, pol, s.now, from, to)
+		switch {
+		case p.json:
+			if err := terminal.PrintJSON(p.out, terms); err != nil || len(terms) > 0 {
+				return err
+			}
+			return &problems{}
+		case len(terms) == 0:
+			do := fmt.Sprintf("the first version took effect on %s", pol.Versions[0].Effective())
+			if !pol.End.IsZero() && !pol.End.After(from) {
+				do = fmt.Sprintf("the policy ended on %s", pol.Settings.Withdrawn)
+			}
+			return source.Refuse("not-in-force", fmt.Sprintf("no version of %s is in force on %s", pol.Slug, on), do)
+		}
+		for _, t := range terms {
+			until := ""
+			if t.Until != "" {
+				until = " until " + t.Until
+			}
+			text := t.Texts[0]
+			fmt.Fprintf(p.out, "%s %s  from %s%s\n  %s\n  sha256 %s\n", pol.Slug, t.Version, t.Effective, until,
+				text.URL, text.SHA256)
+		}
+		return nil
+	}
+	return c.cobra()
+}

@@ -1,0 +1,55 @@
+package status
+
+import (
+	"encoding/hex"
+	"time"
+
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/site"
+)
+
+// A Term is the time during which a version is in force.
+type Term struct {
+	Version   string     `json:"version"`
+	Label     string     `json:"label,omitempty"`
+	Effective string     `json:"effective"`       // when it begins: a day or an instant
+	Until     string     `json:"until,omitempty"` // when it ends: the day or instant on which the next version takes effect, or the day on which the policy ends
+	Texts     []TermText `json:"texts"`           // the authoritative text, then its translations by language
+}
+
+// A TermText is a text of a version.
+type TermText struct {
+	Lang   string `json:"lang"`
+	URL    string `json:"url"`    // the permalink
+	SHA256 string `json:"sha256"` // as in versions.json and the lock file
+}
+
+// Terms returns which versions of a policy are in force from one instant up to
+// another, the oldest first: more than one if a version takes effect in between.
+// It uses what is published now, even if a version was published later than it
+// took effect. Versions that never take effect have no term.
+func Terms(s *site.Site, p *policy.Policy, now, from, to time.Time) []Term {
+	st := p.At(now)
+	out := []Term{}
+	for i, v := range st.Versions {
+		if !v.Withdrawn.IsZero() || !v.Begin.Before(to) {
+			continue
+		}
+		t := Term{Version: v.ID, Label: v.FrontMatter.Label, Effective: v.FrontMatter.Effective.String()}
+		end := p.End
+		if next := st.After(i); next != nil && (end.IsZero() || next.Begin.Before(end)) {
+			end, t.Until = next.Begin, next.FrontMatter.Effective.String()
+		} else if !end.IsZero() {
+			t.Until = p.Settings.Withdrawn.String()
+		}
+		if !end.IsZero() && (!end.After(from) || !end.After(v.Begin)) {
+			continue
+		}
+		for _, text := range v.Texts {
+			t.Texts = append(t.Texts,
+				TermText{text.Lang, s.Paths.URL(s.Paths.Text(text)), hex.EncodeToString(text.Normal[:])})
+		}
+		out = append(out, t)
+	}
+	return out
+}
