@@ -208,11 +208,10 @@ func (w *writing) plan() error {
 			w.render = append(w.render, i)
 		}
 	}
-	// In the order of publishing: what is cached from pages serves the lists of
-	// them.
+	// What is cached from pages serves the lists of them.
 	slices.SortStableFunc(w.render, func(a, b int) int {
 		x, y := &w.tree[a], &w.tree[b]
-		return cmp.Or(cmp.Compare(x.Stage, y.Stage), cmp.Compare(x.Turn, y.Turn))
+		return cmp.Or(cmp.Compare(y.Turn, x.Turn), cmp.Compare(x.Stage, y.Stage))
 	})
 	w.findEarly()
 	w.report.Foreigners = len(w.survey.foreign)

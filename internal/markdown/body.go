@@ -33,6 +33,7 @@ type Body struct {
 	keep   bool              // dead links are shown as plain text
 	rules  Rules
 
+	read  *passageCache
 	once  sync.Once
 	whole []*Passage // the text as it is read, when its HTML is sanitized as a whole; see Parts
 }
@@ -103,7 +104,8 @@ func (b *Body) Title() string {
 // text as problems with their places. It does not follow links to other files,
 // see Body.Refs.
 func (r *Renderer) Parse(f *source.File, start int, rules Rules) (*Body, source.Problems) {
-	b := &Body{file: f, start: start, rules: rules, known: map[string]bool{}, keep: rules.DeadLinks == "keep"}
+	b := &Body{file: f, start: start, rules: rules, known: map[string]bool{}, keep: rules.DeadLinks == "keep",
+		read: &r.read}
 	problem := r.blocks(b)
 	problems := b.name()
 	b.rank()

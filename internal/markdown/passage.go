@@ -130,7 +130,7 @@ func (b *Body) Parts() []Part {
 	}
 	out := make([]Part, 0, len(b.blocks))
 	for i, bl := range b.blocks {
-		for _, p := range bl.passages(b.counts[i]) {
+		for _, p := range b.read.of(bl, b.counts[i]) {
 			out = append(out, Part{p, b, i})
 		}
 	}

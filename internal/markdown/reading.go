@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/privgen/privgen/internal/numbering"
 )
@@ -34,9 +35,9 @@ var elements = map[string]Kind{
 }
 
 // passages returns the block as it is read, where counts says which of its heads
-// begin with a number. It is made when it is first asked for: texts that are never
-// compared do without.
-func (bl *block) passages(counts string) []*Passage {
+// begin with a number, and reports whether it was read for this. Texts that are
+// never compared are not read.
+func (bl *block) passages(counts string) (ps []*Passage, fresh bool) {
 	bl.reading.Lock()
 	defer bl.reading.Unlock()
 	ps, ok := bl.read[counts]
@@ -47,8 +48,44 @@ func (bl *block) passages(counts string) []*Passage {
 		ps = (&reader{links: bl.links, counts: counts}).readAll(bl.signed())
 		bl.read[counts] = ps
 	}
+	return ps, !ok
+}
+
+// mostPassages is how much memory the passages of a Renderer's blocks take: enough
+// for the texts of a policy with many versions.
+const mostPassages = 16 << 20
+
+// A passageCache knows the blocks that hold passages, the oldest first. Passages
+// take many times as much memory as their block, so a block drops them earlier
+// than the Renderer drops the block.
+type passageCache struct {
+	mu    sync.Mutex
+	list  []*block
+	size  int // about what their passages take
+	limit int
+}
+
+func (c *passageCache) of(bl *block, counts string) []*Passage {
+	ps, fresh := bl.passages(counts)
+	if !fresh {
+		return ps
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.list = append(c.list, bl)
+	for c.size += passageSize(bl); c.size > c.limit; c.list = c.list[1:] {
+		first := c.list[0]
+		c.size -= passageSize(first)
+		first.reading.Lock()
+		first.read = nil
+		first.reading.Unlock()
+	}
 	return ps
 }
+
+// passageSize returns about how much memory the passages of a block take: a word
+// of six letters takes 60 bytes.
+func passageSize(bl *block) int { return 500 + 15*len(bl.html.text) }
 
 // signed returns a block's HTML with signs in its holes.
 func (bl *block) signed() string {

@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"sync"
 	"unicode/utf8"
 
@@ -23,18 +24,24 @@ type Renderer struct {
 	links goldmark.Markdown // the same, and finds bare addresses: a quarter slower
 
 	mu       sync.RWMutex
-	now, old map[string]*block // two generations: what was asked for since the last turn, and before it
-	size     int               // bytes that the blocks in now hold
-	limit    int               // size at which a generation ends
+	now, old map[blockKey]*block // two generations: what was asked for since the last turn, and before it
+	size     int                 // bytes that the blocks in now hold
+	limit    int                 // size at which a generation ends
+	read     passageCache
+	parses   int // blocks that were rendered
 }
+
+// A blockKey is a digest of a block's Markdown: the cache does not hold the text.
+type blockKey [16]byte
 
 // NewRenderer returns a Renderer whose cache holds about the given number of bytes.
 func NewRenderer(keep int) *Renderer {
 	return &Renderer{
 		plain: syntax.New(false, nodeRenderer{}),
 		links: syntax.New(true, nodeRenderer{}),
-		now:   map[string]*block{},
+		now:   map[blockKey]*block{},
 		limit: keep / 2,
+		read:  passageCache{limit: mostPassages},
 	}
 }
 
@@ -115,10 +122,12 @@ type flaw struct {
 // block returns the block of a stretch of text, from the renderer's cache if it
 // was rendered recently.
 func (r *Renderer) block(stretch []byte) *block {
+	sum := sha256.Sum256(stretch)
+	key := blockKey(sum[:16])
 	r.mu.RLock()
-	b, ok := r.now[string(stretch)]
+	b, ok := r.now[key]
 	if !ok {
-		b = r.old[string(stretch)]
+		b = r.old[key]
 	}
 	r.mu.RUnlock()
 	if ok {
@@ -130,13 +139,24 @@ func (r *Renderer) block(stretch []byte) *block {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.size > r.limit {
-		r.old, r.now, r.size = r.now, make(map[string]*block, len(r.now)), 0
+		r.old, r.now, r.size = r.now, make(map[blockKey]*block, len(r.now)), 0
 	}
-	r.now[string(stretch)] = b
-	r.size += len(stretch) + 3*cap(b.html.text) + cap(b.plain.text) + 32*cap(b.html.holes) + 32*cap(b.plain.holes) +
-		100*(1+len(b.heads)+len(b.links))
+	r.now[key] = b
+	r.parses++
+	r.size += blockSize + cap(b.html.text) + cap(b.plain.text) + 24*(cap(b.html.holes)+cap(b.plain.holes)) +
+		100*(len(b.heads)+len(b.links))
 	return b
 }
+
+// Parses returns how often the renderer parsed a block.
+func (r *Renderer) Parses() int {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.parses
+}
+
+// blockSize is about what a block takes beside its texts, with its place in the cache.
+const blockSize = 400
 
 // renderBlock parses a stretch and renders it as HTML and as plain text.
 func (r *Renderer) renderBlock(stretch []byte) *block {

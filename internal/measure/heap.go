@@ -21,15 +21,17 @@ const plenty = 320 << 20
 // UseMemory lets a build use memory before it collects garbage. Call it again
 // when the site is loaded: that memory is used until the end, and the limit must
 // leave as much for rendering. If GOGC or GOMEMLIMIT is set, it changes nothing.
-func UseMemory() {
+// It returns the limit.
+func UseMemory() int64 {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
-		return
+		return debug.SetMemoryLimit(-1)
 	}
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
 	percent, limit := heapRule(int64(live[0].Value.Uint64()), memoryOf(os.ReadFile))
 	debug.SetGCPercent(percent)
 	debug.SetMemoryLimit(limit)
+	return limit
 }
 
 // heapRule returns the heap growth and the memory limit for a build that holds

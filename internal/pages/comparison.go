@@ -1,9 +1,12 @@
 package pages
 
 import (
+	"crypto/sha256"
 	"strings"
+	"sync"
 
 	"github.com/privgen/privgen/internal/locale"
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/redline"
 	"github.com/privgen/privgen/internal/site"
@@ -17,10 +20,39 @@ type comparer struct {
 	locales map[string]*locale.Locale
 	traces  bool // the theme shows in which versions clauses changed
 	links   *linker
+
+	mu   sync.Mutex
+	late [8]compared // the latest first
 }
 
-// compare compares two texts, and stores in the cache how much changed.
+// A compared is what changed between two texts, or others that are equal to them.
+type compared struct {
+	before, after [sha256.Size]byte
+	rules         markdown.Rules
+	redline       *redline.Redline
+}
+
+// recent returns a recent comparison of two texts, or nil, and moves it to the front.
+func (co *comparer) recent(c compared) *redline.Redline {
+	co.mu.Lock()
+	defer co.mu.Unlock()
+	for i, late := range co.late {
+		if c.redline = late.redline; late == c {
+			copy(co.late[1:], co.late[:i])
+			co.late[0] = c
+			return c.redline
+		}
+	}
+	return nil
+}
+
+// compare compares two texts, and stores in the cache how much changed. Texts
+// often return to what they were before, so recent comparisons are kept.
 func (co *comparer) compare(before, after *policy.Text) (*redline.Redline, error) {
+	c := compared{before: before.Digest, after: after.Digest, rules: after.Version.Policy.Rules}
+	if r := co.recent(c); r != nil {
+		return r, nil
+	}
 	a, err := co.library.Body(before)
 	if err != nil {
 		return nil, err
@@ -30,6 +62,11 @@ func (co *comparer) compare(before, after *policy.Text) (*redline.Redline, error
 		return nil, err
 	}
 	r := redline.Compare(a, b)
+	c.redline = r
+	co.mu.Lock()
+	copy(co.late[1:], co.late[:])
+	co.late[0] = c
+	co.mu.Unlock()
 	l := site.Comparison{Verdict: r.Verdict, Extent: r.Extent, Traced: co.traces}
 	if co.traces {
 		l.Clauses = tracesOf(r)

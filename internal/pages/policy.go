@@ -83,7 +83,7 @@ func (p *plan) planEarlier(st *status) {
 func (p *plan) planPolicyFeed(st *status, lang string) {
 	key := tree.NewHash("feed").Text(lang).Key(p.keys.frame).Key(st.feedKey())
 	dir := p.paths.Policy(st.Policy, lang)
-	p.addFeed(dir, key, func() (feed, error) {
+	p.addFeed(st.turn, dir, key, func() (feed, error) {
 		f := feed{
 			id:    p.feeds.policyTag(st.Policy, lang),
 			title: st.Policy.Title(lang) + " – " + p.frames.site(lang, nil).Title,
@@ -107,22 +107,22 @@ func (p *plan) planFeed() {
 		key.Key(p.keys.ready(&p.now.statuses[i]).feedKey())
 		all = append(all, &p.now.statuses[i])
 	}
-	p.addFeed("", key, func() (feed, error) {
+	p.addFeed(0, "", key, func() (feed, error) {
 		items, err := p.feeds.items(p.paths.Default, all...)
 		return feed{id: p.feeds.tag("site"), title: p.frames.site(p.paths.Default, nil).Title,
 			lang: p.paths.Default, items: items}, err
 	})
 }
 
-func (p *plan) addFeed(dir string, key *tree.Hash, make func() (feed, error)) {
-	p.add(dir+"feed.atom", typeAtom, tree.List, key.Text("atom").Sum(), func(b *bytes.Buffer) error {
+func (p *plan) addFeed(turn int, dir string, key *tree.Hash, make func() (feed, error)) {
+	p.addAt(turn, dir+"feed.atom", typeAtom, tree.List, key.Text("atom").Sum(), func(b *bytes.Buffer) error {
 		f, err := make()
 		if err != nil {
 			return err
 		}
 		return p.feeds.atom(b, f)
 	})
-	p.add(dir+"feed.json", typeJSONFeed, tree.List, key.Text("json").Sum(), func(b *bytes.Buffer) error {
+	p.addAt(turn, dir+"feed.json", typeJSONFeed, tree.List, key.Text("json").Sum(), func(b *bytes.Buffer) error {
 		f, err := make()
 		if err != nil {
 			return err
@@ -138,8 +138,10 @@ func (p *plan) planFormats(st *status) {
 			p.planTexts(p.paths.Text(t), st.turn+i, tree.Leaf, t)
 		}
 	}
+	shown := st.shown()
 	for _, lang := range p.paths.Languages(st.Policy) {
-		p.planTexts(p.paths.Policy(st.Policy, lang), 0, tree.List, p.paths.TextFor(st.Versions[st.shown()], lang))
+		p.planTexts(p.paths.Policy(st.Policy, lang), st.turn+shown, tree.List,
+			p.paths.TextFor(st.Versions[shown], lang))
 	}
 }
 
@@ -194,15 +196,16 @@ func (p *plan) planHistory(st *status) {
 	if !p.config.Output.Writes("json") {
 		return
 	}
-	dir := p.paths.Policy(st.Policy, p.paths.Default)
-	p.add(dir+"versions.json", typeJSON, tree.List, p.keys.ofHistory("versions", st), func(b *bytes.Buffer) error {
+	path := p.paths.Policy(st.Policy, p.paths.Default) + "versions.json"
+	p.addAt(st.turn, path, typeJSON, tree.List, p.keys.ofHistory("versions", st), func(b *bytes.Buffer) error {
 		h, err := p.histories.of(st)
 		if err != nil {
 			return err
 		}
 		return writeJSON(b, h)
 	})
-	p.add(p.paths.LinkSet(st.Policy), typeLinks, tree.List, p.keys.ofHistory("links", st), func(b *bytes.Buffer) error {
+	path = p.paths.LinkSet(st.Policy)
+	p.addAt(st.turn, path, typeLinks, tree.List, p.keys.ofHistory("links", st), func(b *bytes.Buffer) error {
 		return writeJSON(b, linkSet{p.histories.linksOf(st)})
 	})
 }
@@ -245,15 +248,16 @@ func (p *plan) currentKey(st *status, lang string) tree.Key {
 func (p *plan) planPolicy(st *status) {
 	shown := st.shown()
 	for _, lang := range p.paths.Languages(st.Policy) {
-		p.add(site.File(p.paths.Policy(st.Policy, lang)), typeHTML, tree.List, p.currentKey(st, lang),
-			p.documents.policy(st, shown, lang))
+		p.addAt(st.turn+shown, site.File(p.paths.Policy(st.Policy, lang)), typeHTML, tree.List,
+			p.currentKey(st, lang), p.documents.policy(st, shown, lang))
 
 		key := tree.NewHash("archive").Key(p.keys.frame).Key(st.key).Text(lang)
 		for i := range st.Versions {
 			key.Key(st.versionKeys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}]).
 				Text(p.links.since(st, i, lang))
 		}
-		p.add(site.File(p.paths.Archive(st.Policy, lang)), typeHTML, tree.List, key.Sum(), p.lists.archive(st, lang))
+		p.addAt(st.turn, site.File(p.paths.Archive(st.Policy, lang)), typeHTML, tree.List, key.Sum(),
+			p.lists.archive(st, lang))
 	}
 	for i, v := range st.Versions {
 		for _, t := range v.Texts {

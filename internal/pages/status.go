@@ -40,7 +40,7 @@ type policyKeys struct {
 func newInstant(s *site.Site, at time.Time, show Preview) *instant {
 	in := &instant{paths: s.Paths, bySlug: map[string]int{}}
 	var policies []*policy.Policy
-	turns := 0
+	turns := 1
 	for _, pol := range s.Ordered() {
 		now := pol.At(at)
 		if show.InForce {

@@ -83,6 +83,9 @@ type Input struct {
 	Program    string // what tells this privgen from others: pages may differ when it does
 	Cache      *Cache // nil: an empty one
 
+	// Renderer renders the texts; nil: one with a small cache.
+	Renderer *markdown.Renderer
+
 	// Fingerprint makes the fingerprints of files; see policy.Options. What is
 	// remembered of a file without one counts after its bytes were compared.
 	Fingerprint func(fs.FileInfo) source.Fingerprint
@@ -98,10 +101,8 @@ type Input struct {
 	Changed policy.Changes
 }
 
-// rendererCache is the size of the cache of rendered blocks in bytes: enough for
-// what the versions of a policy share. Four times the size saved no time and
-// doubled the memory of a build. What redlines read of it needs several times as
-// much memory, and is not counted.
+// rendererCache is the size of the cache of rendered blocks in bytes, unless the
+// caller brings a Renderer: enough for what the versions of a policy share.
 const rendererCache = 6 << 20
 
 // Load reads a site. It returns all problems together, but not those that a
@@ -196,7 +197,9 @@ func (s *Site) loadConfig(in Input, last *Site) source.Problems {
 		s.Config, s.raw, s.renderer = last.Config, last.raw, last.renderer
 		return nil
 	}
-	s.renderer = markdown.NewRenderer(rendererCache)
+	if s.renderer = in.Renderer; s.renderer == nil {
+		s.renderer = markdown.NewRenderer(rendererCache)
+	}
 	f, problems := readConfig(in.Files, cmp.Or(in.Config, ConfigFile))
 	if problems != nil {
 		return problems

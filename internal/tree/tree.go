@@ -60,9 +60,9 @@ type Entry struct {
 	Keeps string
 	Text  [sha256.Size]byte
 
-	// Turn groups entries of a stage that should be rendered one after the
-	// other, because they use the same texts: entries with equal or consecutive
-	// turns.
+	// Turn groups entries that should be rendered one after the other, because
+	// they use the same texts: entries with equal or consecutive turns. The
+	// highest turn is first, since what was loaded last is still in caches.
 	Turn int
 
 	// Render appends the entry's bytes to b. It can be called at any time, more
