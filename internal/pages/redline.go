@@ -245,9 +245,15 @@ func listChanges(page *theme.RedlinePage, r *redline.Redline, list []view.Change
 		case view.WordsRestructured:
 			change.Label = w.Restructured
 		}
+		var words strings.Builder
 		for _, p := range c.Words {
-			change.Words = append(change.Words, theme.Piece(p))
+			if p.Mark == "" {
+				words.WriteString(escape(p.Text))
+			} else {
+				words.WriteString("<" + p.Mark + ">" + escape(p.Text) + "</" + p.Mark + ">")
+			}
 		}
+		change.Words = template.HTML(words.String())
 		in.Changes = append(in.Changes, change)
 	}
 	for _, c := range r.Clauses {

@@ -315,14 +315,10 @@ type ChangedClause struct {
 
 // A Change is one change of a clause.
 type Change struct {
-	Href  template.URL // of its place on the page
-	Label string       // what changed, in words, or empty for words that were added or removed
-	Words []Piece      // the words, shortened
+	Href  template.URL  // of its place on the page
+	Label string        // what changed, in words, or empty for words that were added or removed
+	Words template.HTML // the words, shortened, in ins and del elements if they were added or removed
 }
-
-// A Piece is words of a change: added if Mark is "ins", removed if it is "del",
-// otherwise before, between, or after such words.
-type Piece struct{ Mark, Text string }
 
 // An Unmarked is the page at the URL of a redline in which no words changed, or of
 // one that is not rendered.

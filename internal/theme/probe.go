@@ -165,7 +165,7 @@ func (p probe) redline() any {
 	r.Summary, r.Points = "We say <more>.", []string{"A point."}
 	r.Verdict, r.Counts, r.Folded, r.Gaps = "Rewritten.", []string{"3 changes", "+3 −4 words"}, true, true
 	c := ChangedClause{"What <we> collect", "#a", []string{"moved"}, []string{"link changed: 3"},
-		[]Change{{"#pg:1", "moved", []Piece{{"", "We "}, {"del", "<keep>"}, {"ins", "sell"}}}},
+		[]Change{{"#pg:1", "moved", "We <del>&lt;keep&gt;</del><ins>sell</ins>"}},
 		[]Link{{Text: "1 January 2026", Href: "/probe/redline/1..2/#a"}}}
 	r.Clauses, r.Cosmetic = []ChangedClause{c, {Title: "New", Changes: c.Changes}}, []ChangedClause{c}
 	r.Renumbered, r.Renumberings = []ChangedClause{{Title: "3. Scope"}}, "Only renumbered: 1"
