@@ -72,6 +72,10 @@ func (f *mistakeFinder) find(doc ast.Node, unused []syntax.Unused) {
 			return ast.WalkSkipChildren, nil
 		case *ast.RawHTML:
 			f.tagMistakes(n)
+		case *ast.Emphasis:
+			f.emphasisMistakes(n)
+		case *ast.Paragraph, *ast.TextBlock:
+			f.numberMistakes(n)
 		}
 		if n.Type() == ast.TypeBlock && n.FirstChild() != nil && n.FirstChild().Type() == ast.TypeInline {
 			f.wordMistakes(n)
@@ -150,7 +154,6 @@ var (
 	noSuchReference = regexp.MustCompile(`\[[^\[\]\x00]+\]\[([^\[\]\x00]*\pL[^\[\]\x00]*)\]|\[([^\[\]\x00]*\pL[^\[\]\x00]*)\]\[\]`)
 	noSuchNote      = regexp.MustCompile(`\[\^[^\[\]\s\x00]+\]`)
 	brokenLink      = regexp.MustCompile(`\[[^\[\]\x00]+\]\((?:https?:|mailto:|tel:|www\.|\.{0,2}/|#)[^()\x00]*\)`)
-	openStrong      = regexp.MustCompile(`(?:^|[\s(“"'])(\*\*|__)\pL`)
 )
 
 // wordMistakes looks for marks in the words of a paragraph that have not become
@@ -208,14 +211,7 @@ func (f *mistakeFinder) wordMistakes(block ast.Node) {
 				"write %20 for the space, or put the address between < and >")
 		}
 	}
-	if strings.Contains(s, "**") || strings.Contains(s, "__") {
-		for _, m := range openStrong.FindAllStringSubmatchIndex(s, 1) {
-			f.slip(at[m[2]], "broken-markup",
-				fmt.Sprintf("this %s begins bold words, and nothing ends them", s[m[2]:m[3]]),
-				fmt.Sprintf("write %s behind the last of them, or put a backslash before each sign that is text",
-					s[m[2]:m[3]]))
-		}
-	}
+	f.markMistakes(s, at)
 }
 
 // hideEscapes replaces what is escaped, so that no mark is seen in it.

@@ -20,6 +20,9 @@ func Marker(line string) (style string, values []int) {
 		if r, _ := utf8.DecodeRuneInString(line[n:]); space(line[n:]) == 0 && !lang.Spaceless(r) {
 			return "", nil
 		}
+		if line[0] == '[' {
+			return "[]", numbersIn(line[1 : n-1])
+		}
 		return "()", numbersIn(strings.Trim(line[:n], "()（）"))
 	}
 	if m := dottedMarker.FindStringSubmatch(line); m != nil {

@@ -29,9 +29,17 @@ func Of(title string) Number {
 		return Number{End: i + delimiter(title[i:], false), Sure: true}
 	}
 	if i := wordBefore(title); i > 0 {
-		if nb := behindWord(title, i); nb.End > 0 {
+		if nb := behindWord(title, i, false); nb.End > 0 {
 			return nb
 		}
+	}
+	if i := wordIn(title, labels()); i > 0 {
+		if nb := behindWord(title, i, true); nb.End > 0 {
+			return nb
+		}
+	}
+	if nb := ordinalNumber(title); nb.End > 0 {
+		return nb
 	}
 	if i := enclosed(title); i > 0 {
 		return Number{End: i + space(title[i:]), Sure: true}
@@ -72,8 +80,9 @@ func circumfix(s string) int {
 	}
 }
 
-// behindWord reads the number after a numbering word of n bytes.
-func behindWord(title string, n int) Number {
+// behindWord reads the number after a numbering word of n bytes, or after a label,
+// whose number needs a sign behind it.
+func behindWord(title string, n int, label bool) Number {
 	word := strings.ToLower(strings.TrimRight(title[:n], "."))
 	at := n + space(title[n:])
 	spaced := at > n
@@ -86,6 +95,9 @@ func behindWord(title string, n int) Number {
 			end += delimiter(title[end:], false)
 			return Number{End: end, Sure: true, Word: word, N: v}
 		}
+	}
+	if size == 0 && spaced {
+		size, v = ordinal(title[at:])
 	}
 	if size == 0 && (spaced || word[0] >= utf8.RuneSelf) {
 		if size, v = roman(title[at:]); size == 0 {
@@ -118,7 +130,7 @@ func behindWord(title string, n int) Number {
 		nb.End, nb.Sure = at+d, true
 	case d > 0:
 		nb.End = at + d
-		nb.Sure = nb.Sure && !long && !cited(title, title[nb.End:]) && !(letter && word == "schedule")
+		nb.Sure = nb.Sure && !long && !label && !cited(title, title[nb.End:]) && !(letter && word == "schedule")
 	case lang.Spaceless(next) || next == '(' || next == '（' || next == '【' || next == '「':
 		nb.End = at
 	}
@@ -145,8 +157,51 @@ func cited(title, rest string) bool {
 	return capitals >= 2 && (strings.ToUpper(title) != title || !lettered && len(word) <= 6)
 }
 
+// ordinalNumber reads a word that is a number: with a sign behind it (PRIMERA.-), or
+// before a numbering word (Erster Abschnitt:).
+func ordinalNumber(title string) Number {
+	at, v := ordinal(title)
+	if at == 0 {
+		return Number{}
+	}
+	if n := space(title[at:]); n > 0 {
+		if word := wordBefore(title[at+n:]); word > 0 {
+			at += n + word
+		}
+	}
+	d := delimiter(title[at:], true)
+	if rest := title[at:]; d <= space(rest) && title[at-1] != '.' && (rest != "" || !strings.Contains(title, " ")) {
+		return Number{}
+	}
+	return Number{End: at + d, Sure: true, N: v}
+}
+
+// coded reads a letter and a number with a sign behind them: Q3. A1)
+func coded(title string) Number {
+	if title[0] < 'A' || title[0] > 'Z' {
+		return Number{}
+	}
+	size, v := value(title[1:])
+	if size == 0 || digits(title[1:]) > 3 {
+		return Number{}
+	}
+	rest := title[1+size:]
+	d := delimiter(rest, true)
+	question := strings.IndexByte("QFPDAR", title[0]) >= 0 // and answers, in other languages, too
+	if d <= space(rest) || rest[0] != '.' && rest[0] != ')' && (rest[0] != ':' || !question) {
+		return Number{}
+	}
+	return Number{End: 1 + size + d, Sure: true, Word: title[:1], N: v}
+}
+
 // plainNumber reads a number without a word before it.
 func plainNumber(title string) Number {
+	if title == "" {
+		return Number{}
+	}
+	if nb := coded(title); nb.End > 0 {
+		return nb
+	}
 	size, v := value(title)
 	if size == 0 {
 		return lettered(title)
@@ -218,13 +273,20 @@ func lettered(title string) Number {
 	return Number{End: end, Sure: true}
 }
 
-// enclosed returns the length of a number in parentheses: (3), (b), （一）.
+// enclosed returns the length of a number in parentheses or brackets: (3), (b), （一）,
+// [3].
 func enclosed(s string) int {
 	open, size := utf8.DecodeRuneInString(s)
+	in := s[size:]
+	if open == '[' {
+		if n := digits(in); n > 0 && n < 4 && strings.HasPrefix(in[n:], "]") {
+			return n + 2
+		}
+		return 0
+	}
 	if open != '(' && open != '（' {
 		return 0
 	}
-	in := s[size:]
 	n, _ := value(in)
 	if n == 0 || digits(in) > 3 {
 		if n, _ = roman(strings.ToUpper(in[:min(len(in), 8)])); n == 0 || !closes(in[n:]) {

@@ -12,6 +12,29 @@ import (
 // headings are headings by themselves: what is before the bar is their number.
 const headings = `
 en
+Step 2: |Apply
+STEP 3. |PAY
+Table 2: |Cookies
+Table 4 – |Partners
+Question 7: |Who sees it?
+Q3. |What do we keep?
+Q12: |Who is it for?
+A1. |Scope
+[3] |Definitions
+Part One: |General
+Chapter Two |Fees
+Section First. |Names
+First: |Who we are
+|Step by step
+|Table of contents
+|Phase 2 trials
+|First aid
+|First-party cookies
+|One more thing
+|A4 paper
+|G7: our commitments
+|Q3 results
+|[2024] changes
 1. |Who we are
 1.2 |Data we collect
 1.2.3. |Cookies
@@ -68,6 +91,16 @@ Section 230. |Fees
 |€ 50 deposit
 |I agree
 de
+Schritt 2: |Antrag stellen
+Tabelle 4: |Empfänger
+Frage 3: |Wer sieht die Daten?
+Erster Abschnitt: |Allgemeines
+Zweiter Teil. |Kosten
+[2] |Begriffe
+F3. |Was speichern wir?
+|Erste Schritte
+|Dritte und ihre Cookies
+|Zweiter Teil der Rechnung
 § 1 |Geltungsbereich
 § 2. |Vertragsschluss
 § 3: |Preise
@@ -93,6 +126,14 @@ a) |Umfang
 |Teil dieser Bedingungen
 |24-Stunden-Hilfe
 fr
+Article premier – |Objet
+Article premier |Objet
+Article unique. |Objet
+Étape 2 : |Signer
+Tableau 3 : |Destinataires
+Section première : |Champ
+|Premiers pas
+|Second avis
 Article 3 |Objet
 Article 3 : |Objet
 ARTICLE 3 - |OBJET
@@ -112,6 +153,16 @@ I – |Préambule
 |Article 6 du RGPD
 |30 % de remise
 es
+Artículo primero. |Objeto
+ARTÍCULO SEGUNDO.- |PRECIO
+Cláusula tercera: |Duración
+PRIMERA.- |OBJETO
+Segunda. |Precio
+Paso 2: |Firmar
+Tabla 1: |Cookies
+Artículo único. |Objeto
+|Primera vez
+|Segunda oportunidad
 Artículo 5 |Derechos
 Artículo 5.- |Derechos
 ARTÍCULO 5. |DERECHOS
@@ -125,6 +176,11 @@ Apartado 6 |Cambios
 |14 días para desistir
 |Artículo 6 del RGPD
 it
+Articolo primo – |Oggetto
+Parte terza. |Prezzi
+Fase 2: |Firma
+Tabella 4. |Cookie
+|Prima di iniziare
 Articolo 5 |Diritti
 Art. 5 – |Diritti
 Art. 5. |Diritti
@@ -136,6 +192,10 @@ Clausola 4 |Recesso
 |14 giorni per recedere
 |Art. 6 GDPR
 pt
+Artigo primeiro – |Objeto
+Cláusula segunda. |Preço
+Passo 3: |Assinar
+|Primeiros passos
 Artigo 5º |Direitos
 Art. 3 - |Objeto
 Cláusula 4 – |Preço
@@ -146,6 +206,8 @@ Capítulo 2 |Prazos
 |18 anos ou mais
 |7 dias para desistir
 nl
+Stap 2: |Aanvragen
+|Eerste hulp
 Artikel 4 |Aansprakelijkheid
 Artikel 4. |Aansprakelijkheid
 Hoofdstuk 2: |Rechten
@@ -154,6 +216,9 @@ Lid 3 |Termijn
 |16 jaar of ouder
 |14 dagen bedenktijd
 pl
+Rozdział pierwszy. |Przepisy
+Krok 2: |Wniosek
+|Pierwsze kroki
 § 5 |Odpowiedzialność
 § 5. |Odpowiedzialność
 Artykuł 2 |Zakres
@@ -166,6 +231,11 @@ Punkt 4 |Opłaty
 |16 lat i więcej
 |14 dni na odstąpienie
 ru
+Раздел первый. |Общие положения
+Статья вторая |Плата
+Шаг 2: |Заявка
+Таблица 1. |Файлы
+|Первый шаг
 Статья 5 |Права
 Статья 5. |Права
 Раздел II. |Сроки
@@ -183,6 +253,8 @@ el
 Παράρτημα Α |Κατάλογος
 |18 ετών και άνω
 tr
+Adım 2: |Başvuru
+Birinci Bölüm: |Genel
 Madde 5 – |Haklar
 MADDE 5 |HAKLAR
 5. Madde |Haklar
@@ -213,11 +285,17 @@ lt
 5 straipsnis. |Teisės
 |14 dienų terminas
 cs
+Část první: |Obecná
+Krok 2: |Žádost
 Čl. 3 |Ceny
 § 3 |Ceny
 |§ 1829 občanského zákoníku
 |18 let
 ar
+المادة الأولى: |التعريفات
+الفصل الثاني |الرسوم
+أولاً: |التعريفات
+الخطوة 2: |التقديم
 المادة (4) |الرسوم
 المادة (٤): |الرسوم
 المادة 5: |الحقوق
@@ -226,11 +304,13 @@ ar
 ١. |التعريفات
 |18 عاما أو أكثر
 he
+פרק ראשון: |הגדרות
 סעיף 5: |זכויות
 נספח א |רשימה
 א. |כללי
 |18 שנים ומעלה
 fa
+فصل اول: |تعاریف
 ماده ۵: |حقوق
 بند ۲ |هزینه
 hi
@@ -254,6 +334,8 @@ BAB II |BIAYA
 Lampiran 1: |Daftar
 |18 tahun ke atas
 ja
+手順2：|申請
+表1：|クッキー
 第5条|（目的）
 第５条 |目的
 第一条 |目的
@@ -268,6 +350,8 @@ ja
 |18歳以上
 |14日以内の返品
 zh
+步骤二：|申请
+表3：|接收方
 第一条 |总则
 第十二条|　变更
 第2章：|费用
@@ -280,6 +364,7 @@ zh
 |18岁以上
 |14天内退货
 ko
+표 2: |쿠키
 제1조|(목적)
 제1조 |(목적)
 제 3 조 |요금
@@ -334,6 +419,10 @@ func TestNumbersAmongSiblings(t *testing.T) {
 		{"Section 230 immunity", "section-230-immunity"},
 		{"Section 99 Notices|Section 100 Fees|Section 101 Law", "notices|fees|law"},
 		{"一 总则|二 费用", "总则|费用"},
+		{"Step 1 Sign up|Step 2 Confirm", "sign-up|confirm"},
+		{"Step 2 Confirm|Questions", "step-2-confirm|questions"},
+		{"Tabelle 1 Cookies|Tabelle 2 Empfänger", "cookies|empfänger"},
+		{"Phase 2 trials|Phase 3 trials", "trials|trials"},
 	} {
 		have := strings.Join(slugs(strings.Split(c.headings, "|")...), "|")
 		if have != c.want {

@@ -9,23 +9,27 @@ import (
 )
 
 // wordsFile has a line for each kind of word and language: "before", words that
-// stand before the number of a clause; "after", behind it; "quantity", what is
-// counted, so that a number before it is no clause's. A word that ends in a period
-// is an abbreviation, and is one with its period only.
+// stand before the number of a clause; "after", behind it; "label", before the number
+// of a step or a table, which is one only with a sign behind it; "ordinal", words that
+// are numbers, by their value from 1 on, the forms of each with a slash between;
+// "quantity", what is counted, so that a number before it is no clause's. A word that
+// ends in a period is an abbreviation, and is one with its period only.
 //
 //go:embed words.txt
 var wordsFile string
 
-func wordSet(kind string) func() map[string]bool {
-	return sync.OnceValue(func() map[string]bool {
-		set := map[string]bool{}
+func wordSet(kind string) func() map[string]int {
+	return sync.OnceValue(func() map[string]int {
+		set := map[string]int{}
 		for line := range strings.Lines(wordsFile) {
 			words := strings.Fields(line)
 			if words[0] != kind {
 				continue
 			}
-			for _, word := range words[2:] {
-				set[word] = true
+			for i, forms := range words[2:] {
+				for word := range strings.SplitSeq(forms, "/") {
+					set[word] = i + 1
+				}
 			}
 		}
 		return set
@@ -35,6 +39,8 @@ func wordSet(kind string) func() map[string]bool {
 var (
 	before     = wordSet("before")
 	after      = wordSet("after")
+	labels     = wordSet("label")
+	ordinals   = wordSet("ordinal")
 	quantities = wordSet("quantity")
 )
 
@@ -45,6 +51,22 @@ func wordBefore(s string) int { return wordIn(s, before()) }
 // wordAfter returns the length of the word behind the number of a clause that
 // s begins with: cikk, §. It is 0 if there is none.
 func wordAfter(s string) int { return wordIn(s, after()) }
+
+// ordinal returns the length and the value of a word that is a number: premier,
+// Second, الأولى.
+func ordinal(s string) (size, v int) {
+	for size < len(s) {
+		r, n := utf8.DecodeRuneInString(s[size:])
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '’' {
+			break
+		}
+		size += n
+	}
+	if v = ordinals()[strings.ToLower(s[:size])]; v == 0 {
+		return 0, 0
+	}
+	return size, v
+}
 
 // quantity reports whether s begins with what is counted: a unit of time, money or
 // size.
@@ -57,7 +79,7 @@ func quantity(s string) bool {
 		strings.HasPrefix(s, "か月") || strings.HasPrefix(s, "个") || strings.HasPrefix(s, "個")
 }
 
-func wordIn(s string, set map[string]bool) int {
+func wordIn(s string, set map[string]int) int {
 	if n := len(s) - len(strings.TrimLeft(s, "§¶")); n > 0 {
 		return n
 	}
@@ -73,14 +95,14 @@ func wordIn(s string, set map[string]bool) int {
 		return 0
 	}
 	word := strings.ToLower(s[:n])
-	if n < len(s) && s[n] == '.' && (set[word+"."] || set[word]) && !strings.HasPrefix(s[n:], "..") {
+	if n < len(s) && s[n] == '.' && (set[word+"."] > 0 || set[word] > 0) && !strings.HasPrefix(s[n:], "..") {
 		return n + 1
 	}
-	if set[word] {
+	if set[word] > 0 {
 		return n
 	}
 	if r, one := utf8.DecodeRuneInString(word); unicode.Is(unicode.Han, r) { // 附件一, without a space
-		if _, two := utf8.DecodeRuneInString(word[one:]); set[word[:one+two]] {
+		if _, two := utf8.DecodeRuneInString(word[one:]); set[word[:one+two]] > 0 {
 			return one + two
 		}
 	}

@@ -2,6 +2,8 @@ package syntax
 
 import (
 	"bytes"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -42,19 +44,19 @@ type marked struct {
 	values []int  // its number; (i) is the first and the ninth
 }
 
-// follows reports whether one marker comes after another of its style.
-func (m marked) follows(before marked) bool {
-	if m.style != before.style {
-		return false
-	}
-	for _, v := range m.values {
-		for _, w := range before.values {
-			if v == w+1 {
-				return true
+// step returns by how much one marker comes after another of its style, or 0.
+func (m marked) step(before marked) int {
+	least := 0
+	if m.style == before.style {
+		for _, v := range m.values {
+			for _, w := range before.values {
+				if v > w && (least == 0 || v-w < least) {
+					least = v - w
+				}
 			}
 		}
 	}
-	return false
+	return least
 }
 
 func (legalLists) Transform(p *ast.Paragraph, r text.Reader, _ parser.Context) {
@@ -66,7 +68,7 @@ func (legalLists) Transform(p *ast.Paragraph, r text.Reader, _ parser.Context) {
 	for i := range lines.Len() {
 		s := lines.At(i)
 		line := bytes.TrimLeft(s.Value(r.Source()), " \t")
-		if len(line) == 0 || line[0] != '(' && line[0] < 0xE0 &&
+		if len(line) == 0 || line[0] != '(' && line[0] != '[' && line[0] < 0xE0 &&
 			(len(line) < 3 || !bytes.ContainsAny(line[:min(len(line), 12)], ".)")) {
 			continue
 		}
@@ -78,7 +80,7 @@ func (legalLists) Transform(p *ast.Paragraph, r text.Reader, _ parser.Context) {
 		from := bytes.LastIndexByte(r.Source()[:start], '\n') + 1
 		all = append(all, marked{i, start - from, style, values})
 	}
-	if !counts(all) {
+	if !(markers{all, lines, r.Source()}).count() {
 		return
 	}
 	list := legalListOf(all, lines, r.Source())
@@ -102,25 +104,71 @@ func endLine(lines *text.Segments, source []byte) {
 	lines.Set(lines.Len()-1, s)
 }
 
-// counts reports whether markers count: the outer ones, at least two, or one that
-// holds others.
-func counts(all []marked) bool {
-	if len(all) < 2 {
+// maxSkip is the largest step from one marker to the next: (c) to (f).
+const maxSkip = 3
+
+// markers are the marked lines of a paragraph.
+type markers struct {
+	all    []marked
+	lines  *text.Segments
+	source []byte
+}
+
+// count reports whether markers count: the outer ones, at least two, or one that holds
+// others. They may skip numbers, because laws and contracts do where a clause was
+// repealed, if two of them follow each other or if what is before each ends there.
+// Sentences whose lines happen to begin with (b) and (d) do neither, or have (c) in
+// them.
+func (ms markers) count() bool {
+	if len(ms.all) < 2 {
 		return false
 	}
-	outer := all[0]
-	n := 1
-	for _, m := range all[1:] {
-		switch {
-		case m.indent > outer.indent+1:
-		case !m.follows(outer):
+	outer := ms.all[0]
+	n, inRow, atEnds := 1, false, ms.ended(outer)
+	for _, m := range ms.all[1:] {
+		if m.indent > outer.indent+1 {
+			continue
+		}
+		step := m.step(outer)
+		if step == 0 || step > maxSkip || step > 1 && ms.between(outer, m) {
 			return false
-		default:
-			outer = m
-			n++
+		}
+		inRow = inRow || step == 1
+		atEnds = atEnds && ms.ended(m)
+		outer = m
+		n++
+	}
+	return n > 1 && (inRow || atEnds)
+}
+
+// ended reports whether what is before a marked line ends there.
+func (ms markers) ended(m marked) bool {
+	return m.line == 0 || ends(ms.lines.At(m.line-1), ms.source)
+}
+
+// between reports whether there is a marker between two in the words of their lines.
+func (ms markers) between(from, to marked) bool {
+	for i := from.line; i < to.line; i++ {
+		line := ms.lines.At(i)
+		s := string(line.Value(ms.source))
+		for at := range s {
+			if at == 0 || s[at-1] != ' ' {
+				continue
+			}
+			style, values := numbering.Marker(s[at:])
+			in := marked{style: style, values: values}
+			if step := in.step(from); step > 0 && step < to.step(from) {
+				return true
+			}
 		}
 	}
-	return n > 1
+	return false
+}
+
+// ends reports whether a line ends with a mark that ends an item, or its introduction.
+func ends(line text.Segment, source []byte) bool {
+	r, _ := utf8.DecodeLastRune(bytes.TrimRight(line.Value(source), " \t\n\\"))
+	return strings.ContainsRune(".;:。；：؛।", r)
 }
 
 // legalListOf creates a list of marked lines and those that follow each.

@@ -1,0 +1,118 @@
+package markdown
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+
+	"github.com/privgen/privgen/internal/lang"
+)
+
+// This file finds marks in running text that have no partner, marks that have one by
+// accident, and numbers of items that begin no list.
+
+// An openMark is a kind of marks that begin or end something, and have no partner.
+type openMark struct {
+	mark  string // that a text without such a mistake rarely has
+	shape *regexp.Regexp
+	what  string
+	do    string // where to write the other
+}
+
+// openMarks are all of them. A star before a word is a mistake in a line only: where a
+// line begins, it is the sign of a note, as behind a word.
+var openMarks = []openMark{
+	{"**", regexp.MustCompile(`(?:^|[\s(“"'])(\*\*)\pL`), "begins bold words, and nothing ends them", "behind the last of them"},
+	{"__", regexp.MustCompile(`(?:^|[\s(“"'])(__)\pL`), "begins bold words, and nothing ends them", "behind the last of them"},
+	{"**", regexp.MustCompile(`[\pL\pN.,;:!?)”"'](\*\*)(?:$|[\s.,;:!?)”"'\x00])`), "ends bold words, and nothing begins them", "before the first of them"},
+	{"~~", regexp.MustCompile(`(?:^|[\s(“"'\x00])(~~)\pL`), "begins words that are struck out, and nothing ends them", "behind the last of them"},
+	{"~~", regexp.MustCompile(`\pL(~~)(?:$|[\s.,;:!?)”"'\x00])`), "ends words that are struck out, and nothing begins them", "before the first of them"},
+	{"`", regexp.MustCompile("(?:^|[\\s(“\"'\\x00])(`+)[\\pL\\pN._/-]"), "begins code, and nothing ends it", "behind the code"},
+	{" *", regexp.MustCompile(`[^\s\x00] (\*)\pL`), "begins words in italics, and nothing ends them", "behind the last of them"},
+}
+
+// markMistakes reports marks without a partner in the words of a paragraph, one of
+// each sign.
+func (f *mistakeFinder) markMistakes(s string, at []int) {
+	found := map[byte]bool{}
+	for i := range openMarks {
+		o := &openMarks[i]
+		if !strings.Contains(s, o.mark) {
+			continue
+		}
+		m := o.shape.FindStringSubmatchIndex(s)
+		if m == nil || found[s[m[2]]] || o.mark == " *" && f.buf.source[at[m[2]-1]] != ' ' {
+			continue
+		}
+		sign := s[m[2]:m[3]]
+		found[sign[0]] = true
+		f.slip(at[m[2]], "broken-markup", fmt.Sprintf("this %s %s", sign, o.what),
+			fmt.Sprintf("write %s %s, or put a backslash before each sign that is text", sign, o.do))
+	}
+}
+
+// emphasisMistakes reports two stars in two words that make what is between them
+// italic: Nutzer*innen und Kund*innen, 5*3 or 4*2.
+func (f *mistakeFinder) emphasisMistakes(n *ast.Emphasis) {
+	first, ok := n.FirstChild().(*ast.Text)
+	last, end := n.LastChild().(*ast.Text)
+	if !ok || !end || n.Level != 1 {
+		return
+	}
+	src := f.buf.source
+	from, to := first.Segment.Start-1, last.Segment.Stop
+	if from < 1 || to+1 >= len(src) || src[from] != '*' || src[to] != '*' || !bytes.ContainsAny(src[from:to], " \n") {
+		return
+	}
+	before, _ := utf8.DecodeLastRune(src[:from])
+	inner, _ := utf8.DecodeRune(src[from+1:])
+	after, _ := utf8.DecodeRune(src[to+1:])
+	for _, r := range []rune{before, inner, after} {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) || lang.Spaceless(r) || unicode.Is(unicode.Hangul, r) {
+			return
+		}
+	}
+	f.slip(from, "accidental-markup", "this * and the next make the words between them italic, and are on no page",
+		"put a backslash before each * that is text")
+}
+
+var itemNumber = regexp.MustCompile(`^(\d{1,9})([.)])[ \t]`)
+
+// numberMistakes reports lines of a paragraph that begin with the number of an item:
+// Markdown begins no list there, unless the number is 1.
+func (f *mistakeFinder) numberMistakes(n ast.Node) {
+	lines := n.Lines()
+	number := func(i int) (int, string) {
+		if i < 0 || i >= lines.Len() {
+			return -1, ""
+		}
+		line := lines.At(i)
+		m := itemNumber.FindSubmatch(bytes.TrimLeft(line.Value(f.buf.source), " \t"))
+		if m == nil {
+			return -1, ""
+		}
+		v, _ := writtenNumber(m[1], 0)
+		return v, string(m[2])
+	}
+	for i := 1; i < lines.Len(); i++ {
+		v, sign := number(i)
+		if v < 0 {
+			continue
+		}
+		above := lines.At(i - 1)
+		last, _ := utf8.DecodeLastRune(bytes.TrimSpace(above.Value(f.buf.source)))
+		if next, same := number(i + 1); last != ':' && last != '：' && (next != v+1 || same != sign) {
+			continue
+		}
+		line := lines.At(i)
+		f.slip(line.Start, "broken-markup",
+			fmt.Sprintf("%d%s begins no item of a list, because it is in the paragraph above", v, sign),
+			fmt.Sprintf("put a blank line before it; if it is text, put a backslash before the %s", sign))
+		return
+	}
+}
