@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/privgen/privgen/internal/terminal"
@@ -33,6 +34,7 @@ const help = `Usage:
   privgen resolve             print a text with values and clauses inserted
   privgen deploy              upload the site
   privgen verify              check that the published site matches this one
+  privgen check               find mistakes, for people and for code review
   privgen status              print the state of each policy and what is to do
   privgen in-force [POLICY]   print which version is in force on a day
   privgen next                print when the next version takes effect
@@ -140,8 +142,8 @@ func (p *program) root() *cobra.Command {
 	})
 	for _, create := range []func(p *program) *cobra.Command{initCommand, newCommand, buildCommand, serveCommand,
 		releaseCommand, lockCommand, correctCommand, importCommand, redlineCommand, resolveCommand, deployCommand,
-		verifyCommand, themeCommand, statusCommand, inForceCommand, nextCommand, schemaCommand, completionCommand,
-		versionCommand} {
+		verifyCommand, themeCommand, checkCommand, statusCommand, inForceCommand, nextCommand, schemaCommand,
+		completionCommand, versionCommand} {
 		root.AddCommand(create(p))
 	}
 	return root
@@ -254,6 +256,15 @@ func oneOf(list ...string) cobra.CompletionFunc {
 	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return list, cobra.ShellCompDirectiveNoFileComp
 	}
+}
+
+// oneOfFlag checks the value of a flag.
+func oneOfFlag(flag, value string, list ...string) error {
+	if slices.Contains(list, value) {
+		return nil
+	}
+	return source.Usage(fmt.Sprintf("%s %s: there is no such value", flag, value),
+		"choose one of "+strings.Join(list, ", "))
 }
 
 // anyFile completes arguments to files.

@@ -48,6 +48,7 @@ var hostileRuns = map[string][]string{
 	"next":             {"next"},
 	"status":           {"status"},
 	"in-force":         {"in-force privacy"},
+	"check":            {"check"},
 	"schema":           {"schema"},
 	"theme":            {"theme"},
 	"theme list":       {"theme list"},

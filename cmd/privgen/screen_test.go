@@ -70,7 +70,7 @@ func TestScreenOfEveryCommand(t *testing.T) {
 	}
 	config := []string{"--config", dir}
 	for _, args := range [][]string{
-		{"build"}, {"lock", "--dry-run"}, {"lock", "--yes"}, {"next"}, {"status"}, {"status", "privacy"}, {"redline", "privacy", "2024-01-01..2025-01-01"},
+		{"build"}, {"lock", "--dry-run"}, {"lock", "--yes"}, {"next"}, {"status"}, {"status", "privacy"}, {"check"}, {"check", "--format", "sarif"}, {"redline", "privacy", "2024-01-01..2025-01-01"},
 		{"redline", "privacy", "2024-01-01..2025-01-01", "--stat"}, {"redline", "privacy", "2024-01-01..2025-01-01", "--json"},
 		{"redline", "privacy", hostile}, {"release", "privacy", "--dry-run", "--effective", "2030-01-01", "--summary", hostile},
 		{"deploy", "--dry-run"}, {"deploy", "--yes"}, {"deploy", "--json"}, {"deploy", hostile}, {"verify", "production"}, {"verify", server.URL},
@@ -84,7 +84,7 @@ func TestScreenOfEveryCommand(t *testing.T) {
 		shown(t, strings.Join(args, " "), out)
 	}
 	for _, args := range [][]string{
-		{"build", "--config", broken}, {"build", "--json", "--config", broken}, {"next", "--config", broken}, {"build", "--config", hostile},
+		{"build", "--config", broken}, {"build", "--json", "--config", broken}, {"next", "--config", broken}, {"check", "--config", broken}, {"check", "--format", "sarif", "--config", broken}, {"build", "--config", hostile},
 		{"import", "snapshots", snapshots, "--dry-run", "--out", filepath.Join(t.TempDir(), "o")}, {"import", "snapshots", snapshots, "--yes", "--out", filepath.Join(t.TempDir(), hostile)},
 		{"import", "html", filepath.Join(snapshots, hostile+".html"), "--yes", "--out", filepath.Join(t.TempDir(), "o")},
 		{"import", "git", hostile, "--yes", "--out", filepath.Join(t.TempDir(), "o")}, {"init", filepath.Join(t.TempDir(), hostile)},

@@ -44,6 +44,7 @@ var allowed = []importRule{
 	{"imports/lazyregexp", ""},
 	{"imports/dates", "day locale imports/lazyregexp"},
 	{"status", "source day markdown policy redline redline/view site pages release imports/dates"},
+	{"check", "source tree day locale markdown markdown/lines policy record site imports/dates status"},
 	{"imports/webpage", "source day markdown imports/lazyregexp"},
 	{"imports/textfile", "source day lang imports/lazyregexp"},
 	{"imports/history", "source day toml markdown resolve policy lang imports/dates imports/lazyregexp imports/textfile"},
@@ -76,7 +77,7 @@ var tools = []string{"bench", "bench/floor", "bench/site"}
 const program = "cmd/privgen"
 
 // pure lists the packages without files, network, clock, or environment.
-var pure = strings.Fields("source tree day toml resolve locale lang numbering complete normal markdown/syntax markdown/lines markdown config policy record redline redline/view theme themefile site pages release status")
+var pure = strings.Fields("source tree day toml resolve locale lang numbering complete normal markdown/syntax markdown/lines markdown config policy record redline redline/view theme themefile site pages release status check")
 
 // impure lists what a pure package must not import: a package, or with /... also
 // all packages below it.

@@ -28,6 +28,7 @@ type Place struct {
 type Output struct {
 	name    string // as messages show it: relative to the site, or as the user wrote it
 	dir     string // absolute, without symlinks; might not exist yet
+	site    string // absolute
 	home    string // the folder of lock, state and staging
 	program string
 	lock    *os.File
@@ -44,6 +45,28 @@ type Output struct {
 // reads the state of the last build. It changes nothing in the folder. If
 // another build has the lock, the error names the process.
 func OpenOutput(p Place) (*Output, *source.Problem, error) {
+	o, problem, err := p.output()
+	if problem != nil || err != nil {
+		return nil, problem, err
+	}
+	if err := o.openHome(o.site); err != nil {
+		if p := source.ProblemOf(err); p != nil {
+			return nil, p, nil
+		}
+		return nil, nil, err
+	}
+	o.loadState()
+	return o, nil, nil
+}
+
+// Check returns the problem with a place that OpenOutput refuses, and writes nothing.
+func (p Place) Check() (*source.Problem, error) {
+	_, problem, err := p.output()
+	return problem, err
+}
+
+// output returns the output of a place, not opened.
+func (p Place) output() (*Output, *source.Problem, error) {
 	site, err := filepath.Abs(p.Site)
 	if err != nil {
 		return nil, nil, failed("open", p.Site, err)
@@ -52,7 +75,7 @@ func OpenOutput(p Place) (*Output, *source.Problem, error) {
 	if err != nil {
 		return nil, nil, failed("open", p.Out, err)
 	}
-	o := &Output{name: shown(site, out, p.Out), program: p.Program, rename: rename}
+	o := &Output{name: shown(site, out, p.Out), site: site, program: p.Program, rename: rename}
 	at := p.At
 	if at.File == "" {
 		at = source.In(o.name)
@@ -84,13 +107,6 @@ func OpenOutput(p Place) (*Output, *source.Problem, error) {
 			fmt.Sprintf("the site cannot be written to %q: %s", o.name, nested),
 			"choose a folder that is neither in the output of another site nor above it"), nil
 	}
-	if err := o.openHome(site); err != nil {
-		if p := source.ProblemOf(err); p != nil {
-			return nil, p, nil
-		}
-		return nil, nil, err
-	}
-	o.loadState()
 	return o, nil, nil
 }
 

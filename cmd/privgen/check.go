@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/privgen/privgen/internal/buildinfo"
+	"github.com/privgen/privgen/internal/check"
+	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/pages"
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/status"
+	"github.com/privgen/privgen/internal/terminal"
+)
+
+const checkHelp = `Usage:
+  privgen check [flags]
+
+Checks the site and writes nothing. An error is what privgen build refuses. A
+warning is something that readers get wrong: a draft with problems or with
+placeholders, a translation that differs from its original, a date in the text
+that is not the one on its page, an image without an alternative text, a table
+without a header, a privacy policy without a way to reach you. A note is worth
+knowing: a text that is not in the lock file, a dead link that is allowed.
+
+Flags:
+  --fail-on SEVERITY  error, warning or note: exit with 1 if a finding is as
+                      severe (default: error)
+  --format FORMAT     text, json, or sarif (SARIF 2.1.0, for code review)
+  --json              the same as --format json
+  --at DAY            check as of a day or an instant (default: now)
+  --config FILE       the config file (default: the nearest privgen.toml)
+  --help              show this
+
+Example:
+  privgen check --fail-on warning
+`
+
+// A checking is one run of check.
+type checking struct {
+	*program
+	config, at, failOn, format string
+}
+
+func checkCommand(p *program) *cobra.Command {
+	k := &checking{program: p, failOn: "error", format: "text"}
+	d := command{Use: "check", help: checkHelp, args: arguments(), run: k.run, flags: []any{"fail-on", &k.failOn,
+		"format", &k.format, "json", &p.json, "at", &k.at, "config", &k.config}}
+	c := d.cobra()
+	// These fail only for a flag that does not exist.
+	_ = c.RegisterFlagCompletionFunc("fail-on", oneOf("error", "warning", "note"))
+	_ = c.RegisterFlagCompletionFunc("format", oneOf("text", "json", "sarif"))
+	return c
+}
+
+func (k *checking) run(context.Context, []string) error {
+	if k.json {
+		k.format = "json"
+	}
+	if err := oneOfFlag("--fail-on", k.failOn, "error", "warning", "note"); err != nil {
+		return err
+	}
+	if err := oneOfFlag("--format", k.format, "text", "json", "sarif"); err != nil {
+		return err
+	}
+	dir, _, err := findSite(k.config)
+	if err != nil {
+		return err
+	}
+	list, err := k.findings()
+	if found, ok := errors.AsType[*problems](err); ok && found.class() == source.InSite {
+		list, err = check.OfProblems(found.list, check.Error), nil
+	}
+	if err != nil {
+		return err
+	}
+	r := check.NewReport(list)
+	switch k.format {
+	case "json":
+		err = terminal.PrintJSON(k.out, r)
+	case "sarif":
+		if !filepath.IsLocal(dir) { // paths cannot lead out of the repository
+			dir = "."
+		}
+		err = terminal.PrintJSON(k.out, r.SARIF(buildinfo.Get().Version, filepath.ToSlash(dir)))
+	default:
+		r.Print(k.out)
+	}
+	if err == nil && r.Fails(check.Severity(k.failOn)) {
+		err = &problems{} // they are printed here
+	}
+	return err
+}
+
+// findings returns what is found in the site. Problems of the site are the error.
+func (k *checking) findings() ([]check.Finding, error) {
+	s, err := openWithDrafts(k.config, k.at)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	list, err := checkDays(s.Site, k.at)
+	if err != nil {
+		return nil, err
+	}
+	folder := s.Config.Output.Folder
+	problem, err := disk.Place{Site: s.dir, Out: filepath.Join(s.dir, filepath.FromSlash(folder)),
+		At: s.Config.At("output", "folder")}.Check()
+	if problem != nil {
+		list = append(list, problem)
+	}
+	if err != nil {
+		return nil, err
+	}
+	more, err := check.OfPages(pages.Plan(s.Site, s.now), sideBySide)
+	if err != nil {
+		return nil, failed(nil, err, "")
+	}
+	r, err := status.Of(s.Site, s.now, nil, s.drafts)
+	if err != nil {
+		return nil, failed(nil, err, "")
+	}
+	texts, err := check.OfTexts(s.Site, s.now)
+	if err != nil {
+		return nil, failed(nil, err, "")
+	}
+	found := append(check.OfProblems(append(list, more...), check.Error), check.OfStatus(r)...)
+	return append(found, texts...), nil
+}

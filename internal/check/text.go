@@ -1,0 +1,189 @@
+package check
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/imports/dates"
+	"github.com/privgen/privgen/internal/locale"
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/markdown/lines"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/record"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file finds what to look at in texts: those in force, upcoming, and in drafts.
+// Past versions cannot change any more.
+
+// OfTexts returns what to look at in the texts of a site.
+func OfTexts(s *site.Site, now time.Time) (out []Finding, err error) {
+	for _, p := range s.Ordered() {
+		st := p.At(now)
+		if st.Ended {
+			continue
+		}
+		var versions []*policy.Version
+		for i, v := range st.Versions {
+			if i == st.InForce || st.State(i) == policy.Upcoming {
+				versions = append(versions, v)
+			}
+		}
+		if p.Draft != nil {
+			versions = append(versions, p.Draft)
+		}
+		for _, v := range versions {
+			for _, t := range v.Texts {
+				b, err := s.Library.Body(t)
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, newText(s, t, b).findings()...)
+			}
+		}
+	}
+	return out, nil
+}
+
+// A text is a text whose findings are collected.
+type text struct {
+	*policy.Text
+	site   *site.Site
+	body   *markdown.Body
+	start  int    // where it begins in its file
+	prose  string // without code
+	result []Finding
+}
+
+func newText(s *site.Site, t *policy.Text, b *markdown.Body) *text {
+	x := &text{Text: t, site: s, body: b, prose: string(lines.Prose(b.Markdown()))}
+	if clauses := b.Clauses(); len(clauses) > 0 {
+		x.start = clauses[0].Start
+	}
+	return x
+}
+
+func (x *text) findings() []Finding {
+	x.images()
+	x.tables()
+	x.vague()
+	x.stated()
+	x.contact()
+	return x.result
+}
+
+// add adds a finding at an offset in the text.
+func (x *text) add(rule string, s Severity, offset int, what, do string) {
+	pos := x.body.Pos(x.start + offset)
+	if pos.File == "" {
+		pos.File = x.File
+	}
+	x.result = append(x.result, Finding{rule, s, pos, what, do})
+}
+
+// noAlt matches an image without an alternative text. A reader who cannot see it
+// does not learn that it is there (WCAG 2.2, criterion 1.1.1).
+var noAlt = regexp.MustCompile(`!\[[ \t]*\]\(([^)\s]*)`)
+
+func (x *text) images() {
+	for _, m := range noAlt.FindAllStringSubmatchIndex(x.prose, -1) {
+		x.add("image-alt", Warning, m[0], fmt.Sprintf("the image %q has no alternative text", x.prose[m[2]:m[3]]),
+			"write what it shows between the brackets: ![Seal of the registry](seal.png)")
+	}
+}
+
+// noHeader matches the first two lines of a table without words in its first row. A
+// screen reader then reads cells without what they are about (criterion 1.3.1).
+var noHeader = regexp.MustCompile(`(?m)^[ \t|]*\|[ \t|]*\r?\n[ \t]*\|?[ \t]*:?-+:?[ \t]*\|[-:| \t]*$`)
+
+func (x *text) tables() {
+	for _, m := range noHeader.FindAllStringIndex(x.prose, -1) {
+		x.add("table-header", Warning, m[0], "the table has no words in its first row",
+			"write what each column has into the first row")
+	}
+}
+
+// dateLabels are what stands before the date of a text on a separate line.
+var dateLabels = map[string]string{
+	"en": `(?:last (?:updated|modified|revised|changed)|updated|effective(?: date| as of| from)?)`,
+	"de": `(?:zuletzt (?:aktualisiert|geändert)|letzte (?:aktualisierung|änderung)|stand|gültig (?:ab|seit))`,
+	"fr": `(?:dernière (?:mise à jour|modification)|mise? à jour|en vigueur)`,
+	"es": `(?:última (?:actualización|modificación)|actualizad[oa]|vigente desde)`,
+	"it": `(?:ultim[oa] (?:aggiornamento|modifica)|aggiornat[oa]|in vigore)`,
+}
+
+// vagueWords are what some write there instead of a day.
+var vagueWords = map[string]string{
+	"en": `recently|today|yesterday|(?:this|last|next) (?:week|month|year)|soon|now|immediately`,
+	"de": `kürzlich|vor kurzem|neulich|heute|gestern|diese[nrs]? (?:woche|monat|jahr)|sofort|demnächst`,
+	"fr": `récemment|aujourd'hui|hier|ce mois|cette (?:semaine|année)|immédiatement|bientôt`,
+	"es": `recientemente|hoy|ayer|este mes|esta semana|este año|inmediatamente|pronto`,
+	"it": `di recente|recentemente|oggi|ieri|questo mese|questa settimana|quest'anno|subito`,
+}
+
+// vague finds a date of the text that names no day: recently, or only a month.
+func (x *text) vague() {
+	lang, _, _ := strings.Cut(x.Lang, "-")
+	label, words := dateLabels[lang], vagueWords[lang]
+	if label == "" {
+		return
+	}
+	if months, _ := locale.Months(lang); months != nil {
+		words += `|(?:` + strings.Join(months, "|") + `)(?: de)?,? \d{4}`
+	}
+	line := regexp.MustCompile(`(?im)^[>*_# \t]*` + label + `[*_: \t]{1,6}(?:on |in |am |im |en |à partir de )?(` +
+		words + `)[*_. \t]*$`)
+	for _, m := range line.FindAllStringSubmatchIndex(x.prose, -1) {
+		x.add("vague-date", Warning, m[2], fmt.Sprintf("%q names no day", x.prose[m[2]:m[3]]),
+			"remove the line: the page shows the dates of the version above its text")
+	}
+}
+
+// stated finds a date that the text states about itself and that is not the one that
+// its page shows.
+func (x *text) stated() {
+	if x.Version.IsDraft() {
+		return
+	}
+	zone := x.site.Config.Zone()
+	stamp := record.StampOf(x.Text, zone)
+	found := dates.Find(x.body.Markdown(), x.Lang, nil)
+	for _, one := range []struct {
+		stated *dates.StatedDate
+		shown  day.Day
+		what   string
+	}{
+		{found.Updated, stamp.Updated, "was last updated on"},
+		{found.Effective, stamp.Effective.In(zone), "takes effect on"},
+	} {
+		if one.stated == nil || one.stated.Sure != dates.Labeled || one.stated.Day.IsZero() ||
+			one.stated.Day == one.shown {
+			continue
+		}
+		x.add("stated-date", Warning, one.stated.Start, fmt.Sprintf(
+			"the text states that it %s %s, and its page shows %s", one.what, one.stated.Day, one.shown),
+			"remove the date from the text of the next version; its page shows the dates of its front matter")
+	}
+}
+
+// reach matches a way to reach somebody: an e-mail address, a telephone number, or a
+// link to a page with a form.
+var reach = regexp.MustCompile(`(?i)[\pL\d._%+-]+@[\pL\d-]+\.[\pL\d.-]+|mailto:|tel:|\+\d[\d ()-]{6,}|` +
+	`\]\([^)]*(?:contact|kontakt|support|help|contatt|contacto|privacy-?(?:form|request))`)
+
+// contact finds a privacy policy that does not say how to reach its author, neither
+// in its text nor beside it (GDPR, articles 13 (1) (a) and 14 (1) (a)).
+func (x *text) contact() {
+	o := &x.site.Config.Organization
+	if kind := x.Version.Policy.Settings.Kind; kind != "privacy" || o.Email != "" || o.Phone != "" || o.Address != "" ||
+		len(o.Contacts) > 0 || reach.MatchString(x.prose) {
+		return
+	}
+	x.result = append(x.result, Finding{"no-contact", Warning, source.In(x.File),
+		"neither the privacy policy nor the site says how to reach the organization",
+		"write its e-mail and postal address into privgen.toml: [organization] email, address"})
+}
