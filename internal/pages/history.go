@@ -40,8 +40,8 @@ type histories struct {
 // the author and as every page shows it.
 type History struct {
 	Schema   string            `json:"$schema"`   // the JSON Schema of this file, whose name has the number of the format
-	Policy   string            `json:"policy"`    // the policy's slug, as in its addresses
-	Kind     string            `json:"kind"`      // privacy, cookies, terms, or other
+	Policy   string            `json:"policy"`    // the policy's slug, as in its URLs
+	Kind     string            `json:"kind"`      // one of privacy, cookies, terms, and other
 	Language string            `json:"language"`  // the authoritative language, a BCP 47 tag
 	Titles   map[string]string `json:"titles"`    // the title in each language that the policy has pages in, by BCP 47 tag
 	URL      string            `json:"url"`       // the page of the version in force, in the site's language
@@ -63,13 +63,13 @@ type History struct {
 type HistoryVersion struct {
 	ID        string        `json:"id"`                  // unique in the policy, and never changed
 	Label     string        `json:"label,omitempty"`     // the name of the version, if it is not its date
-	State     string        `json:"state"`               // upcoming, in-force (at most one version), superseded, or withdrawn
+	State     string        `json:"state"`               // one of upcoming, in-force (at most one version), superseded, or withdrawn
 	Effective string        `json:"effective"`           // when it takes effect: a day or an instant
 	Updated   string        `json:"updated"`             // the day on which its text was last changed
 	Published string        `json:"published,omitempty"` // when it first appeared: a day or an instant
 	Reviewed  string        `json:"reviewed,omitempty"`  // the day on which it was last reviewed, without a change
 	Withdrawn string        `json:"withdrawn,omitempty"` // the day on which it was withdrawn, before it took effect
-	Until     string        `json:"until,omitempty"`     // superseded: when the next version took effect; withdrawn with its policy: when that ended
+	Until     string        `json:"until,omitempty"`     // of a superseded version: when the next version took effect; of the last version of a policy that ended: when it ended
 	Summary   string        `json:"summary,omitempty"`   // what changed, in the author's words and the authoritative language
 	Changes   []string      `json:"changes,omitempty"`   // what changed, point by point
 	Material  bool          `json:"material"`            // whether the author calls the change material

@@ -30,7 +30,7 @@ type Policies struct {
 // A PoliciesEntry is a policy in a Policies.
 type PoliciesEntry struct {
 	Policy        string            `json:"policy"`                   // the policy's slug, as in its URLs
-	Kind          string            `json:"kind"`                     // privacy, cookies, terms, or other
+	Kind          string            `json:"kind"`                     // one of privacy, cookies, terms, and other
 	Language      string            `json:"language"`                 // the authoritative language, a BCP 47 tag
 	Titles        map[string]string `json:"titles"`                   // the title in each language that the policy has pages in, by BCP 47 tag
 	URL           string            `json:"url"`                      // the page of the version in force, in the site's language
