@@ -20,7 +20,9 @@ to the Wayback Machine are replaced with the original URLs.
 
 Flags:
   --headings        make headings of short lines that are headings except for
-                    their markup; the plan lists them
+                    their markup; the plan lists them. Extracted texts with
+                    regular lines need no flag
+  --lines           make no headings of lines
   --select CSS      the element of pages that has the text, if the wrong one
                     is found
   --address URL     the URL of the pages, for links, if they do not have it
@@ -42,7 +44,7 @@ func importSnapshots(r *importRun) command {
 		args: atLeastOne("FILES|FOLDER, the snapshots"),
 		run:  func(ctx context.Context, args []string) error { return r.snapshots(ctx, args, false) },
 		flags: []any{"select", &r.choices.Select, "address", &r.choices.Address, "effective", &r.flags.Effective,
-			"headings", &r.choices.Headings, "date", &r.choices.Date, "as", &r.choices.As}}
+			"headings", &r.choices.Headings, "lines", &r.choices.Lines, "date", &r.choices.Date, "as", &r.choices.As}}
 }
 
 // snapshots imports files that each have one text, or only web pages.
@@ -57,9 +59,10 @@ func (r *importRun) snapshots(ctx context.Context, args []string, pages bool) er
 		return err
 	}
 	files = slices.DeleteFunc(files, func(f snapshots.File) bool { return naming.Matches(r.choices.Exclude, f.Name) })
-	found, err := snapshots.Find(ctx, files, snapshots.Search{Headings: r.choices.Headings, Page: r.page(),
-		Check: site.CheckSlug, Pages: pages, Progress: r.show, When: r.choices.Effective, Language: r.dest.lang,
-		Names: r.choices.Names, As: r.choices.As})
+	c := &r.choices
+	found, err := snapshots.Find(ctx, files, snapshots.Search{Headings: c.Headings, Lines: c.Lines, Page: r.page(),
+		Check: site.CheckSlug, Pages: pages, Progress: r.show, When: c.Effective, Language: r.dest.lang,
+		Names: c.Names, As: c.As})
 	r.progress.Clear()
 	if err != nil {
 		return err

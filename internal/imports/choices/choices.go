@@ -53,6 +53,7 @@ type Choices struct {
 	KeepAll   bool              `toml:"keep_all" doc:"Texts that were broken or reverted are kept."`
 	Summaries bool              `toml:"summaries" doc:"How much changed is the summary of each version."`
 	Headings  bool              `toml:"headings" only:"snapshots html" doc:"Lines that are headings except for their markup become headings."`
+	Lines     bool              `toml:"lines" only:"snapshots" doc:"No line becomes a heading."`
 	Language  string            `toml:"language" doc:"The language of the original texts."`
 	Select    string            `toml:"select" only:"git snapshots html" doc:"The element of a page that has the text, as a CSS selector."`
 	Address   string            `toml:"address" only:"git snapshots html" doc:"The URL of the pages."`

@@ -83,6 +83,24 @@ func makeHeadings(text []byte) ([]byte, []madeHeading) {
 	return out.Bytes(), made
 }
 
+// isRegular reports whether the lines that can be headings are so for certain: the
+// text has no other heading below its title, and nearly every short line without a
+// final period is one of them.
+func isRegular(text []byte, made []madeHeading) bool {
+	short := 0
+	for _, b := range splitBlocks(text) {
+		line := strings.TrimSpace(b.line)
+		switch {
+		case b.heading() > 1:
+			return false
+		case b.heading() == 1 || b.fence || len(b.lines) > 1 || listLine().MatchString(b.line) || dates.HasYear(line):
+		case couldBeTitle(strings.Trim(line, "*_")) && len(strings.Fields(line)) <= 12:
+			short++
+		}
+	}
+	return len(made) >= 3 && short*3 <= len(made)*4
+}
+
 // A textBlock is a part of a text between blank lines.
 type textBlock struct {
 	from  int    // the offset of its first line

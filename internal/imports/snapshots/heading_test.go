@@ -65,3 +65,49 @@ func FuzzMakeHeadings(f *testing.F) {
 func bareWords(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
+
+// TestIsRegular makes headings without being asked where there is no doubt.
+func TestIsRegular(t *testing.T) {
+	t.Parallel()
+	const prose = "We keep what you give us for as long as we need it, and no longer than that."
+	text := func(lines ...string) string { return "# Privacy\n\n" + strings.Join(lines, "\n\n") + "\n" }
+	for _, test := range []struct {
+		what, text string
+		want       bool
+	}{
+		{"lines above paragraphs", text("Updated May 12, 2016", "Orders", prose, "Cookies", prose, "Rights", prose), true},
+		{"numbers", text("1. Orders", prose, "2. Cookies", prose, "3. Rights", prose), true},
+		{"bold lines", text("**Bestellungen**", prose, "**Rechte**", prose, "**Cookies**", prose), true},
+		{"without spaces", text("保存期限", "我们保存十年。", "您的权利", "您可以查询。", "联系我们", "请写信给我们。"), true},
+		{"lines above lists", text("Orders", "* "+prose, "Cookies", "* "+prose, "Rights", "* "+prose), true},
+		{"two lines", text("Orders", prose, "Cookies", prose), false},
+		{"some headings have markup", text("Orders", prose, "## Cookies", prose, "Rights", prose, "Changes", prose), false},
+		{"short lines elsewhere", text("Orders", prose, "Cookies", prose, "Rights", prose, "Fernhill Instruments", "Mill Lane", "Fernhill"), false},
+		{"a menu", text("Home", "Shop", "About", "Orders", prose, "Cookies", prose, "Rights", prose), false},
+		{"only paragraphs", text(prose, prose, prose), false},
+	} {
+		_, made := makeHeadings([]byte(test.text))
+		if have := isRegular([]byte(test.text), made); have != test.want {
+			t.Errorf("%s: have %v, made %v", test.what, have, made)
+		}
+	}
+	quote := "> *From [the Wayback Machine](https://web.archive.org/web/20140210082152id_/http%3A//www.fernhill.example/privacy.html).*\n\n"
+	body := text("Orders", prose, "Cookies", prose, "Rights", prose)
+	for _, test := range []struct {
+		file, text string
+		search     Search
+		want       int
+	}{
+		{"in/2014-02-10.md", quote + body, Search{}, 3},
+		{"in/2014-02-10.txt", body, Search{}, 3},
+		{"in/2014-02-10.md", body, Search{}, 0},
+		{"in/2014-02-10.md", body, Search{Headings: true}, 3},
+		{"in/2014-02-10.txt", quote + body, Search{Lines: true}, 0},
+	} {
+		found := find(t, test.search, test.file, test.text)
+		have, err := found.Documents[0].States[0].Bytes()
+		if n := strings.Count(string(have), "\n## "); err != nil || n != test.want {
+			t.Errorf("%s: %d headings, want %d; %v", test.file, n, test.want, err)
+		}
+	}
+}

@@ -132,6 +132,7 @@ func (one *snapshot) takeQuote(text []byte) []byte {
 		if w, ok := webpage.ParseWayback(string(m[2])); ok && !w.Day.IsZero() {
 			one.archived = string(m[2])
 			one.source = w.Original
+			one.quoted = true
 			return bytes.TrimLeft(rest[end:], "\r\n")
 		}
 	}

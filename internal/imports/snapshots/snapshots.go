@@ -26,6 +26,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -50,6 +51,7 @@ type Search struct {
 	Pages    bool              // the files are saved pages, whose own dates come first
 	Page     webpage.Options   // for files that are HTML
 	Headings bool              // make headings of lines that are headings except for their markup
+	Lines    bool              // never make headings of lines
 	When     day.Day           // the date of files without a date; may be zero
 	Language string            // the site's, for numeric dates; may be empty
 	As       string            // the slug of the only policy, of which all files are versions; may be empty
@@ -64,6 +66,7 @@ type Found struct {
 	Notes     []history.Note
 	Problems  source.Problems // files that could not be read or lost words; all that could be read are documents
 	paths     map[string]bool
+	made      []string // headings that were made of lines
 }
 
 // Named reports whether a file is part of a document.
@@ -99,9 +102,15 @@ func Find(ctx context.Context, files []File, s Search) (*Found, error) {
 	if links > 0 {
 		f.addNote(false, "%s into the Wayback Machine replaced with original URLs", counted(links, "link"))
 	}
-	if likely > 0 {
+	if likely > 0 && !s.Lines {
 		f.addNote(true, "%s like headings and stay as they are; to make headings of them: --headings",
 			counted(likely, "line")+map[bool]string{true: " looks", false: " look"}[likely == 1])
+	}
+	if len(f.made) > 0 && s.Headings {
+		f.Notes = append(f.Notes, history.Note{Text: "lines that became headings", Files: f.made})
+	} else if len(f.made) > 0 {
+		f.Notes = append(f.Notes, history.Note{Files: f.made, Decide: true,
+			Text: "lines that became headings, since each short line is above a paragraph; to keep lines, add --lines"})
 	}
 	if lost > 0 {
 		f.addNote(false, "%s removed that have no URL, or one that a page must not have; their words stay",
@@ -159,12 +168,9 @@ func (f *Found) note(one *snapshot) {
 				"compare the version with the page and add the missing words, or choose the element with --select"))
 		}
 	}
-	if k := len(one.made); k > 0 {
-		n := history.Note{Text: fmt.Sprintf("%s: %s made of lines", one.file.Name, counted(k, "heading"))}
-		for _, m := range one.made {
-			n.Files = append(n.Files, fmt.Sprintf("%d: %s %s", m.line, strings.Repeat("#", m.level), m.title))
-		}
-		f.Notes = append(f.Notes, n)
+	for _, m := range one.made {
+		f.made = append(f.made,
+			fmt.Sprintf("%s:%d: %s %s", one.file.Name, m.line, strings.Repeat("#", m.level), m.title))
 	}
 	for _, n := range one.notes {
 		f.addNote(false, "%s: %s", one.file.Name, n)
@@ -191,6 +197,7 @@ type snapshot struct {
 	likely   int           // the number of lines that --headings would make headings
 	page     *webpage.Page // nil for Markdown
 	notes    []string
+	quoted   bool // the text begins with a quote that says where it was extracted from
 }
 
 // open reads and examines one file. It keeps no text: all of them may not fit into
@@ -237,11 +244,15 @@ func (s *Search) read(one *snapshot) *source.Problem {
 	} else if problem := one.readMarkdown(raw); problem != nil {
 		return problem
 	}
-	if s.Headings {
-		one.text, one.made = makeHeadings(one.text)
-	} else if one.page == nil {
-		_, likely := makeHeadings(one.text)
-		one.likely = len(likely)
+	if one.page != nil && !s.Headings {
+		return nil
+	}
+	text, made := makeHeadings(one.text)
+	switch extracted := one.quoted || strings.EqualFold(path.Ext(one.file.Name), ".txt"); {
+	case s.Headings, extracted && !s.Lines && isRegular(one.text, made):
+		one.text, one.made = text, made
+	default:
+		one.likely = len(made)
 	}
 	return nil
 }
