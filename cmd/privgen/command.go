@@ -21,7 +21,7 @@ import (
 )
 
 const help = `Usage:
-  privgen init DIR            create a small site that builds
+  privgen init DIR            create a site with drafts to fill in
   privgen new SLUG            start a policy, or add a text: --from FILE
   privgen import KIND FROM    import past versions
   privgen build               write the site to its output folder

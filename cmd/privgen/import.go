@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/privgen/privgen/internal/starter"
 	"github.com/privgen/privgen/internal/terminal"
 
 	"github.com/spf13/cobra"
@@ -480,7 +481,7 @@ func (r *importRun) startFiles(plan *history.Plan) []planned {
 	host := strings.TrimSuffix(r.from, filepath.Ext(r.from))
 	return []planned{
 		{name: "privgen.schema.json", bytes: schema()},
-		{name: ".gitignore", bytes: []byte(ignore)},
+		{name: ".gitignore", bytes: []byte(starter.Ignored)},
 		{name: site.ConfigFile, bytes: plan.Config(host, r.dest.lang)},
 	}
 }

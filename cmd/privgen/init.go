@@ -1,105 +1,109 @@
 package main
 
 import (
+	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/privgen/privgen/content"
+	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/starter"
+	"github.com/privgen/privgen/internal/terminal"
 )
 
 const initHelp = `Usage:
-  privgen init DIR
+  privgen init DIR [flags]
 
-Creates a small, complete site: a config to fill in, a privacy policy with two
-versions and the draft of a third, and a cookie policy. The company is
-fictional. The folder is created if necessary. Existing files are never
-changed.
+Creates a site: a config, and drafts of your policies with marked passages to
+fill in. The texts carry your organization's name and address from the config.
+On a terminal, without flags, it asks for them. The folder is created if
+necessary. Existing files are never changed.
 
 Flags:
-  --help    show this
+  --organization NAME  the legal name of your organization
+  --url URL            where the policies will be: https://legal.acme.example/
+  --email ADDRESS      the e-mail address for questions about the policies
+  --language LANG      the language of the policies (default: en-GB)
+  --policies LIST      policies to start (default: privacy,cookies,terms)
+  --workflow           add a GitHub Actions workflow that checks changes
+  --help               show this
 
 Example:
   privgen init legal
 `
 
-// startConfig is the config of a new site. The user replaces the example's
-// company; everything else can stay.
-const startConfig = `#:schema ./privgen.schema.json
-
-[site]
-title = "Example Ltd: policies"
-base_url = "https://legal.example.com/"   # the URL of the site, with a path if it has one
-language = "en-GB"                        # with a region: it decides how dates are written
-time_zone = "Europe/London"               # in which days begin
-
-[organization]
-name = "Example Ltd"
-email = "privacy@example.com"
-address = """
-1 Example Street
-Exampletown"""
-
-# What texts can insert: {{values.office_hours}}. See content/privacy/draft.md.
-[values]
-certificate_years = 20
-office_hours = "Monday to Friday, 9:00 to 17:00, London time"
-
-[theme]
-name = "plain"
-`
-
-const startPolicy = `title = "Privacy policy"
-kind = "privacy"
-description = "What we learn about you, what we do with it, and what you can ask."
-order = 1
-`
-
-// ignore excludes the caches of builds from version control.
-const ignore = "# What builds know about each other. It can be removed at any time.\n/.privgen/\n"
+// An initializing is one run of init.
+type initializing struct {
+	*program
+	starter.Site
+}
 
 func initCommand(p *program) *cobra.Command {
+	i := &initializing{program: p}
 	c := command{Use: "init DIR", help: initHelp, args: arguments("DIR, the folder to make the site in"),
 		complete: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveFilterDirs
-		}, run: func(_ context.Context, args []string) error { return start(p.out, args[0]) }}
+		}, run: i.run, flags: []any{"organization", &i.Organization, "url", &i.URL, "email", &i.Email,
+			"language", &i.Language, "policies", &i.Policies, "workflow", &i.Workflow}}
 	return c.cobra()
 }
 
-// start creates a small site.
-func start(out io.Writer, dir string) error {
+func (i *initializing) run(ctx context.Context, args []string) error {
+	dir := args[0]
 	if err := writable(dir); err != nil {
 		return err
 	}
-	files := map[string][]byte{
-		site.ConfigFile:                       []byte(startConfig),
-		"privgen.schema.json":                 schema(),
-		".gitignore":                          []byte(ignore),
-		site.Content + "/privacy/policy.toml": []byte(startPolicy),
-	}
-	err := fs.WalkDir(content.FS, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasSuffix(name, "policy.toml") {
+	_, err := os.Stat(filepath.Join(dir, site.ConfigFile)) // then it fails below, and need not ask
+	if i.Site == (starter.Site{}) && err != nil && terminal.IsTerminal(os.Stdin) {
+		if err := i.ask(ctx); err != nil {
 			return err
 		}
-		files[site.Content+"/"+name], err = fs.ReadFile(content.FS, name)
-		return err
-	})
+	}
+	files, policies, problem := i.Files()
+	if problem != nil {
+		return problem
+	}
+	files["privgen.schema.json"] = schema()
+	now, err := present()
 	if err != nil {
-		panic("privgen: internal error: reading what init hands out: " + err.Error())
+		return err
 	}
 	if err := disk.Create(dir, files); err != nil {
 		return failed(nil, err, "nothing was written")
 	}
-	fmt.Fprintf(out, "made a site in %s\n", dir)
-	fmt.Fprintf(out, "  %s  write your name and the URL of the site\n", filepath.Join(dir, site.ConfigFile))
-	fmt.Fprintf(out, "  %s       put your texts in the place of the example's\n", filepath.Join(dir, site.Content))
-	fmt.Fprintf(out, "next: cd %s && privgen serve --watch\n", dir)
+	starter.Report(i.out, dir, policies, day.Of(now, now.Location()))
 	return nil
+}
+
+// ask asks for what the flags would say. An interrupt ends the waiting.
+func (i *initializing) ask(ctx context.Context) error {
+	in := bufio.NewReader(os.Stdin)
+	err := i.Ask(func(question string) (answer string, err error) {
+		fmt.Fprint(i.out, question)
+		read := make(chan struct{})
+		go func() {
+			answer, err = in.ReadString('\n')
+			close(read)
+		}()
+		select {
+		case <-ctx.Done():
+			fmt.Fprintln(i.out)
+			return "", ctx.Err()
+		case <-read:
+			return strings.TrimSpace(answer), err
+		}
+	}, func(p *source.Problem) { fmt.Fprintf(i.out, "%v\n", p) })
+	if errors.Is(err, io.EOF) || ctx.Err() != nil {
+		return &problems{note: "nothing was written"}
+	}
+	return err
 }

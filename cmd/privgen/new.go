@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,7 @@ import (
 	"github.com/privgen/privgen/internal/release"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/starter"
 )
 
 const newHelp = `Usage:
@@ -52,6 +54,7 @@ type creating struct {
 	draft                   bool
 
 	release.Start
+	title  string
 	folder string
 	exists bool // the policy's folder
 }
@@ -60,7 +63,7 @@ func newCommand(p *program) *cobra.Command {
 	n := &creating{program: p}
 	c := command{Use: "new SLUG", help: newHelp, run: n.run, complete: slugs(&n.config, 1),
 		args: arguments("SLUG, the policy's name in addresses, such as privacy"), flags: []any{"draft", &n.draft,
-			"language", &n.Language, "from", &n.from, "effective", &n.effective, "title", &n.Title,
+			"language", &n.Language, "from", &n.from, "effective", &n.effective, "title", &n.title,
 			"config", &n.config}}
 	return c.cobra()
 }
@@ -98,10 +101,13 @@ func (n *creating) run(_ context.Context, args []string) error {
 		return err
 	}
 	if !n.exists {
-		if n.Language == c.Site.Language {
-			n.Language = ""
+		first := starter.Policy{Slug: n.Slug, Title: n.title, Language: cmp.Or(n.Language, c.Site.Language)}
+		first.Own = first.Language != c.Site.Language
+		for name, text := range first.Files() {
+			if name != first.Draft() || n.from == "" {
+				made[name] = text
+			}
 		}
-		made[path.Join(n.folder, "policy.toml")] = n.Settings()
 	}
 	if err := disk.Create(dir, made); err != nil {
 		return failed(nil, err, "nothing was written")
@@ -171,7 +177,7 @@ func (n *creating) newDraft(*config.Config) (main string, made map[string][]byte
 		return main, map[string][]byte{main: release.TextOf(file)}, nil
 	}
 	if !n.exists {
-		return main, map[string][]byte{main: n.Text()}, nil
+		return main, map[string][]byte{}, nil
 	}
 	s, err := openDraft(n.config, "", n.Slug)
 	if err != nil {

@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/privgen/privgen/internal/disk"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -70,6 +71,7 @@ func TestScript(t *testing.T) {
 			"commit": commit,
 			"host":   host,
 			"sample": sample,
+			"part":   part,
 			"edit":   edit,
 			"retime": retime,
 			"age":    age,
@@ -279,4 +281,51 @@ func mustBuild(t testing.TB, args ...string) string {
 		t.Fatalf("privgen build %s exits with %d\n%s", strings.Join(args, " "), code, errOut)
 	}
 	return out
+}
+
+// part DIR makes a small site of the sample site's texts: a privacy policy with two
+// versions and a draft, and a cookie policy.
+func part(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: part DIR")
+	}
+	ts.Check(copyPart(ts.MkAbs(args[0])))
+}
+
+func copyPart(dir string) error {
+	config := `[site]
+title = "Example Ltd: policies"
+base_url = "https://legal.fernhill.example/"
+language = "en-GB"
+time_zone = "Europe/London"
+
+[organization]
+name = "Example Ltd"
+email = "privacy@fernhill.example"
+address = """
+1 Example Street
+Exampletown"""
+
+[values]
+certificate_years = 20
+office_hours = "Monday to Friday, 9:00 to 17:00, London time"
+`
+	files := map[string][]byte{"privgen.toml": []byte(config),
+		"content/privacy/policy.toml": []byte("title = \"Privacy policy\"\norder = 1\n")}
+	for _, pattern := range []string{"cookies.md", "privacy/2025-02-10.md", "privacy/2026-04-01.md", "privacy/draft.md",
+		"_clauses/*.md", "_data/*.toml"} {
+		names, err := filepath.Glob(filepath.Join("../../content", pattern))
+		if err != nil || len(names) == 0 {
+			return fmt.Errorf("the sample has no %s (%w)", pattern, err)
+		}
+		for _, name := range names {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				return err
+			}
+			rel, _ := filepath.Rel("../..", name)
+			files[filepath.ToSlash(rel)] = text
+		}
+	}
+	return disk.Create(dir, files)
 }

@@ -43,6 +43,7 @@ var allowed = []importRule{
 	{"release", "source day normal markdown markdown/lines policy record redline site"},
 	{"imports/lazyregexp", ""},
 	{"imports/dates", "day locale imports/lazyregexp"},
+	{"starter", "source day config site"},
 	{"status", "source day markdown policy redline redline/view site pages release imports/dates"},
 	{"check", "source tree day locale markdown markdown/lines policy record site imports/dates status"},
 	{"imports/webpage", "source day markdown imports/lazyregexp"},
@@ -68,7 +69,7 @@ var allowed = []importRule{
 
 // embedded are the packages that only embed files. Only the program imports
 // them: other packages get an io/fs.FS.
-var embedded = []string{"content", "templates", "themes"}
+var embedded = []string{"templates", "themes"}
 
 // tools are the programs that measure privgen. They import only corpus.
 var tools = []string{"bench", "bench/floor", "bench/site"}
@@ -109,7 +110,7 @@ var libraries = []struct{ library, packages string }{
 	{"golang.org/x/term", program},
 	{"golang.org/x/sync", "disk imports/history deploy " + program},
 	{"golang.org/x/sys", "disk " + program},
-	{"embed", "locale lang numbering serve theme " + program + " " + strings.Join(embedded, " ")},
+	{"embed", "starter locale lang numbering serve theme " + program + " " + strings.Join(embedded, " ")},
 }
 
 // shortName returns policy for internal/policy.

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/theme"
 )
 
@@ -36,12 +37,25 @@ func (li *lists) listPolicies(page *theme.Home, lang string) {
 		}
 		page.Groups[k].Policies = append(page.Groups[k].Policies, e)
 	}
+	for _, pol := range li.now.drafts {
+		draft := li.draft(pol, lang)
+		page.Policies = append(page.Policies, theme.PolicyEntry{Slug: pol.Slug, Title: pol.Title(lang),
+			Lang: foreign(pol.TitleLanguage(lang), lang), Description: pol.Description(lang), Draft: draft,
+			Href: draft.Href, Words: &l.Words})
+	}
 	for i := range page.Groups {
 		page.Groups[i].Count = l.Number(len(page.Groups[i].Policies))
 	}
 	if len(page.Groups) > 0 {
 		page.Latest = li.latest(lang)
 	}
+}
+
+// draft returns what the home page of a preview shows of a policy's draft.
+func (li *lists) draft(pol *policy.Policy, lang string) *theme.Version {
+	t, w := li.paths.TextFor(pol.Draft, lang), &li.locales[lang].Words
+	return &theme.Version{ID: pol.Draft.ID, Name: w.Draft, State: "draft", StateName: w.Draft,
+		Href: li.paths.Href(li.paths.Text(t)), Lang: t.Lang, Words: w}
 }
 
 // groupID returns an id made from the name of a group, so that a link to it

@@ -182,6 +182,12 @@ func (p *plan) planHome() {
 			}
 		}
 	}
+	for _, pol := range p.now.drafts {
+		key.Text("draft").Text(pol.Slug)
+		for _, t := range pol.Draft.Texts {
+			key.Texts(t.Lang, pol.Title(t.Lang), pol.Description(t.Lang))
+		}
+	}
 	for _, lang := range p.now.languages() {
 		if st := p.now.home(p.config.Site.Home, lang); st != nil {
 			p.add(site.File(p.paths.Prefix(lang)), typeHTML, tree.Home, p.currentKey(st, lang),

@@ -12,9 +12,10 @@ import (
 // An instant is the status of a site's policies at one instant.
 type instant struct {
 	paths    site.Paths
-	statuses []status       // of the policies that have a published version, in the site's order
-	bySlug   map[string]int // their indexes
-	others   []string       // the languages of what is published, except the site's own
+	statuses []status         // of the policies that have a published version, in the site's order
+	bySlug   map[string]int   // their indexes
+	others   []string         // the languages of what is published, except the site's own
+	drafts   []*policy.Policy // in a preview: those with only a draft
 }
 
 // A status is the status of one policy, with the keys of its versions.
@@ -47,6 +48,9 @@ func newInstant(s *site.Site, at time.Time, show Preview) *instant {
 			now.Versions = now.Versions[:now.InForce+1]
 		}
 		if len(now.Versions) == 0 {
+			if show.Drafts && pol.Draft != nil {
+				in.drafts = append(in.drafts, pol)
+			}
 			continue
 		}
 		public := *pol

@@ -99,7 +99,12 @@ func (r *Build) Print(w io.Writer) {
 		}
 		fmt.Fprintf(w, "  %-*s  only a draft, not published\n", width, slug)
 	}
-	fmt.Fprint(w, r.Record.Text())
+	if len(r.Policies) == 0 && len(r.Drafts) > 0 {
+		fmt.Fprintf(w, "nothing is published yet; see the drafts with: privgen serve --watch\n"+
+			"publish one with: privgen release %s --effective %s\n", r.Drafts[0], r.At[:len("2026-01-31")])
+	} else {
+		fmt.Fprint(w, r.Record.Text())
+	}
 	if r.Next != nil {
 		fmt.Fprintf(w, "next change: %s\n", r.Next.Sentence())
 	}

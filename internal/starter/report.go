@@ -1,0 +1,26 @@
+package starter
+
+import (
+	"fmt"
+	"io"
+	"path"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/site"
+)
+
+// Report prints what was created in a folder, and what to type next.
+func Report(w io.Writer, dir string, policies []*Policy, today day.Day) {
+	fmt.Fprintf(w, "created a site in %s:\n", dir)
+	width := len(site.ConfigFile)
+	for _, p := range policies {
+		width = max(width, len(p.Draft()))
+	}
+	fmt.Fprintf(w, "  %-*s  your organization, the URL, the theme\n", width, site.ConfigFile)
+	for _, p := range policies {
+		fmt.Fprintf(w, "  %-*s  a draft; replace what is in [[double brackets]]\n", width, p.Draft())
+	}
+	fmt.Fprintf(w, "\nsee the drafts in a browser while you write:\n  cd %s && privgen serve --watch --open\n"+
+		"when nothing is left to replace, publish one:\n  privgen release %s --effective %s && privgen build\n",
+		path.Clean(dir), policies[0].Slug, today)
+}

@@ -1,0 +1,167 @@
+package starter
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/language"
+
+	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// Kinds are the policies that a new site can start with.
+var Kinds = []string{"privacy", "cookies", "terms"}
+
+// A Site has what its owner answered. The zero Site has placeholders instead, and
+// every policy.
+type Site struct {
+	Organization string
+	URL          string // of the policies' site
+	Email        string
+	Language     string
+	Policies     string // separated by commas
+	Workflow     bool   // add a workflow of GitHub Actions
+}
+
+// The defaults.
+const (
+	unnamed         = "[[Your organization]]"
+	exampleURL      = "https://legal.example.com/"
+	defaultLanguage = "en-GB"
+)
+
+// Ask asks for everything with a function that asks one question and returns the
+// answer. It repeats the question after an answer that cannot be right, and calls
+// complain with the reason. The error is that of a question.
+func (s *Site) Ask(ask func(question string) (string, error), complain func(*source.Problem)) error {
+	workflow := ""
+	for _, q := range []struct {
+		question string
+		to       *string
+	}{
+		{"Name of your organization (Enter to decide later): ", &s.Organization},
+		{"URL at which the policies will be (" + exampleURL + "): ", &s.URL},
+		{"E-mail address for questions about them (Enter for none): ", &s.Email},
+		{"Language of the policies (" + defaultLanguage + "): ", &s.Language},
+		{"Policies (" + strings.Join(Kinds, ", ") + "): ", &s.Policies},
+		{"Add a workflow of GitHub Actions that checks each change? [y/N] ", &workflow},
+	} {
+		for {
+			answer, err := ask(q.question)
+			if err != nil {
+				return err
+			}
+			*q.to = strings.TrimSpace(answer)
+			_, _, problem := s.Files()
+			if problem == nil {
+				break
+			}
+			complain(problem)
+		}
+	}
+	s.Workflow = strings.HasPrefix(strings.ToLower(workflow), "y")
+	return nil
+}
+
+// Files returns the files of the site but its schema, and its policies, or what is
+// wrong with an answer.
+func (s *Site) Files() (map[string][]byte, []*Policy, *source.Problem) {
+	lang := cmp.Or(s.Language, defaultLanguage)
+	var policies []*Policy
+	for slug := range strings.SplitSeq(cmp.Or(s.Policies, strings.Join(Kinds, ",")), ",") {
+		slug = strings.TrimSpace(slug)
+		if problem := site.CheckSlug(slug); problem != nil {
+			return nil, nil, source.Usage(problem.What, problem.Do)
+		}
+		if slices.ContainsFunc(policies, func(p *Policy) bool { return p.Slug == slug }) {
+			return nil, nil, source.Usage(fmt.Sprintf("the policy %q is named twice", slug), "name it once")
+		}
+		policies = append(policies, &Policy{Slug: slug, Language: lang, Order: len(policies) + 1})
+	}
+	// A tag has one form in file names and URLs, and people write others.
+	if tag, err := language.Parse(lang); err == nil {
+		lang = tag.String()
+	}
+	file := &source.File{Name: site.ConfigFile, Text: s.config(lang, policies)}
+	if _, problems := config.Parse(file); problems != nil {
+		return nil, nil, source.Usage(problems[0].What, problems[0].Do)
+	}
+	files := map[string][]byte{
+		site.ConfigFile: file.Text,
+		".gitignore":    []byte(Ignored),
+	}
+	if s.Workflow {
+		files[".github/workflows/policies.yml"] = []byte(workflow)
+	}
+	for _, p := range policies {
+		p.Language = lang
+		maps.Copy(files, p.Files())
+	}
+	return files, policies, nil
+}
+
+// config returns the config. What the owner did not say is a placeholder, or
+// commented out.
+func (s *Site) config(lang string, policies []*Policy) []byte {
+	var b strings.Builder
+	name := cmp.Or(s.Organization, unnamed)
+	fmt.Fprintf(&b, "#:schema ./privgen.schema.json\n\n[site]\ntitle = %s\n", quoted(name))
+	fmt.Fprintf(&b, "base_url = %s   # the URL of this site, with a path if it has one\n",
+		quoted(cmp.Or(s.URL, exampleURL)))
+	fmt.Fprintf(&b, "language = %s   # a region decides how dates are written: en-GB, en-US\n", quoted(lang))
+	b.WriteString("# time_zone = \"Europe/London\"   # in which days begin; without it, UTC\n")
+	if len(policies) == 1 {
+		fmt.Fprintf(&b, "home = %q   # shown at the root of the site\n", policies[0].Slug)
+	}
+	fmt.Fprintf(&b, "\n# The texts insert these: {{organization.name}}, {{organization.address}} ...\n"+
+		"[organization]\nname = %s\n", quoted(name))
+	if s.Email != "" {
+		fmt.Fprintf(&b, "email = %s\n", quoted(s.Email))
+	} else {
+		b.WriteString("# email = \"privacy@example.com\"\n")
+	}
+	b.WriteString(`# phone = "+44 1632 960123"
+# address = """
+# 1 Example Street
+# Exampletown"""
+
+[theme]
+name = "plain"   # others, and settings: privgen theme list
+`)
+	return []byte(b.String())
+}
+
+// quoted returns a string of TOML.
+func quoted(s string) string { return strconv.Quote(s) }
+
+// Ignored is a .gitignore: it excludes what builds write from version control.
+const Ignored = `# The site, which privgen build writes.
+/public/
+# What builds know about each other. It can be removed at any time.
+/.privgen/
+`
+
+// workflow checks each change, and once a day, since versions take effect then.
+const workflow = `name: policies
+on:
+  push: { branches: [main] }
+  pull_request:
+  schedule: [{ cron: "5 0 * * *" }]
+permissions: { contents: read }
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
+        with: { persist-credentials: false }
+      - uses: actions/setup-go@44694675825211faa026b3c33043df3e48a5fa00 # v6.0.0
+        with: { go-version: stable }
+      - run: go run github.com/privgen/privgen/cmd/privgen@v1.0.0 lock --check
+      - run: go run github.com/privgen/privgen/cmd/privgen@v1.0.0 build
+`

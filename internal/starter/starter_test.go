@@ -1,0 +1,190 @@
+package starter_test
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/starter"
+	"github.com/privgen/privgen/templates"
+	"github.com/privgen/privgen/themes"
+)
+
+// load loads files as a site, with its drafts.
+func load(t *testing.T, files map[string][]byte) *site.Site {
+	t.Helper()
+	fsys := fstest.MapFS{}
+	for name, text := range files {
+		fsys[name] = &fstest.MapFile{Data: text}
+	}
+	s, problems := site.Load(site.Input{Files: fsys, Templates: templates.FS, Themes: themes.FS,
+		Drafts: func(string) bool { return true }})
+	if problems != nil {
+		t.Fatal(problems)
+	}
+	return s
+}
+
+// placeholders returns what is to be filled in in the draft of a policy.
+func placeholders(t *testing.T, s *site.Site, p *policy.Policy) (out []string) {
+	t.Helper()
+	body, err := s.Library.Body(p.Draft.Authoritative())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, problem := range body.Placeholders() {
+		what, _, _ := strings.Cut(strings.TrimPrefix(problem.What, `"`), `"`)
+		out = append(out, what)
+	}
+	return out
+}
+
+// Whatever the answers, the site loads and only drafts are in it, which cannot be
+// released as they are.
+func TestSite(t *testing.T) {
+	t.Parallel()
+	for _, s := range []starter.Site{
+		{},
+		{Organization: "Acme & \"Söhne\" {{x}} *GmbH*", URL: "https://legal.acme.example/a", Email: "a@acme.example", Language: "de"},
+		{Language: "pt-br", Policies: " privacy,refunds ", Workflow: true},
+	} {
+		files, policies, problem := s.Files()
+		if problem != nil {
+			t.Fatal(problem)
+		}
+		loaded := load(t, files)
+		if len(loaded.Library.Policies) != len(policies) {
+			t.Errorf("%d policies, want %d", len(loaded.Library.Policies), len(policies))
+		}
+		for _, p := range loaded.Library.Policies {
+			if len(p.Versions) > 0 {
+				t.Errorf("%s has a version", p.Slug)
+			}
+			if list := placeholders(t, loaded, p); len(list) < 3 || !strings.HasPrefix(list[0], "[[") {
+				t.Errorf("%s: %q", p.Slug, list)
+			}
+		}
+		if got := files[".github/workflows/policies.yml"] != nil; got != s.Workflow {
+			t.Errorf("a workflow: %v", got)
+		}
+	}
+}
+
+// The texts have what the config says, and a placeholder for what it does not.
+func TestValues(t *testing.T) {
+	t.Parallel()
+	s := starter.Site{Organization: "Acme", Email: "a@acme.example", Policies: "privacy"}
+	files, _, _ := s.Files()
+	has := func(want bool) {
+		t.Helper()
+		loaded := load(t, files)
+		list := placeholders(t, loaded, loaded.Library.Policies[0])
+		if slices.Contains(list, "[[e-mail address]]") || slices.Contains(list, "[[postal address]]") != want {
+			t.Errorf("to fill in: %q", list)
+		}
+	}
+	has(true)
+	config := strings.Replace(string(files["privgen.toml"]), "[organization]\n", "[organization]\naddress = \"1 Mill Lane\"\n", 1)
+	files["privgen.toml"] = []byte(config)
+	has(false)
+}
+
+// The texts in both languages have the same clauses.
+func TestLanguages(t *testing.T) {
+	t.Parallel()
+	for _, slug := range append([]string{"refunds"}, starter.Kinds...) {
+		ids := map[string][]string{}
+		for _, lang := range []string{"en", "de-AT"} {
+			p := starter.Policy{Slug: slug, Language: lang}
+			for line := range strings.Lines(string(p.Files()[p.Draft()])) {
+				if _, id, ok := strings.Cut(line, "{#"); ok && strings.HasPrefix(line, "#") {
+					ids[lang] = append(ids[lang], id)
+				}
+				for i := strings.Index(line, "[["); i >= 0; i = strings.Index(line, "[[") {
+					n := strings.Index(line[i:], "]]")
+					if n < 0 || n > 400 || strings.ContainsAny(line[i+2:i+n], "[]") {
+						t.Fatalf("%s in %s: %q is no placeholder", slug, lang, line)
+					}
+					line = line[i+n:]
+				}
+			}
+		}
+		if len(ids["en"]) < 3 || !slices.Equal(ids["en"], ids["de-AT"]) {
+			t.Errorf("%s: %v", slug, ids)
+		}
+	}
+}
+
+func TestPolicy(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		policy   starter.Policy
+		title    string
+		settings string
+	}{
+		{starter.Policy{Slug: "privacy", Language: "de"}, "# Datenschutzerklärung\n", "title = \"Datenschutzerklärung\"\nkind = \"privacy\"\n"},
+		{starter.Policy{Slug: "data-requests", Language: "en", Order: 2}, "# Data requests\n",
+			"title = \"Data requests\"\nkind = \"other\"\norder = 2\n"},
+		{starter.Policy{Slug: "agb", Title: "AGB", Language: "de", Own: true}, "# AGB\n",
+			"title = \"AGB\"\nkind = \"other\"\nlanguage = \"de\"\n"},
+		{starter.Policy{Slug: "cookie-notice", Language: "mt"}, "# [[Cookie notice]]\n\n[[This text is in English.", "kind = \"cookies\"\n"},
+	} {
+		files := test.policy.Files()
+		draft := string(files["content/"+test.policy.Slug+"/draft.md"])
+		settings := string(files["content/"+test.policy.Slug+"/policy.toml"])
+		if !strings.HasPrefix(draft, test.title) || settings != test.settings {
+			t.Errorf("%s: %.60q, %q", test.policy.Slug, draft, settings)
+		}
+	}
+}
+
+func TestAsk(t *testing.T) {
+	t.Parallel()
+	answers := []string{"Acme", "acme.example", "https://acme.example/", "no", "", "xx-yy-zz", "fr", "privacy,", "terms", "Yes"}
+	var s starter.Site
+	var complaints []string
+	ask := func(string) (string, error) {
+		answer := answers[0]
+		answers = answers[1:]
+		return answer, nil
+	}
+	if err := s.Ask(ask, func(p *source.Problem) { complaints = append(complaints, p.What) }); err != nil {
+		t.Fatal(err)
+	}
+	want := starter.Site{Organization: "Acme", URL: "https://acme.example/", Language: "fr", Policies: "terms", Workflow: true}
+	if s != want || len(complaints) != 4 {
+		t.Errorf("%+v after %q", s, complaints)
+	}
+	gone := errors.New("gone")
+	if err := s.Ask(func(string) (string, error) { return "", gone }, nil); err != gone {
+		t.Error(err)
+	}
+	for _, wrong := range []starter.Site{{URL: "x"}, {Email: "x"}, {Language: "x y"}, {Policies: "a,a"}, {Policies: "index"}} {
+		if files, _, problem := wrong.Files(); problem == nil || files != nil || problem.Do == "" {
+			t.Errorf("%+v: %v", wrong, problem)
+		}
+	}
+}
+
+func TestReport(t *testing.T) {
+	t.Parallel()
+	files, policies, _ := (&starter.Site{Policies: "privacy"}).Files()
+	if names := slices.Sorted(maps.Keys(files)); !slices.Contains(names, ".gitignore") {
+		t.Error(names)
+	}
+	var b strings.Builder
+	starter.Report(&b, "acme", policies, day.Of(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), time.UTC))
+	for _, want := range []string{"content/privacy/draft.md", "cd acme && privgen serve", "privgen release privacy --effective 2026-03-01"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %q in %s", want, &b)
+		}
+	}
+}
