@@ -51,10 +51,7 @@ func (c *Clause) take(was *Clause) {
 	if was.WordsAdded+was.WordsRemoved > 0 {
 		c.State |= TextChanged
 	}
-	c.WordsAdded, c.WordsRemoved = c.WordsAdded+was.WordsAdded, c.WordsRemoved+was.WordsRemoved
-	c.WordsMoved, c.WordsRestructured = c.WordsMoved+was.WordsMoved, c.WordsRestructured+was.WordsRestructured
-	c.Links, c.Images = c.Links+was.Links, c.Images+was.Images
-	c.ListNumbers, c.Styles = c.ListNumbers+was.ListNumbers, c.Styles+was.Styles
+	c.Counts.add(was.Counts)
 }
 
 // standsAlone reports whether a heading that is gone took all that stood under
@@ -329,14 +326,7 @@ func (r *Redline) measure() {
 	all := State(0)
 	for _, c := range r.Clauses {
 		all |= c.State
-		e.WordsAdded += c.WordsAdded
-		e.WordsRemoved += c.WordsRemoved
-		e.WordsMoved += c.WordsMoved
-		e.WordsRestructured += c.WordsRestructured
-		e.Links += c.Links
-		e.Images += c.Images
-		e.Styles += c.Styles
-		e.ListNumbers += c.ListNumbers
+		e.Counts.add(c.Counts)
 		switch {
 		case c.State.Has(Added):
 			e.ClausesAdded++

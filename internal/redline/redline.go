@@ -51,14 +51,8 @@ const (
 	Swapped                  // another language: old and new are shown in full
 )
 
-// An Extent is how much changed.
-type Extent struct {
-	// Numbers of clauses. One that moved and changed counts as both.
-	ClausesChanged int `json:"clauses_changed"`
-	ClausesAdded   int `json:"clauses_added"`
-	ClausesRemoved int `json:"clauses_removed"`
-	ClausesMoved   int `json:"clauses_moved"`
-
+// Counts are how much changed in a clause or in a text.
+type Counts struct {
 	// Words that are in one text only. A word that is marked because it stands
 	// between two that changed is in both, and does not count.
 	WordsAdded   int `json:"words_added"`
@@ -75,6 +69,29 @@ type Extent struct {
 	Images      int `json:"images"`
 	ListNumbers int `json:"list_numbers"`
 	Styles      int `json:"markup"`
+}
+
+// add adds the counts of a part.
+func (c *Counts) add(part Counts) {
+	c.WordsAdded += part.WordsAdded
+	c.WordsRemoved += part.WordsRemoved
+	c.WordsMoved += part.WordsMoved
+	c.WordsRestructured += part.WordsRestructured
+	c.Links += part.Links
+	c.Images += part.Images
+	c.ListNumbers += part.ListNumbers
+	c.Styles += part.Styles
+}
+
+// An Extent is how much changed.
+type Extent struct {
+	// Numbers of clauses. One that moved and changed counts as both.
+	ClausesChanged int `json:"clauses_changed"`
+	ClausesAdded   int `json:"clauses_added"`
+	ClausesRemoved int `json:"clauses_removed"`
+	ClausesMoved   int `json:"clauses_moved"`
+
+	Counts
 
 	WordsBefore int `json:"words_before"` // in the whole texts
 	WordsAfter  int `json:"words_after"`
@@ -121,9 +138,7 @@ type Clause struct {
 	// OldID and OldTitle are the clause's in the old text; empty if it is new.
 	OldID, OldTitle string
 
-	// What changed in it, as in an Extent.
-	WordsAdded, WordsRemoved, WordsMoved, WordsRestructured int
-	Links, Images, ListNumbers, Styles                      int
+	Counts
 
 	First, Last int     // its edits: Redline.Edits[First:Last]
 	was         *Clause // its old place, when it moved: what stood there and was not taken along is gone

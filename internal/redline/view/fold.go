@@ -107,29 +107,29 @@ func isContext(p *redline.Edit) bool {
 	return n.Kind.Leaf() || n.Count <= longContext
 }
 
+// headings calls show with the index of each clause whose heading is shown: clauses of
+// which something is shown, and all clauses that contain them.
+func headings(r *redline.Redline, some func(i int) bool, show func(i int)) {
+	below, belowNew := 0, 0 // the levels of the next headings that are shown; of the next in the new text
+	for i, c := range slices.Backward(r.Groups) {
+		p := r.Edits[c.First]
+		if p.IsHeading() && (some(i) || p.Level < below || p.Level < belowNew) {
+			show(i)
+			if below = p.Level; p.InNew() {
+				belowNew = p.Level
+			}
+		}
+	}
+}
+
 // shownEdits reports for each edit of the redline whether it is shown. With a block
 // its clause's heading is shown, and the headings of the clauses that contain it;
 // the title always is.
 func shownEdits(r *redline.Redline) []bool {
 	out := around(r.Edits)
-	below, belowNew := 0, 0 // the levels of the next visible headings; of the next in the new text
-	for i := len(r.Groups) - 1; i >= 0; i-- {
-		c := r.Groups[i]
-		some := false
-		for k := c.First; k < c.Last; k++ {
-			some = some || out[k]
-		}
-		p := r.Edits[c.First]
-		if !p.IsHeading() {
-			continue
-		}
-		if out[c.First] = some || p.Level < below || p.Level < belowNew; !out[c.First] {
-			continue
-		}
-		if below = p.Level; p.InNew() {
-			belowNew = p.Level
-		}
-	}
+	headings(r, func(i int) bool {
+		return slices.Contains(out[r.Groups[i].First:r.Groups[i].Last], true)
+	}, func(i int) { out[r.Groups[i].First] = true })
 	for i, p := range r.Edits {
 		if n := p.Shown(); n.Element() != "h1" {
 			break

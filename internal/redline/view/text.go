@@ -3,7 +3,6 @@ package view
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -22,7 +21,8 @@ import (
 // have no control sequences and no invisible characters in the result.
 func Text(dst []byte, r *redline.Redline, color bool) []byte {
 	t := &textWriter{dst: dst, color: color, markers: map[*markdown.Passage]string{}}
-	visible := visibleHeadings(r)
+	visible := make([]bool, len(r.Groups))
+	headings(r, func(i int) bool { return !folds(r, r.Groups[i]) }, func(i int) { visible[i] = true })
 	for i := 0; i < len(r.Groups); {
 		c := r.Groups[i]
 		from := c.First
@@ -513,25 +513,4 @@ func (t *textWriter) gone(v *redline.Merged, list []redline.Gone) {
 		t.flush()
 		t.lead, t.indent = lead, indent
 	}
-}
-
-// visibleHeadings reports for each clause whether its heading is shown: clauses that are
-// not folded, and all clauses that contain them.
-func visibleHeadings(r *redline.Redline) []bool {
-	out := make([]bool, len(r.Groups))
-	below, belowNew := 0, 0 // the levels of the next visible headings; of the next in the new text
-	for i, c := range slices.Backward(r.Groups) {
-		out[i] = !folds(r, c)
-		p := r.Edits[c.First]
-		if !p.IsHeading() {
-			continue
-		}
-		if out[i] = out[i] || p.Level < below || p.Level < belowNew; !out[i] {
-			continue
-		}
-		if below = p.Level; p.InNew() {
-			belowNew = p.Level
-		}
-	}
-	return out
 }
