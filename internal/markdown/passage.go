@@ -72,6 +72,16 @@ type Word struct {
 	Sum    uint64 // of text and kind
 }
 
+// Part returns a part of a word's text as a word.
+func (w Word) Part(from, to int) Word {
+	if w.Text = w.Text[from:to]; from > 0 {
+		w.Gap = ""
+	}
+	_, w.Kind = first(w.Text, 0)
+	w.Sum = sumWord(&w)
+	return w
+}
+
 // A Markup is the inline elements around a word, from outside.
 type Markup struct {
 	Tags []Tag

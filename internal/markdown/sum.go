@@ -70,7 +70,7 @@ func (p *Passage) finish(counts string) {
 			w.Gap = ""
 		}
 		noteOf(w)
-		w.Sum = sumNumber(sumText(sumStart, canonical(w.Text)), uint64(w.Kind))
+		w.Sum = sumWord(w)
 		if w.Kind == Note {
 			w.Sum = sumNumber(sumStart, uint64(w.Kind))
 		}
@@ -121,6 +121,8 @@ func (m *Markup) sum() uint64 {
 	}
 	return sum
 }
+
+func sumWord(w *Word) uint64 { return sumNumber(sumText(sumStart, canonical(w.Text)), uint64(w.Kind)) }
 
 // refers reports whether one of the links leads to a clause.
 func (m *Markup) refers() bool {

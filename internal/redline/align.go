@@ -254,15 +254,11 @@ func (c *comparison) pair(o, n Node) *Edit {
 	}
 	switch {
 	case n.Kind.Leaf() && o.Kind.Leaf():
-		p.Runs = c.runs(o, n)
-		for range 8 { // more are rare
-			x, y, ok := divideAlike(o, n, p.Runs)
-			if !ok {
-				break
-			}
-			o, n = x, y
-			p.Old, p.New, p.Runs = o, n, c.runs(o, n)
+		if d := newDivisions([]Node{o}, []Node{n}); d != nil {
+			o, n = d.divide(o), d.divide(n)
+			p.Old, p.New = o, n
 		}
+		p.Runs = c.runs(o, n)
 		p.Alike = len(p.Runs) == 0 && o.Element() == n.Element()
 	case n.Kind == markdown.Table:
 		outer := c.columns

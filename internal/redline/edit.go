@@ -160,19 +160,27 @@ func (n Node) Written(tag *markdown.Tag) string {
 
 var asWritten = &markdown.RenderOptions{Address: func(dest string) (string, bool) { return dest, true }}
 
-// Picture returns the tag of the word i, which is an image.
+// Picture returns the tag of the image that the word i is or is shown for, or nil.
 func (n Node) Picture(i int) *markdown.Tag { return picture(&n.Words[i]) }
 
-func picture(w *markdown.Word) *markdown.Tag { return &w.Markup.Tags[len(w.Markup.Tags)-1] }
+func picture(w *markdown.Word) *markdown.Tag {
+	if w.Markup != nil {
+		if t := &w.Markup.Tags[len(w.Markup.Tags)-1]; t.Name == "img" {
+			return t
+		}
+	}
+	return nil
+}
 
 // Target returns the tag that says where the word i leads, or nil. An image that is
 // shown as words leads to the image.
 func (n Node) Target(i int) *markdown.Tag {
 	w := &n.Words[i]
-	if link := w.Markup.Link(); link != nil || w.Kind != markdown.Image || picture(w).IsPicture() {
+	link, image := w.Markup.Link(), picture(w)
+	if link != nil || image == nil || image.IsPicture() {
 		return link
 	}
-	return picture(w)
+	return image
 }
 
 // Dest returns where the word i leads in its text, or nothing.
@@ -186,7 +194,7 @@ func (n Node) Dest(i int) string {
 
 // IsImage reports whether the word i is an image that leads to itself, if anywhere.
 func (n Node) IsImage(i int) bool {
-	return n.Words[i].Kind == markdown.Image && n.Words[i].Markup.Link() == nil
+	return n.Picture(i) != nil && n.Words[i].Markup.Link() == nil
 }
 
 // Markup returns the names of the elements around the word i, links left out.

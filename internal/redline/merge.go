@@ -15,6 +15,7 @@ import (
 
 // A sequence is the words of some passages in a row.
 type sequence struct {
+	divisions
 	leaves []leaf
 	words  []markdown.Word // with a boundary before each leaf but the first
 	keys   []uint64
@@ -36,12 +37,16 @@ var boundary = markdown.Word{Text: "¶", Kind: markdown.Mark, Sum: 0x9E3779B97F4
 
 const boundaryKey = 0x9E3779B97F4A7C15
 
-func newSequence(ns []Node) *sequence {
+// newSequence returns the words of passages, with divisions made.
+func newSequence(ns []Node, d divisions) *sequence {
 	size := 0
 	for _, n := range ns {
 		size += wordsIn(n.Passage)
 	}
-	s := &sequence{words: make([]markdown.Word, 0, size), keys: make([]uint64, 0, size), at: make([]int, 0, size)}
+	s := &sequence{
+		divisions: d,
+		words:     make([]markdown.Word, 0, size), keys: make([]uint64, 0, size), at: make([]int, 0, size),
+	}
 	for i, n := range ns {
 		s.take(n, i, nil)
 	}
@@ -68,8 +73,8 @@ func (s *sequence) take(n Node, top int, path []string) {
 		path = append(path[:len(path):len(path)], name)
 	}
 	s.tell(name)
-	if n.Kind.Leaf() {
-		s.leaf(leaf{Node: n, top: top, cut: s.end, path: strings.Join(path, " ")})
+	if n.Kind.Leaf() && !n.blank() {
+		s.leaf(leaf{Node: s.divide(n), top: top, cut: s.end, path: strings.Join(path, " ")})
 		s.end = ""
 	}
 	for _, k := range n.Kids {
@@ -79,6 +84,10 @@ func (s *sequence) take(n Node, top int, path []string) {
 		s.tell("/" + name)
 	}
 }
+
+// blank reports whether a node is only space between elements, for which words in a
+// link around them are taken.
+func (n Node) blank() bool { return n.Kind == markdown.Text && len(n.Words) == 0 }
 
 func (s *sequence) tell(name string) {
 	if s.end != "" && name != "" {
@@ -160,11 +169,16 @@ type merger struct {
 
 // merge compares the words of passages in a row. It returns an edit for each new
 // one.
-func (c *comparison) merge(o, n *sequence, olds, news []Node) []*Edit {
+func merge(olds, news []Node) []*Edit {
+	d := newDivisions(olds, news)
+	o, n := newSequence(olds, d), newSequence(news, d)
 	b := &merger{o: o, n: n}
 	out := make([]*Edit, len(news))
 	for i, x := range news {
 		out[i] = &Edit{Mark: Both, New: x, Merged: b.mirror(x, nil)}
+	}
+	for i, l := range n.leaves {
+		b.leaves[i].Node = l.Node // with the divisions
 	}
 	b.pending = o.leaves[0].cut
 	rs := diffKeys(o.keys, n.keys, 0, 0)
@@ -192,8 +206,8 @@ func (c *comparison) merge(o, n *sequence, olds, news []Node) []*Edit {
 }
 
 func (b *merger) mirror(n Node, parent *Merged) *Merged {
-	v := &Merged{Node: n, parent: parent}
-	if n.Kind.Leaf() {
+	v := &Merged{Node: n, parent: parent, Inserted: n.blank()}
+	if n.Kind.Leaf() && !n.blank() {
 		b.leaves = append(b.leaves, v)
 	}
 	for _, k := range n.Kids {

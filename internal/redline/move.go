@@ -350,7 +350,7 @@ func (c *comparison) applyMoves(a apart, to map[*Edit]*Edit) {
 		last, lastOld = at[q], i
 		inner := c.pair(p.Old, q.New)
 		p.Mark, p.Move, p.to = MovedAway, c.moves, q
-		q.Mark, q.Move, q.Old = MovedHere, c.moves, p.Old
-		q.Kids, q.Runs, q.Alike = inner.Kids, inner.Runs, inner.Alike
+		q.Mark, q.Move = MovedHere, c.moves
+		q.Old, q.New, q.Kids, q.Runs, q.Alike = inner.Old, inner.New, inner.Kids, inner.Runs, inner.Alike
 	}
 }

@@ -52,7 +52,7 @@ func regions(olds, news []Node) []region {
 	if count(olds)+count(news) > longGap && !share(olds, news) {
 		return nil
 	}
-	o, n := newSequence(olds), newSequence(news)
+	o, n := newSequence(olds, nil), newSequence(news, nil)
 	if len(o.leaves) == 0 || len(n.leaves) == 0 {
 		return nil
 	}
@@ -264,7 +264,7 @@ func (c *comparison) mergeRegions(olds, news []Node, ms []linked) (rs []region, 
 		if o, n := olds[r.o0], news[r.n0]; r.o1-r.o0 == 1 && r.n1-r.n0 == 1 && c.fit(o, n) > 0 {
 			ps = []*Edit{c.pair(o, n)} // alike for more than was thought
 		} else {
-			ps = c.merge(newSequence(olds[r.o0:r.o1]), newSequence(news[r.n0:r.n1]), olds[r.o0:r.o1], news[r.n0:r.n1])
+			ps = merge(olds[r.o0:r.o1], news[r.n0:r.n1])
 		}
 		merged := 0
 		for _, p := range ps {

@@ -2,7 +2,6 @@ package redline
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/privgen/privgen/internal/markdown"
 	"znkr.io/diff"
@@ -195,75 +194,6 @@ func markupChange(o, n Node, i, j int) Op {
 // repicturedWord reports whether two words are images with other files. One that is
 // shown as words that lead to it has another link.
 func repicturedWord(v, w *markdown.Word) bool {
-	if v.Kind != markdown.Image || picture(v).Dest == picture(w).Dest {
-		return false
-	}
-	return picture(v).IsPicture() || v.Markup.Link() != nil
-}
-
-// divideAlike returns two passages in which text that is the same on both sides of
-// a replacement is divided into the same words. Markup divides words: an address
-// of which a part became a link is two words now, but reads the same.
-func divideAlike(o, n Node, rs []Run) (Node, Node, bool) {
-	for k := len(rs) - 1; k >= 0; k-- {
-		r := rs[k]
-		if r.Op != OpReplace || r.O1-r.O0 == r.N1-r.N0 || r.O0 == r.O1 || r.N0 == r.N1 {
-			continue
-		}
-		olds, oldEnds := textOf(o.Words[r.O0:r.O1])
-		news, newEnds := textOf(n.Words[r.N0:r.N1])
-		if olds == "" || olds != news {
-			continue
-		}
-		ends := append(oldEnds, newEnds...)
-		slices.Sort(ends)
-		ends = slices.Compact(ends)
-		return Node{o.Of, divided(o.Passage, r.O0, r.O1, ends)}, Node{n.Of, divided(n.Passage, r.N0, r.N1, ends)}, true
-	}
-	return o, n, false
-}
-
-// textOf returns words without a space between them as one text, and where each
-// ends. The text is empty if there is a space, or something that is no text.
-func textOf(ws []markdown.Word) (string, []int) {
-	var b strings.Builder
-	var ends []int
-	for i := range ws {
-		if ws[i].Kind > markdown.Mark || i > 0 && ws[i].Gap != "" {
-			return "", nil
-		}
-		b.WriteString(ws[i].Text)
-		ends = append(ends, b.Len())
-	}
-	return b.String(), ends
-}
-
-// divided returns a passage of which the words [from,to) are divided at the ends,
-// which count from the first of them.
-func divided(p *markdown.Passage, from, to int, ends []int) *markdown.Passage {
-	out := *p
-	out.Words = slices.Clone(p.Words[:from])
-	at := 0 // where the next word begins
-	for _, w := range p.Words[from:to] {
-		begin, rest := at, w.Text
-		for _, end := range ends {
-			if end <= at || end > begin+len(w.Text) {
-				continue
-			}
-			part := w
-			part.Text, rest = rest[:end-at], rest[end-at:]
-			part.Sum = 14695981039346656037
-			for _, c := range []byte(part.Text) {
-				part.Sum = (part.Sum ^ uint64(c)) * 1099511628211
-			}
-			if at > begin {
-				part.Gap = ""
-			}
-			part.Kind = markdown.Plain
-			out.Words = append(out.Words, part)
-			at = end
-		}
-	}
-	out.Words = append(out.Words, p.Words[to:]...)
-	return &out
+	p, q := picture(v), picture(w)
+	return p != nil && q != nil && p.Dest != q.Dest && (p.IsPicture() || v.Markup.Link() != nil)
 }

@@ -223,7 +223,7 @@ func (w *writer) changing(kind ChangeKind, mark string, ws []markdown.Word) {
 	}
 	if l.begin(kind) {
 		for i, o := range w.open {
-			if o.tag != nil && o.tag.IsLink() {
+			if o.tag != nil && isLink(o.tag) {
 				w.shut(max(i, w.floor()))
 				break
 			}

@@ -57,7 +57,7 @@ func tags(n redline.Node, v *markdown.Word) []*markdown.Tag {
 	}
 	out := make([]*markdown.Tag, 0, len(v.Markup.Tags))
 	for i := range v.Markup.Tags {
-		if t := &v.Markup.Tags[i]; t.Name != "img" {
+		if t := &v.Markup.Tags[i]; t.Name != "img" || v.Kind != markdown.Image && v.Markup.Link() == nil {
 			out = append(out, t)
 		}
 	}
@@ -97,13 +97,13 @@ func (w *writer) shared(n redline.Node, ts []*markdown.Tag, old bool) int {
 		}
 		o := w.open[d].tag
 		if o != t {
-			if o.Name != t.Name || o.Attr != t.Attr || o.ID() != t.ID() {
+			if o.Name != t.Name || o.Attr != t.Attr && t.Name != "img" || o.ID() != t.ID() {
 				break
 			}
-			if t.IsLink() && n.Of == w.open[d].of && !o.Same(t) {
+			if isLink(t) && n.Of == w.open[d].of && !o.Same(t) {
 				break
 			}
-			if dest, ok := w.leads(n, t, old); t.IsLink() && (!ok || dest != w.open[d].dest) {
+			if dest, ok := w.leads(n, t, old); isLink(t) && (!ok || dest != w.open[d].dest) {
 				break
 			}
 		}
@@ -112,9 +112,13 @@ func (w *writer) shared(n redline.Node, ts []*markdown.Tag, old bool) int {
 	return d
 }
 
+// isLink reports whether a tag is a link, or an image that is shown as one.
+func isLink(t *markdown.Tag) bool { return t.IsLink() || t.Name == "img" }
+
 func (w *writer) openTagOf(n redline.Node, t *markdown.Tag, old bool) {
 	o := openTag{tag: t, of: n.Of}
-	if t.IsLink() {
+	tag, attr := t.Name, t.Attr
+	if isLink(t) {
 		dest, ok := w.leads(n, t, old)
 		if !ok {
 			w.open = append(w.open, o)
@@ -125,7 +129,9 @@ func (w *writer) openTagOf(n redline.Node, t *markdown.Tag, old bool) {
 		if old {
 			name = "data-href"
 		}
-		w.add("<a")
+		if w.add("<a"); tag == "img" {
+			tag, attr = "a", ""
+		}
 		w.attr(name, dest)
 	} else {
 		w.add("<", t.Name)
@@ -133,12 +139,11 @@ func (w *writer) openTagOf(n redline.Node, t *markdown.Tag, old bool) {
 	if !old {
 		w.id(t.ID())
 	}
-	attr := t.Attr
 	if old {
 		attr = strings.Replace(attr, ` role="doc-noteref"`, "", 1)
 	}
 	w.add(attr, ">")
-	o.end = "</" + t.Name + ">"
+	o.end = "</" + tag + ">"
 	w.open = append(w.open, o)
 }
 

@@ -450,7 +450,7 @@ func (t *textWriter) words(n redline.Node, from, to int, m redline.Mark) {
 			t.put(gap, source.VisibleLine(w.Text), m)
 		}
 		if dest := n.Dest(i); dest != "" && m != redline.Both && t.moving == 0 && w.Kind != markdown.Note &&
-			(i+1 == to || n.Words[i+1].Markup.Link() == nil || !n.Words[i+1].Markup.Link().Same(w.Markup.Link())) {
+			(i+1 == to || n.Target(i+1) == nil || !n.Target(i+1).Same(n.Target(i))) {
 			t.put(true, "<"+source.VisibleLine(dest)+">", m)
 		}
 	}

@@ -1,0 +1,165 @@
+package redline
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/markdown"
+)
+
+// This file divides words alike in both texts. Markup divides words: an address of
+// which a part is a link is two words, but a reader sees one, and if the other text
+// has it undivided nothing that is read changed. An image that is shown as words is
+// one word, but a reader sees each of them.
+
+// divisions are texts that markup divides in one of two rows of passages, with all
+// the places at which they are divided in either.
+type divisions map[string][]int
+
+// newDivisions returns the divisions of two rows of passages: most often none.
+func newDivisions(olds, news []Node) divisions {
+	var out divisions
+	for _, ns := range [][]Node{olds, news} {
+		for _, n := range ns {
+			out = out.find(n.Passage)
+		}
+	}
+	if out == nil {
+		return nil
+	}
+	for _, ns := range [][]Node{olds, news} {
+		for _, n := range ns {
+			out.gather(n.Passage)
+		}
+	}
+	return out
+}
+
+// find adds the texts that markup divides in a passage.
+func (d divisions) find(p *markdown.Passage) divisions {
+	for i := range p.Words {
+		if isPhrase(&p.Words[i]) {
+			if d == nil {
+				d = divisions{}
+			}
+			continue
+		}
+		if i == 0 || p.Words[i].Gap != "" || p.Words[i-1].Markup == p.Words[i].Markup {
+			continue
+		}
+		if from, to := glued(p, i); from < i && i < to {
+			if d == nil {
+				d = divisions{}
+			}
+			d[textOf(p.Words[from:to])] = nil
+		}
+	}
+	for _, k := range p.Kids {
+		d = d.find(k)
+	}
+	return d
+}
+
+// gather adds the places at which a passage divides the texts.
+func (d divisions) gather(p *markdown.Passage) {
+	for i := 0; i < len(p.Words); i++ {
+		from, to := glued(p, i)
+		text := textOf(p.Words[from:to])
+		if ends, ok := d[text]; ok && from < to {
+			end := 0
+			for k := range p.Words[from:to] {
+				end += len(p.Words[from+k].Text)
+				ends = append(ends, end)
+			}
+			slices.Sort(ends)
+			d[text] = slices.Compact(ends)
+		}
+		i = max(i, to-1) // a break is in no stretch
+	}
+	for _, k := range p.Kids {
+		d.gather(k)
+	}
+}
+
+// isPhrase reports whether a word is an image that is shown as words.
+func isPhrase(w *markdown.Word) bool {
+	return w.Kind == markdown.Image && strings.TrimSpace(w.Text) != "" && !picture(w).IsPicture()
+}
+
+// glued returns the words around the word i that no space divides: without the
+// punctuation before and after them, or that punctuation alone.
+func glued(p *markdown.Passage, i int) (from, to int) {
+	for from = i; from > p.Number && p.Words[from].Gap == "" && p.Words[from-1].Kind <= markdown.Mark; {
+		from--
+	}
+	for to = i; to < len(p.Words) && p.Words[to].Kind <= markdown.Mark && (to == from || p.Words[to].Gap == ""); {
+		to++
+	}
+	first, last := from, to
+	for first < to && p.Words[first].Kind == markdown.Mark {
+		first++
+	}
+	for last > first && p.Words[last-1].Kind == markdown.Mark {
+		last--
+	}
+	switch {
+	case i < first:
+		return from, first
+	case i >= last:
+		return last, to
+	}
+	return first, last
+}
+
+func textOf(ws []markdown.Word) string {
+	if len(ws) == 1 {
+		return ws[0].Text
+	}
+	var b strings.Builder
+	for i := range ws {
+		b.WriteString(ws[i].Text)
+	}
+	return b.String()
+}
+
+// divide returns a leaf with its words divided.
+func (d divisions) divide(n Node) Node {
+	if d == nil {
+		return n
+	}
+	out := *n.Passage
+	out.Words = make([]markdown.Word, 0, len(n.Words)+4)
+	for i := 0; i < len(n.Words); {
+		if w := n.Words[i]; isPhrase(&w) {
+			at := 0
+			for text := range strings.FieldsSeq(w.Text) {
+				at += strings.Index(w.Text[at:], text)
+				part := w.Part(at, at+len(text))
+				if at > 0 {
+					part.Gap = " "
+				}
+				out.Words = append(out.Words, part)
+				at += len(text)
+			}
+			i++
+			continue
+		}
+		from, to := glued(n.Passage, i)
+		ends := d[textOf(n.Words[from:to])]
+		if i < n.Number || i != from || len(ends) < 2 {
+			out.Words = append(out.Words, n.Words[i])
+			i++
+			continue
+		}
+		start := 0 // of the word
+		for _, w := range n.Words[from:to] {
+			for at := start; at < start+len(w.Text); at, ends = ends[0], ends[1:] {
+				out.Words = append(out.Words, w.Part(at-start, ends[0]-start))
+			}
+			start += len(w.Text)
+		}
+		i = to
+	}
+	out.Count = countWords(out.Words)
+	return n.In(&out)
+}
