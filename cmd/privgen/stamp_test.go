@@ -212,7 +212,7 @@ func (s *stamps) data(name, text string, e *record.Entry) {
 	s.read(name, found[1], &page)
 	s.same(name, "version", page.Version, e.Version)
 	modified := e.Updated.String()
-	if published := e.Published.String(); len(published) > len(modified) && published[:len(modified)] > modified {
+	if published := e.Published.String(); len(published) >= len(modified) && published[:len(modified)] >= modified {
 		modified = published // a page is not modified before it exists
 	}
 	s.same(name, "dateModified", page.DateModified, modified)

@@ -213,7 +213,7 @@ func TestJSONLD(t *testing.T) {
 			coverage = want.effective + "/2026-12-25" // the next version has been announced
 		}
 		modified := want.updated
-		if want.published != "" && want.published[:len("2026-01-02")] > modified {
+		if want.published != "" && want.published[:len("2026-01-02")] >= modified {
 			modified = want.published
 		}
 		for key, want := range map[string]string{

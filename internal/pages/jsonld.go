@@ -56,7 +56,7 @@ func (do *documents) jsonLD(st *status, i int, t *policy.Text, title, at string)
 		ArchivedAt:       do.paths.URL(do.paths.Archive(st.Policy, t.Lang)),
 		Publisher:        publisher{"Organization", do.config.Organization.Name, do.config.Organization.URL},
 	}
-	if p := m.Published; !p.IsZero() && p.In(do.zone).Compare(v.Updated(do.zone)) > 0 {
+	if p := m.Published; !p.IsZero() && p.In(do.zone).Compare(v.Updated(do.zone)) >= 0 {
 		page.DateModified = page.DatePublished // a page is not modified before it exists
 	}
 	if !do.paths.Has(st.Policy, t.Lang) {
