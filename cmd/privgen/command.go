@@ -7,10 +7,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
 
+	"github.com/privgen/privgen/internal/buildinfo"
+	"github.com/privgen/privgen/internal/hint"
 	"github.com/privgen/privgen/internal/terminal"
 
 	"github.com/spf13/cobra"
@@ -52,6 +55,7 @@ the working directory and above.
 
 Flags:
   --help                      show this, or the help of a command
+  --version                   the same as privgen version; or -v
 
 Example:
   privgen init legal && cd legal && privgen build
@@ -109,13 +113,18 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 
 // root returns the command with all subcommands.
 func (p *program) root() *cobra.Command {
+	version := false
 	root := &cobra.Command{
 		Use:           "privgen",
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
+			switch {
+			case version:
+				buildinfo.Get().Print(p.out)
+				return nil
+			case len(args) == 0:
 				return c.Help()
 			}
 			var names []string
@@ -129,6 +138,7 @@ func (p *program) root() *cobra.Command {
 			return source.Usage(fmt.Sprintf("there is no command %q", args[0]), do)
 		},
 	}
+	root.Flags().BoolVarP(&version, "version", "v", false, "")
 	root.SetOut(p.out)
 	root.SetErr(p.err)
 	setHelp(root, help)
@@ -137,9 +147,7 @@ func (p *program) root() *cobra.Command {
 		about, _, _ := root.Find(args)
 		about.Help()
 	}})
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return source.Usage(flagWords(err), nearestFlag(c, err))
-	})
+	root.SetFlagErrorFunc(flagProblem)
 	for _, create := range []func(p *program) *cobra.Command{initCommand, newCommand, buildCommand, serveCommand,
 		releaseCommand, lockCommand, correctCommand, importCommand, redlineCommand, resolveCommand, deployCommand,
 		verifyCommand, themeCommand, checkCommand, statusCommand, inForceCommand, nextCommand, schemaCommand,
@@ -161,6 +169,26 @@ type command struct {
 	run      func(ctx context.Context, args []string) error
 }
 
+// A once is the value of a flag that can be given only once: the first would be
+// ignored without a message.
+type once struct {
+	value *string
+	given bool
+}
+
+var errTwice = errors.New("given twice")
+
+func (o *once) String() string { return *o.value }
+func (o *once) Type() string   { return "string" }
+
+func (o *once) Set(s string) error {
+	if o.given {
+		return errTwice
+	}
+	*o.value, o.given = s, true
+	return nil
+}
+
 // cobra returns the command as cobra runs it.
 func (d *command) cobra() *cobra.Command {
 	c := &cobra.Command{Use: d.Use, Args: d.args, ValidArgsFunction: d.complete,
@@ -171,7 +199,7 @@ func (d *command) cobra() *cobra.Command {
 		case *bool:
 			c.Flags().BoolVar(to, name, *to, "")
 		case *string:
-			c.Flags().StringVar(to, name, *to, "")
+			c.Flags().Var(&once{value: to}, name, "")
 		case *[]string:
 			c.Flags().StringArrayVar(to, name, *to, "")
 		}
@@ -191,29 +219,37 @@ func setHelp(c *cobra.Command, text string) {
 	}
 }
 
-// flagWords returns pflag's message in our words.
-func flagWords(err error) string {
-	s := err.Error()
-	if name, ok := strings.CutPrefix(s, "unknown flag: "); ok {
-		return "there is no flag " + name
-	}
-	return s
-}
+var (
+	unknownFlag = regexp.MustCompile(`^unknown (?:flag: --(\S+)|shorthand flag: '(.)')`)
+	givenTwice  = regexp.MustCompile(`for "(--\S+)" flag: ` + errTwice.Error() + "$")
+)
 
-// nearestFlag guesses the flag that was meant.
-func nearestFlag(c *cobra.Command, err error) string {
-	if given, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
-		var names []string
-		for _, word := range strings.Fields(c.Flags().FlagUsages()) {
-			if name, ok := strings.CutPrefix(word, "--"); ok {
-				names = append(names, name)
-			}
-		}
-		if near := toml.Nearest(given, names); near != "" {
-			return fmt.Sprintf("did you mean --%s?", near)
+// flagProblem returns pflag's error in our words, with a guess of what was meant.
+func flagProblem(c *cobra.Command, err error) error {
+	what, do := err.Error(), "run: "+c.CommandPath()+" --help"
+	if m := givenTwice.FindStringSubmatch(what); m != nil {
+		return source.Usage(m[1]+" is given twice", "write it once")
+	}
+	m := unknownFlag.FindStringSubmatch(what)
+	if m == nil {
+		return source.Usage(what, do)
+	}
+	name := m[1] + m[2]
+	if what = "there is no flag --" + name; m[1] == "" {
+		what = "there is no flag -" + name
+	}
+	var names []string
+	for _, word := range strings.Fields(c.Flags().FlagUsages()) {
+		if name, ok := strings.CutPrefix(word, "--"); ok {
+			names = append(names, name)
 		}
 	}
-	return "run: " + c.CommandPath() + " --help"
+	if instead := hint.Flag(c.Name(), name); instead != "" {
+		do = instead
+	} else if near := toml.Nearest(name, names); near != "" && m[1] != "" {
+		do = fmt.Sprintf("did you mean --%s?", near)
+	}
+	return source.Usage(what, do)
 }
 
 // arguments returns a check for the number of arguments, with their names in
@@ -236,6 +272,9 @@ func atMost(n int) cobra.PositionalArgs {
 
 func tooMany(args []string, n int, do string) error {
 	if len(args) > n {
+		if dir, _, err := findSite(args[n]); err == nil && isFile(filepath.Join(dir, site.ConfigFile)) {
+			do = "to use this site: --config " + args[n]
+		}
 		return source.Usage(fmt.Sprintf("too many arguments: %q", args[n]), do)
 	}
 	return nil
@@ -272,22 +311,46 @@ func anyFile(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirecti
 	return nil, cobra.ShellCompDirectiveDefault
 }
 
-// slugs completes the first arguments, at most n, to policies of the site.
-func slugs(config *string, n int) cobra.CompletionFunc {
-	return func(_ *cobra.Command, args []string, _ string) (list []string, _ cobra.ShellCompDirective) {
-		dir, _, err := findSite(*config)
-		if err != nil || len(args) >= n {
-			return nil, cobra.ShellCompDirectiveNoFileComp
+// of completes an argument to what the files of the site have.
+func of(config *string, list func(n site.Names, args []string, word string) []string) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, word string) (all []string, _ cobra.ShellCompDirective) {
+		if dir, _, err := findSite(*config); err == nil {
+			all = list(site.Names{Files: os.DirFS(dir)}, args, word)
 		}
-		entries, _ := os.ReadDir(filepath.Join(dir, site.Content)) // nothing to complete is no error
-		for _, e := range entries {
-			slug := strings.TrimSuffix(e.Name(), ".md")
-			if site.CheckSlug(slug) == nil && (e.IsDir() || slug != e.Name()) {
-				list = append(list, slug)
-			}
-		}
-		return list, cobra.ShellCompDirectiveNoFileComp
+		return all, cobra.ShellCompDirectiveNoFileComp
 	}
+}
+
+// slugs completes the first arguments, at most so many, to policies of the site.
+func slugs(config *string, most int) cobra.CompletionFunc {
+	return of(config, func(n site.Names, args []string, _ string) []string {
+		if len(args) >= most {
+			return nil
+		}
+		return n.Slugs()
+	})
+}
+
+// slugAndVersion completes to a policy and one of its versions.
+func slugAndVersion(config *string) cobra.CompletionFunc {
+	return of(config, func(n site.Names, args []string, _ string) []string {
+		switch len(args) {
+		case 0:
+			return n.Slugs()
+		case 1:
+			return append(n.Versions(args[0]), "in-force")
+		}
+		return nil
+	})
+}
+
+// withLanguages completes --lang of a command to the languages of the site's texts.
+func withLanguages(c *cobra.Command, config *string) *cobra.Command {
+	// This fails only for a flag that does not exist.
+	_ = c.RegisterFlagCompletionFunc("lang", of(config, func(n site.Names, _ []string, _ string) []string {
+		return n.Languages()
+	}))
+	return c
 }
 
 // endings are how a command ends with problems of a class.

@@ -61,9 +61,9 @@ type correcting struct {
 func correctCommand(p *program) *cobra.Command {
 	r := &correcting{program: p}
 	c := command{Use: "correct POLICY VERSION", help: correctHelp, args: arguments("POLICY", "VERSION"), run: r.run,
-		complete: slugs(&r.config, 1), flags: []any{"reason", &r.reason, "earlier", &r.earlier, "lang", &r.lang,
+		complete: slugAndVersion(&r.config), flags: []any{"reason", &r.reason, "earlier", &r.earlier, "lang", &r.lang,
 			"dry-run", &r.dryRun, "yes", &r.yes, "config", &r.config, "json", &p.json}}
-	return c.cobra()
+	return withLanguages(c.cobra(), &r.config)
 }
 
 func (c *correcting) run(ctx context.Context, args []string) (err error) {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/privgen/privgen/internal/hint"
 	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/terminal"
 
@@ -43,6 +44,7 @@ Flags:
   --plain         no color, even on a terminal
   --stat          print only how much changed, and in which clauses
   --html          print a complete page, for a browser
+  --exit-code     exit with 1 if a reader sees a difference, like diff
   --json          print what changed as JSON
   --help          show this
 
@@ -55,20 +57,46 @@ type comparing struct {
 	*program
 	config, at, lang  string
 	plain, stat, html bool
+	exitCode          bool
 }
 
 func redlineCommand(p *program) *cobra.Command {
 	r := &comparing{program: p}
-	c := command{Use: "redline [POLICY] [A..B]", help: redlineHelp, args: atMost(2), run: r.run,
+	c := command{Use: "redline [POLICY] [A..B]", help: redlineHelp, args: redlineArguments, run: r.run,
 		complete: func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
-			list, directive := slugs(&r.config, 1)(c, args, word)
+			list, directive := of(&r.config, versionPairs)(c, args, word)
 			if len(args) == 0 {
 				directive = cobra.ShellCompDirectiveDefault // or files
 			}
 			return list, directive
 		}, flags: []any{"config", &r.config, "at", &r.at, "lang", &r.lang, "plain", &r.plain, "stat", &r.stat,
-			"html", &r.html, "json", &p.json}}
-	return c.cobra()
+			"html", &r.html, "exit-code", &r.exitCode, "json", &p.json}}
+	return withLanguages(c.cobra(), &r.config)
+}
+
+// redlineArguments checks the number of arguments, and how two versions are written.
+func redlineArguments(c *cobra.Command, args []string) error {
+	if do := hint.Redline(args); do != "" && !(len(args) == 2 && isFile(args[0])) {
+		return source.Usage(fmt.Sprintf("%q is not two versions", strings.Join(args, " ")), do)
+	}
+	return atMost(2)(c, args)
+}
+
+// versionPairs completes to a policy, and then to A..B.
+func versionPairs(n site.Names, args []string, word string) (list []string) {
+	switch len(args) {
+	case 0:
+		return n.Slugs()
+	case 1:
+		first, _, both := strings.Cut(word, "..")
+		for _, id := range append(n.Versions(args[0]), "in-force") {
+			if id += ".."; both {
+				id = first + ".." + strings.TrimSuffix(id, "..")
+			}
+			list = append(list, id)
+		}
+	}
+	return list
 }
 
 // A side is one of the two texts to compare.
@@ -94,14 +122,18 @@ func (r *comparing) run(_ context.Context, args []string) (err error) {
 	v.redline = redline.Compare(v.before.body, v.after.body)
 	switch {
 	case r.json:
-		return terminal.PrintJSON(r.out, v.report())
+		err = terminal.PrintJSON(r.out, v.report())
 	case r.html:
 		_, err = terminal.Document(r.out).Write(pages.Standalone(v.redline, v.name(), v.after.lang))
-		return err
 	case r.stat:
-		return v.stat(r.out)
+		err = v.stat(r.out)
+	default:
+		err = v.print(r.out, terminal.Colored(r.out, r.plain))
 	}
-	return v.print(r.out, terminal.Colored(r.out, r.plain))
+	if err == nil && r.exitCode && v.redline.Verdict > redline.Rewrapped {
+		err = &problems{} // what changed is printed
+	}
+	return err
 }
 
 func isFile(name string) bool {

@@ -36,10 +36,11 @@ Example:
 
 func resolveCommand(p *program) *cobra.Command {
 	var config, at, lang string
-	c := command{Use: "resolve [POLICY] [VERSION]", help: resolveHelp, args: atMost(2), complete: slugs(&config, 1),
-		run:   func(_ context.Context, args []string) error { return resolve(p, args, config, at, lang) },
-		flags: []any{"config", &config, "at", &at, "lang", &lang, "json", &p.json}}
-	return c.cobra()
+	c := command{Use: "resolve [POLICY] [VERSION]", help: resolveHelp, args: atMost(2),
+		complete: slugAndVersion(&config),
+		run:      func(_ context.Context, args []string) error { return resolve(p, args, config, at, lang) },
+		flags:    []any{"config", &config, "at", &at, "lang", &lang, "json", &p.json}}
+	return withLanguages(c.cobra(), &config)
 }
 
 // A resolveReport is a resolved text as JSON.

@@ -38,7 +38,7 @@ var allowed = []importRule{
 	{"redline/view", "source markdown redline"},
 	{"theme", "source day toml locale policy redline"},
 	{"themefile", "source toml theme"},
-	{"site", "source tree day toml resolve locale markdown config policy record redline theme"},
+	{"site", "source tree day toml resolve lang locale markdown config policy record redline theme"},
 	{"pages", "source tree day locale normal markdown config policy record redline redline/view theme site"},
 	{"release", "source day normal markdown markdown/lines policy record redline site"},
 	{"imports/lazyregexp", ""},
@@ -61,6 +61,7 @@ var allowed = []importRule{
 	{"measure", ""},
 	{"buildinfo", ""},
 	{"terminal", "source"},
+	{"hint", ""},
 	{"store", "source config"},
 	{"deploy", "source markdown config record store tree"},
 	{"corpus", ""}, // for tests only: published policies from outside the repository

@@ -1,0 +1,70 @@
+package site
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/lang"
+)
+
+// This file lists what a site has by the names of its files, for the completion of
+// command lines: it is quick, and works when the site has problems.
+
+// Names are what a site has by the names of the files in its folder.
+type Names struct{ Files fs.FS }
+
+// Slugs returns the slugs of the policies.
+func (n Names) Slugs() (list []string) {
+	entries, _ := fs.ReadDir(n.Files, Content) // nothing to complete is no error
+	for _, e := range entries {
+		slug := strings.TrimSuffix(e.Name(), ".md")
+		if CheckSlug(slug) == nil && (e.IsDir() || slug != e.Name()) {
+			list = append(list, slug)
+		}
+	}
+	return list
+}
+
+// Versions returns the ids of a policy's versions, oldest first, and draft for its
+// draft.
+func (n Names) Versions(slug string) []string {
+	ids, _ := n.split(slug)
+	return ids
+}
+
+// Languages returns the languages in the names of the texts.
+func (n Names) Languages() (all []string) {
+	for _, slug := range n.Slugs() {
+		_, languages := n.split(slug)
+		all = append(all, languages...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// split returns the ids and the languages in the names of a policy's files.
+func (n Names) split(slug string) (ids, languages []string) {
+	entries, _ := fs.ReadDir(n.Files, path.Join(Content, slug))
+	for _, e := range entries {
+		id, ok := strings.CutSuffix(e.Name(), ".md")
+		if !ok || e.IsDir() || strings.HasPrefix(id, ".") || strings.HasPrefix(id, "_") {
+			continue
+		}
+		if base, tag, ok := cutLast(id, "."); ok && lang.Tag(tag) != "" {
+			id, languages = base, append(languages, tag)
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids, languages
+}
+
+func cutLast(s, sep string) (before, after string, ok bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
+}
