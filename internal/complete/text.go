@@ -147,6 +147,8 @@ func (t *textReader) lineStart(at int) int {
 		case len(rest) > 3 && c == '[' && rest[2] == ']' && isSpace(rest[3]):
 			t.box(at)
 			return at + 3
+		case c == '[' && isSummary(rest):
+			return t.maybe(at, at+len(summaryMarker))
 		case c == '[':
 			next := t.target(at)
 			if next == at {
@@ -158,6 +160,14 @@ func (t *textReader) lineStart(at int) int {
 		}
 	}
 	return at
+}
+
+// summaryMarker begins a box with a summary, in a separate line.
+const summaryMarker = "[!summary]"
+
+func isSummary(rest []byte) bool {
+	line, _, _ := bytes.Cut(rest, []byte("\n"))
+	return bytes.EqualFold(bytes.TrimSpace(line), []byte(summaryMarker))
 }
 
 // box reads [ ] or [x]: the page shows a sign for it, or what is written.

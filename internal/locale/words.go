@@ -38,6 +38,7 @@ type Words struct {
 	Table     string `toml:"table,required" doc:"Label of a table that can be scrolled."`
 	Footnotes string `toml:"footnotes,required" doc:"Label of the footnotes."`
 	Back      string `toml:"back,required" doc:"Label of the link from a footnote back to the text."`
+	Short     string `toml:"short,required" doc:"Label of a box that sums up a text or a clause in plain words: Short version."`
 
 	Effective string `toml:"effective,required" doc:"Label before a date: Effective."`
 	Updated   string `toml:"updated,required" doc:"Label before a date: Last updated."`

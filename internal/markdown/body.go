@@ -374,7 +374,7 @@ type RenderOptions struct {
 	// has now; links to them lead there.
 	Aliases map[string]string
 
-	Clause, Table, Footnotes, Back string // the program's own words
+	Clause, Table, Footnotes, Back, Short string // the program's own words
 
 	Dir string // the direction of the element around the text: ltr or rtl; or nothing, and none is written
 
@@ -453,6 +453,8 @@ func (b *Body) fill(dst []byte, i int, h hole, s *RenderOptions) []byte {
 		dst = append(dst, html.EscapeString(s.Table)...)
 	case holeFootnotes:
 		dst = append(dst, html.EscapeString(s.Footnotes)...)
+	case holeShort:
+		dst = append(dst, html.EscapeString(s.Short)...)
 	case holeBack:
 		dst = append(dst, html.EscapeString(s.Back)...)
 	}

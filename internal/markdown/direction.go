@@ -13,7 +13,7 @@ import (
 // Browsers would put its full stop at the wrong end, or scramble the address.
 
 // directed are the elements that can have their own direction.
-const directed = " p h1 h2 h3 h4 h5 h6 ul ol li blockquote table td th dl dt dd a code "
+const directed = " p h1 h2 h3 h4 h5 h6 ul ol li blockquote aside table td th dl dt dd a code "
 
 // An element is one of those in a stretch of HTML.
 type element struct {

@@ -63,6 +63,8 @@ func (f *mistakeFinder) find(doc ast.Node, unused []syntax.Unused) {
 		switch n := n.(type) {
 		case *ast.Heading:
 			f.headingMistakes(n)
+		case *ast.Blockquote:
+			f.quoteMistakes(n)
 		case *ast.CodeBlock:
 			f.codeMistakes(n)
 		case *east.TableRow:
@@ -82,6 +84,27 @@ func (f *mistakeFinder) find(doc ast.Node, unused []syntax.Unused) {
 		}
 		return ast.WalkContinue, nil
 	})
+}
+
+// box matches what an author writes who means a box.
+var box = regexp.MustCompile(`^\[![A-Za-z]+\]`)
+
+// quoteMistakes finds a box that is none, or that is empty.
+func (f *mistakeFinder) quoteMistakes(n *ast.Blockquote) {
+	if syntax.IsSummary(n) && !n.HasChildren() {
+		f.slip(n.Pos(), "broken-markup", "this box has no words", "write them below, in lines that begin with >")
+		return
+	}
+	p, ok := n.FirstChild().(*ast.Paragraph)
+	if !ok || p.Lines().Len() == 0 {
+		return
+	}
+	line := p.Lines().At(0)
+	if name := box.Find(line.Value(f.buf.source)); name != nil {
+		f.slip(line.Start, "broken-markup", fmt.Sprintf("there is no box %s", name),
+			"for a summary, write "+syntax.SummaryMarker+" in a separate line;\n"+
+				"if the brackets are text, put a backslash before them")
+	}
 }
 
 func (f *mistakeFinder) headingMistakes(h *ast.Heading) {

@@ -302,6 +302,29 @@ func renderHTMLBlock(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
+// renderQuote renders a quotation, or the box with a summary.
+func renderQuote(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
+	switch summary := syntax.IsSummary(n); {
+	case !entering && summary:
+		w.WriteString("</aside>\n")
+	case !entering:
+		w.WriteString("</blockquote>\n")
+	case summary:
+		w.WriteString(`<aside class="summary" role="note">` + "\n" + summaryLabel)
+		w.hole(holeShort, 0)
+		w.WriteString(summaryLabelEnd)
+	default:
+		w.WriteString("<blockquote>\n")
+	}
+	return ast.WalkContinue
+}
+
+// The label of a summary is the page's, and no part of the text.
+const (
+	summaryLabel    = `<span class="label" data-added>`
+	summaryLabelEnd = "</span>\n"
+)
+
 func renderTable(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	if entering {
 		w.WriteString(`<div class="table" role="group" tabindex="0" aria-label="`)

@@ -98,7 +98,12 @@ func (p *plainText) block(n ast.Node) {
 	case *ast.ThematicBreak:
 		p.put("* * *")
 	case *ast.Blockquote:
-		p.within("> ", "> ", func() { p.blocks(n, true) })
+		p.within("> ", "> ", func() {
+			if syntax.IsSummary(n) {
+				p.put(syntax.SummaryMarker + "\n")
+			}
+			p.blocks(n, true)
+		})
 	case *ast.List:
 		if n.Marker == syntax.LegalMarker {
 			plainLegalList(p, n)

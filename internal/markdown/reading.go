@@ -29,7 +29,7 @@ const (
 // elements are those that a passage is made of, by kind. All others are inline.
 var elements = map[string]Kind{
 	"p": Paragraph, "pre": Code, signHeading: Heading, "h1": Heading, "h2": Heading, "h3": Heading, "h4": Heading, "h5": Heading, "h6": Heading,
-	"ul": List, "ol": List, "li": Item, "blockquote": Quote, "table": Table, "thead": Rows, "tbody": Rows, "tfoot": Rows,
+	"ul": List, "ol": List, "li": Item, "blockquote": Quote, "aside": Quote, "table": Table, "thead": Rows, "tbody": Rows, "tfoot": Rows,
 	"tr": Row, "td": Cell, "th": Cell, "dl": Definitions, "dt": Term, "dd": Meaning, "hr": Rule,
 	"div": Box, "section": Box, "details": Box, "summary": Box, "figure": Box, "figcaption": Box, "caption": Box,
 }
@@ -167,6 +167,15 @@ func (pt Part) Fill(dst []byte, attr string, s *RenderOptions) []byte {
 		}
 		attr = attr[i+2:]
 	}
+}
+
+// Label appends what the page adds at the beginning of a passage: the label of a
+// summary.
+func (pt Part) Label(dst []byte, p *Passage, s *RenderOptions) []byte {
+	if p.Kind != Quote || p.Tag != "aside" {
+		return dst
+	}
+	return append(append(append(dst, summaryLabel...), html.EscapeString(s.Short)...), summaryLabelEnd...)
 }
 
 // Anchor appends what the page adds behind a heading.

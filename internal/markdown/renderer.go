@@ -87,6 +87,7 @@ const (
 	holeAddress                    // the address of a link, in plain text
 	holeTable                      // the word for a table
 	holeFootnotes                  // the word for the footnotes
+	holeShort                      // the label of a summary
 	holeBack                       // the words for the way back from a footnote
 )
 
@@ -237,6 +238,7 @@ func (s nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 		ast.KindImage:             renderImage,
 		ast.KindRawHTML:           renderRawHTML,
 		ast.KindHTMLBlock:         renderHTMLBlock,
+		ast.KindBlockquote:        renderQuote,
 		ast.KindList:              renderList,
 		ast.KindListItem:          renderListItem,
 		east.KindTaskCheckBox:     renderBox,

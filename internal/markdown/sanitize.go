@@ -30,8 +30,8 @@ func allowed() *bluemonday.Policy {
 	p.RequireNoFollowOnLinks(false)
 	p.AllowLists()
 	p.AllowTables()
-	p.AllowElements("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "code", "em", "strong",
-		"b", "i", "u", "s", "del", "ins", "sub", "sup", "small", "mark", "abbr", "cite", "q", "dfn", "kbd", "samp",
+	p.AllowElements("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "aside", "pre", "code", "em",
+		"strong", "b", "i", "u", "s", "del", "ins", "sub", "sup", "small", "mark", "abbr", "cite", "q", "dfn", "kbd", "samp",
 		"var",
 		"span", "div", "section", "details", "summary", "figure", "figcaption", "time", "wbr", "bdi", "bdo")
 	p.AllowAttrs("href", "title").OnElements("a")
@@ -44,8 +44,9 @@ func allowed() *bluemonday.Policy {
 	p.AllowAttrs("open").OnElements("details")
 	p.AllowAttrs("datetime").Matching(regexp.MustCompile(`^[0-9T:.+\-Z]+$`)).OnElements("time", "ins", "del")
 	p.AllowAttrs("class").Matching(regexp.MustCompile(
-		`^(?:anchor|url|table|left|center|right|footnotes|footnote-ref|back|legal)$`)).Globally()
-	p.AllowAttrs("role").Matching(regexp.MustCompile(`^(?:group|doc-endnotes|doc-noteref|doc-backlink)$`)).Globally()
+		`^(?:anchor|url|table|left|center|right|footnotes|footnote-ref|back|legal|summary|label)$`)).Globally()
+	p.AllowAttrs("role").Matching(regexp.MustCompile(
+		`^(?:group|note|doc-endnotes|doc-noteref|doc-backlink)$`)).Globally()
 	p.AllowAttrs("aria-label", "tabindex").OnElements("a", "div", "section")
 	p.AllowAttrs("data-added").OnElements("a", "span")
 	return p

@@ -36,7 +36,7 @@ func (ln *linker) renderOptions(t *policy.Text, w *locale.Words) *markdown.Rende
 	return &markdown.RenderOptions{
 		Address: func(dest string) (string, bool) { return ln.address(t, dest) },
 		Aliases: t.FrontMatter.Aliases,
-		Clause:  w.Clause, Table: w.Table, Footnotes: w.Footnotes, Back: w.Back,
+		Clause:  w.Clause, Table: w.Table, Footnotes: w.Footnotes, Back: w.Back, Short: w.Short,
 	}
 }
 

@@ -203,8 +203,9 @@ func (re *redlines) settings(st *status, m *marked, l *locale.Locale) *view.Rend
 // WordsOf returns options with the words at the marks in a language.
 func WordsOf(w *locale.Words) *view.RenderOptions {
 	return &view.RenderOptions{
-		RenderOptions: markdown.RenderOptions{Clause: w.Clause, Table: w.Table, Footnotes: w.Footnotes, Back: w.Back},
-		Insertion:     w.InsertionStart, InsertionEnd: w.InsertionEnd,
+		RenderOptions: markdown.RenderOptions{Clause: w.Clause, Table: w.Table, Footnotes: w.Footnotes, Back: w.Back,
+			Short: w.Short},
+		Insertion: w.InsertionStart, InsertionEnd: w.InsertionEnd,
 		Deletion: w.DeletionStart, DeletionEnd: w.DeletionEnd,
 		MovedHere: w.MovedHere, MovedHereEnd: w.MovedEnd,
 		MovedAway: w.MovedAway, MovedAwayEnd: w.MovedEnd,

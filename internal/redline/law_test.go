@@ -110,7 +110,7 @@ func (l *look) flush() {
 }
 
 var structure = map[string]bool{"h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "ul": true, "ol": true, "li": true,
-	"table": true, "tr": true, "td": true, "th": true, "blockquote": true, "dl": true, "dt": true, "dd": true, "pre": true, "hr": true}
+	"table": true, "tr": true, "td": true, "th": true, "blockquote": true, "aside": true, "dl": true, "dt": true, "dd": true, "pre": true, "hr": true}
 
 func (l *look) node(n *html.Node) {
 	if n.Type == html.TextNode {

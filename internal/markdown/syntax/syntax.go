@@ -4,7 +4,8 @@
 // Its two fundamental types are goldmark's ast.Node, which Parse returns, and Cost.
 //
 // The syntax is CommonMark with tables, strikethrough, bare addresses, footnotes,
-// definition lists, ids of headings, boxes to tick, and legal lists. Emphasis beside
+// definition lists, ids of headings, boxes to tick, legal lists, and boxes with
+// summaries. Emphasis beside
 // Chinese, Japanese and Korean characters begins and ends as the specification
 // markdown-cjk-friendly says.
 package syntax
@@ -31,7 +32,7 @@ func New(addresses bool, nodes renderer.NodeRenderer) goldmark.Markdown {
 		with = append(with, escapedEmail{}, extension.NewLinkify(extension.WithLinkifyURLRegexp(bareAddress),
 			extension.WithLinkifyWWWRegexp(bareDomain)))
 	}
-	with = append(with, bounds{}, emphasis{}, unusedNotes{}, tables{}, tasks{}, legalLists{})
+	with = append(with, bounds{}, emphasis{}, unusedNotes{}, tables{}, tasks{}, legalLists{}, summaries{})
 	md := goldmark.New(goldmark.WithExtensions(with...), goldmark.WithParserOptions(parser.WithHeadingAttribute()))
 	if nodes != nil {
 		md.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(nodes, 100)))

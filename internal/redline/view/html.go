@@ -271,6 +271,7 @@ func (b *blocks) begin(n redline.Node, p *redline.Edit, was string) {
 	}
 	if !n.Kind.Leaf() && n.Kind != markdown.Item && n.Kind != markdown.Cell && n.Kind != markdown.Rule {
 		b.w.add("\n")
+		b.w.dst = n.Of.Label(b.w.dst, n.Passage, &b.w.s.RenderOptions)
 	}
 }
 

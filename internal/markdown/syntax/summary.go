@@ -1,0 +1,47 @@
+package syntax
+
+import (
+	"bytes"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// This file makes a block quote that begins with the line [!summary] a box with the
+// short version of the text or clause that it is in.
+
+// SummaryMarker is the first line of such a quote.
+const SummaryMarker = "[!summary]"
+
+// IsSummary reports whether a node is such a box.
+func IsSummary(n ast.Node) bool {
+	_, ok := n.AttributeString("summary")
+	return ok
+}
+
+// summaries is the extension of goldmark that makes them.
+type summaries struct{}
+
+func (summaries) Extend(md goldmark.Markdown) {
+	md.Parser().AddOptions(parser.WithParagraphTransformers(util.Prioritized(summaries{}, 90))) // before links
+}
+
+func (summaries) Transform(p *ast.Paragraph, r text.Reader, _ parser.Context) {
+	quote, lines := p.Parent(), p.Lines()
+	if quote.Kind() != ast.KindBlockquote || p.PreviousSibling() != nil || lines.Len() == 0 {
+		return
+	}
+	first := lines.At(0)
+	if !bytes.EqualFold(bytes.TrimSpace(first.Value(r.Source())), []byte(SummaryMarker)) {
+		return
+	}
+	quote.SetAttributeString("summary", true)
+	if lines.Len() == 1 {
+		quote.RemoveChild(quote, p)
+		return
+	}
+	lines.SetSliced(1, lines.Len())
+}
