@@ -39,7 +39,7 @@ var allowed = []importRule{
 	{"theme", "source day toml locale policy redline"},
 	{"themefile", "source toml theme"},
 	{"site", "source tree day toml resolve lang locale markdown config policy record redline theme"},
-	{"pages", "source tree day locale normal markdown config policy record redline redline/view theme site"},
+	{"pages", "source tree day locale markdown config policy record redline redline/view theme site"},
 	{"release", "source day normal markdown markdown/lines policy record redline site"},
 	{"imports/lazyregexp", ""},
 	{"imports/dates", "day locale imports/lazyregexp"},

@@ -73,3 +73,33 @@ func TestNotes(t *testing.T) {
 		t.Error("exchanged footnotes are not found")
 	}
 }
+
+func TestCopied(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		text, other string
+		lost        string // or "=" for nothing
+	}{
+		{"\n\nWe keep it.\n\n", "We keep it.\n", "="},
+		{"# Lo\u0308schung\n", "# Löschung\n", "="},
+		{"\u1100\u1162\u110b\u1175\u11ab 정보\n", "개인 정보\n", "="},
+		{"a  b\tc\n", "a b c", "="},
+		{"We keep it for 30 days.", "We keep it for 3 days.", "30"},
+		{"Wir speichern nichts.", "Wir speichern.", "speichern"},
+		{"我们 保留 数据", "我们 数据", "保留"},
+		{"a b b c", "a b c", "b"},
+		{"a b", "b a", "a"},
+		{"**not**", "not", "**not**"},
+		{"a", "a b", ""},
+		{"e", "e\u0301", "e"},
+	} {
+		l, ok := complete.Copied([]byte(c.text), []byte(c.other))
+		have := c.text[l.From:l.To]
+		if ok {
+			have = "="
+		}
+		if have != c.lost {
+			t.Errorf("%q, %q: have %q, want %q", c.text, c.other, have, c.lost)
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	east "github.com/yuin/goldmark/extension/ast"
 
 	"github.com/privgen/privgen/internal/complete"
+	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -45,6 +46,21 @@ func (b *Body) missingOfHTML() (problems source.Problems) {
 		problems = append(problems, flawProblem(f, b.file.Pos(b.start+f.at)))
 	}
 	return problems
+}
+
+// Normal returns the text in its normal form, which index.md offers. It compares the
+// two: a word that the form would lose or change is a problem.
+func (b *Body) Normal() ([]byte, *source.Problem) {
+	text := b.Markdown()
+	form := normal.Form(text)
+	l, ok := complete.Copied(text, form)
+	if ok {
+		return form, nil
+	}
+	words := shorten(string(text[l.From:l.To]))
+	return nil, source.NewProblem(b.file.Pos(b.start+l.From), "lost-words",
+		fmt.Sprintf("%q would not be in index.md where it is in the text", words),
+		"write this passage with other characters")
 }
 
 // hasHTML reports whether there is raw HTML in a block.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/tree"
@@ -154,7 +153,11 @@ func (p *plan) planTexts(dir string, turn int, stage tree.Stage, t *policy.Text)
 			if err != nil {
 				return err
 			}
-			b.Write(normal.Form(body.Markdown()))
+			form, problem := body.Normal()
+			if problem != nil {
+				return problem
+			}
+			b.Write(form)
 			return nil
 		})
 		p.keepLeaf(stage, t)
