@@ -30,10 +30,10 @@ func allowed() *bluemonday.Policy {
 	p.RequireNoFollowOnLinks(false)
 	p.AllowLists()
 	p.AllowTables()
-	p.AllowElements("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "aside", "pre", "code", "em",
-		"strong", "b", "i", "u", "s", "del", "ins", "sub", "sup", "small", "mark", "abbr", "cite", "q", "dfn", "kbd", "samp",
-		"var",
-		"span", "div", "section", "details", "summary", "figure", "figcaption", "time", "wbr", "bdi", "bdo")
+	p.AllowElements("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "aside", "pre", "code",
+		"em", "strong", "b", "i", "u", "s", "del", "ins", "sub", "sup", "small", "mark", "abbr", "cite", "q",
+		"dfn", "kbd", "samp", "var", "span", "div", "section", "details", "summary", "figure", "figcaption",
+		"time", "wbr", "bdi", "bdo")
 	p.AllowAttrs("href", "title").OnElements("a")
 	p.AllowAttrs("alt", "src").OnElements("img")
 	p.AllowAttrs("id", "lang", "dir").Globally()
