@@ -225,7 +225,10 @@ func (k *check) output() {
 			`write a separate folder, such as "public"`, "output", "folder")
 	}
 	k.unique(k.Output.Formats, "output", "formats")
-	if name := k.Theme.Name; !fs.ValidPath(name) || name == "." || strings.ContainsAny(name, `/\:`) ||
+	twice := slices.ContainsFunc(k.problems, func(p *source.Problem) bool { return p.Code == "duplicate-key" })
+	if name := k.Theme.Name; name == "" && twice {
+		// It was not read, because [theme] is also [[theme]], which is a problem already.
+	} else if !fs.ValidPath(name) || name == "." || strings.ContainsAny(name, `/\:`) ||
 		strings.ContainsFunc(name, unicode.IsControl) {
 		k.add("bad-folder", fmt.Sprintf("the theme %q is not the name of a folder", name),
 			`write the name alone, such as "plain"; a theme of your own is a folder in themes/`, "theme", "name")

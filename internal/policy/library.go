@@ -376,7 +376,7 @@ func (l *Library) checkRefs(t *Text) source.Problems {
 			problems = append(problems, l.unpublished(t, r))
 		case !ok:
 			problems = append(problems, source.NewProblem(r.Pos, "dead-link",
-				fmt.Sprintf("the link to %q leads nowhere", r.Dest), l.elsewhere(t, r.Dest, r.Pos.File)))
+				fmt.Sprintf("the link to %q leads nowhere", r.Dest), l.elsewhere(t, r)))
 		case target.Clause != "" && target.Policy != nil && !l.hasClause(t, target):
 			problems = append(problems, source.NewProblem(r.Pos, "dead-link",
 				fmt.Sprintf("the link to %q leads nowhere: no version of %q has a clause %q", r.Dest,
@@ -438,9 +438,9 @@ func onlyDraft(slug string) string {
 		slug)
 }
 
-// elsewhere returns what to do about a link to a missing file. The link is in
-// refFile: the text's own file, or that of a shared clause.
-func (l *Library) elsewhere(t *Text, dest, refFile string) string {
+// elsewhere returns what to do about a link to a missing file. The link is in the
+// text's own file, or in that of a shared clause.
+func (l *Library) elsewhere(t *Text, r markdown.Ref) string {
 	var there []string
 	up := "../"
 	if path.Dir(t.File) == l.folder {
@@ -449,14 +449,21 @@ func (l *Library) elsewhere(t *Text, dest, refFile string) string {
 	for _, p := range l.Policies {
 		there = append(there, up+p.Slug+".md")
 	}
-	file, _, _ := strings.Cut(dest, "#")
-	if name, _, own := t.Version.Policy.Rules.Own(file); own {
-		// Say it as the path of a file, which is right wherever the site is.
-		first, _, _ := strings.Cut(name, "/")
-		if l.named(first) != nil {
-			return fmt.Sprintf("the policy %q has no such page; it has versions, archive/, and redline/A..B/", first)
-		}
-		file = up + first + ".md"
+	file, _, _ := strings.Cut(r.Dest, "#")
+	name, _, own := t.Version.Policy.Rules.Own(file)
+	if !own {
+		name, _ = strings.CutPrefix(file, up)
+	}
+	first, below, _ := strings.Cut(name, "/")
+	if l.named(first) != nil && below != "" || own && l.named(first) != nil {
+		return fmt.Sprintf("the policy %q has no such page; it has versions, archive/, and redline/A..B/", first)
+	}
+	if own {
+		file = up + first + ".md" // the path of a file is right wherever the site is
+	}
+	if ext := path.Ext(file); !own && (r.Image || ext != "" && ext != ".md") {
+		return fmt.Sprintf("paths go from the file that holds the link; put the file at %s, or correct the path",
+			path.Join(path.Dir(t.File), file))
 	}
 	for _, slug := range l.Unpublished {
 		if file == up+slug+".md" {
@@ -466,7 +473,7 @@ func (l *Library) elsewhere(t *Text, dest, refFile string) string {
 	if near := toml.Nearest(file, there); near != "" && near != file {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
-	if refFile != t.File {
+	if r.Pos.File != t.File {
 		return "paths in a shared clause go from the text that includes it, here " + t.File +
 			"; from there the policies are: " + strings.Join(there, " ")
 	}

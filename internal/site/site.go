@@ -139,6 +139,7 @@ func Load(in Input) (*Site, source.Problems) {
 	})
 	s.Library = library
 	if wrong != nil {
+		problems = append(problems, s.checkOrder(in, false)...)
 		return nil, append(wrong, slices.DeleteFunc(problems, s.Config.Causes(wrong))...).Sort()
 	}
 	sound := problems == nil
@@ -157,8 +158,8 @@ func Load(in Input) (*Site, source.Problems) {
 		problems = append(problems, s.loadLocales(in, last, h)...)
 	}
 	problems = append(problems, s.attach(in, last)...)
-	if sound { // a policy with a problem would look like one that is not there
-		problems = append(problems, s.checkOrder()...)
+	problems = append(problems, s.checkOrder(in, sound)...)
+	if sound {
 		if slices.ContainsFunc(s.Library.Policies, func(p *policy.Policy) bool { return len(p.Versions) > 0 }) {
 			problems = append(problems, s.Config.Placeholders()...)
 		}
@@ -316,15 +317,18 @@ func themeNames(in Input) []string {
 	return names
 }
 
-// checkOrder checks that the policies that [site] home and policies name exist.
-func (s *Site) checkOrder() source.Problems {
+// checkOrder checks that the policies that [site] home and policies name exist. If
+// the policies have problems, those with files do: they may not have been loaded.
+func (s *Site) checkOrder(in Input, sound bool) source.Problems {
 	var problems source.Problems
+	files := Names{in.Files}.Slugs()
 	var slugs []string
 	for _, p := range s.Library.Policies {
 		slugs = append(slugs, p.Slug)
 	}
 	check := func(slug string, key ...string) {
-		if s.Library.Policy(slug) != nil || slices.Contains(s.Library.Unpublished, slug) {
+		if s.Library.Policy(slug) != nil || slices.Contains(s.Library.Unpublished, slug) ||
+			!sound && slices.Contains(files, slug) {
 			return
 		}
 		do := "the policies are: " + strings.Join(slugs, ", ")

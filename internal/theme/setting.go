@@ -137,10 +137,10 @@ func readSettings(l layer, values map[string]any, place func(string) source.Pos)
 			problems = append(problems, p)
 		}
 	}
-	if len(problems) > 0 {
-		return settings, problems
+	if slices.ContainsFunc(problems, func(p *source.Problem) bool { return p.Code != "no-such-setting" }) {
+		return settings, problems // a color or its background is not known
 	}
-	return settings, unreadable(settings, at, values)
+	return settings, append(problems, unreadable(settings, at, values)...)
 }
 
 // unreadable returns a problem for each color without enough contrast. A color
