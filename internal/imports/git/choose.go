@@ -204,6 +204,10 @@ func (r *Repo) notes(h *log, s Search) (notes []history.Note) {
 		notes = append(notes, history.Note{Decide: true,
 			Text: "the repository is a shallow clone: its older history is missing; to have it: git fetch --unshallow"})
 	}
+	if h.exact {
+		notes = append(notes, history.Note{Decide: true, Text: "the repository lacks objects, so a file that " +
+			"was renamed and changed in one commit has no past; to join it: --join OLD=NEW"})
+	}
 	if h.merges > 0 {
 		notes = append(notes, history.Note{
 			Text: fmt.Sprintf("a merge counts as one change, on the day it came in; merges: %d", h.merges)})

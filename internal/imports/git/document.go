@@ -3,6 +3,7 @@ package git
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -119,11 +120,9 @@ func (f *Found) fillIn(ctx context.Context, r *Repo, patterns []*regexp.Regexp) 
 
 // missing returns a refusal if err comes from a partial clone, or err.
 func (r *Repo) missing(err error) error {
-	for _, sign := range []string{"promisor", "not allowed", "missing"} {
-		if r.Partial && strings.Contains(err.Error(), sign) {
-			return source.Usage("the repository is a partial clone: some of its texts are not on this machine",
-				"fetch them first: git fetch --refetch --no-filter\nor clone the whole repository")
-		}
+	if r.Partial && isMissing(err) {
+		return source.Usage("the repository is a partial clone: some of its texts are not on this machine",
+			"fetch them first: git fetch --refetch --no-filter\nor clone the whole repository")
 	}
 	return err
 }
@@ -148,9 +147,8 @@ func (f *Found) weigh(ctx context.Context, r *Repo, chosen []*track) error {
 			if t.states[k].blob == "" {
 				continue
 			}
-			if sizes[i] < 0 {
-				return r.missing(fmt.Errorf("the text %s of %s is missing from the repository",
-					t.states[k].blob[:10], t.states[k].path))
+			if sizes[i] < 0 && r.Partial {
+				return r.missing(errors.New("missing"))
 			}
 			t.states[k].size = sizes[i]
 			i++
@@ -320,6 +318,10 @@ func (f *Found) fill(d *history.Document, t *track, language string) {
 			if i+1 < len(t.states) {
 				leaveOut(gone, "until "+t.states[i+1].commit.author.Format("2006-01-02"))
 			}
+			continue
+		}
+		if s.size < 0 {
+			leaveOut("missing", "its object "+s.blob[:10]+" is not in the repository")
 			continue
 		}
 		if unfit := textfile.CheckSize(s.size); unfit != nil {

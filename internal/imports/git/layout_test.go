@@ -2,6 +2,9 @@ package git
 
 import (
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -137,5 +140,54 @@ func TestJoinByName(t *testing.T) {
 	}
 	if d := found.Documents; len(d) != 1 || len(d[0].States) != 3 || len(d[0].LeftOut) != 1 {
 		t.Errorf("have %d documents: %+v", len(d), d)
+	}
+}
+
+// A missing object of another file stops nothing, and one of a policy leaves out its text.
+func TestMissingObject(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, object string // COMMIT:PATH of the object that is removed
+		want         string // documents, their states, and their omissions
+		note         bool
+	}{
+		{"of a program that was renamed and changed", "HEAD~1:app.js", "privacy 2 0", true},
+		{"of a program", "HEAD:lib.js", "privacy 2 0", false},
+		{"of a picture", "HEAD:logo.png", "privacy 2 0", false},
+		{"of a text that is no policy", "HEAD:notes.md", "privacy 2 0", false},
+		{"of a template", "HEAD:_layouts/page.html", "privacy 2 0", false},
+		{"of a past text", "HEAD~1:legal/privacy.md", "privacy 1 1", false},
+		{"of the newest text", "HEAD:legal/privacy.md", "privacy 1 1", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			r := newRepository(t)
+			program := strings.Repeat("one();\ntwo();\n", 100)
+			r.commit("2023-01-02", "One", "legal/privacy.md", policyText("Privacy", "One year."), "app.js", program, "logo.png", "PNG",
+				"notes.md", "# Notes\n\nOn boats.\n", "_layouts/page.html", "<p>{{ content }}</p>")
+			r.commit("2023-02-02", "Two", "legal/privacy.md", policyText("Privacy", "Two years."), "app.js", "", "lib.js", program+"three();\n")
+			out, err := exec.Command("git", "-C", r.dir, "rev-parse", c.object).Output()
+			if err != nil {
+				t.Fatal(err)
+			}
+			hash := strings.TrimSpace(string(out))
+			if err := os.Remove(filepath.Join(r.dir, ".git", "objects", hash[:2], hash[2:])); err != nil {
+				t.Fatal(err)
+			}
+			found, err := search(t, r.dir, "", Search{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var have []string
+			for _, d := range found.Documents {
+				have = append(have, fmt.Sprint(d.Slug, " ", len(d.States), " ", len(d.LeftOut)))
+			}
+			if have := strings.Join(have, ", "); have != c.want {
+				t.Errorf("have %s, want %s", have, c.want)
+			}
+			if have := strings.Contains(fmt.Sprint(found.Notes), "has no past"); have != c.note {
+				t.Errorf("have notes %v", found.Notes)
+			}
+		})
 	}
 }

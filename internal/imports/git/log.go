@@ -67,12 +67,35 @@ type log struct {
 	links      []string  // symbolic links
 	releases   []*commit // those with a tag
 	joined     []string  // files that continue others
+	exact      bool      // only files that were renamed without a change were followed
 	at         map[string]*track
 }
 
 // log reads the whole history of the tip. It follows files for which want returns
-// true for one of their names.
+// true for one of their names. If an object is missing, which can be of any file, only
+// files that were renamed without a change are followed: that reads no object.
 func (r *Repo) log(ctx context.Context, want func(path string) bool, progress func(done, total int)) (*log, error) {
+	h, err := r.logRenames(ctx, "-M", want, progress)
+	if err != nil && isMissing(err) {
+		if h, err = r.logRenames(ctx, "-M100%", want, progress); h != nil {
+			h.exact = true
+		}
+	}
+	return h, err
+}
+
+// isMissing reports whether git failed because an object is missing.
+func isMissing(err error) bool {
+	for _, sign := range []string{"promisor", "not allowed", "missing", "unable to read"} {
+		if strings.Contains(err.Error(), sign) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *Repo) logRenames(ctx context.Context, renames string, want func(path string) bool,
+	progress func(done, total int)) (*log, error) {
 	out, err := r.git(ctx, "rev-list", "--first-parent", "--parents", r.Tip)
 	if err != nil {
 		return nil, err
@@ -93,7 +116,7 @@ func (r *Repo) log(ctx context.Context, want func(path string) bool, progress fu
 		in.WriteByte('\n')
 	}
 	h.commits = len(lines)
-	c := r.command(ctx, "diff-tree", "--stdin", "-r", "-M", "-l1000", "--root", "--raw", "-z", "--no-abbrev",
+	c := r.command(ctx, "diff-tree", "--stdin", "-r", renames, "-l1000", "--root", "--raw", "-z", "--no-abbrev",
 		"--no-ext-diff", "--no-textconv", "--always", "--encoding=UTF-8", "--format=%x01%H%x00%aI%x00%cI%x00%B")
 	c.Stdin = &in
 	var errs bytes.Buffer

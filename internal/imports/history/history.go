@@ -164,6 +164,7 @@ var described = map[Reason]string{
 	"too large": "too large for a text",
 	noDate:      "no date is known",
 	orphan:      "a translation without an original in another language",
+	"missing":   "missing from the repository, which is damaged",
 	"gone":      "the file did not exist for a while",
 	"beside":    "of a file that was joined, while the other had the text",
 	replaced:    "a translation that changed again before its original did",

@@ -357,6 +357,9 @@ func plan(c *chosen, site Site) *Planned {
 	return p
 }
 
+// unreadable are the reasons for which the newest text may be unknown.
+var unreadable = []Reason{textfile.NotText, textfile.TooLarge, "missing"}
+
 // findUnfit adds a problem for each language whose newest text cannot be read.
 func (p *Planned) findUnfit(folder string) {
 	newest := map[string]Omission{}
@@ -369,7 +372,7 @@ func (p *Planned) findUnfit(folder string) {
 		}
 	}
 	for _, language := range slices.Sorted(maps.Keys(newest)) {
-		if o := newest[language]; o.Reason == textfile.NotText || o.Reason == textfile.TooLarge {
+		if o := newest[language]; slices.Contains(unreadable, o.Reason) {
 			p.problems = append(p.problems, source.NewProblem(source.In(folder), "newest-left-out",
 				fmt.Sprintf("the newest text of %s is not in the site: %s; %s", p.Slug, o.Origin, o.Note),
 				"correct that file in the source and import again"))
