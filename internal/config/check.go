@@ -225,6 +225,10 @@ func (k *check) output() {
 			`write a separate folder, such as "public"`, "output", "folder")
 	}
 	k.unique(k.Output.Formats, "output", "formats")
+	if n := k.Output.FragmentLevel; n < 1 || n > 6 {
+		k.add("wrong-value", fmt.Sprintf("the title of a fragment cannot have the level %d", n),
+			"write a level from 1 to 6", "output", "fragment_level")
+	}
 	twice := slices.ContainsFunc(k.problems, func(p *source.Problem) bool { return p.Code == "duplicate-key" })
 	if name := k.Theme.Name; name == "" && twice {
 		// It was not read, because [theme] is also [[theme]], which is a problem already.

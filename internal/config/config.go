@@ -188,14 +188,16 @@ type Theme struct {
 // Output is the table [output].
 type Output struct {
 	Folder  string   `toml:"folder" default:"public" doc:"The output folder, relative to the config."`
-	Formats []string `toml:"formats" enum:"markdown,text,json,feed" default:"markdown,json,feed" doc:"What is written besides the pages: the texts as index.md (markdown) and index.txt (text), the history as JSON, feeds."`
+	Formats []string `toml:"formats" enum:"markdown,text,json,feed,fragment" default:"markdown,json,feed" doc:"What is written besides the pages: the texts as index.md (markdown) and index.txt (text), the history as JSON, feeds, and the text in force for pages of other sites as fragment.html (fragment)."`
+
+	FragmentLevel int `toml:"fragment_level" default:"2" doc:"The level of the title in fragment.html, from 1 to 6. Headings below it follow."`
 }
 
 // Writes reports whether the site offers a format. Without Formats it offers all
-// but plain text: index.md has the same words.
+// but plain text, since index.md has the same words, and fragments.
 func (o *Output) Writes(format string) bool {
 	if o.Formats == nil {
-		return format != "text"
+		return format != "text" && format != "fragment"
 	}
 	return slices.Contains(o.Formats, format)
 }

@@ -139,7 +139,8 @@ func TestDefaults(t *testing.T) {
 		Site:         config.Site{Title: "Example policies", BaseURL: "https://example.com/", Language: "en", TimeZone: "UTC", Superseded: "noindex"},
 		Organization: config.Organization{Name: "Example GmbH"},
 		Theme:        config.Theme{Name: "plain"},
-		Output:       config.Output{Folder: "public", Formats: []string{"markdown", "json", "feed"}},
+		Output: config.Output{Folder: "public", Formats: []string{"markdown", "json", "feed"},
+			FragmentLevel: 2},
 	}
 	if have := said(c); !reflect.DeepEqual(have, want) {
 		t.Errorf("have %+v\nwant %+v", have, want)

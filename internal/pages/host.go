@@ -68,6 +68,9 @@ func (ho *hosts) headers() string {
 	if ho.config.Output.Writes("markdown") {
 		rule("*/index.md", everyone)
 	}
+	if ho.config.Output.Writes("fragment") {
+		rule("*/fragment.html", everyone, "X-Robots-Tag: noindex")
+	}
 	return b.String()
 }
 

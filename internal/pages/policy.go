@@ -130,7 +130,8 @@ func (p *plan) addFeed(turn int, dir string, key *tree.Hash, make func() (feed, 
 	})
 }
 
-// planFormats plans index.md and index.txt, if the config asks for them, beside each page that shows a text.
+// planFormats plans index.md and index.txt, if the config asks for them, beside
+// each page that shows a text, and fragment.html beside the text in force.
 func (p *plan) planFormats(st *status) {
 	for i, v := range st.Versions {
 		for _, t := range v.Texts {
@@ -139,8 +140,13 @@ func (p *plan) planFormats(st *status) {
 	}
 	shown := st.shown()
 	for _, lang := range p.paths.Languages(st.Policy) {
-		p.planTexts(p.paths.Policy(st.Policy, lang), st.turn+shown, tree.List,
-			p.paths.TextFor(st.Versions[shown], lang))
+		dir := p.paths.Policy(st.Policy, lang)
+		p.planTexts(dir, st.turn+shown, tree.List, p.paths.TextFor(st.Versions[shown], lang))
+		if p.config.Output.Writes("fragment") {
+			key := tree.NewHash("fragment").Key(p.currentKey(st, lang))
+			p.addAt(st.turn+shown, dir+"fragment.html", typeHTML, tree.List, key.Sum(),
+				p.documents.fragment(st, shown, lang))
+		}
 	}
 }
 
@@ -215,7 +221,7 @@ func (p *plan) planHistory(st *status) {
 
 // planFormer plans a page at each path that a policy had under a former name,
 // for hosts that ignore _redirects. Other files are copied: programs that read
-// feeds and histories follow no page.
+// feeds, histories, and fragments follow no page.
 func (p *plan) planFormer(st *status) {
 	pol, own := st.Policy, len(p.entries)
 	for _, slug := range pol.Settings.Formerly {
@@ -225,7 +231,7 @@ func (p *plan) planFormer(st *status) {
 				rest, of := strings.CutPrefix(e.Path, dir)
 				switch {
 				case !of:
-				case e.Type == typeHTML:
+				case e.Type == typeHTML && rest != "fragment.html":
 					p.text(old+rest, typeHTML, p.hosts.leadingOn(pol, strings.TrimSuffix(e.Path, "index.html")))
 					last := &p.entries[len(p.entries)-1]
 					last.Keeps, last.Text = e.Keeps, e.Text // it leads to what is kept

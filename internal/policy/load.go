@@ -49,7 +49,7 @@ type Options struct {
 }
 
 // reservedIDs are names that a path has, or will have, in the place of a version's id.
-var reservedIDs = []string{"archive", "redline", "draft", "in-force", "index.html", "index.md", "index.txt",
+var reservedIDs = []string{"archive", "redline", "draft", "in-force", "index.html", "index.md", "index.txt", "fragment.html",
 	"versions.json", "links.json",
 	"feed.atom", "feed.json", "timemap.link"}
 
