@@ -43,7 +43,8 @@ var spaces = regexp.MustCompile(`\s+`)
 func read(t testing.TB, text, x string) (string, bool) {
 	t.Helper()
 	lib, problems := policy.Load(fstest.MapFS{"content/a/2026-01-01.md": {Data: []byte(text)}}, policy.Options{
-		Folder: "content", Language: "en", Zone: time.UTC, Renderer: markdown.NewRenderer(1 << 12), Values: map[string]any{"values.x": x},
+		Folder: "content", Language: "en", Zone: time.UTC, Renderer: markdown.NewRenderer(1 << 12), Rules: markdown.Rules{Mistakes: "keep"},
+		Values: map[string]any{"values.x": x},
 	})
 	if problems != nil {
 		for _, p := range problems {
