@@ -198,7 +198,7 @@ func (k *check) phone(s string, path ...string) {
 
 // sources lists the files and folders of a site's content, where no output is
 // written.
-var sources = []string{"content", "templates", "themes", "privgen.toml", "privgen.lock", ".git"}
+var sources = []string{"content", "static", "templates", "themes", "privgen.toml", "privgen.lock", ".git"}
 
 func (k *check) output() {
 	folder := k.Output.Folder

@@ -294,7 +294,7 @@ func overSource(site, out string) string {
 			}
 		}
 	}
-	for _, name := range []string{"content", "templates", "themes", ".git", ".privgen"} {
+	for _, name := range []string{"content", "static", "templates", "themes", ".git", ".privgen"} {
 		info, err := os.Stat(filepath.Join(site, name))
 		for up := out; ; up = filepath.Dir(up) {
 			dir, e := os.Stat(up)

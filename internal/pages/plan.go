@@ -228,7 +228,11 @@ func (p *plan) planAssets() {
 			continue // the same bytes under the same name, in another folder
 		}
 		there[f.Path] = true
-		p.add(f.Path, f.Media, tree.Asset, tree.NewHash("file").Bytes(f.Sum[:]).Sum(), p.drawFile(name))
+		stage := tree.Asset
+		if f.Static {
+			stage = tree.List // it can change under its name
+		}
+		p.add(f.Path, f.Media, stage, tree.NewHash("file").Bytes(f.Sum[:]).Sum(), p.drawFile(name))
 	}
 }
 

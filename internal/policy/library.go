@@ -37,6 +37,7 @@ type Library struct {
 	failed   error                     // why it could not be found out which clauses a text has, the first time
 	failedAt string                    // the file of that text
 	ids      map[*Text]map[string]bool // the clauses of texts that others link into
+	static   map[string]bool           // paths of files of the site that belong to no policy
 	// the bodies asked for last, the latest first: what shows a text is drawn in a row
 	late [8]bodyOf
 }

@@ -35,6 +35,7 @@ type Options struct {
 	// what texts may insert, by full name: organization.name; see package resolve
 	Values map[string]any
 	Date   func(d day.Day, lang string) string // writes a day in words; see package resolve
+	Static map[string]bool                     // paths of other files of the site, to which texts can link
 
 	// Last is what was loaded before from the same files with the same options,
 	// or nil, and Changed says which paths were changed, made or removed since,
@@ -101,7 +102,7 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 	}
 	lib := &Library{
 		fsys: fsys, folder: o.Folder, language: o.Language, zone: o.Zone, texts: l.texts,
-		files: map[string]pinned{}, ids: map[*Text]map[string]bool{},
+		files: map[string]pinned{}, ids: map[*Text]map[string]bool{}, static: o.Static,
 	}
 	for _, s := range l.sorted() {
 		if s.kept != nil {

@@ -20,7 +20,7 @@ func (l *Library) page(name, clause string) (Target, bool) {
 		lang, rest = first, more
 		first, more, _ = strings.Cut(rest, "/")
 	}
-	if slices.Contains(ownPages, rest) || strings.HasPrefix(name, "assets/") {
+	if slices.Contains(ownPages, rest) || strings.HasPrefix(name, "assets/") || l.static[name] {
 		return Target{Page: "/" + name, Clause: clause}, true
 	}
 	p := l.named(first)

@@ -12,13 +12,14 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// An Attachment is a file that some text shows or links to. Its published name
+// An Attachment is a file that some text shows or links to, or a static file. Its published name
 // has its digest, like a theme's assets, so a text of last year keeps showing
 // the image of last year.
 type Attachment struct {
 	Path   string            // in the tree
 	Media  string            // its media type
 	Sum    [sha256.Size]byte // of what pages show, whatever the file holds later
+	Static bool              // it is in the folder static, and its name has no digest
 	active string            // what makes it active content, or empty
 }
 
@@ -80,7 +81,7 @@ func (s *Site) attachment(name string, in Input, last *Site) (Attachment, *sourc
 		return Attachment{}, source.ReadProblem(name, err)
 	}
 	sum := sha256.Sum256(content)
-	a := Attachment{assetPath(name, sum), mediaType(name), sum, active(name, content)}
+	a := Attachment{Path: assetPath(name, sum), Media: mediaType(name), Sum: sum, active: active(name, content)}
 	s.Files[name] = a
 	return a, nil
 }

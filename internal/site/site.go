@@ -119,6 +119,7 @@ func Load(in Input) (*Site, source.Problems) {
 	}
 	s.zone = s.Config.Zone()
 	s.Paths = Paths{Base: s.Config.BasePath(), Root: s.Config.Site.BaseURL, Default: s.Config.Site.Language}
+	static, wrongStatic := findStatic(in.Files)
 	library, problems := policy.Load(in.Files, policy.Options{
 		Folder:   Content,
 		Language: s.Paths.Default,
@@ -133,6 +134,7 @@ func Load(in Input) (*Site, source.Problems) {
 		Drafts:  in.Drafts,
 		Values:  values(s.Config),
 		Date:    locale.Dates(),
+		Static:  static,
 		Each:    in.Each,
 		Last:    last.library(),
 		Changed: in.Changed,
@@ -157,7 +159,8 @@ func Load(in Input) (*Site, source.Problems) {
 	if !slices.ContainsFunc(problems, func(p *source.Problem) bool { return p.Code == "bad-language" }) {
 		problems = append(problems, s.loadLocales(in, last, h)...)
 	}
-	problems = append(problems, s.attach(in, last)...)
+	problems = append(append(problems, s.attach(in, last)...), wrongStatic...)
+	problems = append(problems, s.loadStatic(static, in, last)...)
 	problems = append(problems, s.checkOrder(in, sound)...)
 	if sound {
 		if slices.ContainsFunc(s.Library.Policies, func(p *policy.Policy) bool { return len(p.Versions) > 0 }) {

@@ -1,0 +1,129 @@
+package site
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file finds the files of the folder static, which are copied to the site
+// unchanged. Each belongs to a place that nothing else of the site has, so that no
+// file can replace a page.
+
+// Static is the folder of the files that are copied to the site unchanged.
+const Static = "static"
+
+// ownFiles are the files at the root of a site besides the reserved names, which
+// are at any level.
+var ownFiles = []string{"_headers", "_redirects", "policies.json"}
+
+// left are hidden files that no one wants to publish, and that are everywhere.
+var left = []string{".DS_Store", ".gitkeep", ".gitignore", ".gitattributes"}
+
+// findStatic returns the paths of the static files, from the folder static, and
+// what is wrong with others. A site without the folder has none.
+func findStatic(files fs.FS) (map[string]bool, source.Problems) {
+	found := map[string]bool{}
+	var problems source.Problems
+	fs.WalkDir(files, Static, func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type()&fs.ModeSymlink != 0 {
+			_, err = fs.Stat(files, name)
+		}
+		rel := strings.TrimPrefix(strings.TrimPrefix(name, Static), "/")
+		switch {
+		case name == Static && errors.Is(err, fs.ErrNotExist):
+			return fs.SkipAll
+		case err != nil:
+			problems = append(problems, source.ReadProblem(name, err))
+		case rel == "" && !d.IsDir():
+			problems = append(problems, source.NewProblem(source.In(name), "bad-asset", "this is a file, and no folder",
+				"make a folder of this name, for files that are copied to the site unchanged"))
+		case rel == "" || slices.Contains(left, d.Name()) && !d.IsDir():
+		case strings.HasPrefix(d.Name(), ".") && rel != ".well-known":
+			problems = append(problems, source.NewProblem(source.In(name), "bad-asset",
+				fmt.Sprintf("%q is hidden, and hidden files are not published", d.Name()),
+				"remove it, or rename it; of hidden folders, only static/.well-known is published"))
+		case !d.IsDir() && !d.Type().IsRegular():
+			problems = append(problems, source.NewProblem(source.In(name), "bad-asset", "this is no regular file",
+				"put a copy of what it holds in its place"))
+		case strings.ContainsAny(rel, `\:*?"<>|`):
+			problems = append(problems, source.NewProblem(source.In(name), "bad-asset",
+				fmt.Sprintf("the name %q cannot be one on every system", d.Name()), "rename the file"))
+		case !d.IsDir():
+			found[rel] = true
+			return nil
+		default:
+			return nil
+		}
+		if err == nil && rel == "" || d == nil || !d.IsDir() {
+			return nil
+		}
+		return fs.SkipDir
+	})
+	return found, problems
+}
+
+// loadStatic adds the static files to the files of the site.
+func (s *Site) loadStatic(static map[string]bool, in Input, last *Site) (problems source.Problems) {
+	taken := s.taken()
+	for rel := range static {
+		name := path.Join(Static, rel)
+		first, _, _ := strings.Cut(rel, "/")
+		if by := taken[strings.ToLower(first)]; by != "" {
+			problems = append(problems, source.NewProblem(source.In(name), "path-taken",
+				fmt.Sprintf("the site has %q already: it is for %s", first, by), "rename the file or folder in static"))
+			continue
+		}
+		if last != nil {
+			s.Files[name] = last.Files[name]
+			continue
+		}
+		content, err := s.Library.ReadFile(name)
+		if err != nil {
+			problems = append(problems, source.ReadProblem(name, err))
+			continue
+		}
+		s.Files[name] = Attachment{Path: rel, Media: staticType(rel), Sum: sha256.Sum256(content), Static: true}
+	}
+	return problems
+}
+
+// taken returns what each name at the root of the site is for.
+func (s *Site) taken() map[string]string {
+	taken := map[string]string{}
+	for _, name := range slices.Concat(reserved, ownFiles) {
+		taken[name] = "a page or file that privgen writes"
+	}
+	for _, p := range s.Library.Policies {
+		for _, slug := range append([]string{p.Slug}, p.Settings.Formerly...) {
+			taken[slug] = "the policy in " + p.File
+		}
+		for _, lang := range p.Languages() {
+			taken[strings.ToLower(lang)] = "pages in this language, such as that of " + p.File
+		}
+	}
+	for _, slug := range s.Library.Unpublished {
+		taken[slug] = "the policy in " + path.Join(Content, slug)
+	}
+	return taken
+}
+
+// staticTypes are the media types of files that only the folder static has.
+var staticTypes = map[string]string{
+	".ico": "image/x-icon", ".html": "text/html; charset=utf-8", ".xml": "application/xml", ".css": "text/css; charset=utf-8",
+	".js": "text/javascript; charset=utf-8", ".webmanifest": "application/manifest+json", ".woff2": "font/woff2",
+	".asc": "text/plain; charset=utf-8", ".md": "text/markdown; charset=utf-8",
+}
+
+func staticType(name string) string {
+	if t, ok := staticTypes[strings.ToLower(path.Ext(name))]; ok {
+		return t
+	}
+	return mediaType(name)
+}
