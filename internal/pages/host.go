@@ -124,6 +124,9 @@ func (ho *hosts) prefixes(pol *policy.Policy, slug string) []string {
 // rule that covers every page, because hosts limit the number of rules. Their
 // pages lead to the present ones without it.
 func Unredirected(s *site.Site, now time.Time) []string {
+	if !slices.ContainsFunc(s.Library.Policies, func(p *policy.Policy) bool { return len(p.Settings.Formerly) > 0 }) {
+		return nil
+	}
 	ho := &hosts{paths: s.Paths, now: newInstant(s, now, Preview{})}
 	_, without := ho.redirects()
 	return without

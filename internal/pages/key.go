@@ -39,6 +39,9 @@ func (ky *keyer) ready(st *status) *status {
 		for _, v := range st.Versions {
 			st.versionKeys = append(st.versionKeys, ky.ofVersion(v))
 		}
+		for i := range st.Versions {
+			st.arounds = append(st.arounds, st.keyAround(i))
+		}
 	})
 	return st
 }

@@ -33,6 +33,7 @@ type policyKeys struct {
 	once        sync.Once
 	key         tree.Key        // of what all pages of the policy depend on
 	versionKeys []tree.Key      // of each version: its front matter and texts
+	arounds     []tree.Key      // of each version: see around
 	redlines    map[pair]bool   // those that have a page
 	shared      map[string]bool // labels that more than one version has
 }
@@ -105,7 +106,9 @@ func (in *instant) languages() []string { return append([]string{in.paths.Defaul
 
 // around returns the key of a version, its state, and its neighbors: what a page
 // that shows it depends on.
-func (st *status) around(i int) tree.Key {
+func (st *status) around(i int) tree.Key { return st.arounds[i] }
+
+func (st *status) keyAround(i int) tree.Key {
 	h := tree.NewHash("around").Key(st.versionKeys[i]).Text(string(st.State(i)))
 	if i > 0 {
 		h.Text("before").Key(st.versionKeys[i-1]).Text(string(st.State(i - 1)))

@@ -120,9 +120,13 @@ func (v *View) Find(path string) *tree.Entry {
 
 // Tree plans and returns all entries.
 func (v *View) Tree() tree.Tree {
-	var all []tree.Entry
+	n := 0
 	for _, one := range v.all {
-		all = append(all, v.planned(one)...)
+		n += len(v.planned(one))
+	}
+	all := make([]tree.Entry, 0, n)
+	for _, one := range v.all {
+		all = append(all, one.tree...)
 	}
 	return tree.New(all)
 }
