@@ -17,13 +17,17 @@ const short = 3
 
 // builds collects the results of all rounds.
 type builds struct {
-	floor, pages, full, cp         series
-	nothing, findOut, findAll, one series
+	floor, hugo, plain, full series
+	nothing, find, one       series
+	size, files, garbage     int // of the full build: bytes, number, CPU time in percent
 }
 
 func (b *bench) build() ([]row, error) {
 	site, err := b.makeSite("large", b.versions)
 	if err != nil {
+		return nil, err
+	}
+	if err := b.makeHugo(); err != nil {
 		return nil, err
 	}
 	var s builds
@@ -33,50 +37,67 @@ func (b *bench) build() ([]row, error) {
 			return nil, err
 		}
 	}
-	of := fmt.Sprintf(", %d versions", b.versions)
-	return []row{
-		{what: "full build" + of, took: s.full, against: "the floor", other: s.floor, aim: "under 1; 0.5 is aimed at"},
-		{what: "the same, pages only", took: s.pages, against: "the floor", other: s.floor},
-		{what: "full build" + of, took: s.full, against: "`cp -r` of its output", other: s.cp},
-		{what: "nothing changed", took: s.nothing, against: "`find` with stat, the output", other: s.findOut,
-			aim: "at most 2"},
-		{what: "nothing changed", took: s.nothing, against: "the same, output and texts", other: s.findAll},
-		{what: "one clause edited", took: s.one, against: "full build", other: s.full, aim: "under 0.01"},
-	}, nil
+	texts, _, err := sizeOf(filepath.Join(site, "content"))
+	if err != nil {
+		return nil, err
+	}
+	full := fmt.Sprintf("full build, %d versions", b.versions)
+	rows := []row{{what: full, took: s.full, against: "the floor", other: s.floor, aim: "at most 2.0"}}
+	if b.hugo != "" {
+		rows = append(rows,
+			row{what: full, took: s.full, against: "Hugo, without redlines", other: s.hugo, aim: "at most 1.0"},
+			row{what: "without redlines and other formats", took: s.plain, against: "Hugo", other: s.hugo,
+				aim: "at most 0.5"})
+	}
+	return append(rows,
+		row{what: "memory and garbage collection of the full build", aim: "at most 400 MiB; under 10 %",
+			text: fmt.Sprintf("%s; %d %% of CPU time", mebibytes(s.full.of(memory)), s.garbage)},
+		row{what: "output against texts", aim: fmt.Sprintf("at most 4; %d", 42*b.versions/10),
+			text: fmt.Sprintf("%.1f times, %d MB; %d files", float64(s.size)/float64(texts), s.size/1e6, s.files)},
+		row{what: "nothing changed", took: s.nothing, against: "`find` with stat, output and texts", other: s.find,
+			aim: "at most 1.5"},
+		row{what: "one version edited", took: s.one, against: "full build", other: s.full, aim: "at most 0.5 s"},
+	), nil
 }
 
 // buildRound measures everything once, in new folders, and removes them.
 func (b *bench) buildRound(site string, round int, s *builds) error {
-	floor, pages, full, copied := b.fresh("floor.out"), b.fresh("pages.out"), b.fresh("full.out"), b.fresh("copy.out")
+	content, full := filepath.Join(site, "content"), b.fresh("full.out")
 	settle()
-	if err := s.floor.do("", filepath.Join(b.dir, "floor"), filepath.Join(site, "content"), floor); err != nil {
+	if err := s.floor.do("", filepath.Join(b.dir, "floor"), content, b.fresh("floor.out")); err != nil {
 		return err
 	}
 	b.fresh("floor.out")
+	if b.hugo != "" {
+		settle()
+		if err := s.hugo.do(filepath.Join(b.dir, "hugo"), b.hugo, "--quiet", "--contentDir", content, "--destination",
+			b.fresh("hugo.out")); err != nil {
+			return err
+		}
+		b.fresh("hugo.out")
+	}
 	settle()
-	if err := s.pages.do(site, b.privgen, "build", "--quiet", "--config", "pages.toml", "--out", pages); err != nil {
+	if err := s.plain.do(site, b.privgen, "build", "--quiet", "--config", "plain.toml", "--out",
+		b.fresh("plain.out")); err != nil {
 		return err
 	}
-	b.fresh("pages.out")
+	b.fresh("plain.out")
 	settle()
-	if err := s.full.do(site, b.privgen, "build", "--quiet", "--out", full); err != nil {
+	timings, err := s.full.said(site, b.privgen, "build", "--quiet", "--timings", "--out", full)
+	if err != nil {
 		return err
 	}
-	settle()
-	if err := s.cp.do("", "cp", "-r", full, copied); err != nil {
+	_, after, _ := strings.Cut(timings, "garbage collection: ")
+	fmt.Sscan(after, &s.garbage)
+	if s.size, s.files, err = sizeOf(full); err != nil {
 		return err
 	}
-	b.fresh("copy.out")
 	for range short {
 		settle()
 		if err := s.nothing.do(site, b.privgen, "build", "--quiet", "--out", full); err != nil {
 			return err
 		}
-		if err := s.findOut.do("", "find", full, "-type", "f", "-printf", "%s %T@\n"); err != nil {
-			return err
-		}
-		if err := s.findAll.do("", "find", full, filepath.Join(site, "content"), "-type", "f", "-printf",
-			"%s %T@\n"); err != nil {
+		if err := s.find.do("", "find", full, content, "-type", "f", "-printf", "%s %T@\n"); err != nil {
 			return err
 		}
 	}
@@ -90,6 +111,22 @@ func (b *bench) buildRound(site string, round int, s *builds) error {
 	}
 	b.fresh("full.out")
 	return nil
+}
+
+// sizeOf returns the bytes and the number of the files in a folder, without
+// privgen's own.
+func sizeOf(dir string) (size, files int, err error) {
+	err = filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || d.Name() == ".privgen" {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			size, files = size+int(info.Size()), files+1
+		}
+		return err
+	})
+	return size, files, err
 }
 
 // fresh returns the name of a folder that does not exist, and removes privgen's
@@ -133,30 +170,42 @@ func (b *bench) edited(site string, n int, do func() error) error {
 	return err
 }
 
-// growth compares a quarter of the site with the whole.
+// growth compares the site with one of four times as many versions.
 func (b *bench) growth() ([]row, error) {
-	large, err := b.makeSite("large", b.versions)
-	if err != nil {
-		return nil, err
-	}
-	small, err := b.makeSite("quarter", b.versions/4)
-	if err != nil {
-		return nil, err
-	}
-	var whole, quarter series
+	return b.double("growth", "full build, %d versions", "at most 4.5 for 4.2 times; 600 MiB", b.versions, 4*b.versions)
+}
+
+// single compares sites whose policies have one version.
+func (b *bench) single() ([]row, error) {
+	return b.double("single", "%d policies of one version", "linear within 15 %", b.versions*2/5, b.versions*4/5,
+		b.versions*8/5)
+}
+
+// double compares builds of sites of different sizes, each with the one before.
+func (b *bench) double(name, what, aim string, sizes ...int) ([]row, error) {
+	took := make([]series, len(sizes))
 	for i := range b.rounds {
-		b.say("growth, round %d of %d", i+1, b.rounds)
-		settle()
-		if err := quarter.do(small, b.privgen, "build", "--quiet", "--out", b.fresh("quarter.out")); err != nil {
-			return nil, err
-		}
-		settle()
-		if err := whole.do(large, b.privgen, "build", "--quiet", "--out", b.fresh("whole.out")); err != nil {
-			return nil, err
+		b.say("%s, round %d of %d", name, i+1, b.rounds)
+		for k, n := range sizes {
+			each := n
+			if name == "single" {
+				each = 1
+			}
+			site, err := b.makeSite(fmt.Sprintf("%s-%d", name, n), n, "--each", fmt.Sprint(min(each, b.versions/10)))
+			if err != nil {
+				return nil, err
+			}
+			settle()
+			if err := took[k].do(site, b.privgen, "build", "--quiet", "--out", b.fresh("grown.out")); err != nil {
+				return nil, err
+			}
+			b.fresh("grown.out")
 		}
 	}
-	b.fresh("quarter.out")
-	b.fresh("whole.out")
-	return []row{{what: fmt.Sprintf("full build, %d versions", b.versions), took: whole,
-		against: fmt.Sprintf("full build, %d versions", b.versions/4), other: quarter, aim: "at most 4.3"}}, nil
+	var rows []row
+	for k := range sizes[1:] {
+		rows = append(rows, row{what: fmt.Sprintf(what, sizes[k+1]), took: took[k+1],
+			against: fmt.Sprintf(what, sizes[k]), other: took[k], aim: aim})
+	}
+	return rows, nil
 }

@@ -3,13 +3,14 @@
 //
 // usage: go run ./bench [flags]
 //
-//	--versions N     versions of the site (10000)
+//	--versions N     versions of the site (10000); growth and single take up to 4 times as many
 //	--rounds N       how often everything is measured (5)
 //	--corpora DIR    real histories: a folder with git bundles. Without it,
 //	                 PRIVGEN_CORPORA
 //	--content DIR    real histories: the content folder of a site
 //	--made-up        generated histories instead of real ones
-//	--only WHAT      some of build,growth,sample,page
+//	--only WHAT      some of build,growth,single,sample,page,program
+//	--hugo FILE      Hugo, to compare with; without it, the hugo on the path, if there is one
 //	--dir DIR        working folder (a new folder in the system's temporary one);
 //	                 it needs 500 KB for each version, and is emptied at the end
 //
@@ -35,6 +36,7 @@ type bench struct {
 	versions, rounds int
 	source           []string // flags of the program that creates sites
 	repo             string   // the repository
+	hugo             string   // may be empty
 	dir              string   // the working folder
 	privgen          string
 }
@@ -46,8 +48,10 @@ var measures = []struct {
 }{
 	{"build", (*bench).build},
 	{"growth", (*bench).growth},
+	{"single", (*bench).single},
 	{"sample", (*bench).sample},
 	{"page", (*bench).page},
+	{"program", (*bench).program},
 }
 
 func main() {
@@ -64,7 +68,8 @@ func run() error {
 	corpora := flag.String("corpora", os.Getenv("PRIVGEN_CORPORA"), "")
 	content := flag.String("content", "", "")
 	madeUp := flag.Bool("made-up", false, "")
-	only := flag.String("only", "build,growth,sample,page", "")
+	only := flag.String("only", "build,growth,single,sample,page,program", "")
+	flag.StringVar(&b.hugo, "hugo", "", "")
 	flag.StringVar(&b.dir, "dir", "", "")
 	flag.Parse()
 	if flag.NArg() > 0 {
@@ -80,6 +85,9 @@ func run() error {
 		b.source = []string{"--content", *content}
 	case *corpora != "":
 		b.source = []string{"--corpora", *corpora}
+	}
+	if b.hugo == "" {
+		b.hugo, _ = exec.LookPath("hugo") // without it, its rows are missing
 	}
 	if b.dir == "" {
 		if b.dir, err = os.MkdirTemp("", "privgen-bench-"); err != nil {
@@ -134,12 +142,12 @@ func (b *bench) compile() error {
 }
 
 // makeSite creates a site with n versions in a folder, and prints what it is.
-func (b *bench) makeSite(name string, n int) (dir string, err error) {
+func (b *bench) makeSite(name string, n int, more ...string) (dir string, err error) {
 	dir = filepath.Join(b.dir, name)
 	if _, err := os.Stat(dir); err == nil {
 		return dir, nil // created by an earlier measurement
 	}
-	args := slices.Concat([]string{"--versions", fmt.Sprint(n)}, b.source, []string{dir})
+	args := slices.Concat([]string{"--versions", fmt.Sprint(n)}, more, b.source, []string{dir})
 	c := exec.Command(filepath.Join(b.dir, "site"), args...)
 	c.Stderr = os.Stderr
 	out, err := c.Output()
@@ -165,7 +173,7 @@ func arguments() string {
 	var b strings.Builder
 	flag.Visit(func(f *flag.Flag) {
 		switch f.Name {
-		case "dir":
+		case "dir", "hugo":
 		case "corpora", "content":
 			fmt.Fprintf(&b, " --%s DIR", f.Name)
 		case "made-up":

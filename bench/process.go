@@ -27,6 +27,12 @@ type series []cost
 
 // do runs a command and adds its cost.
 func (s *series) do(dir, name string, args ...string) error {
+	_, err := s.said(dir, name, args...)
+	return err
+}
+
+// said is like do, and returns what the command wrote to its standard error.
+func (s *series) said(dir, name string, args ...string) (string, error) {
 	c := exec.Command(name, args...)
 	var said bytes.Buffer
 	c.Dir, c.Stderr = dir, &said
@@ -34,10 +40,10 @@ func (s *series) do(dir, name string, args ...string) error {
 	err := c.Run()
 	wall := time.Since(start)
 	if err != nil {
-		return fmt.Errorf("%s %s: %w\n%s", filepath.Base(name), strings.Join(args, " "), err, &said)
+		return "", fmt.Errorf("%s %s: %w\n%s", filepath.Base(name), strings.Join(args, " "), err, &said)
 	}
 	*s = append(*s, cost{c.ProcessState.UserTime() + c.ProcessState.SystemTime(), wall, peak(c.ProcessState)})
-	return nil
+	return said.String(), nil
 }
 
 // A spread is a median with the minimum and the maximum.
@@ -96,10 +102,10 @@ func readAll(dir string) error {
 }
 
 // settle makes the system write its buffers before the next measurement, and
-// waits a while for other programs to end.
+// waits a few seconds for other programs to end.
 func settle() {
 	_ = exec.Command("sync").Run() // it does not exist everywhere
-	for range 120 {
+	for range 5 {
 		busy, all := ticks()
 		time.Sleep(time.Second)
 		if busyThen, allThen := ticks(); (busyThen-busy)*20 <= allThen-all {

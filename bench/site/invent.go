@@ -15,13 +15,13 @@ import (
 // next; a third of the changes are link targets; one in ten versions restores
 // an earlier one, one in twenty is a rewrite.
 
-// invent returns documents with about n versions in all.
-func invent(n int) []document {
+// invent returns documents with about n versions in all, at most a number of each.
+func invent(n, each int) []document {
 	var list []document
 	for n > 0 {
 		r := rand.New(rand.NewPCG(2026, uint64(len(list))))
 		w := &writer{r}
-		most := min(n, int(max(1, min(500, math.Exp(2.3+1.4*r.NormFloat64())))))
+		most := min(n, each, int(max(1, min(500, math.Exp(2.3+1.4*r.NormFloat64())))))
 		d := document{slug: fmt.Sprintf("policy-%04d", len(list))}
 		blocks := w.text(int(max(2_000, min(300_000, math.Exp(10.1+r.NormFloat64())))))
 		day := time.Date(2018, 1, 1+r.IntN(700), 0, 0, 0, 0, time.UTC)

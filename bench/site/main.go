@@ -3,6 +3,7 @@
 // usage: site [flags] DIR
 //
 //	--versions N     number of versions (10000)
+//	--each N         at most this many versions of a policy; a tenth of all without it
 //	--corpora DIR    real ones, from the git bundles in a folder
 //	--content DIR    real ones, from the content folder of a site
 //
@@ -47,21 +48,24 @@ type version struct {
 
 func main() {
 	n := flag.Int("versions", 10_000, "")
+	each := flag.Int("each", 0, "")
 	corpora := flag.String("corpora", "", "")
 	content := flag.String("content", "", "")
-	flag.Usage = func() { fmt.Fprintln(os.Stderr, "usage: site [--versions N] [--corpora DIR | --content DIR] DIR") }
+	flag.Usage = func() {
+		fmt.Fprintln(os.Stderr, "usage: site [--versions N] [--each N] [--corpora DIR | --content DIR] DIR")
+	}
 	flag.Parse()
 	if flag.NArg() != 1 {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := makeSite(flag.Arg(0), *n, *corpora, *content); err != nil {
+	if err := makeSite(flag.Arg(0), *n, cmp.Or(*each, max(10, *n/10)), *corpora, *content); err != nil {
 		fmt.Fprintln(os.Stderr, "site:", err)
 		os.Exit(1)
 	}
 }
 
-func makeSite(dir string, n int, corpora, content string) error {
+func makeSite(dir string, n, each int, corpora, content string) error {
 	var list []document
 	var err error
 	switch {
@@ -70,7 +74,7 @@ func makeSite(dir string, n int, corpora, content string) error {
 	case content != "":
 		list, err = readContent(content)
 	default:
-		list = invent(n)
+		list = invent(n, each)
 	}
 	if err != nil {
 		return err
@@ -78,17 +82,27 @@ func makeSite(dir string, n int, corpora, content string) error {
 	if len(list) == 0 {
 		return fmt.Errorf("no versions in %s", cmp.Or(corpora, content))
 	}
-	list = choose(list, n)
+	list = choose(list, n, each)
 	if err := write(dir, list); err != nil {
 		return err
 	}
-	for name, formats := range map[string]string{"privgen.toml": "", "pages.toml": "\n[output]\nformats = []\n"} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(config+formats), 0o666); err != nil {
+	for name, more := range map[string]string{"privgen.toml": "", "plain.toml": plain} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(config+more), 0o666); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// plain turns off what a generator of pages does not write: redlines, and texts
+// in other formats.
+const plain = `
+[redlines]
+pairs = "none"
+
+[output]
+formats = []
+`
 
 const config = `[site]
 title = "Policies"
@@ -172,13 +186,13 @@ func collect(of map[string]*document) []document {
 	return list
 }
 
-// choose returns n versions, at most a tenth of them from one document, and
+// choose returns n versions, at most a number of them from each document, and
 // repeats documents if necessary.
-func choose(list []document, n int) []document {
+func choose(list []document, n, each int) []document {
 	var out []document
 	for round := 0; n > 0; round++ {
 		for _, d := range list {
-			take := min(n, len(d.versions), max(10, n/10))
+			take := min(n, len(d.versions), each)
 			c := document{d.slug, slices.Clone(d.versions[:take])}
 			if round > 0 {
 				c.slug = fmt.Sprintf("again-%d-%s", round, d.slug)
