@@ -153,7 +153,7 @@ func (s *Preview) look() error {
 	}
 	w, err := watch.Start(watch.Options{
 		Dir:   s.Dir,
-		Roots: []string{s.Load.Config, record.File, site.Content, site.Static, site.Templates, site.Themes},
+		Roots: []string{s.Load.Config, record.File, site.Content, "static", site.Templates, site.Themes},
 		Skip: func(p string) bool {
 			out := *s.output.Load()
 			return p == out || strings.HasPrefix(p, out+"/")

@@ -16,8 +16,8 @@ import (
 // unchanged. Each belongs to a place that nothing else of the site has, so that no
 // file can replace a page.
 
-// Static is the folder of the files that are copied to the site unchanged.
-const Static = "static"
+// staticFolder is the folder of the files that are copied to the site unchanged.
+const staticFolder = "static"
 
 // ownFiles are the files at the root of a site besides the reserved names, which
 // are at any level.
@@ -31,13 +31,13 @@ var left = []string{".DS_Store", ".gitkeep", ".gitignore", ".gitattributes"}
 func findStatic(files fs.FS) (map[string]bool, source.Problems) {
 	found := map[string]bool{}
 	var problems source.Problems
-	fs.WalkDir(files, Static, func(name string, d fs.DirEntry, err error) error {
+	fs.WalkDir(files, staticFolder, func(name string, d fs.DirEntry, err error) error {
 		if err == nil && d.Type()&fs.ModeSymlink != 0 {
 			_, err = fs.Stat(files, name)
 		}
-		rel := strings.TrimPrefix(strings.TrimPrefix(name, Static), "/")
+		rel := strings.TrimPrefix(strings.TrimPrefix(name, staticFolder), "/")
 		switch {
-		case name == Static && errors.Is(err, fs.ErrNotExist):
+		case name == staticFolder && errors.Is(err, fs.ErrNotExist):
 			return fs.SkipAll
 		case err != nil:
 			problems = append(problems, source.ReadProblem(name, err))
@@ -73,7 +73,7 @@ func findStatic(files fs.FS) (map[string]bool, source.Problems) {
 func (s *Site) loadStatic(static map[string]bool, in Input, last *Site) (problems source.Problems) {
 	taken := s.taken()
 	for rel := range static {
-		name := path.Join(Static, rel)
+		name := path.Join(staticFolder, rel)
 		first, _, _ := strings.Cut(rel, "/")
 		if by := taken[strings.ToLower(first)]; by != "" {
 			problems = append(problems, source.NewProblem(source.In(name), "path-taken",
