@@ -15,7 +15,6 @@ title = "Policies"
 disableKinds = ["taxonomy", "term"]
 [outputs]
 home = ["html"]
-section = ["html", "rss"]
 [services.rss]
 limit = 20
 `,
