@@ -2,37 +2,86 @@ package main
 
 import (
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
-	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// The commands of docs/import.md are those of a story, so that each of them
-// does what the document says.
-func TestImportDocs(t *testing.T) {
-	t.Parallel()
-	doc, err := os.ReadFile("../../docs/import.md")
-	if err != nil {
-		t.Fatal(err)
+// seconds matches what differs from run to run.
+var seconds = regexp.MustCompile(`\(\d+\.\d+ s\)`)
+
+// document FILE runs each command that a document of the repository shows after "$ ",
+// and compares what it prints with the lines below it. With -update, it writes them.
+func document(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: document FILE")
 	}
-	story, err := os.ReadFile("testdata/script/import_docs.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	commands, rest := 0, string(story)
-	for line := range strings.Lines(string(doc)) {
+	name := filepath.Join(repo, filepath.FromSlash(args[0]))
+	raw, err := os.ReadFile(name)
+	ts.Check(err)
+	var out strings.Builder
+	commands, shown, fenced := 0, false, false
+	for line := range strings.Lines(string(raw)) {
+		if strings.HasPrefix(line, "```") {
+			fenced = !fenced
+			shown = false
+		}
 		command, ok := strings.CutPrefix(line, "$ ")
-		if !ok {
+		if !fenced || !ok {
+			if !shown {
+				out.WriteString(line)
+			}
 			continue
 		}
+		shown = true
 		commands++
-		_, after, found := strings.Cut(rest, "\nexec "+command)
-		if !found {
-			t.Errorf("the story does not run, after the commands before it: %s", command)
+		out.WriteString(line + documented(ts, argumentsOf(command)))
+	}
+	switch have := out.String(); {
+	case commands == 0:
+		ts.Fatalf("%s has no command", args[0])
+	case have == string(raw):
+	case *update:
+		ts.Check(os.WriteFile(name, []byte(have), 0o666))
+	default:
+		wrong := ""
+		lines := strings.Split(have, "\n")
+		for i, line := range strings.Split(string(raw), "\n") {
+			if i >= len(lines) || lines[i] != line {
+				wrong = line
+				break
+			}
+		}
+		ts.Fatalf("%s shows another output at %q; write it with: go test ./cmd/privgen -run TestScript/import_docs -update\n%s",
+			args[0], wrong, have)
+	}
+}
+
+// documented runs a command and returns what it prints.
+func documented(ts *testscript.TestScript, command []string) string {
+	if command[0] == "cat" {
+		return ts.ReadFile(command[1])
+	}
+	_ = ts.Exec(command[0], command[1:]...) // problems are printed
+	return seconds.ReplaceAllString(ts.ReadFile("stdout")+ts.ReadFile("stderr"), "(0.1 s)")
+}
+
+// argumentsOf divides a command at blanks that are not in single quotes.
+func argumentsOf(command string) (list []string) {
+	for i, part := range strings.Split(strings.TrimSpace(command), "'") {
+		if i%2 == 1 {
+			list[len(list)-1] += part
 			continue
 		}
-		rest = "\n" + after
+		for k, word := range strings.Split(part, " ") {
+			if k > 0 || i == 0 {
+				list = append(list, word)
+			} else {
+				list[len(list)-1] += word
+			}
+		}
 	}
-	if commands == 0 {
-		t.Error("the document has no command")
-	}
+	return list
 }

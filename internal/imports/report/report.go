@@ -176,7 +176,7 @@ func (v *Report) Print(w io.Writer, verbose bool) {
 	if n := len(v.Policies) - len(shown); n > 0 {
 		fmt.Fprintf(w, "  and %s more; for all of them: --verbose\n", source.Count(n, "policy"))
 	}
-	if len(v.LeftOut) > 0 && !verbose {
+	if len(v.LeftOut) > 0 && len(v.Policies) > 1 && !verbose {
 		fmt.Fprintf(w, "  left out, %d in all; for each of them: --verbose\n", total(v.LeftOut))
 	}
 	for _, decide := range []bool{true, false} {

@@ -103,8 +103,8 @@ func Find(ctx context.Context, files []File, s Search) (*Found, error) {
 		f.addNote(false, "%s into the Wayback Machine replaced with original URLs", counted(links, "link"))
 	}
 	if likely > 0 && !s.Lines {
-		f.addNote(true, "%s like headings and stay as they are; to make headings of them: --headings",
-			counted(likely, "line")+map[bool]string{true: " looks", false: " look"}[likely == 1])
+		f.addNote(true, "lines that look like headings and stay as they are: %d; to make headings of them: --headings",
+			likely)
 	}
 	if len(f.made) > 0 && s.Headings {
 		f.Notes = append(f.Notes, history.Note{Text: "lines that became headings", Files: f.made})

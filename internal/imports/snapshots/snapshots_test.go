@@ -75,7 +75,7 @@ func TestSnapshotLikelyHeadings(t *testing.T) {
 		"Use and Sharing\n\nWe use them to send what you ordered, and give them to the carrier.\n\n" +
 		"Cookies\n\nWe set one cookie.\n\nPolicy Updates\n\nWe may change this.\n"
 	have := fmt.Sprint(find(t, Search{}, "old/2016-05-12.md", text).Notes)
-	if !strings.Contains(have, "4 lines look like headings and stay as they are; to make headings of them: --headings") {
+	if !strings.Contains(have, "lines that look like headings and stay as they are: 4; to make headings of them: --headings") {
 		t.Errorf("have notes %q", have)
 	}
 	if have := find(t, Search{}, "old/2016-05-12.md", "# Privacy\n\nWe keep nothing.\n").Notes; len(have) > 0 {
