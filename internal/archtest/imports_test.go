@@ -34,7 +34,7 @@ var allowed = []importRule{
 	{"config", "source day toml markdown"},
 	{"policy", "source day toml resolve normal markdown"},
 	{"record", "source day normal markdown policy"},
-	{"redline", "lang markdown"},
+	{"redline", "source lang markdown"},
 	{"redline/view", "source markdown redline"},
 	{"theme", "source day toml locale policy redline"},
 	{"themefile", "source toml theme"},

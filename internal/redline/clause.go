@@ -259,6 +259,11 @@ func (c *Clause) countRun(p *Edit, r Run, heading bool) {
 			c.State |= LinksChanged
 		}
 	case OpReplace:
+		if r.Hidden(p.Old, p.New) && r.Cosmetic(p.Old, p.New) {
+			c.Styles++
+			c.State |= TextChanged
+			return
+		}
 		olds, news := p.Old.Words[r.O0:r.O1], p.New.Words[r.N0:r.N1]
 		c.redline.Extent.Approximate = c.redline.Extent.Approximate || unspaced(olds) || unspaced(news)
 		kept := keptWords(olds, news)

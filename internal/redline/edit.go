@@ -3,8 +3,10 @@ package redline
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // A Mark is on which side an edit stands.
@@ -66,6 +68,41 @@ type Edit struct {
 type Run struct {
 	Op             Op
 	O0, O1, N0, N1 int // old words [o0,o1), new words [n0,n1)
+}
+
+// Hidden reports whether a run of two passages changes only characters that cannot be
+// seen, such as a soft hyphen.
+func (r Run) Hidden(o, n Node) bool {
+	return visible(o.Words[r.O0:r.O1]) == visible(n.Words[r.N0:r.N1])
+}
+
+// Cosmetic reports whether a run of two passages is no change of words: of what is
+// hidden, but not the direction in which words are read, or of line breaks.
+func (r Run) Cosmetic(o, n Node) bool {
+	olds, news := o.Words[r.O0:r.O1], n.Words[r.N0:r.N1]
+	turns := func(w markdown.Word) bool {
+		return strings.ContainsFunc(w.Text, func(c rune) bool { return unicode.Is(unicode.Bidi_Control, c) })
+	}
+	words := func(w markdown.Word) bool { return w.Kind != markdown.Break }
+	return r.Hidden(o, n) && !slices.ContainsFunc(olds, turns) && !slices.ContainsFunc(news, turns) ||
+		!slices.ContainsFunc(olds, words) && !slices.ContainsFunc(news, words)
+}
+
+// visible returns the text of words without what cannot be seen of it.
+func visible(ws []markdown.Word) string {
+	var b strings.Builder
+	for k := range ws {
+		b.WriteString(ws[k].Gap)
+		s := ws[k].Text
+		for i := 0; i < len(s); {
+			name, size := source.HiddenAt(s, i)
+			if name == "" {
+				b.WriteString(s[i : i+size])
+			}
+			i += size
+		}
+	}
+	return b.String()
 }
 
 // An Op is what changed about the words of a run.

@@ -89,6 +89,38 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
+// Characters that cannot be seen are no words, unless words read in another direction.
+func TestHiddenCharactersAreNoWords(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		before, after string
+		words         int
+	}{
+		{"A long Daten\u00ADschutz text.\n", "A long Datenschutz text.\n", 0},
+		{"See example\u200B.org now.\n", "See example.org now.\n", 0},
+		{"To pay 100.\n", "To pay \u202E100.\n", 1},
+	} {
+		for range 2 {
+			r := compare(c.before, c.after)
+			if max(r.Extent.WordsAdded, r.Extent.WordsRemoved) != c.words || r.Verdict != redline.Changed {
+				t.Errorf("%q to %q: verdict %d, %+v", c.before, c.after, r.Verdict, r.Extent)
+			}
+			listed := 0
+			options := *setting
+			options.Change = func(c view.Change) {
+				if c.Kind == view.WordsChanged {
+					listed++
+				}
+			}
+			view.HTML(nil, r, &options)
+			if listed > 0 != (c.words > 0) {
+				t.Errorf("%q to %q: %d changes of words are listed", c.before, c.after, listed)
+			}
+			c.before, c.after = c.after, c.before
+		}
+	}
+}
+
 // Words of scripts without spaces are counted by character, and the result says so
 // if they changed.
 func TestApproximateCounts(t *testing.T) {

@@ -39,8 +39,7 @@ func changesWords(p *redline.Edit) bool {
 		}
 	}
 	for _, r := range p.Runs {
-		if r.Op == redline.OpImage ||
-			r.Op == redline.OpReplace && (hasWords(p.Old.Words[r.O0:r.O1]) || hasWords(p.New.Words[r.N0:r.N1])) {
+		if changesWordsIn(p.Old, p.New, r) {
 			return true
 		}
 	}
@@ -53,8 +52,7 @@ func mergedChanges(v *redline.Merged) bool {
 	}
 	for i := range v.Events {
 		e := &v.Events[i]
-		if !e.IsCut() && (e.Op == redline.OpImage ||
-			e.Op == redline.OpReplace && (hasWords(e.Old.Words[e.O0:e.O1]) || hasWords(v.Words[e.N0:e.N1]))) {
+		if !e.IsCut() && changesWordsIn(e.Old, v.Node, e.Run) {
 			return true
 		}
 	}
@@ -64,6 +62,10 @@ func mergedChanges(v *redline.Merged) bool {
 		}
 	}
 	return false
+}
+
+func changesWordsIn(o, n redline.Node, r redline.Run) bool {
+	return r.Op == redline.OpImage || r.Op == redline.OpReplace && !r.Cosmetic(o, n)
 }
 
 // hasNewNumbers reports whether items of a list have other numbers.

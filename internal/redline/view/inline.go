@@ -23,12 +23,13 @@ type writer struct {
 	old markdown.RenderOptions // for addresses in the old text
 	ids map[string]bool        // that were written
 
-	moving bool // at the new place of a move, where what changed is marked within the mark
-	reset  bool // what is marked only has another structure
-	move   int  // the number of the move of a passage in what is added or removed
-	spaced bool // the space before the next word is written already
-	unseen bool // characters that cannot be seen are what changed
-	open   []openTag
+	moving   bool // at the new place of a move, where what changed is marked within the mark
+	reset    bool // what is marked only has another structure
+	move     int  // the number of the move of a passage in what is added or removed
+	spaced   bool // the space before the next word is written already
+	unseen   bool // characters that cannot be seen are what changed
+	unlisted bool // and they are no change of words
+	open     []openTag
 
 	changes changeList
 }
@@ -211,8 +212,10 @@ func (w *writer) words(n redline.Node, m redline.Mark, from, to int, number bool
 	w.shut(depth)
 	var class []string
 	switch {
-	case !hasWords(n.Words[from:to]):
-		class = append(class, "line") // there is nothing else to see of it
+	case w.unlisted, !hasWords(n.Words[from:to]):
+		if !w.unlisted {
+			class = append(class, "line") // there is nothing else to see of it
+		}
 		if id := w.cosmetic(); id != "" {
 			w.add("<span")
 			w.attr("id", id)
@@ -388,23 +391,6 @@ func (w *writer) space(p *redline.Edit, r redline.Run) {
 	w.changed(p, r)
 }
 
-// visible returns the text of words without what cannot be seen of it.
-func visible(ws []markdown.Word) string {
-	var b strings.Builder
-	for k := range ws {
-		b.WriteString(ws[k].Gap)
-		s := ws[k].Text
-		for i := 0; i < len(s); {
-			name, size := source.HiddenAt(s, i)
-			if name == "" {
-				b.WriteString(s[i : i+size])
-			}
-			i += size
-		}
-	}
-	return b.String()
-}
-
 func (w *writer) add(parts ...string) {
 	for _, p := range parts {
 		w.dst = append(w.dst, p...)
@@ -489,15 +475,16 @@ func (w *writer) replaced(p *redline.Edit, r redline.Run) {
 		}
 		w.spaced = true
 	}
-	w.unseen = visible(olds) == visible(news)
+	w.unseen = r.Hidden(p.Old, p.New)
+	w.unlisted = w.unseen && r.Cosmetic(p.Old, p.New)
 	w.words(p.Old, redline.Deleted, r.O0, r.O1, r.Op == redline.OpNumber)
-	if gone && come {
+	if gone && come || r.O0 == 0 && r.N0 == 0 && len(olds)*len(news) > 0 { // for copies of the text
 		w.shut(w.floor())
 		w.add("<span data-added> </span>")
 	}
 	w.spaced = w.spaced || come && len(olds) > 0
 	w.words(p.New, redline.Inserted, r.N0, r.N1, r.Op == redline.OpNumber)
-	w.unseen = false
+	w.unseen, w.unlisted = false, false
 }
 
 // cut writes where the old text was divided.

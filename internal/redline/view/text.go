@@ -248,7 +248,7 @@ func (t *textWriter) enter(n redline.Node, m redline.Mark) (leave func()) {
 			t.flush()
 		case n.Kind != markdown.Cell:
 			t.flush()
-			t.indent, t.cells, t.lead = indent, cells, ""
+			t.indent, t.cells, t.lead, t.joined = indent, cells, "", t.joined && cells > 0
 		}
 	}
 }

@@ -33,6 +33,8 @@ func TestText(t *testing.T) {
 		{"nested items", "- Alpha is first\n- Beta is second\n", "- Alpha is first\n    - also here\n- Beta is second\n",
 			"- Alpha is first\n  - {+also here+}\n- Beta is second\n"},
 		{"rows", "| a | b |\n|---|---|\n| c | 1 |\n", "| a | b |\n|---|---|\n| c | 2 |\n", "a | b\nc | [-1-]{+2+}\n"},
+		{"a paragraph behind a table", "| a | b |\n|---|---|\n| c | 1 |\n\nIt ends.\n", "| a | b |\n|---|---|\n| c | 2 |\n\nIt ends.\n",
+			"a | b\nc | [-1-]{+2+}\nIt ends.\n"},
 		{"a word that hides a character", "To a\u200bb now.\n", "To ab now.\n", "To [-a<U+200B>b-] {+ab+} now.\n"},
 		{"a control sequence", "We \x1b[2J.\n", "We x.\n", "We [-<U+001B>[2J-] {+x+}.\n"},
 		{"code that was a paragraph", "Write to York now.\n", "    Write to York now.\n", "Write to York now. (was a paragraph, is a code block)\n"},
