@@ -80,7 +80,7 @@ func (re *redlines) page(st *status, m *marked) drawing {
 		page.Folded = !page.Gaps && bytes.Contains(body, []byte("<input "))
 		re.fillFrame(&page.Frame, st, m, page.Name)
 		listChanges(&page, r, list, l)
-		if err := re.traceChanges(page.Clauses, list, st, m, l); err != nil {
+		if err := re.traceChanges(&page, r, list, st, m, l); err != nil {
 			return err
 		}
 		if m.correction > 0 {
@@ -227,18 +227,20 @@ func listChanges(page *theme.RedlinePage, r *redline.Redline, list []view.Change
 	w := &l.Words
 	marks := map[*redline.Clause]template.URL{} // the first cosmetic mark of a clause
 	n := 0
-	var last *redline.Clause
+	at := map[*redline.Clause]int{}
+	for i, c := range changedClauses(r, list) {
+		at[c] = i
+		page.Clauses = append(page.Clauses, theme.ChangedClause{Title: clauseTitle(c, w), States: states(c, w)})
+	}
 	for _, c := range list {
 		if c.Kind == view.Cosmetic {
-			marks[c.Clause] = template.URL("#" + c.ID)
+			if marks[c.Clause] == "" {
+				marks[c.Clause] = template.URL("#" + c.ID)
+			}
 			continue
 		}
-		if n++; c.Clause != last {
-			last = c.Clause
-			one := theme.ChangedClause{Title: clauseTitle(c.Clause, w), States: states(c.Clause, w)}
-			page.Clauses = append(page.Clauses, one)
-		}
-		in := &page.Clauses[len(page.Clauses)-1]
+		n++
+		in := &page.Clauses[at[c.Clause]]
 		change := theme.Change{Href: template.URL("#" + c.ID)}
 		switch c.Kind {
 		case view.WordsMoved:
@@ -284,33 +286,38 @@ func listChanges(page *theme.RedlinePage, r *redline.Redline, list []view.Change
 	page.Counts = append(page.Counts, wordCounts(&r.Extent, l)...)
 }
 
+// changedClauses returns the clauses with changes of words, in order. Footnotes are with
+// the clauses that refer to them.
+func changedClauses(r *redline.Redline, list []view.Change) []*redline.Clause {
+	changed := map[*redline.Clause]bool{}
+	for _, c := range list {
+		changed[c.Clause] = changed[c.Clause] || c.Kind != view.Cosmetic
+	}
+	return slices.DeleteFunc(slices.Clone(r.Groups), func(c *redline.Clause) bool { return !changed[c] })
+}
+
 // traceChanges adds to the clauses of a redline the earlier redlines in which they
 // changed, if the theme shows the history of clauses.
-func (re *redlines) traceChanges(clauses []theme.ChangedClause, list []view.Change, st *status, m *marked,
-	l *locale.Locale,
+func (re *redlines) traceChanges(page *theme.RedlinePage, r *redline.Redline, list []view.Change, st *status,
+	m *marked, l *locale.Locale,
 ) error {
 	if !re.comparisons.traces || m.correction > 0 {
 		return nil
 	}
 	ids := map[string]bool{}
-	var order []string // the ids of the clauses
-	var last *redline.Clause
-	for _, c := range list {
-		if c.Kind != view.Cosmetic && c.Clause != last {
-			last = c.Clause
-			order = append(order, last.ID)
-			ids[last.ID] = last.ID != "" && !last.State.Has(redline.Removed)
-		}
+	order := changedClauses(r, list)
+	for _, c := range order {
+		ids[c.ID] = c.ID != "" && !c.State.Has(redline.Removed)
 	}
 	maps.DeleteFunc(ids, func(_ string, there bool) bool { return !there })
 	mentions, err := re.comparisons.mentions(st, m.at.after, m.after, ids)
-	for i, id := range order {
-		for _, e := range mentions[id] {
-			if e.version > m.at.before || len(clauses[i].History) == mostMentions {
+	for i, c := range order {
+		for _, e := range mentions[c.ID] {
+			if e.version > m.at.before || len(page.Clauses[i].History) == mostMentions {
 				continue
 			}
 			before, after := st.Versions[e.version-1].In(m.after.Lang), st.Versions[e.version].In(m.after.Lang)
-			clauses[i].History = append(clauses[i].History, theme.Link{
+			page.Clauses[i].History = append(page.Clauses[i].History, theme.Link{
 				Text: re.describe.date(after.Version.Effective(), l).Text,
 				Href: template.URL(re.paths.Href(re.paths.Redline(before, after)) + site.Fragment(e.id)),
 			})

@@ -1,6 +1,7 @@
 package redline
 
 import (
+	"cmp"
 	"slices"
 
 	"znkr.io/diff"
@@ -26,10 +27,16 @@ func (r *Redline) gather() {
 		}
 		c.Last = i + 1
 	}
+	r.findNotes()
 	at := map[*Edit]*Clause{}
 	for _, c := range r.Groups {
 		c.name()
 		c.judge()
+	}
+	for _, c := range r.Groups {
+		if c.WordsAdded+c.WordsRemoved > 0 && !c.State.Has(Added) && !c.State.Has(Removed) {
+			c.State |= TextChanged
+		}
 		if p := r.Edits[c.First]; p.IsHeading() && p.InNew() {
 			at[p] = c
 		}
@@ -106,14 +113,16 @@ func (c *Clause) judge() {
 			c.State |= Moved
 		}
 	}
-	if c.WordsAdded+c.WordsRemoved > 0 && !c.State.Has(Added) && !c.State.Has(Removed) {
-		c.State |= TextChanged
-	}
 }
 
-// count adds what happened to an edit to its clause.
+// count adds what happened to an edit to its clause, or that which refers to it.
 func (c *Clause) count(p *Edit, heading bool) {
 	e := &c.redline.Extent
+	c = cmp.Or(c.redline.Refers(p.Shown().Passage), c)
+	if (p.Mark == Inserted || p.Mark == Deleted) && p.Shown().IsNotes() {
+		c.countNotes(p, p.Shown())
+		return
+	}
 	switch p.Mark {
 	case Inserted:
 		restructured, moved := p.wordsElsewhere()

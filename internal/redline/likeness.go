@@ -3,7 +3,6 @@ package redline
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/privgen/privgen/internal/markdown"
 )
@@ -76,7 +75,7 @@ func collect(ws []uint64, p *markdown.Passage) []uint64 {
 
 // likeness returns how much of two passages is the same, 0 to 1.
 func (c *comparison) likeness(a, b Node) float64 {
-	notes := a.Kind == markdown.Box && strings.Contains(a.Attr, "doc-endnotes") && a.Attr == b.Attr
+	notes := a.IsNotes() && a.Attr == b.Attr
 	if notes || a.Kind == markdown.Rows {
 		return 1 // there is one of each
 	}

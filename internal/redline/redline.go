@@ -35,6 +35,8 @@ type Redline struct {
 	Groups []*Clause
 
 	Kept int // words that are marked though they did not change
+
+	notes map[*markdown.Passage]*Clause // footnotes, and the clauses that refer to them
 }
 
 // A Verdict is what a redline says in one word.

@@ -61,6 +61,13 @@ type changeList struct {
 	next, end int // where the link from the last change to the next begins and ends in the page
 }
 
+// begins begins a clause, or a footnote to which it refers.
+func (l *changeList) begins(c *redline.Clause) {
+	l.finish()
+	l.clause, l.cosmetic = c, false
+	l.enter()
+}
+
 // enter begins a passage. Words without a mark at the end of the one before ended
 // its last change.
 func (l *changeList) enter() {

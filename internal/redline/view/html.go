@@ -131,15 +131,16 @@ func HTML(dst []byte, r *redline.Redline, s *RenderOptions) ([]byte, int) {
 
 // begins begins a clause in the list of changes.
 func (b *blocks) begins(c *redline.Clause) {
-	b.w.changes.finish()
-	b.w.changes.clause, b.w.changes.cosmetic = c, false
-	b.w.changes.enter()
+	b.clause = c
+	b.w.changes.begins(c)
 }
 
 // blocks writes the blocks of a redline, and has the words in them written.
 type blocks struct {
 	r *redline.Redline
 	w *writer
+
+	clause *redline.Clause
 
 	kept  bool // the next passage is collapsed
 	title int  // where the title ends
@@ -227,6 +228,9 @@ func (b *blocks) begin(n redline.Node, p *redline.Edit, was string) {
 		b.toggle(b.w.s.Unchanged)
 		b.w.add("</p>\n")
 	}
+	if c := b.r.Refers(n.Passage); c != nil {
+		b.w.changes.begins(c)
+	}
 	b.w.add("<", name)
 	if b.kept {
 		b.w.add(" data-kept")
@@ -301,6 +305,9 @@ func (b *blocks) end(n redline.Node, p *redline.Edit) {
 		return
 	}
 	b.w.add("</", name, ">")
+	if b.r.Refers(n.Passage) != nil {
+		b.w.changes.begins(b.clause)
+	}
 	if n.Kind == markdown.Heading && name != "h1" && p.InNew() {
 		b.w.dst = n.Of.Anchor(b.w.dst, n.Passage, n.Title(), &b.w.s.RenderOptions)
 	}

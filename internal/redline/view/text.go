@@ -54,6 +54,9 @@ func folds(r *redline.Redline, c *redline.Clause) bool {
 	if c.State&^redline.Renumbered != 0 || c.First == c.Last || r.Edits[c.First].Mark != redline.Both {
 		return false
 	}
+	if notes := r.Edits[c.Last-1]; notes.Shown().IsNotes() && (notes.Mark != redline.Both || !notes.Alike) {
+		return false // they count for the clauses that refer to them
+	}
 	p := r.Edits[c.First]
 	return p.New.Kind != markdown.Heading || r.After.Title() == "" || c.First > 0
 }
