@@ -200,6 +200,19 @@ func (k *check) phone(s string, path ...string) {
 // written.
 var sources = []string{"content", "static", "templates", "themes", "privgen.toml", "privgen.lock", ".git"}
 
+func (k *check) shared() {
+	p := k.Shared.Path
+	if p == "" {
+		return
+	}
+	if path.IsAbs(p) || p == "~" || strings.HasPrefix(p, "~/") || strings.ContainsAny(p, `\:`) ||
+		path.Clean(p) == "." || strings.ContainsFunc(p, unicode.IsControl) {
+		k.add("bad-shared", fmt.Sprintf("the shared folder %q is not a path from the site's folder", p),
+			`write one with forward slashes, such as "../library"`, "shared", "path")
+		k.Shared.Path = ""
+	}
+}
+
 func (k *check) output() {
 	folder := k.Output.Folder
 	first, _, _ := strings.Cut(folder, "/")

@@ -21,6 +21,7 @@
 //   - The output folder is a clean path inside the site, and not one of the
 //     folders with the site's content; the theme's name is that of one folder
 //     (bad-folder).
+//   - The shared folder is a relative path (bad-shared).
 //   - The number of versions to compare is not negative (wrong-value).
 //   - Lists that are sets have no duplicates (duplicate-entry).
 //   - Links of headers and footers work on every page: they are http, https,
@@ -61,6 +62,7 @@ type Config struct {
 	Values       map[string]any      `toml:"values" doc:"Your values for use in texts: {{values.NAME}}. Each is a text, a number, a day, true or false, or texts by language."`
 	Footer       []Link              `toml:"footer" doc:"Links at the foot of every page."`
 	Deploy       []Deploy            `toml:"deploy" doc:"Targets that privgen deploy uploads the site to."`
+	Shared       Shared              `toml:"shared" doc:"A folder that several sites use."`
 	Languages    map[string]Language `toml:"languages" doc:"The site's title and links in its other languages, by language tag."`
 
 	places *toml.Places
@@ -79,6 +81,7 @@ func Parse(f *source.File) (*Config, source.Problems) {
 	k.organization()
 	k.output()
 	k.redlines()
+	k.shared()
 	k.links("header", c.Header)
 	k.links("footer", c.Footer)
 	k.languages()
@@ -200,6 +203,11 @@ func (o *Output) Writes(format string) bool {
 		return format != "text" && format != "fragment"
 	}
 	return slices.Contains(o.Formats, format)
+}
+
+// Shared is the table [shared].
+type Shared struct {
+	Path string `toml:"path" example:"../library" doc:"A folder beside the site, relative to the site's folder, with what several sites use: _clauses, _data, themes, words. A file of the site comes first. The folder must have a file shared.toml."`
 }
 
 // Redlines is the table [redlines].

@@ -69,7 +69,7 @@ func (s *Site) Stat(name string) (info fs.FileInfo, err error) {
 		if isLink(info.Mode()) {
 			return nil, pathError("stat", source.NewProblem(source.In(name[:i]), "symlink",
 				"this is a symlink, and no file of a site is read through one",
-				"put a copy of what it leads to in its place"))
+				sharedHint(name[:i], "put a copy of what it leads to in its place")))
 		}
 	}
 	return info, nil

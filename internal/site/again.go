@@ -21,6 +21,9 @@ func (in Input) kept() *Site {
 			return nil
 		}
 	}
+	if in.Last.Config.Shared.Path != "" {
+		return nil // its files are not among those that are watched
+	}
 	return in.Last
 }
 

@@ -107,7 +107,7 @@ const rendererCache = 6 << 20
 
 // Load reads a site. It returns all problems together, but not those that a
 // problem in the config can cause.
-func Load(in Input) (*Site, source.Problems) {
+func Load(in Input) (loaded *Site, found source.Problems) {
 	s := &Site{Cache: in.Cache}
 	if s.Cache == nil {
 		s.Cache = &Cache{}
@@ -116,6 +116,14 @@ func Load(in Input) (*Site, source.Problems) {
 	wrong := s.loadConfig(in, last)
 	if s.Config == nil {
 		return nil, wrong
+	}
+	if name := s.Config.Shared.Path; name != "" {
+		files, problem := withShared(in.Files, name, s.Config.At("shared", "path"))
+		if problem != nil {
+			return nil, append(wrong, problem).Sort()
+		}
+		in.Files = files
+		defer func() { files.place(found) }()
 	}
 	s.zone = s.Config.Zone()
 	s.Paths = Paths{Base: s.Config.BasePath(), Root: s.Config.Site.BaseURL, Default: s.Config.Site.Language}

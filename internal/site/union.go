@@ -1,0 +1,125 @@
+package site
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file adds the shared folder of several sites to the files of a site.
+
+// shareds are the folders of a site of which a shared folder can have some files, each
+// with its name there.
+var shareds = []struct{ own, shared string }{
+	{Content + "/_clauses", "_clauses"}, {Content + "/_data", "_data"}, {Themes, "themes"},
+	{Templates + "/words", "words"},
+}
+
+// A sharer is the folder of a site that can open the shared folder that a config
+// names. It refuses a folder that is not marked as one, or that a symlink leads to.
+type sharer interface {
+	Shared(path string, at source.Pos) (fs.FS, *source.Problem)
+}
+
+// withShared returns the files of a site together with those of its shared folder.
+func withShared(own fs.FS, name string, at source.Pos) (*union, *source.Problem) {
+	s, ok := own.(sharer)
+	if !ok {
+		return nil, source.NewProblem(at, "bad-shared", fmt.Sprintf("the shared folder %q cannot be read here", name),
+			"use the site from its folder")
+	}
+	shared, p := s.Shared(name, at)
+	if p != nil {
+		return nil, p
+	}
+	return &union{own, shared, name}, nil
+}
+
+// A union is the files of a site with those of its shared folder. A file of the site
+// comes before one of the shared folder, and a theme of the site before a whole theme.
+type union struct {
+	own, shared fs.FS
+	name        string // of the shared folder, from that of the site
+}
+
+var (
+	_ fs.ReadDirFS  = (*union)(nil)
+	_ fs.ReadFileFS = (*union)(nil)
+	_ fs.StatFS     = (*union)(nil)
+)
+
+// inShared returns the path in the shared folder of a path of the site that only the
+// shared folder has.
+func (u *union) inShared(name string) (string, bool) {
+	for _, f := range shareds {
+		below, ok := strings.CutPrefix(name, f.own)
+		if !ok || below != "" && below[0] != '/' {
+			continue
+		}
+		first := name
+		if f.own == Themes && below != "" {
+			theme, _, _ := strings.Cut(below[1:], "/")
+			first = path.Join(Themes, theme)
+		}
+		_, err := fs.Stat(u.own, first)
+		return f.shared + below, errors.Is(err, fs.ErrNotExist)
+	}
+	return "", false
+}
+
+// of returns the files that have a path, and its name there.
+func (u *union) of(name string) (fs.FS, string) {
+	if there, ok := u.inShared(name); ok {
+		return u.shared, there
+	}
+	return u.own, name
+}
+
+func (u *union) Open(name string) (fs.File, error) {
+	files, name := u.of(name)
+	return files.Open(name)
+}
+
+func (u *union) Stat(name string) (fs.FileInfo, error) {
+	files, name := u.of(name)
+	return fs.Stat(files, name)
+}
+
+func (u *union) ReadFile(name string) ([]byte, error) {
+	files, name := u.of(name)
+	return fs.ReadFile(files, name)
+}
+
+// ReadDir lists a folder of both.
+func (u *union) ReadDir(name string) ([]fs.DirEntry, error) {
+	files, there := u.of(name)
+	list, err := fs.ReadDir(files, there)
+	for _, f := range shareds {
+		if name == f.own && files == u.own && err == nil {
+			more, _ := fs.ReadDir(u.shared, f.shared)
+			for _, e := range more {
+				if !slices.ContainsFunc(list, func(o fs.DirEntry) bool { return o.Name() == e.Name() }) {
+					list = append(list, e)
+				}
+			}
+			slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+		}
+	}
+	return list, err
+}
+
+// place changes the files of problems to those of the shared folder where they are.
+func (u *union) place(list source.Problems) {
+	for _, p := range list {
+		if there, ok := u.inShared(p.File); ok {
+			if _, err := fs.Stat(u.shared, there); err == nil {
+				p.File = path.Join(u.name, there)
+			}
+		}
+	}
+}
