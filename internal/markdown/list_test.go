@@ -150,3 +150,27 @@ func TestOpenDeclarations(t *testing.T) {
 		}
 	}
 }
+
+// TestHyphensBelowATable holds that a line of hyphens below a table or a legal list is a
+// rule, whatever is above it: goldmark makes a heading of the paragraph above, and puts it
+// behind the table.
+func TestHyphensBelowATable(t *testing.T) {
+	t.Parallel()
+	tags := regexp.MustCompile(`<(p|table|ul|hr|h2)\b|[XY]|Preise|条款`)
+	for text, want := range map[string]string{
+		"X\n| a |\n|---|\n| Y |\n---\n":                "<p X <table Y <hr",
+		"X\n| a |\n|---|\n| Y |\n===\n":                "<p X <table Y <p",
+		"> Preise\n> | a |\n> |---|\n> | Y |\n> ---\n": "<p Preise <table Y <hr",
+		"- 条款\n  | a |\n  |---|\n  | Y |\n  ---\n":     "<ul 条款 <table Y <hr",
+		"| a |\n|---|\n| Y |\n---\n":                   "<table Y <hr",
+		"X\n(a) Y\n(b) Y\n---\n":                       "<p X <ul Y Y <hr",
+		"(1) X\n(2) Y\n---\n":                          "<ul X Y <hr",
+		"(a) X\n(b) X\n| a |\n|---|\n| Y |\n- - -\n":   "<ul X X <table Y <hr",
+		"X\n---\n": "<h2 X X",
+	} {
+		html, _ := page(t, text, markdown.Rules{})
+		if have := strings.Join(tags.FindAllString(html, -1), " "); have != want {
+			t.Errorf("%q\n\thave %s\n\twant %s\n%s", text, have, want, html)
+		}
+	}
+}

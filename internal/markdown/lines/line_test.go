@@ -28,6 +28,8 @@ func TestLines(t *testing.T) {
 		{"[a]: https://a.example\n\n***\n-\n", "p.rr"},
 		{"Term\n: a\n\n      c\n", "pp.c"},
 		{"> a\n>\n> b\n", "p.p"},
+		{"x\n(a) a\n(b) b\n---\nc\n", "ppprp"},
+		{"x\n| a |\n|---|\n| b |\n---\nc\n", "pppprp"},
 	} {
 		have := ""
 		for _, l := range lines.Of([]byte(c.text)) {

@@ -91,6 +91,7 @@ func (legalLists) Transform(p *ast.Paragraph, r text.Reader, _ parser.Context) {
 	}
 	lines.SetSliced(0, all[0].line)
 	endLine(lines, r.Source())
+	complete(p)
 }
 
 // endLine removes the line feed behind the last of some lines, with the backslash

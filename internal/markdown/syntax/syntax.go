@@ -71,6 +71,7 @@ var blockParser = sync.OnceValue(func() parser.Parser {
 			util.Prioritized(depthBound{}, -1))...),
 		parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
 			util.Prioritized(cellBound{}, 150),
-			util.Prioritized(tables{}, 200))...),
+			util.Prioritized(tables{}, 200),
+			util.Prioritized(legalLists{}, 250))...),
 	)
 })

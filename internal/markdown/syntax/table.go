@@ -36,13 +36,17 @@ func (tables) Transform(p *ast.Paragraph, r text.Reader, pc parser.Context) {
 		}
 	}
 	parent, before := p.Parent(), p.PreviousSibling()
+	n := p.Lines().Len()
 	extension.NewTableParagraphTransformer().Transform(p, r, pc)
-	n := parent.FirstChild()
-	if before != nil {
-		n = before.NextSibling()
+	if p.Parent() != nil && p.Lines().Len() < n {
+		legalLists{}.Transform(complete(p), r, pc)
 	}
-	for ; n != nil; n = n.NextSibling() {
-		table, ok := n.(*east.Table)
+	next := parent.FirstChild()
+	if before != nil {
+		next = before.NextSibling()
+	}
+	for ; next != nil; next = next.NextSibling() {
+		table, ok := next.(*east.Table)
 		if !ok {
 			continue
 		}
@@ -52,6 +56,18 @@ func (tables) Transform(p *ast.Paragraph, r text.Reader, pc parser.Context) {
 			}
 		}
 	}
+}
+
+// complete puts another paragraph in the place of one whose last lines have become
+// something else. Without that, a line of hyphens below makes a heading of it, behind
+// what these lines have become.
+func complete(p *ast.Paragraph) *ast.Paragraph {
+	other := ast.NewParagraph()
+	other.SetLines(p.Lines())
+	other.SetBlankPreviousLines(p.HasBlankPreviousLines())
+	other.SetPos(p.Pos())
+	p.Parent().ReplaceChild(p.Parent(), p, other)
+	return other
 }
 
 // surplus appends the cells of a row that have no column.
