@@ -205,7 +205,9 @@ func (b *Body) name() source.Problems {
 		}
 		return numbering.Slug(title, 0)
 	})
-	b.nameFormer()
+	if b.rules.Former {
+		b.nameFormer()
+	}
 	return problems
 }
 

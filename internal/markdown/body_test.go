@@ -209,10 +209,13 @@ func TestFormerIDsStay(t *testing.T) {
 		{"4. Cookies", "cookies", ""},
 		{"Cookies", "cookies", ""},
 	} {
-		b := parse(t, "## "+c.heading+"\n")
+		b, _ := parseWith("## "+c.heading+"\n", markdown.Rules{Former: true})
 		if !b.IDs()[c.now] || c.former != "" && b.Former()[c.former] != c.now || c.former == "" && len(b.Former()) > 0 {
 			t.Errorf("%s: the ids are %v and formerly %v", c.heading, b.IDs(), b.Former())
 		}
+	}
+	if b := parse(t, "## Article 2 – Fees\n"); b.Former() != nil {
+		t.Errorf("a text without former ids has %v", b.Former())
 	}
 }
 

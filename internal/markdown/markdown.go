@@ -40,6 +40,7 @@ type Rules struct {
 	Images    string `toml:"images" enum:"refuse,link" doc:"Whether an image on another host is a problem (refuse, the default) or becomes a link to it (link). Pages never load anything from another host."`
 	Mistakes  string `toml:"mistakes" enum:"refuse,keep" doc:"Whether a mistake in Markdown, such as a table row with too many cells or a reference to nothing, is a problem (refuse, the default) or is rendered as it is (keep): for texts that may no longer be changed. A version can set it in its front matter."`
 	Root      string // the URL of the site, with a slash at the end; links below it are Refs
+	Former    bool   // headings keep the ids that they had before clause numbers were told from quantities
 	Active    string `toml:"active_files" enum:"refuse,publish" doc:"Whether a linked file that can run code in readers' browsers with the rights of the site's host is a problem (refuse, the default) or is published (publish): pages, scripts, and SVG images with scripts, event handlers, or URLs of other hosts."`
 }
 

@@ -66,7 +66,7 @@ func (ky *keyer) ofPolicy(pol *policy.Policy) tree.Key {
 	set := pol.Settings
 	h := tree.NewHash("settings").Texts(pol.Slug, set.Title, set.Kind, set.Description, set.Group, pol.Language,
 		pol.Rules.HTML, pol.Rules.DeadLinks, pol.Rules.Images, set.Withdrawn.String(), set.Why, set.Successor).
-		Texts(pol.Languages()...)
+		Bool(pol.Rules.Former).Texts(pol.Languages()...)
 	for _, lang := range ky.now.languages() {
 		h.Text(pol.Title(lang)).Text(pol.Description(lang))
 	}

@@ -41,10 +41,16 @@ type FrontMatter struct {
 
 const fence = "+++"
 
+// formerUntil is the day from which on ids leave out every form of a clause's number. A
+// policy that has a version from before may have been published with other ids, which
+// stay as anchors. A newer one never had them.
+const formerUntil = "2026-11-28"
+
 // rules returns the rules for a text of a policy.
 func (m *FrontMatter) rules(of markdown.Rules) markdown.Rules {
 	of.Mistakes = cmp.Or(m.Mistakes, of.Mistakes)
 	of.DeadLinks = cmp.Or(m.DeadLinks, of.DeadLinks)
+	of.Former = of.Former || !m.Effective.IsZero() && m.Effective.String() < formerUntil
 	return of
 }
 

@@ -74,7 +74,7 @@ func (r *textReader) body(t *Text) (*markdown.Body, error) {
 	}
 	_, _, start, _ := splitFrontMatter(f)
 	who := resolve.Reader{Lang: t.Lang, Own: t.Version.own, Keep: t.FrontMatter.Tags == "keep"}
-	text, problems := r.parse(f, start, who, t.Version.Policy.Rules)
+	text, problems := r.parse(f, start, who, t.FrontMatter.rules(t.Version.Policy.Rules))
 	if text == nil {
 		return nil, fmt.Errorf("%v", problems[0])
 	}

@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"github.com/privgen/privgen/internal/resolve"
 	"github.com/privgen/privgen/internal/source"
@@ -14,6 +15,9 @@ import (
 func (l *loader) readSettings(s *policyFiles) {
 	s.language, s.rules = l.Language, l.Rules
 	defer func() {
+		s.rules.Former = slices.ContainsFunc(s.files, func(f *versionFile) bool {
+			return f.id != "" && f.id < formerUntil && f.id[0] >= '0' && f.id[0] <= '9'
+		})
 		if s.settings.Kind == "" {
 			s.settings.Kind = kindBySlug(s.slug)
 		}

@@ -19,27 +19,41 @@ import (
 // a notice period that is too short.
 
 // carried returns the aliases of a text, and those of the version before that
-// still have a target, so that old links work although the draft omits them.
-func carried(before, t *policy.Text, ids map[string]bool) map[string]string {
+// still have a target, so that old links work although the draft omits them. The ids
+// that headings of the version before had formerly are among them. old is its text, or
+// nil.
+func carried(before *policy.Text, old *markdown.Body, t *policy.Text, now *markdown.Body) map[string]string {
 	out := maps.Clone(t.FrontMatter.Aliases)
-	if before == nil {
+	if old == nil {
 		return out
 	}
-	for alias, to := range before.FrontMatter.Aliases {
-		if _, own := out[alias]; own || ids[alias] || slices.Contains(t.FrontMatter.Removed, alias) {
+	earlier := maps.Clone(before.FrontMatter.Aliases)
+	for id, to := range old.Former() {
+		if _, own := earlier[id]; !own && now.Former()[id] == "" {
+			earlier = with(earlier, id, to)
+		}
+	}
+	for alias, to := range earlier {
+		if _, own := out[alias]; own || now.IDs()[alias] || slices.Contains(t.FrontMatter.Removed, alias) {
 			continue
 		}
 		if moved := t.FrontMatter.Aliases[to]; moved != "" {
 			to = moved
 		}
-		if ids[to] {
-			if out == nil {
-				out = map[string]string{}
-			}
-			out[alias] = to
+		if now.IDs()[to] {
+			out = with(out, alias, to)
 		}
 	}
 	return out
+}
+
+// with returns a map with another entry; the map may be nil.
+func with(m map[string]string, key, value string) map[string]string {
+	if m == nil {
+		m = map[string]string{}
+	}
+	m[key] = value
+	return m
 }
 
 // goneClauses returns a problem if the next text lacks ids of the text's clauses
@@ -54,7 +68,7 @@ func goneClauses(s *site.Site, before, after *policy.Text) (source.Problems, err
 		return nil, err
 	}
 	ids := now.IDs()
-	aliases := carried(before, after, ids)
+	aliases := carried(before, old, after, now)
 	var gone []string
 	lost := func(id string) {
 		if id != "" && !ids[id] && aliases[id] == "" && !slices.Contains(after.FrontMatter.Removed, id) {

@@ -61,6 +61,7 @@ import (
 	"strings"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/site"
@@ -326,7 +327,14 @@ func (r *Release) write() error {
 			name = path.Join(path.Dir(t.File), r.ID+"."+t.Lang+".md")
 		}
 		m.Removed = t.FrontMatter.Removed
-		m.Aliases = carried(r.textBefore(t), t, b.IDs())
+		before := r.textBefore(t)
+		var old *markdown.Body
+		if before != nil {
+			if old, err = r.site.Library.Body(before); err != nil {
+				return err
+			}
+		}
+		m.Aliases = carried(before, old, t, b)
 		r.Files[name] = versionText(&m, b.Markdown())
 		// The draft itself may lack the dates that are recorded.
 		v := *r.Draft
