@@ -97,5 +97,5 @@ const browser = await chromium.launch({
   executablePath: process.env.BROWSER || "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
 });
-for (const theme of (process.env.THEMES ?? "plain,gazette").split(",")) await shoot(browser, theme);
+for (const theme of (process.env.THEMES ?? "plain,gazette,center").split(",")) await shoot(browser, theme);
 await browser.close();

@@ -11,5 +11,5 @@ import "embed"
 
 // FS has one folder for each theme.
 //
-//go:embed gazette plain
+//go:embed center gazette plain
 var FS embed.FS

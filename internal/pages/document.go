@@ -207,6 +207,7 @@ func (do *documents) fill(d *theme.Document, st *status, i int, t *policy.Text, 
 	defer bodies.Put(buf)
 	options := do.links.renderOptions(t, &l.Words)
 	options.Dir = do.locales[t.Lang].Dir
+	options.Short = do.locales[t.Lang].Words.Short // it has no lang attribute
 	set, title := body.HTML((*buf)[:0], options)
 	*buf = set
 
@@ -221,7 +222,7 @@ func (do *documents) fill(d *theme.Document, st *status, i int, t *policy.Text, 
 	d.Text = theme.Text{
 		Policy: st.Policy.Slug, Version: t.Version.ID, Lang: t.Lang, Dir: do.locales[t.Lang].Dir,
 		Heading: template.HTML(bytes.TrimSpace(set[:title])), Body: template.HTML(set[title:]),
-		Contents: contents(body),
+		Contents: contents(body), Glance: glance(set[title:], body),
 	}
 	if title == 0 {
 		d.Text.Heading = template.HTML("<h1 data-added>" + escape(st.Policy.Title(t.Lang)) + "</h1>")

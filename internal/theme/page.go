@@ -152,6 +152,13 @@ type Extent struct {
 	Counts         []string // in words: "+12 −3 words"; without zeros
 }
 
+// A Glance is the short version of a clause: its box in the text, in plain lines.
+type Glance struct {
+	ID    string // of the clause
+	Title string // plain text
+	Lines []string
+}
+
 // A Clause is a line of the contents list: a heading of the text and its id.
 type Clause struct {
 	ID      string
@@ -173,6 +180,7 @@ type Text struct {
 	Heading  template.HTML // the h1: the text's own, or one with data-added if the text has none
 	Body     template.HTML // the rest of the text
 	Contents []Clause      // empty if the text has fewer than three headings
+	Glance   []Glance      // the short versions of its clauses
 }
 
 // A Home is the page that lists the policies.

@@ -127,6 +127,8 @@ func (p probe) document() Document {
 	d.Text.Heading = `<h1 id="probe">` + probeHeading + `<a href="#probe" data-added>#</a></h1>`
 	d.Text.Contents = []Clause{{ID: "a", Title: "What we collect", Clauses: []Clause{{ID: "a1", Title: "More"}}},
 		{ID: "b", Title: "What we keep"}}
+	d.Text.Glance = []Glance{{ID: "a", Title: "What we collect", Lines: []string{"Only <this>."}},
+		{ID: "b", Title: "What we keep", Lines: []string{"Nothing.", "Really."}}}
 	d.Notices = []Notice{{Kind: "superseded", Text: Sentence{
 		{Text: "Replaced on "}, {Text: "1 June 2026", Datetime: "2026-06-01"}, {Text: ". "},
 		{Text: "See", Href: "/probe/"}, {Text: "Deutsch", Lang: "de"}}}}
