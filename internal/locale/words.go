@@ -26,7 +26,8 @@ import (
 // ends in a period, as in Russian and Hungarian, {date} is not before another
 // one.
 type Words struct {
-	Name string `toml:"name,required" doc:"The language's own name."`
+	Name  string `toml:"name,required" doc:"The language's own name."`
+	Frame string `toml:"frame" doc:"A notice that the words around a text are in another language, in a file whose words are not translated yet."`
 
 	Skip      string `toml:"skip,required" doc:"The link that skips the navigation."`
 	Home      string `toml:"home,required" doc:"The link to the home page: All policies."`
@@ -278,6 +279,7 @@ func Stopgap(tag, other string) []byte {
 		panic("privgen: internal error: " + err.Error())
 	}
 	_, rest, _ := strings.Cut(string(raw), "\n") // the language's name
-	return fmt.Appendf(nil, "# privgen has no words in this language; these are in %q. Translate them.\nname = %q\n%s",
-		base, tag, rest)
+	return fmt.Appendf(nil, "# privgen has no words in this language; these are in %q. Translate them.\nname = %q\n\n"+
+		"# A notice on the page. Remove it when the words below are translated.\nframe = %q\n%s",
+		base, tag, frames[base], rest)
 }

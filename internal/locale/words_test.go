@@ -190,6 +190,10 @@ func faults(l *locale.Locale) map[string]bool {
 		model := english.Field(i).String()
 		filled := strings.ReplaceAll(text, "{date}", date)
 		switch {
+		case key == "frame":
+			if text != "" {
+				bad["frame is for files whose words are not translated"] = true
+			}
 		case text == "" || text != strings.TrimSpace(text) || strings.Contains(text, "  "):
 			bad[fmt.Sprintf("%s has spaces too many or no text: %q", key, text)] = true
 		case strings.Contains(filled, ".."):
@@ -205,6 +209,32 @@ func faults(l *locale.Locale) map[string]bool {
 		}
 	}
 	return bad
+}
+
+// A file for a language without words has the words of another one, says so in a notice,
+// and is one that a site can have.
+func TestStopgap(t *testing.T) {
+	t.Parallel()
+	frames := map[string]bool{}
+	for _, tag := range locale.Languages() {
+		if locale.Stopgap(tag, "en") != nil {
+			t.Errorf("%s has words", tag)
+		}
+		raw := locale.Stopgap("cy", tag)
+		l, problems := locale.Load("cy", source.In("privgen.toml"), parse(t, "templates/words/cy.toml", string(raw)))
+		if len(problems) > 0 {
+			t.Errorf("%s: %v\n%s", tag, problems[0], raw)
+			continue
+		}
+		own, _ := locale.Load(tag, source.In("privgen.toml"), nil)
+		if l.Words.Home != own.Words.Home || l.Words.Frame == "" || frames[l.Words.Frame] || strings.TrimSpace(l.Words.Frame) != l.Words.Frame {
+			t.Errorf("%s: the words are %q, the notice is %q", tag, l.Words.Home, l.Words.Frame)
+		}
+		frames[l.Words.Frame] = true
+	}
+	if raw := string(locale.Stopgap("cy", "qaa")); !strings.Contains(raw, "are in English.") {
+		t.Errorf("for a language that has no words either, have\n%s", raw)
+	}
 }
 
 func BenchmarkLoad(b *testing.B) {

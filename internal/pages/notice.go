@@ -51,10 +51,19 @@ func (no *notices) ofPolicy(st *status, i int, t *policy.Text, lang string) []th
 			n.Text = append(n.Text, theme.Part{Text: " · "}, theme.Part{Text: l.Words.Redline, Href: href})
 		}
 	}
+	out = append(out, frame(l)...)
 	if t.Lang != lang {
 		return append(out, no.untranslated(st, i, t, lang))
 	}
 	return append(out, no.translation(t)...)
+}
+
+// frame returns the notice that the words around a text are in another language.
+func frame(l *locale.Locale) []theme.Notice {
+	if l.Words.Frame == "" {
+		return nil
+	}
+	return []theme.Notice{notice("untranslated", l.Words.Frame, nil)}
 }
 
 // untranslated returns the notice that the text is not in the page's language,
@@ -115,7 +124,7 @@ func (no *notices) ofVersion(st *status, i int, t *policy.Text) []theme.Notice {
 			"date": datePart(no.describe.date(st.Versions[i].Effective(), l)), "link": inForce,
 		}))
 	}
-	return append(out, no.translation(t)...)
+	return append(append(out, frame(l)...), no.translation(t)...)
 }
 
 func notice(kind, words string, fill map[string]theme.Part) theme.Notice {
