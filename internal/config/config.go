@@ -158,6 +158,9 @@ type Site struct {
 	Day          day.Date `toml:"day" doc:"Build the site as of this day or instant instead of today. For samples and tests."`
 	Policies     []string `toml:"policies" doc:"The order of the policies on the home page, by slug. Those not named follow by their order and slug."`
 	Home         string   `toml:"home" example:"privacy" doc:"A policy, by slug, that the home page shows instead of the list of policies. Its own URL stays, and is the canonical one."`
+	Logo         string   `toml:"logo" example:"static/logo.svg" doc:"A picture at the top of every page instead of the title, as the path of a file in static or content."`
+	LogoDark     string   `toml:"logo_dark" example:"static/logo-dark.svg" doc:"The logo in dark mode. Without it, the logo has a white background there."`
+	Icon         string   `toml:"icon" example:"static/favicon.ico" doc:"The icon that browsers show beside the title of a page, as the path of a file in static or content."`
 	TagAuthority string   `toml:"tag_authority" example:"example.com,2026" doc:"The prefix of the ids in feeds, so that they stay the same when the site moves (RFC 4151): your host or e-mail address, and a year, month, or day at whose beginning you already controlled it. Sites that share a host need different dates. The default is the host of base_url and 2026."`
 	NoticeDays   int      `toml:"notice_days" doc:"How many days before it takes effect a version must be released, unless its policy sets notice_days; 0 means no minimum."`
 	Superseded   string   `toml:"superseded" enum:"noindex,index" default:"noindex" doc:"Whether search engines may list permalinks."`

@@ -22,6 +22,7 @@ type frames struct {
 	locales map[string]*locale.Locale
 	paths   site.Paths
 	now     *instant
+	files   map[string]site.Attachment
 
 	mu     sync.Mutex
 	shared map[string]*sharedFrame // by language
@@ -48,6 +49,14 @@ func (fr *frames) in(lang string) *sharedFrame {
 	}
 	fr.shared[lang] = one
 	return one
+}
+
+// picture returns the URL of a picture of the config, or "" for none.
+func (fr *frames) picture(name string) string {
+	if name == "" {
+		return ""
+	}
+	return fr.paths.Href(fr.files[name].Path)
 }
 
 func escape(s string) string { return html.EscapeString(s) }
@@ -79,6 +88,9 @@ func (fr *frames) names(lang string) theme.Site {
 	s := theme.Site{
 		Title:        c.Site.Title,
 		Home:         fr.paths.Href(fr.paths.Prefix(lang)),
+		Logo:         fr.picture(c.Site.Logo),
+		LogoDark:     fr.picture(c.Site.LogoDark),
+		Icon:         fr.picture(c.Site.Icon),
 		Organization: organization(c.Organization),
 		Header:       links(c.Header),
 		Footer:       links(c.Footer),

@@ -67,7 +67,8 @@ func newPlan(s *site.Site, at time.Time, show Preview) *plan {
 	p.keys = &keyer{config: p.config, traces: traces, now: p.now, links: p.links, released: released}
 	p.keys.frame = p.keys.ofFrame(s.Key)
 	describe := &describer{locales: p.locales, zone: zone, paths: p.paths, links: p.links, released: released}
-	p.frames = &frames{config: p.config, theme: p.theme, locales: p.locales, paths: p.paths, now: p.now}
+	p.frames = &frames{config: p.config, theme: p.theme, locales: p.locales, paths: p.paths, now: p.now,
+		files: p.files}
 	relations := &relations{config: p.config, paths: p.paths, now: p.now, frames: p.frames}
 	comparisons := &comparer{
 		library: p.library, cache: p.cache, locales: p.locales, traces: traces, links: p.links,

@@ -4,12 +4,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/tree"
 )
 
 // An Attachment is a file that some text shows or links to, or a static file. Its published name
@@ -84,6 +86,44 @@ func (s *Site) attachment(name string, in Input, last *Site) (Attachment, *sourc
 	a := Attachment{Path: assetPath(name, sum), Media: mediaType(name), Sum: sum, active: active(name, content)}
 	s.Files[name] = a
 	return a, nil
+}
+
+// loadPictures finds the pictures that [site] names. Their paths are part of the key of
+// every page.
+func (s *Site) loadPictures(in Input, last *Site, h *tree.Hash) (problems source.Problems) {
+	for _, one := range []struct{ key, name string }{
+		{"logo", s.Config.Site.Logo}, {"logo_dark", s.Config.Site.LogoDark}, {"icon", s.Config.Site.Icon},
+	} {
+		if one.name == "" {
+			continue
+		}
+		at := s.Config.At("site", one.key)
+		first, rest, _ := strings.Cut(one.name, "/")
+		if !fs.ValidPath(one.name) || first != staticFolder && first != Content || strings.Contains("/"+rest, "/.") {
+			problems = append(problems, source.NewProblem(at, "bad-asset",
+				fmt.Sprintf("%q is no path of a file in static or content", one.name),
+				fmt.Sprintf("put the file in the folder static, and write %s = \"static/%s\"", one.key,
+					path.Base(one.name))))
+			continue
+		}
+		a, problem := s.attachment(one.name, in, last)
+		switch {
+		case problem != nil:
+			problem = source.NewProblem(at, "no-such-file",
+				fmt.Sprintf("the file %q cannot be read: %s", one.name, problem.What),
+				"put a picture there, or write the path of one in static")
+		case !strings.HasPrefix(staticType(one.name), "image/"):
+			problem = source.NewProblem(at, "bad-asset", fmt.Sprintf("%q is no picture that browsers show", one.name),
+				"name an SVG, PNG, JPEG, WebP, AVIF, GIF, or ICO file")
+		case a.active != "" && s.Config.Markdown.Active != "publish":
+			problem = activeProblem(at, one.name, a.active)
+		}
+		if problem != nil {
+			problems = append(problems, problem)
+		}
+		h.Texts(one.key, a.Path)
+	}
+	return problems
 }
 
 func activeProblem(at source.Pos, name, what string) *source.Problem {

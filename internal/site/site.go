@@ -169,6 +169,7 @@ func Load(in Input) (loaded *Site, found source.Problems) {
 	}
 	problems = append(append(problems, s.attach(in, last)...), wrongStatic...)
 	problems = append(problems, s.loadStatic(static, in, last)...)
+	problems = append(problems, s.loadPictures(in, last, h)...)
 	problems = append(problems, s.checkOrder(in, sound)...)
 	if sound {
 		if slices.ContainsFunc(s.Library.Policies, func(p *policy.Policy) bool { return len(p.Versions) > 0 }) {

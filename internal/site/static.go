@@ -89,7 +89,8 @@ func (s *Site) loadStatic(static map[string]bool, in Input, last *Site) (problem
 			problems = append(problems, source.ReadProblem(name, err))
 			continue
 		}
-		s.Files[name] = Attachment{Path: rel, Media: staticType(rel), Sum: sha256.Sum256(content), Static: true}
+		s.Files[name] = Attachment{Path: rel, Media: staticType(rel), Sum: sha256.Sum256(content), Static: true,
+			active: active(name, content)}
 	}
 	return problems
 }

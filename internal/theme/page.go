@@ -40,6 +40,9 @@ type Settings map[string]any
 type Site struct {
 	Title        string
 	Home         string // URL of the home page in the language of the page
+	Logo         string // URL of the picture instead of the title, or empty
+	LogoDark     string // the same in dark mode, or empty
+	Icon         string // URL of the icon for browsers, or empty
 	Organization Organization
 	// every policy's current page, in the site's order; if there are too many, the
 	// page with the list and the current policy
