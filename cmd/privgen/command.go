@@ -39,6 +39,7 @@ const help = `Usage:
   privgen verify              check that the published site matches this one
   privgen check               find mistakes, for people and for code review
   privgen status              print the state of each policy and what is to do
+  privgen notice POLICY       print a notice of a new version, to send
   privgen in-force [POLICY]   print which version is in force on a day
   privgen next                print when the next version takes effect
   privgen theme               list, show, start, and change themes
@@ -150,7 +151,7 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagProblem)
 	for _, create := range []func(p *program) *cobra.Command{initCommand, newCommand, buildCommand, serveCommand,
 		releaseCommand, lockCommand, correctCommand, importCommand, redlineCommand, resolveCommand, deployCommand,
-		verifyCommand, themeCommand, checkCommand, statusCommand, inForceCommand, nextCommand, schemaCommand,
+		verifyCommand, themeCommand, checkCommand, statusCommand, noticeCommand, inForceCommand, nextCommand, schemaCommand,
 		completionCommand, versionCommand} {
 		root.AddCommand(create(p))
 	}

@@ -48,6 +48,7 @@ var hostileRuns = map[string][]string{
 	"next":             {"next"},
 	"status":           {"status"},
 	"in-force":         {"in-force privacy"},
+	"notice":           {"notice privacy --as document"},
 	"check":            {"check"},
 	"schema":           {"schema"},
 	"theme":            {"theme"},

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/privgen/privgen/internal/hint"
-	"github.com/privgen/privgen/internal/pages"
+	"github.com/privgen/privgen/internal/notice"
 	"github.com/privgen/privgen/internal/terminal"
 
 	"github.com/spf13/cobra"
@@ -124,7 +124,7 @@ func (r *comparing) run(_ context.Context, args []string) (err error) {
 	case r.json:
 		err = terminal.PrintJSON(r.out, v.report())
 	case r.html:
-		_, err = terminal.Document(r.out).Write(pages.Standalone(v.redline, v.name(), v.after.lang))
+		_, err = terminal.Document(r.out).Write(notice.Standalone(v.redline, v.name(), v.after.lang))
 	case r.stat:
 		err = v.stat(r.out)
 	default:

@@ -40,6 +40,7 @@ var allowed = []importRule{
 	{"themefile", "source toml theme"},
 	{"site", "source tree day toml resolve lang locale markdown config policy record redline theme"},
 	{"pages", "source tree day locale markdown config policy record redline redline/view theme site"},
+	{"notice", "source locale markdown policy redline redline/view site pages"},
 	{"release", "source day normal markdown markdown/lines policy record redline site"},
 	{"imports/lazyregexp", ""},
 	{"imports/dates", "day locale imports/lazyregexp"},

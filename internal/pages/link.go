@@ -2,6 +2,8 @@ package pages
 
 import (
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/locale"
@@ -37,6 +39,19 @@ func (ln *linker) renderOptions(t *policy.Text, w *locale.Words) *markdown.Rende
 		Address: func(dest string) (string, bool) { return ln.address(t, dest) },
 		Aliases: t.FrontMatter.Aliases,
 		Clause:  w.Clause, Table: w.Table, Footnotes: w.Footnotes, Back: w.Back, Short: w.Short,
+	}
+}
+
+// Address returns a function with the absolute URLs of what a text links to by
+// its path; false for what the site does not have at the instant.
+func Address(s *site.Site, now time.Time, t *policy.Text) func(dest string) (string, bool) {
+	p := newPlan(s, now, Preview{})
+	return func(dest string) (string, bool) {
+		a, ok := p.links.address(t, dest)
+		if strings.HasPrefix(a, s.Paths.Base) {
+			a = s.Paths.URL(strings.TrimPrefix(a, s.Paths.Base))
+		}
+		return a, ok
 	}
 }
 

@@ -1,10 +1,11 @@
-package pages
+package notice
 
 import (
 	"fmt"
 	"html"
 
 	"github.com/privgen/privgen/internal/locale"
+	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/redline"
 	"github.com/privgen/privgen/internal/redline/view"
 	"github.com/privgen/privgen/internal/source"
@@ -22,7 +23,7 @@ func Standalone(r *redline.Redline, name, lang string) []byte {
 	}
 	title := html.EscapeString(name)
 	b := fmt.Appendf(nil, standalonePage, lang, l.Dir, title, title)
-	set := WordsOf(&l.Words)
+	set := pages.WordsOf(&l.Words)
 	set.Unchanged = ""
 	set.Address = func(dest string) (string, bool) { return dest, true } // as written: there is no site around
 	b, _ = view.HTML(b, r, set)
@@ -35,7 +36,13 @@ const standalonePage = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>%s</title>
 <style>
-:root { color-scheme: light dark }
+` + standaloneStyle + `</style>
+<p>%s</p>
+<article>
+`
+
+// standaloneStyle is the style of a page that has no site around it.
+const standaloneStyle = `:root { color-scheme: light dark }
 body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.6 sans-serif }
 ins { background: light-dark(#e2f5e6, #12351c); color: light-dark(#0b4a1e, #b6f0c4); text-decoration: underline double }
 del { background: light-dark(#fce8e8, #4a1414); color: light-dark(#7a1212, #ffc9c9); text-decoration: line-through }
@@ -49,7 +56,4 @@ del { background: light-dark(#fce8e8, #4a1414); color: light-dark(#7a1212, #ffc9
 [data-say]:not(.break, .line)::before { content: attr(data-say) " " }
 [data-said]::after { content: " " attr(data-said) }
 td, th { text-align: start; vertical-align: top; padding: .25rem .5rem }
-</style>
-<p>%s</p>
-<article>
 `

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/privgen/privgen/internal/notice"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/terminal"
+)
+
+const noticeHelp = `Usage:
+  privgen notice POLICY [VERSION] [flags]
+
+Prints a notice of a new version, to send to the people it concerns. It has
+the day on which the version takes effect, your summary, what changed, and
+links to the site. Nothing is sent and nothing is written.
+
+Without VERSION, it is the upcoming version, or else the version in force.
+
+Flags:
+  --as FORM       mail: an e-mail as plain text, with the subject in its first
+                  line (the default); html: the e-mail as HTML; banner: one
+                  line; note: Markdown for release notes; document: one HTML
+                  file with the text, what changed, and the dates, to keep
+  --lang LANG     the language (default: the authoritative one)
+  --config FILE   the config file (default: the nearest privgen.toml)
+  --at DAY        the day of the notice (default: today)
+  --help          show this
+
+Example:
+  privgen notice privacy --as html > mail.html
+`
+
+func noticeCommand(p *program) *cobra.Command {
+	var config, at, as, lang string
+	c := command{Use: "notice POLICY [VERSION]", help: noticeHelp, args: atMost(2), complete: slugs(&config, 1),
+		flags: []any{"config", &config, "at", &at, "as", &as, "lang", &lang}}
+	c.run = func(_ context.Context, args []string) error {
+		s, err := open(config, at, site.Input{})
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		pol, rest, err := s.PolicyOf(args)
+		if err != nil {
+			return err
+		}
+		st := pol.At(s.now)
+		v := st.Upcoming()
+		if v == nil {
+			v = st.Current()
+		}
+		if len(rest) > 0 {
+			if v = pol.Version(rest[0]); v == nil {
+				return source.Usage(fmt.Sprintf("%s has no version %q", pol.Slug, rest[0]), "run: privgen status "+pol.Slug)
+			}
+		}
+		if v == nil {
+			return source.Refuse("not-in-force", fmt.Sprintf("no version of %s is in force, and none is upcoming", pol.Slug),
+				"name a version: privgen notice "+pol.Slug+" VERSION")
+		}
+		if lang == "" {
+			lang = v.Authoritative().Lang
+		}
+		if as == "" {
+			as = string(notice.Mail)
+		}
+		n, err := notice.New(s.Site, v, lang, s.now)
+		if err != nil {
+			return failed(nil, err, "")
+		}
+		out, err := n.Write(notice.Form(as))
+		if err != nil {
+			return failed(nil, err, "")
+		}
+		_, err = terminal.Document(p.out).Write(out)
+		return err
+	}
+	return c.cobra()
+}

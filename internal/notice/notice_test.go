@@ -1,0 +1,218 @@
+package notice_test
+
+import (
+	"encoding/hex"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"github.com/privgen/privgen/internal/notice"
+	"github.com/privgen/privgen/internal/site"
+)
+
+const config = `[site]
+title = "Acme"
+base_url = "https://acme.example/legal/"
+
+[organization]
+name = "Acme & <Sons>"
+email = "legal@acme.example"
+`
+
+var now = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
+
+// acme has a version in force and an upcoming one, with a version in between that
+// never takes effect.
+func acme() map[string]string {
+	return map[string]string{
+		"content/terms/2024-01-01.md": "# Terms\n\n## Returns\n\nSend it back within 30 days. See [rights](#rights).\n\n## Rights\n\nYou have some.\n",
+		"content/terms/2026-02-01.md": "+++\nwithdrawn = 2026-01-15\n+++\n\n# Terms\n\n## Returns\n\nNever.\n\n## Rights\n\nYou have none.\n",
+		"content/terms/2026-07-01.md": "+++\nsummary = \"Less * time & <more> rights.\"\nchanges = [\"Returns: 14 days\"]\nlabel = \"2\"\n+++\n\n" +
+			"# Terms\n\n![A *plan*](plan.png)\n\n## Returns\n\nSend it back within 14 days. See [rights](#rights), [our cookies](../cookies.md) and [theirs](https://b.example/).\n\n## Rights\n\nYou have some.\n",
+		"content/terms/2026-07-01.de.md": "+++\nsummary = \"Weniger Zeit.\"\n+++\n\n# Bedingungen\n\n## Rückgabe {#returns}\n\nBinnen 14 Tagen.\n\n## Rechte {#rights}\n\nEinige.\n",
+		"content/terms/2024-01-01.de.md": "# Bedingungen\n\n## Rückgabe {#returns}\n\nBinnen 30 Tagen.\n\n## Rechte {#rights}\n\nEinige.\n",
+		"content/terms/plan.png":         "PNG",
+		"content/cookies/2024-01-01.md":  "# Cookies\n\nOne.\n",
+	}
+}
+
+func load(t *testing.T, files map[string]string) *site.Site {
+	t.Helper()
+	fsys := fstest.MapFS{"privgen.toml": {Data: []byte(config)}}
+	for name, text := range files {
+		fsys[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	s, problems := site.Load(site.Input{Files: fsys, Templates: os.DirFS("../../templates"), Themes: os.DirFS("../../themes")})
+	if problems != nil {
+		t.Fatal(problems)
+	}
+	return s
+}
+
+func write(t *testing.T, s *site.Site, policy, version, lang string, form notice.Form) string {
+	t.Helper()
+	n, err := notice.New(s, s.Library.Policy(policy).Version(version), lang, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := n.Write(form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+func TestForms(t *testing.T) {
+	t.Parallel()
+	s := load(t, acme())
+	for _, one := range []struct {
+		version, lang string
+		form          notice.Form
+		want          []string
+	}{
+		{"2026-07-01", "en", notice.Mail, []string{"Terms: A new version takes effect on July 1, 2026.\n\nAcme & <Sons>\n\nLess * time & <more> rights.\n\n- Returns: 14 days\n",
+			"https://acme.example/legal/terms/2026-07-01/\n", "https://acme.example/legal/terms/redline/2024-01-01..2026-07-01/\n", "legal@acme.example\n"}},
+		{"2024-01-01", "en", notice.Mail, []string{"Terms: Effective January 1, 2024\n"}},
+		{"2026-07-01", "de", notice.Mail, []string{"Bedingungen: Am 1. Juli 2026 tritt eine neue Fassung in Kraft.\n", "Weniger Zeit.", "https://acme.example/legal/de/terms/2026-07-01/"}},
+		{"2026-07-01", "en", notice.Banner, []string{"Terms: A new version takes effect on July 1, 2026. https://acme.example/legal/terms/2026-07-01/\n"}},
+		{"2026-07-01", "en", notice.Note, []string{"## Terms 2\n", `Less \* time & \<more> rights.`, "- Returns: 14 days\n", "[See what changed](<https://acme.example/legal/terms/redline/2024-01-01..2026-07-01/>)"}},
+		{"2026-07-01", "en", notice.HTMLMail, []string{"Acme &amp; &lt;Sons&gt;", "Less * time &amp; &lt;more&gt; rights.", "What changes on July 1, 2026", ">30</del>", ">14</ins>", `<strong>Returns</strong>`}},
+		{"2026-07-01", "de", notice.HTMLMail, []string{`<html lang="de" dir="ltr">`, ">30</del>", ">14</ins>", "Was sich am 1. Juli 2026 ändert"}},
+		{"2026-07-01", "en", notice.Document, []string{"Send it back within 14 days.", `<h2 id="returns">Returns</h2>`, `src="data:image/png;base64,UE5H"`,
+			`<a href="https://acme.example/legal/cookies/">our cookies</a>`, "What changes on July 1, 2026", hex.EncodeToString(digest(s, "terms", "2026-07-01"))}},
+		{"2024-01-01", "en", notice.Document, []string{"Send it back within 30 days."}},
+	} {
+		have := write(t, s, "terms", one.version, one.lang, one.form)
+		for _, want := range one.want {
+			if !strings.Contains(have, want) {
+				t.Errorf("%s %s as %s lacks %q:\n%s", one.version, one.lang, one.form, want, have)
+			}
+		}
+	}
+}
+
+func digest(s *site.Site, policy, version string) []byte {
+	return s.Library.Policy(policy).Version(version).Authoritative().Normal[:]
+}
+
+// Taking away the deletions of the document's redline leaves the new text, taking
+// away the insertions the old one; every id is there once; nothing is loaded.
+func TestDocument(t *testing.T) {
+	t.Parallel()
+	s := load(t, acme())
+	doc, err := html.Parse(strings.NewReader(write(t, s, "terms", "2026-07-01", "en", notice.Document)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var articles []*html.Node
+	ids := map[string]int{}
+	var walk func(n *html.Node)
+	walk = func(n *html.Node) {
+		if n.Data == "article" {
+			articles = append(articles, n)
+		}
+		for _, a := range n.Attr {
+			if a.Key == "id" {
+				ids[a.Val]++
+			}
+			if a.Key == "src" && !strings.HasPrefix(a.Val, "data:") || n.Data == "script" || n.Data == "link" {
+				t.Errorf("the document loads %s", a.Val)
+			}
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	walk(doc)
+	for id, n := range ids {
+		if n > 1 {
+			t.Errorf("%d elements have the id %s", n, id)
+		}
+	}
+	if len(articles) != 2 || ids["returns"] != 1 {
+		t.Fatalf("%d articles, ids %v", len(articles), ids)
+	}
+	const (
+		before = "Terms Returns Send it back within 30 days. See rights. Rights You have some."
+		after  = "Terms Returns Send it back within 14 days. See rights, our cookies and theirs. Rights You have some."
+	)
+	if have := words(articles[0], ""); have != after {
+		t.Errorf("the text is %q, want %q", have, after)
+	}
+	if have := words(articles[1], "del"); have != after {
+		t.Errorf("without deletions the redline is %q, want %q", have, after)
+	}
+	if have := words(articles[1], "ins"); have != before {
+		t.Errorf("without insertions the redline is %q, want %q", have, before)
+	}
+}
+
+// words returns the words of a text without the elements of one name, and without
+// what is no part of it.
+func words(n *html.Node, without string) string {
+	var b strings.Builder
+	var walk func(n *html.Node)
+	walk = func(n *html.Node) {
+		if n.Type == html.TextNode {
+			b.WriteString(n.Data)
+		}
+		for _, a := range n.Attr {
+			if a.Key == "data-added" || a.Key == "data-mark" && a.Val == without {
+				return
+			}
+		}
+		if n.Type == html.ElementNode && n.Data == without {
+			return
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+		switch n.Data {
+		case "p", "h1", "h2", "li":
+			b.WriteByte(' ')
+		}
+	}
+	walk(n)
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// A mail has no style sheet and no class, and is not cut off by mail clients.
+func TestMailIsShort(t *testing.T) {
+	t.Parallel()
+	var was, is strings.Builder
+	for i := range 3000 {
+		fmt.Fprintf(&was, "## Clause %d\n\nWe keep the data of kind %d for %d days.\n\n", i, i, i)
+		fmt.Fprintf(&is, "## Clause %d\n\nWe keep the data of kind %d for %d days.\n\n", i, i, i+1)
+	}
+	s := load(t, map[string]string{"content/terms/2024-01-01.md": "# Terms\n\n" + was.String(),
+		"content/terms/2025-01-01.md": "# Terms\n\n" + is.String()})
+	mail := write(t, s, "terms", "2025-01-01", "en", notice.HTMLMail)
+	if len(mail) > 100<<10 || !strings.Contains(mail, "&hellip; <a href=\"https://acme.example/legal/terms/redline/2024-01-01..2025-01-01/\">") {
+		t.Errorf("the mail has %d bytes, and ends with %s", len(mail), mail[max(0, len(mail)-400):])
+	}
+	for _, no := range []string{"class=", "<style", "var(", "<script", "light-dark"} {
+		if strings.Contains(mail, no) {
+			t.Errorf("the mail has %q", no)
+		}
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	t.Parallel()
+	s := load(t, acme())
+	if _, err := notice.New(s, s.Library.Policy("terms").Version("2026-07-01"), "fr", now); err == nil || !strings.Contains(err.Error(), "choose one of en, de") {
+		t.Errorf("a language that it has not: %v", err)
+	}
+	n, err := notice.New(s, s.Library.Policy("terms").Version("2026-07-01"), "en", now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := n.Write("pdf"); err == nil || !strings.Contains(err.Error(), "choose one of mail, html, banner, note, document") {
+		t.Errorf("a form that there is not: %v", err)
+	}
+}
