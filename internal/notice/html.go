@@ -127,7 +127,8 @@ func (n *Notice) document() ([]byte, error) {
 		return nil, err
 	}
 	b := fmt.Appendf(nil, "<!doctype html>\n<html lang=\"%s\" dir=\"%s\">\n<meta charset=\"utf-8\">\n"+
-		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%s</title>\n<style>\n%s</style>\n<p>%s</p>\n<dl>\n",
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%s</title>\n"+
+		"<style>\n%s</style>\n<p>%s</p>\n<dl>\n",
 		n.text.Lang, n.words.Dir, e(n.title+" – "+n.site.Config.Organization.Name), documentStyle,
 		e(n.site.Config.Organization.Name))
 	for _, line := range n.stamp() {
