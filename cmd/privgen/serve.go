@@ -24,7 +24,8 @@ const serveHelp = `Usage:
 
 Serves the site to a browser as a host would, and writes nothing to the output
 folder. Drafts are shown too: the draft of privacy is at /privacy/draft/, with
-a redline against the text in force.
+a redline against the text in force. /.privgen/gallery/ shows the theme with
+every kind of page, and with the longest texts.
 
 With --watch, the page in the browser updates when you save its text, and
 problems appear above the page until they are fixed. Press Ctrl-C to stop.

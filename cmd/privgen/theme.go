@@ -180,6 +180,7 @@ func (t *theming) create(name string) error {
 	}
 	fmt.Fprintf(t.out, "%s\n", filepath.Join(t.dir, "themes", name))
 	fmt.Fprintf(t.out, "to use it, write in privgen.toml: [theme] name = %q\n", name)
+	fmt.Fprintf(t.out, "to see it with every kind of page, run privgen serve --watch and open /.privgen/gallery/\n")
 	return nil
 }
 

@@ -58,7 +58,8 @@ var allowed = []importRule{
 	{"disk", "source tree"},
 	{"watch", "source"},
 	{"serve", "source tree"},
-	{"preview", "source policy record site pages disk watch serve"},
+	{"gallery", "source toml config site pages"},
+	{"preview", "gallery source policy record site pages disk watch serve"},
 	{"measure", ""},
 	{"buildinfo", ""},
 	{"terminal", "source"},
@@ -112,7 +113,7 @@ var libraries = []struct{ library, packages string }{
 	{"golang.org/x/term", program},
 	{"golang.org/x/sync", "disk imports/history deploy " + program},
 	{"golang.org/x/sys", "disk " + program},
-	{"embed", "starter locale lang numbering serve theme " + program + " " + strings.Join(embedded, " ")},
+	{"embed", "gallery starter locale lang numbering serve theme " + program + " " + strings.Join(embedded, " ")},
 }
 
 // shortName returns policy for internal/policy.

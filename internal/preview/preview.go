@@ -21,10 +21,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/gallery"
 	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/record"
@@ -64,9 +66,10 @@ type Preview struct {
 	cache   site.Cache
 	output  atomic.Pointer[string] // the output folder, relative to Dir; it is not watched
 
-	site    *site.Site  // the last one without problems; nil until there is one
-	view    *pages.View // what is shown of it
-	root    string      // its path on the host
+	site    *site.Site                             // the last one without problems; nil until there is one
+	view    *pages.View                            // what is shown of it
+	gallery func() (serve.Finder, []serve.Problem) // of its theme
+	root    string                                 // its path on the host
 	changed policy.Changes
 	all     bool // any file may have changed since site was loaded
 	fixed   bool // moment does not move on
@@ -263,6 +266,14 @@ func (s *Preview) load(each func(n int, do func(i int))) (source.Problems, error
 	s.setOutput(loaded.Config.Output.Folder)
 	s.changed, s.all = nil, false
 	s.view, s.root = pages.NewView(loaded, now, s.Show), loaded.Config.BasePath()
+	in.Each = s.Load.Each
+	s.gallery = sync.OnceValues(func() (serve.Finder, []serve.Problem) {
+		view, list := gallery.Load(in, loaded)
+		if len(list) > 0 {
+			return nil, s.withLines(list)
+		}
+		return view, nil
+	})
 	return nil, nil
 }
 
@@ -341,7 +352,7 @@ func (s *Preview) page(b watch.Batch) string {
 // show shows the view. Open pages go to the page jump, unless it is empty.
 func (s *Preview) show(jump string) {
 	s.problem, s.printed = false, ""
-	s.server.Show(serve.State{Site: s.view, Root: s.root, Jump: jump, Jumps: jump != ""})
+	s.server.Show(serve.State{Site: s.view, Root: s.root, Gallery: s.gallery, Jump: jump, Jumps: jump != ""})
 }
 
 // showProblems shows why the site cannot be loaded, above the pages that were
@@ -352,8 +363,8 @@ func (s *Preview) showProblems(list source.Problems) {
 		state.Site = s.view
 	}
 	all := ""
-	for _, one := range list.Sort() {
-		state.Problems = append(state.Problems, serve.Problem{Problem: one, Text: s.line(one.Pos)})
+	state.Problems = s.withLines(list.Sort())
+	for _, one := range list {
 		all += one.String() + "\n" + s.line(one.Pos) + "\n"
 	}
 	if all == s.printed {
@@ -367,6 +378,14 @@ func (s *Preview) showProblems(list source.Problems) {
 	fmt.Fprintf(s.Err, "%s\n", clockTime())
 	s.PrintProblems(list, note)
 	s.server.Show(state)
+}
+
+// withLines returns problems with the text of their lines.
+func (s *Preview) withLines(list source.Problems) (out []serve.Problem) {
+	for _, one := range list {
+		out = append(out, serve.Problem{Problem: one, Text: s.line(one.Pos)})
+	}
+	return out
 }
 
 // line returns the text of a line of the site, or "" if it cannot be read.

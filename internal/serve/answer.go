@@ -28,12 +28,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
 		refuse(w, http.StatusMethodNotAllowed, "A site of files can be read only.\n")
-	case strings.HasPrefix(r.URL.Path, liveRoot):
+	case strings.HasPrefix(r.URL.Path, liveRoot) && !inGallery(r.URL.Path):
 		s.serveLive(w, r)
 	default:
 		s.servePage(w, r)
 	}
 }
+
+func inGallery(path string) bool { return strings.HasPrefix(path+"/", GalleryRoot) }
 
 func refuse(w http.ResponseWriter, status int, why string) {
 	w.Header().Set("Cache-Control", "no-store")
@@ -59,6 +61,10 @@ func (s *Server) isOurs(host string) bool {
 func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	for {
 		state, since, changed := s.now()
+		if inGallery(r.URL.Path) && state.Gallery != nil {
+			state.Site, state.Problems = state.Gallery()
+			state.Root = GalleryRoot
+		}
 		if state.Site == nil {
 			s.serveInstead(w, r, problemsHTML(state.Problems, false))
 			return

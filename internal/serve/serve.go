@@ -60,12 +60,16 @@ type Problem struct {
 	Text string
 }
 
+// GalleryRoot is the path at which a server shows the gallery of the theme.
+const GalleryRoot = liveRoot + "gallery/"
+
 // A State is what a Server shows. It must not change once it is shown.
 type State struct {
-	Site     Finder    // nil until a site could be built
-	Root     string    // the path of the site on the host, such as / or /legal/
-	Problems []Problem // why Site is not the newest; nil if it is
-	Jump     string    // path in the site of the page to go to: privacy/; needs Live
+	Site     Finder                     // nil until a site could be built
+	Root     string                     // the path of the site on the host, such as / or /legal/
+	Problems []Problem                  // why Site is not the newest; nil if it is
+	Gallery  func() (Finder, []Problem) // what is below GalleryRoot, loaded when first used; may be nil
+	Jump     string                     // path in the site of the page to go to: privacy/; needs Live
 	Jumps    bool
 }
 

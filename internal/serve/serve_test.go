@@ -401,3 +401,25 @@ func TestEventsSendThePage(t *testing.T) {
 		t.Errorf("when it is mended it is told %+v", e)
 	}
 }
+
+// The gallery is loaded when one of its pages is asked for, and is another site.
+func TestGallery(t *testing.T) {
+	t.Parallel()
+	s := serve.New(serve.Options{Live: true})
+	loads := 0
+	s.Show(serve.State{Site: sample(), Root: "/legal/", Gallery: func() (serve.Finder, []serve.Problem) {
+		loads++
+		return site(map[string]string{"index.html": "<head><title>gallery</title></head>", "404.html": "<head></head>no picture"}), nil
+	}})
+	if ask(s, "GET", "/legal/"); loads != 0 {
+		t.Error("the gallery is loaded for a page of the site")
+	}
+	for path, want := range map[string]string{"/.privgen/gallery/": "gallery", "/.privgen/gallery/x/": "no picture", "/legal/": "home"} {
+		if have := ask(s, "GET", path).Body.String(); !strings.Contains(have, want) || !strings.Contains(have, "live.js") {
+			t.Errorf("%s: have %s", path, have)
+		}
+	}
+	if w := ask(s, "GET", "/.privgen/gallery"); w.Header().Get("Location") != "/.privgen/gallery/" {
+		t.Errorf("have %d, %v", w.Code, w.Header())
+	}
+}

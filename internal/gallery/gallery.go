@@ -1,0 +1,100 @@
+// Package gallery shows the theme of a site with every kind of page, and with the
+// longest, deepest, and widest text that a page has to show. serve shows it at
+// /.privgen/gallery/.
+//
+// It has two functions: Files returns the files of a made-up site that has the theme of
+// another, and Load loads it.
+package gallery
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"testing/fstest"
+	"time"
+
+	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/pages"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/toml"
+)
+
+//go:embed site
+var embedded embed.FS
+
+// history is how many versions the policy with the longest history has.
+const history = 300
+
+// Files returns the files of the gallery: its own texts, and the theme, the templates,
+// and the settings of a site.
+func Files(of fs.FS, th config.Theme) fs.FS {
+	own, err := fs.Sub(embedded, "site")
+	if err != nil {
+		panic("privgen: internal error: the gallery: " + err.Error())
+	}
+	files := fstest.MapFS{}
+	err = fs.WalkDir(own, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			text, _ := fs.ReadFile(own, name) // what is embedded can be read
+			files[name] = &fstest.MapFile{Data: text, Mode: 0o644}
+		}
+		return err
+	})
+	if err != nil {
+		panic("privgen: internal error: the gallery: " + err.Error())
+	}
+	first := time.Date(2002, 1, 15, 0, 0, 0, 0, time.UTC)
+	for i := range history {
+		text := fmt.Sprintf("+++\nlabel = \"%d\"\n+++\n\n# A history of %d versions\n\nThis is version %[1]d.\n",
+			i+1, history)
+		name := path.Join(site.Content, "history", first.AddDate(0, 0, 30*i).Format(time.DateOnly)+".md")
+		files[name] = &fstest.MapFile{Data: []byte(text), Mode: 0o644}
+	}
+	c := files[site.ConfigFile]
+	c.Data = slices.Concat(c.Data, []byte(themeTable(th)))
+	return layered{files, of}
+}
+
+// themeTable returns the table [theme] of a config.
+func themeTable(th config.Theme) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n[theme]\nname = %s\n\n[theme.settings]\n", toml.Quote(th.Name))
+	for _, name := range slices.Sorted(maps.Keys(th.Settings)) {
+		value := fmt.Sprint(th.Settings[name])
+		if text, ok := th.Settings[name].(string); ok {
+			value = toml.Quote(text)
+		}
+		fmt.Fprintf(&b, "%s = %s\n", name, value)
+	}
+	return b.String()
+}
+
+// A layered file system has the texts of the gallery, and the theme of a site.
+type layered struct{ texts, theme fs.FS }
+
+// Open opens a file of one of the two.
+func (l layered) Open(name string) (fs.File, error) {
+	if top, _, _ := strings.Cut(name, "/"); top == site.Templates || top == site.Themes {
+		return l.theme.Open(name)
+	}
+	return l.texts.Open(name)
+}
+
+// Load loads the gallery with the theme of a loaded site. The input has the shipped
+// templates and themes, and Files of the site.
+func Load(in site.Input, of *site.Site) (*pages.View, source.Problems) {
+	loaded, problems := site.Load(site.Input{
+		Files: Files(in.Files, of.Config.Theme), Templates: in.Templates, Themes: in.Themes, Program: in.Program,
+		Each: in.Each,
+	})
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	now, _ := loaded.Config.Site.Day.Begin(time.UTC)
+	return pages.NewView(loaded, now, pages.Preview{}), nil
+}
