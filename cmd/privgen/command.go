@@ -151,8 +151,8 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagProblem)
 	for _, create := range []func(p *program) *cobra.Command{initCommand, newCommand, buildCommand, serveCommand,
 		releaseCommand, lockCommand, correctCommand, importCommand, redlineCommand, resolveCommand, deployCommand,
-		verifyCommand, themeCommand, checkCommand, statusCommand, noticeCommand, inForceCommand, nextCommand, schemaCommand,
-		completionCommand, versionCommand} {
+		verifyCommand, themeCommand, checkCommand, statusCommand, noticeCommand, inForceCommand, nextCommand,
+		schemaCommand, completionCommand, versionCommand} {
 		root.AddCommand(create(p))
 	}
 	return root

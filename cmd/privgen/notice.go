@@ -56,12 +56,13 @@ func noticeCommand(p *program) *cobra.Command {
 		}
 		if len(rest) > 0 {
 			if v = pol.Version(rest[0]); v == nil {
-				return source.Usage(fmt.Sprintf("%s has no version %q", pol.Slug, rest[0]), "run: privgen status "+pol.Slug)
+				return source.Usage(fmt.Sprintf("%s has no version %q", pol.Slug, rest[0]),
+					"run: privgen status "+pol.Slug)
 			}
 		}
 		if v == nil {
-			return source.Refuse("not-in-force", fmt.Sprintf("no version of %s is in force, and none is upcoming", pol.Slug),
-				"name a version: privgen notice "+pol.Slug+" VERSION")
+			return source.Refuse("not-in-force",
+				fmt.Sprintf("no version of %s is in force, and none is upcoming", pol.Slug), "name a version: privgen notice "+pol.Slug+" VERSION")
 		}
 		if lang == "" {
 			lang = v.Authoritative().Lang

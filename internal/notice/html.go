@@ -16,9 +16,11 @@ import (
 // after 102 KB.
 const maxMail = 60 << 10
 
-// The styles of marks in a mail. The colors are readable on white and on black,
+// The styles of a mail and its marks. The colors are readable on white and on black,
 // since some clients invert what they show.
 const (
+	mailStyle = "margin:0 auto;padding:16px;max-width:640px;font-family:Arial,Helvetica,sans-serif;" +
+		"font-size:16px;line-height:1.5"
 	insStyle = "background:#d7f0dc;color:#0b4a1e;text-decoration:underline"
 	delStyle = "background:#fbdede;color:#7a1212;text-decoration:line-through"
 )
@@ -30,11 +32,12 @@ func (n *Notice) htmlMail() []byte {
 <html lang="%s" dir="%s">
 <meta charset="utf-8">
 <title>%s</title>
-<body style="margin:0 auto;padding:16px;max-width:640px;font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5">
+<body style="%s">
 <p>%s</p>
 <h1 style="font-size:22px;line-height:1.3">%s</h1>
 <p><strong>%s</strong></p>
-`, n.text.Lang, n.words.Dir, e(n.title+": "+n.sentence()), e(n.site.Config.Organization.Name), e(n.title), e(n.sentence()))
+`, n.text.Lang, n.words.Dir, e(n.title+": "+n.sentence()), mailStyle, e(n.site.Config.Organization.Name), e(n.title),
+		e(n.sentence()))
 	summary, points := n.summary()
 	if summary != "" {
 		b = fmt.Appendf(b, "<p>%s</p>\n", e(summary))
@@ -78,7 +81,8 @@ func (n *Notice) listChanges(b []byte) []byte {
 		}
 		if len(b)-begin > maxMail {
 			rest := strings.ReplaceAll(n.words.Words.ManyChanges, "{n}", n.words.Number(len(n.changes)-i))
-			b = fmt.Appendf(b, "<li>&hellip; <a href=\"%s\">%s</a></li>\n", html.EscapeString(n.compared), html.EscapeString(rest))
+			b = fmt.Appendf(b, "<li>&hellip; <a href=\"%s\">%s</a></li>\n", html.EscapeString(n.compared),
+				html.EscapeString(rest))
 			break
 		}
 		if last != c.Clause || !open {
