@@ -1,8 +1,12 @@
 package policy
 
 import (
+	"net/url"
+	"path"
 	"slices"
 	"strings"
+
+	"github.com/privgen/privgen/internal/markdown"
 )
 
 // This file follows links that are written as URLs and lead into the site: from
@@ -20,7 +24,8 @@ func (l *Library) page(name, clause string) (Target, bool) {
 		lang, rest = first, more
 		first, more, _ = strings.Cut(rest, "/")
 	}
-	if slices.Contains(ownPages, rest) || strings.HasPrefix(name, "assets/") || l.static[name] {
+	if slices.Contains(ownPages, rest) || strings.HasPrefix(name, "assets/") || l.static[name] ||
+		l.static[path.Join(name, "index.html")] {
 		return Target{Page: "/" + name, Clause: clause}, true
 	}
 	p := l.named(first)
@@ -41,6 +46,29 @@ func (l *Library) page(name, clause string) (Target, bool) {
 	}
 	// A policy's pages are below the name that it has now.
 	return Target{Page: "/" + strings.TrimSuffix(name, rest) + p.Slug + strings.TrimPrefix(rest, first)}, true
+}
+
+// Leads reports whether a URL leads out of the site, or to a page or a clause that it has.
+// Such a link is one of the config, by the rules of the site.
+func (l *Library) Leads(rules markdown.Rules, dest string) bool {
+	name, inside, own := rules.Own(dest)
+	if !own || !inside {
+		return true
+	}
+	_, clause, _ := strings.Cut(dest, "#")
+	name, err := url.PathUnescape(name)
+	if err != nil {
+		return false
+	}
+	t, ok := l.page(name, markdown.Fragment(clause))
+	if !ok || t.Clause == "" || t.Policy == nil {
+		return ok
+	}
+	versions := t.Policy.Versions
+	if t.Version != nil {
+		versions = []*Version{t.Version}
+	}
+	return l.Newest(versions, t.Clause, t.Lang) != nil
 }
 
 // speaks reports whether a policy has a text in a language.

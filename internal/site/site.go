@@ -172,6 +172,7 @@ func Load(in Input) (loaded *Site, found source.Problems) {
 	problems = append(problems, s.loadPictures(in, last, h)...)
 	problems = append(problems, s.checkOrder(in, sound)...)
 	if sound {
+		problems = append(problems, s.checkLinks()...)
 		if slices.ContainsFunc(s.Library.Policies, func(p *policy.Policy) bool { return len(p.Versions) > 0 }) {
 			problems = append(problems, s.Config.Placeholders()...)
 		}

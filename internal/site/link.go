@@ -1,0 +1,40 @@
+package site
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/toml"
+)
+
+// checkLinks checks the links of the header and the footer that lead into the site.
+func (s *Site) checkLinks() (problems source.Problems) {
+	var pages []string
+	for _, p := range s.Library.Policies {
+		pages = append(pages, s.Paths.Href(s.Paths.Policy(p, p.Language)))
+	}
+	check := func(list []config.Link, path ...string) {
+		for i, l := range list {
+			if l.Href == "" || s.Library.Leads(s.Config.Markdown, l.Href) {
+				continue
+			}
+			do := fmt.Sprintf("link to a page of this site, such as %q, or to another host in full", s.Paths.Href(""))
+			if near := toml.Nearest(l.Href, pages); near != "" {
+				do = fmt.Sprintf("did you mean %q?", near)
+			}
+			at := s.Config.At(append(slices.Clone(path), fmt.Sprint(i), "href")...)
+			problems = append(problems, source.NewProblem(at, "dead-link",
+				fmt.Sprintf("the link to %q leads nowhere", l.Href), do))
+		}
+	}
+	check(s.Config.Header, "header")
+	check(s.Config.Footer, "footer")
+	for _, tag := range slices.Sorted(maps.Keys(s.Config.Languages)) {
+		check(s.Config.Languages[tag].Header, "languages", tag, "header")
+		check(s.Config.Languages[tag].Footer, "languages", tag, "footer")
+	}
+	return problems
+}
