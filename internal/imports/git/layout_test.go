@@ -191,3 +191,49 @@ func TestMissingObject(t *testing.T) {
 		})
 	}
 }
+
+// A text that its source archived or removed has ended, on the day on which that happened.
+func TestEnded(t *testing.T) {
+	t.Parallel()
+	text := policyText("Terms", "One year.")
+	for _, c := range []struct {
+		name  string
+		paths []string
+		then  []string // files and texts of the second commit, then of a third one
+		again []string
+		want  string
+	}{
+		{"moved to an archive", nil, []string{"terms.md", "", "archive/terms.md", text}, nil, "2021-07-22 moved it to archive/terms.md"},
+		{"moved to another folder", nil, []string{"terms.md", "", "legal/terms.md", text}, nil, " "},
+		{"in a folder with an underscore", nil, []string{"terms.md", "", "legal/_old/terms.md", text}, nil, "2021-07-22 moved it to legal/_old/terms.md"},
+		{"removed, and named by the user", []string{"terms.md"}, []string{"terms.md", ""}, nil, "2021-07-22 removed terms.md"},
+		{"removed and back", nil, []string{"terms.md", ""}, []string{"terms.md", text}, " "},
+		{"archived and back", nil, []string{"terms.md", "", "archive/terms.md", text}, []string{"archive/terms.md", "", "terms.md", text}, " "},
+		{"archived and changed there", nil, []string{"terms.md", "", "archived/terms.md", text}, []string{"archived/terms.md", text + "\nHistoric.\n"}, "2021-07-22 moved it to archived/terms.md"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			r := newRepository(t)
+			r.commit("2019-01-02", "One", "terms.md", text, "readme.txt", "Hello.\n")
+			r.commit("2021-07-22", "Two", c.then...)
+			if c.again != nil {
+				r.commit("2022-01-02", "Three", c.again...)
+			}
+			found, err := search(t, r.dir, "", Search{Paths: c.paths})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(found.Documents) != 1 {
+				t.Fatalf("have %d documents; %v", len(found.Documents), found.Notes)
+			}
+			d := found.Documents[0]
+			day := ""
+			if !d.Ended.IsZero() {
+				day = d.Ended.String()
+			}
+			if have := day + " " + d.Why; have != c.want {
+				t.Errorf("have %q, want %q", have, c.want)
+			}
+		})
+	}
+}

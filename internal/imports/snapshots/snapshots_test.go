@@ -307,3 +307,28 @@ func TestSnapshotURLs(t *testing.T) {
 		})
 	}
 }
+
+// The front matter of a page that a program makes a site of is no text of the page.
+func TestSnapshotPageFrontMatter(t *testing.T) {
+	t.Parallel()
+	const page = "<html lang=\"en\"><body><main><h1>Terms</h1><p>These terms bind you and us.</p></main></body></html>"
+	const part = "<h2>1. Scope</h2>\n<p>These terms bind you and us.</p>\n"
+	for _, c := range []struct{ name, text, title, day string }{
+		{"YAML", "---\ntitle: Terms of use\nlast_updated: 2022-11-05\n---\n" + part, "Terms of use", "2022-11-05"},
+		{"TOML", "+++\ntitle = \"Conditions\"\ndate = 2021-03-04\n+++\n" + part, "Conditions", "2021-03-04"},
+		{"after a byte order mark", "\uFEFF---\ntitle: Terms\neffective_date: 2020-02-03\n---\n" + part, "Terms", "2020-02-03"},
+		{"before a whole page", "---\ntitle: AGB\ndate: 2019-05-06\n---\n" + page, "AGB", "2019-05-06"},
+		{"with line ends of Windows", "---\r\ntitle: Bedingungen\r\ndate: 2018-07-08\r\n---\r\n" + part, "Bedingungen", "2018-07-08"},
+		{"none", strings.Replace(page, "<p>", "<p>Effective: 1 June 2017. ", 1), "", "2017-06-01"},
+	} {
+		found := find(t, Search{Pages: true}, "pages/terms.html", c.text)
+		d := found.Documents[0]
+		text, err := d.States[0].Bytes()
+		if err != nil || strings.Contains(string(text), "title") || strings.Contains(string(text), "---") || !strings.Contains(string(text), "These terms bind you and us.") {
+			t.Errorf("%s: have %q, %v", c.name, text, err)
+		}
+		if have := d.States[0].Day().String(); have != c.day || d.Title != c.title {
+			t.Errorf("%s: have %q of %s, want %q of %s", c.name, d.Title, have, c.title, c.day)
+		}
+	}
+}
