@@ -234,7 +234,8 @@ func (s Search) others(r *Repo, h *log, chosen []*track) (notes []history.Note) 
 		last := t.states[len(t.states)-1].commit.author.Format("2006-01-02")
 		if heir := heirOf(t, chosen); heir != nil {
 			pasts = append(pasts, fmt.Sprintf("%s (%s, until %s) of %s: --join %s=%s", name,
-				counted(len(t.states)-1, "change"), last, heir.path, name, strings.TrimPrefix(heir.path, r.prefix)))
+				source.Count(len(t.states)-1, "change"), last, heir.path, name,
+				strings.TrimPrefix(heir.path, r.prefix)))
 			continue
 		}
 		gone = append(gone, fmt.Sprintf("%s (until %s)", name, last))

@@ -10,6 +10,7 @@ import (
 	"github.com/privgen/privgen/internal/imports/lazyregexp"
 	"github.com/privgen/privgen/internal/imports/naming"
 	"github.com/privgen/privgen/internal/lang"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // This file decides whether a file is a policy, by its path and its text.
@@ -110,7 +111,7 @@ func judge(file string, read func() ([]byte, error)) (v verdict, why string, err
 	n, known := legalWords(text)
 	technical := codeLike().Match(text) || about().MatchString(stemOf(file))
 	words := len(bytes.Fields(tagLike().ReplaceAll(text, nil)))
-	why = fmt.Sprintf("%s of policies in %s", counted(n, "phrase"), counted(words, "word"))
+	why = fmt.Sprintf("%s of policies in %s", source.Count(n, "phrase"), source.Count(words, "word"))
 	switch {
 	case likely && naming.IsWebPage(file) && words < 5:
 		return doubted, "a template around texts", nil

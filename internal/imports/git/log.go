@@ -292,7 +292,7 @@ func (h *log) lost(one *commit, c change) *track {
 		named := now && !written && !same && subject(t.path) == subject(c.to)
 		if named {
 			h.joined = append(h.joined, fmt.Sprintf("%s (%s, until %s) is the past of %s: both are named %q", t.path,
-				counted(n-1, "change"), one.author.Format("2006-01-02"), c.to, key(c.to)))
+				source.Count(n-1, "change"), one.author.Format("2006-01-02"), c.to, key(c.to)))
 		}
 		if written || named {
 			t.states = t.states[:n-1] // it was never missing
@@ -303,13 +303,6 @@ func (h *log) lost(one *commit, c change) *track {
 		}
 	}
 	return nil
-}
-
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // subject returns the policy and the languages that a path names.

@@ -260,7 +260,7 @@ func (p *Plan) noteTags() {
 				}
 			}
 			if v.needs.tags && v.Commit != "" {
-				do = "; to put words in their place: --set 'site.name=Fernhill Instruments', for {{ site.name }}"
+				do = "; to put words in the place of {{ site.name }}: --set 'site.name=Fernhill Instruments'"
 			}
 		}
 	}
@@ -269,7 +269,8 @@ func (p *Plan) noteTags() {
 			expressions)
 	}
 	if texts > 0 {
-		p.note(do != "", "%s tags of another program, which stay as they are: %s%s", holding(texts), some(tags), do)
+		p.Notes = append(p.Notes, Note{Decide: do != "", Files: tags,
+			Text: fmt.Sprintf("texts with tags of another program, which stay as they are: %d%s", texts, do)})
 	}
 }
 
@@ -317,13 +318,6 @@ func (p *Plan) noteEnded(site Site) {
 		}
 		p.note(one.Exists, "%s: the source %s on %s; %s", one.Slug, one.Why, one.Ended, do)
 	}
-}
-
-func holding(texts int) string {
-	if texts == 1 {
-		return "1 text holds"
-	}
-	return fmt.Sprintf("%d texts hold", texts)
 }
 
 func plan(c *chosen, site Site) *Planned {
@@ -524,12 +518,4 @@ func until(v, next *Version, another bool) time.Time {
 		return day
 	}
 	return v.instant.Add(next.instant.Sub(v.instant) / 2)
-}
-
-// some returns the first of many names.
-func some(list []string) string {
-	if n := len(list); n > 5 {
-		return strings.Join(list[:5], ", ") + fmt.Sprintf(" and %d more", n-5)
-	}
-	return strings.Join(list, ", ")
 }

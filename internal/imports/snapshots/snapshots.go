@@ -100,7 +100,7 @@ func Find(ctx context.Context, files []File, s Search) (*Found, error) {
 		shots = append(shots, one)
 	}
 	if links > 0 {
-		f.addNote(false, "%s into the Wayback Machine replaced with original URLs", counted(links, "link"))
+		f.addNote(false, "%s into the Wayback Machine replaced with original URLs", source.Count(links, "link"))
 	}
 	if likely > 0 && !s.Lines {
 		f.addNote(true, "lines that look like headings and stay as they are: %d; to make headings of them: --headings",
@@ -114,10 +114,10 @@ func Find(ctx context.Context, files []File, s Search) (*Found, error) {
 	}
 	if lost > 0 {
 		f.addNote(false, "%s removed that have no URL, or one that a page must not have; their words stay",
-			counted(lost, "link"))
+			source.Count(lost, "link"))
 	}
 	if images > 0 {
-		f.addNote(false, "%s without words left out", counted(images, "image"))
+		f.addNote(false, "%s without words left out", source.Count(images, "image"))
 	}
 	docs, notes, err := s.documents(shots)
 	if err != nil {
@@ -138,13 +138,6 @@ func Find(ctx context.Context, files []File, s Search) (*Found, error) {
 			"add it: --effective 2026-01-31; or put the day into the file's name"))
 	}
 	return f, nil
-}
-
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func (f *Found) addNote(decide bool, format string, args ...any) {
