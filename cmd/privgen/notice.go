@@ -62,7 +62,8 @@ func noticeCommand(p *program) *cobra.Command {
 		}
 		if v == nil {
 			return source.Refuse("not-in-force",
-				fmt.Sprintf("no version of %s is in force, and none is upcoming", pol.Slug), "name a version: privgen notice "+pol.Slug+" VERSION")
+				fmt.Sprintf("no version of %s is in force, and none is upcoming", pol.Slug),
+				"name a version: privgen notice "+pol.Slug+" VERSION")
 		}
 		if lang == "" {
 			lang = v.Authoritative().Lang
