@@ -68,6 +68,7 @@ func (i *initializing) run(ctx context.Context, args []string) error {
 			return err
 		}
 	}
+	i.Settings = settingsOf("plain")
 	files, policies, problem := i.Files()
 	if problem != nil {
 		return problem

@@ -92,6 +92,15 @@ Example:
 // ship.
 func schema() []byte { return config.Schema(themefile.Themes{Shipped: themes.FS}.Conditions()) }
 
+// settingsOf returns the settings of a theme that ships, as comments in privgen.toml.
+func settingsOf(name string) string {
+	th, err := themefile.Themes{Shipped: themes.FS}.Find(name)
+	if err != nil {
+		panic("privgen: internal error: " + err.Error())
+	}
+	return th.Comments()
+}
+
 // A theming is one run of a command of themes.
 type theming struct {
 	*program

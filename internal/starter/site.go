@@ -27,6 +27,7 @@ type Site struct {
 	Language     string
 	Policies     string // separated by commas
 	Workflow     bool   // add a workflow of GitHub Actions
+	Settings     string // of the theme plain, as comments in the config
 }
 
 // The defaults.
@@ -132,8 +133,9 @@ func (s *Site) config(lang string, policies []*Policy) []byte {
 # Exampletown"""
 
 [theme]
-name = "plain"   # others, and settings: privgen theme list
+name = "plain"   # others: privgen theme list
 `)
+	b.WriteString(s.Settings)
 	return []byte(b.String())
 }
 

@@ -216,7 +216,7 @@ func (t Theme) Comments() string {
 		if len(s.Choices) > 0 {
 			choices = " One of " + strings.Join(s.Choices, ", ") + "."
 		}
-		fmt.Fprintf(&b, "# settings.%s = %s\n#     %s%s\n", s.Name, valueOf(s), s.Description, choices)
+		fmt.Fprintf(&b, "\n# %s%s\n# settings.%s = %s\n", s.Description, choices, s.Name, valueOf(s))
 	}
 	return b.String()
 }

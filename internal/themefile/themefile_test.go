@@ -132,7 +132,7 @@ func TestComments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"# settings.typeface = \"oldstyle\"\n", "One of oldstyle, transitional, times.\n", "# settings.numbers = false\n"} {
+	for _, want := range []string{"\n# settings.typeface = \"oldstyle\"\n", "One of oldstyle, transitional, times.\n", "# settings.numbers = false\n"} {
 		if !strings.Contains(th.Comments(), want) {
 			t.Errorf("have\n%swant %s", th.Comments(), want)
 		}
