@@ -260,7 +260,7 @@ func (r *importRun) start(from string) (o history.Options, err error) {
 	if problem != nil && r.save {
 		err = &problems{source.Problems{problem}, "nothing was written"}
 	}
-	if r.choices.Language != "" {
+	if r.dest.fresh {
 		r.dest.lang = r.choices.Language
 	}
 	if err == nil {
@@ -271,6 +271,9 @@ func (r *importRun) start(from string) (o history.Options, err error) {
 	}
 	return o, err
 }
+
+// language returns the language of originals, as far as it is known.
+func (r *importRun) language() string { return cmp.Or(r.choices.Language, r.dest.lang) }
 
 // page returns how web pages are read.
 func (r *importRun) page() webpage.Options {
@@ -292,6 +295,9 @@ func (r *importRun) checkNames(named func(file string) bool, again string) error
 // come from the reader of the source.
 func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o history.Options,
 	notes []history.Note) error {
+	for _, d := range docs {
+		d.Language = cmp.Or(d.Language, r.choices.Language)
+	}
 	target := r.dest.site()
 	if r.dest.fresh {
 		target.Rules = allRules

@@ -91,7 +91,7 @@ func (r *importRun) git(ctx context.Context, repo string, paths []string, archiv
 	}
 	c := &r.choices
 	found, err := opened.Find(ctx, git.Search{Imported: imported, Join: c.Join, Paths: c.Paths, Archive: archive,
-		Exclude: c.Exclude, Set: c.Set, Page: r.page(), Names: c.Names, Language: r.dest.lang, Check: site.CheckSlug,
+		Exclude: c.Exclude, Set: c.Set, Page: r.page(), Names: c.Names, Language: r.language(), Check: site.CheckSlug,
 		Progress: r.show})
 	r.progress.Clear()
 	if err != nil {

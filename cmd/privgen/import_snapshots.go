@@ -61,7 +61,7 @@ func (r *importRun) snapshots(ctx context.Context, args []string, pages bool) er
 	files = slices.DeleteFunc(files, func(f snapshots.File) bool { return naming.Matches(r.choices.Exclude, f.Name) })
 	c := &r.choices
 	found, err := snapshots.Find(ctx, files, snapshots.Search{Headings: c.Headings, Lines: c.Lines, Page: r.page(),
-		Check: site.CheckSlug, Pages: pages, Progress: r.show, When: c.Effective, Language: r.dest.lang,
+		Check: site.CheckSlug, Pages: pages, Progress: r.show, When: c.Effective, Language: r.language(),
 		Names: c.Names, As: c.As})
 	r.progress.Clear()
 	if err != nil {
