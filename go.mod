@@ -24,6 +24,7 @@ require (
 	golang.org/x/oauth2 v0.37.0
 	golang.org/x/sys v0.49.0
 	golang.org/x/text v0.43.0
+	rsc.io/markdown v0.0.0-20240306144322-0bf8f97ee8ef
 	znkr.io/diff v1.0.1
 )
 

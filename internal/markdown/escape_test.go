@@ -26,6 +26,10 @@ func TestEscapesAndReferences(t *testing.T) {
 		{`(datenschutz\.team@beispiel.example)`, `(<a class="url" href="mailto:datenschutz.team@beispiel.example">datenschutz.team@beispiel.example</a>)`,
 			`(datenschutz.team@beispiel.example)`},
 		{`連絡先 x\_y\@z.example`, `連絡先 <a class="url" href="mailto:x_y@z.example">x_y@z.example</a>`, `連絡先 x_y@z.example`},
+		{`mailto:team_a@x.example oder Mailto:b-c\_d@y.example.`, `<a class="url" href="mailto:team_a@x.example">mailto:team_a@x.example</a> ` +
+			`oder <a class="url" href="Mailto:b-c_d@y.example">Mailto:b-c_d@y.example</a>.`, `mailto:team_a@x.example oder Mailto:b-c_d@y.example.`},
+		{`联系 (mailto:fa_wu@x.example/) mailto:a_b@x-`, `联系 (<a class="url" href="mailto:fa_wu@x.example">mailto:fa_wu@x.example</a>/) mailto:a_b@x-`,
+			`联系 (mailto:fa_wu@x.example/) mailto:a_b@x-`},
 		{`a\*b @ c.example, \_x@y.example, d\_e@nowhere`, `a*b @ c.example, _x@y.example, d_e@nowhere`, `a*b @ c.example, _x@y.example, d_e@nowhere`},
 		{`?a=1&copy=2&reg=3 \&lt;b\&gt;`, `?a=1&amp;copy=2&amp;reg=3 &amp;lt;b&amp;gt;`, `?a=1&copy=2&reg=3 &lt;b&gt;`},
 		{`&#8364; &#x20AC; &euro; &#0; &nosuch;`, "€ € € \uFFFD &amp;nosuch;", "€ € € \uFFFD &nosuch;"},

@@ -13,13 +13,15 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
+	rsc "rsc.io/markdown"
 
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
 )
 
-// The examples of CommonMark 0.31 and of GFM's extensions come with goldmark's module,
-// so they are read from there.
+// The examples of CommonMark 0.31 and of extensions come with goldmark's module, and those
+// of GFM's own specification, which is CommonMark 0.29 and its extensions, with
+// rsc.io/markdown, so they are read from there.
 
 // An example is Markdown and the HTML that a specification has for it.
 type example struct {
@@ -29,11 +31,7 @@ type example struct {
 
 func examples(t *testing.T) (out []example) {
 	t.Helper()
-	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/yuin/goldmark").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	root := strings.TrimSpace(string(dir))
+	root := moduleDir(t, "github.com/yuin/goldmark")
 	data, err := os.ReadFile(filepath.Join(root, "_test", "spec.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -56,11 +54,55 @@ func examples(t *testing.T) (out []example) {
 			out = append(out, example{Name: name + " " + m[1], Markdown: m[2] + "\n", HTML: m[3]})
 		}
 	}
-	if len(out) < 690 {
+	out = append(out, gfmExamples(t)...)
+	if len(out) < 1360 {
 		t.Fatalf("have %d examples", len(out))
 	}
 	return out
 }
+
+// moduleDir returns the folder of a module of go.mod.
+func moduleDir(t *testing.T, module string) string {
+	t.Helper()
+	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", module).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(dir))
+}
+
+// gfmExamples returns the examples of GFM's specification, except for that of its tag
+// filter, which privgen does not have: HTML is refused, or what is left out is.
+func gfmExamples(t *testing.T) (out []example) {
+	t.Helper()
+	_ = rsc.Parser{} // so that the module is in go.mod
+	decode := strings.NewReplacer("^J\n", "\n", "^M", "\r", "^D\n", "", "^@", "\x00").Replace
+	for _, name := range []string{"spec0.29", "table", "task", "del", "autoext"} {
+		data, err := os.ReadFile(filepath.Join(moduleDir(t, "rsc.io/markdown"), "testdata", name+".txt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := gfmExample.FindAllStringSubmatchIndex(string(data)+"-- end.md --\n", -1)
+		for i := 0; i+2 < len(parts); i += 2 {
+			label := string(data[parts[i][2]:parts[i][3]])
+			if name != "spec0.29" && !strings.HasPrefix(label, "gfm") {
+				continue // not of the specification
+			}
+			out = append(out, example{Name: "gfm " + strings.TrimPrefix(label, "gfm"),
+				Markdown: decode(string(data[parts[i][1]:parts[i+1][0]])),
+				HTML:     decode(string(data[parts[i+1][1]:min(parts[i+2][0], len(data))]))})
+			if name != "spec0.29" {
+				out[len(out)-1].Name = "gfm-" + name + " " + strings.TrimPrefix(label, "gfm")
+			}
+		}
+	}
+	if len(out) != 676 {
+		t.Fatalf("have %d examples of GFM", len(out))
+	}
+	return out
+}
+
+var gfmExample = regexp.MustCompile(`(?m)^-- (\w+)\.(?:md|html) --\n`)
 
 var extensionExample = regexp.MustCompile(`(?ms)^(\d+)[^\n]*\n(?:OPTIONS[^\n]*\n)?//(?:- )+-*//\n(.*?)\n//(?:- )+-*//\n(.*?)\n//(?:= )+=*//`)
 
@@ -118,16 +160,19 @@ func shape(t *testing.T, text string) string {
 
 // others are the examples whose result is another one here, by the reason.
 var others = []struct{ reason, names string }{
-	{"an image has no title: nobody sees it on paper or on a phone", "commonmark 572 573 576 577 579 584 585 586 587 588 589 591"},
-	{"the browser writes an address of the site in ASCII", "commonmark 32 33 195 202 206 489 502 503 504 507"},
-	{"a link without an address is its words", "commonmark 200 485 486 487 567"},
-	{"a link to a clause that the text does not have is its words", "commonmark 501"},
-	{"a link with a scheme that policies do not use is its words", "commonmark 500 596 598 599 601, linkify 7"},
-	{"a host that cannot be one makes no link", "commonmark 346"},
-	{"bare addresses are links, as GFM has it", "commonmark 608 611 612"},
-	{"a cell without a column is shown, and is a mistake", "table 7"},
-	{"one tilde does not strike out: 3~5 days", "strikethrough 3"},
-	{"a box to tick is a sign", "tasklist 1 2 4"},
+	{"an image has no title: nobody sees it on paper or on a phone", "commonmark 572 573 576 577 579 584 585 586 587 588 589 591, " +
+		"gfm 568 569 572 573 575 580 581 582 583 584 585 587"},
+	{"the browser writes an address of the site in ASCII", "commonmark 32 33 195 202 206 489 502 503 504 507, " +
+		"gfm 164 171 175 318 319 486 498 499 500 503"},
+	{"a link without an address is its words", "commonmark 200 485 486 487 567, gfm 169 483 484 563"},
+	{"a link to a clause that the text does not have is its words", "commonmark 501, gfm 497"},
+	{"a link with a scheme that policies do not use is its words", "commonmark 500 596 598 599 601, linkify 7, " +
+		"gfm 496 592 594 595 597, gfm-autoext 633 634 635"},
+	{"a host that cannot be one makes no link", "commonmark 346, gfm 346"},
+	{"bare addresses are links, as GFM has it", "commonmark 608 611 612, gfm 604 607 608"},
+	{"a cell without a column is shown, and is a mistake", "table 7, gfm-table 204"},
+	{"one tilde does not strike out: 3~5 days", "strikethrough 3, gfm-del 491"},
+	{"a box to tick is a sign", "tasklist 1 2 4, gfm-task 279 280"},
 }
 
 func TestSpecifications(t *testing.T) {

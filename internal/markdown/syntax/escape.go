@@ -79,9 +79,11 @@ var (
 	bareDomain  = regexp.MustCompile(`^www\.` + hostPattern + pathPattern)
 )
 
-// escapedEmail finds bare e-mail addresses with backslash escapes in them. Those
-// without are goldmark's.
+// escapedEmail finds bare e-mail addresses with backslash escapes in them, or with mailto:
+// before them. The others are goldmark's, which would begin those behind a sign in them.
 type escapedEmail struct{}
+
+const mailto = "mailto:"
 
 func (escapedEmail) Extend(md goldmark.Markdown) {
 	md.Parser().AddOptions(parser.WithInlineParsers(util.Prioritized(escapedEmail{}, 998)))
@@ -95,7 +97,11 @@ func (escapedEmail) Parse(parent ast.Node, block text.Reader, pc parser.Context)
 	if strings.IndexByte(" *_~(", line[0]) >= 0 {
 		skip = 1
 	}
-	end, at, escapes := skip, -1, 0
+	from := skip
+	if bytes.EqualFold(line[skip:min(len(line), skip+len(mailto))], []byte(mailto)) {
+		from += len(mailto)
+	}
+	end, at, escapes := from, -1, 0
 	for end < len(line) && line[end] > ' ' && line[end] < 0x7f && strings.IndexByte("()<>,;:[]\"", line[end]) < 0 {
 		if line[end] == '\\' && end+1 < len(line) && util.IsPunct(line[end+1]) {
 			end++
@@ -106,15 +112,20 @@ func (escapedEmail) Parse(parent ast.Node, block text.Reader, pc parser.Context)
 		}
 		end++
 	}
-	for end > skip && strings.IndexByte("?!.*_~\\", line[end-1]) >= 0 {
+	for end > from && strings.IndexByte("?!.*_~/\\", line[end-1]) >= 0 {
 		end--
 	}
-	if escapes == 0 || at < 0 || pc.IsInLinkLabel() {
+	if escapes == 0 && from == skip || at < 0 || pc.IsInLinkLabel() {
 		return nil
 	}
-	email := []byte(ReadText(string(line[skip:end])))
+	email := []byte(ReadText(string(line[from:end])))
 	_, host, _ := bytes.Cut(email, []byte("@"))
-	if util.IsPunct(email[0]) || util.FindEmailIndex(email) != len(email) || !bytes.Contains(host, []byte(".")) {
+	if len(email) == 0 || util.IsPunct(email[0]) || util.FindEmailIndex(email) != len(email) ||
+		!bytes.Contains(host, []byte(".")) {
+		if from > skip { // or goldmark finds one in it
+			block.Advance(end)
+			return ast.NewTextSegment(segment.WithStop(segment.Start + end))
+		}
 		return nil
 	}
 	if skip > 0 {
