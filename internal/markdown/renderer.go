@@ -40,7 +40,7 @@ func NewRenderer(keep int) *Renderer {
 		plain: syntax.New(false, nodeRenderer{}),
 		links: syntax.New(true, nodeRenderer{}),
 		now:   map[blockKey]*block{},
-		limit: keep / 2,
+		limit: keep,
 		read:  passageCache{limit: mostPassages},
 	}
 }
@@ -140,7 +140,8 @@ func (r *Renderer) block(stretch []byte) *block {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.size > r.limit {
-		r.old, r.now, r.size = r.now, make(map[blockKey]*block, len(r.now)), 0
+		r.limit = min(r.limit, shared)
+		r.old, r.now, r.size = r.now, map[blockKey]*block{}, 0
 	}
 	r.now[key] = b
 	r.parses++
@@ -155,6 +156,11 @@ func (r *Renderer) Parses() int {
 	defer r.mu.RUnlock()
 	return r.parses
 }
+
+// shared is the size of a generation when not all blocks of a site fit into the
+// cache: enough for what the versions of a policy share. More would only take
+// memory, because each block is evicted before its text is rendered.
+const shared = 3 << 20
 
 // blockSize is about what a block takes beside its texts, with its place in the cache.
 const blockSize = 400
