@@ -121,13 +121,17 @@ func extentOf(v redline.Verdict, e *redline.Extent, l *locale.Locale) theme.Exte
 
 // wordCounts returns how many words were added and removed, and apart from them
 // how many moved or have another structure, and how many images and list numbers
-// changed.
+// changed. The sign ≈, which needs no translation, is before counts that are
+// approximate since the script has no spaces between words.
 func wordCounts(e *redline.Extent, l *locale.Locale) []string {
 	w := &l.Words
 	var out []string
 	if e.WordsAdded+e.WordsRemoved > 0 {
-		out = append(out,
-			fillText(w.WordCounts, "{added}", l.Number(e.WordsAdded), "{removed}", l.Number(e.WordsRemoved)))
+		words := fillText(w.WordCounts, "{added}", l.Number(e.WordsAdded), "{removed}", l.Number(e.WordsRemoved))
+		if e.Approximate {
+			words = "≈ " + words
+		}
+		out = append(out, words)
 	}
 	return append(out, counts(l,
 		counted{w.WordsMoved, e.WordsMoved}, counted{w.WordsRestructured, e.WordsRestructured},

@@ -322,7 +322,7 @@ func (w *writer) escapeTo(words string) { w.add(">", html.EscapeString(words), "
 // kids writes what is in a passage, with what did not change collapsed or left
 // out where there is more than one.
 func (b *blocks) kids(p *redline.Edit) {
-	if b.w.s.Unchanged == "" || b.w.moving || !foldsKids(p) || b.w.s.Permalink != "" && p.New.Tag == "ol" {
+	if b.w.s.Unchanged == "" || b.w.moving || !foldsKids(p) {
 		for i, k := range p.Kids {
 			if p.New.Kind == markdown.Row && i > 0 {
 				b.w.changes.row = firstWords(p.New)
@@ -334,15 +334,20 @@ func (b *blocks) kids(p *redline.Edit) {
 		}
 		return
 	}
-	shown := around(p.Kids)
-	gap := false
+	shown, numbers := around(p.Kids), p.New.Numbers()
+	gap, news := false, 0
 	for i, k := range p.Kids {
 		if shown[i] {
+			if gap && b.w.s.Permalink != "" && news < len(numbers) {
+				b.value = strconv.Itoa(numbers[news])
+			}
 			b.edit(k)
 		} else if !gap {
 			b.gapIn(p)
 		}
-		gap = !shown[i]
+		if gap = !shown[i]; k.InNew() {
+			news++
+		}
 		if b.w.s.Permalink == "" && gap {
 			b.kept = true
 			b.edit(k)

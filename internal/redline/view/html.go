@@ -60,6 +60,7 @@ package view
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/redline"
@@ -142,9 +143,10 @@ type blocks struct {
 
 	clause *redline.Clause
 
-	kept  bool // the next passage is collapsed
-	title int  // where the title ends
-	body  bool // what is no title was written
+	kept  bool   // the next passage is collapsed
+	value string // the number of the next item of a list, before which others are left out
+	title int    // where the title ends
+	body  bool   // what is no title was written
 
 	numbers   string        // of the items of a list that have others now
 	numbersAt *redline.Edit // the first of these items, until it is written
@@ -239,6 +241,10 @@ func (b *blocks) begin(n redline.Node, p *redline.Edit, was string) {
 	if p.Mark == redline.Both || p.Mark == redline.Inserted || p.Mark == redline.MovedHere {
 		b.w.id(n.Of.ID(n.Passage))
 	}
+	if b.value != "" && !strings.Contains(n.Attr, " value=") {
+		b.w.attr("value", b.value)
+	}
+	b.value = ""
 	b.w.dst = n.Of.Fill(b.w.dst, n.Attr, &b.w.s.RenderOptions)
 	switch p.Mark {
 	case redline.Inserted, redline.MovedHere:
