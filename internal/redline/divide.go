@@ -86,6 +86,21 @@ func isPhrase(w *markdown.Word) bool {
 	return w.Kind == markdown.Image && strings.TrimSpace(w.Text) != "" && !picture(w).IsPicture()
 }
 
+// ImageWords returns the words of an image that is shown as words.
+func ImageWords(image markdown.Word) (out []markdown.Word) {
+	at := 0
+	for text := range strings.FieldsSeq(image.Text) {
+		at += strings.Index(image.Text[at:], text)
+		part := image.Part(at, at+len(text))
+		if at > 0 {
+			part.Gap = " "
+		}
+		out = append(out, part)
+		at += len(text)
+	}
+	return out
+}
+
 // glued returns the words around the word i that no space divides: without the
 // punctuation before and after them, or that punctuation alone.
 func glued(p *markdown.Passage, i int) (from, to int) {
@@ -131,16 +146,7 @@ func (d divisions) divide(n Node) Node {
 	out.Words = make([]markdown.Word, 0, len(n.Words)+4)
 	for i := 0; i < len(n.Words); {
 		if w := n.Words[i]; isPhrase(&w) {
-			at := 0
-			for text := range strings.FieldsSeq(w.Text) {
-				at += strings.Index(w.Text[at:], text)
-				part := w.Part(at, at+len(text))
-				if at > 0 {
-					part.Gap = " "
-				}
-				out.Words = append(out.Words, part)
-				at += len(text)
-			}
+			out.Words = append(out.Words, ImageWords(w)...)
 			i++
 			continue
 		}

@@ -13,6 +13,8 @@ func TestWordsDividedByMarkup(t *testing.T) {
 		{"Write to shop@a.example.", "Write to shop@[a.example" + link + ".", 0, 0},
 		{"Ask [Nor" + link + "[dic" + link + ", [Ales" + link + " or [Me" + link + "[yer" + link + " now.",
 			"Ask [Nordic" + link + ", [Ales" + link + " or [Meyer" + link + " now.", 0, 0},
+		{"York 94107[shop@a.example](mailto:shop@a.example) now.", "York 94107\\\n[shop@a.example](mailto:shop@a.example) now.", 0, 0},
+		{"![Home screen](/a.png) here.", "![Our home screen](/b.png) here.", 1, 1},
 		{"**Content** :We may keep it.", "**Content**:We may keep it.", 0, 0},
 		{"See the law (§ 5(b)).", "See the law ([§ 5(b)" + link + ").", 0, 0},
 		{"The data*base* of the shop is what has your order in it.\n\nNobody but us may read it, and only for a year.",

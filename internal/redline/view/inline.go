@@ -426,8 +426,15 @@ func (w *writer) run(p *redline.Edit, r redline.Run) {
 		w.add(html.EscapeString(p.Old.Words[r.O0].Gap)) // what was before it is gone
 	}
 	if r.O0 < r.O1 && r.N0 > 0 && r.N0 < r.N1 && r.Op != redline.OpReplace && r.Op != redline.OpNumber && !w.spaced &&
-		p.New.Words[r.N0].Gap == "" && p.New.Words[r.N0-1].Kind == markdown.Break && p.Old.Words[r.O0].Gap != "" {
-		w.add(" ") // where a line break is now
+		p.New.Words[r.N0-1].Kind == markdown.Break {
+		switch was, is := p.Old.Words[r.O0].Gap, p.New.Words[r.N0].Gap; {
+		case is == "" && was != "":
+			w.add(" ") // where a line break is now
+		case is != "" && was == "" && r.O0 > 0 && p.Old.Words[r.O0-1].Kind != markdown.Break:
+			w.shut(w.floor())
+			w.add(`<ins class="space"> </ins>`)
+			w.spaced = true
+		}
 	}
 	switch r.Op {
 	case redline.OpEqual:
@@ -451,6 +458,9 @@ func (w *writer) run(p *redline.Edit, r redline.Run) {
 // replaced writes words that were replaced, added, or removed. A space before them
 // is written before the mark; a space that is in one text only has a separate mark.
 func (w *writer) replaced(p *redline.Edit, r redline.Run) {
+	if w.undrawn(p, r) {
+		return
+	}
 	olds, news := p.Old.Words[r.O0:r.O1], p.New.Words[r.N0:r.N1]
 	gone, come := len(olds) > 0 && olds[0].Gap == " ", len(news) > 0 && news[0].Gap == " "
 	if len(olds) > 0 && !gone && olds[0].Gap != "" || len(news) > 0 && !come && news[0].Gap != "" {
@@ -516,4 +526,38 @@ func (w *writer) breakMark(tag, say, cut, end string) {
 		w.attr("id", id)
 	}
 	w.add(">", end)
+}
+
+// undrawn writes an image for an image, word by word if the page has neither file and
+// shows both as words. It reports whether it did.
+func (w *writer) undrawn(p *redline.Edit, r redline.Run) bool {
+	if r.O1-r.O0 != 1 || r.N1-r.N0 != 1 || p.Old.Words[r.O0].Kind != markdown.Image ||
+		p.New.Words[r.N0].Kind != markdown.Image ||
+		isDrawn(p.Old, r.O0, &w.old) || isDrawn(p.New, r.N0, &w.s.RenderOptions) {
+		return false
+	}
+	olds, news := redline.ImageWords(p.Old.Words[r.O0]), redline.ImageWords(p.New.Words[r.N0])
+	least := min(len(olds), len(news))
+	head, tail := 0, 0
+	for head < least && olds[head].Text == news[head].Text {
+		head++
+	}
+	for tail < least-head && olds[len(olds)-1-tail].Text == news[len(news)-1-tail].Text {
+		tail++
+	}
+	o, n := len(olds)-tail, len(news)-tail
+	words := &redline.Edit{
+		Old: p.Old.In(&markdown.Passage{Kind: p.Old.Kind, Words: olds}),
+		New: p.New.In(&markdown.Passage{Kind: p.New.Kind, Words: news}),
+	}
+	for _, run := range []redline.Run{
+		{Op: redline.OpEqual, O1: head, N1: head},
+		{Op: redline.OpReplace, O0: head, O1: o, N0: head, N1: n},
+		{Op: redline.OpEqual, O0: o, O1: len(olds), N0: n, N1: len(news)},
+	} {
+		if run.O0 < run.O1 || run.N0 < run.N1 {
+			w.run(words, run)
+		}
+	}
+	return true
 }
