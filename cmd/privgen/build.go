@@ -26,11 +26,14 @@ import (
 )
 
 const buildHelp = `Usage:
-  privgen build [flags]
+  privgen build [DIR...] [flags]
 
 Writes the site to its output folder. Only changed pages are rendered. If the
 site has problems, nothing is written, and all problems are printed with their
 positions. Files that privgen did not write are left alone.
+
+With DIR, it builds the site in that folder, or the sites in several folders:
+privgen build clients/*. The exit code is then the worst of all.
 
 Flags:
   --config FILE      the config file (default: the nearest privgen.toml)
@@ -63,7 +66,7 @@ type building struct {
 
 func buildCommand(p *program) *cobra.Command {
 	b := &building{program: p, note: "nothing was written"}
-	c := command{Use: "build", help: buildHelp, args: arguments(), run: b.measure, flags: []any{
+	c := command{Use: "build [DIR...]", help: buildHelp, run: b.measure, complete: anyFolder, flags: []any{
 		"config", &b.config, "out", &b.out, "at", &b.at, "base-url", &b.baseURL, "json", &p.json, "quiet", &b.quiet,
 		"timings", &b.profile.Timings, "cpuprofile", &b.profile.CPU, "memprofile", &b.profile.Heap}}
 	return c.cobra()
@@ -81,10 +84,24 @@ func (b *building) measure(ctx context.Context, args []string) error {
 	}
 	b.measured = m
 	b.measured.Phase("load")
-	return errors.Join(b.run(ctx, args), end())
+	return errors.Join(b.runAll(ctx, args), end())
 }
 
-func (b *building) run(ctx context.Context, _ []string) error {
+func (b *building) runAll(ctx context.Context, dirs []string) error {
+	if len(dirs) > 1 && (b.out != "" || b.baseURL != "") {
+		return source.Usage("--out and --base-url are for one site", "name one folder, or omit them")
+	}
+	return b.inSites(dirs, b.config, func(p *program, config string) error {
+		one := *b
+		one.program, one.config = p, config
+		if len(dirs) > 1 {
+			one.measured = nil // phases run side by side
+		}
+		return one.run(ctx)
+	})
+}
+
+func (b *building) run(ctx context.Context) error {
 	b.started = time.Now()
 	if p, ok := errors.AsType[*source.Problem](config.CheckBaseURL(b.baseURL)); ok && b.baseURL != "" {
 		return source.Usage("--base-url: "+p.What, p.Do)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"path"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -17,7 +18,7 @@ import (
 )
 
 const checkHelp = `Usage:
-  privgen check [flags]
+  privgen check [DIR...] [flags]
 
 Checks the site and writes nothing. An error is what privgen build refuses. A
 warning is something that readers get wrong: a draft with problems or with
@@ -25,6 +26,9 @@ placeholders, a translation that differs from its original, a date in the text
 that is not the one on its page, an image without an alternative text, a table
 without a header, a privacy policy without a way to reach you. A note is worth
 knowing: a text that is not in the lock file, a dead link that is allowed.
+
+With DIR, it checks the site in that folder, or the sites in several, in one
+report.
 
 Flags:
   --fail-on SEVERITY  error, warning or note: exit with 1 if a finding is as
@@ -47,7 +51,8 @@ type checking struct {
 
 func checkCommand(p *program) *cobra.Command {
 	k := &checking{program: p, failOn: "error", format: "text"}
-	d := command{Use: "check", help: checkHelp, args: arguments(), run: k.run, flags: []any{"fail-on", &k.failOn,
+	d := command{Use: "check [DIR...]", help: checkHelp, complete: anyFolder, run: k.run, flags: []any{
+		"fail-on", &k.failOn,
 		"format", &k.format, "json", &p.json, "at", &k.at, "config", &k.config}}
 	c := d.cobra()
 	// These fail only for a flag that does not exist.
@@ -56,7 +61,7 @@ func checkCommand(p *program) *cobra.Command {
 	return c
 }
 
-func (k *checking) run(context.Context, []string) error {
+func (k *checking) run(_ context.Context, args []string) error {
 	if k.json {
 		k.format = "json"
 	}
@@ -66,26 +71,39 @@ func (k *checking) run(context.Context, []string) error {
 	if err := oneOfFlag("--format", k.format, "text", "json", "sarif"); err != nil {
 		return err
 	}
-	dir, _, err := findSite(k.config)
+	dirs, err := siteFolders(args, k.config)
 	if err != nil {
 		return err
 	}
-	list, err := k.findings()
-	if found, ok := errors.AsType[*problems](err); ok && found.class() == source.InSite {
-		list, err = check.OfProblems(found.list, check.Error), nil
+	if len(dirs) == 0 {
+		dirs = []string{k.config}
 	}
-	if err != nil {
-		return err
+	var list []check.Finding
+	for _, config := range dirs {
+		dir, _, err := findSite(config)
+		if err != nil {
+			return err
+		}
+		found, err := k.findings(config)
+		if problem, ok := errors.AsType[*problems](err); ok && problem.class() == source.InSite {
+			found, err = check.OfProblems(problem.list, check.Error), nil
+		}
+		if err != nil {
+			return err
+		}
+		if (len(dirs) > 1 || k.format == "sarif") && filepath.IsLocal(dir) { // from the root of the repository
+			for i := range found {
+				found[i].File = path.Join(filepath.ToSlash(dir), found[i].File)
+			}
+		}
+		list = append(list, found...)
 	}
 	r := check.NewReport(list)
 	switch k.format {
 	case "json":
 		err = terminal.PrintJSON(k.out, r)
 	case "sarif":
-		if !filepath.IsLocal(dir) { // paths cannot lead out of the repository
-			dir = "."
-		}
-		err = terminal.PrintJSON(k.out, r.SARIF(buildinfo.Get().Version, filepath.ToSlash(dir)))
+		err = terminal.PrintJSON(k.out, r.SARIF(buildinfo.Get().Version))
 	default:
 		r.Print(k.out)
 	}
@@ -96,8 +114,8 @@ func (k *checking) run(context.Context, []string) error {
 }
 
 // findings returns what is found in the site. Problems of the site are the error.
-func (k *checking) findings() ([]check.Finding, error) {
-	s, err := openWithDrafts(k.config, k.at)
+func (k *checking) findings(config string) ([]check.Finding, error) {
+	s, err := openWithDrafts(config, k.at)
 	if err != nil {
 		return nil, err
 	}

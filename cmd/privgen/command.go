@@ -312,6 +312,11 @@ func anyFile(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirecti
 	return nil, cobra.ShellCompDirectiveDefault
 }
 
+// anyFolder completes arguments to folders.
+func anyFolder(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveFilterDirs
+}
+
 // of completes an argument to what the files of the site have.
 func of(config *string, list func(n site.Names, args []string, word string) []string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, word string) (all []string, _ cobra.ShellCompDirective) {
@@ -369,6 +374,9 @@ var endings = map[source.Class]struct {
 func (p *program) exit(err error) int {
 	if err == nil {
 		return exitDone
+	}
+	if code, ok := errors.AsType[exitCode](err); ok {
+		return int(code)
 	}
 	found := problemsOf(err)
 	end := endings[found.class()]

@@ -50,9 +50,7 @@ type initializing struct {
 func initCommand(p *program) *cobra.Command {
 	i := &initializing{program: p}
 	c := command{Use: "init DIR", help: initHelp, args: arguments("DIR, the folder to make the site in"),
-		complete: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveFilterDirs
-		}, run: i.run, flags: []any{"organization", &i.Organization, "url", &i.URL, "email", &i.Email,
+		complete: anyFolder, run: i.run, flags: []any{"organization", &i.Organization, "url", &i.URL, "email", &i.Email,
 			"language", &i.Language, "policies", &i.Policies, "workflow", &i.Workflow}}
 	return c.cobra()
 }

@@ -2,7 +2,6 @@ package check
 
 import (
 	"net/url"
-	"path"
 	"slices"
 )
 
@@ -57,9 +56,9 @@ type sarifResult struct {
 	Locations []sarifLocation `json:"locations"`
 }
 
-// SARIF returns the report as a SARIF log. Version is that of privgen. Dir is the
-// site's folder below the root of the repository, with slashes, or ".".
-func (r *Report) SARIF(version, dir string) any {
+// SARIF returns the report as a SARIF log. Version is that of privgen. The files of
+// the findings are paths from the root of the repository.
+func (r *Report) SARIF(version string) any {
 	rules, results := []sarifRule{}, []sarifResult{}
 	for _, f := range r.Findings {
 		i := slices.IndexFunc(rules, func(one sarifRule) bool { return one.ID == f.Rule })
@@ -75,7 +74,7 @@ func (r *Report) SARIF(version, dir string) any {
 		result := sarifResult{RuleID: f.Rule, RuleIndex: i, Level: f.Severity,
 			Message: sarifMessage{f.What + "\n" + f.Do}}
 		var at sarifPhysical
-		at.Artifact.URI = (&url.URL{Path: path.Join(dir, f.File)}).EscapedPath()
+		at.Artifact.URI = (&url.URL{Path: f.File}).EscapedPath()
 		at.Region = sarifRegion{max(f.Line, 1), max(f.Col, 1)}
 		result.Locations = []sarifLocation{{at}}
 		results = append(results, result)

@@ -129,7 +129,7 @@ func Of(s *site.Site, now time.Time, slugs []string, drafts source.Problems) (*R
 		if len(slugs) > 0 && !slices.Contains(slugs, p.Slug) {
 			continue
 		}
-		o := observer{Site: s, p: p, now: now, Policy: Policy{Slug: p.Slug, Title: p.Title(p.Language),
+		o := observer{site: s, p: p, now: now, Policy: Policy{Slug: p.Slug, Title: p.Title(p.Language),
 			Upcoming: []Version{}, Translations: []Translation{}, Unrecorded: []string{}, Open: source.Problems{}}}
 		for _, t := range unrecorded {
 			if t.Version.Policy == p {
@@ -153,9 +153,9 @@ func Of(s *site.Site, now time.Time, slugs []string, drafts source.Problems) (*R
 // An observer finds the status of one policy.
 type observer struct {
 	Policy
-	*site.Site
-	p   *policy.Policy
-	now time.Time
+	site *site.Site
+	p    *policy.Policy
+	now  time.Time
 }
 
 func (o *observer) observe() error {
@@ -169,13 +169,13 @@ func (o *observer) observe() error {
 		shown = append(shown, v)
 		o.InForce = &Version{ID: v.ID, Effective: v.Effective().String()}
 	}
-	zone := o.Config.Zone()
+	zone := o.site.Config.Zone()
 	today := day.Of(o.now, zone)
 	for i, v := range st.Versions {
 		if st.State(i) == policy.Upcoming {
 			shown = append(shown, v)
 			o.Upcoming = append(o.Upcoming, Version{v.ID, v.Effective().String(),
-				daysUntil(today, v.Effective().In(zone)), cmp.Or(o.p.Settings.NoticeDays, o.Config.Site.NoticeDays)})
+				daysUntil(today, v.Effective().In(zone)), cmp.Or(o.p.Settings.NoticeDays, o.site.Config.Site.NoticeDays)})
 		}
 	}
 	if t, v, ok := o.p.Next(o.now); ok {
@@ -213,11 +213,11 @@ func (o *observer) draft() error {
 	if before == nil {
 		return nil
 	}
-	a, err := o.Library.Body(before.Authoritative())
+	a, err := o.site.Library.Body(before.Authoritative())
 	if err != nil {
 		return err
 	}
-	b, err := o.Library.Body(o.p.Draft.Authoritative())
+	b, err := o.site.Library.Body(o.p.Draft.Authoritative())
 	if err != nil {
 		return err
 	}
@@ -242,14 +242,14 @@ func (o *observer) newest() *policy.Version {
 func (o *observer) version(v *policy.Version) error {
 	bodies := map[string]*markdown.Body{}
 	for _, t := range v.Texts {
-		b, err := o.Library.Body(t)
+		b, err := o.site.Library.Body(t)
 		if err != nil {
 			return err
 		}
 		bodies[t.Lang] = b
 		o.Open = append(o.Open, b.Placeholders()...)
 		for _, ref := range t.Refs {
-			if _, ok := o.Library.Resolve(t, ref.Dest); !ok && !ref.Image {
+			if _, ok := o.site.Library.Resolve(t, ref.Dest); !ok && !ref.Image {
 				o.Open = append(o.Open, source.NewProblem(ref.Pos, "dead-link",
 					fmt.Sprintf("the link to %q leads nowhere, and is shown as plain text", ref.Dest),
 					"correct the link in the next version, or remove it"))
@@ -268,7 +268,7 @@ func (o *observer) version(v *policy.Version) error {
 		} else {
 			one.Differences = outOfStep(bodies[v.Authoritative().Lang], bodies[lang], v.Authoritative().Lang, lang)
 			if before := o.newest(); v == o.p.Draft && before != nil && before.In(lang) != nil && !o.Draft.Same &&
-				o.Library.Same(before.In(lang), t) {
+				o.site.Library.Same(before.In(lang), t) {
 				one.Status = unchanged
 			}
 		}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/terminal"
+)
+
+// This file runs a command for several sites.
+
+// mostSites is how many sites are worked on at once; each uses all cores.
+const mostSites = 4
+
+// An exitCode is the error of a command that has printed everything.
+type exitCode int
+
+func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
+
+// siteFolders returns the folders of sites among arguments. Files that a pattern such as
+// clients/* matches are left out; a folder without a config is an error.
+func siteFolders(args []string, config string) (dirs []string, err error) {
+	if len(args) > 0 && config != "" {
+		return nil, source.Usage("--config and "+args[0]+" both name a site", "omit one of them")
+	}
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		switch {
+		case err != nil:
+			return nil, source.Usage(fmt.Sprintf("there is no folder %q", arg), "name folders with a "+site.ConfigFile)
+		case !info.IsDir() && len(args) > 1:
+			continue
+		case info.IsDir() && !isFile(filepath.Join(arg, site.ConfigFile)):
+			return nil, source.Usage(fmt.Sprintf("the folder %q has no %s", arg, site.ConfigFile),
+				"name folders of sites; create one with: privgen init DIR")
+		}
+		dirs = append(dirs, arg)
+	}
+	if len(args) > 0 && len(dirs) == 0 {
+		return nil, source.Usage("there is no site among the arguments", "name folders with a "+site.ConfigFile)
+	}
+	return dirs, nil
+}
+
+// A siteRun is what a command printed for one site.
+type siteRun struct {
+	Site   string          `json:"site"`
+	Code   int             `json:"exit_code"`
+	Result json.RawMessage `json:"result"` // null if there is none
+	Errors string          `json:"errors,omitempty"`
+
+	out, err bytes.Buffer
+}
+
+// inSites runs a command for the sites that arguments name, or for the one of the
+// config. For several sites, it prints what each printed, in order, and the exit code
+// is the worst.
+func (p *program) inSites(args []string, config string, run func(p *program, config string) error) error {
+	dirs, err := siteFolders(args, config)
+	if err != nil {
+		return err
+	}
+	if len(dirs) < 2 {
+		return run(p, strings.Join(append(dirs, config), ""))
+	}
+	runs := make([]siteRun, len(dirs))
+	slots := make(chan bool, min(mostSites, runtime.GOMAXPROCS(0)))
+	var group sync.WaitGroup
+	for i, dir := range dirs {
+		group.Go(func() {
+			slots <- true
+			defer func() { <-slots }()
+			r := &runs[i]
+			r.Site = filepath.ToSlash(dir)
+			sub := &program{out: terminal.Screen{Writer: &r.out}, err: terminal.Screen{Writer: &r.err}, json: p.json}
+			r.Code = sub.exit(run(sub, dir))
+		})
+	}
+	group.Wait()
+	return p.printRuns(runs)
+}
+
+func (p *program) printRuns(runs []siteRun) error {
+	worst, good := 0, 0
+	for i := range runs {
+		r := &runs[i]
+		if worst = max(worst, r.Code); r.Code == 0 {
+			good++
+		}
+		if p.json {
+			r.Result, r.Errors = bytes.TrimSpace(r.out.Bytes()), r.err.String()
+			if len(r.Result) == 0 {
+				r.Result = json.RawMessage("null")
+			}
+			continue
+		}
+		for _, one := range []struct {
+			to   io.Writer
+			text string
+		}{{p.out, r.out.String()}, {p.err, r.err.String()}} {
+			if one.text != "" {
+				fmt.Fprintf(one.to, "%s:\n%s\n", r.Site, strings.TrimRight(one.text, "\n"))
+			}
+		}
+	}
+	if p.json {
+		if err := terminal.PrintJSON(p.out, map[string]any{"sites": runs}); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintf(p.out, "%s, %d without problems\n", source.Count(len(runs), "site"), good)
+	}
+	if worst > 0 {
+		return exitCode(worst)
+	}
+	return nil
+}
