@@ -175,7 +175,8 @@ func (o *observer) observe() error {
 		if st.State(i) == policy.Upcoming {
 			shown = append(shown, v)
 			o.Upcoming = append(o.Upcoming, Version{v.ID, v.Effective().String(),
-				daysUntil(today, v.Effective().In(zone)), cmp.Or(o.p.Settings.NoticeDays, o.site.Config.Site.NoticeDays)})
+				daysUntil(today, v.Effective().In(zone)),
+				cmp.Or(o.p.Settings.NoticeDays, o.site.Config.Site.NoticeDays)})
 		}
 	}
 	if t, v, ok := o.p.Next(o.now); ok {
