@@ -31,7 +31,9 @@ func TestDocs(t *testing.T) {
 		for line := range strings.Lines(string(raw)) {
 			if command, ok := strings.CutPrefix(line, "$ privgen"); ok {
 				n++
-				if !strings.Contains(string(story), " privgen"+strings.ReplaceAll(command, `"`, "'")) {
+				typed := "privgen" + strings.ReplaceAll(command, `"`, "'")
+				shell := "'privgen" + strings.TrimSuffix(command, "\n") + "'" // exec sh -c
+				if !strings.Contains(string(story), " "+typed) && !strings.Contains(string(story), shell) {
 					t.Errorf("%s shows what no story types: privgen%s", name, command)
 				}
 			}
