@@ -25,34 +25,6 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-const buildHelp = `Usage:
-  privgen build [DIR...] [flags]
-
-Writes the site to its output folder. Only changed pages are rendered. If the
-site has problems, nothing is written, and all problems are printed with their
-positions. Files that privgen did not write are left alone.
-
-With DIR, it builds the site in that folder, or the sites in several folders:
-privgen build clients/*. The exit code is then the worst of all.
-
-Flags:
-  --config FILE      the config file (default: the nearest privgen.toml)
-  --out DIR          write to this folder instead of the one in the config
-  --at DAY           build as of a day (2026-01-31) or an instant
-                     (2026-01-31T09:00:00+01:00). The default is the
-                     config's day, SOURCE_DATE_EPOCH, or now
-  --base-url URL     use this URL instead of base_url in the config
-  --json             print the report, or the problems, as JSON
-  --quiet            print problems only
-  --timings          print what each phase used: time, memory, collections
-  --cpuprofile FILE  write a CPU profile for: go tool pprof FILE
-  --memprofile FILE  write a profile of memory
-  --help             show this
-
-Example:
-  privgen build --at 2027-01-01 --out preview
-`
-
 // A building is one run of build.
 type building struct {
 	*program
@@ -66,7 +38,7 @@ type building struct {
 
 func buildCommand(p *program) *cobra.Command {
 	b := &building{program: p, note: "nothing was written"}
-	c := command{Use: "build [DIR...]", help: buildHelp, run: b.measure, complete: anyFolder, flags: []any{
+	c := command{Use: "build [DIR...]", run: b.measure, complete: anyFolder, flags: []any{
 		"config", &b.config, "out", &b.out, "at", &b.at, "base-url", &b.baseURL, "json", &p.json, "quiet", &b.quiet,
 		"timings", &b.profile.Timings, "cpuprofile", &b.profile.CPU, "memprofile", &b.profile.Heap}}
 	return c.cobra()

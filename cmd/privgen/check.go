@@ -17,32 +17,6 @@ import (
 	"github.com/privgen/privgen/internal/terminal"
 )
 
-const checkHelp = `Usage:
-  privgen check [DIR...] [flags]
-
-Checks the site and writes nothing. An error is what privgen build refuses. A
-warning is something that readers get wrong: a draft with problems or with
-placeholders, a translation that differs from its original, a date in the text
-that is not the one on its page, an image without an alternative text, a table
-without a header, a privacy policy without a way to reach you. A note is worth
-knowing: a text that is not in the lock file, a dead link that is allowed.
-
-With DIR, it checks the site in that folder, or the sites in several, in one
-report.
-
-Flags:
-  --fail-on SEVERITY  error, warning or note: exit with 1 if a finding is as
-                      severe (default: error)
-  --format FORMAT     text, json, or sarif (SARIF 2.1.0, for code review)
-  --json              the same as --format json
-  --at DAY            check as of a day or an instant (default: now)
-  --config FILE       the config file (default: the nearest privgen.toml)
-  --help              show this
-
-Example:
-  privgen check --fail-on warning
-`
-
 // A checking is one run of check.
 type checking struct {
 	*program
@@ -51,7 +25,7 @@ type checking struct {
 
 func checkCommand(p *program) *cobra.Command {
 	k := &checking{program: p, failOn: "error", format: "text"}
-	d := command{Use: "check [DIR...]", help: checkHelp, complete: anyFolder, run: k.run, flags: []any{
+	d := command{Use: "check [DIR...]", complete: anyFolder, run: k.run, flags: []any{
 		"fail-on", &k.failOn,
 		"format", &k.format, "json", &p.json, "at", &k.at, "config", &k.config}}
 	c := d.cobra()

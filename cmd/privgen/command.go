@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"embed"
 	"errors"
 	"fmt"
 	"io"
@@ -22,45 +23,6 @@ import (
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
 )
-
-const help = `Usage:
-  privgen init DIR            create a site with drafts to fill in
-  privgen new SLUG            start a policy, or add a text: --from FILE
-  privgen import KIND FROM    import past versions
-  privgen build               write the site to its output folder
-  privgen serve               preview the site while you write
-  privgen release POLICY      release a draft as a version
-  privgen lock                record versions in the lock file
-  privgen correct POLICY VERSION
-                              record a typo that you fixed in a version
-  privgen redline             print what changed between two versions
-  privgen resolve             print a text with values and clauses inserted
-  privgen deploy              upload the site
-  privgen verify              check that the published site matches this one
-  privgen check               find mistakes, for people and for code review
-  privgen status              print the state of each policy and what is to do
-  privgen notice POLICY       print a notice of a new version, to send
-  privgen in-force [POLICY]   print which version is in force on a day
-  privgen next                print when the next version takes effect
-  privgen theme               list, show, start, and change themes
-  privgen schema              print the JSON Schema of privgen.toml
-  privgen completion SHELL    print a completion script
-  privgen version             print the version of privgen
-
-privgen builds a website of your policies: the text in force with its dates,
-every past version at its own URL, pages that show what changed, and an
-archive (version history).
-
-A site is a folder with privgen.toml and content/. Commands look for it in
-the working directory and above.
-
-Flags:
-  --help                      show this, or the help of a command
-  --version                   the same as privgen version; or -v
-
-Example:
-  privgen init legal && cd legal && privgen build
-`
 
 // The exit codes.
 const (
@@ -142,7 +104,7 @@ func (p *program) root() *cobra.Command {
 	root.Flags().BoolVarP(&version, "version", "v", false, "")
 	root.SetOut(p.out)
 	root.SetErr(p.err)
-	setHelp(root, help)
+	withHelp(root)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Use: "help", Hidden: true, Run: func(c *cobra.Command, args []string) {
 		about, _, _ := root.Find(args)
@@ -163,7 +125,6 @@ func (p *program) root() *cobra.Command {
 // value is the default.
 type command struct {
 	Use      string
-	help     string
 	args     cobra.PositionalArgs
 	complete cobra.CompletionFunc // nil: nothing besides commands and flags
 	flags    []any
@@ -205,14 +166,26 @@ func (d *command) cobra() *cobra.Command {
 			c.Flags().StringArrayVar(to, name, *to, "")
 		}
 	}
-	setHelp(c, d.help)
+	withHelp(c)
 	return c
 }
 
-// setHelp makes a command print its help text as written, on standard output. A
-// command sets what shells complete, besides commands and flags, before.
-func setHelp(c *cobra.Command, text string) {
-	c.SetHelpFunc(func(c *cobra.Command, _ []string) { fmt.Fprint(c.OutOrStdout(), text) })
+// helpTexts has the help of each command, as it is printed. A file is named by the
+// words of the command, joined by hyphens.
+//
+//go:embed help/*.txt
+var helpTexts embed.FS
+
+// withHelp makes a command print its help on standard output. A command sets what
+// shells complete, besides commands and flags, before.
+func withHelp(c *cobra.Command) {
+	c.SetHelpFunc(func(c *cobra.Command, _ []string) {
+		text, err := helpTexts.ReadFile("help/" + strings.ReplaceAll(c.CommandPath(), " ", "-") + ".txt")
+		if err != nil {
+			panic("privgen: internal error: " + err.Error())
+		}
+		_, _ = c.OutOrStdout().Write(text)
+	})
 	c.Flags().BoolP("help", "h", false, "")
 	c.Flags().SortFlags = false
 	if c.ValidArgs == nil && c.ValidArgsFunction == nil {

@@ -20,35 +20,6 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-const correctHelp = `Usage:
-  privgen correct POLICY VERSION --reason TEXT [flags]
-
-Records an editorial correction of a released version: a typo, a dead link, or
-a wrong date. Correct the version's file first, and then run this command. The
-version's page, the archive and the feeds disclose the day and the reason
-permanently. The earlier text is kept beside the version, published, and
-compared with the corrected one. The day is today, unless SOURCE_DATE_EPOCH or
-the config sets another one.
-
-A change of readers' rights or duties is not a correction: write it into a
-draft and release it. All corrections of a version together may change 5
-words, or one in 50 in a text of more than 250 words, and at most 100.
-
-Flags:
-  --reason TEXT    why, in a sentence for the version's readers
-  --earlier FILE   the text as it was released, if neither the output folder
-                   nor git has it
-  --lang TAG       correct the text in this language only
-  --dry-run        show what would be recorded, and write nothing
-  --yes            do not ask for confirmation
-  --config FILE    the config of the site, if it is not the nearest
-  --json           print the report as JSON
-  --help           show this
-
-Example:
-  privgen correct privacy 2026-04-01 --reason "A digit was wrong." --dry-run
-`
-
 // A correcting is one run of correct.
 type correcting struct {
 	*program
@@ -60,7 +31,7 @@ type correcting struct {
 
 func correctCommand(p *program) *cobra.Command {
 	r := &correcting{program: p}
-	c := command{Use: "correct POLICY VERSION", help: correctHelp, args: arguments("POLICY", "VERSION"), run: r.run,
+	c := command{Use: "correct POLICY VERSION", args: arguments("POLICY", "VERSION"), run: r.run,
 		complete: slugAndVersion(&r.config), flags: []any{"reason", &r.reason, "earlier", &r.earlier, "lang", &r.lang,
 			"dry-run", &r.dryRun, "yes", &r.yes, "config", &r.config, "json", &p.json}}
 	return withLanguages(c.cobra(), &r.config)

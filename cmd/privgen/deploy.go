@@ -29,43 +29,6 @@ import (
 	"github.com/privgen/privgen/internal/store"
 )
 
-const deployHelp = `Usage:
-  privgen deploy [NAME | PLANFILE] [flags]
-
-Uploads the site to a target of the config ([[deploy]]): what build would
-write, and only what changed. New files are uploaded first, then the pages
-that link to them; removals are last. The text of a released version is
-neither changed nor removed, and files that privgen did not upload are left
-alone. The next deploy completes one that was interrupted.
-
-Flags:
-  --plan             print what would be done, and do nothing
-  --plan-file FILE   the same, and save it; deploy FILE then does exactly that
-  --dry-run          render and check the site, without the target
-  --yes              remove more than the config's max_removals
-  --adopt            replace files of others at URLs of the site
-  --allow-change VERSION  change or remove what was published of a version
-                     (privacy/2026-01-01); needs --reason
-  --reason TEXT      why; it is printed, and not stored on the target. The
-                     default is the reason of the version's correction
-  --recheck          read every object, including those that seem unchanged:
-                     finds headers that others changed in a bucket
-  --break-lock       take the lock of another deploy without waiting. Use this
-                     only if you are sure that the other deploy has stopped
-  --rollback [=N]    restore deploy N, or the one before the last
-  --config FILE      the config file (default: the nearest privgen.toml)
-  --json             print events as JSON, one on each line
-  --quiet            print only what went wrong
-  --help             show this
-
-Exit codes: 0 done, or nothing to do; 1 the site has problems, or the deploy
-was refused, and nothing was changed; 2 the command line is wrong; 3 the
-target failed: deploy again.
-
-Example:
-  privgen deploy --plan
-`
-
 // A deploying is one run of deploy.
 type deploying struct {
 	*program
@@ -84,7 +47,7 @@ type deploying struct {
 
 func deployCommand(p *program) *cobra.Command {
 	d := &deploying{program: p}
-	create := command{Use: "deploy [NAME | PLANFILE]", help: deployHelp, args: atMost(1), complete: targets, run: d.run,
+	create := command{Use: "deploy [NAME | PLANFILE]", args: atMost(1), complete: targets, run: d.run,
 		flags: []any{"plan", &d.plan, "plan-file", &d.planFile, "dry-run", &d.dry, "yes", &d.yes, "adopt", &d.adopt,
 			"allow-change", &d.allow, "reason", &d.reason, "break-lock", &d.breakLock, "recheck", &d.recheck,
 			"rollback", &d.rollback, "config", &d.config, "json", &p.json, "quiet", &d.quiet}}

@@ -32,47 +32,6 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-const importHelp = `Usage:
-  privgen import git REPO [PATHS...]   from the history of a git repository
-  privgen import archive REPO          from a collection of recorded terms
-  privgen import snapshots FOLDER      from files that each hold a past text
-  privgen import html FILE|FOLDER      from saved pages
-
-Imports the version history that you already have: each past text becomes a
-version with its date. It shows a plan first and never changes an existing
-version, so you can run it again later. --save keeps what you chose in
-import.toml in the site's folder, and the next import needs no flags.
-
-Flags:
-  --help    show this, or the help of an import
-
-Example:
-  privgen import git ../website --out legal --dry-run
-`
-
-// The flags that all imports have, as the help of each lists them.
-const (
-	importTargetHelp = `  --out DIR         the site to write to or to start; default: the nearest
-  --config FILE     the config of the site, if it is not the nearest
-`
-	importChoiceHelp = `  --since DAY       leave out texts from before this day
-  --until DAY       leave out texts from after this day
-  --keep-all        keep texts that were broken or reverted
-  --name PATH=SLUG  choose the slug of a policy; may be repeated
-  --exclude PATH    leave out files, a folder, or a pattern; may be repeated
-  --language TAG    the language of the originals, if not the site's
-`
-	importReportHelp = `  --summaries       write how much changed as the summary of each version
-  --save            keep these choices in import.toml for the next import
-  --dry-run         show what would be written, and write nothing
-  --yes             do not ask for confirmation
-  --verbose         list every policy and everything that is left out
-  --quiet           print problems only
-  --json            print the report as JSON
-  --help            show this
-`
-)
-
 func importCommand(p *program) *cobra.Command {
 	c := &cobra.Command{
 		Use:  "import",
@@ -84,7 +43,7 @@ func importCommand(p *program) *cobra.Command {
 			return source.Usage(fmt.Sprintf("there is no import %q", args[0]), "run: privgen import --help")
 		},
 	}
-	setHelp(c, importHelp)
+	withHelp(c)
 	for _, create := range []func(r *importRun) command{importGit, importArchive, importSnapshots, importHTML} {
 		r := &importRun{program: p}
 		one := create(r)

@@ -9,38 +9,8 @@ import (
 	"github.com/privgen/privgen/internal/site"
 )
 
-const importSnapshotsHelp = `Usage:
-  privgen import snapshots FILES|FOLDER... [flags]
-
-Makes a version of each snapshot of a text: Markdown files and saved pages
-with a date in the name (2016-05-12, 20160512123456), in the front matter, or
-in a quoted first line with a link to the Wayback Machine. Files whose names
-differ only in the date, or that come from one URL, become one policy. Links
-to the Wayback Machine are replaced with the original URLs.
-
-Flags:
-  --headings        make headings of short lines that are headings except for
-                    their markup; the plan lists them. Extracted texts with
-                    regular lines need no flag
-  --lines           make no headings of lines
-  --select CSS      the element of pages that has the text, if the wrong one
-                    is found
-  --address URL     the URL of the pages, for links, if they do not have it
-  --effective DAY   the date of files without a date
-  --as SLUG         all files are versions of this one policy, whatever their
-                    names
-  --date BASIS      snapshot: the day of the snapshot; stamp: the date that
-                    the text states; default: the date from which the text
-                    says that it applies, or else the day of the snapshot
-` + importTargetHelp + `  --group HOW       one version per day, week, stamp or N-hours: the last text
-                    of each group
-` + importChoiceHelp + importReportHelp + `
-Example:
-  privgen import snapshots old-policies --out legal --headings
-`
-
 func importSnapshots(r *importRun) command {
-	return command{Use: "snapshots FILES|FOLDER...", help: importSnapshotsHelp,
+	return command{Use: "snapshots FILES|FOLDER...",
 		args: atLeastOne("FILES|FOLDER, the snapshots"),
 		run:  func(ctx context.Context, args []string) error { return r.snapshots(ctx, args, false) },
 		flags: []any{"select", &r.choices.Select, "address", &r.choices.Address, "effective", &r.flags.Effective,

@@ -13,28 +13,9 @@ import (
 	"github.com/privgen/privgen/internal/terminal"
 )
 
-const inForceHelp = `Usage:
-  privgen in-force [POLICY] [flags]
-
-Prints which version of a policy is in force on a day, with the day on which
-it took effect, its permalink, and its digest. It prints more than one if a
-version takes effect during the day. If none is in force, the exit code is 1.
-
-POLICY can be omitted if the site has only one.
-
-Flags:
-  --config FILE   the config file (default: the nearest privgen.toml)
-  --at DAY        a day or an instant (default: now)
-  --json          print the result as JSON, with all languages
-  --help          show this
-
-Example:
-  privgen in-force privacy --at 2025-06-01
-`
-
 func inForceCommand(p *program) *cobra.Command {
 	var config, at string
-	c := command{Use: "in-force [POLICY]", help: inForceHelp, args: atMost(1), complete: slugs(&config, 1),
+	c := command{Use: "in-force [POLICY]", args: atMost(1), complete: slugs(&config, 1),
 		flags: []any{"config", &config, "at", &at, "json", &p.json}}
 	c.run = func(_ context.Context, args []string) error {
 		s, err := open(config, "", site.Input{})

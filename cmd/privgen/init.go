@@ -20,27 +20,6 @@ import (
 	"github.com/privgen/privgen/internal/terminal"
 )
 
-const initHelp = `Usage:
-  privgen init DIR [flags]
-
-Creates a site: a config, and drafts of your policies with marked passages to
-fill in. The texts carry your organization's name and address from the config.
-On a terminal, without flags, it asks for them. The folder is created if
-necessary. Existing files are never changed.
-
-Flags:
-  --organization NAME  the legal name of your organization
-  --url URL            where the policies will be: https://legal.acme.example/
-  --email ADDRESS      the e-mail address for questions about the policies
-  --language LANG      the language of the policies (default: en-GB)
-  --policies LIST      policies to start (default: privacy,cookies,terms)
-  --workflow           add a GitHub Actions workflow that checks changes
-  --help               show this
-
-Example:
-  privgen init legal
-`
-
 // An initializing is one run of init.
 type initializing struct {
 	*program
@@ -49,7 +28,7 @@ type initializing struct {
 
 func initCommand(p *program) *cobra.Command {
 	i := &initializing{program: p}
-	c := command{Use: "init DIR", help: initHelp, args: arguments("DIR, the folder to make the site in"),
+	c := command{Use: "init DIR", args: arguments("DIR, the folder to make the site in"),
 		complete: anyFolder, run: i.run, flags: []any{"organization", &i.Organization, "url", &i.URL, "email", &i.Email,
 			"language", &i.Language, "policies", &i.Policies, "workflow", &i.Workflow}}
 	return c.cobra()

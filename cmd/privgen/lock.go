@@ -15,33 +15,6 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-const lockHelp = `Usage:
-  privgen lock [POLICY...] [flags]
-
-Records versions that you wrote by hand, or that are older than the lock file,
-in privgen.lock. From then on, a build refuses to change what readers see of
-them: the text, dates, label, summary, images and URL. The command shows first
-what it will record. It ignores drafts. Titles and the end of a policy are
-recorded too, and may change: a change is reported until you record it.
-
-Flags:
-  --check          record nothing; exit with 1 when a text is not recorded
-  --against FILE   also fail when this lock file lacks what an earlier one
-                   has; - reads it from standard input
-  --upgrade        write a lock file of format 1 in format 2
-  --remove VERSION record that a version of POLICY was taken off the site;
-                   needs --reason
-  --reason TEXT    why a version takes effect before its notice period ends
-  --dry-run        show what would be recorded, and write nothing
-  --yes            do not ask for confirmation
-  --config FILE    the config of the site, if it is not the nearest
-  --json           print the report as JSON
-  --help           show this
-
-Example:
-  privgen lock --check
-`
-
 // A locking is one run of lock.
 type locking struct {
 	*program
@@ -53,7 +26,7 @@ type locking struct {
 
 func lockCommand(p *program) *cobra.Command {
 	l := &locking{program: p}
-	c := command{Use: "lock [POLICY...]", help: lockHelp, run: l.run, complete: slugs(&l.config, 1<<30), flags: []any{
+	c := command{Use: "lock [POLICY...]", run: l.run, complete: slugs(&l.config, 1<<30), flags: []any{
 		"check", &l.check, "against", &l.against, "upgrade", &l.upgrade, "remove", &l.remove, "reason", &l.reason,
 		"dry-run", &l.dryRun, "yes", &l.yes, "config", &l.config, "json", &p.json}}
 	return c.cobra()

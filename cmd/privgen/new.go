@@ -23,30 +23,6 @@ import (
 	"github.com/privgen/privgen/internal/starter"
 )
 
-const newHelp = `Usage:
-  privgen new SLUG [flags]
-
-Starts a policy with a draft in content/SLUG, a text to fill in. For an
-existing policy, --draft starts the draft of the next version from the text in
-force. With --from, an existing Markdown text becomes a version, or the draft.
-Drafts are never in build output. Existing files are never changed.
-
-Flags:
-  --draft           write the draft of the next version, with its translations
-  --language LANG   start the draft's translation into this language; for a
-                    new policy, its own language
-  --from FILE       use the text of this file
-  --effective DAY   with --from: the day on which it takes effect. The default
-                    is the day in the file's front matter or name, or the one
-                    that the text states
-  --title TITLE     the policy's title (default: derived from the slug)
-  --config FILE     the config file (default: the nearest privgen.toml)
-  --help            show this
-
-Example:
-  privgen new privacy --from old/privacy-2023.md --effective 2023-05-25
-`
-
 // A creating is one run of new.
 type creating struct {
 	*program
@@ -61,7 +37,7 @@ type creating struct {
 
 func newCommand(p *program) *cobra.Command {
 	n := &creating{program: p}
-	c := command{Use: "new SLUG", help: newHelp, run: n.run, complete: slugs(&n.config, 1),
+	c := command{Use: "new SLUG", run: n.run, complete: slugs(&n.config, 1),
 		args: arguments("SLUG, the policy's name in addresses, such as privacy"), flags: []any{"draft", &n.draft,
 			"language", &n.Language, "from", &n.from, "effective", &n.effective, "title", &n.title,
 			"config", &n.config}}

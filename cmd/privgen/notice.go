@@ -12,32 +12,9 @@ import (
 	"github.com/privgen/privgen/internal/terminal"
 )
 
-const noticeHelp = `Usage:
-  privgen notice POLICY [VERSION] [flags]
-
-Prints a notice of a new version, to send to the people it concerns. It has
-the day on which the version takes effect, your summary, what changed, and
-links to the site. Nothing is sent and nothing is written.
-
-Without VERSION, it is the upcoming version, or else the version in force.
-
-Flags:
-  --as FORM       mail: an e-mail as plain text, with the subject in its first
-                  line (the default); html: the e-mail as HTML; banner: one
-                  line; note: Markdown for release notes; document: one HTML
-                  file with the text, what changed, and the dates, to keep
-  --lang LANG     the language (default: the authoritative one)
-  --config FILE   the config file (default: the nearest privgen.toml)
-  --at DAY        the day of the notice (default: today)
-  --help          show this
-
-Example:
-  privgen notice privacy --as html > mail.html
-`
-
 func noticeCommand(p *program) *cobra.Command {
 	var config, at, as, lang string
-	c := command{Use: "notice POLICY [VERSION]", help: noticeHelp, args: atMost(2), complete: slugs(&config, 1),
+	c := command{Use: "notice POLICY [VERSION]", args: atMost(2), complete: slugs(&config, 1),
 		flags: []any{"config", &config, "at", &at, "as", &as, "lang", &lang}}
 	c.run = func(_ context.Context, args []string) error {
 		s, err := open(config, at, site.Input{})

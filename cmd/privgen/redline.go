@@ -19,39 +19,6 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-const redlineHelp = `Usage:
-  privgen redline [POLICY] [A..B] [flags]
-  privgen redline OLD.md NEW.md [flags]
-
-Prints what changed from version A to version B of a policy, or from one file
-to another. A and B are ids of versions, in-force, or draft. The default is
-from the version in force to the upcoming one, else to the draft, else from
-the version before to the one in force. POLICY can be omitted if there is only
-one policy. Unchanged clauses are omitted.
-
-On a terminal, deletions are struck through and additions underlined, unless
-NO_COLOR is set. Elsewhere deletions are [-...-] and additions {+...+}. Other
-changes follow in parentheses: the target of a link before and after, where a
-passage moved, list numbers. A marked paragraph sign shows that a paragraph
-was split or two were joined; an unmarked one, that a line is now in another
-structure, such as a list. Unchanged words count as neither.
-
-Flags:
-  --config FILE   the config; by default the nearest privgen.toml
-  --at DAY        the day for which in-force is resolved; by default today
-  --lang TAG      compare the texts in this language; by default in the
-                  authoritative one
-  --plain         no color, even on a terminal
-  --stat          print only how much changed, and in which clauses
-  --html          print a complete page, for a browser
-  --exit-code     exit with 1 if a reader sees a difference, like diff
-  --json          print what changed as JSON
-  --help          show this
-
-Example:
-  privgen redline privacy --stat
-`
-
 // A comparing is one run of redline.
 type comparing struct {
 	*program
@@ -62,7 +29,7 @@ type comparing struct {
 
 func redlineCommand(p *program) *cobra.Command {
 	r := &comparing{program: p}
-	c := command{Use: "redline [POLICY] [A..B]", help: redlineHelp, args: redlineArguments, run: r.run,
+	c := command{Use: "redline [POLICY] [A..B]", args: redlineArguments, run: r.run,
 		complete: func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 			list, directive := of(&r.config, versionPairs)(c, args, word)
 			if len(args) == 0 {

@@ -19,39 +19,6 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-const releaseHelp = `Usage:
-  privgen release POLICY --effective DAY [flags]
-
-Releases the draft of a policy, with its translations, as a version. First it
-shows what changed since the newest version and asks for confirmation. Then it
-writes the resolved text with its front matter to content/POLICY/DAY.md, and
-records it in privgen.lock. The draft stays as it is: it is the start of the
-next version. Flags replace the draft's own front matter.
-
-These are refused: an unchanged text, a day before the newest version's, a
-material change without a new summary, placeholders, and changes that break
-links to clauses. So are a missing translation (required_translations in
-policy.toml) and a notice period that is too short (notice_days).
-
-Flags:
-  --effective DAY   when it takes effect: a day, or an instant with an offset
-  --updated DAY     when the text was last changed; default: today
-  --label NAME      the name that people use for the version
-  --summary TEXT    what changed, in a sentence or two
-  --change TEXT     one point of what changed; may be repeated
-  --material        the change affects readers' rights or duties
-  --reason TEXT     why it takes effect before its notice period ends
-  --dry-run         show everything, and write nothing
-  --yes             do not ask for confirmation
-  --config FILE     the config of the site, if it is not the nearest
-  --plain           no color
-  --json            print the report as JSON
-  --help            show this
-
-Example:
-  privgen release privacy --effective 2027-06-01 --dry-run
-`
-
 // A releasing is one run of release.
 type releasing struct {
 	*program
@@ -66,7 +33,7 @@ type releasing struct {
 func releaseCommand(p *program) *cobra.Command {
 	r := &releasing{program: p}
 	q := &r.request
-	c := command{Use: "release POLICY", help: releaseHelp, args: arguments("POLICY"), run: r.run,
+	c := command{Use: "release POLICY", args: arguments("POLICY"), run: r.run,
 		complete: slugs(&r.config, 1), flags: []any{"effective", &q.Effective, "updated", &q.Updated,
 			"label", &q.Label, "summary", &q.Summary, "change", &q.Changes, "material", &q.Material,
 			"reason", &q.Reason, "dry-run", &r.dryRun, "yes", &r.yes, "config", &r.config, "plain", &r.plain,

@@ -14,29 +14,9 @@ import (
 	"github.com/privgen/privgen/internal/site"
 )
 
-const resolveHelp = `Usage:
-  privgen resolve [POLICY] [VERSION] [flags]
-
-Prints the final text of a policy: plain Markdown, after values, shared
-clauses, and tables are inserted. VERSION is the id of a version, in-force, or
-draft. The default is the draft or, if there is none, the version in force.
-POLICY can be omitted if there is only one policy.
-
-Flags:
-  --config FILE   the config file (default: the nearest privgen.toml)
-  --at DAY        the day for in-force (default: now)
-  --lang TAG      print the text in this language (default: the
-                  authoritative one)
-  --json          print the text as JSON, with its digest and title
-  --help          show this
-
-Example:
-  privgen resolve privacy in-force
-`
-
 func resolveCommand(p *program) *cobra.Command {
 	var config, at, lang string
-	c := command{Use: "resolve [POLICY] [VERSION]", help: resolveHelp, args: atMost(2),
+	c := command{Use: "resolve [POLICY] [VERSION]", args: atMost(2),
 		complete: slugAndVersion(&config),
 		run:      func(_ context.Context, args []string) error { return resolve(p, args, config, at, lang) },
 		flags:    []any{"config", &config, "at", &at, "lang", &lang, "json", &p.json}}

@@ -19,40 +19,6 @@ import (
 	"github.com/privgen/privgen/themes"
 )
 
-const serveHelp = `Usage:
-  privgen serve [flags]
-
-Serves the site to a browser as a host would, and writes nothing to the output
-folder. Drafts are shown too: the draft of privacy is at /privacy/draft/, with
-a redline against the text in force. /.privgen/gallery/ shows the theme with
-every kind of page, and with the longest texts.
-
-With --watch, the page in the browser updates when you save its text, and
-problems appear above the page until they are fixed. Press Ctrl-C to stop.
-
-Flags:
-  --watch            update pages when files are saved
-  --navigate         open the page of the file that was saved
-  --open             open the browser
-  --addr HOST:PORT   listen at this address. The default is 127.0.0.1:8080 or
-                     the next free port, which other machines cannot reach.
-                     To allow them, name an address: --addr 0.0.0.0:8080
-  --at DAY           show the site as of a day (2026-01-31) or an instant
-                     (2026-01-31T09:00:00+01:00), past or future. The
-                     default is the config's day, SOURCE_DATE_EPOCH, or now;
-                     then the site changes when a version takes effect
-  --drafts=false     omit drafts
-  --in-force         only what is in force: no drafts or upcoming versions
-  --poll             check for changes twice a second, for folders whose
-                     changes the system does not report, as on network mounts
-  --config FILE      the config file (default: the nearest privgen.toml)
-  --quiet            print problems only
-  --help             show this
-
-Example:
-  privgen serve --watch --open
-`
-
 // A serving is one run of serve.
 type serving struct {
 	*program
@@ -67,7 +33,7 @@ type serveFlags struct {
 
 func serveCommand(p *program) *cobra.Command {
 	s := &serving{p, serveFlags{drafts: true}}
-	c := command{Use: "serve", help: serveHelp, args: arguments(), run: s.run, flags: []any{"watch", &s.watch,
+	c := command{Use: "serve", args: arguments(), run: s.run, flags: []any{"watch", &s.watch,
 		"navigate", &s.navigate, "open", &s.open, "addr", &s.addr, "at", &s.at, "drafts", &s.drafts,
 		"in-force", &s.inForce, "poll", &s.poll, "config", &s.config, "quiet", &s.quiet}}
 	return c.cobra()

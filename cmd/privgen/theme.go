@@ -17,77 +17,6 @@ import (
 	"github.com/privgen/privgen/themes"
 )
 
-const (
-	themeHelp = `Usage:
-  privgen theme list          list the themes
-  privgen theme show NAME     print the settings and files of a theme
-  privgen theme new NAME      start a theme of your own
-  privgen theme eject NAME    copy a block, page, or asset to change it
-
-A site chooses its theme in privgen.toml: [theme] name = "plain".
-
-Flags:
-  --help                      show this, or the help of a command
-
-Example:
-  privgen theme show plain
-`
-	themeListHelp = `Usage:
-  privgen theme list [flags]
-
-Lists the themes that ship with privgen and those in the site's themes/.
-The one that the site uses has a star.
-
-Flags:
-  --config FILE   the config file (default: the nearest privgen.toml)
-  --help          show this
-
-Example:
-  privgen theme list
-`
-	themeShowHelp = `Usage:
-  privgen theme show NAME [flags]
-
-Prints the settings of a theme with their defaults, and its files.
-
-Flags:
-  --config FILE   the config file (default: the nearest privgen.toml)
-  --help          show this
-
-Example:
-  privgen theme show gazette
-`
-	themeNewHelp = `Usage:
-  privgen theme new NAME [flags]
-
-Starts a theme in themes/NAME: settings, a style sheet, and a block to
-change. Existing files are never changed.
-
-Flags:
-  --from THEME    copy this theme instead
-  --config FILE   the config file (default: the nearest privgen.toml)
-  --help          show this
-
-Example:
-  privgen theme new acme --from plain
-`
-	themeEjectHelp = `Usage:
-  privgen theme eject NAME [flags]
-
-Copies a block, a page, or an asset of the base or of the site's theme into
-templates/, where the copy replaces it: a block such as footer, a page such
-as archive.html, an asset such as plain.css. A copy does not change when
-privgen is updated, so copy the smallest part.
-
-Flags:
-  --config FILE   the config file (default: the nearest privgen.toml)
-  --help          show this
-
-Example:
-  privgen theme eject footer
-`
-)
-
 // schema returns the JSON Schema of privgen.toml with the settings of the themes that
 // ship.
 func schema() []byte { return config.Schema(themefile.Themes{Shipped: themes.FS}.Conditions()) }
@@ -121,19 +50,19 @@ func themeCommand(p *program) *cobra.Command {
 			return source.Usage(fmt.Sprintf("there is no theme command %q", args[0]), "run: privgen theme --help")
 		},
 	}
-	setHelp(c, themeHelp)
+	withHelp(c)
 	name := "NAME, the name of the theme"
 	for _, sub := range []struct {
-		use, help, needs string
-		run              func(t *theming, name string) error
+		use, needs string
+		run        func(t *theming, name string) error
 	}{
-		{"list", themeListHelp, "", (*theming).list},
-		{"show NAME", themeShowHelp, name, (*theming).show},
-		{"new NAME", themeNewHelp, name, (*theming).create},
-		{"eject NAME", themeEjectHelp, "NAME, a block, page, or asset", (*theming).eject},
+		{"list", "", (*theming).list},
+		{"show NAME", name, (*theming).show},
+		{"new NAME", name, (*theming).create},
+		{"eject NAME", "NAME, a block, page, or asset", (*theming).eject},
 	} {
 		t := &theming{program: p}
-		one := command{Use: sub.use, help: sub.help, flags: []any{"config", &t.config}, args: arguments()}
+		one := command{Use: sub.use, flags: []any{"config", &t.config}, args: arguments()}
 		if sub.needs != "" {
 			one.args = arguments(sub.needs)
 		}

@@ -24,38 +24,6 @@ import (
 	"github.com/privgen/privgen/internal/store"
 )
 
-const verifyHelp = `Usage:
-  privgen verify [URL | NAME] [flags]
-
-Checks that the published site matches this one: digests, media types,
-headers, and redirects. With a URL (https://...), it requests every page as a
-reader does, and compares it with the site here. With the name of a target in
-the config, it reads every object, and compares it with the last deploy. The
-default is the URL of the site here.
-
-With --record or --manifest, the site is not needed. With the lock file
-privgen.lock, anybody can check that every released text is still published,
-word for word, as Markdown and on its page. With a manifest, or a list of
-digests, anybody can check every page.
-
-Flags:
-  --record FILE     the lock file, privgen.lock
-  --manifest FILE   the file .privgen/manifest.gz of a target, or a list of
-                    digests as sha256sum prints it: public/.privgen
-  --strict          fail also if only caching or other headers differ
-  --config FILE     the config file (default: the nearest privgen.toml)
-  --json            print what was found as JSON
-  --quiet           print only what is wrong
-  --help            show this
-
-Exit codes: 0 no differences; 1 something is missing, changed, foreign, served
-as something else, or unreadable; 2 the command line is wrong; 3 the host does
-not answer.
-
-Example:
-  privgen verify production
-`
-
 // A verifying is one run of verify.
 type verifying struct {
 	*program
@@ -66,7 +34,7 @@ type verifying struct {
 
 func verifyCommand(p *program) *cobra.Command {
 	v := &verifying{program: p}
-	c := command{Use: "verify [URL | NAME]", help: verifyHelp, args: atMost(1), complete: targets, run: v.run,
+	c := command{Use: "verify [URL | NAME]", args: atMost(1), complete: targets, run: v.run,
 		flags: []any{"manifest", &v.manifest, "record", &v.record, "strict", &v.strict, "config", &v.config,
 			"json", &p.json, "quiet", &v.quiet}}
 	return c.cobra()

@@ -15,23 +15,8 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-const versionHelp = `Usage:
-  privgen version [--json]
-
-Prints the version of privgen, the commit that it was built from and the date
-of that commit, the version of Go, and the platform. A version that go install
-downloaded has no commit.
-
-Flags:
-  --json    print them as JSON
-  --help    show this
-
-Example:
-  privgen version
-`
-
 func versionCommand(p *program) *cobra.Command {
-	c := command{Use: "version", help: versionHelp, args: arguments(), flags: []any{"json", &p.json}}
+	c := command{Use: "version", args: arguments(), flags: []any{"json", &p.json}}
 	c.run = func(context.Context, []string) error {
 		if p.json {
 			return terminal.PrintJSON(p.out, buildinfo.Get())
@@ -45,22 +30,6 @@ func versionCommand(p *program) *cobra.Command {
 // programID returns an id of this program; see disk.ProgramID.
 func programID() string { return disk.ProgramID(buildinfo.Get().Version) }
 
-const schemaHelp = `Usage:
-  privgen schema [config | policy | front-matter]
-
-Prints the JSON Schema of privgen.toml, of a policy.toml, or of the front
-matter of a version. An editor that knows TOML completes and checks a file
-with it when the first line of the file is
-
-  #:schema ./privgen.schema.json
-
-Flags:
-  --help    show this
-
-Example:
-  privgen schema > privgen.schema.json
-`
-
 // schemas returns the JSON Schemas that editors use, by kind of file.
 func schemas() map[string][]byte {
 	const at = "https://github.com/privgen/privgen/"
@@ -73,7 +42,7 @@ func schemas() map[string][]byte {
 
 func schemaCommand(p *program) *cobra.Command {
 	kinds := []string{"config", "policy", "front-matter"}
-	c := command{Use: "schema", help: schemaHelp, args: atMost(1), complete: oneOf(kinds...)}
+	c := command{Use: "schema", args: atMost(1), complete: oneOf(kinds...)}
 	c.run = func(_ context.Context, args []string) error {
 		schema, ok := schemas()[append(args, kinds[0])[0]]
 		if !ok {
@@ -86,22 +55,9 @@ func schemaCommand(p *program) *cobra.Command {
 	return c.cobra()
 }
 
-const completionHelp = `Usage:
-  privgen completion bash|zsh|fish|powershell
-
-Prints a script that makes a shell complete privgen's commands and flags, and
-the slugs of policies.
-
-Flags:
-  --help    show this
-
-Example:
-  privgen completion bash > ~/.local/share/bash-completion/completions/privgen
-`
-
 func completionCommand(p *program) *cobra.Command {
 	shells := []string{"bash", "zsh", "fish", "powershell"}
-	d := command{Use: "completion SHELL", help: completionHelp, complete: oneOf(shells...),
+	d := command{Use: "completion SHELL", complete: oneOf(shells...),
 		args: arguments("SHELL: bash, zsh, fish or powershell")}
 	c := d.cobra()
 	d.run = func(_ context.Context, args []string) error {

@@ -129,7 +129,7 @@ func (r *repo) at(pos token.Pos, format string, args ...any) string {
 // the sample site.
 func (r *repo) documents() []string {
 	var names []string
-	for _, pattern := range []string{"*.md", "docs/*.md", "docs/*/*.md", "internal/*.md", "internal/*/*.md", scripts + "*.md"} {
+	for _, pattern := range []string{"*.md", "docs/*.md", "docs/*/*.md", "internal/*.md", "internal/*/*.md", "cmd/privgen/help/*.txt", scripts + "*.md"} {
 		found, _ := fs.Glob(r.root, pattern) // the pattern is not malformed
 		names = append(names, found...)
 	}
