@@ -183,7 +183,9 @@ async function judge(context, page, scheme) {
 try {
   for (const scheme of ["light", "dark"]) {
     const context = await browser.newContext({ colorScheme: scheme, viewport: { width: 1280, height: 900 } });
-    for (const page of list) await judge(context, page, scheme);
+    const rest = [...list]; // two at once
+    const some = async () => { while (rest.length) await judge(context, rest.shift(), scheme); };
+    await Promise.all([some(), some()]);
     await context.close();
   }
 } finally {

@@ -7,7 +7,7 @@
 // PRIVGEN is the program. Playwright is looked for in NODE_PATH, the browser's
 // path is in BROWSER. It ends with 1 at the first thing that is not as it must
 // be, and says which.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
@@ -17,7 +17,19 @@ const { chromium } = createRequire(import.meta.url)('playwright-core');
 const privgen = path.resolve(process.argv[2]);
 const dir = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'privgen-serve-')), 'site');
 const at = (name) => path.join(dir, name);
-spawnSync(privgen, ['init', dir]);
+fs.mkdirSync(at('content/privacy'), { recursive: true });
+fs.writeFileSync(at('privgen.toml'), `[site]
+title = "Acme Ltd: policies"
+base_url = "https://acme.example/"
+
+[organization]
+name = "Acme Ltd"
+
+[theme]
+name = "plain"
+`);
+const clauses = Array.from({ length: 12 }, (_, i) => `## ${i + 1}. Clause ${i + 1}\n\n${'We keep what you send us. '.repeat(20)}\n`);
+fs.writeFileSync(at('content/privacy/2026-04-01.md'), '+++\neffective = 2026-04-01\n+++\n\n# Privacy policy\n\n' + clauses.join('\n'));
 
 let server, url, said = '';
 async function start(port = 0) {
@@ -131,7 +143,7 @@ try {
   await asLoaded('look');
 
   const config = fs.readFileSync(at('privgen.toml'), 'utf8');
-  fs.writeFileSync(at('privgen.toml'), config.replace('Example Ltd: policies', 'Quite another title'));
+  fs.writeFileSync(at('privgen.toml'), config.replace('Acme Ltd: policies', 'Quite another title'));
   await text('Quite another title');
   check(await same(), 'config: the page was loaded again');
   check((await page.title()).includes('Quite another title'), 'config: the title stayed');

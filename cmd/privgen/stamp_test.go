@@ -16,7 +16,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/privgen/privgen/internal/day"
-	"github.com/privgen/privgen/internal/pages"
+	"github.com/privgen/privgen/internal/formats"
 	"github.com/privgen/privgen/internal/record"
 )
 
@@ -228,7 +228,7 @@ func (s *stamps) read(name, text string, v any) {
 }
 
 func (s *stamps) history(name, text string) {
-	var h pages.History
+	var h formats.History
 	s.read(name, text, &h)
 	for _, v := range h.Versions {
 		for _, text := range v.Texts {

@@ -13,7 +13,7 @@ var frames = map[string]string{
 	"en":      "The words around this text are in English.",
 	"es":      "Las palabras que rodean este texto están en español.",
 	"et":      "Seda teksti ümbritsevad sõnad on eesti keeles.",
-	"fa":      "واژه‌های پیرامون این متن به فارسی است.",
+	"fa":      "واژه\u200cهای پیرامون این متن به فارسی است.",
 	"fi":      "Tätä tekstiä ympäröivät sanat ovat suomeksi.",
 	"fr":      "Les mots qui entourent ce texte sont en français.",
 	"he":      "המילים שמסביב לטקסט הזה הן בעברית.",

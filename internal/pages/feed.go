@@ -8,6 +8,7 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/formats"
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
@@ -37,40 +38,6 @@ type feeds struct {
 // mostEntries is how many versions a feed has, the newest.
 const mostEntries = 50
 
-// A feed is the input of its two forms.
-type feed struct {
-	id, title, about, lang string
-	page, dir              string // paths of the page that it goes with, and of its folder
-	items                  []feedItem
-}
-
-// A feedItem is a version in a feed.
-type feedItem struct {
-	id, title, href string
-	hreflang        string // language of the text that href leads to
-	before          string // address of the version before, or empty
-	redline         string // address of what changed since, or empty
-	when            string
-	modified        string // the same, or the day of the last correction
-	content         string // HTML
-	version         *policy.Version
-}
-
-// modified returns when the newest change in the feed was made.
-func (f *feed) modified() string {
-	last := f.items[0].modified
-	at, _ := time.Parse(time.RFC3339, last) // as it was formatted
-	for _, item := range f.items[1:] {
-		if item.modified == item.when {
-			continue
-		}
-		if t, err := time.Parse(time.RFC3339, item.modified); err == nil && t.After(at) {
-			at, last = t, item.modified
-		}
-	}
-	return last
-}
-
 // tag returns an id that never changes: a tag URI (RFC 4151) of the config's authority.
 func (fe *feeds) tag(parts ...string) string {
 	return "tag:" + fe.config.TagAuthority() + ":" + strings.Join(parts, "/")
@@ -88,7 +55,7 @@ func (fe *feeds) policyTag(pol *policy.Policy, lang string, version ...string) s
 }
 
 // items returns the newest versions of policies, newest first.
-func (fe *feeds) items(lang string, policies ...*status) ([]feedItem, error) {
+func (fe *feeds) items(lang string, policies ...*status) ([]formats.FeedItem, error) {
 	type place struct {
 		st   *status
 		i    int
@@ -101,7 +68,7 @@ func (fe *feeds) items(lang string, policies ...*status) ([]feedItem, error) {
 		}
 	}
 	slices.SortStableFunc(places, func(a, b place) int { return b.when.Compare(a.when) })
-	var out []feedItem
+	var out []formats.FeedItem
 	for _, at := range places[:min(len(places), mostEntries)] {
 		item, err := fe.item(at.st, at.i, lang)
 		if err != nil {
@@ -121,32 +88,33 @@ func appeared(v *policy.Version) time.Time {
 	return v.Begin
 }
 
-func (fe *feeds) item(st *status, i int, lang string) (feedItem, error) {
+func (fe *feeds) item(st *status, i int, lang string) (formats.FeedItem, error) {
 	v, l := st.Versions[i], fe.locales[lang]
 	t := fe.paths.TextFor(v, lang)
 	extent, err := fe.comparisons.extent(st, i, lang)
 	if err != nil {
-		return feedItem{}, err
+		return formats.FeedItem{}, err
 	}
-	item := feedItem{
-		id: fe.policyTag(st.Policy, lang, v.ID),
-		title: fillText(l.Words.VersionTitle, "{policy}", st.Policy.Title(lang), "{version}",
+	item := formats.FeedItem{
+		ID: fe.policyTag(st.Policy, lang, v.ID),
+		Title: fillText(l.Words.VersionTitle, "{policy}", st.Policy.Title(lang), "{version}",
 			fe.describe.name(t, l)),
-		href:     fe.paths.URL(fe.paths.Text(t)),
-		hreflang: t.Lang,
-		when:     appeared(v).Format(time.RFC3339),
-		content:  fe.content(t, l, extent),
-		version:  v,
+		Href:     fe.paths.URL(fe.paths.Text(t)),
+		Hreflang: t.Lang,
+		When:     appeared(v).Format(time.RFC3339),
+		Content:  fe.content(t, l, extent),
+		Policy:   st.Policy.Slug, Version: v.ID, Effective: v.Effective().String(),
+		Updated: day.On(v.Updated(fe.zone)).String(), Material: v.FrontMatter.Material,
 	}
-	item.modified = item.when
+	item.Modified = item.When
 	if d, ok := fe.released.corrected(v).Start(fe.zone); ok && d.After(appeared(v)) {
-		item.modified = d.Format(time.RFC3339)
+		item.Modified = d.Format(time.RFC3339)
 	}
 	if i > 0 {
-		item.before = fe.paths.URL(fe.paths.Text(fe.paths.TextFor(st.Versions[i-1], t.Lang)))
+		item.Before = fe.paths.URL(fe.paths.Text(fe.paths.TextFor(st.Versions[i-1], t.Lang)))
 	}
 	if path := fe.links.redlinePath(st, pair{i - 1, i}, lang); path != "" {
-		item.redline = fe.paths.URL(path)
+		item.Redline = fe.paths.URL(path)
 	}
 	return item, nil
 }

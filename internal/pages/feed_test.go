@@ -160,7 +160,9 @@ func TestFeedIDsStay(t *testing.T) {
 	base := "base_url = \"https://example.com/legal/\""
 	before := ids(fixture(), "https://example.com/legal/", "privacy")
 	for _, to := range []string{"http://example.com/legal/", "https://example.com/", "https://policies.example.org/a/b/"} {
-		moved := ids(with("privgen.toml", base+"\n+\nbase_url = \""+to+"\""), to, "privacy")
+		_, path, _ := strings.Cut(strings.SplitAfterN(to, "://", 2)[1], "/")
+		moved := ids(with("privgen.toml", base+"\n+\nbase_url = \""+to+"\"",
+			"privgen.toml", "\"/legal/privacy/archive/\"\n+\n\"/"+path+"privacy/archive/\""), to, "privacy")
 		if !slices.Equal(before, moved) {
 			t.Errorf("%s: have %q\nwant %q", to, moved, before)
 		}

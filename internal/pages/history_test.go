@@ -10,14 +10,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/privgen/privgen/internal/pages"
+	"github.com/privgen/privgen/internal/formats"
 )
 
-func readHistory(t *testing.T, d *drawn, policy string) pages.History {
+func readHistory(t *testing.T, d *drawn, policy string) formats.History {
 	t.Helper()
 	dec := json.NewDecoder(strings.NewReader(d.text[policy+"/versions.json"]))
 	dec.DisallowUnknownFields()
-	var h pages.History
+	var h formats.History
 	if err := dec.Decode(&h); err != nil {
 		t.Fatalf("%s: %v", policy, err)
 	}

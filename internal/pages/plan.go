@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/formats"
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
@@ -110,8 +111,8 @@ func (p *plan) planHost() {
 }
 
 func (p *plan) planSitemap() {
-	for _, f := range sitemaps(p.paths, p.hosts.pages(), maxSitemapURLs, maxSitemapBytes) {
-		p.text(f.path, typeXML, f.content)
+	for _, f := range formats.Sitemaps(p.paths.Root, p.hosts.pages()) {
+		p.text(f.Path, typeXML, f.Content)
 	}
 }
 
@@ -209,7 +210,7 @@ func (p *plan) planPolicies() {
 		key.Key(p.keys.ofHistory("policies", p.keys.ready(&p.now.statuses[i])))
 	}
 	p.add("policies.json", typeJSON, tree.Home, key.Key(p.keys.frame).Sum(), func(b *bytes.Buffer) error {
-		return writeJSON(b, p.histories.policies(p.now))
+		return formats.WriteJSON(b, p.histories.policies(p.now))
 	})
 }
 

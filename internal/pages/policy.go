@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/privgen/privgen/internal/formats"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/tree"
@@ -82,16 +83,10 @@ func (p *plan) planEarlier(st *status) {
 func (p *plan) planPolicyFeed(st *status, lang string) {
 	key := tree.NewHash("feed").Text(lang).Key(p.keys.frame).Key(st.feedKey())
 	dir := p.paths.Policy(st.Policy, lang)
-	p.addFeed(st.turn, dir, key, func() (feed, error) {
-		f := feed{
-			id:    p.feeds.policyTag(st.Policy, lang),
-			title: st.Policy.Title(lang) + " – " + p.frames.site(lang, nil).Title,
-			about: st.Policy.Description(lang),
-			lang:  lang, page: dir, dir: dir,
-		}
-		var err error
-		f.items, err = p.feeds.items(lang, st)
-		return f, err
+	p.addFeed(st.turn, dir, key, func() (formats.Feed, error) {
+		items, err := p.feeds.items(lang, st)
+		return formats.Feed{ID: p.feeds.policyTag(st.Policy, lang), About: st.Policy.Description(lang), Lang: lang,
+			Title: st.Policy.Title(lang) + " – " + p.frames.site(lang, nil).Title, Items: items}, err
 	})
 }
 
@@ -106,28 +101,28 @@ func (p *plan) planFeed() {
 		key.Key(p.keys.ready(&p.now.statuses[i]).feedKey())
 		all = append(all, &p.now.statuses[i])
 	}
-	p.addFeed(0, "", key, func() (feed, error) {
+	p.addFeed(0, "", key, func() (formats.Feed, error) {
 		items, err := p.feeds.items(p.paths.Default, all...)
-		return feed{id: p.feeds.tag("site"), title: p.frames.site(p.paths.Default, nil).Title,
-			lang: p.paths.Default, items: items}, err
+		return formats.Feed{ID: p.feeds.tag("site"), Title: p.frames.site(p.paths.Default, nil).Title,
+			Lang: p.paths.Default, Items: items}, err
 	})
 }
 
-func (p *plan) addFeed(turn int, dir string, key *tree.Hash, make func() (feed, error)) {
-	p.addAt(turn, dir+"feed.atom", typeAtom, tree.List, key.Text("atom").Sum(), func(b *bytes.Buffer) error {
-		f, err := make()
-		if err != nil {
-			return err
-		}
-		return p.feeds.atom(b, f)
-	})
-	p.addAt(turn, dir+"feed.json", typeJSONFeed, tree.List, key.Text("json").Sum(), func(b *bytes.Buffer) error {
-		f, err := make()
-		if err != nil {
-			return err
-		}
-		return writeJSON(b, p.feeds.json(f))
-	})
+// addFeed adds the two forms of the feed of the page at a path.
+func (p *plan) addFeed(turn int, dir string, key *tree.Hash, make func() (formats.Feed, error)) {
+	add := func(name, media string, write func(f *formats.Feed, b *bytes.Buffer) error) {
+		p.addAt(turn, dir+name, media, tree.List, key.Text(name).Sum(), func(b *bytes.Buffer) error {
+			f, err := make()
+			if err != nil {
+				return err
+			}
+			f.Author, f.AuthorURL = p.config.Organization.Name, p.config.Organization.URL
+			f.Page, f.Atom, f.JSON = p.paths.URL(dir), p.paths.URL(dir+"feed.atom"), p.paths.URL(dir+"feed.json")
+			return write(&f, b)
+		})
+	}
+	add("feed.atom", typeAtom, (*formats.Feed).WriteAtom)
+	add("feed.json", typeJSONFeed, (*formats.Feed).WriteJSON)
 }
 
 // planFormats plans index.md and index.txt, if the config asks for them, beside
@@ -211,11 +206,11 @@ func (p *plan) planHistory(st *status) {
 		if err != nil {
 			return err
 		}
-		return writeJSON(b, h)
+		return formats.WriteJSON(b, h)
 	})
 	path = p.paths.LinkSet(st.Policy)
 	p.addAt(st.turn, path, typeLinks, tree.List, p.keys.ofHistory("links", st), func(b *bytes.Buffer) error {
-		return writeJSON(b, linkSet{p.histories.linksOf(st)})
+		return formats.WriteJSON(b, formats.LinkSet{LinkSet: p.histories.linksOf(st)})
 	})
 }
 

@@ -1,4 +1,4 @@
-package pages_test
+package formats_test
 
 import (
 	"bytes"
@@ -14,7 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/privgen/privgen/internal/pages"
+	"github.com/privgen/privgen/internal/formats"
 )
 
 var update = flag.Bool("update", false, "write docs/schemas and the tables of docs/formats.md anew")
@@ -172,13 +172,13 @@ func memberTable(t *testing.T, docs map[string]map[string]string, typ reflect.Ty
 func TestSchemas(t *testing.T) {
 	t.Parallel()
 	docs := described(t)
-	formats := "\n"
+	tablesOf := "\n"
 	for _, one := range []struct {
 		file, name string
 		typ        reflect.Type
 	}{
-		{"versions-1.json", "versions.json", reflect.TypeFor[pages.History]()},
-		{"policies-1.json", "policies.json", reflect.TypeFor[pages.Policies]()},
+		{"versions-1.json", "versions.json", reflect.TypeFor[formats.History]()},
+		{"policies-1.json", "policies.json", reflect.TypeFor[formats.Policies]()},
 	} {
 		schema := schemaFor(t, docs, one.typ)
 		schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
@@ -192,10 +192,10 @@ func TestSchemas(t *testing.T) {
 			t.Fatal(err)
 		}
 		written(t, "../../docs/schemas/"+one.file, "", b.String())
-		formats += "## " + one.name + "\n\n" + memberTable(t, docs, one.typ)
+		tablesOf += "## " + one.name + "\n\n" + memberTable(t, docs, one.typ)
 	}
-	written(t, "../../docs/formats.md", "<!-- Generated from here on: go test ./internal/pages -run TestSchemas -update -->\n",
-		strings.TrimSuffix(formats, "\n"))
+	written(t, "../../docs/formats.md", "<!-- Generated from here on: go test ./internal/formats -run TestSchemas -update -->\n",
+		strings.TrimSuffix(tablesOf, "\n"))
 }
 
 // written checks a file after a mark, or writes it.
@@ -216,94 +216,8 @@ func written(t *testing.T, name, mark, want string) {
 		return
 	}
 	if !*update {
-		t.Errorf("%s is not what the code describes; write it with: go test ./internal/pages -run TestSchemas -update", name)
+		t.Errorf("%s is not what the code describes; write it with: go test ./internal/formats -run TestSchemas -update", name)
 	} else if err := os.WriteFile(name, []byte(want), 0o666); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// policies.json says what is in force, what is next, and which version a reader
-// must know.
-func TestPolicies(t *testing.T) {
-	t.Parallel()
-	d := built(t)
-	var list pages.Policies
-	dec := json.NewDecoder(strings.NewReader(d.text["policies.json"]))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&list); err != nil {
-		t.Fatal(err)
-	}
-	if len(list.Policies) == 0 || list.URL != d.base {
-		t.Fatalf("have %+v", list)
-	}
-	for _, p := range list.Policies {
-		h := readHistory(t, d, p.Policy)
-		if p.Versions != d.base+p.Policy+"/versions.json" || p.MaterialSince != h.MaterialSince || p.URL != h.URL {
-			t.Errorf("%s: have %+v, and its history says %+v", p.Policy, p, h)
-		}
-		inForce, upcoming := "", ""
-		for _, v := range h.Versions { // the newest first
-			switch v.State {
-			case "in-force":
-				inForce = v.ID + " " + v.Texts[0].SHA256
-			case "upcoming":
-				upcoming = v.ID + " " + v.Texts[0].SHA256
-			}
-		}
-		for _, one := range []struct {
-			have *pages.PoliciesVersion
-			want string
-		}{{p.InForce, inForce}, {p.Upcoming, upcoming}} {
-			have := ""
-			if one.have != nil {
-				have = one.have.ID + " " + one.have.SHA256
-			}
-			if have != one.want {
-				t.Errorf("%s: have %q, want %q", p.Policy, have, one.want)
-			}
-		}
-	}
-}
-
-// The version that a reader must know is the newest with a material change that
-// has taken effect.
-func TestMaterialSince(t *testing.T) {
-	t.Parallel()
-	file := func(id string, front ...string) (string, string) {
-		return "content/privacy/" + id + ".md", "+++\n" + strings.Join(front, "\n") + "\n+++\n\n# Privacy\n\nText of " + id + ".\n"
-	}
-	for name, one := range map[string]struct {
-		material []string // ids
-		withdraw string
-		want     string
-	}{
-		"none is material":       {nil, "", "2020-01-01"},
-		"one in the middle":      {[]string{"2022-01-01"}, "", "2022-01-01"},
-		"two":                    {[]string{"2022-01-01", "2024-01-01"}, "", "2024-01-01"},
-		"only the upcoming":      {[]string{"2099-01-01"}, "", "2020-01-01"},
-		"one that never applied": {[]string{"2022-01-01", "2024-01-01"}, "2024-01-01", "2022-01-01"},
-	} {
-		files := map[string]string{"privgen.toml": "[site]\ntitle = \"Acme\"\nbase_url = \"https://acme.example/\"\n[organization]\nname = \"Acme\"\n"}
-		for _, id := range []string{"2020-01-01", "2022-01-01", "2024-01-01", "2099-01-01"} {
-			var front []string
-			for _, m := range one.material {
-				if m == id {
-					front = append(front, "material = true")
-				}
-			}
-			if one.withdraw == id {
-				front = append(front, "withdrawn = 2023-12-01")
-			}
-			path, text := file(id, front...)
-			files[path] = text
-		}
-		tr := pages.Plan(load(t, input(mapFS(files))), now)
-		var h pages.History
-		if err := json.Unmarshal([]byte(draw(t, tr.Find("privacy/versions.json"))), &h); err != nil {
-			t.Fatal(err)
-		}
-		if h.MaterialSince != one.want {
-			t.Errorf("%s: have %q, want %q", name, h.MaterialSince, one.want)
-		}
 	}
 }

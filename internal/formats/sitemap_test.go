@@ -1,4 +1,4 @@
-package pages_test
+package formats_test
 
 import (
 	"encoding/xml"
@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/privgen/privgen/internal/pages"
+	"github.com/privgen/privgen/internal/formats"
 )
 
 // A site with more pages than a sitemap may list has an index of several.
@@ -29,7 +29,11 @@ func TestSitemapIndex(t *testing.T) {
 		{"twice as many, and one", 100_001, 50_000_000, 4},
 		{"too large", 100, 1_000, 0},
 	} {
-		files := pages.Sitemaps(root, want[:c.pages], 50_000, c.size)
+		var pages []formats.URL
+		for _, u := range want[:c.pages] {
+			pages = append(pages, formats.URL{Loc: u})
+		}
+		files := formats.SitemapsOf(root, pages, 50_000, c.size)
 		if c.files > 0 && len(files) != c.files || c.files == 0 && len(files) < 3 {
 			t.Errorf("%s: %d files", c.name, len(files))
 		}
@@ -43,16 +47,16 @@ func TestSitemapIndex(t *testing.T) {
 				URLs     []entry `xml:"url"`
 				Sitemaps []entry `xml:"sitemap"`
 			}
-			if err := xml.Unmarshal([]byte(f[1]), &set); err != nil {
+			if err := xml.Unmarshal([]byte(f.Content), &set); err != nil {
 				t.Fatal(c.name, err)
 			}
 			index := i == 0 && len(files) > 1
 			if set.XMLName.Space != "http://www.sitemaps.org/schemas/sitemap/0.9" ||
 				index != (set.XMLName.Local == "sitemapindex") || index == (set.XMLName.Local == "urlset") {
-				t.Errorf("%s: %s is a %v", c.name, f[0], set.XMLName)
+				t.Errorf("%s: %s is a %v", c.name, f.Path, set.XMLName)
 			}
-			if len(set.URLs) > 50_000 || !index && len(f[1]) > c.size {
-				t.Errorf("%s: %s has %d URLs and %d bytes", c.name, f[0], len(set.URLs), len(f[1]))
+			if len(set.URLs) > 50_000 || !index && len(f.Content) > c.size {
+				t.Errorf("%s: %s has %d URLs and %d bytes", c.name, f.Path, len(set.URLs), len(f.Content))
 			}
 			for _, u := range set.URLs {
 				have = append(have, u.Loc)
@@ -66,9 +70,9 @@ func TestSitemapIndex(t *testing.T) {
 		}
 		var names []string
 		for _, f := range files[1:] {
-			names = append(names, f[0])
+			names = append(names, f.Path)
 		}
-		if files[0][0] != "sitemap.xml" || !slices.Equal(listed, names) {
+		if files[0].Path != "sitemap.xml" || !slices.Equal(listed, names) {
 			t.Errorf("%s: the index lists %q, and the files are %q", c.name, listed, names)
 		}
 	}

@@ -1,11 +1,47 @@
-package pages
+package formats
 
 import (
 	"bytes"
 	"encoding/xml"
-
-	"github.com/privgen/privgen/internal/day"
+	"time"
 )
+
+// A Feed is the input of the two forms of a feed. URLs are absolute.
+type Feed struct {
+	ID, Title, About, Lang string
+	Author, AuthorURL      string
+	Page, Atom, JSON       string     // URLs of the page that it goes with, and of its two forms
+	Items                  []FeedItem // at least one
+}
+
+// A FeedItem is a version in a feed.
+type FeedItem struct {
+	ID, Title, Href string
+	Hreflang        string // language of the text that Href leads to
+	Before          string // URL of the version before, or empty
+	Redline         string // URL of what changed since, or empty
+	When            string // when it was published, as in RFC 3339
+	Modified        string // the same, or the day of the last correction
+	Content         string // HTML
+
+	Policy, Version, Effective, Updated string
+	Material                            bool
+}
+
+// modified returns when the newest change in the feed was made.
+func (f *Feed) modified() string {
+	last := f.Items[0].Modified
+	at, _ := time.Parse(time.RFC3339, last) // as it was formatted
+	for _, item := range f.Items[1:] {
+		if item.Modified == item.When {
+			continue
+		}
+		if t, err := time.Parse(time.RFC3339, item.Modified); err == nil && t.After(at) {
+			at, last = t, item.Modified
+		}
+	}
+	return last
+}
 
 // An atomFeed is a feed in Atom, RFC 4287, which allows any order of elements.
 type atomFeed struct {
@@ -46,27 +82,28 @@ type atomText struct {
 	Text string `xml:",chardata"`
 }
 
-func (fe *feeds) atom(b *bytes.Buffer, f feed) error {
+// WriteAtom appends the feed as Atom.
+func (f *Feed) WriteAtom(b *bytes.Buffer) error {
 	out := atomFeed{
-		Lang: f.lang, ID: f.id, Title: f.title, Subtitle: f.about,
+		Lang: f.Lang, ID: f.ID, Title: f.Title, Subtitle: f.About,
 		Updated: f.modified(),
-		Author:  atomPerson{fe.config.Organization.Name, fe.config.Organization.URL},
+		Author:  atomPerson{f.Author, f.AuthorURL},
 		Links: []atomLink{
-			{Rel: "self", Type: typeAtom, Href: fe.paths.URL(f.dir + "feed.atom")},
-			{Rel: "alternate", Type: "text/html", Hreflang: f.lang, Href: fe.paths.URL(f.page)},
+			{Rel: "self", Type: "application/atom+xml", Href: f.Atom},
+			{Rel: "alternate", Type: "text/html", Hreflang: f.Lang, Href: f.Page},
 		},
 	}
-	for _, item := range f.items {
+	for _, item := range f.Items {
 		e := atomEntry{
-			ID: item.id, Title: item.title, Published: item.when, Updated: item.modified,
-			Links:   []atomLink{{Rel: "alternate", Type: "text/html", Hreflang: item.hreflang, Href: item.href}},
-			Content: atomText{"html", item.content},
+			ID: item.ID, Title: item.Title, Published: item.When, Updated: item.Modified,
+			Links:   []atomLink{{Rel: "alternate", Type: "text/html", Hreflang: item.Hreflang, Href: item.Href}},
+			Content: atomText{"html", item.Content},
 		}
-		if item.before != "" {
-			e.Links = append(e.Links, atomLink{Rel: "predecessor-version", Type: "text/html", Href: item.before})
+		if item.Before != "" {
+			e.Links = append(e.Links, atomLink{Rel: "predecessor-version", Type: "text/html", Href: item.Before})
 		}
-		if item.redline != "" {
-			e.Links = append(e.Links, atomLink{Rel: "related", Type: "text/html", Href: item.redline})
+		if item.Redline != "" {
+			e.Links = append(e.Links, atomLink{Rel: "related", Type: "text/html", Href: item.Redline})
 		}
 		out.Entries = append(out.Entries, e)
 	}
@@ -121,26 +158,24 @@ type jsonPrivgen struct {
 	Redline   string `json:"redline,omitempty"`             // page of what changed since then
 }
 
-func (fe *feeds) json(f feed) jsonFeed {
-	org := fe.config.Organization
+// WriteJSON appends the feed as JSON Feed.
+func (f *Feed) WriteJSON(b *bytes.Buffer) error {
 	out := jsonFeed{
 		Version: "https://jsonfeed.org/version/1.1",
-		Title:   f.title, Description: f.about, Language: f.lang,
-		Home: fe.paths.URL(f.page), URL: fe.paths.URL(f.dir + "feed.json"),
-		Authors: []jsonAuthor{{org.Name, org.URL}},
+		Title:   f.Title, Description: f.About, Language: f.Lang,
+		Home: f.Page, URL: f.JSON,
+		Authors: []jsonAuthor{{f.Author, f.AuthorURL}},
 	}
-	for _, item := range f.items {
-		v := item.version
+	for _, item := range f.Items {
 		out.Items = append(out.Items, jsonItem{
-			ID: item.id, URL: item.href, Title: item.title, Content: item.content,
-			Published: item.when, Modified: item.modified, Language: f.lang,
+			ID: item.ID, URL: item.Href, Title: item.Title, Content: item.Content,
+			Published: item.When, Modified: item.Modified, Language: f.Lang,
 			Privgen: jsonPrivgen{
 				About:  "https://github.com/privgen/privgen",
-				Policy: v.Policy.Slug, Version: v.ID,
-				Effective: v.Effective().String(), Updated: day.On(v.Updated(fe.zone)).String(),
-				Material: v.FrontMatter.Material, Before: item.before, Redline: item.redline,
+				Policy: item.Policy, Version: item.Version, Effective: item.Effective, Updated: item.Updated,
+				Material: item.Material, Before: item.Before, Redline: item.Redline,
 			},
 		})
 	}
-	return out
+	return WriteJSON(b, out)
 }

@@ -1,0 +1,4 @@
+package formats
+
+// SitemapsOf is Sitemaps with other limits.
+var SitemapsOf = sitemaps

@@ -1,0 +1,66 @@
+// Package formats has what a site says to programs: the types of versions.json,
+// policies.json, and links.json, and the encodings of feeds and sitemaps. It has no
+// opinion on which versions there are; package pages fills the types.
+//
+// Its two fundamental types are History, a versions.json, and Feed, the input of
+// both forms of a feed.
+//
+// The JSON Schemas in docs/schemas and the tables in docs/formats.md are generated
+// from the types, their tags, and their comments.
+package formats
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// The URLs of the JSON Schemas of versions.json and policies.json. A member that
+// is added keeps the number at the end; what programs would misread changes it.
+const (
+	HistorySchema  = "https://github.com/privgen/privgen/docs/schemas/versions-1.json"
+	PoliciesSchema = "https://github.com/privgen/privgen/docs/schemas/policies-1.json"
+)
+
+// Policies is a policies.json: the policies of a site, in the order of its home
+// page. It has the rules of History: members may be added to it, none is renamed
+// or changes its meaning, and URLs are absolute.
+type Policies struct {
+	Schema   string          `json:"$schema"`   // the JSON Schema of this file, whose name has the number of the format
+	Title    string          `json:"title"`     // the site's title, in its own language
+	URL      string          `json:"url"`       // the home page
+	Language string          `json:"language"`  // the site's own language, a BCP 47 tag
+	TimeZone string          `json:"time_zone"` // the zone in which days begin, an IANA name
+	Policies []PoliciesEntry `json:"policies"`  // the policies that have a published version
+}
+
+// A PoliciesEntry is a policy in a Policies.
+type PoliciesEntry struct {
+	Policy        string            `json:"policy"`                   // the policy's slug, as in its URLs
+	Kind          string            `json:"kind"`                     // one of privacy, cookies, terms, and other
+	Language      string            `json:"language"`                 // the authoritative language, a BCP 47 tag
+	Titles        map[string]string `json:"titles"`                   // the title in each language that the policy has pages in, by BCP 47 tag
+	URL           string            `json:"url"`                      // the page of the version in force, in the site's language
+	Archive       string            `json:"archive"`                  // the page of all versions, in the site's language
+	Versions      string            `json:"versions"`                 // the policy's versions.json
+	Withdrawn     string            `json:"withdrawn,omitempty"`      // the day on which the policy ended
+	InForce       *PoliciesVersion  `json:"in_force,omitempty"`       // the version in force on the day of the build; absent before the first takes effect, and after the policy ended
+	Upcoming      *PoliciesVersion  `json:"upcoming,omitempty"`       // the next version that takes effect
+	MaterialSince string            `json:"material_since,omitempty"` // as in versions.json
+}
+
+// A PoliciesVersion is a version in a Policies.
+type PoliciesVersion struct {
+	ID        string `json:"id"`              // unique in the policy, and never changed
+	Label     string `json:"label,omitempty"` // the name of the version, if it is not its date
+	Effective string `json:"effective"`       // when it takes effect: a day or an instant
+	URL       string `json:"url"`             // the permalink of the authoritative text
+	SHA256    string `json:"sha256"`          // of the authoritative text in its normal form, as in versions.json
+}
+
+// WriteJSON appends a value to b as JSON, indented.
+func WriteJSON(b *bytes.Buffer, v any) error {
+	e := json.NewEncoder(b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}

@@ -1,0 +1,117 @@
+package formats
+
+// A History is a versions.json: the public history of a policy. Members may be
+// added to it, but none is renamed or changes its meaning. What is not known is
+// left out. Addresses are absolute. A date is a day of the calendar in TimeZone
+// (2026-01-01), or an instant (2026-01-01T09:00:00+01:00), as it was written by
+// the author and as every page shows it.
+type History struct {
+	Schema   string            `json:"$schema"`   // the JSON Schema of this file, whose name has the number of the format
+	Policy   string            `json:"policy"`    // the policy's slug, as in its URLs
+	Kind     string            `json:"kind"`      // one of privacy, cookies, terms, and other
+	Language string            `json:"language"`  // the authoritative language, a BCP 47 tag
+	Titles   map[string]string `json:"titles"`    // the title in each language that the policy has pages in, by BCP 47 tag
+	URL      string            `json:"url"`       // the page of the version in force, in the site's language
+	Archive  string            `json:"archive"`   // the page of all versions, in the site's language
+	TimeZone string            `json:"time_zone"` // the zone in which days begin, an IANA name
+
+	Withdrawn string `json:"withdrawn,omitempty"` // the day on which the policy ended
+
+	// The newest version with a material change among the version in force and
+	// those before it, by its id, otherwise the first version. Who agreed to this
+	// version or a later one knows every material change. Absent if no version has
+	// taken effect.
+	MaterialSince string `json:"material_since,omitempty"`
+
+	Versions []HistoryVersion `json:"versions"` // the published versions, newest first; at least one
+}
+
+// A HistoryVersion is a version in a History.
+type HistoryVersion struct {
+	ID        string        `json:"id"`                  // unique in the policy, and never changed
+	Label     string        `json:"label,omitempty"`     // the name of the version, if it is not its date
+	State     string        `json:"state"`               // one of upcoming, in-force (at most one version), superseded, or withdrawn
+	Effective string        `json:"effective"`           // when it takes effect: a day or an instant
+	Updated   string        `json:"updated"`             // the day on which its text was last changed
+	Published string        `json:"published,omitempty"` // when it first appeared: a day or an instant
+	Reviewed  string        `json:"reviewed,omitempty"`  // the day on which it was last reviewed, without a change
+	Withdrawn string        `json:"withdrawn,omitempty"` // the day on which it was withdrawn, before it took effect
+	Until     string        `json:"until,omitempty"`     // of a superseded version: when the next version took effect; of the last version of a policy that ended: when it ended
+	Summary   string        `json:"summary,omitempty"`   // what changed, in the author's words and the authoritative language
+	Changes   []string      `json:"changes,omitempty"`   // what changed, point by point
+	Material  bool          `json:"material"`            // whether the author calls the change material
+	Source    string        `json:"source,omitempty"`    // where an imported text came from
+	Archived  string        `json:"archived,omitempty"`  // the URL of an archived copy of it
+	Commit    string        `json:"commit,omitempty"`    // the commit that an imported text came from
+	Dated     string        `json:"dated,omitempty"`     // what the date of an imported version was taken from
+	Generated bool          `json:"generated,omitempty"` // whether the summary was generated from counts of what changed
+	Texts     []HistoryText `json:"texts"`               // the authoritative text, then its translations by language
+}
+
+// A HistoryText is a version in one language in a History.
+type HistoryText struct {
+	Lang     string   `json:"lang"`                       // BCP 47 tag
+	Title    string   `json:"title"`                      // the title of the text, otherwise of the policy
+	Summary  string   `json:"summary,omitempty"`          // of a translation: what changed, in its language
+	Changes  []string `json:"changes,omitempty"`          // of a translation: what changed, point by point
+	URL      string   `json:"url"`                        // the permalink
+	Markdown string   `json:"markdown,omitempty"`         // the URL of the text as Markdown, if the site has it
+	Text     string   `json:"text,omitempty"`             // the URL of the text as plain text, if the site has it
+	SHA256   string   `json:"sha256"`                     // the digest of the file at markdown, which is the text in its normal form; as in the lock file
+	Redline  string   `json:"redline,omitempty"`          // the page of what changed since the previous version, if that has a text in this language
+	Since    string   `json:"redline_in_force,omitempty"` // of a superseded version: the page of what changed from it to the version in force, if there is one in this language
+
+	Redlines map[string]string `json:"redlines,omitempty"` // with pairs = "all": the pages of what changed since earlier versions, by their ids
+
+	Recorded string `json:"recorded,omitempty"` // the day on which the version was recorded, if that was after it took effect and after later versions were recorded
+
+	Corrections []HistoryCorrection `json:"corrections,omitempty"` // corrections since the release, the oldest first
+
+	Extent *HistoryExtent `json:"extent,omitempty"` // how much changed since the previous version
+}
+
+// A HistoryCorrection is an editorial correction of a text in a History.
+type HistoryCorrection struct {
+	Date   string `json:"date"`          // the day on which it was made
+	Reason string `json:"reason"`        // why, in the author's words
+	Was    string `json:"was"`           // the sha256 of the text until then
+	URL    string `json:"url,omitempty"` // the page of what it changed; index.md there is the earlier text
+}
+
+// A HistoryExtent is how much changed from a text to the next, in a History.
+type HistoryExtent struct {
+	ClausesChanged int `json:"clauses_changed"`
+	ClausesAdded   int `json:"clauses_added"`
+	ClausesRemoved int `json:"clauses_removed"`
+	ClausesMoved   int `json:"clauses_moved"`
+	WordsAdded     int `json:"words_added"`
+	WordsRemoved   int `json:"words_removed"`
+	WordsMoved     int `json:"words_moved"`
+	Restructured   int `json:"words_restructured"` // words whose structure changed, such as from a paragraph to a list
+	Links          int `json:"links"`              // places where only the target of a link changed
+	Images         int `json:"images"`             // images that were replaced by others
+	ListNumbers    int `json:"list_numbers"`       // rows of list items with other numbers
+	Markup         int `json:"markup"`             // places where only the markup changed
+}
+
+// A LinkSet is a links.json: a link set as JSON (RFC 9264, part 4.2).
+type LinkSet struct {
+	LinkSet []LinkContext `json:"linkset"`
+}
+
+// A LinkContext holds the links of one page, by relation.
+type LinkContext struct {
+	Anchor      string       `json:"anchor"`
+	History     []LinkTarget `json:"version-history,omitempty"`
+	Latest      []LinkTarget `json:"latest-version,omitempty"`
+	Predecessor []LinkTarget `json:"predecessor-version,omitempty"`
+	Successor   []LinkTarget `json:"successor-version,omitempty"`
+	Alternate   []LinkTarget `json:"alternate,omitempty"`
+}
+
+type LinkTarget struct {
+	Href     string   `json:"href"`
+	Hreflang []string `json:"hreflang,omitempty"`
+	Type     string   `json:"type,omitempty"`
+	Title    string   `json:"title,omitempty"`
+}
