@@ -133,12 +133,15 @@ func (s *Server) now() (State, time.Time, <-chan struct{}) {
 // connections are closed, and no goroutine of the server is left.
 func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
-	var answering sync.WaitGroup
+	var answering sync.RWMutex // held by each request; one that comes after the end is not answered
+	ended := false
 	h := &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			answering.Add(1)
-			defer answering.Done()
-			s.ServeHTTP(w, r)
+			answering.RLock()
+			defer answering.RUnlock()
+			if !ended {
+				s.ServeHTTP(w, r)
+			}
 		}),
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		ReadHeaderTimeout: 10 * time.Second,
@@ -149,7 +152,9 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	stop()
 	cancel()
 	h.Close()
-	answering.Wait()
+	answering.Lock() // when the last request is answered
+	ended = true
+	answering.Unlock()
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}
