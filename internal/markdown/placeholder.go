@@ -146,6 +146,9 @@ func isUpper(word []byte) bool {
 	return n > 1
 }
 
+// longPlaceholder is after how many characters a message cuts a placeholder off.
+const longPlaceholder = 60
+
 // Placeholders returns a problem for each of the first ten places of a text that
 // were to be filled in, outside of code. With mistakes = "keep" there are none.
 func (b *Body) Placeholders() source.Problems {
@@ -156,9 +159,12 @@ func (b *Body) Placeholders() source.Problems {
 	var problems source.Problems
 	for _, m := range placeholders(text) {
 		what := strings.ReplaceAll(strings.Join(strings.Fields(string(text[m[0]:m[1]])), " "), `\`, "")
+		if r := []rune(what); len(r) > longPlaceholder {
+			what = strings.TrimSpace(string(r[:longPlaceholder])) + " ..."
+		}
 		problems = append(problems, source.NewProblem(b.Pos(b.start+m[0]), "placeholder",
 			fmt.Sprintf("%q looks like a placeholder", what),
-			"replace it; if the text is meant literally, put it in a code span: `"+what+"`"))
+			"replace it; if the text is meant literally, put it in a code span, between backticks"))
 		if len(problems) == 10 {
 			break
 		}

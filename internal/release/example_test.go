@@ -43,7 +43,7 @@ func Example() {
 	}
 	// Output:
 	// content/privacy/draft.md:3:10: "[ADDRESS]" looks like a placeholder
-	// 	replace it; if the text is meant literally, put it in a code span: `[ADDRESS]`
+	// 	replace it; if the text is meant literally, put it in a code span, between backticks
 	// +++
 	// effective = 2027-06-01
 	// updated = 2027-01-31
