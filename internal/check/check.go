@@ -133,7 +133,7 @@ func OfStatus(r *status.Report) (out []Finding) {
 		for _, o := range p.Open {
 			s := Warning
 			if !strings.HasPrefix(path.Base(o.File), "draft.") {
-				s = Note // the words may be meant, and the dead link is allowed
+				s = Note // the dead link is allowed
 			}
 			out = append(out, Finding{o.Code, s, o.Pos, o.What, o.Do})
 		}
