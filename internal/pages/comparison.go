@@ -62,17 +62,22 @@ func (co *comparer) compare(before, after *policy.Text) (*redline.Redline, error
 		return nil, err
 	}
 	r := redline.Compare(a, b)
+	co.cache.Store(before, after, co.result(r))
 	c.redline = r
 	co.mu.Lock()
 	copy(co.late[1:], co.late[:])
 	co.late[0] = c
 	co.mu.Unlock()
+	return r, nil
+}
+
+// result returns what the cache has of a redline.
+func (co *comparer) result(r *redline.Redline) site.Comparison {
 	l := site.Comparison{Verdict: r.Verdict, Extent: r.Extent, Traced: co.traces}
 	if co.traces {
 		l.Clauses = tracesOf(r)
 	}
-	co.cache.Store(before, after, l)
-	return r, nil
+	return l
 }
 
 // A counted is a number and the phrase for what it counts, with {n}.
@@ -158,11 +163,12 @@ func (co *comparer) known(before, after *policy.Text) (site.Comparison, error) {
 	if known, ok := co.cache.Comparison(before, after); ok && (known.Traced || !co.traces) {
 		return known, nil
 	}
-	if _, err := co.compare(before, after); err != nil {
+	// The cache may not have it yet, or no longer.
+	r, err := co.compare(before, after)
+	if err != nil {
 		return site.Comparison{}, err
 	}
-	known, _ := co.cache.Comparison(before, after)
-	return known, nil
+	return co.result(r), nil
 }
 
 // Summary returns in one line how much changed, for the front matter of a
