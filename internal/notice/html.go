@@ -146,8 +146,7 @@ func (n *Notice) document() ([]byte, error) {
 	b = append(list(b, points), "<article>\n"...)
 	set := &markdown.RenderOptions{Clause: n.words.Words.Clause, Table: n.words.Words.Table,
 		Footnotes: n.words.Words.Footnotes, Back: n.words.Words.Back, Short: n.words.Words.Short,
-		Aliases: n.text.FrontMatter.Aliases}
-	set.Address = n.options().Address
+		Aliases: n.text.FrontMatter.Aliases, Address: n.addresses(n.text)}
 	b, _ = body.HTML(b, set)
 	b = append(b, "</article>\n"...)
 	if n.redline != nil {

@@ -53,7 +53,7 @@ func Forms() []Form { return []Form{Mail, HTMLMail, Banner, Note, Document} }
 // A Notice is what is said about a version in one language.
 type Notice struct {
 	site          *site.Site
-	now           time.Time
+	addresses     func(t *policy.Text) func(dest string) (string, bool)
 	text, before  *policy.Text // before is nil for a first version
 	words         *locale.Locale
 	redline       *redline.Redline // nil without before
@@ -73,7 +73,8 @@ func New(s *site.Site, v *policy.Version, lang string, now time.Time) (*Notice, 
 			"choose one of "+strings.Join(languages(v), ", "))
 	}
 	l := s.Locales[lang]
-	n := &Notice{site: s, now: now, text: t, words: l, title: v.Policy.Title(lang),
+	title := strings.Join(strings.Fields(v.Policy.Title(lang)), " ") // it is in a mail's subject, which is one line
+	n := &Notice{site: s, addresses: pages.Addresses(s, now), text: t, words: l, title: title,
 		date: l.Date(v.Effective().In(s.Config.Zone())), upcoming: v.Begin.After(now),
 		url: s.Paths.URL(s.Paths.Text(t))}
 	if n.before = before(v, lang); n.before == nil {
@@ -121,8 +122,7 @@ func before(v *policy.Version, lang string) *policy.Text {
 func (n *Notice) options() *view.RenderOptions {
 	set := pages.WordsOf(&n.words.Words)
 	set.Unchanged, set.PreviousChange, set.NextChange = "", "", ""
-	set.Address = pages.Address(n.site, n.now, n.text)
-	set.Before = pages.Address(n.site, n.now, n.before)
+	set.Address, set.Before = n.addresses(n.text), n.addresses(n.before)
 	return set
 }
 

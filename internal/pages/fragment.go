@@ -13,12 +13,6 @@ import (
 // This file has fragment.html: the text in force for a page of another site,
 // with its dates and notices and nothing else.
 
-// A fragmentView is what the template of a fragment shows.
-type fragmentView struct {
-	theme.Policy
-	Origin string // of the site: https://example.com
-}
-
 var fragmentTemplate = template.Must(template.New("fragment").Parse(
 	`<article class="text" data-policy="{{.Slug}}" data-version="{{.Text.Version}}" lang="{{.Text.Lang}}" dir="{{.Text.Dir}}">
 {{.Text.Heading}}
@@ -45,11 +39,10 @@ func (do *documents) fragment(st *status, i int, lang string) drawing {
 		return do.fill(&page.Document, st, i, text, lang, func() error {
 			page.Notices = do.notices.ofPolicy(st, i, text, lang)
 			var own bytes.Buffer
-			if err := fragmentTemplate.Execute(&own, &fragmentView{Policy: page}); err != nil {
+			if err := fragmentTemplate.Execute(&own, &page); err != nil {
 				return err
 			}
-			origin := strings.TrimSuffix(do.paths.Root, do.paths.Base)
-			b.Write(embedded(own.Bytes(), origin, max(1, do.config.Output.FragmentLevel)-1))
+			b.Write(embedded(own.Bytes(), origin(do.paths), max(1, do.config.Output.FragmentLevel)-1))
 			return nil
 		})
 	}

@@ -42,14 +42,21 @@ func (ln *linker) renderOptions(t *policy.Text, w *locale.Words) *markdown.Rende
 	}
 }
 
-// Address returns a function with the absolute URLs of what a text links to by
-// its path; false for what the site does not have at the instant.
-func Address(s *site.Site, now time.Time, t *policy.Text) func(dest string) (string, bool) {
-	p := newPlan(s, now, Preview{})
+// Addresses returns, for each text, a function with the absolute URLs of what the
+// text links to by its path; false for what the site does not have at the instant.
+func Addresses(s *site.Site, now time.Time) func(t *policy.Text) func(dest string) (string, bool) {
+	return newPlan(s, now, Preview{}).links.absolute
+}
+
+// origin returns the URL of the site's host, without a slash at the end.
+func origin(p site.Paths) string { return strings.TrimSuffix(p.Root, p.Base) }
+
+// absolute returns address with absolute URLs.
+func (ln *linker) absolute(t *policy.Text) func(dest string) (string, bool) {
 	return func(dest string) (string, bool) {
-		a, ok := p.links.address(t, dest)
-		if strings.HasPrefix(a, s.Paths.Base) {
-			a = s.Paths.URL(strings.TrimPrefix(a, s.Paths.Base))
+		a, ok := ln.address(t, dest)
+		if strings.HasPrefix(a, "/") && !strings.HasPrefix(a, "//") {
+			a = origin(ln.paths) + a
 		}
 		return a, ok
 	}

@@ -172,10 +172,7 @@ func (p *plan) planTexts(dir string, turn int, stage tree.Stage, t *policy.Text)
 				return err
 			}
 			s := p.links.renderOptions(t, &p.locales[t.Lang].Words)
-			s.Address = func(dest string) (string, bool) {
-				a, ok := p.links.address(t, dest)
-				return p.paths.URL(strings.TrimPrefix(a, p.config.BasePath())), ok
-			}
+			s.Address = p.links.absolute(t)
 			b.Write(body.Plain(b.AvailableBuffer(), s))
 			return nil
 		})

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/privgen/privgen/internal/pages"
+	"github.com/privgen/privgen/internal/redline"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/tree"
 )
@@ -342,4 +343,15 @@ func drawTree(t *testing.T, tr tree.Tree) map[string]string {
 		out[tr[i].Path] = draw(t, &tr[i])
 	}
 	return out
+}
+
+// A comparison that the cache does not have yet, or no longer, is the same.
+func TestComparedAgain(t *testing.T) {
+	t.Parallel()
+	s := load(t, input(mapFS(fixture())))
+	v := s.Library.Policy("privacy").Versions
+	first, again, err := pages.ComparedAgain(s, v[0].Authoritative(), v[1].Authoritative())
+	if err != nil || first != again || first == redline.Same {
+		t.Errorf("the verdict is %v, and again %v (%v)", first, again, err)
+	}
 }
