@@ -16,7 +16,6 @@ import (
 	"os"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/source"
@@ -57,12 +56,7 @@ func openAzure(d *config.Deploy, env func(string) string) (*azure, error) {
 	if err := checkAzureEndpoint(base, named); err != nil {
 		return nil, err
 	}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.ResponseHeaderTimeout = time.Minute
-	transport.MaxIdleConnsPerHost = 64
-	s := &azure{client: &http.Client{Transport: transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
-		base: base, container: a.Container, prefix: a.Prefix}
+	s := &azure{client: newClient(), base: base, container: a.Container, prefix: a.Prefix}
 	if s.prefix != "" {
 		s.prefix += "/"
 	}

@@ -3,6 +3,11 @@ package store
 import (
 	"cmp"
 	"context"
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -10,9 +15,9 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
-	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
 
 	"github.com/privgen/privgen/internal/config"
@@ -20,56 +25,49 @@ import (
 )
 
 // This file implements the driver for S3 and compatible stores: R2, MinIO, B2,
-// Spaces, Wasabi. Credentials come from AWS_ACCESS_KEY_ID and its companions,
-// MINIO_ROOT_USER, the shared credentials file and its profiles, or the roles
-// of a machine, container or CI job.
+// Spaces, Wasabi. It sends five requests of the REST API (Amazon S3 API
+// Reference, version 2006-03-01). Credentials come from AWS_ACCESS_KEY_ID and
+// its companions, MINIO_ROOT_USER, the shared credentials file and its
+// profiles, or the roles of a machine, container or CI job.
 
 // s3 is a Store in a bucket, below a prefix.
 type s3 struct {
-	client *minio.Client
-	bucket string
-	prefix string // empty, or with a final slash
-	after  *askedPause
+	client      *http.Client
+	credentials *credentials.Credentials
+	endpoint    *url.URL // nil for Amazon's own
+	bucket      string
+	prefix      string                 // empty, or with a final slash
+	region      atomic.Pointer[string] // what is known of it so far
 }
+
+// defaultRegion is the region of a bucket until the store names another.
+const defaultRegion = "us-east-1"
 
 func openS3(d *config.Deploy, env func(string) string) (*s3, error) {
 	u, err := url.Parse(d.To)
 	if err != nil {
 		return nil, fmt.Errorf("the target %s has no address", d.Name)
 	}
-	host, secure := "s3.amazonaws.com", true
-	endpoint := cmp.Or(d.Endpoint, env("AWS_ENDPOINT_URL_S3"), env("AWS_ENDPOINT_URL"))
-	if endpoint != "" {
+	s := &s3{client: newClient(), credentials: awsCredentials(), bucket: u.Host, prefix: strings.Trim(u.Path, "/")}
+	if s.prefix != "" {
+		s.prefix += "/"
+	}
+	region := cmp.Or(d.Region, env("AWS_REGION"), env("AWS_DEFAULT_REGION"))
+	if endpoint := cmp.Or(d.Endpoint, env("AWS_ENDPOINT_URL_S3"), env("AWS_ENDPOINT_URL")); endpoint != "" {
 		e, err := url.Parse(endpoint)
 		if err != nil || e.Host == "" || e.User != nil || strings.Trim(e.Path, "/") != "" {
 			return nil, source.Refuse("target", "the endpoint of the target "+d.Name+
 				" is not the address of a host",
 				`write it as "https://HOST"; the bucket goes into to = "s3://BUCKET"`)
 		}
-		host, secure = e.Host, e.Scheme == "https"
+		s.endpoint = &url.URL{Scheme: e.Scheme, Host: e.Host}
+		if region == "" && strings.HasSuffix(e.Host, ".r2.cloudflarestorage.com") {
+			region = "auto"
+		}
 	}
-	transport, err := minio.DefaultTransport(secure)
-	if err != nil {
-		return nil, err
-	}
-	after := &askedPause{next: transport}
-	region := cmp.Or(d.Region, env("AWS_REGION"), env("AWS_DEFAULT_REGION"))
-	if region == "" && strings.HasSuffix(host, ".r2.cloudflarestorage.com") {
-		region = "auto"
-	}
-	client, err := minio.New(host, &minio.Options{
-		Creds:  awsCredentials(),
-		Secure: secure, Region: region, Transport: after, MaxRetries: 1,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("open the target %s: %w", d.Name, err)
-	}
-	client.SetAppInfo("privgen", "1")
-	prefix := strings.Trim(u.Path, "/")
-	if prefix != "" {
-		prefix += "/"
-	}
-	return &s3{client, u.Host, prefix, after}, nil
+	region = cmp.Or(region, defaultRegion)
+	s.region.Store(&region)
+	return s, nil
 }
 
 // awsCredentials returns the chain in which credentials are looked for.
@@ -80,141 +78,301 @@ func awsCredentials() *credentials.Credentials {
 	})
 }
 
+// login returns the credentials. They are empty where there are none.
+func (s *s3) login() (credentials.Value, error) {
+	return s.credentials.GetWithContext(&credentials.CredContext{Client: s.client})
+}
+
 func (s *s3) Abilities() Abilities {
 	// 5 GB is what one request may store.
 	return Abilities{Name: "S3", Headers: true, Conditional: true, MD5Tags: true, MaxBytes: 5 << 30, Workers: 16}
 }
 
-func (s *s3) List(ctx context.Context, each func(Object) error) error {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	for o := range s.client.ListObjectsIter(ctx, s.bucket,
-		minio.ListObjectsOptions{Prefix: s.prefix, Recursive: true}) {
-		if o.Err != nil {
-			return s.fault(ctx, o.Err)
-		}
-		path := strings.TrimPrefix(o.Key, s.prefix)
-		if path == "" || strings.HasSuffix(path, "/") { // a folder that a console made
-			continue
-		}
-		if err := each(Object{Path: path, Size: o.Size, Tag: strings.Trim(o.ETag, `"`)}); err != nil {
-			return err
+// address returns the URL of an object, or of the bucket for the key "".
+func (s *s3) address(region, key string) *url.URL {
+	u := &url.URL{Scheme: "https"}
+	inHost := !strings.Contains(s.bucket, ".") // no certificate holds for two labels
+	if s.endpoint != nil {
+		u.Scheme, u.Host = s.endpoint.Scheme, s.endpoint.Host
+		inHost = inHost && strings.HasSuffix(u.Host, ".aliyuncs.com") // which has no other way
+	} else {
+		u.Host = "s3." + region + ".amazonaws.com"
+		if strings.HasPrefix(region, "cn-") {
+			u.Host += ".cn"
 		}
 	}
-	return context.Cause(ctx)
+	if inHost {
+		u.Host = s.bucket + "." + u.Host
+		u.Path = "/" + key
+	} else {
+		u.Path = "/" + s.bucket + "/" + key
+	}
+	u.RawPath = escapeS3(u.Path)
+	return u
+}
+
+// escapeS3 escapes a path as a signature has it: everything but slashes and the
+// unreserved characters of RFC 3986.
+func escapeS3(path string) string {
+	return strings.ReplaceAll(escapeQuery(path), "%2F", "/")
+}
+
+// escapeQuery escapes a value of a query as a signature has it, with %20 for a space.
+func escapeQuery(value string) string {
+	return strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
+}
+
+// An s3Request is a request to the bucket, before it is signed.
+type s3Request struct {
+	method, key string
+	query       url.Values
+	header      http.Header
+	body        *io.SectionReader // may be nil
+}
+
+// send signs and sends a request. The caller closes the body of the answer.
+// Where the store names another region for the bucket, it asks there.
+func (s *s3) send(ctx context.Context, r s3Request) (*http.Response, error) {
+	resp, err := s.try(ctx, r)
+	var other *otherRegion
+	if errors.As(err, &other) {
+		s.region.Store(&other.region)
+		resp, err = s.try(ctx, r)
+	}
+	if errors.As(err, &other) {
+		return nil, source.Fix(fmt.Errorf("the store names the region %q for the bucket %q, and then another one",
+			other.region, s.bucket), "write the region into the target: region = \"REGION\"")
+	}
+	return resp, err
+}
+
+func (s *s3) try(ctx context.Context, r s3Request) (*http.Response, error) {
+	region := *s.region.Load()
+	u := s.address(region, r.key)
+	u.RawQuery = strings.ReplaceAll(r.query.Encode(), "+", "%20")
+	digest := Digest(nil)
+	req := (&http.Request{Method: r.method, URL: u, Header: r.header.Clone()}).WithContext(ctx)
+	if req.Header == nil {
+		req.Header = http.Header{}
+	}
+	if r.body != nil {
+		h := sha256.New()
+		if _, err := io.Copy(h, io.NewSectionReader(r.body, 0, r.body.Size())); err != nil {
+			return nil, err
+		}
+		digest = hex.EncodeToString(h.Sum(nil))
+		if req.ContentLength = r.body.Size(); req.ContentLength > 0 {
+			req.Body = io.NopCloser(io.NewSectionReader(r.body, 0, r.body.Size()))
+		}
+	}
+	v, err := s.login()
+	if err != nil {
+		return nil, NetworkError(err)
+	}
+	if v.AccessKeyID != "" {
+		req.Header.Set("X-Amz-Content-Sha256", digest)
+		signAWS(req, digest, v, "s3", region, time.Now().UTC())
+	}
+	req.Header.Set("User-Agent", "privgen")
+	return do(s.client, req, func(resp *http.Response, said []byte) error { return s.refused(resp, said, region) })
+}
+
+func (s *s3) List(ctx context.Context, each func(Object) error) error {
+	query := url.Values{"list-type": {"2"}, "prefix": {s.prefix}, "encoding-type": {"url"}, "max-keys": {"1000"}}
+	for {
+		var page struct {
+			Next     string `xml:"NextContinuationToken"`
+			Encoding string `xml:"EncodingType"`
+			Items    []struct {
+				Key  string
+				Size int64
+				ETag string
+			} `xml:"Contents"`
+		}
+		resp, err := s.send(ctx, s3Request{method: http.MethodGet, query: query})
+		if errors.Is(err, fs.ErrNotExist) {
+			return s.noBucket()
+		}
+		if err != nil {
+			return err
+		}
+		if err = s.decode(ctx, resp, &page); err != nil {
+			return err
+		}
+		for _, o := range page.Items {
+			if page.Encoding == "url" { // not every store does what it is asked
+				if o.Key, err = url.QueryUnescape(o.Key); err != nil {
+					return fmt.Errorf("the store lists a name that cannot be read: %q", o.Key)
+				}
+			}
+			path := strings.TrimPrefix(o.Key, s.prefix)
+			if path == "" || strings.HasSuffix(path, "/") { // a folder that a console made
+				continue
+			}
+			if err := each(Object{Path: path, Size: o.Size, Tag: unquoted(o.ETag)}); err != nil {
+				return err
+			}
+		}
+		if page.Next == "" {
+			return nil
+		}
+		query.Set("continuation-token", page.Next)
+	}
 }
 
 func (s *s3) Get(ctx context.Context, path string) (io.ReadCloser, Object, error) {
-	// Core's GetObject is one request; that of the client asks for the head first.
-	r, info, header, err := minio.Core{Client: s.client}.GetObject(ctx, s.bucket, s.prefix+path,
-		minio.GetObjectOptions{})
+	resp, err := s.send(ctx, s3Request{method: http.MethodGet, key: s.prefix + path})
 	if err != nil {
-		return nil, Object{}, s.fault(ctx, err)
+		return nil, Object{}, err
 	}
-	meta := func(name string) string { return header.Get("X-Amz-Meta-" + name) }
-	return &faultyBody{r, s, ctx}, Object{Path: path, Size: info.Size, Tag: strings.Trim(info.ETag, `"`),
-		SHA:  meta(metaSHA),
-		Type: info.ContentType, Cache: header.Get("Cache-Control"), Keeps: meta(metaKeeps), Text: meta(metaText)}, nil
-}
-
-// faultyBody is the body of an answer. It converts errors as fault does.
-type faultyBody struct {
-	io.ReadCloser
-	s   *s3
-	ctx context.Context
-}
-
-func (b *faultyBody) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	if err != nil && err != io.EOF {
-		err = b.s.fault(b.ctx, err)
-	}
-	return n, err
+	meta := func(name string) string { return resp.Header.Get("X-Amz-Meta-" + name) }
+	return &cutBody{resp.Body, ctx}, Object{Path: path, Size: resp.ContentLength, Tag: unquoted(resp.Header.Get("ETag")),
+		SHA: meta(metaSHA), Type: resp.Header.Get("Content-Type"), Cache: resp.Header.Get("Cache-Control"),
+		Keeps: meta(metaKeeps), Text: meta(metaText)}, nil
 }
 
 func (s *s3) Put(ctx context.Context, o Object, body *io.SectionReader, when Condition) (string, error) {
-	opt := minio.PutObjectOptions{ContentType: o.Type, CacheControl: o.Cache, UserMetadata: o.metadata(),
-		SendContentMd5: true, DisableMultipart: true}
-	if when.Absent {
-		opt.SetMatchETagExcept("*")
-	} else if when.Tag != "" {
-		opt.SetMatchETag(when.Tag)
+	h := md5.New()
+	if _, err := io.Copy(h, io.NewSectionReader(body, 0, body.Size())); err != nil {
+		return "", err
 	}
-	info, err := s.client.PutObject(ctx, s.bucket, s.prefix+o.Path, io.NewSectionReader(body, 0, body.Size()),
-		body.Size(), opt)
-	if err = s.fault(ctx, err); when.Tag != "" && errors.Is(err, fs.ErrNotExist) {
+	header := o.s3Headers()
+	header.Set("Content-Md5", base64.StdEncoding.EncodeToString(h.Sum(nil)))
+	if when.Absent {
+		header.Set("If-None-Match", "*")
+	} else if when.Tag != "" {
+		header.Set("If-Match", `"`+when.Tag+`"`)
+	}
+	resp, err := s.send(ctx, s3Request{method: http.MethodPut, key: s.prefix + o.Path, header: header, body: body})
+	if when.Tag != "" && errors.Is(err, fs.ErrNotExist) {
 		err = ErrTaken // nothing is there
 	}
-	return strings.Trim(info.ETag, `"`), err
+	if err != nil {
+		return "", err
+	}
+	return unquoted(resp.Header.Get("ETag")), s.decode(ctx, resp, nil)
+}
+
+// s3Headers returns the headers with which an object is stored.
+func (o *Object) s3Headers() http.Header {
+	header := http.Header{}
+	if o.Type != "" {
+		header.Set("Content-Type", o.Type)
+	}
+	if o.Cache != "" {
+		header.Set("Cache-Control", o.Cache)
+	}
+	for name, value := range o.metadata() {
+		header.Set("X-Amz-Meta-"+name, value)
+	}
+	return header
 }
 
 func (s *s3) Copy(ctx context.Context, from string, o Object) (string, error) {
-	info, err := s.client.CopyObject(ctx, minio.CopyDestOptions{
-		Bucket: s.bucket, Object: s.prefix + o.Path, ReplaceMetadata: true,
-		UserMetadata: o.metadata(), ContentType: o.Type, CacheControl: o.Cache,
-	}, minio.CopySrcOptions{Bucket: s.bucket, Object: s.prefix + from})
+	header := o.s3Headers()
+	header.Set("X-Amz-Copy-Source", escapeS3("/"+s.bucket+"/"+s.prefix+from))
+	header.Set("X-Amz-Metadata-Directive", "REPLACE")
+	resp, err := s.send(ctx, s3Request{method: http.MethodPut, key: s.prefix + o.Path, header: header})
 	if err != nil {
-		return "", s.fault(ctx, err)
+		return "", err
 	}
-	return strings.Trim(info.ETag, `"`), nil
+	var copied struct{ ETag string }
+	err = s.decode(ctx, resp, &copied)
+	return unquoted(copied.ETag), err
 }
 
 func (s *s3) Delete(ctx context.Context, path string) error {
-	err := s.client.RemoveObject(ctx, s.bucket, s.prefix+path, minio.RemoveObjectOptions{})
-	if err = s.fault(ctx, err); errors.Is(err, fs.ErrNotExist) {
+	resp, err := s.send(ctx, s3Request{method: http.MethodDelete, key: s.prefix + path})
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.decode(ctx, resp, nil)
 }
 
-// fault converts an error of the client: to fs.ErrNotExist, ErrTaken, a Temporary, or
-// an error with the store's code, and the fix for the most common ones.
-func (s *s3) fault(ctx context.Context, err error) error {
-	if err == nil {
-		return nil
+func unquoted(tag string) string { return strings.Trim(tag, `"`) }
+
+// s3Error is what an answer says of an error.
+type s3Error struct {
+	XMLName      xml.Name
+	Code, Region string
+}
+
+// decode reads the rest of an answer that is a success, and closes it. The answer to a
+// copy may still be an error: it begins before the store has copied.
+func (s *s3) decode(ctx context.Context, resp *http.Response, into any) error {
+	defer resp.Body.Close()
+	b, err := io.ReadAll(&cutBody{resp.Body, ctx})
+	if err != nil || into == nil {
+		return err
 	}
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
+	var said s3Error
+	if xml.Unmarshal(b, &said) == nil && said.XMLName.Local == "Error" {
+		if said.Code == "NoSuchKey" {
+			return fs.ErrNotExist
+		}
+		return &Temporary{Err: fmt.Errorf("the store answers %s", said.Code)}
 	}
-	var r minio.ErrorResponse
-	if !errors.As(err, &r) || r.StatusCode == 0 && r.Code == "" {
-		return NetworkError(err)
+	if xml.Unmarshal(b, into) != nil {
+		return errors.New("the store answers something that is not XML")
 	}
-	switch {
-	case r.Code == "NoSuchBucket":
-		return source.Fix(fmt.Errorf("there is no bucket %q", s.bucket),
-			"make it with the host's own tools, or correct the target's address")
-	case r.StatusCode == http.StatusNotFound:
+	return nil
+}
+
+// otherRegion is the error of a request to the wrong region.
+type otherRegion struct{ region string }
+
+func (e *otherRegion) Error() string { return "the bucket is in the region " + e.region }
+
+func (s *s3) noBucket() error {
+	return source.Fix(fmt.Errorf("there is no bucket %q", s.bucket),
+		"make it with the host's own tools, or correct the target's address")
+}
+
+// refused converts an answer that is no success to an error. The request was for a
+// bucket in asked.
+func (s *s3) refused(resp *http.Response, text []byte, asked string) error {
+	var said s3Error
+	_ = xml.Unmarshal(text, &said) // that of a proxy is no XML
+	status := fmt.Sprintf("%d %s", resp.StatusCode, cmp.Or(said.Code, http.StatusText(resp.StatusCode)))
+	region := cmp.Or(resp.Header.Get("X-Amz-Bucket-Region"), said.Region)
+	switch code := resp.StatusCode; {
+	case region != "" && region != asked && (code/100 == 3 || said.Code == "AuthorizationHeaderMalformed"):
+		return &otherRegion{region}
+	case said.Code == "NoSuchBucket":
+		return s.noBucket()
+	case code == http.StatusNotFound:
 		return fs.ErrNotExist
-	case r.StatusCode == http.StatusPreconditionFailed, r.StatusCode == http.StatusConflict:
+	case code == http.StatusPreconditionFailed, code == http.StatusConflict:
 		return ErrTaken
-	case r.StatusCode >= 500 && r.StatusCode != http.StatusNotImplemented,
-		r.StatusCode == http.StatusTooManyRequests, r.StatusCode == http.StatusRequestTimeout,
-		r.Code == "SlowDown", r.Code == "RequestTimeout", r.Code == "IncompleteBody":
-		return &Temporary{fmt.Errorf("the store answers %d %s", r.StatusCode,
-			cmp.Or(r.Code, http.StatusText(r.StatusCode))), s.after.take()}
-	case r.StatusCode == http.StatusNotImplemented:
-		return fmt.Errorf("the store answers %d %s: %w", r.StatusCode, r.Code, errors.ErrUnsupported)
-	case r.Code == "RequestTimeTooSkewed":
+	case code >= 500 && code != http.StatusNotImplemented,
+		code == http.StatusTooManyRequests, code == http.StatusRequestTimeout,
+		said.Code == "SlowDown", said.Code == "RequestTimeout", said.Code == "IncompleteBody":
+		return &Temporary{fmt.Errorf("the store answers %s", status), RetryAfter(resp.Header)}
+	case code == http.StatusNotImplemented:
+		return fmt.Errorf("the store answers %s: %w", status, errors.ErrUnsupported)
+	case said.Code == "RequestTimeTooSkewed":
 		return source.Fix(errors.New("the store refuses: RequestTimeTooSkewed"),
 			"the clock of this machine is wrong by many minutes: set it, and deploy again")
-	case r.Code == "SignatureDoesNotMatch", r.Code == "InvalidAccessKeyId":
-		return source.Fix(fmt.Errorf("the store refuses: %s", r.Code),
+	case said.Code == "SignatureDoesNotMatch", said.Code == "InvalidAccessKeyId":
+		return source.Fix(fmt.Errorf("the store refuses: %s", said.Code),
 			fmt.Sprintf("%s; the key may also be of another host than %s", map[string]string{
 				"SignatureDoesNotMatch": "AWS_SECRET_ACCESS_KEY does not belong to AWS_ACCESS_KEY_ID (or to the " +
 					"profile AWS_PROFILE of ~/.aws/credentials)",
 				"InvalidAccessKeyId": "the store does not know AWS_ACCESS_KEY_ID (or that of the profile AWS_PROFILE " +
-					"of ~/.aws/credentials)"}[r.Code], s.client.EndpointURL().Host))
-	case r.StatusCode == http.StatusForbidden, r.StatusCode == http.StatusUnauthorized:
-		if v, err := s.client.GetCreds(); err == nil && v.AccessKeyID == "" {
+					"of ~/.aws/credentials)"}[said.Code], s.address(asked, "").Host))
+	case code == http.StatusForbidden, code == http.StatusUnauthorized:
+		if v, err := s.login(); err == nil && v.AccessKeyID == "" {
 			return source.Fix(errors.New("the store refuses, and there are no credentials"),
 				"set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE for "+
 					"~/.aws/credentials, or give the machine a role")
 		}
-		return source.Fix(fmt.Errorf("the store refuses: %s", cmp.Or(r.Code, "403")),
+		return source.Fix(fmt.Errorf("the store refuses: %s", cmp.Or(said.Code, "403")),
 			"credentials come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "+
 				"~/.aws/credentials with AWS_PROFILE, or the role of the machine;\nthey need the "+
 				"rights to list the bucket and to read, write and delete objects in it")
 	}
-	return fmt.Errorf("the store answers %d %s", r.StatusCode, r.Code)
+	return fmt.Errorf("the store answers %s", status)
 }

@@ -11,7 +11,7 @@ import (
 
 // SignAWSBy is SignAWS with credentials.
 func SignAWSBy(r *http.Request, id, secret, service, region string, now time.Time) {
-	signAWS(r, nil, credentials.Value{AccessKeyID: id, SecretAccessKey: secret}, service, region, now)
+	signAWS(r, Digest(nil), credentials.Value{AccessKeyID: id, SecretAccessKey: secret}, service, region, now)
 }
 
 // SignAzure authorizes a request with the key of an account.
@@ -36,4 +36,10 @@ func Unsynced(s Store) []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.Sorted(maps.Keys(f.dirty))
+}
+
+// S3Address returns the URL of an object in a bucket.
+func S3Address(s Store, region, path string) string {
+	b := s.(*WithRetry).Store.(*s3)
+	return b.address(region, b.prefix+path).String()
 }

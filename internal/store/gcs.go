@@ -48,11 +48,7 @@ func openGCS(ctx context.Context, d *config.Deploy, env func(string) string) (*g
 	if err != nil {
 		return nil, fmt.Errorf("the target %s has no address", d.Name)
 	}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConnsPerHost = 64
-	g := &gcs{client: &http.Client{Transport: transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
-		base: "https://storage.googleapis.com", bucket: u.Host, prefix: strings.Trim(u.Path, "/")}
+	g := &gcs{client: newClient(), base: "https://storage.googleapis.com", bucket: u.Host, prefix: strings.Trim(u.Path, "/")}
 	if g.prefix != "" {
 		g.prefix += "/"
 	}

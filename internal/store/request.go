@@ -10,10 +10,22 @@ import (
 	"net/url"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // This file sends the requests of the stores whose interface is spoken here, and
 // words what goes wrong on the way to any store.
+
+// newClient returns a client for a store. It follows no redirect, since a request is
+// signed for its address.
+func newClient() *http.Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.ResponseHeaderTimeout = time.Minute
+	transport.MaxIdleConnsPerHost = 64
+	transport.DisableCompression = true // a size is that of the object
+	return &http.Client{Transport: transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
 
 // do sends a request. The caller closes the body of an answer that is a success; any
 // other answer becomes the error that refused returns for it and what it says.

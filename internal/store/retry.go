@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
-	"sync/atomic"
 	"time"
 )
 
@@ -126,25 +125,6 @@ func (p *WithRetry) Copy(ctx context.Context, from string, o Object) (tag string
 func (p *WithRetry) Delete(ctx context.Context, path string) error {
 	return p.Clock.try(ctx, "remove "+path, func(w *watched) error { return p.Store.Delete(w.ctx, path) })
 }
-
-// askedPause is a transport that records how long a server asked to wait
-// (Retry-After, RFC 9110 10.2.3), since clients do not hand that on.
-type askedPause struct {
-	next  http.RoundTripper
-	asked atomic.Int64
-}
-
-func (a *askedPause) RoundTrip(r *http.Request) (*http.Response, error) {
-	resp, err := a.next.RoundTrip(r)
-	if err == nil && (resp.StatusCode == http.StatusTooManyRequests ||
-		resp.StatusCode == http.StatusServiceUnavailable) {
-		a.asked.Store(int64(RetryAfter(resp.Header)))
-	}
-	return resp, err
-}
-
-// take returns the pause that was asked for since the last call, or 0.
-func (a *askedPause) take() time.Duration { return time.Duration(a.asked.Swap(0)) }
 
 // RetryAfter reads a pause in seconds; hosts of objects send no dates.
 func RetryAfter(h http.Header) time.Duration {

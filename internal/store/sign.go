@@ -23,13 +23,14 @@ func SignAWS(client *http.Client, r *http.Request, body []byte, service, region 
 		return source.Fix(errors.New("there are no credentials for AWS"),
 			"set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE")
 	}
-	signAWS(r, body, v, service, region, now)
+	signAWS(r, Digest(body), v, service, region, now)
 	return nil
 }
 
-// signAWS signs a request without a query for a service of Amazon's: Signature
-// Version 4, as "Create a signed AWS API request" in the IAM user guide says.
-func signAWS(r *http.Request, body []byte, v credentials.Value, service, region string, now time.Time) {
+// signAWS signs a request for a service of Amazon's: Signature Version 4, as "Create
+// a signed AWS API request" in the IAM user guide says. Digest is that of the body. The
+// query is in order and has %20 for a space.
+func signAWS(r *http.Request, digest string, v credentials.Value, service, region string, now time.Time) {
 	day, moment := now.Format("20060102"), now.Format("20060102T150405Z")
 	r.Header.Set("X-Amz-Date", moment)
 	if v.SessionToken != "" {
@@ -49,7 +50,8 @@ func signAWS(r *http.Request, body []byte, v credentials.Value, service, region 
 		headers.WriteString(n + ":" + values[n] + "\n")
 	}
 	signed := strings.Join(names, ";")
-	request := strings.Join([]string{r.Method, r.URL.EscapedPath(), "", headers.String(), signed, Digest(body)}, "\n")
+	request := strings.Join([]string{r.Method, r.URL.EscapedPath(), r.URL.RawQuery, headers.String(), signed, digest},
+		"\n")
 	scope := strings.Join([]string{day, region, service, "aws4_request"}, "/")
 	text := strings.Join([]string{"AWS4-HMAC-SHA256", moment, scope, Digest([]byte(request))}, "\n")
 	key := []byte("AWS4" + v.SecretAccessKey)
