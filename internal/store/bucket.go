@@ -226,9 +226,10 @@ func (s *s3) Get(ctx context.Context, path string) (io.ReadCloser, Object, error
 		return nil, Object{}, err
 	}
 	meta := func(name string) string { return resp.Header.Get("X-Amz-Meta-" + name) }
-	return &cutBody{resp.Body, ctx}, Object{Path: path, Size: resp.ContentLength,
-		Tag: unquoted(resp.Header.Get("ETag")), SHA: meta(metaSHA), Type: resp.Header.Get("Content-Type"), Cache: resp.Header.Get("Cache-Control"),
-		Keeps: meta(metaKeeps), Text: meta(metaText)}, nil
+	return &cutBody{resp.Body, ctx}, Object{Path: path,
+		Size: resp.ContentLength, Tag: unquoted(resp.Header.Get("ETag")),
+		SHA: meta(metaSHA), Keeps: meta(metaKeeps), Text: meta(metaText),
+		Type: resp.Header.Get("Content-Type"), Cache: resp.Header.Get("Cache-Control")}, nil
 }
 
 func (s *s3) Put(ctx context.Context, o Object, body *io.SectionReader, when Condition) (string, error) {
