@@ -104,6 +104,9 @@ func (k *check) tag(s string, path ...string) bool {
 	case base.String() == "und" || confidence == language.No:
 	case tag.String() != s:
 		do = fmt.Sprintf("did you mean %q?", tag.String())
+	case source.Device(s) != "":
+		what = fmt.Sprintf("pages in the language %q would be in a folder that Windows cannot have", s)
+		do = `add the region where it is spoken to the tag, as in "aux-BR"`
 	default:
 		return true
 	}

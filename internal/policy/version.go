@@ -136,6 +136,11 @@ func checkSlug(at source.Pos, what, s string, taken []string) *source.Problem {
 			"the "+what+" "+strconv.Quote(s)+" is the name of something else in addresses",
 			"rename it; these names are taken: "+strings.Join(taken, ", "))
 	}
+	if source.Device(s) != "" {
+		return source.NewProblem(at, "bad-name", "the "+what+" "+strconv.Quote(s)+" cannot be a folder on Windows",
+			"rename it; Windows keeps con, prn, aux, nul, com0 to com9, and lpt0 to lpt9 for devices, "+
+				"also with an extension")
+	}
 	ok := s != "" && len(s) <= 100
 	for i, c := range []byte(s) {
 		word := c >= 'a' && c <= 'z' || c >= '0' && c <= '9'

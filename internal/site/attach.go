@@ -78,6 +78,10 @@ func (s *Site) attachment(name string, in Input, last *Site) (Attachment, *sourc
 			return a, nil
 		}
 	}
+	if device := source.Device(path.Base(name)); device != "" {
+		return Attachment{}, source.NewProblem(source.In(name), "bad-asset",
+			fmt.Sprintf("no file on Windows can have the name %q", device), "rename the file, and the links to it")
+	}
 	content, err := s.Library.ReadFile(name)
 	if err != nil {
 		return Attachment{}, source.ReadProblem(name, err)
@@ -108,11 +112,11 @@ func (s *Site) loadPictures(in Input, last *Site, h *tree.Hash) (problems source
 		}
 		a, problem := s.attachment(one.name, in, last)
 		switch {
-		case problem != nil:
+		case problem != nil && problem.Code != "bad-asset":
 			problem = source.NewProblem(at, "no-such-file",
 				fmt.Sprintf("the file %q cannot be read: %s", one.name, problem.What),
 				"put a picture there, or write the path of one in static")
-		case !strings.HasPrefix(staticType(one.name), "image/"):
+		case problem == nil && !strings.HasPrefix(staticType(one.name), "image/"):
 			problem = source.NewProblem(at, "bad-asset", fmt.Sprintf("%q is no picture that browsers show", one.name),
 				"name an SVG, PNG, JPEG, WebP, AVIF, GIF, or ICO file")
 		case a.active != "" && s.Config.Markdown.Active != "publish":

@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/privgen/privgen/internal/source"
 )
@@ -55,6 +56,12 @@ func findStatic(files fs.FS) (map[string]bool, source.Problems) {
 		case strings.ContainsAny(rel, `\:*?"<>|`):
 			problems = append(problems, source.NewProblem(source.In(name), "bad-asset",
 				fmt.Sprintf("the name %q cannot be one on every system", d.Name()), "rename the file"))
+		case source.Device(d.Name()) != "" || strings.HasSuffix(d.Name(), ".") || strings.HasSuffix(d.Name(), " ") ||
+			strings.ContainsFunc(d.Name(), unicode.IsControl):
+			problems = append(problems, source.NewProblem(source.In(name), "bad-asset",
+				fmt.Sprintf("no file on Windows can have the name %q", d.Name()),
+				"rename it; Windows keeps names such as con, aux, nul, and com1 for devices, also with an extension,\n"+
+					"and no name ends with a dot or a space, or has a control character"))
 		case !d.IsDir():
 			found[rel] = true
 			return nil

@@ -54,6 +54,11 @@ func readAssets(layers []layer) (files []rawAsset, problems source.Problems) {
 					"rename the file with letters, digits, hyphens, underscores and dots"))
 				return nil
 			}
+			if device := source.Device(a.name); device != "" {
+				problems = append(problems, source.NewProblem(source.In(a.shown), "bad-asset",
+					fmt.Sprintf("no file on Windows can have the name %q", device), "rename the file"))
+				return nil
+			}
 			if a.raw, err = fs.ReadFile(l.files, p); err != nil {
 				problems = append(problems, source.ReadProblem(a.shown, err))
 				return nil
