@@ -60,16 +60,8 @@ func prose(t *testing.T, page string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out strings.Builder
-	inside := false
-	for line := range strings.Lines(string(raw)) {
-		if strings.HasPrefix(line, "```") {
-			inside = !inside
-		} else if !inside {
-			out.WriteString(line)
-		}
-	}
-	return regexp.MustCompile("`[^`\n]*`").ReplaceAllString(out.String(), "")
+	between, _ := fences(string(raw))
+	return regexp.MustCompile("`+[^`\n]*`*").ReplaceAllString(strings.Join(between, ""), "")
 }
 
 // headings returns the ids that repository hosts make for the headings of a page.
@@ -81,7 +73,8 @@ func headings(t *testing.T, page string) []string {
 	}
 	drop := regexp.MustCompile(`[^\p{L}\p{N} _-]`)
 	var ids []string
-	for line := range strings.Lines(string(raw)) {
+	between, _ := fences(string(raw))
+	for line := range strings.Lines(strings.Join(between, "")) {
 		if text, ok := strings.CutPrefix(strings.TrimLeft(line, "#"), " "); ok && strings.HasPrefix(line, "#") {
 			id := drop.ReplaceAllString(strings.ToLower(strings.TrimSpace(text)), "")
 			ids = append(ids, strings.ReplaceAll(id, " ", "-"))

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// seconds matches what differs from run to run.
+var seconds = regexp.MustCompile(`\(\d+\.\d+ s\)`)
+
+// document FILE does what a document of the repository shows, from its beginning to its end, in
+// the folder of the story:
+//
+//   - A block console is a session: each command after "$ " runs in a shell, and what it prints is compared
+//     with the lines below it. With -update, it is written there.
+//   - The commands of a block sh run, and what they print is not shown.
+//   - A block of any language with the words "file NAME" is written to that file.
+//
+// A command must succeed, but in a block with the word "fails" one must fail. A folder to which a command
+// changes stays that of the next one.
+func document(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: document FILE")
+	}
+	name := filepath.Join(repo, filepath.FromSlash(args[0]))
+	raw, err := os.ReadFile(name)
+	ts.Check(err)
+	doc := string(raw)
+	var have strings.Builder
+	between, blocks := fences(doc)
+	for i, block := range blocks {
+		have.WriteString(between[i])
+		text := block.text
+		switch {
+		case len(block.words) == 2 && block.words[0] == "file":
+			file := ts.MkAbs(block.words[1])
+			ts.Check(os.MkdirAll(filepath.Dir(file), 0o777))
+			ts.Check(os.WriteFile(file, []byte(block.text), 0o666))
+		case block.lang == "sh", block.lang == "console":
+			session := documented(ts, args[0], block)
+			if block.lang == "console" {
+				text = session
+			}
+		}
+		for line := range strings.Lines(text) {
+			if line != "\n" {
+				have.WriteString(block.indent)
+			}
+			have.WriteString(line)
+		}
+	}
+	have.WriteString(between[len(blocks)])
+	switch {
+	case have.String() == doc:
+	case *update:
+		ts.Check(os.WriteFile(name, []byte(have.String()), 0o666))
+	default:
+		lines, at := strings.Split(have.String(), "\n"), 0
+		for i, line := range strings.Split(doc, "\n") {
+			if at = i; i >= len(lines) || lines[i] != line {
+				break
+			}
+		}
+		ts.Fatalf("%s:%d: the commands print something else; write it with: go test ./cmd/privgen -run TestScript/%s -update\n%s",
+			args[0], at+1, ts.Name(), have.String())
+	}
+}
+
+// documented runs the commands of a block and returns the session.
+func documented(ts *testscript.TestScript, doc string, block *fence) string {
+	var session strings.Builder
+	failed, mustFail := false, slices.Contains(block.words, "fails")
+	for _, command := range block.commands() {
+		if !runs(command) {
+			continue
+		}
+		out, code := inShell(ts, command)
+		if failed = failed || code != 0; code != 0 && !mustFail {
+			ts.Fatalf("%s:%d: %s: exit code %d\n%s", doc, block.line, command, code, out)
+		}
+		session.WriteString("$ " + command + "\n" + out)
+		if out != "" && !strings.HasSuffix(out, "\n") {
+			session.WriteString("\n")
+		}
+	}
+	if mustFail && !failed {
+		ts.Fatalf("%s:%d: no command fails\n%s", doc, block.line, session.String())
+	}
+	return session.String()
+}
+
+// inShell runs a command in the folder of the story, which it may change.
+func inShell(ts *testscript.TestScript, command string) (out string, code int) {
+	left := ts.MkAbs(filepath.Join(ts.Getenv("WORK"), ".tmp", "folder"))
+	err := ts.Exec("sh", "-c", "exec 2>&1; trap 'pwd >\""+left+"\"' EXIT\n"+command)
+	if e := new(exec.ExitError); errors.As(err, &e) {
+		code = e.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	folder := strings.TrimSpace(ts.ReadFile(left))
+	ts.Check(os.Remove(left))
+	ts.Check(ts.Chdir(folder))
+	out = seconds.ReplaceAllString(ts.ReadFile("stdout"), "(0.1 s)")
+	return strings.ReplaceAll(out, ts.Getenv("WORK"), "/home/ann"), code
+}
