@@ -93,8 +93,9 @@ func (l *loader) checkTag(tag string, at source.Pos) {
 		l.problem(at, "bad-language", fmt.Sprintf("%q is not a language", tag),
 			"write a BCP 47 tag, such as de, en-GB or zh-Hant")
 	case source.Device(tag) != "":
-		l.problem(at, "bad-language", fmt.Sprintf("pages in the language %q would be in a folder that Windows cannot have",
-			tag), `add the region where it is spoken to the tag, as in "aux-BR"`)
+		l.problem(at, "bad-language",
+			fmt.Sprintf("pages in the language %q would be in a folder that Windows cannot have", tag),
+			`add the region where it is spoken to the tag, as in "aux-BR"`)
 	case t.String() != tag:
 		l.problem(at, "bad-language", fmt.Sprintf("the language %q is written %q", tag, t), fmt.Sprintf("write %s", t))
 	}
