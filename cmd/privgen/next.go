@@ -8,8 +8,6 @@ import (
 	"github.com/privgen/privgen/internal/terminal"
 
 	"github.com/spf13/cobra"
-
-	"github.com/privgen/privgen/internal/site"
 )
 
 func nextCommand(p *program) *cobra.Command {
@@ -23,7 +21,7 @@ func nextCommand(p *program) *cobra.Command {
 }
 
 func printNext(p *program, config, at string) error {
-	s, err := open(config, at, site.Input{})
+	s, err := openWithDrafts(config, at)
 	if err != nil {
 		return err
 	}
@@ -34,6 +32,9 @@ func printNext(p *program, config, at string) error {
 	}
 	if next != nil {
 		fmt.Fprintf(p.out, "%s  %s\n", next.At, next.Sentence())
+	}
+	for _, d := range status.Duties(s.Site, s.now) {
+		fmt.Fprintf(p.out, "by %s  %s: %s\n", d.By, d.Policy, d.What)
 	}
 	return nil
 }

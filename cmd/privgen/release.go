@@ -107,6 +107,9 @@ func (r *releasing) show() error {
 	if r.view == nil {
 		fmt.Fprintln(r.out, "  it is the first version")
 	}
+	if r.Term != nil {
+		fmt.Fprintf(r.out, "  %s\n", r.Term)
+	}
 	for _, line := range []struct{ label, text string }{
 		{"label", r.FrontMatter.Label}, {"summary", r.FrontMatter.Summary},
 		{"change", strings.Join(r.FrontMatter.Changes, "\n")}, {"reason", r.request.Reason},

@@ -137,6 +137,13 @@ func OfStatus(r *status.Report) (out []Finding) {
 			}
 			out = append(out, Finding{o.Code, s, o.Pos, o.What, o.Do})
 		}
+		for _, d := range p.Duties {
+			s := Warning
+			if d.Code == "review-due" && p.Review.Days >= 0 {
+				s = Note // there is time
+			}
+			out = append(out, Finding{d.Code, s, d.Pos, d.What, d.Do})
+		}
 		for _, t := range p.Translations {
 			for _, d := range t.Differences {
 				out = append(out, Finding{"out-of-step", Warning, d.Pos, d.What,

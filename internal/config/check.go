@@ -137,10 +137,6 @@ func (k *check) organization() {
 }
 
 func (k *check) redlines() {
-	if n := k.Site.NoticeDays; n < 0 {
-		k.add("wrong-value", fmt.Sprintf("there cannot be %d days of notice", n), "write 0 or more", "site",
-			"notice_days")
-	}
 	for _, n := range []struct {
 		key   string
 		value int

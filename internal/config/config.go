@@ -27,6 +27,7 @@
 //   - Links of headers and footers work on every page: they are http, https,
 //     mailto, or tel, or begin with a slash (bad-url).
 //   - The prefix of ids is an authority and a date (bad-authority).
+//   - The periods of notices and reviews are periods (wrong-value).
 //   - Deploy targets have different names and are folders or buckets, without
 //     credentials (bad-target).
 //   - E-mail addresses and telephone numbers are plausible (bad-email,
@@ -45,6 +46,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/duty"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
@@ -62,6 +64,8 @@ type Config struct {
 	Values       map[string]any      `toml:"values" doc:"Your values for use in texts: {{values.NAME}}. Each is a text, a number, a day, true or false, or texts by language."`
 	Footer       []Link              `toml:"footer" doc:"Links at the foot of every page."`
 	Deploy       []Deploy            `toml:"deploy" doc:"Targets that privgen deploy uploads the site to."`
+	Notices      []duty.Notice       `toml:"notice" doc:"How long before they take effect versions are announced. Every rule that is about a version applies. The rules of a policy replace them."`
+	Reviews      []duty.Review       `toml:"review" doc:"How often policies are changed or reviewed at least. The rules of a policy replace them."`
 	Shared       Shared              `toml:"shared" doc:"A folder that several sites use."`
 	Languages    map[string]Language `toml:"languages" doc:"The site's title and links in its other languages, by language tag."`
 
@@ -82,12 +86,16 @@ func Parse(f *source.File) (*Config, source.Problems) {
 	k.output()
 	k.redlines()
 	k.shared()
+	k.problems = append(k.problems, c.Duties().Check(false, c.At)...)
 	k.links("header", c.Header)
 	k.links("footer", c.Footer)
 	k.languages()
 	k.deploy()
 	return c, k.problems.Sort()
 }
+
+// Duties returns the rules about notices and reviews.
+func (c *Config) Duties() duty.Rules { return duty.Rules{Notices: c.Notices, Reviews: c.Reviews} }
 
 // At returns the position of a value in privgen.toml: At("site", "language").
 // An entry of a list is named by its index. See toml.Places. A Config that was
@@ -162,7 +170,6 @@ type Site struct {
 	LogoDark     string   `toml:"logo_dark" example:"static/logo-dark.svg" doc:"The logo in dark mode. Without it, the logo has a white background there."`
 	Icon         string   `toml:"icon" example:"static/favicon.ico" doc:"The icon that browsers show beside the title of a page, as the path of a file in static or content."`
 	TagAuthority string   `toml:"tag_authority" example:"example.com,2026" doc:"The prefix of the ids in feeds, so that they stay the same when the site moves (RFC 4151): your host or e-mail address, and a year, month, or day at whose beginning you already controlled it. Sites that share a host need different dates. The default is the host of base_url and 2026."`
-	NoticeDays   int      `toml:"notice_days" doc:"How many days before it takes effect a version must be released, unless its policy sets notice_days; 0 means no minimum."`
 	Superseded   string   `toml:"superseded" enum:"noindex,index" default:"noindex" doc:"Whether search engines may list permalinks."`
 }
 

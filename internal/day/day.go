@@ -94,6 +94,12 @@ func (d Day) Add(n int) Day {
 	return Day{y, m, dom}
 }
 
+// Until returns the number of days from d to e.
+func (d Day) Until(e Day) int {
+	noon := func(d Day) time.Time { return time.Date(d.Year, d.Month, d.Dom, 12, 0, 0, 0, time.UTC) }
+	return int(noon(e).Sub(noon(d)).Hours() / 24)
+}
+
 // Start returns the instant at which the day begins in a zone: the earliest one
 // whose civil date there is d. It returns false for a day that the zone
 // skipped.

@@ -79,6 +79,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/duty"
 	"github.com/privgen/privgen/internal/markdown"
 )
 
@@ -104,7 +105,8 @@ type Settings struct {
 	Order        int                    `toml:"order" doc:"The position on the home page, from 1. Policies without one follow those with one."`
 	Language     string                 `toml:"language" doc:"The authoritative language, a BCP 47 tag. The default is the site's language."`
 	Formerly     []string               `toml:"formerly" doc:"Slugs that the policy had before, the oldest first. Their URLs redirect to this policy."`
-	NoticeDays   int                    `toml:"notice_days" doc:"How many days before it takes effect a version must be released. The default is that of [site]."`
+	Notices      []duty.Notice          `toml:"notice" doc:"How long before it takes effect a version is announced. Every rule that is about a version applies. They replace those of the site."`
+	Reviews      []duty.Review          `toml:"review" doc:"How often the policy is changed or reviewed at least. They replace the rules of the site."`
 	Required     []string               `toml:"required_translations" doc:"Languages into which a version must be translated before it can be released."`
 	Withdrawn    day.Day                `toml:"withdrawn" doc:"The day on which the policy ends. Its pages stay and say that it has ended."`
 	Why          string                 `toml:"withdrawn_reason" doc:"Why the policy ended, in a sentence or two for its readers."`
@@ -113,6 +115,9 @@ type Settings struct {
 	Values       map[string]any         `toml:"values" doc:"Values for use in texts of this policy: {{values.NAME}}. They take precedence over those of the site."`
 	Translations map[string]Translation `toml:"translations" doc:"The policy's name and description in other languages, by language tag."`
 }
+
+// Duties returns the policy's own rules about notices and reviews.
+func (s *Settings) Duties() duty.Rules { return duty.Rules{Notices: s.Notices, Reviews: s.Reviews} }
 
 // A Translation is a table of [translations].
 type Translation struct {

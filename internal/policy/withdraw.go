@@ -17,10 +17,9 @@ import (
 // end reads from policy.toml when a policy ends.
 func (l *loader) end(p *Policy, s *policyFiles) {
 	set := &p.Settings
-	if set.NoticeDays < 0 {
-		l.problem(l.settingPos(s, "notice_days"), "wrong-value", fmt.Sprintf("notice_days is %d", set.NoticeDays),
-			"write how many days before it takes effect a version has to be released: notice_days = 30")
-	}
+	l.problems = append(l.problems, set.Duties().Check(true, func(path ...string) source.Pos {
+		return l.settingPos(s, path...)
+	})...)
 	for i, lang := range set.Required {
 		at := l.settingPos(s, "required_translations", fmt.Sprint(i))
 		l.checkTag(lang, at)

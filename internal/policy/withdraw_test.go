@@ -15,7 +15,9 @@ func TestProblemsOfEnds(t *testing.T) {
 		want  string
 		files []string
 	}{
-		{"policy.toml:1:15: notice_days is -1\n", []string{toml, "notice_days = -1\n", v, "One.\n"}},
+		{"policy.toml:2:10: \"-1 days\" is not a period\n", []string{toml, "[[notice]]\nperiod = \"-1 days\"\n", v, "One.\n"}},
+		{"policy.toml:3:9: kinds has no effect here", []string{toml, "[[review]]\nevery = \"1 year\"\nkinds = [\"privacy\"]\n", v, "One.\n"}},
+		{"policy.toml:2:9: a review cannot be due at every moment", []string{toml, "[[review]]\nevery = \"0 days\"\n", v, "One.\n"}},
 		{"policy.toml:1:26: en is the authoritative language", []string{toml, "required_translations = [\"en\"]\n", v, "One.\n"}},
 		{"withdrawn_reason is there, and no day", []string{toml, "withdrawn_reason = \"Done.\"\n", v, "One.\n"}},
 		{"the policy is withdrawn on 2025-01-01, and its version 2026-01-01", []string{toml, "withdrawn = 2025-01-01\n", v, "One.\n"}},

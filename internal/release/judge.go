@@ -1,15 +1,16 @@
 package release
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/duty"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/redline"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
@@ -130,15 +131,36 @@ func ownTitle(b *markdown.Body) string {
 	return ""
 }
 
-// shortNotice returns a problem if a version takes effect before its notice period
-// ends, or nil.
-func shortNotice(s *site.Site, p *policy.Policy, at source.Pos, effective, announced day.Day) *source.Problem {
-	notice := cmp.Or(p.Settings.NoticeDays, s.Config.Site.NoticeDays)
-	if notice == 0 || effective.Compare(announced.Add(notice)) >= 0 {
+// shortNotice returns a problem if a version takes effect before its notice ends, or nil.
+func shortNotice(p *policy.Policy, at source.Pos, term *duty.Term) *source.Problem {
+	if term == nil || !term.Short() {
 		return nil
 	}
 	return source.NewProblem(at, "short-notice",
-		fmt.Sprintf("%s takes effect on %s, and is announced on %s; the policy promises %d days of notice",
-			p.Slug, effective, announced, notice),
-		fmt.Sprintf("choose %s or later; if it must be sooner, record why: --reason \"...\"", announced.Add(notice)))
+		fmt.Sprintf("%s takes effect on %s, and is announced on %s; the notice of %s ends on %s", p.Slug,
+			term.Effective, term.Announced, term.Notice.Rule(), term.Earliest.Add(-1)),
+		fmt.Sprintf("choose %s or later; if it must be sooner, record why: --reason \"...\"", term.Earliest))
+}
+
+// TermOf returns what the rules about notices mean for a version, and its entry in the
+// lock file, if it has one. A version without a day of publication is announced on the
+// day on which it was recorded, otherwise on the day that is passed. The term is nil if
+// no rule is about the version.
+func TermOf(s *site.Site, v *policy.Version, announced day.Day) (*duty.Term, *record.Entry) {
+	if v.Effective().IsZero() || !slices.ContainsFunc(v.Policy.Versions, func(w *policy.Version) bool {
+		return w != v && w.Withdrawn.IsZero() && (v.IsDraft() || w.Begin.Before(v.Begin))
+	}) {
+		return nil, nil
+	}
+	var e *record.Entry
+	if !v.IsDraft() {
+		if e = s.Record().Find(v.Authoritative()); e != nil && !e.On.IsZero() {
+			announced = e.On
+		}
+	}
+	zone := s.Config.Zone()
+	if p := v.FrontMatter.Published; !p.IsZero() {
+		announced = p.In(zone)
+	}
+	return s.Duties(v.Policy).Term(v.FrontMatter.Material, announced, v.Effective().In(zone)), e
 }

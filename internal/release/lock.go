@@ -214,14 +214,9 @@ func checkByHand(s *site.Site, texts []*policy.Text, today day.Day, reason strin
 
 // noticeOf checks the notice of a version that has yet to take effect.
 func noticeOf(s *site.Site, t *policy.Text, today day.Day) *source.Problem {
-	zone := s.Config.Zone()
-	effective := t.Version.Effective().In(zone)
-	if effective.Compare(today) < 0 {
+	term, _ := TermOf(s, t.Version, today)
+	if term == nil || term.Effective.Compare(today) < 0 {
 		return nil
 	}
-	announced := today
-	if p := t.Version.FrontMatter.Published; !p.IsZero() {
-		announced = p.In(zone)
-	}
-	return shortNotice(s, t.Version.Policy, source.In(t.File), effective, announced)
+	return shortNotice(t.Version.Policy, source.In(t.File), term)
 }

@@ -61,6 +61,7 @@ import (
 	"strings"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/duty"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/record"
@@ -95,7 +96,8 @@ type Release struct {
 	Files       map[string][]byte
 	// Untranslated lists the languages of Before that the draft lacks.
 	Untranslated []string
-	Lock         Lock // the first added entry is that of the authoritative text
+	Term         *duty.Term // the notice that it has, or nil if no rule is about it
+	Lock         Lock       // the first added entry is that of the authoritative text
 
 	request   Request
 	site      *site.Site
@@ -294,9 +296,9 @@ func (r *Release) checkBefore() {
 				is, r.Before.ID, was),
 			"omit updated to use the current date")
 	}
+	r.Term = r.site.Duties(r.Policy).Term(r.FrontMatter.Material, r.request.Today, r.FrontMatter.Effective.In(zone))
 	if r.request.Reason == "" {
-		problem := shortNotice(r.site, r.Policy, file, r.FrontMatter.Effective.In(zone), r.request.Today)
-		if problem != nil {
+		if problem := shortNotice(r.Policy, file, r.Term); problem != nil {
 			r.problems = append(r.problems, problem)
 		}
 	}

@@ -183,10 +183,16 @@ func TestRules(t *testing.T) {
 		{"material without a summary", start(), with(func(r *release.Request) { r.Material = true }), []string{"missing-summary: "}},
 		{"the summary of the version before", start(), with(func(r *release.Request) { r.Summary = "New" }), []string{"missing-summary: "}},
 		{"no translation", start("content/privacy/policy.toml", "required_translations = [\"de\"]\n"), july, []string{"no-translation: content/privacy/policy.toml:1:1: the draft of privacy has no translation into de\n\twrite content/privacy/draft.de.md, "}},
-		{"a short notice", start("content/privacy/policy.toml", "notice_days = 31\n"), july, []string{"short-notice: "}},
-		{"a short notice of the site", start("privgen.toml", strings.Replace(config, "[site]\n", "[site]\nnotice_days = 31\n", 1)), july, []string{"short-notice: content/privacy/draft.md:1:1: privacy takes effect on 2026-07-01, and is announced on 2026-06-01; the policy promises 31 days of notice\n\tchoose 2026-07-02 or later"}},
-		{"enough notice", start("content/privacy/policy.toml", "notice_days = 30\n"), july, nil},
-		{"a short notice with a reason", start("content/privacy/policy.toml", "notice_days = 60\n"), with(func(r *release.Request) { r.Reason = "A court." }), nil},
+		{"a short notice", start("content/privacy/policy.toml", notice("30 days")), july, []string{"short-notice: "}},
+		{"a short notice of the site", start("privgen.toml", config+notice("30 days")), july, []string{"short-notice: content/privacy/draft.md:1:1: privacy takes effect on 2026-07-01, and is announced on 2026-06-01; the notice of 30 days (P2B) ends on 2026-07-01\n\tchoose 2026-07-02 or later; if it must be sooner, record why: --reason \"...\""}},
+		{"the longest of two notices", start("content/privacy/policy.toml", notice("1 day")+notice("2 months")), july, []string{"short-notice: content/privacy/draft.md:1:1: privacy takes effect on 2026-07-01, and is announced on 2026-06-01; the notice of 2 months (P2B) ends on 2026-08-01\n\tchoose 2026-08-02 or later"}},
+		{"enough notice", start("content/privacy/policy.toml", notice("29 days")), july, nil},
+		{"the policy needs less than the site", start("privgen.toml", config+notice("2 months"), "content/privacy/policy.toml", notice("0 days")), july, nil},
+		{"a notice for other kinds", start("privgen.toml", config+notice("2 months")+"kinds = [\"terms\", \"cookies\"]\n"), july, nil},
+		{"a notice for this kind", start("privgen.toml", config+notice("2 months")+"kinds = [\"terms\", \"privacy\"]\n"), july, []string{"short-notice: "}},
+		{"a notice for material changes", start("content/privacy/policy.toml", notice("2 months")+"changes = \"material\"\n"), july, nil},
+		{"a short notice of a material change", start("content/privacy/policy.toml", notice("2 months")+"changes = \"material\"\n"), with(func(r *release.Request) { r.Material, r.Summary = true, "Ten years." }), []string{"short-notice: "}},
+		{"a short notice with a reason", start("content/privacy/policy.toml", notice("60 days")), with(func(r *release.Request) { r.Reason = "A court." }), nil},
 		{"placeholders", start("content/privacy/draft.md", draft+"\nCall [PHONE NUMBER]. TODO\n"), july, []string{"placeholder: content/privacy/draft.md:13:6: \"[PHONE NUMBER]\"", "placeholder: content/privacy/draft.md:13:22: \"TODO\""}},
 		{"no placeholders", start("content/privacy/draft.md", draft+"\nSee `TODO` and [HTTP](https://x.example/). A to-do list.\n\n    XX days\n"), july, nil},
 		{"broken links", start("content/privacy/draft.md", strings.Replace(draft, "## Rights\n\nWrite to us.\n", "", 1)), july, []string{"gone-clause: content/privacy/draft.md:1:1: links to a clause of 2026-01-01 would break: #rights\n\twrite in the front matter of content/privacy/draft.md:\n\tremoved_clauses = [\"rights\"]"}},
@@ -261,6 +267,10 @@ func TestRequests(t *testing.T) {
 	}
 }
 
+func notice(period string) string {
+	return fmt.Sprintf("\n[[notice]]\nperiod = %q\nsource = \"P2B\"\n", period)
+}
+
 // Texts written by hand are recorded: old ones as they are, one after a recorded
 // version if a release would accept it.
 func TestRecord(t *testing.T) {
@@ -269,7 +279,7 @@ func TestRecord(t *testing.T) {
 	delete(f, "content/privacy/draft.md")
 	f.lock(t)
 	f["content/privacy/2026-07-01.md"] = "+++\nupdated = 2026-06-02\n+++\n\n# Privacy\n\nTomorrow.\n\n## Retention\n"
-	f["content/privacy/policy.toml"] = "notice_days = 60\n"
+	f["content/privacy/policy.toml"] = notice("60 days")
 	l, problems, err := release.Record(f.load(t, false), []string{"privacy"}, "", today)
 	if l != nil || err != nil {
 		t.Fatal(l, err)
@@ -289,7 +299,7 @@ func TestRecord(t *testing.T) {
 		t.Errorf("have %v, %d protected", l.Added, l.Protected)
 	}
 	f.put(l.Replace())
-	f["content/privacy/policy.toml"] = "title = \"Data\"\nnotice_days = 60\n"
+	f["content/privacy/policy.toml"] = "title = \"Data\"\n" + notice("60 days")
 	if l, problems, err = release.Record(f.load(t, false), nil, "", today); err != nil || problems != nil || len(l.Added) != 0 || len(l.Changed) != 1 {
 		t.Errorf("have %v, %v, %v", l, problems, err)
 	}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/duty"
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
@@ -359,6 +360,12 @@ func (s *Site) checkOrder(in Input, sound bool) source.Problems {
 		check(slug, "policies", fmt.Sprint(i))
 	}
 	return problems
+}
+
+// Duties returns the rules about notices and reviews of a policy: its own, otherwise
+// those of the config.
+func (s *Site) Duties(p *policy.Policy) duty.Rules {
+	return p.Settings.Duties().Over(s.Config.Duties(), p.Settings.Kind)
 }
 
 // Ordered returns the policies in the site's order: those the config names, then

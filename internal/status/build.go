@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/pages"
+	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/release"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
@@ -24,6 +25,7 @@ type Build struct {
 	Next      *Change        `json:"next"` // null if there is none
 	Record    release.Status `json:"record"`
 	Drafts    []string       `json:"drafts,omitempty"` // slugs of policies that have only a draft, and are not published
+	Duties    []string       `json:"duties,omitempty"` // versions whose notice is too short
 	Kept      []string       `json:"kept,omitempty"`
 	Foreign   []string       `json:"foreign,omitempty"`
 	Restored  []string       `json:"restored,omitempty"`
@@ -59,6 +61,14 @@ func OfBuild(s *site.Site, now time.Time) *Build {
 		}
 		if v := st.Upcoming(); v != nil {
 			one.Upcoming, one.From = v.ID, v.Effective().String()
+		}
+		for i, v := range st.Versions {
+			if st.State(i) != policy.Upcoming {
+				continue
+			}
+			if short := noticeOf(s, v, now).problem(v); short != nil {
+				r.Duties = append(r.Duties, short.What)
+			}
 		}
 		r.Policies = append(r.Policies, one)
 	}
@@ -107,6 +117,9 @@ func (r *Build) Print(w io.Writer) {
 	}
 	if r.Next != nil {
 		fmt.Fprintf(w, "next change: %s\n", r.Next.Sentence())
+	}
+	for _, d := range r.Duties {
+		fmt.Fprintf(w, "short notice: %s\n", d)
 	}
 	List(w, "changed by somebody since privgen wrote it, and written again", r.Restored, len(r.Restored))
 	List(w, "not part of the site any more, but changed by somebody, so left there", r.Kept, len(r.Kept))

@@ -135,6 +135,13 @@ func (p *Policy) open() string {
 			list = append(list, source.Count(n, one.name))
 		}
 	}
+	for _, d := range p.Duties {
+		if d.Code == "short-notice" {
+			list = append(list, "short notice")
+		} else {
+			list = append(list, "review by "+p.Review.Due)
+		}
+	}
 	if n := len(p.Unrecorded); n > 0 {
 		list = append(list, fmt.Sprintf("%d not locked", n))
 	}
@@ -149,11 +156,10 @@ func (p *Policy) print(w io.Writer) {
 	fmt.Fprintf(w, "%s: %s\n", p.Slug, p.Title)
 	fmt.Fprintf(w, "  in force: %s; %s\n", p.inForce(), source.Count(p.Versions, "version"))
 	for _, v := range p.Upcoming {
-		notice := ""
-		if v.Notice > 0 {
-			notice = fmt.Sprintf("; the policy promises %s of notice", source.Count(v.Notice, "day"))
+		fmt.Fprintf(w, "  upcoming: %s\n", v)
+		if v.Notice != nil {
+			fmt.Fprintf(w, "    %s\n", v.Notice)
 		}
-		fmt.Fprintf(w, "  upcoming: %s%s\n", v, notice)
 	}
 	if d := p.Draft; d != nil {
 		text := d.String()
@@ -161,6 +167,9 @@ func (p *Policy) print(w io.Writer) {
 			text += fmt.Sprintf(" in %s, against %s", source.Count(d.Clauses, "clause"), d.Against)
 		}
 		fmt.Fprintf(w, "  draft (%s): %s\n", strings.Join(d.Langs, ", "), text)
+		if d.Notice != nil {
+			fmt.Fprintf(w, "    %s\n", d.Notice.ofDraft())
+		}
 	}
 	for i := range p.Translations {
 		t := &p.Translations[i]
@@ -181,6 +190,9 @@ func (p *Policy) print(w io.Writer) {
 	}
 	for _, o := range p.Open {
 		fmt.Fprintf(w, "  %v: %s\n", o.Pos, o.What)
+	}
+	if p.Review != nil {
+		fmt.Fprintf(w, "  %s\n", p.Review)
 	}
 	if p.Next != nil {
 		fmt.Fprintf(w, "  next: %s\n", p.Next.Sentence())

@@ -14,7 +14,6 @@
 package status
 
 import (
-	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -52,7 +51,9 @@ type Policy struct {
 	Translations []Translation   `json:"translations"`
 	Unrecorded   []string        `json:"unrecorded"` // files of texts that the lock file lacks; none without a lock file
 	Next         *Change         `json:"next"`
-	Open         source.Problems `json:"open"` // placeholders, dead links, and problems of the draft
+	Review       *Review         `json:"review,omitempty"` // if a rule asks for reviews
+	Duties       source.Problems `json:"duties"`           // notices that are too short, reviews that are due soon
+	Open         source.Problems `json:"open"`             // placeholders, dead links, and problems of the draft
 }
 
 // A Version is a version in force or upcoming.
@@ -60,7 +61,9 @@ type Version struct {
 	ID        string `json:"version"`
 	Effective string `json:"effective"`
 	Days      int    `json:"days"`                  // until it takes effect; 0 in force
-	Notice    int    `json:"notice_days,omitempty"` // that the policy promises
+	Required  int    `json:"notice_days,omitempty"` // whole days of notice that the rules ask for
+
+	Notice *Notice `json:"notice,omitempty"` // of an upcoming version, if a rule is about it
 }
 
 // A Draft is what the draft of the next version changes.
@@ -69,9 +72,10 @@ type Draft struct {
 	Clauses int      `json:"clauses"`           // how many changed
 	Added   int      `json:"words_added"`
 	Removed int      `json:"words_removed"`
-	Same    bool     `json:"same"`      // the same text as that version
-	Broken  bool     `json:"broken"`    // it has problems, so it was not compared; they are in open
-	Langs   []string `json:"languages"` // the authoritative one first
+	Same    bool     `json:"same"`             // the same text as that version
+	Broken  bool     `json:"broken"`           // it has problems, so it was not compared; they are in open
+	Langs   []string `json:"languages"`        // the authoritative one first
+	Notice  *Notice  `json:"notice,omitempty"` // if it were released today, and a rule is about it
 }
 
 // The states of a translation.
@@ -130,7 +134,8 @@ func Of(s *site.Site, now time.Time, slugs []string, drafts source.Problems) (*R
 			continue
 		}
 		o := observer{site: s, p: p, now: now, Policy: Policy{Slug: p.Slug, Title: p.Title(p.Language),
-			Upcoming: []Version{}, Translations: []Translation{}, Unrecorded: []string{}, Open: source.Problems{}}}
+			Upcoming: []Version{}, Translations: []Translation{}, Unrecorded: []string{}, Open: source.Problems{},
+			Duties: source.Problems{}}}
 		for _, t := range unrecorded {
 			if t.Version.Policy == p {
 				o.Unrecorded = append(o.Unrecorded, t.File)
@@ -174,10 +179,15 @@ func (o *observer) observe() error {
 	for i, v := range st.Versions {
 		if st.State(i) == policy.Upcoming {
 			shown = append(shown, v)
-			o.Upcoming = append(o.Upcoming, Version{v.ID, v.Effective().String(),
-				daysUntil(today, v.Effective().In(zone)),
-				cmp.Or(o.p.Settings.NoticeDays, o.site.Config.Site.NoticeDays)})
+			n := noticeOf(o.site, v, o.now)
+			o.Upcoming = append(o.Upcoming, Version{v.ID, v.Effective().String(), today.Until(v.Effective().In(zone)),
+				n.required(), n})
+			o.duty(n.problem(v))
 		}
+	}
+	if v := st.Current(); v != nil {
+		o.Review = reviewOf(o.site, o.p, o.now)
+		o.duty(o.Review.problem(v))
 	}
 	if t, v, ok := o.p.Next(o.now); ok {
 		o.Policy.Next = changeOf(t, v, zone)
@@ -196,16 +206,16 @@ func (o *observer) observe() error {
 	return nil
 }
 
-// daysUntil returns the number of days from one day to another.
-func daysUntil(from, to day.Day) (n int) {
-	a, _ := from.Start(time.UTC)
-	b, _ := to.Start(time.UTC)
-	return int(b.Sub(a).Hours() / 24)
+// duty adds what has to be done, unless it is nil.
+func (o *observer) duty(p *source.Problem) {
+	if p != nil {
+		o.Duties = append(o.Duties, p)
+	}
 }
 
 // draft compares the draft with the newest version.
 func (o *observer) draft() error {
-	d := &Draft{}
+	d := &Draft{Notice: draftNotice(o.site, o.p, o.now)}
 	o.Draft = d
 	for _, t := range o.p.Draft.Texts {
 		d.Langs = append(d.Langs, t.Lang)

@@ -99,7 +99,7 @@ func TestTranslationOutOfStep(t *testing.T) {
 func TestStatusOfTranslations(t *testing.T) {
 	t.Parallel()
 	r := report(t,
-		"content/privacy/policy.toml", "required_translations = [\"fr\"]\nnotice_days = 20\n",
+		"content/privacy/policy.toml", "required_translations = [\"fr\"]\n[[notice]]\nperiod = \"20 days\"\n",
 		"content/privacy/2025-01-01.md", "# Privacy\n", "content/privacy/2025-01-01.de.md", "# Datenschutz\n",
 		"content/privacy/2026-01-01.md", "# Privacy\n\nMore.\n", "content/privacy/2026-01-01.ar.md", "# الخصوصية\n",
 		"content/privacy/2026-06-11.md", "# Privacy\n\nMuch more.\n",
@@ -115,7 +115,7 @@ func TestStatusOfTranslations(t *testing.T) {
 	if !slices.Equal(have, want) {
 		t.Errorf("have %q\nwant %q", have, want)
 	}
-	if p.InForce.ID != "2026-01-01" || len(p.Upcoming) != 1 || p.Upcoming[0].Days != 10 || p.Upcoming[0].Notice != 20 {
+	if p.InForce.ID != "2026-01-01" || len(p.Upcoming) != 1 || p.Upcoming[0].Days != 10 || p.Upcoming[0].Required != 20 {
 		t.Errorf("have %+v, %+v", p.InForce, p.Upcoming)
 	}
 	if len(p.Open) != 1 || p.Open[0].Code != "placeholder" || p.Open[0].Line != 5 {
