@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/source"
@@ -176,6 +179,41 @@ func TestShippedWords(t *testing.T) {
 	}
 }
 
+// The languages of the European Union, and of its neighbors.
+func TestEurope(t *testing.T) {
+	t.Parallel()
+	shipped := locale.Languages()
+	for tag := range strings.FieldsSeq("bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv" +
+		" ca cy is nb tr uk") {
+		if !slices.Contains(shipped, tag) {
+			t.Errorf("there are no words in %s", tag)
+		}
+	}
+}
+
+// A text has one form for all numbers from 2. Where a language needs several, the number
+// stands behind a label: Versions: 5.
+func TestNumbersInWords(t *testing.T) {
+	t.Parallel()
+	label := regexp.MustCompile(`: \{\w+\}(?:[,،] .*: \{\w+\})?$`)
+	for _, tag := range locale.Languages() {
+		parsed := language.Make(tag)
+		forms := map[plural.Form]bool{}
+		for n := 2; n <= 200; n++ {
+			forms[plural.Cardinal.MatchPlural(parsed, n, 0, 0, 0, 0)] = true
+		}
+		if len(forms) == 1 || tag == "he" { // Hebrew has a dual in words only: 2 is written with the plural
+			continue
+		}
+		w := load(t, tag).Words
+		for _, text := range []string{w.ManyVersions, w.ManyChanges, w.ChangesIn} {
+			if !label.MatchString(text) {
+				t.Errorf("%s needs %d forms of a noun after a number, so %q is to be a label", tag, len(forms), text)
+			}
+		}
+	}
+}
+
 func faults(l *locale.Locale) map[string]bool {
 	bad := map[string]bool{}
 	w := reflect.ValueOf(l.Words)
@@ -220,8 +258,8 @@ func TestStopgap(t *testing.T) {
 		if locale.Stopgap(tag, "en") != nil {
 			t.Errorf("%s has words", tag)
 		}
-		raw := locale.Stopgap("cy", tag)
-		l, problems := locale.Load("cy", source.In("privgen.toml"), parse(t, "templates/words/cy.toml", string(raw)))
+		raw := locale.Stopgap("ms", tag)
+		l, problems := locale.Load("ms", source.In("privgen.toml"), parse(t, "templates/words/ms.toml", string(raw)))
 		if len(problems) > 0 {
 			t.Errorf("%s: %v\n%s", tag, problems[0], raw)
 			continue
@@ -232,7 +270,7 @@ func TestStopgap(t *testing.T) {
 		}
 		frames[l.Words.Frame] = true
 	}
-	if raw := string(locale.Stopgap("cy", "qaa")); !strings.Contains(raw, "are in English.") {
+	if raw := string(locale.Stopgap("ms", "qaa")); !strings.Contains(raw, "are in English.") {
 		t.Errorf("for a language that has no words either, have\n%s", raw)
 	}
 }

@@ -144,7 +144,10 @@ func cited(title, rest string) bool {
 	word = strings.TrimRight(word, ".,:;)")
 	switch strings.ToLower(word) {
 	case "of", "abs", "absatz", "satz", "lit", "al", "par", "para", "paragraph", "ust", "odst", "du", "de", "del",
-		"della", "der", "des", "do", "da", "van", "bis", "to", "and", "und", "et", "y", "e":
+		"della", "der", "des", "do", "da", "van", "bis", "to", "and", "und", "et", "y", "e", "o’r", "o'r":
+		return true
+	}
+	if word == "den" { // in Irish; with a capital letter, a heading in Swedish begins with it
 		return true
 	}
 	capitals := 0

@@ -11,6 +11,41 @@ import (
 
 // headings are headings by themselves: what is before the bar is their number.
 const headings = `
+cy
+Erthygl 5 |Eich hawliau
+Adran 2: |Cwcis
+Atodlen 1 – |Proseswyr
+Pennod II. |Cyffredinol
+Cam 3: |Llofnodi
+|Erthygl 6 o’r GDPR
+|18 oed neu hŷn
+|14 diwrnod i ganslo
+ga
+Airteagal 5 |Na cearta atá agat
+Alt 2: |Fianáin
+Clásal 7. |Foirceannadh
+Iarscríbhinn A |Próiseálaithe
+Céim 3: |Sínigh
+|Airteagal 6 den RGCS
+|14 lá chun cealú
+|18 mbliana d’aois
+is
+5. grein. |Réttindi þín
+5. gr. |Réttindi þín
+Grein 5 |Réttindi þín
+1. kafli: |Almennt
+Viðauki A |Vinnsluaðilar
+Fyrsti kafli: |Almennt
+|18 ára eða eldri
+|14 daga frestur
+mt
+Artikolu 5 |Id-drittijiet tiegħek
+Taqsima 2: |Cookies
+Klawżola 7. |Terminazzjoni
+Anness A |Proċessuri
+|Artikolu 6 tal-GDPR
+|18-il sena jew aktar
+|14 jum biex tikkanċella
 en
 Step 2: |Apply
 STEP 3. |PAY

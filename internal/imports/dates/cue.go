@@ -111,6 +111,10 @@ var cueWords = []cueWord{
 	{lang: "et", updated: `viimati (?:uuendatud|muudetud)|uuendatud|viimane (?:uuendus|muudatus)`, effective: `kehtib alates|jõustu(?:b|mine)|kehtiv alates`},
 	{lang: "lv", updated: `pēdējo reizi (?:atjaunināt[sa]|mainīt[sa])|atjaunināt[sai]|pēdēj(?:ie|ās|ais) (?:atjauninājum[is]|izmaiņas)`, effective: `spēkā no|stājas spēkā|spēkā esoš[sa] no`},
 	{lang: "lt", updated: `paskutin(?:į kartą|is) (?:atnaujint[ai]|atnaujinimas|pakeist[ai])|atnaujinta|paskutinio atnaujinimo data`, effective: `įsigalioj(?:a|imo data)|galioja nuo`},
+	{lang: "ga", updated: `nuashonrú is déanaí|(?:arna )?nuashonr(?:aithe|ú)(?: go deireanach)?`, effective: `i bhfeidhm ón?|dáta éifeachtach|éifeachtach ón?`},
+	{lang: "mt", updated: `l-aħħar (?:aġġornament|aġġornata|reviżjoni)|aġġornata?`, effective: `fis-seħħ (?:minn|mill)|tidħol fis-seħħ|data effettiva`},
+	{lang: "cy", updated: `diweddarwyd (?:ddiwethaf|diwethaf)|diweddariad diwethaf|diweddarwyd`, effective: `mewn grym o|yn weithredol o|dyddiad (?:dod i rym|gweithredol)|daw i rym`},
+	{lang: "is", updated: `síðast (?:uppfært?|breytt|uppfærð)|síðasta uppfærsla|uppfært|uppfærð`, effective: `gildir frá|í gildi frá|tekur gildi|tók gildi|gildistaka`},
 	{lang: "fil", updated: `huling (?:na-update|binago|in-update)`, effective: `may bisa (?:simula|mula)|petsa ng pagkabisa`},
 }
 

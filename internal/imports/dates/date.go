@@ -119,7 +119,7 @@ func (c calendar) month(t token) time.Month {
 }
 
 // between lists words and signs inside dates.
-var between = strings.Fields("of de del d da do di den der la le the el af från fra dnia . , - / ’ ' º ª ° g a e")
+var between = strings.Fields("of de del d ta fomhair da do di den der la le the el af från fra dnia . , - / ’ ' º ª ° g a e")
 
 // ordinals follow the number of a day.
 var ordinals = strings.Fields("st nd rd th er ère ere re e o º ª ° . , go gia jen ja tes ter")

@@ -87,6 +87,14 @@ func TestFindStamps(t *testing.T) {
 		{"zh", "更新日期：2024年5月1日 生效日期：2024年6月1日", "U 2024-05-01, E 2024-06-01"},
 		{"zh-TW", "本政策於2024年6月1日起生效", "E 2024-06-01"},
 		{"lt", "Paskutinis atnaujinimas: 2024 m. gegužės 1 d.", "U 2024-05-01"},
+		{"ga", "An nuashonrú is déanaí: 5 Bealtaine 2024", "U 2024-05-05"},
+		{"ga", "I bhfeidhm ón 1 Meán Fómhair 2024", "E 2024-09-01"},
+		{"mt", "L-aħħar aġġornament: 5 ta’ Mejju 2024", "U 2024-05-05"},
+		{"mt", "Fis-seħħ mill-1 ta’ Settembru 2024", "E 2024-09-01"},
+		{"cy", "Diweddarwyd ddiwethaf: 5 Mai 2024", "U 2024-05-05"},
+		{"cy", "Daw i rym ar 1 Medi 2024", "E 2024-09-01"},
+		{"is", "Síðast uppfært 5. maí 2024", "U 2024-05-05"},
+		{"is", "Tekur gildi 1. september 2024", "E 2024-09-01"},
 
 		// Numbers alone.
 		{"en", "Last updated: 03/04/2024", "U [2024-03-04 2024-04-03]"},
