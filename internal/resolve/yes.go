@@ -24,7 +24,8 @@ func yesWords(base string) (words string, ok bool) {
 		`et Jah Ei|fa بله خیر|` +
 		`fi Kyllä Ei|fr Oui Non|ga Tá Níl|he כן לא|hi हाँ नहीं|hr Da Ne|hu Igen Nem|` +
 		`id Ya Tidak|is Já Nei|it Sì No|ja はい いいえ|ko 예 아니요|` +
-		`lt Taip Ne|lv Jā Nē|mt Iva Le|nb Ja Nei|nl Ja Nee|no Ja Nei|pl Tak Nie|pt Sim Não|ro Da Nu|ru Да Нет|sk Áno Nie|` +
+		`lt Taip Ne|lv Jā Nē|mt Iva Le|nb Ja Nei|nl Ja Nee|no Ja Nei|pl Tak Nie|pt Sim Não|` +
+		`ro Da Nu|ru Да Нет|sk Áno Nie|` +
 		`sl Da Ne|` +
 		`sv Ja Nej|tr Evet Hayır|uk Так Ні|vi Có Không|zh 是 否`
 	for entry := range strings.SplitSeq(list, "|") {
