@@ -36,6 +36,7 @@ const (
 type program struct {
 	out, err io.Writer
 	json     bool // print results as JSON, including problems
+	deploys  bool // the command deploys
 }
 
 // problems is the error of a command that found some. Without any it has only a
@@ -113,8 +114,8 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagProblem)
 	for _, create := range []func(p *program) *cobra.Command{initCommand, newCommand, buildCommand, serveCommand,
 		releaseCommand, lockCommand, correctCommand, importCommand, redlineCommand, resolveCommand, deployCommand,
-		verifyCommand, themeCommand, checkCommand, statusCommand, noticeCommand, inForceCommand, nextCommand,
-		schemaCommand, completionCommand, versionCommand} {
+		verifyCommand, themeCommand, checkCommand, statusCommand, noticeCommand, inForceCommand, sinceCommand,
+		nextCommand, schemaCommand, completionCommand, versionCommand} {
 		root.AddCommand(create(p))
 	}
 	return root

@@ -82,7 +82,7 @@ func (d *deploying) run(ctx context.Context, args []string) (err error) {
 	// A deploy waits for the network, so it has time to collect garbage, and CI has
 	// little memory.
 	defer debug.SetGCPercent(debug.SetGCPercent(40))
-	d.started = time.Now()
+	d.started, d.deploys = time.Now(), true
 	if err := d.checkFlags(); err != nil {
 		return err
 	}

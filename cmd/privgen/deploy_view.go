@@ -15,9 +15,13 @@ import (
 // This file prints what deploy plans and does: for people in words, for
 // programs as events, a JSON object a line.
 
-// printRefused prints why a deploy did not take place.
+// printRefused prints why a deploy did not take place, or why there is no answer.
 func (p *program) printRefused(found *problems) {
-	if p.json {
+	switch {
+	case p.json && !p.deploys:
+		terminal.PrintJSON(p.out, map[string]any{"problems": found.list})
+		return
+	case p.json:
 		_ = p.event(map[string]any{"event": "refused", "refusals": found.list})
 		return
 	}
@@ -31,7 +35,9 @@ func (p *program) printRefused(found *problems) {
 			fmt.Fprintf(p.err, "\t  and %d more\n", n)
 		}
 	}
-	fmt.Fprintln(p.err, "\nnothing was deployed")
+	if p.deploys {
+		fmt.Fprintln(p.err, "\nnothing was deployed")
+	}
 }
 
 // event prints an event. Events are for programs: members may be added to

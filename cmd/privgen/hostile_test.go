@@ -47,7 +47,8 @@ var hostileRuns = map[string][]string{
 	"verify":           {"verify HOST", "verify www"},
 	"next":             {"next"},
 	"status":           {"status"},
-	"in-force":         {"in-force privacy"},
+	"in-force":         {"in-force privacy", "in-force privacy --clause privacy-touch-ran"},
+	"since":            {"since privacy we"},
 	"notice":           {"notice privacy --as document"},
 	"check":            {"check"},
 	"schema":           {"schema"},
@@ -63,7 +64,7 @@ var hostileRuns = map[string][]string{
 // readOnly are the commands that change nothing, and writesTo says where the
 // others may.
 var (
-	readOnly = strings.Fields("import redline resolve verify next schema completion version")
+	readOnly = strings.Fields("import redline resolve verify next since schema completion version")
 	writesTo = map[string][]string{
 		"init": {"made"}, "new": {"content"}, "build": {"public", ".privgen"}, "serve": {".privgen"},
 		"release": {"content/privacy", "privgen.lock", ".privgen"}, "lock": {"privgen.lock", ".privgen"}, "correct": {"content/privacy", "privgen.lock", ".privgen"},

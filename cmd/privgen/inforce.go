@@ -14,9 +14,9 @@ import (
 )
 
 func inForceCommand(p *program) *cobra.Command {
-	var config, at string
+	var config, at, clause, lang string
 	c := command{Use: "in-force [POLICY]", args: atMost(1), complete: slugs(&config, 1),
-		flags: []any{"config", &config, "at", &at, "json", &p.json}}
+		flags: []any{"config", &config, "at", &at, "clause", &clause, "lang", &lang, "json", &p.json}}
 	c.run = func(_ context.Context, args []string) error {
 		s, err := open(config, "", site.Input{})
 		if err != nil {
@@ -40,6 +40,14 @@ func inForceCommand(p *program) *cobra.Command {
 			on = from.In(s.Config.Zone()).Format("2006-01-02")
 		}
 		terms := status.Terms(s.Site, pol, s.now, from, to)
+		for i := range terms {
+			if clause == "" && lang == "" {
+				break
+			}
+			if err := terms[i].Only(s.Site, pol, clause, lang); err != nil {
+				return failed(nil, err, "")
+			}
+		}
 		switch {
 		case p.json:
 			if err := terminal.PrintJSON(p.out, terms); err != nil || len(terms) > 0 {
@@ -61,8 +69,11 @@ func inForceCommand(p *program) *cobra.Command {
 			text := t.Texts[0]
 			fmt.Fprintf(p.out, "%s %s  from %s%s\n  %s\n  sha256 %s\n", pol.Slug, t.Version, t.Effective, until,
 				text.URL, text.SHA256)
+			if t.Clause != nil {
+				fmt.Fprintf(p.out, "\n%s", t.Clause.Markdown)
+			}
 		}
 		return nil
 	}
-	return c.cobra()
+	return withLanguages(c.cobra(), &config)
 }

@@ -70,7 +70,7 @@ func TestScreenOfEveryCommand(t *testing.T) {
 	}
 	config := []string{"--config", dir}
 	for _, args := range [][]string{
-		{"build"}, {"lock", "--dry-run"}, {"lock", "--yes"}, {"next"}, {"status"}, {"status", "privacy"}, {"in-force", "privacy", "--at", "2025-06-01"}, {"in-force", hostile}, {"notice", hostile}, {"theme", "show", hostile}, {"check"}, {"check", "--format", "sarif"}, {"redline", "privacy", "2024-01-01..2025-01-01"},
+		{"build"}, {"lock", "--dry-run"}, {"lock", "--yes"}, {"next"}, {"status"}, {"status", "privacy"}, {"in-force", "privacy", "--at", "2025-06-01"}, {"in-force", hostile}, {"since", "privacy", hostile}, {"notice", hostile}, {"theme", "show", hostile}, {"check"}, {"check", "--format", "sarif"}, {"redline", "privacy", "2024-01-01..2025-01-01"},
 		{"redline", "privacy", "2024-01-01..2025-01-01", "--stat"}, {"redline", "privacy", "2024-01-01..2025-01-01", "--json"},
 		{"redline", "privacy", hostile}, {"release", "privacy", "--dry-run", "--effective", "2030-01-01", "--summary", hostile},
 		{"deploy", "--dry-run"}, {"deploy", "--yes"}, {"deploy", "--json"}, {"deploy", hostile}, {"verify", "production"}, {"verify", server.URL},

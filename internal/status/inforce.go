@@ -2,10 +2,14 @@ package status
 
 import (
 	"encoding/hex"
+	"fmt"
+	"slices"
 	"time"
 
+	"github.com/privgen/privgen/internal/passage"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // A Term is the time during which a version is in force.
@@ -15,6 +19,8 @@ type Term struct {
 	Effective string     `json:"effective"`       // when it begins: a day or an instant
 	Until     string     `json:"until,omitempty"` // when it ends: the day or instant on which the next version takes effect, or the day on which the policy ends
 	Texts     []TermText `json:"texts"`           // the authoritative text, then its translations by language
+
+	Clause *passage.Clause `json:"clause,omitempty"` // the one that was asked for
 }
 
 // A TermText is a text of a version.
@@ -52,4 +58,24 @@ func Terms(s *site.Site, p *policy.Policy, now, from, to time.Time) []Term {
 		out = append(out, t)
 	}
 	return out
+}
+
+// Only leaves a term of a policy only its text in a language, or else the
+// authoritative one, and adds the text of a clause, if the id is not empty.
+func (t *Term) Only(s *site.Site, p *policy.Policy, id, lang string) (err error) {
+	v := p.Version(t.Version)
+	text := v.Authoritative()
+	if lang != "" {
+		if text = v.In(lang); text == nil {
+			return source.Usage(fmt.Sprintf("version %s has no text in %q", v.ID, lang),
+				"omit --lang for the authoritative text")
+		}
+	}
+	t.Texts = slices.DeleteFunc(t.Texts, func(one TermText) bool { return one.Lang != text.Lang })
+	if id != "" {
+		if t.Clause, err = passage.ClauseOf(s, text, id); err == nil {
+			t.Texts[0].URL += site.Fragment(t.Clause.ID)
+		}
+	}
+	return err
 }
