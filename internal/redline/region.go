@@ -65,7 +65,7 @@ func regions(olds, news []Node) []region {
 		out = append(out, region{i, i + 1, j, j + 1})
 	}
 	l, m, total := -1, -1, 0 // the leaves that are looked at, and the words that they share
-	for _, r := range diffKeys(o.keys, n.keys, 0, 0) {
+	for _, r := range anchoredKeys(o.keys, n.keys) {
 		if r.Op != OpEqual {
 			continue
 		}

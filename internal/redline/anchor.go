@@ -1,0 +1,149 @@
+package redline
+
+import (
+	"slices"
+	"sort"
+)
+
+// This file compares long rows of words in a time that grows with their length: first it
+// finds the stretches that each row has once and both have in the same order, and then
+// it compares what is between them.
+
+const (
+	shortRows = 200 // words in two rows up to which all of them are compared
+	longRow   = 300 // words in each of two rows from which they are not compared without an anchor
+	deepest   = 8   // how often anchors are looked for between anchors
+)
+
+// An anchor is a stretch of linkWords words in two rows.
+type anchor struct{ o, n int }
+
+// anchoredKeys returns the runs of a difference of two rows of keys, as diffKeys does. It is
+// not always the smallest: long stretches without an anchor have nothing in common.
+func anchoredKeys(ok, nk []uint64) []Run { return anchored(nil, ok, nk, 0, 0, 0) }
+
+func anchored(out []Run, ok, nk []uint64, o, n, deep int) []Run {
+	if len(ok)+len(nk) <= shortRows {
+		return appendRuns(out, diffKeys(ok, nk, o, n)...)
+	}
+	var as []anchor
+	if deep < deepest {
+		as = ascending(anchors(ok, nk))
+	}
+	if len(as) == 0 {
+		if min(len(ok), len(nk)) > longRow {
+			return appendRuns(out, Run{OpReplace, o, o + len(ok), n, n + len(nk)})
+		}
+		return appendRuns(out, diffKeys(ok, nk, o, n)...)
+	}
+	x, y := 0, 0 // what is compared
+	for _, a := range append(as, anchor{len(ok), len(nk)}) {
+		if a.o < x || a.n < y {
+			continue // in the stretch around the one before
+		}
+		same := 0 // words before the anchor
+		for a.o-same > x && a.n-same > y && ok[a.o-same-1] == nk[a.n-same-1] {
+			same++
+		}
+		out = anchored(out, ok[x:a.o-same], nk[y:a.n-same], o+x, n+y, deep+1)
+		from := Run{OpEqual, o + a.o - same, 0, n + a.n - same, 0}
+		for x, y = a.o, a.n; x < len(ok) && y < len(nk) && ok[x] == nk[y]; {
+			x, y = x+1, y+1
+		}
+		from.O1, from.N1 = o+x, n+y
+		out = appendRuns(out, from)
+	}
+	return out
+}
+
+// appendRuns appends runs, and makes neighbors with the same operation one.
+func appendRuns(out []Run, rs ...Run) []Run {
+	for _, r := range rs {
+		if k := len(out) - 1; k >= 0 && out[k].Op == r.Op {
+			out[k].O1, out[k].N1 = r.O1, r.N1
+		} else if r.O0 < r.O1 || r.N0 < r.N1 {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// anchors returns the stretches that both rows have once, in the order of the old row.
+func anchors(ok, nk []uint64) []anchor {
+	const none, many = -1, -2
+	type place struct {
+		sum  uint64
+		o, n int32
+		used bool
+	}
+	size := 1
+	for size < 2*len(ok) {
+		size *= 2
+	}
+	table := make([]place, size)
+	find := func(sum uint64) *place {
+		i := int(sum>>32) & (size - 1)
+		for table[i].used && table[i].sum != sum {
+			i = (i + 1) & (size - 1)
+		}
+		return &table[i]
+	}
+	eachStretch(ok, func(i int, sum uint64) {
+		if p := find(sum); p.used {
+			p.o = many
+		} else {
+			*p = place{sum, int32(i), none, true}
+		}
+	})
+	eachStretch(nk, func(i int, sum uint64) {
+		if p := find(sum); p.used && p.n == none {
+			p.n = int32(i)
+		} else if p.used {
+			p.n = many
+		}
+	})
+	var out []anchor
+	eachStretch(ok, func(i int, sum uint64) {
+		if p := find(sum); p.o >= 0 && p.n >= 0 {
+			out = append(out, anchor{int(p.o), int(p.n)})
+		}
+	})
+	return out
+}
+
+// eachStretch calls a function with all stretches of linkWords keys in a row.
+func eachStretch(keys []uint64, give func(i int, sum uint64)) {
+	for i := 0; i+linkWords <= len(keys); i++ {
+		sum := uint64(0)
+		for _, k := range keys[i : i+linkWords] {
+			sum = (sum ^ k) * 0x9E3779B97F4A7C15
+		}
+		give(i, sum)
+	}
+}
+
+// ascending returns the most anchors that are in the same order in both rows.
+func ascending(as []anchor) []anchor {
+	ends := make([]int, 0, len(as)) // for each length, the anchor that ends the lowest row
+	prev := make([]int, len(as))
+	for i, a := range as {
+		k := sort.Search(len(ends), func(k int) bool { return as[ends[k]].n >= a.n })
+		prev[i] = -1
+		if k > 0 {
+			prev[i] = ends[k-1]
+		}
+		if k == len(ends) {
+			ends = append(ends, i)
+		} else {
+			ends[k] = i
+		}
+	}
+	var out []anchor
+	if len(ends) > 0 {
+		for i := ends[len(ends)-1]; i >= 0; i = prev[i] {
+			out = append(out, as[i])
+		}
+	}
+	slices.Reverse(out)
+	return out
+}
