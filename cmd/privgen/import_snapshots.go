@@ -24,7 +24,7 @@ func (r *importRun) snapshots(ctx context.Context, args []string, pages bool) er
 		return err
 	}
 	defer r.dest.close()
-	files, unread, err := snapshots.Files(args, pages)
+	files, notes, unread, err := snapshots.Files(args, pages)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (r *importRun) snapshots(ctx context.Context, args []string, pages bool) er
 	if err := r.checkNames(found.Named, "add"); err != nil {
 		return err
 	}
-	if err := r.carryOut(ctx, found.Documents, o, found.Notes); err != nil || len(wrong) == 0 {
+	if err := r.carryOut(ctx, found.Documents, o, append(found.Notes, notes...)); err != nil || len(wrong) == 0 {
 		return err
 	}
 	return &problems{wrong, "look at these files; the report lists all texts that were imported"}

@@ -144,12 +144,20 @@ func (x *text) vague() {
 }
 
 // stated finds a date that the text states about itself and that is not the one that
-// its page shows.
+// its page shows. A draft has no date yet, so it finds one that was copied.
 func (x *text) stated() {
-	if x.Version.IsDraft() {
+	zone := x.site.Config.Zone()
+	if versions := x.Version.Policy.Versions; x.Version.IsDraft() {
+		e := dates.Find(x.body.Markdown(), x.Lang, nil).Effective
+		if e == nil || e.Sure != dates.Labeled || e.Day.IsZero() || len(versions) == 0 ||
+			e.Day.Compare(versions[len(versions)-1].Effective().In(zone)) > 0 {
+			return
+		}
+		x.add("stated-date", Warning, e.Start, fmt.Sprintf(
+			"the draft states that it takes effect on %s, which is not after the newest version", e.Day),
+			"remove the date, because its page will show one; or write {{version.effective}} in its place")
 		return
 	}
-	zone := x.site.Config.Zone()
 	stamp := record.StampOf(x.Text, zone)
 	found := dates.Find(x.body.Markdown(), x.Lang, nil)
 	for _, one := range []struct {

@@ -123,13 +123,20 @@ func Find(ctx context.Context, files []File, s Search) (*Found, error) {
 	if err != nil {
 		return nil, err
 	}
-	dated := false
+	var undated []string
 	for _, one := range shots {
 		f.paths[one.file.Name] = true
-		dated = dated || !one.date.IsZero()
+		if one.date.IsZero() {
+			undated = append(undated, one.file.Name)
+		}
 	}
 	f.Notes = append(f.Notes, notes...)
-	if dated {
+	if len(undated) < len(shots) {
+		if undated != nil {
+			f.Notes = append(f.Notes, history.Note{Decide: true, Files: undated,
+				Text: "not imported, because no date is known; to use one for all of them: --effective DAY; " +
+					"or put the day into the file's name"})
+		}
 		f.Documents = docs
 		return f, nil
 	}
