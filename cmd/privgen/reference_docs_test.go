@@ -23,7 +23,7 @@ func TestReference(t *testing.T) {
 		"## policy.toml\n\nIn the folder of a policy, `content/POLICY/`.\n\n" + tables(t, of["policy"]) +
 		"## Front matter\n\nAt the top of a version's file or a draft, between two lines of `+++`.\n\n" + tables(t, of["front-matter"])
 	for name, generated := range map[string]string{
-		"configuration.md": strings.TrimSuffix(keys, "\n"), "commands.md": commandsOf(t),
+		"configuration.md": strings.TrimSuffix(keys, "\n"), "commands.md": commandsOf(t), "theme-manual.md": themeReference(t),
 	} {
 		name = filepath.Join(repo, "docs", name)
 		raw, err := os.ReadFile(name)
