@@ -25,7 +25,8 @@ var (
 //   - A block console is a session: each command after "$ " runs in a shell, and what it prints is compared
 //     with the lines below it. With -update, it is written there.
 //   - The commands of a block sh run, and what they print is not shown.
-//   - A block of any language with the words "file NAME" is written to that file.
+//   - A block of any language with the words "file NAME" is written to that file, and with
+//     "append NAME" to its end.
 //
 // A command must succeed, but in a block with the word "fails" one must fail. A folder to which a command
 // changes stays that of the next one.
@@ -43,10 +44,14 @@ func document(ts *testscript.TestScript, neg bool, args []string) {
 		have.WriteString(between[i])
 		text := block.text
 		switch {
-		case len(block.words) == 2 && block.words[0] == "file":
+		case len(block.words) == 2 && (block.words[0] == "file" || block.words[0] == "append"):
+			before := ""
+			if block.words[0] == "append" {
+				before = ts.ReadFile(block.words[1]) + "\n"
+			}
 			file := ts.MkAbs(block.words[1])
 			ts.Check(os.MkdirAll(filepath.Dir(file), 0o777))
-			ts.Check(os.WriteFile(file, []byte(block.text), 0o666))
+			ts.Check(os.WriteFile(file, []byte(before+block.text), 0o666))
 		case block.lang == "sh", block.lang == "console":
 			session := documented(ts, args[0], block)
 			if block.lang == "console" {

@@ -223,7 +223,7 @@ func TestDocsConfig(t *testing.T) {
 				config = ""
 			}
 			switch of {
-			case "privgen.toml", "file": // file NAME: the story of the document runs privgen with it
+			case "privgen.toml":
 				config = block.text + "\n" + config
 			case "policy.toml":
 				files[site+"content/privacy/policy.toml"] = block.text
@@ -234,11 +234,10 @@ func TestDocsConfig(t *testing.T) {
 			case "clause":
 				files[site+"content/_clauses/one.md"] = "+++\n" + block.text + "+++\nWithin {{days}}.\n"
 				files[site+"content/privacy/draft.md"] = "# Privacy policy\n\n{{clause one}}\n"
+			case "file", "append": // the story of the document runs privgen with it
+				continue
 			default:
 				t.Errorf("%s:%d: there is no kind of TOML file %q", name, block.line, of)
-			}
-			if of == "file" {
-				continue
 			}
 			files[site+"privgen.toml"] = config
 			writeFiles(t, top, files)

@@ -182,7 +182,7 @@ func TestRules(t *testing.T) {
 		{"updated before the version before", start(), with(func(r *release.Request) { r.Updated = "2025-12-14" }), []string{"stale-stamp: "}},
 		{"material without a summary", start(), with(func(r *release.Request) { r.Material = true }), []string{"missing-summary: "}},
 		{"the summary of the version before", start(), with(func(r *release.Request) { r.Summary = "New" }), []string{"missing-summary: "}},
-		{"no translation", start("content/privacy/policy.toml", "required_translations = [\"de\"]\n"), july, []string{"no-translation: content/privacy/policy.toml:1:1: the draft of privacy has no translation into de\n\twrite content/privacy/draft.de.md, "}},
+		{"no translation", start("content/privacy/policy.toml", "required_translations = [\"de\"]\n"), july, []string{"no-translation: content/privacy/policy.toml:1:1: the draft of privacy has no translation into de\n\tstart it with: privgen new privacy --draft --language de"}},
 		{"a short notice", start("content/privacy/policy.toml", notice("30 days")), july, []string{"short-notice: "}},
 		{"a short notice of the site", start("privgen.toml", config+notice("30 days")), july, []string{"short-notice: content/privacy/draft.md:1:1: privacy takes effect on 2026-07-01, and is announced on 2026-06-01; the notice of 30 days (P2B) ends on 2026-07-01\n\tchoose 2026-07-02 or later; if it must be sooner, record why: --reason \"...\""}},
 		{"the longest of two notices", start("content/privacy/policy.toml", notice("1 day")+notice("2 months")), july, []string{"short-notice: content/privacy/draft.md:1:1: privacy takes effect on 2026-07-01, and is announced on 2026-06-01; the notice of 2 months (P2B) ends on 2026-08-01\n\tchoose 2026-08-02 or later"}},
