@@ -18,6 +18,7 @@
 //	/privacy/redline/A..in-force/    what changed from version A to the one in force
 //	/privacy/index.md                the text, here and under each permalink
 //	/privacy/versions.json           the history; also links.json, feed.atom, feed.json
+//	/privacy/timemap.link            when the page had which version
 //	/policies.json                   the policies, for programs
 //	/feed.atom, /sitemap.xml, /robots.txt, /404.html, _headers, _redirects
 //	/assets/NAME.HASH.css            what pages load

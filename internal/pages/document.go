@@ -186,7 +186,7 @@ func (do *documents) version(st *status, i int, t *policy.Text) drawing {
 			}
 			return "", false
 		})
-		page.Relations = append(do.relations.ofVersion(st, i, t), page.Relations...)
+		page.Relations = slices.Concat(do.relations.ofVersion(st, i, t), do.relations.feeds(st, t.Lang), page.Relations)
 		page.JSONLD = do.jsonLD(st, i, t, page.Title, path)
 		return do.fill(&page.Document, st, i, t, t.Lang, func() error {
 			page.Notices = do.notices.ofVersion(st, i, t)

@@ -17,8 +17,8 @@ import (
 // relations between its pages (RFC 5829). Each policy has both once, beside its
 // page in the site's language.
 //
-// The link set has no relations of Memento (RFC 7089): they are promises about
-// response headers, which files cannot keep on every host.
+// The link set has no relations of Memento (RFC 7089): timemap.link has them, for
+// the page of the policy in each language.
 
 // histories fills versions.json and links.json.
 type histories struct {

@@ -87,9 +87,9 @@ func TestFormats(t *testing.T) {
 	t.Parallel()
 	for formats, want := range map[string][]string{
 		``:               {},
-		`"json"`:         {"links.json", "versions.json"},
+		`"json"`:         {"links.json", "timemap.link", "versions.json"},
 		`"feed"`:         {"feed.atom", "feed.json"},
-		`"text", "json"`: {"index.txt", "links.json", "versions.json"},
+		`"text", "json"`: {"index.txt", "links.json", "timemap.link", "versions.json"},
 	} {
 		tr := plan(t, with("privgen.toml", "[organization]\n+\n[output]\nformats = ["+formats+"]\n[organization]"))
 		var have []string

@@ -58,6 +58,7 @@ func (ho *hosts) headers() string {
 	const everyone = "Access-Control-Allow-Origin: *"
 	if ho.config.Output.Writes("json") {
 		rule("*/links.json", everyone, "Content-Type: "+typeLinks)
+		rule("*/timemap.link", everyone, "Content-Type: "+typeTimeMap)
 		rule("*/versions.json", everyone)
 		rule("policies.json", everyone)
 	}

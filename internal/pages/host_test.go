@@ -34,6 +34,7 @@ func TestHostLimits(t *testing.T) {
 	headers := draw(t, tr.Find("_headers"))
 	for _, want := range []string{
 		"/legal/*/links.json\n  Access-Control-Allow-Origin: *\n  Content-Type: application/linkset+json\n",
+		"/legal/*/timemap.link\n  Access-Control-Allow-Origin: *\n  Content-Type: application/link-format\n",
 		"/legal/*/feed.json\n  Access-Control-Allow-Origin: *\n  Content-Type: application/feed+json\n",
 		"/legal/policies.json\n  Access-Control-Allow-Origin: *\n",
 		"/legal/*/index.md\n  Access-Control-Allow-Origin: *\n",
@@ -43,7 +44,7 @@ func TestHostLimits(t *testing.T) {
 			t.Errorf("_headers lacks %q:\n%.1000s", want, headers)
 		}
 	}
-	if rules := strings.Count("\n"+headers, "\n/"); rules != 8 {
+	if rules := strings.Count("\n"+headers, "\n/"); rules != 9 {
 		t.Errorf("_headers has %d rules", rules)
 	}
 

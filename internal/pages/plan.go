@@ -168,6 +168,7 @@ const (
 	typeText     = "text/plain; charset=utf-8"
 	typeJSON     = "application/json"
 	typeLinks    = "application/linkset+json"
+	typeTimeMap  = "application/link-format"
 	typeAtom     = "application/atom+xml"
 	typeJSONFeed = "application/feed+json"
 	typeXML      = "application/xml"

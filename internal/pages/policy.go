@@ -205,6 +205,7 @@ func (p *plan) planHistory(st *status) {
 		}
 		return formats.WriteJSON(b, h)
 	})
+	p.planTimeMaps(st)
 	path = p.paths.LinkSet(st.Policy)
 	p.addAt(st.turn, path, typeLinks, tree.List, p.keys.ofHistory("links", st), func(b *bytes.Buffer) error {
 		return formats.WriteJSON(b, formats.LinkSet{LinkSet: p.histories.linksOf(st)})

@@ -31,7 +31,8 @@ func (re *relations) otherRedline(m *marked, before *policy.Text) string {
 // ofRedline returns links to the history, and to the same redline in the
 // languages of both versions.
 func (re *relations) ofRedline(st *status, m *marked) []theme.Relation {
-	out := []theme.Relation{{Rel: "version-history", Href: re.paths.URL(re.paths.Archive(st.Policy, m.before.Lang))}}
+	out := append([]theme.Relation{{Rel: "version-history",
+		Href: re.paths.URL(re.paths.Archive(st.Policy, m.before.Lang))}}, re.feeds(st, m.before.Lang)...)
 	if m.after == nil || m.canonical != m.path || m.correction > 0 {
 		return out
 	}
@@ -84,7 +85,29 @@ func (re *relations) ofVersion(st *status, i int, t *policy.Text) []theme.Relati
 		out = append(out, theme.Relation{Rel: "predecessor-version",
 			Href: re.paths.URL(re.paths.Text(re.paths.TextFor(st.Versions[i-1], t.Lang)))})
 	}
-	return append(out, re.translations(t.Version, re.paths.Text)...)
+	out = append(out, re.translations(t.Version, re.paths.Text)...)
+	if re.config.Output.Writes("json") && i <= st.InForce && t.Version.Withdrawn.IsZero() {
+		out = append(out, theme.Relation{Rel: "original", Href: re.paths.URL(re.paths.Policy(st.Policy, t.Lang))},
+			re.timeMap(st, t.Lang))
+	}
+	return out
+}
+
+// timeMap returns the link to when the page of a policy had which version.
+func (re *relations) timeMap(st *status, lang string) theme.Relation {
+	return theme.Relation{Rel: "timemap", Type: typeTimeMap, Href: re.paths.URL(re.paths.TimeMap(st.Policy, lang))}
+}
+
+// feeds returns the links to the feeds of a policy.
+func (re *relations) feeds(st *status, lang string) []theme.Relation {
+	if !re.config.Output.Writes("feed") {
+		return nil
+	}
+	title, dir := st.Policy.Title(lang), re.paths.Policy(st.Policy, lang)
+	return []theme.Relation{
+		{Rel: "alternate", Type: typeAtom, Title: title, Href: re.paths.URL(dir + "feed.atom")},
+		{Rel: "alternate", Type: typeJSONFeed, Title: title, Href: re.paths.URL(dir + "feed.json")},
+	}
 }
 
 // translations returns links to the texts of one version in all languages,
@@ -136,13 +159,9 @@ func (re *relations) ofHistory(st *status, lang string) []theme.Relation {
 	if re.config.Output.Writes("json") {
 		out = append(out, theme.Relation{Rel: "linkset", Type: typeLinks,
 			Href: re.paths.URL(re.paths.Policy(st.Policy, re.paths.Default) + "links.json")})
+		if st.InForce >= 0 {
+			out = append(out, re.timeMap(st, lang))
+		}
 	}
-	if re.config.Output.Writes("feed") {
-		title := st.Policy.Title(lang)
-		dir := re.paths.Policy(st.Policy, lang)
-		out = append(out,
-			theme.Relation{Rel: "alternate", Type: typeAtom, Title: title, Href: re.paths.URL(dir + "feed.atom")},
-			theme.Relation{Rel: "alternate", Type: typeJSONFeed, Title: title, Href: re.paths.URL(dir + "feed.json")})
-	}
-	return out
+	return append(out, re.feeds(st, lang)...)
 }

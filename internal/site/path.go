@@ -82,6 +82,16 @@ func (p Paths) Archive(of *policy.Policy, lang string) string {
 // LinkSet returns the path of a policy's link set.
 func (p Paths) LinkSet(of *policy.Policy) string { return p.Policy(of, p.Default) + "links.json" }
 
+// TimeMap returns the path of the time map of a policy's page.
+func (p Paths) TimeMap(of *policy.Policy, lang string) string {
+	return p.Policy(of, lang) + "timemap.link"
+}
+
+// Year returns the path below which what is divided by year has the versions of one.
+func (p Paths) Year(of *policy.Policy, lang, year string) string {
+	return p.Archive(of, lang) + year + "/"
+}
+
 // Text returns the path of a version's permalink in the language of a text.
 func (p Paths) Text(t *policy.Text) string {
 	return p.Policy(t.Version.Policy, t.Lang) + t.Version.ID + "/"

@@ -1,0 +1,83 @@
+package formats
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// A TimeMap is a timemap.link: the versions of a page by the time from which it
+// had each of them (RFC 7089, part 5), in the link format of RFC 6690. URLs are
+// absolute.
+type TimeMap struct {
+	Original string    // the page
+	Self     string    // the time map
+	Parts    []TimeMap // after Divide: the time maps that have the versions, the oldest first
+
+	mementos []memento
+}
+
+// A memento is a version in a TimeMap.
+type memento struct {
+	url  string
+	from time.Time
+}
+
+// Add adds a version that the page had after all that were added before, from an
+// instant on.
+func (m *TimeMap) Add(url string, from time.Time) { m.mementos = append(m.mementos, memento{url, from}) }
+
+// span returns the parameters that say of which time a time map is.
+func (m *TimeMap) span() string {
+	first, last := m, m
+	if n := len(m.Parts); n > 0 {
+		first, last = &m.Parts[0], &m.Parts[n-1]
+	}
+	if len(first.mementos) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(`; from="%s"; until="%s"`, gmt(first.mementos[0].from),
+		gmt(last.mementos[len(last.mementos)-1].from))
+}
+
+func gmt(t time.Time) string { return t.UTC().Format(http.TimeFormat) }
+
+// Write appends the time map. A site of files answers no Accept-Datetime header, so
+// it names no time gate.
+func (m *TimeMap) Write(b *bytes.Buffer) {
+	const media = `; type="application/link-format"`
+	fmt.Fprintf(b, "<%s>; rel=\"original\",\n<%s>; rel=\"self\"%s%s", m.Original, m.Self, media, m.span())
+	for i := range m.Parts {
+		fmt.Fprintf(b, ",\n<%s>; rel=\"timemap\"%s%s", m.Parts[i].Self, media, m.Parts[i].span())
+	}
+	for i, one := range m.mementos {
+		rel := "memento"
+		if i == len(m.mementos)-1 {
+			rel = "last " + rel
+		}
+		if i == 0 {
+			rel = "first " + rel
+		}
+		fmt.Fprintf(b, ",\n<%s>; rel=\"%s\"; datetime=\"%s\"", one.url, rel, gmt(one.from))
+	}
+	b.WriteByte('\n')
+}
+
+// Divide returns the time map with its mementos in parts, one for each year in the
+// zone, if they are more than so many. The path of a part is that of its year.
+func (m TimeMap) Divide(most int, zone *time.Location, path func(year string) string) TimeMap {
+	if len(m.mementos) <= most {
+		return m
+	}
+	for _, one := range m.mementos {
+		self := path(one.from.In(zone).Format("2006"))
+		if n := len(m.Parts); n == 0 || m.Parts[n-1].Self != self {
+			m.Parts = append(m.Parts, TimeMap{Original: m.Original, Self: self})
+		}
+		last := &m.Parts[len(m.Parts)-1]
+		last.mementos = append(last.mementos, one)
+	}
+	m.mementos = nil
+	return m
+}
