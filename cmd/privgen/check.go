@@ -89,7 +89,7 @@ func (k *checking) run(_ context.Context, args []string) error {
 
 // findings returns what is found in the site. Problems of the site are the error.
 func (k *checking) findings(config string) ([]check.Finding, error) {
-	s, err := openWithDrafts(config, k.at)
+	s, err := openWithDrafts(config, k.at, false)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func (k *checking) findings(config string) ([]check.Finding, error) {
 	if err != nil {
 		return nil, failed(nil, err, "")
 	}
-	r, err := status.Of(s.Site, s.now, nil, s.drafts)
+	r, err := status.Of(s.Site, s.now, nil, s.open)
 	if err != nil {
 		return nil, failed(nil, err, "")
 	}

@@ -112,10 +112,10 @@ func (p *program) root() *cobra.Command {
 		about.Help()
 	}})
 	root.SetFlagErrorFunc(flagProblem)
-	for _, create := range []func(p *program) *cobra.Command{initCommand, newCommand, buildCommand, serveCommand,
-		releaseCommand, lockCommand, correctCommand, importCommand, redlineCommand, resolveCommand, deployCommand,
-		verifyCommand, themeCommand, checkCommand, statusCommand, noticeCommand, inForceCommand, sinceCommand,
-		nextCommand, schemaCommand, completionCommand, versionCommand} {
+	for _, create := range []func(p *program) *cobra.Command{initCommand, newCommand, draftCommand,
+		buildCommand, serveCommand, releaseCommand, lockCommand, correctCommand, importCommand, redlineCommand,
+		resolveCommand, deployCommand, verifyCommand, themeCommand, checkCommand, statusCommand, noticeCommand,
+		inForceCommand, sinceCommand, nextCommand, schemaCommand, completionCommand, versionCommand} {
 		root.AddCommand(create(p))
 	}
 	return root

@@ -31,6 +31,7 @@ import (
 var hostileRuns = map[string][]string{
 	"init":             {"init made"},
 	"new":              {"new terms", "new cookies --draft"},
+	"draft":            {"draft --all", "draft --all --dry-run"},
 	"build":            {"build --at 2026-06-01", "build --at 2026-06-01 --out public"},
 	"serve":            {"serve --watch --addr 127.0.0.1:0"},
 	"release":          {"release privacy --effective 2026-09-01 --yes"},
@@ -66,7 +67,7 @@ var hostileRuns = map[string][]string{
 var (
 	readOnly = strings.Fields("import redline resolve verify next since schema completion version")
 	writesTo = map[string][]string{
-		"init": {"made"}, "new": {"content"}, "build": {"public", ".privgen"}, "serve": {".privgen"},
+		"init": {"made"}, "new": {"content"}, "draft": {"content", ".privgen"}, "build": {"public", ".privgen"}, "serve": {".privgen"},
 		"release": {"content/privacy", "privgen.lock", ".privgen"}, "lock": {"privgen.lock", ".privgen"}, "correct": {"content/privacy", "privgen.lock", ".privgen"},
 		"import git": {"made"}, "import archive": {"made"}, "import snapshots": {"made", "content"}, "import html": {"made"},
 		"deploy": {"www", "plan.json", ".privgen"}, "theme new": {"themes"}, "theme eject": {"templates"},

@@ -150,7 +150,7 @@ func (n *creating) newDraft(*config.Config) (main string, made map[string][]byte
 		if err != nil {
 			return "", nil, err
 		}
-		return main, map[string][]byte{main: release.TextOf(file)}, nil
+		return main, map[string][]byte{main: n.TextOf(file)}, nil
 	}
 	if !n.exists {
 		return main, map[string][]byte{}, nil

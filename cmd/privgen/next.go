@@ -21,7 +21,7 @@ func nextCommand(p *program) *cobra.Command {
 }
 
 func printNext(p *program, config, at string) error {
-	s, err := openWithDrafts(config, at)
+	s, err := openWithDrafts(config, at, false)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ type openedSite struct {
 	config string // its name in dir
 	now    time.Time
 	today  day.Day
-	drafts source.Problems // of drafts that openWithDrafts left out
+	open   source.Problems // that did not stop openWithDrafts
 }
 
 // Close closes the files.
@@ -87,11 +87,12 @@ func open(config, at string, in site.Input) (*openedSite, error) {
 	return openBy(config, at, in, func(_ *openedSite, in site.Input) (*site.Site, error) { return load(in) })
 }
 
-// openWithDrafts opens a site with those of its drafts that have no problems.
-func openWithDrafts(config, at string) (*openedSite, error) {
+// openWithDrafts opens a site with those of its drafts that have no problems; with
+// changed, also if released texts changed.
+func openWithDrafts(config, at string, changed bool) (*openedSite, error) {
 	return openBy(config, at, site.Input{}, func(s *openedSite, in site.Input) (*site.Site, error) {
-		loaded, drafts, list := status.Load(shipped(in))
-		s.drafts = drafts
+		loaded, open, list := status.Load(shipped(in), changed)
+		s.open = open
 		return loaded, failed(list, nil, "")
 	})
 }

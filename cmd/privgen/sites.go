@@ -72,6 +72,11 @@ func (p *program) inSites(args []string, config string, run func(p *program, con
 	if len(dirs) < 2 {
 		return run(p, strings.Join(append(dirs, config), ""))
 	}
+	return p.printRuns(p.runSites(dirs, func(p *program, i int) error { return run(p, dirs[i]) }))
+}
+
+// runSites runs a command for several sites.
+func (p *program) runSites(dirs []string, run func(p *program, i int) error) []siteRun {
 	runs := make([]siteRun, len(dirs))
 	slots := make(chan bool, min(mostSites, runtime.GOMAXPROCS(0)))
 	var group sync.WaitGroup
@@ -82,11 +87,11 @@ func (p *program) inSites(args []string, config string, run func(p *program, con
 			r := &runs[i]
 			r.Site = filepath.ToSlash(dir)
 			sub := &program{out: terminal.Screen{Writer: &r.out}, err: terminal.Screen{Writer: &r.err}, json: p.json}
-			r.Code = sub.exit(run(sub, dir))
+			r.Code = sub.exit(run(sub, i))
 		})
 	}
 	group.Wait()
-	return p.printRuns(runs)
+	return runs
 }
 
 func (p *program) printRuns(runs []siteRun) error {

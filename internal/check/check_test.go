@@ -37,7 +37,7 @@ func load(t *testing.T, files ...string) (*site.Site, source.Problems) {
 		fsys[files[i]] = &fstest.MapFile{Data: []byte(files[i+1])}
 	}
 	s, drafts, problems := status.Load(site.Input{Files: fsys, Templates: os.DirFS("../../templates"),
-		Themes: os.DirFS("../../themes")})
+		Themes: os.DirFS("../../themes")}, false)
 	if problems != nil {
 		t.Fatal(problems)
 	}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
 )
@@ -127,6 +129,21 @@ func (l *Library) Same(a, b *Text) bool {
 // Place returns the position of a key in the front matter of a text, or the
 // text's file if the key is absent.
 func (l *Library) Place(t *Text, key string) source.Pos { return placeOf(l.fsys, t.File, key) }
+
+// Includes reports whether a text has tags: values, shared clauses, tables, or
+// conditions, so that it changes with what it includes.
+func (l *Library) Includes(t *Text) bool {
+	raw, err := l.ReadFile(t.File)
+	if err != nil {
+		return false
+	}
+	f, problem := source.Parse(t.File, raw)
+	if problem != nil {
+		return false
+	}
+	start, _ := TextStart(f)
+	return sha256.Sum256(normal.Form(f.Text[start:])) != t.Normal
+}
 
 // ReadFile reads a file that a text shows or links to, by its path in the site.
 func (l *Library) ReadFile(name string) ([]byte, error) { return fs.ReadFile(l.fsys, name) }

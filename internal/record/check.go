@@ -187,7 +187,16 @@ func (c *check) changed(t *policy.Text, e *Entry, since []Moved) *source.Problem
 	}
 	return source.NewProblem(at, "changed-text",
 		fmt.Sprintf("the wording of %v is not the one that was released%s", e.Key, where),
-		wayOut(t, "the words", " --lang "+t.Lang))
+		c.wayOutOfText(t))
+}
+
+// wayOutOfText returns what to do about a text that is not the one that was released.
+func (c *check) wayOutOfText(t *policy.Text) string {
+	if !c.Library.Includes(t) {
+		return wayOut(t, "the words", " --lang "+t.Lang)
+	}
+	return "if a value, a shared clause, or a table that it includes changed: privgen draft --all\n" +
+		wayOut(t, "the words", " --lang "+t.Lang)
 }
 
 // moved is the problem of a stamp that is not the one that was released.

@@ -53,7 +53,7 @@ func (s *Start) Draft(p *policy.Policy, now time.Time) (main string, made map[st
 			if list != nil || err != nil {
 				return "", nil, list, err
 			}
-			text := TextOf(file)
+			text := s.TextOf(file)
 			if t.FrontMatter.Tags == "keep" {
 				text = append([]byte("+++\ntags = \"keep\"\n+++\n\n"), text...)
 			}
@@ -158,7 +158,7 @@ func toTranslate(file *source.File, rules markdown.Rules) []byte {
 }
 
 // TextOf returns the text of a file without its front matter, which can be parsed.
-func TextOf(file *source.File) []byte {
+func (s *Start) TextOf(file *source.File) []byte {
 	start, _ := policy.TextStart(file)
 	return bytes.TrimLeft(file.Text[start:], "\n")
 }

@@ -26,11 +26,32 @@ func (r *Report) Print(w io.Writer, details bool) {
 	}
 }
 
+// Add adds the report about a site to one about several sites, with a name for the
+// site. The next change is the first one of all.
+func (r *Report) Add(site string, one *Report) {
+	for _, p := range one.Policies {
+		p.Site = site
+		p.unlocked = one.Record.None
+		r.Policies = append(r.Policies, p)
+	}
+	if n := one.Next; n != nil && (r.Next == nil || n.At < r.Next.At) {
+		next := *n
+		next.Policy = site + " " + n.Policy
+		r.Next = &next
+	}
+}
+
 func (r *Report) table(w io.Writer) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	if r.Policies[0].Site != "" {
+		fmt.Fprint(t, "SITE\t")
+	}
 	fmt.Fprintln(t, "POLICY\tIN FORCE\tUPCOMING\tDRAFT\tTRANSLATIONS\tOPEN")
 	for i := range r.Policies {
 		p := &r.Policies[i]
+		if p.Site != "" {
+			fmt.Fprint(t, p.Site, "\t")
+		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Slug, p.inForce(), cmp.Or(p.upcoming(), "-"),
 			cmp.Or(p.Draft.String(), "-"), cmp.Or(p.translations(), "-"), cmp.Or(p.open(), "-"))
 	}
@@ -123,11 +144,13 @@ func (t *Translation) todo() string {
 
 func (p *Policy) open() string {
 	var list []string
-	for _, one := range []struct{ code, name string }{{"placeholder", "placeholder"}, {"dead-link", "dead link"},
-		{"", "other problem"}} {
+	kinds := []struct{ code, name string }{{"placeholder", "placeholder"}, {"dead-link", "dead link"},
+		{"changed-text", "changed text"}, {"", "other problem"}}
+	for _, one := range kinds {
 		n := 0
 		for _, o := range p.Open {
-			if o.Code == one.code || one.code == "" && o.Code != "placeholder" && o.Code != "dead-link" {
+			other := one.code == "" && o.Code != kinds[0].code && o.Code != kinds[1].code && o.Code != kinds[2].code
+			if o.Code == one.code || other {
 				n++
 			}
 		}
@@ -144,6 +167,9 @@ func (p *Policy) open() string {
 	}
 	if n := len(p.Unrecorded); n > 0 {
 		list = append(list, fmt.Sprintf("%d not locked", n))
+	}
+	if p.unlocked {
+		list = append(list, "no lock file")
 	}
 	return strings.Join(list, ", ")
 }

@@ -41,6 +41,7 @@ type Report struct {
 
 // A Policy is the status of a policy.
 type Policy struct {
+	Site         string          `json:"-"` // of a report about several sites
 	Slug         string          `json:"slug"`
 	Title        string          `json:"title"`
 	Versions     int             `json:"versions"` // published by the instant
@@ -54,6 +55,8 @@ type Policy struct {
 	Review       *Review         `json:"review,omitempty"` // if a rule asks for reviews
 	Duties       source.Problems `json:"duties"`           // notices that are too short, reviews that are due soon
 	Open         source.Problems `json:"open"`             // placeholders, dead links, and problems of the draft
+
+	unlocked bool // the site has no lock file, in a report about several sites
 }
 
 // A Version is a version in force or upcoming.
@@ -97,28 +100,36 @@ type Translation struct {
 }
 
 // Load loads a site with its drafts. A draft with problems is left out, and its
-// problems are in drafts; the site itself must have none.
-func Load(in site.Input) (s *site.Site, drafts, problems source.Problems) {
+// problems are in open; the site itself must have none. With changed, released texts
+// may differ from the lock file: these problems are in open, too.
+func Load(in site.Input, changed bool) (s *site.Site, open, problems source.Problems) {
 	broken := map[string]bool{}
 	in.Drafts = func(slug string) bool { return !broken[slug] }
 	for {
 		s, problems = site.Load(in)
 		found := len(broken)
 		for _, p := range problems {
-			dir, file := path.Split(p.File)
-			if slug := path.Base(dir); strings.HasPrefix(file, "draft.") && path.Dir(path.Clean(dir)) == site.Content {
-				drafts, broken[slug] = append(drafts, p), true
+			dir, _ := path.Split(p.File)
+			if slug := path.Base(dir); isDraft(p) && path.Dir(path.Clean(dir)) == site.Content {
+				open, broken[slug] = append(open, p), true
 			}
 		}
+		other := func(p *source.Problem) bool { return p.Code != "changed-text" }
+		if changed && !in.SkipRecord && len(problems) > 0 && !slices.ContainsFunc(problems, other) {
+			open, in.SkipRecord = append(open, problems...), true
+			continue
+		}
 		if len(problems) == 0 || len(broken) == found {
-			return s, drafts.Sort(), problems
+			return s, open.Sort(), problems
 		}
 	}
 }
 
-// Of returns the status of the named policies of a site, or of all. Drafts has the
-// problems of drafts that were not loaded, see Load.
-func Of(s *site.Site, now time.Time, slugs []string, drafts source.Problems) (*Report, error) {
+func isDraft(p *source.Problem) bool { return strings.HasPrefix(path.Base(p.File), "draft.") }
+
+// Of returns the status of the named policies of a site, or of all. Open has problems
+// that did not stop the load, see Load.
+func Of(s *site.Site, now time.Time, slugs []string, open source.Problems) (*Report, error) {
 	r := &Report{At: now.In(s.Config.Zone()).Format(time.RFC3339), Policies: []Policy{}, Next: Next(s, now),
 		Record: release.StatusOf(s, now)}
 	var unrecorded []*policy.Text
@@ -141,9 +152,12 @@ func Of(s *site.Site, now time.Time, slugs []string, drafts source.Problems) (*R
 				o.Unrecorded = append(o.Unrecorded, t.File)
 			}
 		}
-		for _, one := range drafts {
-			if path.Base(path.Dir(one.File)) == p.Slug {
-				o.Open = append(o.Open, one)
+		for _, one := range open {
+			if path.Base(path.Dir(one.File)) != p.Slug {
+				continue
+			}
+			o.Open = append(o.Open, one)
+			if isDraft(one) {
 				o.Draft = &Draft{Broken: true, Langs: []string{p.Language}}
 			}
 		}

@@ -32,7 +32,7 @@ func report(t *testing.T, files ...string) *status.Report {
 		fsys[files[i]] = &fstest.MapFile{Data: []byte(files[i+1])}
 	}
 	s, drafts, problems := status.Load(site.Input{Files: fsys, Templates: os.DirFS("../../templates"),
-		Themes: os.DirFS("../../themes")})
+		Themes: os.DirFS("../../themes")}, false)
 	if problems != nil {
 		t.Fatal(problems)
 	}

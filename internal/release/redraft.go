@@ -1,0 +1,188 @@
+package release
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/record"
+	"github.com/privgen/privgen/internal/redline"
+	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file drafts policies whose texts include something that changed: a value, a
+// shared clause, or a table.
+
+// A Redraft is what such a change means for a policy. As JSON it is in the result of
+// privgen draft --all --json.
+type Redraft struct {
+	Policy  string   `json:"policy"`
+	Draft   string   `json:"draft"`   // its file
+	Written bool     `json:"written"` // the file is new; else the draft was there
+	Against string   `json:"against"` // the newest version
+	Clauses int      `json:"clauses"` // how many change
+	Added   int      `json:"words_added"`
+	Removed int      `json:"words_removed"`
+	Kept    []string `json:"kept"` // files of versions, which now have their text as it was recorded
+
+	Create  map[string][]byte `json:"-"`
+	Replace map[string][]byte `json:"-"`
+}
+
+// A finder finds a text as it was recorded, see Fix.
+type finder = func(t *policy.Text, e *record.Entry, is func([]byte) bool) ([]byte, error)
+
+// A redrafting is one call of Redraft.
+type redrafting struct {
+	*Redraft
+	site     *site.Site
+	start    Start
+	find     finder
+	recorded map[*policy.Text][]byte // the texts of Kept
+}
+
+// Redraft returns what changes in a policy because of what its texts include, or nil.
+// A version whose recorded text included it gets that text, without tags, so that it
+// stays what was released. The draft has the newest version as it was written; a draft
+// that exists stays as it is.
+//
+// The site is loaded with drafts, and its texts may differ from the lock file.
+func (s *Start) Redraft(loaded *site.Site, p *policy.Policy, find finder) (*Redraft, error) {
+	r := &redrafting{&Redraft{Policy: p.Slug, Kept: []string{}, Create: map[string][]byte{},
+		Replace: map[string][]byte{}}, loaded, *s, find, map[*policy.Text][]byte{}}
+	var newest *policy.Version
+	for _, v := range p.Versions {
+		if v.Withdrawn.IsZero() {
+			newest = v
+		}
+		for _, t := range v.Texts {
+			if e := loaded.Record().Find(t); e != nil && e.Digest != t.Normal && loaded.Library.Includes(t) {
+				if err := r.keep(t, e); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	if newest == nil {
+		return nil, nil
+	}
+	r.Draft, r.Against = r.start.draftName(""), newest.ID
+	_, err := fs.Stat(s.Files, r.Draft)
+	if err == nil && p.Draft == nil && len(r.Kept) == 0 {
+		return nil, nil // it has problems
+	}
+	if err != nil && slices.ContainsFunc(newest.Texts, func(t *policy.Text) bool { return r.recorded[t] != nil }) {
+		if err := r.write(newest); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.compare(p, newest); err != nil || r.Clauses == 0 && len(r.Kept) == 0 {
+		return nil, err
+	}
+	return r.Redraft, nil
+}
+
+// keep replaces the text of a version by the one that was recorded.
+func (r *redrafting) keep(t *policy.Text, e *record.Entry) error {
+	raw, err := r.find(t, e, func(raw []byte) bool { return recordedText(raw, e) != nil })
+	if err != nil {
+		return err
+	}
+	text := recordedText(raw, e)
+	if text == nil {
+		return source.Usage(
+			fmt.Sprintf("the text of %v as it was released is neither in the output folder nor in git", e.Key),
+			"put back what its file includes, run privgen build, and change it again")
+	}
+	if path.Dir(t.File) == site.Content {
+		return source.Usage(fmt.Sprintf("%s is a policy in the short form, which has only one version", t.File),
+			r.start.Unfold(r.site.Config.Zone()))
+	}
+	file, err := r.read(t)
+	if err != nil {
+		return err
+	}
+	matter, _ := policy.TextStart(file)
+	head := bytes.TrimRight(file.Text[:matter], "\n")
+	if len(head) > 0 {
+		head = append(bytes.Clone(head), "\n\n"...)
+	}
+	r.Kept, r.recorded[t] = append(r.Kept, t.File), text
+	r.Replace[t.File] = append(head, text...)
+	return nil
+}
+
+func (r *redrafting) read(t *policy.Text) (*source.File, error) {
+	file, list, err := r.start.read(t)
+	if list != nil {
+		return nil, list[0]
+	}
+	return file, err
+}
+
+// write adds the draft: the texts of the version as they were written.
+func (r *redrafting) write(newest *policy.Version) error {
+	for _, t := range newest.Texts {
+		name := r.Draft
+		if t != newest.Authoritative() {
+			name = r.start.draftName(t.Lang)
+		}
+		file, err := r.read(t)
+		if err != nil {
+			return err
+		}
+		r.Create[name] = r.start.TextOf(file)
+	}
+	r.Written = true
+	return nil
+}
+
+// compare compares the newest version, as it was recorded, with the draft, or with the
+// text that it would have now.
+func (r *redrafting) compare(p *policy.Policy, newest *policy.Version) error {
+	before := newest.Authoritative()
+	after := before
+	if p.Draft != nil {
+		after = p.Draft.Authoritative()
+	}
+	is, err := r.site.Library.Body(after)
+	if err != nil {
+		return err
+	}
+	var was *markdown.Body
+	if text := r.recorded[before]; text != nil {
+		was, err = r.site.Library.EarlierBody(before, before.File, text)
+	} else {
+		was, err = r.site.Library.Body(before)
+	}
+	if err != nil || markdown.Same(was, is) {
+		return err
+	}
+	x := redline.Compare(was, is)
+	for _, c := range x.Clauses {
+		if c.State != 0 {
+			r.Clauses++
+		}
+	}
+	r.Added, r.Removed = x.Extent.WordsAdded, x.Extent.WordsRemoved
+	return nil
+}
+
+// Text returns what changes, for people.
+func (r *Redraft) Text() string {
+	draft := "has the change"
+	if r.Written {
+		draft = "is new"
+	}
+	out := fmt.Sprintf("%s: %s %s: +%d -%d words in %s, against %s\n", r.Policy, r.Draft, draft, r.Added, r.Removed,
+		source.Count(r.Clauses, "clause"), r.Against)
+	for _, name := range r.Kept {
+		out += fmt.Sprintf("  %s keeps the text that was released\n", name)
+	}
+	return out
+}
