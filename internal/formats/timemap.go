@@ -26,7 +26,9 @@ type memento struct {
 
 // Add adds a version that the page had after all that were added before, from an
 // instant on.
-func (m *TimeMap) Add(url string, from time.Time) { m.mementos = append(m.mementos, memento{url, from}) }
+func (m *TimeMap) Add(url string, from time.Time) {
+	m.mementos = append(m.mementos, memento{url, from})
+}
 
 // span returns the parameters that say of which time a time map is.
 func (m *TimeMap) span() string {
