@@ -77,6 +77,8 @@ type Preview struct {
 	problem bool            // the last load had problems
 	printed string          // these problems
 	unused  map[string]bool // changed files that no page uses, once they were seen
+	said    watch.Batch     // the last changes that were printed
+	saidAt  time.Time
 }
 
 // New returns a preview that has not loaded its site.
@@ -303,8 +305,19 @@ func (s *Preview) rebuild(b watch.Batch) error {
 	fixed := s.problem
 	s.show(s.page(b))
 	took := time.Since(began)
+	if s.echo(b, began) && !fixed {
+		return nil
+	}
 	s.say("%s  %s: %s in %s", clockTime(), whatChanged(b), rebuilt(s.view, before, b, fixed), seconds(took))
+	s.said, s.saidAt = b, time.Now()
 	return nil
+}
+
+// echo reports whether the same files as the last time changed because that was
+// printed: a file that the site publishes can be where this program's output goes.
+func (s *Preview) echo(b watch.Batch, began time.Time) bool {
+	return !b.All && began.Sub(s.saidAt) < time.Second && slices.Equal(b.Paths, s.said.Paths) &&
+		!slices.ContainsFunc(b.Paths, func(name string) bool { return path.Ext(name) == ".md" || path.Ext(name) == ".toml" })
 }
 
 // matters reports whether what is shown can depend on a file. The first change of

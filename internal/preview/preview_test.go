@@ -229,9 +229,17 @@ func TestLogInFolder(t *testing.T) {
 			t.Errorf("for a line in %s it prints %q", name, have)
 		}
 	}
-	for range 2 {
-		f.save("content/privacy/form.pdf", "%PDF-1.4 "+f.out.String())
-		f.printed("content/privacy/form.pdf")
+	f.write("static/serve.log", "")
+	for _, name := range []string{"content/privacy/form.pdf", "static/serve.log"} { // published files, so each change is shown
+		f.save(name, "%PDF-1.4 a line")
+		f.printed(name)
+		f.save(name, "%PDF-1.4 another line")
+		if have := f.out.String(); have != "" {
+			t.Errorf("for a line in %s it prints %q", name, have)
+		}
+		f.saidAt = f.saidAt.Add(-time.Minute)
+		f.save(name, "%PDF-1.4 a later change")
+		f.printed(name)
 	}
 	f.save("content/privacy/2026-01-01.md", "# Privacy\n\nWe keep [nothing](nowhere.pdf).\n")
 	if len(f.problems) != 1 {
