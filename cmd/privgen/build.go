@@ -123,7 +123,7 @@ func (b *building) write(ctx context.Context, in site.Input, out *disk.Output, d
 	progress := terminal.NewProgress(b.err, b.quiet || b.json, b.started)
 	defer progress.Clear()
 	in.Each = progress.Reading(sideBySide)
-	s, cache, err := loadAgain(in, out, dir)
+	s, cache, err := loadAgain(withDays(in, b.at), out, dir)
 	if found, ok := errors.AsType[*problems](err); ok {
 		found.note = b.note
 	}
@@ -135,10 +135,6 @@ func (b *building) write(ctx context.Context, in site.Input, out *disk.Output, d
 	}
 	now, err := moment(b.at, s)
 	if err != nil {
-		return nil, err
-	}
-	list, err := checkDays(s, b.at)
-	if err := failed(list, err, b.note); err != nil {
 		return nil, err
 	}
 	b.measured.Phase("plan")

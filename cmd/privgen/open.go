@@ -122,19 +122,11 @@ func openBy(config, at string, in site.Input, load func(*openedSite, site.Input)
 // openChecked opens a site for a command that changes something: what depends on
 // the day is checked, too. The note is the consequence of problems.
 func openChecked(config, note string, in site.Input) (*openedSite, error) {
-	s, err := open(config, "", in)
+	s, err := open(config, "", withDays(in, ""))
 	if found, ok := errors.AsType[*problems](err); ok {
 		found.note = note
 	}
-	if err != nil {
-		return nil, err
-	}
-	list, err := checkDays(s.Site, "")
-	if err := failed(list, err, note); err != nil {
-		s.Close()
-		return nil, err
-	}
-	return s, nil
+	return s, err
 }
 
 // openDraft opens a site with the draft of one policy. Problems of other drafts

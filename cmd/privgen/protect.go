@@ -11,6 +11,16 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
+// withDays returns an input with checkDays among its checks. Its error, of a flag or the
+// environment, is that of moment, which openBy and build call.
+func withDays(in site.Input, at string) site.Input {
+	in.Check = func(s *site.Site) source.Problems {
+		list, _ := checkDays(s, at)
+		return list
+	}
+	return in
+}
+
 // checkDays checks what depends on the day: the current day, including for a build
 // as of a later one. A build as of an earlier day has what was accepted then.
 func checkDays(s *site.Site, at string) (source.Problems, error) {

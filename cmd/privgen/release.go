@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/redline"
@@ -43,18 +45,24 @@ func releaseCommand(p *program) *cobra.Command {
 
 func (r *releasing) run(ctx context.Context, args []string) (err error) {
 	slug := args[0]
-	if r.site, err = openDraft(r.config, "", slug); err != nil {
+	in := site.Input{Drafts: func(s string) bool { return s == slug }}
+	var refused error // a command line that is wrong for this site
+	r.site, err = openBy(r.config, "", in, func(o *openedSite, in site.Input) (*site.Site, error) {
+		in.Check = func(s *site.Site) (list source.Problems) {
+			list, refused = r.guard(o, s, args)
+			return list
+		}
+		return load(in)
+	})
+	if found, ok := errors.AsType[*problems](err); ok {
+		found.note = "nothing was released"
+	}
+	if err != nil {
 		return err
 	}
 	defer r.site.Close()
-	if r.request.Policy, _, err = r.site.PolicyOf(args); err != nil {
-		return err
-	}
-	r.request.Files, r.request.Today = r.site.files, r.site.today
-	var list source.Problems
-	r.Release, list, err = release.New(r.site.Site, r.request)
-	if err := failed(list, err, "nothing was released"); err != nil {
-		return err
+	if refused != nil {
+		return failed(nil, refused, "")
 	}
 	if err := r.compare(); err != nil {
 		return err
@@ -74,6 +82,23 @@ func (r *releasing) run(ctx context.Context, args []string) (err error) {
 		return failed(nil, err, "")
 	}
 	return r.report(true)
+}
+
+// guard makes the draft of a site a version. It returns the reasons not to release it.
+func (r *releasing) guard(o *openedSite, s *site.Site, args []string) (list source.Problems, err error) {
+	if s.Library.Doubts(args[0]) {
+		return nil, nil // its versions may be others
+	}
+	if r.request.Policy, _, err = s.PolicyOf(args); err != nil {
+		return nil, err
+	}
+	now, err := moment("", s)
+	if err != nil {
+		return nil, err
+	}
+	r.request.Files, r.request.Today = o.files, day.Of(now, s.Config.Zone())
+	r.Release, list, err = release.New(s, r.request)
+	return list, err
 }
 
 // compare compares the version with the one before it.

@@ -277,10 +277,12 @@ func (k *check) links(name string, links []Link, path ...string) {
 // caused lists the codes of problems in texts that a mistake in a table of the
 // config can cause.
 var caused = map[string][]string{
-	"site":         {"no-original", "bad-language", "reserved-name", "translation-date", "no-such-day", "same-day"},
-	"languages":    {"reserved-name", "missing-translation"},
-	"values":       {"no-such-value", "missing-translation", "bad-tag", "empty-value"},
-	"organization": {"empty-value"},
+	"site": {"no-original", "bad-language", "reserved-name", "translation-date", "no-such-day", "same-day", "moved-stamp",
+		"moved-address", "moved-language", "stale-stamp"},
+	"languages":    {"reserved-name", "missing-translation", "moved-address"},
+	"values":       {"no-such-value", "missing-translation", "bad-tag", "empty-value", "changed-text"},
+	"organization": {"empty-value", "changed-text"},
+	"theme":        {"no-such-theme", "no-such-setting", "wrong-setting", "low-contrast"},
 	"markdown": {"raw-html", "open-html", "image-elsewhere", "dead-link", "unsafe-link", "lost-words", "broken-markup",
 		"accidental-markup", "empty-heading", "active-file"},
 }
@@ -299,7 +301,11 @@ func (c *Config) Causes(problems source.Problems) func(*source.Problem) bool {
 			codes[code] = true
 		}
 	}
-	return func(p *source.Problem) bool { return codes[p.Code] }
+	return func(p *source.Problem) bool {
+		return codes[p.Code] || slices.ContainsFunc(problems, func(w *source.Problem) bool {
+			return w.File == p.File && w.Line == p.Line
+		})
+	}
 }
 
 // tableOf returns the table of the config that a problem is in.

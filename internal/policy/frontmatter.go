@@ -128,6 +128,28 @@ func nearMatter(f *source.File) *source.Problem {
 	return nil
 }
 
+// behindMatter returns the offset behind what is nearly front matter, or 0 if it is not
+// certain where that ends.
+func behindMatter(f *source.File) (end int) {
+	at, first := 0, ""
+	for n, line := range slices.Collect(bytes.Lines(f.Text)) {
+		at += len(line)
+		t := string(bytes.TrimSpace(line))
+		switch {
+		case n > 40 || n == 0 && strings.HasPrefix(t, "{"):
+			return 0
+		case len(t) < 3 || strings.Trim(t, "+") != "" && strings.Trim(t, "-") != "":
+		case first != "" && first[0] == t[0]:
+			return at
+		case first == "":
+			if first = t; n > 0 && keyLine.Match(f.Text) {
+				return at // the line before the first key is missing
+			}
+		}
+	}
+	return 0
+}
+
 // jsonLine matches front matter in JSON that is one line.
 var jsonLine = regexp.MustCompile(`^\{\s*"[A-Za-z_]+"\s*:.*\}$`)
 
@@ -141,7 +163,7 @@ func yamlLine(line string) bool {
 func readFrontMatter(f *source.File) (m FrontMatter, places *toml.Places, text int, problems source.Problems) {
 	from, to, text, problem := splitFrontMatter(f)
 	if problem != nil {
-		return m, nil, 0, source.Problems{problem}
+		return m, nil, behindMatter(f), source.Problems{problem}
 	}
 	places, problems = toml.Decode(f, from, to, &m)
 	if u, err := url.Parse(m.Archived); m.Archived != "" && (err != nil || u.Host == "" ||

@@ -31,7 +31,7 @@ type Library struct {
 	zone     *time.Location
 	texts    *textReader
 
-	doubtful []string // slugs of policies that have a problem: links to them may look dead
+	doubtful []string // slugs of policies, and files, that have a problem: links to them may look dead
 	unnamed  bool     // former names may be missing
 
 	mu       sync.Mutex
@@ -405,6 +405,13 @@ func (l *Library) checkRefs(t *Text) source.Problems {
 	return problems
 }
 
+// Doubts reports whether a policy or the file of a version may not be loaded as it is
+// written, because of a problem in the policy's settings or in front matter. Its name is
+// a slug or a path; if it is empty, Doubts reports whether any may not be.
+func (l *Library) Doubts(name string) bool {
+	return name == "" && (len(l.doubtful) > 0 || l.unnamed) || slices.Contains(l.doubtful, name)
+}
+
 // doubts reports whether a link of a text may look dead because of another
 // problem: that of the policy, or of the version, that it leads to.
 func (l *Library) doubts(t *Text, dest string) bool {
@@ -416,13 +423,21 @@ func (l *Library) doubts(t *Text, dest string) bool {
 	if !own {
 		name = strings.TrimPrefix(path.Join(path.Dir(t.File), file), l.folder+"/")
 	}
+	if l.doubtsPage(name, own) {
+		return true
+	}
+	_, ok := l.Resolve(t, dest)
+	return !ok && l.unnamed
+}
+
+// doubtsPage reports whether a page or, if not own, a file of content may look missing.
+func (l *Library) doubtsPage(name string, own bool) bool {
 	slug, id, _ := strings.Cut(strings.TrimSuffix(strings.TrimSuffix(name, "/"), ".md"), "/")
 	if own && l.speaks(slug) {
 		slug, id, _ = strings.Cut(id, "/")
 	}
 	if !slices.Contains(l.doubtful, slug) {
-		_, ok := l.Resolve(t, dest)
-		return !ok && l.unnamed
+		return false
 	}
 	if id == "" {
 		return true

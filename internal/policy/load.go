@@ -115,9 +115,7 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 				lib.Policies = append(lib.Policies, p)
 			}
 			texts, doubtful := s.strays(p)
-			if l.strays = append(l.strays, texts...); doubtful {
-				lib.doubtful = append(lib.doubtful, s.slug)
-			}
+			l.strays, lib.doubtful = append(l.strays, texts...), append(lib.doubtful, doubtful...)
 			lib.unnamed = lib.unnamed || s.unsure && (s.places == nil || !s.places.Whole() ||
 				s.places.Has("formerly") && len(s.settings.Formerly) == 0)
 		}
@@ -149,15 +147,20 @@ func (l *loader) checkRefs(lib *Library) {
 }
 
 // strays returns the texts of a policy's files that are in no version, because of
-// a problem, and reports whether links to the policy may look dead.
-func (s *policyFiles) strays(p *Policy) (texts []*Text, doubtful bool) {
+// a problem, and the names of files that may not be as they are written. If there is
+// one, the slug is among them, since links to the policy may look dead.
+func (s *policyFiles) strays(p *Policy) (texts []*Text, doubtful []string) {
 	of := p
 	if of == nil {
 		of = &Policy{Slug: s.slug, Language: s.language, Rules: s.rules}
 	}
-	doubtful = p == nil || s.unsure
+	if p == nil || s.unsure {
+		doubtful = append(doubtful, s.slug)
+	}
 	for _, f := range s.files {
-		doubtful = doubtful || f.failed || f.unsure
+		if s.unsure || f.failed || f.unsure {
+			doubtful = append(doubtful, s.slug, f.name)
+		}
 		if f.failed {
 			texts = append(texts, &Text{Version: &Version{Policy: of, ID: f.id}, Lang: cmp.Or(f.lang, s.language),
 				File: f.name, FrontMatter: f.matter, Facts: f.facts})
@@ -220,16 +223,18 @@ func (l *loader) read(f *versionFile) {
 	}
 	matter, places, start, problems := readFrontMatter(file)
 	f.matter, f.problems = matter, problems
-	if f.unsure = len(problems) > 0; places == nil {
-		f.failed = true
-		return
+	var text *parsedText
+	if f.unsure = len(problems) > 0; places != nil {
+		reader.Keep = matter.Tags == "keep"
+		text, problems = l.texts.parse(file, start, reader, matter.rules(f.of.rules))
+		f.problems = append(f.problems, problems...)
 	}
-	reader.Keep = matter.Tags == "keep"
-	text, problems := l.texts.parse(file, start, reader, matter.rules(f.of.rules))
-	f.problems = append(f.problems, problems...)
 	if text == nil {
 		f.failed = true
 		reader.Keep = true // other mistakes are found beside the tags
+		if places == nil && start == 0 {
+			return // where the text begins is not known
+		}
 		if text, problems = l.texts.parse(file, start, reader, matter.rules(f.of.rules)); text != nil {
 			f.problems = append(f.problems, slices.DeleteFunc(problems, besideTags)...)
 			f.facts = text.facts()

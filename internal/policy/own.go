@@ -61,6 +61,9 @@ func (l *Library) Leads(rules markdown.Rules, dest string) bool {
 		return false
 	}
 	t, ok := l.page(name, markdown.Fragment(clause))
+	if l.unnamed || l.doubtsPage(name, true) {
+		return true
+	}
 	if !ok || t.Clause == "" || t.Policy == nil {
 		return ok
 	}

@@ -317,7 +317,9 @@ func (s *Preview) rebuild(b watch.Batch) error {
 // printed: a file that the site publishes can be where this program's output goes.
 func (s *Preview) echo(b watch.Batch, began time.Time) bool {
 	return !b.All && began.Sub(s.saidAt) < time.Second && slices.Equal(b.Paths, s.said.Paths) &&
-		!slices.ContainsFunc(b.Paths, func(name string) bool { return path.Ext(name) == ".md" || path.Ext(name) == ".toml" })
+		!slices.ContainsFunc(b.Paths, func(name string) bool {
+			return path.Ext(name) == ".md" || path.Ext(name) == ".toml"
+		})
 }
 
 // matters reports whether what is shown can depend on a file. The first change of

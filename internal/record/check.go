@@ -32,6 +32,10 @@ type Site struct {
 	About      []Moved                           // what readers see of the site beside its policies
 	LanguageAt func(p *policy.Policy) source.Pos // where the language of a policy is said
 	Config     string                            // the config's file
+
+	// Exists reports whether there is a file. It is nil for a site without other
+	// problems: a version that is not on any other site may only not be loaded.
+	Exists func(name string) bool
 }
 
 // EntryOf returns the entry of a text as it is now.
@@ -79,7 +83,9 @@ func (c *check) policy(p *policy.Policy) {
 			if e == nil {
 				continue
 			}
-			c.seen[e] = true
+			if c.seen[e] = true; c.Library.Doubts(t.File) {
+				continue
+			}
 			stamp := c.StampOf(t)
 			since := movedSince(&stamp, e, c.record.old)
 			if t.Normal != e.Digest && c.sameText(t, e) {
@@ -291,7 +297,7 @@ func (c *check) gone() {
 	var groups []*group
 	for _, e := range c.record.Entries() {
 		p := c.owner(e.Policy)
-		if c.seen[e] || e.Removed != nil || p != nil && c.renamed(p, e) {
+		if c.seen[e] || e.Removed != nil || c.hidden(p, e) || p != nil && c.renamed(p, e) {
 			continue
 		}
 		if p != nil {
@@ -328,6 +334,18 @@ func (c *check) gone() {
 				"put the files back: git checkout content"))
 		}
 	}
+}
+
+// hidden reports whether the text of an entry may be on the site, and not loaded
+// because of another problem.
+func (c *check) hidden(p *policy.Policy, e *Entry) bool {
+	switch {
+	case c.Exists == nil:
+		return false
+	case p == nil:
+		return c.Library.Doubts("") || c.Exists("content/"+e.Policy) || c.Exists("content/"+e.Policy+".md")
+	}
+	return c.Library.Doubts(p.Slug) || c.Exists(file(p, e))
 }
 
 // Gone returns the entries of texts that are not on the site any more.
@@ -438,7 +456,8 @@ func (r *Record) Judge(s *Site) source.Problems {
 	var problems source.Problems
 	for _, p := range s.Library.Policies {
 		for i, v := range p.Versions {
-			if i == 0 || r.Find(v.Authoritative()) != nil || r.Find(p.Versions[i-1].Authoritative()) == nil {
+			if i == 0 || s.Library.Doubts(p.Slug) || r.Find(v.Authoritative()) != nil ||
+				r.Find(p.Versions[i-1].Authoritative()) == nil {
 				continue
 			}
 			if problem := s.Follows(p.Versions[i-1], v); problem != nil {

@@ -15,8 +15,9 @@ import (
 
 // This file compares the site with its lock file.
 
-// loadRecord reads privgen.lock, if there is one, and checks the texts against it.
-func (s *Site) loadRecord(in Input) source.Problems {
+// loadRecord reads privgen.lock, if there is one, and checks the texts against it. If
+// the site is not sound, only what its other problems cannot cause is reported.
+func (s *Site) loadRecord(in Input, sound bool) source.Problems {
 	raw, err := fs.ReadFile(in.Files, record.File)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -29,6 +30,9 @@ func (s *Site) loadRecord(in Input) source.Problems {
 		return problems
 	}
 	by := s.ByRecord()
+	if !sound {
+		by.Exists = func(name string) bool { _, err := fs.Stat(in.Files, name); return err == nil }
+	}
 	if problems = append(s.record.Check(by), s.record.Judge(by)...); len(problems) > 0 {
 		return problems
 	}

@@ -95,6 +95,11 @@ type Input struct {
 	Drafts func(slug string) bool
 	Each   func(n int, do func(i int)) // see policy.Options
 
+	// Check finds more problems of a site, so that they are reported together with those
+	// that Load finds. The site may have those. It is nil for none, and is not called if
+	// the config has problems.
+	Check func(*Site) source.Problems
+
 	// Last is the site as it was loaded before from the same input, or nil, and
 	// Changed says which paths changed since. What these do not touch is taken
 	// from Last; the result is that of a Load without.
@@ -149,11 +154,7 @@ func Load(in Input) (loaded *Site, found source.Problems) {
 		Changed: in.Changed,
 	})
 	s.Library = library
-	if wrong != nil {
-		problems = append(problems, s.checkOrder(in, false)...)
-		return nil, append(wrong, slices.DeleteFunc(problems, s.Config.Causes(wrong))...).Sort()
-	}
-	sound := problems == nil
+	sound := problems == nil && wrong == nil
 	var more source.Problems
 	s.Theme, more = loadTheme(in, last, s.Config, s.Cache.tried)
 	if s.Theme != nil && s.Theme.Key() != s.Cache.tried {
@@ -172,12 +173,16 @@ func Load(in Input) (loaded *Site, found source.Problems) {
 	problems = append(problems, s.loadStatic(static, in, last)...)
 	problems = append(problems, s.loadPictures(in, last, h)...)
 	problems = append(problems, s.checkOrder(in, sound)...)
-	if sound {
-		problems = append(problems, s.checkLinks()...)
-		if slices.ContainsFunc(s.Library.Policies, func(p *policy.Policy) bool { return len(p.Versions) > 0 }) {
-			problems = append(problems, s.Config.Placeholders()...)
-		}
-		problems = append(problems, s.loadRecord(in)...)
+	problems = append(problems, s.checkLinks()...)
+	if slices.ContainsFunc(s.Library.Policies, func(p *policy.Policy) bool { return len(p.Versions) > 0 }) {
+		problems = append(problems, s.Config.Placeholders()...)
+	}
+	problems = append(problems, s.loadRecord(in, sound)...)
+	if wrong == nil && in.Check != nil {
+		problems = append(problems, in.Check(s)...)
+	}
+	if wrong != nil {
+		problems = append(wrong, slices.DeleteFunc(problems, s.Config.Causes(wrong))...)
 	}
 	s.Key = h.Sum()
 	if len(problems) > 0 {
