@@ -326,8 +326,16 @@ func (re *redlines) traceChanges(page *theme.RedlinePage, r *redline.Redline, li
 	return err
 }
 
-// unchanged returns a sentence about two texts between which no words changed.
+// unchanged returns a sentence about two texts between which no words changed, and the
+// names of hidden characters that did.
 func unchanged(r *redline.Redline, l *locale.Locale) string {
+	if r.Extent.Hidden != "" {
+		return sentenceOf(r, l) + " (" + r.Extent.Hidden + ")"
+	}
+	return sentenceOf(r, l)
+}
+
+func sentenceOf(r *redline.Redline, l *locale.Locale) string {
 	if s := extentOf(r.Verdict, &r.Extent, l).Verdict; s != "" {
 		return s
 	}

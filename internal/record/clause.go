@@ -36,12 +36,17 @@ func prints(b *markdown.Body) ([]Print, []markdown.Clause) {
 		if len(normal) == 0 {
 			continue // blank lines before the first heading
 		}
-		sum := sha256.Sum256(normal)
-		out = append(out, Print{Sum: binary.BigEndian.Uint16(sum[:])})
+		out = append(out, Print{Sum: sumOf(normal)})
 		kept = append(kept, c)
 	}
 	count(b, out, kept)
 	return out, kept
+}
+
+// sumOf returns the sum of a clause in its normal form.
+func sumOf(text []byte) uint16 {
+	sum := sha256.Sum256(text)
+	return binary.BigEndian.Uint16(sum[:])
 }
 
 // count counts the words of clauses. What follows headings in
@@ -121,6 +126,7 @@ type Difference struct {
 	Offset int    // of the clause in its file, or of the one before what is gone
 	Was    int    // how many words it had; -1 when it is new
 	Is     int    // how many it has; -1 when it is gone
+	Hidden string // characters that a reader cannot see, if only they were added; see markdown.Clause.HiddenSince
 }
 
 func (d Difference) String() string {
@@ -135,6 +141,8 @@ func (d Difference) String() string {
 		return fmt.Sprintf("a clause of %s at the beginning is gone", source.Count(d.Was, "word"))
 	case d.Is < 0:
 		return fmt.Sprintf("after %s a clause of %s is gone", title, source.Count(d.Was, "word"))
+	case d.Hidden != "":
+		return fmt.Sprintf("in %s only characters changed that a reader cannot see: %s", title, d.Hidden)
 	case d.Was == d.Is:
 		return fmt.Sprintf("%s changed, and has %s as before", title, source.Count(d.Is, "word"))
 	}
@@ -158,7 +166,9 @@ func (e *Entry) Differences(b *markdown.Body) []Difference {
 				d.Title, d.Offset = strings.TrimSpace(clauses[j-1].Title), clauses[j-1].Start
 			}
 			if i < at[0] {
-				d.Was = old[i].Words
+				if d.Was = old[i].Words; d.Is >= 0 {
+					d.Hidden = clauses[j-1].HiddenSince(b, func(text []byte) bool { return sumOf(text) == old[i].Sum })
+				}
 				i++
 			}
 			out = append(out, d)

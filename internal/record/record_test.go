@@ -249,6 +249,13 @@ func TestDifferences(t *testing.T) {
 	for _, c := range []struct{ name, old, new, want string }{
 		{"a word", "six years", "seven long years", `"Keeping" has 6 words, and had 5`},
 		{"as many words", "six", "two", `"Keeping" changed, and has 5 words as before`},
+		{"a soft hyphen", "six", "si\u00ADx", `in "Keeping" only characters changed that a reader cannot see: +1 <U+00AD>`},
+		{"spaces of two kinds", "- six years\n- ten years", "- six\u00A0years\n- ten\u202Fyears",
+			`in "Keeping" only characters changed that a reader cannot see: +1 <U+00A0>, +1 <U+202F>`},
+		{"a no-break space that is new, and a word", "six years", "seven\u00A0years", `"Keeping" changed, and has 5 words as before`},
+		{"an override in a heading", "# Policy", "# Pol\u202Eicy", `in "Pol\u202eicy" only characters changed that a reader cannot see: +1 <U+202E>`},
+		{"a zero width space before the first heading", "Before all", "Be\u200Bfore all",
+			`in the beginning only characters changed that a reader cannot see: +1 <U+200B>`},
 		{"a heading", "# Policy", "# Policies", `"Policies" changed, and has 4 words as before`},
 		{"before the first heading", "Before all", "Above", `the beginning has 3 words, and had 4`},
 		{"a clause is gone", "## Keeping\n\n- six years\n- ten years\n\n", "", `after "Policy" a clause of 5 words is gone`},

@@ -1,6 +1,7 @@
 package redline
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 
@@ -354,6 +355,9 @@ func (r *Redline) measure() {
 		if c.State&(TextChanged|Renamed|LinksChanged|StyleChanged) != 0 {
 			e.ClausesChanged++
 		}
+	}
+	if e.WordsAdded+e.WordsRemoved+e.WordsMoved == 0 && !bytes.Equal(r.Before.Markdown(), r.After.Markdown()) {
+		e.Hidden = r.After.HiddenChanges(r.Before)
 	}
 	switch {
 	case r.Verdict >= Rewritten: // found when the texts were aligned

@@ -101,6 +101,10 @@ type Extent struct {
 	// Words of a script without spaces changed, such as Chinese or Thai: each of
 	// their characters, or a few, counts as a word.
 	Approximate bool `json:"approximate,omitempty"`
+
+	// If no words changed, the characters of which one text has more than the other,
+	// and which a reader cannot see or tell from a space; see markdown.Body.HiddenChanges.
+	Hidden string `json:"hidden,omitempty"`
 }
 
 // Share returns how many of the new text's words are new, in 100.

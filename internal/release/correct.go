@@ -151,8 +151,7 @@ func (c *correcting) correct(t *policy.Text) (source.Problems, error) {
 		for _, d := range e.Differences(b) {
 			text.Clauses = append(text.Clauses, d.String())
 		}
-		var list source.Problems
-		if text.Earlier, list, err = c.keepEarlier(t, e, b); err != nil || len(list) > 0 {
+		if list, err := c.keepEarlier(t, e, b, &text); err != nil || len(list) > 0 {
 			return list, err
 		}
 	}
@@ -165,19 +164,19 @@ func (c *correcting) correct(t *policy.Text) (source.Problems, error) {
 	return nil, nil
 }
 
-// keepEarlier adds the file that keeps the text as it was recorded, and returns its
-// name. A correction that changes too much is a problem.
-func (c *correcting) keepEarlier(t *policy.Text, e *record.Entry, is *markdown.Body) (string, source.Problems, error) {
+// keepEarlier adds the file that keeps the text as it was recorded. A correction that changes too much is a problem.
+func (c *correcting) keepEarlier(t *policy.Text, e *record.Entry, is *markdown.Body,
+	text *CorrectedText) (source.Problems, error) {
 	raw, err := c.Find(t, e, func(raw []byte) bool { return recordedText(raw, e) != nil })
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	earlier := recordedText(raw, e)
 	if earlier == nil && c.Preview {
-		return "", nil, nil
+		return nil, nil
 	}
 	if earlier == nil {
-		return "", nil, source.Usage(
+		return nil, source.Usage(
 			fmt.Sprintf("the text of %v as it was released is neither in the output folder nor in git; "+
 				"readers must see what a correction changes", e.Key),
 			fmt.Sprintf("put the file back, run privgen build, and correct it again;\n"+
@@ -186,32 +185,35 @@ func (c *correcting) keepEarlier(t *policy.Text, e *record.Entry, is *markdown.B
 	}
 	n := len(e.Corrections) + 1
 	name := record.EarlierFile(t.File, n)
-	c.out.Files[name] = earlier
+	c.out.Files[name], text.Earlier = earlier, name
 	// The limit is for all corrections together, so that a text cannot be
 	// rewritten in steps.
 	for i, one := range e.Corrections {
 		if one.Was != one.Is && !one.Lost {
 			if earlier, err = c.site.Library.ReadFile(record.EarlierFile(t.File, i+1)); err != nil {
-				return "", nil, err
+				return nil, err
 			}
 			break
 		}
 	}
 	was, err := c.site.Library.EarlierBody(t, name, earlier)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	x := redline.Compare(was, is).Extent
+	if x.Hidden != "" {
+		text.Clauses = append(text.Clauses, "characters that a reader cannot see: "+x.Hidden)
+	}
 	changed, most := max(x.WordsAdded, x.WordsRemoved)+x.WordsMoved, mostCorrected(x.WordsBefore)
 	if changed <= most {
-		return name, nil, nil
+		return nil, nil
 	}
 	problem := source.NewProblem(source.In(t.File), "large-correction",
 		fmt.Sprintf("since its release the text has gained %s and lost %s of %d; corrections may change %d",
 			source.Count(x.WordsAdded, "word"), source.Count(x.WordsRemoved, "word"), x.WordsBefore, most),
 		fmt.Sprintf("this is a new version: put the text back (git checkout %s),\n"+
 			"write the change into a draft and: privgen release %s --effective DAY", t.File, t.Version.Policy.Slug))
-	return "", source.Problems{problem}, nil
+	return source.Problems{problem}, nil
 }
 
 // mostCorrected returns how many words of a text corrections may add or remove.

@@ -2,12 +2,8 @@ package view
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
-	"unicode"
 
-	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/redline"
 )
 
@@ -67,7 +63,6 @@ func Summary(r *redline.Redline) string {
 		parts = append(parts, "the same text")
 	case redline.Rewrapped:
 		parts = append(parts, "nothing that is read changed, only how it is written")
-		parts = append(parts, spaces(r)...)
 	case redline.Rewritten:
 		parts = append(parts, fmt.Sprintf("rewritten: %d %% of the words are new", e.Share()))
 	case redline.Swapped:
@@ -88,31 +83,13 @@ func Summary(r *redline.Redline) string {
 			parts = append(parts, quantity(one.n, one.noun)+one.does)
 		}
 	}
+	if e.Hidden != "" {
+		parts = append(parts, e.Hidden)
+	}
 	if e.Approximate {
 		parts = append(parts, "words of scripts without spaces are counted by character")
 	}
 	return strings.Join(parts, ", ")
-}
-
-// spaces names the spaces other than U+0020 of which one text has more.
-func spaces(r *redline.Redline) (parts []string) {
-	more := map[rune]int{}
-	for sign, b := range map[int]*markdown.Body{1: r.After, -1: r.Before} {
-		for _, c := range string(b.Markdown()) {
-			if c != ' ' && unicode.Is(unicode.Zs, c) {
-				more[c] += sign
-			}
-		}
-	}
-	for _, c := range slices.Sorted(maps.Keys(more)) {
-		switch n := more[c]; {
-		case n > 0:
-			parts = append(parts, fmt.Sprintf("%d <U+%04X> added", n, c))
-		case n < 0:
-			parts = append(parts, fmt.Sprintf("%d <U+%04X> removed", -n, c))
-		}
-	}
-	return parts
 }
 
 // Stat returns a line for each clause that changed: how many words were added and
