@@ -29,3 +29,7 @@ func otherDisk(err error) bool { return errors.Is(err, windows.ERROR_NOT_SAME_DE
 
 // syncFolder does nothing: Windows cannot, and NTFS has a journal of names.
 func syncFolder(string) error { return nil }
+
+func createNew(name string) (*os.File, error) {
+	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+}

@@ -184,25 +184,40 @@ func (w *writing) stage(i int, b []byte) error {
 		return err
 	}
 	at := w.inStaging(i)
-	info, err := writeNew(at, b)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err := w.ask("make", filepath.Dir(at)); err != nil {
-			return err
-		}
-		if err = os.MkdirAll(filepath.Dir(at), 0o777); err == nil {
-			info, err = writeNew(at, b)
-		}
+	err := w.made.create(filepath.Dir(at), w.out.staging(), w.ask)
+	if err == nil {
+		w.moved[i], err = writeNew(at, b)
 	}
 	if err != nil {
 		return failed("write", path.Join(w.out.name, name), err)
 	}
-	w.moved[i] = info
+	return nil
+}
+
+// folders are those that were created.
+type folders struct{ sync.Map }
+
+// create creates a folder below another, and those between them, once. It asks before each.
+func (f *folders) create(dir, top string, ask func(verb, name string) error) error {
+	if _, done := f.Load(dir); done || dir == top {
+		return nil
+	}
+	if err := f.create(filepath.Dir(dir), top, ask); err != nil {
+		return err
+	}
+	if err := ask("make", dir); err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	f.Store(dir, true)
 	return nil
 }
 
 // writeNew writes a file that does not exist yet, and returns what it is then.
 func writeNew(name string, b []byte) (fs.FileInfo, error) {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	f, err := createNew(name)
 	if err != nil {
 		return nil, err
 	}

@@ -52,6 +52,9 @@ const tempPrefix = ".privgen-tmp~"
 
 func look(dir string, t tree.Tree, o owned, prints func(fs.FileInfo) source.Fingerprint, workers int) (*survey, error) {
 	s := &survey{prints: prints, files: make([]found, len(t)), folders: map[string]bool{}}
+	if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+		return s, nil
+	}
 	for i := range t {
 		s.addFolders(t[i].Path, true)
 	}

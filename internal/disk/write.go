@@ -66,6 +66,7 @@ type writing struct {
 	gone   []string      // owned files that are not in the tree, sorted
 	early  []string      // of gone, those in the way, sorted
 	fresh  bool          // there is no output folder, so staging becomes it
+	made   folders       // those in staging
 	root   *os.Root      // the output, while it is changed
 
 	listPrint source.Fingerprint // of the ownership list
