@@ -10,7 +10,12 @@
 //     out, what is between is in it, in order
 //   - nothing is wider than a window of 320 pixels, with everything shown
 //
+// It prints where the first change stands, in the list and in the text.
+//
 // usage: NODE_PATH=.../node_modules BROWSER=chromium node redline.mjs FOLDER...
+//
+// SAMPLE is a number: so many of the redlines of each folder are opened, those that a
+// fixed seed chooses.
 
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -23,6 +28,7 @@ const { chromium } = require("playwright-core");
 
 const types = { ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8" };
 const faults = [];
+const heights = {}; // where the first changes stand
 let count = 0;
 
 function serve(folder) {
@@ -45,12 +51,21 @@ function pages(folder, dir = folder) {
   });
 }
 
+// sample returns some of a list, the same at each run.
+function sample(list, size) {
+  let seed = 1;
+  const random = () => (seed = (seed * 48271) % 2147483647);
+  return list.map((page) => [random(), page]).sort((a, b) => a[0] - b[0]).slice(0, size).map((e) => e[1]).sort();
+}
+
 // The functions below run in the page.
 
-// firstChange returns where the words of the first change end.
-function firstChange() {
-  const e = document.querySelector(".changed :is(ins, del)");
-  return e ? Math.min(...[...e.getClientRects()].map((r) => r.bottom)) : Infinity;
+// firstChanges returns where the words of the first change end, in the list of changes
+// and in the text.
+function firstChanges() {
+  const bottoms = (e) => [...e.getClientRects()].filter((r) => r.height > 0).map((r) => r.bottom);
+  const first = (where) => Math.min(...[...document.querySelectorAll(where)].slice(0, 500).flatMap(bottoms));
+  return { list: first(".changed :is(ins, del)"), text: first("article :is(ins, del)") };
 }
 
 // words returns the words of the article: those of the new text, of the old one too
@@ -132,8 +147,9 @@ async function judge(context, host, page) {
   for (const [width, height] of [[360, 740], [1280, 900]]) {
     await tab.setViewportSize({ width, height });
     await tab.goto(host + page);
-    const at = await tab.evaluate(firstChange);
-    if (at > height) fault(`at ${width} by ${height}, the first change is at ${Math.round(at)}`);
+    const at = await tab.evaluate(firstChanges);
+    if (at.list > height) fault(`at ${width} by ${height}, the first change is at ${Math.round(at.list)}`);
+    for (const [where, y] of Object.entries(at)) (heights[`${width} by ${height}, in the ${where}`] ??= []).push([y, height]);
   }
   await steps(tab, fault);
 
@@ -187,7 +203,7 @@ try {
     const host = `http://127.0.0.1:${server.address().port}`;
     const context = await browser.newContext();
     await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: host });
-    const list = pages(folder);
+    const list = sample(pages(folder), Number(process.env.SAMPLE) || Infinity);
     if (list.length === 0) faults.push(`${folder} has no redline`);
     count += list.length;
     for (const page of list) await judge(context, host, page);
@@ -198,5 +214,11 @@ try {
   await browser.close();
 }
 for (const fault of faults) console.log(fault);
+for (const [where, list] of Object.entries(heights)) {
+  list.sort((a, b) => a[0] - b[0]);
+  const at = (share) => Math.round(list[Math.floor(share * (list.length - 1))][0]);
+  console.log(`${where}: the first change at ${at(0.5)} px in half of the pages, ${at(0.9)} in 90 of 100, ${at(0.95)} in 95, ` +
+    `${at(1)} at most; ${list.filter(([y, height]) => y <= height).length} of ${list.length} on the first screen`);
+}
 console.log(`${count} redlines: ${faults.length} faults`);
 process.exit(faults.length === 0 ? 0 : 1);

@@ -155,9 +155,11 @@ func each(text []byte, do func(at, end int, tag string)) {
 	}
 }
 
-// isolated matches telephone numbers and dates of three numbers.
+// isolated matches telephone numbers, dates of three numbers, addresses, and words in
+// Latin letters that begin with a number, such as an address in a street.
 var isolated = regexp.MustCompile(`(?:\+|\b00|\()[\d٠-٩۰-۹][\d٠-٩۰-۹ ()/.-]{4,}[\d٠-٩۰-۹]|[\d٠-٩۰-۹]+[-/][\d٠-٩۰-۹]+[-/][\d٠-٩۰-۹]+|` +
-	`[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[\w./?=%&;#~:+-]*[\w/]`)
+	`[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[\w./?=%&;#~:+-]*[\w/]|` +
+	`\d[\w/-]*,? \p{Latin}(?:[\p{Latin}\p{M}\d ,.'’&;/#-]*[\p{Latin}\d])?`)
 
 // isolate appends a text that is read from right to left, with telephone numbers,
 // dates and addresses as they are read: from left to right.

@@ -375,6 +375,7 @@ func (re *redlines) sentence(b *bytes.Buffer, st *status, m *marked, sentence st
 		Frame:   re.frames.of("unmarked", lang, m.canonical, st.Policy),
 		Slug:    st.Policy.Slug,
 		Name:    st.Policy.Title(lang),
+		Href:    re.paths.Href(re.paths.Policy(st.Policy, lang)),
 		Heading: re.heading(st, m, re.locales[lang]), Sentence: sentence,
 	}
 	re.fillFrame(&page.Frame, st, m, page.Name)
@@ -401,6 +402,7 @@ func (re *redlines) unmarked(st *status, m *marked) drawing {
 			Frame:    re.frames.of("unmarked", lang, m.path, st.Policy),
 			Slug:     st.Policy.Slug,
 			Name:     st.Policy.Title(lang),
+			Href:     re.paths.Href(re.paths.Policy(st.Policy, lang)),
 			Heading:  w.CompareInForce,
 			Sentence: w.NotDrawn,
 			Links: []theme.Link{

@@ -338,6 +338,7 @@ type Unmarked struct {
 	Frame
 	Slug     string
 	Name     string // the policy's title
+	Href     string // the page in force
 	Heading  string
 	Sentence string
 	Links    []Link // to the two versions, or to where the changes are

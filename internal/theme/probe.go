@@ -177,7 +177,7 @@ func (p probe) redline() any {
 }
 
 func (p probe) unmarked() any {
-	u := Unmarked{Frame: p.frame("unmarked"), Slug: "probe", Name: "Probe", Heading: "What changed",
+	u := Unmarked{Frame: p.frame("unmarked"), Slug: "probe", Name: "Probe", Href: "/probe/", Heading: "What changed",
 		Sentence: "Nothing.", Links: []Link{{Text: "Version 1", Href: "/probe/1/"}}}
 	if p.full {
 		u.Next = &RedlineLink{"Version 1", "Version 2", "/probe/redline/1..2/"}
