@@ -22,6 +22,7 @@ var notRun = map[string]string{
 	"go run ./cmd/privgen build": "compiles the program; .ci/run runs it in a fresh clone",
 	"sha256sum --ignore-missing -c SHA256SUMS": "needs the files of a release; .ci/release-check runs it",
 	"gh attestation verify ":                   "asks GitHub",
+	"npx --yes pagefind":                       "needs an npm package; .ci/run does what docs/search.md says",
 	"podman ":                                  "needs the image of a release; .ci/release-check looks at it",
 	".ci/release":                              "takes minutes; .ci/run runs both",
 	"curl ":                                    "asks a host that does not exist",

@@ -203,7 +203,8 @@ type Output struct {
 	Folder  string   `toml:"folder" default:"public" doc:"The output folder, relative to the config."`
 	Formats []string `toml:"formats" enum:"markdown,text,json,feed,fragment" default:"markdown,json,feed" doc:"What is written besides the pages: the texts as index.md (markdown) and index.txt (text), the history as JSON, feeds, and the text in force for pages of other sites as fragment.html (fragment)."`
 
-	FragmentLevel int `toml:"fragment_level" default:"2" doc:"The level of the title in fragment.html, from 1 to 6. Headings below it follow."`
+	FragmentLevel int  `toml:"fragment_level" default:"2" doc:"The level of the title in fragment.html, from 1 to 6. Headings below it follow."`
+	Search        bool `toml:"search" doc:"Whether a search of this site, such as pagefind, can run: texts in force are marked for its index, and the Content-Security-Policy allows scripts from this site."`
 }
 
 // Writes reports whether the site offers a format. Without Formats it offers all

@@ -90,6 +90,7 @@ func (fr *frames) names(lang string) theme.Site {
 		Home:         fr.paths.Href(fr.paths.Prefix(lang)),
 		Logo:         fr.picture(c.Site.Logo),
 		LogoDark:     fr.picture(c.Site.LogoDark),
+		Search:       c.Output.Search,
 		Icon:         fr.picture(c.Site.Icon),
 		Organization: organization(c.Organization),
 		Header:       links(c.Header),

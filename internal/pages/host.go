@@ -25,6 +25,9 @@ type hosts struct {
 const policyCSP = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
+// searchCSP lets a search page run the scripts of this site, and read its index.
+const searchCSP = "; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+
 // Hosts limit the rules of a _redirects file. Cloudflare Pages, the narrowest,
 // reads 100 rules with a wildcard and ignores the lines after them. It counts
 // other rules separately, if they are written first.
@@ -45,8 +48,12 @@ func (ho *hosts) headers() string {
 			fmt.Fprintf(&b, "  %s\n", h)
 		}
 	}
+	csp := policyCSP
+	if ho.config.Output.Search {
+		csp += searchCSP
+	}
 	rule("*",
-		"Content-Security-Policy: "+policyCSP,
+		"Content-Security-Policy: "+csp,
 		"Cross-Origin-Opener-Policy: same-origin",
 		"Permissions-Policy: camera=(), geolocation=(), microphone=()",
 		"Referrer-Policy: no-referrer",

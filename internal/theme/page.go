@@ -43,6 +43,7 @@ type Site struct {
 	Logo         string // URL of the picture instead of the title, or empty
 	LogoDark     string // the same in dark mode, or empty
 	Icon         string // URL of the icon for browsers, or empty
+	Search       bool   // mark the texts in force for a search of this site
 	Organization Organization
 	// every policy's current page, in the site's order; if there are too many, the
 	// page with the list and the current policy

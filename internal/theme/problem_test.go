@@ -42,11 +42,11 @@ func TestTemplateProblems(t *testing.T) {
     did you mean "Title"?
 `},
 		{name: "fields in a chain", own: top(`{{.Site.Nmae}} {{$.Site.Organization.Q}} {{(.Site).Quux}} {{$.Xyzzyq}}`), want: `no-such-field templates/a.html:1:24: a site has no field "Nmae"
-    it has Title, Home, Logo, LogoDark, Icon, Organization, Policies, Header, Footer
+    it has Title, Home, Logo, LogoDark, Icon, Search, Organization, Policies, Header, Footer
 no-such-field templates/a.html:1:53: an organization has no field "Q"
     it has Name, URL, Email, Phone, Address, Contacts
 no-such-field templates/a.html:1:67: a site has no field "Quux"
-    it has Title, Home, Logo, LogoDark, Icon, Organization, Policies, Header, Footer
+    it has Title, Home, Logo, LogoDark, Icon, Search, Organization, Policies, Header, Footer
 no-such-field templates/a.html:1:78: a home page has no field "Xyzzyq"
     it has Kind, Site, Lang, Dir, Title, Description, Canonical, Robots, Relations, JSONLD, Styles, Words, Settings, Languages, Policies, Groups, Latest, Formats
 `},
