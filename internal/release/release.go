@@ -255,8 +255,8 @@ func (r *Release) check() error {
 		if r.Draft.In(lang) == nil {
 			r.problem(source.In(r.Policy.File), "no-translation",
 				fmt.Sprintf("the draft of %s has no translation into %s", r.Policy.Slug, lang),
-				fmt.Sprintf("start it with: privgen new %s --draft --language %s\nor remove %q from required_translations",
-					r.Policy.Slug, lang, lang))
+				fmt.Sprintf("start it with: privgen new %s --draft --language %s\n"+
+					"or remove %q from required_translations", r.Policy.Slug, lang, lang))
 		}
 	}
 	if r.FrontMatter.Material && r.FrontMatter.Summary == "" {
