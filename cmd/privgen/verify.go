@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"github.com/privgen/privgen/internal/deploy"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/record"
+	"github.com/privgen/privgen/internal/replica"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/store"
@@ -28,19 +30,27 @@ import (
 type verifying struct {
 	*program
 	config, manifest, record string
-	strict, quiet            bool
+	strict, quiet, files     bool
 	progress                 *terminal.Progress
 }
 
 func verifyCommand(p *program) *cobra.Command {
 	v := &verifying{program: p}
-	c := command{Use: "verify [URL | NAME]", args: atMost(1), complete: targets, run: v.run,
-		flags: []any{"manifest", &v.manifest, "record", &v.record, "strict", &v.strict, "config", &v.config,
-			"json", &p.json, "quiet", &v.quiet}}
+	c := command{Use: "verify [URL | NAME]", args: func(c *cobra.Command, args []string) error {
+		if v.files {
+			return atLeastOne("FILE")(c, args)
+		}
+		return atMost(1)(c, args)
+	}, complete: targets, run: v.run,
+		flags: []any{"files", &v.files, "manifest", &v.manifest, "record", &v.record, "strict", &v.strict, "config",
+			&v.config, "json", &p.json, "quiet", &v.quiet}}
 	return c.cobra()
 }
 
 func (v *verifying) run(ctx context.Context, args []string) error {
+	if v.files {
+		return v.copies(args)
+	}
 	where := strings.Join(args, "")
 	v.progress = terminal.NewProgress(v.err, v.quiet || v.json, time.Now())
 	defer v.progress.Clear()
@@ -91,22 +101,80 @@ func readExpected(manifest, lock string) (e deploy.Expected, err error) {
 		}
 	}
 	if lock != "" {
-		raw, err := os.ReadFile(lock)
+		r, err := readRecord(lock)
 		if err != nil {
-			return e, source.Usage(fmt.Sprintf("there is no file %q", lock), "name the "+record.File+" of a site")
-		}
-		r, list := record.Parse(raw)
-		if len(list) > 0 {
-			return e, source.Usage(fmt.Sprintf("%s:%d: %s", lock, list[0].Pos.Line, list[0].What),
-				"name the "+record.File+" of a site, as it was committed")
+			return e, err
 		}
 		e.Compare = markdown.ComparePage
 		if !e.AddRecord(r) {
-			return e, source.Usage(fmt.Sprintf("nothing was released, says %s", lock),
+			return e, source.Usage("no released text is on the site, says "+lock,
 				"name the "+record.File+" of a site")
 		}
 	}
 	return e, nil
+}
+
+// readRecord reads a lock file in which something was released.
+func readRecord(lock string) (*record.Record, error) {
+	raw, err := os.ReadFile(lock)
+	if err != nil {
+		return nil, source.Usage(fmt.Sprintf("there is no file %q", lock), "name the "+record.File+" of a site")
+	}
+	r, list := record.Parse(raw)
+	switch {
+	case len(list) > 0:
+		return nil, source.Usage(fmt.Sprintf("%s:%d: %s", lock, list[0].Pos.Line, list[0].What),
+			"name the "+record.File+" of a site, as it was committed")
+	case r.Len() == 0:
+		return nil, source.Usage(fmt.Sprintf("nothing was released, says %s", lock),
+			"name the "+record.File+" of a site")
+	}
+	return r, nil
+}
+
+// copies compares copies of texts with the lock file.
+func (v *verifying) copies(names []string) error {
+	lock := v.record
+	if lock == "" {
+		dir, _, err := findSite(v.config)
+		if err != nil {
+			return err
+		}
+		lock = filepath.Join(dir, record.File)
+	}
+	r, err := readRecord(lock)
+	if err != nil {
+		return err
+	}
+	all, bad := []*replica.Replica{}, 0
+	for _, name := range names {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		one, problem := replica.Identify(r, name, raw)
+		if problem != nil {
+			return problem
+		}
+		if !one.OK {
+			bad++
+		}
+		if !v.json && (!one.OK || !v.quiet) {
+			if err := one.Print(v.out); err != nil {
+				return err
+			}
+		}
+		all = append(all, one)
+	}
+	if v.json {
+		if err := terminal.PrintJSON(v.out, all); err != nil {
+			return err
+		}
+	}
+	if bad > 0 {
+		return &problems{} // they are printed here
+	}
+	return nil
 }
 
 // target compares a target with its last deploy.

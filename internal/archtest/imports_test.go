@@ -47,6 +47,7 @@ var allowed = []importRule{
 	{"imports/lazyregexp", ""},
 	{"imports/dates", "day locale imports/lazyregexp"},
 	{"starter", "source day config site"},
+	{"replica", "source normal markdown policy record"},
 	{"passage", "source toml lang markdown policy site"},
 	{"status", "source day duty markdown policy passage redline redline/view site pages release imports/dates"},
 	{"check", "source tree day locale markdown markdown/lines policy record site imports/dates status"},
@@ -84,7 +85,7 @@ var tools = []string{"bench", "bench/floor", "bench/site"}
 const program = "cmd/privgen"
 
 // pure lists the packages without files, network, clock, or environment.
-var pure = strings.Fields("source tree day toml resolve locale lang numbering complete normal markdown/syntax markdown/lines markdown config policy record redline redline/view theme themefile site pages release passage status check")
+var pure = strings.Fields("source tree day toml resolve locale lang numbering complete normal markdown/syntax markdown/lines markdown config policy record redline redline/view theme themefile site pages release replica passage status check")
 
 // impure lists what a pure package must not import: a package, or with /... also
 // all packages below it.

@@ -13,6 +13,9 @@ import (
 // charset, and a more general type that programs read in the same way, are lesser
 // matters than another type or charset.
 func otherType(have, want string) string {
+	if have == "" {
+		have = "application/octet-stream" // as RFC 9110, 8.3, says
+	}
 	a, p, err := mime.ParseMediaType(have)
 	b, q, err2 := mime.ParseMediaType(want)
 	charset := strings.EqualFold(p["charset"], q["charset"])
@@ -39,6 +42,8 @@ func general(t string) string {
 		return "application/xml"
 	case t == "text/markdown":
 		return "text/plain"
+	case t == "application/link-format": // few hosts know the ending
+		return "application/octet-stream"
 	}
 	return t
 }

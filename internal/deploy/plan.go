@@ -100,7 +100,7 @@ func promises(r *record.Record) []Promise {
 		}
 		p := Promise{Version: e.Policy + "/" + e.Version, Path: e.Address + "index.html",
 			Text: hex.EncodeToString(e.Digest[:]),
-			Same: func(text []byte) bool { return e.Reads != "" && markdown.HasReading(text, e.Reads) }}
+			Same: func(text []byte) bool { return e.Reads != "" && slices.Contains(markdown.Readings(text), e.Reads) }}
 		if n := len(e.Corrections); n > 0 {
 			p.Corrected = e.Corrections[n-1].Day.String() + ": " + e.Corrections[n-1].Reason
 		}

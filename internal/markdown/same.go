@@ -81,11 +81,16 @@ func appendReading(buf []byte, pt Part, p *Passage) []byte {
 	return append(buf, '.')
 }
 
-// HasReading reports whether a text has a reading by one of the rules by which a
-// text can be rendered.
-func HasReading(text []byte, reading string) bool {
-	f, problem := source.Parse("text", text)
-	return problem == nil && anyRules(f, func(b *Body) bool { return b.Reading() == reading })
+// Readings returns the readings of a text by the rules by which a text can be
+// rendered.
+func Readings(text []byte) (all []string) {
+	if f, problem := source.Parse("text", text); problem == nil {
+		anyRules(f, func(b *Body) bool {
+			all = append(all, b.Reading())
+			return false
+		})
+	}
+	return all
 }
 
 // anyRules calls is with the text as each set of rules renders it, until it

@@ -1,0 +1,84 @@
+package replica_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/normal"
+	"github.com/privgen/privgen/internal/record"
+	"github.com/privgen/privgen/internal/replica"
+	"github.com/privgen/privgen/internal/source"
+)
+
+const (
+	first  = "# Terms\n\nWe sell caf\u00e9s.\n\n## Fees\n\nTen euros a month.\n\n## Law\n\nThe law of Norway.\n"
+	second = "# Terms\n\nWe sell caf\u00e9s.\n\n## Fees\n\nTwelve euros a month.\n\n## Law\n\nThe law of Norway.\n"
+)
+
+// recorded returns a lock file with versions v1, v2, and so on.
+func recorded(t *testing.T, texts ...string) *record.Record {
+	t.Helper()
+	r, list := record.Parse([]byte("format 2\n"))
+	if len(list) > 0 {
+		t.Fatal(list)
+	}
+	for i, text := range texts {
+		f, problem := source.Parse("text", []byte(text))
+		if problem != nil {
+			t.Fatal(problem)
+		}
+		body, _ := markdown.NewRenderer(1<<20).Parse(f, 0, markdown.Rules{})
+		e := &record.Entry{Key: record.Key{Policy: "terms", Version: fmt.Sprintf("v%d", i+1), Lang: "en"}, Reads: body.Reading()}
+		e.Digest, _ = normal.Digest(f.Text)
+		e.SetClauses(record.PrintsOf(body))
+		r.Add(e, day.Day{Year: 2026, Month: 1, Dom: 1})
+	}
+	return r
+}
+
+func TestIdentify(t *testing.T) {
+	t.Parallel()
+	r := recorded(t, first, second, first)
+	for _, test := range []struct{ name, copy, version string }{
+		{"as it is", second, "v2 exactly"},
+		{"two versions with one text", first, "v1 exactly, v3 exactly"},
+		{"other line ends, a byte order mark, blank lines", "\ufeff\r\n" + strings.ReplaceAll(second, "\n", "\r\n") + "\n\n", "v2 exactly"},
+		{"decomposed", strings.ReplaceAll(second, "\u00e9", "e\u0301"), "v2 exactly"},
+		{"TOML front matter", "+++\nmaterial = true\n+++\n\n" + second, "v2 exactly"},
+		{"YAML front matter", "---\ntitle: Terms\nlang: en\n---\n\n" + second, "v2 exactly"},
+		{"wrapped anew", strings.ReplaceAll(second, "a month", "a\nmonth"), "v2"},
+		{"a word differs", strings.ReplaceAll(second, "Twelve", "Eleven"), ""},
+		{"a rule is no front matter", "---\n\n" + second + "\n---\n", ""},
+	} {
+		var is []string
+		c := identify(t, r, test.copy)
+		for _, s := range c.Same {
+			if s.Exact {
+				s.Version += " exactly"
+			}
+			is = append(is, s.Version)
+		}
+		if have := strings.Join(is, ", "); have != test.version || c.OK != (have != "") || c.OK == (c.Nearest != nil) {
+			t.Errorf("%s: have %q, want %q: %+v", test.name, have, test.version, c)
+		}
+	}
+	near := identify(t, r, strings.ReplaceAll(second, "Norway", "Sweden")).Nearest
+	if near == nil || near.Version != "v2" || len(near.Differences) != 1 || !strings.HasPrefix(near.Differences[0], `"Law" `) {
+		t.Errorf("nearest: %+v", near)
+	}
+	if c := identify(t, r, "# Cookies\n\nWe use none.\n"); c.OK || c.Nearest != nil {
+		t.Errorf("another text: %+v", c)
+	}
+}
+
+func identify(t *testing.T, r *record.Record, text string) *replica.Replica {
+	t.Helper()
+	c, problem := replica.Identify(r, "copy.md", []byte(text))
+	if problem != nil {
+		t.Fatal(problem)
+	}
+	return c
+}
