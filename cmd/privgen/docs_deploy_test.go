@@ -9,17 +9,17 @@ import (
 	"testing"
 )
 
-// The vercel.json of docs/deploy sends what _headers asks for: hosts that read
+// The vercel.json of docs/deploy/vercel.md sends what _headers asks for: hosts that read
 // no _headers should not have other rules.
 func TestVercelHeaders(t *testing.T) {
 	t.Parallel()
-	page, err := os.ReadFile("../../docs/deploy/README.md")
+	page, err := os.ReadFile("../../docs/deploy/vercel.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	block := regexp.MustCompile("(?s)```json\n(.*?)```").FindSubmatch(page)
 	if block == nil {
-		t.Fatal("docs/deploy has no vercel.json")
+		t.Fatal("docs/deploy/vercel.md has no vercel.json")
 	}
 	var config struct {
 		Headers []struct {

@@ -55,7 +55,11 @@ func TestWorkflows(t *testing.T) {
 		t.Fatal("there are no workflows", err)
 	}
 	texts := map[string]string{}
-	for _, name := range append(names, "../../docs/deploy/README.md") {
+	pages, err := filepath.Glob("../../docs/deploy/*.md")
+	if err != nil || len(pages) == 0 {
+		t.Fatal("there are no pages about hosts", err)
+	}
+	for _, name := range append(names, pages...) {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
