@@ -63,6 +63,7 @@ type Preview struct {
 	Options
 	server  *serve.Server
 	watcher *watch.Watcher // nil without Watch
+	library library
 	cache   site.Cache
 	output  atomic.Pointer[string] // the output folder, relative to Dir; it is not watched
 
@@ -180,6 +181,7 @@ func (s *Preview) end() {
 	if s.watcher != nil {
 		s.watcher.Close()
 	}
+	s.library.close()
 	s.saveCache()
 	s.say("stopped")
 }
@@ -211,6 +213,10 @@ func (s *Preview) follow(ctx context.Context) error {
 			return nil
 		case b := <-batches:
 			if err := s.rebuild(b); err != nil {
+				return err
+			}
+		case b := <-s.library.batches():
+			if err := s.rebuild(s.library.named(b)); err != nil {
 				return err
 			}
 		case now := <-clock.C:
@@ -252,6 +258,9 @@ func (s *Preview) load(each func(n int, do func(i int))) (source.Problems, error
 	in := s.Load
 	in.Files, in.Cache, in.Each, in.Changed, in.Last = s.Files, &s.cache, each, s.changed, s.site
 	in.Fingerprint = disk.Fingerprints(s.Dir, time.Now())
+	if c, list := site.ReadConfig(s.Files, s.Load.Config); s.Watch && list == nil {
+		s.watchLibrary(c.Shared.Path, c.At("shared", "path"))
+	}
 	in.Drafts = func(string) bool { return s.Show.Drafts }
 	if s.all {
 		in.Last = nil

@@ -105,6 +105,46 @@ func (f *folder) printed(want string) {
 	}
 }
 
+// A change in the shared folder of the site is shown, and a folder that the config names
+// later is watched.
+func TestWatchLibrary(t *testing.T) {
+	t.Parallel()
+	f := start(t, Options{Watch: true, Poll: true})
+	f.write("lib/shared.toml", "")
+	f.write("lib/_clauses/contact.md", "Write to us.")
+	f.write("other/shared.toml", "")
+	f.write("other/_clauses/contact.md", "Write to the others.")
+	f.write("content/privacy/2026-01-01.md", "# Privacy\n\n{{clause contact}}\n")
+	f.write("privgen.toml", config+"\n[shared]\npath = \"lib\"\n")
+	if list, err := f.start(t.Context()); err != nil || list != nil {
+		t.Fatal(list, err)
+	}
+	defer f.end()
+	change := func(name, text string) {
+		t.Helper()
+		f.write(name, text)
+		f.out.Reset()
+		b := <-f.library.batches()
+		if err := f.rebuild(f.library.named(b)); err != nil {
+			t.Fatal(err)
+		}
+		f.printed(name + ": ")
+	}
+	change("lib/_clauses/contact.md", "Write to the desk.")
+	if page := f.shown("privacy/index.html"); !strings.Contains(page, "Write to the desk.") {
+		t.Errorf("the shared clause is not shown: %s", page)
+	}
+	f.save("privgen.toml", config+"\n[shared]\npath = \"other\"\n")
+	change("other/_clauses/contact.md", "Write to nobody.")
+	if page := f.shown("privacy/index.html"); !strings.Contains(page, "Write to nobody.") {
+		t.Errorf("the clause of the other folder is not shown: %s", page)
+	}
+	f.save("privgen.toml", config+"\n[shared]\npath = \"nowhere\"\n")
+	if f.library.watcher != nil {
+		t.Error("a folder that does not exist is watched")
+	}
+}
+
 // What is saved is shown. While it has problems, the last pages are shown.
 func TestRebuild(t *testing.T) {
 	t.Parallel()
