@@ -147,6 +147,39 @@ var tricks = []trick{
 	{"the config names folders outside", func(h *checkout) {
 		h.write("privgen.toml", h.read("privgen.toml")+"[output]\nfolder = \"../outside\"\n[theme]\nname = \"../../outside\"\n")
 	}},
+	{"the config shares a folder of the user", func(h *checkout) {
+		h.write("../outside/_clauses/precious.md", precious)
+		h.share("../outside")
+	}},
+	{"the mark of the shared folder is a symlink", func(h *checkout) {
+		h.write("library/_clauses/precious.md", "Ours.\n")
+		h.link("library/shared.toml", h.outside+"/precious")
+		h.share("library")
+	}},
+	{"what is shared is elsewhere", func(h *checkout) {
+		h.write("library/shared.toml", "")
+		h.link("library/_clauses/precious.md", h.outside+"/precious")
+		h.link("library/_data", h.outside)
+		h.link("library/themes/plain", h.outside)
+		h.link("library/words/en.toml", h.outside+"/precious")
+		h.share("library")
+	}},
+	{"the shared folder is behind a symlink", func(h *checkout) {
+		h.write("../outside/shared.toml", "")
+		h.write("../outside/_clauses/precious.md", precious)
+		h.link("library", h.outside)
+		h.share("library")
+	}},
+	{"what is shared is a pipe or a device", func(h *checkout) {
+		h.write("library/shared.toml", "")
+		for _, name := range []string{"_clauses/precious.md", "_data/cookies.toml", "words/en.toml", "themes/plain/theme.toml"} {
+			h.must(os.MkdirAll(filepath.Dir(h.dir+"/library/"+name), 0o777))
+			h.must(exec.Command("mkfifo", h.dir+"/library/"+name).Run())
+		}
+		h.link("library/_clauses/zero.md", "/dev/zero")
+		h.edit("content/privacy/2026-03-01.md", "a week", "a week {{clause zero}}")
+		h.share("library")
+	}},
 	{"a host is an option", func(h *checkout) {
 		h.edit("privgen.toml", `to = "www"`, `to = "ssh://-oProxyCommand=`+strings.ReplaceAll(h.outside, "/", "%2F")+`%2Frun/www"`)
 	}},
@@ -194,6 +227,14 @@ func (h *checkout) edit(name, old, new string) {
 }
 
 func (h *checkout) remove(name string) { h.must(os.RemoveAll(h.dir + "/" + name)) }
+
+// share lets a text include a clause of a shared folder.
+func (h *checkout) share(name string) {
+	h.write("privgen.toml", h.read("privgen.toml")+"[shared]\npath = \""+name+"\"\n")
+	for _, text := range []string{"draft", "2026-03-01"} {
+		h.edit("content/privacy/"+text+".md", "We keep", "{{clause precious}}\n\nWe keep")
+	}
+}
 
 // link puts a symlink in the place of whatever is there.
 func (h *checkout) link(name, target string) {
@@ -344,6 +385,8 @@ func wrongly(command, name, was, is string) string {
 		return "the command changes nothing"
 	case !inside && rel != "site":
 		return "it is outside of the site"
+	case strings.Contains(is, precious) && !strings.Contains(was, precious):
+		return "it has a text of the user's"
 	case strings.Contains(path.Base(rel), "privgen-tmp") && is == "":
 		return "" // what looks like the temporary file of a killed run may go
 	case !slices.ContainsFunc(writesTo[command], func(to string) bool { return rel == to || strings.HasPrefix(rel, to+"/") }):
