@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -30,6 +31,7 @@ type Output struct {
 	dir     string // absolute, without symlinks; might not exist yet
 	site    string // absolute
 	home    string // the folder of lock, state and staging
+	beside  bool   // home is beside the output, and not in the site
 	program string
 	lock    *os.File
 	state   *state
@@ -170,15 +172,30 @@ func (o *Output) loadState() {
 	o.state = s
 }
 
-// openHome creates the folder for lock and state, beside the output if renames
-// work there, otherwise in the site, and takes the lock.
+// Beside returns the folder for lock and state if it is beside the output, on the
+// output's disk, and "" if it is in the site.
+func (o *Output) Beside() string {
+	if o.beside {
+		return filepath.ToSlash(filepath.Dir(o.home))
+	}
+	return ""
+}
+
+// openHome creates the folder for lock and state, in the site's folder if renames
+// from there to the output work, otherwise beside the output, and takes the lock.
 func (o *Output) openHome(site string) error {
 	sum := sha256.Sum256([]byte(o.dir))
-	base := filepath.Base(o.dir)
-	homes := [][2]string{{filepath.Dir(o.dir), base}, {site, fmt.Sprintf("%s-%x", base, sum[:4])}}
-	var err error
+	base, up := filepath.Base(o.dir), filepath.Dir(o.dir)
+	homes := [][2]string{{up, base}, {site, fmt.Sprintf("%s-%x", base, sum[:4])}}
+	_ = os.MkdirAll(up, 0o777) // what writes there says why it cannot be
+	a, err := os.Stat(up)
+	b, e := os.Stat(site)
+	own := err == nil && e == nil && os.SameFile(a, b) // the output is in the site's folder itself
+	if !own && err == nil && e == nil && sameDisk(up, a, site, b) {
+		slices.Reverse(homes)
+	}
 	for _, home := range homes {
-		o.home = filepath.Join(home[0], ownName, home[1])
+		o.home, o.beside = filepath.Join(home[0], ownName, home[1]), !own && home[0] == up
 		if _, err = makeOwn(home[0], home[1]); err == nil {
 			o.lock, err = openOwn(filepath.Join(o.home, "lock"))
 		}

@@ -89,6 +89,34 @@ func TestOpenOutputPlace(t *testing.T) {
 	}
 }
 
+// What a build remembers of an output outside of the site is in the site, and nothing is
+// beside the output. Its parent folders are created.
+func TestOutputOutside(t *testing.T) {
+	t.Parallel()
+	dir, www := folder(t), t.TempDir()
+	pages := site{"index.html": "home", "privacy/index.html": "privacy"}
+	for again := range 2 {
+		o, p, err := disk.OpenOutput(disk.Place{Site: dir, Out: www + "/new/legal", Program: "test"})
+		if p != nil || err != nil {
+			t.Fatal(p, err)
+		}
+		if beside := o.Beside(); beside != "" {
+			t.Errorf("the state is in %s", beside)
+		}
+		r, ps, err := o.Write(t.Context(), pages.tree(nil), disk.Options{})
+		o.Close()
+		if ps != nil || err != nil || r.Rendered != len(pages)*(1-again) {
+			t.Fatal(r, ps, err)
+		}
+	}
+	if list, _ := os.ReadDir(www + "/new"); len(list) != 1 || list[0].Name() != "legal" {
+		t.Errorf("beside the output are %v", list)
+	}
+	if found, _ := filepath.Glob(dir + "/.privgen/legal-*/state"); len(found) != 1 {
+		t.Errorf("the states in the site are %q", found)
+	}
+}
+
 func TestLock(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)

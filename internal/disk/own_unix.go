@@ -30,3 +30,11 @@ func fileID(_ string, info fs.FileInfo) string {
 	}
 	return fmt.Sprintf("%d %d", st.Ino, at)
 }
+
+// sameDisk reports whether two folders are in one file system, so that files can be
+// renamed from one to the other.
+func sameDisk(_ string, a fs.FileInfo, _ string, b fs.FileInfo) bool {
+	x, ok := a.Sys().(*syscall.Stat_t)
+	y, is := b.Sys().(*syscall.Stat_t)
+	return ok && is && x.Dev == y.Dev
+}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 	"syscall"
 )
 
@@ -29,4 +31,12 @@ func fileID(name string, _ fs.FileInfo) string {
 	}
 	return fmt.Sprintf("%x %x %x %d", i.VolumeSerialNumber, i.FileIndexHigh, i.FileIndexLow,
 		i.CreationTime.Nanoseconds())
+}
+
+// sameDisk reports whether two folders are on one volume, so that files can be renamed
+// from one to the other.
+func sameDisk(a string, _ fs.FileInfo, b string, _ fs.FileInfo) bool {
+	a, errA := filepath.EvalSymlinks(a)
+	b, errB := filepath.EvalSymlinks(b)
+	return errA == nil && errB == nil && strings.EqualFold(filepath.VolumeName(a), filepath.VolumeName(b))
 }
