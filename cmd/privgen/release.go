@@ -149,8 +149,10 @@ func (r *releasing) show() error {
 	for _, name := range slices.Sorted(maps.Keys(r.Files)) {
 		fmt.Fprintf(r.out, "  %s\n", name)
 	}
-	for _, lang := range r.Untranslated {
-		fmt.Fprintf(r.out, "  no translation into %s, which version %s has\n", lang, r.Before.ID)
+	if r.dryRun || !r.yes {
+		for line := range strings.Lines(r.Fallbacks(false)) {
+			fmt.Fprint(r.out, "  ", line)
+		}
 	}
 	return nil
 }
@@ -163,7 +165,7 @@ type releaseReport struct {
 	Updated   string         `json:"updated"`
 	Released  bool           `json:"released"` // false with --dry-run
 	Files     []string       `json:"files"`
-	Lacks     []string       `json:"untranslated,omitempty"` // languages that the version before has
+	Lacks     []string       `json:"untranslated,omitempty"` // languages of the policy that the version lacks
 	Redline   *redlineReport `json:"redline"`                // null for the first version
 }
 
@@ -192,5 +194,6 @@ func (r *releasing) report(done bool) error {
 		fmt.Fprintf(r.out, "it is announced with the next build, and takes effect with the first on or after %s\n",
 			e.Effective)
 	}
+	fmt.Fprint(r.out, r.Fallbacks(true))
 	return nil
 }

@@ -94,7 +94,7 @@ type Release struct {
 	Draft       *policy.Version    // with the dates of the release
 	FrontMatter policy.FrontMatter // of the authoritative text
 	Files       map[string][]byte
-	// Untranslated lists the languages of Before that the draft lacks.
+	// Untranslated lists the languages of the policy that the draft lacks.
 	Untranslated []string
 	Term         *duty.Term // the notice that it has, or nil if no rule is about it
 	Lock         Lock       // the first added entry is that of the authoritative text
@@ -211,10 +211,10 @@ func (r *Release) settle() (source.Problems, error) {
 			return nil, err
 		}
 		r.unchanged = len(list) == 0 && r.site.Library.Same(as.Authoritative(), r.Before.Authoritative())
-		for _, t := range r.Before.Texts {
-			if v.In(t.Lang) == nil {
-				r.Untranslated = append(r.Untranslated, t.Lang)
-			}
+	}
+	for _, lang := range r.Policy.Languages() {
+		if v.In(lang) == nil {
+			r.Untranslated = append(r.Untranslated, lang)
 		}
 	}
 	return nil, nil

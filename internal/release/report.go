@@ -3,7 +3,9 @@ package release
 import (
 	"fmt"
 	"io"
+	"strings"
 
+	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -60,4 +62,32 @@ func (r *LockReport) Print(w io.Writer) {
 		fmt.Fprintf(w, "  %s %s (%s)  effective %s, updated %s  %s\n",
 			t.Policy, t.Version, t.Lang, t.Effective, t.Updated, t.SHA256[:12])
 	}
+}
+
+// Fallbacks returns what readers see in the languages that the draft lacks, and what to
+// do, for people; released says whether it is released already.
+func (r *Release) Fallbacks(released bool) string {
+	if len(r.Untranslated) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	day := r.Lock.Added[0].Effective
+	for _, lang := range r.Untranslated {
+		last := ""
+		for _, v := range r.Policy.Versions {
+			if v.In(lang) != nil && v.Withdrawn.IsZero() {
+				last = ", and a link to " + v.ID + ", the last version in " + lang
+			}
+		}
+		fmt.Fprintf(&b, "no translation into %s: from %s, its page shows this text in %s, a notice that it is not translated yet%s\n",
+			lang, day, r.Policy.Language, last)
+	}
+	slug, first := r.Policy.Slug, r.Untranslated[0]
+	if released {
+		fmt.Fprintf(&b, "to translate it: write %s/%s/%s.%s.md, and record it with: privgen lock %s\n", site.Content, slug,
+			r.ID, first, slug)
+	} else {
+		fmt.Fprintf(&b, "to translate it first: privgen new %s --draft --language %s\n", slug, first)
+	}
+	return b.String()
 }
