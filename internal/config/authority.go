@@ -22,7 +22,8 @@ import (
 const authorityYear = "2026"
 
 // TagAuthority returns the authority and the date with which the ids in feeds
-// begin: example.com,2026. The default authority is the site's host.
+// begin: example.com,2026. The default authority is the site's host, unless the lock file
+// has another, see KeepTagAuthority.
 func (c *Config) TagAuthority() string {
 	if c.Site.TagAuthority != "" {
 		return c.Site.TagAuthority
@@ -49,6 +50,14 @@ func (c *Config) TagAuthority() string {
 		parts = []string{"localhost"}
 	}
 	return strings.Join(parts, ".") + "," + authorityYear
+}
+
+// KeepTagAuthority sets the prefix that was recorded when the first feed was published, if
+// the config has none and it is one: the host of base_url may have changed since.
+func (c *Config) KeepTagAuthority(recorded string) {
+	if c.Site.TagAuthority == "" && recorded != "" && authority(recorded) == nil {
+		c.Site.TagAuthority = recorded
+	}
 }
 
 func (k *check) tagAuthority() {

@@ -169,7 +169,7 @@ type Site struct {
 	Logo         string   `toml:"logo" example:"static/logo.svg" doc:"A picture at the top of every page instead of the title, as the path of a file in static or content."`
 	LogoDark     string   `toml:"logo_dark" example:"static/logo-dark.svg" doc:"The logo in dark mode. Without it, the logo has a white background there."`
 	Icon         string   `toml:"icon" example:"static/favicon.ico" doc:"The icon that browsers show beside the title of a page, as the path of a file in static or content."`
-	TagAuthority string   `toml:"tag_authority" example:"example.com,2026" doc:"The prefix of the ids in feeds, so that they stay the same when the site moves (RFC 4151): your host or e-mail address, and a year, month, or day at whose beginning you already controlled it. Sites that share a host need different dates. The default is the host of base_url and 2026."`
+	TagAuthority string   `toml:"tag_authority" example:"example.com,2026" doc:"The prefix of the ids in feeds, so that they stay the same when the site moves (RFC 4151): your host or e-mail address, and a year, month, or day at whose beginning you already controlled it. Sites that share a host need different dates. The default is what privgen.lock has, or the host of base_url and 2026."`
 	Superseded   string   `toml:"superseded" enum:"noindex,index" default:"noindex" doc:"Whether search engines may list permalinks."`
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/privgen/privgen/internal/config"
@@ -11,6 +12,7 @@ import (
 	"github.com/privgen/privgen/internal/formats"
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/redline/view"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/theme"
 )
@@ -33,10 +35,22 @@ type feeds struct {
 	released    *released
 	describe    *describer
 	comparisons *comparer
+
+	mu   sync.Mutex
+	late [2 * mostMarked]markedText // the latest, since both forms of a feed have the same
 }
 
-// mostEntries is how many versions a feed has, the newest.
-const mostEntries = 50
+// A markedText is what changed between two texts, as HTML.
+type markedText struct {
+	before, after *policy.Text
+	page, html    string
+}
+
+const (
+	mostEntries = 50       // versions that a feed has, the newest
+	mostMarked  = 5        // of them those that show what changed in the text
+	maxMarked   = 48 << 10 // bytes of that in an entry
+)
 
 // tag returns an id that never changes: a tag URI (RFC 4151) of the config's authority.
 func (fe *feeds) tag(parts ...string) string {
@@ -73,6 +87,13 @@ func (fe *feeds) items(lang string, policies ...*status) ([]formats.FeedItem, er
 		item, err := fe.item(at.st, at.i, lang)
 		if err != nil {
 			return nil, err
+		}
+		if item.Redline != "" && len(out) < mostMarked {
+			marked, err := fe.marked(at.st, at.i, lang, item.Redline)
+			if err != nil {
+				return nil, err
+			}
+			item.Content += marked
 		}
 		out = append(out, item)
 	}
@@ -168,4 +189,59 @@ func (fe *feeds) content(t *policy.Text, l *locale.Locale, extent *theme.Extent)
 	}
 	b.WriteString("</dl></div>")
 	return b.String()
+}
+
+// marked returns what changed in the text of a version, as HTML for feed readers.
+func (fe *feeds) marked(st *status, i int, lang, page string) (string, error) {
+	m := markedText{page: page}
+	m.before, m.after = fe.links.both(st, pair{i - 1, i}, lang)
+	fe.mu.Lock()
+	for _, late := range fe.late {
+		if late.before == m.before && late.after == m.after && late.page == page {
+			fe.mu.Unlock()
+			return late.html, nil
+		}
+	}
+	fe.mu.Unlock()
+	var err error
+	if m.html, err = fe.mark(m.before, m.after, page); err != nil {
+		return "", err
+	}
+	fe.mu.Lock()
+	copy(fe.late[1:], fe.late[:])
+	fe.late[0] = m
+	fe.mu.Unlock()
+	return m.html, nil
+}
+
+func (fe *feeds) mark(before, after *policy.Text, page string) (string, error) {
+	r, err := fe.comparisons.compare(before, after)
+	if err != nil {
+		return "", err
+	}
+	l := fe.locales[after.Lang]
+	set := WordsOf(&l.Words)
+	set.Address, set.Before = fe.links.absolute(after), fe.links.absolute(before)
+	set.Permalink, set.Fragment = fe.paths.URL(fe.paths.Text(after)), site.Fragment
+	marked, left := view.Styled(r, *set, maxMarked)
+	if len(marked) == 0 && left == 0 {
+		return "", nil
+	}
+	return fmt.Sprintf(`<hr><div lang="%s" dir="%s">%s%s</div>`, l.Tag, l.Dir, marked, MoreChanges(l, left, page)), nil
+}
+
+// MoreChanges returns a paragraph with a link to the page of a redline of which a number
+// of changes are not shown, or nothing if all are.
+func MoreChanges(l *locale.Locale, left int, page string) string {
+	words := l.Words.OneChange
+	switch {
+	case left == 0:
+		return ""
+	case left > 1:
+		words = fillText(l.Words.ManyChanges, "{n}", l.Number(left))
+	}
+	if page == "" {
+		return fmt.Sprintf("<p>&hellip; %s</p>", escape(words))
+	}
+	return fmt.Sprintf(`<p>&hellip; <a href="%s">%s: %s</a></p>`, escape(page), escape(words), escape(l.Words.Redline))
 }

@@ -257,17 +257,25 @@ func TestJSONFeed(t *testing.T) {
 func TestFeedContent(t *testing.T) {
 	t.Parallel()
 	d := built(t)
-	for _, test := range []struct{ feed, id, want string }{
+	for _, test := range []struct{ feed, id, want, marked string }{
 		{"privacy/", "2024-03-31", `<div lang="en-GB" dir="ltr"><p>Invoices are kept for &lt;10&gt; years &amp; more.</p><ul><li>Retention: 6 to 10 years</li><li>New: &#34;rights&#34; ]]&gt; are explained</li></ul>` +
-			`<p>Material change</p><p>Clauses changed: 2 · Clauses added: 1 · +10 −9 words</p><dl><dt>Effective</dt><dd><time datetime="2024-03-31">31 March 2024</time></dd><dt>Last updated</dt><dd><time datetime="2024-02-27">27 February 2024</time></dd></dl></div>`},
+			`<p>Material change</p><p>Clauses changed: 2 · Clauses added: 1 · +10 −9 words</p><dl><dt>Effective</dt><dd><time datetime="2024-03-31">31 March 2024</time></dd><dt>Last updated</dt><dd><time datetime="2024-02-27">27 February 2024</time></dd></dl></div>`,
+			`<hr><div lang="en-GB" dir="ltr"><h1 style="font-size:22px;line-height:1.3">Privacy policy</h1>|text-decoration:line-through">We keep what you send us, and no more.</del>|underline">Ten years. See <a href="https://example.com/legal/terms/#liability">the terms</a> and |<a href="https://example.com/legal/privacy/2024-03-31/#fn:1">1</a>`},
 		{"de/privacy/", "2022-05-01.2", `<div lang="de" dir="ltr"><p lang="en-GB" dir="ltr">A mistake was mended.</p><p>Geänderte Abschnitte: 1 · +3 −0 Wörter</p>` +
-			`<dl><dt>Gültig ab</dt><dd><time datetime="2022-05-01">1. Mai 2022</time></dd><dt>Zuletzt geändert</dt><dd><time datetime="2022-05-01">1. Mai 2022</time></dd></dl></div>`},
+			`<dl><dt>Gültig ab</dt><dd><time datetime="2022-05-01">1. Mai 2022</time></dd><dt>Zuletzt geändert</dt><dd><time datetime="2022-05-01">1. Mai 2022</time></dd></dl></div>`, `<hr><div lang="en-GB" dir="ltr">|We keep what you send us<ins style="|underline">, and no more</ins>.</p>`},
 		{"", "2025-10-26", `<div lang="en-GB" dir="ltr"><p lang="de" dir="ltr">Doch.</p><p>Clauses changed: 1 · +2 −1 words</p>` +
-			`<dl><dt>Effective</dt><dd><time datetime="2025-10-26">26 October 2025</time></dd><dt>Last updated</dt><dd><time datetime="2025-10-26">26 October 2025</time></dd></dl></div>`},
+			`<dl><dt>Effective</dt><dd><time datetime="2025-10-26">26 October 2025</time></dd><dt>Last updated</dt><dd><time datetime="2025-10-26">26 October 2025</time></dd></dl></div>`, `<hr><div lang="de" dir="ltr">|<a href="https://example.com/legal/de/privacy/#retention">mehr</a></ins>`},
 	} {
 		for _, item := range readJSONFeed(t, d, test.feed+"feed.json").Items {
-			if item.Privgen.Version == test.id && item.Content != test.want {
-				t.Errorf("%s %s: have %s\nwant %s", test.feed, test.id, item.Content, test.want)
+			if item.Privgen.Version != test.id {
+				continue
+			}
+			marked, ok := strings.CutPrefix(item.Content, test.want)
+			for part := range strings.SplitSeq(test.marked, "|") {
+				ok = ok && strings.Contains(marked, part)
+			}
+			if !ok || strings.Contains(marked, "class=") || strings.Contains(marked, " id=") {
+				t.Errorf("%s %s: have %s\nwant %s, and after it %s", test.feed, test.id, item.Content, test.want, test.marked)
 			}
 		}
 	}
@@ -316,6 +324,44 @@ func TestFeedLength(t *testing.T) {
 		if !reflect.DeepEqual(have[i+1], e) {
 			t.Errorf("have %+v\nwant %+v", have[i+1], e)
 		}
+	}
+}
+
+// What changed in the newest versions is in the feed, up to a limit; a reader learns that
+// there is more.
+func TestFeedIsBounded(t *testing.T) {
+	t.Parallel()
+	files := fixture()
+	for i := range 8 {
+		var b strings.Builder
+		for k := range 250 {
+			fmt.Fprintf(&b, "## Clause %d {#c%d}\n\nWe keep the data of kind %d for %d days, and no longer.\n\n", k, k, k, i+k)
+		}
+		files[fmt.Sprintf("content/long/202%d-01-01.md", i)] = "# Long\n\n" + b.String()
+	}
+	d := drawAll(t, "https://example.com/legal/", plan(t, files))
+	for _, name := range []string{"long/feed.json", "long/feed.atom"} {
+		if n := len(d.text[name]); n > 512<<10 || n < 160<<10 {
+			t.Errorf("%s has %d bytes", name, n)
+		}
+	}
+	marked := 0
+	for i, item := range readJSONFeed(t, d, "long/feed.json").Items {
+		_, text, has := strings.Cut(item.Content, "<hr>")
+		if has != (i < 5) || len(text) > 50<<10 {
+			t.Errorf("entry %d shows changes: %t, in %d bytes", i, has, len(text))
+		}
+		if !has {
+			continue
+		}
+		marked++
+		at := strings.LastIndex(text, "<p>")
+		if want := `<p>&hellip; <a href="` + item.Privgen.Redline + `">`; !strings.HasPrefix(text[at:], want) {
+			t.Errorf("it ends with %s, want %s", text[at:], want)
+		}
+	}
+	if marked != 5 {
+		t.Errorf("%d entries show changes", marked)
 	}
 }
 

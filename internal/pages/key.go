@@ -30,6 +30,21 @@ func (ky *keyer) ofHistory(kind string, st *status) tree.Key {
 	return key.Sum()
 }
 
+// ofFeed returns the key of what a policy's feeds show of it.
+func (ky *keyer) ofFeed(st *status) tree.Key {
+	key := tree.NewHash("feed").Key(st.key).Texts(st.Policy.Settings.Formerly...)
+	for i, k := range st.versionKeys {
+		key.Key(k).Bool(st.redlines[pair{i - 1, i}])
+		if i < len(st.versionKeys)-1-mostMarked {
+			continue
+		}
+		for _, t := range st.Versions[i].Texts { // the newest are shown with their links
+			key.Key(ky.ofRefs(t))
+		}
+	}
+	return key.Sum()
+}
+
 // ready computes the keys of a policy, once.
 func (ky *keyer) ready(st *status) *status {
 	st.once.Do(func() {

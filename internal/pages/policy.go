@@ -81,9 +81,9 @@ func (p *plan) planEarlier(st *status) {
 
 // planPolicyFeed plans the feeds of a policy in a language.
 func (p *plan) planPolicyFeed(st *status, lang string) {
-	key := tree.NewHash("feed").Text(lang).Key(p.keys.frame).Key(st.feedKey())
+	key := tree.NewHash("feed").Text(lang).Key(p.keys.frame).Key(p.keys.ofFeed(st))
 	dir := p.paths.Policy(st.Policy, lang)
-	p.addFeed(st.turn, dir, key, func() (formats.Feed, error) {
+	p.addFeed(st.turn+len(st.Versions)-1, dir, key, func() (formats.Feed, error) {
 		items, err := p.feeds.items(lang, st)
 		return formats.Feed{ID: p.feeds.policyTag(st.Policy, lang), About: st.Policy.Description(lang), Lang: lang,
 			Title: st.Policy.Title(lang) + " – " + p.frames.site(lang, nil).Title, Items: items}, err
@@ -98,7 +98,7 @@ func (p *plan) planFeed() {
 	key := tree.NewHash("site feed").Key(p.keys.frame)
 	var all []*status
 	for i := range p.now.statuses {
-		key.Key(p.keys.ready(&p.now.statuses[i]).feedKey())
+		key.Key(p.keys.ofFeed(p.keys.ready(&p.now.statuses[i])))
 		all = append(all, &p.now.statuses[i])
 	}
 	p.addFeed(0, "", key, func() (formats.Feed, error) {

@@ -70,15 +70,6 @@ func newInstant(s *site.Site, at time.Time, show Preview) *instant {
 // in force, or before that the first to take effect.
 func (st *status) shown() int { return max(0, st.InForce) }
 
-// feedKey returns the key of what a policy's feeds show of it.
-func (st *status) feedKey() tree.Key {
-	key := tree.NewHash("feed").Key(st.key).Texts(st.Policy.Settings.Formerly...)
-	for i, k := range st.versionKeys {
-		key.Key(k).Bool(st.redlines[pair{i - 1, i}])
-	}
-	return key.Sum()
-}
-
 // of returns the status of a policy, or nil if there is none, or no published version of it.
 func (in *instant) of(pol *policy.Policy) *status {
 	if pol == nil {

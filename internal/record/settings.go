@@ -12,6 +12,10 @@ import (
 // This file holds what readers see beside the texts. It may change, and no change
 // is silent: until it is recorded, it is reported.
 
+// FeedIDs is the field of the site with the prefix of the ids in feeds. It keeps them the
+// same when the site moves to another host.
+const FeedIDs = "feed_ids"
+
 // siteName is the policy of facts about the site.
 const siteName = "-"
 
@@ -67,6 +71,16 @@ func settingsOf(p *policy.Policy) []Moved {
 	}
 }
 
+// OfSite returns what was recorded last in a field of the site, or "".
+func OfSite(r *Record, field string) string {
+	for _, f := range r.settings[siteName] {
+		if f.Field == field {
+			return f.Is
+		}
+	}
+	return ""
+}
+
 // Changed returns what differs from what was recorded of the site and of the
 // policies that have entries.
 func (r *Record) Changed(s *Site) []Change {
@@ -109,7 +123,7 @@ func (r *Record) changed(name, key string, now []Moved, at source.Pos, formerly 
 				was = had.Is
 			}
 		}
-		if was != f.Is {
+		if was != f.Is && (was != "" || f.Field != FeedIDs) { // older lock files have none
 			out = append(out, Change{name, Moved{f.Field, was, f.Is}, at})
 		}
 	}

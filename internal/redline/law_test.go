@@ -201,7 +201,7 @@ func (l *look) inlineElement(n *html.Node) {
 	link, inline := l.link, l.inline
 	defer func() { l.link, l.inline = link, inline }()
 	switch {
-	case strings.Contains(class, "footnote-ref"):
+	case strings.Contains(class, "footnote-ref"), l.naive && n.Data == "sup" && isNumber(n):
 		l.words("[note]")
 		return
 	case n.Data == "a":
@@ -228,6 +228,14 @@ func (l *look) inlineElement(n *html.Node) {
 		l.inline = inline
 	}
 	l.kids(n)
+}
+
+// isNumber reports whether an element has a number alone, as the mark of a footnote.
+func isNumber(n *html.Node) bool {
+	for n.FirstChild != nil && n.FirstChild == n.LastChild {
+		n = n.FirstChild
+	}
+	return n.Type == html.TextNode && strings.Trim(n.Data, "0123456789") == "" && n.Data != ""
 }
 
 func (l *look) kids(n *html.Node) {
@@ -333,6 +341,17 @@ func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) stri
 	short.Permalink, short.Fragment = "/p/v/", func(id string) string { return "#" + id }
 	set, _ = view.HTML(nil, r, &short)
 	gaps := string(set)
+	plain := *setting
+	plain.Unchanged = ""
+	set, _ = view.Styled(r, plain, 1<<30)
+	styled := string(set)
+	set, _ = view.Styled(r, short, 1<<30)
+	changed := len(set) > 0
+	set, left := view.Styled(r, short, len(gaps)/3)
+	cut := string(set)
+	if len(cut) > len(gaps)/3 || len(cut) == 0 && left == 0 && changed {
+		return fmt.Sprintf("a styled redline of at most %d bytes has %d, and leaves out %d changes", len(gaps)/3, len(cut), left)
+	}
 	for _, c := range []struct {
 		name string
 		body *markdown.Body
@@ -346,13 +365,20 @@ func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) stri
 		if s := gapped(sideOf(t, gaps, c.view, false).words, want.words); s != "" {
 			return c.name + " with gaps is another: " + s
 		}
+		if d := differ(sideOf(t, styled, c.view, true).words, sideOf(t, page, c.view, true).words); d != "" && styled != "" {
+			return c.name + " is not given back by the styled redline:" + d
+		}
+		words := sideOf(t, string(whole), plainView, true).words
+		if s := gapped(append(sideOf(t, cut, c.view, true).words, gap), words); s != "" {
+			return c.name + " is another in the part of a styled redline: " + s
+		}
 		if d := differ(joined(have.links), joined(want.links)); d != "" {
 			return c.name + ": links are not given back:" + d
 		}
 		if d := differ(joined(have.markup), joined(want.markup)); d != "" {
 			return c.name + ": markup is not given back:" + d
 		}
-		if d := differ(sideOf(t, page, c.view, true).words, sideOf(t, string(whole), plainView, true).words); d != "" {
+		if d := differ(sideOf(t, page, c.view, true).words, words); d != "" {
 			return c.name + " is not given back by ins and del alone:" + d
 		}
 	}

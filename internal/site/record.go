@@ -26,8 +26,12 @@ func (s *Site) loadRecord(in Input, sound bool) source.Problems {
 		return source.Problems{source.ReadProblem(record.File, err)}
 	}
 	var problems source.Problems
-	if s.record, problems = record.Parse(raw); len(problems) > 0 || s.Library == nil || in.SkipRecord {
+	if s.record, problems = record.Parse(raw); len(problems) > 0 {
 		return problems
+	}
+	s.Config.KeepTagAuthority(record.OfSite(s.record, record.FeedIDs))
+	if s.Library == nil || in.SkipRecord {
+		return nil
 	}
 	by := s.ByRecord()
 	if !sound {
@@ -47,7 +51,7 @@ func (s *Site) Record() *record.Record { return s.record }
 func (s *Site) ByRecord() *record.Site {
 	about := []record.Moved{
 		{Field: "title", Is: s.Config.Site.Title}, {Field: "organization", Is: s.Config.Organization.Name},
-		{Field: "time_zone", Is: s.zone.String()},
+		{Field: "time_zone", Is: s.zone.String()}, {Field: record.FeedIDs, Is: s.Config.TagAuthority()},
 	}
 	return &record.Site{
 		Library: s.Library, Zone: s.zone, Files: s.filesOf, Earlier: s.Library.ReadFile, About: about,

@@ -184,7 +184,7 @@ func Load(in Input) (loaded *Site, found source.Problems) {
 	if wrong != nil {
 		problems = append(wrong, slices.DeleteFunc(problems, s.Config.Causes(wrong))...)
 	}
-	s.Key = h.Sum()
+	s.Key = h.Text(s.Config.TagAuthority()).Sum()
 	if len(problems) > 0 {
 		return nil, problems.Sort()
 	}
