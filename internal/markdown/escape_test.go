@@ -64,6 +64,46 @@ func TestTitlesAndFilesAreReadAsWords(t *testing.T) {
 	}
 }
 
+// TestTitles holds that the title of a clause is what its heading shows.
+func TestTitles(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"## AT&amp;T und \\&lt;b\\&gt;":      "AT&T und &lt;b&gt;",
+		"## Tarifs &eacute;t&eacute; \\& co": "Tarifs été & co",
+		"## \\*Preise\\* \\_netto\\_":        "*Preise* _netto_",
+		"## `a &amp; b\\_c`":                 "a &amp; b\\_c",
+		"## 料金 &copy;2026 &#8364;":           "料金 ©2026 €",
+		"## ?a=1&copy=2&reg=3":               "?a=1&copy=2&reg=3",
+		"## [الرسوم \\&amp;](#x) {#x}":       "الرسوم &amp;",
+		"Fees &nosuch; \\\\\n---":            "Fees &nosuch; \\",
+	} {
+		if have := parse(t, text+"\n").Clauses()[0].Title; have != want {
+			t.Errorf("%q: have %q, want %q", text, have, want)
+		}
+	}
+}
+
+// TestFiles holds which file a relative link leads to.
+func TestFiles(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`[a](my\_file.pdf)`:              "my_file.pdf",
+		`[a](a&amp;b.pdf)`:               "a&b.pdf",
+		`[a](über\_uns\-2.pdf)`:          "über_uns-2.pdf",
+		`[a](利用\(規約\).pdf)`:              "利用(規約).pdf",
+		`[a](<mes tarifs\_2.pdf>)`:       "mes tarifs_2.pdf",
+		`[a](d&eacute;j&agrave;.pdf)`:    "déjà.pdf",
+		`![a](&#x6c;ogo\_1.png)`:         "logo_1.png",
+		"[a][b]\n\n[b]: x\\_y&amp;z.pdf": "x_y&z.pdf",
+		"`[a](x\\_y.pdf)` [b](z.pdf)":    "z.pdf",
+	} {
+		refs := parse(t, text+"\n").Refs()
+		if len(refs) != 1 || refs[0].Dest != want {
+			t.Errorf("%q: have %v, want %q", text, refs, want)
+		}
+	}
+}
+
 func TestSchemesInReferencesAreSeen(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"[x](javascript&colon;alert(1))\n", "[x](java\\script:alert)\n", "[x](&#106;avascript:alert)\n", "[x](vbscript&#58;a)\n", "[x](data&#x3a;text/html,x)\n"} {

@@ -50,9 +50,14 @@ func TestSanitizingKeepsListNumbers(t *testing.T) {
 	for text, want := range map[string]string{
 		"5. a\n6. b\n\n<b>x</b>\n": `<ol start="5"> <li> <li>`,
 		"5. a\n9. b\n\n<b>x</b>\n": `<ol start="5"> <li> <li value="9">`,
-		"<ol type=\"a\" start=\"3\">\n<li>a</li>\n<li value=\"7\">b</li>\n</ol>\n": `<ol type="a" start="3"> <li> <li value="7">`,
-		"<ol reversed>\n<li>a</li>\n</ol>\n":                                       `<ol reversed=""> <li>`,
-		"<ol start=\"x\" type=\"z\">\n<li>a</li>\n</ol>\n":                         `<ol> <li>`,
+		"<ol type=\"a\" start=\"3\">\n<li>a</li>\n<li value=\"7\">b</li>\n</ol>\n":               `<ol type="a" start="3"> <li> <li value="7">`,
+		"<ol reversed>\n<li>a</li>\n</ol>\n":                                                     `<ol reversed=""> <li>`,
+		"<ol start=\"x\" type=\"z\">\n<li>a</li>\n</ol>\n":                                       `<ol> <li>`,
+		"3) un\n5) deux\n\n<i>x</i>\n":                                                           `<ol start="3"> <li> <li value="5">`,
+		"> 7. eins\n> 9. zwei\n\n<b>x</b>\n":                                                     `<ol start="7"> <li> <li value="9">`,
+		"1. 一\n1. 二\n\n<b>x</b>\n":                                                               `<ol> <li> <li>`,
+		"<ol type=\"I\">\n<li value=\"4\">第四</li>\n</ol>\n":                                      `<ol type="I"> <li value="4">`,
+		"<ol type=\"A\" start=\"2\"><li>b<ol type=\"i\" start=\"5\"><li>v</li></ol></li></ol>\n": `<ol type="A" start="2"> <li> <ol type="i" start="5"> <li>`,
 	} {
 		html, _ := page(t, text, markdown.Rules{HTML: "sanitize"})
 		if have := strings.Join(listTags.FindAllString(html, -1), " "); have != want {

@@ -65,6 +65,44 @@ func TestMarksWithoutAPartner(t *testing.T) {
 	}
 }
 
+// TestSlips holds where a slip of the keyboard makes a paragraph something else, or leaves
+// a heading without words.
+func TestSlips(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"# A\n\n##\n\nText.":                               "empty-heading 3:1",
+		"## ##\n\nTexte.":                                  "empty-heading 1:1",
+		"> ###   \n> Wort.":                                "empty-heading 1:3",
+		"- #\n- 条款":                                        "empty-heading 1:3",
+		"#\n# 제목":                                          "empty-heading 1:1",
+		"## {#preise}\n\nText.":                            "empty-heading 1:1",
+		"Prices include tax.\n---":                         "accidental-markup 1:1",
+		"Nous gardons vos données.\n----":                  "accidental-markup 1:1",
+		"개인정보를 판매하지 않습니다.\n---":                            "accidental-markup 1:1",
+		"لا نبيع بياناتك الشخصية.\n---":                    "accidental-markup 1:1",
+		"> Wir verkaufen keine Daten.\n> ---":              "accidental-markup 1:3",
+		"A\n\n    We keep your data for 30 days.":          "accidental-markup 3:5",
+		"A\n\n\tNous gardons vos données un mois.":         "accidental-markup 3:2",
+		"A\n\n    我们会保留您的个人信息。":                            "accidental-markup 3:5",
+		"1. A\n\n        Wir löschen Daten nach 30 Tagen.": "accidental-markup 3:8",
+		"Our fees\n---":                                    "",
+		"Nous ne vendons pas vos données.\n------------":   "", // an author who underlines all of it means a heading
+		"Preise und Gebühren\n===":                         "",
+		"A\n\n    x := f(y)":                               "",
+		"A.\n\n---\n\nB.":                                  "",
+		"```\nWe keep your data.\n```":                     "",
+	} {
+		have := ""
+		_, problems := parseWith(text+"\n", markdown.Rules{})
+		for _, p := range problems {
+			have += fmt.Sprintf("%s %d:%d", p.Code, p.Line, p.Col)
+		}
+		if have != want {
+			t.Errorf("%q: have %q, want %q", text, have, want)
+		}
+	}
+}
+
 // TestNumbersThatBeginNoList holds which numbers at the beginning of a line are a
 // mistake, by line.
 func TestNumbersThatBeginNoList(t *testing.T) {

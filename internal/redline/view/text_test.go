@@ -28,6 +28,11 @@ func TestText(t *testing.T) {
 			"- {+Beta is the name of the second one.+} (moved here, 1)\n- Alpha is the name of the first one.\n" +
 				"- [-Beta is the name of the second one.-] (moved away, 1)\n"},
 		{"numbers of a list", "3. Alpha\n7. Beta\n", "3. Alpha\n9. Beta\n", "(list numbers 7 → 9)\n3. Alpha\n9. Beta\n"},
+		{"numbers of a Japanese list", "1. 一\n2. 二\n", "3. 一\n4. 二\n", "(list numbers 1–2 → 3–4)\n3. 一\n4. 二\n"},
+		{"numbers of a German list in a quote", "> 2. eins\n> 5. zwei\n", "> 2. eins\n> 6. zwei\n",
+			"> (list numbers 5 → 6)\n  2. eins\n  6. zwei\n"},
+		{"numbers of a list in an item", "- a\n\n  1. un\n  2. deux\n", "- a\n\n  1. un\n  4. deux\n",
+			"- a\n  (list numbers 2 → 4)\n  1. un\n  4. deux\n"},
 		{"a list that got numbers", "- Alpha\n- Beta\n", "1. Alpha\n2. Beta\n",
 			"(was a list without numbers, is a list with numbers)\n1. Alpha\n2. Beta\n"},
 		{"nested items", "- Alpha is first\n- Beta is second\n", "- Alpha is first\n    - also here\n- Beta is second\n",
