@@ -41,16 +41,29 @@ type FrontMatter struct {
 
 const fence = "+++"
 
-// formerUntil is the day from which on ids leave out every form of a clause's number. A
-// policy that has a version from before may have been published with other ids, which
-// stay as anchors. A newer one never had them.
+// formerUntil is the day on which the rule for ids changed: since then they leave out
+// every form of a clause's number. A policy that was published before it, by an earlier
+// build of privgen, may have been published with other ids, so these stay as anchors, in
+// all its versions and translations. A newer one never had them, and would carry an
+// alias more in each release that renumbers clauses, so this is no rule for all.
+//
+// Nothing records by which build a page was published. What stands for it are the dates
+// of the policy's versions: when they take effect, were last changed, and were
+// published. Only a version that was written by hand, was shown as upcoming on that
+// day, and states neither of the last two, is taken for a newer one.
 const formerUntil = "2026-11-28"
+
+// former reports whether a version may have been published before formerUntil.
+func (m *FrontMatter) former() bool {
+	return slices.ContainsFunc([]string{m.Effective.String(), m.Updated.String(), m.Published.String()},
+		func(date string) bool { return date != "" && date < formerUntil })
+}
 
 // rules returns the rules for a text of a policy.
 func (m *FrontMatter) rules(of markdown.Rules) markdown.Rules {
 	of.Mistakes = cmp.Or(m.Mistakes, of.Mistakes)
 	of.DeadLinks = cmp.Or(m.DeadLinks, of.DeadLinks)
-	of.Former = of.Former || !m.Effective.IsZero() && m.Effective.String() < formerUntil
+	of.Former = of.Former || m.former()
 	return of
 }
 

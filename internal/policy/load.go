@@ -97,6 +97,9 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 		}
 	}
 	l.Each(len(l.files), func(i int) { l.read(l.files[i]) })
+	for _, s := range l.policies {
+		l.readFormer(s)
+	}
 	for _, f := range l.files {
 		l.problems = append(l.problems, f.problems...)
 	}
@@ -251,6 +254,23 @@ func (l *loader) read(f *versionFile) {
 	}
 	for _, p := range f.problems {
 		f.elsewhere(p)
+	}
+}
+
+// readFormer reads files of a policy again whose ids may have been others, which only
+// the front matter of another file says. Most policies have dates as names, which
+// say it before the files are read.
+func (l *loader) readFormer(s *policyFiles) {
+	older := func(f *versionFile) bool { return f.matter.former() }
+	if s.kept != nil || s.rules.Former || !slices.ContainsFunc(s.files, older) {
+		return
+	}
+	for _, f := range s.files {
+		if !older(f) {
+			s.rules.Former = true
+			f.problems, f.failed, f.unsure = nil, false, false
+			l.read(f)
+		}
 	}
 }
 

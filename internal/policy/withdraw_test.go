@@ -59,3 +59,39 @@ func TestAliases(t *testing.T) {
 		t.Errorf("have %v", v)
 	}
 }
+
+// TestFormerIDs holds which texts keep the ids that headings had before clause numbers
+// were left out of them: all of a policy that was published then.
+func TestFormerIDs(t *testing.T) {
+	t.Parallel()
+	const text = "# T\n\n## Article 2 – Fees\n\nText.\n"
+	at := func(keys string) string { return "+++\n" + keys + "\n+++\n" + text }
+	for _, c := range []struct {
+		name  string
+		files []string
+		want  bool
+	}{
+		{"a date as the name", []string{"content/t/2026-04-01.md", text, "content/t/2027-01-01.md", text, "content/t/2027-01-01.de.md", text}, true},
+		{"other names", []string{"content/t/v1.md", at("effective = 2020-01-01"), "content/t/v2.md", at("effective = 2027-01-01"),
+			"content/t/v2.de.md", text}, true},
+		{"upcoming on the day of the change", []string{"content/t/2027-01-01.md", at("updated = 2026-11-20"), "content/t/2027-01-01.de.md", text}, true},
+		{"published before it took effect", []string{"content/t/2027-01-01.md", at("published = 2026-10-01"), "content/t/2027-01-01.fr.md", text}, true},
+		{"a single file", []string{"content/t.md", at("effective = 2025-01-01")}, true},
+		{"a newer policy", []string{"content/t/2026-11-28.md", text, "content/t/2027-01-01.md", text, "content/t/2027-01-01.de.md", text}, false},
+		{"a newer one that is upcoming", []string{"content/t/2027-01-01.md", at("updated = 2026-12-20"), "content/t/2027-01-01.de.md", text}, false},
+		{"newer names", []string{"content/t/v1.md", at("effective = 2026-12-01"), "content/t/v1.de.md", text}, false},
+	} {
+		cache := &policy.Cache{}
+		for range 2 {
+			lib, problems := load(t, cache, c.files...)
+			if problems != "" {
+				t.Fatalf("%s: %s", c.name, problems)
+			}
+			for text := range lib.Policy("t").Texts() {
+				if lib.Has(text, "article-2-fees") != c.want || !lib.Has(text, "fees") {
+					t.Errorf("%s: %s has the former id: %t, want %t", c.name, text.File, !c.want, c.want)
+				}
+			}
+		}
+	}
+}
