@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/privgen/privgen/internal/buildinfo"
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/site"
@@ -45,7 +46,8 @@ func (i *initializing) run(ctx context.Context, args []string) error {
 			return err
 		}
 	}
-	i.Settings = settingsOf("plain")
+	about := buildinfo.Get()
+	i.Settings, i.Action = settingsOf("plain"), starter.Action(about.Version, about.Commit)
 	files, policies, problem := i.Files()
 	if problem != nil {
 		return problem

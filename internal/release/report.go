@@ -79,13 +79,13 @@ func (r *Release) Fallbacks(released bool) string {
 				last = ", and a link to " + v.ID + ", the last version in " + lang
 			}
 		}
-		fmt.Fprintf(&b, "no translation into %s: from %s, its page shows this text in %s, a notice that it is not translated yet%s\n",
-			lang, day, r.Policy.Language, last)
+		fmt.Fprintf(&b, "no translation into %s: from %s, its page shows this text in %s, a notice that it is not "+
+			"translated yet%s\n", lang, day, r.Policy.Language, last)
 	}
 	slug, first := r.Policy.Slug, r.Untranslated[0]
 	if released {
-		fmt.Fprintf(&b, "to translate it: write %s/%s/%s.%s.md, and record it with: privgen lock %s\n", site.Content, slug,
-			r.ID, first, slug)
+		fmt.Fprintf(&b, "to translate it: write %s/%s/%s.%s.md, and record it with: privgen lock %s\n", site.Content,
+			slug, r.ID, first, slug)
 	} else {
 		fmt.Fprintf(&b, "to translate it first: privgen new %s --draft --language %s\n", slug, first)
 	}

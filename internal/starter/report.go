@@ -3,7 +3,10 @@ package starter
 import (
 	"fmt"
 	"io"
+	"maps"
 	"path"
+	"slices"
+	"strings"
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/site"
@@ -19,6 +22,11 @@ func Report(w io.Writer, dir string, policies []*Policy, today day.Day) {
 	fmt.Fprintf(w, "  %-*s  your organization, the URL, the theme\n", width, site.ConfigFile)
 	for _, p := range policies {
 		fmt.Fprintf(w, "  %-*s  a draft; replace what is in [[double brackets]]\n", width, p.Draft())
+	}
+	if _, known := policies[0].textLanguage(); !known {
+		fmt.Fprintf(w, "there are no starter texts in %q: the drafts are in English, and cannot be released before you "+
+			"translate them;\nthe words around them, such as \"In force\", are in that language already\n"+
+			"starter texts are in: %s\n", policies[0].Language, strings.Join(slices.Sorted(maps.Keys(titles)), ", "))
 	}
 	fmt.Fprintf(w, "\nsee the drafts in a browser while you write:\n  cd %s && privgen serve --watch --open\n"+
 		"when nothing is left to replace, publish one:\n  privgen release %s --effective %s && privgen build\n",

@@ -28,6 +28,7 @@ type Site struct {
 	Policies     string // separated by commas
 	Workflow     bool   // add a workflow of GitHub Actions
 	Settings     string // of the theme plain, as comments in the config
+	Action       string // the action that the workflow uses
 }
 
 // The defaults.
@@ -51,7 +52,7 @@ func (s *Site) Ask(ask func(question string) (string, error), complain func(*sou
 		{"E-mail address for questions about them (Enter for none): ", &s.Email},
 		{"Language of the policies (" + defaultLanguage + "): ", &s.Language},
 		{"Policies (" + strings.Join(Kinds, ", ") + "): ", &s.Policies},
-		{"Add a workflow of GitHub Actions that checks each change? [y/N] ", &workflow},
+		{"Add a workflow of GitHub Actions that checks each change and publishes? [y/N] ", &workflow},
 	} {
 		for {
 			answer, err := ask(q.question)
@@ -98,7 +99,7 @@ func (s *Site) Files() (map[string][]byte, []*Policy, *source.Problem) {
 		".gitignore":    []byte(Ignored),
 	}
 	if s.Workflow {
-		files[".github/workflows/policies.yml"] = []byte(workflow)
+		files[".github/workflows/policies.yml"] = []byte(strings.Replace(workflow, "ACTION", s.Action, 1))
 	}
 	for _, p := range policies {
 		p.Language = lang
@@ -149,7 +150,8 @@ const Ignored = `# The site, which privgen build writes.
 /.privgen/
 `
 
-// workflow checks each change, and once a day, since versions take effect then.
+// workflow checks each change and shows its redlines, and publishes once a day, since
+// versions take effect then. ACTION is filled in.
 const workflow = `name: policies
 on:
   push: { branches: [main] }
@@ -157,13 +159,22 @@ on:
   schedule: [{ cron: "5 0 * * *" }]
 permissions: { contents: read }
 jobs:
-  check:
+  policies:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
-        with: { persist-credentials: false }
+        with: { persist-credentials: false, fetch-depth: 2 }
       - uses: actions/setup-go@44694675825211faa026b3c33043df3e48a5fa00 # v6.0.0
         with: { go-version: stable }
-      - run: go run github.com/privgen/privgen/cmd/privgen@v1.0.0 lock --check
-      - run: go run github.com/privgen/privgen/cmd/privgen@v1.0.0 build
+      - uses: ACTION
+        # with: { deploy: production }   # the name of a [[deploy]] target in privgen.toml
 `
+
+// Action returns the action of this repository as workflows use it, pinned to the
+// commit of a release. If the commit is not known, it is zeros, which stop a run.
+func Action(version, commit string) string {
+	if len(commit) != 40 || !strings.HasPrefix(version, "v") || strings.ContainsAny(version, "+-") {
+		return "privgen/privgen@" + strings.Repeat("0", 40) + " # write the commit and version of the release that you use"
+	}
+	return "privgen/privgen@" + commit + " # " + version
+}

@@ -11,7 +11,7 @@
 // one is never in force. The first says that the text is no legal advice. Names
 // and addresses are values of privgen.toml: a complete config completes the texts.
 //
-// There are texts in English and German. In a site in another language, they are
+// There are texts in seven languages. In a site in another language, they are
 // English with one more passage, which asks for their translation.
 package starter
 
@@ -35,6 +35,12 @@ var texts embed.FS
 var titles = map[string]map[string]string{
 	"en": {"privacy": "Privacy policy", "cookies": "Cookie policy", "terms": "Terms of service"},
 	"de": {"privacy": "Datenschutzerklärung", "cookies": "Cookie-Richtlinie", "terms": "Nutzungsbedingungen"},
+	"es": {"privacy": "Política de privacidad", "cookies": "Política de cookies", "terms": "Condiciones de uso"},
+	"fr": {"privacy": "Politique de confidentialité", "cookies": "Politique relative aux cookies",
+		"terms": "Conditions d’utilisation"},
+	"it": {"privacy": "Informativa sulla privacy", "cookies": "Informativa sui cookie", "terms": "Condizioni d’uso"},
+	"nl": {"privacy": "Privacyverklaring", "cookies": "Cookieverklaring", "terms": "Gebruiksvoorwaarden"},
+	"pl": {"privacy": "Polityka prywatności", "cookies": "Polityka plików cookie", "terms": "Regulamin"},
 }
 
 // A Policy is a policy to start.

@@ -2,7 +2,9 @@ package starter_test
 
 import (
 	"errors"
+	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -97,28 +99,38 @@ func TestValues(t *testing.T) {
 	has(false)
 }
 
-// The texts in both languages have the same clauses.
+// The texts in all languages have the same clauses, values, and number of passages to
+// fill in.
 func TestLanguages(t *testing.T) {
 	t.Parallel()
+	values := regexp.MustCompile(`\{\{.*?\}\}`)
 	for _, slug := range append([]string{"refunds"}, starter.Kinds...) {
-		ids := map[string][]string{}
-		for _, lang := range []string{"en", "de-AT"} {
+		var want []string
+		for _, lang := range []string{"en", "de-AT", "es", "fr", "it", "nl", "pl"} {
 			p := starter.Policy{Slug: slug, Language: lang}
-			for line := range strings.Lines(string(p.Files()[p.Draft()])) {
+			var have []string
+			passages := 0
+			text := string(p.Files()[p.Draft()])
+			for line := range strings.Lines(text) {
 				if _, id, ok := strings.Cut(line, "{#"); ok && strings.HasPrefix(line, "#") {
-					ids[lang] = append(ids[lang], id)
+					have = append(have, id)
 				}
 				for i := strings.Index(line, "[["); i >= 0; i = strings.Index(line, "[[") {
 					n := strings.Index(line[i:], "]]")
-					if n < 0 || n > 400 || strings.ContainsAny(line[i+2:i+n], "[]") {
+					if n < 0 || n > 420 || strings.ContainsAny(line[i+2:i+n], "[]") {
 						t.Fatalf("%s in %s: %q is no placeholder", slug, lang, line)
 					}
 					line = line[i+n:]
+					passages++
 				}
 			}
-		}
-		if len(ids["en"]) < 3 || !slices.Equal(ids["en"], ids["de-AT"]) {
-			t.Errorf("%s: %v", slug, ids)
+			have = append(append(have, fmt.Sprint(passages)), values.FindAllString(text, -1)...)
+			if want == nil {
+				want = have
+			}
+			if len(have) < 8 || !slices.Equal(have, want) {
+				t.Errorf("%s in %s has %q,\nwant %q", slug, lang, have, want)
+			}
 		}
 	}
 }
@@ -174,6 +186,26 @@ func TestAsk(t *testing.T) {
 	}
 }
 
+func TestAction(t *testing.T) {
+	t.Parallel()
+	commit := strings.Repeat("5a", 20)
+	for _, test := range []struct{ version, commit, want string }{
+		{"v1.2.3", commit, "privgen/privgen@" + commit + " # v1.2.3"},
+		{"(devel)", commit, "privgen/privgen@" + strings.Repeat("0", 40) + " # write"},
+		{"v1.2.4-0.20261128120000-5a5a5a5a5a5a+dirty", commit, "privgen/privgen@" + strings.Repeat("0", 40) + " # write"},
+		{"v1.2.3", "", "privgen/privgen@" + strings.Repeat("0", 40) + " # write"},
+	} {
+		have := starter.Action(test.version, test.commit)
+		if !strings.HasPrefix(have, test.want) {
+			t.Errorf("%s: have %q, want %q", test.version, have, test.want)
+		}
+		files, _, problem := (&starter.Site{Workflow: true, Action: have}).Files()
+		if text := string(files[".github/workflows/policies.yml"]); problem != nil || !strings.Contains(text, "- uses: "+have+"\n") {
+			t.Errorf("the workflow is %s", text)
+		}
+	}
+}
+
 func TestReport(t *testing.T) {
 	t.Parallel()
 	files, policies, _ := (&starter.Site{Policies: "privacy"}).Files()
@@ -185,6 +217,14 @@ func TestReport(t *testing.T) {
 	for _, want := range []string{"content/privacy/draft.md", "cd acme && privgen serve", "privgen release privacy --effective 2026-03-01"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in %s", want, &b)
+		}
+	}
+	for lang, want := range map[string]bool{"de-AT": false, "sv": true} {
+		_, policies, _ = (&starter.Site{Language: lang}).Files()
+		b.Reset()
+		starter.Report(&b, "acme", policies, day.Day{Year: 2026, Month: 3, Dom: 1})
+		if have := strings.Contains(b.String(), "there are no starter texts in \"sv\": the drafts are in English"); have != want {
+			t.Errorf("in %s: %s", lang, &b)
 		}
 	}
 }
