@@ -98,7 +98,7 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 	}
 	l.Each(len(l.files), func(i int) { l.read(l.files[i]) })
 	for _, s := range l.policies {
-		l.readFormer(s)
+		s.readFormer(l)
 	}
 	for _, f := range l.files {
 		l.problems = append(l.problems, f.problems...)
@@ -260,7 +260,7 @@ func (l *loader) read(f *versionFile) {
 // readFormer reads files of a policy again whose ids may have been others, which only
 // the front matter of another file says. Most policies have dates as names, which
 // say it before the files are read.
-func (l *loader) readFormer(s *policyFiles) {
+func (s *policyFiles) readFormer(l *loader) {
 	older := func(f *versionFile) bool { return f.matter.former() }
 	if s.kept != nil || s.rules.Former || !slices.ContainsFunc(s.files, older) {
 		return
