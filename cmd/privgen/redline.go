@@ -23,6 +23,7 @@ import (
 type comparing struct {
 	*program
 	config, at, lang  string
+	form              string
 	plain, stat, html bool
 	exitCode          bool
 }
@@ -37,7 +38,7 @@ func redlineCommand(p *program) *cobra.Command {
 			}
 			return list, directive
 		}, flags: []any{"config", &r.config, "at", &r.at, "lang", &r.lang, "plain", &r.plain, "stat", &r.stat,
-			"html", &r.html, "exit-code", &r.exitCode, "json", &p.json}}
+			"html", &r.html, "form", &r.form, "exit-code", &r.exitCode, "json", &p.json}}
 	return withLanguages(c.cobra(), &r.config)
 }
 
@@ -74,12 +75,16 @@ type side struct {
 }
 
 func (r *comparing) run(_ context.Context, args []string) (err error) {
+	if r.form != "" && (r.form != "table" || !r.html) {
+		return source.Usage("--form "+r.form+" is no form of a redline", "write --html --form table, or omit --form")
+	}
 	v := &redlineView{}
 	if len(args) == 2 && isFile(args[0]) && isFile(args[1]) {
 		renderer := markdown.NewRenderer(1 << 20)
 		if v.before, err = fileSide(renderer, args[0]); err == nil {
 			v.after, err = fileSide(renderer, args[1])
 		}
+		v.after.lang = r.lang
 	} else {
 		err = r.versions(v, args)
 	}
@@ -91,7 +96,8 @@ func (r *comparing) run(_ context.Context, args []string) (err error) {
 	case r.json:
 		err = terminal.PrintJSON(r.out, v.report())
 	case r.html:
-		_, err = terminal.Document(r.out).Write(notice.Standalone(v.redline, v.name(), v.after.lang))
+		_, err = terminal.Document(r.out).Write(notice.Standalone(v.redline, &notice.Comparison{
+			Name: v.name(), Before: v.before.name, After: v.after.name, Lang: v.after.lang, Table: r.form == "table"}))
 	case r.stat:
 		err = v.stat(r.out)
 	default:

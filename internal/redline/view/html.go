@@ -269,6 +269,7 @@ func (b *blocks) begin(n redline.Node, p *redline.Edit, was string) {
 			b.w.attr("data-numbers-was", was)
 			b.numbers, b.numbersAt = was+" → "+is, first
 		}
+		b.numbered(p)
 	}
 	b.w.add(">")
 	if b.numbersAt != nil && b.numbersAt == p {

@@ -29,6 +29,7 @@ type writer struct {
 	spaced   bool // the space before the next word is written already
 	unseen   bool // characters that cannot be seen are what changed
 	unlisted bool // and they are no change of words
+	table    bool // lists have the numbers that their items had, for Table
 	open     []openTag
 
 	changes changeList

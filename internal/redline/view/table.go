@@ -1,0 +1,228 @@
+package view
+
+import (
+	"bytes"
+	"html"
+	"strconv"
+	"strings"
+
+	"github.com/privgen/privgen/internal/redline"
+)
+
+// This file writes a redline as a table: what a clause was, beside what it is.
+
+// TableOptions is what differs between tables: the words of their own, as plain text.
+type TableOptions struct {
+	Before, After  string // the headings of the columns
+	Added, Removed string // in an empty cell: the clause is new, or gone
+}
+
+// Table appends a redline to dst as a table with two columns: a row for each clause in
+// which words changed, the old text beside the new one. It has the blocks that HTML
+// shows without the collapsed ones. Each side has the marks of its words only.
+func Table(dst []byte, r *redline.Redline, s *RenderOptions, t *TableOptions) []byte {
+	set := *s
+	set.Unchanged, set.Permalink, set.Change = "", "", nil
+	w := &writer{s: &set, old: set.RenderOptions, ids: map[string]bool{}, table: true}
+	if s.Before != nil {
+		w.old.Address = s.Before
+	}
+	b := &blocks{r: r, w: w}
+	dst = append(dst, "<table class=\"versions\">\n<thead>\n<tr><th scope=\"col\">"+html.EscapeString(t.Before)+
+		"</th><th scope=\"col\">"+html.EscapeString(t.After)+"</th></tr>\n</thead>\n<tbody>\n"...)
+	shown := around(r.Edits)
+	for _, c := range r.Groups {
+		if !b.tableRow(c, shown) {
+			continue
+		}
+		dst = append(dst, "<tr>\n"...)
+		dst = b.side(dst, "ins", t.Added)
+		dst = b.side(dst, "del", t.Removed)
+		dst = append(dst, "</tr>\n"...)
+		w.dst = w.dst[:0]
+	}
+	return append(dst, "</tbody>\n</table>\n"...)
+}
+
+// tableRow writes the blocks of a clause around those that changed, and reports
+// whether there are any.
+func (b *blocks) tableRow(c *redline.Clause, shown []bool) bool {
+	some := false
+	for _, p := range b.r.Edits[c.First:c.Last] {
+		some = some || changesWords(p)
+	}
+	if !some {
+		return false
+	}
+	b.begins(c)
+	for i := c.First; i < c.Last; {
+		to := i
+		show := func(i int) bool { return shown[i] || i == c.First && b.r.Edits[i].IsHeading() }
+		for to < c.Last && show(to) == show(i) {
+			to++
+		}
+		if show(i) {
+			b.top(i, to)
+		} else {
+			b.w.add("<p>…</p>\n")
+		}
+		i = to
+	}
+	return true
+}
+
+// side appends a cell with what was written, without the marks of one name; or with a
+// word if nothing is left.
+func (b *blocks) side(dst []byte, without, empty string) []byte {
+	dst = append(dst, "<td>\n"...)
+	from := len(dst)
+	if dst = oneSide(dst, b.w.dst, without); !hasText(dst[from:]) {
+		dst = append(dst[:from], "<p>("+html.EscapeString(empty)+")</p>\n"...)
+	}
+	return append(dst, "</td>\n"...)
+}
+
+// hasText reports whether HTML has words or an image.
+func hasText(text []byte) bool {
+	for len(text) > 0 {
+		n := len(tagOf(text))
+		if n == 0 {
+			if n = bytes.IndexByte(text, '<'); n < 0 {
+				n = len(text)
+			}
+			if len(bytes.TrimSpace(text[:n])) > 0 {
+				return true
+			}
+		} else if bytes.HasPrefix(text, []byte("<img")) {
+			return true
+		}
+		text = text[n:]
+	}
+	return false
+}
+
+// tagOf returns the tag that HTML begins with, if any.
+func tagOf(text []byte) []byte {
+	if text[0] != '<' {
+		return nil
+	}
+	quote := byte(0)
+	for i, c := range text {
+		switch {
+		case quote == 0 && c == '>':
+			return text[:i+1]
+		case c == quote:
+			quote = 0
+		case quote == 0 && (c == '"' || c == '\''):
+			quote = c
+		}
+	}
+	return text
+}
+
+// An opened is an element whose end comes later.
+type opened struct {
+	name    string
+	numbers []string // of the next items of a list, on the old side
+}
+
+// oneSide appends the HTML of a redline without the elements of one mark, ins or del,
+// and without what a page adds. Without ins, lists have their old numbers, and
+// nothing has an id, since the other side has it.
+func oneSide(dst, text []byte, without string) []byte {
+	var stack []opened
+	skipped := 0 // how many elements are open within the outermost one that is left out, and that one
+	for len(text) > 0 {
+		tag := tagOf(text)
+		if len(tag) == 0 {
+			n := bytes.IndexByte(text, '<')
+			if n < 0 {
+				n = len(text)
+			}
+			if skipped == 0 {
+				dst = append(dst, text[:n]...)
+			}
+			text = text[n:]
+			continue
+		}
+		text = text[len(tag):]
+		name := string(tag[1 : len(tag)-1])
+		if i := strings.IndexAny(name, " \n/"); i > 0 {
+			name = name[:i]
+		}
+		void := name == "br" || name == "hr" || name == "img" || name == "input" || name == "wbr" || name == "col"
+		switch {
+		case tag[1] == '/' && skipped > 0:
+			skipped--
+		case tag[1] == '/' && len(stack) > 0:
+			dst = append(dst, "</"+stack[len(stack)-1].name+">"...)
+			stack = stack[:len(stack)-1]
+		case skipped > 0 || leftOut(name, tag, without):
+			if !void {
+				skipped++
+			}
+		default:
+			now := opened{name: name}
+			var numbers string
+			if numbers, tag = take(tag, "data-numbers"); without == "ins" {
+				now.numbers = strings.Fields(numbers)
+				tag = now.old(tag, stack)
+			}
+			if dst = append(dst, tag...); !void {
+				stack = append(stack, now)
+			}
+		}
+	}
+	return dst
+}
+
+func leftOut(name string, tag []byte, without string) bool {
+	return name == without || bytes.Contains(tag, []byte(` data-mark="`+without+`"`)) ||
+		bytes.Contains(tag, []byte(" data-added"))
+}
+
+// old returns a tag as the old text has it.
+func (e *opened) old(tag []byte, stack []opened) []byte {
+	was, tag := take(tag, "data-was")
+	_, tag = take(tag, "id")
+	switch e.name {
+	case "ol", "ul", "h1", "h2", "h3", "h4", "h5", "h6":
+		if was != "" && !strings.Contains(was, " ") && was != "p" {
+			tag = append([]byte("<"+was), tag[1+len(e.name):]...)
+			e.name = was
+		}
+	case "li":
+		if len(stack) == 0 || len(stack[len(stack)-1].numbers) == 0 {
+			break
+		}
+		list := &stack[len(stack)-1]
+		_, tag = take(tag, "value")
+		tag = append([]byte(`<li value="`+list.numbers[0]+`"`), tag[len("<li"):]...)
+		list.numbers = list.numbers[1:]
+	}
+	return tag
+}
+
+// take returns the value of an attribute, and the tag without it.
+func take(tag []byte, name string) (string, []byte) {
+	before, rest, ok := bytes.Cut(tag, []byte(" "+name+`="`))
+	if !ok {
+		return "", tag
+	}
+	value, after, _ := bytes.Cut(rest, []byte(`"`))
+	return string(value), append(append([]byte{}, before...), after...)
+}
+
+// numbered adds to the tag of a list the numbers that its items had.
+func (b *blocks) numbered(p *redline.Edit) {
+	if !b.w.table || p.Mark != redline.Both || p.Old.Passage == nil {
+		return
+	}
+	list := make([]string, 0, len(p.Old.Kids))
+	for _, n := range p.Old.Numbers() {
+		list = append(list, strconv.Itoa(n))
+	}
+	if len(list) > 0 {
+		b.w.attr("data-numbers", strings.Join(list, " "))
+	}
+}
