@@ -79,16 +79,17 @@
 //
 // # State
 //
-// In the site's folder, in .privgen/NAME/, are the lock, staging, and the state.
-// They belong to one machine and are not committed (.privgen/.gitignore excludes
-// them). For an output on another disk they are beside it, where files can be
-// renamed; if that place cannot be written to, they are in the site.
-// The state has the key, digest, size, and fingerprint of each output file, the fingerprint of the ownership list, the id of the program,
-// and bytes that the caller stores and gets back. It is a checksum, then
-// records of fixed size with a path each. A page is rendered if its key is not
-// the one in the state, if the ownership list has another digest for it, or if
-// its file differs from the state: by its fingerprint, or, if that differs or
-// is unknown, by its digest. So the next build repairs a page that somebody
+// In the site's folder, in .privgen/NAME/, are the lock, staging, and the
+// state. They belong to one machine and are not committed (.privgen/.gitignore
+// excludes them). For an output on another disk they are beside it, where
+// files can be renamed; if that place cannot be written to, they are in the
+// site. The state has the key, digest, size, and fingerprint of each output
+// file, the fingerprint of the ownership list, the id of the program, and
+// bytes that the caller stores and gets back. It is a checksum, then records
+// of fixed size with a path each. A page is rendered if its key is not the one
+// in the state, if the ownership list has another digest for it, or if its
+// file differs from the state: by its fingerprint, or, if that differs or is
+// unknown, by its digest. So the next build repairs a page that somebody
 // edited, even if they restored its size and time. State that is lost, broken,
 // from another program, or made in another folder never causes a wrong result:
 // everything is rendered and compared.

@@ -24,8 +24,8 @@ func Report(w io.Writer, dir string, policies []*Policy, today day.Day) {
 		fmt.Fprintf(w, "  %-*s  a draft; replace what is in [[double brackets]]\n", width, p.Draft())
 	}
 	if _, known := policies[0].textLanguage(); !known {
-		fmt.Fprintf(w, "there are no starter texts in %q: the drafts are in English, and cannot be released before you "+
-			"translate them;\nthe words around them, such as \"In force\", are in that language already\n"+
+		fmt.Fprintf(w, "there are no starter texts in %q: the drafts are in English, and cannot be released before "+
+			"you translate them;\nthe words around them, such as \"In force\", are in that language already\n"+
 			"starter texts are in: %s\n", policies[0].Language, strings.Join(slices.Sorted(maps.Keys(titles)), ", "))
 	}
 	fmt.Fprintf(w, "\nsee the drafts in a browser while you write:\n  cd %s && privgen serve --watch --open\n"+

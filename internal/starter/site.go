@@ -174,7 +174,7 @@ jobs:
 // commit of a release. If the commit is not known, it is zeros, which stop a run.
 func Action(version, commit string) string {
 	if len(commit) != 40 || !strings.HasPrefix(version, "v") || strings.ContainsAny(version, "+-") {
-		return "privgen/privgen@" + strings.Repeat("0", 40) + " # write the commit and version of the release that you use"
+		return "privgen/privgen@" + strings.Repeat("0", 40) + " # write the commit and version of your release"
 	}
 	return "privgen/privgen@" + commit + " # " + version
 }
