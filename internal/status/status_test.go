@@ -84,10 +84,11 @@ func TestTranslationOutOfStep(t *testing.T) {
 		"a number that is too long":     {"# A\n\nAfter 45 days.\n", "# A\n\nBald.\n", []string{"a: the numbers differ: none; in the original: 45"}},
 		"a date":                        {"# A\n\nFrom 3 April 2026.\n", "# A\n\nAb 4. April 2026.\n", []string{"a: the dates differ: 2026-04-04; in the original: 2026-04-03"}},
 		"a row of a table":              {"# A\n\n" + table + "| 3 | 4 |\n", "# A\n\n" + table, []string{"a: the tables have other rows or columns: 2 × 2; in the original: 3 × 2"}},
-		"a clause, ids are shared":      {"# A\n\n## B\n\n## C\n\n## D\n", "# A\n\n## Beh {#b}\n\n## Ceh {#c}\n", []string{": the translation has 3 clauses, the original 4", "d: the clause \"d\" of the original has no counterpart"}},
+		"a clause, ids are shared":      {"# A\n\n## B\n\n## C\n\n## D\n", "# A\n\n## Beh {#b}\n\n## Ceh {#c}\n", []string{": the translation has 3 clauses, the original 4", "d: after this clause, the clause \"d\" of the original is missing"}},
+		"a clause too many":             {"# A\n\n## B\n\n## C\n", "# A\n\n## B\n\n## X\n\n## C\n", []string{": the translation has 4 clauses, the original 3", "x: the original has no clause \"x\""}},
 		"a clause, ids are not shared":  {"# Privacy\n\n## Contact\n\n## Rights\n", "# Datenschutz\n\n## Kontakt\n", []string{": the translation has 2 clauses, the original 3"}},
 		"an id, the others are shared":  {"# A\n\n## B\n\n## C\n\n## D\n", "# A\n\n## Beh {#b}\n\n## Ceh\n\n## Deh {#d}\n", []string{"c: the clause has the id \"ceh\"; that of the original is \"c\""}},
-		"two clauses changed places":    {"# A\n\n## B\n\nFor 25.\n\n## C\n\nFor 26.\n", "# A\n\n## Ceh {#c}\n\nFür 26.\n\n## Beh {#b}\n\nFür 27.\n", []string{"b: the numbers differ: 27; in the original: 25"}},
+		"two clauses changed places":    {"# A\n\n## B\n\nFor 25.\n\n## C\n\nFor 26.\n", "# A\n\n## Ceh {#c}\n\nFür 26.\n\n## Beh {#b}\n\nFür 27.\n", []string{"b: the numbers differ: 27; in the original: 25", "c: this clause is before \"b\", in the original after it"}},
 		"the text ends before a clause": {"# A\n\n## B\n\nFor 21 days.\n", "# A\n\n## B\n\nFür 22 Tage.\n", []string{"b: the numbers differ: 22; in the original: 21"}},
 	} {
 		if have := differences(t, "de", c.original, c.translation); !slices.Equal(have, c.want) {

@@ -49,10 +49,11 @@ func outOfStep(original, translation *markdown.Body, lang, into string) (list []
 	add := func(pos source.Pos, clause, format string, args ...any) {
 		list = append(list, Difference{pos, clause, fmt.Sprintf(format, args...)})
 	}
-	first := translation.Pos(b[0].Start)
 	if len(a) != len(b) {
-		add(first, "", "the translation has %s, the original %d", source.Count(len(b), "clause"), len(a))
+		add(translation.Pos(b[0].Start), "", "the translation has %s, the original %d", source.Count(len(b), "clause"),
+			len(a))
 	}
+	last, found := 0, make([]bool, len(b)) // the counterpart of the clause before; the clauses that are one
 	for i, c := range a {
 		j, ok := at[c.ID]
 		switch {
@@ -63,15 +64,24 @@ func outOfStep(original, translation *markdown.Body, lang, into string) (list []
 				b[i].ID, c.ID)
 			j = i
 		case byID && !ok:
-			add(first, c.ID, "the clause %q of the original has no counterpart", c.ID)
+			add(translation.Pos(b[last].Start), c.ID, "after this clause, the clause %q of the original is missing", c.ID)
 			continue
 		case !byID && len(a) != len(b):
 			return list // it is not known which belong together
 		case !byID:
 			j = i
 		}
+		if j < last {
+			add(translation.Pos(b[j].Start), c.ID, "this clause is before %q, in the original after it", b[last].ID)
+		}
+		last, found[j] = max(last, j), true
 		for _, what := range c.differences(b[j]) {
 			add(translation.Pos(b[j].Start), c.ID, "%s", what)
+		}
+	}
+	for j, c := range b {
+		if !found[j] {
+			add(translation.Pos(c.Start), c.ID, "the original has no clause %q", c.ID)
 		}
 	}
 	return list
