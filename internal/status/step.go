@@ -64,7 +64,8 @@ func outOfStep(original, translation *markdown.Body, lang, into string) (list []
 				b[i].ID, c.ID)
 			j = i
 		case byID && !ok:
-			add(translation.Pos(b[last].Start), c.ID, "after this clause, the clause %q of the original is missing", c.ID)
+			add(translation.Pos(b[last].Start), c.ID, "after this clause, the clause %q of the original is missing",
+				c.ID)
 			continue
 		case !byID && len(a) != len(b):
 			return list // it is not known which belong together
