@@ -8,6 +8,9 @@
 // replaces a block by defining it again, or a whole page by a file of the same
 // name.
 //
+// The folder notice has the templates of notices of a new version, each of which stands
+// alone: theme.Message has their data.
+//
 // What a block can show is a page type of internal/theme, or a part of one.
 package templates
 
@@ -15,5 +18,5 @@ import "embed"
 
 // FS has the template files at its root and the base style sheet in assets.
 //
-//go:embed *.html assets
+//go:embed *.html assets notice
 var FS embed.FS

@@ -42,7 +42,7 @@ var allowed = []importRule{
 	{"site", "source tree day duty toml resolve lang locale markdown config policy record redline theme"},
 	{"formats", ""},
 	{"pages", "source formats tree day locale markdown config policy record redline redline/view theme site"},
-	{"notice", "source locale markdown policy redline redline/view site pages"},
+	{"notice", "source locale markdown policy redline redline/view theme site pages"},
 	{"release", "source day duty normal markdown markdown/lines policy record redline site"},
 	{"imports/lazyregexp", ""},
 	{"imports/dates", "day locale imports/lazyregexp"},

@@ -8,9 +8,15 @@
 // # Mail
 //
 // Mail clients know little HTML: no style sheet, no class, no color that depends on
-// the screen. Styles are in attributes, with colors for light and dark
-// backgrounds. Clients cut mails off, Gmail after 102 KB, so a mail has the words
-// of the changes, not the whole text, and at most maxMail bytes of them.
+// the screen. Styles are in attributes, with both colors of what is marked. Clients cut
+// mails off, Gmail after 102 KB, so a mail has the passages with changes, see
+// view.Styled, not the whole text, and ends with a link if there are too many. The plain
+// text has the words of the changes.
+//
+// # Templates
+//
+// Each form is written by a template in the folder notice of the site's templates, of the
+// theme, or of the base, with the data of theme.Message.
 //
 // # The document
 //
@@ -33,6 +39,7 @@ import (
 	"github.com/privgen/privgen/internal/redline/view"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/theme"
 )
 
 // A Form is a form in which a notice is written.
@@ -126,25 +133,103 @@ func (n *Notice) options() *view.RenderOptions {
 	return set
 }
 
-// Write returns the notice in a form.
+// Write returns the notice in a form, by its template.
 func (n *Notice) Write(f Form) ([]byte, error) {
+	m := n.message()
 	switch f {
 	case Mail:
-		return n.mail(), nil
+		return n.site.Theme.Message("mail.txt", n.withClauses(m))
 	case HTMLMail:
-		return n.htmlMail(), nil
+		return n.htmlMail(m)
 	case Banner:
-		return fmt.Appendf(nil, "%s: %s %s\n", n.title, n.sentence(), n.url), nil
+		return n.site.Theme.Message("banner.txt", m)
 	case Note:
-		return n.note(), nil
+		return n.site.Theme.Message("note.md", escaped(m))
 	case Document:
-		return n.document()
+		return n.document(m)
 	}
 	var names []string
 	for _, f := range Forms() {
 		names = append(names, string(f))
 	}
 	return nil, source.Usage(fmt.Sprintf("there is no form %q", f), "choose one of "+strings.Join(names, ", "))
+}
+
+// message returns what every form of the notice has.
+func (n *Notice) message() *theme.Message {
+	v, o := n.text.Version, &n.site.Config.Organization
+	m := &theme.Message{Lang: n.text.Lang, Dir: n.words.Dir, Policy: n.title, Version: v.FrontMatter.Label,
+		Sentence: n.sentence(), Upcoming: n.upcoming, Material: v.FrontMatter.Material, Heading: n.heading(),
+		URL: n.url, Words: &n.words.Words,
+		Organization: theme.Organization{Name: o.Name, URL: o.URL, Email: o.Email, Phone: o.Phone}}
+	if m.Version == "" {
+		m.Version = v.ID
+	}
+	if o.Address != "" {
+		m.Organization.Address = strings.Split(strings.TrimSpace(o.Address), "\n")
+	}
+	m.Summary, m.Changes = n.summary()
+	for _, link := range n.links() {
+		m.Links = append(m.Links, theme.Part{Text: link[0], Href: link[1]})
+	}
+	for _, line := range n.stamp() {
+		m.Stamp = append(m.Stamp, theme.MessagePart{Title: line[0], Lines: line[1:]})
+	}
+	return m
+}
+
+// more returns the link to the changes that a notice omits, or nil without any.
+func (n *Notice) more(left int) *theme.Part {
+	if left == 0 {
+		return nil
+	}
+	words := n.words.Words.OneChange
+	if left > 1 {
+		words = strings.ReplaceAll(n.words.Words.ManyChanges, "{n}", n.words.Number(left))
+	}
+	to := n.compared
+	if to == "" {
+		to = n.url
+	}
+	return &theme.Part{Text: words + ": " + n.words.Words.Redline, Href: to}
+}
+
+// withClauses adds the words that changed, by clause, as plain text.
+func (n *Notice) withClauses(m *theme.Message) *theme.Message {
+	var last *redline.Clause
+	size := 0
+	for i, c := range n.changes {
+		if c.Kind == view.Cosmetic {
+			continue
+		}
+		if size > maxText {
+			m.More = n.more(len(n.changes) - i)
+			break
+		}
+		if last != c.Clause || m.Clauses == nil {
+			title := strings.TrimSpace(c.Clause.Title)
+			if title == "" {
+				title = n.words.Words.Beginning
+			}
+			m.Clauses, last = append(m.Clauses, theme.MessagePart{Title: title}), c.Clause
+		}
+		var b strings.Builder
+		for _, p := range c.Words {
+			switch p.Mark {
+			case "ins":
+				b.WriteString("{+" + p.Text + "+}")
+			case "del":
+				b.WriteString("[-" + p.Text + "-]")
+			default:
+				b.WriteString(p.Text)
+			}
+		}
+		line := strings.Join(strings.Fields(b.String()), " ")
+		size += len(line)
+		to := &m.Clauses[len(m.Clauses)-1]
+		to.Lines = append(to.Lines, line)
+	}
+	return m
 }
 
 // sentence returns when the version takes effect, in words.
@@ -192,53 +277,19 @@ func (n *Notice) links() [][2]string {
 	return append(out, [2]string{w.Archive, n.site.Paths.URL(n.site.Paths.Archive(n.text.Version.Policy, n.text.Lang))})
 }
 
-// mail returns an e-mail as plain text. Its first line is the subject.
-func (n *Notice) mail() []byte {
-	b := fmt.Appendf(nil, "%s: %s\n\n%s\n\n", n.title, n.sentence(), n.site.Config.Organization.Name)
-	summary, points := n.summary()
-	if summary != "" {
-		b = fmt.Appendf(b, "%s\n\n", summary)
+// escaped returns a message whose texts are escaped for Markdown.
+func escaped(m *theme.Message) *theme.Message {
+	for _, s := range []*string{&m.Policy, &m.Version, &m.Sentence, &m.Summary, &m.Heading, &m.Organization.Name} {
+		*s = escapeMarkdown(*s)
 	}
-	for _, p := range points {
-		b = fmt.Appendf(b, "- %s\n", p)
+	m.Changes = slices.Clone(m.Changes)
+	for i, c := range m.Changes {
+		m.Changes[i] = escapeMarkdown(c)
 	}
-	if len(points) > 0 {
-		b = append(b, '\n')
+	for i := range m.Links {
+		m.Links[i].Text = escapeMarkdown(m.Links[i].Text)
 	}
-	for _, link := range n.links() {
-		b = fmt.Appendf(b, "%s:\n%s\n\n", link[0], link[1])
-	}
-	o := &n.site.Config.Organization
-	for _, line := range []string{o.Email, o.Phone, o.URL} {
-		if line != "" {
-			b = fmt.Appendf(b, "%s\n", line)
-		}
-	}
-	return b
-}
-
-// note returns Markdown for release notes.
-func (n *Notice) note() []byte {
-	name := n.title
-	if label := n.text.Version.FrontMatter.Label; label != "" {
-		name += " " + label
-	}
-	b := fmt.Appendf(nil, "## %s\n\n%s\n\n", escapeMarkdown(name), escapeMarkdown(n.sentence()))
-	summary, points := n.summary()
-	if summary != "" {
-		b = fmt.Appendf(b, "%s\n\n", escapeMarkdown(summary))
-	}
-	for _, p := range points {
-		b = fmt.Appendf(b, "- %s\n", escapeMarkdown(p))
-	}
-	if len(points) > 0 {
-		b = append(b, '\n')
-	}
-	var links []string
-	for _, link := range n.links() {
-		links = append(links, fmt.Sprintf("[%s](<%s>)", escapeMarkdown(link[0]), link[1]))
-	}
-	return append(b, strings.Join(links, " · ")+"\n"...)
+	return m
 }
 
 // escapeMarkdown returns text that Markdown shows as it is.

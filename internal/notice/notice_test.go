@@ -13,6 +13,7 @@ import (
 
 	"github.com/privgen/privgen/internal/notice"
 	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
 )
 
 const config = `[site]
@@ -75,13 +76,13 @@ func TestForms(t *testing.T) {
 		form          notice.Form
 		want          []string
 	}{
-		{"2026-07-01", "en", notice.Mail, []string{"Terms: A new version takes effect on July 1, 2026.\n\nAcme & <Sons>\n\nLess * time & <more> rights.\n\n- Returns: 14 days\n",
+		{"2026-07-01", "en", notice.Mail, []string{"Terms: A new version takes effect on July 1, 2026.\n\nAcme & <Sons>\n\nLess * time & <more> rights.\n\n- Returns: 14 days\n", "What changes on July 1, 2026\n\nTerms\n  {+A plan+}\n\nReturns\n  Send it back within [-30-] {+14+} days",
 			"https://acme.example/legal/terms/2026-07-01/\n", "https://acme.example/legal/terms/redline/2024-01-01..2026-07-01/\n", "legal@acme.example\n"}},
 		{"2024-01-01", "en", notice.Mail, []string{"Terms: Effective January 1, 2024\n"}},
 		{"2026-07-01", "de", notice.Mail, []string{"Bedingungen: Am 1. Juli 2026 tritt eine neue Fassung in Kraft.\n", "Weniger Zeit.", "https://acme.example/legal/de/terms/2026-07-01/"}},
 		{"2026-07-01", "en", notice.Banner, []string{"Terms: A new version takes effect on July 1, 2026. https://acme.example/legal/terms/2026-07-01/\n"}},
 		{"2026-07-01", "en", notice.Note, []string{"## Terms 2\n", `Less \* time & \<more> rights.`, "- Returns: 14 days\n", "[See what changed](<https://acme.example/legal/terms/redline/2024-01-01..2026-07-01/>)"}},
-		{"2026-07-01", "en", notice.HTMLMail, []string{"Acme &amp; &lt;Sons&gt;", "Less * time &amp; &lt;more&gt; rights.", "What changes on July 1, 2026", ">30</del>", ">14</ins>", `<strong>Returns</strong>`}},
+		{"2026-07-01", "en", notice.HTMLMail, []string{"Acme &amp; &lt;Sons&gt;", "Less * time &amp; &lt;more&gt; rights.", "What changes on July 1, 2026", ">30</del>", ">14</ins>", `<h2 style="font-size:19px;line-height:1.3">Returns</h2>`}},
 		{"2026-07-01", "de", notice.HTMLMail, []string{`<html lang="de" dir="ltr">`, ">30</del>", ">14</ins>", "Was sich am 1. Juli 2026 ändert"}},
 		{"2026-07-01", "en", notice.Document, []string{"Send it back within 14 days.", `<h2 id="returns">Returns</h2>`, `src="data:image/png;base64,UE5H"`,
 			`<a href="https://acme.example/legal/cookies/">our cookies</a>`, "What changes on July 1, 2026", hex.EncodeToString(digest(s, "terms", "2026-07-01"))}},
@@ -199,6 +200,89 @@ func TestMailIsShort(t *testing.T) {
 		if strings.Contains(mail, no) {
 			t.Errorf("the mail has %q", no)
 		}
+	}
+}
+
+// Taking away the deletions of a mail leaves what the new text has, taking away the
+// insertions what the old one has, in every language.
+func TestMailKeepsTheLaws(t *testing.T) {
+	t.Parallel()
+	s := load(t, acme())
+	for _, c := range []struct{ lang, before, after string }{
+		{"en", "Terms Returns Send it back within 30 days. See rights. Rights You have some.",
+			"Terms Returns Send it back within 14 days. See rights, our cookies and theirs. Rights You have some."},
+		{"de", "Bedingungen Rückgabe Binnen 30 Tagen. Rechte Einige.", "Bedingungen Rückgabe Binnen 14 Tagen. Rechte Einige."},
+	} {
+		doc, err := html.Parse(strings.NewReader(write(t, s, "terms", "2026-07-01", c.lang, notice.HTMLMail)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for without, want := range map[string]string{"ins": c.before, "del": c.after} {
+			if have := words(doc, without); !strings.Contains(have, want) {
+				t.Errorf("%s without %s: %q lacks %q", c.lang, without, have, want)
+			}
+		}
+	}
+}
+
+// The site's template replaces that of privgen. What is wrong in it is blamed on its
+// place.
+func TestTemplates(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		file, text string
+		form       notice.Form
+		want       string // the notice, or the beginning of a problem
+	}{
+		{"banner.txt", "{{.Policy}} & {{.Summary}}\n", notice.Banner, "Terms & Less * time & <more> rights.\n"},
+		{"mail.html", "<p title=\"{{.Summary}}\">{{.Summary}}</p>{{range .Changes}}<b>{{.}}</b>{{end}}", notice.HTMLMail,
+			"<p title=\"Less * time &amp; &lt;more&gt; rights.\">Less * time &amp; &lt;more&gt; rights.</p><b>Returns: 14 days</b>"},
+		{"note.md", "{{template \"n\" .}}{{define \"n\"}}{{.Version}} {{.Summary}}{{end}}", notice.Note, `2 Less \* time & \<more> rights.`},
+		{"mail.txt", "One\n{{.Sumary}}\n", notice.Mail, "templates/notice/mail.txt:2:3: a message has no field \"Sumary\"\n\tdid you mean \"Summary\"?"},
+		{"mail.txt", "One\n{{if .Summary}}\n", notice.Mail, "templates/notice/mail.txt:3:1: unexpected EOF"},
+		{"mail.txt", "One {{lower .Policy}}\n", notice.Mail, "templates/notice/mail.txt:1:7: there is no function \"lower\""},
+		{"mail.txt", "{{index .Changes 7}}\n", notice.Mail, "templates/notice/mail.txt:1:3: the template stops here: "},
+		{"mail.txt", "{{define \"x\"}}One{{end}}", notice.Mail, "templates/notice/mail.txt:1:1: the template of a notice has no output"},
+		{"mail.html", "<p title=\"{{.Summary}}>", notice.HTMLMail, "templates/notice/mail.html:1:1: the template stops here: "},
+		{"mail.html", "{{define \"x\"}}{{template \"x\" .}}{{end}}{{template \"x\" .}}", notice.HTMLMail, "templates/notice/mail.html:1:"},
+		{"mial.txt", "One", notice.Mail, "templates/notice/mial.txt:1:1: no notice uses this file\n\tdid you mean \"mail.txt\"?"},
+	} {
+		files := acme()
+		files["templates/notice/"+c.file] = c.text
+		s := load(t, files)
+		n, err := notice.New(s, s.Library.Policy("terms").Version("2026-07-01"), "en", now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := n.Write(c.form)
+		have := string(out)
+		if err != nil {
+			have = err.Error()
+			if p := source.ProblemOf(err); p != nil {
+				have = p.String()
+			}
+		}
+		if err == nil && have != c.want || !strings.HasPrefix(have, c.want) {
+			t.Errorf("%s %q:\nhave %q\nwant %q", c.file, c.text, have, c.want)
+		}
+	}
+}
+
+// The template of the manual is one.
+func TestManual(t *testing.T) {
+	t.Parallel()
+	manual, err := os.ReadFile("../../docs/notices.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(manual), "```text\nDear customer")
+	example, _, _ = strings.Cut(example, "```\n")
+	files := acme()
+	files["templates/notice/mail.txt"] = "Dear customer" + example
+	const want = "Dear customer,\n\nour Terms will change. A new version takes effect on July 1, 2026.\n\n* Returns: 14 days\n\n" +
+		"Read it before then: https://acme.example/legal/terms/2026-07-01/\n"
+	if have := write(t, load(t, files), "terms", "2026-07-01", "en", notice.Mail); !strings.HasPrefix(have, want) {
+		t.Errorf("have %q\nwant %q", have, want)
 	}
 }
 

@@ -37,6 +37,7 @@ type Source struct {
 type Theme struct {
 	pages    map[string]*template.Template // by page kind
 	set      *set
+	layers   []layer // for the templates of notices
 	settings Settings
 	assets   []Asset
 	styles   []string
@@ -84,7 +85,7 @@ func Load(src Source, settings map[string]any, settingPlace func(name string) so
 	if problems := slices.Concat(settingProblems, assetProblems, setProblems, checked); len(problems) > 0 {
 		return nil, problems.Sort()
 	}
-	t := &Theme{set: set, assets: assets, settings: Settings{}, steps: maxSteps}
+	t := &Theme{set: set, layers: layers, assets: assets, settings: Settings{}, steps: maxSteps}
 	for name, s := range declared {
 		t.settings[name] = s.value
 	}

@@ -80,6 +80,7 @@ type styler struct {
 	out   []byte
 	depth int // elements that are open
 	skip  int // of them those that are left out
+	marks int // of them those that mark words
 
 	changes       int // so far
 	clause, block cutPoint
@@ -131,8 +132,13 @@ func (t *styler) start(tag html.Token) {
 		}
 		t.attr("href", href)
 	}
+	if tag.Data == "ins" || tag.Data == "del" {
+		t.marks++
+	}
 	if style := styleOf(tag.Data, has, attr); style != "" {
 		t.attr("style", style)
+	} else if tag.Data == "a" && t.marks > 0 {
+		t.attr("style", "color:inherit") // the color of links was chosen for another background
 	}
 	t.out = append(t.out, '>')
 	t.sign(has, attr["data-sign"])
@@ -187,6 +193,9 @@ func (t *styler) end(tag html.Token) {
 	if t.depth--; t.skip > 0 {
 		t.skip--
 		return
+	}
+	if tag.Data == "ins" || tag.Data == "del" {
+		t.marks--
 	}
 	t.out = append(append(append(t.out, "</"...), tag.Data...), '>')
 }
