@@ -10,7 +10,9 @@ import (
 type Feed struct {
 	ID, Title, About, Lang string
 	Author, AuthorURL      string
-	Page, Atom, JSON       string     // URLs of the page that it goes with, and of its two forms
+	Page, Dir              string     // URLs of the page that it goes with, and of the folder of its two forms
+	Earlier, Later         string     // the same of the archives with the versions before and after these, or empty
+	Archive                bool       // it is an archive (RFC 5005, part 4): its versions stay
 	Items                  []FeedItem // at least one
 }
 
@@ -52,9 +54,13 @@ type atomFeed struct {
 	Subtitle string      `xml:"subtitle,omitempty"`
 	Updated  string      `xml:"updated"`
 	Author   atomPerson  `xml:"author"`
+	Archive  *fhArchive  `xml:"http://purl.org/syndication/history/1.0 archive"`
 	Links    []atomLink  `xml:"link"`
 	Entries  []atomEntry `xml:"entry"`
 }
+
+// An fhArchive marks a feed as an archive.
+type fhArchive struct{}
 
 type atomPerson struct {
 	Name string `xml:"name"`
@@ -89,10 +95,21 @@ func (f *Feed) WriteAtom(b *bytes.Buffer) error {
 		Updated: f.modified(),
 		Author:  atomPerson{f.Author, f.AuthorURL},
 		Links: []atomLink{
-			{Rel: "self", Type: "application/atom+xml", Href: f.Atom},
+			{Rel: "self", Type: "application/atom+xml", Href: f.Dir + "feed.atom"},
 			{Rel: "alternate", Type: "text/html", Hreflang: f.Lang, Href: f.Page},
 		},
 	}
+	link := func(rel, dir string) {
+		if dir != "" {
+			out.Links = append(out.Links, atomLink{Rel: rel, Type: "application/atom+xml", Href: dir + "feed.atom"})
+		}
+	}
+	if f.Archive {
+		out.Archive = &fhArchive{}
+		link("current", f.Page)
+		link("next-archive", f.Later)
+	}
+	link("prev-archive", f.Earlier)
 	for _, item := range f.Items {
 		e := atomEntry{
 			ID: item.ID, Title: item.Title, Published: item.When, Updated: item.Modified,
@@ -123,6 +140,7 @@ type jsonFeed struct {
 	Title       string       `json:"title"`
 	Home        string       `json:"home_page_url"`
 	URL         string       `json:"feed_url"`
+	Next        string       `json:"next_url,omitempty"` // the archive with the versions before
 	Description string       `json:"description,omitempty"`
 	Language    string       `json:"language"`
 	Authors     []jsonAuthor `json:"authors"`
@@ -163,8 +181,11 @@ func (f *Feed) WriteJSON(b *bytes.Buffer) error {
 	out := jsonFeed{
 		Version: "https://jsonfeed.org/version/1.1",
 		Title:   f.Title, Description: f.About, Language: f.Lang,
-		Home: f.Page, URL: f.JSON,
+		Home: f.Page, URL: f.Dir + "feed.json",
 		Authors: []jsonAuthor{{f.Author, f.AuthorURL}},
+	}
+	if f.Earlier != "" {
+		out.Next = f.Earlier + "feed.json"
 	}
 	for _, item := range f.Items {
 		out.Items = append(out.Items, jsonItem{

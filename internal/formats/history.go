@@ -23,7 +23,10 @@ type History struct {
 	// taken effect.
 	MaterialSince string `json:"material_since,omitempty"`
 
-	Versions []HistoryVersion `json:"versions"` // the published versions, newest first; at least one
+	Parts []string `json:"parts,omitempty"` // of a long history: the URLs of files like this one that together have all versions, the newest first, each those of one year
+	Whole string   `json:"whole,omitempty"` // of such a file: the URL of the versions.json that lists it
+
+	Versions []HistoryVersion `json:"versions"` // the published versions, newest first; at least one. With parts: only the newest
 }
 
 // A HistoryVersion is a version in a History.
@@ -107,6 +110,7 @@ type LinkContext struct {
 	Predecessor []LinkTarget `json:"predecessor-version,omitempty"`
 	Successor   []LinkTarget `json:"successor-version,omitempty"`
 	Alternate   []LinkTarget `json:"alternate,omitempty"`
+	LinkSets    []LinkTarget `json:"linkset,omitempty"` // of a long history: the link sets of earlier versions, by year
 }
 
 type LinkTarget struct {

@@ -120,8 +120,10 @@ func narrow(name string, schema map[string]any) {
 		schema["pattern"] = date + "$"
 	case "sha256", "was":
 		schema["pattern"] = "^[0-9a-f]{64}$"
-	case "url", "archive", "markdown", "text", "redline", "redline_in_force":
+	case "url", "archive", "markdown", "text", "redline", "redline_in_force", "whole":
 		schema["format"] = "uri"
+	case "parts":
+		schema["items"].(map[string]any)["format"] = "uri"
 	case "state":
 		schema["enum"] = []string{"upcoming", "in-force", "superseded", "withdrawn"}
 	case "kind":

@@ -7,11 +7,11 @@ import (
 	"html"
 )
 
-// Search engines read sitemaps of the protocol sitemaps.org 0.9 within these
-// limits.
+// Search engines read sitemaps of the protocol sitemaps.org 0.9 with 50,000 URLs and
+// 50 MB. Smaller files are easier to read and to cache for everybody else.
 const (
 	maxURLs  = 50_000
-	maxBytes = 50_000_000
+	maxBytes = 1_000_000
 )
 
 const sitemapSpace = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -47,7 +47,7 @@ type markedText struct {
 }
 
 const (
-	mostEntries = 50       // versions that a feed has, the newest
+	mostEntries = 50       // versions that a feed has, the newest, and each of its archives (RFC 5005)
 	mostMarked  = 5        // of them those that show what changed in the text
 	maxMarked   = 48 << 10 // bytes of that in an entry
 )
@@ -68,8 +68,8 @@ func (fe *feeds) policyTag(pol *policy.Policy, lang string, version ...string) s
 	return fe.tag(append([]string{"policy", slug, lang}, version...)...)
 }
 
-// items returns the newest versions of policies, newest first.
-func (fe *feeds) items(lang string, policies ...*status) ([]formats.FeedItem, error) {
+// items returns the versions of policies, newest first, from one index to another.
+func (fe *feeds) items(from, to int, lang string, policies ...*status) ([]formats.FeedItem, error) {
 	type place struct {
 		st   *status
 		i    int
@@ -83,12 +83,12 @@ func (fe *feeds) items(lang string, policies ...*status) ([]formats.FeedItem, er
 	}
 	slices.SortStableFunc(places, func(a, b place) int { return b.when.Compare(a.when) })
 	var out []formats.FeedItem
-	for _, at := range places[:min(len(places), mostEntries)] {
+	for _, at := range places[from:to] {
 		item, err := fe.item(at.st, at.i, lang)
 		if err != nil {
 			return nil, err
 		}
-		if item.Redline != "" && len(out) < mostMarked {
+		if item.Redline != "" && from == 0 && len(out) < mostMarked { // archives stay as they are
 			marked, err := fe.marked(at.st, at.i, lang, item.Redline)
 			if err != nil {
 				return nil, err

@@ -32,7 +32,46 @@ type histories struct {
 	comparisons *comparer
 }
 
-func (hi *histories) of(st *status) (formats.History, error) {
+// A long history is divided by year, so that no file is too large for a browser or
+// for a host: versions.json and links.json then have the newest versions.
+const (
+	mostTexts   = 400 // more texts make a history long
+	newestParts = 100 // how many versions the first file of a long history has
+)
+
+// A historyPart is a file of a history, with the versions from one to another.
+type historyPart struct {
+	dir      string // its path
+	from, to int    // indexes
+	whole    bool   // the first file
+}
+
+// parts returns the files of a policy's history: the first, then those of the
+// years if it is long, newest first.
+func (hi *histories) parts(st *status) []historyPart {
+	n, texts := len(st.Versions), 0
+	for _, v := range st.Versions {
+		texts += len(v.Texts)
+	}
+	all := []historyPart{{hi.paths.Policy(st.Policy, hi.paths.Default), 0, n, true}}
+	if texts <= mostTexts {
+		return all
+	}
+	all[0].from = max(0, min(n-newestParts, st.InForce))
+	for i := n - 1; i >= 0; i-- {
+		dir := hi.paths.Year(st.Policy, hi.paths.Default, st.Versions[i].Begin.In(hi.zone).Format("2006"))
+		if last := &all[len(all)-1]; !last.whole && last.dir == dir {
+			last.from = i
+		} else {
+			all = append(all, historyPart{dir, i, i + 1, false})
+		}
+	}
+	return all
+}
+
+// of returns a file of a policy's history. The files of the years, if there are
+// any, belong to the first.
+func (hi *histories) of(st *status, part historyPart, years []historyPart) (formats.History, error) {
 	h := formats.History{
 		Schema:   formats.HistorySchema,
 		Policy:   st.Policy.Slug,
@@ -45,12 +84,19 @@ func (hi *histories) of(st *status) (formats.History, error) {
 
 		MaterialSince: materialSince(st),
 	}
-	for i := len(st.Versions) - 1; i >= 0; i-- {
+	for i := part.to - 1; i >= part.from; i-- {
 		v, err := hi.version(st, i)
 		if err != nil {
 			return h, err
 		}
 		h.Versions = append(h.Versions, v)
+	}
+	if part.whole {
+		for _, year := range years {
+			h.Parts = append(h.Parts, hi.paths.URL(year.dir+"versions.json"))
+		}
+	} else {
+		h.Whole = hi.paths.URL(hi.paths.Policy(st.Policy, hi.paths.Default) + "versions.json")
 	}
 	if st.Ended {
 		h.Withdrawn = day.On(st.Policy.Settings.Withdrawn).String()
@@ -151,17 +197,24 @@ func (hi *histories) text(st *status, i int, t *policy.Text) (formats.HistoryTex
 }
 
 // linksOf returns the links of a policy's pages: those of the pages in force,
-// and those of the permalinks. Permalinks have one more here, to the next
-// version: the pages themselves never change.
-func (hi *histories) linksOf(st *status) []formats.LinkContext {
+// and those of the permalinks of a file's versions. Permalinks have one more here,
+// to the next version: the pages themselves never change.
+func (hi *histories) linksOf(st *status, part historyPart, years []historyPart) []formats.LinkContext {
 	var out []formats.LinkContext
 	shown := st.shown()
 	for _, lang := range hi.paths.Languages(st.Policy) {
+		if !part.whole {
+			break
+		}
 		t := hi.paths.TextFor(st.Versions[shown], lang)
-		out = append(out, newLinkContext(hi.paths.URL(hi.paths.Policy(st.Policy, lang)),
-			hi.relations.ofPolicy(st, shown, t, lang)))
+		c := newLinkContext(hi.paths.URL(hi.paths.Policy(st.Policy, lang)), hi.relations.ofPolicy(st, shown, t, lang))
+		for _, year := range years {
+			c.LinkSets = append(c.LinkSets,
+				formats.LinkTarget{Href: hi.paths.URL(year.dir + "links.json"), Type: typeLinks})
+		}
+		out = append(out, c)
 	}
-	for i := len(st.Versions) - 1; i >= 0; i-- {
+	for i := part.to - 1; i >= part.from; i-- {
 		for _, t := range st.Versions[i].Texts {
 			relations := hi.relations.ofVersion(st, i, t)
 			if i+1 < len(st.Versions) {

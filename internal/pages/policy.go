@@ -83,8 +83,8 @@ func (p *plan) planEarlier(st *status) {
 func (p *plan) planPolicyFeed(st *status, lang string) {
 	key := tree.NewHash("feed").Text(lang).Key(p.keys.frame).Key(p.keys.ofFeed(st))
 	dir := p.paths.Policy(st.Policy, lang)
-	p.addFeed(st.turn+len(st.Versions)-1, dir, key, func() (formats.Feed, error) {
-		items, err := p.feeds.items(lang, st)
+	p.addFeed(st.turn+len(st.Versions)-1, dir, key, len(st.Versions), func(from, to int) (formats.Feed, error) {
+		items, err := p.feeds.items(from, to, lang, st)
 		return formats.Feed{ID: p.feeds.policyTag(st.Policy, lang), About: st.Policy.Description(lang), Lang: lang,
 			Title: st.Policy.Title(lang) + " – " + p.frames.site(lang, nil).Title, Items: items}, err
 	})
@@ -97,32 +97,60 @@ func (p *plan) planFeed() {
 	}
 	key := tree.NewHash("site feed").Key(p.keys.frame)
 	var all []*status
+	total := 0
 	for i := range p.now.statuses {
 		key.Key(p.keys.ofFeed(p.keys.ready(&p.now.statuses[i])))
 		all = append(all, &p.now.statuses[i])
+		total += len(p.now.statuses[i].Versions)
 	}
-	p.addFeed(0, "", key, func() (formats.Feed, error) {
-		items, err := p.feeds.items(p.paths.Default, all...)
+	p.addFeed(0, "", key, total, func(from, to int) (formats.Feed, error) {
+		items, err := p.feeds.items(from, to, p.paths.Default, all...)
 		return formats.Feed{ID: p.feeds.tag("site"), Title: p.frames.site(p.paths.Default, nil).Title,
 			Lang: p.paths.Default, Items: items}, err
 	})
 }
 
-// addFeed adds the two forms of the feed of the page at a path.
-func (p *plan) addFeed(turn int, dir string, key *tree.Hash, make func() (formats.Feed, error)) {
-	add := func(name, media string, write func(f *formats.Feed, b *bytes.Buffer) error) {
-		p.addAt(turn, dir+name, media, tree.List, key.Text(name).Sum(), func(b *bytes.Buffer) error {
-			f, err := make()
+// addFeed adds the two forms of the feed of the page at a path. The feed has the
+// newest of all versions; if there are more, archives have the others and some of
+// these, each the same versions permanently. make returns a feed of the versions
+// from one index to another, where the newest is 0.
+func (p *plan) addFeed(turn int, dir string, key *tree.Hash, total int,
+	make func(from, to int) (formats.Feed, error)) {
+	archives := (total - 1) / mostEntries
+	at := func(n int) string { // the folder of an archive, from 1; of the feed for 0
+		if n == 0 {
+			return dir
+		}
+		return fmt.Sprintf("%sarchive/feed-%d/", dir, n)
+	}
+	add := func(n, from, to int, name, media string, write func(f *formats.Feed, b *bytes.Buffer) error) {
+		p.addAt(turn, at(n)+name, media, tree.List, key.Text(at(n)+name).Sum(), func(b *bytes.Buffer) error {
+			f, err := make(from, to)
 			if err != nil {
 				return err
 			}
-			f.Author, f.AuthorURL = p.config.Organization.Name, p.config.Organization.URL
-			f.Page, f.Atom, f.JSON = p.paths.URL(dir), p.paths.URL(dir+"feed.atom"), p.paths.URL(dir+"feed.json")
+			f.Author, f.AuthorURL, f.Page = p.config.Organization.Name, p.config.Organization.URL, p.paths.URL(dir)
+			f.Dir = p.paths.URL(at(n))
+			switch {
+			case n == 0 && archives > 0:
+				f.Earlier = p.paths.URL(at(archives))
+			case n > 1:
+				f.Earlier = p.paths.URL(at(n - 1))
+			}
+			if f.Archive = n > 0; n > 0 && n < archives {
+				f.Later = p.paths.URL(at(n + 1))
+			}
 			return write(&f, b)
 		})
 	}
-	add("feed.atom", typeAtom, (*formats.Feed).WriteAtom)
-	add("feed.json", typeJSONFeed, (*formats.Feed).WriteJSON)
+	for n := range archives + 1 {
+		from, to := total-n*mostEntries, total-(n-1)*mostEntries
+		if n == 0 {
+			from, to = 0, min(total, mostEntries)
+		}
+		add(n, from, to, "feed.atom", typeAtom, (*formats.Feed).WriteAtom)
+		add(n, from, to, "feed.json", typeJSONFeed, (*formats.Feed).WriteJSON)
+	}
 }
 
 // planFormats plans index.md and index.txt, if the config asks for them, beside
@@ -197,19 +225,23 @@ func (p *plan) planHistory(st *status) {
 	if !p.config.Output.Writes("json") {
 		return
 	}
-	path := p.paths.Policy(st.Policy, p.paths.Default) + "versions.json"
-	p.addAt(st.turn, path, typeJSON, tree.List, p.keys.ofHistory("versions", st), func(b *bytes.Buffer) error {
-		h, err := p.histories.of(st)
-		if err != nil {
-			return err
-		}
-		return formats.WriteJSON(b, h)
-	})
 	p.planTimeMaps(st)
-	path = p.paths.LinkSet(st.Policy)
-	p.addAt(st.turn, path, typeLinks, tree.List, p.keys.ofHistory("links", st), func(b *bytes.Buffer) error {
-		return formats.WriteJSON(b, formats.LinkSet{LinkSet: p.histories.linksOf(st)})
-	})
+	parts := p.histories.parts(st)
+	for _, part := range parts {
+		key := func(kind string) tree.Key {
+			return tree.NewHash(part.dir).Key(p.keys.ofHistory(kind, st)).Sum()
+		}
+		p.addAt(st.turn, part.dir+"versions.json", typeJSON, tree.List, key("versions"), func(b *bytes.Buffer) error {
+			h, err := p.histories.of(st, part, parts[1:])
+			if err != nil {
+				return err
+			}
+			return formats.WriteJSON(b, h)
+		})
+		p.addAt(st.turn, part.dir+"links.json", typeLinks, tree.List, key("links"), func(b *bytes.Buffer) error {
+			return formats.WriteJSON(b, formats.LinkSet{LinkSet: p.histories.linksOf(st, part, parts[1:])})
+		})
+	}
 }
 
 // planFormer plans a page at each path that a policy had under a former name,

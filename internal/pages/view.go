@@ -112,7 +112,7 @@ func (v *View) Find(path string) *tree.Entry {
 	case "index.html", "policies.json", "feed.atom", "feed.json":
 		return v.planned(v.lists).Find(path)
 	}
-	if strings.HasPrefix(rest, "sitemap") && !nested { // sitemap-2.xml, too
+	if strings.HasPrefix(rest, "sitemap") && !nested || slug == "archive" { // sitemap-2.xml, archive/feed-1/feed.atom
 		return v.planned(v.lists).Find(path)
 	}
 	return v.planned(v.shared).Find(path)
