@@ -3,14 +3,20 @@
 //   - every versions.json and policies.json is valid by its JSON Schema (Ajv)
 //   - every Atom feed is read by a feed reader, with a title, a link, an id and
 //     a date for each entry, and the ids are those of the JSON feed beside it
-//   - the dates of every page's JSON-LD are in order
+//   - every page's JSON-LD is found by a reader of structured data, and its dates are in order
+//   - every links.json is a link set (RFC 9264) that leads from each page to its history and to pages that are there
+//   - every timemap.link is a list of links (RFC 8288): one original, and versions that are there, in order of time
+//   - every sitemap is read by a reader of sitemaps, and lists pages that are there
 //   - every version that policies.json leads to is in its versions.json
 //
-// usage: NODE_PATH=.../node_modules node formats.mjs SCHEMAS FOLDER...
+//   - mails use nothing that Gmail, Outlook on the web, or Apple Mail do not show (caniemail)
+//
+// usage: NODE_PATH=.../node_modules node formats.mjs SCHEMAS FOLDER... MAIL...
 
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 
 const library = (process.env.NODE_PATH ?? "").split(delimiter).filter(Boolean);
 const require = createRequire(join(library[0] ?? process.cwd(), "none.js"));
@@ -18,8 +24,14 @@ const find = (name) => require(require.resolve(name, { paths: library.length ? l
 const Ajv = find("ajv/dist/2020").default;
 const formats = find("ajv-formats");
 const Parser = find("rss-parser");
+const linkset = find("@drupal/linkset");
+const Links = find("http-link-header");
+const { structuredDataTest } = find("structured-data-testing-tool");
+const { XMLToSitemapItemStream, parseSitemapIndex, ErrorLevel } = find("sitemap");
+const { caniemail } = await import(pathToFileURL(join(library[0], "caniemail/dist/index.js")));
 
-const [schemas, ...folders] = process.argv.slice(2);
+const [schemas, ...given] = process.argv.slice(2);
+const folders = given.filter((one) => statSync(one).isDirectory());
 const ajv = new Ajv({ allErrors: true, strict: true });
 (formats.default ?? formats)(ajv);
 const validators = {};
@@ -47,16 +59,93 @@ async function feed(file) {
   if (a.join() !== b.join()) complain(file, `the entries are ${a}, those of feed.json ${b}`);
 }
 
-function page(file) {
+async function page(file) {
   const text = readFileSync(file, "utf8");
-  for (const [, block] of text.matchAll(/<script type="application\/ld\+json">(.*?)<\/script>/gs)) {
-    const all = [JSON.parse(block)].flat().flatMap((one) => one["@graph"] ?? [one]);
-    for (const { datePublished, dateModified } of all) {
-      if (datePublished && dateModified && Date.parse(dateModified) < Date.parse(datePublished)) {
-        complain(file, `it was modified on ${dateModified}, and published on ${datePublished}`);
-      }
+  const blocks = text.split('<script type="application/ld+json">').length - 1;
+  if (!blocks) return;
+  let result;
+  try {
+    result = await structuredDataTest(text, { schemas: ["jsonld:WebPage"] });
+  } catch (error) {
+    result = error.res ?? { failed: [{ description: String(error) }] };
+  }
+  for (const one of result.failed) complain(file, `structured data: ${one.description ?? one.test}`);
+  const all = result.structuredData?.jsonld?.WebPage ?? [];
+  if (all.length !== blocks) complain(file, `${all.length} of ${blocks} blocks of JSON-LD are read as a WebPage`);
+  for (const { datePublished, dateModified } of all) {
+    if (datePublished && dateModified && Date.parse(dateModified) < Date.parse(datePublished)) {
+      complain(file, `it was modified on ${dateModified}, and published on ${datePublished}`);
     }
   }
+}
+
+// there reports whether a URL of the site leads to a file of the folder.
+function there(folder, base, url) {
+  if (!url.startsWith(base)) return false;
+  const path = join(folder, decodeURI(url.slice(base.length).split("#")[0]));
+  return existsSync(path) && (statSync(path).isFile() || existsSync(join(path, "index.html")));
+}
+
+function links(file, folder, base) {
+  const json = JSON.parse(readFileSync(file, "utf8"));
+  const set = linkset.denormalize(json);
+  for (const { anchor } of json.linkset) {
+    const from = [...set.linksFrom(anchor)];
+    for (const rel of ["version-history", "latest-version"]) {
+      if (from.filter((link) => link.rel === rel).length !== 1) complain(file, `${anchor} has not one ${rel}`);
+    }
+    for (const url of [anchor, ...from.map((link) => link.href)]) {
+      if (!there(folder, base, url)) complain(file, `there is no ${url}`);
+    }
+  }
+}
+
+function timemap(file, folder, base) {
+  const all = Links.parse(readFileSync(file, "utf8"));
+  const [{ uri: self } = { uri: "" }] = all.rel("self"); // under a former name, the file is that of the present one
+  if (all.rel("original").length !== 1) complain(file, "it has not one original");
+  if (!there(folder, base, self) || readFileSync(join(folder, self.slice(base.length)), "utf8") !== readFileSync(file, "utf8")) {
+    complain(file, `it is not ${self} itself`);
+  }
+  if (all.rel("timegate").length) complain(file, "a site of files has no time gate");
+  let last = -Infinity;
+  for (const { uri, datetime } of all.rel("memento")) {
+    if (!there(folder, base, uri)) complain(file, `there is no ${uri}`);
+    if (!(Date.parse(datetime) > last)) complain(file, `${uri} is of ${datetime}, out of order`);
+    last = Date.parse(datetime);
+  }
+  const mementos = all.rel("memento");
+  if (!mementos.length && !all.rel("timemap").length) complain(file, "it has no versions");
+  const [page] = all.rel("original");
+  if (page && !readFileSync(join(folder, page.uri.slice(base.length), "index.html"), "utf8").includes(`<link rel="timemap" href="${self}"`)) {
+    complain(file, `${page.uri} does not lead to it`);
+  }
+}
+
+async function sitemap(file, folder, base) {
+  if (readFileSync(file, "utf8").includes("<sitemapindex")) {
+    for (const { url } of await parseSitemapIndex(createReadStream(file))) {
+      if (!there(folder, base, url)) complain(file, `there is no ${url}`);
+    }
+    return;
+  }
+  let n = 0;
+  for await (const { url } of createReadStream(file).pipe(new XMLToSitemapItemStream({ level: ErrorLevel.THROW }))) {
+    n++;
+    if (!there(folder, base, url)) complain(file, `there is no ${url}`);
+  }
+  if (!n) complain(file, "it has no pages");
+}
+
+for (const file of given.filter((one) => !folders.includes(one))) {
+  read++;
+  const { success, issues } = caniemail({ clients: ["gmail.*", "outlook.outlook-com", "apple-mail.*"],
+    html: readFileSync(file, "utf8") });
+  for (const [client, list] of issues.errors) {
+    const bad = list.filter((one) => one.title !== "overflow-wrap"); // without it, only very long words go over the edge
+    if (bad.length) complain(file, `${client}: ${bad.map((one) => one.title).join(", ")}`);
+  }
+  if (!success && !issues.errors.size) complain(file, "clients of mail do not show all of it");
 }
 
 for (const folder of folders) {
@@ -82,8 +171,14 @@ for (const folder of folders) {
       if (!valid(json)) complain(file, ajv.errorsText(valid.errors));
     } else if (entry.name === "feed.atom") {
       await feed(file);
+    } else if (entry.name === "links.json") {
+      links(file, folder, base.url);
+    } else if (entry.name === "timemap.link") {
+      timemap(file, folder, base.url);
+    } else if (/^sitemap.*\.xml$/.test(entry.name)) {
+      await sitemap(file, folder, base.url);
     } else if (entry.name.endsWith(".html")) {
-      page(file);
+      await page(file);
     }
   }
 }
