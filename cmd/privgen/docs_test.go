@@ -41,7 +41,7 @@ type fence struct {
 	text   string   // without the indent
 }
 
-// commands returns the commands of a block, each with its continued lines. In a
+// commands returns the commands of a block, each with its continued lines, or those of its loop. In a
 // block of the language console, they are the lines after "$ ".
 func (f *fence) commands() (list []string) {
 	whole := ""
@@ -53,7 +53,8 @@ func (f *fence) commands() (list []string) {
 		case f.lang == "console" && !ok, strings.TrimSpace(line) == "":
 			continue
 		}
-		if whole += command; !strings.HasSuffix(command, "\\\n") {
+		loop := strings.HasPrefix(whole+command, "for ") && command != "done\n"
+		if whole += command; !loop && !strings.HasSuffix(command, "\\\n") {
 			list = append(list, strings.TrimSuffix(whole, "\n"))
 			whole = ""
 		}

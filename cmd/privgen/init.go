@@ -40,8 +40,11 @@ func (i *initializing) run(ctx context.Context, args []string) error {
 	if err := writable(dir); err != nil {
 		return err
 	}
-	_, err := os.Stat(filepath.Join(dir, site.ConfigFile)) // then it fails below, and need not ask
-	if i.Site == (starter.Site{}) && err != nil && terminal.IsTerminal(os.Stdin) {
+	if _, err := os.Stat(filepath.Join(dir, site.ConfigFile)); err == nil {
+		return source.Usage(fmt.Sprintf("there is a site in %s already", dir),
+			"to start another policy in it: privgen new SLUG\nfor another site, choose another folder")
+	}
+	if i.Site == (starter.Site{}) && terminal.IsTerminal(os.Stdin) {
 		if err := i.ask(ctx); err != nil {
 			return err
 		}

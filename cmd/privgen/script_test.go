@@ -76,6 +76,7 @@ func TestScript(t *testing.T) {
 			"retime":   retime,
 			"document": document,
 			"age":      age,
+			"fresh":    newcomer,
 		},
 	})
 }
@@ -238,6 +239,16 @@ func retime(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	edit(ts, neg, args)
 	ts.Check(os.Chtimes(name, info.ModTime(), info.ModTime()))
+}
+
+// newcomer is the command fresh DIR, which copies the folder base to DIR, beside it, and goes there.
+func newcomer(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: fresh DIR")
+	}
+	dir := filepath.Join(ts.Getenv("WORK"), args[0])
+	ts.Check(os.CopyFS(dir, os.DirFS(filepath.Join(ts.Getenv("WORK"), "base"))))
+	ts.Check(ts.Chdir(dir))
 }
 
 // age FILE makes a file's time of modification that of years ago.

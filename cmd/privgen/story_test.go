@@ -1,8 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -38,5 +40,32 @@ func TestStories(t *testing.T) {
 		if !strings.Contains(script, "! exists ") && !strings.Contains(script, "cmp stdout before.txt") && !strings.Contains(script, "grep '") {
 			t.Errorf("%s does not look whether anything was written", name)
 		}
+	}
+}
+
+// The mistakes of newcomers are numbered, at least thirty, and each has a command that
+// fails and its whole answer.
+func TestNewcomers(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile("testdata/script/newcomers.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, _, _ := strings.Cut(string(raw), "\n-- ")
+	mistakes := regexp.MustCompile(`(?m)^# \d+\. `).FindAllStringIndex(script, -1)
+	for i, at := range mistakes {
+		one := script[at[0]:]
+		if i+1 < len(mistakes) {
+			one = script[at[0]:mistakes[i+1][0]]
+		}
+		if !strings.HasPrefix(one, fmt.Sprintf("# %d. ", i+1)) || !regexp.MustCompile(`\nexits [1-3] privgen .*\ncmp(env)? stderr `).MatchString(one) {
+			t.Errorf("mistake %d has another number, or no answer: %s", i+1, one)
+		}
+		if _, answer, ok := strings.Cut(string(raw), fmt.Sprintf("\n-- %02d.txt --\n", i+1)); ok && !strings.Contains(answer[:strings.Index(answer+"\n-- ", "\n-- ")], "\n\t") {
+			t.Errorf("mistake %d has an answer without a fix", i+1)
+		}
+	}
+	if len(mistakes) < 30 {
+		t.Errorf("there are %d mistakes", len(mistakes))
 	}
 }

@@ -153,7 +153,12 @@ func (l *loader) findVersions(s *policyFiles, dir string) {
 		switch {
 		case e.Name() == "policy.toml":
 			s.toml = name
-		case skip(e.Name()) || !isText:
+		case skip(e.Name()):
+		case !isText:
+			if p := notRead(l.fsys, name, entries); p != nil && !e.IsDir() {
+				l.problems = append(l.problems, p)
+				s.wrong = true
+			}
 		case id == draftID && (l.Drafts == nil || !l.Drafts(s.slug)):
 			s.draft = true
 		case id == draftID:

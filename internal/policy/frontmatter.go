@@ -17,11 +17,11 @@ import (
 
 // A FrontMatter is the front matter of a version file.
 type FrontMatter struct {
-	Effective day.Date `toml:"effective" doc:"When the version takes effect: a day in the site's time zone, or an instant with its offset. The default is the date that is the file's name."`
-	Updated   day.Day  `toml:"updated" doc:"The day on which the text was last changed. The default is the day it takes effect."`
+	Effective day.Date `toml:"effective" also:"date,effective_date,valid_from" doc:"When the version takes effect: a day in the site's time zone, or an instant with its offset. The default is the date that is the file's name."`
+	Updated   day.Day  `toml:"updated" also:"lastmod,last_updated,last_modified,modified" doc:"The day on which the text was last changed. The default is the day it takes effect."`
 	Published day.Date `toml:"published" doc:"When the version first appears on the site."`
 	Reviewed  day.Day  `toml:"reviewed" doc:"The day on which the text was last reviewed without a change."`
-	Label     string   `toml:"label" doc:"The name of the version, such as 3.0. The default is its date."`
+	Label     string   `toml:"label" also:"version" doc:"The name of the version, such as 3.0. The default is its date."`
 	Summary   string   `toml:"summary" doc:"What changed, in a sentence or two."`
 	Changes   []string `toml:"changes" doc:"What changed, point by point."`
 	Material  bool     `toml:"material" doc:"Whether the change is material: it affects rights or duties of the reader."`
@@ -197,14 +197,6 @@ func readFrontMatter(f *source.File) (m FrontMatter, places *toml.Places, text i
 func ReadFrontMatter(f *source.File) (FrontMatter, source.Problems) {
 	m, _, _, problems := readFrontMatter(f)
 	return m, problems
-}
-
-// noDate returns the problem of a version without a date.
-func noDate(file, id string) *source.Problem {
-	return source.NewProblem(source.In(file), "no-date",
-		fmt.Sprintf("nothing says when the version %q takes effect", id),
-		"write effective = 2026-01-31 in its front matter, between lines of +++,\n"+
-			"or name the file by its date: 2026-01-31.md")
 }
 
 // TextStart returns the offset at which the text of a version file begins: after

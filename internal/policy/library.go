@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -471,6 +472,9 @@ func onlyDraft(slug string) string {
 		slug)
 }
 
+// mailLike matches an e-mail address.
+var mailLike = regexp.MustCompile(`^[^\s/@:]+@[^\s/@:]+\.\w+$`)
+
 // elsewhere returns what to do about a link to a missing file. The link is in the
 // text's own file, or in that of a shared clause.
 func (l *Library) elsewhere(t *Text, r markdown.Ref) string {
@@ -486,6 +490,12 @@ func (l *Library) elsewhere(t *Text, r markdown.Ref) string {
 	name, _, own := t.Version.Policy.Rules.Own(file)
 	if !own {
 		name, _ = strings.CutPrefix(file, up)
+	}
+	switch {
+	case mailLike.MatchString(r.Dest):
+		return fmt.Sprintf("for an e-mail address write mailto:%s", r.Dest)
+	case strings.HasPrefix(strings.ToLower(r.Dest), "www."):
+		return fmt.Sprintf("for a page elsewhere write https://%s", r.Dest)
 	}
 	first, below, _ := strings.Cut(name, "/")
 	if l.named(first) != nil && below != "" || own && l.named(first) != nil {

@@ -38,7 +38,7 @@ func Listen(errOut io.Writer, addr string) (net.Listener, error) {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, source.Fix(fmt.Errorf("serve %s: another program listens there", addr),
-			"take another port, or leave --addr away to take the next that is free")
+			"choose another port, or omit --addr, which takes the next free one")
 	case err != nil:
 		return nil, fmt.Errorf("serve %s: %w", addr, bare(err))
 	}

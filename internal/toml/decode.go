@@ -23,15 +23,18 @@ func (d *decoder) table(m map[string]any, n *node, v reflect.Value) {
 			d.fill(raw, n.child(f.name), f, v.Field(f.index))
 		}
 	}
+	var meant []string // keys that are not missing, but misspelled
 	if known < len(m) {
 		for _, key := range slices.Sorted(maps.Keys(m)) {
 			if !slices.ContainsFunc(fields, func(f field) bool { return f.name == key }) {
-				d.unknown(m[key], n.child(key), fields)
+				meant = append(meant, d.unknown(m[key], n.child(key), fields))
 			}
 		}
 	}
 	for _, f := range fields {
-		if _, there := m[f.name]; !there {
+		if _, there := m[f.name]; slices.Contains(meant, f.name) {
+			f.fill(v.Field(f.index))
+		} else if !there {
 			d.absent(n.child(f.name), f, v.Field(f.index))
 		}
 	}

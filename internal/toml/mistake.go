@@ -58,7 +58,7 @@ func (s *scanner) tooDeep() bool {
 
 func (s *scanner) unclosed(at int) bool {
 	return s.fail(at, "bad-toml", "this text has no closing quotation mark in its line",
-		`close it with the mark that it begins with; a text of several lines stands between """ and """`)
+		`close it with the mark that it begins with; a text of several lines is between """ and """`)
 }
 
 func (s *scanner) controlCharacter(at int) {
@@ -119,8 +119,9 @@ var (
 	datePattern = regexp.MustCompile(`^\d{4}-\d\d-\d\d`)
 	// clockTime matches the beginning of a time of day, with or without a date.
 	clockTime = regexp.MustCompile(`^(?:\d{4}-\d\d-\d\d[Tt ])?\d\d:\d`)
-	// otherDate matches other formats of dates: 1.2.2026, 01/02/2026.
-	otherDate = regexp.MustCompile(`^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b`)
+	// otherDate matches other formats of dates: 1.2.2026, 01/02/2026, 1 May 2026, May 1, 2026.
+	otherDate = regexp.MustCompile(`^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b|(?i)^(?:\d{1,2}(?:\.|st|nd|rd|th)? ?)?` +
+		`(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])\pL*\.? (?:\d{1,2}, ?)?\d{4}\b`)
 	// wrongOffset matches an offset of 24 hours, or of an hour with more than 59 minutes.
 	wrongOffset = regexp.MustCompile(`:\d\d(?:\.\d+)?([+-](?:2[4-9]|[3-9]\d|\d\d:[6-9])[\d:]*)$`)
 )

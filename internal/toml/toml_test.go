@@ -32,7 +32,7 @@ type sheet struct {
 }
 
 type part struct {
-	Name string `toml:"name"`
+	Name string `toml:"name" also:"label,called"`
 	Time string `toml:"time_zone" default:"UTC"`
 	Sub  struct {
 		Deep string `toml:"deep"`
@@ -138,10 +138,21 @@ unknown-key a.toml:2:1: unknown key "nmae" in [site]
 	did you mean "name"?`},
 	{"a key of another table", "[site]\nchanges = ['x']", `
 unknown-key a.toml:2:1: unknown key "changes" in [site]
-	changes stands before the first table; move it there`},
+	changes belongs before the first table; move it there`},
 	{"a key of a table, at the top", "deep = 'x'", `
 unknown-key a.toml:1:1: unknown key "deep"
 	deep belongs in [site.sub]; move it below that line`},
+	{"a key under the name of other programs", "[site]\nlabel = 'x'", `
+unknown-key a.toml:2:1: unknown key "label" in [site]
+	did you mean "name"?`},
+	{"a key that is misspelled is not missing", "[[header]]\ntext = 'ä'\nhreff = '/'", `
+unknown-key a.toml:3:1: unknown key "hreff" in [[header]]
+	did you mean "href"?`},
+	{"a date in words", "day = 1 May 2026\ndate = May 1, 2026", `
+bad-toml a.toml:1:7: "1 May 2026" is not a date
+	write year, month and day: day = 2026-01-31
+bad-toml a.toml:2:8: "May 1, 2026" is not a date
+	write year, month and day: date = 2026-01-31`},
 	{"an unknown key with nothing near", "[[header]]\ntext = 'ä'\nhref = '/'\nqqq = 1", `
 unknown-key a.toml:4:1: unknown key "qqq" in [[header]]
 	the keys here are text and href`},
@@ -316,7 +327,7 @@ bad-toml a.toml:1:8: there is no value here
 	write title = "...", or take the key out`},
 	{"a text that is not closed", "title = \"Terms\nlook = 'plain'", `
 bad-toml a.toml:1:15: this text has no closing quotation mark in its line
-	close it with the mark that it begins with; a text of several lines stands between """ and """`},
+	close it with the mark that it begins with; a text of several lines is between """ and """`},
 	{"a path of Windows", `title = "C:\Users"`, `
 bad-toml a.toml:1:12: a backslash in this text stands before what it cannot stand before
 	write two backslashes for one, or put the text between single quotation marks: 'C:\texts'`},

@@ -139,8 +139,9 @@ func insteadOfDate(raw any, n *node, f field) string {
 	return "write " + n.assign(f.sample()) + ": year, month and day, without quotation marks"
 }
 
-// unknown adds the problem of an unknown key.
-func (d *decoder) unknown(raw any, n *node, fields []field) {
+// unknown adds the problem of an unknown key. It returns the name of the key that was
+// probably meant, or nothing.
+func (d *decoder) unknown(raw any, n *node, fields []field) string {
 	_, table := raw.(map[string]any)
 	_, tables := raw.([]map[string]any)
 	what := fmt.Sprintf("unknown key %q", short(n.name))
@@ -149,34 +150,42 @@ func (d *decoder) unknown(raw any, n *node, fields []field) {
 	} else if n.up.up != nil {
 		what += " in " + n.up.here()
 	}
-	d.add(n.key, "unknown-key", what, d.meant(n, table || tables, fields))
+	near, do := d.meant(n, table || tables, fields)
+	d.add(n.key, "unknown-key", what, do)
+	return near
 }
 
-// meant returns a sentence with the key that was probably meant.
-func (d *decoder) meant(n *node, table bool, fields []field) string {
+// meant returns the key of this table that was probably meant, if there is one, and
+// a sentence that says where the key belongs.
+func (d *decoder) meant(n *node, table bool, fields []field) (near, do string) {
 	names, headers := make([]string, len(fields)), make([]string, len(fields))
 	for i, f := range fields {
 		names[i], headers[i] = f.name, headerOf(n.up, f)
 	}
+	if homes := homesOf(d.root, n.name, ""); len(homes) == 1 && homes[0] != n.up.here() && !table {
+		if homes[0] == "" {
+			return "", fmt.Sprintf("%s belongs before the first table; move it there", bare(n.name))
+		}
+		return "", fmt.Sprintf("%s belongs in %s; move it below that line", bare(n.name), homes[0])
+	}
+	for _, f := range fields {
+		if slices.Contains(strings.Split(f.tag.Get("also"), ","), n.name) {
+			return f.name, fmt.Sprintf("did you mean %q?", f.name)
+		}
+	}
 	if near := Nearest(n.name, names); near != "" {
 		if header := headers[slices.Index(names, near)]; header != "" && table {
-			return "did you mean " + header + "?"
+			return near, "did you mean " + header + "?"
 		}
-		return fmt.Sprintf("did you mean %q?", near)
-	}
-	if homes := homesOf(d.root, n.name, ""); len(homes) == 1 && homes[0] != n.up.here() {
-		if homes[0] == "" {
-			return fmt.Sprintf("%s stands before the first table; move it there", bare(n.name))
-		}
-		return fmt.Sprintf("%s belongs in %s; move it below that line", bare(n.name), homes[0])
+		return near, fmt.Sprintf("did you mean %q?", near)
 	}
 	switch {
 	case len(names) == 0:
-		return "take it out; there are no keys here"
+		return "", "remove it; there are no keys here"
 	case n.up.up == nil && !slices.Contains(headers, ""):
-		return "the tables here are " + join(headers, func(s string) string { return s }, "and")
+		return "", "the tables here are " + join(headers, func(s string) string { return s }, "and")
 	}
-	return "the keys here are " + join(names, bare, "and")
+	return "", "the keys here are " + join(names, bare, "and")
 }
 
 // headerOf returns the header of a field that is a table or a list of tables,

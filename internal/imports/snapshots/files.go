@@ -51,6 +51,9 @@ func (c *collection) add(file, name string, info fs.FileInfo) {
 func (c *collection) addArgument(arg string) error {
 	info, err := os.Stat(arg)
 	switch {
+	case err != nil && strings.Contains(arg, "://"):
+		return source.Usage("privgen import does not download pages",
+			"save the page in a browser as HTML, and run: privgen import html FILE")
 	case errors.Is(err, fs.ErrNotExist):
 		return source.Usage(fmt.Sprintf("there is no file or folder %q", arg),
 			"name the files to import, or a folder that holds them")

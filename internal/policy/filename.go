@@ -1,0 +1,85 @@
+package policy
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/source"
+)
+
+// This file explains names of files that are nearly those of versions.
+
+var (
+	// The year comes first, or last after the day and the month.
+	yearFirst = regexp.MustCompile(`^(\d{4})[-_. ]?(\d{1,2})[-_. ]?(\d{1,2})$`)
+	yearLast  = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.(\d{4})$`)
+	asWord    = regexp.MustCompile(`^(\d{4}-\d\d-\d\d)\.([A-Za-z-]+)$`)
+)
+
+// noDate returns the problem of a version without a date.
+func noDate(file, id string) *source.Problem {
+	at, dir := source.In(file), path.Dir(file)
+	m := yearFirst.FindStringSubmatch(id)
+	if m == nil {
+		if m = yearLast.FindStringSubmatch(id); m != nil {
+			m[1], m[3] = m[3], m[1]
+		}
+	}
+	if m != nil {
+		iso := fmt.Sprintf("%s-%02s-%02s", m[1], m[2], m[3])
+		if _, err := day.Parse(iso); err != nil {
+			return source.NewProblem(at, "no-such-day", fmt.Sprintf("the name of the file is no day: %v", err),
+				"rename it to the day on which the version takes effect: "+path.Join(dir, "2026-01-31.md"))
+		}
+		return source.NewProblem(at, "no-date", fmt.Sprintf("the day in the name %q is not written as %s", id, iso),
+			"rename the file: "+path.Join(dir, iso+".md"))
+	}
+	if m := asWord.FindStringSubmatch(id); m != nil {
+		return source.NewProblem(at, "bad-language", fmt.Sprintf("%q in the name of the file is not a language", m[2]),
+			"write a BCP 47 tag for a translation, such as de or pt-BR: "+path.Join(dir, m[1]+".de.md"))
+	}
+	return source.NewProblem(at, "no-date",
+		fmt.Sprintf("nothing says when the version %q takes effect", id),
+		"write effective = 2026-01-31 in its front matter, between lines of +++,\n"+
+			"or name the file by its date: 2026-01-31.md")
+}
+
+// Formats of texts that are not read as versions: those of Markdown under another name, and others.
+var (
+	otherMarkdown = []string{".markdown", ".mdown", ".mdx", ".md.txt"}
+	otherTexts    = []string{".txt", ".doc", ".docx", ".odt", ".rtf", ".html", ".htm"}
+)
+
+// notRead returns the problem of a file in a policy's folder that has the name of a version, or nearly, and would
+// not be published. A file in another format may be beside the version of the same
+// name, or belong to a link of a text.
+func notRead(fsys fs.FS, name string, entries []fs.DirEntry) *source.Problem {
+	file := path.Base(name)
+	stem, ext, _ := strings.Cut(file, ".")
+	ext = strings.ToLower("." + ext)
+	if _, err := day.Parse(stem); err != nil && stem != draftID {
+		return nil
+	}
+	mentioned := func() bool {
+		return slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
+			text, _ := fs.ReadFile(fsys, path.Join(path.Dir(name), e.Name()))
+			return e.Name() == stem+".md" || strings.HasSuffix(e.Name(), ".md") && bytes.Contains(text, []byte(file))
+		})
+	}
+	right := path.Join(path.Dir(name), stem+".md")
+	what := "the file is not a version: the name of a version ends in .md, and not in " + file[len(stem):]
+	switch {
+	case strings.EqualFold(ext, ".md") || slices.Contains(otherMarkdown, ext):
+		return source.NewProblem(source.In(name), "bad-name", what, "rename it: "+right)
+	case slices.Contains(otherTexts, ext) && !mentioned():
+		return source.NewProblem(source.In(name), "bad-name", what,
+			"write its text as Markdown in "+right+"\nor save it as HTML, and run: privgen import html FILE")
+	}
+	return nil
+}

@@ -1,0 +1,38 @@
+package policy_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// Files with a name that is nearly that of a version are problems, each with the name
+// to choose; files beside versions and files that a text mentions are not.
+func TestNearlyVersions(t *testing.T) {
+	t.Parallel()
+	const text = "# Privacy\n\nWe keep nothing.\n"
+	for name, want := range map[string]string{
+		"2026-1-5.md":             `the day in the name "2026-1-5" is not written as 2026-01-05` + "\n\trename the file: content/privacy/2026-01-05.md",
+		"2026_01_05.md":           "rename the file: content/privacy/2026-01-05.md",
+		"20260105.md":             "rename the file: content/privacy/2026-01-05.md",
+		"05.01.2026.md":           "rename the file: content/privacy/2026-01-05.md",
+		"2026-13-45.md":           "the name of the file is no day",
+		"30.02.2026.md":           "the name of the file is no day",
+		"2026-01-05.german.md":    `"german" in the name of the file is not a language`,
+		"2026-01-05.MD":           "rename it: content/privacy/2026-01-05.md",
+		"2026-01-05.markdown":     "rename it: content/privacy/2026-01-05.md",
+		"draft.mdx":               "rename it: content/privacy/draft.md",
+		"2026-01-05.docx":         "write its text as Markdown in content/privacy/2026-01-05.md",
+		"2026-01-05.txt":          "save it as HTML, and run: privgen import html FILE",
+		"2025-01-01.docx":         "", // beside the version of the same name
+		"2024-01-01.html":         "", // a text mentions it
+		"2026-01-05.pdf":          "",
+		"form.docx":               "",
+		"2026-01-05.html/form.md": "",
+	} {
+		_, have := load(t, nil, "content/privacy/2025-01-01.md", text+"\nOnce it was `2024-01-01.html`.\n",
+			"content/privacy/"+name, text)
+		if (have == "") != (want == "") || !strings.Contains(have, want) {
+			t.Errorf("%s:\nhave %q\nwant %q", name, have, want)
+		}
+	}
+}
