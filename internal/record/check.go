@@ -191,9 +191,11 @@ func (c *check) changed(t *policy.Text, e *Entry, since []Moved) *source.Problem
 	if len(since) > 0 {
 		where += "; its front matter or its files changed, too: " + sentence(since)
 	}
-	return source.NewProblem(at, "changed-text",
+	p := source.NewProblem(at, "changed-text",
 		fmt.Sprintf("the wording of %v is not the one that was released%s", e.Key, where),
 		c.wayOutOfText(t))
+	p.List = []string{t.File} // the change may be in the file of a shared clause
+	return p
 }
 
 // wayOutOfText returns what to do about a text that is not the one that was released.

@@ -153,7 +153,11 @@ func Of(s *site.Site, now time.Time, slugs []string, open source.Problems) (*Rep
 			}
 		}
 		for _, one := range open {
-			if path.Base(path.Dir(one.File)) != p.Slug {
+			about := one.File
+			if len(one.List) == 1 { // the text that a shared clause changed
+				about = one.List[0]
+			}
+			if about != path.Join(site.Content, p.Slug+".md") && path.Base(path.Dir(about)) != p.Slug {
 				continue
 			}
 			o.Open = append(o.Open, one)
