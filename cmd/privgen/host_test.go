@@ -24,7 +24,7 @@ func host(ts *testscript.TestScript, neg bool, args []string) {
 	server := httptest.NewServer(h)
 	ts.Defer(server.Close)
 	ts.Setenv(args[0], server.URL+"/")
-	ts.Setenv("HOST", server.Listener.Addr().String())
+	ts.Setenv("LISTENS", server.Listener.Addr().String())
 }
 
 type hostOf struct {

@@ -40,9 +40,11 @@ func (i *initializing) run(ctx context.Context, args []string) error {
 	if err := writable(dir); err != nil {
 		return err
 	}
-	if _, err := os.Stat(filepath.Join(dir, site.ConfigFile)); err == nil {
-		return source.Usage(fmt.Sprintf("there is a site in %s already", dir),
+	config := filepath.Join(dir, site.ConfigFile)
+	if _, err := os.Stat(config); err == nil {
+		p := source.NewProblem(source.In(filepath.ToSlash(config)), "file-exists", "there is a site here already",
 			"to start another policy in it: privgen new SLUG\nfor another site, choose another folder")
+		return one(p, "nothing was written")
 	}
 	if i.Site == (starter.Site{}) && terminal.IsTerminal(os.Stdin) {
 		if err := i.ask(ctx); err != nil {

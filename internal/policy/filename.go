@@ -77,7 +77,7 @@ func notRead(fsys fs.FS, name string, entries []fs.DirEntry) *source.Problem {
 	switch {
 	case strings.EqualFold(ext, ".md") || slices.Contains(otherMarkdown, ext):
 		return source.NewProblem(source.In(name), "bad-name", what, "rename it: "+right)
-	case slices.Contains(otherTexts, ext) && !mentioned():
+	case stem != draftID && slices.Contains(otherTexts, ext) && !mentioned():
 		return source.NewProblem(source.In(name), "bad-name", what,
 			"write its text as Markdown in "+right+"\nor save it as HTML, and run: privgen import html FILE")
 	}

@@ -27,6 +27,7 @@ func TestNearlyVersions(t *testing.T) {
 		"2024-01-01.html":         "", // a text mentions it
 		"2026-01-05.pdf":          "",
 		"form.docx":               "",
+		"draft.docx":              "",
 		"2026-01-05.html/form.md": "",
 	} {
 		_, have := load(t, nil, "content/privacy/2025-01-01.md", text+"\nOnce it was `2024-01-01.html`.\n",
