@@ -9,14 +9,11 @@
 //   - every sitemap is read by a reader of sitemaps, and lists pages that are there
 //   - every version that policies.json leads to is in its versions.json
 //
-//   - mails use nothing that Gmail, Outlook on the web, or Apple Mail do not show (caniemail)
-//
-// usage: NODE_PATH=.../node_modules node formats.mjs SCHEMAS FOLDER... MAIL...
+// usage: NODE_PATH=.../node_modules node formats.mjs SCHEMAS FOLDER...
 
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from "node:fs";
-import { pathToFileURL } from "node:url";
 
 const library = (process.env.NODE_PATH ?? "").split(delimiter).filter(Boolean);
 const require = createRequire(join(library[0] ?? process.cwd(), "none.js"));
@@ -28,10 +25,8 @@ const linkset = find("@drupal/linkset");
 const Links = find("http-link-header");
 const { structuredDataTest } = find("structured-data-testing-tool");
 const { XMLToSitemapItemStream, parseSitemapIndex, ErrorLevel } = find("sitemap");
-const { caniemail } = await import(pathToFileURL(join(library[0], "caniemail/dist/index.js")));
 
-const [schemas, ...given] = process.argv.slice(2);
-const folders = given.filter((one) => statSync(one).isDirectory());
+const [schemas, ...folders] = process.argv.slice(2);
 const ajv = new Ajv({ allErrors: true, strict: true });
 (formats.default ?? formats)(ajv);
 const validators = {};
@@ -135,17 +130,6 @@ async function sitemap(file, folder, base) {
     if (!there(folder, base, url)) complain(file, `there is no ${url}`);
   }
   if (!n) complain(file, "it has no pages");
-}
-
-for (const file of given.filter((one) => !folders.includes(one))) {
-  read++;
-  const { success, issues } = caniemail({ clients: ["gmail.*", "outlook.outlook-com", "apple-mail.*"],
-    html: readFileSync(file, "utf8") });
-  for (const [client, list] of issues.errors) {
-    const bad = list.filter((one) => one.title !== "overflow-wrap"); // without it, only very long words go over the edge
-    if (bad.length) complain(file, `${client}: ${bad.map((one) => one.title).join(", ")}`);
-  }
-  if (!success && !issues.errors.size) complain(file, "clients of mail do not show all of it");
 }
 
 for (const folder of folders) {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/redline/view"
-	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/theme"
 )
@@ -16,19 +15,14 @@ import (
 const (
 	maxMail   = 100 << 10 // bytes of an HTML mail; Gmail cuts a mail off after 102 KB
 	maxMarked = 60 << 10  // of them those that show what changed
-	maxText   = 30 << 10  // bytes of changes in a mail as plain text
 )
 
 // htmlMail returns an e-mail as HTML, with as much of what changed as fits.
 func (n *Notice) htmlMail(m *theme.Message) ([]byte, error) {
-	for room := maxMarked; ; room /= 2 {
-		if n.redline != nil {
-			set := *n.options()
-			set.Unchanged, set.Permalink, set.Fragment = n.words.Words.Unchanged, n.url, site.Fragment
-			marked, left := view.Styled(n.redline, set, room)
-			m.SetMarked(marked)
-			m.More = n.more(left)
-		}
+	for most := maxMarked; ; most /= 2 {
+		marked, more := n.marked(most)
+		m.SetMarked(marked)
+		m.More = more
 		mail, err := n.site.Theme.Message("mail.html", m)
 		if err != nil || len(mail) <= maxMail {
 			return mail, err

@@ -11,7 +11,7 @@
 // the screen. Styles are in attributes, with both colors of what is marked. Clients cut
 // mails off, Gmail after 102 KB, so a mail has the passages with changes, see
 // view.Styled, not the whole text, and ends with a link if there are too many. The plain
-// text has the words of the changes.
+// text has the same passages.
 //
 // # Templates
 //
@@ -64,9 +64,8 @@ type Notice struct {
 	text, before  *policy.Text // before is nil for a first version
 	words         *locale.Locale
 	redline       *redline.Redline // nil without before
-	changes       []view.Change
-	title         string // of the policy
-	date          string // on which the version takes effect, in words
+	title         string           // of the policy
+	date          string           // on which the version takes effect, in words
 	upcoming      bool
 	url, compared string // of the text and of the redline
 }
@@ -96,9 +95,6 @@ func New(s *site.Site, v *policy.Version, lang string, now time.Time) (*Notice, 
 		return nil, err
 	}
 	n.redline = redline.Compare(old, new)
-	set := n.options()
-	set.Change = func(c view.Change) { n.changes = append(n.changes, c) }
-	view.HTML(nil, n.redline, set)
 	if s.Config.Redlines.Pairs != "none" {
 		n.compared = s.Paths.URL(s.Paths.Redline(n.before, t))
 	}
@@ -194,41 +190,22 @@ func (n *Notice) more(left int) *theme.Part {
 	return &theme.Part{Text: words + ": " + n.words.Words.Redline, Href: to}
 }
 
-// withClauses adds the words that changed, by clause, as plain text.
-func (n *Notice) withClauses(m *theme.Message) *theme.Message {
-	var last *redline.Clause
-	size := 0
-	for i, c := range n.changes {
-		if c.Kind == view.Cosmetic {
-			continue
-		}
-		if size > maxText {
-			m.More = n.more(len(n.changes) - i)
-			break
-		}
-		if last != c.Clause || m.Clauses == nil {
-			title := strings.TrimSpace(c.Clause.Title)
-			if title == "" {
-				title = n.words.Words.Beginning
-			}
-			m.Clauses, last = append(m.Clauses, theme.MessagePart{Title: title}), c.Clause
-		}
-		var b strings.Builder
-		for _, p := range c.Words {
-			switch p.Mark {
-			case "ins":
-				b.WriteString("{+" + p.Text + "+}")
-			case "del":
-				b.WriteString("[-" + p.Text + "-]")
-			default:
-				b.WriteString(p.Text)
-			}
-		}
-		line := strings.Join(strings.Fields(b.String()), " ")
-		size += len(line)
-		to := &m.Clauses[len(m.Clauses)-1]
-		to.Lines = append(to.Lines, line)
+// marked returns the passages that changed, in at most some bytes, and a link to the
+// changes that are not in them.
+func (n *Notice) marked(most int) ([]byte, *theme.Part) {
+	if n.redline == nil {
+		return nil, nil
 	}
+	set := *n.options()
+	set.Unchanged, set.Permalink, set.Fragment = n.words.Words.Unchanged, n.url, site.Fragment
+	marked, left := view.Styled(n.redline, set, most)
+	return marked, n.more(left)
+}
+
+// withClauses adds the passages that changed, by clause, as plain text.
+func (n *Notice) withClauses(m *theme.Message) *theme.Message {
+	marked, more := n.marked(maxMarked)
+	m.Clauses, m.More = plain(marked, n.words.Words.Beginning), more
 	return m
 }
 

@@ -76,7 +76,7 @@ func TestForms(t *testing.T) {
 		form          notice.Form
 		want          []string
 	}{
-		{"2026-07-01", "en", notice.Mail, []string{"Terms: A new version takes effect on July 1, 2026.\n\nAcme & <Sons>\n\nLess * time & <more> rights.\n\n- Returns: 14 days\n", "What changes on July 1, 2026\n\nTerms\n  {+A plan+}\n\nReturns\n  Send it back within [-30-] {+14+} days",
+		{"2026-07-01", "en", notice.Mail, []string{"Terms: A new version takes effect on July 1, 2026.\n\nAcme & <Sons>\n\nLess * time & <more> rights.\n\n- Returns: 14 days\n", "What changes on July 1, 2026\n\nTerms\n  {+A plan+}\n\nReturns\n  Send it back within [-30-] {+14+} days. See rights{+, our cookies and theirs+}.\n\nRights\n  You have some.\n",
 			"https://acme.example/legal/terms/2026-07-01/\n", "https://acme.example/legal/terms/redline/2024-01-01..2026-07-01/\n", "legal@acme.example\n"}},
 		{"2024-01-01", "en", notice.Mail, []string{"Terms: Effective January 1, 2024\n"}},
 		{"2026-07-01", "de", notice.Mail, []string{"Bedingungen: Am 1. Juli 2026 tritt eine neue Fassung in Kraft.\n", "Weniger Zeit.", "https://acme.example/legal/de/terms/2026-07-01/"}},
@@ -265,6 +265,20 @@ func TestTemplates(t *testing.T) {
 		if err == nil && have != c.want || !strings.HasPrefix(have, c.want) {
 			t.Errorf("%s %q:\nhave %q\nwant %q", c.file, c.text, have, c.want)
 		}
+	}
+}
+
+// The plain mail has the numbers of lists, the cells of tables, and no mark around a
+// space.
+func TestPlainMail(t *testing.T) {
+	t.Parallel()
+	files := acme()
+	files["content/terms/2024-01-01.md"] = "We keep data.\n\n# Terms\n\n## Fees\n\n3. One fee\n4. Two fees\n\n   paid late\n\n- a\n\n| What | Days |\n| --- | --- |\n| Data | 10 |\n"
+	files["content/terms/2026-07-01.md"] = "We keep some data.\n\n# Terms\n\n## Fees and costs\n\n3. One small fee\n4. Two fees\n\n   paid early\n\n- b\n\n| What | Days |\n| --- | --- |\n| Data | 20 |\n"
+	const want = "\nWhat changes on July 1, 2026\n\nBeginning\n  We keep {+some+} data.\n\nTerms\n\nFees {+and costs+}\n  3. One {+small+} fee\n  4. Two fees\n" +
+		"  paid [-late-] {+early+}\n  - [-a-]\n  - {+b+}\n  What | Days\n  Data | [-10-] {+20+}\n"
+	if have := write(t, load(t, files), "terms", "2026-07-01", "en", notice.Mail); !strings.Contains(have, want) {
+		t.Errorf("have %s\nwant %s", have, want)
 	}
 }
 

@@ -260,11 +260,11 @@ func TestFeedContent(t *testing.T) {
 	for _, test := range []struct{ feed, id, want, marked string }{
 		{"privacy/", "2024-03-31", `<div lang="en-GB" dir="ltr"><p>Invoices are kept for &lt;10&gt; years &amp; more.</p><ul><li>Retention: 6 to 10 years</li><li>New: &#34;rights&#34; ]]&gt; are explained</li></ul>` +
 			`<p>Material change</p><p>Clauses changed: 2 · Clauses added: 1 · +10 −9 words</p><dl><dt>Effective</dt><dd><time datetime="2024-03-31">31 March 2024</time></dd><dt>Last updated</dt><dd><time datetime="2024-02-27">27 February 2024</time></dd></dl></div>`,
-			`<hr><div lang="en-GB" dir="ltr"><h1 style="font-size:22px;line-height:1.3">Privacy policy</h1>|text-decoration:line-through">We keep what you send us, and no more.</del>|underline">Ten years. See <a href="https://example.com/legal/terms/#liability">the terms</a> and |<a href="https://example.com/legal/privacy/2024-03-31/#fn:1">1</a>`},
+			`<hr><div lang="en-GB" dir="ltr"><h1 style="font-size:22px;line-height:1.3">Privacy policy</h1>|text-decoration:line-through">We keep what you send us, and no more.</del>|underline">Ten years. See <a href="https://example.com/legal/terms/#liability" style="color:inherit">the terms</a> and |<a href="https://example.com/legal/privacy/2024-03-31/#fn:1" style="color:inherit">1</a>`},
 		{"de/privacy/", "2022-05-01.2", `<div lang="de" dir="ltr"><p lang="en-GB" dir="ltr">A mistake was mended.</p><p>Geänderte Abschnitte: 1 · +3 −0 Wörter</p>` +
 			`<dl><dt>Gültig ab</dt><dd><time datetime="2022-05-01">1. Mai 2022</time></dd><dt>Zuletzt geändert</dt><dd><time datetime="2022-05-01">1. Mai 2022</time></dd></dl></div>`, `<hr><div lang="en-GB" dir="ltr">|We keep what you send us<ins style="|underline">, and no more</ins>.</p>`},
 		{"", "2025-10-26", `<div lang="en-GB" dir="ltr"><p lang="de" dir="ltr">Doch.</p><p>Clauses changed: 1 · +2 −1 words</p>` +
-			`<dl><dt>Effective</dt><dd><time datetime="2025-10-26">26 October 2025</time></dd><dt>Last updated</dt><dd><time datetime="2025-10-26">26 October 2025</time></dd></dl></div>`, `<hr><div lang="de" dir="ltr">|<a href="https://example.com/legal/de/privacy/#retention">mehr</a></ins>`},
+			`<dl><dt>Effective</dt><dd><time datetime="2025-10-26">26 October 2025</time></dd><dt>Last updated</dt><dd><time datetime="2025-10-26">26 October 2025</time></dd></dl></div>`, `<hr><div lang="de" dir="ltr">|<a href="https://example.com/legal/de/privacy/#retention" style="color:inherit">mehr</a></ins>`},
 	} {
 		for _, item := range readJSONFeed(t, d, test.feed+"feed.json").Items {
 			if item.Privgen.Version != test.id {

@@ -12,12 +12,13 @@ import (
 
 // This file rewrites a redline for places without a style sheet: mails and feeds.
 
-// The styles of what is marked. Both colors are set, so that they are readable whatever
-// is behind them: clients in dark mode change what is not set.
+// The styles of what is marked, in properties that mail clients know. Both colors are
+// set, so that they are readable whatever is behind them: clients in dark mode change
+// what is not set.
 const (
-	insStyle  = "background:#d7f0dc;color:#0b4a1e;text-decoration:underline"
-	delStyle  = "background:#fbdede;color:#7a1212;text-decoration:line-through"
-	cellStyle = "border:1px solid #888;padding:4px 8px;text-align:start;vertical-align:top"
+	insStyle  = "background-color:#d7f0dc;color:#0b4a1e;text-decoration:underline"
+	delStyle  = "background-color:#fbdede;color:#7a1212;text-decoration:line-through"
+	cellStyle = "border:1px solid #888;padding:4px 8px;vertical-align:top"
 )
 
 // tagStyles are the styles of other elements.

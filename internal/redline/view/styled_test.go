@@ -18,8 +18,8 @@ func TestStyled(t *testing.T) {
 	set := view.RenderOptions{Permalink: "https://a.example/terms/", Fragment: func(id string) string { return "#" + id }}
 	page, left := view.Styled(r, set, 1<<20)
 	for _, want := range []string{
-		`<del style="background:#fbdede;color:#7a1212;text-decoration:line-through">30</del>`,
-		`<ins style="background:#d7f0dc;color:#0b4a1e;text-decoration:underline">14</ins>`,
+		`<del style="background-color:#fbdede;color:#7a1212;text-decoration:line-through">30</del>`,
+		`<ins style="background-color:#d7f0dc;color:#0b4a1e;text-decoration:underline">14</ins>`,
 		`<a href="https://a.example/terms/#rights">rights</a>`, `&amp; more`, `<td style="border:1px solid #888;`,
 		`[2 → 3] `,
 	} {
