@@ -50,6 +50,10 @@ var foreign = map[string]map[string]string{
 		"f":     "nothing is forced; --adopt, --allow-change and --yes allow one thing each",
 		"prod":  "name the target: privgen deploy production", "n": "did you mean --dry-run?",
 	},
+	"check": {
+		"strict": "did you mean --fail-on warning?", "output": "write standard output to a file",
+		"fix": "each finding has its fix; nothing is changed", "sarif": "did you mean --format sarif?",
+	},
 	"init": {"force": "existing files are never changed; choose another folder"},
 	"new":  {"kind": "the kind is in policy.toml: kind = \"privacy\""},
 }

@@ -180,12 +180,23 @@ func (p *parser) fact(n int, line string) string {
 	return f.why
 }
 
+// subject returns what a fact is about, for people: a text, a policy, or the site.
+func (f *fact) subject() string {
+	switch {
+	case f.Policy == "-":
+		return "the site"
+	case f.Version == "-":
+		return "the policy " + f.Policy
+	}
+	return f.Key.String()
+}
+
 // whole reports whether a line is as it was written: whether its sum is right.
 func (p *parser) whole(one *fact, line string) bool {
 	i := strings.LastIndex(line, " sum=")
 	if i < 0 {
 		p.problem(one.line, "altered-record",
-			fmt.Sprintf("what was recorded of %v was altered: it has no sum", one.Key), restore)
+			fmt.Sprintf("what was recorded of %s was altered: it has no sum", one.subject()), restore)
 		return false
 	}
 	raw := sha256.Sum256([]byte(line[:i]))
@@ -194,7 +205,7 @@ func (p *parser) whole(one *fact, line string) bool {
 		// The facts that follow it have not lost it.
 		p.record.chain.note(one.line, one.sum, nil)
 		p.problem(one.line, "altered-record",
-			fmt.Sprintf("what was recorded of %v was altered after it was recorded", one.Key), restore)
+			fmt.Sprintf("what was recorded of %s was altered after it was recorded", one.subject()), restore)
 		return false
 	}
 	if other, twice := p.record.chain.sums[one.sum]; twice {

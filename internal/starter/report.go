@@ -28,7 +28,11 @@ func Report(w io.Writer, dir string, policies []*Policy, today day.Day) {
 			"you translate them;\nthe words around them, such as \"In force\", are in that language already\n"+
 			"starter texts are in: %s\n", policies[0].Language, strings.Join(slices.Sorted(maps.Keys(titles)), ", "))
 	}
-	fmt.Fprintf(w, "\nsee the drafts in a browser while you write:\n  cd %s && privgen serve --watch --open\n"+
+	enter := "cd " + path.Clean(dir) + " && "
+	if path.Clean(dir) == "." {
+		enter = ""
+	}
+	fmt.Fprintf(w, "\nsee the drafts in a browser while you write:\n  %sprivgen serve --watch --open\n"+
 		"when nothing is left to replace, publish one:\n  privgen release %s --effective %s && privgen build\n",
-		path.Clean(dir), policies[0].Slug, today)
+		enter, policies[0].Slug, today)
 }
