@@ -70,6 +70,7 @@ func newText(s *site.Site, t *policy.Text, b *markdown.Body) *text {
 func (x *text) findings() []Finding {
 	x.images()
 	x.tables()
+	x.headings()
 	x.vague()
 	x.stated()
 	x.contact()
@@ -104,6 +105,40 @@ func (x *text) tables() {
 	for _, m := range noHeader.FindAllStringIndex(x.prose, -1) {
 		x.add("table-header", Warning, m[0], "the table has no words in its first row",
 			"write what each column has into the first row")
+	}
+	offset, row := 0, 0
+	for line := range strings.Lines(x.prose) {
+		cells := strings.TrimSpace(line)
+		if row++; !strings.HasPrefix(cells, "|") || strings.Count(cells, "|") < 2 {
+			row = 0
+		}
+		if row == 2 && !delimiterRow.MatchString(cells) {
+			x.add("table-lines", Warning, offset,
+				"these lines are shown as text: a table needs a line of hyphens below its first row",
+				"write below the first row: |"+strings.Repeat("---|", strings.Count(cells, "|")-1))
+		}
+		offset += len(line)
+	}
+}
+
+// delimiterRow matches the line below the first row of a table.
+var delimiterRow = regexp.MustCompile(`^[-:| \t]*-[-:| \t]*$`)
+
+// headings finds clauses with the same heading beside each other.
+func (x *text) headings() {
+	seen := map[string]bool{}
+	var above [7]string
+	for _, c := range x.body.Clauses() {
+		if c.Level == 0 {
+			continue
+		}
+		above[c.Level] = c.Title
+		key := strings.Join(above[:c.Level+1], "\x00")
+		if seen[key] {
+			x.add("same-heading", Note, c.Start-x.start, fmt.Sprintf("another clause has the heading %q, too", c.Title),
+				"give one of them another heading; links and lists of changes name clauses by it")
+		}
+		seen[key] = true
 	}
 }
 
