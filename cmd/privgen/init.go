@@ -62,10 +62,17 @@ func (i *initializing) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	_, there := os.Lstat(filepath.Join(dir, ".gitignore"))
+	if there == nil { // the folder is in use: its file is the user's
+		delete(files, ".gitignore")
+	}
 	if err := disk.Create(dir, files); err != nil {
 		return failed(nil, err, "nothing was written")
 	}
 	starter.Report(i.out, dir, policies, day.Of(now, now.Location()))
+	if there == nil {
+		fmt.Fprintf(i.out, "add to .gitignore, which was there already:\n  /public/\n  /.privgen/\n")
+	}
 	return nil
 }
 
