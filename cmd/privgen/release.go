@@ -193,6 +193,9 @@ func (r *releasing) report(done bool) error {
 	if e.Effective.In(r.site.Config.Zone()).Compare(r.site.today) > 0 {
 		fmt.Fprintf(r.out, "it is announced with the next build, and takes effect with the first on or after %s\n",
 			e.Effective)
+		if r.Term != nil {
+			fmt.Fprintf(r.out, "publish it and send the notice today: privgen notice %s\n", r.Policy.Slug)
+		}
 	}
 	fmt.Fprint(r.out, r.Fallbacks(true))
 	return nil
