@@ -9,7 +9,6 @@
 package complete
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -45,19 +44,6 @@ type Loss struct {
 func Losses(t Text, p Page) []Loss {
 	m := &matcher{text: readText(t), page: readPage(p), free: t.HTML}
 	return m.losses()
-}
-
-// Words returns the words of a stretch of a text, as they are compared, with a space
-// between each two.
-func Words(stretch string) string {
-	var b strings.Builder
-	cutWords(stretch, func(from, to int) {
-		if b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(stretch[from:to])
-	})
-	return b.String()
 }
 
 // A wordKind is what a piece of a text is.

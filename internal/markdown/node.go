@@ -325,15 +325,18 @@ const (
 	summaryLabelEnd = "</span>\n"
 )
 
-func renderTable(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
-	if entering {
-		w.WriteString(`<div class="table" role="group" tabindex="0" aria-label="`)
-		w.hole(holeTable, 0)
-		w.WriteString("\">\n<table>\n")
-	} else {
-		w.WriteString("</table>\n</div>\n")
+// renderGroup returns the renderer of an element whose label the page inserts.
+func renderGroup(open string, label holeKind, then, end string) func(*blockBuffer, ast.Node, bool) ast.WalkStatus {
+	return func(w *blockBuffer, _ ast.Node, entering bool) ast.WalkStatus {
+		if entering {
+			w.WriteString(open + ` aria-label="`)
+			w.hole(label, 0)
+			w.WriteString("\">\n" + then)
+		} else {
+			w.WriteString(end)
+		}
+		return ast.WalkContinue
 	}
-	return ast.WalkContinue
 }
 
 func renderCell(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
@@ -365,17 +368,6 @@ func renderStrike(w *blockBuffer, _ ast.Node, entering bool) ast.WalkStatus {
 		w.WriteString("<s>")
 	} else {
 		w.WriteString("</s>")
-	}
-	return ast.WalkContinue
-}
-
-func renderFootnotes(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
-	if entering {
-		w.WriteString(`<section class="footnotes" role="doc-endnotes" aria-label="`)
-		w.hole(holeFootnotes, 0)
-		w.WriteString("\">\n<ol>\n")
-	} else {
-		w.WriteString("</ol>\n</section>\n")
 	}
 	return ast.WalkContinue
 }

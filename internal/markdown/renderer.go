@@ -237,22 +237,24 @@ type nodeRenderer struct{}
 
 func (s nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	for kind, set := range map[ast.NodeKind]func(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus{
-		ast.KindText:              renderText,
-		ast.KindHeading:           renderHeading,
-		ast.KindLink:              renderLink,
-		ast.KindAutoLink:          renderAutoLink,
-		ast.KindImage:             renderImage,
-		ast.KindRawHTML:           renderRawHTML,
-		ast.KindHTMLBlock:         renderHTMLBlock,
-		ast.KindBlockquote:        renderQuote,
-		ast.KindList:              renderList,
-		ast.KindListItem:          renderListItem,
-		east.KindTaskCheckBox:     renderBox,
-		east.KindStrikethrough:    renderStrike,
-		east.KindTable:            renderTable,
+		ast.KindText:           renderText,
+		ast.KindHeading:        renderHeading,
+		ast.KindLink:           renderLink,
+		ast.KindAutoLink:       renderAutoLink,
+		ast.KindImage:          renderImage,
+		ast.KindRawHTML:        renderRawHTML,
+		ast.KindHTMLBlock:      renderHTMLBlock,
+		ast.KindBlockquote:     renderQuote,
+		ast.KindList:           renderList,
+		ast.KindListItem:       renderListItem,
+		east.KindTaskCheckBox:  renderBox,
+		east.KindStrikethrough: renderStrike,
+		east.KindTable: renderGroup(`<div class="table" role="group" tabindex="0"`, holeTable,
+			"<table>\n", "</table>\n</div>\n"),
 		east.KindTableCell:        renderCell,
 		east.KindFootnoteBacklink: renderBacklink,
-		east.KindFootnoteList:     renderFootnotes,
+		east.KindFootnoteList: renderGroup(`<section class="footnotes" role="doc-endnotes"`, holeFootnotes,
+			"<ol>\n", "</ol>\n</section>\n"),
 	} {
 		reg.Register(kind, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 			return set(w.(*blockBuffer), n, entering), nil

@@ -91,11 +91,14 @@ func (s *Resolver) clauseFiles(name, lang string) []string {
 }
 
 // clauseNames returns the names of the clauses there are.
-func (s *Resolver) clauseNames() []string {
+func (s *Resolver) clauseNames() []string { return s.stems(s.Clauses, ".md") }
+
+// stems returns the names of the files in a folder, without languages.
+func (s *Resolver) stems(folder, ext string) []string {
 	var names []string
-	entries, _ := fs.ReadDir(s.Files, s.Clauses) // a folder that is not there has none
+	entries, _ := fs.ReadDir(s.Files, folder) // a folder that is not there has none
 	for _, e := range entries {
-		stem, ok := strings.CutSuffix(e.Name(), ".md")
+		stem, ok := strings.CutSuffix(e.Name(), ext)
 		stem, _, _ = strings.Cut(stem, ".")
 		if ok && isName(stem) && !slices.Contains(names, stem) {
 			names = append(names, stem)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"fmt"
-	"io/fs"
 	"maps"
 	"path"
 	"reflect"
@@ -45,22 +44,11 @@ func (r *run) data(fr *frame, name string, at int) *table {
 		}
 	}
 	do := fmt.Sprintf("write its rows to %s, each below a line [[%s]]", file, name)
-	if near := toml.Nearest(name, r.resolver.tableNames()); near != "" {
+	if near := toml.Nearest(name, r.resolver.stems(r.resolver.Data, ".toml")); near != "" {
 		do = fmt.Sprintf("did you mean %s?", near)
 	}
 	r.problem(fr.file, at, "no-such-table", fmt.Sprintf("there is no table %q", name), do)
 	return nil
-}
-
-func (s *Resolver) tableNames() []string {
-	var names []string
-	entries, _ := fs.ReadDir(s.Files, s.Data) // a folder that is not there has none
-	for _, e := range entries {
-		if stem, ok := strings.CutSuffix(e.Name(), ".toml"); ok && isName(stem) {
-			names = append(names, stem)
-		}
-	}
-	return names
 }
 
 func (s *Resolver) readTable(name, file string) *table {

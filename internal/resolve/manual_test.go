@@ -18,13 +18,14 @@ func TestManual(t *testing.T) {
 	fsys := fstest.MapFS{
 		"content/_clauses/contact.md":    {Data: []byte(manualPart(t, "// \t+++", "// \tWrite to {{email}}"))},
 		"content/_clauses/complaints.md": {Data: []byte("+++\nparameters = [\"days\"]\n+++\n{{days}}\n")},
+		"content/_data/vendors.toml":     {Data: []byte("[[vendors]]\nname = \"x\"\n")},
 		"content/_data/cookies.toml":     {Data: []byte(manualPart(t, "// \tmarkdown = [", "// \tessential = true") + "purpose = \"x\"\n")},
 	}
 	text := strings.Replace(string(fsys["content/_data/cookies.toml"].Data), "[columns]\n", "[columns]\nprovider = \"Provider\"\npurpose = \"Purpose\"\n", 1)
 	fsys["content/_data/cookies.toml"].Data = []byte(text)
 	s := resolve.New(resolve.Options{Files: fsys, Clauses: "content/_clauses", Data: "content/_data", Language: "en", Values: map[string]any{
 		"organization.name": "Acme", "organization.email": "a@b.example", "organization.phone": "1",
-		"values.eu": true, "values.retention": "ten", "values.sells_data": false, "values.region": "eu", "values.founded": "1999",
+		"values.eu": true, "values.retention": "ten", "values.sells_data": false, "values.region": "eu", "values.founded": "1999", "values.days": "30 days",
 	}})
 	tag := regexp.MustCompile(`\{\{[a-z/][^{}]*\}\}`)
 	n := 0

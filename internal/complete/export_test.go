@@ -1,0 +1,16 @@
+package complete
+
+import "strings"
+
+// Words returns the words of a stretch of a text, as they are compared, with a space
+// between each two.
+func Words(stretch string) string {
+	var b strings.Builder
+	cutWords(stretch, func(from, to int) {
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(stretch[from:to])
+	})
+	return b.String()
+}
