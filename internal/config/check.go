@@ -282,7 +282,7 @@ var caused = map[string][]string{
 	"languages":    {"reserved-name", "missing-translation", "moved-address"},
 	"values":       {"no-such-value", "missing-translation", "bad-tag", "empty-value", "changed-text"},
 	"organization": {"empty-value", "changed-text"},
-	"theme":        {"no-such-theme", "no-such-setting", "wrong-setting", "low-contrast"},
+	"theme":        {"no-such-theme", "no-theme", "no-such-setting", "wrong-setting", "low-contrast"},
 	"markdown": {"raw-html", "open-html", "image-elsewhere", "dead-link", "unsafe-link", "lost-words", "broken-markup",
 		"accidental-markup", "empty-heading", "active-file"},
 }
