@@ -36,32 +36,16 @@ func redraft(ctx context.Context, p *program, config string, dryRun bool) error 
 		return err
 	}
 	defer s.Close()
-	find := correcting{site: s}
-	change := disk.Change{Create: map[string][]byte{}, Replace: map[string][]byte{}}
-	found := []*release.Redraft{}
-	for _, pol := range s.Ordered() {
-		r, err := (&release.Start{Files: s.files, Slug: pol.Slug}).Redraft(s.Site, pol,
-			func(t *policy.Text, e *record.Entry, is func([]byte) bool) ([]byte, error) {
-				return find.findEarlier(ctx, t, e, is)
-			})
-		if err != nil {
-			return failed(nil, err, "nothing was written")
-		}
-		if r == nil {
-			continue
-		}
-		found = append(found, r)
-		for name, text := range r.Create {
-			change.Create[name] = text
-		}
-		for name, text := range r.Replace {
-			change.Replace[name] = text
-		}
+	earlier := correcting{site: s}
+	found, create, replace, err := (&release.Start{Files: s.files}).Redrafts(s.Site,
+		func(t *policy.Text, e *record.Entry, is func([]byte) bool) ([]byte, error) {
+			return earlier.findEarlier(ctx, t, e, is)
+		})
+	if err == nil && !dryRun && len(create)+len(replace) > 0 {
+		err = disk.Commit(s.dir, disk.Change{Create: create, Replace: replace})
 	}
-	if !dryRun && len(change.Create)+len(change.Replace) > 0 {
-		if err := disk.Commit(s.dir, change); err != nil {
-			return failed(nil, err, "")
-		}
+	if err != nil {
+		return failed(nil, err, "nothing was written")
 	}
 	if p.json {
 		return terminal.PrintJSON(p.out, map[string]any{"drafts": found, "written": !dryRun})

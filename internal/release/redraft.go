@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 
@@ -30,14 +31,14 @@ type Redraft struct {
 	Removed int      `json:"words_removed"`
 	Kept    []string `json:"kept"` // files of versions, which now have their text as it was recorded
 
-	Create  map[string][]byte `json:"-"`
-	Replace map[string][]byte `json:"-"`
+	create  map[string][]byte
+	replace map[string][]byte
 }
 
 // A finder finds a text as it was recorded, see Fix.
 type finder = func(t *policy.Text, e *record.Entry, is func([]byte) bool) ([]byte, error)
 
-// A redrafting is one call of Redraft.
+// A redrafting is one call of redraft.
 type redrafting struct {
 	*Redraft
 	site     *site.Site
@@ -46,15 +47,36 @@ type redrafting struct {
 	recorded map[*policy.Text][]byte // the texts of Kept
 }
 
-// Redraft returns what changes in a policy because of what its texts include, or nil.
+// Redrafts returns what changes in the policies of a site because of what their texts
+// include, and the files to create and to replace. The Start has only the site's folder.
+// See redraft for what changes, and for how the site is loaded.
+func (s *Start) Redrafts(loaded *site.Site, find finder) (found []*Redraft, create, replace map[string][]byte,
+	err error) {
+	found, create, replace = []*Redraft{}, map[string][]byte{}, map[string][]byte{}
+	for _, p := range loaded.Ordered() {
+		one := &Start{Files: s.Files, Slug: p.Slug}
+		r, err := one.redraft(loaded, p, find)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		if r != nil {
+			found = append(found, r)
+			maps.Copy(create, r.create)
+			maps.Copy(replace, r.replace)
+		}
+	}
+	return found, create, replace, nil
+}
+
+// redraft returns what changes in a policy because of what its texts include, or nil.
 // A version whose recorded text included it gets that text, without tags, so that it
 // stays what was released. The draft has the newest version as it was written; a draft
 // that exists stays as it is.
 //
 // The site is loaded with drafts, and its texts may differ from the lock file.
-func (s *Start) Redraft(loaded *site.Site, p *policy.Policy, find finder) (*Redraft, error) {
-	r := &redrafting{&Redraft{Policy: p.Slug, Kept: []string{}, Create: map[string][]byte{},
-		Replace: map[string][]byte{}}, loaded, *s, find, map[*policy.Text][]byte{}}
+func (s *Start) redraft(loaded *site.Site, p *policy.Policy, find finder) (*Redraft, error) {
+	r := &redrafting{&Redraft{Policy: p.Slug, Kept: []string{}, create: map[string][]byte{},
+		replace: map[string][]byte{}}, loaded, *s, find, map[*policy.Text][]byte{}}
 	var newest *policy.Version
 	for _, v := range p.Versions {
 		if v.Withdrawn.IsZero() {
@@ -113,7 +135,7 @@ func (r *redrafting) keep(t *policy.Text, e *record.Entry) error {
 		head = append(bytes.Clone(head), "\n\n"...)
 	}
 	r.Kept, r.recorded[t] = append(r.Kept, t.File), text
-	r.Replace[t.File] = append(head, text...)
+	r.replace[t.File] = append(head, text...)
 	return nil
 }
 
@@ -136,7 +158,7 @@ func (r *redrafting) write(newest *policy.Version) error {
 		if err != nil {
 			return err
 		}
-		r.Create[name] = r.start.TextOf(file)
+		r.create[name] = r.start.TextOf(file)
 	}
 	r.Written = true
 	return nil
