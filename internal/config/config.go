@@ -201,17 +201,17 @@ type Theme struct {
 // Output is the table [output].
 type Output struct {
 	Folder  string   `toml:"folder" default:"public" doc:"The output folder, relative to the config."`
-	Formats []string `toml:"formats" enum:"markdown,text,json,feed,fragment" default:"markdown,json,feed" doc:"What is written besides the pages: the texts as index.md (markdown) and index.txt (text), the history as JSON, feeds, and the text in force for pages of other sites as fragment.html (fragment)."`
+	Formats []string `toml:"formats" enum:"markdown,text,json,feed,fragment,llms" default:"markdown,json,feed" doc:"What is written besides the pages: the texts as index.md (markdown) and index.txt (text), the history as JSON, feeds, the text in force for pages of other sites as fragment.html (fragment), and a list of the policies for language models as llms.txt (llms)."`
 
 	FragmentLevel int  `toml:"fragment_level" default:"2" doc:"The level of the title in fragment.html, from 1 to 6. Headings below it follow."`
 	Search        bool `toml:"search" doc:"Whether a search of this site, such as pagefind, can run: texts in force are marked for its index, and the Content-Security-Policy allows scripts from this site."`
 }
 
 // Writes reports whether the site offers a format. Without Formats it offers all
-// but plain text, since index.md has the same words, and fragments.
+// but plain text, since index.md has the same words, fragments, and llms.txt.
 func (o *Output) Writes(format string) bool {
 	if o.Formats == nil {
-		return format != "text" && format != "fragment"
+		return format != "text" && format != "fragment" && format != "llms"
 	}
 	return slices.Contains(o.Formats, format)
 }

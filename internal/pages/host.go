@@ -140,6 +140,33 @@ func Unredirected(s *site.Site, now time.Time) []string {
 	return without
 }
 
+// llms returns llms.txt: the policies in Markdown, each with its text in force, if
+// there are files of texts, and its past versions.
+func (ho *hosts) llms(title string) string {
+	var b strings.Builder
+	plain := strings.NewReplacer("[", "\\[", "]", "\\]", "\n", " ")
+	fmt.Fprintf(&b, "# %s\n\n> %s\n\n## Policies\n\n", plain.Replace(title), plain.Replace(ho.config.Organization.Name))
+	for i := range ho.now.statuses {
+		st, lang := &ho.now.statuses[i], ho.paths.Default
+		url := ho.paths.URL(ho.paths.Policy(st.Policy, lang))
+		if ho.config.Output.Writes("markdown") {
+			url += "index.md"
+		}
+		fmt.Fprintf(&b, "- [%s](%s)", plain.Replace(st.Policy.Title(lang)), url)
+		if about := st.Policy.Description(lang); about != "" {
+			fmt.Fprintf(&b, ": %s", plain.Replace(about))
+		}
+		b.WriteByte('\n')
+	}
+	b.WriteString("\n## Optional\n\n")
+	for i := range ho.now.statuses {
+		st, lang := &ho.now.statuses[i], ho.paths.Default
+		title, archive := plain.Replace(st.Policy.Title(lang)), ho.paths.URL(ho.paths.Archive(st.Policy, lang))
+		fmt.Fprintf(&b, "- [%s, all versions](%s)\n", title, archive)
+	}
+	return b.String()
+}
+
 // leadingOn returns a page that redirects to another page of a policy.
 func (ho *hosts) leadingOn(pol *policy.Policy, path string) string {
 	to := escape(ho.paths.URL(path))

@@ -24,6 +24,27 @@ func many(n int, languages ...string) map[string]string {
 	return files
 }
 
+// llms.txt is written if it is asked for, and leads to the texts in force.
+func TestLLMs(t *testing.T) {
+	t.Parallel()
+	if plan(t, fixture()).Find("llms.txt") != nil {
+		t.Error("llms.txt is there, and nobody asked for it")
+	}
+	files := with("privgen.toml", fixture()["privgen.toml"]+"\n[output]\nformats = [\"markdown\", \"llms\"]\n")
+	tr := plan(t, files)
+	text := draw(t, tr.Find("llms.txt"))
+	if !strings.HasPrefix(text, "# Examples & Co: policies\n\n> Example <Works> GmbH\n\n## Policies\n\n- [Privacy policy]("+
+		"https://example.com/legal/privacy/index.md): What we learn & keep.\n") {
+		t.Errorf("have\n%s", text)
+	}
+	for _, part := range strings.Split(text, "](https://example.com/legal/")[1:] {
+		path, _, _ := strings.Cut(part, ")")
+		if tr.Find(path) == nil && tr.Find(path+"index.html") == nil {
+			t.Errorf("there is no %s", path)
+		}
+	}
+}
+
 // Hosts read all rules of a site with thousands of policies, and the build
 // returns what no rule covers.
 func TestHostLimits(t *testing.T) {

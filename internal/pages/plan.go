@@ -201,8 +201,11 @@ func (p *plan) planHome() {
 	}
 }
 
-// planPolicies plans the list of the policies for programs.
+// planPolicies plans the lists of the policies for programs and for language models.
 func (p *plan) planPolicies() {
+	if p.config.Output.Writes("llms") {
+		p.text("llms.txt", typeText, p.hosts.llms(p.frames.site(p.paths.Default, nil).Title))
+	}
 	if !p.config.Output.Writes("json") {
 		return
 	}

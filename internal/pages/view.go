@@ -109,7 +109,7 @@ func (v *View) Find(path string) *tree.Entry {
 		return v.planned(one).Find(path)
 	}
 	switch rest {
-	case "index.html", "policies.json", "feed.atom", "feed.json":
+	case "index.html", "policies.json", "llms.txt", "feed.atom", "feed.json":
 		return v.planned(v.lists).Find(path)
 	}
 	if strings.HasPrefix(rest, "sitemap") && !nested || slug == "archive" { // sitemap-2.xml, archive/feed-1/feed.atom

@@ -108,6 +108,9 @@ func (s *Site) taken() map[string]string {
 	for _, name := range slices.Concat(reserved, ownFiles) {
 		taken[name] = "a page or file that privgen writes"
 	}
+	if s.Config.Output.Writes("llms") {
+		taken["llms.txt"] = "a file that privgen writes"
+	}
 	for _, p := range s.Library.Policies {
 		for _, slug := range append([]string{p.Slug}, p.Settings.Formerly...) {
 			taken[slug] = "the policy in " + p.File
