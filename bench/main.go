@@ -12,7 +12,9 @@
 //	--only WHAT      some of build,growth,single,sample,page,program
 //	--hugo FILE      Hugo, to compare with; without it, the hugo on the path, if there is one
 //	--dir DIR        working folder (a new folder in the system's temporary one);
-//	                 it needs 500 KB for each version, and is emptied at the end
+//	                 it needs 500 KB for each version and round, and is emptied at the
+//	                 end. In a file system in memory, such as /dev/shm/bench, no disk is
+//	                 measured, and figures vary less
 //
 // The compared programs run in turns, A B A B, and each ratio is that of
 // neighbors, so a slow phase of the machine affects both. Figures are medians
@@ -39,6 +41,7 @@ type bench struct {
 	hugo             string   // may be empty
 	dir              string   // the working folder
 	privgen          string
+	outputs          int // folders that were built, see fresh
 }
 
 // measures lists what can be measured, in the order of the table.

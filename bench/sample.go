@@ -23,7 +23,7 @@ func (b *bench) sample() ([]row, error) {
 		if i%5 == 0 {
 			settle()
 		}
-		out := b.fresh("sample.out")
+		out := b.fresh("sample")
 		for _, s := range []*series{&first, &again} {
 			if err := s.do(b.repo, b.privgen, "build", "--quiet", "--out", out); err != nil {
 				return nil, err
@@ -45,7 +45,7 @@ var sheet = regexp.MustCompile(`<link rel="stylesheet" href="([^"]+)"`)
 
 // page measures the compressed size of a policy page and its style sheets.
 func (b *bench) page() ([]row, error) {
-	out := b.fresh("page.out")
+	out := b.fresh("page")
 	var s series
 	if err := s.do(b.repo, b.privgen, "build", "--quiet", "--out", out); err != nil {
 		return nil, err
