@@ -2,10 +2,11 @@ package markdown
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
 // This file writes the direction of what is read in another direction than what is
@@ -157,7 +158,7 @@ func each(text []byte, do func(at, end int, tag string)) {
 
 // isolated matches telephone numbers, dates of three numbers, addresses, and words in
 // Latin letters that begin with a number, such as an address in a street.
-var isolated = regexp.MustCompile(`(?:\+|\b00|\()[\d٠-٩۰-۹][\d٠-٩۰-۹ ()/.-]{4,}[\d٠-٩۰-۹]|[\d٠-٩۰-۹]+[-/][\d٠-٩۰-۹]+[-/][\d٠-٩۰-۹]+|` +
+var isolated = lazyregexp.New(`(?:\+|\b00|\()[\d٠-٩۰-۹][\d٠-٩۰-۹ ()/.-]{4,}[\d٠-٩۰-۹]|[\d٠-٩۰-۹]+[-/][\d٠-٩۰-۹]+[-/][\d٠-٩۰-۹]+|` +
 	`[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[\w./?=%&;#~:+-]*[\w/]|` +
 	`\d[\w/-]*,? \p{Latin}(?:[\p{Latin}\p{M}\d ,.'’&;/#-]*[\p{Latin}\d])?`)
 
@@ -165,7 +166,7 @@ var isolated = regexp.MustCompile(`(?:\+|\b00|\()[\d٠-٩۰-۹][\d٠-٩۰-۹ ()/
 // dates and addresses as they are read: from left to right.
 func isolate(dst, text []byte) []byte {
 	from := 0
-	for _, m := range isolated.FindAllIndex(text, -1) {
+	for _, m := range isolated().FindAllIndex(text, -1) {
 		dst = append(dst, text[from:m[0]]...)
 		dst = append(dst, `<bdi dir="ltr">`...)
 		dst = append(dst, text[m[0]:m[1]]...)

@@ -11,6 +11,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/privgen/privgen/internal/lang"
+	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
 // This file finds marks in running text that have no partner, marks that have one by
@@ -19,7 +20,7 @@ import (
 // An openMark is a kind of marks that begin or end something, and have no partner.
 type openMark struct {
 	mark  string // that a text without such a mistake rarely has
-	shape *regexp.Regexp
+	shape func() *regexp.Regexp
 	what  string
 	do    string // where to write the other
 }
@@ -27,13 +28,13 @@ type openMark struct {
 // openMarks are all of them. A star before a word is a mistake in a line only: where a
 // line begins, it is the sign of a note, as behind a word.
 var openMarks = []openMark{
-	{"**", regexp.MustCompile(`(?:^|[\s(“"'])(\*\*)\pL`), "begins bold words, and nothing ends them", "behind the last of them"},
-	{"__", regexp.MustCompile(`(?:^|[\s(“"'])(__)\pL`), "begins bold words, and nothing ends them", "behind the last of them"},
-	{"**", regexp.MustCompile(`[\pL\pN.,;:!?)”"'](\*\*)(?:$|[\s.,;:!?)”"'\x00])`), "ends bold words, and nothing begins them", "before the first of them"},
-	{"~~", regexp.MustCompile(`(?:^|[\s(“"'\x00])(~~)\pL`), "begins words that are struck out, and nothing ends them", "behind the last of them"},
-	{"~~", regexp.MustCompile(`\pL(~~)(?:$|[\s.,;:!?)”"'\x00])`), "ends words that are struck out, and nothing begins them", "before the first of them"},
-	{"`", regexp.MustCompile("(?:^|[\\s(“\"'\\x00])(`+)[\\pL\\pN._/-]"), "begins code, and nothing ends it", "behind the code"},
-	{" *", regexp.MustCompile(`[^\s\x00] (\*)\pL`), "begins words in italics, and nothing ends them", "behind the last of them"},
+	{"**", lazyregexp.New(`(?:^|[\s(“"'])(\*\*)\pL`), "begins bold words, and nothing ends them", "behind the last of them"},
+	{"__", lazyregexp.New(`(?:^|[\s(“"'])(__)\pL`), "begins bold words, and nothing ends them", "behind the last of them"},
+	{"**", lazyregexp.New(`[\pL\pN.,;:!?)”"'](\*\*)(?:$|[\s.,;:!?)”"'\x00])`), "ends bold words, and nothing begins them", "before the first of them"},
+	{"~~", lazyregexp.New(`(?:^|[\s(“"'\x00])(~~)\pL`), "begins words that are struck out, and nothing ends them", "behind the last of them"},
+	{"~~", lazyregexp.New(`\pL(~~)(?:$|[\s.,;:!?)”"'\x00])`), "ends words that are struck out, and nothing begins them", "before the first of them"},
+	{"`", lazyregexp.New("(?:^|[\\s(“\"'\\x00])(`+)[\\pL\\pN._/-]"), "begins code, and nothing ends it", "behind the code"},
+	{" *", lazyregexp.New(`[^\s\x00] (\*)\pL`), "begins words in italics, and nothing ends them", "behind the last of them"},
 }
 
 // markMistakes reports marks without a partner in the words of a paragraph, one of
@@ -45,7 +46,7 @@ func (f *mistakeFinder) markMistakes(s string, at []int) {
 		if !strings.Contains(s, o.mark) {
 			continue
 		}
-		m := o.shape.FindStringSubmatchIndex(s)
+		m := o.shape().FindStringSubmatchIndex(s)
 		if m == nil || found[s[m[2]]] || o.mark == " *" && f.buf.source[at[m[2]-1]] != ' ' {
 			continue
 		}
@@ -81,7 +82,7 @@ func (f *mistakeFinder) emphasisMistakes(n *ast.Emphasis) {
 		"put a backslash before each * that is text")
 }
 
-var itemNumber = regexp.MustCompile(`^(\d{1,9})([.)])[ \t]`)
+var itemNumber = lazyregexp.New(`^(\d{1,9})([.)])[ \t]`)
 
 // numberMistakes reports lines of a paragraph that begin with the number of an item:
 // Markdown begins no list there, unless the number is 1.
@@ -92,7 +93,7 @@ func (f *mistakeFinder) numberMistakes(n ast.Node) {
 			return -1, ""
 		}
 		line := lines.At(i)
-		m := itemNumber.FindSubmatch(bytes.TrimLeft(line.Value(f.buf.source), " \t"))
+		m := itemNumber().FindSubmatch(bytes.TrimLeft(line.Value(f.buf.source), " \t"))
 		if m == nil {
 			return -1, ""
 		}

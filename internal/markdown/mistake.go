@@ -3,7 +3,6 @@ package markdown
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,6 +11,7 @@ import (
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/util"
 
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/markdown/lines"
 	"github.com/privgen/privgen/internal/markdown/syntax"
 	"github.com/privgen/privgen/internal/numbering"
@@ -87,7 +87,7 @@ func (f *mistakeFinder) find(doc ast.Node, unused []syntax.Unused) {
 }
 
 // box matches what an author writes who means a box.
-var box = regexp.MustCompile(`^\[![A-Za-z]+\]`)
+var box = lazyregexp.New(`^\[![A-Za-z]+\]`)
 
 // quoteMistakes finds a box that is none, or that is empty.
 func (f *mistakeFinder) quoteMistakes(n *ast.Blockquote) {
@@ -100,7 +100,7 @@ func (f *mistakeFinder) quoteMistakes(n *ast.Blockquote) {
 		return
 	}
 	line := p.Lines().At(0)
-	if name := box.Find(line.Value(f.buf.source)); name != nil {
+	if name := box().Find(line.Value(f.buf.source)); name != nil {
 		f.slip(line.Start, "broken-markup", fmt.Sprintf("there is no box %s", name),
 			"for a summary, write "+syntax.SummaryMarker+" in a separate line;\n"+
 				"if the brackets are text, put a backslash before them")
@@ -174,9 +174,9 @@ func (f *mistakeFinder) rowMistakes(row *east.TableRow) {
 
 // What Markdown would have read and did not.
 var (
-	noSuchReference = regexp.MustCompile(`\[[^\[\]\x00]+\]\[([^\[\]\x00]*\pL[^\[\]\x00]*)\]|\[([^\[\]\x00]*\pL[^\[\]\x00]*)\]\[\]`)
-	noSuchNote      = regexp.MustCompile(`\[\^[^\[\]\s\x00]+\]`)
-	brokenLink      = regexp.MustCompile(`\[[^\[\]\x00]+\]\((?:https?:|mailto:|tel:|www\.|\.{0,2}/|#)[^()\x00]*\)`)
+	noSuchReference = lazyregexp.New(`\[[^\[\]\x00]+\]\[([^\[\]\x00]*\pL[^\[\]\x00]*)\]|\[([^\[\]\x00]*\pL[^\[\]\x00]*)\]\[\]`)
+	noSuchNote      = lazyregexp.New(`\[\^[^\[\]\s\x00]+\]`)
+	brokenLink      = lazyregexp.New(`\[[^\[\]\x00]+\]\((?:https?:|mailto:|tel:|www\.|\.{0,2}/|#)[^()\x00]*\)`)
 )
 
 // wordMistakes looks for marks in the words of a paragraph that have not become
@@ -214,7 +214,7 @@ func (f *mistakeFinder) wordMistakes(block ast.Node) {
 	walk(block)
 	s := b.String()
 	if strings.IndexByte(s, '[') >= 0 {
-		for _, m := range noSuchReference.FindAllStringSubmatchIndex(s, -1) {
+		for _, m := range noSuchReference().FindAllStringSubmatchIndex(s, -1) {
 			if m[2] < 0 { // [label][]
 				m[2], m[3] = m[4], m[5]
 			}
@@ -222,12 +222,12 @@ func (f *mistakeFinder) wordMistakes(block ast.Node) {
 				fmt.Sprintf("%q refers to an address that the text does not define", shorten(s[m[0]:m[1]])),
 				fmt.Sprintf("write its address below: [%s]: https://example.com/\nif the brackets are text, put a backslash before them", s[m[2]:m[3]]))
 		}
-		for _, m := range noSuchNote.FindAllStringIndex(s, -1) {
+		for _, m := range noSuchNote().FindAllStringIndex(s, -1) {
 			f.slip(at[m[0]], "broken-markup", fmt.Sprintf("the text has no footnote %s", shorten(s[m[0]:m[1]])),
 				fmt.Sprintf("write it below: %s: what it says\nif the brackets are text, put a backslash before them",
 					s[m[0]:m[1]]))
 		}
-		for _, m := range brokenLink.FindAllStringIndex(s, -1) {
+		for _, m := range brokenLink().FindAllStringIndex(s, -1) {
 			f.slip(at[m[0]], "broken-markup",
 				fmt.Sprintf("%q is no link, because its address has a space or a line break in it",
 					shorten(s[m[0]:m[1]])),
@@ -254,7 +254,7 @@ func hideEscapes(s string) string {
 
 // swallowing are the elements whose content a browser or the sanitizer does not
 // show as text.
-var swallowing = regexp.MustCompile(`(?i)<(script|style|title|iframe|noscript|object|noembed|noframes|frame|frameset|nostyle|textarea|xmp|plaintext)(?:[\s/>]|$)`)
+var swallowing = lazyregexp.New(`(?i)<(script|style|title|iframe|noscript|object|noembed|noframes|frame|frameset|nostyle|textarea|xmp|plaintext)(?:[\s/>]|$)`)
 
 func (f *mistakeFinder) openHTML(at int, element string) {
 	f.slip(at, "open-html", fmt.Sprintf("<%s> begins here and does not end in the same paragraph, so what follows "+
@@ -295,7 +295,7 @@ func (f *mistakeFinder) htmlMistakes(n *ast.HTMLBlock) {
 	}
 	for at := 0; at < len(b); {
 		comment := bytes.Index(b[at:], []byte("<!--"))
-		m := swallowing.FindSubmatchIndex(b[at:])
+		m := swallowing().FindSubmatchIndex(b[at:])
 		if comment >= 0 && (m == nil || comment < m[0]) {
 			end := bytes.Index(b[at+comment:], []byte("-->"))
 			if end < 0 {
@@ -316,7 +316,7 @@ func (f *mistakeFinder) htmlMistakes(n *ast.HTMLBlock) {
 			f.openHTML(min(start+at+m[0], len(f.buf.source)), name)
 			return
 		}
-		if words := htmlTags.ReplaceAll(b[at+m[1]:at+m[1]+max(end, 0)], nil); hidesWords(name) &&
+		if words := htmlTags().ReplaceAll(b[at+m[1]:at+m[1]+max(end, 0)], nil); hidesWords(name) &&
 			len(bytes.Trim(words, " \t\n>")) > 0 {
 			f.hiddenHTML(min(start+at+m[0], len(f.buf.source)), name)
 		}
@@ -328,7 +328,7 @@ func (f *mistakeFinder) htmlMistakes(n *ast.HTMLBlock) {
 // paragraph.
 func (f *mistakeFinder) tagMistakes(n *ast.RawHTML) {
 	value := n.Segments.Value(f.buf.source)
-	m := swallowing.FindSubmatch(value)
+	m := swallowing().FindSubmatch(value)
 	if m == nil || !bytes.HasPrefix(value, m[0][:1]) {
 		return
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"html"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/privgen/privgen/internal/complete"
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/markdown/syntax"
 	"github.com/privgen/privgen/internal/numbering"
 )
@@ -234,10 +234,10 @@ func renderImage(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 
 // lineBreak matches the HTML of a line break. It is the only HTML that policies
 // need, because Markdown cannot break a line in the cell of a table.
-var lineBreak = regexp.MustCompile(`(?i)^<br\s*/?>$`)
+var lineBreak = lazyregexp.New(`(?i)^<br\s*/?>$`)
 
 func isBreak(n *ast.RawHTML, source []byte) bool {
-	return lineBreak.Match(n.Segments.Value(source))
+	return lineBreak().Match(n.Segments.Value(source))
 }
 
 func renderRawHTML(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {

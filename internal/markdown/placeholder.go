@@ -3,12 +3,12 @@ package markdown
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/markdown/lines"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -19,7 +19,7 @@ import (
 // placeholder matches what writers put into a text to be replaced. A single
 // ordinary word is no placeholder, because people write about to-do lists, and
 // neither is what has escaped brackets.
-var placeholder = regexp.MustCompile(`\A(?:` + strings.Join([]string{
+var placeholder = lazyregexp.New(`\A(?:` + strings.Join([]string{
 	`\[\[[^\[\]]{1,400}\]\]`,                          // [[what to write here]], in the texts that privgen writes
 	`\\\[\\\[[^\[\]]{1,400}\\\]\\\]`,                  // the same in a value that a text inserts
 	`(?:TODO|FIXME|TBD|TBC|XXX)\b`,                    // marks of programmers and lawyers, in capitals
@@ -94,7 +94,7 @@ func placeholders(text []byte) (found [][2]int) {
 	var prose []byte
 	after := 0
 	for _, begin := range suspects(text) {
-		n := len(placeholder.Find(text[begin:min(len(text), begin+longest)]))
+		n := len(placeholder().Find(text[begin:min(len(text), begin+longest)]))
 		at := [2]int{begin, begin + n}
 		if n == 0 || begin < after || text[begin] == '[' && isLinkAfter(text, at[1]) ||
 			isUpper(text[begin:at[1]]) && isShouted(text, at) {

@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -9,6 +8,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/markdown/syntax"
 )
 
@@ -169,11 +169,11 @@ func plainLegalList(p *plainText, l *ast.List) {
 }
 
 // htmlTags matches what has no words in a line of HTML.
-var htmlTags = regexp.MustCompile(`(?s)<!--.*?-->|<(?:script|style)[\s>].*?</(?:script|style)\s*>|</?[A-Za-z][^<>]*>`)
+var htmlTags = lazyregexp.New(`(?s)<!--.*?-->|<(?:script|style)[\s>].*?</(?:script|style)\s*>|</?[A-Za-z][^<>]*>`)
 
 // tagless returns the words of a line of HTML.
 func tagless(line string) string {
-	words := strings.TrimSpace(syntax.ReadText(htmlTags.ReplaceAllString(line, "")))
+	words := strings.TrimSpace(syntax.ReadText(htmlTags().ReplaceAllString(line, "")))
 	if words == "" {
 		return ""
 	}

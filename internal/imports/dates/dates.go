@@ -28,7 +28,7 @@ import (
 	"unicode"
 
 	"github.com/privgen/privgen/internal/day"
-	"github.com/privgen/privgen/internal/imports/lazyregexp"
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/locale"
 )
 

@@ -13,11 +13,11 @@ import (
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/imports/history"
-	"github.com/privgen/privgen/internal/imports/lazyregexp"
 	"github.com/privgen/privgen/internal/imports/naming"
 	"github.com/privgen/privgen/internal/imports/textfile"
 	"github.com/privgen/privgen/internal/imports/webpage"
 	"github.com/privgen/privgen/internal/lang"
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/source"
 )
 

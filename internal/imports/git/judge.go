@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/privgen/privgen/internal/imports/lazyregexp"
 	"github.com/privgen/privgen/internal/imports/naming"
 	"github.com/privgen/privgen/internal/lang"
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/source"
 )
 

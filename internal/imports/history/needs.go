@@ -3,7 +3,7 @@ package history
 import (
 	"bytes"
 
-	"github.com/privgen/privgen/internal/imports/lazyregexp"
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/resolve"
 )

@@ -28,8 +28,8 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"github.com/privgen/privgen/internal/imports/lazyregexp"
 	"github.com/privgen/privgen/internal/lang"
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/source"
 )
 

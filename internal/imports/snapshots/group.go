@@ -11,9 +11,9 @@ import (
 	"strings"
 
 	"github.com/privgen/privgen/internal/imports/history"
-	"github.com/privgen/privgen/internal/imports/lazyregexp"
 	"github.com/privgen/privgen/internal/imports/naming"
 	"github.com/privgen/privgen/internal/imports/webpage"
+	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
 // This file groups snapshots into documents.

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/privgen/privgen/internal/imports/dates"
-	"github.com/privgen/privgen/internal/imports/lazyregexp"
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/markdown/lines"
 )
 

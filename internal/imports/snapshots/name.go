@@ -9,9 +9,9 @@ import (
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/imports/dates"
-	"github.com/privgen/privgen/internal/imports/lazyregexp"
 	"github.com/privgen/privgen/internal/imports/naming"
 	"github.com/privgen/privgen/internal/imports/webpage"
+	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
 // This file reads what surrounds a text: dates in file names, the first line of

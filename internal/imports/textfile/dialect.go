@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/privgen/privgen/internal/imports/lazyregexp"
+	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
 // This file converts the constructs of other Markdown dialects that would be

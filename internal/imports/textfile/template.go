@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/privgen/privgen/internal/imports/lazyregexp"
+	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
 // This file implements the template tags of Jekyll, Hugo, Jinja, ERB and PHP.

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/day"
-	"github.com/privgen/privgen/internal/imports/lazyregexp"
+	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
 // A Wayback is a URL of the Wayback Machine.

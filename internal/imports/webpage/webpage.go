@@ -32,7 +32,7 @@ import (
 	"golang.org/x/net/html/charset"
 
 	"github.com/privgen/privgen/internal/day"
-	"github.com/privgen/privgen/internal/imports/lazyregexp"
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/source"
 )
 

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/net/html/atom"
 	"golang.org/x/text/unicode/norm"
 
-	"github.com/privgen/privgen/internal/imports/lazyregexp"
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
 )

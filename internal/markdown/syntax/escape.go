@@ -2,7 +2,6 @@ package syntax
 
 import (
 	"bytes"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -12,6 +11,8 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
 // ReadText returns Markdown text as it is read: backslash escapes and character
@@ -75,8 +76,8 @@ const (
 )
 
 var (
-	bareAddress = regexp.MustCompile(`^(?:http|https|ftp)://` + hostPattern + `(?::\d+)?` + pathPattern)
-	bareDomain  = regexp.MustCompile(`^www\.` + hostPattern + pathPattern)
+	bareAddress = lazyregexp.New(`^(?:http|https|ftp)://` + hostPattern + `(?::\d+)?` + pathPattern)
+	bareDomain  = lazyregexp.New(`^www\.` + hostPattern + pathPattern)
 )
 
 // escapedEmail finds bare e-mail addresses with backslash escapes in them, or with mailto:

@@ -29,8 +29,8 @@ import (
 func New(addresses bool, nodes renderer.NodeRenderer) goldmark.Markdown {
 	with := []goldmark.Extender{extension.Footnote, extension.DefinitionList}
 	if addresses {
-		with = append(with, escapedEmail{}, extension.NewLinkify(extension.WithLinkifyURLRegexp(bareAddress),
-			extension.WithLinkifyWWWRegexp(bareDomain)))
+		with = append(with, escapedEmail{}, extension.NewLinkify(extension.WithLinkifyURLRegexp(bareAddress()),
+			extension.WithLinkifyWWWRegexp(bareDomain())))
 	}
 	with = append(with, bounds{}, emphasis{}, unusedNotes{}, tables{}, tasks{}, legalLists{}, summaries{})
 	md := goldmark.New(goldmark.WithExtensions(with...), goldmark.WithParserOptions(parser.WithHeadingAttribute()))

@@ -1,6 +1,6 @@
 // Package lazyregexp compiles regular expressions when they are first used.
 //
-// The import packages have more than a hundred expressions. Compiled at the
+// The packages that read texts have more than a hundred expressions. Compiled at the
 // start of the program, they would take longer than many of its commands.
 package lazyregexp
 
