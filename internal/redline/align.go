@@ -116,6 +116,33 @@ func (c *comparison) gap(out []*Edit, olds, news []Node, inside bool) []*Edit {
 	if len(olds) == 1 && len(news) == 1 && c.fit(olds[0], news[0]) > 0 && (inside || brief(olds[0]) && brief(news[0])) {
 		return append(out, c.pair(olds[0], news[0]))
 	}
+	steps, edits := c.steps(olds, news)
+	o, n := 0, 0
+	for i, s := range steps {
+		out = append(oneSided(out, olds[o:s.o0], news[n:s.n0]), edits[i]...)
+		o, n = s.o1, s.n1
+	}
+	return oneSided(out, olds[o:], news[n:])
+}
+
+// A step is a region of a gap whose passages belong together: two, or some that are merged.
+type step struct {
+	region
+	pair bool
+}
+
+// steps returns what belongs together in a gap, in order, with the edits.
+func (c *comparison) steps(olds, news []Node) (steps []step, edits [][]*Edit) {
+	var of digest
+	if c.columns == nil {
+		of = digestOf(olds, news, c.soleHeadings)
+		if steps, ok := knownGaps.get(of); ok {
+			for _, s := range steps {
+				edits = append(edits, c.together(olds[s.o0:s.o1], news[s.n0:s.n1], s.pair))
+			}
+			return steps, edits
+		}
+	}
 	var ms []linked
 	for _, m := range chain(c.matches(olds, news), len(news)) {
 		ms = append(ms, linked{m.o, m.n, c.pair(olds[m.o], news[m.n])})
@@ -128,20 +155,56 @@ func (c *comparison) gap(out []*Edit, olds, news []Node, inside bool) []*Edit {
 			r = rs[i]
 		}
 		for _, m := range ms {
-			if m.o < o || m.n < n || m.o >= r.o0 || m.n >= r.n0 {
-				continue
+			if m.o >= o && m.n >= n && m.o < r.o0 && m.n < r.n0 {
+				o, n = m.o+1, m.n+1
+				steps, edits = append(steps, step{region{m.o, o, m.n, n}, true}), append(edits, []*Edit{m.edit})
 			}
-			out = oneSided(out, olds[o:m.o], news[n:m.n])
-			out = append(out, m.edit)
-			o, n = m.o+1, m.n+1
 		}
-		out = oneSided(out, olds[o:r.o0], news[n:r.n0])
 		if i < len(rs) {
-			out = append(out, merged[i]...)
+			steps, edits = append(steps, step{r, false}), append(edits, merged[i])
 		}
 		o, n = r.o1, r.n1
 	}
-	return out
+	if c.columns == nil {
+		knownGaps.put(of, steps)
+	}
+	return steps, edits
+}
+
+// together returns the edits of passages that belong together.
+func (c *comparison) together(olds, news []Node, pair bool) []*Edit {
+	if o, n := olds[0], news[0]; pair || len(olds) == 1 && len(news) == 1 && c.fit(o, n) > 0 {
+		return []*Edit{c.pair(o, n)} // alike for more than was thought
+	}
+	return merge(olds, news)
+}
+
+// digestOf returns the digest of all on which it depends what belongs together in a gap:
+// its passages, and which of their headings are in the other text too.
+func digestOf(olds, news []Node, soleHeadings func() (olds, news map[uint64]Node)) digest {
+	var d digest
+	var headings func(p *markdown.Passage, old bool)
+	headings = func(p *markdown.Passage, old bool) {
+		if p.Kind == markdown.Heading {
+			other, inNew := soleHeadings()
+			if old {
+				other = inNew
+			}
+			if !other[p.Read].none() {
+				d.add(1)
+			}
+			d.add(2)
+		}
+		for _, k := range p.Kids {
+			headings(k, old)
+		}
+	}
+	for i, n := range slices.Concat(olds, news) {
+		d.add(n.Sum)
+		headings(n.Passage, i < len(olds))
+	}
+	d.add(uint64(len(olds)))
+	return d
 }
 
 // brief reports whether a passage is so short that another in its place is the

@@ -260,12 +260,7 @@ func (c *comparison) mergeRegions(olds, news []Node, ms []linked) (rs []region, 
 		if plain < mergeSaves {
 			continue
 		}
-		var ps []*Edit
-		if o, n := olds[r.o0], news[r.n0]; r.o1-r.o0 == 1 && r.n1-r.n0 == 1 && c.fit(o, n) > 0 {
-			ps = []*Edit{c.pair(o, n)} // alike for more than was thought
-		} else {
-			ps = merge(olds[r.o0:r.o1], news[r.n0:r.n1])
-		}
+		ps := c.together(olds[r.o0:r.o1], news[r.n0:r.n1], false)
 		merged := 0
 		for _, p := range ps {
 			merged += p.marked()

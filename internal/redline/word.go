@@ -106,16 +106,40 @@ func diffKeys(ok, nk []uint64, o, n int, how ...diff.Option) []Run {
 		add(OpReplace, len(om), len(nm))
 	} else {
 		last := 0
-		for _, h := range diff.Hunks(om, nm, append(how, diff.Context(0))...) {
-			add(OpEqual, h.PosX-last, h.PosX-last)
-			add(OpReplace, h.EndX-h.PosX, h.EndY-h.PosY)
-			last = h.EndX
+		for _, r := range hunks(om, nm, how...) {
+			add(OpEqual, r.O0-last, r.O0-last)
+			add(OpReplace, r.O1-r.O0, r.N1-r.N0)
+			last = r.O1
 		}
 		add(OpEqual, len(om)-last, len(om)-last)
 	}
 	add(OpEqual, tail, tail)
 	return out
 }
+
+// hunks returns what differs between two rows of keys.
+func hunks(ok, nk []uint64, how ...diff.Option) []Run {
+	var of digest
+	long := len(ok)+len(nk) > longKnown && len(how) == 0
+	if long {
+		of.addAll(ok)
+		of.addAll(nk)
+		if out, ok := knownDiffs.get(of); ok {
+			return out
+		}
+	}
+	var out []Run
+	for _, h := range diff.Hunks(ok, nk, append(how, diff.Context(0))...) {
+		out = append(out, Run{OpReplace, h.PosX, h.EndX, h.PosY, h.EndY})
+	}
+	if long {
+		knownDiffs.put(of, out)
+	}
+	return out
+}
+
+// longKnown is from how many keys on a difference is remembered.
+const longKnown = 60
 
 // respace finds the words of which only the space before them changed, and takes
 // them for equal: markups tells them from the others. Those that begin a
