@@ -103,12 +103,7 @@ func (s *survey) addFolders(name string, needed bool) {
 }
 
 func (s *survey) lookInto(part *survey, dir, name string, t tree.Tree, o owned) error {
-	var list []fs.DirEntry
-	f, err := os.OpenFile(filepath.Join(dir, filepath.FromSlash(name)), os.O_RDONLY|asFolder, 0)
-	if err == nil {
-		list, err = f.ReadDir(-1)
-		f.Close()
-	}
+	list, err := os.ReadDir(filepath.Join(dir, filepath.FromSlash(name)))
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return nil // the parent folder's survey has it if it is not a folder
 	}

@@ -2,7 +2,4 @@
 
 package disk
 
-const (
-	noWait   = 0 // if no pipe is among files
-	asFolder = 0
-)
+const noWait = 0 // if no pipe is among files

@@ -4,7 +4,4 @@ package disk
 
 import "syscall"
 
-const (
-	noWait   = syscall.O_NONBLOCK // opening a named pipe returns at once
-	asFolder = syscall.O_DIRECTORY | noWait
-)
+const noWait = syscall.O_NONBLOCK // opening a named pipe returns at once
