@@ -29,6 +29,7 @@ var placeholder = lazyregexp.New(`\A(?:` + strings.Join([]string{
 	`(?:XX+|NN)\b ?(?i:days?|weeks?|months?|years?|%|percent|euros?|dollars?)`, // XX days
 	`_{4,}`, // ______, a line to write on
 	`(?i:(?:acme corp|example company|company name here)\b)`,
+	`<{7} [^\n]{1,100}`, // <<<<<<< HEAD, of a merge in git
 }, "|") + ")")
 
 // hints are in every placeholder that does not begin with a bracket, after as many
@@ -39,7 +40,7 @@ var hints = []struct {
 }{
 	{"TODO", 0}, {"FIXME", 0}, {"TBD", 0}, {"TBC", 0}, {"XX", 0}, {"NN ", 0}, {"NNd", 0}, {"____", 0}, {`\[\[`, 0},
 	{"orem ipsum", 1}, {"orem Ipsum", 1}, {"OREM IPSUM", 1}, {"cme corp", 1}, {"cme Corp", 1},
-	{"xample company", 1}, {"xample Company", 1}, {"ompany name here", 1}, {"ompany Name Here", 1},
+	{"xample company", 1}, {"xample Company", 1}, {"ompany name here", 1}, {"ompany Name Here", 1}, {"<<<<<<< ", 0},
 }
 
 // longest is more than the bytes of the longest placeholder.
@@ -162,9 +163,13 @@ func (b *Body) Placeholders() source.Problems {
 		if r := []rune(what); len(r) > longPlaceholder {
 			what = strings.TrimSpace(string(r[:longPlaceholder])) + " ..."
 		}
-		problems = append(problems, source.NewProblem(b.Pos(b.start+m[0]), "placeholder",
-			fmt.Sprintf("%q looks like a placeholder", what),
-			"replace it; if the text is meant literally, put it in a code span, between backticks"))
+		what, do := fmt.Sprintf("%q looks like a placeholder", what),
+			"replace it; if the text is meant literally, put it in a code span, between backticks"
+		if text[m[0]] == '<' {
+			what = "a merge was begun here and not finished"
+			do = "keep the right lines, and remove those that begin with <<<<<<<, =======, and >>>>>>>"
+		}
+		problems = append(problems, source.NewProblem(b.Pos(b.start+m[0]), "placeholder", what, do))
 		if len(problems) == 10 {
 			break
 		}
