@@ -79,9 +79,6 @@ func (p Paths) Archive(of *policy.Policy, lang string) string {
 	return p.Policy(of, lang) + "archive/"
 }
 
-// LinkSet returns the path of a policy's link set.
-func (p Paths) LinkSet(of *policy.Policy) string { return p.Policy(of, p.Default) + "links.json" }
-
 // TimeMap returns the path of the time map of a policy's page.
 func (p Paths) TimeMap(of *policy.Policy, lang string) string {
 	return p.Policy(of, lang) + "timemap.link"
