@@ -15,7 +15,8 @@ import (
 )
 
 // A build reads each text twice, to load and to render it, and parses it once,
-// in the order in which disk renders the pages.
+// in the order in which disk renders the pages. The newest are read once more, for the
+// redlines in the feed.
 func TestTextsAreParsedOnce(t *testing.T) {
 	t.Parallel()
 	const versions = 30
@@ -59,7 +60,8 @@ func TestTextsAreParsedOnce(t *testing.T) {
 		t.Errorf("%d texts were read, want %d", len(reads), 2*versions)
 	}
 	for name, n := range reads {
-		if n > 2 {
+		newest := name[strings.IndexByte(name, '/')+1:] >= "2024-01-25"
+		if n > 3 || n > 2 && !newest {
 			t.Errorf("%s was read %d times", name, n)
 		}
 	}

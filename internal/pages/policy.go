@@ -83,7 +83,8 @@ func (p *plan) planEarlier(st *status) {
 func (p *plan) planPolicyFeed(st *status, lang string) {
 	key := tree.NewHash("feed").Text(lang).Key(p.keys.frame).Key(p.keys.ofFeed(st))
 	dir := p.paths.Policy(st.Policy, lang)
-	p.addFeed(st.turn+len(st.Versions)-1, dir, key, len(st.Versions), func(from, to int) (formats.Feed, error) {
+	// After the redlines, which find how much changed in each version.
+	p.addFeed(st.turn, dir, key, len(st.Versions), func(from, to int) (formats.Feed, error) {
 		items, err := p.feeds.items(from, to, lang, st)
 		return formats.Feed{ID: p.feeds.policyTag(st.Policy, lang), About: st.Policy.Description(lang), Lang: lang,
 			Title: st.Policy.Title(lang) + " – " + p.frames.site(lang, nil).Title, Items: items}, err
