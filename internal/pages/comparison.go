@@ -73,9 +73,9 @@ func (co *comparer) compare(before, after *policy.Text) (*redline.Redline, error
 
 // result returns what the cache has of a redline.
 func (co *comparer) result(r *redline.Redline) site.Comparison {
-	l := site.Comparison{Verdict: r.Verdict, Extent: r.Extent, Traced: co.traces}
+	l := site.Comparison{Verdict: r.Verdict, Extent: r.Extent}
 	if co.traces {
-		l.Clauses = tracesOf(r)
+		l.Trace(r)
 	}
 	return l
 }
@@ -181,34 +181,4 @@ func Summary(r *redline.Redline, l *locale.Locale) string {
 		parts = append(parts, strings.TrimRight(e.Verdict, "."))
 	}
 	return strings.Join(append(parts, e.Counts...), "; ")
-}
-
-// tracesOf returns the clauses of the later text that changed or had another id.
-// A clause that was removed and added elsewhere with the same id is the same
-// clause, as it is for links to it.
-func tracesOf(r *redline.Redline) []site.ClauseChange {
-	gone := map[string]bool{}
-	for _, c := range r.Clauses {
-		if c.State.Has(redline.Removed) && c.OldID != "" {
-			gone[c.OldID] = true
-		}
-	}
-	var out []site.ClauseChange
-	for _, c := range r.Clauses {
-		changed := c.State&(redline.TextChanged|redline.Renamed|redline.Added) != 0
-		if c.ID == "" || c.State.Has(redline.Removed) || !changed && c.ID == c.OldID {
-			continue
-		}
-		old := c.OldID
-		if c.State.Has(redline.Added) && gone[c.ID] {
-			old = c.ID
-		}
-		// Copies, or what is remembered would hold on to the texts.
-		t := site.ClauseChange{ID: strings.Clone(c.ID), Changed: changed}
-		if t.OldID = t.ID; old != c.ID {
-			t.OldID = strings.Clone(old)
-		}
-		out = append(out, t)
-	}
-	return out
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/formats"
+	"github.com/privgen/privgen/internal/hostfile"
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
@@ -43,7 +44,7 @@ type plan struct {
 	lists     *lists
 	feeds     *feeds
 	histories *histories
-	hosts     *hosts
+	sitemaps  *sitemaps
 }
 
 // Plan returns the tree of a site at an instant. It is pure: the same site with
@@ -98,20 +99,20 @@ func newPlan(s *site.Site, at time.Time, show Preview) *plan {
 		config: p.config, zone: zone, paths: p.paths, links: p.links, released: released, describe: describe,
 		relations: relations, comparisons: comparisons,
 	}
-	p.hosts = &hosts{config: p.config, zone: zone, paths: p.paths, now: p.now}
+	p.sitemaps = &sitemaps{config: p.config, zone: zone, paths: p.paths, now: p.now}
 	return p
 }
 
 func (p *plan) planHost() {
-	p.text("_headers", typeText, p.hosts.headers())
-	if r, _ := p.hosts.redirects(); r != "" {
+	p.text("_headers", typeText, hostfile.Headers(p.config))
+	if r, _ := hostfile.Redirects(p.paths, p.now.policies); r != "" {
 		p.text("_redirects", typeText, r)
 	}
 	p.text("robots.txt", typeText, "User-agent: *\nAllow: /\n\nSitemap: "+p.paths.URL("sitemap.xml")+"\n")
 }
 
 func (p *plan) planSitemap() {
-	for _, f := range formats.Sitemaps(p.paths.Root, p.hosts.pages()) {
+	for _, f := range formats.Sitemaps(p.paths.Root, p.sitemaps.pages()) {
 		p.text(f.Path, typeXML, f.Content)
 	}
 }
@@ -167,10 +168,10 @@ const (
 	typeMarkdown = "text/markdown; charset=utf-8"
 	typeText     = "text/plain; charset=utf-8"
 	typeJSON     = "application/json"
-	typeLinks    = "application/linkset+json"
-	typeTimeMap  = "application/link-format"
+	typeLinks    = hostfile.TypeLinks
+	typeTimeMap  = hostfile.TypeTimeMap
 	typeAtom     = "application/atom+xml"
-	typeJSONFeed = "application/feed+json"
+	typeJSONFeed = hostfile.TypeJSONFeed
 	typeXML      = "application/xml"
 )
 
@@ -204,7 +205,8 @@ func (p *plan) planHome() {
 // planPolicies plans the lists of the policies for programs and for language models.
 func (p *plan) planPolicies() {
 	if p.config.Output.Writes("llms") {
-		p.text("llms.txt", typeText, p.hosts.llms(p.frames.site(p.paths.Default, nil).Title))
+		p.text("llms.txt", typeText, hostfile.LLMs(p.config, p.paths,
+			p.frames.site(p.paths.Default, nil).Title, p.now.policies))
 	}
 	if !p.config.Output.Writes("json") {
 		return

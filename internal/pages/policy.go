@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/privgen/privgen/internal/formats"
+	"github.com/privgen/privgen/internal/hostfile"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/tree"
@@ -258,7 +259,7 @@ func (p *plan) planFormer(st *status) {
 				switch {
 				case !of:
 				case e.Type == typeHTML && rest != "fragment.html":
-					p.text(old+rest, typeHTML, p.hosts.leadingOn(pol, strings.TrimSuffix(e.Path, "index.html")))
+					p.text(old+rest, typeHTML, hostfile.Page(p.paths, pol, strings.TrimSuffix(e.Path, "index.html")))
 					last := &p.entries[len(p.entries)-1]
 					last.Keeps, last.Text = e.Keeps, e.Text // it leads to what is kept
 				default:

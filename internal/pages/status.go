@@ -14,6 +14,7 @@ type instant struct {
 	paths    site.Paths
 	statuses []status         // of the policies that have a published version, in the site's order
 	bySlug   map[string]int   // their indexes
+	policies []*policy.Policy // the same policies
 	others   []string         // the languages of what is published, except the site's own
 	drafts   []*policy.Policy // in a preview: those with only a draft
 }
@@ -62,7 +63,7 @@ func newInstant(s *site.Site, at time.Time, show Preview) *instant {
 		in.statuses = append(in.statuses, st)
 		turns += len(now.Versions)
 	}
-	in.others = s.Paths.Others(policies)
+	in.policies, in.others = policies, s.Paths.Others(policies)
 	return in
 }
 

@@ -3,6 +3,7 @@ package site
 import (
 	"bytes"
 	"encoding/gob"
+	"strings"
 	"sync"
 
 	"github.com/privgen/privgen/internal/policy"
@@ -37,6 +38,35 @@ type Comparison struct {
 type ClauseChange struct {
 	ID, OldID string // OldID is empty if the clause is new
 	Changed   bool   // whether words of the clause or its heading changed
+}
+
+// Trace adds the clauses of the later text that changed or had another id.
+// A clause that was removed and added elsewhere with the same id is the same
+// clause, as it is for links to it.
+func (c *Comparison) Trace(r *redline.Redline) {
+	c.Traced = true
+	gone := map[string]bool{}
+	for _, cl := range r.Clauses {
+		if cl.State.Has(redline.Removed) && cl.OldID != "" {
+			gone[cl.OldID] = true
+		}
+	}
+	for _, cl := range r.Clauses {
+		changed := cl.State&(redline.TextChanged|redline.Renamed|redline.Added) != 0
+		if cl.ID == "" || cl.State.Has(redline.Removed) || !changed && cl.ID == cl.OldID {
+			continue
+		}
+		old := cl.OldID
+		if cl.State.Has(redline.Added) && gone[cl.ID] {
+			old = cl.ID
+		}
+		// Copies, or what is remembered would hold on to the texts.
+		t := ClauseChange{ID: strings.Clone(cl.ID), Changed: changed}
+		if t.OldID = t.ID; old != cl.ID {
+			t.OldID = strings.Clone(old)
+		}
+		c.Clauses = append(c.Clauses, t)
+	}
 }
 
 // pairKey is the key of what a comparison depends on, except the program.
