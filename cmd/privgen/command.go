@@ -231,10 +231,11 @@ func flagProblem(c *cobra.Command, err error) error {
 // the message.
 func arguments(names ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
+		do := "run: " + c.Parent().CommandPath() + " " + c.Use
 		if len(args) < len(names) {
-			return source.Usage("missing: "+names[len(args)], "run: privgen "+c.Use)
+			return source.Usage("missing: "+names[len(args)], do)
 		}
-		return tooMany(args, len(names), "run: privgen "+c.Use)
+		return tooMany(args, len(names), do)
 	}
 }
 
