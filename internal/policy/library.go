@@ -26,11 +26,12 @@ type Library struct {
 	Policies    []*Policy // by slug
 	Unpublished []string  // slugs of what has a draft only, which was not read
 
-	fsys     fs.FS
-	folder   string
-	language string // the site's own
-	zone     *time.Location
-	texts    *textReader
+	fsys      fs.FS
+	folder    string
+	language  string          // the site's own
+	languages map[string]bool // those that a policy has
+	zone      *time.Location
+	texts     *textReader
 
 	doubtful []string // slugs of policies, and files, that have a problem: links to them may look dead
 	unnamed  bool     // former names may be missing

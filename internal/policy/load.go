@@ -123,6 +123,12 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 				s.places.Has("formerly") && len(s.settings.Formerly) == 0)
 		}
 	}
+	lib.languages = map[string]bool{}
+	for _, p := range lib.Policies {
+		for _, lang := range p.Languages() {
+			lib.languages[lang] = true
+		}
+	}
 	l.keepClauses(lib)
 	l.problems = append(l.problems, checkFormer(lib.Policies)...)
 	l.successors(lib.Policies)

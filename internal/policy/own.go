@@ -76,7 +76,7 @@ func (l *Library) Leads(rules markdown.Rules, dest string) bool {
 
 // speaks reports whether a policy has a text in a language.
 func (l *Library) speaks(lang string) bool {
-	return slices.ContainsFunc(l.Policies, func(p *Policy) bool { return slices.Contains(p.Languages(), lang) })
+	return l.languages[lang]
 }
 
 // compares reports whether a policy has the versions of a redline's path: A..B/.
