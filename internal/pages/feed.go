@@ -68,32 +68,39 @@ func (fe *feeds) policyTag(pol *policy.Policy, lang string, version ...string) s
 	return fe.tag(append([]string{"policy", slug, lang}, version...)...)
 }
 
-// items returns the versions of policies, newest first, from one index to another.
-func (fe *feeds) items(from, to int, lang string, policies ...*status) ([]formats.FeedItem, error) {
-	type place struct {
-		st   *status
-		i    int
-		when time.Time
-	}
+// A place is a version in a feed.
+type place struct {
+	st *status
+	i  int
+}
+
+// newestFirst returns the versions of policies in the order of feeds.
+func newestFirst(policies ...*status) []place {
 	var places []place
 	for _, st := range policies {
 		for i := len(st.Versions) - 1; i >= 0; i-- {
-			places = append(places, place{st, i, appeared(st.Versions[i])})
+			places = append(places, place{st, i})
 		}
 	}
-	slices.SortStableFunc(places, func(a, b place) int { return b.when.Compare(a.when) })
+	slices.SortStableFunc(places, func(a, b place) int {
+		return appeared(b.st.Versions[b.i]).Compare(appeared(a.st.Versions[a.i]))
+	})
+	return places
+}
+
+// items returns entries for versions. The first of those of a feed, but not of an
+// archive, which stays as it is, show what changed in the text.
+func (fe *feeds) items(places []place, archive bool, lang string) ([]formats.FeedItem, error) {
 	var out []formats.FeedItem
-	for _, at := range places[from:to] {
+	for _, at := range places {
 		item, err := fe.item(at.st, at.i, lang)
+		if err == nil && item.Redline != "" && !archive && len(out) < mostMarked {
+			var marked string
+			marked, err = fe.marked(at.st, at.i, lang, item.Redline)
+			item.Content += marked
+		}
 		if err != nil {
 			return nil, err
-		}
-		if item.Redline != "" && from == 0 && len(out) < mostMarked { // archives stay as they are
-			marked, err := fe.marked(at.st, at.i, lang, item.Redline)
-			if err != nil {
-				return nil, err
-			}
-			item.Content += marked
 		}
 		out = append(out, item)
 	}
@@ -230,8 +237,7 @@ func (fe *feeds) mark(before, after *policy.Text, page string) (string, error) {
 	return fmt.Sprintf(`<hr><div lang="%s" dir="%s">%s%s</div>`, l.Tag, l.Dir, marked, MoreChanges(l, left, page)), nil
 }
 
-// MoreChanges returns a paragraph with a link to the page of a redline of which a number
-// of changes are not shown, or nothing if all are.
+// MoreChanges returns a link to the page of a redline for changes that are not shown.
 func MoreChanges(l *locale.Locale, left int, page string) string {
 	words := l.Words.OneChange
 	switch {

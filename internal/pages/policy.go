@@ -2,9 +2,11 @@ package pages
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/privgen/privgen/internal/formats"
 	"github.com/privgen/privgen/internal/hostfile"
@@ -84,9 +86,10 @@ func (p *plan) planEarlier(st *status) {
 func (p *plan) planPolicyFeed(st *status, lang string) {
 	key := tree.NewHash("feed").Text(lang).Key(p.keys.frame).Key(p.keys.ofFeed(st))
 	dir := p.paths.Policy(st.Policy, lang)
+	order := sync.OnceValue(func() []place { return newestFirst(st) })
 	// After the redlines, which find how much changed in each version.
 	p.addFeed(st.turn, dir, key, len(st.Versions), func(from, to int) (formats.Feed, error) {
-		items, err := p.feeds.items(from, to, lang, st)
+		items, err := p.feeds.items(order()[from:to], from > 0, lang)
 		return formats.Feed{ID: p.feeds.policyTag(st.Policy, lang), About: st.Policy.Description(lang), Lang: lang,
 			Title: st.Policy.Title(lang) + " – " + p.frames.site(lang, nil).Title, Items: items}, err
 	})
@@ -105,8 +108,9 @@ func (p *plan) planFeed() {
 		all = append(all, &p.now.statuses[i])
 		total += len(p.now.statuses[i].Versions)
 	}
+	order := sync.OnceValue(func() []place { return newestFirst(all...) })
 	p.addFeed(0, "", key, total, func(from, to int) (formats.Feed, error) {
-		items, err := p.feeds.items(from, to, p.paths.Default, all...)
+		items, err := p.feeds.items(order()[from:to], from > 0, p.paths.Default)
 		return formats.Feed{ID: p.feeds.tag("site"), Title: p.frames.site(p.paths.Default, nil).Title,
 			Lang: p.paths.Default, Items: items}, err
 	})
@@ -133,11 +137,8 @@ func (p *plan) addFeed(turn int, dir string, key *tree.Hash, total int,
 			}
 			f.Author, f.AuthorURL, f.Page = p.config.Organization.Name, p.config.Organization.URL, p.paths.URL(dir)
 			f.Dir = p.paths.URL(at(n))
-			switch {
-			case n == 0 && archives > 0:
-				f.Earlier = p.paths.URL(at(archives))
-			case n > 1:
-				f.Earlier = p.paths.URL(at(n - 1))
+			if earlier := cmp.Or(n, archives+1) - 1; earlier > 0 {
+				f.Earlier = p.paths.URL(at(earlier))
 			}
 			if f.Archive = n > 0; n > 0 && n < archives {
 				f.Later = p.paths.URL(at(n + 1))
