@@ -142,7 +142,9 @@ func (b *building) write(ctx context.Context, in site.Input, out *disk.Output, d
 		return nil, err
 	}
 	b.measured.Phase("plan")
-	written, list, err := out.Write(ctx, pages.Plan(s, now), disk.Options{
+	planned := pages.Plan(s, now)
+	measure.UseMemory()
+	written, list, err := out.Write(ctx, planned, disk.Options{
 		Phase:    b.measured.Phase,
 		Progress: func(done, total int) { progress.Show("rendering page", done, total) },
 		Cache:    cache.Save,

@@ -19,8 +19,8 @@ import (
 const plenty = 320 << 20
 
 // UseMemory lets a build use memory before it collects garbage. Call it again
-// when the site is loaded: that memory is used until the end, and the limit must
-// leave as much for rendering. If GOGC or GOMEMLIMIT is set, it changes nothing.
+// when the site is loaded, and when it is planned: that memory is used until the end,
+// and the limit must leave as much for rendering. If GOGC or GOMEMLIMIT is set, it changes nothing.
 // It returns the limit.
 func UseMemory() int64 {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
@@ -35,11 +35,11 @@ func UseMemory() int64 {
 }
 
 // heapRule returns the heap growth and the memory limit for a build that holds
-// live bytes on a machine with the given memory (0: unknown). A limit close to
-// what is live would make the program collect all the time, so the limit is at
-// least twice that.
+// live bytes on a machine with the given memory (0: unknown). What is live does not
+// count, and a limit close to it would make the program collect all the time, so the
+// limit is at least twice that.
 func heapRule(live, machine int64) (percent int, limit int64) {
-	limit = plenty
+	limit = plenty + live
 	if machine > 0 {
 		limit = min(limit, machine/3)
 	}
