@@ -55,7 +55,7 @@ func (n *Notice) document(m *theme.Message) ([]byte, error) {
 		marked, _ = view.HTML(nil, n.redline, n.options())
 		marked = ids.ReplaceAll(marked, []byte("$1")) // the text above has them
 	}
-	m.SetText(text, marked)
+	m.SetText(text, marked, markStyle)
 	out, err := n.site.Theme.Message("document.html", m)
 	return n.withPictures(out), err
 }

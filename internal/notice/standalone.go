@@ -35,7 +35,7 @@ func Standalone(r *redline.Redline, d *Comparison) []byte {
 	if d.Table {
 		class, heading = ` class="table"`, "<h1>"+html.EscapeString(l.Words.Summary)+"</h1>"
 	}
-	b := fmt.Appendf(nil, standalonePage, lang, l.Dir, class, title, heading)
+	b := fmt.Appendf(nil, standalonePage, lang, l.Dir, class, title, standaloneStyle, heading)
 	set := pages.WordsOf(&l.Words)
 	set.Unchanged = ""
 	set.Address = func(dest string) (string, bool) { return dest, true } // as written: there is no site around
@@ -58,15 +58,13 @@ const standalonePage = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>%s</title>
 <style>
-` + standaloneStyle + `</style>
+%s</style>
 %s
 <article>
 `
 
-// standaloneStyle is the style of a page that has no site around it.
-const standaloneStyle = `:root { color-scheme: light dark }
-body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.6 sans-serif }
-ins { background: light-dark(#e2f5e6, #12351c); color: light-dark(#0b4a1e, #b6f0c4); text-decoration: underline double }
+// markStyle is the style of the marks of a redline in a file that has no site around it.
+const markStyle = `ins { background: light-dark(#e2f5e6, #12351c); color: light-dark(#0b4a1e, #b6f0c4); text-decoration: underline double }
 del { background: light-dark(#fce8e8, #4a1414); color: light-dark(#7a1212, #ffc9c9); text-decoration: line-through }
 [data-moved] { text-decoration-style: dotted }
 .space { background: none; text-decoration: none }
@@ -74,14 +72,19 @@ del { background: light-dark(#fce8e8, #4a1414); color: light-dark(#7a1212, #ffc9
 .sign::before { content: attr(data-sign) " " }
 .break::before { content: " ¶" / "" }
 .line::before { content: "↵" / "" }
-[data-say]:not(.break, .line)::before, [data-said]::after { position: absolute; width: 1px; height: 1px; clip-path: inset(50%%); overflow: hidden; white-space: nowrap }
+[data-say]:not(.break, .line)::before, [data-said]::after { position: absolute; width: 1px; height: 1px; clip-path: inset(50%); overflow: hidden; white-space: nowrap }
 [data-say]:not(.break, .line)::before { content: attr(data-say) " " }
 [data-said]::after { content: " " attr(data-said) }
-td, th { text-align: start; vertical-align: top; padding: .25rem .5rem }
+`
+
+// standaloneStyle is the style of a page that has no site around it.
+const standaloneStyle = `:root { color-scheme: light dark }
+body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.6 sans-serif }
+` + markStyle + `td, th { text-align: start; vertical-align: top; padding: .25rem .5rem }
 .table body { max-width: 64rem }
 h1 { font-size: 1.4rem }
-.versions { width: 100%%; table-layout: fixed; border-collapse: collapse; overflow-wrap: anywhere; hyphens: auto }
-.versions > * > tr > * { width: 50%%; border: 1px solid; padding: .5rem .75rem }
+.versions { width: 100%; table-layout: fixed; border-collapse: collapse; overflow-wrap: anywhere; hyphens: auto }
+.versions > * > tr > * { width: 50%; border: 1px solid; padding: .5rem .75rem }
 .versions > thead { display: table-header-group }
 .versions :is(h1, h2, h3, h4, h5, h6) { font-size: 1em; margin: 0 0 .5em }
 .versions td > :last-child { margin-bottom: 0 }

@@ -41,6 +41,7 @@ type Message struct {
 	Stamp        []MessagePart // dates, digest, and URL
 	Text         template.HTML // in a document: the whole text
 	Redline      template.HTML // in a document: the whole text with its changes marked, or empty
+	MarkStyle    template.CSS  // in a document: the style of the marks in Redline
 	Organization Organization
 	Words        *locale.Words
 }
@@ -54,9 +55,10 @@ type MessagePart struct {
 // SetMarked sets the passages that changed, which are HTML already.
 func (m *Message) SetMarked(marked []byte) { m.Marked = template.HTML(marked) }
 
-// SetText sets the whole text and the whole redline, which are HTML already.
-func (m *Message) SetText(text, redline []byte) {
-	m.Text, m.Redline = template.HTML(text), template.HTML(redline)
+// SetText sets the whole text and the whole redline, which are HTML already, and the
+// style of its marks.
+func (m *Message) SetText(text, redline []byte, style string) {
+	m.Text, m.Redline, m.MarkStyle = template.HTML(text), template.HTML(redline), template.CSS(style)
 }
 
 // messages are the names of the templates of notices.
