@@ -15,21 +15,14 @@ import (
 // language, with the versions.json of a real site.
 func TestAcceptance(t *testing.T) {
 	t.Parallel()
-	raw, err := os.ReadFile(filepath.Join(repo, "docs", "acceptance.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	code := map[string]string{}
-	for _, m := range regexp.MustCompile("(?s)```(go|js|python)\n(.*?)```").FindAllStringSubmatch(string(raw), -1) {
-		code[m[1]] = m[2]
-	}
+	raw, code := codeOf(t, "acceptance.md")
 	type vector struct {
 		Accepted, Material string // an id each
 		Ask                bool
 	}
 	var vectors []vector
 	cell := regexp.MustCompile("(?m)^\\| (?:nothing|`([^`]*)`[^|]*) \\| (?:any|`([^`]*)`) \\| (?:any|.*) \\| (yes|no) \\|$")
-	for _, m := range cell.FindAllStringSubmatch(string(raw), -1) {
+	for _, m := range cell.FindAllStringSubmatch(raw, -1) {
 		vectors = append(vectors, vector{m[1], m[2], m[3] == "yes"})
 	}
 	if len(vectors) != 5 {
@@ -92,4 +85,18 @@ func TestAcceptance(t *testing.T) {
 			}
 		})
 	}
+}
+
+// codeOf returns a document of docs and its code in three languages, of each the last block.
+func codeOf(t *testing.T, name string) (text string, code map[string]string) {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(repo, "docs", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	code = map[string]string{}
+	for _, m := range regexp.MustCompile("(?s)```(go|js|python)\n(.*?)```").FindAllStringSubmatch(string(raw), -1) {
+		code[m[1]] = m[2]
+	}
+	return string(raw), code
 }

@@ -3,10 +3,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"testing"
 	"time"
 )
@@ -15,14 +13,7 @@ import (
 // history that is divided by year.
 func TestFormatsPrograms(t *testing.T) {
 	t.Parallel()
-	raw, err := os.ReadFile(filepath.Join(repo, "docs", "formats.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	code := map[string]string{}
-	for _, m := range regexp.MustCompile("(?s)```(js|python)\n(.*?)```").FindAllStringSubmatch(string(raw), -1) {
-		code[m[1]] = m[2]
-	}
+	_, code := codeOf(t, "formats.md")
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "privgen.toml"), "[site]\ntitle = \"Acme\"\nbase_url = \"https://acme.example/\"\n"+
 		"time_zone = \"Pacific/Auckland\"\n[organization]\nname = \"Acme\"\n[redlines]\npairs = \"none\"\n")
