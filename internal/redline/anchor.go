@@ -1,8 +1,9 @@
 package redline
 
 import (
-	"slices"
-	"sort"
+	"cmp"
+
+	"github.com/privgen/privgen/internal/subsequence"
 )
 
 // This file compares long rows of words in a time that grows with their length: first it
@@ -28,7 +29,7 @@ func anchored(out []Run, ok, nk []uint64, o, n, deep int) []Run {
 	}
 	var as []anchor
 	if deep < deepest {
-		as = ascending(anchors(ok, nk))
+		as = subsequence.Longest(anchors(ok, nk), func(a, b anchor) int { return cmp.Compare(a.n, b.n) })
 	}
 	if len(as) == 0 {
 		if min(len(ok), len(nk)) > longRow {
@@ -120,30 +121,4 @@ func eachStretch(keys []uint64, give func(i int, sum uint64)) {
 		}
 		give(i, sum)
 	}
-}
-
-// ascending returns the most anchors that are in the same order in both rows.
-func ascending(as []anchor) []anchor {
-	ends := make([]int, 0, len(as)) // for each length, the anchor that ends the lowest row
-	prev := make([]int, len(as))
-	for i, a := range as {
-		k := sort.Search(len(ends), func(k int) bool { return as[ends[k]].n >= a.n })
-		prev[i] = -1
-		if k > 0 {
-			prev[i] = ends[k-1]
-		}
-		if k == len(ends) {
-			ends = append(ends, i)
-		} else {
-			ends[k] = i
-		}
-	}
-	var out []anchor
-	if len(ends) > 0 {
-		for i := ends[len(ends)-1]; i >= 0; i = prev[i] {
-			out = append(out, as[i])
-		}
-	}
-	slices.Reverse(out)
-	return out
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/subsequence"
 )
 
 // date sets for each state the date on which it takes effect, so that no state has
@@ -99,33 +100,11 @@ func straighten(list []*choice) {
 // ascending returns the indices of a longest non-decreasing subsequence of days.
 // Zero days are skipped.
 func ascending(days []day.Day) []int {
-	var tails []int // the index of the last day of the best subsequence of each length
-	before := make([]int, len(days))
+	var known []int
 	for i, d := range days {
-		if d.IsZero() {
-			continue
-		}
-		n, _ := slices.BinarySearchFunc(tails, d, func(t int, d day.Day) int {
-			if days[t].Compare(d) <= 0 {
-				return -1
-			}
-			return 1
-		})
-		before[i] = -1
-		if n > 0 {
-			before[i] = tails[n-1]
-		}
-		if n == len(tails) {
-			tails = append(tails, i)
-		} else {
-			tails[n] = i
+		if !d.IsZero() {
+			known = append(known, i)
 		}
 	}
-	run := make([]int, len(tails))
-	if len(tails) > 0 {
-		for i, at := len(tails)-1, tails[len(tails)-1]; i >= 0; i, at = i-1, before[at] {
-			run[i] = at
-		}
-	}
-	return run
+	return subsequence.Longest(known, func(a, b int) int { return days[a].Compare(days[b]) })
 }

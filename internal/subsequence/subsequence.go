@@ -1,0 +1,36 @@
+// Package subsequence finds what of a list is in order: the dates of texts that can be
+// trusted, and the words of two texts that did not move.
+package subsequence
+
+import (
+	"slices"
+	"sort"
+)
+
+// Longest returns a longest non-decreasing subsequence of a list, in time proportional
+// to n log n: Fredman, "On computing the length of longest increasing subsequences",
+// Discrete Mathematics 11 (1975).
+func Longest[T any](list []T, compare func(a, b T) int) []T {
+	ends := make([]int, 0, len(list)) // for each length, the index of the lowest last element
+	before := make([]int, len(list))  // the index of the element before, or -1
+	for i, x := range list {
+		n := sort.Search(len(ends), func(n int) bool { return compare(list[ends[n]], x) > 0 })
+		before[i] = -1
+		if n > 0 {
+			before[i] = ends[n-1]
+		}
+		if n == len(ends) {
+			ends = append(ends, i)
+		} else {
+			ends[n] = i
+		}
+	}
+	out := make([]T, 0, len(ends))
+	if len(ends) > 0 {
+		for i := ends[len(ends)-1]; i >= 0; i = before[i] {
+			out = append(out, list[i])
+		}
+	}
+	slices.Reverse(out)
+	return out
+}
