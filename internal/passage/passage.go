@@ -153,10 +153,13 @@ func (se *search) history() (*History, error) {
 			span.Gone, span.Until, span.After = v.ID, v.FrontMatter.Effective.String(), now.nearest(se.phrase)
 			h.Spans, inside, was = append(h.Spans, span), nil, nil
 		}
+		before = now
+		if len(h.Spans)+len(inside) > 0 {
+			continue // nothing similar is needed
+		}
 		if near := now.nearest(se.phrase); near != nil && (h.Nearest == nil || near.Share >= h.Nearest.Share) {
 			h.Nearest = near
 		}
-		before = now
 	}
 	if len(inside) > 0 {
 		span := se.span(inside, was)
