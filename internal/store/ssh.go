@@ -252,8 +252,6 @@ func (h *sshHost) place(ctx context.Context, c *sshConn, temp, name string, when
 			return "", ErrTaken
 		case look == nil && info.IsDir():
 			return "", errors.New("a folder stands where the file belongs")
-		case errors.As(err, new(*os.PathError)):
-			return "", errors.New("a file stands where a folder belongs")
 		}
 		return "", h.full(ctx, c, 0, err)
 	}
