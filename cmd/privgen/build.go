@@ -10,9 +10,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/privgen/privgen/internal/status"
-	"github.com/privgen/privgen/internal/terminal"
-
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/config"
@@ -23,6 +20,8 @@ import (
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/status"
+	"github.com/privgen/privgen/internal/terminal"
 )
 
 // A building is one run of build.

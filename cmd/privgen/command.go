@@ -13,14 +13,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/privgen/privgen/internal/buildinfo"
-	"github.com/privgen/privgen/internal/hint"
-	"github.com/privgen/privgen/internal/terminal"
-
 	"github.com/spf13/cobra"
 
+	"github.com/privgen/privgen/internal/buildinfo"
+	"github.com/privgen/privgen/internal/hint"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/terminal"
 	"github.com/privgen/privgen/internal/toml"
 )
 
@@ -115,7 +114,7 @@ func (p *program) root() *cobra.Command {
 	for _, create := range []func(p *program) *cobra.Command{initCommand, newCommand, draftCommand,
 		buildCommand, serveCommand, releaseCommand, lockCommand, correctCommand, importCommand, redlineCommand,
 		resolveCommand, deployCommand, verifyCommand, themeCommand, checkCommand, statusCommand, noticeCommand,
-		inForceCommand, sinceCommand, nextCommand, schemaCommand, completionCommand, versionCommand} {
+		inForceCommand, sinceCommand, nextCommand, redirectsCommand, schemaCommand, completionCommand, versionCommand} {
 		root.AddCommand(create(p))
 	}
 	return root

@@ -4,9 +4,8 @@ import (
 	"context"
 	"os"
 
-	"github.com/privgen/privgen/internal/terminal"
-
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/terminal"
 )
 
 // wroteNothing ends the output of a command with --dry-run.

@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/privgen/privgen/internal/terminal"
-
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/disk"
@@ -18,6 +16,7 @@ import (
 	"github.com/privgen/privgen/internal/release"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/terminal"
 )
 
 // A correcting is one run of correct.
@@ -79,7 +78,6 @@ func (c *correcting) findEarlier(ctx context.Context, t *policy.Text, e *record.
 		case !is(raw):
 			return nil, source.Usage(fmt.Sprintf("%s is not the text of %v as it was recorded", c.earlier, e.Key),
 				fmt.Sprintf("its SHA-256 has to be %x, as that of the site's %sindex.md", e.Digest, e.Address))
-
 		}
 		return raw, nil
 	}

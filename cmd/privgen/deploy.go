@@ -14,9 +14,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/privgen/privgen/internal/status"
-	"github.com/privgen/privgen/internal/terminal"
-
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/config"
@@ -26,7 +23,9 @@ import (
 	"github.com/privgen/privgen/internal/release"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/status"
 	"github.com/privgen/privgen/internal/store"
+	"github.com/privgen/privgen/internal/terminal"
 )
 
 // A deploying is one run of deploy.

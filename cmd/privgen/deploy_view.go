@@ -5,11 +5,10 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/privgen/privgen/internal/status"
-	"github.com/privgen/privgen/internal/terminal"
-
 	"github.com/privgen/privgen/internal/deploy"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/status"
+	"github.com/privgen/privgen/internal/terminal"
 )
 
 // This file prints what deploy plans and does: for people in words, for

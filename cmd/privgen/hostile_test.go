@@ -47,6 +47,7 @@ var hostileRuns = map[string][]string{
 	"deploy":           {"deploy www --yes", "deploy www --plan --plan-file plan.json"},
 	"verify":           {"verify HOST", "verify www"},
 	"next":             {"next"},
+	"redirects":        {"redirects nginx"},
 	"status":           {"status"},
 	"in-force":         {"in-force privacy", "in-force privacy --clause privacy-touch-ran"},
 	"since":            {"since privacy we"},
@@ -65,7 +66,7 @@ var hostileRuns = map[string][]string{
 // readOnly are the commands that change nothing, and writesTo says where the
 // others may.
 var (
-	readOnly = strings.Fields("import redline resolve verify next since schema completion version")
+	readOnly = strings.Fields("import redline resolve verify next redirects since schema completion version")
 	writesTo = map[string][]string{
 		"init": {"made"}, "new": {"content"}, "draft": {"content", ".privgen"}, "build": {"public", ".privgen"}, "serve": {".privgen"},
 		"release": {"content/privacy", "privgen.lock", ".privgen"}, "lock": {"privgen.lock", ".privgen"}, "correct": {"content/privacy", "privgen.lock", ".privgen"},

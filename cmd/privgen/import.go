@@ -14,9 +14,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/privgen/privgen/internal/starter"
-	"github.com/privgen/privgen/internal/terminal"
-
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/disk"
@@ -30,6 +27,8 @@ import (
 	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/starter"
+	"github.com/privgen/privgen/internal/terminal"
 )
 
 func importCommand(p *program) *cobra.Command {

@@ -62,15 +62,8 @@ func inForceCommand(p *program) *cobra.Command {
 			return source.Refuse("not-in-force", fmt.Sprintf("no version of %s is in force on %s", pol.Slug, on), do)
 		}
 		for _, t := range terms {
-			until := ""
-			if t.Until != "" {
-				until = " until " + t.Until
-			}
-			text := t.Texts[0]
-			fmt.Fprintf(p.out, "%s %s  from %s%s\n  %s\n  sha256 %s\n", pol.Slug, t.Version, t.Effective, until,
-				text.URL, text.SHA256)
-			if t.Clause != nil {
-				fmt.Fprintf(p.out, "\n%s", t.Clause.Markdown)
+			if err := t.Print(p.out, pol.Slug); err != nil {
+				return err
 			}
 		}
 		return nil

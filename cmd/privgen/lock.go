@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/privgen/privgen/internal/terminal"
-
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/disk"
@@ -13,6 +11,7 @@ import (
 	"github.com/privgen/privgen/internal/release"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/terminal"
 )
 
 // A locking is one run of lock.

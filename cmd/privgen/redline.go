@@ -6,17 +6,16 @@ import (
 	"os"
 	"strings"
 
-	"github.com/privgen/privgen/internal/hint"
-	"github.com/privgen/privgen/internal/notice"
-	"github.com/privgen/privgen/internal/terminal"
-
 	"github.com/spf13/cobra"
 
+	"github.com/privgen/privgen/internal/hint"
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/notice"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/redline"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/terminal"
 )
 
 // A comparing is one run of redline.

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/privgen/privgen/internal/terminal"
-
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/day"
@@ -19,6 +17,7 @@ import (
 	"github.com/privgen/privgen/internal/release"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/terminal"
 )
 
 // A releasing is one run of release.

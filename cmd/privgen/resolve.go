@@ -6,12 +6,11 @@ import (
 	"io"
 	"strings"
 
-	"github.com/privgen/privgen/internal/terminal"
-
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/terminal"
 )
 
 func resolveCommand(p *program) *cobra.Command {

@@ -20,11 +20,10 @@ import (
 	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/preview"
 	"github.com/privgen/privgen/internal/serve"
+	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/tree"
 	"github.com/privgen/privgen/templates"
 	"github.com/privgen/privgen/themes"
-
-	"github.com/privgen/privgen/internal/site"
 )
 
 // A served is a preview that runs in a test.

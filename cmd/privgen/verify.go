@@ -12,18 +12,18 @@ import (
 	"strings"
 	"time"
 
-	"github.com/privgen/privgen/internal/terminal"
-
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/hostfile"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/replica"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/store"
+	"github.com/privgen/privgen/internal/terminal"
 )
 
 // A verifying is one run of verify.
@@ -220,10 +220,8 @@ func (v *verifying) site(ctx context.Context, where string) (e deploy.Expected, 
 	if err := failed(list.OncePerPlace(), err, "nothing was verified"); err != nil {
 		return e, where, err
 	}
-	e.Items = w.Items
-	if e.Headers, err = w.Text("_headers"); err == nil {
-		e.Redirects, err = w.Text("_redirects")
-	}
+	e.Items, e.Redirects = w.Items, hostfile.Former(s.Paths, s.Library.Policies)
+	e.Headers, err = w.Text("_headers")
 	return e, cmp.Or(where, w.Site), err
 }
 

@@ -43,7 +43,7 @@ var allowed = []importRule{
 	{"themefile", "source toml theme"},
 	{"site", "source tree day duty toml resolve lang locale markdown config policy record redline theme"},
 	{"formats", ""},
-	{"hostfile", "config policy site"},
+	{"hostfile", "source config policy site"},
 	{"pages", "source formats hostfile tree day locale markdown config policy record redline redline/view theme site"},
 	{"notice", "source locale markdown policy redline redline/view theme site pages"},
 	{"release", "source day duty normal markdown markdown/lines policy record redline site"},

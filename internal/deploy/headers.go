@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// This file compares headers, and reads the rules of _headers and _redirects.
+// This file compares headers, and reads the rules of _headers.
 
 // otherType returns the kind of finding that a Content-Type is in place of another,
 // or nothing where they are the same: letter case and spaces mean nothing. A missing
@@ -59,18 +59,6 @@ func sameCache(have, want string) bool {
 		return strings.Join(parts, ",")
 	}
 	return set(have) == set(want)
-}
-
-// redirectsOf reads the rules of a _redirects file of ours: /old/* /new/:splat 301,
-// or /old/ /new/ 301.
-func redirectsOf(text string) map[string]string {
-	out := map[string]string{}
-	for line := range strings.Lines(text) {
-		if f := strings.Fields(line); len(f) == 3 {
-			out[strings.TrimSuffix(f[0], "*")] = strings.TrimSuffix(f[1], ":splat")
-		}
-	}
-	return out
 }
 
 // headersOf reads the headers that our _headers file sets for every page.

@@ -28,10 +28,10 @@ import (
 
 // Expected is what should be at a URL.
 type Expected struct {
-	Items     []Item    // what is empty in an item is not compared, but for its SHA
-	Released  []Promise // texts of a record; each is requested as Markdown
-	Headers   string    // a _headers file, or nothing
-	Redirects string    // a _redirects file, or nothing
+	Items     []Item            // what is empty in an item is not compared, but for its SHA
+	Released  []Promise         // texts of a record; each is requested as Markdown
+	Headers   string            // a _headers file, or nothing
+	Redirects map[string]string // by the beginning of a path, to what the host may lead instead
 
 	// Compare returns how the page of a released text differs from the text, or
 	// nothing. Nil: pages are not compared.
@@ -116,7 +116,7 @@ type visit struct {
 	base      *url.URL
 	client    *http.Client
 	clock     store.Clock
-	redirects map[string]string   // by the beginning of a path, where it leads
+	redirects map[string]string   // as in Expected
 	headers   map[string]string   // that every page has
 	lacks     map[string][]string // by what is said of how they are served, the pages of which it is said
 	known     map[string]bool     // the addresses that should be there
@@ -146,7 +146,7 @@ func (e Expected) Verify(ctx context.Context, base string, to http.RoundTripper,
 			[]*http.Request) error {
 			return http.ErrUseLastResponse
 		}},
-		redirects: redirectsOf(e.Redirects), headers: headersOf(e.Headers)}
+		redirects: e.Redirects, headers: headersOf(e.Headers)}
 	for _, i := range e.Items {
 		v.known[v.address(i.Path)] = true
 	}
@@ -414,23 +414,14 @@ func (v *visit) lack(kind, name, format string, args ...any) {
 // leads on.
 func (v *visit) leads(i *Item, a answer) {
 	to, err := v.base.Parse(a.header.Get("Location"))
-	if err == nil {
-		for from, want := range v.redirects {
-			here := "/" + strings.TrimPrefix(v.base.Path, "/") + strings.TrimSuffix(i.Path, "index.html")
-			if before, after, ok := strings.Cut(from, ":lang"); ok { // a part between two slashes
-				lang, _, _ := strings.Cut(strings.TrimPrefix(here, before), "/")
-				from, want = before+lang+after, strings.Replace(want, ":lang", lang, 1)
-			}
-			rest, ok := strings.CutPrefix(here, from)
-			if ok && to.Path == want+rest && (a.status == http.StatusMovedPermanently ||
-				a.status == http.StatusPermanentRedirect) {
-				return
-			}
+	forGood := err == nil && (a.status == http.StatusMovedPermanently || a.status == http.StatusPermanentRedirect)
+	for from, want := range v.redirects {
+		rest, ok := strings.CutPrefix(strings.TrimSuffix(i.Path, "index.html"), from)
+		if ok && forGood && to.Path == v.base.Path+want+rest {
+			return
 		}
 	}
-	if forGood := a.status == http.StatusMovedPermanently || a.status == http.StatusPermanentRedirect; err == nil &&
-		forGood &&
-		len(v.redirects) == 0 && v.known[to.String()] {
+	if forGood && len(v.redirects) == 0 && v.known[to.String()] {
 		// Who has no site, but a list, cannot know which addresses were given up.
 		v.add("leads", i.Path, "the host leads to %q", a.header.Get("Location"))
 		return

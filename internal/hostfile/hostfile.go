@@ -1,6 +1,6 @@
 // Package hostfile writes the files that hosts and crawlers read, and the pages for
 // hosts that do not: _headers, _redirects, llms.txt, and a page at a former URL that
-// leads to the present one.
+// leads to the present one. For web servers it writes redirects in their own syntax.
 //
 // Its input is a site's Config and the policies that it shows. Hosts limit these files,
 // so their rules are patterns, and Redirects returns what no rule covers.

@@ -3,6 +3,7 @@ package status
 import (
 	"encoding/hex"
 	"fmt"
+	"io"
 	"slices"
 	"time"
 
@@ -58,6 +59,20 @@ func Terms(s *site.Site, p *policy.Policy, now, from, to time.Time) []Term {
 		out = append(out, t)
 	}
 	return out
+}
+
+// Print prints a term of a policy with the first of its texts.
+func (t *Term) Print(w io.Writer, slug string) error {
+	until, clause := "", ""
+	if t.Until != "" {
+		until = " until " + t.Until
+	}
+	if t.Clause != nil {
+		clause = "\n" + t.Clause.Markdown
+	}
+	_, err := fmt.Fprintf(w, "%s %s  from %s%s\n  %s\n  sha256 %s\n%s", slug, t.Version, t.Effective, until,
+		t.Texts[0].URL, t.Texts[0].SHA256, clause)
+	return err
 }
 
 // Only leaves a term of a policy only its text in a language, or else the
