@@ -46,7 +46,7 @@ var allowed = []importRule{
 	{"hostfile", "source config policy site"},
 	{"pages", "source formats hostfile tree day locale markdown config policy record redline redline/view theme site"},
 	{"notice", "source locale markdown policy redline redline/view theme site pages"},
-	{"release", "source day duty normal markdown markdown/lines policy record redline site"},
+	{"release", "source day duty toml normal markdown markdown/lines policy record redline site"},
 	{"imports/dates", "day locale lazyregexp"},
 	{"starter", "source day config site"},
 	{"replica", "source normal markdown policy record"},

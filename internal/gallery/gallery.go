@@ -10,7 +10,6 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -56,22 +55,8 @@ func Files(of fs.FS, th config.Theme) fs.FS {
 		files[name] = &fstest.MapFile{Data: []byte(text), Mode: 0o644}
 	}
 	c := files[site.ConfigFile]
-	c.Data = slices.Concat(c.Data, []byte(themeTable(th)))
+	c.Data = slices.Concat(c.Data, []byte("\n"), toml.Encode(th, "theme"))
 	return layered{files, of}
-}
-
-// themeTable returns the table [theme] of a config.
-func themeTable(th config.Theme) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "\n[theme]\nname = %s\n\n[theme.settings]\n", toml.Quote(th.Name))
-	for _, name := range slices.Sorted(maps.Keys(th.Settings)) {
-		value := fmt.Sprint(th.Settings[name])
-		if text, ok := th.Settings[name].(string); ok {
-			value = toml.Quote(text)
-		}
-		fmt.Fprintf(&b, "%s = %s\n", name, value)
-	}
-	return b.String()
 }
 
 // A layered file system has the texts of the gallery, and the theme of a site.

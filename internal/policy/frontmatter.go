@@ -23,16 +23,16 @@ type FrontMatter struct {
 	Reviewed  day.Day  `toml:"reviewed" doc:"The day on which the text was last reviewed without a change."`
 	Label     string   `toml:"label" also:"version" doc:"The name of the version, such as 3.0. The default is its date."`
 	Summary   string   `toml:"summary" doc:"What changed, in a sentence or two."`
+	Generated bool     `toml:"generated" doc:"Whether the summary was generated from counts of what changed, not written by a person."`
 	Changes   []string `toml:"changes" doc:"What changed, point by point."`
 	Material  bool     `toml:"material" doc:"Whether the change is material: it affects rights or duties of the reader."`
 	Source    string   `toml:"source" doc:"Where an imported text came from: a URL, or a path in the repository of its commit."`
 	Archived  string   `toml:"archived" doc:"The URL of an archived copy of what was imported."`
 	Commit    string   `toml:"commit" doc:"The commit that an imported text came from. A later import recognizes the version by it."`
-	Dated     string   `toml:"dated" doc:"What the date of an imported version was taken from, and what is uncertain about it."`
-	Generated bool     `toml:"generated" doc:"Whether the summary was generated from counts of what changed, not written by a person."`
 	Tags      string   `toml:"tags" enum:"resolve,keep" doc:"Whether tags in double braces are replaced (resolve, the default) or are ordinary text (keep): for an imported text with tags of another program."`
 	DeadLinks string   `toml:"dead_links" enum:"refuse,keep" doc:"Whether a dead link of this version is a problem (refuse, the default) or is shown as plain text (keep): for a text that may no longer be changed."`
 	Mistakes  string   `toml:"mistakes" enum:"refuse,keep" doc:"Whether mistakes in the Markdown of this version are problems (refuse, the default) or the text is rendered as it is (keep): for a text that may no longer be changed."`
+	Dated     string   `toml:"dated" doc:"What the date of an imported version was taken from, and what is uncertain about it."`
 	Withdrawn day.Day  `toml:"withdrawn" doc:"The day on which an upcoming version was withdrawn. It never takes effect. Its page stays."`
 
 	Aliases map[string]string `toml:"aliases" doc:"Ids that clauses had in earlier versions, each with the id of the clause to which links to it now lead."`

@@ -325,7 +325,8 @@ func (r *Release) write() error {
 		if i > 0 {
 			// A translation has the dates of its original.
 			own := t.FrontMatter
-			m = policy.FrontMatter{Label: own.Label, Summary: own.Summary, Changes: own.Changes}
+			m = policy.FrontMatter{Label: own.Label, Summary: own.Summary, Generated: own.Generated,
+				Changes: own.Changes, Tags: own.Tags, DeadLinks: own.DeadLinks, Mistakes: own.Mistakes}
 			name = path.Join(path.Dir(t.File), r.ID+"."+t.Lang+".md")
 		}
 		m.Removed = t.FrontMatter.Removed

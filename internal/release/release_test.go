@@ -119,7 +119,7 @@ func TestNew(t *testing.T) {
 	}
 	want := map[string]string{
 		"content/privacy/2026-07-01.md": "+++\neffective = 2026-07-01\nupdated = 2026-06-01\nlabel = \"2\"\nsummary = \"Longer.\"\n" +
-			"changes = [\n  \"A\",\n  \"B\",\n]\nmaterial = true\n+++\n\n" + draft,
+			"changes = [\"A\", \"B\"]\nmaterial = true\n+++\n\n" + draft,
 		"content/privacy/2026-07-01.de.md": "+++\nlabel = \"zwei\"\n+++\n\n# Datenschutz\n\nNeu.\n",
 	}
 	if !maps.Equal(files, want) {
@@ -231,7 +231,7 @@ func TestCarriedAliases(t *testing.T) {
 	if err != nil || problems != nil {
 		t.Fatal(err, problems)
 	}
-	const want = "removed_clauses = [\"gone\"]\n\n[aliases]\n\"old\" = \"choices\"\n\"older\" = \"retention\"\n\"rights\" = \"choices\"\n+++\n"
+	const want = "removed_clauses = [\"gone\"]\n\n[aliases]\nold = \"choices\"\nolder = \"retention\"\nrights = \"choices\"\n+++\n"
 	if have := string(r.Files["content/privacy/2026-07-01.md"]); !strings.Contains(have, want) {
 		t.Errorf("have %q\nwant %q", have, want)
 	}

@@ -200,15 +200,15 @@ func Quote(s string) string {
 
 // bare writes a key as TOML does: as it is, or quoted.
 func bare(key string) string {
-	for i := range len(key) {
-		if !isBare(key[i]) {
-			return Quote(short(key))
-		}
+	if isBareKey(key) {
+		return short(key)
 	}
-	if key == "" {
-		return `""`
-	}
-	return short(key)
+	return Quote(short(key))
+}
+
+// isBareKey reports whether a key needs no quotation marks.
+func isBareKey(key string) bool {
+	return key != "" && !strings.ContainsFunc(key, func(r rune) bool { return r > 0x7f || !isBare(byte(r)) })
 }
 
 func isBare(c byte) bool {

@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
 )
@@ -98,7 +97,7 @@ func (f *File) With(kind, name string, c Choices) (text []byte, changed bool, pr
 	if was := (*f.tables()[kind])[name]; reflect.DeepEqual(was, c) || isEmpty(was) && isEmpty(c) {
 		return f.text, false, nil
 	}
-	table := c.table(kind, name)
+	table := toml.Encode(c, kind, name)
 	header := regexp.MustCompile(`^\s*\[\s*["']?` + kind + `["']?\s*\.\s*["']?` + regexp.QuoteMeta(name) +
 		`["']?\s*[\].]`)
 	var out, comments bytes.Buffer
@@ -163,36 +162,6 @@ func (c *Choices) Describe() string {
 	return strings.Join(list, ", ")
 }
 
-// table returns choices as tables of the file.
-func (c *Choices) table(kind, name string) []byte {
-	var b, tables bytes.Buffer
-	head := kind + "." + key(name)
-	fmt.Fprintf(&b, "[%s]\n", head)
-	for f := range fields(c) {
-		if f.value.IsZero() {
-			continue
-		}
-		switch v := f.value.Interface().(type) {
-		case string:
-			fmt.Fprintf(&b, "%s = %s\n", f.key, toml.Quote(v))
-		case map[string]string:
-			fmt.Fprintf(&tables, "\n[%s.%s]\n", head, f.key)
-			for _, k := range slices.Sorted(maps.Keys(v)) {
-				fmt.Fprintf(&tables, "%s = %s\n", key(k), toml.Quote(v[k]))
-			}
-		case []string:
-			var list []string
-			for _, s := range v {
-				list = append(list, toml.Quote(s))
-			}
-			fmt.Fprintf(&b, "%s = [%s]\n", f.key, strings.Join(list, ", "))
-		case bool, day.Day:
-			fmt.Fprintf(&b, "%s = %v\n", f.key, v)
-		}
-	}
-	return append(b.Bytes(), tables.Bytes()...)
-}
-
 // A field is a choice with its key.
 type field struct {
 	key   string
@@ -215,14 +184,4 @@ func fields(c *Choices) iter.Seq[field] {
 			}
 		}
 	}
-}
-
-var bareKey = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
-
-// key returns a key of TOML, in quotes where it needs them.
-func key(s string) string {
-	if bareKey.MatchString(s) {
-		return s
-	}
-	return toml.Quote(s)
 }

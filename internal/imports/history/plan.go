@@ -325,7 +325,6 @@ func plan(c *chosen, site Site) *Planned {
 	there := c.there
 	p.Exists = there.exists
 	all := p.name(c.byLang[""], there, site)
-	own := slices.Clone(p.Versions)
 	for _, language := range slices.Sorted(maps.Keys(c.byLang)) {
 		switch {
 		case language == "":
@@ -346,7 +345,7 @@ func plan(c *chosen, site Site) *Planned {
 	p.findUnfit(path.Join(site.Content, p.Slug))
 	p.findLost()
 	if !p.Exists && len(p.Versions) > 0 {
-		p.Settings = p.settings(own, site)
+		p.Settings = p.settings(site)
 	}
 	return p
 }

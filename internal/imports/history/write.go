@@ -1,94 +1,65 @@
 package history
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
+	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/lang"
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/toml"
 )
 
 // This file writes the TOML of a plan: policy.toml and front matter.
 
 // settings returns the policy.toml of a new policy.
-func (p *Planned) settings(own []*Version, site Site) []byte {
-	var b bytes.Buffer
-	if p.Title != "" {
-		fmt.Fprintf(&b, "title = %s\n", toml.Quote(p.Title))
-	}
-	fmt.Fprintf(&b, "kind = %s\n", toml.Quote(cmp.Or(p.Kind, "other")))
-	if p.Group != "" {
-		fmt.Fprintf(&b, "group = %s\n", toml.Quote(p.Group))
-	}
-	if !p.Ended.IsZero() {
-		fmt.Fprintf(&b, "withdrawn = %s\n", p.Ended)
-	}
+func (p *Planned) settings(site Site) []byte {
+	set := policy.Settings{Title: p.Title, Kind: cmp.Or(p.Kind, "other"), Group: p.Group, Withdrawn: p.Ended,
+		Translations: map[string]policy.Translation{}}
 	base := lang.Base(p.Language)
 	if base != "" && p.Language != site.Language && (base != lang.Base(site.Language) || base != p.Language) {
-		fmt.Fprintf(&b, "language = %s\n", toml.Quote(p.Language))
+		set.Language = p.Language
 	}
-	for _, language := range slices.Sorted(maps.Keys(p.Titles)) {
+	for language, title := range p.Titles {
 		if slices.ContainsFunc(p.Versions, func(v *Version) bool { return v.Lang == language }) {
-			fmt.Fprintf(&b, "\n[translations.%s]\ntitle = %s\n", language, toml.Quote(p.Titles[language]))
+			set.Translations[language] = policy.Translation{Title: title}
 		}
 	}
 	rules := p.needs.rules()
-	for _, f := range []struct{ own, site *string }{
-		{&rules.HTML, &site.Rules.HTML}, {&rules.Images, &site.Rules.Images},
-	} {
-		if *f.own == *f.site {
-			*f.own = ""
-		}
+	if rules.HTML == site.Rules.HTML {
+		rules.HTML = ""
 	}
-	b.WriteString(rulesTable(rules))
-	return b.Bytes()
+	if rules.Images == site.Rules.Images {
+		rules.Images = ""
+	}
+	return append(toml.Encode(set), rulesTable(rules)...)
 }
 
 // FrontMatter returns the front matter of a version file, with its fences. The
 // summary may be empty.
 func (v *Version) FrontMatter(summary string) []byte {
-	var b bytes.Buffer
-	b.WriteString("+++\n")
-	if v.Lang == "" {
-		fmt.Fprintf(&b, "effective = %s\n", v.Date)
-		if !v.Updated.IsZero() && v.Updated != v.Date {
-			fmt.Fprintf(&b, "updated = %s\n", v.Updated)
+	m := policy.FrontMatter{Label: v.Label, Summary: summary, Generated: summary != "", Source: v.Source,
+		Archived: v.Archived, Commit: v.Commit}
+	for _, f := range []struct {
+		needed bool
+		key    *string
+	}{{v.needs.tags, &m.Tags}, {v.needs.links, &m.DeadLinks}, {v.needs.mistakes, &m.Mistakes}} {
+		if f.needed {
+			*f.key = "keep"
 		}
 	}
-	if v.Label != "" {
-		fmt.Fprintf(&b, "label = %s\n", toml.Quote(v.Label))
-	}
-	if summary != "" {
-		fmt.Fprintf(&b, "summary = %s\ngenerated = true\n", toml.Quote(summary))
-	}
-	for _, kv := range [][2]string{{"source", v.Source}, {"archived", v.Archived}, {"commit", v.Commit}} {
-		if kv[1] != "" {
-			fmt.Fprintf(&b, "%s = %s\n", kv[0], toml.Quote(kv[1]))
-		}
-	}
-	if v.needs.tags {
-		b.WriteString("tags = \"keep\"\n")
-	}
-	if v.needs.links {
-		b.WriteString("dead_links = \"keep\"\n")
-	}
-	if v.needs.mistakes {
-		b.WriteString("mistakes = \"keep\"\n")
-	}
 	if v.Lang == "" {
-		dated := string(v.Basis)
+		m.Effective, m.Dated = day.On(v.Date), string(v.Basis)
+		if v.Updated != v.Date {
+			m.Updated = v.Updated
+		}
 		if v.Note != "" {
-			dated += ": " + v.Note
+			m.Dated += ": " + v.Note
 		}
-		fmt.Fprintf(&b, "dated = %s\n", toml.Quote(dated))
 	}
-	b.WriteString("+++\n")
-	return b.Bytes()
+	return fmt.Appendf(nil, "+++\n%s+++\n", toml.Encode(m))
 }
 
 // Config returns the config of a new site with the plan's policies.
@@ -125,12 +96,5 @@ func rulesTable(r markdown.Rules) string {
 	if r == (markdown.Rules{}) {
 		return ""
 	}
-	var b strings.Builder
-	b.WriteString("\n[markdown]   # these texts were published before and stay as they are\n")
-	for _, kv := range [][2]string{{"html", r.HTML}, {"images", r.Images}} {
-		if kv[1] != "" {
-			fmt.Fprintf(&b, "%s = %s\n", kv[0], toml.Quote(kv[1]))
-		}
-	}
-	return b.String()
+	return "\n[markdown]   # these texts were published before and stay as they are\n" + string(toml.Encode(r))
 }
