@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -78,12 +79,12 @@ type place struct {
 func newestFirst(policies ...*status) []place {
 	var places []place
 	for _, st := range policies {
-		for i := len(st.Versions) - 1; i >= 0; i-- {
+		for i := range st.Versions {
 			places = append(places, place{st, i})
 		}
 	}
-	slices.SortStableFunc(places, func(a, b place) int {
-		return appeared(b.st.Versions[b.i]).Compare(appeared(a.st.Versions[a.i]))
+	slices.SortFunc(places, func(a, b place) int {
+		return cmp.Or(appeared(b.st.Versions[b.i]).Compare(appeared(a.st.Versions[a.i])), a.st.turn-b.st.turn, b.i-a.i)
 	})
 	return places
 }

@@ -30,19 +30,20 @@ func (ky *keyer) ofHistory(kind string, st *status) tree.Key {
 	return key.Sum()
 }
 
-// ofFeed returns the key of what a policy's feeds show of it.
-func (ky *keyer) ofFeed(st *status) tree.Key {
-	key := tree.NewHash("feed").Key(st.key).Texts(st.Policy.Settings.Formerly...)
-	for i, k := range st.versionKeys {
-		key.Key(k).Bool(st.redlines[pair{i - 1, i}])
-		if i < len(st.versionKeys)-1-mostMarked {
-			continue
-		}
-		for _, t := range st.Versions[i].Texts { // the newest are shown with their links
-			key.Key(ky.ofRefs(t))
+// ofFeed adds what a feed or an archive of it shows of versions to a key.
+func (ky *keyer) ofFeed(h *tree.Hash, places []place, archive bool) {
+	for n, at := range places {
+		st := at.st
+		h.Key(st.key).Texts(st.Policy.Settings.Formerly...).Bool(st.redlines[pair{at.i - 1, at.i}])
+		for i := max(0, at.i-1); i <= at.i; i++ {
+			h.Key(st.versionKeys[i])
+			for _, t := range st.Versions[i].Texts {
+				if !archive && n < mostMarked { // it is shown with its links
+					h.Key(ky.ofRefs(t))
+				}
+			}
 		}
 	}
-	return key.Sum()
 }
 
 // ready computes the keys of a policy, once.

@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
@@ -156,5 +157,58 @@ func same(t *testing.T, name string, have, want []string) {
 	t.Helper()
 	if !slices.Equal(have, want) {
 		t.Errorf("%s leads to %d versions, want %d", name, len(have), len(want))
+	}
+}
+
+// Archives of feeds stay as they are: only those that have a version that changed, or
+// the next one, which shows how much changed, get another key, and others the same bytes.
+func TestFeedArchivesStay(t *testing.T) {
+	t.Parallel()
+	const n = 130 // versions of each policy, by turns: the site's archive feed-3 has the 50th to the 74th of each
+	file := func(slug string, i int) string {
+		day := time.Date(2016, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, 2*i+len(slug)%2)
+		return "content/" + slug + "/" + day.Format("2006-01-02") + ".md"
+	}
+	files := map[string]string{"privgen.toml": "[site]\ntitle = \"Acme\"\nbase_url = \"https://acme.example/\"\n" +
+		"[organization]\nname = \"Acme\"\n"}
+	for i := range n {
+		for _, slug := range []string{"privacy", "terms"} {
+			files[file(slug, i)] = fmt.Sprintf("# Text\n\nWe keep logs for %d days.\n", i)
+		}
+	}
+	feeds := func() map[string]*tree.Entry {
+		tr, out := pages.Plan(load(t, input(mapFS(files))), now), map[string]*tree.Entry{}
+		for i := range tr {
+			if dir, ok := strings.CutSuffix(tr[i].Path, "feed.json"); ok {
+				out[dir] = &tr[i]
+			}
+		}
+		return out
+	}
+	before := feeds()
+	for _, test := range []struct{ name, file, want string }{
+		{"edited", file("privacy", 60), "archive/feed-3/ privacy/archive/feed-2/"},
+		{"the last of an archive", file("privacy", 49), "archive/feed-2/ archive/feed-3/ privacy/archive/feed-1/ privacy/archive/feed-2/"},
+		{"the newest", file("terms", n-1), "_ terms/"},
+		{"a new one", file("terms", n), "_ terms/"},
+	} {
+		was := files[test.file]
+		files[test.file] = "# Text\n\nWe keep no logs.\n"
+		have := ""
+		for dir, e := range feeds() {
+			if e.Key != before[dir].Key {
+				have += " " + cmp.Or(dir, "_")
+			} else if draw(t, e) != draw(t, before[dir]) {
+				t.Errorf("%s: %s: the key is the same, the bytes are not", test.name, dir)
+			}
+		}
+		words := strings.Fields(have)
+		slices.Sort(words)
+		if have = strings.Join(words, " "); have != test.want {
+			t.Errorf("%s: have %s, want %s", test.name, have, test.want)
+		}
+		if files[test.file] = was; was == "" {
+			delete(files, test.file)
+		}
 	}
 }

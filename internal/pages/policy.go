@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/privgen/privgen/internal/formats"
 	"github.com/privgen/privgen/internal/hostfile"
@@ -84,14 +83,10 @@ func (p *plan) planEarlier(st *status) {
 
 // planPolicyFeed plans the feeds of a policy in a language.
 func (p *plan) planPolicyFeed(st *status, lang string) {
-	key := tree.NewHash("feed").Text(lang).Key(p.keys.frame).Key(p.keys.ofFeed(st))
-	dir := p.paths.Policy(st.Policy, lang)
-	order := sync.OnceValue(func() []place { return newestFirst(st) })
 	// After the redlines, which find how much changed in each version.
-	p.addFeed(st.turn, dir, key, len(st.Versions), func(from, to int) (formats.Feed, error) {
-		items, err := p.feeds.items(order()[from:to], from > 0, lang)
-		return formats.Feed{ID: p.feeds.policyTag(st.Policy, lang), About: st.Policy.Description(lang), Lang: lang,
-			Title: st.Policy.Title(lang) + " – " + p.frames.site(lang, nil).Title, Items: items}, err
+	p.addFeed(st.turn, p.paths.Policy(st.Policy, lang), lang, newestFirst(st), func() formats.Feed {
+		return formats.Feed{ID: p.feeds.policyTag(st.Policy, lang), About: st.Policy.Description(lang),
+			Title: st.Policy.Title(lang) + " – " + p.frames.site(lang, nil).Title}
 	})
 }
 
@@ -100,59 +95,60 @@ func (p *plan) planFeed() {
 	if !p.config.Output.Writes("feed") || len(p.now.statuses) == 0 {
 		return
 	}
-	key := tree.NewHash("site feed").Key(p.keys.frame)
 	var all []*status
-	total := 0
 	for i := range p.now.statuses {
-		key.Key(p.keys.ofFeed(p.keys.ready(&p.now.statuses[i])))
-		all = append(all, &p.now.statuses[i])
-		total += len(p.now.statuses[i].Versions)
+		all = append(all, p.keys.ready(&p.now.statuses[i]))
 	}
-	order := sync.OnceValue(func() []place { return newestFirst(all...) })
-	p.addFeed(0, "", key, total, func(from, to int) (formats.Feed, error) {
-		items, err := p.feeds.items(order()[from:to], from > 0, p.paths.Default)
-		return formats.Feed{ID: p.feeds.tag("site"), Title: p.frames.site(p.paths.Default, nil).Title,
-			Lang: p.paths.Default, Items: items}, err
+	p.addFeed(0, "", p.paths.Default, newestFirst(all...), func() formats.Feed {
+		return formats.Feed{ID: p.feeds.tag("site"), Title: p.frames.site(p.paths.Default, nil).Title}
 	})
 }
 
 // addFeed adds the two forms of the feed of the page at a path. The feed has the
 // newest of all versions; if there are more, archives have the others and some of
-// these, each the same versions permanently. make returns a feed of the versions
-// from one index to another, where the newest is 0.
-func (p *plan) addFeed(turn int, dir string, key *tree.Hash, total int,
-	make func(from, to int) (formats.Feed, error)) {
-	archives := (total - 1) / mostEntries
+// these, each the same versions permanently, so an archive changes only when one of
+// its versions does, or the one before that. head returns a feed without versions.
+func (p *plan) addFeed(turn int, dir, lang string, all []place, head func() formats.Feed) {
+	archives := (len(all) - 1) / mostEntries
 	at := func(n int) string { // the folder of an archive, from 1; of the feed for 0
 		if n == 0 {
 			return dir
 		}
 		return fmt.Sprintf("%sarchive/feed-%d/", dir, n)
 	}
-	add := func(n, from, to int, name, media string, write func(f *formats.Feed, b *bytes.Buffer) error) {
-		p.addAt(turn, at(n)+name, media, tree.List, key.Text(at(n)+name).Sum(), func(b *bytes.Buffer) error {
-			f, err := make(from, to)
-			if err != nil {
-				return err
-			}
-			f.Author, f.AuthorURL, f.Page = p.config.Organization.Name, p.config.Organization.URL, p.paths.URL(dir)
-			f.Dir = p.paths.URL(at(n))
-			if earlier := cmp.Or(n, archives+1) - 1; earlier > 0 {
-				f.Earlier = p.paths.URL(at(earlier))
-			}
-			if f.Archive = n > 0; n > 0 && n < archives {
-				f.Later = p.paths.URL(at(n + 1))
-			}
-			return write(&f, b)
-		})
-	}
 	for n := range archives + 1 {
-		from, to := total-n*mostEntries, total-(n-1)*mostEntries
-		if n == 0 {
-			from, to = 0, min(total, mostEntries)
+		archive, places := n > 0, all[:min(len(all), mostEntries)]
+		if archive {
+			places = all[len(all)-n*mostEntries:][:mostEntries]
 		}
-		add(n, from, to, "feed.atom", typeAtom, (*formats.Feed).WriteAtom)
-		add(n, from, to, "feed.json", typeJSONFeed, (*formats.Feed).WriteJSON)
+		var earlier, later string
+		if before := cmp.Or(n, archives+1) - 1; before > 0 {
+			earlier = p.paths.URL(at(before))
+		}
+		if archive && n < archives {
+			later = p.paths.URL(at(n + 1))
+		}
+		key := tree.NewHash("feed").Texts(lang, at(n), earlier, later).Key(p.keys.frame)
+		p.keys.ofFeed(key, places, archive)
+		fill := func() (*formats.Feed, error) {
+			f := head()
+			f.Lang, f.Author, f.AuthorURL = lang, p.config.Organization.Name, p.config.Organization.URL
+			f.Page, f.Dir, f.Earlier, f.Later, f.Archive = p.paths.URL(dir), p.paths.URL(at(n)), earlier, later, archive
+			var err error
+			f.Items, err = p.feeds.items(places, archive, lang)
+			return &f, err
+		}
+		add := func(name, media string, write func(f *formats.Feed, b *bytes.Buffer) error) {
+			p.addAt(turn, at(n)+name, media, tree.List, key.Text(name).Sum(), func(b *bytes.Buffer) error {
+				f, err := fill()
+				if err != nil {
+					return err
+				}
+				return write(f, b)
+			})
+		}
+		add("feed.atom", typeAtom, (*formats.Feed).WriteAtom)
+		add("feed.json", typeJSONFeed, (*formats.Feed).WriteJSON)
 	}
 }
 
