@@ -77,7 +77,8 @@ func (c *correcting) findEarlier(ctx context.Context, t *policy.Text, e *record.
 				"name a file with the text as it was")
 		case !is(raw):
 			return nil, source.Usage(fmt.Sprintf("%s is not the text of %v as it was recorded", c.earlier, e.Key),
-				fmt.Sprintf("its SHA-256 has to be %x, as that of the site's %sindex.md", e.Digest, e.Address))
+				fmt.Sprintf("its SHA-256 has to be %x, as that of the text in the site's %sindex.md",
+					e.Digest, e.Address))
 		}
 		return raw, nil
 	}

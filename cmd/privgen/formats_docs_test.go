@@ -27,7 +27,7 @@ func TestFormatsPrograms(t *testing.T) {
 	}
 	mustBuild(t, "--config", dir)
 	public, _ := json.Marshal(filepath.ToSlash(filepath.Join(dir, "public")) + "/")
-	const want = "2022-03-05 2022-06-01 none\n3\n2022-03-05 none\n"
+	const want = "2022-03-05 2022-06-01 none\n3\n2022-03-05 2022-03-05 none\n"
 	for lang, program := range map[string]string{"js": "node", "python": "python3"} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
@@ -44,8 +44,8 @@ const versions = await allVersions(history, read);
 const id = (day) => inForce(history, versions, day)?.id ?? "none";
 console.log(id("2022-03-05"), id("2022-06-02"), id("2021-12-31"));
 console.log(changes(history, versions, "2022-05-31", "2022-06-04").length);
-const copy = file(inForce(history, versions, "2022-03-05").texts[0].markdown);
-console.log(genuine(versions, copy), genuine(versions, copy + "x") ?? "none");
+const copy = file(inForce(history, versions, "2022-03-05").texts[0].markdown).toString();
+console.log(genuine(versions, copy), genuine(versions, textOf(copy)), genuine(versions, copy + "x") ?? "none");
 `, public)
 			if lang == "python" {
 				name, text = "main.py", code["python"]+fmt.Sprintf(`
@@ -60,7 +60,7 @@ id = lambda day: (in_force(history, versions, day) or {"id": "none"})["id"]
 print(id("2022-03-05"), id("2022-06-02"), id("2021-12-31"))
 print(len(changes(history, versions, "2022-05-31", "2022-06-04")))
 copy = file(in_force(history, versions, "2022-03-05")["texts"][0]["markdown"])
-print(genuine(versions, copy), genuine(versions, copy + b"x") or "none")
+print(genuine(versions, copy), genuine(versions, text_of(copy)), genuine(versions, copy + b"x") or "none")
 `, public)
 			}
 			name = filepath.Join(t.TempDir(), name)

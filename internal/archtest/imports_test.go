@@ -44,7 +44,7 @@ var allowed = []importRule{
 	{"site", "source tree day duty toml resolve lang locale markdown config policy record redline theme"},
 	{"formats", ""},
 	{"hostfile", "source config policy site"},
-	{"pages", "source formats hostfile tree day locale markdown config policy record redline redline/view theme site"},
+	{"pages", "source formats hostfile tree day locale normal markdown config policy record redline redline/view theme site"},
 	{"notice", "source locale markdown policy redline redline/view theme site pages"},
 	{"release", "source day duty toml normal markdown markdown/lines policy record redline site"},
 	{"imports/dates", "day locale lazyregexp"},
@@ -71,7 +71,7 @@ var allowed = []importRule{
 	{"terminal", "source"},
 	{"hint", ""},
 	{"store", "source config"},
-	{"deploy", "source markdown config record store tree"},
+	{"deploy", "source normal markdown config record store tree"},
 	{"corpus", ""}, // for tests only: published policies from outside the repository
 	{"archtest", ""},
 }

@@ -81,7 +81,7 @@ type Allowance struct {
 type Promise struct {
 	Version string // privacy/2026-01-01
 	Path    string // of its page: privacy/2026-01-01/index.html
-	Text    string // SHA-256 of its text in its normal form, in hexadecimal: that of index.md, and of tree.Entry
+	Text    string // SHA-256 of its text in its normal form, in hexadecimal: that in index.md, and of tree.Entry
 
 	// Same reports whether an index.md with another digest has the same text for
 	// its readers. Nil: it has another text.

@@ -60,7 +60,7 @@ type HistoryText struct {
 	URL      string   `json:"url"`                        // the permalink
 	Markdown string   `json:"markdown,omitempty"`         // the URL of the text as Markdown, if the site has it
 	Text     string   `json:"text,omitempty"`             // the URL of the text as plain text, if the site has it
-	SHA256   string   `json:"sha256"`                     // the digest of the file at markdown, which is the text in its normal form; as in the lock file
+	SHA256   string   `json:"sha256"`                     // the digest of the text in the file at markdown, which is in its normal form; as in the lock file
 	Redline  string   `json:"redline,omitempty"`          // the page of what changed since the previous version, if that has a text in this language
 	Since    string   `json:"redline_in_force,omitempty"` // of a superseded version: the page of what changed from it to the version in force, if there is one in this language
 
@@ -78,7 +78,7 @@ type HistoryCorrection struct {
 	Date   string `json:"date"`          // the day on which it was made
 	Reason string `json:"reason"`        // why, in the author's words
 	Was    string `json:"was"`           // the sha256 of the text until then
-	URL    string `json:"url,omitempty"` // the page of what it changed; index.md there is the earlier text
+	URL    string `json:"url,omitempty"` // the page of what it changed; index.md there has the earlier text
 }
 
 // A HistoryExtent is how much changed from a text to the next, in a History.

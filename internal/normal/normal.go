@@ -1,5 +1,5 @@
 // Package normal defines the normal form of a text: the form that digests are made
-// of, and that index.md offers.
+// of, and that index.md offers below its head.
 package normal
 
 import (

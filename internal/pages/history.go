@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"encoding/hex"
 	"time"
 
@@ -142,12 +143,9 @@ func (hi *histories) text(st *status, i int, t *policy.Text) (formats.HistoryTex
 	path := hi.paths.Text(t)
 	out := formats.HistoryText{
 		Lang:   t.Lang,
-		Title:  t.Facts.Title,
+		Title:  cmp.Or(t.Facts.Title, st.Policy.Title(t.Lang)),
 		URL:    hi.paths.URL(path),
 		SHA256: hex.EncodeToString(t.Normal[:]),
-	}
-	if out.Title == "" {
-		out.Title = st.Policy.Title(t.Lang)
 	}
 	if t != t.Version.Authoritative() {
 		out.Summary, out.Changes = t.FrontMatter.Summary, t.FrontMatter.Changes

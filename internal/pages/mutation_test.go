@@ -12,6 +12,7 @@ import (
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/site"
@@ -48,7 +49,7 @@ func seen(t *testing.T, s *site.Site, all bool) map[string]string {
 		}
 		out[e.Path] = b.String()
 		if strings.HasSuffix(e.Path, "index.md") { // lines may be wrapped in another way
-			f, _ := source.Parse(e.Path, b.Bytes())
+			f, _ := source.Parse(e.Path, normal.SkipHead(b.Bytes()))
 			body, _ := markdown.NewRenderer(1<<16).Parse(f, 0, markdown.Rules{})
 			out[e.Path] = body.Reading()
 		}

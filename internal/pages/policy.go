@@ -7,8 +7,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/formats"
 	"github.com/privgen/privgen/internal/hostfile"
+	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/tree"
@@ -174,45 +177,54 @@ func (p *plan) planFormats(st *status) {
 
 func (p *plan) planTexts(dir string, turn int, stage tree.Stage, t *policy.Text) {
 	rules := t.Version.Policy.Rules
-	if p.config.Output.Writes("markdown") {
-		key := tree.NewHash("markdown").Bytes(t.Digest[:])
-		p.addAt(turn, dir+"index.md", typeMarkdown, stage, key.Sum(), func(b *bytes.Buffer) error {
+	add := func(name, media string, key *tree.Hash, write func(*bytes.Buffer, *markdown.Body) error) {
+		p.addAt(turn, dir+name, media, stage, key.Sum(), func(b *bytes.Buffer) error {
 			body, err := p.library.Body(t)
 			if err != nil {
 				return err
 			}
-			form, problem := body.Normal()
-			if problem != nil {
-				return problem
-			}
-			b.Write(form)
-			return nil
+			return write(b, body)
 		})
-		p.keepLeaf(stage, t)
+		if stage == tree.Leaf { // the text beside the page in force is not permanent
+			p.keep(t.Version.Policy.Slug, t)
+		}
+	}
+	if p.config.Output.Writes("markdown") {
+		head := p.headOf(dir, stage, t)
+		add("index.md", typeMarkdown, tree.NewHash("markdown").Bytes(t.Digest[:]).Text(head),
+			func(b *bytes.Buffer, body *markdown.Body) error {
+				form, problem := body.Normal()
+				if problem != nil {
+					return problem
+				}
+				b.WriteString(head)
+				b.Write(form)
+				return nil
+			})
 	}
 	if p.config.Output.Writes("text") {
-		key := tree.NewHash("text").Key(p.keys.frame).Bytes(t.Digest[:]).
-			Texts(t.Lang, rules.HTML, rules.DeadLinks, rules.Images).Key(p.keys.ofRefs(t))
-		p.addAt(turn, dir+"index.txt", typeText, stage, key.Sum(), func(b *bytes.Buffer) error {
-			body, err := p.library.Body(t)
-			if err != nil {
-				return err
-			}
-			s := p.links.renderOptions(t, &p.locales[t.Lang].Words)
-			s.Address = p.links.absolute(t)
-			b.Write(body.Plain(b.AvailableBuffer(), s))
-			return nil
-		})
-		p.keepLeaf(stage, t)
+		add("index.txt", typeText, tree.NewHash("text").Key(p.keys.frame).Bytes(t.Digest[:]).
+			Texts(t.Lang, rules.HTML, rules.DeadLinks, rules.Images).Key(p.keys.ofRefs(t)),
+			func(b *bytes.Buffer, body *markdown.Body) error {
+				s := p.links.renderOptions(t, &p.locales[t.Lang].Words)
+				s.Address = p.links.absolute(t)
+				b.Write(body.Plain(b.AvailableBuffer(), s))
+				return nil
+			})
 	}
 }
 
-// keepLeaf marks a text beside a permalink as permanent; the text beside the
-// page in force is not.
-func (p *plan) keepLeaf(stage tree.Stage, t *policy.Text) {
-	if stage == tree.Leaf {
-		p.keep(t.Version.Policy.Slug, t)
+// headOf returns the head of an index.md, which stays as it is when another
+// version takes effect.
+func (p *plan) headOf(dir string, stage tree.Stage, t *policy.Text) string {
+	if stage == tree.List {
+		dir = p.paths.Text(t) // the text in force is that of its permalink
 	}
+	m, pol := &t.Version.FrontMatter, t.Version.Policy
+	return normal.Head("title", cmp.Or(t.Facts.Title, pol.Title(t.Lang)), "date", m.Effective.String(),
+		"lang", t.Lang, "dir", p.locales[t.Lang].Dir, "policy", pol.Slug, "version", t.Version.ID,
+		"url", p.paths.URL(dir), "effective", m.Effective.String(),
+		"updated", day.On(t.Version.Updated(p.histories.zone)).String(), "published", m.Published.String())
 }
 
 func (p *plan) planHistory(st *status) {

@@ -36,19 +36,15 @@ func (re *relations) ofRedline(st *status, m *marked) []theme.Relation {
 	if m.after == nil || m.canonical != m.path || m.correction > 0 {
 		return out
 	}
-	var others []theme.Relation
+	var langs []string
 	for _, t := range m.after.Version.Texts {
-		if old := m.before.Version.In(t.Lang); old != nil {
-			others = append(others, theme.Relation{Rel: "alternate", Hreflang: t.Lang,
-				Href: re.paths.URL(re.otherRedline(m, old))})
+		if m.before.Version.In(t.Lang) != nil {
+			langs = append(langs, t.Lang)
 		}
 	}
-	if len(others) > 1 {
-		x := theme.Relation{Rel: "alternate", Hreflang: "x-default",
-			Href: re.paths.URL(re.otherRedline(m, m.before.Version.Authoritative()))}
-		out = append(append(out, others...), x)
-	}
-	return out
+	return append(out, re.alternates(langs, m.before.Version.Authoritative().Lang, func(lang string) string {
+		return re.otherRedline(m, m.before.Version.In(lang))
+	})...)
 }
 
 // ofPolicy returns those of the page in force. Its latest version is the
@@ -110,42 +106,32 @@ func (re *relations) feeds(st *status, lang string) []theme.Relation {
 	}
 }
 
-// translations returns links to the texts of one version in all languages,
-// including the page's own, and to the authoritative one for all other readers.
+// translations returns links to the texts of one version in all its languages.
 func (re *relations) translations(v *policy.Version, path func(*policy.Text) string) []theme.Relation {
-	if len(v.Texts) < 2 {
+	return re.alternates(languagesOf(v), v.Authoritative().Lang, func(lang string) string { return path(v.In(lang)) })
+}
+
+// alternates returns links to a page in its languages, if there are several, and
+// for all other readers to that in one of them.
+func (re *relations) alternates(langs []string, other string, path func(lang string) string) []theme.Relation {
+	if len(langs) < 2 {
 		return nil
 	}
 	var out []theme.Relation
-	for _, t := range v.Texts {
-		out = append(out, theme.Relation{Rel: "alternate", Hreflang: t.Lang, Href: re.paths.URL(path(t))})
+	for _, lang := range langs {
+		out = append(out, theme.Relation{Rel: "alternate", Hreflang: lang, Href: re.paths.URL(path(lang))})
 	}
-	return append(out, theme.Relation{Rel: "alternate", Hreflang: "x-default",
-		Href: re.paths.URL(path(v.Authoritative()))})
+	return append(out, theme.Relation{Rel: "alternate", Hreflang: "x-default", Href: re.paths.URL(path(other))})
 }
 
 func (re *relations) ofArchive(st *status, lang string) []theme.Relation {
-	var out []theme.Relation
-	langs := re.paths.Languages(st.Policy)
-	if len(langs) > 1 {
-		for _, l := range langs {
-			out = append(out, theme.Relation{Rel: "alternate", Hreflang: l,
-				Href: re.paths.URL(re.paths.Archive(st.Policy, l))})
-		}
-		out = append(out, theme.Relation{Rel: "alternate", Hreflang: "x-default",
-			Href: re.paths.URL(re.paths.Archive(st.Policy, re.paths.Default))})
-	}
+	out := re.alternates(re.paths.Languages(st.Policy), re.paths.Default,
+		func(lang string) string { return re.paths.Archive(st.Policy, lang) })
 	return append(out, re.ofHistory(st, lang)...)
 }
 
 func (re *relations) ofHome(lang string) []theme.Relation {
-	var out []theme.Relation
-	if len(re.now.others) > 0 {
-		for _, l := range re.now.languages() {
-			out = append(out, theme.Relation{Rel: "alternate", Hreflang: l, Href: re.paths.URL(re.paths.Prefix(l))})
-		}
-		out = append(out, theme.Relation{Rel: "alternate", Hreflang: "x-default", Href: re.paths.URL("")})
-	}
+	out := re.alternates(re.now.languages(), re.paths.Default, re.paths.Prefix)
 	if re.config.Output.Writes("feed") && len(re.now.statuses) > 0 {
 		out = append(out, theme.Relation{Rel: "alternate", Type: typeAtom, Title: re.frames.site(lang, nil).Title,
 			Href: re.paths.URL("feed.atom")})

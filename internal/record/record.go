@@ -78,10 +78,11 @@
 //  5. Unicode Normalization Form C (UAX #15)
 //
 // and the digest is SHA-256 (FIPS 180-4), in lower case hexadecimal. The file
-// index.md beside a version's page is the text in its normal form, so anyone who
-// has the lock file can check what a site shows with standard tools:
+// index.md beside a version's page has the text in its normal form, below a head
+// that is not digested, so anyone who has the lock file can check what a site shows
+// with standard tools:
 //
-//	curl -s https://legal.example/privacy/2026-01-01/index.md | sha256sum
+//	curl -s https://legal.example/privacy/2026-01-01/index.md | sed '1,/^---$/d' | sha256sum
 //
 // prints the sha256 of the last fact whose address is privacy/2026-01-01/, if the
 // source was not wrapped in another way since.

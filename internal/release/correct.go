@@ -227,8 +227,8 @@ func recordedText(raw []byte, e *record.Entry) []byte {
 		return nil
 	}
 	start, _ := policy.TextStart(f)
-	for _, from := range []int{0, start} {
-		if text := normal.Form(f.Text[from:]); sha256.Sum256(text) == e.Digest {
+	for _, text := range [][]byte{f.Text, f.Text[start:], normal.SkipHead(f.Text)} {
+		if text = normal.Form(text); sha256.Sum256(text) == e.Digest {
 			return text
 		}
 	}

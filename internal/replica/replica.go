@@ -8,7 +8,6 @@
 package replica
 
 import (
-	"bytes"
 	"encoding/hex"
 	"fmt"
 	"io"
@@ -53,11 +52,11 @@ func Identify(r *record.Record, name string, raw []byte) (*Replica, *source.Prob
 	if problem != nil {
 		return nil, problem
 	}
-	start := 0
-	if head, ok := yamlHead(f.Text); ok {
-		start = head
-	} else if start, problem = policy.TextStart(f); problem != nil {
-		return nil, problem
+	start := len(f.Text) - len(normal.SkipHead(f.Text))
+	if start == 0 {
+		if start, problem = policy.TextStart(f); problem != nil {
+			return nil, problem
+		}
 	}
 	text := f.Text[start:]
 	digest, _ := normal.Digest(text)
@@ -91,21 +90,6 @@ func Identify(r *record.Record, name string, raw []byte) (*Replica, *source.Prob
 		out.Nearest = nearest(r, f, start)
 	}
 	return out, nil
-}
-
-// yamlHead returns where the text begins after a block of YAML, as other tools
-// put at the beginning of a file.
-func yamlHead(text []byte) (int, bool) {
-	const fence = "---\n"
-	if !bytes.HasPrefix(text, []byte(fence)) {
-		return 0, false
-	}
-	end := bytes.Index(text, []byte("\n"+fence))
-	head := text[len(fence):max(len(fence), end)]
-	if end < 0 || !bytes.Contains(head, []byte(":")) || bytes.HasPrefix(head, []byte("\n")) {
-		return 0, false
-	}
-	return end + len("\n"+fence), true
 }
 
 // nearest returns the text that differs in the fewest words, counting all words of
