@@ -7,13 +7,16 @@
 //   - every links.json is a link set (RFC 9264) that leads from each page to its history and to pages that are there
 //   - every timemap.link is a list of links (RFC 8288): one original, and versions that are there, in order of time
 //   - every sitemap is read by a reader of sitemaps, and lists pages that are there
+//   - every index.md becomes a Word file and a page by pandoc, with its title, language, direction, and the words of the site's page
 //   - every version that policies.json leads to is in its versions.json
 //
 // usage: NODE_PATH=.../node_modules node formats.mjs SCHEMAS FOLDER...
 
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
-import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { createReadStream, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
 
 const library = (process.env.NODE_PATH ?? "").split(delimiter).filter(Boolean);
 const require = createRequire(join(library[0] ?? process.cwd(), "none.js"));
@@ -24,6 +27,7 @@ const Parser = find("rss-parser");
 const linkset = find("@drupal/linkset");
 const Links = find("http-link-header");
 const { structuredDataTest } = find("structured-data-testing-tool");
+const cheerio = find("cheerio");
 const { XMLToSitemapItemStream, parseSitemapIndex, ErrorLevel } = find("sitemap");
 
 const [schemas, ...folders] = process.argv.slice(2);
@@ -132,6 +136,36 @@ async function sitemap(file, folder, base) {
   if (!n) complain(file, "it has no pages");
 }
 
+// letters returns the letters and digits of a page's text.
+function letters(text) {
+  text.find("[data-added], script, style").remove();
+  return text.text().normalize("NFC").replace(/[^\p{L}\p{N}]/gu, "");
+}
+
+// document reads an index.md as docs/formats.md says.
+function document(file) {
+  if (!existsSync(join(dirname(file), "index.html"))) return;
+  const $ = cheerio.load(readFileSync(join(dirname(file), "index.html"), "utf8"));
+  const article = $("article[data-policy]");
+  if (!article.length) return; // a former name
+  const word = join(scratch, "out.docx"), from = ["--from", "commonmark_x"];
+  const pandoc = (...args) => execFileSync("pandoc", args, { encoding: "utf8" });
+  const html = cheerio.load(pandoc(...from, "--standalone", "--to", "html5", file));
+  const head = { title: html("title").text(), lang: html("html").attr("lang"), dir: html("html").attr("dir") };
+  const want = { title: article.find("h1").first().text(), lang: article.attr("lang"), dir: article.attr("dir") ?? $("html").attr("dir") ?? "ltr" };
+  if (JSON.stringify(head) !== JSON.stringify(want)) complain(file, `a page of it has ${JSON.stringify(head)}, not ${JSON.stringify(want)}`);
+  pandoc(...from, "--shift-heading-level-by=-1", file, "--output", word);
+  const core = cheerio.load(execFileSync("unzip", ["-p", word, "docProps/core.xml"], { encoding: "utf8" }), { xmlMode: true });
+  if (core("dc\\:title").text() !== want.title) complain(file, `the title of its Word file is ${core("dc\\:title").text()}`);
+  article.find("h1").first().remove();
+  const made = cheerio.load(pandoc(word, "--to", "html5"));
+  const [a, b] = [letters(made.root()), letters(article)];
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  if (a !== b) complain(file, `its Word file has ${a.slice(i, i + 40)} where the page has ${b.slice(i, i + 40)}`);
+}
+
+const scratch = mkdtempSync(join(tmpdir(), "formats-"));
 for (const folder of folders) {
   const base = JSON.parse(readFileSync(join(folder, "policies.json"), "utf8"));
   for (const policy of base.policies) {
@@ -155,6 +189,8 @@ for (const folder of folders) {
       if (!valid(json)) complain(file, ajv.errorsText(valid.errors));
     } else if (entry.name === "feed.atom") {
       await feed(file);
+    } else if (entry.name === "index.md" && folder === folders[0]) {
+      document(file);
     } else if (entry.name === "links.json") {
       links(file, folder, base.url);
     } else if (entry.name === "timemap.link") {
@@ -166,5 +202,6 @@ for (const folder of folders) {
     }
   }
 }
+rmSync(scratch, { recursive: true });
 console.log(`${read} files, ${wrong} faults`);
 process.exit(wrong || !read ? 1 : 0);
