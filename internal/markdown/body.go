@@ -9,8 +9,6 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/text/unicode/norm"
-
 	"github.com/privgen/privgen/internal/markdown/lines"
 	"github.com/privgen/privgen/internal/markdown/syntax"
 	"github.com/privgen/privgen/internal/numbering"
@@ -198,12 +196,11 @@ func (b *Body) name() source.Problems {
 		}
 	}
 	b.count()
-	b.ids = b.derive(b.known, func(h head, numbered bool) string {
-		title := norm.NFC.String(h.title)
+	b.ids = b.derive(b.known, func(h *head, numbered bool) string {
 		if numbered {
-			return numbering.Slug(title, h.num.End)
+			return h.numbered
 		}
-		return numbering.Slug(title, 0)
+		return h.whole
 	})
 	if b.rules.Former {
 		b.nameFormer()
@@ -242,11 +239,12 @@ func flags(list []bool) string {
 
 // derive returns an id for every heading, of each block: its own, or one of its
 // words that is not known.
-func (b *Body) derive(known map[string]bool, words func(h head, numbered bool) string) [][]string {
+func (b *Body) derive(known map[string]bool, words func(h *head, numbered bool) string) [][]string {
 	out := make([][]string, len(b.blocks))
 	count := map[string]int{}
 	for i, bl := range b.blocks {
-		for j, h := range bl.heads {
+		for j := range bl.heads {
+			h := &bl.heads[j]
 			id := h.id
 			if id == "" {
 				base := words(h, b.counts[i][j] == '1')
@@ -272,9 +270,7 @@ func (b *Body) nameFormer() {
 			}
 		}
 	}
-	for i, ids := range b.derive(known, func(h head, _ bool) string {
-		return numbering.FormerSlug(html.UnescapeString(h.title))
-	}) {
+	for i, ids := range b.derive(known, func(h *head, _ bool) string { return h.former }) {
 		for j, id := range ids {
 			if id != b.ids[i][j] && !b.known[id] {
 				if b.former == nil {

@@ -18,8 +18,15 @@ import (
 // HiddenChanges names the characters of which the text has more or fewer than an
 // earlier one: "+1 <U+00AD>, -2 <U+00A0>".
 func (b *Body) HiddenChanges(earlier *Body) string {
-	options := &RenderOptions{}
-	return hiddenChanges(string(earlier.Plain(nil, options)), string(b.Plain(nil, options)))
+	was, is := earlier.blocks, b.blocks
+	for len(was) > 0 && len(is) > 0 && was[0] == is[0] { // what both begin with, and end with
+		was, is = was[1:], is[1:]
+	}
+	for len(was) > 0 && len(is) > 0 && was[len(was)-1] == is[len(is)-1] {
+		was, is = was[:len(was)-1], is[:len(is)-1]
+	}
+	plain := func(blocks []*block) string { return string((&Body{blocks: blocks}).Plain(nil, &RenderOptions{})) }
+	return hiddenChanges(plain(was), plain(is))
 }
 
 // HiddenSince names the characters of a clause of b without which it is an earlier one:

@@ -39,7 +39,7 @@ var openMarks = []openMark{
 
 // markMistakes reports marks without a partner in the words of a paragraph, one of
 // each sign.
-func (f *mistakeFinder) markMistakes(s string, at []int) {
+func (f *mistakeFinder) markMistakes(s string, at func(int) int) {
 	found := map[byte]bool{}
 	for i := range openMarks {
 		o := &openMarks[i]
@@ -47,12 +47,12 @@ func (f *mistakeFinder) markMistakes(s string, at []int) {
 			continue
 		}
 		m := o.shape().FindStringSubmatchIndex(s)
-		if m == nil || found[s[m[2]]] || o.mark == " *" && f.buf.source[at[m[2]-1]] != ' ' {
+		if m == nil || found[s[m[2]]] || o.mark == " *" && f.buf.source[at(m[2]-1)] != ' ' {
 			continue
 		}
 		sign := s[m[2]:m[3]]
 		found[sign[0]] = true
-		f.slip(at[m[2]], "broken-markup", fmt.Sprintf("this %s %s", sign, o.what),
+		f.slip(at(m[2]), "broken-markup", fmt.Sprintf("this %s %s", sign, o.what),
 			fmt.Sprintf("write %s %s, or put a backslash before each sign that is text", sign, o.do))
 	}
 }

@@ -3,6 +3,7 @@ package markdown
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -183,12 +184,14 @@ var (
 // what they look like.
 func (f *mistakeFinder) wordMistakes(block ast.Node) {
 	var b strings.Builder
-	var at []int // the offset in the source of each byte
+	var stretches [][2]int // where each begins, here and in the source
 	put := func(s string, from int) {
-		for i := range len(s) {
-			at = append(at, from+i)
-		}
+		stretches = append(stretches, [2]int{b.Len(), from})
 		b.WriteString(s)
+	}
+	at := func(i int) int { // where a byte is in the source
+		n, _ := slices.BinarySearchFunc(stretches, i+1, func(s [2]int, i int) int { return s[0] - i })
+		return stretches[n-1][1] + i - stretches[n-1][0]
 	}
 	var walk func(n ast.Node)
 	walk = func(n ast.Node) {
@@ -218,17 +221,17 @@ func (f *mistakeFinder) wordMistakes(block ast.Node) {
 			if m[2] < 0 { // [label][]
 				m[2], m[3] = m[4], m[5]
 			}
-			f.slip(at[m[0]], "broken-markup",
+			f.slip(at(m[0]), "broken-markup",
 				fmt.Sprintf("%q refers to an address that the text does not define", shorten(s[m[0]:m[1]])),
 				fmt.Sprintf("write its address below: [%s]: https://example.com/\nif the brackets are text, put a backslash before them", s[m[2]:m[3]]))
 		}
 		for _, m := range noSuchNote().FindAllStringIndex(s, -1) {
-			f.slip(at[m[0]], "broken-markup", fmt.Sprintf("the text has no footnote %s", shorten(s[m[0]:m[1]])),
+			f.slip(at(m[0]), "broken-markup", fmt.Sprintf("the text has no footnote %s", shorten(s[m[0]:m[1]])),
 				fmt.Sprintf("write it below: %s: what it says\nif the brackets are text, put a backslash before them",
 					s[m[0]:m[1]]))
 		}
 		for _, m := range brokenLink().FindAllStringIndex(s, -1) {
-			f.slip(at[m[0]], "broken-markup",
+			f.slip(at(m[0]), "broken-markup",
 				fmt.Sprintf("%q is no link, because its address has a space or a line break in it",
 					shorten(s[m[0]:m[1]])),
 				"write %20 for the space, or put the address between < and >")

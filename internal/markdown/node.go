@@ -53,7 +53,10 @@ func (w *blockBuffer) head(h *ast.Heading) head {
 	at = bytes.LastIndexByte(w.source[:at], '\n') + 1
 	out := head{at: at, level: h.Level, top: h.Parent().Kind() == ast.KindDocument,
 		title: strings.TrimSpace(w.words(h))}
-	out.num = numbering.Of(norm.NFC.String(out.title))
+	title := norm.NFC.String(out.title)
+	out.num = numbering.Of(title)
+	out.numbered, out.whole = numbering.Slug(title, out.num.End), numbering.Slug(title, 0)
+	out.former = numbering.FormerSlug(html.UnescapeString(out.title))
 	for _, a := range h.Attributes() {
 		value, ok := a.Value.([]byte)
 		if string(a.Name) == "id" && ok && plainID(string(value)) {

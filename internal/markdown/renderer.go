@@ -2,7 +2,7 @@ package markdown
 
 import (
 	"bytes"
-	"crypto/sha256"
+	"hash/maphash"
 	"sync"
 	"unicode/utf8"
 
@@ -23,6 +23,7 @@ type Renderer struct {
 	plain goldmark.Markdown // for blocks that hold nothing like an address
 	links goldmark.Markdown // the same, and finds bare addresses: a quarter slower
 
+	seeds    [2]maphash.Seed
 	mu       sync.RWMutex
 	now, old map[blockKey]*block // two generations: what was asked for since the last turn, and before it
 	size     int                 // bytes that the blocks in now hold
@@ -31,14 +32,16 @@ type Renderer struct {
 	parses   int // blocks that were rendered
 }
 
-// A blockKey is a digest of a block's Markdown: the cache does not hold the text.
-type blockKey [16]byte
+// A blockKey is a digest of a block's Markdown: the cache does not hold the text. No one can
+// write two blocks with the same key, because it depends on random seeds.
+type blockKey [2]uint64
 
 // NewRenderer returns a Renderer whose cache holds about the given number of bytes.
 func NewRenderer(keep int) *Renderer {
 	return &Renderer{
 		plain: syntax.New(false, nodeRenderer{}),
 		links: syntax.New(true, nodeRenderer{}),
+		seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()},
 		now:   map[blockKey]*block{},
 		limit: keep,
 		read:  passageCache{limit: mostPassages},
@@ -99,6 +102,10 @@ type head struct {
 	title string
 	id    string // explicit, or empty
 	num   numbering.Number
+
+	// The ids that its words would be, without its number if it has one: where headings begin
+	// with a number, where they do not, and where numbers are not told from quantities.
+	numbered, whole, former string
 }
 
 // A link is a link or image whose address depends on where its text stands, or
@@ -123,8 +130,7 @@ type flaw struct {
 // block returns the block of a stretch of text, from the renderer's cache if it
 // was rendered recently.
 func (r *Renderer) block(stretch []byte) *block {
-	sum := sha256.Sum256(stretch)
-	key := blockKey(sum[:16])
+	key := blockKey{maphash.Bytes(r.seeds[0], stretch), maphash.Bytes(r.seeds[1], stretch)}
 	r.mu.RLock()
 	b, ok := r.now[key]
 	if !ok {

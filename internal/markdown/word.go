@@ -91,6 +91,16 @@ func takePending(ws []Word, w Word) []Word {
 
 // cutChunk divides a stretch without white space.
 func cutChunk(ws []Word, gap, chunk string, m *Markup) []Word {
+	letters := 0
+	for letters < len(chunk) && isLetter(chunk[letters]) {
+		letters++
+	}
+	if rest := chunk[letters:]; letters > 0 && (rest == "" || len(rest) == 1 && strings.Contains(".,;:!?)", rest)) {
+		ws = takePending(ws, Word{Text: chunk[:letters], Gap: gap, Markup: m, Kind: Plain}) // nearly every word
+		if chunk, gap = chunk[letters:], ""; chunk == "" {
+			return ws
+		}
+	}
 	end := 0 // of an address that begins here; found once for all the words before it
 	for chunk != "" {
 		if end <= 0 {
@@ -220,6 +230,9 @@ const longAddress = 2048
 // addressEnd returns the offset of the first character that is in no address.
 func addressEnd(s string) int {
 	for i, r := range s {
+		if r < utf8.RuneSelf && (isLetter(byte(r)) || r >= '.' && r <= ':') {
+			continue
+		}
 		if strings.ContainsRune("<>\"“”«»()[]{}|", r) || lang.Spaceless(r) || r >= 0x3000 && r <= 0x303F ||
 			r >= 0xFF00 && r <= 0xFF60 {
 			return i

@@ -242,5 +242,10 @@ func sentence(words string, fill map[string]theme.Part) theme.Sentence {
 
 // fillText fills in words without links: {name} for each pair.
 func fillText(words string, pairs ...string) string {
-	return strings.NewReplacer(pairs...).Replace(words)
+	for i := 0; i < len(pairs); i += 2 {
+		if before, after, ok := strings.Cut(words, pairs[i]); ok {
+			return fillText(before, pairs...) + pairs[i+1] + fillText(after, pairs...)
+		}
+	}
+	return words
 }

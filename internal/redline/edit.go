@@ -94,7 +94,12 @@ func visible(ws []markdown.Word) string {
 	for k := range ws {
 		b.WriteString(ws[k].Gap)
 		s := ws[k].Text
-		for i := 0; i < len(s); {
+		i := 0
+		for i < len(s) && s[i] >= ' ' && s[i] < 0x7f {
+			i++
+		}
+		b.WriteString(s[:i])
+		for i < len(s) {
 			name, size := source.HiddenAt(s, i)
 			if name == "" {
 				b.WriteString(s[i : i+size])
