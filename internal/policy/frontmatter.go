@@ -71,6 +71,9 @@ func (m *FrontMatter) rules(of markdown.Rules) markdown.Rules {
 // TOML, and the offset at which the text begins. A file that does not begin with
 // a line of +++ has none.
 func splitFrontMatter(f *source.File) (from, to, text int, problem *source.Problem) {
+	if from, to, text, ok := toml.FrontMatter(f.Text); ok {
+		return from, to, text, nil
+	}
 	first, _, _ := bytes.Cut(f.Text, []byte("\n"))
 	switch string(bytes.TrimRight(first, " \t")) {
 	case fence:
@@ -82,18 +85,6 @@ func splitFrontMatter(f *source.File) (from, to, text int, problem *source.Probl
 		return 0, 0, 0, nil
 	default:
 		return 0, 0, 0, nearMatter(f)
-	}
-	from = min(len(first)+1, len(f.Text))
-	for at := from; at < len(f.Text); {
-		line, _, more := bytes.Cut(f.Text[at:], []byte("\n"))
-		if string(bytes.TrimRight(line, " \t")) == fence {
-			end := at + len(line)
-			if more {
-				end++
-			}
-			return from, at, end, nil
-		}
-		at += len(line) + 1
 	}
 	return 0, 0, 0, source.NewProblem(source.In(f.Name), "front-matter-open",
 		"the front matter that begins here is not closed",

@@ -148,7 +148,7 @@ func (s *Resolver) read(name string, problems *source.Problems, there *bool) *so
 func (c *clause) take(f *source.File) {
 	start := 0
 	var places *toml.Places
-	if from, to, text, ok := frontMatter(f.Text); ok {
+	if from, to, text, ok := toml.FrontMatter(f.Text); ok {
 		places, c.problems = toml.Decode(f, from, to, &c.matter)
 		start = text
 	} else if bytes.HasPrefix(f.Text, []byte("+++\n")) {
@@ -228,27 +228,6 @@ func names(list []node, into map[string]bool) {
 		names(n.then, into)
 		names(n.els, into)
 	}
-}
-
-// frontMatter finds the TOML between lines of +++ at the beginning of a text.
-func frontMatter(src []byte) (from, to, text int, ok bool) {
-	first, _, more := bytes.Cut(src, []byte("\n"))
-	if string(bytes.TrimRight(first, " \t")) != "+++" || !more {
-		return 0, 0, 0, false
-	}
-	from = len(first) + 1
-	for at := from; at < len(src); {
-		line, _, more := bytes.Cut(src[at:], []byte("\n"))
-		if string(bytes.TrimRight(line, " \t")) == "+++" {
-			text = at + len(line)
-			if more {
-				text++
-			}
-			return from, at, text, true
-		}
-		at += len(line) + 1
-	}
-	return 0, 0, 0, false
 }
 
 // arguments returns a clause's parameters their values.

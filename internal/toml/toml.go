@@ -104,6 +104,26 @@ func Decode(f *source.File, start, end int, v any) (*Places, source.Problems) {
 	return d.places, d.problems.Sort()
 }
 
+// FrontMatter returns the bounds of the TOML between two lines of +++ at the beginning of
+// a text, and the offset of what is behind them. It reports false if there is none, or if
+// the second line is missing.
+func FrontMatter(text []byte) (from, to, rest int, ok bool) {
+	at := 0
+	for line := range bytes.Lines(text) {
+		fence := string(bytes.TrimRight(line, " \t\r\n")) == "+++"
+		switch {
+		case at == 0 && !fence:
+			return 0, 0, 0, false
+		case at == 0:
+			from = len(line)
+		case fence:
+			return from, at, at + len(line), true
+		}
+		at += len(line)
+	}
+	return 0, 0, 0, false
+}
+
 // A decoder has the state of one call of Decode.
 type decoder struct {
 	places   *Places

@@ -173,8 +173,8 @@ func replaceLinks(text []byte, replace func(dest string) string) []byte {
 	return append(out, text[done:]...)
 }
 
-// withoutLinks returns the digest of a text without the destinations of its links,
-// which depend on what was imported with it.
+// withoutLinks returns the digest of a text with line feeds only, and without the
+// destinations of its links, which depend on what was imported with it.
 func withoutLinks(text []byte) digest {
 	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 	return sha256.Sum256(replaceLinks(text, func(string) string { return "" }))

@@ -15,6 +15,7 @@ import (
 	"github.com/privgen/privgen/internal/lang"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/toml"
 )
 
 // This file reads the version files that a site has, and finds the policies of
@@ -33,8 +34,7 @@ type versionFile struct {
 	name, id string
 	origin   string // the commit or archived copy in its front matter, or empty
 	digest   digest // of its text
-	lines    digest // the same with line feeds only
-	unlinked digest // the same without the destinations of links
+	unlinked digest // the same with line feeds only, and without the destinations of links
 }
 
 // A digest is the SHA-256 of a text.
@@ -69,9 +69,8 @@ func readPolicy(files fs.FS, folder string) (*policyFiles, error) {
 			return nil, err
 		}
 		id, language := splitLanguage(stem)
-		f := &versionFile{name: name, id: id}
-		f.digest, f.lines = digests(textOf(raw))
-		f.unlinked = withoutLinks(textOf(raw))
+		text := textOf(raw)
+		f := &versionFile{name: name, id: id, digest: sha256.Sum256(text), unlinked: withoutLinks(text)}
 		s.files[e.Name()] = f
 		if file, problem := source.Parse(name, raw); problem == nil {
 			m, _ := policy.ReadFrontMatter(file)
@@ -142,42 +141,20 @@ func (f *versionFile) status(c *choice) Status {
 	if f.digest == c.digest {
 		return Present
 	}
-	if text, err := c.Bytes(); err == nil {
-		// Version control may change line endings; that is not an edit.
-		if _, lines := digests(text); lines == f.lines || withoutLinks(text) == f.unlinked {
-			return Present
-		}
+	// Version control may change line endings; that is not an edit.
+	if text, err := c.Bytes(); err == nil && withoutLinks(text) == f.unlinked {
+		return Present
 	}
 	return Edited
 }
 
 // textOf returns the text of a version file: what follows its front matter.
 func textOf(raw []byte) []byte {
-	rest, ok := bytes.CutPrefix(bytes.TrimPrefix(raw, []byte("\uFEFF")), []byte("+++"))
-	if !ok {
-		return raw
-	}
-	for at := 0; at < len(rest); {
-		end := bytes.IndexByte(rest[at:], '\n')
-		line := rest[at:]
-		if end >= 0 {
-			line = rest[at : at+end]
-		}
-		if at > 0 && string(bytes.TrimRight(line, " \t\r")) == "+++" {
-			return rest[min(at+len(line)+1, len(rest)):]
-		}
-		at += len(line) + 1
+	text := bytes.TrimPrefix(raw, []byte("\uFEFF"))
+	if _, _, rest, ok := toml.FrontMatter(text); ok {
+		return text[rest:]
 	}
 	return raw
-}
-
-// digests returns the digest of a text, and of the text with line feeds only.
-func digests(text []byte) (as, lines digest) {
-	as = sha256.Sum256(text)
-	if bytes.IndexByte(text, '\r') < 0 {
-		return as, as
-	}
-	return as, sha256.Sum256(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")))
 }
 
 // findRenamed looks for documents that the site does not have under their slug,
