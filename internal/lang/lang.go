@@ -1,4 +1,4 @@
-// Package lang detects the language of a text and reads language tags.
+// Package lang detects the language of a text and reads language tags and digits.
 //
 // It declares no types: the two values it works on are a text as bytes
 // and a language as a BCP 47 tag. The empty tag means that the language is
@@ -184,6 +184,18 @@ func Tag(s string) string {
 const known = " aa af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu ha hi hr hu hy id is" +
 	" it iw ja ka kk km kn ko ky lb lo lt lv mk ml mn mr ms mt my nb ne nl nn no pa pl ps pt ro ru si sk sl sq sr sv" +
 	" sw ta te th tr uk ur uz vi zh zu he "
+
+// Digit returns the value of a decimal digit of any script, and whether r is one. The
+// digits of a script are ten consecutive characters.
+func Digit(r rune) (value int, ok bool) {
+	if !unicode.Is(unicode.Nd, r) {
+		return 0, false
+	}
+	for value < 9 && unicode.Is(unicode.Nd, r-rune(value)-1) {
+		value++
+	}
+	return value, true
+}
 
 // Base returns the language of a tag, without script and region: "pt" for
 // "pt-BR".

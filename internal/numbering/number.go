@@ -389,7 +389,8 @@ const (
 func value(s string) (size, v int) {
 	for at := 0; at < len(s); {
 		r, n := utf8.DecodeRuneInString(s[at:])
-		if !unicode.Is(unicode.Nd, r) {
+		digit, ok := lang.Digit(r)
+		if !ok {
 			next, _ := utf8.DecodeRuneInString(s[at+n:])
 			if r != '.' || at == 0 || size < at || !unicode.Is(unicode.Nd, next) {
 				break
@@ -397,7 +398,7 @@ func value(s string) (size, v int) {
 			at, v = at+n, 0
 			continue
 		}
-		v = min(v*10+digitOf(r), 1<<20)
+		v = min(v*10+digit, 1<<20)
 		at += n
 		size = at
 	}
@@ -420,15 +421,6 @@ func value(s string) (size, v int) {
 		size += utf8.RuneLen(r)
 	}
 	return size, v
-}
-
-// digitOf returns the value of a decimal digit of any script.
-func digitOf(r rune) int {
-	v := 0
-	for unicode.Is(unicode.Nd, r-rune(v)-1) && v < 9 {
-		v++
-	}
-	return v
 }
 
 // roman returns the length and the value of a Roman number in capitals.

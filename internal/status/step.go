@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/imports/dates"
+	"github.com/privgen/privgen/internal/lang"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -140,17 +140,12 @@ func (c *clause) gather(p *markdown.Passage, text *strings.Builder) {
 	}
 }
 
-// asciiDigit returns a digit of any script as one of ASCII, and everything else as it
-// is. The digits of a script are ten consecutive characters.
+// asciiDigit returns a digit of any script as one of ASCII, and everything else as it is.
 func asciiDigit(r rune) rune {
-	if r < 0x80 || !unicode.Is(unicode.Nd, r) {
-		return r
+	if d, ok := lang.Digit(r); ok {
+		return '0' + rune(d)
 	}
-	n := rune(0)
-	for n < 9 && unicode.Is(unicode.Nd, r-n-1) {
-		n++
-	}
-	return '0' + n
+	return r
 }
 
 // number matches a number with the signs that group its digits, and an hour of the

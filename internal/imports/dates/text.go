@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/privgen/privgen/internal/lang"
 )
 
 // A view is roughly what a reader sees of a Markdown text: without emphasis
@@ -56,9 +58,10 @@ func viewOf(text []byte) *view {
 		case unicode.Is(unicode.Cf, r):
 		case unicode.Is(unicode.Zs, r) || r == '\t':
 			put(' ', i)
-		case r > 0x7f && unicode.Is(unicode.Nd, r):
-			put(rune('0'+digit(r)), i)
 		default:
+			if d, ok := lang.Digit(r); ok {
+				r = rune('0' + d)
+			}
 			put(r, i)
 		}
 		i += n
@@ -87,16 +90,6 @@ func destination(text []byte) int {
 		}
 	}
 	return 0
-}
-
-// digit returns the value of a decimal digit. The digits of a script are
-// consecutive, from zero.
-func digit(r rune) int {
-	n := 0
-	for n < 9 && unicode.Is(unicode.Nd, r-rune(n)-1) {
-		n++
-	}
-	return n
 }
 
 // line returns the bounds of the line that contains the offset at.
