@@ -289,7 +289,7 @@ func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o hi
 	if ok, err := r.agreed(ctx, v); err != nil || !ok {
 		return err
 	}
-	if err := r.write(ctx, plan, v); err != nil {
+	if err := r.write(ctx, plan); err != nil {
 		return err
 	}
 	if err := r.saveChoices(); err != nil {
@@ -324,7 +324,7 @@ func (r *importRun) agreed(ctx context.Context, v *report.Report) (bool, error) 
 }
 
 // write writes the files of a plan.
-func (r *importRun) write(ctx context.Context, plan *history.Plan, v *report.Report) error {
+func (r *importRun) write(ctx context.Context, plan *history.Plan) error {
 	var files []planned
 	if r.dest.fresh {
 		for _, f := range r.startFiles(plan) {

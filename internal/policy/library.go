@@ -71,9 +71,9 @@ func (l *Library) Policy(slug string) *Policy {
 	return l.Policies[i]
 }
 
-// named returns the policy that has or had a slug: released texts keep linking
+// Named returns the policy that has or had a slug, or nil: released texts keep linking
 // to the names of their time.
-func (l *Library) named(slug string) *Policy {
+func (l *Library) Named(slug string) *Policy {
 	if p := l.Policy(slug); p != nil {
 		return p
 	}
@@ -246,15 +246,15 @@ func (l *Library) follow(name, clause string) (Target, bool) {
 	stem, isText := strings.CutSuffix(base, ".md")
 	if !nested {
 		stem, isText = strings.CutSuffix(dir, ".md")
-		if p := l.named(stem); p != nil {
+		if p := l.Named(stem); p != nil {
 			return Target{Policy: p, Clause: clause}, true
 		}
-		if s, lang := splitLanguage(stem); isText && lang != "" && l.named(s) != nil {
-			return Target{Policy: l.named(s), Lang: lang, Clause: clause}, true
+		if s, lang := splitLanguage(stem); isText && lang != "" && l.Named(s) != nil {
+			return Target{Policy: l.Named(s), Lang: lang, Clause: clause}, true
 		}
 		return l.attached(name)
 	}
-	p := l.named(dir)
+	p := l.Named(dir)
 	switch {
 	case p != nil && base == "policy.toml":
 		return Target{Policy: p, Clause: clause}, true
@@ -499,7 +499,7 @@ func (l *Library) elsewhere(t *Text, r markdown.Ref) string {
 		return fmt.Sprintf("for a page elsewhere write https://%s", r.Dest)
 	}
 	first, below, _ := strings.Cut(name, "/")
-	if l.named(first) != nil && below != "" || own && l.named(first) != nil {
+	if l.Named(first) != nil && below != "" || own && l.Named(first) != nil {
 		return fmt.Sprintf("the policy %q has no such page; it has versions, archive/, and redline/A..B/", first)
 	}
 	if own {

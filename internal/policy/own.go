@@ -28,7 +28,7 @@ func (l *Library) page(name, clause string) (Target, bool) {
 		l.static[path.Join(name, "index.html")] {
 		return Target{Page: "/" + name, Clause: clause}, true
 	}
-	p := l.named(first)
+	p := l.Named(first)
 	if p == nil || lang != l.language && !slices.Contains(p.Languages(), lang) {
 		return Target{}, false
 	}

@@ -116,6 +116,16 @@ type Settings struct {
 	Translations map[string]Translation `toml:"translations" doc:"The policy's name and description in other languages, by language tag."`
 }
 
+// Newest returns the newest version that was not withdrawn before it took effect, or nil.
+func (p *Policy) Newest() *Version {
+	for _, v := range slices.Backward(p.Versions) {
+		if !v.never() {
+			return v
+		}
+	}
+	return nil
+}
+
 // Duties returns the policy's own rules about notices and reviews.
 func (s *Settings) Duties() duty.Rules { return duty.Rules{Notices: s.Notices, Reviews: s.Reviews} }
 

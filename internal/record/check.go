@@ -298,7 +298,7 @@ func (c *check) gone() {
 	}
 	var groups []*group
 	for _, e := range c.record.Entries() {
-		p := c.owner(e.Policy)
+		p := c.Library.Named(e.Policy)
 		if c.seen[e] || e.Removed != nil || c.hidden(p, e) || p != nil && c.renamed(p, e) {
 			continue
 		}
@@ -406,19 +406,6 @@ func (c *check) renamed(p *policy.Policy, e *Entry) bool {
 				where, e.Lang, e.Version, p.Language)))
 	}
 	return true
-}
-
-// owner returns the policy that has a slug, or had it.
-func (c *check) owner(slug string) *policy.Policy {
-	if p := c.Library.Policy(slug); p != nil {
-		return p
-	}
-	for _, p := range c.Library.Policies {
-		if slices.Contains(p.Settings.Formerly, slug) {
-			return p
-		}
-	}
-	return nil
 }
 
 // file is the name of the file that an entry was made of, as far as it can be

@@ -77,11 +77,8 @@ func (s *Start) Redrafts(loaded *site.Site, find finder) (found []*Redraft, crea
 func (s *Start) redraft(loaded *site.Site, p *policy.Policy, find finder) (*Redraft, error) {
 	r := &redrafting{&Redraft{Policy: p.Slug, Kept: []string{}, create: map[string][]byte{},
 		replace: map[string][]byte{}}, loaded, *s, find, map[*policy.Text][]byte{}}
-	var newest *policy.Version
+	newest := p.Newest()
 	for _, v := range p.Versions {
-		if v.Withdrawn.IsZero() {
-			newest = v
-		}
 		for _, t := range v.Texts {
 			if e := loaded.Record().Find(t); e != nil && e.Digest != t.Normal && loaded.Library.Includes(t) {
 				if err := r.keep(t, e); err != nil {

@@ -57,7 +57,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/privgen/privgen/internal/day"
@@ -145,12 +144,7 @@ func (r *Release) find() error {
 		}
 		return source.Usage(fmt.Sprintf("the policy %s has no draft", pol.Slug), do)
 	}
-	for _, v := range slices.Backward(pol.Versions) {
-		if v.FrontMatter.Withdrawn.IsZero() {
-			r.Before = v
-			break
-		}
-	}
+	r.Before = pol.Newest()
 	if !pol.End.IsZero() {
 		return source.Usage(fmt.Sprintf("the policy %s is withdrawn on %s", pol.Slug, pol.Settings.Withdrawn),
 			"to continue it, remove withdrawn from its policy.toml")

@@ -129,8 +129,8 @@ func match(pattern, path string) (values map[string]string, ok bool) {
 			values["splat"] = path[:len(path)-len(rest)]
 			return values, true
 		case pattern[0] == ':' && len(pattern) > 1 && pattern[1] != '/':
-			name, rest, _ := cutAt(pattern[1:])
-			value, after, _ := cutAt(path)
+			name, rest := cutAt(pattern[1:])
+			value, after := cutAt(path)
 			if value == "" {
 				return nil, false
 			}
@@ -146,9 +146,9 @@ func match(pattern, path string) (values map[string]string, ok bool) {
 }
 
 // cutAt cuts before the first slash.
-func cutAt(s string) (before, rest string, found bool) {
+func cutAt(s string) (before, rest string) {
 	if i := strings.IndexByte(s, '/'); i >= 0 {
-		return s[:i], s[i:], true
+		return s[:i], s[i:]
 	}
-	return s, "", false
+	return s, ""
 }

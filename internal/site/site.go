@@ -170,7 +170,7 @@ func Load(in Input) (loaded *Site, found source.Problems) {
 		problems = append(problems, s.loadLocales(in, last, h)...)
 	}
 	problems = append(append(problems, s.attach(in, last)...), wrongStatic...)
-	problems = append(problems, s.loadStatic(static, in, last)...)
+	problems = append(problems, s.loadStatic(static, last)...)
 	problems = append(problems, s.loadPictures(in, last, h)...)
 	problems = append(problems, s.checkOrder(in, sound)...)
 	problems = append(problems, s.checkLinks()...)

@@ -77,7 +77,7 @@ func findStatic(files fs.FS) (map[string]bool, source.Problems) {
 }
 
 // loadStatic adds the static files to the files of the site.
-func (s *Site) loadStatic(static map[string]bool, in Input, last *Site) (problems source.Problems) {
+func (s *Site) loadStatic(static map[string]bool, last *Site) (problems source.Problems) {
 	taken := s.taken()
 	for rel := range static {
 		name := path.Join(staticFolder, rel)

@@ -238,7 +238,7 @@ func (o *observer) draft() error {
 	for _, t := range o.p.Draft.Texts {
 		d.Langs = append(d.Langs, t.Lang)
 	}
-	before := o.newest()
+	before := o.p.Newest()
 	if before == nil {
 		return nil
 	}
@@ -254,16 +254,6 @@ func (o *observer) draft() error {
 	e := r.Extent
 	d.Against, d.Same = before.ID, markdown.Same(a, b)
 	d.Clauses, d.Added, d.Removed = len(view.NewReport(r).Clauses), e.WordsAdded, e.WordsRemoved
-	return nil
-}
-
-// newest returns the newest version that was not withdrawn, or nil.
-func (o *observer) newest() *policy.Version {
-	for _, v := range slices.Backward(o.p.Versions) {
-		if v.Withdrawn.IsZero() {
-			return v
-		}
-	}
 	return nil
 }
 
@@ -296,7 +286,7 @@ func (o *observer) version(v *policy.Version) error {
 			one.Status, one.Last = o.untranslated(v, lang)
 		} else {
 			one.Differences = outOfStep(bodies[v.Authoritative().Lang], bodies[lang], v.Authoritative().Lang, lang)
-			if before := o.newest(); v == o.p.Draft && before != nil && before.In(lang) != nil && !o.Draft.Same &&
+			if before := o.p.Newest(); v == o.p.Draft && before != nil && before.In(lang) != nil && !o.Draft.Same &&
 				o.site.Library.Same(before.In(lang), t) {
 				one.Status = unchanged
 			}

@@ -2,13 +2,13 @@ package git
 
 import (
 	"bytes"
-	"fmt"
 	"html"
 	"strings"
 
 	"github.com/privgen/privgen/internal/imports/naming"
 	"github.com/privgen/privgen/internal/imports/textfile"
 	"github.com/privgen/privgen/internal/imports/webpage"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // This file reads the files of a repository: Markdown and HTML, with the template
@@ -57,11 +57,7 @@ func (s Search) pageIn(name string, raw []byte) (content, error) {
 	text = textfile.ReplaceTags(text, s.Set, html.EscapeString)
 	text, tags := textfile.RemoveStatements(text)
 	if tags > 0 {
-		plural := "s"
-		if tags == 1 {
-			plural = ""
-		}
-		c.changed += fmt.Sprintf(", without %d tag%s of its template", tags, plural)
+		c.changed += ", without " + source.Count(tags, "tag") + " of its template"
 	}
 	if len(bytes.TrimSpace(text)) == 0 {
 		return c, nil // a blank file

@@ -20,10 +20,10 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
 
 	"github.com/privgen/privgen/internal/source"
 )
@@ -83,25 +83,11 @@ func Decode(raw []byte) (text []byte, from string, err error) {
 // fromUTF16 decodes UTF-16 with a byte order mark. It returns nil if the text is
 // malformed.
 func fromUTF16(raw []byte) []byte {
-	if len(raw)%2 != 0 {
+	text, err := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Bytes(raw)
+	if err != nil || bytes.ContainsAny(text, "\uFFFD\x00") {
 		return nil
 	}
-	hi, lo := 1, 0
-	if raw[0] == 0xFE {
-		hi, lo = 0, 1
-	}
-	units := make([]uint16, 0, len(raw)/2)
-	for i := 2; i < len(raw); i += 2 {
-		units = append(units, uint16(raw[i+hi])<<8|uint16(raw[i+lo]))
-	}
-	var b bytes.Buffer
-	for _, r := range utf16.Decode(units) {
-		if r == utf8.RuneError || r == 0 {
-			return nil
-		}
-		b.WriteRune(r)
-	}
-	return b.Bytes()
+	return text
 }
 
 // western has the characters beyond ASCII that texts in windows-1252 use. Text
