@@ -48,7 +48,7 @@ var allowed = []importRule{
 	{"notice", "source locale markdown policy redline redline/view theme site pages"},
 	{"release", "source day duty toml normal markdown markdown/lines policy record redline site"},
 	{"imports/dates", "day locale lang lazyregexp"},
-	{"starter", "source day config site"},
+	{"starter", "source day toml config policy site"},
 	{"replica", "source normal markdown policy record"},
 	{"passage", "source toml lang markdown policy site"},
 	{"status", "source day duty lang markdown policy passage redline redline/view site pages release imports/dates"},
@@ -119,7 +119,7 @@ var libraries = []struct{ library, packages string }{
 	{"golang.org/x/term", program},
 	{"golang.org/x/sync", "disk imports/history deploy " + program},
 	{"golang.org/x/sys", "disk " + program},
-	{"embed", "gallery starter locale lang numbering serve theme " + program + " " + strings.Join(embedded, " ")},
+	{"embed", "gallery starter locale lang notice numbering serve theme themefile imports/dates imports/git " + program + " " + strings.Join(embedded, " ")},
 }
 
 // shortName returns policy for internal/policy.

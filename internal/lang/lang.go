@@ -16,6 +16,7 @@ package lang
 
 import (
 	"bytes"
+	_ "embed"
 	"strings"
 	"sync"
 	"unicode"
@@ -24,42 +25,11 @@ import (
 	bcp "golang.org/x/text/language"
 )
 
-// functionWords lists words that few sentences of a language are without. A
-// word may be in several lines, so neighbors need words that differ.
-const functionWords = `
-bg и на да за се от не ви ние са че ще или при вашите ни
-ca els les dels que amb per als una nostres vostres aquesta són i o en us la
-cs se nebo jsou jako které vaše pro při není na že jsme a v být údaje
-cy yn ar eich ni chi mae neu os gyda nid hyn sydd wedi am ein y yr â gan fydd ac r
-da og vi du til ikke dine der af med kan på er eller jeres også hvis at oplysninger hvad efter kun
-de und der die das wir ihre nicht mit werden für oder ist von zu den sie auf
-en the and of to we you your our with that is for are this or it
-es los las el y una para sus usted nosotros con del por que su nuestros al
-et ja on ei et või me teie see kui mis meie oma mida ning
-fi ja ei että tai ovat sekä kun sinun olemme voimme on jos se myös tietoja mitä voit emme
-fr les des vous nous vos pour est une dans sur et aux que votre ou du
-ga agus na an le do is sin tú ní go nach má atá bhfuil ón chun nó ag againn dúinn leis
-hr i je se na za da u su ili koje vaše smo od ne kako ako
-hu és a az hogy nem vagy van egy meg ez is amely ha mi
-id dan yang untuk dengan anda kami atau ini dari tidak di kepada
-it il che gli della per sono nostri con dei nel una di delle non alla le i dati più
-is og að við þú í á ekki sem er um til með eða þín þínar hjá fyrir ef af það þær
-lt ir jūsų mes kad yra arba su tai mūsų ne kai kurie jei savo
-lv un jūsu mēs ka ir vai ar par mūsu no kas ja lai
-mt u li l il tal ta jew għal minn aħna dan tiegħek ma lil fil biex għandna mhux lilna tad id dwar
-nl het een wij uw van voor niet wordt onze op zijn te de dat met
-no og vi du til ikke dine som av med kan på er eller deres også hvis å opplysninger hva etter bare
-pl się nie oraz jest lub dla przez które naszych w na z do i że są
-pt uma para você nós dos das não com seus ou os em ao são do nossos
-ro și sau pentru care nu este în cu pe de la vă noastre sunt din dacă
-ru и в на что не вы мы для с или по как это ваши вам мы
-sk sa alebo sú ako ktoré vaše pre pri nie je na že sme a v byť údaje
-sl in je se na za da v so ali ki vaše smo pri ne če
-sv och att vi du som för är inte dina av på eller till när om
-tr ve bir bu için olarak ile veya kişisel verileri da de biz sizin olan
-uk і та що не ви ми для або з у на як це ваші вам
-vi và của bạn chúng tôi không cho các có là với những
-`
+// wordsFile lists words that few sentences of a language are without. A word may be in
+// several lines, so neighbors need words that differ.
+//
+//go:embed words.txt
+var wordsFile string
 
 // wordIndex returns, for each function word, the languages that have it, as
 // indices into tags.
@@ -68,7 +38,7 @@ var wordIndex = sync.OnceValue(func() (index struct {
 	langs map[string][]int
 }) {
 	index.langs = map[string][]int{}
-	for line := range strings.Lines(strings.TrimSpace(functionWords)) {
+	for line := range strings.Lines(wordsFile) {
 		words := strings.Fields(line)
 		for _, w := range words[1:] {
 			index.langs[w] = append(index.langs[w], len(index.tags))

@@ -281,5 +281,21 @@ func Stopgap(tag, other string) []byte {
 	_, rest, _ := strings.Cut(string(raw), "\n") // the language's name
 	return fmt.Appendf(nil, "# privgen has no words in this language; these are in %q. Translate them.\nname = %q\n\n"+
 		"# A notice on the page. Remove it when the words below are translated.\nframe = %q\n%s",
-		base, tag, frames[base], rest)
+		base, tag, frameOf(base), rest)
+}
+
+// framesFile has a line for each of Languages: its tag, and a sentence which says that
+// the words around a text are in that language. A page has such a notice if the
+// language of its text has no words.
+//
+//go:embed frames.txt
+var framesFile string
+
+func frameOf(base string) string {
+	for line := range strings.Lines(framesFile) {
+		if tag, sentence, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " "); tag == base {
+			return sentence
+		}
+	}
+	return ""
 }

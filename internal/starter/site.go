@@ -2,10 +2,10 @@ package starter
 
 import (
 	"cmp"
+	_ "embed"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -13,6 +13,7 @@ import (
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/toml"
 )
 
 // Kinds are the policies that a new site can start with.
@@ -113,18 +114,18 @@ func (s *Site) Files() (map[string][]byte, []*Policy, *source.Problem) {
 func (s *Site) config(lang string, policies []*Policy) []byte {
 	var b strings.Builder
 	name := cmp.Or(s.Organization, unnamed)
-	fmt.Fprintf(&b, "#:schema ./privgen.schema.json\n\n[site]\ntitle = %s\n", quoted(name))
+	fmt.Fprintf(&b, "#:schema ./privgen.schema.json\n\n[site]\ntitle = %s\n", toml.Quote(name))
 	fmt.Fprintf(&b, "base_url = %s   # the URL of this site, with a path if it has one\n",
-		quoted(cmp.Or(s.URL, exampleURL)))
-	fmt.Fprintf(&b, "language = %s   # a region decides how dates are written: en-GB, en-US\n", quoted(lang))
+		toml.Quote(cmp.Or(s.URL, exampleURL)))
+	fmt.Fprintf(&b, "language = %s   # a region decides how dates are written: en-GB, en-US\n", toml.Quote(lang))
 	b.WriteString("# time_zone = \"Europe/London\"   # in which days begin; without it, UTC\n")
 	if len(policies) == 1 {
 		fmt.Fprintf(&b, "home = %q   # shown at the root of the site\n", policies[0].Slug)
 	}
 	fmt.Fprintf(&b, "\n# The texts insert these: {{organization.name}}, {{organization.address}} ...\n"+
-		"[organization]\nname = %s\n", quoted(name))
+		"[organization]\nname = %s\n", toml.Quote(name))
 	if s.Email != "" {
-		fmt.Fprintf(&b, "email = %s\n", quoted(s.Email))
+		fmt.Fprintf(&b, "email = %s\n", toml.Quote(s.Email))
 	} else {
 		b.WriteString("# email = \"privacy@example.com\"\n")
 	}
@@ -140,35 +141,16 @@ name = "plain"   # others: privgen theme list
 	return []byte(b.String())
 }
 
-// quoted returns a string of TOML.
-func quoted(s string) string { return strconv.Quote(s) }
-
 // Ignored is a .gitignore: it excludes what builds write from version control.
-const Ignored = `# The site, which privgen build writes.
-/public/
-# What builds know about each other. It can be removed at any time.
-/.privgen/
-`
+//
+//go:embed text/gitignore
+var Ignored string
 
 // workflow checks each change and shows its redlines, and publishes once a day, since
 // versions take effect then. ACTION is filled in.
-const workflow = `name: policies
-on:
-  push: { branches: [main] }
-  pull_request:
-  schedule: [{ cron: "5 0 * * *" }]
-permissions: { contents: read }
-jobs:
-  policies:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
-        with: { persist-credentials: false, fetch-depth: 2 }
-      - uses: actions/setup-go@44694675825211faa026b3c33043df3e48a5fa00 # v6.0.0
-        with: { go-version: stable }
-      - uses: ACTION
-        # with: { deploy: production }   # the name of a [[deploy]] target in privgen.toml
-`
+//
+//go:embed text/workflow.yml
+var workflow string
 
 // Action returns the action of this repository as workflows use it, pinned to the
 // commit of a release. If the commit is not known, it is zeros, which stop a run.

@@ -22,7 +22,9 @@ import (
 	"path"
 	"strings"
 
+	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/toml"
 )
 
 // texts has the texts without their titles, by language and kind.
@@ -68,23 +70,19 @@ func (p *Policy) Files() map[string][]byte {
 		panic("privgen: internal error: " + err.Error())
 	}
 	draft := fmt.Sprintf("# %s\n\n%s", title, text)
-	settings := fmt.Sprintf("title = %s\n", quoted(title))
+	settings := policy.Settings{Title: title, Kind: p.kind(), Order: p.Order}
 	if !known && p.Title == "" {
 		// The title follows from the text, once it is translated.
-		settings = ""
+		settings.Title = ""
 		draft = fmt.Sprintf("# [[%s]]\n\n[[This text is in English. Translate it, then remove this paragraph.]]\n\n%s",
 			title, text)
 	}
-	settings += fmt.Sprintf("kind = %q\n", p.kind())
-	if p.Order > 0 {
-		settings += fmt.Sprintf("order = %d\n", p.Order)
-	}
 	if p.Own {
-		settings += fmt.Sprintf("language = %q\n", p.Language)
+		settings.Language = p.Language
 	}
 	return map[string][]byte{
 		p.Draft(): []byte(draft),
-		path.Join(site.Content, p.Slug, "policy.toml"): []byte(settings),
+		path.Join(site.Content, p.Slug, "policy.toml"): toml.Encode(settings),
 	}
 }
 

@@ -6,6 +6,7 @@
 package themefile
 
 import (
+	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -126,54 +127,24 @@ func (t Themes) New(name, from string) (map[string][]byte, error) {
 		}
 		return out, nil
 	}
-	put("theme.toml", fmt.Appendf(nil, startManifest, name))
-	put("assets/"+name+".css", []byte(startSheet))
-	put("templates/blocks.html", []byte(startBlocks))
+	put("theme.toml", fmt.Appendf(nil, string(startFile("theme.toml")), name))
+	put("assets/"+name+".css", startFile("sheet.css"))
+	put("templates/blocks.html", startFile("blocks.html"))
 	return out, nil
 }
 
-const startManifest = `name = %q
-description = "One sentence about the look."
+// start has the files of a new theme. Its manifest has a verb for the name.
+//
+//go:embed start
+var start embed.FS
 
-# A site changes a setting with [theme] settings = { accent = "#0b57a4" }.
-[settings.accent]
-type = "color"
-default = "#0b57a4"
-contrast = ["#ffffff"]
-description = "The color of links on a light screen."
-
-[settings.accent_dark]
-type = "color"
-default = "#8ab8ff"
-contrast = ["#131517"]
-description = "The color of links on a dark screen."
-
-[settings.measure]
-type = "length"
-default = "36rem"
-description = "The length of a line."
-`
-
-const startSheet = `/* This sheet follows the base style sheet. It changes the look by its custom
-   properties, which docs/themes.md lists. */
-
-:root {
-  --accent: var(--setting-accent);
-  --measure: var(--setting-measure);
+func startFile(name string) []byte {
+	text, err := start.ReadFile("start/" + name)
+	if err != nil {
+		panic("privgen: internal error: " + err.Error())
+	}
+	return text
 }
-
-@media screen and (prefers-color-scheme: dark) {
-  :root { --accent: var(--setting-accent_dark) }
-}
-`
-
-const startBlocks = `{{- /* Blocks that replace those of the base. To copy one here to change it, run:
-privgen theme eject footer */ -}}
-
-{{define "brand" -}}
-<p class="brand"><a href="{{.Site.Home}}"{{if eq .Kind "home"}} aria-current="page"{{end}}>{{.Site.Title}}</a></p>
-{{- end}}
-`
 
 // Conditions returns the JSON Schemas of the table [theme]: which settings it has
 // depends on its name.

@@ -2,6 +2,7 @@ package git
 
 import (
 	"bytes"
+	_ "embed"
 	"fmt"
 	"path"
 	"slices"
@@ -16,63 +17,28 @@ import (
 // This file decides whether a file is a policy, by its path and its text.
 // legal/team.md is not, docs/privacy-api.md is not, and pages/data.md may be.
 
-// phrases lists what policies say and other texts seldom do, by language.
-var phrases = map[string][]string{
-	"en": {
-		"personal data", "personal information", "we collect", "privacy", "cookies", "third part", "your rights",
-		"you agree", "liab", "governing law", "terms", "terminate", "warrant", "consent", "effective", "we may",
-		"you may", "policy", "unsubscribe", "retain", "refund", "intellectual property", "data protection",
-		"accessib", "responsible for", "registered", "suspend", "legal",
-	},
-	"de": {
-		"personenbezogen", "datenschutz", "wir erheben", "verarbeit", "cookies", "dritte", "ihre rechte", "haftung",
-		"anwendbares recht", "dsgvo", "einwilligung", "widerruf", "vertrag", "kündig", "gewährleistung",
-		"nutzungsbedingungen", "impressum", "verantwortlich", "gerichtsstand", "rechtsgrundlage",
-	},
-	"fr": {
-		"données personnelles", "données à caractère personnel", "confidentialité", "nous collectons", "cookies",
-		"tiers", "vos droits", "responsabilité", "droit applicable", "consentement", "conditions", "résili", "rgpd",
-		"propriété intellectuelle", "mentions légales", "garantie",
-	},
-	"es": {
-		"datos personales", "privacidad", "recopilamos", "cookies", "terceros", "sus derechos", "responsabilidad",
-		"ley aplicable", "consentimiento", "condiciones", "términos", "rescindir", "garantía",
-		"propiedad intelectual", "aviso legal", "protección de datos",
-	},
-	"it": {
-		"dati personali", "privacy", "raccogliamo", "cookie", "terze parti", "diritti", "responsabilità",
-		"legge applicabile", "consenso", "condizioni", "termini", "recesso", "garanzia", "proprietà intellettuale",
-		"trattamento", "titolare",
-	},
-	"pt": {
-		"dados pessoais", "privacidade", "coletamos", "recolhemos", "cookies", "terceiros", "seus direitos",
-		"responsabilidade", "lei aplicável", "consentimento", "condições", "termos", "rescindir", "garantia",
-		"propriedade intelectual", "proteção de dados",
-	},
-	"nl": {
-		"persoonsgegevens", "privacy", "wij verzamelen", "cookies", "derden", "uw rechten", "aansprakelijk",
-		"toepasselijk recht", "toestemming", "voorwaarden", "beëindig", "garantie", "intellectuele eigendom",
-		"verwerk", "avg", "bewaar",
-	},
-}
+// phrasesFile lists what policies say and other texts seldom do, a language in each line.
+//
+//go:embed phrases.txt
+var phrasesFile string
 
 // legalWords returns the number of different phrases of policies in a text. The
 // result known is false if there are none for its language.
 func legalWords(text []byte) (n int, known bool) {
 	language := lang.Detect(text)
 	lower := strings.ToLower(string(text))
-	list, known := phrases[language]
-	if language == "" {
-		for _, l := range phrases { // the text is too short
-			list = append(list, l...)
+	seen := map[string]bool{}
+	for line := range strings.Lines(phrasesFile) {
+		list := strings.Split(strings.TrimSpace(line), "|")
+		if language != "" && language != list[0] { // a short text has none, and may be in any
+			continue
 		}
 		known = true
-	}
-	seen := map[string]bool{}
-	for _, p := range list {
-		if !seen[p] && strings.Contains(lower, p) {
-			seen[p] = true
-			n++
+		for _, p := range list[1:] {
+			if !seen[p] && strings.Contains(lower, p) {
+				seen[p] = true
+				n++
+			}
 		}
 	}
 	return n, known
