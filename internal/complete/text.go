@@ -3,6 +3,7 @@ package complete
 import (
 	"bytes"
 	"html"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -219,8 +220,7 @@ func (t *textReader) target(at int) int {
 		i++
 	}
 	// What refers to nothing and has no address is a sentence.
-	if !bytes.ContainsAny(t.source[from:i], "/:.#@<?") &&
-		bytes.Count(bytes.ToLower(t.source), bytes.ToLower(label)) < 2 {
+	if !isAddress(t.source[from:i]) && bytes.Count(bytes.ToLower(t.source), bytes.ToLower(label)) < 2 {
 		return at
 	}
 	next := i
@@ -231,6 +231,13 @@ func (t *textReader) target(at int) int {
 		i = next + n
 	}
 	return t.maybe(at, i)
+}
+
+// isAddress reports whether what follows a label can only be an address.
+func isAddress(s []byte) bool {
+	return slices.ContainsFunc([]string{"<", "#", "/", "?", "./", "../", "www.", "mailto:", "tel:"},
+		func(start string) bool { return bytes.HasPrefix(s, []byte(start)) }) ||
+		bytes.Contains(s, []byte("://")) || bytes.IndexByte(s, '@') > 0
 }
 
 func endOfLine(s []byte) bool {

@@ -140,3 +140,33 @@ func TestRealTextsAreWhole(t *testing.T) {
 }
 
 var shownWord = regexp.MustCompile(`>[^<]*?\b(\w+) [^<>]*<`)
+
+// TestWordsLikeDefinitionsStay holds that a sentence which Markdown reads as the address of a
+// link, or as a part of one, is on the page, also where mistakes are kept.
+func TestWordsLikeDefinitionsStay(t *testing.T) {
+	t.Parallel()
+	for text, refused := range map[string]bool{
+		"[Note]: word1x.\n": false, "[Fees]: 7007\n": false, "[Fees]: 7007.50\n": false, "[Until]: word1x/7007\n": false,
+		"[Open]:\nword1x:30-7007\n": false, "> [Note]: word1x\n": false, "- [注]: word1x。\n": false,
+		"[Mail]: mailto:a@acme.example (word1x)\n": false, "[A]: https://acme.example/\n\"word1x 7007\"\n": false,
+		"[a]: https://acme.example/\n[Note]: word1x.\n\n[a]\n":     false,
+		"[a]: https://acme.example/\n    [^1]: word1x\n\n[a]\n":    true,
+		"A[^1]\n\n[^1]: word1x\n    [^2]: word2x\n":                true,
+		"[^1]: word1x\n\n    [^2]: word2x\n\n        [^3]: 7007\n": true,
+		"[a]: https://acme.example/\n\nword1x\n":                   true, "[a]: b.md\n\nword1x [A]\n": false,
+		"[//]: # (a comment)\n\nword1x\n": false, "[a]: <> (a comment)\n\nword1x\n": false,
+	} {
+		wordsStay(t, text)
+		_, problems := parseWith(text, markdown.Rules{DeadLinks: "keep"})
+		if (len(problems) > 0) != refused {
+			t.Errorf("%q: have %v, want a problem: %v", text, problems, refused)
+		}
+		b, problems := parseWith(text, markdown.Rules{Mistakes: "keep", DeadLinks: "keep"})
+		page, _ := b.HTML(nil, &markdown.RenderOptions{})
+		for _, w := range uniqueWord.FindAllString(text, -1) {
+			if strings.Count(string(page), w) != 1 || len(problems) > 0 {
+				t.Errorf("%q: %s is not on the page once, or is refused: %s %v", text, w, page, problems)
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"strconv"
 
 	"github.com/yuin/goldmark/ast"
@@ -22,7 +23,7 @@ func numbersOf(list *ast.List, source []byte) []int {
 	var out []int
 	equal := true
 	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
-		n, ok := writtenNumber(source, item.Pos())
+		n, ok := writtenNumber(source, numberAt(source, item))
 		if !ok {
 			n = list.Start + len(out)
 		}
@@ -37,11 +38,24 @@ func numbersOf(list *ast.List, source []byte) []int {
 	return out
 }
 
+// numberAt returns where the number of an item is. Its position is behind that where a
+// tab before it is cut: by the columns of the tab that belong to the item, at most three.
+func numberAt(source []byte, item ast.Node) int {
+	least, pos := 0, item.Pos()
+	if outer, ok := item.Parent().Parent().(*ast.ListItem); ok && outer.Parent().(*ast.List).IsOrdered() {
+		least = numberAt(source, outer) + 1
+	}
+	for at := max(least, pos-3, 0); at < pos && pos <= len(source); at++ {
+		before := bytes.TrimRight(source[:at], " ")
+		if bytes.HasSuffix(before, []byte("\t")) && source[at] >= '0' && source[at] <= '9' {
+			return at
+		}
+	}
+	return pos
+}
+
 // writtenNumber reads the number at an offset.
 func writtenNumber(source []byte, at int) (n int, ok bool) {
-	for at >= 0 && at < len(source) && source[at] == ' ' {
-		at++
-	}
 	for ; at >= 0 && at < len(source) && source[at] >= '0' && source[at] <= '9' && n < 1e9; at++ {
 		n, ok = n*10+int(source[at]-'0'), true
 	}

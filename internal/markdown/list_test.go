@@ -36,6 +36,11 @@ func TestListNumbersAreThoseWritten(t *testing.T) {
 		{"- a\n\n  2) b\n  4) c\n", `<li> <ol start="2"> <li> <li value="4">`, "- a\n\n  2. b\n  4. c"},
 		{"> 1. a\n> 9. b\n", `<ol> <li> <li value="9">`, "> 1. a\n> 9. b"},
 		{"  1. a\n  3. b\n", `<ol> <li> <li value="3">`, "1. a\n3. b"},
+		{"- a\n\t1. 5 b\n\t3. 6 c\n", `<li> <ol> <li> <li value="3">`, "- a\n  1. 5 b\n  3. 6 c"},
+		{"- a\n\n\t8) b\n\t2000) c\n", `<li> <ol start="8"> <li> <li value="2000">`, "- a\n\n  8. b\n  2000. c"},
+		{"1.\t3. a\n\t5. b\n", `<ol> <li> <ol start="3"> <li> <li value="5">`, "1. 3. a\n   5. b"},
+		{"> - a\n>\t 1. 3\n>\t 7. 5\n", `<li> <ol> <li> <li value="7">`, "> - a\n>   1. 3\n>   7. 5"},
+		{"甲\n:\t1. 2 乙\n\t4. 3 丙\n", `<ol> <li> <li value="4">`, "甲\n    1. 2 乙\n    4. 3 丙"},
 	} {
 		html, plain := page(t, c.text, markdown.Rules{})
 		tags := strings.Join(listTags.FindAllString(html, -1), " ")
@@ -148,6 +153,13 @@ func TestOpenDeclarations(t *testing.T) {
 		"A\n\n<!DOCTYPE html>\n\n# C\n": false,
 		"A\n\n\\<![CDATA[ B\n\n# C\n":   false,
 		"A\n\n<![CDATA[ B ]]>\n\n# C\n": false,
+		// One without an end hides the text up to the end of the next one.
+		"<!-- A\n\nB\n\n<!-- C -->\n":               true,
+		"A <!-- B\nC <!-- D --> E\n":                true,
+		"甲 <!-- 乙 --> 丙 <!-- 丁 -->\n":               false,
+		"<script>a\n\nB\n\n<script>c</script>\n":    true,
+		"A <style>b\nC <style>d</style> E\n":        true,
+		"A <script>b</script> <script>c</script>\n": false,
 	} {
 		_, problems := parseWith(text, markdown.Rules{HTML: "sanitize", Mistakes: "keep"})
 		if (len(problems) > 0 && problems[0].Code == "open-html") != refused {

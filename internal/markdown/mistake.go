@@ -45,7 +45,10 @@ func isMistake(code string) bool {
 }
 
 // A mistakeFinder finds the slips in a block.
-type mistakeFinder struct{ buf *blockBuffer }
+type mistakeFinder struct {
+	buf    *blockBuffer
+	labels syntax.Labels
+}
 
 // slip notes a slip at an offset: what is wrong, and what to do.
 func (f *mistakeFinder) slip(at int, code, what, do string) {
@@ -66,6 +69,8 @@ func (f *mistakeFinder) find(doc ast.Node, unused []syntax.Unused) {
 			f.headingMistakes(n)
 		case *ast.Blockquote:
 			f.quoteMistakes(n)
+		case *ast.LinkReferenceDefinition:
+			f.definitionMistakes(n)
 		case *ast.CodeBlock:
 			f.codeMistakes(n)
 		case *east.TableRow:
@@ -131,6 +136,19 @@ func (f *mistakeFinder) headingMistakes(h *ast.Heading) {
 	if strings.ContainsRune(".。;；！!？?", end) && len(words) > 15 {
 		f.slip(h.Pos(), "accidental-markup", "the line of hyphens below makes this sentence a heading",
 			"put a blank line before the hyphens; for a heading, write ## before its words")
+	}
+}
+
+// definitionMistakes reports a definition of a link that nothing refers to. One that
+// leads to "#" or to nothing is a comment.
+func (f *mistakeFinder) definitionMistakes(n *ast.LinkReferenceDefinition) {
+	if f.labels == nil {
+		f.labels = syntax.FindLabels(f.buf.source)
+	}
+	if to := string(n.Destination); to != "" && to != "#" && !f.labels.Used(n.Label) {
+		f.slip(n.Lines().At(0).Start, "broken-markup",
+			fmt.Sprintf("the text does not refer to [%s], so this line would be on no page", shorten(string(n.Label))),
+			"remove the line; to show it as it is, put a backslash before the [")
 	}
 }
 
@@ -226,6 +244,12 @@ func (f *mistakeFinder) wordMistakes(block ast.Node) {
 				fmt.Sprintf("write its address below: [%s]: https://example.com/\nif the brackets are text, put a backslash before them", s[m[2]:m[3]]))
 		}
 		for _, m := range noSuchNote().FindAllStringIndex(s, -1) {
+			if strings.HasPrefix(s[m[1]:], ":") {
+				f.slip(at(m[0]), "broken-markup", fmt.Sprintf("%s: begins no footnote here", shorten(s[m[0]:m[1]])),
+					"remove the spaces before it, and put a blank line above it;\n"+
+						"if the brackets are text, put a backslash before them")
+				continue
+			}
 			f.slip(at(m[0]), "broken-markup", fmt.Sprintf("the text has no footnote %s", shorten(s[m[0]:m[1]])),
 				fmt.Sprintf("write it below: %s: what it says\nif the brackets are text, put a backslash before them",
 					s[m[0]:m[1]]))
@@ -265,6 +289,11 @@ func (f *mistakeFinder) openHTML(at int, element string) {
 		fmt.Sprintf("if the tag is text, put a backslash before it: \\<%s>", element))
 }
 
+func (f *mistakeFinder) openComment(at int) {
+	f.slip(at, "open-html", "the comment that begins here has no end, so what follows would be on no page",
+		"write --> where it ends")
+}
+
 // hidesWords reports whether what is in an element may be words: code of scripts and
 // style sheets is none.
 func hidesWords(element string) bool { return element != "script" && element != "style" }
@@ -301,10 +330,8 @@ func (f *mistakeFinder) htmlMistakes(n *ast.HTMLBlock) {
 		m := swallowing().FindSubmatchIndex(b[at:])
 		if comment >= 0 && (m == nil || comment < m[0]) {
 			end := bytes.Index(b[at+comment:], []byte("-->"))
-			if end < 0 {
-				f.slip(min(start+at+comment, len(f.buf.source)), "open-html",
-					"the comment that begins here has no end, so what follows would be on no page",
-					"write --> where it ends")
+			if end < 0 || bytes.Contains(b[at+comment+1:at+comment+end], []byte("<!--")) {
+				f.openComment(min(start+at+comment, len(f.buf.source)))
 				return
 			}
 			at += comment + end + 3
@@ -315,7 +342,8 @@ func (f *mistakeFinder) htmlMistakes(n *ast.HTMLBlock) {
 		}
 		name := string(bytes.ToLower(b[at+m[2] : at+m[3]]))
 		end := bytes.Index(bytes.ToLower(b[at+m[1]:]), []byte("</"+name))
-		if end < 0 && name != "frame" {
+		again := !hidesWords(name) && bytes.Contains(bytes.ToLower(b[at+m[1]:at+m[1]+max(end, 0)]), []byte("<"+name))
+		if end < 0 && name != "frame" || again {
 			f.openHTML(min(start+at+m[0], len(f.buf.source)), name)
 			return
 		}
@@ -331,6 +359,10 @@ func (f *mistakeFinder) htmlMistakes(n *ast.HTMLBlock) {
 // paragraph.
 func (f *mistakeFinder) tagMistakes(n *ast.RawHTML) {
 	value := n.Segments.Value(f.buf.source)
+	if bytes.LastIndex(value, []byte("<!--")) > 0 && bytes.HasPrefix(value, []byte("<!--")) {
+		f.openComment(n.Segments.At(0).Start)
+		return
+	}
 	m := swallowing().FindSubmatch(value)
 	if m == nil || !bytes.HasPrefix(value, m[0][:1]) {
 		return
@@ -345,9 +377,16 @@ func (f *mistakeFinder) tagMistakes(n *ast.RawHTML) {
 			f.hiddenHTML(at, string(name))
 			return
 		}
-		if raw, ok := c.(*ast.RawHTML); ok &&
-			bytes.HasPrefix(bytes.ToLower(raw.Segments.Value(f.buf.source)), append([]byte("</"), name...)) {
+		raw, ok := c.(*ast.RawHTML)
+		if !ok {
+			continue
+		}
+		tag := bytes.ToLower(raw.Segments.Value(f.buf.source))
+		if bytes.HasPrefix(tag, append([]byte("</"), name...)) {
 			return
+		}
+		if !hidesWords(string(name)) && bytes.HasPrefix(tag, append([]byte("<"), name...)) {
+			break // the end is that of another one
 		}
 	}
 	f.openHTML(at, string(name))

@@ -187,7 +187,7 @@ func (r *Renderer) renderBlock(stretch []byte) *block {
 	if err := md.Renderer().Render(w, stretch, doc); err != nil {
 		panic("privgen: internal error: rendering Markdown: " + err.Error())
 	}
-	(&mistakeFinder{w}).find(doc, unused)
+	(&mistakeFinder{buf: w}).find(doc, unused)
 	missing(w, doc)
 	w.renderPlain(doc)
 	w.html.text = bytes.Clone(w.html.text)

@@ -6,8 +6,10 @@ import (
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
@@ -16,6 +18,30 @@ import (
 type Unused struct {
 	At   int
 	Text string // what is wrong and what to do, with a line feed between
+}
+
+// footnotes parses footnotes, as goldmark does. What is written like a footnote within
+// another is text: goldmark would lose the words of both.
+type footnotes struct{ parser.BlockParser }
+
+func newFootnotes() parser.BlockParser { return footnotes{extension.NewFootnoteBlockParser()} }
+
+func (footnotes) Extend(md goldmark.Markdown) {
+	md.Parser().AddOptions(
+		parser.WithBlockParsers(util.Prioritized(newFootnotes(), 999)),
+		parser.WithInlineParsers(util.Prioritized(extension.NewFootnoteParser(), 101)),
+		parser.WithASTTransformers(util.Prioritized(extension.NewFootnoteASTTransformer(), 999)),
+	)
+	md.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(extension.NewFootnoteHTMLRenderer(), 500)))
+}
+
+func (f footnotes) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	for n := parent; n != nil; n = n.Parent() {
+		if n.Kind() == east.KindFootnote {
+			return nil, parser.NoChildren
+		}
+	}
+	return f.BlockParser.Open(parent, r, pc)
 }
 
 // unusedNotes collects the footnotes that a text does not refer to. They are shown

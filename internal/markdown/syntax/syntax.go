@@ -27,13 +27,13 @@ import (
 // which may be nil. It finds bare addresses only if asked to, which takes a quarter
 // longer.
 func New(addresses bool, nodes renderer.NodeRenderer) goldmark.Markdown {
-	with := []goldmark.Extender{extension.Footnote, extension.DefinitionList}
+	with := []goldmark.Extender{footnotes{}, extension.DefinitionList}
 	if addresses {
 		with = append(with, escapedEmail{}, extension.NewLinkify(extension.WithLinkifyURLRegexp(bareAddress()),
 			extension.WithLinkifyWWWRegexp(bareDomain())))
 	}
 	with = append(with, bounds{}, emphasis{}, unusedNotes{}, tables{}, tasks{}, legalLists{}, summaries{})
-	md := goldmark.New(goldmark.WithExtensions(with...), goldmark.WithParserOptions(parser.WithHeadingAttribute()))
+	md := newMarkdown(with...)
 	if nodes != nil {
 		md.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(nodes, 100)))
 	}
@@ -65,13 +65,14 @@ func Blocks(src []byte) ast.Node {
 var blockParser = sync.OnceValue(func() parser.Parser {
 	return parser.NewParser(
 		parser.WithBlockParsers(append(parser.DefaultBlockParsers(),
-			util.Prioritized(extension.NewFootnoteBlockParser(), 999),
+			util.Prioritized(newFootnotes(), 999),
 			util.Prioritized(extension.NewDefinitionListParser(), 101),
 			util.Prioritized(extension.NewDefinitionDescriptionParser(), 102),
 			util.Prioritized(depthBound{}, -1))...),
-		parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
+		parser.WithParagraphTransformers(
+			util.Prioritized(definitions{}, 100),
 			util.Prioritized(cellBound{}, 150),
 			util.Prioritized(tables{}, 200),
-			util.Prioritized(legalLists{}, 250))...),
+			util.Prioritized(legalLists{}, 250)),
 	)
 })
