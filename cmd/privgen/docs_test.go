@@ -23,6 +23,7 @@ var notRun = map[string]string{
 	"sha256sum --ignore-missing -c SHA256SUMS": "needs the files of a release; .ci/release-check runs it",
 	"gh attestation verify ":                   "asks GitHub",
 	"npx --yes pagefind":                       "needs an npm package; .ci/run does what docs/search.md says",
+	"pandoc ":                                  "is not on every machine; .ci/formats.mjs runs it",
 	"podman ":                                  "needs the image of a release; .ci/release-check looks at it",
 	".ci/release":                              "takes minutes; .ci/run runs both",
 	"curl ":                                    "asks a host that does not exist",

@@ -67,7 +67,9 @@ func found(t *testing.T, files ...string) (list []string) {
 
 func TestFindings(t *testing.T) {
 	t.Parallel()
+	const security, gpc = "static/.well-known/security.txt", "static/.well-known/gpc.json"
 	const good = "# Terms\n\nWrite to <a@acme.example>.\n"
+	own := func(file, text string) []string { return []string{"content/terms/2026-01-01.md", good, file, text} }
 	for name, c := range map[string]struct {
 		files []string
 		want  []string
@@ -97,6 +99,17 @@ func TestFindings(t *testing.T) {
 		"a version that is upcoming":         {[]string{"content/terms/2026-01-01.md", good, "content/terms/2026-07-01.md", "# Terms\n\nUpdated: today\n"}, []string{"warning vague-date terms/2026-07-01.md:3:10"}},
 		"a draft with a placeholder":         {[]string{"content/terms/2026-01-01.md", good, "content/terms/draft.md", "# Terms\n\nTODO\n"}, []string{"warning placeholder terms/draft.md:3:1"}},
 		"a placeholder that may stay":        {[]string{"content/terms/2026-01-01.md", "+++\nmistakes = \"keep\"\n+++\n# Terms\n\nWrite XXX.\n"}, nil},
+		"no security.txt":                    {own("static/.well-known/dnt-policy.txt", "x"), nil},
+		"a good security.txt":                {own(security, "# Hi\ncontact: mailto:a@acme.example\r\nExpires: 2026-12-31t23:59:59z\r\n"), nil},
+		"an expired security.txt":            {own(security, "Contact: mailto:a@acme.example\nExpires: 2026-05-01T00:00:00+02:00\n"), []string{"warning well-known static/.well-known/security.txt:2:1"}},
+		"a security.txt without an end":      {own(security, "Contact: mailto:a@acme.example\n"), []string{"warning well-known static/.well-known/security.txt:1:1"}},
+		"a security.txt with two ends":       {own(security, "Contact: mailto:a@acme.example\nExpires: 2027-01-01T00:00:00Z\n\nExpires: 2028-01-01T00:00:00Z"), []string{"warning well-known static/.well-known/security.txt:4:1"}},
+		"a security.txt with a day":          {own(security, "Contact: mailto:a@acme.example\nExpires: 2027-01-01\n"), []string{"warning well-known static/.well-known/security.txt:2:1"}},
+		"a security.txt without a contact":   {own(security, "Expires: 2027-01-01T00:00:00Z\n"), []string{"warning well-known static/.well-known/security.txt:1:1"}},
+		"a good gpc.json":                    {own(gpc, `{"gpc": false, "lastUpdate": "2026-01-01", "version": 1}`), nil},
+		"a gpc.json that says no yes":        {own(gpc, `{"gpc": "true", "lastUpdate": "2026-01-01"}`), []string{"warning well-known static/.well-known/gpc.json:1:1"}},
+		"a gpc.json without a day":           {own(gpc, `{"gpc": true}`), []string{"warning well-known static/.well-known/gpc.json:1:1"}},
+		"a gpc.json that is none":            {own(gpc, "{gpc: true}"), []string{"warning well-known static/.well-known/gpc.json:1:1"}},
 		"a draft with a problem":             {[]string{"content/terms/2026-01-01.md", good, "content/terms/draft.md", "# Terms\n\n[a](b.md)\n"}, []string{"warning dead-link terms/draft.md:3:1"}},
 		"a dead link that is allowed":        {[]string{"content/terms/2026-01-01.md", "+++\ndead_links = \"keep\"\n+++\n# Terms\n\n[a](b.md)\n"}, []string{"note dead-link terms/2026-01-01.md:6:1"}},
 		"a translation":                      {[]string{"content/terms/2026-01-01.md", "# Terms\n\nFor 45 days.\n", "content/terms/2026-01-01.de.md", "# AGB\n\nFür 54 Tage.\n"}, []string{"warning out-of-step terms/2026-01-01.de.md:1:1"}},
