@@ -36,7 +36,7 @@ var allowed = []importRule{
 	{"resolve", "source day toml markdown/lines"},
 	{"config", "source day duty toml markdown"},
 	{"policy", "source day duty toml resolve normal markdown"},
-	{"record", "source day normal markdown policy"},
+	{"record", "source day normal lazyregexp markdown policy"},
 	{"redline", "source lang markdown subsequence"},
 	{"redline/view", "source markdown redline"},
 	{"theme", "source day toml locale policy redline"},

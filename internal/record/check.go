@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/source"
@@ -36,6 +37,10 @@ type Site struct {
 	// Exists reports whether there is a file. It is nil for a site without other
 	// problems: a version that is not on any other site may only not be loaded.
 	Exists func(name string) bool
+
+	// Published returns the file with a text that the last build put below an address, or
+	// nil. If it is what was released, problems name the words that changed.
+	Published func(address string) []byte
 }
 
 // EntryOf returns the entry of a text as it is now.
@@ -175,7 +180,7 @@ func (c *check) changed(t *policy.Text, e *Entry, since []Moved) *source.Problem
 	at := source.In(t.File)
 	where := ""
 	if b, err := c.Library.Body(t); err == nil {
-		diffs := e.Differences(b)
+		diffs := e.Differences(b, c.released(t, e))
 		var parts []string
 		for _, d := range diffs[:min(len(diffs), 3)] {
 			parts = append(parts, d.String())
@@ -196,6 +201,19 @@ func (c *check) changed(t *policy.Text, e *Entry, since []Moved) *source.Problem
 		c.wayOutOfText(t))
 	p.List = []string{t.File} // the change may be in the file of a shared clause
 	return p
+}
+
+// released returns the text that was released, if the last build still has it, or nil.
+func (c *check) released(t *policy.Text, e *Entry) *markdown.Body {
+	if c.Published == nil {
+		return nil
+	}
+	text := normal.Form(normal.SkipHead(c.Published(e.Address)))
+	if sha256.Sum256(text) != e.Digest {
+		return nil
+	}
+	b, _ := c.Library.EarlierBody(t, e.Address+"index.md", text)
+	return b
 }
 
 // wayOutOfText returns what to do about a text that is not the one that was released.

@@ -1,12 +1,14 @@
 package record
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
 	"strconv"
 	"strings"
 
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/source"
@@ -24,20 +26,25 @@ func PrintsOf(b *markdown.Body) []Print {
 	return out
 }
 
+// A clause is one with the text that it was written as.
+type clause struct {
+	markdown.Clause
+	text []byte
+}
+
 // prints returns the prints of a text's clauses, and the clauses.
-func prints(b *markdown.Body) ([]Print, []markdown.Clause) {
+func prints(b *markdown.Body) (out []Print, kept []clause) {
 	clauses := b.Clauses()
 	text := b.Markdown()
 	start := clauses[0].Start
-	kept := clauses[:0]
-	var out []Print
 	for _, c := range clauses {
-		normal := normal.Form(text[c.Start-start : c.End-start])
+		one := clause{c, text[c.Start-start : c.End-start]}
+		normal := normal.Form(one.text)
 		if len(normal) == 0 {
 			continue // blank lines before the first heading
 		}
 		out = append(out, Print{Sum: sumOf(normal)})
-		kept = append(kept, c)
+		kept = append(kept, one)
 	}
 	count(b, out, kept)
 	return out, kept
@@ -51,7 +58,7 @@ func sumOf(text []byte) uint16 {
 
 // count counts the words of clauses. What follows headings in
 // HTML is counted with the last clause before them.
-func count(b *markdown.Body, out []Print, clauses []markdown.Clause) {
+func count(b *markdown.Body, out []Print, clauses []clause) {
 	i := 0
 	began := false
 	for _, part := range b.Parts() {
@@ -127,6 +134,10 @@ type Difference struct {
 	Was    int    // how many words it had; -1 when it is new
 	Is     int    // how many it has; -1 when it is gone
 	Hidden string // characters that a reader cannot see, if only they were added; see markdown.Clause.HiddenSince
+
+	// If the text is known that was released, the words that the clause had, and those
+	// that it has instead, in short.
+	Gone, Come string
 }
 
 func (d Difference) String() string {
@@ -143,16 +154,27 @@ func (d Difference) String() string {
 		return fmt.Sprintf("after %s a clause of %s is gone", title, source.Count(d.Was, "word"))
 	case d.Hidden != "":
 		return fmt.Sprintf("in %s only characters changed that a reader cannot see: %s", title, d.Hidden)
+	case d.Gone != "" && d.Come != "":
+		return fmt.Sprintf("in %s, %q is now %q", title, d.Gone, d.Come)
+	case d.Gone != "":
+		return fmt.Sprintf("in %s, %q is gone", title, d.Gone)
+	case d.Come != "":
+		return fmt.Sprintf("in %s, %q is new", title, d.Come)
 	case d.Was == d.Is:
-		return fmt.Sprintf("%s changed, and has %s as before", title, source.Count(d.Is, "word"))
+		return fmt.Sprintf("%s changed (%s before and after)", title, source.Count(d.Is, "word"))
 	}
 	return fmt.Sprintf("%s has %s, and had %d", title, source.Count(d.Is, "word"), d.Was)
 }
 
-// Differences names the clauses of a text that are not as an entry has them.
-func (e *Entry) Differences(b *markdown.Body) []Difference {
+// Differences names the clauses of a text that are not as an entry has them. If the text
+// that was released is known, they have the words that changed, too.
+func (e *Entry) Differences(b, released *markdown.Body) []Difference {
 	now, clauses := prints(b)
 	old := e.Clauses()
+	var olds []clause
+	if released != nil {
+		_, olds = prints(released)
+	}
 	same := align(old, now)
 	var out []Difference
 	i, j := 0, 0
@@ -168,6 +190,9 @@ func (e *Entry) Differences(b *markdown.Body) []Difference {
 			if i < at[0] {
 				if d.Was = old[i].Words; d.Is >= 0 {
 					d.Hidden = clauses[j-1].HiddenSince(b, func(text []byte) bool { return sumOf(text) == old[i].Sum })
+					if len(olds) == len(old) {
+						d.Gone, d.Come = changedWords(olds[i].text, clauses[j-1].text)
+					}
 				}
 				i++
 			}
@@ -177,6 +202,34 @@ func (e *Entry) Differences(b *markdown.Body) []Difference {
 	}
 	return out
 }
+
+// changedWords returns what two texts have between what they begin and end with alike.
+func changedWords(old, now []byte) (gone, come string) {
+	a, b := wordPattern().FindAllIndex(old, -1), wordPattern().FindAllIndex(now, -1)
+	alike := func(x, y []int) bool { return bytes.Equal(old[x[0]:x[1]], now[y[0]:y[1]]) }
+	for len(a) > 0 && len(b) > 0 && alike(a[0], b[0]) {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && alike(a[len(a)-1], b[len(b)-1]) {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return brief(old, a), brief(now, b)
+}
+
+// brief returns some words of a text, of many only where they begin and end.
+func brief(text []byte, words [][]int) string {
+	if len(words) == 0 {
+		return ""
+	}
+	s := strings.Join(strings.Fields(string(text[words[0][0]:words[len(words)-1][1]])), " ")
+	if r := []rune(s); len(r) > mostShown {
+		return strings.TrimSpace(string(r[:mostShown/2])) + " … " + strings.TrimSpace(string(r[len(r)-mostShown/2:]))
+	}
+	return s
+}
+
+// wordPattern is a word, or a character of a script without spaces.
+var wordPattern = lazyregexp.New(`[\p{Han}\p{Hiragana}\p{Katakana}]|[^\s\p{Han}\p{Hiragana}\p{Katakana}]+`)
 
 // align returns the longest common run of prints, as pairs of indexes. If very many
 // clauses changed, it finds only the common beginning and end.

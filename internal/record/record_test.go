@@ -248,15 +248,15 @@ func TestDifferences(t *testing.T) {
 	e := locked(t, before).Entries()[0]
 	for _, c := range []struct{ name, old, new, want string }{
 		{"a word", "six years", "seven long years", `"Keeping" has 6 words, and had 5`},
-		{"as many words", "six", "two", `"Keeping" changed, and has 5 words as before`},
+		{"as many words", "six", "two", `"Keeping" changed (5 words before and after)`},
 		{"a soft hyphen", "six", "si\u00ADx", `in "Keeping" only characters changed that a reader cannot see: +1 <U+00AD>`},
 		{"spaces of two kinds", "- six years\n- ten years", "- six\u00A0years\n- ten\u202Fyears",
 			`in "Keeping" only characters changed that a reader cannot see: +1 <U+00A0>, +1 <U+202F>`},
-		{"a no-break space that is new, and a word", "six years", "seven\u00A0years", `"Keeping" changed, and has 5 words as before`},
+		{"a no-break space that is new, and a word", "six years", "seven\u00A0years", `"Keeping" changed (5 words before and after)`},
 		{"an override in a heading", "# Policy", "# Pol\u202Eicy", `in "Pol\u202eicy" only characters changed that a reader cannot see: +1 <U+202E>`},
 		{"a zero width space before the first heading", "Before all", "Be\u200Bfore all",
 			`in the beginning only characters changed that a reader cannot see: +1 <U+200B>`},
-		{"a heading", "# Policy", "# Policies", `"Policies" changed, and has 4 words as before`},
+		{"a heading", "# Policy", "# Policies", `"Policies" changed (4 words before and after)`},
 		{"before the first heading", "Before all", "Above", `the beginning has 3 words, and had 4`},
 		{"a clause is gone", "## Keeping\n\n- six years\n- ten years\n\n", "", `after "Policy" a clause of 5 words is gone`},
 		{"a clause is new", "## Rights", "## More\n\nMuch.\n\n## Rights", `"More" is new, with 2 words`},
@@ -272,11 +272,48 @@ func TestDifferences(t *testing.T) {
 			t.Fatal(err)
 		}
 		var have []string
-		for _, d := range e.Differences(b) {
+		for _, d := range e.Differences(b, nil) {
 			have = append(have, d.String())
 		}
 		if have := strings.Join(have, "; "); have != c.want {
 			t.Errorf("%s:\nhave %s\nwant %s", c.name, have, c.want)
+		}
+	}
+}
+
+// If the text that was released is known, differences name the words that changed.
+func TestDifferencesNameWords(t *testing.T) {
+	t.Parallel()
+	long := "six " + strings.TrimSpace(strings.Repeat("and again ", 20))
+	for _, c := range []struct{ old, was, is, want string }{
+		{"six", "six", "seven long", `in "Keeping", "six" is now "seven long"`},
+		{"six", "six", "six full", `in "Keeping", "full" is new`},
+		{"six", "six", long, `in "Keeping", "and again and again and again and again … and again and again and again and again" is new`},
+		{"six", "six", "si\u00ADx", `in "Keeping" only characters changed that a reader cannot see: +1 <U+00AD>`},
+		{"six years", "記録は六年間保存します。", "記録は七年間保存します。", `in "Keeping", "六" is now "七"`},
+		{"- ten years\n", "- ten years\n", "", `in "Keeping", "- ten years" is gone`},
+		{"Ask us", "Ask us", "Ask them", `in "Rights", "us," is now "them,"`},
+		{"## Rights", "## Rights", "## More\n\nMuch.\n\n## Rights", `"More" is new, with 2 words`},
+	} {
+		before, _ := site(t, strings.Replace(text, c.old, c.was, 1))
+		now, problems := site(t, strings.Replace(text, c.old, c.is, 1))
+		if problems != nil {
+			t.Fatal(problems)
+		}
+		var bodies [2]*markdown.Body
+		for i, s := range []*record.Site{before, now} {
+			b, err := s.Library.Body(s.Library.Policies[0].Versions[0].Authoritative())
+			if err != nil {
+				t.Fatal(err)
+			}
+			bodies[i] = b
+		}
+		var have []string
+		for _, d := range locked(t, before).Entries()[0].Differences(bodies[1], bodies[0]) {
+			have = append(have, d.String())
+		}
+		if have := strings.Join(have, "; "); have != c.want {
+			t.Errorf("%q to %q:\nhave %s\nwant %s", c.was, c.is, have, c.want)
 		}
 	}
 }

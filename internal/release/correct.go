@@ -148,7 +148,7 @@ func (c *correcting) correct(t *policy.Text) (source.Problems, error) {
 		now.Digest = e.Digest // the same text, written in another way
 	}
 	if e.Digest != now.Digest {
-		for _, d := range e.Differences(b) {
+		for _, d := range e.Differences(b, nil) {
 			text.Clauses = append(text.Clauses, d.String())
 		}
 		if list, err := c.keepEarlier(t, e, b, &text); err != nil || len(list) > 0 {

@@ -100,7 +100,7 @@ func nearest(r *record.Record, f *source.File, start int) *Nearest {
 	var differences []record.Difference
 	least := 0
 	for _, e := range r.Entries() {
-		list := e.Differences(body)
+		list := e.Differences(body, nil)
 		words, alike := 0, len(e.Clauses())
 		for _, d := range list {
 			words += max(d.Was, d.Is)

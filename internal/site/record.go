@@ -34,6 +34,10 @@ func (s *Site) loadRecord(in Input, sound bool) source.Problems {
 		return nil
 	}
 	by := s.ByRecord()
+	by.Published = func(address string) []byte {
+		raw, _ := fs.ReadFile(in.Files, path.Join(s.Config.Output.Folder, address, "index.md"))
+		return raw
+	}
 	if !sound {
 		by.Exists = func(name string) bool { _, err := fs.Stat(in.Files, name); return err == nil }
 	}
