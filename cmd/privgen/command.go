@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/buildinfo"
+	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/hint"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
@@ -370,7 +371,7 @@ func problemsOf(err error) *problems {
 	if errors.Is(err, context.Canceled) {
 		err = errors.New("stopped; the site is as it was before, or a mix of whole pages that the next build completes")
 	}
-	return &problems{list: source.Problems{{Class: source.Environment, Cause: err}}}
+	return &problems{list: source.Problems{{Class: source.Environment, Cause: disk.InUse(err)}}}
 }
 
 func (p *program) printUsage(found *problems) { fmt.Fprintf(p.err, "privgen: %v\n", found.list[0]) }

@@ -91,6 +91,10 @@ func (d *Deploy) Plan(ctx context.Context) (*Plan, source.Problems, error) {
 	if plan.Base == 0 {
 		plan.Advice, err = d.wanted.Advice(can)
 	}
+	if can.Private {
+		plan.Advice = append(plan.Advice, "a web server that runs as another user cannot read new files, because of "+
+			"the umask 077: run umask 022 before privgen deploy, and chmod -R a+rX on the target's folder once")
+	}
 	return plan, nil, err
 }
 

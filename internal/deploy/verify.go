@@ -342,11 +342,11 @@ func (v *visit) item(ctx context.Context, i *Item) error {
 		return nil
 	case forHost && a.sha != i.SHA:
 		return nil
-	case a.status == http.StatusNotFound || a.status == http.StatusGone:
-		v.add("missing", i.Path, "the host answers %d", a.status)
+	case a.status == http.StatusForbidden:
+		v.add("missing", i.Path, "the host answers 403: let the web server read the file, with umask 022 and chmod a+r")
 		return nil
 	case a.status != http.StatusOK:
-		v.add("missing", i.Path, "the host answers %d to who asks for it", a.status)
+		v.add("missing", i.Path, "the host answers %d", a.status)
 		return nil
 	case a.sha != i.SHA:
 		what := fmt.Sprintf("it has the digest %.12s, not %.12s", a.sha, i.SHA)

@@ -133,6 +133,18 @@ func TestVerifySitemapsAndRedirects(t *testing.T) {
 	}
 }
 
+// A page that the host may not read is reported with what to do.
+func TestVerifyForbidden(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }))
+	t.Cleanup(server.Close)
+	e := deploy.Expected{Items: []deploy.Item{{Path: "index.html", SHA: "00", Size: -1}}}
+	found, err := e.Verify(context.Background(), server.URL, http.DefaultTransport, noWait(), nil)
+	if err != nil || len(found) != 1 || found[0].Kind != "missing" || !strings.Contains(found[0].What, "with umask 022 and chmod a+r") {
+		t.Errorf("found %+v, %v", found, err)
+	}
+}
+
 // Hosts differ in how they answer for a page that does not exist, and in which media
 // types they know. What a reader would notice is told from what is advice.
 func TestVerifyHosts(t *testing.T) {

@@ -79,3 +79,6 @@ func Known(b []byte) (known, all int) {
 	}
 	return known, len(s.files)
 }
+
+// Rename replaces a file.
+func Rename(from, to string) error { return rename(from, to) }

@@ -10,6 +10,9 @@ import (
 
 func rename(from, to string) error { return os.Rename(from, to) }
 
+// InUse returns the error as it is: here, an open file can be replaced.
+func InUse(err error) error { return err }
+
 // otherDisk reports whether a rename failed because it would have to copy.
 func otherDisk(err error) bool { return errors.Is(err, syscall.EXDEV) }
 

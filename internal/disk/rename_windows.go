@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/windows"
+
+	"github.com/privgen/privgen/internal/source"
 )
 
 // rename replaces a file even if it is read-only, and waits up to a second for
@@ -22,6 +24,17 @@ func rename(from, to string) error {
 		}
 		time.Sleep(wait)
 	}
+}
+
+// InUse adds to an error what to do if another program has the file open. Windows
+// answers with a missing right if such a file is replaced.
+func InUse(err error) error {
+	if errors.Is(err, windows.ERROR_SHARING_VIOLATION) || errors.Is(err, windows.ERROR_LOCK_VIOLATION) ||
+		errors.Is(err, windows.ERROR_ACCESS_DENIED) {
+		return source.Fix(err, "close the file in other programs, such as an editor, a virus scanner, or a program "+
+			"that syncs folders;\nthen run the command again. If none has it open, you need the right to change it")
+	}
+	return err
 }
 
 // otherDisk reports whether a rename failed because it would have to copy.

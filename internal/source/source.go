@@ -315,5 +315,5 @@ func ReadProblem(name string, err error) *Problem {
 		err = path.Err
 	}
 	return NewProblem(In(name), "unreadable", "the file cannot be read: "+err.Error(),
-		"mend this, and run the command again")
+		"if another program has it open, close it there; then run the command again")
 }

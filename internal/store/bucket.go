@@ -332,6 +332,23 @@ func (s *s3) noBucket() error {
 		"make it with the host's own tools, or correct the target's address")
 }
 
+// loginFixes are what to do if a store refuses credentials, by its error code.
+var loginFixes = map[string]string{
+	"RequestTimeTooSkewed": "the clock of this machine is wrong by many minutes: set it, and run the command again",
+	"SignatureDoesNotMatch": "AWS_SECRET_ACCESS_KEY is not the secret of AWS_ACCESS_KEY_ID: copy both again, without " +
+		"spaces;\nif they are not set, correct the profile AWS_PROFILE in ~/.aws/credentials",
+	"InvalidAccessKeyId": unknownKey,
+	"XAdminUserNotFound": unknownKey, // Versity
+	"InvalidToken":       wrongToken,
+	"ExpiredToken":       wrongToken,
+}
+
+const (
+	unknownKey = "this host does not know AWS_ACCESS_KEY_ID, or that of the profile AWS_PROFILE in ~/.aws/credentials:\n" +
+		"set the key that this host gave you, or correct the target's endpoint"
+	wrongToken = "AWS_SESSION_TOKEN is wrong or has expired: log in again;\nunset it if the key is a permanent one"
+)
+
 // refused converts an answer that is no success to an error. The request was for a
 // bucket in asked.
 func (s *s3) refused(resp *http.Response, text []byte, asked string) error {
@@ -344,7 +361,10 @@ func (s *s3) refused(resp *http.Response, text []byte, asked string) error {
 		return &otherRegion{region}
 	case said.Code == "NoSuchBucket":
 		return s.noBucket()
-	case code == http.StatusNotFound:
+	case loginFixes[said.Code] != "":
+		return source.Fix(fmt.Errorf("the store refuses: %s (%s)", said.Code, s.address(asked, "").Host),
+			loginFixes[said.Code])
+	case code == http.StatusNotFound && (said.Code == "" || strings.HasPrefix(said.Code, "No")): // NoSuchKey
 		return fs.ErrNotExist
 	case code == http.StatusPreconditionFailed, code == http.StatusConflict:
 		return ErrTaken
@@ -354,16 +374,6 @@ func (s *s3) refused(resp *http.Response, text []byte, asked string) error {
 		return &Temporary{fmt.Errorf("the store answers %s", status), RetryAfter(resp.Header)}
 	case code == http.StatusNotImplemented:
 		return fmt.Errorf("the store answers %s: %w", status, errors.ErrUnsupported)
-	case said.Code == "RequestTimeTooSkewed":
-		return source.Fix(errors.New("the store refuses: RequestTimeTooSkewed"),
-			"the clock of this machine is wrong by many minutes: set it, and deploy again")
-	case said.Code == "SignatureDoesNotMatch", said.Code == "InvalidAccessKeyId":
-		return source.Fix(fmt.Errorf("the store refuses: %s", said.Code),
-			fmt.Sprintf("%s; the key may also be of another host than %s", map[string]string{
-				"SignatureDoesNotMatch": "AWS_SECRET_ACCESS_KEY does not belong to AWS_ACCESS_KEY_ID (or to the " +
-					"profile AWS_PROFILE of ~/.aws/credentials)",
-				"InvalidAccessKeyId": "the store does not know AWS_ACCESS_KEY_ID (or that of the profile AWS_PROFILE " +
-					"of ~/.aws/credentials)"}[said.Code], s.address(asked, "").Host))
 	case code == http.StatusForbidden, code == http.StatusUnauthorized:
 		if v, err := s.login(); err == nil && v.AccessKeyID == "" {
 			return source.Fix(errors.New("the store refuses, and there are no credentials"),

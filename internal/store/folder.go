@@ -112,7 +112,9 @@ func plain(err error) error {
 }
 
 func (f *folder) Abilities() Abilities {
-	return Abilities{Name: "a folder", Conditional: true, Workers: 4}
+	info, err := f.root.Stat(OwnFolder + "lock") // who plans a deploy has just written it
+	private := err == nil && runtime.GOOS != "windows" && info.Mode()&0o044 == 0
+	return Abilities{Name: "a folder", Conditional: true, Workers: 4, Private: private}
 }
 
 // newName is how a file is called until it is whole.

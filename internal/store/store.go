@@ -91,6 +91,7 @@ type Abilities struct {
 	MaxObjects  int    // how many objects it may hold; 0 is no limit known
 	MaxBytes    int64  // how large an object may be; 0 is no limit known
 	Workers     int    // how many requests at once are good
+	Private     bool   // nobody else on the machine can read what is written
 }
 
 // An Object is a file on a store, or one that should be there.
