@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"testing"
 
+	"github.com/privgen/privgen/internal/imports/textfile"
 	"github.com/privgen/privgen/internal/imports/webpage"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
@@ -24,6 +25,10 @@ func TestSamplePages(t *testing.T) {
 			return err
 		}
 		want, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		_, want, err = textfile.Split(want)
 		if err != nil {
 			return err
 		}
