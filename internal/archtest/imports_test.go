@@ -53,7 +53,7 @@ var allowed = []importRule{
 	{"passage", "source toml lang markdown policy site"},
 	{"status", "source day duty lang markdown policy passage redline redline/view site pages release imports/dates"},
 	{"check", "source tree day locale markdown markdown/lines policy record site imports/dates status"},
-	{"imports/webpage", "source day markdown lazyregexp"},
+	{"imports/webpage", "source day markdown numbering lazyregexp"},
 	{"imports/textfile", "source day lang lazyregexp"},
 	{"imports/history", "source subsequence day toml markdown resolve policy lang imports/dates lazyregexp imports/textfile"},
 	{"imports/report", "source imports/history"},

@@ -439,19 +439,20 @@ func roman(s string) (size, v int) {
 		last = one
 		size++
 	}
-	if size == 0 || size > 7 || startsWord(s[size:]) || romanOf(v) != s[:size] {
+	if size == 0 || size > 7 || startsWord(s[size:]) || Roman(v) != s[:size] {
 		return 0, 0
 	}
 	return size, v
 }
 
-// romanOf writes a Roman number.
-func romanOf(v int) string {
+// Roman returns a number below 4,000 as a Roman number in capitals.
+func Roman(v int) string {
 	var b strings.Builder
 	for _, d := range []struct {
 		v int
 		s string
-	}{{100, "C"}, {90, "XC"}, {50, "L"}, {40, "XL"}, {10, "X"}, {9, "IX"}, {5, "V"}, {4, "IV"}, {1, "I"}} {
+	}{{1000, "M"}, {900, "CM"}, {500, "D"}, {400, "CD"}, {100, "C"}, {90, "XC"}, {50, "L"}, {40, "XL"}, {10, "X"},
+		{9, "IX"}, {5, "V"}, {4, "IV"}, {1, "I"}} {
 		for ; v >= d.v; v -= d.v {
 			b.WriteString(d.s)
 		}

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/numbering"
 )
 
 // This file writes elements as blocks of Markdown.
@@ -397,13 +398,8 @@ func (c *counter) label(n int) string {
 			s = string(rune('a'+(k-1)%26)) + s
 		}
 	default:
-		for k, r := n, 0; k > 0 && n < 4000; {
-			if roman[r].value <= k {
-				s += roman[r].sign
-				k -= roman[r].value
-			} else {
-				r++
-			}
+		if n < 4000 {
+			s = strings.ToLower(numbering.Roman(n))
 		}
 	}
 	if s == "" {
@@ -413,14 +409,6 @@ func (c *counter) label(n int) string {
 		s = strings.ToUpper(s)
 	}
 	return s + "."
-}
-
-var roman = []struct {
-	value int
-	sign  string
-}{
-	{1000, "m"}, {900, "cm"}, {500, "d"}, {400, "cd"}, {100, "c"}, {90, "xc"}, {50, "l"}, {40, "xl"}, {10, "x"},
-	{9, "ix"}, {5, "v"}, {4, "iv"}, {1, "i"},
 }
 
 // definitions writes a definition list. Its terms may be in group elements.

@@ -87,7 +87,7 @@ func headerTitle(doc *html.Node) *html.Node {
 func (p *Page) noteOutside(root, body *html.Node) {
 	for n := root; n != body && n.Parent != nil; n = n.Parent {
 		for s := n.Parent.FirstChild; s != nil; s = s.NextSibling {
-			count := countWords([]*html.Node{s})
+			count := countWords(s)
 			if s == n || count == 0 {
 				continue
 			}
@@ -108,7 +108,7 @@ func landmarks(doc *html.Node) string {
 		return n.DataAtom == atom.Main || n.DataAtom == atom.Article || attr(n, "role") == "main" ||
 			n.DataAtom == atom.Div && attr(n, "id") != ""
 	}) {
-		if countWords([]*html.Node{n}) > 50 && len(names) < 6 {
+		if countWords(n) > 50 && len(names) < 6 {
 			names = append(names, nameOf(n))
 		}
 	}
@@ -160,7 +160,7 @@ var around = lazyregexp.New(`(?i)(?:^|[\s_-])(?:cookie[_-]?(?:banner|consent|not
 // dropAround removes the elements around the text of a body. An element with most
 // of the words is the text, whatever its name.
 func (p *Page) dropAround(body *html.Node) {
-	all := countWords([]*html.Node{body})
+	all := countWords(body)
 	var drop []*html.Node
 	walk(body, func(n *html.Node) bool {
 		if n.Type != html.ElementNode || n == body {
@@ -169,7 +169,7 @@ func (p *Page) dropAround(body *html.Node) {
 		if !isAround(n) {
 			return true
 		}
-		if countWords([]*html.Node{n})*2 > all {
+		if countWords(n)*2 > all {
 			return true
 		}
 		drop = append(drop, n)
@@ -249,28 +249,28 @@ func linkShare(n *html.Node) float64 {
 // narrow returns the element of a body that has its text: main or an article if it
 // has most of the words, and then its descendants while one has 95 % of them.
 func narrow(body *html.Node) *html.Node {
-	all := countWords([]*html.Node{body})
+	all := countWords(body)
 	root := body
 	mains := find(body, func(n *html.Node) bool { return n.DataAtom == atom.Main || attr(n, "role") == "main" })
 	if len(mains) > 0 {
 		most := slices.MaxFunc(mains, func(a, b *html.Node) int {
-			return cmp.Compare(countWords([]*html.Node{a}), countWords([]*html.Node{b}))
+			return cmp.Compare(countWords(a), countWords(b))
 		})
-		if countWords([]*html.Node{most})*2 > all {
+		if countWords(most)*2 > all {
 			root = most
 		}
 	}
 	articles := find(root, func(n *html.Node) bool { return n.DataAtom == atom.Article })
-	if len(articles) == 1 && countWords(articles)*10 > countWords([]*html.Node{root})*7 {
+	if len(articles) == 1 && countWords(articles...)*10 > countWords(root)*7 {
 		root = articles[0]
 	}
 	for {
-		here := countWords([]*html.Node{root})
+		here := countWords(root)
 		var into *html.Node
 		for c := root.FirstChild; c != nil; c = c.NextSibling {
 			switch c.DataAtom {
 			case atom.Div, atom.Section, atom.Main, atom.Article:
-				if countWords([]*html.Node{c})*20 >= here*19 {
+				if countWords(c)*20 >= here*19 {
 					into = c
 				}
 			}
@@ -345,7 +345,7 @@ func (c *cleaner) clean(roots []*html.Node) {
 			case n.DataAtom == atom.Button && !within(n, isTitle):
 				c.page.drop(n)
 				return false
-			case hidden(n) && countWords([]*html.Node{n}) < 25:
+			case hidden(n) && countWords(n) < 25:
 				// A longer one is collapsed text, not a label for screen readers.
 				c.page.drop(n)
 				return false
@@ -434,7 +434,7 @@ func setAttr(n *html.Node, key, value string) {
 }
 
 // countWords counts the words of elements.
-func countWords(nodes []*html.Node) int {
+func countWords(nodes ...*html.Node) int {
 	count := 0
 	for _, n := range nodes {
 		walk(n, func(n *html.Node) bool {

@@ -114,19 +114,15 @@ func unwrap(doc *html.Node) {
 			}
 		case atom.Object, atom.Video, atom.Audio, atom.Canvas, atom.Noscript:
 			isText := len(find(n, func(n *html.Node) bool { return heading(n) > 0 })) > 0
-			if isText || n.DataAtom == atom.Object && countWords(children(n)) > 0 || countWords(children(n)) > 25 {
+			inside := countWords(children(n)...)
+			if isText || inside > 25 || inside > 0 && n.DataAtom == atom.Object {
 				rename(n, atom.Div)
 			}
 		}
 	}
 }
 
-func children(n *html.Node) (out []*html.Node) {
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		out = append(out, c)
-	}
-	return out
-}
+func children(n *html.Node) []*html.Node { return slices.Collect(n.ChildNodes()) }
 
 // formula writes a MathML element on one line.
 func formula(n *html.Node) string {
@@ -260,7 +256,7 @@ func unfold(doc *html.Node) {
 		}
 		if hidden(n) && (controlled[attr(n, "id")] != nil && attr(n, "id") != "" || followsControl(n)) && !isMenu(n) {
 			show(n)
-		} else if attr(n, "aria-hidden") == "true" && isBlock(n) && countWords([]*html.Node{n}) > 3 {
+		} else if attr(n, "aria-hidden") == "true" && isBlock(n) && countWords(n) > 3 {
 			show(n) // readers see it; only screen readers do not
 		}
 		if isToggle(n) && !within(n, isTitle) {
@@ -268,7 +264,7 @@ func unfold(doc *html.Node) {
 			if panel == nil {
 				panel = nextElement(n)
 			}
-			if panel == nil || isMenu(panel) || countWords([]*html.Node{panel}) < 3 || collapse(words(n)) == "" {
+			if panel == nil || isMenu(panel) || countWords(panel) < 3 || collapse(words(n)) == "" {
 				continue
 			}
 			if !fromButton {

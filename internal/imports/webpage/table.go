@@ -1,6 +1,7 @@
 package webpage
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -165,41 +166,29 @@ func isLayout(n *html.Node, rows []*html.Node) bool {
 // grid returns the cells in rows of the same length, and the alignment of columns.
 func (w *writer) grid(rows []*html.Node, m format) (grid [][]string, align []string) {
 	columns := 0
-	taken := make([][]bool, len(rows)) // by a cell that spans rows
-	cells := make([]map[int]*html.Node, len(rows))
-	for i, r := range rows {
-		cells[i] = map[int]*html.Node{}
-		col := 0
-		for _, c := range cellsOf(r) {
-			for col < len(taken[i]) && taken[i][col] {
-				col++
-			}
-			cells[i][col] = c
-			wide, high := cellSpan(c, "colspan", 100), cellSpan(c, "rowspan", len(rows)-i)
-			for k := i; k < i+high; k++ {
-				for len(taken[k]) < col+wide {
-					taken[k] = append(taken[k], false)
-				}
-				for x := col; x < col+wide; x++ {
-					taken[k][x] = true
-				}
-			}
-			col += wide
-			columns = max(columns, col)
-		}
+	for _, r := range rows {
+		columns = max(columns, columnsOf(r))
 	}
 	align = make([]string, columns)
-	for i := range rows {
-		row := make([]string, columns)
-		for col, c := range cells[i] {
-			row[col] = w.cell(c, m, i == 0 && isHead(rows[0]))
-			if a := alignOf(c); a != "" && align[col] == "" {
-				align[col] = a
-			}
+	for i, r := range rows {
+		row, col := make([]string, columns), 0
+		for _, c := range cellsOf(r) {
+			row[col] = w.cell(c, m, i == 0 && isHead(r))
+			align[col] = cmp.Or(align[col], alignOf(c))
+			col += cellSpan(c, "colspan", 100)
 		}
 		grid = append(grid, row)
 	}
 	return grid, align
+}
+
+// columnsOf returns the number of columns of a row. A cell of several rows was written
+// into each of them.
+func columnsOf(r *html.Node) (n int) {
+	for _, c := range cellsOf(r) {
+		n += cellSpan(c, "colspan", 100)
+	}
+	return n
 }
 
 func cellSpan(c *html.Node, key string, most int) int {

@@ -27,6 +27,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 	"golang.org/x/net/html/charset"
@@ -108,7 +109,7 @@ func Read(name string, raw []byte, opt Options) (*Page, *source.Problem) {
 		return nil, source.NewProblem(at, "bad-page", "the page's elements are nested too deeply",
 			"save the page again with its text alone, or copy the text into a Markdown file")
 	}
-	p := &Page{Lang: pageLanguage(doc), Address: opt.Address}
+	p := &Page{Lang: strings.TrimSpace(attr(first(doc, "html"), "lang")), Address: opt.Address}
 	saved := savedFrom(text)
 	if p.Address == "" {
 		p.Address = address(doc, saved)
@@ -133,7 +134,7 @@ func Read(name string, raw []byte, opt Options) (*Page, *source.Problem) {
 	c := &cleaner{page: p, base: base, own: ParseURL(p.Address)}
 	c.clean(roots)
 	repeatCells(roots)
-	if countWords(roots) == 0 {
+	if countWords(roots...) == 0 {
 		return nil, noWords(scripts, at, opt.Select)
 	}
 	size := 0
@@ -224,15 +225,12 @@ func badEncoding(name, label string) *source.Problem {
 		"save the page again from a browser, or correct its <meta charset>")
 }
 
-func pageLanguage(doc *html.Node) string {
-	lang := ""
-	walk(doc, func(n *html.Node) bool {
-		if n.DataAtom == atom.Html {
-			lang = attr(n, "lang")
-		}
-		return lang == "" && n.DataAtom != atom.Body
-	})
-	return strings.TrimSpace(lang)
+// first returns the first element that matches a CSS selector, or an empty element.
+func first(doc *html.Node, selector string) *html.Node {
+	if n := cascadia.Query(doc, cascadia.MustCompile(selector)); n != nil {
+		return n
+	}
+	return &html.Node{}
 }
 
 var savedComment = lazyregexp.New(`<!-- saved from url=\(\d+\)(\S+) -->|` +
@@ -247,17 +245,8 @@ func savedFrom(text []byte) string {
 }
 
 func address(doc *html.Node, saved string) string {
-	canonical, og := "", ""
-	walk(doc, func(n *html.Node) bool {
-		switch {
-		case n.DataAtom == atom.Link && hasToken(attr(n, "rel"), "canonical") && canonical == "":
-			canonical = attr(n, "href")
-		case n.DataAtom == atom.Meta && attr(n, "property") == "og:url":
-			og = attr(n, "content")
-		}
-		return n.DataAtom != atom.Body
-	})
-	for _, a := range []string{canonical, saved, og} {
+	canonical := attr(first(doc, `head link[rel~="canonical" i]`), "href")
+	for _, a := range []string{canonical, saved, attr(first(doc, `head meta[property="og:url"]`), "content")} {
 		if u := ParseURL(a); u != nil {
 			return u.String()
 		}
@@ -268,13 +257,7 @@ func address(doc *html.Node, saved string) string {
 // baseOf returns the base URL of the page's relative links, or nil.
 func baseOf(doc *html.Node, address string) *url.URL {
 	page := ParseURL(address)
-	href := ""
-	walk(doc, func(n *html.Node) bool {
-		if n.DataAtom == atom.Base && href == "" {
-			href = attr(n, "href")
-		}
-		return n.DataAtom != atom.Body
-	})
+	href := attr(first(doc, "head base[href]"), "href")
 	if href == "" {
 		return page
 	}
@@ -339,14 +322,7 @@ func titleOf(doc *html.Node, roots []*html.Node) string {
 
 // headTitle returns the title in a page's head.
 func headTitle(doc *html.Node) string {
-	title := ""
-	walk(doc, func(n *html.Node) bool {
-		if n.DataAtom == atom.Title && title == "" {
-			title = collapse(words(n))
-		}
-		return n.DataAtom != atom.Svg
-	})
-	return title
+	return collapse(words(first(doc, ":not(svg) > title")))
 }
 
 // firstPart returns a page's title without the site's name.

@@ -55,14 +55,11 @@ func shown(roots []*html.Node, n *notes) []string {
 				b.WriteString(itemLabel(k))
 			}
 		}
-		var children []*html.Node
-		for c := k.FirstChild; c != nil; c = c.NextSibling {
-			children = append(children, c)
-		}
+		list := children(k)
 		if k.DataAtom == atom.Table { // a foot may precede the body
-			slices.SortStableFunc(children, func(a, b *html.Node) int { return partOf(a) - partOf(b) })
+			slices.SortStableFunc(list, func(a, b *html.Node) int { return partOf(a) - partOf(b) })
 		}
-		for _, c := range children {
+		for _, c := range list {
 			visit(c)
 		}
 		if isBlock(k) || k.DataAtom == atom.Img {
