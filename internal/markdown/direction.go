@@ -13,8 +13,14 @@ import (
 // around it: an Arabic paragraph of an English page, an address in a Hebrew sentence.
 // Browsers would put its full stop at the wrong end, or scramble the address.
 
-// directed are the elements that can have their own direction.
-const directed = " p h1 h2 h3 h4 h5 h6 ul ol li blockquote aside table td th dl dt dd a code "
+// directed are the elements that can have their own direction, as tags begin and end them.
+var directed = func() map[string]string {
+	all := map[string]string{}
+	for name := range strings.FieldsSeq("p h1 h2 h3 h4 h5 h6 ul ol li blockquote aside table td th dl dt dd a code") {
+		all[name], all["/"+name] = name, "/"+name
+	}
+	return all
+}()
 
 // An element is one of those in a stretch of HTML.
 type element struct {
@@ -145,12 +151,12 @@ func each(text []byte, do func(at, end int, tag string)) {
 			continue
 		}
 		n := at + tagEnd(text[at:])
-		name := string(text[at+1 : n-1])
-		if i := strings.IndexAny(name, " \n"); i > 0 {
-			name = name[:i]
+		end := at + 1
+		for end < n-1 && text[end] != ' ' && text[end] != '\n' {
+			end++
 		}
-		if strings.Contains(directed, " "+strings.TrimPrefix(name, "/")+" ") {
-			do(at, n, name)
+		if tag := directed[string(text[at+1:end])]; tag != "" {
+			do(at, n, tag)
 		}
 		at = n
 	}

@@ -15,6 +15,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/privgen/privgen/internal/config"
@@ -134,6 +135,8 @@ func Load(in Input) (loaded *Site, found source.Problems) {
 	s.zone = s.Config.Zone()
 	s.Paths = Paths{Base: s.Config.BasePath(), Root: s.Config.Site.BaseURL, Default: s.Config.Site.Language}
 	static, wrongStatic := findStatic(in.Files)
+	var more source.Problems
+	themed := in.beside(func() { s.Theme, more = loadTheme(in, last, s.Config, s.Cache.tried) })
 	library, problems := policy.Load(in.Files, policy.Options{
 		Folder:   Content,
 		Language: s.Paths.Default,
@@ -155,8 +158,7 @@ func Load(in Input) (loaded *Site, found source.Problems) {
 	})
 	s.Library = library
 	sound := problems == nil && wrong == nil
-	var more source.Problems
-	s.Theme, more = loadTheme(in, last, s.Config, s.Cache.tried)
+	themed()
 	if s.Theme != nil && s.Theme.Key() != s.Cache.tried {
 		s.Cache.tried, s.Cache.updated = s.Theme.Key(), true
 	}
@@ -189,6 +191,17 @@ func Load(in Input) (loaded *Site, found source.Problems) {
 		return nil, problems.Sort()
 	}
 	return s, nil
+}
+
+// beside runs a function while the texts are read, if they are read side by side. The
+// result waits for its end, or runs it then.
+func (in *Input) beside(run func()) (wait func()) {
+	if in.Each == nil {
+		return run
+	}
+	var group sync.WaitGroup
+	group.Go(run)
+	return group.Wait
 }
 
 // zoneKey returns the key of a time zone: of when its clocks change. Each

@@ -241,18 +241,9 @@ func (b *blocks) unfold(gap *[]*redline.Clause) {
 // leadOut leads links within the text to the permalink where the text that they
 // lead to is left out.
 func (b *blocks) leadOut() {
-	const link, id = ` href="#`, ` id="`
+	const link = ` href="#`
 	permalink := html.EscapeString(b.w.s.Permalink)
-	ids := map[string]bool{}
 	page := string(b.w.dst)
-	for rest := page; ; {
-		_, after, ok := strings.Cut(rest, id)
-		if !ok {
-			break
-		}
-		name, _, _ := strings.Cut(after, `"`)
-		ids[name], rest = true, after
-	}
 	b.w.dst = b.w.dst[:0]
 	for from := 0; ; {
 		i := strings.Index(page[from:], link)
@@ -264,7 +255,7 @@ func (b *blocks) leadOut() {
 		b.w.dst = append(b.w.dst, page[from:i-1]...)
 		name, _, _ := strings.Cut(page[i:], `"`)
 		own, err := url.PathUnescape(name)
-		if err == nil && !ids[own] && !ids[name] && !strings.HasPrefix(name, "pg:") {
+		if err == nil && !b.w.ids[own] && !b.w.ids[name] && !strings.HasPrefix(name, "pg:") {
 			if b.w.dst = append(b.w.dst, permalink...); i <= b.title {
 				b.title += len(permalink)
 			}
