@@ -35,6 +35,9 @@ func (c Change) String() string {
 	switch {
 	case c.Field == "":
 		return who + ": title, language and dates are not recorded yet"
+	case c.Field == FeedIDs && c.Was == "":
+		return who + ": the ids in feeds are not recorded yet; " +
+			"if base_url has changed, first write its former host as tag_authority"
 	case strings.HasPrefix(c.Was+c.Is, "["):
 		return who + ": " + strings.ReplaceAll(c.Moved.String(), "released", "recorded")
 	}
@@ -123,7 +126,7 @@ func (r *Record) changed(name, key string, now []Moved, at source.Pos, formerly 
 				was = had.Is
 			}
 		}
-		if was != f.Is && (was != "" || f.Field != FeedIDs) { // older lock files have none
+		if was != f.Is {
 			out = append(out, Change{name, Moved{f.Field, was, f.Is}, at})
 		}
 	}
@@ -134,11 +137,29 @@ func (r *Record) changed(name, key string, now []Moved, at source.Pos, formerly 
 // differs from what was recorded.
 func (r *Record) RecordSettings(s *Site, on day.Day) { r.recordSettings(s, r.Changed(s), on) }
 
-// RecordNewSettings does so where nothing was recorded yet: changes are left to be
-// reported.
+// RecordNewSettings does so where nothing is recorded yet, or titles in more languages are all
+// that is new: other changes are left to be reported.
 func (r *Record) RecordNewSettings(s *Site, on day.Day) {
-	changes := slices.DeleteFunc(r.Changed(s), func(c Change) bool { return c.Field != "" })
+	all := r.Changed(s)
+	changes := slices.DeleteFunc(slices.Clone(all), func(c Change) bool {
+		return slices.ContainsFunc(all, func(o Change) bool { return o.Policy == c.Policy && !o.isNew() })
+	})
 	r.recordSettings(s, changes, on)
+}
+
+// isNew reports whether a change adds to what was recorded, and contradicts none of it.
+func (c Change) isNew() bool {
+	switch c.Field {
+	case "":
+		return true
+	case FeedIDs: // older lock files have none
+		return c.Was == ""
+	case "titles":
+		was, _ := unlist(c.Was)
+		is, _ := unlist(c.Is)
+		return !slices.ContainsFunc(was, func(title string) bool { return !slices.Contains(is, title) })
+	}
+	return false
 }
 
 func (r *Record) recordSettings(s *Site, changes []Change, on day.Day) {
