@@ -37,13 +37,16 @@ const (
 // folder that were examined after a moment, and read after that. A zero
 // fingerprint is unknown.
 func Fingerprints(dir string, looked time.Time) func(fs.FileInfo) source.Fingerprint {
-	if !keepsChangeTime(existing(dir)) {
-		return func(fs.FileInfo) source.Fingerprint { return source.Fingerprint{} }
-	}
+	settled := settledFingerprints(dir, looked)
+	return func(info fs.FileInfo) source.Fingerprint { return settled(FingerprintOf(info)) }
+}
+
+// settledFingerprints is like Fingerprints, for what FingerprintOf returned.
+func settledFingerprints(dir string, looked time.Time) func(source.Fingerprint) source.Fingerprint {
+	keeps := keepsChangeTime(existing(dir))
 	fine, coarse := looked.Add(-tick).UnixNano(), looked.Add(-coarseTick).UnixNano()
-	return func(info fs.FileInfo) source.Fingerprint {
-		f := FingerprintOf(info)
-		if f.Change >= fine || f.Change%int64(time.Second) == 0 && f.Change >= coarse {
+	return func(f source.Fingerprint) source.Fingerprint {
+		if !keeps || f.Change >= fine || f.Change%int64(time.Second) == 0 && f.Change >= coarse {
 			return source.Fingerprint{}
 		}
 		return f

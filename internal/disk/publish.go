@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/tree"
 )
 
@@ -43,11 +44,11 @@ func (w *writing) publish() error {
 		if err != nil {
 			return failed("read", path.Join(w.out.name, listName), err)
 		}
-		settled := Fingerprints(w.out.dir, w.out.clock())
-		next.list = settled(info)
+		settled := settledFingerprints(w.out.dir, w.out.clock())
+		next.list = settled(FingerprintOf(info))
 		for i := range w.files {
-			if w.staged[i] && w.moved[i] != nil {
-				w.files[i].print = settled(w.moved[i])
+			if w.staged[i] {
+				w.files[i].print = settled(w.files[i].print)
 			}
 		}
 	case w.out.current && !learned && !w.renewed:
@@ -175,9 +176,9 @@ func (w *writing) moveAll() error {
 			}
 			// At once, so that a later change by somebody else is seen. Without
 			// it, the next build reads the file.
-			w.moved[i] = nil
-			if info, err := os.Lstat(w.at(p)); err == nil && info.Mode().IsRegular() && info.Size() == w.files[i].size {
-				w.moved[i] = info
+			w.files[i].print = source.Fingerprint{}
+			if info, err := os.Lstat(w.at(p)); err == nil && info.Size() == w.files[i].size {
+				w.files[i].print = FingerprintOf(info)
 			}
 			return nil
 		})

@@ -184,46 +184,48 @@ func (w *writing) stage(i int, b []byte) error {
 		return err
 	}
 	at := w.inStaging(i)
-	err := w.made.create(filepath.Dir(at), w.out.staging(), w.ask)
-	if err == nil {
-		w.moved[i], err = writeNew(at, b)
+	print, err := writeNew(at, b)
+	if errors.Is(err, fs.ErrNotExist) { // it is the first file of its folder
+		if err = w.makeFolder(filepath.Dir(at)); err == nil {
+			print, err = writeNew(at, b)
+		}
 	}
 	if err != nil {
 		return failed("write", path.Join(w.out.name, name), err)
 	}
+	w.files[i].print = print
 	return nil
 }
 
-// folders are those that were created.
-type folders struct{ sync.Map }
-
-// create creates a folder below another, and those between them, once. It asks before each.
-func (f *folders) create(dir, top string, ask func(verb, name string) error) error {
-	if _, done := f.Load(dir); done || dir == top {
-		return nil
-	}
-	if err := f.create(filepath.Dir(dir), top, ask); err != nil {
+// makeFolder creates a folder in staging, and those above it.
+func (w *writing) makeFolder(dir string) error {
+	if err := w.ask("make", dir); err != nil {
 		return err
 	}
-	if err := ask("make", dir); err != nil {
-		return err
+	err := os.Mkdir(dir, 0o777)
+	if errors.Is(err, fs.ErrNotExist) && dir != w.out.staging() {
+		if err = w.makeFolder(filepath.Dir(dir)); err == nil {
+			err = os.Mkdir(dir, 0o777)
+		}
 	}
-	if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
+	if errors.Is(err, fs.ErrExist) {
+		return nil // another worker created it
 	}
-	f.Store(dir, true)
-	return nil
+	return err
 }
 
-// writeNew writes a file that does not exist yet, and returns what it is then.
-func writeNew(name string, b []byte) (fs.FileInfo, error) {
+// writeNew writes a file that does not exist yet, and returns its fingerprint.
+func writeNew(name string, b []byte) (source.Fingerprint, error) {
 	f, err := createNew(name)
 	if err != nil {
-		return nil, err
+		return source.Fingerprint{}, err
 	}
 	_, err = f.Write(b)
 	info, e := f.Stat()
-	return info, cmp.Or(err, e, f.Close())
+	if err = cmp.Or(err, e, f.Close()); err != nil {
+		return source.Fingerprint{}, err
+	}
+	return FingerprintOf(info), nil
 }
 
 // inTheWay returns what is in the way of the tree as a whole and is not ours to

@@ -58,16 +58,14 @@ type writing struct {
 	asLeft bool   // whether it is the list that the state describes
 	owned  owned  // its claims
 	survey *survey
-	files  []written     // what each entry of the tree will be in the output
-	known  []bool        // entries whose files are as in the state
-	moved  []fs.FileInfo // the files of staged entries, last after they were put in place
-	render []int         // entries to render
-	staged []bool        // entries that have new bytes
-	gone   []string      // owned files that are not in the tree, sorted
-	early  []string      // of gone, those in the way, sorted
-	fresh  bool          // there is no output folder, so staging becomes it
-	made   folders       // those in staging
-	root   *os.Root      // the output, while it is changed
+	files  []written // what each entry of the tree will be in the output
+	known  []bool    // entries whose files are as in the state
+	render []int     // entries to render
+	staged []bool    // entries that have new bytes
+	gone   []string  // owned files that are not in the tree, sorted
+	early  []string  // of gone, those in the way, sorted
+	fresh  bool      // there is no output folder, so staging becomes it
+	root   *os.Root  // the output, while it is changed
 
 	listPrint source.Fingerprint // of the ownership list
 	// files had to be read to know that they are as in the state, and now have a fingerprint
@@ -82,7 +80,7 @@ func (o *Output) Write(ctx context.Context, t tree.Tree, opt Options) (Report, s
 	if opt.Workers <= 0 {
 		opt.Workers = runtime.GOMAXPROCS(0)
 	}
-	w := &writing{out: o, ctx: ctx, tree: t, opt: opt, moved: make([]fs.FileInfo, len(t))}
+	w := &writing{out: o, ctx: ctx, tree: t, opt: opt}
 	_, err := os.Lstat(o.dir)
 	w.fresh = errors.Is(err, fs.ErrNotExist) && len(t) > 0
 	w.report.Total = len(t)

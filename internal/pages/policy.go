@@ -322,8 +322,8 @@ func (p *plan) planPolicy(st *status) {
 // planRedlines plans the redlines of a policy.
 func (p *plan) planRedlines(st *status) {
 	// How much changed is said whether it has a page or not.
-	for i := 1; i < len(st.Versions); i++ {
-		for _, lang := range p.paths.Languages(st.Policy) {
+	for _, lang := range p.paths.Languages(st.Policy) {
+		for i := 1; i < len(st.Versions); i++ {
 			p.cache.Want(p.links.both(st, pair{i - 1, i}, lang))
 		}
 	}

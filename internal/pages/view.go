@@ -120,15 +120,11 @@ func (v *View) Find(path string) *tree.Entry {
 
 // Tree plans and returns all entries.
 func (v *View) Tree() tree.Tree {
-	n := 0
+	var parts [][]tree.Entry
 	for _, one := range v.all {
-		n += len(v.planned(one))
+		parts = append(parts, v.planned(one))
 	}
-	all := make([]tree.Entry, 0, n)
-	for _, one := range v.all {
-		all = append(all, one.tree...)
-	}
-	return tree.New(all)
+	return tree.New(parts...)
 }
 
 // PageOf returns the path of the page that shows a file of the site: the page of

@@ -23,6 +23,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"io/fs"
 	"slices"
 	"strings"
@@ -77,20 +78,33 @@ type Tree []Entry
 
 // New sorts entries into a Tree. It panics if two have the same path or if a
 // path is not clean, which planning must prevent.
-func New(entries []Entry) Tree {
-	slices.SortFunc(entries, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
-	for i, e := range entries {
-		if !fs.ValidPath(e.Path) || e.Path == "." || strings.ContainsAny(e.Path, "\\\x00\n") {
-			panic(fmt.Sprintf("privgen: internal error: path %q is not clean", e.Path))
-		}
-		if i == 0 {
-			continue
-		}
-		if before := entries[i-1].Path; before == e.Path || strings.HasPrefix(e.Path, before+"/") {
-			panic(fmt.Sprintf("privgen: internal error: two entries at %q", before))
+func New(parts ...[]Entry) Tree {
+	type sorted struct {
+		path  string
+		entry *Entry
+	}
+	n := 0
+	for _, part := range parts {
+		n += len(part)
+	}
+	order, t := make([]sorted, 0, n), make(Tree, 0, n)
+	for _, part := range parts {
+		for i := range part {
+			order = append(order, sorted{part[i].Path, &part[i]})
 		}
 	}
-	return entries
+	slices.SortFunc(order, func(a, b sorted) int { return strings.Compare(a.path, b.path) })
+	before := ""
+	for i, s := range order {
+		if !fs.ValidPath(s.path) || s.path == "." || strings.ContainsAny(s.path, "\\\x00\n") {
+			panic(fmt.Sprintf("privgen: internal error: path %q is not clean", s.path))
+		}
+		if below, ok := strings.CutPrefix(s.path, before); i > 0 && ok && (below == "" || below[0] == '/') {
+			panic(fmt.Sprintf("privgen: internal error: two entries at %q", before))
+		}
+		t, before = append(t, *s.entry), s.path
+	}
+	return t
 }
 
 // Find returns the entry at a path, or nil.
@@ -104,24 +118,56 @@ func (t Tree) Find(path string) *Entry {
 
 // A Hash computes a Key from parts. It separates parts: adding "ab" and "c" is
 // not adding "a" and "bc". The zero Hash is not ready to use; call NewHash.
-type Hash struct{ buf []byte }
+type Hash struct {
+	buf  [512]byte // of which n bytes were added; here, so that most keys allocate nothing
+	n    int
+	full hash.Hash // of what was added before that, if anything
+}
 
 // NewHash starts a key. The kind separates entries of different kinds.
-func NewHash(kind string) *Hash {
-	h := &Hash{make([]byte, 0, 512)}
-	return h.Text(kind)
+func NewHash(kind string) *Hash { return (&Hash{}).Text(kind) }
+
+// add adds bytes.
+func (h *Hash) add(b []byte) {
+	for len(b) > 0 {
+		if h.n == len(h.buf) {
+			h.flush()
+		}
+		n := copy(h.buf[h.n:], b)
+		h.n, b = h.n+n, b[n:]
+	}
+}
+
+// flush makes room in the buffer.
+func (h *Hash) flush() {
+	if h.full == nil {
+		h.full = sha256.New()
+	}
+	h.full.Write(bytes.Clone(h.buf[:h.n])) // a copy, or every Hash would be on the heap
+	h.n = 0
+}
+
+func (h *Hash) addLength(n int) {
+	var b [binary.MaxVarintLen64]byte
+	h.add(b[:binary.PutUvarint(b[:], uint64(n))])
 }
 
 // Text adds a string.
 func (h *Hash) Text(s string) *Hash {
-	h.buf = binary.AppendUvarint(h.buf, uint64(len(s)))
-	h.buf = append(h.buf, s...)
+	h.addLength(len(s))
+	for len(s) > 0 {
+		if h.n == len(h.buf) {
+			h.flush()
+		}
+		n := copy(h.buf[h.n:], s)
+		h.n, s = h.n+n, s[n:]
+	}
 	return h
 }
 
 // Texts adds strings and their number.
 func (h *Hash) Texts(s ...string) *Hash {
-	h.buf = binary.AppendUvarint(h.buf, uint64(len(s)))
+	h.addLength(len(s))
 	for _, s := range s {
 		h.Text(s)
 	}
@@ -130,7 +176,8 @@ func (h *Hash) Texts(s ...string) *Hash {
 
 // Int adds a number.
 func (h *Hash) Int(n int) *Hash {
-	h.buf = binary.AppendVarint(h.buf, int64(n))
+	var b [binary.MaxVarintLen64]byte
+	h.add(b[:binary.PutVarint(b[:], int64(n))])
 	return h
 }
 
@@ -144,19 +191,24 @@ func (h *Hash) Bool(b bool) *Hash {
 
 // Key adds another key.
 func (h *Hash) Key(k Key) *Hash {
-	h.buf = append(h.buf, k[:]...)
+	h.add(k[:])
 	return h
 }
 
 // Bytes adds a digest or any other bytes.
 func (h *Hash) Bytes(b []byte) *Hash {
-	h.buf = binary.AppendUvarint(h.buf, uint64(len(b)))
-	h.buf = append(h.buf, b...)
+	h.addLength(len(b))
+	h.add(b)
 	return h
 }
 
 // Sum returns the key of everything added so far.
 func (h *Hash) Sum() Key {
-	sum := sha256.Sum256(h.buf)
-	return Key(sum[:16])
+	if h.full == nil {
+		sum := sha256.Sum256(h.buf[:h.n])
+		return Key(sum[:16])
+	}
+	h.flush()
+	var sum [sha256.Size]byte
+	return Key(h.full.Sum(sum[:0]))
 }
