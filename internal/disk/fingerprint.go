@@ -58,8 +58,16 @@ func settledFingerprints(dir string, looked time.Time) func(source.Fingerprint) 
 // equal ones do not prove that it is unchanged. It is zero if the system has
 // none.
 func FingerprintOf(info fs.FileInfo) source.Fingerprint {
+	if !info.Mode().IsRegular() {
+		return source.Fingerprint{}
+	}
+	return fingerprintOf(info)
+}
+
+// fingerprintOf is like FingerprintOf, for folders too.
+func fingerprintOf(info fs.FileInfo) source.Fingerprint {
 	changed, inode := changeOf(info)
-	if changed == 0 || !info.Mode().IsRegular() {
+	if changed == 0 {
 		return source.Fingerprint{}
 	}
 	return source.Fingerprint{Size: info.Size(), ModTime: info.ModTime().UnixNano(), Change: changed, Inode: inode}

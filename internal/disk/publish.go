@@ -51,9 +51,10 @@ func (w *writing) publish() error {
 				w.files[i].print = settled(w.files[i].print)
 			}
 		}
-	case w.out.current && !learned && !w.renewed:
+	case w.out.current && !learned && !w.renewed && w.survey.learned <= len(w.survey.folders)/8:
 		return nil
 	}
+	next.folders = w.survey.leaves(w.files, w.gone)
 	if err := w.writeState(next); err != nil {
 		return err
 	}
@@ -317,7 +318,7 @@ func (w *writing) removeOwned(paths []string) error {
 	}
 	tried := map[string]bool{}
 	for _, p := range paths {
-		for dir := path.Dir(p); dir != "." && !w.survey.folders[dir] && !tried[dir]; dir = path.Dir(dir) {
+		for dir := path.Dir(p); dir != "." && !w.survey.needs(dir) && !tried[dir]; dir = path.Dir(dir) {
 			if info, err := w.root.Lstat(filepath.FromSlash(dir)); err == nil && info.IsDir() {
 				if err := w.ask("remove", dir); err != nil {
 					return err

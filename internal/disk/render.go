@@ -186,7 +186,7 @@ func (w *writing) stage(i int, b []byte) error {
 	at := w.inStaging(i)
 	print, err := writeNew(at, b)
 	if errors.Is(err, fs.ErrNotExist) { // it is the first file of its folder
-		if err = w.makeFolder(filepath.Dir(at)); err == nil {
+		if err = makeFolder(filepath.Dir(at), w.out.staging(), w.ask); err == nil {
 			print, err = writeNew(at, b)
 		}
 	}
@@ -197,14 +197,15 @@ func (w *writing) stage(i int, b []byte) error {
 	return nil
 }
 
-// makeFolder creates a folder in staging, and those above it.
-func (w *writing) makeFolder(dir string) error {
-	if err := w.ask("make", dir); err != nil {
+// makeFolder creates a folder below another one, and those between them. It asks
+// before each.
+func makeFolder(dir, top string, ask func(verb, name string) error) error {
+	if err := ask("make", dir); err != nil {
 		return err
 	}
 	err := os.Mkdir(dir, 0o777)
-	if errors.Is(err, fs.ErrNotExist) && dir != w.out.staging() {
-		if err = w.makeFolder(filepath.Dir(dir)); err == nil {
+	if errors.Is(err, fs.ErrNotExist) && dir != top {
+		if err = makeFolder(filepath.Dir(dir), top, ask); err == nil {
 			err = os.Mkdir(dir, 0o777)
 		}
 	}

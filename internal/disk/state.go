@@ -13,7 +13,7 @@ import (
 // format is fast to read: one checksum covers everything, records are copied,
 // and all paths share one string.
 
-const stateMagic = "privgen state 2\n"
+const stateMagic = "privgen state 3\n"
 
 // written is what is known about an output file.
 type written struct {
@@ -27,8 +27,9 @@ type written struct {
 
 type state struct {
 	program string
-	list    source.Fingerprint // of the ownership list
-	files   []written          // sorted by path
+	list    source.Fingerprint   // of the ownership list
+	files   []written            // sorted by path
+	folders []source.Fingerprint // of those of the files; see survey.leaves
 	cache   []byte
 }
 
@@ -53,7 +54,7 @@ func readPrint(b []byte) source.Fingerprint {
 }
 
 func (s *state) encode() []byte {
-	size := len(stateMagic) + 64 + len(s.program) + len(s.cache)
+	size := len(stateMagic) + 64 + len(s.program) + len(s.cache) + printSize*len(s.folders)
 	for i := range s.files {
 		size += recordSize + len(s.files[i].path)
 	}
@@ -76,6 +77,10 @@ func (s *state) encode() []byte {
 	}
 	for i := range s.files {
 		b = append(b, s.files[i].path...)
+	}
+	b = le.AppendUint32(b, uint32(len(s.folders)))
+	for _, print := range s.folders {
+		b = appendPrint(b, print)
 	}
 	b = append(b, s.cache...)
 	le.PutUint32(b[len(stateMagic):], crc32.Checksum(b[len(stateMagic)+4:], crc32.MakeTable(crc32.Castagnoli)))
@@ -134,6 +139,13 @@ func decodeState(b []byte) (*state, error) {
 		if i > 0 && s.files[i-1].path >= f.path {
 			return nil, errState
 		}
+	}
+	if n = int(le.Uint32(take(4))); short || n > len(b)/printSize {
+		return nil, errState
+	}
+	s.folders = make([]source.Fingerprint, n)
+	for i := range s.folders {
+		s.folders[i] = readPrint(take(printSize))
 	}
 	s.cache = b
 	return s, nil

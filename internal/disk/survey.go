@@ -18,8 +18,11 @@ import (
 
 // This file surveys the output folder at the beginning of every build. It has
 // to be about as fast as find, because a build without changes does little
-// else: folders are read in parallel, and a folder that cannot contain a file
-// of ours is not read.
+// else: folders are surveyed in parallel, one that cannot contain a file of ours is
+// not read, and one that had only our files and has the same fingerprint is not read
+// again. The system changes a folder's time of change with each name that is added,
+// removed, or replaced, so it has the same names. What its files are is looked up in
+// any case.
 
 // A kind is what exists at a path.
 type kind uint8
@@ -38,47 +41,71 @@ type found struct {
 }
 
 type survey struct {
-	prints  func(fs.FileInfo) source.Fingerprint
-	files   []found         // what exists at the path of each entry of the tree
-	folders map[string]bool // true: folders that the tree needs; false: folders that have only owned files
-	foreign []string        // sorted; folders with a final slash
-	debris  []string        // what a killed build left when it copied
-	blocked []string        // what is not a folder but must be one
+	settled func(source.Fingerprint) source.Fingerprint
+	files   []found        // what exists at the path of each entry of the tree
+	next    []int32        // for each entry: 1 + the index of another one in its folder, or 0
+	folders []surveyed     // that the tree needs, or that have owned files; the first is the output
+	index   map[string]int // of folders, by path
+	foreign []string       // sorted; folders with a final slash
+	debris  []string       // what a killed build left when it copied
+	blocked []string       // what is not a folder but must be one
+	learned int            // how many folders were read, and have a fingerprint now
+}
+
+// A surveyed is a folder of the output.
+type surveyed struct {
+	path   string
+	needed bool  // by the tree; others have only owned files
+	first  int32 // 1 + the index of an entry of the tree in it, or 0
+	// The fingerprint if the folder has only entries of the tree and folders that the
+	// tree needs, otherwise zero.
+	print source.Fingerprint
 }
 
 // tempPrefix is the prefix of the names of files that are being copied to the
 // output.
 const tempPrefix = ".privgen-tmp~"
 
-func look(dir string, t tree.Tree, o owned, prints func(fs.FileInfo) source.Fingerprint, workers int) (*survey, error) {
-	s := &survey{prints: prints, files: make([]found, len(t)), folders: map[string]bool{}}
+// look surveys an output folder. known are the fingerprints of the folders of the owned
+// files, in the order of survey.add, or nil.
+func look(dir string, t tree.Tree, o owned, known []source.Fingerprint,
+	settled func(source.Fingerprint) source.Fingerprint, workers int) (*survey, error) {
+	s := &survey{settled: settled, files: make([]found, len(t)), next: make([]int32, len(t)),
+		index: make(map[string]int, len(known))}
 	if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
 		return s, nil
 	}
-	for i := range t {
-		s.addFolders(t[i].Path, true)
-	}
+	s.add(".")
 	for i := range o {
-		s.addFolders(o[i].path, false)
+		s.add(dirOf(o[i].path))
 	}
-	s.folders["."] = true
-	names := make([]string, 0, len(s.folders))
-	for name := range s.folders {
-		names = append(names, name)
+	if len(known) == len(s.folders) {
+		for i, print := range known {
+			s.folders[i].print = print
+		}
 	}
-	slices.Sort(names)
+	s.folders[0].needed = true
+	for i := range t {
+		d := s.add(dirOf(t[i].Path))
+		s.next[i], s.folders[d].first = s.folders[d].first, int32(i+1)
+		for !s.folders[d].needed {
+			s.folders[d].needed = true
+			d = s.add(dirOf(s.folders[d].path))
+		}
+	}
 	var mu sync.Mutex
-	err := each(workers, len(names), func(_, i int) error {
+	err := each(workers, len(s.folders), func(_, i int) error {
 		var part survey
-		if err := s.lookInto(&part, dir, names[i], t, o); err != nil {
+		if err := s.lookInto(&part, dir, &s.folders[i], t, o); err != nil {
 			return err
 		}
-		if len(part.foreign)+len(part.debris)+len(part.blocked) > 0 {
+		if part.learned+len(part.foreign)+len(part.debris)+len(part.blocked) > 0 {
 			mu.Lock()
 			defer mu.Unlock()
 			s.foreign = append(s.foreign, part.foreign...)
 			s.debris = append(s.debris, part.debris...)
 			s.blocked = append(s.blocked, part.blocked...)
+			s.learned += part.learned
 		}
 		return nil
 	})
@@ -88,48 +115,100 @@ func look(dir string, t tree.Tree, o owned, prints func(fs.FileInfo) source.Fing
 	return s, err
 }
 
-func (s *survey) addFolders(name string, needed bool) {
-	for {
-		i := strings.LastIndexByte(name, '/')
-		if i < 0 {
-			return
-		}
-		name = name[:i]
-		if was, ok := s.folders[name]; ok && (was || !needed) {
-			return
-		}
-		s.folders[name] = needed
+// dirOf returns the folder of a path in the output.
+func dirOf(name string) string { return name[:max(0, strings.LastIndexByte(name, '/'))] }
+
+// add adds a folder and those above it, and returns its index.
+func (s *survey) add(name string) int {
+	if name == "" {
+		name = "."
 	}
+	i, ok := s.index[name]
+	if !ok {
+		i = len(s.folders)
+		s.index[name], s.folders = i, append(s.folders, surveyed{path: name})
+		if name != "." {
+			s.add(dirOf(name))
+		}
+	}
+	return i
 }
 
-func (s *survey) lookInto(part *survey, dir, name string, t tree.Tree, o owned) error {
-	list, err := os.ReadDir(filepath.Join(dir, filepath.FromSlash(name)))
+// needs reports whether the tree needs a folder.
+func (s *survey) needs(name string) bool {
+	i, ok := s.index[name]
+	return ok && s.folders[i].needed
+}
+
+// leaves returns the fingerprints of the folders of files in the order of add, without
+// those of folders that lose a file: something may stay in them.
+func (s *survey) leaves(files []written, gone []string) []source.Fingerprint {
+	for _, p := range gone {
+		for p != "" {
+			p = dirOf(p)
+			s.folders[s.add(p)].print = source.Fingerprint{}
+		}
+	}
+	now := survey{index: map[string]int{}}
+	now.add(".")
+	for i := range files {
+		now.add(dirOf(files[i].path))
+	}
+	prints := make([]source.Fingerprint, len(now.folders))
+	for i := range now.folders {
+		if was, ok := s.index[now.folders[i].path]; ok {
+			prints[i] = s.folders[was].print
+		}
+	}
+	return prints
+}
+
+func (s *survey) lookInto(part *survey, dir string, f *surveyed, t tree.Tree, o owned) error {
+	name := filepath.Join(dir, filepath.FromSlash(f.path))
+	var print source.Fingerprint
+	if info, err := os.Lstat(name); err == nil && info.IsDir() {
+		print = s.settled(fingerprintOf(info))
+	}
+	if print.Same(f.print) {
+		for i := f.first; i > 0; i = s.next[i-1] {
+			if info, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(t[i-1].Path))); err == nil {
+				s.files[i-1] = s.find(info)
+			} else if !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+		return nil
+	}
+	f.print = source.Fingerprint{}
+	list, err := os.ReadDir(name)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return nil // the parent folder's survey has it if it is not a folder
 	}
 	if err != nil {
 		return err
 	}
+	clean := true
 	for _, e := range list {
 		p := e.Name()
-		if name != "." {
-			p = name + "/" + p
+		if f.path != "." {
+			p = f.path + "/" + p
 		}
 		i, isAddress := slices.BinarySearchFunc(t, p, func(e tree.Entry,
 			p string) int {
 			return strings.Compare(e.Path, p)
 		})
-		needed, isFolder := s.folders[p]
-		switch {
+		_, isFolder := s.index[p]
+		switch needed := s.needs(p); {
 		case isAddress:
 			if s.files[i], err = s.findAt(e); err != nil {
 				return err
 			}
-		case isFolder && needed:
-			if !e.IsDir() {
-				part.blocked = append(part.blocked, p)
-			}
-		case isFolder && e.IsDir(), p == listName, p == ".git", len(o.at(p)) > 0:
+			continue
+		case needed && e.IsDir(), p == listName:
+			continue
+		case needed:
+			part.blocked = append(part.blocked, p)
+		case isFolder && e.IsDir(), p == ".git", len(o.at(p)) > 0:
 		case strings.HasPrefix(e.Name(), tempPrefix):
 			part.debris = append(part.debris, p)
 		case e.IsDir():
@@ -137,17 +216,15 @@ func (s *survey) lookInto(part *survey, dir, name string, t tree.Tree, o owned) 
 		default:
 			part.foreign = append(part.foreign, p)
 		}
+		clean = false
+	}
+	if clean && print != (source.Fingerprint{}) {
+		f.print, part.learned = print, 1
 	}
 	return nil
 }
 
 func (s *survey) findAt(e fs.DirEntry) (found, error) {
-	switch {
-	case e.IsDir():
-		return found{kind: folder}, nil
-	case !e.Type().IsRegular():
-		return found{kind: other}, nil
-	}
 	info, err := e.Info()
 	if errors.Is(err, fs.ErrNotExist) {
 		return found{}, nil
@@ -155,7 +232,17 @@ func (s *survey) findAt(e fs.DirEntry) (found, error) {
 	if err != nil {
 		return found{}, err
 	}
-	return found{file, info.Size(), s.prints(info)}, nil
+	return s.find(info), nil
+}
+
+func (s *survey) find(info fs.FileInfo) found {
+	switch {
+	case info.IsDir():
+		return found{kind: folder}
+	case !info.Mode().IsRegular():
+		return found{kind: other}
+	}
+	return found{file, info.Size(), s.settled(FingerprintOf(info))}
 }
 
 // problems returns what is in the way of the tree and is not ours to remove.
@@ -174,7 +261,7 @@ func (s *survey) problems(out string, t tree.Tree, early []string) source.Proble
 			continue
 		}
 		inside := t[i].Path + "/"
-		_, ours := s.folders[t[i].Path]
+		_, ours := s.index[t[i].Path]
 		n, _ := slices.BinarySearch(s.foreign, inside)
 		if !ours || n < len(s.foreign) && strings.HasPrefix(s.foreign[n], inside) {
 			ps = append(ps, source.NewProblem(source.In(path.Join(out, t[i].Path)), "foreign-file",

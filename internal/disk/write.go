@@ -85,11 +85,15 @@ func (o *Output) Write(ctx context.Context, t tree.Tree, opt Options) (Report, s
 	w.fresh = errors.Is(err, fs.ErrNotExist) && len(t) > 0
 	w.report.Total = len(t)
 	w.phase("survey")
-	prints := Fingerprints(o.dir, o.clock())
-	if err := w.readOwned(prints); err != nil {
+	settled := settledFingerprints(o.dir, o.clock())
+	if err := w.readOwned(settled); err != nil {
 		return w.report, nil, err
 	}
-	if w.survey, err = look(o.dir, t, w.owned, prints, opt.Workers); err != nil {
+	var known []source.Fingerprint
+	if w.asLeft {
+		known = o.state.folders
+	}
+	if w.survey, err = look(o.dir, t, w.owned, known, settled, opt.Workers); err != nil {
 		return w.report, nil, failed("read", o.name, err)
 	}
 	if err := w.plan(); err != nil {
@@ -120,13 +124,13 @@ func (w *writing) phase(name string) {
 
 // readOwned finds out what is ours. If the list is the file that the state
 // describes, it need not be read.
-func (w *writing) readOwned(prints func(fs.FileInfo) source.Fingerprint) error {
+func (w *writing) readOwned(settled func(source.Fingerprint) source.Fingerprint) error {
 	fromState := make(owned, len(w.out.state.files))
 	for i := range w.out.state.files {
 		fromState[i] = claim{w.out.state.files[i].path, w.out.state.files[i].sum}
 	}
 	if info, err := os.Lstat(w.at(listName)); err == nil {
-		w.listPrint = prints(info)
+		w.listPrint = settled(FingerprintOf(info))
 	}
 	if w.listPrint.Same(w.out.state.list) {
 		w.asLeft, w.owned = true, fromState
@@ -263,7 +267,7 @@ func (w *writing) findEarly() {
 		return err1 == nil && err2 == nil && os.SameFile(x, y)
 	}
 	for _, p := range w.gone {
-		isEarly := w.survey.folders[p]
+		isEarly := w.survey.needs(p)
 		for up := path.Dir(p); up != "." && !isEarly; up = path.Dir(up) {
 			isEarly = w.tree.Find(up) != nil
 		}

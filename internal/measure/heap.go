@@ -36,10 +36,10 @@ func UseMemory() int64 {
 
 // heapRule returns the heap growth and the memory limit for a build that holds
 // live bytes on a machine with the given memory (0: unknown). What is live does not
-// count, and a limit close to it would make the program collect all the time, so the
-// limit is at least twice that.
+// count, and as half of it is found while rendering, nor does that. A limit close to
+// what is live would make the program collect all the time, so it is at least twice that.
 func heapRule(live, machine int64) (percent int, limit int64) {
-	limit = plenty + live
+	limit = plenty + live + live/2
 	if machine > 0 {
 		limit = min(limit, machine/3)
 	}

@@ -45,11 +45,12 @@ func TestMemoryOf(t *testing.T) {
 
 func TestHeapRule(t *testing.T) {
 	for _, c := range []struct{ live, machine, want int64 }{
-		{1 << 20, 0, plenty + 1<<20},
-		{1 << 20, 24 << 30, plenty + 1<<20},
+		{2 << 20, 0, plenty + 3<<20},
+		{2 << 20, 24 << 30, plenty + 3<<20},
 		{1 << 20, 300 << 20, 100 << 20},
 		{1 << 20, 30 << 20, 32 << 20},
-		{400 << 20, 24 << 30, 800 << 20},
+		{400 << 20, 24 << 30, plenty + 600<<20},
+		{800 << 20, 24 << 30, 1600 << 20},
 		{100 << 20, 300 << 20, 200 << 20},
 	} {
 		if _, limit := heapRule(c.live, c.machine); limit != c.want {

@@ -138,7 +138,7 @@ func (h *Hash) add(b []byte) {
 	}
 }
 
-// flush makes room in the buffer.
+// flush empties the buffer.
 func (h *Hash) flush() {
 	if h.full == nil {
 		h.full = sha256.New()
