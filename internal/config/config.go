@@ -64,7 +64,7 @@ type Config struct {
 	Values       map[string]any      `toml:"values" doc:"Your values for use in texts: {{values.NAME}}. Each is a text, a number, a day, true or false, or texts by language."`
 	Footer       []Link              `toml:"footer" doc:"Links at the foot of every page."`
 	Deploy       []Deploy            `toml:"deploy" doc:"Targets that privgen deploy uploads the site to."`
-	Notices      []duty.Notice       `toml:"notice" doc:"How long before they take effect versions are announced. Every rule that is about a version applies. The rules of a policy replace them."`
+	Notices      []duty.Notice       `toml:"notice" also:"notice_days" doc:"How long before they take effect versions are announced. Every rule that is about a version applies. The rules of a policy replace them."`
 	Reviews      []duty.Review       `toml:"review" doc:"How often policies are changed or reviewed at least. The rules of a policy replace them."`
 	Shared       Shared              `toml:"shared" doc:"A folder that several sites use."`
 	Languages    map[string]Language `toml:"languages" doc:"The site's title and links in its other languages, by language tag."`

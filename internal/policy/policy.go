@@ -105,7 +105,7 @@ type Settings struct {
 	Order        int                    `toml:"order" doc:"The position on the home page, from 1. Policies without one follow those with one."`
 	Language     string                 `toml:"language" doc:"The authoritative language, a BCP 47 tag. The default is the site's language."`
 	Formerly     []string               `toml:"formerly" doc:"Slugs that the policy had before, the oldest first. Their URLs redirect to this policy."`
-	Notices      []duty.Notice          `toml:"notice" doc:"How long before it takes effect a version is announced. Every rule that is about a version applies. They replace those of the site."`
+	Notices      []duty.Notice          `toml:"notice" also:"notice_days" doc:"How long before it takes effect a version is announced. Every rule that is about a version applies. They replace those of the site."`
 	Reviews      []duty.Review          `toml:"review" doc:"How often the policy is changed or reviewed at least. They replace the rules of the site."`
 	Required     []string               `toml:"required_translations" doc:"Languages into which a version must be translated before it can be released."`
 	Withdrawn    day.Day                `toml:"withdrawn" doc:"The day on which the policy ends. Its pages stay and say that it has ended."`

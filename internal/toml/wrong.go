@@ -168,10 +168,16 @@ func (d *decoder) meant(n *node, table bool, fields []field) (near, do string) {
 		}
 		return "", fmt.Sprintf("%s belongs in %s; move it below that line", bare(n.name), homes[0])
 	}
-	for _, f := range fields {
-		if slices.Contains(strings.Split(f.tag.Get("also"), ","), n.name) {
-			return f.name, fmt.Sprintf("did you mean %q?", f.name)
+	also := func(f field) bool { return slices.Contains(strings.Split(f.tag.Get("also"), ","), n.name) }
+	for _, f := range fieldsOf(d.root) {
+		if f.typ.Kind() == reflect.Slice && isTable(f.typ.Elem()) && also(f) {
+			key := fieldsOf(f.typ.Elem())[0]
+			return "", fmt.Sprintf("[[%s]] replaces it: write this line at the end of the file, and below it %s = %s",
+				f.name, key.name, key.sample())
 		}
+	}
+	if i := slices.IndexFunc(fields, also); i >= 0 {
+		return names[i], fmt.Sprintf("did you mean %q?", names[i])
 	}
 	if near := Nearest(n.name, names); near != "" {
 		if header := headers[slices.Index(names, near)]; header != "" && table {
