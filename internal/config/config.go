@@ -64,8 +64,8 @@ type Config struct {
 	Values       map[string]any      `toml:"values" doc:"Your values for use in texts: {{values.NAME}}. Each is a text, a number, a day, true or false, or texts by language."`
 	Footer       []Link              `toml:"footer" doc:"Links at the foot of every page."`
 	Deploy       []Deploy            `toml:"deploy" doc:"Targets that privgen deploy uploads the site to."`
-	Notices      []duty.Notice       `toml:"notice" also:"notice_days" doc:"How long before they take effect versions are announced. Every rule that is about a version applies. The rules of a policy replace them."`
-	Reviews      []duty.Review       `toml:"review" doc:"How often policies are changed or reviewed at least. The rules of a policy replace them."`
+	Notices      []duty.Notice       `toml:"notice" also:"notice_days" doc:"How much notice readers get before a version takes effect. Every rule that concerns a version applies. Rules in policy.toml replace these."`
+	Reviews      []duty.Review       `toml:"review" doc:"How often policies must be changed or reviewed. Rules in policy.toml replace these."`
 	Shared       Shared              `toml:"shared" doc:"A folder that several sites use."`
 	Languages    map[string]Language `toml:"languages" doc:"The site's title and links in its other languages, by language tag."`
 
@@ -166,9 +166,9 @@ type Site struct {
 	Day          day.Date `toml:"day" doc:"Build the site as of this day or instant instead of today. For samples and tests."`
 	Policies     []string `toml:"policies" doc:"The order of the policies on the home page, by slug. Those not named follow by their order and slug."`
 	Home         string   `toml:"home" example:"privacy" doc:"A policy, by slug, that the home page shows instead of the list of policies. Its own URL stays, and is the canonical one."`
-	Logo         string   `toml:"logo" example:"static/logo.svg" doc:"A picture at the top of every page instead of the title, as the path of a file in static or content."`
+	Logo         string   `toml:"logo" example:"static/logo.svg" doc:"A picture that every page shows at the top instead of the title: the path of a file in static or content."`
 	LogoDark     string   `toml:"logo_dark" example:"static/logo-dark.svg" doc:"The logo in dark mode. Without it, the logo has a white background there."`
-	Icon         string   `toml:"icon" example:"static/favicon.ico" doc:"The icon that browsers show beside the title of a page, as the path of a file in static or content."`
+	Icon         string   `toml:"icon" example:"static/favicon.ico" doc:"The icon that browsers show beside the title of a page: the path of a file in static or content."`
 	TagAuthority string   `toml:"tag_authority" example:"example.com,2026" doc:"The prefix of the ids in feeds, so that they stay the same when the site moves (RFC 4151): your host or e-mail address, and a year, month, or day at whose beginning you already controlled it. Sites that share a host need different dates. The default is what privgen.lock has, or the host of base_url and 2026."`
 	Superseded   string   `toml:"superseded" enum:"noindex,index" default:"noindex" doc:"Whether search engines may list permalinks."`
 }
@@ -189,7 +189,7 @@ type Contact struct {
 	Name  string `toml:"name" doc:"A name, if there is one."`
 	Email string `toml:"email" doc:"An e-mail address."`
 	Phone string `toml:"phone" doc:"A telephone number, in international form."`
-	URL   string `toml:"url" doc:"A URL."`
+	URL   string `toml:"url" doc:"The URL of a page about the contact, such as a form."`
 }
 
 // Theme is the table [theme].
@@ -223,9 +223,9 @@ type Shared struct {
 
 // Redlines is the table [redlines].
 type Redlines struct {
-	Pairs          string `toml:"pairs" enum:"neighbors,all,none" default:"neighbors" doc:"Which two versions are compared: each with the one before it, each with each, or none."`
+	Pairs          string `toml:"pairs" enum:"neighbors,all,none" default:"neighbors" doc:"Which versions are compared: each with the one before it (neighbors), every two (all), or none."`
 	AgainstCurrent int    `toml:"against_current" default:"20" doc:"How many of the newest past versions get a page with the changes up to the version in force. For the others, that URL leads to the changes from version to version."`
-	Limit          int    `toml:"limit" default:"100" doc:"With pairs = \"all\": with how many of the versions before it each version is compared at most. The report of a build says how many redlines were left out."`
+	Limit          int    `toml:"limit" default:"100" doc:"With pairs = \"all\": with how many earlier versions each version is compared at most. The report of a build says how many redlines were left out."`
 	Unchanged      string `toml:"unchanged" enum:"newest,all,none" default:"newest" doc:"Which redlines contain the text that did not change, collapsed: those that lead to the version in force and to an upcoming one, all, or none. The others have links to its clauses."`
 }
 

@@ -23,7 +23,7 @@ type Deploy struct {
 	Workers     int        `toml:"workers" doc:"How many requests are made at once; the default depends on the target."`
 	MaxRemovals int        `toml:"max_removals" default:"20" doc:"How many objects a deploy removes without confirmation."`
 	Keep        int        `toml:"keep" default:"10" doc:"How many deploys are kept on the target for --rollback."`
-	Invalidate  Invalidate `toml:"invalidate" doc:"The caches to purge of changed URLs."`
+	Invalidate  Invalidate `toml:"invalidate" doc:"Caches from which a deploy purges changed URLs."`
 }
 
 // Invalidate is the table [deploy.invalidate].

@@ -26,7 +26,7 @@ import (
 
 // A Notice is a table of [[notice]].
 type Notice struct {
-	Period  string   `toml:"period,required" example:"15 days" doc:"How long before it takes effect a version is announced: a number of days, weeks, months, or years. 0 days means no minimum."`
+	Period  string   `toml:"period,required" example:"15 days" doc:"The shortest time between the announcement of a version and the day on which it takes effect: a number of days, weeks, months, or years. 0 days means no minimum."`
 	Changes string   `toml:"changes" enum:"any,material" default:"any" doc:"For which changes: any, or those whose version has material = true."`
 	Kinds   []string `toml:"kinds" enum:"privacy,cookies,terms,other" doc:"For which kinds of policies; the default is all. In privgen.toml only."`
 	Reason  string   `toml:"reason" doc:"Why, in a few words, for messages and reports."`
@@ -35,7 +35,7 @@ type Notice struct {
 
 // A Review is a table of [[review]].
 type Review struct {
-	Every  string   `toml:"every,required" example:"12 months" doc:"How often the text is changed or reviewed at least: a number of days, weeks, months, or years."`
+	Every  string   `toml:"every,required" example:"12 months" doc:"The longest time between two changes or reviews of the text: a number of days, weeks, months, or years."`
 	Kinds  []string `toml:"kinds" enum:"privacy,cookies,terms,other" doc:"For which kinds of policies; the default is all. In privgen.toml only."`
 	Reason string   `toml:"reason" doc:"Why, in a few words, for messages and reports."`
 	Source string   `toml:"source" example:"Cal. Civ. Code 1798.130(a)(5)" doc:"The law or contract that asks for it, for messages and reports."`

@@ -54,7 +54,7 @@ type PoliciesVersion struct {
 	Label     string `json:"label,omitempty"` // the name of the version, if it is not its date
 	Effective string `json:"effective"`       // when it takes effect: a day or an instant
 	URL       string `json:"url"`             // the permalink of the authoritative text
-	SHA256    string `json:"sha256"`          // of the authoritative text in its normal form, as in versions.json
+	SHA256    string `json:"sha256"`          // the digest of the authoritative text, as in versions.json
 }
 
 // WriteJSON appends a value to b as JSON, indented.

@@ -18,13 +18,13 @@ type History struct {
 	Withdrawn string `json:"withdrawn,omitempty"` // the day on which the policy ended
 
 	// The newest version with a material change among the version in force and
-	// those before it, by its id, otherwise the first version. Who agreed to this
-	// version or a later one knows every material change. Absent if no version has
-	// taken effect.
+	// those before it, by its id, otherwise the first version. A user
+	// who agreed to this version or to a later one has agreed to every material
+	// change. Absent if no version has taken effect.
 	MaterialSince string `json:"material_since,omitempty"`
 
-	Parts []string `json:"parts,omitempty"` // of a long history: the URLs of files like this one that together have all versions, the newest first, each those of one year
-	Whole string   `json:"whole,omitempty"` // of such a file: the URL of the versions.json that lists it
+	Parts []string `json:"parts,omitempty"` // if the history is long: the URLs of files like this one, the newest first; each has the versions of one year, and together they have all versions
+	Whole string   `json:"whole,omitempty"` // in one of these parts: the URL of the versions.json that lists it
 
 	Versions []HistoryVersion `json:"versions"` // the published versions, newest first; at least one. With parts: only the newest
 }
@@ -39,7 +39,7 @@ type HistoryVersion struct {
 	Published string        `json:"published,omitempty"` // when it first appeared: a day or an instant
 	Reviewed  string        `json:"reviewed,omitempty"`  // the day on which it was last reviewed, without a change
 	Withdrawn string        `json:"withdrawn,omitempty"` // the day on which it was withdrawn, before it took effect
-	Until     string        `json:"until,omitempty"`     // of a superseded version: when the next version took effect; of the last version of a policy that ended: when it ended
+	Until     string        `json:"until,omitempty"`     // when the version ceased to be in force: when the next version took effect, or when the policy ended
 	Summary   string        `json:"summary,omitempty"`   // what changed, in the author's words and the authoritative language
 	Changes   []string      `json:"changes,omitempty"`   // what changed, point by point
 	Material  bool          `json:"material"`            // whether the author calls the change material
@@ -53,18 +53,18 @@ type HistoryVersion struct {
 
 // A HistoryText is a version in one language in a History.
 type HistoryText struct {
-	Lang     string   `json:"lang"`                       // BCP 47 tag
+	Lang     string   `json:"lang"`                       // the language of the text, a BCP 47 tag
 	Title    string   `json:"title"`                      // the title of the text, otherwise of the policy
-	Summary  string   `json:"summary,omitempty"`          // of a translation: what changed, in its language
-	Changes  []string `json:"changes,omitempty"`          // of a translation: what changed, point by point
+	Summary  string   `json:"summary,omitempty"`          // if this is a translation: what changed, in its language
+	Changes  []string `json:"changes,omitempty"`          // if this is a translation: what changed, point by point, in its language
 	URL      string   `json:"url"`                        // the permalink
 	Markdown string   `json:"markdown,omitempty"`         // the URL of the text as Markdown, if the site has it
 	Text     string   `json:"text,omitempty"`             // the URL of the text as plain text, if the site has it
-	SHA256   string   `json:"sha256"`                     // the digest of the text in the file at markdown, which is in its normal form; as in the lock file
-	Redline  string   `json:"redline,omitempty"`          // the page of what changed since the previous version, if that has a text in this language
-	Since    string   `json:"redline_in_force,omitempty"` // of a superseded version: the page of what changed from it to the version in force, if there is one in this language
+	SHA256   string   `json:"sha256"`                     // the SHA-256 digest of the text in the file at markdown, without its head; the lock file has the same digest
+	Redline  string   `json:"redline,omitempty"`          // the page that shows what changed since the previous version, if that version has a text in this language
+	Since    string   `json:"redline_in_force,omitempty"` // if the version is superseded: the page that shows what changed from it to the version in force, if there is one in this language
 
-	Redlines map[string]string `json:"redlines,omitempty"` // with pairs = "all": the pages of what changed since earlier versions, by their ids
+	Redlines map[string]string `json:"redlines,omitempty"` // with pairs = "all": the pages that show what changed since earlier versions, by the ids of these versions
 
 	Recorded string `json:"recorded,omitempty"` // the day on which the version was recorded, if that was after it took effect and after later versions were recorded
 
@@ -77,8 +77,8 @@ type HistoryText struct {
 type HistoryCorrection struct {
 	Date   string `json:"date"`          // the day on which it was made
 	Reason string `json:"reason"`        // why, in the author's words
-	Was    string `json:"was"`           // the sha256 of the text until then
-	URL    string `json:"url,omitempty"` // the page of what it changed; index.md there has the earlier text
+	Was    string `json:"was"`           // the SHA-256 digest of the earlier text
+	URL    string `json:"url,omitempty"` // the page that shows what the correction changed; the file index.md below this URL is the earlier text
 }
 
 // A HistoryExtent is how much changed from a text to the next, in a History.
@@ -93,7 +93,7 @@ type HistoryExtent struct {
 	Restructured   int `json:"words_restructured"` // words whose structure changed, such as from a paragraph to a list
 	Links          int `json:"links"`              // places where only the target of a link changed
 	Images         int `json:"images"`             // images that were replaced by others
-	ListNumbers    int `json:"list_numbers"`       // rows of list items with other numbers
+	ListNumbers    int `json:"list_numbers"`       // groups of successive list items whose numbers changed
 	Markup         int `json:"markup"`             // places where only the markup changed
 }
 

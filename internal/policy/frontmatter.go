@@ -36,7 +36,7 @@ type FrontMatter struct {
 	Withdrawn day.Day  `toml:"withdrawn" doc:"The day on which an upcoming version was withdrawn. It never takes effect. Its page stays."`
 
 	Aliases map[string]string `toml:"aliases" doc:"Ids that clauses had in earlier versions, each with the id of the clause to which links to it now lead."`
-	Removed []string          `toml:"removed_clauses" doc:"Ids of clauses of the version before that this one omits on purpose."`
+	Removed []string          `toml:"removed_clauses" doc:"Ids of clauses of the previous version that this one omits on purpose."`
 }
 
 const fence = "+++"

@@ -99,14 +99,14 @@ type Policy struct {
 // Settings is a policy.toml.
 type Settings struct {
 	Title        string                 `toml:"title" doc:"The policy's name. The default is the title of its newest text."`
-	Kind         string                 `toml:"kind" enum:"privacy,cookies,terms,other" doc:"What the policy is about. The default is the slug, if it is one of these words. Programs read it in links to a privacy policy and to terms of service."`
+	Kind         string                 `toml:"kind" enum:"privacy,cookies,terms,other" doc:"What the policy is about. The default is the slug, if it is one of these words. Links to a policy of the kind privacy or terms say so to programs (rel, RFC 6903)."`
 	Description  string                 `toml:"description" doc:"A sentence for the home page and for search engines."`
 	Group        string                 `toml:"group" doc:"The heading under which the home page lists the policy: a service, a product, a country. If any policy has one, the home page is a compact list by group, with the latest changes."`
 	Order        int                    `toml:"order" doc:"The position on the home page, from 1. Policies without one follow those with one."`
 	Language     string                 `toml:"language" doc:"The authoritative language, a BCP 47 tag. The default is the site's language."`
 	Formerly     []string               `toml:"formerly" doc:"Slugs that the policy had before, the oldest first. Their URLs redirect to this policy."`
-	Notices      []duty.Notice          `toml:"notice" also:"notice_days" doc:"How long before it takes effect a version is announced. Every rule that is about a version applies. They replace those of the site."`
-	Reviews      []duty.Review          `toml:"review" doc:"How often the policy is changed or reviewed at least. They replace the rules of the site."`
+	Notices      []duty.Notice          `toml:"notice" also:"notice_days" doc:"How much notice readers get before a version takes effect. Every rule that concerns a version applies. These rules replace those of the site."`
+	Reviews      []duty.Review          `toml:"review" doc:"How often the policy must be changed or reviewed. These rules replace those of the site."`
 	Required     []string               `toml:"required_translations" doc:"Languages into which a version must be translated before it can be released."`
 	Withdrawn    day.Day                `toml:"withdrawn" doc:"The day on which the policy ends. Its pages stay and say that it has ended."`
 	Why          string                 `toml:"withdrawn_reason" doc:"Why the policy ended, in a sentence or two for its readers."`

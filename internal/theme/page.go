@@ -130,11 +130,9 @@ type Version struct {
 
 	Corrections []Correction // of typos since the release, oldest first
 
-	// In the archive, and for the version whose text a page shows: what changed
-	// from the version before, and from this one to the version in force. They
-	// are empty if the site has no such page.
-	Redline string  // URL of the redline from the version before
-	Since   string  // superseded: URL of the redline to the version in force
+	// Only in the archive, and for the version whose text a page shows.
+	Redline string  // URL of the redline from the version before, or empty
+	Since   string  // superseded: URL of the redline to the version in force, or empty
 	Extent  *Extent // how much changed from the version before; only in the archive, and nil for the first version
 
 	// in the language of the page, so that a block that gets only a version has the names of its dates
@@ -303,7 +301,7 @@ type RedlinePage struct {
 	Text    Text     // with the id of After; no contents list
 	Verdict string   // a sentence if there is more to say than the counts, or empty
 	Counts  []string // in words: "12 changes in 5 clauses", "+377 −142 words"; without zeros
-	Folded  bool     // some text is collapsed; a checked box with the id pg:all shows it
+	Folded  bool     // some text is collapsed; the checkbox with the id pg:all shows it
 	Gaps    bool
 
 	Clauses  []ChangedClause // with changes of words, in order
