@@ -148,8 +148,9 @@ async function shoot(browser, dir, theme, pages) {
     for (const colorScheme of schemes) {
       for (const width of widths) {
         const phone = width < 600; // has no pointer that hovers
-        const tab = await (await browser.newContext({ colorScheme, isMobile: phone, hasTouch: phone, viewport: { width, height: 740 } })).newPage();
+        const context = await browser.newContext({ colorScheme, isMobile: phone, hasTouch: phone, viewport: { width, height: 740 } });
         for (const [page, name] of Object.entries(pages)) {
+          const tab = await context.newPage(); // one that was photographed has a pointer again
           const answer = await tab.goto(url + page);
           if (!answer.ok() && name !== "notfound") throw new Error(`${theme}: ${url}${page}: ${answer.status()}`);
           const start = await tab.evaluate(() => {
@@ -165,8 +166,9 @@ async function shoot(browser, dir, theme, pages) {
           if (colorScheme === "light" && width === widths.at(-1)) {
             await tab.pdf({ path: path.join(folder, `${name}.pdf`), preferCSSPageSize: true, tagged: true });
           }
+          await tab.close();
         }
-        await tab.context().close();
+        await context.close();
       }
     }
   } finally {

@@ -86,12 +86,12 @@ type counted struct {
 	n     int
 }
 
-// counts returns the phrases with their numbers, except those that are zero.
+// counts returns the phrases with their numbers, without zeros and breaks before a number.
 func counts(l *locale.Locale, list ...counted) []string {
 	var out []string
 	for _, c := range list {
 		if c.n > 0 {
-			out = append(out, fillText(c.words, "{n}", l.Number(c.n)))
+			out = append(out, fillText(c.words, " {n}", "\u00a0"+l.Number(c.n), "{n}", l.Number(c.n)))
 		}
 	}
 	return out
@@ -132,11 +132,11 @@ func wordCounts(e *redline.Extent, l *locale.Locale) []string {
 	w := &l.Words
 	var out []string
 	if e.WordsAdded+e.WordsRemoved > 0 {
-		words := fillText(w.WordCounts, "{added}", l.Number(e.WordsAdded), "{removed}", l.Number(e.WordsRemoved))
+		s := fillText(w.WordCounts, "{added} ", l.Number(e.WordsAdded)+"\u00a0", "{removed}", l.Number(e.WordsRemoved))
 		if e.Approximate {
-			words = "≈ " + words
+			s = "≈ " + s
 		}
-		out = append(out, words)
+		out = append(out, s)
 	}
 	return append(out, counts(l,
 		counted{w.WordsMoved, e.WordsMoved}, counted{w.WordsRestructured, e.WordsRestructured},
@@ -180,5 +180,5 @@ func Summary(r *redline.Redline, l *locale.Locale) string {
 	if e.Verdict != "" {
 		parts = append(parts, strings.TrimRight(e.Verdict, "."))
 	}
-	return strings.Join(append(parts, e.Counts...), "; ")
+	return strings.ReplaceAll(strings.Join(append(parts, e.Counts...), "; "), "\u00a0", " ")
 }

@@ -270,7 +270,7 @@ func TestFeedContent(t *testing.T) {
 			if item.Privgen.Version != test.id {
 				continue
 			}
-			marked, ok := strings.CutPrefix(item.Content, test.want)
+			marked, ok := strings.CutPrefix(strings.ReplaceAll(item.Content, "\u00a0", " "), test.want)
 			for part := range strings.SplitSeq(test.marked, "|") {
 				ok = ok && strings.Contains(marked, part)
 			}

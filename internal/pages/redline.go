@@ -208,7 +208,7 @@ func WordsOf(w *locale.Words) *view.RenderOptions {
 		Insertion: w.InsertionStart, InsertionEnd: w.InsertionEnd,
 		Deletion: w.DeletionStart, DeletionEnd: w.DeletionEnd,
 		MovedHere: w.MovedHere, MovedHereEnd: w.MovedEnd,
-		MovedAway: w.MovedAway, MovedAwayEnd: w.MovedEnd,
+		MovedAway: w.MovedAway, MovedAwayEnd: w.MovedEnd, Moved: w.Moved,
 		LinkChanged: w.LinkChanged, StyleChanged: w.StyleChanged,
 		PreviousChange: w.PreviousChange, NextChange: w.NextChange,
 		Unchanged: w.Unchanged, Beginning: w.Beginning,

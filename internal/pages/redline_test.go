@@ -255,14 +255,14 @@ func TestSameTextStays(t *testing.T) {
 }
 
 // The list of changes has the words of each change and leads to it, below a heading
-// and counts.
+// and counts. A line of counts does not begin with a separator, and ends with no half of one.
 func TestListOfChanges(t *testing.T) {
 	t.Parallel()
 	d := drawAll(t, "https://example.com/", plan(t, steady("")))
 	for pair, want := range map[string]struct{ heading, counts, change string }{
-		"2021-01-01..2022-01-01": {"What changed on January 1, 2022", "1 change · +1 −1 words", "We keep it for one two years."},
-		"2024-01-01..2030-01-01": {"What changes on January 1, 2030", "1 change · +1 −1 words", "it for three four years."},
-		"2021-01-01..in-force":   {"What changed since January 1, 2021", "1 change · +1 −1 words", "it for one three years."},
+		"2021-01-01..2022-01-01": {"What changed on January 1, 2022", "1 change\u00a0· +1\u00a0−1 words", "We keep it for one two years."},
+		"2024-01-01..2030-01-01": {"What changes on January 1, 2030", "1 change\u00a0· +1\u00a0−1 words", "it for three four years."},
+		"2021-01-01..in-force":   {"What changed since January 1, 2021", "1 change\u00a0· +1\u00a0−1 words", "it for one three years."},
 	} {
 		page := d.pages["privacy/redline/"+pair+"/index.html"]
 		if have := words(find(page, "h1")); !strings.HasSuffix(have, want.heading) {

@@ -235,7 +235,11 @@ func (w *writer) changing(kind ChangeKind, mark string, ws []markdown.Word) {
 				break
 			}
 		}
-		w.add(`<span class="step" id="`, l.open.ID, `" data-added>`)
+		w.add(`<span class="step" id="`, l.open.ID, `" data-added`)
+		if kind == WordsMoved {
+			w.say("data-label", w.s.Moved)
+		}
+		w.add(">")
 		back := "pg:changes"
 		if l.count > 1 {
 			back = "pg:" + strconv.Itoa(l.count-1)

@@ -82,6 +82,9 @@ type RenderOptions struct {
 	MovedAway, MovedAwayEnd   string
 	LinkChanged, StyleChanged string // after the words that are concerned
 
+	// Moved is the label that a style sheet shows before words that moved.
+	Moved string
+
 	// The words of the links from each change to the one before and after, as
 	// plain text; without them there are none.
 	PreviousChange, NextChange string

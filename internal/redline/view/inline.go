@@ -181,8 +181,8 @@ func (w *writer) openMark(m redline.Mark, number bool, class ...string) {
 	w.open = append(w.open, openTag{end: "</" + name + ">"})
 }
 
-// say writes an attribute with what only a screen reader says at a mark. A style
-// sheet shows it to them; it is in no copy of the text.
+// say writes an attribute with words that a style sheet shows, most of them only
+// to screen readers; they are in no copy of the text.
 func (w *writer) say(name, words string) {
 	if words != "" {
 		w.attr(name, words)

@@ -1,6 +1,7 @@
 package view_test
 
 import (
+	"bytes"
 	"flag"
 	"os"
 	"path/filepath"
@@ -62,5 +63,19 @@ func TestCases(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+	}
+}
+
+// Words that moved have a label before them where they are now.
+func TestMovedLabel(t *testing.T) {
+	list := "We keep the address that you gave us for ten years.\n"
+	before := "# T\n\n## A\n\n" + list + "\n## B\n\nAsk us by mail.\n\n## C\n\nWrite to us.\n"
+	after := "# T\n\n## B\n\nAsk us by mail.\n\n## C\n\nWrite to all of us.\n\n## A\n\n" + list
+	set := *options
+	set.Moved, set.Change = "moved", func(view.Change) {}
+	page, _ := view.HTML(nil, compare(before, after), &set)
+	label := []byte(` data-label="moved"></span><ins class="moved">A</ins>`)
+	if bytes.Count(page, []byte("data-label")) != 1 || !bytes.Contains(page, label) {
+		t.Errorf("not one label, before the moved heading: %s", page)
 	}
 }
