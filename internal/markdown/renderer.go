@@ -22,6 +22,7 @@ import (
 type Renderer struct {
 	plain goldmark.Markdown // for blocks that hold nothing like an address
 	links goldmark.Markdown // the same, and finds bare addresses: a quarter slower
+	mails goldmark.Markdown // the same, for blocks with the sign @
 
 	seeds    [2]maphash.Seed
 	mu       sync.RWMutex
@@ -39,8 +40,9 @@ type blockKey [2]uint64
 // NewRenderer returns a Renderer whose cache holds about the given number of bytes.
 func NewRenderer(keep int) *Renderer {
 	return &Renderer{
-		plain: syntax.New(false, nodeRenderer{}),
-		links: syntax.New(true, nodeRenderer{}),
+		plain: syntax.New(false, false, nodeRenderer{}),
+		links: syntax.New(true, false, nodeRenderer{}),
+		mails: syntax.New(true, true, nodeRenderer{}),
 		seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()},
 		now:   map[blockKey]*block{},
 		limit: keep,
@@ -176,7 +178,10 @@ func (r *Renderer) renderBlock(stretch []byte) *block {
 	// A block outlives the text it was found in, so it must not hold on to it.
 	stretch = bytes.Clone(stretch)
 	md := r.plain
-	if bytes.Contains(stretch, []byte("://")) || bytes.Contains(stretch, []byte("www.")) || bytes.IndexByte(stretch, '@') >= 0 {
+	switch {
+	case bytes.IndexByte(stretch, '@') >= 0:
+		md = r.mails
+	case bytes.Contains(stretch, []byte("://")) || bytes.Contains(stretch, []byte("www.")):
 		md = r.links
 	}
 	doc, cost, unused := syntax.Parse(md, stretch)

@@ -38,6 +38,35 @@ func kindOf(name string) kind {
 	panic("privgen: internal error: there is no page kind " + name)
 }
 
+// A flatPage is the type of a page kind with the fields of what is embedded in it as its own:
+// package reflect finds embedded fields slowly, and templates use many.
+type flatPage struct {
+	typ    reflect.Type
+	fields [][]int // where each field is in the page
+}
+
+func flatten(page reflect.Type) flatPage {
+	var out flatPage
+	var own []reflect.StructField
+	for _, f := range reflect.VisibleFields(page) {
+		if f.IsExported() {
+			own = append(own, reflect.StructField{Name: f.Name, Type: f.Type})
+			out.fields = append(out.fields, f.Index)
+		}
+	}
+	out.typ = reflect.StructOf(own)
+	return out
+}
+
+// copyOf returns a pointer to a copy of a page, or of what a pointer leads to.
+func (to flatPage) copyOf(page any) any {
+	from, v := reflect.Indirect(reflect.ValueOf(page)), reflect.New(to.typ)
+	for i, at := range to.fields {
+		v.Elem().Field(i).Set(from.FieldByIndex(at))
+	}
+	return v.Interface()
+}
+
 func (k kind) file() string { return k.name + ".html" }
 
 // isKindFile reports whether a template file renders a page kind.

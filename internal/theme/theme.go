@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/privgen/privgen/internal/source"
 )
@@ -36,6 +37,7 @@ type Source struct {
 // Load, and several goroutines can use it.
 type Theme struct {
 	pages    map[string]*template.Template // by page kind
+	flat     map[string]func() flatPage
 	set      *set
 	layers   []layer // for the templates of notices
 	settings Settings
@@ -112,9 +114,10 @@ func (t *Theme) build(assets map[string]string) {
 			panic("privgen: internal error: a checked template cannot be added: " + err.Error())
 		}
 	}
-	t.pages = map[string]*template.Template{}
+	t.pages, t.flat = map[string]*template.Template{}, map[string]func() flatPage{}
 	for _, k := range kinds() {
 		t.pages[k.name] = root.Lookup(k.file())
+		t.flat[k.name] = sync.OnceValue(func() flatPage { return flatten(k.page) })
 	}
 }
 
@@ -176,7 +179,7 @@ func (t *Theme) Render(b *bytes.Buffer, kind string, page any) error {
 func (t *Theme) render(b *bytes.Buffer, kind string, page any) error {
 	t.mustFit(kind, page)
 	before := b.Len()
-	err := t.pages[kind].Execute(&limitWriter{b, before + maxBytes, t.steps}, page)
+	err := t.pages[kind].Execute(&limitWriter{b, before + maxBytes, t.steps}, t.flat[kind]().copyOf(page))
 	if err != nil {
 		b.Truncate(before)
 		return t.failed(kind, err)

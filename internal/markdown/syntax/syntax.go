@@ -25,11 +25,14 @@ import (
 
 // New returns a parser of texts, with a renderer that renders some nodes by nodes,
 // which may be nil. It finds bare addresses only if asked to, which takes a quarter
-// longer.
-func New(addresses bool, nodes renderer.NodeRenderer) goldmark.Markdown {
+// longer, and those of e-mail with escapes in them only if asked to as well.
+func New(addresses, escaped bool, nodes renderer.NodeRenderer) goldmark.Markdown {
 	with := []goldmark.Extender{footnotes{}, extension.DefinitionList}
+	if escaped {
+		with = append(with, escapedEmail{})
+	}
 	if addresses {
-		with = append(with, escapedEmail{}, extension.NewLinkify(extension.WithLinkifyURLRegexp(bareAddress()),
+		with = append(with, extension.NewLinkify(extension.WithLinkifyURLRegexp(bareAddress()),
 			extension.WithLinkifyWWWRegexp(bareDomain())))
 	}
 	with = append(with, bounds{}, emphasis{}, unusedNotes{}, tables{}, tasks{}, legalLists{}, summaries{})
