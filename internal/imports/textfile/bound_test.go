@@ -9,10 +9,11 @@ import (
 	"github.com/privgen/privgen/internal/imports/textfile"
 )
 
-// Front matter that would take minutes, or memory without end, is refused where
-// it is too much.
+// Front matter in TOML that would take minutes is refused where it is too much. In YAML,
+// what is nested is skipped.
 func TestFrontMatterBounds(t *testing.T) {
 	t.Parallel()
+	const ok = -1
 	x := strings.Repeat
 	laughs := "a0: &a0 [x, x]\n"
 	for i := range 30 {
@@ -22,22 +23,25 @@ func TestFrontMatterBounds(t *testing.T) {
 		name, fence, block string
 		at                 int
 	}{
-		{"lists in lists", "---", "a: " + x("[", 100000) + x("]", 100000), 4 + 3 + 32},
-		{"lists that never end", "---", x("[", 10000), 4 + 32},
-		{"tables in tables", "---", "a: " + x("{b: ", 20000) + x("}", 20000), 4 + 3 + 4*32},
-		{"lists and tables in turn", "---", "a: " + x("[{b: ", 10000), 4 + 3 + 5*16},
-		{"dashes in a row", "---", "a:\n  " + x("- ", 10000) + "b", 4 + 5},
-		{"dashes with tabs", "---", x("-\t", 10000) + "b", 4},
-		{"question marks in a row", "---", x("? ", 10000) + "b", 4},
-		{"aliases of aliases", "---", laughs, -1},
-		{"merged tables", "---", "a: &a {b: c}\n" + x("d: {<<: *a}\n", 100), -1},
+		{"lists in lists", "---", "a: " + x("[", 100000) + x("]", 100000), ok},
+		{"lists that never end", "---", x("[", 10000), ok},
+		{"tables in tables", "---", "a: " + x("{b: ", 20000) + x("}", 20000), ok},
+		{"lists and tables in turn", "---", "a: " + x("[{b: ", 10000), ok},
+		{"dashes in a row", "---", "a:\n  " + x("- ", 10000) + "b", ok},
+		{"dashes with tabs", "---", x("-\t", 10000) + "b", ok},
+		{"question marks in a row", "---", x("? ", 10000) + "b", ok},
+		{"aliases of aliases", "---", laughs, ok},
+		{"merged tables", "---", "a: &a {b: c}\n" + x("d: {<<: *a}\n", 100), ok},
 		{"a TOML list of lists", "+++", "a = " + x("[", 10000) + x("]", 10000), 4 + 4 + 32},
 		{"a dotted TOML key", "+++", x("a.", 30000) + "a = 1", 4 + 2*32 + 1},
 		{"a dotted TOML table", "+++", "[" + x("a.", 30000) + "a]", 4 + 1 + 2*32 + 1},
 	} {
 		_, _, err := textfile.Split([]byte(c.fence + "\n" + c.block + "\n" + c.fence + "\n# Terms\n"))
 		unfit := (*textfile.Unfit)(nil)
-		if !errors.As(err, &unfit) || unfit.Reason != textfile.TooComplex || c.at >= 0 && unfit.At != c.at {
+		if c.at == ok && err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if c.at != ok && (!errors.As(err, &unfit) || unfit.Reason != textfile.TooComplex || unfit.At != c.at) {
 			t.Errorf("%s: have %+v, want the offset %d", c.name, unfit, c.at)
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/BurntSushi/toml"
-	"github.com/goccy/go-yaml"
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/lang"
@@ -39,20 +38,17 @@ func Split(file []byte) (FrontMatter, []byte, error) {
 		line, _, more := bytes.Cut(body[at:], []byte("\n"))
 		end := string(bytes.TrimRight(line, " \t\r"))
 		if end == fence || fence == "---" && end == "..." {
-			fields := map[string]any{}
 			block := body[from:at]
-			if unfit := check(block, len(file)-len(body)+from); unfit != nil {
+			var fields map[string]any
+			var ok bool
+			if fence == "---" {
+				fields, ok = parseYAML(string(block))
+			} else if unfit := check(block, len(file)-len(body)+from); unfit != nil {
 				return FrontMatter{}, nil, unfit
-			}
-			var err error
-			if len(block) > maxFrontMatter {
-				return FrontMatter{}, file, nil
-			} else if fence == "+++" {
-				err = toml.Unmarshal(block, &fields)
 			} else {
-				err = yaml.Unmarshal(block, &fields)
+				ok = len(block) <= maxFrontMatter && toml.Unmarshal(block, &fields) == nil
 			}
-			if err != nil || fence == "---" && len(fields) == 0 && len(bytes.TrimSpace(block)) > 0 {
+			if !ok {
 				return FrontMatter{}, file, nil
 			}
 			rest := at + len(line)
