@@ -55,7 +55,7 @@ type Report struct {
 
 // NewReport returns a report of findings. Each is listed once.
 func NewReport(list []Finding) *Report {
-	slices.SortFunc(list, func(a, b Finding) int {
+	slices.SortStableFunc(list, func(a, b Finding) int {
 		return cmp.Or(a.Severity.rank()-b.Severity.rank(), cmp.Compare(a.File, b.File), a.Line-b.Line, a.Col-b.Col,
 			cmp.Compare(a.What, b.What))
 	})

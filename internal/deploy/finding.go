@@ -40,7 +40,7 @@ func (f *findings) add(kind, path, format string, args ...any) {
 }
 
 func (f *findings) sorted() []Finding {
-	slices.SortFunc(f.list, func(a, b Finding) int {
+	slices.SortStableFunc(f.list, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(slices.Index(gravity, a.Kind), slices.Index(gravity, b.Kind)),
 			strings.Compare(a.Path, b.Path), strings.Compare(a.What, b.What))
 	})

@@ -89,6 +89,10 @@ func (m *Manifest) find(path string) *Item {
 	return &m.Items[i]
 }
 
+func sortByPath(items []Item) {
+	slices.SortStableFunc(items, func(a, b Item) int { return strings.Compare(a.Path, b.Path) })
+}
+
 // equal reports whether two manifests have the same bytes.
 func (m *Manifest) equal(o *Manifest) bool {
 	a, b := *m, *o
@@ -135,7 +139,7 @@ func readManifest(r io.Reader) (*Manifest, error) {
 		var i Item
 		switch err := d.Decode(&i); {
 		case err == io.EOF:
-			slices.SortStableFunc(m.Items, func(a, b Item) int { return strings.Compare(a.Path, b.Path) })
+			sortByPath(m.Items)
 			return m, nil
 		case err != nil:
 			return nil, fmt.Errorf("the manifest is broken: %w", err)

@@ -120,7 +120,7 @@ func (u *push) manifest() {
 		u.m.Items[i].Tag = u.v.listed[u.m.Items[i].Path].tag
 	}
 	u.m.Items = append(u.m.Items, u.p.carried...)
-	slices.SortFunc(u.m.Items, func(a, b Item) int { return strings.Compare(a.Path, b.Path) })
+	sortByPath(u.m.Items)
 }
 
 // confirm makes sure that the lock is ours, by a request.
@@ -193,7 +193,7 @@ func (u *push) prepare(ctx context.Context) error {
 			}
 		}
 	}
-	slices.SortStableFunc(pending.Items, func(a, b Item) int { return strings.Compare(a.Path, b.Path) })
+	sortByPath(pending.Items)
 	if _, err := putBytes(ctx, u.s, pendingPath, pending.Encode(), store.Condition{}); err != nil {
 		return err
 	}

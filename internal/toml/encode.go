@@ -46,14 +46,17 @@ func encodeTable(b *bytes.Buffer, v reflect.Value, path []string) {
 func entries(v reflect.Value) iter.Seq2[string, reflect.Value] {
 	return func(yield func(string, reflect.Value) bool) {
 		if v.Kind() == reflect.Map {
-			keys := v.MapKeys()
-			slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+			var keys []string
+			for _, key := range v.MapKeys() {
+				keys = append(keys, key.String())
+			}
+			slices.Sort(keys)
 			for _, key := range keys {
-				e := v.MapIndex(key)
+				e := v.MapIndex(reflect.ValueOf(key))
 				if e.Kind() == reflect.Interface {
 					e = e.Elem()
 				}
-				if !yield(key.String(), e) {
+				if !yield(key, e) {
 					return
 				}
 			}

@@ -508,7 +508,7 @@ func (f *finder) pick(kind Kind, zones []zone) *StatedDate {
 				s.Readings, s.Start, s.End = c.readings, f.at[c.from], f.at[c.to]
 			}
 		}
-		slices.SortFunc(s.Readings, day.Day.Compare)
+		slices.SortStableFunc(s.Readings, day.Day.Compare)
 		if len(s.Readings) == 1 {
 			s.Day = s.Readings[0]
 		}

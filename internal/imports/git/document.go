@@ -164,7 +164,7 @@ func (f *Found) assemble(s Search, chosen []*track) error {
 		files[i] = t.path
 	}
 	list := naming.Families(files)
-	slices.SortFunc(list, func(a, b naming.Family) int { return strings.Compare(a.Path(), b.Path()) })
+	slices.SortStableFunc(list, func(a, b naming.Family) int { return strings.Compare(a.Path(), b.Path()) })
 	file := make([]naming.Name, len(list))
 	given := make([]string, len(list))
 	for i, one := range list {
