@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 )
@@ -24,70 +25,35 @@ var subjects = map[string]string{
 	"no-contact":   "A privacy policy does not say how to reach its author (GDPR, 13 (1) (a)).",
 }
 
-type sarifMessage struct {
-	Text string `json:"text"`
-}
-
-type sarifRule struct {
-	ID      string       `json:"id"`
-	Short   sarifMessage `json:"shortDescription"`
-	Default struct {
-		Level Severity `json:"level"`
-	} `json:"defaultConfiguration"`
-}
-
-type sarifRegion struct {
-	StartLine   int `json:"startLine"`
-	StartColumn int `json:"startColumn"`
-}
-
-type sarifPhysical struct {
-	Artifact struct {
-		URI string `json:"uri"`
-	} `json:"artifactLocation"`
-	Region sarifRegion `json:"region"`
-}
-
-type sarifLocation struct {
-	Physical sarifPhysical `json:"physicalLocation"`
-}
-
-type sarifResult struct {
-	RuleID    string          `json:"ruleId"`
-	RuleIndex int             `json:"ruleIndex"`
-	Level     Severity        `json:"level"`
-	Message   sarifMessage    `json:"message"`
-	Locations []sarifLocation `json:"locations"`
-}
+// An object is an object of JSON.
+type object map[string]any
 
 // SARIF returns the report as a SARIF log. Version is that of privgen. The files of
 // the findings are paths from the root of the repository.
 func (r *Report) SARIF(version string) any {
-	rules, results := []sarifRule{}, []sarifResult{}
+	rules, results := []object{}, []object{}
 	for _, f := range r.Findings {
-		i := slices.IndexFunc(rules, func(one sarifRule) bool { return one.ID == f.Rule })
+		i := slices.IndexFunc(rules, func(one object) bool { return one["id"] == f.Rule })
 		if i < 0 {
 			i = len(rules)
-			one := sarifRule{ID: f.Rule, Short: sarifMessage{subjects[f.Rule]}}
-			if one.Short.Text == "" {
-				one.Short.Text = "A build refuses the site: " + f.Rule + "."
-			}
-			one.Default.Level = f.Severity
-			rules = append(rules, one)
+			about := cmp.Or(subjects[f.Rule], "A build refuses the site: "+f.Rule+".")
+			rules = append(rules, object{"id": f.Rule, "shortDescription": object{"text": about},
+				"defaultConfiguration": object{"level": f.Severity}})
 		}
-		result := sarifResult{RuleID: f.Rule, RuleIndex: i, Level: f.Severity,
-			Message: sarifMessage{f.What + "\n" + f.Do}}
-		var at sarifPhysical
-		at.Artifact.URI = (&url.URL{Path: f.File}).EscapedPath()
-		at.Region = sarifRegion{max(f.Line, 1), max(f.Col, 1)}
-		result.Locations = []sarifLocation{{at}}
-		results = append(results, result)
+		results = append(results, object{
+			"ruleId": f.Rule, "ruleIndex": i, "level": f.Severity,
+			"message": object{"text": f.What + "\n" + f.Do},
+			"locations": []object{{"physicalLocation": object{
+				"artifactLocation": object{"uri": (&url.URL{Path: f.File}).EscapedPath()},
+				"region":           object{"startLine": max(f.Line, 1), "startColumn": max(f.Col, 1)},
+			}}},
+		})
 	}
-	return map[string]any{
+	return object{
 		"$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
 		"version": "2.1.0",
-		"runs": []any{map[string]any{
-			"tool": map[string]any{"driver": map[string]any{"name": "privgen", "version": version,
+		"runs": []object{{
+			"tool": object{"driver": object{"name": "privgen", "version": version,
 				"informationUri": "https://github.com/privgen/privgen", "rules": rules}},
 			"columnKind": "unicodeCodePoints",
 			"results":    results,
