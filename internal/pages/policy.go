@@ -223,7 +223,7 @@ func (p *plan) headOf(dir string, stage tree.Stage, t *policy.Text) string {
 	m, pol := &t.Version.FrontMatter, t.Version.Policy
 	return normal.Head("title", cmp.Or(t.Facts.Title, pol.Title(t.Lang)), "date", m.Effective.String(),
 		"lang", t.Lang, "dir", p.locales[t.Lang].Dir, "policy", pol.Slug, "version", t.Version.ID,
-		"url", p.paths.URL(dir), "effective", m.Effective.String(),
+		"label", labelOf(t), "url", p.paths.URL(dir), "effective", m.Effective.String(),
 		"updated", day.On(t.Version.Updated(p.histories.zone)).String(), "published", m.Published.String())
 }
 

@@ -78,11 +78,11 @@ func fromFields(fields map[string]any) (f FrontMatter) {
 		case "date":
 			f.Date = dateOf(v).In(time.UTC)
 		case "version", "label":
-			switch v := v.(type) {
-			case string:
-				f.Label = v
-			case int, int64, uint64, float64:
-				f.Label = fmt.Sprint(v)
+			switch v.(type) {
+			case string, int, int64, uint64, float64:
+				if f.Label == "" || strings.EqualFold(key, "label") {
+					f.Label = fmt.Sprint(v)
+				}
 			}
 		case "lang", "language", "locale":
 			if s, ok := v.(string); ok {
@@ -93,6 +93,9 @@ func fromFields(fields map[string]any) (f FrontMatter) {
 				f.Source = s
 			}
 		}
+	}
+	if f.Label == f.Effective.String() { // the id of a version in index.md
+		f.Label = ""
 	}
 	return f
 }

@@ -99,6 +99,22 @@ func TestFrontMatterFields(t *testing.T) {
 	}
 }
 
+// The head of an index.md has the id and the name of a version. An id that is its day is no
+// name.
+func TestFrontMatterLabel(t *testing.T) {
+	t.Parallel()
+	for fields, want := range map[string]string{
+		"version: 3": "3", "version: 2.1": "2.1", "version: 2024-01\nlabel: \"3.0\"": "3.0", "label: v1\nversion: 2": "v1",
+		"version: \"2024-03-01\"\neffective: \"2024-03-01\"": "", "version: \"2024-03-01\"\neffective: \"2024-03-02\"": "2024-03-01", "title: x": "",
+	} {
+		for range 20 { // the order of fields must not matter
+			if f, _, _ := textfile.Split([]byte("---\n" + fields + "\n---\ntext")); f.Label != want {
+				t.Fatalf("%s: have %q, want %q", fields, f.Label, want)
+			}
+		}
+	}
+}
+
 func ExampleSplit() {
 	front, text, _ := textfile.Split([]byte("---\ntitle: Privacy\nlast_updated: 2024-02-03\n---\nWe keep little."))
 	fmt.Println(front.Title, front.Updated, string(text))
