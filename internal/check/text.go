@@ -20,12 +20,13 @@ import (
 // This file finds what to look at in texts: those in force, upcoming, and in drafts.
 // Past versions cannot change any more.
 
-// OfTexts returns what to look at in the texts of a site, and in its files for
-// programs.
+// OfTexts returns what to look at in the texts of a site, in its config, and in its
+// files for programs.
 func OfTexts(s *site.Site, now time.Time) (out []Finding, err error) {
 	if out, err = ofWellKnown(s, now); err != nil {
 		return nil, err
 	}
+	out = append(out, OfProblems(s.Config.StandIns(), Warning)...)
 	for _, p := range s.Ordered() {
 		st := p.At(now)
 		if st.Ended {

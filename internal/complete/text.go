@@ -285,7 +285,7 @@ func (t *textReader) mark(at int) int {
 		end = tagLength(rest)
 	case rest[0] == '{':
 		line, _, _ := bytes.Cut(rest, []byte("\n"))
-		if line = bytes.TrimRight(line, " \t#"); line[len(line)-1] == '}' {
+		if line = bytes.TrimRight(line, " \t#"); line[len(line)-1] == '}' && bytes.LastIndexByte(line, '{') == 0 {
 			end = len(line)
 		}
 	}

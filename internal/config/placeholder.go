@@ -29,6 +29,21 @@ func (c *Config) Placeholders() (problems source.Problems) {
 	return problems
 }
 
+// StandIns returns a problem for each text of the config that is good for a preview
+// only: a URL for examples, and the name of a folder, which an import writes in the
+// place of the organization's.
+func (c *Config) StandIns() (problems source.Problems) {
+	if p := c.PlaceholderURL(); p != nil {
+		problems = append(problems, p)
+	}
+	if c.Site.Title == "Policies: "+c.Organization.Name {
+		problems = append(problems, source.NewProblem(c.At("organization", "name"), "placeholder",
+			fmt.Sprintf("%q is the name of the folder whose texts were imported", c.Organization.Name),
+			"write the name of your organization, and the title of the site: every page shows both"))
+	}
+	return problems
+}
+
 // PlaceholderURL returns a problem if the site's URL is one of a host that is
 // reserved for examples, or nil.
 func (c *Config) PlaceholderURL() *source.Problem {

@@ -182,15 +182,21 @@ func (r *Renderer) blocks(b *Body) *source.Problem {
 // words that no other heading has.
 func (b *Body) name() source.Problems {
 	var problems source.Problems
+	first := map[string]int{}
 	for i, bl := range b.blocks {
 		for _, h := range bl.heads {
 			if h.id == "" {
 				continue
 			}
+			at := b.at[i] + h.at
 			if b.known[h.id] && len(problems) < maxProblems {
-				problems = append(problems, source.NewProblem(b.file.Pos(b.at[i]+h.at), "duplicate-id",
-					fmt.Sprintf("two headings have the id %q", h.id),
-					"give one of them another id; links can lead to one place only"))
+				problems = append(problems, source.NewProblem(b.file.Pos(at), "duplicate-id",
+					fmt.Sprintf("this heading has the id %q, and so has that in line %d", h.id,
+						b.file.Pos(first[h.id]).Line),
+					fmt.Sprintf("write another id than {#%s} behind one of them, or none; "+
+						"a link can lead to one place only", h.id)))
+			} else {
+				first[h.id] = at
 			}
 			b.known[h.id] = true
 		}

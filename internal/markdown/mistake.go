@@ -113,10 +113,26 @@ func (f *mistakeFinder) quoteMistakes(n *ast.Blockquote) {
 	}
 }
 
+// idMark matches what is written like an id, and has become words.
+var idMark = lazyregexp.New(`(?:^|[^\\])(\{#[^{}]*\})\s*$`)
+
 func (f *mistakeFinder) headingMistakes(h *ast.Heading) {
 	if h.FirstChild() == nil {
 		f.slip(h.Pos(), "empty-heading", "this heading has no words", "write them behind the #, or remove the line")
 		return
+	}
+	if n := h.Lines().Len(); n > 0 {
+		line := h.Lines().At(n - 1)
+		if m := idMark().FindSubmatch(line.Value(f.buf.source)); m != nil {
+			what := fmt.Sprintf("%s is no id, so readers would see it", m[1])
+			do := "an id has letters, digits, and hyphens, without spaces: {#data-retention}\n" +
+				"if it is text, put a backslash before the {"
+			if len(h.Attributes()) > 0 {
+				what = fmt.Sprintf("a heading has one id, so readers would see %s", m[1])
+				do = "keep one of the two; links to the other lead here with [aliases] in the front matter"
+			}
+			f.slip(line.Stop-len(m[1]), "broken-markup", what, do)
+		}
 	}
 	if h.Level != 2 || h.Lines().Len() == 0 || h.Lines().At(0).Start != h.Pos() {
 		return
@@ -172,8 +188,9 @@ func (f *mistakeFinder) codeMistakes(n *ast.CodeBlock) {
 		!strings.ContainsRune(".!?:,。！？：，", last) {
 		return
 	}
-	f.slip(first.Start, "accidental-markup", "this paragraph is code, because it is indented by four spaces or more",
-		"remove the spaces before it; for code, put it between lines of ```")
+	f.slip(first.Start, "accidental-markup",
+		"this paragraph is code, because it is indented by a tab, or by four spaces or more",
+		"remove what is before it; for code, put it between lines of ```")
 }
 
 // rowMistakes reports cells of a row that have no column.

@@ -94,6 +94,10 @@ func (l *loader) version(p *Policy, id string, files map[string]*versionFile) *V
 	if original == nil {
 		for _, lang := range slices.Sorted(maps.Keys(files)) {
 			f := files[lang]
+			if p := noDate(f.name, id); p.Code == "no-such-day" {
+				l.problems = append(l.problems, p)
+				continue
+			}
 			l.problem(source.In(f.name), "no-original",
 				fmt.Sprintf("there is no text in %s that this one translates", p.Language),
 				fmt.Sprintf("write %s, or name the authoritative language of %q in its policy.toml: language = %q",

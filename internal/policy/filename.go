@@ -17,7 +17,7 @@ import (
 
 var (
 	// The year comes first, or last after the day and the month.
-	yearFirst = regexp.MustCompile(`^(\d{4})[-_. ]?(\d{1,2})[-_. ]?(\d{1,2})$`)
+	yearFirst = regexp.MustCompile(`^(?:.*[-_. ])?(\d{4})[-_. ]?(\d{1,2})[-_. ]?(\d{1,2})(?:\.\d+)?$`)
 	yearLast  = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.(\d{4})$`)
 	asWord    = regexp.MustCompile(`^(\d{4}-\d\d-\d\d)\.([A-Za-z-]+)$`)
 )
@@ -80,6 +80,30 @@ func notRead(fsys fs.FS, name string, entries []fs.DirEntry) *source.Problem {
 	case stem != draftID && slices.Contains(otherTexts, ext) && !mentioned():
 		return source.NewProblem(source.In(name), "bad-name", what,
 			"write its text as Markdown in "+right+"\nor save it as HTML, and run: privgen import html FILE")
+	}
+	return nil
+}
+
+// inFolder returns the problem of the first text in a folder of a policy's folder: it
+// would not be published.
+func inFolder(fsys fs.FS, dir string) *source.Problem {
+	entries, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		return source.ReadProblem(dir, err)
+	}
+	for _, e := range entries {
+		stem, isText := strings.CutSuffix(e.Name(), ".md")
+		if !isText || e.IsDir() || skip(e.Name()) {
+			continue
+		}
+		if lang := path.Base(dir); isLanguage(lang) && (len(lang) == 2 || lang[2] == '-') {
+			stem += "." + path.Base(dir)
+		}
+		return source.NewProblem(source.In(path.Join(dir, e.Name())), "bad-name",
+			"the text is in a folder of the policy's folder, so it is not a version",
+			"for a version, move it: "+path.Join(path.Dir(dir), stem+".md")+
+				"\nfor texts that are not published, give the folder another name: "+
+				path.Join(path.Dir(dir), "_"+path.Base(dir)))
 	}
 	return nil
 }

@@ -28,7 +28,16 @@ func TestNearlyVersions(t *testing.T) {
 		"2026-01-05.pdf":          "",
 		"form.docx":               "",
 		"draft.docx":              "",
-		"2026-01-05.html/form.md": "",
+		"2026-01-05.html/form.md": "content/privacy/_2026-01-05.html",
+		"2026-02-30.2.md":         "the name of the file is no day: February 2026 has 28 days",
+		"2026-02-30.de.md":        "the name of the file is no day: February 2026 has 28 days",
+		"privacy-2026-02-30.md":   "the name of the file is no day: February 2026 has 28 days",
+		"privacy_2026-01-05.md":   "rename the file: content/privacy/2026-01-05.md",
+		"old/2019.md":             "for a version, move it: content/privacy/2019.md\n\tfor texts that are not published, give the folder another name: content/privacy/_old",
+		"pt-BR/2026-01-05.md":     "for a version, move it: content/privacy/2026-01-05.pt-BR.md",
+		"_old/2019.md":            "",
+		"old/_2019.md":            "",
+		"images/flow.svg":         "",
 	} {
 		_, have := load(t, nil, "content/privacy/2025-01-01.md", text+"\nOnce it was `2024-01-01.html`.\n",
 			"content/privacy/"+name, text)

@@ -154,8 +154,13 @@ func (l *loader) findVersions(s *policyFiles, dir string) {
 		case e.Name() == "policy.toml":
 			s.toml = name
 		case skip(e.Name()):
+		case e.IsDir() && !isText:
+			if p := inFolder(l.fsys, name); p != nil {
+				l.problems = append(l.problems, p)
+				s.wrong = true
+			}
 		case !isText:
-			if p := notRead(l.fsys, name, entries); p != nil && !e.IsDir() {
+			if p := notRead(l.fsys, name, entries); p != nil {
 				l.problems = append(l.problems, p)
 				s.wrong = true
 			}

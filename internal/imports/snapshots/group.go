@@ -63,6 +63,7 @@ func (s *Search) documents(shots []*snapshot) ([]*history.Document, []history.No
 	for _, n := range about {
 		notes = append(notes, history.Note{Text: n, Decide: true})
 	}
+	notes = append(notes, alike(list, given, texts)...)
 	var docs []*history.Document
 	for i, byLanguage := range texts {
 		d := &history.Document{Slug: list[i], Named: given[i] != ""}
@@ -185,6 +186,41 @@ func joinByURL(shots []*snapshot) (notes []history.Note) {
 			n.Files = append(n.Files, one.file.Name)
 		}
 		notes = append(notes, n)
+	}
+	return notes
+}
+
+// alike returns notes about policies of one text each with the same title, of which no
+// URL is known: they may be versions of one policy.
+func alike(slugs, given []string, texts []map[string][]*snapshot) (notes []history.Note) {
+	type group struct {
+		slug  string // the shortest
+		files []string
+	}
+	byTitle := map[string]*group{}
+	for i, of := range texts {
+		for _, list := range of {
+			one := list[0]
+			if given[i] != "" || len(of) > 1 || len(list) > 1 || one.title == "" || one.source != "" {
+				continue
+			}
+			g := byTitle[one.title]
+			if g == nil {
+				g = &group{slug: slugs[i]}
+				byTitle[one.title] = g
+			}
+			g.files = append(g.files, one.file.Name)
+			if len(slugs[i]) < len(g.slug) {
+				g.slug = slugs[i]
+			}
+		}
+	}
+	for _, title := range slices.Sorted(maps.Keys(byTitle)) {
+		if g := byTitle[title]; len(g.files) > 1 {
+			notes = append(notes, history.Note{Decide: true, Files: g.files,
+				Text: fmt.Sprintf("separate policies of one text each, although the title of each is %q; to join "+
+					"them, choose one slug: --as %s for all files, or --name PATH=%[2]s for each", title, g.slug)})
+		}
 	}
 	return notes
 }
