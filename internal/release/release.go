@@ -57,6 +57,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/privgen/privgen/internal/day"
@@ -123,7 +124,7 @@ func New(s *site.Site, req Request) (*Release, source.Problems, error) {
 	}
 	r.problems = list
 	folder := path.Join(site.Content, r.Policy.Slug)
-	if r.ID, err = freeID(req.Files, folder, r.FrontMatter.Effective.In(s.Config.Zone())); err != nil {
+	if r.ID, err = freeID(req.Files, s.Record(), folder, r.FrontMatter.Effective.In(s.Config.Zone())); err != nil {
 		return nil, nil, err
 	}
 	if err := r.check(); err != nil || len(r.problems) > 0 {
@@ -360,15 +361,16 @@ func (r *Release) write() error {
 }
 
 // freeID returns the id of a new version that takes effect on a day: the day, with
-// a number if the folder has a version with that id.
-func freeID(files fs.FS, folder string, when day.Day) (string, error) {
+// a number if the folder or the lock file has a version with that id.
+func freeID(files fs.FS, rec *record.Record, folder string, when day.Day) (string, error) {
 	id := when.String()
 	for n := 2; ; n++ {
+		released := func(e *record.Entry) bool { return e.Policy == path.Base(folder) && e.Version == id }
 		_, err := fs.Stat(files, path.Join(folder, id+".md"))
-		if errors.Is(err, fs.ErrNotExist) {
+		if errors.Is(err, fs.ErrNotExist) && !slices.ContainsFunc(rec.Entries(), released) {
 			return id, nil
 		}
-		if err != nil {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", err
 		}
 		id = fmt.Sprintf("%s.%d", when, n)

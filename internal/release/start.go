@@ -35,5 +35,5 @@ func (s *Start) Dated(file *source.File, matter policy.FrontMatter, when day.Day
 
 // FreeID returns the id of a new version that takes effect on a day.
 func (s *Start) FreeID(when day.Day) (string, error) {
-	return freeID(s.Files, path.Join(site.Content, s.Slug), when)
+	return freeID(s.Files, nil, path.Join(site.Content, s.Slug), when)
 }
