@@ -212,10 +212,14 @@ func (k *check) shared() {
 	}
 }
 
+// isSource reports whether a folder of the site has its sources.
+func isSource(folder string) bool {
+	return slices.ContainsFunc(sources, func(s string) bool { return strings.EqualFold(s, folder) })
+}
+
 func (k *check) output() {
 	folder := k.Output.Folder
 	first, _, _ := strings.Cut(folder, "/")
-	isSource := slices.ContainsFunc(sources, func(s string) bool { return strings.EqualFold(s, first) })
 	clean := path.Clean("/" + strings.ReplaceAll(folder, `\`, "/"))[1:]
 	switch {
 	case folder == "" || clean == "":
@@ -232,7 +236,7 @@ func (k *check) output() {
 	case strings.HasPrefix(folder, ".") || strings.Contains(folder, "/."):
 		k.add("bad-folder", fmt.Sprintf("the output folder %q begins with a dot, or is in one that does", folder),
 			`write a name without it, such as "public": those folders are for programs`, "output", "folder")
-	case isSource:
+	case isSource(first):
 		k.add("bad-folder", fmt.Sprintf("the output folder %q is part of what the site is made of", folder),
 			`write a separate folder, such as "public"`, "output", "folder")
 	}

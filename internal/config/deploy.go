@@ -3,6 +3,8 @@ package config
 import (
 	"fmt"
 	"net/url"
+	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -116,22 +118,35 @@ func dotFolder(path string) bool {
 	return false
 }
 
+// noAddress matches an address of which a slash is missing.
+var noAddress = regexp.MustCompile(`^(?i:s3|gs|azblob|ssh|sftp|file|https?):|:/`)
+
+// ofSite reports whether a path is that of the site or of its sources.
+func ofSite(to string) bool {
+	clean := path.Clean(strings.ReplaceAll(to, `\`, "/"))
+	first, _, _ := strings.Cut(clean, "/")
+	return clean == "." || isSource(first)
+}
+
 // targetAddress returns what is wrong with the location of a target, or nil.
 func targetAddress(d *Deploy) *fault {
 	scheme, rest, ok := strings.Cut(d.To, "://")
 	if !ok || scheme == "file" {
-		path := d.To
+		folder := d.To
 		if ok {
-			path = rest
+			folder = rest
 		}
 		switch {
-		case strings.ContainsFunc(path, unicode.IsControl) || path == "" || ok && !strings.HasPrefix(path, "/"):
+		case strings.ContainsFunc(folder, unicode.IsControl) || folder == "" || ok && !strings.HasPrefix(folder, "/"):
 			return &fault{fmt.Sprintf("%q is not a folder", d.To), `write a path, "../www", or an address with three slashes, "file:///var/www/legal"`}
-		case dotFolder(path):
+		case dotFolder(folder):
 			return &fault{fmt.Sprintf("the folder %q begins with a dot, or is in one that does", d.To),
 				`write another one, such as "../www": those folders are for programs`}
-		case !ok && strings.Contains(path, ":/"):
+		case !ok && noAddress.MatchString(folder):
 			return &fault{fmt.Sprintf("%q is neither a folder nor an address", d.To), `write it with two slashes, as in "s3://bucket/prefix"`}
+		case !ok && ofSite(folder):
+			return &fault{fmt.Sprintf("the folder %q is part of what the site is made of", d.To),
+				`write a separate folder, such as "../www"`}
 		}
 		return nil
 	}
