@@ -18,7 +18,7 @@ type TableOptions struct {
 }
 
 // Table appends a redline to dst as a table with two columns: a row for each clause in
-// which words changed, the old text beside the new one. It has the blocks that HTML
+// which words changed or that has another number, the old text beside the new one. It has the blocks that HTML
 // shows without the collapsed ones. Each side has the marks of its words only.
 func Table(dst []byte, r *redline.Redline, s *RenderOptions, t *TableOptions) []byte {
 	set := *s
@@ -47,7 +47,7 @@ func Table(dst []byte, r *redline.Redline, s *RenderOptions, t *TableOptions) []
 // tableRow writes the blocks of a clause around those that changed, and reports
 // whether there are any.
 func (b *blocks) tableRow(c *redline.Clause, shown []bool) bool {
-	some := false
+	some := c.State.Has(redline.Renumbered) // as old and new laws are compared: readers look for each number
 	for _, p := range b.r.Edits[c.First:c.Last] {
 		some = some || changesWords(p)
 	}

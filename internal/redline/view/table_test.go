@@ -38,6 +38,14 @@ func TestTable(t *testing.T) {
 			}},
 		},
 		{
+			"a clause that only has another number", "## 제1조 (목적)\n\n목적입니다.\n\n## 제2조 (보관)\n\n기록을 보관합니다.\n",
+			"## 제1조 (목적)\n\n목적입니다.\n\n## 제2조 (정의)\n\n정의입니다.\n\n## 제3조 (보관)\n\n기록을 보관합니다.\n",
+			[][2]string{
+				{"<p>(added)</p>\n", "<h2 id=\"정의\" data-mark=\"ins\"><ins>제2조 (정의)</ins></h2>\n<p data-mark=\"ins\"><ins>정의입니다.</ins></p>\n"},
+				{"<h2><del data-number>제2조</del> (보관)</h2>\n<p>…</p>\n", "<h2 id=\"보관\"><ins data-number>제3조</ins> (보관)</h2>\n<p>…</p>\n"},
+			},
+		},
+		{
 			"a clause that is new, and one that is gone", "## A\n\nOne two three.\n\n## B\n\nFour five six.\n", "## A\n\nOne two three.\n\n## C\n\nSeven eight.\n",
 			[][2]string{
 				{"<h2 data-mark=\"del\"><del>B</del></h2>\n<p data-mark=\"del\"><del>Four five six.</del></p>\n", "<p>(removed)</p>\n"},
