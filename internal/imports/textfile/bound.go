@@ -5,10 +5,10 @@ import (
 	"regexp"
 )
 
-// This file bounds what front matter may cost. The TOML library needs more than linear
-// time for lists in lists and for long dotted keys, so these are counted before.
+// This file bounds what front matter in TOML may cost. The TOML library needs more than
+// linear time for lists in lists and for long dotted keys, so these are counted before.
 const (
-	maxFrontMatter = 32 << 10 // bytes of TOML; what is longer is text
+	maxFrontMatter = 32 << 10 // bytes, of YAML too; what is longer is text
 	maxDepth       = 32       // of lists and tables in each other
 )
 

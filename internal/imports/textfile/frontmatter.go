@@ -3,10 +3,12 @@ package textfile
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/BurntSushi/toml"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/lang"
@@ -42,7 +44,7 @@ func Split(file []byte) (FrontMatter, []byte, error) {
 			var fields map[string]any
 			var ok bool
 			if fence == "---" {
-				fields, ok = parseYAML(string(block))
+				fields, ok = yamlFields(block)
 			} else if unfit := check(block, len(file)-len(body)+from); unfit != nil {
 				return FrontMatter{}, nil, unfit
 			} else {
@@ -60,6 +62,36 @@ func Split(file []byte) (FrontMatter, []byte, error) {
 		at += len(line) + 1
 	}
 	return FrontMatter{}, file, nil
+}
+
+// yamlFields returns the values at the top level of a block of YAML, as they are
+// written, without lists and tables. It reports false for what is not a table, such as
+// a paragraph between two rules. The library bounds how deep a block is, and what
+// aliases expand to; a table is not decoded to a map, because the library compares all
+// keys of one with each other.
+func yamlFields(block []byte) (fields map[string]any, ok bool) {
+	var document yaml.Node
+	if len(block) > maxFrontMatter || yaml.Unmarshal(block, &document) != nil {
+		return nil, false
+	}
+	if len(document.Content) == 0 {
+		return nil, len(bytes.TrimSpace(block)) == 0
+	}
+	top := document.Content[0]
+	if top.Kind != yaml.MappingNode || len(top.Content) == 0 {
+		return nil, false
+	}
+	fields = map[string]any{}
+	for pair := range slices.Chunk(top.Content, 2) {
+		key, value := pair[0], pair[1]
+		if value.Kind == yaml.AliasNode {
+			value = value.Alias
+		}
+		if value.Kind == yaml.ScalarNode && value.Tag != "!!null" {
+			fields[key.Value] = value.Value
+		}
+	}
+	return fields, true
 }
 
 // fromFields returns the fields whose names say what they are.

@@ -42,6 +42,7 @@ func TestSplit(t *testing.T) {
 		{"+++\ntitle = \"A\"\neffective = 2024-02-03\nlang = \"de\"\n+++\ntext", "A|2024-02-03||||de", "text"},
 		{"---\r\ntitle: A\r\ndate: 2024-02-03T10:00:00Z\r\n---\r\ntext\r\n", "A|||2024-02-03||", "text\r\n"},
 		{"---\na line, not a field\n---\ntext", "|||||", "---\na line, not a field\n---\ntext"},
+		{"---\nversion: 3.0\nname: 007\ntags: [a]\nlang: &l de\ntitle:\n---\ntext", "007||||3.0|de", "text"},
 		{"---\ntitle: [\n---\ntext", "|||||", "---\ntitle: [\n---\ntext"},
 		{"---\ntitle: A\ntext without an end", "|||||", "---\ntitle: A\ntext without an end"},
 		{"---\n---\ntext", "|||||", "text"},
