@@ -90,7 +90,7 @@ const (
 
 // renderOne renders an entry, and compares it with the file at its path.
 func (w *writing) renderOne(i int, b *bytes.Buffer) (source.Problems, outcome, error) {
-	e, f, lies := &w.tree[i], &w.files[i], w.survey.files[i]
+	e, f, lies := &w.tree[i], &w.files[i], w.survey.file(i)
 	b.Reset()
 	if err := e.Render(b); err != nil {
 		if p := Explain(err); p != nil {

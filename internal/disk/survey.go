@@ -42,7 +42,7 @@ type found struct {
 
 type survey struct {
 	settled func(source.Fingerprint) source.Fingerprint
-	files   []found        // what exists at the path of each entry of the tree
+	files   []found        // what exists at the path of each entry of the tree; nil if nothing does
 	next    []int32        // for each entry: 1 + the index of another one in its folder, or 0
 	folders []surveyed     // that the tree needs, or that have owned files; the first is the output
 	index   map[string]int // of folders, by path
@@ -70,11 +70,11 @@ const tempPrefix = ".privgen-tmp~"
 // files, in the order of survey.add, or nil.
 func look(dir string, t tree.Tree, o owned, known []source.Fingerprint,
 	settled func(source.Fingerprint) source.Fingerprint, workers int) (*survey, error) {
-	s := &survey{settled: settled, files: make([]found, len(t)), next: make([]int32, len(t)),
-		index: make(map[string]int, len(known))}
+	s := &survey{settled: settled, index: make(map[string]int, len(known))}
 	if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
 		return s, nil
 	}
+	s.files, s.next = make([]found, len(t)), make([]int32, len(t))
 	s.add(".")
 	for i := range o {
 		s.add(dirOf(o[i].path))
@@ -132,6 +132,14 @@ func (s *survey) add(name string) int {
 		}
 	}
 	return i
+}
+
+// file returns what exists at the path of an entry.
+func (s *survey) file(i int) found {
+	if s.files == nil {
+		return found{}
+	}
+	return s.files[i]
 }
 
 // needs reports whether the tree needs a folder.
@@ -257,7 +265,7 @@ func (s *survey) problems(out string, t tree.Tree, early []string) source.Proble
 		}
 	}
 	for i := range t {
-		if s.files[i].kind != folder {
+		if s.file(i).kind != folder {
 			continue
 		}
 		inside := t[i].Path + "/"

@@ -191,7 +191,7 @@ func (w *writing) plan() error {
 			// A build that died while it changed the file has added a line to
 			// the list before.
 			asWritten := c == first+1 && w.owned[first].sum == was.sum
-			if lies := &w.survey.files[i]; asWritten && lies.kind == file && lies.size == was.size {
+			if lies := w.survey.file(i); asWritten && lies.kind == file && lies.size == was.size {
 				w.files[i].sum, w.files[i].size, w.files[i].print = was.sum, was.size, lies.print
 				sameKey[i] = w.out.current && was.key == e.Key
 				if w.known[i] = lies.print.Same(was.print); !w.known[i] {

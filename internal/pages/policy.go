@@ -190,14 +190,13 @@ func (p *plan) planTexts(dir string, turn int, stage tree.Stage, t *policy.Text)
 		}
 	}
 	if p.config.Output.Writes("markdown") {
-		head := p.headOf(dir, stage, t)
-		add("index.md", typeMarkdown, tree.NewHash("markdown").Bytes(t.Digest[:]).Text(head),
+		add("index.md", typeMarkdown, tree.NewHash("markdown").Bytes(t.Digest[:]).Texts(p.headOf(dir, stage, t)...),
 			func(b *bytes.Buffer, body *markdown.Body) error {
 				form, problem := body.Normal()
 				if problem != nil {
 					return problem
 				}
-				b.WriteString(head)
+				b.WriteString(normal.Head(p.headOf(dir, stage, t)...))
 				b.Write(form)
 				return nil
 			})
@@ -214,17 +213,17 @@ func (p *plan) planTexts(dir string, turn int, stage tree.Stage, t *policy.Text)
 	}
 }
 
-// headOf returns the head of an index.md, which stays as it is when another
-// version takes effect.
-func (p *plan) headOf(dir string, stage tree.Stage, t *policy.Text) string {
+// headOf returns the fields of the head of an index.md, which stays as it is when
+// another version takes effect.
+func (p *plan) headOf(dir string, stage tree.Stage, t *policy.Text) []string {
 	if stage == tree.List {
 		dir = p.paths.Text(t) // the text in force is that of its permalink
 	}
 	m, pol := &t.Version.FrontMatter, t.Version.Policy
-	return normal.Head("title", cmp.Or(t.Facts.Title, pol.Title(t.Lang)), "date", m.Effective.String(),
+	return []string{"title", cmp.Or(t.Facts.Title, pol.Title(t.Lang)), "date", m.Effective.String(),
 		"lang", t.Lang, "dir", p.locales[t.Lang].Dir, "policy", pol.Slug, "version", t.Version.ID,
 		"label", labelOf(t), "url", p.paths.URL(dir), "effective", m.Effective.String(),
-		"updated", day.On(t.Version.Updated(p.histories.zone)).String(), "published", m.Published.String())
+		"updated", day.On(t.Version.Updated(p.histories.zone)).String(), "published", m.Published.String()}
 }
 
 func (p *plan) planHistory(st *status) {

@@ -35,12 +35,15 @@ func (p *plan) planTimeMaps(st *status) {
 	}
 	key := p.keys.ofHistory("timemap", st)
 	for _, lang := range p.paths.Languages(st.Policy) {
-		whole := p.histories.timeMapOf(st, lang)
-		for _, m := range append(whole.Parts, whole) {
+		all := func() []formats.TimeMap { // again for each file, so that a plan does not hold it
+			whole := p.histories.timeMapOf(st, lang)
+			return append(whole.Parts, whole)
+		}
+		for i, m := range all() {
 			path := strings.TrimPrefix(m.Self, p.paths.Root)
 			p.addAt(st.turn, path, typeTimeMap, tree.List, tree.NewHash("map").Key(key).Text(path).Sum(),
 				func(b *bytes.Buffer) error {
-					m.Write(b)
+					all()[i].Write(b)
 					return nil
 				})
 		}

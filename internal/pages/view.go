@@ -91,7 +91,7 @@ func (v *View) planned(one *part) tree.Tree {
 	one.once.Do(func() {
 		own := *v.plan
 		one.plan(&own)
-		one.tree = tree.New(own.entries)
+		one.tree, own.entries = tree.New(own.entries), nil // what renders an entry has the plan
 	})
 	return one.tree
 }
