@@ -16,7 +16,7 @@ import (
 
 // plenty is how much memory a build uses before it must collect, if the machine
 // has it.
-const plenty = 320 << 20
+const plenty = 280 << 20
 
 // UseMemory lets a build use memory before it collects garbage. Call it again
 // when the site is loaded, and when it is planned: that memory is used until the end,
