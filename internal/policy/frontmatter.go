@@ -39,6 +39,17 @@ type FrontMatter struct {
 	Removed []string          `toml:"removed_clauses" doc:"Ids of clauses of the previous version that this one omits on purpose."`
 }
 
+// Elsewhere returns where a key of policy.toml belongs.
+func (FrontMatter) Elsewhere(key string) string {
+	switch key {
+	case "title":
+		return "the title is the text's first heading; for another one, write title in the policy's policy.toml"
+	case "kind", "description", "group", "order", "formerly", "successor", "withdrawn_reason":
+		return key + " belongs in the policy's policy.toml, since it holds for all versions"
+	}
+	return ""
+}
+
 const fence = "+++"
 
 // formerUntil is the day on which the rule for ids changed: since then they leave out

@@ -18,6 +18,9 @@ func (s *Site) PolicyOf(args []string) (*policy.Policy, []string, error) {
 		known = append(known, p.Slug)
 	}
 	list := "the policies are: " + strings.Join(known, ", ")
+	if len(known) == 0 {
+		list = "no policy has a version yet; release a draft with: privgen release POLICY --effective DAY"
+	}
 	if len(args) > 0 {
 		if p := s.Library.Policy(args[0]); p != nil {
 			return p, args[1:], nil

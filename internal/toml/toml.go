@@ -44,6 +44,8 @@
 // After a syntax error in a list or text of several lines, the rest of the text
 // is not read. There is no leniency: a policy must not take effect on a
 // misspelled day. Numbers that are not numbers (nan, inf) are rejected as well.
+// A struct can have a method Elsewhere(key string) string. Of a key that the struct
+// does not have, it returns in which other file the key belongs, or "".
 //
 // After a problem, the struct has what could be decoded and defaults for the
 // rest, so that a caller can go on to check the values. A key whose value has a

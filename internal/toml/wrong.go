@@ -179,6 +179,11 @@ func (d *decoder) meant(n *node, table bool, fields []field) (near, do string) {
 	if i := slices.IndexFunc(fields, also); i >= 0 {
 		return names[i], fmt.Sprintf("did you mean %q?", names[i])
 	}
+	if e, ok := reflect.Zero(d.root).Interface().(interface{ Elsewhere(key string) string }); ok {
+		if do := e.Elsewhere(n.name); do != "" {
+			return "", do
+		}
+	}
 	if near := Nearest(n.name, names); near != "" {
 		if header := headers[slices.Index(names, near)]; header != "" && table {
 			return near, "did you mean " + header + "?"
