@@ -132,7 +132,8 @@ func wordCounts(e *redline.Extent, l *locale.Locale) []string {
 	w := &l.Words
 	var out []string
 	if e.WordsAdded+e.WordsRemoved > 0 {
-		s := fillText(w.WordCounts, "{added} ", l.Number(e.WordsAdded)+"\u00a0", "{removed}", l.Number(e.WordsRemoved))
+		added := l.Number(e.WordsAdded)
+		s := fillText(w.WordCounts, "{added} ", added+"\u00a0", "{added}", added, "{removed}", l.Number(e.WordsRemoved))
 		if e.Approximate {
 			s = "≈ " + s
 		}
