@@ -156,15 +156,16 @@ const known = " aa af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi f
 	" sw ta te th tr uk ur uz vi zh zu he "
 
 // Digit returns the value of a decimal digit of any script, and whether r is one. The
-// digits of a script are ten consecutive characters.
+// digits of a script are ten consecutive characters, and those of alphabets for
+// mathematics follow each other.
 func Digit(r rune) (value int, ok bool) {
 	if !unicode.Is(unicode.Nd, r) {
 		return 0, false
 	}
-	for value < 9 && unicode.Is(unicode.Nd, r-rune(value)-1) {
+	for unicode.Is(unicode.Nd, r-rune(value)-1) {
 		value++
 	}
-	return value, true
+	return value % 10, true
 }
 
 // Base returns the language of a tag, without script and region: "pt" for

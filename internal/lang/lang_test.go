@@ -82,3 +82,15 @@ func ExampleDetect() {
 	fmt.Println(lang.Detect([]byte("Wir sagen Ihnen, was wir mit den Daten tun, und geben sie nicht weiter.")))
 	// Output: de
 }
+
+func TestDigit(t *testing.T) {
+	t.Parallel()
+	for r, want := range map[rune]int{'0': 0, '7': 7, '٣': 3, '९': 9, '０': 0, '𝟎': 0, '𝟗': 9, '𝟘': 0, '𝟚': 2, '𝟿': 9} {
+		if have, ok := lang.Digit(r); !ok || have != want {
+			t.Errorf("%c: have %d, %t", r, have, ok)
+		}
+	}
+	if _, ok := lang.Digit('Ⅷ'); ok {
+		t.Error("a Roman number is no digit")
+	}
+}

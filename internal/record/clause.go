@@ -205,6 +205,7 @@ func (e *Entry) Differences(b, released *markdown.Body) []Difference {
 
 // changedWords returns what two texts have between what they begin and end with alike.
 func changedWords(old, now []byte) (gone, come string) {
+	old, now = normal.Form(old), normal.Form(now)
 	a, b := wordPattern().FindAllIndex(old, -1), wordPattern().FindAllIndex(now, -1)
 	alike := func(x, y []int) bool { return bytes.Equal(old[x[0]:x[1]], now[y[0]:y[1]]) }
 	for len(a) > 0 && len(b) > 0 && alike(a[0], b[0]) {

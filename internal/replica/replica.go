@@ -52,8 +52,12 @@ func Identify(r *record.Record, name string, raw []byte) (*Replica, *source.Prob
 	if problem != nil {
 		return nil, problem
 	}
+	whole, _ := normal.Digest(f.Text)
 	start := len(f.Text) - len(normal.SkipHead(f.Text))
-	if start == 0 {
+	switch {
+	case slices.ContainsFunc(r.Entries(), func(e *record.Entry) bool { return e.Digest == whole }):
+		start = 0 // what looks like a head belongs to the text
+	case start == 0:
 		if start, problem = policy.TextStart(f); problem != nil {
 			return nil, problem
 		}

@@ -41,7 +41,8 @@ func recorded(t *testing.T, texts ...string) *record.Record {
 
 func TestIdentify(t *testing.T) {
 	t.Parallel()
-	r := recorded(t, first, second, first)
+	const block = "---\ntitle: A\n---\n\n# Notes\n\nA text that begins with what looks like a head.\n"
+	r := recorded(t, first, second, first, block)
 	for _, test := range []struct{ name, copy, version string }{
 		{"as it is", second, "v2 exactly"},
 		{"two versions with one text", first, "v1 exactly, v3 exactly"},
@@ -49,6 +50,8 @@ func TestIdentify(t *testing.T) {
 		{"decomposed", strings.ReplaceAll(second, "\u00e9", "e\u0301"), "v2 exactly"},
 		{"TOML front matter", "+++\nmaterial = true\n+++\n\n" + second, "v2 exactly"},
 		{"YAML front matter", "---\ntitle: Terms\nlang: en\n---\n\n" + second, "v2 exactly"},
+		{"a text that begins like a head", block, "v4 exactly"},
+		{"the same, with a head", "---\ntitle: \"Notes\"\n---\n" + block, "v4 exactly"},
 		{"wrapped anew", strings.ReplaceAll(second, "a month", "a\nmonth"), "v2"},
 		{"a word differs", strings.ReplaceAll(second, "Twelve", "Eleven"), ""},
 		{"a rule is no front matter", "---\n\n" + second + "\n---\n", ""},

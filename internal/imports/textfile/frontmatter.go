@@ -126,8 +126,9 @@ func fromFields(fields map[string]any) (f FrontMatter) {
 			}
 		}
 	}
-	if f.Label == f.Effective.String() { // the id of a version in index.md
-		f.Label = ""
+	if id, count, _ := strings.Cut(f.Label, "."); id != "" && id == f.Effective.String() &&
+		strings.Trim(count, "0123456789") == "" {
+		f.Label = "" // it is the id of a version, in index.md
 	}
 	return f
 }

@@ -106,7 +106,8 @@ func TestFrontMatterLabel(t *testing.T) {
 	t.Parallel()
 	for fields, want := range map[string]string{
 		"version: 3": "3", "version: 2.1": "2.1", "version: 2024-01\nlabel: \"3.0\"": "3.0", "label: v1\nversion: 2": "v1",
-		"version: \"2024-03-01\"\neffective: \"2024-03-01\"": "", "version: \"2024-03-01\"\neffective: \"2024-03-02\"": "2024-03-01", "title: x": "",
+		"version: \"2024-03-01\"\neffective: \"2024-03-01\"": "", "version: \"2024-03-01\"\neffective: \"2024-03-02\"": "2024-03-01",
+		"version: 2024-03-01.2\neffective: 2024-03-01": "", "version: 2024-03-01.b\neffective: 2024-03-01": "2024-03-01.b", "title: x": "",
 	} {
 		for range 20 { // the order of fields must not matter
 			if f, _, _ := textfile.Split([]byte("---\n" + fields + "\n---\ntext")); f.Label != want {
