@@ -447,8 +447,7 @@ func (v *visit) promise(ctx context.Context, p Promise, compare func(page, text 
 		v.add("missing", name, "the text of %s was released, and the host answers %d", p.Version, a.status)
 		return nil
 	}
-	text := a.body
-	sha := fmt.Sprintf("%x", sha256.Sum256(text))
+	text, sha := a.body, a.sha
 	if sha != p.Text { // else there is no head, as before privgen wrote one
 		text = normal.SkipHead(a.body)
 		sha = fmt.Sprintf("%x", sha256.Sum256(text))

@@ -26,7 +26,7 @@ func PrintsOf(b *markdown.Body) []Print {
 	return out
 }
 
-// A clause is one with the text that it was written as.
+// A clause is one of a text, with its text in the normal form.
 type clause struct {
 	markdown.Clause
 	text []byte
@@ -38,12 +38,11 @@ func prints(b *markdown.Body) (out []Print, kept []clause) {
 	text := b.Markdown()
 	start := clauses[0].Start
 	for _, c := range clauses {
-		one := clause{c, text[c.Start-start : c.End-start]}
-		normal := normal.Form(one.text)
-		if len(normal) == 0 {
+		one := clause{c, normal.Form(text[c.Start-start : c.End-start])}
+		if len(one.text) == 0 {
 			continue // blank lines before the first heading
 		}
-		out = append(out, Print{Sum: sumOf(normal)})
+		out = append(out, Print{Sum: sumOf(one.text)})
 		kept = append(kept, one)
 	}
 	count(b, out, kept)
@@ -205,7 +204,6 @@ func (e *Entry) Differences(b, released *markdown.Body) []Difference {
 
 // changedWords returns what two texts have between what they begin and end with alike.
 func changedWords(old, now []byte) (gone, come string) {
-	old, now = normal.Form(old), normal.Form(now)
 	a, b := wordPattern().FindAllIndex(old, -1), wordPattern().FindAllIndex(now, -1)
 	alike := func(x, y []int) bool { return bytes.Equal(old[x[0]:x[1]], now[y[0]:y[1]]) }
 	for len(a) > 0 && len(b) > 0 && alike(a[0], b[0]) {

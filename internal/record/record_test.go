@@ -291,6 +291,7 @@ func TestDifferencesNameWords(t *testing.T) {
 		{"six", "six", long, `in "Keeping", "and again and again and again and again … and again and again and again and again" is new`},
 		{"six", "six", "si\u00ADx", `in "Keeping" only characters changed that a reader cannot see: +1 <U+00AD>`},
 		{"six years", "記録は六年間保存します。", "記録は七年間保存します。", `in "Keeping", "六" is now "七"`},
+		{"six", "caf\u00E9 six full", "cafe\u0301 seven full", `in "Keeping", "six" is now "seven"`},
 		{"- ten years\n", "- ten years\n", "", `in "Keeping", "- ten years" is gone`},
 		{"Ask us", "Ask us", "Ask them", `in "Rights", "us," is now "them,"`},
 		{"## Rights", "## Rights", "## More\n\nMuch.\n\n## Rights", `"More" is new, with 2 words`},
