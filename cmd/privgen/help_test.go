@@ -41,8 +41,7 @@ var helpFlag = regexp.MustCompile(`(?m)^  (--[a-z-]+)(?:=false| [A-Z:]+)? `)
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	for path, c := range commands() {
-		t.Run(path, func(t *testing.T) {
-			t.Parallel()
+		t.Run(path, func(t *testing.T) { // one after another: asking for a command's flags writes to its parents
 			help := helpOf(t, path)
 			if !strings.HasPrefix(help, "Usage:\n  "+path+" ") && !strings.HasPrefix(help, "Usage:\n  "+path+"\n") {
 				t.Errorf("the help does not begin with how to type %s:\n%s", path, help)
