@@ -51,7 +51,7 @@ var allowed = []importRule{
 	{"starter", "source day toml config policy site"},
 	{"replica", "source normal markdown policy record"},
 	{"passage", "source toml lang markdown policy site"},
-	{"status", "source day duty lang markdown policy passage redline redline/view site pages release imports/dates"},
+	{"status", "source day duty lang markdown policy record passage redline redline/view site pages release imports/dates"},
 	{"check", "source tree day locale markdown markdown/lines policy record site imports/dates status"},
 	{"imports/webpage", "source day markdown numbering lazyregexp"},
 	{"imports/textfile", "source day lang lazyregexp"},

@@ -20,10 +20,10 @@ format 2
 
 // A chain is the lines of a record. The zero chain is that of no file.
 type chain struct {
-	lines []chainLine     // as they were read
-	added []chainLine     // in the order in which they were recorded
-	sums  map[string]int  // the line of each fact, from 1, or 0 when it is new
-	named map[string]bool // sums that a later fact names
+	lines []chainLine         // as they were read
+	added []chainLine         // in the order in which they were recorded
+	sums  map[string]int      // the line of each fact, from 1, or 0 when it is new
+	after map[string][]string // the sums that each fact confirms
 }
 
 // A chainLine is a line of the file: a fact, or what is between facts.
@@ -36,11 +36,33 @@ type chainLine struct {
 // note takes note of a fact, and of those that it confirms.
 func (c *chain) note(n int, sum string, after []string) {
 	if c.sums == nil {
-		c.sums, c.named = map[string]int{}, map[string]bool{}
+		c.sums, c.after = map[string]int{}, map[string][]string{}
 	}
-	c.sums[sum] = n
-	for _, s := range after {
-		c.named[s] = true
+	c.sums[sum], c.after[sum] = n, after
+}
+
+// before returns the facts and what they confirm, and so on.
+func (c *chain) before(facts []string) map[string]bool {
+	seen := map[string]bool{}
+	for next := slices.Clone(facts); len(next) > 0; {
+		s := next[len(next)-1]
+		if next = next[:len(next)-1]; !seen[s] {
+			seen[s] = true
+			next = append(next, c.after[s]...)
+		}
+	}
+	return seen
+}
+
+// Apart reports for versions of a policy whether they were recorded on a branch that
+// did not have an entry, which was recorded on a branch that did not have them.
+func (e *Entry) Apart(r *Record) func(other *Entry) bool {
+	known := r.chain.before(e.sums)
+	has := func(known map[string]bool, e *Entry) bool {
+		return slices.ContainsFunc(e.sums, func(s string) bool { return known[s] })
+	}
+	return func(other *Entry) bool {
+		return len(e.sums) > 0 && len(other.sums) > 0 && !has(known, other) && !has(r.chain.before(other.sums), e)
 	}
 }
 
@@ -50,9 +72,15 @@ func (c *chain) ends() []string {
 	if n := len(c.added); n > 0 { // which confirms all others
 		return []string{c.added[n-1].sum}
 	}
+	named := map[string]bool{}
+	for _, after := range c.after {
+		for _, s := range after {
+			named[s] = true
+		}
+	}
 	var out []string
 	for _, l := range c.lines {
-		if l.sum != "" && !c.named[l.sum] {
+		if l.sum != "" && !named[l.sum] {
 			out = append(out, l.sum)
 		}
 	}

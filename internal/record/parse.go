@@ -238,8 +238,8 @@ func (p *parser) keep(one *fact) {
 		p.problem(one.line, "duplicate-record",
 			fmt.Sprintf("%v is released in %s already, and not the same", one.Key, place(old.line)),
 			"two branches released different texts under one name: go back to before the merge (git merge --abort),\n"+
-				"rename the file of one of them on its branch, undo its line there (git checkout main -- "+File+"), "+
-				"and run there: privgen lock")
+				"undo one of the releases on its branch (its file, and git checkout main -- "+File+"), merge,\n"+
+				"and release its draft again, with both changes and for another day")
 	case "policy", "site":
 		r.settings[one.Policy] = one.c.Stamp
 	default:

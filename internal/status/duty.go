@@ -9,6 +9,7 @@ import (
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/duty"
 	"github.com/privgen/privgen/internal/policy"
+	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/release"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
@@ -157,6 +158,41 @@ func (r *Review) problem(v *policy.Version) *source.Problem {
 	return source.NewProblem(source.In(file), "review-due", v.Policy.Slug+" was "+r.String(),
 		"release a new version; if nothing has to change, write the day of the review in the front matter of "+file+
 			":\nreviewed = 2026-01-31\nand record it: privgen lock")
+}
+
+// parallel returns a problem if the newest version was released on a branch that did
+// not have another version, and so takes back what that one changed.
+func (o *observer) parallel() *source.Problem {
+	v, r := o.p.Newest(), o.site.Record()
+	if v == nil || r == nil || !v.Withdrawn.IsZero() {
+		return nil
+	}
+	e := r.Find(v.Authoritative())
+	if e == nil {
+		return nil
+	}
+	apart, has := e.Apart(r), e.Clauses()
+	var before []record.Print
+	for _, w := range o.p.Versions {
+		other := r.Find(w.Authoritative())
+		if w == v || other == nil {
+			continue
+		}
+		now := other.Clauses()
+		lacks := func(c record.Print) bool { return !slices.Contains(before, c) && !slices.Contains(has, c) }
+		back := func(c record.Print) bool { return !slices.Contains(now, c) && slices.Contains(has, c) }
+		undone := slices.ContainsFunc(now, lacks) || slices.ContainsFunc(before, back)
+		if undone && w.Withdrawn.IsZero() && apart(other) {
+			return source.NewProblem(source.In(v.Authoritative().File), "parallel-release",
+				fmt.Sprintf("%s %s was released on a branch without %s, and takes back what that version changed",
+					o.p.Slug, v.ID, w.ID),
+				fmt.Sprintf("see what: privgen redline %s %s..%s\nif nobody has deployed it, delete its file and "+
+					"its line in %s, and release the draft with both changes;\n"+
+					"otherwise release another version, with both changes", o.p.Slug, w.ID, v.ID, record.File))
+		}
+		before = now
+	}
+	return nil
 }
 
 // A Duty is something that somebody has to do by a day.

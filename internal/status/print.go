@@ -159,10 +159,10 @@ func (p *Policy) open() string {
 		}
 	}
 	for _, d := range p.Duties {
-		if d.Code == "short-notice" {
-			list = append(list, "short notice")
-		} else {
+		if d.Code == "review-due" {
 			list = append(list, "review by "+p.Review.Due)
+		} else {
+			list = append(list, strings.ReplaceAll(d.Code, "-", " "))
 		}
 	}
 	if n := len(p.Unrecorded); n > 0 {
@@ -216,6 +216,11 @@ func (p *Policy) print(w io.Writer) {
 	}
 	for _, o := range p.Open {
 		fmt.Fprintf(w, "  %v: %s\n", o.Pos, o.What)
+	}
+	for _, d := range p.Duties {
+		if d.Code == "parallel-release" {
+			fmt.Fprintf(w, "  %v: %s\n", d.Pos, d.What)
+		}
 	}
 	if p.Review != nil {
 		fmt.Fprintf(w, "  %s\n", p.Review)

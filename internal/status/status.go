@@ -53,7 +53,7 @@ type Policy struct {
 	Unrecorded   []string        `json:"unrecorded"` // files of texts that the lock file lacks; none without a lock file
 	Next         *Change         `json:"next"`
 	Review       *Review         `json:"review,omitempty"` // if a rule asks for reviews
-	Duties       source.Problems `json:"duties"`           // notices that are too short, reviews that are due soon
+	Duties       source.Problems `json:"duties"`           // short notices, reviews that are due soon, parallel releases
 	Open         source.Problems `json:"open"`             // placeholders, dead links, and problems of the draft
 
 	unlocked bool // the site has no lock file, in a report about several sites
@@ -207,6 +207,7 @@ func (o *observer) observe() error {
 		o.Review = reviewOf(o.site, o.p, o.now)
 		o.duty(o.Review.problem(v))
 	}
+	o.duty(o.parallel())
 	if t, v, ok := o.p.Next(o.now); ok {
 		o.Policy.Next = changeOf(t, v, zone)
 	}

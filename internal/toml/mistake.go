@@ -84,6 +84,20 @@ func (s *scanner) noKey() bool {
 	return s.fail(s.i, "bad-toml", "there is no key here", "write a key, an equals sign and a value: title = \"...\"")
 }
 
+// conflict reports a merge that was begun and not finished, and skips both sides.
+func (s *scanner) conflict() bool {
+	rest := s.text[s.i:]
+	if !bytes.HasPrefix(rest, []byte("<<<<<<< ")) {
+		return false
+	}
+	s.fail(s.i, "bad-toml", "a merge was begun here and not finished",
+		"keep the right lines, and remove those that begin with <<<<<<<, =======, and >>>>>>>")
+	s.i += max(0, bytes.Index(rest, []byte("\n>>>>>>>"))+1)
+	s.skipLine()
+	s.incomplete = true
+	return true
+}
+
 // noEquals adds the mistake of a key without an equals sign.
 func (s *scanner) noEquals(from int) bool {
 	line := s.lineFrom(from)

@@ -54,6 +54,10 @@ func scan(text []byte) *scanner {
 	for s.skip(true); s.i < len(s.text); s.skip(true) {
 		from := s.i
 		s.drop = false
+		if s.conflict() {
+			s.cuts = append(s.cuts, cut{from, s.i, "\n"})
+			continue
+		}
 		if s.peek() == '[' {
 			if table = s.header(); table == nil {
 				// What is below it has no table, and is read for mistakes only.
