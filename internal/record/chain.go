@@ -41,28 +41,19 @@ func (c *chain) note(n int, sum string, after []string) {
 	c.sums[sum], c.after[sum] = n, after
 }
 
-// before returns the facts and what they confirm, and so on.
-func (c *chain) before(facts []string) map[string]bool {
+// Confirms reports for entries whether one confirms them: whether it was recorded
+// in a lock file that had them.
+func (e *Entry) Confirms(r *Record) func(other *Entry) bool {
 	seen := map[string]bool{}
-	for next := slices.Clone(facts); len(next) > 0; {
+	for next := slices.Clone(e.sums); len(next) > 0; {
 		s := next[len(next)-1]
 		if next = next[:len(next)-1]; !seen[s] {
 			seen[s] = true
-			next = append(next, c.after[s]...)
+			next = append(next, r.chain.after[s]...)
 		}
 	}
-	return seen
-}
-
-// Apart reports for versions of a policy whether they were recorded on a branch that
-// did not have an entry, which was recorded on a branch that did not have them.
-func (e *Entry) Apart(r *Record) func(other *Entry) bool {
-	known := r.chain.before(e.sums)
-	has := func(known map[string]bool, e *Entry) bool {
-		return slices.ContainsFunc(e.sums, func(s string) bool { return known[s] })
-	}
 	return func(other *Entry) bool {
-		return len(e.sums) > 0 && len(other.sums) > 0 && !has(known, other) && !has(r.chain.before(other.sums), e)
+		return slices.ContainsFunc(other.sums, func(s string) bool { return seen[s] })
 	}
 }
 

@@ -228,6 +228,9 @@ func (c *check) wayOutOfText(t *policy.Text) string {
 // moved is the problem of a stamp that is not the one that was released.
 func (c *check) moved(t *policy.Text, e *Entry, since []Moved) *source.Problem {
 	at, do := c.Library.Place(t, since[0].Field), wayOut(t, since[0].Field, "")
+	if since[0].Field == "withdrawn" {
+		do = strings.Replace(do, "if it fixes a typo", "if this version will not take effect", 1)
+	}
 	if name, ok := changedFile(since[0]); ok {
 		for _, r := range t.Refs {
 			if to, found := c.Library.Resolve(t, r.Dest); found && r.Dest == name {

@@ -279,10 +279,16 @@ func (r *Release) checkBefore() {
 	}
 	begin, _ := r.FrontMatter.Effective.Begin(zone)
 	if begin.Before(r.Before.Begin) {
+		before, today := r.Before.Effective().In(zone), r.request.Today
+		do := fmt.Sprintf("choose %s or later", before)
+		if before.Compare(today) > 0 && r.FrontMatter.Effective.In(zone).Compare(today) >= 0 {
+			do += fmt.Sprintf("\nif this change cannot wait, withdraw %s first: write withdrawn = %s in its "+
+				"front matter,\nrun privgen correct, release this change, and then that text again", r.Before.ID, today)
+		}
 		r.problem(file, "earlier-day",
 			fmt.Sprintf("the version would take effect on %s, before version %s does",
 				r.FrontMatter.Effective, r.Before.ID),
-			fmt.Sprintf("choose %s or later", r.Before.Effective().In(zone)))
+			do)
 	}
 	is, was := r.FrontMatter.Updated, r.Before.Updated(zone)
 	if !r.Before.FrontMatter.Updated.IsZero() && !is.IsZero() && is.Compare(was) < 0 {

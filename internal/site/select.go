@@ -38,11 +38,20 @@ func (s *Site) PolicyOf(args []string) (*policy.Policy, []string, error) {
 // VersionsOf returns the two requested versions.
 func VersionsOf(p *policy.Policy, st policy.Status, args []string) (before, after *policy.Version, err error) {
 	if len(args) == 0 {
-		i := st.InForce
+		var live []*policy.Version
+		i := -1
+		for n, v := range st.Versions {
+			if v.Withdrawn.IsZero() {
+				live = append(live, v)
+			}
+			if n == st.InForce {
+				i = len(live) - 1
+			}
+		}
 		if now := st.Current(); now != nil && st.Upcoming() == nil && p.Draft != nil {
 			return now, p.Draft, nil
 		}
-		if i < 0 || i+1 < len(st.Versions) {
+		if i < 0 || i+1 < len(live) {
 			i++
 		}
 		if len(st.Versions) == 0 && p.Draft != nil {
@@ -54,7 +63,7 @@ func VersionsOf(p *policy.Policy, st policy.Status, args []string) (before, afte
 			return nil, nil, source.Usage(fmt.Sprintf("the policy %s has only one version, so there is nothing to "+
 				"compare", p.Slug), "name two files: privgen redline OLD.md NEW.md")
 		}
-		return st.Versions[i-1], st.Versions[i], nil
+		return live[i-1], live[i], nil
 	}
 	from, to, ok := strings.Cut(args[0], "..")
 	if !ok {

@@ -160,37 +160,42 @@ func (r *Review) problem(v *policy.Version) *source.Problem {
 			":\nreviewed = 2026-01-31\nand record it: privgen lock")
 }
 
-// parallel returns a problem if the newest version was released on a branch that did
-// not have another version, and so takes back what that one changed.
+// parallel returns a problem if the newest version was released without another
+// version, and so takes back what that one changed: on another branch, or before the
+// other was. A past version that was recorded later is history, and no finding.
 func (o *observer) parallel() *source.Problem {
 	v, r := o.p.Newest(), o.site.Record()
-	if v == nil || r == nil || !v.Withdrawn.IsZero() {
+	if v == nil || r == nil || r.Old() || r.Find(v.Authoritative()) == nil {
 		return nil
 	}
 	e := r.Find(v.Authoritative())
-	if e == nil {
-		return nil
-	}
-	apart, has := e.Apart(r), e.Clauses()
+	confirms, has, zone := e.Confirms(r), e.Clauses(), o.site.Config.Zone()
 	var before []record.Print
 	for _, w := range o.p.Versions {
 		other := r.Find(w.Authoritative())
-		if w == v || other == nil {
+		if w == v || other == nil || !w.Withdrawn.IsZero() {
 			continue
 		}
 		now := other.Clauses()
 		lacks := func(c record.Print) bool { return !slices.Contains(before, c) && !slices.Contains(has, c) }
 		back := func(c record.Print) bool { return !slices.Contains(now, c) && slices.Contains(has, c) }
 		undone := slices.ContainsFunc(now, lacks) || slices.ContainsFunc(before, back)
-		if undone && w.Withdrawn.IsZero() && apart(other) {
-			return source.NewProblem(source.In(v.Authoritative().File), "parallel-release",
-				fmt.Sprintf("%s %s was released on a branch without %s, and takes back what that version changed",
-					o.p.Slug, v.ID, w.ID),
-				fmt.Sprintf("see what: privgen redline %s %s..%s\nif nobody has deployed it, delete its file and "+
-					"its line in %s, and release the draft with both changes;\n"+
-					"otherwise release another version, with both changes", o.p.Slug, w.ID, v.ID, record.File))
-		}
 		before = now
+		if !undone || confirms(other) {
+			continue
+		}
+		do := ""
+		if !other.Confirms(r)(e) {
+			do = fmt.Sprintf("\nif nobody has deployed %s, delete its file and its line in %s instead, "+
+				"and release it again", v.ID, record.File)
+		} else if other.On.IsZero() || other.On.Compare(w.Effective().In(zone)) > 0 {
+			continue
+		}
+		return source.NewProblem(source.In(v.Authoritative().File), "parallel-release",
+			fmt.Sprintf("%s %s was released without %s, and takes back what that version changed", o.p.Slug,
+				v.ID, w.ID),
+			fmt.Sprintf("see what: privgen redline %s %s..%s\nrelease another version, with both changes, "+
+				"for %s or later%s", o.p.Slug, w.ID, v.ID, v.Effective().In(zone), do))
 	}
 	return nil
 }
