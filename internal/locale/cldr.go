@@ -1,6 +1,7 @@
 package locale
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -51,33 +52,34 @@ func (l *Locale) native(s string) string {
 	}, s)
 }
 
-// setCLDR finds CLDR's data for the tag.
-func (l *Locale) setCLDR(t language.Tag) {
+// translator returns CLDR's data for a tag, or nil if it has no names of months. M01 is the
+// name of January in CLDR's root: then the locale exists but has no data.
+func translator(t language.Tag) golocales.Translator {
 	for _, name := range names(t) {
-		if l.cldr = golocales.New(name); l.cldr != nil {
-			break
+		if c := golocales.New(name); c != nil && c.MonthsWide()[0] != "M01" {
+			return c
 		}
 	}
-	if l.cldr == nil {
+	return nil
+}
+
+// setCLDR sets what depends on CLDR's data for the tag.
+func (l *Locale) setCLDR(t language.Tag) {
+	if l.cldr = translator(t); l.cldr == nil {
 		return
 	}
-	months := l.cldr.MonthsWide()
-	if months[0] == "M01" {
-		// This is the name of January in CLDR's root: the locale exists but has
-		// no data.
-		l.cldr = nil
-		return
+	base, _ := t.Base()
+	l.mend = mending(base.String(), l.cldr.MonthsWide())
+	for zero, list := range digits {
+		if isIn(list, t) {
+			l.digit = zero
+		}
 	}
-	base, _, region := t.Raw()
-	script, _ := t.Script()
-	l.mend = mending(base.String(), months)
-	l.digit = zero(base.String(), script.String(), region.String())
 	separator := strings.Trim(l.cldr.FormatNumber(1234, 0), "1234")
 	if l.digit == '٠' || l.digit == '۰' {
 		separator = "٬" // CLDR's group symbol of arab and arabext
 	}
-	l.number = number{separator, late(base.String(), region.String()),
-		lakh(base.String(), script.String(), region.String())}
+	l.number = number{separator, isIn(late, t), isIn(lakh, t)}
 }
 
 // mending returns a function that corrects the long dates that golocales writes
@@ -100,52 +102,39 @@ func mending(base string, months []string) func(s string, m time.Month) string {
 	return nil
 }
 
-// zero returns the digit zero of CLDR's default numbering system for a
-// language, or 0 if that is Latin.
-func zero(base, script, region string) rune {
-	switch base {
-	case "ar":
-		switch region {
-		case "BH", "DJ", "EG", "ER", "IL", "IQ", "JO", "KM", "KW", "LB", "MR",
-			"OM", "PS", "QA", "SA", "SD", "SO", "SS", "SY", "TD", "YE":
-			return '٠'
-		}
-	case "ckb":
-		return '٠'
-	case "sd":
-		if script == "Arab" {
-			return '٠'
-		}
-	case "fa", "lrc", "mzn", "ps":
-		return '۰'
-	case "ks", "pa", "uz":
-		if script == "Arab" {
-			return '۰'
-		}
-	case "ur":
-		if region == "IN" {
-			return '۰'
-		}
-	case "as", "bn", "mni":
-		return '০'
-	case "bgc", "bho", "mr", "ne", "raj", "sa":
-		return '०'
-	case "my":
-		return '၀'
-	case "dz":
-		return '༠'
-	case "ccp":
-		return '𑄶'
-	case "ff":
-		if script == "Adlm" {
-			return '𞥐'
-		}
-	case "nqo":
-		return '߀'
-	case "sat":
-		return '᱐'
-	}
-	return 0
+// digits lists the locales whose default numbering system in CLDR is not Latin, by the
+// digit zero of that system: a language, or one in a script or a region.
+var digits = map[rune]string{
+	'٠': "ar-BH ar-DJ ar-EG ar-ER ar-IL ar-IQ ar-JO ar-KM ar-KW ar-LB ar-MR ar-OM ar-PS ar-QA ar-SA ar-SD ar-SO " +
+		"ar-SS ar-SY ar-TD ar-YE ckb sd-Arab",
+	'۰': "fa lrc mzn ps ks-Arab pa-Arab uz-Arab ur-IN",
+	'০': "as bn mni",
+	'०': "bgc bho mr ne raj sa",
+	'၀': "my",
+	'༠': "dz",
+	'𑄶': "ccp",
+	'𞥐': "ff-Adlm",
+	'߀': "nqo",
+	'᱐': "sat",
+}
+
+// Locales, as in digits. ZZ is the region of a tag without one.
+const (
+	// late lists those whose minimumGroupingDigits in CLDR is 2.
+	late = "be bg et hu hy ia ie it ka lv pl sl sq es-ZZ es-EA es-ES es-GQ es-IC es-PH " +
+		"pt-CH pt-CV pt-GQ pt-GW pt-LU pt-MO pt-MZ pt-PT pt-ST pt-TL ru-UA"
+	// lakh lists those whose decimal pattern in CLDR is #,##,##0.
+	lakh = "as bn brx ccp dz gu hi kok kxv ml mr ne or sa te xnr pa-Guru ta-ZZ ta-IN ta-LK en-IN"
+)
+
+// isIn reports whether a list has the locale of a tag.
+func isIn(list string, t language.Tag) bool {
+	base, _, region := t.Raw()
+	script, _ := t.Script()
+	return slices.ContainsFunc(strings.Fields(list), func(name string) bool {
+		lang, part, _ := strings.Cut(name, "-")
+		return lang == base.String() && (part == "" || part == script.String() || part == region.String())
+	})
 }
 
 // A number describes how a locale groups digits.
@@ -168,40 +157,4 @@ func (n number) group(s string) string {
 		head, tail = head[:len(head)-size], n.separator+head[len(head)-size:]+tail
 	}
 	return head + tail
-}
-
-// late reports whether CLDR's minimumGroupingDigits is 2.
-func late(base, region string) bool {
-	switch base {
-	case "be", "bg", "et", "hu", "hy", "ia", "ie", "it", "ka", "lv", "pl", "sl", "sq":
-		return true
-	case "es":
-		switch region {
-		case "ZZ", "EA", "ES", "GQ", "IC", "PH":
-			return true
-		}
-	case "pt":
-		switch region {
-		case "CH", "CV", "GQ", "GW", "LU", "MO", "MZ", "PT", "ST", "TL":
-			return true
-		}
-	case "ru":
-		return region == "UA"
-	}
-	return false
-}
-
-// lakh reports whether CLDR's decimal pattern is #,##,##0.
-func lakh(base, script, region string) bool {
-	switch base {
-	case "as", "bn", "brx", "ccp", "dz", "gu", "hi", "kok", "kxv", "ml", "mr", "ne", "or", "sa", "te", "xnr":
-		return true
-	case "pa":
-		return script == "Guru"
-	case "ta":
-		return region == "ZZ" || region == "IN" || region == "LK"
-	case "en":
-		return region == "IN"
-	}
-	return false
 }

@@ -1,10 +1,10 @@
 package locale
 
 import (
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/bep/golocales"
 	"golang.org/x/text/language"
 )
 
@@ -17,12 +17,11 @@ import (
 // CLDR. The caller owns the slices.
 func Months(tag string) (wide, short []string) {
 	t, _ := language.Parse(tag)
-	for _, name := range names(t) {
-		if c := golocales.New(name); c != nil && c.MonthsWide()[0] != "M01" {
-			return append(wide, c.MonthsWide()...), append(short, c.MonthsAbbreviated()...)
-		}
+	c := translator(t)
+	if c == nil {
+		return nil, nil
 	}
-	return nil, nil
+	return slices.Clone(c.MonthsWide()), slices.Clone(c.MonthsAbbreviated())
 }
 
 // MonthFirst reports whether 3/4/2026 is the fourth of March in a language and
@@ -35,14 +34,11 @@ func MonthFirst(tag string) (first, known bool) {
 	if base.String() == "en" && region.String() == "ZZ" {
 		return false, false
 	}
-	for _, name := range names(t) {
-		c := golocales.New(name)
-		if c == nil || c.MonthsWide()[0] == "M01" {
-			continue
-		}
-		s := c.FormatDateShort(time.Date(2033, 12, 25, 0, 0, 0, 0, time.UTC))
-		year, month, dom := strings.Index(s, "33"), strings.Index(s, "12"), strings.Index(s, "25")
-		return month < dom, year > month && year > dom && month >= 0 && dom >= 0
+	c := translator(t)
+	if c == nil {
+		return false, false
 	}
-	return false, false
+	s := c.FormatDateShort(time.Date(2033, 12, 25, 0, 0, 0, 0, time.UTC))
+	year, month, dom := strings.Index(s, "33"), strings.Index(s, "12"), strings.Index(s, "25")
+	return month < dom, year > month && year > dom && month >= 0 && dom >= 0
 }
