@@ -39,7 +39,7 @@ var allowed = []importRule{
 	{"record", "source day normal lazyregexp markdown policy"},
 	{"redline", "source lang markdown subsequence"},
 	{"redline/view", "source markdown redline"},
-	{"theme", "source day toml locale policy redline"},
+	{"theme", "source day toml locale policy redline lazyregexp"},
 	{"themefile", "source toml theme"},
 	{"site", "source tree day duty toml resolve lang locale markdown config policy record redline theme"},
 	{"formats", ""},

@@ -3,6 +3,8 @@ package theme
 import (
 	"slices"
 	"strings"
+
+	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
 // This file decides which strings are colors and lengths. Values of settings
@@ -44,33 +46,27 @@ func named(s string) (string, bool) {
 	return "", false
 }
 
+const (
+	cssNumber = `-?(?:\d+(?:\.\d+)?|\.\d+)`
+	cssPart   = `(?:none|` + cssNumber + `(?:%|deg|grad|rad|turn)?)` // of a color
+)
+
+var (
+	hexColor      = lazyregexp.New(`^#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$`)
+	colorFunction = lazyregexp.New(`^(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch)\([ ,/]*(?:` + cssPart + `[ ,/]+){2,3}` +
+		cssPart + `[ ,/]*\)$`)
+	cssLength = lazyregexp.New(`^(?:0|` + cssNumber + `(?:px|rem|em|ex|ch|lh|rlh|ic|cap|vw|vh|vi|vb|vmin|vmax|svw|svh|` +
+		`lvw|lvh|dvw|dvh|cm|mm|q|in|pt|pc|%))$`)
+)
+
 func isColor(s string) bool {
 	s = strings.ToLower(s)
-	if hex, ok := strings.CutPrefix(s, "#"); ok {
-		return slices.Contains([]int{3, 4, 6, 8}, len(hex)) && strings.Trim(hex, "0123456789abcdef") == ""
+	if pair, ok := strings.CutPrefix(s, "light-dark("); ok && strings.HasSuffix(pair, ")") {
+		return isColorPair(strings.TrimSuffix(pair, ")"))
 	}
-	name, args, ok := strings.Cut(s, "(")
-	if !ok {
-		_, known := named(s)
-		return known || s == "transparent" || s == "currentcolor"
-	}
-	args, ok = strings.CutSuffix(args, ")")
-	if !ok {
-		return false
-	}
-	if name == "light-dark" {
-		return isColorPair(args)
-	}
-	if !slices.Contains([]string{"rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch", "oklab", "oklch"}, name) {
-		return false
-	}
-	parts := strings.FieldsFunc(args, func(r rune) bool { return r == ' ' || r == ',' || r == '/' })
-	for _, p := range parts {
-		if p != "none" && !isNumber(p, "", "%", "deg", "grad", "rad", "turn") {
-			return false
-		}
-	}
-	return len(parts) == 3 || len(parts) == 4
+	_, known := named(s)
+	return known || s == "transparent" || s == "currentcolor" || hexColor().MatchString(s) ||
+		colorFunction().MatchString(s)
 }
 
 // isColorPair reports whether s is A, B; both can have commas in parentheses.
@@ -87,24 +83,4 @@ func isColorPair(s string) bool {
 	return false
 }
 
-func isLength(s string) bool {
-	return s == "0" || isNumber(strings.ToLower(s), "px", "rem", "em", "ex", "ch", "lh", "rlh", "ic", "cap", "vw",
-		"vh", "vi", "vb",
-		"vmin", "vmax", "svw", "svh", "lvw", "lvh", "dvw", "dvh", "cm", "mm", "q", "in", "pt", "pc", "%")
-}
-
-// isNumber reports whether s is a number followed by one of the units.
-func isNumber(s string, units ...string) bool {
-	s = strings.TrimPrefix(s, "-")
-	whole := len(s) - len(strings.TrimLeft(s, "0123456789"))
-	rest, digits := s[whole:], whole
-	if fraction, ok := strings.CutPrefix(rest, "."); ok {
-		rest = strings.TrimLeft(fraction, "0123456789")
-		n := len(fraction) - len(rest)
-		if n == 0 {
-			return false
-		}
-		digits += n
-	}
-	return digits > 0 && slices.Contains(units, rest)
-}
+func isLength(s string) bool { return cssLength().MatchString(strings.ToLower(s)) }
