@@ -443,10 +443,11 @@ func (r *importRun) stopgap(language string, list []planned) []planned {
 // startFiles returns the files of a new site, apart from its policies.
 func (r *importRun) startFiles(plan *history.Plan) []planned {
 	host := strings.TrimSuffix(r.from, filepath.Ext(r.from))
+	owner := starter.Site{Title: "Policies: " + host, Organization: host}
 	return []planned{
 		{name: "privgen.schema.json", bytes: schema()},
 		{name: ".gitignore", bytes: []byte(starter.Ignored)},
-		{name: site.ConfigFile, bytes: plan.Config(host, r.dest.lang)},
+		{name: site.ConfigFile, bytes: append(owner.Config(r.dest.lang, ""), plan.Table()...)},
 	}
 }
 

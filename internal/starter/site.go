@@ -22,6 +22,7 @@ var Kinds = []string{"privacy", "cookies", "terms"}
 // A Site has what its owner answered. The zero Site has placeholders instead, and
 // every policy.
 type Site struct {
+	Title        string // the organization's name without one
 	Organization string
 	URL          string // of the policies' site
 	Email        string
@@ -91,7 +92,11 @@ func (s *Site) Files() (map[string][]byte, []*Policy, *source.Problem) {
 	if tag, err := language.Parse(lang); err == nil {
 		lang = tag.String()
 	}
-	file := &source.File{Name: site.ConfigFile, Text: s.config(lang, policies)}
+	home := ""
+	if len(policies) == 1 {
+		home = policies[0].Slug
+	}
+	file := &source.File{Name: site.ConfigFile, Text: s.Config(lang, home)}
 	if _, problems := config.Parse(file); problems != nil {
 		return nil, nil, source.Usage(problems[0].What, problems[0].Do)
 	}
@@ -109,18 +114,19 @@ func (s *Site) Files() (map[string][]byte, []*Policy, *source.Problem) {
 	return files, policies, nil
 }
 
-// config returns the config. What the owner did not say is a placeholder, or
-// commented out.
-func (s *Site) config(lang string, policies []*Policy) []byte {
+// Config returns the config, with the slug of the policy that is the home page or "". What
+// the owner did not say is a placeholder, or commented out.
+func (s *Site) Config(lang, home string) []byte {
 	var b strings.Builder
 	name := cmp.Or(s.Organization, unnamed)
-	fmt.Fprintf(&b, "#:schema ./privgen.schema.json\n\n[site]\ntitle = %s\n", toml.Quote(name))
+	fmt.Fprintf(&b, "#:schema ./privgen.schema.json\n\n[site]\ntitle = %s\n",
+		toml.Quote(cmp.Or(s.Title, name)))
 	fmt.Fprintf(&b, "base_url = %s   # the URL of this site, with a path if it has one\n",
 		toml.Quote(cmp.Or(s.URL, exampleURL)))
 	fmt.Fprintf(&b, "language = %s   # a region decides how dates are written: en-GB, en-US\n", toml.Quote(lang))
 	b.WriteString("# time_zone = \"Europe/London\"   # in which days begin; without it, UTC\n")
-	if len(policies) == 1 {
-		fmt.Fprintf(&b, "home = %q   # shown at the root of the site\n", policies[0].Slug)
+	if home != "" {
+		fmt.Fprintf(&b, "home = %q   # shown at the root of the site\n", home)
 	}
 	fmt.Fprintf(&b, "\n# The texts insert these: {{organization.name}}, {{organization.address}} ...\n"+
 		"[organization]\nname = %s\n", toml.Quote(name))

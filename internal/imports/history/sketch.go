@@ -1,9 +1,6 @@
 package history
 
-import (
-	"slices"
-	"unicode/utf8"
-)
+import "slices"
 
 // A sketch estimates how much two texts have in common: it has the smallest hashes
 // of all sequences of four words (bottom-k sampling, Broder 1997). Its size is the
@@ -22,67 +19,51 @@ const (
 	gram       = 4
 )
 
-// A sketcher builds a sketch word by word.
-type sketcher struct {
-	last  [gram]uint64 // the hashes of the last words
-	words int
-	sums  []uint64 // of sequences
-	limit uint64   // sums from this on are not among the smallest
-}
-
-func (s *sketcher) add(word uint64) {
-	s.last[s.words%gram] = word
-	if s.words++; s.words < gram {
-		return
-	}
-	sum := uint64(0)
-	for i := range gram {
-		sum = mix(sum ^ s.last[(s.words+i)%gram])
-	}
-	if sum >= s.limit {
-		return
-	}
-	if s.sums = append(s.sums, sum); len(s.sums) == 4*sketchSize {
-		if s.sums = smallest(s.sums); len(s.sums) == sketchSize {
-			s.limit = s.sums[sketchSize-1]
-		}
-	}
-}
-
 // sketchOf returns the sketch of a text. A word is a sequence of ASCII letters and
 // digits and of characters of other alphabets; in scripts without spaces, from
 // U+3000 on, it is a single character.
 func sketchOf(text []byte) sketch {
 	const offset, prime = 14695981039346656037, 1099511628211 // FNV-1a
-	s := sketcher{limit: ^uint64(0)}
-	hash, inWord := uint64(offset), false
-	for i := 0; i <= len(text); {
-		r, n := ' ', 1 // at the end
-		if i < len(text) {
-			if r = rune(text[i]); r >= utf8.RuneSelf {
-				r, n = utf8.DecodeRune(text[i:])
-			}
+	var words []uint64
+	hash := uint64(offset)
+	end := func() {
+		if hash != offset {
+			words, hash = append(words, hash), offset
 		}
-		i += n
+	}
+	for _, r := range string(text) {
 		if r >= 'A' && r <= 'Z' {
 			r += 'a' - 'A'
 		}
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 0xC0 && r < 0x2000 {
-			hash, inWord = (hash^uint64(r))*prime, true
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 0xC0 && r < 0x2000:
+			hash = (hash ^ uint64(r)) * prime
+		case r >= 0x3000:
+			end()
+			words = append(words, mix(uint64(r)))
+		default:
+			end()
+		}
+	}
+	end()
+	// A text of a few words is one sequence.
+	var sums []uint64
+	limit := ^uint64(0) // sums from this on are not among the smallest
+	for i := range max(min(1, len(words)), len(words)-gram+1) {
+		sum := uint64(0)
+		for _, word := range words[i:min(i+gram, len(words))] {
+			sum = mix(sum ^ word)
+		}
+		if sum >= limit {
 			continue
 		}
-		if inWord {
-			s.add(hash)
-			hash, inWord = offset, false
-		}
-		if r >= 0x3000 {
-			s.add(mix(uint64(r)))
+		if sums = append(sums, sum); len(sums) == 4*sketchSize {
+			if sums = smallest(sums); len(sums) == sketchSize {
+				limit = sums[sketchSize-1]
+			}
 		}
 	}
-	if s.words > 0 && s.words < gram { // a text of a few words is one sequence
-		s.sums = append(s.sums, mix(s.last[0]^mix(s.last[1]^mix(s.last[2]))))
-	}
-	return sketch{slices.Clone(smallest(s.sums)), s.words}
+	return sketch{slices.Clone(smallest(sums)), len(words)}
 }
 
 // smallest returns the smallest hashes of a list, sorted and each once.

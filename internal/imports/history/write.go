@@ -62,26 +62,6 @@ func (v *Version) FrontMatter(summary string) []byte {
 	return fmt.Appendf(nil, "+++\n%s+++\n", toml.Encode(m))
 }
 
-// Config returns the config of a new site with the plan's policies.
-func (p *Plan) Config(name, language string) []byte {
-	return append(fmt.Appendf(nil, startConfig, "Policies: "+name, language, name), p.Table()...)
-}
-
-const startConfig = `#:schema ./privgen.schema.json
-
-[site]
-title = %q
-base_url = "https://legal.example.com/"   # the URL of the site, with a path if it has one
-language = %q                            # with a region where dates differ: en-GB
-time_zone = "UTC"                         # for dates: Europe/London
-
-[organization]
-name = %q
-
-[theme]
-name = "plain"
-`
-
 // Table returns the [markdown] table that the texts of all policies together need
 // in the config of a new site, or "" if they need none.
 func (p *Plan) Table() string {
