@@ -5,11 +5,8 @@
 //
 //	--versions N     versions of the site (10000); growth and single take up to 4 times as many
 //	--rounds N       how often everything is measured (5)
-//	--corpora DIR    real histories: a folder with git bundles. Without it,
-//	                 PRIVGEN_CORPORA
-//	--content DIR    real histories: the content folder of a site
-//	--made-up        generated histories instead of real ones
-//	--only WHAT      some of build,growth,single,sample,page,program
+//	--corpora DIR    real histories: a folder with git bundles; without it, generated ones
+//	--only WHAT      some of build,growth,single,sample,page
 //	--hugo FILE      Hugo, to compare with; without it, the hugo on the path, if there is one
 //	--dir DIR        working folder (a new folder in the system's temporary one);
 //	                 it needs 500 KB for each version and round, and is emptied at the
@@ -36,10 +33,10 @@ import (
 // A bench is one run of this program.
 type bench struct {
 	versions, rounds int
-	source           []string // flags of the program that creates sites
-	repo             string   // the repository
-	hugo             string   // may be empty
-	dir              string   // the working folder
+	corpora          string // may be empty
+	repo             string // the repository
+	hugo             string // may be empty
+	dir              string // the working folder
 	privgen          string
 	outputs          int // folders that were built, see fresh
 }
@@ -54,7 +51,6 @@ var measures = []struct {
 	{"single", (*bench).single},
 	{"sample", (*bench).sample},
 	{"page", (*bench).page},
-	{"program", (*bench).program},
 }
 
 func main() {
@@ -68,10 +64,8 @@ func run() error {
 	var b bench
 	flag.IntVar(&b.versions, "versions", 10_000, "")
 	flag.IntVar(&b.rounds, "rounds", 5, "")
-	corpora := flag.String("corpora", os.Getenv("PRIVGEN_CORPORA"), "")
-	content := flag.String("content", "", "")
-	madeUp := flag.Bool("made-up", false, "")
-	only := flag.String("only", "build,growth,single,sample,page,program", "")
+	flag.StringVar(&b.corpora, "corpora", "", "")
+	only := flag.String("only", "build,growth,single,sample,page", "")
 	flag.StringVar(&b.hugo, "hugo", "", "")
 	flag.StringVar(&b.dir, "dir", "", "")
 	flag.Parse()
@@ -81,13 +75,6 @@ func run() error {
 	var err error
 	if b.repo, err = repository(); err != nil {
 		return err
-	}
-	switch {
-	case *madeUp:
-	case *content != "":
-		b.source = []string{"--content", *content}
-	case *corpora != "":
-		b.source = []string{"--corpora", *corpora}
 	}
 	if b.hugo == "" {
 		b.hugo, _ = exec.LookPath("hugo") // without it, its rows are missing
@@ -103,7 +90,6 @@ func run() error {
 	if err := b.compile(); err != nil {
 		return err
 	}
-	before := load()
 	var rows []row
 	for _, m := range measures {
 		if !slices.Contains(strings.Split(*only, ","), m.name) {
@@ -115,7 +101,7 @@ func run() error {
 		}
 		rows = append(rows, more...)
 	}
-	fmt.Printf("`go run ./bench%s`, on %s; load %s before, %s after.\n\n", arguments(), machine(), before, load())
+	fmt.Printf("`go run ./bench%s`, on %s; load %s.\n\n", arguments(), machine(), load())
 	print(os.Stdout, rows)
 	return nil
 }
@@ -150,18 +136,14 @@ func (b *bench) makeSite(name string, n int, more ...string) (dir string, err er
 	if _, err := os.Stat(dir); err == nil {
 		return dir, nil // created by an earlier measurement
 	}
-	args := slices.Concat([]string{"--versions", fmt.Sprint(n)}, more, b.source, []string{dir})
+	args := append(more, "--versions", fmt.Sprint(n), "--corpora", b.corpora, dir)
 	c := exec.Command(filepath.Join(b.dir, "site"), args...)
 	c.Stderr = os.Stderr
 	out, err := c.Output()
 	if err != nil {
 		return "", fmt.Errorf("making a site: %w", err)
 	}
-	from := "made up"
-	if len(b.source) > 0 {
-		from = "real"
-	}
-	b.say("%s: %s, %s", name, strings.TrimSpace(string(out)), from)
+	b.say("%s: %s", name, strings.TrimSpace(string(out)))
 	return dir, readAll(dir)
 }
 
@@ -177,10 +159,8 @@ func arguments() string {
 	flag.Visit(func(f *flag.Flag) {
 		switch f.Name {
 		case "dir", "hugo":
-		case "corpora", "content":
-			fmt.Fprintf(&b, " --%s DIR", f.Name)
-		case "made-up":
-			b.WriteString(" --made-up")
+		case "corpora":
+			b.WriteString(" --corpora DIR")
 		default:
 			fmt.Fprintf(&b, " --%s %s", f.Name, f.Value)
 		}

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -101,35 +100,10 @@ func readAll(dir string) error {
 	})
 }
 
-// settle makes the system write its buffers before the next measurement, and
-// waits a few seconds for other programs to end.
+// settle makes the system write its buffers before the next measurement.
 func settle() {
 	_ = exec.Command("sync").Run() // it does not exist everywhere
-	for range 5 {
-		busy, all := ticks()
-		time.Sleep(time.Second)
-		if busyThen, allThen := ticks(); (busyThen-busy)*20 <= allThen-all {
-			return
-		}
-	}
-}
-
-// ticks returns how long the machine was busy, and how long in all, in the
-// system's unit; zeros if it does not report it.
-func ticks() (busy, all int) {
-	b, _ := os.ReadFile("/proc/stat")
-	first, _, _ := strings.Cut(string(b), "\n")
-	for i, field := range strings.Fields(first) {
-		n, err := strconv.Atoi(field)
-		if err != nil || i > 8 { // its name; the time of virtual machines is included already
-			continue
-		}
-		all += n
-		if i != 4 && i != 5 { // idle, and waiting for the disk
-			busy += n
-		}
-	}
-	return busy, all
+	time.Sleep(time.Second)
 }
 
 // machine returns a description of the machine.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -107,41 +106,4 @@ func brotlied(p []byte) int {
 		fmt.Sscan(string(out), &n)
 	}
 	return n
-}
-
-// program returns the sizes of the program and of its source.
-func (b *bench) program() ([]row, error) {
-	name := filepath.Join(b.dir, "stripped")
-	c := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", name, "./cmd/privgen")
-	c.Dir, c.Env, c.Stderr = b.repo, append(os.Environ(), "CGO_ENABLED=0"), os.Stderr
-	if err := c.Run(); err != nil {
-		return nil, fmt.Errorf("go build: %w", err)
-	}
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, err
-	}
-	c = exec.Command("go", "list", "-deps", "./cmd/privgen")
-	c.Dir = b.repo
-	packages, err := c.Output()
-	if err != nil {
-		return nil, fmt.Errorf("go list: %w", err)
-	}
-	lines := 0
-	for _, dir := range []string{"internal", "cmd", "bench"} {
-		err := filepath.WalkDir(filepath.Join(b.repo, dir), func(name string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
-				return err
-			}
-			text, err := os.ReadFile(name)
-			lines += bytes.Count(text, []byte("\n"))
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return []row{{what: "stripped binary; packages linked; lines of Go without tests",
-		text: fmt.Sprintf("%.1f MB; %d; %d", float64(info.Size())/1e6, bytes.Count(packages, []byte("\n")), lines),
-		aim:  "at most 26 MB; 370; 52,000"}}, nil
 }

@@ -5,9 +5,8 @@
 //	--versions N     number of versions (10000)
 //	--each N         at most this many versions of a policy; a tenth of all without it
 //	--corpora DIR    real ones, from the git bundles in a folder
-//	--content DIR    real ones, from the content folder of a site
 //
-// Without a folder, the texts are generated: documents with a history of small
+// Without corpora, the texts are generated: documents with a history of small
 // edits, some rewritten, some restored to an earlier text. Equal flags create
 // equal sites.
 //
@@ -25,7 +24,6 @@ import (
 	"flag"
 	"fmt"
 	"hash/fnv"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -50,37 +48,30 @@ func main() {
 	n := flag.Int("versions", 10_000, "")
 	each := flag.Int("each", 0, "")
 	corpora := flag.String("corpora", "", "")
-	content := flag.String("content", "", "")
 	flag.Usage = func() {
-		fmt.Fprintln(os.Stderr, "usage: site [--versions N] [--each N] [--corpora DIR | --content DIR] DIR")
+		fmt.Fprintln(os.Stderr, "usage: site [--versions N] [--each N] [--corpora DIR] DIR")
 	}
 	flag.Parse()
 	if flag.NArg() != 1 {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := makeSite(flag.Arg(0), *n, cmp.Or(*each, max(10, *n/10)), *corpora, *content); err != nil {
+	if err := makeSite(flag.Arg(0), *n, cmp.Or(*each, max(10, *n/10)), *corpora); err != nil {
 		fmt.Fprintln(os.Stderr, "site:", err)
 		os.Exit(1)
 	}
 }
 
-func makeSite(dir string, n, each int, corpora, content string) error {
-	var list []document
-	var err error
-	switch {
-	case corpora != "":
-		list, err = readBundles(corpora)
-	case content != "":
-		list, err = readContent(content)
-	default:
-		list = invent(n, each)
-	}
-	if err != nil {
-		return err
+func makeSite(dir string, n, each int, corpora string) error {
+	list := invent(n, each)
+	if corpora != "" {
+		var err error
+		if list, err = readBundles(corpora); err != nil {
+			return err
+		}
 	}
 	if len(list) == 0 {
-		return fmt.Errorf("no versions in %s", cmp.Or(corpora, content))
+		return fmt.Errorf("no versions in %s", corpora)
 	}
 	list = choose(list, n, each)
 	if err := write(dir, list); err != nil {
@@ -145,26 +136,6 @@ func readBundles(dir string) ([]document, error) {
 		}
 	}
 	return collect(of), nil
-}
-
-func readContent(dir string) ([]document, error) {
-	of := map[string]*document{}
-	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(name, ".md") || d.Name() == "draft.md" {
-			return err
-		}
-		slug := filepath.Base(filepath.Dir(name))
-		if filepath.Dir(name) == filepath.Clean(dir) {
-			return nil // the short form: its one version has no date in its name
-		}
-		text, err := os.ReadFile(name)
-		if of[slug] == nil {
-			of[slug] = &document{slug: slug}
-		}
-		of[slug].versions = append(of[slug].versions, version{strings.TrimSuffix(d.Name(), ".md"), text})
-		return err
-	})
-	return collect(of), err
 }
 
 // collect returns the documents in an order that does not depend on their
