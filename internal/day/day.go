@@ -14,6 +14,7 @@
 package day
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -29,26 +30,18 @@ type Day struct {
 // Parse parses a day in the format of RFC 3339, 2006-01-02. It rejects days
 // that do not exist.
 func Parse(s string) (Day, error) {
+	if t, err := time.Parse(time.DateOnly, s); err == nil {
+		return Of(t, time.UTC), nil
+	}
 	var d Day
-	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
-		return d, fmt.Errorf("%q is not a date; write it as 2026-01-31", s)
-	}
-	for i, n := range []*int{&d.Year, (*int)(&d.Month), &d.Dom} {
-		from, to := []int{0, 5, 8}[i], []int{4, 7, 10}[i]
-		for _, c := range []byte(s[from:to]) {
-			if c < '0' || c > '9' {
-				return Day{}, fmt.Errorf("%q is not a date; write it as 2026-01-31", s)
-			}
-			*n = *n*10 + int(c-'0')
-		}
-	}
-	if d.Month < 1 || d.Month > 12 {
+	_, err := fmt.Sscanf(s, "%d-%d-%d", &d.Year, (*int)(&d.Month), &d.Dom)
+	switch {
+	case err != nil || d.Year < 0 || d.String() != s:
+		return Day{}, fmt.Errorf("%q is not a date; write it as 2026-01-31", s)
+	case d.Month < 1 || d.Month > 12:
 		return Day{}, fmt.Errorf("%s has no month %d; months go from 01 to 12", s[:4], d.Month)
 	}
-	if last := DaysIn(d.Year, d.Month); d.Dom < 1 || d.Dom > last {
-		return Day{}, fmt.Errorf("%v %d has %d days", d.Month, d.Year, last)
-	}
-	return d, nil
+	return Day{}, fmt.Errorf("%v %d has %d days", d.Month, d.Year, DaysIn(d.Year, d.Month))
 }
 
 // DaysIn returns the number of days of a month.
@@ -75,16 +68,7 @@ func (d Day) IsZero() bool { return d == Day{} }
 
 // Compare returns -1 if d is before e, 0 if they are the same, and 1 if d is
 // after e.
-func (d Day) Compare(e Day) int {
-	a, b := d.number(), e.number()
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
+func (d Day) Compare(e Day) int { return cmp.Compare(d.number(), e.number()) }
 
 func (d Day) number() int { return d.Year*10000 + int(d.Month)*100 + d.Dom }
 

@@ -35,9 +35,6 @@ func TestPeriodEnd(t *testing.T) {
 		if have := p.End(parse(t, test.from)).String(); have != test.want {
 			t.Errorf("%s from %s ends on %s, want %s", test.period, test.from, have, test.want)
 		}
-		if p.String() != test.period {
-			t.Errorf("%q is written %q", test.period, p)
-		}
 	}
 }
 
@@ -87,10 +84,11 @@ func TestParsePeriod(t *testing.T) {
 	for _, s := range []string{"", "2", "months", "two months", "2  months", " 2 months", "2 Months", "-1 days", "+1 days",
 		"02 days", "2 fortnights", "40001 days", "2 months ", "99999999999999999999 days", "1.5 months"} {
 		if p, err := day.ParsePeriod(s); err == nil || !strings.Contains(err.Error(), "is not a period") {
-			t.Errorf("%q is the period %s, error %v", s, p, err)
+			t.Errorf("%q is the period %v, error %v", s, p, err)
 		}
 	}
-	if p, err := day.ParsePeriod("1 days"); err != nil || p.String() != "1 day" {
-		t.Errorf("1 days: %s, %v", p, err)
+	one, _ := day.ParsePeriod("1 day")
+	if p, err := day.ParsePeriod("1 days"); err != nil || p != one {
+		t.Errorf("1 days: %v, %v", p, err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
@@ -50,7 +51,7 @@ func (r *run) clause(fr *frame, n *node) *clause {
 		}
 		return c
 	}
-	if r.resolver.hasClause(name) {
+	if slices.Contains(r.resolver.clauseNames(), name) {
 		r.problem(fr.file, n.start, "missing-translation", fmt.Sprintf("the clause %s has no text in %q", name, lang),
 			fmt.Sprintf("write %s/%s.%s.md", r.resolver.Clauses, name, lang))
 		return nil
@@ -107,8 +108,6 @@ func (s *Resolver) stems(folder, ext string) []string {
 	return names
 }
 
-func (s *Resolver) hasClause(name string) bool { return slices.Contains(s.clauseNames(), name) }
-
 // readClause reads a clause, or returns the one that was read.
 func (s *Resolver) readClause(name, file string) *clause {
 	s.mu.Lock()
@@ -157,24 +156,17 @@ func (c *clause) take(f *source.File) {
 			"write a line of +++ after its last key, before the text"))
 		return
 	}
-	body := f.Text[start:]
-	trimmed := bytes.TrimRight(body, " \t\n")
-	for {
-		line, rest, more := bytes.Cut(trimmed, []byte("\n"))
-		if !more || len(bytes.TrimSpace(line)) > 0 {
-			break
-		}
-		trimmed = rest
-	}
-	if len(trimmed) == 0 {
+	body := bytes.TrimRight(f.Text[start:], " \t\n")
+	end := start + len(body)
+	if i := bytes.IndexFunc(body, func(r rune) bool { return !unicode.IsSpace(r) }); i >= 0 {
+		start += bytes.LastIndexByte(body[:i], '\n') + 1 // blank lines
+	} else {
 		c.problems = append(c.problems, source.NewProblem(f.Pos(start), "no-text", "the clause holds no text",
 			"write its text, or remove the file and the tags that include it"))
 		return
 	}
-	end := start + len(bytes.TrimRight(body, " \t\n"))
-	doc, problems := parse(f, end-len(trimmed), end)
-	c.doc = doc
-	c.problems = append(c.problems, problems...)
+	doc, problems := parse(f, start, end)
+	c.doc, c.problems = doc, append(c.problems, problems...)
 	if len(c.problems) == 0 {
 		c.declared(places)
 	}

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -112,10 +113,7 @@ func address(words string) string {
 		switch c := words[i]; {
 		case c == '\n':
 		case c <= ' ' || c == 0x7f || strings.IndexByte("()<>\"'\\`|{}[]*^", c) >= 0:
-			const hex = "0123456789ABCDEF"
-			b.WriteByte('%')
-			b.WriteByte(hex[c>>4])
-			b.WriteByte(hex[c&15])
+			fmt.Fprintf(&b, "%%%02X", c)
 		case c == '&' && entity.MatchString(words[i:]):
 			b.WriteString("&amp;")
 		default:
@@ -170,7 +168,7 @@ func (s spot) escapeLine(line string) string {
 		switch {
 		case i == 0 && first && isDigit(c) && s.startsItem(line):
 			// An ordinal at the beginning of a line would begin a list.
-			b.WriteString("&#" + string([]byte{'0' + ('0'+(c-'0'))/10, '0' + ('0'+(c-'0'))%10}) + ";")
+			fmt.Fprintf(&b, "&#%d;", c)
 			continue
 		case c == '`': // a backslash would not keep it from ending code
 			b.WriteString("&#96;")

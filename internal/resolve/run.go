@@ -168,31 +168,26 @@ func (r *run) heading(n *node, fr *frame) {
 
 // value looks a value up. When it has to be there, an empty one is a problem.
 func (r *run) value(fr *frame, name string, at int, needed bool) (Value, bool) {
-	if !strings.Contains(name, ".") && fr.clause != nil {
-		if v, ok := fr.given[name]; ok {
-			if needed && v.empty() {
-				r.problem(fr.file, at, "empty-value", fmt.Sprintf("the parameter %s is empty", name),
-					fmt.Sprintf("give it a text where the clause is included, or write {{if %s}} before it and "+
-						"{{end}} after it", name))
-				return v, false
-			}
-			return v, true
-		}
-	}
-	v, ok, problem := r.resolver.value(name, r.reader)
-	if problem != "" {
-		r.problem(fr.file, at, "missing-translation",
-			fmt.Sprintf("the value %s has no text in %q", name, r.reader.Lang), problem)
-		return v, false
-	}
+	v, ok := fr.given[name]
+	what, do := "parameter", "give it a text where the clause is included"
 	if !ok {
-		r.unknown(fr, name, at)
-		return v, false
+		var problem string
+		v, ok, problem = r.resolver.value(name, r.reader)
+		if problem != "" {
+			r.problem(fr.file, at, "missing-translation",
+				fmt.Sprintf("the value %s has no text in %q", name, r.reader.Lang), problem)
+			return v, false
+		}
+		if !ok {
+			r.unknown(fr, name, at)
+			return v, false
+		}
+		r.use("value "+name, v.sum())
+		what, do = "value", whereFrom(name)
 	}
-	r.use("value "+name, v.sum())
 	if needed && v.empty() {
-		r.problem(fr.file, at, "empty-value", fmt.Sprintf("the value %s is empty", name),
-			fmt.Sprintf("%s, or write {{if %s}} before it and {{end}} after it", whereFrom(name), name))
+		r.problem(fr.file, at, "empty-value", fmt.Sprintf("the %s %s is empty", what, name),
+			fmt.Sprintf("%s, or write {{if %s}} before it and {{end}} after it", do, name))
 		return v, false
 	}
 	return v, true
@@ -225,7 +220,7 @@ func (r *run) unknown(fr *frame, name string, at int) {
 		do = fmt.Sprintf("write it in privgen.toml:\n[values]\n%s = \"...\"", key)
 	case !dotted && slices.Contains(known, "values."+name):
 		do = fmt.Sprintf("did you mean values.%s?", name)
-	case !dotted && r.resolver.hasClause(name):
+	case !dotted && slices.Contains(r.resolver.clauseNames(), name):
 		do = fmt.Sprintf("there is a clause of this name: write {{clause %s}}", name)
 	case !dotted && fr.clause != nil:
 		do = fmt.Sprintf("if it is a parameter, write parameters = [%q] in the clause's front matter", name)
@@ -380,19 +375,13 @@ func (r *run) leftover(f *source.File, start int) *source.Problem {
 	if problems == nil && !d.tags {
 		return nil
 	}
-	at := start
+	at := f.Pos(start)
 	if problems != nil {
-		return source.NewProblem(problems[0].Pos, "bad-tag", `"{{" is in the resolved text here`,
-			"a backtick in a clause may have ended code that it should not; put a backslash before it, or before "+
-				"the braces")
+		at = problems[0].Pos
+	} else if i := slices.IndexFunc(d.nodes, func(n node) bool { return n.tag != nil }); i >= 0 {
+		at = f.Pos(d.nodes[i].start)
 	}
-	for _, n := range d.nodes {
-		if n.tag != nil {
-			at = n.start
-			break
-		}
-	}
-	return source.NewProblem(f.Pos(at), "bad-tag", `"{{" is in the resolved text here`,
+	return source.NewProblem(at, "bad-tag", `"{{" is in the resolved text here`,
 		"a backtick in a clause may have ended code that it should not; put a backslash before it, or before the "+
 			"braces")
 }

@@ -124,14 +124,10 @@ func (s *Resolver) value(name string, r Reader) (v Value, ok bool, missing strin
 
 // names returns all names of values, in order.
 func (s *Resolver) names(r Reader) []string {
-	all := slices.Collect(maps.Keys(s.Values))
-	for name := range r.Own {
-		if _, ok := s.Values[name]; !ok {
-			all = append(all, name)
-		}
-	}
-	slices.Sort(all)
-	return all
+	all := map[string]any{}
+	maps.Copy(all, s.Values)
+	maps.Copy(all, r.Own)
+	return slices.Sorted(maps.Keys(all))
 }
 
 // CheckValues holds a table of values, as TOML gave it, to what values can be.

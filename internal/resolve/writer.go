@@ -27,7 +27,7 @@ func (w *writer) verbatim(f *source.File, start, end int) {
 				stop = start + i + 1
 			}
 		}
-		w.lead(f, start)
+		w.begin(f, start, f.Text[start])
 		w.put(source.Span{From: f, At: start}, f.Text[start:stop])
 		start = stop
 	}
@@ -40,9 +40,6 @@ func (w *writer) fixed(f *source.File, at int, text string) {
 		w.put(source.Span{From: f, At: at, Fixed: true}, []byte(line))
 	}
 }
-
-// lead gets the text ready for the next byte of a file.
-func (w *writer) lead(f *source.File, at int) { w.begin(f, at, f.Text[at]) }
 
 // begin writes what a line begins with, when one begins here; and keeps two
 // braces that come together from becoming a tag.

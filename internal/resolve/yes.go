@@ -6,19 +6,7 @@ import "strings"
 // listed, the English one.
 func yesNo(lang string, yes bool) string {
 	base, _, _ := strings.Cut(lang, "-")
-	words, ok := yesWords(base)
-	if !ok {
-		words = "Yes No"
-	}
-	first, second, _ := strings.Cut(words, " ")
-	if yes {
-		return first
-	}
-	return second
-}
-
-// yesWords lists the languages that the program has words for.
-func yesWords(base string) (words string, ok bool) {
+	words := "Yes No"
 	const list = `ar نعم لا|bg Да Не|ca Sí No|cs Ano Ne|cy Ie Na|da Ja Nej|de Ja Nein|el Ναι Όχι|` +
 		`en Yes No|es Sí No|` +
 		`et Jah Ei|fa بله خیر|` +
@@ -29,9 +17,13 @@ func yesWords(base string) (words string, ok bool) {
 		`sl Da Ne|` +
 		`sv Ja Nej|tr Evet Hayır|uk Так Ні|vi Có Không|zh 是 否`
 	for entry := range strings.SplitSeq(list, "|") {
-		if tag, words, _ := strings.Cut(entry, " "); tag == base {
-			return words, true
+		if tag, own, _ := strings.Cut(entry, " "); tag == base {
+			words = own
 		}
 	}
-	return "", false
+	first, second, _ := strings.Cut(words, " ")
+	if yes {
+		return first
+	}
+	return second
 }
