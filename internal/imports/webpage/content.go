@@ -163,13 +163,7 @@ func (p *Page) dropAround(body *html.Node) {
 	all := countWords(body)
 	var drop []*html.Node
 	walk(body, func(n *html.Node) bool {
-		if n.Type != html.ElementNode || n == body {
-			return true
-		}
-		if !isAround(n) {
-			return true
-		}
-		if countWords(n)*2 > all {
+		if n.Type != html.ElementNode || n == body || !isAround(n) || countWords(n)*2 > all {
 			return true
 		}
 		drop = append(drop, n)
@@ -331,22 +325,14 @@ func (c *cleaner) clean(roots []*html.Node) {
 				return true
 			}
 			switch {
-			case n.Type == html.CommentNode:
+			case n.Type == html.CommentNode, hasAttr(n, "data-added"):
 				n.Parent.RemoveChild(n)
 				return false
 			case n.Type != html.ElementNode:
-				return true
-			case hasAttr(n, "data-added"):
-				n.Parent.RemoveChild(n)
-				return false
-			case slices.Contains(gone, n.DataAtom) || n.Namespace != "":
-				c.page.drop(n)
-				return false
-			case n.DataAtom == atom.Button && !within(n, isTitle):
-				c.page.drop(n)
-				return false
-			case hidden(n) && countWords(n) < 25:
+			case slices.Contains(gone, n.DataAtom), n.Namespace != "",
+				n.DataAtom == atom.Button && !within(n, isTitle),
 				// A longer one is collapsed text, not a label for screen readers.
+				hidden(n) && countWords(n) < 25:
 				c.page.drop(n)
 				return false
 			case n.DataAtom == atom.A:
@@ -404,6 +390,7 @@ func (c *cleaner) link(n *html.Node) {
 		lost() // a script, or a file on a computer
 		return
 	}
+	whole := u.Host != ""
 	if c.base != nil {
 		u = c.base.ResolveReference(u)
 	}
@@ -416,11 +403,10 @@ func (c *cleaner) link(n *html.Node) {
 		setAttr(n, "href", "#"+u.Fragment)
 		return
 	}
-	if parsed, err := url.Parse(href); err == nil && parsed.Host != "" {
-		setAttr(n, "href", href) // unchanged
-		return
+	if !whole {
+		href = u.String()
 	}
-	setAttr(n, "href", u.String())
+	setAttr(n, "href", href)
 }
 
 func setAttr(n *html.Node, key, value string) {

@@ -269,7 +269,7 @@ func spell(runs []run, at lineKind, careful bool) string {
 		}
 		switch {
 		case runs[i].brk:
-			ps = append(ps, piece{s: lineBreak(at)})
+			ps = append(ps, piece{s: lineBreak[at]})
 			i++
 		case runs[i].note != "":
 			ps = append(ps, piece{s: "[^" + runs[i].note + "]"})
@@ -285,15 +285,7 @@ func spell(runs []run, at lineKind, careful bool) string {
 	return startLines(join(ps), at)
 }
 
-func lineBreak(at lineKind) string {
-	switch at {
-	case inHeading:
-		return " "
-	case inCell:
-		return "<br>"
-	}
-	return "\\\n"
-}
+var lineBreak = map[lineKind]string{inHeading: " ", inCell: "<br>", inParagraph: "\\\n"}
 
 func spellLink(ps []piece, runs []run, at lineKind, careful bool) []piece {
 	dest := runs[0].dest
@@ -473,7 +465,8 @@ func escape(s string, at lineKind, careful bool) string {
 		case '<':
 			special = unicode.IsLetter(after) || strings.ContainsRune("/!?", after) || after == ' ' && i+1 == len(runes)
 		case '&':
-			special = strings.HasPrefix(entity(runes[i:]), "&")
+			name := entity().FindString(string(runes[i:min(len(runes), i+40)]))
+			special = html.UnescapeString(name) != name
 		case '|':
 			special = at == inCell
 		case '{', '}':
@@ -487,22 +480,8 @@ func escape(s string, at lineKind, careful bool) string {
 	return b.String()
 }
 
-// entity returns the character reference at the start of runes, or "".
-func entity(runes []rune) string {
-	for i, r := range runes {
-		if r == ';' {
-			s := string(runes[:i+1])
-			if html.UnescapeString(s) != s {
-				return s
-			}
-			return ""
-		}
-		if i > 0 && !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '#' {
-			return ""
-		}
-	}
-	return ""
-}
+// entity matches what may be a character reference.
+var entity = lazyregexp.New(`^&#?[\pL\p{Nd}]+;`)
 
 // startLines escapes the start of lines that would parse as a heading, a list, a
 // quote, a rule or a definition.

@@ -49,47 +49,36 @@ func (w *writer) table(n *html.Node, m format) []string {
 }
 
 func rule(align []string) string {
-	var b strings.Builder
+	out := "|"
 	for _, a := range align {
-		b.WriteByte('|')
-		switch a {
-		case "right":
-			b.WriteString(" ---: ")
-		case "center":
-			b.WriteString(" :---: ")
-		case "left":
-			b.WriteString(" :--- ")
-		default:
-			b.WriteString(" --- ")
-		}
+		out += map[string]string{"right": " ---: |", "center": " :---: |", "left": " :--- |", "": " --- |"}[a]
 	}
-	return b.String() + "|"
+	return out
 }
 
 // rowsOf returns the rows of a table in the order they are shown.
 func rowsOf(n *html.Node) []*html.Node {
-	var head, body, foot []*html.Node
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		list := &body
+	var rows []*html.Node
+	for _, c := range partsOf(n) {
 		switch c.DataAtom {
 		case atom.Tr:
-			body = append(body, c)
-			continue
-		case atom.Thead:
-			list = &head
-		case atom.Tfoot:
-			list = &foot
-		case atom.Tbody:
-		default:
-			continue
-		}
-		for r := c.FirstChild; r != nil; r = r.NextSibling {
-			if r.DataAtom == atom.Tr {
-				*list = append(*list, r)
-			}
+			rows = append(rows, c)
+		case atom.Thead, atom.Tbody, atom.Tfoot:
+			rows = append(rows, children(c)...)
 		}
 	}
-	return slices.DeleteFunc(slices.Concat(head, body, foot), func(r *html.Node) bool { return len(cellsOf(r)) == 0 })
+	return slices.DeleteFunc(rows, func(r *html.Node) bool {
+		return r.DataAtom != atom.Tr || len(cellsOf(r)) == 0
+	})
+}
+
+// partsOf returns the parts of a table in the order they are shown: a foot may precede
+// the body.
+func partsOf(table *html.Node) []*html.Node {
+	place := map[atom.Atom]int{atom.Caption: -2, atom.Thead: -1, atom.Tfoot: 1}
+	list := children(table)
+	slices.SortStableFunc(list, func(a, b *html.Node) int { return place[a.DataAtom] - place[b.DataAtom] })
+	return list
 }
 
 func cellsOf(r *html.Node) (out []*html.Node) {

@@ -190,39 +190,28 @@ func Decode(name string, raw []byte) ([]byte, *source.Problem) {
 	if !certain && utf8.Valid(raw) {
 		label = "utf-8"
 	}
-	if label == "utf-8" {
-		file, problem := source.Parse(name, raw[:min(len(raw), source.MaxSize)])
-		if problem != nil && len(raw) <= source.MaxSize {
+	if label == "utf-8" && len(raw) <= source.MaxSize {
+		file, problem := source.Parse(name, raw)
+		if problem != nil {
 			return nil, problem
 		}
-		if problem == nil && len(raw) <= source.MaxSize {
-			return file.Text, nil
-		}
-		return whole(name, raw)
+		return file.Text, nil
 	}
-	out, err := encoding.NewDecoder().Bytes(raw)
-	if err != nil {
-		return nil, badEncoding(name, label)
+	text, err := raw, error(nil)
+	if label != "utf-8" {
+		text, err = encoding.NewDecoder().Bytes(raw)
+		text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 	}
-	return whole(name, bytes.TrimPrefix(out, []byte("\uFEFF")))
-}
-
-// whole checks a text of any size as source.Parse does.
-func whole(name string, text []byte) ([]byte, *source.Problem) {
-	if bytes.IndexByte(text, 0) >= 0 {
+	switch {
+	case err != nil || !utf8.Valid(text):
+		return nil, source.NewProblem(source.In(name), "not-utf8",
+			fmt.Sprintf("the page declares the encoding %s, but its bytes are not in it", label),
+			"save the page again from a browser, or correct its <meta charset>")
+	case bytes.IndexByte(text, 0) >= 0:
 		return nil, source.NewProblem(source.In(name), "not-text", "the page has a NUL byte",
 			"this looks like a binary file; save the page as HTML")
 	}
-	if !utf8.Valid(text) {
-		return nil, badEncoding(name, "utf-8")
-	}
 	return bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), nil
-}
-
-func badEncoding(name, label string) *source.Problem {
-	return source.NewProblem(source.In(name), "not-utf8",
-		fmt.Sprintf("the page declares the encoding %s, but its bytes are not in it", label),
-		"save the page again from a browser, or correct its <meta charset>")
 }
 
 // first returns the first element that matches a CSS selector, or an empty element.

@@ -56,8 +56,8 @@ func shown(roots []*html.Node, n *notes) []string {
 			}
 		}
 		list := children(k)
-		if k.DataAtom == atom.Table { // a foot may precede the body
-			slices.SortStableFunc(list, func(a, b *html.Node) int { return partOf(a) - partOf(b) })
+		if k.DataAtom == atom.Table {
+			list = partsOf(k)
 		}
 		for _, c := range list {
 			visit(c)
@@ -77,18 +77,6 @@ func tableOf(n *html.Node) *html.Node {
 		n = n.Parent
 	}
 	return n
-}
-
-func partOf(n *html.Node) int {
-	switch n.DataAtom {
-	case atom.Caption:
-		return 0
-	case atom.Thead:
-		return 1
-	case atom.Tfoot:
-		return 3
-	}
-	return 2
 }
 
 // read returns the words that a Markdown text shows.
