@@ -22,7 +22,7 @@ type comparer struct {
 	links   *linker
 
 	mu   sync.Mutex
-	late [8]compared // the latest first
+	late [12]compared // the latest first; a feed shows the five newest, each of which is beside another page's
 }
 
 // A compared is what changed between two texts, or others that are equal to them.

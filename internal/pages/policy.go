@@ -73,9 +73,9 @@ func (p *plan) planEarlier(st *status) {
 				key := tree.NewHash("earlier").Key(p.keys.ofRedline("earlier", st, m)).Bytes(e.Digest[:]).
 					Bytes(after.Digest[:])
 				first := len(p.entries)
-				p.addAt(st.turn+i, site.File(path), typeHTML, tree.Leaf, key.Sum(), p.redlines.page(st, m))
+				p.addAt(st.turnOf(i), site.File(path), typeHTML, tree.Leaf, key.Sum(), p.redlines.page(st, m))
 				p.keepBoth(st.Policy.Slug, e.Text, after)
-				p.planTexts(path, st.turn+i, tree.Leaf, e.Text)
+				p.planTexts(path, st.turnOf(i), tree.Leaf, e.Text)
 				for k := range p.entries[first:] {
 					p.entries[first+k].Keeps = fmt.Sprintf("%s/%s/earlier/%d", st.Policy.Slug, v.ID, e.N)
 				}
@@ -160,16 +160,16 @@ func (p *plan) addFeed(turn int, dir, lang string, all []place, head func() form
 func (p *plan) planFormats(st *status) {
 	for i, v := range st.Versions {
 		for _, t := range v.Texts {
-			p.planTexts(p.paths.Text(t), st.turn+i, tree.Leaf, t)
+			p.planTexts(p.paths.Text(t), st.turnOf(i), tree.Leaf, t)
 		}
 	}
 	shown := st.shown()
 	for _, lang := range p.paths.Languages(st.Policy) {
 		dir := p.paths.Policy(st.Policy, lang)
-		p.planTexts(dir, st.turn+shown, tree.List, p.paths.TextFor(st.Versions[shown], lang))
+		p.planTexts(dir, st.turnOf(shown), tree.List, p.paths.TextFor(st.Versions[shown], lang))
 		if p.config.Output.Writes("fragment") {
 			key := tree.NewHash("fragment").Key(p.currentKey(st, lang))
-			p.addAt(st.turn+shown, dir+"fragment.html", typeHTML, tree.List, key.Sum(),
+			p.addAt(st.turnOf(shown), dir+"fragment.html", typeHTML, tree.List, key.Sum(),
 				p.documents.fragment(st, shown, lang))
 		}
 	}
@@ -292,7 +292,7 @@ func (p *plan) currentKey(st *status, lang string) tree.Key {
 func (p *plan) planPolicy(st *status) {
 	shown := st.shown()
 	for _, lang := range p.paths.Languages(st.Policy) {
-		p.addAt(st.turn+shown, site.File(p.paths.Policy(st.Policy, lang)), typeHTML, tree.List,
+		p.addAt(st.turnOf(shown), site.File(p.paths.Policy(st.Policy, lang)), typeHTML, tree.List,
 			p.currentKey(st, lang), p.documents.policy(st, shown, lang))
 
 		key := tree.NewHash("archive").Key(p.keys.frame).Key(st.key).Text(lang)
@@ -308,7 +308,7 @@ func (p *plan) planPolicy(st *status) {
 			key := tree.NewHash("version").Key(p.keys.frame).Key(st.key).Text(t.Lang).Key(st.around(i)).
 				Key(p.keys.ofRefs(t)).Bool(st.shared[labelOf(t)]).
 				Bool(st.redlines[pair{i - 1, i}]).Text(p.links.since(st, i, t.Lang))
-			p.addAt(st.turn+i, site.File(p.paths.Text(t)), typeHTML, tree.Leaf, key.Sum(),
+			p.addAt(st.turnOf(i), site.File(p.paths.Text(t)), typeHTML, tree.Leaf, key.Sum(),
 				p.documents.version(st, i, t))
 			p.keep(st.Policy.Slug, t)
 		}
@@ -335,7 +335,7 @@ func (p *plan) planRedlines(st *status) {
 			p.cache.Want(before, after)
 			path := p.paths.Redline(before, after)
 			page := marked{at: at, before: before, after: after, path: path, canonical: path}
-			p.addAt(st.turn+at.after, site.File(path), typeHTML, tree.Leaf, p.keys.ofRedline("redline", st, &page),
+			p.addAt(st.turnOf(at.after), site.File(path), typeHTML, tree.Leaf, p.keys.ofRedline("redline", st, &page),
 				p.redlines.page(st, &page))
 			p.keepBoth(st.Policy.Slug, before, after)
 		}
@@ -359,14 +359,14 @@ func (p *plan) planSince(st *status) {
 			if same := sameAsNext(st, m); m.after == nil || same != nil || !p.links.drawsSince(st, i) {
 				key := tree.NewHash("unmarked").Key(p.keys.frame).Key(st.key).Text(before.Lang).Key(st.around(i)).
 					Bool(same != nil).Bool(st.shared[labelOf(before)]).Bool(st.redlines[pair{i, i + 1}])
-				p.addAt(st.turn+i, site.File(path), typeHTML, tree.Leaf, key.Sum(), p.redlines.unmarked(st, m))
+				p.addAt(st.turnOf(i), site.File(path), typeHTML, tree.Leaf, key.Sum(), p.redlines.unmarked(st, m))
 				continue
 			}
 			if st.redlines[at] {
 				m.canonical = p.paths.Redline(m.before, m.after)
 			}
 			p.cache.Want(m.before, m.after)
-			p.addAt(st.turn+i, site.File(path), typeHTML, tree.Leaf, p.keys.ofRedline("since", st, m),
+			p.addAt(st.turnOf(i), site.File(path), typeHTML, tree.Leaf, p.keys.ofRedline("since", st, m),
 				p.redlines.page(st, m))
 		}
 	}

@@ -24,7 +24,7 @@ type status struct {
 	policy.Status
 	Policy *policy.Policy  // with the published versions only: the others, a draft too, have no title and no language
 	draft  *policy.Version // nil without a draft, or if it was not loaded
-	turn   int             // of its first version; see tree.Entry
+	turn   int             // of its newest version; see tree.Entry and turnOf
 	*policyKeys
 }
 
@@ -66,6 +66,10 @@ func newInstant(s *site.Site, at time.Time, show Preview) *instant {
 	in.policies, in.others = policies, s.Paths.Others(policies)
 	return in
 }
+
+// turnOf returns the turn of the i-th version. The newest is last, and after it come the
+// lists and feeds, which show how much changed, and what changed in the newest.
+func (st *status) turnOf(i int) int { return st.turn + len(st.Versions) - 1 - i }
 
 // shown returns the index of the version that the policy's page shows: the one
 // in force, or before that the first to take effect.
