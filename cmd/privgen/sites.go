@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -96,6 +95,10 @@ func (p *program) runSites(dirs []string, run func(p *program, i int) error) []s
 
 func (p *program) printRuns(runs []siteRun) error {
 	worst, good := 0, 0
+	same := map[string][]string{} // sites by what went wrong in them, which can be one mistake of a library
+	for i := range runs {
+		same[runs[i].err.String()] = append(same[runs[i].err.String()], runs[i].Site)
+	}
 	for i := range runs {
 		r := &runs[i]
 		if worst = max(worst, r.Code); r.Code == 0 {
@@ -108,13 +111,11 @@ func (p *program) printRuns(runs []siteRun) error {
 			}
 			continue
 		}
-		for _, one := range []struct {
-			to   io.Writer
-			text string
-		}{{p.out, r.out.String()}, {p.err, r.err.String()}} {
-			if one.text != "" {
-				fmt.Fprintf(one.to, "%s:\n%s\n", r.Site, strings.TrimRight(one.text, "\n"))
-			}
+		if text := r.out.String(); text != "" {
+			fmt.Fprintf(p.out, "%s:\n%s\n", r.Site, strings.TrimRight(text, "\n"))
+		}
+		if text := r.err.String(); text != "" && same[text][0] == r.Site {
+			fmt.Fprintf(p.err, "%s:\n%s\n", strings.Join(same[text], ", "), strings.TrimRight(text, "\n"))
 		}
 	}
 	if p.json {
