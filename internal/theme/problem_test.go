@@ -217,32 +217,38 @@ wrong-setting privgen.toml:9:1: the setting "wide" is a length, and "60" is none
 		{name: "declarations", th: map[string]string{"theme.toml": `[settings.a]
 type = "colour"
 default = "red"
-[settings.b]
-type = "color"
 [settings.c]
 type = "color"
 default = "rot"
 kind = 1
+[settings]
+g = 1
+`}, want: `not-one-of themes/quiet/theme.toml:2:8: "colour" is not a value of type
+    did you mean "color"?
+unknown-key themes/quiet/theme.toml:7:1: unknown key "kind" in [settings.c]
+    the keys here are type, default, choices, contrast and description
+wrong-type themes/quiet/theme.toml:9:5: g is a number, and should be a table
+    write [settings.g] on a separate line, and its keys below it
+`},
+		{name: "declared values", th: map[string]string{"theme.toml": `[settings.b]
+type = "color"
+[settings.c]
+type = "color"
+default = "rot"
 [settings.d]
 type = "choice"
 default = "x"
-[settings]
-E-F = 1
-g = 1
-`}, want: `wrong-setting themes/quiet/theme.toml:2:8: the setting "a" has no type that there is
-    did you mean "color"?
-missing-key themes/quiet/theme.toml:4:11: the setting "b" has no default
+[settings.E-F]
+type = "bool"
+default = true
+`}, want: `missing-key themes/quiet/theme.toml:1:11: the setting "b" has no default
     write default = "#0a58ca"
-wrong-setting themes/quiet/theme.toml:8:11: the setting "c" is a color, and "rot" is none
+wrong-setting themes/quiet/theme.toml:5:11: the setting "c" is a color, and "rot" is none
     write it as CSS does: "#0a58ca", "rgb(10 88 202)", "navy" or "light-dark(#0a58ca, #8ab4f8)"
-unknown-key themes/quiet/theme.toml:9:1: unknown key "kind" in [settings.c]
-    it has type, default, choices, contrast, description
-wrong-setting themes/quiet/theme.toml:10:1: the setting "d" has no list of choices
+wrong-setting themes/quiet/theme.toml:6:1: the setting "d" has no list of choices
     write choices = ["serif", "sans"] with the texts that a site may choose from
-wrong-setting themes/quiet/theme.toml:14:1: "E-F" cannot be the name of a setting
+wrong-setting themes/quiet/theme.toml:9:11: "E-F" cannot be the name of a setting
     use small letters, digits and underscores, beginning with a letter, so that templates can write .Settings.name
-wrong-setting themes/quiet/theme.toml:15:1: the setting "g" is not a table
-    declare it as a table [settings.g] with type and default
 `},
 	} {
 		tt.run(t)

@@ -14,12 +14,20 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// A manifest is a theme.toml. Its settings are free tables, because a default
-// can have any type; declare decodes them.
+// A manifest is a theme.toml.
 type manifest struct {
-	Name        string         `toml:"name" doc:"What the theme is called."`
-	Description string         `toml:"description" doc:"The look, in a sentence."`
-	Settings    map[string]any `toml:"settings" doc:"What a site may set, by name."`
+	Name        string              `toml:"name" doc:"What the theme is called."`
+	Description string              `toml:"description" doc:"The look, in a sentence."`
+	Settings    map[string]declared `toml:"settings" doc:"What a site may set, by name."`
+}
+
+// A declared is a table [settings.NAME].
+type declared struct {
+	Type        string   `toml:"type,required" enum:"text,color,length,number,bool,choice" doc:"What its values are."`
+	Default     any      `toml:"default" doc:"The value of a site that sets none."`
+	Choices     []string `toml:"choices" doc:"Of a choice: the values."`
+	Contrast    []string `toml:"contrast" doc:"Of a color: colors, and names of settings that are, on which it must be readable."`
+	Description string   `toml:"description" doc:"What it is for, in a sentence."`
 }
 
 // A setting is a setting that a theme declares, with its value.
@@ -30,10 +38,6 @@ type setting struct {
 	// colors, and names of settings that are colors, on which the color must be readable
 	contrast []string
 	value    any // string, int, float64 or bool
-}
-
-func settingTypes() []string {
-	return []string{"text", "color", "length", "number", "bool", "choice"}
 }
 
 // valueType returns the type of the value for the check of templates.
@@ -79,8 +83,7 @@ func ReadManifest(files fs.FS, shown string) (Manifest, source.Problems) {
 	out := Manifest{Name: m.Name, Description: m.Description}
 	for _, name := range slices.Sorted(maps.Keys(settings)) {
 		s := settings[name]
-		description, _ := m.Settings[name].(map[string]any)["description"].(string)
-		out.Settings = append(out.Settings, Setting{name, s.typ, s.choices, s.value, description})
+		out.Settings = append(out.Settings, Setting{name, s.typ, s.choices, s.value, m.Settings[name].Description})
 	}
 	return out, problems
 }
@@ -101,10 +104,7 @@ func readManifest(l layer) (m manifest, settings map[string]*setting, at map[str
 		return m, settings, at, source.Problems{p}
 	}
 	places, problems := toml.Decode(f, 0, len(f.Text), &m)
-	if len(problems) > 0 {
-		return m, settings, at, problems
-	}
-	for _, name := range slices.Sorted(maps.Keys(m.Settings)) {
+	for _, name := range slices.Sorted(maps.Keys(m.Settings)) { // none after a problem
 		s, ps := declare(name, m.Settings[name], places)
 		if problems = append(problems, ps...); len(ps) == 0 {
 			settings[name] = s
@@ -165,72 +165,32 @@ func unreadable(settings map[string]*setting, at map[string]source.Pos, set map[
 	return problems
 }
 
-// declare decodes the table [settings.NAME].
-func declare(name string, v any, places *toml.Places) (*setting, source.Problems) {
-	s := &setting{name: name}
+// declare returns the setting of a table [settings.NAME].
+func declare(name string, d declared, places *toml.Places) (*setting, source.Problems) {
+	s := &setting{name: name, typ: d.Type, choices: d.Choices, contrast: d.Contrast}
 	at := places.Key("settings", name)
-	if !isSettingName(name) {
-		return nil, source.Problems{source.NewProblem(at, "wrong-setting",
-			fmt.Sprintf("%q cannot be the name of a setting", name),
-			"use small letters, digits and underscores, beginning with a letter, so that templates can write "+
-				".Settings.name")}
-	}
-	table, ok := v.(map[string]any)
-	if !ok {
-		return nil, source.Problems{source.NewProblem(at, "wrong-setting",
-			fmt.Sprintf("the setting %q is not a table", name),
-			fmt.Sprintf("declare it as a table [settings.%s] with type and default", name))}
-	}
+	value := func(key string) source.Pos { return places.Value("settings", name, key) }
 	var problems source.Problems
 	say := func(at source.Pos, code, what, do string) {
-		problems = append(problems, source.NewProblem(at, code, what, do))
+		problems = append(problems, source.NewProblem(at, code, fmt.Sprintf(what, name), do))
 	}
-	value := func(key string) source.Pos { return places.Value("settings", name, key) }
-	keys := []string{"type", "default", "choices", "contrast", "description"}
-	for _, key := range slices.Sorted(maps.Keys(table)) {
-		if !slices.Contains(keys, key) {
-			say(places.Key("settings", name, key), "unknown-key",
-				fmt.Sprintf("unknown key %q in [settings.%s]", key, name),
-				suggest(key, keys, "it has", "take it out"))
-		}
-	}
-	if d, ok := table["description"]; ok {
-		if _, ok := d.(string); !ok {
-			say(value("description"), "wrong-setting", "the description is not a text",
-				`put it in quotes: description = "..."`)
-		}
-	}
-	if s.typ, ok = table["type"].(string); !ok || !slices.Contains(settingTypes(), s.typ) {
-		say(value("type"), "wrong-setting", fmt.Sprintf("the setting %q has no type that there is", name),
-			suggest(s.typ, settingTypes(), "write one of", "take it out"))
+	switch {
+	case !isSettingName(name):
+		say(at, "wrong-setting", "%q cannot be the name of a setting",
+			"use small letters, digits and underscores, beginning with a letter, so that templates can write "+
+				".Settings.name")
 		return nil, problems
-	}
-	if s.typ == "choice" {
-		list, _ := table["choices"].([]any)
-		for _, c := range list {
-			if c, ok := c.(string); ok {
-				s.choices = append(s.choices, c)
-			}
-		}
-		if len(s.choices) == 0 || len(s.choices) < len(list) {
-			say(value("choices"), "wrong-setting", fmt.Sprintf("the setting %q has no list of choices", name),
-				`write choices = ["serif", "sans"] with the texts that a site may choose from`)
-			return nil, problems
-		}
-	}
-	if list, ok := table["contrast"].([]any); ok && s.typ == "color" {
-		for _, c := range list {
-			c, _ := c.(string)
-			s.contrast = append(s.contrast, c)
-		}
-	} else if table["contrast"] != nil {
-		say(value("contrast"), "wrong-setting",
-			fmt.Sprintf("the setting %q has no list of colors to be readable on", name),
+	case s.typ == "choice" && len(s.choices) == 0:
+		say(value("choices"), "wrong-setting", "the setting %q has no list of choices",
+			`write choices = ["serif", "sans"] with the texts that a site may choose from`)
+		return nil, problems
+	case s.typ != "color" && d.Contrast != nil:
+		say(value("contrast"), "wrong-setting", "the setting %q is no color to be readable on others",
 			`write contrast = ["#ffffff"] at a setting of the type color, or take it out`)
 	}
-	if d, ok := table["default"]; !ok {
-		say(at, "missing-key", fmt.Sprintf("the setting %q has no default", name), "write default = "+s.example())
-	} else if p := s.take(d, value("default")); p != nil {
+	if d.Default == nil {
+		say(at, "missing-key", "the setting %q has no default", "write default = "+s.example())
+	} else if p := s.take(d.Default, value("default")); p != nil {
 		problems = append(problems, p)
 	}
 	return s, problems

@@ -70,6 +70,13 @@ func (d *decoder) value(raw any, n *node, f field, v reflect.Value) bool {
 		return false
 	}
 	kind := v.Kind()
+	if kind == reflect.Interface {
+		free, ok := d.free(raw, n)
+		if ok {
+			v.Set(reflect.ValueOf(free))
+		}
+		return ok
+	}
 	switch raw := raw.(type) {
 	case string:
 		if kind == reflect.String {
@@ -169,16 +176,11 @@ func (d *decoder) names(m map[string]any, n *node, f field, v reflect.Value) boo
 	good := true
 	for _, key := range slices.Sorted(maps.Keys(m)) {
 		elem := reflect.New(f.typ.Elem()).Elem()
-		if elem.Kind() == reflect.Interface {
-			free, ok := d.free(m[key], n.child(key))
-			if good = good && ok; !ok {
-				continue
-			}
-			elem.Set(reflect.ValueOf(free))
-		} else {
-			good = d.value(m[key], n.child(key), field{name: key, typ: elem.Type(), tag: f.tag}, elem) && good
+		ok := d.value(m[key], n.child(key), field{name: key, typ: elem.Type(), tag: f.tag}, elem)
+		if ok || elem.Kind() != reflect.Interface {
+			out.SetMapIndex(reflect.ValueOf(key), elem)
 		}
-		out.SetMapIndex(reflect.ValueOf(key), elem)
+		good = good && ok
 	}
 	v.Set(out)
 	return good

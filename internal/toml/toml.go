@@ -28,6 +28,7 @@
 //	map[string]string      a table whose keys the author chooses
 //	map[string]struct      tables whose names the author chooses
 //	map[string]any         a free table
+//	any                    a value as in a free table
 //
 // A free table has values of the types string, bool, int64, float64, day.Date,
 // []any, and map[string]any. A missing table is filled with its defaults; if it
