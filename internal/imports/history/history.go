@@ -120,16 +120,19 @@ type Note struct {
 
 // An Omission is a state that becomes no version, and why.
 type Omission struct {
-	Reason Reason
-	Origin string    // as in State
-	Lang   string    // as in State
-	When   time.Time // as in State; zero if unknown
-	Note   string    // details: the language, the size; may be empty
+	Reason Reason    `json:"reason"`
+	Origin string    `json:"origin"`         // as in State
+	Lang   string    `json:"-"`              // as in State
+	When   time.Time `json:"when,omitzero"`  // as in State; zero if unknown
+	Note   string    `json:"note,omitempty"` // details: the language, the size; may be empty
 
 	// Doubtful marks a whole text in the usual language that was judged broken
 	// or reverted. The judgment may be wrong.
-	Doubtful bool
+	Doubtful bool `json:"doubtful,omitempty"`
 }
+
+// Day returns the day of the state, or the zero Day.
+func (o *Omission) Day() day.Day { return (&State{When: o.When}).Day() }
 
 // A Reason is why a state is no version. Reports show it as JSON; Describe
 // returns it for people. Readers of sources have their own besides these.

@@ -12,7 +12,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/privgen/privgen/internal/imports/history"
@@ -57,7 +56,8 @@ type Policy struct {
 	Last         string         `json:"last,omitempty"`
 	Dates        map[string]int `json:"dates"` // the number of versions by the source of their date
 	Files        []File         `json:"files"`
-	LeftOut      []Not          `json:"left_out"`
+
+	LeftOut []history.Omission `json:"left_out"`
 }
 
 // A File is a version or translation.
@@ -70,17 +70,6 @@ type File struct {
 	From     string         `json:"converted_from,omitempty"`
 }
 
-// A Not is a state that becomes no version.
-type Not struct {
-	Reason history.Reason `json:"reason"`
-	Origin string         `json:"origin"`
-	When   string         `json:"when,omitempty"`
-	Note   string         `json:"note,omitempty"`
-
-	// Doubtful marks a judgment that may be wrong.
-	Doubtful bool `json:"doubtful,omitempty"`
-}
-
 // New returns the report of a plan: from a source, with a number of commits or 0,
 // to the folder of a site.
 func New(plan *history.Plan, from string, commits int, to string, newSite bool) *Report {
@@ -88,7 +77,8 @@ func New(plan *history.Plan, from string, commits int, to string, newSite bool) 
 		LeftOut: map[history.Reason]int{}, Notes: append([]history.Note{}, plan.Notes...)}
 	for _, p := range plan.Policies {
 		one := &Policy{Slug: p.Slug, Origin: p.Origin, Exists: p.Exists, States: p.States,
-			Translations: map[string]int{}, Dates: map[string]int{}, Files: []File{}, LeftOut: []Not{}}
+			Translations: map[string]int{}, Dates: map[string]int{}, Files: []File{},
+			LeftOut: append([]history.Omission{}, p.LeftOut...)}
 		for _, n := range p.Versions {
 			f := File{File: n.File, Standing: n.Status, Origin: n.Origin, From: n.Changed}
 			if n.Lang == "" {
@@ -118,14 +108,9 @@ func New(plan *history.Plan, from string, commits int, to string, newSite bool) 
 			one.Files = append(one.Files, f)
 		}
 		for _, o := range p.LeftOut {
-			not := Not{Reason: o.Reason, Origin: o.Origin, Note: o.Note, Doubtful: o.Doubtful}
-			if !o.When.IsZero() {
-				not.When = o.When.Format(time.RFC3339)
-			}
-			one.LeftOut = append(one.LeftOut, not)
 			v.LeftOut[o.Reason]++
 		}
-		slices.SortStableFunc(one.LeftOut, func(a, b Not) int { return strings.Compare(a.When, b.When) })
+		slices.SortStableFunc(one.LeftOut, func(a, b history.Omission) int { return a.When.Compare(b.When) })
 		if one.New > 0 {
 			v.policies++
 		}
@@ -195,7 +180,7 @@ func (v *Report) notes() []history.Note {
 	for _, p := range v.Policies {
 		for _, o := range p.LeftOut {
 			if o.Doubtful {
-				doubtful = append(doubtful, fmt.Sprintf("%.10s %s: %s, %s", o.When, o.Origin, o.Reason, o.Note))
+				doubtful = append(doubtful, fmt.Sprintf("%s %s: %s, %s", o.Day(), o.Origin, o.Reason, o.Note))
 			}
 		}
 	}
@@ -272,7 +257,7 @@ func (w *printer) policy(p *Policy, width int) {
 		if o.Note != "" {
 			note = ": " + o.Note
 		}
-		fmt.Fprintf(w, "    left out: %.10s %s, %s%s\n", o.When, o.Origin, o.Reason, note)
+		fmt.Fprintf(w, "    left out: %s %s, %s%s\n", o.Day(), o.Origin, o.Reason, note)
 	}
 }
 

@@ -34,7 +34,7 @@ func makeHeadings(text []byte) ([]byte, []madeHeading) {
 	blocks := splitBlocks(text)
 	below, title := 0, false
 	for _, b := range blocks {
-		switch level := b.heading(); {
+		switch level := b.level; {
 		case level == 1:
 			title = true
 		case level > 1:
@@ -91,9 +91,9 @@ func isRegular(text []byte, made []madeHeading) bool {
 	for _, b := range splitBlocks(text) {
 		line := strings.TrimSpace(b.line)
 		switch {
-		case b.heading() > 1:
+		case b.level > 1:
 			return false
-		case b.heading() == 1 || b.fence || len(b.lines) > 1 || listLine().MatchString(b.line) || dates.HasYear(line):
+		case b.level == 1 || b.fence || len(b.lines) > 1 || listLine().MatchString(b.line) || dates.HasYear(line):
 		case couldBeTitle(strings.Trim(line, "*_")) && len(strings.Fields(line)) <= 12:
 			short++
 		}
@@ -107,6 +107,7 @@ type textBlock struct {
 	line  string // its first line, without its line feed
 	lines []string
 	fence bool // it is a code block
+	level int  // of a heading, or 0
 }
 
 func splitBlocks(text []byte) (out []textBlock) {
@@ -120,32 +121,14 @@ func splitBlocks(text []byte) (out []textBlock) {
 		if !open {
 			out = append(out, textBlock{from: l.Start, line: strings.TrimRight(line, "\r"),
 				fence: l.Kind == lines.Code})
-			open = true
+			if open = true; l.Kind == lines.Heading {
+				out[len(out)-1].level = l.Level
+			}
 		}
 		last := &out[len(out)-1]
 		last.lines = append(last.lines, line)
 	}
 	return out
-}
-
-// heading returns the level of a block that is a heading, or 0.
-func (b *textBlock) heading() int {
-	if b.fence {
-		return 0
-	}
-	n := len(b.line) - len(strings.TrimLeft(b.line, "#"))
-	if n > 0 && n <= 6 && strings.HasPrefix(b.line[n:]+" ", " ") {
-		return n
-	}
-	if len(b.lines) == 2 {
-		switch s := strings.TrimSpace(b.lines[1]); {
-		case len(s) >= 2 && strings.Trim(s, "=") == "":
-			return 1
-		case len(s) >= 2 && strings.Trim(s, "-") == "":
-			return 2
-		}
-	}
-	return 0
 }
 
 // A candidate is a block that may become a heading.
@@ -169,7 +152,7 @@ var (
 func candidateAt(blocks []textBlock, i int) (candidate, bool) {
 	t := candidate{block: i, depth: 1}
 	b := blocks[i]
-	if b.fence || len(b.lines) != 1 || b.heading() > 0 || i+1 >= len(blocks) || strings.HasPrefix(b.line, "  ") {
+	if b.fence || len(b.lines) != 1 || b.level > 0 || i+1 >= len(blocks) || strings.HasPrefix(b.line, "  ") {
 		return t, false
 	}
 	line := strings.TrimSpace(b.line)
@@ -187,7 +170,7 @@ func candidateAt(blocks []textBlock, i int) (candidate, bool) {
 		return t, false
 	}
 	next := blocks[i+1]
-	follows := next.heading() == 0 && !next.fence && !strings.HasPrefix(next.line, "|")
+	follows := next.level == 0 && !next.fence && !strings.HasPrefix(next.line, "|")
 	capital := strings.ToUpper(words) == words && strings.ToLower(words) != words && utf8.RuneCountInString(words) > 3
 	t.words, t.bold = line, bold
 	switch {

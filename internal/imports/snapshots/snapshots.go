@@ -295,7 +295,7 @@ func (one *snapshot) readMarkdown(raw []byte) *source.Problem {
 // firstTitle returns the heading of level 1 at the start of a text, or "".
 func firstTitle(text []byte) string {
 	blocks := splitBlocks(text[:min(len(text), 2000)])
-	if len(blocks) > 0 && blocks[0].heading() == 1 {
+	if len(blocks) > 0 && blocks[0].level == 1 {
 		return strings.TrimSpace(strings.TrimLeft(blocks[0].line, "#"))
 	}
 	return ""
