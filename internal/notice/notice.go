@@ -26,6 +26,7 @@
 package notice
 
 import (
+	"cmp"
 	"encoding/hex"
 	"fmt"
 	"slices"
@@ -154,23 +155,15 @@ func (n *Notice) Write(f Form) ([]byte, error) {
 // message returns what every form of the notice has.
 func (n *Notice) message() *theme.Message {
 	v, o := n.text.Version, &n.site.Config.Organization
-	m := &theme.Message{Lang: n.text.Lang, Dir: n.words.Dir, Policy: n.title, Version: v.FrontMatter.Label,
-		Sentence: n.sentence(), Upcoming: n.upcoming, Material: v.FrontMatter.Material, Heading: n.heading(),
+	m := &theme.Message{Lang: n.text.Lang, Dir: n.words.Dir, Policy: n.title,
+		Version: cmp.Or(v.FrontMatter.Label, v.ID), Sentence: n.sentence(), Upcoming: n.upcoming, Material: v.FrontMatter.Material, Heading: n.heading(),
 		URL: n.url, Words: &n.words.Words,
 		Organization: theme.Organization{Name: o.Name, URL: o.URL, Email: o.Email, Phone: o.Phone}}
-	if m.Version == "" {
-		m.Version = v.ID
-	}
 	if o.Address != "" {
 		m.Organization.Address = strings.Split(strings.TrimSpace(o.Address), "\n")
 	}
 	m.Summary, m.Changes = n.summary()
-	for _, link := range n.links() {
-		m.Links = append(m.Links, theme.Part{Text: link[0], Href: link[1]})
-	}
-	for _, line := range n.stamp() {
-		m.Stamp = append(m.Stamp, theme.MessagePart{Title: line[0], Lines: line[1:]})
-	}
+	m.Links, m.Stamp = n.links(), n.stamp()
 	return m
 }
 
@@ -183,11 +176,7 @@ func (n *Notice) more(left int) *theme.Part {
 	if left > 1 {
 		words = strings.ReplaceAll(n.words.Words.ManyChanges, "{n}", n.words.Number(left))
 	}
-	to := n.compared
-	if to == "" {
-		to = n.url
-	}
-	return &theme.Part{Text: words + ": " + n.words.Words.Redline, Href: to}
+	return &theme.Part{Text: words + ": " + n.words.Words.Redline, Href: cmp.Or(n.compared, n.url)}
 }
 
 // marked returns the passages that changed, in at most some bytes, and a link to the
@@ -241,17 +230,18 @@ func (n *Notice) summary() (summary string, points []string) {
 }
 
 // links returns what readers can open, each with its label.
-func (n *Notice) links() [][2]string {
+func (n *Notice) links() []theme.Part {
 	w := &n.words.Words
 	label := n.title
 	if n.upcoming {
 		label = w.UpcomingLink
 	}
-	out := [][2]string{{label, n.url}}
+	out := []theme.Part{{Text: label, Href: n.url}}
 	if n.compared != "" {
-		out = append(out, [2]string{w.Redline, n.compared})
+		out = append(out, theme.Part{Text: w.Redline, Href: n.compared})
 	}
-	return append(out, [2]string{w.Archive, n.site.Paths.URL(n.site.Paths.Archive(n.text.Version.Policy, n.text.Lang))})
+	archive := n.site.Paths.Archive(n.text.Version.Policy, n.text.Lang)
+	return append(out, theme.Part{Text: w.Archive, Href: n.site.Paths.URL(archive)})
 }
 
 // escaped returns a message whose texts are escaped for Markdown.
@@ -276,15 +266,14 @@ func escapeMarkdown(s string) string {
 }
 
 // stamp returns the dates of the version and its digest, each with its label.
-func (n *Notice) stamp() [][2]string {
+func (n *Notice) stamp() (out []theme.MessagePart) {
 	w, zone, m := &n.words.Words, n.site.Config.Zone(), &n.text.Version.FrontMatter
-	out := [][2]string{{w.Effective, n.date}}
-	if m.Label != "" {
-		out = append(out, [2]string{w.Version, m.Label})
+	for _, line := range [][2]string{{w.Effective, n.date}, {w.Version, m.Label},
+		{w.Updated, n.words.Date(n.text.Version.Updated(zone))}, {w.Published, n.words.Date(m.Published.In(zone))},
+		{"SHA-256", hex.EncodeToString(n.text.Normal[:])}, {"URL", n.url}} {
+		if line[1] != "" {
+			out = append(out, theme.MessagePart{Title: line[0], Lines: line[1:]})
+		}
 	}
-	out = append(out, [2]string{w.Updated, n.words.Date(n.text.Version.Updated(zone))})
-	if !m.Published.IsZero() {
-		out = append(out, [2]string{w.Published, n.words.Date(m.Published.In(zone))})
-	}
-	return append(out, [2]string{"SHA-256", hex.EncodeToString(n.text.Normal[:])}, [2]string{"URL", n.url})
+	return out
 }

@@ -120,12 +120,8 @@ func (t *table) noColumn(name string, at source.Pos) *source.Problem {
 
 // inOrder puts keys in the order in which they were written.
 func (t *table) inOrder(keys []string, path ...string) []string {
-	at := map[string]source.Pos{}
-	for _, k := range keys {
-		at[k] = t.places.Key(append(path[:len(path):len(path)], k)...)
-	}
-	slices.SortStableFunc(keys, func(a, b string) int {
-		return cmp.Or(cmp.Compare(at[a].Line, at[b].Line), cmp.Compare(at[a].Col, at[b].Col))
+	slices.SortFunc(keys, func(a, b string) int {
+		return t.places.Offset(append(slices.Clone(path), a)...) - t.places.Offset(append(slices.Clone(path), b)...)
 	})
 	return keys
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,19 +56,11 @@ func (b *block) offset() int {
 	if b.body {
 		return 0
 	}
-	for at := 0; ; {
-		i := bytes.Index(b.file.Text[at:], []byte("{{"))
-		if i < 0 {
-			return int(b.tree.Root.Pos)
-		}
-		at += i + len("{{")
-		words := strings.Fields(strings.TrimPrefix(string(b.file.Text[at:min(len(b.file.Text), at+len(b.name)+40)]),
-			"-"))
-		if len(words) > 1 && (words[0] == "define" || words[0] == "block") &&
-			strings.HasPrefix(words[1], strconv.Quote(b.name)) {
-			return at - len("{{")
-		}
+	define := regexp.MustCompile(`\{\{-?\s*(?:define|block)\s+` + regexp.QuoteMeta(strconv.Quote(b.name)))
+	if at := define.FindIndex(b.file.Text); at != nil {
+		return at[0]
 	}
+	return int(b.tree.Root.Pos)
 }
 
 // reach returns the blocks that a block can use, itself first.

@@ -31,6 +31,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/privgen/privgen/internal/source"
@@ -67,12 +68,13 @@ func Open(ctx context.Context, name, branch string) (*Repo, error) {
 	case err != nil:
 		return nil, err
 	}
-	r := &Repo{Name: filepath.Base(filepath.Clean(name)), dir: name}
-	if abs, err := filepath.Abs(name); err == nil {
-		r.Name = filepath.Base(abs)
+	abs, err := filepath.Abs(name)
+	if err != nil {
+		return nil, err
 	}
+	r := &Repo{Name: filepath.Base(abs), dir: name}
 	if info.IsDir() {
-		err = r.open(ctx, name)
+		err = r.open(ctx, abs)
 	} else {
 		err = r.unbundle(ctx, name, branch)
 	}
@@ -94,19 +96,19 @@ func (r *Repo) Close() error {
 	return os.RemoveAll(r.temp)
 }
 
-func (r *Repo) open(ctx context.Context, name string) error {
+func (r *Repo) open(ctx context.Context, abs string) error {
 	out, err := r.git(ctx, "rev-parse", "--is-shallow-repository", "--show-prefix")
 	if err != nil {
 		said := err.Error()
 		switch {
 		case strings.Contains(said, "dubious ownership"):
 			return source.Usage(fmt.Sprintf("the repository %q belongs to another user, and git does not read it "+
-				"for you", name),
-				"if you trust it, run:\ngit config --global --add safe.directory "+r.absolute())
+				"for you", r.dir),
+				"if you trust it, run:\ngit config --global --add safe.directory "+abs)
 		case strings.Contains(said, "not a git repository"):
-			return source.Usage(fmt.Sprintf("%q is not in a git repository", name),
+			return source.Usage(fmt.Sprintf("%q is not in a git repository", r.dir),
 				"name a working copy, a bare repository or a bundle;\n"+
-					"for a folder of texts: privgen import snapshots "+name)
+					"for a folder of texts: privgen import snapshots "+r.dir)
 		}
 		return err
 	}
@@ -117,13 +119,6 @@ func (r *Repo) open(ctx context.Context, name string) error {
 		r.Partial = len(out) > 0
 	}
 	return nil
-}
-
-func (r *Repo) absolute() string {
-	if abs, err := filepath.Abs(r.dir); err == nil {
-		return abs
-	}
-	return r.dir
 }
 
 // findTip finds the newest commit of the branch.
@@ -187,10 +182,11 @@ func (r *Repo) unbundle(ctx context.Context, name, branch string) error {
 		return source.Usage(fmt.Sprintf("the bundle %q is damaged: %s", name, lastLine(said)),
 			"copy it again, or make a new one: git bundle create all.bundle --all")
 	}
-	r.Tip = tipOf(string(out), branch)
+	tip, refs := tipOf(string(out), branch)
+	r.Tip = tip
 	if r.Tip == "" && branch != "" {
 		return source.Usage(fmt.Sprintf("the bundle %q has no branch or tag %q", name, branch),
-			"it has "+strings.Join(refsOf(string(out)), ", "))
+			"it has "+strings.Join(refs, ", "))
 	}
 	if r.Tip == "" {
 		return source.Usage(fmt.Sprintf("the bundle %q has no branch", name),
@@ -206,40 +202,28 @@ func (r *Repo) unbundle(ctx context.Context, name, branch string) error {
 	return nil
 }
 
-// tipOf returns the commit of a branch among the refs of a bundle. An empty branch
-// is HEAD, main, master or the first branch.
-func tipOf(refs, branch string) string {
+// tipOf returns the commit of a branch among the refs of a bundle, and the names of all.
+// An empty branch is HEAD, main, master or the first branch.
+func tipOf(refs, branch string) (tip string, names []string) {
 	byName := map[string]string{}
-	first := ""
 	for line := range strings.Lines(refs) {
 		hash, ref, _ := strings.Cut(strings.TrimSpace(line), " ")
-		byName[ref] = hash
-		if first == "" && strings.HasPrefix(ref, "refs/heads/") {
-			first = hash
+		byName[ref], names = hash, append(names, ref)
+	}
+	wanted := []string{branch, "refs/heads/" + branch, "refs/tags/" + branch, "refs/remotes/" + branch}
+	if branch == "" {
+		wanted = []string{"HEAD", "refs/heads/main", "refs/heads/master"}
+		isBranch := func(ref string) bool { return strings.HasPrefix(ref, "refs/heads/") }
+		if i := slices.IndexFunc(names, isBranch); i >= 0 {
+			wanted = append(wanted, names[i])
 		}
 	}
-	if branch != "" {
-		for _, ref := range []string{branch, "refs/heads/" + branch, "refs/tags/" + branch, "refs/remotes/" + branch} {
-			if byName[ref] != "" {
-				return byName[ref]
-			}
-		}
-		return ""
-	}
-	for _, ref := range []string{"HEAD", "refs/heads/main", "refs/heads/master"} {
+	for _, ref := range wanted {
 		if byName[ref] != "" {
-			return byName[ref]
+			return byName[ref], names
 		}
 	}
-	return first
-}
-
-func refsOf(refs string) (list []string) {
-	for line := range strings.Lines(refs) {
-		_, ref, _ := strings.Cut(strings.TrimSpace(line), " ")
-		list = append(list, ref)
-	}
-	return list
+	return "", names
 }
 
 func isBundle(name string) bool {

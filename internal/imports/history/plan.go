@@ -99,6 +99,7 @@ func NewPlan(ctx context.Context, docs []*Document, site Site, o Options) (*Plan
 	var list []*chosen
 	links := newLinker(docs)
 	linked, left := 0, 0
+	count := map[string]int{} // of documents by language
 	for _, d := range docs {
 		for i := range d.States {
 			s := &d.States[i]
@@ -129,12 +130,13 @@ func NewPlan(ctx context.Context, docs []*Document, site Site, o Options) (*Plan
 		if d.Language == "" {
 			d.Language = majority(c.byLang[""])
 		}
+		count[d.Language]++
 		if err := c.addTitle(); err != nil {
 			return nil, err
 		}
 		list = append(list, c)
 	}
-	site.Language = cmp.Or(site.Language, mostFrequent(docs), "en")
+	site.Language = cmp.Or(site.Language, mostFrequent(count), "en")
 	p := &Plan{Language: site.Language}
 	for _, c := range list {
 		one := plan(c, site)
@@ -167,23 +169,19 @@ func languages(d *Document) []string {
 func majority(list []*choice) string {
 	count := map[string]int{}
 	for _, c := range list {
-		if count[c.Detected]++; count[c.Detected]*2 > len(list) {
-			return c.Detected
-		}
+		count[c.Detected]++
+	}
+	if best := mostFrequent(count); count[best]*2 > len(list) {
+		return best
 	}
 	return ""
 }
 
-// mostFrequent returns the language of the most documents, or "".
-func mostFrequent(docs []*Document) string {
-	count := map[string]int{}
-	for _, d := range docs {
-		count[d.Language]++
-	}
-	delete(count, "")
-	best := ""
+// mostFrequent returns the language that was counted most often, the first of several,
+// or "".
+func mostFrequent(count map[string]int) (best string) {
 	for _, language := range slices.Sorted(maps.Keys(count)) {
-		if best == "" || count[language] > count[best] {
+		if language != "" && (best == "" || count[language] > count[best]) {
 			best = language
 		}
 	}
