@@ -156,7 +156,8 @@ func (n *Notice) Write(f Form) ([]byte, error) {
 func (n *Notice) message() *theme.Message {
 	v, o := n.text.Version, &n.site.Config.Organization
 	m := &theme.Message{Lang: n.text.Lang, Dir: n.words.Dir, Policy: n.title,
-		Version: cmp.Or(v.FrontMatter.Label, v.ID), Sentence: n.sentence(), Upcoming: n.upcoming, Material: v.FrontMatter.Material, Heading: n.heading(),
+		Version: cmp.Or(v.FrontMatter.Label, v.ID), Sentence: n.sentence(),
+		Upcoming: n.upcoming, Material: v.FrontMatter.Material, Heading: n.heading(),
 		URL: n.url, Words: &n.words.Words,
 		Organization: theme.Organization{Name: o.Name, URL: o.URL, Email: o.Email, Phone: o.Phone}}
 	if o.Address != "" {
