@@ -57,6 +57,16 @@ func TestCountsOfKinds(t *testing.T) {
 			"- Dates of arrival\n- Plates of cars\n- Names of all guests who stay with us for a night or more\n",
 			counts{removed: 9, moved: 13},
 		},
+
+		// An item of one word whose second paragraph leaves the list.
+		{"- Name\n\n  We use it to greet you and to write bills.\n", "- Name\n\nWe use it to greet you and to write bills.\n", counts{}},
+		{"- Name\n\nWe use it to greet you and to write bills.\n", "- Name\n\n  We use it to greet you and to write bills.\n", counts{}},
+		{"- 이름\n\n  회원에게 인사하고 청구서를 보내는 데 이름을 씁니다.\n", "- 이름\n\n회원에게 인사하고 청구서를 보내는 데 이름을 씁니다.\n", counts{}},
+		{
+			"- Age\n- Name\n\n  We use it to greet you and to write bills.\n- City\n",
+			"- Age\n- Name\n\nWe use it to greet you and to write bills.\n\n- City\n",
+			counts{},
+		},
 	} {
 		p := markdown.NewRenderer(1 << 20)
 		a, b := take(p, c.before), take(p, c.after)

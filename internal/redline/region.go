@@ -56,13 +56,19 @@ func regions(olds, news []Node) []region {
 	if len(o.leaves) == 0 || len(n.leaves) == 0 {
 		return nil
 	}
-	var out []region
+	var out, short []region // short has the leaves before the next region that have too few words to begin one
 	link := func(i, j int) {
 		if k := len(out) - 1; k >= 0 && (i < out[k].o1 || j < out[k].n1) {
 			out[k].o1, out[k].n1 = max(out[k].o1, i+1), max(out[k].n1, j+1)
 			return
 		}
-		out = append(out, region{i, i + 1, j, j + 1})
+		r := region{i, i + 1, j, j + 1}
+		for _, s := range slices.Backward(short) {
+			if s.o0 == r.o0 || s.n0 == r.n0 {
+				r.o0, r.n0 = s.o0, s.n0
+			}
+		}
+		out, short = append(out, r), nil
 	}
 	l, m, total := -1, -1, 0 // the leaves that are looked at, and the words that they share
 	for _, r := range anchoredKeys(o.keys, n.keys) {
@@ -82,8 +88,11 @@ func regions(olds, news []Node) []region {
 			a, b := &o.leaves[l], &n.leaves[m]
 			within := len(out) > 0 && (a.top < out[len(out)-1].o1 || b.top < out[len(out)-1].n1)
 			half := total >= linkWhole && total*2 >= max(a.Count, b.Count)
-			if words >= linkWords || half || within && total == min(a.Count, b.Count) {
+			whole := total == min(a.Count, b.Count)
+			if words >= linkWords || half || within && whole {
 				link(a.top, b.top)
+			} else if whole {
+				short = append(short, region{o0: a.top, n0: b.top})
 			}
 			from = to
 		}
