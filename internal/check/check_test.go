@@ -82,6 +82,8 @@ func TestFindings(t *testing.T) {
 		"an image without words":             {[]string{"content/terms/2026-01-01.md", good + "\nSee ![](seal.png) and ![a seal](seal.png).\n", "content/terms/seal.png", "\x89PNG"}, []string{"warning image-alt terms/2026-01-01.md:5:5"}},
 		"an image in code":                   {[]string{"content/terms/2026-01-01.md", good + "\n`![](seal.png)`\n"}, nil},
 		"a table without a header":           {[]string{"content/terms/2026-01-01.md", good + "\n| | |\n|---|---|\n| a | b |\n"}, []string{"warning table-header terms/2026-01-01.md:5:1"}},
+		"a simple table of pandoc":           {[]string{"content/terms/2026-01-01.md", good + "\n  Name   Kept\n  ------ ------\n  Order  ten\n"}, []string{"warning table-lines terms/2026-01-01.md:6:3"}},
+		"a grid table of pandoc":             {[]string{"content/terms/2026-01-01.md", good + "\n+------+------+\n| Name | Kept |\n+======+======+\n| a    | b    |\n+------+------+\n"}, []string{"warning table-lines terms/2026-01-01.md:5:1"}},
 		"a table without its second line":    {[]string{"content/terms/2026-01-01.md", good + "\n| a | b |\n| 1 | 2 |\n| 3 | 4 |\n"}, []string{"warning table-lines terms/2026-01-01.md:6:1"}},
 		"bars in code and in a text":         {[]string{"content/terms/2026-01-01.md", good + "\n```\n| a | b |\n| 1 | 2 |\n```\n\n| one line |\n\na | b\nc | d\n"}, nil},
 		"two clauses of one heading":         {[]string{"content/terms/2026-01-01.md", good + "\n## A\n\n### X\n\n## B\n\n### X\n\n## A\n"}, []string{"note same-heading terms/2026-01-01.md:13:1"}},

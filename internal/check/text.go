@@ -111,6 +111,11 @@ func (x *text) tables() {
 		x.add("table-header", Warning, m[0], "the table has no words in its first row",
 			"write what each column has into the first row")
 	}
+	for _, m := range pandocTable.FindAllStringSubmatchIndex(x.prose, -1) {
+		x.add("table-lines", Warning, max(m[2], m[4]),
+			"this is part of a table in the Markdown of pandoc, and is shown as text",
+			"write a table with bars: pandoc -t gfm; or make HTML of the document, and run: privgen import html FILE")
+	}
 	offset, row := 0, 0
 	for line := range strings.Lines(x.prose) {
 		cells := strings.TrimSpace(line)
@@ -125,6 +130,10 @@ func (x *text) tables() {
 		offset += len(line)
 	}
 }
+
+// pandocTable matches the line below the header of a simple table of pandoc, or the
+// first of a grid table.
+var pandocTable = regexp.MustCompile(`(?m)^ *(-{3,}(?: +-{3,})+) *$|^[ \t]*\n(\+(?:[-=:]{3,}\+){2,})[ \t]*\n\|`)
 
 // delimiterRow matches the line below the first row of a table.
 var delimiterRow = regexp.MustCompile(`^[-:| \t]*-[-:| \t]*$`)

@@ -2,7 +2,9 @@ package history
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
+	"net/url"
 	"path"
 	"strings"
 
@@ -26,7 +28,7 @@ func newLinker(docs []*Document) *linker {
 	for _, d := range docs {
 		k.docs[d.Slug] = d
 		for i := range d.States {
-			if key := placeOf(d.States[i].Source); key != "" {
+			if key := placeOf(d.States[i].place()); key != "" {
 				if slug, ok := l[key]; ok && slug != d.Slug {
 					l[key] = ""
 				} else {
@@ -37,6 +39,9 @@ func newLinker(docs []*Document) *linker {
 	}
 	return k
 }
+
+// place returns the path or URL that links of other texts have.
+func (s *State) place() string { return cmp.Or(s.Source, s.Origin) }
 
 // fragment returns the fragment of a link if the newest text of the policy has that
 // id, or "".
@@ -76,6 +81,9 @@ func placeOf(s string) string {
 	}
 	s, _, _ = strings.Cut(s, "#")
 	s, _, _ = strings.Cut(s, "?")
+	if plain, err := url.PathUnescape(s); err == nil {
+		s = plain
+	}
 	s = strings.TrimRight(strings.ToLower(s), "/")
 	switch ext := path.Ext(s); ext {
 	case ".md", ".mdx", ".markdown", ".html", ".htm", ".xhtml", ".txt", ".php":

@@ -105,7 +105,7 @@ func NewPlan(ctx context.Context, docs []*Document, site Site, o Options) (*Plan
 			s := &d.States[i]
 			counted := false
 			s.link = func(text []byte) []byte {
-				out, n, k := links.rewrite(text, d.Slug, s.Source)
+				out, n, k := links.rewrite(text, d.Slug, s.place())
 				if !counted {
 					linked, left, counted = linked+n, left+k, true
 				}

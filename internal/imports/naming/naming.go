@@ -91,6 +91,9 @@ func Kind(name string) (kind string, known bool) {
 // spelled replaces letters that do not decompose, and German umlauts.
 var spelled = strings.NewReplacer("ß", "ss", "æ", "ae", "ø", "o", "ł", "l", "ä", "ae", "ö", "oe", "ü", "ue")
 
+// exportID matches what Notion adds to the name of a page that it exports.
+var exportID = lazyregexp.New(`^[0-9a-f]{32}$`)
+
 // Slug returns a name in the characters of a slug, or "" if none can be used.
 func Slug(name string) string {
 	var b strings.Builder
@@ -104,6 +107,9 @@ func Slug(name string) string {
 		}
 	}
 	parts := strings.FieldsFunc(b.String(), func(r rune) bool { return r == '-' })
+	if n := len(parts); n > 1 && exportID().MatchString(parts[n-1]) {
+		parts = parts[:n-1]
+	}
 	slug := strings.Join(parts, "-")
 	if len(slug) > 100 {
 		slug = strings.TrimRight(slug[:100], "-")

@@ -41,6 +41,7 @@ func TestSlugs(t *testing.T) {
 	}
 	for _, c := range []struct{ files, want string }{
 		{"privacy terms", "privacy terms"},
+		{"Privacy_Policy_1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6e 1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d", "privacy-policy 1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d"},
 		{"legal/Privacy_Policy", "privacy-policy"},
 		{"legal/index cookies/index", "legal cookies"},
 		{"a/terms b/terms", "a-terms b-terms"},

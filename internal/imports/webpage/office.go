@@ -1,6 +1,7 @@
 package webpage
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +21,16 @@ func office(doc *html.Node) {
 	for _, n := range find(doc, isTitle) {
 		rename(n, atom.H1)
 	}
+	for _, n := range find(doc, func(n *html.Node) bool { return attr(n, "id") == "title-block-header" }) {
+		n.Attr = nil // pandoc writes the title of a document there, and headings of the same level below it
+		rename(n, atom.Div)
+		for _, h := range find(doc, func(h *html.Node) bool { return heading(h) > 0 && h.Parent != n }) {
+			rename(h, [...]atom.Atom{atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.H6}[heading(h)-1])
+		}
+	}
+	for _, n := range find(doc, func(n *html.Node) bool { return n.DataAtom == atom.Ol }) {
+		numberHeadings(n)
+	}
 	var last *itemOfWord
 	for _, p := range find(doc, func(n *html.Node) bool { return n.DataAtom == atom.P }) {
 		if item := wordItem(p); item != nil {
@@ -28,6 +39,34 @@ func office(doc *html.Node) {
 		}
 	}
 	collectNotes(doc)
+}
+
+// numberHeadings replaces a list whose items begin with headings by these, with their
+// numbers as text. pandoc writes numbered headings of Word so.
+func numberHeadings(list *html.Node) {
+	items := elements(list)
+	for _, li := range items {
+		if in := elements(li); li.DataAtom != atom.Li || len(in) == 0 || heading(in[0]) == 0 ||
+			blockBefore(in[0]) != nil || in[0].PrevSibling != nil && collapse(words(in[0].PrevSibling)) != "" {
+			return
+		}
+	}
+	for c, i := newCounter(list), 0; i < len(items); i++ {
+		n := c.next(items[i])
+		label := cmp.Or(c.label(n), strconv.Itoa(n)+".")
+		title := elements(items[i])[0]
+		title.InsertBefore(&html.Node{Type: html.TextNode, Data: label + " "}, title.FirstChild)
+		for _, k := range children(items[i]) {
+			items[i].RemoveChild(k)
+			list.Parent.InsertBefore(k, list)
+		}
+	}
+	list.Parent.RemoveChild(list)
+}
+
+// elements returns the child elements of a node.
+func elements(n *html.Node) []*html.Node {
+	return slices.DeleteFunc(children(n), func(c *html.Node) bool { return c.Type != html.ElementNode })
 }
 
 // An itemOfWord is a paragraph that is an item of a list.

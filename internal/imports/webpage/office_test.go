@@ -38,6 +38,11 @@ func TestOffice(t *testing.T) {
 			"We keep it[^1].\n\n[^1]: For a year."},
 		{"footnotes by hand", `<p>$5<sup><a href="#f1" id=r1>1</a></sup> a month.</p><p id=f1><a href="#r1">1</a> Without tax.</p>`,
 			"$5[^1] a month.\n\n[^1]: Without tax."},
+		{"a title and numbered headings of pandoc", `<header id="title-block-header"><h1 class="title">Privacy policy</h1></header><ol type="1"><li><h1 id="scope">Scope</h1><ol type="1"><li><p>It applies to all.</p></li></ol></li></ol>` +
+			`<p>Words between.</p><ol start="2" type="1"><li><h1 id="data">Data</h1><p>Ours.</p></li></ol>`,
+			"# Privacy policy\n\n## 1. Scope\n\n1. It applies to all.\n\nWords between.\n\n## 2. Data\n\nOurs."},
+		{"letters of headings", `<ol type="A"><li><h2>Scope</h2></li><li><h2>Data</h2></li></ol>`, "## A. Scope\n\n## B. Data"},
+		{"a list with a heading in one item", `<ol><li><h3>Scope</h3></li><li>Data</li></ol>`, "1. ### Scope\n2. Data"},
 		{"links that are no footnotes", `<p><a href="#b" id=a>Rights</a></p><h2 id=b>Rights</h2><p>Back to the <a href="#a">beginning</a>.</p>`,
 			"[Rights](#b)\n\n## Rights {#b}\n\nBack to the beginning."},
 	} {
