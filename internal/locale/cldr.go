@@ -29,6 +29,14 @@ func (l *Locale) Date(d day.Day) string {
 	return l.native(s)
 }
 
+// Date returns a day in the format of a language, which needs no words.
+func Date(d day.Day, lang string) string {
+	t, _ := language.Parse(lang)
+	l := &Locale{Tag: lang}
+	l.setCLDR(t)
+	return l.Date(d)
+}
+
 // Number returns a number, grouped as in the language: 1,234 or 1.234 or 1234.
 func (l *Locale) Number(n int) string {
 	s := strconv.Itoa(n)

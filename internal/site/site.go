@@ -150,7 +150,7 @@ func Load(in Input) (loaded *Site, found source.Problems) {
 
 		Drafts:  in.Drafts,
 		Values:  values(s.Config),
-		Date:    locale.Dates(),
+		Date:    locale.Date,
 		Static:  static,
 		Each:    in.Each,
 		Last:    last.library(),
