@@ -111,18 +111,12 @@ func parseColor(s string, light bool) (color, bool) {
 		}
 		return fromSRGB(float64(n>>16)/255, float64(n>>8&0xff)/255, float64(n&0xff)/255), true
 	}
-	name, args, _ := strings.Cut(strings.TrimSuffix(s, ")"), "(")
-	if name == "light-dark" {
-		for i := range len(args) {
-			if args[i] != ',' || !isColor(strings.TrimSpace(args[:i])) {
-				continue
-			}
-			if light {
-				return parseColor(args[:i], light)
-			}
-			return parseColor(args[i+1:], light)
-		}
+	if inLight, inDark, ok := colorPair(s); ok && light {
+		return parseColor(inLight, light)
+	} else if ok {
+		return parseColor(inDark, light)
 	}
+	name, args, _ := strings.Cut(strings.TrimSuffix(s, ")"), "(")
 	v, ok := numbers(args)
 	if !ok {
 		return color{}, false

@@ -117,8 +117,14 @@ func (f *file) message(m *Message) ([]byte, error) {
 	if len(c.problems) > 0 {
 		return nil, c.problems.Sort()[0]
 	}
-	page, err := executable(f.name, blocks)
 	var out bytes.Buffer
+	var page interface{ Execute(io.Writer, any) error }
+	var err error
+	if path.Ext(f.name) == ".html" {
+		page, err = executable(template.New("").Funcs(funcMap(nil)), f.name, blocks)
+	} else {
+		page, err = executable(texttemplate.New("").Funcs(texttemplate.FuncMap(funcMap(nil))), f.name, blocks)
+	}
 	if err == nil {
 		err = page.Execute(&limitWriter{&out, maxBytes, maxSteps}, m)
 	}
@@ -130,23 +136,18 @@ func (f *file) message(m *Message) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// A templates is a set of templates of html/template or of text/template.
+type templates[T any] interface {
+	AddParseTree(name string, tree *parse.Tree) (T, error)
+	Lookup(name string) T
+}
+
 // executable returns the template of a notice from its blocks.
-func executable(name string, blocks map[string]*block) (page interface{ Execute(io.Writer, any) error }, err error) {
-	if path.Ext(name) == ".html" {
-		root := template.New("").Option("missingkey=error").Funcs(funcMap(nil))
-		for block, b := range blocks {
-			countRounds(b)
-			if _, err = root.AddParseTree(block, b.tree); err != nil {
-				return nil, err
-			}
-		}
-		return root.Lookup(name), nil
-	}
-	root := texttemplate.New("").Option("missingkey=error").Funcs(texttemplate.FuncMap(funcMap(nil)))
+func executable[T templates[T]](root T, name string, blocks map[string]*block) (T, error) {
 	for block, b := range blocks {
 		countRounds(b)
-		if _, err = root.AddParseTree(block, b.tree); err != nil {
-			return nil, err
+		if _, err := root.AddParseTree(block, b.tree); err != nil {
+			return root, err
 		}
 	}
 	return root.Lookup(name), nil

@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"unicode"
 
 	"golang.org/x/net/html"
 
@@ -371,14 +370,7 @@ func content(n *html.Node, own bool) string {
 }
 
 // squeeze removes white space, which templates can add.
-func squeeze(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, s)
-}
+func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
 
 func attr(n *html.Node, key string) string {
 	if n != nil {

@@ -1,9 +1,10 @@
 package toml
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"reflect"
-	"strconv"
 	"strings"
 
 	"github.com/privgen/privgen/internal/day"
@@ -51,29 +52,17 @@ func (f field) enum() []string {
 
 // sample returns an example of the key's value, as written in TOML.
 func (f field) sample() string {
-	text := f.tag.Get("example")
-	if text == "" {
-		text = f.tag.Get("default")
-	}
+	text := cmp.Or(f.tag.Get("example"), f.tag.Get("default"))
 	if enum := f.enum(); text == "" && enum != nil {
 		text = enum[0]
 	}
 	switch {
 	case f.typ == dayType || f.typ == dateType:
-		if text == "" {
-			text = "2026-01-31"
-		}
-		return text
+		return cmp.Or(text, "2026-01-31")
 	case f.typ.Kind() == reflect.String:
-		if text == "" {
-			text = "..."
-		}
-		return quoted(text)
+		return quoted(cmp.Or(text, "..."))
 	case f.typ.Kind() == reflect.Slice:
-		if text == "" {
-			text = "..."
-		}
-		list := strings.Split(text, ",")
+		list := strings.Split(cmp.Or(text, "..."), ",")
 		for i := range list {
 			list[i] = quoted(list[i])
 		}
@@ -145,18 +134,8 @@ func (f field) fill(v reflect.Value) {
 		v.Set(reflect.ValueOf(day.On(d)))
 	case f.typ.Kind() == reflect.String:
 		v.SetString(text)
-	case f.typ.Kind() == reflect.Bool:
-		var b bool
-		b, err = strconv.ParseBool(text)
-		v.SetBool(b)
-	case f.typ.Kind() == reflect.Int:
-		var n int64
-		n, err = strconv.ParseInt(text, 10, 0)
-		v.SetInt(n)
-	case f.typ.Kind() == reflect.Float64:
-		var n float64
-		n, err = strconv.ParseFloat(text, 64)
-		v.SetFloat(n)
+	case f.typ.Kind() == reflect.Bool, f.typ.Kind() == reflect.Int, f.typ.Kind() == reflect.Float64:
+		err = json.Unmarshal([]byte(text), v.Addr().Interface())
 	case f.typ == reflect.TypeFor[[]string]():
 		v.Set(reflect.ValueOf(strings.Split(text, ",")))
 	default:
@@ -217,12 +196,8 @@ func isBare(c byte) bool {
 
 // short shortens what an author wrote so that it fits into a sentence.
 func short(s string) string {
-	n := 0
-	for i := range s {
-		if n == 60 {
-			return s[:i] + "…"
-		}
-		n++
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:60]) + "…"
 	}
 	return s
 }

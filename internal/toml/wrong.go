@@ -260,15 +260,12 @@ func describe(f field) string {
 
 // join formats words as a list in a sentence.
 func join(words []string, as func(string) string, last string) string {
-	var b strings.Builder
+	list := make([]string, len(words))
 	for i, w := range words {
-		switch {
-		case i > 0 && i == len(words)-1:
-			b.WriteString(" " + last + " ")
-		case i > 0:
-			b.WriteString(", ")
-		}
-		b.WriteString(as(w))
+		list[i] = as(w)
 	}
-	return b.String()
+	if n := len(list) - 1; n > 0 {
+		return strings.Join(list[:n], ", ") + " " + last + " " + list[n]
+	}
+	return strings.Join(list, "")
 }

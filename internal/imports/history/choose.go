@@ -12,6 +12,7 @@ import (
 	"github.com/privgen/privgen/internal/imports/dates"
 	"github.com/privgen/privgen/internal/imports/textfile"
 	"github.com/privgen/privgen/internal/lang"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // This file chooses the states of a document that become versions.
@@ -263,10 +264,7 @@ func duration(d time.Duration) string {
 		name string
 	}{{24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
 		if n := int((d + unit.d/2) / unit.d); n > 1 || n == 1 && d >= unit.d {
-			if n == 1 {
-				return "1 " + unit.name
-			}
-			return fmt.Sprintf("%d %ss", n, unit.name)
+			return source.Count(n, unit.name)
 		}
 	}
 	return "a moment"

@@ -34,31 +34,21 @@ import (
 )
 
 // IsText reports whether a file with this name can be Markdown or plain text.
-func IsText(name string) bool {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".md", ".mdx", ".markdown", ".mdown", ".mkd", ".txt":
-		return true
-	}
-	return false
-}
+func IsText(name string) bool { return endsIn(name, "md mdx markdown mdown mkd txt") }
 
 // IsWebPage reports whether a file with this name is HTML, whole or a template.
-func IsWebPage(name string) bool {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".html", ".htm", ".xhtml":
-		return true
-	}
-	return false
-}
+func IsWebPage(name string) bool { return endsIn(name, "html htm xhtml") }
 
 // IsOther reports whether a file with this name can be a text in a format that an
 // import does not read.
 func IsOther(name string) bool {
-	return slices.Contains(otherFormats, strings.ToLower(strings.TrimPrefix(path.Ext(name), ".")))
+	return endsIn(name, "rst adoc asciidoc asc org tex textile wiki typ tsx jsx vue svelte astro php njk nunjucks hbs "+
+		"handlebars liquid mustache ejs pug haml erb slim twig cshtml razor docx doc odt pdf rtf lr")
 }
 
-var otherFormats = strings.Fields("rst adoc asciidoc asc org tex textile wiki typ tsx jsx vue svelte astro php njk nunjucks hbs " +
-	"handlebars liquid mustache ejs pug haml erb slim twig cshtml razor docx doc odt pdf rtf lr")
+func endsIn(name, extensions string) bool {
+	return slices.Contains(strings.Fields(extensions), strings.ToLower(strings.TrimPrefix(path.Ext(name), ".")))
+}
 
 // subjects match the names of policies by kind, in the languages in which such
 // names are common. The order matters: a cookie policy mentions privacy too.
