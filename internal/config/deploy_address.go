@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
 	"path"
@@ -18,34 +17,46 @@ type SSHAddress struct {
 	Folder string // with a leading slash, or relative to the folder of a login
 }
 
+// address returns the URL of a target. It is empty if it cannot be parsed, which is a
+// problem of the config.
+func (d *Deploy) address() *url.URL {
+	if u, err := url.Parse(d.To); err == nil {
+		return u
+	}
+	return &url.URL{}
+}
+
+// Bucket returns the bucket of an S3 or Google Cloud target, and the prefix in it:
+// empty, or with a final slash.
+func (d *Deploy) Bucket() (bucket, prefix string) {
+	u := d.address()
+	return u.Host, asPrefix(u.Path)
+}
+
+func asPrefix(dir string) string { return strings.TrimPrefix(strings.Trim(dir, "/")+"/", "/") }
+
 // SSH returns the parts of the URL of an SSH target. In ssh://HOST/~/www the
 // folder is www below the folder of a login; ssh://HOST/www is /www.
-func (d *Deploy) SSH() (SSHAddress, error) {
-	u, err := url.Parse(d.To)
-	if err != nil || d.Scheme() != "ssh" {
-		return SSHAddress{}, errors.New("not an address by SSH")
-	}
+func (d *Deploy) SSH() SSHAddress {
+	u := d.address()
 	a := SSHAddress{User: u.User.Username(), Host: u.Hostname(), Port: u.Port(), Folder: path.Clean(u.Path)}
 	if below, ok := strings.CutPrefix(a.Folder+"/", "/~/"); ok {
 		a.Folder = path.Clean(below)
 	}
-	return a, nil
+	return a
 }
 
 // An AzureAddress is a container of an account, and a prefix in it.
 type AzureAddress struct {
 	Account, Container string
-	Prefix             string // without slashes at its ends; can be empty
+	Prefix             string // empty, or with a final slash
 }
 
 // Azure returns the parts of the URL of an Azure target.
-func (d *Deploy) Azure() (AzureAddress, error) {
-	u, err := url.Parse(d.To)
-	if err != nil || d.Scheme() != "azblob" {
-		return AzureAddress{}, errors.New("not an address at Azure")
-	}
+func (d *Deploy) Azure() AzureAddress {
+	u := d.address()
 	container, prefix, _ := strings.Cut(strings.Trim(u.Path, "/"), "/")
-	return AzureAddress{u.Host, container, prefix}, nil
+	return AzureAddress{u.Host, container, asPrefix(prefix)}
 }
 
 // sshAddress returns what is wrong with an SSH URL, or nil.
@@ -60,11 +71,7 @@ func sshAddress(d *Deploy) *fault {
 		return &fault{"the address of a target holds a password",
 			"take it out, and change it: everybody who reads this file knows it;\nssh logs in with a key"}
 	}
-	a, err := d.SSH()
-	if err != nil {
-		return &fault{"this is not an address", do}
-	}
-	switch {
+	switch a := d.SSH(); {
 	case a.Host == "" || u.Path == "" || u.RawQuery != "" || u.Fragment != "":
 		return &fault{fmt.Sprintf("%q is not a folder of a host", d.To), do}
 	case !sshWord(a.Host) || a.User != "" && !sshWord(a.User):
@@ -100,17 +107,16 @@ func azureAddress(d *Deploy) *fault {
 			"take it out, and change it: everybody who reads this file knows it;\n" +
 				"credentials come from the environment"}
 	}
-	a, err := d.Azure()
-	switch {
-	case err != nil || a.Account == "" || a.Container == "" || u.Port() != "" || u.Fragment != "":
+	switch a := d.Azure(); {
+	case a.Account == "" || a.Container == "" || u.Port() != "" || u.Fragment != "":
 		return &fault{fmt.Sprintf("%q is not a container of an account", d.To), do}
 	case strings.ContainsFunc(a.Account, func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9') }):
 		return &fault{fmt.Sprintf("no account of Azure is called %q", a.Account),
 			"its name has lower case letters and digits only, and goes without .blob.core.windows.net; another " +
 				"host goes into endpoint"}
-	case strings.Contains(a.Prefix, "//") || strings.Contains("/"+a.Prefix+"/", "/../") ||
-		strings.Contains("/"+a.Prefix+"/", "/./"):
-		return &fault{fmt.Sprintf("the prefix %q has steps that lead nowhere", a.Prefix), do}
+	case strings.Contains(a.Prefix, "//") || strings.Contains("/"+a.Prefix, "/../") ||
+		strings.Contains("/"+a.Prefix, "/./"):
+		return &fault{fmt.Sprintf("the prefix %q has steps that lead nowhere", strings.TrimSuffix(a.Prefix, "/")), do}
 	}
 	return nil
 }

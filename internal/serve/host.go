@@ -2,6 +2,8 @@ package serve
 
 import (
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -79,24 +81,15 @@ func parseRedirects(text string) []redirect {
 		if len(words) < 2 || strings.HasPrefix(words[0], "#") {
 			continue
 		}
-		r := redirect{words[0], words[1], http.StatusFound}
+		status, err := http.StatusFound, error(nil)
 		if len(words) > 2 {
-			r.status = 0
-			for _, s := range []int{301, 302, 303, 307, 308} {
-				if words[2] == http.StatusText(s) || words[2] == itoa(s) {
-					r.status = s
-				}
-			}
+			status, err = strconv.Atoi(words[2])
 		}
-		if r.status != 0 {
-			rules = append(rules, r)
+		if err == nil && slices.Contains([]int{301, 302, 303, 307, 308}, status) {
+			rules = append(rules, redirect{words[0], words[1], status})
 		}
 	}
 	return rules
-}
-
-func itoa(status int) string {
-	return string([]byte{byte('0' + status/100), byte('0' + status/10%10), byte('0' + status%10)})
 }
 
 // lead returns the target of a path by the first rule that matches.

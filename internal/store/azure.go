@@ -39,10 +39,7 @@ type azure struct {
 const azureVersion = "2021-02-12"
 
 func openAzure(d *config.Deploy, env func(string) string) (*azure, error) {
-	a, err := d.Azure()
-	if err != nil {
-		return nil, fmt.Errorf("the target %s has no address", d.Name)
-	}
+	a := d.Azure()
 	named := env(azureEndpointEnv)
 	at := strings.TrimRight(cmp.Or(d.Endpoint, named, "https://"+a.Account+".blob.core.windows.net"), "/") + "/" +
 		url.PathEscape(a.Container)
@@ -57,9 +54,6 @@ func openAzure(d *config.Deploy, env func(string) string) (*azure, error) {
 		return nil, err
 	}
 	s := &azure{client: newClient(), base: base, container: a.Container, prefix: a.Prefix}
-	if s.prefix != "" {
-		s.prefix += "/"
-	}
 	s.auth, err = openAzureAuth(a.Account, env)
 	return s, err
 }

@@ -44,14 +44,8 @@ type s3 struct {
 const defaultRegion = "us-east-1"
 
 func openS3(d *config.Deploy, env func(string) string) (*s3, error) {
-	u, err := url.Parse(d.To)
-	if err != nil {
-		return nil, fmt.Errorf("the target %s has no address", d.Name)
-	}
-	s := &s3{client: newClient(), credentials: awsCredentials(), bucket: u.Host, prefix: strings.Trim(u.Path, "/")}
-	if s.prefix != "" {
-		s.prefix += "/"
-	}
+	s := &s3{client: newClient(), credentials: awsCredentials()}
+	s.bucket, s.prefix = d.Bucket()
 	region := cmp.Or(d.Region, env("AWS_REGION"), env("AWS_DEFAULT_REGION"))
 	if endpoint := cmp.Or(d.Endpoint, env("AWS_ENDPOINT_URL_S3"), env("AWS_ENDPOINT_URL")); endpoint != "" {
 		e, err := url.Parse(endpoint)

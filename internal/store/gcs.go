@@ -44,14 +44,8 @@ type gcs struct {
 const gcsScope = "https://www.googleapis.com/auth/devstorage.read_write"
 
 func openGCS(ctx context.Context, d *config.Deploy, env func(string) string) (*gcs, error) {
-	u, err := url.Parse(d.To)
-	if err != nil {
-		return nil, fmt.Errorf("the target %s has no address", d.Name)
-	}
-	g := &gcs{client: newClient(), base: "https://storage.googleapis.com", bucket: u.Host, prefix: strings.Trim(u.Path, "/")}
-	if g.prefix != "" {
-		g.prefix += "/"
-	}
+	g := &gcs{client: newClient(), base: "https://storage.googleapis.com"}
+	g.bucket, g.prefix = d.Bucket()
 	if host := env("STORAGE_EMULATOR_HOST"); host != "" {
 		if !strings.Contains(host, "://") {
 			host = "http://" + host

@@ -35,10 +35,7 @@ type sshHost struct {
 }
 
 func openSSH(d *config.Deploy) (*sshHost, error) {
-	a, err := d.SSH()
-	if err != nil {
-		return nil, fmt.Errorf("the target %s has no address", d.Name)
-	}
+	a := d.SSH()
 	program, err := lookSSH()
 	if err != nil {
 		return nil, err

@@ -68,14 +68,19 @@ func tags(n redline.Node, v *markdown.Word) []*markdown.Tag {
 
 // leads returns where a link is shown to lead, and whether it is shown at all.
 func (w *writer) leads(n redline.Node, t *markdown.Tag, old bool) (string, bool) {
-	s := &w.s.RenderOptions
+	dest, ok := n.Of.Address(t, w.options(old))
+	if !ok {
+		dest = ""
+	}
+	return dest, ok
+}
+
+// options returns how links and images of a text are written.
+func (w *writer) options(old bool) *markdown.RenderOptions {
 	if old {
-		s = &w.old
+		return &w.old
 	}
-	if dest, ok := n.Of.Address(t, s); ok {
-		return dest, true
-	}
-	return "", false
+	return &w.s.RenderOptions
 }
 
 // floor is the depth of the elements that stay open for this passage: the mark
@@ -272,11 +277,7 @@ func (w *writer) word(n redline.Node, i, depth int, old, marked bool) {
 	case markdown.Break:
 		w.add("<", v.Text, ">")
 	case markdown.Image:
-		s := &w.s.RenderOptions
-		if old {
-			s = &w.old
-		}
-		w.dst = n.Of.Picture(w.dst, v, s, old)
+		w.dst = n.Of.Picture(w.dst, v, w.options(old), old)
 	default:
 		w.text(v.Text, marked)
 	}

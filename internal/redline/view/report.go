@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/privgen/privgen/internal/redline"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // This file says what changed in numbers: for programs, and in a line or two for
@@ -80,7 +81,7 @@ func Summary(r *redline.Redline) string {
 		{e.ListNumbers, "list number", " changed"}, {e.Styles, "place", " with other markup"},
 	} {
 		if one.n > 0 {
-			parts = append(parts, quantity(one.n, one.noun)+one.does)
+			parts = append(parts, source.Count(one.n, one.noun)+one.does)
 		}
 	}
 	if e.Hidden != "" {

@@ -71,19 +71,12 @@ func unchanged(clauses []*redline.Clause) string {
 	}
 	switch same := len(clauses) - renumbered; {
 	case renumbered == 0:
-		return "(" + quantity(same, "clause") + " unchanged)"
+		return "(" + source.Count(same, "clause") + " unchanged)"
 	case same == 0:
-		return "(" + quantity(renumbered, "clause") + " only renumbered)"
+		return "(" + source.Count(renumbered, "clause") + " only renumbered)"
 	default:
-		return fmt.Sprintf("(%s unchanged, %d only renumbered)", quantity(same, "clause"), renumbered)
+		return fmt.Sprintf("(%s unchanged, %d only renumbered)", source.Count(same, "clause"), renumbered)
 	}
-}
-
-func quantity(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return strconv.Itoa(n) + " " + noun
 }
 
 // A textWriter writes the text of a redline, line by line.
