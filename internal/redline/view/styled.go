@@ -91,7 +91,8 @@ type styler struct {
 type cutPoint struct{ at, changes int }
 
 func isVoid(name string) bool {
-	return name == "br" || name == "img" || name == "hr" || name == "input" || name == "wbr"
+	return name == "br" || name == "img" || name == "hr" || name == "input" || name == "wbr" ||
+		name == "col"
 }
 
 func (t *styler) start(tag html.Token) {

@@ -2,9 +2,10 @@ package view
 
 import (
 	"bytes"
-	"html"
 	"strconv"
 	"strings"
+
+	"golang.org/x/net/html"
 
 	"github.com/privgen/privgen/internal/redline"
 )
@@ -84,40 +85,20 @@ func (b *blocks) side(dst []byte, without, empty string) []byte {
 
 // hasText reports whether HTML has words or an image.
 func hasText(text []byte) bool {
-	for len(text) > 0 {
-		n := len(tagOf(text))
-		if n == 0 {
-			if n = bytes.IndexByte(text, '<'); n < 0 {
-				n = len(text)
-			}
-			if len(bytes.TrimSpace(text[:n])) > 0 {
+	for in := html.NewTokenizer(bytes.NewReader(text)); ; {
+		switch kind := in.Next(); kind {
+		case html.ErrorToken: // the end
+			return false
+		case html.TextToken:
+			if len(bytes.TrimSpace(in.Raw())) > 0 {
 				return true
 			}
-		} else if bytes.HasPrefix(text, []byte("<img")) {
-			return true
-		}
-		text = text[n:]
-	}
-	return false
-}
-
-// tagOf returns the tag that HTML begins with, if any.
-func tagOf(text []byte) []byte {
-	if text[0] != '<' {
-		return nil
-	}
-	quote := byte(0)
-	for i, c := range text {
-		switch {
-		case quote == 0 && c == '>':
-			return text[:i+1]
-		case c == quote:
-			quote = 0
-		case quote == 0 && (c == '"' || c == '\''):
-			quote = c
+		case html.StartTagToken:
+			if name, _ := in.TagName(); string(name) == "img" {
+				return true
+			}
 		}
 	}
-	return text
 }
 
 // An opened is an element whose end comes later.
@@ -132,33 +113,25 @@ type opened struct {
 func oneSide(dst, text []byte, without string) []byte {
 	var stack []opened
 	skipped := 0 // how many elements are open within the outermost one that is left out, and that one
-	for len(text) > 0 {
-		tag := tagOf(text)
-		if len(tag) == 0 {
-			n := bytes.IndexByte(text, '<')
-			if n < 0 {
-				n = len(text)
-			}
-			if skipped == 0 {
-				dst = append(dst, text[:n]...)
-			}
-			text = text[n:]
-			continue
-		}
-		text = text[len(tag):]
-		name := string(tag[1 : len(tag)-1])
-		if i := strings.IndexAny(name, " \n/"); i > 0 {
-			name = name[:i]
-		}
-		void := name == "br" || name == "hr" || name == "img" || name == "input" || name == "wbr" || name == "col"
+	for in := html.NewTokenizer(bytes.NewReader(text)); ; {
+		kind := in.Next()
+		tag := bytes.Clone(in.Raw())
+		element, _ := in.TagName()
+		name := string(element)
 		switch {
-		case tag[1] == '/' && skipped > 0:
+		case kind == html.ErrorToken: // the end
+			return dst
+		case kind == html.TextToken:
+			if skipped == 0 {
+				dst = append(dst, tag...)
+			}
+		case kind == html.EndTagToken && skipped > 0:
 			skipped--
-		case tag[1] == '/' && len(stack) > 0:
+		case kind == html.EndTagToken && len(stack) > 0:
 			dst = append(dst, "</"+stack[len(stack)-1].name+">"...)
 			stack = stack[:len(stack)-1]
 		case skipped > 0 || leftOut(name, tag, without):
-			if !void {
+			if !isVoid(name) {
 				skipped++
 			}
 		default:
@@ -168,12 +141,11 @@ func oneSide(dst, text []byte, without string) []byte {
 				now.numbers = strings.Fields(numbers)
 				tag = now.old(tag, stack)
 			}
-			if dst = append(dst, tag...); !void {
+			if dst = append(dst, tag...); !isVoid(name) {
 				stack = append(stack, now)
 			}
 		}
 	}
-	return dst
 }
 
 func leftOut(name string, tag []byte, without string) bool {
