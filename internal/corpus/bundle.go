@@ -34,11 +34,12 @@ func Read(bundle, scratch string, each func(Version)) error {
 	if err != nil {
 		return err
 	}
-	cat := exec.Command("git", "-C", repo, "cat-file", "--batch", "--buffer")
-	in, err := cat.StdinPipe()
-	if err != nil {
-		return err
+	var blobs bytes.Buffer
+	for _, s := range states {
+		fmt.Fprintln(&blobs, s.blob)
 	}
+	cat := exec.Command("git", "-C", repo, "cat-file", "--batch", "--buffer")
+	cat.Stdin = &blobs
 	out, err := cat.StdoutPipe()
 	if err != nil {
 		return err
@@ -46,14 +47,6 @@ func Read(bundle, scratch string, each func(Version)) error {
 	if err := cat.Start(); err != nil {
 		return err
 	}
-	go func() {
-		w := bufio.NewWriter(in)
-		for _, s := range states {
-			fmt.Fprintln(w, s.blob)
-		}
-		w.Flush()
-		in.Close()
-	}()
 	err = readTexts(states, bufio.NewReaderSize(out, 1<<20), each)
 	if err != nil {
 		_ = cat.Process.Kill() // it blocks until its output is read

@@ -24,12 +24,12 @@ import (
 // program half as large again.
 
 // A cache is one service that keeps copies of pages.
-type cache interface {
+type cache struct {
+	most int // how many URLs are purged one by one
+
 	// purge removes URLs from the cache, or if all is set, which means that they are
 	// too many, everything below the URL of the site.
-	purge(ctx context.Context, addresses []string, all bool) error
-	// most is how many URLs are purged one by one.
-	most() int
+	purge func(ctx context.Context, addresses []string, all bool) error
 }
 
 // Invalidator returns a function that removes changed paths from the caches of the
@@ -51,9 +51,9 @@ func invalidator(c *config.Invalidate, base string, env func(string) string, tra
 		make      func(token string) cache
 	}{
 		{c.Cloudflare != "", "Cloudflare", "CLOUDFLARE_API_TOKEN",
-			func(t string) cache { return &cloudflare{ask, c.Cloudflare, base, t} }},
-		{c.Fastly, "Fastly", "FASTLY_API_TOKEN", func(t string) cache { return &fastly{ask, t} }},
-		{c.Bunny, "bunny.net", "BUNNY_API_KEY", func(t string) cache { return &bunny{ask, base, t} }},
+			func(t string) cache { return ask.cloudflare(c.Cloudflare, base, t) }},
+		{c.Fastly, "Fastly", "FASTLY_API_TOKEN", ask.fastly},
+		{c.Bunny, "bunny.net", "BUNNY_API_KEY", func(t string) cache { return ask.bunny(base, t) }},
 	} {
 		if !t.on {
 			continue
@@ -71,7 +71,7 @@ func invalidator(c *config.Invalidate, base string, env func(string) string, tra
 		if err != nil {
 			return nil, fmt.Errorf("%q is not an address", base)
 		}
-		caches = append(caches, &cloudFront{ask, c.CloudFront, u.Path})
+		caches = append(caches, ask.cloudFront(c.CloudFront, u.Path))
 	}
 	if len(caches) == 0 {
 		return nil, nil
@@ -79,7 +79,7 @@ func invalidator(c *config.Invalidate, base string, env func(string) string, tra
 	return func(ctx context.Context, paths []string) error {
 		addresses := addressesOf(base, paths)
 		for _, c := range caches {
-			if err := c.purge(ctx, addresses, len(addresses) > c.most()); err != nil {
+			if err := c.purge(ctx, addresses, len(addresses) > c.most); err != nil {
 				return err
 			}
 		}
@@ -155,87 +155,63 @@ func post(address string, body []byte, headers ...string) (*http.Request, error)
 
 // cloudflare purges up to 100 addresses in a request; a free account has 5
 // requests a minute and 25 at once.
-type cloudflare struct {
-	*asking
-	zone, base, token string
-}
-
-func (c *cloudflare) most() int { return 1000 }
-
-func (c *cloudflare) purge(ctx context.Context, addresses []string, all bool) error {
-	var bodies []map[string][]string
-	if all {
-		_, below, _ := strings.Cut(strings.TrimSuffix(c.base, "/"), "://")
-		bodies = append(bodies, map[string][]string{"prefixes": {below}})
-	} else {
-		for some := range slices.Chunk(addresses, 100) {
-			bodies = append(bodies, map[string][]string{"files": some})
+func (a *asking) cloudflare(zone, base, token string) cache {
+	return cache{1000, func(ctx context.Context, addresses []string, all bool) error {
+		var bodies []map[string][]string
+		if all {
+			_, below, _ := strings.Cut(strings.TrimSuffix(base, "/"), "://")
+			bodies = append(bodies, map[string][]string{"prefixes": {below}})
+		} else {
+			for some := range slices.Chunk(addresses, 100) {
+				bodies = append(bodies, map[string][]string{"files": some})
+			}
 		}
-	}
-	for _, b := range bodies {
-		raw, err := json.Marshal(b)
-		if err != nil {
-			panic("privgen: internal error: " + err.Error())
+		for _, b := range bodies {
+			raw, err := json.Marshal(b)
+			if err != nil {
+				panic("privgen: internal error: " + err.Error())
+			}
+			err = a.ask(ctx, "Cloudflare", func() (*http.Request, error) {
+				return post("https://api.cloudflare.com/client/v4/zones/"+url.PathEscape(zone)+"/purge_cache", raw,
+					"Authorization", "Bearer "+token, "Content-Type", "application/json")
+			})
+			if err != nil {
+				return err
+			}
 		}
-		err = c.ask(ctx, "Cloudflare", func() (*http.Request, error) {
-			return post("https://api.cloudflare.com/client/v4/zones/"+url.PathEscape(c.zone)+"/purge_cache", raw,
-				"Authorization", "Bearer "+c.token, "Content-Type", "application/json")
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+		return nil
+	}}
 }
 
 // fastly purges one URL in a request. It cannot purge a folder: without surrogate
 // keys in the answers of the site, the only group is everything.
-type fastly struct {
-	*asking
-	token string
-}
-
-func (f *fastly) most() int { return 1 << 30 }
-
-func (f *fastly) purge(ctx context.Context, addresses []string, _ bool) error {
-	return store.Each(ctx, 8, len(addresses), func(ctx context.Context, i int) error {
-		_, bare, _ := strings.Cut(addresses[i], "://")
-		return f.ask(ctx, "Fastly", func() (*http.Request, error) {
-			return post("https://api.fastly.com/purge/"+bare, nil, "Fastly-Key", f.token, "Accept", "application/json")
+func (a *asking) fastly(token string) cache {
+	return cache{1 << 30, func(ctx context.Context, addresses []string, _ bool) error {
+		return store.Each(ctx, 8, len(addresses), func(ctx context.Context, i int) error {
+			_, bare, _ := strings.Cut(addresses[i], "://")
+			return a.ask(ctx, "Fastly", func() (*http.Request, error) {
+				return post("https://api.fastly.com/purge/"+bare, nil, "Fastly-Key", token, "Accept", "application/json")
+			})
 		})
-	})
+	}}
 }
 
 // bunny purges one URL in a request. A URL that ends in a slash means everything
 // below it, unless exactPath is set.
-type bunny struct {
-	*asking
-	base, token string
-}
-
-func (b *bunny) most() int { return 500 }
-
-func (b *bunny) purge(ctx context.Context, addresses []string, all bool) error {
-	exact := "true"
-	if all {
-		addresses, exact = []string{b.base + "*"}, "false"
-	}
-	return store.Each(ctx, 4, len(addresses), func(ctx context.Context, i int) error {
-		return b.ask(ctx, "bunny.net", func() (*http.Request, error) {
-			q := url.Values{"url": {addresses[i]}, "async": {"false"}, "exactPath": {exact}}
-			return post("https://api.bunny.net/purge?"+q.Encode(), nil, "AccessKey", b.token)
+func (a *asking) bunny(base, token string) cache {
+	return cache{500, func(ctx context.Context, addresses []string, all bool) error {
+		exact := "true"
+		if all {
+			addresses, exact = []string{base + "*"}, "false"
+		}
+		return store.Each(ctx, 4, len(addresses), func(ctx context.Context, i int) error {
+			return a.ask(ctx, "bunny.net", func() (*http.Request, error) {
+				q := url.Values{"url": {addresses[i]}, "async": {"false"}, "exactPath": {exact}}
+				return post("https://api.bunny.net/purge?"+q.Encode(), nil, "AccessKey", token)
+			})
 		})
-	})
+	}}
 }
-
-// cloudFront purges paths of the host. A thousand a month are free, and a path
-// with * counts as one.
-type cloudFront struct {
-	*asking
-	distribution, prefix string
-}
-
-func (c *cloudFront) most() int { return 200 }
 
 // invalidationBatch is the request of the API of 2020-05-31.
 type invalidationBatch struct {
@@ -245,29 +221,33 @@ type invalidationBatch struct {
 	Count   int      `xml:"Paths>Quantity"`
 }
 
-func (c *cloudFront) purge(ctx context.Context, addresses []string, all bool) error {
-	var paths []string
-	for _, a := range addresses {
-		u, err := url.Parse(a)
-		if err != nil {
-			return fmt.Errorf("%q is not an address", a)
+// cloudFront purges paths of the host. A thousand a month are free, and a path
+// with * counts as one.
+func (a *asking) cloudFront(distribution, prefix string) cache {
+	return cache{200, func(ctx context.Context, addresses []string, all bool) error {
+		var paths []string
+		for _, address := range addresses {
+			u, err := url.Parse(address)
+			if err != nil {
+				return fmt.Errorf("%q is not an address", address)
+			}
+			paths = append(paths, u.EscapedPath())
 		}
-		paths = append(paths, u.EscapedPath())
-	}
-	if all {
-		paths = []string{c.prefix + "*"}
-	}
-	// The same reference when it is asked again: it is one invalidation.
-	raw, err := xml.Marshal(invalidationBatch{Caller: "privgen-" + rand.Text(), Paths: paths, Count: len(paths)})
-	if err != nil {
-		panic("privgen: internal error: " + err.Error())
-	}
-	return c.ask(ctx, "CloudFront", func() (*http.Request, error) {
-		at := "https://cloudfront.amazonaws.com/2020-05-31/distribution/" + url.PathEscape(c.distribution) + "/invalidation"
-		r, err := post(at, raw, "Content-Type", "text/xml")
-		if err != nil {
-			return nil, err
+		if all {
+			paths = []string{prefix + "*"}
 		}
-		return r, store.SignAWS(c.client, r, raw, "cloudfront", "us-east-1", c.clock.Now().UTC())
-	})
+		// The same reference when it is asked again: it is one invalidation.
+		raw, err := xml.Marshal(invalidationBatch{Caller: "privgen-" + rand.Text(), Paths: paths, Count: len(paths)})
+		if err != nil {
+			panic("privgen: internal error: " + err.Error())
+		}
+		return a.ask(ctx, "CloudFront", func() (*http.Request, error) {
+			r, err := post("https://cloudfront.amazonaws.com/2020-05-31/distribution/"+url.PathEscape(distribution)+
+				"/invalidation", raw, "Content-Type", "text/xml")
+			if err != nil {
+				return nil, err
+			}
+			return r, store.SignAWS(a.client, r, raw, "cloudfront", "us-east-1", a.clock.Now().UTC())
+		})
+	}}
 }

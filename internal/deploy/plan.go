@@ -192,25 +192,20 @@ func versionAt(name string) string {
 
 // allowed reports whether a promise may be broken, and notes that it was.
 func (p *planning) allowed(keeps string) bool {
-	for _, version := range versionsOf(keeps) {
-		if slices.ContainsFunc(p.opt.Allow, func(a Allowance) bool { return a.Version == version }) {
-			p.used[version] = true
-			return true
-		}
+	return slices.ContainsFunc(versionsOf(keeps), p.allows)
+}
+
+// allows reports whether an allowance names a version, or the lock file, and notes that
+// it is used.
+func (p *planning) allows(version string) bool {
+	if slices.ContainsFunc(p.opt.Allow, func(a Allowance) bool { return a.Version == version }) {
+		p.used[version] = true
 	}
-	return false
+	return p.used[version]
 }
 
 // recordFile is what an allowance names to let the lock file lack what it had.
 const recordFile = "privgen.lock"
-
-// lockAllowed reports whether the lock file may lack what it had, and notes that it does.
-func (p *planning) lockAllowed() bool {
-	if slices.ContainsFunc(p.opt.Allow, func(a Allowance) bool { return a.Version == recordFile }) {
-		p.used[recordFile] = true
-	}
-	return p.used[recordFile]
-}
 
 // want plans an object of the site.
 func (p *planning) want(i int) {
@@ -465,7 +460,7 @@ func (p *planning) refuse() {
 			p.addRefusal("promise", fmt.Sprintf(r.what, keeps), do, once(r.found[keeps]))
 		}
 	}
-	if p.opt.Lost != nil && !p.lockAllowed() {
+	if len(p.opt.Lost) > 0 && !p.allows(recordFile) {
 		p.addRefusal("record", fmt.Sprintf("the lock file lacks what it had when deploy %d was made: entries with "+
 			"these sums", p.v.number()),
 			"nothing that was recorded may be removed; put the file back: git checkout privgen.lock\n"+
@@ -505,8 +500,7 @@ func (p *planning) refuse() {
 
 // addRefusal adds a refusal to the plan.
 func (p *planning) addRefusal(kind, what, do string, list []string) {
-	p.Refusals = append(p.Refusals, source.Refuse(kind, what,
-		do, list...))
+	p.Refusals = append(p.Refusals, source.Refuse(kind, what, do, list...))
 }
 
 // checkLinks refuses symbolic links in the way of what would be written or
@@ -514,15 +508,10 @@ func (p *planning) addRefusal(kind, what, do string, list []string) {
 func (p *planning) checkLinks() {
 	var inTheWay []string
 	for _, link := range p.v.links {
-		at := slices.IndexFunc(p.w.Items, func(i Item) bool {
-			return i.Path == link ||
-				strings.HasPrefix(i.Path, link+"/")
-		})
-		gone := slices.IndexFunc(p.Steps, func(s Step) bool {
-			return s.Path == link ||
-				strings.HasPrefix(s.Path, link+"/")
-		})
-		if at >= 0 || gone >= 0 || strings.HasPrefix(link, store.OwnFolder) {
+		leads := func(path string) bool { return strings.HasPrefix(path+"/", link+"/") }
+		if slices.ContainsFunc(p.w.Items, func(i Item) bool { return leads(i.Path) }) ||
+			slices.ContainsFunc(p.Steps, func(s Step) bool { return leads(s.Path) }) ||
+			strings.HasPrefix(link, store.OwnFolder) {
 			inTheWay = append(inTheWay, link)
 		}
 	}

@@ -156,17 +156,13 @@ func (r *Record) Ends() []string {
 
 // Lacks returns those of the sums that are not in the record.
 func (r *Record) Lacks(sums []string) []string {
-	var out []string
-	for _, s := range sums {
-		known := false
-		if r != nil {
-			_, known = r.chain.sums[s]
+	return slices.DeleteFunc(slices.Clone(sums), func(s string) bool {
+		if r == nil {
+			return false
 		}
-		if !known {
-			out = append(out, s)
-		}
-	}
-	return out
+		_, known := r.chain.sums[s]
+		return known
+	})
 }
 
 // field writes a field that is not empty.
@@ -190,13 +186,13 @@ func plain(value string) bool {
 		!strings.ContainsAny(value, " \"\\") && !strings.ContainsFunc(value, control)
 }
 
-// quote writes a JSON string, with characters as they are where JSON lets them.
-func quote(s string) string {
+// quote writes a string, or several, as JSON, with characters as they are where JSON lets them.
+func quote(s any) string {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(s); err != nil {
-		panic("privgen: internal error: " + err.Error()) // a string is always JSON
+		panic("privgen: internal error: " + err.Error()) // a string always is
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }

@@ -85,30 +85,21 @@ func formatPrints(prints []Print) string {
 	return b.String()
 }
 
-// parsePrints reads prints.
-func parsePrints(s string) ([]Print, bool) {
+// parsePrints reads prints for which arePrints is true, or none.
+func parsePrints(s string) []Print {
 	out := make([]Print, 0, strings.Count(s, ",")+1)
 	for s != "" {
 		var one string
 		one, s, _ = strings.Cut(s, ",")
-		sum, words, ok := strings.Cut(one, ":")
-		if !ok || len(sum) != 4 {
-			return nil, false
-		}
-		n, err := strconv.ParseUint(sum, 16, 16)
-		if err != nil {
-			return nil, false
-		}
-		w, err := strconv.Atoi(words)
-		if err != nil || w < 0 {
-			return nil, false
-		}
+		sum, words, _ := strings.Cut(one, ":")
+		n, _ := strconv.ParseUint(sum, 16, 16)
+		w, _ := strconv.Atoi(words)
 		out = append(out, Print{uint16(n), w})
 	}
-	return out, true
+	return out
 }
 
-// arePrints reports whether parsePrints can read a list, in one pass over it.
+// arePrints reports whether a text is a list of prints, in one pass over it.
 func arePrints(s string) bool {
 	digits, sum := 0, true // of the number at hand, and which of the two it is
 	for i := range len(s) {

@@ -171,8 +171,8 @@ func (p *parser) fact(n int, line string) string {
 	default:
 		return fmt.Sprintf("%q is neither released nor corrected", one.kind)
 	}
-	if f.why == "" {
-		f.leftover()
+	for _, had := range f.list {
+		f.wrong("there is no field %q here; this privgen may be too old for the lock file", had.name)
 	}
 	if f.why == "" {
 		p.keep(one)
@@ -369,38 +369,39 @@ func (f *fields) next() bool {
 	}
 	name, rest, ok := strings.Cut(f.rest, "=")
 	if !ok || name == "" || strings.Contains(name, " ") {
-		f.why = fmt.Sprintf("%q is no field: name=value", cut(f.rest))
-		return false
+		return f.wrong("%q is no field: name=value", cut(f.rest))
 	}
 	var value string
 	if strings.HasPrefix(rest, `"`) {
 		value, rest, ok = unquote(rest)
 		if !ok {
-			f.why = fmt.Sprintf("the value of %s is no JSON string", name)
-			return false
+			return f.wrong("the value of %s is no JSON string", name)
 		}
 		if rest != "" && rest[0] != ' ' {
-			f.why = fmt.Sprintf("there is no space after the value of %s", name)
-			return false
+			return f.wrong("there is no space after the value of %s", name)
 		}
 		rest = strings.TrimPrefix(rest, " ")
 	} else if strings.HasPrefix(rest, "[") {
 		if value, rest, ok = cutList(rest); !ok {
-			f.why = fmt.Sprintf("the value of %s is no JSON array of strings", name)
-			return false
+			return f.wrong("the value of %s is no JSON array of strings", name)
 		}
 	} else {
 		value, rest, _ = strings.Cut(rest, " ")
 	}
-	for _, had := range f.list {
-		if had.name == name {
-			f.why = fmt.Sprintf("the field %s is there twice", name)
-			return false
-		}
+	if slices.ContainsFunc(f.list, func(had fieldValue) bool { return had.name == name }) {
+		return f.wrong("the field %s is there twice", name)
 	}
 	f.list = append(f.list, fieldValue{name, value})
 	f.rest = rest
 	return true
+}
+
+// wrong notes what is wrong, unless something is already. It returns false.
+func (f *fields) wrong(format string, args ...any) bool {
+	if f.why == "" {
+		f.why = fmt.Sprintf(format, args...)
+	}
+	return false
 }
 
 // unquote reads the JSON string that s begins with.
@@ -458,40 +459,29 @@ func (f *fields) pull(name string) (string, bool) {
 
 func (f *fields) take(name string, required bool) string {
 	v, _ := f.pull(name)
-	if required && v == "" && f.why == "" {
-		f.why = fmt.Sprintf("the field %s is missing", name)
+	if required && v == "" {
+		f.wrong("the field %s is missing", name)
 	}
 	return v
 }
 
-func (f *fields) leftover() {
-	for _, had := range f.list {
-		f.why = fmt.Sprintf("there is no field %q here; this privgen may be too old for the lock file", had.name)
-	}
-}
-
-func (f *fields) day(name string, required bool) day.Day {
-	s := f.take(name, required)
-	if s == "" {
-		return day.Day{}
-	}
-	d, err := day.Parse(s)
-	if err != nil && f.why == "" {
-		f.why = fmt.Sprintf("%s: %v", name, err)
-	}
-	return d
-}
+func (f *fields) day(name string, required bool) day.Day { return parsed(f, name, required, day.Parse) }
 
 func (f *fields) date(name string, required bool) day.Date {
+	return parsed(f, name, required, ParseDate)
+}
+
+// parsed takes a field and parses it. A field that is not there has the zero value.
+func parsed[T any](f *fields, name string, required bool, parse func(string) (T, error)) (value T) {
 	s := f.take(name, required)
 	if s == "" {
-		return day.Date{}
+		return value
 	}
-	d, err := ParseDate(s)
-	if err != nil && f.why == "" {
-		f.why = fmt.Sprintf("%s: %v", name, err)
+	value, err := parse(s)
+	if err != nil {
+		f.wrong("%s: %v", name, err)
 	}
-	return d
+	return value
 }
 
 // ParseDate reads a day, or an instant with its offset, as day.Date writes it.
@@ -506,16 +496,12 @@ func ParseDate(s string) (day.Date, error) {
 
 func (f *fields) digest(name string) (sum [32]byte) {
 	s := f.take(name, true)
-	if len(s) != 2*len(sum) || strings.ToLower(s) != s {
-		if f.why == "" {
-			f.why = fmt.Sprintf("%s is no SHA-256: 64 digits, 0 to 9 and a to f", name)
-		}
+	raw, err := hex.DecodeString(s)
+	if err != nil || len(raw) != len(sum) || strings.ToLower(s) != s {
+		f.wrong("%s is no SHA-256: 64 digits, 0 to 9 and a to f", name)
 		return sum
 	}
-	if _, err := hex.Decode(sum[:], []byte(s)); err != nil && f.why == "" {
-		f.why = fmt.Sprintf("%s is no SHA-256: %v", name, err)
-	}
-	return sum
+	return [32]byte(raw)
 }
 
 // sums takes a list of sums.
@@ -530,8 +516,8 @@ func (f *fields) sums(name string) []string {
 // recorded reads when a fact was recorded.
 func (f *fields) recorded(one *fact) {
 	one.On, one.By = f.day("on", false), f.day("by", false)
-	if one.On.IsZero() && one.By.IsZero() && f.why == "" {
-		f.why = "the field on is missing"
+	if one.On.IsZero() && one.By.IsZero() {
+		f.wrong("the field on is missing")
 	}
 }
 
@@ -555,23 +541,23 @@ func (f *fields) released(e *Entry, format int) {
 	e.Address = f.take("address", true)
 	e.Digest = f.digest("sha256")
 	e.clauses = f.take("clauses", true)
-	if f.why == "" && !arePrints(e.clauses) {
-		f.why = "clauses is no list of prints: 1f0a:41,77c3:118"
+	if !arePrints(e.clauses) {
+		f.wrong("clauses is no list of prints: 1f0a:41,77c3:118")
 	}
 }
 
 func (f *fields) yes(name string) bool {
 	s := f.take(name, false)
-	if s != "" && s != "true" && f.why == "" {
-		f.why = fmt.Sprintf("%s is %q, and can be true only", name, s)
+	if s != "" && s != "true" {
+		f.wrong("%s is %q, and can be true only", name, s)
 	}
 	return s == "true"
 }
 
 func (f *fields) texts(name string) []string {
 	out, err := unlist(f.take(name, false))
-	if err != nil && f.why == "" {
-		f.why = fmt.Sprintf("the value of %s is no JSON array of strings", name)
+	if err != nil {
+		f.wrong("the value of %s is no JSON array of strings", name)
 	}
 	return out
 }

@@ -345,10 +345,7 @@ func (e *Entry) snapshot() []fieldValue {
 func (e *Entry) SetClauses(prints []Print) { e.clauses = formatPrints(prints) }
 
 // Clauses returns the prints of the clauses, in order.
-func (e *Entry) Clauses() []Print {
-	prints, _ := parsePrints(e.clauses)
-	return prints
-}
+func (e *Entry) Clauses() []Print { return parsePrints(e.clauses) }
 
 // Late returns the day on which a text was recorded, if it had taken effect before
 // and the policy's history was recorded earlier: what the text says of the time

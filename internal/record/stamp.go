@@ -74,12 +74,7 @@ func list(texts []string) string {
 	if len(texts) == 0 {
 		return ""
 	}
-	var b strings.Builder
-	for i, s := range texts {
-		b.WriteByte(map[bool]byte{true: '[', false: ','}[i == 0])
-		b.WriteString(quote(s))
-	}
-	return b.String() + "]"
+	return quote(texts)
 }
 
 // unlist reads what list wrote.

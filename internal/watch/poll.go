@@ -2,7 +2,6 @@ package watch
 
 import (
 	"context"
-	"maps"
 	"time"
 )
 
@@ -65,33 +64,24 @@ func (w *Watcher) pollFrom(ctx context.Context, b *pendingBatch) {
 // compare adds the differences between two surveys, and reports whether there
 // are any.
 func (b *pendingBatch) compare(at time.Time, was, now *survey) bool {
-	differs := false
-	note := func(rel string) {
-		b.add(at, rel, false, false)
-		differs = true
+	files, folders := differing(was.files, now.files), differing(was.folders, now.folders)
+	for _, name := range append(files, folders...) {
+		b.add(at, name, false, len(folders) > 0)
 	}
-	for name, st := range now.files {
-		if old, ok := was.files[name]; !ok || old != st {
-			note(name)
+	return len(files)+len(folders) > 0
+}
+
+// differing returns the names that have another value, or that only one of them has.
+func differing[V comparable](was, now map[string]V) (names []string) {
+	for name, v := range now {
+		if old, ok := was[name]; !ok || old != v {
+			names = append(names, name)
 		}
 	}
-	for name := range was.files {
-		if _, ok := now.files[name]; !ok {
-			note(name)
+	for name := range was {
+		if _, ok := now[name]; !ok {
+			names = append(names, name)
 		}
 	}
-	if !maps.Equal(was.folders, now.folders) {
-		b.folders = true
-		for name := range now.folders {
-			if !was.folders[name] {
-				note(name)
-			}
-		}
-		for name := range was.folders {
-			if !now.folders[name] {
-				note(name)
-			}
-		}
-	}
-	return differs
+	return names
 }
