@@ -8,6 +8,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"io/fs"
 	"maps"
@@ -463,7 +464,7 @@ func (v *visit) promise(ctx context.Context, p Promise, compare func(page, text 
 	if compare == nil {
 		return nil
 	}
-	page, err := v.follow(ctx, p.Path)
+	page, err := v.page(ctx, p.Path)
 	switch {
 	case err != nil:
 		return err
@@ -476,6 +477,35 @@ func (v *visit) promise(ctx context.Context, p Promise, compare func(page, text 
 		}
 	}
 	return nil
+}
+
+// page asks for a page as follow does. A page at a policy's former name leads on by
+// itself where the host does not, and then it is the page that it leads to: the one
+// at the same path of this host, which names the address as its own.
+func (v *visit) page(ctx context.Context, name string) (*answer, error) {
+	a, err := v.follow(ctx, name)
+	if err != nil || a == nil || a.status != http.StatusOK {
+		return a, err
+	}
+	_, rest, _ := strings.Cut(string(a.body), `<meta http-equiv="refresh" content="0; url=`)
+	address, _, leads := strings.Cut(rest, `"`)
+	to, err := url.Parse(html.UnescapeString(address))
+	if !leads || err != nil {
+		return a, nil
+	}
+	path, within := strings.CutPrefix(to.Path, v.base.Path)
+	next := &answer{}
+	if within {
+		if next, err = v.follow(ctx, path); err != nil || next == nil {
+			return next, err
+		}
+	}
+	own := `<link rel="canonical" href="` + address + `"`
+	if next.status != http.StatusOK || !strings.Contains(string(next.body), own) {
+		v.add("redirect", name, "the page leads to %q, and the site has no such page", to)
+		return nil, nil
+	}
+	return next, nil
 }
 
 // follow asks for a path of the site and goes where the host leads, within the
