@@ -108,6 +108,39 @@ func TestImportAgain(t *testing.T) {
 	}
 }
 
+// The same import again finds nothing new, whether or not states have commits. This
+// includes a text that was taken back and published again on one day.
+func TestImportTwice(t *testing.T) {
+	t.Parallel()
+	group, _ := history.ParseGrouping("day")
+	files := 0
+	for seed := range uint64(600) {
+		list := randomStates(rand.New(rand.NewPCG(seed, 11)))
+		var o history.Options
+		switch seed % 4 {
+		case 1:
+			o.Group = group
+		case 2:
+			o.KeepAll = true
+		case 3:
+			for i := range list {
+				list[i].Commit = ""
+			}
+		}
+		site := fstest.MapFS{}
+		importInto(t, site, list, o)
+		before := len(site)
+		importInto(t, site, list, o)
+		if len(site) != before {
+			t.Errorf("seed %d: the same import again has %d new versions", seed, len(site)-before)
+		}
+		files += before
+	}
+	if files < 1200 {
+		t.Errorf("%d files in all", files)
+	}
+}
+
 // randomStates returns a history of a text and, in places, of its translation.
 func randomStates(rnd *rand.Rand) (list []history.State) {
 	at := time.Date(2024, 1, 1, 8, 0, 0, 0, time.UTC)

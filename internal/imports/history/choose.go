@@ -80,7 +80,7 @@ type chooser struct {
 // omissions add up to the states.
 func choose(ctx context.Context, d *Document, language string, o Options, there *policyFiles, tick func(),
 ) ([]*choice, []Omission, error) {
-	c := &chooser{Options: o, back: map[*choice]bool{}, there: there, fixed: map[*choice]bool{}}
+	c := &chooser{Options: o, back: map[*choice]bool{}, there: there}
 	cache := dates.Cache{}
 	for i := range d.States {
 		s := &d.States[i]
@@ -100,8 +100,9 @@ func choose(ctx context.Context, d *Document, language string, o Options, there 
 		}
 	}
 	c.date()
+	c.fixed = there.published(c.list, language)
 	for _, one := range c.list {
-		c.fixed[one], there.known[one.digest] = there.has(one, language), true
+		there.known[one.digest] = true
 	}
 	c.filter(c.isBlank)
 	if !o.KeepAll {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,6 +33,7 @@ type policyFiles struct {
 // A versionFile is a version file of the site.
 type versionFile struct {
 	name, id string
+	language string // in its name, or empty
 	origin   string // the commit or archived copy in its front matter, or empty
 	digest   digest // of its text
 	unlinked digest // the same with line feeds only, and without the destinations of links
@@ -70,7 +72,8 @@ func readPolicy(files fs.FS, folder string) (*policyFiles, error) {
 		}
 		id, language := splitLanguage(stem)
 		text := textOf(raw)
-		f := &versionFile{name: name, id: id, digest: sha256.Sum256(text), unlinked: withoutLinks(text)}
+		f := &versionFile{name: name, id: id, language: language, digest: sha256.Sum256(text),
+			unlinked: withoutLinks(text)}
 		s.files[e.Name()] = f
 		if file, problem := source.Parse(name, raw); problem == nil {
 			m, _ := policy.ReadFrontMatter(file)
@@ -104,36 +107,51 @@ func splitID(id string) (d day.Day, n int, ok bool) {
 	return d, n, err == nil
 }
 
+// origin returns what identifies a state in the front matter of its file, or "".
+func (s *State) origin() string { return cmp.Or(s.Commit, s.Archived) }
+
 // find returns the file that an earlier import made of a state, or nil.
 func (s *policyFiles) find(c *choice) *versionFile {
-	key := cmp.Or(c.Commit, c.Archived)
-	if key == "" {
-		return nil
-	}
-	return s.byCommit[key]
+	return s.byCommit[c.origin()]
 }
 
 // ofOther reports whether an earlier import made a file of another state.
 func (s *policyFiles) ofOther(file string, c *choice) bool {
-	f, key := s.files[file], cmp.Or(c.Commit, c.Archived)
+	f, key := s.files[file], c.origin()
 	return f != nil && f.origin != "" && key != "" && f.origin != key
 }
 
-// has reports whether the site has a version with the text of a state, and its date
-// unless it is a translation. What was published once is history, even if the
-// source took it back.
-func (s *policyFiles) has(c *choice, language string) bool {
-	if language == "" && s.find(c) != nil {
-		return true
-	}
-	for name, f := range s.files {
-		d, _, ok := splitID(f.id)
-		if ok && (language != "" || d == c.Date) && name == strings.TrimSuffix(f.id+"."+language, ".")+".md" &&
-			f.digest == c.digest {
-			return true
+// published returns the states of a language that the site has as versions. What was
+// published once is history, even if the source took it back. A file is that of the
+// state that it names. One that names none is of the last state with its text and date,
+// or, if it is a translation, of the first one with its text since the day before.
+func (s *policyFiles) published(list []*choice, language string) map[*choice]bool {
+	byOrigin, byText := map[string]*versionFile{}, map[digest][]*versionFile{}
+	for _, f := range s.files {
+		if f.language == language {
+			byOrigin[f.origin], byText[f.digest] = f, append(byText[f.digest], f)
 		}
 	}
-	return false
+	delete(byOrigin, "")
+	is, used := map[*choice]bool{}, map[*versionFile]bool{}
+	for _, c := range list {
+		if f := byOrigin[c.origin()]; f != nil {
+			is[c], used[f] = true, true
+		}
+	}
+	order := slices.Clone(list)
+	if language == "" {
+		slices.Reverse(order)
+	}
+	for _, c := range order {
+		for _, f := range byText[c.digest] {
+			d, _, ok := splitID(f.id)
+			if !is[c] && !used[f] && ok && (d == c.Date || language != "" && d.Add(-1).Compare(c.Date) <= 0) {
+				is[c], used[f] = true, true
+			}
+		}
+	}
+	return is
 }
 
 // status compares a file of the site with the text of a state.
