@@ -224,61 +224,45 @@ func (s *setting) example() string {
 
 // take sets the value of the setting to v if it is valid.
 func (s *setting) take(v any, at source.Pos) *source.Problem {
-	wrong := func(kind, do string) *source.Problem {
-		shown := "this is none"
-		if text, ok := v.(string); ok {
-			shown = fmt.Sprintf("%q is none", text)
-		}
-		return source.NewProblem(at, "wrong-setting", fmt.Sprintf("the setting %q is %s, and %s", s.name, kind,
-			shown), do)
-	}
 	text, isText := v.(string)
 	text = strings.TrimSpace(text)
+	var valid bool
+	var kind, do string
 	switch s.typ {
 	case "text":
-		if isText {
-			s.value = v
-			return nil
-		}
-		return wrong("a text", `put it in quotes: "..."`)
+		valid, kind, do = isText, "a text", `put it in quotes: "..."`
 	case "color":
-		if isText && isColor(text) {
-			s.value = text
-			return nil
-		}
-		return wrong("a color",
-			`write it as CSS does: "#0a58ca", "rgb(10 88 202)", "navy" or "light-dark(#0a58ca, #8ab4f8)"`)
+		valid, kind = isText && isColor(text), "a color"
+		do = `write it as CSS does: "#0a58ca", "rgb(10 88 202)", "navy" or "light-dark(#0a58ca, #8ab4f8)"`
 	case "length":
-		if isText && isLength(text) {
-			s.value = text
-			return nil
-		}
-		return wrong("a length", `write a number with its unit, as CSS does: "42rem", "640px" or "65ch"`)
+		valid, kind = isText && isLength(text), "a length"
+		do = `write a number with its unit, as CSS does: "42rem", "640px" or "65ch"`
 	case "choice":
-		if isText && slices.Contains(s.choices, text) {
-			s.value = text
-			return nil
-		}
-		return wrong("a choice", suggest(text, s.choices, "choose one of", "take it out"))
+		valid, kind = isText && slices.Contains(s.choices, text), "a choice"
+		do = suggest(text, s.choices, "choose one of", "take it out")
 	case "bool":
-		if b, ok := v.(bool); ok {
-			s.value = b
-			return nil
+		_, valid = v.(bool)
+		kind, do = "true or false", "write true or false, without quotes"
+	case "number":
+		kind, do = "a number", "write digits, without quotes: 1.5"
+		switch n := v.(type) {
+		case int64:
+			v, valid = int(n), true
+		case int:
+			valid = true
+		case float64:
+			valid = n-n == 0 // it is finite
 		}
-		return wrong("true or false", "write true or false, without quotes")
 	}
-	switch n := v.(type) {
-	case int64:
-		s.value = int(n)
-	case int:
-		s.value = n
-	case float64:
-		if n-n != 0 {
-			return wrong("a number", "write digits: 1.5")
+	if valid {
+		if s.value = v; isText && s.typ != "text" {
+			s.value = text
 		}
-		s.value = n
-	default:
-		return wrong("a number", "write digits, without quotes: 1.5")
+		return nil
 	}
-	return nil
+	shown := "this is none"
+	if isText {
+		shown = fmt.Sprintf("%q is none", v)
+	}
+	return source.NewProblem(at, "wrong-setting", fmt.Sprintf("the setting %q is %s, and %s", s.name, kind, shown), do)
 }
