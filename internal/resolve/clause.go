@@ -66,12 +66,11 @@ func (r *run) noClause(fr *frame, n *node) {
 	if !isName(n.tag.name) {
 		do = "the name of a clause is made of lower case letters, digits and hyphens, without a path and without .md"
 	}
-	if near := toml.Nearest(n.tag.name, names); near != "" {
-		do = fmt.Sprintf("did you mean {{clause %s}}?", near)
-	} else if len(names) > 0 && isName(n.tag.name) {
+	if len(names) > 0 && isName(n.tag.name) {
 		do += ";\nthe clauses are: " + strings.Join(names[:min(len(names), 12)], ", ")
 	}
-	r.problem(fr.file, n.start, "no-such-clause", fmt.Sprintf("there is no clause %q", n.tag.name), do)
+	r.problem(fr.file, n.start, "no-such-clause", fmt.Sprintf("there is no clause %q", n.tag.name),
+		toml.Suggest(n.tag.name, names, "{{clause %s}}", do))
 }
 
 // clauseFiles returns the files in which a clause may stand for a text in a
@@ -237,10 +236,8 @@ func (r *run) arguments(fr *frame, n *node, c *clause) (given map[string]Value, 
 		case !slices.Contains(c.matter.Parameters, a.name):
 			do := fmt.Sprintf("the clause has no parameters; to declare it, write parameters = [%q] in the front "+
 				"matter of %s", a.name, c.doc.file.Name)
-			if near := toml.Nearest(a.name, c.matter.Parameters); near != "" {
-				do = fmt.Sprintf("did you mean %s?", near)
-			} else if len(c.matter.Parameters) > 0 {
-				do = "its parameters are: " + strings.Join(c.matter.Parameters, ", ")
+			if list := c.matter.Parameters; len(list) > 0 {
+				do = toml.Suggest(a.name, list, "%s", "its parameters are: "+strings.Join(list, ", "))
 			}
 			r.problem(fr.file, a.at, "wrong-parameter",
 				fmt.Sprintf("the clause %s has no parameter %q", c.name, a.name), do)

@@ -43,10 +43,8 @@ func (r *run) data(fr *frame, name string, at int) *table {
 			return nil
 		}
 	}
-	do := fmt.Sprintf("write its rows to %s, each below a line [[%s]]", file, name)
-	if near := toml.Nearest(name, r.resolver.stems(r.resolver.Data, ".toml")); near != "" {
-		do = fmt.Sprintf("did you mean %s?", near)
-	}
+	do := toml.Suggest(name, r.resolver.stems(r.resolver.Data, ".toml"), "%s",
+		fmt.Sprintf("write its rows to %s, each below a line [[%s]]", file, name))
 	r.problem(fr.file, at, "no-such-table", fmt.Sprintf("there is no table %q", name), do)
 	return nil
 }
@@ -111,10 +109,7 @@ func (t *table) take() {
 }
 
 func (t *table) noColumn(name string, at source.Pos) *source.Problem {
-	do := "the columns are: " + strings.Join(t.columns, ", ")
-	if near := toml.Nearest(name, t.columns); near != "" {
-		do = fmt.Sprintf("did you mean %s?", near)
-	}
+	do := toml.Suggest(name, t.columns, "%s", "the columns are: "+strings.Join(t.columns, ", "))
 	return source.NewProblem(at, "no-such-column", fmt.Sprintf("the table %s has no column %q", t.name, name), do)
 }
 
@@ -203,10 +198,8 @@ func (r *run) choose(fr *frame, n *node, t *table) (c choice, ok bool) {
 			text := a.text
 			c.empty = &text
 		default:
-			do := "a table takes columns, where, sort and empty"
-			if near := toml.Nearest(a.name, []string{"columns", "where", "sort", "empty"}); near != "" {
-				do = fmt.Sprintf("did you mean %s?", near)
-			}
+			do := toml.Suggest(a.name, []string{"columns", "where", "sort", "empty"}, "%s",
+				"a table takes columns, where, sort and empty")
 			r.problem(fr.file, a.at, "wrong-parameter", fmt.Sprintf("a table has no parameter %q", a.name), do)
 			ok = false
 		}

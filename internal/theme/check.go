@@ -214,22 +214,23 @@ func (w *walk) rangeOver(dot reflect.Type, n *parse.RangeNode) {
 	}
 	// The pipeline set its variables to its own type.
 	if d := n.Pipe.Decl; len(d) > 0 {
-		w.set(d[len(d)-1].Ident[0], elem)
+		w.named(d[len(d)-1].Ident[0]).typ = elem
 		if len(d) > 1 {
-			w.set(d[0].Ident[0], index)
+			w.named(d[0].Ident[0]).typ = index
 		}
 	}
 	w.scoped(elem, n.List)
 	w.scoped(dot, n.ElseList)
 }
 
-func (w *walk) set(name string, t reflect.Type) {
-	for i := len(w.vars) - 1; i >= 0; i-- {
+// named returns the innermost variable with a name.
+func (w *walk) named(name string) *variable {
+	for i := range slices.Backward(w.vars) {
 		if w.vars[i].name == name {
-			w.vars[i].typ = t
-			return
+			return &w.vars[i]
 		}
 	}
+	return &variable{}
 }
 
 func (w *walk) call(dot reflect.Type, n *parse.TemplateNode) {
@@ -269,20 +270,11 @@ func (w *walk) pipe(dot reflect.Type, p *parse.PipeNode) reflect.Type {
 			continue
 		}
 		// It is not known which branch ran, or how often.
-		if w.lookup(name) != t {
-			w.set(name, nil)
+		if v := w.named(name); v.typ != t {
+			v.typ = nil
 		}
 	}
 	return t
-}
-
-func (w *walk) lookup(name string) reflect.Type {
-	for i := len(w.vars) - 1; i >= 0; i-- {
-		if w.vars[i].name == name {
-			return w.vars[i].typ
-		}
-	}
-	return nil
 }
 
 // command returns the type of a command's value. The last is the value piped
@@ -311,7 +303,7 @@ func (w *walk) arg(dot reflect.Type, n parse.Node) reflect.Type {
 	case *parse.FieldNode:
 		return w.fields(dot, n.Ident, start(n.Pos, n.Ident))
 	case *parse.VariableNode:
-		return w.fields(w.lookup(n.Ident[0]), n.Ident[1:], n.Pos)
+		return w.fields(w.named(n.Ident[0]).typ, n.Ident[1:], n.Pos)
 	case *parse.ChainNode:
 		return w.fields(w.arg(dot, n.Node), n.Field, n.Pos)
 	case *parse.PipeNode:

@@ -88,10 +88,8 @@ func (s *sheet) checkProperty(name string, offset int, known map[string]bool) {
 	if name == "" || name[0] == '-' || known[name] {
 		return
 	}
-	do := "take it out, or write a property of CSS: browsers ignore this one"
-	if near := toml.Nearest(name, slices.Sorted(maps.Keys(known))); near != "" {
-		do = fmt.Sprintf("did you mean %q?", near)
-	}
+	do := toml.Suggest(name, slices.Sorted(maps.Keys(known)), "%q",
+		"take it out, or write a property of CSS: browsers ignore this one")
 	s.say(offset, "unknown-property", fmt.Sprintf("CSS has no property %q", name), do)
 }
 

@@ -1,7 +1,6 @@
 package theme
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/privgen/privgen/internal/toml"
@@ -13,8 +12,5 @@ func suggest(name string, there []string, lead, none string) string {
 	if len(there) == 0 {
 		return none
 	}
-	if near := toml.Nearest(name, there); near != "" {
-		return fmt.Sprintf("did you mean %q?", near)
-	}
-	return lead + " " + strings.Join(there, ", ")
+	return toml.Suggest(name, there, "%q", lead+" "+strings.Join(there, ", "))
 }

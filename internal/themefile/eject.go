@@ -100,9 +100,6 @@ func (t Themes) Eject(name string) (file string, text []byte, err error) {
 		return file, text, nil
 	}
 	names := t.names()
-	do := "there are " + strings.Join(names, ", ")
-	if near := toml.Nearest(name, names); near != "" {
-		do = fmt.Sprintf("did you mean %q?", near)
-	}
+	do := toml.Suggest(name, names, "%q", "there are "+strings.Join(names, ", "))
 	return "", nil, source.Usage(fmt.Sprintf("no block, page, or asset is called %q", name), do)
 }

@@ -85,10 +85,7 @@ func (t Themes) Find(name string) (Theme, error) {
 	if len(problems) > 0 {
 		return Theme{}, problems[0]
 	}
-	do := "there are " + strings.Join(names, ", ")
-	if near := toml.Nearest(name, names); near != "" {
-		do = fmt.Sprintf("did you mean %q?", near)
-	}
+	do := toml.Suggest(name, names, "%q", "there are "+strings.Join(names, ", "))
 	return Theme{}, source.Usage(fmt.Sprintf("there is no theme %q", name), do)
 }
 

@@ -134,10 +134,7 @@ func (d *decoder) value(raw any, n *node, f field, v reflect.Value) bool {
 // checkText checks a string against its enumeration, and rejects blank ones.
 func (d *decoder) checkText(s string, n *node, f field) bool {
 	if enum := f.enum(); enum != nil && !slices.Contains(enum, s) {
-		do := "write one of " + join(enum, quoted, "or")
-		if near := Nearest(s, enum); near != "" {
-			do = "did you mean " + quoted(near) + "?"
-		}
+		do := Suggest(s, enum, `"%s"`, "write one of "+join(enum, quoted, "or"))
 		d.add(n.value, "not-one-of", fmt.Sprintf("%q is not a value of %s", short(s), n.label()), do)
 		return false
 	}

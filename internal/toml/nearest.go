@@ -1,6 +1,9 @@
 package toml
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Nearest returns the candidate that was probably meant by a word: the one with
 // the fewest inserted, removed, replaced, or swapped letters, ignoring case, or
@@ -25,6 +28,15 @@ func Nearest(word string, among []string) string {
 		}
 	}
 	return best
+}
+
+// Suggest returns the fix for an unknown word: a question for the nearest candidate, in a
+// form with a verb for it, such as %q; or otherwise, if none is near.
+func Suggest(word string, among []string, form, otherwise string) string {
+	if near := Nearest(word, among); near != "" {
+		return fmt.Sprintf("did you mean "+form+"?", near)
+	}
+	return otherwise
 }
 
 // distance returns the number of edits that convert a to b, including swaps of
