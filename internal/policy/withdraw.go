@@ -125,10 +125,8 @@ func checkAliases(m *FrontMatter, places *toml.Places, b *markdown.Body) source.
 				fmt.Sprintf("%q was never the id of a clause", alias),
 				"write the id as it stood in addresses, after the #: letters, digits and hyphens"))
 		case !ids[to]:
-			do := "write the id of a clause of this text: look at its heading, or give it one, {#" + to + "}"
-			if near := toml.Nearest(to, slices.Sorted(maps.Keys(ids))); near != "" {
-				do = fmt.Sprintf("did you mean %q?", near)
-			}
+			do := toml.Suggest(to, slices.Sorted(maps.Keys(ids)), "%q",
+				"write the id of a clause of this text: look at its heading, or give it one, {#"+to+"}")
 			problems = append(problems, source.NewProblem(places.Value("aliases", alias), "bad-alias",
 				fmt.Sprintf("the alias %q leads to %q, and no clause of the text has that id", alias, to), do))
 		}

@@ -21,10 +21,8 @@ func (s *Site) checkLinks() (problems source.Problems) {
 			if l.Href == "" || s.Library.Leads(s.Config.Markdown, l.Href) {
 				continue
 			}
-			do := fmt.Sprintf("link to a page of this site, such as %q, or to another host in full", s.Paths.Href(""))
-			if near := toml.Nearest(l.Href, pages); near != "" {
-				do = fmt.Sprintf("did you mean %q?", near)
-			}
+			do := toml.Suggest(l.Href, pages, "%q",
+				fmt.Sprintf("link to a page of this site, such as %q, or to another host in full", s.Paths.Href("")))
 			at := s.Config.At(append(slices.Clone(path), fmt.Sprint(i), "href")...)
 			problems = append(problems, source.NewProblem(at, "dead-link",
 				fmt.Sprintf("the link to %q leads nowhere", l.Href), do))

@@ -306,10 +306,8 @@ func loadTheme(in Input, last *Site, c *config.Config, tried [32]byte) (*theme.T
 	if src.Theme == nil {
 		at := c.At("theme", "name")
 		there := themeNames(in)
-		do := "choose one of " + strings.Join(there, ", ") + ", or make the folder " + path.Join(Themes, name)
-		if near := toml.Nearest(name, there); near != "" {
-			do = fmt.Sprintf("did you mean %q?", near)
-		}
+		do := toml.Suggest(name, there, "%q",
+			"choose one of "+strings.Join(there, ", ")+", or make the folder "+path.Join(Themes, name))
 		return nil, source.Problems{source.NewProblem(at, "no-such-theme",
 			fmt.Sprintf("there is no theme %q", name), do)}
 	}
@@ -363,10 +361,7 @@ func (s *Site) checkOrder(in Input, sound bool) source.Problems {
 			!sound && slices.Contains(files, slug) {
 			return
 		}
-		do := "the policies are: " + strings.Join(slugs, ", ")
-		if near := toml.Nearest(slug, slugs); near != "" {
-			do = fmt.Sprintf("did you mean %q?", near)
-		}
+		do := toml.Suggest(slug, slugs, "%q", "the policies are: "+strings.Join(slugs, ", "))
 		at := s.Config.At(append([]string{"site"}, key...)...)
 		problems = append(problems, source.NewProblem(at, "no-such-policy", fmt.Sprintf("there is no policy %q", slug),
 			do))
