@@ -242,7 +242,11 @@ func arguments(names ...string) cobra.PositionalArgs {
 // atMost returns a check for a number of arguments that can be omitted.
 func atMost(n int) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
-		return tooMany(args, n, "run: "+c.CommandPath()+" --help")
+		do := "run: " + c.CommandPath() + " --help"
+		if c.Flags().Changed("rollback") {
+			do = "the number follows an equals sign: --rollback=1"
+		}
+		return tooMany(args, n, do)
 	}
 }
 

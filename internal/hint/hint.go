@@ -60,7 +60,15 @@ var foreign = map[string]map[string]string{
 
 // Flag returns what to type instead of a flag that a command does not have. The flag
 // has no dashes.
-func Flag(command, flag string) string { return foreign[command][flag] }
+func Flag(command, flag string) string {
+	switch flag {
+	case "today", "date", "day", "now":
+		if strings.Contains("build check in-force next notice redline resolve serve since status", command) {
+			return "did you mean --at?"
+		}
+	}
+	return foreign[command][flag]
+}
 
 // id matches the id of a version, or what stands for one.
 var id = regexp.MustCompile(`^(?:\d{4}-\d\d-\d\d(?:\.\d+)?|draft|in-force)$`)
