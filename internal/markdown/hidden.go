@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -25,8 +26,12 @@ func (b *Body) HiddenChanges(earlier *Body) string {
 	for len(was) > 0 && len(is) > 0 && was[len(was)-1] == is[len(is)-1] {
 		was, is = was[:len(was)-1], is[:len(is)-1]
 	}
-	plain := func(blocks []*block) string { return string((&Body{blocks: blocks}).Plain(nil, &RenderOptions{})) }
-	return hiddenChanges(plain(was), plain(is))
+	plain := func(blocks []*block) []byte { return (&Body{blocks: blocks}).Plain(nil, &RenderOptions{}) }
+	before, after := plain(was), plain(is)
+	if bytes.Equal(before, after) {
+		return ""
+	}
+	return hiddenChanges(string(before), string(after))
 }
 
 // HiddenSince names the characters of a clause of b without which it is an earlier one:

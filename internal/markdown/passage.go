@@ -1,6 +1,9 @@
 package markdown
 
-import "bytes"
+import (
+	"bytes"
+	"sync/atomic"
+)
 
 // A Kind is what a passage is.
 type Kind uint8
@@ -47,6 +50,14 @@ type Passage struct {
 	id   string // its own id, when it is no heading that a text names
 	head int    // which of its block's heads it is, or -1
 	refs bool   // it holds links to clauses, which are links only where the clause is
+
+	Bag atomic.Value // what redlines know of its words in any order; see package redline
+}
+
+// With returns the passage with other words, of which some count.
+func (p *Passage) With(words []Word, count int) *Passage {
+	return &Passage{Kind: p.Kind, Tag: p.Tag, Attr: p.Attr, Kids: p.Kids, Words: words, Tail: p.Tail, Number: p.Number,
+		Count: count, Sum: p.Sum, Read: p.Read, id: p.id, head: p.head, refs: p.refs}
 }
 
 // A WordKind is what a word is.

@@ -227,6 +227,7 @@ func listChanges(page *theme.RedlinePage, r *redline.Redline, list []view.Change
 	w := &l.Words
 	marks := map[*redline.Clause]template.URL{} // the first cosmetic mark of a clause
 	n := 0
+	var words []byte
 	at := map[*redline.Clause]int{}
 	for i, c := range changedClauses(r, list) {
 		at[c] = i
@@ -248,15 +249,17 @@ func listChanges(page *theme.RedlinePage, r *redline.Redline, list []view.Change
 		case view.WordsRestructured:
 			change.Label = w.Restructured
 		}
-		var words strings.Builder
+		words = words[:0]
 		for _, p := range c.Words {
 			if p.Mark == "" {
-				words.WriteString(escape(p.Text))
-			} else {
-				words.WriteString("<" + p.Mark + ">" + escape(p.Text) + "</" + p.Mark + ">")
+				words = append(words, escape(p.Text)...)
+				continue
+			}
+			for _, s := range []string{"<", p.Mark, ">", escape(p.Text), "</", p.Mark, ">"} {
+				words = append(words, s...)
 			}
 		}
-		change.Words = template.HTML(words.String())
+		change.Words = template.HTML(words)
 		in.Changes = append(in.Changes, change)
 	}
 	for _, c := range r.Clauses {

@@ -14,14 +14,15 @@ import (
 type comparison struct {
 	before, after []Node
 	soleHeadings  func() (olds, news map[uint64]Node) // the headings that a text has once, by what is read
-	bags          map[*markdown.Passage]*bag
-	anchors       bool     // only what reads the same belongs together: the text was rewritten
-	columns       *columns // of the table that is being compared
-	moves         int
+
+	anchors bool     // only what reads the same belongs together: the text was rewritten
+	columns *columns // of the table that is being compared
+	moves   int
+	spare   []Edit // for pair, which makes many
 }
 
 func newComparison(before, after *markdown.Body) *comparison {
-	c := &comparison{before: nodes(before), after: nodes(after), bags: map[*markdown.Passage]*bag{}}
+	c := &comparison{before: nodes(before), after: nodes(after)}
 	c.soleHeadings = sync.OnceValues(func() (olds, news map[uint64]Node) { return sole(c.before), sole(c.after) })
 	return c
 }
@@ -310,7 +311,11 @@ func chain(ms []match, news int) []match {
 
 // pair returns the edit of two passages that belong together.
 func (c *comparison) pair(o, n Node) *Edit {
-	p := &Edit{Old: o, New: n}
+	if len(c.spare) == 0 {
+		c.spare = make([]Edit, 16)
+	}
+	p := &c.spare[0]
+	p.Old, p.New, c.spare = o, n, c.spare[1:]
 	if same(o, n) && !hasHeadings(n.Passage) {
 		p.Alike = true
 		return p

@@ -89,10 +89,13 @@ func (c *Clause) name() {
 		if !p.Old.none() {
 			c.OldID, c.OldTitle = p.Old.Of.ID(p.Old.Passage), p.Old.Title()
 		}
-		if !p.New.none() {
-			c.ID, c.Title = p.New.Of.ID(p.New.Passage), p.New.Title()
-		} else {
+		switch {
+		case p.New.none():
 			c.ID, c.Title = c.OldID, c.OldTitle
+		case p.New.Passage == p.Old.Passage:
+			c.ID, c.Title = p.New.Of.ID(p.New.Passage), c.OldTitle
+		default:
+			c.ID, c.Title = p.New.Of.ID(p.New.Passage), p.New.Title()
 		}
 	}
 }
@@ -128,7 +131,7 @@ func (c *Clause) count(p *Edit, heading bool) {
 	case Inserted:
 		restructured, moved := p.wordsElsewhere()
 		c.WordsAdded += p.New.Count - restructured - moved
-		c.approximate(leaves(nil, p.New)...)
+		c.approximate(p.New.Passage)
 		e.WordsAfter += p.New.Count
 		c.WordsRestructured += restructured
 		c.WordsMoved += moved
@@ -138,14 +141,14 @@ func (c *Clause) count(p *Edit, heading bool) {
 	case Deleted:
 		restructured, moved := p.wordsElsewhere()
 		c.WordsRemoved += p.Old.Count - restructured - moved
-		c.approximate(leaves(nil, p.Old)...)
+		c.approximate(p.Old.Passage)
 		e.WordsBefore += p.Old.Count
 		c.empty(p.Old)
 		c.noteRestructured(p)
 		return
 	case MovedAway:
 		e.WordsBefore += p.Old.Count
-		c.approximate(leaves(nil, p.Old)...)
+		c.approximate(p.Old.Passage)
 		if !heading && !c.State.Has(Removed) {
 			c.State |= TextChanged
 		}
@@ -195,12 +198,12 @@ func (c *Clause) countMerged(v *Merged) {
 	for _, g := range slices.Concat(v.Gone, v.After) {
 		c.WordsRemoved += g.Count
 		c.State |= TextChanged
-		c.approximate(g.Node)
+		c.approximate(g.Passage)
 	}
 	if v.Inserted {
 		c.WordsAdded += v.Count
 		c.State |= TextChanged
-		c.approximate(leaves(nil, v.Node)...)
+		c.approximate(v.Passage)
 		return
 	}
 	for i := range v.Events {
@@ -287,11 +290,13 @@ func (c *Clause) countRun(p *Edit, r Run, heading bool) {
 	}
 }
 
-// approximate notes that words of passages are counted, if their script has no
-// spaces.
-func (c *Clause) approximate(leaves ...Node) {
+// approximate notes that words of a passage are counted, if their script has no spaces.
+func (c *Clause) approximate(p *markdown.Passage) {
 	e := &c.redline.Extent
-	e.Approximate = e.Approximate || slices.ContainsFunc(leaves, func(n Node) bool { return unspaced(n.Words) })
+	e.Approximate = e.Approximate || p.Count > 0 && unspaced(p.Words)
+	for _, k := range p.Kids {
+		c.approximate(k)
+	}
 }
 
 // unspaced reports whether some words are of a script without spaces.
@@ -316,7 +321,7 @@ func keptWords(olds, news []markdown.Word) int {
 		return 0
 	}
 	kept := 0
-	for _, r := range diffKeys(countedWords(olds), countedWords(news), 0, 0, diff.Minimal()) {
+	for _, r := range diffKeys(appendSums(nil, olds), appendSums(nil, news), 0, 0, diff.Minimal()) {
 		if r.Op == OpEqual {
 			kept += r.O1 - r.O0
 		}
@@ -324,9 +329,9 @@ func keptWords(olds, news []markdown.Word) int {
 	return kept
 }
 
-// countedWords returns the sums of the words that countWords counts.
-func countedWords(ws []markdown.Word) []uint64 {
-	out := make([]uint64, 0, len(ws))
+// appendSums appends the sums of the words that countWords counts.
+func appendSums(out []uint64, ws []markdown.Word) []uint64 {
+	out = slices.Grow(out, len(ws))
 	for i := range ws {
 		if ws[i].Kind == markdown.Plain || ws[i].Kind == markdown.Image {
 			out = append(out, ws[i].Sum)

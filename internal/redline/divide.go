@@ -142,30 +142,28 @@ func (d divisions) divide(n Node) Node {
 	if d == nil {
 		return n
 	}
-	out := *n.Passage
-	out.Words = make([]markdown.Word, 0, len(n.Words)+4)
+	out := make([]markdown.Word, 0, len(n.Words)+4)
 	for i := 0; i < len(n.Words); {
 		if w := n.Words[i]; isPhrase(&w) {
-			out.Words = append(out.Words, ImageWords(w)...)
+			out = append(out, ImageWords(w)...)
 			i++
 			continue
 		}
 		from, to := glued(n.Passage, i)
 		ends := d[textOf(n.Words[from:to])]
 		if i < n.Number || i != from || len(ends) < 2 {
-			out.Words = append(out.Words, n.Words[i])
+			out = append(out, n.Words[i])
 			i++
 			continue
 		}
 		start := 0 // of the word
 		for _, w := range n.Words[from:to] {
 			for at := start; at < start+len(w.Text); at, ends = ends[0], ends[1:] {
-				out.Words = append(out.Words, w.Part(at-start, ends[0]-start))
+				out = append(out, w.Part(at-start, ends[0]-start))
 			}
 			start += len(w.Text)
 		}
 		i = to
 	}
-	out.Count = countWords(out.Words)
-	return n.In(&out)
+	return n.In(n.With(out, countWords(out)))
 }

@@ -73,7 +73,20 @@ type Run struct {
 // Hidden reports whether a run of two passages changes only characters that cannot be
 // seen, such as a soft hyphen.
 func (r Run) Hidden(o, n Node) bool {
-	return visible(o.Words[r.O0:r.O1]) == visible(n.Words[r.N0:r.N1])
+	olds, news := o.Words[r.O0:r.O1], n.Words[r.N0:r.N1]
+	if a, b := firstLetter(olds), firstLetter(news); a != b && (a > 0 || len(olds) == 0) && (b > 0 || len(news) == 0) {
+		return false // as nearly always
+	}
+	return visible(olds) == visible(news)
+}
+
+// firstLetter returns the first character of words if it and what is before it can be
+// seen for sure, or 0.
+func firstLetter(ws []markdown.Word) byte {
+	if len(ws) == 0 || ws[0].Text == "" || len(ws[0].Gap) > 1 || ws[0].Text[0] <= ' ' || ws[0].Text[0] >= 0x7f {
+		return 0
+	}
+	return ws[0].Text[0]
 }
 
 // Cosmetic reports whether a run of two passages is no change of words: of what is
@@ -190,6 +203,7 @@ func (n Node) Level() int {
 // Title returns the words of a heading as plain text.
 func (n Node) Title() string {
 	var b strings.Builder
+	b.Grow(10 * len(n.Words))
 	plainWords(&b, n.Passage)
 	return b.String()
 }

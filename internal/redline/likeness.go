@@ -41,8 +41,10 @@ type bag struct {
 // weight returns how much a word of a bag counts.
 func weight(word uint64) int { return 4 - 3*int(word&1) }
 
-func (c *comparison) bag(p *markdown.Passage) *bag {
-	if b := c.bags[p]; b != nil {
+// bagOf returns the words of a passage. They are kept with it, since most passages that
+// change are in several comparisons.
+func bagOf(p *markdown.Passage) *bag {
+	if b, ok := p.Bag.Load().(*bag); ok {
 		return b
 	}
 	b := &bag{words: collect(make([]uint64, 0, p.Count+4), p)}
@@ -51,7 +53,7 @@ func (c *comparison) bag(p *markdown.Passage) *bag {
 		b.total += weight(w)
 		b.sum += w * 31
 	}
-	c.bags[p] = b
+	p.Bag.Store(b)
 	return b
 }
 
@@ -79,7 +81,7 @@ func (c *comparison) likeness(a, b Node) float64 {
 	if notes || a.Kind == markdown.Rows {
 		return 1 // there is one of each
 	}
-	x, y := c.bag(a.Passage), c.bag(b.Passage)
+	x, y := bagOf(a.Passage), bagOf(b.Passage)
 	if x.total == 0 || y.total == 0 {
 		if x.total == y.total {
 			return 1
@@ -111,7 +113,7 @@ func (c *comparison) contained(a, b Node, alone bool) bool {
 	if min(a.Count, b.Count) < least {
 		return false
 	}
-	x, y := c.bag(a.Passage), c.bag(b.Passage)
+	x, y := bagOf(a.Passage), bagOf(b.Passage)
 	return 10*(common(x, y)+1) >= 9*min(x.total, y.total) // a short word may be another
 }
 
@@ -154,7 +156,7 @@ func (c *comparison) candidates(olds, news []Node, try func(i, j int)) {
 	where := map[uint64][]int32{}
 	whole := map[uint64][]int32{} // short lines may hold no rare word, and yet be the same
 	for j, n := range news {
-		b := c.bag(n.Passage)
+		b := bagOf(n.Passage)
 		whole[b.sum] = append(whole[b.sum], int32(j))
 		for i, w := range b.words {
 			if at := where[w]; len(at) <= rare && (i == 0 || b.words[i-1] != w) {
@@ -169,16 +171,16 @@ func (c *comparison) candidates(olds, news []Node, try func(i, j int)) {
 			touched = append(touched, int32(i))
 			score[i]++
 		}
-		for _, j := range whole[c.bag(o.Passage).sum] {
+		for _, j := range whole[bagOf(o.Passage).sum] {
 			if len(touched) == 4 {
 				break
 			}
 			if score[j] == 0 {
 				touched = append(touched, j)
 			}
-			score[j] += int32(c.bag(o.Passage).total)
+			score[j] += int32(bagOf(o.Passage).total)
 		}
-		for _, w := range c.bag(o.Passage).words {
+		for _, w := range bagOf(o.Passage).words {
 			at := where[w]
 			if len(at) > rare {
 				continue

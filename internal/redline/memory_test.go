@@ -23,8 +23,8 @@ func TestEarlierRedlinesChangeNothing(t *testing.T) {
 	pairs := [][2]string{{before, after}, {before, after + moved}, {before + moved, after}, {quoted, now}, {quoted, now + moved}}
 	redlines := func(name string, order ...int) []string {
 		out := make([]string, len(pairs))
+		p := markdown.NewRenderer(1 << 20) // they share passages
 		for _, i := range order {
-			p := markdown.NewRenderer(1 << 20)
 			text := func(s string) *markdown.Body { return take(p, strings.ReplaceAll(s, "@", name)) }
 			page, _ := view.HTML(nil, redline.Compare(text(pairs[i][0]), text(pairs[i][1])), setting)
 			out[i] = strings.ReplaceAll(string(page), name, "@")

@@ -17,10 +17,10 @@ import (
 type sequence struct {
 	divisions
 	leaves []leaf
-	words  []markdown.Word // with a boundary before each leaf but the first
-	keys   []uint64
-	at     []int // for each word, which leaf it is of; for a boundary, the leaf behind it
-	first  []int // for each leaf, where its words begin
+	words  []markdown.Word // with a boundary before each leaf but the first; nil if only keys are needed
+	keys   []uint64        // of them
+	at     []int           // for each word, which leaf it is of; for a boundary, the leaf behind it
+	first  []int           // for each leaf, where its words begin
 	end    string
 }
 
@@ -39,14 +39,24 @@ const boundaryKey = 0x9E3779B97F4A7C15
 
 // newSequence returns the words of passages, with divisions made.
 func newSequence(ns []Node, d divisions) *sequence {
+	s := newKeySequence(ns, d)
+	s.words = make([]markdown.Word, 0, len(s.keys))
+	for i := range s.leaves {
+		if i > 0 {
+			s.words = append(s.words, boundary)
+		}
+		s.words = append(s.words, s.leaves[i].Words...)
+	}
+	return s
+}
+
+// newKeySequence returns the same without the words.
+func newKeySequence(ns []Node, d divisions) *sequence {
 	size := 0
 	for _, n := range ns {
 		size += wordsIn(n.Passage)
 	}
-	s := &sequence{
-		divisions: d,
-		words:     make([]markdown.Word, 0, size), keys: make([]uint64, 0, size), at: make([]int, 0, size),
-	}
+	s := &sequence{divisions: d, keys: make([]uint64, 0, size), at: make([]int, 0, size)}
 	for i, n := range ns {
 		s.take(n, i, nil)
 	}
@@ -98,10 +108,10 @@ func (s *sequence) tell(name string) {
 
 func (s *sequence) leaf(l leaf) {
 	if len(s.leaves) > 0 {
-		s.words, s.keys, s.at = append(s.words, boundary), append(s.keys, boundaryKey), append(s.at, len(s.leaves))
+		s.keys, s.at = append(s.keys, boundaryKey), append(s.at, len(s.leaves))
 	}
-	s.first = append(s.first, len(s.words))
-	s.words, s.keys = append(s.words, l.Words...), keys(s.keys, l.Words)
+	s.first = append(s.first, len(s.keys))
+	s.keys = keys(s.keys, l.Words)
 	for range l.Words {
 		s.at = append(s.at, len(s.leaves))
 	}

@@ -166,8 +166,7 @@ func Compare(before, after *markdown.Body) *Redline {
 	if a, b := language(c.before), language(c.after); a != b && a != "" && b != "" {
 		r.Verdict = Swapped
 	}
-	c = newComparison(before, after)
-	c.anchors = true
+	c.anchors, c.moves = true, 0
 	r.Edits = c.align()
 	r.gather()
 	return r

@@ -52,7 +52,7 @@ func regions(olds, news []Node) []region {
 	if count(olds)+count(news) > longGap && !share(olds, news) {
 		return nil
 	}
-	o, n := newSequence(olds, nil), newSequence(news, nil)
+	o, n := newKeySequence(olds, nil), newKeySequence(news, nil)
 	if len(o.leaves) == 0 || len(n.leaves) == 0 {
 		return nil
 	}
@@ -83,9 +83,10 @@ func regions(olds, news []Node) []region {
 			for to < r.O1-r.O0 && o.at[r.O0+to] == l && n.at[r.N0+to] == m {
 				to++
 			}
-			words := countWords(o.words[r.O0+from : r.O0+to])
-			total += words
 			a, b := &o.leaves[l], &n.leaves[m]
+			at := r.O0 - o.first[l] // in the words of the leaf, behind the boundary before it
+			words := countWords(a.Words[max(0, at+from):max(0, at+to)])
+			total += words
 			within := len(out) > 0 && (a.top < out[len(out)-1].o1 || b.top < out[len(out)-1].n1)
 			half := total >= linkWhole && total*2 >= max(a.Count, b.Count)
 			whole := total == min(a.Count, b.Count)
@@ -121,11 +122,18 @@ func shared(olds, news []Node) int {
 func wordSums(ns []Node) []uint64 {
 	out := make([]uint64, 0, count(ns))
 	for _, n := range ns {
-		for _, l := range leaves(nil, n) {
-			out = append(out, countedWords(l.Words)...)
-		}
+		out = sums(out, n.Passage)
 	}
 	slices.Sort(out)
+	return out
+}
+
+// sums appends the sums of the words in a passage that countWords counts.
+func sums(out []uint64, p *markdown.Passage) []uint64 {
+	out = appendSums(out, p.Words)
+	for _, k := range p.Kids {
+		out = sums(out, k)
+	}
 	return out
 }
 

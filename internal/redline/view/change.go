@@ -134,29 +134,29 @@ func (l *changeList) piece(mark string, ws []markdown.Word) {
 	if c == nil || l.runes > longChange || len(ws) == 0 {
 		return
 	}
-	var b strings.Builder
-	n := 0
+	var short [3 * longPiece]byte
+	b, n := short[:0], 0
 	for i := range ws {
 		switch w := &ws[i]; w.Kind {
 		case markdown.Break:
-			b.WriteByte(' ')
+			b = append(b, ' ')
 			continue
 		case markdown.Note:
 			continue
 		default:
 			if w.Gap != "" {
-				b.WriteByte(' ')
+				b = append(b, ' ')
 			}
-			b.WriteString(w.Text)
+			b = append(b, w.Text...)
 			n += utf8.RuneCountInString(w.Text) + 1
 		}
 		if n > longPiece && i+1 < len(ws) {
-			b.WriteString(" …")
+			b = append(b, " …"...)
 			break
 		}
 	}
 	l.runes += n
-	text := b.String()
+	text := string(b)
 	if mark != "" && strings.HasPrefix(text, " ") { // a space stands outside of a mark
 		if text = text[1:]; len(c.Words) > 0 {
 			l.space()

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"bytes"
 	"html"
 	"net/url"
 	"slices"
@@ -243,24 +244,27 @@ func (b *blocks) unfold(gap *[]*redline.Clause) {
 func (b *blocks) leadOut() {
 	const link = ` href="#`
 	permalink := html.EscapeString(b.w.s.Permalink)
-	page := string(b.w.dst)
-	b.w.dst = b.w.dst[:0]
-	for from := 0; ; {
-		i := strings.Index(page[from:], link)
+	page := b.w.dst
+	var out []byte // of the page before from, if a link in it leads elsewhere
+	from := 0
+	for at := 0; ; {
+		i := bytes.Index(page[at:], []byte(link))
 		if i < 0 {
-			b.w.dst = append(b.w.dst, page[from:]...)
-			return
+			break
 		}
-		i += from + len(link)
-		b.w.dst = append(b.w.dst, page[from:i-1]...)
-		name, _, _ := strings.Cut(page[i:], `"`)
-		own, err := url.PathUnescape(name)
-		if err == nil && !b.w.ids[own] && !b.w.ids[name] && !strings.HasPrefix(name, "pg:") {
-			if b.w.dst = append(b.w.dst, permalink...); i <= b.title {
+		if at += i + len(link); bytes.HasPrefix(page[at:], []byte("pg:")) {
+			continue
+		}
+		name := string(page[at : at+max(0, bytes.IndexByte(page[at:], '"'))])
+		if own, err := url.PathUnescape(name); err == nil && !b.w.ids[own] && !b.w.ids[name] {
+			out = append(append(slices.Grow(out, len(page)-from), page[from:at-1]...), permalink...)
+			if from = at - 1; at <= b.title {
 				b.title += len(permalink)
 			}
 		}
-		from = i - 1
+	}
+	if out != nil {
+		b.w.dst = append(out, page[from:]...)
 	}
 }
 

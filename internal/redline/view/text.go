@@ -413,10 +413,9 @@ func spaceSign(n redline.Node) string {
 
 // withoutGap returns a passage without the space before one of its words.
 func withoutGap(p *markdown.Passage, i int) *markdown.Passage {
-	out := *p
-	out.Words = append([]markdown.Word(nil), p.Words...)
-	out.Words[i].Gap = ""
-	return &out
+	words := append([]markdown.Word(nil), p.Words...)
+	words[i].Gap = ""
+	return p.With(words, p.Count)
 }
 
 // words writes the words [from,to) of a passage under a mark. Marked words that
