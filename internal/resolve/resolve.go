@@ -116,6 +116,8 @@ package resolve
 import (
 	"bytes"
 	"io/fs"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/privgen/privgen/internal/day"
@@ -200,7 +202,11 @@ func (s *Resolver) Resolve(f *source.File, start int, r Reader) (*Text, source.P
 	if p := e.leftover(out, start); p != nil {
 		return nil, source.Problems{p}
 	}
-	return &Text{out, e.sorted()}, nil
+	t := &Text{File: out}
+	for _, name := range slices.Sorted(maps.Keys(e.uses)) {
+		t.Uses = append(t.Uses, Use{name, e.uses[name]})
+	}
+	return t, nil
 }
 
 // Holds reports whether all that a text used is still what it was.

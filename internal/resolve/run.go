@@ -44,14 +44,6 @@ type frame struct {
 
 func (r *run) use(name string, was []byte) { r.uses[name] = sha256.Sum256(was) }
 
-func (r *run) sorted() []Use {
-	var out []Use
-	for _, name := range slices.Sorted(maps.Keys(r.uses)) {
-		out = append(out, Use{name, r.uses[name]})
-	}
-	return out
-}
-
 func (r *run) problem(f *source.File, at int, code, what, do string) {
 	if len(r.problems) < maxProblems {
 		r.problems = append(r.problems, source.NewProblem(f.Pos(at), code, what, do))

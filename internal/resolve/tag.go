@@ -3,6 +3,7 @@ package resolve
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
@@ -91,8 +92,9 @@ func scanTag(f *source.File, at, limit int) (t *tag, after int, problem *source.
 			if i == at+2 || len(tokens) == 0 || c == '\n' {
 				return nil, limit, notATag(f, at)
 			}
+			wrong, _ := utf8.DecodeRune(src[i:])
 			return nil, limit, source.NewProblem(f.Pos(i), "bad-tag",
-				fmt.Sprintf("%q cannot be in a tag", firstRune(src[i:])),
+				fmt.Sprintf("%q cannot be in a tag", string(wrong)),
 				"a tag is made of names and texts in quotation marks, and ends with }}")
 		}
 	}
@@ -103,13 +105,6 @@ func notATag(f *source.File, at int) *source.Problem {
 	return source.NewProblem(f.Pos(at), "bad-tag", `"{{" begins a tag here, and none follows`,
 		`write one, such as {{organization.name}}, {{clause contact}} or {{if values.eu}};`+"\n"+`where braces are `+
 			`meant, put a backslash before them: \{{`)
-}
-
-func firstRune(b []byte) string {
-	for _, r := range string(b) {
-		return string(r)
-	}
-	return ""
 }
 
 // scanText reads a text in quotation marks: \" is one in it, \\ a backslash.

@@ -156,21 +156,15 @@ func CheckValues(values map[string]any, at func(path ...string) source.Pos) sour
 			}
 			continue
 		}
-		if !isPlain(values[name]) {
+		switch values[name].(type) {
+		case string, bool, int64, float64, day.Date:
+		default:
 			add("wrong-type", fmt.Sprintf("the value %s is a list", name),
 				"write a text, a number, a day, true or false, or texts by language;\nlists of things are tables: "+
 					"content/_data/NAME.toml", name)
 		}
 	}
 	return problems
-}
-
-func isPlain(raw any) bool {
-	switch raw.(type) {
-	case string, bool, int64, float64, day.Date:
-		return true
-	}
-	return false
 }
 
 func isName(s string) bool {

@@ -107,7 +107,8 @@ func (f *Found) look(ctx context.Context, r *Repo) (list []*track, notes []histo
 	}
 	var others []string
 	for _, t := range f.log.tracks {
-		if name, ours := strings.CutPrefix(t.path, r.prefix); ours && !t.gone && otherFormat(name) {
+		name, ours := strings.CutPrefix(t.path, r.prefix)
+		if ours && !t.gone && naming.IsOther(name) && likelyName(name) {
 			others = append(others, name)
 		}
 	}

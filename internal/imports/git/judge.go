@@ -166,10 +166,8 @@ func inNamedFolder(file string) bool {
 	return known && naming.IsGeneric(stem)
 }
 
-// otherFormat reports whether a file that an import does not read has the name of a
+// likelyName reports whether a file that an import does not read has the name of a
 // policy, and is not only made from one that it reads.
-func otherFormat(file string) bool { return naming.IsOther(file) && likelyName(file) }
-
 func likelyName(file string) bool {
 	for d := range strings.SplitSeq(strings.ToLower(path.Dir(file)), "/") {
 		if slices.Contains(foreignFolders, d) && d != "templates" {

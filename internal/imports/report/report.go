@@ -162,7 +162,7 @@ func (v *Report) Print(w io.Writer, verbose bool) {
 		fmt.Fprintf(w, "  and %s more; for all of them: --verbose\n", source.Count(n, "policy"))
 	}
 	if len(v.LeftOut) > 0 && len(v.Policies) > 1 && !verbose {
-		fmt.Fprintf(w, "  left out, %d in all; for each of them: --verbose\n", total(v.LeftOut))
+		fmt.Fprintf(w, "  left out, %d in all; for each of them: --verbose\n", v.States-v.Versions-v.Texts)
 	}
 	for _, decide := range []bool{true, false} {
 		for _, n := range v.notes() {
@@ -302,11 +302,4 @@ func (w *printer) note(n history.Note) {
 		}
 		fmt.Fprintf(w, "  %s\n", line)
 	}
-}
-
-func total(m map[history.Reason]int) (n int) {
-	for _, k := range m {
-		n += k
-	}
-	return n
 }

@@ -27,10 +27,6 @@ type writer struct {
 	images   int // without words
 }
 
-func newWriter(roots []*html.Node) *writer {
-	return &writer{renderer: markdown.NewRenderer(1 << 20), notes: findNotes(roots), places: findPlaces(roots)}
-}
-
 // write returns the text of elements.
 func (w *writer) write(roots []*html.Node) []byte {
 	var blocks []string

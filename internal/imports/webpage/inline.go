@@ -73,7 +73,7 @@ func (w *writer) gather(n *nethtml.Node, m format, out []run) []run {
 	}
 	if sub := n.DataAtom == atom.Sub; (sub || n.DataAtom == atom.Sup) && !w.notes.in(n) {
 		text := raised(words(n), sub, lastRune(out))
-		return append(out, run{text: text, style: m.style, dest: cmp.Or(m.dest, w.linkIn(n))})
+		return append(out, run{text: text, style: m.style, dest: cmp.Or(m.dest, w.follow(attr(first(n, "a"), "href")))})
 	}
 	inner := w.format(n, m)
 	block := isBlock(n) // in a heading, where it is invalid
@@ -90,14 +90,6 @@ func (w *writer) gather(n *nethtml.Node, m format, out []run) []run {
 		out = append(out, run{text: "”", style: m.style, dest: m.dest})
 	}
 	return out
-}
-
-// linkIn returns the destination of the link in an element, or "".
-func (w *writer) linkIn(n *nethtml.Node) string {
-	for _, a := range find(n, func(k *nethtml.Node) bool { return k.DataAtom == atom.A }) {
-		return w.follow(attr(a, "href"))
-	}
-	return ""
 }
 
 // lastRune returns the last character of runs, or 0.

@@ -246,18 +246,8 @@ func noteOf(back *html.Node) *html.Node {
 		return nil
 	}
 	if d := block.Parent; d != nil && d.DataAtom == atom.Div && attr(d, "id") != "" &&
-		collapse(words(d)) != "" && firstBlock(d) == block {
+		collapse(words(d)) != "" && first(d, "*") == block {
 		return d
 	}
 	return block
-}
-
-// firstBlock returns the first element in an element.
-func firstBlock(n *html.Node) *html.Node {
-	for _, c := range children(n) {
-		if c.Type == html.ElementNode {
-			return c
-		}
-	}
-	return nil
 }

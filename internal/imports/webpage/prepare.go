@@ -16,13 +16,6 @@ import (
 // become headings, hidden e-mail addresses are decoded, and embedded elements
 // become text.
 
-func prepare(doc *html.Node) {
-	decodeMail(doc)
-	office(doc)
-	unwrap(doc)
-	unfold(doc)
-}
-
 // closeSelects adds the end tag of a select element before the first block in it. A
 // select cannot hold blocks, so one that does was not closed, and an HTML parser
 // would drop the tags of all text that follows.

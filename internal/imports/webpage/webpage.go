@@ -34,6 +34,7 @@ import (
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/lazyregexp"
+	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -122,7 +123,10 @@ func Read(name string, raw []byte, opt Options) (*Page, *source.Problem) {
 	p.Modified = modified(doc)
 	base := baseOf(doc, p.Address)
 	scripts := len(find(doc, func(n *html.Node) bool { return n.DataAtom == atom.Script }))
-	prepare(doc)
+	decodeMail(doc)
+	office(doc)
+	unwrap(doc)
+	unfold(doc)
 	p.Around = lines(doc)
 	roots, problem := p.choose(doc, at, opt.Select)
 	if problem != nil {
@@ -144,7 +148,7 @@ func Read(name string, raw []byte, opt Options) (*Page, *source.Problem) {
 	if size > source.MaxSize {
 		return nil, source.TooLarge(name, int64(size))
 	}
-	w := newWriter(roots)
+	w := &writer{renderer: markdown.NewRenderer(1 << 20), notes: findNotes(roots), places: findPlaces(roots)}
 	p.Text = w.write(roots)
 	p.Images = w.images
 	p.Differs = differs(roots, p.Text)
