@@ -54,7 +54,7 @@ var allowed = []importRule{
 	{"status", "source day duty lang markdown policy record passage redline redline/view site pages release imports/dates"},
 	{"check", "source tree day locale markdown markdown/lines policy record site imports/dates status"},
 	{"imports/webpage", "source day markdown numbering lazyregexp"},
-	{"imports/textfile", "source day lang lazyregexp"},
+	{"imports/textfile", "source day toml lang lazyregexp"},
 	{"imports/history", "source subsequence day toml markdown resolve policy lang imports/dates lazyregexp imports/textfile"},
 	{"imports/report", "source imports/history"},
 	{"imports/choices", "source day toml imports/history lazyregexp"},
@@ -104,7 +104,7 @@ var libraries = []struct{ library, packages string }{
 	{"github.com/yuin/goldmark", "markdown/..."},
 	{"github.com/clipperhouse/uax29", "markdown"},
 	{"znkr.io/diff", "redline"},
-	{"github.com/BurntSushi/toml", "toml imports/textfile"}, // textfile reads what other programs wrote, and is not strict
+	{"github.com/BurntSushi/toml", "toml"},
 	{"github.com/bep/golocales", "locale"},
 	{"github.com/microcosm-cc/bluemonday", "markdown"},
 	{"github.com/tdewolff/", "theme"},

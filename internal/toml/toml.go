@@ -107,6 +107,14 @@ func Decode(f *source.File, start, end int, v any) (*Places, source.Problems) {
 	return d.places, d.problems.Sort()
 }
 
+// Free returns the TOML of a text as a free table in which dates are of the type
+// time.Time, and whether it has no mistake.
+func Free(text []byte) (table map[string]any, ok bool) {
+	s := scan(text)
+	table = s.parse()
+	return table, len(s.mistakes) == 0
+}
+
 // FrontMatter returns the bounds of the TOML between two lines of +++ at the beginning of
 // a text, and the offset of what is behind them. It reports false if there is none, or if
 // the second line is missing.

@@ -32,9 +32,7 @@ func (s Search) textIn(name string, raw []byte) (content, error) {
 		return content{}, err
 	}
 	c := content{changed: from}
-	if c.front, c.text, err = textfile.Split(text); err != nil {
-		return content{}, err
-	}
+	c.front, c.text = textfile.Split(text)
 	var dialect string
 	c.text, dialect = textfile.Plain(c.text, strings.HasSuffix(strings.ToLower(name), ".mdx"))
 	c.changed = strings.TrimPrefix(c.changed+", "+dialect, ", ")
@@ -50,10 +48,7 @@ func (s Search) pageIn(name string, raw []byte) (content, error) {
 		return content{}, &textfile.Unfit{Reason: textfile.NotText, Note: problem.What}
 	}
 	c := content{changed: "HTML"}
-	var err error
-	if c.front, text, err = textfile.Split(text); err != nil {
-		return content{}, err
-	}
+	c.front, text = textfile.Split(text)
 	text = textfile.ReplaceTags(text, s.Set, html.EscapeString)
 	text, tags := textfile.RemoveStatements(text)
 	if tags > 0 {

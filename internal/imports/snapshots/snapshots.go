@@ -230,8 +230,8 @@ func (s *Search) read(one *snapshot) *source.Problem {
 	}
 	one.stem = withoutDate(one.file.Name)
 	if isWebPage(one.file.Name, raw) {
-		front, rest, err := textfile.Split(bytes.TrimPrefix(raw, []byte("\uFEFF")))
-		if err == nil && front != (textfile.FrontMatter{}) {
+		front, rest := textfile.Split(bytes.TrimPrefix(raw, []byte("\uFEFF")))
+		if front != (textfile.FrontMatter{}) {
 			one.front, raw = front, rest
 		}
 		p, problem := webpage.Read(one.file.Name, raw, s.Page)
@@ -272,12 +272,7 @@ func (one *snapshot) readMarkdown(raw []byte) *source.Problem {
 	if from != "" {
 		one.notes = append(one.notes, "its text was "+from)
 	}
-	file := &source.File{Name: one.file.Name, Text: text}
-	if one.front, text, err = textfile.Split(text); err != nil {
-		unfit := err.(*textfile.Unfit)
-		return source.NewProblem(file.Pos(unfit.At), "too-complex", unfit.Note,
-			"remove from the front matter what is neither a title nor a date, or leave the file out")
-	}
+	one.front, text = textfile.Split(text)
 	one.lang, one.title, one.source = one.front.Language, one.front.Title, one.front.Source
 	var dialect string
 	if text, dialect = textfile.Plain(text, strings.HasSuffix(strings.ToLower(one.file.Name), ".mdx")); dialect != "" {

@@ -7,11 +7,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/BurntSushi/toml"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/lang"
+	"github.com/privgen/privgen/internal/toml"
 )
 
 // A FrontMatter has the fields of a file's front matter that a version can use.
@@ -26,14 +26,16 @@ type FrontMatter struct {
 	Source    string   // the URL of the original
 }
 
-// Split returns the front matter of a file and the text after it. The error is
-// an *Unfit if the front matter would take very long to parse.
-func Split(file []byte) (FrontMatter, []byte, error) {
+// maxFrontMatter is the largest front matter, in bytes. What is longer is text.
+const maxFrontMatter = 32 << 10
+
+// Split returns the front matter of a file and the text after it.
+func Split(file []byte) (FrontMatter, []byte) {
 	body := bytes.TrimPrefix(file, []byte("\uFEFF"))
 	first, _, _ := bytes.Cut(body, []byte("\n"))
 	fence := string(bytes.TrimRight(first, " \t\r"))
 	if fence != "---" && fence != "+++" {
-		return FrontMatter{}, file, nil
+		return FrontMatter{}, file
 	}
 	from := min(len(first)+1, len(body))
 	for at := from; at < len(body); {
@@ -45,23 +47,21 @@ func Split(file []byte) (FrontMatter, []byte, error) {
 			var ok bool
 			if fence == "---" {
 				fields, ok = yamlFields(block)
-			} else if unfit := check(block, len(file)-len(body)+from); unfit != nil {
-				return FrontMatter{}, nil, unfit
-			} else {
-				ok = len(block) <= maxFrontMatter && toml.Unmarshal(block, &fields) == nil
+			} else if len(block) <= maxFrontMatter {
+				fields, ok = toml.Free(bytes.ReplaceAll(block, []byte("\r\n"), []byte("\n")))
 			}
 			if !ok {
-				return FrontMatter{}, file, nil
+				return FrontMatter{}, file
 			}
 			rest := at + len(line)
 			if more {
 				rest++
 			}
-			return fromFields(fields), body[rest:], nil
+			return fromFields(fields), body[rest:]
 		}
 		at += len(line) + 1
 	}
-	return FrontMatter{}, file, nil
+	return FrontMatter{}, file
 }
 
 // yamlFields returns the values at the top level of a block of YAML, as they are

@@ -30,17 +30,14 @@ import (
 
 // An Unfit is the error for a file that has no text that can be imported.
 type Unfit struct {
-	Reason string // NotText, TooLarge or TooComplex
+	Reason string // NotText or TooLarge
 	Note   string // details, for people
-	At     int    // where it was found, of TooComplex: an offset in the decoded file
 }
 
 // The reasons.
 const (
 	NotText  = "not text"  // binary, or its encoding is unknown
 	TooLarge = "too large" // more than source.MaxSize bytes
-
-	TooComplex = "too complex" // its front matter would take very long to parse
 )
 
 func (u *Unfit) Error() string { return u.Reason + ": " + u.Note }

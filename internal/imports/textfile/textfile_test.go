@@ -48,10 +48,7 @@ func TestSplit(t *testing.T) {
 		{"---\n---\ntext", "|||||", "text"},
 		{"+++", "|||||", "+++"},
 	} {
-		front, text, err := textfile.Split([]byte(c.file))
-		if err != nil {
-			t.Errorf("%q: %v", c.file, err)
-		}
+		front, text := textfile.Split([]byte(c.file))
 		have := fmt.Sprintf("%s|%s|%s|%s|%s|%s", front.Title, front.Effective, front.Updated, front.Date, front.Label, front.Language)
 		if have != c.front || string(text) != c.text {
 			t.Errorf("%q\nhave %s %q\nwant %s %q", c.file, have, text, c.front, c.text)
@@ -93,7 +90,7 @@ func TestFrontMatterFields(t *testing.T) {
 		"url: https://fernhill.example/":  "||https://fernhill.example/",
 		"source: ftp://fernhill.example/": "||",
 	} {
-		f, _, _ := textfile.Split([]byte("---\n" + field + "\n---\ntext"))
+		f, _ := textfile.Split([]byte("---\n" + field + "\n---\ntext"))
 		if have := fmt.Sprintf("%v|%v|%s", f.Effective.Day, f.Updated, f.Source); have != want {
 			t.Errorf("%s: have %q, want %q", field, have, want)
 		}
@@ -110,7 +107,7 @@ func TestFrontMatterLabel(t *testing.T) {
 		"version: 2024-03-01.2\neffective: 2024-03-01": "", "version: 2024-03-01.b\neffective: 2024-03-01": "2024-03-01.b", "title: x": "",
 	} {
 		for range 20 { // the order of fields must not matter
-			if f, _, _ := textfile.Split([]byte("---\n" + fields + "\n---\ntext")); f.Label != want {
+			if f, _ := textfile.Split([]byte("---\n" + fields + "\n---\ntext")); f.Label != want {
 				t.Fatalf("%s: have %q, want %q", fields, f.Label, want)
 			}
 		}
@@ -118,7 +115,7 @@ func TestFrontMatterLabel(t *testing.T) {
 }
 
 func ExampleSplit() {
-	front, text, _ := textfile.Split([]byte("---\ntitle: Privacy\nlast_updated: 2024-02-03\n---\nWe keep little."))
+	front, text := textfile.Split([]byte("---\ntitle: Privacy\nlast_updated: 2024-02-03\n---\nWe keep little."))
 	fmt.Println(front.Title, front.Updated, string(text))
 	// Output: Privacy 2024-02-03 We keep little.
 }
