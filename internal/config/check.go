@@ -29,9 +29,6 @@ func (k *check) add(code, what, do string, path ...string) {
 // A fault is a problem without a position.
 type fault struct{ what, do string }
 
-// usage returns a fault as the problem of a command line.
-func (w *fault) usage() *source.Problem { return source.Usage(w.what, w.do) }
-
 func (k *check) site() {
 	if s := k.Site.BaseURL; s != "" {
 		base, path, wrong := baseURL(s)

@@ -136,19 +136,14 @@ func (c *Config) URL(path string) string {
 func (c *Config) SetBaseURL(raw string) error {
 	base, path, wrong := baseURL(raw)
 	if wrong != nil {
-		return wrong.usage()
+		return source.Usage(wrong.what, wrong.do)
 	}
 	c.Site.BaseURL, c.base = base, path
 	return nil
 }
 
 // CheckBaseURL returns the error that SetBaseURL would return.
-func CheckBaseURL(raw string) error {
-	if _, _, wrong := baseURL(raw); wrong != nil {
-		return wrong.usage()
-	}
-	return nil
-}
+func CheckBaseURL(raw string) error { return (&Config{}).SetBaseURL(raw) }
 
 // Schema returns the JSON Schema of privgen.toml, for editors, with schemas of
 // the table [theme] that depend on its name.

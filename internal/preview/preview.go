@@ -387,7 +387,8 @@ func (s *Preview) showProblems(list source.Problems) {
 		state.Site = s.view
 	}
 	all := ""
-	state.Problems = s.withLines(list.Sort())
+	list = list.Sort()
+	state.Problems = s.withLines(list)
 	for _, one := range list {
 		all += one.String() + "\n" + s.line(one.Pos) + "\n"
 	}

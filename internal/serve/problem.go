@@ -14,11 +14,7 @@ import (
 // problemsHTML returns problems as a part of a page.
 func problemsHTML(list []Problem, pageStays bool) string {
 	var b strings.Builder
-	noun := "problems"
-	if len(list) == 1 {
-		noun = "problem"
-	}
-	fmt.Fprintf(&b, "<h1>%d %s</h1>\n", len(list), noun)
+	fmt.Fprintf(&b, "<h1>%s</h1>\n", source.Count(len(list), "problem"))
 	if pageStays {
 		b.WriteString("<p>Showing the last successful build. The page updates when the problems are fixed.</p>\n")
 	} else {

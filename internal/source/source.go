@@ -33,6 +33,7 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -225,10 +226,11 @@ func (p *Problem) Error() string { return p.String() }
 // String returns the problem as it is printed, without a final line feed. A
 // problem without a position begins with what is wrong.
 func (p *Problem) String() string {
-	if p.Pos == (Pos{}) {
-		return fmt.Sprintf("%s\n\t%s", VisibleLine(p.What), strings.ReplaceAll(Visible(p.Do), "\n", "\n\t"))
+	at := ""
+	if p.Pos != (Pos{}) {
+		at = p.Pos.String() + ": "
 	}
-	return fmt.Sprintf("%v: %s\n\t%s", p.Pos, VisibleLine(p.What), strings.ReplaceAll(Visible(p.Do), "\n", "\n\t"))
+	return at + VisibleLine(p.What) + "\n\t" + strings.ReplaceAll(Visible(p.Do), "\n", "\n\t")
 }
 
 // Problems are the mistakes found in one run. Nil means that there are none.
@@ -237,26 +239,10 @@ type Problems []*Problem
 // Sort puts the problems in the order in which they are printed, by file, line,
 // and column, and removes duplicates.
 func (ps Problems) Sort() Problems {
-	sort.SliceStable(ps, func(i, j int) bool {
-		a, b := ps[i], ps[j]
-		if a.File != b.File {
-			return a.File < b.File
-		}
-		if a.Line != b.Line {
-			return a.Line < b.Line
-		}
-		if a.Col != b.Col {
-			return a.Col < b.Col
-		}
-		return a.What < b.What
+	slices.SortStableFunc(ps, func(a, b *Problem) int {
+		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, a.Col-b.Col, strings.Compare(a.What, b.What))
 	})
-	out := ps[:0]
-	for i, p := range ps {
-		if i == 0 || !p.same(ps[i-1]) {
-			out = append(out, p)
-		}
-	}
-	return out
+	return slices.CompactFunc(ps, (*Problem).same)
 }
 
 func (p *Problem) same(q *Problem) bool {

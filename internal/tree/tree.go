@@ -127,8 +127,10 @@ type Hash struct {
 // NewHash starts a key. The kind separates entries of different kinds.
 func NewHash(kind string) *Hash { return (&Hash{}).Text(kind) }
 
+func (h *Hash) add(b []byte) { add(h, b) }
+
 // add adds bytes.
-func (h *Hash) add(b []byte) {
+func add[T []byte | string](h *Hash, b T) {
 	for len(b) > 0 {
 		if h.n == len(h.buf) {
 			h.flush()
@@ -155,13 +157,7 @@ func (h *Hash) addLength(n int) {
 // Text adds a string.
 func (h *Hash) Text(s string) *Hash {
 	h.addLength(len(s))
-	for len(s) > 0 {
-		if h.n == len(h.buf) {
-			h.flush()
-		}
-		n := copy(h.buf[h.n:], s)
-		h.n, s = h.n+n, s[n:]
-	}
+	add(h, s)
 	return h
 }
 

@@ -1,12 +1,12 @@
 package watch
 
 import (
-	"bytes"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -116,30 +116,24 @@ type gitLock struct {
 
 // findGit finds the lock of the working tree that contains a folder.
 func findGit(dir string) *gitLock {
-	for {
-		git := filepath.Join(dir, ".git")
-		if info, err := os.Stat(git); err == nil {
-			if info.IsDir() {
-				return &gitLock{path: filepath.Join(git, "index.lock")}
-			}
-			// In a linked working tree, .git is a file that names the folder.
-			raw, _ := os.ReadFile(git)
-			to, ok := bytes.CutPrefix(bytes.TrimSpace(raw), []byte("gitdir: "))
-			if !ok {
-				return nil
-			}
-			real := string(to)
-			if !filepath.IsAbs(real) {
-				real = filepath.Join(dir, real)
-			}
-			return &gitLock{path: filepath.Join(real, "index.lock")}
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
+	git := filepath.Join(dir, ".git")
+	info, err := os.Stat(git)
+	switch up := filepath.Dir(dir); {
+	case err != nil && up == dir:
+		return nil
+	case err != nil:
+		return findGit(up)
+	case !info.IsDir(): // in a linked working tree, it is a file that names the folder
+		raw, _ := os.ReadFile(git)
+		to, ok := strings.CutPrefix(strings.TrimSpace(string(raw)), "gitdir: ")
+		if !ok {
 			return nil
 		}
-		dir = up
+		if git = to; !filepath.IsAbs(to) {
+			git = filepath.Join(dir, to)
+		}
 	}
+	return &gitLock{path: filepath.Join(git, "index.lock")}
 }
 
 // busy reports whether git is changing files. If believe is false, because
