@@ -432,36 +432,10 @@ func (l *Lock) Free(ctx context.Context) error {
 // fence returns a store that makes changes for as long as the lock is ours. Each try
 // of a request is held to that.
 func (l *Lock) fence(s store.Store) store.Store {
+	out := &store.WithRetry{Store: s, Clock: l.clock}
 	if p, ok := s.(*store.WithRetry); ok {
-		return &store.WithRetry{Store: &fenced{p.Store, l}, Clock: p.Clock}
+		*out = *p
 	}
-	return &fenced{s, l}
-}
-
-// A fenced store makes changes for as long as the lock is ours.
-type fenced struct {
-	store.Store
-	lock *Lock
-}
-
-func (f *fenced) Put(ctx context.Context, o store.Object, body *io.SectionReader, when store.Condition) (string,
-	error) {
-	if err := f.lock.confirm(ctx, freshTime); err != nil {
-		return "", err
-	}
-	return f.Store.Put(ctx, o, body, when)
-}
-
-func (f *fenced) Copy(ctx context.Context, from string, o store.Object) (string, error) {
-	if err := f.lock.confirm(ctx, freshTime); err != nil {
-		return "", err
-	}
-	return f.Store.Copy(ctx, from, o)
-}
-
-func (f *fenced) Delete(ctx context.Context, path string) error {
-	if err := f.lock.confirm(ctx, freshTime); err != nil {
-		return err
-	}
-	return f.Store.Delete(ctx, path)
+	out.Before = func(ctx context.Context) error { return l.confirm(ctx, freshTime) }
+	return out
 }

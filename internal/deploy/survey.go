@@ -298,13 +298,9 @@ func (v *Survey) number() int {
 // foreign returns the paths that no deploy put there and the site does not have,
 // sorted.
 func (v *Survey) foreign(w *Wanted) []string {
-	var out []string
-	for _, path := range slices.Sorted(maps.Keys(v.listed)) {
-		if w.find(path) < 0 && len(v.claims(path)) == 0 && v.found[path] == nil {
-			out = append(out, path)
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(v.listed)), func(path string) bool {
+		return w.find(path) >= 0 || len(v.claims(path)) > 0 || v.found[path] != nil
+	})
 }
 
 // Earlier reads the manifest of an earlier deploy; number 0 is the one before

@@ -70,10 +70,6 @@ func (s *azure) blobURL(path string) string { return s.base.String() + "/" + esc
 // have to be identifiers of C#.
 func azureMeta(name string) string { return "x-ms-meta-" + strings.ReplaceAll(name, "-", "_") }
 
-// azureTag returns the ETag of an answer as listings write it, without
-// quotation marks.
-func azureTag(h http.Header) string { return strings.Trim(h.Get("ETag"), `"`) }
-
 // azurePage is a part of a list of blobs, as far as we read it.
 type azurePage struct {
 	Blobs []struct {
@@ -118,7 +114,7 @@ func (s *azure) List(ctx context.Context, each func(Object) error) error {
 				continue
 			}
 			if err := each(Object{Path: path, Size: b.Properties.Size,
-				Tag: strings.Trim(b.Properties.Tag, `"`)}); err != nil {
+				Tag: unquoted(b.Properties.Tag)}); err != nil {
 				return err
 			}
 		}
@@ -151,11 +147,7 @@ func (s *azure) Get(ctx context.Context, path string) (io.ReadCloser, Object, er
 	if err != nil {
 		return nil, Object{}, err
 	}
-	h := resp.Header
-	return &cutBody{resp.Body, ctx}, Object{Path: path, Size: resp.ContentLength, Tag: azureTag(h),
-		SHA:  h.Get(azureMeta(metaSHA)),
-		Type: h.Get("Content-Type"), Cache: h.Get("Cache-Control"), Keeps: h.Get(azureMeta(metaKeeps)),
-		Text: h.Get(azureMeta(metaText))}, nil
+	return &cutBody{resp.Body, ctx}, objectOf(path, resp, azureMeta), nil
 }
 
 // describe sets what readers get a blob with: its headers and its digest.
@@ -241,9 +233,6 @@ func copyThrough(ctx context.Context, s Store, from string, o Object) (string, e
 
 func (s *azure) Delete(ctx context.Context, path string) error {
 	_, err := s.change(ctx, http.MethodDelete, s.blobURL(path), nil, nil)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
 	return err
 }
 
@@ -258,7 +247,7 @@ func (s *azure) change(ctx context.Context, method, address string, h http.Heade
 		resp.Body.Close()
 		return "", fmt.Errorf("the store answers that it holds other bytes than were sent (MD5 %s, not %s)", has, sent)
 	}
-	return azureTag(resp.Header), resp.Body.Close()
+	return unquoted(resp.Header.Get("ETag")), resp.Body.Close()
 }
 
 // send sends an authorized request, and returns an error for an answer that is

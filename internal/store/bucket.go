@@ -185,7 +185,7 @@ func (s *s3) List(ctx context.Context, each func(Object) error) error {
 		}
 		resp, err := s.send(ctx, s3Request{method: http.MethodGet, query: query})
 		if errors.Is(err, fs.ErrNotExist) {
-			return s.noBucket()
+			return noBucket(s.bucket)
 		}
 		if err != nil {
 			return err
@@ -219,11 +219,7 @@ func (s *s3) Get(ctx context.Context, path string) (io.ReadCloser, Object, error
 	if err != nil {
 		return nil, Object{}, err
 	}
-	meta := func(name string) string { return resp.Header.Get("X-Amz-Meta-" + name) }
-	return &cutBody{resp.Body, ctx}, Object{Path: path,
-		Size: resp.ContentLength, Tag: unquoted(resp.Header.Get("ETag")),
-		SHA: meta(metaSHA), Keeps: meta(metaKeeps), Text: meta(metaText),
-		Type: resp.Header.Get("Content-Type"), Cache: resp.Header.Get("Cache-Control")}, nil
+	return &cutBody{resp.Body, ctx}, objectOf(path, resp, s3Meta), nil
 }
 
 func (s *s3) Put(ctx context.Context, o Object, body *io.SectionReader, when Condition) (string, error) {
@@ -258,7 +254,7 @@ func (o *Object) s3Headers() http.Header {
 		header.Set("Cache-Control", o.Cache)
 	}
 	for name, value := range o.metadata() {
-		header.Set("X-Amz-Meta-"+name, value)
+		header.Set(s3Meta(name), value)
 	}
 	return header
 }
@@ -278,16 +274,14 @@ func (s *s3) Copy(ctx context.Context, from string, o Object) (string, error) {
 
 func (s *s3) Delete(ctx context.Context, path string) error {
 	resp, err := s.send(ctx, s3Request{method: http.MethodDelete, key: s.prefix + path})
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
 	if err != nil {
 		return err
 	}
 	return s.decode(ctx, resp, nil)
 }
 
-func unquoted(tag string) string { return strings.Trim(tag, `"`) }
+// s3Meta is the header that holds a field of an Object.
+func s3Meta(name string) string { return "X-Amz-Meta-" + name }
 
 // s3Error is what an answer says of an error.
 type s3Error struct {
@@ -321,11 +315,6 @@ type otherRegion struct{ region string }
 
 func (e *otherRegion) Error() string { return "the bucket is in the region " + e.region }
 
-func (s *s3) noBucket() error {
-	return source.Fix(fmt.Errorf("there is no bucket %q", s.bucket),
-		"make it with the host's own tools, or correct the target's address")
-}
-
 // loginFixes are what to do if a store refuses credentials, by its error code.
 var loginFixes = map[string]string{
 	"RequestTimeTooSkewed": "the clock of this machine is wrong by many minutes: set it, and run the command again",
@@ -354,7 +343,7 @@ func (s *s3) refused(resp *http.Response, text []byte, asked string) error {
 	case region != "" && region != asked && (code/100 == 3 || said.Code == "AuthorizationHeaderMalformed"):
 		return &otherRegion{region}
 	case said.Code == "NoSuchBucket":
-		return s.noBucket()
+		return noBucket(s.bucket)
 	case loginFixes[said.Code] != "":
 		return source.Fix(fmt.Errorf("the store refuses: %s (%s)", said.Code, s.address(asked, "").Host),
 			loginFixes[said.Code])

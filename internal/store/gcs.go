@@ -115,7 +115,7 @@ func (g *gcs) List(ctx context.Context, each func(Object) error) error {
 		}
 		err := g.ask(ctx, http.MethodGet, g.objectURL("")+"?"+query.Encode(), nil, &page)
 		if errors.Is(err, fs.ErrNotExist) {
-			return g.noBucket()
+			return noBucket(g.bucket)
 		}
 		if err != nil {
 			return err
@@ -203,7 +203,7 @@ func (g *gcs) Put(ctx context.Context, o Object, body *io.SectionReader, when Co
 		g.base+"/upload/storage/v1/b/"+url.PathEscape(g.bucket)+"/o?"+query.Encode(),
 		whole, int64(len(before)+len(after))+body.Size(), "multipart/related; boundary="+mark)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", g.noBucket()
+		return "", noBucket(g.bucket)
 	}
 	if err != nil {
 		return "", err
@@ -243,11 +243,7 @@ func (g *gcs) Copy(ctx context.Context, from string, o Object) (string, error) {
 }
 
 func (g *gcs) Delete(ctx context.Context, path string) error {
-	err := g.ask(ctx, http.MethodDelete, g.objectURL(path), nil, nil)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
+	return g.ask(ctx, http.MethodDelete, g.objectURL(path), nil, nil)
 }
 
 // ask sends a small request, and reads its answer as JSON.
@@ -320,16 +316,11 @@ func googleLogin(err error) error {
 // gcsRight is a right as Google calls it; nothing else of an answer is printed.
 var gcsRight = regexp.MustCompile(`storage\.(objects|buckets)\.(list|get|create|delete|update)\b`)
 
-func (g *gcs) noBucket() error {
-	return source.Fix(fmt.Errorf("there is no bucket %q", g.bucket),
-		"make it with the host's own tools, or correct the target's address")
-}
-
 // refused converts an answer that is no success to an error.
 func (g *gcs) refused(resp *http.Response, said []byte) error {
 	switch code := resp.StatusCode; {
 	case code == http.StatusNotFound && bytes.Contains(said, []byte("bucket does not exist")):
-		return g.noBucket()
+		return noBucket(g.bucket)
 	case code == http.StatusNotFound:
 		return fs.ErrNotExist
 	case code == http.StatusPreconditionFailed, code == http.StatusConflict:

@@ -39,7 +39,7 @@ func Open(ctx context.Context, d *config.Deploy, dir string, env func(string) st
 	if d.Workers > 0 {
 		s = &limitedStore{s, d.Workers}
 	}
-	return &WithRetry{s, SystemClock()}, nil
+	return &WithRetry{Store: s, Clock: SystemClock()}, nil
 }
 
 // limitedStore limits the number of concurrent requests to that of the config.

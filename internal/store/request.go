@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/privgen/privgen/internal/source"
 )
 
 // This file sends the requests of the stores whose interface is spoken here, and
@@ -43,6 +45,22 @@ func do(client *http.Client, r *http.Request, refused func(*http.Response, []byt
 	defer resp.Body.Close()
 	said, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<16))
 	return nil, refused(resp, said)
+}
+
+// objectOf returns what the headers of an answer say of an object. Meta returns the name
+// of the header that holds a field.
+func objectOf(path string, resp *http.Response, meta func(name string) string) Object {
+	h := resp.Header
+	return Object{Path: path, Size: resp.ContentLength, Tag: unquoted(h.Get("ETag")), SHA: h.Get(meta(metaSHA)),
+		Type: h.Get("Content-Type"), Cache: h.Get("Cache-Control"), Keeps: h.Get(meta(metaKeeps)),
+		Text: h.Get(meta(metaText))}
+}
+
+func unquoted(tag string) string { return strings.Trim(tag, `"`) }
+
+func noBucket(name string) error {
+	return source.Fix(fmt.Errorf("there is no bucket %q", name),
+		"make it with the host's own tools, or correct the target's address")
 }
 
 // NetworkError words an error of the connection. All of these may be tried again,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -28,6 +29,10 @@ const maxPause = 2 * time.Minute
 type WithRetry struct {
 	Store
 	Clock Clock
+
+	// Before is called before each try of a request that changes the store; its error
+	// is that of the try. It may be nil.
+	Before func(ctx context.Context) error
 }
 
 // Retry calls do until it succeeds, fails for good, or has been tried enough.
@@ -106,8 +111,19 @@ func (p *WithRetry) Get(ctx context.Context, path string) (r io.ReadCloser, o Ob
 	return r, o, err
 }
 
+func (p *WithRetry) change(ctx context.Context, what string, do func(w *watched) error) error {
+	return p.Clock.try(ctx, what, func(w *watched) error {
+		if p.Before != nil {
+			if err := p.Before(w.ctx); err != nil {
+				return err
+			}
+		}
+		return do(w)
+	})
+}
+
 func (p *WithRetry) Put(ctx context.Context, o Object, body *io.SectionReader, when Condition) (tag string, err error) {
-	err = p.Clock.try(ctx, "write "+o.Path, func(w *watched) error {
+	err = p.change(ctx, "write "+o.Path, func(w *watched) error {
 		tag, err = p.Store.Put(w.ctx, o, w.body(body), when)
 		return err
 	})
@@ -115,7 +131,7 @@ func (p *WithRetry) Put(ctx context.Context, o Object, body *io.SectionReader, w
 }
 
 func (p *WithRetry) Copy(ctx context.Context, from string, o Object) (tag string, err error) {
-	err = p.Clock.try(ctx, "copy "+from, func(w *watched) error {
+	err = p.change(ctx, "copy "+from, func(w *watched) error {
 		tag, err = p.Store.Copy(w.ctx, from, o)
 		return err
 	})
@@ -123,7 +139,13 @@ func (p *WithRetry) Copy(ctx context.Context, from string, o Object) (tag string
 }
 
 func (p *WithRetry) Delete(ctx context.Context, path string) error {
-	return p.Clock.try(ctx, "remove "+path, func(w *watched) error { return p.Store.Delete(w.ctx, path) })
+	return p.change(ctx, "remove "+path, func(w *watched) error {
+		err := p.Store.Delete(w.ctx, path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	})
 }
 
 // RetryAfter reads a pause in seconds; hosts of objects send no dates.

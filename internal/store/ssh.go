@@ -325,9 +325,6 @@ func (h *sshHost) Delete(ctx context.Context, name string) error {
 	}
 	defer context.AfterFunc(ctx, c.stop)()
 	if err = h.fault(ctx, c, c.Remove(h.at(name))); err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
 		return err
 	}
 	for up := path.Dir(name); up != "."; up = path.Dir(up) {

@@ -70,7 +70,8 @@ type Store interface {
 	// From may be the path itself, to change headers.
 	Copy(ctx context.Context, from string, o Object) (tag string, err error)
 
-	// Delete removes an object. One that is not there is no error.
+	// Delete removes an object. That of a WithRetry returns no error for one that is
+	// not there.
 	Delete(ctx context.Context, path string) error
 }
 
