@@ -3,6 +3,7 @@ package record
 import (
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -49,6 +50,11 @@ func (s *Site) EntryOf(t *policy.Text) (*Entry, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.EntryWith(t, b), nil
+}
+
+// EntryWith returns the entry of a text that was parsed to b.
+func (s *Site) EntryWith(t *policy.Text, b *markdown.Body) *Entry {
 	v := t.Version
 	e := &Entry{
 		Key:     Key{v.Policy.Slug, v.ID, t.Lang},
@@ -58,7 +64,7 @@ func (s *Site) EntryOf(t *policy.Text) (*Entry, error) {
 		Reads:   b.Reading(),
 	}
 	e.SetClauses(PrintsOf(b))
-	return e, nil
+	return e
 }
 
 // Check holds every text of a site to the record. Texts that are not in it are
@@ -311,50 +317,38 @@ func wayOut(t *policy.Text, what, lang string) string {
 
 // gone finds what is in the record and not on the site any more.
 func (c *check) gone() {
-	type group struct {
-		slug  string
-		named int
-		ids   []string
-		first *Entry
-	}
-	var groups []*group
+	gone := map[string][]*Entry{} // by policy
 	for _, e := range c.record.Entries() {
 		p := c.Library.Named(e.Policy)
-		if c.seen[e] || e.Removed != nil || c.hidden(p, e) || p != nil && c.renamed(p, e) {
+		if !c.seen[e] && e.Removed == nil && !c.hidden(p, e) && (p == nil || !c.renamed(p, e)) {
+			gone[e.Policy] = append(gone[e.Policy], e)
+		}
+	}
+	add := func(e *Entry, what, do string) {
+		c.problems = append(c.problems, source.NewProblem(e.at(), "gone-version", what, do))
+	}
+	for _, slug := range slices.Sorted(maps.Keys(gone)) {
+		list, p := gone[slug], c.Library.Named(slug)
+		var ids []string
+		for _, e := range list {
+			ids = append(ids, e.Version)
+		}
+		if p == nil {
+			add(list[0],
+				fmt.Sprintf("the policy %q was released and is gone, and with it the pages of %s", slug, span(ids)),
+				fmt.Sprintf("if it was renamed, write in its new policy.toml: formerly = [%q]\n"+
+					"if it ended, put the folder back and write in its policy.toml: withdrawn = DAY", slug))
 			continue
 		}
-		if p != nil {
-			if n := len(groups); n == 0 || groups[n-1].slug != e.Policy {
-				groups = append(groups, &group{slug: e.Policy, first: e})
-			}
-			g := groups[len(groups)-1]
-			if g.named++; g.named > most {
-				g.ids = append(g.ids, e.Version)
-				continue
-			}
-			c.problems = append(c.problems, source.NewProblem(e.at(), "gone-version",
-				fmt.Sprintf("%v was released and is gone, and with it the page %s", e.Key, e.Address),
+		for _, e := range list[:min(len(list), most)] {
+			add(e, fmt.Sprintf("%v was released and is gone, and with it the page %s", e.Key, e.Address),
 				fmt.Sprintf("put the file back: %s\n"+
 					"a published URL must stay; if a court orders you to remove it, record that:\n"+
-					"privgen lock %s --remove %s --reason \"...\"", file(p, e), p.Slug, e.Version)))
-			continue
+					"privgen lock %s --remove %s --reason \"...\"", file(p, e), p.Slug, e.Version))
 		}
-		if n := len(groups); n == 0 || groups[n-1].slug != e.Policy {
-			groups = append(groups, &group{slug: e.Policy, first: e, named: -1})
-		}
-		groups[len(groups)-1].ids = append(groups[len(groups)-1].ids, e.Version)
-	}
-	for _, g := range groups {
-		switch {
-		case g.named < 0:
-			c.problems = append(c.problems, source.NewProblem(g.first.at(), "gone-version",
-				fmt.Sprintf("the policy %q was released and is gone, and with it the pages of %s", g.slug, span(g.ids)),
-				fmt.Sprintf("if it was renamed, write in its new policy.toml: formerly = [%q]\n"+
-					"if it ended, put the folder back and write in its policy.toml: withdrawn = DAY", g.slug)))
-		case len(g.ids) > 0:
-			c.problems = append(c.problems, source.NewProblem(g.first.at(), "gone-version",
-				fmt.Sprintf("%d more texts of %q were released and are gone: %s", len(g.ids), g.slug, span(g.ids)),
-				"put the files back: git checkout content"))
+		if n := len(list) - most; n > 0 {
+			add(list[0], fmt.Sprintf("%d more texts of %q were released and are gone: %s", n, slug, span(ids[most:])),
+				"put the files back: git checkout content")
 		}
 	}
 }

@@ -108,6 +108,7 @@ package record
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -207,17 +208,10 @@ func (r *Record) Entries() []*Entry {
 	if r == nil {
 		return nil
 	}
-	out := make([]*Entry, 0, len(r.entries))
-	for _, e := range r.entries {
-		out = append(out, e)
-	}
-	slices.SortFunc(out, func(a, b *Entry) int { return compareKeys(a.Key, b.Key) })
-	return out
-}
-
-func compareKeys(a, b Key) int {
-	return cmp.Or(strings.Compare(a.Policy, b.Policy), policy.CompareIDs(a.Version, b.Version),
-		strings.Compare(a.Lang, b.Lang))
+	return slices.SortedFunc(maps.Values(r.entries), func(a, b *Entry) int {
+		return cmp.Or(strings.Compare(a.Policy, b.Policy), policy.CompareIDs(a.Version, b.Version),
+			strings.Compare(a.Lang, b.Lang))
+	})
 }
 
 // Find returns the entry of a text, including when its policy had another name
@@ -268,10 +262,7 @@ func (r *Record) put(e *Entry) {
 	r.entries[e.Key] = e
 	k := baseKey(e.Key)
 	r.bases[k] = append(r.bases[k], e)
-	on := e.On
-	if on.IsZero() {
-		on = e.By
-	}
+	on := cmp.Or(e.On, e.By)
 	if first, ok := r.first[e.Policy]; !ok || on.Compare(first) < 0 {
 		r.first[e.Policy] = on
 	}

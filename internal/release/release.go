@@ -345,16 +345,8 @@ func (r *Release) write() error {
 		v.ID, v.FrontMatter = r.ID, r.FrontMatter
 		released := *t
 		released.Version, released.FrontMatter = &v, m
-		e := &record.Entry{
-			Key:     record.Key{Policy: r.Policy.Slug, Version: r.ID, Lang: t.Lang},
-			Stamp:   record.StampOf(&released, r.site.Config.Zone()),
-			Address: by.Address(r.Policy.Slug, r.ID, t.Lang),
-			Digest:  t.Normal,
-			Reads:   b.Reading(),
-			Reason:  r.request.Reason,
-		}
-		e.Files = by.Files(t)
-		e.SetClauses(record.PrintsOf(b))
+		e := by.EntryWith(&released, b)
+		e.Files, e.Reason = by.Files(t), r.request.Reason
 		r.Lock.Added = append(r.Lock.Added, e)
 	}
 	rec := lockOf(r.site)
