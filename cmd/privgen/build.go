@@ -85,10 +85,7 @@ func (b *building) run(ctx context.Context) error {
 	outName, at, list := outputOf(files, name, b.out)
 	if list != nil { // there are more than those of the config
 		if _, err := load(site.Input{Files: files, Config: name, Each: sideBySide}); err != nil {
-			if found, ok := errors.AsType[*problems](err); ok {
-				found.note = b.note
-			}
-			return err
+			return noted(err, b.note)
 		}
 		return &problems{list, b.note}
 	}
@@ -127,14 +124,11 @@ func (b *building) write(ctx context.Context, in site.Input, out *disk.Output, d
 	defer progress.Clear()
 	in.Each = progress.Reading(sideBySide)
 	s, cache, err := loadAgain(withDays(in, b.at), out, dir)
-	if found, ok := errors.AsType[*problems](err); ok {
-		found.note = b.note
-	}
 	if err == nil && s.Config.Output.Folder != outName {
 		err = fmt.Errorf("read %s: %w", in.Config, policy.ErrChanged)
 	}
 	if err != nil {
-		return nil, err
+		return nil, noted(err, b.note)
 	}
 	now, err := moment(b.at, s)
 	if err != nil {

@@ -171,6 +171,18 @@ func (d *command) cobra() *cobra.Command {
 	return c
 }
 
+// parent returns a command that has only subcommands, of which a message says what they are.
+func parent(name, noun string) *cobra.Command {
+	c := &cobra.Command{Use: name, Args: cobra.ArbitraryArgs, RunE: func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return c.Help()
+		}
+		return source.Usage(fmt.Sprintf("there is no %s %q", noun, args[0]), "run: privgen "+name+" --help")
+	}}
+	withHelp(c)
+	return c
+}
+
 // helpTexts has the help of each command, as it is printed. A file is named by the
 // words of the command, joined by hyphens.
 //
@@ -405,6 +417,14 @@ func (p *program) printProblems(found *problems) {
 		note = "; " + note
 	}
 	fmt.Fprintf(p.err, "\n%s in %s%s\n", source.Count(len(list), "problem"), source.Count(list.Files(), "file"), note)
+}
+
+// noted returns an error, whose problems, if it has any, have a note.
+func noted(err error, note string) error {
+	if found, ok := errors.AsType[*problems](err); ok {
+		found.note = note
+	}
+	return err
 }
 
 // one wraps a single problem.

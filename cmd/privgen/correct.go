@@ -125,22 +125,19 @@ func (c *correcting) record(ctx context.Context, found *release.Correction) erro
 			}
 		}
 	}
-	if c.dryRun {
-		if c.json {
-			return terminal.PrintJSON(c.out, report)
+	done := wroteNothing
+	if !c.dryRun {
+		if err := c.confirm(ctx, "Record this as an editorial correction?", c.yes); err != nil {
+			return err
 		}
-		fmt.Fprintln(c.out, wroteNothing)
-		return nil
-	}
-	if err := c.confirm(ctx, "Record this as an editorial correction?", c.yes); err != nil {
-		return err
-	}
-	if err := disk.Commit(c.site.dir, disk.Change{Create: found.Files, Replace: found.Lock.Replace()}); err != nil {
-		return failed(nil, err, "")
+		if err := disk.Commit(c.site.dir, disk.Change{Create: found.Files, Replace: found.Lock.Replace()}); err != nil {
+			return failed(nil, err, "")
+		}
+		done = fmt.Sprintf("recorded; commit it: git add %s %s", site.Content, record.File)
 	}
 	if c.json {
 		return terminal.PrintJSON(c.out, report)
 	}
-	fmt.Fprintf(c.out, "recorded; commit it: git add %s %s\n", site.Content, record.File)
+	fmt.Fprintln(c.out, done)
 	return nil
 }

@@ -32,17 +32,7 @@ import (
 )
 
 func importCommand(p *program) *cobra.Command {
-	c := &cobra.Command{
-		Use:  "import",
-		Args: cobra.ArbitraryArgs,
-		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return c.Help()
-			}
-			return source.Usage(fmt.Sprintf("there is no import %q", args[0]), "run: privgen import --help")
-		},
-	}
-	withHelp(c)
+	c := parent("import", "import")
 	for _, create := range []func(r *importRun) command{importGit, importArchive, importSnapshots, importHTML} {
 		r := &importRun{program: p}
 		one := create(r)
@@ -109,6 +99,15 @@ func (d *destination) close() {
 	if d.files != nil {
 		d.files.Close()
 	}
+}
+
+// has reports whether there is a file.
+func (d *destination) has(name string) bool {
+	if d.files == nil {
+		return false
+	}
+	_, err := fs.Stat(d.files, name)
+	return err == nil
 }
 
 // site returns what a plan needs to know about the destination.
@@ -328,12 +327,9 @@ func (r *importRun) write(ctx context.Context, plan *history.Plan) error {
 	var files []planned
 	if r.dest.fresh {
 		for _, f := range r.startFiles(plan) {
-			if r.dest.files != nil {
-				if _, err := fs.Stat(r.dest.files, f.name); err == nil && f.name != site.ConfigFile {
-					continue
-				}
+			if f.name == site.ConfigFile || !r.dest.has(f.name) {
+				files = append(files, f)
 			}
-			files = append(files, f)
 		}
 	}
 	files = append(files, r.stopgaps(plan)...)
@@ -413,29 +409,23 @@ func (r *importRun) content(f *planned, summaries *pages.Summarizer) ([]byte, er
 // stopgaps returns a file of words for each language that privgen has no words for.
 // Without it, one text in such a language would stop every build.
 func (r *importRun) stopgaps(plan *history.Plan) (list []planned) {
+	var languages []string
 	for _, p := range plan.Policies {
-		for _, language := range append([]string{p.Language}, slices.Sorted(maps.Keys(p.Titles))...) {
-			list = r.stopgap(language, list)
-		}
+		languages = append(append(languages, p.Language), slices.Sorted(maps.Keys(p.Titles))...)
 		for _, v := range p.Versions {
-			list = r.stopgap(v.Lang, list)
+			languages = append(languages, v.Lang)
 		}
 	}
-	return list
-}
-
-func (r *importRun) stopgap(language string, list []planned) []planned {
-	name := "templates/words/" + language + ".toml"
-	if language == "" || slices.ContainsFunc(list, func(f planned) bool { return f.name == name }) {
-		return list
-	}
-	if r.dest.files != nil {
-		if _, err := fs.Stat(r.dest.files, name); err == nil {
-			return list
+	seen := map[string]bool{"": true}
+	for _, language := range languages {
+		name := "templates/words/" + language + ".toml"
+		if seen[language] || r.dest.has(name) {
+			continue
 		}
-	}
-	if b := locale.Stopgap(language, r.dest.lang); b != nil {
-		return append(list, planned{name: name, bytes: b})
+		seen[language] = true
+		if b := locale.Stopgap(language, r.dest.lang); b != nil {
+			list = append(list, planned{name: name, bytes: b})
+		}
 	}
 	return list
 }

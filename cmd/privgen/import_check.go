@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -50,11 +49,8 @@ func (r *importRun) check(v *report.Report) error {
 	defer r.progress.Clear()
 	const note = "everything was written; a build of the site reports these problems"
 	s, err := open(filepath.Join(r.dest.dir, r.dest.config), "", site.Input{})
-	if found, ok := errors.AsType[*problems](err); ok {
-		found.note = note
-	}
 	if err != nil {
-		return err
+		return noted(err, note)
 	}
 	defer s.Close()
 	if list := s.CheckStamps(s.now); len(list) > 0 {

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/day"
-	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/status"
 	"github.com/privgen/privgen/internal/terminal"
@@ -18,15 +17,11 @@ func inForceCommand(p *program) *cobra.Command {
 	c := command{Use: "in-force [POLICY]", args: atMost(1), complete: slugs(&config, 1),
 		flags: []any{"config", &config, "at", &at, "clause", &clause, "lang", &lang, "json", &p.json}}
 	c.run = func(_ context.Context, args []string) error {
-		s, err := open(config, "", site.Input{})
+		s, pol, _, err := openPolicy(config, "", args, false)
 		if err != nil {
 			return err
 		}
 		defer s.Close()
-		pol, _, err := s.PolicyOf(args)
-		if err != nil {
-			return err
-		}
 		from, err := moment(at, s.Site)
 		if err != nil {
 			return err

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -79,20 +78,9 @@ func (i *initializing) run(ctx context.Context, args []string) error {
 // ask asks for what the flags would say. An interrupt ends the waiting.
 func (i *initializing) ask(ctx context.Context) error {
 	in := bufio.NewReader(os.Stdin)
-	err := i.Ask(func(question string) (answer string, err error) {
+	err := i.Ask(func(question string) (string, error) {
 		fmt.Fprint(i.out, question)
-		read := make(chan struct{})
-		go func() {
-			answer, err = in.ReadString('\n')
-			close(read)
-		}()
-		select {
-		case <-ctx.Done():
-			fmt.Fprintln(i.out)
-			return "", ctx.Err()
-		case <-read:
-			return strings.TrimSpace(answer), err
-		}
+		return terminal.ReadLine(ctx, i.out, in)
 	}, func(p *source.Problem) { fmt.Fprintf(i.out, "%v\n", p) })
 	if errors.Is(err, io.EOF) || ctx.Err() != nil {
 		return &problems{note: "nothing was written"}

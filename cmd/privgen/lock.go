@@ -99,37 +99,39 @@ func (l *locking) record(ctx context.Context, names []string) error {
 	if !l.json {
 		r.Print(l.out)
 	}
-	same := len(r.Taken)+len(r.Changed) == 0
-	if same || l.dryRun {
-		if l.json {
-			return terminal.PrintJSON(l.out, r)
+	done := ""
+	if len(r.Taken)+len(r.Changed) > 0 {
+		question := fmt.Sprintf("Record %s?", source.Count(len(r.Taken), "text"))
+		if len(r.Taken) == 0 {
+			question = "Record this?"
 		}
-		if !same {
-			fmt.Fprintln(l.out, wroteNothing)
+		done = fmt.Sprintf("%s protected; commit it: git add %s", source.Count(change.Protected, "text"), record.File)
+		if done, err = l.commit(ctx, question, change, done); err != nil {
+			return err
 		}
-		return nil
+		if !l.dryRun {
+			r.Protected, r.Written = change.Protected, true
+		}
 	}
-	question := fmt.Sprintf("Record %s?", source.Count(len(r.Taken), "text"))
-	if len(r.Taken) == 0 {
-		question = "Record this?"
-	}
-	if err := l.commit(ctx, question, change); err != nil {
-		return err
-	}
-	r.Protected, r.Written = change.Protected, true
 	if l.json {
 		return terminal.PrintJSON(l.out, r)
 	}
-	fmt.Fprintf(l.out, "%s protected; commit it: git add %s\n", source.Count(change.Protected, "text"), record.File)
+	if done != "" {
+		fmt.Fprintln(l.out, done)
+	}
 	return nil
 }
 
-// commit asks for confirmation and writes a lock file.
-func (l *locking) commit(ctx context.Context, question string, change *release.Lock) error {
-	if err := l.confirm(ctx, question, l.yes); err != nil {
-		return err
+// commit asks for confirmation and writes a lock file, unless this is a dry run. It
+// returns what to print: done if it was written.
+func (l *locking) commit(ctx context.Context, question string, change *release.Lock, done string) (string, error) {
+	if l.dryRun {
+		return wroteNothing, nil
 	}
-	return failed(nil, disk.Commit(l.site.dir, disk.Change{Replace: change.Replace()}), "")
+	if err := l.confirm(ctx, question, l.yes); err != nil {
+		return "", err
+	}
+	return done, failed(nil, disk.Commit(l.site.dir, disk.Change{Replace: change.Replace()}), "")
 }
 
 // upgradeFile writes a lock file of format 1 in format 2, after it printed the
@@ -157,15 +159,12 @@ Corrections kept with their days, reasons and digests: %[3]d. Their earlier text
 		fmt.Fprintf(l.out, "%s not in the lock file, and not added to it; add them afterwards with: privgen lock\n",
 			source.Count(n, "text"))
 	}
-	if l.dryRun {
-		fmt.Fprintln(l.out, wroteNothing)
-		return nil
+	done, err := l.commit(ctx, "Write "+record.File+" in format 2?", change,
+		"upgraded; commit it: git add "+record.File)
+	if err == nil {
+		fmt.Fprintln(l.out, done)
 	}
-	if err := l.commit(ctx, "Write "+record.File+" in format 2?", change); err != nil {
-		return err
-	}
-	fmt.Fprintf(l.out, "upgraded; commit it: git add %s\n", record.File)
-	return nil
+	return err
 }
 
 // removeVersion records that a version was taken off the site.
@@ -182,13 +181,10 @@ func (l *locking) removeVersion(ctx context.Context, names []string) error {
 	for _, e := range change.Removed {
 		fmt.Fprintf(l.out, "%v was taken off the site on %s: %s\n", e.Key, l.site.today, l.reason)
 	}
-	if l.dryRun {
-		fmt.Fprintln(l.out, wroteNothing)
-		return nil
+	done, err := l.commit(ctx, "Record this?", change,
+		fmt.Sprintf("recorded; commit it: git add %s %s", site.Content, record.File))
+	if err == nil {
+		fmt.Fprintln(l.out, done)
 	}
-	if err := l.commit(ctx, "Record this?", change); err != nil {
-		return err
-	}
-	fmt.Fprintf(l.out, "recorded; commit it: git add %s %s\n", site.Content, record.File)
-	return nil
+	return err
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/notice"
-	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/terminal"
 )
@@ -17,15 +16,11 @@ func noticeCommand(p *program) *cobra.Command {
 	c := command{Use: "notice POLICY [VERSION]", args: atMost(2), complete: slugs(&config, 1),
 		flags: []any{"config", &config, "at", &at, "as", &as, "lang", &lang}}
 	c.run = func(_ context.Context, args []string) error {
-		s, err := open(config, at, site.Input{})
+		s, pol, rest, err := openPolicy(config, at, args, false)
 		if err != nil {
 			return err
 		}
 		defer s.Close()
-		pol, rest, err := s.PolicyOf(args)
-		if err != nil {
-			return err
-		}
 		st := pol.At(s.now)
 		v := st.Upcoming()
 		if v == nil {

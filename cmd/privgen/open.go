@@ -14,6 +14,7 @@ import (
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/status"
@@ -123,10 +124,7 @@ func openBy(config, at string, in site.Input, load func(*openedSite, site.Input)
 // the day is checked, too. The note is the consequence of problems.
 func openChecked(config, note string, in site.Input) (*openedSite, error) {
 	s, err := open(config, "", withDays(in, ""))
-	if found, ok := errors.AsType[*problems](err); ok {
-		found.note = note
-	}
-	return s, err
+	return s, noted(err, note)
 }
 
 // openDraft opens a site with the draft of one policy. Problems of other drafts
@@ -135,18 +133,25 @@ func openDraft(config, at, slug string) (*openedSite, error) {
 	return open(config, at, site.Input{Drafts: func(s string) bool { return s == slug }})
 }
 
-// openAsked opens a site for a policy, the first argument if there are any. It
-// has drafts only if one is requested, because drafts can have problems: then all,
-// which can link to one another, or else only that of the policy.
-func openAsked(config, at string, args []string, drafts bool) (*openedSite, error) {
-	if !drafts {
-		return open(config, at, site.Input{})
+// openPolicy opens a site and finds the policy that the first argument names, if there
+// are any; the others are the rest. The site has drafts only if one is requested, because
+// drafts can have problems: then all, which can link to one another, or else only that of
+// the policy.
+func openPolicy(config, at string, args []string, drafts bool) (s *openedSite, pol *policy.Policy, rest []string,
+	err error) {
+	in := site.Input{}
+	if drafts {
+		in.Drafts = func(string) bool { return true }
 	}
-	s, err := open(config, at, site.Input{Drafts: func(string) bool { return true }})
-	if err != nil && len(args) > 0 {
-		return openDraft(config, at, args[0])
+	if s, err = open(config, at, in); err != nil && drafts && len(args) > 0 {
+		s, err = openDraft(config, at, args[0])
 	}
-	return s, err
+	if err == nil {
+		if pol, rest, err = s.PolicyOf(args); err != nil {
+			s.Close()
+		}
+	}
+	return s, pol, rest, err
 }
 
 // shipped returns an input with what ships with the program.

@@ -138,15 +138,12 @@ func (r *comparing) versions(v *redlineView, args []string) error {
 	if len(args) > 0 {
 		pair = args[len(args)-1]
 	}
-	s, err := openAsked(r.config, r.at, args, !strings.Contains(pair, "..") || strings.Contains(pair, "draft"))
+	drafts := !strings.Contains(pair, "..") || strings.Contains(pair, "draft")
+	s, pol, rest, err := openPolicy(r.config, r.at, args, drafts)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	pol, rest, err := s.PolicyOf(args)
-	if err != nil {
-		return err
-	}
 	v.what = pol.Slug
 	before, after, err := site.VersionsOf(pol, pol.At(s.now), rest)
 	if err != nil {

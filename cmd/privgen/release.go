@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -53,11 +52,8 @@ func (r *releasing) run(ctx context.Context, args []string) (err error) {
 		}
 		return load(in)
 	})
-	if found, ok := errors.AsType[*problems](err); ok {
-		found.note = "nothing was released"
-	}
 	if err != nil {
-		return err
+		return noted(err, "nothing was released")
 	}
 	defer r.site.Close()
 	if refused != nil {

@@ -38,15 +38,11 @@ func resolve(p *program, args []string, config, at, lang string) error {
 	if len(args) == 2 {
 		id = args[1]
 	}
-	s, err := openAsked(config, at, args, id == "" || id == "draft")
+	s, pol, rest, err := openPolicy(config, at, args, id == "" || id == "draft")
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	pol, rest, err := s.PolicyOf(args)
-	if err != nil {
-		return err
-	}
 	if len(rest) > 0 {
 		id = rest[0]
 	}

@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/privgen/privgen/internal/passage"
-	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/terminal"
 )
@@ -19,15 +18,11 @@ func sinceCommand(p *program) *cobra.Command {
 		if len(args) == 0 {
 			return source.Usage("missing: PHRASE", `quote words of the text: privgen since privacy "30 days"`)
 		}
-		s, err := open(config, at, site.Input{})
+		s, pol, _, err := openPolicy(config, at, args[:len(args)-1], false)
 		if err != nil {
 			return err
 		}
 		defer s.Close()
-		pol, _, err := s.PolicyOf(args[:len(args)-1])
-		if err != nil {
-			return err
-		}
 		h, err := passage.Search(s.Site, pol, pol.At(s.now), lang, args[len(args)-1])
 		if err != nil {
 			return failed(nil, err, "")

@@ -11,7 +11,6 @@ import (
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/site"
-	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/themefile"
 	"github.com/privgen/privgen/templates"
 	"github.com/privgen/privgen/themes"
@@ -40,17 +39,7 @@ type theming struct {
 }
 
 func themeCommand(p *program) *cobra.Command {
-	c := &cobra.Command{
-		Use:  "theme",
-		Args: cobra.ArbitraryArgs,
-		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return c.Help()
-			}
-			return source.Usage(fmt.Sprintf("there is no theme command %q", args[0]), "run: privgen theme --help")
-		},
-	}
-	withHelp(c)
+	c := parent("theme", "theme command")
 	name := "NAME, the name of the theme"
 	for _, sub := range []struct {
 		use, needs string

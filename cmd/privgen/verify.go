@@ -248,11 +248,8 @@ func (v *verifying) findings(where string, n int, found []deploy.Finding, err er
 		failed = &problems{} // they are printed here
 	}
 	if v.json {
-		if err := terminal.PrintJSON(v.out, map[string]any{"where": where, "objects": n, "ok": bad == 0,
-			"findings": found}); err != nil {
-			return err
-		}
-		return failed
+		return cmp.Or(terminal.PrintJSON(v.out, map[string]any{"where": where, "objects": n, "ok": bad == 0,
+			"findings": found}), failed)
 	}
 	shown := map[string]int{}
 	for _, one := range found {

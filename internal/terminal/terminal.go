@@ -116,16 +116,29 @@ func Colored(w io.Writer, plain bool) bool {
 // the waiting.
 func Ask(ctx context.Context, w io.Writer, question string) (yes bool, err error) {
 	fmt.Fprintf(w, "%s [y/N] ", question)
-	answer := make(chan string, 1)
+	line, err := ReadLine(ctx, w, bufio.NewReader(os.Stdin))
+	if ctx.Err() != nil {
+		return false, err
+	}
+	answer := strings.ToLower(line)
+	return answer == "y" || answer == "yes", nil
+}
+
+// ReadLine reads an answer without the space around it. If the context ends the waiting,
+// it ends the line on w and returns the error of the context.
+func ReadLine(ctx context.Context, w io.Writer, in *bufio.Reader) (string, error) {
+	var line string
+	var err error
+	read := make(chan struct{})
 	go func() {
-		line, _ := bufio.NewReader(os.Stdin).ReadString('\n')
-		answer <- strings.ToLower(strings.TrimSpace(line))
+		line, err = in.ReadString('\n')
+		close(read)
 	}()
 	select {
 	case <-ctx.Done():
 		fmt.Fprintln(w)
-		return false, ctx.Err()
-	case a := <-answer:
-		return a == "y" || a == "yes", nil
+		return "", ctx.Err()
+	case <-read:
+		return strings.TrimSpace(line), err
 	}
 }
