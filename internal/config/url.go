@@ -25,6 +25,11 @@ func baseURL(s string) (base, dir string, wrong *fault) {
 		end := strings.IndexAny(s, "?#")
 		return "", "", &fault{fmt.Sprintf("the address of a site has no %q", s[end:]), fmt.Sprintf("write %q", s[:end])}
 	}
+	switch path.Ext(u.Path) {
+	case ".html", ".htm", ".php":
+		return "", "", &fault{fmt.Sprintf("the address of a site is a folder, and not the file %q", path.Base(u.Path)),
+			fmt.Sprintf("write %q", strings.TrimSuffix(s, path.Base(u.EscapedPath())))}
+	}
 	clean := path.Clean("/" + u.EscapedPath())
 	if clean != "/" {
 		clean += "/"

@@ -20,6 +20,8 @@ var (
 	yearFirst = regexp.MustCompile(`^(?:.*[-_. ])?(\d{4})[-_. ]?(\d{1,2})[-_. ]?(\d{1,2})(?:\.\d+)?$`)
 	yearLast  = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.(\d{4})$`)
 	asWord    = regexp.MustCompile(`^(\d{4}-\d\d-\d\d)\.([A-Za-z-]+)$`)
+	// otherDot matches the name of a translation with another character before the language.
+	otherDot = regexp.MustCompile(`^(\d{4}-\d\d-\d\d(?:\.\d+)?)[-_ ]([a-z]{2}(?:-[A-Z]{2})?)$`)
 )
 
 // noDate returns the problem of a version without a date.
@@ -44,6 +46,10 @@ func noDate(file, id string) *source.Problem {
 		return source.NewProblem(at, "bad-language", fmt.Sprintf("%q in the name of the file is not a language", m[2]),
 			"write a BCP 47 tag for a translation, such as de or pt-BR: "+path.Join(dir, m[1]+".de.md"))
 	}
+	if m := otherDot.FindStringSubmatch(id); m != nil && isLanguage(m[2]) {
+		return source.NewProblem(at, "no-date", fmt.Sprintf("%q is not the name of a version or translation", id),
+			fmt.Sprintf("for a translation, rename it: %s.%s.md", path.Join(dir, m[1]), m[2]))
+	}
 	return source.NewProblem(at, "no-date",
 		fmt.Sprintf("nothing says when the version %q takes effect", id),
 		"write effective = 2026-01-31 in its front matter, between lines of +++,\n"+
@@ -63,6 +69,11 @@ func notRead(fsys fs.FS, name string, entries []fs.DirEntry) *source.Problem {
 	file := path.Base(name)
 	stem, ext, _ := strings.Cut(file, ".")
 	ext = strings.ToLower("." + ext)
+	if ext == ".toml" {
+		return source.NewProblem(source.In(name), "bad-name",
+			"the file is not read: the settings of a policy are in policy.toml",
+			"rename it: "+path.Join(path.Dir(name), "policy.toml"))
+	}
 	if _, err := day.Parse(stem); err != nil && stem != draftID {
 		return nil
 	}
@@ -96,8 +107,14 @@ func inFolder(fsys fs.FS, dir string) *source.Problem {
 		if !isText || e.IsDir() || skip(e.Name()) {
 			continue
 		}
-		if lang := path.Base(dir); isLanguage(lang) && (len(lang) == 2 || lang[2] == '-') {
-			stem += "." + path.Base(dir)
+		short := func(lang string) bool { return isLanguage(lang) && (len(lang) == 2 || lang[2] == '-') }
+		if lang := path.Base(path.Dir(dir)); short(lang) { // content/de/privacy
+			return source.NewProblem(source.In(path.Join(dir, e.Name())), "bad-name",
+				"a translation is in the folder of its policy, beside the original",
+				"move it: "+path.Join(path.Dir(path.Dir(dir)), path.Base(dir), stem+"."+lang+".md"))
+		}
+		if lang := path.Base(dir); short(lang) {
+			stem += "." + lang
 		}
 		return source.NewProblem(source.In(path.Join(dir, e.Name())), "bad-name",
 			"the text is in a folder of the policy's folder, so it is not a version",

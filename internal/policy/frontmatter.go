@@ -86,15 +86,11 @@ func splitFrontMatter(f *source.File) (from, to, text int, problem *source.Probl
 		return from, to, text, nil
 	}
 	first, _, _ := bytes.Cut(f.Text, []byte("\n"))
-	switch string(bytes.TrimRight(first, " \t")) {
-	case fence:
-	case "---":
-		if yamlLine(f.Line(2)) {
-			return 0, 0, 0, source.NewProblem(source.In(f.Name), "yaml-front-matter", "the front matter is YAML",
-				"write it as TOML between lines of +++, with = for the colon: effective = 2026-01-31")
-		}
-		return 0, 0, 0, nil
-	default:
+	switch start := string(bytes.TrimRight(first, " \t")); {
+	case start == "---" && yamlLine(f.Line(2)):
+		return 0, 0, 0, source.NewProblem(source.In(f.Name), "yaml-front-matter", "the front matter is YAML",
+			"write it as TOML between lines of +++, with = for the colon: effective = 2026-01-31")
+	case start != fence:
 		return 0, 0, 0, nearMatter(f)
 	}
 	return 0, 0, 0, source.NewProblem(source.In(f.Name), "front-matter-open",
@@ -134,6 +130,9 @@ func nearMatter(f *source.File) *source.Problem {
 		return source.NewProblem(pos, "near-front-matter",
 			"this looks like front matter, and would be published as text",
 			"write a line of +++ before its first key")
+	case len(trimmed) > 2 && strings.Trim(trimmed, "-") == "" && keyLine.MatchString(next):
+		return source.NewProblem(pos, "near-front-matter",
+			"this looks like front matter, and would be published as text", "write +++ in place of "+trimmed)
 	case strings.HasPrefix(trimmed, "---") && strings.Trim(trimmed, "-") == "" && yamlLine(next),
 		trimmed == "{" && strings.HasPrefix(strings.TrimSpace(next), `"`), jsonLine.MatchString(trimmed):
 		return source.NewProblem(pos, "near-front-matter",

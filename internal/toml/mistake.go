@@ -170,7 +170,7 @@ func (s *scanner) noValue(n *node, token string) {
 		what = fmt.Sprintf("%q is not a date", short(token))
 		do = "hours go from 00 to 23, minutes and seconds from 00 to 59; write it as 09:00:00, and the offset as " +
 			"+01:00 or Z"
-	case otherDate.MatchString(token):
+	case otherDate.MatchString(token), word == "today", word == "tomorrow", word == "now":
 		what = fmt.Sprintf("%q is not a date", short(token))
 		do = "write year, month and day: " + n.assign("2026-01-31")
 	case !digit && (n.index > 0 || strings.ContainsAny(token, "[]{}")):
