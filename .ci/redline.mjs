@@ -4,6 +4,7 @@
 //   - the words of the first change are on the first screen, 1280 by 900 and 360 by 740
 //   - each entry of the list leads to its change, and each change to its neighbors,
 //     by mouse and by keyboard
+//   - where text was that moved, a link leads to where it is now
 //   - a copy of the text has its words and the struck ones, and no others
 //   - paper has all words
 //   - without what is struck, the text is that of the permalink; where text is left
@@ -134,6 +135,11 @@ async function steps(tab, fault) {
     }
     await arrive(i % 2 ? "a click" : "the keyboard", places[i]);
   }
+  // Each old place of what moved leads to a change with a label.
+  const away = await tab.locator("article a[data-label]").evaluateAll((list) => list.map((a) => [a.ariaLabel, decodeURIComponent(a.hash)]));
+  const labeled = await tab.locator(".step[data-label]").evaluateAll((list) => list.map((e) => "#" + e.id));
+  for (const [name, to] of away) if (!labeled.includes(to)) fault(`"${name}" leads to ${to}`);
+  if (labeled.length > 0 && away.length === 0) fault("nothing says where text has moved to");
   if (places.length > 1) {
     if ((await tab.locator(".step:target a").count()) !== 1) fault("the last change leads on");
     await tab.locator(".step:target a").first().click();

@@ -398,11 +398,15 @@ func (b *Body) HTML(dst []byte, s *RenderOptions) ([]byte, int) {
 	begin := len(dst)
 	title := begin
 	own := b.Title() != ""
+	heading := "" // the last one
 	for i, bl := range b.blocks {
 		from := 0
 		for _, h := range bl.html.holes {
 			dst = append(dst, bl.html.text[from:h.at]...)
 			from = h.at
+			if h.kind == holeAnchor {
+				heading = bl.heads[h.n].title
+			}
 			if untitled := own && title == begin; h.kind == holeHeadingEnd {
 				if untitled {
 					title = len(dst)
@@ -412,6 +416,9 @@ func (b *Body) HTML(dst []byte, s *RenderOptions) ([]byte, int) {
 				continue // a link to the title is one to the page
 			}
 			dst = b.fill(dst, i, h, s)
+			if h.kind == holeTable && heading != "" && s.Table != signTable {
+				dst = append(dst, html.EscapeString(": "+heading)...) // tables scroll, so each has a name
+			}
 		}
 		dst = append(dst, bl.html.text[from:]...)
 	}

@@ -43,6 +43,10 @@ func TestHTML(t *testing.T) {
 			want: `<div class="table" role="group" tabindex="0" aria-label="Table">` + "\n<table>\n<thead>\n<tr>\n" +
 				`<th scope="col" class="center">a</th>` + "\n" + `<th scope="col" class="right">b</th>` + "\n</tr>\n</thead>\n<tbody>\n<tr>\n" +
 				`<td class="center">1<br>2</td>` + "\n" + `<td class="right"></td>` + "\n</tr>\n</tbody>\n</table>\n</div>\n"},
+		{name: "a table of a clause", text: "## A & B\n\n| a |\n|---|\n",
+			want: `<h2 id="a-b">A &amp; B</h2>` + anchor("a-b", "A &amp; B") + "\n" +
+				`<div class="table" role="group" tabindex="0" aria-label="Table: A &amp; B">` +
+				"\n<table>\n<thead>\n<tr>\n" + `<th scope="col">a</th>` + "\n</tr>\n</thead>\n</table>\n</div>\n"},
 		{name: "links", text: "[a](b.md \"t\") [c](https://example.com/?a=1&b=2) <me@example.com> www.example.com [d](/x)\n",
 			want: `<p><a href="/at/b" title="t">a</a> <a href="https://example.com/?a=1&amp;b=2">c</a> <a class="url" href="mailto:me@example.com">me@example.com</a> ` +
 				`<a class="url" href="http://www.example.com">www.example.com</a> d</p>` + "\n"},

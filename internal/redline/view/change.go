@@ -1,6 +1,7 @@
 package view
 
 import (
+	"html"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -59,6 +60,36 @@ type changeList struct {
 	row       []markdown.Word // the first words of the row of a table, in its other cells
 	runes     int
 	next, end int // where the link from the last change to the next begins and ends in the page
+
+	here map[int]*Change // by move, the change at the new place
+	away []movedAway
+}
+
+// A movedAway is the old place of a move: an offset in the page.
+type movedAway struct {
+	at, move int
+	clause   *redline.Clause
+	back     bool // the new place is before it
+}
+
+// movedHere notes the change that was just written as the new place of a move.
+func (l *changeList) movedHere(move int) {
+	if l.open != nil && l.here[move] == nil {
+		if l.here == nil {
+			l.here = map[int]*Change{}
+		}
+		l.here[move] = l.open
+	}
+}
+
+// movedAway notes the old place of a move, if it is the first one.
+func (l *changeList) movedAway(at, move int) {
+	for _, a := range l.away {
+		if a.move == move {
+			return
+		}
+	}
+	l.away = append(l.away, movedAway{at, move, l.clause, l.here[move] != nil})
 }
 
 // begins begins a clause, or a footnote to which it refers.
@@ -295,12 +326,50 @@ func (w *writer) cosmetic() string {
 	return id
 }
 
-// lastLink takes the link to the next change away from the last one.
-func (b *blocks) lastLink() {
-	if l := &b.w.changes; l.end > 0 {
-		b.w.dst = append(b.w.dst[:l.next], b.w.dst[l.end:]...)
-		if b.title > l.next {
-			b.title -= l.end - l.next
+// completeLinks takes the link to the next change away from the last one, and writes
+// a label before what moved away: a link to where it is now. No copy of the text has
+// the label's words, which a style sheet shows.
+func (b *blocks) completeLinks() {
+	l := &b.w.changes
+	page, title := b.w.dst, b.title
+	var out []byte
+	from := 0
+	edit := func(at, to int, words ...string) {
+		out = append(out, page[from:at]...)
+		for _, s := range words {
+			out = append(out, s...)
+			if at <= title {
+				b.title += len(s)
+			}
 		}
+		if from = to; at < title {
+			b.title -= to - at
+		}
+	}
+	cut := l.end > 0
+	for _, a := range l.away {
+		c := l.here[a.move]
+		if c == nil {
+			continue
+		}
+		if cut && a.at > l.next {
+			edit(l.next, l.end)
+			cut = false
+		}
+		label := b.w.s.Moved + " ↓"
+		if a.back {
+			label = b.w.s.Moved + " ↑"
+		}
+		if c.Clause != a.clause {
+			label += " " + b.titleOf(c.Clause)
+		}
+		label = html.EscapeString(label)
+		edit(a.at, a.at, `<a href="#`, c.ID, `" data-added data-label="`, label, `" aria-label="`, label, `"></a>`)
+	}
+	if cut {
+		edit(l.next, l.end)
+	}
+	if from > 0 {
+		b.w.dst = append(out, page[from:]...)
 	}
 }

@@ -82,7 +82,8 @@ type RenderOptions struct {
 	MovedAway, MovedAwayEnd   string
 	LinkChanged, StyleChanged string // after the words that are concerned
 
-	// Moved is the label that a style sheet shows before words that moved.
+	// Moved is the label that a style sheet shows before words that moved, and
+	// with an arrow and the clause before the place where they were.
 	Moved string
 
 	// The words of the links from each change to the one before and after, as
@@ -111,7 +112,8 @@ type RenderOptions struct {
 // offset in dst after the text's own title, which the one that it replaced may
 // stand before; or len(dst) as it came when the text has none.
 func HTML(dst []byte, r *redline.Redline, s *RenderOptions) ([]byte, int) {
-	w := &writer{dst: dst, s: s, old: s.RenderOptions, ids: map[string]bool{}}
+	set := *s
+	w := &writer{dst: dst, s: &set, old: s.RenderOptions, ids: map[string]bool{}}
 	w.changes.give = s.Change
 	if s.Before != nil {
 		w.old.Address = s.Before
@@ -126,7 +128,7 @@ func HTML(dst []byte, r *redline.Redline, s *RenderOptions) ([]byte, int) {
 		b.folded(r)
 	}
 	w.changes.finish()
-	b.lastLink()
+	b.completeLinks()
 	if s.Permalink != "" {
 		b.leadOut()
 	}
@@ -136,6 +138,10 @@ func HTML(dst []byte, r *redline.Redline, s *RenderOptions) ([]byte, int) {
 // begins begins a clause in the list of changes.
 func (b *blocks) begins(c *redline.Clause) {
 	b.clause = c
+	b.w.s.Table = b.w.old.Table
+	if t := strings.TrimSpace(c.Title); t != "" {
+		b.w.s.Table += ": " + t
+	}
 	b.w.changes.begins(c)
 }
 
@@ -146,6 +152,7 @@ type blocks struct {
 
 	clause *redline.Clause
 
+	move  int    // the number of the move at whose new place the passages are
 	kept  bool   // the next passage is collapsed
 	value string // the number of the next item of a list, before which others are left out
 	title int    // where the title ends
@@ -204,10 +211,10 @@ func (b *blocks) edit(p *redline.Edit) {
 			b.whole(p.New, p)
 			return
 		}
-		moving := b.w.moving
-		b.w.moving = true
+		moving, move := b.w.moving, b.move
+		b.w.moving, b.move = true, p.Move
 		b.pair(p)
-		b.w.moving = moving
+		b.w.moving, b.move = moving, move
 	default:
 		if p.Alike {
 			b.whole(p.New, p)
@@ -342,7 +349,13 @@ func (b *blocks) whole(n redline.Node, p *redline.Edit) {
 				m = redline.MovedAway
 			}
 		}
+		if m == redline.MovedAway && len(n.Words) > 0 && b.w.changes.give != nil && b.w.s.Moved != "" {
+			b.w.changes.movedAway(len(b.w.dst), max(p.Move, b.w.move))
+		}
 		b.w.words(n, m, 0, len(n.Words), false)
+		if m == redline.MovedHere {
+			b.w.changes.movedHere(max(p.Move, b.w.move))
+		}
 		b.w.reset, b.w.move = false, 0
 		b.w.shut(0)
 		if p.InNew() {
@@ -378,6 +391,9 @@ func (b *blocks) pair(p *redline.Edit) {
 	b.kids(p)
 	if p.New.Kind.Leaf() {
 		b.w.enter(p.New)
+		if b.w.moving {
+			b.w.changes.movedHere(b.move)
+		}
 		if p.Runs == nil {
 			b.w.words(p.New, redline.Both, 0, len(p.New.Words), false)
 		}

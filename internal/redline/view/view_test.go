@@ -3,6 +3,7 @@ package view_test
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,16 +67,27 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// Words that moved have a label before them where they are now.
+// Words that moved have a label before them where they are now. Where they were is a
+// link to it, whether that is further down or up.
 func TestMovedLabel(t *testing.T) {
-	list := "We keep the address that you gave us for ten years.\n"
-	before := "# T\n\n## A\n\n" + list + "\n## B\n\nAsk us by mail.\n\n## C\n\nWrite to us.\n"
-	after := "# T\n\n## B\n\nAsk us by mail.\n\n## C\n\nWrite to all of us.\n\n## A\n\n" + list
+	list := "## A\n\nWe keep the address that you gave us for ten years.\n\n"
+	before := "# T\n\n" + list + "## B\n\nAsk us by mail.\n\n## C\n\nWrite to us.\n"
+	after := "# T\n\n## B\n\nAsk us by mail.\n\n## C\n\nWrite to all of us.\n\n" + list
+	const link = `<a href="#pg:%s" data-added data-label="moved %[2]s A" aria-label="moved %[2]s A"></a><del class="moved">A</del>`
 	set := *options
-	set.Moved, set.Change = "moved", func(view.Change) {}
-	page, _ := view.HTML(nil, compare(before, after), &set)
-	label := []byte(` data-label="moved"></span><ins class="moved">A</ins>`)
-	if bytes.Count(page, []byte("data-label")) != 1 || !bytes.Contains(page, label) {
-		t.Errorf("not one label, before the moved heading: %s", page)
+	set.Moved, set.PreviousChange, set.NextChange, set.Change = "moved", "previous", "next", func(view.Change) {}
+	for _, want := range []string{fmt.Sprintf(link, "2", "↓"), fmt.Sprintf(link, "1", "↑")} {
+		page, title := view.HTML(nil, compare(before, after), &set)
+		label := []byte(`</span></span><ins class="moved">A</ins>`)
+		if bytes.Count(page, []byte(` data-label="moved">`)) != 1 || !bytes.Contains(page, label) {
+			t.Errorf("not one label, before the moved heading: %s", page)
+		}
+		if bytes.Count(page, []byte("aria-label=\"moved")) != 1 || !bytes.Contains(page, []byte(want)) {
+			t.Errorf("not one link, %s: %s", want, page)
+		}
+		if bytes.Count(page, []byte(">next</a>")) != 1 || !bytes.HasSuffix(page[:title], []byte("</h1>\n")) {
+			t.Errorf("the title ends at %d, or two changes do not have one link to the next: %s", title, page)
+		}
+		before, after = after, before
 	}
 }
