@@ -90,6 +90,7 @@ func passageSize(bl *block) int { return 500 + 15*len(bl.html.text) }
 // signed returns a block's HTML with signs in its holes.
 func (bl *block) signed() string {
 	var b strings.Builder
+	b.Grow(len(bl.html.text) + 32*len(bl.html.holes))
 	from := 0
 	for _, h := range bl.html.holes {
 		b.Write(bl.html.text[from:h.at])
@@ -193,6 +194,7 @@ type reader struct {
 	open   []*Passage // the containers and the leaf that are open; the first is the root
 	inline []Tag      // the inline elements that are open
 	markup *Markup    // of the words that come next, when it is known already
+	words  []Word     // of the leaf that is open, before free memory for more
 	added  int        // depth in an element that the page adds
 	from   int        // where that element begins
 
@@ -203,6 +205,8 @@ type reader struct {
 func (r *reader) readAll(s string) []*Passage {
 	r.open = []*Passage{&r.root}
 	r.root.Kind = Box
+	n := strings.Count(s, " ") // about as many words, and not many fewer: they are kept
+	r.words = make([]Word, 0, n+n/8+4)
 	for at := 0; at < len(s); {
 		i := strings.IndexByte(s[at:], '<')
 		if i < 0 {
@@ -276,12 +280,11 @@ func (r *reader) text(s string) {
 		}
 		top = r.begin(&Passage{Kind: Text, head: -1})
 	}
-	if top.Words == nil { // about as many as will come, and not twice that: they are kept
-		n := strings.Count(s, " ") + 2
-		top.Words = make([]Word, 0, n+n/4)
-	}
-	top.Words = cut(top.Words, html.UnescapeString(s), r.current(), top.Kind == Code)
+	r.put(top, cut(r.words, html.UnescapeString(s), r.current(), top.Kind == Code))
 }
+
+// put sets the words of the leaf that is open. Those of the next leaf follow in the same memory.
+func (r *reader) put(leaf *Passage, ws []Word) { leaf.Words, r.words = ws[:len(ws):len(ws)], ws }
 
 // current returns the markup of the words that come next.
 func (r *reader) current() *Markup {
@@ -305,6 +308,7 @@ func (r *reader) begin(p *Passage) *Passage {
 	top := r.open[len(r.open)-1]
 	top.Kids = append(top.Kids, p)
 	r.open = append(r.open, p)
+	r.words = r.words[len(r.words):]
 	return p
 }
 
@@ -402,7 +406,7 @@ func (r *reader) startInline(t Tag) {
 		}
 		w.Markup = newMarkup(append(slices.Clone(r.inline), t))
 	}
-	top.Words = takePending(top.Words, w)
+	r.put(top, takePending(r.words, w))
 }
 
 func altOf(attr string) string {
