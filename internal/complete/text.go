@@ -13,11 +13,12 @@ type textReader struct {
 	source []byte
 	notes  map[int]int
 	out    []piece
+	plain  []byte // the text in lower case with single spaces, or nil
 }
 
 // readText returns the words of a text.
 func readText(from Text) []piece {
-	t := &textReader{from.Source, from.Notes, make([]piece, 0, len(from.Source)/5+8)}
+	t := &textReader{source: from.Source, notes: from.Notes, out: make([]piece, 0, len(from.Source)/5+8)}
 	start := true
 	for at := 0; at < len(t.source); {
 		if start {
@@ -219,8 +220,9 @@ func (t *textReader) target(at int) int {
 	for i < len(t.source) && !isSpace(t.source[i]) {
 		i++
 	}
-	// What refers to nothing and has no address is a sentence.
-	if !isAddress(t.source[from:i]) && bytes.Count(bytes.ToLower(t.source), bytes.ToLower(label)) < 2 {
+	// What refers to nothing or has no address is a sentence, unless it is a comment.
+	to := t.source[from:i]
+	if string(to) != "#" && string(to) != "<>" && (!isAddress(to) || t.count(label) < 2) {
 		return at
 	}
 	next := i
@@ -233,11 +235,29 @@ func (t *textReader) target(at int) int {
 	return t.maybe(at, i)
 }
 
+// count returns how often a text has a label. Where its lines end does not matter.
+func (t *textReader) count(label []byte) int {
+	plain := func(s []byte) []byte { return bytes.Join(bytes.Fields(bytes.ToLower(s)), []byte(" ")) }
+	if t.plain == nil {
+		t.plain = plain(t.source)
+	}
+	return bytes.Count(t.plain, plain(label))
+}
+
 // isAddress reports whether what follows a label can only be an address.
 func isAddress(s []byte) bool {
 	return slices.ContainsFunc([]string{"<", "#", "/", "?", "./", "../", "www.", "mailto:", "tel:"},
 		func(start string) bool { return bytes.HasPrefix(s, []byte(start)) }) ||
-		bytes.Contains(s, []byte("://")) || bytes.IndexByte(s, '@') > 0
+		bytes.IndexByte(s, '/') >= 0 || bytes.IndexByte(s, '@') > 0 || isFile(s)
+}
+
+// isFile reports whether a path ends like that of a file, but for a fragment.
+func isFile(s []byte) bool {
+	if i := bytes.IndexAny(s, "#?"); i >= 0 {
+		s = s[:i]
+	}
+	dot := bytes.LastIndexByte(s, '.')
+	return dot >= 0 && dot+1 < len(s) && (s[dot+1]|0x20 >= 'a' && s[dot+1]|0x20 <= 'z' || s[dot+1] >= utf8.RuneSelf)
 }
 
 func endOfLine(s []byte) bool {

@@ -82,6 +82,9 @@ func (f *mistakeFinder) emphasisMistakes(n *ast.Emphasis) {
 		"put a backslash before each * that is text")
 }
 
+// hashes matches a line that an author means to be a heading.
+var hashes = lazyregexp.New(`^(#{1,6})\pL[^#]*$`)
+
 var itemNumber = lazyregexp.New(`^(\d{1,9})([.)])[ \t]`)
 
 // numberMistakes reports lines of a paragraph that begin with the number of an item:
@@ -99,6 +102,13 @@ func (f *mistakeFinder) numberMistakes(n ast.Node) {
 		}
 		v, _ := writtenNumber(m[1], 0)
 		return v, string(m[2])
+	}
+	for i := range lines.Len() {
+		line := lines.At(i)
+		if m := hashes().FindSubmatch(bytes.TrimSpace(line.Value(f.buf.source))); m != nil {
+			f.slip(line.Start, "broken-markup", fmt.Sprintf("%s begins no heading, so readers would see it", m[1]),
+				"put a space behind it; if it is text, put a backslash before it")
+		}
 	}
 	for i := 1; i < lines.Len(); i++ {
 		v, sign := number(i)

@@ -46,8 +46,7 @@ func isMistake(code string) bool {
 
 // A mistakeFinder finds the slips in a block.
 type mistakeFinder struct {
-	buf    *blockBuffer
-	labels syntax.Labels
+	buf *blockBuffer
 }
 
 // slip notes a slip at an offset: what is wrong, and what to do.
@@ -69,8 +68,6 @@ func (f *mistakeFinder) find(doc ast.Node, unused []syntax.Unused) {
 			f.headingMistakes(n)
 		case *ast.Blockquote:
 			f.quoteMistakes(n)
-		case *ast.LinkReferenceDefinition:
-			f.definitionMistakes(n)
 		case *ast.CodeBlock:
 			f.codeMistakes(n)
 		case *east.TableRow:
@@ -152,19 +149,6 @@ func (f *mistakeFinder) headingMistakes(h *ast.Heading) {
 	if strings.ContainsRune(".。;；！!？?", end) && len(words) > 15 {
 		f.slip(h.Pos(), "accidental-markup", "the line of hyphens below makes this sentence a heading",
 			"put a blank line before the hyphens; for a heading, write ## before its words")
-	}
-}
-
-// definitionMistakes reports a definition of a link that nothing refers to. One that
-// leads to "#" or to nothing is a comment.
-func (f *mistakeFinder) definitionMistakes(n *ast.LinkReferenceDefinition) {
-	if f.labels == nil {
-		f.labels = syntax.FindLabels(f.buf.source)
-	}
-	if to := string(n.Destination); to != "" && to != "#" && !f.labels.Used(n.Label) {
-		f.slip(n.Lines().At(0).Start, "broken-markup",
-			fmt.Sprintf("the text does not refer to [%s], so this line would be on no page", shorten(string(n.Label))),
-			"remove the line; to show it as it is, put a backslash before the [")
 	}
 }
 
@@ -312,8 +296,11 @@ func (f *mistakeFinder) openComment(at int) {
 }
 
 // hidesWords reports whether what is in an element may be words: code of scripts and
-// style sheets is none.
-func hidesWords(element string) bool { return element != "script" && element != "style" }
+// style sheets is none, unless it has no sign of code.
+func hidesWords(element string, in []byte) bool {
+	return element != "script" && element != "style" ||
+		len(bytes.Fields(in)) > 1 && !bytes.ContainsAny(in, "{}()=;<>")
+}
 
 func (f *mistakeFinder) hiddenHTML(at int, element string) {
 	f.slip(at, "open-html", fmt.Sprintf("what is in <%s> would be on no page", element),
@@ -359,13 +346,14 @@ func (f *mistakeFinder) htmlMistakes(n *ast.HTMLBlock) {
 		}
 		name := string(bytes.ToLower(b[at+m[2] : at+m[3]]))
 		end := bytes.Index(bytes.ToLower(b[at+m[1]:]), []byte("</"+name))
-		again := !hidesWords(name) && bytes.Contains(bytes.ToLower(b[at+m[1]:at+m[1]+max(end, 0)]), []byte("<"+name))
+		in := b[at+m[1] : at+m[1]+max(end, 0)]
+		again := !hidesWords(name, nil) && bytes.Contains(bytes.ToLower(in), []byte("<"+name))
 		if end < 0 && name != "frame" || again {
 			f.openHTML(min(start+at+m[0], len(f.buf.source)), name)
 			return
 		}
-		if words := htmlTags().ReplaceAll(b[at+m[1]:at+m[1]+max(end, 0)], nil); hidesWords(name) &&
-			len(bytes.Trim(words, " \t\n>")) > 0 {
+		words := htmlTags().ReplaceAll(in, nil)
+		if hidesWords(name, words) && len(bytes.Trim(words, " \t\n>")) > 0 {
 			f.hiddenHTML(min(start+at+m[0], len(f.buf.source)), name)
 		}
 		at += m[1] + max(end, 0)
@@ -389,10 +377,14 @@ func (f *mistakeFinder) tagMistakes(n *ast.RawHTML) {
 	if n.Segments.Len() > 0 {
 		at = n.Segments.At(0).Start
 	}
+	prose := false
 	for c := n.NextSibling(); c != nil; c = c.NextSibling() {
-		if c.Kind() != ast.KindRawHTML && hidesWords(string(name)) && strings.TrimSpace(f.buf.words(c)) != "" {
-			f.hiddenHTML(at, string(name))
-			return
+		if words := f.buf.words(c); c.Kind() != ast.KindRawHTML && strings.TrimSpace(words) != "" {
+			if hidesWords(string(name), nil) {
+				f.hiddenHTML(at, string(name))
+				return
+			}
+			prose = prose || hidesWords(string(name), []byte(words))
 		}
 		raw, ok := c.(*ast.RawHTML)
 		if !ok {
@@ -400,9 +392,12 @@ func (f *mistakeFinder) tagMistakes(n *ast.RawHTML) {
 		}
 		tag := bytes.ToLower(raw.Segments.Value(f.buf.source))
 		if bytes.HasPrefix(tag, append([]byte("</"), name...)) {
+			if prose {
+				f.hiddenHTML(at, string(name))
+			}
 			return
 		}
-		if !hidesWords(string(name)) && bytes.HasPrefix(tag, append([]byte("<"), name...)) {
+		if !hidesWords(string(name), nil) && bytes.HasPrefix(tag, append([]byte("<"), name...)) {
 			break // the end is that of another one
 		}
 	}

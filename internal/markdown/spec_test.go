@@ -172,6 +172,10 @@ var others = []struct{ reason, names string }{
 	{"bare addresses are links, as GFM has it", "commonmark 608 611 612, gfm 604 607 608"},
 	{"a cell without a column is shown, and is a mistake", "table 7, gfm-table 204"},
 	{"one tilde does not strike out: 3~5 days", "strikethrough 3, gfm-del 491"},
+	{"a definition that nothing refers to is shown, and is a mistake", "commonmark 207 208 210 317 545, " +
+		"gfm 176 177 179 188 287 541"},
+	{"a definition without an address is a sentence", "commonmark 194 203 204, gfm 163 172 173"},
+	{"words behind the language of code are shown, and are a mistake", "commonmark 143 146, strikethrough 5, gfm 113 116"},
 	{"a box to tick is a sign", "tasklist 1 2 4, gfm-task 279 280"},
 }
 

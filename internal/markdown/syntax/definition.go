@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 
 	"github.com/yuin/goldmark"
@@ -40,7 +41,9 @@ func (definitions) Transform(p *ast.Paragraph, r text.Reader, pc parser.Context)
 	rest := slices.Clone(all.Sliced(n, all.Len()))
 	parent, next := p.Parent(), p.NextSibling()
 	all.SetSliced(0, n)
+	before := p.PreviousSibling()
 	parser.LinkReferenceParagraphTransformer.Transform(p, r, pc)
+	showUnused(parent, before, source, pc)
 	if len(rest) == 0 {
 		return
 	}
@@ -50,16 +53,42 @@ func (definitions) Transform(p *ast.Paragraph, r text.Reader, pc parser.Context)
 	p.Lines().AppendAll(rest)
 }
 
+// showUnused makes definitions behind a node that the text does not refer to
+// paragraphs, so that readers see them, and collects them. One that leads to "#" or to
+// nothing is a comment.
+func showUnused(parent, before ast.Node, source []byte, pc parser.Context) {
+	n := parent.FirstChild()
+	if before != nil {
+		n = before.NextSibling()
+	}
+	for n != nil {
+		d, ok := n.(*ast.LinkReferenceDefinition)
+		n = n.NextSibling()
+		if !ok || len(d.Destination) == 0 || string(d.Destination) == "#" || labelsOf(source, pc).used(d.Label) {
+			continue
+		}
+		p := ast.NewParagraph()
+		p.SetLines(d.Lines())
+		p.SetBlankPreviousLines(d.HasBlankPreviousLines())
+		parent.ReplaceChild(parent, d, p)
+		note(pc, p.Lines().At(0).Start,
+			fmt.Sprintf("the text does not refer to [%s], so readers would see this line", d.Label),
+			"remove the line; to show it as it is, put a backslash before the [")
+	}
+}
+
 var (
 	definition = lazyregexp.New(`^\s*(\[(?:[^\[\]\\]|\\.)+\]):\s*(\S+)` +
 		`([ \t]+["'(]|\s*\n\s*(?:"[^"]*"|'[^']*'|\([^)]*\))\s*(?:\n|$))?`)
 	address = lazyregexp.New(`^(<|[#/?]|\.\.?/|www\.|mailto:|tel:)|://|\S@\S`)
+	file    = lazyregexp.New(`/|\.\pL\w*(?:[#?]|$)`)
 	label   = lazyregexp.New(`\[(?:[^\[\]\\]|\\.)+\]`)
 )
 
 // isSentence reports whether a line of a paragraph begins like the definition of a
-// link and is text: nothing refers to it, and it has words that no page would show. A
-// URL has none. Where an address is "#" or empty, they are a comment.
+// link and is text, since it has words that no page would show: nothing refers to it,
+// or what it has is no address. A URL has none, and neither has the path of a file. Where
+// an address is "#" or empty, they are a comment.
 func isSentence(all *text.Segments, n int, source []byte, pc parser.Context) bool {
 	line := all.At(n)
 	if !bytes.HasPrefix(bytes.TrimLeft(line.Value(source), " \t"), []byte("[")) {
@@ -79,29 +108,28 @@ func isSentence(all *text.Segments, n int, source []byte, pc parser.Context) boo
 	case string(m[2]) == "#" || string(m[2]) == "<>" || address().Match(m[2]) && m[3] == nil:
 		return false
 	}
-	labels, ok := pc.Get(labelsKey).(Labels)
-	if !ok {
-		labels = FindLabels(source)
-		pc.Set(labelsKey, labels)
-	}
-	return !labels.Used(m[1][1 : len(m[1])-1])
+	return !address().Match(m[2]) && !file().Match(m[2]) || !labelsOf(source, pc).used(m[1][1:len(m[1])-1])
 }
 
 var labelsKey = parser.NewContextKey()
 
-// Labels counts what is in brackets in a text.
-type Labels map[string]int
+// labels counts what is in brackets in a text.
+type labels map[string]int
 
-// FindLabels returns the labels of a text.
-func FindLabels(source []byte) Labels {
-	labels := Labels{}
+// labelsOf returns the labels of a text.
+func labelsOf(source []byte, pc parser.Context) labels {
+	if known, ok := pc.Get(labelsKey).(labels); ok {
+		return known
+	}
+	labels := labels{}
+	pc.Set(labelsKey, labels)
 	for _, m := range label().FindAll(source, -1) {
 		labels[util.ToLinkReference(m[1:len(m)-1])]++
 	}
 	return labels
 }
 
-// Used reports whether a text has the label of a definition elsewhere, too.
-func (l Labels) Used(of []byte) bool {
+// used reports whether a text has the label of a definition elsewhere, too.
+func (l labels) used(of []byte) bool {
 	return l[util.ToLinkReference(of)] > 1
 }

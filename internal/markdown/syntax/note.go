@@ -14,7 +14,8 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// An Unused is a footnote that a text does not refer to.
+// An Unused is what a text does not refer to and readers see: a footnote, the definition
+// of a link, words behind the language of code.
 type Unused struct {
 	At   int
 	Text string // what is wrong and what to do, with a line feed between
@@ -53,31 +54,62 @@ func (unusedNotes) Extend(md goldmark.Markdown) {
 }
 
 func (unusedNotes) Transform(doc *ast.Document, r text.Reader, pc parser.Context) {
-	b, ok := pc.Get(meterKey).(*meter)
-	if !ok || !bytes.Contains(r.Source(), []byte("[^")) {
+	if !bytes.Contains(r.Source(), []byte("[^")) {
 		return
 	}
 	seen := map[string]bool{}
 	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		note, ok := n.(*east.Footnote)
+		foot, ok := n.(*east.Footnote)
 		if !ok || !entering {
 			return ast.WalkContinue, nil
 		}
-		switch label := string(note.Ref); {
+		switch label := string(foot.Ref); {
 		case seen[label]:
-			b.unused = append(b.unused, Unused{max(n.Pos(), 0),
-				fmt.Sprintf("there are two footnotes [^%s], and the text refers to the first", label) +
-					"\ngive one of them another label, and write it where the text refers to it"})
-		case note.Index < 0:
-			b.unused = append(b.unused, Unused{max(n.Pos(), 0),
-				fmt.Sprintf("the text does not refer to the footnote [^%s]", label) +
-					fmt.Sprintf("\nwrite [^%s] where the text refers to it, or remove the footnote", label)})
+			note(pc, n.Pos(), fmt.Sprintf("there are two footnotes [^%s], and the text refers to the first", label),
+				"give one of them another label, and write it where the text refers to it")
+		case foot.Index < 0:
+			note(pc, n.Pos(), fmt.Sprintf("the text does not refer to the footnote [^%s]", label),
+				fmt.Sprintf("write [^%s] where the text refers to it, or remove the footnote", label))
 		}
-		seen[string(note.Ref)] = true
-		if list, ok := note.Parent().(*east.FootnoteList); ok && note.Index < 0 {
+		seen[string(foot.Ref)] = true
+		if list, ok := foot.Parent().(*east.FootnoteList); ok && foot.Index < 0 {
 			list.Count++
-			note.Index = list.Count
+			foot.Index = list.Count
 		}
+		return ast.WalkContinue, nil
+	})
+}
+
+// note collects what is wrong with something that a text does not refer to.
+func note(pc parser.Context, at int, what, do string) {
+	if m, ok := pc.Get(meterKey).(*meter); ok {
+		m.unused = append(m.unused, Unused{max(at, 0), what + "\n" + do})
+	}
+}
+
+// fences shows what is behind the language of code, which goldmark drops, above it.
+type fences struct{}
+
+func (fences) Extend(md goldmark.Markdown) {
+	md.Parser().AddOptions(parser.WithASTTransformers(util.Prioritized(fences{}, 997)))
+}
+
+func (fences) Transform(doc *ast.Document, r text.Reader, pc parser.Context) {
+	if !bytes.Contains(r.Source(), []byte("```")) && !bytes.Contains(r.Source(), []byte("~~~")) {
+		return
+	}
+	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		code, ok := n.(*ast.FencedCodeBlock)
+		if !ok || !entering || code.Info == nil || len(bytes.Fields(code.Info.Value(r.Source()))) < 2 {
+			return ast.WalkContinue, nil
+		}
+		p := ast.NewParagraph()
+		p.Lines().Append(code.Info.Segment)
+		p.AppendChild(p, ast.NewTextSegment(code.Info.Segment))
+		n.Parent().InsertBefore(n.Parent(), n, p)
+		note(pc, code.Info.Segment.Start,
+			"words are behind the mark that begins code, so readers would see them above the code",
+			"write them in a line below; if this is no code, put a backslash before each ` or ~ of the mark")
 		return ast.WalkContinue, nil
 	})
 }

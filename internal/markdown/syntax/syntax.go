@@ -35,7 +35,7 @@ func New(addresses, escaped bool, nodes renderer.NodeRenderer) goldmark.Markdown
 		with = append(with, extension.NewLinkify(extension.WithLinkifyURLRegexp(bareAddress()),
 			extension.WithLinkifyWWWRegexp(bareDomain())))
 	}
-	with = append(with, bounds{}, emphasis{}, unusedNotes{}, tables{}, tasks{}, legalLists{}, summaries{})
+	with = append(with, bounds{}, emphasis{}, unusedNotes{}, fences{}, tables{}, tasks{}, legalLists{}, summaries{})
 	md := newMarkdown(with...)
 	if nodes != nil {
 		md.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(nodes, 100)))
