@@ -76,7 +76,7 @@ func BenchmarkLarge(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			in := input(unread{files})
-			in.Cache = &site.Cache{}
+			in.Cache, in.Fingerprint = &site.Cache{}, byTime
 			if err := in.Cache.UnmarshalBinary(known); err != nil {
 				b.Fatal(err)
 			}

@@ -119,9 +119,7 @@ func contents(body *markdown.Body) []theme.Clause {
 }
 
 // nest returns the clauses below a level as a tree, and the number of clauses in it.
-func nest(clauses []markdown.Clause, above, deepest int) ([]theme.Clause, int) {
-	var out []theme.Clause
-	i := 0
+func nest(clauses []markdown.Clause, above, deepest int) (out []theme.Clause, i int) {
 	for i < len(clauses) {
 		c := clauses[i]
 		if c.Level > 0 && c.Level <= above {
@@ -131,11 +129,9 @@ func nest(clauses []markdown.Clause, above, deepest int) ([]theme.Clause, int) {
 		if c.Level == 0 || c.Level > deepest || strings.TrimSpace(c.Title) == "" {
 			continue
 		}
-		item := theme.Clause{ID: c.ID, Title: c.Title}
-		n := 0
-		item.Clauses, n = nest(clauses[i:], c.Level, deepest)
+		below, n := nest(clauses[i:], c.Level, deepest)
 		i += n
-		out = append(out, item)
+		out = append(out, theme.Clause{ID: c.ID, Title: c.Title, Clauses: below})
 	}
 	return out, i
 }
@@ -190,6 +186,9 @@ func (do *documents) version(st *status, i int, t *policy.Text) drawing {
 		page.JSONLD = do.jsonLD(st, i, t, page.Title, path)
 		return do.fill(&page.Document, st, i, t, t.Lang, func() error {
 			page.Notices = do.notices.ofVersion(st, i, t)
+			if !st.redlines[pair{i - 1, i}] { // the archive needs the result, and would read both texts again
+				do.comparisons.extent(st, i, t.Lang)
+			}
 			return do.theme.Render(b, "version", &page)
 		})
 	}

@@ -15,11 +15,21 @@ import (
 )
 
 // A build reads each text twice, to load and to render it, and parses it once,
-// in the order in which disk renders the pages.
+// in the order in which disk renders the pages. Without redline pages, the archive
+// states how much changed, too.
 func TestTextsAreParsedOnce(t *testing.T) {
 	t.Parallel()
+	for _, pairs := range []string{"neighbors", "none"} {
+		t.Run(pairs, func(t *testing.T) {
+			t.Parallel()
+			parsedOnce(t, "\n[redlines]\npairs = \""+pairs+"\"\n")
+		})
+	}
+}
+
+func parsedOnce(t *testing.T, redlines string) {
 	const versions = 30
-	d := &aDisk{MapFS: mapFS(map[string]string{"privgen.toml": fixture()["privgen.toml"]})}
+	d := &aDisk{MapFS: mapFS(map[string]string{"privgen.toml": fixture()["privgen.toml"] + redlines})}
 	for _, slug := range []string{"privacy", "terms"} {
 		for i := range versions {
 			text := fmt.Sprintf("# The %s policy\n\nThis is what we do since day %d.\n\n", slug, i)
