@@ -102,15 +102,33 @@ func (b *Body) Title() string {
 // text as problems with their places. It does not follow links to other files,
 // see Body.Refs.
 func (r *Renderer) Parse(f *source.File, start int, rules Rules) (*Body, source.Problems) {
-	b := &Body{file: f, start: start, rules: rules, known: map[string]bool{}, keep: rules.DeadLinks == "keep",
-		read: &r.read}
-	problem := r.blocks(b)
-	problems := b.name()
-	b.rank()
-	if problem != nil { // what else is found in half a text may not be so
-		return b, source.Problems{problem}
+	b, problems, whole := r.parse(f, start, rules, rules.Mistakes != "keep")
+	if !whole { // what else is found in half a text may not be so
+		return b, problems
 	}
 	return b, append(problems, b.faults()...)
+}
+
+// Again returns the body that Parse returns. It is faster, because it does not search
+// for mistakes.
+func (r *Renderer) Again(f *source.File, start int, rules Rules) *Body {
+	b, _, _ := r.parse(f, start, rules, false)
+	return b
+}
+
+// parse returns the body, and reports whether the whole text was parsed. With find, the
+// mistakes in its blocks are known.
+func (r *Renderer) parse(f *source.File, start int, rules Rules, find bool) (b *Body, problems source.Problems,
+	whole bool) {
+	b = &Body{file: f, start: start, rules: rules, known: map[string]bool{}, keep: rules.DeadLinks == "keep",
+		read: &r.read}
+	problem := r.blocks(b, find)
+	problems = b.name()
+	b.rank()
+	if problem != nil {
+		return b, source.Problems{problem}, false
+	}
+	return b, problems, true
 }
 
 // faults returns what is wrong in the blocks of the text, from the beginning.
@@ -156,7 +174,7 @@ func (b *Body) allows(code string) bool {
 
 // blocks cuts the text into blocks and renders them, as long as it is within its
 // limits. The problem is the first that it is over.
-func (r *Renderer) blocks(b *Body) *source.Problem {
+func (r *Renderer) blocks(b *Body, find bool) *source.Problem {
 	text := b.file.Text[b.start:]
 	if at, e := syntax.TooMany(text); e != 0 {
 		return e.Problem(b.file.Pos(b.start + at))
@@ -164,7 +182,7 @@ func (r *Renderer) blocks(b *Body) *source.Problem {
 	var cost syntax.Cost
 	at := b.start
 	for _, end := range lines.Cuts(text) {
-		bl := r.block(b.file.Text[at : b.start+end])
+		bl := r.block(b.file.Text[at:b.start+end], find)
 		if bl.cost.Over != 0 {
 			return bl.cost.Over.Problem(b.file.Pos(at + bl.cost.At))
 		}

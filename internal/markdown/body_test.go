@@ -1,6 +1,7 @@
 package markdown_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -253,4 +254,28 @@ func FuzzTake(f *testing.F) {
 		}
 		b.Plain(nil, setting)
 	})
+}
+
+// TestAgain parses texts with mistakes again: the bodies are equal, and the mistakes are
+// reported afterward, though the blocks are known.
+func TestAgain(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"A word\n\n| a | b |\n|---|---|\n| 1 | 2 | 3 |\n", "# \n\nWords.\n",
+		"Words and\n\n[^2]: none\n"} {
+		r := markdown.NewRenderer(1 << 20)
+		f := &source.File{Name: "a.md", Text: []byte(text)}
+		again := r.Again(f, 0, markdown.Rules{})
+		have, problems := r.Parse(f, 0, markdown.Rules{})
+		want, all := markdown.NewRenderer(0).Parse(f, 0, markdown.Rules{})
+		if len(all) == 0 || fmt.Sprint(problems) != fmt.Sprint(all) {
+			t.Errorf("%q has %v after Again, want %v", text, problems, all)
+		}
+		page := func(b *markdown.Body) string {
+			html, _ := b.HTML(nil, &markdown.RenderOptions{})
+			return string(b.Plain(html, &markdown.RenderOptions{}))
+		}
+		if page(again) != page(want) || page(have) != page(want) {
+			t.Errorf("%q is rendered as %q and %q, want %q", text, page(again), page(have), page(want))
+		}
+	}
 }

@@ -15,6 +15,6 @@ func Cut(text []byte) (blocks []string) {
 }
 
 func (r *Renderer) Loose(stretch string) (html, plain string, holes, heads, links int) {
-	b := r.block([]byte(stretch))
+	b := r.block([]byte(stretch), true)
 	return string(b.html.text), string(b.plain.text), len(b.html.holes), len(b.heads), len(b.links)
 }

@@ -412,7 +412,7 @@ func HasMistakes(text []byte) bool {
 	}
 	r := NewRenderer(0)
 	for i, at := lines.Cuts(text), 0; len(i) > 0; i = i[1:] {
-		for _, f := range r.renderBlock(text[at:i[0]]).flaws {
+		for _, f := range r.renderBlock(text[at:i[0]], true).flaws {
 			if isMistake(f.code) {
 				return true
 			}

@@ -58,7 +58,9 @@ type block struct {
 	heads []head
 	links []link
 	flaws []flaw
-	notes map[int]int // the numbers of its footnotes by where they are defined
+	notes map[int]int // the numbers of its footnotes by where they are defined, if it was searched
+
+	searched bool // for all mistakes
 
 	cost syntax.Cost // when it is over a limit, nothing else is known of the block
 
@@ -130,8 +132,8 @@ type flaw struct {
 }
 
 // block returns the block of a stretch of text, from the renderer's cache if it
-// was rendered recently.
-func (r *Renderer) block(stretch []byte) *block {
+// was rendered recently. With find, its mistakes are known.
+func (r *Renderer) block(stretch []byte, find bool) *block {
 	key := blockKey{maphash.Bytes(r.seeds[0], stretch), maphash.Bytes(r.seeds[1], stretch)}
 	r.mu.RLock()
 	b, ok := r.now[key]
@@ -139,11 +141,11 @@ func (r *Renderer) block(stretch []byte) *block {
 		b = r.old[key]
 	}
 	r.mu.RUnlock()
-	if ok {
+	if ok && (b.searched || !find) {
 		return b
 	}
-	if b == nil {
-		b = r.renderBlock(stretch)
+	if b == nil || find && !b.searched {
+		b = r.renderBlock(stretch, find)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -173,8 +175,9 @@ const shared = 3 << 20
 // blockSize is about what a block takes beside its texts, with its place in the cache.
 const blockSize = 400
 
-// renderBlock parses a stretch and renders it as HTML and as plain text.
-func (r *Renderer) renderBlock(stretch []byte) *block {
+// renderBlock parses a stretch and renders it as HTML and as plain text. Without find,
+// it searches for mistakes only in raw HTML.
+func (r *Renderer) renderBlock(stretch []byte, find bool) *block {
 	// A block outlives the text it was found in, so it must not hold on to it.
 	stretch = bytes.Clone(stretch)
 	md := r.plain
@@ -185,15 +188,20 @@ func (r *Renderer) renderBlock(stretch []byte) *block {
 		md = r.links
 	}
 	doc, cost, unused := syntax.Parse(md, stretch)
-	w := &blockBuffer{block: &block{cost: cost}, source: stretch, index: map[ast.Node]int{}, values: map[ast.Node]int{}}
+	w := &blockBuffer{block: &block{cost: cost, searched: find}, source: stretch, index: map[ast.Node]int{},
+		values: map[ast.Node]int{}}
 	if cost.Over != 0 {
 		return w.block
 	}
 	if err := md.Renderer().Render(w, stretch, doc); err != nil {
 		panic("privgen: internal error: rendering Markdown: " + err.Error())
 	}
-	(&mistakeFinder{buf: w}).find(doc, unused)
-	missing(w, doc)
+	if find || hasHTML(w.block) { // an open tag is one whatever mistakes a text may have
+		(&mistakeFinder{buf: w}).find(doc, unused)
+	}
+	if find {
+		missing(w, doc)
+	}
 	w.renderPlain(doc)
 	w.html.text = bytes.Clone(w.html.text)
 	w.plain.text = bytes.Clone(w.plain.text)

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -51,12 +50,6 @@ func (r *textReader) parse(f *source.File, start int, who resolve.Reader, rules 
 	return &parsedText{text.File, start, text.Uses, body}, problems
 }
 
-// digest returns the digest of the text that its page depends on.
-func (t *parsedText) digest() [sha256.Size]byte {
-	_, whole := normal.Digest(t.file.Text[t.start:])
-	return whole
-}
-
 // facts returns what a library keeps of the text.
 func (t *parsedText) facts() Facts {
 	normal, whole := normal.Digest(t.file.Text[t.start:])
@@ -74,12 +67,12 @@ func (r *textReader) body(t *Text) (*markdown.Body, error) {
 	}
 	_, _, start, _ := splitFrontMatter(f)
 	who := resolve.Reader{Lang: t.Lang, Own: t.Version.own, Keep: t.FrontMatter.Tags == "keep"}
-	text, problems := r.parse(f, start, who, t.FrontMatter.rules(t.Version.Policy.Rules))
-	if text == nil {
+	text, problems := r.resolver.Resolve(f, start, who)
+	if problems != nil {
 		return nil, fmt.Errorf("%v", problems[0])
 	}
-	if text.digest() != t.Digest {
+	if _, whole := normal.Digest(text.File.Text[start:]); whole != t.Digest {
 		return nil, fmt.Errorf("read %s: %w", t.File, ErrChanged)
 	}
-	return text.body, nil
+	return r.renderer.Again(text.File, start, t.FrontMatter.rules(t.Version.Policy.Rules)), nil
 }
