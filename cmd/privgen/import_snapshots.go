@@ -17,6 +17,13 @@ func importSnapshots(r *importRun) command {
 			"headings", &r.choices.Headings, "lines", &r.choices.Lines, "date", &r.choices.Date, "as", &r.choices.As}}
 }
 
+func importHTML(r *importRun) command {
+	return command{Use: "html FILES|FOLDER...", args: atLeastOne("FILES|FOLDER, the saved pages"),
+		run: func(ctx context.Context, args []string) error { return r.snapshots(ctx, args, true) },
+		flags: []any{"select", &r.choices.Select, "address", &r.choices.Address, "effective", &r.flags.Effective,
+			"headings", &r.choices.Headings}}
+}
+
 // snapshots imports files that each have one text, or only web pages.
 func (r *importRun) snapshots(ctx context.Context, args []string, pages bool) error {
 	o, err := r.start(args[0])

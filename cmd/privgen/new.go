@@ -164,8 +164,8 @@ func (n *creating) newDraft(*config.Config) (main string, made map[string][]byte
 	if err != nil {
 		return "", nil, err
 	}
-	main, made, list, err := n.Draft(pol, s.now)
-	return main, made, failed(list, err, "nothing was written")
+	main, made, err = n.Draft(pol, s.now)
+	return main, made, failed(nil, err, "nothing was written")
 }
 
 // readFrom reads the file that holds the user's text, and its front matter.

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"unicode"
 )
 
 // This file parses the URLs of targets that have several parts.
@@ -76,7 +77,7 @@ func sshAddress(d *Deploy) *fault {
 		return &fault{fmt.Sprintf("%q is not a folder of a host", d.To), do}
 	case !sshWord(a.Host) || a.User != "" && !sshWord(a.User):
 		return &fault{fmt.Sprintf("%q has a host or user that ssh cannot be told", d.To), do}
-	case strings.ContainsFunc(a.Folder, isControl) || strings.Contains(u.Path+"/", "/../"):
+	case strings.ContainsFunc(a.Folder, unicode.IsControl) || strings.Contains(u.Path+"/", "/../"):
 		return &fault{fmt.Sprintf("the folder %q has steps that lead nowhere", u.Path), do}
 	}
 	return nil
@@ -90,8 +91,6 @@ func sshWord(s string) bool {
 			strings.ContainsRune(".-_:@+", r))
 	})
 }
-
-func isControl(r rune) bool { return r < ' ' || r == 0x7f }
 
 // azureAddress returns what is wrong with an Azure URL, or nil.
 func azureAddress(d *Deploy) *fault {

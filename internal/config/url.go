@@ -138,13 +138,9 @@ func href(s, base string) *fault {
 	case strings.Contains(strings.Trim(first, "."), "."):
 		return &fault{what, fmt.Sprintf("write %q", "https://"+s)}
 	}
-	return &fault{what, fmt.Sprintf("begin it at the root of the host: %q",
-		path.Join(base, path.Clean("/"+s))+slash(s))}
-}
-
-func slash(s string) string {
+	whole := path.Join(base, path.Clean("/"+s))
 	if strings.HasSuffix(s, "/") {
-		return "/"
+		whole += "/"
 	}
-	return ""
+	return &fault{what, fmt.Sprintf("begin it at the root of the host: %q", whole)}
 }

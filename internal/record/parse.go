@@ -78,7 +78,7 @@ func (p *parser) problem(line int, code, what, do string) {
 
 // line reads a line. It reports false when nothing that follows can be read.
 func (p *parser) line(n int, line string) bool {
-	if marks(line) {
+	if slices.Contains(mergeMarks, line[:min(7, len(line))]) {
 		if !p.merge {
 			p.problem(n, "unmerged-record", "a merge was begun here and not finished",
 				"keep the lines of both sides: "+
@@ -113,15 +113,8 @@ func (p *parser) line(n int, line string) bool {
 	return len(p.problems) < 20
 }
 
-// marks reports whether an unfinished merge wrote a line.
-func marks(line string) bool {
-	for _, m := range []string{"<<<<<<<", "=======", ">>>>>>>", "|||||||"} {
-		if strings.HasPrefix(line, m) {
-			return true
-		}
-	}
-	return false
-}
+// mergeMarks are what lines begin with that an unfinished merge wrote.
+var mergeMarks = []string{"<<<<<<<", "=======", ">>>>>>>", "|||||||"}
 
 // fact reads a fact, and says what is wrong with it, if anything.
 func (p *parser) fact(n int, line string) string {

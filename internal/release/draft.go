@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/markdown/lines"
 	"github.com/privgen/privgen/internal/policy"
@@ -17,7 +18,32 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file starts drafts.
+// This file starts versions and drafts.
+
+// A Start is a version or a draft that is started.
+type Start struct {
+	Files    fs.FS // the site's folder
+	Slug     string
+	Language string // of a translation; empty for the policy's own
+}
+
+// Dated returns a text with the date on which it takes effect, and that date: the
+// one in its front matter, or else when.
+func (s *Start) Dated(file *source.File, matter policy.FrontMatter, when day.Day) ([]byte, day.Day) {
+	if !matter.Effective.IsZero() {
+		return file.Text, matter.Effective.In(time.UTC)
+	}
+	text := fmt.Appendf(nil, "+++\neffective = %s\n", when)
+	if rest, has := bytes.CutPrefix(file.Text, []byte("+++\n")); has {
+		return append(text, rest...), when
+	}
+	return append(append(text, "+++\n\n"...), file.Text...), when
+}
+
+// FreeID returns the id of a new version that takes effect on a day.
+func (s *Start) FreeID(when day.Day) (string, error) {
+	return freeID(s.Files, nil, path.Join(site.Content, s.Slug), when)
+}
 
 // Draft returns the files of the next draft of a policy, and the name of the main
 // one: the texts of the version in force at an instant, or of the newest if none
@@ -25,8 +51,7 @@ import (
 // With another language than the policy's own, the main file is the translation
 // into it; an existing draft is left alone. If the version has no text in the
 // language, the translation is one to fill in.
-func (s *Start) Draft(p *policy.Policy, now time.Time) (main string, made map[string][]byte, list source.Problems,
-	err error) {
+func (s *Start) Draft(p *policy.Policy, now time.Time) (main string, made map[string][]byte, err error) {
 	made = map[string][]byte{}
 	v := p.At(now).Current()
 	if v == nil && len(p.Versions) > 0 {
@@ -37,27 +62,12 @@ func (s *Start) Draft(p *policy.Policy, now time.Time) (main string, made map[st
 	if translated {
 		main = s.draftName(s.Language)
 	}
-	if problem := s.CheckDraft(main); problem != nil {
-		return "", nil, nil, problem
+	if err := s.CheckDraft(main); err != nil {
+		return "", nil, err
 	}
 	if v != nil {
-		for _, t := range v.Texts {
-			name := s.draftName("")
-			if t != v.Authoritative() {
-				name = s.draftName(t.Lang)
-			}
-			if p.Draft != nil && name != main {
-				continue
-			}
-			file, list, err := s.read(t)
-			if list != nil || err != nil {
-				return "", nil, list, err
-			}
-			text := s.TextOf(file)
-			if t.FrontMatter.Tags == "keep" {
-				text = append([]byte("+++\ntags = \"keep\"\n+++\n\n"), text...)
-			}
-			made[name] = text
+		if made, err = s.copies(v, func(name string) bool { return p.Draft == nil || name == main }); err != nil {
+			return "", nil, err
 		}
 	}
 	if translated && made[main] == nil {
@@ -65,13 +75,38 @@ func (s *Start) Draft(p *policy.Policy, now time.Time) (main string, made map[st
 		if original == nil {
 			original = v
 		}
-		file, list, err := s.read(original.Authoritative())
-		if list != nil || err != nil {
-			return "", nil, list, err
+		file, err := s.read(original.Authoritative())
+		if err != nil {
+			return "", nil, err
 		}
 		made[main] = toTranslate(file, p.Rules)
 	}
-	return main, made, nil, nil
+	return main, made, nil
+}
+
+// copies returns the texts of a version as they were written, by the names of drafts that
+// are wanted.
+func (s *Start) copies(v *policy.Version, wanted func(name string) bool) (map[string][]byte, error) {
+	made := map[string][]byte{}
+	for _, t := range v.Texts {
+		name := s.draftName("")
+		if t != v.Authoritative() {
+			name = s.draftName(t.Lang)
+		}
+		if !wanted(name) {
+			continue
+		}
+		file, err := s.read(t)
+		if err != nil {
+			return nil, err
+		}
+		text := s.TextOf(file)
+		if t.FrontMatter.Tags == "keep" {
+			text = append([]byte("+++\ntags = \"keep\"\n+++\n\n"), text...)
+		}
+		made[name] = text
+	}
+	return made, nil
 }
 
 // CheckDraft returns a problem if a draft with this name exists.
@@ -108,16 +143,16 @@ func (s *Start) draftName(lang string) string {
 	return path.Join(site.Content, s.Slug, "draft"+lang+".md")
 }
 
-func (s *Start) read(t *policy.Text) (*source.File, source.Problems, error) {
+func (s *Start) read(t *policy.Text) (*source.File, error) {
 	raw, err := fs.ReadFile(s.Files, t.File)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	file, problem := source.Parse(t.File, raw)
 	if problem != nil {
-		return nil, source.Problems{problem}, nil
+		return nil, problem
 	}
-	return file, nil, nil
+	return file, nil
 }
 
 // toTranslate returns a text with a placeholder for each heading, which keeps its

@@ -96,9 +96,10 @@ func (s *Start) redraft(loaded *site.Site, p *policy.Policy, find finder) (*Redr
 		return nil, nil // it has problems
 	}
 	if err != nil && slices.ContainsFunc(newest.Texts, func(t *policy.Text) bool { return r.recorded[t] != nil }) {
-		if err := r.write(newest); err != nil {
+		if r.create, err = s.copies(newest, func(string) bool { return true }); err != nil {
 			return nil, err
 		}
+		r.Written = true
 	}
 	if err := r.compare(p, newest); err != nil || r.Clauses == 0 && len(r.Kept) == 0 {
 		return nil, err
@@ -122,7 +123,7 @@ func (r *redrafting) keep(t *policy.Text, e *record.Entry) error {
 		return source.Usage(fmt.Sprintf("%s is a policy in the short form, which has only one version", t.File),
 			r.start.Unfold(r.site.Config.Zone()))
 	}
-	file, err := r.read(t)
+	file, err := r.start.read(t)
 	if err != nil {
 		return err
 	}
@@ -133,31 +134,6 @@ func (r *redrafting) keep(t *policy.Text, e *record.Entry) error {
 	}
 	r.Kept, r.recorded[t] = append(r.Kept, t.File), text
 	r.replace[t.File] = append(head, text...)
-	return nil
-}
-
-func (r *redrafting) read(t *policy.Text) (*source.File, error) {
-	file, list, err := r.start.read(t)
-	if list != nil {
-		return nil, list[0]
-	}
-	return file, err
-}
-
-// write adds the draft: the texts of the version as they were written.
-func (r *redrafting) write(newest *policy.Version) error {
-	for _, t := range newest.Texts {
-		name := r.Draft
-		if t != newest.Authoritative() {
-			name = r.start.draftName(t.Lang)
-		}
-		file, err := r.read(t)
-		if err != nil {
-			return err
-		}
-		r.create[name] = r.start.TextOf(file)
-	}
-	r.Written = true
 	return nil
 }
 

@@ -63,10 +63,12 @@ import (
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/duty"
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/record"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/toml"
 )
 
 // A Request is what the user wants to release. Fields other than the first three
@@ -356,6 +358,17 @@ func (r *Release) write() error {
 	rec.RecordNewSettings(by, r.request.Today)
 	r.Lock.set(rec)
 	return nil
+}
+
+// versionText returns a version's file: its front matter, and its text in normal
+// form.
+func versionText(m *policy.FrontMatter, text []byte) []byte {
+	text = normal.Form(text)
+	head := toml.Encode(*m)
+	if len(head) == 0 {
+		return text
+	}
+	return fmt.Appendf(nil, "+++\n%s+++\n\n%s", head, text)
 }
 
 // freeID returns the id of a new version that takes effect on a day: the day, with

@@ -108,12 +108,7 @@ func (s *s3) address(region, key string) *url.URL {
 // escapeS3 escapes a path as a signature has it: everything but slashes and the
 // unreserved characters of RFC 3986.
 func escapeS3(path string) string {
-	return strings.ReplaceAll(escapeQuery(path), "%2F", "/")
-}
-
-// escapeQuery escapes a value of a query as a signature has it, with %20 for a space.
-func escapeQuery(value string) string {
-	return strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
+	return strings.NewReplacer("+", "%20", "%2F", "/").Replace(url.QueryEscape(path))
 }
 
 // An s3Request is a request to the bucket, before it is signed.

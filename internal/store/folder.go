@@ -227,7 +227,9 @@ func (f *folder) write(ctx context.Context, o Object, body io.Reader, when Condi
 	if err != nil {
 		return "", advised(err)
 	}
-	f.note(path.Dir(o.Path))
+	f.mu.Lock()
+	f.dirty[path.Dir(o.Path)] = true
+	f.mu.Unlock()
 	if strings.HasPrefix(o.Path, OwnFolder) {
 		if err := f.settle(); err != nil {
 			return "", err
@@ -275,13 +277,6 @@ func (f *folder) makeFolder(dir string) error {
 		f.plain[at] = true
 	}
 	return nil
-}
-
-// note records that something was put in place in a folder, or removed from it.
-func (f *folder) note(dir string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.dirty[dir] = true
 }
 
 // settle syncs the folders in which something was put in place.

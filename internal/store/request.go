@@ -68,6 +68,7 @@ func noBucket(name string) error {
 func NetworkError(err error) error {
 	var dns *net.DNSError
 	var cert *url.Error
+	var n net.Error
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return fmt.Errorf("there is no host %q", dns.Name)
@@ -78,7 +79,7 @@ func NetworkError(err error) error {
 		return err
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return &Temporary{Err: errors.New("the host refuses the connection")}
-	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &n) && n.Timeout():
 		return &Temporary{Err: errSilent}
 	}
 	return &Temporary{Err: fmt.Errorf("the connection was cut: %w", bare(err))}
@@ -91,9 +92,4 @@ func bare(err error) error {
 		return u.Err
 	}
 	return err
-}
-
-func isTimeout(err error) bool {
-	var n net.Error
-	return errors.As(err, &n) && n.Timeout()
 }

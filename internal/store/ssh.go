@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"github.com/pkg/sftp"
 
 	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/source"
 )
 
 // This file implements the driver for hosts that are reached by SSH. What is
@@ -36,9 +38,10 @@ type sshHost struct {
 
 func openSSH(d *config.Deploy) (*sshHost, error) {
 	a := d.SSH()
-	program, err := lookSSH()
+	program, err := exec.LookPath("ssh")
 	if err != nil {
-		return nil, err
+		return nil, source.Refuse("target", "there is no program ssh, by which the host is reached",
+			"install OpenSSH's client (Debian: openssh-client; Windows: the optional feature OpenSSH Client)")
 	}
 	return &sshHost{program: program, args: sshArgs(a), name: a.Host, root: a.Folder}, nil
 }

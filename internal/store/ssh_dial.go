@@ -40,15 +40,6 @@ type sshDial struct {
 	err  error
 }
 
-func lookSSH() (string, error) {
-	program, err := exec.LookPath("ssh")
-	if err != nil {
-		return "", source.Refuse("target", "there is no program ssh, by which the host is reached",
-			"install OpenSSH's client (Debian: openssh-client; Windows: the optional feature OpenSSH Client)")
-	}
-	return program, nil
-}
-
 // sshArgs returns the arguments with which ssh speaks SFTP to a host. They disable
 // questions, and leave everything else to the user's config.
 func sshArgs(a config.SSHAddress) []string {

@@ -53,7 +53,7 @@ func (w *writer) shut(depth int) {
 }
 
 // tags returns the tags that contain a word and that are shown in its text.
-func tags(n redline.Node, v *markdown.Word) []*markdown.Tag {
+func tags(v *markdown.Word) []*markdown.Tag {
 	if v.Markup == nil {
 		return nil
 	}
@@ -212,7 +212,7 @@ func (w *writer) words(n redline.Node, m redline.Mark, from, to int, number bool
 	depth := 1 << 20
 	for i := from; i < to; i++ {
 		if i == from || n.Words[i].Markup != n.Words[i-1].Markup {
-			depth = min(depth, w.shared(n, tags(n, &n.Words[i]), old))
+			depth = min(depth, w.shared(n, tags(&n.Words[i]), old))
 		}
 	}
 	w.shut(depth)
@@ -257,7 +257,7 @@ func (w *writer) row(n redline.Node, from, to, depth int, old, marked bool) {
 // word writes one word; what is open below the depth stays open.
 func (w *writer) word(n redline.Node, i, depth int, old, marked bool) {
 	v := &n.Words[i]
-	ts := tags(n, v)
+	ts := tags(v)
 	d := max(depth, w.shared(n, ts, old))
 	w.shut(d)
 	have := 0
@@ -376,7 +376,7 @@ func (w *writer) changed(p *redline.Edit, r redline.Run) {
 // space writes a word with white space before it that is gone, has come, or in
 // code is other white space.
 func (w *writer) space(p *redline.Edit, r redline.Run) {
-	w.shut(w.shared(p.New, tags(p.New, &p.New.Words[r.N0]), false))
+	w.shut(w.shared(p.New, tags(&p.New.Words[r.N0]), false))
 	for _, side := range []struct {
 		m   redline.Mark
 		gap string
@@ -471,10 +471,10 @@ func (w *writer) replaced(p *redline.Edit, r redline.Run) {
 	if gone || come {
 		depth := 1 << 20
 		if gone {
-			depth = min(depth, w.shared(p.Old, tags(p.Old, &olds[0]), true))
+			depth = min(depth, w.shared(p.Old, tags(&olds[0]), true))
 		}
 		if come {
-			depth = min(depth, w.shared(p.New, tags(p.New, &news[0]), false))
+			depth = min(depth, w.shared(p.New, tags(&news[0]), false))
 		}
 		w.shut(depth)
 		switch {
