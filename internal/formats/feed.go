@@ -3,6 +3,7 @@ package formats
 import (
 	"bytes"
 	"encoding/xml"
+	"slices"
 	"time"
 )
 
@@ -32,17 +33,11 @@ type FeedItem struct {
 
 // modified returns when the newest change in the feed was made.
 func (f *Feed) modified() string {
-	last := f.Items[0].Modified
-	at, _ := time.Parse(time.RFC3339, last) // as it was formatted
-	for _, item := range f.Items[1:] {
-		if item.Modified == item.When {
-			continue
-		}
-		if t, err := time.Parse(time.RFC3339, item.Modified); err == nil && t.After(at) {
-			at, last = t, item.Modified
-		}
+	at := func(item FeedItem) time.Time {
+		t, _ := time.Parse(time.RFC3339, item.Modified) // as it was formatted
+		return t
 	}
-	return last
+	return slices.MaxFunc(f.Items, func(a, b FeedItem) int { return at(a).Compare(at(b)) }).Modified
 }
 
 // An atomFeed is a feed in Atom, RFC 4287, which allows any order of elements.

@@ -163,20 +163,25 @@ func (l layer) templates(number int) (files []*file, problems source.Problems) {
 		if e.IsDir() || path.Ext(e.Name()) != ".html" || strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
-		shown := path.Join(l.name, l.dir, e.Name())
-		raw, err := fs.ReadFile(l.files, path.Join(l.dir, e.Name()))
-		if err != nil {
-			problems = append(problems, source.ReadProblem(shown, err))
-			continue
-		}
-		f, p := source.Parse(shown, raw)
+		f, p := l.read(e.Name(), number)
 		if p != nil {
 			problems = append(problems, p)
 			continue
 		}
-		files = append(files, &file{f, e.Name(), number})
+		files = append(files, f)
 	}
 	return files, problems
+}
+
+// read reads a template file of a layer.
+func (l layer) read(name string, number int) (*file, *source.Problem) {
+	shown := path.Join(l.name, l.dir, name)
+	raw, err := fs.ReadFile(l.files, path.Join(l.dir, name))
+	if err != nil {
+		return nil, source.ReadProblem(shown, err)
+	}
+	f, problem := source.Parse(shown, raw)
+	return &file{f, name, number}, problem
 }
 
 // parse returns the blocks of a file, as far as it can be parsed.

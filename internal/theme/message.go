@@ -86,15 +86,10 @@ func (t *Theme) Message(name string, m *Message) ([]byte, error) {
 			if e.Name() != name {
 				continue
 			}
-			raw, err := fs.ReadFile(l.files, path.Join(l.dir, name))
-			if err != nil {
-				return nil, source.ReadProblem(shown, err)
-			}
-			parsed, problem := source.Parse(shown, raw)
-			if problem != nil {
+			var problem *source.Problem
+			if f, problem = l.read(name, i); problem != nil {
 				return nil, problem
 			}
-			f = &file{parsed, name, i}
 		}
 	}
 	return f.message(m)

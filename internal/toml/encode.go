@@ -46,17 +46,13 @@ func encodeTable(b *bytes.Buffer, v reflect.Value, path []string) {
 func entries(v reflect.Value) iter.Seq2[string, reflect.Value] {
 	return func(yield func(string, reflect.Value) bool) {
 		if v.Kind() == reflect.Map {
-			var keys []string
-			for _, key := range v.MapKeys() {
-				keys = append(keys, key.String())
-			}
-			slices.Sort(keys)
-			for _, key := range keys {
-				e := v.MapIndex(reflect.ValueOf(key))
+			byName := func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) }
+			for _, key := range slices.SortedFunc(slices.Values(v.MapKeys()), byName) {
+				e := v.MapIndex(key)
 				if e.Kind() == reflect.Interface {
 					e = e.Elem()
 				}
-				if !yield(key, e) {
+				if !yield(key.String(), e) {
 					return
 				}
 			}
