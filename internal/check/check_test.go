@@ -89,6 +89,7 @@ func TestFindings(t *testing.T) {
 		"two clauses of one heading":         {[]string{"content/terms/2026-01-01.md", good + "\n## A\n\n### X\n\n## B\n\n### X\n\n## A\n"}, []string{"note same-heading terms/2026-01-01.md:13:1"}},
 		"an empty corner":                    {[]string{"content/terms/2026-01-01.md", good + "\n| | Name |\n|---|---|\n| a | b |\n"}, nil},
 		"updated recently":                   {[]string{"content/terms/2026-01-01.md", "# Terms\n\n*Last updated: recently*\n"}, []string{"warning vague-date terms/2026-01-01.md:3:16"}},
+		"a name of another day":              {[]string{"content/terms/2026-01-01.md", "+++\neffective = 2027-01-01\n+++\n" + good}, []string{"warning other-day terms/2026-01-01.md:2:13"}},
 		"only a month":                       {[]string{"content/terms/2026-01-01.md", "# Terms\n\nEffective: May 2024\n"}, []string{"warning vague-date terms/2026-01-01.md:3:12"}},
 		"only a month in German":             {[]string{"content/terms/2026-01-01.de.md", "# AGB\n\nStand: Mai 2024\n", "content/terms/policy.toml", "language = \"de\"\n"}, []string{"warning vague-date terms/2026-01-01.de.md:3:8"}},
 		"recently in a sentence":             {[]string{"content/terms/2026-01-01.md", "# Terms\n\nIf you updated recently, restart.\n"}, nil},

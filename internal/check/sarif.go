@@ -11,18 +11,21 @@ import (
 
 // subjects has what each rule is about. The other rules are what a build refuses.
 var subjects = map[string]string{
-	"placeholder":  "A text has words that were to be replaced.",
-	"out-of-step":  "A translation differs from its original in ids, tables, dates, or numbers.",
-	"not-locked":   "A text is not in the lock file.",
-	"image-alt":    "An image has no alternative text (WCAG 2.2, 1.1.1).",
-	"table-header": "A table has no words in its first row (WCAG 2.2, 1.3.1).",
-	"table-lines":  "Lines with bars are shown as text, since a table needs a line of hyphens.",
-	"same-heading": "Two clauses beside each other have the same heading.",
-	"short-notice": "An upcoming version takes effect before its notice ends.",
-	"review-due":   "A policy has to be reviewed.",
-	"vague-date":   "The date of a text names no day.",
-	"stated-date":  "A text states a date about itself that is not the one that its page shows.",
-	"no-contact":   "A privacy policy does not say how to reach its author (GDPR, 13 (1) (a)).",
+	"placeholder":      "A text has words that were to be replaced.",
+	"out-of-step":      "A translation differs from its original in ids, tables, dates, or numbers.",
+	"not-locked":       "A text is not in the lock file.",
+	"image-alt":        "An image has no alternative text (WCAG 2.2, 1.1.1).",
+	"table-header":     "A table has no words in its first row (WCAG 2.2, 1.3.1).",
+	"table-lines":      "Lines with bars are shown as text, since a table needs a line of hyphens.",
+	"same-heading":     "Two clauses beside each other have the same heading.",
+	"short-notice":     "An upcoming version takes effect before its notice ends.",
+	"parallel-release": "A version was released without another one, and takes back what that one changed.",
+	"review-due":       "A policy has to be reviewed.",
+	"other-day":        "The name of a version is another day than that on which it takes effect.",
+	"well-known":       "A file in static/.well-known is incomplete or has expired.",
+	"vague-date":       "The date of a text names no day.",
+	"stated-date":      "A text states a date about itself that is not the one that its page shows.",
+	"no-contact":       "A privacy policy does not say how to reach its author (GDPR, 13 (1) (a)).",
 }
 
 // An object is an object of JSON.

@@ -79,6 +79,7 @@ func (x *text) findings() []Finding {
 	x.vague()
 	x.stated()
 	x.contact()
+	x.named()
 	return x.result
 }
 
@@ -190,6 +191,19 @@ func (x *text) vague() {
 		x.add("vague-date", Warning, m[2], fmt.Sprintf("%q names no day", x.prose[m[2]:m[3]]),
 			"remove the line: the page shows the dates of the version above its text")
 	}
+}
+
+// named finds a version that is not recorded yet, and whose name is another day than
+// that on which it takes effect: its URL keeps the name.
+func (x *text) named() {
+	name, err := day.Parse(x.Version.ID[:min(len(x.Version.ID), len("2026-01-31"))])
+	begin, r := x.Version.Effective().In(x.site.Config.Zone()), x.site.Record()
+	if err != nil || name == begin || x.Text != x.Version.Authoritative() || r != nil && r.Find(x.Text) != nil {
+		return
+	}
+	x.result = append(x.result, Finding{"other-day", Warning, x.site.Library.Place(x.Text, "effective"),
+		fmt.Sprintf("the version is named %s and takes effect on %s", x.Version.ID, begin),
+		"correct one of the two before the version is recorded: its URL keeps the name"})
 }
 
 // stated finds a date that the text states about itself and that is not the one that

@@ -157,9 +157,12 @@ func checkSlug(at source.Pos, what, s string, taken []string) *source.Problem {
 	return source.NewProblem(at, "bad-name", "the "+what+" "+strconv.Quote(s)+" cannot be part of a URL", do)
 }
 
+// spelled replaces letters that are common in names of policies.
+var spelled = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "é", "e", "è", "e", "à", "a", "ç", "c", "ñ", "n")
+
 // plainName returns a name like s that can be part of a path, or nothing.
 func plainName(s string) string {
-	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+	words := strings.FieldsFunc(spelled.Replace(strings.ToLower(s)), func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '.')
 	})
 	parts := strings.FieldsFunc(strings.Join(words, "-"), func(r rune) bool { return r == '.' })
