@@ -360,8 +360,8 @@ func (b *blocks) completeLinks() {
 		if a.back {
 			label = b.w.s.Moved + " ↑"
 		}
-		if c.Clause != a.clause {
-			label += " " + b.titleOf(c.Clause)
+		if title := b.titleOf(c.Clause); title != b.titleOf(a.clause) {
+			label += " " + title
 		}
 		label = html.EscapeString(label)
 		edit(a.at, a.at, `<a href="#`, c.ID, `" data-added data-label="`, label, `" aria-label="`, label, `"></a>`)

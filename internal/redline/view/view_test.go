@@ -70,15 +70,15 @@ func TestCases(t *testing.T) {
 // Words that moved have a label before them where they are now. Where they were is a
 // link to it, whether that is further down or up.
 func TestMovedLabel(t *testing.T) {
-	list := "## A\n\nWe keep the address that you gave us for ten years.\n\n"
-	before := "# T\n\n" + list + "## B\n\nAsk us by mail.\n\n## C\n\nWrite to us.\n"
-	after := "# T\n\n## B\n\nAsk us by mail.\n\n## C\n\nWrite to all of us.\n\n" + list
-	const link = `<a href="#pg:%s" data-added data-label="moved %[2]s A" aria-label="moved %[2]s A"></a><del class="moved">A</del>`
+	list := "We keep the address that you gave us for ten years.\n\n"
+	before := "# T\n\n## 1. A\n\n" + list + "## 2. B\n\nAsk us by mail.\n\n## 3. C\n\nWrite to us.\n"
+	after := "# T\n\n## 1. B\n\nAsk us by mail.\n\n## 2. C\n\nWrite to all of us.\n\n## 3. A\n\n" + list
+	const link = `<a href="#pg:%s" data-added data-label="moved %[2]s" aria-label="moved %[2]s"></a><del class="moved">`
 	set := *options
 	set.Moved, set.PreviousChange, set.NextChange, set.Change = "moved", "previous", "next", func(view.Change) {}
-	for _, want := range []string{fmt.Sprintf(link, "2", "↓"), fmt.Sprintf(link, "1", "↑")} {
+	for _, want := range []string{fmt.Sprintf(link, "2", "↓ 3. A"), fmt.Sprintf(link, "1", "↑ 1. A")} {
 		page, title := view.HTML(nil, compare(before, after), &set)
-		label := []byte(`</span></span><ins class="moved">A</ins>`)
+		label := []byte(`</span></span><ins class="moved">`)
 		if bytes.Count(page, []byte(` data-label="moved">`)) != 1 || !bytes.Contains(page, label) {
 			t.Errorf("not one label, before the moved heading: %s", page)
 		}
