@@ -146,7 +146,7 @@ func (v *verifying) copies(names []string) error {
 	if err != nil {
 		return err
 	}
-	all, bad := []*replica.Replica{}, 0
+	all, bad, list := []*replica.Replica{}, 0, source.Problems{}
 	for _, name := range names {
 		raw, err := os.ReadFile(name)
 		if err != nil {
@@ -154,7 +154,8 @@ func (v *verifying) copies(names []string) error {
 		}
 		one, problem := replica.Identify(r, name, raw)
 		if problem != nil {
-			return problem
+			list = append(list, problem)
+			continue
 		}
 		if !one.OK {
 			bad++
@@ -171,8 +172,8 @@ func (v *verifying) copies(names []string) error {
 			return err
 		}
 	}
-	if bad > 0 {
-		return &problems{} // they are printed here
+	if bad+len(list) > 0 {
+		return &problems{list: list} // copies that are none are printed here
 	}
 	return nil
 }

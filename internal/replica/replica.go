@@ -8,9 +8,11 @@
 package replica
 
 import (
+	"bytes"
 	"encoding/hex"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -53,13 +55,11 @@ func Identify(r *record.Record, name string, raw []byte) (*Replica, *source.Prob
 		return nil, problem
 	}
 	whole, _ := normal.Digest(f.Text)
-	start := len(f.Text) - len(normal.SkipHead(f.Text))
-	switch {
-	case slices.ContainsFunc(r.Entries(), func(e *record.Entry) bool { return e.Digest == whole }):
-		start = 0 // what looks like a head belongs to the text
-	case start == 0:
-		if start, problem = policy.TextStart(f); problem != nil {
-			return nil, problem
+	start := 0 // if it is a released text, what looks like a head belongs to it
+	if !slices.ContainsFunc(r.Entries(), func(e *record.Entry) bool { return e.Digest == whole }) {
+		f.Text = fence.ReplaceAll(bytes.TrimLeft(f.Text, "\n"), []byte("$1"))
+		if start = len(f.Text) - len(normal.SkipHead(f.Text)); start == 0 {
+			start, _ = policy.TextStart(f) // else it begins with what no head is
 		}
 	}
 	text := f.Text[start:]
@@ -75,7 +75,7 @@ func Identify(r *record.Record, name string, raw []byte) (*Replica, *source.Prob
 			out.Same = append(out.Same, one)
 		}
 		for _, c := range e.Corrections {
-			if c.Was == digest {
+			if c.Was == digest && c.Is != digest { // else its stamp alone was corrected
 				one.Exact, one.Corrected = true, c.Day.String()
 				out.Same = append(out.Same, one)
 			}
@@ -96,13 +96,17 @@ func Identify(r *record.Record, name string, raw []byte) (*Replica, *source.Prob
 	return out, nil
 }
 
+// fence matches a line that begins or ends a head, with blanks behind it.
+var fence = regexp.MustCompile(`(?m)^(---|\+\+\+)[ \t]+$`)
+
 // nearest returns the text that differs in the fewest words, counting all words of
-// a clause that differs.
+// a clause that differs. Among equals, it is the one that the head names, and the last
+// one that was not withdrawn.
 func nearest(r *record.Record, f *source.File, start int) *Nearest {
 	body, _ := markdown.NewRenderer(1<<20).Parse(f, start, markdown.Rules{HTML: "sanitize"})
 	var best *record.Entry
 	var differences []record.Difference
-	least := 0
+	var least []int
 	for _, e := range r.Entries() {
 		list := e.Differences(body, nil)
 		words, alike := 0, len(e.Clauses())
@@ -112,8 +116,18 @@ func nearest(r *record.Record, f *source.File, start int) *Nearest {
 				alike--
 			}
 		}
-		if alike > 0 && (best == nil || words <= least) {
-			best, differences, least = e, list, words
+		rank := []int{words, 0, 0, 0} // the head names one among those that are equally near
+		for i, field := range []string{
+			fmt.Sprintf("\npolicy: %q\n", e.Policy), fmt.Sprintf("\nversion: %q\n", e.Version)} {
+			if bytes.Contains(f.Text[:start], []byte(field)) {
+				rank[i+1] = -1
+			}
+		}
+		if e.Removed != nil || !e.Withdrawn.IsZero() {
+			rank[3] = 1
+		}
+		if alike > 0 && (best == nil || slices.Compare(rank, least) <= 0) {
+			best, differences, least = e, list, rank
 		}
 	}
 	if best == nil {

@@ -52,6 +52,8 @@ func TestIdentify(t *testing.T) {
 		{"YAML front matter", "---\ntitle: Terms\nlang: en\n---\n\n" + second, "v2 exactly"},
 		{"a text that begins like a head", block, "v4 exactly"},
 		{"the same, with a head", "---\ntitle: \"Notes\"\n---\n" + block, "v4 exactly"},
+		{"blank lines before front matter, blanks behind its lines", "\n\n+++ \nmaterial = true\n+++\t\n\n" + second, "v2 exactly"},
+		{"the same in YAML", "\n---  \ntitle: Terms\n--- \n" + second, "v2 exactly"},
 		{"wrapped anew", strings.ReplaceAll(second, "a month", "a\nmonth"), "v2"},
 		{"a word differs", strings.ReplaceAll(second, "Twelve", "Eleven"), ""},
 		{"a rule is no front matter", "---\n\n" + second + "\n---\n", ""},
@@ -71,6 +73,18 @@ func TestIdentify(t *testing.T) {
 	near := identify(t, r, strings.ReplaceAll(second, "Norway", "Sweden")).Nearest
 	if near == nil || near.Version != "v2" || len(near.Differences) != 1 || !strings.HasPrefix(near.Differences[0], `"Law" `) {
 		t.Errorf("nearest: %+v", near)
+	}
+	// Among equals the one that the head names, and not one that was withdrawn.
+	changed := strings.ReplaceAll(first, "Norway", "Sweden")
+	for head, want := range map[string]string{"": "v3", "---\npolicy: \"terms\"\nversion: \"v1\"\n---\n": "v1",
+		"+++\nnever = \n": ""} {
+		if near := identify(t, r, head+changed).Nearest; want != "" && (near == nil || near.Version != want) || near == nil {
+			t.Errorf("nearest to a copy with the head %q: %+v", head, near)
+		}
+	}
+	r.Entries()[2].Withdrawn = day.Day{Year: 2026, Month: 2, Dom: 1}
+	if near := identify(t, r, changed).Nearest; near == nil || near.Version != "v1" {
+		t.Errorf("nearest, with v3 withdrawn: %+v", near)
 	}
 	if c := identify(t, r, "# Cookies\n\nWe use none.\n"); c.OK || c.Nearest != nil {
 		t.Errorf("another text: %+v", c)

@@ -28,6 +28,8 @@ func TestFrontMatterBounds(t *testing.T) {
 		{"merged tables", "---", "a: &a {b: c}\n" + x("d: {<<: *a}\n", 2000)},
 		{"the same key again and again", "---", x("a:\n ", 8000)},
 		{"a TOML list of lists", "+++", "a = " + x("[", 10000) + x("]", 10000)},
+		{"a TOML list of lists behind a key in other letters", "+++", "größe = " + x("[", 10000)},
+		{"a dotted TOML key behind another one", "+++", "größe = 1\n" + x("ä.", 10000) + "a = 1"},
 		{"a dotted TOML key", "+++", x("a.", 30000) + "a = 1"},
 		{"a dotted TOML table", "+++", "[" + x("a.", 30000) + "a]"},
 	} {
