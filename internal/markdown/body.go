@@ -443,8 +443,8 @@ func (b *Body) HTML(dst []byte, s *RenderOptions) ([]byte, int) {
 	if b.sanitized() {
 		dst, title = sanitize(dst, begin, title)
 	}
-	if s.Dir == "" {
-		return dst, title
+	if s.Dir == "" || s.Dir != "rtl" && !hasRight(dst[begin:]) {
+		return dst, title // as Direct would, without a copy
 	}
 	head, rest := Direct(dst[begin:title], s.Dir), Direct(dst[title:], s.Dir)
 	dst = append(append(dst[:begin:begin], head...), rest...)

@@ -190,6 +190,7 @@ func (r *Renderer) renderBlock(stretch []byte, find bool) *block {
 	doc, cost, unused := syntax.Parse(md, stretch)
 	w := &blockBuffer{block: &block{cost: cost, searched: find}, source: stretch, index: map[ast.Node]int{},
 		values: map[ast.Node]int{}}
+	w.html.text, w.plain.text = make([]byte, 0, len(stretch)+len(stretch)/2), make([]byte, 0, len(stretch))
 	if cost.Over != 0 {
 		return w.block
 	}
