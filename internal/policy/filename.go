@@ -69,7 +69,7 @@ func notRead(fsys fs.FS, name string, entries []fs.DirEntry) *source.Problem {
 	file := path.Base(name)
 	stem, ext, _ := strings.Cut(file, ".")
 	ext = strings.ToLower("." + ext)
-	if ext == ".toml" {
+	if ext == ".toml" && strings.HasPrefix(strings.ToLower(stem), "polic") {
 		return source.NewProblem(source.In(name), "bad-name",
 			"the file is not read: the settings of a policy are in policy.toml",
 			"rename it: "+path.Join(path.Dir(name), "policy.toml"))
