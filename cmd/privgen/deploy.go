@@ -114,6 +114,9 @@ func (d *deploying) run(ctx context.Context, args []string) (err error) {
 		d.yes = true // what it removes has been seen by the user who applies it
 		d.adopt = d.Restore(d.saved) || d.adopt
 	}
+	if err := checkTarget(d.site.Config, d.target, d.site.dir); err != nil {
+		return err
+	}
 	d.setOptions()
 	if d.dry {
 		return d.dryRun(ctx)
@@ -157,6 +160,29 @@ func targetFolder(t *config.Deploy, dir string) string {
 		return folder
 	}
 	return filepath.Join(dir, folder)
+}
+
+// checkTarget refuses a target that is a folder of the site's own, however its path is
+// written.
+func checkTarget(c *config.Config, t *config.Deploy, dir string) error {
+	folder := targetFolder(t, dir)
+	paths := []string{dir, folder}
+	for i, p := range paths {
+		if p, err := filepath.Abs(p); err == nil {
+			paths[i] = p
+		}
+		if p, err := filepath.EvalSymlinks(paths[i]); err == nil {
+			paths[i] = p
+		}
+	}
+	own, err := filepath.Rel(paths[0], paths[1])
+	if folder == "" || err != nil || !config.Owns(c, filepath.ToSlash(own)) {
+		return nil
+	}
+	i := slices.IndexFunc(c.Deploy, func(d config.Deploy) bool { return d.Name == t.Name })
+	return one(source.NewProblem(c.At("deploy", strconv.Itoa(i), "to"), "bad-target",
+		fmt.Sprintf("the folder %q is one of the site's own, with its sources or the output of a build", t.To),
+		"write a separate folder, such as \"../www\""), "nothing was deployed")
 }
 
 // openTarget opens a target of the config. A folder that a symlink of the site

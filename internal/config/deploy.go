@@ -128,6 +128,12 @@ func ofSite(to string) bool {
 	return clean == "." || isSource(first)
 }
 
+// Owns reports whether a folder, as a path from the site's, has files that the site is
+// made of or that a build writes.
+func Owns(c *Config, folder string) bool {
+	return ofSite(folder) || strings.HasPrefix(path.Clean(folder)+"/", c.Output.Folder+"/")
+}
+
 // targetAddress returns what is wrong with the location of a target, or nil.
 func targetAddress(d *Deploy) *fault {
 	scheme, rest, ok := strings.Cut(d.To, "://")

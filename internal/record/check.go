@@ -337,6 +337,7 @@ func (c *check) gone() {
 			add(list[0],
 				fmt.Sprintf("the policy %q was released and is gone, and with it the pages of %s", slug, span(ids)),
 				fmt.Sprintf("if it was renamed, write in its new policy.toml: formerly = [%q]\n"+
+					"else put the folder back: git checkout HEAD -- content/%[1]s\n"+
 					"if it ended, put the folder back and write in its policy.toml: withdrawn = DAY", slug))
 			continue
 		}

@@ -46,6 +46,10 @@ func openFolder(dir string) (*folder, error) {
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("make the folder %s: %w", dir, advised(err))
 	}
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return nil, source.Refuse("target", fmt.Sprintf("%s is a file, and not a folder", dir),
+			"correct the target's path, or move the file away")
+	}
 	if err := checkOwn(dir); err != nil {
 		return nil, err
 	}
