@@ -246,7 +246,7 @@ func (t *textReader) count(label []byte) int {
 
 // isAddress reports whether what follows a label can only be an address.
 func isAddress(s []byte) bool {
-	return slices.ContainsFunc([]string{"<", "#", "/", "?", "./", "../", "www.", "mailto:", "tel:"},
+	return slices.ContainsFunc([]string{"<", "#", "/", "?", "./", "../", "www.", "mailto:", "tel:", "sms:"},
 		func(start string) bool { return bytes.HasPrefix(s, []byte(start)) }) ||
 		bytes.IndexByte(s, '/') >= 0 || bytes.IndexByte(s, '@') > 0 || isFile(s)
 }

@@ -80,7 +80,7 @@ func showUnused(parent, before ast.Node, source []byte, pc parser.Context) {
 var (
 	definition = lazyregexp.New(`^\s*(\[(?:[^\[\]\\]|\\.)+\]):\s*(\S+)` +
 		`([ \t]+["'(]|\s*\n\s*(?:"[^"]*"|'[^']*'|\([^)]*\))\s*(?:\n|$))?`)
-	address = lazyregexp.New(`^(<|[#/?]|\.\.?/|www\.|mailto:|tel:)|://|\S@\S`)
+	address = lazyregexp.New(`^(<|[#/?]|\.\.?/|www\.|mailto:|tel:|sms:)|://|\S@\S`)
 	file    = lazyregexp.New(`/|\.\pL\w*(?:[#?]|$)`)
 	label   = lazyregexp.New(`\[(?:[^\[\]\\]|\\.)+\]`)
 )
