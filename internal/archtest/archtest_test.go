@@ -29,6 +29,7 @@ var rules = []rule{
 	{"there are no init functions", initFunctions},
 	{"packages have no state", packageState},
 	{"files have at most 600 lines", longFiles},
+	{"packages have at most 4500 lines", largePackages},
 	{"functions have at most 80 lines", longFunctions},
 	{"types have at most 30 methods", largeTypes},
 	{"packages export at most 20 names", wideAPIs},

@@ -32,7 +32,8 @@ var allowed = []importRule{
 	{"subsequence", ""},
 	{"markdown/syntax", "source lazyregexp numbering"},
 	{"markdown/lines", "markdown/syntax"},
-	{"markdown", "source toml lang numbering complete normal lazyregexp markdown/syntax markdown/lines"},
+	{"markdown/direction", "lazyregexp markdown/syntax"},
+	{"markdown", "source toml lang numbering complete normal lazyregexp markdown/syntax markdown/lines markdown/direction"},
 	{"resolve", "source day toml markdown/lines"},
 	{"config", "source day duty toml markdown"},
 	{"policy", "source day duty toml resolve normal markdown"},
@@ -44,8 +45,8 @@ var allowed = []importRule{
 	{"site", "source tree day duty toml resolve lang locale markdown config policy record redline theme"},
 	{"formats", ""},
 	{"hostfile", "source config policy site"},
-	{"pages", "source formats hostfile tree day locale normal markdown config policy record redline redline/view theme site"},
-	{"notice", "source locale markdown policy redline redline/view theme site pages"},
+	{"pages", "source formats hostfile tree day locale normal markdown markdown/direction config policy record redline redline/view theme site"},
+	{"notice", "source locale markdown markdown/direction policy redline redline/view theme site pages"},
 	{"release", "source day duty toml normal markdown markdown/lines policy record redline site"},
 	{"imports/dates", "day locale lang lazyregexp"},
 	{"starter", "source day toml config policy site"},
@@ -87,7 +88,7 @@ var tools = []string{"bench", "bench/floor", "bench/site"}
 const program = "cmd/privgen"
 
 // pure lists the packages without files, network, clock, or environment.
-var pure = strings.Fields("source tree day toml resolve locale lang numbering complete normal markdown/syntax markdown/lines markdown config policy record redline redline/view theme themefile site pages release replica passage status check")
+var pure = strings.Fields("source tree day toml resolve locale lang numbering complete normal markdown/syntax markdown/lines markdown/direction markdown config policy record redline redline/view theme themefile site pages release replica passage status check")
 
 // impure lists what a pure package must not import: a package, or with /... also
 // all packages below it.

@@ -30,6 +30,7 @@ func TestRules(t *testing.T) {
 		{"packages have no state", "internal/tree/a.go: package tree\nvar n = map[string]int{}\nfunc f() { n[\"a\"]++ }", "n belongs to the package"},
 		{"packages have no state", "internal/tree/a.go: package tree\nfunc f() { n = 1 }\n--\ninternal/tree/b.go: package tree\nvar n int", "n belongs to the package"},
 		{"files have at most 600 lines", "internal/tree/a.go: package tree" + strings.Repeat("\n", 602), "split it by noun"},
+		{"packages have at most 4500 lines", "internal/tree/a.go: package tree" + strings.Repeat("\n", 4502), "move a part out"},
 		{"functions have at most 80 lines", "internal/tree/a.go: package tree\nfunc f() {" + strings.Repeat("\n", 80) + "}", "internal/tree.f has 81 lines"},
 		{"types have at most 30 methods", "internal/tree/a.go: package tree\ntype leaf int\n" + methods("leaf", 31), "internal/tree.leaf has 31 methods"},
 		{"types have at most 30 methods", "internal/tree/a.go: package tree\ntype leaf struct { *Twig }\n" + methods("leaf", 11) + "--\ninternal/tree/b.go: package tree\ntype Twig struct { site.Site }\n" + methods("Twig", 10) + "--\ninternal/site/a.go: package site\ntype Site int\n" + methods("Site", 10), "internal/tree.leaf has 31 methods"},

@@ -112,6 +112,19 @@ func longFiles(r *repo) (complaints []string) {
 	return complaints
 }
 
+func largePackages(r *repo) (complaints []string) {
+	lines := map[string]int{}
+	for _, f := range r.code() {
+		lines[f.dir] += bytes.Count(f.src, []byte("\n"))
+	}
+	for _, dir := range slices.Sorted(maps.Keys(lines)) {
+		if n := lines[dir]; n > 4500 {
+			complaints = append(complaints, fmt.Sprintf("%s: %d lines, want at most 4500; move a part out", dir, n))
+		}
+	}
+	return complaints
+}
+
 func longFunctions(r *repo) (complaints []string) {
 	needed := map[string]bool{}
 	for _, f := range r.code() {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/privgen/privgen/internal/markdown/direction"
 	"github.com/privgen/privgen/internal/markdown/lines"
 	"github.com/privgen/privgen/internal/markdown/syntax"
 	"github.com/privgen/privgen/internal/numbering"
@@ -443,10 +444,10 @@ func (b *Body) HTML(dst []byte, s *RenderOptions) ([]byte, int) {
 	if b.sanitized() {
 		dst, title = sanitize(dst, begin, title)
 	}
-	if s.Dir == "" || s.Dir != "rtl" && !hasRight(dst[begin:]) {
+	if s.Dir == "" || s.Dir != "rtl" && !direction.HasRight(dst[begin:]) {
 		return dst, title // as Direct would, without a copy
 	}
-	head, rest := Direct(dst[begin:title], s.Dir), Direct(dst[title:], s.Dir)
+	head, rest := direction.Set(dst[begin:title], s.Dir), direction.Set(dst[title:], s.Dir)
 	dst = append(append(dst[:begin:begin], head...), rest...)
 	return dst, begin + len(head)
 }

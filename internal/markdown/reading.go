@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/privgen/privgen/internal/markdown/syntax"
 	"github.com/privgen/privgen/internal/numbering"
 )
 
@@ -215,7 +216,7 @@ func (r *reader) readAll(s string) []*Passage {
 		}
 		r.text(s[at : at+i])
 		at += i
-		end := tagEnd(s[at:])
+		end := syntax.TagEnd(s[at:])
 		r.tag(s, at, at+end)
 		at += end
 	}
@@ -249,24 +250,6 @@ func (r *reader) count() {
 	}
 	walk(r.root.Kids)
 	r.counts = flags(numbering.Counted(of, levels))
-}
-
-// tagEnd returns the length of a tag, with the signs < and > in its attributes.
-func tagEnd[T []byte | string](s T) int {
-	quote := byte(0)
-	for i := 1; i < len(s); i++ {
-		switch c := s[i]; {
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '"':
-			quote = c
-		case c == '>':
-			return i + 1
-		}
-	}
-	return len(s)
 }
 
 func (r *reader) text(s string) {

@@ -6,7 +6,7 @@ import (
 	"html"
 
 	"github.com/privgen/privgen/internal/locale"
-	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/markdown/direction"
 	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/redline"
 	"github.com/privgen/privgen/internal/redline/view"
@@ -46,7 +46,7 @@ func Standalone(r *redline.Redline, d *Comparison) []byte {
 			Before: l.Words.Before + " (" + d.Before + ")", After: l.Words.After + " (" + d.After + ")",
 			Added: l.Words.Added, Removed: l.Words.Removed,
 		})
-		b = append(b[:from], markdown.Direct(b[from:], l.Dir)...)
+		b = append(b[:from], direction.Set(b[from:], l.Dir)...)
 	} else {
 		b, _ = view.HTML(b, r, set)
 	}

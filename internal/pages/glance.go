@@ -36,12 +36,14 @@ func glance(text []byte, body *markdown.Body) (out []theme.Glance) {
 			return out
 		case html.StartTagToken:
 			t := z.Token()
-			switch id := attribute(t, "id"); {
-			case added > 0 || t.Data == "span" && hasAttribute(t, "data-added"):
+			id, _ := attribute(t, "id")
+			class, _ := attribute(t, "class")
+			switch _, marked := attribute(t, "data-added"); {
+			case added > 0 || t.Data == "span" && marked:
 				added++
 			case len(t.Data) == 2 && t.Data[0] == 'h' && titles[id] != "":
 				clause = id
-			case t.Data == "aside" && attribute(t, "class") == "summary":
+			case t.Data == "aside" && class == "summary":
 				if within = true; clause != "" {
 					out = append(out, theme.Glance{ID: clause, Title: titles[clause]})
 				}
@@ -66,20 +68,11 @@ func glance(text []byte, body *markdown.Body) (out []theme.Glance) {
 	}
 }
 
-func attribute(t html.Token, key string) string {
+func attribute(t html.Token, key string) (value string, ok bool) {
 	for _, a := range t.Attr {
 		if a.Key == key {
-			return a.Val
+			return a.Val, true
 		}
 	}
-	return ""
-}
-
-func hasAttribute(t html.Token, key string) bool {
-	for _, a := range t.Attr {
-		if a.Key == key {
-			return true
-		}
-	}
-	return false
+	return "", false
 }

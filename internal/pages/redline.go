@@ -11,6 +11,7 @@ import (
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/markdown/direction"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/redline"
 	"github.com/privgen/privgen/internal/redline/view"
@@ -61,7 +62,7 @@ func (re *redlines) page(st *status, m *marked) drawing {
 		defer bodies.Put(buf)
 		body, title := view.HTML((*buf)[:0], r, set)
 		*buf = body
-		heading, rest := markdown.Direct(body[:title], l.Dir), markdown.Direct(body[title:], l.Dir)
+		heading, rest := direction.Set(body[:title], l.Dir), direction.Set(body[title:], l.Dir)
 		if !slices.ContainsFunc(list, func(c view.Change) bool { return c.Kind != view.Cosmetic }) {
 			return re.sentence(b, st, m, unchanged(r, l))
 		}

@@ -1,4 +1,7 @@
-package markdown
+// Package direction writes the direction of what is read in another direction than
+// what is around it: an Arabic paragraph of an English page, an address in a Hebrew
+// sentence. Browsers would put its full stop at the wrong end, or scramble the address.
+package direction
 
 import (
 	"bytes"
@@ -7,11 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/privgen/privgen/internal/lazyregexp"
+	"github.com/privgen/privgen/internal/markdown/syntax"
 )
-
-// This file writes the direction of what is read in another direction than what is
-// around it: an Arabic paragraph of an English page, an address in a Hebrew sentence.
-// Browsers would put its full stop at the wrong end, or scramble the address.
 
 // directed are the elements that can have their own direction, as tags begin and end them.
 var directed = func() map[string]string {
@@ -32,10 +32,10 @@ type element struct {
 	right    bool // it is read from right to left
 }
 
-// Direct returns HTML with the directions of its elements, in an element of a
+// Set returns HTML with the directions of its elements, in an element of a
 // direction, ltr or rtl. HTML that has one direction is returned as it is.
-func Direct(text []byte, dir string) []byte {
-	if dir != "rtl" && !hasRight(text) {
+func Set(text []byte, dir string) []byte {
+	if dir != "rtl" && !HasRight(text) {
 		return text
 	}
 	all := elementsOf(text)
@@ -150,7 +150,7 @@ func each(text []byte, do func(at, end int, tag string)) {
 			at += n
 			continue
 		}
-		n := at + tagEnd(text[at:])
+		n := at + syntax.TagEnd(text[at:])
 		end := at + 1
 		for end < n-1 && text[end] != ' ' && text[end] != '\n' {
 			end++
@@ -182,8 +182,8 @@ func isolate(dst, text []byte) []byte {
 	return append(dst, text[from:]...)
 }
 
-// hasRight reports whether a text has a letter that is written from right to left.
-func hasRight(text []byte) bool {
+// HasRight reports whether a text has a letter that is written from right to left.
+func HasRight(text []byte) bool {
 	for i, c := range text { // the first bytes of U+0590 to U+08FF, and of the forms
 		switch {
 		case c >= 0xD6 && c <= 0xDF, c == 0xE0 && i+1 < len(text) && text[i+1] < 0xA4,

@@ -1,10 +1,11 @@
-package markdown_test
+package direction_test
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/source"
 )
 
 func TestDirection(t *testing.T) {
@@ -31,7 +32,7 @@ func TestDirection(t *testing.T) {
 		{"rtl", "> In English.\n\nبالعربية `code-1`", "<blockquote dir=\"ltr\">\n<p>In English.</p>\n</blockquote>\n<p>بالعربية <code dir=\"ltr\">code-1</code></p>"},
 		{"rtl", "", ""},
 	} {
-		b, _ := parseWith(c.text+"\n", markdown.Rules{})
+		b, _ := markdown.NewRenderer(1<<16).Parse(&source.File{Name: "x.md", Text: []byte(c.text + "\n")}, 0, markdown.Rules{})
 		have, _ := b.HTML(nil, &markdown.RenderOptions{Dir: c.dir})
 		want := strings.ReplaceAll(c.want, "اכתב", "اكتب لنا")
 		if got := strings.TrimSpace(string(have)); got != want {
