@@ -179,9 +179,12 @@ func checkTarget(c *config.Config, t *config.Deploy, dir string) error {
 	if folder == "" || err != nil || !config.Owns(c, filepath.ToSlash(own)) {
 		return nil
 	}
+	what := "the folder %q is one of the site's own, with its sources or the output of a build"
+	if filepath.Base(own) == ".." {
+		what = "the folder %q contains the site's own, with its sources"
+	}
 	i := slices.IndexFunc(c.Deploy, func(d config.Deploy) bool { return d.Name == t.Name })
-	return one(source.NewProblem(c.At("deploy", strconv.Itoa(i), "to"), "bad-target",
-		fmt.Sprintf("the folder %q is one of the site's own, with its sources or the output of a build", t.To),
+	return one(source.NewProblem(c.At("deploy", strconv.Itoa(i), "to"), "bad-target", fmt.Sprintf(what, t.To),
 		"write a separate folder, such as \"../www\""), "nothing was deployed")
 }
 

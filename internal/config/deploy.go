@@ -129,9 +129,10 @@ func ofSite(to string) bool {
 }
 
 // Owns reports whether a folder, as a path from the site's, has files that the site is
-// made of or that a build writes.
+// made of or that a build writes, or is above the site's.
 func Owns(c *Config, folder string) bool {
-	return ofSite(folder) || strings.HasPrefix(path.Clean(folder)+"/", c.Output.Folder+"/")
+	clean := path.Clean(folder)
+	return ofSite(folder) || path.Base(clean) == ".." || strings.HasPrefix(clean+"/", c.Output.Folder+"/")
 }
 
 // targetAddress returns what is wrong with the location of a target, or nil.

@@ -41,11 +41,11 @@ func (c *chain) note(n int, sum string, after []string) {
 	c.sums[sum], c.after[sum] = n, after
 }
 
-// Confirms reports for entries whether one confirms them: whether it was recorded
-// in a lock file that had them.
+// Confirms reports for entries whether one confirms them: whether it was released
+// with a lock file that had them.
 func (e *Entry) Confirms(r *Record) func(other *Entry) bool {
 	seen := map[string]bool{}
-	for next := slices.Clone(e.sums); len(next) > 0; {
+	for next := slices.Clone(e.first); len(next) > 0; {
 		s := next[len(next)-1]
 		if next = next[:len(next)-1]; !seen[s] {
 			seen[s] = true
@@ -53,9 +53,12 @@ func (e *Entry) Confirms(r *Record) func(other *Entry) bool {
 		}
 	}
 	return func(other *Entry) bool {
-		return slices.ContainsFunc(other.sums, func(s string) bool { return seen[s] })
+		return slices.ContainsFunc(other.first, func(s string) bool { return seen[s] })
 	}
 }
+
+// Last reports whether an entry is as it was released, and nothing was recorded after it.
+func (e *Entry) Last(r *Record) bool { return slices.Contains(r.Ends(), e.first[0]) }
 
 // ends returns the sums of the facts that nothing follows, in the order of the
 // file.

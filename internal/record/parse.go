@@ -218,14 +218,14 @@ func (p *parser) keep(one *fact) {
 	r.seen(one.By)
 	switch one.kind {
 	case "released":
-		one.sums = []string{one.sum}
+		one.sums, one.first = []string{one.sum}, []string{one.sum}
 		old := r.entries[one.Key]
 		if old == nil {
 			r.put(&one.Entry)
 			return
 		}
 		if p.format > 1 && old.Digest == one.Digest && old.Address == one.Address && len(one.Since(&old.Stamp)) == 0 {
-			old.sums = append(old.sums, one.sum) // two branches recorded the same
+			old.sums, old.first = append(old.sums, one.sum), append(old.first, one.sum) // of two branches
 			return
 		}
 		p.problem(one.line, "duplicate-record",

@@ -163,6 +163,7 @@ type Entry struct {
 	clauses string   // the prints of its clauses, as the file has them: they are read when something is wrong
 	line    int      // of the file it was read from, from 1; 0 when it is new
 	sums    []string // of the facts that hold now: one, or those of branches that recorded the same
+	first   []string // of the facts that released it
 }
 
 // A Correction is an editorial correction of what was released.

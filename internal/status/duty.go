@@ -185,10 +185,10 @@ func (o *observer) parallel() *source.Problem {
 			continue
 		}
 		do := ""
-		if !other.Confirms(r)(e) {
+		if e.Last(r) {
 			do = fmt.Sprintf("\nif nobody has deployed %s, delete its file and its line in %s instead, "+
 				"and release it again", v.ID, record.File)
-		} else if other.On.IsZero() || other.On.Compare(w.Effective().In(zone)) > 0 {
+		} else if other.Confirms(r)(e) && (other.On.IsZero() || other.On.Compare(w.Effective().In(zone)) > 0) {
 			continue
 		}
 		return source.NewProblem(source.In(v.Authoritative().File), "parallel-release",

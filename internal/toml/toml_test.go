@@ -139,6 +139,12 @@ unknown-key a.toml:2:1: unknown key "nmae" in [site]
 	{"a key of another table", "[site]\nchanges = ['x']", `
 unknown-key a.toml:2:1: unknown key "changes" in [site]
 	changes belongs before the first table; move it there`},
+	{"a list with the name of a table of tables", "[site]\nparts = ['de']", `
+unknown-key a.toml:2:1: unknown key "parts" in [site]
+	the keys here are name, time_zone and sub`},
+	{"a list that should be a table of tables", "parts = ['de']", `
+wrong-type a.toml:1:9: parts is a list, and should be a table
+	write [parts.NAME] on a separate line for each, and its keys below it`},
 	{"a key of a table, at the top", "deep = 'x'", `
 unknown-key a.toml:1:1: unknown key "deep"
 	deep belongs in [site.sub]; move it below that line`},

@@ -89,11 +89,11 @@ func (d *decoder) instead(raw any, n *node, f field) string {
 	}
 	write := func(value string) string { return "write " + n.assign(value) }
 	s, isText := raw.(string)
-	_, isTable := raw.(map[string]any)
-	_, isTables := raw.([]map[string]any)
+	_, table := raw.(map[string]any)
+	_, tables := raw.([]map[string]any)
 	kind := f.typ.Kind()
 	switch {
-	case kind == reflect.String && text != "" && !isTable && text[0] != '[':
+	case kind == reflect.String && text != "" && !table && text[0] != '[':
 		return write(quoted(text))
 	case f.typ == dayType || f.typ == dateType:
 		return insteadOfDate(raw, n, f)
@@ -113,9 +113,11 @@ func (d *decoder) instead(raw any, n *node, f field) string {
 		if isText && text != "" {
 			return write("[" + text + "]")
 		}
-	case kind == reflect.Slice && isTable:
+	case kind == reflect.Slice && table:
 		return "write " + n.header(true) + " with two brackets, once for each"
-	case kind == reflect.Slice, kind == reflect.Map && !isTables, kind == reflect.Struct && !isTables:
+	case kind == reflect.Map && isTable(f.typ.Elem()) && !tables:
+		return "write " + n.child("NAME").header(false) + " on a separate line for each, and its keys below it"
+	case kind == reflect.Slice, kind == reflect.Map && !tables, kind == reflect.Struct && !tables:
 		return "write " + n.header(kind == reflect.Slice) + " on a separate line, and its keys below it"
 	case kind == reflect.Map || kind == reflect.Struct:
 		return "write " + n.header(false) + " with single brackets, and only once"
@@ -211,12 +213,13 @@ func headerOf(n *node, f field) string {
 	return ""
 }
 
-// homesOf returns the headers of the tables that have a key.
+// homesOf returns the headers of the tables that have a key, which is no table of tables.
 func homesOf(t reflect.Type, key, path string) []string {
 	var homes []string
 	for _, f := range fieldsOf(t) {
 		sub := strings.TrimPrefix(path+"."+f.name, ".")
 		switch {
+		case f.typ.Kind() == reflect.Map && isTable(f.typ.Elem()):
 		case f.name == key && path == "":
 			homes = append(homes, "")
 		case f.name == key:
