@@ -5,8 +5,8 @@ import (
 
 	"github.com/privgen/privgen/internal/redline"
 	"github.com/privgen/privgen/internal/redline/view"
-	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/terminal"
+	"github.com/privgen/privgen/internal/visible"
 )
 
 // This file prints redlines: as text, as JSON, and as a page.
@@ -50,7 +50,7 @@ func (v *redlineView) stat(w io.Writer) error {
 // print prints the marked text. The redline makes control sequences of the texts
 // visible, so its own colors can pass.
 func (v *redlineView) print(w io.Writer, color bool) error {
-	b := []byte(source.Visible(v.summary()))
+	b := []byte(visible.Text(v.summary()))
 	if v.redline.Verdict > redline.Rewrapped {
 		b = view.Text(append(b, '\n'), v.redline, color)
 	}

@@ -18,7 +18,8 @@ type importRule struct{ pkg, imports string }
 // allowed has a rule for each package, bottom to top. A package can import only
 // packages that are listed before it, so a cycle cannot be declared.
 var allowed = []importRule{
-	{"source", ""},
+	{"visible", ""},
+	{"source", "visible"},
 	{"tree", ""},
 	{"day", ""},
 	{"duty", "source day"},
@@ -33,13 +34,13 @@ var allowed = []importRule{
 	{"markdown/syntax", "source lazyregexp numbering"},
 	{"markdown/lines", "markdown/syntax"},
 	{"markdown/direction", "lazyregexp markdown/syntax"},
-	{"markdown", "source toml lang numbering complete normal lazyregexp markdown/syntax markdown/lines markdown/direction"},
+	{"markdown", "visible source toml lang numbering complete normal lazyregexp markdown/syntax markdown/lines markdown/direction"},
 	{"resolve", "source day toml markdown/lines"},
 	{"config", "source day duty toml markdown"},
 	{"policy", "source day duty toml resolve normal markdown"},
 	{"record", "source day normal lazyregexp markdown policy"},
-	{"redline", "source lang markdown subsequence"},
-	{"redline/view", "source markdown redline"},
+	{"redline", "visible source lang markdown subsequence"},
+	{"redline/view", "visible source markdown redline"},
 	{"theme", "source day toml locale policy redline lazyregexp"},
 	{"themefile", "source toml theme"},
 	{"site", "source tree day duty toml resolve lang locale markdown config policy record redline theme"},
@@ -64,12 +65,12 @@ var allowed = []importRule{
 	{"imports/snapshots", "source day lang markdown/lines imports/dates imports/history lazyregexp imports/naming imports/textfile imports/webpage"},
 	{"disk", "source tree"},
 	{"watch", "source"},
-	{"serve", "source tree"},
+	{"serve", "visible source tree"},
 	{"gallery", "source toml config site pages"},
 	{"preview", "gallery source policy record site pages disk watch serve"},
 	{"measure", ""},
 	{"buildinfo", ""},
-	{"terminal", "source"},
+	{"terminal", "visible source"},
 	{"hint", ""},
 	{"store", "source config"},
 	{"deploy", "source normal markdown config record store tree"},
@@ -88,7 +89,7 @@ var tools = []string{"bench", "bench/floor", "bench/site"}
 const program = "cmd/privgen"
 
 // pure lists the packages without files, network, clock, or environment.
-var pure = strings.Fields("source tree day toml resolve locale lang numbering complete normal markdown/syntax markdown/lines markdown/direction markdown config policy record redline redline/view theme themefile site pages release replica passage status check")
+var pure = strings.Fields("visible source tree day toml resolve locale lang numbering complete normal markdown/syntax markdown/lines markdown/direction markdown config policy record redline redline/view theme themefile site pages release replica passage status check")
 
 // impure lists what a pure package must not import: a package, or with /... also
 // all packages below it.

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/privgen/privgen/internal/normal"
-	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/visible"
 )
 
 // This file names the characters that a reader cannot see or tell from a space.
@@ -94,6 +94,6 @@ func isHidden(s string, i int, r rune) bool {
 	if r < utf8.RuneSelf {
 		return r < ' ' && r != '\n' && r != '\t' || r == 0x7f
 	}
-	name, _ := source.HiddenAt(s, i)
+	name, _ := visible.NameAt(s, i)
 	return name != "" || unicode.Is(unicode.Zs, r)
 }

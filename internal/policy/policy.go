@@ -224,14 +224,3 @@ func (p *Policy) Version(id string) *Version {
 	}
 	return nil
 }
-
-// NextOf returns the first instant after now at which a page of any of the
-// policies changes by itself; see Policy.Next.
-func NextOf(policies []*Policy, now time.Time) (at time.Time, v *Version, ok bool) {
-	for _, p := range policies {
-		if t, w, there := p.Next(now); there && (!ok || t.Before(at)) {
-			at, v, ok = t, w, true
-		}
-	}
-	return at, v, ok
-}

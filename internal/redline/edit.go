@@ -6,7 +6,7 @@ import (
 	"unicode"
 
 	"github.com/privgen/privgen/internal/markdown"
-	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/visible"
 )
 
 // A Mark is on which side an edit stands.
@@ -77,7 +77,7 @@ func (r Run) Hidden(o, n Node) bool {
 	if a, b := firstLetter(olds), firstLetter(news); a != b && (a > 0 || len(olds) == 0) && (b > 0 || len(news) == 0) {
 		return false // as nearly always
 	}
-	return visible(olds) == visible(news)
+	return seen(olds) == seen(news)
 }
 
 // firstLetter returns the first character of words if it and what is before it can be
@@ -101,8 +101,8 @@ func (r Run) Cosmetic(o, n Node) bool {
 		!slices.ContainsFunc(olds, words) && !slices.ContainsFunc(news, words)
 }
 
-// visible returns the text of words without what cannot be seen of it.
-func visible(ws []markdown.Word) string {
+// seen returns the text of words without what cannot be seen of it.
+func seen(ws []markdown.Word) string {
 	var b strings.Builder
 	for k := range ws {
 		b.WriteString(ws[k].Gap)
@@ -113,7 +113,7 @@ func visible(ws []markdown.Word) string {
 		}
 		b.WriteString(s[:i])
 		for i < len(s) {
-			name, size := source.HiddenAt(s, i)
+			name, size := visible.NameAt(s, i)
 			if name == "" {
 				b.WriteString(s[i : i+size])
 			}

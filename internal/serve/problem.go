@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/visible"
 )
 
 // This file shows problems, above a page and instead of one.
@@ -23,12 +24,12 @@ func problemsHTML(list []Problem, pageStays bool) string {
 	b.WriteString("<ol>\n")
 	for _, p := range list {
 		fmt.Fprintf(&b, "<li><p class=\"place\">%s</p>\n<p class=\"what\">%s</p>\n",
-			html.EscapeString(p.Pos.String()), html.EscapeString(source.VisibleLine(p.What)))
+			html.EscapeString(p.Pos.String()), shown(p.What))
 		if strings.TrimSpace(p.Text) != "" {
 			fmt.Fprintf(&b, "<pre>%s</pre>\n", excerpt(p.Text, p.Line, p.Col))
 		}
 		fmt.Fprintf(&b, "<p class=\"do\">%s</p></li>\n",
-			strings.ReplaceAll(html.EscapeString(source.Visible(p.Do)), "\n", "<br>"))
+			strings.ReplaceAll(html.EscapeString(visible.Text(p.Do)), "\n", "<br>"))
 	}
 	b.WriteString("</ol>\n")
 	return b.String()
@@ -58,11 +59,11 @@ func excerpt(line string, number, col int) string {
 	if word == "" {
 		word = " "
 	}
-	return fmt.Sprintf("<span>%d</span> %s<mark>%s</mark>%s", number, visible(before), visible(word), visible(rest))
+	return fmt.Sprintf("<span>%d</span> %s<mark>%s</mark>%s", number, shown(before), shown(word), shown(rest))
 }
 
-// visible returns text as HTML that shows invisible characters.
-func visible(s string) string { return html.EscapeString(source.VisibleLine(s)) }
+// shown returns text as HTML that shows invisible characters.
+func shown(s string) string { return html.EscapeString(visible.Line(s)) }
 
 // serveFailure answers for an entry that cannot be rendered.
 func (s *Server) serveFailure(w http.ResponseWriter, r *http.Request, state State, err error) {

@@ -453,6 +453,11 @@ func (s *Site) firstText(lang string) source.Pos {
 // Next returns the next instant after now at which a rebuild would change what
 // the site shows, and the version that causes it. It reports false if there is
 // none.
-func (s *Site) Next(now time.Time) (time.Time, *policy.Version, bool) {
-	return policy.NextOf(s.Library.Policies, now)
+func (s *Site) Next(now time.Time) (at time.Time, v *policy.Version, ok bool) {
+	for _, p := range s.Library.Policies {
+		if t, w, there := p.Next(now); there && (!ok || t.Before(at)) {
+			at, v, ok = t, w, true
+		}
+	}
+	return at, v, ok
 }

@@ -80,6 +80,12 @@ func TestLoad(t *testing.T) {
 	if !ok || v.ID != "2026-02-01" || at.UTC().Format(time.RFC3339) != "2026-01-31T23:00:00Z" {
 		t.Errorf("have %v, %v, %v", at, v, ok)
 	}
+	for _, slug := range []string{"terms", "cookies"} { // whichever comes first
+		earlier := load(t, input("content/"+slug+"/2026-01-20.md", "# Title\n\nText.\n"))
+		if _, v, _ := earlier.Next(time.Date(2026, 1, 15, 0, 0, 0, 0, time.UTC)); v.ID != "2026-01-20" || v.Policy.Slug != slug {
+			t.Errorf("%s changes first: have %s %s", slug, v.Policy.Slug, v.ID)
+		}
+	}
 	if n, missing := s.Protection(); n != 0 || len(missing) != 5 || s.Record() != nil || s.CheckDay() != nil {
 		t.Errorf("without a lock file: have %d protected, %d not", n, len(missing))
 	}

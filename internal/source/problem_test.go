@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"testing"
 
 	"github.com/privgen/privgen/internal/source"
@@ -70,5 +71,15 @@ func TestOncePerPlace(t *testing.T) {
 	}
 	if want := "a.html one a; a.html two b; b.html one a; "; have != want {
 		t.Errorf("have %s\nwant %s", have, want)
+	}
+}
+
+// A problem is two lines and the lines of its fix, whatever its file is called
+// and whatever it quotes: nobody can put words into privgen's mouth.
+func TestProblemCannotBeForged(t *testing.T) {
+	t.Parallel()
+	p := source.NewProblem(source.In("content/a\nprivgen.toml:1:1: all is well"), "x", "the name b\nc is wrong", "rename it\nor not")
+	if have := p.String(); strings.Count(have, "\n") != 2 || !strings.Contains(have, "a<U+000A>privgen.toml") {
+		t.Errorf("have:\n%s", have)
 	}
 }

@@ -42,6 +42,8 @@ import (
 	"sort"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/privgen/privgen/internal/visible"
 )
 
 // MaxSize is the largest size of a text in bytes. It is four times the longest
@@ -149,7 +151,7 @@ type Pos struct {
 // In returns the position of a file as a whole: its first character.
 func In(file string) Pos { return Pos{file, 1, 1} }
 
-func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", VisibleLine(p.File), p.Line, p.Col) }
+func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", visible.Line(p.File), p.Line, p.Col) }
 
 // A Class is what has to change before a command can succeed. The program looks
 // up its exit code by the class.
@@ -230,7 +232,7 @@ func (p *Problem) String() string {
 	if p.Pos != (Pos{}) {
 		at = p.Pos.String() + ": "
 	}
-	return at + VisibleLine(p.What) + "\n\t" + strings.ReplaceAll(Visible(p.Do), "\n", "\n\t")
+	return at + visible.Line(p.What) + "\n\t" + strings.ReplaceAll(visible.Text(p.Do), "\n", "\n\t")
 }
 
 // Problems are the mistakes found in one run. Nil means that there are none.

@@ -18,15 +18,15 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/visible"
 )
 
 // A Screen is a writer that shows control characters and what cannot be seen as
-// code points; see source.Visible.
+// code points; see visible.Text.
 type Screen struct{ io.Writer }
 
 func (s Screen) Write(p []byte) (int, error) {
-	if _, err := io.WriteString(s.Writer, source.Visible(string(p))); err != nil {
+	if _, err := io.WriteString(s.Writer, visible.Text(string(p))); err != nil {
 		return 0, err
 	}
 	return len(p), nil
@@ -65,7 +65,7 @@ func WriteJSON(w io.Writer, v any, indent string) error {
 		return err
 	}
 	text := b.String()
-	if source.Visible(text) != text {
+	if visible.Text(text) != text {
 		text = escapedJSON(text)
 	}
 	_, err := io.WriteString(w, text)

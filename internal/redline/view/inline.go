@@ -8,7 +8,7 @@ import (
 
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/redline"
-	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/visible"
 )
 
 // This file writes words. Elements nest, marks and markup do not: a mark may
@@ -292,12 +292,12 @@ func isDrawn(n redline.Node, i int, s *markdown.RenderOptions) bool {
 // text writes words. In what is marked, characters that cannot be seen are
 // named if they are all that changed.
 func (w *writer) text(s string, marked bool) {
-	if !marked || !w.unseen || source.Visible(s) == s {
+	if !marked || !w.unseen || visible.Text(s) == s {
 		w.escape(s)
 		return
 	}
 	for i := 0; i < len(s); {
-		name, size := source.HiddenAt(s, i)
+		name, size := visible.NameAt(s, i)
 		w.escape(s[i : i+size])
 		if name != "" {
 			w.add(`<span class="sign unseen" data-added`)

@@ -9,6 +9,7 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/redline"
 	"github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/visible"
 )
 
 // This file writes a redline as lines of text, for a terminal or a log.
@@ -298,7 +299,7 @@ func (t *textWriter) noteElsewhere(move int, m redline.Mark) {
 }
 
 // note adds what is no word, behind the words that it is about.
-func (t *textWriter) note(text string) { t.put(true, "("+source.VisibleLine(text)+")", redline.Both) }
+func (t *textWriter) note(text string) { t.put(true, "("+visible.Line(text)+")", redline.Both) }
 
 // pair writes two passages that belong together.
 func (t *textWriter) pair(p *redline.Edit) {
@@ -440,13 +441,13 @@ func (t *textWriter) words(n redline.Node, from, to int, m redline.Mark) {
 		case markdown.Note:
 			t.put(gap, "["+w.Text+"]", m)
 		case markdown.Image:
-			t.put(gap, source.VisibleLine("!["+w.Text+"]("+n.Written(n.Picture(i))+")"), m)
+			t.put(gap, visible.Line("!["+w.Text+"]("+n.Written(n.Picture(i))+")"), m)
 		default:
-			t.put(gap, source.VisibleLine(w.Text), m)
+			t.put(gap, visible.Line(w.Text), m)
 		}
 		if dest := n.Dest(i); dest != "" && m != redline.Both && t.moving == 0 && w.Kind != markdown.Note &&
 			(i+1 == to || n.Target(i+1) == nil || !n.Target(i+1).Same(n.Target(i))) {
-			t.put(true, "<"+source.VisibleLine(dest)+">", m)
+			t.put(true, "<"+visible.Line(dest)+">", m)
 		}
 	}
 }

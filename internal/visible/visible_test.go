@@ -1,11 +1,11 @@
-package source_test
+package visible_test
 
 import (
 	"strings"
 	"testing"
 	"unicode/utf8"
 
-	. "github.com/privgen/privgen/internal/source"
+	"github.com/privgen/privgen/internal/visible"
 )
 
 func TestVisible(t *testing.T) {
@@ -43,22 +43,12 @@ func TestVisible(t *testing.T) {
 		{"an ideograph's variant", "葛\U000E0100", "葛\U000E0100"},
 		{"the replacement character itself", "a\uFFFD", "a\uFFFD"},
 	} {
-		if have := Visible(c.in); have != c.want {
-			t.Errorf("%s: Visible(%q) = %q, want %q", c.name, c.in, have, c.want)
+		if have := visible.Text(c.in); have != c.want {
+			t.Errorf("%s: Text(%q) = %q, want %q", c.name, c.in, have, c.want)
 		}
 	}
-	if have := VisibleLine("a\nb"); have != "a<U+000A>b" {
-		t.Errorf("VisibleLine: %q", have)
-	}
-}
-
-// A problem is two lines and the lines of its fix, whatever its file is called
-// and whatever it quotes: nobody can put words into privgen's mouth.
-func TestProblemCannotBeForged(t *testing.T) {
-	t.Parallel()
-	p := NewProblem(In("content/a\nprivgen.toml:1:1: all is well"), "x", "the name b\nc is wrong", "rename it\nor not")
-	if have := p.String(); strings.Count(have, "\n") != 2 || !strings.Contains(have, "a<U+000A>privgen.toml") {
-		t.Errorf("have:\n%s", have)
+	if have := visible.Line("a\nb"); have != "a<U+000A>b" {
+		t.Errorf("Line: %q", have)
 	}
 }
 
@@ -67,7 +57,7 @@ func FuzzVisible(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		v := Visible(s)
+		v := visible.Text(s)
 		if !utf8.ValidString(v) {
 			t.Errorf("not UTF-8: %q", v)
 		}
@@ -76,8 +66,8 @@ func FuzzVisible(f *testing.F) {
 		}); i >= 0 {
 			t.Errorf("a control character is left: %q", v[i:])
 		}
-		if again := Visible(v); again != v {
-			t.Errorf("Visible is not stable: %q, then %q", v, again)
+		if again := visible.Text(v); again != v {
+			t.Errorf("Text is not stable: %q, then %q", v, again)
 		}
 	})
 }

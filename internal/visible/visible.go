@@ -1,4 +1,6 @@
-package source
+// Package visible names the characters that a reader cannot see, and shows them in a
+// text: to a terminal, in a problem, in a redline.
+package visible
 
 import (
 	"fmt"
@@ -7,13 +9,13 @@ import (
 	"unicode/utf8"
 )
 
-// Visible returns s with every character that controls a terminal or that a
+// Text returns s with every character that controls a terminal or that a
 // reader cannot see replaced by its code point: <U+001B>, <U+202E>. A byte that
 // is not UTF-8 becomes <0x9B>. Line feeds and tabs stay. Characters that form
 // words and pictures stay too: combining marks, joiners between letters or
 // within an emoji, variation selectors after the characters they select,
 // direction marks beside letters of right-to-left scripts.
-func Visible(s string) string {
+func Text(s string) string {
 	i := firstHidden(s)
 	if i < 0 {
 		return s
@@ -40,10 +42,10 @@ func Visible(s string) string {
 	return b.String()
 }
 
-// VisibleLine is like Visible for text that must stay on one line, such as a
+// Line is like Text for text that must stay on one line, such as a
 // path: a line feed is replaced by its code point too.
-func VisibleLine(s string) string {
-	return strings.ReplaceAll(Visible(s), "\n", "<U+000A>")
+func Line(s string) string {
+	return strings.ReplaceAll(Text(s), "\n", "<U+000A>")
 }
 
 // firstHidden returns the offset of the first byte that is not printable ASCII,
@@ -75,9 +77,9 @@ func hidden(r, before, after rune) bool {
 		unicode.Is(unicode.Noncharacter_Code_Point, r) || r >= '\u180B' && r <= '\u180F'
 }
 
-// HiddenAt returns the name that Visible writes for the character of s at i, and
+// NameAt returns the name that Text writes for the character of s at i, and
 // its length in bytes. The name is empty for a character that can be seen.
-func HiddenAt(s string, i int) (name string, size int) {
+func NameAt(s string, i int) (name string, size int) {
 	r, size := utf8.DecodeRuneInString(s[i:])
 	before, _ := utf8.DecodeLastRuneInString(s[:i])
 	after, _ := utf8.DecodeRuneInString(s[i+size:])
