@@ -46,7 +46,7 @@ var keptAttributes = map[string]bool{
 // words is empty.
 func Styled(r *redline.Redline, s RenderOptions, max int) (page []byte, left int) {
 	words := 0
-	s.PreviousChange, s.NextChange = "", ""
+	s.PreviousChange, s.NextChange, s.Moved = "", "", "" // links to places in the page of the redline
 	s.Change = func(c Change) {
 		if c.Kind != Cosmetic {
 			words++

@@ -48,4 +48,13 @@ func TestStyled(t *testing.T) {
 	if none, left := view.Styled(same, set, 1000); len(none) != 0 || left != 0 {
 		t.Errorf("no change: %q, %d left out", none, left)
 	}
+
+	// What moved away does not lead to a change in the page of the redline.
+	set.Moved = "moved"
+	list := "## List\n\nWe keep the address that you gave us for ten years.\n\n"
+	mail := "## Mail\n\nAsk us by mail.\n\nWrite to all of us there.\n\n"
+	if page, _ := view.Styled(compare("# T\n\n"+list+mail, "# T\n\n"+mail+list), set, 1<<20); len(page) == 0 ||
+		strings.Contains(string(page), "#pg:") {
+		t.Errorf("it is empty, or leads to a change:\n%s", page)
+	}
 }
