@@ -72,7 +72,8 @@ func showUnused(parent, before ast.Node, source []byte, pc parser.Context) {
 		p.SetBlankPreviousLines(d.HasBlankPreviousLines())
 		parent.ReplaceChild(parent, d, p)
 		note(pc, p.Lines().At(0).Start,
-			fmt.Sprintf("the text does not refer to [%s], so readers would see this line", d.Label),
+			fmt.Sprintf("the text does not refer to [%s], so readers would see this line",
+				bytes.Join(bytes.Fields(d.Label), []byte(" "))),
 			"remove the line; to show it as it is, put a backslash before the [")
 	}
 }
