@@ -36,7 +36,7 @@ func Parse(s string) (Day, error) {
 	var d Day
 	_, err := fmt.Sscanf(s, "%d-%d-%d", &d.Year, (*int)(&d.Month), &d.Dom)
 	switch {
-	case err != nil || d.Year < 0 || d.String() != s:
+	case err != nil || len(s) != 10 || min(d.Year, int(d.Month), d.Dom) < 0 || d.String() != s:
 		return Day{}, fmt.Errorf("%q is not a date; write it as 2026-01-31", s)
 	case d.Month < 1 || d.Month > 12:
 		return Day{}, fmt.Errorf("%s has no month %d; months go from 01 to 12", s[:4], d.Month)

@@ -55,6 +55,8 @@ func TestParse(t *testing.T) {
 		{"2026-01-01 ", `"2026-01-01 " is not a date; write it as 2026-01-31`},
 		{"+026-01-01", `"+026-01-01" is not a date; write it as 2026-01-31`},
 		{"-026-01-01", `"-026-01-01" is not a date; write it as 2026-01-31`},
+		{"12026-01-31", `"12026-01-31" is not a date; write it as 2026-01-31`},
+		{"2026-01--5", `"2026-01--5" is not a date; write it as 2026-01-31`},
 		{"2026-01-0x", `"2026-01-0x" is not a date; write it as 2026-01-31`},
 		{"٢٠٢٦-01-01", `"٢٠٢٦-01-01" is not a date; write it as 2026-01-31`},
 		{"2026-01-01T00:00:00Z", `"2026-01-01T00:00:00Z" is not a date; write it as 2026-01-31`},
