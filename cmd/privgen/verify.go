@@ -167,7 +167,7 @@ func (v *verifying) copies(names []string) error {
 		}
 		all = append(all, one)
 	}
-	if v.json {
+	if v.json && len(list) == 0 { // else the problems are the one document
 		if err := terminal.PrintJSON(v.out, all); err != nil {
 			return err
 		}

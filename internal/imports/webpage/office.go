@@ -45,6 +45,11 @@ func office(doc *html.Node) {
 // numbers as text. pandoc writes numbered headings of Word so.
 func numberHeadings(list *html.Node) {
 	items := elements(list)
+	if len(items) == 0 || slices.ContainsFunc(children(list), func(n *html.Node) bool {
+		return n.Type == html.TextNode && collapse(n.Data) != ""
+	}) {
+		return
+	}
 	for _, li := range items {
 		if in := elements(li); li.DataAtom != atom.Li || len(in) == 0 || heading(in[0]) == 0 ||
 			blockBefore(in[0]) != nil || in[0].PrevSibling != nil && collapse(words(in[0].PrevSibling)) != "" {

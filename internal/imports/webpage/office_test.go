@@ -43,6 +43,9 @@ func TestOffice(t *testing.T) {
 			"# Privacy policy\n\n## 1. Scope\n\n1. It applies to all.\n\nWords between.\n\n## 2. Data\n\nOurs."},
 		{"letters of headings", `<ol type="A"><li><h2>Scope</h2></li><li><h2>Data</h2></li></ol>`, "## A. Scope\n\n## B. Data"},
 		{"a list with a heading in one item", `<ol><li><h3>Scope</h3></li><li>Data</li></ol>`, "1. ### Scope\n2. Data"},
+		{"a list without items", `<h2>Scope</h2><ol>Ours.</ol>`, "## Scope\n\n1. Ours."},
+		{"words between headings in a list", `<ol><li><h3>Scope</h3></li>Ours.<li><h3>Data</h3></li></ol>`,
+			"1. ### Scope\n2. Ours.\n3. ### Data"},
 		{"links that are no footnotes", `<p><a href="#b" id=a>Rights</a></p><h2 id=b>Rights</h2><p>Back to the <a href="#a">beginning</a>.</p>`,
 			"[Rights](#b)\n\n## Rights {#b}\n\nBack to the beginning."},
 	} {
