@@ -33,7 +33,7 @@ var allowed = []importRule{
 	{"subsequence", ""},
 	{"markdown/syntax", "source lazyregexp numbering"},
 	{"markdown/lines", "markdown/syntax"},
-	{"markdown/direction", "lazyregexp markdown/syntax"},
+	{"markdown/direction", "complete lazyregexp"},
 	{"markdown", "visible source toml lang numbering complete normal lazyregexp markdown/syntax markdown/lines markdown/direction"},
 	{"resolve", "source day toml markdown/lines"},
 	{"config", "source day duty toml markdown"},

@@ -39,7 +39,7 @@ func readPage(p Page) []shown {
 			at += n
 			continue
 		}
-		end := at + tagEnd(s[at:])
+		end := at + TagEnd(s[at:])
 		at = end + r.tag(s[at:end], s[end:])
 	}
 	for _, hole := range holes {
@@ -114,13 +114,13 @@ func intAttribute(tag []byte, name string, otherwise int) int {
 	return otherwise
 }
 
-// tagEnd returns the length of a tag, with the signs < and > in its attributes.
-func tagEnd(s []byte) int {
+// TagEnd returns the length of a tag of a page, with the signs < and > in its attributes.
+func TagEnd[T []byte | string](s T) int {
 	quoted := false
-	for i, c := range s {
-		if c == '"' {
+	for i := range len(s) {
+		if s[i] == '"' {
 			quoted = !quoted
-		} else if c == '>' && !quoted {
+		} else if s[i] == '>' && !quoted {
 			return i + 1
 		}
 	}

@@ -445,7 +445,7 @@ func (b *Body) HTML(dst []byte, s *RenderOptions) ([]byte, int) {
 		dst, title = sanitize(dst, begin, title)
 	}
 	if s.Dir == "" || s.Dir != "rtl" && !direction.HasRight(dst[begin:]) {
-		return dst, title // as Direct would, without a copy
+		return dst, title // as direction.Set would, without a copy
 	}
 	head, rest := direction.Set(dst[begin:title], s.Dir), direction.Set(dst[title:], s.Dir)
 	dst = append(append(dst[:begin:begin], head...), rest...)

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/privgen/privgen/internal/markdown/syntax"
+	"github.com/privgen/privgen/internal/complete"
 	"github.com/privgen/privgen/internal/numbering"
 )
 
@@ -216,7 +216,7 @@ func (r *reader) readAll(s string) []*Passage {
 		}
 		r.text(s[at : at+i])
 		at += i
-		end := syntax.TagEnd(s[at:])
+		end := complete.TagEnd(s[at:])
 		r.tag(s, at, at+end)
 		at += end
 	}

@@ -9,8 +9,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/privgen/privgen/internal/complete"
 	"github.com/privgen/privgen/internal/lazyregexp"
-	"github.com/privgen/privgen/internal/markdown/syntax"
 )
 
 // directed are the elements that can have their own direction, as tags begin and end them.
@@ -150,7 +150,7 @@ func each(text []byte, do func(at, end int, tag string)) {
 			at += n
 			continue
 		}
-		n := at + syntax.TagEnd(text[at:])
+		n := at + complete.TagEnd(text[at:])
 		end := at + 1
 		for end < n-1 && text[end] != ' ' && text[end] != '\n' {
 			end++
