@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -26,13 +27,16 @@ type exitCode int
 func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
 
 // siteFolders returns the folders of sites among arguments. Files that a pattern such as
-// clients/* matches are left out; a folder without a config is an error.
+// clients/* matches are left out, and a folder named twice counts once; a folder without
+// a config is an error.
 func siteFolders(args []string, config string) (dirs []string, err error) {
 	if len(args) > 0 && config != "" {
 		return nil, source.Usage("--config and "+args[0]+" both name a site", "omit one of them")
 	}
+	var seen []os.FileInfo
 	for _, arg := range args {
 		info, err := os.Stat(arg)
+		named := func(other os.FileInfo) bool { return os.SameFile(info, other) }
 		switch {
 		case err != nil:
 			return nil, source.Usage(fmt.Sprintf("there is no folder %q", arg), "name folders with a "+site.ConfigFile)
@@ -41,8 +45,10 @@ func siteFolders(args []string, config string) (dirs []string, err error) {
 		case info.IsDir() && !isFile(filepath.Join(arg, site.ConfigFile)):
 			return nil, source.Usage(fmt.Sprintf("the folder %q has no %s", arg, site.ConfigFile),
 				"name folders of sites; create one with: privgen init DIR")
+		case slices.ContainsFunc(seen, named):
+			continue
 		}
-		dirs = append(dirs, arg)
+		seen, dirs = append(seen, info), append(dirs, arg)
 	}
 	if len(args) > 0 && len(dirs) == 0 {
 		return nil, source.Usage("there is no site among the arguments", "name folders with a "+site.ConfigFile)
