@@ -172,7 +172,7 @@ One two three.
 Ask us, in a café.
 `
 
-func site(t testing.TB, text string) (*record.Site, source.Problems) {
+func siteOf(t testing.TB, text string) (*record.Site, source.Problems) {
 	t.Helper()
 	lib, problems := policy.Load(fstest.MapFS{"content/privacy/2026-01-01.md": {Data: []byte(text)}}, policy.Options{
 		Folder: "content", Language: "en", Zone: time.UTC, Renderer: markdown.NewRenderer(1 << 20),
@@ -198,7 +198,7 @@ func locked(t testing.TB, s *record.Site) *record.Record {
 // another text for its readers is caught, and every other is accepted.
 func TestEveryEdit(t *testing.T) {
 	t.Parallel()
-	before, problems := site(t, text)
+	before, problems := siteOf(t, text)
 	if problems != nil {
 		t.Fatal(problems)
 	}
@@ -218,7 +218,7 @@ func TestEveryEdit(t *testing.T) {
 			end := min(len(edited), at+rng.IntN(3))
 			edited = edited[:at] + pieces[rng.IntN(len(pieces))] + edited[end:]
 		}
-		s, problems := site(t, edited)
+		s, problems := siteOf(t, edited)
 		if problems != nil {
 			refused++ // such as bytes that are no UTF-8: the build stops anyway
 			continue
@@ -244,7 +244,7 @@ func TestEveryEdit(t *testing.T) {
 
 func TestDifferences(t *testing.T) {
 	t.Parallel()
-	before, _ := site(t, text)
+	before, _ := siteOf(t, text)
 	e := locked(t, before).Entries()[0]
 	for _, c := range []struct{ name, old, new, want string }{
 		{"a word", "six years", "seven long years", `"Keeping" has 6 words, and had 5`},
@@ -263,7 +263,7 @@ func TestDifferences(t *testing.T) {
 		{"the first is gone", "Before all headings, é.\n\n", "", `a clause of 4 words at the beginning is gone`},
 		{"two", "six years\n- ten years\n\n## Rights {#rights}\n\nAsk us", "years\n\n## Rights {#rights}\n\nAsk", `"Keeping" has 2 words, and had 5; "Rights" has 5 words, and had 6`},
 	} {
-		s, problems := site(t, strings.Replace(text, c.old, c.new, 1))
+		s, problems := siteOf(t, strings.Replace(text, c.old, c.new, 1))
 		if problems != nil {
 			t.Fatal(problems)
 		}
@@ -296,8 +296,8 @@ func TestDifferencesNameWords(t *testing.T) {
 		{"Ask us", "Ask us", "Ask them", `in "Rights", "us," is now "them,"`},
 		{"## Rights", "## Rights", "## More\n\nMuch.\n\n## Rights", `"More" is new, with 2 words`},
 	} {
-		before, _ := site(t, strings.Replace(text, c.old, c.was, 1))
-		now, problems := site(t, strings.Replace(text, c.old, c.is, 1))
+		before, _ := siteOf(t, strings.Replace(text, c.old, c.was, 1))
+		now, problems := siteOf(t, strings.Replace(text, c.old, c.is, 1))
 		if problems != nil {
 			t.Fatal(problems)
 		}
