@@ -1,11 +1,11 @@
 // Package complete compares the words and numbers of a text with those on its page:
-// each must be there once, in order.
+// each must be on the page once, in order.
 //
 // Its two fundamental types are Text, Markdown as it was written, and Page, the HTML
-// that shows it. Neither is read with the Markdown parser. The text is read byte by
-// byte. Where a stretch may be markup, such as the address of a link, both are
-// accepted: that the page shows it, and that it does not. What is left cannot be lost
-// without a Loss.
+// that shows it. The package does not use the Markdown parser, so that a bug of the parser
+// cannot hide a loss: it reads the text byte by byte. Where a passage may be markup, such
+// as the URL of a link, the page may show it or not. Every other word or number that is not
+// on the page is a Loss.
 package complete
 
 import (

@@ -1,30 +1,29 @@
-// Package markdown renders the text of a version: Markdown in, clauses, HTML and
-// plain text out.
+// Package markdown renders the text of a version: Markdown in; clauses, HTML, and plain
+// text out.
 //
-// Its two fundamental types are Body, a parsed text, and Renderer, which makes one.
+// Its two fundamental types are Body, a parsed text, and Renderer, which creates one.
 //
 // # Clauses
 //
-// A clause is a heading and the text under it, up to the next heading; every
-// byte of a text belongs to exactly one clause. Its id is the one that the author
-// wrote, {#retention}, or is made of the heading's words without their number, so
-// that renumbering changes no address. Ids are unique in a text.
+// A clause is a heading and the text under it, up to the next heading; every byte of a text
+// belongs to exactly one clause. Its id is the one that the author wrote, {#retention}, or
+// is derived from the heading's words without their number, so that a new number changes
+// no URL. Ids are unique in a text.
 //
-// A heading is shown at the level at which it stands below others: where a text
-// goes from level two to level four, the page shows a three. The clause keeps
-// the level that was written.
+// A heading is shown one level below the heading that contains it: if a text goes from
+// level two to level four, the page shows level three. The clause keeps the written level.
 //
 // # Markdown
 //
-// Package syntax parses it. Raw HTML is a problem, save <br>, which tables
-// cannot do without; see Rules for what can be let in.
+// Package syntax parses it. Raw HTML is a problem, except <br>, which tables need; Rules
+// can allow more.
 //
 // # Blocks
 //
-// A text is cut into blocks that render alone as they do in their text, and
-// the Renderer caches blocks, so that what many versions share is rendered once. A
-// block has holes where the pages that show it differ: the ids of headings,
-// addresses of links within the site, the program's own words.
+// A text is divided into blocks that can be rendered separately. The Renderer caches
+// blocks, so text that many versions share is rendered once. A block has holes for what
+// differs between the pages that show it: the ids of headings, URLs of links within the
+// site, and the program's own words.
 package markdown
 
 import (

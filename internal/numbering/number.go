@@ -1,10 +1,10 @@
-// Package numbering tells the number of a clause from other numbers, and derives the
-// id of a clause from the words of its heading without it.
+// Package numbering distinguishes the number of a clause from other numbers, and derives
+// the id of a clause from the words of its heading without the number.
 //
 // Its fundamental type is Number. A clause number is a number with a role: one with
 // a delimiter ("1.", "1.2", "2)", "(b)"), one after a numbering word ("Article 5",
-// "§ 7", "第5条"), or a bare integer where the headings around it count. Every other
-// number says something: "18 years or older" is not "16 years or older".
+// "§ 7", "第5条"), or a bare integer if the headings around it count. Every other
+// number is part of the words: "18 years or older" is not "16 years or older".
 package numbering
 
 import (

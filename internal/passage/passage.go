@@ -1,13 +1,12 @@
-// Package passage answers since when a passage is in a policy, until when it was,
-// and what the text of a clause was in a version.
+// Package passage finds since when a policy has a passage, until when it had it,
+// and the text of a clause in a version.
 //
 // Its two fundamental types are History, the versions that have a passage, and
 // Clause, the text of a clause.
 //
-// A passage is a sequence of words. Upper and lower case, punctuation, markup, and
-// the ends of lines mean nothing, and the words around it neither: it is the same
-// passage wherever it is in a text. So a clause that was moved or reworded
-// around the passage does not end its history.
+// A passage is a sequence of words. Upper and lower case, punctuation, markup, and line
+// ends do not count, nor do the words around it: it is the same passage wherever it is in
+// a text. So its history continues if its clause was moved or reworded around it.
 package passage
 
 import (

@@ -1,7 +1,7 @@
-// Package record holds what was released, so that it cannot change unnoticed:
-// the file privgen.lock.
+// Package record has the file privgen.lock, which records what was released, so that it
+// cannot change unnoticed.
 //
-// Its two fundamental types are Record, the file, and Entry, what it says of one
+// Its two fundamental types are Record, the file, and Entry, what it records of one
 // version in one language.
 //
 // # The file
@@ -12,10 +12,10 @@
 //	format 2
 //
 // and every other line is one fact, complete in itself: words with one space
-// between them. Three words name a version and its language, the fourth names
-// the kind of fact, and then come fields, name=value, each at most once. A value
+// between them. Three words name a version and its language, and the fourth names
+// the kind of fact. Fields follow, name=value, each at most once. A value
 // is a word without spaces and quotes, a JSON string, or a JSON array of strings.
-// Here a fact has several lines, to be read; in the file each is one line.
+// Here a fact is divided into several lines; in the file it is one line.
 //
 //	privacy 2026-01-01 en-GB released on=2025-12-16 effective=2026-01-01
 //	    updated=2025-12-15 label="3.2" material=true summary="Ten years, not six."
@@ -25,84 +25,78 @@
 //	privacy 2026-01-01 en-GB corrected on=2026-02-03 of=e02…
 //	    reason="The telephone number had two digits swapped." effective=…
 //
-// Facts are only ever added. A fact that was written is never changed or removed.
+// Facts are only added. A fact that was written is never changed or removed.
 //
-// released: on is the day on which the fact was recorded. effective and updated
-// are the stamp, as every page shows it. published, withdrawn, label, summary,
-// changes, material, generated, source, archived, commit, dated and aliases are
-// there when the front matter has them; files names what the text shows or links
-// to, each with its SHA-256. reason says why the version was released sooner than
-// the policy's notice period. address is the permalink below the address of the
-// site. sha256 is the digest of the text, reads identifies what it is to its
-// readers, clauses helps to name what changed.
+// released: the version was recorded on the day on. effective and updated are the dates
+// that every page shows. published, withdrawn, label, summary, changes, material,
+// generated, source, archived, commit, dated, and aliases exist if the front matter has
+// them. files names the files that the text shows or links to, each with its SHA-256.
+// reason says why the version was released before the policy's notice period ended.
+// address is the permalink, relative to the URL of the site. sha256 is the digest of the
+// text, reads identifies what its readers see, and clauses helps to name what changed.
 //
-// corrected: on that day the version was corrected. of is the sum of the fact
-// that it corrects; all other fields are those of released, as they are from then
-// on. The earlier text is kept in the file that Correction.Earlier names.
+// corrected: the version was corrected on that day. of is the sum of the fact that it
+// corrects. All other fields are those of released, after the correction. The earlier text
+// is kept in the file that Correction.Earlier names.
 //
-// removed: on that day the version was taken off the site, for the reason that is
-// there. of is the sum of the fact that was valid until then.
+// removed: the version was taken off the site on that day, for the reason in reason. of is
+// the sum of the fact that was valid until then.
 //
-// policy and site: what readers see beside the texts (titles, organization, the
-// day on which a policy ends) as it was on the day on. The version and the
-// language are "-", and the policy is "-" for the site. These may change; the fact
-// that was written last is the one that a site is compared with.
+// policy and site: what readers see besides the texts (titles, organization, the day on
+// which a policy ends), as of the day on. The version and the language are "-", and the
+// policy is "-" for the site. These facts may change; a site is compared with the last one.
 //
-// by, in place of on or beside it, is in facts that were upgraded from format 1,
-// which had no such day: the fact was recorded on that day or before. What format
-// 1 did not have is as it was on that day.
+// by, instead of on or beside it, is in facts that were upgraded from format 1, which had
+// no such day: the fact was recorded on that day or before. Fields that format 1 did not
+// have are as of that day.
 //
 // # The chain
 //
-// sum is the SHA-256 of the bytes of the line before " sum=". after names the
-// sums of the facts that nothing followed when this one was written: one of them,
-// or several after a merge, none in the first fact. So every fact confirms all
-// that were recorded before it, and a fact that was altered or removed is found
-// (altered-record, lost-record), unless it and all that follow it were written
-// anew. What follows from that is in docs/record.md.
+// sum is the SHA-256 of the bytes of the line before " sum=". after has the sums of the
+// facts that no other fact followed when this one was written: one, several after a merge,
+// or none in the first fact. So every fact confirms all facts that were recorded before
+// it. A fact that was altered or removed is found (altered-record, lost-record), unless it
+// and all later facts were written anew. docs/record.md explains what this proves.
 //
-// The order of lines means nothing. A new fact is written below those of the same
-// policy. Two branches that recorded facts merge by keeping the lines of both
-// sides, which is what git does alone when .gitattributes has "privgen.lock
-// merge=union"; the next fact then has both ends of the chain in its after.
+// The order of lines has no meaning. A new fact is written below those of the same policy.
+// To merge two branches that recorded facts, keep the lines of both sides; git does this
+// alone if .gitattributes has "privgen.lock merge=union". The next fact then has both
+// ends of the chain in its after.
 //
 // # The digest
 //
-// What is digested is the text after the front matter, resolved (templated
-// drafts are resolved when they are released), in its normal form:
+// The digest is that of the text after the front matter, with its tags resolved (a release
+// resolves the draft), in its normal form:
 //
 //  1. UTF-8, without a byte order mark
 //  2. line ends are line feeds: a CR LF or a CR becomes LF
 //  3. blank lines (only spaces and tabs) before the first other line are removed
-//  4. spaces, tabs and line feeds at the end are removed, then comes one line feed
+//  4. spaces, tabs, and line feeds at the end are replaced by one line feed
 //  5. Unicode Normalization Form C (UAX #15)
 //
-// and the digest is SHA-256 (FIPS 180-4), in lower case hexadecimal. The file
-// index.md beside a version's page has the text in its normal form, below a head
-// that is not digested, so anyone who has the lock file can check what a site shows
-// with standard tools:
+// The digest is SHA-256 (FIPS 180-4), in lower-case hexadecimal. The file index.md beside a
+// version's page has the text in its normal form, below a head that is not part of the
+// digest. So anyone who has the lock file can check a site with standard tools:
 //
 //	curl -s https://legal.example/privacy/2026-01-01/index.md | sed '1,/^---$/d' | sha256sum
 //
-// prints the sha256 of the last fact whose address is privacy/2026-01-01/, if the
-// source was not wrapped in another way since.
-// testdata/vectors.txt has texts with their digests.
+// prints the sha256 of the last fact whose address is privacy/2026-01-01/, if the lines of
+// the source were not reflowed since. testdata/vectors.txt has texts with their digests.
 //
 // # The reading
 //
 // A text with another digest is the same text if it has the same reads: see
-// markdown.Same. Then it keeps the digest of the record. Facts that were recorded
+// markdown.Same. It then keeps the recorded digest. Facts that were recorded
 // before reads existed have only the digest.
 //
 // # Clauses
 //
-// The old words are not in the record. That a refusal can still name the clause
-// and count its words, there is a short print of every clause: the first four
-// digits of the SHA-256 of its normal form, a colon, and how many words it has
-// (as redlines count them, Unicode's word boundaries). A clause is a heading and
-// what follows up to the next one; what precedes the first is the first
-// clause, if it is not blank. Nothing is judged by a print: it only words what
-// the digest has found.
+// The record does not have the old words. To name the changed clause and count its words,
+// it has a short print of every clause: the first four digits of the SHA-256 of its normal
+// form, a colon, and its number of words (as redlines count them, by Unicode's word
+// boundaries). A clause is a heading and the text up to the next heading; text before the
+// first heading is the first clause, if it is not blank. Prints decide nothing: they only
+// help to describe a difference that the digest found.
 package record
 
 import (

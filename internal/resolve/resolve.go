@@ -2,71 +2,67 @@
 // and tables of data to plain Markdown.
 //
 // Its two fundamental types are Resolver, which knows what the texts of a site may use, and
-// Text, a resolved text that still knows where each of its bytes was written.
+// Text, a resolved text with the position at which each of its bytes was written.
 //
 // # Tags
 //
-// A tag stands between {{ and }}. There are four kinds:
+// A tag is between {{ and }}. There are four kinds:
 //
 //	{{organization.name}}                      a value
 //	{{if values.eu}} ... {{else}} ... {{end}}  a condition
 //	{{clause contact email="a@b.example"}}     a shared clause
 //	{{table cookies columns="name, purpose"}}  a table of data
 //
-// That is all. Tags cannot count, repeat or call anything, and they reach no
-// file but those of content/_clauses and content/_data. Nothing in a text can
-// make resolving endless: clauses are nested at most 8 deep, no clause includes
-// itself, and the resolved text has at most source.MaxSize bytes.
+// Tags cannot count, repeat, or call anything, and they can read only the files of
+// content/_clauses and content/_data. Resolving always ends: clauses are nested at most 8
+// deep, no clause includes itself, and the resolved text has at most source.MaxSize bytes.
 //
-// Two opening braces that are no tag are a mistake with a place, not text: a
-// tag with a slip in it must not be published as it is. Where the braces are
-// meant, a backslash before them says so, as everywhere in Markdown: \{{. It
-// stays in the resolved text, where Markdown takes it away. In code, between
-// backticks, fenced or indented, braces are what they are and no tag is looked
-// for; nor in a version that says tags = "keep" in its front matter, as
-// imported ones do whose braces are those of another program.
+// Two opening braces that do not begin a tag are a problem with a position, not text: a
+// misspelled tag must not be published. For literal braces, write a backslash before them,
+// as for other signs in Markdown: \{{. The backslash stays in the resolved text, and
+// Markdown removes it. Code has no tags, whether it is between backticks, fenced, or
+// indented. Neither has a version with tags = "keep" in its front matter, such as an
+// imported version with the tags of another program.
 //
-// A text without tags resolves to itself, byte for byte, and so does a text
-// that was resolved.
+// A text without tags resolves to itself, byte for byte, and so does a resolved text.
 //
 // # Values
 //
 // The values are site.title, site.url; organization.name, .url, .address,
 // .email, .phone; policy.title, policy.description; and values.NAME for those
 // of the table [values] in privgen.toml or, for one policy, in its policy.toml.
-// A draft also has version.effective, version.updated and version.label, which
-// its release fills in; until then they are seen in brackets.
+// A draft also has version.effective, version.updated, and version.label. Its release
+// fills them in; until then they are shown in brackets.
 //
-// A value is a text, a number, a day, true or false, or texts by language. A day
-// is written as people of the language do: 31 January 2026. Conditions see it as
+// A value is a text, a number, a day, true or false, or texts by language. A day is
+// written in the long format of the language: 31 January 2026. In conditions, it is
 // 2026-01-31.
 //
 //	[values]
 //	retention = { en = "ten years", de = "zehn Jahre" }
 //	sells_data = false
 //
-// A value is text, not Markdown: what would be markup in the place where it
-// stands is escaped, so that A*B* [x] is printed as that. Line breaks are kept
-// where a line can be broken; in a heading, a table or a link they become
-// commas. In the address of a link a value is written as addresses are. A value
-// that is empty cannot be inserted; a condition can ask for it.
+// A value is text, not Markdown. Characters that would be markup at its place are escaped,
+// so that A*B* [x] appears as written. Line breaks are kept where a line can be broken; in
+// a heading, a table, or a link they become commas. In the URL of a link, a value is
+// escaped as a URL. An empty value cannot be inserted; use a condition to test for it.
 //
 // # Conditions
 //
-//	{{if organization.phone}}            there is one: a text that is not empty, or true
+//	{{if organization.phone}}            it is a text that is not empty, or true
 //	{{if not values.sells_data}}
 //	{{if values.region is "eu"}}
 //	{{if values.region is not "eu"}}
 //	{{if data.cookies}}                  the table has rows
 //	{{else if values.region is "uk"}}
 //
-// A line that holds only such tags is removed with its line feed.
+// A line that has only such tags is removed with its line feed.
 //
 // # Shared clauses
 //
 // A clause is content/_clauses/NAME.md; NAME.de.md is its German translation,
 // which German texts use. A clause without a language in its name is in the
-// site's. Its front matter declares its parameters:
+// site's language. Its front matter declares its parameters:
 //
 //	+++
 //	parameters = ["email", "days"]
@@ -77,24 +73,24 @@
 //
 //	Write to {{email}}. We answer within {{days}}.
 //
-// A parameter is given a text in quotation marks or the name of a value:
+// The argument for a parameter is a text in quotation marks or the name of a value:
 // email=organization.email. In a clause, parameters have their bare names. The
 // parameters of the text that includes the clause are not visible in it.
 //
 // A clause that is alone on its line is inserted as blocks: each of its lines
-// gets the prefix that its quote or list item needs. Within a line it has to
-// be a single paragraph. Headings fit in: a clause that begins with a heading
-// begins at the level of the heading before it (at level two below a title); in
-// one that begins with text, headings are one level below the heading before
-// it. {{clause contact level=3}} says it outright. Ids stay as they are.
+// gets the prefix that its quote or list item needs. Within a line, it must be a single
+// paragraph. The levels of headings are adjusted. If a clause begins with a heading, it
+// begins at the level of the heading before it (at level two below a title). If it begins
+// with text, its headings are one level below the heading before it.
+// {{clause contact level=3}} sets the level. Ids do not change.
 //
-// Links in a clause go from the text that includes it: ../cookies.md is right
+// Links in a clause are relative to the text that includes it: ../cookies.md is right
 // in the folder of every policy.
 //
 // # Tables
 //
-// The file content/_data/cookies.toml holds rows, and optionally what columns
-// are called, in the order in which they are shown:
+// The file content/_data/cookies.toml has rows, and optionally the titles of
+// columns, in the order in which they are shown:
 //
 //	markdown = ["provider"]            # columns whose cells are Markdown
 //
@@ -106,11 +102,10 @@
 //	name      = "fh_session"
 //	essential = true
 //
-// columns="name, essential" chooses columns and their order, where="essential"
-// chooses rows (COLUMN, not COLUMN, COLUMN is TEXT, COLUMN is not TEXT),
-// sort="name" or sort="-name" puts them in order. Rows that are equal there
-// stay in the order of the file. A table that comes out without rows is a
-// mistake, unless empty="We use none." says what to write in its place.
+// columns="name, essential" selects columns and their order, where="essential" selects
+// rows (COLUMN, not COLUMN, COLUMN is TEXT, COLUMN is not TEXT), and sort="name" or
+// sort="-name" sorts them. Rows that are equal there stay in the order of the file. A table
+// without rows is a problem, unless empty="We use none." has the text for this case.
 package resolve
 
 import (

@@ -1,5 +1,5 @@
-// Package subsequence finds what of a list is in order: the dates of texts that can be
-// trusted, and the words of two texts that did not move.
+// Package subsequence finds a longest part of a list that is in order: the dates of texts
+// that can be trusted, and the words of two texts that did not move.
 package subsequence
 
 import (

@@ -1,10 +1,10 @@
-// Package terminal writes to the terminal and asks there.
+// Package terminal writes to the terminal, and asks the user there.
 //
 // Its two fundamental types are Screen, a writer that shows control characters as
-// code points, and Progress, a line that says how far a long run is. Titles, paths,
-// errors of servers, and the texts themselves may come from anybody, and a terminal
-// obeys what it is sent: the program wraps both its outputs in a Screen, so that no
-// command has to do it. Pipes get the same, since CI logs are terminals as well.
+// code points, and Progress, a line that shows how far a long run is. Titles, paths,
+// server errors, and texts may come from anybody, and could control a terminal. So the
+// program wraps both its outputs in a Screen, and no command has to do it. Pipes get the
+// same output, because CI logs are terminals, too.
 package terminal
 
 import (

@@ -1,6 +1,7 @@
-// Package direction writes the direction of what is read in another direction than
-// what is around it: an Arabic paragraph of an English page, an address in a Hebrew
-// sentence. Browsers would put its full stop at the wrong end, or scramble the address.
+// Package direction marks passages whose direction differs from that of their
+// surroundings: an Arabic paragraph of an English page, an e-mail address in a Hebrew
+// sentence. Without the mark, browsers put its full stop at the wrong end, or scramble the
+// address.
 package direction
 
 import (

@@ -1,61 +1,61 @@
-// Package view shows redlines as a lawyer would mark them: the new text, with what
-// was taken away struck out and what was added underlined, in words that a screen
-// reader says too. HTML is for pages, Text for a terminal or a log, and a Report
-// for programs.
+// Package view shows redlines as a lawyer would mark them: the new text, with deletions
+// struck through and additions underlined, and with words for screen readers. HTML is for
+// pages, Text for a terminal or a log, and a Report for programs.
 //
 // Its two fundamental types are RenderOptions, what differs between the pages that
 // show a redline, and Change, an entry of the list of changes.
 //
 // # The laws
 //
-// In the HTML of a redline
+// In the HTML of a redline:
 //
-//   - taking away every ins and every element with data-mark="ins" leaves the old
-//     text, taking away every del and every element with data-mark="del" the new
-//     one: words, where links lead, and structure. What has data-added is of
-//     neither;
-//   - nothing is marked where the two texts are alike;
-//   - paragraphs are part of the structure: two that follow each other are two in
-//     what is left;
-//   - ins and del stand inside paragraphs, list items and cells, never between
-//     them; nothing in a del has an id or leads anywhere.
+//   - Without every ins and every element with data-mark="ins", the old text is left.
+//     Without every del and every element with data-mark="del", the new text is left:
+//     words, targets of links, and structure. Elements with data-added belong to neither.
+//   - Nothing is marked where the two texts are alike.
+//   - Paragraphs are part of the structure: two consecutive paragraphs stay two in what
+//     is left.
+//   - An ins or del is inside a paragraph, a list item, or a cell, never between them.
+//     Nothing in a del has an id or is a link.
 //
-// A space before words that changed stands before their mark, or in a mark of
-// the class "space" if only one text has it. What a screen reader says at a mark is
-// in data-say and data-said, and signs for what cannot be seen are in data-sign or
-// in the style sheet: so no copy of the text has them.
+// A space before changed words is before their mark, or in a mark of the class "space" if
+// only one text has it. data-say and data-said have the words for screen readers, and
+// data-sign or the style sheet has the signs for invisible characters, so no copy of the
+// text contains them.
 //
-// What did not change is in elements with data-kept, behind a box that shows it, or
-// is left out: an element with data-gap is in its place. Each change has an id, on
-// an element of the class "step" before it with links to its neighbors.
+// Unchanged text is in elements with data-kept, behind a checkbox that shows it, or it is
+// left out, and an element with data-gap is in its place. Each change has an id, on an
+// element of the class "step" before it, with links to its neighbors.
 //
-// Five things that are not words have the old side in an attribute, for those
-// who look for it: data-was on an element, the element that it was (h2, ol);
-// data-numbers-was on an ordered list, the numbers that its items had;
-// data-href-was around words, where their link led, empty when there was none;
-// data-href on a link inside a del; data-markup-was around words, the inline
-// elements they stood in. An image whose file changed
-// is a word that was replaced; data-src-was around words that stand for an image
-// in a link is the file that it was.
+// # Attributes for the old text
 //
-// A paragraph that was divided, two that were joined, paragraphs that became
-// the items of a list: there the words of both texts run through passages that
-// are divided otherwise, and only the dividing is marked. An element with
-// data-anew is of neither text's structure but the new one's: for the old text
-// its tags say nothing, what it holds is words as any. Where the old text was
-// divided stands an element with data-cut: the names of the elements that ended
-// there, each with a slash, and of those that began ("/p ul li"). It is a del
-// of the class "break" where what it divided is one passage now, and holds only
-// a pilcrow that is in neither text. An ins of the class "break" is where one
-// passage became two. A span of the class "reset" with data-cut means that what
-// follows had another structure.
+//   - data-was on an element: the element that it was (h2, ol)
+//   - data-numbers-was on an ordered list: the numbers that its items had
+//   - data-href-was around words: the target of their link, empty if they had none
+//   - data-href on a link inside a del: its target
+//   - data-markup-was around words: the inline elements that they were in
+//   - data-src-was around words for an image in a link: the file of the old image. An
+//     image with another file is a replaced word.
 //
-// A del and ins with data-number are the number of a heading: renumbering is
-// shown, and is no change of text. What moved has data-moved, with the same
-// number at its old place, where it is in a del, and at its new place, where it is
-// in an ins. Inside that ins, an inner ins and del mark what also changed. Words
-// that have another structure at another place are in a del and an ins of the
-// class "reset".
+// # Divided and joined paragraphs
+//
+// If a paragraph was divided, two were joined, or paragraphs became the items of a list,
+// the words of both texts share passages, and only the division is marked. An element with
+// data-anew belongs only to the structure of the new text: for the old text, ignore its
+// tags and keep its words. An element with data-cut is where the old text was divided. It
+// names the elements that ended there, each with a slash, and those that began
+// ("/p ul li"). If the two parts are one passage now, it is a del of the class "break"
+// with a pilcrow that is in neither text. An ins of the class "break" is where one passage
+// became two. A span of the class "reset" with data-cut means that the words after it had
+// another structure.
+//
+// # Numbers and moves
+//
+// A del and an ins with data-number have the number of a heading: a new number is shown,
+// but is no change of the text. Moved words have data-moved, with the same number at their
+// old place, in a del, and at their new place, in an ins. Inside that ins, an inner ins and
+// del mark what else changed. Words that have another structure at another place are in a
+// del and an ins of the class "reset".
 package view
 
 import (
