@@ -216,7 +216,7 @@ func (d *deploying) checkFlags() error {
 	case d.planFile != "" && writable(d.planFile) != nil:
 		return writable(d.planFile)
 	case d.dry && (d.plan || d.planFile != ""):
-		return source.Usage("--dry-run sends no request to the target, but a plan needs the target's state", "use one of the two flags")
+		return source.Usage("--dry-run does not contact the target, and a plan has to", "use one of the two flags")
 	}
 	if n, err := strconv.Atoi(d.rollback); d.rollback != "" && d.rollback != "last" && (err != nil || n < 1) {
 		return source.Usage(fmt.Sprintf("--rollback=%s: a deploy has a number", d.rollback),
