@@ -91,6 +91,41 @@ func TestIdentify(t *testing.T) {
 	}
 }
 
+func TestPrint(t *testing.T) {
+	t.Parallel()
+	r := recorded(t, first, second, first)
+	before, _ := normal.Digest([]byte(strings.ReplaceAll(first, "Ten", "Nine")))
+	one := r.Entries()[0]
+	one.Corrections = []record.Correction{
+		{Day: day.Day{Year: 2026, Month: 2, Dom: 3}, Was: before, Is: one.Digest},
+		{Day: day.Day{Year: 2026, Month: 2, Dom: 4}, Was: one.Digest, Is: one.Digest}, // of its stamp
+	}
+	r.Entries()[2].Removed = &record.Removal{Day: day.Day{Year: 2026, Month: 5, Dom: 6}}
+	for _, test := range []struct{ copy, want string }{
+		{second, "copy.md: terms v2 (en)\n"},
+		{first, "copy.md: terms v1 (en); also terms v3 (en), taken off the site on 2026-05-06\n"},
+		{strings.ReplaceAll(second, "a month", "a\nmonth"), "copy.md: terms v2 (en), the same text in another form\n"},
+		{strings.ReplaceAll(first, "Ten", "Nine"),
+			"copy.md: terms v1 (en), as it was before the correction of 2026-02-03\n"},
+		{strings.ReplaceAll(second, "Norway", "Sweden"), "copy.md: no released text; the nearest is terms v2 (en)\n" +
+			"  \"Law\" changed (5 words before and after)\n"},
+		{"# Cookies\n\nWe use none.\n", "copy.md: no released text, and it has no clause of one\n"},
+	} {
+		var have strings.Builder
+		if err := identify(t, r, test.copy).Print(&have); err != nil || have.String() != test.want {
+			t.Errorf("have %q, want %q, %v", have.String(), test.want, err)
+		}
+	}
+	if _, problem := replica.Identify(r, "copy.md", []byte("\xff")); problem == nil || problem.Code != "not-utf8" {
+		t.Errorf("a copy that is not UTF-8: have %v", problem)
+	}
+	// A text in its exact form comes before one that only reads the same.
+	two := recorded(t, strings.ReplaceAll(second, "a month", "a\nmonth"), second)
+	if same := identify(t, two, second).Same; len(same) != 2 || same[0].Version != "v2" || same[1].Exact {
+		t.Errorf("have %+v", same)
+	}
+}
+
 func identify(t *testing.T, r *record.Record, text string) *replica.Replica {
 	t.Helper()
 	c, problem := replica.Identify(r, "copy.md", []byte(text))
