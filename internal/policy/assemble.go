@@ -1,10 +1,12 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/privgen/privgen/internal/source"
 )
@@ -14,7 +16,8 @@ import (
 
 // policy returns the policy of files, or nil if it has no usable version.
 func (l *loader) policy(s *policyFiles) *Policy {
-	p := &Policy{Slug: s.slug, Settings: s.settings, Language: s.language, Rules: s.rules, File: s.dir, own: s.own}
+	p := &Policy{Slug: s.slug, Settings: s.settings, Language: s.language, Rules: s.rules,
+		File: cmp.Or(s.toml, s.short, s.dir), own: s.own}
 	switch {
 	case s.dir != "" && s.short != "":
 		l.problem(source.In(s.short), "two-files", fmt.Sprintf("the policy %q is both a file and a folder", s.slug),
@@ -29,11 +32,6 @@ func (l *loader) policy(s *policyFiles) *Policy {
 				s.dir, s.dir, s.dir))
 		return nil
 	}
-	if s.toml != "" {
-		p.File = s.toml
-	} else if s.short != "" {
-		p.File = s.short
-	}
 	if s.dir == "" {
 		l.nameShort(s)
 	}
@@ -42,10 +40,7 @@ func (l *loader) policy(s *policyFiles) *Policy {
 		if f.lang != "" {
 			l.checkTag(f.lang, source.In(f.name))
 		}
-		lang := f.lang
-		if lang == "" {
-			lang = s.language
-		}
+		lang := cmp.Or(f.lang, s.language)
 		if byID[f.id] == nil {
 			byID[f.id] = map[string]*versionFile{}
 		}
@@ -107,7 +102,7 @@ func (l *loader) version(p *Policy, id string, files map[string]*versionFile) *V
 	}
 	effective, ok := l.when(original)
 	if !ok && id != draftID && !original.failed && !original.unsure {
-		l.problems = append(l.problems, noDate(original.name, orSlug(id, p.Slug)))
+		l.problems = append(l.problems, noDate(original.name, cmp.Or(id, p.Slug)))
 	}
 	if original.failed || !ok && id != draftID {
 		for _, f := range files {
@@ -123,16 +118,13 @@ func (l *loader) version(p *Policy, id string, files map[string]*versionFile) *V
 	if effective.IsZero() {
 		// A draft: the day is chosen when it is released.
 	} else if v.Begin, ok = effective.Begin(l.Zone); !ok {
-		l.problem(l.place(original.name, "effective"), "no-such-day",
-			fmt.Sprintf("%s does not exist in %s: the zone skipped it", effective, l.Zone),
-			"write the day before or after, or an instant with its offset")
+		l.problems = append(l.problems, skipped(l.place(original.name, "effective"), effective, l.Zone, orInstant))
 		return nil
 	}
 	if !v.FrontMatter.Published.IsZero() {
 		if v.Published, ok = v.FrontMatter.Published.Begin(l.Zone); !ok {
-			l.problem(l.place(original.name, "published"), "no-such-day",
-				fmt.Sprintf("%s does not exist in %s: the zone skipped it", v.FrontMatter.Published, l.Zone),
-				"write the day before or after, or an instant with its offset")
+			l.problems = append(l.problems,
+				skipped(l.place(original.name, "published"), v.FrontMatter.Published, l.Zone, orInstant))
 		}
 	}
 	l.withdrawn(v, original.name)
@@ -150,11 +142,12 @@ func (l *loader) version(p *Policy, id string, files map[string]*versionFile) *V
 	return v
 }
 
-func orSlug(id, slug string) string {
-	if id == "" {
-		return slug
-	}
-	return id
+const orInstant = ", or an instant with its offset"
+
+// skipped returns the problem of a day that a time zone skipped.
+func skipped(at source.Pos, d fmt.Stringer, zone *time.Location, or string) *source.Problem {
+	return source.NewProblem(at, "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone skipped it", d, zone),
+		"write the day before or after"+or)
 }
 
 // sameDates checks that a translation has the dates of its original.
@@ -170,12 +163,9 @@ func (l *loader) sameDates(v *Version, f *versionFile) {
 		if d.own == "" || d.own == d.original {
 			continue
 		}
-		said := d.original
-		if said == "" {
-			said = "not given"
-		}
 		l.problem(l.place(f.name, d.key), "translation-date",
-			fmt.Sprintf("the translation says %s = %s; in the original it is %s", d.key, d.own, said),
+			fmt.Sprintf("the translation says %s = %s; in the original it is %s", d.key, d.own,
+				cmp.Or(d.original, "not given")),
 			"remove the key here: a translation has the dates of its original")
 	}
 }

@@ -54,35 +54,24 @@ func (m *Cache) recall(name string, rules markdown.Rules) (cachedFile, bool) {
 // Changed reports whether the cache differs from when it was unmarshaled.
 func (m *Cache) Changed() bool { return m.changed }
 
-// Bytes returns what MarshalBinary returns; a cache can always be marshaled.
+// Bytes returns the cache as bytes for a later process.
 func (m *Cache) Bytes() []byte {
-	b, err := m.MarshalBinary()
-	if err != nil {
+	var b bytes.Buffer
+	if err := gob.NewEncoder(&b).Encode(m.files); err != nil {
 		panic("privgen: internal error: marshaling a cache: " + err.Error())
 	}
-	return b
+	return b.Bytes()
 }
 
-// MarshalBinary returns the cache as bytes for a later process.
-func (m *Cache) MarshalBinary() ([]byte, error) {
-	var b bytes.Buffer
-	e := gob.NewEncoder(&b)
-	if err := e.Encode(m.files); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
-}
-
-// UnmarshalBinary parses what MarshalBinary returned. Anything else is an error,
-// and leaves the cache empty.
+// UnmarshalBinary parses what Bytes returned. Anything else is an error, and
+// leaves the cache empty.
 func (m *Cache) UnmarshalBinary(data []byte) error {
 	*m = Cache{}
-	d := gob.NewDecoder(bytes.NewReader(data))
-	if err := d.Decode(&m.files); err != nil {
+	err := gob.NewDecoder(bytes.NewReader(data)).Decode(&m.files)
+	if err != nil {
 		*m = Cache{}
-		return err
 	}
-	return nil
+	return err
 }
 
 // updateCache stores what was found about the files without a problem.

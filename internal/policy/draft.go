@@ -16,10 +16,8 @@ var unsettled = [3]any{"[effective]", "[updated]", "[label]"}
 
 // withStamp adds the values of a stamp to those of a policy.
 func withStamp(own map[string]any, stamp [3]any) map[string]any {
-	all := maps.Clone(own)
-	if all == nil {
-		all = map[string]any{}
-	}
+	all := map[string]any{}
+	maps.Copy(all, own)
 	for i, name := range []string{"version.effective", "version.updated", "version.label"} {
 		all[name] = stamp[i]
 	}

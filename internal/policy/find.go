@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -53,12 +54,8 @@ type versionFile struct {
 }
 
 func (l *loader) sorted() []*policyFiles {
-	out := make([]*policyFiles, 0, len(l.policies))
-	for _, s := range l.policies {
-		out = append(out, s)
-	}
-	slices.SortFunc(out, func(a, b *policyFiles) int { return strings.Compare(a.slug, b.slug) })
-	return out
+	return slices.SortedFunc(maps.Values(l.policies),
+		func(a, b *policyFiles) int { return strings.Compare(a.slug, b.slug) })
 }
 
 // find looks for policies and the files of their versions.
@@ -123,7 +120,7 @@ func (l *loader) stat(name string, e fs.DirEntry) (fs.FileInfo, bool) {
 func (l *loader) policyFiles(slug, name string) *policyFiles {
 	s := l.policies[slug]
 	if s == nil {
-		if p := checkSlug(source.In(name), "name", slug, l.Reserved); p != nil {
+		if p := CheckSlug(source.In(name), "name", slug, l.Reserved); p != nil {
 			l.problems = append(l.problems, p)
 		}
 		s = &policyFiles{slug: slug}
@@ -140,10 +137,15 @@ func (l *loader) add(s *policyFiles, f *versionFile) {
 
 func (l *loader) findVersions(s *policyFiles, dir string) {
 	s.dir = dir
+	refuse := func(p *source.Problem) (refused bool) {
+		if p != nil {
+			l.problems, s.wrong = append(l.problems, p), true
+		}
+		return p != nil
+	}
 	entries, err := fs.ReadDir(l.fsys, dir)
 	if err != nil {
-		l.problems = append(l.problems, source.ReadProblem(dir, err))
-		s.wrong = true
+		refuse(source.ReadProblem(dir, err))
 		return
 	}
 	for _, e := range entries {
@@ -155,30 +157,14 @@ func (l *loader) findVersions(s *policyFiles, dir string) {
 			s.toml = name
 		case skip(e.Name()):
 		case e.IsDir() && !isText:
-			if p := inFolder(l.fsys, name); p != nil {
-				l.problems = append(l.problems, p)
-				s.wrong = true
-			}
+			refuse(inFolder(l.fsys, name))
 		case !isText:
-			if p := notRead(l.fsys, name, entries); p != nil {
-				l.problems = append(l.problems, p)
-				s.wrong = true
-			}
+			refuse(notRead(l.fsys, name, entries))
 		case id == draftID && (l.Drafts == nil || !l.Drafts(s.slug)):
 			s.draft = true
-		case id == draftID:
-			s.draft = true
-			if info, ok := l.stat(name, e); ok {
-				l.add(s, &versionFile{name: name, id: id, lang: lang, info: info})
-			} else {
-				s.wrong = true
-			}
+		case id != draftID && refuse(CheckSlug(source.In(name), "version", id, reservedIDs)):
 		default:
-			if p := checkSlug(source.In(name), "version", id, reservedIDs); p != nil {
-				l.problems = append(l.problems, p)
-				s.wrong = true
-				continue
-			}
+			s.draft = s.draft || id == draftID
 			info, ok := l.stat(name, e)
 			if !ok {
 				s.wrong = true

@@ -104,21 +104,13 @@ var keyLine = regexp.MustCompile(`^\s*[A-Za-z_]+\s*=\s*(?:["'\[{0-9]|true|false)
 // nearMatter finds front matter that would be published as text, because what
 // begins it is not quite what it should be.
 func nearMatter(f *source.File) *source.Problem {
-	at, line, next := 0, "", ""
-	for n, rest := 1, f.Text; len(rest) > 0 && n <= 20; n++ {
-		one, more, _ := bytes.Cut(rest, []byte("\n"))
-		rest = more
-		if line == "" && len(bytes.TrimSpace(one)) == 0 {
-			continue
-		}
-		if line != "" {
-			next = string(one)
-			break
-		}
-		at, line = n, string(one)
+	n := 1 // of the first line that is not blank
+	for n < 20 && strings.TrimSpace(f.Line(n)) == "" {
+		n++
 	}
+	line, next := f.Line(n), f.Line(n+1)
 	trimmed := strings.TrimSpace(line)
-	pos := source.Pos{File: f.Name, Line: max(at, 1), Col: 1}
+	pos := source.Pos{File: f.Name, Line: n, Col: 1}
 	switch {
 	case len(trimmed) > 1 && strings.Trim(trimmed, "+") == "" &&
 		(keyLine.MatchString(next) || strings.TrimSpace(next) == trimmed):
@@ -126,7 +118,7 @@ func nearMatter(f *source.File) *source.Problem {
 			"this looks like front matter, and would be published as text",
 			"front matter begins in the first line of the file, with +++ at its beginning and nothing else; "+
 				"remove what stands before it")
-	case keyLine.MatchString(line) && at > 0 && strings.Contains(string(f.Text), "\n"+fence):
+	case keyLine.MatchString(line) && strings.Contains(string(f.Text), "\n"+fence):
 		return source.NewProblem(pos, "near-front-matter",
 			"this looks like front matter, and would be published as text",
 			"write a line of +++ before its first key")

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -209,13 +210,10 @@ type Target struct {
 // cannot be looked up, it reports false, and the target has the file. The answer
 // for a file never changes.
 func (l *Library) Resolve(t *Text, dest string) (Target, bool) {
-	file, clause, _ := strings.Cut(dest, "#")
-	file, _, _ = strings.Cut(file, "?")
-	file, err := url.PathUnescape(file)
-	if err != nil {
+	file, clause, ok := splitLink(dest)
+	if !ok {
 		return Target{}, false
 	}
-	clause = markdown.Fragment(clause)
 	if name, inside, own := t.Version.Policy.Rules.Own(file); own {
 		target, ok := l.page(name, clause)
 		if !inside && !ok {
@@ -234,6 +232,15 @@ func (l *Library) Resolve(t *Text, dest string) (Target, bool) {
 		target, ok = l.follow(path.Join(other, file), clause)
 	}
 	return target, ok
+}
+
+// splitLink returns the path and the id of a clause in a link. It reports false if its
+// escapes are none.
+func splitLink(dest string) (file, clause string, ok bool) {
+	file, clause, _ = strings.Cut(dest, "#")
+	file, _, _ = strings.Cut(file, "?")
+	file, err := url.PathUnescape(file)
+	return file, markdown.Fragment(clause), err == nil
 }
 
 // follow returns the target at a path of the site.
@@ -322,30 +329,23 @@ func (l *Library) internal(name string) bool {
 // unpublished returns the problem of a link to an existing file that is not
 // published, or nil.
 func (l *Library) unpublished(t *Text, r markdown.Ref) *source.Problem {
-	file, _, _ := strings.Cut(r.Dest, "#")
-	file, _, _ = strings.Cut(file, "?")
-	file, err := url.PathUnescape(file)
-	if err != nil || file == "" {
-		return nil
-	}
-	if _, _, own := t.Version.Policy.Rules.Own(file); own {
+	file, _, ok := splitLink(r.Dest)
+	if _, _, own := t.Version.Policy.Rules.Own(file); !ok || file == "" || own {
 		return nil
 	}
 	name := path.Join(path.Dir(t.File), file)
-	if !strings.HasPrefix(name, l.folder+"/") && !hidden(name) {
-		if _, err := fs.Stat(l.fsys, name); err != nil {
-			return nil
-		}
-		return source.NewProblem(r.Pos, "not-published",
-			fmt.Sprintf("the link to %q leads out of the folder %q, and nothing else is published", r.Dest, l.folder),
-			fmt.Sprintf("put a copy of the file beside the text, in %s, and link to it", path.Dir(t.File)))
-	}
-	if _, err := fs.Stat(l.fsys, name); err == nil && hidden(name) {
+	info, err := fs.Stat(l.fsys, name)
+	switch {
+	case err != nil:
+	case hidden(name):
 		return source.NewProblem(r.Pos, "not-published",
 			fmt.Sprintf("the link to %q leads to a hidden file, and those are not published", r.Dest),
 			"give the file a name without a dot in front, if it is meant for readers")
-	}
-	if info, err := fs.Stat(l.fsys, name); err == nil && info.Mode().IsRegular() && l.internal(name) {
+	case !strings.HasPrefix(name, l.folder+"/"):
+		return source.NewProblem(r.Pos, "not-published",
+			fmt.Sprintf("the link to %q leads out of the folder %q, and nothing else is published", r.Dest, l.folder),
+			fmt.Sprintf("put a copy of the file beside the text, in %s, and link to it", path.Dir(t.File)))
+	case info.Mode().IsRegular() && l.internal(name):
 		slug, _, _ := strings.Cut(strings.TrimPrefix(name, l.folder+"/"), "/")
 		do := "link to a policy, or to a file for readers: a PDF, a picture, a table as CSV"
 		if slices.Contains(l.Unpublished, slug) {
@@ -363,11 +363,7 @@ func (l *Library) unpublished(t *Text, r markdown.Ref) *source.Problem {
 // the last version that had it.
 func (l *Library) Newest(versions []*Version, clause, lang string) *Version {
 	for _, v := range slices.Backward(versions) {
-		t := v.In(lang)
-		if t == nil {
-			t = v.Authoritative()
-		}
-		if l.Has(t, clause) {
+		if l.Has(cmp.Or(v.In(lang), v.Authoritative()), clause) {
 			return v
 		}
 	}
@@ -435,7 +431,7 @@ func (l *Library) doubts(t *Text, dest string) bool {
 // doubtsPage reports whether a page or, if not own, a file of content may look missing.
 func (l *Library) doubtsPage(name string, own bool) bool {
 	slug, id, _ := strings.Cut(strings.TrimSuffix(strings.TrimSuffix(name, "/"), ".md"), "/")
-	if own && l.speaks(slug) {
+	if own && l.languages[slug] {
 		slug, id, _ = strings.Cut(id, "/")
 	}
 	if !slices.Contains(l.doubtful, slug) {
@@ -458,14 +454,7 @@ func (l *Library) hasClause(from *Text, t Target) bool {
 	if v == nil && from.Version.IsDraft() {
 		v = t.Policy.Draft
 	}
-	if v == nil {
-		return false
-	}
-	text := v.In(t.Lang)
-	if text == nil {
-		text = v.Authoritative()
-	}
-	return l.Has(text, t.Clause)
+	return v != nil && l.Has(cmp.Or(v.In(t.Lang), v.Authoritative()), t.Clause)
 }
 
 func onlyDraft(slug string) string {
@@ -524,7 +513,7 @@ func (l *Library) elsewhere(t *Text, r markdown.Ref) string {
 	do := "paths go from the file that holds the link; from here the policies are: " + strings.Join(there, " ")
 	slug, ok := strings.CutPrefix(file, up)
 	if slug = strings.TrimSuffix(strings.TrimSuffix(slug, "/"), ".md"); ok &&
-		checkSlug(source.Pos{}, "name", slug, nil) == nil {
+		CheckSlug(source.Pos{}, "name", slug, nil) == nil {
 		do += fmt.Sprintf("\nif one of them had this name, write in its policy.toml: formerly = [%q]", slug)
 	}
 	return do

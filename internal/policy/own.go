@@ -20,7 +20,7 @@ var ownPages = []string{"", "index.html", "404.html", "feed.atom", "feed.json", 
 func (l *Library) page(name, clause string) (Target, bool) {
 	lang, rest := l.language, name
 	first, more, _ := strings.Cut(name, "/")
-	if first != l.language && l.speaks(first) {
+	if first != l.language && l.languages[first] {
 		lang, rest = first, more
 		first, more, _ = strings.Cut(rest, "/")
 	}
@@ -72,11 +72,6 @@ func (l *Library) Leads(rules markdown.Rules, dest string) bool {
 		versions = []*Version{t.Version}
 	}
 	return l.Newest(versions, t.Clause, t.Lang) != nil
-}
-
-// speaks reports whether a policy has a text in a language.
-func (l *Library) speaks(lang string) bool {
-	return l.languages[lang]
 }
 
 // compares reports whether a policy has the versions of a redline's path: A..B/.

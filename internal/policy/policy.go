@@ -157,13 +157,12 @@ func (p *Policy) title(lang string) (title, in string) {
 	if lang == p.Language && p.Settings.Title != "" {
 		return p.Settings.Title, lang
 	}
-	for i := len(p.Versions) - 1; i >= 0; i-- {
-		if t := p.Versions[i].In(lang); t != nil && t.Facts.Title != "" {
-			return t.Facts.Title, lang
-		}
+	versions := p.Versions
+	if len(versions) == 0 && p.Draft != nil {
+		versions = []*Version{p.Draft}
 	}
-	if p.Draft != nil && len(p.Versions) == 0 {
-		if t := p.Draft.In(lang); t != nil && t.Facts.Title != "" {
+	for _, v := range slices.Backward(versions) {
+		if t := v.In(lang); t != nil && t.Facts.Title != "" {
 			return t.Facts.Title, lang
 		}
 	}
@@ -196,20 +195,16 @@ func (p *Policy) Languages() []string {
 // Texts returns every text of the policy: those of its versions in order, then
 // those of its draft.
 func (p *Policy) Texts() iter.Seq[*Text] {
+	versions := p.Versions
+	if p.Draft != nil {
+		versions = append(slices.Clip(versions), p.Draft)
+	}
 	return func(yield func(*Text) bool) {
-		for _, v := range p.Versions {
+		for _, v := range versions {
 			for _, t := range v.Texts {
 				if !yield(t) {
 					return
 				}
-			}
-		}
-		if p.Draft == nil {
-			return
-		}
-		for _, t := range p.Draft.Texts {
-			if !yield(t) {
-				return
 			}
 		}
 	}

@@ -142,7 +142,7 @@ func TestPlaces(t *testing.T) {
 	if at, problem := policy.TextStart(f); problem != nil || string(f.Text[at:]) != "One.\n" {
 		t.Errorf("have %d, %v", at, problem)
 	}
-	if p := policy.CheckSlug(source.In("content/a"), "Über uns", nil); p == nil || p.Code != "bad-name" {
+	if p := policy.CheckSlug(source.In("content/a"), "name", "Über uns", nil); p == nil || p.Code != "bad-name" {
 		t.Errorf("have %v", p)
 	}
 }

@@ -19,7 +19,10 @@ func (l *loader) readSettings(s *policyFiles) {
 			return f.id != "" && f.id < formerUntil && f.id[0] >= '0' && f.id[0] <= '9'
 		})
 		if s.settings.Kind == "" {
-			s.settings.Kind = kindBySlug(s.slug)
+			s.settings.Kind = "other"
+			if slices.Contains([]string{"privacy", "cookies", "terms"}, s.slug) {
+				s.settings.Kind = s.slug
+			}
 		}
 	}()
 	if s.toml == "" {
@@ -46,7 +49,7 @@ func (l *loader) readSettings(s *policyFiles) {
 		l.checkTag(tag, places.Key("translations", tag))
 	}
 	for i, slug := range s.settings.Formerly {
-		if p := checkSlug(places.Value("formerly", fmt.Sprint(i)), "former name", slug, l.Reserved); p != nil {
+		if p := CheckSlug(places.Value("formerly", fmt.Sprint(i)), "former name", slug, l.Reserved); p != nil {
 			l.problems = append(l.problems, p)
 		}
 	}
@@ -73,15 +76,6 @@ func ownValues(s *Settings, lang string) map[string]any {
 	titles[lang], descriptions[lang] = s.Title, s.Description
 	own["policy.title"], own["policy.description"] = titles, descriptions
 	return own
-}
-
-// kindBySlug returns the kind of a policy whose settings have none.
-func kindBySlug(slug string) string {
-	switch slug {
-	case "privacy", "cookies", "terms":
-		return slug
-	}
-	return "other"
 }
 
 // checkTag checks that a language tag is in its canonical form, so that a

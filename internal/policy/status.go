@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"sort"
 	"time"
 )
@@ -20,18 +21,9 @@ type Status struct {
 // it took effect stays, and never takes effect.
 func (p *Policy) At(now time.Time) Status {
 	s := Status{Versions: p.Versions, InForce: -1, now: now, Ended: !p.End.IsZero() && !p.End.After(now)}
-	for i, v := range p.Versions {
-		if v.Public(now) {
-			continue
-		}
-		// Rare, so copied only now: some version is not published yet.
-		s.Versions = append([]*Version(nil), p.Versions[:i]...)
-		for _, v := range p.Versions[i+1:] {
-			if v.Public(now) {
-				s.Versions = append(s.Versions, v)
-			}
-		}
-		break
+	later := func(v *Version) bool { return !v.Public(now) }
+	if slices.ContainsFunc(p.Versions, later) { // rare, so copied only now
+		s.Versions = slices.DeleteFunc(slices.Clone(p.Versions), later)
 	}
 	s.InForce = sort.Search(len(s.Versions), func(i int) bool { return s.Versions[i].Begin.After(now) }) - 1
 	for s.InForce >= 0 && s.Versions[s.InForce].never() {

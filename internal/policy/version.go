@@ -124,13 +124,9 @@ func idDay(id string) (day.Day, bool) {
 	return d, err == nil
 }
 
-// CheckSlug checks the slug of a new policy.
-func CheckSlug(at source.Pos, slug string, taken []string) *source.Problem {
-	return checkSlug(at, "name", slug, taken)
-}
-
-// checkSlug checks a policy's slug or a version's id, which are part of paths.
-func checkSlug(at source.Pos, what, s string, taken []string) *source.Problem {
+// CheckSlug checks a policy's slug or a version's id, which are part of paths. What is
+// its name in messages.
+func CheckSlug(at source.Pos, what, s string, taken []string) *source.Problem {
 	if slices.Contains(taken, s) {
 		return source.NewProblem(at, "reserved-name",
 			"the "+what+" "+strconv.Quote(s)+" is the name of something else in addresses",

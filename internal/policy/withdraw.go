@@ -42,8 +42,7 @@ func (l *loader) end(p *Policy, s *policyFiles) {
 	at := l.settingPos(s, "withdrawn")
 	var ok bool
 	if p.End, ok = set.Withdrawn.Start(l.Zone); !ok {
-		l.problem(at, "no-such-day", fmt.Sprintf("%s does not exist in %s: the zone skipped it",
-			set.Withdrawn, l.Zone), "write the day before or after")
+		l.problems = append(l.problems, skipped(at, set.Withdrawn, l.Zone, ""))
 		return
 	}
 	for _, v := range p.Versions {
@@ -84,9 +83,7 @@ func (l *loader) withdrawn(v *Version, file string) {
 	at, ok := d.Start(l.Zone)
 	switch {
 	case !ok:
-		l.problem(l.place(file, "withdrawn"), "no-such-day",
-			fmt.Sprintf("%s does not exist in %s: the zone skipped it", d, l.Zone),
-			"write the day before or after")
+		l.problems = append(l.problems, skipped(l.place(file, "withdrawn"), d, l.Zone, ""))
 	case !at.Before(v.Begin):
 		l.problem(l.place(file, "withdrawn"), "bad-withdrawal",
 			fmt.Sprintf("the version is withdrawn on %s, when it has taken effect", d),

@@ -20,8 +20,8 @@ var activeKinds = map[string]string{
 	".js": "a script", ".mjs": "a script", ".cjs": "a script", ".jsonp": "a script", ".wasm": "a program", ".swf": "a program", ".jar": "a program", ".class": "a program",
 	".dhtml": "a page", ".xhtm": "a page", ".htmls": "a page", ".xml": "an XML file, which may hold a page", ".xsl": "a style fragment that makes pages", ".xslt": "a style fragment that makes pages",
 	".rdf": "an XML file, which may hold a page", ".xul": "a page", ".xbl": "a script", ".mathml": "an XML file, which may hold a page", ".mml": "an XML file, which may hold a page",
-	".svgz": "a compressed picture, which cannot be checked", ".php": "a program", ".cgi": "a program", ".asp": "a program", ".aspx": "a program", ".jsp": "a program",
-	".htc": "a script", ".htaccess": "the config of a server", ".appcache": "the config of a browser", ".webmanifest": "the config of a browser",
+	".svgz": "a compressed picture, which cannot be checked",
+	".htc":  "a script", ".htaccess": "the config of a server", ".appcache": "the config of a browser", ".webmanifest": "the config of a browser",
 }
 
 // programKinds are how the names' ends of programs begin that some hosts run:

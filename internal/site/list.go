@@ -52,19 +52,12 @@ func (n Names) split(slug string) (ids, languages []string) {
 		if !ok || e.IsDir() || strings.HasPrefix(id, ".") || strings.HasPrefix(id, "_") {
 			continue
 		}
-		if base, tag, ok := cutLast(id, "."); ok && lang.Tag(tag) != "" {
-			id, languages = base, append(languages, tag)
+		if i := strings.LastIndexByte(id, '.'); i >= 0 && lang.Tag(id[i+1:]) != "" {
+			id, languages = id[:i], append(languages, id[i+1:])
 		}
 		if !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}
 	return ids, languages
-}
-
-func cutLast(s, sep string) (before, after string, ok bool) {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
-	}
-	return s, "", false
 }

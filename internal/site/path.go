@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/url"
@@ -97,13 +98,7 @@ func (p Paths) Text(t *policy.Text) string {
 // TextFor returns the text of a version for a reader of lang: in lang, otherwise
 // in the site's own language, otherwise the authoritative text.
 func (p Paths) TextFor(v *policy.Version, lang string) *policy.Text {
-	if t := v.In(lang); t != nil {
-		return t
-	}
-	if t := v.In(p.Default); t != nil {
-		return t
-	}
-	return v.Authoritative()
+	return cmp.Or(v.In(lang), v.In(p.Default), v.Authoritative())
 }
 
 // Redline returns the path of the page that compares two texts of one language.

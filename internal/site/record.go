@@ -130,24 +130,22 @@ type Earlier struct {
 func (s *Site) loadEarlier() (problems source.Problems) {
 	s.Earlier = map[*policy.Text][]Earlier{}
 	for _, p := range s.Library.Policies {
-		for _, v := range p.Versions {
-			for _, t := range v.Texts {
-				e := s.record.Find(t)
-				if e == nil {
+		for t := range p.Texts() {
+			e := s.record.Find(t)
+			if e == nil {
+				continue
+			}
+			for i, c := range e.Corrections {
+				if c.Lost || c.Was == c.Is {
 					continue
 				}
-				for i, c := range e.Corrections {
-					if c.Lost || c.Was == c.Is {
-						continue
-					}
-					name := record.EarlierFile(t.File, i+1)
-					old, err := s.Library.Earlier(t, name)
-					if err != nil {
-						problems = append(problems, source.ReadProblem(name, err))
-						continue
-					}
-					s.Earlier[t] = append(s.Earlier[t], Earlier{old, i + 1})
+				name := record.EarlierFile(t.File, i+1)
+				old, err := s.Library.Earlier(t, name)
+				if err != nil {
+					problems = append(problems, source.ReadProblem(name, err))
+					continue
 				}
+				s.Earlier[t] = append(s.Earlier[t], Earlier{old, i + 1})
 			}
 		}
 	}

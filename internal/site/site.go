@@ -47,7 +47,7 @@ var reserved = []string{
 
 // CheckSlug checks the slug of a new policy. Without a problem it returns nil.
 func CheckSlug(slug string) *source.Problem {
-	return policy.CheckSlug(source.In(Content+"/"+slug), slug, reserved)
+	return policy.CheckSlug(source.In(Content+"/"+slug), "name", slug, reserved)
 }
 
 // A Site is everything a site is made of, loaded and checked. It may be used
@@ -137,26 +137,7 @@ func Load(in Input) (loaded *Site, found source.Problems) {
 	static, wrongStatic := findStatic(in.Files)
 	var more source.Problems
 	themed := in.beside(func() { s.Theme, more = loadTheme(in, last, s.Config, s.Cache.tried) })
-	library, problems := policy.Load(in.Files, policy.Options{
-		Folder:   Content,
-		Language: s.Paths.Default,
-		Reserved: append(slices.Collect(maps.Keys(s.Config.Languages)), reserved...),
-		Zone:     s.zone,
-		Rules:    s.Config.Markdown,
-		Renderer: s.renderer,
-		Cache:    &s.Cache.Policies,
-
-		Fingerprint: in.Fingerprint,
-
-		Drafts:  in.Drafts,
-		Values:  values(s.Config),
-		Date:    locale.Date,
-		Static:  static,
-		Each:    in.Each,
-		Last:    last.library(),
-		Changed: in.Changed,
-	})
-	s.Library = library
+	problems := s.loadPolicies(in, last, static)
 	sound := problems == nil && wrong == nil
 	themed()
 	if s.Theme != nil && s.Theme.Key() != s.Cache.tried {
@@ -171,11 +152,8 @@ func Load(in Input) (loaded *Site, found source.Problems) {
 	if !slices.ContainsFunc(problems, func(p *source.Problem) bool { return p.Code == "bad-language" }) {
 		problems = append(problems, s.loadLocales(in, last, h)...)
 	}
-	problems = append(append(problems, s.attach(in, last)...), wrongStatic...)
-	problems = append(problems, s.loadStatic(static, last)...)
-	problems = append(problems, s.loadPictures(in, last, h)...)
-	problems = append(problems, s.checkOrder(in, sound)...)
-	problems = append(problems, s.checkLinks()...)
+	problems = slices.Concat(problems, s.attach(in, last), wrongStatic, s.loadStatic(static, last),
+		s.loadPictures(in, last, h), s.checkOrder(in, sound), s.checkLinks())
 	if slices.ContainsFunc(s.Library.Policies, func(p *policy.Policy) bool { return len(p.Versions) > 0 }) {
 		problems = append(problems, s.Config.Placeholders()...)
 	}
@@ -254,6 +232,28 @@ func (s *Site) loadConfig(in Input, last *Site) source.Problems {
 	return problems
 }
 
+func (s *Site) loadPolicies(in Input, last *Site, static map[string]bool) (problems source.Problems) {
+	s.Library, problems = policy.Load(in.Files, policy.Options{
+		Folder:   Content,
+		Language: s.Paths.Default,
+		Reserved: append(slices.Collect(maps.Keys(s.Config.Languages)), reserved...),
+		Zone:     s.zone,
+		Rules:    s.Config.Markdown,
+		Renderer: s.renderer,
+		Cache:    &s.Cache.Policies,
+		Drafts:   in.Drafts,
+		Values:   values(s.Config),
+		Date:     locale.Date,
+		Static:   static,
+		Each:     in.Each,
+		Last:     last.library(),
+		Changed:  in.Changed,
+
+		Fingerprint: in.Fingerprint,
+	})
+	return problems
+}
+
 // ReadConfig reads only the config of a site.
 func ReadConfig(files fs.FS, name string) (*config.Config, source.Problems) {
 	f, problems := readConfig(files, name)
@@ -291,17 +291,12 @@ func loadTheme(in Input, last *Site, c *config.Config, tried [32]byte) (*theme.T
 		return nil, source.Problems{problem}
 	}
 	src.Own = own
-	for _, fsys := range []fs.FS{in.Files, in.Themes} {
-		dir := path.Join(Themes, name)
-		if fsys == in.Themes {
-			dir, src.ThemeName = name, "privgen:"+src.ThemeName
-		}
-		if src.Theme, problem = folder(fsys, dir); problem != nil {
-			return nil, source.Problems{problem}
-		}
-		if src.Theme != nil {
-			break
-		}
+	if src.Theme, problem = folder(in.Files, src.ThemeName); src.Theme == nil && problem == nil {
+		src.ThemeName = "privgen:" + src.ThemeName
+		src.Theme, problem = folder(in.Themes, name)
+	}
+	if problem != nil {
+		return nil, source.Problems{problem}
 	}
 	if src.Theme == nil {
 		at := c.At("theme", "name")
@@ -335,16 +330,16 @@ func folder(files fs.FS, name string) (fs.FS, *source.Problem) {
 }
 
 func themeNames(in Input) []string {
-	var names []string
 	own, _ := fs.ReadDir(in.Files, Themes)
 	ships, _ := fs.ReadDir(in.Themes, ".")
+	var names []string
 	for _, e := range slices.Concat(own, ships) {
-		if e.IsDir() && !slices.Contains(names, e.Name()) {
+		if e.IsDir() {
 			names = append(names, e.Name())
 		}
 	}
 	slices.Sort(names)
-	return names
+	return slices.Compact(names)
 }
 
 // checkOrder checks that the policies that [site] home and policies name exist. If

@@ -13,9 +13,11 @@ import (
 
 // This file adds the shared folder of several sites to the files of a site.
 
-// shareds are the folders of a site of which a shared folder can have some files, each
-// with its name there.
-var shareds = []struct{ own, shared string }{
+// A sharedFolder is a folder of a site of which a shared folder can have some files: its
+// name in the site, and there.
+type sharedFolder struct{ own, shared string }
+
+var shareds = []sharedFolder{
 	{Content + "/_clauses", "_clauses"}, {Content + "/_data", "_data"}, {Themes, "themes"},
 	{Templates + "/words", "words"},
 }
@@ -97,20 +99,19 @@ func (u *union) ReadFile(name string) ([]byte, error) {
 
 // ReadDir lists a folder of both.
 func (u *union) ReadDir(name string) ([]fs.DirEntry, error) {
-	files, there := u.of(name)
-	list, err := fs.ReadDir(files, there)
-	for _, f := range shareds {
-		if name == f.own && files == u.own && err == nil {
-			more, _ := fs.ReadDir(u.shared, f.shared)
-			for _, e := range more {
-				if !slices.ContainsFunc(list, func(o fs.DirEntry) bool { return o.Name() == e.Name() }) {
-					list = append(list, e)
-				}
-			}
-			slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
-		}
+	there, ok := u.inShared(name)
+	if ok {
+		return fs.ReadDir(u.shared, there)
 	}
-	return list, err
+	list, err := fs.ReadDir(u.own, name)
+	if err != nil || !slices.ContainsFunc(shareds, func(f sharedFolder) bool { return f.own == name }) {
+		return list, err
+	}
+	more, _ := fs.ReadDir(u.shared, there)
+	byName := func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) }
+	list = append(list, more...) // of a name that both have, the site's own comes first
+	slices.SortStableFunc(list, byName)
+	return slices.CompactFunc(list, func(a, b fs.DirEntry) bool { return byName(a, b) == 0 }), nil
 }
 
 // place changes the files of problems to those of the shared folder where they are.
