@@ -29,7 +29,6 @@ type Body struct {
 	known  map[string]bool
 	former map[string]string // ids that headings had when quantities were taken for numbers, with those they have
 	counts []string          // of each block, which heads begin with a number: 0 or 1 for each
-	keep   bool              // dead links are shown as plain text
 	rules  Rules
 
 	read  *passageCache
@@ -103,9 +102,9 @@ func (b *Body) Title() string {
 // text as problems with their places. It does not follow links to other files,
 // see Body.Refs.
 func (r *Renderer) Parse(f *source.File, start int, rules Rules) (*Body, source.Problems) {
-	b, problems, whole := r.parse(f, start, rules, rules.Mistakes != "keep")
-	if !whole { // what else is found in half a text may not be so
-		return b, problems
+	b, problems, excess := r.parse(f, start, rules, rules.Mistakes != "keep")
+	if excess != nil { // what else is found in half a text may not be so
+		return b, source.Problems{excess}
 	}
 	return b, append(problems, b.faults()...)
 }
@@ -117,19 +116,15 @@ func (r *Renderer) Again(f *source.File, start int, rules Rules) *Body {
 	return b
 }
 
-// parse returns the body, and reports whether the whole text was parsed. With find, the
-// mistakes in its blocks are known.
+// parse returns the body and the problems of its ids. If the text is over a limit,
+// excess says so, and the body ends there. With find, the mistakes in its blocks are known.
 func (r *Renderer) parse(f *source.File, start int, rules Rules, find bool) (b *Body, problems source.Problems,
-	whole bool) {
-	b = &Body{file: f, start: start, rules: rules, known: map[string]bool{}, keep: rules.DeadLinks == "keep",
-		read: &r.read}
-	problem := r.blocks(b, find)
+	excess *source.Problem) {
+	b = &Body{file: f, start: start, rules: rules, known: map[string]bool{}, read: &r.read}
+	excess = r.blocks(b, find)
 	problems = b.name()
 	b.rank()
-	if problem != nil {
-		return b, source.Problems{problem}, false
-	}
-	return b, problems, true
+	return b, problems, excess
 }
 
 // faults returns what is wrong in the blocks of the text, from the beginning.
@@ -139,7 +134,7 @@ func (b *Body) faults() (problems source.Problems) {
 			if b.allows(fl.code) {
 				continue
 			}
-			problems = append(problems, flawProblem(fl, b.file.Pos(b.at[i]+fl.at)))
+			problems = append(problems, fl.problem(b.file.Pos(b.at[i]+fl.at)))
 			if len(problems) == maxProblems {
 				return problems
 			}
@@ -168,7 +163,7 @@ func (b *Body) allows(code string) bool {
 	case code == "open-html": // raw-html says it all
 		return b.rules.HTML != "sanitize"
 	case code == "unsafe-link":
-		return b.keep
+		return b.rules.DeadLinks == "keep"
 	}
 	return b.rules.Mistakes == "keep" && isMistake(code)
 }
@@ -221,6 +216,7 @@ func (b *Body) name() source.Problems {
 		}
 	}
 	b.count()
+	explicit := maps.Clone(b.known)
 	b.ids = b.derive(b.known, func(h *head, numbered bool) string {
 		if numbered {
 			return h.numbered
@@ -228,7 +224,7 @@ func (b *Body) name() source.Problems {
 		return h.whole
 	})
 	if b.rules.Former {
-		b.nameFormer()
+		b.nameFormer(explicit)
 	}
 	return problems
 }
@@ -285,22 +281,12 @@ func (b *Body) derive(known map[string]bool, words func(h *head, numbered bool) 
 }
 
 // nameFormer finds the headings that had another id before, so that links to it
-// still lead there.
-func (b *Body) nameFormer() {
-	known := map[string]bool{}
-	for _, bl := range b.blocks {
-		for _, h := range bl.heads {
-			if h.id != "" {
-				known[h.id] = true
-			}
-		}
-	}
-	for i, ids := range b.derive(known, func(h *head, _ bool) string { return h.former }) {
+// still lead there. It takes the ids that authors wrote.
+func (b *Body) nameFormer(explicit map[string]bool) {
+	b.former = map[string]string{}
+	for i, ids := range b.derive(explicit, func(h *head, _ bool) string { return h.former }) {
 		for j, id := range ids {
 			if id != b.ids[i][j] && !b.known[id] {
-				if b.former == nil {
-					b.former = map[string]string{}
-				}
 				b.former[id] = b.ids[i][j]
 			}
 		}
@@ -327,27 +313,6 @@ func (b *Body) rank() {
 			above = append(above, h.level)
 		}
 	}
-}
-
-func flawProblem(f flaw, at source.Pos) *source.Problem {
-	switch f.code {
-	case "raw-html":
-		return source.NewProblem(at, f.code, fmt.Sprintf("%q is raw HTML", shorten(f.text)),
-			"write it in Markdown, or put a backslash before the <;\nto let HTML in, with what could do harm taken "+
-				"out, set html = \"sanitize\" in [markdown]")
-	case "unsafe-link":
-		return unsafeLink(f.text, at)
-	case "heading-attribute":
-		return source.NewProblem(at, f.code, fmt.Sprintf("a heading cannot have the attribute %q", f.text),
-			"a heading can have an id only, {#data-retention}: letters, digits and hyphens, not beginning with "+
-				"\"pg:\" or \"fn\"")
-	}
-	return mistakeProblem(f, at)
-}
-
-func unsafeLink(dest string, at source.Pos) *source.Problem {
-	return source.NewProblem(at, "unsafe-link", fmt.Sprintf("a link may not lead to %q", shorten(dest)),
-		"link to an address that begins with https:, http:, mailto: or tel:, or to a file of this site")
 }
 
 func shorten(s string) string {

@@ -42,8 +42,7 @@ func (b *Body) missingOfHTML() (problems source.Problems) {
 		}
 	}
 	for _, l := range complete.Losses(text, complete.Page{HTML: all}) {
-		f := lossFlaw(l, text.Source)
-		problems = append(problems, flawProblem(f, b.file.Pos(b.start+f.at)))
+		problems = append(problems, lossFlaw(l, text.Source).problem(b.file.Pos(b.start+l.From)))
 	}
 	return problems
 }
@@ -93,5 +92,5 @@ func lossFlaw(l complete.Loss, source []byte) flaw {
 		what = "the page would show words here that are not in the text"
 		do = "write this passage in other Markdown"
 	}
-	return flaw{l.From, "lost-words", what + "\n" + do}
+	return flaw{l.From, "lost-words", what, do}
 }

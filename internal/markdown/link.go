@@ -12,7 +12,7 @@ import (
 
 // checkLink judges a link that is not absolute by what this text alone tells.
 func (b *Body) checkLink(l link, f *source.File, at int) *source.Problem {
-	if l.full || b.keep && !l.image || l.image && b.rules.Images == "link" {
+	if l.full || b.rules.DeadLinks == "keep" && !l.image || l.image && b.rules.Images == "link" {
 		return nil
 	}
 	switch kindOf(l) {
@@ -32,9 +32,15 @@ func (b *Body) checkLink(l link, f *source.File, at int) *source.Problem {
 					"images = \"link\" in [markdown] to show a link to it")
 		}
 	case toDanger:
-		return unsafeLink(l.dest, f.Pos(at))
+		return unsafeLink(l.dest).problem(f.Pos(at))
 	}
 	return nil
+}
+
+// unsafeLink returns the flaw of a link that could do harm.
+func unsafeLink(dest string) flaw {
+	return flaw{code: "unsafe-link", what: fmt.Sprintf("a link may not lead to %q", shorten(dest)),
+		do: "link to an address that begins with https:, http:, mailto: or tel:, or to a file of this site"}
 }
 
 // wayOut returns advice about a link to an id that no clause has.

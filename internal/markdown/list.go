@@ -70,17 +70,12 @@ func boxOf(n *east.TaskCheckBox) string {
 	return "☐ "
 }
 
-func renderBox(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
-	if entering {
-		w.WriteString(boxOf(n.(*east.TaskCheckBox)))
-	}
-	return ast.WalkContinue
-}
+func renderBox(w *blockBuffer, n ast.Node) { w.WriteString(boxOf(n.(*east.TaskCheckBox))) }
 
-func renderListItem(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
+func renderListItem(w *blockBuffer, n ast.Node, entering bool) {
 	if !entering {
 		w.WriteString("</li>\n")
-		return ast.WalkContinue
+		return
 	}
 	if list := n.Parent().(*ast.List); n == list.FirstChild() {
 		next := list.Start
@@ -100,10 +95,9 @@ func renderListItem(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	if c := n.FirstChild(); c != nil && c.Kind() != ast.KindTextBlock {
 		w.WriteByte('\n')
 	}
-	return ast.WalkContinue
 }
 
-func renderList(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
+func renderList(w *blockBuffer, n ast.Node, entering bool) {
 	l := n.(*ast.List)
 	tag := "ul"
 	if l.IsOrdered() {
@@ -111,7 +105,7 @@ func renderList(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	}
 	if !entering {
 		w.WriteString("</" + tag + ">\n")
-		return ast.WalkContinue
+		return
 	}
 	w.WriteString("<" + tag)
 	switch {
@@ -121,5 +115,4 @@ func renderList(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 		w.WriteString(` start="` + strconv.Itoa(l.Start) + `"`)
 	}
 	w.WriteString(">\n")
-	return ast.WalkContinue
 }

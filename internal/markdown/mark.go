@@ -39,7 +39,7 @@ var openMarks = []openMark{
 
 // markMistakes reports marks without a partner in the words of a paragraph, one of
 // each sign.
-func (f *mistakeFinder) markMistakes(s string, at func(int) int) {
+func (f mistakeFinder) markMistakes(s string, at func(int) int) {
 	found := map[byte]bool{}
 	for i := range openMarks {
 		o := &openMarks[i]
@@ -47,25 +47,25 @@ func (f *mistakeFinder) markMistakes(s string, at func(int) int) {
 			continue
 		}
 		m := o.shape().FindStringSubmatchIndex(s)
-		if m == nil || found[s[m[2]]] || o.mark == " *" && f.buf.source[at(m[2]-1)] != ' ' {
+		if m == nil || found[s[m[2]]] || o.mark == " *" && f.w.source[at(m[2]-1)] != ' ' {
 			continue
 		}
 		sign := s[m[2]:m[3]]
 		found[sign[0]] = true
-		f.slip(at(m[2]), "broken-markup", fmt.Sprintf("this %s %s", sign, o.what),
+		f.w.flaw(at(m[2]), "broken-markup", fmt.Sprintf("this %s %s", sign, o.what),
 			fmt.Sprintf("write %s %s, or put a backslash before each sign that is text", sign, o.do))
 	}
 }
 
 // emphasisMistakes reports two stars in two words that make what is between them
 // italic: Nutzer*innen und Kund*innen, 5*3 or 4*2.
-func (f *mistakeFinder) emphasisMistakes(n *ast.Emphasis) {
+func (f mistakeFinder) emphasisMistakes(n *ast.Emphasis) {
 	first, ok := n.FirstChild().(*ast.Text)
 	last, end := n.LastChild().(*ast.Text)
 	if !ok || !end || n.Level != 1 {
 		return
 	}
-	src := f.buf.source
+	src := f.w.source
 	from, to := first.Segment.Start-1, last.Segment.Stop
 	if from < 1 || to+1 >= len(src) || src[from] != '*' || src[to] != '*' || !bytes.ContainsAny(src[from:to], " \n") {
 		return
@@ -78,7 +78,7 @@ func (f *mistakeFinder) emphasisMistakes(n *ast.Emphasis) {
 			return
 		}
 	}
-	f.slip(from, "accidental-markup", "this * and the next make the words between them italic, and are on no page",
+	f.w.flaw(from, "accidental-markup", "this * and the next make the words between them italic, and are on no page",
 		"put a backslash before each * that is text")
 }
 
@@ -89,14 +89,14 @@ var itemNumber = lazyregexp.New(`^(\d{1,9})([.)])[ \t]`)
 
 // numberMistakes reports lines of a paragraph that begin with the number of an item:
 // Markdown begins no list there, unless the number is 1.
-func (f *mistakeFinder) numberMistakes(n ast.Node) {
+func (f mistakeFinder) numberMistakes(n ast.Node) {
 	lines := n.Lines()
 	number := func(i int) (int, string) {
 		if i < 0 || i >= lines.Len() {
 			return -1, ""
 		}
 		line := lines.At(i)
-		m := itemNumber().FindSubmatch(bytes.TrimLeft(line.Value(f.buf.source), " \t"))
+		m := itemNumber().FindSubmatch(bytes.TrimLeft(line.Value(f.w.source), " \t"))
 		if m == nil {
 			return -1, ""
 		}
@@ -105,8 +105,8 @@ func (f *mistakeFinder) numberMistakes(n ast.Node) {
 	}
 	for i := range lines.Len() {
 		line := lines.At(i)
-		if m := hashes().FindSubmatch(bytes.TrimSpace(line.Value(f.buf.source))); m != nil {
-			f.slip(line.Start, "broken-markup", fmt.Sprintf("%s begins no heading, so readers would see it", m[1]),
+		if m := hashes().FindSubmatch(bytes.TrimSpace(line.Value(f.w.source))); m != nil {
+			f.w.flaw(line.Start, "broken-markup", fmt.Sprintf("%s begins no heading, so readers would see it", m[1]),
 				"put a space behind it; if it is text, put a backslash before it")
 		}
 	}
@@ -116,12 +116,12 @@ func (f *mistakeFinder) numberMistakes(n ast.Node) {
 			continue
 		}
 		above := lines.At(i - 1)
-		last, _ := utf8.DecodeLastRune(bytes.TrimSpace(above.Value(f.buf.source)))
+		last, _ := utf8.DecodeLastRune(bytes.TrimSpace(above.Value(f.w.source)))
 		if next, same := number(i + 1); last != ':' && last != '：' && (next != v+1 || same != sign) {
 			continue
 		}
 		line := lines.At(i)
-		f.slip(line.Start, "broken-markup",
+		f.w.flaw(line.Start, "broken-markup",
 			fmt.Sprintf("%d%s begins no item of a list, because it is in the paragraph above", v, sign),
 			fmt.Sprintf("put a blank line before it; if it is text, put a backslash before the %s", sign))
 		return

@@ -24,15 +24,17 @@ import (
 // accepts all of them. Where a text may not be changed any more, mistakes = "keep"
 // does too.
 
-// mistakeProblem returns the problem of a slip. Its text is what is wrong and what
-// to do, with a line feed between.
-func mistakeProblem(f flaw, at source.Pos) *source.Problem {
-	what, do, _ := strings.Cut(f.text, "\n")
-	if f.code == "open-html" {
-		return source.NewProblem(at, "open-html", what, do)
+// A flaw is something in a block that a text may not hold.
+type flaw struct {
+	at             int
+	code, what, do string
+}
+
+func (f flaw) problem(at source.Pos) *source.Problem {
+	if isMistake(f.code) {
+		f.do += "\nif the text may not be changed any more, write mistakes = \"keep\" in its front matter"
 	}
-	return source.NewProblem(at, f.code, what,
-		do+"\nif the text may not be changed any more, write mistakes = \"keep\" in its front matter")
+	return source.NewProblem(at, f.code, f.what, f.do)
 }
 
 // isMistake reports whether mistakes = "keep" lets a code pass.
@@ -45,19 +47,12 @@ func isMistake(code string) bool {
 }
 
 // A mistakeFinder finds the slips in a block.
-type mistakeFinder struct {
-	buf *blockBuffer
-}
-
-// slip notes a slip at an offset: what is wrong, and what to do.
-func (f *mistakeFinder) slip(at int, code, what, do string) {
-	f.buf.flaws = append(f.buf.flaws, flaw{f.buf.pos(at), code, what + "\n" + do})
-}
+type mistakeFinder struct{ w *blockBuffer }
 
 // find looks for slips in a block.
-func (f *mistakeFinder) find(doc ast.Node, unused []syntax.Unused) {
+func (f mistakeFinder) find(doc ast.Node, unused []syntax.Unused) {
 	for _, note := range unused {
-		f.buf.flaws = append(f.buf.flaws, flaw{note.At, "lost-words", note.Text})
+		f.w.flaw(note.At, "lost-words", note.What, note.Do)
 	}
 	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -93,9 +88,9 @@ func (f *mistakeFinder) find(doc ast.Node, unused []syntax.Unused) {
 var box = lazyregexp.New(`^\[![A-Za-z]+\]`)
 
 // quoteMistakes finds a box that is none, or that is empty.
-func (f *mistakeFinder) quoteMistakes(n *ast.Blockquote) {
+func (f mistakeFinder) quoteMistakes(n *ast.Blockquote) {
 	if syntax.IsSummary(n) && !n.HasChildren() {
-		f.slip(n.Pos(), "broken-markup", "this box has no words", "write them below, in lines that begin with >")
+		f.w.flaw(n.Pos(), "broken-markup", "this box has no words", "write them below, in lines that begin with >")
 		return
 	}
 	p, ok := n.FirstChild().(*ast.Paragraph)
@@ -103,8 +98,8 @@ func (f *mistakeFinder) quoteMistakes(n *ast.Blockquote) {
 		return
 	}
 	line := p.Lines().At(0)
-	if name := box().Find(line.Value(f.buf.source)); name != nil {
-		f.slip(line.Start, "broken-markup", fmt.Sprintf("there is no box %s", name),
+	if name := box().Find(line.Value(f.w.source)); name != nil {
+		f.w.flaw(line.Start, "broken-markup", fmt.Sprintf("there is no box %s", name),
 			"for a summary, write "+syntax.SummaryMarker+" in a separate line;\n"+
 				"if the brackets are text, put a backslash before them")
 	}
@@ -113,14 +108,14 @@ func (f *mistakeFinder) quoteMistakes(n *ast.Blockquote) {
 // idMark matches what is written like an id, and has become words.
 var idMark = lazyregexp.New(`(?:^|[^\\])(\{#[^{}]*\})\s*$`)
 
-func (f *mistakeFinder) headingMistakes(h *ast.Heading) {
+func (f mistakeFinder) headingMistakes(h *ast.Heading) {
 	if h.FirstChild() == nil {
-		f.slip(h.Pos(), "empty-heading", "this heading has no words", "write them behind the #, or remove the line")
+		f.w.flaw(h.Pos(), "empty-heading", "this heading has no words", "write them behind the #, or remove the line")
 		return
 	}
 	if n := h.Lines().Len(); n > 0 {
 		line := h.Lines().At(n - 1)
-		if m := idMark().FindSubmatch(line.Value(f.buf.source)); m != nil {
+		if m := idMark().FindSubmatch(line.Value(f.w.source)); m != nil {
 			what := fmt.Sprintf("%s is no id, so readers would see it", m[1])
 			do := "an id has letters, digits, and hyphens, without spaces: {#data-retention}\n" +
 				"if it is text, put a backslash before the {"
@@ -128,7 +123,7 @@ func (f *mistakeFinder) headingMistakes(h *ast.Heading) {
 				what = fmt.Sprintf("a heading has one id, so readers would see %s", m[1])
 				do = "keep one of the two; links to the other lead here with [aliases] in the front matter"
 			}
-			f.slip(line.Stop-len(m[1]), "broken-markup", what, do)
+			f.w.flaw(line.Stop-len(m[1]), "broken-markup", what, do)
 		}
 	}
 	if h.Level != 2 || h.Lines().Len() == 0 || h.Lines().At(0).Start != h.Pos() {
@@ -136,34 +131,25 @@ func (f *mistakeFinder) headingMistakes(h *ast.Heading) {
 	}
 	// An author who means a heading underlines all of it.
 	last := h.Lines().At(h.Lines().Len() - 1)
-	rest := f.buf.source[min(last.Stop, len(f.buf.source)):]
-	if f.buf.source[min(last.Stop, len(f.buf.source))-1] != '\n' {
+	rest := f.w.source[min(last.Stop, len(f.w.source)):]
+	if f.w.source[min(last.Stop, len(f.w.source))-1] != '\n' {
 		_, rest, _ = bytes.Cut(rest, []byte("\n"))
 	}
 	underline, _, _ := bytes.Cut(rest, []byte("\n"))
-	words := strings.TrimSpace(f.buf.words(h))
+	words := strings.TrimSpace(f.w.words(h))
 	if bytes.Count(underline, []byte("-")) > 5 || numbering.Of(words).End > 0 {
 		return
 	}
 	end, _ := utf8.DecodeLastRuneInString(words)
 	if strings.ContainsRune(".。;；！!？?", end) && len(words) > 15 {
-		f.slip(h.Pos(), "accidental-markup", "the line of hyphens below makes this sentence a heading",
+		f.w.flaw(h.Pos(), "accidental-markup", "the line of hyphens below makes this sentence a heading",
 			"put a blank line before the hyphens; for a heading, write ## before its words")
 	}
 }
 
 // codeMistakes reports indented code that reads like a sentence.
-func (f *mistakeFinder) codeMistakes(n *ast.CodeBlock) {
-	if n.Lines().Len() == 0 {
-		return
-	}
-	first := n.Lines().At(0)
-	var all []byte
-	for i := range n.Lines().Len() {
-		line := n.Lines().At(i)
-		all = append(all, line.Value(f.buf.source)...)
-	}
-	all = bytes.TrimSpace(all)
+func (f mistakeFinder) codeMistakes(n *ast.CodeBlock) {
+	all := bytes.TrimSpace(n.Lines().Value(f.w.source))
 	r, _ := utf8.DecodeRune(all)
 	last, _ := utf8.DecodeLastRune(all)
 	words := len(bytes.Fields(all))
@@ -172,13 +158,13 @@ func (f *mistakeFinder) codeMistakes(n *ast.CodeBlock) {
 		!strings.ContainsRune(".!?:,。！？：，", last) {
 		return
 	}
-	f.slip(first.Start, "accidental-markup",
+	f.w.flaw(n.Lines().At(0).Start, "accidental-markup",
 		"this paragraph is code, because it is indented by a tab, or by four spaces or more",
 		"remove what is before it; for code, put it between lines of ```")
 }
 
 // rowMistakes reports cells of a row that have no column.
-func (f *mistakeFinder) rowMistakes(row *east.TableRow) {
+func (f mistakeFinder) rowMistakes(row *east.TableRow) {
 	if row.ChildCount() <= len(row.Alignments) {
 		return
 	}
@@ -187,8 +173,8 @@ func (f *mistakeFinder) rowMistakes(row *east.TableRow) {
 		cell = cell.NextSibling()
 	}
 	line := cell.Lines().At(0)
-	f.slip(line.Start, "lost-words", fmt.Sprintf("this row has more cells than the table has columns: %q is in none",
-		shorten(string(line.Value(f.buf.source)))),
+	f.w.flaw(line.Start, "lost-words", fmt.Sprintf("this row has more cells than the table has columns: %q is in none",
+		shorten(string(line.Value(f.w.source)))),
 		"give the first row of the table another cell, or put a backslash before a | that is text")
 }
 
@@ -199,70 +185,81 @@ var (
 	brokenLink      = lazyregexp.New(`\[[^\[\]\x00]+\]\((?:https?:|mailto:|tel:|www\.|\.{0,2}/|#)[^()\x00]*\)`)
 )
 
+// A runningText is the words of a paragraph, with a NUL for what is no text.
+type runningText struct {
+	strings.Builder
+	stretches [][2]int // where each begins, here and in the source
+}
+
+func (t *runningText) put(s string, from int) {
+	t.stretches = append(t.stretches, [2]int{t.Len(), from})
+	t.WriteString(s)
+}
+
+// at returns where a byte is in the source.
+func (t *runningText) at(i int) int {
+	n, _ := slices.BinarySearchFunc(t.stretches, i+1, func(s [2]int, i int) int { return s[0] - i })
+	return t.stretches[n-1][1] + i - t.stretches[n-1][0]
+}
+
+// collect appends the words of what is in a node.
+func (f mistakeFinder) collect(t *runningText, n ast.Node) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *ast.Text:
+			t.put(hideEscapes(string(c.Segment.Value(f.w.source))), c.Segment.Start)
+			if c.SoftLineBreak() || c.HardLineBreak() {
+				t.put(" ", c.Segment.Stop)
+			}
+		case *ast.AutoLink:
+			t.put(string(c.Label(f.w.source)), f.w.pos(c.Pos()))
+		case *ast.Link, *ast.Image, *ast.CodeSpan, *ast.RawHTML, *east.FootnoteLink, *ast.String,
+			*east.FootnoteBacklink:
+			t.put("\x00", f.w.pos(c.Pos()))
+		default:
+			t.put("\x00", f.w.pos(c.Pos()))
+			f.collect(t, c)
+			t.put("\x00", f.w.pos(c.Pos()))
+		}
+	}
+}
+
 // wordMistakes looks for marks in the words of a paragraph that have not become
 // what they look like.
-func (f *mistakeFinder) wordMistakes(block ast.Node) {
-	var b strings.Builder
-	var stretches [][2]int // where each begins, here and in the source
-	put := func(s string, from int) {
-		stretches = append(stretches, [2]int{b.Len(), from})
-		b.WriteString(s)
+func (f mistakeFinder) wordMistakes(block ast.Node) {
+	var t runningText
+	f.collect(&t, block)
+	if s := t.String(); strings.IndexByte(s, '[') >= 0 {
+		f.bracketMistakes(s, t.at)
 	}
-	at := func(i int) int { // where a byte is in the source
-		n, _ := slices.BinarySearchFunc(stretches, i+1, func(s [2]int, i int) int { return s[0] - i })
-		return stretches[n-1][1] + i - stretches[n-1][0]
+	f.markMistakes(t.String(), t.at)
+}
+
+const bracketsAsText = "if the brackets are text, put a backslash before them"
+
+func (f mistakeFinder) bracketMistakes(s string, at func(int) int) {
+	for _, m := range noSuchReference().FindAllStringSubmatchIndex(s, -1) {
+		if m[2] < 0 { // [label][]
+			m[2], m[3] = m[4], m[5]
+		}
+		f.w.flaw(at(m[0]), "broken-markup",
+			fmt.Sprintf("%q refers to an address that the text does not define", shorten(s[m[0]:m[1]])),
+			fmt.Sprintf("write its address below: [%s]: https://example.com/\n", s[m[2]:m[3]])+bracketsAsText)
 	}
-	var walk func(n ast.Node)
-	walk = func(n ast.Node) {
-		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-			switch c := c.(type) {
-			case *ast.Text:
-				put(hideEscapes(string(c.Segment.Value(f.buf.source))), c.Segment.Start)
-				if c.SoftLineBreak() || c.HardLineBreak() {
-					put(" ", c.Segment.Stop)
-				}
-			case *ast.AutoLink:
-				put(string(c.Label(f.buf.source)), f.buf.pos(c.Pos()))
-			case *ast.Link, *ast.Image, *ast.CodeSpan, *ast.RawHTML, *east.FootnoteLink, *ast.String,
-				*east.FootnoteBacklink:
-				put("\x00", f.buf.pos(c.Pos()))
-			default:
-				put("\x00", f.buf.pos(c.Pos()))
-				walk(c)
-				put("\x00", f.buf.pos(c.Pos()))
-			}
+	for _, m := range noSuchNote().FindAllStringIndex(s, -1) {
+		note := s[m[0]:m[1]]
+		what, do := "the text has no footnote "+shorten(note), fmt.Sprintf("write it below: %s: what it says\n", note)
+		if strings.HasPrefix(s[m[1]:], ":") {
+			what, do = shorten(note)+": begins no footnote here",
+				"remove the spaces before it, and put a blank line above it;\n"
 		}
+		f.w.flaw(at(m[0]), "broken-markup", what, do+bracketsAsText)
 	}
-	walk(block)
-	s := b.String()
-	if strings.IndexByte(s, '[') >= 0 {
-		for _, m := range noSuchReference().FindAllStringSubmatchIndex(s, -1) {
-			if m[2] < 0 { // [label][]
-				m[2], m[3] = m[4], m[5]
-			}
-			f.slip(at(m[0]), "broken-markup",
-				fmt.Sprintf("%q refers to an address that the text does not define", shorten(s[m[0]:m[1]])),
-				fmt.Sprintf("write its address below: [%s]: https://example.com/\nif the brackets are text, put a backslash before them", s[m[2]:m[3]]))
-		}
-		for _, m := range noSuchNote().FindAllStringIndex(s, -1) {
-			if strings.HasPrefix(s[m[1]:], ":") {
-				f.slip(at(m[0]), "broken-markup", fmt.Sprintf("%s: begins no footnote here", shorten(s[m[0]:m[1]])),
-					"remove the spaces before it, and put a blank line above it;\n"+
-						"if the brackets are text, put a backslash before them")
-				continue
-			}
-			f.slip(at(m[0]), "broken-markup", fmt.Sprintf("the text has no footnote %s", shorten(s[m[0]:m[1]])),
-				fmt.Sprintf("write it below: %s: what it says\nif the brackets are text, put a backslash before them",
-					s[m[0]:m[1]]))
-		}
-		for _, m := range brokenLink().FindAllStringIndex(s, -1) {
-			f.slip(at(m[0]), "broken-markup",
-				fmt.Sprintf("%q is no link, because its address has a space or a line break in it",
-					shorten(s[m[0]:m[1]])),
-				"write %20 for the space, or put the address between < and >")
-		}
+	for _, m := range brokenLink().FindAllStringIndex(s, -1) {
+		f.w.flaw(at(m[0]), "broken-markup",
+			fmt.Sprintf("%q is no link, because its address has a space or a line break in it", shorten(s[m[0]:m[1]])),
+			"write %20 for the space, or put the address between < and >")
 	}
-	f.markMistakes(s, at)
 }
 
 // hideEscapes replaces what is escaped, so that no mark is seen in it.
@@ -284,14 +281,14 @@ func hideEscapes(s string) string {
 // show as text.
 var swallowing = lazyregexp.New(`(?i)<(script|style|title|iframe|noscript|object|noembed|noframes|frame|frameset|nostyle|textarea|xmp|plaintext)(?:[\s/>]|$)`)
 
-func (f *mistakeFinder) openHTML(at int, element string) {
-	f.slip(at, "open-html", fmt.Sprintf("<%s> begins here and does not end in the same paragraph, so what follows "+
+func (f mistakeFinder) openHTML(at int, element string) {
+	f.w.flaw(at, "open-html", fmt.Sprintf("<%s> begins here and does not end in the same paragraph, so what follows "+
 		"would be on no page", element),
 		fmt.Sprintf("if the tag is text, put a backslash before it: \\<%s>", element))
 }
 
-func (f *mistakeFinder) openComment(at int) {
-	f.slip(at, "open-html", "the comment that begins here has no end, so what follows would be on no page",
+func (f mistakeFinder) openComment(at int) {
+	f.w.flaw(at, "open-html", "the comment that begins here has no end, so what follows would be on no page",
 		"write --> where it ends")
 }
 
@@ -302,28 +299,21 @@ func hidesWords(element string, in []byte) bool {
 		len(bytes.Fields(in)) > 1 && !bytes.ContainsAny(in, "{}()=;<>")
 }
 
-func (f *mistakeFinder) hiddenHTML(at int, element string) {
-	f.slip(at, "open-html", fmt.Sprintf("what is in <%s> would be on no page", element),
+func (f mistakeFinder) hiddenHTML(at int, element string) {
+	f.w.flaw(at, "open-html", fmt.Sprintf("what is in <%s> would be on no page", element),
 		fmt.Sprintf("write the words outside of it; if the tag is text, put a backslash before it: \\<%s>", element))
 }
 
 // htmlMistakes reports elements of a block of HTML that have no end in it.
-func (f *mistakeFinder) htmlMistakes(n *ast.HTMLBlock) {
+func (f mistakeFinder) htmlMistakes(n *ast.HTMLBlock) {
 	var b []byte
-	start := f.buf.pos(n.Pos())
-	for i := range n.Lines().Len() {
-		line := n.Lines().At(i)
-		if i == 0 {
-			start = line.Start
-		}
-		b = append(b, line.Value(f.buf.source)...)
+	for _, line := range htmlLines(n) {
+		b = append(b, line.Value(f.w.source)...)
 	}
-	if n.HasClosure() {
-		b = append(b, n.ClosureLine.Value(f.buf.source)...)
-	}
+	start := n.Lines().At(0).Start
 	for mark, end := range map[string]string{"<![CDATA[": "]]>", "<?": "?>", "<!DOCTYPE": ">"} {
 		if bytes.HasPrefix(bytes.TrimSpace(b), []byte(mark)) && !bytes.Contains(b, []byte(end)) {
-			f.slip(min(start, len(f.buf.source)), "open-html",
+			f.w.flaw(start, "open-html",
 				fmt.Sprintf("the %s that begins here has no end, so what follows would be no Markdown", mark),
 				fmt.Sprintf("if it is text, put a backslash before it: \\%s", mark))
 			return
@@ -335,7 +325,7 @@ func (f *mistakeFinder) htmlMistakes(n *ast.HTMLBlock) {
 		if comment >= 0 && (m == nil || comment < m[0]) {
 			end := bytes.Index(b[at+comment:], []byte("-->"))
 			if end < 0 || bytes.Contains(b[at+comment+1:at+comment+end], []byte("<!--")) {
-				f.openComment(min(start+at+comment, len(f.buf.source)))
+				f.openComment(start + at + comment)
 				return
 			}
 			at += comment + end + 3
@@ -349,12 +339,12 @@ func (f *mistakeFinder) htmlMistakes(n *ast.HTMLBlock) {
 		in := b[at+m[1] : at+m[1]+max(end, 0)]
 		again := !hidesWords(name, nil) && bytes.Contains(bytes.ToLower(in), []byte("<"+name))
 		if end < 0 && name != "frame" || again {
-			f.openHTML(min(start+at+m[0], len(f.buf.source)), name)
+			f.openHTML(start+at+m[0], name)
 			return
 		}
 		words := htmlTags().ReplaceAll(in, nil)
 		if hidesWords(name, words) && len(bytes.Trim(words, " \t\n>")) > 0 {
-			f.hiddenHTML(min(start+at+m[0], len(f.buf.source)), name)
+			f.hiddenHTML(start+at+m[0], name)
 		}
 		at += m[1] + max(end, 0)
 	}
@@ -362,8 +352,8 @@ func (f *mistakeFinder) htmlMistakes(n *ast.HTMLBlock) {
 
 // tagMistakes reports a tag in running text whose element has no end in the same
 // paragraph.
-func (f *mistakeFinder) tagMistakes(n *ast.RawHTML) {
-	value := n.Segments.Value(f.buf.source)
+func (f mistakeFinder) tagMistakes(n *ast.RawHTML) {
+	value := n.Segments.Value(f.w.source)
 	if bytes.LastIndex(value, []byte("<!--")) > 0 && bytes.HasPrefix(value, []byte("<!--")) {
 		f.openComment(n.Segments.At(0).Start)
 		return
@@ -373,13 +363,9 @@ func (f *mistakeFinder) tagMistakes(n *ast.RawHTML) {
 		return
 	}
 	name := bytes.ToLower(m[1])
-	at := n.Pos()
-	if n.Segments.Len() > 0 {
-		at = n.Segments.At(0).Start
-	}
-	prose := false
+	at, prose := n.Segments.At(0).Start, false
 	for c := n.NextSibling(); c != nil; c = c.NextSibling() {
-		if words := f.buf.words(c); c.Kind() != ast.KindRawHTML && strings.TrimSpace(words) != "" {
+		if words := f.w.words(c); c.Kind() != ast.KindRawHTML && strings.TrimSpace(words) != "" {
 			if hidesWords(string(name), nil) {
 				f.hiddenHTML(at, string(name))
 				return
@@ -390,7 +376,7 @@ func (f *mistakeFinder) tagMistakes(n *ast.RawHTML) {
 		if !ok {
 			continue
 		}
-		tag := bytes.ToLower(raw.Segments.Value(f.buf.source))
+		tag := bytes.ToLower(raw.Segments.Value(f.w.source))
 		if bytes.HasPrefix(tag, append([]byte("</"), name...)) {
 			if prose {
 				f.hiddenHTML(at, string(name))
@@ -410,14 +396,12 @@ func HasMistakes(text []byte) bool {
 	if len(placeholders(text)) > 0 {
 		return true
 	}
-	r := NewRenderer(0)
-	for i, at := lines.Cuts(text), 0; len(i) > 0; i = i[1:] {
-		for _, f := range r.renderBlock(text[at:i[0]], true).flaws {
-			if isMistake(f.code) {
-				return true
-			}
+	at := 0
+	for _, end := range lines.Cuts(text) {
+		if slices.ContainsFunc(renderBlock(text[at:end], true).flaws, func(f flaw) bool { return isMistake(f.code) }) {
+			return true
 		}
-		at = i[0]
+		at = end
 	}
 	return false
 }

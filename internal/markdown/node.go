@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"fmt"
 	"html"
 	"net/url"
 	"slices"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 	"golang.org/x/text/unicode/norm"
 
@@ -24,7 +27,48 @@ import (
 // raw HTML, and tables that a strict Content-Security-Policy and a screen
 // reader can live with.
 
-func renderHeading(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
+// nodeRenderer renders the nodes that goldmark would render otherwise than a policy
+// page needs them.
+type nodeRenderer struct{}
+
+func (nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	for kind, render := range map[ast.NodeKind]func(w *blockBuffer, n ast.Node){ // with all that is in the node
+		ast.KindText:              renderText,
+		ast.KindAutoLink:          renderAutoLink,
+		ast.KindImage:             renderImage,
+		ast.KindRawHTML:           renderRawHTML,
+		ast.KindHTMLBlock:         renderHTMLBlock,
+		east.KindTaskCheckBox:     renderBox,
+		east.KindFootnoteBacklink: renderBacklink,
+	} {
+		reg.Register(kind, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+			if entering {
+				render(w.(*blockBuffer), n)
+			}
+			return ast.WalkSkipChildren, nil
+		})
+	}
+	for kind, render := range map[ast.NodeKind]func(w *blockBuffer, n ast.Node, entering bool){
+		ast.KindHeading:        renderHeading,
+		ast.KindLink:           renderLink,
+		ast.KindBlockquote:     renderQuote,
+		ast.KindList:           renderList,
+		ast.KindListItem:       renderListItem,
+		east.KindStrikethrough: renderStrike,
+		east.KindTable: renderGroup(`<div class="table" role="group" tabindex="0"`, holeTable,
+			"<table>\n", "</table>\n</div>\n"),
+		east.KindTableCell: renderCell,
+		east.KindFootnoteList: renderGroup(`<section class="footnotes" role="doc-endnotes"`, holeFootnotes,
+			"<ol>\n", "</ol>\n</section>\n"),
+	} {
+		reg.Register(kind, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+			render(w.(*blockBuffer), n, entering)
+			return ast.WalkContinue, nil
+		})
+	}
+}
+
+func renderHeading(w *blockBuffer, n ast.Node, entering bool) {
 	h := n.(*ast.Heading)
 	if entering {
 		w.index[n] = len(w.heads)
@@ -34,7 +78,7 @@ func renderHeading(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 		w.WriteString(` id="`)
 		w.hole(holeID, w.index[n])
 		w.WriteString(`">`)
-		return ast.WalkContinue
+		return
 	}
 	w.hole(holeAliases, w.index[n])
 	w.WriteString("</h")
@@ -45,7 +89,6 @@ func renderHeading(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	if w.heads[w.index[n]].top {
 		w.hole(holeHeadingEnd, w.index[n])
 	}
-	return ast.WalkContinue
 }
 
 func (w *blockBuffer) head(h *ast.Heading) head {
@@ -63,7 +106,9 @@ func (w *blockBuffer) head(h *ast.Heading) head {
 			out.id = norm.NFC.String(string(value))
 			continue
 		}
-		w.flaw(h, "heading-attribute", string(a.Name))
+		w.flaw(h.Pos(), "heading-attribute", fmt.Sprintf("a heading cannot have the attribute %q", a.Name),
+			"a heading can have an id only, {#data-retention}: letters, digits and hyphens, not beginning with "+
+				"\"pg:\" or \"fn\"")
 	}
 	return out
 }
@@ -121,7 +166,7 @@ func unescape(n *ast.Text, source []byte) string {
 	return syntax.ReadText(string(value))
 }
 
-func renderLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
+func renderLink(w *blockBuffer, n ast.Node, entering bool) {
 	l := n.(*ast.Link)
 	w.bound(n, l.Destination)
 	dest := syntax.ReadText(string(l.Destination))
@@ -133,12 +178,15 @@ func renderLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 			w.links = append(w.links, link{at: w.pos(n.Pos()), dest: dest, full: true})
 			w.WriteString(`<a href="`)
 			w.Write(util.EscapeHTML(escapeURL([]byte(dest))))
-			w.title(l.Title)
+			if len(l.Title) > 0 {
+				w.WriteString(`" title="`)
+				w.WriteString(html.EscapeString(syntax.ReadText(string(l.Title))))
+			}
 			w.WriteString(`">`)
 		} else {
 			w.WriteString("</a>")
 		}
-		return ast.WalkContinue
+		return
 	}
 	if entering {
 		w.index[n] = len(w.links)
@@ -147,7 +195,6 @@ func renderLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	} else {
 		w.hole(holeLinkEnd, w.index[n])
 	}
-	return ast.WalkContinue
 }
 
 // bound notes an address that is too long for a link.
@@ -168,17 +215,7 @@ func escapeURL(dest []byte) []byte {
 	return out
 }
 
-func (w *blockBuffer) title(title []byte) {
-	if len(title) > 0 {
-		w.WriteString(`" title="`)
-		w.WriteString(html.EscapeString(syntax.ReadText(string(title))))
-	}
-}
-
-func renderAutoLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
-	if !entering {
-		return ast.WalkContinue
-	}
+func renderAutoLink(w *blockBuffer, n ast.Node) {
 	l := n.(*ast.AutoLink)
 	w.bound(n, l.URL(w.source))
 	address := l.URL(w.source)
@@ -192,12 +229,13 @@ func renderAutoLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	label := util.EscapeHTML([]byte(w.label(l)))
 	if inLink(n) { // the link around it leads elsewhere, and wins
 		w.Write(label)
-		return ast.WalkContinue
+		return
 	}
 	if !isAbsolute(string(address)) {
-		w.flaw(n, "unsafe-link", string(address))
+		f := unsafeLink(string(address))
+		w.flaw(n.Pos(), f.code, f.what, f.do)
 		w.Write(label)
-		return ast.WalkContinue
+		return
 	}
 	w.links = append(w.links, link{at: w.pos(n.Pos()), dest: string(address), full: true})
 	w.WriteString(`<a class="url" href="`) // its words are its address, on paper too
@@ -205,7 +243,6 @@ func renderAutoLink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	w.WriteString(`">`)
 	w.Write(label)
 	w.WriteString("</a>")
-	return ast.WalkContinue
 }
 
 // isBare reports whether an address is in the text without < and >, where
@@ -223,16 +260,12 @@ func (w *blockBuffer) label(l *ast.AutoLink) string {
 	return string(l.Label(w.source))
 }
 
-func renderImage(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
-	if !entering {
-		return ast.WalkContinue
-	}
+func renderImage(w *blockBuffer, n ast.Node) {
 	i := n.(*ast.Image)
 	w.index[n] = len(w.links)
 	w.links = append(w.links, link{at: w.pos(n.Pos()), dest: syntax.ReadText(string(i.Destination)),
 		title: syntax.ReadText(string(i.Title)), alt: strings.TrimSpace(w.words(n)), image: true, inLink: inLink(n)})
 	w.hole(holeImage, w.index[n])
-	return ast.WalkSkipChildren
 }
 
 // lineBreak matches the HTML of a line break. It is the only HTML that policies
@@ -243,23 +276,21 @@ func isBreak(n *ast.RawHTML, source []byte) bool {
 	return lineBreak().Match(n.Segments.Value(source))
 }
 
-func renderRawHTML(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
-	if !entering {
-		return ast.WalkContinue
-	}
+func renderRawHTML(w *blockBuffer, n ast.Node) {
 	raw := n.(*ast.RawHTML)
 	if isBreak(raw, w.source) {
 		w.WriteString("<br>")
-		return ast.WalkSkipChildren
+		return
 	}
-	value := raw.Segments.Value(w.source)
-	at := n.Pos()
-	if raw.Segments.Len() > 0 {
-		at = raw.Segments.At(0).Start
-	}
-	w.flaws = append(w.flaws, flaw{w.pos(at), "raw-html", string(value)})
+	value, at := raw.Segments.Value(w.source), raw.Segments.At(0).Start
+	w.rawHTML(at, value)
 	w.Write(readableHTML(w.source, value, w.pos(at)))
-	return ast.WalkSkipChildren
+}
+
+func (w *blockBuffer) rawHTML(at int, value []byte) {
+	w.flaw(at, "raw-html", fmt.Sprintf("%q is raw HTML", shorten(string(value))),
+		"write it in Markdown, or put a backslash before the <;\nto let HTML in, with what could do harm taken "+
+			"out, set html = \"sanitize\" in [markdown]")
 }
 
 // readableHTML returns HTML from an offset of a source. What is written like a tag and
@@ -284,29 +315,28 @@ func readableHTML(source, value []byte, at int) (out []byte) {
 	}
 }
 
-func renderHTMLBlock(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
-	b := n.(*ast.HTMLBlock)
-	if entering {
-		at := n.Pos()
-		var first []byte
-		if b.Lines().Len() > 0 {
-			at = b.Lines().At(0).Start
-			line := b.Lines().At(0)
-			first = bytes.TrimSpace(line.Value(w.source))
-		}
-		w.flaws = append(w.flaws, flaw{w.pos(at), "raw-html", string(first)})
-		for i := range b.Lines().Len() {
-			line := b.Lines().At(i)
-			w.Write(readableHTML(w.source, line.Value(w.source), line.Start))
-		}
-	} else if b.HasClosure() {
-		w.Write(readableHTML(w.source, b.ClosureLine.Value(w.source), b.ClosureLine.Start))
+func renderHTMLBlock(w *blockBuffer, n ast.Node) {
+	lines := htmlLines(n.(*ast.HTMLBlock))
+	w.rawHTML(lines[0].Start, bytes.TrimSpace(lines[0].Value(w.source)))
+	for _, line := range lines {
+		w.Write(readableHTML(w.source, line.Value(w.source), line.Start))
 	}
-	return ast.WalkContinue
 }
 
+// htmlLines returns the lines of a block of HTML, with the one that ends it.
+func htmlLines(b *ast.HTMLBlock) []text.Segment {
+	lines := segmentsOf(b)
+	if b.HasClosure() {
+		lines = append(slices.Clip(lines), b.ClosureLine)
+	}
+	return lines
+}
+
+// segmentsOf returns the lines of a block.
+func segmentsOf(n ast.Node) []text.Segment { return n.Lines().Sliced(0, n.Lines().Len()) }
+
 // renderQuote renders a quotation, or the box with a summary.
-func renderQuote(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
+func renderQuote(w *blockBuffer, n ast.Node, entering bool) {
 	switch summary := syntax.IsSummary(n); {
 	case !entering && summary:
 		w.WriteString("</aside>\n")
@@ -319,7 +349,6 @@ func renderQuote(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	default:
 		w.WriteString("<blockquote>\n")
 	}
-	return ast.WalkContinue
 }
 
 // The label of a summary is the page's, and no part of the text.
@@ -329,8 +358,8 @@ const (
 )
 
 // renderGroup returns the renderer of an element whose label the page inserts.
-func renderGroup(open string, label holeKind, then, end string) func(*blockBuffer, ast.Node, bool) ast.WalkStatus {
-	return func(w *blockBuffer, _ ast.Node, entering bool) ast.WalkStatus {
+func renderGroup(open string, label holeKind, then, end string) func(*blockBuffer, ast.Node, bool) {
+	return func(w *blockBuffer, _ ast.Node, entering bool) {
 		if entering {
 			w.WriteString(open + ` aria-label="`)
 			w.hole(label, 0)
@@ -338,20 +367,18 @@ func renderGroup(open string, label holeKind, then, end string) func(*blockBuffe
 		} else {
 			w.WriteString(end)
 		}
-		return ast.WalkContinue
 	}
 }
 
-func renderCell(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
+func renderCell(w *blockBuffer, n ast.Node, entering bool) {
 	tag := "td"
-	header := n.Parent().Kind() == east.KindTableHeader
 	// A header cell without words heads nothing: HTML wants a td there.
-	if header && n.HasChildren() {
+	if n.Parent().Kind() == east.KindTableHeader && n.HasChildren() {
 		tag = "th"
 	}
 	if !entering {
 		w.WriteString("</" + tag + ">\n")
-		return ast.WalkContinue
+		return
 	}
 	w.WriteString("<" + tag)
 	if tag == "th" {
@@ -361,27 +388,22 @@ func renderCell(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 		w.WriteString(` class="` + a.String() + `"`)
 	}
 	w.WriteByte('>')
-	return ast.WalkContinue
 }
 
 // renderStrike renders strikethrough as s, because ins and del are only for the
 // marks of a redline.
-func renderStrike(w *blockBuffer, _ ast.Node, entering bool) ast.WalkStatus {
+func renderStrike(w *blockBuffer, _ ast.Node, entering bool) {
 	if entering {
 		w.WriteString("<s>")
 	} else {
 		w.WriteString("</s>")
 	}
-	return ast.WalkContinue
 }
 
-func renderBacklink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
-	if !entering {
-		return ast.WalkContinue
-	}
+func renderBacklink(w *blockBuffer, n ast.Node) {
 	f := n.(*east.FootnoteBacklink)
 	if f.RefCount == 0 {
-		return ast.WalkContinue
+		return
 	}
 	w.WriteString(` <a class="back" data-added href="#fnref`)
 	if f.RefIndex > 0 {
@@ -390,7 +412,6 @@ func renderBacklink(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	w.WriteString(":" + strconv.Itoa(f.Index) + `" role="doc-backlink" aria-label="`)
 	w.hole(holeBack, 0)
 	w.WriteString("\">\u21A9\uFE0E</a>")
-	return ast.WalkContinue
 }
 
 // inLink reports whether a node is in a link: HTML has no links in links.

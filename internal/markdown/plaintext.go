@@ -123,19 +123,11 @@ func (p *plainText) block(n ast.Node) {
 		}
 	case *ast.CodeBlock, *ast.FencedCodeBlock:
 		p.within("    ", "    ", func() {
-			for i := range n.Lines().Len() {
-				line := n.Lines().At(i)
-				p.put(string(line.Value(p.source)))
-			}
+			p.put(string(n.Lines().Value(p.source)))
 		})
 	case *ast.HTMLBlock:
-		for i := range n.Lines().Len() {
-			line := n.Lines().At(i)
-			p.put(tagless(string(readableHTML(p.source, line.Value(p.source), line.Start))))
-		}
-		if n.HasClosure() {
-			line := n.ClosureLine
-			p.put(tagless(string(readableHTML(p.source, line.Value(p.source), line.Start))))
+		for _, line := range htmlLines(n) {
+			p.put(tagless(readableHTML(p.source, line.Value(p.source), line.Start)))
 		}
 	case *east.Table:
 		for row := n.FirstChild(); row != nil; row = row.NextSibling() {
@@ -143,9 +135,7 @@ func (p *plainText) block(n ast.Node) {
 		}
 	case *east.DefinitionDescription:
 		p.within("    ", "    ", func() { p.blocks(n, !n.IsTight) })
-	case *east.DefinitionList:
-		p.blocks(n, false)
-	case *east.FootnoteList:
+	case *east.DefinitionList, *east.FootnoteList:
 		p.blocks(n, false)
 	case *east.Footnote:
 		p.within("["+strconv.Itoa(n.Index)+"] ", "    ", func() { p.blocks(n, false) })
@@ -172,8 +162,8 @@ func plainLegalList(p *plainText, l *ast.List) {
 var htmlTags = lazyregexp.New(`(?s)<!--.*?-->|<(?:script|style)[\s>].*?</(?:script|style)\s*>|</?[A-Za-z][^<>]*>`)
 
 // tagless returns the words of a line of HTML.
-func tagless(line string) string {
-	words := strings.TrimSpace(syntax.ReadText(htmlTags().ReplaceAllString(line, "")))
+func tagless(line []byte) string {
+	words := strings.TrimSpace(syntax.ReadText(string(htmlTags().ReplaceAll(line, nil))))
 	if words == "" {
 		return ""
 	}
@@ -182,11 +172,8 @@ func tagless(line string) string {
 
 // wordsOfTag returns what is read of a tag in running text: nothing, if it is one.
 func wordsOfTag(n *ast.RawHTML, source []byte) string {
-	at := 0
-	if n.Segments.Len() > 0 {
-		at = n.Segments.At(0).Start
-	}
-	return strings.TrimSuffix(tagless(string(readableHTML(source, n.Segments.Value(source), at))), "\n")
+	html := readableHTML(source, n.Segments.Value(source), n.Segments.At(0).Start)
+	return strings.TrimSuffix(tagless(html), "\n")
 }
 
 func (p *plainText) row(row ast.Node) {

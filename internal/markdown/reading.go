@@ -220,9 +220,6 @@ func (r *reader) readAll(s string) []*Passage {
 		r.tag(s, at, at+end)
 		at += end
 	}
-	for len(r.open) > 1 {
-		r.close()
-	}
 	if r.counts == "" {
 		r.count()
 	}
@@ -256,13 +253,10 @@ func (r *reader) text(s string) {
 	if s == "" || r.added > 0 {
 		return
 	}
-	top := r.open[len(r.open)-1]
-	if !top.Kind.Leaf() {
-		if strings.Trim(s, " \n\t\r\f") == "" && len(r.inline) == 0 {
-			return
-		}
-		top = r.begin(&Passage{Kind: Text, head: -1})
+	if !r.top().Kind.Leaf() && strings.Trim(s, " \n\t\r\f") == "" && len(r.inline) == 0 {
+		return
 	}
+	top := r.leaf()
 	r.put(top, cut(r.words, html.UnescapeString(s), r.current(), top.Kind == Code))
 }
 
@@ -287,8 +281,19 @@ func newMarkup(tags []Tag) *Markup {
 	return m
 }
 
+// top returns the passage that is open.
+func (r *reader) top() *Passage { return r.open[len(r.open)-1] }
+
+// leaf returns the passage that is open for words.
+func (r *reader) leaf() *Passage {
+	if top := r.top(); top.Kind.Leaf() {
+		return top
+	}
+	return r.begin(&Passage{Kind: Text, head: -1})
+}
+
 func (r *reader) begin(p *Passage) *Passage {
-	top := r.open[len(r.open)-1]
+	top := r.top()
 	top.Kids = append(top.Kids, p)
 	r.open = append(r.open, p)
 	r.words = r.words[len(r.words):]
@@ -328,13 +333,13 @@ func (r *reader) skip(s string, end int, name string, closing bool) {
 	switch {
 	case closing:
 		r.added--
-	case name != "br" && name != "img" && name != "wbr":
+	case !isVoid(name):
 		r.added++
 	}
 	if r.added > 0 {
 		return
 	}
-	if top := r.open[len(r.open)-1]; top.Kind.Leaf() {
+	if top := r.top(); top.Kind.Leaf() {
 		top.Tail += " " + s[r.from:end]
 	}
 }
@@ -346,7 +351,7 @@ func (r *reader) start(name, rest string) {
 		r.startInline(Tag{Name: name, Attr: attr, Dest: dest, id: id, link: n})
 		return
 	}
-	for r.open[len(r.open)-1].Kind.Leaf() {
+	for r.top().Kind.Leaf() {
 		r.close()
 	}
 	p := r.begin(&Passage{Kind: kind, Tag: name, Attr: attr, id: id, head: -1})
@@ -370,17 +375,14 @@ func (r *reader) startInline(t Tag) {
 			t.Attr = ` alt="` + html.EscapeString(l.alt) + `"`
 		}
 	}
-	if t.Name != "br" && t.Name != "img" && t.Name != "wbr" {
+	if !isVoid(t.Name) {
 		r.elements++
 		t.nth = r.elements
 		r.inline = append(r.inline, t)
 		r.markup = nil
 		return
 	}
-	top := r.open[len(r.open)-1]
-	if !top.Kind.Leaf() {
-		top = r.begin(&Passage{Kind: Text, head: -1})
-	}
+	top := r.leaf()
 	w := Word{Kind: Break, Text: t.Name, Markup: r.current()}
 	if t.Name == "img" {
 		w.Kind, w.Text = Image, altOf(t.Attr)
@@ -391,6 +393,9 @@ func (r *reader) startInline(t Tag) {
 	}
 	r.put(top, takePending(r.words, w))
 }
+
+// isVoid reports whether an inline element has no end.
+func isVoid(name string) bool { return name == "br" || name == "img" || name == "wbr" }
 
 func altOf(attr string) string {
 	_, rest, _ := strings.Cut(attr, ` alt="`)

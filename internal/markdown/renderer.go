@@ -6,10 +6,10 @@ import (
 	"sync"
 	"unicode/utf8"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
 
 	"github.com/privgen/privgen/internal/markdown/syntax"
@@ -20,10 +20,6 @@ import (
 // last, so that text that many versions share is parsed and rendered once. It is
 // safe for concurrent use; the zero Renderer is not ready, use NewRenderer.
 type Renderer struct {
-	plain goldmark.Markdown // for blocks that hold nothing like an address
-	links goldmark.Markdown // the same, and finds bare addresses: a quarter slower
-	mails goldmark.Markdown // the same, for blocks with the sign @
-
 	seeds    [2]maphash.Seed
 	mu       sync.RWMutex
 	now, old map[blockKey]*block // two generations: what was asked for since the last turn, and before it
@@ -40,9 +36,6 @@ type blockKey [2]uint64
 // NewRenderer returns a Renderer whose cache holds about the given number of bytes.
 func NewRenderer(keep int) *Renderer {
 	return &Renderer{
-		plain: syntax.New(false, false, nodeRenderer{}),
-		links: syntax.New(true, false, nodeRenderer{}),
-		mails: syntax.New(true, true, nodeRenderer{}),
 		seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()},
 		now:   map[blockKey]*block{},
 		limit: keep,
@@ -124,13 +117,6 @@ type link struct {
 	full   bool // it is rendered as written, and noted since it may lead into the site
 }
 
-// A flaw is something in a block that a text may not hold.
-type flaw struct {
-	at   int
-	code string // raw-html, heading-attribute
-	text string // what it is
-}
-
 // block returns the block of a stretch of text, from the renderer's cache if it
 // was rendered recently. With find, its mistakes are known.
 func (r *Renderer) block(stretch []byte, find bool) *block {
@@ -145,7 +131,7 @@ func (r *Renderer) block(stretch []byte, find bool) *block {
 		return b
 	}
 	if b == nil || find && !b.searched {
-		b = r.renderBlock(stretch, find)
+		b = renderBlock(stretch, find)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -177,28 +163,21 @@ const blockSize = 400
 
 // renderBlock parses a stretch and renders it as HTML and as plain text. Without find,
 // it searches for mistakes only in raw HTML.
-func (r *Renderer) renderBlock(stretch []byte, find bool) *block {
+func renderBlock(stretch []byte, find bool) *block {
 	// A block outlives the text it was found in, so it must not hold on to it.
 	stretch = bytes.Clone(stretch)
-	md := r.plain
-	switch {
-	case bytes.IndexByte(stretch, '@') >= 0:
-		md = r.mails
-	case bytes.Contains(stretch, []byte("://")) || bytes.Contains(stretch, []byte("www.")):
-		md = r.links
-	}
-	doc, cost, unused := syntax.Parse(md, stretch)
+	doc, cost, unused := syntax.Parse(stretch)
 	w := &blockBuffer{block: &block{cost: cost, searched: find}, source: stretch, index: map[ast.Node]int{},
 		values: map[ast.Node]int{}}
 	w.html.text, w.plain.text = make([]byte, 0, len(stretch)+len(stretch)/2), make([]byte, 0, len(stretch))
 	if cost.Over != 0 {
 		return w.block
 	}
-	if err := md.Renderer().Render(w, stretch, doc); err != nil {
+	if err := htmlRenderer().Render(w, stretch, doc); err != nil {
 		panic("privgen: internal error: rendering Markdown: " + err.Error())
 	}
 	if find || hasHTML(w.block) { // an open tag is one whatever mistakes a text may have
-		(&mistakeFinder{buf: w}).find(doc, unused)
+		mistakeFinder{w}.find(doc, unused)
 	}
 	if find {
 		missing(w, doc)
@@ -247,37 +226,17 @@ func (w *blockBuffer) hole(kind holeKind, n int) {
 	w.html.holes = append(w.html.holes, hole{len(w.html.text), kind, n})
 }
 
-func (w *blockBuffer) flaw(n ast.Node, code, text string) {
-	w.flaws = append(w.flaws, flaw{w.pos(n.Pos()), code, text})
+// flaw notes what is wrong at an offset, and what to do.
+func (w *blockBuffer) flaw(at int, code, what, do string) {
+	w.flaws = append(w.flaws, flaw{w.pos(at), code, what, do})
 }
 
-// nodeRenderer renders the nodes that goldmark would render otherwise than a policy
-// page needs them.
-type nodeRenderer struct{}
-
-func (s nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
-	for kind, set := range map[ast.NodeKind]func(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus{
-		ast.KindText:           renderText,
-		ast.KindHeading:        renderHeading,
-		ast.KindLink:           renderLink,
-		ast.KindAutoLink:       renderAutoLink,
-		ast.KindImage:          renderImage,
-		ast.KindRawHTML:        renderRawHTML,
-		ast.KindHTMLBlock:      renderHTMLBlock,
-		ast.KindBlockquote:     renderQuote,
-		ast.KindList:           renderList,
-		ast.KindListItem:       renderListItem,
-		east.KindTaskCheckBox:  renderBox,
-		east.KindStrikethrough: renderStrike,
-		east.KindTable: renderGroup(`<div class="table" role="group" tabindex="0"`, holeTable,
-			"<table>\n", "</table>\n</div>\n"),
-		east.KindTableCell:        renderCell,
-		east.KindFootnoteBacklink: renderBacklink,
-		east.KindFootnoteList: renderGroup(`<section class="footnotes" role="doc-endnotes"`, holeFootnotes,
-			"<ol>\n", "</ol>\n</section>\n"),
-	} {
-		reg.Register(kind, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-			return set(w.(*blockBuffer), n, entering), nil
-		})
-	}
-}
+// htmlRenderer returns the renderer of nodes. It writes to a blockBuffer. A lower number wins.
+var htmlRenderer = sync.OnceValue(func() renderer.Renderer {
+	return renderer.NewRenderer(renderer.WithNodeRenderers(
+		util.Prioritized(nodeRenderer{}, 100),
+		util.Prioritized(extension.NewTableHTMLRenderer(), 500),
+		util.Prioritized(extension.NewFootnoteHTMLRenderer(), 500),
+		util.Prioritized(extension.NewDefinitionListHTMLRenderer(), 500),
+		util.Prioritized(html.NewRenderer(), 1000)))
+})

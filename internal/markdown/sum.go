@@ -59,6 +59,18 @@ func (p *Passage) finish(counts string) {
 			p.Number = numberOf(p.Words)
 		}
 	}
+	p.sumWords()
+	for _, k := range p.Kids {
+		k.finish(counts)
+		p.Count += k.Count
+		p.refs = p.refs || k.refs
+		p.Sum = sumNumber(p.Sum, k.Sum)
+		p.Read = sumNumber(p.Read, k.Read)
+	}
+}
+
+// sumWords counts and sums up the words of a passage.
+func (p *Passage) sumWords() {
 	sum := sumText(sumNumber(sumStart, uint64(p.Kind)), p.Tag)
 	sum = sumText(sum, p.Attr)
 	read := sumNumber(sumStart, uint64(max(p.Kind, Paragraph))) // Text and Paragraph are the same here
@@ -69,12 +81,13 @@ func (p *Passage) finish(counts string) {
 		if p.Kind != Code && i == 0 {
 			w.Gap = ""
 		}
-		noteOf(w)
+		if l := w.Markup.Link(); l != nil && strings.Contains(l.Attr, "doc-noteref") {
+			w.Kind = Note // the page writes its number
+		}
 		w.Sum = sumWord(w)
 		if w.Kind == Note {
 			w.Sum = sumNumber(sumStart, uint64(w.Kind))
-		}
-		if w.Kind == Image && w.Markup.Tags[len(w.Markup.Tags)-1].IsPicture() {
+		} else if w.Kind == Image && w.Markup.Tags[len(w.Markup.Tags)-1].IsPicture() {
 			w.Sum = sumNumber(w.Sum, 1) // another is shown as words
 		}
 		sum = sumNumber(sumText(sum, w.Gap), w.Sum)
@@ -102,21 +115,14 @@ func (p *Passage) finish(counts string) {
 	if p.Attr != "" && (p.Tag == "ol" || p.Tag == "li") {
 		read = sumText(read, p.Attr) // the numbers of a list are read
 	}
-	for _, k := range p.Kids {
-		k.finish(counts)
-		p.Count += k.Count
-		p.refs = p.refs || k.refs
-		sum = sumNumber(sum, k.Sum)
-		read = sumNumber(read, k.Read)
-	}
 	p.Sum, p.Read = sum, read
 }
 
 func (m *Markup) sum() uint64 {
 	sum := sumText(sumStart, m.Key)
 	for i := range m.Tags {
-		if t := &m.Tags[i]; t.Dest != "" {
-			sum = sumText(sum, t.Dest)
+		if dest := m.Tags[i].Dest; dest != "" {
+			sum = sumText(sum, dest)
 		}
 	}
 	return sum
@@ -127,14 +133,6 @@ func sumWord(w *Word) uint64 { return sumNumber(sumText(sumStart, canonical(w.Te
 // refers reports whether one of the links leads to a clause.
 func (m *Markup) refers() bool {
 	return slices.ContainsFunc(m.Tags, func(t Tag) bool { return strings.HasPrefix(t.Dest, "#") })
-}
-
-// noteOf makes a footnote's reference a word of the kind Note: the page sets the
-// number in it.
-func noteOf(w *Word) {
-	if l := w.Markup.Link(); l != nil && strings.Contains(l.Attr, "doc-noteref") {
-		w.Kind = Note
-	}
 }
 
 // numberOf returns how many of a heading's first words are its number: what ids
@@ -182,12 +180,7 @@ func equal(p, q *Passage) bool {
 			return false
 		}
 	}
-	for i := range p.Kids {
-		if !equal(p.Kids[i], q.Kids[i]) {
-			return false
-		}
-	}
-	return true
+	return slices.EqualFunc(p.Kids, q.Kids, equal)
 }
 
 // Equal reports whether two markups are the same, with the same addresses.
@@ -199,10 +192,8 @@ func (m *Markup) Equal(n *Markup) bool {
 		return false
 	}
 	for i := range m.Tags {
-		if m.Tags[i].Name != n.Tags[i].Name {
-			return false
-		}
-		if m.Tags[i].Dest != n.Tags[i].Dest && !strings.Contains(m.Tags[i].Attr, "doc-noteref") {
+		t, u := &m.Tags[i], &n.Tags[i]
+		if t.Name != u.Name || t.Dest != u.Dest && !strings.Contains(t.Attr, "doc-noteref") {
 			return false
 		}
 	}

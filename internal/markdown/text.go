@@ -13,15 +13,12 @@ import (
 // spaces, but then leaves it out before every link and emphasis too, and joins
 // words that are none.
 
-func renderText(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
-	if !entering {
-		return ast.WalkContinue
-	}
+func renderText(w *blockBuffer, n ast.Node) {
 	t := n.(*ast.Text)
 	value := t.Segment.Value(w.source)
 	if t.IsRaw() {
 		html.DefaultWriter.RawWrite(w, value)
-		return ast.WalkContinue
+		return
 	}
 	html.DefaultWriter.Write(w, value)
 	switch {
@@ -30,7 +27,6 @@ func renderText(w *blockBuffer, n ast.Node, entering bool) ast.WalkStatus {
 	case t.SoftLineBreak() && !w.wide(t, value):
 		w.WriteByte('\n')
 	}
-	return ast.WalkContinue
 }
 
 // wide reports whether a line ends and the next begins with a character of a

@@ -196,7 +196,7 @@ func Prose(src []byte) []byte {
 			wipe(l.Start, l.End)
 		}
 	}
-	doc, _, _ := syntax.Parse(syntax.New(false, false, nil), src)
+	doc, _, _ := syntax.Parse(src)
 	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if n.Kind() == ast.KindCodeSpan && entering {
 			for c := n.FirstChild(); c != nil; c = c.NextSibling() {

@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"fmt"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
 
 	"github.com/privgen/privgen/internal/source"
 )
@@ -177,18 +175,6 @@ func (b *meter) measure(doc ast.Node) {
 	}
 }
 
-// bounds is the extension of goldmark that counts.
-type bounds struct{}
-
-func (bounds) Extend(md goldmark.Markdown) {
-	md.Parser().AddOptions(
-		parser.WithBlockParsers(util.Prioritized(depthBound{}, -1)),
-		parser.WithInlineParsers(util.Prioritized(stepBound{}, -1)),
-		// behind definitions of links, before tables
-		parser.WithParagraphTransformers(util.Prioritized(cellBound{}, 150)),
-	)
-}
-
 // depthBound is a block parser that stands before those of containers, and
 // takes a line that is nested too deep.
 type depthBound struct{}
@@ -227,8 +213,7 @@ func (stepBound) Parse(parent ast.Node, r text.Reader, pc parser.Context) ast.No
 	b := pc.Get(meterKey).(*meter)
 	if parent != b.block {
 		b.block, b.marks, b.length = parent, 0, 0
-		for i := range parent.Lines().Len() {
-			line := parent.Lines().At(i)
+		for _, line := range segmentsOf(parent.Lines()) {
 			b.length += int64(line.Len())
 		}
 	}
@@ -251,11 +236,10 @@ type cellBound struct{}
 
 func (cellBound) Transform(p *ast.Paragraph, r text.Reader, pc parser.Context) {
 	columns := 0
-	for i := range p.Lines().Len() {
+	for i, line := range segmentsOf(p.Lines()) {
 		if i == 0 {
 			continue
 		}
-		line := p.Lines().At(i)
 		if rule := line.Value(r.Source()); len(bytes.Trim(rule, " \t\n|:-")) == 0 {
 			columns = max(columns, bytes.Count(rule, []byte("|"))+1)
 		}

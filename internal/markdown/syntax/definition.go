@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
@@ -18,16 +17,6 @@ import (
 // Markdown takes the words of "[Fees]: 10.50" for the address of a link, and shows
 // none of them. Here, what is no address is text, and so is a footnote.
 type definitions struct{}
-
-// newMarkdown returns goldmark with these definitions in place of those of goldmark.
-func newMarkdown(with ...goldmark.Extender) goldmark.Markdown {
-	return goldmark.New(goldmark.WithParser(parser.NewParser(
-		parser.WithBlockParsers(parser.DefaultBlockParsers()...),
-		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
-		parser.WithParagraphTransformers(util.Prioritized(definitions{}, 100)),
-		parser.WithHeadingAttribute(),
-	)), goldmark.WithExtensions(with...))
-}
 
 func (definitions) Transform(p *ast.Paragraph, r text.Reader, pc parser.Context) {
 	source, all := r.Source(), p.Lines()

@@ -4,7 +4,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
@@ -18,16 +17,6 @@ import (
 // as the specification markdown-cjk-friendly says: without spaces between words, a
 // mark of punctuation inside of ** would keep it from being one. And only two tildes
 // strike out: "3~5 days" is a range.
-
-// emphasis is the extension of goldmark for both.
-type emphasis struct{}
-
-func (emphasis) Extend(md goldmark.Markdown) {
-	md.Parser().AddOptions(parser.WithInlineParsers(
-		util.Prioritized(emphasisParser{}, 490), // before goldmark's
-		util.Prioritized(strikeParser{}, 490),
-	))
-}
 
 type emphasisParser struct{}
 

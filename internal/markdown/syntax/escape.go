@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
@@ -85,10 +84,6 @@ var (
 type escapedEmail struct{}
 
 const mailto = "mailto:"
-
-func (escapedEmail) Extend(md goldmark.Markdown) {
-	md.Parser().AddOptions(parser.WithInlineParsers(util.Prioritized(escapedEmail{}, 998)))
-}
 
 func (escapedEmail) Trigger() []byte { return []byte(" *_~(") }
 

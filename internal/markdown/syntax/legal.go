@@ -5,11 +5,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
 
 	"github.com/privgen/privgen/internal/numbering"
 )
@@ -29,12 +27,8 @@ import (
 // LegalMarker is what ast.List.Marker is for such a list.
 const LegalMarker = 'L'
 
-// legalLists is the extension of goldmark that makes them.
+// legalLists makes them of paragraphs.
 type legalLists struct{}
-
-func (legalLists) Extend(md goldmark.Markdown) {
-	md.Parser().AddOptions(parser.WithParagraphTransformers(util.Prioritized(legalLists{}, 250))) // behind tables
-}
 
 // A marked line is one that begins with a marker.
 type marked struct {
@@ -65,8 +59,7 @@ func (legalLists) Transform(p *ast.Paragraph, r text.Reader, _ parser.Context) {
 		return
 	}
 	var all []marked
-	for i := range lines.Len() {
-		s := lines.At(i)
+	for i, s := range segmentsOf(lines) {
 		line := bytes.TrimLeft(s.Value(r.Source()), " \t")
 		if len(line) == 0 || line[0] != '(' && line[0] != '[' && line[0] < 0xE0 &&
 			(len(line) < 3 || !bytes.ContainsAny(line[:min(len(line), 12)], ".)")) {

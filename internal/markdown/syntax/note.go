@@ -4,37 +4,22 @@ import (
 	"bytes"
 	"fmt"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
 )
 
 // An Unused is what a text does not refer to and readers see: a footnote, the definition
 // of a link, words behind the language of code.
 type Unused struct {
-	At   int
-	Text string // what is wrong and what to do, with a line feed between
+	At       int
+	What, Do string // what is wrong and what to do
 }
 
 // footnotes parses footnotes, as goldmark does. What is written like a footnote within
 // another is text: goldmark would lose the words of both.
 type footnotes struct{ parser.BlockParser }
-
-func newFootnotes() parser.BlockParser { return footnotes{extension.NewFootnoteBlockParser()} }
-
-func (footnotes) Extend(md goldmark.Markdown) {
-	md.Parser().AddOptions(
-		parser.WithBlockParsers(util.Prioritized(newFootnotes(), 999)),
-		parser.WithInlineParsers(util.Prioritized(extension.NewFootnoteParser(), 101)),
-		parser.WithASTTransformers(util.Prioritized(extension.NewFootnoteASTTransformer(), 999)),
-	)
-	md.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(extension.NewFootnoteHTMLRenderer(), 500)))
-}
 
 func (f footnotes) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	for n := parent; n != nil; n = n.Parent() {
@@ -48,10 +33,6 @@ func (f footnotes) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.
 // unusedNotes collects the footnotes that a text does not refer to. They are shown
 // behind the others; goldmark would drop them.
 type unusedNotes struct{}
-
-func (unusedNotes) Extend(md goldmark.Markdown) {
-	md.Parser().AddOptions(parser.WithASTTransformers(util.Prioritized(unusedNotes{}, 998)))
-}
 
 func (unusedNotes) Transform(doc *ast.Document, r text.Reader, pc parser.Context) {
 	if !bytes.Contains(r.Source(), []byte("[^")) {
@@ -83,16 +64,12 @@ func (unusedNotes) Transform(doc *ast.Document, r text.Reader, pc parser.Context
 // note collects what is wrong with something that a text does not refer to.
 func note(pc parser.Context, at int, what, do string) {
 	if m, ok := pc.Get(meterKey).(*meter); ok {
-		m.unused = append(m.unused, Unused{max(at, 0), what + "\n" + do})
+		m.unused = append(m.unused, Unused{max(at, 0), what, do})
 	}
 }
 
 // fences shows what is behind the language of code, which goldmark drops, above it.
 type fences struct{}
-
-func (fences) Extend(md goldmark.Markdown) {
-	md.Parser().AddOptions(parser.WithASTTransformers(util.Prioritized(fences{}, 997)))
-}
 
 func (fences) Transform(doc *ast.Document, r text.Reader, pc parser.Context) {
 	if !bytes.Contains(r.Source(), []byte("```")) && !bytes.Contains(r.Source(), []byte("~~~")) {

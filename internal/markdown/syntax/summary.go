@@ -3,11 +3,9 @@ package syntax
 import (
 	"bytes"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
 )
 
 // This file makes a block quote that begins with the line [!summary] a box with the
@@ -22,12 +20,8 @@ func IsSummary(n ast.Node) bool {
 	return ok
 }
 
-// summaries is the extension of goldmark that makes them.
+// summaries makes them of paragraphs.
 type summaries struct{}
-
-func (summaries) Extend(md goldmark.Markdown) {
-	md.Parser().AddOptions(parser.WithParagraphTransformers(util.Prioritized(summaries{}, 90))) // before links
-}
 
 func (summaries) Transform(p *ast.Paragraph, r text.Reader, _ parser.Context) {
 	quote, lines := p.Parent(), p.Lines()

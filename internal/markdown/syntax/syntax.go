@@ -14,43 +14,28 @@ import (
 	"bytes"
 	"sync"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
 
-// New returns a parser of texts, with a renderer that renders some nodes by nodes,
-// which may be nil. It finds bare addresses only if asked to, which takes a quarter
-// longer, and those of e-mail with escapes in them only if asked to as well.
-func New(addresses, escaped bool, nodes renderer.NodeRenderer) goldmark.Markdown {
-	with := []goldmark.Extender{footnotes{}, extension.DefinitionList}
-	if escaped {
-		with = append(with, escapedEmail{})
-	}
-	if addresses {
-		with = append(with, extension.NewLinkify(extension.WithLinkifyURLRegexp(bareAddress()),
-			extension.WithLinkifyWWWRegexp(bareDomain())))
-	}
-	with = append(with, bounds{}, emphasis{}, unusedNotes{}, fences{}, tables{}, tasks{}, legalLists{}, summaries{})
-	md := newMarkdown(with...)
-	if nodes != nil {
-		md.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(nodes, 100)))
-	}
-	return md
-}
-
 // Parse parses a stretch. It returns what that cost, and the footnotes that the
 // stretch does not refer to. The document of a stretch that is over a limit is not
 // whole.
-func Parse(md goldmark.Markdown, stretch []byte) (ast.Node, Cost, []Unused) {
+func Parse(stretch []byte) (ast.Node, Cost, []Unused) {
+	p := plainParser
+	switch {
+	case bytes.IndexByte(stretch, '@') >= 0:
+		p = mailParser
+	case bytes.Contains(stretch, []byte("://")) || bytes.Contains(stretch, []byte("www.")):
+		p = linkParser
+	}
 	m := &meter{}
 	pc := parser.NewContext()
 	pc.Set(meterKey, m)
-	doc := md.Parser().Parse(text.NewReader(stretch), parser.WithContext(pc))
+	doc := p().Parse(text.NewReader(stretch), parser.WithContext(pc))
 	if m.Over == 0 && (m.walk || bytes.Contains(stretch, []byte("]:"))) {
 		m.measure(doc)
 	}
@@ -64,18 +49,70 @@ func Blocks(src []byte) ast.Node {
 	return blockParser().Parse(text.NewReader(src), parser.WithContext(pc))
 }
 
-// blockParser returns a parser that parses blocks as New's do, and no inlines.
-var blockParser = sync.OnceValue(func() parser.Parser {
+// The parsers of stretches differ in what they find in words. To look for bare
+// addresses takes a quarter longer.
+var (
+	plainParser = sync.OnceValue(func() parser.Parser { return newParser() })
+	linkParser  = sync.OnceValue(func() parser.Parser { return newParser(bareAddresses()) })
+	mailParser  = sync.OnceValue(func() parser.Parser {
+		return newParser(util.Prioritized(escapedEmail{}, 998), bareAddresses())
+	})
+)
+
+func bareAddresses() util.PrioritizedValue {
+	return util.Prioritized(extension.NewLinkifyParser(extension.WithLinkifyURLRegexp(bareAddress()),
+		extension.WithLinkifyWWWRegexp(bareDomain())), 999)
+}
+
+// newParser returns a parser with inline parsers beside those that all have. A lower
+// number is earlier.
+func newParser(inline ...util.PrioritizedValue) parser.Parser {
 	return parser.NewParser(
-		parser.WithBlockParsers(append(parser.DefaultBlockParsers(),
-			util.Prioritized(newFootnotes(), 999),
-			util.Prioritized(extension.NewDefinitionListParser(), 101),
-			util.Prioritized(extension.NewDefinitionDescriptionParser(), 102),
-			util.Prioritized(depthBound{}, -1))...),
-		parser.WithParagraphTransformers(
-			util.Prioritized(definitions{}, 100),
-			util.Prioritized(cellBound{}, 150),
-			util.Prioritized(tables{}, 200),
-			util.Prioritized(legalLists{}, 250)),
+		parser.WithHeadingAttribute(),
+		parser.WithBlockParsers(blockParsers()...),
+		parser.WithParagraphTransformers(util.Prioritized(summaries{}, 90)),
+		parser.WithParagraphTransformers(paragraphTransformers()...),
+		parser.WithInlineParsers(
+			util.Prioritized(stepBound{}, -1),
+			util.Prioritized(tasks{}, 0),
+			util.Prioritized(parser.NewCodeSpanParser(), 100),
+			util.Prioritized(extension.NewFootnoteParser(), 101),
+			util.Prioritized(parser.NewLinkParser(), 200),
+			util.Prioritized(parser.NewAutoLinkParser(), 300),
+			util.Prioritized(parser.NewRawHTMLParser(), 400),
+			util.Prioritized(emphasisParser{}, 500),
+			util.Prioritized(strikeParser{}, 501)),
+		parser.WithInlineParsers(inline...),
+		parser.WithASTTransformers(
+			util.Prioritized(extension.NewTableASTTransformer(), 0),
+			util.Prioritized(fences{}, 997),
+			util.Prioritized(unusedNotes{}, 998),
+			util.Prioritized(extension.NewFootnoteASTTransformer(), 999)),
 	)
+}
+
+// blockParser returns a parser that parses blocks as the others do, and no inlines.
+var blockParser = sync.OnceValue(func() parser.Parser {
+	return parser.NewParser(parser.WithBlockParsers(blockParsers()...),
+		parser.WithParagraphTransformers(paragraphTransformers()...))
 })
+
+func blockParsers() []util.PrioritizedValue {
+	return append(parser.DefaultBlockParsers(),
+		util.Prioritized(depthBound{}, -1),
+		util.Prioritized(extension.NewDefinitionListParser(), 101),
+		util.Prioritized(extension.NewDefinitionDescriptionParser(), 102),
+		util.Prioritized(footnotes{extension.NewFootnoteBlockParser()}, 999))
+}
+
+func paragraphTransformers() []util.PrioritizedValue {
+	return []util.PrioritizedValue{
+		util.Prioritized(definitions{}, 100),
+		util.Prioritized(cellBound{}, 150),
+		util.Prioritized(tables{}, 200),
+		util.Prioritized(legalLists{}, 250),
+	}
+}
+
+// segmentsOf returns the lines of a block.
+func segmentsOf(lines *text.Segments) []text.Segment { return lines.Sliced(0, lines.Len()) }

@@ -3,29 +3,18 @@ package syntax
 import (
 	"bytes"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
 )
 
 // This file parses tables whose rows may have more cells than columns: Markdown
 // drops what is in them. Here they are cells, and a mistake.
 
-// tables is the extension of goldmark for them, in place of goldmark's own.
+// tables makes them of paragraphs, in place of goldmark's own.
 type tables struct{}
-
-func (tables) Extend(md goldmark.Markdown) {
-	md.Parser().AddOptions(
-		parser.WithParagraphTransformers(util.Prioritized(tables{}, 200)),
-		parser.WithASTTransformers(util.Prioritized(extension.NewTableASTTransformer(), 0)),
-	)
-	md.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(extension.NewTableHTMLRenderer(), 500)))
-}
 
 func (tables) Transform(p *ast.Paragraph, r text.Reader, pc parser.Context) {
 	for i := 1; i < p.Lines().Len(); i++ { // two hyphens below a sentence in a list are no table

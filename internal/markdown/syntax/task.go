@@ -1,7 +1,6 @@
 package syntax
 
 import (
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
@@ -9,13 +8,9 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// tasks is the extension of goldmark for items with a box to tick. The box is a sign,
+// tasks parses the box to tick of an item. The box is a sign,
 // because a page has no form: it is copied, printed and read aloud.
 type tasks struct{}
-
-func (tasks) Extend(md goldmark.Markdown) {
-	md.Parser().AddOptions(parser.WithInlineParsers(util.Prioritized(tasks{}, 0)))
-}
 
 func (tasks) Trigger() []byte { return []byte{'['} }
 
