@@ -15,11 +15,7 @@ import (
 
 // A comparer compares texts, and stores in the cache how much changed.
 type comparer struct {
-	library *policy.Library
-	cache   *site.Cache
-	locales map[string]*locale.Locale
-	traces  bool // the theme shows in which versions clauses changed
-	links   *linker
+	*linker
 
 	mu   sync.Mutex
 	late [12]compared // the latest first; a feed shows the five newest, each of which is beside another page's
@@ -150,7 +146,7 @@ func (co *comparer) extent(st *status, i int, lang string) (*theme.Extent, error
 	if i == 0 {
 		return nil, nil
 	}
-	before, after := co.links.both(st, pair{i - 1, i}, lang)
+	before, after := co.both(st, pair{i - 1, i}, lang)
 	known, err := co.known(before, after)
 	if err != nil {
 		return nil, err

@@ -2,23 +2,17 @@ package pages
 
 import (
 	"strings"
-	"time"
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/policy"
-	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/theme"
 )
 
 // A describer describes versions, names, and dates in the words of a page's
 // language.
 type describer struct {
-	locales  map[string]*locale.Locale
-	zone     *time.Location
-	paths    site.Paths
-	links    *linker
-	released *released
+	*linker
 }
 
 // correctedName returns the name of a version after one of its corrections.
@@ -134,7 +128,7 @@ func (ds *describer) version(st *status, i int, lang string) theme.Version {
 	}
 	for i, c := range ds.released.corrections(t) {
 		out.Corrections = append(out.Corrections,
-			theme.Correction{Date: ds.date(day.On(c.Day), l), Reason: c.Reason, Href: ds.links.earlierHref(t, i+1)})
+			theme.Correction{Date: ds.date(day.On(c.Day), l), Reason: c.Reason, Href: ds.earlierHref(t, i+1)})
 	}
 	if d := ds.released.late(t); !d.IsZero() {
 		out.Recorded = ds.date(day.On(d), l)
@@ -172,11 +166,11 @@ func (ds *describer) last(st *status, i int) day.Date {
 }
 
 func (ds *describer) redlineLink(st *status, at pair, lang string) *theme.RedlineLink {
-	href := ds.links.redlineHref(st, at, lang)
+	href := ds.redlineHref(st, at, lang)
 	if href == "" {
 		return nil
 	}
-	before, after := ds.links.both(st, at, lang)
+	before, after := ds.both(st, at, lang)
 	l := ds.locales[lang]
 	return &theme.RedlineLink{Before: ds.name(before, l), After: ds.name(after, l), Href: href}
 }

@@ -7,28 +7,17 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
-	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
-	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/theme"
 )
 
 // documents fills the pages that show one text: the page of a policy,
 // permalinks, and drafts.
 type documents struct {
-	config      *config.Config
-	library     *policy.Library
-	theme       *theme.Theme
-	locales     map[string]*locale.Locale
-	zone        *time.Location
-	traces      bool // the theme shows in which versions clauses changed
-	paths       site.Paths
-	now         *instant
-	links       *linker
+	*linker
 	describe    *describer
 	frames      *frames
 	relations   *relations
@@ -47,20 +36,25 @@ func (do *documents) draft(st, with *status, at pair, t *policy.Text) drawing {
 			page.Site.Home = do.paths.Href(do.paths.Prefix(do.paths.Default))
 		}
 		page.Robots = "noindex"
-		page.Languages = do.frames.linksIn(languagesOf(t.Version), t.Lang, func(other string) (string, bool) {
-			if in := t.Version.In(other); in != nil {
-				return do.paths.Text(in), true
-			}
-			return "", false
-		})
+		page.Languages = do.frames.linksIn(languagesOf(t.Version), t.Lang, do.in(t.Version))
 		return do.fill(&page.Document, with, at.after, t, t.Lang, func() error {
-			page.Document.Version.Redline = do.links.redlineHref(with, at, t.Lang)
+			page.Document.Version.Redline = do.redlineHref(with, at, t.Lang)
 			if len(st.Versions) == 0 {
 				page.Document.Href, page.Document.Archive = "", ""
 			}
 			page.Notices = append(do.notices.ofDraft(with, at, t), do.notices.translation(t)...)
 			return do.theme.Render(b, "version", &page)
 		})
+	}
+}
+
+// in returns a function with the path of a version's text in a language.
+func (do *documents) in(v *policy.Version) func(lang string) (string, bool) {
+	return func(lang string) (string, bool) {
+		if t := v.In(lang); t != nil {
+			return do.paths.Text(t), true
+		}
+		return "", false
 	}
 }
 
@@ -76,11 +70,10 @@ func languagesOf(v *policy.Version) []string {
 func (do *documents) textFormats(t *policy.Text, w *locale.Words) []theme.Link {
 	var out []theme.Link
 	if do.config.Output.Writes("markdown") {
-		out = append(out, theme.Link{Text: "Markdown",
-			Href: template.URL(do.paths.Href(do.paths.Text(t) + "index.md"))})
+		out = append(out, do.link("Markdown", do.paths.Text(t)+"index.md"))
 	}
 	if do.config.Output.Writes("text") {
-		out = append(out, theme.Link{Text: w.Plain, Href: template.URL(do.paths.Href(do.paths.Text(t) + "index.txt"))})
+		out = append(out, do.link(w.Plain, do.paths.Text(t)+"index.txt"))
 	}
 	return out
 }
@@ -176,12 +169,7 @@ func (do *documents) version(st *status, i int, t *policy.Text) drawing {
 		if do.config.Site.Superseded != "index" {
 			page.Robots = "noindex"
 		}
-		page.Languages = do.frames.languages(t.Lang, func(other string) (string, bool) {
-			if in := t.Version.In(other); in != nil {
-				return do.paths.Text(in), true
-			}
-			return "", false
-		})
+		page.Languages = do.frames.languages(t.Lang, do.in(t.Version))
 		page.Relations = slices.Concat(do.relations.ofVersion(st, i, t), do.relations.feeds(st, t.Lang), page.Relations)
 		page.JSONLD = do.jsonLD(st, i, t, page.Title, path)
 		return do.fill(&page.Document, st, i, t, t.Lang, func() error {
@@ -204,7 +192,7 @@ func (do *documents) fill(d *theme.Document, st *status, i int, t *policy.Text, 
 	}
 	buf := bodies.Get().(*[]byte)
 	defer bodies.Put(buf)
-	options := do.links.renderOptions(t, &l.Words)
+	options := do.renderOptions(t, &l.Words)
 	options.Dir = do.locales[t.Lang].Dir
 	options.Short = do.locales[t.Lang].Words.Short // it has no lang attribute
 	set, title := body.HTML((*buf)[:0], options)
@@ -216,8 +204,8 @@ func (do *documents) fill(d *theme.Document, st *status, i int, t *policy.Text, 
 	d.Archive = do.paths.Href(do.paths.Archive(st.Policy, lang))
 	d.Permalink = do.paths.URL(do.paths.Text(t))
 	d.Version = do.describe.version(st, i, lang)
-	d.Version.Redline = do.links.redlineHref(st, pair{i - 1, i}, lang)
-	d.Version.Since = do.links.since(st, i, lang)
+	d.Version.Redline = do.redlineHref(st, pair{i - 1, i}, lang)
+	d.Version.Since = do.since(st, i, lang)
 	d.Text = theme.Text{
 		Policy: st.Policy.Slug, Version: t.Version.ID, Lang: t.Lang, Dir: do.locales[t.Lang].Dir,
 		Heading: template.HTML(bytes.TrimSpace(set[:title])), Body: template.HTML(set[title:]),

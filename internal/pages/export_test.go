@@ -9,7 +9,7 @@ import (
 // ComparedAgain compares two texts, loses what the cache has of them, and compares
 // them again, as does a page that needs a comparison before another has stored it.
 func ComparedAgain(s *site.Site, before, after *policy.Text) (first, again redline.Verdict, err error) {
-	co := &comparer{library: s.Library, cache: &site.Cache{}}
+	co := &comparer{linker: &linker{&base{library: s.Library, cache: &site.Cache{}}}}
 	one, err := co.known(before, after)
 	if err != nil {
 		return 0, 0, err

@@ -8,7 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/formats"
 	"github.com/privgen/privgen/internal/locale"
@@ -28,12 +27,7 @@ import (
 // otherwise the day of taking effect, and never the day of a build. The entry of
 // a corrected version also has the day of the last correction.
 type feeds struct {
-	config      *config.Config
-	locales     map[string]*locale.Locale
-	zone        *time.Location
-	paths       site.Paths
-	links       *linker
-	released    *released
+	*linker
 	describe    *describer
 	comparisons *comparer
 
@@ -142,7 +136,7 @@ func (fe *feeds) item(st *status, i int, lang string) (formats.FeedItem, error) 
 	if i > 0 {
 		item.Before = fe.paths.URL(fe.paths.Text(fe.paths.TextFor(st.Versions[i-1], t.Lang)))
 	}
-	if path := fe.links.redlinePath(st, pair{i - 1, i}, lang); path != "" {
+	if path := fe.redlinePath(st, pair{i - 1, i}, lang); path != "" {
 		item.Redline = fe.paths.URL(path)
 	}
 	return item, nil
@@ -202,7 +196,7 @@ func (fe *feeds) content(t *policy.Text, l *locale.Locale, extent *theme.Extent)
 // marked returns what changed in the text of a version, as HTML for feed readers.
 func (fe *feeds) marked(st *status, i int, lang, page string) (string, error) {
 	m := markedText{page: page}
-	m.before, m.after = fe.links.both(st, pair{i - 1, i}, lang)
+	m.before, m.after = fe.both(st, pair{i - 1, i}, lang)
 	fe.mu.Lock()
 	for _, late := range fe.late {
 		if late.before == m.before && late.after == m.after && late.page == page {
@@ -229,7 +223,7 @@ func (fe *feeds) mark(before, after *policy.Text, page string) (string, error) {
 	}
 	l := fe.locales[after.Lang]
 	set := WordsOf(&l.Words)
-	set.Address, set.Before = fe.links.absolute(after), fe.links.absolute(before)
+	set.Address, set.Before = fe.absolute(after), fe.absolute(before)
 	set.Permalink, set.Fragment = fe.paths.URL(fe.paths.Text(after)), site.Fragment
 	marked, left := view.Styled(r, *set, maxMarked)
 	if len(marked) == 0 && left == 0 {

@@ -5,50 +5,34 @@ import (
 	"html/template"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/privgen/privgen/internal/config"
-	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/policy"
-	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/theme"
 )
 
 // frames fills what every page has around its content: the site's names,
 // navigation, and styles.
 type frames struct {
-	config  *config.Config
-	theme   *theme.Theme
-	locales map[string]*locale.Locale
-	paths   site.Paths
-	now     *instant
-	files   map[string]site.Attachment
+	*linker
 
-	mu     sync.Mutex
-	shared map[string]*sharedFrame // by language
-}
-
-// A sharedFrame is what the frames of all pages in a language have in common.
-// Without it, each page would go through all policies.
-type sharedFrame struct {
-	site   theme.Site // without policies
-	legal  []theme.Relation
+	// What the frames of all pages have in common, by language. Otherwise each page would
+	// go through all policies. Pages add to these lists, so they have no spare capacity.
+	sites  map[string]theme.Site // without policies
+	legal  map[string][]theme.Relation
 	styles []string
 }
 
-// in returns the shared parts of the frames of a language. Do not change them.
-func (fr *frames) in(lang string) *sharedFrame {
-	fr.mu.Lock()
-	defer fr.mu.Unlock()
-	if one := fr.shared[lang]; one != nil {
-		return one
+func newFrames(ln *linker) *frames {
+	fr := &frames{linker: ln, sites: map[string]theme.Site{}, legal: map[string][]theme.Relation{}}
+	for lang := range ln.locales {
+		fr.sites[lang], fr.legal[lang] = fr.names(lang), slices.Clip(fr.relations(lang))
 	}
-	one := &sharedFrame{fr.names(lang), slices.Clip(fr.legal(lang)), slices.Clip(fr.styles())}
-	if fr.shared == nil {
-		fr.shared = map[string]*sharedFrame{}
+	for _, s := range ln.theme.Styles() {
+		fr.styles = append(fr.styles, ln.paths.Href(s))
 	}
-	fr.shared[lang] = one
-	return one
+	fr.styles = slices.Clip(fr.styles)
+	return fr
 }
 
 // picture returns the URL of a picture of the config, or "" for none.
@@ -64,15 +48,15 @@ func escape(s string) string { return html.EscapeString(s) }
 // of returns the frame of a page: its kind, language, and path, and the policy
 // it belongs to, if any.
 func (fr *frames) of(kind, lang, path string, of *policy.Policy) theme.Frame {
-	l, shared := fr.locales[lang], fr.in(lang)
+	l := fr.locales[lang]
 	return theme.Frame{
 		Kind:      kind,
 		Site:      fr.site(lang, of),
 		Lang:      lang,
 		Dir:       l.Dir,
 		Canonical: fr.paths.URL(path),
-		Relations: shared.legal,
-		Styles:    shared.styles,
+		Relations: fr.legal[lang],
+		Styles:    fr.styles,
 		Words:     &l.Words,
 		Settings:  fr.theme.Settings(),
 	}
@@ -111,8 +95,8 @@ func (fr *frames) names(lang string) theme.Site {
 // site returns what a page shows of the site: all policies if there are few, or if
 // the home page does not list them; otherwise the home page and the page's own policy, if any.
 func (fr *frames) site(lang string, of *policy.Policy) theme.Site {
-	s := fr.in(lang).site
-	if len(fr.now.statuses) > mostLinks && fr.now.home(fr.config.Site.Home, lang) == nil {
+	s := fr.sites[lang]
+	if len(fr.now.policies) > mostLinks && fr.now.home(fr.config.Site.Home, lang) == nil {
 		if of != nil {
 			s.Policies = []theme.Link{{Text: fr.locales[lang].Words.Home, Href: template.URL(s.Home)}}
 		}
@@ -121,19 +105,16 @@ func (fr *frames) site(lang string, of *policy.Policy) theme.Site {
 		}
 		return s
 	}
-	for i := range fr.now.statuses {
-		pol := fr.now.statuses[i].Policy
+	for _, pol := range fr.now.policies {
 		s.Policies = append(s.Policies, fr.policyLink(pol, lang, pol == of))
 	}
 	return s
 }
 
 func (fr *frames) policyLink(pol *policy.Policy, lang string, current bool) theme.Link {
-	return theme.Link{
-		Text:    pol.Title(lang),
-		Href:    template.URL(fr.paths.Href(fr.paths.Policy(pol, fr.paths.Language(pol, lang)))),
-		Current: current, Rel: legalRel(pol), Lang: foreign(pol.TitleLanguage(lang), lang),
-	}
+	l := fr.link(pol.Title(lang), fr.paths.Policy(pol, fr.paths.Language(pol, lang)))
+	l.Current, l.Rel, l.Lang = current, legalRel(pol), foreign(pol.TitleLanguage(lang), lang)
+	return l
 }
 
 // foreign returns a language if it is not that of the page.
@@ -155,25 +136,17 @@ func legalRel(p *policy.Policy) string {
 	return ""
 }
 
-// legal returns links to the policies that cover every page: of each kind the
+// relations returns links to the policies that cover every page: of each kind the
 // first in the site's order.
-func (fr *frames) legal(lang string) []theme.Relation {
+func (fr *frames) relations(lang string) []theme.Relation {
 	var out []theme.Relation
-	for _, st := range fr.now.statuses {
-		rel := legalRel(st.Policy)
+	for _, pol := range fr.now.policies {
+		rel := legalRel(pol)
 		if rel == "" || slices.ContainsFunc(out, func(r theme.Relation) bool { return r.Rel == rel }) {
 			continue
 		}
 		out = append(out, theme.Relation{Rel: rel,
-			Href: fr.paths.URL(fr.paths.Policy(st.Policy, fr.paths.Language(st.Policy, lang)))})
-	}
-	return out
-}
-
-func (fr *frames) styles() []string {
-	var out []string
-	for _, s := range fr.theme.Styles() {
-		out = append(out, fr.paths.Href(s))
+			Href: fr.paths.URL(fr.paths.Policy(pol, fr.paths.Language(pol, lang)))})
 	}
 	return out
 }

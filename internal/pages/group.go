@@ -21,8 +21,7 @@ const mostLatest = 10
 func (li *lists) listPolicies(page *theme.Home, lang string) {
 	l := li.locales[lang]
 	at, ids := map[string]int{}, map[string]bool{}
-	for i := range li.now.statuses {
-		st := &li.now.statuses[i]
+	for _, st := range li.now.statuses {
 		e := li.entry(st, lang)
 		name := st.Policy.Settings.Group
 		if name == "" {
@@ -81,8 +80,7 @@ func (li *lists) latest(lang string) []theme.Latest {
 		i  int
 	}
 	var list []change
-	for k := range li.now.statuses {
-		st := &li.now.statuses[k]
+	for _, st := range li.now.statuses {
 		for i := st.InForce; i > 0 && i > st.InForce-mostLatest; i-- {
 			list = append(list, change{st, i})
 		}
@@ -94,7 +92,7 @@ func (li *lists) latest(lang string) []theme.Latest {
 	for _, c := range list[:min(len(list), mostLatest)] {
 		pol := c.st.Policy
 		v := li.describe.version(c.st, c.i, lang)
-		v.Redline = li.links.redlineHref(c.st, pair{c.i - 1, c.i}, lang)
+		v.Redline = li.redlineHref(c.st, pair{c.i - 1, c.i}, lang)
 		out = append(out, theme.Latest{
 			Policy: pol.Title(lang), Lang: foreign(pol.TitleLanguage(lang), lang),
 			Href: li.paths.Href(li.paths.Policy(pol, li.paths.Language(pol, lang))), Version: v,

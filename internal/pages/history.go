@@ -3,13 +3,10 @@ package pages
 import (
 	"cmp"
 	"encoding/hex"
-	"time"
 
-	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/formats"
 	"github.com/privgen/privgen/internal/policy"
-	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/theme"
 )
 
@@ -23,11 +20,7 @@ import (
 
 // histories fills versions.json and links.json.
 type histories struct {
-	config      *config.Config
-	zone        *time.Location
-	paths       site.Paths
-	links       *linker
-	released    *released
+	*linker
 	describe    *describer
 	relations   *relations
 	comparisons *comparer
@@ -158,13 +151,13 @@ func (hi *histories) text(st *status, i int, t *policy.Text) (formats.HistoryTex
 	}
 	for i, c := range hi.released.corrections(t) {
 		one := formats.HistoryCorrection{Date: c.Day.String(), Reason: c.Reason, Was: hex.EncodeToString(c.Was[:])}
-		if hi.links.earlierHref(t, i+1) != "" {
+		if hi.earlierHref(t, i+1) != "" {
 			one.URL = hi.paths.URL(hi.paths.Earlier(t, i+1))
 		}
 		out.Corrections = append(out.Corrections, one)
 	}
 	out.Recorded = hi.released.late(t).String()
-	if hi.links.drawsSince(st, i) && st.Versions[st.InForce].In(t.Lang) != nil {
+	if hi.drawsSince(st, i) && st.Versions[st.InForce].In(t.Lang) != nil {
 		out.Since = hi.paths.URL(hi.paths.Since(t))
 	}
 	for j := range i {
@@ -178,7 +171,7 @@ func (hi *histories) text(st *status, i int, t *policy.Text) (formats.HistoryTex
 	if i == 0 || st.Versions[i-1].In(t.Lang) == nil {
 		return out, nil
 	}
-	if path := hi.links.redlinePath(st, pair{i - 1, i}, t.Lang); path != "" {
+	if path := hi.redlinePath(st, pair{i - 1, i}, t.Lang); path != "" {
 		out.Redline = hi.paths.URL(path)
 	}
 	e, err := hi.comparisons.extent(st, i, t.Lang)
@@ -217,8 +210,7 @@ func (hi *histories) linksOf(st *status, part historyPart, years []historyPart) 
 			relations := hi.relations.ofVersion(st, i, t)
 			if i+1 < len(st.Versions) {
 				next := hi.paths.TextFor(st.Versions[i+1], t.Lang)
-				relations = append(relations,
-					theme.Relation{Rel: "successor-version", Href: hi.paths.URL(hi.paths.Text(next))})
+				relations = append(relations, hi.relations.to("successor-version", hi.paths.Text(next)))
 			}
 			out = append(out, newLinkContext(hi.paths.URL(hi.paths.Text(t)), relations))
 		}

@@ -5,46 +5,36 @@ import (
 	"strings"
 	"time"
 
-	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/formats"
 	"github.com/privgen/privgen/internal/hostfile"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
 )
 
-// sitemaps finds the pages of sitemap.xml.
-type sitemaps struct {
-	config *config.Config
-	zone   *time.Location
-	paths  site.Paths
-	now    *instant
-}
-
-// pages returns the pages that can be indexed, sorted. The date of a page is the
+// sitemap returns the pages that can be indexed, sorted. The date of a page is the
 // stamp of its version, never the day of the build.
-func (si *sitemaps) pages() []formats.URL {
+func (ln *linker) sitemap() []formats.URL {
 	var out []formats.URL
-	add := func(path, day string) { out = append(out, formats.URL{Loc: si.paths.URL(path), LastMod: day}) }
-	for _, lang := range si.now.languages() {
-		if si.now.home(si.config.Site.Home, lang) == nil { // else the page repeats a policy's
-			add(si.paths.Prefix(lang), "")
+	add := func(path, day string) { out = append(out, formats.URL{Loc: ln.paths.URL(path), LastMod: day}) }
+	for _, lang := range ln.now.languages() {
+		if ln.now.home(ln.config.Site.Home, lang) == nil { // else the page repeats a policy's
+			add(ln.paths.Prefix(lang), "")
 		}
 	}
-	for i := range si.now.statuses {
-		st := &si.now.statuses[i]
+	for _, st := range ln.now.statuses {
 		v := st.Versions[st.shown()]
-		for _, lang := range si.paths.Languages(st.Policy) {
-			if si.paths.TextFor(v, lang).Lang == lang { // else the page repeats another's text
-				add(si.paths.Policy(st.Policy, lang), v.Updated(si.zone).String())
+		for _, lang := range ln.paths.Languages(st.Policy) {
+			if ln.paths.TextFor(v, lang).Lang == lang { // else the page repeats another's text
+				add(ln.paths.Policy(st.Policy, lang), v.Updated(ln.zone).String())
 			}
-			add(si.paths.Archive(st.Policy, lang), "")
+			add(ln.paths.Archive(st.Policy, lang), "")
 		}
-		if si.config.Site.Superseded != "index" {
+		if ln.config.Site.Superseded != "index" {
 			continue
 		}
 		for _, v := range st.Versions {
 			for _, t := range v.Texts {
-				add(si.paths.Text(t), v.Updated(si.zone).String())
+				add(ln.paths.Text(t), v.Updated(ln.zone).String())
 			}
 		}
 	}

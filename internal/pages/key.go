@@ -5,19 +5,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/tree"
 )
 
 // A keyer computes the keys of entries: digests of what a page shows.
 type keyer struct {
-	config   *config.Config
-	traces   bool // the theme shows in which versions clauses changed
-	now      *instant
-	links    *linker
-	released *released
-	frame    tree.Key // of what every page depends on: the site, and what its frame shows of the policies
+	*linker
+	frame tree.Key // of what every page depends on: the site, and what its frame shows of the policies
 }
 
 // ofHistory returns the key of pages that show all versions of a policy and their states.
@@ -25,7 +20,7 @@ func (ky *keyer) ofHistory(kind string, st *status) tree.Key {
 	key := tree.NewHash(kind).Key(ky.frame).Key(st.key)
 	for i := range st.Versions {
 		key.Key(st.versionKeys[i]).Text(string(st.State(i))).Bool(st.redlines[pair{i - 1, i}]).
-			Bool(ky.links.drawsSince(st, i))
+			Bool(ky.drawsSince(st, i))
 	}
 	return key.Sum()
 }
@@ -66,8 +61,7 @@ func (ky *keyer) ready(st *status) *status {
 // frame of a page shows of the policies.
 func (ky *keyer) ofFrame(site tree.Key) tree.Key {
 	h := tree.NewHash("plan").Key(site)
-	for i := range ky.now.statuses {
-		pol := ky.now.statuses[i].Policy
+	for _, pol := range ky.now.policies {
 		h.Text(pol.Slug).Text(pol.Settings.Kind).Texts(pol.Languages()...)
 		for _, lang := range ky.now.languages() {
 			h.Text(pol.Title(lang))
@@ -113,7 +107,7 @@ func (ky *keyer) ofRefs(t *policy.Text) tree.Key {
 	}
 	h := tree.NewHash("refs")
 	for _, r := range t.Refs {
-		address, ok := ky.links.address(t, r.Dest)
+		address, ok := ky.address(t, r.Dest)
 		h.Text(address).Bool(ok)
 	}
 	return h.Sum()
@@ -121,7 +115,7 @@ func (ky *keyer) ofRefs(t *policy.Text) tree.Key {
 
 func (ky *keyer) ofRedline(kind string, st *status, m *marked) tree.Key {
 	return tree.NewHash(kind).Key(ky.frame).Key(st.key).Texts(m.after.Lang, m.canonical).Bool(m.at.after >= st.InForce).
-		Key(st.around(m.at.before)).Key(st.around(m.at.after)).Key(ky.ofRefs(m.before)).Key(ky.ofRefs(m.after)).
+		Key(st.arounds[m.at.before]).Key(st.arounds[m.at.after]).Key(ky.ofRefs(m.before)).Key(ky.ofRefs(m.after)).
 		Bool(st.shared[labelOf(m.before)]).Bool(st.shared[labelOf(m.after)]).Text(ky.ofTrace(st, m.at.before)).
 		Bool(st.redlines[pair{m.at.before - 1, m.at.before}]).Bool(st.redlines[pair{m.at.after, m.at.after + 1}]).Sum()
 }

@@ -1,26 +1,20 @@
 package pages
 
 import (
+	"html/template"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/theme"
 )
 
 // A linker finds the pages that texts, lists, and notices link to.
-type linker struct {
-	config  *config.Config
-	library *policy.Library
-	files   map[string]site.Attachment
-	earlier map[*policy.Text][]site.Earlier
-	paths   site.Paths
-	now     *instant
-}
+type linker struct{ *base }
 
 // earlierHref returns the address of what a correction changed, or nothing if
 // the earlier text was not kept.
@@ -33,19 +27,28 @@ func (ln *linker) earlierHref(t *policy.Text, n int) string {
 	return ""
 }
 
+// link returns a link to a path in the site.
+func (ln *linker) link(text, path string) theme.Link {
+	return theme.Link{Text: text, Href: template.URL(ln.paths.Href(path))}
+}
+
+// part returns a part of a sentence that is a link to a path in the site.
+func (ln *linker) part(text, path string) theme.Part {
+	return theme.Part{Text: text, Href: ln.paths.Href(path)}
+}
+
 // renderOptions returns what differs between the pages that show a text.
 func (ln *linker) renderOptions(t *policy.Text, w *locale.Words) *markdown.RenderOptions {
-	return &markdown.RenderOptions{
-		Address: func(dest string) (string, bool) { return ln.address(t, dest) },
-		Aliases: t.FrontMatter.Aliases,
-		Clause:  w.Clause, Table: w.Table, Footnotes: w.Footnotes, Back: w.Back, Short: w.Short,
-	}
+	set := wordsOfText(w)
+	set.Address = func(dest string) (string, bool) { return ln.address(t, dest) }
+	set.Aliases = t.FrontMatter.Aliases
+	return &set
 }
 
 // Addresses returns, for each text, a function with the absolute URLs of what the
 // text links to by its path; false for what the site does not have at the instant.
 func Addresses(s *site.Site, now time.Time) func(t *policy.Text) func(dest string) (string, bool) {
-	return newPlan(s, now, Preview{}).links.absolute
+	return (&linker{newBase(s, now, Preview{})}).absolute
 }
 
 // origin returns the URL of the site's host, without a slash at the end.

@@ -6,21 +6,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/locale"
-	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/theme"
 )
 
 // lists fills the pages that list policies or versions: the home page and the
 // archives; and the 404 page.
 type lists struct {
-	config      *config.Config
-	theme       *theme.Theme
-	locales     map[string]*locale.Locale
-	paths       site.Paths
-	now         *instant
-	links       *linker
+	*linker
 	describe    *describer
 	frames      *frames
 	relations   *relations
@@ -30,12 +23,10 @@ type lists struct {
 func (li *lists) historyFormats(st *status, lang string, w *locale.Words) []theme.Link {
 	var out []theme.Link
 	if li.config.Output.Writes("feed") {
-		out = append(out, theme.Link{Text: w.Feed,
-			Href: template.URL(li.paths.Href(li.paths.Policy(st.Policy, lang) + "feed.atom"))})
+		out = append(out, li.link(w.Feed, li.paths.Policy(st.Policy, lang)+"feed.atom"))
 	}
 	if li.config.Output.Writes("json") {
-		out = append(out, theme.Link{Text: "JSON",
-			Href: template.URL(li.paths.Href(li.paths.Policy(st.Policy, li.paths.Default) + "versions.json"))})
+		out = append(out, li.link("JSON", li.paths.Policy(st.Policy, li.paths.Default)+"versions.json"))
 	}
 	return out
 }
@@ -50,7 +41,7 @@ func (li *lists) home(lang string) drawing {
 		li.listPolicies(&page, lang)
 		page.Description = li.titles(lang)
 		if li.config.Output.Writes("feed") && len(li.now.statuses) > 0 {
-			page.Formats = []theme.Link{{Text: page.Words.Feed, Href: template.URL(li.paths.Href("feed.atom"))}}
+			page.Formats = []theme.Link{li.link(page.Words.Feed, "feed.atom")}
 		}
 		return li.theme.Render(b, "home", &page)
 	}
@@ -59,8 +50,8 @@ func (li *lists) home(lang string) drawing {
 // titles returns the titles of the first policies, for the description of a list.
 func (li *lists) titles(lang string) string {
 	var out []string
-	for _, st := range li.now.statuses[:min(len(li.now.statuses), mostLinks)] {
-		out = append(out, st.Policy.Title(lang))
+	for _, pol := range li.now.policies[:min(len(li.now.policies), mostLinks)] {
+		out = append(out, pol.Title(lang))
 	}
 	return li.config.Organization.Name + ": " + strings.Join(out, " · ")
 }
@@ -137,8 +128,8 @@ func (li *lists) archive(st *status, lang string) drawing {
 		page.Relations = append(li.relations.ofArchive(st, lang), page.Relations...)
 		for i := len(st.Versions) - 1; i >= 0; i-- {
 			v := li.describe.version(st, i, lang)
-			v.Redline = li.links.redlineHref(st, pair{i - 1, i}, lang)
-			v.Since = li.links.since(st, i, lang)
+			v.Redline = li.redlineHref(st, pair{i - 1, i}, lang)
+			v.Since = li.since(st, i, lang)
 			var err error
 			if v.Extent, err = li.comparisons.extent(st, i, lang); err != nil {
 				return err
@@ -162,7 +153,7 @@ func (li *lists) comparable(st *status, lang string) []theme.Comparison {
 	for i, v := range slices.Backward(st.Versions) {
 		one := theme.Comparison{Name: li.describe.name(li.paths.TextFor(v, lang), l)}
 		for j := i - 1; j >= 0; j-- {
-			if href := li.links.redlineHref(st, pair{j, i}, lang); href != "" {
+			if href := li.redlineHref(st, pair{j, i}, lang); href != "" {
 				name := li.describe.name(li.paths.TextFor(st.Versions[j], lang), l)
 				one.Since = append(one.Since, theme.Link{Text: name, Href: template.URL(href)})
 			}

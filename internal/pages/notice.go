@@ -6,17 +6,12 @@ import (
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/policy"
-	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/theme"
 )
 
 // notices makes the notices above a text.
 type notices struct {
-	library  *policy.Library
-	locales  map[string]*locale.Locale
-	paths    site.Paths
-	now      *instant
-	links    *linker
+	*linker
 	describe *describer
 }
 
@@ -24,7 +19,7 @@ type notices struct {
 func (no *notices) ofDraft(with *status, at pair, t *policy.Text) []theme.Notice {
 	l := no.locales[t.Lang]
 	n := notice("upcoming", l.Words.DraftNotice, nil)
-	if href := no.links.redlineHref(with, at, t.Lang); href != "" {
+	if href := no.redlineHref(with, at, t.Lang); href != "" {
 		n.Text = append(n.Text, theme.Part{Text: " "}, theme.Part{Text: l.Words.Redline, Href: href})
 	}
 	return []theme.Notice{n}
@@ -39,14 +34,14 @@ func (no *notices) ofPolicy(st *status, i int, t *policy.Text, lang string) []th
 	} else if st.InForce < 0 {
 		out = append(out, notice("upcoming", l.Words.NotYetNotice, map[string]theme.Part{
 			"date": datePart(no.describe.date(st.Versions[i].Effective(), l)),
-			"link": {Text: l.Words.Archive, Href: no.paths.Href(no.paths.Archive(st.Policy, lang))},
+			"link": no.archive(st, lang),
 		}))
 	} else if up := st.Upcoming(); up != nil {
 		out = append(out, notice("upcoming", l.Words.UpcomingNotice, map[string]theme.Part{
 			"date": datePart(no.describe.date(up.Effective(), l)),
-			"link": {Text: l.Words.UpcomingLink, Href: no.paths.Href(no.paths.Text(no.paths.TextFor(up, lang)))},
+			"link": no.part(l.Words.UpcomingLink, no.paths.Text(no.paths.TextFor(up, lang))),
 		}))
-		if href := no.links.redlineHref(st, pair{i, slices.Index(st.Versions, up)}, lang); href != "" {
+		if href := no.redlineHref(st, pair{i, slices.Index(st.Versions, up)}, lang); href != "" {
 			n := &out[len(out)-1]
 			n.Text = append(n.Text, theme.Part{Text: " · "}, theme.Part{Text: l.Words.Redline, Href: href})
 		}
@@ -70,13 +65,11 @@ func frame(l *locale.Locale) []theme.Notice {
 // with a link to the last version that is.
 func (no *notices) untranslated(st *status, i int, t *policy.Text, lang string) theme.Notice {
 	l := no.locales[lang]
-	link := theme.Part{Text: l.Words.Archive, Href: no.paths.Href(no.paths.Archive(st.Policy, lang))}
+	link := no.archive(st, lang)
 	for ; i >= 0; i-- {
 		if old := st.Versions[i].In(lang); old != nil {
-			link = theme.Part{
-				Text: fillText(l.Words.UntranslatedLink, "{version}", no.describe.name(old, l)),
-				Href: no.paths.Href(no.paths.Text(old)),
-			}
+			link = no.part(fillText(l.Words.UntranslatedLink, "{version}", no.describe.name(old, l)),
+				no.paths.Text(old))
 			break
 		}
 	}
@@ -94,14 +87,14 @@ func (no *notices) translation(t *policy.Text) []theme.Notice {
 	l := no.locales[t.Lang]
 	return []theme.Notice{notice("translation", l.Words.TranslationNotice, map[string]theme.Part{
 		"language": {Text: no.locales[original.Lang].Name, Lang: original.Lang},
-		"link":     {Text: l.Words.TranslationLink, Href: no.paths.Href(no.paths.Text(original))},
+		"link":     no.part(l.Words.TranslationLink, no.paths.Text(original)),
 	})}
 }
 
 // ofVersion returns the notices above the text on a permalink.
 func (no *notices) ofVersion(st *status, i int, t *policy.Text) []theme.Notice {
 	l := no.locales[t.Lang]
-	inForce := theme.Part{Text: l.Words.InForceLink, Href: no.paths.Href(no.paths.Policy(st.Policy, t.Lang))}
+	inForce := no.part(l.Words.InForceLink, no.paths.Policy(st.Policy, t.Lang))
 	var out []theme.Notice
 	switch st.State(i) {
 	case policy.Superseded:
@@ -118,7 +111,7 @@ func (no *notices) ofVersion(st *status, i int, t *policy.Text) []theme.Notice {
 		}))
 	case policy.Upcoming:
 		if st.InForce < 0 {
-			inForce = theme.Part{Text: l.Words.Archive, Href: no.paths.Href(no.paths.Archive(st.Policy, t.Lang))}
+			inForce = no.archive(st, t.Lang)
 		}
 		out = append(out, notice("upcoming", l.Words.NotYetNotice, map[string]theme.Part{
 			"date": datePart(no.describe.date(st.Versions[i].Effective(), l)), "link": inForce,
@@ -131,18 +124,21 @@ func notice(kind, words string, fill map[string]theme.Part) theme.Notice {
 	return theme.Notice{Kind: kind, Text: sentence(words, fill)}
 }
 
+// archive returns the link to the archive of a policy.
+func (no *notices) archive(st *status, lang string) theme.Part {
+	return no.part(no.locales[lang].Words.Archive, no.paths.Archive(st.Policy, lang))
+}
+
 func datePart(d theme.Date) theme.Part { return theme.Part{Text: d.Text, Datetime: d.Datetime} }
 
 // ended returns the notices above the last text of a policy that ended.
 func (no *notices) ended(st *status, lang string) []theme.Notice {
 	l := no.locales[lang]
-	link := theme.Part{Text: l.Words.Archive, Href: no.paths.Href(no.paths.Archive(st.Policy, lang))}
+	link := no.archive(st, lang)
 	set := &st.Policy.Settings
 	if to := no.library.Policy(set.Successor); to != nil && no.now.of(to) != nil {
-		link = theme.Part{
-			Text: fillText(l.Words.SuccessorLink, "{policy}", to.Title(lang)),
-			Href: no.paths.Href(no.paths.Policy(to, no.paths.Language(to, lang))),
-		}
+		link = no.part(fillText(l.Words.SuccessorLink, "{policy}", to.Title(lang)),
+			no.paths.Policy(to, no.paths.Language(to, lang)))
 	}
 	out := notice("superseded", l.Words.EndedNotice,
 		map[string]theme.Part{"date": datePart(no.describe.date(day.On(set.Withdrawn), l)), "link": link})

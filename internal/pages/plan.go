@@ -21,21 +21,39 @@ import (
 // This file has the plan: it puts entries into the tree, and passes the work on
 // each page to the type for its kind.
 
+// A base is a site at an instant: what all pages are filled from.
+type base struct {
+	config   *config.Config
+	library  *policy.Library
+	theme    *theme.Theme
+	files    map[string]site.Attachment
+	earlier  map[*policy.Text][]site.Earlier
+	cache    *site.Cache
+	locales  map[string]*locale.Locale
+	paths    site.Paths
+	zone     *time.Location
+	traces   bool // the theme shows in which versions clauses changed
+	released *released
+	now      *instant
+}
+
+func newBase(s *site.Site, at time.Time, show Preview) *base {
+	zone := s.Config.Zone()
+	return &base{
+		config: s.Config, library: s.Library, theme: s.Theme, files: s.Files, earlier: s.Earlier,
+		cache: s.Cache, locales: s.Locales, paths: s.Paths, zone: zone,
+		traces:   s.Theme.Settings()["clause_history"] == true,
+		released: &released{record: s.Record(), zone: zone},
+		now:      newInstant(s, at, show),
+	}
+}
+
 // A plan collects the entries of a site's tree at an instant. Other types fill the
-// pages, and each has only the fields it needs: see newPlan.
+// pages.
 type plan struct {
+	*base
 	entries []tree.Entry
 
-	config  *config.Config
-	library *policy.Library
-	theme   *theme.Theme
-	files   map[string]site.Attachment
-	earlier map[*policy.Text][]site.Earlier
-	cache   *site.Cache
-	locales map[string]*locale.Locale
-	paths   site.Paths
-
-	now       *instant
 	links     *linker
 	keys      *keyer
 	frames    *frames
@@ -44,7 +62,6 @@ type plan struct {
 	lists     *lists
 	feeds     *feeds
 	histories *histories
-	sitemaps  *sitemaps
 }
 
 // Plan returns the tree of a site at an instant. It is pure: the same site with
@@ -57,50 +74,19 @@ func Plan(s *site.Site, now time.Time) tree.Tree {
 // newPlan returns a plan without entries for the policies and versions of an
 // instant.
 func newPlan(s *site.Site, at time.Time, show Preview) *plan {
-	p := &plan{
-		config: s.Config, library: s.Library, theme: s.Theme, files: s.Files, earlier: s.Earlier,
-		cache: s.Cache, locales: s.Locales, paths: s.Paths,
+	links := &linker{newBase(s, at, show)}
+	keys := &keyer{linker: links}
+	keys.frame = keys.ofFrame(s.Key)
+	describe, frames, comparisons := &describer{links}, newFrames(links), &comparer{linker: links}
+	relations, notices := &relations{links, frames}, &notices{links, describe}
+	return &plan{
+		base: links.base, links: links, keys: keys, frames: frames,
+		documents: &documents{links, describe, frames, relations, comparisons, notices},
+		redlines:  &redlines{links, describe, frames, relations, comparisons},
+		lists:     &lists{links, describe, frames, relations, comparisons},
+		feeds:     &feeds{linker: links, describe: describe, comparisons: comparisons},
+		histories: &histories{links, describe, relations, comparisons},
 	}
-	zone, traces := s.Config.Zone(), s.Theme.Settings()["clause_history"] == true
-	p.now = newInstant(s, at, show)
-	p.links = &linker{config: p.config, library: p.library, files: p.files, earlier: p.earlier, paths: p.paths,
-		now: p.now}
-	released := &released{record: s.Record(), zone: zone}
-	p.keys = &keyer{config: p.config, traces: traces, now: p.now, links: p.links, released: released}
-	p.keys.frame = p.keys.ofFrame(s.Key)
-	describe := &describer{locales: p.locales, zone: zone, paths: p.paths, links: p.links, released: released}
-	p.frames = &frames{config: p.config, theme: p.theme, locales: p.locales, paths: p.paths, now: p.now,
-		files: p.files}
-	relations := &relations{config: p.config, paths: p.paths, now: p.now, frames: p.frames}
-	comparisons := &comparer{
-		library: p.library, cache: p.cache, locales: p.locales, traces: traces, links: p.links,
-	}
-	notices := &notices{
-		library: p.library, locales: p.locales, paths: p.paths, now: p.now, links: p.links, describe: describe,
-	}
-	p.documents = &documents{
-		config: p.config, library: p.library, theme: p.theme, locales: p.locales, zone: zone, traces: traces,
-		paths: p.paths, now: p.now, links: p.links, describe: describe, frames: p.frames, relations: relations,
-		comparisons: comparisons, notices: notices,
-	}
-	p.redlines = &redlines{
-		config: p.config, theme: p.theme, locales: p.locales, paths: p.paths, links: p.links, describe: describe,
-		frames: p.frames, relations: relations, comparisons: comparisons,
-	}
-	p.lists = &lists{
-		config: p.config, theme: p.theme, locales: p.locales, paths: p.paths, now: p.now, links: p.links,
-		describe: describe, frames: p.frames, relations: relations, comparisons: comparisons,
-	}
-	p.feeds = &feeds{
-		config: p.config, locales: p.locales, zone: zone, paths: p.paths, links: p.links, released: released,
-		describe: describe, comparisons: comparisons,
-	}
-	p.histories = &histories{
-		config: p.config, zone: zone, paths: p.paths, links: p.links, released: released, describe: describe,
-		relations: relations, comparisons: comparisons,
-	}
-	p.sitemaps = &sitemaps{config: p.config, zone: zone, paths: p.paths, now: p.now}
-	return p
 }
 
 func (p *plan) planHost() {
@@ -112,7 +98,7 @@ func (p *plan) planHost() {
 }
 
 func (p *plan) planSitemap() {
-	for _, f := range formats.Sitemaps(p.paths.Root, p.sitemaps.pages()) {
+	for _, f := range formats.Sitemaps(p.paths.Root, p.links.sitemap()) {
 		p.text(f.Path, typeXML, f.Content)
 	}
 }
@@ -177,9 +163,9 @@ const (
 
 func (p *plan) planHome() {
 	key := tree.NewHash("home").Key(p.keys.frame)
-	for i := range p.now.statuses {
-		st := p.keys.ready(&p.now.statuses[i])
-		key.Key(st.key).Key(st.around(st.shown())).Int(len(st.Versions))
+	for _, st := range p.now.statuses {
+		p.keys.ready(st)
+		key.Key(st.key).Key(st.arounds[st.shown()]).Int(len(st.Versions))
 		if st.Policy.Settings.Group != "" {
 			for _, k := range st.versionKeys[max(0, st.InForce-mostLatest) : st.InForce+1] {
 				key.Key(k)
@@ -212,11 +198,11 @@ func (p *plan) planPolicies() {
 		return
 	}
 	key := tree.NewHash("policies")
-	for i := range p.now.statuses {
-		key.Key(p.keys.ofHistory("policies", p.keys.ready(&p.now.statuses[i])))
+	for _, st := range p.now.statuses {
+		key.Key(p.keys.ofHistory("policies", p.keys.ready(st)))
 	}
 	p.add("policies.json", typeJSON, tree.Home, key.Key(p.keys.frame).Sum(), func(b *bytes.Buffer) error {
-		return formats.WriteJSON(b, p.histories.policies(p.now))
+		return formats.WriteJSON(b, p.histories.policies())
 	})
 }
 

@@ -10,7 +10,7 @@ import (
 // This file has policies.json, the list of a site's policies for programs.
 
 // policies returns the list of the policies.
-func (hi *histories) policies(now *instant) formats.Policies {
+func (hi *histories) policies() formats.Policies {
 	out := formats.Policies{
 		Schema:   formats.PoliciesSchema,
 		Title:    hi.config.Site.Title,
@@ -19,8 +19,7 @@ func (hi *histories) policies(now *instant) formats.Policies {
 		TimeZone: hi.zone.String(),
 		Policies: []formats.PoliciesEntry{},
 	}
-	for i := range now.statuses {
-		st := &now.statuses[i]
+	for _, st := range hi.now.statuses {
 		one := formats.PoliciesEntry{
 			Policy:        st.Policy.Slug,
 			Kind:          st.Policy.Settings.Kind,

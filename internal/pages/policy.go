@@ -24,7 +24,7 @@ import (
 func (p *plan) withDraft(st *status, draft *policy.Version) (with *status, base int) {
 	pol := *draft.Policy
 	pol.Versions, pol.Draft = append(slices.Clone(st.Versions), draft), nil
-	with = &status{Status: st.Status, Policy: &pol, policyKeys: &policyKeys{}}
+	with = &status{Status: st.Status, Policy: &pol}
 	with.Versions = pol.Versions
 	p.keys.ready(with)
 	base = st.InForce
@@ -46,10 +46,10 @@ func (p *plan) planDraft(st *status, draft *policy.Version) {
 	with, base := p.withDraft(st, draft)
 	i := len(with.Versions) - 1
 	for _, t := range draft.Texts {
-		key := tree.NewHash("draft").Key(p.keys.frame).Key(with.key).Text(t.Lang).Key(with.around(i)).
+		key := tree.NewHash("draft").Key(p.keys.frame).Key(with.key).Text(t.Lang).Key(with.arounds[i]).
 			Key(p.keys.ofRefs(t)).Int(base)
 		if base >= 0 {
-			key.Key(with.around(base))
+			key.Key(with.arounds[base])
 		}
 		p.add(site.File(p.paths.Text(t)), typeHTML, tree.Leaf, key.Sum(), p.documents.draft(st, with, pair{base, i}, t))
 		p.planTexts(p.paths.Text(t), 0, tree.Leaf, t)
@@ -98,11 +98,10 @@ func (p *plan) planFeed() {
 	if !p.config.Output.Writes("feed") || len(p.now.statuses) == 0 {
 		return
 	}
-	var all []*status
-	for i := range p.now.statuses {
-		all = append(all, p.keys.ready(&p.now.statuses[i]))
+	for _, st := range p.now.statuses {
+		p.keys.ready(st)
 	}
-	p.addFeed(0, "", p.paths.Default, newestFirst(all...), func() formats.Feed {
+	p.addFeed(0, "", p.paths.Default, newestFirst(p.now.statuses...), func() formats.Feed {
 		return formats.Feed{ID: p.feeds.tag("site"), Title: p.frames.site(p.paths.Default, nil).Title}
 	})
 }
@@ -282,7 +281,7 @@ func (p *plan) planFormer(st *status) {
 // currentKey returns the key of the page of a policy.
 func (p *plan) currentKey(st *status, lang string) tree.Key {
 	shown := st.shown()
-	return tree.NewHash("policy").Key(p.keys.frame).Key(st.key).Text(lang).Key(st.around(shown)).
+	return tree.NewHash("policy").Key(p.keys.frame).Key(st.key).Text(lang).Key(st.arounds[shown]).
 		Key(p.keys.ofRefs(p.paths.TextFor(st.Versions[shown], lang))).
 		Bool(st.redlines[pair{shown - 1, shown}]).Bool(st.redlines[pair{shown, shown + 1}]).
 		Text(p.keys.ofTrace(st, shown)).Sum()
@@ -305,7 +304,7 @@ func (p *plan) planPolicy(st *status) {
 	}
 	for i, v := range st.Versions {
 		for _, t := range v.Texts {
-			key := tree.NewHash("version").Key(p.keys.frame).Key(st.key).Text(t.Lang).Key(st.around(i)).
+			key := tree.NewHash("version").Key(p.keys.frame).Key(st.key).Text(t.Lang).Key(st.arounds[i]).
 				Key(p.keys.ofRefs(t)).Bool(st.shared[labelOf(t)]).
 				Bool(st.redlines[pair{i - 1, i}]).Text(p.links.since(st, i, t.Lang))
 			p.addAt(st.turnOf(i), site.File(p.paths.Text(t)), typeHTML, tree.Leaf, key.Sum(),
@@ -357,7 +356,7 @@ func (p *plan) planSince(st *status) {
 			m := &marked{at: at, before: before, after: st.Versions[at.after].In(before.Lang), path: path,
 				canonical: path, inForce: true}
 			if same := sameAsNext(st, m); m.after == nil || same != nil || !p.links.drawsSince(st, i) {
-				key := tree.NewHash("unmarked").Key(p.keys.frame).Key(st.key).Text(before.Lang).Key(st.around(i)).
+				key := tree.NewHash("unmarked").Key(p.keys.frame).Key(st.key).Text(before.Lang).Key(st.arounds[i]).
 					Bool(same != nil).Bool(st.shared[labelOf(before)]).Bool(st.redlines[pair{i, i + 1}])
 				p.addAt(st.turnOf(i), site.File(path), typeHTML, tree.Leaf, key.Sum(), p.redlines.unmarked(st, m))
 				continue

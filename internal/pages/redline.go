@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/markdown"
@@ -24,11 +23,7 @@ import (
 // authoritative language is always among them. pair.go decides which pairs of
 // versions have a page.
 type redlines struct {
-	config      *config.Config
-	theme       *theme.Theme
-	locales     map[string]*locale.Locale
-	paths       site.Paths
-	links       *linker
+	*linker
 	describe    *describer
 	frames      *frames
 	relations   *relations
@@ -67,7 +62,7 @@ func (re *redlines) page(st *status, m *marked) drawing {
 			return re.sentence(b, st, m, unchanged(r, l))
 		}
 		page := theme.RedlinePage{
-			Frame:   re.frames.of("redline", lang, m.canonical, st.Policy),
+			Frame:   re.frame("redline", st, m),
 			Slug:    st.Policy.Slug,
 			Name:    st.Policy.Title(lang),
 			Href:    re.paths.Href(re.paths.Policy(st.Policy, lang)),
@@ -79,15 +74,13 @@ func (re *redlines) page(st *status, m *marked) drawing {
 			Gaps:    set.Permalink != "",
 		}
 		page.Folded = !page.Gaps && bytes.Contains(body, []byte("<input "))
-		re.fillFrame(&page.Frame, st, m, page.Name)
 		listChanges(&page, r, list, l)
+		listCosmetic(&page, r, list, l)
 		if err := re.traceChanges(&page, r, list, st, m, l); err != nil {
 			return err
 		}
 		if m.correction > 0 {
-			t := m.before.Version.In(lang)
-			page.Before.Name = re.describe.correctedName(t, page.Before.Name, m.correction-1, l)
-			page.After.Name = re.describe.correctedName(t, page.After.Name, m.correction, l)
+			page.Before.Name, page.After.Name = re.corrected(m, page.Before.Name, page.After.Name)
 			page.Before.Href = ""
 			if re.config.Output.Writes("markdown") {
 				page.Before.Href = re.paths.Href(m.path + "index.md")
@@ -143,7 +136,7 @@ func (re *redlines) heading(st *status, m *marked, l *locale.Locale) string {
 	words, on := l.Words.ChangedOn, day.Date{}
 	switch {
 	case m.correction > 0:
-		if c := re.describe.released.corrections(m.before.Version.In(m.before.Lang)); m.correction <= len(c) {
+		if c := re.released.corrections(m.before.Version.In(m.before.Lang)); m.correction <= len(c) {
 			on = day.On(c[m.correction-1].Day)
 		}
 	case m.inForce || !m.follows(st):
@@ -160,22 +153,18 @@ func (re *redlines) heading(st *status, m *marked, l *locale.Locale) string {
 	return fillText(words, "{date}", re.describe.date(on, l).Text)
 }
 
-// fillFrame fills in the frame of a redline.
-func (re *redlines) fillFrame(f *theme.Frame, st *status, m *marked, policy string) {
+// frame returns the frame of a redline, or of a page in its place.
+func (re *redlines) frame(kind string, st *status, m *marked) theme.Frame {
 	lang := m.before.Lang
-	l := re.locales[lang]
-	var after string
-	if m.inForce {
-		after = l.Words.InForce
-	} else {
+	l, f := re.locales[lang], re.frames.of(kind, lang, m.canonical, st.Policy)
+	before, after := re.describe.ownName(st, m.before, l), l.Words.InForce
+	if !m.inForce {
 		after = re.describe.ownName(st, m.after, l)
 	}
-	before := re.describe.ownName(st, m.before, l)
 	if m.correction > 0 {
-		before, after = re.describe.correctedName(m.before.Version.In(lang), before, m.correction-1, l),
-			re.describe.correctedName(m.before.Version.In(lang), after, m.correction, l)
+		before, after = re.corrected(m, before, after)
 	}
-	f.Title = fillText(l.Words.VersionTitle, "{policy}", policy, "{version}",
+	f.Title = fillText(l.Words.VersionTitle, "{policy}", st.Policy.Title(lang), "{version}",
 		l.Words.Summary+" ("+before+" – "+after+")") + " – " + f.Site.Title
 	f.Robots = "noindex"
 	f.Languages = re.frames.languages(lang, func(other string) (string, bool) {
@@ -186,14 +175,23 @@ func (re *redlines) fillFrame(f *theme.Frame, st *status, m *marked, policy stri
 		return re.relations.otherRedline(m, t), true
 	})
 	f.Relations = append(re.relations.ofRedline(st, m), f.Relations...)
+	return f
+}
+
+// corrected returns the names of the texts before and after a correction, from the names
+// of their version.
+func (re *redlines) corrected(m *marked, before, after string) (string, string) {
+	t, l := m.before.Version.In(m.before.Lang), re.locales[m.before.Lang]
+	return re.describe.correctedName(t, before, m.correction-1, l),
+		re.describe.correctedName(t, after, m.correction, l)
 }
 
 // settings returns what differs between redlines.
 func (re *redlines) settings(st *status, m *marked, l *locale.Locale) *view.RenderOptions {
 	w := &l.Words
 	set := WordsOf(w)
-	set.RenderOptions = *re.links.renderOptions(m.after, w)
-	set.Before = func(dest string) (string, bool) { return re.links.address(m.before, dest) }
+	set.RenderOptions = *re.renderOptions(m.after, w)
+	set.Before = func(dest string) (string, bool) { return re.address(m.before, dest) }
 	set.Fragment = site.Fragment
 	if !re.whole(st, m) {
 		set.Permalink = re.paths.Href(re.paths.Text(m.after))
@@ -201,12 +199,17 @@ func (re *redlines) settings(st *status, m *marked, l *locale.Locale) *view.Rend
 	return set
 }
 
-// WordsOf returns options with the words at the marks in a language.
+// wordsOfText returns options with the words in a text in a language.
+func wordsOfText(w *locale.Words) markdown.RenderOptions {
+	return markdown.RenderOptions{Clause: w.Clause, Table: w.Table, Footnotes: w.Footnotes, Back: w.Back,
+		Short: w.Short}
+}
+
+// WordsOf returns options with the words in a redline in a language.
 func WordsOf(w *locale.Words) *view.RenderOptions {
 	return &view.RenderOptions{
-		RenderOptions: markdown.RenderOptions{Clause: w.Clause, Table: w.Table, Footnotes: w.Footnotes, Back: w.Back,
-			Short: w.Short},
-		Insertion: w.InsertionStart, InsertionEnd: w.InsertionEnd,
+		RenderOptions: wordsOfText(w),
+		Insertion:     w.InsertionStart, InsertionEnd: w.InsertionEnd,
 		Deletion: w.DeletionStart, DeletionEnd: w.DeletionEnd,
 		MovedHere: w.MovedHere, MovedHereEnd: w.MovedEnd,
 		MovedAway: w.MovedAway, MovedAwayEnd: w.MovedEnd, Moved: w.Moved,
@@ -223,12 +226,10 @@ func clauseTitle(c *redline.Clause, w *locale.Words) string {
 	return w.Beginning
 }
 
-// listChanges fills in the counts and the lists of changes by clause.
+// listChanges fills in the number of changes of words, and these changes by clause.
 func listChanges(page *theme.RedlinePage, r *redline.Redline, list []view.Change, l *locale.Locale) {
 	w := &l.Words
-	marks := map[*redline.Clause]template.URL{} // the first cosmetic mark of a clause
 	n := 0
-	var words []byte
 	at := map[*redline.Clause]int{}
 	for i, c := range changedClauses(r, list) {
 		at[c] = i
@@ -236,32 +237,55 @@ func listChanges(page *theme.RedlinePage, r *redline.Redline, list []view.Change
 	}
 	for _, c := range list {
 		if c.Kind == view.Cosmetic {
-			if marks[c.Clause] == "" {
-				marks[c.Clause] = template.URL("#" + c.ID)
-			}
 			continue
 		}
 		n++
-		in := &page.Clauses[at[c.Clause]]
-		change := theme.Change{Href: template.URL("#" + c.ID)}
+		change := theme.Change{Href: template.URL("#" + c.ID), Words: wordsOf(c)}
 		switch c.Kind {
 		case view.WordsMoved:
 			change.Label = w.Moved
 		case view.WordsRestructured:
 			change.Label = w.Restructured
 		}
-		words = words[:0]
-		for _, p := range c.Words {
-			if p.Mark == "" {
-				words = append(words, escape(p.Text)...)
-				continue
-			}
-			for _, s := range []string{"<", p.Mark, ">", escape(p.Text), "</", p.Mark, ">"} {
-				words = append(words, s...)
-			}
-		}
-		change.Words = template.HTML(words)
+		in := &page.Clauses[at[c.Clause]]
 		in.Changes = append(in.Changes, change)
+	}
+	in := len(page.Clauses)
+	switch {
+	case n == 1:
+		page.Counts = []string{w.OneChange}
+	case in == 1:
+		page.Counts = []string{fillText(w.ManyChanges, "{n}", l.Number(n))}
+	default:
+		page.Counts = []string{fillText(w.ChangesIn, "{n}", l.Number(n), "{clauses}", l.Number(in))}
+	}
+	page.Counts = append(page.Counts, wordCounts(&r.Extent, l)...)
+}
+
+// wordsOf returns the words of a change with their marks.
+func wordsOf(c view.Change) template.HTML {
+	var out []byte
+	for _, p := range c.Words {
+		if p.Mark == "" {
+			out = append(out, escape(p.Text)...)
+			continue
+		}
+		for _, s := range []string{"<", p.Mark, ">", escape(p.Text), "</", p.Mark, ">"} {
+			out = append(out, s...)
+		}
+	}
+	return template.HTML(out)
+}
+
+// listCosmetic fills in the clauses that have another number, and those in which links,
+// formatting, line breaks, or spaces changed.
+func listCosmetic(page *theme.RedlinePage, r *redline.Redline, list []view.Change, l *locale.Locale) {
+	w := &l.Words
+	marks := map[*redline.Clause]template.URL{} // the first of a clause
+	for _, c := range list {
+		if c.Kind == view.Cosmetic && marks[c.Clause] == "" {
+			marks[c.Clause] = template.URL("#" + c.ID)
+		}
 	}
 	for _, c := range r.Clauses {
 		one := theme.ChangedClause{Title: clauseTitle(c, w), Href: marks[c]}
@@ -278,16 +302,6 @@ func listChanges(page *theme.RedlinePage, r *redline.Redline, list []view.Change
 		}
 	}
 	page.Renumberings = fillText(w.Renumberings, "{n}", l.Number(len(page.Renumbered)))
-	in := len(page.Clauses)
-	switch {
-	case n == 1:
-		page.Counts = []string{w.OneChange}
-	case in == 1:
-		page.Counts = []string{fillText(w.ManyChanges, "{n}", l.Number(n))}
-	default:
-		page.Counts = []string{fillText(w.ChangesIn, "{n}", l.Number(n), "{clauses}", l.Number(in))}
-	}
-	page.Counts = append(page.Counts, wordCounts(&r.Extent, l)...)
 }
 
 // changedClauses returns the clauses with changes of words, in order. Footnotes are with
@@ -333,26 +347,24 @@ func (re *redlines) traceChanges(page *theme.RedlinePage, r *redline.Redline, li
 // unchanged returns a sentence about two texts between which no words changed, and the
 // names of hidden characters that did.
 func unchanged(r *redline.Redline, l *locale.Locale) string {
-	if r.Extent.Hidden != "" {
-		return sentenceOf(r, l) + " (" + r.Extent.Hidden + ")"
-	}
-	return sentenceOf(r, l)
-}
-
-func sentenceOf(r *redline.Redline, l *locale.Locale) string {
-	if s := extentOf(r.Verdict, &r.Extent, l).Verdict; s != "" {
-		return s
-	}
 	renumbered := 0
 	for _, c := range r.Clauses {
 		if c.State.Has(redline.Renumbered) {
 			renumbered++
 		}
 	}
-	if renumbered > 0 {
-		return fillText(l.Words.Renumberings, "{n}", l.Number(renumbered))
+	s := extentOf(r.Verdict, &r.Extent, l).Verdict
+	switch {
+	case s != "":
+	case renumbered > 0:
+		s = fillText(l.Words.Renumberings, "{n}", l.Number(renumbered))
+	default:
+		s = l.Words.Restyled // a line break or a space
 	}
-	return l.Words.Restyled // a line break or a space
+	if r.Extent.Hidden != "" {
+		s += " (" + r.Extent.Hidden + ")"
+	}
+	return s
 }
 
 // states returns the words for what happened to a clause as a whole.
@@ -375,14 +387,7 @@ func states(c *redline.Clause, w *locale.Words) []string {
 // sentence writes the page of a redline in which no words changed.
 func (re *redlines) sentence(b *bytes.Buffer, st *status, m *marked, sentence string) error {
 	lang := m.before.Lang
-	page := theme.Unmarked{
-		Frame:   re.frames.of("unmarked", lang, m.canonical, st.Policy),
-		Slug:    st.Policy.Slug,
-		Name:    st.Policy.Title(lang),
-		Href:    re.paths.Href(re.paths.Policy(st.Policy, lang)),
-		Heading: re.heading(st, m, re.locales[lang]), Sentence: sentence,
-	}
-	re.fillFrame(&page.Frame, st, m, page.Name)
+	page := re.pageWithout(st, m, re.heading(st, m, re.locales[lang]), sentence)
 	for _, i := range []int{m.at.before, m.at.after} {
 		v := re.describe.version(st, i, lang)
 		page.Links = append(page.Links, theme.Link{Text: v.Name, Href: template.URL(v.Href)})
@@ -391,6 +396,18 @@ func (re *redlines) sentence(b *bytes.Buffer, st *status, m *marked, sentence st
 		page.Previous, page.Next = re.neighbors(st, m)
 	}
 	return re.theme.Render(b, "unmarked", &page)
+}
+
+// pageWithout returns a page that shows no redline.
+func (re *redlines) pageWithout(st *status, m *marked, heading, sentence string) theme.Unmarked {
+	lang := m.before.Lang
+	return theme.Unmarked{
+		Frame:   re.frame("unmarked", st, m),
+		Slug:    st.Policy.Slug,
+		Name:    st.Policy.Title(lang),
+		Href:    re.paths.Href(re.paths.Policy(st.Policy, lang)),
+		Heading: heading, Sentence: sentence,
+	}
 }
 
 // unmarked returns the page at the path of a redline that is not rendered. It
@@ -402,29 +419,20 @@ func (re *redlines) unmarked(st *status, m *marked) drawing {
 		lang := m.before.Lang
 		w := &re.locales[lang].Words
 		before := re.describe.version(st, m.at.before, lang)
-		page := theme.Unmarked{
-			Frame:    re.frames.of("unmarked", lang, m.path, st.Policy),
-			Slug:     st.Policy.Slug,
-			Name:     st.Policy.Title(lang),
-			Href:     re.paths.Href(re.paths.Policy(st.Policy, lang)),
-			Heading:  w.CompareInForce,
-			Sentence: w.NotDrawn,
-			Links: []theme.Link{
-				{Text: before.Name, Href: template.URL(before.Href)},
-				{Text: w.InForceLink, Href: template.URL(re.paths.Href(re.paths.Policy(st.Policy, lang)))},
-				{Text: w.Archive, Href: template.URL(re.paths.Href(re.paths.Archive(st.Policy, lang)))},
-			},
-			Next: re.describe.redlineLink(st, pair{m.at.before, m.at.before + 1}, lang),
+		own := *m
+		own.after = nil
+		page := re.pageWithout(st, &own, w.CompareInForce, w.NotDrawn)
+		page.Links = []theme.Link{
+			{Text: before.Name, Href: template.URL(before.Href)},
+			re.link(w.InForceLink, re.paths.Policy(st.Policy, lang)),
+			re.link(w.Archive, re.paths.Archive(st.Policy, lang)),
 		}
+		page.Next = re.describe.redlineLink(st, pair{m.at.before, m.at.before + 1}, lang)
 		if same := sameAsNext(st, m); same != nil {
 			page.Sentence = w.Same
 			next := re.describe.version(st, m.at.before+1, lang)
-			page.Links = append(page.Links[:1], theme.Link{Text: next.Name + ": " + w.CompareInForce,
-				Href: template.URL(re.paths.Href(re.paths.Since(same)))})
+			page.Links = append(page.Links[:1], re.link(next.Name+": "+w.CompareInForce, re.paths.Since(same)))
 		}
-		m := *m
-		m.after = nil
-		re.fillFrame(&page.Frame, st, &m, page.Name)
 		return re.theme.Render(b, "unmarked", &page)
 	}
 }

@@ -1,19 +1,20 @@
 package pages
 
 import (
-	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/policy"
-	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/theme"
 )
 
 // relations makes the links between pages that programs follow: version
 // navigation (RFC 5829), translations (hreflang), feeds, and link sets.
 type relations struct {
-	config *config.Config
-	paths  site.Paths
-	now    *instant
+	*linker
 	frames *frames
+}
+
+// to returns a link to a path in the site.
+func (re *relations) to(rel, path string) theme.Relation {
+	return theme.Relation{Rel: rel, Href: re.paths.URL(path)}
 }
 
 // otherRedline returns the path of a redline in the language of another text of
@@ -31,8 +32,8 @@ func (re *relations) otherRedline(m *marked, before *policy.Text) string {
 // ofRedline returns links to the history, and to the same redline in the
 // languages of both versions.
 func (re *relations) ofRedline(st *status, m *marked) []theme.Relation {
-	out := append([]theme.Relation{{Rel: "version-history",
-		Href: re.paths.URL(re.paths.Archive(st.Policy, m.before.Lang))}}, re.feeds(st, m.before.Lang)...)
+	out := append([]theme.Relation{re.to("version-history", re.paths.Archive(st.Policy, m.before.Lang))},
+		re.feeds(st, m.before.Lang)...)
 	if m.after == nil || m.canonical != m.path || m.correction > 0 {
 		return out
 	}
@@ -52,16 +53,14 @@ func (re *relations) ofRedline(st *status, m *marked) []theme.Relation {
 // successor of that version (RFC 5829, section 3).
 func (re *relations) ofPolicy(st *status, i int, t *policy.Text, lang string) []theme.Relation {
 	out := []theme.Relation{
-		{Rel: "version-history", Href: re.paths.URL(re.paths.Archive(st.Policy, lang))},
-		{Rel: "latest-version", Href: re.paths.URL(re.paths.Text(t))},
+		re.to("version-history", re.paths.Archive(st.Policy, lang)),
+		re.to("latest-version", re.paths.Text(t)),
 	}
 	if i > 0 {
-		out = append(out, theme.Relation{Rel: "predecessor-version",
-			Href: re.paths.URL(re.paths.Text(re.paths.TextFor(st.Versions[i-1], lang)))})
+		out = append(out, re.to("predecessor-version", re.paths.Text(re.paths.TextFor(st.Versions[i-1], lang))))
 	}
 	if i+1 < len(st.Versions) {
-		out = append(out, theme.Relation{Rel: "successor-version",
-			Href: re.paths.URL(re.paths.Text(re.paths.TextFor(st.Versions[i+1], lang)))})
+		out = append(out, re.to("successor-version", re.paths.Text(re.paths.TextFor(st.Versions[i+1], lang))))
 	}
 	if t.Lang == lang {
 		out = append(out, re.translations(t.Version,
@@ -74,17 +73,15 @@ func (re *relations) ofPolicy(st *status, i int, t *policy.Text, lang string) []
 // change a permanent page. The link set has it.
 func (re *relations) ofVersion(st *status, i int, t *policy.Text) []theme.Relation {
 	out := []theme.Relation{
-		{Rel: "version-history", Href: re.paths.URL(re.paths.Archive(st.Policy, t.Lang))},
-		{Rel: "latest-version", Href: re.paths.URL(re.paths.Policy(st.Policy, t.Lang))},
+		re.to("version-history", re.paths.Archive(st.Policy, t.Lang)),
+		re.to("latest-version", re.paths.Policy(st.Policy, t.Lang)),
 	}
 	if i > 0 {
-		out = append(out, theme.Relation{Rel: "predecessor-version",
-			Href: re.paths.URL(re.paths.Text(re.paths.TextFor(st.Versions[i-1], t.Lang)))})
+		out = append(out, re.to("predecessor-version", re.paths.Text(re.paths.TextFor(st.Versions[i-1], t.Lang))))
 	}
 	out = append(out, re.translations(t.Version, re.paths.Text)...)
 	if re.config.Output.Writes("json") && i <= st.InForce && t.Version.Withdrawn.IsZero() {
-		out = append(out, theme.Relation{Rel: "original", Href: re.paths.URL(re.paths.Policy(st.Policy, t.Lang))},
-			re.timeMap(st, t.Lang))
+		out = append(out, re.to("original", re.paths.Policy(st.Policy, t.Lang)), re.timeMap(st, t.Lang))
 	}
 	return out
 }

@@ -12,8 +12,8 @@ import (
 // An instant is the status of a site's policies at one instant.
 type instant struct {
 	paths    site.Paths
-	statuses []status         // of the policies that have a published version, in the site's order
-	bySlug   map[string]int   // their indexes
+	statuses []*status // of the policies that have a published version, in the site's order
+	bySlug   map[string]*status
 	policies []*policy.Policy // the same policies
 	others   []string         // the languages of what is published, except the site's own
 	drafts   []*policy.Policy // in a preview: those with only a draft
@@ -25,24 +25,20 @@ type status struct {
 	Policy *policy.Policy  // with the published versions only: the others, a draft too, have no title and no language
 	draft  *policy.Version // nil without a draft, or if it was not loaded
 	turn   int             // of its newest version; see tree.Entry and turnOf
-	*policyKeys
-}
 
-// policyKeys has the inputs of the keys of one policy's entries, and what costs
-// as much to find. They are made when the first page of the policy is planned.
-type policyKeys struct {
+	// The inputs of the keys of its entries, and what costs as much to find. They are
+	// made when the first page of the policy is planned: see keyer.ready.
 	once        sync.Once
 	key         tree.Key        // of what all pages of the policy depend on
 	versionKeys []tree.Key      // of each version: its front matter and texts
-	arounds     []tree.Key      // of each version: see around
+	arounds     []tree.Key      // of each version: see keyAround
 	redlines    map[pair]bool   // those that have a page
 	shared      map[string]bool // labels that more than one version has
 }
 
 // newInstant returns the status of a site's policies, without their keys.
 func newInstant(s *site.Site, at time.Time, show Preview) *instant {
-	in := &instant{paths: s.Paths, bySlug: map[string]int{}}
-	var policies []*policy.Policy
+	in := &instant{paths: s.Paths, bySlug: map[string]*status{}}
 	turns := 1
 	for _, pol := range s.Ordered() {
 		now := pol.At(at)
@@ -57,13 +53,13 @@ func newInstant(s *site.Site, at time.Time, show Preview) *instant {
 		}
 		public := *pol
 		public.Versions, public.Draft = now.Versions, nil
-		policies = append(policies, &public)
-		st := status{Status: now, Policy: &public, draft: pol.Draft, turn: turns, policyKeys: &policyKeys{}}
-		in.bySlug[pol.Slug] = len(in.statuses)
+		in.policies = append(in.policies, &public)
+		st := &status{Status: now, Policy: &public, draft: pol.Draft, turn: turns}
+		in.bySlug[pol.Slug] = st
 		in.statuses = append(in.statuses, st)
 		turns += len(now.Versions)
 	}
-	in.policies, in.others = policies, s.Paths.Others(policies)
+	in.others = s.Paths.Others(in.policies)
 	return in
 }
 
@@ -80,19 +76,14 @@ func (in *instant) of(pol *policy.Policy) *status {
 	if pol == nil {
 		return nil
 	}
-	if i, ok := in.bySlug[pol.Slug]; ok {
-		return &in.statuses[i]
-	}
-	return nil
+	return in.bySlug[pol.Slug]
 }
 
 // home returns the policy with a slug if it has pages in a language: the home
 // page shows it instead of the list. Otherwise it returns nil.
 func (in *instant) home(slug, lang string) *status {
-	for i := range in.statuses {
-		if st := &in.statuses[i]; st.Policy.Slug == slug && in.paths.Has(st.Policy, lang) {
-			return st
-		}
+	if st := in.bySlug[slug]; st != nil && in.paths.Has(st.Policy, lang) {
+		return st
 	}
 	return nil
 }
@@ -100,10 +91,8 @@ func (in *instant) home(slug, lang string) *status {
 // languages returns the languages of the pages, the site's own first.
 func (in *instant) languages() []string { return append([]string{in.paths.Default}, in.others...) }
 
-// around returns the key of a version, its state, and its neighbors: what a page
+// keyAround returns the key of a version, its state, and its neighbors: what a page
 // that shows it depends on.
-func (st *status) around(i int) tree.Key { return st.arounds[i] }
-
 func (st *status) keyAround(i int) tree.Key {
 	h := tree.NewHash("around").Key(st.versionKeys[i]).Text(string(st.State(i)))
 	if i > 0 {

@@ -38,8 +38,7 @@ type Preview struct {
 // the zero Preview it has the entries of Plan.
 func NewView(s *site.Site, now time.Time, show Preview) *View {
 	v := &View{plan: newPlan(s, now, show), parts: map[string]*part{}}
-	for i := range v.plan.now.statuses {
-		st := &v.plan.now.statuses[i]
+	for _, st := range v.plan.now.statuses {
 		one := &part{plan: func(p *plan) {
 			p.keys.ready(st)
 			p.planPolicy(st)
@@ -79,7 +78,7 @@ func (v *View) addDrafts() {
 		if pol.Draft == nil || v.parts[pol.Slug] != nil {
 			continue
 		}
-		none := &status{Status: policy.Status{InForce: -1}, Policy: pol, policyKeys: &policyKeys{}}
+		none := &status{Status: policy.Status{InForce: -1}, Policy: pol}
 		one := &part{plan: func(p *plan) { p.planDraft(none, none.Policy.Draft) }}
 		v.all = append(v.all, one)
 		v.parts[pol.Slug] = one
@@ -132,8 +131,8 @@ func (v *View) Tree() tree.Tree {
 // permalink of the version or draft. It reports false for files that no page
 // shows.
 func (v *View) PageOf(file string) (path string, ok bool) {
-	for i := range v.plan.now.statuses {
-		if st := &v.plan.now.statuses[i]; st.Policy.File == file {
+	for _, st := range v.plan.now.statuses {
+		if st.Policy.File == file {
 			return v.plan.paths.Policy(st.Policy, v.plan.paths.Default), true
 		}
 	}
