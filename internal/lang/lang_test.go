@@ -94,3 +94,12 @@ func TestDigit(t *testing.T) {
 		t.Error("a Roman number is no digit")
 	}
 }
+
+func TestSpacelessWord(t *testing.T) {
+	t.Parallel()
+	for word, want := range map[string]bool{"規約": true, "ข้อ": true, "ひらがな": true, "조항": false, "terms": false, "": false} {
+		if have := lang.SpacelessWord(word); have != want {
+			t.Errorf("%q: have %t", word, have)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package numbering_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -518,4 +519,29 @@ func numberOf(title string) string {
 		return title[:nb.End]
 	}
 	return ""
+}
+
+func TestMarker(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{
+		"(a) x": "() [1097]", "(i) x": "() [1 1105]", "(12) x": "() [12]", "（三）収集": "() [3]", "[3] x": "[] [3]",
+		"1.2 x": "1. [2]", "1.2.3. x": "1.2. [3]", "b) x": ") [1098]", "IV. x": ". [4]", "1) x": " []", "(a)x": " []",
+		"(see x": " []", "e.g. x": " []", "": " []",
+	} {
+		style, values := numbering.Marker(line)
+		if have := fmt.Sprint(style, " ", values); have != want {
+			t.Errorf("%q: have %s, want %s", line, have, want)
+		}
+	}
+}
+
+func TestFormerSlug(t *testing.T) {
+	t.Parallel()
+	for title, want := range map[string]string{
+		"18 years or older": "years-or-older", "§ 4.2 Daten": "daten", "iv) Fees": "fees", " A. Cafe\u0301": "café", "1.": "1",
+	} {
+		if have := numbering.FormerSlug(title); have != want {
+			t.Errorf("%q: have %q, want %q", title, have, want)
+		}
+	}
 }

@@ -102,3 +102,92 @@ func TestSearchScripts(t *testing.T) {
 		t.Errorf("%+v", h.Nearest)
 	}
 }
+
+// history is a policy whose passages come, go, move, and come back.
+func history(t *testing.T) *site.Site {
+	t.Helper()
+	return load(t,
+		"# Policy\n\nWe keep it for 30 days.\n\n## Sharing\n\nWe share nothing.\n\n### Nobody\n\nNot even mail.\n\n## Contact\n\nWrite to us.\n",
+		"# Policy\n\nWe keep it for ten days.\n\n## Sharing {#passing-on}\n\nWe share nothing.\n",
+		"# Policy\n\nWe keep it for 30 days.\n\n- We sell nothing.\n",
+		"# Policy\n\nWe keep it for 30 days.\n\n- We sell nothing.\n")
+}
+
+func TestPrint(t *testing.T) {
+	t.Parallel()
+	s := history(t)
+	for phrase, want := range map[string]string{
+		"for 30 days": `privacy, en: "for 30 days"
+from 2000-01-01 to 2001-01-01, in 1 version
+  https://acme.example/privacy/2000-01-01/#policy
+  in the clause policy "Policy"
+  not in version 2001-01-01, which has: "We keep it for ten days."
+since 2002-01-01, in 2 versions
+  https://acme.example/privacy/2002-01-01/#policy
+  in the clause policy "Policy"
+  before, in version 2001-01-01: "We keep it for ten days."
+`,
+		"share nothing": `privacy, en: "share nothing"
+from 2000-01-01 to 2002-01-01, in 2 versions
+  https://acme.example/privacy/2000-01-01/#sharing
+  in the clause sharing "Sharing" of 2000-01-01
+  in the clause passing-on "Sharing" of 2001-01-01
+  not in version 2002-01-01, which has: "We sell nothing."
+`,
+	} {
+		var b strings.Builder
+		h := search(t, s, phrase)
+		if err := h.Print(&b); err != nil || b.String() != want || h.Missing() != nil {
+			t.Errorf("%s: %v, %v\nhave %s\nwant %s", phrase, err, h.Missing(), b.String(), want)
+		}
+	}
+}
+
+// TestMissing holds what a search without a result says, and why none can be made.
+func TestMissing(t *testing.T) {
+	t.Parallel()
+	s := history(t)
+	p := s.Library.Policy("privacy")
+	st := p.At(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	for _, c := range []struct{ lang, phrase, want string }{
+		{"", "keep it for 40 days", `version 2003-01-01 has in the clause "policy": "We keep it for 30 days."`},
+		{"", strings.Repeat("elephants and ", 30), `"` + strings.Repeat("elephants and ", 17) + `el…"`},
+		{"", "elephants", "quote fewer words"},
+		{"", "?!", `"?!" has no words`},
+		{"de", "Daten", `privacy has no text in "de"`},
+	} {
+		h, err := passage.Search(s, p, st, c.lang, c.phrase)
+		if err == nil {
+			err = h.Missing()
+		}
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: have %v\nwant %s", c.phrase, err, c.want)
+		}
+	}
+}
+
+func TestClauseOf(t *testing.T) {
+	t.Parallel()
+	s := history(t)
+	all := s.Library.Policy("privacy").Versions
+	for _, c := range []struct {
+		version int
+		id      string
+		want    string // the Markdown, or a part of the error
+	}{
+		{0, "sharing", "## Sharing\n\nWe share nothing.\n\n### Nobody\n\nNot even mail.\n"},
+		{0, "contact", "## Contact\n\nWrite to us.\n"},
+		{1, "passing-on", "## Sharing {#passing-on}\n\nWe share nothing.\n"},
+		{1, "passing-off", `did you mean "passing-on"?`},
+		{3, "contact", "version 2000-01-01 has it: privgen in-force privacy --at 2000-01-01 --clause contact"},
+		{3, "elephants", "its clauses are policy"},
+	} {
+		clause, err := passage.ClauseOf(s, all[c.version].In("en"), c.id)
+		if err != nil && strings.Contains(err.Error(), c.want) {
+			continue
+		}
+		if err != nil || clause.ID != c.id || clause.Markdown != c.want {
+			t.Errorf("%s: %v %+v\nwant %s", c.id, err, clause, c.want)
+		}
+	}
+}

@@ -52,6 +52,26 @@ func TestVisible(t *testing.T) {
 	}
 }
 
+// TestNameAt holds the name of the character after the first bytes of a text.
+func TestNameAt(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		text, name string
+		at, size   int
+	}{
+		{"a\u00ADb", "<U+00AD>", 1, 2},
+		{"a\u00ADb", "", 0, 1},
+		{"a\nb", "", 1, 1},
+		{"a\u0600\u0661", "", 1, 2}, // a number sign, which is seen
+		{"می\u200Cشود", "", 4, 3},
+		{"a\u200Cb", "<U+200C>", 1, 3},
+	} {
+		if name, size := visible.NameAt(c.text, c.at); name != c.name || size != c.size {
+			t.Errorf("%q at %d: have %q, %d, want %q, %d", c.text, c.at, name, size, c.name, c.size)
+		}
+	}
+}
+
 func FuzzVisible(f *testing.F) {
 	for _, s := range []string{"", "a\x1b[0m", "\u202E", "👩\u200D👩", "\xff\x9b", "\u200Fא"} {
 		f.Add(s)

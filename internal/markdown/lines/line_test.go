@@ -1,6 +1,8 @@
 package lines_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/privgen/privgen/internal/markdown/lines"
@@ -52,6 +54,59 @@ func TestProse(t *testing.T) {
 	} {
 		if have := string(lines.Prose([]byte(text))); have != want {
 			t.Errorf("%q\n\thave %q\n\twant %q", text, have, want)
+		}
+	}
+}
+
+// TestCuts holds where a text is cut into blocks. That they render as in the whole
+// text is for the tests of package markdown.
+func TestCuts(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		blocks []string
+	}{
+		{"nothing", nil},
+		{"paragraphs", []string{"a\nb\n\n", "c\n\n\n", "d"}},
+		{"headings need no blank line", []string{"a\n", "# b\n", "c\n", "### d\n"}},
+		{"hashes that are no heading", []string{"a\n#b\n####### c\n # d\n"}},
+		{"a list and what is in it", []string{"- a\n\n- b\n\n  c\n\n", "d\n\n", "10) e\n\n11) f\n"}},
+		{"numbers that are no items", []string{"a\n\n", "2024 b\n\n", "1234567890. c\n\n", "1.5 d\n"}},
+		{"a fence", []string{"```\n# a\n\nb\n``` \n\n", "c\n\n", "~~~ `x`\n```\n\nd\n~~~\n"}},
+		{"backticks that are no fence", []string{"``` a`b\n\n", "c\n"}},
+		{"a fence in a list", []string{"a\n\n", "- b\n\n  ```\n  c\n\n# d\n\ne\n"}},
+		{"a tab", []string{"a\n\n\t- b\n\n", "c\n"}},
+		{"indented code", []string{"a\n\n    b\n\n    c\n\n", "d\n"}},
+		{"a definition of a link", []string{"# a\n\n[b]: c\n\nd\n"}},
+		{"a footnote", []string{"a[^1]\n\n# b\n"}},
+		{"a definition", []string{"a\n: b\n\n# c\n"}},
+		{"HTML", []string{"a\n\n</b>\n\n# c\n"}},
+		{"no HTML", []string{"a < b\n\n", "c\n"}},
+	} {
+		var have []string
+		text := strings.Join(c.blocks, "")
+		at := 0
+		for _, end := range lines.Cuts([]byte(text)) {
+			have, at = append(have, text[at:end]), end
+		}
+		if !slices.Equal(have, c.blocks) {
+			t.Errorf("%s\n\thave %q\n\twant %q", c.name, have, c.blocks)
+		}
+	}
+}
+
+func TestContent(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		line string
+		at   int
+		item bool
+	}{
+		{"a", 0, false}, {"  a", 2, false}, {"> > a", 4, false}, {"- a", 2, true}, {"> 12) a", 6, true},
+		{": a", 2, true}, {"-a", 0, false}, {"1.a", 0, false}, {"-", 1, true}, {"", 0, false}, {"* - a", 4, true},
+	} {
+		if at, item := lines.Content([]byte(c.line)); at != c.at || item != c.item {
+			t.Errorf("%q: have %d, %t, want %d, %t", c.line, at, item, c.at, c.item)
 		}
 	}
 }
