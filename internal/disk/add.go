@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -8,7 +9,6 @@ import (
 	"path"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -27,7 +27,7 @@ const writers = 8
 // fs.ErrExist, Explain returns a Problem.
 func Add(ctx context.Context, dir string, first, n int, file func(i int) (name string, b []byte, err error),
 	done func()) error {
-	if err := (&creation{dir: dir}).makeDir(); err != nil {
+	if _, err := makeDir(dir); err != nil {
 		return err
 	}
 	root, err := os.OpenRoot(dir)
@@ -37,62 +37,41 @@ func Add(ctx context.Context, dir string, first, n int, file func(i int) (name s
 	defer root.Close()
 	removeLeftovers(root, time.Now())
 	a := &adding{root: root, folders: map[string]bool{}}
+	add := func(i int) error {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		name, b, err := file(i)
+		if err == nil {
+			err = a.add(name, b)
+		}
+		if err == nil {
+			done()
+		}
+		return err
+	}
 	for i := range first {
-		if err := a.add(ctx, i, file); err != nil {
+		if err := add(i); err != nil {
 			return err
 		}
-		done()
 	}
-	var next atomic.Int64
-	next.Store(int64(first))
-	var group sync.WaitGroup
-	for range min(writers, n-first) {
-		group.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n && !a.stopped.Load(); i = int(next.Add(1)) - 1 {
-				if err := a.add(ctx, i, file); err != nil {
-					a.stop(err)
-					return
-				}
-				done()
-			}
-		})
-	}
-	group.Wait()
+	err = each(writers, n-first, func(_, i int) error { return add(first + i) })
 	for folder := range a.folders {
-		if err := syncFolder(filepath.Join(dir, filepath.FromSlash(folder))); err != nil && a.err == nil {
-			a.err = failed("write", folder, err)
-		}
+		unsynced := syncFolder(filepath.Join(dir, filepath.FromSlash(folder)))
+		err = cmp.Or(err, failed("write", folder, unsynced))
 	}
-	return a.err
+	return err
 }
 
 // An adding is the state of one call of Add.
 type adding struct {
-	root    *os.Root
-	stopped atomic.Bool
+	root *os.Root
 
 	mu      sync.Mutex
-	err     error
 	folders map[string]bool // folders with a new file
 }
 
-func (a *adding) stop(err error) {
-	a.stopped.Store(true)
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.err == nil {
-		a.err = err
-	}
-}
-
-func (a *adding) add(ctx context.Context, i int, file func(i int) (string, []byte, error)) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	name, b, err := file(i)
-	if err != nil {
-		return err
-	}
+func (a *adding) add(name string, b []byte) error {
 	if err := noLinkAbove(a.root, name); err != nil {
 		return err
 	}
@@ -112,10 +91,7 @@ func (a *adding) add(ctx context.Context, i int, file func(i int) (string, []byt
 	if e := a.root.Remove(beside); err == nil && e != nil && !errors.Is(e, fs.ErrNotExist) {
 		err = e
 	}
-	if err != nil {
-		return failed("write", name, err)
-	}
-	return nil
+	return failed("write", name, err)
 }
 
 // put renames a finished file, unless there is a file with this name. A
@@ -145,10 +121,9 @@ func (a *adding) folder(dir string) error {
 	if err := a.root.MkdirAll(filepath.FromSlash(dir), 0o777); err != nil {
 		return err
 	}
-	for up := dir; ; up = path.Dir(up) {
-		a.folders[up] = true
-		if up == "." {
-			return nil
-		}
+	a.folders["."] = true
+	for folder := range downward(dir) {
+		a.folders[folder] = true
 	}
+	return nil
 }

@@ -148,10 +148,8 @@ func stageCommit(root *os.Root, home string, c Change) ([]string, error) {
 	if err != nil {
 		return nil, failed("write", ".privgen/"+commitFolder, err)
 	}
-	files := maps.Clone(c.Create)
-	if files == nil {
-		files = map[string][]byte{}
-	}
+	files := map[string][]byte{}
+	maps.Copy(files, c.Create)
 	maps.Copy(files, c.Replace)
 	var lines []string
 	for i, name := range slices.Sorted(maps.Keys(files)) {
@@ -169,12 +167,8 @@ func stageCommit(root *os.Root, home string, c Change) ([]string, error) {
 			return nil, fileExists(name, "choose another name, or move the file away")
 		}
 		err = tryFolder(root, path.Dir(name))
-		var f *os.File
 		if err == nil {
-			f, err = os.Create(filepath.Join(home, fmt.Sprint(i)))
-		}
-		if err == nil {
-			err = finishFile(f, files[name])
+			err = writeSynced(filepath.Join(home, fmt.Sprint(i)), files[name])
 		}
 		if err != nil {
 			return nil, failed("write", name, err)
@@ -227,10 +221,7 @@ func sumOf(root *os.Root, name string) (string, error) {
 
 func writeJournal(home string, lines []string) error {
 	staged := filepath.Join(home, journalName+".tmp")
-	f, err := os.Create(staged)
-	if err == nil {
-		err = finishFile(f, []byte(strings.Join(lines, "")))
-	}
+	err := writeSynced(staged, []byte(strings.Join(lines, "")))
 	if err == nil {
 		err = syncFolder(home)
 	}
@@ -240,10 +231,7 @@ func writeJournal(home string, lines []string) error {
 	if err == nil {
 		err = syncFolder(home)
 	}
-	if err != nil {
-		return failed("write", ".privgen/"+commitFolder, err)
-	}
-	return nil
+	return failed("write", ".privgen/"+commitFolder, err)
 }
 
 // recoverCommit completes a change whose journal exists, and undoes one whose
@@ -256,10 +244,7 @@ func recoverCommit(dir, home string, ask func(string) error) error {
 	}
 	journal, err := readOwn(filepath.Join(home, journalName))
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := os.RemoveAll(home); err != nil {
-			return failed("remove", ".privgen/"+commitFolder, err)
-		}
-		return nil
+		return failed("remove", ".privgen/"+commitFolder, os.RemoveAll(home))
 	}
 	if err != nil {
 		return failed("read", ".privgen/"+commitFolder+"/"+journalName, err)
@@ -334,10 +319,7 @@ func moveCommitted(root *os.Root, dir, staged, name, was, is string) error {
 	if err := rename(staged, filepath.Join(dir, local)); err != nil {
 		return failed("write", name, err)
 	}
-	if err := syncFolder(filepath.Dir(filepath.Join(dir, local))); err != nil {
-		return failed("write", name, err)
-	}
-	return nil
+	return failed("write", name, syncFolder(filepath.Dir(filepath.Join(dir, local))))
 }
 
 // finishCommit completes or undoes an interrupted change of the user's files.

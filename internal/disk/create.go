@@ -1,10 +1,12 @@
 package disk
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 )
@@ -21,7 +23,7 @@ func Create(dir string, files map[string][]byte) (err error) {
 			c.undo()
 		}
 	}()
-	if err := c.makeDir(); err != nil {
+	if c.made, err = makeDir(dir); err != nil {
 		return err
 	}
 	root, err := os.OpenRoot(dir)
@@ -41,8 +43,8 @@ func Create(dir string, files map[string][]byte) (err error) {
 		}
 	}
 	for _, name := range names {
-		if err := c.makeFile(root, name, files[name]); err != nil {
-			return failed("write", name, err)
+		if err := failed("write", name, c.makeFile(root, name, files[name])); err != nil {
+			return err
 		}
 	}
 	return c.sync()
@@ -54,33 +56,30 @@ type creation struct {
 	made []string // files and folders, in order
 }
 
-// makeDir creates the root folder, and those above it.
-func (c *creation) makeDir() error {
+// makeDir creates a folder and those above it, and returns the new ones.
+func makeDir(dir string) (made []string, err error) {
 	var missing []string
-	for up := filepath.Clean(c.dir); ; up = filepath.Dir(up) {
-		if _, err := os.Stat(up); !errors.Is(err, fs.ErrNotExist) || up == filepath.Dir(up) {
+	for up := range upward(filepath.Clean(dir)) {
+		if _, err := os.Stat(up); !errors.Is(err, fs.ErrNotExist) {
 			break
 		}
 		missing = append(missing, up)
 	}
 	for _, m := range slices.Backward(missing) {
 		if err := os.Mkdir(m, 0o777); err != nil {
-			return failed("write", c.dir, err)
+			return made, failed("write", dir, err)
 		}
-		c.made = append(c.made, m)
+		made = append(made, m)
 	}
-	return nil
+	return made, nil
 }
 
 // makeFile creates a file and the folders it is in.
 func (c *creation) makeFile(root *os.Root, name string, b []byte) error {
-	for i, ch := range name {
-		if ch != '/' {
-			continue
-		}
-		err := root.Mkdir(filepath.FromSlash(name[:i]), 0o777)
+	for folder := range downward(path.Dir(name)) {
+		err := root.Mkdir(filepath.FromSlash(folder), 0o777)
 		if err == nil {
-			c.made = append(c.made, filepath.Join(c.dir, filepath.FromSlash(name[:i])))
+			c.made = append(c.made, filepath.Join(c.dir, filepath.FromSlash(folder)))
 		} else if !errors.Is(err, fs.ErrExist) {
 			return err
 		}
@@ -105,8 +104,8 @@ func (c *creation) sync() error {
 		dirs[filepath.Dir(m)] = true
 	}
 	for dir := range dirs {
-		if err := syncFolder(dir); err != nil {
-			return failed("write", filepath.ToSlash(dir), err)
+		if err := failed("write", filepath.ToSlash(dir), syncFolder(dir)); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -122,13 +121,11 @@ func createOver(root *os.Root, name string) (*os.File, error) {
 	return root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 }
 
+// finishFile writes the bytes of a new file, which then survive a power failure.
 func finishFile(f *os.File, b []byte) error {
 	_, err := f.Write(b)
 	if err == nil {
 		err = f.Sync()
 	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	return err
+	return cmp.Or(err, f.Close())
 }

@@ -107,31 +107,56 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
 )
 
 // failed returns an environment error: operation, object, cause. It omits the
-// names that package os inserts, because they are absolute or in staging.
+// names that package os inserts, because they are absolute or in staging. Without
+// a cause it returns nil.
 func failed(op, name string, err error) error {
+	if err == nil {
+		return nil
+	}
 	return fmt.Errorf("%s %s: %w", op, name, cause(err))
 }
 
 func cause(err error) error {
-	var pe *fs.PathError
-	var le *os.LinkError
-	var se *os.SyscallError
-	switch {
-	case errors.As(err, &pe):
-		return cause(pe.Err)
-	case errors.As(err, &le):
-		return cause(le.Err)
-	case errors.As(err, &se):
-		return cause(se.Err)
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return cause(e.Err)
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		return cause(e.Err)
+	}
+	if e, ok := errors.AsType[*os.SyscallError](err); ok {
+		return cause(e.Err)
 	}
 	return err
+}
+
+// upward returns a path of the system and the folders above it.
+func upward(name string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for yield(name) && filepath.Dir(name) != name {
+			name = filepath.Dir(name)
+		}
+	}
+}
+
+// downward returns the folders on the way to a path with slashes, and the path:
+// for a/b/c it returns a, a/b, and a/b/c.
+func downward(name string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := range len(name) + 1 {
+			if (i == len(name) || name[i] == '/') && !yield(name[:i]) {
+				return
+			}
+		}
+	}
 }
 
 // each calls f for 0 to n-1, in order, on a number of goroutines, and waits.
@@ -139,31 +164,19 @@ func cause(err error) error {
 // in f becomes a panic of the caller, where main can report it.
 func each(workers, n int, f func(worker, i int) error) error {
 	var next atomic.Int64
-	var mu sync.Mutex
-	var first error
-	var died any
+	var first atomic.Pointer[error]
+	var died atomic.Pointer[string]
 	work := func(worker int) {
 		defer func() {
 			if v := recover(); v != nil {
-				mu.Lock()
-				defer mu.Unlock()
-				died = fmt.Sprintf("%v\n\n%s", v, debug.Stack())
+				died.Store(new(fmt.Sprintf("%v\n\n%s", v, debug.Stack())))
 				next.Store(int64(n))
 			}
 		}()
-		for {
-			i := int(next.Add(1)) - 1
-			if i >= n {
-				return
-			}
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 			if err := f(worker, i); err != nil {
-				mu.Lock()
-				if first == nil {
-					first = err
-				}
-				mu.Unlock()
+				first.CompareAndSwap(nil, &err)
 				next.Store(int64(n))
-				return
 			}
 		}
 	}
@@ -172,10 +185,13 @@ func each(workers, n int, f func(worker, i int) error) error {
 		wg.Go(func() { work(w) })
 	}
 	wg.Wait()
-	if died != nil {
-		panic(died)
+	if v := died.Load(); v != nil {
+		panic(*v)
 	}
-	return first
+	if err := first.Load(); err != nil {
+		return *err
+	}
+	return nil
 }
 
 // longRun is the maximum number of neighbors that one goroutine renders in a

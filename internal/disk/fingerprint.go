@@ -3,7 +3,6 @@ package disk
 import (
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/privgen/privgen/internal/source"
@@ -75,10 +74,10 @@ func fingerprintOf(info fs.FileInfo) source.Fingerprint {
 
 // existing returns a folder, or the nearest one above it that exists.
 func existing(dir string) string {
-	for {
-		if _, err := os.Stat(dir); err == nil || filepath.Dir(dir) == dir {
-			return dir
+	for up := range upward(dir) {
+		if _, err := os.Stat(up); err == nil {
+			return up
 		}
-		dir = filepath.Dir(dir)
 	}
+	return dir
 }

@@ -31,15 +31,14 @@ func (s *Site) Shared(name string, at source.Pos) (fs.FS, *source.Problem) {
 		return wrong("is beside a site that cannot be read", "look at the folder of the site")
 	}
 	shared := filepath.Join(dir, filepath.FromSlash(path.Clean(name)))
-	common := dir
-	for filepath.Dir(common) != common {
-		if rel, err := filepath.Rel(common, shared); err == nil && filepath.IsLocal(rel) {
-			break
+	for common := range upward(dir) {
+		if rel, err := filepath.Rel(common, shared); err != nil || !filepath.IsLocal(rel) {
+			continue
 		}
-		common = filepath.Dir(common)
-	}
-	if link := linkBelow(common, shared); link != "" {
-		return wrong("is behind a symlink", "write the path of the folder that it leads to: [shared] path")
+		if linkBelow(common, shared) != "" {
+			return wrong("is behind a symlink", "write the path of the folder that it leads to: [shared] path")
+		}
+		break
 	}
 	info, err := os.Lstat(filepath.Join(shared, sharedMark))
 	if folder, e := os.Stat(shared); e != nil || !folder.IsDir() {

@@ -2,8 +2,10 @@ package disk
 
 import (
 	"bytes"
+	"cmp"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // This file stores what a program that only reads a site caches from one run to
@@ -18,14 +20,10 @@ func ReadNotes(site, name string) []byte {
 		return nil
 	}
 	b, err := readOwn(filepath.Join(own, name))
-	if err != nil {
-		return nil
+	if notes, ok := bytes.CutPrefix(b, []byte(origin)); err == nil && ok {
+		return notes
 	}
-	notes, ok := bytes.CutPrefix(b, []byte(origin))
-	if !ok {
-		return nil
-	}
-	return notes
+	return nil
 }
 
 // WriteNotes stores notes under a name that is not an output folder's. A reader
@@ -39,19 +37,12 @@ func WriteNotes(site, name string, notes []byte) error {
 	if err != nil {
 		return failed("write", name, err)
 	}
-	_, err = f.WriteString(originOf(dir))
-	if err == nil {
-		_, err = f.Write(notes)
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
+	_, err = f.Write(slices.Concat([]byte(originOf(dir)), notes))
+	if err = cmp.Or(err, f.Close()); err == nil {
 		err = rename(f.Name(), filepath.Join(dir, name))
 	}
 	if err != nil {
 		os.Remove(f.Name())
-		return failed("write", name, err)
 	}
-	return nil
+	return failed("write", name, err)
 }

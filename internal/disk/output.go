@@ -209,21 +209,8 @@ func (o *Output) openHome(site string) error {
 	if err != nil {
 		return failed("write", filepath.ToSlash(filepath.Join(o.home, "lock")), err)
 	}
-	busy, err := tryLock(o.lock)
-	if err == nil && !busy {
-		o.lock.Truncate(0)
-		_, err = o.lock.WriteAt(fmt.Appendf(nil, "%d\n", os.Getpid()), 0)
-	}
-	if busy {
-		b := make([]byte, 20)
-		n, _ := o.lock.ReadAt(b, 0)
-		process := cmp.Or(strings.TrimSpace(string(b[:n])), "unknown")
-		err = source.Fix(fmt.Errorf("%s is being written by another privgen, process %s", o.name, process),
-			"wait until it is done, or stop it")
-	} else if err != nil {
-		err = failed("lock", o.name, err)
-	} else if err = claimFolder(o.home, "lock"); err != nil {
-		err = failed("write", filepath.ToSlash(o.home), err)
+	if err = o.takeLock(); err == nil {
+		err = failed("write", filepath.ToSlash(o.home), claimFolder(o.home, "lock"))
 	}
 	if err != nil {
 		o.lock.Close()
@@ -231,6 +218,23 @@ func (o *Output) openHome(site string) error {
 	}
 	o.opened = o.clock()
 	return nil
+}
+
+// takeLock locks the file lock and writes the id of this process into it.
+func (o *Output) takeLock() error {
+	busy, err := tryLock(o.lock)
+	if busy {
+		b := make([]byte, 20)
+		n, _ := o.lock.ReadAt(b, 0)
+		process := cmp.Or(strings.TrimSpace(string(b[:n])), "unknown")
+		return source.Fix(fmt.Errorf("%s is being written by another privgen, process %s", o.name, process),
+			"wait until it is done, or stop it")
+	}
+	if err == nil {
+		o.lock.Truncate(0)
+		_, err = o.lock.WriteAt(fmt.Appendf(nil, "%d\n", os.Getpid()), 0)
+	}
+	return failed("lock", o.name, err)
 }
 
 // ignoreInGit excludes a folder from git. It is not an error if that cannot be
@@ -302,24 +306,18 @@ func overSource(site, out string) string {
 		site = real
 	}
 	if dir, err := os.Stat(out); err == nil {
-		for up := site; ; up = filepath.Dir(up) {
+		for up := range upward(site) {
 			if info, err := os.Stat(up); err == nil && os.SameFile(dir, info) {
 				return "this is the site's own folder, or one above it"
-			}
-			if up == filepath.Dir(up) {
-				break
 			}
 		}
 	}
 	for _, name := range []string{"content", "static", "templates", "themes", ".git", ".privgen"} {
 		info, err := os.Stat(filepath.Join(site, name))
-		for up := out; ; up = filepath.Dir(up) {
+		for up := range upward(out) {
 			dir, e := os.Stat(up)
 			if up == filepath.Join(site, name) || err == nil && e == nil && os.SameFile(dir, info) {
 				return fmt.Sprintf("this is in the folder %q of the site", name)
-			}
-			if up == filepath.Dir(up) {
-				break
 			}
 		}
 	}

@@ -3,10 +3,11 @@ package disk
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 
 	"github.com/privgen/privgen/internal/source"
 )
@@ -57,12 +58,8 @@ func checkOwn(name string, is func(fs.FileMode) bool, kind string) error {
 	if err != nil || is(info.Mode()) {
 		return err
 	}
-	shown := filepath.Base(name)
-	for up := name; filepath.Base(up) != ownName; shown = filepath.Base(up) + "/" + shown {
-		if up = filepath.Dir(up); up == filepath.Dir(up) {
-			break
-		}
-	}
+	shown := filepath.ToSlash(name)
+	shown = shown[strings.LastIndex(shown+"/", "/"+ownName+"/")+1:]
 	return pathError("write", source.NewProblem(source.In(shown), "not-own",
 		fmt.Sprintf("this is no %s, so privgen did not make it", kind),
 		"remove it; privgen makes what it needs in the folder .privgen anew"))
@@ -104,14 +101,7 @@ func readAtMost(name string, most int64) ([]byte, error) {
 	if info.Size() > most {
 		return nil, fmt.Errorf("the file has more than %d bytes", most)
 	}
-	// One byte more, so that one read finds the end. A file that grows meanwhile
-	// is read as far as it went.
-	b := make([]byte, info.Size()+1)
-	n, err := io.ReadFull(f, b)
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		err = nil
-	}
-	return b[:n:n], err
+	return readAll(f, info.Size(), most)
 }
 
 // originOf returns what distinguishes a folder .privgen from all others, or ""
@@ -163,35 +153,31 @@ func claimFolder(folder, keep string) error {
 			return err
 		}
 	}
-	f, err := os.OpenFile(filepath.Join(folder, originName), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	return writeSynced(filepath.Join(folder, originName), []byte(originOf(filepath.Dir(folder))))
+}
+
+// writeSynced writes a file that does not exist yet.
+func writeSynced(name string, b []byte) error {
+	f, err := createNew(name)
 	if err != nil {
 		return err
 	}
-	return finishFile(f, []byte(originOf(filepath.Dir(folder))))
+	return finishFile(f, b)
 }
 
 // linkBelow returns the first symlink on the way from a folder to a path in it,
 // or "". Paths outside the folder are not checked.
 func linkBelow(base, name string) string {
 	rel, err := filepath.Rel(base, name)
-	if err != nil || !filepath.IsLocal(rel) {
+	if err != nil || !filepath.IsLocal(rel) || rel == "." {
 		return ""
 	}
-	for up, rest := base, rel; rest != "." && rest != ""; {
-		first, after := rest, ""
-		for i := range rest {
-			if os.IsPathSeparator(rest[i]) {
-				first, after = rest[:i], rest[i+1:]
-				break
-			}
-		}
-		up, rest = filepath.Join(up, first), after
-		info, err := os.Lstat(up)
-		if err != nil {
+	for at := range downward(filepath.ToSlash(rel)) {
+		name := filepath.Join(base, at)
+		if info, err := os.Lstat(name); err != nil {
 			return ""
-		}
-		if isLink(info.Mode()) {
-			return up
+		} else if isLink(info.Mode()) {
+			return name
 		}
 	}
 	return ""
@@ -217,12 +203,9 @@ func LinkTo(folder, name string) string {
 
 // noLinkAbove rejects a file of the user's that a symlink leads to.
 func noLinkAbove(root *os.Root, name string) error {
-	for i, c := range name {
-		if c != '/' {
-			continue
-		}
-		if info, err := root.Lstat(filepath.FromSlash(name[:i])); err == nil && isLink(info.Mode()) {
-			return pathError("write", source.NewProblem(source.In(name[:i]), "symlink",
+	for folder := range downward(path.Dir(name)) {
+		if info, err := root.Lstat(filepath.FromSlash(folder)); err == nil && isLink(info.Mode()) {
+			return pathError("write", source.NewProblem(source.In(folder), "symlink",
 				"this is a symlink, and no file of a site is written through one",
 				"put the folder that it leads to in its place"))
 		}

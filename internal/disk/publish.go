@@ -2,9 +2,11 @@ package disk
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -222,15 +224,12 @@ func copyFile(from, to string) error {
 	if err := os.Remove(to); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	out, err := createNew(to)
 	if err != nil {
 		return err
 	}
 	_, err = io.Copy(out, in)
-	if e := out.Close(); err == nil {
-		err = e
-	}
-	return err
+	return cmp.Or(err, out.Close())
 }
 
 // late returns what is removed at the end: first what refers to others, the
@@ -247,17 +246,9 @@ func (w *writing) late(old *state) []string {
 			stages[f.path] = f.stage
 		}
 	}
-	var paths []string
-	for p := range stages {
-		paths = append(paths, p)
-	}
-	slices.SortFunc(paths, func(a, b string) int {
-		if sa, sb := stages[a], stages[b]; sa != sb {
-			return int(sb) - int(sa)
-		}
-		return strings.Compare(b, a)
+	return slices.SortedFunc(maps.Keys(stages), func(a, b string) int {
+		return cmp.Or(cmp.Compare(stages[b], stages[a]), strings.Compare(b, a))
 	})
-	return paths
 }
 
 // A fileStatus is what has happened to a file that was written.
@@ -272,19 +263,16 @@ const (
 // statusOf checks whether an owned file is still what was written. A file
 // behind a symlink is not: it could be a page of the tree.
 func (w *writing) statusOf(p string) (fileStatus, error) {
-	for i, c := range p + "/" {
-		if c != '/' {
-			continue
-		}
-		info, err := os.Lstat(w.at(p[:i]))
+	for at := range downward(p) {
+		info, err := os.Lstat(w.at(at))
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			return absent, nil
 		case err != nil:
 			return changed, failed("read", path.Join(w.out.name, p), err)
-		case i < len(p) && info.Mode().IsRegular(), i == len(p) && info.IsDir():
+		case at != p && info.Mode().IsRegular(), at == p && info.IsDir():
 			return absent, nil // a file in place of its folder, or the reverse
-		case i < len(p) && !info.IsDir(), i == len(p) && !info.Mode().IsRegular():
+		case at != p && !info.IsDir(), at == p && !info.Mode().IsRegular():
 			return changed, nil
 		}
 	}
@@ -357,10 +345,7 @@ func (w *writing) writeList(text []byte) error {
 
 func (w *writing) writeState(s *state) error {
 	name := filepath.Join(w.out.home, "state")
-	if err := w.writeWhole(name, s.encode()); err != nil {
-		return failed("write", filepath.ToSlash(name), err)
-	}
-	return nil
+	return failed("write", filepath.ToSlash(name), w.writeWhole(name, s.encode()))
 }
 
 func (w *writing) writeWhole(name string, b []byte) error {

@@ -160,10 +160,7 @@ func (w *writing) makeStaging() error {
 	if err := w.ask("make", "staging"); err != nil {
 		return err
 	}
-	if err := os.Mkdir(w.out.staging(), 0o777); err != nil {
-		return failed("write", filepath.ToSlash(w.out.staging()), err)
-	}
-	return nil
+	return failed("write", filepath.ToSlash(w.out.staging()), os.Mkdir(w.out.staging(), 0o777))
 }
 
 // clean removes staging, including that of a killed build.
@@ -171,10 +168,7 @@ func (w *writing) clean() error {
 	if err := w.ask("clean", "staging"); err != nil {
 		return err
 	}
-	if err := os.RemoveAll(w.out.staging()); err != nil {
-		return failed("remove", filepath.ToSlash(w.out.staging()), err)
-	}
-	return nil
+	return failed("remove", filepath.ToSlash(w.out.staging()), os.RemoveAll(w.out.staging()))
 }
 
 // stage writes a rendered entry into staging.

@@ -59,17 +59,14 @@ func (s *Site) Stat(name string) (info fs.FileInfo, err error) {
 	if !fs.ValidPath(name) {
 		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrInvalid}
 	}
-	for i := range len(name) + 1 {
-		if i < len(name) && name[i] != '/' {
-			continue
-		}
-		if info, err = s.root.Lstat(name[:i]); err != nil {
+	for at := range downward(name) {
+		if info, err = s.root.Lstat(at); err != nil {
 			return nil, s.why("stat", name, err)
 		}
 		if isLink(info.Mode()) {
-			return nil, pathError("stat", source.NewProblem(source.In(name[:i]), "symlink",
+			return nil, pathError("stat", source.NewProblem(source.In(at), "symlink",
 				"this is a symlink, and no file of a site is read through one",
-				sharedHint(name[:i], "put a copy of what it leads to in its place")))
+				sharedHint(at, "put a copy of what it leads to in its place")))
 		}
 	}
 	return info, nil
@@ -118,19 +115,26 @@ func (s *Site) ReadFile(name string) ([]byte, error) {
 				maxFile>>20),
 			"make it smaller, or take it out of the site"))
 	}
-	// One byte more than the expected size, so that one read finds the end.
-	b := make([]byte, info.Size()+1)
-	n, err := io.ReadFull(f, b)
-	for err == nil && n <= maxFile { // the file has grown
-		var m int
-		b = append(b, make([]byte, len(b))...)
-		m, err = io.ReadFull(f, b[n:])
-		n += m
-	}
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+	b, err := readAll(f, info.Size(), maxFile)
+	if err != nil {
 		return nil, s.why("read", name, err)
 	}
-	return b[:n:n], nil
+	return b, nil
+}
+
+// readAll reads a file that had a size a moment ago, and at most about most bytes
+// of one that has grown.
+func readAll(f *os.File, size, most int64) ([]byte, error) {
+	b := make([]byte, size+1) // one byte more, so that one read finds the end
+	n, err := io.ReadFull(f, b)
+	switch err {
+	case nil:
+		rest, err := io.ReadAll(io.LimitReader(f, most-size))
+		return append(b, rest...), err
+	case io.EOF, io.ErrUnexpectedEOF:
+		err = nil
+	}
+	return b[:n:n], err
 }
 
 // open opens without waiting, because a named pipe would wait for a writer, and
