@@ -131,12 +131,8 @@ func (s *azure) listed(ctx context.Context, query url.Values) (page azurePage, e
 	if err != nil {
 		return page, err
 	}
-	defer resp.Body.Close()
-	b, err := io.ReadAll(&cutBody{resp.Body, ctx})
-	if err != nil {
-		return page, err
-	}
-	if xml.Unmarshal(bytes.TrimPrefix(b, []byte("\ufeff")), &page) != nil {
+	b, err := readBody(ctx, resp)
+	if err == nil && xml.Unmarshal(bytes.TrimPrefix(b, []byte("\ufeff")), &page) != nil {
 		err = errors.New("the store answers a list that cannot be read")
 	}
 	return page, err
@@ -171,22 +167,18 @@ func annotate(h http.Header, o Object) {
 // Put sends headers and bytes in one request, with the digest that the store
 // has to find.
 func (s *azure) Put(ctx context.Context, o Object, body *io.SectionReader, when Condition) (string, error) {
-	digest := md5.New()
-	if _, err := io.Copy(digest, io.NewSectionReader(body, 0, body.Size())); err != nil {
+	digest, err := digestOf(md5.New(), body)
+	if err != nil {
 		return "", err
 	}
-	sum := base64.StdEncoding.EncodeToString(digest.Sum(nil))
+	sum := base64.StdEncoding.EncodeToString(digest)
 	h := http.Header{}
 	h.Set("x-ms-blob-type", "BlockBlob")
 	h.Set("Content-MD5", sum)
 	describe(h, o, sum)
 	annotate(h, o)
-	if when.Absent {
-		h.Set("If-None-Match", "*")
-	} else if when.Tag != "" {
-		h.Set("If-Match", `"`+when.Tag+`"`)
-	}
-	return s.change(ctx, http.MethodPut, s.blobURL(o.Path), h, io.NewSectionReader(body, 0, body.Size()))
+	when.setOn(h)
+	return s.change(ctx, http.MethodPut, s.blobURL(o.Path), h, anew(body))
 }
 
 // Copy sends the bytes here and back: a copy by the store has the headers of
@@ -296,8 +288,7 @@ func (s *azure) refused(resp *http.Response, said []byte) error {
 		return fs.ErrNotExist
 	case code == http.StatusPreconditionFailed, name == "BlobAlreadyExists":
 		return ErrTaken
-	case code >= 500 && code != http.StatusNotImplemented, code == http.StatusTooManyRequests,
-		code == http.StatusRequestTimeout, name == "Md5Mismatch":
+	case maySucceed(code), name == "Md5Mismatch":
 		return &Temporary{Err: fmt.Errorf("the store answers %d %s", code, word), After: RetryAfter(resp.Header)}
 	case code == http.StatusForbidden, code == http.StatusUnauthorized:
 		return source.Fix(fmt.Errorf("the store refuses: %s", word),

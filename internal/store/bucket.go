@@ -123,12 +123,11 @@ type s3Request struct {
 // Where the store names another region for the bucket, it asks there.
 func (s *s3) send(ctx context.Context, r s3Request) (*http.Response, error) {
 	resp, err := s.try(ctx, r)
-	var other *otherRegion
-	if errors.As(err, &other) {
+	if other, ok := errors.AsType[*otherRegion](err); ok {
 		s.region.Store(&other.region)
 		resp, err = s.try(ctx, r)
 	}
-	if errors.As(err, &other) {
+	if other, ok := errors.AsType[*otherRegion](err); ok {
 		return nil, source.Fix(fmt.Errorf("the store names the region %q for the bucket %q, and then another one",
 			other.region, s.bucket), "write the region into the target: region = \"REGION\"")
 	}
@@ -145,13 +144,13 @@ func (s *s3) try(ctx context.Context, r s3Request) (*http.Response, error) {
 		req.Header = http.Header{}
 	}
 	if r.body != nil {
-		h := sha256.New()
-		if _, err := io.Copy(h, io.NewSectionReader(r.body, 0, r.body.Size())); err != nil {
+		sum, err := digestOf(sha256.New(), r.body)
+		if err != nil {
 			return nil, err
 		}
-		digest = hex.EncodeToString(h.Sum(nil))
+		digest = hex.EncodeToString(sum)
 		if req.ContentLength = r.body.Size(); req.ContentLength > 0 {
-			req.Body = io.NopCloser(io.NewSectionReader(r.body, 0, r.body.Size()))
+			req.Body = io.NopCloser(anew(r.body))
 		}
 	}
 	v, err := s.login()
@@ -218,17 +217,13 @@ func (s *s3) Get(ctx context.Context, path string) (io.ReadCloser, Object, error
 }
 
 func (s *s3) Put(ctx context.Context, o Object, body *io.SectionReader, when Condition) (string, error) {
-	h := md5.New()
-	if _, err := io.Copy(h, io.NewSectionReader(body, 0, body.Size())); err != nil {
+	sum, err := digestOf(md5.New(), body)
+	if err != nil {
 		return "", err
 	}
 	header := o.s3Headers()
-	header.Set("Content-Md5", base64.StdEncoding.EncodeToString(h.Sum(nil)))
-	if when.Absent {
-		header.Set("If-None-Match", "*")
-	} else if when.Tag != "" {
-		header.Set("If-Match", `"`+when.Tag+`"`)
-	}
+	header.Set("Content-Md5", base64.StdEncoding.EncodeToString(sum))
+	when.setOn(header)
 	resp, err := s.send(ctx, s3Request{method: http.MethodPut, key: s.prefix + o.Path, header: header, body: body})
 	if when.Tag != "" && errors.Is(err, fs.ErrNotExist) {
 		err = ErrTaken // nothing is there
@@ -287,8 +282,7 @@ type s3Error struct {
 // decode reads the rest of an answer that is a success, and closes it. The answer to a
 // copy may still be an error: it begins before the store has copied.
 func (s *s3) decode(ctx context.Context, resp *http.Response, into any) error {
-	defer resp.Body.Close()
-	b, err := io.ReadAll(&cutBody{resp.Body, ctx})
+	b, err := readBody(ctx, resp)
 	if err != nil || into == nil {
 		return err
 	}
@@ -346,9 +340,7 @@ func (s *s3) refused(resp *http.Response, text []byte, asked string) error {
 		return fs.ErrNotExist
 	case code == http.StatusPreconditionFailed, code == http.StatusConflict:
 		return ErrTaken
-	case code >= 500 && code != http.StatusNotImplemented,
-		code == http.StatusTooManyRequests, code == http.StatusRequestTimeout,
-		said.Code == "SlowDown", said.Code == "RequestTimeout", said.Code == "IncompleteBody":
+	case maySucceed(code), said.Code == "SlowDown", said.Code == "RequestTimeout", said.Code == "IncompleteBody":
 		return &Temporary{fmt.Errorf("the store answers %s", status), RetryAfter(resp.Header)}
 	case code == http.StatusNotImplemented:
 		return fmt.Errorf("the store answers %s: %w", status, errors.ErrUnsupported)

@@ -14,40 +14,27 @@ import (
 func Each(ctx context.Context, workers, n int, do func(ctx context.Context, i int) error) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	next := make(chan int)
+	var next atomic.Int64
+	var died atomic.Pointer[string]
 	var group sync.WaitGroup
-	var died atomic.Value
-	one := func(i int) {
-		defer func() {
-			if v := recover(); v != nil {
-				died.CompareAndSwap(nil, fmt.Sprintf("%v\n\n%s", v, debug.Stack()))
-				stop(nil)
-			}
-		}()
-		if ctx.Err() != nil {
-			return
-		}
-		if err := do(ctx, i); err != nil {
-			stop(err)
-		}
-	}
 	for range max(1, min(workers, n)) {
 		group.Go(func() {
-			for i := range next {
-				one(i)
+			defer func() {
+				if v := recover(); v != nil {
+					died.Store(new(fmt.Sprintf("%v\n\n%s", v, debug.Stack())))
+					stop(nil)
+				}
+			}()
+			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				if err := do(ctx, i); err != nil {
+					stop(err)
+				}
 			}
 		})
 	}
-	for i := range n {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- i
-	}
-	close(next)
 	group.Wait()
 	if v := died.Load(); v != nil {
-		panic(v)
+		panic(*v)
 	}
 	return context.Cause(ctx)
 }

@@ -104,13 +104,11 @@ func ownIsOurs(target string, own fs.FileInfo, below []fs.FileInfo) error {
 
 // plain removes the names that package os adds to an error.
 func plain(err error) error {
-	var pe *fs.PathError
-	var le *os.LinkError
-	switch {
-	case errors.As(err, &pe):
-		return pe.Err
-	case errors.As(err, &le):
-		return le.Err
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		return e.Err
 	}
 	return err
 }
@@ -219,13 +217,7 @@ func (f *folder) write(ctx context.Context, o Object, body io.Reader, when Condi
 	if err == nil {
 		err = w.Sync()
 	}
-	if e := w.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = context.Cause(ctx)
-	}
-	if err == nil {
+	if err = cmp.Or(err, w.Close(), context.Cause(ctx)); err == nil {
 		err = f.place(temp, filepath.FromSlash(o.Path), when)
 	}
 	if err != nil {
@@ -289,18 +281,15 @@ func (f *folder) settle() error {
 	defer f.mu.Unlock()
 	for dir := range f.dirty {
 		d, err := f.root.Open(filepath.FromSlash(dir))
-		if errors.Is(err, fs.ErrNotExist) { // removed since
-			delete(f.dirty, dir)
-			continue
+		if err == nil {
+			err = d.Sync()
+			d.Close()
+			// Some systems and disks cannot sync a folder.
+			if runtime.GOOS == "windows" || errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL) {
+				err = nil
+			}
 		}
-		if err != nil {
-			return failed("sync", dir, plain(err))
-		}
-		err = d.Sync()
-		d.Close()
-		// Some systems and disks cannot sync a folder.
-		if err != nil && runtime.GOOS != "windows" && !errors.Is(err, errors.ErrUnsupported) &&
-			!errors.Is(err, syscall.EINVAL) {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) { // otherwise it was removed since
 			return failed("sync", dir, plain(err))
 		}
 		delete(f.dirty, dir)

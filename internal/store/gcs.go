@@ -125,8 +125,7 @@ func (g *gcs) List(ctx context.Context, each func(Object) error) error {
 			if path == "" || strings.HasSuffix(path, "/") { // a folder that a console made
 				continue
 			}
-			o := page.Items[i].object(path)
-			if err := each(o); err != nil {
+			if err := each(page.Items[i].object(path)); err != nil {
 				return err
 			}
 		}
@@ -155,32 +154,16 @@ func (g *gcs) Get(ctx context.Context, path string) (io.ReadCloser, Object, erro
 	return &cutBody{resp.Body, ctx}, o.object(path), nil
 }
 
-// cutBody is the body of an answer whose errors are converted.
-type cutBody struct {
-	io.ReadCloser
-	ctx context.Context
-}
-
-func (b *cutBody) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	if err != nil && err != io.EOF {
-		if b.ctx.Err() != nil {
-			return n, context.Cause(b.ctx)
-		}
-		err = NetworkError(err)
-	}
-	return n, err
-}
-
 // Put sends headers and bytes in one request, with the digest that the store
 // has to find.
 func (g *gcs) Put(ctx context.Context, o Object, body *io.SectionReader, when Condition) (string, error) {
-	h := md5.New()
-	if _, err := io.Copy(h, io.NewSectionReader(body, 0, body.Size())); err != nil {
+	digest, err := digestOf(md5.New(), body)
+	if err != nil {
 		return "", err
 	}
+	sum := base64.StdEncoding.EncodeToString(digest)
 	head, err := json.Marshal(gcsObject{Name: g.prefix + o.Path, Type: o.Type, Cache: o.Cache, Meta: o.metadata(),
-		MD5: base64.StdEncoding.EncodeToString(h.Sum(nil))})
+		MD5: sum})
 	if err != nil {
 		return "", err
 	}
@@ -193,12 +176,11 @@ func (g *gcs) Put(ctx context.Context, o Object, body *io.SectionReader, when Co
 		query.Set("ifMetagenerationMatch", meta)
 	}
 	// multipart/related, RFC 2387. The bytes cannot contain their own digest.
-	mark := fmt.Sprintf("privgen-%x", h.Sum(nil))
+	mark := fmt.Sprintf("privgen-%x", digest)
 	before := "--" + mark + "\r\nContent-Type: application/json; charset=utf-8\r\n\r\n" + string(head) +
 		"\r\n--" + mark + "\r\nContent-Type: " + cmp.Or(o.Type, "application/octet-stream") + "\r\n\r\n"
 	after := "\r\n--" + mark + "--\r\n"
-	whole := io.MultiReader(strings.NewReader(before), io.NewSectionReader(body, 0, body.Size()),
-		strings.NewReader(after))
+	whole := io.MultiReader(strings.NewReader(before), anew(body), strings.NewReader(after))
 	resp, err := g.send(ctx, http.MethodPost,
 		g.base+"/upload/storage/v1/b/"+url.PathEscape(g.bucket)+"/o?"+query.Encode(),
 		whole, int64(len(before)+len(after))+body.Size(), "multipart/related; boundary="+mark)
@@ -209,10 +191,8 @@ func (g *gcs) Put(ctx context.Context, o Object, body *io.SectionReader, when Co
 		return "", err
 	}
 	var put gcsObject
-	if err = decode(ctx, resp, &put); err == nil && put.MD5 != "" &&
-		put.MD5 != base64.StdEncoding.EncodeToString(h.Sum(nil)) {
-		err = fmt.Errorf("the store answers that it holds other bytes than were sent (MD5 %s, not %x)", put.MD5,
-			h.Sum(nil))
+	if err = decode(ctx, resp, &put); err == nil && put.MD5 != "" && put.MD5 != sum {
+		err = fmt.Errorf("the store answers that it holds other bytes than were sent (MD5 %s, not %x)", put.MD5, digest)
 	}
 	return put.tag(), err
 }
@@ -260,8 +240,7 @@ func (g *gcs) ask(ctx context.Context, method, address string, body []byte, into
 }
 
 func decode(ctx context.Context, resp *http.Response, into any) error {
-	defer resp.Body.Close()
-	b, err := io.ReadAll(&cutBody{resp.Body, ctx})
+	b, err := readBody(ctx, resp)
 	if err == nil && into != nil && json.Unmarshal(b, into) != nil {
 		err = errors.New("the store answers something that is not JSON")
 	}
@@ -294,8 +273,7 @@ func (g *gcs) send(ctx context.Context, method, address string, body io.Reader, 
 // googleLogin words why there is no token. What the service says may repeat
 // what it was sent.
 func googleLogin(err error) error {
-	var r *oauth2.RetrieveError
-	if errors.As(err, &r) && r.Response != nil {
+	if r, ok := errors.AsType[*oauth2.RetrieveError](err); ok && r.Response != nil {
 		if r.Response.StatusCode >= 500 || r.Response.StatusCode == http.StatusTooManyRequests {
 			return &Temporary{Err: fmt.Errorf("the login of Google answers %d", r.Response.StatusCode),
 				After: RetryAfter(r.Response.Header)}
@@ -304,8 +282,7 @@ func googleLogin(err error) error {
 			"log in again with: gcloud auth application-default login; or put a file that still "+
 				"holds into GOOGLE_APPLICATION_CREDENTIALS")
 	}
-	var u *url.Error
-	if errors.As(err, &u) {
+	if _, ok := errors.AsType[*url.Error](err); ok {
 		return NetworkError(err)
 	}
 	return source.Fix(errors.New("the credentials for Google Cloud cannot be used"),
@@ -325,8 +302,7 @@ func (g *gcs) refused(resp *http.Response, said []byte) error {
 		return fs.ErrNotExist
 	case code == http.StatusPreconditionFailed, code == http.StatusConflict:
 		return ErrTaken
-	case code >= 500 && code != http.StatusNotImplemented, code == http.StatusTooManyRequests,
-		code == http.StatusRequestTimeout:
+	case maySucceed(code):
 		return &Temporary{fmt.Errorf("the store answers %d %s", code, http.StatusText(code)), RetryAfter(resp.Header)}
 	case code == http.StatusForbidden, code == http.StatusUnauthorized:
 		lacks := ""

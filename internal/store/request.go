@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"net"
 	"net/http"
@@ -56,6 +57,44 @@ func objectOf(path string, resp *http.Response, meta func(name string) string) O
 		Text: h.Get(meta(metaText))}
 }
 
+// anew returns a body that is read from its beginning.
+func anew(body *io.SectionReader) *io.SectionReader { return io.NewSectionReader(body, 0, body.Size()) }
+
+// digestOf returns the digest of a body.
+func digestOf(h hash.Hash, body *io.SectionReader) ([]byte, error) {
+	_, err := io.Copy(h, anew(body))
+	return h.Sum(nil), err
+}
+
+// maySucceed reports whether a request may succeed later.
+func maySucceed(status int) bool {
+	return status >= 500 && status != http.StatusNotImplemented || status == http.StatusTooManyRequests ||
+		status == http.StatusRequestTimeout
+}
+
+// cutBody is the body of an answer whose errors are converted.
+type cutBody struct {
+	io.ReadCloser
+	ctx context.Context
+}
+
+func (b *cutBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err != nil && err != io.EOF {
+		if b.ctx.Err() != nil {
+			return n, context.Cause(b.ctx)
+		}
+		err = NetworkError(err)
+	}
+	return n, err
+}
+
+// readBody reads the rest of an answer, and closes it.
+func readBody(ctx context.Context, resp *http.Response) ([]byte, error) {
+	defer resp.Body.Close()
+	return io.ReadAll(&cutBody{resp.Body, ctx})
+}
+
 func unquoted(tag string) string { return strings.Trim(tag, `"`) }
 
 func noBucket(name string) error {
@@ -67,16 +106,12 @@ func noBucket(name string) error {
 // but for a host that is not there and a certificate that is not good.
 func NetworkError(err error) error {
 	var dns *net.DNSError
-	var cert *url.Error
 	var n net.Error
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return fmt.Errorf("there is no host %q", dns.Name)
 	case strings.Contains(err.Error(), "x509:") || strings.Contains(err.Error(), "tls: "):
-		if errors.As(err, &cert) {
-			err = cert.Err
-		}
-		return err
+		return bare(err)
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return &Temporary{Err: errors.New("the host refuses the connection")}
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &n) && n.Timeout():
@@ -87,8 +122,7 @@ func NetworkError(err error) error {
 
 // bare takes the address of the request out of an error: it may be signed.
 func bare(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[*url.Error](err); ok {
 		return u.Err
 	}
 	return err

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -197,11 +198,8 @@ func (h *sshHost) write(ctx context.Context, c *sshConn, body *io.SectionReader)
 	if err != nil {
 		return "", h.full(ctx, c, body.Size(), err)
 	}
-	n, err := w.ReadFrom(ended{ctx, io.NewSectionReader(body, 0, body.Size())})
-	if e := w.Close(); err == nil {
-		err = e
-	}
-	if err == nil && n != body.Size() {
+	n, err := w.ReadFrom(ended{ctx, anew(body)})
+	if err = cmp.Or(err, w.Close()); err == nil && n != body.Size() {
 		err = io.ErrUnexpectedEOF
 	}
 	if err != nil {
@@ -340,8 +338,7 @@ func (h *sshHost) Delete(ctx context.Context, name string) error {
 
 // full words the error of a write: SFTP has no code for a full disk.
 func (h *sshHost) full(ctx context.Context, c *sshConn, size int64, err error) error {
-	var status *sftp.StatusError
-	if errors.As(err, &status) && status.FxCode() == sftp.ErrSSHFxFailure {
+	if status, ok := errors.AsType[*sftp.StatusError](err); ok && status.FxCode() == sftp.ErrSSHFxFailure {
 		if v, e := c.StatVFS(h.root); e == nil && v.Bavail*v.Frsize <= uint64(size) {
 			return fmt.Errorf("the disk of the host %s is full: %d bytes are free", h.name, v.Bavail*v.Frsize)
 		}

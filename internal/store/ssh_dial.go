@@ -120,12 +120,13 @@ func (h *sshHost) dial(ctx context.Context) (*sshConn, error) {
 	stop := func() { _ = cmd.Process.Kill() }
 	client, err := sftp.NewClientPipe(out, in, sftp.UseConcurrentWrites(true))
 	if err != nil {
-		if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		ended := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+		if !ended {
 			stop() // it goes on, but speaks no SFTP
 		}
 		in.Close()
 		_ = cmd.Wait()
-		if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && said.String() == "" {
+		if !ended && said.String() == "" {
 			return nil, source.Fix(fmt.Errorf("the host %s answers, but not with SFTP", h.name),
 				"what its shell runs at a login (.bashrc and others) must print nothing when a "+
 					"program logs in")
@@ -176,11 +177,11 @@ func (h *sshHost) usable(ctx context.Context, c *sshConn) error {
 	if err != nil {
 		return nil
 	}
+	var entries []fs.FileInfo
 	if info.IsDir() {
-		entries, _ := c.ReadDir(h.at(below)) // what cannot be read is refused later, by who needs it
-		return ownIsOurs(fmt.Sprintf("%s of %s", h.root, h.name), info, entries)
+		entries, _ = c.ReadDir(h.at(below)) // what cannot be read is refused later, by who needs it
 	}
-	return ownIsOurs(fmt.Sprintf("%s of %s", h.root, h.name), info, nil)
+	return ownIsOurs(fmt.Sprintf("%s of %s", h.root, h.name), info, entries)
 }
 
 // fault converts an error of the client: to fs.ErrNotExist, a Temporary for a lost

@@ -45,6 +45,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"time"
 )
 
@@ -80,6 +81,15 @@ type Store interface {
 type Condition struct {
 	Absent bool   // only when nothing is there
 	Tag    string // only when the object there has this tag
+}
+
+// setOn adds the condition to the headers of a request.
+func (c Condition) setOn(h http.Header) {
+	if c.Absent {
+		h.Set("If-None-Match", "*")
+	} else if c.Tag != "" {
+		h.Set("If-Match", `"`+c.Tag+`"`)
+	}
 }
 
 // Abilities are what a kind of store can do. They are data: who plans reads
@@ -148,4 +158,10 @@ type Temporary struct {
 func (t *Temporary) Error() string { return t.Err.Error() }
 func (t *Temporary) Unwrap() error { return t.Err }
 
-func failed(op, name string, err error) error { return fmt.Errorf("%s %s: %w", op, name, err) }
+// failed returns an error with what was done to what, or nil for nil.
+func failed(op, name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s %s: %w", op, name, err)
+}
