@@ -21,12 +21,12 @@ func (w *Wanted) Advice(can store.Abilities) ([]string, error) {
 	if !can.Headers {
 		asked["Content-Type"], asked["Cache-Control"] = "", ""
 	}
-	if names := strings.Join(slices.Sorted(maps.Keys(asked)), ", "); names != "" && can.Headers {
-		out = append(out, fmt.Sprintf("%s does not send %s: set them where readers come in, as _headers has them",
-			can.Name, names))
-	} else if names != "" {
-		out = append(out, fmt.Sprintf("%s keeps no headers: the server has to send %s, as _headers has them",
-			can.Name, names))
+	if names := strings.Join(slices.Sorted(maps.Keys(asked)), ", "); names != "" {
+		format := "%s keeps no headers: the server has to send %s, as _headers has them"
+		if can.Headers {
+			format = "%s does not send %s: set them where readers come in, as _headers has them"
+		}
+		out = append(out, fmt.Sprintf(format, can.Name, names))
 	}
 	redirects, err := w.Text("_redirects")
 	if err != nil {

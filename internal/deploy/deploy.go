@@ -81,4 +81,10 @@ import (
 // promises.
 func describe(o store.Object) [4]string { return [4]string{o.Type, o.Cache, o.Keeps, o.Text} }
 
-func failed(op, name string, err error) error { return fmt.Errorf("%s %s: %w", op, name, err) }
+// failed returns an error with what was done to what, or nil for nil.
+func failed(op, name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s %s: %w", op, name, err)
+}

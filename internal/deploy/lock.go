@@ -169,8 +169,7 @@ func TakeLock(ctx context.Context, s store.Store, c store.Clock, broken bool) (*
 	held, lose := context.WithCancelCause(ctx)
 	l.lose = lose
 	if err := l.take(ctx, tag); err != nil {
-		var other *overtaken
-		if errors.As(err, &other) {
+		if other, ok := errors.AsType[*overtaken](err); ok {
 			err = busy(&other.by)
 		}
 		lose(err)
@@ -240,14 +239,11 @@ func (l *Lock) look(ctx context.Context) (f lockFile, tag string, err error) {
 	}
 	defer r.Close()
 	b, err := io.ReadAll(io.LimitReader(r, 1<<16))
-	if err != nil {
-		return f, "", failed("read", lockPath, err)
-	}
 	// What is no lock holds nobody.
 	if json.Unmarshal(b, &f) != nil || f.Form != lockForm {
 		f = lockFile{}
 	}
-	return f, o.Tag, nil
+	return f, o.Tag, failed("read", lockPath, err)
 }
 
 // put writes the lock file.
@@ -363,12 +359,12 @@ func (l *Lock) confirm(ctx context.Context, fresh time.Duration) error {
 		return nil
 	}
 	err := l.renew(ctx)
-	var other *overtaken
+	other, overtook := errors.AsType[*overtaken](err)
 	switch {
-	case errors.As(err, &other) && other.by.ID == "":
+	case overtook && other.by.ID == "":
 		l.lost = source.Fix(errors.New("another deploy took the place of this one, which stopped, and has ended"),
 			"deploy again if the site should be as it is here")
-	case errors.As(err, &other):
+	case overtook:
 		l.lost = source.Fix(fmt.Errorf("another deploy took the place of this one, which stopped; it was %s",
 			other.by.holder()),
 			"wait until it is done; then deploy again if the site should be as it is here")
@@ -423,10 +419,7 @@ func (l *Lock) Free(ctx context.Context) error {
 	if err != nil || f.ID != l.file.ID {
 		return err
 	}
-	if err := l.s.Delete(ctx, lockPath); err != nil {
-		return failed("remove", lockPath, err)
-	}
-	return nil
+	return failed("remove", lockPath, l.s.Delete(ctx, lockPath))
 }
 
 // fence returns a store that makes changes for as long as the lock is ours. Each try

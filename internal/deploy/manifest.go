@@ -3,6 +3,7 @@ package deploy
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"encoding/json"
@@ -82,12 +83,14 @@ func (m *Manifest) find(path string) *Item {
 	if m == nil {
 		return nil
 	}
-	i, ok := slices.BinarySearchFunc(m.Items, path, func(i Item, p string) int { return strings.Compare(i.Path, p) })
+	i, ok := slices.BinarySearchFunc(m.Items, path, comparePath)
 	if !ok {
 		return nil
 	}
 	return &m.Items[i]
 }
+
+func comparePath(i Item, path string) int { return strings.Compare(i.Path, path) }
 
 func sortByPath(items []Item) {
 	slices.SortStableFunc(items, func(a, b Item) int { return strings.Compare(a.Path, b.Path) })
@@ -112,10 +115,7 @@ func (m *Manifest) Encode() []byte {
 			err = e.Encode(&m.Items[i])
 		}
 	}
-	if e := z.Close(); err == nil {
-		err = e
-	}
-	if err != nil {
+	if err = cmp.Or(err, z.Close()); err != nil {
 		panic("privgen: internal error: writing a manifest: " + err.Error())
 	}
 	return b.Bytes()
@@ -164,10 +164,7 @@ func fetchManifest(ctx context.Context, s store.Store, path string) (*Manifest, 
 	}
 	defer r.Close()
 	m, err := readManifest(r)
-	if err != nil {
-		return nil, "", failed("read", path, err)
-	}
-	return m, o.Tag, nil
+	return m, o.Tag, failed("read", path, err)
 }
 
 // putBytes stores a file of our own.

@@ -218,41 +218,36 @@ func (u *push) save(ctx context.Context) error {
 	to := slices.Sorted(maps.Keys(saves))
 	return store.Each(ctx, u.s.Abilities().Workers, len(to), func(ctx context.Context, i int) error {
 		from := saves[to[i]].Path
-		if _, err := u.s.Copy(ctx, from, store.Object{Path: to[i], SHA: saves[to[i]].was,
-			Type: "application/octet-stream", Cache: "no-store"}); err != nil {
-			return failed("keep a copy of", from, err)
-		}
-		return nil
+		_, err := u.s.Copy(ctx, from, store.Object{Path: to[i], SHA: saves[to[i]].was,
+			Type: "application/octet-stream", Cache: "no-store"})
+		return failed("keep a copy of", from, err)
 	})
 }
 
 // step does one step.
 func (u *push) step(ctx context.Context, s *Step) error {
-	var tag string
+	var doing, tag string
 	var sent int64
 	var err error
 	switch {
 	case s.Action == remove:
-		if err = u.s.Delete(ctx, s.Path); err != nil {
-			return failed("remove", s.Path, err)
-		}
+		doing, err = "remove", u.s.Delete(ctx, s.Path)
 	case s.Action == headers:
-		if tag, err = u.s.Copy(ctx, s.Path, u.w.Items[s.item].object()); err != nil {
-			return failed("set the headers of", s.Path, err)
-		}
+		doing = "set the headers of"
+		tag, err = u.s.Copy(ctx, s.Path, u.w.Items[s.item].object())
 	case s.from != "":
-		if tag, err = u.s.Copy(ctx, s.from, u.w.Items[s.item].object()); err != nil {
-			return failed("bring back", s.Path, err)
-		}
+		doing = "bring back"
+		tag, err = u.s.Copy(ctx, s.from, u.w.Items[s.item].object())
 	default:
-		body, err := u.w.body(s.item)
-		if err != nil {
-			return err
+		body, wrong := u.w.body(s.item)
+		if wrong != nil {
+			return wrong
 		}
-		if tag, err = u.put(ctx, s, body); err != nil {
-			return failed("write", s.Path, err)
-		}
-		sent = s.Size
+		doing, sent = "write", s.Size
+		tag, err = u.put(ctx, s, body)
+	}
+	if err != nil {
+		return failed(doing, s.Path, err)
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -355,16 +350,10 @@ func (u *push) finish(ctx context.Context) error {
 	}
 	slices.Sort(gone)
 	err := store.Each(ctx, u.s.Abilities().Workers, len(gone), func(ctx context.Context, i int) error {
-		if err := u.s.Delete(ctx, gone[i]); err != nil {
-			return failed("remove", gone[i], err)
-		}
-		return nil
+		return failed("remove", gone[i], u.s.Delete(ctx, gone[i]))
 	})
 	if err != nil {
 		return err
 	}
-	if err := u.s.Delete(ctx, pendingPath); err != nil {
-		return failed("remove", pendingPath, err)
-	}
-	return nil
+	return failed("remove", pendingPath, u.s.Delete(ctx, pendingPath))
 }

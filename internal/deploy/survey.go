@@ -85,8 +85,7 @@ func (v *Survey) claims(path string) []*Item {
 		out = append(out, i)
 	}
 	if v.pending != nil {
-		at, _ := slices.BinarySearchFunc(v.pending.Items, path,
-			func(i Item, p string) int { return strings.Compare(i.Path, p) })
+		at, _ := slices.BinarySearchFunc(v.pending.Items, path, comparePath)
 		for ; at < len(v.pending.Items) && v.pending.Items[at].Path == path; at++ {
 			out = append(out, &v.pending.Items[at])
 		}
@@ -285,14 +284,11 @@ func deployPath(n int) string { return deploysDir + strconv.Itoa(n) + ".gz" }
 // number is that of the last deploy, 0 when there was none. When the manifest
 // is lost, the copies of earlier ones still tell.
 func (v *Survey) number() int {
-	n := 0
+	numbers := append(v.deploys(), 0)
 	if v.Last != nil {
-		n = v.Last.Number
+		numbers = append(numbers, v.Last.Number)
 	}
-	if d := v.deploys(); len(d) > 0 {
-		n = max(n, d[len(d)-1])
-	}
-	return n
+	return slices.Max(numbers)
 }
 
 // foreign returns the paths that no deploy put there and the site does not have,
@@ -306,9 +302,8 @@ func (v *Survey) foreign(w *Wanted) []string {
 // Earlier reads the manifest of an earlier deploy; number 0 is the one before
 // the last.
 func (v *Survey) Earlier(ctx context.Context, s store.Store, number int) (*Manifest, error) {
-	there := v.deploys()
 	last := v.number()
-	there = slices.DeleteFunc(there, func(n int) bool { return n >= last })
+	there := slices.DeleteFunc(v.deploys(), func(n int) bool { return n >= last })
 	if number == 0 && len(there) > 0 {
 		number = there[len(there)-1]
 	}
@@ -323,8 +318,7 @@ func (v *Survey) Earlier(ctx context.Context, s store.Store, number int) (*Manif
 		if number != 0 {
 			what = fmt.Sprintf("deploy %d is not kept", number)
 		}
-		return nil, source.Refuse("unknown-deploy", what,
-			do)
+		return nil, source.Refuse("unknown-deploy", what, do)
 	}
 	m, _, err := fetchManifest(ctx, s, deployPath(number))
 	if err == nil && m == nil {

@@ -144,10 +144,8 @@ func (e Expected) Verify(ctx context.Context, base string, to http.RoundTripper,
 	}
 	v := &visit{findings: &findings{list: []Finding{}}, base: u, clock: clock, lacks: map[string][]string{},
 		known: map[string]bool{},
-		client: &http.Client{Transport: to, CheckRedirect: func(*http.Request,
-			[]*http.Request) error {
-			return http.ErrUseLastResponse
-		}},
+		client: &http.Client{Transport: to,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 		redirects: e.Redirects, headers: headersOf(e.Headers)}
 	for _, i := range e.Items {
 		v.known[v.address(i.Path)] = true
@@ -193,8 +191,8 @@ func (u *unread) Unwrap() error { return u.err }
 // went adds a finding for a URL that cannot be read. It returns the error if no other
 // URL could be read either: the host is down.
 func (v *visit) went(err error) error {
-	var u *unread
-	if !errors.As(err, &u) {
+	u, ok := errors.AsType[*unread](err)
+	if !ok {
 		return err
 	}
 	n := v.down.Add(1)

@@ -13,7 +13,6 @@ import (
 	"path"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/privgen/privgen/internal/source"
@@ -155,7 +154,7 @@ func (w *Wanted) Close() {
 
 // find returns the index of a path, or -1.
 func (w *Wanted) find(path string) int {
-	i, ok := slices.BinarySearchFunc(w.Items, path, func(i Item, p string) int { return strings.Compare(i.Path, p) })
+	i, ok := slices.BinarySearchFunc(w.Items, path, comparePath)
 	if !ok {
 		return -1
 	}
