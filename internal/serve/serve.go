@@ -34,7 +34,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -96,9 +95,7 @@ type Server struct {
 
 // New returns a Server that has nothing to show yet.
 func New(o Options) *Server {
-	b := make([]byte, 15)
-	rand.Read(b)
-	return &Server{Options: o, nonce: base64.StdEncoding.EncodeToString(b), changed: make(chan struct{})}
+	return &Server{Options: o, nonce: rand.Text(), changed: make(chan struct{})}
 }
 
 // Show replaces what is shown, and notifies the open pages.
