@@ -387,7 +387,7 @@ func problemsOf(err error) *problems {
 	if errors.Is(err, context.Canceled) {
 		err = errors.New("stopped; the site is as it was before, or a mix of whole pages that the next build completes")
 	}
-	return &problems{list: source.Problems{{Class: source.Environment, Cause: disk.InUse(err)}}}
+	return &problems{list: source.Problems{{Class: source.Environment, Cause: disk.WithFix(err)}}}
 }
 
 func (p *program) printUsage(found *problems) { fmt.Fprintf(p.err, "privgen: %v\n", found.list[0]) }

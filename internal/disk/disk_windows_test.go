@@ -15,7 +15,7 @@ import (
 const otherDisk = windows.ERROR_NOT_SAME_DEVICE
 
 // A file that another program has open is not replaced, and the message says what to do.
-func TestInUse(t *testing.T) {
+func TestWithFix(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	from, to := filepath.Join(dir, "new"), filepath.Join(dir, "open")
@@ -30,16 +30,16 @@ func TestInUse(t *testing.T) {
 	}
 	defer f.Close()
 	const do = "close the file in other programs"
-	if err := disk.InUse(disk.Rename(from, to)); err == nil || !strings.Contains(err.Error(), do) {
+	if err := disk.WithFix(disk.Rename(from, to)); err == nil || !strings.Contains(err.Error(), do) {
 		t.Errorf("a file that is open was replaced with %v", err)
 	}
 	for _, errno := range []error{windows.ERROR_SHARING_VIOLATION, windows.ERROR_LOCK_VIOLATION} {
-		err := disk.InUse(&os.PathError{Op: "remove", Path: to, Err: errno})
+		err := disk.WithFix(&os.PathError{Op: "remove", Path: to, Err: errno})
 		if !strings.Contains(err.Error(), do) || !errors.Is(err, errno) {
 			t.Errorf("%v is explained as %v", errno, err)
 		}
 	}
-	if err := disk.InUse(os.ErrNotExist); err != os.ErrNotExist {
+	if err := disk.WithFix(os.ErrNotExist); err != os.ErrNotExist {
 		t.Errorf("another error is explained as %v", err)
 	}
 }

@@ -6,12 +6,28 @@ import (
 	"errors"
 	"os"
 	"syscall"
+
+	"github.com/privgen/privgen/internal/source"
 )
 
 func rename(from, to string) error { return os.Rename(from, to) }
 
-// InUse returns the error as it is: here, an open file can be replaced.
-func InUse(err error) error { return err }
+// WithFix adds to an error what to do about it, if the file system is the cause.
+func WithFix(err error) error {
+	do := ""
+	switch {
+	case errors.Is(err, syscall.EACCES) || errors.Is(err, syscall.EPERM):
+		do = "your user has no right to do this: change the owner or the rights of the file or folder\n" +
+			"(ls -ld shows them), and run the command again"
+	case errors.Is(err, syscall.EROFS):
+		do = "this file system is read-only: copy the site to another one, or write to one with --out"
+	case errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT):
+		do = "free some space on this disk, and run the command again"
+	default:
+		return err
+	}
+	return source.Fix(err, do)
+}
 
 // otherDisk reports whether a rename failed because it would have to copy.
 func otherDisk(err error) bool { return errors.Is(err, syscall.EXDEV) }

@@ -26,13 +26,16 @@ func rename(from, to string) error {
 	}
 }
 
-// InUse adds to an error what to do if another program has the file open. Windows
-// answers with a missing right if such a file is replaced.
-func InUse(err error) error {
+// WithFix adds to an error of the file system what to do about it. Windows reports a
+// missing right if a file is replaced that another program has open.
+func WithFix(err error) error {
 	if errors.Is(err, windows.ERROR_SHARING_VIOLATION) || errors.Is(err, windows.ERROR_LOCK_VIOLATION) ||
 		errors.Is(err, windows.ERROR_ACCESS_DENIED) {
 		return source.Fix(err, "close the file in other programs, such as an editor, a virus scanner, or a program "+
 			"that syncs folders;\nthen run the command again. If none has it open, you need the right to change it")
+	}
+	if errors.Is(err, windows.ERROR_DISK_FULL) {
+		return source.Fix(err, "free some space on this disk, and run the command again")
 	}
 	return err
 }

@@ -39,6 +39,9 @@ func Listen(errOut io.Writer, addr string) (net.Listener, error) {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, source.Fix(fmt.Errorf("serve %s: another program listens there", addr),
 			"choose another port, or omit --addr, which takes the next free one")
+	case errors.Is(err, syscall.EACCES):
+		return nil, source.Fix(fmt.Errorf("serve %s: this port is for programs with more rights", addr),
+			"choose a port from 1024 on, or omit --addr, which takes the next free one")
 	case err != nil:
 		return nil, fmt.Errorf("serve %s: %w", addr, bare(err))
 	}
