@@ -82,11 +82,11 @@ func (c *chain) ends() []string {
 }
 
 // add records a new fact, and returns its sum.
-func (c *chain) add(k Key, kind string, fields []fieldValue) string {
+func (c *chain) add(k Key, kind string, fields []Field) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s %s %s", k.Policy, k.Version, k.Lang, kind)
 	for _, f := range fields {
-		field(&b, f.name, f.value)
+		field(&b, f.Name, f.Value)
 	}
 	after := c.ends()
 	field(&b, "after", strings.Join(after, ","))

@@ -31,7 +31,7 @@ type Site struct {
 
 	Files      func(t *policy.Text) []string     // files that a text shows or links to, as in Stamp.Files; or nil
 	Earlier    func(name string) ([]byte, error) // reads an earlier text; nil where none is checked
-	About      []Moved                           // what readers see of the site beside its policies
+	About      []Field                           // what readers see of the site beside its policies
 	LanguageAt func(p *policy.Policy) source.Pos // where the language of a policy is said
 	Config     string                            // the config's file
 
@@ -370,10 +370,8 @@ func (c *check) hidden(p *policy.Policy, e *Entry) bool {
 func (r *Record) Gone(s *Site) []*Entry {
 	seen := map[*Entry]bool{}
 	for _, p := range s.Library.Policies {
-		for _, v := range p.Versions {
-			for _, t := range v.Texts {
-				seen[r.Find(t)] = true
-			}
+		for t := range p.Texts() {
+			seen[r.Find(t)] = true
 		}
 	}
 	return slices.DeleteFunc(r.Entries(), func(e *Entry) bool { return seen[e] || e.Removed != nil })
@@ -465,7 +463,7 @@ func (r *Record) Judge(s *Site) source.Problems {
 				r.Find(p.Versions[i-1].Authoritative()) == nil {
 				continue
 			}
-			if problem := s.Follows(p.Versions[i-1], v); problem != nil {
+			if problem := s.follows(p.Versions[i-1], v); problem != nil {
 				problems = append(problems, problem)
 			}
 		}
@@ -473,8 +471,8 @@ func (r *Record) Judge(s *Site) source.Problems {
 	return problems
 }
 
-// Follows judges a version by the one before it; nil is good.
-func (s *Site) Follows(before, v *policy.Version) *source.Problem {
+// follows judges a version by the one before it; nil is good.
+func (s *Site) follows(before, v *policy.Version) *source.Problem {
 	a, b := before.Authoritative(), v.Authoritative()
 	was := before.Updated(s.Zone)
 	same := s.Library.Same(a, b)

@@ -17,7 +17,7 @@ import (
 
 // Parse reads a record, strictly. With problems, the record is nil.
 func Parse(raw []byte) (*Record, source.Problems) {
-	p := &parser{record: &Record{settings: map[string][]Moved{}}}
+	p := &parser{record: &Record{settings: map[string][]Field{}}}
 	if !utf8.Valid(raw) {
 		p.problem(1, "bad-record", "the lock file is not UTF-8 text", restore)
 		return nil, p.problems
@@ -56,9 +56,9 @@ type parser struct {
 	follow   []*fact // corrections and removals, in the order of the file
 	chained  []*fact // all facts of format 2
 	problems source.Problems
-	format   int          // 0 until it was said
-	list     []fieldValue // of the last fact, to be used again
-	merge    bool         // a mark of a merge was found
+	format   int     // 0 until it was said
+	list     []Field // of the last fact, to be used again
+	merge    bool    // a mark of a merge was found
 }
 
 // A fact is a line that was read.
@@ -69,7 +69,9 @@ type fact struct {
 	sum    string   // its own
 	after  []string // the sums that it confirms
 	reason string
-	c      Correction // of format 1
+
+	settings []Field    // of a policy or the site
+	c        Correction // of format 1
 }
 
 func (p *parser) problem(line int, code, what, do string) {
@@ -140,10 +142,15 @@ func (p *parser) fact(n int, line string) string {
 	}
 	if p.format > 1 {
 		f.take("sum", true)
-		one.after = f.sums("after")
+		if sums := f.take("after", false); sums != "" {
+			one.after = strings.Split(sums, ",")
+		}
 		p.record.chain.note(n, one.sum, one.after)
 		p.chained = append(p.chained, one)
-		f.recorded(one)
+		f.read(false, stampField{"on", &one.On}, stampField{"by", &one.By})
+		if one.On.IsZero() && one.By.IsZero() {
+			f.wrong("the field on is missing")
+		}
 	}
 	switch {
 	case one.kind == "released":
@@ -157,15 +164,12 @@ func (p *parser) fact(n int, line string) string {
 	case one.kind == "removed" && p.format > 1:
 		one.of, one.reason = f.take("of", true), f.take("reason", true)
 	case (one.kind == "policy" || one.kind == "site") && p.format > 1:
-		for _, had := range f.list {
-			one.c.Stamp = append(one.c.Stamp, Moved{Field: had.name, Is: had.value})
-		}
-		f.list = f.list[:0]
+		one.settings, f.list = slices.Clone(f.list), nil
 	default:
 		return fmt.Sprintf("%q is neither released nor corrected", one.kind)
 	}
 	for _, had := range f.list {
-		f.wrong("there is no field %q here; this privgen may be too old for the lock file", had.name)
+		f.wrong("there is no field %q here; this privgen may be too old for the lock file", had.Name)
 	}
 	if f.why == "" {
 		p.keep(one)
@@ -234,7 +238,7 @@ func (p *parser) keep(one *fact) {
 				"undo one of the releases on its branch (its file, and git checkout main -- "+File+"), merge,\n"+
 				"and release its draft again, with both changes and for another day")
 	case "policy", "site":
-		r.settings[one.Policy] = one.c.Stamp
+		r.settings[one.Policy] = one.settings
 	default:
 		p.follow = append(p.follow, one)
 	}
@@ -349,11 +353,9 @@ func (p *parser) attachOld() {
 // fields are the fields of a fact, in the order in which they stand.
 type fields struct {
 	rest string
-	list []fieldValue
+	list []Field
 	why  string // what is wrong, or empty
 }
-
-type fieldValue struct{ name, value string }
 
 // next reads a field. It is false at the end, and when something is wrong.
 func (f *fields) next() bool {
@@ -381,10 +383,10 @@ func (f *fields) next() bool {
 	} else {
 		value, rest, _ = strings.Cut(rest, " ")
 	}
-	if slices.ContainsFunc(f.list, func(had fieldValue) bool { return had.name == name }) {
+	if slices.ContainsFunc(f.list, func(had Field) bool { return had.Name == name }) {
 		return f.wrong("the field %s is there twice", name)
 	}
-	f.list = append(f.list, fieldValue{name, value})
+	f.list = append(f.list, Field{name, value})
 	f.rest = rest
 	return true
 }
@@ -442,9 +444,9 @@ func cut(s string) string {
 // pull takes a field out of those that are left.
 func (f *fields) pull(name string) (string, bool) {
 	for i, had := range f.list {
-		if had.name == name {
+		if had.Name == name {
 			f.list = slices.Delete(f.list, i, i+1)
-			return had.value, true
+			return had.Value, true
 		}
 	}
 	return "", false
@@ -458,23 +460,15 @@ func (f *fields) take(name string, required bool) string {
 	return v
 }
 
-func (f *fields) day(name string, required bool) day.Day { return parsed(f, name, required, day.Parse) }
-
-func (f *fields) date(name string, required bool) day.Date {
-	return parsed(f, name, required, ParseDate)
-}
-
-// parsed takes a field and parses it. A field that is not there has the zero value.
-func parsed[T any](f *fields, name string, required bool, parse func(string) (T, error)) (value T) {
-	s := f.take(name, required)
-	if s == "" {
-		return value
+// read takes fields and parses their values. A field that is not there has the zero value.
+func (f *fields) read(required bool, list ...stampField) {
+	for _, one := range list {
+		if s := f.take(one.name, required); s != "" {
+			if wrong := one.parse(s); wrong != "" {
+				f.wrong("%s", wrong)
+			}
+		}
 	}
-	value, err := parse(s)
-	if err != nil {
-		f.wrong("%s: %v", name, err)
-	}
-	return value
 }
 
 // ParseDate reads a day, or an instant with its offset, as day.Date writes it.
@@ -497,40 +491,16 @@ func (f *fields) digest(name string) (sum [32]byte) {
 	return [32]byte(raw)
 }
 
-// sums takes a list of sums.
-func (f *fields) sums(name string) []string {
-	s := f.take(name, false)
-	if s == "" {
-		return nil
-	}
-	return strings.Split(s, ",")
-}
-
-// recorded reads when a fact was recorded.
-func (f *fields) recorded(one *fact) {
-	one.On, one.By = f.day("on", false), f.day("by", false)
-	if one.On.IsZero() && one.By.IsZero() {
-		f.wrong("the field on is missing")
-	}
-}
-
 func (f *fields) released(e *Entry, format int) {
-	e.Effective = f.date("effective", true)
-	e.Updated = f.day("updated", true)
-	e.Published = f.date("published", false)
-	e.Withdrawn = f.day("withdrawn", false)
-	e.Label = f.take("label", false)
-	if format > 1 {
-		e.Material, e.Generated = f.yes("material"), f.yes("generated")
-		e.Summary, e.Changes = f.take("summary", false), f.texts("changes")
-		e.Source, e.Archived = f.take("source", false), f.take("archived", false)
-		e.Commit, e.Dated = f.take("commit", false), f.take("dated", false)
-		e.Aliases, e.Files = f.texts("aliases"), f.texts("files")
+	stamp := e.Stamp.list()
+	if format == 1 {
+		stamp = stamp[:oldFields]
+	} else {
 		e.Reads = f.take("reads", false)
 	}
-	if reason, ok := f.pull("reason"); ok {
-		e.Reason = reason
-	}
+	f.read(true, stamp[:requiredFields]...)
+	f.read(false, stamp[requiredFields:]...)
+	e.Reason = f.take("reason", false)
 	e.Address = f.take("address", true)
 	e.Digest = f.digest("sha256")
 	e.clauses = f.take("clauses", true)
@@ -539,37 +509,18 @@ func (f *fields) released(e *Entry, format int) {
 	}
 }
 
-func (f *fields) yes(name string) bool {
-	s := f.take(name, false)
-	if s != "" && s != "true" {
-		f.wrong("%s is %q, and can be true only", name, s)
-	}
-	return s == "true"
-}
-
-func (f *fields) texts(name string) []string {
-	out, err := unlist(f.take(name, false))
-	if err != nil {
-		f.wrong("the value of %s is no JSON array of strings", name)
-	}
-	return out
-}
-
 // corrected reads a correction as format 1 has it.
 func (f *fields) corrected(c *Correction) {
-	c.Day = f.day("day", true)
+	f.read(true, stampField{"day", &c.Day})
 	c.Was = f.digest("was")
 	c.Reason = f.take("reason", true)
 	var s Stamp
-	for _, m := range s.fields()[:oldFields] {
-		if was, ok := f.pull(m.Field + "-was"); ok {
-			if was == none {
+	for _, m := range s.list()[:oldFields] {
+		if was, ok := f.pull(m.name + "-was"); ok {
+			if was == "-" { // it was not there
 				was = ""
 			}
-			c.Stamp = append(c.Stamp, Moved{Field: m.Field, Was: was})
+			c.Stamp = append(c.Stamp, Moved{Field: m.name, Was: was})
 		}
 	}
 }
-
-// none is a field of a stamp that was not there, in format 1.
-const none = "-"

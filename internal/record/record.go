@@ -124,7 +124,7 @@ const format = 2
 type Record struct {
 	entries  map[Key]*Entry
 	bases    map[Key][]*Entry   // by the base of their language
-	settings map[string][]Moved // as recorded last, by policy, "-" for the site
+	settings map[string][]Field // as recorded last, by policy, "-" for the site
 	chain    chain              // the lines, and how they follow each other
 	first    map[string]day.Day // the first day on which a version was recorded, by policy
 	newest   day.Day            // the last day on which anything was recorded
@@ -215,29 +215,27 @@ func (r *Record) Find(t *policy.Text) *Entry {
 	if r.Len() == 0 {
 		return nil
 	}
-	v := t.Version
-	if e := r.entries[Key{v.Policy.Slug, v.ID, t.Lang}]; e != nil {
+	p := t.Version.Policy
+	if e := r.find(p.Slug, t); e != nil {
 		return e
 	}
-	if e := written(r.bases, v.Policy.Slug, t); e != nil {
-		return e
-	}
-	for _, slug := range slices.Backward(v.Policy.Settings.Formerly) {
-		if e := r.entries[Key{slug, v.ID, t.Lang}]; e != nil {
-			return e
-		}
-		if e := written(r.bases, slug, t); e != nil {
+	for _, slug := range slices.Backward(p.Settings.Formerly) {
+		if e := r.find(slug, t); e != nil {
 			return e
 		}
 	}
 	return nil
 }
 
-// written finds the entry of a text whose language is now written with another
-// region or script: en-GB, and en was recorded. The version's other texts have
-// entries of their own.
-func written(bases map[Key][]*Entry, slug string, t *policy.Text) *Entry {
-	for _, e := range bases[baseKey(Key{slug, t.Version.ID, t.Lang})] {
+// find returns the entry of a text when its policy had a slug. The language may be written
+// with another region or script now: en-GB, and en was recorded. The version's other
+// texts have entries of their own.
+func (r *Record) find(slug string, t *policy.Text) *Entry {
+	k := Key{slug, t.Version.ID, t.Lang}
+	if e := r.entries[k]; e != nil {
+		return e
+	}
+	for _, e := range r.bases[baseKey(k)] {
 		if t.Version.In(e.Lang) == nil {
 			return e
 		}
@@ -283,7 +281,7 @@ func (r *Record) Add(e *Entry, on day.Day) {
 }
 
 func (r *Record) release(e *Entry) {
-	fields := []fieldValue{{"on", e.On.String()}, {"by", e.By.String()}, {"reason", e.Reason}}
+	fields := []Field{{"on", e.On.String()}, {"by", e.By.String()}, {"reason", e.Reason}}
 	r.write(e, "released", append(fields, e.snapshot()...))
 }
 
@@ -301,7 +299,7 @@ func (r *Record) correct(e, now *Entry, c Correction, by day.Day) bool {
 	e.Stamp, e.Digest, e.Reads, e.clauses = now.Stamp, now.Digest, now.Reads, now.clauses
 	e.Corrections = append(e.Corrections, c)
 	r.seen(c.Day)
-	fields := []fieldValue{{"on", c.Day.String()}, {"by", by.String()}, {"of", e.sums[0]}, {"reason", c.Reason}}
+	fields := []Field{{"on", c.Day.String()}, {"by", by.String()}, {"of", e.sums[0]}, {"reason", c.Reason}}
 	r.write(e, "corrected", append(fields, e.snapshot()...))
 	return true
 }
@@ -310,21 +308,17 @@ func (r *Record) correct(e, now *Entry, c Correction, by day.Day) bool {
 func (r *Record) Remove(e *Entry, on day.Day, reason string) {
 	e.Removed = &Removal{on, reason}
 	r.seen(on)
-	r.write(e, "removed", []fieldValue{{"on", on.String()}, {"of", e.sums[0]}, {"reason", reason}})
+	r.write(e, "removed", []Field{{"on", on.String()}, {"of", e.sums[0]}, {"reason", reason}})
 }
 
-func (r *Record) write(e *Entry, kind string, fields []fieldValue) {
+func (r *Record) write(e *Entry, kind string, fields []Field) {
 	e.sums = []string{r.chain.add(e.Key, kind, fields)}
 }
 
 // snapshot returns the fields of all that a fact says of a text.
-func (e *Entry) snapshot() []fieldValue {
-	var out []fieldValue
-	for _, f := range e.Stamp.fields() {
-		out = append(out, fieldValue{f.Field, f.Is})
-	}
-	return append(out, fieldValue{"address", e.Address}, fieldValue{"sha256", fmt.Sprintf("%x", e.Digest)},
-		fieldValue{"reads", e.Reads}, fieldValue{"clauses", e.clauses})
+func (e *Entry) snapshot() []Field {
+	return append(e.Stamp.fields(), Field{"address", e.Address}, Field{"sha256", fmt.Sprintf("%x", e.Digest)},
+		Field{"reads", e.Reads}, Field{"clauses", e.clauses})
 }
 
 // SetClauses sets the prints of a text's clauses.
@@ -341,13 +335,21 @@ func (r *Record) Late(t *policy.Text, zone *time.Location) (day.Day, bool) {
 	if e == nil || e.On.IsZero() || e.On.Compare(e.Effective.In(zone)) <= 0 {
 		return day.Day{}, false
 	}
-	p := t.Version.Policy
+	if first, _ := begun(r.first, t.Version.Policy); first.Compare(e.On) >= 0 {
+		return day.Day{}, false
+	}
+	return e.On, true
+}
+
+// begun returns the first day on which a version of a policy was recorded, under any of its
+// names, which have the days in byName.
+func begun(byName map[string]day.Day, p *policy.Policy) (first day.Day, ok bool) {
 	for _, slug := range append([]string{p.Slug}, p.Settings.Formerly...) {
-		if first, ok := r.first[slug]; ok && first.Compare(e.On) < 0 {
-			return e.On, true
+		if d, has := byName[slug]; has && (!ok || d.Compare(first) < 0) {
+			first, ok = d, true
 		}
 	}
-	return day.Day{}, false
+	return first, ok
 }
 
 // at is the position of an entry.

@@ -46,7 +46,7 @@ func (c Change) String() string {
 }
 
 // settingsOf returns what readers see of a policy beside its texts.
-func settingsOf(p *policy.Policy) []Moved {
+func settingsOf(p *policy.Policy) []Field {
 	set := &p.Settings
 	var titles, reviewed []string
 	for tag, t := range set.Translations {
@@ -58,27 +58,31 @@ func settingsOf(p *policy.Policy) []Moved {
 			reviewed = append(reviewed, v.ID+" "+d.String())
 		}
 	}
-	return []Moved{
-		{Field: "title", Is: set.Title},
-		{Field: "titles", Is: list(titles)},
-		{Field: "language", Is: p.Language},
-		{Field: "formerly", Is: list(set.Formerly)},
-		{Field: "withdrawn", Is: set.Withdrawn.String()},
-		{Field: "withdrawn_reason", Is: set.Why},
-		{Field: "successor", Is: set.Successor},
-		{Field: "reviewed", Is: list(reviewed)},
-		{Field: "html", Is: p.Rules.HTML},
-		{Field: "dead_links", Is: p.Rules.DeadLinks},
-		{Field: "images", Is: p.Rules.Images},
-		{Field: "active", Is: p.Rules.Active},
+	return []Field{
+		{"title", set.Title},
+		{"titles", list(titles)},
+		{"language", p.Language},
+		{"formerly", list(set.Formerly)},
+		{"withdrawn", set.Withdrawn.String()},
+		{"withdrawn_reason", set.Why},
+		{"successor", set.Successor},
+		{"reviewed", list(reviewed)},
+		{"html", p.Rules.HTML},
+		{"dead_links", p.Rules.DeadLinks},
+		{"images", p.Rules.Images},
+		{"active", p.Rules.Active},
 	}
 }
 
 // OfSite returns what was recorded last in a field of the site, or "".
 func OfSite(r *Record, field string) string {
-	for _, f := range r.settings[siteName] {
-		if f.Field == field {
-			return f.Is
+	return valueOf(r.settings[siteName], field)
+}
+
+func valueOf(fields []Field, name string) string {
+	for _, f := range fields {
+		if f.Name == name {
+			return f.Value
 		}
 	}
 	return ""
@@ -92,25 +96,14 @@ func (r *Record) Changed(s *Site) []Change {
 	}
 	out := r.changed("", siteName, s.About, source.In(s.Config), nil)
 	for _, p := range s.Library.Policies {
-		if !r.has(p) {
-			continue
+		if _, ok := begun(r.first, p); ok {
+			out = append(out, r.changed(p.Slug, p.Slug, settingsOf(p), source.In(p.File), p.Settings.Formerly)...)
 		}
-		out = append(out, r.changed(p.Slug, p.Slug, settingsOf(p), source.In(p.File), p.Settings.Formerly)...)
 	}
 	return out
 }
 
-// has reports whether a policy has entries, under any name.
-func (r *Record) has(p *policy.Policy) bool {
-	for _, slug := range append([]string{p.Slug}, p.Settings.Formerly...) {
-		if _, ok := r.first[slug]; ok {
-			return true
-		}
-	}
-	return false
-}
-
-func (r *Record) changed(name, key string, now []Moved, at source.Pos, formerly []string) []Change {
+func (r *Record) changed(name, key string, now []Field, at source.Pos, formerly []string) []Change {
 	recorded, ok := r.settings[key]
 	for i := len(formerly) - 1; !ok && i >= 0; i-- {
 		recorded, ok = r.settings[formerly[i]]
@@ -120,14 +113,8 @@ func (r *Record) changed(name, key string, now []Moved, at source.Pos, formerly 
 	}
 	var out []Change
 	for _, f := range now {
-		was := ""
-		for _, had := range recorded {
-			if had.Field == f.Field {
-				was = had.Is
-			}
-		}
-		if was != f.Is {
-			out = append(out, Change{name, Moved{f.Field, was, f.Is}, at})
+		if was := valueOf(recorded, f.Name); was != f.Value {
+			out = append(out, Change{name, Moved{f.Name, was, f.Value}, at})
 		}
 	}
 	return out
@@ -163,14 +150,10 @@ func (c Change) isNew() bool {
 }
 
 func (r *Record) recordSettings(s *Site, changes []Change, on day.Day) {
-	write := func(key, kind string, now []Moved) {
-		fields := []fieldValue{{"on", on.String()}}
-		for _, f := range now {
-			fields = append(fields, fieldValue{f.Field, f.Is})
-		}
-		r.chain.add(Key{key, "-", "-"}, kind, fields)
+	write := func(key, kind string, now []Field) {
+		r.chain.add(Key{key, "-", "-"}, kind, append([]Field{{"on", on.String()}}, now...))
 		if r.settings == nil {
-			r.settings = map[string][]Moved{}
+			r.settings = map[string][]Field{}
 		}
 		r.settings[key] = now
 		r.seen(on)

@@ -14,10 +14,10 @@ import (
 func TestNewSettings(t *testing.T) {
 	t.Parallel()
 	on := day.Day{Year: 2026, Month: 1, Dom: 1}
-	site := func(about ...Moved) *Site {
+	site := func(about ...Field) *Site {
 		return &Site{Library: &policy.Library{}, Config: "privgen.toml", About: about}
 	}
-	title, ids := Moved{Field: "title", Is: "Acme"}, Moved{Field: FeedIDs, Is: "acme.example,2024"}
+	title, ids := Field{"title", "Acme"}, Field{FeedIDs, "acme.example,2024"}
 	r, _ := Parse([]byte("format 2\n"))
 	r.Add(&Entry{Key: Key{"terms", "2026-01-01", "en"}}, on)
 	r.RecordSettings(site(title), on)
@@ -26,9 +26,9 @@ func TestNewSettings(t *testing.T) {
 		left string // after RecordNewSettings
 	}{
 		{site(title), ""},
-		{site(Moved{Field: "title", Is: "Acme Ltd"}, ids), "title is Acme Ltd, and was recorded as Acme; the ids in feeds are not recorded yet"},
+		{site(Field{"title", "Acme Ltd"}, ids), "title is Acme Ltd, and was recorded as Acme; the ids in feeds are not recorded yet"},
 		{site(title, ids), ""},
-		{site(title, Moved{Field: FeedIDs, Is: "acme.test,2024"}), "feed_ids is acme.test,2024, and was recorded as acme.example,2024"},
+		{site(title, Field{FeedIDs, "acme.test,2024"}), "feed_ids is acme.test,2024, and was recorded as acme.example,2024"},
 	} {
 		r.RecordNewSettings(step.now, on)
 		var left []string

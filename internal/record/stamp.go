@@ -31,43 +31,98 @@ type Stamp struct {
 	Files                           []string // a file that the text shows or links to, a space, its SHA-256
 }
 
-// oldFields is how many of the fields of a stamp format 1 has.
-const oldFields = 5
+const (
+	requiredFields = 2 // how many fields of a stamp every fact has: the first
+	oldFields      = 5 // how many of them format 1 has
+)
+
+// A Field is a field of a fact: its name, and its value as the file has it.
+type Field struct{ Name, Value string }
 
 // A Moved is a change of a field of a stamp, or of the settings of a policy.
 type Moved struct{ Field, Was, Is string }
 
-// fields returns the stamp as words: a field that is not there is empty.
-func (s *Stamp) fields() []Moved {
-	return []Moved{
-		{Field: "effective", Is: s.Effective.String()},
-		{Field: "updated", Is: s.Updated.String()},
-		{Field: "published", Is: s.Published.String()},
-		{Field: "withdrawn", Is: s.Withdrawn.String()},
-		{Field: "label", Is: s.Label},
-		{Field: "material", Is: yes(s.Material)},
-		{Field: "summary", Is: s.Summary},
-		{Field: "changes", Is: list(s.Changes)},
-		{Field: "generated", Is: yes(s.Generated)},
-		{Field: "source", Is: s.Source},
-		{Field: "archived", Is: s.Archived},
-		{Field: "commit", Is: s.Commit},
-		{Field: "dated", Is: s.Dated},
-		{Field: "aliases", Is: list(s.Aliases)},
-		{Field: "files", Is: list(s.Files)},
+// A stampField is a field of a stamp: its name, and a pointer to its value.
+type stampField struct {
+	name string
+	to   any
+}
+
+// list returns the fields of the stamp in the order of the file.
+func (s *Stamp) list() []stampField {
+	return []stampField{
+		{"effective", &s.Effective},
+		{"updated", &s.Updated},
+		{"published", &s.Published},
+		{"withdrawn", &s.Withdrawn},
+		{"label", &s.Label},
+		{"material", &s.Material},
+		{"summary", &s.Summary},
+		{"changes", &s.Changes},
+		{"generated", &s.Generated},
+		{"source", &s.Source},
+		{"archived", &s.Archived},
+		{"commit", &s.Commit},
+		{"dated", &s.Dated},
+		{"aliases", &s.Aliases},
+		{"files", &s.Files},
 	}
+}
+
+// fields returns the stamp as the file has it: a field that is not there is empty.
+func (s *Stamp) fields() []Field {
+	list := s.list()
+	out := make([]Field, len(list))
+	for i, f := range list {
+		out[i] = Field{f.name, written(f.to)}
+	}
+	return out
+}
+
+// written returns a value as the file has it.
+func written(to any) string {
+	switch v := to.(type) {
+	case *string:
+		return *v
+	case *bool:
+		if *v {
+			return "true"
+		}
+		return ""
+	case *[]string:
+		return list(*v)
+	}
+	return to.(fmt.Stringer).String() // a day or a date
+}
+
+// parse sets a value to what the file has, and returns what is wrong with it, if anything.
+func (f stampField) parse(s string) (wrong string) {
+	var err error
+	switch v := f.to.(type) {
+	case *string:
+		*v = s
+	case *bool:
+		if *v = s == "true"; s != "" && !*v {
+			return fmt.Sprintf("%s is %q, and can be true only", f.name, s)
+		}
+	case *[]string:
+		if *v, err = unlist(s); err != nil {
+			return fmt.Sprintf("the value of %s is no JSON array of strings", f.name)
+		}
+	case *day.Day:
+		*v, err = day.Parse(s)
+	case *day.Date:
+		*v, err = ParseDate(s)
+	}
+	if err != nil {
+		return fmt.Sprintf("%s: %v", f.name, err)
+	}
+	return ""
 }
 
 // quoted are the fields whose values somebody worded: they are always quoted.
 var quoted = []string{"label", "summary", "source", "archived", "commit", "dated", "reason", "title",
 	"withdrawn_reason", "organization"}
-
-func yes(b bool) string {
-	if b {
-		return "true"
-	}
-	return ""
-}
 
 // list writes texts as a JSON array, nothing for none.
 func list(texts []string) string {
@@ -89,11 +144,11 @@ func unlist(s string) (texts []string, err error) {
 func (s *Stamp) Since(old *Stamp) []Moved { return moved(old.fields(), s.fields()) }
 
 // moved compares two lists of the same fields.
-func moved(was, is []Moved) []Moved {
+func moved(was, is []Field) []Moved {
 	var out []Moved
 	for i, f := range is {
-		if f.Is != was[i].Is {
-			out = append(out, Moved{f.Field, was[i].Is, f.Is})
+		if f != was[i] {
+			out = append(out, Moved{f.Name, was[i].Value, f.Value})
 		}
 	}
 	return out

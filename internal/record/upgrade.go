@@ -14,11 +14,9 @@ import (
 func (r *Record) Upgrade(s *Site, on day.Day) (*Record, error) {
 	texts := map[*Entry]*policy.Text{}
 	for _, p := range s.Library.Policies {
-		for _, v := range p.Versions {
-			for _, t := range v.Texts {
-				if e := r.Find(t); e != nil {
-					texts[e] = t
-				}
+		for t := range p.Texts() {
+			if e := r.Find(t); e != nil {
+				texts[e] = t
 			}
 		}
 	}
@@ -54,18 +52,11 @@ func (r *Record) Upgrade(s *Site, on day.Day) (*Record, error) {
 // back undoes a correction of format 1, as far as the record has what was.
 func (e *Entry) back(c Correction) {
 	e.Digest = c.Was
-	for _, m := range c.Stamp {
-		switch m.Field {
-		case "effective":
-			e.Effective, _ = ParseDate(m.Was)
-		case "updated":
-			e.Updated, _ = day.Parse(m.Was)
-		case "published":
-			e.Published, _ = ParseDate(m.Was)
-		case "withdrawn":
-			e.Withdrawn, _ = day.Parse(m.Was)
-		case "label":
-			e.Label = m.Was
+	for _, f := range e.Stamp.list() {
+		for _, m := range c.Stamp {
+			if m.Field == f.name {
+				f.parse(m.Was) // without a value it is zero
+			}
 		}
 	}
 }

@@ -24,16 +24,18 @@ import (
 // that headings of the version before had formerly are among them. old is its text, or
 // nil.
 func carried(before *policy.Text, old *markdown.Body, t *policy.Text, now *markdown.Body) map[string]string {
-	out := maps.Clone(t.FrontMatter.Aliases)
+	out := map[string]string{}
+	maps.Copy(out, t.FrontMatter.Aliases)
 	if old == nil {
 		return out
 	}
-	earlier := maps.Clone(before.FrontMatter.Aliases)
+	earlier := map[string]string{}
 	for id, to := range old.Former() {
-		if _, own := earlier[id]; !own && now.Former()[id] == "" {
-			earlier = with(earlier, id, to)
+		if now.Former()[id] == "" {
+			earlier[id] = to
 		}
 	}
+	maps.Copy(earlier, before.FrontMatter.Aliases)
 	for alias, to := range earlier {
 		if _, own := out[alias]; own || now.IDs()[alias] || slices.Contains(t.FrontMatter.Removed, alias) {
 			continue
@@ -42,19 +44,10 @@ func carried(before *policy.Text, old *markdown.Body, t *policy.Text, now *markd
 			to = moved
 		}
 		if now.IDs()[to] {
-			out = with(out, alias, to)
+			out[alias] = to
 		}
 	}
 	return out
-}
-
-// with returns a map with another entry; the map may be nil.
-func with(m map[string]string, key, value string) map[string]string {
-	if m == nil {
-		m = map[string]string{}
-	}
-	m[key] = value
-	return m
 }
 
 // goneClauses returns a problem if the next text lacks ids of the text's clauses

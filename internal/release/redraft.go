@@ -30,81 +30,72 @@ type Redraft struct {
 	Added   int      `json:"words_added"`
 	Removed int      `json:"words_removed"`
 	Kept    []string `json:"kept"` // files of versions, which now have their text as it was recorded
-
-	create  map[string][]byte
-	replace map[string][]byte
 }
 
 // A finder finds a text as it was recorded, see Fix.
 type finder = func(t *policy.Text, e *record.Entry, is func([]byte) bool) ([]byte, error)
 
-// A redrafting is one call of redraft.
+// A redrafting finds the Redraft of one policy.
 type redrafting struct {
-	*Redraft
-	site     *site.Site
-	start    Start
-	find     finder
-	recorded map[*policy.Text][]byte // the texts of Kept
+	Redraft
+	start           Start
+	site            *site.Site
+	find            finder
+	recorded        map[*policy.Text][]byte // the texts of Kept
+	create, replace map[string][]byte       // files of all policies
 }
 
 // Redrafts returns what changes in the policies of a site because of what their texts
 // include, and the files to create and to replace. The Start has only the site's folder.
-// See redraft for what changes, and for how the site is loaded.
+// The site is loaded with drafts, and its texts may differ from the lock file.
 func (s *Start) Redrafts(loaded *site.Site, find finder) (found []*Redraft, create, replace map[string][]byte,
 	err error) {
 	found, create, replace = []*Redraft{}, map[string][]byte{}, map[string][]byte{}
 	for _, p := range loaded.Ordered() {
-		one := &Start{Files: s.Files, Slug: p.Slug}
-		r, err := one.redraft(loaded, p, find)
+		r := &redrafting{Redraft{Policy: p.Slug, Kept: []string{}}, Start{Files: s.Files, Slug: p.Slug}, loaded, find,
+			map[*policy.Text][]byte{}, create, replace}
+		changed, err := r.redraft(p)
 		if err != nil {
 			return nil, nil, nil, err
 		}
-		if r != nil {
-			found = append(found, r)
-			maps.Copy(create, r.create)
-			maps.Copy(replace, r.replace)
+		if changed {
+			found = append(found, &r.Redraft)
 		}
 	}
 	return found, create, replace, nil
 }
 
-// redraft returns what changes in a policy because of what its texts include, or nil.
-// A version whose recorded text included it gets that text, without tags, so that it
-// stays what was released. The draft has the newest version as it was written; a draft
-// that exists stays as it is.
-//
-// The site is loaded with drafts, and its texts may differ from the lock file.
-func (s *Start) redraft(loaded *site.Site, p *policy.Policy, find finder) (*Redraft, error) {
-	r := &redrafting{&Redraft{Policy: p.Slug, Kept: []string{}, create: map[string][]byte{},
-		replace: map[string][]byte{}}, loaded, *s, find, map[*policy.Text][]byte{}}
-	newest := p.Newest()
-	for _, v := range p.Versions {
-		for _, t := range v.Texts {
-			if e := loaded.Record().Find(t); e != nil && e.Digest != t.Normal && loaded.Library.Includes(t) {
-				if err := r.keep(t, e); err != nil {
-					return nil, err
-				}
+// redraft finds what changes in a policy because of what its texts include, and reports
+// whether anything does. A version whose recorded text included it gets that text, without
+// tags, so that it stays what was released. The draft has the newest version as it was
+// written; a draft that exists stays as it is.
+func (r *redrafting) redraft(p *policy.Policy) (bool, error) {
+	for t := range p.Texts() {
+		if e := r.site.Record().Find(t); e != nil && e.Digest != t.Normal && r.site.Library.Includes(t) {
+			if err := r.keep(t, e); err != nil {
+				return false, err
 			}
 		}
 	}
+	newest := p.Newest()
 	if newest == nil {
-		return nil, nil
+		return false, nil
 	}
 	r.Draft, r.Against = r.start.draftName(""), newest.ID
-	_, err := fs.Stat(s.Files, r.Draft)
+	_, err := fs.Stat(r.start.Files, r.Draft)
 	if err == nil && p.Draft == nil && len(r.Kept) == 0 {
-		return nil, nil // it has problems
+		return false, nil // it has problems
 	}
 	if err != nil && slices.ContainsFunc(newest.Texts, func(t *policy.Text) bool { return r.recorded[t] != nil }) {
-		if r.create, err = s.copies(newest, func(string) bool { return true }); err != nil {
-			return nil, err
+		made, err := r.start.copies(newest, func(string) bool { return true })
+		if err != nil {
+			return false, err
 		}
+		maps.Copy(r.create, made)
 		r.Written = true
 	}
-	if err := r.compare(p, newest); err != nil || r.Clauses == 0 && len(r.Kept) == 0 {
-		return nil, err
-	}
-	return r.Redraft, nil
+	err = r.compare(p, newest)
+	return r.Clauses > 0 || len(r.Kept) > 0, err
 }
 
 // keep replaces the text of a version by the one that was recorded.

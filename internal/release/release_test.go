@@ -128,6 +128,16 @@ func TestNew(t *testing.T) {
 	if r.ID != "2026-07-01" || r.Before.ID != "2026-01-01" || !slices.Equal(r.Untranslated, []string{"fr"}) || r.Lock.Protected != 5 {
 		t.Errorf("have %s after %s, without %v, %d protected", r.ID, r.Before.ID, r.Untranslated, r.Lock.Protected)
 	}
+	fallback := "no translation into fr: from 2026-07-01, its page shows this text in en, a notice that it is not translated yet, " +
+		"and a link to 2026-01-01, the last version in fr\n"
+	for released, do := range map[bool]string{
+		false: "to translate it first: privgen new privacy --draft --language fr\n",
+		true:  "to translate it: write content/privacy/2026-07-01.fr.md, and record it with: privgen lock privacy\n",
+	} {
+		if have := r.Fallbacks(released); have != fallback+do {
+			t.Errorf("have %s\nwant %s", have, fallback+do)
+		}
+	}
 	// The site that was loaded is not changed, and the new one can be built.
 	f.put(r.Files, r.Lock.Replace())
 	if s := f.load(t, false); s.Record().Len() != 5 || len(s.Record().Missing(s.Library)) != 0 {
@@ -535,6 +545,163 @@ func TestDraftOf(t *testing.T) {
 		have.put(made)
 		if !maps.Equal(have, test.want) {
 			t.Errorf("have %q\nwant %q", have, test.want)
+		}
+	}
+}
+
+// redrafted returns what Redrafts finds in a folder, as text, and writes its files.
+func (f folder) redrafted(t *testing.T, find func(raw []byte) []byte) (string, error) {
+	t.Helper()
+	found, create, replace, err := (&release.Start{Files: f.fs()}).Redrafts(f.load(t, true),
+		func(t *policy.Text, _ *record.Entry, is func([]byte) bool) ([]byte, error) {
+			if raw := find([]byte(t.File)); is(raw) {
+				return raw, nil
+			}
+			return nil, nil
+		})
+	var text strings.Builder
+	for _, r := range found {
+		text.WriteString(r.Text())
+	}
+	f.put(create, replace)
+	return text.String(), err
+}
+
+// A shared clause changes: versions that include it keep their text, and a draft has the
+// new one.
+func TestRedrafts(t *testing.T) {
+	t.Parallel()
+	const old, second = "content/privacy/2026-01-01.md", "content/privacy/2026-05-01.md"
+	f := start("content/_clauses/contact.md", "Write to the desk.\n", old, "# Privacy\n\n{{clause contact}}\n",
+		second, "+++\nlabel = \"2\"\n+++\n\n# Privacy\n\nBe safe.\n\n{{clause contact}}\n", "content/terms.md",
+		"+++\neffective = 2026-01-01\n+++\n\n# Terms\n\nBe kind.\n")
+	delete(f, "content/privacy/draft.md")
+	f.lock(t)
+	released := func(name []byte) []byte {
+		if string(name) == old {
+			return []byte("# Privacy\n\nWrite to the desk.\n")
+		}
+		return []byte("# Privacy\n\nBe safe.\n\nWrite to the desk.\n")
+	}
+	if text, err := f.redrafted(t, released); text != "" || err != nil {
+		t.Errorf("without a change: %s, %v", text, err)
+	}
+	f["content/_clauses/contact.md"] = "Write to the common desk.\n"
+	if _, err := f.redrafted(t, func([]byte) []byte { return nil }); err == nil ||
+		!strings.Contains(err.Error(), "neither in the output folder nor in git") {
+		t.Errorf("have %v", err)
+	}
+	text, err := f.redrafted(t, released)
+	want := "privacy: content/privacy/draft.md is new: +1 -0 words in 1 clause, against 2026-05-01\n" +
+		"  content/privacy/2026-01-01.md keeps the text that was released\n" +
+		"  content/privacy/2026-05-01.md keeps the text that was released\n"
+	if text != want || err != nil {
+		t.Errorf("have %s, %v\nwant %s", text, err, want)
+	}
+	for name, want := range map[string]string{
+		old:                        "# Privacy\n\nWrite to the desk.\n",
+		second:                     "+++\nlabel = \"2\"\n+++\n\n# Privacy\n\nBe safe.\n\nWrite to the desk.\n",
+		"content/privacy/draft.md": "# Privacy\n\nBe safe.\n\n{{clause contact}}\n",
+	} {
+		if f[name] != want {
+			t.Errorf("%s is %q, want %q", name, f[name], want)
+		}
+	}
+	// The draft stays as it is, and the versions are those of the lock file.
+	text, err = f.redrafted(t, released)
+	if want = "privacy: content/privacy/draft.md has the change: +1 -0 words in 1 clause, against 2026-05-01\n"; text != want || err != nil {
+		t.Errorf("have %s, %v\nwant %s", text, err, want)
+	}
+	f.load(t, false)
+	// A policy in one file has no place for a draft.
+	f = start("content/_clauses/contact.md", "Write to the desk.\n", "content/terms.md",
+		"+++\neffective = 2026-01-01\n+++\n\n{{clause contact}}\n")
+	f.lock(t)
+	f["content/_clauses/contact.md"] = "Write to us.\n"
+	_, err = f.redrafted(t, func([]byte) []byte { return []byte("Write to the desk.\n") })
+	if err == nil || !strings.Contains(err.Error(), "mkdir content/terms && mv content/terms.md content/terms/2026-01-01.md") {
+		t.Errorf("have %v", err)
+	}
+}
+
+// Texts for people say what the lock file and the site lack.
+func TestReports(t *testing.T) {
+	t.Parallel()
+	f := start()
+	s := f.load(t, false)
+	status := release.StatusOf(s, time.Time{})
+	none := status.Text()
+	l, _, err := release.Record(s, nil, "", today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var report strings.Builder
+	l.Report(0).Print(&report)
+	f.put(l.Replace())
+	f["privgen.toml"] = strings.Replace(config, "policies", "texts", 1)
+	for day := range 7 {
+		f[fmt.Sprintf("content/privacy/2026-02-0%d.md", day+1)] = fmt.Sprintf("# Privacy\n\nText %d.\n", day)
+	}
+	status = release.StatusOf(f.load(t, true), time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC))
+	var changed strings.Builder
+	(&release.LockReport{Changed: status.Changed}).Print(&changed)
+	(&release.LockReport{Protected: 1}).Print(&changed)
+	for _, test := range []struct{ have, want string }{
+		{none, "nothing is protected yet: there is no privgen.lock; create it with: privgen lock\n"},
+		{report.String(), "not in the lock file yet:\n  privacy 2026-01-01 (en)  effective 2026-01-01, updated 2025-12-15  53a5b52e7bf5\n"},
+		{status.Text(), `not in the lock file yet, so not protected; record them with: privgen lock
+  privacy 2026-02-01 (en)
+  privacy 2026-02-02 (en)
+  privacy 2026-02-03 (en)
+  privacy 2026-02-04 (en)
+  privacy 2026-02-05 (en)
+  and 2 more
+changed since it was recorded; record it with: privgen lock
+  the site: title is Acme texts, and was recorded as Acme policies
+the site is built as of a day before 2026-06-01, on which something was recorded in privgen.lock
+`},
+		{changed.String(), "changed since it was recorded: the site: title is Acme texts, and was recorded as Acme policies\n" +
+			"nothing to record; 1 text protected\n"},
+	} {
+		if test.have != test.want {
+			t.Errorf("have %s\nwant %s", test.have, test.want)
+		}
+	}
+}
+
+// A version or a draft is not started over another, nor in a language that no tag names.
+func TestStart(t *testing.T) {
+	t.Parallel()
+	f := start()
+	s := &release.Start{Files: f.fs(), Slug: "privacy"}
+	if id, err := s.FreeID(day.Day{Year: 2026, Month: 1, Dom: 1}); id != "2026-01-01.2" || err != nil {
+		t.Errorf("have %s, %v", id, err)
+	}
+	for _, test := range []struct{ lang, want string }{
+		{"", ""}, {"de", ""}, {"en-GB", ""},
+		{"EN-gb", "\"EN-gb\" is not a language tag\n\tdid you mean \"en-GB\"?"},
+		{"no tag", "\"no tag\" is not a language tag\n\twrite a BCP 47 tag, such as de, en-GB or zh-Hant"},
+	} {
+		have := ""
+		if err := (&release.Start{Language: test.lang}).CheckLanguage(); err != nil {
+			have = err.Error()
+		}
+		if have != test.want {
+			t.Errorf("%q: have %q, want %q", test.lang, have, test.want)
+		}
+	}
+	if err := s.CheckDraft("content/privacy/draft.md"); err == nil || !strings.Contains(err.Error(), "there is already a draft") {
+		t.Errorf("have %v", err)
+	}
+	for text, want := range map[string]string{
+		"# A\n":                            "+++\neffective = 2026-06-01\n+++\n\n# A\n",
+		"+++\nlabel = \"a\"\n+++\n\n# A\n": "+++\neffective = 2026-06-01\nlabel = \"a\"\n+++\n\n# A\n",
+		"+++\neffective = 2026-01-31\n+++\n\n# A\n": "+++\neffective = 2026-01-31\n+++\n\n# A\n",
+	} {
+		file := &source.File{Name: "a.md", Text: []byte(text)}
+		matter, _ := policy.ReadFrontMatter(file)
+		if have, when := s.Dated(file, matter, today); string(have) != want || !strings.Contains(want, when.String()) {
+			t.Errorf("have %q on %s, want %q", have, when, want)
 		}
 	}
 }

@@ -53,9 +53,9 @@ func (s *Site) Record() *record.Record { return s.record }
 
 // ByRecord returns what the record is compared with.
 func (s *Site) ByRecord() *record.Site {
-	about := []record.Moved{
-		{Field: "title", Is: s.Config.Site.Title}, {Field: "organization", Is: s.Config.Organization.Name},
-		{Field: "time_zone", Is: s.zone.String()}, {Field: record.FeedIDs, Is: s.Config.TagAuthority()},
+	about := []record.Field{
+		{Name: "title", Value: s.Config.Site.Title}, {Name: "organization", Value: s.Config.Organization.Name},
+		{Name: "time_zone", Value: s.zone.String()}, {Name: record.FeedIDs, Value: s.Config.TagAuthority()},
 	}
 	return &record.Site{
 		Library: s.Library, Zone: s.zone, Files: s.filesOf, Earlier: s.Library.ReadFile, About: about,

@@ -6,7 +6,7 @@
 package themefile
 
 import (
-	"embed"
+	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -124,24 +124,21 @@ func (t Themes) New(name, from string) (map[string][]byte, error) {
 		}
 		return out, nil
 	}
-	put("theme.toml", fmt.Appendf(nil, string(startFile("theme.toml")), name))
-	put("assets/"+name+".css", startFile("sheet.css"))
-	put("templates/blocks.html", startFile("blocks.html"))
+	put("theme.toml", fmt.Appendf(nil, startManifest, name))
+	put("assets/"+name+".css", startSheet)
+	put("templates/blocks.html", startBlocks)
 	return out, nil
 }
 
-// start has the files of a new theme. Its manifest has a verb for the name.
-//
-//go:embed start
-var start embed.FS
-
-func startFile(name string) []byte {
-	text, err := start.ReadFile("start/" + name)
-	if err != nil {
-		panic("privgen: internal error: " + err.Error())
-	}
-	return text
-}
+// The files of a new theme. The manifest has a verb for the name.
+var (
+	//go:embed start/theme.toml
+	startManifest string
+	//go:embed start/sheet.css
+	startSheet []byte
+	//go:embed start/blocks.html
+	startBlocks []byte
+)
 
 // Conditions returns the JSON Schemas of the table [theme]: which settings it has
 // depends on its name.

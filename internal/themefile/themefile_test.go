@@ -1,6 +1,7 @@
 package themefile_test
 
 import (
+	"encoding/json"
 	"maps"
 	"os"
 	"path"
@@ -139,5 +140,72 @@ func TestComments(t *testing.T) {
 	}
 	if !slices.Contains(th.Files(), path.Join("assets", "gazette.css")) {
 		t.Error(th.Files())
+	}
+}
+
+// A theme's settings are described for people, and for editors as a schema.
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	themes := themefile.Themes{Base: templates.FS, Shipped: fstest.MapFS{
+		"acme/theme.toml": {Data: []byte(`name = "Acme"
+description = "Like our site."
+[settings.accent]
+type = "color"
+default = "#003366"
+description = "Of links."
+[settings.font]
+type = "choice"
+choices = ["serif", "sans"]
+default = "sans"
+[settings.wide]
+type = "bool"
+default = false
+[settings.scale]
+type = "number"
+default = 1.5
+`)},
+		"plain/theme.toml": {Data: []byte("name = \"Plain\"\n")},
+	}}
+	th, err := themes.Find("acme")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `Acme: Like our site.
+
+Settings, for [theme] settings in privgen.toml:
+
+  accent = "#003366"  (color)
+      Of links.
+  font = "sans"  (serif | sans)
+      ` + `
+  scale = 1.5  (number)
+      ` + `
+  wide = false  (bool)
+      ` + `
+
+Files:
+
+  theme.toml
+`
+	if have := th.Describe(); have != want {
+		t.Errorf("have %s\nwant %s", have, want)
+	}
+	if th, _ = themes.Find("plain"); !strings.Contains(th.Describe(), ":\n\n  none\n") {
+		t.Errorf("have %s", th.Describe())
+	}
+	have, err := json.Marshal(themes.Conditions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema := `[{"if":{"properties":{"name":{"const":"acme"}},"required":["name"]},"then":{"properties":{"settings":` +
+		`{"additionalProperties":false,"properties":{"accent":{"default":"#003366","description":"Of links.","type":"string"},` +
+		`"font":{"default":"sans","description":"","enum":["serif","sans"],"type":"string"},` +
+		`"scale":{"default":1.5,"description":"","type":"number"},"wide":{"default":false,"description":"","type":"boolean"}}}}}},` +
+		`{"if":{"properties":{"name":{"const":"plain"}}},"then":{"properties":{"settings":{"additionalProperties":false,"properties":{}}}}}]`
+	if string(have) != schema {
+		t.Errorf("have %s\nwant %s", have, schema)
+	}
+	if _, err := themes.Find("acne"); err == nil || err.Error() != "there is no theme \"acne\"\n\tdid you mean \"acme\"?" {
+		t.Errorf("have %v", err)
 	}
 }
