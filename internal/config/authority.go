@@ -60,16 +60,6 @@ func (c *Config) KeepTagAuthority(recorded string) {
 	}
 }
 
-func (k *check) tagAuthority() {
-	s := k.Site.TagAuthority
-	if s == "" {
-		return
-	}
-	if wrong := authority(s); wrong != nil {
-		k.add("bad-authority", wrong.what, wrong.do, "site", "tag_authority")
-	}
-}
-
 // authority returns what is wrong with an authority and its date, or nil.
 func authority(s string) *fault {
 	name, date, dated := strings.Cut(s, ",")

@@ -29,19 +29,26 @@ func (k *check) add(code, what, do string, path ...string) {
 // A fault is a problem without a position.
 type fault struct{ what, do string }
 
+// addFault adds a fault of a value, if it has one.
+func (k *check) addFault(code string, wrong *fault, path ...string) {
+	if wrong != nil {
+		k.add(code, wrong.what, wrong.do, path...)
+	}
+}
+
 func (k *check) site() {
 	if s := k.Site.BaseURL; s != "" {
 		base, path, wrong := baseURL(s)
-		if wrong != nil {
-			k.add("bad-url", wrong.what, wrong.do, "site", "base_url")
-		} else {
+		if k.addFault("bad-url", wrong, "site", "base_url"); wrong == nil {
 			k.Site.BaseURL, k.base = base, path
 		}
 	}
 	k.tag(k.Site.Language, "site", "language")
 	k.timeZone()
 	k.unique(k.Site.Policies, "site", "policies")
-	k.tagAuthority()
+	if s := k.Site.TagAuthority; s != "" {
+		k.addFault("bad-authority", authority(s), "site", "tag_authority")
+	}
 }
 
 func (k *check) timeZone() {
@@ -146,11 +153,9 @@ func (k *check) redlines() {
 }
 
 func (k *check) web(s string, path ...string) {
-	if s == "" {
-		return
-	}
-	if wrong := webURL(s); wrong != nil {
-		k.add("bad-url", wrong.what, wrong.do, path...)
+	if s != "" {
+		_, wrong := webURL(s)
+		k.addFault("bad-url", wrong, path...)
 	}
 }
 
@@ -266,11 +271,9 @@ func (k *check) languages() {
 
 func (k *check) links(name string, links []Link, path ...string) {
 	for i, l := range links {
-		if l.Href == "" {
-			continue
-		}
-		if wrong := href(l.Href, k.base); wrong != nil {
-			k.add("bad-url", wrong.what, wrong.do, append(path[:len(path):len(path)], name, strconv.Itoa(i), "href")...)
+		if l.Href != "" {
+			at := append(path[:len(path):len(path)], name, strconv.Itoa(i), "href")
+			k.addFault("bad-url", href(l.Href, k.base), at...)
 		}
 	}
 }

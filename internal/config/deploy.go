@@ -79,15 +79,12 @@ func (k *check) deploy() {
 		}
 		names = append(names, d.Name)
 		if d.To != "" {
-			if wrong := targetAddress(d); wrong != nil {
-				k.add("bad-target", wrong.what, wrong.do, at("to")...)
-			}
+			k.addFault("bad-target", targetAddress(d), at("to")...)
 		}
 		k.web(d.Endpoint, at("endpoint")...)
 		if d.URL != "" {
-			if base, _, wrong := baseURL(d.URL); wrong != nil {
-				k.add("bad-url", wrong.what, wrong.do, at("url")...)
-			} else {
+			base, _, wrong := baseURL(d.URL)
+			if k.addFault("bad-url", wrong, at("url")...); wrong == nil {
 				d.URL = base
 			}
 		}

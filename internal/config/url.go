@@ -14,13 +14,10 @@ import (
 // baseURL normalizes the URL of a site, and returns its path too: both end in a
 // slash.
 func baseURL(s string) (base, dir string, wrong *fault) {
-	if wrong := webURL(s); wrong != nil {
-		return "", "", wrong
-	}
-	u, err := url.Parse(s)
+	u, wrong := webURL(s)
 	switch {
-	case err != nil:
-		return "", "", &fault{fmt.Sprintf("%q is not an address", s), "write it as https://example.com/"}
+	case wrong != nil:
+		return "", "", wrong
 	case u.RawQuery != "" || u.ForceQuery || strings.Contains(s, "#"):
 		end := strings.IndexAny(s, "?#")
 		return "", "", &fault{fmt.Sprintf("the address of a site has no %q", s[end:]), fmt.Sprintf("write %q", s[:end])}
@@ -41,12 +38,12 @@ func baseURL(s string) (base, dir string, wrong *fault) {
 	return u.Scheme + "://" + strings.ToLower(u.Host) + clean, clean, nil
 }
 
-// webURL returns what is wrong with an absolute http or https URL, or nil.
-func webURL(s string) *fault {
+// webURL parses an absolute http or https URL.
+func webURL(s string) (*url.URL, *fault) {
 	u, wrong := parse(s)
 	switch {
 	case wrong != nil:
-		return wrong
+		return nil, wrong
 	case u.Scheme != "http" && u.Scheme != "https":
 		do := "write it in full, with https:// before it"
 		if u.Scheme == "" || strings.Contains(u.Scheme, ".") || u.Scheme == "localhost" {
@@ -54,9 +51,9 @@ func webURL(s string) *fault {
 		} else if near := toml.Nearest(u.Scheme, []string{"https", "http"}); near != "" {
 			do = fmt.Sprintf("did you mean %q?", near+s[len(u.Scheme):])
 		}
-		return &fault{fmt.Sprintf("%q is not an address that begins with https:// or http://", s), do}
+		return nil, &fault{fmt.Sprintf("%q is not an address that begins with https:// or http://", s), do}
 	}
-	return host(s, u)
+	return u, host(s, u)
 }
 
 // host returns what is wrong with the host of a URL, or nil.

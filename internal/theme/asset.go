@@ -86,7 +86,7 @@ func isAddress(name string) bool {
 // finish returns the assets as the site has them: the style sheets joined into
 // one, and every file under a name with a digest of its content, so that
 // browsers can cache it permanently. The map converts names to paths.
-func finish(files []rawAsset, settings map[string]*setting) (assets []Asset, paths map[string]string,
+func finish(files []rawAsset, settings map[string]*Setting) (assets []Asset, paths map[string]string,
 	problems source.Problems) {
 	paths = map[string]string{}
 	var sheets []*sheet
@@ -130,7 +130,7 @@ func finish(files []rawAsset, settings map[string]*setting) (assets []Asset, pat
 
 // rootRule returns a rule with the settings as custom properties. It comes
 // first, so that style sheets can rely on them.
-func rootRule(settings map[string]*setting) string {
+func rootRule(settings map[string]*Setting) string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(settings)) {
 		if v := settings[name].css(); v != "" {

@@ -25,7 +25,7 @@ type checker struct {
 	set      *set
 	layers   []layer
 	base     string // folder of the base templates, in messages
-	settings map[string]*setting
+	settings map[string]*Setting
 	assets   map[string]string // names and URLs
 	funcs    []function
 

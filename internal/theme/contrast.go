@@ -22,18 +22,18 @@ type color [3]float64
 // form of a color that privgen cannot convert is not measured. If the site sets
 // only the background, the problem is there: a site cannot edit the theme's
 // default.
-func (s *setting) readable(settings map[string]*setting, at map[string]source.Pos, set map[string]any) *source.Problem {
+func (s *Setting) readable(settings map[string]*Setting, set map[string]any) *source.Problem {
 	text, ok := s.value.(string)
-	if !ok || len(s.contrast) == 0 {
+	if !ok || len(s.Contrast) == 0 {
 		return nil
 	}
-	pos, write := at[s.name], "write"
+	pos, write := s.at, "write"
 	var on []color
 	var names []string
-	for _, name := range s.contrast {
+	for _, name := range s.Contrast {
 		if other := settings[name]; other != nil {
-			if set[s.name] == nil && set[name] != nil {
-				pos, write = at[name], "write "+s.name+" ="
+			if set[s.Name] == nil && set[name] != nil {
+				pos, write = other.at, "write "+s.Name+" ="
 			}
 			name, _ = other.value.(string)
 		}
@@ -57,7 +57,7 @@ func (s *setting) readable(settings map[string]*setting, at map[string]source.Po
 		do = fmt.Sprintf("%s %q, the nearest color that works", write, near)
 	}
 	return source.NewProblem(pos, "low-contrast", fmt.Sprintf(
-		"the setting %q is %s, which has a contrast of %.2f to %s; text needs %.1f", s.name, text,
+		"the setting %q is %s, which has a contrast of %.2f to %s; text needs %.1f", s.Name, text,
 		math.Floor(100*least(c, on))/100, names[worst], leastContrast), do)
 }
 

@@ -31,7 +31,7 @@ type cssToken struct {
 
 // checkNames returns a problem for every unknown name in style sheets that are
 // complete otherwise.
-func checkNames(sheets []*sheet, settings map[string]*setting) (problems source.Problems) {
+func checkNames(sheets []*sheet, settings map[string]*Setting) (problems source.Problems) {
 	known := map[string]bool{}
 	for _, name := range strings.Fields(properties) {
 		known[name] = true

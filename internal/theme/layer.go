@@ -221,7 +221,8 @@ func (f *file) syntax(err error) *source.Problem {
 		at = f.Pos(len(f.Text))
 	}
 	column := strings.Index(text, "{{")
-	if quoted, qerr := strconv.QuotedPrefix(after(what, `"`)); qerr == nil {
+	_, rest, _ = strings.Cut(what, `"`)
+	if quoted, qerr := strconv.QuotedPrefix(`"` + rest); qerr == nil {
 		if token, _ := strconv.Unquote(quoted); token != "" && strings.Contains(text, token) {
 			column = strings.LastIndex(text, token)
 		}
@@ -231,14 +232,6 @@ func (f *file) syntax(err error) *source.Problem {
 	}
 	what = strings.ReplaceAll(what, f.Name+":", "line ")
 	return source.NewProblem(at, "bad-template", what, wayOut(what))
-}
-
-// after returns s from the first occurrence of sep on, or "".
-func after(s, sep string) string {
-	if i := strings.Index(s, sep); i >= 0 {
-		return s[i:]
-	}
-	return ""
 }
 
 func wayOut(what string) string {

@@ -118,7 +118,7 @@ func (f *file) message(m *Message) ([]byte, error) {
 	if path.Ext(f.name) == ".html" {
 		page, err = executable(template.New("").Funcs(funcMap(nil)), f.name, blocks)
 	} else {
-		page, err = executable(texttemplate.New("").Funcs(texttemplate.FuncMap(funcMap(nil))), f.name, blocks)
+		page, err = executable(texttemplate.New("").Funcs(funcMap(nil)), f.name, blocks)
 	}
 	if err == nil {
 		err = page.Execute(&limitWriter{&out, maxBytes, maxSteps}, m)

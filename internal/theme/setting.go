@@ -16,33 +16,27 @@ import (
 
 // A manifest is a theme.toml.
 type manifest struct {
-	Name        string              `toml:"name" doc:"What the theme is called."`
-	Description string              `toml:"description" doc:"The look, in a sentence."`
-	Settings    map[string]declared `toml:"settings" doc:"What a site may set, by name."`
+	Name        string             `toml:"name" doc:"What the theme is called."`
+	Description string             `toml:"description" doc:"The look, in a sentence."`
+	Settings    map[string]Setting `toml:"settings" doc:"What a site may set, by name."`
 }
 
-// A declared is a table [settings.NAME].
-type declared struct {
+// A Setting is a setting that a theme declares in a table [settings.NAME].
+type Setting struct {
+	Name        string
 	Type        string   `toml:"type,required" enum:"text,color,length,number,bool,choice" doc:"What its values are."`
 	Default     any      `toml:"default" doc:"The value of a site that sets none."`
 	Choices     []string `toml:"choices" doc:"Of a choice: the values."`
 	Contrast    []string `toml:"contrast" doc:"Of a color: colors, and names of settings that are, on which it must be readable."`
 	Description string   `toml:"description" doc:"What it is for, in a sentence."`
-}
 
-// A setting is a setting that a theme declares, with its value.
-type setting struct {
-	name    string
-	typ     string // text, color, length, number, bool or choice
-	choices []string
-	// colors, and names of settings that are colors, on which the color must be readable
-	contrast []string
-	value    any // string, int, float64 or bool
+	value any        // string, int, float64, or bool: the default, or what the site sets
+	at    source.Pos // where that is written
 }
 
 // valueType returns the type of the value for the check of templates.
-func (s *setting) valueType() reflect.Type {
-	switch s.typ {
+func (s *Setting) valueType() reflect.Type {
+	switch s.Type {
 	case "bool":
 		return boolType
 	case "number":
@@ -52,8 +46,8 @@ func (s *setting) valueType() reflect.Type {
 }
 
 // css returns the value for a style sheet, or "" if it has no form there.
-func (s *setting) css() string {
-	switch s.typ {
+func (s *Setting) css() string {
+	switch s.Type {
 	case "color", "length", "number":
 		return fmt.Sprint(s.value)
 	}
@@ -67,60 +61,49 @@ type Manifest struct {
 	Settings    []Setting // by name
 }
 
-// A Setting is a setting that a theme declares.
-type Setting struct {
-	Name        string
-	Type        string   // text, color, length, number, bool, or choice
-	Choices     []string // of a choice
-	Default     any      // string, int, float64, or bool
-	Description string
-}
-
 // ReadManifest reads the theme.toml of a theme's folder, which has this name in
 // problems.
 func ReadManifest(files fs.FS, shown string) (Manifest, source.Problems) {
-	m, settings, _, problems := readManifest(layer{files: files, name: shown})
+	m, settings, problems := readManifest(layer{files: files, name: shown})
 	out := Manifest{Name: m.Name, Description: m.Description}
 	for _, name := range slices.Sorted(maps.Keys(settings)) {
-		s := settings[name]
-		out.Settings = append(out.Settings, Setting{name, s.typ, s.choices, s.value, m.Settings[name].Description})
+		out.Settings = append(out.Settings, *settings[name])
 	}
 	return out, problems
 }
 
-// readManifest reads theme.toml. It returns the settings with their defaults, and
-// where these are.
-func readManifest(l layer) (m manifest, settings map[string]*setting, at map[string]source.Pos,
-	problems source.Problems) {
-	settings, at = map[string]*setting{}, map[string]source.Pos{}
+// readManifest reads theme.toml. The settings have their defaults.
+func readManifest(l layer) (m manifest, settings map[string]*Setting, problems source.Problems) {
+	settings = map[string]*Setting{}
 	name := path.Join(l.name, "theme.toml")
 	raw, err := fs.ReadFile(l.files, "theme.toml")
 	if err != nil {
-		return m, settings, at, source.Problems{source.NewProblem(source.In(name), "no-theme",
+		return m, settings, source.Problems{source.NewProblem(source.In(name), "no-theme",
 			"the theme has no theme.toml", fmt.Sprintf("write one that says at least: name = %q", path.Base(l.name)))}
 	}
 	f, p := source.Parse(name, raw)
 	if p != nil {
-		return m, settings, at, source.Problems{p}
+		return m, settings, source.Problems{p}
 	}
 	places, problems := toml.Decode(f, 0, len(f.Text), &m)
 	for _, name := range slices.Sorted(maps.Keys(m.Settings)) { // none after a problem
-		s, ps := declare(name, m.Settings[name], places)
+		s := m.Settings[name]
+		s.Name = name
+		ps := s.declare(places)
 		if problems = append(problems, ps...); len(ps) == 0 {
-			settings[name] = s
-			at[name] = places.Value("settings", name, "default")
+			settings[name] = &s
 		}
 	}
-	return m, settings, at, problems
+	return m, settings, problems
 }
 
 // readSettings reads theme.toml and sets the site's values.
-func readSettings(l layer, values map[string]any, place func(string) source.Pos) (map[string]*setting,
+func readSettings(l layer, values map[string]any, place func(string) source.Pos) (map[string]*Setting,
 	source.Problems) {
 	if l.files == nil {
-		return map[string]*setting{}, nil
+		return map[string]*Setting{}, nil
 	}
-	_, settings, at, problems := readManifest(l)
+	_, settings, problems := readManifest(l)
 	if len(problems) > 0 {
 		return settings, problems
 	}
@@ -130,22 +113,19 @@ func readSettings(l layer, values map[string]any, place func(string) source.Pos)
 			problems = append(problems, source.NewProblem(place(name), "no-such-setting",
 				fmt.Sprintf("the theme %q has no setting %q", path.Base(l.name), name),
 				suggest(name, slices.Sorted(maps.Keys(settings)), "it has", "take it out; this theme has no settings")))
-			continue
-		}
-		at[name] = place(name)
-		if p := s.take(values[name], place(name)); p != nil {
+		} else if p := s.take(values[name], place(name)); p != nil {
 			problems = append(problems, p)
 		}
 	}
 	if slices.ContainsFunc(problems, func(p *source.Problem) bool { return p.Code != "no-such-setting" }) {
 		return settings, problems // a color or its background is not known
 	}
-	return settings, append(problems, unreadable(settings, at, values)...)
+	return settings, append(problems, unreadable(settings, values)...)
 }
 
 // unreadable returns a problem for each color without enough contrast. A color
 // whose background is a problem is measured when the background is right.
-func unreadable(settings map[string]*setting, at map[string]source.Pos, set map[string]any) source.Problems {
+func unreadable(settings map[string]*Setting, set map[string]any) source.Problems {
 	var problems source.Problems
 	wrong := map[string]bool{}
 	isSetting := func(name string) bool { return settings[name] != nil }
@@ -154,10 +134,10 @@ func unreadable(settings map[string]*setting, at map[string]source.Pos, set map[
 	for _, late := range []bool{false, true} {
 		for _, name := range names {
 			s := settings[name]
-			if slices.ContainsFunc(s.contrast, isSetting) != late || slices.ContainsFunc(s.contrast, isWrong) {
+			if slices.ContainsFunc(s.Contrast, isSetting) != late || slices.ContainsFunc(s.Contrast, isWrong) {
 				continue
 			}
-			if p := s.readable(settings, at, set); p != nil {
+			if p := s.readable(settings, set); p != nil {
 				problems, wrong[name] = append(problems, p), true
 			}
 		}
@@ -165,35 +145,35 @@ func unreadable(settings map[string]*setting, at map[string]source.Pos, set map[
 	return problems
 }
 
-// declare returns the setting of a table [settings.NAME].
-func declare(name string, d declared, places *toml.Places) (*setting, source.Problems) {
-	s := &setting{name: name, typ: d.Type, choices: d.Choices, contrast: d.Contrast}
-	at := places.Key("settings", name)
-	value := func(key string) source.Pos { return places.Value("settings", name, key) }
+// declare checks the declaration of a setting, and sets its value to the default.
+func (s *Setting) declare(places *toml.Places) source.Problems {
+	at := places.Key("settings", s.Name)
+	value := func(key string) source.Pos { return places.Value("settings", s.Name, key) }
 	var problems source.Problems
 	say := func(at source.Pos, code, what, do string) {
-		problems = append(problems, source.NewProblem(at, code, fmt.Sprintf(what, name), do))
+		problems = append(problems, source.NewProblem(at, code, fmt.Sprintf(what, s.Name), do))
 	}
 	switch {
-	case !isSettingName(name):
+	case !isSettingName(s.Name):
 		say(at, "wrong-setting", "%q cannot be the name of a setting",
 			"use small letters, digits and underscores, beginning with a letter, so that templates can write "+
 				".Settings.name")
-		return nil, problems
-	case s.typ == "choice" && len(s.choices) == 0:
+		return problems
+	case s.Type == "choice" && len(s.Choices) == 0:
 		say(value("choices"), "wrong-setting", "the setting %q has no list of choices",
 			`write choices = ["serif", "sans"] with the texts that a site may choose from`)
-		return nil, problems
-	case s.typ != "color" && d.Contrast != nil:
+		return problems
+	case s.Type != "color" && s.Contrast != nil:
 		say(value("contrast"), "wrong-setting", "the setting %q is no color to be readable on others",
 			`write contrast = ["#ffffff"] at a setting of the type color, or take it out`)
 	}
-	if d.Default == nil {
+	if s.Default == nil {
 		say(at, "missing-key", "the setting %q has no default", "write default = "+s.example())
-	} else if p := s.take(d.Default, value("default")); p != nil {
+	} else if p := s.take(s.Default, value("default")); p != nil {
 		problems = append(problems, p)
 	}
-	return s, problems
+	s.Default = s.value
+	return problems
 }
 
 func isSettingName(name string) bool {
@@ -206,8 +186,8 @@ func isSettingName(name string) bool {
 }
 
 // example returns a value of the setting's type, as TOML writes it.
-func (s *setting) example() string {
-	switch s.typ {
+func (s *Setting) example() string {
+	switch s.Type {
 	case "color":
 		return `"#0a58ca"`
 	case "length":
@@ -217,18 +197,18 @@ func (s *setting) example() string {
 	case "bool":
 		return "true"
 	case "choice":
-		return strconv.Quote(s.choices[0])
+		return strconv.Quote(s.Choices[0])
 	}
 	return `"..."`
 }
 
 // take sets the value of the setting to v if it is valid.
-func (s *setting) take(v any, at source.Pos) *source.Problem {
+func (s *Setting) take(v any, at source.Pos) *source.Problem {
 	text, isText := v.(string)
 	text = strings.TrimSpace(text)
 	var valid bool
 	var kind, do string
-	switch s.typ {
+	switch s.Type {
 	case "text":
 		valid, kind, do = isText, "a text", `put it in quotes: "..."`
 	case "color":
@@ -238,8 +218,8 @@ func (s *setting) take(v any, at source.Pos) *source.Problem {
 		valid, kind = isText && isLength(text), "a length"
 		do = `write a number with its unit, as CSS does: "42rem", "640px" or "65ch"`
 	case "choice":
-		valid, kind = isText && slices.Contains(s.choices, text), "a choice"
-		do = suggest(text, s.choices, "choose one of", "take it out")
+		valid, kind = isText && slices.Contains(s.Choices, text), "a choice"
+		do = suggest(text, s.Choices, "choose one of", "take it out")
 	case "bool":
 		_, valid = v.(bool)
 		kind, do = "true or false", "write true or false, without quotes"
@@ -255,7 +235,8 @@ func (s *setting) take(v any, at source.Pos) *source.Problem {
 		}
 	}
 	if valid {
-		if s.value = v; isText && s.typ != "text" {
+		s.at = at
+		if s.value = v; isText && s.Type != "text" {
 			s.value = text
 		}
 		return nil
@@ -264,5 +245,5 @@ func (s *setting) take(v any, at source.Pos) *source.Problem {
 	if isText {
 		shown = fmt.Sprintf("%q is none", v)
 	}
-	return source.NewProblem(at, "wrong-setting", fmt.Sprintf("the setting %q is %s, and %s", s.name, kind, shown), do)
+	return source.NewProblem(at, "wrong-setting", fmt.Sprintf("the setting %q is %s, and %s", s.Name, kind, shown), do)
 }

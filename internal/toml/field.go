@@ -124,14 +124,6 @@ func (f field) fill(v reflect.Value) {
 	}
 	var err error
 	switch {
-	case f.typ == dayType:
-		var d day.Day
-		d, err = day.Parse(text)
-		v.Set(reflect.ValueOf(d))
-	case f.typ == dateType:
-		var d day.Day
-		d, err = day.Parse(text)
-		v.Set(reflect.ValueOf(day.On(d)))
 	case f.typ.Kind() == reflect.String:
 		v.SetString(text)
 	case f.typ.Kind() == reflect.Bool, f.typ.Kind() == reflect.Int, f.typ.Kind() == reflect.Float64:
