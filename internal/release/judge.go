@@ -61,23 +61,35 @@ func goneClauses(s *site.Site, before, after *policy.Text) (source.Problems, err
 	if err != nil {
 		return nil, err
 	}
-	ids := now.IDs()
-	aliases := carried(before, old, after, now)
-	var gone []string
-	lost := func(id string) {
-		if id != "" && !ids[id] && aliases[id] == "" && !slices.Contains(after.FrontMatter.Removed, id) {
-			gone = append(gone, id)
-		}
-	}
-	for _, c := range old.Clauses() {
-		lost(c.ID)
-	}
-	for _, alias := range slices.Sorted(maps.Keys(before.FrontMatter.Aliases)) {
-		lost(alias)
-	}
+	gone := lostIDs(before, old, after, now)
 	if len(gone) == 0 {
 		return nil, nil
 	}
+	what := fmt.Sprintf("links to %d clauses of %s would break: #%s",
+		len(gone), before.Version.ID, strings.Join(gone[:min(len(gone), 8)], " #"))
+	if len(gone) == 1 {
+		what = fmt.Sprintf("links to a clause of %s would break: #%s", before.Version.ID, gone[0])
+	}
+	return source.Problems{source.NewProblem(source.In(after.File), "gone-clause", what,
+		"write in the front matter of "+after.File+":"+mention(gone, old, now))}, nil
+}
+
+// lostIDs returns the ids and aliases of a text that lead nowhere in the next one, and
+// that its front matter does not mention.
+func lostIDs(before *policy.Text, old *markdown.Body, after *policy.Text, now *markdown.Body) []string {
+	var ids []string
+	for _, c := range old.Clauses() {
+		ids = append(ids, c.ID)
+	}
+	ids = append(ids, slices.Sorted(maps.Keys(before.FrontMatter.Aliases))...)
+	aliases := carried(before, old, after, now)
+	return slices.DeleteFunc(ids, func(id string) bool {
+		return id == "" || now.IDs()[id] || aliases[id] != "" || slices.Contains(after.FrontMatter.Removed, id)
+	})
+}
+
+// mention returns the lines of front matter that mention ids of clauses that are gone.
+func mention(gone []string, old, now *markdown.Body) string {
 	became := map[string]string{}
 	for _, c := range redline.Compare(old, now).Clauses {
 		if c.OldID != "" && c.ID != "" && c.OldID != c.ID && !c.State.Has(redline.Removed) {
@@ -95,21 +107,14 @@ func goneClauses(s *site.Site, before, after *policy.Text) (source.Problems, err
 			removed = append(removed, fmt.Sprintf("%q", id))
 		}
 	}
-	do := "write in the front matter of " + after.File + ":"
+	lines := ""
 	if len(removed) > 0 {
-		do += "\nremoved_clauses = [" + strings.Join(removed, ", ") + "]"
+		lines = "\nremoved_clauses = [" + strings.Join(removed, ", ") + "]"
 	}
 	if len(renamed) > 0 {
-		do += "\n[aliases]\n" + strings.Join(renamed, "\n")
-	} else {
-		do += "\nor, if another clause replaces it: [aliases] and \"old-id\" = \"new-id\""
+		return lines + "\n[aliases]\n" + strings.Join(renamed, "\n")
 	}
-	what := fmt.Sprintf("links to %d clauses of %s would break: #%s",
-		len(gone), before.Version.ID, strings.Join(gone[:min(len(gone), 8)], " #"))
-	if len(gone) == 1 {
-		what = fmt.Sprintf("links to a clause of %s would break: #%s", before.Version.ID, gone[0])
-	}
-	return source.Problems{source.NewProblem(source.In(after.File), "gone-clause", what, do)}, nil
+	return lines + "\nor, if another clause replaces it: [aliases] and \"old-id\" = \"new-id\""
 }
 
 // ownTitle returns the id of a text's own title, or "".
