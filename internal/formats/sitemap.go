@@ -7,12 +7,10 @@ import (
 	"html"
 )
 
-// Search engines read sitemaps of the protocol sitemaps.org 0.9 with 50,000 URLs and
-// 50 MB. Smaller files are easier to read and to cache for everybody else.
-const (
-	maxURLs  = 50_000
-	maxBytes = 1_000_000
-)
+// maxBytes is the size of a sitemap. Search engines read sitemaps of the protocol
+// sitemaps.org 0.9 with 50,000 URLs, which do not fit into this size, and 50 MB. Smaller
+// files are easier to read and to cache for everybody else.
+const maxBytes = 1_000_000
 
 const sitemapSpace = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -22,15 +20,11 @@ type URL struct{ Loc, LastMod string }
 // A SitemapFile is a file at the root of the site.
 type SitemapFile struct{ Path, Content string }
 
-// Sitemaps returns sitemap.xml of a site with this URL. If the pages are too many or too large for one
+// Sitemaps returns sitemap.xml of a site with this URL. If the pages do not fit into one
 // file, it is an index, and the files that the index lists follow it.
 func Sitemaps(root string, pages []URL) []SitemapFile {
-	return sitemaps(root, pages, maxURLs, maxBytes)
-}
-
-func sitemaps(root string, pages []URL, most, size int) []SitemapFile {
 	const name = "sitemap.xml"
-	parts := encodeSitemaps("urlset", "url", pages, most, size)
+	parts := encodeSitemaps("urlset", "url", pages)
 	if len(parts) == 1 {
 		return []SitemapFile{{name, parts[0]}}
 	}
@@ -40,12 +34,12 @@ func sitemaps(root string, pages []URL, most, size int) []SitemapFile {
 		f := SitemapFile{fmt.Sprintf("sitemap-%d.xml", i+1), part}
 		out, index = append(out, f), append(index, URL{Loc: root + f.Path})
 	}
-	out[0].Content = encodeSitemaps("sitemapindex", "sitemap", index, len(index), maxBytes)[0]
+	out[0].Content = encodeSitemaps("sitemapindex", "sitemap", index)[0]
 	return out
 }
 
-// encodeSitemaps returns one or more files of at most so many entries and bytes.
-func encodeSitemaps(root, element string, entries []URL, most, size int) []string {
+// encodeSitemaps returns one or more files of at most maxBytes.
+func encodeSitemaps(root, element string, entries []URL) []string {
 	begin, end := xml.Header+"<"+root+" xmlns=\""+sitemapSpace+"\">", "</"+root+">\n"
 	var out []string
 	var b, one bytes.Buffer
@@ -58,7 +52,7 @@ func encodeSitemaps(root, element string, entries []URL, most, size int) []strin
 			fmt.Fprintf(&one, "\n    <lastmod>%s</lastmod>", e.LastMod)
 		}
 		fmt.Fprintf(&one, "\n  </%s>", element)
-		if n > 0 && (n == most || b.Len()+one.Len()+len("\n"+end) > size) {
+		if n > 0 && b.Len()+one.Len()+len("\n"+end) > maxBytes {
 			out = append(out, b.String()+"\n"+end)
 			b.Reset()
 			b.WriteString(begin)

@@ -1,4 +1,0 @@
-package formats
-
-// SitemapsOf is Sitemaps with other limits.
-var SitemapsOf = sitemaps
