@@ -145,7 +145,6 @@ func (r Rules) Term(material bool, announced, effective day.Day) *Term {
 // A Due is when a text has to be reviewed next.
 type Due struct {
 	Review         // the rule that ends first
-	Last   day.Day // when the text was changed or reviewed last
 	Due    day.Day // the last day for the next review
 }
 
@@ -159,7 +158,7 @@ func (r Rules) Due(last day.Day) *Due {
 			continue
 		}
 		if end := p.End(last); d == nil || end.Compare(d.Due) < 0 {
-			d = &Due{n, last, end}
+			d = &Due{n, end}
 		}
 	}
 	return d

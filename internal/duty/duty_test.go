@@ -1,10 +1,12 @@
 package duty_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/duty"
+	"github.com/privgen/privgen/internal/source"
 )
 
 func parse(t *testing.T, s string) day.Day {
@@ -110,5 +112,52 @@ func TestOver(t *testing.T) {
 	}
 	if len(site.Notices) != 2 {
 		t.Error("the rules of the site were changed")
+	}
+}
+
+// A rule must have a period, and a rule of a policy no kinds.
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	notice := func(period string, kinds ...string) duty.Rules {
+		return duty.Rules{Notices: []duty.Notice{{Period: period, Kinds: kinds}}}
+	}
+	review := func(every string, kinds ...string) duty.Rules {
+		return duty.Rules{Reviews: []duty.Review{{Every: every, Kinds: kinds}}}
+	}
+	for _, c := range []struct {
+		rules    duty.Rules
+		ofPolicy bool
+		want     string // "" without a problem
+	}{
+		{notice("0 days", "terms"), false, ""},
+		{notice("soon"), false, `notice.0.period: "soon" is not a period; write a number of days, weeks, months, or years: period = "2 months"`},
+		{notice(""), false, ""}, // the decoder reports it
+		{notice("15 days", "terms"), true, "notice.0.kinds: kinds has no effect here: the rule is for this policy alone; remove it, or move the rule to privgen.toml"},
+		{review("12 months", "terms"), false, ""},
+		{review("0 days"), false, `review.0.every: a review cannot be due at every moment; write how often: every = "12 months"`},
+		{review("often"), true, `review.0.every: "often" is not a period; write a number of days, weeks, months, or years: every = "2 months"`},
+	} {
+		at := func(path ...string) source.Pos { return source.In(strings.Join(path, ".")) }
+		have := ""
+		for _, p := range c.rules.Check(c.ofPolicy, at) {
+			have += p.File + ": " + p.What + "; " + p.Do
+		}
+		if have != c.want {
+			t.Errorf("%+v:\nhave %s\nwant %s", c.rules, have, c.want)
+		}
+	}
+}
+
+func TestRuleOfReview(t *testing.T) {
+	t.Parallel()
+	for want, r := range map[string]duty.Review{
+		"every 1 year":                    {Every: "1 year"},
+		"every 1 year (California)":       {Every: "1 year", Reason: "California"},
+		"every 1 year (California; CCPA)": {Every: "1 year", Reason: "California", Source: "CCPA"},
+		"every 6 months (CCPA 1798.130)":  {Every: "6 months", Source: "CCPA 1798.130"},
+	} {
+		if have := r.Rule(); have != want {
+			t.Errorf("have %q, want %q", have, want)
+		}
 	}
 }
