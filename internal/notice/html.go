@@ -6,7 +6,7 @@ import (
 	"html"
 	"regexp"
 
-	"github.com/privgen/privgen/internal/markdown"
+	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/redline/view"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/theme"
@@ -47,9 +47,9 @@ func (n *Notice) document(m *theme.Message) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &n.words.Words
-	text, _ := body.HTML(nil, &markdown.RenderOptions{Clause: w.Clause, Table: w.Table, Footnotes: w.Footnotes,
-		Back: w.Back, Short: w.Short, Aliases: n.text.FrontMatter.Aliases, Address: n.addresses(n.text)})
+	set := pages.WordsOf(&n.words.Words).RenderOptions
+	set.Aliases, set.Address = n.text.FrontMatter.Aliases, n.addresses(n.text)
+	text, _ := body.HTML(nil, &set)
 	var marked []byte
 	if n.redline != nil {
 		marked, _ = view.HTML(nil, n.redline, n.options())

@@ -29,6 +29,7 @@ import (
 	"cmp"
 	"encoding/hex"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -55,9 +56,6 @@ const (
 	Document Form = "document" // one HTML file with everything, to keep
 )
 
-// Forms returns all forms.
-func Forms() []Form { return []Form{Mail, HTMLMail, Banner, Note, Document} }
-
 // A Notice is what is said about a version in one language.
 type Notice struct {
 	site          *site.Site
@@ -77,7 +75,7 @@ func New(s *site.Site, v *policy.Version, lang string, now time.Time) (*Notice, 
 	t := v.In(lang)
 	if t == nil {
 		return nil, source.Usage(fmt.Sprintf("%s %s has no text in %q", v.Policy.Slug, v.ID, lang),
-			"choose one of "+strings.Join(languages(v), ", "))
+			"choose one of "+strings.Join(v.Languages(), ", "))
 	}
 	l := s.Locales[lang]
 	title := strings.Join(strings.Fields(v.Policy.Title(lang)), " ") // it is in a mail's subject, which is one line
@@ -100,14 +98,6 @@ func New(s *site.Site, v *policy.Version, lang string, now time.Time) (*Notice, 
 		n.compared = s.Paths.URL(s.Paths.Redline(n.before, t))
 	}
 	return n, nil
-}
-
-// languages returns the languages of a version.
-func languages(v *policy.Version) (out []string) {
-	for _, t := range v.Texts {
-		out = append(out, t.Lang)
-	}
-	return out
 }
 
 // before returns the text in the same language of the version before one, or nil.
@@ -145,11 +135,8 @@ func (n *Notice) Write(f Form) ([]byte, error) {
 	case Document:
 		return n.document(m)
 	}
-	var names []string
-	for _, f := range Forms() {
-		names = append(names, string(f))
-	}
-	return nil, source.Usage(fmt.Sprintf("there is no form %q", f), "choose one of "+strings.Join(names, ", "))
+	return nil, source.Usage(fmt.Sprintf("there is no form %q", f),
+		fmt.Sprintf("choose one of %s, %s, %s, %s, %s", Mail, HTMLMail, Banner, Note, Document))
 }
 
 // message returns what every form of the notice has.
@@ -247,24 +234,22 @@ func (n *Notice) links() []theme.Part {
 
 // escaped returns a message whose texts are escaped for Markdown.
 func escaped(m *theme.Message) *theme.Message {
-	for _, s := range []*string{&m.Policy, &m.Version, &m.Sentence, &m.Summary, &m.Heading, &m.Organization.Name} {
-		*s = escapeMarkdown(*s)
-	}
+	texts := []*string{&m.Policy, &m.Version, &m.Sentence, &m.Summary, &m.Heading, &m.Organization.Name}
 	m.Changes = slices.Clone(m.Changes)
-	for i, c := range m.Changes {
-		m.Changes[i] = escapeMarkdown(c)
+	for i := range m.Changes {
+		texts = append(texts, &m.Changes[i])
 	}
 	for i := range m.Links {
-		m.Links[i].Text = escapeMarkdown(m.Links[i].Text)
+		texts = append(texts, &m.Links[i].Text)
+	}
+	for _, s := range texts {
+		*s = special.ReplaceAllString(*s, `\$0`)
 	}
 	return m
 }
 
-// escapeMarkdown returns text that Markdown shows as it is.
-func escapeMarkdown(s string) string {
-	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, "`", "\\`", "~", `\~`,
-		"#", `\#`, "|", `\|`).Replace(s)
-}
+// special matches the characters of a text that Markdown would not show as they are.
+var special = regexp.MustCompile("[\\\\*_\\[\\]<`~#|]")
 
 // stamp returns the dates of the version and its digest, each with its label.
 func (n *Notice) stamp() (out []theme.MessagePart) {

@@ -13,31 +13,31 @@ import (
 // A plainer writes what a styled redline shows as plain text: a part for each heading, a
 // line for each passage. Removed words are in [-...-], added words in {+...+}.
 type plainer struct {
-	parts   []theme.MessagePart
-	line    strings.Builder
-	numbers []int // of the next item of each open list; 0 without numbers
+	beginning string // the title of what comes before the first heading
+	parts     []theme.MessagePart
+	line      strings.Builder
+	numbers   []int // of the next item of each open list; 0 without numbers
 }
 
-// plain returns a styled redline as plain text. Beginning is the title of what comes before
-// the first heading.
+// plain returns a styled redline as plain text.
 func plain(marked []byte, beginning string) []theme.MessagePart {
-	p := plainer{}
+	p := plainer{beginning: beginning}
 	for in := html.NewTokenizer(bytes.NewReader(marked)); ; {
 		switch in.Next() {
 		case html.ErrorToken: // the end
-			p.flush(beginning)
+			p.flush()
 			return p.parts
 		case html.TextToken:
 			p.line.WriteString(in.Token().Data)
 		case html.StartTagToken, html.SelfClosingTagToken:
-			p.start(in.Token(), beginning)
+			p.start(in.Token())
 		case html.EndTagToken:
-			p.end(in.Token().Data, beginning)
+			p.end(in.Token().Data)
 		}
 	}
 }
 
-func (p *plainer) start(tag html.Token, beginning string) {
+func (p *plainer) start(tag html.Token) {
 	attr := func(name string) string {
 		for _, a := range tag.Attr {
 			if a.Key == name {
@@ -57,13 +57,13 @@ func (p *plainer) start(tag html.Token, beginning string) {
 	case "img":
 		p.line.WriteString(attr("alt"))
 	case "ul":
-		p.flush(beginning)
+		p.flush()
 		p.numbers = append(p.numbers, 0)
 	case "ol":
-		p.flush(beginning)
+		p.flush()
 		p.numbers = append(p.numbers, max(1, number("start")))
 	case "li":
-		p.flush(beginning)
+		p.flush()
 		last := len(p.numbers) - 1
 		if last < 0 || p.numbers[last] == 0 {
 			p.line.WriteString("- ")
@@ -75,15 +75,15 @@ func (p *plainer) start(tag html.Token, beginning string) {
 		p.line.WriteString(strconv.Itoa(p.numbers[last]) + ". ")
 		p.numbers[last]++
 	case "h1", "h2", "h3", "h4", "h5", "h6":
-		p.flush(beginning)
+		p.flush()
 	case "p":
 		if s := strings.TrimSpace(p.line.String()); s != "-" && !strings.HasSuffix(s, ".") {
-			p.flush(beginning)
+			p.flush()
 		}
 	}
 }
 
-func (p *plainer) end(name, beginning string) {
+func (p *plainer) end(name string) {
 	switch name {
 	case "ins":
 		p.unmark("{+", "+}")
@@ -92,14 +92,14 @@ func (p *plainer) end(name, beginning string) {
 	case "td", "th":
 		p.line.WriteString(" | ")
 	case "ul", "ol":
-		p.flush(beginning)
+		p.flush()
 		p.numbers = p.numbers[:max(0, len(p.numbers)-1)]
 	case "h1", "h2", "h3", "h4", "h5", "h6":
 		title := strings.Join(strings.Fields(p.line.String()), " ")
 		p.line.Reset()
 		p.parts = append(p.parts, theme.MessagePart{Title: title})
 	case "p", "li", "tr", "dt", "dd", "pre", "div", "blockquote", "caption":
-		p.flush(beginning)
+		p.flush()
 	}
 }
 
@@ -116,14 +116,14 @@ func (p *plainer) unmark(begin, end string) {
 }
 
 // flush ends a line.
-func (p *plainer) flush(beginning string) {
+func (p *plainer) flush() {
 	line := strings.TrimSuffix(strings.Join(strings.Fields(p.line.String()), " "), " |")
 	p.line.Reset()
 	if line == "" {
 		return
 	}
 	if len(p.parts) == 0 {
-		p.parts = append(p.parts, theme.MessagePart{Title: beginning})
+		p.parts = append(p.parts, theme.MessagePart{Title: p.beginning})
 	}
 	last := &p.parts[len(p.parts)-1]
 	last.Lines = append(last.Lines, line)

@@ -36,7 +36,7 @@ func (do *documents) draft(st, with *status, at pair, t *policy.Text) drawing {
 			page.Site.Home = do.paths.Href(do.paths.Prefix(do.paths.Default))
 		}
 		page.Robots = "noindex"
-		page.Languages = do.frames.linksIn(languagesOf(t.Version), t.Lang, do.in(t.Version))
+		page.Languages = do.frames.linksIn(t.Version.Languages(), t.Lang, do.in(t.Version))
 		return do.fill(&page.Document, with, at.after, t, t.Lang, func() error {
 			page.Document.Version.Redline = do.redlineHref(with, at, t.Lang)
 			if len(st.Versions) == 0 {
@@ -56,15 +56,6 @@ func (do *documents) in(v *policy.Version) func(lang string) (string, bool) {
 		}
 		return "", false
 	}
-}
-
-// languagesOf returns the languages of a version's texts.
-func languagesOf(v *policy.Version) []string {
-	var out []string
-	for _, t := range v.Texts {
-		out = append(out, t.Lang)
-	}
-	return out
 }
 
 func (do *documents) textFormats(t *policy.Text, w *locale.Words) []theme.Link {

@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"slices"
+
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/theme"
 )
@@ -37,12 +39,8 @@ func (re *relations) ofRedline(st *status, m *marked) []theme.Relation {
 	if m.after == nil || m.canonical != m.path || m.correction > 0 {
 		return out
 	}
-	var langs []string
-	for _, t := range m.after.Version.Texts {
-		if m.before.Version.In(t.Lang) != nil {
-			langs = append(langs, t.Lang)
-		}
-	}
+	langs := slices.DeleteFunc(m.after.Version.Languages(),
+		func(lang string) bool { return m.before.Version.In(lang) == nil })
 	return append(out, re.alternates(langs, m.before.Version.Authoritative().Lang, func(lang string) string {
 		return re.otherRedline(m, m.before.Version.In(lang))
 	})...)
@@ -105,7 +103,7 @@ func (re *relations) feeds(st *status, lang string) []theme.Relation {
 
 // translations returns links to the texts of one version in all its languages.
 func (re *relations) translations(v *policy.Version, path func(*policy.Text) string) []theme.Relation {
-	return re.alternates(languagesOf(v), v.Authoritative().Lang, func(lang string) string { return path(v.In(lang)) })
+	return re.alternates(v.Languages(), v.Authoritative().Lang, func(lang string) string { return path(v.In(lang)) })
 }
 
 // alternates returns links to a page in its languages, if there are several, and

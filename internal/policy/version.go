@@ -68,6 +68,15 @@ func (v *Version) In(lang string) *Text {
 	return nil
 }
 
+// Languages returns the languages of the version's texts, the authoritative one first.
+func (v *Version) Languages() []string {
+	var out []string
+	for _, t := range v.Texts {
+		out = append(out, t.Lang)
+	}
+	return out
+}
+
 // Authoritative returns the text that prevails.
 func (v *Version) Authoritative() *Text { return v.Texts[0] }
 

@@ -234,11 +234,8 @@ func (o *observer) duty(p *source.Problem) {
 
 // draft compares the draft with the newest version.
 func (o *observer) draft() error {
-	d := &Draft{Notice: draftNotice(o.site, o.p, o.now)}
+	d := &Draft{Notice: draftNotice(o.site, o.p, o.now), Langs: o.p.Draft.Languages()}
 	o.Draft = d
-	for _, t := range o.p.Draft.Texts {
-		d.Langs = append(d.Langs, t.Lang)
-	}
 	before := o.p.Newest()
 	if before == nil {
 		return nil
