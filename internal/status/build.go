@@ -153,6 +153,7 @@ func (p builtPolicy) without() string {
 	return fmt.Sprintf(", %s left out (see limit in [redlines])", source.Count(p.LeftOut, "redline"))
 }
 
+// List prints the first of n paths below what they are, or nothing if there are none.
 func List(w io.Writer, what string, paths []string, n int) {
 	if n == 0 {
 		return

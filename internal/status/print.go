@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -104,15 +105,13 @@ func (d *Draft) String() string {
 // upcoming, or the languages if there is nothing to do.
 func (p *Policy) translations() string {
 	var done, todo []string
-	seen := map[string]bool{}
 	for _, t := range p.Translations {
 		if t.Version == "draft" {
 			continue
 		}
-		if done = append(done, t.Lang); seen[t.Lang] {
-			done = done[:len(done)-1]
+		if !slices.Contains(done, t.Lang) {
+			done = append(done, t.Lang)
 		}
-		seen[t.Lang] = true
 		if text := t.todo(); text != "" {
 			if p.InForce == nil || t.Version != p.InForce.ID {
 				text, _, _ = strings.Cut(text, ",")
@@ -144,18 +143,17 @@ func (t *Translation) todo() string {
 
 func (p *Policy) open() string {
 	var list []string
-	kinds := []struct{ code, name string }{{"placeholder", "placeholder"}, {"dead-link", "dead link"},
-		{"changed-text", "changed text"}, {"", "other problem"}}
-	for _, one := range kinds {
-		n := 0
-		for _, o := range p.Open {
-			other := one.code == "" && o.Code != kinds[0].code && o.Code != kinds[1].code && o.Code != kinds[2].code
-			if o.Code == one.code || other {
-				n++
-			}
+	kinds, n := []string{"placeholder", "dead link", "changed text", "other problem"}, map[string]int{}
+	for _, o := range p.Open {
+		kind := strings.ReplaceAll(o.Code, "-", " ")
+		if !slices.Contains(kinds, kind) {
+			kind = "other problem"
 		}
-		if n > 0 {
-			list = append(list, source.Count(n, one.name))
+		n[kind]++
+	}
+	for _, kind := range kinds {
+		if n[kind] > 0 {
+			list = append(list, source.Count(n[kind], kind))
 		}
 	}
 	for _, d := range p.Duties {

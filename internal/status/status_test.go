@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/privgen/privgen/internal/site"
+	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/status"
 )
 
@@ -24,19 +25,26 @@ name = "Acme Ltd"
 
 var now = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
 
-// report returns the status of a site of files, given as name and text in turn.
-func report(t *testing.T, files ...string) *status.Report {
+// load loads a site of files, given as name and text in turn.
+func load(t *testing.T, files ...string) (*site.Site, source.Problems) {
 	t.Helper()
 	fsys := fstest.MapFS{"privgen.toml": {Data: []byte(config)}}
 	for i := 0; i < len(files); i += 2 {
 		fsys[files[i]] = &fstest.MapFile{Data: []byte(files[i+1])}
 	}
-	s, drafts, problems := status.Load(site.Input{Files: fsys, Templates: os.DirFS("../../templates"),
+	s, open, problems := status.Load(site.Input{Files: fsys, Templates: os.DirFS("../../templates"),
 		Themes: os.DirFS("../../themes")}, false)
 	if problems != nil {
 		t.Fatal(problems)
 	}
-	r, err := status.Of(s, now, nil, drafts)
+	return s, open
+}
+
+// report returns the status of a site of files.
+func report(t *testing.T, files ...string) *status.Report {
+	t.Helper()
+	s, open := load(t, files...)
+	r, err := status.Of(s, now, nil, open)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -79,6 +79,7 @@ func New(plan *history.Plan, from string, commits int, to string, newSite bool) 
 		one := &Policy{Slug: p.Slug, Origin: p.Origin, Exists: p.Exists, States: p.States,
 			Translations: map[string]int{}, Dates: map[string]int{}, Files: []File{},
 			LeftOut: append([]history.Omission{}, p.LeftOut...)}
+		newest := lastThere(p)
 		for _, n := range p.Versions {
 			f := File{File: n.File, Standing: n.Status, Origin: n.Origin, From: n.Changed}
 			if n.Lang == "" {
@@ -96,7 +97,7 @@ func New(plan *history.Plan, from string, commits int, to string, newSite bool) 
 			switch n.Status {
 			case history.New:
 				one.New++
-				if n.Lang == "" && n.ID < lastThere(p) {
+				if n.Lang == "" && n.ID < newest {
 					v.between = append(v.between, n.File)
 				}
 			case history.Present:
@@ -148,8 +149,8 @@ func (v *Report) Print(w io.Writer, verbose bool) {
 		source.Count(len(v.Policies), "policy"), source.Count(v.States, "text"), v.become())
 	width := len("policy")
 	shown := v.Policies
-	if !verbose && len(shown) > mostListed {
-		shown = shown[:mostListed]
+	if !verbose {
+		shown = shown[:min(len(shown), mostListed)]
 	}
 	for _, one := range shown {
 		width = max(width, min(utf8.RuneCountInString(one.Slug), 34))
