@@ -35,7 +35,7 @@ func (c *Config) TagAuthority() string {
 	// An IP address or the name of a host in a private network can be invalid
 	// as a name in the RFC.
 	host = strings.Map(func(r rune) rune {
-		if r == '.' || r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' {
+		if strings.ContainsRune(lower+digits+"-.", r) {
 			return r
 		}
 		return '-'
@@ -100,9 +100,7 @@ func authorityDate(date string) string {
 // compared byte by byte.
 func dnsName(s string) bool {
 	for part := range strings.SplitSeq(s, ".") {
-		if part == "" || part[0] == '-' || part[len(part)-1] == '-' || strings.ContainsFunc(part, func(r rune) bool {
-			return !(r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z')
-		}) {
+		if part == "" || part[0] == '-' || part[len(part)-1] == '-' || !only(part, lower+digits+"-") {
 			return false
 		}
 	}
@@ -110,11 +108,7 @@ func dnsName(s string) bool {
 }
 
 // tagUser reports whether s can be before the @ of an emailAddress of RFC 4151.
-func tagUser(s string) bool {
-	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
-		return !(r == '-' || r == '.' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z')
-	})
-}
+func tagUser(s string) bool { return s != "" && only(s, lower+digits+"-._") }
 
 // tagDate reports whether s is a date of RFC 4151: a year, a month, or a day.
 func tagDate(s string) bool {

@@ -72,8 +72,7 @@ func (k *check) deploy() {
 		if slices.Contains(names, d.Name) {
 			k.add("duplicate-entry", fmt.Sprintf("there are two targets %q", d.Name), "give one of them another name",
 				at("name")...)
-		} else if d.Name != "" && strings.ContainsFunc(d.Name,
-			func(r rune) bool { return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789-_", r) }) {
+		} else if !only(d.Name, lower+digits+"-_") {
 			k.add("bad-target", fmt.Sprintf("the name of the target is %q", d.Name),
 				`use lower case letters, digits and hyphens, such as "production"`, at("name")...)
 		}

@@ -86,10 +86,7 @@ func sshAddress(d *Deploy) *fault {
 // sshWord reports whether a name has no characters that ssh, or a shell that
 // its config starts, would interpret.
 func sshWord(s string) bool {
-	return !strings.HasPrefix(s, "-") && !strings.ContainsFunc(s, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' ||
-			strings.ContainsRune(".-_:@+", r))
-	})
+	return !strings.HasPrefix(s, "-") && only(s, lower+upper+digits+".-_:@+")
 }
 
 // azureAddress returns what is wrong with an Azure URL, or nil.
@@ -109,7 +106,7 @@ func azureAddress(d *Deploy) *fault {
 	switch a := d.Azure(); {
 	case a.Account == "" || a.Container == "" || u.Port() != "" || u.Fragment != "":
 		return &fault{fmt.Sprintf("%q is not a container of an account", d.To), do}
-	case strings.ContainsFunc(a.Account, func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9') }):
+	case !only(a.Account, lower+digits):
 		return &fault{fmt.Sprintf("no account of Azure is called %q", a.Account),
 			"its name has lower case letters and digits only, and goes without .blob.core.windows.net; another " +
 				"host goes into endpoint"}

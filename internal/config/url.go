@@ -11,6 +11,16 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
+// Characters of names in URLs.
+const (
+	lower  = "abcdefghijklmnopqrstuvwxyz"
+	upper  = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	digits = "0123456789"
+)
+
+// only reports whether a text has no other characters than these.
+func only(s, characters string) bool { return strings.Trim(s, characters) == "" }
+
 // baseURL normalizes the URL of a site, and returns its path too: both end in a
 // slash.
 func baseURL(s string) (base, dir string, wrong *fault) {
@@ -58,10 +68,6 @@ func webURL(s string) (*url.URL, *fault) {
 
 // host returns what is wrong with the host of a URL, or nil.
 func host(s string, u *url.URL) *fault {
-	odd := func(r rune) bool {
-		return !(r == '-' || r == '.' || r == '_' || r == ':' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' ||
-			r >= 'A' && r <= 'Z')
-	}
 	port, err := strconv.Atoi(u.Port())
 	switch {
 	case u.User != nil:
@@ -74,7 +80,7 @@ func host(s string, u *url.URL) *fault {
 	case strings.ContainsFunc(u.Hostname(), func(r rune) bool { return r >= 0x80 }):
 		return &fault{fmt.Sprintf("the host %q is not in ASCII", u.Hostname()),
 			"write it in Punycode, as a browser copies it from its address bar: https://xn--..."}
-	case strings.ContainsFunc(u.Hostname(), odd) ||
+	case !only(u.Hostname(), lower+upper+digits+"-._:") ||
 		strings.Contains("."+strings.TrimSuffix(u.Hostname(), ".")+".", ".."):
 		return &fault{fmt.Sprintf("%q is not the name of a host", u.Hostname()), "write it as https://example.com/"}
 	case strings.HasSuffix(u.Host, ":") || u.Port() != "" && (err != nil || port < 1 || port > 65535):

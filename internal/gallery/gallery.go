@@ -32,21 +32,14 @@ const history = 300
 // Files returns the files of the gallery: its own texts, and the theme, the templates,
 // and the settings of a site.
 func Files(of fs.FS, th config.Theme) fs.FS {
-	own, err := fs.Sub(embedded, "site")
-	if err != nil {
-		panic("privgen: internal error: the gallery: " + err.Error())
-	}
 	files := fstest.MapFS{}
-	err = fs.WalkDir(own, ".", func(name string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			text, _ := fs.ReadFile(own, name) // what is embedded can be read
-			files[name] = &fstest.MapFile{Data: text, Mode: 0o644}
+	// What is embedded can be read.
+	_ = fs.WalkDir(embedded, "site", func(name string, d fs.DirEntry, _ error) error {
+		if text, err := embedded.ReadFile(name); err == nil { // it is no folder
+			files[strings.TrimPrefix(name, "site/")] = &fstest.MapFile{Data: text, Mode: 0o644}
 		}
-		return err
+		return nil
 	})
-	if err != nil {
-		panic("privgen: internal error: the gallery: " + err.Error())
-	}
 	first := time.Date(2002, 1, 15, 0, 0, 0, 0, time.UTC)
 	for i := range history {
 		text := fmt.Sprintf("+++\nlabel = \"%d\"\n+++\n\n# A history of %d versions\n\nThis is version %[1]d.\n",

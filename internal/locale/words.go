@@ -1,9 +1,11 @@
 package locale
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"io/fs"
+	"path"
 	"reflect"
 	"regexp"
 	"slices"
@@ -154,13 +156,9 @@ var files embed.FS
 // Languages returns the tags of the languages whose words ship with privgen,
 // sorted.
 func Languages() []string {
-	entries, err := fs.ReadDir(files, "words")
-	if err != nil {
-		panic("privgen: internal error: " + err.Error())
-	}
-	tags := make([]string, len(entries))
-	for i, e := range entries {
-		tags[i] = strings.TrimSuffix(e.Name(), ".toml")
+	tags, _ := fs.Glob(files, "words/*.toml") // the pattern is one
+	for i, name := range tags {
+		tags[i] = strings.TrimSuffix(path.Base(name), ".toml")
 	}
 	return tags
 }
@@ -183,20 +181,22 @@ func shipped(t language.Tag) string {
 // read returns the words of one of Languages. A test checks them like a site's
 // own file.
 func read(tag string) Words {
-	name := "words/" + tag + ".toml"
-	raw, err := files.ReadFile(name)
-	if err != nil {
-		panic("privgen: internal error: " + err.Error())
-	}
-	f, problem := source.Parse(name, raw)
-	if problem != nil {
-		panic("privgen: internal error: " + problem.String())
-	}
+	f := fileOf(tag)
 	var w Words
 	if _, problems := toml.Decode(f, 0, len(f.Text), &w); len(problems) > 0 {
 		panic("privgen: internal error: " + problems[0].String())
 	}
 	return w
+}
+
+// fileOf returns the file with the words of one of Languages.
+func fileOf(tag string) *source.File {
+	name := "words/" + tag + ".toml"
+	raw, err := files.ReadFile(name)
+	if err != nil {
+		panic("privgen: internal error: " + err.Error())
+	}
+	return &source.File{Name: name, Text: raw}
 }
 
 // change replaces words in w by those of a site's own file. The file can omit
@@ -270,15 +270,8 @@ func Stopgap(tag, other string) []byte {
 		return nil
 	}
 	o, _ := language.Parse(other)
-	base := shipped(o)
-	if base == "" {
-		base = "en"
-	}
-	raw, err := files.ReadFile("words/" + base + ".toml")
-	if err != nil {
-		panic("privgen: internal error: " + err.Error())
-	}
-	_, rest, _ := strings.Cut(string(raw), "\n") // the language's name
+	base := cmp.Or(shipped(o), "en")
+	_, rest, _ := strings.Cut(string(fileOf(base).Text), "\n") // the language's name
 	return fmt.Appendf(nil, "# privgen has no words in this language; these are in %q. Translate them.\nname = %q\n\n"+
 		"# A notice on the page. Remove it when the words below are translated.\nframe = %q\n%s",
 		base, tag, frameOf(base), rest)

@@ -177,12 +177,8 @@ func (s *Setting) declare(places *toml.Places) source.Problems {
 }
 
 func isSettingName(name string) bool {
-	for i, c := range []byte(name) {
-		if !(c >= 'a' && c <= 'z' || i > 0 && (c >= '0' && c <= '9' || c == '_')) {
-			return false
-		}
-	}
-	return name != ""
+	const letters = "abcdefghijklmnopqrstuvwxyz"
+	return strings.Trim(name, letters+"0123456789_") == "" && strings.IndexAny(name, letters) == 0
 }
 
 // example returns a value of the setting's type, as TOML writes it.
