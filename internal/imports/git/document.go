@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/imports/history"
@@ -52,17 +53,17 @@ type Found struct {
 
 	paths map[string]bool // of all files that are documents, now and before
 
+	repo   *Repo
 	search Search
 	log    *log
 	blobs  *blobs
 }
 
+// Named reports whether a file is or was at this path, and is a document.
+func (f *Found) Named(file string) bool { return f.paths[file] }
+
 // Close stops the git process that reads texts.
-func (f *Found) Close() {
-	if f.blobs != nil {
-		f.blobs.close()
-	}
-}
+func (f *Found) Close() { f.blobs.close() }
 
 // Find reads the history and finds the documents in it.
 func (r *Repo) Find(ctx context.Context, s Search) (*Found, error) {
@@ -70,21 +71,19 @@ func (r *Repo) Find(ctx context.Context, s Search) (*Found, error) {
 	for i, p := range s.Paths {
 		patterns[i] = naming.Glob(path.Join(r.prefix, strings.TrimPrefix(p, "./")))
 	}
-	named := func(file string) bool {
-		return slices.ContainsFunc(patterns, func(re *regexp.Regexp) bool { return re.MatchString(file) })
+	want := func(file string) bool {
+		return naming.IsText(file) || naming.IsWebPage(file) || naming.IsOther(file) && likelyName(file) ||
+			slices.ContainsFunc(patterns, func(re *regexp.Regexp) bool { return re.MatchString(file) })
 	}
-	h, err := r.log(ctx, func(file string) bool {
-		return naming.IsText(file) || naming.IsWebPage(file) || naming.IsOther(file) && likelyName(file) || named(file)
-	},
-		func(done, total int) { s.Progress("reading commit", done, total) })
+	h, err := r.log(ctx, want, func(done, total int) { s.Progress("reading commit", done, total) })
 	if err != nil {
 		return nil, r.missing(err)
 	}
-	f := &Found{Commits: h.commits, paths: map[string]bool{}, log: h, search: s}
+	f := &Found{Commits: h.commits, paths: map[string]bool{}, repo: r, log: h, search: s}
 	if f.blobs, err = r.blobs(ctx); err != nil {
 		return nil, err
 	}
-	if err := f.fillIn(ctx, r, patterns); err != nil {
+	if err := f.fillIn(ctx, patterns); err != nil {
 		f.Close()
 		return nil, err
 	}
@@ -92,14 +91,14 @@ func (r *Repo) Find(ctx context.Context, s Search) (*Found, error) {
 }
 
 // fillIn adds the documents of the history.
-func (f *Found) fillIn(ctx context.Context, r *Repo, patterns []*regexp.Regexp) error {
-	s, h := f.search, f.log
-	for _, old := range slices.Sorted(maps.Keys(s.Join)) {
-		if err := h.join(path.Join(r.prefix, old), path.Join(r.prefix, s.Join[old])); err != nil {
+func (f *Found) fillIn(ctx context.Context, patterns []*regexp.Regexp) error {
+	join, prefix := f.search.Join, f.repo.prefix
+	for _, old := range slices.Sorted(maps.Keys(join)) {
+		if err := f.log.join(path.Join(prefix, old), path.Join(prefix, join[old])); err != nil {
 			return err
 		}
 	}
-	chosen, notes, err := f.choose(ctx, r, patterns)
+	chosen, notes, err := f.choose(ctx, patterns)
 	if err != nil {
 		return err
 	}
@@ -108,19 +107,19 @@ func (f *Found) fillIn(ctx context.Context, r *Repo, patterns []*regexp.Regexp) 
 			f.paths[p] = true
 		}
 	}
-	f.Notes = slices.Concat(s.others(r, h, chosen), notes, r.notes(h, s))
-	if err := f.weigh(ctx, r, chosen); err != nil {
+	f.Notes = slices.Concat(f.otherNotes(chosen), notes, f.historyNotes())
+	if err := f.weigh(ctx, chosen); err != nil {
 		return err
 	}
-	if s.Archive {
-		return f.collect(s, chosen)
+	if f.search.Archive {
+		return f.assemble(f.recorded(chosen))
 	}
-	return f.assemble(s, chosen)
+	return f.assemble(f.families(chosen))
 }
 
 // missing returns a refusal if err comes from a partial clone, or err.
 func (r *Repo) missing(err error) error {
-	if r.Partial && isMissing(err) {
+	if r.partial && isMissing(err) {
 		return source.Usage("the repository is a partial clone: some of its texts are not on this machine",
 			"fetch them first: git fetch --refetch --no-filter\nor clone the whole repository")
 	}
@@ -128,110 +127,122 @@ func (r *Repo) missing(err error) error {
 }
 
 // weigh reads the size of every text before any text is read.
-func (f *Found) weigh(ctx context.Context, r *Repo, chosen []*track) error {
+func (f *Found) weigh(ctx context.Context, chosen []*track) error {
+	var texts []*tracked
 	var hashes []string
 	for _, t := range chosen {
-		for _, s := range t.states {
-			if s.blob != "" {
-				hashes = append(hashes, s.blob)
+		for i := range t.states {
+			if s := &t.states[i]; s.blob != "" {
+				texts, hashes = append(texts, s), append(hashes, s.blob)
 			}
 		}
 	}
-	sizes, err := r.sizes(ctx, hashes)
+	sizes, err := f.repo.sizes(ctx, hashes)
+	if err == nil && f.repo.partial && slices.Contains(sizes, -1) {
+		err = errors.New("missing")
+	}
 	if err != nil {
-		return r.missing(err)
+		return f.repo.missing(err)
 	}
-	i := 0
-	for _, t := range chosen {
-		for k := range t.states {
-			if t.states[k].blob == "" {
-				continue
-			}
-			if sizes[i] < 0 && r.Partial {
-				return r.missing(errors.New("missing"))
-			}
-			t.states[k].size = sizes[i]
-			i++
-		}
+	for i, s := range texts {
+		s.size = sizes[i]
 	}
 	return nil
 }
 
-// assemble makes documents of files: one of each family.
-func (f *Found) assemble(s Search, chosen []*track) error {
+// A family is the files of a document, by language; "" is that of a file without one
+// in its name.
+type family struct {
+	naming.Wish
+	tracks map[string]*track
+}
+
+// families groups files that are one document. Those to which the user gave one slug
+// are too: the file that began earlier is the past of the other in the same language.
+func (f *Found) families(chosen []*track) (list []family) {
 	files := make([]string, len(chosen))
 	for i, t := range chosen {
 		files[i] = t.path
 	}
-	list := naming.Families(files)
-	slices.SortStableFunc(list, func(a, b naming.Family) int { return strings.Compare(a.Path(), b.Path()) })
-	file := make([]naming.Name, len(list))
-	given := make([]string, len(list))
-	for i, one := range list {
-		file[i] = naming.Name{Dir: one.Dir, Stem: one.Stem}
-		for _, l := range one.Languages() {
-			for _, p := range chosen[one.Members[l]].paths {
-				given[i] = cmp.Or(given[i], s.Names[p])
+	groups := naming.Families(files)
+	slices.SortStableFunc(groups, func(a, b naming.Family) int { return strings.Compare(a.Path(), b.Path()) })
+	for _, group := range groups {
+		one := family{naming.Wish{Name: group.Name}, map[string]*track{}}
+		for _, language := range group.Languages() {
+			t := chosen[group.Members[language]]
+			one.tracks[language] = t
+			for _, p := range t.paths {
+				one.Slug = cmp.Or(one.Slug, f.search.Names[p])
 			}
 		}
+		k := slices.IndexFunc(list, func(f family) bool { return f.Slug == one.Slug && f.Slug != "" })
+		if k < 0 {
+			list = append(list, one)
+			continue
+		}
+		for language, t := range one.tracks {
+			list[k].add(language, t)
+		}
 	}
-	list, file, given = joinNamed(list, file, given, chosen)
-	names, notes, err := naming.Slugs(file, given, s.Check)
+	return list
+}
+
+// add adds a file, which may have the same language as another.
+func (f *family) add(language string, t *track) {
+	if other := f.tracks[language]; other != nil {
+		if t.states[0].commit.index > other.states[0].commit.index {
+			t, other = other, t
+		}
+		other.follow(t)
+		t = other
+	}
+	f.tracks[language] = t
+}
+
+// recorded returns a family for each file of a collection: SERVICE/DOCUMENT.md.
+func (f *Found) recorded(chosen []*track) (list []family) {
+	for _, t := range chosen {
+		name := naming.Name{Stem: strings.ReplaceAll(withoutExt(t.path), "/", " ")}
+		list = append(list, family{naming.Wish{Name: name, Slug: f.search.Names[t.path]}, map[string]*track{"": t}})
+	}
+	return list
+}
+
+// assemble makes documents of families.
+func (f *Found) assemble(list []family) error {
+	wishes := make([]naming.Wish, len(list))
+	for i, one := range list {
+		wishes[i] = one.Wish
+	}
+	slugs, notes, err := naming.Slugs(wishes, f.search.Check)
 	if err != nil {
 		return err
 	}
-	f.noteNames(notes)
+	for _, n := range notes {
+		f.Notes = append(f.Notes, history.Note{Text: n, Decide: true})
+	}
 	for i, one := range list {
-		own := authority(one, s.Language)
-		kind, _ := naming.Kind(one.Path())
-		d := &history.Document{Slug: names[i], Named: given[i] != "", Kind: kind, Language: own,
-			Origin: chosen[one.Members[own]].path}
-		for _, lang := range one.Languages() {
-			k := one.Members[lang]
-			if lang == own {
-				lang = ""
-			}
-			f.fill(d, chosen[k], lang)
-			if lang == "" {
-				d.Ended, d.Why = chosen[k].ended()
+		languages := slices.Sorted(maps.Keys(one.tracks))
+		own := authority(languages, f.search.Language)
+		d := &history.Document{Slug: slugs[i], Named: one.Slug != "", Language: own, Origin: one.tracks[own].path}
+		if f.search.Archive {
+			service, document, _ := strings.Cut(withoutExt(d.Origin), "/")
+			d.Title, d.Group = service+" "+strings.ReplaceAll(document, "/", " "), service
+			d.Kind, _ = naming.Kind(document)
+		} else {
+			d.Kind, _ = naming.Kind(one.Path())
+			d.Ended, d.Why = one.tracks[own].ended()
+		}
+		for _, language := range languages {
+			if language == own {
+				f.fill(d, one.tracks[language], "")
+			} else {
+				f.fill(d, one.tracks[language], language)
 			}
 		}
 		f.Documents = append(f.Documents, d)
 	}
 	return nil
-}
-
-func (f *Found) noteNames(notes []string) {
-	for _, n := range notes {
-		f.Notes = append(f.Notes, history.Note{Text: n, Decide: true})
-	}
-}
-
-// joinNamed joins families to which the user gave one slug: the file that began
-// earlier is the past of the other in the same language.
-func joinNamed(list []naming.Family, file []naming.Name, given []string, chosen []*track) (
-	[]naming.Family, []naming.Name, []string) {
-	for i := 0; i < len(list); i++ {
-		k := slices.Index(given[:i], given[i])
-		if given[i] == "" || k < 0 {
-			continue
-		}
-		for _, l := range list[i].Languages() {
-			a, b := list[i].Members[l], list[k].Members[l]
-			if _, both := list[k].Members[l]; !both {
-				list[k].Members[l] = a
-				continue
-			}
-			if chosen[a].states[0].commit.index > chosen[b].states[0].commit.index {
-				a, b = b, a
-			}
-			chosen[b].follow(chosen[a])
-			list[k].Members[l] = b
-		}
-		list, file, given = slices.Delete(list, i, i+1), slices.Delete(file, i, i+1), slices.Delete(given, i, i+1)
-		i--
-	}
-	return list, file, given
 }
 
 // ended returns the day on which a file was removed or moved to an archive, and what
@@ -258,40 +269,13 @@ func (s *tracked) archived() bool { return archives().MatchString(s.path) }
 
 // authority returns the language of a family's authoritative text: that of the file
 // without a language in its name, the site's, English, or the first.
-func authority(f naming.Family, site string) string {
-	langs := f.Languages()
+func authority(languages []string, site string) string {
 	for _, want := range []string{"", site, lang.Base(site), "en"} {
-		if slices.Contains(langs, want) {
+		if slices.Contains(languages, want) {
 			return want
 		}
 	}
-	return langs[0]
-}
-
-// collect makes documents of a collection: SERVICE/DOCUMENT.md.
-func (f *Found) collect(s Search, chosen []*track) error {
-	file := make([]naming.Name, len(chosen))
-	given := make([]string, len(chosen))
-	for i, t := range chosen {
-		file[i] = naming.Name{Stem: strings.ReplaceAll(strings.TrimSuffix(t.path, path.Ext(t.path)), "/", " ")}
-		given[i] = s.Names[t.path]
-	}
-	names, notes, err := naming.Slugs(file, given, s.Check)
-	if err != nil {
-		return err
-	}
-	f.noteNames(notes)
-	for i, t := range chosen {
-		service, _, _ := strings.Cut(t.path, "/")
-		document := strings.TrimSuffix(strings.TrimPrefix(t.path, service+"/"), path.Ext(t.path))
-		kind, _ := naming.Kind(document)
-		title := service + " " + strings.ReplaceAll(document, "/", " ")
-		d := &history.Document{Slug: names[i], Named: given[i] != "", Title: title, Group: service, Kind: kind,
-			Origin: t.path}
-		f.fill(d, t, "")
-		f.Documents = append(f.Documents, d)
-	}
-	return nil
+	return languages[0]
 }
 
 // snapshot matches the URL of the snapshot in a commit message of a collection.
@@ -299,9 +283,13 @@ var snapshot = lazyregexp.New(`(?m)snapshot\s+(https?://\S+)`)
 
 // fill adds the states of a file to a document.
 func (f *Found) fill(d *history.Document, t *track, language string) {
-	for _, s := range t.beside {
-		d.LeftOut = append(d.LeftOut, history.Omission{Reason: beside, Lang: language, When: s.commit.author,
-			Origin: fmt.Sprintf("%s at %s", s.path, s.commit.hash[:10]), Note: t.path + " existed at that time"})
+	leaveOut := func(s *tracked, when time.Time, why history.Reason, note string) {
+		d.LeftOut = append(d.LeftOut, history.Omission{Reason: why, Lang: language, When: when, Origin: s.origin(),
+			Note: note})
+	}
+	for i := range t.beside {
+		s := &t.beside[i]
+		leaveOut(s, s.commit.author, beside, t.path+" existed at that time")
 	}
 	for i := range t.states {
 		s := &t.states[i]
@@ -309,38 +297,34 @@ func (f *Found) fill(d *history.Document, t *track, language string) {
 		if when.Year() < 1985 && s.commit.committer.Year() >= 1985 {
 			when, basis = s.commit.committer, byCommitter
 		}
-		origin := fmt.Sprintf("%s at %s", s.path, s.commit.hash[:min(10, len(s.commit.hash))])
-		leaveOut := func(why history.Reason, note string) {
-			o := history.Omission{Reason: why, Origin: origin, Lang: language, When: when, Note: note}
-			d.LeftOut = append(d.LeftOut, o)
-		}
 		if s.blob == "" {
 			if i+1 < len(t.states) {
-				leaveOut(gone, "until "+t.states[i+1].commit.author.Format("2006-01-02"))
+				leaveOut(s, when, gone, "until "+t.states[i+1].commit.author.Format(time.DateOnly))
 			}
 			continue
 		}
 		if s.size < 0 {
-			leaveOut("missing", "its object "+s.blob[:10]+" is not in the repository")
+			leaveOut(s, when, "missing", "its object "+s.blob[:10]+" is not in the repository")
 			continue
 		}
 		if unfit := textfile.CheckSize(s.size); unfit != nil {
-			leaveOut(history.Reason(unfit.Reason), unfit.Note)
+			leaveOut(s, when, history.Reason(unfit.Reason), unfit.Note)
 			continue
 		}
-		state := history.State{
-			Lang: language, When: when, Basis: basis, Source: s.path, Commit: s.commit.hash, Origin: origin,
-		}
+		state := history.State{Lang: language, When: when, Basis: basis, Source: s.path, Commit: s.commit.hash,
+			Origin: s.origin(), Read: f.reader(d, len(d.States), s.blob)}
 		if r := f.log.release(s.commit); r != nil {
 			state.Tag, state.Released = r.name, r.when
 		}
 		if m := snapshot().FindStringSubmatch(s.commit.message); m != nil {
 			state.Archived = strings.TrimRight(m[1], ".,;)")
 		}
-		state.Read = f.reader(d, len(d.States), s.blob)
 		d.States = append(d.States, state)
 	}
 }
+
+// origin returns where a text comes from, for people.
+func (s *tracked) origin() string { return fmt.Sprintf("%s at %s", s.path, s.commit.hash[:10]) }
 
 // reader returns the function that reads the text of a state. Its first call
 // completes the state and the document with the front matter of the file.
@@ -379,6 +363,3 @@ func (f *Found) reader(d *history.Document, i int, blob string) func() ([]byte, 
 		return one.text, nil
 	}
 }
-
-// Named reports whether a file is or was at this path, and is a document.
-func (f *Found) Named(file string) bool { return f.paths[file] }

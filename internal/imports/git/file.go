@@ -9,7 +9,7 @@ import (
 // looks into the last 200 commits that changed the file, which is named from the
 // folder that was opened.
 func (r *Repo) FindFile(ctx context.Context, file string, want func(text []byte) bool) ([]byte, error) {
-	out, err := r.git(ctx, "log", "--format=%H", "-n", "200", r.Tip, "--", file)
+	out, err := r.git(ctx, "log", "--format=%H", "-n", "200", r.tip, "--", file)
 	if err != nil {
 		return nil, err
 	}

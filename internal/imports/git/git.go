@@ -25,6 +25,7 @@ package git
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,14 +40,12 @@ import (
 
 // A Repo is a history in git, open for reading.
 type Repo struct {
-	Name    string // the base name of its folder or file, for people
-	Shallow bool   // its older history is missing
-	Partial bool   // some of its texts are missing
-	Tip     string // the commit whose history is read
-
-	dir    string // where git runs
-	prefix string // the folder in it that was named, with a slash at the end; or empty
-	temp   string // what to remove in the end; or empty
+	dir     string // where git runs
+	prefix  string // the folder in it that was named, with a slash at the end; or empty
+	temp    string // what to remove in the end; or empty
+	tip     string // the commit whose history is read
+	shallow bool   // its older history is missing
+	partial bool   // some of its texts are missing
 }
 
 // Open opens a working copy or a folder in it, a bare repository, or a bundle. An
@@ -72,14 +71,11 @@ func Open(ctx context.Context, name, branch string) (*Repo, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Repo{Name: filepath.Base(abs), dir: name}
+	r := &Repo{dir: name}
 	if info.IsDir() {
-		err = r.open(ctx, abs)
+		err = r.open(ctx, abs, branch)
 	} else {
-		err = r.unbundle(ctx, name, branch)
-	}
-	if err == nil && r.Tip == "" {
-		err = r.findTip(ctx, name, branch)
+		err = r.unbundle(ctx, name, abs, branch)
 	}
 	if err != nil {
 		r.Close()
@@ -96,7 +92,8 @@ func (r *Repo) Close() error {
 	return os.RemoveAll(r.temp)
 }
 
-func (r *Repo) open(ctx context.Context, abs string) error {
+// open opens a repository in a folder.
+func (r *Repo) open(ctx context.Context, abs, branch string) error {
 	out, err := r.git(ctx, "rev-parse", "--is-shallow-repository", "--show-prefix")
 	if err != nil {
 		said := err.Error()
@@ -113,30 +110,26 @@ func (r *Repo) open(ctx context.Context, abs string) error {
 		return err
 	}
 	shallow, prefix, _ := strings.Cut(strings.TrimRight(string(out), "\n"), "\n")
-	r.Shallow, r.prefix = shallow == "true", prefix
+	r.shallow, r.prefix = shallow == "true", prefix
 	if out, err := r.git(ctx, "config", "--get-regexp",
 		`^(extensions\.partialclone|remote\..*\.promisor)$`); err == nil {
-		r.Partial = len(out) > 0
+		r.partial = len(out) > 0
 	}
-	return nil
+	return r.findTip(ctx, branch)
 }
 
 // findTip finds the newest commit of the branch.
-func (r *Repo) findTip(ctx context.Context, name, branch string) error {
-	at := branch
-	if at == "" {
-		at = "HEAD"
-	}
-	out, err := r.git(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", at+"^{commit}")
+func (r *Repo) findTip(ctx context.Context, branch string) error {
+	out, err := r.git(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", cmp.Or(branch, "HEAD")+"^{commit}")
 	if err == nil {
-		r.Tip = strings.TrimSpace(string(out))
+		r.tip = strings.TrimSpace(string(out))
 		return nil
 	}
 	if branch == "" {
-		return source.Usage(fmt.Sprintf("the repository %q has no commit yet, or its branch does not exist", name),
+		return source.Usage(fmt.Sprintf("the repository %q has no commit yet, or its branch does not exist", r.dir),
 			"commit the texts first, or name a branch: --branch NAME")
 	}
-	return source.Usage(fmt.Sprintf("%q has no branch, tag or commit %q", name, branch), r.branches(ctx))
+	return source.Usage(fmt.Sprintf("%q has no branch, tag or commit %q", r.dir, branch), r.branches(ctx))
 }
 
 func (r *Repo) branches(ctx context.Context) string {
@@ -149,16 +142,13 @@ func (r *Repo) branches(ctx context.Context) string {
 
 // unbundle creates a temporary repository from a bundle. It does not fetch from the
 // bundle, since git would check whether that protocol is allowed.
-func (r *Repo) unbundle(ctx context.Context, name, branch string) error {
+func (r *Repo) unbundle(ctx context.Context, name, abs, branch string) error {
 	if !isBundle(name) {
 		return source.Usage(fmt.Sprintf("%q is not a git bundle", name),
 			"name a working copy, a bare repository or a bundle (made by git bundle create);\n"+
 				"for saved texts: privgen import snapshots "+name)
 	}
-	abs, err := filepath.Abs(name)
-	if err != nil {
-		return err
-	}
+	var err error
 	if r.temp, err = os.MkdirTemp("", "privgen-import-"); err != nil {
 		return err
 	}
@@ -172,23 +162,23 @@ func (r *Repo) unbundle(ctx context.Context, name, branch string) error {
 			return ctx.Err()
 		}
 		said := err.Error()
-		if strings.Contains(said, "prerequisite") {
+		switch {
+		case strings.Contains(said, "prerequisite"):
 			return source.Usage(fmt.Sprintf("the bundle %q has only a part of a history", name),
 				"make a bundle of the whole history: git bundle create all.bundle --all")
-		}
-		if strings.Contains(said, "No space left") {
+		case strings.Contains(said, "No space left"):
 			return err
 		}
 		return source.Usage(fmt.Sprintf("the bundle %q is damaged: %s", name, lastLine(said)),
 			"copy it again, or make a new one: git bundle create all.bundle --all")
 	}
-	tip, refs := tipOf(string(out), branch)
-	r.Tip = tip
-	if r.Tip == "" && branch != "" {
+	var refs []string
+	r.tip, refs = tipOf(string(out), branch)
+	switch {
+	case r.tip == "" && branch != "":
 		return source.Usage(fmt.Sprintf("the bundle %q has no branch or tag %q", name, branch),
 			"it has "+strings.Join(refs, ", "))
-	}
-	if r.Tip == "" {
+	case r.tip == "":
 		return source.Usage(fmt.Sprintf("the bundle %q has no branch", name),
 			"make a new one: git bundle create all.bundle --all")
 	}

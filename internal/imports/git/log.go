@@ -58,6 +58,9 @@ type tracked struct {
 	size   int64
 }
 
+// last returns the newest state.
+func (t *track) last() *tracked { return &t.states[len(t.states)-1] }
+
 // A log has the changes of a branch.
 type log struct {
 	commits    int
@@ -96,7 +99,7 @@ func isMissing(err error) bool {
 
 func (r *Repo) logRenames(ctx context.Context, renames string, want func(path string) bool,
 	progress func(done, total int)) (*log, error) {
-	out, err := r.git(ctx, "rev-list", "--first-parent", "--parents", r.Tip)
+	out, err := r.git(ctx, "rev-list", "--first-parent", "--parents", r.tip)
 	if err != nil {
 		return nil, err
 	}
@@ -292,7 +295,7 @@ func (h *log) lost(one *commit, c change) *track {
 		named := now && !written && !same && subject(t.path) == subject(c.to)
 		if named {
 			h.joined = append(h.joined, fmt.Sprintf("%s (%s, until %s) is the past of %s: both are named %q", t.path,
-				source.Count(n-1, "change"), one.author.Format("2006-01-02"), c.to, key(c.to)))
+				source.Count(n-1, "change"), one.author.Format(time.DateOnly), c.to, key(c.to)))
 		}
 		if written || named {
 			t.states = t.states[:n-1] // it was never missing

@@ -203,74 +203,71 @@ func IsGeneric(stem string) bool {
 var generic = strings.Fields("index readme policy text content main current latest document version page body " +
 	"default en de")
 
-// Slugs returns a slug for each name, no two of them equal, and notes about those
-// that differ from the file's name. Given has the slug that the user chose for each
-// name, or "". Check returns why a slug cannot be used, or nil. The error is a
-// *source.Problem of a slug that the user chose.
-func Slugs(files []Name, given []string, check func(string) *source.Problem) (list, notes []string, err error) {
-	n := &namer{files: files, list: make([]string, len(files)), taken: map[string]string{}, check: check}
-	for i, f := range files {
-		slug := given[i]
-		if slug == "" {
+// A Wish is a document that needs a slug.
+type Wish struct {
+	Name
+	Slug string // the one that the user chose, or empty
+}
+
+// short returns the slug of the last part of the path that has a meaning.
+func (w *Wish) short() string {
+	if IsGeneric(w.Stem) && w.Dir != "" {
+		return Slug(path.Base(w.Dir))
+	}
+	return Slug(w.Stem)
+}
+
+// Slugs returns a slug for each document, no two of them equal, and notes about those
+// that differ from the file's name. Check returns why a slug cannot be used, or nil.
+// The error is a *source.Problem of a slug that the user chose.
+func Slugs(wishes []Wish, check func(string) *source.Problem) (list, notes []string, err error) {
+	n := &namer{taken: map[string]string{}, check: check}
+	count := map[string]int{}
+	for _, w := range wishes {
+		if w.Slug == "" {
+			count[w.short()]++
 			continue
 		}
-		if p := check(slug); p != nil {
+		if p := check(w.Slug); p != nil {
 			return nil, nil, source.Usage(p.What, p.Do)
 		}
-		if other := n.taken[slug]; other != "" {
-			return nil, nil, source.Usage(fmt.Sprintf("%s and %s cannot both be named %q", other, f.Path(), slug),
+		if other := n.taken[w.Slug]; other != "" {
+			return nil, nil, source.Usage(fmt.Sprintf("%s and %s cannot both be named %q", other, w.Path(), w.Slug),
 				"choose another name for one of them: --name PATH=SLUG")
 		}
-		n.set(i, slug)
+		n.taken[w.Slug] = w.Path()
 	}
-	wishes := make([]string, len(files))
-	count := map[string]int{}
-	for i, f := range files {
-		if n.list[i] == "" {
-			wishes[i] = Slug(f.Stem)
-			if IsGeneric(f.Stem) && f.Dir != "" {
-				wishes[i] = Slug(path.Base(f.Dir))
+	for _, w := range wishes {
+		slug := w.Slug
+		if slug == "" {
+			slug = w.short()
+			if count[slug] > 1 || n.taken[slug] != "" {
+				slug = Slug(w.Path())
 			}
-			count[wishes[i]]++
+			slug = n.choose(w.Name, slug)
 		}
+		list = append(list, slug)
 	}
-	for i, f := range files {
-		if n.list[i] != "" {
-			continue
-		}
-		slug := wishes[i]
-		if count[slug] > 1 || n.taken[slug] != "" {
-			slug = Slug(f.Path())
-		}
-		n.choose(i, slug)
-	}
-	return n.list, n.notes, nil
+	return list, n.notes, nil
 }
 
 // A namer assigns slugs to files.
 type namer struct {
-	files []Name
-	list  []string          // the slug of each file
 	taken map[string]string // the path that has a slug
 	check func(string) *source.Problem
 	notes []string
-}
-
-func (n *namer) set(i int, slug string) {
-	n.list[i] = slug
-	n.taken[slug] = n.files[i].Path()
 }
 
 func (n *namer) note(format string, args ...any) {
 	n.notes = append(n.notes, fmt.Sprintf(format, args...))
 }
 
-// choose sets the slug of file i, as close to the wanted one as possible.
-func (n *namer) choose(i int, slug string) {
-	full := n.files[i].Path()
+// choose takes a slug for a file, as close to the wanted one as possible.
+func (n *namer) choose(file Name, slug string) string {
+	full := file.Path()
 	if slug == "" {
 		slug = "policy"
-		if kind, _ := Kind(n.files[i].Dir); kind != "other" {
+		if kind, _ := Kind(file.Dir); kind != "other" {
 			slug = kind
 		}
 		n.note("%q cannot be part of a URL; its slug is %q; to choose another: --name", full, slug)
@@ -279,14 +276,15 @@ func (n *namer) choose(i int, slug string) {
 		slug += "-policy"
 		n.note("%s: %s; its slug is %q", full, p.What, slug)
 	}
-	for base, k := slug, 2; n.taken[slug] != ""; k++ {
-		slug = fmt.Sprintf("%s-%d", base, k)
-		if n.taken[slug] == "" {
-			n.note("%s and %s would both be %q; the slug of the second is %q; to choose another: --name",
-				n.taken[base], full, base, slug)
+	if base := slug; n.taken[base] != "" {
+		for k := 2; n.taken[slug] != ""; k++ {
+			slug = fmt.Sprintf("%s-%d", base, k)
 		}
+		n.note("%s and %s would both be %q; the slug of the second is %q; to choose another: --name",
+			n.taken[base], full, base, slug)
 	}
-	n.set(i, slug)
+	n.taken[slug] = full
+	return slug
 }
 
 // Glob compiles a path with * and **. A folder matches all files in it.

@@ -52,17 +52,17 @@ func TestSlugs(t *testing.T) {
 		{"privacy! privacy?", "privacy privacy-2"},
 		{"assets", "assets-policy"},
 	} {
-		var files []Name
+		var files []Wish
 		for _, f := range strings.Fields(c.files) {
-			files = append(files, readings(f)[0])
+			files = append(files, Wish{Name: readings(f)[0]})
 		}
-		list, _, err := Slugs(files, make([]string, len(files)), check)
+		list, _, err := Slugs(files, check)
 		if have := strings.Join(list, " "); err != nil || have != c.want {
 			t.Errorf("%s\nhave %s %v\nwant %s", c.files, have, err, c.want)
 		}
 	}
-	two := []Name{{"a", "terms", ""}, {"b", "terms", ""}}
-	if _, _, err := Slugs(two, []string{"terms", "terms"}, check); err == nil {
+	two := []Wish{{Name{"a", "terms", ""}, "terms"}, {Name{"b", "terms", ""}, "terms"}}
+	if _, _, err := Slugs(two, check); err == nil {
 		t.Error("two policies were given one name, and that was fine")
 	}
 }

@@ -34,42 +34,43 @@ func (s *Search) documents(shots []*snapshot) ([]*history.Document, []history.No
 	for i, stem := range stems {
 		files[i] = stem + ".md"
 	}
-	families := naming.Families(files)
-	var names []naming.Name
-	var given []string                 // slugs that the user chose
+	var wishes []naming.Wish
 	var texts []map[string][]*snapshot // of each document, by language
-	for _, f := range families {
+	for _, f := range naming.Families(files) {
 		first := slices.Min(slices.Collect(maps.Values(f.Members)))
-		name, slug, of := f.Name, s.As, map[string][]*snapshot{}
-		name.Stem = cmp.Or(nameBySource(f.Name, byStem[stems[first]][0], len(hosts)), f.Stem)
+		wish, of := naming.Wish{Name: f.Name, Slug: s.As}, map[string][]*snapshot{}
+		wish.Stem = cmp.Or(nameBySource(f.Name, byStem[stems[first]][0], len(hosts)), f.Stem)
 		for _, language := range f.Languages() {
 			of[language] = byStem[stems[f.Members[language]]]
 			for _, one := range of[language] {
-				slug = cmp.Or(slug, s.Names[one.file.Name])
+				wish.Slug = cmp.Or(wish.Slug, s.Names[one.file.Name])
 			}
 		}
-		if k := slices.Index(given, slug); slug != "" && k >= 0 { // files of one policy
-			for language, list := range of {
-				texts[k][language] = append(texts[k][language], list...)
-			}
+		k := slices.IndexFunc(wishes, func(w naming.Wish) bool { return w.Slug == wish.Slug && w.Slug != "" })
+		if k < 0 {
+			wishes, texts = append(wishes, wish), append(texts, of)
 			continue
 		}
-		names, given, texts = append(names, name), append(given, slug), append(texts, of)
+		for language, list := range of { // files of one policy
+			texts[k][language] = append(texts[k][language], list...)
+		}
 	}
-	list, about, err := naming.Slugs(names, given, s.Check)
+	slugs, about, err := naming.Slugs(wishes, s.Check)
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, n := range about {
 		notes = append(notes, history.Note{Text: n, Decide: true})
 	}
-	notes = append(notes, alike(list, given, texts)...)
+	notes = append(notes, alike(slugs, wishes, texts)...)
 	var docs []*history.Document
 	for i, byLanguage := range texts {
-		d := &history.Document{Slug: list[i], Named: given[i] != ""}
+		d := &history.Document{Slug: slugs[i], Named: wishes[i].Slug != ""}
 		for k, language := range slices.Sorted(maps.Keys(byLanguage)) { // the document's own is first
 			of := byLanguage[language]
-			inOrder(of)
+			slices.SortStableFunc(of, func(a, b *snapshot) int {
+				return cmp.Or(a.date.Compare(b.date), a.when.Compare(b.when), strings.Compare(a.file.Name, b.file.Name))
+			})
 			for _, one := range of {
 				d.States = append(d.States, s.state(one, language))
 			}
@@ -192,34 +193,25 @@ func joinByURL(shots []*snapshot) (notes []history.Note) {
 
 // alike returns notes about policies of one text each with the same title, of which no
 // URL is known: they may be versions of one policy.
-func alike(slugs, given []string, texts []map[string][]*snapshot) (notes []history.Note) {
-	type group struct {
-		slug  string // the shortest
-		files []string
-	}
-	byTitle := map[string]*group{}
+func alike(slugs []string, wishes []naming.Wish, texts []map[string][]*snapshot) (notes []history.Note) {
+	slug, files := map[string]string{}, map[string][]string{} // by title: the shortest, and all files
 	for i, of := range texts {
 		for _, list := range of {
 			one := list[0]
-			if given[i] != "" || len(of) > 1 || len(list) > 1 || one.title == "" || one.source != "" {
+			if wishes[i].Slug != "" || len(of) > 1 || len(list) > 1 || one.title == "" || one.source != "" {
 				continue
 			}
-			g := byTitle[one.title]
-			if g == nil {
-				g = &group{slug: slugs[i]}
-				byTitle[one.title] = g
-			}
-			g.files = append(g.files, one.file.Name)
-			if len(slugs[i]) < len(g.slug) {
-				g.slug = slugs[i]
+			files[one.title] = append(files[one.title], one.file.Name)
+			if best := slug[one.title]; best == "" || len(slugs[i]) < len(best) {
+				slug[one.title] = slugs[i]
 			}
 		}
 	}
-	for _, title := range slices.Sorted(maps.Keys(byTitle)) {
-		if g := byTitle[title]; len(g.files) > 1 {
-			notes = append(notes, history.Note{Decide: true, Files: g.files,
+	for _, title := range slices.Sorted(maps.Keys(files)) {
+		if len(files[title]) > 1 {
+			notes = append(notes, history.Note{Decide: true, Files: files[title],
 				Text: fmt.Sprintf("separate policies of one text each, although the title of each is %q; to join "+
-					"them, choose one slug: --as %s for all files, or --name PATH=%[2]s for each", title, g.slug)})
+					"them, choose one slug: --as %s for all files, or --name PATH=%[2]s for each", title, slug[title])})
 		}
 	}
 	return notes

@@ -27,7 +27,6 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
@@ -315,11 +314,4 @@ func (s *Search) state(one *snapshot, language string) history.State {
 		st.Date = day.On(one.date)
 	}
 	return st
-}
-
-// inOrder sorts snapshots by date.
-func inOrder(shots []*snapshot) {
-	slices.SortStableFunc(shots, func(a, b *snapshot) int {
-		return cmp.Or(a.date.Compare(b.date), a.when.Compare(b.when), strings.Compare(a.file.Name, b.file.Name))
-	})
 }
