@@ -42,29 +42,6 @@ func (w *writer) write(roots []*html.Node) []byte {
 	return []byte(w.nameHeadings(text))
 }
 
-// blockElements lists the elements that start a new line.
-var blockElements = []atom.Atom{
-	atom.Html, atom.Body, atom.Main, atom.Article, atom.Section, atom.Div, atom.P, atom.Header, atom.Footer,
-	atom.Aside, atom.Nav, atom.Address, atom.Figure, atom.Figcaption, atom.Details, atom.Summary, atom.Center,
-	atom.Form, atom.Fieldset, atom.Legend, atom.Hgroup, atom.Search, atom.Dialog, atom.H1, atom.H2, atom.H3,
-	atom.H4, atom.H5, atom.H6, atom.Ul, atom.Ol, atom.Menu, atom.Li, atom.Dl, atom.Dt, atom.Dd, atom.Table,
-	atom.Caption, atom.Thead, atom.Tbody, atom.Tfoot, atom.Tr, atom.Td, atom.Th, atom.Pre, atom.Blockquote,
-	atom.Hr, atom.Dir,
-}
-
-func isBlock(n *html.Node) bool {
-	return n.Type == html.ElementNode && (slices.Contains(blockElements, n.DataAtom) || heading(n) > 0)
-}
-
-func holdsBlock(n *html.Node) bool {
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if isBlock(c) || c.Type == html.ElementNode && holdsBlock(c) {
-			return true
-		}
-	}
-	return false
-}
-
 // blocks writes an element's children.
 func (w *writer) blocks(n *html.Node, m format) []string {
 	f := flow{w: w}
@@ -81,7 +58,7 @@ type flow struct {
 }
 
 func (f *flow) all(n *html.Node, m format) {
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
+	for c := range n.ChildNodes() {
 		f.add(c, m)
 	}
 }
@@ -156,7 +133,7 @@ func (w *writer) block(n *html.Node, m format) []string {
 // heading writes a heading on one line. Block elements in it, which are invalid,
 // become part of that line.
 func (w *writer) heading(n *html.Node, level int, m format) []string {
-	if within(n, func(a *html.Node) bool { return a.DataAtom == atom.Dt }) {
+	if within(n, is(atom.Dt)) {
 		return w.paragraphs(w.gather(n, format{m.style | bold, m.dest}, nil))
 	}
 	runs := tidy(w.gather(n, format{dest: m.dest}, nil))
@@ -195,10 +172,8 @@ func (w *writer) list(n *html.Node, m format) []string {
 	ordered := n.DataAtom == atom.Ol
 	counter := newCounter(n)
 	loose := false
-	other := false
-	if p := blockBefore(n); p != nil && p.DataAtom == n.DataAtom {
-		other = !w.places.other[p]
-	}
+	before := blockBefore(n)
+	other := before != nil && before.DataAtom == n.DataAtom && !w.places.other[before]
 	w.places.other[n] = other
 	stray := flow{w: w} // words outside of items
 	flush := func() {
@@ -208,7 +183,7 @@ func (w *writer) list(n *html.Node, m format) []string {
 		}
 		stray.out = nil
 	}
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
+	for c := range n.ChildNodes() {
 		if c.DataAtom != atom.Li {
 			if (c.DataAtom == atom.Ul || c.DataAtom == atom.Ol) && len(items) > 0 {
 				flush()
@@ -228,8 +203,7 @@ func (w *writer) list(n *html.Node, m format) []string {
 		if label := counter.label(number); label != "" {
 			inner = labeled(inner, markdownLabel(label))
 		}
-		paragraphs := find(c, func(k *html.Node) bool { return k.DataAtom == atom.P && k.Parent == c })
-		loose = loose || len(inner) > 0 && len(paragraphs) > 0
+		loose = loose || len(inner) > 0 && slices.ContainsFunc(children(c), is(atom.P))
 		items = append(items, inner)
 		markers = append(markers, mark(ordered && !counter.letters(), other, number))
 	}
@@ -247,20 +221,6 @@ func (w *writer) list(n *html.Node, m format) []string {
 		lines[i] = strings.TrimRight(prefixed(joinItem(blocks, loose), markers[i], indent), " ")
 	}
 	return []string{strings.Join(lines, between)}
-}
-
-// blockBefore returns the element before a block if no words are between them, or
-// nil.
-func blockBefore(n *html.Node) *html.Node {
-	for p := n.PrevSibling; p != nil; p = p.PrevSibling {
-		if p.Type == html.ElementNode {
-			return p
-		}
-		if strings.TrimSpace(p.Data) != "" {
-			return nil
-		}
-	}
-	return nil
 }
 
 // joinItem joins the blocks of an item. In a tight list, a nested list follows the
@@ -320,7 +280,7 @@ func newCounter(n *html.Node) *counter {
 	if hasAttr(n, "reversed") {
 		c.step = -1
 		if !hasAttr(n, "start") {
-			c.at = len(find(n, func(k *html.Node) bool { return k.DataAtom == atom.Li && k.Parent == n }))
+			c.at = len(slices.DeleteFunc(children(n), func(k *html.Node) bool { return k.DataAtom != atom.Li }))
 		}
 	}
 	if n.DataAtom != atom.Ol {
@@ -347,7 +307,7 @@ func newCounter(n *html.Node) *counter {
 // countsUp reports whether the numbers of a list's items go up by one.
 func countsUp(n *html.Node, c counter) bool {
 	last := -1
-	for k := n.FirstChild; k != nil; k = k.NextSibling {
+	for k := range n.ChildNodes() {
 		if k.DataAtom != atom.Li {
 			continue
 		}
@@ -422,7 +382,7 @@ func (w *writer) definitions(n *html.Node, m format) []string {
 	}
 	var visit func(*html.Node)
 	visit = func(n *html.Node) {
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
+		for c := range n.ChildNodes() {
 			switch {
 			case c.DataAtom == atom.Dt:
 				flush()
@@ -446,7 +406,7 @@ func (w *writer) definitions(n *html.Node, m format) []string {
 					out = append(out, inner...)
 				}
 				terms = nil
-			case find(c, func(k *html.Node) bool { return k.DataAtom == atom.Dt || k.DataAtom == atom.Dd }) != nil:
+			case contains(c, is(atom.Dt, atom.Dd)):
 				visit(c)
 			default:
 				stray.add(c, m) // words outside of terms and meanings
@@ -492,7 +452,7 @@ func preText(n *html.Node) string {
 		if k.DataAtom == atom.Br || inner {
 			b.WriteByte('\n')
 		}
-		for c := k.FirstChild; c != nil; c = c.NextSibling {
+		for c := range k.ChildNodes() {
 			visit(c)
 		}
 		if inner {

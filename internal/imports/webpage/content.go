@@ -45,8 +45,8 @@ func (p *Page) choose(doc *html.Node, at source.Pos, selector string) ([]*html.N
 		p.Found = selector
 		return roots, nil
 	}
-	own := find(doc, func(n *html.Node) bool { return n.DataAtom == atom.Article && hasAttr(n, "data-policy") })
-	if len(own) == 1 { // a page that privgen made
+	isOwn := func(n *html.Node) bool { return n.DataAtom == atom.Article && hasAttr(n, "data-policy") }
+	if own := find(isOwn, doc); len(own) == 1 { // a page that privgen made
 		p.Found = nameOf(own[0])
 		id := attr(own[0], "data-version")
 		if d, err := day.Parse(id[:min(len(id), 10)]); err == nil {
@@ -54,7 +54,7 @@ func (p *Page) choose(doc *html.Node, at source.Pos, selector string) ([]*html.N
 		}
 		return own, nil
 	}
-	body := find(doc, func(n *html.Node) bool { return n.DataAtom == atom.Body })
+	body := find(is(atom.Body), doc)
 	if len(body) == 0 {
 		return []*html.Node{doc}, nil
 	}
@@ -63,7 +63,7 @@ func (p *Page) choose(doc *html.Node, at source.Pos, selector string) ([]*html.N
 	root := narrow(body[0])
 	p.Found = nameOf(root)
 	p.noteOutside(root, body[0])
-	if title != nil && len(find(root, func(n *html.Node) bool { return n.DataAtom == atom.H1 })) == 0 {
+	if title != nil && !contains(root, is(atom.H1)) {
 		root.InsertBefore(title, root.FirstChild)
 	}
 	return []*html.Node{root}, nil
@@ -72,11 +72,11 @@ func (p *Page) choose(doc *html.Node, at source.Pos, selector string) ([]*html.N
 // headerTitle returns a copy of the only h1 of a page if it is in a header and the
 // page's title agrees with it. A site's name in a header is no title.
 func headerTitle(doc *html.Node) *html.Node {
-	h1 := find(doc, func(n *html.Node) bool { return n.DataAtom == atom.H1 && collapse(words(n)) != "" })
-	if len(h1) != 1 || !within(h1[0], func(a *html.Node) bool { return a.DataAtom == atom.Header }) {
+	h1 := find(func(n *html.Node) bool { return n.DataAtom == atom.H1 && textOf(n) != "" }, doc)
+	if len(h1) != 1 || !within(h1[0], is(atom.Header)) {
 		return nil
 	}
-	have, head := strings.ToLower(collapse(words(h1[0]))), strings.ToLower(firstPart(headTitle(doc)))
+	have, head := strings.ToLower(textOf(h1[0])), strings.ToLower(firstPart(headTitle(doc)))
 	if !strings.Contains(have, head) && !strings.HasPrefix(head, have) {
 		return nil
 	}
@@ -86,7 +86,7 @@ func headerTitle(doc *html.Node) *html.Node {
 // noteOutside reports the words beside the element that has nearly all of them.
 func (p *Page) noteOutside(root, body *html.Node) {
 	for n := root; n != body && n.Parent != nil; n = n.Parent {
-		for s := n.Parent.FirstChild; s != nil; s = s.NextSibling {
+		for s := range n.Parent.ChildNodes() {
 			count := countWords(s)
 			if s == n || count == 0 {
 				continue
@@ -104,10 +104,10 @@ func (p *Page) noteOutside(root, body *html.Node) {
 // landmarks names the elements that a page's text is likely to be in.
 func landmarks(doc *html.Node) string {
 	var names []string
-	for _, n := range find(doc, func(n *html.Node) bool {
-		return n.DataAtom == atom.Main || n.DataAtom == atom.Article || attr(n, "role") == "main" ||
-			n.DataAtom == atom.Div && attr(n, "id") != ""
-	}) {
+	isLandmark := func(n *html.Node) bool {
+		return isMain(n) || n.DataAtom == atom.Article || n.DataAtom == atom.Div && attr(n, "id") != ""
+	}
+	for _, n := range find(isLandmark, doc) {
 		if countWords(n) > 50 && len(names) < 6 {
 			names = append(names, nameOf(n))
 		}
@@ -128,16 +128,6 @@ func nameOf(n *html.Node) string {
 		return name + "." + class[0]
 	}
 	return name
-}
-
-func find(n *html.Node, is func(*html.Node) bool) (out []*html.Node) {
-	walk(n, func(n *html.Node) bool {
-		if n.Type == html.ElementNode && is(n) {
-			out = append(out, n)
-		}
-		return true
-	})
-	return out
 }
 
 // aroundRoles are the ARIA landmarks that are not a page's content.
@@ -194,9 +184,7 @@ func (p *Page) drop(n *html.Node) {
 
 func isAround(n *html.Node) bool {
 	role := strings.ToLower(attr(n, "role"))
-	inText := within(n, func(a *html.Node) bool {
-		return a.DataAtom == atom.Article || a.DataAtom == atom.Main || attr(a, "role") == "main"
-	})
+	inText := within(n, func(a *html.Node) bool { return a.DataAtom == atom.Article || isMain(a) })
 	switch n.DataAtom {
 	case atom.Nav:
 		return true
@@ -218,24 +206,15 @@ func isAround(n *html.Node) bool {
 	return around().MatchString(attr(n, "class")) || around().MatchString(attr(n, "id"))
 }
 
-func within(n *html.Node, is func(*html.Node) bool) bool {
-	for a := n.Parent; a != nil; a = a.Parent {
-		if is(a) {
-			return true
-		}
-	}
-	return false
-}
-
 // linkShare returns the share of an element's text that is in links, 0 to 1.
 func linkShare(n *html.Node) float64 {
-	all := len(collapse(words(n)))
+	all := len(textOf(n))
 	if all == 0 {
 		return 0
 	}
 	links := 0
-	for _, a := range find(n, func(n *html.Node) bool { return n.DataAtom == atom.A }) {
-		links += len(collapse(words(a)))
+	for _, a := range find(is(atom.A), n) {
+		links += len(textOf(a))
 	}
 	return float64(links) / float64(all)
 }
@@ -245,7 +224,7 @@ func linkShare(n *html.Node) float64 {
 func narrow(body *html.Node) *html.Node {
 	all := countWords(body)
 	root := body
-	mains := find(body, func(n *html.Node) bool { return n.DataAtom == atom.Main || attr(n, "role") == "main" })
+	mains := find(isMain, body)
 	if len(mains) > 0 {
 		most := slices.MaxFunc(mains, func(a, b *html.Node) int {
 			return cmp.Compare(countWords(a), countWords(b))
@@ -254,14 +233,14 @@ func narrow(body *html.Node) *html.Node {
 			root = most
 		}
 	}
-	articles := find(root, func(n *html.Node) bool { return n.DataAtom == atom.Article })
+	articles := find(is(atom.Article), root)
 	if len(articles) == 1 && countWords(articles...)*10 > countWords(root)*7 {
 		root = articles[0]
 	}
 	for {
 		here := countWords(root)
 		var into *html.Node
-		for c := root.FirstChild; c != nil; c = c.NextSibling {
+		for c := range root.ChildNodes() {
 			switch c.DataAtom {
 			case atom.Div, atom.Section, atom.Main, atom.Article:
 				if countWords(c)*20 >= here*19 {
@@ -278,27 +257,12 @@ func narrow(body *html.Node) *html.Node {
 
 // losesTitle reports whether a heading of root is outside of into.
 func losesTitle(root, into *html.Node) bool {
-	for c := root.FirstChild; c != nil; c = c.NextSibling {
-		if c != into && len(find(c, func(n *html.Node) bool { return heading(n) > 0 })) > 0 {
+	for c := range root.ChildNodes() {
+		if c != into && contains(c, isHeading) {
 			return true
 		}
 	}
 	return false
-}
-
-// heading returns the level of a heading, or 0.
-func heading(n *html.Node) int {
-	switch n.DataAtom {
-	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
-		return int(n.Data[1] - '0')
-	}
-	if n.Type == html.ElementNode && attr(n, "role") == "heading" {
-		if level := attr(n, "aria-level"); len(level) == 1 && level[0] >= '1' && level[0] <= '6' {
-			return int(level[0] - '0')
-		}
-		return 2
-	}
-	return 0
 }
 
 // A cleaner removes from the chosen elements what a text cannot have, and makes
@@ -307,13 +271,6 @@ type cleaner struct {
 	page *Page
 	base *url.URL // of relative links, or nil
 	own  *url.URL // the page's URL, or nil
-}
-
-// gone lists the elements that have no words of the text.
-var gone = []atom.Atom{
-	atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Iframe, atom.Object, atom.Embed, atom.Svg, atom.Canvas,
-	atom.Math, atom.Audio, atom.Video, atom.Input, atom.Select, atom.Textarea, atom.Datalist, atom.Progress, atom.Meter,
-	atom.Link, atom.Meta, atom.Title, atom.Head,
 }
 
 var unseen = lazyregexp.New(`(?i)(?:display\s*:\s*none|visibility\s*:\s*hidden)`)
@@ -356,12 +313,6 @@ func (c *cleaner) link(n *html.Node) {
 	if href == "" {
 		return
 	}
-	lost := func() {
-		setAttr(n, "href", "")
-		if strings.TrimSpace(words(n)) != "" {
-			c.page.Links++
-		}
-	}
 	href = strings.Map(func(r rune) rune {
 		if r < ' ' {
 			return -1
@@ -373,62 +324,40 @@ func (c *cleaner) link(n *html.Node) {
 	}
 	if w, ok := ParseWayback(href); ok {
 		href = w.Original
-		setAttr(n, "href", href)
 		c.page.Led++
 	}
+	href = c.resolve(href)
+	setAttr(n, "href", href)
+	if href == "" && strings.TrimSpace(words(n)) != "" {
+		c.page.Links++
+	}
+}
+
+// resolve returns the URL of a link for the text, or "" if that must not have it: a
+// script, or a file on a computer.
+func (c *cleaner) resolve(href string) string {
 	u, err := url.Parse(href)
 	if err != nil {
-		lost()
-		return
+		return ""
 	}
-	switch strings.ToLower(u.Scheme) {
+	switch scheme := strings.ToLower(u.Scheme); scheme {
 	case "mailto", "tel", "sms":
-		setAttr(n, "href", strings.ToLower(u.Scheme)+href[len(u.Scheme):])
-		return
+		return scheme + href[len(scheme):]
 	case "", "http", "https":
 	default:
-		lost() // a script, or a file on a computer
-		return
+		return ""
 	}
-	whole := u.Host != ""
+	whole, own := u.Host != "", c.own
 	if c.base != nil {
 		u = c.base.ResolveReference(u)
 	}
-	if u.Host == "" || u.User != nil {
-		lost()
-		return
+	switch {
+	case u.Host == "" || u.User != nil:
+		return ""
+	case own != nil && u.Fragment != "" && u.Host == own.Host && u.Path == own.Path && u.RawQuery == own.RawQuery:
+		return "#" + u.Fragment
+	case whole:
+		return href
 	}
-	own := c.own
-	if own != nil && u.Fragment != "" && u.Host == own.Host && u.Path == own.Path && u.RawQuery == own.RawQuery {
-		setAttr(n, "href", "#"+u.Fragment)
-		return
-	}
-	if !whole {
-		href = u.String()
-	}
-	setAttr(n, "href", href)
-}
-
-func setAttr(n *html.Node, key, value string) {
-	for i := range n.Attr {
-		if n.Attr[i].Key == key {
-			n.Attr[i].Val = value
-			return
-		}
-	}
-	n.Attr = append(n.Attr, html.Attribute{Key: key, Val: value})
-}
-
-// countWords counts the words of elements.
-func countWords(nodes ...*html.Node) int {
-	count := 0
-	for _, n := range nodes {
-		walk(n, func(n *html.Node) bool {
-			if n.Type == html.TextNode {
-				count += len(strings.FieldsFunc(n.Data, func(r rune) bool { return !wordRune(r) }))
-			}
-			return n.Type != html.ElementNode || !slices.Contains(gone, n.DataAtom) && !hasAttr(n, "data-added")
-		})
-	}
-	return count
+	return u.String()
 }

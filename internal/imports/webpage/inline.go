@@ -2,13 +2,13 @@ package webpage
 
 import (
 	"cmp"
-	"html"
+
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	nethtml "golang.org/x/net/html"
+	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
 	"github.com/privgen/privgen/internal/lazyregexp"
@@ -31,27 +31,27 @@ const (
 	code
 )
 
-// A run is words in one style, or a line break.
-type run struct {
-	text  string
-	style style
-	dest  string // of the link around them
-	note  string // the label of a footnote reference
-	brk   bool
-}
-
 // A format is what words inherit from the elements around them.
 type format struct {
 	style style
-	dest  string
+	dest  string // of the link around them
+}
+
+// A run is words in one format, or a line break.
+type run struct {
+	format
+	text string
+	note string // the label of a footnote reference
+	brk  bool
 }
 
 // gather collects the runs of an inline node.
-func (w *writer) gather(n *nethtml.Node, m format, out []run) []run {
-	if n.Type == nethtml.TextNode {
-		return append(out, run{text: n.Data, style: m.style, dest: m.dest})
+func (w *writer) gather(n *html.Node, m format, out []run) []run {
+	say := func(s string) { out = append(out, run{format: m, text: s}) }
+	if n.Type == html.TextNode {
+		say(n.Data)
 	}
-	if n.Type != nethtml.ElementNode {
+	if n.Type != html.ElementNode {
 		return out
 	}
 	switch n.DataAtom {
@@ -69,25 +69,26 @@ func (w *writer) gather(n *nethtml.Node, m format, out []run) []run {
 			return out
 		}
 	case atom.Q:
-		out = append(out, run{text: "“", style: m.style, dest: m.dest})
+		say("“")
 	}
 	if sub := n.DataAtom == atom.Sub; (sub || n.DataAtom == atom.Sup) && !w.notes.in(n) {
-		text := raised(words(n), sub, lastRune(out))
-		return append(out, run{text: text, style: m.style, dest: cmp.Or(m.dest, w.follow(attr(first(n, "a"), "href")))})
+		m.dest = cmp.Or(m.dest, w.follow(attr(first(n, "a"), "href")))
+		say(raised(words(n), sub, lastRune(out)))
+		return out
 	}
 	inner := w.format(n, m)
 	block := isBlock(n) // in a heading, where it is invalid
 	if block {
 		out = append(out, run{brk: true})
 	}
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
+	for c := range n.ChildNodes() {
 		out = w.gather(c, inner, out)
 	}
 	if block {
 		out = append(out, run{brk: true})
 	}
 	if n.DataAtom == atom.Q {
-		out = append(out, run{text: "”", style: m.style, dest: m.dest})
+		say("”")
 	}
 	return out
 }
@@ -107,7 +108,7 @@ func lastRune(runs []run) rune {
 }
 
 // format returns the format of the words in an element.
-func (w *writer) format(n *nethtml.Node, m format) format {
+func (w *writer) format(n *html.Node, m format) format {
 	switch n.DataAtom {
 	case atom.B, atom.Strong:
 		m.style |= bold
@@ -127,7 +128,7 @@ func (w *writer) format(n *nethtml.Node, m format) format {
 
 // image returns the alternative text of an image, as a link to it: pages load
 // nothing from other hosts.
-func (w *writer) image(n *nethtml.Node, m format) []run {
+func (w *writer) image(n *html.Node, m format) []run {
 	alt := collapse(attr(n, "alt"))
 	if alt == "" {
 		w.images++
@@ -136,7 +137,7 @@ func (w *writer) image(n *nethtml.Node, m format) []run {
 	if src := attr(n, "src"); m.dest == "" && ParseURL(src) != nil {
 		m.dest = src
 	}
-	return []run{{text: alt, style: m.style, dest: m.dest}}
+	return []run{{format: m, text: alt}}
 }
 
 // indents matches several spaces with a no-break space among them, which are for
@@ -225,9 +226,9 @@ func (w *writer) line(runs []run, at lineKind) string {
 			return s
 		}
 	}
-	bare := make([]run, len(runs))
-	for i, r := range runs {
-		bare[i] = run{text: r.text, dest: r.dest, note: r.note, brk: r.brk}
+	bare := slices.Clone(runs)
+	for i := range bare {
+		bare[i].style = 0
 	}
 	return spell(bare, at, true)
 }
@@ -250,57 +251,63 @@ type piece struct {
 	other int  // the index of the matching mark
 }
 
-// spell writes runs as Markdown. If careful, it escapes all ASCII punctuation.
+// A speller writes runs as Markdown.
+type speller struct {
+	at      lineKind
+	careful bool // escape all ASCII punctuation
+	pieces  []piece
+}
+
+// spell writes the runs of a line.
 func spell(runs []run, at lineKind, careful bool) string {
-	var ps []piece
-	for i := 0; i < len(runs); {
-		j := i
-		isWords := func(r run) bool { return !r.brk && r.note == "" }
-		for j < len(runs) && runs[j].dest == runs[i].dest && isWords(runs[i]) && isWords(runs[j]) {
-			j++
-		}
+	p := speller{at: at, careful: careful}
+	for len(runs) > 0 {
+		n, first := 1, runs[0]
 		switch {
-		case runs[i].brk:
-			ps = append(ps, piece{s: lineBreak[at]})
-			i++
-		case runs[i].note != "":
-			ps = append(ps, piece{s: "[^" + runs[i].note + "]"})
-			i++
-		case runs[i].dest == "":
-			ps = emphasize(ps, runs[i:j], []style{bold, strike, italic}, at, careful)
-			i = j
+		case first.brk:
+			p.words(lineBreak[at])
+		case first.note != "":
+			p.words("[^" + first.note + "]")
 		default:
-			ps = spellLink(ps, runs[i:j], at, careful)
-			i = j
+			for n < len(runs) && runs[n].dest == first.dest && !runs[n].brk && runs[n].note == "" {
+				n++
+			}
+			if first.dest == "" {
+				p.emphasize(runs[:n], allStyles)
+			} else {
+				p.link(runs[:n])
+			}
 		}
+		runs = runs[n:]
 	}
-	return startLines(join(ps), at)
+	return startLines(join(p.pieces), at)
 }
 
 var lineBreak = map[lineKind]string{inHeading: " ", inCell: "<br>", inParagraph: "\\\n"}
 
-func spellLink(ps []piece, runs []run, at lineKind, careful bool) []piece {
+func (p *speller) words(s string) { p.pieces = append(p.pieces, piece{s: s}) }
+
+func (p *speller) link(runs []run) {
 	dest := runs[0].dest
-	text := plainWords(runs)
-	trimmed := strings.TrimSpace(text)
-	if trimmed == "" {
-		return append(ps, piece{s: text})
+	lead, text, tail := cutSpace(plainWords(runs))
+	p.words(lead)
+	switch {
+	case text == "":
+	case (text == dest || "mailto:"+text == dest) && !strings.ContainsAny(dest, " <>\\*_`[]|") && isASCII(dest):
+		p.words("<" + text + ">")
+	default:
+		p.words("[")
+		p.emphasize(trimRuns(runs), allStyles)
+		p.words("](" + destinationOf(dest) + ")")
 	}
-	lead, tail := text[:strings.Index(text, trimmed)], text[strings.Index(text, trimmed)+len(trimmed):]
-	if lead != "" {
-		ps = append(ps, piece{s: lead})
-	}
-	if (trimmed == dest || "mailto:"+trimmed == dest) && !strings.ContainsAny(dest, " <>\\*_`[]|") && isASCII(dest) {
-		ps = append(ps, piece{s: "<" + trimmed + ">"})
-	} else {
-		ps = append(ps, piece{s: "["})
-		ps = emphasize(ps, trimRuns(runs), []style{bold, strike, italic}, at, careful)
-		ps = append(ps, piece{s: "](" + destinationOf(dest) + ")"})
-	}
-	if tail != "" {
-		ps = append(ps, piece{s: tail})
-	}
-	return ps
+	p.words(tail)
+}
+
+// cutSpace returns a text without the white space around it, and that.
+func cutSpace(s string) (lead, text, tail string) {
+	text = strings.TrimSpace(s)
+	lead, tail, _ = strings.Cut(s, text)
+	return lead, text, tail
 }
 
 func isASCII(s string) bool {
@@ -323,42 +330,44 @@ func destinationOf(dest string) string {
 	return dest
 }
 
-var signs = map[style]string{bold: "**", italic: "*", strike: "~~"}
+var (
+	signs     = map[style]string{bold: "**", italic: "*", strike: "~~"}
+	allStyles = []style{bold, strike, italic} // from the outermost
+)
 
 // emphasize writes runs with the marks of styles, the first one outermost.
-func emphasize(ps []piece, runs []run, styles []style, at lineKind, careful bool) []piece {
+func (p *speller) emphasize(runs []run, styles []style) {
 	if len(styles) == 0 {
 		for _, r := range runs {
 			if r.style&code != 0 && strings.TrimSpace(r.text) != "" {
-				ps = append(ps, piece{s: codeSpan(r.text, at)})
+				p.words(codeSpan(r.text, p.at))
 			} else {
-				ps = append(ps, piece{s: escape(r.text, at, careful)})
+				p.words(p.escape(r.text))
 			}
 		}
-		return ps
+		return
 	}
-	for i := 0; i < len(runs); {
-		j := i + 1
-		for j < len(runs) && runs[j].style&styles[0] == runs[i].style&styles[0] {
-			j++
+	mark := styles[0]
+	for len(runs) > 0 {
+		n := 1
+		for n < len(runs) && runs[n].style&mark == runs[0].style&mark {
+			n++
 		}
-		group := runs[i:j]
-		i = j
-		inner := trimRuns(group)
-		if group[0].style&styles[0] == 0 || len(inner) == 0 {
-			ps = emphasize(ps, group, styles[1:], at, careful)
+		group, inner := runs[:n], trimRuns(runs[:n])
+		runs = runs[n:]
+		if group[0].style&mark == 0 || len(inner) == 0 {
+			p.emphasize(group, styles[1:])
 			continue
 		}
-		text := plainWords(group)
-		trimmed := strings.TrimSpace(text)
-		cut := strings.Index(text, trimmed)
-		ps = append(ps, piece{s: text[:cut]}, piece{s: signs[styles[0]], sign: '('})
-		begin := len(ps) - 1
-		ps = emphasize(ps, inner, styles[1:], at, careful)
-		ps[begin].other = len(ps)
-		ps = append(ps, piece{s: signs[styles[0]], sign: ')', other: begin}, piece{s: text[cut+len(trimmed):]})
+		lead, _, tail := cutSpace(plainWords(group))
+		p.words(lead)
+		begin := len(p.pieces)
+		p.pieces = append(p.pieces, piece{s: signs[mark], sign: '('})
+		p.emphasize(inner, styles[1:])
+		p.pieces[begin].other = len(p.pieces)
+		p.pieces = append(p.pieces, piece{s: signs[mark], sign: ')', other: begin})
+		p.words(tail)
 	}
-	return ps
 }
 
 // join joins pieces, without the marks that would not parse as such.
@@ -403,11 +412,10 @@ func beside(ps []piece, i, step int, gone []bool) (r rune, ok bool) {
 	for k := i + step; k >= 0 && k < len(ps); k += step {
 		switch {
 		case gone[k] || ps[k].s == "":
+		case ps[k].sign == 0 && step > 0:
+			r, _ := utf8.DecodeRuneInString(ps[k].s)
+			return r, true
 		case ps[k].sign == 0:
-			if step > 0 {
-				r, _ := utf8.DecodeRuneInString(ps[k].s)
-				return r, true
-			}
 			r, _ := utf8.DecodeLastRuneInString(ps[k].s)
 			return r, true
 		case sign == ')' && step > 0 && ps[k].sign == '(':
@@ -437,7 +445,7 @@ func codeSpan(s string, at lineKind) string {
 
 // escape escapes what would parse as markup, and nothing else, so that the Markdown
 // stays readable.
-func escape(s string, at lineKind, careful bool) string {
+func (p *speller) escape(s string) string {
 	var b strings.Builder
 	runes := []rune(s)
 	for i, r := range runes {
@@ -460,11 +468,11 @@ func escape(s string, at lineKind, careful bool) string {
 			name := entity().FindString(string(runes[i:min(len(runes), i+40)]))
 			special = html.UnescapeString(name) != name
 		case '|':
-			special = at == inCell
+			special = p.at == inCell
 		case '{', '}':
-			special = at == inHeading
+			special = p.at == inHeading
 		}
-		if special || careful && r < 0x80 && (unicode.IsPunct(r) || unicode.IsSymbol(r)) {
+		if special || p.careful && r < 0x80 && (unicode.IsPunct(r) || unicode.IsSymbol(r)) {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
@@ -478,14 +486,14 @@ var entity = lazyregexp.New(`^&#?[\pL\p{Nd}]+;`)
 // startLines escapes the start of lines that would parse as a heading, a list, a
 // quote, a rule or a definition.
 func startLines(s string, at lineKind) string {
-	if at == inHeading {
+	switch at {
+	case inHeading:
 		s = strings.ReplaceAll(s, "\n", " ")
-		if strings.HasSuffix(s, "#") {
-			s = s[:len(s)-1] + `\#`
+		if start, ok := strings.CutSuffix(s, "#"); ok {
+			return start + `\#`
 		}
 		return s
-	}
-	if at == inCell {
+	case inCell:
 		return s
 	}
 	lines := strings.Split(s, "\n")

@@ -17,22 +17,22 @@ import (
 
 // office changes a page of a word processor into plain elements.
 func office(doc *html.Node) {
-	isTitle := func(n *html.Node) bool { return n.DataAtom == atom.P && hasToken(attr(n, "class"), "MsoTitle") }
-	for _, n := range find(doc, isTitle) {
+	isTitle := func(n *html.Node) bool { return n.DataAtom == atom.P && hasClass(n, "MsoTitle") }
+	for _, n := range find(isTitle, doc) {
 		rename(n, atom.H1)
 	}
-	for _, n := range find(doc, func(n *html.Node) bool { return attr(n, "id") == "title-block-header" }) {
+	for _, n := range find(func(n *html.Node) bool { return attr(n, "id") == "title-block-header" }, doc) {
 		n.Attr = nil // pandoc writes the title of a document there, and headings of the same level below it
 		rename(n, atom.Div)
-		for _, h := range find(doc, func(h *html.Node) bool { return heading(h) > 0 && h.Parent != n }) {
+		for _, h := range find(func(h *html.Node) bool { return isHeading(h) && h.Parent != n }, doc) {
 			rename(h, [...]atom.Atom{atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.H6}[heading(h)-1])
 		}
 	}
-	for _, n := range find(doc, func(n *html.Node) bool { return n.DataAtom == atom.Ol }) {
+	for _, n := range find(is(atom.Ol), doc) {
 		numberHeadings(n)
 	}
 	var last *itemOfWord
-	for _, p := range find(doc, func(n *html.Node) bool { return n.DataAtom == atom.P }) {
+	for _, p := range find(is(atom.P), doc) {
 		if item := wordItem(p); item != nil {
 			item.place(last)
 			last = item
@@ -60,18 +60,13 @@ func numberHeadings(list *html.Node) {
 		n := c.next(items[i])
 		label := cmp.Or(c.label(n), strconv.Itoa(n)+".")
 		title := elements(items[i])[0]
-		title.InsertBefore(&html.Node{Type: html.TextNode, Data: label + " "}, title.FirstChild)
+		title.InsertBefore(newText(label+" "), title.FirstChild)
 		for _, k := range children(items[i]) {
 			items[i].RemoveChild(k)
 			list.Parent.InsertBefore(k, list)
 		}
 	}
 	list.Parent.RemoveChild(list)
-}
-
-// elements returns the child elements of a node.
-func elements(n *html.Node) []*html.Node {
-	return slices.DeleteFunc(children(n), func(c *html.Node) bool { return c.Type != html.ElementNode })
 }
 
 // An itemOfWord is a paragraph that is an item of a list.
@@ -94,7 +89,7 @@ var (
 // returns the item, or nil. Between marker and words is a blank in a small font.
 func wordItem(p *html.Node) *itemOfWord {
 	isSpacer := func(n *html.Node) bool { return n.DataAtom == atom.Span && spacer().MatchString(attr(n, "style")) }
-	blanks := find(p, isSpacer)
+	blanks := find(isSpacer, p)
 	if len(blanks) == 0 || strings.Trim(words(blanks[0]), " \u00a0\n\t") != "" {
 		return nil
 	}
@@ -130,8 +125,7 @@ func wordItem(p *html.Node) *itemOfWord {
 // place moves an item into the list of the last one, into a list below it, or into a
 // new list.
 func (item *itemOfWord) place(last *itemOfWord) {
-	item.li = &html.Node{Type: html.ElementNode, DataAtom: atom.Li, Data: "li"}
-	item.li.Attr = slices.Clone(item.p.Attr)
+	item.li = newElement(atom.Li, slices.Clone(item.p.Attr)...)
 	tag := atom.Ol
 	number := strings.TrimRight(item.marker, ".)")
 	if bullet().MatchString(item.marker) {
@@ -140,7 +134,7 @@ func (item *itemOfWord) place(last *itemOfWord) {
 		setAttr(item.li, "value", number)
 	} else { // Markdown has no such counters
 		tag = atom.Ul
-		item.li.AppendChild(&html.Node{Type: html.TextNode, Data: item.marker + " "})
+		item.li.AppendChild(newText(item.marker + " "))
 	}
 	for _, c := range children(item.p) {
 		item.p.RemoveChild(c)
@@ -149,7 +143,7 @@ func (item *itemOfWord) place(last *itemOfWord) {
 	top := last
 	for ; last != nil && last.indent > item.indent; last = last.above {
 	}
-	list := &html.Node{Type: html.ElementNode, DataAtom: tag, Data: tag.String()}
+	list := newElement(tag)
 	for top != nil && top.above != nil {
 		top = top.above
 	}
@@ -176,7 +170,7 @@ func collectNotes(doc *html.Node) {
 	named := map[string]*html.Node{}
 	order := map[*html.Node]int{}
 	var links []*html.Node
-	for i, n := range find(doc, func(n *html.Node) bool { return n.Type == html.ElementNode }) {
+	for i, n := range find(isElement, doc) {
 		order[n] = i
 		for _, key := range []string{"id", "name"} {
 			if id := attr(n, key); id != "" && named[id] == nil {
@@ -192,7 +186,7 @@ func collectNotes(doc *html.Node) {
 		if n == nil || n.DataAtom == atom.A {
 			return n
 		}
-		if inner := find(n, isLocal); len(inner) == 1 {
+		if inner := find(isLocal, n); len(inner) == 1 {
 			return inner[0]
 		}
 		return nil
@@ -201,7 +195,7 @@ func collectNotes(doc *html.Node) {
 	for _, ref := range links {
 		back := targetOf(ref)
 		if back == nil || back == ref || order[back] < order[ref] || !isLocal(back) || targetOf(back) != ref ||
-			len([]rune(collapse(words(back)))) > 6 || within(back, isNoteBox) {
+			len([]rune(textOf(back))) > 6 || within(back, isNoteBox) {
 			continue
 		}
 		note := noteOf(back)
@@ -209,13 +203,11 @@ func collectNotes(doc *html.Node) {
 			continue
 		}
 		if box == nil {
-			box = &html.Node{Type: html.ElementNode, DataAtom: atom.Ol, Data: "ol",
-				Attr: []html.Attribute{{Key: "class", Val: "footnotes"}}}
+			box = newElement(atom.Ol, html.Attribute{Key: "class", Val: "footnotes"})
 			note.Parent.InsertBefore(box, note)
 			removeRules(box)
 		}
-		li := &html.Node{Type: html.ElementNode, DataAtom: atom.Li, Data: "li",
-			Attr: []html.Attribute{{Key: "id", Val: attr(ref, "href")[1:]}}}
+		li := newElement(atom.Li, html.Attribute{Key: "id", Val: attr(ref, "href")[1:]})
 		note.Parent.RemoveChild(note)
 		back.Parent.RemoveChild(back)
 		setText(ref, strconv.Itoa(len(children(box))+1)) // as the note is numbered
@@ -251,7 +243,7 @@ func noteOf(back *html.Node) *html.Node {
 		return nil
 	}
 	if d := block.Parent; d != nil && d.DataAtom == atom.Div && attr(d, "id") != "" &&
-		collapse(words(d)) != "" && first(d, "*") == block {
+		textOf(d) != "" && first(d, "*") == block {
 		return d
 	}
 	return block

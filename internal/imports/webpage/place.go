@@ -29,12 +29,8 @@ type places struct {
 func findPlaces(roots []*html.Node) *places {
 	p := &places{of: map[string]*html.Node{}, id: map[*html.Node]string{}, other: map[*html.Node]bool{}}
 	linked := map[string]bool{}
-	for _, r := range roots {
-		for _, a := range find(r, func(n *html.Node) bool { return n.DataAtom == atom.A }) {
-			if id, ok := strings.CutPrefix(attr(a, "href"), "#"); ok && id != "" {
-				linked[id] = true
-			}
-		}
+	for _, a := range find(isLocal, roots...) {
+		linked[attr(a, "href")[1:]] = true
 	}
 	var last *html.Node
 	var waiting []string // ids since the last words; they belong to the next element
@@ -87,7 +83,7 @@ func (p *places) headingIDs(n *html.Node, waiting, anchors []string, linked map[
 	p.headings = append(p.headings, n)
 	own := idsOf(n)
 	var inner []string
-	for _, k := range find(n, func(k *html.Node) bool { return k != n }) {
+	for k := range n.Descendants() {
 		inner = append(inner, idsOf(k)...)
 	}
 	all := slices.Concat(own, inner, waiting)
@@ -143,7 +139,7 @@ func (w *writer) nameHeadings(text string) string {
 	for _, id := range w.places.id {
 		used[id] = true
 	}
-	at, from := 0, 0
+	from := 0
 	for i, n := range w.places.order {
 		id := w.places.id[n]
 		given := ""
@@ -153,7 +149,7 @@ func (w *writer) nameHeadings(text string) string {
 		for from < len(lines) && !headingLine().MatchString(strings.TrimLeft(lines[from], "> -*0123456789.)")) {
 			from++
 		}
-		at = from
+		at := from
 		from++
 		if id != "" && id != given && at < len(lines) && used[id] {
 			lines[at] += " {#" + id + "}"
@@ -191,31 +187,21 @@ func findNotes(roots []*html.Node) *notes {
 		backs: map[*html.Node]bool{}, gone: map[*html.Node]bool{},
 	}
 	byID := map[string]*html.Node{}
-	for _, r := range roots {
-		for _, box := range find(r, isNoteBox) {
-			items := find(box, func(n *html.Node) bool { return n.DataAtom == atom.Li && attr(n, "id") != "" })
-			for _, li := range items {
-				f.list = append(f.list, li)
-				f.label[li] = fmt.Sprint(len(f.list))
-				byID[attr(li, "id")] = li
-			}
-			if len(f.list) > 0 {
-				f.gone[box] = true
-			}
+	isNote := func(n *html.Node) bool { return n.DataAtom == atom.Li && attr(n, "id") != "" }
+	for _, box := range find(isNoteBox, roots...) {
+		for _, li := range find(isNote, box) {
+			f.list = append(f.list, li)
+			f.label[li] = fmt.Sprint(len(f.list))
+			byID[attr(li, "id")] = li
 		}
+		f.gone[box] = len(f.list) > 0
 	}
-	for _, r := range roots {
-		for _, a := range find(r, func(n *html.Node) bool { return n.DataAtom == atom.A }) {
-			id, ok := strings.CutPrefix(attr(a, "href"), "#")
-			li := byID[id]
-			switch {
-			case !ok:
-			case li != nil && !f.gone[a]:
-				f.refs[a] = f.label[li]
-			case within(a, func(n *html.Node) bool { return f.gone[n] }):
-				sign := len([]rune(strings.TrimSpace(words(a)))) <= 3
-				f.backs[a] = sign || attr(a, "role") == "doc-backlink"
-			}
+	for _, a := range find(isLocal, roots...) {
+		if li := byID[attr(a, "href")[1:]]; li != nil {
+			f.refs[a] = f.label[li]
+		} else if within(a, func(n *html.Node) bool { return f.gone[n] }) {
+			sign := len([]rune(strings.TrimSpace(words(a)))) <= 3
+			f.backs[a] = sign || attr(a, "role") == "doc-backlink"
 		}
 	}
 	return f
@@ -223,11 +209,11 @@ func findNotes(roots []*html.Node) *notes {
 
 // in reports whether an element has the reference of a footnote or a link back.
 func (f *notes) in(n *html.Node) bool {
-	return len(find(n, func(k *html.Node) bool { return f.refs[k] != "" || f.backs[k] })) > 0
+	return contains(n, func(k *html.Node) bool { return f.refs[k] != "" || f.backs[k] })
 }
 
 func isNoteBox(n *html.Node) bool {
-	return attr(n, "role") == "doc-endnotes" || hasToken(attr(n, "class"), "footnotes")
+	return attr(n, "role") == "doc-endnotes" || hasClass(n, "footnotes")
 }
 
 // noteBlocks writes the footnotes.

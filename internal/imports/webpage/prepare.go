@@ -49,7 +49,7 @@ func closeSelects(page []byte) []byte {
 // decodeMail restores e-mail addresses that a host replaced with a placeholder. The
 // first byte of such an address is the key of the others.
 func decodeMail(doc *html.Node) {
-	for _, n := range find(doc, func(n *html.Node) bool { return n.Type == html.ElementNode }) {
+	for _, n := range find(isElement, doc) {
 		if mail := decoded(attr(n, "data-cfemail")); mail != "" {
 			setText(n, mail)
 			if n.DataAtom == atom.A {
@@ -75,29 +75,18 @@ func decoded(code string) string {
 	return string(b[1:])
 }
 
-func setText(n *html.Node, text string) {
-	for n.FirstChild != nil {
-		n.RemoveChild(n.FirstChild)
-	}
-	n.AppendChild(&html.Node{Type: html.TextNode, Data: text})
-}
-
-func rename(n *html.Node, to atom.Atom) {
-	n.DataAtom, n.Data, n.Namespace = to, to.String(), ""
-}
-
 // unwrap turns embedded elements into text. The fallback of an object or a video is
 // not usually shown, but a whole text in one means that its end tag is missing.
 func unwrap(doc *html.Node) {
-	for _, n := range find(doc, func(n *html.Node) bool { return n.Type == html.ElementNode }) {
+	for _, n := range find(isElement, doc) {
 		switch n.DataAtom {
 		case atom.Math:
 			setText(n, formula(n))
 			rename(n, atom.Span)
 		case atom.Svg:
 			var labels []string
-			for _, t := range find(n, func(n *html.Node) bool { return n.Data == "text" }) {
-				labels = append(labels, collapse(words(t)))
+			for _, t := range find(func(n *html.Node) bool { return n.Data == "text" }, n) {
+				labels = append(labels, textOf(t))
 			}
 			setText(n, strings.Join(labels, " "))
 			rename(n, atom.Span)
@@ -106,7 +95,7 @@ func unwrap(doc *html.Node) {
 				rename(n, atom.P)
 			}
 		case atom.Object, atom.Video, atom.Audio, atom.Canvas, atom.Noscript:
-			isText := len(find(n, func(n *html.Node) bool { return heading(n) > 0 })) > 0
+			isText := contains(n, isHeading)
 			inside := countWords(children(n)...)
 			if isText || inside > 25 || inside > 0 && n.DataAtom == atom.Object {
 				rename(n, atom.Div)
@@ -115,48 +104,35 @@ func unwrap(doc *html.Node) {
 	}
 }
 
-func children(n *html.Node) []*html.Node { return slices.Collect(n.ChildNodes()) }
-
 // formula writes a MathML element on one line.
 func formula(n *html.Node) string {
 	if n.Type == html.TextNode {
 		return strings.TrimSpace(n.Data)
 	}
 	var parts []string
-	for _, c := range children(n) {
+	for c := range n.ChildNodes() {
 		if s := formula(c); s != "" {
 			parts = append(parts, s)
 		}
 	}
-	join := func(between string) string {
-		if len(parts) < 2 {
-			return strings.Join(parts, "")
-		}
-		return parts[0] + between + strings.Join(parts[1:], " ")
-	}
-	switch n.Data {
-	case "annotation", "annotation-xml":
+	all, two := strings.Join(parts, " "), len(parts) == 2
+	switch name := n.Data; {
+	case name == "annotation" || name == "annotation-xml":
 		return ""
-	case "mfrac":
-		return join("/")
-	case "msup":
-		if len(parts) == 2 {
-			return parts[0] + raise(parts[1], superscripts, "^")
-		}
-	case "msub":
-		if len(parts) == 2 {
-			return parts[0] + raise(parts[1], subscripts, "_")
-		}
-	case "msqrt":
-		return "√(" + strings.Join(parts, " ") + ")"
-	case "mo":
-		if s := strings.Join(parts, ""); len(s) == 1 && strings.Contains("+-=<>*/", s) {
-			return " " + s + " "
-		}
-	case "mrow", "math", "semantics", "mstyle":
-		return collapse(strings.Join(parts, " "))
+	case name == "mfrac" && two:
+		return parts[0] + "/" + parts[1]
+	case name == "msup" && two:
+		return parts[0] + raise(parts[1], superscripts, "^")
+	case name == "msub" && two:
+		return parts[0] + raise(parts[1], subscripts, "_")
+	case name == "msqrt":
+		return "√(" + all + ")"
+	case name == "mo" && len(all) == 1 && strings.Contains("+-=<>*/", all):
+		return " " + all + " "
+	case slices.Contains([]string{"mrow", "math", "semantics", "mstyle"}, name):
+		return collapse(all)
 	}
-	return strings.Join(parts, " ")
+	return all
 }
 
 var (
@@ -233,7 +209,7 @@ func unfold(doc *html.Node) {
 	byID := map[string]*html.Node{}
 	level := 1
 	fromButton := false
-	for _, n := range find(doc, func(n *html.Node) bool { return n.Type == html.ElementNode }) {
+	for _, n := range find(isElement, doc) {
 		if id := attr(n, "id"); id != "" && byID[id] == nil {
 			byID[id] = n
 		}
@@ -243,7 +219,7 @@ func unfold(doc *html.Node) {
 			}
 		}
 	}
-	for _, n := range find(doc, func(n *html.Node) bool { return n.Type == html.ElementNode }) {
+	for _, n := range find(isElement, doc) {
 		if h := heading(n); h > 0 {
 			level, fromButton = h, false
 		}
@@ -257,7 +233,7 @@ func unfold(doc *html.Node) {
 			if panel == nil {
 				panel = nextElement(n)
 			}
-			if panel == nil || isMenu(panel) || countWords(panel) < 3 || collapse(words(n)) == "" {
+			if panel == nil || isMenu(panel) || countWords(panel) < 3 || textOf(n) == "" {
 				continue
 			}
 			if !fromButton {
@@ -265,7 +241,7 @@ func unfold(doc *html.Node) {
 			}
 			rename(n, []atom.Atom{0, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6}[level])
 			n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "role" })
-			if panel.Parent != nil && attr(n, "role") == "tab" || within(n, isTabList) {
+			if panel.Parent != nil && attr(n, "role") == "tab" || within(n, func(n *html.Node) bool { return attr(n, "role") == "tablist" }) {
 				n.Parent.RemoveChild(n)
 				panel.Parent.InsertBefore(n, panel)
 			}
@@ -273,12 +249,10 @@ func unfold(doc *html.Node) {
 	}
 }
 
-func isTabList(n *html.Node) bool { return attr(n, "role") == "tablist" }
-
 // isMenu reports whether a panel has links instead of text.
 func isMenu(n *html.Node) bool {
 	return linkShare(n) > 0.5 || n.DataAtom == atom.Nav || strings.Contains(attr(n, "role"), "menu") ||
-		len(find(n, func(n *html.Node) bool { return n.DataAtom == atom.Nav })) > 0
+		contains(n, is(atom.Nav))
 }
 
 func isToggle(n *html.Node) bool {
@@ -295,13 +269,11 @@ func followsControl(n *html.Node) bool {
 	if !isBlock(n) {
 		return false
 	}
-	for p := n.PrevSibling; p != nil; p = p.PrevSibling {
-		if p.Type != html.ElementNode {
-			continue
-		}
-		return heading(p) > 0 || isToggle(p) || p.DataAtom == atom.Dt || len(find(p, isToggle)) > 0
+	p := n.PrevSibling
+	for p != nil && p.Type != html.ElementNode {
+		p = p.PrevSibling
 	}
-	return false
+	return p != nil && (isHeading(p) || p.DataAtom == atom.Dt || contains(p, isToggle))
 }
 
 // nextElement returns the element after a toggle, or after the element that has
@@ -315,7 +287,7 @@ func nextElement(n *html.Node) *html.Node {
 			return nil
 		}
 	}
-	if n.Parent != nil && collapse(words(n.Parent)) == collapse(words(n)) {
+	if n.Parent != nil && textOf(n.Parent) == textOf(n) {
 		return nextElement(n.Parent)
 	}
 	return nil
@@ -333,11 +305,9 @@ func show(n *html.Node) {
 // about. The only cell of a row stays single: it is a title.
 func repeatCells(roots []*html.Node) {
 	budget := 1 << 20 // characters that may be repeated in a page
-	for _, r := range roots {
-		for _, table := range find(r, func(n *html.Node) bool { return n.DataAtom == atom.Table }) {
-			if rows := rowsOf(table); !isLayout(table, rows) {
-				budget = repeatRows(rows, repeatColumns(rows, budget))
-			}
+	for _, table := range find(is(atom.Table), roots...) {
+		if rows := rowsOf(table); !isLayout(table, rows) {
+			budget = repeatRows(rows, repeatColumns(rows, budget))
 		}
 	}
 }
@@ -363,7 +333,7 @@ func repeatColumns(rows []*html.Node, budget int) int {
 	return budget
 }
 
-// repeatRows repeats the cells of a table and returns what is left of a budget.
+// repeatRows repeats the cells of several rows and returns what is left of a budget.
 func repeatRows(rows []*html.Node, budget int) int {
 	type span struct {
 		cell *html.Node
@@ -373,29 +343,23 @@ func repeatRows(rows []*html.Node, budget int) int {
 	var open []span // by column; a cell of several columns is in the first
 	for i, r := range rows {
 		cells := cellsOf(r)
-		col, at := 0, 0
-		var next []span
-		for at < len(cells) || col < len(open) {
+		for col := 0; col < len(open) || len(cells) > 0; {
 			if col < len(open) && open[col].left > 0 {
-				s := open[col]
-				c := cloned(s.cell)
-				var before *html.Node
-				if at < len(cells) {
-					before = cells[at]
+				var next *html.Node
+				if len(cells) > 0 {
+					next = cells[0]
 				}
-				r.InsertBefore(c, before)
-				next = append(next, span{s.cell, s.left - 1, s.wide})
-				next = append(next, make([]span, s.wide-1)...)
-				col += s.wide
+				r.InsertBefore(cloned(open[col].cell), next)
+				open[col].left--
+				col += open[col].wide
 				continue
 			}
-			if at == len(cells) {
-				next = append(next, span{})
+			if len(cells) == 0 {
 				col++
 				continue
 			}
-			c := cells[at]
-			at++
+			c := cells[0]
+			cells = cells[1:]
 			wide, high := cellSpan(c, "colspan", 100), cellSpan(c, "rowspan", len(rows)-i)
 			if size := (len(words(c)) + 20*wide) * (high - 1); size > budget {
 				high = 1
@@ -403,24 +367,13 @@ func repeatRows(rows []*html.Node, budget int) int {
 				budget -= size
 			}
 			setAttr(c, "rowspan", "1")
-			next = append(next, span{c, high - 1, wide})
-			next = append(next, make([]span, wide-1)...)
+			if more := col + wide - len(open); more > 0 {
+				open = append(open, make([]span, more)...)
+			}
+			clear(open[col : col+wide])
+			open[col] = span{c, high - 1, wide}
 			col += wide
 		}
-		open = next
 	}
 	return budget
-}
-
-func cloned(n *html.Node) *html.Node {
-	c := &html.Node{Type: n.Type, DataAtom: n.DataAtom, Data: n.Data, Namespace: n.Namespace}
-	for _, a := range n.Attr {
-		if a.Key != "id" && a.Key != "name" {
-			c.Attr = append(c.Attr, a)
-		}
-	}
-	for _, k := range children(n) {
-		c.AppendChild(cloned(k))
-	}
-	return c
 }

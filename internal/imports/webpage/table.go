@@ -18,7 +18,7 @@ import (
 func (w *writer) table(n *html.Node, m format) []string {
 	rows := rowsOf(n)
 	var out []string
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
+	for c := range n.ChildNodes() {
 		if c.DataAtom == atom.Caption {
 			out = append(out, w.blocks(c, m)...)
 		}
@@ -48,10 +48,13 @@ func (w *writer) table(n *html.Node, m format) []string {
 	return append(out, strings.Join(lines, "\n"))
 }
 
+var alignments = map[string]string{"right": " ---: |", "center": " :---: |", "left": " :--- |", "": " --- |"}
+
+// rule writes the line below the names of columns.
 func rule(align []string) string {
 	out := "|"
 	for _, a := range align {
-		out += map[string]string{"right": " ---: |", "center": " :---: |", "left": " :--- |", "": " --- |"}[a]
+		out += alignments[a]
 	}
 	return out
 }
@@ -81,13 +84,9 @@ func partsOf(table *html.Node) []*html.Node {
 	return list
 }
 
-func cellsOf(r *html.Node) (out []*html.Node) {
-	for c := r.FirstChild; c != nil; c = c.NextSibling {
-		if c.DataAtom == atom.Td || c.DataAtom == atom.Th {
-			out = append(out, c)
-		}
-	}
-	return out
+func cellsOf(r *html.Node) []*html.Node {
+	isCell := is(atom.Td, atom.Th)
+	return slices.DeleteFunc(children(r), func(c *html.Node) bool { return !isCell(c) })
 }
 
 // isHead reports whether a row has the names of columns: by its elements, or because
@@ -106,7 +105,7 @@ func isHead(r *html.Node) bool {
 
 // isBold reports whether an element has words, and all of them are bold.
 func isBold(n *html.Node) bool {
-	all := collapse(words(n))
+	all := textOf(n)
 	var marked strings.Builder
 	walk(n, func(k *html.Node) bool {
 		if k.DataAtom == atom.B || k.DataAtom == atom.Strong {
@@ -146,17 +145,20 @@ func isLayout(n *html.Node, rows []*html.Node) bool {
 	if columns < 2 || widest > maxColumns || (widest+spanning)*len(rows) > maxGrid {
 		return true
 	}
-	return len(find(n, func(k *html.Node) bool {
-		return k != n && k.DataAtom == atom.Table ||
-			k.DataAtom == atom.H1 || k.DataAtom == atom.H2 || k.DataAtom == atom.Pre
-	})) > 0
+	return slices.ContainsFunc(children(n), func(k *html.Node) bool {
+		return contains(k, is(atom.Table, atom.H1, atom.H2, atom.Pre))
+	})
 }
 
 // grid returns the cells in rows of the same length, and the alignment of columns.
 func (w *writer) grid(rows []*html.Node, m format) (grid [][]string, align []string) {
 	columns := 0
-	for _, r := range rows {
-		columns = max(columns, columnsOf(r))
+	for _, r := range rows { // a cell of several rows was written into each of them
+		wide := 0
+		for _, c := range cellsOf(r) {
+			wide += cellSpan(c, "colspan", 100)
+		}
+		columns = max(columns, wide)
 	}
 	align = make([]string, columns)
 	for i, r := range rows {
@@ -169,15 +171,6 @@ func (w *writer) grid(rows []*html.Node, m format) (grid [][]string, align []str
 		grid = append(grid, row)
 	}
 	return grid, align
-}
-
-// columnsOf returns the number of columns of a row. A cell of several rows was written
-// into each of them.
-func columnsOf(r *html.Node) (n int) {
-	for _, c := range cellsOf(r) {
-		n += cellSpan(c, "colspan", 100)
-	}
-	return n
 }
 
 func cellSpan(c *html.Node, key string, most int) int {
@@ -194,7 +187,7 @@ func cellSpan(c *html.Node, key string, most int) int {
 func alignOf(c *html.Node) string {
 	style := strings.ToLower(attr(c, "style") + " text-align:" + attr(c, "align"))
 	for _, a := range []string{"right", "center", "left"} {
-		if strings.Contains(strings.ReplaceAll(style, " ", ""), "text-align:"+a) || hasToken(attr(c, "class"), a) {
+		if strings.Contains(strings.ReplaceAll(style, " ", ""), "text-align:"+a) || hasClass(c, a) {
 			return a
 		}
 	}
@@ -215,7 +208,7 @@ func (w *writer) cell(c *html.Node, m format, head bool) string {
 
 // cellRuns collects the runs of a cell, with line breaks between its blocks.
 func (w *writer) cellRuns(n *html.Node, m format, runs *[]run) {
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
+	for c := range n.ChildNodes() {
 		switch {
 		case isBlock(c):
 			*runs = append(*runs, run{brk: true})
@@ -228,7 +221,7 @@ func (w *writer) cellRuns(n *html.Node, m format, runs *[]run) {
 				if c.Parent != nil && c.Parent.DataAtom == atom.Ol {
 					label = itemLabel(c)
 				}
-				*runs = append(*runs, run{text: label, style: m.style})
+				*runs = append(*runs, run{text: label, format: format{style: m.style}})
 			}
 			w.cellRuns(c, inner, runs)
 			*runs = append(*runs, run{brk: true})
@@ -243,7 +236,7 @@ func (w *writer) cellRuns(n *html.Node, m format, runs *[]run) {
 // itemLabel returns the number of an item in a cell, which cannot have lists.
 func itemLabel(li *html.Node) string {
 	c := newCounter(li.Parent)
-	for k := li.Parent.FirstChild; k != nil; k = k.NextSibling {
+	for k := range li.Parent.ChildNodes() {
 		if k.DataAtom != atom.Li {
 			continue
 		}

@@ -22,7 +22,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -122,7 +121,7 @@ func Read(name string, raw []byte, opt Options) (*Page, *source.Problem) {
 	}
 	p.Modified = modified(doc)
 	base := baseOf(doc, p.Address)
-	scripts := len(find(doc, func(n *html.Node) bool { return n.DataAtom == atom.Script }))
+	scripts := len(find(is(atom.Script), doc))
 	decodeMail(doc)
 	office(doc)
 	unwrap(doc)
@@ -141,12 +140,12 @@ func Read(name string, raw []byte, opt Options) (*Page, *source.Problem) {
 	if countWords(roots...) == 0 {
 		return nil, noWords(scripts, at, opt.Select)
 	}
-	size := 0
+	size := int64(0)
 	for _, r := range roots {
-		size += len(words(r))
+		size += int64(len(words(r)))
 	}
 	if size > source.MaxSize {
-		return nil, source.TooLarge(name, int64(size))
+		return nil, source.TooLarge(name, size)
 	}
 	w := &writer{renderer: markdown.NewRenderer(1 << 20), notes: findNotes(roots), places: findPlaces(roots)}
 	p.Text = w.write(roots)
@@ -299,7 +298,7 @@ func titleOf(doc *html.Node, roots []*html.Node) string {
 		for _, r := range list {
 			walk(r, func(n *html.Node) bool {
 				if n.DataAtom == atom.H1 {
-					if s := collapse(words(n)); s != "" {
+					if s := textOf(n); s != "" {
 						h1 = append(h1, s)
 					}
 				}
@@ -328,65 +327,17 @@ func firstPart(title string) string {
 	return title
 }
 
-// walk visits a node and its descendants in order. Visit reports whether to visit
-// the children of a node.
-func walk(n *html.Node, visit func(*html.Node) bool) {
-	if !visit(n) {
-		return
-	}
-	for c := n.FirstChild; c != nil; {
-		next := c.NextSibling
-		walk(c, visit)
-		c = next
-	}
-}
-
-func attr(n *html.Node, key string) string {
-	for _, a := range n.Attr {
-		if a.Key == key && a.Namespace == "" {
-			return a.Val
-		}
-	}
-	return ""
-}
-
-func hasAttr(n *html.Node, key string) bool {
-	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
-}
-
-func hasToken(list, token string) bool {
-	return slices.ContainsFunc(strings.Fields(list), func(s string) bool { return strings.EqualFold(s, token) })
-}
-
-// words returns the text in a node.
-func words(n *html.Node) string {
-	var b strings.Builder
-	walk(n, func(n *html.Node) bool {
-		if n.Type == html.TextNode {
-			b.WriteString(n.Data)
-		}
-		if n.DataAtom == atom.Br {
-			b.WriteByte(' ')
-		}
-		return n.Type != html.ElementNode || !hasAttr(n, "data-added")
-	})
-	return b.String()
-}
-
 // lines returns the words of a page, one line per block.
 func lines(doc *html.Node) []byte {
 	var b bytes.Buffer
 	walk(doc, func(n *html.Node) bool {
 		switch {
 		case n.Type == html.TextNode:
-			b.WriteString(strings.Join(strings.Fields(" "+n.Data+" "), " ") + " ")
+			b.WriteString(collapse(n.Data) + " ")
 		case isBlock(n) || n.DataAtom == atom.Br:
 			b.WriteByte('\n')
 		}
-		return n.Type != html.ElementNode || !slices.Contains(gone, n.DataAtom) && !hasAttr(n, "data-added")
+		return !isGone(n)
 	})
 	return b.Bytes()
 }
-
-// collapse replaces white space by single spaces, and trims it.
-func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }

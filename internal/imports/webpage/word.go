@@ -36,7 +36,7 @@ func shown(roots []*html.Node, n *notes) []string {
 			b.WriteString(k.Data)
 			return
 		}
-		if hasAttr(k, "data-added") || slices.Contains(gone, k.DataAtom) || n.backs[k] || n.refs[k] != "" {
+		if isGone(k) || n.backs[k] || n.refs[k] != "" {
 			return
 		}
 		if isBlock(k) || k.DataAtom == atom.Br || k.DataAtom == atom.Img {
@@ -50,7 +50,7 @@ func shown(roots []*html.Node, n *notes) []string {
 		case k.DataAtom == atom.Img:
 			b.WriteString(attr(k, "alt"))
 		case k.DataAtom == atom.Li && k.Parent != nil && k.Parent.DataAtom == atom.Ol:
-			inCell := within(k, func(a *html.Node) bool { return a.DataAtom == atom.Td || a.DataAtom == atom.Th })
+			inCell := within(k, is(atom.Td, atom.Th))
 			if newCounter(k.Parent).letters() || inCell && !isLayout(tableOf(k), rowsOf(tableOf(k))) {
 				b.WriteString(itemLabel(k))
 			}
@@ -154,8 +154,7 @@ func characters(roots []*html.Node) map[rune]int {
 			if n.Type == html.TextNode {
 				addCharacters(count, n.Data)
 			}
-			return n.Type != html.ElementNode || !hasAttr(n, "data-added") &&
-				n.Data != "script" && n.Data != "style" && n.Data != "template" && n.Data != "head"
+			return !hasAttr(n, "data-added") && !slices.Contains([]string{"script", "style", "template", "head"}, n.Data)
 		})
 	}
 	return count
