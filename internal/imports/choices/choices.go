@@ -117,25 +117,23 @@ func (f *Flags) Parse(c *Choices) error {
 // Over returns the choices c, and those of the base that c does not have. Lists of
 // excluded files and tables are joined.
 func (c Choices) Over(base Choices) Choices {
-	list := append(slices.Clone(base.Exclude), c.Exclude...)
-	slices.Sort(list)
-	out := reflect.ValueOf(&base).Elem()
-	for i := range out.NumField() {
-		v := reflect.ValueOf(c).Field(i)
+	exclude := slices.Concat(base.Exclude, c.Exclude)
+	slices.Sort(exclude)
+	to := fields(&base)
+	for i, f := range fields(&c) {
+		table, isTable := f.value.Interface().(map[string]string)
 		switch {
-		case v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0:
-		case v.Kind() == reflect.Map:
-			merged := maps.Clone(out.Field(i).Interface().(map[string]string))
-			if merged == nil {
-				merged = map[string]string{}
-			}
-			maps.Copy(merged, v.Interface().(map[string]string))
-			out.Field(i).Set(reflect.ValueOf(merged))
+		case f.isEmpty():
+		case isTable:
+			merged := map[string]string{}
+			maps.Copy(merged, to[i].value.Interface().(map[string]string))
+			maps.Copy(merged, table)
+			to[i].value.Set(reflect.ValueOf(merged))
 		default:
-			out.Field(i).Set(v)
+			to[i].value.Set(f.value)
 		}
 	}
-	base.Exclude = slices.Compact(list)
+	base.Exclude = slices.Compact(exclude)
 	return base
 }
 

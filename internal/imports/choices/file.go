@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"iter"
 	"maps"
 	"reflect"
 	"regexp"
@@ -58,7 +57,7 @@ func parse(raw []byte, slug func(string) *source.Problem) (*File, source.Problem
 	}
 	for kind, tables := range f.tables() {
 		for name, c := range *tables {
-			for field := range fields(&c) {
+			for _, field := range fields(&c) {
 				if places.Has(kind, name, field.key) && !field.of(kind) {
 					wrong(places.Key(kind, name, field.key), fmt.Sprintf("an import of %s does not have the key %s",
 						kind, field.key), "remove it")
@@ -148,9 +147,9 @@ func isEmpty(c Choices) bool { return c.Describe() == "" }
 // no choices.
 func (c *Choices) Describe() string {
 	var list []string
-	for f := range fields(c) {
+	for _, f := range fields(c) {
 		switch v := f.value; {
-		case v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0:
+		case f.isEmpty():
 		case v.Kind() == reflect.Map || v.Kind() == reflect.Slice:
 			list = append(list, fmt.Sprintf("%s (%d)", f.key, v.Len()))
 		case v.Kind() == reflect.Bool:
@@ -173,15 +172,16 @@ func (f *field) of(kind string) bool {
 	return f.kinds == "" || slices.Contains(strings.Fields(f.kinds), kind)
 }
 
-// fields calls yield with each choice.
-func fields(c *Choices) iter.Seq[field] {
-	return func(yield func(field) bool) {
-		v := reflect.ValueOf(c).Elem()
-		for i := range v.NumField() {
-			tag := v.Type().Field(i).Tag
-			if !yield(field{tag.Get("toml"), tag.Get("only"), v.Field(i)}) {
-				return
-			}
-		}
+func (f *field) isEmpty() bool {
+	return f.value.IsZero() || f.value.Kind() == reflect.Slice && f.value.Len() == 0
+}
+
+// fields returns all choices, also those without a value.
+func fields(c *Choices) (list []field) {
+	v := reflect.ValueOf(c).Elem()
+	for i := range v.NumField() {
+		tag := v.Type().Field(i).Tag
+		list = append(list, field{tag.Get("toml"), tag.Get("only"), v.Field(i)})
 	}
+	return list
 }

@@ -30,27 +30,28 @@ const vetoes = `until|till|before|prior|previous|former|old|older|original|origi
 type cue struct {
 	lang  string
 	kind  Kind
+	after bool // they stand behind the date
 	words *regexp.Regexp
 	latin bool // written in Latin letters
 }
 
-// cuesBefore, cuesAfter and vetoWords return the compiled words. They are compiled
-// on first use, as in package lazyregexp.
+// allCues and vetoWords return the compiled words, those before a date first. They
+// are compiled on first use, as in package lazyregexp.
 var (
-	cuesBefore = sync.OnceValue(func() []cue { return compileCues(false) })
-	cuesAfter  = sync.OnceValue(func() []cue { return compileCues(true) })
-	vetoWords  = sync.OnceValue(func() *regexp.Regexp { return longest(vetoes) })
-)
-
-func compileCues(after bool) (out []cue) {
-	for line := range strings.Lines(cuesFile) {
-		f := strings.SplitN(strings.TrimSuffix(line, "\n"), " ", 3)
-		if kind, behind := strings.CutSuffix(f[1], "-after"); behind == after {
-			out = append(out, cue{f[0], Kind(kind), longest(f[2]), latin(f[2])})
+	allCues = sync.OnceValue(func() (before []cue) {
+		var after []cue
+		for line := range strings.Lines(cuesFile) {
+			f := strings.SplitN(strings.TrimSuffix(line, "\n"), " ", 3)
+			if kind, behind := strings.CutSuffix(f[1], "-after"); behind {
+				after = append(after, cue{f[0], Kind(kind), true, longest(f[2]), latin(f[2])})
+			} else {
+				before = append(before, cue{f[0], Kind(kind), false, longest(f[2]), latin(f[2])})
+			}
 		}
-	}
-	return out
-}
+		return append(before, after...)
+	})
+	vetoWords = sync.OnceValue(func() *regexp.Regexp { return longest(vetoes) })
+)
 
 func latin(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Latin, r) })
@@ -58,10 +59,10 @@ func latin(s string) bool {
 
 // cuesIn returns the cues in a lower-case text, as whole words or not. It tries only
 // those that are possible with the letters of the text.
-func cuesIn(list []cue, s string) (out []cue) {
+func cuesIn(s string) (out []cue) {
 	some := latin(s)
 	other := strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) })
-	for _, c := range list {
+	for _, c := range allCues() {
 		if (c.latin && some || !c.latin && other) && c.words.MatchString(s) {
 			out = append(out, c)
 		}
@@ -103,11 +104,14 @@ func vetoed(s string) bool {
 	return false
 }
 
-// lastCue returns the cue nearest to the end of a lower-case text, the longer one if
-// two end at the same offset. Without a cue, to is -1.
+// lastCue returns the cue before a date that is nearest to the end of a lower-case
+// text, the longer one if two end at the same offset. Without a cue, to is -1.
 func lastCue(cues []cue, s string) (best cue, from, to int) {
 	to = -1
 	for _, c := range cues {
+		if c.after {
+			break
+		}
 		for _, m := range c.words.FindAllStringIndex(s, -1) {
 			if (m[1] > to || m[1] == to && m[0] < from) && wholeWord(s, m[0], m[1]) {
 				best, from, to = c, m[0], m[1]
@@ -117,9 +121,12 @@ func lastCue(cues []cue, s string) (best cue, from, to int) {
 	return best, from, to
 }
 
-// nextCue returns the cue right after a date, within a few letters.
+// nextCue returns the cue right after a date, within a few letters of the start of s.
 func nextCue(cues []cue, s string) (cue, bool) {
 	for _, c := range cues {
+		if !c.after {
+			continue
+		}
 		m := c.words.FindStringIndex(s)
 		if m == nil || strings.ContainsAny(s[:m[0]], ".。!?\n") {
 			continue

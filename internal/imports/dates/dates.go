@@ -26,6 +26,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/lazyregexp"
@@ -90,18 +91,18 @@ func Find(text []byte, lang string, cache Cache) Found {
 	return f.choose()
 }
 
-// A Cache has the cues before and after dates by line. It grows with the number of
-// different lines, so use one for each document. It is not safe for concurrent use.
-type Cache map[string][2][]cue
+// A Cache has the cues of lines. It grows with the number of different lines, so use
+// one for each document. It is not safe for concurrent use.
+type Cache map[string][]cue
 
 // cues returns the cues of a line.
-func (c Cache) cues(line string) (before, after []cue) {
+func (c Cache) cues(line string) []cue {
 	found, ok := c[line]
 	if !ok {
-		found = [2][]cue{cuesIn(cuesBefore(), line), cuesIn(cuesAfter(), line)}
+		found = cuesIn(line)
 		c[line] = found
 	}
-	return found[0], found[1]
+	return found
 }
 
 // HasYear reports whether a text has a number that may be the year of a date.
@@ -136,8 +137,7 @@ type finder struct {
 	letters   int
 	cache     Cache
 	found     []candidate
-	before    []cue // of the current line
-	after     []cue // likewise
+	cues      []cue // of the current line
 	calendars map[string]calendar
 	orders    map[byte]byte // the order of unambiguous numeric dates in the text, by separator
 }
@@ -186,7 +186,7 @@ func (f *finder) readLine(from, to, pos, lines int) {
 	if len(line) != to-from {
 		line = f.s[from:to] // a letter whose lower case is longer
 	}
-	f.before, f.after = nil, nil
+	f.cues = nil
 	// In the middle of a text only short lines count. The others show the order of
 	// numeric dates.
 	if pos <= f.headEnd() || pos+letterCount(line) >= f.letters-800 || len(line) < 200 {
@@ -194,7 +194,7 @@ func (f *finder) readLine(from, to, pos, lines int) {
 		if upFrom, upTo := f.lineBefore(from); upTo > upFrom && upTo-upFrom < 80 {
 			labels = strings.ToLower(f.s[upFrom:upTo]) + "\n" + labels
 		}
-		f.before, f.after = f.cache.cues(labels)
+		f.cues = f.cache.cues(labels)
 	}
 	cal := f.calendar()
 	end := from // of the previous date
@@ -222,11 +222,9 @@ func (f *finder) languages() []string {
 	if f.lang != "" {
 		langs = append(langs, f.lang)
 	}
-	for _, list := range [][]cue{f.before, f.after} {
-		for _, c := range list {
-			if !slices.Contains(langs, c.lang) {
-				langs = append(langs, c.lang)
-			}
+	for _, c := range f.cues {
+		if !slices.Contains(langs, c.lang) {
+			langs = append(langs, c.lang)
 		}
 	}
 	return append(langs, "en")
@@ -284,7 +282,7 @@ func (f *finder) judge(c *candidate, before, from, to, lines int) bool {
 	if f.cued(c, lead) {
 		return true
 	}
-	if cue, ok := nextCue(f.after, strings.TrimPrefix(tail, ".")); ok {
+	if cue, ok := nextCue(f.cues, strings.TrimPrefix(tail, ".")); ok {
 		c.kinds, c.lang, c.sure = []Kind{cue.kind}, cue.lang, Labeled
 		return true
 	}
@@ -294,7 +292,7 @@ func (f *finder) judge(c *candidate, before, from, to, lines int) bool {
 		}
 		if upFrom, upTo := f.lineBefore(from); upTo > upFrom && upTo-upFrom < 80 {
 			up := strings.ToLower(f.s[upFrom:upTo])
-			if len([]rune(up)) < 40 && !vetoed(up) && f.cued(c, up) {
+			if utf8.RuneCountInString(up) < 40 && !vetoed(up) && f.cued(c, up) {
 				return true
 			}
 		}
@@ -318,12 +316,12 @@ var underline = lazyregexp.New(`^\n(?:={3,}|-{3,})\s*$`)
 // cued reports whether the words before a date have a cue for it, and sets its
 // kinds, label and certainty.
 func (f *finder) cued(c *candidate, lead string) bool {
-	cue, from, to := lastCue(f.before, lead)
+	cue, from, to := lastCue(f.cues, lead)
 	if to < 0 {
 		return false
 	}
 	gap := strings.TrimSpace(lead[to:])
-	if runes := []rune(gap); len(runes) > 60 || leadsAway(gap) {
+	if utf8.RuneCountInString(gap) > 60 || leadsAway(gap) {
 		return false
 	}
 	c.kinds, c.lang, c.label = []Kind{cue.kind}, cue.lang, strings.TrimSpace(lead[from:])

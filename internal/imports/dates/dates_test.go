@@ -172,3 +172,35 @@ func FuzzFindStamps(f *testing.F) {
 		}
 	})
 }
+
+// In finds all dates, whatever they are about.
+func TestIn(t *testing.T) {
+	t.Parallel()
+	text := "From 1. Mai 2024 to 03/04/2024, and on May 5, 2025."
+	var have []string
+	for _, d := range dates.In(text, "de") {
+		have = append(have, fmt.Sprint(text[d.Start:d.End], d.Readings))
+	}
+	want := "1. Mai 2024[2024-05-01] 03/04/2024[2024-04-03 2024-03-04] May 5, 2025[2025-05-05]"
+	if have := strings.Join(have, " "); have != want {
+		t.Errorf("have %s\nwant %s", have, want)
+	}
+}
+
+func TestBest(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]dates.Kind{
+		"Last updated: 1 May 2024\n\nEffective: 1 June 2024": dates.Updated,
+		"Last updated: 03/04/2024\n\nEffective: 1 June 2024": dates.Effective,
+		"Last updated: 03/04/2024":                           "",
+		"We keep little.":                                    "",
+	} {
+		have := dates.Kind("")
+		if best := dates.Find([]byte(text), "en", nil).Best(); best != nil {
+			have = best.Kind
+		}
+		if have != want {
+			t.Errorf("%q: have %q, want %q", text, have, want)
+		}
+	}
+}

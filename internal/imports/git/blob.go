@@ -85,13 +85,9 @@ func (r *Repo) sizes(ctx context.Context, hashes []string) ([]int64, error) {
 	if len(hashes) == 0 {
 		return nil, nil
 	}
-	c := r.command(ctx, "cat-file", "--batch-check")
-	c.Stdin = strings.NewReader(strings.Join(hashes, "\n") + "\n")
-	var errs bytes.Buffer
-	c.Stderr = &errs
-	out, err := c.Output()
+	out, err := r.feed(ctx, strings.NewReader(strings.Join(hashes, "\n")+"\n"), "cat-file", "--batch-check")
 	if err != nil {
-		return nil, gitError(ctx, "cat-file", errs.String(), err)
+		return nil, err
 	}
 	sizes := make([]int64, 0, len(hashes))
 	for line := range strings.Lines(string(out)) {

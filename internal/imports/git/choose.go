@@ -105,17 +105,18 @@ func (f *Found) look(ctx context.Context) (list []*track, notes []history.Note, 
 			unnamed = append(unnamed, name+": "+why)
 		}
 	}
-	for _, n := range []history.Note{
-		{Files: doubtful, Text: "not imported, because these files do not read like policies; to import one, name it"},
-		{Files: unnamed, Text: "not imported, because only their text reads like a policy; to import one, name it"},
-		{Files: others, Text: "not imported, because privgen does not read their format; save the pages that they make " +
-			"and run privgen import html PAGES, or convert them to Markdown"},
-	} {
-		if n.Decide = true; len(n.Files) > 0 {
-			notes = append(notes, n)
-		}
-	}
-	return list, notes, nil
+	return list, withFiles(
+		history.Note{Decide: true, Files: doubtful,
+			Text: "not imported, because these files do not read like policies; to import one, name it"},
+		history.Note{Decide: true, Files: unnamed,
+			Text: "not imported, because only their text reads like a policy; to import one, name it"},
+		history.Note{Decide: true, Files: others, Text: "not imported, because privgen does not read their format; " +
+			"save the pages that they make and run privgen import html PAGES, or convert them to Markdown"}), nil
+}
+
+// withFiles returns the notes that have files.
+func withFiles(notes ...history.Note) []history.Note {
+	return slices.DeleteFunc(notes, func(n history.Note) bool { return len(n.Files) == 0 })
 }
 
 // imported reports whether the site has a version of a file.
@@ -220,7 +221,7 @@ func (f *Found) historyNotes() (notes []history.Note) {
 
 // otherNotes returns notes about other texts that the user may want: policies that
 // were removed, and versions in files.
-func (f *Found) otherNotes(chosen []*track) (notes []history.Note) {
+func (f *Found) otherNotes(chosen []*track) []history.Note {
 	if len(f.search.Paths) > 0 || f.search.Archive {
 		return nil
 	}
@@ -238,18 +239,12 @@ func (f *Found) otherNotes(chosen []*track) (notes []history.Note) {
 		}
 		gone = append(gone, fmt.Sprintf("%s (until %s)", name, last))
 	}
-	for _, n := range []history.Note{
-		{Decide: true, Files: pasts, Text: "files that may be the past of a policy"},
-		{Decide: true, Files: f.datedFolders(), Text: "folders with files that are named by their dates, so " +
+	return withFiles(
+		history.Note{Decide: true, Files: pasts, Text: "files that may be the past of a policy"},
+		history.Note{Decide: true, Files: f.datedFolders(), Text: "folders with files that are named by their dates, so " +
 			"each is already a version; to import one: privgen import snapshots FOLDER"},
-		{Decide: true, Files: gone, Text: "not imported, because they were removed; to import one, name it"},
-		{Files: f.log.joined, Text: "files that one commit removed as it added another, which have one past"},
-	} {
-		if len(n.Files) > 0 {
-			notes = append(notes, n)
-		}
-	}
-	return notes
+		history.Note{Decide: true, Files: gone, Text: "not imported, because they were removed; to import one, name it"},
+		history.Note{Files: f.log.joined, Text: "files that one commit removed as it added another, which have one past"})
 }
 
 // heirOf returns the document that may continue a removed file: the one with its

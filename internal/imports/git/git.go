@@ -29,6 +29,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -245,9 +246,14 @@ func (r *Repo) command(ctx context.Context, args ...string) *exec.Cmd {
 
 // git runs git and returns its output. The error has its error message.
 func (r *Repo) git(ctx context.Context, args ...string) ([]byte, error) {
+	return r.feed(ctx, nil, args...)
+}
+
+// feed is git with an input.
+func (r *Repo) feed(ctx context.Context, in io.Reader, args ...string) ([]byte, error) {
 	c := r.command(ctx, args...)
 	var errs bytes.Buffer
-	c.Stderr = &errs
+	c.Stdin, c.Stderr = in, &errs
 	out, err := c.Output()
 	if err != nil {
 		return nil, gitError(ctx, args[0], errs.String(), err)

@@ -3,6 +3,8 @@ package history
 import (
 	"cmp"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -22,14 +24,10 @@ func ParseGrouping(s string) (g Grouping, ok bool) {
 	case "day", "week", "tag", "stamp":
 		return Grouping{by: s}, true
 	}
-	n := 0
-	for i, c := range []byte(s) {
-		if c < '0' || c > '9' {
-			rest := s[i:]
-			return Grouping{"hours", n}, n > 0 && (rest == "-hours" || rest == "-hour" || rest == "h")
-		}
-		if n = n*10 + int(c-'0'); n > 24*366 {
-			break
+	for _, unit := range []string{"-hours", "-hour", "h"} {
+		if number, found := strings.CutSuffix(s, unit); found {
+			n, err := strconv.ParseUint(number, 10, 16)
+			return Grouping{"hours", int(n)}, err == nil && n > 0 && n <= 24*366
 		}
 	}
 	return Grouping{}, false

@@ -192,15 +192,10 @@ func (s *State) Bytes() ([]byte, error) {
 
 // Day returns the date on which the state takes effect, or the zero Day.
 func (s *State) Day() day.Day {
-	switch {
-	case !s.Date.Day.IsZero():
-		return s.Date.Day
-	case !s.Date.Instant.IsZero():
-		return day.Of(s.Date.Instant, s.Date.Instant.Location())
-	case !s.When.IsZero():
+	if s.Date.IsZero() && !s.When.IsZero() {
 		return day.Of(s.When, s.When.Location())
 	}
-	return day.Day{}
+	return s.Date.In(s.Date.Instant.Location())
 }
 
 // instant returns when the state was made, for the order and for durations.

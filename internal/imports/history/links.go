@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/privgen/privgen/internal/markdown"
@@ -20,24 +21,36 @@ type linker struct {
 	slugs map[string]string // by normalized path or URL; empty: several have it
 	docs  map[string]*Document
 	ids   map[string]map[string]bool // of the newest texts that links with a fragment lead to, by slug
+
+	linked, left int // links in all texts that lead to policies, and to other places of the source
 }
 
+// newLinker returns a linker of documents. It makes the links of their texts lead to
+// policies.
 func newLinker(docs []*Document) *linker {
-	k := &linker{slugs: map[string]string{}, docs: map[string]*Document{}, ids: map[string]map[string]bool{}}
-	l := k.slugs
+	l := &linker{slugs: map[string]string{}, docs: map[string]*Document{}, ids: map[string]map[string]bool{}}
 	for _, d := range docs {
-		k.docs[d.Slug] = d
+		l.docs[d.Slug] = d
 		for i := range d.States {
-			if key := placeOf(d.States[i].place()); key != "" {
-				if slug, ok := l[key]; ok && slug != d.Slug {
-					l[key] = ""
+			s := &d.States[i]
+			if key := placeOf(s.place()); key != "" {
+				if slug, ok := l.slugs[key]; ok && slug != d.Slug {
+					l.slugs[key] = ""
 				} else {
-					l[key] = d.Slug
+					l.slugs[key] = d.Slug
 				}
+			}
+			counted := false
+			s.link = func(text []byte) []byte {
+				out, linked, left := l.rewrite(text, d.Slug, s.place())
+				if !counted {
+					l.linked, l.left, counted = l.linked+linked, l.left+left, true
+				}
+				return out
 			}
 		}
 	}
-	return k
+	return l
 }
 
 // place returns the path or URL that links of other texts have.
@@ -52,9 +65,7 @@ func (l *linker) fragment(dest, slug string) string {
 	}
 	ids, known := l.ids[slug]
 	if !known {
-		states := l.docs[slug].States
-		for i := len(states) - 1; i >= 0 && ids == nil; i-- {
-			s := states[i]
+		for _, s := range slices.Backward(l.docs[slug].States) {
 			if s.link = nil; s.Lang != "" {
 				continue
 			}
@@ -62,7 +73,9 @@ func (l *linker) fragment(dest, slug string) string {
 				file := &source.File{Name: s.Origin, Text: text}
 				body, _ := markdown.NewRenderer(0).Parse(file, 0, markdown.Rules{HTML: "sanitize", DeadLinks: "keep",
 					Images: "link", Mistakes: "keep"})
-				ids = body.IDs()
+				if ids = body.IDs(); ids != nil {
+					break
+				}
 			}
 		}
 		l.ids[slug] = ids

@@ -2,18 +2,19 @@ package history
 
 import (
 	"bytes"
+	"cmp"
 
 	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/resolve"
 )
 
-// needs are the Markdown rules that a text needs to be built as it is. A rule too
-// many is harmless, so the tests are generous.
+// needs are the rules that a text needs to be built as it is. A rule too many is
+// harmless, so the tests are generous.
 type needs struct {
-	html, links, images bool
-	tags                bool // template tags in double braces
-	mistakes            bool // slips in the Markdown
+	policy markdown.Rules // for all texts of the policy
+	text   markdown.Rules // for this text
+	tags   string         // "keep" for template tags in double braces
 }
 
 var (
@@ -21,37 +22,43 @@ var (
 	elsewhere = lazyregexp.New(`^(?i:[ \t<]*(?:mailto:|tel:))`)
 )
 
-func needsOf(text []byte) needs {
-	n := needs{
-		html:   bytes.IndexByte(text, '<') >= 0 && htmlLike().Match(text),
-		images: bytes.Contains(text, []byte("![")),
-		tags:   resolve.HasTags(text),
-
-		mistakes: markdown.HasMistakes(text),
+func needsOf(text []byte) (n needs) {
+	if bytes.IndexByte(text, '<') >= 0 && htmlLike().Match(text) {
+		n.policy.HTML = "sanitize"
 	}
-	n.links = bytes.Contains(text, []byte("://")) // it may lead into the site
-	for rest := text; !n.links; {
-		i := bytes.IndexByte(rest, ']')
-		if i < 0 || i+1 == len(rest) {
-			break
-		}
-		rest = rest[i+1:]
-		n.links = (rest[0] == '(' || rest[0] == ':') && !elsewhere().Match(rest[1:min(len(rest), 100)])
+	if bytes.Contains(text, []byte("![")) {
+		n.policy.Images = "link"
+	}
+	if hasLinks(text) {
+		n.text.DeadLinks = "keep"
+	}
+	if markdown.HasMistakes(text) {
+		n.text.Mistakes = "keep"
+	}
+	if resolve.HasTags(text) {
+		n.tags = "keep"
 	}
 	return n
 }
 
-func (n needs) or(m needs) needs {
-	return needs{n.html || m.html, n.links || m.links, n.images || m.images, n.tags || m.tags, n.mistakes || m.mistakes}
+// hasLinks reports whether a text has a link that may lead into the site.
+func hasLinks(text []byte) bool {
+	if bytes.Contains(text, []byte("://")) {
+		return true
+	}
+	for {
+		_, rest, _ := bytes.Cut(text, []byte("]"))
+		if len(rest) == 0 {
+			return false
+		}
+		if (rest[0] == '(' || rest[0] == ':') && !elsewhere().Match(rest[1:min(len(rest), 100)]) {
+			return true
+		}
+		text = rest
+	}
 }
 
-// rules returns the Markdown rules that allow all of it.
-func (n needs) rules() (r markdown.Rules) {
-	if n.html {
-		r.HTML = "sanitize"
-	}
-	if n.images {
-		r.Images = "link"
-	}
-	return r
+// joined returns the rules for texts that need one or the other.
+func joined(a, b markdown.Rules) markdown.Rules {
+	return markdown.Rules{HTML: cmp.Or(a.HTML, b.HTML), Images: cmp.Or(a.Images, b.Images)}
 }

@@ -9,7 +9,6 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -38,7 +37,10 @@ type Planned struct {
 	Versions []*Version
 	LeftOut  []Omission
 	States   int // the number of versions and omissions
-	needs    needs
+
+	byLang   map[string][]*choice // the states that become versions; "" is the document's own language
+	there    *policyFiles
+	rules    markdown.Rules
 	problems source.Problems
 }
 
@@ -71,14 +73,6 @@ type Site struct {
 	Ignored  func(file string) bool // reports whether a version file is not wanted; nil: all are
 }
 
-// chosen is a document with its versions.
-type chosen struct {
-	*Document
-	byLang  map[string][]*choice // "" is the document's own language
-	leftOut []Omission
-	there   *policyFiles
-}
-
 // NewPlan chooses the versions of documents, names them, and compares them with
 // the files of the site. It reads every text once and completes the documents
 // with what their texts show: language, title, and the slug of an earlier import.
@@ -96,59 +90,46 @@ func NewPlan(ctx context.Context, docs []*Document, site Site, o Options) (*Plan
 	if err := findRenamed(docs, site); err != nil {
 		return nil, err
 	}
-	var list []*chosen
+	p := &Plan{}
 	links := newLinker(docs)
-	linked, left := 0, 0
 	count := map[string]int{} // of documents by language
 	for _, d := range docs {
-		for i := range d.States {
-			s := &d.States[i]
-			counted := false
-			s.link = func(text []byte) []byte {
-				out, n, k := links.rewrite(text, d.Slug, s.place())
-				if !counted {
-					linked, left, counted = linked+n, left+k, true
-				}
-				return out
-			}
-		}
 		there, err := readPolicy(site.Files, path.Join(site.Content, d.Slug))
 		if err != nil {
 			return nil, err
 		}
-		c := &chosen{Document: d, byLang: map[string][]*choice{}, there: there}
+		one := &Planned{Document: d, Exists: there.exists, byLang: map[string][]*choice{}, there: there}
 		for _, language := range languages(d) {
 			kept, out, err := choose(ctx, d, language, o, there, tick)
 			if err != nil {
 				return nil, err
 			}
-			c.byLang[language], c.leftOut = kept, append(c.leftOut, out...)
+			one.byLang[language], one.LeftOut = kept, append(one.LeftOut, out...)
 		}
-		if problem := c.ofOther(); problem != nil {
+		if problem := one.ofOther(); problem != nil {
 			return nil, problem
 		}
 		if d.Language == "" {
-			d.Language = majority(c.byLang[""])
+			d.Language = majority(one.byLang[""])
 		}
 		count[d.Language]++
-		if err := c.addTitle(); err != nil {
+		if err := one.addTitle(); err != nil {
 			return nil, err
 		}
-		list = append(list, c)
-	}
-	site.Language = cmp.Or(site.Language, mostFrequent(count), "en")
-	p := &Plan{Language: site.Language}
-	for _, c := range list {
-		one := plan(c, site)
 		p.Policies = append(p.Policies, one)
+	}
+	p.Language = cmp.Or(site.Language, mostFrequent(count), "en")
+	site.Language = p.Language
+	for _, one := range p.Policies {
+		one.plan(site)
 		p.Problems = append(p.Problems, one.problems...)
 	}
 	slices.SortFunc(p.Policies, func(a, b *Planned) int { return strings.Compare(a.Slug, b.Slug) })
 	p.noteTags()
 	p.noteDates(o)
-	if linked+left > 0 {
+	if links.linked+links.left > 0 {
 		p.note(false, "links in all texts from one imported text to another, which lead to its policy: %d; links to "+
-			"other places of the source, of which pages show the words alone: %d", linked, left)
+			"other places of the source, of which pages show the words alone: %d", links.linked, links.left)
 	}
 	p.noteEnded(site)
 	return p, nil
@@ -191,34 +172,34 @@ func mostFrequent(count map[string]int) (best string) {
 // ofOther returns a problem if the site has the policy from the commits of another
 // repository: none of its versions is a state of this document. The user decides by
 // choosing the slug.
-func (c *chosen) ofOther() error {
+func (p *Planned) ofOther() error {
 	commits := map[string]bool{}
-	for i := range c.States {
-		commits[c.States[i].Commit] = true
+	for i := range p.Document.States {
+		commits[p.Document.States[i].Commit] = true
 	}
 	other := ""
-	for _, name := range slices.Sorted(maps.Keys(c.there.files)) {
-		f := c.there.files[name]
-		if commits[f.origin] || c.there.known[f.digest] {
+	for _, name := range slices.Sorted(maps.Keys(p.there.files)) {
+		f := p.there.files[name]
+		if commits[f.origin] || p.there.known[f.digest] {
 			return nil
 		}
 		if f.origin != "" && !strings.Contains(f.origin, ":") {
 			other = f.name
 		}
 	}
-	if other == "" || c.Named || len(c.States) == 0 || c.States[0].Commit == "" {
+	if other == "" || p.Named || len(p.Document.States) == 0 || p.Document.States[0].Commit == "" {
 		return nil
 	}
-	return source.Usage(fmt.Sprintf("the site has the policy %s from another repository: %s", c.Slug, other),
+	return source.Usage(fmt.Sprintf("the site has the policy %s from another repository: %s", p.Slug, other),
 		fmt.Sprintf("choose another slug for %s: --name %s=SLUG\nor add its texts to that policy: --name %s=%s",
-			c.Origin, c.Origin, c.Origin, c.Slug))
+			p.Origin, p.Origin, p.Origin, p.Slug))
 }
 
 // addTitle names a document by its slug if neither its source nor its newest text
 // has a title.
-func (c *chosen) addTitle() error {
-	own := c.byLang[""]
-	if c.Title != "" || len(own) == 0 {
+func (p *Planned) addTitle() error {
+	own := p.byLang[""]
+	if p.Title != "" || len(own) == 0 {
 		return nil
 	}
 	text, err := own[len(own)-1].Bytes()
@@ -228,9 +209,9 @@ func (c *chosen) addTitle() error {
 	if line, _, _ := bytes.Cut(bytes.TrimLeft(text, "\n\r "), []byte("\n")); bytes.HasPrefix(line, []byte("# ")) {
 		return nil // the page takes it from there, including when it changes
 	}
-	words := []rune(strings.ReplaceAll(c.Slug, "-", " "))
+	words := []rune(strings.ReplaceAll(p.Slug, "-", " "))
 	words[0] = unicode.ToUpper(words[0])
-	c.Title = string(words)
+	p.Title = string(words)
 	return nil
 }
 
@@ -238,26 +219,27 @@ func (p *Plan) note(decide bool, format string, args ...any) {
 	p.Notes = append(p.Notes, Note{Text: fmt.Sprintf(format, args...), Decide: decide})
 }
 
-// noteTags adds a note about the template tags in texts.
+// noteTags adds a note about the template tags in new texts.
 func (p *Plan) noteTags() {
 	var tags []string
-	texts, do := 0, ""
-	expressions := 0
+	texts, expressions, do := 0, 0, ""
 	for _, one := range p.Policies {
 		for _, v := range one.Versions {
-			if v.Status == New && strings.Contains(v.Changed, textfile.Unknown) {
-				expressions++
-			}
-			if v.Status != New || len(v.tags) == 0 {
+			if v.Status != New {
 				continue
 			}
-			texts++
+			if strings.Contains(v.Changed, textfile.Unknown) {
+				expressions++
+			}
+			if len(v.tags) > 0 {
+				texts++
+			}
 			for _, tag := range v.tags {
 				if !slices.Contains(tags, tag) {
 					tags = append(tags, tag)
 				}
 			}
-			if v.needs.tags && v.Commit != "" {
+			if len(v.tags) > 0 && v.needs.tags != "" && v.Commit != "" {
 				do = "; to put words in the place of {{ site.name }}: --set 'site.name=Fernhill Instruments'"
 			}
 		}
@@ -318,34 +300,30 @@ func (p *Plan) noteEnded(site Site) {
 	}
 }
 
-func plan(c *chosen, site Site) *Planned {
-	p := &Planned{Document: c.Document, LeftOut: slices.Clone(c.leftOut)}
-	there := c.there
-	p.Exists = there.exists
-	all := p.name(c.byLang[""], there, site)
-	for _, language := range slices.Sorted(maps.Keys(c.byLang)) {
+// plan names the versions of a policy and compares them with the files of the site.
+func (p *Planned) plan(site Site) {
+	all := p.name(site)
+	for _, language := range slices.Sorted(maps.Keys(p.byLang)) {
 		switch {
 		case language == "":
 		case language == lang.Base(cmp.Or(p.Language, site.Language)):
-			for _, one := range c.byLang[language] {
+			for _, one := range p.byLang[language] {
 				p.leaveOut(one, orphan, "its original is in the same language")
 			}
 		default:
-			p.translate(all, c.byLang[language], language, there, site)
+			p.translate(all, language, site)
 		}
 	}
 	p.LeftOut = append(p.LeftOut, p.Document.LeftOut...)
-	p.States = len(p.LeftOut)
+	p.States = len(p.LeftOut) + len(p.Versions)
 	for _, v := range p.Versions {
-		p.needs = p.needs.or(v.needs)
+		p.rules = joined(p.rules, v.needs.policy)
 	}
-	p.States += len(p.Versions)
 	p.findUnfit(path.Join(site.Content, p.Slug))
 	p.findLost()
 	if !p.Exists && len(p.Versions) > 0 {
 		p.Settings = p.settings(site)
 	}
-	return p
 }
 
 // unreadable are the reasons for which the newest text may be unknown.
@@ -404,7 +382,8 @@ func (p *Planned) leaveOut(c *choice, why Reason, note string) {
 // number if several have the same. A version that an earlier import wrote keeps
 // its name, even if its file was renamed. It returns all versions, including those
 // left out because of their file.
-func (p *Planned) name(list []*choice, there *policyFiles, site Site) (all []*Version) {
+func (p *Planned) name(site Site) (all []*Version) {
+	list, there := p.byLang[""], p.there
 	var last *Version
 	lastDay, n := day.Day{}, 0
 	for i, c := range list {
@@ -419,10 +398,10 @@ func (p *Planned) name(list []*choice, there *policyFiles, site Site) (all []*Ve
 				lastDay, n = c.Date, 0
 			}
 			for v.ID == "" || there.ofOther(v.ID+".md", c) {
-				n++
-				v.ID = c.Date.String()
-				if n > 1 {
-					v.ID += "." + strconv.Itoa(n)
+				if n++; n == 1 {
+					v.ID = c.Date.String()
+				} else {
+					v.ID = fmt.Sprintf("%s.%d", c.Date, n)
 				}
 			}
 			v.File = path.Join(site.Content, p.Slug, v.ID+".md")
@@ -469,7 +448,8 @@ func (p *Planned) refuse(c *choice, newest bool, file string, site Site) {
 // last one before the next version. A version whose original changed and whose
 // translation did not has none, since an older text is not its translation; its
 // page says so and links to the last version that has one.
-func (p *Planned) translate(own []*Version, list []*choice, language string, there *policyFiles, site Site) {
+func (p *Planned) translate(own []*Version, language string, site Site) {
+	list, there := p.byLang[language], p.there
 	var last *Version
 	i := 0
 	for k, o := range own {

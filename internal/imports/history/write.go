@@ -27,7 +27,7 @@ func (p *Planned) settings(site Site) []byte {
 			set.Translations[language] = policy.Translation{Title: title}
 		}
 	}
-	rules := p.needs.rules()
+	rules := p.rules
 	if rules.HTML == site.Rules.HTML {
 		rules.HTML = ""
 	}
@@ -41,15 +41,8 @@ func (p *Planned) settings(site Site) []byte {
 // summary may be empty.
 func (v *Version) FrontMatter(summary string) []byte {
 	m := policy.FrontMatter{Label: v.Label, Summary: summary, Generated: summary != "", Source: v.Source,
-		Archived: v.Archived, Commit: v.Commit}
-	for _, f := range []struct {
-		needed bool
-		key    *string
-	}{{v.needs.tags, &m.Tags}, {v.needs.links, &m.DeadLinks}, {v.needs.mistakes, &m.Mistakes}} {
-		if f.needed {
-			*f.key = "keep"
-		}
-	}
+		Archived: v.Archived, Commit: v.Commit,
+		Tags: v.needs.tags, DeadLinks: v.needs.text.DeadLinks, Mistakes: v.needs.text.Mistakes}
 	if v.Lang == "" {
 		m.Effective, m.Dated = day.On(v.Date), string(v.Basis)
 		if v.Updated != v.Date {
@@ -65,11 +58,11 @@ func (v *Version) FrontMatter(summary string) []byte {
 // Table returns the [markdown] table that the texts of all policies together need
 // in the config of a new site, or "" if they need none.
 func (p *Plan) Table() string {
-	var n needs
+	var all markdown.Rules
 	for _, one := range p.Policies {
-		n = n.or(one.needs)
+		all = joined(all, one.rules)
 	}
-	return rulesTable(n.rules())
+	return rulesTable(all)
 }
 
 func rulesTable(r markdown.Rules) string {

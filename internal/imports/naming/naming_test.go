@@ -66,3 +66,48 @@ func TestSlugs(t *testing.T) {
 		t.Error("two policies were given one name, and that was fine")
 	}
 }
+
+func TestMatches(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		pattern, file string
+		want          bool
+	}{
+		{"legal/privacy.md", "legal/privacy.md", true},
+		{"legal/privacy.md", "legal/privacy-md", false},
+		{"legal", "legal/de/privacy.md", true},
+		{"legal/", "legal/privacy.md", true},
+		{"legal", "legals/privacy.md", false},
+		{"*.md", "privacy.md", true},
+		{"*.md", "legal/privacy.md", false},
+		{"**/*.md", "privacy.md", true},
+		{"docs/**/*.md", "docs/a/b/privacy.md", true},
+		{"docs/**", "docs/a/b.txt", true},
+		{"v?/terms.md", "v2/terms.md", true},
+		{"v?/terms.md", "v/terms.md", false},
+		{"größe.md", "größe.md", true},
+	} {
+		if have := Matches([]string{"none", c.pattern}, c.file); have != c.want {
+			t.Errorf("%s matches %s: have %v", c.pattern, c.file, have)
+		}
+	}
+}
+
+// The ending of a file's name says in which way it is read.
+func TestFormats(t *testing.T) {
+	t.Parallel()
+	for file, want := range map[string]string{
+		"privacy.md": "text", "a/Privacy.MDX": "text", "terms.txt": "text", "terms.html": "page", "terms.XHTML": "page",
+		"terms.docx": "other", "terms.njk": "other", "logo.png": "", "md": "", "LICENSE": "",
+	} {
+		have := ""
+		for kind, is := range map[string]func(string) bool{"text": IsText, "page": IsWebPage, "other": IsOther} {
+			if is(file) {
+				have += kind
+			}
+		}
+		if have != want {
+			t.Errorf("%s: have %q, want %q", file, have, want)
+		}
+	}
+}

@@ -63,7 +63,7 @@ func (c *collection) addArgument(arg string) error {
 		return c.addFolder(arg)
 	case naming.IsOther(arg):
 		return source.Usage(fmt.Sprintf("privgen does not read the format of %q", arg), saveAsPage)
-	case c.pages && !Accepts(arg, true):
+	case c.pages && !accepts(arg, true):
 		return source.Usage(fmt.Sprintf("%s is not an HTML page", arg),
 			"for Markdown files run: privgen import snapshots "+arg)
 	}
@@ -109,7 +109,7 @@ func (c *collection) addFolder(arg string) error {
 
 // addFound adds a file of a folder. Names begin at the folder above.
 func (c *collection) addFound(file, above string, d fs.DirEntry) error {
-	switch accepted := Accepts(file, c.pages); {
+	switch accepted := accepts(file, c.pages); {
 	case accepted && d.Type() == fs.ModeSymlink:
 		c.unread = append(c.unread, source.NewProblem(source.In(filepath.ToSlash(file)), "symlink",
 			"this is a symlink, and no text of a folder is read through one",

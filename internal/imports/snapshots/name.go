@@ -84,9 +84,9 @@ func isWebPage(file string, raw []byte) bool {
 	return bytes.HasPrefix(begin, []byte("<!doctype html")) || bytes.HasPrefix(begin, []byte("<html"))
 }
 
-// Accepts reports whether a file in a folder can be a snapshot, by its name. If
+// accepts reports whether a file in a folder can be a snapshot, by its name. If
 // pages, only HTML files can.
-func Accepts(file string, pages bool) bool {
+func accepts(file string, pages bool) bool {
 	return naming.IsWebPage(file) || !pages && naming.IsText(file)
 }
 

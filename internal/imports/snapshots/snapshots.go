@@ -76,7 +76,6 @@ func (f *Found) Named(file string) bool { return f.paths[file] }
 func Find(ctx context.Context, files []File, s Search) (*Found, error) {
 	f := &Found{paths: map[string]bool{}}
 	var shots []*snapshot
-	links, lost, images, likely := 0, 0, 0, 0
 	for i, file := range files {
 		if s.Progress != nil {
 			s.Progress("reading file", i, len(files))
@@ -89,35 +88,10 @@ func Find(ctx context.Context, files []File, s Search) (*Found, error) {
 			f.Problems = append(f.Problems, problem)
 			continue
 		}
-		links += one.links
-		likely += one.likely
 		f.note(one)
-		if one.page != nil {
-			lost += one.page.Links
-			images += one.page.Images
-		}
 		shots = append(shots, one)
 	}
-	if links > 0 {
-		f.addNote(false, "%s into the Wayback Machine replaced with original URLs", source.Count(links, "link"))
-	}
-	if likely > 0 && !s.Lines {
-		f.addNote(true, "lines that look like headings and stay as they are: %d; to make headings of them: --headings",
-			likely)
-	}
-	if len(f.made) > 0 && s.Headings {
-		f.Notes = append(f.Notes, history.Note{Text: "lines that became headings", Files: f.made})
-	} else if len(f.made) > 0 {
-		f.Notes = append(f.Notes, history.Note{Files: f.made, Decide: true,
-			Text: "lines that became headings, since each short line is above a paragraph; to keep lines, add --lines"})
-	}
-	if lost > 0 {
-		f.addNote(false, "%s removed that have no URL, or one that a page must not have; their words stay",
-			source.Count(lost, "link"))
-	}
-	if images > 0 {
-		f.addNote(false, "%s without words left out", source.Count(images, "image"))
-	}
+	f.noteAll(shots, s)
 	docs, notes, err := s.documents(shots)
 	if err != nil {
 		return nil, err
@@ -130,20 +104,54 @@ func Find(ctx context.Context, files []File, s Search) (*Found, error) {
 		}
 	}
 	f.Notes = append(f.Notes, notes...)
-	if len(undated) < len(shots) {
-		if undated != nil {
-			f.Notes = append(f.Notes, history.Note{Decide: true, Files: undated,
-				Text: "not imported, because no date is known; to use one for all of them: --effective DAY; " +
-					"or put the day into the file's name"})
+	if len(undated) == len(shots) {
+		for _, name := range undated {
+			f.Problems = append(f.Problems, source.NewProblem(source.In(name), "no-date", "the text has no date",
+				"add it: --effective 2026-01-31; or put the day into the file's name"))
 		}
-		f.Documents = docs
 		return f, nil
 	}
-	for _, one := range shots {
-		f.Problems = append(f.Problems, source.NewProblem(source.In(one.file.Name), "no-date", "the text has no date",
-			"add it: --effective 2026-01-31; or put the day into the file's name"))
+	if undated != nil {
+		f.Notes = append(f.Notes, history.Note{Decide: true, Files: undated,
+			Text: "not imported, because no date is known; to use one for all of them: --effective DAY; " +
+				"or put the day into the file's name"})
 	}
+	f.Documents = docs
 	return f, nil
+}
+
+// noteAll adds notes about all snapshots together.
+func (f *Found) noteAll(shots []*snapshot, s Search) {
+	links, likely, lost, images := 0, 0, 0, 0
+	for _, one := range shots {
+		links += one.links
+		likely += one.likely
+		if one.page != nil {
+			lost += one.page.Links
+			images += one.page.Images
+		}
+	}
+	if links > 0 {
+		f.addNote(false, "%s into the Wayback Machine replaced with original URLs", source.Count(links, "link"))
+	}
+	if likely > 0 && !s.Lines {
+		f.addNote(true, "lines that look like headings and stay as they are: %d; to make headings of them: --headings",
+			likely)
+	}
+	if len(f.made) > 0 {
+		n := history.Note{Text: "lines that became headings", Files: f.made, Decide: !s.Headings}
+		if n.Decide {
+			n.Text += ", since each short line is above a paragraph; to keep lines, add --lines"
+		}
+		f.Notes = append(f.Notes, n)
+	}
+	if lost > 0 {
+		f.addNote(false, "%s removed that have no URL, or one that a page must not have; their words stay",
+			source.Count(lost, "link"))
+	}
+	if images > 0 {
+		f.addNote(false, "%s without words left out", source.Count(images, "image"))
+	}
 }
 
 func (f *Found) addNote(decide bool, format string, args ...any) {

@@ -35,9 +35,8 @@ var (
 // Plain returns a text in the Markdown that privgen reads, and what it converted:
 // "attribute lists, boxes"; or "" if that is nothing. Code stays as it is.
 func Plain(text []byte, mdx bool) (plain []byte, converted string) {
-	if !mdx && !slices.ContainsFunc([]string{"{:", "{#", ":::"}, func(sign string) bool {
-		return bytes.Contains(text, []byte(sign))
-	}) {
+	has := func(sign string) bool { return bytes.Contains(text, []byte(sign)) }
+	if !mdx && !slices.ContainsFunc([]string{"{:", "{#", ":::"}, has) {
 		return text, ""
 	}
 	d := dialect{mdx: mdx}
@@ -98,7 +97,7 @@ func (d *dialect) line(s string, after []string) (have string, ok bool) {
 		}
 		d.note("a table of contents")
 		return "", false
-	case commentLine().MatchString(s) && slices.ContainsFunc(after, isCommentEnd):
+	case commentLine().MatchString(s) && slices.ContainsFunc(after, commentEnd().MatchString):
 		d.note("comments")
 		d.comment = true
 		return "", false
@@ -113,7 +112,7 @@ func (d *dialect) line(s string, after []string) (have string, ok bool) {
 		d.boxes--
 		return "", false
 	case strings.Contains(s, ":::"):
-		if m := box().FindStringSubmatch(s); m != nil && slices.ContainsFunc(after, isBoxEnd) {
+		if m := box().FindStringSubmatch(s); m != nil && slices.ContainsFunc(after, boxEnd().MatchString) {
 			d.boxes++
 			d.note("boxes")
 			if title := strings.TrimSpace(m[3] + m[4]); title != "" {
@@ -154,10 +153,6 @@ func idIn(list string) string {
 	}
 	return ""
 }
-
-func isCommentEnd(line string) bool { return commentEnd().MatchString(strings.TrimRight(line, "\r\n")) }
-
-func isBoxEnd(line string) bool { return boxEnd().MatchString(strings.TrimRight(line, "\r\n")) }
 
 func (d *dialect) mdxLine(s string) (string, bool) {
 	if mdxLine().MatchString(s) {
