@@ -118,17 +118,64 @@ func (c calendar) month(t token) time.Month {
 	return c[strings.TrimPrefix(t.word, "ב")] // in Hebrew, "in" is a prefix of the month
 }
 
-// between lists words and signs inside dates.
-var between = strings.Fields("of de del d ta fomhair da do di den der la le the el af från fra dnia . , - / ’ ' º ª ° g a e")
+// A part is a year ('y'), that of a Thai calendar too ('Y'), a month by number ('m')
+// or name ('n'), a day ('d'), or the Vietnamese word for month ('t').
+type part struct {
+	kind byte
+	skip [][]string // words and signs that may be before it, at most three of each list
+}
 
-// ordinals follow the number of a day.
-var ordinals = strings.Fields("st nd rd th er ère ere re e o º ª ° . , go gia jen ja tes ter")
+// ordinals follow the number of a day, and between are inside dates.
+var (
+	ordinals = strings.Fields("st nd rd th er ère ere re e o º ª ° . , go gia jen ja tes ter")
+	between  = strings.Fields("of de del d ta fomhair da do di den der la le the el af från fra dnia . , - / ’ ' º ª ° g a e")
+)
 
-func skip(ts []token, i int, words []string) int {
-	for n := 0; n < 3 && i < len(ts) && ts[i].n < 0 && slices.Contains(words, ts[i].word); n++ {
-		i++
+// forms are the dates with a month's name, and the Vietnamese ones.
+var forms = [][]part{
+	// 2024. május 1., 2024 m. gegužės 1 d., 2024-May-01
+	{{kind: 'y'}, {'n', [][]string{{".", ",", "-", "m", "年"}}}, {'d', [][]string{{"-", ".", ","}}}},
+	// 1. Mai 2024, 1st of May, 2024, 1 de mayo de 2024
+	{{kind: 'd'}, {'n', [][]string{ordinals, between}}, {'Y', [][]string{append([]string{"ค", "ศ", "พ"}, between...)}}},
+	// May 1, 2024, May 1st 2024
+	{{kind: 'n'}, {'d', [][]string{{".", "the", "-"}}}, {'y', [][]string{ordinals, {",", "-", ".", "of"}}}},
+	// 1 tháng 5 năm 2024, 1 tháng 5, 2024
+	{{kind: 'd'}, {kind: 't'}, {kind: 'm'}, {'y', [][]string{{",", "nam"}}}},
+}
+
+// match parses a date of a form that starts at token i. It returns the index of the
+// token after the date, or i if there is no date.
+func (c calendar) match(form []part, ts []token, i int) (y, m, d, next int) {
+	at := i
+	for _, p := range form {
+		for _, words := range p.skip {
+			for n := 0; n < 3 && at < len(ts) && ts[at].n < 0 && slices.Contains(words, ts[at].word); n++ {
+				at++
+			}
+		}
+		if at >= len(ts) {
+			return 0, 0, 0, i
+		}
+		t, ok := ts[at], true
+		switch p.kind {
+		case 'y', 'Y':
+			y, ok = t.n, t.year() || p.kind == 'Y' && t.number(2533, 2643, 4)
+		case 'm':
+			m, ok = t.n, t.number(1, 12, 2)
+		case 'n':
+			m = int(c.month(t))
+			ok = m != 0
+		case 'd':
+			d, ok = t.n, t.number(1, 31, 2)
+		case 't':
+			ok = t.word == "thang"
+		}
+		if !ok {
+			return 0, 0, 0, i
+		}
+		at++
 	}
-	return i
+	return y, m, d, at
 }
 
 // datesIn returns the dates in a line of a view.
@@ -158,18 +205,26 @@ func In(text, lang string) (out []StatedDate) {
 // dateAt parses a date that starts at token i. It returns the index of the token
 // after the date, or i if there is no date.
 func (c calendar) dateAt(ts []token, i int) (written, int) {
-	for _, form := range []func([]token, int) (year, month, dom, next int){
-		asian, c.yearMonthName, yearFirst, c.dayMonthName, c.monthNameDay, vietnamese,
-	} {
-		y, m, d, next := form(ts, i)
-		if next > i {
-			if d, ok := Civil(y, m, d); ok {
-				last := ts[next-1]
-				if last.n < 0 {
-					last.to = last.from + last.first // 日より: the rest is part of the sentence
-				}
-				return written{from: ts[i].from, to: last.to, readings: []day.Day{d}}, next
-			}
+	made := func(y, m, d, next int) (written, int) {
+		date, ok := Civil(y, m, d)
+		if !ok || next == i {
+			return written{}, i
+		}
+		last := ts[next-1]
+		if last.n < 0 {
+			last.to = last.from + last.first // 日より: the rest is part of the sentence
+		}
+		return written{from: ts[i].from, to: last.to, readings: []day.Day{date}}, next
+	}
+	if w, next := made(asian(ts, i)); next > i {
+		return w, next
+	}
+	if w, next := made(yearFirst(ts, i)); next > i {
+		return w, next
+	}
+	for _, form := range forms {
+		if w, next := made(c.match(form, ts, i)); next > i {
+			return w, next
 		}
 	}
 	return numeric(ts, i)
@@ -205,22 +260,6 @@ func asian(ts []token, i int) (y, m, d, next int) {
 	return ts[i].n + era, ts[i+2].n, ts[i+4].n, i + 6
 }
 
-// yearMonthName parses 2024. május 1., 2024 m. gegužės 1 d. and 2024-May-01.
-func (c calendar) yearMonthName(ts []token, i int) (y, m, d, next int) {
-	if !ts[i].year() {
-		return 0, 0, 0, i
-	}
-	j := skip(ts, i+1, []string{".", ",", "-", "m", "年"})
-	if j >= len(ts) || c.month(ts[j]) == 0 {
-		return 0, 0, 0, i
-	}
-	k := skip(ts, j+1, []string{"-", ".", ","})
-	if k >= len(ts) || !ts[k].number(1, 31, 2) {
-		return 0, 0, 0, i
-	}
-	return ts[i].n, int(c.month(ts[j])), ts[k].n, k + 1
-}
-
 // yearFirst parses 2024-05-01, 2024/5/1 and 2024. 5. 1.
 func yearFirst(ts []token, i int) (y, m, d, next int) {
 	if i+5 > len(ts) || !ts[i].year() || !separated(ts, i) || !ts[i+2].number(1, 12, 2) || !ts[i+4].number(1, 31, 2) {
@@ -242,48 +281,6 @@ func separated(ts []token, i int) bool {
 	}
 	return ts[i+1].from == ts[i].to && ts[i+3].from == ts[i+2].to &&
 		ts[i+2].from-ts[i+1].to <= loose && ts[i+4].from-ts[i+3].to <= loose
-}
-
-// dayMonthName parses 1. Mai 2024, 1st of May, 2024, 1 de mayo de 2024.
-func (c calendar) dayMonthName(ts []token, i int) (y, m, d, next int) {
-	if !ts[i].number(1, 31, 2) {
-		return 0, 0, 0, i
-	}
-	j := skip(ts, skip(ts, i+1, ordinals), between)
-	if j >= len(ts) || c.month(ts[j]) == 0 {
-		return 0, 0, 0, i
-	}
-	k := skip(ts, j+1, append([]string{"ค", "ศ", "พ"}, between...))
-	if k >= len(ts) || !ts[k].year() && !(ts[k].number(2533, 2643, 4)) {
-		return 0, 0, 0, i
-	}
-	return ts[k].n, int(c.month(ts[j])), ts[i].n, k + 1
-}
-
-// monthNameDay parses May 1, 2024 and May 1st 2024.
-func (c calendar) monthNameDay(ts []token, i int) (y, m, d, next int) {
-	month := c.month(ts[i])
-	j := skip(ts, i+1, []string{".", "the", "-"})
-	if month == 0 || j >= len(ts) || !ts[j].number(1, 31, 2) {
-		return 0, 0, 0, i
-	}
-	k := skip(ts, skip(ts, j+1, ordinals), []string{",", "-", ".", "of"})
-	if k >= len(ts) || !ts[k].year() {
-		return 0, 0, 0, i
-	}
-	return ts[k].n, int(month), ts[j].n, k + 1
-}
-
-// vietnamese parses 1 tháng 5 năm 2024 and 1 tháng 5, 2024.
-func vietnamese(ts []token, i int) (y, m, d, next int) {
-	if i+4 >= len(ts) || !ts[i].number(1, 31, 2) || ts[i+1].word != "thang" || !ts[i+2].number(1, 12, 2) {
-		return 0, 0, 0, i
-	}
-	k := skip(ts, i+3, []string{",", "nam"})
-	if k >= len(ts) || !ts[k].year() {
-		return 0, 0, 0, i
-	}
-	return ts[k].n, ts[i+2].n, ts[i].n, k + 1
 }
 
 // numeric parses 01/05/2024, with both readings if both are possible.

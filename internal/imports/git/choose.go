@@ -19,7 +19,8 @@ import (
 // This file chooses the files of a history that are documents.
 
 // choose returns the files that are documents, and notes about those that may be.
-func (f *Found) choose(ctx context.Context, patterns []*regexp.Regexp) (list []*track, notes []history.Note, err error) {
+func (f *Found) choose(ctx context.Context, patterns []*regexp.Regexp) (
+	list []*track, notes []history.Note, err error) {
 	r := f.repo
 	f.log.tracks = slices.DeleteFunc(f.log.tracks, func(t *track) bool {
 		return naming.Matches(f.search.Exclude, r.short(t.path))
@@ -241,10 +242,12 @@ func (f *Found) otherNotes(chosen []*track) []history.Note {
 	}
 	return withFiles(
 		history.Note{Decide: true, Files: pasts, Text: "files that may be the past of a policy"},
-		history.Note{Decide: true, Files: f.datedFolders(), Text: "folders with files that are named by their dates, so " +
-			"each is already a version; to import one: privgen import snapshots FOLDER"},
-		history.Note{Decide: true, Files: gone, Text: "not imported, because they were removed; to import one, name it"},
-		history.Note{Files: f.log.joined, Text: "files that one commit removed as it added another, which have one past"})
+		history.Note{Decide: true, Files: f.datedFolders(), Text: "folders with files that are named by their dates, " +
+			"so each is already a version; to import one: privgen import snapshots FOLDER"},
+		history.Note{Decide: true, Files: gone,
+			Text: "not imported, because they were removed; to import one, name it"},
+		history.Note{Files: f.log.joined,
+			Text: "files that one commit removed as it added another, which have one past"})
 }
 
 // heirOf returns the document that may continue a removed file: the one with its

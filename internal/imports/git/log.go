@@ -155,53 +155,42 @@ func (r *Repo) logRenames(ctx context.Context, renames string, want func(path st
 func readChanges(in *bufio.Reader, each func(*commit, []change)) error {
 	var one *commit
 	var changes []change
-	next := func() (string, error) {
-		s, err := in.ReadString(0)
-		return strings.TrimSuffix(s, "\x00"), err
+	var err error
+	next := func() (s string) {
+		if err == nil {
+			s, err = in.ReadString(0)
+		}
+		return strings.TrimSuffix(s, "\x00")
 	}
-	for {
-		s, err := next()
-		s = strings.TrimLeft(s, "\n")
+	for err == nil {
+		s := strings.TrimLeft(next(), "\n")
 		switch {
 		case strings.HasPrefix(s, "\x01"):
 			if one != nil {
 				each(one, changes)
 			}
-			one, changes = &commit{hash: s[1:]}, nil
-			var head [3]string
-			for i := range head {
-				if head[i], err = next(); err != nil && err != io.EOF {
-					return err
-				}
-			}
-			one.author, one.committer, one.message = parseTime(head[0]), parseTime(head[1]), head[2]
+			one = &commit{hash: s[1:], author: parseTime(next()), committer: parseTime(next()), message: next()}
+			changes = nil
 		case strings.HasPrefix(s, ":"):
 			meta := strings.Fields(s[1:])
 			if len(meta) != 5 || one == nil {
 				return fmt.Errorf("git diff-tree: unexpected output %q", s)
 			}
-			c := change{status: meta[4][0], mode: meta[1], blob: meta[3]}
-			if c.from, err = next(); err != nil {
-				return err
-			}
+			c := change{status: meta[4][0], mode: meta[1], blob: meta[3], from: next()}
 			c.to = c.from
 			if c.status == 'R' || c.status == 'C' {
-				if c.to, err = next(); err != nil {
-					return err
-				}
+				c.to = next()
 			}
 			changes = append(changes, c)
 		}
-		if err == io.EOF {
-			if one != nil {
-				each(one, changes)
-			}
-			return nil
-		}
-		if err != nil {
-			return err
-		}
 	}
+	if err != io.EOF {
+		return err
+	}
+	if one != nil {
+		each(one, changes)
+	}
+	return nil
 }
 
 func parseTime(s string) time.Time {

@@ -32,34 +32,29 @@ const maxFrontMatter = 32 << 10
 // Split returns the front matter of a file and the text after it.
 func Split(file []byte) (FrontMatter, []byte) {
 	body := bytes.TrimPrefix(file, []byte("\uFEFF"))
-	first, _, _ := bytes.Cut(body, []byte("\n"))
+	first, rest, _ := bytes.Cut(body, []byte("\n"))
 	fence := string(bytes.TrimRight(first, " \t\r"))
 	if fence != "---" && fence != "+++" {
 		return FrontMatter{}, file
 	}
-	from := min(len(first)+1, len(body))
-	for at := from; at < len(body); {
-		line, _, more := bytes.Cut(body[at:], []byte("\n"))
-		end := string(bytes.TrimRight(line, " \t\r"))
-		if end == fence || fence == "---" && end == "..." {
-			block := body[from:at]
-			var fields map[string]any
-			var ok bool
-			if fence == "---" {
-				fields, ok = yamlFields(block)
-			} else if len(block) <= maxFrontMatter {
-				fields, ok = toml.Free(bytes.ReplaceAll(block, []byte("\r\n"), []byte("\n")))
-			}
-			if !ok {
-				return FrontMatter{}, file
-			}
-			rest := at + len(line)
-			if more {
-				rest++
-			}
-			return fromFields(fields), body[rest:]
+	at := 0
+	for line := range bytes.Lines(rest) {
+		end := string(bytes.TrimRight(line, " \t\r\n"))
+		if end != fence && (fence != "---" || end != "...") {
+			at += len(line)
+			continue
 		}
-		at += len(line) + 1
+		var fields map[string]any
+		var ok bool
+		if block := rest[:at]; fence == "---" {
+			fields, ok = yamlFields(block)
+		} else if len(block) <= maxFrontMatter {
+			fields, ok = toml.Free(bytes.ReplaceAll(block, []byte("\r\n"), []byte("\n")))
+		}
+		if !ok {
+			return FrontMatter{}, file
+		}
+		return fromFields(fields), rest[at+len(line):]
 	}
 	return FrontMatter{}, file
 }

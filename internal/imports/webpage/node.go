@@ -178,7 +178,8 @@ func setAttr(n *html.Node, key, value string) {
 
 // hasClass reports whether an element has a class.
 func hasClass(n *html.Node, class string) bool {
-	return slices.ContainsFunc(strings.Fields(attr(n, "class")), func(s string) bool { return strings.EqualFold(s, class) })
+	isIt := func(s string) bool { return strings.EqualFold(s, class) }
+	return slices.ContainsFunc(strings.Fields(attr(n, "class")), isIt)
 }
 
 // words returns the text in a node.

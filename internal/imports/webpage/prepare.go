@@ -241,13 +241,15 @@ func unfold(doc *html.Node) {
 			}
 			rename(n, []atom.Atom{0, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6}[level])
 			n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "role" })
-			if panel.Parent != nil && attr(n, "role") == "tab" || within(n, func(n *html.Node) bool { return attr(n, "role") == "tablist" }) {
+			if panel.Parent != nil && attr(n, "role") == "tab" || within(n, isTabList) {
 				n.Parent.RemoveChild(n)
 				panel.Parent.InsertBefore(n, panel)
 			}
 		}
 	}
 }
+
+func isTabList(n *html.Node) bool { return attr(n, "role") == "tablist" }
 
 // isMenu reports whether a panel has links instead of text.
 func isMenu(n *html.Node) bool {

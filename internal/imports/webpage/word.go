@@ -154,7 +154,8 @@ func characters(roots []*html.Node) map[rune]int {
 			if n.Type == html.TextNode {
 				addCharacters(count, n.Data)
 			}
-			return !hasAttr(n, "data-added") && !slices.Contains([]string{"script", "style", "template", "head"}, n.Data)
+			unseen := []string{"script", "style", "template", "head"}
+			return !hasAttr(n, "data-added") && !slices.Contains(unseen, n.Data)
 		})
 	}
 	return count
