@@ -152,18 +152,17 @@ func (b *bench) edited(site string, n int, do func() error) error {
 	if err != nil {
 		return err
 	}
-	err = os.WriteFile(name, append(text, "\n\nThis sentence was added.\n"...), 0o666)
-	if err == nil {
-		err = do()
+	if err := os.WriteFile(name, append(text, "\n\nThis sentence was added.\n"...), 0o666); err != nil {
+		return err
 	}
-	if err == nil {
-		err = os.WriteFile(name, text, 0o666)
+	if err := do(); err != nil {
+		return err
+	}
+	if err := os.WriteFile(name, text, 0o666); err != nil {
+		return err
 	}
 	old := time.Now().Add(-time.Hour)
-	if err == nil {
-		err = os.Chtimes(name, old, old)
-	}
-	return err
+	return os.Chtimes(name, old, old)
 }
 
 // growth compares the site with one of four times as many versions.

@@ -102,7 +102,7 @@ func run() error {
 		rows = append(rows, more...)
 	}
 	fmt.Printf("`go run ./bench%s`, on %s; load %s.\n\n", arguments(), machine(), load())
-	print(os.Stdout, rows)
+	printTable(rows)
 	return nil
 }
 

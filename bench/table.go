@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"io"
 )
 
 // A row is one line of the table.
@@ -16,16 +15,17 @@ type row struct {
 	text    string // instead of measured values
 }
 
-func print(w io.Writer, rows []row) {
-	fmt.Fprintln(w, "| what | CPU | wall | peak | against | CPU | wall | peak | CPU ratio | wall ratio | aim |")
-	fmt.Fprintln(w, "|---|--:|--:|--:|---|--:|--:|--:|--:|--:|---|")
+// printTable prints the rows as Markdown.
+func printTable(rows []row) {
+	fmt.Println("| what | CPU | wall | peak | against | CPU | wall | peak | CPU ratio | wall ratio | aim |")
+	fmt.Println("|---|--:|--:|--:|---|--:|--:|--:|--:|--:|---|")
 	for _, r := range rows {
 		aim := cmp.Or(r.aim, "-")
 		if r.text != "" {
-			fmt.Fprintf(w, "| %s | - | - | - | %s | - | - | - | - | - | %s |\n", r.what, r.text, aim)
+			fmt.Printf("| %s | - | - | - | %s | - | - | - | - | - | %s |\n", r.what, r.text, aim)
 			continue
 		}
-		fmt.Fprintf(w, "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", r.what,
+		fmt.Printf("| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", r.what,
 			seconds(r.took.of(cpu)), seconds(r.took.of(wall)), mebibytes(r.took.of(memory)), r.against,
 			seconds(r.other.of(cpu)), seconds(r.other.of(wall)), mebibytes(r.other.of(memory)),
 			ratio(r.took.per(r.other, cpu)), ratio(r.took.per(r.other, wall)), aim)

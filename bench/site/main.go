@@ -116,34 +116,26 @@ func readBundles(dir string) ([]document, error) {
 	if err != nil {
 		return nil, err
 	}
-	of := map[string]*document{}
+	versions := map[string][]version{} // by slug
 	for _, name := range names {
-		scratch, err := os.MkdirTemp("", "privgen-bench-")
-		if err != nil {
-			return nil, err
-		}
 		bundle := strings.TrimSuffix(filepath.Base(name), ".bundle")
-		err = corpus.Read(name, scratch, func(v corpus.Version) {
+		err := corpus.Read(name, func(v corpus.Version) {
 			slug := bundle + "-" + v.Document
-			if of[slug] == nil {
-				of[slug] = &document{slug: slug}
-			}
-			of[slug].versions = append(of[slug].versions, version{v.ID, v.Text})
+			versions[slug] = append(versions[slug], version{v.ID, v.Text})
 		})
-		os.RemoveAll(scratch)
 		if err != nil {
 			return nil, err
 		}
 	}
-	return collect(of), nil
+	return collect(versions), nil
 }
 
-// collect returns the documents in an order that does not depend on their
-// names, so that any number of the first is a sample of all.
-func collect(of map[string]*document) []document {
+// collect returns documents in an order that does not depend on their names, so
+// that any number of the first is a sample of all.
+func collect(versions map[string][]version) []document {
 	var list []document
-	for _, d := range of {
-		list = append(list, *d)
+	for slug, of := range versions {
+		list = append(list, document{slug, of})
 	}
 	mixed := func(slug string) uint64 {
 		h := fnv.New64a()

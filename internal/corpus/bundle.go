@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -16,18 +15,14 @@ import (
 
 // Read calls each for every version in a git bundle, document by document in
 // the order of the commits. It omits states that are blank, not UTF-8, or equal
-// to the one before. Each can keep the text's bytes. Scratch is a folder for
-// temporary files of git; the caller removes it.
-func Read(bundle, scratch string, each func(Version)) error {
-	bundle, err := filepath.Abs(bundle)
+// to the one before. Each can keep the text's bytes.
+func Read(bundle string, each func(Version)) error {
+	repo, err := os.MkdirTemp("", "privgen-corpus-")
 	if err != nil {
 		return err
 	}
-	repo := filepath.Join(scratch, "repo.git")
-	if _, err := git("init", "-q", "--bare", repo); err != nil {
-		return err
-	}
-	if _, err := git("-C", repo, "fetch", "-q", bundle, "+refs/heads/*:refs/heads/*"); err != nil {
+	defer os.RemoveAll(repo)
+	if _, err := git("clone", "-q", "--bare", bundle, repo); err != nil {
 		return err
 	}
 	states, err := list(repo)
@@ -71,13 +66,11 @@ func readTexts(states []state, r *bufio.Reader, each func(Version)) error {
 			continue
 		}
 		last[s.document] = text
-		key := s.document + " " + s.date
-		seen[key]++
-		id := s.date
-		if n := seen[key]; n > 1 {
-			id += "." + strconv.Itoa(n)
+		key, id := s.document+" "+s.date, s.date
+		if seen[key]++; seen[key] > 1 {
+			id += "." + strconv.Itoa(seen[key])
 		}
-		each(Version{s.document, id, s.date, text})
+		each(Version{s.document, id, text})
 	}
 	return nil
 }

@@ -19,7 +19,6 @@ import (
 type Version struct {
 	Document string // the document's name as a slug: facebook-privacy-policy
 	ID       string // the day it was recorded, with a number if it was not the first on that day: 2023-05-01.2
-	Date     string // only the day
 	Text     []byte
 }
 
@@ -43,7 +42,7 @@ func Dir(t testing.TB) string {
 // Bundle calls each for every version of a bundle of the corpora, like Read.
 func Bundle(t testing.TB, name string, each func(Version)) {
 	t.Helper()
-	if err := Read(filepath.Join(Dir(t), name+".bundle"), t.TempDir(), each); err != nil {
+	if err := Read(filepath.Join(Dir(t), name+".bundle"), each); err != nil {
 		t.Fatal(err)
 	}
 }
