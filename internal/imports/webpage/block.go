@@ -85,18 +85,16 @@ func (f *flow) end() []string {
 func (w *writer) paragraphs(runs []run) (out []string) {
 	runs = tidy(runs)
 	for from := 0; from < len(runs); {
-		to, next := from, len(runs)
-		for ; to < len(runs); to++ {
-			if runs[to].brk && to+1 < len(runs) && runs[to+1].brk {
-				for next = to; next < len(runs) && runs[next].brk; next++ {
-				}
-				break
-			}
+		to := from
+		for to < len(runs) && !(runs[to].brk && to+1 < len(runs) && runs[to+1].brk) {
+			to++
 		}
-		if part := strip(slices.Clone(runs[from:to])); len(part) > 0 {
+		if part := strip(runs[from:to]); len(part) > 0 {
 			out = append(out, w.line(part, inParagraph))
 		}
-		from = next
+		for from = to; from < len(runs) && runs[from].brk; {
+			from++
+		}
 	}
 	return out
 }
@@ -119,11 +117,10 @@ func (w *writer) block(n *html.Node, m format) []string {
 	case atom.Pre:
 		return w.pre(n)
 	case atom.Blockquote:
-		inner := w.blocks(n, m)
-		if len(inner) == 0 {
-			return nil
+		if inner := w.blocks(n, m); len(inner) > 0 {
+			return []string{prefixed(strings.Join(inner, "\n\n"), "> ", "> ")}
 		}
-		return []string{prefixed(strings.Join(inner, "\n\n"), "> ", "> ")}
+		return nil
 	case atom.Hr:
 		return []string{"* * *"}
 	}
@@ -136,17 +133,15 @@ func (w *writer) heading(n *html.Node, level int, m format) []string {
 	if within(n, is(atom.Dt)) {
 		return w.paragraphs(w.gather(n, format{m.style | bold, m.dest}, nil))
 	}
-	runs := tidy(w.gather(n, format{dest: m.dest}, nil))
+	runs := flat(tidy(w.gather(n, format{dest: m.dest}, nil)))
 	if len(runs) == 0 {
 		return nil
 	}
-	runs = flat(runs)
 	for i := range runs {
 		runs[i].style &^= bold // a heading is bold anyway
 	}
-	s := strings.Repeat("#", level) + " " + w.line(tidy(runs), inHeading)
 	w.places.order = append(w.places.order, n)
-	return []string{s}
+	return []string{strings.Repeat("#", level) + " " + w.line(tidy(runs), inHeading)}
 }
 
 // prefixed adds a marker before the first line and an indent before the others.
@@ -167,19 +162,19 @@ func prefixed(s, marker, indent string) string {
 
 // list writes a list. It is loose if an item has a paragraph element.
 func (w *writer) list(n *html.Node, m format) []string {
-	var items [][]string
-	var markers []string
-	ordered := n.DataAtom == atom.Ol
-	counter := newCounter(n)
-	loose := false
+	type item struct {
+		marker string
+		blocks []string
+	}
+	var items []item
+	ordered, loose, counter := n.DataAtom == atom.Ol, false, newCounter(n)
 	before := blockBefore(n)
 	other := before != nil && before.DataAtom == n.DataAtom && !w.places.other[before]
 	w.places.other[n] = other
 	stray := flow{w: w} // words outside of items
 	flush := func() {
 		if inner := stray.end(); len(inner) > 0 {
-			items = append(items, inner)
-			markers = append(markers, mark(ordered, other, counter.next(nil)))
+			items = append(items, item{mark(ordered, other, counter.next(nil)), inner})
 		}
 		stray.out = nil
 	}
@@ -187,8 +182,8 @@ func (w *writer) list(n *html.Node, m format) []string {
 		if c.DataAtom != atom.Li {
 			if (c.DataAtom == atom.Ul || c.DataAtom == atom.Ol) && len(items) > 0 {
 				flush()
-				last := len(items) - 1
-				items[last] = append(items[last], w.block(c, m)...) // a list after its item, not in it
+				last := &items[len(items)-1]
+				last.blocks = append(last.blocks, w.block(c, m)...) // a list after its item, not in it
 			} else {
 				stray.add(c, m)
 			}
@@ -204,8 +199,7 @@ func (w *writer) list(n *html.Node, m format) []string {
 			inner = labeled(inner, markdownLabel(label))
 		}
 		loose = loose || len(inner) > 0 && slices.ContainsFunc(children(c), is(atom.P))
-		items = append(items, inner)
-		markers = append(markers, mark(ordered && !counter.letters(), other, number))
+		items = append(items, item{mark(ordered && !counter.letters(), other, number), inner})
 	}
 	flush()
 	if len(items) == 0 {
@@ -216,9 +210,9 @@ func (w *writer) list(n *html.Node, m format) []string {
 		between = "\n\n"
 	}
 	lines := make([]string, len(items))
-	for i, blocks := range items {
-		indent := strings.Repeat(" ", len(markers[i]))
-		lines[i] = strings.TrimRight(prefixed(joinItem(blocks, loose), markers[i], indent), " ")
+	for i, one := range items {
+		indent := strings.Repeat(" ", len(one.marker))
+		lines[i] = strings.TrimRight(prefixed(joinItem(one.blocks, loose), one.marker, indent), " ")
 	}
 	return []string{strings.Join(lines, between)}
 }

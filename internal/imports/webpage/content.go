@@ -1,7 +1,6 @@
 package webpage
 
 import (
-	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -222,20 +221,14 @@ func linkShare(n *html.Node) float64 {
 // narrow returns the element of a body that has its text: main or an article if it
 // has most of the words, and then its descendants while one has 95 % of them.
 func narrow(body *html.Node) *html.Node {
-	all := countWords(body)
-	root := body
-	mains := find(isMain, body)
-	if len(mains) > 0 {
-		most := slices.MaxFunc(mains, func(a, b *html.Node) int {
-			return cmp.Compare(countWords(a), countWords(b))
-		})
-		if countWords(most)*2 > all {
-			root = most
+	root, most := body, countWords(body)/2
+	for _, n := range find(isMain, body) {
+		if count := countWords(n); count > most {
+			root, most = n, count
 		}
 	}
-	articles := find(is(atom.Article), root)
-	if len(articles) == 1 && countWords(articles...)*10 > countWords(root)*7 {
-		root = articles[0]
+	if list := find(is(atom.Article), root); len(list) == 1 && countWords(list[0])*10 > countWords(root)*7 {
+		root = list[0]
 	}
 	for {
 		here := countWords(root)

@@ -316,7 +316,7 @@ func isASCII(s string) bool {
 
 // trimRuns returns runs without white space at the ends.
 func trimRuns(runs []run) []run {
-	out := strip(slices.Clone(runs))
+	out := strip(runs)
 	trimRight(out)
 	return strip(out)
 }

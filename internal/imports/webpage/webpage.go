@@ -109,17 +109,8 @@ func Read(name string, raw []byte, opt Options) (*Page, *source.Problem) {
 		return nil, source.NewProblem(at, "bad-page", "the page's elements are nested too deeply",
 			"save the page again with its text alone, or copy the text into a Markdown file")
 	}
-	p := &Page{Lang: strings.TrimSpace(attr(first(doc, "html"), "lang")), Address: opt.Address}
-	saved := savedFrom(text)
-	if p.Address == "" {
-		p.Address = address(doc, saved)
-	}
-	if w, ok := ParseWayback(p.Address); ok {
-		p.Address, p.Archived = w.Original, p.Address
-	} else if _, ok := ParseWayback(saved); ok {
-		p.Archived = saved
-	}
-	p.Modified = modified(doc)
+	p := &Page{Lang: strings.TrimSpace(attr(first(doc, "html"), "lang")), Modified: modified(doc)}
+	p.locate(doc, savedFrom(text), opt.Address)
 	base := baseOf(doc, p.Address)
 	scripts := len(find(is(atom.Script), doc))
 	decodeMail(doc)
@@ -236,14 +227,21 @@ func savedFrom(text []byte) string {
 	return ""
 }
 
-func address(doc *html.Node, saved string) string {
+// locate sets the URLs of a page: the one that the user gave, or the first of those in
+// the page. Saved is the one that the browser wrote into it.
+func (p *Page) locate(doc *html.Node, saved, given string) {
+	p.Address = given
 	canonical := attr(first(doc, `head link[rel~="canonical" i]`), "href")
 	for _, a := range []string{canonical, saved, attr(first(doc, `head meta[property="og:url"]`), "content")} {
-		if u := ParseURL(a); u != nil {
-			return u.String()
+		if u := ParseURL(a); u != nil && p.Address == "" {
+			p.Address = u.String()
 		}
 	}
-	return ""
+	if w, ok := ParseWayback(p.Address); ok {
+		p.Address, p.Archived = w.Original, p.Address
+	} else if _, ok := ParseWayback(saved); ok {
+		p.Archived = saved
+	}
 }
 
 // baseOf returns the base URL of the page's relative links, or nil.
