@@ -18,42 +18,25 @@ import (
 
 // This file groups snapshots into documents.
 
+// A group is the snapshots of one document, by language.
+type group struct {
+	naming.Wish
+	shots map[string][]*snapshot
+}
+
 // documents returns the documents that snapshots make, and notes about what they are.
-func (s *Search) documents(shots []*snapshot) ([]*history.Document, []history.Note, error) {
-	notes := joinByURL(shots)
+func (s *Search) documents(shots []*snapshot) (docs []*history.Document, notes []history.Note, err error) {
+	notes = joinByURL(shots)
 	hosts := map[string]bool{}
-	byStem := map[string][]*snapshot{}
 	for _, one := range shots {
 		if h := hostOf(one.source); h != "" {
 			hosts[h] = true
 		}
-		byStem[one.stem] = append(byStem[one.stem], one)
 	}
-	stems := slices.Sorted(maps.Keys(byStem))
-	files := make([]string, len(stems))
-	for i, stem := range stems {
-		files[i] = stem + ".md"
-	}
-	var wishes []naming.Wish
-	var texts []map[string][]*snapshot // of each document, by language
-	for _, f := range naming.Families(files) {
-		first := slices.Min(slices.Collect(maps.Values(f.Members)))
-		wish, of := naming.Wish{Name: f.Name, Slug: s.As}, map[string][]*snapshot{}
-		wish.Stem = cmp.Or(nameBySource(f.Name, byStem[stems[first]][0], len(hosts)), f.Stem)
-		for _, language := range f.Languages() {
-			of[language] = byStem[stems[f.Members[language]]]
-			for _, one := range of[language] {
-				wish.Slug = cmp.Or(wish.Slug, s.Names[one.file.Name])
-			}
-		}
-		k := slices.IndexFunc(wishes, func(w naming.Wish) bool { return w.Slug == wish.Slug && w.Slug != "" })
-		if k < 0 {
-			wishes, texts = append(wishes, wish), append(texts, of)
-			continue
-		}
-		for language, list := range of { // files of one policy
-			texts[k][language] = append(texts[k][language], list...)
-		}
+	groups := s.groups(shots, len(hosts))
+	wishes := make([]naming.Wish, len(groups))
+	for i, g := range groups {
+		wishes[i] = g.Wish
 	}
 	slugs, about, err := naming.Slugs(wishes, s.Check)
 	if err != nil {
@@ -62,12 +45,10 @@ func (s *Search) documents(shots []*snapshot) ([]*history.Document, []history.No
 	for _, n := range about {
 		notes = append(notes, history.Note{Text: n, Decide: true})
 	}
-	notes = append(notes, alike(slugs, wishes, texts)...)
-	var docs []*history.Document
-	for i, byLanguage := range texts {
-		d := &history.Document{Slug: slugs[i], Named: wishes[i].Slug != ""}
-		for k, language := range slices.Sorted(maps.Keys(byLanguage)) { // the document's own is first
-			of := byLanguage[language]
+	for i, g := range groups {
+		d := &history.Document{Slug: slugs[i], Named: g.Slug != ""}
+		for k, language := range slices.Sorted(maps.Keys(g.shots)) { // the document's own is first
+			of := g.shots[language]
 			slices.SortStableFunc(of, func(a, b *snapshot) int {
 				return cmp.Or(a.date.Compare(b.date), a.when.Compare(b.when), strings.Compare(a.file.Name, b.file.Name))
 			})
@@ -80,7 +61,41 @@ func (s *Search) documents(shots []*snapshot) ([]*history.Document, []history.No
 		}
 		docs = append(docs, d)
 	}
-	return docs, notes, nil
+	return docs, append(notes, alike(slugs, groups)...), nil
+}
+
+// groups groups snapshots by their stems, by languages in these, and by the slugs that
+// the user chose.
+func (s *Search) groups(shots []*snapshot, hosts int) (list []group) {
+	byStem := map[string][]*snapshot{}
+	for _, one := range shots {
+		byStem[one.stem] = append(byStem[one.stem], one)
+	}
+	stems := slices.Sorted(maps.Keys(byStem))
+	files := make([]string, len(stems))
+	for i, stem := range stems {
+		files[i] = stem + ".md"
+	}
+	for _, f := range naming.Families(files) {
+		first := slices.Min(slices.Collect(maps.Values(f.Members)))
+		g := group{naming.Wish{Name: f.Name, Slug: s.As}, map[string][]*snapshot{}}
+		g.Stem = cmp.Or(nameBySource(f.Name, byStem[stems[first]][0], hosts), f.Stem)
+		for _, language := range f.Languages() {
+			g.shots[language] = byStem[stems[f.Members[language]]]
+			for _, one := range g.shots[language] {
+				g.Slug = cmp.Or(g.Slug, s.Names[one.file.Name])
+			}
+		}
+		k := slices.IndexFunc(list, func(other group) bool { return other.Slug == g.Slug && g.Slug != "" })
+		if k < 0 {
+			list = append(list, g)
+			continue
+		}
+		for language, of := range g.shots { // files of one policy
+			list[k].shots[language] = append(list[k].shots[language], of...)
+		}
+	}
+	return list
 }
 
 // describe completes a document with what its newest snapshot shows.
@@ -193,12 +208,12 @@ func joinByURL(shots []*snapshot) (notes []history.Note) {
 
 // alike returns notes about policies of one text each with the same title, of which no
 // URL is known: they may be versions of one policy.
-func alike(slugs []string, wishes []naming.Wish, texts []map[string][]*snapshot) (notes []history.Note) {
+func alike(slugs []string, groups []group) (notes []history.Note) {
 	slug, files := map[string]string{}, map[string][]string{} // by title: the shortest, and all files
-	for i, of := range texts {
-		for _, list := range of {
+	for i, g := range groups {
+		for _, list := range g.shots {
 			one := list[0]
-			if wishes[i].Slug != "" || len(of) > 1 || len(list) > 1 || one.title == "" || one.source != "" {
+			if g.Slug != "" || len(g.shots) > 1 || len(list) > 1 || one.title == "" || one.source != "" {
 				continue
 			}
 			files[one.title] = append(files[one.title], one.file.Name)

@@ -175,30 +175,25 @@ type notes struct {
 	refs  map[*html.Node]string // the label of the note that a link leads to
 	backs map[*html.Node]bool   // links back from notes
 	gone  map[*html.Node]bool   // the elements around notes, which are written at the end
-	list  []*html.Node          // the notes, in order
-	label map[*html.Node]string
+	list  []*html.Node          // the notes, in order; their labels are numbers from 1
 }
 
 // findNotes finds footnotes by their roles, or by the class that Markdown
 // converters and word processors write.
 func findNotes(roots []*html.Node) *notes {
-	f := &notes{
-		refs: map[*html.Node]string{}, label: map[*html.Node]string{},
-		backs: map[*html.Node]bool{}, gone: map[*html.Node]bool{},
-	}
-	byID := map[string]*html.Node{}
+	f := &notes{refs: map[*html.Node]string{}, backs: map[*html.Node]bool{}, gone: map[*html.Node]bool{}}
+	labels := map[string]string{} // by id
 	isNote := func(n *html.Node) bool { return n.DataAtom == atom.Li && attr(n, "id") != "" }
 	for _, box := range find(isNoteBox, roots...) {
 		for _, li := range find(isNote, box) {
 			f.list = append(f.list, li)
-			f.label[li] = fmt.Sprint(len(f.list))
-			byID[attr(li, "id")] = li
+			labels[attr(li, "id")] = strconv.Itoa(len(f.list))
 		}
 		f.gone[box] = len(f.list) > 0
 	}
 	for _, a := range find(isLocal, roots...) {
-		if li := byID[attr(a, "href")[1:]]; li != nil {
-			f.refs[a] = f.label[li]
+		if label := labels[attr(a, "href")[1:]]; label != "" {
+			f.refs[a] = label
 		} else if within(a, func(n *html.Node) bool { return f.gone[n] }) {
 			sign := len([]rune(strings.TrimSpace(words(a)))) <= 3
 			f.backs[a] = sign || attr(a, "role") == "doc-backlink"
@@ -218,10 +213,9 @@ func isNoteBox(n *html.Node) bool {
 
 // noteBlocks writes the footnotes.
 func (w *writer) noteBlocks() (out []string) {
-	for _, li := range w.notes.list {
-		inner := w.blocks(li, format{})
-		if len(inner) > 0 {
-			out = append(out, prefixed(strings.Join(inner, "\n\n"), "[^"+w.notes.label[li]+"]: ", "    "))
+	for i, li := range w.notes.list {
+		if inner := w.blocks(li, format{}); len(inner) > 0 {
+			out = append(out, prefixed(strings.Join(inner, "\n\n"), fmt.Sprintf("[^%d]: ", i+1), "    "))
 		}
 	}
 	return out
