@@ -147,7 +147,6 @@ func (b *bench) makeSite(name string, n int, more ...string) (dir string, err er
 	return dir, readAll(dir)
 }
 
-// say prints the progress.
 func (b *bench) say(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, format+"\n", args...)
 }

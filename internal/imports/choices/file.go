@@ -44,7 +44,6 @@ func Load(files fs.FS, slug func(string) *source.Problem) (*File, source.Problem
 	return f, problems, nil
 }
 
-// parse parses an import.toml.
 func parse(raw []byte, slug func(string) *source.Problem) (*File, source.Problems) {
 	f := &File{text: raw}
 	file, problem := source.Parse(Name, raw)

@@ -95,7 +95,6 @@ func Find(text []byte, lang string, cache Cache) Found {
 // one for each document. It is not safe for concurrent use.
 type Cache map[string][]cue
 
-// cues returns the cues of a line.
 func (c Cache) cues(line string) []cue {
 	found, ok := c[line]
 	if !ok {

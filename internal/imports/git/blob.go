@@ -40,7 +40,6 @@ func (r *Repo) blobs(ctx context.Context) (*blobs, error) {
 	return b, b.cmd.Start()
 }
 
-// read returns the bytes of an object.
 func (b *blobs) read(hash string) ([]byte, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -74,7 +73,6 @@ func (b *blobs) wrong(hash string, err error) error {
 	return fmt.Errorf("read the object %s of the repository: %w", hash, err)
 }
 
-// close stops the git process.
 func (b *blobs) close() {
 	b.in.Close()
 	_ = b.cmd.Wait() // all output was read

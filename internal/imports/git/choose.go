@@ -115,7 +115,6 @@ func (f *Found) look(ctx context.Context) (list []*track, notes []history.Note, 
 			"save the pages that they make and run privgen import html PAGES, or convert them to Markdown"}), nil
 }
 
-// withFiles returns the notes that have files.
 func withFiles(notes ...history.Note) []history.Note {
 	return slices.DeleteFunc(notes, func(n history.Note) bool { return len(n.Files) == 0 })
 }

@@ -208,7 +208,6 @@ func (f *Found) recorded(chosen []*track) (list []family) {
 	return list
 }
 
-// assemble makes documents of families.
 func (f *Found) assemble(list []family) error {
 	wishes := make([]naming.Wish, len(list))
 	for i, one := range list {

@@ -93,7 +93,6 @@ func (r *Repo) Close() error {
 	return os.RemoveAll(r.temp)
 }
 
-// open opens a repository in a folder.
 func (r *Repo) open(ctx context.Context, abs, branch string) error {
 	out, err := r.git(ctx, "rev-parse", "--is-shallow-repository", "--show-prefix")
 	if err != nil {

@@ -58,7 +58,6 @@ type tracked struct {
 	size   int64
 }
 
-// last returns the newest state.
 func (t *track) last() *tracked { return &t.states[len(t.states)-1] }
 
 // A log has the changes of a branch.

@@ -37,7 +37,6 @@ type choice struct {
 	Date     day.Day
 	Basis    Basis
 	Note     string // more about the date
-	Words    int
 	Detected string // the language of the text, as far as it can be detected
 
 	digest  digest
@@ -71,7 +70,6 @@ type chooser struct {
 	out  []Omission
 	back map[*choice]bool // texts that came back after a time that does not count
 
-	there *policyFiles
 	fixed map[*choice]bool // states that the site has, which are not judged again
 }
 
@@ -80,7 +78,7 @@ type chooser struct {
 // omissions add up to the states.
 func choose(ctx context.Context, d *Document, language string, o Options, there *policyFiles, tick func(),
 ) ([]*choice, []Omission, error) {
-	c := &chooser{Options: o, back: map[*choice]bool{}, there: there}
+	c := &chooser{Options: o, back: map[*choice]bool{}}
 	cache := dates.Cache{}
 	for i := range d.States {
 		s := &d.States[i]
@@ -149,7 +147,6 @@ func examine(s *State, language string, o Options, cache dates.Cache) (*choice, 
 	}
 	c := &choice{State: s, digest: sha256.Sum256(text), sketch: sketchOf(text), instant: s.instant(),
 		needs: needsOf(text), tags: textfile.Tags(text), Detected: lang.Detect(text)}
-	c.Words = c.sketch.words
 	found := dates.Find(text, cmp.Or(language, c.Detected), cache)
 	if u := found.Updated; u != nil && !u.Day.IsZero() {
 		c.stated = u.Day
@@ -163,9 +160,8 @@ func examine(s *State, language string, o Options, cache dates.Cache) (*choice, 
 	return c, nil
 }
 
-// isBlank leaves out texts without words.
 func (c *chooser) isBlank(_ []*choice, i int) (int, Reason, string) {
-	if c.list[i].Words > 0 {
+	if c.list[i].sketch.words > 0 {
 		return 0, "", ""
 	}
 	if i+1 < len(c.list) {
@@ -244,8 +240,8 @@ func describeBroken(before, c *choice, lasted time.Duration) string {
 	switch {
 	case c.Detected != "" && before.Detected != "" && c.Detected != before.Detected:
 		what = "another language (" + c.Detected + ")"
-	case c.Words*5 < before.Words:
-		what = fmt.Sprintf("%d words instead of %d", c.Words, before.Words)
+	case c.sketch.words*5 < before.sketch.words:
+		what = fmt.Sprintf("%d words instead of %d", c.sketch.words, before.sketch.words)
 	}
 	return what + " for " + duration(lasted)
 }
@@ -254,8 +250,8 @@ func describeBroken(before, c *choice, lasted time.Duration) string {
 // those around it in length and language, and either another text or one that
 // lasted more than a day.
 func doubtful(before, c *choice, until time.Time) bool {
-	whole := c.Words*2 >= before.Words && (c.Detected == before.Detected || c.Detected == "" || before.Detected == "")
-	return whole && (c.sketch.like(before.sketch) < foreign || until.Sub(c.instant) > 24*time.Hour)
+	sameLanguage := c.Detected == before.Detected || c.Detected == "" || before.Detected == ""
+	return c.sketch.words*2 >= before.sketch.words && sameLanguage && (c.sketch.like(before.sketch) < foreign || until.Sub(c.instant) > 24*time.Hour)
 }
 
 // duration returns a duration as words, in the largest unit.

@@ -35,8 +35,7 @@ type Planned struct {
 	Exists   bool   // the site has the policy already; its policy.toml is not changed
 	Settings []byte // the policy.toml to write; nil if the policy exists
 	Versions []*Version
-	LeftOut  []Omission
-	States   int // the number of versions and omissions
+	LeftOut  []Omission // versions and omissions add up to the states
 
 	byLang   map[string][]*choice // the states that become versions; "" is the document's own language
 	there    *policyFiles
@@ -174,8 +173,8 @@ func mostFrequent(count map[string]int) (best string) {
 // choosing the slug.
 func (p *Planned) ofOther() error {
 	commits := map[string]bool{}
-	for i := range p.Document.States {
-		commits[p.Document.States[i].Commit] = true
+	for i := range p.States {
+		commits[p.States[i].Commit] = true
 	}
 	other := ""
 	for _, name := range slices.Sorted(maps.Keys(p.there.files)) {
@@ -187,7 +186,7 @@ func (p *Planned) ofOther() error {
 			other = f.name
 		}
 	}
-	if other == "" || p.Named || len(p.Document.States) == 0 || p.Document.States[0].Commit == "" {
+	if other == "" || p.Named || len(p.States) == 0 || p.States[0].Commit == "" {
 		return nil
 	}
 	return source.Usage(fmt.Sprintf("the site has the policy %s from another repository: %s", p.Slug, other),
@@ -315,7 +314,6 @@ func (p *Planned) plan(site Site) {
 		}
 	}
 	p.LeftOut = append(p.LeftOut, p.Document.LeftOut...)
-	p.States = len(p.LeftOut) + len(p.Versions)
 	for _, v := range p.Versions {
 		p.rules = joined(p.rules, v.needs.policy)
 	}

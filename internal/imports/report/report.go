@@ -76,7 +76,7 @@ func New(plan *history.Plan, from string, commits int, to string, newSite bool) 
 	v := &Report{From: from, To: to, NewSite: newSite, Commits: commits, Edited: []string{},
 		LeftOut: map[history.Reason]int{}, Notes: append([]history.Note{}, plan.Notes...)}
 	for _, p := range plan.Policies {
-		one := &Policy{Slug: p.Slug, Origin: p.Origin, Exists: p.Exists, States: p.States,
+		one := &Policy{Slug: p.Slug, Origin: p.Origin, Exists: p.Exists, States: len(p.Versions) + len(p.LeftOut),
 			Translations: map[string]int{}, Dates: map[string]int{}, Files: []File{},
 			LeftOut: append([]history.Omission{}, p.LeftOut...)}
 		newest := lastThere(p)

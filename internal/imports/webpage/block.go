@@ -27,7 +27,6 @@ type writer struct {
 	images   int // without words
 }
 
-// write returns the text of elements.
 func (w *writer) write(roots []*html.Node) []byte {
 	var blocks []string
 	for _, r := range roots {
@@ -99,7 +98,6 @@ func (w *writer) paragraphs(runs []run) (out []string) {
 	return out
 }
 
-// block writes a block element.
 func (w *writer) block(n *html.Node, m format) []string {
 	if level := heading(n); level > 0 {
 		return w.heading(n, level, m)
@@ -422,7 +420,6 @@ func flat(runs []run) []run {
 	return runs
 }
 
-// pre writes preformatted text.
 func (w *writer) pre(n *html.Node) []string {
 	text := strings.Trim(strings.ReplaceAll(preText(n), "\r", ""), "\n")
 	if strings.TrimSpace(text) == "" {

@@ -211,7 +211,6 @@ func isNoteBox(n *html.Node) bool {
 	return attr(n, "role") == "doc-endnotes" || hasClass(n, "footnotes")
 }
 
-// noteBlocks writes the footnotes.
 func (w *writer) noteBlocks() (out []string) {
 	for i, li := range w.notes.list {
 		if inner := w.blocks(li, format{}); len(inner) > 0 {

@@ -14,7 +14,6 @@ import (
 // do not span: a cell of several rows or columns is written into each (prepare.go).
 // Layout tables become their content.
 
-// table writes a table.
 func (w *writer) table(n *html.Node, m format) []string {
 	rows := rowsOf(n)
 	var out []string
