@@ -86,7 +86,8 @@ func Find(text []byte, lang string, cache Cache) Found {
 		cache = Cache{}
 	}
 	v := viewOf(text)
-	f := finder{view: v, lang: lang, letters: letterCount(v.s), cache: cache}
+	f := finder{view: v, lang: lang, letters: letterCount(v.s), cache: cache, orders: map[byte]byte{},
+		calendars: map[string]calendar{}}
 	f.find()
 	return f.choose()
 }
@@ -162,7 +163,6 @@ const (
 )
 
 func (f *finder) find() {
-	f.orders, f.calendars = map[byte]byte{}, map[string]calendar{}
 	pos, at := 0, 0
 	lines := 0 // with letters or digits, so far
 	for _, year := range yearsIn(f.s) {
@@ -190,8 +190,8 @@ func (f *finder) readLine(from, to, pos, lines int) {
 	// numeric dates.
 	if pos <= f.headEnd() || pos+letterCount(line) >= f.letters-800 || len(line) < 200 {
 		labels := near(line)
-		if upFrom, upTo := f.lineBefore(from); upTo > upFrom && upTo-upFrom < 80 {
-			labels = strings.ToLower(f.s[upFrom:upTo]) + "\n" + labels
+		if up := f.above(from); up != "" {
+			labels = up + "\n" + labels
 		}
 		f.cues = f.cache.cues(labels)
 	}
@@ -212,6 +212,15 @@ func (f *finder) readLine(from, to, pos, lines int) {
 		}
 		end = w.to
 	}
+}
+
+// above returns the last line before the one at an offset, in lower case. It returns
+// "" for a long one, which is no label.
+func (f *finder) above(at int) string {
+	if from, to := f.lineBefore(at); to-from < 80 {
+		return strings.ToLower(f.s[from:to])
+	}
+	return ""
 }
 
 // languages returns the languages whose month names a line may have: the text's
@@ -289,11 +298,8 @@ func (f *finder) judge(c *candidate, before, from, to, lines int) bool {
 		if hasWords(f.s[c.to:to]) && !startsAnew(tail) {
 			return false
 		}
-		if upFrom, upTo := f.lineBefore(from); upTo > upFrom && upTo-upFrom < 80 {
-			up := strings.ToLower(f.s[upFrom:upTo])
-			if utf8.RuneCountInString(up) < 40 && !vetoed(up) && f.cued(c, up) {
-				return true
-			}
+		if up := f.above(from); up != "" && utf8.RuneCountInString(up) < 40 && !vetoed(up) && f.cued(c, up) {
+			return true
 		}
 		c.kinds, c.sure = []Kind{Updated}, Unlabeled
 		return c.where == head && (lines < 6 || f.underHeading(from)) && strings.Trim(f.s[c.to:to], " .)|\n") == ""

@@ -112,7 +112,7 @@ func (v *view) lineBefore(at int) (from, to int) {
 		}
 		to = at - 1
 		from = strings.LastIndexByte(v.s[:to], '\n') + 1
-		if strings.ContainsFunc(v.s[from:to], unicode.IsLetter) {
+		if hasWords(v.s[from:to]) {
 			return from, to
 		}
 		at = from

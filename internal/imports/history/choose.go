@@ -251,7 +251,8 @@ func describeBroken(before, c *choice, lasted time.Duration) string {
 // lasted more than a day.
 func doubtful(before, c *choice, until time.Time) bool {
 	sameLanguage := c.Detected == before.Detected || c.Detected == "" || before.Detected == ""
-	return c.sketch.words*2 >= before.sketch.words && sameLanguage && (c.sketch.like(before.sketch) < foreign || until.Sub(c.instant) > 24*time.Hour)
+	return c.sketch.words*2 >= before.sketch.words && sameLanguage &&
+		(c.sketch.like(before.sketch) < foreign || until.Sub(c.instant) > 24*time.Hour)
 }
 
 // duration returns a duration as words, in the largest unit.
