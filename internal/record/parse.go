@@ -120,20 +120,15 @@ var mergeMarks = []string{"<<<<<<<", "=======", ">>>>>>>", "|||||||"}
 
 // fact reads a fact, and says what is wrong with it, if anything.
 func (p *parser) fact(n int, line string) string {
-	var word [4]string
-	rest := line
-	for i := range word {
-		var ok bool
-		word[i], rest, ok = strings.Cut(rest, " ")
-		if word[i] == "" || !ok {
-			return "this is no fact: it has to begin with a policy, a version, a language and released or corrected"
-		}
+	words := strings.SplitN(line, " ", 5)
+	if len(words) < 5 || slices.Contains(words[:4], "") {
+		return "this is no fact: it has to begin with a policy, a version, a language and released or corrected"
 	}
-	one := &fact{Entry: Entry{Key: Key{word[0], word[1], word[2]}, line: n}, kind: word[3]}
+	one := &fact{Entry: Entry{Key: Key{words[0], words[1], words[2]}, line: n}, kind: words[3]}
 	if p.format > 1 && !p.whole(one, line) {
 		return ""
 	}
-	f := fields{rest: rest, list: p.list[:0]}
+	f := fields{rest: words[4], list: p.list[:0]}
 	for f.next() {
 	}
 	p.list = f.list
@@ -156,7 +151,6 @@ func (p *parser) fact(n int, line string) string {
 	case one.kind == "released":
 		f.released(&one.Entry, p.format)
 	case one.kind == "corrected" && p.format == 1:
-		one.c.line = n
 		f.corrected(&one.c)
 	case one.kind == "corrected":
 		one.of, one.reason = f.take("of", true), f.take("reason", true)
@@ -321,7 +315,7 @@ func (p *parser) advance(e *Entry, list []*fact) {
 		return
 	}
 	c := Correction{Day: one.On, Reason: one.reason, Was: e.Digest, Is: one.Digest,
-		Stamp: one.Since(&e.Stamp), Lost: !one.By.IsZero(), line: one.line}
+		Stamp: one.Since(&e.Stamp), Lost: !one.By.IsZero()}
 	e.Corrections = append(e.Corrections, c)
 	e.Stamp, e.Digest, e.Reads, e.clauses = one.Stamp, one.Digest, one.Reads, one.clauses
 }

@@ -168,8 +168,6 @@ type Correction struct {
 	Is     [32]byte // and from then on
 	Stamp  []Moved  // what changed in the stamp
 	Lost   bool     // the earlier text was not kept: the correction is older than format 2
-
-	line int
 }
 
 // A Removal is the fact that a version was taken off the site.
