@@ -22,13 +22,9 @@ import (
 type Body struct {
 	file   *source.File
 	start  int // offset of the text in the file, after the front matter
-	blocks []*block
-	at     []int      // offset of each block in the file
-	ids    [][]string // the ids of each block's heads
-	levels [][]byte   // the levels that they are shown at: '1' to '6'
-	known  map[string]bool
+	blocks []placedBlock
+	known  map[string]bool   // ids
 	former map[string]string // ids that headings had when quantities were taken for numbers, with those they have
-	counts []string          // of each block, which heads begin with a number: 0 or 1 for each
 	rules  Rules
 
 	read  *passageCache
@@ -36,18 +32,27 @@ type Body struct {
 	whole []*Passage // the text as it is read, when its HTML is sanitized as a whole; see Parts
 }
 
+// A placedBlock is a block, with what its text says of it.
+type placedBlock struct {
+	*block
+	at     int      // offset in the file
+	ids    []string // of its heads
+	levels []byte   // that they are shown at: '1' to '6'
+	counts string   // which of them begin with a number: 0 or 1 for each
+}
+
 // Clauses returns the clauses of the text in order. The first may have no
 // heading: what stands before the first heading.
 func (b *Body) Clauses() []Clause {
 	end := len(b.file.Text)
 	out := []Clause{{Start: b.start}}
-	for i, bl := range b.blocks {
+	for _, bl := range b.blocks {
 		for j, h := range bl.heads {
 			if !h.top {
 				continue
 			}
-			out[len(out)-1].End = b.at[i] + h.at
-			out = append(out, Clause{ID: b.ids[i][j], Level: h.level, Title: h.title, Start: b.at[i] + h.at})
+			out[len(out)-1].End = bl.at + h.at
+			out = append(out, Clause{ID: bl.ids[j], Level: h.level, Title: h.title, Start: bl.at + h.at})
 		}
 	}
 	out[len(out)-1].End = end
@@ -85,12 +90,12 @@ func (b *Body) IDs() map[string]bool { return b.known }
 // Title returns the text's own title: its first heading, when that is of level
 // one and nothing stands before it.
 func (b *Body) Title() string {
-	for i, bl := range b.blocks {
+	for _, bl := range b.blocks {
 		if len(bl.html.text) == 0 {
 			continue // blank lines
 		}
 		if len(bl.heads) == 0 || !bl.heads[0].top || bl.heads[0].level != 1 ||
-			!blank(b.file.Text[b.at[i]:b.at[i]+bl.heads[0].at]) {
+			!blank(b.file.Text[bl.at:bl.at+bl.heads[0].at]) {
 			return ""
 		}
 		return bl.heads[0].title
@@ -129,18 +134,18 @@ func (r *Renderer) parse(f *source.File, start int, rules Rules, find bool) (b *
 
 // faults returns what is wrong in the blocks of the text, from the beginning.
 func (b *Body) faults() (problems source.Problems) {
-	for i, bl := range b.blocks {
+	for _, bl := range b.blocks {
 		for _, fl := range bl.flaws {
 			if b.allows(fl.code) {
 				continue
 			}
-			problems = append(problems, fl.problem(b.file.Pos(b.at[i]+fl.at)))
+			problems = append(problems, fl.problem(b.file.Pos(bl.at+fl.at)))
 			if len(problems) == maxProblems {
 				return problems
 			}
 		}
 		for _, l := range bl.links {
-			if p := b.checkLink(l, b.file, b.at[i]+l.at); p != nil {
+			if p := b.checkLink(l, bl.at+l.at); p != nil {
 				problems = append(problems, p)
 			}
 			if len(problems) == maxProblems {
@@ -185,8 +190,7 @@ func (r *Renderer) blocks(b *Body, find bool) *source.Problem {
 		if e := cost.Add(bl.cost); e != 0 {
 			return e.Problem(b.file.Pos(at))
 		}
-		b.blocks = append(b.blocks, bl)
-		b.at = append(b.at, at)
+		b.blocks = append(b.blocks, placedBlock{block: bl, at: at})
 		at = b.start + end
 	}
 	return nil
@@ -197,12 +201,12 @@ func (r *Renderer) blocks(b *Body, find bool) *source.Problem {
 func (b *Body) name() source.Problems {
 	var problems source.Problems
 	first := map[string]int{}
-	for i, bl := range b.blocks {
+	for _, bl := range b.blocks {
 		for _, h := range bl.heads {
 			if h.id == "" {
 				continue
 			}
-			at := b.at[i] + h.at
+			at := bl.at + h.at
 			if b.known[h.id] && len(problems) < maxProblems {
 				problems = append(problems, source.NewProblem(b.file.Pos(at), "duplicate-id",
 					fmt.Sprintf("this heading has the id %q, and so has that in line %d", h.id,
@@ -217,12 +221,14 @@ func (b *Body) name() source.Problems {
 	}
 	b.count()
 	explicit := maps.Clone(b.known)
-	b.ids = b.derive(b.known, func(h *head, numbered bool) string {
+	for i, ids := range b.derive(b.known, func(h *head, numbered bool) string {
 		if numbered {
 			return h.numbered
 		}
 		return h.whole
-	})
+	}) {
+		b.blocks[i].ids = ids
+	}
 	if b.rules.Former {
 		b.nameFormer(explicit)
 	}
@@ -239,10 +245,9 @@ func (b *Body) count() {
 		}
 	}
 	have := numbering.Counted(of, levels)
-	b.counts = make([]string, len(b.blocks))
-	for i, bl := range b.blocks {
-		b.counts[i] = flags(have[:len(bl.heads)])
-		have = have[len(bl.heads):]
+	for i := range b.blocks {
+		n := len(b.blocks[i].heads)
+		b.blocks[i].counts, have = flags(have[:n]), have[n:]
 	}
 }
 
@@ -268,7 +273,7 @@ func (b *Body) derive(known map[string]bool, words func(h *head, numbered bool) 
 			h := &bl.heads[j]
 			id := h.id
 			if id == "" {
-				base := words(h, b.counts[i][j] == '1')
+				base := words(h, bl.counts[j] == '1')
 				for id = base; known[id]; id = fmt.Sprintf("%s-%d", base, count[base]) {
 					count[base] = max(count[base], 1) + 1
 				}
@@ -286,8 +291,8 @@ func (b *Body) nameFormer(explicit map[string]bool) {
 	b.former = map[string]string{}
 	for i, ids := range b.derive(explicit, func(h *head, _ bool) string { return h.former }) {
 		for j, id := range ids {
-			if id != b.ids[i][j] && !b.known[id] {
-				b.former[id] = b.ids[i][j]
+			if now := b.blocks[i].ids[j]; id != now && !b.known[id] {
+				b.former[id] = now
 			}
 		}
 	}
@@ -303,13 +308,13 @@ func (b *Body) rank() {
 	if b.Title() != "" {
 		top = 1
 	}
-	b.levels = make([][]byte, len(b.blocks))
-	for i, bl := range b.blocks {
+	for i := range b.blocks {
+		bl := &b.blocks[i]
 		for _, h := range bl.heads {
 			for len(above) > 0 && above[len(above)-1] >= h.level {
 				above = above[:len(above)-1]
 			}
-			b.levels[i] = append(b.levels[i], '0'+byte(min(len(above)+top, 6)))
+			bl.levels = append(bl.levels, '0'+byte(min(len(above)+top, 6)))
 			above = append(above, h.level)
 		}
 	}
@@ -340,11 +345,11 @@ type Ref struct {
 // Refs returns the links into the site that lead out of the text, in order.
 func (b *Body) Refs() []Ref {
 	var out []Ref
-	for i, bl := range b.blocks {
+	for _, bl := range b.blocks {
 		for _, l := range bl.links {
 			_, _, own := b.rules.Own(l.dest)
 			if own && l.full || !l.full && kindOf(l) == toFile {
-				out = append(out, Ref{l.dest, b.file.Pos(b.at[i] + l.at), l.image})
+				out = append(out, Ref{l.dest, b.file.Pos(bl.at + l.at), l.image})
 			}
 		}
 	}
@@ -383,7 +388,8 @@ func (b *Body) HTML(dst []byte, s *RenderOptions) ([]byte, int) {
 	title := begin
 	own := b.Title() != ""
 	heading := "" // the last one
-	for i, bl := range b.blocks {
+	for i := range b.blocks {
+		bl := &b.blocks[i]
 		from := 0
 		for _, h := range bl.html.holes {
 			dst = append(dst, bl.html.text[from:h.at]...)
@@ -399,7 +405,7 @@ func (b *Body) HTML(dst []byte, s *RenderOptions) ([]byte, int) {
 			} else if untitled && h.kind == holeAnchor {
 				continue // a link to the title is one to the page
 			}
-			dst = b.fill(dst, i, h, s)
+			dst = b.fill(dst, bl, h, s)
 			if h.kind == holeTable && heading != "" && s.Table != signTable {
 				dst = append(dst, html.EscapeString(": "+heading)...) // tables scroll, so each has a name
 			}
@@ -417,17 +423,16 @@ func (b *Body) HTML(dst []byte, s *RenderOptions) ([]byte, int) {
 	return dst, begin + len(head)
 }
 
-func (b *Body) fill(dst []byte, i int, h hole, s *RenderOptions) []byte {
-	bl := b.blocks[i]
+func (b *Body) fill(dst []byte, bl *placedBlock, h hole, s *RenderOptions) []byte {
 	switch h.kind {
 	case holeLevel:
-		dst = append(dst, b.levels[i][h.n])
+		dst = append(dst, bl.levels[h.n])
 	case holeID:
-		dst = append(dst, html.EscapeString(b.ids[i][h.n])...)
+		dst = append(dst, html.EscapeString(bl.ids[h.n])...)
 	case holeAliases:
-		dst = b.aliases(dst, b.ids[i][h.n], s)
+		dst = b.aliases(dst, bl.ids[h.n], s)
 	case holeAnchor:
-		dst = anchor(dst, b.ids[i][h.n], bl.heads[h.n].title, s)
+		dst = anchor(dst, bl.ids[h.n], bl.heads[h.n].title, s)
 	case holeLink:
 		if href, ok := b.resolve(bl.links[h.n], s); ok {
 			dst = append(dst, `<a href="`...)
@@ -471,10 +476,8 @@ func (b *Body) aliases(dst []byte, id string, s *RenderOptions) []byte {
 	if len(s.Aliases) == 0 && len(b.former) == 0 {
 		return dst
 	}
-	all := maps.Clone(b.former)
-	if all == nil {
-		all = map[string]string{}
-	}
+	all := map[string]string{}
+	maps.Copy(all, b.former)
 	maps.Copy(all, s.Aliases)
 	for _, alias := range slices.Sorted(maps.Keys(all)) {
 		if all[alias] == id {

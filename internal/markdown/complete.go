@@ -15,7 +15,7 @@ import (
 
 // missing notes what of a block is not on its page.
 func missing(w *blockBuffer, doc ast.Node) {
-	w.block.notes = numbersOfNotes(w, doc)
+	w.notes = numbersOfNotes(w, doc)
 	if hasHTML(w.block) {
 		return // what of it is on the page is known when the whole text is made safe
 	}
@@ -36,9 +36,9 @@ func missing(w *blockBuffer, doc ast.Node) {
 func (b *Body) missingOfHTML() (problems source.Problems) {
 	all, _ := b.HTML(nil, &RenderOptions{allLinks: true})
 	text := complete.Text{Source: b.Markdown(), HTML: true, Notes: map[int]int{}}
-	for i, bl := range b.blocks {
+	for _, bl := range b.blocks {
 		for at, n := range bl.notes {
-			text.Notes[b.at[i]-b.start+at] = n
+			text.Notes[bl.at-b.start+at] = n
 		}
 	}
 	for _, l := range complete.Losses(text, complete.Page{HTML: all}) {

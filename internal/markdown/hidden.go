@@ -20,13 +20,13 @@ import (
 // earlier one: "+1 <U+00AD>, -2 <U+00A0>".
 func (b *Body) HiddenChanges(earlier *Body) string {
 	was, is := earlier.blocks, b.blocks
-	for len(was) > 0 && len(is) > 0 && was[0] == is[0] { // what both begin with, and end with
+	for len(was) > 0 && len(is) > 0 && was[0].block == is[0].block { // what both begin with, and end with
 		was, is = was[1:], is[1:]
 	}
-	for len(was) > 0 && len(is) > 0 && was[len(was)-1] == is[len(is)-1] {
+	for len(was) > 0 && len(is) > 0 && was[len(was)-1].block == is[len(is)-1].block {
 		was, is = was[:len(was)-1], is[:len(is)-1]
 	}
-	plain := func(blocks []*block) []byte { return (&Body{blocks: blocks}).Plain(nil, &RenderOptions{}) }
+	plain := func(blocks []placedBlock) []byte { return (&Body{blocks: blocks}).Plain(nil, &RenderOptions{}) }
 	before, after := plain(was), plain(is)
 	if bytes.Equal(before, after) {
 		return ""

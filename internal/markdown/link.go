@@ -11,28 +11,28 @@ import (
 // This file judges where links lead.
 
 // checkLink judges a link that is not absolute by what this text alone tells.
-func (b *Body) checkLink(l link, f *source.File, at int) *source.Problem {
+func (b *Body) checkLink(l link, at int) *source.Problem {
 	if l.full || b.rules.DeadLinks == "keep" && !l.image || l.image && b.rules.Images == "link" {
 		return nil
 	}
 	switch kindOf(l) {
 	case toClause:
 		if id := l.dest[1:]; !b.Has(id) {
-			return source.NewProblem(f.Pos(at), "dead-link", fmt.Sprintf("the link to %q leads nowhere", l.dest),
+			return source.NewProblem(b.file.Pos(at), "dead-link", fmt.Sprintf("the link to %q leads nowhere", l.dest),
 				b.wayOut(id))
 		}
 	case toNothing:
-		return source.NewProblem(f.Pos(at), "dead-link", fmt.Sprintf("the link to %q leads nowhere", l.dest),
+		return source.NewProblem(b.file.Pos(at), "dead-link", fmt.Sprintf("the link to %q leads nowhere", l.dest),
 			"write where it leads, or take the link away and leave its words")
 	case toHost:
 		if l.image {
-			return source.NewProblem(f.Pos(at), "image-elsewhere",
+			return source.NewProblem(b.file.Pos(at), "image-elsewhere",
 				fmt.Sprintf("the image %q is on another host", shorten(l.dest)),
 				"a page loads nothing from other hosts: save the image beside the text and name that file,\nor set "+
 					"images = \"link\" in [markdown] to show a link to it")
 		}
 	case toDanger:
-		return unsafeLink(l.dest).problem(f.Pos(at))
+		return unsafeLink(l.dest).problem(b.file.Pos(at))
 	}
 	return nil
 }
@@ -46,8 +46,8 @@ func unsafeLink(dest string) flaw {
 // wayOut returns advice about a link to an id that no clause has.
 func (b *Body) wayOut(id string) string {
 	var ids []string
-	for _, of := range b.ids {
-		ids = append(ids, of...)
+	for _, bl := range b.blocks {
+		ids = append(ids, bl.ids...)
 	}
 	if len(ids) > maxProblems {
 		ids = ids[:maxProblems] // or many links among many clauses take long

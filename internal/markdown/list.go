@@ -77,16 +77,6 @@ func renderListItem(w *blockBuffer, n ast.Node, entering bool) {
 		w.WriteString("</li>\n")
 		return
 	}
-	if list := n.Parent().(*ast.List); n == list.FirstChild() {
-		next := list.Start
-		item := ast.Node(n)
-		for _, v := range numbersOf(list, w.source) {
-			if v != next {
-				w.values[item] = v
-			}
-			next, item = v+1, item.NextSibling()
-		}
-	}
 	w.WriteString("<li")
 	if v, ok := w.values[n]; ok {
 		w.WriteString(` value="` + strconv.Itoa(v) + `"`)
@@ -106,6 +96,13 @@ func renderList(w *blockBuffer, n ast.Node, entering bool) {
 	if !entering {
 		w.WriteString("</" + tag + ">\n")
 		return
+	}
+	next, item := l.Start, l.FirstChild()
+	for _, v := range numbersOf(l, w.source) {
+		if v != next {
+			w.values[item] = v
+		}
+		next, item = v+1, item.NextSibling()
 	}
 	w.WriteString("<" + tag)
 	switch {

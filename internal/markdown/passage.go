@@ -134,7 +134,7 @@ func (m *Markup) Link() *Tag {
 type Part struct {
 	*Passage
 	body  *Body
-	block int
+	block *placedBlock // nil in a sanitized text
 }
 
 // Parts returns the text as it is read: its passages, in order. A part with the
@@ -145,14 +145,15 @@ func (b *Body) Parts() []Part {
 		b.once.Do(func() { b.whole = readSanitized(b) })
 		out := make([]Part, len(b.whole))
 		for i, p := range b.whole {
-			out[i] = Part{p, b, -1}
+			out[i] = Part{p, b, nil}
 		}
 		return out
 	}
 	out := make([]Part, 0, len(b.blocks))
-	for i, bl := range b.blocks {
-		for _, p := range b.read.of(bl, b.counts[i]) {
-			out = append(out, Part{p, b, i})
+	for i := range b.blocks {
+		bl := &b.blocks[i]
+		for _, p := range b.read.of(bl.block, bl.counts) {
+			out = append(out, Part{p, b, bl})
 		}
 	}
 	return out
@@ -160,8 +161,8 @@ func (b *Body) Parts() []Part {
 
 // ID returns the id of a passage of the part, or nothing.
 func (pt Part) ID(p *Passage) string {
-	if p.head >= 0 && pt.block >= 0 {
-		return pt.body.ids[pt.block][p.head]
+	if p.head >= 0 && pt.block != nil {
+		return pt.block.ids[p.head]
 	}
 	return p.id
 }
@@ -169,8 +170,8 @@ func (pt Part) ID(p *Passage) string {
 // Element returns the name of a passage's element as it is shown: h3 for a
 // heading of the third level.
 func (pt Part) Element(p *Passage) string {
-	if p.head >= 0 && pt.block >= 0 {
-		return "h" + string(pt.body.levels[pt.block][p.head])
+	if p.head >= 0 && pt.block != nil {
+		return "h" + string(pt.block.levels[p.head])
 	}
 	return p.Tag
 }
@@ -187,38 +188,41 @@ func (pt Part) Same(p *Passage, other Part, q *Passage) bool {
 // Leads reports whether a link is one in its text: a link to a clause that is
 // not there is shown as plain words.
 func (pt Part) Leads(t *Tag) bool {
-	if pt.block < 0 || t.link < 0 {
+	l, ok := pt.link(t)
+	if !ok {
 		return true
 	}
-	switch kindOf(pt.body.blocks[pt.block].links[t.link]) {
-	case toClause:
-		return pt.body.Has(t.Dest[1:])
-	case toFile, toHost:
-		return true
+	_, ok = pt.body.resolve(l, &RenderOptions{})
+	return ok
+}
+
+// link returns the link of its block that a tag is. In a sanitized text it is none.
+func (pt Part) link(t *Tag) (l link, ok bool) {
+	if pt.block == nil || t.link < 0 {
+		return link{}, false
 	}
-	return false
+	return pt.block.links[t.link], true
 }
 
 // Address returns where a link leads on a page, and whether it is shown as one.
 func (pt Part) Address(t *Tag, s *RenderOptions) (string, bool) {
-	if t.link < 0 || pt.block < 0 {
-		if dest, ok := t.file(); ok {
-			return s.address(dest)
-		}
-		return t.Dest, true
+	if l, ok := pt.link(t); ok {
+		return pt.body.resolve(l, s)
 	}
-	return pt.body.resolve(pt.body.blocks[pt.block].links[t.link], s)
+	if dest, ok := t.file(); ok {
+		return s.address(dest)
+	}
+	return t.Dest, true
 }
 
 // Picture appends an image as the page shows it; what was taken away leads
 // nowhere any more, but its address is kept in data-href.
 func (pt Part) Picture(dst []byte, w *Word, s *RenderOptions, away bool) []byte {
 	t := &w.Markup.Tags[len(w.Markup.Tags)-1]
-	l := link{dest: t.Dest, alt: w.Text, image: true}
-	if t.link >= 0 && pt.block >= 0 {
-		l = pt.body.blocks[pt.block].links[t.link]
-	} else if dest, ok := t.file(); ok {
-		l.dest = dest
+	l, ok := pt.link(t)
+	if !ok {
+		dest, _ := t.file()
+		l = link{dest: dest, alt: w.Text, image: true}
 	}
 	from := len(dst)
 	dst = pt.body.image(dst, l, s)

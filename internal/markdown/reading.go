@@ -121,7 +121,8 @@ func (bl *block) signed() string {
 
 // sanitized reports whether the text's HTML is made safe as a whole.
 func (b *Body) sanitized() bool {
-	return b.rules.HTML == "sanitize" && slices.ContainsFunc(b.blocks, hasHTML)
+	return b.rules.HTML == "sanitize" &&
+		slices.ContainsFunc(b.blocks, func(bl placedBlock) bool { return hasHTML(bl.block) })
 }
 
 // readSanitized reads a text that raw HTML was let into: what it is made of is
@@ -136,12 +137,12 @@ func readSanitized(b *Body) []*Passage {
 
 // file returns the path of the file that the tag of a sanitized text leads to.
 func (t *Tag) file() (string, bool) {
-	rest, ok := strings.CutPrefix(t.Dest, fileAddress)
-	if !ok {
-		return t.Dest, false
+	if rest, ok := strings.CutPrefix(t.Dest, fileAddress); ok {
+		if dest, err := hex.DecodeString(rest); err == nil {
+			return string(dest), true
+		}
 	}
-	dest, err := hex.DecodeString(rest)
-	return string(dest), err == nil
+	return t.Dest, false
 }
 
 // IsPicture reports whether an image is shown as one: others are words.

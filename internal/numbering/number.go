@@ -425,21 +425,17 @@ func value(s string) (size, v int) {
 
 // roman returns the length and the value of a Roman number in capitals.
 func roman(s string) (size, v int) {
-	last := 1000
-	for size < len(s) {
-		one := map[byte]int{'I': 1, 'V': 5, 'X': 10, 'L': 50, 'C': 100}[s[size]]
-		if one == 0 {
-			break
-		}
-		if one > last {
-			v += one - 2*last
-		} else {
-			v += one
-		}
-		last = one
-		size++
+	size = len(s) - len(strings.TrimLeft(s, "IVXLC"))
+	if size == 0 || size > 7 || startsWord(s[size:]) {
+		return 0, 0
 	}
-	if size == 0 || size > 7 || startsWord(s[size:]) || Roman(v) != s[:size] {
+	rest := s[:size]
+	for _, d := range romanDigits {
+		for strings.HasPrefix(rest, d.s) {
+			v, rest = v+d.v, rest[len(d.s):]
+		}
+	}
+	if Roman(v) != s[:size] {
 		return 0, 0
 	}
 	return size, v
@@ -448,17 +444,19 @@ func roman(s string) (size, v int) {
 // Roman returns a number below 4,000 as a Roman number in capitals.
 func Roman(v int) string {
 	var b strings.Builder
-	for _, d := range []struct {
-		v int
-		s string
-	}{{1000, "M"}, {900, "CM"}, {500, "D"}, {400, "CD"}, {100, "C"}, {90, "XC"}, {50, "L"}, {40, "XL"}, {10, "X"},
-		{9, "IX"}, {5, "V"}, {4, "IV"}, {1, "I"}} {
+	for _, d := range romanDigits {
 		for ; v >= d.v; v -= d.v {
 			b.WriteString(d.s)
 		}
 	}
 	return b.String()
 }
+
+var romanDigits = []struct {
+	v int
+	s string
+}{{1000, "M"}, {900, "CM"}, {500, "D"}, {400, "CD"}, {100, "C"}, {90, "XC"}, {50, "L"}, {40, "XL"}, {10, "X"},
+	{9, "IX"}, {5, "V"}, {4, "IV"}, {1, "I"}}
 
 // Counted decides which headings of a text have a number, given the numberings
 // and levels of all: one that is not sure has a sibling before or behind it with the

@@ -56,6 +56,7 @@ func Slug(title string, n int) string {
 	return strings.TrimPrefix(b.String(), Reserved)
 }
 
+// IsWord reports whether a character is of a word.
 func IsWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
 
 // Reserved begins the ids of a page's frame, so that no clause can have them.

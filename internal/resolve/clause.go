@@ -16,14 +16,19 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// A clause is a shared clause, read.
-type clause struct {
+// A shared is a file that texts may use: a clause, or a table.
+type shared struct {
 	name     string
-	matter   matter
-	doc      *doc
-	sum      [32]byte // of its file; zero when there is none
+	sum      [32]byte // of the file; zero when there is none
 	there    bool
 	problems source.Problems
+}
+
+// A clause is a shared clause, read.
+type clause struct {
+	shared
+	matter matter
+	doc    *doc
 }
 
 // A matter is the front matter of a shared clause.
@@ -42,14 +47,12 @@ func (r *run) clause(fr *frame, n *node) *clause {
 	for _, file := range r.resolver.clauseFiles(name, lang) {
 		c := r.resolver.readClause(name, file)
 		r.uses["file "+file] = c.sum
-		if !c.there {
-			continue
-		}
-		r.problems = append(r.problems, c.problems...)
-		if len(c.problems) > 0 {
+		if r.problems = append(r.problems, c.problems...); len(c.problems) > 0 {
 			return nil
 		}
-		return c
+		if c.there {
+			return c
+		}
 	}
 	if slices.Contains(r.resolver.clauseNames(), name) {
 		r.problem(fr.file, n.start, "missing-translation", fmt.Sprintf("the clause %s has no text in %q", name, lang),
@@ -113,10 +116,10 @@ func (s *Resolver) readClause(name, file string) *clause {
 	defer s.mu.Unlock()
 	c := s.clauses[file]
 	if c == nil {
-		c = &clause{name: name}
+		c = &clause{}
 		s.clauses[file] = c
-		if f := s.read(file, &c.problems, &c.there); f != nil {
-			c.sum = sha256.Sum256(f.Text)
+		var f *source.File
+		if c.shared, f = s.read(name, file); f != nil {
 			c.take(f)
 		}
 	}
@@ -124,22 +127,19 @@ func (s *Resolver) readClause(name, file string) *clause {
 }
 
 // read reads a file of the resolver. A file that is not there is no problem here.
-func (s *Resolver) read(name string, problems *source.Problems, there *bool) *source.File {
-	raw, err := fs.ReadFile(s.Files, name)
+func (s *Resolver) read(name, file string) (shared, *source.File) {
+	raw, err := fs.ReadFile(s.Files, file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return shared{name: name}, nil
 	}
-	*there = true
 	if err != nil {
-		*problems = append(*problems, source.ReadProblem(name, err))
-		return nil
+		return shared{name: name, there: true, problems: source.Problems{source.ReadProblem(file, err)}}, nil
 	}
-	f, problem := source.Parse(name, raw)
+	f, problem := source.Parse(file, raw)
 	if problem != nil {
-		*problems = append(*problems, problem)
-		return nil
+		return shared{name: name, there: true, problems: source.Problems{problem}}, nil
 	}
-	return f
+	return shared{name: name, there: true, sum: sha256.Sum256(f.Text)}, f
 }
 
 // take parses the file of a clause.

@@ -2,7 +2,6 @@ package resolve
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"fmt"
 	"maps"
 	"path"
@@ -17,16 +16,13 @@ import (
 
 // A table is a file of content/_data, read.
 type table struct {
-	name     string
+	shared
 	file     *source.File
 	places   *toml.Places
 	columns  []string // in order
 	titles   map[string]any
 	markdown []string
 	rows     []map[string]any
-	sum      [32]byte // of its file; zero when there is none
-	there    bool
-	problems source.Problems
 }
 
 // data finds the table that a tag names.
@@ -54,10 +50,9 @@ func (s *Resolver) readTable(name, file string) *table {
 	defer s.mu.Unlock()
 	t := s.tables[file]
 	if t == nil {
-		t = &table{name: name}
+		t = &table{}
 		s.tables[file] = t
-		if t.file = s.read(file, &t.problems, &t.there); t.file != nil {
-			t.sum = sha256.Sum256(t.file.Text)
+		if t.shared, t.file = s.read(name, file); t.file != nil {
 			t.take()
 		}
 	}
@@ -179,15 +174,16 @@ func (r *run) choose(fr *frame, n *node, t *table) (c choice, ok bool) {
 				column(name, a.at)
 			}
 		case "where":
-			t := t
 			w, problem := readWhere(a.text)
 			if problem != "" {
 				r.problem(fr.file, a.at, "bad-tag", fmt.Sprintf("%q is no choice of rows", a.text), problem)
 				return c, false
 			}
 			if column(w.name, a.at) {
-				c.rows = slices.DeleteFunc(c.rows,
-					func(i int) bool { return !w.holds(r.resolver, t.rows[i], r.reader.Lang) })
+				c.rows = slices.DeleteFunc(c.rows, func(i int) bool {
+					v, _ := r.resolver.valueOf(t.rows[i][w.name], r.reader.Lang)
+					return !w.holds(v)
+				})
 			}
 		case "sort":
 			name, down := strings.CutPrefix(a.text, "-")
@@ -195,17 +191,16 @@ func (r *run) choose(fr *frame, n *node, t *table) (c choice, ok bool) {
 				r.sort(t, c.rows, name, down)
 			}
 		case "empty":
-			text := a.text
-			c.empty = &text
+			c.empty = &a.text
+			if !a.quoted && ok {
+				r.problem(fr.file, a.at, "bad-tag", "what empty is has to be in quotation marks",
+					fmt.Sprintf("write empty=%q", a.text))
+				ok = false
+			}
 		default:
 			do := toml.Suggest(a.name, []string{"columns", "where", "sort", "empty"}, "%s",
 				"a table takes columns, where, sort and empty")
 			r.problem(fr.file, a.at, "wrong-parameter", fmt.Sprintf("a table has no parameter %q", a.name), do)
-			ok = false
-		}
-		if !a.quoted && ok && a.name != "sort" && a.name != "columns" && a.name != "where" {
-			r.problem(fr.file, a.at, "bad-tag", fmt.Sprintf("what %s is has to be in quotation marks", a.name),
-				fmt.Sprintf("write %s=%q", a.name, a.text))
 			ok = false
 		}
 	}
@@ -217,14 +212,8 @@ func (r *run) choose(fr *frame, n *node, t *table) (c choice, ok bool) {
 	return c, ok
 }
 
-// A where chooses rows.
-type where struct {
-	name string
-	not  bool
-	is   *string
-}
-
-func readWhere(s string) (w where, wrong string) {
+// readWhere reads a choice of rows.
+func readWhere(s string) (w test, wrong string) {
 	const do = `write where="COLUMN", "not COLUMN", "COLUMN is TEXT" or "COLUMN is not TEXT"`
 	words := strings.Fields(s)
 	if len(words) > 1 && words[0] == "not" {
@@ -247,15 +236,6 @@ func readWhere(s string) (w where, wrong string) {
 	text := strings.Join(words, " ")
 	w.is = &text
 	return w, ""
-}
-
-func (w where) holds(s *Resolver, row map[string]any, lang string) bool {
-	v, _ := s.valueOf(row[w.name], lang)
-	is := v.truth()
-	if w.is != nil {
-		is = v.plain() == *w.is
-	}
-	return is != w.not
 }
 
 // sort puts rows in the order of a column; rows that are equal there stay as
@@ -330,7 +310,7 @@ func (r *run) cell(t *table, raw any, markdown bool, path ...string) string {
 	if missing != nil {
 		r.problems = append(r.problems, source.NewProblem(t.places.Key(path...), "missing-translation",
 			fmt.Sprintf("%s has no text in %q", path[len(path)-1], r.reader.Lang),
-			fmt.Sprintf("it has one in %s; add one: %s = \"...\"", strings.Join(missing, ", "), r.reader.Lang)))
+			addText(missing, r.reader.Lang)))
 		return ""
 	}
 	if !markdown {

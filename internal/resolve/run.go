@@ -250,14 +250,7 @@ func (r *run) holds(fr *frame, t *test) bool {
 		return tab != nil && (len(tab.rows) > 0) != t.not
 	}
 	v, ok := r.value(fr, t.name, t.at, false)
-	if !ok {
-		return false
-	}
-	is := v.truth()
-	if t.is != nil {
-		is = v.plain() == *t.is
-	}
-	return is != t.not
+	return ok && t.holds(v)
 }
 
 // include writes a shared clause.

@@ -150,7 +150,7 @@ func (s *scanner) inline(at, begin, end int) {
 			at = min(at+2, s.end)
 		case c == '`':
 			only = false
-			n := times(src[at:s.end])
+			n := backticks(src[at:s.end])
 			if stop := s.codeEnd(at+n, n); stop > 0 {
 				at = stop
 			} else {
@@ -219,20 +219,21 @@ func (s *scanner) behind(at int) int {
 // codeEnd returns the offset behind a code span that n backticks opened, or 0.
 // A span does not reach beyond its block.
 func (s *scanner) codeEnd(at, n int) int {
-	src, end := s.file.Text, s.blockEnd()
-	for i := at; i < end; {
-		if src[i] != '`' {
-			i++
-			continue
+	rest := s.file.Text[at:max(at, s.blockEnd())] // a tag may reach beyond the block
+	for {
+		i := bytes.IndexByte(rest, '`')
+		if i < 0 {
+			return 0
 		}
-		m := times(src[i:end])
-		if m == n {
-			return i + m
+		m := backticks(rest[i:])
+		if at, rest = at+i+m, rest[i+m:]; m == n {
+			return at
 		}
-		i += m
 	}
-	return 0
 }
+
+// backticks returns how many a text begins with.
+func backticks(b []byte) int { return len(b) - len(bytes.TrimLeft(b, "`")) }
 
 // blockEnd returns the offset behind the block of the line that is scanned.
 func (s *scanner) blockEnd() int {
@@ -367,13 +368,4 @@ func continuation(begin []byte) string {
 		out = append(out, c)
 	}
 	return string(out)
-}
-
-// times counts how often the first byte is repeated.
-func times(b []byte) int {
-	n := 0
-	for n < len(b) && b[n] == b[0] {
-		n++
-	}
-	return n
 }

@@ -32,12 +32,20 @@ type tag struct {
 	given []argument
 }
 
-// A test is what a condition asks of a value.
+// A test is what a condition asks of a value, or a choice of rows of a column.
 type test struct {
 	name string
 	at   int // offset of the name
 	not  bool
 	is   *string // nil: it is there
+}
+
+func (t *test) holds(v Value) bool {
+	is := v.truth()
+	if t.is != nil {
+		is = v.plain() == *t.is
+	}
+	return is != t.not
 }
 
 // An argument is a parameter with what it is given.

@@ -117,9 +117,14 @@ func (s *Resolver) value(name string, r Reader) (v Value, ok bool, missing strin
 	}
 	v, there := s.valueOf(raw, r.Lang)
 	if there != nil {
-		return v, true, fmt.Sprintf("it has one in %s; add one: %s = \"...\"", strings.Join(there, ", "), r.Lang)
+		return v, true, addText(there, r.Lang)
 	}
 	return v, true, ""
+}
+
+// addText returns advice about a value that has texts in other languages only.
+func addText(others []string, lang string) string {
+	return fmt.Sprintf("it has one in %s; add one: %s = \"...\"", strings.Join(others, ", "), lang)
 }
 
 // names returns all names of values, in order.
