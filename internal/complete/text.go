@@ -118,6 +118,14 @@ func referenceLength(s []byte) int {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
 
+// skip returns the offset behind the white space, or the other characters, at one.
+func skip(s []byte, at int, space bool) int {
+	for at < len(s) && isSpace(s[at]) == space {
+		at++
+	}
+	return at
+}
+
 // lineStart reads what a line may begin with: marks of quotes and items, numbers,
 // footnotes, fences and addresses for references.
 func (t *textReader) lineStart(at int) int {
@@ -145,7 +153,7 @@ func (t *textReader) lineStart(at int) int {
 			if n < 3 {
 				return at
 			}
-			return at + n + t.info(at+n)
+			return t.info(at + n)
 		case len(rest) > 3 && c == '[' && rest[2] == ']' && isSpace(rest[3]):
 			t.box(at)
 			return at + 3
@@ -184,17 +192,10 @@ func (t *textReader) box(at int) {
 	t.out[i].m = len(t.out) - i - 2
 }
 
-// info reads the name of a language behind a fence and returns its length.
+// info reads the name of a language behind a fence and returns where it ends.
 func (t *textReader) info(at int) int {
-	n := 0
-	for at+n < len(t.source) && (t.source[at+n] == ' ' || t.source[at+n] == '\t') {
-		n++
-	}
-	for at+n < len(t.source) && !isSpace(t.source[at+n]) {
-		n++
-	}
-	t.maybe(at, at+n)
-	return n
+	rest := bytes.TrimLeft(t.source[at:], " \t")
+	return t.maybe(at, skip(t.source, len(t.source)-len(rest), false))
 }
 
 // target reads the label of a footnote's text or the whole definition of a link.
@@ -212,23 +213,14 @@ func (t *textReader) target(at int) int {
 	if label[1] == '^' {
 		return at
 	}
-	i := end
-	for i < len(t.source) && isSpace(t.source[i]) {
-		i++
-	}
-	from := i
-	for i < len(t.source) && !isSpace(t.source[i]) {
-		i++
-	}
+	from := skip(t.source, end, true)
+	i := skip(t.source, from, false)
 	// What refers to nothing or has no address is a sentence, unless it is a comment.
 	to := t.source[from:i]
 	if string(to) != "#" && string(to) != "<>" && (!isAddress(to) || t.count(label) < 2) {
 		return at
 	}
-	next := i
-	for next < len(t.source) && isSpace(t.source[next]) {
-		next++
-	}
+	next := skip(t.source, i, true)
 	if n := titleEnd(t.source[next:]); n > 0 && endOfLine(t.source[next+n:]) {
 		i = next + n
 	}
@@ -318,13 +310,7 @@ func (t *textReader) mark(at int) int {
 // addressLength returns the length of the address and title in parentheses of a
 // link, or 0.
 func addressLength(s []byte) int {
-	i := 1
-	space := func() {
-		for i < len(s) && isSpace(s[i]) {
-			i++
-		}
-	}
-	space()
+	i := skip(s, 1, true)
 	if i < len(s) && s[i] == '<' {
 		for i++; i < len(s) && s[i] != '>'; i++ {
 			if s[i] == '\\' {
@@ -347,9 +333,8 @@ func addressLength(s []byte) int {
 			}
 		}
 	}
-	space()
-	i += titleEnd(s[min(i, len(s)):])
-	space()
+	i = skip(s, i, true)
+	i = skip(s, i+titleEnd(s[min(i, len(s)):]), true)
 	if i < len(s) && s[i] == ')' {
 		return i + 1
 	}

@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/privgen/privgen/internal/source"
@@ -85,10 +86,10 @@ func kindOf(l link) linkKind {
 	case isAbsolute(l.dest):
 		return toHost
 	}
-	switch schemeOf(l.dest) {
-	case "":
+	switch scheme := schemeOf(l.dest); {
+	case scheme == "":
 		return toFile
-	case "http", "https", "mailto", "tel", "sms":
+	case slices.Contains(schemes, scheme):
 		return toNothing // not an address: no host, or one that cannot be
 	}
 	return toDanger

@@ -90,38 +90,34 @@ var itemNumber = lazyregexp.New(`^(\d{1,9})([.)])[ \t]`)
 // numberMistakes reports lines of a paragraph that begin with the number of an item:
 // Markdown begins no list there, unless the number is 1.
 func (f mistakeFinder) numberMistakes(n ast.Node) {
-	lines := n.Lines()
+	lines := segmentsOf(n)
 	number := func(i int) (int, string) {
-		if i < 0 || i >= lines.Len() {
+		if i == len(lines) {
 			return -1, ""
 		}
-		line := lines.At(i)
-		m := itemNumber().FindSubmatch(bytes.TrimLeft(line.Value(f.w.source), " \t"))
+		m := itemNumber().FindSubmatch(bytes.TrimLeft(lines[i].Value(f.w.source), " \t"))
 		if m == nil {
 			return -1, ""
 		}
 		v, _ := writtenNumber(m[1], 0)
 		return v, string(m[2])
 	}
-	for i := range lines.Len() {
-		line := lines.At(i)
+	for _, line := range lines {
 		if m := hashes().FindSubmatch(bytes.TrimSpace(line.Value(f.w.source))); m != nil {
 			f.w.flaw(line.Start, "broken-markup", fmt.Sprintf("%s begins no heading, so readers would see it", m[1]),
 				"put a space behind it; if it is text, put a backslash before it")
 		}
 	}
-	for i := 1; i < lines.Len(); i++ {
+	for i := 1; i < len(lines); i++ {
 		v, sign := number(i)
 		if v < 0 {
 			continue
 		}
-		above := lines.At(i - 1)
-		last, _ := utf8.DecodeLastRune(bytes.TrimSpace(above.Value(f.w.source)))
+		last, _ := utf8.DecodeLastRune(bytes.TrimSpace(lines[i-1].Value(f.w.source)))
 		if next, same := number(i + 1); last != ':' && last != '：' && (next != v+1 || same != sign) {
 			continue
 		}
-		line := lines.At(i)
-		f.w.flaw(line.Start, "broken-markup",
+		f.w.flaw(lines[i].Start, "broken-markup",
 			fmt.Sprintf("%d%s begins no item of a list, because it is in the paragraph above", v, sign),
 			fmt.Sprintf("put a blank line before it; if it is text, put a backslash before the %s", sign))
 		return

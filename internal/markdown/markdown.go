@@ -27,6 +27,7 @@
 package markdown
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -45,14 +46,11 @@ type Rules struct {
 
 // Over returns the rules m with what is not said taken from site.
 func (m Rules) Over(site Rules) Rules {
-	for _, f := range []struct{ own, site *string }{
-		{&m.HTML, &site.HTML}, {&m.DeadLinks, &site.DeadLinks}, {&m.Images, &site.Images}, {&m.Active, &site.Active},
-		{&m.Mistakes, &site.Mistakes},
-	} {
-		if *f.own == "" {
-			*f.own = *f.site
-		}
-	}
+	m.HTML = cmp.Or(m.HTML, site.HTML)
+	m.DeadLinks = cmp.Or(m.DeadLinks, site.DeadLinks)
+	m.Images = cmp.Or(m.Images, site.Images)
+	m.Active = cmp.Or(m.Active, site.Active)
+	m.Mistakes = cmp.Or(m.Mistakes, site.Mistakes)
 	m.Root = site.Root
 	return m
 }

@@ -148,12 +148,9 @@ func first(s string, end int) (int, WordKind) {
 	n := piece(s)
 	for n < len(s) {
 		joint, size := utf8.DecodeRuneInString(s[n:])
-		if !joins(joint) || n+size >= len(s) {
-			break
-		}
 		next, _ := utf8.DecodeRuneInString(s[n+size:])
 		last, _ := utf8.DecodeLastRuneInString(s[:n])
-		if !numbering.IsWord(next) && !isJoiner(next) || !binds(joint, last, next) {
+		if n+size == len(s) || !binds(joint, last, next) || !numbering.IsWord(next) && !isJoiner(next) {
 			break
 		}
 		n += size + piece(s[n+size:])
@@ -199,26 +196,15 @@ func piece(s string) int {
 	return max(total, 1)
 }
 
-// joins reports whether a character can stand inside a word.
-func joins(r rune) bool {
-	switch r {
-	case '-', '\'', '’', '.', ',', ':', '/', '&', '\u2010', '\u2011', '%', '$', '€', '£':
-		return true
-	}
-	return false
-}
-
 // binds reports whether a joint holds its two sides together.
 func binds(joint, last, next rune) bool {
-	digits := unicode.IsDigit(last) && unicode.IsDigit(next)
 	switch joint {
 	case '-', '\u2010', '\u2011', '\'', '’', '&':
 		return !lang.Spaceless(last) && !lang.Spaceless(next)
 	case '.':
-		return !lang.Spaceless(last) && !lang.Spaceless(next) &&
-			(digits || !unicode.IsUpper(next) || unicode.IsUpper(last))
+		return !lang.Spaceless(last) && !lang.Spaceless(next) && (!unicode.IsUpper(next) || unicode.IsUpper(last))
 	case ',', ':', '/':
-		return digits
+		return unicode.IsDigit(last) && unicode.IsDigit(next)
 	}
 	return false
 }

@@ -101,20 +101,15 @@ func reachesFar(text []byte) bool {
 	if bytes.Contains(text, []byte("]:")) || bytes.Contains(text, []byte("[^")) {
 		return true
 	}
-	for at := 0; at < len(text); {
-		rest := bytes.TrimLeft(text[at:], " ")
-		if len(text)-at-len(rest) <= 3 && len(rest) > 1 {
+	for line := range bytes.Lines(text) {
+		rest := bytes.TrimLeft(line, " ")
+		if len(line)-len(rest) <= 3 && len(rest) > 1 {
 			next := rest[1]
 			if rest[0] == ':' && (next == ' ' || next == '\t') ||
 				rest[0] == '<' && (next == '/' || next == '!' || next == '?' || next|0x20 >= 'a' && next|0x20 <= 'z') {
 				return true
 			}
 		}
-		i := bytes.IndexByte(text[at:], '\n')
-		if i < 0 {
-			break
-		}
-		at += i + 1
 	}
 	return false
 }
@@ -134,15 +129,12 @@ func Cuts(text []byte) []int {
 		list   bool   // a list may be open in this block
 		before line   // the line before this one
 		start  int    // of the block
+		at     int
 	)
 	before.blank = true
-	for at := 0; at < len(text); {
-		end := len(text)
-		if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
-			end = at + i + 1
-		}
-		words := bytes.TrimSuffix(text[at:end], []byte("\n"))
-		l := readLine(words)
+	for words := range bytes.Lines(text) {
+		end := at + len(words)
+		words = bytes.TrimSuffix(words, []byte("\n"))
 		if fence != nil {
 			if closesFence(words, fence) {
 				fence = nil
@@ -150,6 +142,7 @@ func Cuts(text []byte) []int {
 			before, at = line{}, end
 			continue
 		}
+		l := readLine(words)
 		if at > start && (l.heading || before.heading || before.blank && opens(l, words, list)) {
 			ends = append(ends, at)
 			start, list = at, false

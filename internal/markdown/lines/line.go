@@ -44,13 +44,10 @@ type Line struct {
 // Of returns the lines of a text with what they are in its block structure.
 func Of(src []byte) []Line {
 	l := &lineReader{src: src}
-	for at := 0; at < len(src); {
-		end := len(src)
-		if i := bytes.IndexByte(src[at:], '\n'); i >= 0 {
-			end = at + i + 1
-		}
-		l.lines = append(l.lines, Line{Start: at, End: end, Content: at})
-		at = end
+	at := 0
+	for line := range bytes.Lines(src) {
+		l.lines = append(l.lines, Line{Start: at, End: at + len(line), Content: at})
+		at += len(line)
 	}
 	l.container(syntax.Blocks(src))
 	l.rest()
@@ -77,7 +74,7 @@ func (l *lineReader) container(n ast.Node) {
 		case *ast.List, *ast.Blockquote, *east.DefinitionList, *east.FootnoteList, *east.Table:
 			l.container(c)
 		case *ast.ListItem, *east.DefinitionDescription, *east.Footnote:
-			if len(l.lines) > 0 && c.Pos() >= 0 {
+			if c.Pos() >= 0 {
 				line := &l.lines[l.at(c.Pos())]
 				line.Item = true
 				if line.Kind == Blank {
@@ -86,9 +83,7 @@ func (l *lineReader) container(n ast.Node) {
 			}
 			l.container(c)
 		default:
-			if len(l.lines) > 0 {
-				l.leaf(c)
-			}
+			l.leaf(c)
 		}
 	}
 }
@@ -143,8 +138,7 @@ func (l *lineReader) heading(h *ast.Heading) {
 
 // segments marks the lines that a block has words in.
 func (l *lineReader) segments(n ast.Node, kind Kind) {
-	for i := range n.Lines().Len() {
-		s := n.Lines().At(i)
+	for _, s := range n.Lines().Sliced(0, n.Lines().Len()) {
 		at := l.at(s.Start)
 		if l.lines[at].Kind == Blank || l.lines[at].Kind == Rule {
 			l.lines[at].Content = min(s.Start, l.lines[at].End)

@@ -85,8 +85,7 @@ func isSentence(all *text.Segments, n int, source []byte, pc parser.Context) boo
 		return false
 	}
 	var b []byte
-	for i := n; i < min(n+3, all.Len()); i++ {
-		line := all.At(i)
+	for _, line := range all.Sliced(n, min(n+3, all.Len())) {
 		b = append(b, line.Value(source)...)
 	}
 	m := definition().FindSubmatch(b)

@@ -142,8 +142,7 @@ func (ms markers) ended(m marked) bool {
 
 // between reports whether there is a marker between two in the words of their lines.
 func (ms markers) between(from, to marked) bool {
-	for i := from.line; i < to.line; i++ {
-		line := ms.lines.At(i)
+	for _, line := range ms.lines.Sliced(from.line, to.line) {
 		s := string(line.Value(ms.source))
 		for at := range s {
 			if at == 0 || s[at-1] != ' ' {
@@ -192,8 +191,7 @@ func legalListOf(all []marked, lines *text.Segments, source []byte) *ast.List {
 		if i+1 < len(all) {
 			end = all[i+1].line
 		}
-		for j := m.line; j < end; j++ {
-			s := lines.At(j)
+		for _, s := range lines.Sliced(m.line, end) {
 			words.Lines().Append(s.TrimLeftSpace(source))
 		}
 		endLine(words.Lines(), source)
