@@ -243,14 +243,15 @@ func readWhere(s string) (w test, wrong string) {
 func (r *run) sort(t *table, rows []int, name string, down bool) {
 	slices.SortStableFunc(rows, func(i, j int) int {
 		a, b := t.rows[i][name], t.rows[j][name]
-		if (a == nil) != (b == nil) {
-			return map[bool]int{true: 1, false: -1}[a == nil]
+		switch {
+		case a == nil && b != nil:
+			return 1
+		case a != nil && b == nil:
+			return -1
+		case down:
+			a, b = b, a
 		}
-		order := r.compare(a, b)
-		if down {
-			order = -order
-		}
-		return order
+		return r.compare(a, b)
 	})
 }
 

@@ -20,20 +20,15 @@ import (
 
 type emphasisParser struct{}
 
-func (emphasisParser) Trigger() []byte { return []byte{'*', '_'} }
+func (emphasisParser) Trigger() []byte { return []byte("*_~") }
 
 func (emphasisParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
-	return delimiterAt(block, pc, emphasisMarks{})
-}
-
-type strikeParser struct{}
-
-func (strikeParser) Trigger() []byte { return []byte{'~'} }
-
-func (strikeParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, segment := block.PeekLine()
 	n := runLength(line)
-	if n == 2 {
+	switch {
+	case line[0] != '~':
+		return delimiterAt(block, pc, emphasisMarks{})
+	case n == 2:
 		return delimiterAt(block, pc, strikeMarks{})
 	}
 	block.Advance(n)

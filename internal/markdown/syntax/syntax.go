@@ -80,8 +80,7 @@ func newParser(inline ...util.PrioritizedValue) parser.Parser {
 			util.Prioritized(parser.NewLinkParser(), 200),
 			util.Prioritized(parser.NewAutoLinkParser(), 300),
 			util.Prioritized(parser.NewRawHTMLParser(), 400),
-			util.Prioritized(emphasisParser{}, 500),
-			util.Prioritized(strikeParser{}, 501)),
+			util.Prioritized(emphasisParser{}, 500)),
 		parser.WithInlineParsers(inline...),
 		parser.WithASTTransformers(
 			util.Prioritized(extension.NewTableASTTransformer(), 0),
