@@ -292,7 +292,7 @@ func loadTheme(in Input, last *Site, c *config.Config, tried [32]byte) (*theme.T
 	}
 	src.Own = own
 	if src.Theme, problem = folder(in.Files, src.ThemeName); src.Theme == nil && problem == nil {
-		src.ThemeName = "privgen:" + src.ThemeName
+		src.ThemeName, src.Shipped = "privgen:"+src.ThemeName, src.Own == nil
 		src.Theme, problem = folder(in.Themes, name)
 	}
 	if problem != nil {

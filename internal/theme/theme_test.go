@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html/template"
 	"io/fs"
+	"path"
 	"strings"
 	"sync"
 	"testing"
@@ -231,6 +232,48 @@ func TestTried(t *testing.T) {
 	}
 	if again, problems := theme.Load(own, nil, nil); again != nil || len(problems) == 0 {
 		t.Error("another theme is not tried")
+	}
+}
+
+// A theme that ships has no problem, whatever its settings: Load does not try it.
+func TestShipped(t *testing.T) {
+	t.Parallel()
+	names, err := fs.Glob(themes.FS, "*/theme.toml")
+	if err != nil || len(names) == 0 {
+		t.Fatal("no themes", err)
+	}
+	place := func(string) source.Pos { return source.Pos{} }
+	for _, name := range names {
+		files, _ := fs.Sub(themes.FS, path.Dir(name))
+		src := theme.Source{Base: templates.FS, BaseName: "templates", Theme: files, ThemeName: path.Dir(name)}
+		manifest, problems := theme.ReadManifest(files, name)
+		if len(problems) > 0 {
+			t.Fatal(text(problems))
+		}
+		values := []map[string]any{nil}
+		for _, s := range manifest.Settings {
+			switch s.Type {
+			case "bool":
+				values = append(values, map[string]any{s.Name: s.Default != true})
+			case "choice":
+				for _, choice := range s.Choices {
+					values = append(values, map[string]any{s.Name: choice})
+				}
+			case "text":
+				values = append(values, map[string]any{s.Name: "</main> & more"})
+			}
+		}
+		for _, v := range values {
+			tried, problems := theme.Load(src, v, place)
+			if len(problems) > 0 {
+				t.Errorf("%s with %v: %s", src.ThemeName, v, text(problems))
+			}
+			shipped := src
+			shipped.Shipped = true
+			if th, _ := theme.Load(shipped, v, place); th.Key() != tried.Key() {
+				t.Errorf("%s with %v has another key if it ships", src.ThemeName, v)
+			}
+		}
 	}
 }
 
