@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -18,6 +17,7 @@ import (
 	"github.com/privgen/privgen/internal/buildinfo"
 	"github.com/privgen/privgen/internal/disk"
 	"github.com/privgen/privgen/internal/hint"
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/terminal"
@@ -207,17 +207,17 @@ func withHelp(c *cobra.Command) {
 }
 
 var (
-	unknownFlag = regexp.MustCompile(`^unknown (?:flag: --(\S+)|shorthand flag: '(.)')`)
-	givenTwice  = regexp.MustCompile(`for "(--\S+)" flag: ` + errTwice.Error() + "$")
+	unknownFlag = lazyregexp.New(`^unknown (?:flag: --(\S+)|shorthand flag: '(.)')`)
+	givenTwice  = lazyregexp.New(`for "(--\S+)" flag: ` + errTwice.Error() + "$")
 )
 
 // flagProblem returns pflag's error in our words, with a guess of what was meant.
 func flagProblem(c *cobra.Command, err error) error {
 	what, do := err.Error(), "run: "+c.CommandPath()+" --help"
-	if m := givenTwice.FindStringSubmatch(what); m != nil {
+	if m := givenTwice().FindStringSubmatch(what); m != nil {
 		return source.Usage(m[1]+" is given twice", "write it once")
 	}
-	m := unknownFlag.FindStringSubmatch(what)
+	m := unknownFlag().FindStringSubmatch(what)
 	if m == nil {
 		return source.Usage(what, do)
 	}

@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/privgen/privgen/internal/config"
 	"github.com/privgen/privgen/internal/deploy"
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/pages"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/store"
@@ -127,7 +127,7 @@ func pushSite(t *testing.T, whole tree.Tree, s store.Store, allow []deploy.Allow
 	return d.Push(ctx, p, deploy.Pushing{Now: "2026-06-01T09:00:00Z", Keep: 3, Lock: lock})
 }
 
-var linked = regexp.MustCompile(`(?:href|src)="([^"#]+)`)
+var linked = lazyregexp.New(`(?:href|src)="([^"#]+)`)
 
 // A reader follows every link of a site from its home page.
 type reader struct {
@@ -163,7 +163,7 @@ func (r *reader) read() (pages int, err error) {
 		if !strings.Contains(answer.Header.Get("Content-Type"), "html") {
 			continue
 		}
-		for _, m := range linked.FindAllSubmatch(body, -1) {
+		for _, m := range linked().FindAllSubmatch(body, -1) {
 			to, err := u.Parse(string(bytes.ReplaceAll(m[1], []byte("&amp;"), []byte("&"))))
 			if err != nil || to.Host != u.Host && to.Host != "acme.example" || to.Scheme == "mailto" {
 				continue

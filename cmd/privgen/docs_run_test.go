@@ -5,18 +5,19 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
 // seconds matches what differs from run to run, and bytes what differs with every
 // change of a style sheet, which a document need not show.
 var (
-	seconds = regexp.MustCompile(`\(\d+\.\d+ s\)`)
-	bytesOf = regexp.MustCompile(`\b[\d.,]+ [KM]?B\b`)
+	seconds = lazyregexp.New(`\(\d+\.\d+ s\)`)
+	bytesOf = lazyregexp.New(`\b[\d.,]+ [KM]?B\b`)
 )
 
 // document FILE does what a document of the repository shows, from its beginning to its end, in
@@ -66,7 +67,7 @@ func document(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	have.WriteString(between[len(blocks)])
-	plain := func(doc string) string { return bytesOf.ReplaceAllString(doc, "N B") }
+	plain := func(doc string) string { return bytesOf().ReplaceAllString(doc, "N B") }
 	switch {
 	case plain(have.String()) == plain(doc):
 	case *update:
@@ -118,6 +119,6 @@ func inShell(ts *testscript.TestScript, command string) (out string, code int) {
 	folder := strings.TrimSpace(ts.ReadFile(left))
 	ts.Check(os.Remove(left))
 	ts.Check(ts.Chdir(folder))
-	out = seconds.ReplaceAllString(ts.ReadFile("stdout"), "(0.1 s)")
+	out = seconds().ReplaceAllString(ts.ReadFile("stdout"), "(0.1 s)")
 	return strings.ReplaceAll(out, ts.Getenv("WORK"), "/home/ann"), code
 }

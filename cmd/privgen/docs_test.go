@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"github.com/privgen/privgen/internal/imports/choices"
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -260,7 +261,7 @@ func TestDocsConfig(t *testing.T) {
 }
 
 // inProse matches a command of privgen in the text, in a workflow, or in a table.
-var inProse = regexp.MustCompile(`privgen((?: +[a-z]+(?:-[a-z]+)*)(?: +(?:-[^\s` + "`" + `'"|&;>]+|'[^']*'|"[^"]*"|[^\s` + "`" + `'"|&;>()#-][^\s` + "`" + `'"|&;>()]*))*)`)
+var inProse = lazyregexp.New(`privgen((?: +[a-z]+(?:-[a-z]+)*)(?: +(?:-[^\s` + "`" + `'"|&;>]+|'[^']*'|"[^"]*"|[^\s` + "`" + `'"|&;>()#-][^\s` + "`" + `'"|&;>()]*))*)`)
 
 // Every command in a document exists and has the flags that are shown.
 func TestDocsCommands(t *testing.T) {
@@ -277,7 +278,7 @@ func TestDocsCommands(t *testing.T) {
 				texts = append(texts, block.commands()...)
 			}
 		}
-		for _, m := range inProse.FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
+		for _, m := range inProse().FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
 			n++
 			root := (&program{}).root()
 			c, rest, err := root.Find(strings.Fields(m[1]))

@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+
+	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
 // commands returns every command by what is typed for it, and the program itself.
@@ -36,7 +38,7 @@ func helpOf(t *testing.T, path string) string {
 	return out
 }
 
-var helpFlag = regexp.MustCompile(`(?m)^  (--[a-z-]+)(?:=false| [A-Z:]+)? `)
+var helpFlag = lazyregexp.New(`(?m)^  (--[a-z-]+)(?:=false| [A-Z:]+)? `)
 
 func TestHelp(t *testing.T) {
 	t.Parallel()
@@ -56,7 +58,7 @@ func TestHelp(t *testing.T) {
 				}
 			}
 			var inHelp, inProgram []string
-			for _, m := range helpFlag.FindAllStringSubmatch(help, -1) {
+			for _, m := range helpFlag().FindAllStringSubmatch(help, -1) {
 				inHelp = append(inHelp, m[1])
 			}
 			for _, word := range strings.Fields(c.LocalFlags().FlagUsages()) {

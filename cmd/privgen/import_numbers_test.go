@@ -8,13 +8,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/privgen/privgen/internal/imports/report"
+	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
 // layouts are the files of repositories as programs for sites lay them out.
@@ -87,17 +87,17 @@ func randomHistory(t *testing.T, rnd *rand.Rand, policies, others []string) stri
 }
 
 var (
-	headLine   = regexp.MustCompile(`^\S+: 14 commits, (\d+) polic(?:y|ies), (\d+) texts?, of which (\d+) versions?(?: and (\d+) translations?)?(?:, (\d+) new)?$`)
-	policyLine = regexp.MustCompile(`^  (\S+) +(\d+)  (\S+)  (\S+) +(\d+) +(\d+)  (.*)$`)
-	langLine   = regexp.MustCompile(`^    in (\S+) +(\d+)$`)
-	whyLine    = regexp.MustCompile(`^    left out: (\d.*)$`)
-	allLine    = regexp.MustCompile(`^  left out, (\d+) in all`)
-	counted    = regexp.MustCompile(`(?:^|, )(\d+) `)
+	headLine   = lazyregexp.New(`^\S+: 14 commits, (\d+) polic(?:y|ies), (\d+) texts?, of which (\d+) versions?(?: and (\d+) translations?)?(?:, (\d+) new)?$`)
+	policyLine = lazyregexp.New(`^  (\S+) +(\d+)  (\S+)  (\S+) +(\d+) +(\d+)  (.*)$`)
+	langLine   = lazyregexp.New(`^    in (\S+) +(\d+)$`)
+	whyLine    = lazyregexp.New(`^    left out: (\d.*)$`)
+	allLine    = lazyregexp.New(`^  left out, (\d+) in all`)
+	counted    = lazyregexp.New(`(?:^|, )(\d+) `)
 )
 
 // countsIn adds the numbers of a list such as 2 stamp, 1 author date.
 func countsIn(list string) (n int) {
-	for _, m := range counted.FindAllStringSubmatch(list, -1) {
+	for _, m := range counted().FindAllStringSubmatch(list, -1) {
 		n += number(m[1])
 	}
 	return n
@@ -158,11 +158,11 @@ func checkNumbers(t *testing.T, site, out string, first bool) {
 		line = strings.TrimSuffix(line, "\n")
 		switch {
 		case head == nil:
-			if head = headLine.FindStringSubmatch(line); head == nil {
+			if head = headLine().FindStringSubmatch(line); head == nil {
 				t.Fatalf("the first line is %q", line)
 			}
-		case policyLine.MatchString(line) && !strings.HasPrefix(line, "  policy "):
-			m := policyLine.FindStringSubmatch(line)
+		case policyLine().MatchString(line) && !strings.HasPrefix(line, "  policy "):
+			m := policyLine().FindStringSubmatch(line)
 			slug = m[1]
 			policies = append(policies, slug)
 			ids := idsOf(t, site, slug, "")
@@ -171,19 +171,19 @@ func checkNumbers(t *testing.T, site, out string, first bool) {
 			}
 			versions, added, left = versions+len(ids), added+number(m[5]), left+number(m[6])
 			why = number(m[6])
-		case langLine.MatchString(line):
-			m := langLine.FindStringSubmatch(line)
+		case langLine().MatchString(line):
+			m := langLine().FindStringSubmatch(line)
 			ids := idsOf(t, site, slug, m[1])
 			if number(m[2]) != len(ids) {
 				t.Errorf("%q; the site has %v", line, ids)
 			}
 			texts += len(ids)
-		case whyLine.MatchString(line):
-			if n := countsIn(whyLine.FindStringSubmatch(line)[1]); n != why {
+		case whyLine().MatchString(line):
+			if n := countsIn(whyLine().FindStringSubmatch(line)[1]); n != why {
 				t.Errorf("%q has %d reasons for %d", line, n, why)
 			}
-		case allLine.MatchString(line):
-			if n := number(allLine.FindStringSubmatch(line)[1]); n != left {
+		case allLine().MatchString(line):
+			if n := number(allLine().FindStringSubmatch(line)[1]); n != left {
 				t.Errorf("%q, but the policies have %d", line, left)
 			}
 		}

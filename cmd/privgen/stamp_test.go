@@ -17,6 +17,7 @@ import (
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/formats"
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/record"
 )
@@ -201,10 +202,10 @@ func times(n *html.Node) (out []string) {
 	return out
 }
 
-var jsonLD = regexp.MustCompile(`(?s)<script type="application/ld\+json">(.*?)</script>`)
+var jsonLD = lazyregexp.New(`(?s)<script type="application/ld\+json">(.*?)</script>`)
 
 func (s *stamps) data(name, text string, e *record.Entry) {
-	found := jsonLD.FindStringSubmatch(text)
+	found := jsonLD().FindStringSubmatch(text)
 	if found == nil {
 		s.t.Errorf("%s has no data block", name)
 		return

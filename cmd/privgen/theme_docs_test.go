@@ -8,10 +8,10 @@ import (
 	"io/fs"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/theme"
@@ -54,7 +54,7 @@ func themeReference(t *testing.T) string {
 	return strings.TrimSuffix(out.String(), "\n")
 }
 
-var templateComment = regexp.MustCompile(`(?s)\{\{-? ?/\*(.*?)\*/`)
+var templateComment = lazyregexp.New(`(?s)\{\{-? ?/\*(.*?)\*/`)
 
 // templateComments returns the rows for the kinds of pages and for the blocks, from
 // the comments of the templates.
@@ -69,7 +69,7 @@ func templateComments(t *testing.T) (pages, blocks string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i, m := range templateComment.FindAllStringSubmatch(string(raw), -1) {
+		for i, m := range templateComment().FindAllStringSubmatch(string(raw), -1) {
 			text := strings.ReplaceAll(strings.Join(strings.Fields(m[1]), " "), "<", "&lt;")
 			block, what, ok := strings.Cut(text, ": ")
 			switch {

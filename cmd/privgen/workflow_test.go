@@ -4,35 +4,36 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
 var (
-	usesLine   = regexp.MustCompile(`(?m)^\s*-?\s*uses:\s*(.*)$`)
-	pinned     = regexp.MustCompile(`^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
-	yamlBlock  = regexp.MustCompile("(?s)```yaml\n(.*?)```")
-	newest     = regexp.MustCompile(`@latest|@main\b|@master\b|npm install(?: --global| -g) [\w/-]+(?:\s|$)|npx(?: --yes)? [a-z][\w/-]*(?:\s|$)`)
-	shellValue = regexp.MustCompile(`(?m)^\s*(?:- )?run:.*\$\{\{|--[\w-]+=\$\{\{`)
+	usesLine   = lazyregexp.New(`(?m)^\s*-?\s*uses:\s*(.*)$`)
+	pinned     = lazyregexp.New(`^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
+	yamlBlock  = lazyregexp.New("(?s)```yaml\n(.*?)```")
+	newest     = lazyregexp.New(`@latest|@main\b|@master\b|npm install(?: --global| -g) [\w/-]+(?:\s|$)|npx(?: --yes)? [a-z][\w/-]*(?:\s|$)`)
+	shellValue = lazyregexp.New(`(?m)^\s*(?:- )?run:.*\$\{\{|--[\w-]+=\$\{\{`)
 )
 
 // unsafe returns what in a workflow, or in steps of one, could run code that
 // changes without us, or has more rights than it needs.
 func unsafe(workflow string) (list []string) {
-	for _, m := range usesLine.FindAllStringSubmatchIndex(workflow, -1) {
+	for _, m := range usesLine().FindAllStringSubmatchIndex(workflow, -1) {
 		action := workflow[m[2]:m[3]]
-		if !pinned.MatchString(action) {
+		if !pinned().MatchString(action) {
 			list = append(list, action+" is not pinned by a digest, with its version behind it")
 		}
 		if next, _, _ := strings.Cut(workflow[m[1]:], "- "); strings.HasPrefix(action, "actions/checkout@") && !strings.Contains(next, "persist-credentials: false") {
 			list = append(list, "the checkout leaves its token behind")
 		}
 	}
-	if m := newest.FindString(workflow); m != "" {
+	if m := newest().FindString(workflow); m != "" {
 		list = append(list, m+" runs whatever is newest")
 	}
-	if m := shellValue.FindString(workflow); m != "" {
+	if m := shellValue().FindString(workflow); m != "" {
 		list = append(list, m+": a value is written into a command; pass it through env")
 	}
 	if strings.Contains(workflow, "jobs:") {
@@ -68,7 +69,7 @@ func TestWorkflows(t *testing.T) {
 			texts[name] = string(text)
 			continue
 		}
-		for i, block := range yamlBlock.FindAllStringSubmatch(string(text), -1) {
+		for i, block := range yamlBlock().FindAllStringSubmatch(string(text), -1) {
 			texts[fmt.Sprintf("%s, block %d", name, i+1)] = block[1]
 		}
 	}

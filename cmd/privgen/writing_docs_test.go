@@ -4,15 +4,16 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
 var (
-	writingExample = regexp.MustCompile("(?ms)^```markdown ?(.*?)\n(.*?)^```\n+```(html|text)\n(.*?)^```\n")
-	clauseLink     = regexp.MustCompile(`<a class="anchor".*?</a>`)
-	problemAt      = regexp.MustCompile(`(?m)^content/privacy/\S+:\d+:\d+: `)
+	writingExample = lazyregexp.New("(?ms)^```markdown ?(.*?)\n(.*?)^```\n+```(html|text)\n(.*?)^```\n")
+	clauseLink     = lazyregexp.New(`<a class="anchor".*?</a>`)
+	problemAt      = lazyregexp.New(`(?m)^content/privacy/\S+:\d+:\d+: `)
 )
 
 // Every example of docs/writing.md is built, and becomes the HTML or the
@@ -23,7 +24,7 @@ func TestWritingDocs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	examples := writingExample.FindAllStringSubmatch(string(doc), -1)
+	examples := writingExample().FindAllStringSubmatch(string(doc), -1)
 	if n := strings.Count(string(doc), "\n```markdown"); n != len(examples) || n < 35 {
 		t.Fatalf("of %d examples, %d have a result", n, len(examples))
 	}
@@ -44,14 +45,14 @@ func TestWritingDocs(t *testing.T) {
 			_, got, _ = strings.Cut(string(page), `<p class="paper">`)
 			_, got, _ = strings.Cut(got, "</div>")
 			got, _, _ = strings.Cut(got, "</article>")
-			got = clauseLink.ReplaceAllString(got, "")
+			got = clauseLink().ReplaceAllString(got, "")
 		} else {
 			dir := writingSite(t)
 			writePolicy(t, dir, "privacy", e[1], text)
 			_, _, errOut := privgen(t, "build", "--config", dir, "--out", filepath.Join(dir, "public"))
 			got, _, _ = strings.Cut(errOut, "\n\n")
 			got = strings.ReplaceAll(got, filepath.ToSlash(dir)+"/", "")
-			got = strings.ReplaceAll(problemAt.ReplaceAllString(got, ""), "\t", "    ")
+			got = strings.ReplaceAll(problemAt().ReplaceAllString(got, ""), "\t", "    ")
 		}
 		if got = strings.TrimSpace(got); got != want {
 			t.Errorf("%s\nbecomes\n%s\nand the document shows\n%s", text, got, want)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/imports/dates"
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/locale"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/markdown/lines"
@@ -94,10 +95,10 @@ func (x *text) add(rule string, s Severity, offset int, what, do string) {
 
 // noAlt matches an image without an alternative text. A reader who cannot see it
 // does not learn that it is there (WCAG 2.2, criterion 1.1.1).
-var noAlt = regexp.MustCompile(`!\[[ \t]*\]\(([^)\s]*)`)
+var noAlt = lazyregexp.New(`!\[[ \t]*\]\(([^)\s]*)`)
 
 func (x *text) images() {
-	for _, m := range noAlt.FindAllStringSubmatchIndex(x.prose, -1) {
+	for _, m := range noAlt().FindAllStringSubmatchIndex(x.prose, -1) {
 		x.add("image-alt", Warning, m[0], fmt.Sprintf("the image %q has no alternative text", x.prose[m[2]:m[3]]),
 			"write what it shows between the brackets: ![Seal of the registry](seal.png)")
 	}
@@ -105,14 +106,14 @@ func (x *text) images() {
 
 // noHeader matches the first two lines of a table without words in its first row. A
 // screen reader then reads cells without what they are about (criterion 1.3.1).
-var noHeader = regexp.MustCompile(`(?m)^[ \t|]*\|[ \t|]*\r?\n[ \t]*\|?[ \t]*:?-+:?[ \t]*\|[-:| \t]*$`)
+var noHeader = lazyregexp.New(`(?m)^[ \t|]*\|[ \t|]*\r?\n[ \t]*\|?[ \t]*:?-+:?[ \t]*\|[-:| \t]*$`)
 
 func (x *text) tables() {
-	for _, m := range noHeader.FindAllStringIndex(x.prose, -1) {
+	for _, m := range noHeader().FindAllStringIndex(x.prose, -1) {
 		x.add("table-header", Warning, m[0], "the table has no words in its first row",
 			"write what each column has into the first row")
 	}
-	for _, m := range pandocTable.FindAllStringSubmatchIndex(x.prose, -1) {
+	for _, m := range pandocTable().FindAllStringSubmatchIndex(x.prose, -1) {
 		x.add("table-lines", Warning, max(m[2], m[4]),
 			"this is part of a table in the Markdown of pandoc, and is shown as text",
 			"write a table with bars: pandoc -t gfm; or make HTML of the document, and run: privgen import html FILE")
@@ -123,7 +124,7 @@ func (x *text) tables() {
 		if row++; !strings.HasPrefix(cells, "|") || strings.Count(cells, "|") < 2 {
 			row = 0
 		}
-		if row == 2 && !delimiterRow.MatchString(cells) {
+		if row == 2 && !delimiterRow().MatchString(cells) {
 			x.add("table-lines", Warning, offset,
 				"these lines are shown as text: a table needs a line of hyphens below its first row",
 				"write below the first row: |"+strings.Repeat("---|", strings.Count(cells, "|")-1))
@@ -134,10 +135,10 @@ func (x *text) tables() {
 
 // pandocTable matches the line below the header of a simple table of pandoc, or the
 // first of a grid table.
-var pandocTable = regexp.MustCompile(`(?m)^ *(-{3,}(?: +-{3,})+) *$|^[ \t]*\n(\+(?:[-=:]{3,}\+){2,})[ \t]*\n\|`)
+var pandocTable = lazyregexp.New(`(?m)^ *(-{3,}(?: +-{3,})+) *$|^[ \t]*\n(\+(?:[-=:]{3,}\+){2,})[ \t]*\n\|`)
 
 // delimiterRow matches the line below the first row of a table.
-var delimiterRow = regexp.MustCompile(`^[-:| \t]*-[-:| \t]*$`)
+var delimiterRow = lazyregexp.New(`^[-:| \t]*-[-:| \t]*$`)
 
 // headings finds clauses with the same heading beside each other.
 func (x *text) headings() {
@@ -243,7 +244,7 @@ func (x *text) stated() {
 
 // reach matches a way to reach somebody: an e-mail address, a telephone number, or a
 // link to a page with a form.
-var reach = regexp.MustCompile(`(?i)[\pL\d._%+-]+@[\pL\d-]+\.[\pL\d.-]+|mailto:|tel:|\+\d[\d ()-]{6,}|` +
+var reach = lazyregexp.New(`(?i)[\pL\d._%+-]+@[\pL\d-]+\.[\pL\d.-]+|mailto:|tel:|\+\d[\d ()-]{6,}|` +
 	`\]\([^)]*(?:contact|kontakt|support|help|contatt|contacto|privacy-?(?:form|request))`)
 
 // contact finds a privacy policy that does not say how to reach its author, neither
@@ -251,7 +252,7 @@ var reach = regexp.MustCompile(`(?i)[\pL\d._%+-]+@[\pL\d-]+\.[\pL\d.-]+|mailto:|
 func (x *text) contact() {
 	o := &x.site.Config.Organization
 	if kind := x.Version.Policy.Settings.Kind; kind != "privacy" || o.Email != "" || o.Phone != "" || o.Address != "" ||
-		len(o.Contacts) > 0 || reach.MatchString(x.prose) {
+		len(o.Contacts) > 0 || reach().MatchString(x.prose) {
 		return
 	}
 	x.result = append(x.result, Finding{"no-contact", Warning, source.In(x.File),

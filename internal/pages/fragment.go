@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
-	"regexp"
 	"strings"
 
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/theme"
 )
 
@@ -51,26 +51,26 @@ func (do *documents) fragment(st *status, i int, lang string) drawing {
 // The parts of our own HTML that a fragment changes. In text and in attributes,
 // quotation marks and angle brackets are escaped, so these are tags.
 var (
-	anchorLink = regexp.MustCompile(`<a class="anchor"[^>]*>#</a>`)
-	headingTag = regexp.MustCompile(`<(/?)h([1-6])\b`)
-	classNames = regexp.MustCompile(`(<[a-z][^<>]* class=")([^"]*)"`)
-	rootedLink = regexp.MustCompile(`(<[a-z][^<>]* (?:href|src)=")(/[^"]*)"`)
+	anchorLink = lazyregexp.New(`<a class="anchor"[^>]*>#</a>`)
+	headingTag = lazyregexp.New(`<(/?)h([1-6])\b`)
+	classNames = lazyregexp.New(`(<[a-z][^<>]* class=")([^"]*)"`)
+	rootedLink = lazyregexp.New(`(<[a-z][^<>]* (?:href|src)=")(/[^"]*)"`)
 )
 
 // embedded returns HTML of ours for a page of another site.
 func embedded(own []byte, origin string, lower int) []byte {
-	own = anchorLink.ReplaceAll(own, nil)
-	own = headingTag.ReplaceAllFunc(own, func(tag []byte) []byte {
-		m := headingTag.FindSubmatch(tag)
+	own = anchorLink().ReplaceAll(own, nil)
+	own = headingTag().ReplaceAllFunc(own, func(tag []byte) []byte {
+		m := headingTag().FindSubmatch(tag)
 		return fmt.Appendf(nil, "<%sh%d", m[1], min(6, int(m[2][0]-'0')+lower))
 	})
-	own = classNames.ReplaceAllFunc(own, func(tag []byte) []byte {
-		m := classNames.FindSubmatch(tag)
+	own = classNames().ReplaceAllFunc(own, func(tag []byte) []byte {
+		m := classNames().FindSubmatch(tag)
 		names := strings.Fields(string(m[2]))
 		for i := range names {
 			names[i] = "privgen-" + names[i]
 		}
 		return fmt.Appendf(nil, `%s%s"`, m[1], strings.Join(names, " "))
 	})
-	return rootedLink.ReplaceAll(own, []byte("${1}"+origin+`${2}"`))
+	return rootedLink().ReplaceAll(own, []byte("${1}"+origin+`${2}"`))
 }

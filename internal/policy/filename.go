@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -17,19 +17,19 @@ import (
 
 var (
 	// The year comes first, or last after the day and the month.
-	yearFirst = regexp.MustCompile(`^(?:.*[-_. ])?(\d{4})[-_. ]?(\d{1,2})[-_. ]?(\d{1,2})(?:\.\d+)?$`)
-	yearLast  = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.(\d{4})$`)
-	asWord    = regexp.MustCompile(`^(\d{4}-\d\d-\d\d)\.([A-Za-z-]+)$`)
+	yearFirst = lazyregexp.New(`^(?:.*[-_. ])?(\d{4})[-_. ]?(\d{1,2})[-_. ]?(\d{1,2})(?:\.\d+)?$`)
+	yearLast  = lazyregexp.New(`^(\d{1,2})\.(\d{1,2})\.(\d{4})$`)
+	asWord    = lazyregexp.New(`^(\d{4}-\d\d-\d\d)\.([A-Za-z-]+)$`)
 	// otherDot matches the name of a translation with another character before the language.
-	otherDot = regexp.MustCompile(`^(\d{4}-\d\d-\d\d(?:\.\d+)?)[-_ ]([a-z]{2}(?:-[A-Z]{2})?)$`)
+	otherDot = lazyregexp.New(`^(\d{4}-\d\d-\d\d(?:\.\d+)?)[-_ ]([a-z]{2}(?:-[A-Z]{2})?)$`)
 )
 
 // noDate returns the problem of a version without a date.
 func noDate(file, id string) *source.Problem {
 	at, dir := source.In(file), path.Dir(file)
-	m := yearFirst.FindStringSubmatch(id)
+	m := yearFirst().FindStringSubmatch(id)
 	if m == nil {
-		if m = yearLast.FindStringSubmatch(id); m != nil {
+		if m = yearLast().FindStringSubmatch(id); m != nil {
 			m[1], m[3] = m[3], m[1]
 		}
 	}
@@ -42,11 +42,11 @@ func noDate(file, id string) *source.Problem {
 		return source.NewProblem(at, "no-date", fmt.Sprintf("the day in the name %q is not written as %s", id, iso),
 			"rename the file: "+path.Join(dir, iso+".md"))
 	}
-	if m := asWord.FindStringSubmatch(id); m != nil {
+	if m := asWord().FindStringSubmatch(id); m != nil {
 		return source.NewProblem(at, "bad-language", fmt.Sprintf("%q in the name of the file is not a language", m[2]),
 			"write a BCP 47 tag for a translation, such as de or pt-BR: "+path.Join(dir, m[1]+".de.md"))
 	}
-	if m := otherDot.FindStringSubmatch(id); m != nil && isLanguage(m[2]) {
+	if m := otherDot().FindStringSubmatch(id); m != nil && isLanguage(m[2]) {
 		return source.NewProblem(at, "no-date", fmt.Sprintf("%q is not the name of a version or translation", id),
 			fmt.Sprintf("for a translation, rename it: %s.%s.md", path.Join(dir, m[1]), m[2]))
 	}

@@ -5,11 +5,11 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/privgen/privgen/internal/day"
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
@@ -99,7 +99,7 @@ func splitFrontMatter(f *source.File) (from, to, text int, problem *source.Probl
 }
 
 // keyLine matches a line of front matter in TOML.
-var keyLine = regexp.MustCompile(`^\s*[A-Za-z_]+\s*=\s*(?:["'\[{0-9]|true|false)`)
+var keyLine = lazyregexp.New(`^\s*[A-Za-z_]+\s*=\s*(?:["'\[{0-9]|true|false)`)
 
 // nearMatter finds front matter that would be published as text, because what
 // begins it is not quite what it should be.
@@ -113,20 +113,20 @@ func nearMatter(f *source.File) *source.Problem {
 	pos := source.Pos{File: f.Name, Line: n, Col: 1}
 	switch {
 	case len(trimmed) > 1 && strings.Trim(trimmed, "+") == "" &&
-		(keyLine.MatchString(next) || strings.TrimSpace(next) == trimmed):
+		(keyLine().MatchString(next) || strings.TrimSpace(next) == trimmed):
 		return source.NewProblem(pos, "near-front-matter",
 			"this looks like front matter, and would be published as text",
 			"front matter begins in the first line of the file, with +++ at its beginning and nothing else; "+
 				"remove what stands before it")
-	case keyLine.MatchString(line) && strings.Contains(string(f.Text), "\n"+fence):
+	case keyLine().MatchString(line) && strings.Contains(string(f.Text), "\n"+fence):
 		return source.NewProblem(pos, "near-front-matter",
 			"this looks like front matter, and would be published as text",
 			"write a line of +++ before its first key")
-	case len(trimmed) > 2 && strings.Trim(trimmed, "-") == "" && keyLine.MatchString(next):
+	case len(trimmed) > 2 && strings.Trim(trimmed, "-") == "" && keyLine().MatchString(next):
 		return source.NewProblem(pos, "near-front-matter",
 			"this looks like front matter, and would be published as text", "write +++ in place of "+trimmed)
 	case strings.HasPrefix(trimmed, "---") && strings.Trim(trimmed, "-") == "" && yamlLine(next),
-		trimmed == "{" && strings.HasPrefix(strings.TrimSpace(next), `"`), jsonLine.MatchString(trimmed):
+		trimmed == "{" && strings.HasPrefix(strings.TrimSpace(next), `"`), jsonLine().MatchString(trimmed):
 		return source.NewProblem(pos, "near-front-matter",
 			"this looks like the front matter of another program, and would be published as text",
 			"write it as TOML between lines of +++, with = for the colon: effective = 2026-01-31")
@@ -148,7 +148,7 @@ func behindMatter(f *source.File) (end int) {
 		case first != "" && first[0] == t[0]:
 			return at
 		case first == "":
-			if first = t; n > 0 && keyLine.Match(f.Text) {
+			if first = t; n > 0 && keyLine().Match(f.Text) {
 				return at // the line before the first key is missing
 			}
 		}
@@ -157,7 +157,7 @@ func behindMatter(f *source.File) (end int) {
 }
 
 // jsonLine matches front matter in JSON that is one line.
-var jsonLine = regexp.MustCompile(`^\{\s*"[A-Za-z_]+"\s*:.*\}$`)
+var jsonLine = lazyregexp.New(`^\{\s*"[A-Za-z_]+"\s*:.*\}$`)
 
 func yamlLine(line string) bool {
 	key, _, ok := strings.Cut(line, ":")

@@ -9,12 +9,12 @@ import (
 	"maps"
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/normal"
 	"github.com/privgen/privgen/internal/source"
@@ -463,7 +463,7 @@ func onlyDraft(slug string) string {
 }
 
 // mailLike matches an e-mail address.
-var mailLike = regexp.MustCompile(`^[^\s/@:]+@[^\s/@:]+\.\w+$`)
+var mailLike = lazyregexp.New(`^[^\s/@:]+@[^\s/@:]+\.\w+$`)
 
 // elsewhere returns what to do about a link to a missing file. The link is in the
 // text's own file, or in that of a shared clause.
@@ -482,7 +482,7 @@ func (l *Library) elsewhere(t *Text, r markdown.Ref) string {
 		name, _ = strings.CutPrefix(file, up)
 	}
 	switch {
-	case mailLike.MatchString(r.Dest):
+	case mailLike().MatchString(r.Dest):
 		return fmt.Sprintf("for an e-mail address write mailto:%s", r.Dest)
 	case strings.HasPrefix(strings.ToLower(r.Dest), "www."):
 		return fmt.Sprintf("for a page elsewhere write https://%s", r.Dest)

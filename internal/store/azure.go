@@ -14,10 +14,10 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"regexp"
 	"strings"
 
 	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -268,7 +268,7 @@ func (s *azure) send(ctx context.Context, method, address string, h http.Header,
 }
 
 // azureCode is an error code as the store writes it.
-var azureCode = regexp.MustCompile(`^[A-Za-z0-9]{1,64}$`)
+var azureCode = lazyregexp.New(`^[A-Za-z0-9]{1,64}$`)
 
 // refused converts an answer that is no success to an error. Of the body it uses only
 // the error code: the rest may repeat what was sent.
@@ -276,7 +276,7 @@ func (s *azure) refused(resp *http.Response, said []byte) error {
 	var fault struct{ Code string }
 	_ = xml.Unmarshal(bytes.TrimPrefix(said, []byte("\ufeff")), &fault) // an answer without a body has no code in it
 	name := cmp.Or(resp.Header.Get("x-ms-error-code"), fault.Code)
-	if !azureCode.MatchString(name) {
+	if !azureCode().MatchString(name) {
 		name = ""
 	}
 	switch code, word := resp.StatusCode, cmp.Or(name, http.StatusText(resp.StatusCode)); {

@@ -15,7 +15,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +24,7 @@ import (
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -380,7 +380,7 @@ func azureToken(said []byte) (*oauth2.Token, error) {
 
 // azureReason is a reason as the login service numbers it; nothing else of an
 // answer is printed.
-var azureReason = regexp.MustCompile(`\bAADSTS[0-9]{4,9}\b`)
+var azureReason = lazyregexp.New(`\bAADSTS[0-9]{4,9}\b`)
 
 // azureLoginFault words why there is no token.
 func azureLoginFault(err error) error {
@@ -395,7 +395,7 @@ func azureLoginFault(err error) error {
 		return &Temporary{Err: fmt.Errorf("the login of Azure answers %d", r.Response.StatusCode),
 			After: RetryAfter(r.Response.Header)}
 	}
-	reason := strings.TrimSpace(strconv.Itoa(r.Response.StatusCode) + " " + azureReason.FindString(string(r.Body)))
+	reason := strings.TrimSpace(strconv.Itoa(r.Response.StatusCode) + " " + azureReason().FindString(string(r.Body)))
 	return source.Fix(fmt.Errorf("the login of Azure refuses the credentials: %s", reason),
 		"look whether AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET or "+
 			"AZURE_FEDERATED_TOKEN_FILE are right and have not expired,\nor take them out of the "+

@@ -13,7 +13,6 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -22,6 +21,7 @@ import (
 	"golang.org/x/oauth2/google"
 
 	"github.com/privgen/privgen/internal/config"
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/source"
 )
 
@@ -291,7 +291,7 @@ func googleLogin(err error) error {
 }
 
 // gcsRight is a right as Google calls it; nothing else of an answer is printed.
-var gcsRight = regexp.MustCompile(`storage\.(objects|buckets)\.(list|get|create|delete|update)\b`)
+var gcsRight = lazyregexp.New(`storage\.(objects|buckets)\.(list|get|create|delete|update)\b`)
 
 // refused converts an answer that is no success to an error.
 func (g *gcs) refused(resp *http.Response, said []byte) error {
@@ -306,7 +306,7 @@ func (g *gcs) refused(resp *http.Response, said []byte) error {
 		return &Temporary{fmt.Errorf("the store answers %d %s", code, http.StatusText(code)), RetryAfter(resp.Header)}
 	case code == http.StatusForbidden, code == http.StatusUnauthorized:
 		lacks := ""
-		if right := gcsRight.Find(said); right != nil {
+		if right := gcsRight().Find(said); right != nil {
 			lacks = fmt.Sprintf(" (%s)", right)
 		}
 		return source.Fix(fmt.Errorf("the store refuses: %d%s", code, lacks),

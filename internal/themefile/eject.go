@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/privgen/privgen/internal/lazyregexp"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/toml"
 )
@@ -46,7 +46,7 @@ func (t Themes) sources(name string) (out []copyable) {
 	return out
 }
 
-var action = regexp.MustCompile(`\{\{-? ?/\*(?s:.*?)\*/ ?-?\}\}\n?|\{\{-? *(define|block|if|range|with|end)\b *("(?:[^"\\]|\\.)*")?[^}]*\}\}`)
+var action = lazyregexp.New(`\{\{-? ?/\*(?s:.*?)\*/ ?-?\}\}\n?|\{\{-? *(define|block|if|range|with|end)\b *("(?:[^"\\]|\\.)*")?[^}]*\}\}`)
 
 // blocks returns the blocks that a template defines, each with the comment above it.
 func (f copyable) blocks() map[string]string {
@@ -55,7 +55,7 @@ func (f copyable) blocks() map[string]string {
 		return out
 	}
 	depth, start, comment, name := 0, 0, -1, ""
-	for _, m := range action.FindAllStringSubmatchIndex(f.text, -1) {
+	for _, m := range action().FindAllStringSubmatchIndex(f.text, -1) {
 		switch word := f.text[max(m[2], 0):max(m[3], 0)]; {
 		case word == "" && depth == 0:
 			comment = m[0]
@@ -70,7 +70,7 @@ func (f copyable) blocks() map[string]string {
 				if word == "define" && m[4] >= 0 {
 					name, _ = strconv.Unquote(f.text[m[4]:m[5]])
 				}
-				if comment >= 0 && strings.TrimSpace(action.ReplaceAllString(f.text[comment:m[0]], "")) == "" {
+				if comment >= 0 && strings.TrimSpace(action().ReplaceAllString(f.text[comment:m[0]], "")) == "" {
 					start = comment
 				}
 				comment = -1
