@@ -500,7 +500,7 @@ func (h *checkout) run(t *testing.T, command, args string, succeeds bool) bool {
 	defer cancel()
 	c := exec.CommandContext(ctx, "privgen", strings.Fields(args)...)
 	c.Dir = h.dir
-	c.Env = append(os.Environ(), "SOURCE_DATE_EPOCH=1780272000", "TMPDIR="+work+"/temp", "HOME="+work+"/temp")
+	c.Env = append(append(os.Environ(), lean...), "SOURCE_DATE_EPOCH=1780272000", "TMPDIR="+work+"/temp", "HOME="+work+"/temp")
 	var said strings.Builder
 	c.Stderr = &said
 	out, err := c.StdoutPipe()

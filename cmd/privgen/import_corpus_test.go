@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/privgen/privgen/internal/corpus"
@@ -28,8 +29,15 @@ func TestImportBundles(t *testing.T) {
 				t.Skip("the large collection is imported by .ci/laws")
 			}
 			dir := t.TempDir()
-			from := filepath.Join(corpus.Dir(t), bundle+".bundle")
-			code, out, errOut := privgen(t, "import", "archive", from, "--out", dir, "--json")
+			args := []string{"import", "archive", filepath.Join(corpus.Dir(t), bundle+".bundle"), "--out", dir, "--json"}
+			var excluded []string
+			if os.Getenv("PRIVGEN_ALL_PAIRS") == "" { // the services with many states, too, are imported by .ci/laws
+				excluded = []string{"ChatGPT", "Claude.ai", "Llama API"}
+			}
+			for _, service := range excluded {
+				args = append(args, "--exclude", service)
+			}
+			code, out, errOut := privgen(t, args...)
 			if code != exitDone {
 				t.Fatalf("exit code %d\n%s", code, errOut)
 			}
@@ -41,6 +49,11 @@ func TestImportBundles(t *testing.T) {
 			// the history; blank ones and those that changed nothing left out.
 			texts := map[string][]string{}
 			corpus.Bundle(t, bundle, func(v corpus.Version) {
+				if slices.ContainsFunc(excluded, func(service string) bool {
+					return strings.HasPrefix(v.Document, strings.ToLower(strings.NewReplacer(" ", "-", ".", "-").Replace(service))+"-")
+				}) {
+					return
+				}
 				texts[v.Document] = append(texts[v.Document], string(v.Text))
 			})
 			if len(v.Policies) != len(texts) {
@@ -66,7 +79,7 @@ func TestImportBundles(t *testing.T) {
 			}
 			t.Logf("%d policies, %d states, %d versions; left out: %v", len(v.Policies), v.States, versions, left)
 			// Again: everything is there, and nothing is written.
-			code, out, errOut = privgen(t, "import", "archive", from, "--out", dir, "--json")
+			code, out, errOut = privgen(t, args...)
 			var again report.Report
 			if err := json.Unmarshal([]byte(out), &again); code != exitDone || err != nil {
 				t.Fatal(code, err, errOut)

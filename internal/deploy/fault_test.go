@@ -73,15 +73,13 @@ func TestFaults(t *testing.T) {
 			if !headers && !strings.HasPrefix(name, "cut") {
 				continue // what else goes wrong with a folder is the same to us
 			}
+			deployed := newMemory()
+			deployed.can.Headers, deployed.can.MD5Tags = headers, headers
 			for step := range 2 {
+				run{}.must(t, deployed, sites[step])
 				ends := false
 				for n := 1; !ends; n++ {
-					m := newMemory()
-					m.can.Headers, m.can.MD5Tags = headers, headers
-					run{}.must(t, m, sites[0])
-					if step == 1 {
-						run{}.must(t, m, sites[1])
-					}
+					m := deployed.clone()
 					story := fmt.Sprintf("%s at request %d of deploy %d (headers %v)", name, n, step+2, headers)
 					calls := 0
 					m.fail = func(string, string) (error, bool) {
@@ -122,9 +120,10 @@ func TestFaults(t *testing.T) {
 // something else, and what the first left there is no stranger's.
 func TestFaultsThenAnotherSite(t *testing.T) {
 	t.Parallel()
+	deployed := newMemory()
+	run{}.must(t, deployed, first())
 	for n := 1; n < 60; n++ {
-		m := newMemory()
-		run{}.must(t, m, first())
+		m := deployed.clone()
 		calls := 0
 		m.fail = func(string, string) (error, bool) {
 			if calls++; calls >= n {

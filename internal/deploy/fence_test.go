@@ -164,12 +164,13 @@ var kinds = map[string]func(*memory){
 func TestTwoDeploys(t *testing.T) {
 	t.Parallel()
 	for kind, able := range kinds {
+		deployed := newMemory()
+		able(deployed)
+		deployed.can.Workers = 1
+		run{}.must(t, deployed, first())
 		for _, frozen := range []bool{false, true} {
 			for n := 1; ; n++ {
-				m := newMemory()
-				able(m)
-				m.can.Workers = 1
-				run{}.must(t, m, first())
+				m := deployed.clone()
 				ahead := []time.Duration{6 * time.Minute, -6 * time.Minute}[n/2%2]
 				story := fmt.Sprintf("%s, the clocks apart by %v, frozen %v, at request %d", kind, ahead, frozen, n)
 				if !twoDeploys(t, m, &story, n, ahead, frozen) {

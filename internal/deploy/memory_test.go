@@ -47,6 +47,12 @@ func newMemory() *memory {
 		can: store.Abilities{Name: "memory", Headers: true, Conditional: true, MD5Tags: true, Workers: 3}}
 }
 
+// clone returns a store that can do and has the same, and was asked for nothing.
+func (m *memory) clone() *memory {
+	return &memory{objects: maps.Clone(m.objects), calls: map[string]int{}, can: m.can,
+		refuses: m.refuses, ignores: m.ignores, salt: m.salt}
+}
+
 func (m *memory) Abilities() store.Abilities { return m.can }
 
 // do carries out a request, unless it is to fail.
