@@ -183,30 +183,30 @@ func checkTarget(c *config.Config, t *config.Deploy, dir string) error {
 	if filepath.Base(own) == ".." {
 		what = "the folder %q contains the site's own, with its sources"
 	}
+	return badTarget(c, t, "to", fmt.Sprintf(what, t.To), "write a separate folder, such as \"../www\"")
+}
+
+// badTarget returns the error of a target that a key of its table makes wrong.
+func badTarget(c *config.Config, t *config.Deploy, key, what, do string) error {
 	i := slices.IndexFunc(c.Deploy, func(d config.Deploy) bool { return d.Name == t.Name })
-	return one(source.NewProblem(c.At("deploy", strconv.Itoa(i), "to"), "bad-target", fmt.Sprintf(what, t.To),
-		"write a separate folder, such as \"../www\""), "nothing was deployed")
+	return one(source.NewProblem(c.At("deploy", strconv.Itoa(i), key), "bad-target", what, do), notDeployed)
 }
 
 // openTarget opens a target of the config. A folder that a symlink of the site
 // leads to is refused: the site may come from a stranger.
 func openTarget(ctx context.Context, c *config.Config, t *config.Deploy, dir string) (store.Store, error) {
-	link := ""
 	if folder := targetFolder(t, dir); folder != "" {
-		link = disk.LinkTo(dir, folder)
-	}
-	i := slices.IndexFunc(c.Deploy, func(d config.Deploy) bool { return d.Name == t.Name })
-	if link == "" {
-		s, err := store.Open(ctx, t, dir, os.Getenv)
-		if r, ok := errors.AsType[*source.Problem](err); ok && r.Code == "endpoint" && t.Endpoint != "" {
-			return nil, one(source.NewProblem(c.At("deploy", strconv.Itoa(i), "endpoint"), "bad-target", r.What,
-				r.Do), "nothing was deployed")
+		if link := disk.LinkTo(dir, folder); link != "" {
+			return nil, badTarget(c, t, "to",
+				fmt.Sprintf("%q is a symlink, and privgen does not deploy through one of the site's", link),
+				"write the folder that it leads to, such as \"../www\"")
 		}
-		return s, err
 	}
-	return nil, one(source.NewProblem(c.At("deploy", strconv.Itoa(i), "to"), "bad-target",
-		fmt.Sprintf("%q is a symlink, and privgen does not deploy through one of the site's", link),
-		"write the folder that it leads to, such as \"../www\""), "nothing was deployed")
+	s, err := store.Open(ctx, t, dir, os.Getenv)
+	if p, ok := errors.AsType[*source.Problem](err); ok && p.Code == "endpoint" && t.Endpoint != "" {
+		return nil, badTarget(c, t, "endpoint", p.What, p.Do)
+	}
+	return s, err
 }
 
 func (d *deploying) checkFlags() error {

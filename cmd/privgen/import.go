@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -135,7 +136,6 @@ func (f *importRun) destination() (*destination, error) {
 			if f.config == "" {
 				return nil, source.Usage("there is no privgen.toml in this folder or above",
 					"name the folder of a site to write to or to start: --out DIR")
-
 			}
 			return nil, err
 		}
@@ -348,22 +348,17 @@ func (r *importRun) write(ctx context.Context, plan *history.Plan) error {
 		}
 	}
 	summaries := pages.NewSummarizer(allRules)
+	var mu sync.Mutex
 	written := 0
-	tick := make(chan struct{}, 64)
-	shown := make(chan struct{})
-	go func() {
-		defer close(shown)
-		for range tick {
-			written++
-			r.show("writing file", written, len(files))
-		}
-	}()
 	err := disk.Add(ctx, r.dest.dir, first, len(files), func(i int) (string, []byte, error) {
 		b, err := r.content(&files[i], summaries)
 		return files[i].name, b, err
-	}, func() { tick <- struct{}{} })
-	close(tick)
-	<-shown
+	}, func() {
+		mu.Lock()
+		defer mu.Unlock()
+		written++
+		r.show("writing file", written, len(files))
+	})
 	r.progress.Clear()
 	if err == nil {
 		return nil

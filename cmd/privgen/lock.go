@@ -172,7 +172,6 @@ func (l *locking) removeVersion(ctx context.Context, names []string) error {
 	if len(names) != 1 {
 		return source.Usage("--remove needs the policy of the version",
 			"run: privgen lock privacy --remove 2026-01-01 --reason \"...\"")
-
 	}
 	change, list, err := release.Remove(l.site.Site, names[0], l.remove, l.reason, l.site.today)
 	if err := failed(list, err, nothingLocked); err != nil {

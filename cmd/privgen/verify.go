@@ -260,14 +260,15 @@ func (v *verifying) findings(where string, n int, found []deploy.Finding, err er
 			fmt.Fprintf(v.out, "%-8s  and more (--json lists all)\n", one.Kind)
 		}
 	}
+	is := "all are as they should be"
 	switch {
 	case bad > 0:
-		fmt.Fprintf(v.out, "verified %s at %s: %s\n", source.Count(n, "object"), where, source.Count(bad, "finding"))
-	case !v.quiet && len(found) > 0:
-		fmt.Fprintf(v.out, "verified %s at %s: all are as they should be, but for how they are served\n",
-			source.Count(n, "object"), where)
-	case !v.quiet:
-		fmt.Fprintf(v.out, "verified %s at %s: all are as they should be\n", source.Count(n, "object"), where)
+		is = source.Count(bad, "finding")
+	case v.quiet:
+		return nil
+	case len(found) > 0:
+		is += ", but for how they are served"
 	}
+	fmt.Fprintf(v.out, "verified %s at %s: %s\n", source.Count(n, "object"), where, is)
 	return failed
 }
