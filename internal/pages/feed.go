@@ -63,7 +63,7 @@ func (fe *feeds) policyTag(pol *policy.Policy, lang string, version ...string) s
 	return fe.tag(append([]string{"policy", slug, lang}, version...)...)
 }
 
-// A place is a version in a feed.
+// A place is a version in a list of versions of several policies.
 type place struct {
 	st *status
 	i  int
@@ -229,20 +229,17 @@ func (fe *feeds) mark(before, after *policy.Text, page string) (string, error) {
 	if len(marked) == 0 && left == 0 {
 		return "", nil
 	}
-	return fmt.Sprintf(`<hr><div lang="%s" dir="%s">%s%s</div>`, l.Tag, l.Dir, marked, MoreChanges(l, left, page)), nil
+	return fmt.Sprintf(`<hr><div lang="%s" dir="%s">%s%s</div>`, l.Tag, l.Dir, marked, moreChanges(l, left, page)), nil
 }
 
-// MoreChanges returns a link to the page of a redline for changes that are not shown.
-func MoreChanges(l *locale.Locale, left int, page string) string {
+// moreChanges returns a link to the page of a redline for changes that are not shown.
+func moreChanges(l *locale.Locale, left int, page string) string {
 	words := l.Words.OneChange
 	switch {
 	case left == 0:
 		return ""
 	case left > 1:
 		words = fillText(l.Words.ManyChanges, "{n}", l.Number(left))
-	}
-	if page == "" {
-		return fmt.Sprintf("<p>&hellip; %s</p>", escape(words))
 	}
 	return fmt.Sprintf(`<p>&hellip; <a href="%s">%s: %s</a></p>`, escape(page), escape(words), escape(l.Words.Redline))
 }

@@ -75,17 +75,13 @@ func groupID(name string, taken map[string]bool) string {
 // latest returns the versions that took effect last, over all policies, without
 // first versions.
 func (li *lists) latest(lang string) []theme.Latest {
-	type change struct {
-		st *status
-		i  int
-	}
-	var list []change
+	var list []place
 	for _, st := range li.now.statuses {
 		for i := st.InForce; i > 0 && i > st.InForce-mostLatest; i-- {
-			list = append(list, change{st, i})
+			list = append(list, place{st, i})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b change) int {
+	slices.SortStableFunc(list, func(a, b place) int {
 		return b.st.Versions[b.i].Begin.Compare(a.st.Versions[a.i].Begin)
 	})
 	var out []theme.Latest

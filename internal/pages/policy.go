@@ -84,15 +84,6 @@ func (p *plan) planEarlier(st *status) {
 	}
 }
 
-// planPolicyFeed plans the feeds of a policy in a language.
-func (p *plan) planPolicyFeed(st *status, lang string) {
-	// After the redlines, which find how much changed in each version.
-	p.addFeed(st.turn, p.paths.Policy(st.Policy, lang), lang, newestFirst(st), func() formats.Feed {
-		return formats.Feed{ID: p.feeds.policyTag(st.Policy, lang), About: st.Policy.Description(lang),
-			Title: st.Policy.Title(lang) + " – " + p.frames.site(lang, nil).Title}
-	})
-}
-
 // planFeed plans the site's feeds.
 func (p *plan) planFeed() {
 	if !p.config.Output.Writes("feed") || len(p.now.statuses) == 0 {
@@ -228,7 +219,11 @@ func (p *plan) headOf(dir string, stage tree.Stage, t *policy.Text) []string {
 func (p *plan) planHistory(st *status) {
 	if p.config.Output.Writes("feed") {
 		for _, lang := range p.paths.Languages(st.Policy) {
-			p.planPolicyFeed(st, lang)
+			// After the redlines, which find how much changed in each version.
+			p.addFeed(st.turn, p.paths.Policy(st.Policy, lang), lang, newestFirst(st), func() formats.Feed {
+				return formats.Feed{ID: p.feeds.policyTag(st.Policy, lang), About: st.Policy.Description(lang),
+					Title: st.Policy.Title(lang) + " – " + p.frames.site(lang, nil).Title}
+			})
 		}
 	}
 	if !p.config.Output.Writes("json") {

@@ -19,9 +19,6 @@ type released struct {
 // late returns the day on which a text was added to a history that was recorded
 // before, or the zero Day.
 func (re *released) late(t *policy.Text) day.Day {
-	if re.record.Len() == 0 {
-		return day.Day{}
-	}
 	d, _ := re.record.Late(t, re.zone)
 	return d
 }
