@@ -46,11 +46,12 @@ func TestLines(t *testing.T) {
 func TestProse(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"a `b` c\n":             "a ` ` c\n",
-		"~~~\n```\n~~~\n\nXX\n": "   \n   \n   \n\nXX\n",
-		"a `b\nc` d\n":          "a ` \n ` d\n",
-		"a\n\n    b\n":          "a\n\n     \n",
-		"\\`a\\`\n":             "\\`a\\`\n",
+		"a `b` c\n":                   "a ` ` c\n",
+		"~~~\n```\n~~~\n\nXX\n":       "   \n   \n   \n\nXX\n",
+		"a `b\nc` d\n":                "a ` \n ` d\n",
+		"a\n\n    b\n":                "a\n\n     \n",
+		"\\`a\\`\n":                   "\\`a\\`\n",
+		"see https://a.example/`b`\n": "see https://a.example/`b`\n", // a page has the backticks in the address
 	} {
 		if have := string(lines.Prose([]byte(text))); have != want {
 			t.Errorf("%q\n\thave %q\n\twant %q", text, have, want)
