@@ -78,8 +78,8 @@ func renderListItem(w *blockBuffer, n ast.Node, entering bool) {
 		return
 	}
 	w.WriteString("<li")
-	if v, ok := w.values[n]; ok {
-		w.WriteString(` value="` + strconv.Itoa(v) + `"`)
+	if v, ok := n.AttributeString("value"); ok {
+		w.WriteString(` value="` + strconv.Itoa(v.(int)) + `"`)
 	}
 	w.WriteByte('>')
 	if c := n.FirstChild(); c != nil && c.Kind() != ast.KindTextBlock {
@@ -100,7 +100,7 @@ func renderList(w *blockBuffer, n ast.Node, entering bool) {
 	next, item := l.Start, l.FirstChild()
 	for _, v := range numbersOf(l, w.source) {
 		if v != next {
-			w.values[item] = v
+			item.SetAttributeString("value", v) // it does not follow from the one before
 		}
 		next, item = v+1, item.NextSibling()
 	}

@@ -167,8 +167,7 @@ func renderBlock(stretch []byte, find bool) *block {
 	// A block outlives the text it was found in, so it must not hold on to it.
 	stretch = bytes.Clone(stretch)
 	doc, cost, unused := syntax.Parse(stretch)
-	w := &blockBuffer{block: &block{cost: cost, searched: find}, source: stretch, index: map[ast.Node]int{},
-		values: map[ast.Node]int{}}
+	w := &blockBuffer{block: &block{cost: cost, searched: find}, source: stretch, index: map[ast.Node]int{}}
 	w.html.text, w.plain.text = make([]byte, 0, len(stretch)+len(stretch)/2), make([]byte, 0, len(stretch))
 	if cost.Over != 0 {
 		return w.block
@@ -194,7 +193,6 @@ type blockBuffer struct {
 	*block
 	source []byte
 	index  map[ast.Node]int // which head or link a node is
-	values map[ast.Node]int // the numbers of items that do not follow from the one before
 }
 
 func (w *blockBuffer) Write(p []byte) (int, error) {
