@@ -8,6 +8,9 @@ import (
 	"time"
 )
 
+// clearLine goes to the beginning of a terminal's line and removes what is on it.
+const clearLine = "\r\x1b[K"
+
 // A Progress is a line that is shown on a terminal once a run takes longer than a
 // second. It may be used by several goroutines.
 type Progress struct {
@@ -39,7 +42,7 @@ func (g *Progress) Line(format string, args ...any) {
 	defer g.mu.Unlock()
 	if time.Since(g.last) >= 100*time.Millisecond {
 		g.last = time.Now()
-		fmt.Fprintf(g.w, "\r\x1b[K"+format, args...)
+		fmt.Fprintf(g.w, clearLine+format, args...)
 	}
 }
 
@@ -60,7 +63,7 @@ func (g *Progress) Clear() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if !g.last.IsZero() {
-		fmt.Fprint(g.w, "\r\x1b[K")
+		fmt.Fprint(g.w, clearLine)
 		g.last = time.Time{}
 	}
 }
@@ -80,6 +83,9 @@ func Waiting(w io.Writer, quiet bool) func(what string) {
 			return
 		}
 		last = time.Now()
-		fmt.Fprintf(w, "%s%s\n", map[bool]string{true: "\r\x1b[K"}[IsTerminal(w)], what)
+		if IsTerminal(w) {
+			what = clearLine + what
+		}
+		fmt.Fprintln(w, what)
 	}
 }

@@ -2,12 +2,16 @@ package terminal_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/privgen/privgen/internal/terminal"
 )
@@ -61,4 +65,79 @@ func TestDocument(t *testing.T) {
 	if have, _ := os.ReadFile(file.Name()); string(have) != hostile {
 		t.Errorf("have %q", have)
 	}
+}
+
+// Where nobody looks, there are no colors and no progress lines.
+func TestNoTerminal(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	g := terminal.NewProgress(&b, false, time.Now().Add(-time.Minute))
+	g.Show("rendering page", 3, 400)
+	g.Clear()
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer null.Close()
+	if b.Len() > 0 || terminal.Colored(&b, false) || terminal.IsTerminal(null) {
+		t.Errorf("printed %q", b.String())
+	}
+}
+
+// What a server said is no line of the program.
+func TestIndented(t *testing.T) {
+	t.Parallel()
+	if have := terminal.Indented("it fails\n\tdo this\nroot# "); have != "it fails\n\tdo this\n\troot# " {
+		t.Errorf("have %q", have)
+	}
+}
+
+// What is waited for is printed from time to time.
+func TestWaiting(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var loud, quiet bytes.Buffer
+		say, hush := terminal.Waiting(&loud, false), terminal.Waiting(&quiet, true)
+		for _, what := range []string{"one", "two", "three", "four"} {
+			say(what)
+			hush(what)
+			time.Sleep(5 * time.Second)
+		}
+		if loud.String() != "one\nfour\n" || quiet.Len() > 0 {
+			t.Errorf("have %q and, of a quiet run, %q", loud.String(), quiet.String())
+		}
+	})
+}
+
+// Only yes is yes: not who goes away, and not a program without an answer.
+func TestAsk(t *testing.T) {
+	stdin := os.Stdin
+	defer func() { os.Stdin = stdin }()
+	for answer, want := range map[string]bool{"y\n": true, " YES \n": true, "yes": true, "n\n": false, "\n": false, "": false, "yesterday\n": false} {
+		in, out, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		io.WriteString(out, answer)
+		out.Close()
+		os.Stdin = in
+		var b bytes.Buffer
+		have, err := terminal.Ask(t.Context(), &b, "Deploy?")
+		in.Close()
+		if have != want || err != nil || b.String() != "Deploy? [y/N] " {
+			t.Errorf("%q: have %v, %v after %q", answer, have, err, b.String())
+		}
+	}
+	in, out, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.Stdin = in
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	var b bytes.Buffer
+	if yes, err := terminal.Ask(ctx, &b, "Deploy?"); yes || !errors.Is(err, context.Canceled) || b.String() != "Deploy? [y/N] \n" {
+		t.Errorf("an interrupt: %v, %v, %q", yes, err, b.String())
+	}
+	out.Close() // ends the reading
 }
