@@ -8,12 +8,11 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/privgen/privgen/internal/day"
 	"github.com/privgen/privgen/internal/disk"
+	"github.com/privgen/privgen/internal/parallel"
 	"github.com/privgen/privgen/internal/policy"
 	"github.com/privgen/privgen/internal/site"
 	"github.com/privgen/privgen/internal/source"
@@ -170,16 +169,10 @@ func load(in site.Input) (*site.Site, error) {
 
 // sideBySide calls do for every i below n on all cores.
 func sideBySide(n int, do func(i int)) {
-	var next atomic.Int64
-	var group sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		group.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				do(i)
-			}
-		})
-	}
-	group.Wait()
+	_ = parallel.Each(runtime.GOMAXPROCS(0), n, func(_, i int) error {
+		do(i)
+		return nil
+	})
 }
 
 // moment returns the instant as of which to build: the flag's, the config's,

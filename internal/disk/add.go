@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"github.com/privgen/privgen/internal/parallel"
 )
 
 // writers is how many files Add writes at once. They wait for the disk, not for
@@ -55,7 +57,7 @@ func Add(ctx context.Context, dir string, first, n int, file func(i int) (name s
 			return err
 		}
 	}
-	err = each(writers, n-first, func(_, i int) error { return add(first + i) })
+	err = parallel.Each(writers, n-first, func(_, i int) error { return add(first + i) })
 	for folder := range a.folders {
 		unsynced := syncFolder(filepath.Join(dir, filepath.FromSlash(folder)))
 		err = cmp.Or(err, failed("write", folder, unsynced))

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/privgen/privgen/internal/parallel"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/tree"
 )
@@ -159,7 +160,7 @@ func (w *writing) moveAll() error {
 	}
 	made := make([]string, w.opt.Workers) // the folder each worker saw last
 	for _, entries := range stages {
-		err := each(w.opt.Workers, len(entries), func(worker, n int) error {
+		err := parallel.Each(w.opt.Workers, len(entries), func(worker, n int) error {
 			i := entries[n]
 			p := w.tree[i].Path
 			if dir := path.Dir(p); dir != "." && dir != made[worker] {

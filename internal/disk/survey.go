@@ -12,6 +12,7 @@ import (
 	"sync"
 	"syscall"
 
+	"github.com/privgen/privgen/internal/parallel"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/tree"
 )
@@ -94,7 +95,7 @@ func look(dir string, t tree.Tree, o owned, known []source.Fingerprint,
 		}
 	}
 	var mu sync.Mutex
-	err := each(workers, len(s.folders), func(_, i int) error {
+	err := parallel.Each(workers, len(s.folders), func(_, i int) error {
 		var part survey
 		if err := s.lookInto(&part, dir, &s.folders[i], t, o); err != nil {
 			return err

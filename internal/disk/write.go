@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/privgen/privgen/internal/parallel"
 	"github.com/privgen/privgen/internal/source"
 	"github.com/privgen/privgen/internal/tree"
 )
@@ -225,7 +226,7 @@ func (w *writing) plan() error {
 // compare reads the files whose fingerprints are not conclusive, and records
 // those that are as in the state.
 func (w *writing) compare(doubt []int) error {
-	err := each(w.opt.Workers, len(doubt), func(_, n int) error {
+	err := parallel.Each(w.opt.Workers, len(doubt), func(_, n int) error {
 		i := doubt[n]
 		sum, err := hashFile(w.at(w.tree[i].Path))
 		switch {

@@ -1,40 +1,27 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"fmt"
-	"runtime/debug"
-	"sync"
-	"sync/atomic"
+
+	"github.com/privgen/privgen/internal/parallel"
 )
 
-// Each calls do for 0 to n-1 on a number of goroutines, and waits. After an
-// error no further call begins and the context of the others ends; the first
-// error is returned. A panic becomes one of the caller's, where it can be worded.
+// Each calls do for 0 to n-1, as parallel.Each does. After an error, or when the
+// context ends, no further call begins, and the context of the others ends; the error
+// or the cause of the context is returned.
 func Each(ctx context.Context, workers, n int, do func(ctx context.Context, i int) error) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	var next atomic.Int64
-	var died atomic.Pointer[string]
-	var group sync.WaitGroup
-	for range max(1, min(workers, n)) {
-		group.Go(func() {
-			defer func() {
-				if v := recover(); v != nil {
-					died.Store(new(fmt.Sprintf("%v\n\n%s", v, debug.Stack())))
-					stop(nil)
-				}
-			}()
-			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				if err := do(ctx, i); err != nil {
-					stop(err)
-				}
-			}
-		})
-	}
-	group.Wait()
-	if v := died.Load(); v != nil {
-		panic(*v)
-	}
-	return context.Cause(ctx)
+	err := parallel.Each(workers, n, func(_, i int) error {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		err := do(ctx, i)
+		if err != nil {
+			stop(err)
+		}
+		return err
+	})
+	return cmp.Or(context.Cause(ctx), err)
 }

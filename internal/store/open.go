@@ -36,20 +36,5 @@ func Open(ctx context.Context, d *config.Deploy, dir string, env func(string) st
 	if err != nil {
 		return nil, err
 	}
-	if d.Workers > 0 {
-		s = &limitedStore{s, d.Workers}
-	}
-	return &WithRetry{Store: s, Clock: SystemClock()}, nil
-}
-
-// limitedStore limits the number of concurrent requests to that of the config.
-type limitedStore struct {
-	Store
-	workers int
-}
-
-func (l *limitedStore) Abilities() Abilities {
-	a := l.Store.Abilities()
-	a.Workers = l.workers
-	return a
+	return &WithRetry{Store: s, Clock: SystemClock(), Workers: d.Workers}, nil
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,7 +49,8 @@ const maxPause = 2 * time.Minute
 // A WithRetry is a Store that tries again after temporary errors.
 type WithRetry struct {
 	Store
-	Clock Clock
+	Clock   Clock
+	Workers int // how many requests at once are good, by the config; 0 leaves it to the store
 
 	// Before is called before each try of a request that changes the store; its error
 	// is that of the try. It may be nil.
@@ -96,6 +98,12 @@ func (c Clock) try(ctx context.Context, what string, do func(w *watched) error) 
 		defer w.end()
 		return w.fault(do(w))
 	})
+}
+
+func (p *WithRetry) Abilities() Abilities {
+	a := p.Store.Abilities()
+	a.Workers = cmp.Or(p.Workers, a.Workers)
+	return a
 }
 
 // List calls each again for an object when the list was cut and begun anew.
