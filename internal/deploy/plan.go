@@ -283,23 +283,19 @@ func headersChanged(o store.Object, item *Item) string {
 
 // leave decides what becomes of what was deployed and is not in the site.
 func (p *planning) leave() {
-	paths := map[string]bool{}
+	paths := slices.Collect(maps.Keys(p.v.found))
 	for _, m := range []*Manifest{p.v.Last, p.v.pending} {
 		if m != nil {
 			for i := range m.Items {
-				if path := m.Items[i].Path; p.w.find(path) < 0 {
-					paths[path] = true
-				}
+				paths = append(paths, m.Items[i].Path)
 			}
 		}
 	}
-	for path := range p.v.found {
-		if p.w.find(path) < 0 {
-			paths[path] = true
-		}
-	}
 	var assets []*Item
-	for _, path := range slices.Sorted(maps.Keys(paths)) {
+	for _, path := range once(paths) {
+		if p.w.find(path) >= 0 {
+			continue
+		}
 		o, item, ours, there := p.v.present(path, p.can)
 		if !there {
 			p.missing(path)
@@ -432,8 +428,8 @@ func (s *Step) phase() int {
 	return 4 + int(s.stage)
 }
 
-// refuse adds the reasons for which the plan must not be pushed.
-func (p *planning) refuse() {
+// refusePromises adds a refusal for each promise that would be broken.
+func (p *planning) refusePromises() {
 	for _, r := range []struct {
 		found    map[string][]string
 		what, do string
@@ -460,6 +456,11 @@ func (p *planning) refuse() {
 			p.addRefusal("promise", fmt.Sprintf(r.what, keeps), do, once(r.found[keeps]))
 		}
 	}
+}
+
+// refuse adds the reasons for which the plan must not be pushed.
+func (p *planning) refuse() {
+	p.refusePromises()
 	if len(p.opt.Lost) > 0 && !p.allows(recordFile) {
 		p.addRefusal("record", fmt.Sprintf("the lock file lacks what it had when deploy %d was made: entries with "+
 			"these sums", p.v.number()),

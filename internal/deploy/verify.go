@@ -355,31 +355,39 @@ func (v *visit) item(ctx context.Context, i *Item) error {
 		v.add("changed", i.Path, "%s", what)
 		return nil
 	}
-	if have := a.header.Get("Content-Type"); i.Type != "" && !forHost {
+	if !forHost {
+		v.served(i, a.header)
+	}
+	return nil
+}
+
+// served compares the headers of an object.
+func (v *visit) served(i *Item, h http.Header) {
+	if have := h.Get("Content-Type"); i.Type != "" {
 		if kind := otherType(have, i.Type); kind != "" {
 			v.lack(kind, i.Path, "it is served as %q, not %q", have, i.Type)
 		}
 	}
-	if have := a.header.Get("Cache-Control"); i.Cache != "" && !sameCache(have, i.Cache) && !forHost {
+	if have := h.Get("Cache-Control"); i.Cache != "" && !sameCache(have, i.Cache) {
 		v.lack("cache", i.Path, "Cache-Control is %q, not %q", have, i.Cache)
 	}
-	if path.Ext(i.Path) == ".html" {
-		var without, other []string
-		for _, name := range slices.Sorted(maps.Keys(v.headers)) {
-			if have, want := a.header.Get(name), v.headers[name]; have == "" && want != "" {
-				without = append(without, name)
-			} else if have != want {
-				other = append(other, fmt.Sprintf("%s is %q, not %q", name, have, want))
-			}
-		}
-		if len(without) > 0 {
-			other = append([]string{"it is served without " + strings.Join(without, ", ")}, other...)
-		}
-		if len(other) > 0 {
-			v.lack("header", i.Path, "%s", strings.Join(other, "; "))
+	if path.Ext(i.Path) != ".html" {
+		return
+	}
+	var without, other []string
+	for _, name := range slices.Sorted(maps.Keys(v.headers)) {
+		if have, want := h.Get(name), v.headers[name]; have == "" && want != "" {
+			without = append(without, name)
+		} else if have != want {
+			other = append(other, fmt.Sprintf("%s is %q, not %q", name, have, want))
 		}
 	}
-	return nil
+	if len(without) > 0 {
+		other = append([]string{"it is served without " + strings.Join(without, ", ")}, other...)
+	}
+	if len(other) > 0 {
+		v.lack("header", i.Path, "%s", strings.Join(other, "; "))
+	}
 }
 
 // absent asks for a page that does not exist. Hosts answer it with 404.html, which

@@ -54,7 +54,7 @@ func (w *writing) publish() error {
 				w.files[i].print = settled(w.files[i].print)
 			}
 		}
-	case w.out.current && !learned && !w.renewed && w.survey.learned <= len(w.survey.folders)/8:
+	case w.out.current && !learned && !w.renewed && w.survey.learned.Load() <= int64(len(w.survey.folders)/8):
 		return nil
 	}
 	next.folders = w.survey.leaves(w.files, w.gone)

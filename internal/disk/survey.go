@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/privgen/privgen/internal/parallel"
@@ -47,10 +48,19 @@ type survey struct {
 	next    []int32        // for each entry: 1 + the index of another one in its folder, or 0
 	folders []surveyed     // that the tree needs, or that have owned files; the first is the output
 	index   map[string]int // of folders, by path
-	foreign []string       // sorted; folders with a final slash
-	debris  []string       // what a killed build left when it copied
-	blocked []string       // what is not a folder but must be one
-	learned int            // how many folders were read, and have a fingerprint now
+	learned atomic.Int64   // how many folders were read, and have a fingerprint now
+
+	mu      sync.Mutex // of these lists, which are sorted in the end
+	foreign []string   // folders with a final slash
+	debris  []string   // what a killed build left when it copied
+	blocked []string   // what is not a folder but must be one
+}
+
+// note adds a path to one of the lists.
+func (s *survey) note(list *[]string, path string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	*list = append(*list, path)
 }
 
 // A surveyed is a folder of the output.
@@ -94,21 +104,8 @@ func look(dir string, t tree.Tree, o owned, known []source.Fingerprint,
 			d = s.add(dirOf(s.folders[d].path))
 		}
 	}
-	var mu sync.Mutex
 	err := parallel.Each(workers, len(s.folders), func(_, i int) error {
-		var part survey
-		if err := s.lookInto(&part, dir, &s.folders[i], t, o); err != nil {
-			return err
-		}
-		if part.learned+len(part.foreign)+len(part.debris)+len(part.blocked) > 0 {
-			mu.Lock()
-			defer mu.Unlock()
-			s.foreign = append(s.foreign, part.foreign...)
-			s.debris = append(s.debris, part.debris...)
-			s.blocked = append(s.blocked, part.blocked...)
-			s.learned += part.learned
-		}
-		return nil
+		return s.lookInto(dir, &s.folders[i], t, o)
 	})
 	slices.Sort(s.foreign)
 	slices.Sort(s.debris)
@@ -172,7 +169,7 @@ func (s *survey) leaves(files []written, gone []string) []source.Fingerprint {
 	return prints
 }
 
-func (s *survey) lookInto(part *survey, dir string, f *surveyed, t tree.Tree, o owned) error {
+func (s *survey) lookInto(dir string, f *surveyed, t tree.Tree, o owned) error {
 	name := filepath.Join(dir, filepath.FromSlash(f.path))
 	var print source.Fingerprint
 	if info, err := os.Lstat(name); err == nil && info.IsDir() {
@@ -202,10 +199,8 @@ func (s *survey) lookInto(part *survey, dir string, f *surveyed, t tree.Tree, o 
 		if f.path != "." {
 			p = f.path + "/" + p
 		}
-		i, isAddress := slices.BinarySearchFunc(t, p, func(e tree.Entry,
-			p string) int {
-			return strings.Compare(e.Path, p)
-		})
+		i, isAddress := slices.BinarySearchFunc(t, p,
+			func(e tree.Entry, p string) int { return strings.Compare(e.Path, p) })
 		_, isFolder := s.index[p]
 		switch needed := s.needs(p); {
 		case isAddress:
@@ -216,19 +211,20 @@ func (s *survey) lookInto(part *survey, dir string, f *surveyed, t tree.Tree, o 
 		case needed && e.IsDir(), p == listName:
 			continue
 		case needed:
-			part.blocked = append(part.blocked, p)
+			s.note(&s.blocked, p)
 		case isFolder && e.IsDir(), p == ".git", len(o.at(p)) > 0:
 		case strings.HasPrefix(e.Name(), tempPrefix):
-			part.debris = append(part.debris, p)
+			s.note(&s.debris, p)
 		case e.IsDir():
-			part.foreign = append(part.foreign, p+"/")
+			s.note(&s.foreign, p+"/")
 		default:
-			part.foreign = append(part.foreign, p)
+			s.note(&s.foreign, p)
 		}
 		clean = false
 	}
 	if clean && print != (source.Fingerprint{}) {
-		f.print, part.learned = print, 1
+		f.print = print
+		s.learned.Add(1)
 	}
 	return nil
 }
