@@ -221,18 +221,18 @@ func (f *Found) historyNotes() (notes []history.Note) {
 
 // otherNotes returns notes about other texts that the user may want: policies that
 // were removed, and versions in files.
-func (f *Found) otherNotes(chosen []*track) []history.Note {
+func (f *Found) otherNotes() []history.Note {
 	if len(f.search.Paths) > 0 || f.search.Archive {
 		return nil
 	}
 	var pasts, gone []string
 	for _, t := range f.log.tracks {
 		name, ours := strings.CutPrefix(t.path, f.repo.prefix)
-		if !t.gone || !ours || !likely(t.path) || slices.Contains(chosen, t) {
+		if !t.gone || !ours || !likely(t.path) || slices.Contains(f.chosen, t) {
 			continue
 		}
 		last := t.last().commit.author.Format(time.DateOnly)
-		if heir := heirOf(t, chosen); heir != nil {
+		if heir := f.heirOf(t); heir != nil {
 			pasts = append(pasts, fmt.Sprintf("%s (%s, until %s) of %s: --join %s=%s", name,
 				source.Count(len(t.states)-1, "change"), last, heir.path, name, f.repo.short(heir.path)))
 			continue
@@ -251,11 +251,11 @@ func (f *Found) otherNotes(chosen []*track) []history.Note {
 
 // heirOf returns the document that may continue a removed file: the one with its
 // name, or else the only one of its kind that began when the file ended or later.
-func heirOf(t *track, chosen []*track) *track {
+func (f *Found) heirOf(t *track) *track {
 	end := t.last().commit.index
 	var ofKind []*track
 	kind, _ := naming.Kind(key(t.path))
-	for _, c := range chosen {
+	for _, c := range f.chosen {
 		if subject(c.path) == subject(t.path) {
 			return c
 		}

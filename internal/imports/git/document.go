@@ -51,8 +51,7 @@ type Found struct {
 	Notes     []history.Note
 	Commits   int // of the history
 
-	paths map[string]bool // of all files that are documents, now and before
-
+	chosen []*track // the files that are documents
 	repo   *Repo
 	search Search
 	log    *log
@@ -60,7 +59,9 @@ type Found struct {
 }
 
 // Named reports whether a file is or was at this path, and is a document.
-func (f *Found) Named(file string) bool { return f.paths[file] }
+func (f *Found) Named(file string) bool {
+	return slices.ContainsFunc(f.chosen, func(t *track) bool { return slices.Contains(t.paths, file) })
+}
 
 // Close stops the git process that reads texts.
 func (f *Found) Close() { f.blobs.close() }
@@ -79,7 +80,7 @@ func (r *Repo) Find(ctx context.Context, s Search) (*Found, error) {
 	if err != nil {
 		return nil, r.missing(err)
 	}
-	f := &Found{Commits: h.commits, paths: map[string]bool{}, repo: r, log: h, search: s}
+	f := &Found{Commits: h.commits, repo: r, log: h, search: s}
 	if f.blobs, err = r.blobs(ctx); err != nil {
 		return nil, err
 	}
@@ -98,23 +99,19 @@ func (f *Found) fillIn(ctx context.Context, patterns []*regexp.Regexp) error {
 			return err
 		}
 	}
-	chosen, notes, err := f.choose(ctx, patterns)
-	if err != nil {
+	var notes []history.Note
+	var err error
+	if f.chosen, notes, err = f.choose(ctx, patterns); err != nil {
 		return err
 	}
-	for _, t := range chosen {
-		for _, p := range t.paths {
-			f.paths[p] = true
-		}
-	}
-	f.Notes = slices.Concat(f.otherNotes(chosen), notes, f.historyNotes())
-	if err := f.weigh(ctx, chosen); err != nil {
+	f.Notes = slices.Concat(f.otherNotes(), notes, f.historyNotes())
+	if err := f.weigh(ctx); err != nil {
 		return err
 	}
 	if f.search.Archive {
-		return f.assemble(f.recorded(chosen))
+		return f.assemble(f.recorded())
 	}
-	return f.assemble(f.families(chosen))
+	return f.assemble(f.families())
 }
 
 // missing returns a refusal if err comes from a partial clone, or err.
@@ -127,10 +124,10 @@ func (r *Repo) missing(err error) error {
 }
 
 // weigh reads the size of every text before any text is read.
-func (f *Found) weigh(ctx context.Context, chosen []*track) error {
+func (f *Found) weigh(ctx context.Context) error {
 	var texts []*tracked
 	var hashes []string
-	for _, t := range chosen {
+	for _, t := range f.chosen {
 		for i := range t.states {
 			if s := &t.states[i]; s.blob != "" {
 				texts, hashes = append(texts, s), append(hashes, s.blob)
@@ -159,9 +156,9 @@ type family struct {
 
 // families groups files that are one document. Those to which the user gave one slug
 // are too: the file that began earlier is the past of the other in the same language.
-func (f *Found) families(chosen []*track) (list []family) {
-	files := make([]string, len(chosen))
-	for i, t := range chosen {
+func (f *Found) families() (list []family) {
+	files := make([]string, len(f.chosen))
+	for i, t := range f.chosen {
 		files[i] = t.path
 	}
 	groups := naming.Families(files)
@@ -169,7 +166,7 @@ func (f *Found) families(chosen []*track) (list []family) {
 	for _, group := range groups {
 		one := family{naming.Wish{Name: group.Name}, map[string]*track{}}
 		for _, language := range group.Languages() {
-			t := chosen[group.Members[language]]
+			t := f.chosen[group.Members[language]]
 			one.tracks[language] = t
 			for _, p := range t.paths {
 				one.Slug = cmp.Or(one.Slug, f.search.Names[p])
@@ -200,8 +197,8 @@ func (f *family) add(language string, t *track) {
 }
 
 // recorded returns a family for each file of a collection: SERVICE/DOCUMENT.md.
-func (f *Found) recorded(chosen []*track) (list []family) {
-	for _, t := range chosen {
+func (f *Found) recorded() (list []family) {
+	for _, t := range f.chosen {
 		name := naming.Name{Stem: strings.ReplaceAll(withoutExt(t.path), "/", " ")}
 		list = append(list, family{naming.Wish{Name: name, Slug: f.search.Names[t.path]}, map[string]*track{"": t}})
 	}

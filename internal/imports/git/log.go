@@ -3,6 +3,7 @@ package git
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -88,12 +89,8 @@ func (r *Repo) log(ctx context.Context, want func(path string) bool, progress fu
 
 // isMissing reports whether git failed because an object is missing.
 func isMissing(err error) bool {
-	for _, sign := range []string{"promisor", "not allowed", "missing", "unable to read"} {
-		if strings.Contains(err.Error(), sign) {
-			return true
-		}
-	}
-	return false
+	signs := []string{"promisor", "not allowed", "missing", "unable to read"}
+	return slices.ContainsFunc(signs, func(sign string) bool { return strings.Contains(err.Error(), sign) })
 }
 
 func (r *Repo) logRenames(ctx context.Context, renames string, want func(path string) bool,
@@ -376,11 +373,7 @@ func (r *Repo) tags(ctx context.Context) (map[string]*tag, error) {
 		if len(f) != 4 {
 			continue
 		}
-		hash := f[0]
-		if f[1] != "" {
-			hash = f[1]
-		}
-		tags[hash] = &tag{f[3], parseTime(f[2])}
+		tags[cmp.Or(f[1], f[0])] = &tag{f[3], parseTime(f[2])}
 	}
 	return tags, nil
 }

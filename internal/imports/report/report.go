@@ -7,6 +7,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -86,10 +87,7 @@ func New(plan *history.Plan, from string, commits int, to string, newSite bool) 
 				f.Dated, f.Note = n.Basis, n.Note
 				one.Versions++
 				one.Dates[string(n.Basis)]++
-				if one.First == "" {
-					one.First = n.ID
-				}
-				one.Last = n.ID
+				one.First, one.Last = cmp.Or(one.First, n.ID), n.ID
 			} else {
 				one.Translations[n.Lang]++
 				v.Texts++

@@ -1,6 +1,7 @@
 package snapshots
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -29,10 +30,7 @@ func DateOf(name string, text []byte, language string) (day.Day, history.Basis) 
 // findDate sets the date of a snapshot: the first that is known, in the order that
 // the package comment lists.
 func (s *Search) findDate(one *snapshot) {
-	language := one.lang
-	if language == "" {
-		language = s.Language
-	}
+	language := cmp.Or(one.lang, s.Language)
 	found := dates.Find(one.text, language, nil)
 	if one.page != nil && found == (dates.Found{}) {
 		found = dates.Find(one.page.Around, language, nil) // in the page's head or foot

@@ -34,10 +34,8 @@ func makeHeadings(text []byte) ([]byte, []madeHeading) {
 	blocks := splitBlocks(text)
 	below, title := 0, false
 	for _, b := range blocks {
-		switch level := b.level; {
-		case level == 1:
-			title = true
-		case level > 1:
+		title = title || b.level == 1
+		if b.level > 1 {
 			below++
 		}
 	}

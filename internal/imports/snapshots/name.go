@@ -55,13 +55,8 @@ func withoutDate(file string) string {
 	for _, p := range strings.Split(strings.TrimSuffix(file, ext), "/") {
 		bare := p
 		if m := namedDate().FindStringSubmatchIndex(p); m != nil && (m[10] >= 0 || m[6] < m[7]) {
-			from, to := m[2], m[3]
-			bare = strings.Trim(p[:from], "-_. ")
-			if rest := strings.Trim(p[to:], "-_. "); rest != "" && bare != "" {
-				bare += "-" + rest
-			} else {
-				bare += rest
-			}
+			const around = "-_. "
+			bare = strings.Trim(strings.Trim(p[:m[2]], around)+"-"+strings.Trim(p[m[3]:], around), "-")
 		}
 		parts = append(parts, bare)
 	}
@@ -116,23 +111,16 @@ func restoreLinks(text []byte) ([]byte, int) {
 // quote without such a link is part of the text.
 func (one *snapshot) takeQuote(text []byte) []byte {
 	rest := bytes.TrimLeft(text, "\r\n")
-	if !bytes.HasPrefix(rest, []byte(">")) {
-		return text
-	}
 	end := 0
-	for end < len(rest) && rest[end] == '>' {
-		i := bytes.IndexByte(rest[end:], '\n')
-		if i < 0 {
-			end = len(rest)
+	for line := range bytes.Lines(rest) {
+		if line[0] != '>' {
 			break
 		}
-		end += i + 1
+		end += len(line)
 	}
 	for _, m := range waybackLink().FindAllSubmatch(rest[:end], -1) {
 		if w, ok := webpage.ParseWayback(string(m[2])); ok && !w.Day.IsZero() {
-			one.archived = string(m[2])
-			one.source = w.Original
-			one.quoted = true
+			one.archived, one.source, one.quoted = string(m[2]), w.Original, true
 			return bytes.TrimLeft(rest[end:], "\r\n")
 		}
 	}
