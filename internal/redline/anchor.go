@@ -113,12 +113,12 @@ func anchors(ok, nk []uint64) []anchor {
 }
 
 // eachStretch calls a function with all stretches of linkWords keys in a row.
-func eachStretch(keys []uint64, give func(i int, sum uint64)) {
+func eachStretch(keys []uint64, yield func(i int, sum uint64)) {
 	for i := 0; i+linkWords <= len(keys); i++ {
 		sum := uint64(0)
 		for _, k := range keys[i : i+linkWords] {
 			sum = (sum ^ k) * 0x9E3779B97F4A7C15
 		}
-		give(i, sum)
+		yield(i, sum)
 	}
 }

@@ -128,23 +128,8 @@ func (c *Clause) count(p *Edit, heading bool) {
 		return
 	}
 	switch p.Mark {
-	case Inserted:
-		restructured, moved := p.wordsElsewhere()
-		c.WordsAdded += p.New.Count - restructured - moved
-		c.approximate(p.New.Passage)
-		e.WordsAfter += p.New.Count
-		c.WordsRestructured += restructured
-		c.WordsMoved += moved
-		c.empty(p.New)
-		c.noteRestructured(p)
-		return
-	case Deleted:
-		restructured, moved := p.wordsElsewhere()
-		c.WordsRemoved += p.Old.Count - restructured - moved
-		c.approximate(p.Old.Passage)
-		e.WordsBefore += p.Old.Count
-		c.empty(p.Old)
-		c.noteRestructured(p)
+	case Inserted, Deleted:
+		c.countWhole(p)
 		return
 	case MovedAway:
 		e.WordsBefore += p.Old.Count
@@ -222,25 +207,33 @@ func (c *Clause) countMerged(v *Merged) {
 	}
 }
 
-// noteRestructured notes what only has another structure, or moved.
-func (c *Clause) noteRestructured(p *Edit) {
-	for _, e := range p.elsewhere {
-		switch {
-		case e.move > 0:
-			c.State |= TextChanged
-		case p.Mark == Inserted:
-			c.Styles++
-			fallthrough
-		default:
-			c.State |= StyleChanged
-		}
+// countWhole adds a passage that is in one text only. What only has another structure in
+// the other text, or moved, does not count as added or removed.
+func (c *Clause) countWhole(p *Edit) {
+	n, e := p.Shown(), &c.redline.Extent
+	restructured, moved := p.wordsElsewhere()
+	if p.Mark == Inserted {
+		c.WordsAdded += n.Count - restructured - moved
+		e.WordsAfter += n.Count
+		c.WordsRestructured += restructured
+		c.WordsMoved += moved
+	} else {
+		c.WordsRemoved += n.Count - restructured - moved
+		e.WordsBefore += n.Count
 	}
-}
-
-// empty notes what holds no words, and yet is there or is not.
-func (c *Clause) empty(n Node) {
-	if n.Count == 0 {
+	c.approximate(n.Passage)
+	if n.Count == 0 { // it holds no words, and yet is there or is not
 		c.State |= TextChanged
+	}
+	for _, x := range p.elsewhere {
+		if x.move > 0 {
+			c.State |= TextChanged
+			continue
+		}
+		c.State |= StyleChanged
+		if p.Mark == Inserted {
+			c.Styles++
+		}
 	}
 }
 

@@ -94,12 +94,12 @@ func (c *comparison) likeness(a, b Node) float64 {
 		first = enough // what a row is about is in its first cell
 	case a.Kind == markdown.Item && b.Kind == markdown.Item && len(a.Kids)+len(b.Kids) > 2 && leads(a) && leads(b):
 		// a list may have come below an item, or be gone
-		first = c.likeness(Node{a.Of, a.Kids[0]}, Node{b.Of, b.Kids[0]})
+		first = c.likeness(a.In(a.Kids[0]), b.In(b.Kids[0]))
 	}
 	if m := min(x.total, y.total); float64(2*m)/float64(x.total+y.total) < enoughAlone {
 		return first
 	}
-	return max(first, 2*float64(common(x, y))/float64(x.total+y.total))
+	return max(first, 2*float64(weightShared(x, y))/float64(x.total+y.total))
 }
 
 // contained reports whether nearly all of the shorter one of two passages is in the
@@ -114,7 +114,7 @@ func (c *comparison) contained(a, b Node, alone bool) bool {
 		return false
 	}
 	x, y := bagOf(a.Passage), bagOf(b.Passage)
-	return 10*(common(x, y)+1) >= 9*min(x.total, y.total) // a short word may be another
+	return 10*(weightShared(x, y)+1) >= 9*min(x.total, y.total) // a short word may be another
 }
 
 // fewContained is how many words a passage has at least that is found in another.
@@ -130,20 +130,26 @@ func sameFirst(a, b Node) bool {
 	return len(a.Kids) > 1 && len(b.Kids) > 1 && a.Kids[0].Count > 0 && a.Kids[0].Read == b.Kids[0].Read
 }
 
-func common(x, y *bag) int {
-	n, i, j := 0, 0, 0
-	for i < len(x.words) && j < len(y.words) {
-		switch a, b := x.words[i], y.words[j]; {
+// weightShared returns how much the words count that two passages share.
+func weightShared(x, y *bag) int {
+	all, short := common(x.words, y.words)
+	return 4*all - 3*short
+}
+
+// common returns how many elements two sorted rows have in common, and the last bit of
+// how many of these is set.
+func common(x, y []uint64) (all, odd int) {
+	for i, j := 0, 0; i < len(x) && j < len(y); {
+		switch a, b := x[i], y[j]; {
 		case a < b:
 			i++
 		case a > b:
 			j++
 		default:
-			n += weight(a)
-			i, j = i+1, j+1
+			i, j, all, odd = i+1, j+1, all+1, odd+int(a&1)
 		}
 	}
-	return n
+	return all, odd
 }
 
 // rare is in how many passages of one side a word may stand, for it to say

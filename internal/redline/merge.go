@@ -414,22 +414,7 @@ func (s *sequence) parts(from, to int) []part {
 
 // close ends what the old text has open, and finds what was divided and joined.
 func (b *merger) close() {
-	end := b.pending
-	if end != "" && b.o.end != "" {
-		end += " "
-	}
-	end += b.o.end
-	v := b.last
-	from := v.trailing()
-	for i := from; i < len(v.Events); i += 2 {
-		v.After = append(v.After, Gone{Node: v.Events[i+1].Old, Cut: v.Events[i].Cut})
-	}
-	v.Events = v.Events[:from]
-	if n := len(v.After); n > 0 {
-		v.After[n-1].End = end
-	} else if end != "" {
-		v.Events = append(v.Events, Event{Cut: end})
-	}
+	b.closeLast()
 	for i, v := range b.leaves[:len(b.leaves)-1] { // passages that are gone stand between others
 		if from := v.trailing(); from < len(v.Events) {
 			next := b.leaves[i+1]
@@ -440,18 +425,7 @@ func (b *merger) close() {
 	var before *Merged
 	resetBefore := false
 	for i, v := range b.leaves {
-		for len(v.Events) > 0 {
-			cut := ""
-			e := v.Events
-			if e[0].IsCut() && len(e) > 1 {
-				cut, e = e[0].Cut, e[1:]
-			}
-			if !e[0].wholeGone() || len(e) == 1 && i == len(b.leaves)-1 {
-				break
-			}
-			v.Gone = append(v.Gone, Gone{Node: e[0].Old, Cut: cut})
-			v.Events = e[1:]
-		}
+		v.takeGone(i == len(b.leaves)-1)
 		v.Inserted = true
 		for k := range v.Events {
 			e := &v.Events[k]
@@ -478,6 +452,44 @@ func (b *merger) close() {
 		if !v.Inserted {
 			before = v
 		}
+	}
+}
+
+// closeLast ends the last leaf with words of the old text: passages that are gone stand
+// behind it, and then the elements end that the old text has open.
+func (b *merger) closeLast() {
+	end := b.pending
+	if end != "" && b.o.end != "" {
+		end += " "
+	}
+	end += b.o.end
+	v := b.last
+	from := v.trailing()
+	for i := from; i < len(v.Events); i += 2 {
+		v.After = append(v.After, Gone{Node: v.Events[i+1].Old, Cut: v.Events[i].Cut})
+	}
+	v.Events = v.Events[:from]
+	if n := len(v.After); n > 0 {
+		v.After[n-1].End = end
+	} else if end != "" {
+		v.Events = append(v.Events, Event{Cut: end})
+	}
+}
+
+// takeGone makes the passages at the beginning of a leaf that are gone those before it.
+// The last leaf keeps one as its words if it has no others.
+func (v *Merged) takeGone(last bool) {
+	for len(v.Events) > 0 {
+		cut := ""
+		e := v.Events
+		if e[0].IsCut() && len(e) > 1 {
+			cut, e = e[0].Cut, e[1:]
+		}
+		if !e[0].wholeGone() || len(e) == 1 && last {
+			break
+		}
+		v.Gone = append(v.Gone, Gone{Node: e[0].Old, Cut: cut})
+		v.Events = e[1:]
 	}
 }
 

@@ -82,22 +82,8 @@ func (c *comparison) findMoves(ps []*Edit) []*Edit {
 func (c *comparison) findRestructured(a apart) {
 	gone, come := a.left()
 	c.linkContainers(a, gone, come)
-	var olds, news []Node
-	var from, into []*Edit
-	for _, p := range gone {
-		for _, n := range leaves(nil, p.Old) {
-			if _, linked := p.OtherPlace(n.Passage); !linked {
-				olds, from = append(olds, n), append(from, p)
-			}
-		}
-	}
-	for _, p := range come {
-		for _, n := range leaves(nil, p.New) {
-			if _, linked := p.OtherPlace(n.Passage); !linked {
-				news, into = append(news, n), append(into, p)
-			}
-		}
-	}
+	olds, from := unlinked(gone)
+	news, into := unlinked(come)
 	if len(olds) == 0 || len(news) == 0 {
 		return
 	}
@@ -131,6 +117,19 @@ func (c *comparison) findRestructured(a apart) {
 		link(from[o], into[at[0]], olds[o], news[at[0]], c.nextMove(a, from[o]))
 		apart[olds[o].Read] = at[1:]
 	}
+}
+
+// unlinked returns the passages with words in edits that are in one text only, and the
+// edit of each. It omits those whose other place is known.
+func unlinked(ps []*Edit) (ns []Node, of []*Edit) {
+	for _, p := range ps {
+		for _, n := range leaves(nil, p.Shown()) {
+			if _, linked := p.OtherPlace(n.Passage); !linked {
+				ns, of = append(ns, n), append(of, p)
+			}
+		}
+	}
+	return ns, of
 }
 
 // left returns what did not move as a whole, also of what changed on its way.

@@ -38,15 +38,6 @@ func (c *Clause) After() string {
 
 func (c *Clause) plain(side func(*Edit) []Node) string {
 	var b strings.Builder
-	size := 0
-	for _, p := range c.redline.Edits[c.First:c.Last] {
-		for _, n := range side(p) {
-			if !n.none() {
-				size += 8 * wordsIn(n.Passage) // most are shorter than that with their space
-			}
-		}
-	}
-	b.Grow(size)
 	for _, p := range c.redline.Edits[c.First:c.Last] {
 		for _, n := range side(p) {
 			if !n.none() {

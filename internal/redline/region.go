@@ -103,18 +103,7 @@ func regions(olds, news []Node) []region {
 
 // shared returns how many words two rows of passages share, in any order.
 func shared(olds, news []Node) int {
-	a, b := wordSums(olds), wordSums(news)
-	n := 0
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i] < b[j]:
-			i++
-		case a[i] > b[j]:
-			j++
-		default:
-			n, i, j = n+1, i+1, j+1
-		}
-	}
+	n, _ := common(wordSums(olds), wordSums(news))
 	return n
 }
 
@@ -144,11 +133,11 @@ func sums(out []uint64, p *markdown.Passage) []uint64 {
 func share(olds, news []Node) bool {
 	have := map[uint64]bool{}
 	for _, n := range olds {
-		stretches(n.Passage, func(sum uint64) { have[sum] = true })
+		wordStretches(n.Passage, func(sum uint64) { have[sum] = true })
 	}
 	all, common := 0, 0
 	for _, n := range news {
-		stretches(n.Passage, func(sum uint64) {
+		wordStretches(n.Passage, func(sum uint64) {
 			if all++; have[sum] {
 				common++
 			}
@@ -157,26 +146,11 @@ func share(olds, news []Node) bool {
 	return common*10 >= all && all > 0
 }
 
-// stretches returns the sums of all stretches of linkWords words in a passage.
-func stretches(p *markdown.Passage, give func(sum uint64)) {
-	var last [linkWords]uint64
-	n := 0
-	for i := range p.Words {
-		if p.Words[i].Kind != markdown.Plain {
-			continue
-		}
-		last[n%linkWords] = p.Words[i].Sum
-		if n++; n < linkWords {
-			continue
-		}
-		sum := uint64(0)
-		for k := range linkWords {
-			sum = sum*0x9E3779B97F4A7C15 + last[(n+k)%linkWords]
-		}
-		give(sum)
-	}
+// wordStretches calls a function with the sums of all stretches of words in a passage.
+func wordStretches(p *markdown.Passage, yield func(sum uint64)) {
+	eachStretch(appendSums(nil, p.Words), func(_ int, sum uint64) { yield(sum) })
 	for _, k := range p.Kids {
-		stretches(k, give)
+		wordStretches(k, yield)
 	}
 }
 
@@ -198,31 +172,29 @@ func (p *Edit) marked() int {
 		}
 	}
 	if p.Merged != nil {
-		gone, come := p.Merged.marked()
-		n += gone + come
+		n += p.Merged.marked()
 	}
 	return n
 }
 
-// marked returns how many words of a merged passage are gone and have come.
-func (v *Merged) marked() (gone, come int) {
+// marked returns how many words of a merged passage are gone or have come.
+func (v *Merged) marked() int {
+	n := 0
 	for _, g := range slices.Concat(v.Gone, v.After) {
-		gone += g.Count
+		n += g.Count
 	}
 	if v.Inserted {
-		return gone, come + v.Count
+		return n + v.Count
 	}
 	for _, e := range v.Events {
 		if !e.IsCut() && e.Op == OpReplace {
-			gone += countWords(e.Old.Words[e.O0:e.O1])
-			come += countWords(v.Words[e.N0:e.N1])
+			n += countWords(e.Old.Words[e.O0:e.O1]) + countWords(v.Words[e.N0:e.N1])
 		}
 	}
 	for _, k := range v.Kids {
-		g, c := k.marked()
-		gone, come = gone+g, come+c
+		n += k.marked()
 	}
-	return gone, come
+	return n
 }
 
 // A linked is two passages of a gap that belong together.
@@ -237,38 +209,23 @@ func (c *comparison) mergeRegions(olds, news []Node, ms []linked) (rs []region, 
 	if len(olds) == 1 && len(news) == 1 && len(ms) == 1 {
 		return nil, nil
 	}
-	gone, come := 0, 0
-	partner := map[int]int{}
-	for i, x := range olds {
-		gone += x.Count
-		partner[i] = -1
-	}
-	for _, x := range news {
-		come += x.Count
-	}
-	cost := 0
+	pairedWords, cost := 0, 0 // in passages that belong together, and those of them that are marked
 	for _, m := range ms {
-		partner[m.o] = m.n
+		pairedWords += olds[m.o].Count + news[m.n].Count
 		cost += m.edit.marked()
-		gone, come = gone-olds[m.o].Count, come-news[m.n].Count
 	}
-	if most := 2*shared(olds, news) - (count(olds) + count(news) - cost - gone - come); most < mergeSaves {
+	if most := 2*shared(olds, news) - (pairedWords - cost); most < mergeSaves {
 		return nil, nil // even if every word that both sides have could be kept
 	}
 	for _, r := range regions(olds, news) {
-		if r.o1-r.o0 == 1 && r.n1-r.n0 == 1 && partner[r.o0] == r.n0 {
+		paired := func(m linked) bool { return m.o == r.o0 && m.n == r.n0 }
+		if r.o1-r.o0 == 1 && r.n1-r.n0 == 1 && slices.ContainsFunc(ms, paired) {
 			continue
 		}
 		if !mergeable(olds[r.o0:r.o1], true) || !mergeable(news[r.n0:r.n1], false) {
 			continue
 		}
-		plain := 0
-		for _, x := range olds[r.o0:r.o1] {
-			plain += x.Count
-		}
-		for _, x := range news[r.n0:r.n1] {
-			plain += x.Count
-		}
+		plain := count(olds[r.o0:r.o1]) + count(news[r.n0:r.n1]) // what is marked if it is not merged
 		for _, m := range ms {
 			if in := m.o >= r.o0 && m.o < r.o1; in && m.n >= r.n0 && m.n < r.n1 {
 				plain += m.edit.marked() - olds[m.o].Count - news[m.n].Count
@@ -278,11 +235,11 @@ func (c *comparison) mergeRegions(olds, news []Node, ms []linked) (rs []region, 
 			continue
 		}
 		ps := c.together(olds[r.o0:r.o1], news[r.n0:r.n1], false)
-		merged := 0
+		saved := plain
 		for _, p := range ps {
-			merged += p.marked()
+			saved -= p.marked()
 		}
-		if saved := plain - merged; saved >= mergeSaves && saved*mergeShare >= plain {
+		if saved >= mergeSaves && saved*mergeShare >= plain {
 			rs, edits = append(rs, r), append(edits, ps)
 		}
 	}

@@ -23,23 +23,17 @@ func (r *Redline) rewritten() bool {
 
 // language returns the language of a text, or "" if it is not clear.
 func language(ns []Node) string {
+	const enough = 20_000 // bytes that lang.Detect reads
 	var text []byte
-	var add func(p *markdown.Passage)
-	add = func(p *markdown.Passage) {
-		for i := range p.Words {
-			if len(text) > 20_000 {
-				return // that is enough for lang.Detect
-			}
-			if p.Words[i].Kind == markdown.Plain {
-				text = append(append(text, p.Words[i].Text...), ' ')
-			}
-		}
-		for _, k := range p.Kids {
-			add(k)
-		}
-	}
 	for _, n := range ns {
-		add(n.Passage)
+		walk(n, func(n Node) bool {
+			for i := range n.Words {
+				if n.Words[i].Kind == markdown.Plain && len(text) < enough {
+					text = append(append(text, n.Words[i].Text...), ' ')
+				}
+			}
+			return true
+		})
 	}
 	return lang.Detect(text)
 }

@@ -62,16 +62,10 @@ const phraseWords = 3
 func joinRuns(rs []Run, olds, news []markdown.Word) []Run {
 	out := rs[:0:0]
 	for i, r := range rs {
-		if n := len(out); n > 0 && out[n-1].Op == OpReplace && r.Op == OpReplace {
-			out[n-1].O1, out[n-1].N1 = r.O1, r.N1
-			continue
-		}
 		if r.Op == OpEqual && len(out) > 0 && i+1 < len(rs) && unimportant(out[len(out)-1], r, rs[i+1], olds, news) {
-			last := &out[len(out)-1]
-			last.O1, last.N1 = r.O1, r.N1
-			continue
+			r.Op = OpReplace
 		}
-		out = append(out, r)
+		out = appendRuns(out, r)
 	}
 	return out
 }
@@ -198,19 +192,9 @@ func scattered(rs []Run, olds, news []markdown.Word) bool {
 // trim leaves the words out of a replacement that both sides begin or end with.
 func trim(rs []Run, olds, news []markdown.Word) []Run {
 	out := rs[:0:0]
-	keep := func(r Run) {
-		if r.O0 == r.O1 && r.N0 == r.N1 {
-			return
-		}
-		if n := len(out); n > 0 && out[n-1].Op == OpEqual && r.Op == OpEqual {
-			out[n-1].O1, out[n-1].N1 = r.O1, r.N1
-			return
-		}
-		out = append(out, r)
-	}
 	for _, r := range rs {
 		if r.Op != OpReplace {
-			keep(r)
+			out = appendRuns(out, r)
 			continue
 		}
 		head, tail := 0, 0
@@ -221,9 +205,10 @@ func trim(rs []Run, olds, news []markdown.Word) []Run {
 		for tail < least-head && sameWord(&olds[r.O1-1-tail], &news[r.N1-1-tail]) {
 			tail++
 		}
-		keep(Run{OpEqual, r.O0, r.O0 + head, r.N0, r.N0 + head})
-		keep(Run{OpReplace, r.O0 + head, r.O1 - tail, r.N0 + head, r.N1 - tail})
-		keep(Run{OpEqual, r.O1 - tail, r.O1, r.N1 - tail, r.N1})
+		out = appendRuns(out,
+			Run{OpEqual, r.O0, r.O0 + head, r.N0, r.N0 + head},
+			Run{OpReplace, r.O0 + head, r.O1 - tail, r.N0 + head, r.N1 - tail},
+			Run{OpEqual, r.O1 - tail, r.O1, r.N1 - tail, r.N1})
 	}
 	return out
 }
@@ -278,15 +263,7 @@ func slide(rs []Run, olds, news []markdown.Word) []Run {
 		r.O0, r.O1, r.N0, r.N1 = r.O0+shift, r.O1+shift, r.N0+shift, r.N1+shift
 		after.O0, after.N0 = after.O0+shift, after.N0+shift
 	}
-	out := rs[:0]
-	for _, r := range rs {
-		if n := len(out); n > 0 && out[n-1].Op == r.Op {
-			out[n-1].O1, out[n-1].N1 = r.O1, r.N1
-		} else if r.O0 < r.O1 || r.N0 < r.N1 {
-			out = append(out, r)
-		}
-	}
-	return out
+	return appendRuns(rs[:0], rs...)
 }
 
 // slideMost is how many words a change is moved at most.

@@ -173,7 +173,7 @@ func (cs *columns) straight() bool {
 }
 
 // rowKeys returns a number for each row that is equal where the cells are that
-// both tables have, or nil if these are simply all cells.
+// both tables have.
 func (cs *columns) rowKeys(rows []Node, old bool) []uint64 {
 	out := make([]uint64, len(rows))
 	for i, row := range rows {
@@ -190,7 +190,7 @@ func (cs *columns) rowKeys(rows []Node, old bool) []uint64 {
 			case p.move > 0 && p.n >= 0:
 				continue // it is at its old place, too
 			case p.move > 0:
-				p.n = cs.movedTo(p.move)
+				_, p.n = cs.moved(p.move)
 			case p.o < 0 || p.n < 0:
 				continue
 			}
@@ -204,14 +204,14 @@ func (cs *columns) rowKeys(rows []Node, old bool) []uint64 {
 	return out
 }
 
-// movedTo returns the new place of the column of a move.
-func (cs *columns) movedTo(move int) int {
-	return cs.pairs[slices.IndexFunc(cs.pairs, func(p column) bool { return p.move == move && p.n >= 0 })].n
-}
-
-// movedFrom returns its old place.
-func (cs *columns) movedFrom(move int) int {
-	return cs.pairs[slices.IndexFunc(cs.pairs, func(p column) bool { return p.move == move && p.o >= 0 })].o
+// moved returns the old and the new place of the column of a move.
+func (cs *columns) moved(move int) (from, to int) {
+	for _, p := range cs.pairs {
+		if p.move == move {
+			from, to = max(from, p.o), max(to, p.n)
+		}
+	}
+	return from, to
 }
 
 // head returns the first cell of a column.
@@ -249,18 +249,18 @@ func (c *comparison) cells(o, n Node) []*Edit {
 	for _, col := range cols.pairs {
 		switch {
 		case col.move > 0 && col.n < 0:
-			out = append(out, &Edit{Mark: MovedAway, Move: col.move, Old: Node{o.Of, o.Kids[col.o]}})
+			out = append(out, &Edit{Mark: MovedAway, Move: col.move, Old: o.In(o.Kids[col.o])})
 		case col.move > 0:
-			from := Node{o.Of, o.Kids[cols.movedFrom(col.move)]}
-			p := c.pair(from, Node{n.Of, n.Kids[col.n]})
+			from, to := cols.moved(col.move)
+			p := c.pair(o.In(o.Kids[from]), n.In(n.Kids[to]))
 			p.Mark, p.Move = MovedHere, col.move
 			out = append(out, p)
 		case col.n < 0:
-			out = append(out, &Edit{Mark: Deleted, Old: Node{o.Of, o.Kids[col.o]}})
+			out = append(out, &Edit{Mark: Deleted, Old: o.In(o.Kids[col.o])})
 		case col.o < 0:
-			out = append(out, &Edit{Mark: Inserted, New: Node{n.Of, n.Kids[col.n]}})
+			out = append(out, &Edit{Mark: Inserted, New: n.In(n.Kids[col.n])})
 		default:
-			out = append(out, c.pair(Node{o.Of, o.Kids[col.o]}, Node{n.Of, n.Kids[col.n]}))
+			out = append(out, c.pair(o.In(o.Kids[col.o]), n.In(n.Kids[col.n])))
 		}
 	}
 	return out
