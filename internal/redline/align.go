@@ -316,7 +316,7 @@ func (c *comparison) pair(o, n Node) *Edit {
 	}
 	p := &c.spare[0]
 	p.Old, p.New, c.spare = o, n, c.spare[1:]
-	if same(o, n) && !hasHeadings(n.Passage) {
+	if same(o, n) && (n.Kind.Leaf() || !hasKind(n.Passage, markdown.Heading)) { // a heading has a level of its text
 		p.Alike = true
 		return p
 	}
@@ -349,13 +349,8 @@ func (c *comparison) pair(o, n Node) *Edit {
 	return p
 }
 
-// hasHeadings reports whether a container holds headings, whose level is not
-// their own.
-func hasHeadings(p *markdown.Passage) bool {
-	for _, k := range p.Kids {
-		if k.Kind == markdown.Heading || hasHeadings(k) {
-			return true
-		}
-	}
-	return false
+// hasKind reports whether a passage is or holds one of some kinds.
+func hasKind(p *markdown.Passage, kinds ...markdown.Kind) bool {
+	return slices.Contains(kinds, p.Kind) ||
+		slices.ContainsFunc(p.Kids, func(k *markdown.Passage) bool { return hasKind(k, kinds...) })
 }

@@ -287,11 +287,7 @@ func (c *comparison) headingMoves(ps []*Edit, to map[*Edit]*Edit, taken map[*Edi
 		if p.Mark != Deleted || p.Old.Kind != markdown.Heading || to[p] != nil {
 			continue
 		}
-		next := i + 1
-		for next < len(ps)-1 && ps[next].Mark == Inserted {
-			next++
-		}
-		if h := under[to[ps[next]]]; h != nil && !taken[h] && (twins(p.Old, h.New) || c.likeness(p.Old, h.New) >= 0.5) {
+		if h := under[to[ps[i+1]]]; h != nil && !taken[h] && (twins(p.Old, h.New) || c.likeness(p.Old, h.New) >= 0.5) {
 			to[p], taken[h] = h, true
 		}
 	}

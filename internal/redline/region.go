@@ -20,27 +20,16 @@ const (
 	longGap    = 5000 // words from which it is first seen whether they are the same at all
 )
 
-// mergeable reports whether passages can be merged on a side: what is merged is
-// words, and stands where a paragraph or an item can.
-func mergeable(ns []Node, old bool) bool {
+// mergeable reports whether passages of the new text can be merged: what is merged is
+// words, and stands where a paragraph or an item can. What is beside them in the old text
+// is in a container of the same kind.
+func mergeable(ns []Node) bool {
 	for _, n := range ns {
 		switch n.Kind {
 		case markdown.Row, markdown.Rows, markdown.Cell, markdown.Term, markdown.Meaning:
 			return false
 		}
-		if !mergeableIn(n.Passage, old) {
-			return false
-		}
-	}
-	return true
-}
-
-func mergeableIn(p *markdown.Passage, old bool) bool {
-	if !old && (p.Kind == markdown.Table || p.Kind == markdown.Definitions) {
-		return false
-	}
-	for _, k := range p.Kids {
-		if !mergeableIn(k, old) {
+		if hasKind(n.Passage, markdown.Table, markdown.Definitions) {
 			return false
 		}
 	}
@@ -222,7 +211,7 @@ func (c *comparison) mergeRegions(olds, news []Node, ms []linked) (rs []region, 
 		if r.o1-r.o0 == 1 && r.n1-r.n0 == 1 && slices.ContainsFunc(ms, paired) {
 			continue
 		}
-		if !mergeable(olds[r.o0:r.o1], true) || !mergeable(news[r.n0:r.n1], false) {
+		if !mergeable(news[r.n0:r.n1]) {
 			continue
 		}
 		plain := count(olds[r.o0:r.o1]) + count(news[r.n0:r.n1]) // what is marked if it is not merged
@@ -230,9 +219,6 @@ func (c *comparison) mergeRegions(olds, news []Node, ms []linked) (rs []region, 
 			if in := m.o >= r.o0 && m.o < r.o1; in && m.n >= r.n0 && m.n < r.n1 {
 				plain += m.edit.marked() - olds[m.o].Count - news[m.n].Count
 			}
-		}
-		if plain < mergeSaves {
-			continue
 		}
 		ps := c.together(olds[r.o0:r.o1], news[r.n0:r.n1], false)
 		saved := plain

@@ -37,10 +37,6 @@ func (c *comparison) runs(o, n Node) []Run {
 			on, nn = 0, 0 // the same, if only since a paragraph became the heading that it was
 		} else {
 			rs = append(rs, Run{OpNumber, 0, on, 0, nn})
-			if on < len(ok) && nn < len(nk) && on > 0 != (nn > 0) {
-				// The first word, with a number before it or without.
-				ok[on], nk[nn] = first(o.Words[on]), first(n.Words[nn])
-			}
 		}
 	}
 	var words []Run
@@ -65,8 +61,6 @@ func (c *comparison) runs(o, n Node) []Run {
 	}
 	return rs
 }
-
-func first(w markdown.Word) uint64 { return w.Sum*31 + 1 }
 
 // far reports whether two passages have so little in common that marking words
 // in them would be a scattered.

@@ -2,6 +2,7 @@ package view
 
 import (
 	"bytes"
+	"cmp"
 	"html"
 	"net/url"
 	"slices"
@@ -34,35 +35,16 @@ func changesWords(p *redline.Edit) bool {
 	case hasNewNumbers(p):
 		return true
 	}
-	for _, k := range p.Kids {
-		if changesWords(k) {
-			return true
-		}
-	}
-	for _, r := range p.Runs {
-		if changesWordsIn(p.Old, p.New, r) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.Kids, changesWords) || slices.ContainsFunc(p.Runs,
+		func(r redline.Run) bool { return changesWordsIn(p.Old, p.New, r) })
 }
 
 func mergedChanges(v *redline.Merged) bool {
 	if v.Inserted || len(v.Gone)+len(v.After) > 0 {
 		return true
 	}
-	for i := range v.Events {
-		e := &v.Events[i]
-		if !e.IsCut() && changesWordsIn(e.Old, v.Node, e.Run) {
-			return true
-		}
-	}
-	for _, k := range v.Kids {
-		if mergedChanges(k) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(v.Kids, mergedChanges) || slices.ContainsFunc(v.Events,
+		func(e redline.Event) bool { return !e.IsCut() && changesWordsIn(e.Old, v.Node, e.Run) })
 }
 
 func changesWordsIn(o, n redline.Node, r redline.Run) bool {
@@ -77,12 +59,7 @@ func hasNewNumbers(p *redline.Edit) bool {
 
 // hasWords reports whether words are more than line breaks.
 func hasWords(ws []markdown.Word) bool {
-	for i := range ws {
-		if ws[i].Kind != markdown.Break {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(ws, func(w markdown.Word) bool { return w.Kind != markdown.Break })
 }
 
 // around reports for each of the edits whether it is shown: those with changes,
@@ -269,10 +246,7 @@ func (b *blocks) leadOut() {
 }
 
 func (b *blocks) titleOf(c *redline.Clause) string {
-	if t := strings.TrimSpace(c.Title); t != "" {
-		return t
-	}
-	return b.w.s.Beginning
+	return cmp.Or(strings.TrimSpace(c.Title), b.w.s.Beginning)
 }
 
 // hidden returns the clauses of the blocks from i on that are collapsed together.

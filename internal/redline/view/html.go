@@ -201,29 +201,17 @@ func (b *blocks) edit(p *redline.Edit) {
 	if b.w.moving && p.LeftAway() {
 		return
 	}
-	switch p.Mark {
-	case redline.Inserted:
-		b.whole(p.New, p)
-	case redline.Deleted, redline.MovedAway:
-		b.whole(p.Old, p)
-	case redline.MovedHere:
-		if p.Alike {
-			b.whole(p.New, p)
-			return
-		}
+	switch {
+	case p.Alike, p.Mark == redline.Inserted, !p.InNew():
+		b.whole(p.Shown(), p)
+	case p.Mark == redline.MovedHere:
 		moving, move := b.w.moving, b.move
 		b.w.moving, b.move = true, p.Move
 		b.pair(p)
 		b.w.moving, b.move = moving, move
+	case p.Merged != nil:
+		b.merged(p.Merged)
 	default:
-		if p.Alike {
-			b.whole(p.New, p)
-			return
-		}
-		if p.Merged != nil {
-			b.merged(p.Merged)
-			return
-		}
 		b.pair(p)
 	}
 }
@@ -282,18 +270,23 @@ func (b *blocks) begin(n redline.Node, p *redline.Edit, was string) {
 		b.numbered(p)
 	}
 	b.w.add(">")
-	if b.numbersAt != nil && b.numbersAt == p {
-		b.w.changes.enter()
-		b.w.changing(NumbersChanged, "ins", []markdown.Word{{Text: b.numbers}})
-		b.w.add(`<span class="sign reset" data-added`)
-		b.w.attr("data-sign", b.numbers)
-		b.w.add("></span>")
-		b.numbersAt = nil
+	if b.numbersAt == p {
+		b.numbersSign()
 	}
 	if !n.Kind.Leaf() && n.Kind != markdown.Item && n.Kind != markdown.Cell && n.Kind != markdown.Rule {
 		b.w.add("\n")
 		b.w.dst = n.Of.Label(b.w.dst, n.Passage, &b.w.s.RenderOptions)
 	}
+}
+
+// numbersSign writes the sign before the first item of a list that has another number.
+func (b *blocks) numbersSign() {
+	b.w.changes.enter()
+	b.w.changing(NumbersChanged, "ins", []markdown.Word{{Text: b.numbers}})
+	b.w.add(`<span class="sign reset" data-added`)
+	b.w.attr("data-sign", b.numbers)
+	b.w.add("></span>")
+	b.numbersAt = nil
 }
 
 // longSide is from how many words on the two sides of a rewritten paragraph can be

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -101,12 +102,8 @@ func Stat(r *redline.Redline) string {
 		if c.State == 0 {
 			continue
 		}
-		title := c.Title
-		if title == "" {
-			title = "(beginning)"
-		}
-		states := strings.Join(c.State.Names(), ", ")
-		fmt.Fprintf(&b, "  +%-5d -%-5d %s (%s)\n", c.WordsAdded, c.WordsRemoved, title, states)
+		fmt.Fprintf(&b, "  +%-5d -%-5d %s (%s)\n", c.WordsAdded, c.WordsRemoved,
+			cmp.Or(c.Title, "(beginning)"), strings.Join(c.State.Names(), ", "))
 	}
 	return b.String()
 }

@@ -2,7 +2,9 @@ package view
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -167,11 +169,9 @@ func (t *textWriter) edits(ps []*redline.Edit) {
 func (t *textWriter) edit(p *redline.Edit) {
 	switch {
 	case t.moving > 0 && p.LeftAway():
-	case p.Mark == redline.Inserted:
-		t.whole(p.New, redline.Inserted, p)
-	case p.Mark == redline.Deleted || p.Mark == redline.MovedAway:
+	case !p.InNew():
 		t.whole(p.Old, redline.Deleted, p)
-	case p.Alike && p.Mark == redline.MovedHere:
+	case p.Mark == redline.Inserted, p.Alike && p.Mark == redline.MovedHere:
 		t.whole(p.New, redline.Inserted, p)
 	case p.Alike:
 		t.whole(p.New, t.kept(), p)
@@ -279,14 +279,16 @@ func (t *textWriter) whole(n redline.Node, m redline.Mark, p *redline.Edit) {
 func (t *textWriter) noteMove(p *redline.Edit) {
 	switch {
 	case p.Mark == redline.MovedAway:
-		t.note(fmt.Sprintf("moved away, %d", p.Move))
+		t.noteElsewhere(p.Move, redline.Deleted)
 	case p.Mark == redline.MovedHere:
-		t.note(fmt.Sprintf("moved here, %d", p.Move))
+		t.noteElsewhere(p.Move, redline.Inserted)
 	case t.moving > 0 && p.Mark == redline.Both:
-		t.note(fmt.Sprintf("moved here, %d", t.moving))
+		t.noteElsewhere(t.moving, redline.Inserted)
 	}
 }
 
+// noteElsewhere notes that words are in the other text too: in another structure, or,
+// with the number of a move, at another place.
 func (t *textWriter) noteElsewhere(move int, m redline.Mark) {
 	switch {
 	case move == 0:
@@ -395,13 +397,7 @@ func (t *textWriter) noteChange(o, n redline.Node, r redline.Run) {
 }
 
 func arrow(was, is string) string {
-	if was == "" {
-		was = "none"
-	}
-	if is == "" {
-		is = "none"
-	}
-	return was + " → " + is
+	return cmp.Or(was, "none") + " → " + cmp.Or(is, "none")
 }
 
 // spaceSign returns what stands for white space that changed.
@@ -414,7 +410,7 @@ func spaceSign(n redline.Node) string {
 
 // withoutGap returns a passage without the space before one of its words.
 func withoutGap(p *markdown.Passage, i int) *markdown.Passage {
-	words := append([]markdown.Word(nil), p.Words...)
+	words := slices.Clone(p.Words)
 	words[i].Gap = ""
 	return p.With(words, p.Count)
 }
