@@ -182,7 +182,9 @@ func (r *Renderer) blocks(b *Body, find bool) *source.Problem {
 	}
 	var cost syntax.Cost
 	at := b.start
-	for _, end := range lines.Cuts(text) {
+	ends := lines.Cuts(text)
+	b.blocks = make([]placedBlock, 0, len(ends))
+	for _, end := range ends {
 		bl := r.block(b.file.Text[at:b.start+end], find)
 		if bl.cost.Over != 0 {
 			return bl.cost.Over.Problem(b.file.Pos(at + bl.cost.At))
