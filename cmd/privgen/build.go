@@ -111,7 +111,7 @@ func (b *building) run(ctx context.Context) error {
 	}
 	r.Print(b.program.out)
 	if state := out.Beside(); state != "" {
-		fmt.Fprintf(b.program.out, "the output is on another disk: what privgen remembers of it is in %s\n",
+		fmt.Fprintf(b.program.out, "the output is on another disk: its state is in %s\n",
 			state)
 	}
 	return nil

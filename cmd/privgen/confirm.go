@@ -17,7 +17,7 @@ func (p *program) confirm(ctx context.Context, question string, yes bool) error 
 		return nil
 	}
 	if !terminal.IsTerminal(os.Stdin) {
-		return source.Usage("nobody can be asked here, since this is not a terminal",
+		return source.Usage("privgen cannot ask for confirmation here, because this is not a terminal",
 			"read what it would do with --dry-run, then run it with --yes")
 	}
 	if agreed, err := terminal.Ask(ctx, p.err, question); err != nil || !agreed {

@@ -212,7 +212,7 @@ func openTarget(ctx context.Context, c *config.Config, t *config.Deploy, dir str
 func (d *deploying) checkFlags() error {
 	switch {
 	case d.reason != "" && len(d.allow) == 0:
-		return source.Usage("--reason is given for nothing", "name the version too: --allow-change privacy/2026-01-01")
+		return source.Usage("--reason needs --allow-change", "name the version too: --allow-change privacy/2026-01-01")
 	case d.planFile != "" && writable(d.planFile) != nil:
 		return writable(d.planFile)
 	case d.dry && (d.plan || d.planFile != ""):
@@ -282,7 +282,7 @@ func (d *deploying) dryRun(ctx context.Context) error {
 			"bytes": w.Bytes, "items": w.Items})
 	}
 	if !d.quiet {
-		fmt.Fprintf(d.out, "the site has %s, %s; %s was not asked\n", source.Count(len(w.Items), "object"),
+		fmt.Fprintf(d.out, "the site has %s, %s; %s was not contacted\n", source.Count(len(w.Items), "object"),
 			deploy.Bytes(w.Bytes), d.target.Name)
 	}
 	return nil
@@ -344,7 +344,7 @@ func (d *deploying) push(ctx context.Context) (err error) {
 	}
 	if lock.Took != "" && !d.quiet {
 		d.progress.Clear()
-		fmt.Fprintf(d.err, "privgen: the lock of another deploy was taken over (%s)\n", lock.Took)
+		fmt.Fprintf(d.err, "privgen: took over the lock of another deploy (%s)\n", lock.Took)
 	}
 	defer func() {
 		// Even if it was interrupted, so that the next deploy need not wait.
@@ -363,7 +363,7 @@ func (d *deploying) push(ctx context.Context) (err error) {
 	}
 	if d.saved != nil {
 		if moved := plan.Moved(d.saved); len(moved) > 0 {
-			return source.Refuse("moved", "the plan does not hold any more", "make a new one with --plan-file",
+			return source.Refuse("moved", "the plan is out of date", "make a new one with --plan-file",
 				moved...)
 		}
 	}

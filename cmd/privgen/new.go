@@ -38,7 +38,7 @@ type creating struct {
 func newCommand(p *program) *cobra.Command {
 	n := &creating{program: p}
 	c := command{Use: "new SLUG", run: n.run, complete: slugs(&n.config, 1),
-		args: arguments("SLUG, the policy's name in addresses, such as privacy"), flags: []any{"draft", &n.draft,
+		args: arguments("SLUG, the policy's name in URLs, such as privacy"), flags: []any{"draft", &n.draft,
 			"language", &n.Language, "from", &n.from, "effective", &n.effective, "title", &n.title,
 			"config", &n.config}}
 	return c.cobra()

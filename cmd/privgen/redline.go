@@ -75,7 +75,7 @@ type side struct {
 
 func (r *comparing) run(_ context.Context, args []string) (err error) {
 	if r.form != "" && (r.form != "table" || !r.html) {
-		return source.Usage("--form "+r.form+" is no form of a redline", "write --html --form table, or omit --form")
+		return source.Usage("--form "+r.form+" is not a form of a redline", "write --html --form table, or omit --form")
 	}
 	v := &redlineView{}
 	if len(args) == 2 && isFile(args[0]) && isFile(args[1]) {

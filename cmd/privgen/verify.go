@@ -67,10 +67,10 @@ func (v *verifying) run(ctx context.Context, args []string) error {
 	case isAddress && (v.manifest != "" || v.record != ""):
 		e, err = readExpected(v.manifest, v.record)
 	case v.manifest != "":
-		return source.Usage("--manifest says what should be there, and no address says where",
+		return source.Usage("--manifest needs the URL of the published site",
 			"add it: privgen verify https://example.com/ --manifest "+v.manifest)
 	case v.record != "":
-		return source.Usage("--record says what should be there, and no address says where",
+		return source.Usage("--record needs the URL of the published site",
 			"add it: privgen verify https://example.com/ --record "+v.record)
 	case !isAddress && where != "":
 		return v.target(ctx, where)
@@ -191,8 +191,8 @@ func (v *verifying) target(ctx context.Context, name string) error {
 	}
 	t := c.Target(name)
 	if t == nil {
-		return source.Usage(fmt.Sprintf("%q is neither an address nor a target of the config", name),
-			"write an address with https:// before it, or the name of a [[deploy]]")
+		return source.Usage(fmt.Sprintf("%q is neither a URL nor a target of the config", name),
+			"write a URL that begins with https://, or the name of a [[deploy]]")
 	}
 	if folder := targetFolder(t, dir); folder != "" {
 		if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) { // opening a target makes its folder

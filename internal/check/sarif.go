@@ -19,7 +19,7 @@ var subjects = map[string]string{
 	"table-lines":      "Lines with bars are shown as text, since a table needs a line of hyphens.",
 	"same-heading":     "Two clauses beside each other have the same heading.",
 	"short-notice":     "An upcoming version takes effect before its notice ends.",
-	"parallel-release": "A version was released without another one, and takes back what that one changed.",
+	"parallel-release": "A version was released without another one, and undoes what that one changed.",
 	"review-due":       "A policy has to be reviewed.",
 	"other-day":        "The name of a version is another day than that on which it takes effect.",
 	"well-known":       "A file in static/.well-known is incomplete or has expired.",

@@ -57,7 +57,7 @@ func ofSecurity(text []byte, now time.Time) (line int, what, do string) {
 	case at == 0:
 		return 1, "the file does not say when it expires", "add a line: Expires: 2030-12-31T00:00:00Z"
 	case err != nil:
-		return at, fmt.Sprintf("%q is no instant", expires), "write it as in: Expires: 2030-12-31T00:00:00Z"
+		return at, fmt.Sprintf("%q is not an instant", expires), "write it as in: Expires: 2030-12-31T00:00:00Z"
 	case !now.Before(when):
 		return at, "the file expired on " + day.Of(when, time.UTC).String() + ", and nobody may rely on it any more",
 			"check its contacts, and write a later date, at most a year ahead"

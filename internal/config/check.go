@@ -121,7 +121,7 @@ func (k *check) tag(s string, path ...string) bool {
 func (k *check) unique(list []string, path ...string) {
 	for i, s := range list {
 		if first := slices.Index(list, s); first < i {
-			k.add("duplicate-entry", fmt.Sprintf("%q is in the list twice", s), "take out one of them",
+			k.add("duplicate-entry", fmt.Sprintf("%q is in the list twice", s), "remove one of them",
 				append(path[:len(path):len(path)], strconv.Itoa(i))...)
 		}
 	}
@@ -261,7 +261,7 @@ func (k *check) languages() {
 	for tag, l := range k.Languages {
 		if k.tag(tag, "languages", tag) && tag == k.Site.Language {
 			k.add("bad-language", fmt.Sprintf("%q is the site's own language", tag),
-				"take the table out; its title and links are those of [site], [[header]] and [[footer]]", "languages",
+				"remove the table; its title and links are those of [site], [[header]] and [[footer]]", "languages",
 				tag)
 		}
 		k.links("header", l.Header, "languages", tag)

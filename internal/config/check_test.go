@@ -37,8 +37,8 @@ bad-url 2:12: the address of a site has no "?a=b"
 bad-url 2:12: the address of a site has no "#"
 	write "https://example.com/"`},
 	{"a base URL with a password", site(`base_url = "https://a:b@example.com/"`), `
-bad-url 2:12: the address "https://example.com/" holds a user's name
-	take it out; everybody can read it: "https://example.com/"`},
+bad-url 2:12: the address "https://example.com/" has a user's name
+	remove it; everybody can read it: "https://example.com/"`},
 	{"a base URL without host", site(`base_url = "https:///legal"`), `
 bad-url 2:12: the address "https:///legal" has no host
 	write it as https://example.com/`},
@@ -47,10 +47,10 @@ bad-url 2:12: the path "/a/../b" of the address has steps that lead nowhere
 	write "https://example.com/b/"`},
 	{"a base URL with a space", site(`base_url = "https://example.com/our terms"`), `
 bad-url 2:12: the address "https://example.com/our terms" holds ' ', which no address can
-	take it out, or write %20 in its place`},
+	remove it, or write %20 in its place`},
 	{"a base URL with a port that does not exist", site(`base_url = "https://example.com:99999"`), `
 bad-url 2:12: the address "https://example.com:99999" has a port that does not exist
-	take the port out, or write one from 1 to 65535`},
+	remove the port, or write one from 1 to 65535`},
 	{"a base URL of the wrong type is one problem", site(`base_url = 1`), `
 wrong-type 2:12: base_url is a number, and should be a text
 	write base_url = "1"`},
@@ -77,7 +77,7 @@ no-such-day 3:7: the day 2011-12-30 was skipped in Pacific/Apia
 	write the day after it, 2011-12-31`},
 	{"a policy twice", site(`policies = ["a", "b", "a"]`), `
 duplicate-entry 2:23: "a" is in the list twice
-	take out one of them`},
+	remove one of them`},
 	{"an e-mail address with a name", least + `email = "Ada <ada@example.com>"`, `
 bad-email 6:9: "Ada <ada@example.com>" is not an e-mail address
 	write the address alone, such as "privacy@example.com"`},
@@ -95,7 +95,7 @@ bad-url 10:7: "ftp://example.com" is not an address that begins with https:// or
 bad-folder 7:10: the output folder "Content/out" is part of what the site is made of
 	write a separate folder, such as "public"
 duplicate-entry 8:20: "text" is in the list twice
-	take out one of them`},
+	remove one of them`},
 	{"output that is the site", least + "[output]\nfolder = './'", `
 bad-folder 7:10: the output folder "./" is the site itself
 	write a folder in it, such as "public"`},
@@ -132,11 +132,11 @@ bad-url 17:6: the link "ada@example.com" does not lead to the same place from ev
 	write "mailto:ada@example.com"
 bad-url 20:6: the link "imprint/" does not lead to the same place from every page
 	begin it at the root of the host: "/imprint/"
-bad-url 23:6: "mailto:" has nothing behind mailto:
+bad-url 23:6: "mailto:" has nothing after mailto:
 	write it as "mailto:privacy@example.com" or "tel:+4930901820"`},
 	{"languages", least + "[languages.en]\n[languages.de_at]\n[[languages.fr.header]]\ntext='a'\nhref='x'", `
 bad-language 6:1: "en" is the site's own language
-	take the table out; its title and links are those of [site], [[header]] and [[footer]]
+	remove the table; its title and links are those of [site], [[header]] and [[footer]]
 bad-language 7:1: "de_at" is not a language tag
 	did you mean "de-AT"?
 bad-url 10:6: the link "x" does not lead to the same place from every page

@@ -88,7 +88,7 @@ func (k *check) deploy() {
 			}
 		}
 		if d.Endpoint != "" && d.Scheme() != "s3" && d.Scheme() != "azblob" {
-			k.add("bad-target", "only a bucket of S3 or a container of Azure has an endpoint", "take it out, or write the target as s3://BUCKET", at("endpoint")...)
+			k.add("bad-target", "only a bucket of S3 or a container of Azure has an endpoint", "remove it, or write the target as s3://BUCKET", at("endpoint")...)
 		}
 		for _, n := range []struct {
 			key         string
@@ -175,8 +175,8 @@ func targetAddress(d *Deploy) *fault {
 		return &fault{"this is not an address", `write it as "s3://bucket/prefix"`}
 	case u.User != nil:
 		// The message does not repeat the URL, which can contain a password.
-		return &fault{"the address of a target holds a name or password",
-			"take it out, and change the password: everybody who reads this file knows it;\ncredentials come from " +
+		return &fault{"the address of a target has a name or password",
+			"remove it, and change the password: everybody who reads this file knows it;\ncredentials come from " +
 				"the environment"}
 	case u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.Port() != "":
 		return &fault{fmt.Sprintf("%q is not a bucket", d.To), fmt.Sprintf(`write it as "%s://bucket/prefix"; another host than Amazon's goes into endpoint`, scheme)}

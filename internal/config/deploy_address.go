@@ -69,8 +69,8 @@ func sshAddress(d *Deploy) *fault {
 	}
 	if _, secret := u.User.Password(); secret {
 		// The message does not repeat the URL, which contains a password.
-		return &fault{"the address of a target holds a password",
-			"take it out, and change it: everybody who reads this file knows it;\nssh logs in with a key"}
+		return &fault{"the address of a target has a password",
+			"remove it, and change it: everybody who reads this file knows it;\nssh logs in with a key"}
 	}
 	switch a := d.SSH(); {
 	case a.Host == "" || u.Path == "" || u.RawQuery != "" || u.Fragment != "":
@@ -99,8 +99,8 @@ func azureAddress(d *Deploy) *fault {
 	if u.User != nil || u.RawQuery != "" {
 		// The message does not repeat the URL, which can contain a key or a
 		// signature.
-		return &fault{"the address of a target holds a key, a signature or a name",
-			"take it out, and change it: everybody who reads this file knows it;\n" +
+		return &fault{"the address of a target has a key, a signature or a name",
+			"remove it, and change it: everybody who reads this file knows it;\n" +
 				"credentials come from the environment"}
 	}
 	switch a := d.Azure(); {

@@ -69,11 +69,11 @@ func TestAddresses(t *testing.T) {
 		t.Errorf("the address is %+v", a)
 	}
 	for to, want := range map[string]string{
-		"gs://user:hunter2@bucket":        "holds a name or password",
+		"gs://user:hunter2@bucket":        "has a name or password",
 		"gs:///site":                      "not a bucket",
 		"azblob://legal":                  "not a container of an account",
 		"azblob://Legal.blob/$web":        "no account of Azure is called",
-		"azblob://legal/$web?sig=hunter2": "holds a key, a signature or a name",
+		"azblob://legal/$web?sig=hunter2": "has a key, a signature or a name",
 		"azblob://legal/$web/a/../b":      "lead nowhere",
 		"ssh://host":                      "not a folder of a host",
 		"ssh:///var/www":                  "not a folder of a host",
@@ -81,7 +81,7 @@ func TestAddresses(t *testing.T) {
 		"ssh://-oProxyCommand=x/www":      "that ssh cannot be told",
 		"ssh://-l@host/www":               "that ssh cannot be told",
 		"ssh://a%3Bb@host/www":            "that ssh cannot be told",
-		"ssh://deploy:hunter2@host/www":   "holds a password",
+		"ssh://deploy:hunter2@host/www":   "has a password",
 		"ssh://host/www/../../etc":        "lead nowhere",
 		"ssh2://host/www":                 "does not know how to deploy to ssh2://",
 		"ssh://deploy:hunter2@host:x/www": "not an address",

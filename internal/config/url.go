@@ -73,8 +73,8 @@ func host(s string, u *url.URL) *fault {
 	case u.User != nil:
 		v := *u
 		v.User = nil
-		return &fault{fmt.Sprintf("the address %q holds a user's name", v.Redacted()),
-			fmt.Sprintf("take it out; everybody can read it: %q", v.String())}
+		return &fault{fmt.Sprintf("the address %q has a user's name", v.Redacted()),
+			fmt.Sprintf("remove it; everybody can read it: %q", v.String())}
 	case u.Hostname() == "":
 		return &fault{fmt.Sprintf("the address %q has no host", s), "write it as https://example.com/"}
 	case strings.ContainsFunc(u.Hostname(), func(r rune) bool { return r >= 0x80 }):
@@ -85,7 +85,7 @@ func host(s string, u *url.URL) *fault {
 		return &fault{fmt.Sprintf("%q is not the name of a host", u.Hostname()), "write it as https://example.com/"}
 	case strings.HasSuffix(u.Host, ":") || u.Port() != "" && (err != nil || port < 1 || port > 65535):
 		return &fault{fmt.Sprintf("the address %q has a port that does not exist", s),
-			"take the port out, or write one from 1 to 65535"}
+			"remove the port, or write one from 1 to 65535"}
 	}
 	return nil
 }
@@ -97,7 +97,7 @@ func parse(s string) (*url.URL, *fault) {
 	}); i >= 0 {
 		r := []rune(s[i:])[0]
 		return nil, &fault{fmt.Sprintf("the address %q holds %q, which no address can", s, r),
-			fmt.Sprintf("take it out, or write %s in its place", url.PathEscape(string(r)))}
+			fmt.Sprintf("remove it, or write %s in its place", url.PathEscape(string(r)))}
 	}
 	u, err := url.Parse(s)
 	if err != nil {
@@ -121,7 +121,7 @@ func href(s, base string) *fault {
 		return host(s, u)
 	case "mailto", "tel", "sms":
 		if u.Opaque == "" {
-			return &fault{fmt.Sprintf("%q has nothing behind %s:", s, u.Scheme),
+			return &fault{fmt.Sprintf("%q has nothing after %s:", s, u.Scheme),
 				`write it as "mailto:privacy@example.com" or "tel:+4930901820"`}
 		}
 		return nil

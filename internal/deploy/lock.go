@@ -288,7 +288,7 @@ func (l *Lock) take(ctx context.Context, tag string) error {
 		return err
 	}
 	err := pause(ctx, l.clock, quietTime, func(left time.Duration) error {
-		store.ReportWaiting(ctx, fmt.Sprintf("the store has no conditional writes: looking for %v whether another "+
+		store.ReportWaiting(ctx, fmt.Sprintf("the store has no conditional writes: waiting %v to see whether another "+
 			"deploy begins", left))
 		return nil
 	})
@@ -343,9 +343,9 @@ func (l *Lock) keep(ctx context.Context) {
 	}
 }
 
-var errLease = source.Fix(errors.New("this deploy stood still, or the target was too slow to confirm its lock; another "+
+var errLease = source.Fix(errors.New("this deploy was suspended, or the target was too slow to confirm its lock; another "+
 	"may have begun, so this one stopped"),
-	"deploy again: it goes on where it was")
+	"deploy again: it continues where it stopped")
 
 // confirm makes sure that the lock is still ours, by a request unless the last
 // confirmation is younger than fresh. It ends the deploy when the lock is not.

@@ -144,7 +144,7 @@ func readManifest(r io.Reader) (*Manifest, error) {
 		case err != nil:
 			return nil, fmt.Errorf("the manifest is broken: %w", err)
 		case !fs.ValidPath(i.Path) || i.Path == "." || strings.HasPrefix(i.Path, store.OwnFolder):
-			return nil, fmt.Errorf("the manifest holds the path %q, which no site has", i.Path)
+			return nil, fmt.Errorf("the manifest has the path %q, which no site has", i.Path)
 		}
 		for _, s := range []*string{&i.Type, &i.Cache, &i.Keeps, &i.Text} { // few, of many items
 			*s = unique.Make(*s).Value()

@@ -24,7 +24,7 @@ const (
 	add     Action = "add"     // nothing is there yet
 	change  Action = "change"  // other bytes are there
 	headers Action = "headers" // the bytes are there, with other headers
-	remove  Action = "remove"  // the site has it no more
+	remove  Action = "remove"  // the site no longer has it
 )
 
 // A Step is a change of one object.
@@ -315,9 +315,9 @@ func (p *planning) leave() {
 		case item.Keeps != "" && !p.allowed(item.Keeps):
 			p.lost[item.Keeps] = append(p.lost[item.Keeps], path)
 		case item.Keeps != "":
-			p.remove(left, "", "its version was taken away")
+			p.remove(left, "", "its version was removed")
 		default:
-			p.remove(left, keptDir+item.SHA, "the site has it no more")
+			p.remove(left, keptDir+item.SHA, "the site no longer has it")
 		}
 	}
 	// Pages that stay may need any of them; and a deploy does not take place
@@ -474,7 +474,7 @@ func (p *planning) refuse() {
 			p.inTheWay)
 	}
 	if len(p.unkept) > 0 {
-		p.addRefusal("unknown-deploy", fmt.Sprintf("deploy %d cannot be brought back whole: some of its objects are "+
+		p.addRefusal("unknown-deploy", fmt.Sprintf("deploy %d cannot be restored completely: some of its objects are "+
 			"not kept", p.opt.Back),
 			"go back to a later deploy, or build the site as it was and deploy that", p.unkept)
 	}
@@ -485,14 +485,14 @@ func (p *planning) refuse() {
 		}
 	}
 	if len(gone) > p.opt.MaxRemovals {
-		p.addRefusal("removals", fmt.Sprintf("%d objects would be removed; without being asked, privgen removes %d "+
+		p.addRefusal("removals", fmt.Sprintf("%d objects would be removed; without confirmation, privgen removes %d "+
 			"at most", len(gone), p.opt.MaxRemovals),
 			"if this is meant: --yes", gone)
 	}
 	for _, a := range p.opt.Allow {
 		if !p.used[a.Version] {
 			p.addRefusal("allowance", fmt.Sprintf("nothing of %s changes that needs to be allowed", a.Version),
-				"leave --allow-change away, or name the version as in its address: privacy/2026-01-01", nil)
+				"omit --allow-change, or name the version as in its address: privacy/2026-01-01", nil)
 		}
 	}
 	p.checkLinks()

@@ -288,7 +288,7 @@ func (u *push) put(ctx context.Context, s *Step, body *io.SectionReader) (string
 		return "", source.Fix(errors.New("somebody else changed it since this deploy began"),
 			"deploy again: the plan is made anew")
 	case o.SHA != item.SHA:
-		return "", source.Fix(fmt.Errorf("the store holds other bytes than were sent (SHA-256 %.12s, not %.12s)",
+		return "", source.Fix(fmt.Errorf("the store has other bytes than were sent (SHA-256 %.12s, not %.12s)",
 			o.SHA, item.SHA),
 			askOperator)
 	case !again && o.Tag != tag:

@@ -39,7 +39,7 @@ func TestUploadVerified(t *testing.T) {
 	t.Parallel()
 	for want, l := range map[string]*liar{
 		`the store answered with the ETag "0cc175b9c0f1b6a831c399e269772661"`: {tag: "0cc175b9c0f1b6a831c399e269772661"},
-		"the store holds other bytes than were sent":                          {body: "other"},
+		"the store has other bytes than were sent":                            {body: "other"},
 	} {
 		m := newMemory()
 		l.Store = m
@@ -106,7 +106,7 @@ func TestDigestAnswered(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for body, want := range map[string]string{"a": "", "b": "the store answers that it holds other bytes than were sent"} {
+		for body, want := range map[string]string{"a": "", "b": "the store reports other bytes than were sent"} {
 			_, err := s.Put(context.Background(), store.Object{Path: "index.html", Size: 1}, io.NewSectionReader(strings.NewReader(body), 0, 1), store.Condition{})
 			if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 				t.Errorf("%s, of %q: %v", d.Name, body, err)

@@ -431,10 +431,10 @@ func (v *visit) leads(i *Item, a answer) {
 	}
 	if forGood && len(v.redirects) == 0 && v.known[to.String()] {
 		// Who has no site, but a list, cannot know which addresses were given up.
-		v.add("leads", i.Path, "the host leads to %q", a.header.Get("Location"))
+		v.add("leads", i.Path, "the host redirects to %q", a.header.Get("Location"))
 		return
 	}
-	v.add("redirect", i.Path, "the host answers %d and leads to %q", a.status, a.header.Get("Location"))
+	v.add("redirect", i.Path, "the host answers %d and redirects to %q", a.status, a.header.Get("Location"))
 }
 
 // maxLeads is how often a host may lead elsewhere on the way to a text.
@@ -525,7 +525,7 @@ func (v *visit) follow(ctx context.Context, name string) (*answer, error) {
 			to, err = from.Parse(a.header.Get("Location"))
 		}
 		if err != nil || to.Scheme != v.base.Scheme || to.Host != v.base.Host {
-			v.add("redirect", name, "the host answers %d and leads to %q", a.status, a.header.Get("Location"))
+			v.add("redirect", name, "the host answers %d and redirects to %q", a.status, a.header.Get("Location"))
 			return nil, nil
 		}
 		at = to.String()

@@ -259,7 +259,7 @@ func recoverCommit(dir, home string, ask func(string) error) error {
 		was, rest, _ := strings.Cut(strings.TrimSuffix(string(line), "\n"), " ")
 		is, name, ok := strings.Cut(rest, " ")
 		if !ok || !committed(name) {
-			return source.Fix(fmt.Errorf("read .privgen/%s/%s: this is no journal", commitFolder, journalName),
+			return source.Fix(fmt.Errorf("read .privgen/%s/%s: this is not a journal", commitFolder, journalName),
 				removeCommit)
 		}
 		if err := ask("move " + name); err != nil {

@@ -28,7 +28,7 @@ func fileExists(name, do string) error {
 
 func noPermission(name string) *source.Problem {
 	return source.NewProblem(source.In(name), "unreadable", "this may not be read",
-		"give yourself the right to read it, for instance with: chmod -R u+rX "+name)
+		"give yourself the right to read it, for example with: chmod -R u+rX "+name)
 }
 
 // Explain returns the Problem of an error of rendering, of reading a site, or of

@@ -113,7 +113,7 @@ func (s *Site) ReadFile(name string) ([]byte, error) {
 		return nil, pathError("read", source.NewProblem(source.In(name), "too-large",
 			fmt.Sprintf("the file has %d MB; a file of a site may have at most %d MB", (info.Size()+1<<20-1)>>20,
 				maxFile>>20),
-			"make it smaller, or take it out of the site"))
+			"make it smaller, or remove it from the site"))
 	}
 	b, err := readAll(f, info.Size(), maxFile)
 	if err != nil {
@@ -153,7 +153,7 @@ func (s *Site) open(op, name string) (*os.File, fs.FileInfo, error) {
 	info, err := f.Stat()
 	if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
 		err = refuse(op, name, "this is a pipe, a socket or a device, and should be a file",
-			"take it out of the site, or put a file in its place")
+			"remove it from the site, or put a file in its place")
 	}
 	if err != nil {
 		f.Close()

@@ -70,7 +70,7 @@ func TestExplain(t *testing.T) {
 		{"folder", nil, "content",
 			"content:1:1: this is a folder, and should be a file\n\trename the folder, or put a file in its place"},
 		{"huge file", nil, "content/huge",
-			"content/huge:1:1: the file has 65 MB; a file of a site may have at most 64 MB\n\tmake it smaller, or take it out of the site"},
+			"content/huge:1:1: the file has 65 MB; a file of a site may have at most 64 MB\n\tmake it smaller, or remove it from the site"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -121,7 +121,7 @@ func (forbidden) Open(name string) (fs.File, error) {
 func TestExplainPermission(t *testing.T) {
 	t.Parallel()
 	_, err := fs.ReadFile(forbidden{}, "content/a.md")
-	want := "content/a.md:1:1: this may not be read\n\tgive yourself the right to read it, for instance with: chmod -R u+rX content/a.md"
+	want := "content/a.md:1:1: this may not be read\n\tgive yourself the right to read it, for example with: chmod -R u+rX content/a.md"
 	if p := disk.Explain(err); p == nil || p.String() != want || p.Code != "unreadable" {
 		t.Errorf("have %v", p)
 	}

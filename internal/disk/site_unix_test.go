@@ -16,7 +16,7 @@ func TestPipeDoesNotBlock(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := openSite(t, dir).ReadFile("pipe.md")
-	want := "pipe.md:1:1: this is a pipe, a socket or a device, and should be a file\n\ttake it out of the site, or put a file in its place"
+	want := "pipe.md:1:1: this is a pipe, a socket or a device, and should be a file\n\tremove it from the site, or put a file in its place"
 	if p := disk.Explain(err); p == nil || p.String() != want {
 		t.Errorf("have %v", p)
 	}

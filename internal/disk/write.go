@@ -156,7 +156,7 @@ func (w *writing) readList() error {
 	info, err := os.Lstat(w.at(listName))
 	if err == nil && (!info.Mode().IsRegular() || info.Size() > maxOwn) {
 		return pathError("read", source.NewProblem(source.In(name), "not-own",
-			"this is no list of files that privgen wrote",
+			"this is not a list of files that privgen wrote",
 			"remove it; then privgen does not know any more which files in the folder are its own"))
 	}
 	if err == nil {

@@ -19,7 +19,7 @@ import (
 func ComparePage(page, text []byte) string {
 	root, err := html.Parse(bytes.NewReader(page))
 	if err != nil {
-		return "it is no HTML"
+		return "it is not HTML"
 	}
 	var articles []*html.Node
 	for n := range root.Descendants() {

@@ -213,7 +213,7 @@ func (b *Body) name() source.Problems {
 				problems = append(problems, source.NewProblem(b.file.Pos(at), "duplicate-id",
 					fmt.Sprintf("this heading has the id %q, and so has that in line %d", h.id,
 						b.file.Pos(first[h.id]).Line),
-					fmt.Sprintf("write another id than {#%s} behind one of them, or none; "+
+					fmt.Sprintf("write another id than {#%s} after one of them, or none; "+
 						"a link can lead to one place only", h.id)))
 			} else {
 				first[h.id] = at

@@ -87,7 +87,7 @@ func lossFlaw(l complete.Loss, source []byte) flaw {
 	switch {
 	case l.Number:
 		what = fmt.Sprintf("the page would show %d as the number of this item, and not %s", l.Shown, words)
-		do = "put a backslash before the sign behind the number, so that it is text"
+		do = "put a backslash before the sign after the number, so that it is text"
 	case words == "":
 		what = "the page would show words here that are not in the text"
 		do = "write this passage in other Markdown"

@@ -24,7 +24,7 @@ func (b *Body) checkLink(l link, at int) *source.Problem {
 		}
 	case toNothing:
 		return source.NewProblem(b.file.Pos(at), "dead-link", fmt.Sprintf("the link to %q leads nowhere", l.dest),
-			"write where it leads, or take the link away and leave its words")
+			"write where it leads, or remove the link, and keep its words")
 	case toHost:
 		if l.image {
 			return source.NewProblem(b.file.Pos(at), "image-elsewhere",
@@ -57,7 +57,7 @@ func (b *Body) wayOut(id string) string {
 		return fmt.Sprintf("did you mean \"#%s\"?", near)
 	}
 	if len(ids) == 0 {
-		return "the text has no headings; take the link away and leave its words"
+		return "the text has no headings; remove the link, and keep its words"
 	}
 	if len(ids) > 12 {
 		ids = append(ids[:12:12], "...")

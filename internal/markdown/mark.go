@@ -28,13 +28,13 @@ type openMark struct {
 // openMarks are all of them. A star before a word is a mistake in a line only: where a
 // line begins, it is the sign of a note, as behind a word.
 var openMarks = []openMark{
-	{"**", lazyregexp.New(`(?:^|[\s(“"'])(\*\*)\pL`), "begins bold words, and nothing ends them", "behind the last of them"},
-	{"__", lazyregexp.New(`(?:^|[\s(“"'])(__)\pL`), "begins bold words, and nothing ends them", "behind the last of them"},
+	{"**", lazyregexp.New(`(?:^|[\s(“"'])(\*\*)\pL`), "begins bold words, and nothing ends them", "after the last of them"},
+	{"__", lazyregexp.New(`(?:^|[\s(“"'])(__)\pL`), "begins bold words, and nothing ends them", "after the last of them"},
 	{"**", lazyregexp.New(`[\pL\pN.,;:!?)”"'](\*\*)(?:$|[\s.,;:!?)”"'\x00])`), "ends bold words, and nothing begins them", "before the first of them"},
-	{"~~", lazyregexp.New(`(?:^|[\s(“"'\x00])(~~)\pL`), "begins words that are struck out, and nothing ends them", "behind the last of them"},
-	{"~~", lazyregexp.New(`\pL(~~)(?:$|[\s.,;:!?)”"'\x00])`), "ends words that are struck out, and nothing begins them", "before the first of them"},
+	{"~~", lazyregexp.New(`(?:^|[\s(“"'\x00])(~~)\pL`), "begins words that are struck through, and nothing ends them", "after the last of them"},
+	{"~~", lazyregexp.New(`\pL(~~)(?:$|[\s.,;:!?)”"'\x00])`), "ends words that are struck through, and nothing begins them", "before the first of them"},
 	{"`", lazyregexp.New("(?:^|[\\s(“\"'\\x00])(`+)[\\pL\\pN._/-]"), "begins code, and nothing ends it", "behind the code"},
-	{" *", lazyregexp.New(`[^\s\x00] (\*)\pL`), "begins words in italics, and nothing ends them", "behind the last of them"},
+	{" *", lazyregexp.New(`[^\s\x00] (\*)\pL`), "begins words in italics, and nothing ends them", "after the last of them"},
 }
 
 // markMistakes reports marks without a partner in the words of a paragraph, one of
@@ -78,7 +78,7 @@ func (f mistakeFinder) emphasisMistakes(n *ast.Emphasis) {
 			return
 		}
 	}
-	f.w.flaw(from, "accidental-markup", "this * and the next make the words between them italic, and are on no page",
+	f.w.flaw(from, "accidental-markup", "this * and the next make the words between them italic, and no page shows them",
 		"put a backslash before each * that is text")
 }
 
@@ -104,8 +104,8 @@ func (f mistakeFinder) numberMistakes(n ast.Node) {
 	}
 	for _, line := range lines {
 		if m := hashes().FindSubmatch(bytes.TrimSpace(line.Value(f.w.source))); m != nil {
-			f.w.flaw(line.Start, "broken-markup", fmt.Sprintf("%s begins no heading, so readers would see it", m[1]),
-				"put a space behind it; if it is text, put a backslash before it")
+			f.w.flaw(line.Start, "broken-markup", fmt.Sprintf("%s does not begin a heading, so readers would see it", m[1]),
+				"put a space after it; if it is text, put a backslash before it")
 		}
 	}
 	for i := 1; i < len(lines); i++ {
@@ -118,7 +118,7 @@ func (f mistakeFinder) numberMistakes(n ast.Node) {
 			continue
 		}
 		f.w.flaw(lines[i].Start, "broken-markup",
-			fmt.Sprintf("%d%s begins no item of a list, because it is in the paragraph above", v, sign),
+			fmt.Sprintf("%d%s does not begin an item of a list, because it is in the paragraph above", v, sign),
 			fmt.Sprintf("put a blank line before it; if it is text, put a backslash before the %s", sign))
 		return
 	}

@@ -32,7 +32,7 @@ type flaw struct {
 
 func (f flaw) problem(at source.Pos) *source.Problem {
 	if isMistake(f.code) {
-		f.do += "\nif the text may not be changed any more, write mistakes = \"keep\" in its front matter"
+		f.do += "\nif the text may no longer be changed, write mistakes = \"keep\" in its front matter"
 	}
 	return source.NewProblem(at, f.code, f.what, f.do)
 }
@@ -110,13 +110,13 @@ var idMark = lazyregexp.New(`(?:^|[^\\])(\{#[^{}]*\})\s*$`)
 
 func (f mistakeFinder) headingMistakes(h *ast.Heading) {
 	if h.FirstChild() == nil {
-		f.w.flaw(h.Pos(), "empty-heading", "this heading has no words", "write them behind the #, or remove the line")
+		f.w.flaw(h.Pos(), "empty-heading", "this heading has no words", "write them after the #, or remove the line")
 		return
 	}
 	if n := h.Lines().Len(); n > 0 {
 		line := h.Lines().At(n - 1)
 		if m := idMark().FindSubmatch(line.Value(f.w.source)); m != nil {
-			what := fmt.Sprintf("%s is no id, so readers would see it", m[1])
+			what := fmt.Sprintf("%s is not an id, so readers would see it", m[1])
 			do := "an id has letters, digits, and hyphens, without spaces: {#data-retention}\n" +
 				"if it is text, put a backslash before the {"
 			if len(h.Attributes()) > 0 {
@@ -250,14 +250,15 @@ func (f mistakeFinder) bracketMistakes(s string, at func(int) int) {
 		note := s[m[0]:m[1]]
 		what, do := "the text has no footnote "+shorten(note), fmt.Sprintf("write it below: %s: what it says\n", note)
 		if strings.HasPrefix(s[m[1]:], ":") {
-			what, do = shorten(note)+": begins no footnote here",
+			what, do = shorten(note)+": does not begin a footnote here",
 				"remove the spaces before it, and put a blank line above it;\n"
 		}
 		f.w.flaw(at(m[0]), "broken-markup", what, do+bracketsAsText)
 	}
 	for _, m := range brokenLink().FindAllStringIndex(s, -1) {
 		f.w.flaw(at(m[0]), "broken-markup",
-			fmt.Sprintf("%q is no link, because its address has a space or a line break in it", shorten(s[m[0]:m[1]])),
+			fmt.Sprintf("%q is not a link, because its address has a space or a line break in it",
+				shorten(s[m[0]:m[1]])),
 			"write %20 for the space, or put the address between < and >")
 	}
 }

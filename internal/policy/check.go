@@ -41,7 +41,7 @@ func checkLanguageNames(policies []*Policy, site string) (problems source.Proble
 		for _, slug := range append([]string{p.Slug}, p.Settings.Formerly...) {
 			if file := first[slug]; file != "" {
 				problems = append(problems, source.NewProblem(source.In(p.File), "reserved-name",
-					fmt.Sprintf("the name %q is where pages in that language stand, such as that of %s", slug, file),
+					fmt.Sprintf("the name %q is the folder of pages in that language, such as that of %s", slug, file),
 					"rename the policy's folder or file"))
 			}
 		}

@@ -36,7 +36,7 @@ func noDate(file, id string) *source.Problem {
 	if m != nil {
 		iso := fmt.Sprintf("%s-%02s-%02s", m[1], m[2], m[3])
 		if _, err := day.Parse(iso); err != nil {
-			return source.NewProblem(at, "no-such-day", fmt.Sprintf("the name of the file is no day: %v", err),
+			return source.NewProblem(at, "no-such-day", fmt.Sprintf("the name of the file is not a day: %v", err),
 				"rename it to the day on which the version takes effect: "+path.Join(dir, "2026-01-31.md"))
 		}
 		return source.NewProblem(at, "no-date", fmt.Sprintf("the day in the name %q is not written as %s", id, iso),

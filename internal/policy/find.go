@@ -66,7 +66,7 @@ func (l *loader) find() {
 		return
 	}
 	if len(entries) == 0 {
-		l.problem(source.In(l.Folder), "no-policies", fmt.Sprintf("the folder %q holds no policies", l.Folder),
+		l.problem(source.In(l.Folder), "no-policies", fmt.Sprintf("the folder %q has no policies", l.Folder),
 			"start one with: privgen new privacy")
 		return
 	}
@@ -93,7 +93,7 @@ func (l *loader) find() {
 		}
 	}
 	if len(l.policies) == 0 && len(l.problems) == 0 {
-		l.problem(source.In(l.Folder), "no-policies", fmt.Sprintf("the folder %q holds no policies", l.Folder),
+		l.problem(source.In(l.Folder), "no-policies", fmt.Sprintf("the folder %q has no policies", l.Folder),
 			"start one with: privgen new privacy")
 	}
 }

@@ -45,7 +45,7 @@ func (FrontMatter) Elsewhere(key string) string {
 	case "title":
 		return "the title is the text's first heading; for another one, write title in the policy's policy.toml"
 	case "kind", "description", "group", "order", "formerly", "successor", "withdrawn_reason":
-		return key + " belongs in the policy's policy.toml, since it holds for all versions"
+		return key + " belongs in the policy's policy.toml, because it applies to all versions"
 	}
 	return ""
 }
@@ -117,7 +117,7 @@ func nearMatter(f *source.File) *source.Problem {
 		return source.NewProblem(pos, "near-front-matter",
 			"this looks like front matter, and would be published as text",
 			"front matter begins in the first line of the file, with +++ at its beginning and nothing else; "+
-				"remove what stands before it")
+				"remove what is before it")
 	case keyLine().MatchString(line) && strings.Contains(string(f.Text), "\n"+fence):
 		return source.NewProblem(pos, "near-front-matter",
 			"this looks like front matter, and would be published as text",
@@ -179,7 +179,7 @@ func readFrontMatter(f *source.File) (m FrontMatter, places *toml.Places, text i
 			"write where the archived copy is on the web, or remove the key"))
 	}
 	if len(bytes.TrimSpace(f.Text[text:])) == 0 && len(problems) == 0 {
-		problems = append(problems, source.NewProblem(f.Pos(text), "no-text", "the file holds no text",
+		problems = append(problems, source.NewProblem(f.Pos(text), "no-text", "the file has no text",
 			"write the policy's text after the front matter, or remove the file"))
 	}
 	return m, places, text, problems

@@ -397,7 +397,7 @@ func (l *Library) checkRefs(t *Text) source.Problems {
 			problems = append(problems, source.NewProblem(r.Pos, "dead-link",
 				fmt.Sprintf("the link to %q leads nowhere: no version of %q has a clause %q", r.Dest,
 					target.Policy.Slug, target.Clause),
-				"look up the id on the policy's page (the sign beside each heading links to it), or leave the # away"))
+				"look up the id on the policy's page (the sign beside each heading links to it), or omit the #"))
 		}
 	}
 	return problems
@@ -458,7 +458,7 @@ func (l *Library) hasClause(from *Text, t Target) bool {
 }
 
 func onlyDraft(slug string) string {
-	return fmt.Sprintf("the policy %q has a draft only; release it first, or take the link away and leave its words",
+	return fmt.Sprintf("the policy %q has a draft only; release it first, or remove the link, and keep its words",
 		slug)
 }
 
@@ -495,7 +495,7 @@ func (l *Library) elsewhere(t *Text, r markdown.Ref) string {
 		file = up + first + ".md" // the path of a file is right wherever the site is
 	}
 	if ext := path.Ext(file); !own && (r.Image || ext != "" && ext != ".md") {
-		return fmt.Sprintf("paths go from the file that holds the link; put the file at %s, or correct the path",
+		return fmt.Sprintf("paths go from the file with the link; put the file at %s, or correct the path",
 			path.Join(path.Dir(t.File), file))
 	}
 	for _, slug := range l.Unpublished {
@@ -510,7 +510,7 @@ func (l *Library) elsewhere(t *Text, r markdown.Ref) string {
 		return "paths in a shared clause go from the text that includes it, here " + t.File +
 			"; from there the policies are: " + strings.Join(there, " ")
 	}
-	do := "paths go from the file that holds the link; from here the policies are: " + strings.Join(there, " ")
+	do := "paths go from the file with the link; from here the policies are: " + strings.Join(there, " ")
 	slug, ok := strings.CutPrefix(file, up)
 	if slug = strings.TrimSuffix(strings.TrimSuffix(slug, "/"), ".md"); ok &&
 		CheckSlug(source.Pos{}, "name", slug, nil) == nil {

@@ -254,7 +254,7 @@ func (l *loader) read(f *versionFile) {
 	f.problems = append(f.problems, checkAliases(&f.matter, places, text.body)...)
 	if f.id != draftID {
 		for _, p := range text.body.Placeholders() {
-			p.Do += "\nif the text may not be changed any more, write mistakes = \"keep\" in its front matter"
+			p.Do += "\nif the text may no longer be changed, write mistakes = \"keep\" in its front matter"
 			f.problems = append(f.problems, p)
 		}
 	}

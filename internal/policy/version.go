@@ -138,7 +138,7 @@ func idDay(id string) (day.Day, bool) {
 func CheckSlug(at source.Pos, what, s string, taken []string) *source.Problem {
 	if slices.Contains(taken, s) {
 		return source.NewProblem(at, "reserved-name",
-			"the "+what+" "+strconv.Quote(s)+" is the name of something else in addresses",
+			"the "+what+" "+strconv.Quote(s)+" is the name of something else in URLs",
 			"rename it; these names are taken: "+strings.Join(taken, ", "))
 	}
 	if source.Device(s) != "" {
@@ -156,8 +156,8 @@ func CheckSlug(at source.Pos, what, s string, taken []string) *source.Problem {
 	}
 	do := "use lower case letters, digits, hyphens and dots, such as privacy or 2026-01-01.2"
 	if plain := plainName(s); plain != "" {
-		do = "rename it, for instance to " + strconv.Quote(plain) +
-			";\naddresses are made of lower case letters, digits, hyphens and dots"
+		do = "rename it, for example to " + strconv.Quote(plain) +
+			";\nURLs have only lower case letters, digits, hyphens and dots"
 	}
 	return source.NewProblem(at, "bad-name", "the "+what+" "+strconv.Quote(s)+" cannot be part of a URL", do)
 }

@@ -120,7 +120,7 @@ func checkAliases(m *FrontMatter, places *toml.Places, b *markdown.Body) source.
 			strings.HasPrefix(alias, "fn"):
 			problems = append(problems, source.NewProblem(places.Key("aliases", alias), "bad-alias",
 				fmt.Sprintf("%q was never the id of a clause", alias),
-				"write the id as it stood in addresses, after the #: letters, digits and hyphens"))
+				"write the id as it was in URLs, after the #: letters, digits and hyphens"))
 		case !ids[to]:
 			do := toml.Suggest(to, slices.Sorted(maps.Keys(ids)), "%q",
 				"write the id of a clause of this text: look at its heading, or give it one, {#"+to+"}")

@@ -28,7 +28,7 @@ func TestProblemsOfEnds(t *testing.T) {
 		{"leads to \"dato\", and no clause", []string{v, "+++\n[aliases]\nold = \"dato\"\n+++\n# P\n\n## Data\n"}},
 		{"leads to \"zzzzzzzz\", and no clause", []string{v, "+++\n[aliases]\nold = \"zzzzzzzz\"\n+++\n# P\n\n## Data\n"}},
 		{"the former name \"terms\" is the name of", []string{toml, "formerly = [\"terms\"]\n", v, "One.\n", "content/terms/2026-01-01.md", "Two.\n"}},
-		{"the name \"fr\" is where pages in that language", []string{v, "One.\n", "content/privacy/2026-01-01.fr.md", "Un.\n", "content/fr/2026-01-01.md", "Two.\n"}},
+		{"the name \"fr\" is the folder of pages in that language", []string{v, "One.\n", "content/privacy/2026-01-01.fr.md", "Un.\n", "content/fr/2026-01-01.md", "Two.\n"}},
 		{"the language \"DE\" is written \"de\"", []string{toml, "language = \"DE\"\n", v, "One.\n"}},
 		{"the link to \"../terms.md\" leads nowhere", []string{v, "See [terms](../terms.md).\n", "content/terms/draft.md", "Draft.\n"}},
 		{"the link to \"../../secret.txt\" leads out of the folder", []string{v, "See [it](../../secret.txt).\n", "secret.txt", "x"}},

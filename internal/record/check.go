@@ -123,11 +123,11 @@ func (c *check) policy(p *policy.Policy) {
 		code, what, do string
 	}{
 		{changed, "changed-text", "the wording of %d more texts of %q is not the one that was released: %s",
-			"so many at once mostly have one cause: a script, a shared clause, an editor; undo that"},
+			"so many at once usually have one cause: a script, a shared clause, an editor; undo that"},
 		{moved, "moved-stamp", "the stamps of %d more texts of %q are not those that were released: %s",
-			"so many at once mostly have one cause: a script, the time_zone in privgen.toml; undo that"},
+			"so many at once usually have one cause: a script, the time_zone in privgen.toml; undo that"},
 		{lost, "moved-address", "%d more texts of %q have other URLs than those at which they were released: %s",
-			"so many at once mostly have one cause: the language in privgen.toml; put it back"},
+			"so many at once usually have one cause: the language in privgen.toml; put it back"},
 	} {
 		c.problems = append(c.problems, w.named...)
 		if n := len(w.more); n > 0 {

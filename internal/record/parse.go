@@ -122,7 +122,7 @@ var mergeMarks = []string{"<<<<<<<", "=======", ">>>>>>>", "|||||||"}
 func (p *parser) fact(n int, line string) string {
 	words := strings.SplitN(line, " ", 5)
 	if len(words) < 5 || slices.Contains(words[:4], "") {
-		return "this is no fact: it has to begin with a policy, a version, a language and released or corrected"
+		return "this is not a fact: it has to begin with a policy, a version, a language and released or corrected"
 	}
 	one := &fact{Entry: Entry{Key: Key{words[0], words[1], words[2]}, line: n}, kind: words[3]}
 	if p.format > 1 && !p.whole(one, line) {
@@ -358,13 +358,13 @@ func (f *fields) next() bool {
 	}
 	name, rest, ok := strings.Cut(f.rest, "=")
 	if !ok || name == "" || strings.Contains(name, " ") {
-		return f.wrong("%q is no field: name=value", cut(f.rest))
+		return f.wrong("%q is not a field: name=value", cut(f.rest))
 	}
 	var value string
 	if strings.HasPrefix(rest, `"`) {
 		value, rest, ok = unquote(rest)
 		if !ok {
-			return f.wrong("the value of %s is no JSON string", name)
+			return f.wrong("the value of %s is not a JSON string", name)
 		}
 		if rest != "" && rest[0] != ' ' {
 			return f.wrong("there is no space after the value of %s", name)
@@ -372,7 +372,7 @@ func (f *fields) next() bool {
 		rest = strings.TrimPrefix(rest, " ")
 	} else if strings.HasPrefix(rest, "[") {
 		if value, rest, ok = cutList(rest); !ok {
-			return f.wrong("the value of %s is no JSON array of strings", name)
+			return f.wrong("the value of %s is not a JSON array of strings", name)
 		}
 	} else {
 		value, rest, _ = strings.Cut(rest, " ")
@@ -479,7 +479,7 @@ func (f *fields) digest(name string) (sum [32]byte) {
 	s := f.take(name, true)
 	raw, err := hex.DecodeString(s)
 	if err != nil || len(raw) != len(sum) || strings.ToLower(s) != s {
-		f.wrong("%s is no SHA-256: 64 digits, 0 to 9 and a to f", name)
+		f.wrong("%s is not a SHA-256: 64 digits, 0 to 9 and a to f", name)
 		return sum
 	}
 	return [32]byte(raw)
@@ -499,7 +499,7 @@ func (f *fields) released(e *Entry, format int) {
 	e.Digest = f.digest("sha256")
 	e.clauses = f.take("clauses", true)
 	if !arePrints(e.clauses) {
-		f.wrong("clauses is no list of prints: 1f0a:41,77c3:118")
+		f.wrong("clauses is not a list of prints: 1f0a:41,77c3:118")
 	}
 }
 

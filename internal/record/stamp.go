@@ -107,7 +107,7 @@ func (f stampField) parse(s string) (wrong string) {
 		}
 	case *[]string:
 		if *v, err = unlist(s); err != nil {
-			return fmt.Sprintf("the value of %s is no JSON array of strings", f.name)
+			return fmt.Sprintf("the value of %s is not a JSON array of strings", f.name)
 		}
 	case *day.Day:
 		*v, err = day.Parse(s)

@@ -290,7 +290,7 @@ func (p *Edit) Restructured() bool {
 }
 
 // Missing returns how many cells of the other text stand before the cell i of a row,
-// right before it; or behind the last, for i one more.
+// right before it; or after the last, for i one more.
 func (p *Edit) Missing(i int) int {
 	if p.columns == nil {
 		return 0

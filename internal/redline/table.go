@@ -236,7 +236,7 @@ func (cs *columns) level(rows []*Edit) {
 }
 
 // missing returns how many columns of the other text stand before the cell i of a
-// row, right before it; or behind the last, for i one more.
+// row, right before it; or after the last, for i one more.
 func (cs *columns) missing(i int, old bool) int {
 	n, at := 0, 0
 	for _, c := range cs.pairs {

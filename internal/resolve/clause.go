@@ -160,7 +160,7 @@ func (c *clause) take(f *source.File) {
 	if i := bytes.IndexFunc(body, func(r rune) bool { return !unicode.IsSpace(r) }); i >= 0 {
 		start += bytes.LastIndexByte(body[:i], '\n') + 1 // blank lines
 	} else {
-		c.problems = append(c.problems, source.NewProblem(f.Pos(start), "no-text", "the clause holds no text",
+		c.problems = append(c.problems, source.NewProblem(f.Pos(start), "no-text", "the clause has no text",
 			"write its text, or remove the file and the tags that include it"))
 		return
 	}
@@ -190,7 +190,7 @@ func (c *clause) declared(places *toml.Places) {
 		case !used[p]:
 			c.problems = append(c.problems, source.NewProblem(at(), "wrong-parameter",
 				fmt.Sprintf("the parameter %s is not used in the clause", p),
-				fmt.Sprintf("write {{%s}} where it belongs, or take it out of the list", p)))
+				fmt.Sprintf("write {{%s}} where it belongs, or remove it from the list", p)))
 		}
 	}
 	for p := range c.matter.Defaults {

@@ -130,7 +130,7 @@ func (r *run) table(n *node, fr *frame) {
 		return
 	}
 	if fr.inLine || !n.alone {
-		r.problem(fr.file, n.start, "bad-tag", fmt.Sprintf("the table %s stands within a line", t.name),
+		r.problem(fr.file, n.start, "bad-tag", fmt.Sprintf("the table %s is within a line", t.name),
 			fmt.Sprintf("put {{table %s ...}} on a separate line", t.name))
 		return
 	}
@@ -176,7 +176,7 @@ func (r *run) choose(fr *frame, n *node, t *table) (c choice, ok bool) {
 		case "where":
 			w, problem := readWhere(a.text)
 			if problem != "" {
-				r.problem(fr.file, a.at, "bad-tag", fmt.Sprintf("%q is no choice of rows", a.text), problem)
+				r.problem(fr.file, a.at, "bad-tag", fmt.Sprintf("%q is not a choice of rows", a.text), problem)
 				return c, false
 			}
 			if column(w.name, a.at) {

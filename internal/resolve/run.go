@@ -39,7 +39,7 @@ type frame struct {
 	outer  *frame
 	depth  int
 	shift  int  // added to the levels of headings
-	inLine bool // the clause stands within a line
+	inLine bool // the clause is within a line
 }
 
 func (r *run) use(name string, was []byte) { r.uses[name] = sha256.Sum256(was) }
@@ -99,7 +99,7 @@ func (r *run) node(n *node, fr *frame) {
 
 func tooLong(f *source.File, at int) *source.Problem {
 	return source.NewProblem(f.Pos(at), "endless-clause", "the text becomes too long here",
-		fmt.Sprintf("a text can have %d tags and %d MB; take out clauses that include one another again and again",
+		fmt.Sprintf("a text can have %d tags and %d MB; remove clauses that include one another again and again",
 			maxTags, source.MaxSize>>20))
 }
 
@@ -263,7 +263,7 @@ func (r *run) include(n *node, fr *frame) {
 		if up.clause != nil && up.clause.name == c.name {
 			r.problem(fr.file, n.start, "endless-clause",
 				fmt.Sprintf("the clause %s includes itself: %s", c.name, circle(fr, c.name)),
-				"take one of these tags out")
+				"remove one of these tags")
 			return
 		}
 	}
@@ -281,7 +281,7 @@ func (r *run) include(n *node, fr *frame) {
 	}
 	if in.inLine && c.doc.blocks {
 		r.problem(fr.file, n.start, "bad-tag",
-			fmt.Sprintf("the clause %s is more than a paragraph, and stands within a line", c.name),
+			fmt.Sprintf("the clause %s is more than a paragraph, and is within a line", c.name),
 			fmt.Sprintf("put {{clause %s}} on a separate line", c.name))
 		return
 	}

@@ -337,7 +337,7 @@ func (s *scanner) stray(n node) {
 		word = "else"
 	}
 	s.wrong(n, fmt.Sprintf("this {{%s}} belongs to no condition", word),
-		"take it out, or write the {{if NAME}} that it belongs to")
+		"remove it, or write the {{if NAME}} that it belongs to")
 }
 
 func (s *scanner) wrong(n node, what, do string) {

@@ -225,7 +225,7 @@ func readArguments(f *source.File, t *tag, rest []token) (*tag, *source.Problem)
 		for _, a := range t.given {
 			if a.name == rest[0].text {
 				return nil, source.NewProblem(f.Pos(rest[0].at), "wrong-parameter",
-					fmt.Sprintf("%s is given twice", a.name), "take out one of them")
+					fmt.Sprintf("%s is given twice", a.name), "remove one of them")
 			}
 		}
 		t.given = append(t.given, argument{rest[0].text, rest[0].at, rest[2].text, rest[2].kind == '"'})

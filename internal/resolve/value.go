@@ -155,8 +155,8 @@ func CheckValues(values map[string]any, at func(path ...string) source.Pos) sour
 			}
 			for _, lang := range slices.Sorted(maps.Keys(list)) {
 				if _, ok := list[lang].(string); !ok || !isTag(lang) {
-					add("wrong-type", fmt.Sprintf("%q is no text in a language", name+"."+lang),
-						`write a text behind the tag of a language: de = "..."`, name, lang)
+					add("wrong-type", fmt.Sprintf("%q is not a text in a language", name+"."+lang),
+						`write a text after the tag of a language: de = "..."`, name, lang)
 				}
 			}
 			continue

@@ -24,10 +24,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !s.isOurs(r.Host):
 		refuse(w, http.StatusForbidden, "This server is not called "+strings.ToValidUTF8(r.Host, "?")+".\n"+
-			"Ask for it at http://localhost or by its address; to serve under another name, give that to --addr.\n")
+			"Use http://localhost or its address; to serve under another name, pass it to --addr.\n")
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
-		refuse(w, http.StatusMethodNotAllowed, "A site of files can be read only.\n")
+		refuse(w, http.StatusMethodNotAllowed, "This site is read-only.\n")
 	case strings.HasPrefix(r.URL.Path, liveRoot) && !inGallery(r.URL.Path):
 		s.serveLive(w, r)
 	default:

@@ -18,8 +18,8 @@ import (
 var activeKinds = map[string]string{
 	".html": "a page", ".htm": "a page", ".xhtml": "a page", ".xht": "a page", ".shtml": "a page", ".mht": "a page", ".mhtml": "a page", ".hta": "a page",
 	".js": "a script", ".mjs": "a script", ".cjs": "a script", ".jsonp": "a script", ".wasm": "a program", ".swf": "a program", ".jar": "a program", ".class": "a program",
-	".dhtml": "a page", ".xhtm": "a page", ".htmls": "a page", ".xml": "an XML file, which may hold a page", ".xsl": "a style fragment that makes pages", ".xslt": "a style fragment that makes pages",
-	".rdf": "an XML file, which may hold a page", ".xul": "a page", ".xbl": "a script", ".mathml": "an XML file, which may hold a page", ".mml": "an XML file, which may hold a page",
+	".dhtml": "a page", ".xhtm": "a page", ".htmls": "a page", ".xml": "an XML file, which may contain a page", ".xsl": "a style fragment that makes pages", ".xslt": "a style fragment that makes pages",
+	".rdf": "an XML file, which may contain a page", ".xul": "a page", ".xbl": "a script", ".mathml": "an XML file, which may contain a page", ".mml": "an XML file, which may contain a page",
 	".svgz": "a compressed picture, which cannot be checked",
 	".htc":  "a script", ".htaccess": "the config of a server", ".appcache": "the config of a browser", ".webmanifest": "the config of a browser",
 }
@@ -104,7 +104,7 @@ func activeSVG(content []byte) string {
 			}
 		case xml.StartElement:
 			if !root && strings.ToLower(t.Name.Local) != "svg" {
-				return fmt.Sprintf("it is no picture: it begins with <%s>", t.Name.Local)
+				return fmt.Sprintf("it is not a picture: it begins with <%s>", t.Name.Local)
 			}
 			root = true
 			if strings.ToLower(t.Name.Local) == "style" {

@@ -105,7 +105,7 @@ func (s *Site) loadPictures(in Input, last *Site, h *tree.Hash) (problems source
 		first, rest, _ := strings.Cut(one.name, "/")
 		if !fs.ValidPath(one.name) || first != staticFolder && first != Content || strings.Contains("/"+rest, "/.") {
 			problems = append(problems, source.NewProblem(at, "bad-asset",
-				fmt.Sprintf("%q is no path of a file in static or content", one.name),
+				fmt.Sprintf("%q is not a path of a file in static or content", one.name),
 				fmt.Sprintf("put the file in the folder static, and write %s = \"static/%s\"", one.key,
 					path.Base(one.name))))
 			continue
@@ -117,7 +117,8 @@ func (s *Site) loadPictures(in Input, last *Site, h *tree.Hash) (problems source
 				fmt.Sprintf("the file %q cannot be read: %s", one.name, problem.What),
 				"put a picture there, or write the path of one in static")
 		case problem == nil && !strings.HasPrefix(staticType(one.name), "image/"):
-			problem = source.NewProblem(at, "bad-asset", fmt.Sprintf("%q is no picture that browsers show", one.name),
+			problem = source.NewProblem(at, "bad-asset",
+				fmt.Sprintf("%q is not a picture that browsers show", one.name),
 				"name an SVG, PNG, JPEG, WebP, AVIF, GIF, or ICO file")
 		case a.active != "" && s.Config.Markdown.Active != "publish":
 			problem = activeProblem(at, one.name, a.active)
@@ -133,7 +134,7 @@ func (s *Site) loadPictures(in Input, last *Site, h *tree.Hash) (problems source
 func activeProblem(at source.Pos, name, what string) *source.Problem {
 	return source.NewProblem(at, "active-content",
 		fmt.Sprintf("the file %q can run code in readers' browsers: %s", name, what),
-		"link to a picture, a PDF or a text instead, or take that out of the file;\n"+
+		"link to a picture, a PDF or a text instead, or remove that from the file;\n"+
 			"to publish it as it is, write in privgen.toml: [markdown] active_files = \"publish\"")
 }
 

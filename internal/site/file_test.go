@@ -54,7 +54,7 @@ func TestStatic(t *testing.T) {
 	}
 	in := input("static/pipe", "x")
 	in.Files.(fstest.MapFS)["static/pipe"].Mode = fs.ModeNamedPipe
-	if have := problemsOf(in); len(have) != 1 || !strings.HasSuffix(have[0], "this is no regular file") {
+	if have := problemsOf(in); len(have) != 1 || !strings.HasSuffix(have[0], "this is not a regular file") {
 		t.Errorf("a pipe: have %q", have)
 	}
 }
@@ -73,10 +73,10 @@ func TestPictures(t *testing.T) {
 		t.Error("the pictures are not part of the key of every page")
 	}
 	for keys, want := range map[string]string{
-		`logo = "../logo.svg"`:      `bad-asset privgen.toml: "../logo.svg" is no path of a file in static or content`,
-		`logo_dark = "static/.svg"`: `bad-asset privgen.toml: "static/.svg" is no path of a file in static or content`,
+		`logo = "../logo.svg"`:      `bad-asset privgen.toml: "../logo.svg" is not a path of a file in static or content`,
+		`logo_dark = "static/.svg"`: `bad-asset privgen.toml: "static/.svg" is not a path of a file in static or content`,
 		`icon = "static/none.ico"`:  `no-such-file privgen.toml: the file "static/none.ico" cannot be read: there is no such file`,
-		`icon = "static/a.txt"`:     `bad-asset privgen.toml: "static/a.txt" is no picture that browsers show`,
+		`icon = "static/a.txt"`:     `bad-asset privgen.toml: "static/a.txt" is not a picture that browsers show`,
 		`logo = "static/a.svg"`: `active-content privgen.toml: the file "static/a.svg" can run code in readers' browsers: ` +
 			`it has the element <script>`,
 	} {

@@ -111,7 +111,7 @@ func TestLoadProblems(t *testing.T) {
 		{`there is no policy "zzzzzz"`, []string{"privgen.toml", strings.Replace(config, `"terms"`, `"zzzzzz"`, 1)}},
 		{`there is no theme "gazete"`, []string{"privgen.toml", config + "[theme]\nname = \"gazete\"\n"}},
 		{`there is no theme "zzzzzz"`, []string{"privgen.toml", config + "[theme]\nname = \"zzzzzz\"\n"}},
-		{"holds no policies", []string{"content/privacy/2025-01-01.md", "", "content/privacy/2026-01-01.md", "", "content/privacy/2026-01-01.de.md", "", "content/privacy/seal.png", "", "content/terms/2026-02-01.md", "", "content/terms/policy.toml", "", "content/cookies/2026-02-01.md", ""}},
+		{"has no policies", []string{"content/privacy/2025-01-01.md", "", "content/privacy/2026-01-01.md", "", "content/privacy/2026-01-01.de.md", "", "content/privacy/seal.png", "", "content/terms/2026-02-01.md", "", "content/terms/policy.toml", "", "content/cookies/2026-02-01.md", ""}},
 		{"can run code in readers' browsers", []string{"content/privacy/2026-01-01.md", "[x](x.html)\n", "content/privacy/x.html", "<script>alert(1)</script>"}},
 		{"privgen.lock", []string{"privgen.lock", "nonsense\n"}},
 		{"templates/words/de.toml", []string{"templates/words/de.toml", "nonsense\n"}},

@@ -51,8 +51,8 @@ func findStatic(files fs.FS) (map[string]bool, source.Problems) {
 				fmt.Sprintf("%q is hidden, and hidden files are not published", d.Name()),
 				"remove it, or rename it; of hidden folders, only static/.well-known is published"))
 		case !d.IsDir() && !d.Type().IsRegular():
-			problems = append(problems, source.NewProblem(source.In(name), "bad-asset", "this is no regular file",
-				"put a copy of what it holds in its place"))
+			problems = append(problems, source.NewProblem(source.In(name), "bad-asset", "this is not a regular file",
+				"put a copy of its content in its place"))
 		case strings.ContainsAny(rel, `\:*?"<>|`):
 			problems = append(problems, source.NewProblem(source.In(name), "bad-asset",
 				fmt.Sprintf("the name %q cannot be one on every system", d.Name()), "rename the file"))

@@ -84,11 +84,11 @@ func Parse(name string, raw []byte) (*File, *Problem) {
 	f := &File{Name: name, Text: text}
 	if alone >= 0 && strings.HasSuffix(name, ".toml") {
 		// In TOML it does not end a line. Some editors show it as one, and others do not.
-		return nil, NewProblem(f.Pos(alone), "bad-toml", "the text holds a carriage return without a line feed",
+		return nil, NewProblem(f.Pos(alone), "bad-toml", "the text has a carriage return without a line feed",
 			"write the line anew, or save the file with the line endings of your system")
 	}
 	if i := bytes.IndexByte(text, 0); i >= 0 {
-		return nil, NewProblem(f.Pos(i), "not-text", "the text holds a NUL byte",
+		return nil, NewProblem(f.Pos(i), "not-text", "the text has a NUL byte",
 			"this looks like a binary file, or like UTF-16; save it as UTF-8 text")
 	}
 	if !utf8.Valid(text) {
@@ -101,7 +101,7 @@ func Parse(name string, raw []byte) (*File, *Problem) {
 			i += n
 		}
 		return nil, NewProblem(f.Pos(i), "not-utf8", fmt.Sprintf("the byte 0x%02X is not UTF-8", text[i]),
-			"save the file as UTF-8, for instance with: iconv -f WINDOWS-1252 -t UTF-8")
+			"save the file as UTF-8, for example with: iconv -f WINDOWS-1252 -t UTF-8")
 	}
 	return f, nil
 }
@@ -110,7 +110,7 @@ func Parse(name string, raw []byte) (*File, *Problem) {
 func TooLarge(name string, size int64) *Problem {
 	return NewProblem(In(name), "too-large", fmt.Sprintf("the file has %d MB; a text may have at most %d MB",
 		(size+1<<20-1)>>20, MaxSize>>20),
-		"split the text into several policies, or take out what is not text")
+		"split the text into several policies, or remove what is not text")
 }
 
 // Pos returns the position of the byte at offset; an offset past the end is the

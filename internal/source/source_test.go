@@ -54,17 +54,17 @@ func TestParseProblems(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, raw, code, want string }{
 		{"NUL", "One.\nTw\x00o.", "not-text",
-			"a.md:2:3: the text holds a NUL byte\n\tthis looks like a binary file, or like UTF-16; save it as UTF-8 text"},
+			"a.md:2:3: the text has a NUL byte\n\tthis looks like a binary file, or like UTF-16; save it as UTF-8 text"},
 		{"UTF-16", "\xff\xfeO\x00n\x00e\x00", "not-text",
-			"a.md:1:4: the text holds a NUL byte\n\tthis looks like a binary file, or like UTF-16; save it as UTF-8 text"},
+			"a.md:1:4: the text has a NUL byte\n\tthis looks like a binary file, or like UTF-16; save it as UTF-8 text"},
 		{"Latin-1", "Straße\r\nStra\xdfe", "not-utf8",
-			"a.md:2:5: the byte 0xDF is not UTF-8\n\tsave the file as UTF-8, for instance with: iconv -f WINDOWS-1252 -t UTF-8"},
+			"a.md:2:5: the byte 0xDF is not UTF-8\n\tsave the file as UTF-8, for example with: iconv -f WINDOWS-1252 -t UTF-8"},
 		{"a character cut off", "日本\xe8\xaa", "not-utf8",
-			"a.md:1:3: the byte 0xE8 is not UTF-8\n\tsave the file as UTF-8, for instance with: iconv -f WINDOWS-1252 -t UTF-8"},
+			"a.md:1:3: the byte 0xE8 is not UTF-8\n\tsave the file as UTF-8, for example with: iconv -f WINDOWS-1252 -t UTF-8"},
 		{"a surrogate", "\xed\xa0\x80", "not-utf8",
-			"a.md:1:1: the byte 0xED is not UTF-8\n\tsave the file as UTF-8, for instance with: iconv -f WINDOWS-1252 -t UTF-8"},
+			"a.md:1:1: the byte 0xED is not UTF-8\n\tsave the file as UTF-8, for example with: iconv -f WINDOWS-1252 -t UTF-8"},
 		{"one byte too long", strings.Repeat("a", source.MaxSize+1), "too-large",
-			"a.md:1:1: the file has 5 MB; a text may have at most 4 MB\n\tsplit the text into several policies, or take out what is not text"},
+			"a.md:1:1: the file has 5 MB; a text may have at most 4 MB\n\tsplit the text into several policies, or remove what is not text"},
 	} {
 		f, problem := source.Parse("a.md", []byte(test.raw))
 		if f != nil || problem == nil {

@@ -125,7 +125,7 @@ func (r *Build) Print(w io.Writer) {
 	List(w, "not part of the site any more, but changed by somebody, so left there", r.Kept, len(r.Kept))
 	List(w, "not written by privgen, and left alone", r.Foreign, r.Foreigners)
 	List(w, "former names that _redirects does not cover in full, because hosts read only 100 rules with a wildcard;\n"+
-		"the pages under these names lead to the present ones anyway", r.Unredirected, len(r.Unredirected))
+		"the pages under these names redirect to the current ones", r.Unredirected, len(r.Unredirected))
 }
 
 func (p builtPolicy) standing() string {

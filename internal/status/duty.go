@@ -161,7 +161,7 @@ func (r *Review) problem(v *policy.Version) *source.Problem {
 }
 
 // parallel returns a problem if the newest version was released without another
-// version, and so takes back what that one changed: on another branch, or before the
+// version, and so undoes what that one changed: on another branch, or before the
 // other was. A past version that was recorded later is history, and no finding.
 func (o *observer) parallel() *source.Problem {
 	v, r := o.p.Newest(), o.site.Record()
@@ -192,7 +192,7 @@ func (o *observer) parallel() *source.Problem {
 			continue
 		}
 		return source.NewProblem(source.In(v.Authoritative().File), "parallel-release",
-			fmt.Sprintf("%s %s was released without %s, and takes back what that version changed", o.p.Slug,
+			fmt.Sprintf("%s %s was released without %s, and undoes what that version changed", o.p.Slug,
 				v.ID, w.ID),
 			fmt.Sprintf("see what: privgen redline %s %s..%s\nrelease another version, with both changes, "+
 				"for %s or later%s", o.p.Slug, w.ID, v.ID, v.Effective().In(zone), do))

@@ -44,7 +44,7 @@ func TestParallel(t *testing.T) {
 	if len(p.Duties) != 1 {
 		t.Fatalf("have %v", p.Duties)
 	}
-	const what, do = "privacy 2026-08-01 was released without 2026-07-01, and takes back what that version changed",
+	const what, do = "privacy 2026-08-01 was released without 2026-07-01, and undoes what that version changed",
 		"release another version, with both changes, for 2026-08-01 or later"
 	if d := p.Duties[0]; d.Code != "parallel-release" || d.File != post || d.What != what || !strings.Contains(d.Do, do) {
 		t.Errorf("have %s %v: %s; %s", d.Code, d.Pos, d.What, d.Do)

@@ -237,7 +237,7 @@ func (s *azure) change(ctx context.Context, method, address string, h http.Heade
 	}
 	if sent, has := h.Get("Content-MD5"), resp.Header.Get("Content-MD5"); sent != "" && has != "" && has != sent {
 		resp.Body.Close()
-		return "", fmt.Errorf("the store answers that it holds other bytes than were sent (MD5 %s, not %s)", has, sent)
+		return "", fmt.Errorf("the store reports other bytes than were sent (MD5 %s, not %s)", has, sent)
 	}
 	return unquoted(resp.Header.Get("ETag")), resp.Body.Close()
 }

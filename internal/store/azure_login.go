@@ -69,7 +69,7 @@ func checkAzureEndpoint(base *url.URL, named string) error {
 	if local || byUser || ours {
 		return nil
 	}
-	return source.Refuse("endpoint", fmt.Sprintf("the endpoint %q is no host of Azure, and your login would "+
+	return source.Refuse("endpoint", fmt.Sprintf("the endpoint %q is not a host of Azure, and your login would "+
 		"be sent to it", base.Host),
 		fmt.Sprintf("if you trust this host, run privgen with: %s=%s://%s", azureEndpointEnv, base.Scheme,
 			base.Host))
@@ -78,7 +78,7 @@ func checkAzureEndpoint(base *url.URL, named string) error {
 // openAzureAuth chooses how requests to an account are authorized.
 func openAzureAuth(account string, env func(string) string) (azureAuth, error) {
 	// The errors do not repeat what is wrong: it may be most of a key.
-	const do = "look whether AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN is whole, or take it out of the " +
+	const do = "check whether AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN is whole, or remove it from the " +
 		"environment and log in with: az login"
 	broken := source.Refuse("target", "the credentials for Azure cannot be used",
 		do)
@@ -201,12 +201,12 @@ func newAzureLogin(env func(string) string) (*azureLogin, error) {
 		return nil, source.Refuse("target", fmt.Sprintf("AZURE_TOKEN_CREDENTIALS is %q, which is no way to "+
 			"log in that privgen knows", wanted),
 			"write prod, dev, EnvironmentCredential, WorkloadIdentityCredential, ManagedIdentityCredential or "+
-				"AzureCLICredential, or take it out of the environment")
+				"AzureCLICredential, or remove it from the environment")
 	}
 	if env("AZURE_CLIENT_CERTIFICATE_PATH") != "" && env("AZURE_CLIENT_SECRET") == "" && wanted != "dev" {
 		return nil, source.Refuse("target", "AZURE_CLIENT_CERTIFICATE_PATH is set, and privgen does not log "+
 			"in with certificates",
-			"log in with: az login --service-principal --certificate FILE; and take it out of the environment")
+			"log in with: az login --service-principal --certificate FILE; and remove it from the environment")
 	}
 	return l, nil
 }
@@ -267,7 +267,7 @@ func (l *azureLogin) exchange(ctx context.Context, secret string, params url.Val
 	host := strings.TrimRight(cmp.Or(l.env("AZURE_AUTHORITY_HOST"), "https://login.microsoftonline.com"), "/")
 	if !strings.HasPrefix(host, "https://") {
 		return nil, source.Fix(errors.New("AZURE_AUTHORITY_HOST is not the URL of a login service"),
-			"write it as https://HOST, or take it out of the environment")
+			"write it as https://HOST, or remove it from the environment")
 	}
 	c := clientcredentials.Config{ClientID: client, ClientSecret: secret, AuthStyle: oauth2.AuthStyleInParams,
 		EndpointParams: params,
@@ -318,8 +318,8 @@ func (l *azureLogin) managed(ctx context.Context) (*oauth2.Token, error) {
 		return nil, errNoAzureLogin // a machine without an identity, or no machine of Azure's
 	default:
 		return nil, source.Fix(fmt.Errorf("the machine's identity service refuses: %d", code),
-			"give the machine the managed identity that AZURE_CLIENT_ID names, or take that out "+
-				"of the environment")
+			"give the machine the managed identity that AZURE_CLIENT_ID names, or remove that "+
+				"from the environment")
 	}
 }
 
@@ -397,7 +397,7 @@ func azureLoginFault(err error) error {
 	}
 	reason := strings.TrimSpace(strconv.Itoa(r.Response.StatusCode) + " " + azureReason().FindString(string(r.Body)))
 	return source.Fix(fmt.Errorf("the login of Azure refuses the credentials: %s", reason),
-		"look whether AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET or "+
-			"AZURE_FEDERATED_TOKEN_FILE are right and have not expired,\nor take them out of the "+
+		"check whether AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET or "+
+			"AZURE_FEDERATED_TOKEN_FILE are right and have not expired,\nor remove them from the "+
 			"environment and log in with: az login")
 }

@@ -192,7 +192,7 @@ func (g *gcs) Put(ctx context.Context, o Object, body *io.SectionReader, when Co
 	}
 	var put gcsObject
 	if err = decode(ctx, resp, &put); err == nil && put.MD5 != "" && put.MD5 != sum {
-		err = fmt.Errorf("the store answers that it holds other bytes than were sent (MD5 %s, not %x)", put.MD5, digest)
+		err = fmt.Errorf("the store reports other bytes than were sent (MD5 %s, not %x)", put.MD5, digest)
 	}
 	return put.tag(), err
 }

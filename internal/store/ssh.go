@@ -249,7 +249,7 @@ func (h *sshHost) place(ctx context.Context, c *sshConn, temp, name string, when
 		case look == nil && when.Absent:
 			return "", ErrTaken
 		case look == nil && info.IsDir():
-			return "", errors.New("a folder stands where the file belongs")
+			return "", errors.New("a folder is where the file belongs")
 		}
 		return "", h.full(ctx, c, 0, err)
 	}

@@ -203,7 +203,7 @@ func (h *sshHost) fault(ctx context.Context, c *sshConn, err error) error {
 			fmt.Sprintf("the user who logs in to %s needs the right to read and write the folder %s and all "+
 				"in it", h.name, h.root))
 	case errors.As(err, &status) && status.FxCode() == sftp.ErrSSHFxFailure:
-		return fmt.Errorf("the host could not do it: look whether a quota of %s is used up, and what else is in "+
+		return fmt.Errorf("the host could not do it: check whether a quota of %s is used up, and what else is in "+
 			"its folder", h.name)
 	case errors.As(err, &status) && status.FxCode() == sftp.ErrSSHFxBadMessage:
 		return errors.New("the host does not take the name: it may be too long")
@@ -211,7 +211,7 @@ func (h *sshHost) fault(ctx context.Context, c *sshConn, err error) error {
 		!errors.Is(err, sftp.ErrSSHFxNoConnection):
 		return fmt.Errorf("the host answers %v", status.FxCode())
 	case errors.As(err, &local) && local.Op == "mkdir":
-		return errors.New("a file stands where a folder belongs")
+		return errors.New("a file is where a folder belongs")
 	}
 	// The program has ended, or is of no use any more.
 	c.stop()
@@ -229,7 +229,7 @@ func sshSaid(host, said string) error {
 	switch {
 	case has("remote host identification has changed"):
 		return source.Fix(fmt.Errorf("the key of the host %s is not the one in known_hosts", host),
-			fmt.Sprintf("somebody may stand between; if the host was set up anew, take its old key out with: "+
+			fmt.Sprintf("somebody may intercept the connection; if the host was set up anew, remove its old key with: "+
 				"ssh-keygen -R %s", host))
 	case has("host key verification failed"), has("host key is known"):
 		return source.Fix(fmt.Errorf("the key of the host %s is not known", host),

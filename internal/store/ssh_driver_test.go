@@ -326,7 +326,7 @@ func TestSSHRefuses(t *testing.T) {
 	fails("ssh://no-such-host.invalid/www", `there is no host "no-such-host.invalid"`)
 
 	s := openTarget(t, server.address(""), "")
-	for path, want := range map[string]string{"file/index.html": "a file stands where a folder belongs", "built": "a folder stands where the file belongs",
+	for path, want := range map[string]string{"file/index.html": "a file is where a folder belongs", "built": "a folder is where the file belongs",
 		strings.Repeat("n", 300): "the host"} {
 		_, err := s.Put(context.Background(), store.Object{Path: path}, io.NewSectionReader(strings.NewReader("x"), 0, 1), store.Condition{})
 		if err == nil || !strings.Contains(err.Error(), want) {

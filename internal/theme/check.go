@@ -116,7 +116,7 @@ func (c *checker) unused(b *block, drawn []string) {
 		what = fmt.Sprintf("no page uses the file %q", b.name)
 		drawn = slices.DeleteFunc(slices.Clone(drawn), func(name string) bool { return !isKindFile(name) })
 	}
-	c.problem(b.start(), "unused-block", what, suggest(b.name, drawn, "pages use", "take it out"))
+	c.problem(b.start(), "unused-block", what, suggest(b.name, drawn, "pages use", "remove it"))
 }
 
 func (c *checker) problem(at source.Pos, code, what, do string) {
@@ -359,7 +359,7 @@ func (w *walk) field(t reflect.Type, name string, pos parse.Pos) reflect.Type {
 			return known(f.Type)
 		}
 		w.say(pos, "no-such-field", fmt.Sprintf("%s has no field %q", describe(t), name),
-			suggest(name, fieldNames(u), "it has", "take it out"))
+			suggest(name, fieldNames(u), "it has", "remove it"))
 	case u.Kind() == reflect.Map:
 		return known(u.Elem())
 	default:
@@ -372,7 +372,7 @@ func fieldless(u reflect.Type) string {
 	if u.Kind() == reflect.Slice {
 		return "go through the list with {{range}}, or take an entry of it with index"
 	}
-	return "write what stands before the dot alone"
+	return "write what is before the dot alone"
 }
 
 func (w *walk) setting(name string, pos parse.Pos) reflect.Type {

@@ -89,7 +89,7 @@ func (s *sheet) checkProperty(name string, offset int, known map[string]bool) {
 		return
 	}
 	do := toml.Suggest(name, slices.Sorted(maps.Keys(known)), "%q",
-		"take it out, or write a property of CSS: browsers ignore this one")
+		"remove it, or write a property of CSS: browsers ignore this one")
 	s.say(offset, "unknown-property", fmt.Sprintf("CSS has no property %q", name), do)
 }
 

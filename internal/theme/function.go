@@ -110,7 +110,7 @@ func (w *walk) function(dot reflect.Type, n *parse.IdentifierNode, args []parse.
 		}
 	}
 	w.say(n.Pos, "no-such-function", fmt.Sprintf("there is no function %q", n.Ident),
-		suggest(n.Ident, w.functionNames(), "there are", "take it out"))
+		suggest(n.Ident, w.functionNames(), "there are", "remove it"))
 	return nil
 }
 

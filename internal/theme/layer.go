@@ -142,7 +142,7 @@ func (s *set) add(blocks map[string]*block) (problems source.Problems) {
 		b := blocks[name]
 		if old := s.blocks[name]; old != nil && old.file.layer == b.file.layer && !b.body {
 			problems = append(problems, source.NewProblem(b.start(), "bad-template",
-				fmt.Sprintf("the block %q is also defined in %v", name, old.start()), "take one of them out"))
+				fmt.Sprintf("the block %q is also defined in %v", name, old.start()), "remove one of them"))
 			continue
 		}
 		s.blocks[name] = b
@@ -238,15 +238,15 @@ func wayOut(what string) string {
 	for _, c := range []struct{ part, do string }{
 		{"unexpected EOF", "an {{if}}, {{range}}, {{with}}, {{block}} or {{define}} above has no {{end}}; add it"},
 		{"unexpected {{end}}",
-			"take this {{end}} out, or add the {{if}}, {{range}}, {{with}}, {{block}} or {{define}} that it ends"},
-		{"unexpected {{else}}", "take this {{else}} out; an {{else}} belongs to an {{if}}, {{range}} or {{with}}"},
+			"remove this {{end}}, or add the {{if}}, {{range}}, {{with}}, {{block}} or {{define}} that it ends"},
+		{"unexpected {{else}}", "remove this {{else}}; an {{else}} belongs to an {{if}}, {{range}} or {{with}}"},
 		{"unclosed action", "close the action with }}"},
 		{"unterminated", "close the text with the quote that it begins with"},
 		{"undefined variable", "set the variable before, with {{$name := ...}}, in the same block"},
-		{"multiple definition", "take one of the definitions out"},
+		{"multiple definition", "remove one of the definitions"},
 		{"<define>", "a {{define}} cannot be in another block; move it to the end of the file"},
 		{"comment", "write a comment as {{/* ... */}}"},
-		{"outside {{range}}", "it can stand between {{range}} and its {{end}} only"},
+		{"outside {{range}}", "it can only be between {{range}} and its {{end}}"},
 		{"missing value", "say what for, as in {{if .Summary}}"},
 	} {
 		if strings.Contains(what, c.part) {

@@ -81,7 +81,7 @@ func (t *Theme) Message(name string, m *Message) ([]byte, error) {
 			shown := path.Join(l.name, l.dir, e.Name())
 			if i > 0 && !strings.HasPrefix(e.Name(), ".") && !slices.Contains(messages, e.Name()) {
 				return nil, source.NewProblem(source.In(shown), "unused-block", "no notice uses this file",
-					suggest(e.Name(), messages, "notices use", "take it out"))
+					suggest(e.Name(), messages, "notices use", "remove it"))
 			}
 			if e.Name() != name {
 				continue

@@ -56,14 +56,14 @@ no-such-field templates/a.html:1:78: a home page has no field "Xyzzyq"
 		{name: "a field of an entry", own: map[string]string{"archive.html": page("<h1>a</h1>{{range $i, $v := .Versions}}{{$v.Nam}}{{.ID}}{{$i.X}}{{end}}")}, want: `no-such-field templates/archive.html:1:150: a version has no field "Nam"
     did you mean "Name"?
 no-such-field templates/archive.html:1:167: a number has no fields, so no "X"
-    write what stands before the dot alone
+    write what is before the dot alone
 `},
 		{name: "a field of a pointer, in with and else", own: map[string]string{"version.html": page(`{{template "text" .}}{{with .Previous}}{{.Nme}}{{else}}{{.Nme}}{{end}}{{.Slug.X}}{{.Formats.X}}`)}, want: `no-such-field templates/version.html:1:148: a version has no field "Nme"
     did you mean "Name"?
 no-such-field templates/version.html:1:164: a version page has no field "Nme"
     did you mean "Name"?
 no-such-field templates/version.html:1:184: a text has no fields, so no "X"
-    write what stands before the dot alone
+    write what is before the dot alone
 no-such-field templates/version.html:1:198: a list has no fields, so no "X"
     go through the list with {{range}}, or take an entry of it with index
 `},
@@ -130,12 +130,12 @@ missing-block base/version.html:1:118: there is no block "text"
     give a file that only defines blocks another name, such as blocks.html
 `},
 		{name: "a block twice", own: map[string]string{"a.html": `{{define "top"}}x{{end}}`, "b.html": "\n{{- block \"top\" .}}x{{end}}"}, want: `bad-template templates/b.html:2:1: the block "top" is also defined in templates/a.html:1:1
-    take one of them out
+    remove one of them
 `},
 		{name: "syntax, all files at once", own: map[string]string{"a.html": "{{define \"top\"}}\n{{if .X}}", "b.html": "a\n{{end}}", "c.html": "ä {{.X", "d.html": `{{$x}}`, "e.html": "{{.X }", "f.html": "{{if}}{{end}}"}, want: `bad-template templates/a.html:2:1: unexpected EOF
     an {{if}}, {{range}}, {{with}}, {{block}} or {{define}} above has no {{end}}; add it
 bad-template templates/b.html:2:1: unexpected {{end}}
-    take this {{end}} out, or add the {{if}}, {{range}}, {{with}}, {{block}} or {{define}} that it ends
+    remove this {{end}}, or add the {{if}}, {{range}}, {{with}}, {{block}} or {{define}} that it ends
 bad-template templates/c.html:1:3: unclosed action
     close the action with }}
 bad-template templates/d.html:1:3: undefined variable "$x"
@@ -156,11 +156,11 @@ no-such-setting templates/a.html:1:56: the theme has no setting "akzent"
 no-such-asset templates/a.html:1:75: there is no asset "loge.svg"
     did you mean "logo.svg"?
 no-such-field templates/a.html:1:126: a text has no fields, so no "x"
-    write what stands before the dot alone
+    write what is before the dot alone
 `},
 		{name: "not text", own: map[string]string{"a.html": "\xff", "b.html": "\x00"}, want: `not-utf8 templates/a.html:1:1: the byte 0xFF is not UTF-8
-    save the file as UTF-8, for instance with: iconv -f WINDOWS-1252 -t UTF-8
-not-text templates/b.html:1:1: the text holds a NUL byte
+    save the file as UTF-8, for example with: iconv -f WINDOWS-1252 -t UTF-8
+not-text templates/b.html:1:1: the text has a NUL byte
     this looks like a binary file, or like UTF-16; save it as UTF-8 text
 `},
 		{name: "what only drawing shows", own: map[string]string{"version.html": page(`{{template "text" .}}` + "\n" + `{{.Previous.Name}}`)}, want: `template-failed templates/version.html:2:12: the template stops here on a version page: there is nothing that could have a "Name"
@@ -194,7 +194,7 @@ type = "text"
 default = ""
 `
 	for _, tt := range []problemTest{
-		{name: "a theme.toml that is no text", th: map[string]string{"theme.toml": "\x00"}, want: `not-text themes/quiet/theme.toml:1:1: the text holds a NUL byte
+		{name: "a theme.toml that is no text", th: map[string]string{"theme.toml": "\x00"}, want: `not-text themes/quiet/theme.toml:1:1: the text has a NUL byte
     this looks like a binary file, or like UTF-16; save it as UTF-8 text
 `},
 		{name: "a name that is not there", th: map[string]string{"theme.toml": manifest}, settings: map[string]any{"acent": "red"}, want: `no-such-setting privgen.toml:9:1: the theme "quiet" has no setting "acent"
@@ -266,20 +266,20 @@ func TestAssetProblems(t *testing.T) {
 			"assets/e.css": "a { b: c( } /* x",
 			"assets/f.css": "a { background: image-set('https://x.example/a.png' 1x); b: \"c\n }",
 		}, want: `bad-css templates/assets/a.css:1:1: style sheets are joined into one in UTF-8, so they cannot choose a character set
-    save the file as UTF-8 and take the @charset out
+    save the file as UTF-8 and remove the @charset
 bad-css templates/assets/a.css:2:9: style sheets are joined into one, so they cannot import another
-    put the file into the folder assets, where it is joined by itself, and take the @import out
+    put the file into the folder assets, where it is joined by itself, and remove the @import
 third-party templates/assets/a.css:3:17: url("//cdn.example/x.png") would load from another host
     put a copy of the file into the folder assets and write its name: url("x.png")
 third-party templates/assets/b.css:1:9: this @import would load from another host
-    take it out, and put a copy of the file into the folder assets
+    remove it, and put a copy of the file into the folder assets
 bad-css templates/assets/b.css:1:34: "{" is not closed
     add the missing "}"
 bad-css templates/assets/c.css:1:3: "}" closes nothing
-    take it out
+    remove it
 third-party templates/assets/d.css:1:17: url("https://cdn.example/x.png") would load from another host
     put a copy of the file into the folder assets and write its name: url("x.png")
-third-party templates/assets/d.css:1:50: this url() holds its data in itself, which the site's Content-Security-Policy blocks
+third-party templates/assets/d.css:1:50: this url() contains its data, which the site's Content-Security-Policy blocks
     put the data into a file in the folder assets and write its name: url("picture.svg")
 no-such-asset templates/assets/d.css:1:80: there is no asset "no.png"
     put the file into the folder assets of the theme
@@ -325,13 +325,13 @@ func TestBrokenPromises(t *testing.T) {
 	article := `<article data-policy="{{.Text.Policy}}" data-version="{{.Text.Version}}" lang="{{.Text.Lang}}" dir="{{.Text.Dir}}">`
 	for _, tt := range []problemTest{
 		{name: "scripts and styles", own: top(`<script src="https://cdn.example/x.js"></script><style>a{}</style><p style="color:red" onclick="x()">`), want: `broken-promise templates/a.html:1:17: the page has a script
-    take it out; pages work without scripts, and the site's Content-Security-Policy blocks them
+    remove it; pages work without scripts, and the site's Content-Security-Policy blocks them
 broken-promise templates/a.html:1:65: the page has a style element
     move it into a style sheet in assets; the site's Content-Security-Policy blocks it here
 broken-promise templates/a.html:1:86: an element <p> has a style attribute
     give it a class and move the style into a style sheet in assets; the site's Content-Security-Policy blocks it here
 broken-promise templates/a.html:1:104: an element <p> has the attribute onclick
-    take it out; pages work without scripts, and the site's Content-Security-Policy blocks them
+    remove it; pages work without scripts, and the site's Content-Security-Policy blocks them
 `},
 		{name: "other hosts", own: top(`<img src="http://cdn.example/a.png" alt=""><img srcset="/a.png 1x, //cdn.example/b.png 2x" alt=""><a href="https://elsewhere.example/">x</a><link rel="preconnect" href="https://f.example">`), want: `broken-promise templates/a.html:1:27: an element <img> loads "http://cdn.example/a.png", which is not on the site
     put a copy into the folder assets and write {{asset "NAME"}}; pages load nothing from another host
@@ -370,7 +370,7 @@ broken-promise templates/home.html:1:1: the page has no h1 element
 broken-promise templates/home.html:1:1: the page has no main element
     let each page have exactly one <main>
 `},
-		{name: "a note in the article", own: map[string]string{"policy.html": doc(article + `{{.Text.Heading}}<p>Read this.</p>{{.Text.Body}}</article>`)}, want: `broken-promise templates/policy.html:1:116: the article holds words that are not the policy's own
+		{name: "a note in the article", own: map[string]string{"policy.html": doc(article + `{{.Text.Heading}}<p>Read this.</p>{{.Text.Body}}</article>`)}, want: `broken-promise templates/policy.html:1:116: the article has words that are not the policy's own
     put data-added on every element in the article that is not {{.Text.Heading}} or {{.Text.Body}}
 `},
 		{name: "a marked note in the article", own: map[string]string{"policy.html": doc(article + `{{.Text.Heading}}<p data-added>Read this.</p>{{.Text.Body}}</article>`)}},
@@ -378,7 +378,7 @@ broken-promise templates/home.html:1:1: the page has no main element
     write the article as <article data-policy="{{.Text.Policy}}" data-version="{{.Text.Version}}" lang="{{.Text.Lang}}" dir="{{.Text.Dir}}">,
     with {{.Text.Heading}} and {{.Text.Body}} in it, or keep the block "text"
 `},
-		{name: "half an article", own: map[string]string{"policy.html": doc(article + `{{.Text.Body}}</article>{{.Text.Heading}}`)}, want: `broken-promise templates/policy.html:1:116: the article does not hold the whole text
+		{name: "half an article", own: map[string]string{"policy.html": doc(article + `{{.Text.Body}}</article>{{.Text.Heading}}`)}, want: `broken-promise templates/policy.html:1:116: the article does not have the whole text
     write the article as <article data-policy="{{.Text.Policy}}" data-version="{{.Text.Version}}" lang="{{.Text.Lang}}" dir="{{.Text.Dir}}">,
     with {{.Text.Heading}} and {{.Text.Body}} in it, or keep the block "text"
 broken-promise templates/policy.html:1:116: the article must have the heading of the text once
@@ -389,7 +389,7 @@ broken-promise templates/policy.html:1:116: the article must have the heading of
     say what it shows, alt="Acme", or write alt="" if it shows nothing that matters
 `},
 		{name: "a script in an address", own: top(`<a href="{{.Title}}">x</a><a href="javascript:{{.Title}}">x</a>`), want: `broken-promise templates/a.html:1:52: an element <a> has a script for an address
-    take it out; pages work without scripts, and the site's Content-Security-Policy blocks them
+    remove it; pages work without scripts, and the site's Content-Security-Policy blocks them
 `},
 	} {
 		tt.run(t)

@@ -154,7 +154,7 @@ func (j *judge) element(n *html.Node) {
 			return
 		}
 		j.breach("the page has a script",
-			"take it out; pages work without scripts, and the site's Content-Security-Policy blocks them", "<script")
+			"remove it; pages work without scripts, and the site's Content-Security-Policy blocks them", "<script")
 	case "style":
 		j.breach("the page has a style element",
 			"move it into a style sheet in assets; the site's Content-Security-Policy blocks it here", "<style")
@@ -164,7 +164,7 @@ func (j *judge) element(n *html.Node) {
 				`say what it shows, alt="Acme", or write alt="" if it shows nothing that matters`, "<img")
 		}
 	case "base":
-		j.breach("the page has a base element", "take it out; it would lead every link elsewhere", "<base")
+		j.breach("the page has a base element", "remove it; it would lead every link elsewhere", "<base")
 	}
 }
 
@@ -178,7 +178,7 @@ func (j *judge) attributes(n *html.Node) {
 					"Content-Security-Policy blocks it here", "style=")
 		case strings.HasPrefix(key, "on") && len(key) > 4:
 			j.breach(fmt.Sprintf("an element <%s> has the attribute %s", n.Data, key),
-				"take it out; pages work without scripts, and the site's Content-Security-Policy blocks them", key)
+				"remove it; pages work without scripts, and the site's Content-Security-Policy blocks them", key)
 		case key == "srcset" || key == "imagesrcset":
 			for part := range strings.SplitSeq(a.Val, ",") {
 				if address := strings.Fields(part); len(address) > 0 {
@@ -188,7 +188,7 @@ func (j *judge) attributes(n *html.Node) {
 		case n.Data == "script": // is reported as such
 		case strings.HasPrefix(strings.ToLower(strings.TrimSpace(a.Val)), "javascript:"):
 			j.breach(fmt.Sprintf("an element <%s> has a script for an address", n.Data),
-				"take it out; pages work without scripts, and the site's Content-Security-Policy blocks them",
+				"remove it; pages work without scripts, and the site's Content-Security-Policy blocks them",
 				"javascript:")
 		case key == "src" || key == "poster" || key == "background",
 			key == "data" && n.Data == "object",
@@ -323,7 +323,7 @@ func (d Document) isWhole(page []byte) bool {
 // incomplete returns the problem of a page that does not show all of its text.
 func (t *Theme) incomplete(k kind, d Document) *source.Problem {
 	return source.NewProblem(t.culprit(k, "data-policy"), "broken-promise",
-		fmt.Sprintf("the article of %s, version %s, does not hold the whole text", d.Slug, d.Version.ID),
+		fmt.Sprintf("the article of %s, version %s, does not have the whole text", d.Slug, d.Version.ID),
 		articleWayOut+"; no condition may leave them out")
 }
 
@@ -344,11 +344,11 @@ func (j *judge) articleKept(p probe) {
 	switch {
 	case got == want:
 	case strings.Contains(got, want) || len(got) > len(want):
-		j.breach("the article holds words that are not the policy's own",
+		j.breach("the article has words that are not the policy's own",
 			"put data-added on every element in the article that is not {{.Text.Heading}} or {{.Text.Body}}",
 			"data-policy")
 	default:
-		j.breach("the article does not hold the whole text", do, "data-policy")
+		j.breach("the article does not have the whole text", do, "data-policy")
 	}
 	if n := strings.Count(squeeze(content(a, false)), squeeze(probeHeading)); n != 1 {
 		j.breach("the article must have the heading of the text once", do, "data-policy")

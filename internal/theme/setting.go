@@ -112,7 +112,7 @@ func readSettings(l layer, values map[string]any, place func(string) source.Pos)
 		if s == nil {
 			problems = append(problems, source.NewProblem(place(name), "no-such-setting",
 				fmt.Sprintf("the theme %q has no setting %q", path.Base(l.name), name),
-				suggest(name, slices.Sorted(maps.Keys(settings)), "it has", "take it out; this theme has no settings")))
+				suggest(name, slices.Sorted(maps.Keys(settings)), "it has", "remove it; this theme has no settings")))
 		} else if p := s.take(values[name], place(name)); p != nil {
 			problems = append(problems, p)
 		}
@@ -164,8 +164,8 @@ func (s *Setting) declare(places *toml.Places) source.Problems {
 			`write choices = ["serif", "sans"] with the texts that a site may choose from`)
 		return problems
 	case s.Type != "color" && s.Contrast != nil:
-		say(value("contrast"), "wrong-setting", "the setting %q is no color to be readable on others",
-			`write contrast = ["#ffffff"] at a setting of the type color, or take it out`)
+		say(value("contrast"), "wrong-setting", "the setting %q is not a color to be readable on others",
+			`write contrast = ["#ffffff"] at a setting of the type color, or remove it`)
 	}
 	if s.Default == nil {
 		say(at, "missing-key", "the setting %q has no default", "write default = "+s.example())
@@ -215,7 +215,7 @@ func (s *Setting) take(v any, at source.Pos) *source.Problem {
 		do = `write a number with its unit, as CSS does: "42rem", "640px" or "65ch"`
 	case "choice":
 		valid, kind = isText && slices.Contains(s.Choices, text), "a choice"
-		do = suggest(text, s.Choices, "choose one of", "take it out")
+		do = suggest(text, s.Choices, "choose one of", "remove it")
 	case "bool":
 		_, valid = v.(bool)
 		kind, do = "true or false", "write true or false, without quotes"

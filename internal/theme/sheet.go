@@ -70,7 +70,7 @@ func (s *sheet) rewrite(paths map[string]string) ([]byte, source.Problems) {
 			case "@charset":
 				s.say(offset, "bad-css",
 					"style sheets are joined into one in UTF-8, so they cannot choose a character set",
-					"save the file as UTF-8 and take the @charset out")
+					"save the file as UTF-8 and remove the @charset")
 			}
 		case css.FunctionToken, css.LeftBraceToken, css.LeftParenthesisToken, css.LeftBracketToken:
 			s.open = append(s.open, opened{strings.ToLower(string(text)), offset})
@@ -135,11 +135,11 @@ func (s *sheet) refuseImport(address string, offset int) {
 	s.imports = false
 	if strings.Contains(address, ":") || strings.Contains(address, "//") {
 		s.say(offset, "third-party", "this @import would load from another host",
-			"take it out, and put a copy of the file into the folder assets")
+			"remove it, and put a copy of the file into the folder assets")
 		return
 	}
 	s.say(offset, "bad-css", "style sheets are joined into one, so they cannot import another",
-		"put the file into the folder assets, where it is joined by itself, and take the @import out")
+		"put the file into the folder assets, where it is joined by itself, and remove the @import")
 }
 
 func other(open string) byte {
@@ -167,7 +167,7 @@ func (s *sheet) close(b byte, offset int) {
 		s.open = s.open[:len(s.open)-1]
 		return
 	}
-	s.say(offset, "bad-css", fmt.Sprintf("%q closes nothing", string(b)), "take it out")
+	s.say(offset, "bad-css", fmt.Sprintf("%q closes nothing", string(b)), "remove it")
 }
 
 // url returns a reference of a style sheet, in quotes or bare, as the site has
@@ -184,7 +184,7 @@ func (s *sheet) url(written string, offset int, paths map[string]string, form st
 		return keep
 	case strings.HasPrefix(lower, "data:"):
 		s.say(offset, "third-party",
-			"this url() holds its data in itself, which the site's Content-Security-Policy blocks",
+			"this url() contains its data, which the site's Content-Security-Policy blocks",
 			`put the data into a file in the folder assets and write its name: url("picture.svg")`)
 		return keep
 	case strings.Contains(ref, ":") || strings.HasPrefix(ref, "//") || strings.Contains(ref, `\`):

@@ -18,7 +18,7 @@ func TestSheetBounds(t *testing.T) {
 		{name: "functions in functions", own: map[string]string{"assets/a.css": "a{b:" + strings.Repeat("calc(1 + ", 50000) + "1" + strings.Repeat(")", 50000) + "}"},
 			want: "bad-css templates/assets/a.css:1:577: brackets are nested more than 64 deep here\n    close them, or write fewer\n"},
 		{name: "mistakes on every line", own: map[string]string{"assets/a.css": strings.Repeat("}\n", 100000)},
-			want: strings.Repeat("bad-css templates/assets/a.css:%: \"}\" closes nothing\n    take it out\n", 100)},
+			want: strings.Repeat("bad-css templates/assets/a.css:%: \"}\" closes nothing\n    remove it\n", 100)},
 	} {
 		if strings.Contains(tt.want, "%") {
 			for line := 1; strings.Contains(tt.want, "%"); line++ {

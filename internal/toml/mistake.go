@@ -38,7 +38,7 @@ func (s *scanner) twice(path []part, first *node, here string) {
 	switch {
 	case there == "a value" && here == there:
 		what = fmt.Sprintf("the key %q is here twice; the first is in line %d", name, line)
-		do = "take out one of them"
+		do = "remove one of them"
 	case there == "a table" && here == there:
 		what = fmt.Sprintf("the table [%s] is here twice; the first is in line %d", name, line)
 		do = "move the keys below this line to the first"
@@ -62,8 +62,8 @@ func (s *scanner) unclosed(at int) bool {
 }
 
 func (s *scanner) controlCharacter(at int) {
-	s.fail(at, "bad-toml", fmt.Sprintf("the text holds the control character U+%04X", s.text[at]),
-		"take it out; it cannot be seen in most editors, so write the line anew")
+	s.fail(at, "bad-toml", fmt.Sprintf("the text has the control character U+%04X", s.text[at]),
+		"remove it; it cannot be seen in most editors, so write the line anew")
 }
 
 // lineFrom returns the text from an offset to the end of the line.
@@ -108,7 +108,7 @@ func (s *scanner) noEquals(from int) bool {
 			value = quoted(short(value))
 		}
 		return s.fail(s.i, "bad-toml",
-			fmt.Sprintf("there is a colon behind %s where an equals sign should be", bare(key)),
+			fmt.Sprintf("there is a colon after %s where an equals sign should be", bare(key)),
 			strings.TrimSpace("write "+bare(key)+" = "+short(value)))
 	}
 	return s.fail(s.i, "bad-toml", fmt.Sprintf("%q is not a key with a value", short(line)),
@@ -121,11 +121,11 @@ func (s *scanner) behindValue() bool {
 	start := bytes.LastIndexByte(s.text[:s.i], '\n') + 1
 	if _, value, ok := strings.Cut(s.lineFrom(start), "="); ok && strings.HasPrefix(strings.TrimSpace(value), `"`) &&
 		strings.Count(value, `"`) > 2 {
-		return s.fail(s.i, "bad-toml", "there is more behind the end of this text",
-			"put the text between single quotation marks when it holds double ones, "+
+		return s.fail(s.i, "bad-toml", "there is more after the end of this text",
+			"put the text between single quotation marks if it has double ones, "+
 				"or a backslash before each of these")
 	}
-	return s.fail(s.i, "bad-toml", fmt.Sprintf("%q stands behind the end of the value", short(s.lineFrom(s.i))),
+	return s.fail(s.i, "bad-toml", fmt.Sprintf("%q is after the end of the value", short(s.lineFrom(s.i))),
 		"begin a new line for each key, and put # before a comment")
 }
 
@@ -150,7 +150,7 @@ func (s *scanner) noValue(n *node, token string) {
 	digit := unicode.IsDigit(first) || first == '+' || first == '-'
 	switch {
 	case token == "":
-		what, do = "there is no value here", "write "+n.assign(`"..."`)+", or take the key out"
+		what, do = "there is no value here", "write "+n.assign(`"..."`)+", or remove the key"
 	case strings.ContainsRune("“”„‟«»‘’‚", first):
 		what = fmt.Sprintf("the quotation mark %c cannot begin a text", first)
 		do = "use straight quotation marks: " + n.assign(quoted(short(strings.Trim(token, "“”„‟«»‘’‚"))))
@@ -159,7 +159,7 @@ func (s *scanner) noValue(n *node, token string) {
 	case word == "false", word == "no", word == "off":
 		do = "write " + n.assign("false")
 	case word == "null", word == "nil", word == "none":
-		do = "take the key out; what is not there has no value"
+		do = "remove the key; what is not there has no value"
 	case wrongOffset.MatchString(token):
 		code = "no-offset"
 		what = fmt.Sprintf("there is no offset %s from UTC", wrongOffset.FindStringSubmatch(token)[1])

@@ -256,10 +256,10 @@ func (s *scanner) readValue(n *node) (ok bool) {
 // list reads the entries of a list, or the pairs of an inline table.
 func (s *scanner) list(n *node, table bool) bool {
 	end, what, do := byte(']'), "this list goes on without a comma or a closing bracket",
-		"put a comma between its entries, and ] behind the last"
+		"put a comma between its entries, and ] after the last"
 	if table {
 		end, what, do = '}', "this table goes on without a comma or a closing brace",
-			"put a comma between its keys, and } behind the last"
+			"put a comma between its keys, and } after the last"
 	} else {
 		n.entries = []*node{}
 	}
@@ -268,7 +268,7 @@ func (s *scanner) list(n *node, table bool) bool {
 		case s.i == len(s.text):
 			return s.fail(s.i, "bad-toml", what, do)
 		case s.peek() == ',':
-			return s.fail(s.i, "bad-toml", "there is a comma without a value before it", "take the comma out")
+			return s.fail(s.i, "bad-toml", "there is a comma without a value before it", "remove the comma")
 		case table && !s.pair(n), !table && !s.readValue(n.entry(s.i, s.i, value)):
 			return false
 		}
@@ -321,7 +321,7 @@ func (s *scanner) str(most int) bool {
 		case c == '\\' && mark[0] == '"':
 			loc := escape.FindIndex(s.text[s.i:])
 			if loc == nil || len(mark) == 1 && s.text[s.i+loc[1]-1] == '\n' {
-				s.fail(s.i, "bad-toml", "a backslash in this text stands before what it cannot stand before",
+				s.fail(s.i, "bad-toml", "a backslash in this text is before a character that it cannot escape",
 					`write two backslashes for one, or put the text between single quotation marks: 'C:\texts'`)
 				continue
 			}

@@ -242,12 +242,12 @@ bad-toml a.toml:1:8: "2026-02-28T25:00:00Z" is not a date
 	hours go from 00 to 23, minutes and seconds from 00 to 59; write it as 09:00:00, and the offset as +01:00 or Z`},
 	{"a key twice, and what follows", "title = 'a'\n# ä\ntitle = 'b'\ntitel = 'c'", `
 duplicate-key a.toml:3:1: the key "title" is here twice; the first is in line 1
-	take out one of them
+	remove one of them
 unknown-key a.toml:4:1: unknown key "titel"
 	did you mean "title"?`},
 	{"a key twice in line", "site = {name = 'a', \"name\" = 'b'}", `
 duplicate-key a.toml:1:21: the key "name" is here twice; the first is in line 1
-	take out one of them`},
+	remove one of them`},
 	{"a table twice", "[site]\nname = 'a'\n[site]\nname = 'b'", `
 duplicate-key a.toml:3:2: the table [site] is here twice; the first is in line 1
 	move the keys below this line to the first`},
@@ -285,7 +285,7 @@ name = "a"
 deep = "b" "c"`, `
 bad-toml a.toml:1:9: the quotation mark “ cannot begin a text
 	use straight quotation marks: title = "Terms"
-bad-toml a.toml:2:6: there is a colon behind order where an equals sign should be
+bad-toml a.toml:2:6: there is a colon after order where an equals sign should be
 	write order = 3
 bad-toml a.toml:3:8: "plain" has no quotation marks
 	write look = "plain"
@@ -295,7 +295,7 @@ no-such-day a.toml:5:8: the day 2026-02-30 does not exist
 	February 2026 has 28 days; write date = 2026-02-28
 bad-toml a.toml:6:9: "1.2.3.4" is not a date
 	write year, month and day: width = 2026-01-31
-bad-toml a.toml:7:14: a backslash in this text stands before what it cannot stand before
+bad-toml a.toml:7:14: a backslash in this text is before a character that it cannot escape
 	write two backslashes for one, or put the text between single quotation marks: 'C:\texts'
 bad-toml a.toml:7:19: "on" is not a value
 	write true
@@ -305,8 +305,8 @@ unknown-key a.toml:8:1: unknown key "lok"
 	did you mean "look"?
 bad-toml a.toml:9:6: this is not the header of a table
 	write it as [name], or as [[name]] for an entry of a list, on a separate line
-bad-toml a.toml:12:12: there is more behind the end of this text
-	put the text between single quotation marks when it holds double ones, or a backslash before each of these`},
+bad-toml a.toml:12:12: there is more after the end of this text
+	put the text between single quotation marks if it has double ones, or a backslash before each of these`},
 	{"no quotation marks", "title = The terms # of use\n", `
 bad-toml a.toml:1:9: "The terms" has no quotation marks
 	write title = "The terms"`},
@@ -317,7 +317,7 @@ bad-toml a.toml:2:8: "https://example.com/" has no quotation marks
 bad-toml a.toml:1:9: the quotation mark “ cannot begin a text
 	use straight quotation marks: title = "Terms"`},
 	{"a colon", "title: Terms\n", `
-bad-toml a.toml:1:6: there is a colon behind title where an equals sign should be
+bad-toml a.toml:1:6: there is a colon after title where an equals sign should be
 	write title = "Terms"`},
 	{"True", "material = True", `
 bad-toml a.toml:1:12: "True" is not a value
@@ -330,19 +330,19 @@ bad-toml a.toml:1:8: "1/2/2026" is not a date
 	write year, month and day: date = 2026-01-31`},
 	{"no value", "title =\nlook = 'plain'", `
 bad-toml a.toml:1:8: there is no value here
-	write title = "...", or take the key out`},
+	write title = "...", or remove the key`},
 	{"a text that is not closed", "title = \"Terms\nlook = 'plain'", `
 bad-toml a.toml:1:15: this text has no closing quotation mark in its line
 	close it with the mark that it begins with; a text of several lines is between """ and """`},
 	{"a path of Windows", `title = "C:\Users"`, `
-bad-toml a.toml:1:12: a backslash in this text stands before what it cannot stand before
+bad-toml a.toml:1:12: a backslash in this text is before a character that it cannot escape
 	write two backslashes for one, or put the text between single quotation marks: 'C:\texts'`},
 	{"a control character", "title = 'ä\x01'", `
-bad-toml a.toml:1:11: the text holds the control character U+0001
-	take it out; it cannot be seen in most editors, so write the line anew`},
+bad-toml a.toml:1:11: the text has the control character U+0001
+	remove it; it cannot be seen in most editors, so write the line anew`},
 	{"a list without commas", "changes = ['a' 'b']", `
 bad-toml a.toml:1:16: this list goes on without a comma or a closing bracket
-	put a comma between its entries, and ] behind the last`},
+	put a comma between its entries, and ] after the last`},
 	{"leading zeros", "order = 007", `
 bad-toml a.toml:1:9: "007" is not a number
 	write it with digits only, as 10 or 2.5; put quotation marks around what is a text: order = "007"`},

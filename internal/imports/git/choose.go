@@ -162,7 +162,7 @@ func (f *Found) unknown(p string) error {
 	if slices.Contains(h.links, path.Join(r.prefix, p)) {
 		return source.Usage(fmt.Sprintf("%q is a symbolic link, not a text", p), "name the file that it leads to")
 	}
-	do := "paths are as git log writes them, from the folder that was named; patterns may hold * and **"
+	do := "paths are as git log writes them, from the folder that was named; patterns may have * and **"
 	sameBase := func(t *track) bool { return strings.EqualFold(path.Base(t.path), path.Base(p)) }
 	if i := slices.IndexFunc(h.tracks, sameBase); i >= 0 {
 		do = fmt.Sprintf("did you mean %s?", r.short(h.tracks[i].path))

@@ -239,7 +239,7 @@ func (p *Plan) noteTags() {
 				}
 			}
 			if len(v.tags) > 0 && v.needs.tags != "" && v.Commit != "" {
-				do = "; to put words in the place of {{ site.name }}: --set 'site.name=Fernhill Instruments'"
+				do = "; to replace {{ site.name }}: --set 'site.name=Fernhill Instruments'"
 			}
 		}
 	}
@@ -249,7 +249,7 @@ func (p *Plan) noteTags() {
 	}
 	if texts > 0 {
 		p.Notes = append(p.Notes, Note{Decide: do != "", Files: tags,
-			Text: fmt.Sprintf("texts with tags of another program, which stay as they are: %d%s", texts, do)})
+			Text: fmt.Sprintf("texts with tags of another program, left unchanged: %d%s", texts, do)})
 	}
 }
 

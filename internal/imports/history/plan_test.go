@@ -149,7 +149,7 @@ func TestPlanNeeds(t *testing.T) {
 			t.Errorf("version %d does not keep dead links", i)
 		}
 	}
-	if len(plan.Notes) != 2 || !strings.HasSuffix(plan.Notes[1].Text, "words alone: 2") || !strings.Contains(plan.Notes[0].Text, "as they are: 1; to put words") || strings.Join(plan.Notes[0].Files, ", ") != "{{ site.name }}, {% if a %}" {
+	if len(plan.Notes) != 2 || !strings.HasSuffix(plan.Notes[1].Text, "words alone: 2") || !strings.Contains(plan.Notes[0].Text, "left unchanged: 1; to replace") || strings.Join(plan.Notes[0].Files, ", ") != "{{ site.name }}, {% if a %}" {
 		t.Errorf("have notes %v, want one that names the tags", plan.Notes)
 	}
 	if done != 22 {

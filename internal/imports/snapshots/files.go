@@ -32,7 +32,7 @@ func Files(args []string, pages bool) (out []File, notes []history.Note, unread 
 	return slices.CompactFunc(c.files, func(a, b File) bool { return a.Name == b.Name }), notes, c.unread, nil
 }
 
-const saveAsPage = "open such a file in its program, save it as HTML, and import that"
+const saveAsPage = "open each file in its program, save it as HTML, and import that"
 
 // A collection collects the files of an import.
 type collection struct {
@@ -56,7 +56,7 @@ func (c *collection) addArgument(arg string) error {
 			"save the page in a browser as HTML, and run: privgen import html FILE")
 	case errors.Is(err, fs.ErrNotExist):
 		return source.Usage(fmt.Sprintf("there is no file or folder %q", arg),
-			"name the files to import, or a folder that holds them")
+			"name the files to import, or a folder that contains them")
 	case err != nil:
 		return err
 	case info.IsDir():

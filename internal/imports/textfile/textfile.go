@@ -62,7 +62,7 @@ func Decode(raw []byte) (text []byte, from string, err error) {
 	case bytes.HasPrefix(raw, []byte("\xFF\xFE")) || bytes.HasPrefix(raw, []byte("\xFE\xFF")):
 		text, from = fromUTF16(raw), "utf-16"
 	case bytes.IndexByte(raw, 0) >= 0:
-		return nil, "", &Unfit{Reason: NotText, Note: "it holds NUL bytes, as binary files do"}
+		return nil, "", &Unfit{Reason: NotText, Note: "it has NUL bytes, as binary files do"}
 	case utf8.Valid(raw):
 		return bytes.TrimPrefix(raw, []byte("\uFEFF")), "", nil
 	default:

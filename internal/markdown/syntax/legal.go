@@ -87,7 +87,7 @@ func (legalLists) Transform(p *ast.Paragraph, r text.Reader, _ parser.Context) {
 	complete(p)
 }
 
-// endLine removes the line feed behind the last of some lines, with the backslash
+// endLine removes the line feed after the last of some lines, with the backslash
 // that was a line break.
 func endLine(lines *text.Segments, source []byte) {
 	s := lines.At(lines.Len() - 1)

@@ -85,7 +85,7 @@ func (fences) Transform(doc *ast.Document, r text.Reader, pc parser.Context) {
 		p.AppendChild(p, ast.NewTextSegment(code.Info.Segment))
 		n.Parent().InsertBefore(n.Parent(), n, p)
 		note(pc, code.Info.Segment.Start,
-			"words are behind the mark that begins code, so readers would see them above the code",
+			"words are after the mark that begins code, so readers would see them above the code",
 			"write them in a line below; if this is no code, put a backslash before each ` or ~ of the mark")
 		return ast.WalkContinue, nil
 	})

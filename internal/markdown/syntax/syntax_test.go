@@ -91,7 +91,7 @@ func TestParse(t *testing.T) {
 		// Boxes, code, and definitions of terms.
 		{"- [x] a\n- [ ] b\n- [x](c)\n", "-(item(t([true] a)) item(t([false] b)) item(t(to c: (x))))", ""},
 		{"> [!Summary]\n> a\n\n> [!summary]\n\n> a\n> [!summary]\n", "summary(p(a)) summary() quote(p(a [ !summary ]))", ""},
-		{"``` go home\nx\n```\n\n~~~ go\n~~~\n", "p(go home) fence() fence()", "4 words are behind the mark that begins code, so readers would see them above the code;"},
+		{"``` go home\nx\n```\n\n~~~ go\n~~~\n", "p(go home) fence() fence()", "4 words are after the mark that begins code, so readers would see them above the code;"},
 		{"a\n: b\n\n## c {#d}\n", "dl(dt(a) dd(t(b))) h(c)", ""},
 	} {
 		doc, cost, unused := syntax.Parse([]byte(c.text))
