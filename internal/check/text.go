@@ -158,7 +158,7 @@ func (x *text) headings() {
 	}
 }
 
-// dateLabels are what stands before the date of a text on a separate line.
+// dateLabels are what is before the date of a text on a separate line.
 var dateLabels = map[string]string{
 	"en": `(?:last (?:updated|modified|revised|changed)|updated|effective(?: date| as of| from)?)`,
 	"de": `(?:zuletzt (?:aktualisiert|geändert)|letzte (?:aktualisierung|änderung)|stand|gültig (?:ab|seit))`,

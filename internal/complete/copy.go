@@ -7,8 +7,9 @@ import (
 )
 
 // Copied compares a text with a copy of it in another form. It returns the first word
-// that the copy does not have where the text has it. How much white space is between two
-// words means nothing, and neither does the form in which Unicode composes a character.
+// that the copy does not have where the text has it. The amount of white space
+// between two words does not count, nor does the form in which Unicode composes a
+// character.
 func Copied(text, other []byte) (l Loss, ok bool) {
 	if bytes.Equal(bytes.TrimSpace(text), bytes.TrimSpace(other)) {
 		return Loss{}, true

@@ -9,8 +9,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file finds what was to be filled in: what privgen init writes where it
-// does not know the organization or the URL.
+// This file finds the placeholders that privgen init writes if it does not
+// know the organization or the URL.
 
 var unfilled = regexp.MustCompile(`\[\[[^\[\]]*\]\]`)
 

@@ -110,7 +110,7 @@ func parse(s string) (*url.URL, *fault) {
 }
 
 // href finds what is wrong with the target of a link in a header or footer.
-// It is shown on every page, so it must not depend on where the page stands.
+// It is shown on every page, so it must not depend on where the page is.
 func href(s, base string) *fault {
 	u, wrong := parse(s)
 	if wrong != nil {

@@ -9,7 +9,7 @@ import (
 // This file compares headers, and reads the rules of _headers.
 
 // otherType returns the kind of finding that a Content-Type is in place of another,
-// or nothing where they are the same: letter case and spaces mean nothing. A missing
+// or nothing where they are the same: letter case and spaces do not count. A missing
 // charset, and a more general type that programs read in the same way, are lesser
 // matters than another type or charset.
 func otherType(have, want string) string {

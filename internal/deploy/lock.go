@@ -19,9 +19,9 @@ import (
 	"github.com/privgen/privgen/internal/store"
 )
 
-// This file implements the lock: an object that says that somebody deploys. It
-// names neither people nor machines, since everybody may read it: a machine is a
-// digest of its boot, which another cannot have.
+// This file implements the lock: an object that exists while somebody deploys.
+// It names neither people nor machines, because everybody may read it: a machine
+// is a digest of its boot id, which no other machine has.
 //
 // No clock of another machine is trusted. A holder renews its lock every
 // renewTime, so anyone who finds one watches it, by their own clock: a lock that

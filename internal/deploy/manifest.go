@@ -45,7 +45,7 @@ type Manifest struct {
 	Number int    `json:"number"` // of the deploy, from 1
 	At     string `json:"at"`     // when, RFC 3339 in UTC
 	Site   string `json:"site"`   // the address of the site
-	// a digest of what drew it: keys of another program mean nothing
+	// a digest of what drew it: keys of another program do not count
 	Program string `json:"program"`
 	// by digest, what lies in .privgen/kept: the last deploy that had it
 	Kept    map[string]int `json:"kept,omitempty"`

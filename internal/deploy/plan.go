@@ -70,7 +70,7 @@ type Plan struct {
 	carried []Item
 }
 
-// An Allowance is a promise that is changed or taken away on purpose.
+// An Allowance is a promise that is changed or removed on purpose.
 type Allowance struct {
 	Version string `json:"version"` // privacy/2026-01-01
 	Reason  string `json:"reason"`
@@ -363,8 +363,7 @@ func (p *planning) remove(i Item, save, why string) {
 		stage: tree.Stage(i.Stage), item: -1, save: save, was: i.SHA})
 }
 
-// checkReleased holds the site to a record: its pages to what they are drawn
-// from.
+// checkReleased compares the site with the released texts of its record.
 func (p *planning) checkReleased() {
 	for _, r := range p.opt.Released {
 		if r.Corrected != "" {
@@ -528,7 +527,7 @@ func once(names []string) []string {
 	return slices.Compact(names)
 }
 
-// checkLimits holds the site to what the store can hold.
+// checkLimits compares the site with the limits of the store.
 func (p *planning) checkLimits() {
 	if most := p.can.MaxObjects; most > 0 && p.Objects > most {
 		p.addRefusal("limit", fmt.Sprintf("the site has %d files, and %s takes %d", p.Objects, p.can.Name, most),

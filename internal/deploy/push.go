@@ -206,7 +206,7 @@ func (u *push) save(ctx context.Context) error {
 	for i := range u.p.Steps {
 		s := &u.p.Steps[i]
 		if len(u.p.Allowed) > 0 && strings.HasPrefix(s.save, keptDir) {
-			continue // a text that had to go is not kept, wherever it stood
+			continue // a text that had to go is not kept, wherever it was
 		}
 		if s.save != "" && (!u.v.own[s.save] || strings.HasPrefix(s.save, replacedDir)) {
 			saves[s.save] = s
@@ -309,7 +309,7 @@ func md5Of(body *io.SectionReader) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// finish writes the manifest, empties caches, and takes away what no manifest
+// finish writes the manifest, empties caches, and removes what no manifest
 // needs any more.
 func (u *push) finish(ctx context.Context) error {
 	for path, tag := range u.tags {

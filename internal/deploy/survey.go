@@ -233,7 +233,7 @@ func readObject(ctx context.Context, s store.Store, path string, foreign bool) (
 	}
 	said := o.SHA
 	o.Path, o.Size, o.SHA = path, n, hex.EncodeToString(h.Sum(nil))
-	if o.Marked = said == o.SHA; !o.Marked { // what was said of other bytes means nothing
+	if o.Marked = said == o.SHA; !o.Marked { // what was reported of other bytes does not count
 		o.Keeps, o.Text = "", ""
 	}
 	return o, nil

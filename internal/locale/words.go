@@ -64,7 +64,7 @@ type Words struct {
 
 	VersionOf    string `toml:"version_of,required" doc:"Name of a version without a label: Version of {date}."`
 	VersionLabel string `toml:"version_label,required" doc:"Name of a version with a label: Version {version}."`
-	VersionTitle string `toml:"version_title,required" doc:"Title of a version's own page: {policy}: {version}. {version} is filled in with the name of the version, as version_of or version_label makes it."`
+	VersionTitle string `toml:"version_title,required" doc:"Title of a version's own page: {policy}: {version}. {version} is filled in with the name of the version, as version_of or version_label has it."`
 	Archive      string `toml:"archive,required" doc:"The link to the archive: Version history."`
 	ArchiveTitle string `toml:"archive_title,required" doc:"Title of the archive page: {policy}: Version history."`
 	OneVersion   string `toml:"one_version,required" doc:"1 version"`
@@ -75,7 +75,7 @@ type Words struct {
 	History      string `toml:"history,required" doc:"Label before the history's other forms: This list as."`
 	Plain        string `toml:"plain,required" doc:"Plain text"`
 	Feed         string `toml:"feed,required" doc:"Feed (to subscribe to)"`
-	NotYet       string `toml:"not_yet,required" doc:"Of a policy of which no version is in force yet: Not in force yet."`
+	NotYet       string `toml:"not_yet,required" doc:"For a policy without a version in force: Not in force yet."`
 
 	Redline           string `toml:"redline,required" doc:"The link to the page that shows what changed: See what changed."`
 	CompareInForce    string `toml:"compare_in_force,required" doc:"The link from a past version to what changed since, up to the version in force: Compare with the version in force."`
@@ -99,22 +99,22 @@ type Words struct {
 	Compare           string `toml:"compare,required" doc:"Heading of the links to all comparisons: Compare two versions."`
 	Changes           string `toml:"changes,required" doc:"Heading of the list of changed clauses: Changes by clause."`
 	Minor             string `toml:"minor,required" doc:"Heading of the list of clauses in which no words changed: Only links or formatting."`
-	Renumberings      string `toml:"only_renumbered,required" doc:"Heading of the folded list of clauses of which only the number changed: Only renumbered: {n}"`
+	Renumberings      string `toml:"only_renumbered,required" doc:"Heading of the collapsed list of clauses in which only the number changed: Only renumbered: {n}"`
 	ClauseHistory     string `toml:"clause_history,required" doc:"Under the heading of a clause, before the dates of the versions in which it changed: Changed:"`
 	Before            string `toml:"before,required" doc:"Label of the text of a clause as it was."`
 	After             string `toml:"after,required" doc:"Label of the text of a clause as it is now."`
 	Beginning         string `toml:"beginning,required" doc:"Name of the text before the first heading: Beginning."`
-	Unchanged         string `toml:"unchanged,required" doc:"Label of text that is collapsed or left out since no words in it changed: Unchanged text."`
+	Unchanged         string `toml:"unchanged,required" doc:"Label of text that is collapsed or omitted because no words in it changed: Unchanged text."`
 	ShowUnchanged     string `toml:"show_unchanged,required" doc:"The box that shows all of it."`
 	InsertionStart    string `toml:"insertion_start,required" doc:"What a screen reader says where an insertion begins."`
 	InsertionEnd      string `toml:"insertion_end,required" doc:"And where it ends."`
 	DeletionStart     string `toml:"deletion_start,required" doc:"What a screen reader says where a deletion begins."`
 	DeletionEnd       string `toml:"deletion_end,required" doc:"And where it ends."`
-	MovedHere         string `toml:"moved_here,required" doc:"What a screen reader says where words begin that stood elsewhere."`
-	MovedAway         string `toml:"moved_away,required" doc:"What a screen reader says where text begins that has moved elsewhere."`
+	MovedHere         string `toml:"moved_here,required" doc:"What a screen reader says where moved words begin, at their new place."`
+	MovedAway         string `toml:"moved_away,required" doc:"What a screen reader says where moved words begin, at their old place."`
 	MovedEnd          string `toml:"moved_end,required" doc:"And where either ends."`
-	LinkChanged       string `toml:"link_changed,required" doc:"After words of which only the link leads elsewhere now; also as a label before a number."`
-	StyleChanged      string `toml:"style_changed,required" doc:"After words of which only the formatting changed; also as a label before a number."`
+	LinkChanged       string `toml:"link_changed,required" doc:"After words whose link has another target now; also as a label before a number."`
+	StyleChanged      string `toml:"style_changed,required" doc:"After words whose formatting changed; also as a label before a number."`
 	ClausesChanged    string `toml:"clauses_changed,required" doc:"Clauses changed: {n}, as a label that is right for every number."`
 	ClausesAdded      string `toml:"clauses_added,required" doc:"Clauses added: {n}"`
 	ClausesRemoved    string `toml:"clauses_removed,required" doc:"Clauses removed: {n}"`
@@ -126,8 +126,8 @@ type Words struct {
 	Renamed           string `toml:"renamed,required" doc:"What happened to a clause: its heading was reworded."`
 	Renumbered        string `toml:"renumbered,required" doc:"What happened to a clause: its heading has another number."`
 	Same              string `toml:"same,required" doc:"Both versions have the same text."`
-	Rewrapped         string `toml:"rewrapped,required" doc:"Nothing that is read changed, only how the text is written down."`
-	Relinked          string `toml:"relinked,required" doc:"No words changed, only where links lead."`
+	Rewrapped         string `toml:"rewrapped,required" doc:"Nothing visible changed, only how the source text is written."`
+	Relinked          string `toml:"relinked,required" doc:"No words changed, only link targets."`
 	Restyled          string `toml:"restyled,required" doc:"No words changed, only the formatting."`
 	Rewritten         string `toml:"rewritten,required" doc:"The text was rewritten; {n} of 100 words are new: New words: {n} %."`
 	Swapped           string `toml:"swapped,required" doc:"The two texts are in different languages."`
@@ -147,7 +147,7 @@ type Words struct {
 	UntranslatedLink   string `toml:"untranslated_link,required" doc:"Read the latest translated version: {version}. {version} is filled in with the name of the version."`
 
 	NotFound     string `toml:"not_found,required" doc:"Title of the 404 page: Page not found"`
-	NotFoundText string `toml:"not_found_text,required" doc:"There is no page at this address. The policies, and every version of them, are listed on the home page."`
+	NotFoundText string `toml:"not_found_text,required" doc:"There is no page at this address. The home page lists all policies and their versions."`
 }
 
 //go:embed words/*.toml

@@ -14,8 +14,8 @@ import (
 // This file compares a page with the text that it has to show.
 
 // ComparePage returns how the article of a page differs from a text, or nothing.
-// It compares the words: what a page adds is marked with data-added, and white
-// space means nothing. Of the rules by which a text can be rendered, any will do.
+// It compares the words: what a page adds is marked with data-added, and white space does not
+// count. Of the rules by which a text can be rendered, any will do.
 func ComparePage(page, text []byte) string {
 	root, err := html.Parse(bytes.NewReader(page))
 	if err != nil {

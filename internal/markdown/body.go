@@ -42,7 +42,7 @@ type placedBlock struct {
 }
 
 // Clauses returns the clauses of the text in order. The first may have no
-// heading: what stands before the first heading.
+// heading: what is before the first heading.
 func (b *Body) Clauses() []Clause {
 	end := len(b.file.Text)
 	out := []Clause{{Start: b.start}}
@@ -65,7 +65,7 @@ func (b *Body) Clauses() []Clause {
 // A Clause is a heading and the text under it, up to the next heading. Every
 // byte of a text belongs to exactly one clause.
 type Clause struct {
-	ID         string // empty for what stands before the first heading
+	ID         string // empty for what is before the first heading
 	Level      int    // 1 to 6; 0 before the first heading
 	Title      string // the heading without markup
 	Start, End int    // offsets in the file
@@ -88,7 +88,7 @@ func (b *Body) Former() map[string]string { return b.former }
 func (b *Body) IDs() map[string]bool { return b.known }
 
 // Title returns the text's own title: its first heading, when that is of level
-// one and nothing stands before it.
+// one and nothing is before it.
 func (b *Body) Title() string {
 	for _, bl := range b.blocks {
 		if len(bl.html.text) == 0 {
@@ -300,12 +300,12 @@ func (b *Body) nameFormer(explicit map[string]bool) {
 	}
 }
 
-// rank returns every heading the level that it is shown at: how deep it stands
+// rank returns every heading the level that it is shown at: how deep it is
 // below others, so that no level is skipped whatever the text does. Readers
 // who go from heading to heading cannot tell a skipped level from a missing
 // clause. In a text that skips none it is the level that was written.
 func (b *Body) rank() {
-	var above []int // the written levels of the headings that the last one stands below, and its own
+	var above []int // the written levels of the headings that the last one is below, and its own
 	top := 2        // a text without a title is shown below the page's
 	if b.Title() != "" {
 		top = 1

@@ -32,8 +32,9 @@ import (
 	"strings"
 )
 
-// Rules say what texts may hold: the table [markdown] of a privgen.toml, and of
-// a policy.toml for its policy. In each, nothing said is the strict way.
+// Rules define what texts may contain: the table [markdown] of a privgen.toml,
+// and of a policy.toml for its policy. The zero value of each rule is the
+// strict one.
 type Rules struct {
 	HTML      string `toml:"html" enum:"refuse,sanitize" doc:"Whether HTML in a text is a problem (refuse, the default) or is published without what could do harm (sanitize)."`
 	DeadLinks string `toml:"dead_links" enum:"refuse,keep" doc:"Whether a dead link is a problem (refuse, the default) or is shown as plain text (keep): for texts that may no longer be changed."`

@@ -19,7 +19,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file finds slips in Markdown: words that no page would show, marks that
+// This file finds mistakes in Markdown: words that no page would show, marks that
 // would be shown as signs, and paragraphs that became something else. Markdown
 // accepts all of them. Where a text may not be changed any more, mistakes = "keep"
 // does too.

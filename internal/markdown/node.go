@@ -428,7 +428,7 @@ func inLink(n ast.Node) bool {
 // (javascript, data, vbscript) or reach into the reader's machine (file).
 var schemes = []string{"http", "https", "mailto", "tel", "sms"}
 
-// isAbsolute reports whether an address is the same wherever its text stands.
+// isAbsolute reports whether an address is the same wherever its text is.
 func isAbsolute(dest string) bool {
 	scheme := schemeOf(dest)
 	switch {

@@ -215,7 +215,7 @@ func (pt Part) Address(t *Tag, s *RenderOptions) (string, bool) {
 	return t.Dest, true
 }
 
-// Picture appends an image as the page shows it; what was taken away leads
+// Picture appends an image as the page shows it; what was removed leads
 // nowhere any more, but its address is kept in data-href.
 func (pt Part) Picture(dst []byte, w *Word, s *RenderOptions, away bool) []byte {
 	t := &w.Markup.Tags[len(w.Markup.Tags)-1]

@@ -13,8 +13,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file finds what was to be filled in. Of 5,877 published texts of 194
-// documents, one has something that looks like it: a filler text.
+// This file finds placeholders. Of 5,877 published texts of 194 documents,
+// only one looks as if it had one: a filler text.
 
 // placeholder matches what writers put into a text to be replaced. A single
 // ordinary word is no placeholder, because people write about to-do lists, and

@@ -62,14 +62,14 @@ func (p *plainText) endLine() {
 	}
 }
 
-// within writes what stands behind a marker: its first line after the marker,
+// within writes what is after a marker: its first line after the marker,
 // the others indented as far.
 func (p *plainText) within(marker, indent string, write func()) {
 	outer := p.prefix
 	p.first = p.lead() + marker
 	p.prefix = outer + indent
 	write()
-	if p.first != "" { // nothing was written: the marker stands alone
+	if p.first != "" { // nothing was written: the marker is alone
 		p.put(" ")
 	}
 	p.endLine()

@@ -12,11 +12,11 @@ import (
 	"github.com/privgen/privgen/internal/numbering"
 )
 
-// This file reads the HTML that a block is set as back into passages. It could
-// read goldmark's tree instead, but then there would be two places that know
-// what a list item or a heading is on a page, and redlines are held to the
-// page. The HTML is the renderer's own or the sanitizer's, so it is whole: every
-// element is closed, in order.
+// This file reads passages from the HTML of a block. It could read goldmark's
+// tree instead, but then two places would define what a list item or a heading
+// is on a page, and redlines must agree with the page. The HTML is the
+// renderer's own or the sanitizer's, so it is whole: every element is closed,
+// in order.
 
 // Signs take the place of the program's own words in what is read, see Part.Fill.
 const (

@@ -105,7 +105,7 @@ type head struct {
 	numbered, whole, former string
 }
 
-// A link is a link or image whose address depends on where its text stands, or
+// A link is a link or image whose address depends on where its text is, or
 // has to be checked.
 type link struct {
 	at     int // offset in the block

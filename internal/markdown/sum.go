@@ -10,8 +10,8 @@ import (
 	"github.com/privgen/privgen/internal/numbering"
 )
 
-// This file sums passages up, so that two that are equal are found by a
-// number. What is found is then compared, so the sum need not be a strong one.
+// This file computes sums of passages, so that equal passages are found by a
+// number. Found passages are then compared, so the sum need not be strong.
 
 const (
 	sumStart = 14695981039346656037

@@ -8,10 +8,9 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// This file renders words, and the line feeds between them. goldmark can leave out
-// a line feed between two characters of a script that is written without
-// spaces, but then leaves it out before every link and emphasis too, and joins
-// words that are none.
+// This file renders words, and the line feeds between them. goldmark can omit a
+// line feed between two characters of a script without spaces. But then it also
+// omits it before every link and emphasis, and joins separate words.
 
 func renderText(w *blockBuffer, n ast.Node) {
 	t := n.(*ast.Text)

@@ -11,7 +11,7 @@ import (
 )
 
 // Form returns a text in the form that digests are made of: what Unicode calls
-// the same (NFC) is the same, nothing stands before the first line that is not
+// the same (NFC) is the same, nothing is before the first line that is not
 // blank, and one line feed after the last. White space elsewhere is kept, since
 // in Markdown it can mean something. The text is that of a source.File, so it
 // has no byte order mark and line feeds only. When nothing has to be changed,

@@ -308,9 +308,9 @@ func enclosed(s string) int {
 
 func closes(s string) bool { return strings.HasPrefix(s, ")") || strings.HasPrefix(s, "）") }
 
-// delimiter returns the length of what stands between a number and the words
-// behind it: a mark with the space after it, or only a space. A plain number needs
-// more: a mark directly behind it, or a dash with spaces.
+// delimiter returns the length of what is between a number and the words after it: a
+// mark with the space after it, or only a space. A plain number needs
+// more: a mark directly after it, or a dash with spaces.
 func delimiter(s string, plain bool) int {
 	at := space(s)
 	spaced := at > 0

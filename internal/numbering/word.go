@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// wordsFile has a line for each kind of word and language: "before", words that
-// stand before the number of a clause; "after", behind it; "label", before the number
-// of a step or a table, which is one only with a sign behind it; "ordinal", words that
+// wordsFile has a line for each kind of word and language: "before", words that are
+// before the number of a clause; "after", after it; "label", before the number
+// of a step or a table, which is one only with a sign after it; "ordinal", words that
 // are numbers, by their value from 1 on, the forms of each with a slash between;
 // "quantity", what is counted, so that a number before it is no clause's. A word that
 // ends in a period is an abbreviation, and is one with its period only.

@@ -95,7 +95,7 @@ func (ln *linker) address(t *policy.Text, dest string) (string, bool) {
 	if to.Clause == "" || ln.library.Has(ln.paths.TextFor(st.Versions[st.shown()], lang), to.Clause) {
 		return page + site.Fragment(to.Clause), true
 	}
-	// The clause is gone from the version in force: lead to where it last stood.
+	// The clause is gone from the version in force: lead to where it last was.
 	if v := ln.library.Newest(st.Versions, to.Clause, lang); v != nil {
 		return ln.paths.Href(ln.paths.Text(ln.paths.TextFor(v, lang))) + site.Fragment(to.Clause), true
 	}

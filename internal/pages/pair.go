@@ -17,7 +17,7 @@ import (
 type pair struct{ before, after int }
 
 // pairsOf returns the pairs of versions that have a redline by the config: all that
-// stood within its reach at any instant until now.
+// were within its reach at any instant until now.
 func pairsOf(c *config.Redlines, versions []*policy.Version) map[pair]bool {
 	reach := 1
 	switch c.Pairs {

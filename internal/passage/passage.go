@@ -123,7 +123,7 @@ func (se *search) history() (*History, error) {
 	h := &History{Lang: se.lang, Spans: []Span{}}
 	var inside []found // of the span that has not ended
 	var before *text   // of the version before
-	var was *Near      // what stood there before the span
+	var was *Near      // what was there before the span
 	for i, v := range se.st.Versions {
 		t := v.In(se.lang)
 		if t == nil {

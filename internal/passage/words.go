@@ -17,7 +17,7 @@ import (
 // clauseWords is a clause of a text.
 type clauseWords struct{ id, title string }
 
-// A word of a text, in its normal form, with where it stands.
+// A word of a text, in its normal form, with where it is.
 type word struct {
 	normal string
 	clause *clauseWords

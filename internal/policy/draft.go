@@ -8,8 +8,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file fills in what a draft can name and only its release decides: the days
-// and the label of its stamp.
+// This file fills in what a draft can use and only its release decides: its dates
+// and its label.
 
 // unsettled are the values in a draft of what its release decides.
 var unsettled = [3]any{"[effective]", "[updated]", "[label]"}

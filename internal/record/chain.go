@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// This file holds the chain: the lines of the file, and which of them each
+// This file has the chain: the lines of the file, and which of them each
 // confirms.
 
 const head = `# What was released, by policy. Written by privgen release, lock and correct;

@@ -15,18 +15,17 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// most is how many texts of a policy are named one by one that have the same
-// thing wrong with them. A shared mistake is one mistake, and a list of hundreds
-// is read by nobody.
+// most is how many texts of a policy with the same mistake are named one by one.
+// A shared mistake is one mistake, and nobody reads a list of hundreds.
 const most = 5
 
-// A Site is what texts are held to the record with.
+// A Site has what Check needs of a site.
 type Site struct {
 	Library *policy.Library
 	Zone    *time.Location
 
-	// Address returns the address of a version's page below that of the site,
-	// as it is when the policy has the slug.
+	// Address returns the URL of a version's page below that of the site, for a
+	// policy with the slug.
 	Address func(slug, version, lang string) string
 
 	Files      func(t *policy.Text) []string     // files that a text shows or links to, as in Stamp.Files; or nil
@@ -67,8 +66,8 @@ func (s *Site) EntryWith(t *policy.Text, b *markdown.Body) *Entry {
 	return e
 }
 
-// Check holds every text of a site to the record. Texts that are not in it are
-// not judged here, see Judge.
+// Check compares every text of a site with the record. Judge checks texts that
+// are not in it.
 func (r *Record) Check(s *Site) source.Problems {
 	c := &check{Site: s, record: r, seen: make(map[*Entry]bool, r.Len()), languages: map[*policy.Policy]bool{}}
 	for _, p := range s.Library.Policies {
@@ -452,9 +451,9 @@ func (r *Record) Missing(lib *policy.Library) []*policy.Text {
 	return out
 }
 
-// Judge holds the versions that are not in the record, and follow one that is,
-// to what a stamp says: that a text has another day because it has other words,
-// and other words because it has another day.
+// Judge checks the versions that are not in the record and follow one that is:
+// a text with another date must have other words, and a text with other words
+// another date.
 func (r *Record) Judge(s *Site) source.Problems {
 	var problems source.Problems
 	for _, p := range s.Library.Policies {

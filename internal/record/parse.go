@@ -344,7 +344,7 @@ func (p *parser) attachOld() {
 	}
 }
 
-// fields are the fields of a fact, in the order in which they stand.
+// fields are the fields of a fact, in the order in which they are.
 type fields struct {
 	rest string
 	list []Field

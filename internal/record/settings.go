@@ -9,8 +9,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file holds what readers see beside the texts. It may change, and no change
-// is silent: until it is recorded, it is reported.
+// This file has what readers see besides the texts. It may change, but each
+// change is reported until it is recorded.
 
 // FeedIDs is the field of the site with the prefix of the ids in feeds. It keeps them the
 // same when the site moves to another host.

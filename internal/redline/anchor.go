@@ -6,9 +6,9 @@ import (
 	"github.com/privgen/privgen/internal/subsequence"
 )
 
-// This file compares long rows of words in a time that grows with their length: first it
-// finds the stretches that each row has once and both have in the same order, and then
-// it compares what is between them.
+// This file compares long rows of words in linear time: first it finds the phrases that
+// each row has once and both have in the same order, and then it compares what is
+// between them.
 
 const (
 	shortRows = 200 // words in two rows up to which all of them are compared

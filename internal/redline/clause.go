@@ -52,7 +52,7 @@ func (r *Redline) gather() {
 	r.measure()
 }
 
-// take adds what stood at a clause's old place and was not taken along.
+// take adds what was at a clause's old place and did not move with it.
 func (c *Clause) take(was *Clause) {
 	c.was = was
 	c.State |= was.State &^ TextChanged // which it has for what was taken along, too
@@ -62,7 +62,7 @@ func (c *Clause) take(was *Clause) {
 	c.Counts.add(was.Counts)
 }
 
-// standsAlone reports whether a heading that is gone took all that stood under
+// standsAlone reports whether a heading that is gone took all that was under
 // it with it. If not, what is left belongs to the clause before it.
 func (r *Redline) standsAlone(i int) bool {
 	for _, p := range r.Edits[i+1:] {

@@ -7,10 +7,10 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file divides words alike in both texts. Markup divides words: an address of
-// which a part is a link is two words, but a reader sees one, and if the other text
-// has it undivided nothing that is read changed. An image that is shown as words is
-// one word, but a reader sees each of them.
+// This file divides words alike in both texts. Markup divides words: an address
+// with a link in it is two words, but a reader sees one. If the other text has it
+// undivided, nothing visible changed. An image that is shown as words is one word,
+// but a reader sees each of them.
 
 // divisions are texts that markup divides in one of two rows of passages, with all
 // the places at which they are divided in either.

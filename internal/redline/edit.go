@@ -9,7 +9,7 @@ import (
 	"github.com/privgen/privgen/internal/visible"
 )
 
-// A Mark is on which side an edit stands.
+// A Mark is on which side an edit is.
 type Mark uint8
 
 // The marks.
@@ -168,7 +168,7 @@ func (p *Edit) wordsElsewhere() (restructured, moved int) {
 	return restructured, moved
 }
 
-// leftBehind returns how many words of what moved stand elsewhere now, and not
+// leftBehind returns how many words of what moved are elsewhere now, and not
 // where it moved to.
 func (p *Edit) leftBehind() int {
 	n := 0
@@ -182,7 +182,7 @@ func (p *Edit) leftBehind() int {
 	return n
 }
 
-// LeftAway reports whether all of a removed passage stands elsewhere now. On the
+// LeftAway reports whether all of a removed passage is elsewhere now. On the
 // way of a move it need not be shown: it is at the old place.
 func (p *Edit) LeftAway() bool {
 	restructured, moved := p.wordsElsewhere()
@@ -289,7 +289,7 @@ func (p *Edit) Restructured() bool {
 	return p.Old.Element() != p.New.Element() && (p.Old.Kind > markdown.Paragraph || p.New.Kind > markdown.Paragraph)
 }
 
-// Missing returns how many cells of the other text stand before the cell i of a row,
+// Missing returns how many cells of the other text are before the cell i of a row,
 // right before it; or after the last, for i one more.
 func (p *Edit) Missing(i int) int {
 	if p.columns == nil {

@@ -6,16 +6,16 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file looks after headings: which of those that are gone and that have come
-// are one with other words, and which level one that is gone is shown with.
+// This file compares headings: which deleted and inserted headings are one
+// heading with other words, and at which level a deleted heading is shown.
 
 // A headingPair is two headings of which one is gone and the other has come.
 type headingPair struct{ o, n *Edit }
 
-// renames pairs headings that are not alike, but stand over the same text or
+// renames pairs headings that are not alike, but are over the same text or
 // have the same id: the clause was renamed.
 func (c *comparison) renames(ps []*Edit) []*Edit {
-	var o, n *Edit // the headings that an edit stands under
+	var o, n *Edit // the headings that an edit is under
 	shared := map[headingPair]int{}
 	var found []headingPair
 	olds, news := map[*Edit]int{}, map[*Edit]int{}
@@ -83,7 +83,7 @@ func count(ns []Node) int {
 	return n
 }
 
-// rename makes one edit of two headings, where nothing stands between them that
+// rename makes one edit of two headings, where nothing is between them that
 // is in both texts. One of the two places is left empty.
 func (c *comparison) rename(ps []*Edit, h headingPair) {
 	i, j := slices.Index(ps, h.o), slices.Index(ps, h.n)
@@ -92,7 +92,7 @@ func (c *comparison) rename(ps []*Edit, h headingPair) {
 	}
 	first, last := min(i, j), max(i, j)
 	between := make([]*Edit, 0, last-first)
-	var behind []*Edit // what follows the heading that stood first, on its side
+	var behind []*Edit // what follows the heading that was first, on its side
 	for _, p := range ps[first+1 : last] {
 		switch {
 		case p == nil:

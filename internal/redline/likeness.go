@@ -7,13 +7,14 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file measures how like two passages are: how many words they share, in any
-// order. Long words count more than those that every sentence has. Order does not
-// count because a passage may be reordered, so sequences (region.go) will not do.
+// This file measures how similar two passages are: how many words they share, in
+// any order. Long words count more than those that every sentence has. Order does
+// not count because a passage may be reordered, so sequences (region.go) will not
+// do.
 
 // The likeness from which two passages in a gap are one that changed: of
 // words; of lists, tables and the like, in which changes are small anyway; and
-// of two that stand alone between what did not change.
+// of two that are alone between unchanged passages.
 const (
 	enough       = 0.45
 	enoughAround = 0.3
@@ -150,7 +151,7 @@ func common(x, y []uint64) (all, odd int) {
 	return all, odd
 }
 
-// rare is in how many passages of one side a word may stand, for it to say
+// rare is in how many passages of one side a word may be, for it to say
 // which of them belong together.
 const rare = 6
 

@@ -5,8 +5,8 @@ import (
 	"unsafe"
 )
 
-// This file remembers what comparisons found. The versions of a policy share most of
-// their passages, so two comparisons of them often have the same gaps, with the same words.
+// This file caches results of comparisons. The versions of a policy share most of their
+// passages, so two comparisons of them often have the same gaps, with the same words.
 
 // A memory has results by what they were made of. Once it is full, what was not used for
 // longest is forgotten. Its results are shared, and must not be changed.

@@ -10,7 +10,7 @@ import (
 // apart has the passages that are on one side only, in order.
 type apart struct {
 	olds, news []*Edit
-	shared     map[*Edit]int // how many words of both texts stand before each
+	shared     map[*Edit]int // how many words of both texts are before each
 	words      int
 	within     map[*Edit]int // the number of the move of what they changed on the way of
 }
@@ -146,7 +146,7 @@ func (a *apart) left() (olds, news []*Edit) {
 			inside := apart{shared: map[*Edit]int{}}
 			inside.gather(p.Kids)
 			for _, k := range inside.olds {
-				a.within[k], a.shared[k] = p.Move, -1 // at another place, whatever stands between
+				a.within[k], a.shared[k] = p.Move, -1 // at another place, whatever is between
 			}
 			for _, k := range inside.news {
 				a.within[k], a.shared[k] = p.Move, -2
@@ -274,7 +274,7 @@ func (c *comparison) likeMoves(a apart, to map[*Edit]*Edit, taken map[*Edit]bool
 	})
 }
 
-// headingMoves lets a heading move with what stands under it.
+// headingMoves lets a heading move with what is under it.
 func (c *comparison) headingMoves(ps []*Edit, to map[*Edit]*Edit, taken map[*Edit]bool) {
 	under := map[*Edit]*Edit{} // the heading before what was added
 	for i, p := range ps[:max(0, len(ps)-1)] {
@@ -293,8 +293,8 @@ func (c *comparison) headingMoves(ps []*Edit, to map[*Edit]*Edit, taken map[*Edi
 	}
 }
 
-// soleHeadingMoves lets a heading move that each text has once, even where all that
-// stood under it was written anew: it is the same clause.
+// soleHeadingMoves lets a heading move that each text has once, even where all that was under
+// it was written anew: it is the same clause.
 func (c *comparison) soleHeadingMoves(a apart, to map[*Edit]*Edit, taken map[*Edit]bool) {
 	olds, news := c.soleHeadings()
 	at := map[*markdown.Passage]*Edit{}

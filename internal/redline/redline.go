@@ -55,8 +55,8 @@ const (
 
 // Counts are how much changed in a clause or in a text.
 type Counts struct {
-	// Words that are in one text only. A word that is marked because it stands
-	// between two that changed is in both, and does not count.
+	// Words that are in one text only. A word that is marked because it is between two that
+	// changed is in both, and does not count.
 	WordsAdded   int `json:"words_added"`
 	WordsRemoved int `json:"words_removed"`
 
@@ -121,7 +121,7 @@ type State uint16
 // What can happen to a clause. None of it: the clause is the same.
 const (
 	TextChanged  State = 1 << iota // words in it were added, removed, or moved
-	Moved                          // it stood elsewhere
+	Moved                          // it was elsewhere
 	Renamed                        // its heading has other words
 	Renumbered                     // its heading has another number
 	Added                          // it is new
@@ -138,7 +138,7 @@ type Clause struct {
 	State State
 
 	// ID and Title are the clause's in the new text, or in the old if it was
-	// removed. Both are empty for what stands before the first heading.
+	// removed. Both are empty for what is before the first heading.
 	ID, Title string
 
 	// OldID and OldTitle are the clause's in the old text; empty if it is new.
@@ -147,7 +147,7 @@ type Clause struct {
 	Counts
 
 	First, Last int     // its edits: Redline.Edits[First:Last]
-	was         *Clause // its old place, when it moved: what stood there and was not taken along is gone
+	was         *Clause // its old place, when it moved: what was there and did not move with it is gone
 	redline     *Redline
 }
 

@@ -7,7 +7,7 @@ import (
 )
 
 // This file finds the regions in which passages are merged: where a row of old
-// passages holds the words of a row of new ones, divided otherwise.
+// passages has the words of a row of new ones, divided in another way.
 
 // A region is a stretch of passages on both sides.
 type region struct{ o0, o1, n0, n1 int }

@@ -7,8 +7,8 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file shapes changes of words as a person would have marked them. What
-// the thresholds are, and what they were chosen by, is in README.md.
+// This file shapes changes of words as a person would have marked them.
+// README.md explains the thresholds.
 
 // shape merges runs of changed words.
 func shape(rs []Run, olds, news []markdown.Word) []Run {
@@ -55,7 +55,7 @@ func (s *sides) lopsided() bool { return lopsidedness*min(s.old, s.new) < max(s.
 const lopsidedness = 5
 
 // phraseWords is how many words in a row are a phrase, which a reader knows again
-// wherever it stands.
+// wherever it is.
 const phraseWords = 3
 
 // joinRuns merges changes with few words between them.
@@ -218,7 +218,7 @@ func sameWord(v, w *markdown.Word) bool { return v.Sum == w.Sum && v.Sum != boun
 
 // slide moves what was only added or only removed to where a reader would see
 // it begin: words repeat, and then a change can be marked in several places.
-// Where it can stand right beside another change, the two are one. Otherwise, of
+// Where it can be right beside another change, the two are one. Otherwise, of
 // "a, b[, c], d" and "a, [b, ]c" the one is chosen that begins with a space
 // or after the end of a sentence.
 func slide(rs []Run, olds, news []markdown.Word) []Run {

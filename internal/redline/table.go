@@ -235,7 +235,7 @@ func (cs *columns) level(rows []*Edit) {
 	}
 }
 
-// missing returns how many columns of the other text stand before the cell i of a
+// missing returns how many columns of the other text are before the cell i of a
 // row, right before it; or after the last, for i one more.
 func (cs *columns) missing(i int, old bool) int {
 	n, at := 0, 0

@@ -9,8 +9,8 @@ import (
 
 // This file compares the words of two passages.
 
-// keys appends a number for each word that is equal for equal words. Whether a
-// space stands before a word is part of it, so that every change of it is found;
+// keys appends a number for each word that is equal for equal words. Whether a space is before a
+// word is part of it, so that every change of it is found;
 // at the beginning of a passage or a line there is none to see.
 func keys(dst []uint64, ws []markdown.Word) []uint64 {
 	dst = slices.Grow(dst, len(ws))

@@ -76,7 +76,7 @@ func (r *run) noClause(fr *frame, n *node) {
 		toml.Suggest(n.tag.name, names, "{{clause %s}}", do))
 }
 
-// clauseFiles returns the files in which a clause may stand for a text in a
+// clauseFiles returns the files in which a clause may be for a text in a
 // language, the best first.
 func (s *Resolver) clauseFiles(name, lang string) []string {
 	base, _, _ := strings.Cut(lang, "-")
@@ -171,7 +171,8 @@ func (c *clause) take(f *source.File) {
 	}
 }
 
-// declared holds the parameters to being used, and the defaults to parameters.
+// declared checks that each parameter is used, and that each default has a
+// parameter.
 func (c *clause) declared(places *toml.Places) {
 	used := map[string]bool{}
 	names(c.doc.nodes, used)

@@ -16,7 +16,7 @@ import (
 
 // A spot is where a value is put.
 type spot struct {
-	before  []byte // what stands before it in its line
+	before  []byte // what is before it in its line
 	after   byte   // the byte after it, or 0
 	oneLine bool   // the line cannot be broken here
 	heading bool   // the line is a heading

@@ -168,7 +168,7 @@ type Use struct {
 // HasTags reports whether resolving a text may change it or find a problem.
 func HasTags(text []byte) bool { return bytes.Contains(text, []byte("{{")) }
 
-// Resolve resolves the text of a file from an offset on; what stands before it
+// Resolve resolves the text of a file from an offset on; what is before it
 // stays. The text is nil when there are problems. A file without tags comes
 // back itself.
 func (s *Resolver) Resolve(f *source.File, start int, r Reader) (*Text, source.Problems) {

@@ -243,7 +243,7 @@ func nearest(name string, among []string) string {
 	return ""
 }
 
-// holds reports whether what a condition asks for is so.
+// holds reports whether a condition is true.
 func (r *run) holds(fr *frame, t *test) bool {
 	if name, ok := strings.CutPrefix(t.name, "data."); ok {
 		tab := r.data(fr, name, t.at)
@@ -308,7 +308,7 @@ func (r *run) include(n *node, fr *frame) {
 	r.w.level = before
 }
 
-// within writes a block where a tag stands: set apart from what is around it,
+// within writes a block at the place of a tag: set apart from what is around it,
 // and with the beginnings of its quote or item.
 func (r *run) within(n *node, fr *frame, listed bool, write func()) {
 	w := r.w

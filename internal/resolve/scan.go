@@ -8,9 +8,9 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file finds the tags of a text, and the headings among which they stand.
-// What is code, in which no tag is looked for, and what a line begins with in
-// quotes and lists is package markdown's to know.
+// This file finds the tags of a text, and the headings among which they are.
+// Package markdown finds code, which has no tags, and the prefixes of lines
+// in quotes and lists.
 
 // A doc is a text with its tags found.
 type doc struct {
@@ -73,7 +73,7 @@ func parse(f *source.File, start, end int) (*doc, source.Problems) {
 
 func (s *scanner) add(n node) { s.flat = append(s.flat, n) }
 
-// text adds what stands between the last node and an offset.
+// text adds what is between the last node and an offset.
 func (s *scanner) text(to int) {
 	if to > s.last {
 		s.add(node{kind: text, start: s.last, end: to})

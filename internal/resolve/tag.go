@@ -24,7 +24,7 @@ const (
 	underline      // the line below a heading
 )
 
-// A tag is what stands between braces.
+// A tag is what is between braces.
 type tag struct {
 	kind  kind
 	name  string // of the value, the clause or the table; the one that a condition asks for

@@ -135,8 +135,8 @@ func (s *Resolver) names(r Reader) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// CheckValues holds a table of values, as TOML gave it, to what values can be.
-// At returns the place of an entry.
+// CheckValues checks the types and names in a decoded table of values. At
+// returns the position of an entry.
 func CheckValues(values map[string]any, at func(path ...string) source.Pos) source.Problems {
 	var problems source.Problems
 	add := func(code, what, do string, path ...string) {

@@ -13,7 +13,7 @@ type writer struct {
 	spans  []source.Span
 	prefix string // what a line begins with in the quote or item that we are in
 	level  int    // of the last heading
-	seam   bool   // a line was taken away here: two blank lines become one
+	seam   bool   // a line was removed here: two blank lines become one
 	apart  bool   // a block ended here: a blank line has to follow
 	full   bool   // the text has become too long; nothing is written any more
 }
@@ -84,7 +84,7 @@ func (w *writer) put(s source.Span, text []byte) {
 	w.out = append(w.out, text...)
 }
 
-// trim takes away blank lines at the end of what was written from an offset
+// trim removes blank lines at the end of what was written from an offset
 // on, and the line feed before them.
 func (w *writer) trim(from int) {
 	to := len(w.out)

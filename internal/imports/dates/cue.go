@@ -14,8 +14,8 @@ import (
 // match whole words.
 
 // cuesFile has a line for each language and kind of date: the tag, what the words mean, and
-// the words as a regular expression. They stand before a date, and those that end in
-// -after behind it, as in Japanese.
+// the words as a regular expression. They are before a date, and those that end in
+// -after follow it, as in Japanese.
 //
 //go:embed cues.txt
 var cuesFile string

@@ -175,7 +175,7 @@ func (b *meter) measure(doc ast.Node) {
 	}
 }
 
-// depthBound is a block parser that stands before those of containers, and
+// depthBound is a block parser that is before those of containers, and
 // takes a line that is nested too deep.
 type depthBound struct{}
 
@@ -199,7 +199,7 @@ func (depthBound) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.N
 func (depthBound) Continue(ast.Node, text.Reader, parser.Context) parser.State { return parser.Close }
 func (depthBound) Close(ast.Node, text.Reader, parser.Context)                 {}
 
-// stepBound is an inline parser that stands before all others and sees every
+// stepBound is an inline parser that is before all others and sees every
 // mark. What a mark costs is at most its block, from one end to the other.
 type stepBound struct{}
 

@@ -12,11 +12,11 @@ import (
 	"golang.org/x/text/width"
 )
 
-// This file parses emphasis and what is struck out. It differs from CommonMark in
-// two ways. Emphasis begins and ends beside Chinese, Japanese and Korean characters
-// as the specification markdown-cjk-friendly says: without spaces between words, a
-// mark of punctuation inside of ** would keep it from being one. And only two tildes
-// strike out: "3~5 days" is a range.
+// This file parses emphasis and strikethrough. It differs from CommonMark in two
+// ways. Emphasis begins and ends beside Chinese, Japanese and Korean characters as
+// the specification markdown-cjk-friendly says: without spaces between words, a
+// mark of punctuation inside of ** would keep it from being one. And only two
+// tildes strike through: "3~5 days" is a range.
 
 type emphasisParser struct{}
 

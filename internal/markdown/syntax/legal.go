@@ -12,7 +12,7 @@ import (
 	"github.com/privgen/privgen/internal/numbering"
 )
 
-// This file makes lists of lines as lawyers write them:
+// This file converts lines as lawyers write them to lists:
 //
 //	You may not
 //	(a) copy the app;

@@ -8,8 +8,8 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// This file makes a block quote that begins with the line [!summary] a box with the
-// short version of the text or clause that it is in.
+// This file converts a block quote that begins with the line [!summary] to a box
+// with the short version of its text or clause.
 
 // SummaryMarker is the first line of such a quote.
 const SummaryMarker = "[!summary]"

@@ -11,7 +11,7 @@ import (
 )
 
 // This file parses tables whose rows may have more cells than columns: Markdown
-// drops what is in them. Here they are cells, and a mistake.
+// drops the surplus cells. Here they are kept, and are a mistake.
 
 // tables makes them of paragraphs, in place of goldmark's own.
 type tables struct{}

@@ -28,7 +28,7 @@ type ChangeKind uint8
 // The kinds of changes.
 const (
 	WordsChanged      ChangeKind = iota
-	WordsMoved                   // the new place of words that stood elsewhere
+	WordsMoved                   // the new place of words that were elsewhere
 	WordsRestructured            // the same words in another structure
 	NumbersChanged               // of list items
 	Cosmetic                     // the first place in a clause with another link, other formatting, or a line break
@@ -188,7 +188,7 @@ func (l *changeList) piece(mark string, ws []markdown.Word) {
 	}
 	l.runes += n
 	text := string(b)
-	if mark != "" && strings.HasPrefix(text, " ") { // a space stands outside of a mark
+	if mark != "" && strings.HasPrefix(text, " ") { // a space is outside of a mark
 		if text = text[1:]; len(c.Words) > 0 {
 			l.space()
 		}

@@ -109,8 +109,8 @@ type RenderOptions struct {
 
 // HTML appends a redline to dst: the new text as markdown.Body sets it, with
 // the marks that the package comment describes. The second result is the
-// offset in dst after the text's own title, which the one that it replaced may
-// stand before; or len(dst) as it came when the text has none.
+// offset in dst after the text's own title, which may be after the title that it
+// replaced, or the original len(dst) if the text has no title.
 func HTML(dst []byte, r *redline.Redline, s *RenderOptions) ([]byte, int) {
 	set := *s
 	w := &writer{dst: dst, s: &set, old: s.RenderOptions, ids: map[string]bool{}}

@@ -11,10 +11,10 @@ import (
 	"github.com/privgen/privgen/internal/visible"
 )
 
-// This file writes words. Elements nest, marks and markup do not: a mark may
-// begin within a link and end behind it. So the writer keeps the elements that
-// are open, and before each word closes those that do not contain the word. A mark
-// is inside what all of its words share with what is open.
+// This file writes words. Elements must nest, but a mark may begin within a link
+// and end after it. So the writer keeps the open elements, and before each word
+// closes those that do not contain the word. A mark is inside the open elements
+// that all its words share.
 
 // A writer writes the words of a redline.
 type writer struct {

@@ -9,8 +9,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file says what changed in numbers: for programs, and in a line or two for
-// people.
+// This file counts what changed: for programs, and in a line or two for people.
 
 // A Report is a redline as JSON.
 type Report struct {

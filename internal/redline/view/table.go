@@ -10,7 +10,8 @@ import (
 	"github.com/privgen/privgen/internal/redline"
 )
 
-// This file writes a redline as a table: what a clause was, beside what it is.
+// This file writes a redline as a table: the old text of each clause beside the new
+// one.
 
 // TableOptions is what differs between tables: the words of their own, as plain text.
 type TableOptions struct {

@@ -16,7 +16,7 @@ import (
 
 // This file writes a redline as lines of text, for a terminal or a log.
 
-// Text appends a redline to dst as lines of text. Words that were removed stand
+// Text appends a redline to dst as lines of text. Words that were removed are
 // in [-...-] and words that were added in {+...+}; with color they are struck out
 // and underlined by control sequences instead. Changes other than words follow the words
 // in parentheses: where a link led and leads, where a passage moved, the
