@@ -38,7 +38,7 @@ import (
 // store can catch of this is caught too: see push.go.
 
 const (
-	// lockTime is how long a lock has to be seen unchanged to be dead.
+	// lockTime is how long a lock must not change until it is dead.
 	lockTime = 2 * time.Minute
 
 	renewTime = 20 * time.Second // how often a holder renews its lock

@@ -36,10 +36,10 @@ const manifestForm = "privgen manifest 1"
 // of 40,000 objects.
 const maxManifest = 1 << 30
 
-// A Manifest is what a deploy left on a store. Everybody may read it: it has what a
-// deploy and an outsider's verify need, and neither reasons nor names of people or
-// machines. As bytes it is compressed JSON,
-// a line each: first the Manifest without its objects, then the objects.
+// A Manifest lists what a deploy left on a store. Everybody may read it: it has
+// what a deploy and an outsider's verify need, but no reasons, and no names of
+// people or machines. Its bytes are compressed JSON: a line for the Manifest
+// without its objects, then a line for each object.
 type Manifest struct {
 	Form   string `json:"form"`
 	Number int    `json:"number"` // of the deploy, from 1

@@ -46,7 +46,7 @@ type Step struct {
 	from  string // where the bytes come from, if from the store itself
 }
 
-// A Plan is what has to be done to a store so that it holds a site.
+// A Plan has the steps after which a store has a site.
 type Plan struct {
 	Target     string   `json:"target"`     // the target's name in the config
 	Address    string   `json:"address"`    // where it is
@@ -545,8 +545,8 @@ func (p *planning) checkLimits() {
 // Empty reports whether nothing has to be done for readers.
 func (p *Plan) Empty() bool { return len(p.Steps) == 0 && len(p.Invalidate) == 0 }
 
-// Moved returns the steps in which a plan differs from one that was saved, sorted.
-// It returns none for the same plan.
+// Moved returns the steps in which a plan differs from a saved one, sorted. It
+// returns none for equal plans.
 func (p *Plan) Moved(saved *Plan) []string {
 	name := func(s *Step) string { return fmt.Sprintf("%s %s", s.Action, s.Path) }
 	sum := func(s *Step) string { return strings.Join([]string{s.SHA, s.Type, s.Cache, s.Keeps}, " ") }

@@ -72,7 +72,7 @@ func (u *push) all(ctx context.Context) error {
 	s, v, p := u.s, u.v, u.p
 	u.manifest()
 	if len(p.Steps) == 0 && v.Last != nil && v.pending == nil {
-		// Readers see what they saw; only what the manifest has of it may differ.
+		// Readers see no difference; only its data in the manifest may differ.
 		u.m.Number, u.m.At, u.m.Kept, u.m.Back = v.Last.Number, v.Last.At, v.Last.Kept, v.Last.Back
 		if u.m.equal(v.Last) {
 			return nil
@@ -164,7 +164,8 @@ var errOverlap = source.Fix(errors.New("another deploy ended while this one was 
 	"its manifest"),
 	"deploy again if the site should be as it is here")
 
-// prepare keeps what is needed to go back, and says what is coming.
+// prepare keeps the objects that a rollback needs, and writes the pending
+// manifest.
 func (u *push) prepare(ctx context.Context) error {
 	if last := u.v.Last; last != nil && len(u.p.Allowed) == 0 {
 		at := deployPath(last.Number)

@@ -21,8 +21,8 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// A Survey is what is known of a store: what was deployed, what is listed, and
-// what was read where these two disagree.
+// A Survey is what a deploy knows about a store: its manifest, its listing,
+// and the objects that were read because the two disagree.
 type Survey struct {
 	Last    *Manifest // of the last deploy that was completed, or nil
 	pending *Manifest // of one that was not, or nil

@@ -91,7 +91,7 @@ func (r Rules) Check(ofPolicy bool, at func(path ...string) source.Pos) (list so
 	return list
 }
 
-// A Term is what the rules about announcements mean for one version.
+// A Term is the result of the rules about announcements for one version.
 type Term struct {
 	Notice            // the rule that lasts longest
 	Announced day.Day // when the version is announced

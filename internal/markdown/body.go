@@ -360,9 +360,9 @@ func (b *Body) Refs() []Ref {
 
 // RenderOptions are what differs between the pages that show a text.
 type RenderOptions struct {
-	// Address returns the address of what a link to a file of the site leads to;
-	// false when there is none, and then the link is shown as plain text. Nil
-	// leaves all of them as they were written.
+	// Address returns the URL for a link to a file of the site. If it returns
+	// false, the link is shown as plain text. If Address is nil, all links stay
+	// as they were written.
 	Address func(dest string) (string, bool)
 
 	// Aliases are ids that clauses had before, each with the id that the clause

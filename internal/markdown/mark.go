@@ -33,7 +33,7 @@ var openMarks = []openMark{
 	{"**", lazyregexp.New(`[\pL\pN.,;:!?)”"'](\*\*)(?:$|[\s.,;:!?)”"'\x00])`), "ends bold words, and nothing begins them", "before the first of them"},
 	{"~~", lazyregexp.New(`(?:^|[\s(“"'\x00])(~~)\pL`), "begins words that are struck through, and nothing ends them", "after the last of them"},
 	{"~~", lazyregexp.New(`\pL(~~)(?:$|[\s.,;:!?)”"'\x00])`), "ends words that are struck through, and nothing begins them", "before the first of them"},
-	{"`", lazyregexp.New("(?:^|[\\s(“\"'\\x00])(`+)[\\pL\\pN._/-]"), "begins code, and nothing ends it", "behind the code"},
+	{"`", lazyregexp.New("(?:^|[\\s(“\"'\\x00])(`+)[\\pL\\pN._/-]"), "begins code, and nothing ends it", "after the code"},
 	{" *", lazyregexp.New(`[^\s\x00] (\*)\pL`), "begins words in italics, and nothing ends them", "after the last of them"},
 }
 

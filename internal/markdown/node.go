@@ -289,8 +289,8 @@ func renderRawHTML(w *blockBuffer, n ast.Node) {
 
 func (w *blockBuffer) rawHTML(at int, value []byte) {
 	w.flaw(at, "raw-html", fmt.Sprintf("%q is raw HTML", shorten(string(value))),
-		"write it in Markdown, or put a backslash before the <;\nto let HTML in, with what could do harm taken "+
-			"out, set html = \"sanitize\" in [markdown]")
+		"write it in Markdown, or put a backslash before the <;\nto allow HTML without its harmful parts, "+
+			"set html = \"sanitize\" in [markdown]")
 }
 
 // readableHTML returns HTML from an offset of a source. What is written like a tag and

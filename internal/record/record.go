@@ -283,8 +283,8 @@ func (r *Record) release(e *Entry) {
 	r.write(e, "released", append(fields, e.snapshot()...))
 }
 
-// Correct records on a day what is valid from then on, and remembers what was.
-// It reports false when there is nothing to correct.
+// Correct records a correction on a day: the facts that are valid from then
+// on, and the earlier ones. It reports false if there is nothing to correct.
 func (r *Record) Correct(e, now *Entry, on day.Day, reason string) bool {
 	return r.correct(e, now, Correction{Day: on, Reason: reason}, day.Day{})
 }

@@ -46,8 +46,8 @@ func (c *comparison) align() []*Edit {
 }
 
 // alignRow aligns passages that follow each other. Inside a container that is
-// known to be the same one, a single passage left on either side is one that
-// changed, however much.
+// known to be the same, a single passage that is left on each side is one
+// changed passage, however much it changed.
 func (c *comparison) alignRow(olds, news []Node, inside bool) []*Edit {
 	out := make([]*Edit, 0, max(len(olds), len(news)))
 	first := 0

@@ -8,8 +8,8 @@ import (
 // This file caches results of comparisons. The versions of a policy share most of their
 // passages, so two comparisons of them often have the same gaps, with the same words.
 
-// A memory has results by what they were made of. Once it is full, what was not used for
-// longest is forgotten. Its results are shared, and must not be changed.
+// A memory caches results by a digest of their inputs. If it is full, it drops the least
+// recently used result. Its results are shared, and must not be changed.
 type memory[V any] struct {
 	mu          sync.Mutex
 	now, before map[digest][]V

@@ -230,7 +230,7 @@ func (c *comparison) nextMove(a apart, from *Edit) int {
 	return c.moves
 }
 
-// link notes that a passage of what was removed is one of what was added.
+// link notes that a removed passage is the same as an added one.
 func link(from, into *Edit, o, n Node, move int) {
 	from.elsewhere = append(from.elsewhere, elsewhere{o.Passage, move})
 	into.elsewhere = append(into.elsewhere, elsewhere{n.Passage, move})

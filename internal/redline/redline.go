@@ -151,9 +151,9 @@ type Clause struct {
 	redline     *Redline
 }
 
-// Compare returns what changed from one text to another. It is total: whatever the
-// texts, there is a redline. Texts from the same renderer are compared fastest,
-// since what they share is the same there.
+// Compare returns what changed from one text to another. Every pair of texts has a
+// redline. Texts from the same renderer are compared fastest, because they share
+// equal blocks.
 func Compare(before, after *markdown.Body) *Redline {
 	r := &Redline{Before: before, After: after}
 	c := newComparison(before, after)

@@ -52,9 +52,9 @@ type scanner struct {
 	torn  bool         // a tag with a mistake in it may have begun or ended a condition
 }
 
-// parse finds the tags of file.Text[start:end]. A tag that is none is a problem
-// and is left out. Where it may have been one of a condition, the nodes are left
-// out too: nobody knows what belongs together.
+// parse finds the tags of file.Text[start:end]. A malformed tag is a problem and
+// is omitted. If it may have been a tag of a condition, the nodes are omitted,
+// too, because it is unknown which belong together.
 func parse(f *source.File, start, end int) (*doc, source.Problems) {
 	s := &scanner{doc: &doc{file: f, start: start, end: end}, last: start, under: -1,
 		lines: lines.Of(f.Text[start:end])}

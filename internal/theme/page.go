@@ -221,7 +221,7 @@ type PolicyEntry struct {
 	Archive     string
 	InForce     *Version // nil if no version is in force yet
 	Upcoming    *Version // the next version to take effect, or nil
-	Draft       *Version // in a preview: the draft, if there is nothing else; or nil
+	Draft       *Version // in a preview: the draft, if the policy has no version; or nil
 	Versions    string   // the number of versions in words: "5 versions"; empty if there is only a draft
 
 	Words *locale.Words // in the language of the page, as in Version

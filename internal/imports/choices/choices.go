@@ -64,7 +64,7 @@ type Choices struct {
 	Set       map[string]string `toml:"set" only:"git" doc:"The words that replace template tags, by the content of the tag."`
 }
 
-// Flags are the flags that have to be parsed to be choices.
+// Flags are the flags of an import that must be parsed to become choices.
 type Flags struct {
 	Since, Until, Effective string
 	Names, Join, Set        []string

@@ -63,7 +63,7 @@ const (
 	Edited  Status = "edited" // it was imported, and its text was changed since
 )
 
-// A Site is what a plan needs to know about the site.
+// A Site has what a plan needs of the site.
 type Site struct {
 	Files    fs.FS  // its folder; nil: there is none yet
 	Content  string // the folder of the policies in it: content

@@ -36,10 +36,10 @@ var keptAttributes = map[string]bool{
 	"scope": true,
 }
 
-// Styled returns a redline for where there is no style sheet. Styles are in attributes,
-// there is no class and no id, signs that a style sheet would draw are text in elements
+// Styled returns a redline for places without a style sheet. Styles are in attributes, and
+// there are no classes and ids. Signs that a style sheet would draw are text in elements
 // with data-added, and links within the text lead to the permalink. The laws of the package
-// hold as far as they are about words.
+// apply to its words.
 //
 // A redline of more than max bytes ends before a clause, or at least before a passage:
 // then left is the number of changes that are not in it. A redline without any change of
