@@ -30,7 +30,7 @@ const vetoes = `until|till|before|prior|previous|former|old|older|original|origi
 type cue struct {
 	lang  string
 	kind  Kind
-	after bool // they stand behind the date
+	after bool // they are after the date
 	words *regexp.Regexp
 	latin bool // written in Latin letters
 }
