@@ -78,7 +78,8 @@ func (f mistakeFinder) emphasisMistakes(n *ast.Emphasis) {
 			return
 		}
 	}
-	f.w.flaw(from, "accidental-markup", "this * and the next make the words between them italic, and no page shows them",
+	f.w.flaw(from, "accidental-markup",
+		"this * and the next make the words between them italic, and no page shows them",
 		"put a backslash before each * that is text")
 }
 
@@ -104,7 +105,8 @@ func (f mistakeFinder) numberMistakes(n ast.Node) {
 	}
 	for _, line := range lines {
 		if m := hashes().FindSubmatch(bytes.TrimSpace(line.Value(f.w.source))); m != nil {
-			f.w.flaw(line.Start, "broken-markup", fmt.Sprintf("%s does not begin a heading, so readers would see it", m[1]),
+			f.w.flaw(line.Start, "broken-markup",
+				fmt.Sprintf("%s does not begin a heading, so readers would see it", m[1]),
 				"put a space after it; if it is text, put a backslash before it")
 		}
 	}
