@@ -267,7 +267,7 @@ func (v *verifying) findings(where string, n int, found []deploy.Finding, err er
 	case v.quiet:
 		return nil
 	case len(found) > 0:
-		is += ", but for how they are served"
+		is += ", except for how they are served"
 	}
 	fmt.Fprintf(v.out, "verified %s at %s: %s\n", source.Count(n, "object"), where, is)
 	return failed

@@ -27,12 +27,12 @@ type sequence struct {
 // A leaf is a passage with words in a sequence.
 type leaf struct {
 	Node
-	top  int    // in which of the sequence's passages it stands
+	top  int    // in which of the sequence's passages it is
 	cut  string // the elements that end and begin before it: "/p li"
 	path string // the elements around it that count as structure
 }
 
-// boundary stands between two leaves of a sequence. It ends a sentence.
+// boundary is between two leaves of a sequence. It ends a sentence.
 var boundary = markdown.Word{Text: "¶", Kind: markdown.Mark, Sum: 0x9E3779B97F4A7C15}
 
 const boundaryKey = 0x9E3779B97F4A7C15
@@ -140,8 +140,8 @@ type Merged struct {
 	parent   *Merged
 	Kids     []*Merged
 	Inserted bool    // none of its words is in the old text
-	Gone     []Gone  // what stood before it
-	After    []Gone  // what stood behind it, at the end of all that is merged
+	Gone     []Gone  // what was before it
+	After    []Gone  // what was after it, at the end of all that is merged
 	Events   []Event // of a leaf
 	Split    bool    // a leaf's: the passage that the next one was one with
 }
@@ -415,7 +415,7 @@ func (s *sequence) parts(from, to int) []part {
 // close ends what the old text has open, and finds what was divided and joined.
 func (b *merger) close() {
 	b.closeLast()
-	for i, v := range b.leaves[:len(b.leaves)-1] { // passages that are gone stand between others
+	for i, v := range b.leaves[:len(b.leaves)-1] { // deleted passages are between others
 		if from := v.trailing(); from < len(v.Events) {
 			next := b.leaves[i+1]
 			next.Events = append(slices.Clone(v.Events[from:]), next.Events...)
@@ -518,7 +518,7 @@ func (v *Merged) findInserted() {
 	}
 }
 
-// place moves what stood before a leaf to where it can be shown: before the
+// place moves what was before a leaf to where it can be shown: before the
 // item that begins with the leaf, before what is new as a whole.
 func (v *Merged) place() {
 	at := v
