@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -220,26 +221,35 @@ func TestReaderOfPush(t *testing.T) {
 	if testing.Short() {
 		stride = 11
 	}
+	opened := func(www string) store.Store {
+		folder, err := store.Open(context.Background(), &config.Deploy{Name: "www", To: www}, filepath.Dir(www), func(string) string { return "" })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return folder
+	}
+	was := filepath.Join(t.TempDir(), "www") // as the steps before left it
 	for step := range sites {
 		ends := false
-		for n := 0; !ends; n += stride {
-			dir := t.TempDir()
-			www := filepath.Join(dir, "www")
-			folder, err := store.Open(context.Background(), &config.Deploy{Name: "www", To: www}, dir, func(string) string { return "" })
-			if err != nil {
+		if step > 0 {
+			if err := pushSite(t, sites[step-1], opened(was), taken[step-1]); err != nil {
 				t.Fatal(err)
 			}
+		}
+		for n := 0; !ends; n += stride {
+			www := filepath.Join(t.TempDir(), "www")
+			if step > 0 {
+				if err := os.CopyFS(www, os.DirFS(was)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			folder := opened(www)
 			server := httptest.NewServer(&hostOf{dir: www})
 			base, err := url.Parse(server.URL)
 			if err != nil {
 				t.Fatal(err)
 			}
 			r := &reader{server.Client(), base}
-			for before := range step {
-				if err := pushSite(t, sites[before], folder, taken[before]); err != nil {
-					t.Fatal(err)
-				}
-			}
 			look := func() {
 				if _, err := r.read(); err != nil {
 					t.Errorf("push %d, gone at request %d: %v", step, n, err)
