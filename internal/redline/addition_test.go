@@ -1,6 +1,7 @@
 package redline_test
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -121,6 +122,50 @@ func TestLargeTables(t *testing.T) {
 			if s := lawful(t, old, now, c); s != "" {
 				t.Errorf("%d rows, %s: %s", rows, want.name, s)
 			}
+		}
+	}
+}
+
+// Columns whose cells are few words belong together by their headings and their places.
+func TestShortCells(t *testing.T) {
+	t.Parallel()
+	const rows = 200
+	table := func(head string, cells func(i int) string) string {
+		var b strings.Builder
+		fmt.Fprintf(&b, "| Name | %s |\n|---|%s\n", head, strings.Repeat("---|", strings.Count(head, "|")+1))
+		for i := range rows {
+			fmt.Fprintf(&b, "| plan %d | %s |\n", i, cells(i))
+		}
+		return b.String()
+	}
+	option := func(yes bool) string {
+		if yes {
+			return "Yes"
+		}
+		return "No"
+	}
+	options := func(i int) string { return option(i%10 < 6) + " | " + option(i%10 >= 5) }
+	others := func(i int) string { return option(i%10 < 5) + " | " + option(i%10 >= 4) } // as many as in the other column
+	for _, c := range []struct {
+		name, old, now string
+		added, removed int
+	}{
+		{
+			"a column is new, and all others changed",
+			table("Price", func(i int) string { return fmt.Sprint(1000 + i) }),
+			table("Tax | Price", func(i int) string { return fmt.Sprint("none | ", 2000+i) }),
+			2*rows + 1, rows,
+		},
+		{"options changed", table("A | B", options), table("A | B", others), rows / 5, rows / 5},
+		{"options and headings changed", table("A | B", options), table("C | D", others), rows/5 + 2, rows/5 + 2},
+	} {
+		p := markdown.NewRenderer(1 << 24)
+		r := redline.Compare(take(p, c.old), take(p, c.now))
+		if e := r.Extent; e.WordsAdded != c.added || e.WordsRemoved != c.removed {
+			t.Errorf("%s: %+v, want %d added and %d removed", c.name, e, c.added, c.removed)
+		}
+		if shown := view.Text(nil, r, false); bytes.Contains(shown, []byte("moved")) {
+			t.Errorf("%s: columns moved: %.80s", c.name, shown)
 		}
 	}
 }

@@ -20,16 +20,24 @@ type columns struct {
 // is two columns, of each table one, with the number of the move.
 type column struct{ o, n, move int }
 
-// Columns belong together by the likeness of all their cells. Headings may be positional.
+// Columns belong together by the likeness of all their cells. A heading that is
+// the same adds to it, but cells decide: headings may be positional.
 const (
 	likeColumns  = 0.2 // from here on, columns in the same order belong together
 	movedColumns = 0.5 // from here on, they do in another order
+	sameHeading  = 0.3
 )
 
 // alignColumns aligns the columns of two tables by their whole content.
 func (c *comparison) alignColumns(o, n Node) *columns {
 	olds, news := c.columnsOf(o), c.columnsOf(n)
 	out := &columns{old: len(olds), new: len(news)}
+	if inPlace(olds, news) {
+		for i := range olds {
+			out.pairs = append(out.pairs, column{i, i, 0})
+		}
+		return out
+	}
 	partner := c.matchColumns(olds, news)
 	var ms []match
 	for i, m := range partner {
@@ -50,6 +58,28 @@ func (c *comparison) alignColumns(o, n Node) *columns {
 	return out
 }
 
+// inPlace reports whether most cells of each column are in the same column of the
+// other table, counted from the top and from the bottom: most tables are so, and
+// need no closer look.
+func inPlace(olds, news []Node) bool {
+	if len(olds) != len(news) {
+		return false
+	}
+	for i := range olds {
+		a, b := olds[i].Kids, news[i].Kids
+		least, same := min(len(a), len(b)), 0
+		for k := range least {
+			if a[k].Read == b[k].Read || a[len(a)-1-k].Read == b[len(b)-1-k].Read {
+				same++
+			}
+		}
+		if 2*same <= max(len(a), len(b)) {
+			return false
+		}
+	}
+	return true
+}
+
 // matchColumns returns for each old column the new one that is most like it, the
 // most alike first; -1 for none.
 func (c *comparison) matchColumns(olds, news []Node) []match {
@@ -61,8 +91,12 @@ func (c *comparison) matchColumns(olds, news []Node) []match {
 	for i, x := range olds {
 		for j, y := range news {
 			like := c.likeness(x, y)
-			if like > likeColumns && (len(olds) != len(news) || i == j || like > movedColumns) {
-				all = append(all, match{i, j, like})
+			weight := like
+			if a, b := head(x), head(y); a != nil && b != nil && a.Read == b.Read {
+				weight += sameHeading
+			}
+			if weight > likeColumns && (len(olds) != len(news) || i == j || like > movedColumns) {
+				all = append(all, match{i, j, weight})
 			}
 		}
 	}
@@ -178,6 +212,14 @@ func (cs *columns) moved(move int) (from, to int) {
 		}
 	}
 	return from, to
+}
+
+// head returns the first cell of a column.
+func head(n Node) *markdown.Passage {
+	if len(n.Kids) == 0 {
+		return nil
+	}
+	return n.Kids[0]
 }
 
 // columnsOf returns the columns of a table, each as a passage of its cells.
