@@ -22,34 +22,34 @@ missing-key 1:1: the table [site] is missing
 	title = "Example policies"
 	base_url = "https://example.com/legal/"`},
 	{"a base URL without scheme", site(`base_url = "example.com/legal"`), `
-bad-url 2:12: "example.com/legal" is not an address that begins with https:// or http://
+bad-url 2:12: "example.com/legal" is not a URL that begins with https:// or http://
 	write "https://example.com/legal"`},
 	{"a base URL with a port and no scheme", site(`base_url = "example.com:80"`), `
-bad-url 2:12: "example.com:80" is not an address that begins with https:// or http://
+bad-url 2:12: "example.com:80" is not a URL that begins with https:// or http://
 	write "https://example.com:80"`},
 	{"a base URL with a misspelled scheme", site(`base_url = "htps://example.com"`), `
-bad-url 2:12: "htps://example.com" is not an address that begins with https:// or http://
+bad-url 2:12: "htps://example.com" is not a URL that begins with https:// or http://
 	did you mean "https://example.com"?`},
 	{"a base URL with a query", site(`base_url = "https://example.com/?a=b"`), `
-bad-url 2:12: the address of a site has no "?a=b"
+bad-url 2:12: the URL of a site has no "?a=b"
 	write "https://example.com/"`},
 	{"a base URL with an empty fragment", site(`base_url = "https://example.com/#"`), `
-bad-url 2:12: the address of a site has no "#"
+bad-url 2:12: the URL of a site has no "#"
 	write "https://example.com/"`},
 	{"a base URL with a password", site(`base_url = "https://a:b@example.com/"`), `
-bad-url 2:12: the address "https://example.com/" has a user's name
+bad-url 2:12: the URL "https://example.com/" has a user's name
 	remove it; everybody can read it: "https://example.com/"`},
 	{"a base URL without host", site(`base_url = "https:///legal"`), `
-bad-url 2:12: the address "https:///legal" has no host
+bad-url 2:12: the URL "https:///legal" has no host
 	write it as https://example.com/`},
 	{"a base URL with steps back", site(`base_url = "https://example.com/a/../b"`), `
-bad-url 2:12: the path "/a/../b" of the address has steps that lead nowhere
+bad-url 2:12: the path "/a/../b" of the URL has steps that lead nowhere
 	write "https://example.com/b/"`},
 	{"a base URL with a space", site(`base_url = "https://example.com/our terms"`), `
-bad-url 2:12: the address "https://example.com/our terms" holds ' ', which no address can
+bad-url 2:12: the URL "https://example.com/our terms" has ' ', which no URL can have
 	remove it, or write %20 in its place`},
 	{"a base URL with a port that does not exist", site(`base_url = "https://example.com:99999"`), `
-bad-url 2:12: the address "https://example.com:99999" has a port that does not exist
+bad-url 2:12: the URL "https://example.com:99999" has a port that does not exist
 	remove the port, or write one from 1 to 65535`},
 	{"a base URL of the wrong type is one problem", site(`base_url = 1`), `
 wrong-type 2:12: base_url is a number, and should be a text
@@ -89,7 +89,7 @@ bad-email 8:9: "a@b" is not an e-mail address
 	write the address alone, such as "privacy@example.com"
 bad-phone 9:9: "call us" is not a telephone number
 	write it in international form, such as "+49 30 901820"
-bad-url 10:7: "ftp://example.com" is not an address that begins with https:// or http://
+bad-url 10:7: "ftp://example.com" is not a URL that begins with https:// or http://
 	write it in full, with https:// before it`},
 	{"output in the sources", least + "[output]\nfolder = 'Content/out'\nformats = ['text', 'text']", `
 bad-folder 7:10: the output folder "Content/out" is part of what the site is made of
@@ -127,7 +127,7 @@ bad-url 8:6: the link "example.com/a" does not lead to the same place from every
 bad-url 11:6: the link "//example.com" does not lead to the same place from every page
 	write "https://example.com"
 bad-url 14:6: the link "javascript:alert(1)" is neither http, https, mailto, tel, nor sms
-	link to a page that has an address on the web
+	link to a page that has a URL on the web
 bad-url 17:6: the link "ada@example.com" does not lead to the same place from every page
 	write "mailto:ada@example.com"
 bad-url 20:6: the link "imprint/" does not lead to the same place from every page

@@ -169,7 +169,7 @@ func TestSetBaseURL(t *testing.T) {
 	t.Parallel()
 	c, _ := parse(t, least)
 	err := c.SetBaseURL("example.org")
-	if want := "\"example.org\" is not an address that begins with https:// or http://\n\twrite \"https://example.org\""; err == nil || err.Error() != want {
+	if want := "\"example.org\" is not a URL that begins with https:// or http://\n\twrite \"https://example.org\""; err == nil || err.Error() != want {
 		t.Errorf("have %v, want %v", err, want)
 	}
 	if check := config.CheckBaseURL("example.org"); check == nil || check.Error() != err.Error() {

@@ -141,12 +141,12 @@ func targetAddress(d *Deploy) *fault {
 		}
 		switch {
 		case strings.ContainsFunc(folder, unicode.IsControl) || folder == "" || ok && !strings.HasPrefix(folder, "/"):
-			return &fault{fmt.Sprintf("%q is not a folder", d.To), `write a path, "../www", or an address with three slashes, "file:///var/www/legal"`}
+			return &fault{fmt.Sprintf("%q is not a folder", d.To), `write a path, "../www", or a URL with three slashes, "file:///var/www/legal"`}
 		case dotFolder(folder):
 			return &fault{fmt.Sprintf("the folder %q begins with a dot, or is in one that does", d.To),
 				`write another one, such as "../www": those folders are for programs`}
 		case !ok && noAddress.MatchString(folder):
-			return &fault{fmt.Sprintf("%q is neither a folder nor an address", d.To), `write it with two slashes, as in "s3://bucket/prefix"`}
+			return &fault{fmt.Sprintf("%q is neither a folder nor a URL", d.To), `write it with two slashes, as in "s3://bucket/prefix"`}
 		case !ok && ofSite(folder):
 			return &fault{fmt.Sprintf("the folder %q is part of what the site is made of", d.To),
 				`write a separate folder, such as "../www"`}
@@ -172,10 +172,10 @@ func targetAddress(d *Deploy) *fault {
 	u, err := url.Parse(d.To)
 	switch {
 	case err != nil:
-		return &fault{"this is not an address", `write it as "s3://bucket/prefix"`}
+		return &fault{"this is not a URL", `write it as "s3://bucket/prefix"`}
 	case u.User != nil:
 		// The message does not repeat the URL, which can contain a password.
-		return &fault{"the address of a target has a name or password",
+		return &fault{"the URL of a target has a name or password",
 			"remove it, and change the password: everybody who reads this file knows it;\ncredentials come from " +
 				"the environment"}
 	case u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.Port() != "":

@@ -65,11 +65,11 @@ func sshAddress(d *Deploy) *fault {
 	const do = `write it as "ssh://user@host/folder", or "ssh://host/~/folder" for one below where a login begins`
 	u, err := url.Parse(d.To)
 	if err != nil {
-		return &fault{"this is not an address", do}
+		return &fault{"this is not a URL", do}
 	}
 	if _, secret := u.User.Password(); secret {
 		// The message does not repeat the URL, which contains a password.
-		return &fault{"the address of a target has a password",
+		return &fault{"the URL of a target has a password",
 			"remove it, and change it: everybody who reads this file knows it;\nssh logs in with a key"}
 	}
 	switch a := d.SSH(); {
@@ -94,12 +94,12 @@ func azureAddress(d *Deploy) *fault {
 	const do = `write it as "azblob://account/container/prefix"; the container of a static website is $web`
 	u, err := url.Parse(d.To)
 	if err != nil {
-		return &fault{"this is not an address", do}
+		return &fault{"this is not a URL", do}
 	}
 	if u.User != nil || u.RawQuery != "" {
 		// The message does not repeat the URL, which can contain a key or a
 		// signature.
-		return &fault{"the address of a target has a key, a signature or a name",
+		return &fault{"the URL of a target has a key, a signature or a name",
 			"remove it, and change it: everybody who reads this file knows it;\n" +
 				"credentials come from the environment"}
 	}

@@ -84,7 +84,7 @@ func TestAddresses(t *testing.T) {
 		"ssh://deploy:hunter2@host/www":   "has a password",
 		"ssh://host/www/../../etc":        "lead nowhere",
 		"ssh2://host/www":                 "does not know how to deploy to ssh2://",
-		"ssh://deploy:hunter2@host:x/www": "not an address",
+		"ssh://deploy:hunter2@host:x/www": "not a URL",
 	} {
 		parseTarget(t, to, want)
 	}

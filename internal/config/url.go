@@ -30,11 +30,11 @@ func baseURL(s string) (base, dir string, wrong *fault) {
 		return "", "", wrong
 	case u.RawQuery != "" || u.ForceQuery || strings.Contains(s, "#"):
 		end := strings.IndexAny(s, "?#")
-		return "", "", &fault{fmt.Sprintf("the address of a site has no %q", s[end:]), fmt.Sprintf("write %q", s[:end])}
+		return "", "", &fault{fmt.Sprintf("the URL of a site has no %q", s[end:]), fmt.Sprintf("write %q", s[:end])}
 	}
 	switch path.Ext(u.Path) {
 	case ".html", ".htm", ".php":
-		return "", "", &fault{fmt.Sprintf("the address of a site is a folder, and not the file %q", path.Base(u.Path)),
+		return "", "", &fault{fmt.Sprintf("the URL of a site is a folder, and not the file %q", path.Base(u.Path)),
 			fmt.Sprintf("write %q", strings.TrimSuffix(s, path.Base(u.EscapedPath())))}
 	}
 	clean := path.Clean("/" + u.EscapedPath())
@@ -42,7 +42,7 @@ func baseURL(s string) (base, dir string, wrong *fault) {
 		clean += "/"
 	}
 	if given := strings.TrimSuffix(u.EscapedPath(), "/") + "/"; given != clean {
-		return "", "", &fault{fmt.Sprintf("the path %q of the address has steps that lead nowhere", u.Path),
+		return "", "", &fault{fmt.Sprintf("the path %q of the URL has steps that lead nowhere", u.Path),
 			fmt.Sprintf("write %q", u.Scheme+"://"+u.Host+clean)}
 	}
 	return u.Scheme + "://" + strings.ToLower(u.Host) + clean, clean, nil
@@ -61,7 +61,7 @@ func webURL(s string) (*url.URL, *fault) {
 		} else if near := toml.Nearest(u.Scheme, []string{"https", "http"}); near != "" {
 			do = fmt.Sprintf("did you mean %q?", near+s[len(u.Scheme):])
 		}
-		return nil, &fault{fmt.Sprintf("%q is not an address that begins with https:// or http://", s), do}
+		return nil, &fault{fmt.Sprintf("%q is not a URL that begins with https:// or http://", s), do}
 	}
 	return u, host(s, u)
 }
@@ -73,10 +73,10 @@ func host(s string, u *url.URL) *fault {
 	case u.User != nil:
 		v := *u
 		v.User = nil
-		return &fault{fmt.Sprintf("the address %q has a user's name", v.Redacted()),
+		return &fault{fmt.Sprintf("the URL %q has a user's name", v.Redacted()),
 			fmt.Sprintf("remove it; everybody can read it: %q", v.String())}
 	case u.Hostname() == "":
-		return &fault{fmt.Sprintf("the address %q has no host", s), "write it as https://example.com/"}
+		return &fault{fmt.Sprintf("the URL %q has no host", s), "write it as https://example.com/"}
 	case strings.ContainsFunc(u.Hostname(), func(r rune) bool { return r >= 0x80 }):
 		return &fault{fmt.Sprintf("the host %q is not in ASCII", u.Hostname()),
 			"write it in Punycode, as a browser copies it from its address bar: https://xn--..."}
@@ -84,7 +84,7 @@ func host(s string, u *url.URL) *fault {
 		strings.Contains("."+strings.TrimSuffix(u.Hostname(), ".")+".", ".."):
 		return &fault{fmt.Sprintf("%q is not the name of a host", u.Hostname()), "write it as https://example.com/"}
 	case strings.HasSuffix(u.Host, ":") || u.Port() != "" && (err != nil || port < 1 || port > 65535):
-		return &fault{fmt.Sprintf("the address %q has a port that does not exist", s),
+		return &fault{fmt.Sprintf("the URL %q has a port that does not exist", s),
 			"remove the port, or write one from 1 to 65535"}
 	}
 	return nil
@@ -96,7 +96,7 @@ func parse(s string) (*url.URL, *fault) {
 		return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(`"<>\^{|}`+"`", r)
 	}); i >= 0 {
 		r := []rune(s[i:])[0]
-		return nil, &fault{fmt.Sprintf("the address %q holds %q, which no address can", s, r),
+		return nil, &fault{fmt.Sprintf("the URL %q has %q, which no URL can have", s, r),
 			fmt.Sprintf("remove it, or write %s in its place", url.PathEscape(string(r)))}
 	}
 	u, err := url.Parse(s)
@@ -104,7 +104,7 @@ func parse(s string) (*url.URL, *fault) {
 		if before, _, ok := strings.Cut(s, ":"); ok && strings.Contains(before, ".") {
 			return &url.URL{}, nil
 		}
-		return nil, &fault{fmt.Sprintf("%q is not an address", s), "write it as https://example.com/; a % in it is followed by two hexadecimal digits"}
+		return nil, &fault{fmt.Sprintf("%q is not a URL", s), "write it as https://example.com/; a % in it is followed by two hexadecimal digits"}
 	}
 	return u, nil
 }
@@ -135,7 +135,7 @@ func href(s, base string) *fault {
 		return nil
 	case u.Scheme != "" && !strings.Contains(u.Scheme, "."):
 		return &fault{fmt.Sprintf("the link %q is neither http, https, mailto, tel, nor sms", s),
-			"link to a page that has an address on the web"}
+			"link to a page that has a URL on the web"}
 	case strings.Contains(first, "@"):
 		return &fault{what, fmt.Sprintf("write %q", "mailto:"+s)}
 	case strings.Contains(strings.Trim(first, "."), "."):

@@ -69,7 +69,7 @@ func invalidator(c *config.Invalidate, base string, env func(string) string, tra
 	if c.CloudFront != "" {
 		u, err := url.Parse(base)
 		if err != nil {
-			return nil, fmt.Errorf("%q is not an address", base)
+			return nil, fmt.Errorf("%q is not a URL", base)
 		}
 		caches = append(caches, ask.cloudFront(c.CloudFront, u.Path))
 	}
@@ -229,7 +229,7 @@ func (a *asking) cloudFront(distribution, prefix string) cache {
 		for _, address := range addresses {
 			u, err := url.Parse(address)
 			if err != nil {
-				return fmt.Errorf("%q is not an address", address)
+				return fmt.Errorf("%q is not a URL", address)
 			}
 			paths = append(paths, u.EscapedPath())
 		}

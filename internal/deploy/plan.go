@@ -491,7 +491,7 @@ func (p *planning) refuse() {
 	for _, a := range p.opt.Allow {
 		if !p.used[a.Version] {
 			p.addRefusal("allowance", fmt.Sprintf("nothing of %s changes that needs to be allowed", a.Version),
-				"omit --allow-change, or name the version as in its address: privacy/2026-01-01", nil)
+				"omit --allow-change, or name the version as in its URL: privacy/2026-01-01", nil)
 		}
 	}
 	p.checkLinks()
@@ -570,7 +570,7 @@ func (p *Plan) Moved(saved *Plan) []string {
 	}
 	slices.Sort(out)
 	for _, f := range []struct{ what, old, now string }{
-		{"another target", saved.Address, p.Address}, {"another address of the site", saved.Site, p.Site},
+		{"another target", saved.Address, p.Address}, {"another URL of the site", saved.Site, p.Site},
 		{"another deploy took place", fmt.Sprint(saved.Base), fmt.Sprint(p.Base)},
 	} {
 		if f.old != f.now {

@@ -137,7 +137,7 @@ func (e Expected) Verify(ctx context.Context, base string, to http.RoundTripper,
 	progress func(done, total int)) ([]Finding, error) {
 	u, err := url.Parse(base)
 	if err != nil || u.Host == "" {
-		return nil, fmt.Errorf("%q is not an address", base)
+		return nil, fmt.Errorf("%q is not a URL", base)
 	}
 	if !strings.HasSuffix(u.Path, "/") {
 		u.Path += "/"

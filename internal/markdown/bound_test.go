@@ -88,9 +88,9 @@ func TestBounds(t *testing.T) {
 		{"definitions of links", numbered("[a%d]: b\n", 20000), "definitions"},
 		{"one definition again and again", x("[a]: b\n", 20000), "definitions"},
 		{"definitions on two lines", x("[a\n]: b\n", 20000), "definitions"},
-		{"a long address used often", "[a]: https://a.example/" + x("b", 5000) + "\n\n" + x("[a] b\n\n", 20000), "addresses"},
-		{"a long address", "[a](https://a.example/" + x("b", 100000) + ")", "address of a link"},
-		{"a long bare address", "https://a.example/" + x("b", 100000), "address of a link"},
+		{"a long address used often", "[a]: https://a.example/" + x("b", 5000) + "\n\n" + x("[a] b\n\n", 20000), "URLs"},
+		{"a long address", "[a](https://a.example/" + x("b", 100000) + ")", "URL of a link"},
+		{"a long bare address", "https://a.example/" + x("b", 100000), "URL of a link"},
 	} {
 		f, problem := source.Parse("x.md", []byte(c.text))
 		if problem != nil {

@@ -41,7 +41,7 @@ func (b *Body) checkLink(l link, at int) *source.Problem {
 // unsafeLink returns the flaw of a link that could do harm.
 func unsafeLink(dest string) flaw {
 	return flaw{code: "unsafe-link", what: fmt.Sprintf("a link may not lead to %q", shorten(dest)),
-		do: "link to an address that begins with https:, http:, mailto: or tel:, or to a file of this site"}
+		do: "link to a URL that begins with https:, http:, mailto: or tel:, or to a file of this site"}
 }
 
 // wayOut returns advice about a link to an id that no clause has.

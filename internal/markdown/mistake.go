@@ -243,8 +243,8 @@ func (f mistakeFinder) bracketMistakes(s string, at func(int) int) {
 			m[2], m[3] = m[4], m[5]
 		}
 		f.w.flaw(at(m[0]), "broken-markup",
-			fmt.Sprintf("%q refers to an address that the text does not define", shorten(s[m[0]:m[1]])),
-			fmt.Sprintf("write its address below: [%s]: https://example.com/\n", s[m[2]:m[3]])+bracketsAsText)
+			fmt.Sprintf("%q refers to a URL that the text does not define", shorten(s[m[0]:m[1]])),
+			fmt.Sprintf("write its URL below: [%s]: https://example.com/\n", s[m[2]:m[3]])+bracketsAsText)
 	}
 	for _, m := range noSuchNote().FindAllStringIndex(s, -1) {
 		note := s[m[0]:m[1]]
@@ -257,9 +257,9 @@ func (f mistakeFinder) bracketMistakes(s string, at func(int) int) {
 	}
 	for _, m := range brokenLink().FindAllStringIndex(s, -1) {
 		f.w.flaw(at(m[0]), "broken-markup",
-			fmt.Sprintf("%q is not a link, because its address has a space or a line break in it",
+			fmt.Sprintf("%q is not a link, because its URL has a space or a line break in it",
 				shorten(s[m[0]:m[1]])),
-			"write %20 for the space, or put the address between < and >")
+			"write %20 for the space, or put the URL between < and >")
 	}
 }
 

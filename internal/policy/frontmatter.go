@@ -175,7 +175,7 @@ func readFrontMatter(f *source.File) (m FrontMatter, places *toml.Places, text i
 	if u, err := url.Parse(m.Archived); m.Archived != "" && (err != nil || u.Host == "" ||
 		!slices.Contains([]string{"http", "https"}, u.Scheme)) {
 		problems = append(problems, source.NewProblem(places.Value("archived"), "bad-url",
-			fmt.Sprintf("%q is not an address that begins with https:// or http://", m.Archived),
+			fmt.Sprintf("%q is not a URL that begins with https:// or http://", m.Archived),
 			"write where the archived copy is on the web, or remove the key"))
 	}
 	if len(bytes.TrimSpace(f.Text[text:])) == 0 && len(problems) == 0 {

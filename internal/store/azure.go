@@ -248,7 +248,7 @@ func (s *azure) send(ctx context.Context, method, address string, h http.Header,
 	body *io.SectionReader) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, address, nil)
 	if err != nil {
-		return nil, errors.New("the target's address cannot be requested") // the error may repeat a signature
+		return nil, errors.New("the target's URL cannot be requested") // the error may repeat a signature
 	}
 	for name, values := range h {
 		req.Header[name] = values
@@ -283,7 +283,7 @@ func (s *azure) refused(resp *http.Response, said []byte) error {
 	case name == "ContainerNotFound":
 		return source.Fix(fmt.Errorf("there is no container %q", s.container),
 			"make it with the host's own tools ($web: az storage blob service-properties update "+
-				"--static-website), or correct the target's address")
+				"--static-website), or correct the target's URL")
 	case code == http.StatusNotFound:
 		return fs.ErrNotExist
 	case code == http.StatusPreconditionFailed, name == "BlobAlreadyExists":

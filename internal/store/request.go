@@ -99,7 +99,7 @@ func unquoted(tag string) string { return strings.Trim(tag, `"`) }
 
 func noBucket(name string) error {
 	return source.Fix(fmt.Errorf("there is no bucket %q", name),
-		"make it with the host's own tools, or correct the target's address")
+		"make it with the host's own tools, or correct the target's URL")
 }
 
 // NetworkError words an error of the connection. All of these may be tried again,

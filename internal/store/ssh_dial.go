@@ -165,7 +165,7 @@ func (h *sshHost) usable(ctx context.Context, c *sshConn) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return source.Fix(fmt.Errorf("there is no folder %s on the host %s", path.Dir(h.root), h.name),
-			"make it there, or correct the target's address; ssh://HOST/~/www is a folder below "+
+			"make it there, or correct the target's URL; ssh://HOST/~/www is a folder below "+
 				"where a login begins")
 	case err != nil:
 		return h.fault(ctx, c, err)

@@ -340,7 +340,7 @@ broken-promise templates/a.html:1:84: an element <img> loads "//cdn.example/b.pn
 broken-promise templates/a.html:1:186: an element <link> loads "https://f.example", which is not on the site
     put a copy into the folder assets and write {{asset "NAME"}}; pages load nothing from another host
 `},
-		{name: "an empty head", own: map[string]string{"a.html": `{{define "head"}}{{end}}`}, want: `broken-promise templates/a.html:1:1: the page does not give its own address
+		{name: "an empty head", own: map[string]string{"a.html": `{{define "head"}}{{end}}`}, want: `broken-promise templates/a.html:1:1: the page does not give its own URL
     write {{with .Canonical}}<link rel="canonical" href="{{.}}">{{end}} in the head
 broken-promise templates/a.html:1:1: the page does not have all its relations
     draw each of .Relations as a link element in the head, with rel, href, type, title and hreflang, or keep the block "head"
@@ -353,7 +353,7 @@ broken-promise templates/a.html:1:1: the page does not tell search engines what 
 `},
 		{name: "no skeleton", own: map[string]string{"home.html": `hello`}, want: `broken-promise templates/home.html:1:1: the page does not begin with <!doctype html>
     begin the file with <!doctype html>
-broken-promise templates/home.html:1:1: the page does not give its own address
+broken-promise templates/home.html:1:1: the page does not give its own URL
     write {{with .Canonical}}<link rel="canonical" href="{{.}}">{{end}} in the head
 broken-promise templates/home.html:1:1: the page does not have all its relations
     draw each of .Relations as a link element in the head, with rel, href, type, title and hreflang, or keep the block "head"
@@ -388,7 +388,7 @@ broken-promise templates/policy.html:1:116: the article must have the heading of
 		{name: "an image without alt", own: top(`<img src="/a.png">`), want: `broken-promise templates/a.html:1:17: an image has no alt, so a screen reader reads the name of its file
     say what it shows, alt="Acme", or write alt="" if it shows nothing that matters
 `},
-		{name: "a script in an address", own: top(`<a href="{{.Title}}">x</a><a href="javascript:{{.Title}}">x</a>`), want: `broken-promise templates/a.html:1:52: an element <a> has a script for an address
+		{name: "a script in an address", own: top(`<a href="{{.Title}}">x</a><a href="javascript:{{.Title}}">x</a>`), want: `broken-promise templates/a.html:1:52: an element <a> has a script as its URL
     remove it; pages work without scripts, and the site's Content-Security-Policy blocks them
 `},
 	} {

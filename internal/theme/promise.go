@@ -187,7 +187,7 @@ func (j *judge) attributes(n *html.Node) {
 			}
 		case n.Data == "script": // is reported as such
 		case strings.HasPrefix(strings.ToLower(strings.TrimSpace(a.Val)), "javascript:"):
-			j.breach(fmt.Sprintf("an element <%s> has a script for an address", n.Data),
+			j.breach(fmt.Sprintf("an element <%s> has a script as its URL", n.Data),
 				"remove it; pages work without scripts, and the site's Content-Security-Policy blocks them",
 				"javascript:")
 		case key == "src" || key == "poster" || key == "background",
@@ -246,7 +246,7 @@ func (j *judge) frameKept() {
 		}
 	}
 	if f.Canonical != "" && !j.hasLink(Relation{Rel: "canonical", Href: f.Canonical}) {
-		j.breach("the page does not give its own address",
+		j.breach("the page does not give its own URL",
 			`write {{with .Canonical}}<link rel="canonical" href="{{.}}">{{end}} in the head`, "canonical")
 	}
 	for _, r := range f.Relations {
@@ -273,7 +273,7 @@ func (j *judge) frameKept() {
 	for _, bad := range []string{"ZgotmplZ", "&lt;no value&gt;", "<no value>", "&amp;lt;", "&amp;amp;"} {
 		if strings.Contains(j.text, bad) {
 			j.breach(fmt.Sprintf("the page holds %q, so a value stands where it cannot be written", bad),
-				"put values between tags or in quoted attributes, and addresses at the beginning of href or src", "")
+				"put values between tags or in quoted attributes, and URLs at the beginning of href or src", "")
 		}
 	}
 }

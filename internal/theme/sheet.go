@@ -80,7 +80,7 @@ func (s *sheet) rewrite(paths map[string]string) ([]byte, source.Problems) {
 			s.say(offset, "bad-css", "this text is not closed in its line",
 				"close it with the quote that it begins with")
 		case css.BadURLToken:
-			s.say(offset, "bad-css", "this url() cannot be read", `put the address in quotes: url("...")`)
+			s.say(offset, "bad-css", "this url() cannot be read", `put the URL in quotes: url("...")`)
 		case css.CommentToken:
 			if len(text) < 4 || !bytes.HasSuffix(text, []byte("*/")) {
 				s.say(offset, "bad-css", "this comment is not closed", "close it with */")

@@ -61,13 +61,13 @@ func (e Excess) Problem(at source.Pos) *source.Problem {
 		do = "put what the footnotes say into the text, or divide it into several policies"
 	case tooManyTargets:
 		what = fmt.Sprintf("the text has more than %d definitions of links up to here", maxTargets)
-		do = "write the addresses into the links, [like this](https://example.com/), or divide the text into several policies"
+		do = "write the URLs into the links, [like this](https://example.com/), or divide the text into several policies"
 	case tooManyAddresses:
-		what = fmt.Sprintf("the addresses of the links of the text have more than %d MB up to here", maxAddresses>>20)
-		do = "shorten the addresses; a definition of a link is written out wherever it is used"
+		what = fmt.Sprintf("the URLs of the links of the text have more than %d MB up to here", maxAddresses>>20)
+		do = "shorten the URLs; a definition of a link is written out wherever it is used"
 	case tooLongAddress:
-		what = fmt.Sprintf("the address of a link has more than %d KB", maxAddress>>10)
-		do = "shorten the address; a link may contain only what leads to a page"
+		what = fmt.Sprintf("the URL of a link has more than %d KB", maxAddress>>10)
+		do = "shorten the URL; a link may contain only what leads to a page"
 	}
 	return source.NewProblem(at, "too-complex", what, do)
 }

@@ -124,7 +124,7 @@ func TestLimits(t *testing.T) {
 		{"depth of emphasis", x("*a ", 300) + x("b* ", 300), "nested"},
 		{"marks", x("*a_ ", 100000), "marks"},
 		{"cells", x("|a", 3000) + "|\n" + x("|-", 3000) + "|\n" + x("|\n", 3000), "cells"},
-		{"addresses", "[a]: https://a.example/" + x("b", 5000) + "\n\n" + x("[a] b\n\n", 2000), "addresses"},
+		{"addresses", "[a]: https://a.example/" + x("b", 5000) + "\n\n" + x("[a] b\n\n", 2000), "URLs"},
 		{"nothing", x("> ", 50) + "a", ""},
 	} {
 		_, cost, _ := syntax.Parse([]byte(c.text))
