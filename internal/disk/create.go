@@ -77,6 +77,9 @@ func makeDir(dir string) (made []string, err error) {
 // makeFile creates a file and the folders it is in.
 func (c *creation) makeFile(root *os.Root, name string, b []byte) error {
 	for folder := range downward(path.Dir(name)) {
+		if folder == "." {
+			break // the root exists, and not all systems say so of this name
+		}
 		err := root.Mkdir(filepath.FromSlash(folder), 0o777)
 		if err == nil {
 			c.made = append(c.made, filepath.Join(c.dir, filepath.FromSlash(folder)))

@@ -20,7 +20,8 @@ func WithFix(err error) error {
 		do = "your user has no right to do this: change the owner or the rights of the file or folder\n" +
 			"(ls -ld shows them), and run the command again"
 	case errors.Is(err, syscall.EROFS):
-		do = "this file system is read-only: copy the site to another one, or write to one with --out"
+		do = "this file system is read-only: copy the site to another one;\n" +
+			"build and import can also write to one with --out"
 	case errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT):
 		do = "free some space on this disk, and run the command again"
 	default:

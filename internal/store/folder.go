@@ -178,15 +178,16 @@ func (f *folder) Put(ctx context.Context, o Object, body *io.SectionReader, when
 	return f.write(ctx, o, body, when)
 }
 
-// advised words the commonest errors of a disk with what to do about them.
+// advised words the commonest errors of a disk with what to do about them. Such an
+// error does not wrap that of the disk: nobody adds the advice for the site's own disk.
 func advised(err error) error {
 	err = plain(err)
 	switch {
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		return source.Fix(err,
+		return source.Fix(errors.New(err.Error()),
 			"who deploys needs the right to write to the target's folder and to all in it")
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return source.Fix(err,
+		return source.Fix(errors.New(err.Error()),
 			"free space on the target's disk and deploy again: it continues where it stopped")
 	}
 	return err
