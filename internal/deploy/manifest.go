@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"unique"
 
 	"github.com/privgen/privgen/internal/store"
@@ -103,10 +104,15 @@ func (m *Manifest) equal(o *Manifest) bool {
 	return slices.Equal(m.Items, o.Items) && bytes.Equal(a.Encode(), b.Encode())
 }
 
+// packers are writers to use again: each has a megabyte of tables.
+var packers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
 // Encode returns the manifest as bytes. Equal manifests have equal bytes.
 func (m *Manifest) Encode() []byte {
 	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
+	z := packers.Get().(*gzip.Writer)
+	defer packers.Put(z)
+	z.Reset(&b)
 	e := json.NewEncoder(z)
 	e.SetEscapeHTML(false)
 	err := e.Encode(m)
