@@ -97,9 +97,14 @@ func TestDrawingReadsTextsAlone(t *testing.T) {
 	// Whatever happens to a file after planning, a page shows what was planned, or
 	// says that it cannot.
 	for name := range d.MapFS {
+		var s *site.Site
 		for _, err := range []error{fs.ErrNotExist, fs.ErrPermission, errors.New("input/output error"), nil} {
-			d := &aDisk{MapFS: mapFS(everything())}
-			tr := pages.Plan(load(t, input(d)), now)
+			if s == nil || err == nil { // what cannot be read changes nothing in a site that is loaded
+				d = &aDisk{MapFS: mapFS(everything())}
+				s = load(t, input(d))
+			}
+			d.broken = nil
+			tr := pages.Plan(s, now)
 			d.broken = map[string]error{name: err}
 			if err == nil {
 				d.MapFS[name] = &fstest.MapFile{Data: append([]byte("x"), d.MapFS[name].Data[1:]...)}
