@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/privgen/privgen/internal/corpus"
 	. "github.com/privgen/privgen/internal/markdown"
 	"github.com/privgen/privgen/internal/source"
 )
@@ -145,22 +144,6 @@ func TestManyProblems(t *testing.T) {
 			t.Errorf("%q: %d problems", line, len(list))
 		}
 	}
-}
-
-// No limit is near a policy that somebody published.
-func TestRealTextsAreWithinBounds(t *testing.T) {
-	t.Parallel()
-	renderer := NewRenderer(1 << 20)
-	corpus.Bundle(t, "genai-eu-versions", func(v corpus.Version) {
-		if f, problem := source.Parse(v.Document, v.Text); problem == nil {
-			_, list := renderer.Parse(f, 0, lax)
-			for _, p := range list {
-				if p.Code == "too-complex" {
-					t.Error(p)
-				}
-			}
-		}
-	})
 }
 
 // FuzzGrowth looks for texts that take more than linear time: four times the

@@ -92,8 +92,8 @@ func randomLegalText(r *rand.Rand) string {
 var oneNumber = regexp.MustCompile(`\bn\b`)
 
 // TestRealTextsAreWhole holds that the pages of published policies have all words and
-// numbers of their texts, and that the comparison finds a word that is taken out of a
-// page. PRIVGEN_ALL_TEXTS=1 reads all corpora.
+// numbers of their texts, that no limit is near one of them, and that the comparison
+// finds a word that is taken out of a page. PRIVGEN_ALL_TEXTS=1 reads all corpora.
 func TestRealTextsAreWhole(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads 70 MB of real policies")
@@ -113,7 +113,7 @@ func TestRealTextsAreWhole(t *testing.T) {
 			}
 			b, problems := p.Parse(f, 0, markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"})
 			for _, p := range problems {
-				if p.Code == "lost-words" || p.Code == "open-html" {
+				if p.Code == "lost-words" || p.Code == "open-html" || p.Code == "too-complex" {
 					t.Errorf("%s %s: %v", v.Document, v.ID, p)
 				}
 			}
