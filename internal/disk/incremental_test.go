@@ -28,7 +28,7 @@ import (
 //	go test ./internal/disk -run TestIncremental -rounds 2000 -seed 7
 
 var (
-	rounds = flag.Int("rounds", 25, "how many times TestIncremental changes its site")
+	rounds = flag.Int("rounds", 15, "how many times TestIncremental changes its site")
 	seed   = flag.Uint64("seed", 1, "what TestIncremental draws its changes from")
 )
 
