@@ -170,6 +170,31 @@ func TestShortCells(t *testing.T) {
 	}
 }
 
+// In a long list whose items have only words that many of them have, an item with its
+// words in another order is the same item.
+func TestCommonWords(t *testing.T) {
+	t.Parallel()
+	words := strings.Fields("data service mail phone name contract account law")
+	var before, after strings.Builder
+	after.WriteString("- data, law\n")
+	for i := range words {
+		for j := range i {
+			for k := range j {
+				fmt.Fprintf(&before, "- %s, %s, %s\n", words[i], words[j], words[k])
+				fmt.Fprintf(&after, "- %s, %s, %s\n", words[j], words[k], words[i])
+			}
+		}
+	}
+	p := markdown.NewRenderer(1 << 20)
+	r := redline.Compare(take(p, before.String()), take(p, after.String()))
+	if r.Verdict == redline.Rewritten {
+		t.Error("the list is shown as rewritten")
+	}
+	if s := string(view.Text(nil, r, false)); !strings.Contains(s, "\n- [-mail,-]service, data{+, mail+}\n") {
+		t.Errorf("items are not compared: %.200s", s)
+	}
+}
+
 // Words and marks are not divided where a reader sees one sign.
 func TestMarksKeepGraphemes(t *testing.T) {
 	t.Parallel()

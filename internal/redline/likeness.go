@@ -36,6 +36,7 @@ func enoughFor(n Node, alone bool) float64 {
 type bag struct {
 	words []uint64 // sorted, each as often as it occurs: a sum whose last bit is set for a short word
 	total int
+	sum   uint64 // of all of its words
 }
 
 // weight returns how much a word of a bag counts.
@@ -51,6 +52,7 @@ func bagOf(p *markdown.Passage) *bag {
 	slices.Sort(b.words)
 	for _, w := range b.words {
 		b.total += weight(w)
+		b.sum += w * 31
 	}
 	p.Bag.Store(b)
 	return b
@@ -159,8 +161,10 @@ const rare = 6
 // old one, the few that share most.
 func (c *comparison) candidates(olds, news []Node, try func(i, j int)) {
 	where := map[uint64][]int32{}
+	whole := map[uint64][]int32{} // short lines may hold no rare word, and yet be the same
 	for j, n := range news {
 		b := bagOf(n.Passage)
+		whole[b.sum] = append(whole[b.sum], int32(j))
 		for i, w := range b.words {
 			if at := where[w]; len(at) <= rare && (i == 0 || b.words[i-1] != w) {
 				where[w] = append(at, int32(j))
@@ -173,6 +177,15 @@ func (c *comparison) candidates(olds, news []Node, try func(i, j int)) {
 		if len(olds) == len(news) { // in a table, every row may be changed and none have a rare word
 			touched = append(touched, int32(i))
 			score[i]++
+		}
+		for _, j := range whole[bagOf(o.Passage).sum] {
+			if len(touched) == 4 {
+				break
+			}
+			if score[j] == 0 {
+				touched = append(touched, j)
+			}
+			score[j] += int32(bagOf(o.Passage).total)
 		}
 		for _, w := range bagOf(o.Passage).words {
 			at := where[w]
