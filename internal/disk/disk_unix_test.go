@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"os"
 	"strings"
 	"syscall"
@@ -28,6 +29,7 @@ func TestWithFix(t *testing.T) {
 		{&fs.PathError{Op: "mkdir", Path: "public", Err: syscall.EROFS}, "--out"},
 		{&fs.PathError{Op: "write", Path: "public/index.html", Err: syscall.ENOSPC}, "free some space"},
 		{&fs.PathError{Op: "open", Path: "public", Err: syscall.ENOENT}, ""},
+		{&net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.EPERM)}, ""},
 	} {
 		got := disk.WithFix(c.err)
 		message, do, fixed := strings.Cut(got.Error(), "\n\t")

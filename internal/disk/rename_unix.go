@@ -4,6 +4,7 @@ package disk
 
 import (
 	"errors"
+	"net"
 	"os"
 	"syscall"
 
@@ -15,7 +16,10 @@ func rename(from, to string) error { return os.Rename(from, to) }
 // WithFix adds to an error what to do about it, if the file system is the cause.
 func WithFix(err error) error {
 	do := ""
+	_, network := errors.AsType[*net.OpError](err) // a firewall answers with the same errors
 	switch {
+	case network:
+		return err
 	case errors.Is(err, syscall.EACCES) || errors.Is(err, syscall.EPERM):
 		do = "your user has no right to do this: change the owner or the rights of the file or folder\n" +
 			"(ls -ld shows them), and run the command again"
