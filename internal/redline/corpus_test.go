@@ -46,7 +46,7 @@ func TestLawsOnRealTexts(t *testing.T) {
 		t.Skip("compares pairs of real policies")
 	}
 	// All 5,662 pairs take minutes: .ci/laws does them. Every day, a sample does.
-	every := 120
+	every := 60
 	if n, err := strconv.Atoi(os.Getenv("PRIVGEN_ALL_PAIRS")); err == nil {
 		every = n // one in so many
 	}

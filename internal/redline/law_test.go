@@ -71,8 +71,7 @@ type look struct {
 	inline   []string
 }
 
-func sideOf(t testing.TB, page string, v reading, naive bool) side {
-	nodes := parse(t, page)
+func sideOf(nodes []*html.Node, v reading, naive bool) side {
 	l := &look{view: v, naive: naive}
 	for _, n := range nodes {
 		l.node(n)
@@ -274,13 +273,18 @@ func rework(notes []string, was string, changed bool) {
 // joined puts neighbors with the same address or markup together.
 func joined(notes []string) []string {
 	var out []string
-	for _, n := range notes {
-		key, s, _ := strings.Cut(n, "\x00")
-		if len(out) > 0 && strings.HasPrefix(out[len(out)-1], key+"\x00") {
-			out[len(out)-1] += s
-			continue
+	for len(notes) > 0 {
+		key, _, _ := strings.Cut(notes[0], "\x00")
+		n := 1
+		for n < len(notes) && strings.HasPrefix(notes[n], key+"\x00") {
+			n++
 		}
-		out = append(out, n)
+		var b strings.Builder
+		b.WriteString(notes[0])
+		for _, more := range notes[1:n] {
+			b.WriteString(more[len(key)+1:])
+		}
+		out, notes = append(out, b.String()), notes[n:]
 	}
 	return out
 }
@@ -352,24 +356,32 @@ func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) stri
 	if len(cut) > len(gaps)/3 || len(cut) == 0 && left == 0 && changed {
 		return fmt.Sprintf("a styled redline of at most %d bytes has %d, and leaves out %d changes", len(gaps)/3, len(cut), left)
 	}
+	pages := map[string][]*html.Node{}
+	read := func(page string) []*html.Node { // once
+		if pages[page] == nil {
+			pages[page] = parse(t, page)
+		}
+		return pages[page]
+	}
 	for _, c := range []struct {
 		name string
 		body *markdown.Body
 		view reading
 	}{{"the old text", before, oldView}, {"the new text", after, newView}} {
 		whole, _ := c.body.HTML(nil, &setting.RenderOptions)
-		want, have := sideOf(t, string(whole), plainView, false), sideOf(t, page, c.view, false)
+		want, have := sideOf(read(string(whole)), plainView, false), sideOf(read(page), c.view, false)
 		if d := differ(have.words, want.words); d != "" {
 			return c.name + " is not given back:" + d
 		}
-		if s := gapped(sideOf(t, gaps, c.view, false).words, want.words); s != "" {
+		if s := gapped(sideOf(read(gaps), c.view, false).words, want.words); s != "" {
 			return c.name + " with gaps is another: " + s
 		}
-		if d := differ(sideOf(t, styled, c.view, true).words, sideOf(t, page, c.view, true).words); d != "" && styled != "" {
+		naive := sideOf(read(page), c.view, true).words
+		if d := differ(sideOf(read(styled), c.view, true).words, naive); d != "" && styled != "" {
 			return c.name + " is not given back by the styled redline:" + d
 		}
-		words := sideOf(t, string(whole), plainView, true).words
-		if s := gapped(append(sideOf(t, cut, c.view, true).words, gap), words); s != "" {
+		words := sideOf(read(string(whole)), plainView, true).words
+		if s := gapped(append(sideOf(read(cut), c.view, true).words, gap), words); s != "" {
 			return c.name + " is another in the part of a styled redline: " + s
 		}
 		if d := differ(joined(have.links), joined(want.links)); d != "" {
@@ -378,29 +390,29 @@ func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) stri
 		if d := differ(joined(have.markup), joined(want.markup)); d != "" {
 			return c.name + ": markup is not given back:" + d
 		}
-		if d := differ(sideOf(t, page, c.view, true).words, words); d != "" {
+		if d := differ(naive, words); d != "" {
 			return c.name + " is not given back by ins and del alone:" + d
 		}
 	}
-	if s := merged(parse(t, page)); s != "" {
+	if s := merged(read(page)); s != "" {
 		return s
 	}
-	if s := struck(parse(t, page)); s != "" {
+	if s := struck(read(page)); s != "" {
 		return s
 	}
-	if s := stepwise(t, page); s != "" {
+	if s := stepwise(read(page)); s != "" {
 		return s
 	}
-	if s := valid(t, gaps); s != "" {
+	if s := valid(gaps, read(gaps)); s != "" {
 		return "with gaps: " + s
 	}
-	return valid(t, page)
+	return valid(page, read(page))
 }
 
 // stepwise holds that no heading of a text is more than a level below the one
 // before it, whether folded clauses are hidden or shown. Headings in quotes and
 // the like are as in either text.
-func stepwise(t testing.TB, page string) string {
+func stepwise(nodes []*html.Node) string {
 	last := [2]int{1, 1} // of all headings, and of those that are not folded
 	var walk func(nodes []*html.Node, folded bool) string
 	walk = func(nodes []*html.Node, folded bool) string {
@@ -430,7 +442,7 @@ func stepwise(t testing.TB, page string) string {
 		}
 		return ""
 	}
-	return walk(parse(t, page), false)
+	return walk(nodes, false)
 }
 
 // merged holds that few words are marked that both texts have at the same place:
@@ -527,7 +539,7 @@ var noText = map[string]bool{"ul": true, "ol": true, "dl": true, "table": true, 
 
 // valid holds what HTML asks of the page: elements nest, marks stand where
 // words do, no id twice, nothing to go to in what is gone.
-func valid(t testing.TB, page string) string {
+func valid(page string, nodes []*html.Node) string {
 	var open []string
 	z := html.NewTokenizer(strings.NewReader(page))
 	for {
@@ -536,7 +548,7 @@ func valid(t testing.TB, page string) string {
 			if len(open) > 0 {
 				return "not closed: " + strings.Join(open, " ")
 			}
-			return nested(parse(t, page), map[string]bool{}, "", false)
+			return nested(nodes, map[string]bool{}, "", false)
 		case html.StartTagToken:
 			if name, _ := z.TagName(); !void[string(name)] {
 				open = append(open, string(name))
