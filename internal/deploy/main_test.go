@@ -9,5 +9,6 @@ import (
 // quarter less.
 func TestMain(m *testing.M) {
 	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(400 << 20)
 	m.Run()
 }
