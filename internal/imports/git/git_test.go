@@ -41,6 +41,7 @@ func (r *repository) git(date string, args ...string) {
 	}
 	at := date + "T10:00:00Z"
 	c.Env = append(os.Environ(), "GIT_AUTHOR_DATE="+at, "GIT_COMMITTER_DATE="+at, "GIT_CONFIG_GLOBAL="+os.DevNull,
+		"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=maintenance.auto", "GIT_CONFIG_VALUE_0=false", // a process after each commit
 		"GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@fernhill.example", "GIT_COMMITTER_NAME=A", "GIT_COMMITTER_EMAIL=a@fernhill.example")
 	if out, err := c.CombinedOutput(); err != nil {
 		r.t.Fatalf("git %v: %v\n%s", args, err, out)
