@@ -249,12 +249,11 @@ func TestLate(t *testing.T) {
 		t.Errorf("recorded last on %s", have)
 	}
 	// An entry confirms those that were in the lock file when it was written.
-	first, last := r.Find(versions[0].Authoritative()), r.Find(versions[2].Authoritative())
 	again, problems := record.Parse(r.Bytes())
 	if problems != nil {
 		t.Fatal(problems)
 	}
-	first, last = again.Find(versions[0].Authoritative()), again.Find(versions[2].Authoritative())
+	first, last := again.Find(versions[0].Authoritative()), again.Find(versions[2].Authoritative())
 	if !last.Confirms(again)(first) || first.Confirms(again)(last) || !last.Last(again) || first.Last(again) {
 		t.Error("the last entry does not confirm the first, or is not the last")
 	}
