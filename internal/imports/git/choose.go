@@ -18,7 +18,7 @@ import (
 
 // This file chooses the files of a history that are documents.
 
-// choose returns the files that are documents, and notes about those that may be.
+// choose returns the files that are documents, and notes about files that may be.
 func (f *Found) choose(ctx context.Context, patterns []*regexp.Regexp) (
 	list []*track, notes []history.Note, err error) {
 	r := f.repo
@@ -64,7 +64,7 @@ func (f *Found) match(patterns []*regexp.Regexp) (list []*track, err error) {
 	return list, nil
 }
 
-// short returns a path as the user writes it: from the folder that was named.
+// short returns a path as the user writes it: relative to the folder that was opened.
 func (r *Repo) short(file string) string { return strings.TrimPrefix(file, r.prefix) }
 
 // look returns the files that look like policies, by name and newest text.
@@ -142,7 +142,7 @@ func (f *Found) newest(name, blob string, size int64) ([]byte, error) {
 	return one.text, err
 }
 
-// some returns the first of many names.
+// some returns the first five names of a list, and the number of the others.
 func some(list []string) string {
 	if n := len(list); n > 5 {
 		return strings.Join(list[:5], ", ") + fmt.Sprintf(" and %d more", n-5)

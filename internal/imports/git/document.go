@@ -22,7 +22,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// The bases of dates, and the reason, that only histories have.
+// The bases of dates, and the reasons, that only this package has.
 const (
 	byAuthor    history.Basis  = "author date"
 	byCommitter history.Basis  = "committer date" // if the author date cannot be true
@@ -32,13 +32,13 @@ const (
 
 // A Search selects the files of a history that are documents.
 type Search struct {
-	Paths    []string          // files, folders and patterns that the user named; none: what looks like a policy
+	Paths    []string          // files, folders, and patterns that the user named; none: what looks like a policy
 	Names    map[string]string // slugs that the user chose, by path
 	Archive  bool              // a collection: every text is a document, its folder is a service
 	Page     webpage.Options   // for files that are HTML
 	Set      map[string]string // the words that replace template tags in double braces, by content
 	Language string            // the site's, a BCP 47 tag
-	Exclude  []string          // paths and patterns of files that are no documents
+	Exclude  []string          // paths and patterns of files that are not documents
 	Join     map[string]string // files that continue others: the path of the new one by that of the old one
 	Imported map[string]string // the policies that the site has, by commit and path of a version
 	Check    func(slug string) *source.Problem
@@ -58,7 +58,7 @@ type Found struct {
 	blobs  *blobs
 }
 
-// Named reports whether a file is or was at this path, and is a document.
+// Named reports whether a document has or had this path.
 func (f *Found) Named(file string) bool {
 	return slices.ContainsFunc(f.chosen, func(t *track) bool { return slices.Contains(t.paths, file) })
 }
@@ -123,7 +123,8 @@ func (r *Repo) missing(err error) error {
 	return err
 }
 
-// weigh reads the size of every text before any text is read.
+// weigh looks up the size of every text of the documents. In a partial clone, a
+// missing text is an error.
 func (f *Found) weigh(ctx context.Context) error {
 	var texts []*tracked
 	var hashes []string
@@ -147,15 +148,16 @@ func (f *Found) weigh(ctx context.Context) error {
 	return nil
 }
 
-// A family is the files of a document, by language; "" is that of a file without one
-// in its name.
+// A family has the files of a document by language. The key "" is for a file without
+// a language in its name.
 type family struct {
 	naming.Wish
 	tracks map[string]*track
 }
 
-// families groups files that are one document. Those to which the user gave one slug
-// are too: the file that began earlier is the past of the other in the same language.
+// families groups files that are one document, including those for which the user
+// chose one slug. If two of these have the same language, the file that began earlier
+// is the past of the other.
 func (f *Found) families() (list []family) {
 	files := make([]string, len(f.chosen))
 	for i, t := range f.chosen {
@@ -242,7 +244,7 @@ func (f *Found) assemble(list []family) error {
 }
 
 // ended returns the day on which a file was removed or moved to an archive, and what
-// happened, or zero.
+// happened, or zero values.
 func (t *track) ended() (day.Day, string) {
 	for i := range t.states {
 		s := &t.states[i]

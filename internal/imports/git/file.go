@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// FindFile returns the newest committed state of a file that is wanted, or nil. It
-// looks into the last 200 commits that changed the file, which is named from the
-// folder that was opened.
+// FindFile returns the newest committed text of a file for which want returns true,
+// or nil. It reads the last 200 commits that changed the file. The path of the file
+// is relative to the folder that was opened.
 func (r *Repo) FindFile(ctx context.Context, file string, want func(text []byte) bool) ([]byte, error) {
 	out, err := r.git(ctx, "log", "--format=%H", "-n", "200", r.tip, "--", file)
 	if err != nil {

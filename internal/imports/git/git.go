@@ -7,19 +7,19 @@
 //
 // The program git reads it: it is many times faster than any Go library and knows
 // every kind of repository. Only the first parents of the branch are followed, so
-// a merge is one change, on the day it came in: that is when readers saw it. Files
+// a merge is one change, on the day of the merge: that is when readers saw it. Files
 // keep their history when they are renamed, and when they come back under another
 // name with the same content or as Markdown.
 //
 // # Trust
 //
-// A repository may come from anybody. Nothing that its config or its hooks name is
-// run, and nothing is fetched.
+// A repository may come from anybody. No program that its config or its hooks name
+// is run, and nothing is fetched.
 //
 // # Which files are documents
 //
-// The user names files, folders and patterns, or the files are found: by their
-// paths, and where those say little, by the words of their newest text. Files that
+// The user names files, folders, and patterns, or the files are found: by their
+// paths, and if those are unclear, by the words of their newest text. Files that
 // were not chosen but may be policies are listed in Found.Notes.
 package git
 
@@ -42,16 +42,17 @@ import (
 // A Repo is a history in git, open for reading.
 type Repo struct {
 	dir     string // where git runs
-	prefix  string // the folder in it that was named, with a slash at the end; or empty
-	temp    string // what to remove in the end; or empty
+	prefix  string // the folder in it that was opened, with a slash at the end; or empty
+	temp    string // the folder that Close removes, or empty
 	tip     string // the commit whose history is read
 	shallow bool   // its older history is missing
 	partial bool   // some of its texts are missing
 }
 
 // Open opens a working copy or a folder in it, a bare repository, or a bundle. An
-// empty branch is the one checked out, or the bundle's first. The caller closes the
-// Repo. The error is a *source.Problem if the user can fix it.
+// empty branch is the one checked out, or HEAD, main, master, or the first branch of
+// a bundle. The caller closes the Repo. The error is a *source.Problem if the user can
+// fix it.
 func Open(ctx context.Context, name, branch string) (*Repo, error) {
 	if _, err := exec.LookPath("git"); err != nil {
 		return nil, source.Usage("git is not installed, and import needs it to read histories",
@@ -193,7 +194,7 @@ func (r *Repo) unbundle(ctx context.Context, name, abs, branch string) error {
 }
 
 // tipOf returns the commit of a branch among the refs of a bundle, and the names of all.
-// An empty branch is HEAD, main, master or the first branch.
+// An empty branch is HEAD, main, master, or the first branch.
 func tipOf(refs, branch string) (tip string, names []string) {
 	byName := map[string]string{}
 	for line := range strings.Lines(refs) {
@@ -227,8 +228,8 @@ func isBundle(name string) bool {
 	return bytes.HasPrefix(head[:n], []byte("# v2 git bundle")) || bytes.HasPrefix(head[:n], []byte("# v3 git bundle"))
 }
 
-// command returns a git command that only reads, whatever the environment and the
-// repository's config say.
+// command returns a git command that runs no hook or other program of the repository
+// and fetches nothing, whatever the environment and the repository's config say.
 func (r *Repo) command(ctx context.Context, args ...string) *exec.Cmd {
 	safe := []string{"-C", r.dir, "--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.DevNull,
 		"-c", "protocol.allow=never", "-c", "core.quotePath=false", "-c", "log.showSignature=false"}
@@ -243,7 +244,7 @@ func (r *Repo) command(ctx context.Context, args ...string) *exec.Cmd {
 	return c
 }
 
-// git runs git and returns its output. The error has its error message.
+// git runs git and returns its output. The error contains git's error message.
 func (r *Repo) git(ctx context.Context, args ...string) ([]byte, error) {
 	return r.feed(ctx, nil, args...)
 }

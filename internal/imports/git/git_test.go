@@ -41,7 +41,7 @@ func (r *repository) git(date string, args ...string) {
 	}
 	at := date + "T10:00:00Z"
 	c.Env = append(os.Environ(), "GIT_AUTHOR_DATE="+at, "GIT_COMMITTER_DATE="+at, "GIT_CONFIG_GLOBAL="+os.DevNull,
-		"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=maintenance.auto", "GIT_CONFIG_VALUE_0=false", // a process after each commit
+		"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=maintenance.auto", "GIT_CONFIG_VALUE_0=false", // otherwise a process after each commit
 		"GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@fernhill.example", "GIT_COMMITTER_NAME=A", "GIT_COMMITTER_EMAIL=a@fernhill.example")
 	if out, err := c.CombinedOutput(); err != nil {
 		r.t.Fatalf("git %v: %v\n%s", args, err, out)
@@ -67,7 +67,7 @@ func (r *repository) commit(date, message string, nameText ...string) {
 	r.git(date, "commit", "-q", "-m", message)
 }
 
-// search opens what name names and finds documents in it.
+// search opens the repository or bundle at a path and finds its documents.
 func search(t *testing.T, name, branch string, s Search) (*Found, error) {
 	t.Helper()
 	s.Check = func(string) *source.Problem { return nil }

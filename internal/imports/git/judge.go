@@ -17,7 +17,8 @@ import (
 // This file decides whether a file is a policy, by its path and its text.
 // legal/team.md is not, docs/privacy-api.md is not, and pages/data.md may be.
 
-// phrasesFile lists what policies say and other texts seldom do, a language in each line.
+// phrasesFile lists phrases that are frequent in policies and rare in other texts, one
+// language in each line.
 //
 //go:embed phrases.txt
 var phrasesFile string
@@ -30,7 +31,7 @@ func legalWords(text []byte) (n int, known bool) {
 	seen := map[string]bool{}
 	for line := range strings.Lines(phrasesFile) {
 		list := strings.Split(strings.TrimSpace(line), "|")
-		if language != "" && language != list[0] { // a short text has none, and may be in any
+		if language != "" && language != list[0] { // the language of a short text is unknown
 			continue
 		}
 		known = true
@@ -45,15 +46,15 @@ func legalWords(text []byte) (n int, known bool) {
 }
 
 var (
-	// about matches names of texts about policies.
+	// about matches names of texts that only mention policies: privacy-api, cookie-plugin.
 	about = lazyregexp.New(`(^|-)(api|helper|guide|how-?to|tutorial|glossary|plugin|component|config(uration)?|` +
 		`checklist|meeting|roadmap|adr|rfc|audit|review|test|spec|example|implementation|architecture|faq)s?($|-)`)
-	// codeLike matches what texts for programmers have.
+	// codeLike matches code fences and installation commands.
 	codeLike = lazyregexp.New("(?m)^ {0,3}(?:```|~~~)|" +
 		"^\\s*(?:\\$ |(?:npm|yarn|pip|go|docker|git|brew) (?:install|add|run|get|clone|build))")
 )
 
-// A verdict is whether a file is a policy.
+// A verdict reports whether a file is a policy.
 type verdict int
 
 const (
@@ -104,11 +105,11 @@ func judge(file string, read func() ([]byte, error)) (v verdict, why string, err
 // tagLike matches a template tag.
 var tagLike = lazyregexp.New(`\{\{[^}]*\}\}|\{%[^%]*%\}`)
 
-// talk matches folders with texts that may be about policies.
+// talk matches folders of texts that may be about policies: blog/, faqs/.
 var talk = lazyregexp.New(`(?i)(^|/)_?(faqs?|comments?|blog|posts|news|questions|issues|articles|press)/`)
 
-// isSentence reports whether a name that mentions a policy says more than its name,
-// such as is-privacy-badger-spying-on-me, or is in a folder of other texts.
+// isSentence reports whether a file that mentions a policy in its name has the name of
+// an article, such as is-privacy-badger-spying-on-me, or is in a folder of articles.
 func isSentence(file string) bool {
 	others := 0
 	for word := range strings.SplitSeq(stemOf(file), "-") {
@@ -123,8 +124,8 @@ func isSentence(file string) bool {
 var plainWords = strings.Fields("policy policies notice statement and of for the our use service services general conditions " +
 	"agreement terms personal data protection rules web site website app users customer legal online shop")
 
-// Folders whose texts are not policies of the repository's owner, files that
-// every repository has, and folders of policies.
+// Folders whose texts are not policies of the repository's owner, files that are in
+// many repositories, and folders of policies.
 var (
 	foreignFolders = strings.Fields("node_modules vendor third_party third-party test tests testdata fixtures fixture " +
 		"examples example __tests__ mocks .github .gitlab templates public dist build _site " +
@@ -135,11 +136,11 @@ var (
 	legalFolders = strings.Fields("legal policies policy legals privacy terms rechtliches compliance agreements")
 )
 
-// byDate matches names of files that are versions themselves, one file each.
+// byDate matches names of files that are single versions: 2024-01-31.md.
 var byDate = lazyregexp.New(`^\d{4}-\d{2}-\d{2}(\.|$)`)
 
 // mayHold reports whether a file can be a policy of the repository's owner: it is
-// a text, and not one that every repository has.
+// a text, and not one of projectFiles, in foreignFolders, or a single version.
 func mayHold(file string) bool {
 	dir, base := path.Split(strings.ToLower(file))
 	for d := range strings.SplitSeq(strings.Trim(dir, "/"), "/") {
@@ -167,7 +168,7 @@ func inNamedFolder(file string) bool {
 }
 
 // likelyName reports whether a file that an import does not read has the name of a
-// policy, and is not only made from one that it reads.
+// policy, and is not in a folder of generated files or of other projects.
 func likelyName(file string) bool {
 	for d := range strings.SplitSeq(strings.ToLower(path.Dir(file)), "/") {
 		if slices.Contains(foreignFolders, d) && d != "templates" {
@@ -177,8 +178,8 @@ func likelyName(file string) bool {
 	return namesPolicy(file)
 }
 
-// namesPolicy reports whether a file's name is that of a policy, or generic in
-// a folder of policies: legal/de.md, privacy/index.md.
+// namesPolicy reports whether a file has the name of a policy, or a generic name or a
+// language as its name in a folder of policies: legal/de.md, privacy/index.md.
 func namesPolicy(file string) bool {
 	stem := stemOf(file)
 	_, known := naming.Kind(stem)

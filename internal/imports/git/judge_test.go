@@ -6,7 +6,7 @@ import (
 	"github.com/privgen/privgen/internal/imports/naming"
 )
 
-// What a file is, is said by its name, and where that says little by its words.
+// A file is judged by its name, and if that is unclear, by its text.
 func TestJudge(t *testing.T) {
 	t.Parallel()
 	const (
@@ -45,8 +45,8 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// Tags of templates that are no words go, words given for others come, and
-// what nobody knows stays.
+// Statements of a template are removed, tags for which the user supplied words are
+// replaced, and other tags stay.
 func TestTextIn(t *testing.T) {
 	t.Parallel()
 	s := Search{Set: map[string]string{"site.name": "Fernhill & Sons"}}

@@ -16,8 +16,8 @@ func policyText(title, more string) string {
 		"You may ask for your rights at any time.\n\n" + more + "\n\n## Cookies\n\nWe set one cookie, with your consent.\n"
 }
 
-// TestLayouts finds every policy in repositories as programs for sites lay them out,
-// and nothing else. Each policy changes once.
+// TestLayouts finds every policy, and nothing else, in repositories with the layouts of
+// common site generators. Each policy changes once.
 func TestLayouts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -68,8 +68,8 @@ func TestLayouts(t *testing.T) {
 	}
 }
 
-// TestLineage joins the files of one policy by what a history shows of them, and
-// offers to join what may belong together.
+// TestLineage joins files that are one policy by their history, and offers to join
+// files that may be one.
 func TestLineage(t *testing.T) {
 	t.Parallel()
 	other := func(title string) string {
@@ -127,7 +127,7 @@ func TestLineage(t *testing.T) {
 	}
 }
 
-// Two files to which the user gives one name are one policy, the earlier first.
+// Two files for which the user chooses one slug are one policy, the earlier first.
 func TestJoinByName(t *testing.T) {
 	t.Parallel()
 	r := newRepository(t)
@@ -143,7 +143,7 @@ func TestJoinByName(t *testing.T) {
 	}
 }
 
-// A missing object of another file stops nothing, and one of a policy leaves out its text.
+// A missing object of another file does not matter. One of a policy leaves out its text.
 func TestMissingObject(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -70,13 +70,13 @@ type log struct {
 	links      []string  // symbolic links
 	releases   []*commit // those with a tag
 	joined     []string  // files that continue others
-	exact      bool      // only files that were renamed without a change were followed
+	exact      bool      // only renames without a change were followed
 	at         map[string]*track
 }
 
 // log reads the whole history of the tip. It follows files for which want returns
-// true for one of their names. If an object is missing, which can be of any file, only
-// files that were renamed without a change are followed: that reads no object.
+// true for one of their names. If an object of any file is missing, it follows only
+// renames without a change, for which git reads no object.
 func (r *Repo) log(ctx context.Context, want func(path string) bool, progress func(done, total int)) (*log, error) {
 	h, err := r.logRenames(ctx, "-M", want, progress)
 	if err != nil && isMissing(err) {
@@ -252,7 +252,7 @@ func (h *log) take(one *commit, changes []change, want func(string) bool) {
 	}
 }
 
-// release returns the first tag that has a commit, or nil.
+// release returns the first tag that contains a commit, or nil.
 func (h *log) release(c *commit) *tag {
 	i, _ := slices.BinarySearchFunc(h.releases, c.index, func(r *commit, index int) int { return r.index - index })
 	if i == len(h.releases) {
@@ -261,10 +261,9 @@ func (h *log) release(c *commit) *tag {
 	return h.releases[i].tag
 }
 
-// lost returns a file that was removed earlier and is back under another name: one
-// with the same bytes, or one that this commit removed and that had the same name but
-// for its extension or its folder of the policy's name: terms.md and terms/index.md.
-// It returns nil if there is none.
+// lost returns a removed file that comes back under another name, or nil: one with the
+// same bytes, or one that this commit removed and that had the same path without the
+// extension, or named the same policy, as terms.md and terms/index.md do.
 func (h *log) lost(one *commit, c change) *track {
 	if c.status != 'A' {
 		return nil
@@ -304,7 +303,7 @@ func subject(file string) string {
 	return key(file) + languages
 }
 
-// key returns the name of the policy in a path: terms, of terms.md and terms/index.md.
+// key returns the name of the policy in a path: terms for terms.md and terms/index.md.
 func key(file string) string {
 	stem := withoutExt(path.Base(file))
 	for strings.Contains(stem, ".") { // privacy.de
@@ -340,8 +339,8 @@ func (h *log) join(old, heir string) error {
 	return nil
 }
 
-// follow adds the states that another file had before this one to its beginning. The
-// others are left out.
+// follow inserts the states that another file had before this one at the beginning of
+// t.states, and adds its later states to t.beside.
 func (t *track) follow(from *track) {
 	first := t.states[0].commit.index
 	var past []tracked
@@ -360,7 +359,7 @@ func (t *track) follow(from *track) {
 
 func withoutExt(file string) string { return strings.TrimSuffix(file, path.Ext(file)) }
 
-// tags returns the tags by commit. Of several, the last in order counts.
+// tags returns the tags by commit. Of several, the highest version counts.
 func (r *Repo) tags(ctx context.Context) (map[string]*tag, error) {
 	out, err := r.git(ctx, "for-each-ref", "--sort=version:refname",
 		"--format=%(objectname)%00%(*objectname)%00%(creatordate:iso-strict)%00%(refname:strip=2)", "refs/tags")

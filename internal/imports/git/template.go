@@ -12,7 +12,7 @@ import (
 )
 
 // This file reads the files of a repository: Markdown and HTML, with the template
-// tags of the program that makes a site of them.
+// tags of the program that generates a site from them.
 
 // A content is the parsed content of a file.
 type content struct {

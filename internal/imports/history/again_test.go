@@ -48,10 +48,10 @@ func importInto(t *testing.T, site fstest.MapFS, list []history.State, o history
 	return newest, plan.Problems
 }
 
-// However often a history is imported while it grows, the newest version is its
-// newest text, as if it had been imported once. The only exception is a translation that
-// changed again after it was imported with its version: no import changes a file, so it
-// is a problem, of which the test counts how many there are.
+// However often a history is imported while it grows, the newest version is its newest
+// text, as if it had been imported once. The only exception is a translation that changed
+// again after its import. No import changes a file, so this is a problem, and the test
+// counts these problems.
 func TestImportAgain(t *testing.T) {
 	t.Parallel()
 	group, _ := history.ParseGrouping("day")
@@ -109,7 +109,7 @@ func TestImportAgain(t *testing.T) {
 }
 
 // The same import again finds nothing new, whether or not states have commits. This
-// includes a text that was taken back and published again on one day.
+// includes a text that was reverted and published again on one day.
 func TestImportTwice(t *testing.T) {
 	t.Parallel()
 	group, _ := history.ParseGrouping("day")
@@ -141,7 +141,7 @@ func TestImportTwice(t *testing.T) {
 	}
 }
 
-// randomStates returns a history of a text and, in places, of its translation.
+// randomStates returns a history of a text and sometimes of its translation.
 func randomStates(rnd *rand.Rand) (list []history.State) {
 	at := time.Date(2024, 1, 1, 8, 0, 0, 0, time.UTC)
 	for i := range 2 + rnd.IntN(9) {

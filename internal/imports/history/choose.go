@@ -48,16 +48,15 @@ type choice struct {
 	applies day.Day // the date from which the text says that it applies, or zero
 }
 
-// The longest time that a state may have lasted to be left out as reverted, and
-// as broken.
+// A state is left out as reverted or as broken only if it lasted at most this long.
 const (
 	revertedFor = 72 * time.Hour
 	brokenFor   = 14 * 24 * time.Hour
 )
 
 // Two texts with a likeness below foreign are different texts; above related they
-// are versions of one text. A text may be rewritten, so a foreign one is broken
-// only if one that is related to the text before it follows.
+// are versions of one text. A text may be rewritten. So a foreign text is broken
+// only if a later text is related to the one before it.
 const (
 	foreign = 0.10
 	related = 0.60
@@ -68,9 +67,9 @@ type chooser struct {
 	Options
 	list []*choice // the states that are left
 	out  []Omission
-	back map[*choice]bool // texts that came back after a time that does not count
+	back map[*choice]bool // texts that came back after states that are left out
 
-	fixed map[*choice]bool // states that the site has, which are not judged again
+	fixed map[*choice]bool // states that the site has; they are not judged again
 }
 
 // choose returns the versions of a document in a language; the empty one is the
@@ -221,7 +220,7 @@ func (c *chooser) passed(kept []*choice, i int) (int, Reason, string) {
 			again.like(one.sketch) >= foreign {
 			continue
 		}
-		for _, k := range list[i:j] { // if not all between are broken, it is a history
+		for _, k := range list[i:j] { // the text is broken only if all states between are
 			if k.sketch.like(before.sketch) >= foreign {
 				return 0, "", ""
 			}
@@ -246,9 +245,9 @@ func describeBroken(before, c *choice, lasted time.Duration) string {
 	return what + " for " + duration(lasted)
 }
 
-// doubtful reports whether a text that was judged broken or reverted is like
-// those around it in length and language, and either another text or one that
-// lasted more than a day.
+// doubtful reports whether the judgment that a text was broken or reverted may be
+// wrong: the text has the language of the one before and at least half its length,
+// and is foreign to it or lasted more than a day.
 func doubtful(before, c *choice, until time.Time) bool {
 	sameLanguage := c.Detected == before.Detected || c.Detected == "" || before.Detected == ""
 	return c.sketch.words*2 >= before.sketch.words && sameLanguage &&

@@ -10,7 +10,7 @@ import (
 	"github.com/privgen/privgen/internal/imports/history"
 )
 
-// The texts of the histories below, by a letter. A and B differ in a word, F is
+// letters has the texts of the histories below. A and B differ in a word, F is
 // foreign to both, G is A in German.
 var letters = map[string]string{
 	"A": "We keep your order for six years, since the law asks us to, and then we delete it for good. You can ask us for all that we hold about you.",
@@ -21,7 +21,7 @@ var letters = map[string]string{
 	"-": " \n\n",
 }
 
-// states makes a history: a letter and a moment each, such as A 01-01, or
+// states parses a history: a letter and a time for each state, such as A 01-01 or
 // A 01-01T10.
 func states(t *testing.T, text string) []history.State {
 	t.Helper()
@@ -120,7 +120,7 @@ func TestParseGrouping(t *testing.T) {
 	}
 }
 
-// A text's own date can come first, and then it also makes the groups.
+// The date that a text states can come first, and can also form the groups.
 func TestChooseStated(t *testing.T) {
 	t.Parallel()
 	text := func(date, words string) []byte {
@@ -156,7 +156,7 @@ func TestChooseStated(t *testing.T) {
 	}
 }
 
-// With --group tag, a release is a version, and what is not released is none.
+// With --group tag, each release is a version. Texts that were not released are left out.
 func TestChooseTags(t *testing.T) {
 	t.Parallel()
 	list := states(t, "A 01-01, B 01-02, C 01-03")
@@ -180,8 +180,8 @@ func TestChooseTags(t *testing.T) {
 	}
 }
 
-// A text takes effect on the day from which it says that it applies, if that agrees
-// with the order of the texts.
+// A text takes effect on the date that it states, if that agrees with the order of
+// the texts.
 func TestChooseApplies(t *testing.T) {
 	t.Parallel()
 	const words = "\n\nWe keep your order for six years, since the law asks us to, and then we delete it for good."

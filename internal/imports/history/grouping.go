@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// A Grouping determines which states are one version: the last of each group. The zero
-// Grouping puts each state into its own group.
+// A Grouping puts states into groups, and the last state of each becomes a version.
+// The zero Grouping puts each state into its own group.
 type Grouping struct {
-	by    string // day, week, tag, stamp or hours
+	by    string // day, week, tag, stamp, or hours
 	hours int
 }
 
-// ParseGrouping parses a value of the flag --group: day, week, tag, stamp or
+// ParseGrouping parses a value of the flag --group: day, week, tag, stamp, or
 // 6-hours. The result ok reports whether it is one.
 func ParseGrouping(s string) (g Grouping, ok bool) {
 	switch s {

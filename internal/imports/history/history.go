@@ -26,11 +26,11 @@
 //
 // # Dates
 //
-// A date is as good as its source. Each state has a Basis, which the version file
-// records as the key dated. A stated date is the author's word; a commit date is
-// only a clock's. So the date from which a text says that it applies comes first,
-// where it agrees with the order of the states. Dates that contradict the order of the states are replaced by
-// the date of the state before.
+// A date is as reliable as its source. Each state has a Basis, which the version
+// file records as the key dated. The date from which a text says that it applies
+// comes first, if it agrees with the order of the states: its author wrote it, and
+// a commit date is only that of a clock. A date that contradicts the order is
+// replaced by the date of a state beside it.
 package history
 
 import (
@@ -46,7 +46,7 @@ type Document struct {
 	Named    bool              // the user chose the slug
 	Title    string            // the policy's name; empty: the title of its newest text
 	Titles   map[string]string // in other languages, by BCP 47 tag
-	Kind     string            // privacy, cookies, terms or other; empty: other
+	Kind     string            // privacy, cookies, terms, or other; empty: other
 	Group    string            // the heading under which a home page lists it; may be empty
 	Language string            // of the texts whose Lang is empty, a BCP 47 tag; empty: detected
 	Origin   string            // where it comes from, for the report: legal/privacy.md
@@ -77,7 +77,7 @@ type State struct {
 	Date    day.Date  // the date it takes effect; zero: the day of When, or unknown
 	When    time.Time // when it was made, for the order and duration; zero: the start of Date
 	Basis   Basis     // where Date comes from
-	Dated   bool      // somebody dated this text, for example in its file's name: what it states does not count
+	Dated   bool      // somebody dated this text, for example in its file's name; dates in the text do not count
 	Note    string    // more about the date, for people; may be empty
 	Updated day.Day   // the date of the last update that the text states, or zero
 
@@ -91,13 +91,13 @@ type State struct {
 	Origin   string // where it comes from, for the report: legal/privacy.md at 3f9c2b1
 	Changed  string // how the source was converted to this text: "windows-1252"; mostly empty
 
-	Lost string // what a reader of the source sees and this text does not have; mostly empty
+	Lost string // content of the source that this text lacks; mostly empty
 
-	link func(text []byte) []byte // makes links to other policies; nil: there are none
+	link func(text []byte) []byte // makes links to other policies; may be nil
 }
 
-// A Basis says, in words, where a date comes from. Readers of sources have their
-// own besides these: file name, snapshot, author date.
+// A Basis is where a date comes from, in words for people. Readers of sources add
+// their own: file name, snapshot, author date.
 type Basis string
 
 // The bases that readers share.
@@ -108,7 +108,7 @@ const (
 
 const (
 	byTag      Basis = "tag"      // the date of a release
-	byNeighbor Basis = "neighbor" // the date of the state before, because its own cannot be true
+	byNeighbor Basis = "neighbor" // the date of a state beside it, because its own cannot be true
 )
 
 // A Note is a fact about an import for people.
@@ -118,7 +118,7 @@ type Note struct {
 	Decide bool     `json:"decide"`          // the user may want another result; the text names the flag
 }
 
-// An Omission is a state that becomes no version, and why.
+// An Omission is a state that does not become a version, and why.
 type Omission struct {
 	Reason Reason    `json:"reason"`
 	Origin string    `json:"origin"`         // as in State
@@ -134,8 +134,8 @@ type Omission struct {
 // Day returns the day of the state, or the zero Day.
 func (o *Omission) Day() day.Day { return (&State{When: o.When}).Day() }
 
-// A Reason is why a state is no version. Reports show it as JSON; Describe
-// returns it for people. Readers of sources have their own besides these.
+// A Reason is why a state does not become a version. JSON reports contain it;
+// Describe returns it for people. Readers of sources add their own.
 type Reason string
 
 const (
@@ -175,7 +175,7 @@ var described = map[Reason]string{
 	clash:       "the site has another text of this name, which stays",
 }
 
-// Bytes returns the text of a state.
+// Bytes returns the text of a state, with links to other policies.
 func (s *State) Bytes() ([]byte, error) {
 	text := s.Text
 	if text == nil && s.Read != nil {

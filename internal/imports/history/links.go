@@ -13,10 +13,10 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file makes links from one imported text to another lead to its policy. In
-// the source they lead to a file or a page of another site.
+// This file rewrites links from one imported text to another. In the source they
+// lead to a file or a URL; in the site they lead to a policy.
 
-// A linker knows the policies by their sources.
+// A linker finds policies by the paths and URLs of their sources.
 type linker struct {
 	slugs map[string]string // by normalized path or URL; empty: several have it
 	docs  map[string]*Document
@@ -25,8 +25,7 @@ type linker struct {
 	linked, left int // links in all texts that lead to policies, and to other places of the source
 }
 
-// newLinker returns a linker of documents. It makes the links of their texts lead to
-// policies.
+// newLinker returns a linker of documents, and makes State.Bytes use it.
 func newLinker(docs []*Document) *linker {
 	l := &linker{slugs: map[string]string{}, docs: map[string]*Document{}, ids: map[string]map[string]bool{}}
 	for _, d := range docs {
@@ -53,7 +52,7 @@ func newLinker(docs []*Document) *linker {
 	return l
 }
 
-// place returns the path or URL that links of other texts have.
+// place returns the path or URL with which other texts link to a state.
 func (s *State) place() string { return cmp.Or(s.Source, s.Origin) }
 
 // fragment returns the fragment of a link if the newest text of the policy has that
@@ -86,8 +85,8 @@ func (l *linker) fragment(dest, slug string) string {
 	return ""
 }
 
-// placeOf returns what the paths and URLs of one text share: content/terms, of
-// content/terms/index.md and /content/terms/.
+// placeOf returns a path or URL in one form for all ways to write it:
+// content/terms for content/terms.html, content/terms/, and content/Terms/index.md.
 func placeOf(s string) string {
 	if _, rest, ok := strings.Cut(s, "://"); ok {
 		s = "//" + strings.TrimPrefix(rest, "www.")
@@ -130,7 +129,7 @@ func (l *linker) find(dest, from string) string {
 		return slug
 	}
 	found := ""
-	for place, slug := range l.slugs { // the site's pages are in a folder of the repository
+	for place, slug := range l.slugs { // the site may be in a folder of the repository
 		if strings.HasSuffix(place, "/"+key) || slug == key {
 			if slug == "" || found != "" && found != slug {
 				return ""
@@ -148,8 +147,8 @@ func isElsewhere(dest string) bool {
 		strings.Contains(dest, "://")
 }
 
-// rewrite returns a text of a policy in which links to policies lead to them, with
-// the number of these links and of those that lead to other places of the source.
+// rewrite returns a text whose links to imported texts lead to their policies, with
+// the numbers of these links and of links to other places of the source.
 func (l *linker) rewrite(text []byte, slug, from string) (out []byte, linked, left int) {
 	return replaceLinks(text, func(dest string) string {
 		other := l.find(dest, from)

@@ -41,7 +41,7 @@ func TestLinks(t *testing.T) {
 		if err != nil || string(text) != c.want {
 			t.Errorf("%s: have %s, want %s (%v)", c.from, text, c.want, err)
 		}
-		// A file that was imported before the other policy was there is not edited.
+		// A file that was imported before the other policy does not count as edited.
 		site := fstest.MapFS{v.File: {Data: append(v.FrontMatter(""), c.text...)}}
 		if plan, err = history.NewPlan(t.Context(), docs(), history.Site{Content: "content", Files: site}, history.Options{}); err != nil {
 			t.Fatal(err)

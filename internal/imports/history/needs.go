@@ -9,7 +9,7 @@ import (
 	"github.com/privgen/privgen/internal/resolve"
 )
 
-// needs are the rules that a text needs to be built as it is. A rule too many is
+// needs are the rules that a text needs to be built unchanged. A rule too many is
 // harmless, so the tests are generous.
 type needs struct {
 	policy markdown.Rules // for all texts of the policy
@@ -58,7 +58,7 @@ func hasLinks(text []byte) bool {
 	}
 }
 
-// joined returns the rules for texts that need one or the other.
+// joined returns the rules for all texts of a policy that two texts need together.
 func joined(a, b markdown.Rules) markdown.Rules {
 	return markdown.Rules{HTML: cmp.Or(a.HTML, b.HTML), Images: cmp.Or(a.Images, b.Images)}
 }

@@ -10,10 +10,10 @@ import (
 	"github.com/privgen/privgen/internal/subsequence"
 )
 
-// date sets for each state the date on which it takes effect, so that no state has
-// a date before that of the state before it: in a history, some clocks are wrong
-// and some commits were made again. The largest set of dates that agree with the
-// order is trusted. Each other state gets the date of the trusted state before.
+// date sets for each state the date on which it takes effect, so that the dates
+// agree with the order of the states: some clocks are wrong, and some commits were
+// rewritten. The largest set of dates that agree with the order is trusted. Each
+// other state gets the date of the trusted state before it, or else after it.
 func (c *chooser) date() {
 	var have []*choice
 	for _, one := range c.list {
@@ -44,7 +44,7 @@ func (c *chooser) date() {
 	for i, one := range have {
 		days[i] = one.Date
 		if !c.Now.IsZero() && one.Date.Compare(day.Of(c.Now, time.UTC).Add(366)) > 0 || one.Date.Year < 1985 {
-			days[i] = day.Day{} // a clock that was not set
+			days[i] = day.Day{} // a clock that was wrong
 		}
 	}
 	trusted := ascending(days)
@@ -66,9 +66,9 @@ func (c *chooser) date() {
 }
 
 // appliesFrom reports whether a state takes effect on the date that its text states,
-// and not on that of its commit or snapshot. A text published earlier takes effect
-// later. A date in the past holds for the first text that states it: what changed
-// after that was not known before its commit.
+// and not on that of its commit or snapshot. A text may be published before it takes
+// effect. A date in the past counts only for the first text that states it: readers
+// could not know a later change before its commit.
 func (c *choice) appliesFrom(before *choice) bool {
 	if c.applies.IsZero() || c.Date.IsZero() || c.Basis == ByFrontMatter || c.Basis == ByText || c.Dated {
 		return false

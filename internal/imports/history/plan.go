@@ -26,7 +26,7 @@ type Plan struct {
 	Language string     // the site's language
 	Policies []*Planned // by slug
 	Notes    []Note
-	Problems source.Problems // texts that the import cannot write, or not with all words; they do not stop it
+	Problems source.Problems // texts that the import cannot write, or only in part; they do not stop it
 }
 
 // A Planned is a policy of a plan.
@@ -53,7 +53,7 @@ type Version struct {
 	Before *Version // the version before it in its language, or nil
 }
 
-// A Status is whether the site has a version already.
+// A Status reports whether the site has a version already.
 type Status string
 
 // The values of Status.
@@ -63,9 +63,9 @@ const (
 	Edited  Status = "edited" // it was imported, and its text was changed since
 )
 
-// A Site has what a plan needs of the site.
+// A Site has what a plan needs to know about the site.
 type Site struct {
-	Files    fs.FS  // its folder; nil: there is none yet
+	Files    fs.FS  // its folder; nil: it does not exist yet
 	Content  string // the folder of the policies in it: content
 	Language string // a BCP 47 tag; empty: the language of most texts, or English
 	Rules    markdown.Rules
@@ -157,8 +157,8 @@ func majority(list []*choice) string {
 	return ""
 }
 
-// mostFrequent returns the language that was counted most often, the first of several,
-// or "".
+// mostFrequent returns the language with the highest count, or "". Of several, it
+// returns the first in alphabetical order.
 func mostFrequent(count map[string]int) (best string) {
 	for _, language := range slices.Sorted(maps.Keys(count)) {
 		if language != "" && (best == "" || count[language] > count[best]) {
@@ -206,7 +206,7 @@ func (p *Planned) addTitle() error {
 		return err
 	}
 	if line, _, _ := bytes.Cut(bytes.TrimLeft(text, "\n\r "), []byte("\n")); bytes.HasPrefix(line, []byte("# ")) {
-		return nil // the page takes it from there, including when it changes
+		return nil // the page uses that title, including when it changes
 	}
 	words := []rune(strings.ReplaceAll(p.Slug, "-", " "))
 	words[0] = unicode.ToUpper(words[0])
@@ -348,7 +348,7 @@ func (p *Planned) findUnfit(folder string) {
 }
 
 // findLost adds a problem for the newest of the versions that lack the same words of
-// their source. It passes over versions that somebody edited since.
+// their source. It skips versions that were edited since.
 func (p *Planned) findLost() {
 	type loss struct{ lang, what string }
 	count := map[loss]int{}
@@ -443,9 +443,9 @@ func (p *Planned) refuse(c *choice, newest bool, file string, site Site) {
 }
 
 // translate adds to each version the translation that readers saw with it: the
-// last one before the next version. A version whose original changed and whose
-// translation did not has none, since an older text is not its translation; its
-// page says so and links to the last version that has one.
+// last one before the next version. If the original changed and the translation
+// did not, the version has none: an older text does not translate it. Its page
+// says so and links to the last version that has a translation.
 func (p *Planned) translate(own []*Version, language string, site Site) {
 	list, there := p.byLang[language], p.there
 	var last *Version
@@ -482,9 +482,9 @@ func (p *Planned) translate(own []*Version, language string, site Site) {
 	}
 }
 
-// until returns when translations stop to belong to a version and belong to the
-// next. One that was finished less than a day before the next version belongs to
-// that version, unless the first one has no other.
+// until returns the time from which translations belong to the next version. If v
+// has another translation, that is a day before the next version, or halfway if
+// the versions are closer: a translation may be finished before its original.
 func until(v, next *Version, another bool) time.Time {
 	if !another {
 		return next.instant

@@ -10,8 +10,8 @@ import (
 	"github.com/privgen/privgen/internal/imports/history"
 )
 
-// planOf plans a history: states of the document, and those of its German
-// translation, into a site with files.
+// planOf returns a summary of a plan: it imports the states of a document and of its
+// German translation into a site with files.
 func planOf(t *testing.T, own, german string, files map[string]string) string {
 	t.Helper()
 	d := &history.Document{Slug: "p", Title: "P", States: states(t, own)}
@@ -123,7 +123,7 @@ func TestPlanRenamed(t *testing.T) {
 	}
 }
 
-// The plan says what the texts need: rules for Markdown, and words for tags.
+// The plan has what the texts need: rules for Markdown, and a note about tags.
 func TestPlanNeeds(t *testing.T) {
 	t.Parallel()
 	var list []history.State
@@ -157,8 +157,8 @@ func TestPlanNeeds(t *testing.T) {
 	}
 }
 
-// A policy that the site has from another repository is not mixed with one of the same
-// slug, unless the user chose that slug.
+// A policy from another repository is not mixed with one of the same slug, unless the
+// user chose that slug.
 func TestPlanOtherRepository(t *testing.T) {
 	t.Parallel()
 	const keeps, sells = "# Privacy\n\nWe keep it.\n", "# Privacy\n\nWe sell it.\n"

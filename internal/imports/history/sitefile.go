@@ -110,21 +110,21 @@ func splitID(id string) (d day.Day, n int, ok bool) {
 // origin returns what identifies a state in the front matter of its file, or "".
 func (s *State) origin() string { return cmp.Or(s.Commit, s.Archived) }
 
-// find returns the file that an earlier import made of a state, or nil.
+// find returns the file that an earlier import made from a state, or nil.
 func (s *policyFiles) find(c *choice) *versionFile {
 	return s.byCommit[c.origin()]
 }
 
-// ofOther reports whether an earlier import made a file of another state.
+// ofOther reports whether an earlier import made a file from another state.
 func (s *policyFiles) ofOther(file string, c *choice) bool {
 	f, key := s.files[file], c.origin()
 	return f != nil && f.origin != "" && key != "" && f.origin != key
 }
 
-// published returns the states of a language that the site has as versions. What was
-// published once is history, even if the source took it back. A file is that of the
-// state that it names. One that names none is of the last state with its text and date,
-// or, if it is a translation, of the first one with its text since the day before.
+// published returns the states of a language that the site has as versions: a text that
+// was published is history, even if the source reverted it. A file belongs to the state
+// whose origin it names. Any other file belongs to the last state with its text and date.
+// Any other translation belongs to the first state with its text since the day before.
 func (s *policyFiles) published(list []*choice, language string) map[*choice]bool {
 	byOrigin, byText := map[string]*versionFile{}, map[digest][]*versionFile{}
 	for _, f := range s.files {
@@ -175,8 +175,8 @@ func textOf(raw []byte) []byte {
 	return raw
 }
 
-// findRenamed looks for documents that the site does not have under their slug,
-// and sets the slug under which an earlier import wrote them, if there is one.
+// findRenamed changes the slug of each document that the site does not have to the
+// slug under which an earlier import wrote it, if there is one.
 func findRenamed(docs []*Document, site Site) error {
 	if site.Files == nil {
 		return nil

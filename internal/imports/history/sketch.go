@@ -7,8 +7,8 @@ import "slices"
 // same whatever the text's length, and the estimate is off by a few percent.
 //
 // Package redline measures likeness in two other ways, on parsed passages that are
-// in memory anyway. Here thousands of whole texts are compared, none of which is
-// parsed or kept.
+// in memory anyway. Imports compare thousands of whole texts, without parsing or
+// keeping them.
 type sketch struct {
 	least []uint64 // sorted, at most sketchSize
 	words int
@@ -48,7 +48,7 @@ func sketchOf(text []byte) sketch {
 	end()
 	// A text of a few words is one sequence.
 	var sums []uint64
-	limit := ^uint64(0) // sums from this on are not among the smallest
+	limit := ^uint64(0) // larger and equal sums are not among the smallest
 	for i := range max(min(1, len(words)), len(words)-gram+1) {
 		sum := uint64(0)
 		for _, word := range words[i:min(i+gram, len(words))] {
@@ -82,7 +82,7 @@ func mix(h uint64) uint64 {
 	return h ^ h>>33
 }
 
-// like returns the share of sequences that two texts have in common, 0 to 1.
+// like estimates the share of sequences that two texts have in common, 0 to 1.
 func (s sketch) like(t sketch) float64 {
 	union, both := 0, 0
 	i, j := 0, 0
