@@ -1,15 +1,15 @@
-// Package choices reads and writes import.toml, the file beside a site that has
-// what its imports were told: names, dates, files to leave out. An import with such
-// a file needs no flags.
+// Package choices reads and writes import.toml, a file of a site with the choices
+// for its imports: names, dates, files to leave out. An import with such a file
+// needs no flags.
 //
-// Its two fundamental types are Choices, what one import can be told, and File,
-// an import.toml.
+// Its two fundamental types are Choices, the choices for one import, and File, an
+// import.toml.
 //
 // # The file
 //
 // Each source has a table, named by the kind of import and the name of the
-// repository, folder, or file. It has no path, so that the file works for
-// everybody who has a copy of both:
+// repository, folder, or file. The table has no path of the source, so the file
+// works for everybody who has a copy of the site and the source:
 //
 //	exclude = ["content/privacy/2021-03-01.*"]
 //
@@ -19,8 +19,8 @@
 //	[git.website.names]
 //	"pages/shop.md" = "shop-rules"
 //
-// A flag counts more than the file. The program writes the file only if the user
-// asks for it, and then changes only the table of that source.
+// A flag overrides the file. The program writes the file only if the user asks for
+// it, and then changes only the table of that source.
 package choices
 
 import (
@@ -40,8 +40,8 @@ import (
 // Name is the name of the file, in the folder of the site.
 const Name = "import.toml"
 
-// Choices are what one import can be told. The tag only lists the kinds of import
-// that have a choice; all have the others.
+// Choices are the choices for one import. The struct tag only lists the kinds of
+// import that have a choice; without it, all have it.
 type Choices struct {
 	Paths     []string          `toml:"paths" only:"git" doc:"The files, folders, and patterns to import; without them, policies are found."`
 	Exclude   []string          `toml:"exclude" doc:"Files of the source to leave out: paths, folders, or patterns."`
@@ -137,9 +137,9 @@ func (c Choices) Over(base Choices) Choices {
 	return base
 }
 
-// Check checks the values of choices for a kind of import. It returns the path of the
-// first wrong one, its key first, what is wrong with it, and the fix. The path is nil
-// if all are right.
+// Check checks the values of choices for a kind of import. It returns the keys that
+// lead to the first wrong value, what is wrong with it, and the fix. The keys are nil
+// if all values are right.
 func (c *Choices) Check(kind string, slug func(string) *source.Problem) (at []string, what, do string) {
 	if _, ok := history.ParseGrouping(c.Group); !ok {
 		return []string{"group"}, c.Group + ": there is no such grouping",
@@ -169,8 +169,8 @@ func (c *Choices) Check(kind string, slug func(string) *source.Problem) (at []st
 	return nil, "", ""
 }
 
-// Bases lists what the date of a text can come from, by kind of import. The first is
-// the default.
+// Bases lists the values of the choice date, by kind of import. The first is the
+// default.
 var Bases = map[string][]string{"git": {"author", "stamp"}, "archive": {"author", "stamp"},
 	"snapshots": {"snapshot", "stamp"}, "html": {"snapshot", "stamp"}}
 

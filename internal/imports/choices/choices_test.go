@@ -27,7 +27,7 @@ func load(t *testing.T, text string) (*choices.File, source.Problems) {
 	return f, problems
 }
 
-// What is written is what is read, and whatever else the file has stays.
+// Choices that are written can be read again, and the rest of the file is unchanged.
 func TestWith(t *testing.T) {
 	t.Parallel()
 	all := choices.Choices{Paths: []string{"legal/**/*.md", `a "b".md`}, Exclude: []string{"old"}, Branch: "main", Date: "stamp",
@@ -80,7 +80,7 @@ func TestWith(t *testing.T) {
 	}
 }
 
-// A table that cannot be found by its header is not written over.
+// A table that cannot be found by its header is not replaced.
 func TestWithRefuses(t *testing.T) {
 	t.Parallel()
 	for _, before := range []string{

@@ -23,7 +23,7 @@ type File struct {
 	Snapshots map[string]Choices `toml:"snapshots" doc:"The choices for a folder or file of snapshots, by its name."`
 	HTML      map[string]Choices `toml:"html" doc:"The choices for a folder or file of saved pages, by its name."`
 
-	text []byte // as it is on the disk; nil if it does not exist
+	text []byte // the bytes on the disk; nil if the file does not exist
 }
 
 // Load reads the import.toml of a site. A site without one has an empty File. The
@@ -88,9 +88,9 @@ func (f *File) Of(kind, name string) (c Choices, others []string) {
 }
 
 // With returns the text of the file in which a source has the given choices, and
-// whether that text differs from the one on the disk. All other lines stay, and so do
-// the comments in the table of the source. The problem is that of a table which cannot
-// be found by its header.
+// whether that text differs from the one on the disk. All other lines stay. Comments
+// in the table of the source, up to the next header, are moved above it. The problem
+// is that of a table that cannot be found by its header.
 func (f *File) With(kind, name string, c Choices) (text []byte, changed bool, problem *source.Problem) {
 	if was := (*f.tables()[kind])[name]; reflect.DeepEqual(was, c) || isEmpty(was) && isEmpty(c) {
 		return f.text, false, nil
@@ -142,8 +142,8 @@ func (f *File) With(kind, name string, c Choices) (text []byte, changed bool, pr
 
 func isEmpty(c Choices) bool { return c.Describe() == "" }
 
-// Describe returns choices as one line for people: group, 2 names. It is empty for
-// no choices.
+// Describe returns choices as one line for people: group week, names (2). It is
+// empty for no choices.
 func (c *Choices) Describe() string {
 	var list []string
 	for _, f := range fields(c) {
@@ -175,7 +175,7 @@ func (f *field) isEmpty() bool {
 	return f.value.IsZero() || f.value.Kind() == reflect.Slice && f.value.Len() == 0
 }
 
-// fields returns all choices, also those without a value.
+// fields returns all choices, including those without a value.
 func fields(c *Choices) (list []field) {
 	v := reflect.ValueOf(c).Elem()
 	for i := range v.NumField() {

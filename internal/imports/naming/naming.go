@@ -1,5 +1,5 @@
-// Package naming reads what the path of a text file says: which policy it is, of
-// which kind, and in which language.
+// Package naming reads the path of a text file: which policy it is, of which kind,
+// and in which language.
 //
 // Its two fundamental types are Name, the meaning of one path, and Family, the
 // files that are one document in several languages.
@@ -7,13 +7,13 @@
 // # Languages in names
 //
 // A language can be in a file's name (privacy.de.md, privacy_pt_BR.md), be the
-// whole name (privacy/de.md) or a folder (de/privacy.md). It counts only if
-// another file differs in nothing else: legal/no.md alone is not Norwegian.
+// whole name (privacy/de.md), or a folder (de/privacy.md). It counts only if the
+// path of another file differs in nothing else: legal/no.md alone is not Norwegian.
 //
 // # Slugs
 //
-// A slug is the last part of a file's name in a-z, 0-9 and hyphens. Longer parts
-// of the path are used only where two slugs would be equal.
+// A slug is the last part of a file's path that has a meaning, in a-z, 0-9, and
+// hyphens. The whole path is used only if two slugs would be equal.
 package naming
 
 import (
@@ -66,7 +66,7 @@ var subjects = []struct {
 		`refund|retention|widerruf|statement|addendum|copyright|licen[cs]e-?agreement|accessibility`)},
 }
 
-// Kind returns what a policy with this name is about: privacy, cookies, terms or
+// Kind returns what a policy with this name is about: privacy, cookies, terms, or
 // other. The result known reports whether the name is that of a policy at all.
 func Kind(name string) (kind string, known bool) {
 	slug := Slug(name)
@@ -81,7 +81,7 @@ func Kind(name string) (kind string, known bool) {
 // spelled replaces letters that do not decompose, and German umlauts.
 var spelled = strings.NewReplacer("ß", "ss", "æ", "ae", "ø", "o", "ł", "l", "ä", "ae", "ö", "oe", "ü", "ue")
 
-// exportID matches what Notion adds to the name of a page that it exports.
+// exportID matches the id that Notion adds to the name of an exported page.
 var exportID = lazyregexp.New(`^[0-9a-f]{32}$`)
 
 // Slug returns a name in the characters of a slug, or "" if none can be used.
@@ -217,9 +217,9 @@ func (w *Wish) short() string {
 	return Slug(w.Stem)
 }
 
-// Slugs returns a slug for each document, no two of them equal, and notes about those
-// that differ from the file's name. Check returns why a slug cannot be used, or nil.
-// The error is a *source.Problem of a slug that the user chose.
+// Slugs returns a different slug for each document, and notes about slugs that differ
+// from the file's name. Check returns why a slug cannot be used, or nil. The error is
+// a *source.Problem of a slug that the user chose.
 func Slugs(wishes []Wish, check func(string) *source.Problem) (list, notes []string, err error) {
 	n := &namer{taken: map[string]string{}, check: check}
 	count := map[string]int{}
@@ -262,7 +262,8 @@ func (n *namer) note(format string, args ...any) {
 	n.notes = append(n.notes, fmt.Sprintf(format, args...))
 }
 
-// choose takes a slug for a file, as close to the wanted one as possible.
+// choose reserves and returns a slug for a file, as close to the wanted one as
+// possible.
 func (n *namer) choose(file Name, slug string) string {
 	full := file.Path()
 	if slug == "" {
@@ -287,7 +288,7 @@ func (n *namer) choose(file Name, slug string) string {
 	return slug
 }
 
-// Glob compiles a path with * and **. A folder matches all files in it.
+// Glob compiles a path with *, **, and ?. A folder matches all files in it.
 func Glob(p string) *regexp.Regexp {
 	var b strings.Builder
 	b.WriteString(`^`)
@@ -309,14 +310,14 @@ func Glob(p string) *regexp.Regexp {
 	}
 	b.WriteString(`(?:/.*)?$`)
 	re, err := regexp.Compile(b.String())
-	if err != nil { // a part of a character
+	if err != nil { // p is not UTF-8
 		return regexp.MustCompile(`^` + regexp.QuoteMeta(p) + `$`)
 	}
 	return re
 }
 
-// Matches reports whether a file, or a folder that it is in, is in a list of paths
-// with * and **.
+// Matches reports whether a file, or a folder that it is in, matches a path of a list,
+// as in Glob.
 func Matches(list []string, file string) bool {
 	return slices.ContainsFunc(list, func(p string) bool { return Glob(strings.TrimSuffix(p, "/")).MatchString(file) })
 }

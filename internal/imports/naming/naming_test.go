@@ -93,7 +93,7 @@ func TestMatches(t *testing.T) {
 	}
 }
 
-// The ending of a file's name says in which way it is read.
+// The extension of a file decides how it is read.
 func TestFormats(t *testing.T) {
 	t.Parallel()
 	for file, want := range map[string]string{

@@ -132,7 +132,7 @@ func lastThere(p *history.Planned) (id string) {
 	return id
 }
 
-// mostListed is the number of policies and files that are listed.
+// mostListed is the number of policies that are listed without verbose.
 const mostListed = 20
 
 // Print writes the plan: a table of the policies, what the user may want to decide,
@@ -260,7 +260,7 @@ func (w *printer) policy(p *Policy, width int) {
 	}
 }
 
-// counts returns what was counted, with the numbers: 2 stamp, 1 tag.
+// counts returns names with their counts: 2 stamp, 1 tag.
 func counts(m map[string]int) string {
 	var list []string
 	for _, name := range slices.Sorted(maps.Keys(m)) {

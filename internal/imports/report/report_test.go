@@ -13,7 +13,7 @@ import (
 	"github.com/privgen/privgen/internal/imports/report"
 )
 
-// text returns a text of some length, which differs by n.
+// text returns a text of about 200 words, different for each n.
 func text(n int) string {
 	return fmt.Sprintf("# Privacy\n\n%s\n", strings.Repeat(fmt.Sprintf("We keep list %d for a while. ", n), 30))
 }
@@ -76,7 +76,8 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// Of many policies and files, the first are listed, with the number of the rest.
+// If there are many policies and files, only the first are listed, with the number of
+// the rest.
 func TestMany(t *testing.T) {
 	t.Parallel()
 	var docs []*history.Document

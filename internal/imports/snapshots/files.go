@@ -16,7 +16,8 @@ import (
 
 // Files returns the files that the user named, and those in folders that can
 // be snapshots. It skips the folders that browsers save with pages. Notes name the
-// files in folders that can be texts in a format that it does not read.
+// files in folders that can be texts in other formats. Unread has a problem for
+// each file or folder that cannot be read.
 func Files(args []string, pages bool) (out []File, notes []history.Note, unread source.Problems, err error) {
 	c := &collection{pages: pages}
 	for _, arg := range args {

@@ -88,7 +88,7 @@ func TestFilesRefused(t *testing.T) {
 	}
 }
 
-// A symlink in a folder is a problem, and not a text.
+// A symlink in a folder is a problem, not a text.
 func TestFilesSymlink(t *testing.T) {
 	t.Parallel()
 	dir := snapshotFolder(t)

@@ -18,13 +18,13 @@ import (
 
 // This file groups snapshots into documents.
 
-// A group is the snapshots of one document, by language.
+// A group has the snapshots of one document, by language.
 type group struct {
 	naming.Wish
 	shots map[string][]*snapshot
 }
 
-// documents returns the documents that snapshots make, and notes about what they are.
+// documents returns the documents that snapshots make, and notes about them.
 func (s *Search) documents(shots []*snapshot) (docs []*history.Document, notes []history.Note, err error) {
 	notes = joinByURL(shots)
 	hosts := map[string]bool{}
@@ -64,8 +64,8 @@ func (s *Search) documents(shots []*snapshot) (docs []*history.Document, notes [
 	return docs, append(notes, alike(slugs, groups)...), nil
 }
 
-// groups groups snapshots by their stems, by languages in these, and by the slugs that
-// the user chose.
+// groups groups snapshots by their stems, by the languages in stems, and by the slugs
+// that the user chose.
 func (s *Search) groups(shots []*snapshot, hosts int) (list []group) {
 	byStem := map[string][]*snapshot{}
 	for _, one := range shots {
@@ -156,7 +156,8 @@ func hostOf(address string) string {
 	return strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
 }
 
-// pageOf returns what two URLs of one page share, whatever the scheme.
+// pageOf returns a URL without its scheme, www, and a final slash, so that the URLs of
+// one page are equal.
 func pageOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
@@ -166,7 +167,7 @@ func pageOf(address string) string {
 }
 
 // joinByURL sets equal stems for snapshots of one URL, and different stems for
-// those of several hosts. It returns notes about URLs that identify nothing.
+// snapshots of several hosts. It returns notes about URLs that do not identify a policy.
 func joinByURL(shots []*snapshot) (notes []history.Note) {
 	hosts := map[string]map[string]bool{}
 	for _, one := range shots {
@@ -206,8 +207,8 @@ func joinByURL(shots []*snapshot) (notes []history.Note) {
 	return notes
 }
 
-// alike returns notes about policies of one text each with the same title, of which no
-// URL is known: they may be versions of one policy.
+// alike returns notes about policies with the same title that have one text each and no
+// known URL: they may be versions of one policy.
 func alike(slugs []string, groups []group) (notes []history.Note) {
 	slug, files := map[string]string{}, map[string][]string{} // by title: the shortest, and all files
 	for i, g := range groups {
@@ -232,9 +233,9 @@ func alike(slugs []string, groups []group) (notes []history.Note) {
 	return notes
 }
 
-// identifies reports whether the URL of several files is that of one policy: their
-// names are the same or say nothing, or they are about the same. The root of a site, and
-// a URL that a program writes into all its pages, identify nothing.
+// identifies reports whether several files with one URL are one policy: their names are
+// equal or have no meaning, or the files are about the same subject. The root of a site,
+// and a URL that a program writes into all its pages, do not identify a policy.
 func identifies(page string, list []*snapshot) bool {
 	says := func(one *snapshot) bool { return !opaqueName().MatchString(path.Base(one.stem)) }
 	if !slices.ContainsFunc(list, func(one *snapshot) bool { return one.stem != list[0].stem }) ||

@@ -15,21 +15,21 @@ import (
 // This file finds headings without markup: texts that were copied from web pages
 // have them as short lines, bold or plain, often numbered.
 
-// A madeHeading is a line that was made a heading.
+// A madeHeading is a line that became a heading.
 type madeHeading struct {
 	line  int    // in the text, from 1
 	level int    // 1 to 6
 	title string // the words of the heading
 }
 
-// makeHeadings returns a text in which lines that are headings except for their
-// markup are headings. No word changes. A text with three headings below its title
-// is returned as it is: its other bold lines are something else.
+// makeHeadings adds markup to lines that are headings without it. It changes no
+// word. A text that has three headings below its title is returned unchanged: its
+// other bold lines are something else.
 //
 // A line becomes a heading if it is a block, is short, does not end like a
-// sentence and has text under it; and if it is all bold, numbered, in capitals,
+// sentence, and has text under it; and if it is all bold, numbered, in capitals,
 // or one of at least two such plain lines. Labels of a page's buttons and menus
-// are excluded, and so are plain lines that appear three times.
+// are excluded, and so are lines that appear three times without bold or a number.
 func makeHeadings(text []byte) ([]byte, []madeHeading) {
 	blocks := splitBlocks(text)
 	below, title := 0, false
@@ -81,9 +81,9 @@ func makeHeadings(text []byte) ([]byte, []madeHeading) {
 	return out.Bytes(), made
 }
 
-// isRegular reports whether the lines that can be headings are so for certain: the
-// text has no other heading below its title, and nearly every short line without a
-// final period is one of them.
+// isRegular reports whether the lines that became headings are certainly headings:
+// there are at least three of them, the text has no other heading below its title,
+// and at least three in four short lines without a final period are among them.
 func isRegular(text []byte, made []madeHeading) bool {
 	short := 0
 	for _, b := range splitBlocks(text) {
@@ -135,7 +135,7 @@ type candidate struct {
 	words  string
 	number string // 4.1
 	depth  int    // below the title: 1, 2 ...
-	plain  bool   // neither bold, numbered nor in capitals
+	plain  bool   // neither bold, numbered, nor in capitals
 	bold   bool
 }
 

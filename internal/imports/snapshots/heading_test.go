@@ -50,7 +50,7 @@ func TestMakeHeadings(t *testing.T) {
 	}
 }
 
-// FuzzMakeHeadings holds that making headings changes no word.
+// FuzzMakeHeadings checks that making headings changes no word.
 func FuzzMakeHeadings(f *testing.F) {
 	f.Add([]byte("**A**\n\nb c d. e\n\n1. X\n\nY"))
 	f.Add([]byte("TITLE\r\n\r\ntext that goes on: and on"))
@@ -66,7 +66,7 @@ func bareWords(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
-// TestIsRegular makes headings without being asked where there is no doubt.
+// TestIsRegular makes headings without a flag if there is no doubt.
 func TestIsRegular(t *testing.T) {
 	t.Parallel()
 	const prose = "We keep what you give us for as long as we need it, and no longer than that."

@@ -6,18 +6,20 @@
 //
 // # What belongs together
 //
-// Snapshots are states of one document if they are in one folder and their names
-// differ only in a date, or if they come from one URL. Languages in names make
-// translations, as package naming describes.
+// Snapshots are states of one document if their paths differ only in dates and in
+// the extension, or if they come from one URL. A language in a name marks a
+// translation, as package naming describes.
 //
 // # Dates
 //
-// The date of a snapshot is the first of these that is known: the effective date
-// in the front matter; the day on which the Wayback Machine took it; the date in
-// the front matter; a date in the file's name or its folders; the date that the
-// text states; the last update in the front matter or in the head of a page; the
-// date that the user gave. For saved pages, the date that the text states comes
-// first. A file without any date is a problem if no file has one.
+// The date of a snapshot is the first of these that is known: the version's date
+// on a page that privgen made; the effective date in the front matter; the day on
+// which the Wayback Machine took it; the date in the front matter; a date in the
+// file's name or its folders; the date that the text states; the last update in
+// the front matter or in the head of a page; the date that the user gave. For saved
+// pages, the date that the text states comes second. If a name has only a month,
+// a date that the text states in that month comes before it. A file without any
+// date is a problem if no file has one.
 package snapshots
 
 import (
@@ -40,7 +42,7 @@ import (
 
 // A File is a snapshot to read.
 type File struct {
-	Name string // its path, with forward slashes, from the folder that the user named
+	Name string // its path, with forward slashes; in a folder that the user named, it begins with that folder's name
 	Size int64
 	Read func() ([]byte, error) // may be called several times
 }
@@ -49,11 +51,11 @@ type File struct {
 type Search struct {
 	Pages    bool              // the files are saved pages, whose own dates come first
 	Page     webpage.Options   // for files that are HTML
-	Headings bool              // make headings of lines that are headings except for their markup
-	Lines    bool              // never make headings of lines
+	Headings bool              // lines that are headings except for their markup become headings
+	Lines    bool              // no line becomes a heading
 	When     day.Day           // the date of files without a date; may be zero
 	Language string            // the site's, for numeric dates; may be empty
-	As       string            // the slug of the only policy, of which all files are versions; may be empty
+	As       string            // the slug of the one policy to which all files belong; may be empty
 	Names    map[string]string // slugs that the user chose, by path
 	Check    func(slug string) *source.Problem
 	Progress func(doing string, done, total int) // may be nil
@@ -65,14 +67,14 @@ type Found struct {
 	Notes     []history.Note
 	Problems  source.Problems // files that could not be read or lost words; all that could be read are documents
 	paths     map[string]bool
-	made      []string // headings that were made of lines
+	made      []string // lines that became headings
 }
 
 // Named reports whether a file is part of a document.
 func (f *Found) Named(file string) bool { return f.paths[file] }
 
 // Find reads snapshots and groups them into documents. The error is a
-// *source.Problem of a slug that the user chose, or that of a context that ended.
+// *source.Problem of a slug that the user chose, or that of the context.
 func Find(ctx context.Context, files []File, s Search) (*Found, error) {
 	f := &Found{paths: map[string]bool{}}
 	var shots []*snapshot
@@ -184,11 +186,11 @@ func (f *Found) note(one *snapshot) {
 	}
 }
 
-// A snapshot is what is known about a file.
+// A snapshot has the known facts about a file.
 type snapshot struct {
 	file     File
 	date     day.Day
-	when     time.Time // the instant, if the Wayback Machine recorded it
+	when     time.Time // the instant, if the date is that of the Wayback Machine
 	basis    history.Basis
 	note     string // about the date
 	updated  day.Day
@@ -207,7 +209,7 @@ type snapshot struct {
 	quoted   bool // the text begins with a quote that says where it was extracted from
 }
 
-// open reads and examines one file. It keeps no text: all of them may not fit into
+// open reads and examines one file. It keeps no text: all texts may not fit into
 // memory.
 func (s *Search) open(file File) (*snapshot, *source.Problem) {
 	if isWebPage(file.Name, nil) {

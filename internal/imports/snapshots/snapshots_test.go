@@ -14,7 +14,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// snapshots reads files that are named in turn with their texts.
+// find reads snapshots: each name is followed by the text of the file.
 func find(t *testing.T, s Search, nameText ...string) *Found {
 	t.Helper()
 	var files []File
@@ -33,7 +33,7 @@ func find(t *testing.T, s Search, nameText ...string) *Found {
 	return found
 }
 
-// told writes down documents: their slugs, and the dates of their states.
+// told returns documents as text: their slugs, and the dates of their states.
 func told(found *Found) string {
 	var out []string
 	for _, d := range found.Documents {
@@ -184,8 +184,8 @@ func TestSnapshotProblems(t *testing.T) {
 	}
 }
 
-// TestWayback brings the recorded snapshots of two companies in. No word may be
-// lost or doubled: what is gone is the quoted first line.
+// TestWayback imports the recorded snapshots of two companies. Only the quoted first
+// line is removed: no other word may be lost or doubled.
 func TestWayback(t *testing.T) {
 	t.Parallel()
 	dir := corpus.Dir(t)
@@ -255,7 +255,7 @@ func shownWords(t *testing.T, text []byte) []string {
 	}, setHTML(t, text)))
 }
 
-// setHTML returns a text as a page shows it.
+// setHTML returns the HTML of a text.
 func setHTML(t *testing.T, text []byte) string {
 	t.Helper()
 	body, problems := markdown.NewRenderer(1<<20).Parse(&source.File{Name: "x.md", Text: text}, 0, markdown.Rules{DeadLinks: "keep", Images: "link"})
@@ -266,7 +266,7 @@ func setHTML(t *testing.T, text []byte) string {
 	return string(out)
 }
 
-// A URL joins files only if it can be that of one policy.
+// A URL joins files only if it can be the URL of one policy.
 func TestSnapshotURLs(t *testing.T) {
 	t.Parallel()
 	page := func(url, title, day string) string {
@@ -308,7 +308,7 @@ func TestSnapshotURLs(t *testing.T) {
 	}
 }
 
-// The front matter of a page that a program makes a site of is no text of the page.
+// The front matter in a page of a site generator is not part of the page's text.
 func TestSnapshotPageFrontMatter(t *testing.T) {
 	t.Parallel()
 	const page = "<html lang=\"en\"><body><main><h1>Terms</h1><p>These terms bind you and us.</p></main></body></html>"

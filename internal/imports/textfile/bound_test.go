@@ -8,7 +8,7 @@ import (
 	"github.com/privgen/privgen/internal/imports/textfile"
 )
 
-// Front matter that would take minutes to parse is text, or what is nested is skipped.
+// Front matter that would take minutes to parse is text, or its nested values are skipped.
 func TestFrontMatterBounds(t *testing.T) {
 	t.Parallel()
 	x := strings.Repeat
@@ -40,7 +40,7 @@ func TestFrontMatterBounds(t *testing.T) {
 	}
 }
 
-// A text between two rules is text however long it is and whatever it holds.
+// A text between two rules is not front matter, whatever its length and content.
 func TestTextBetweenRules(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{

@@ -33,7 +33,7 @@ var (
 )
 
 // Plain returns a text in the Markdown that privgen reads, and what it converted:
-// "attribute lists, boxes"; or "" if that is nothing. Code stays as it is.
+// "attribute lists, boxes"; or "" if it converted nothing. Code is unchanged.
 func Plain(text []byte, mdx bool) (plain []byte, converted string) {
 	has := func(sign string) bool { return bytes.Contains(text, []byte(sign)) }
 	if !mdx && !slices.ContainsFunc([]string{"{:", "{#", ":::"}, has) {
@@ -67,18 +67,18 @@ func Plain(text []byte, mdx bool) (plain []byte, converted string) {
 	return []byte(strings.Join(d.out, "")), d.describe()
 }
 
-// Unknown begins the list of expressions in what Plain converted. Their words are
-// known only to the program that makes the source's pages.
+// Unknown precedes the list of expressions in the second result of Plain. Only the
+// program that makes the source's pages knows their values.
 const Unknown = "words to write in place of"
 
 // A dialect is the conversion of one text.
 type dialect struct {
 	mdx     bool
 	out     []string
-	boxes   int      // that are open
+	boxes   int      // the number of open ones
 	comment bool     // in a comment of kramdown
 	found   []string // what was converted
-	left    []string // expressions, whose words nobody knows
+	left    []string // expressions, whose values are unknown
 }
 
 func (d *dialect) note(what string) {

@@ -26,7 +26,7 @@ type FrontMatter struct {
 	Source    string   // the URL of the original
 }
 
-// maxFrontMatter is the largest front matter, in bytes. What is longer is text.
+// maxFrontMatter is the largest front matter, in bytes. A longer block is text.
 const maxFrontMatter = 32 << 10
 
 // Split returns the front matter of a file and the text after it.
@@ -59,11 +59,10 @@ func Split(file []byte) (FrontMatter, []byte) {
 	return FrontMatter{}, file
 }
 
-// yamlFields returns the values at the top level of a block of YAML, as they are
-// written, without lists and tables. It reports false for what is not a table, such as
-// a paragraph between two rules. The library bounds how deep a block is, and what
-// aliases expand to; a table is not decoded to a map, because the library compares all
-// keys of one with each other.
+// yamlFields returns the scalar values at the top level of a block of YAML, as
+// written. It reports false for a block that is not a table, such as a paragraph
+// between two rules. The library bounds nesting and aliases. A table is not decoded
+// to a map, because then the library compares each key with all others.
 func yamlFields(block []byte) (fields map[string]any, ok bool) {
 	var document yaml.Node
 	if len(block) > maxFrontMatter || yaml.Unmarshal(block, &document) != nil {
@@ -89,7 +88,7 @@ func yamlFields(block []byte) (fields map[string]any, ok bool) {
 	return fields, true
 }
 
-// fromFields returns the fields whose names say what they are.
+// fromFields returns the fields that have known names.
 func fromFields(fields map[string]any) (f FrontMatter) {
 	for key, v := range fields {
 		switch strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(key)) {

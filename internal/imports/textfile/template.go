@@ -8,17 +8,17 @@ import (
 	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
-// This file implements the template tags of Jekyll, Hugo, Jinja, ERB and PHP.
+// This file implements the template tags of Jekyll, Hugo, Jinja, ERB, and PHP.
 
 var (
 	// output matches a tag that a template engine replaces with words.
 	output = lazyregexp.New(`\{\{-?\s*([^{}]*?)\s*-?\}\}`)
-	// statement matches a tag that is not words itself.
+	// statement matches any other tag: a statement, a comment, or code.
 	statement = lazyregexp.New(`(?s)\{%.*?%\}|\{#.*?#\}|<%.*?%>|<\?php.*?(?:\?>|$)|<\?=.*?\?>`)
 )
 
-// ReplaceTags replaces tags in double braces whose content is a key of words,
-// after escape, and returns the result.
+// ReplaceTags returns a text in which each tag in double braces whose content is a
+// key of words is replaced with the escaped value.
 func ReplaceTags(text []byte, words map[string]string, escape func(string) string) []byte {
 	if len(words) == 0 || !bytes.Contains(text, []byte("{{")) {
 		return text
@@ -31,8 +31,8 @@ func ReplaceTags(text []byte, words map[string]string, escape func(string) strin
 	})
 }
 
-// RemoveStatements returns an HTML page without the tags that are not words of
-// it, and their number.
+// RemoveStatements returns an HTML page without the statements, comments, and code
+// of its template, and their number.
 func RemoveStatements(page []byte) ([]byte, int) {
 	n := 0
 	return statement().ReplaceAllFunc(page, func([]byte) []byte { n++; return nil }), n

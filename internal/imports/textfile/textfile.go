@@ -10,8 +10,8 @@
 //     Latin-1) if it can only be that. Other encodings are refused, not
 //     guessed.
 //   - Front matter as YAML between lines of --- and as TOML between lines of +++,
-//     as Jekyll, Hugo and many others write it. What looks like front matter and
-//     cannot be parsed is text.
+//     as Jekyll, Hugo, and many others write it. If it cannot be parsed, it is
+//     text.
 //   - Template tags in {{ }} are replaced only by words that the user supplies;
 //     statements ({% %}, <?php ?>) are removed from HTML only.
 package textfile
@@ -51,9 +51,9 @@ func CheckSize(size int64) *Unfit {
 		source.MaxSize>>20)}
 }
 
-// Decode converts bytes to UTF-8 that source.Parse accepts, and returns raw
-// itself if nothing has to change. It removes a byte order mark. The result from names the encoding that was
-// converted, or is empty. The error is an *Unfit.
+// Decode converts bytes to UTF-8 that source.Parse accepts, and removes a byte
+// order mark. It copies no bytes if nothing else has to change. The result from
+// names the encoding that was converted, or is empty. The error is an *Unfit.
 func Decode(raw []byte) (text []byte, from string, err error) {
 	if unfit := CheckSize(int64(len(raw))); unfit != nil {
 		return nil, "", unfit
@@ -87,8 +87,8 @@ func fromUTF16(raw []byte) []byte {
 	return text
 }
 
-// western has the characters beyond ASCII that texts in windows-1252 use. Text
-// in another 8-bit encoding would decode to other ones.
+// western has the characters beyond ASCII that texts in windows-1252 use. A text
+// in another 8-bit encoding would decode to other characters.
 const western = "äöüßÄÖÜéèêëàâáãçñóòôõúùûíìîïåøæØÆÅœŒÉÈÀÂÇÑÓÚÍÁÊÎÔÛ–—‘’“”„…•€£§©®™°«»¡¿´·½ºª\u00A0\u00AD"
 
 // fromWindows decodes windows-1252. It returns nil if the bytes may be in another

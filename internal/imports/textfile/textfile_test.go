@@ -97,8 +97,8 @@ func TestFrontMatterFields(t *testing.T) {
 	}
 }
 
-// The head of an index.md has the id and the name of a version. An id that is its day is no
-// name.
+// The front matter of an index.md has the id and the label of a version. An id that is the
+// version's date is not a label.
 func TestFrontMatterLabel(t *testing.T) {
 	t.Parallel()
 	for fields, want := range map[string]string{
