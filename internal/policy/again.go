@@ -6,15 +6,14 @@ import (
 	"strings"
 )
 
-// This file decides what need not be loaded again when few files changed: the
-// policies without a changed file. Links and names between policies are checked
-// each time.
+// This file decides which policies are not loaded again: those without a changed
+// file. Links and names between policies are checked each time.
 
 // Changes are paths of a site, with forward slashes, that were changed, created,
 // or removed. A folder includes everything that is or was in it.
 type Changes map[string]bool
 
-// Touch reports whether a path, or a folder that it is in, was changed.
+// Touch reports whether a path, or a folder that contains it, was changed.
 func (c Changes) Touch(name string) bool {
 	if len(c) == 0 {
 		return false

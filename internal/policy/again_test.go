@@ -6,7 +6,7 @@ import (
 	"github.com/privgen/privgen/internal/policy"
 )
 
-// A load after few changes has the result of a load from nothing.
+// A load after few changes has the result of a load without an earlier one.
 func TestLoadAgain(t *testing.T) {
 	t.Parallel()
 	first := []string{

@@ -11,10 +11,10 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file assembles a policy from its files: which file is which version in
-// which language, when each takes effect, and in which order.
+// This file assembles a policy from its files: it determines the version and the
+// language of each file, when versions take effect, and their order.
 
-// policy returns the policy of files, or nil if it has no usable version.
+// policy returns the policy that files make up, or nil without a usable version or draft.
 func (l *loader) policy(s *policyFiles) *Policy {
 	p := &Policy{Slug: s.slug, Settings: s.settings, Language: s.language, Rules: s.rules,
 		File: cmp.Or(s.toml, s.short, s.dir), own: s.own}
@@ -69,8 +69,8 @@ func (l *loader) policy(s *policyFiles) *Policy {
 	return p
 }
 
-// nameShort sets the id of the version in the short form: the day on which it
-// takes effect.
+// nameShort sets the id of the version of a policy in the short form: the day on
+// which it takes effect.
 func (l *loader) nameShort(s *policyFiles) {
 	id := ""
 	for _, f := range s.files {

@@ -12,25 +12,25 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A Cache has what an earlier Load found out about version files. With it, a
+// A Cache has the facts that an earlier Load found about version files. With it, a
 // file that did not change is not read until its page is rendered, and a file
 // with a new fingerprint but the same bytes is not parsed again. It never
 // changes the result of a Load, only the time it takes: a text that uses shared
 // clauses, tables, or values is read again when one of them changed. The zero
-// Cache is empty and ready for use. While Load uses it, no other goroutine may.
+// Cache is empty and ready to use. While Load uses it, no other goroutine may.
 type Cache struct {
 	files   map[string]cachedFile
 	changed bool // since it was empty or unmarshaled
 }
 
 type cachedFile struct {
-	Print       source.Fingerprint // zero when the file has to be read to know that it is the same
+	Print       source.Fingerprint // if zero, the file is read to find out whether it changed
 	Rules       markdown.Rules
 	FrontMatter FrontMatter
 	Sums        []byte // the digests of Facts, and of the file: a gob of an array is slow
 	Title       string
 	Refs        []markdown.Ref
-	Uses        []resolve.Use // what the text depended on beside its file: values, shared clauses, tables
+	Uses        []resolve.Use // what the text depends on besides its file: values, shared clauses, tables
 }
 
 func (r *cachedFile) facts() Facts {
@@ -42,7 +42,7 @@ func (r *cachedFile) facts() Facts {
 // file returns the digest of the file.
 func (r *cachedFile) file() [sha256.Size]byte { return [sha256.Size]byte(r.Sums[2*sha256.Size:]) }
 
-// recall returns what is known of a file with these rules, if anything.
+// recall returns the entry of a file, if it has one for these rules.
 func (m *Cache) recall(name string, rules markdown.Rules) (cachedFile, bool) {
 	if m == nil {
 		return cachedFile{}, false
@@ -54,7 +54,7 @@ func (m *Cache) recall(name string, rules markdown.Rules) (cachedFile, bool) {
 // Changed reports whether the cache differs from when it was unmarshaled.
 func (m *Cache) Changed() bool { return m.changed }
 
-// Bytes returns the cache as bytes for a later process.
+// Bytes encodes the cache for a later process.
 func (m *Cache) Bytes() []byte {
 	var b bytes.Buffer
 	if err := gob.NewEncoder(&b).Encode(m.files); err != nil {
@@ -63,8 +63,7 @@ func (m *Cache) Bytes() []byte {
 	return b.Bytes()
 }
 
-// UnmarshalBinary parses what Bytes returned. Anything else is an error, and
-// leaves the cache empty.
+// UnmarshalBinary decodes what Bytes returned. After an error, the cache is empty.
 func (m *Cache) UnmarshalBinary(data []byte) error {
 	*m = Cache{}
 	err := gob.NewDecoder(bytes.NewReader(data)).Decode(&m.files)
@@ -74,7 +73,7 @@ func (m *Cache) UnmarshalBinary(data []byte) error {
 	return err
 }
 
-// updateCache stores what was found about the files without a problem.
+// updateCache stores the facts about files without a problem.
 func (l *loader) updateCache() {
 	if l.Cache == nil {
 		return
@@ -99,8 +98,8 @@ func (l *loader) updateCache() {
 	m.changed = m.changed || len(was) != len(m.files)
 }
 
-// dropStale removes the entries of policies that were loaded again. If these are
-// few, it does not go through all entries.
+// dropStale removes the entries of policies that were loaded again. It goes through
+// all entries only if a shared file or an unknown policy changed.
 func (l *loader) dropStale() {
 	for slug := range l.touched {
 		if slug == "" || l.Last.Policy(slug) == nil {

@@ -6,7 +6,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// checkFormer checks that no policy has the former name of another.
+// checkFormer checks that no policy has a name or former name that is a former name
+// of another.
 func checkFormer(policies []*Policy) (problems source.Problems) {
 	owner := map[string]*Policy{}
 	for _, p := range policies {
@@ -26,8 +27,8 @@ func checkFormer(policies []*Policy) (problems source.Problems) {
 	return problems
 }
 
-// checkLanguageNames checks that no policy has the name of a language that other
-// texts are in: their pages are under /LANG/.
+// checkLanguageNames checks that the name of no policy is a language of other texts:
+// their pages are below /LANG/.
 func checkLanguageNames(policies []*Policy, site string) (problems source.Problems) {
 	first := map[string]string{} // the file of a text, by language
 	for _, p := range policies {

@@ -8,13 +8,13 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file fills in what a draft can use and only its release decides: its dates
-// and its label.
+// This file fills in the values that a draft can use but only its release decides:
+// its dates and its label.
 
-// unsettled are the values in a draft of what its release decides.
+// unsettled has the placeholders for these values, as a draft shows them.
 var unsettled = [3]any{"[effective]", "[updated]", "[label]"}
 
-// withStamp adds the values of a stamp to those of a policy.
+// withStamp returns the values of a policy and those of a stamp.
 func withStamp(own map[string]any, stamp [3]any) map[string]any {
 	all := map[string]any{}
 	maps.Copy(all, own)
@@ -25,7 +25,7 @@ func withStamp(own map[string]any, stamp [3]any) map[string]any {
 }
 
 // Settle returns the version that a draft becomes with a front matter: its texts
-// have the days and the label of its stamp. The draft itself does not change.
+// have the dates and the label of the stamp. The draft does not change.
 func (l *Library) Settle(draft *Version, m FrontMatter) (*Version, source.Problems, error) {
 	v := *draft
 	v.FrontMatter = m

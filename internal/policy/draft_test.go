@@ -46,7 +46,7 @@ func TestSettle(t *testing.T) {
 	}
 }
 
-// A draft whose tags belong to another program is settled as it is loaded.
+// A draft whose tags belong to another program keeps them when it is settled.
 func TestSettleKeepsTags(t *testing.T) {
 	t.Parallel()
 	lib, problems := loadWith(t, policy.Options{Drafts: everyDraft},

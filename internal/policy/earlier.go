@@ -7,11 +7,11 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file reads the texts that corrections replaced. Each is kept in a file
-// beside that of its version, as plain Markdown without front matter.
+// This file reads the texts that corrections replaced. Each is in a file beside
+// that of its version, as plain Markdown without front matter.
 
-// Earlier returns a text as it was before a correction, from the file that keeps
-// it. It belongs to the same version, and Body reads it like any other text.
+// Earlier returns a text as it was before a correction, from the file with this
+// name. It belongs to the same version, and Body reads it like any other text.
 func (l *Library) Earlier(t *Text, name string) (*Text, error) {
 	f, problem, err := l.texts.open(name)
 	if err != nil {
@@ -26,7 +26,7 @@ func (l *Library) Earlier(t *Text, name string) (*Text, error) {
 	return &Text{Version: t.Version, Lang: t.Lang, File: name, FrontMatter: m, Facts: text.facts()}, nil
 }
 
-// EarlierBody parses a text that may become an earlier text of a version.
+// EarlierBody parses bytes as an earlier text of a version.
 func (l *Library) EarlierBody(t *Text, name string, raw []byte) (*markdown.Body, error) {
 	f, problem := source.Parse(name, raw)
 	if problem != nil {

@@ -38,7 +38,7 @@ func TestEarlier(t *testing.T) {
 	}
 }
 
-// A text that is not the one that was loaded is an error, not a page.
+// A file that changed after it was loaded is an error.
 func TestBodyOfChanged(t *testing.T) {
 	t.Parallel()
 	const name = "content/privacy/2026-01-01.md"

@@ -13,14 +13,15 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file explains names of files that are nearly those of versions.
+// This file reports file names that are almost those of versions.
 
 var (
-	// The year comes first, or last after the day and the month.
+	// yearFirst matches 2026-1-5, 2026_01_05, 20260105, and privacy-2026-01-05; yearLast, 05.01.2026.
 	yearFirst = lazyregexp.New(`^(?:.*[-_. ])?(\d{4})[-_. ]?(\d{1,2})[-_. ]?(\d{1,2})(?:\.\d+)?$`)
 	yearLast  = lazyregexp.New(`^(\d{1,2})\.(\d{1,2})\.(\d{4})$`)
-	asWord    = lazyregexp.New(`^(\d{4}-\d\d-\d\d)\.([A-Za-z-]+)$`)
-	// otherDot matches the name of a translation with another character before the language.
+	// asWord matches a translation whose language is not a tag: 2026-01-05.german.
+	asWord = lazyregexp.New(`^(\d{4}-\d\d-\d\d)\.([A-Za-z-]+)$`)
+	// otherDot matches a translation without a dot before the language: 2026-01-05_de.
 	otherDot = lazyregexp.New(`^(\d{4}-\d\d-\d\d(?:\.\d+)?)[-_ ]([a-z]{2}(?:-[A-Z]{2})?)$`)
 )
 
@@ -56,15 +57,15 @@ func noDate(file, id string) *source.Problem {
 			"or name the file by its date: 2026-01-31.md")
 }
 
-// Formats of texts that are not read as versions: those of Markdown under another name, and others.
+// These are extensions of texts that are not read as versions: of Markdown, and of other formats.
 var (
 	otherMarkdown = []string{".markdown", ".mdown", ".mdx", ".md.txt"}
 	otherTexts    = []string{".txt", ".doc", ".docx", ".odt", ".rtf", ".html", ".htm"}
 )
 
-// notRead returns the problem of a file in a policy's folder that has the name of a version, or nearly, and would
-// not be published. A file in another format may be beside the version of the same
-// name, or belong to a link of a text.
+// notRead returns the problem of a file in a policy's folder whose name is almost that of a
+// version or of policy.toml, and that would not be read. A file in another format is fine
+// beside the version of the same name, or if a text mentions it.
 func notRead(fsys fs.FS, name string, entries []fs.DirEntry) *source.Problem {
 	file := path.Base(name)
 	stem, ext, _ := strings.Cut(file, ".")
@@ -95,8 +96,8 @@ func notRead(fsys fs.FS, name string, entries []fs.DirEntry) *source.Problem {
 	return nil
 }
 
-// inFolder returns the problem of the first text in a folder of a policy's folder: it
-// would not be published.
+// inFolder returns the problem of the first text in a subfolder of a policy's folder:
+// it would not be published.
 func inFolder(fsys fs.FS, dir string) *source.Problem {
 	entries, err := fs.ReadDir(fsys, dir)
 	if err != nil {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Files with a name that is nearly that of a version are problems, each with the name
-// to choose; files beside versions and files that a text mentions are not.
+// A file whose name is almost that of a version is a problem that proposes a name. A file
+// beside the version of the same name, or that a text mentions, is not.
 func TestNearlyVersions(t *testing.T) {
 	t.Parallel()
 	const text = "# Privacy\n\nWe keep nothing.\n"

@@ -17,7 +17,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-// A policyFiles is the files found for one policy.
+// A policyFiles has the files found for one policy.
 type policyFiles struct {
 	slug   string
 	dir    string // its folder, or empty for the short form
@@ -25,21 +25,21 @@ type policyFiles struct {
 	short  string // the file of the short form, or empty
 	files  []*versionFile
 	draft  bool    // a draft was found, whether it is read or not
-	kept   *Policy // what it was the last time, and is again
+	kept   *Policy // the policy of the last load, if it is unchanged
 	unsure bool    // its settings have a problem
-	wrong  bool    // a file was found that is none of them, for a reason that is a problem
+	wrong  bool    // another file has a problem
 
 	settings Settings
 	places   *toml.Places // of the settings; nil without policy.toml
 	language string
 	rules    markdown.Rules
-	own      map[string]any // values that the policy's texts see before those of the site
+	own      map[string]any // the policy's own values, which take precedence over those of the site
 }
 
 // A versionFile is a file of a version in one language.
 type versionFile struct {
 	name     string
-	id, lang string // as the name says; lang is empty for the authoritative one
+	id, lang string // from the name; lang is empty for the authoritative language
 	of       *policyFiles
 	info     fs.FileInfo
 
@@ -47,9 +47,9 @@ type versionFile struct {
 	facts    Facts
 	sum      [sha256.Size]byte  // of the file
 	print    source.Fingerprint // of the file, if it has one
-	uses     []resolve.Use      // what its text depends on beside the file
+	uses     []resolve.Use      // what its text depends on besides the file
 	problems source.Problems
-	failed   bool // nothing else can be said of it
+	failed   bool // it cannot be part of a version
 	unsure   bool // its front matter has a problem, so a date may be missing
 }
 
@@ -58,7 +58,7 @@ func (l *loader) sorted() []*policyFiles {
 		func(a, b *policyFiles) int { return strings.Compare(a.slug, b.slug) })
 }
 
-// find looks for policies and the files of their versions.
+// find finds policies and the files of their versions.
 func (l *loader) find() {
 	entries, err := fs.ReadDir(l.fsys, l.Folder)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -98,8 +98,8 @@ func (l *loader) find() {
 	}
 }
 
-// skip reports whether a name is not part of a site: hidden files, shared
-// clauses and data, what editors leave behind.
+// skip reports whether a name is not that of a policy or a version: a hidden file,
+// shared clauses or data, a backup file of an editor.
 func skip(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || strings.HasSuffix(name, "~") ||
 		strings.HasPrefix(name, "#")
@@ -116,7 +116,7 @@ func (l *loader) stat(name string, e fs.DirEntry) (fs.FileInfo, bool) {
 	return info, err == nil
 }
 
-// policyFiles collects the files found for one policy.
+// policyFiles returns the entry for the files of one policy, which it creates if necessary.
 func (l *loader) policyFiles(slug, name string) *policyFiles {
 	s := l.policies[slug]
 	if s == nil {
@@ -179,7 +179,7 @@ func (l *loader) findVersions(s *policyFiles, dir string) {
 func (l *loader) unread(s *policyFiles) bool { return s.draft && len(s.files) == 0 && !s.wrong }
 
 // splitLanguage splits the stem of a file's name into a name and a language tag:
-// 2026-01-01.pt-BR. A last part that is no language belongs to the name.
+// 2026-01-01.pt-BR. If its last part is not a language, it belongs to the name.
 func splitLanguage(stem string) (name, lang string) {
 	i := strings.LastIndexByte(stem, '.')
 	if i <= 0 || !isLanguage(stem[i+1:]) {

@@ -52,16 +52,16 @@ func (FrontMatter) Elsewhere(key string) string {
 
 const fence = "+++"
 
-// formerUntil is the day on which the rule for ids changed: since then they leave out
-// every form of a clause's number. A policy that was published before it, by an earlier
-// build of privgen, may have been published with other ids, so these stay as anchors, in
-// all its versions and translations. A newer one never had them, and would carry an
-// alias more in each release that renumbers clauses, so this is no rule for all.
+// formerUntil is the day on which the rule for ids changed: since then ids omit every
+// form of a clause's number. A policy that an earlier build of privgen published may
+// have had other ids. They stay as anchors in all its versions and translations. A newer
+// policy does not get them: it never had them, and each release that renumbers clauses
+// would have to add aliases.
 //
-// Nothing records by which build a page was published. What stands for it are the dates
-// of the policy's versions: when they take effect, were last changed, and were
-// published. Only a version that was written by hand, was shown as upcoming on that
-// day, and states neither of the last two, is taken for a newer one.
+// Nothing records which build published a page, so the dates of the policy's versions
+// decide: when they take effect, were last changed, and were published. They miss only
+// a version written by hand that was upcoming on that day and has neither of the last
+// two dates.
 const formerUntil = "2026-11-28"
 
 // former reports whether a version may have been published before formerUntil.
@@ -70,7 +70,7 @@ func (m *FrontMatter) former() bool {
 		func(date string) bool { return date != "" && date < formerUntil })
 }
 
-// rules returns the rules for a text of a policy.
+// rules returns the rules for a text: those of its policy, and what its front matter changes.
 func (m *FrontMatter) rules(of markdown.Rules) markdown.Rules {
 	of.Mistakes = cmp.Or(m.Mistakes, of.Mistakes)
 	of.DeadLinks = cmp.Or(m.DeadLinks, of.DeadLinks)
@@ -101,8 +101,8 @@ func splitFrontMatter(f *source.File) (from, to, text int, problem *source.Probl
 // keyLine matches a line of front matter in TOML.
 var keyLine = lazyregexp.New(`^\s*[A-Za-z_]+\s*=\s*(?:["'\[{0-9]|true|false)`)
 
-// nearMatter finds front matter that would be published as text, because what
-// begins it is not quite what it should be.
+// nearMatter returns the problem of front matter that would be published as text,
+// because the file does not begin with a line of +++.
 func nearMatter(f *source.File) *source.Problem {
 	n := 1 // of the first line that is not blank
 	for n < 20 && strings.TrimSpace(f.Line(n)) == "" {
@@ -134,8 +134,8 @@ func nearMatter(f *source.File) *source.Problem {
 	return nil
 }
 
-// behindMatter returns the offset behind what is nearly front matter, or 0 if it is not
-// certain where that ends.
+// behindMatter returns the offset after what looks like front matter, or 0 if its end
+// is not certain.
 func behindMatter(f *source.File) (end int) {
 	at, first := 0, ""
 	for n, line := range slices.Collect(bytes.Lines(f.Text)) {
@@ -156,7 +156,7 @@ func behindMatter(f *source.File) (end int) {
 	return 0
 }
 
-// jsonLine matches front matter in JSON that is one line.
+// jsonLine matches front matter in JSON on one line.
 var jsonLine = lazyregexp.New(`^\{\s*"[A-Za-z_]+"\s*:.*\}$`)
 
 func yamlLine(line string) bool {

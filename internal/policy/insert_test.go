@@ -12,7 +12,7 @@ import (
 	"github.com/privgen/privgen/internal/policy"
 )
 
-// places are texts in which a value stands, each another danger for it.
+// places are texts with a value, each with other Markdown around it.
 var places = []string{
 	"{{values.x}}\n",
 	"{{values.x}}. So it is.\n",
@@ -39,7 +39,8 @@ var places = []string{
 var tags = regexp.MustCompile(`<[^>]*>`)
 var spaces = regexp.MustCompile(`\s+`)
 
-// read returns what people read of a text in which x is a value.
+// read returns the words that readers see of a text in which x is a value. It reports
+// false if the text has a problem.
 func read(t testing.TB, text, x string) (string, bool) {
 	t.Helper()
 	lib, problems := policy.Load(fstest.MapFS{"content/a/2026-01-01.md": {Data: []byte(text)}}, policy.Options{
@@ -63,7 +64,7 @@ func read(t testing.TB, text, x string) (string, bool) {
 	return strings.TrimSpace(spaces.ReplaceAllString(words, " ")), true
 }
 
-// A value is read as it is, wherever it stands.
+// Readers see a value as it was written, wherever a text has it.
 func FuzzInsert(f *testing.F) {
 	for _, x := range []string{
 		"A*B* [x]", "# a", "- a", "+ a", "1. a", "1) a", "2026", "***", "---", "===", "> a", "```", "~~~", "~~a~~", "a|b", "|", "<b>a</b>", "<!-- -->",
@@ -75,7 +76,7 @@ func FuzzInsert(f *testing.F) {
 	f.Fuzz(func(t *testing.T, x string) {
 		x = strings.ToValidUTF8(x, "")
 		if strings.ContainsFunc(x, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f || r == '\u00a0' || r == 0xfeff }) {
-			return // what cannot be typed; white space is collapsed by readers
+			return // characters that nobody types, and white space, which HTML collapses
 		}
 		for _, text := range places {
 			have, ok := read(t, text, x)

@@ -21,40 +21,39 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// A Library is all policies of a site, with access to their texts. It may be
-// used by several goroutines.
+// A Library is all policies of a site, with access to their texts. It is safe for
+// concurrent use.
 type Library struct {
 	Policies    []*Policy // by slug
-	Unpublished []string  // slugs of what has a draft only, which was not read
+	Unpublished []string  // slugs of policies that have only a draft, which was not read
 
 	fsys      fs.FS
 	folder    string
-	language  string          // the site's own
-	languages map[string]bool // those that a policy has
+	language  string          // of the site
+	languages map[string]bool // of all policies
 	zone      *time.Location
 	texts     *textReader
 
-	doubtful []string // slugs of policies, and files, that have a problem: links to them may look dead
+	doubtful []string // slugs and files that have a problem, so that links to them may look dead
 	unnamed  bool     // former names may be missing
 
 	mu       sync.Mutex
-	files    map[string]pinned         // what was found at paths of files, when they were first asked about
-	failed   error                     // why it could not be found out which clauses a text has, the first time
+	files    map[string]pinned         // attached files that were looked up, by path
+	failed   error                     // the first error of reading a text for its clause ids
 	failedAt string                    // the file of that text
-	ids      map[*Text]map[string]bool // the clauses of texts that others link into
+	ids      map[*Text]map[string]bool // clause ids of texts that others link to
 	static   map[string]bool           // paths of files of the site that belong to no policy
-	// the bodies asked for last, the latest first: what shows a text is drawn in a row
-	late [8]bodyOf
+	late     [8]bodyOf                 // recent bodies, latest first: pages of one text are rendered in sequence
 }
 
-// A pinned is what was found at a path: a library shows one moment, and does not
-// look twice.
+// A pinned is what the first look at a path found. Later changes of the file do not
+// change the answers of a library.
 type pinned struct {
-	file bool
-	err  error // why nobody knows
+	file bool  // there is a regular file
+	err  error // of a failed look
 }
 
-// ErrChanged is the error for a file that is not the one that was loaded.
+// ErrChanged is the error for a file that changed after it was loaded.
 var ErrChanged = errors.New("the file changed meanwhile; run the command again")
 
 type bodyOf struct {
@@ -72,8 +71,8 @@ func (l *Library) Policy(slug string) *Policy {
 	return l.Policies[i]
 }
 
-// Named returns the policy that has or had a slug, or nil: released texts keep linking
-// to the names of their time.
+// Named returns the policy that has or had a slug, or nil. Links in released texts keep
+// the slugs of their time.
 func (l *Library) Named(slug string) *Policy {
 	if p := l.Policy(slug); p != nil {
 		return p
@@ -133,8 +132,8 @@ func (l *Library) Same(a, b *Text) bool {
 // text's file if the key is absent.
 func (l *Library) Place(t *Text, key string) source.Pos { return placeOf(l.fsys, t.File, key) }
 
-// Includes reports whether a text has tags: values, shared clauses, tables, or
-// conditions, so that it changes with what it includes.
+// Includes reports whether a text has tags (values, shared clauses, tables, or
+// conditions), so that changes elsewhere can change it.
 func (l *Library) Includes(t *Text) bool {
 	raw, err := l.ReadFile(t.File)
 	if err != nil {
@@ -151,15 +150,15 @@ func (l *Library) Includes(t *Text) bool {
 // ReadFile reads a file that a text shows or links to, by its path in the site.
 func (l *Library) ReadFile(name string) ([]byte, error) { return fs.ReadFile(l.fsys, name) }
 
-// Err returns the first error that made an answer of Has wrong, or nil.
+// Err returns the first error because of which Has returned false, or nil.
 func (l *Library) Err() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.failed
 }
 
-// Has reports whether a text has a clause with an id. It reads the text at the
-// first question about it; for an error, see Err.
+// Has reports whether a text has a clause with an id, an alias, or a former id. Its
+// first call for a text reads the text; for an error, see Err.
 func (l *Library) Has(t *Text, id string) bool {
 	l.mu.Lock()
 	ids, ok := l.ids[t]
@@ -192,23 +191,21 @@ func (l *Library) Has(t *Text, id string) bool {
 // A Target is the destination of a link to a file of the site.
 type Target struct {
 	Policy  *Policy
-	Version *Version // nil: the policy as such, whichever version is in force
+	Version *Version // nil for the policy itself, whichever version is in force
 	Lang    string   // the language that the link names, or empty
 	Clause  string   // id of a clause, or empty
-	File    string   // path in the site of a file that is no policy; then Policy is nil
+	File    string   // path in the site of an attached file; then Policy is nil
 	Page    string   // path of a page that shows no text, from the root of the site; then Policy is nil
 
-	// Elsewhere reports that the link leads to the site's host, but not into the
-	// site.
-	Elsewhere bool
+	Elsewhere bool // the link leads to the site's host, but not into the site
 }
 
 // Resolve follows a link of a text to a file of the site by its path from the
 // text, or to a page of the site by its URL. For a path it looks in the folder of
 // the text first, then in that of the policy or of all policies. It reports false
-// if there is no such file or page; it does not check the clause. If the file
-// cannot be looked up, it reports false, and the target has the file. The answer
-// for a file never changes.
+// if there is no such file or page. It does not check the clause. If looking up the
+// file failed, it reports false, and the target has the file. The answer for an
+// attached file never changes.
 func (l *Library) Resolve(t *Text, dest string) (Target, bool) {
 	file, clause, ok := splitLink(dest)
 	if !ok {
@@ -223,8 +220,8 @@ func (l *Library) Resolve(t *Text, dest string) (Target, bool) {
 	}
 	target, ok := l.follow(path.Join(path.Dir(t.File), file), clause)
 	if !ok && target.File == "" {
-		// A text keeps its words when its policy becomes a folder, and a shared
-		// clause is right in either form.
+		// A link stays valid when its policy becomes a folder, and in a shared
+		// clause that policies of both forms include.
 		other := l.folder
 		if path.Dir(t.File) == l.folder {
 			other = path.Join(l.folder, t.Version.Policy.Slug)
@@ -234,8 +231,8 @@ func (l *Library) Resolve(t *Text, dest string) (Target, bool) {
 	return target, ok
 }
 
-// splitLink returns the path and the id of a clause in a link. It reports false if its
-// escapes are none.
+// splitLink returns the path and the clause id in a link. It reports false if an escape
+// is malformed.
 func splitLink(dest string) (file, clause string, ok bool) {
 	file, clause, _ = strings.Cut(dest, "#")
 	file, _, _ = strings.Cut(file, "?")
@@ -276,8 +273,8 @@ func (l *Library) follow(name, clause string) (Target, bool) {
 	return l.attached(name)
 }
 
-// attached returns the file at a path in the folder of policies if it can be
-// published, which hidden files cannot.
+// attached returns the file at a path in the folder of policies, if it can be
+// published: hidden files and sources cannot.
 func (l *Library) attached(name string) (Target, bool) {
 	if hidden(name) || l.internal(name) {
 		return Target{}, false
@@ -301,8 +298,8 @@ func (l *Library) attached(name string) (Target, bool) {
 	return Target{}, false
 }
 
-// unreadable returns the problem of a file that could not be looked up. It is
-// not treated as missing, since pages would be wrong without a problem.
+// unreadable returns the problem of a file that could not be looked up. If it counted
+// as missing, pages could be wrong without a problem.
 func (l *Library) unreadable(name string) *source.Problem {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -312,10 +309,9 @@ func (l *Library) unreadable(name string) *source.Problem {
 // hidden reports whether a name in a path begins with a dot.
 func hidden(name string) bool { return strings.HasPrefix(name, ".") || strings.Contains(name, "/.") }
 
-// internal reports whether a path in the folder of policies is one of files that
-// privgen reads itself: drafts, shared clauses, tables, settings, the texts that
-// corrections replaced, and what editors leave behind. Some file systems ignore
-// the case of a name, and dots and spaces at its end.
+// internal reports whether a path in the folder of policies is that of a source file:
+// a text, a shared clause, a table, settings, or a backup file of an editor. Some file
+// systems ignore the case of a name, and dots and spaces at its end.
 func (l *Library) internal(name string) bool {
 	for part := range strings.SplitSeq(strings.TrimPrefix(name, l.folder+"/"), "/") {
 		if skip(part) {
@@ -358,9 +354,9 @@ func (l *Library) unpublished(t *Text, r markdown.Ref) *source.Problem {
 	return nil
 }
 
-// Newest returns the newest of the versions that has the clause, preferring the
-// text in a language, or nil. So a link to a clause that was removed leads to
-// the last version that had it.
+// Newest returns the newest of the versions that has the clause in its text in a
+// language, or in its authoritative text if it has none; or nil. So a link to a
+// removed clause leads to the last version that had it.
 func (l *Library) Newest(versions []*Version, clause, lang string) *Version {
 	for _, v := range slices.Backward(versions) {
 		if l.Has(cmp.Or(v.In(lang), v.Authoritative()), clause) {
@@ -386,7 +382,7 @@ func (l *Library) checkRefs(t *Text) source.Problems {
 		switch {
 		case l.doubts(t, r.Dest):
 		case ok && target.Policy != nil && len(target.Policy.Versions) == 0 && !t.Version.IsDraft():
-			problems = append(problems, source.NewProblem(r.Pos, "dead-link", // as it is where drafts are not read
+			problems = append(problems, source.NewProblem(r.Pos, "dead-link", // as in builds, which do not read drafts
 				fmt.Sprintf("the link to %q leads nowhere", r.Dest), onlyDraft(target.Policy.Slug)))
 		case !ok && l.unpublished(t, r) != nil:
 			problems = append(problems, l.unpublished(t, r))
@@ -403,15 +399,15 @@ func (l *Library) checkRefs(t *Text) source.Problems {
 	return problems
 }
 
-// Doubts reports whether a policy or the file of a version may not be loaded as it is
-// written, because of a problem in the policy's settings or in front matter. Its name is
-// a slug or a path; if it is empty, Doubts reports whether any may not be.
+// Doubts reports whether a policy or the file of a version may be loaded wrongly,
+// because of a problem in the policy's settings or in front matter. The name is a slug
+// or a path. If it is empty, Doubts reports whether any is.
 func (l *Library) Doubts(name string) bool {
 	return name == "" && (len(l.doubtful) > 0 || l.unnamed) || slices.Contains(l.doubtful, name)
 }
 
-// doubts reports whether a link of a text may look dead because of another
-// problem: that of the policy, or of the version, that it leads to.
+// doubts reports whether a link of a text may look dead because the policy or version
+// that it leads to has a problem.
 func (l *Library) doubts(t *Text, dest string) bool {
 	if len(l.doubtful) == 0 {
 		return false
@@ -444,7 +440,7 @@ func (l *Library) doubtsPage(name string, own bool) bool {
 	return err == nil
 }
 
-// hasClause reports whether the clause exists that a link of a text leads to. A
+// hasClause reports whether the clause that a link of a text leads to exists. A
 // draft can link to other drafts: they may be released together.
 func (l *Library) hasClause(from *Text, t Target) bool {
 	if t.Version == nil && l.Newest(t.Policy.Versions, t.Clause, t.Lang) != nil {

@@ -16,40 +16,40 @@ import (
 
 // Options are how to load policies.
 type Options struct {
-	Folder   string         // where they are: content
+	Folder   string         // the folder of policies: content
 	Language string         // the site's language: authoritative where policy.toml names none
-	Reserved []string       // slugs that the site's own addresses take
+	Reserved []string       // slugs that the site's own paths take
 	Zone     *time.Location // in which days begin
-	Rules    markdown.Rules // what texts may hold, where policy.toml does not say
+	Rules    markdown.Rules // what texts can contain, unless policy.toml says otherwise
 	Renderer *markdown.Renderer
-	Cache    *Cache // what was learned the last time; Load brings it up to date. May be nil
+	Cache    *Cache // of the last load, or nil; Load updates it
 
-	// Fingerprint makes the fingerprint of a file that was looked at, and will
-	// be read after that. Nil knows none: then every file is read.
+	// Fingerprint returns the fingerprint of a file before the file is read. If
+	// it is nil, every file is read.
 	Fingerprint func(fs.FileInfo) source.Fingerprint
 
-	// Drafts says whose drafts to load too, by slug. Others are not even read; nil
-	// loads none.
+	// Drafts reports whether to load the draft of the policy with a slug. Other
+	// drafts are not read. If it is nil, none is.
 	Drafts func(slug string) bool
 
-	// what texts may insert, by full name: organization.name; see package resolve
+	// Values are the values that texts can insert, by full name:
+	// organization.name; see package resolve.
 	Values map[string]any
 	Date   func(d day.Day, lang string) string // writes a day in words; see package resolve
 	Static map[string]bool                     // paths of other files of the site, to which texts can link
 
-	// Last is what was loaded before from the same files with the same options,
-	// or nil, and Changed says which paths were changed, made or removed since,
-	// or lie in folders that were. Policies that these do not touch are taken
-	// from Last and not looked at.
+	// Last is the result of an earlier load of the same files with the same
+	// options, or nil. Changed has the paths that have changed since. Policies
+	// without a changed path are copied from Last.
 	Last    *Library
 	Changed Changes
 
-	// Each does a thing for every i below n, side by side or one after the
-	// other. Nil is one after the other.
+	// Each calls do for every i below n, concurrently or in sequence. Nil means
+	// in sequence.
 	Each func(n int, do func(i int))
 }
 
-// reservedIDs are names that a path has, or will have, in the place of a version's id.
+// reservedIDs are names that paths have, or may have later, in place of a version's id.
 var reservedIDs = []string{"archive", "redline", "draft", "in-force", "index.html", "index.md", "index.txt", "fragment.html",
 	"versions.json", "links.json",
 	"feed.atom", "feed.json", "timemap.link"}
@@ -64,13 +64,13 @@ type loader struct {
 	files    []*versionFile
 	policies map[string]*policyFiles
 	texts    *textReader
-	touched  map[string]bool // slugs of what changed since Last; empty for what is no policy
+	touched  map[string]bool // slugs of policies that changed since Last; "" for other files
 	problems source.Problems
-	strays   []*Text // of files that are in no version, because of a problem
+	strays   []*Text // texts that a problem excludes from all versions
 }
 
-// Load reads the policies of a site. It returns all problems of all files; with
-// any, the library has only what is without them, and must not be built.
+// Load reads the policies of a site. It returns all problems of all files. If there
+// are any, the library is incomplete and must not be built.
 func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 	if o.Each == nil {
 		o.Each = func(n int, do func(int)) {
@@ -138,8 +138,7 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 	return lib, oncePerPlace(l.problems.Sort())
 }
 
-// checkRefs checks the links of all texts. A link to a policy that has a problem
-// may look dead, and is not checked.
+// checkRefs checks the links of all texts.
 func (l *loader) checkRefs(lib *Library) {
 	texts := l.strays
 	for _, p := range lib.Policies {
@@ -155,9 +154,9 @@ func (l *loader) checkRefs(lib *Library) {
 	l.problems = append(l.problems, dead...)
 }
 
-// strays returns the texts of a policy's files that are in no version, because of
-// a problem, and the names of files that may not be as they are written. If there is
-// one, the slug is among them, since links to the policy may look dead.
+// strays returns the texts of a policy that a problem excludes from all versions, and
+// the names of files that may be loaded wrongly. If any is, the slug is among the
+// names, since links to the policy may look dead.
 func (s *policyFiles) strays(p *Policy) (texts []*Text, doubtful []string) {
 	of := p
 	if of == nil {
@@ -188,7 +187,7 @@ func oncePerPlace(list source.Problems) source.Problems {
 	return slices.CompactFunc(list, func(a, b *source.Problem) bool { return a.Pos == b.Pos && a.What == b.What })
 }
 
-// reader returns for whom a file is resolved.
+// reader returns the language and the values for which a file is resolved.
 func (f *versionFile) reader() resolve.Reader {
 	r := resolve.Reader{Lang: cmp.Or(f.lang, f.of.language), Own: f.of.own}
 	if f.id == draftID {
@@ -263,9 +262,9 @@ func (l *loader) read(f *versionFile) {
 	}
 }
 
-// readFormer reads files of a policy again whose ids may have been others, which only
-// the front matter of another file says. Most policies have dates as names, which
-// say it before the files are read.
+// readFormer reads files of a policy again with Rules.Former, if only the front matter
+// of another file shows that the policy was published before formerUntil. In most
+// policies the file names are dates and show it before the files are read.
 func (s *policyFiles) readFormer(l *loader) {
 	older := func(f *versionFile) bool { return f.matter.former() }
 	if s.kept != nil || s.rules.Former || !slices.ContainsFunc(s.files, older) {
@@ -280,21 +279,22 @@ func (s *policyFiles) readFormer(l *loader) {
 	}
 }
 
-// besideTags reports whether a problem may be only in a text whose tags are not
-// resolved: what it refers to can be in a shared clause.
+// besideTags reports whether a problem may exist only because tags are not resolved:
+// a link can lead to a heading in a shared clause.
 func besideTags(p *source.Problem) bool {
 	return p.Code == "dead-link" || p.Code == "lost-words" || p.Code == "duplicate-id"
 }
 
-// elsewhere adds to a problem in a shared clause or a table the text that includes it.
+// elsewhere adds to a problem in a shared clause or table the name of the text that
+// includes it.
 func (f *versionFile) elsewhere(p *source.Problem) {
 	if p.File != f.name {
 		p.Do += "\n(this is part of " + f.name + ")"
 	}
 }
 
-// place returns the position of a key in the front matter of a file that may be
-// known from the cache and not read.
+// place returns the position of a key in the front matter of a file. It reads the
+// file, whose facts may be from the cache.
 func (l *loader) place(name, key string) source.Pos { return placeOf(l.fsys, name, key) }
 
 func placeOf(fsys fs.FS, name, key string) source.Pos {

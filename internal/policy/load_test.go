@@ -13,13 +13,13 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// load loads a site of files, given as name and text in turn.
+// load loads a site of files: pairs of a name and a text.
 func load(t *testing.T, m *policy.Cache, files ...string) (*policy.Library, string) {
 	t.Helper()
 	return loadWith(t, policy.Options{Cache: m}, files...)
 }
 
-// byTime trusts sizes and modification times, which nobody but a test may.
+// byTime trusts sizes and modification times, which only a test may do.
 func byTime(info fs.FileInfo) source.Fingerprint {
 	return source.Fingerprint{Size: info.Size(), ModTime: info.ModTime().UnixNano()}
 }
@@ -91,7 +91,7 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// Where a link to a file leads.
+// A link leads to a policy, a version, a clause, or a file.
 func TestResolve(t *testing.T) {
 	t.Parallel()
 	lib, problems := load(t, nil,
@@ -153,7 +153,7 @@ func TestLoadProblems(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		files []string
-		want  string // the codes, with the place of each
+		want  string // the codes, with the position of each
 	}{
 		{"no content", []string{"privgen.toml", ""}, "content:1:1 no-policies"},
 		{"only hidden files", []string{"content/.git/x", "", "content/_data/y.toml", ""}, "content:1:1 no-policies"},
@@ -209,7 +209,7 @@ func TestLoadProblems(t *testing.T) {
 	}
 }
 
-// What a memory recalls is what reading would give.
+// A load with a cache has the result of a load without one.
 func TestCache(t *testing.T) {
 	t.Parallel()
 	files := []string{
@@ -229,7 +229,7 @@ func TestCache(t *testing.T) {
 	if loadWith(t, policy.Options{Cache: &again, Fingerprint: byTime}, files...); again.Changed() || !m.Changed() {
 		t.Errorf("filling a memory changes it: %v; using it: %v", m.Changed(), again.Changed())
 	}
-	// The same fingerprints, other texts: what is recalled is the old.
+	// With the same fingerprints, the old facts are used, although a text is another.
 	other := append(files[:1:1], append([]string{"# Z\n\n[b](2025-01-01.md)\n"}, files[2:]...)...)
 	second, problems := loadWith(t, policy.Options{Cache: &again, Fingerprint: byTime}, other...)
 	if problems != "" {
@@ -244,7 +244,7 @@ func TestCache(t *testing.T) {
 			}
 		}
 	}
-	// Without fingerprints, texts are told by their bytes.
+	// Without fingerprints, the bytes of texts are compared.
 	var blind policy.Cache
 	if err := blind.UnmarshalBinary(kept); err != nil {
 		t.Fatal(err)

@@ -9,8 +9,8 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file follows links that are written as URLs and lead into the site: from
-// the root of its host, or in full.
+// This file follows links into the site that are written as URLs: from the root of
+// its host, or in full.
 
 // ownPages are the pages and files of a site that belong to no policy, by path.
 var ownPages = []string{"", "index.html", "404.html", "feed.atom", "feed.json", "sitemap.xml", "robots.txt",
@@ -48,8 +48,9 @@ func (l *Library) page(name, clause string) (Target, bool) {
 	return Target{Page: "/" + strings.TrimSuffix(name, rest) + p.Slug + strings.TrimPrefix(rest, first)}, true
 }
 
-// Leads reports whether a URL leads out of the site, or to a page or a clause that it has.
-// Such a link is one of the config, by the rules of the site.
+// Leads reports whether a URL in the config leads out of the site, or to a page or
+// clause of the site. The rules are those of the site. If the page may be missing only
+// because of a problem, Leads reports true.
 func (l *Library) Leads(rules markdown.Rules, dest string) bool {
 	name, inside, own := rules.Own(dest)
 	if !own || !inside {

@@ -36,13 +36,12 @@
 //
 // # Drafts
 //
-// A draft is the working copy of the next version. It is loaded only when
-// Options.Drafts requests it. Then its problems count like those of versions, and
-// it is Policy.Draft. It can name the days and the label of its stamp, which
-// Library.Settle fills in at its release. Otherwise its file is not opened, so
-// that its content cannot stop a build. A policy with a draft and no version is
-// loaded only for callers that request drafts; for others, its slug is in
-// Library.Unpublished.
+// A draft is the working copy of the next version. It is loaded into Policy.Draft
+// only if Options.Drafts requests it. Then its problems count like those of
+// versions. Otherwise its file is not opened, so its content cannot stop a build.
+// A draft can use the dates and the label of its stamp, which Library.Settle fills
+// in at its release. If a policy has only a draft and drafts are not requested, its
+// slug is in Library.Unpublished.
 //
 // # Dates
 //
@@ -52,9 +51,9 @@
 // Those of one instant are in the order of their ids, which must determine it:
 // 2026-01-01, 2026-01-01.2.
 //
-// The status of versions at an instant (Policy.At) depends only on that instant:
-// it includes those published by then, and the last that has taken effect is in
-// force.
+// The status of versions at an instant (Policy.At) depends only on that instant.
+// It includes the versions published by then. The last of them that has taken
+// effect is in force.
 //
 // # Ends
 //
@@ -89,11 +88,11 @@ type Policy struct {
 	Settings Settings
 	Language string         // the authoritative one, a BCP 47 tag
 	Versions []*Version     // in the order in which they take effect; none only when there is a draft
-	Draft    *Version       // the working copy, its id is "draft"; nil when there is none or nobody asked
+	Draft    *Version       // the working copy, with the id "draft"; nil if there is none or it was not requested
 	End      time.Time      // the instant at which the policy is withdrawn, or zero
-	Rules    markdown.Rules // what its texts may hold
+	Rules    markdown.Rules // what its texts can contain
 	File     string         // policy.toml, or the only version, or the folder
-	own      map[string]any // values that its texts see before those of the site
+	own      map[string]any // its own values, which take precedence over those of the site
 }
 
 // Settings is a policy.toml.
@@ -173,7 +172,7 @@ func (p *Policy) title(lang string) (title, in string) {
 	return strings.ToUpper(words[:1]) + words[1:], lang
 }
 
-// Description returns the policy's description in a language, or nothing.
+// Description returns the policy's description in a language, or "".
 func (p *Policy) Description(lang string) string {
 	if lang == p.Language {
 		return p.Settings.Description

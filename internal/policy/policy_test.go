@@ -13,7 +13,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// files returns a site of files, given as name and text in turn.
+// files returns a site of files: pairs of a name and a text.
 func files(list ...string) fstest.MapFS {
 	fsys := fstest.MapFS{}
 	for i := 0; i < len(list); i += 2 {

@@ -12,15 +12,15 @@ import (
 )
 
 // A textReader reads the texts of version files. Load, Library.Body, and
-// Library.Settle all use it, so they see the same text. It may be used by several
-// goroutines.
+// Library.Settle all use it, so they see the same text. It is safe for concurrent
+// use.
 type textReader struct {
 	fsys     fs.FS
 	resolver *resolve.Resolver
 	renderer *markdown.Renderer
 }
 
-// A parsedText is the text of a version file without its tags, parsed.
+// A parsedText is the text of a version file, resolved and parsed.
 type parsedText struct {
 	file  *source.File // resolved
 	start int          // offset in file at which the text begins
@@ -38,8 +38,8 @@ func (r *textReader) open(name string) (*source.File, *source.Problem, error) {
 	return f, problem, nil
 }
 
-// parse resolves and parses the text that begins at an offset of a file. Without
-// a text, the problems are those of its tags.
+// parse resolves and parses the text that begins at an offset of a file. If a tag
+// has a problem, the text is nil.
 func (r *textReader) parse(f *source.File, start int, who resolve.Reader, rules markdown.Rules) (*parsedText,
 	source.Problems) {
 	text, problems := r.resolver.Resolve(f, start, who)
@@ -50,7 +50,7 @@ func (r *textReader) parse(f *source.File, start int, who resolve.Reader, rules 
 	return &parsedText{text.File, start, text.Uses, body}, problems
 }
 
-// facts returns what a library keeps of the text.
+// facts returns the facts that a library keeps about the text.
 func (t *parsedText) facts() Facts {
 	normal, whole := normal.Digest(t.file.Text[t.start:])
 	return Facts{Digest: whole, Normal: normal, Title: strings.TrimSpace(t.body.Title()), Refs: t.body.Refs()}

@@ -10,8 +10,8 @@ import (
 	"github.com/privgen/privgen/internal/policy"
 )
 
-// What counts as a text is what its tags make, and a memory that holds a text
-// does not hold it longer than what it was made of.
+// The text of a version is the resolved text. A cached text is read again if anything
+// that it includes has changed.
 func TestCacheOfResolved(t *testing.T) {
 	t.Parallel()
 	files := map[string]string{

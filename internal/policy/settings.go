@@ -78,8 +78,8 @@ func ownValues(s *Settings, lang string) map[string]any {
 	return own
 }
 
-// checkTag checks that a language tag is in its canonical form, so that a
-// language has one URL.
+// checkTag checks that a language tag is in its canonical form, so that each language
+// has one URL, and that its folder can exist on Windows.
 func (l *loader) checkTag(tag string, at source.Pos) {
 	t, err := language.Parse(tag)
 	switch {

@@ -9,7 +9,7 @@ import (
 // A Status is the status of a policy's versions at an instant.
 type Status struct {
 	Versions []*Version // those published by then, oldest first
-	InForce  int        // index of the version in force, or -1; of a policy that ended, of the last that was
+	InForce  int        // index of the version in force, or of the last one if the policy has ended; or -1
 	Ended    bool       // the policy was withdrawn
 
 	now time.Time
@@ -78,7 +78,7 @@ func (s Status) Upcoming() *Version {
 	return s.After(s.InForce)
 }
 
-// Public reports whether the version has been published at an instant.
+// Public reports whether the version was published by an instant.
 func (v *Version) Public(now time.Time) bool {
 	return v.Published.IsZero() || !v.Published.After(now)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A State is what a version is on a day.
+// A State is the state of a version at an instant.
 type State string
 
 // The states of a version.
@@ -28,13 +28,13 @@ const (
 type Version struct {
 	Policy      *Policy
 	ID          string
-	FrontMatter FrontMatter // of the text in the authoritative language; Effective is set, but perhaps for a draft
-	Begin       time.Time   // the instant from which it is in effect, in the site's zone; zero without Effective
-	Published   time.Time   // the instant it is published, or zero when that is not known
-	Withdrawn   time.Time   // the instant it was withdrawn, before it took effect; or zero
+	FrontMatter FrontMatter // of the text in the authoritative language; only in a draft can Effective be zero
+	Begin       time.Time   // the instant at which it takes effect; zero without Effective
+	Published   time.Time   // the instant at which it is published, or zero if that is not known
+	Withdrawn   time.Time   // the instant at which it was withdrawn, before it took effect; or zero
 	Texts       []*Text     // the authoritative one first, then by language
 
-	own map[string]any // values that its texts see before those of the site
+	own map[string]any // of the policy, and of a draft's stamp: values that take precedence over the site's
 }
 
 // A Text is a version in one language. Its content is read when it is rendered;
@@ -49,7 +49,7 @@ type Text struct {
 
 // Facts are what Load learned about a text.
 type Facts struct {
-	Digest [32]byte       // of all of the resolved text that its page depends on, see normal.Digest
+	Digest [32]byte       // of everything in the resolved text that its page depends on, see normal.Digest
 	Normal [32]byte       // SHA-256 of the resolved text in its normal form, see normal.Form
 	Title  string         // the text's own title, or empty
 	Refs   []markdown.Ref // its links to other files
@@ -77,7 +77,7 @@ func (v *Version) Languages() []string {
 	return out
 }
 
-// Authoritative returns the text that prevails.
+// Authoritative returns the text in the authoritative language.
 func (v *Version) Authoritative() *Text { return v.Texts[0] }
 
 // Effective returns the date on which the version takes effect, as it was written.
@@ -133,8 +133,8 @@ func idDay(id string) (day.Day, bool) {
 	return d, err == nil
 }
 
-// CheckSlug checks a policy's slug or a version's id, which are part of paths. What is
-// its name in messages.
+// CheckSlug checks a policy's slug or a version's id, which are part of paths. Messages
+// call it what. Without a problem it returns nil.
 func CheckSlug(at source.Pos, what, s string, taken []string) *source.Problem {
 	if slices.Contains(taken, s) {
 		return source.NewProblem(at, "reserved-name",
@@ -165,7 +165,7 @@ func CheckSlug(at source.Pos, what, s string, taken []string) *source.Problem {
 // spelled replaces letters that are common in names of policies.
 var spelled = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "é", "e", "è", "e", "à", "a", "ç", "c", "ñ", "n")
 
-// plainName returns a name like s that can be part of a path, or nothing.
+// plainName returns a name like s that can be part of a path, or "".
 func plainName(s string) string {
 	words := strings.FieldsFunc(spelled.Replace(strings.ToLower(s)), func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '.')

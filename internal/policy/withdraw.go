@@ -11,10 +11,11 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// This file reads withdrawn policies, versions that were withdrawn before they took
-// effect, and aliases of clause ids.
+// This file checks what policy.toml and front matter say about withdrawn policies and
+// versions, and aliases of clause ids.
 
-// end reads from policy.toml when a policy ends.
+// end sets when a policy ends, and checks what its policy.toml says about that and
+// about notices, reviews, and translations.
 func (l *loader) end(p *Policy, s *policyFiles) {
 	set := &p.Settings
 	l.problems = append(l.problems, set.Duties().Check(true, func(path ...string) source.Pos {
@@ -102,7 +103,7 @@ func (l *loader) settingPos(s *policyFiles, path ...string) source.Pos {
 	return s.places.Value(path...)
 }
 
-// checkAliases checks that the aliases of a text lead to its clauses.
+// checkAliases checks that the aliases of a text are ids and lead to its clauses.
 func checkAliases(m *FrontMatter, places *toml.Places, b *markdown.Body) source.Problems {
 	if len(m.Aliases) == 0 {
 		return nil

@@ -7,7 +7,7 @@ import (
 	"github.com/privgen/privgen/internal/policy"
 )
 
-// Each case is a site with one problem, by a part of its first line.
+// Each case is a site with a problem, and a part of its message.
 func TestProblemsOfEnds(t *testing.T) {
 	t.Parallel()
 	const v, toml = "content/privacy/2026-01-01.md", "content/privacy/policy.toml"
@@ -60,8 +60,8 @@ func TestAliases(t *testing.T) {
 	}
 }
 
-// TestFormerIDs holds which texts keep the ids that headings had before clause numbers
-// were left out of them: all of a policy that was published then.
+// TestFormerIDs checks which texts keep the ids that headings had before ids omitted
+// clause numbers: all texts of a policy that was published before that.
 func TestFormerIDs(t *testing.T) {
 	t.Parallel()
 	const text = "# T\n\n## Article 2 – Fees\n\nText.\n"
