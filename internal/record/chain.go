@@ -10,30 +10,29 @@ import (
 	"strings"
 )
 
-// This file has the chain: the lines of the file, and which of them each
-// confirms.
+// This file has the chain: the lines of the file, and the facts that each confirms.
 
 const head = `# What was released, by policy. Written by privgen release, lock and correct;
 # commit it. Lines are added and never changed; in a merge, keep those of both sides.
 format 2
 `
 
-// A chain is the lines of a record. The zero chain is that of no file.
+// A chain has the lines of a record. The zero chain is that of a new record.
 type chain struct {
 	lines []chainLine         // as they were read
 	added []chainLine         // in the order in which they were recorded
-	sums  map[string]int      // the line of each fact, from 1, or 0 when it is new
+	sums  map[string]int      // the line of each fact, from 1, or 0 if it is new
 	after map[string][]string // the sums that each fact confirms
 }
 
-// A chainLine is a line of the file: a fact, or what is between facts.
+// A chainLine is a line of the file: a fact, a comment, or a blank line.
 type chainLine struct {
 	text   string
 	policy string // of a fact
 	sum    string
 }
 
-// note takes note of a fact, and of those that it confirms.
+// note adds the sum of a fact in line n, and the sums of the facts that it confirms.
 func (c *chain) note(n int, sum string, after []string) {
 	if c.sums == nil {
 		c.sums, c.after = map[string]int{}, map[string][]string{}
@@ -41,8 +40,8 @@ func (c *chain) note(n int, sum string, after []string) {
 	c.sums[sum], c.after[sum] = n, after
 }
 
-// Confirms reports for entries whether one confirms them: whether it was released
-// with a lock file that had them.
+// Confirms returns a function that reports whether the entry confirms another: whether
+// the lock file already had the other when this one was released.
 func (e *Entry) Confirms(r *Record) func(other *Entry) bool {
 	seen := map[string]bool{}
 	for next := slices.Clone(e.first); len(next) > 0; {
@@ -57,11 +56,11 @@ func (e *Entry) Confirms(r *Record) func(other *Entry) bool {
 	}
 }
 
-// Last reports whether an entry is as it was released, and nothing was recorded after it.
+// Last reports whether the release of the entry is the last recorded fact, or one of the
+// last after a merge.
 func (e *Entry) Last(r *Record) bool { return slices.Contains(r.Ends(), e.first[0]) }
 
-// ends returns the sums of the facts that nothing follows, in the order of the
-// file.
+// ends returns the sums of the facts that no other confirms, in the order of the file.
 func (c *chain) ends() []string {
 	if n := len(c.added); n > 0 { // which confirms all others
 		return []string{c.added[n-1].sum}
@@ -98,9 +97,9 @@ func (c *chain) add(k Key, kind string, fields []Field) string {
 	return sum
 }
 
-// Bytes returns the record as it is written to its file: the lines that were read,
-// and those that were added, each below those of the same policy. A policy that is
-// new is placed by its name, after a blank line.
+// Bytes returns the content of the lock file: the lines that were read, and below
+// those of each policy the lines that were added. A new policy is inserted by its
+// name, with a blank line.
 func (r *Record) Bytes() []byte {
 	c := &r.chain
 	added := map[string][]chainLine{}
@@ -148,8 +147,8 @@ func (r *Record) Bytes() []byte {
 	return b.Bytes()
 }
 
-// Ends returns the sums of the facts that no other follows. A record that still
-// has them has everything that was recorded before them.
+// Ends returns the sums of the facts that no other confirms. A record that still has
+// these facts has everything that was recorded before them.
 func (r *Record) Ends() []string {
 	if r == nil {
 		return nil
@@ -168,7 +167,7 @@ func (r *Record) Lacks(sums []string) []string {
 	})
 }
 
-// field writes a field that is not empty.
+// field writes a field, unless it is empty.
 func field(b *strings.Builder, name, value string) {
 	if value == "" {
 		return
@@ -182,25 +181,25 @@ func field(b *strings.Builder, name, value string) {
 	b.WriteString(value)
 }
 
-// plain reports whether a value can be written as it is: a word, or a list.
+// plain reports whether a value needs no quotes: it is a word or a list.
 func plain(value string) bool {
 	control := func(r rune) bool { return r < ' ' }
 	return value[0] == '[' && json.Valid([]byte(value)) ||
 		!strings.ContainsAny(value, " \"\\") && !strings.ContainsFunc(value, control)
 }
 
-// quote writes a string, or several, as JSON, with characters as they are where JSON lets them.
+// quote returns a string or a list of strings as JSON, without unnecessary escapes.
 func quote(s any) string {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(s); err != nil {
-		panic("privgen: internal error: " + err.Error()) // a string always is
+		panic("privgen: internal error: " + err.Error()) // strings can always be encoded
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// Line returns the line of a fact.
+// Line returns the line of a fact that was read from the file, by its sum; or "".
 func (r *Record) Line(sum string) string {
 	for _, l := range r.chain.lines {
 		if l.sum == sum {

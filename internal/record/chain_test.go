@@ -10,8 +10,7 @@ import (
 	"github.com/privgen/privgen/internal/record"
 )
 
-// A bit of any byte of a fact is flipped: that is found. Which bit matters little,
-// so each byte gets one.
+// A flipped bit in any byte of a fact is found. One bit for each byte is enough.
 func TestEveryFlip(t *testing.T) {
 	t.Parallel()
 	whole := sample().Bytes()
@@ -21,15 +20,15 @@ func TestEveryFlip(t *testing.T) {
 		flipped[i] ^= 1 << (i % 8)
 		if r, problems := record.Parse(flipped); problems == nil && !bytes.Equal(bytes.TrimSpace(flipped[start:]), bytes.TrimSpace(whole[start:])) {
 			if same(r, sample()) && whole[i] == '\n' {
-				continue // a blank line became a comment, or the end a blank
+				continue // a blank line became a comment, or the last line end something blank
 			}
 			t.Errorf("byte %d, %q in %q, was flipped, and nothing was found", i, whole[i], whole[max(0, i-20):min(len(whole), i+20)])
 		}
 	}
 }
 
-// A line is removed, or commented out: that is found, but for the last one, which
-// nothing confirms yet.
+// A line that is removed or commented out is found, except for the last one, which
+// no other confirms yet.
 func TestEveryRemoval(t *testing.T) {
 	t.Parallel()
 	r := sample()
@@ -63,8 +62,8 @@ func TestEveryRemoval(t *testing.T) {
 	}
 }
 
-// Two branches record different things; their lines, in any order, are one record,
-// and what is recorded next confirms both.
+// Two branches record different facts. Their lines, in any order, are one record, and the
+// next fact confirms both.
 func TestBranches(t *testing.T) {
 	t.Parallel()
 	on := day.Day{Year: 2026, Month: 6, Dom: 1}

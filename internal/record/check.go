@@ -15,8 +15,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// most is how many texts of a policy with the same mistake are named one by one.
-// A shared mistake is one mistake, and nobody reads a list of hundreds.
+// most is the number of texts of a policy with the same mistake that are named one by
+// one. They usually have one cause, and nobody reads a list of hundreds.
 const most = 5
 
 // A Site has what Check needs of a site.
@@ -24,22 +24,21 @@ type Site struct {
 	Library *policy.Library
 	Zone    *time.Location
 
-	// Address returns the URL of a version's page below that of the site, for a
-	// policy with the slug.
+	// Address returns the path of a version's page, relative to the URL of the site.
 	Address func(slug, version, lang string) string
 
 	Files      func(t *policy.Text) []string     // files that a text shows or links to, as in Stamp.Files; or nil
-	Earlier    func(name string) ([]byte, error) // reads an earlier text; nil where none is checked
-	About      []Field                           // what readers see of the site beside its policies
-	LanguageAt func(p *policy.Policy) source.Pos // where the language of a policy is said
+	Earlier    func(name string) ([]byte, error) // reads an earlier text; if nil, none is checked
+	About      []Field                           // what readers see of the site besides its policies
+	LanguageAt func(p *policy.Policy) source.Pos // position of the setting for the language of a policy; or nil
 	Config     string                            // the config's file
 
-	// Exists reports whether there is a file. It is nil for a site without other
-	// problems: a version that is not on any other site may only not be loaded.
+	// Exists reports whether a file exists. It is nil for a site without other
+	// problems. On other sites, a missing version may exist and not be loaded.
 	Exists func(name string) bool
 
-	// Published returns the file with a text that the last build put below an address, or
-	// nil. If it is what was released, problems name the words that changed.
+	// Published returns the index.md that the last build wrote at a permalink's path, or
+	// nil. If it has the released text, problems name the words that changed.
 	Published func(address string) []byte
 }
 
@@ -52,7 +51,7 @@ func (s *Site) EntryOf(t *policy.Text) (*Entry, error) {
 	return s.EntryWith(t, b), nil
 }
 
-// EntryWith returns the entry of a text that was parsed to b.
+// EntryWith returns the entry of a text whose body is b.
 func (s *Site) EntryWith(t *policy.Text, b *markdown.Body) *Entry {
 	v := t.Version
 	e := &Entry{
@@ -66,8 +65,9 @@ func (s *Site) EntryWith(t *policy.Text, b *markdown.Body) *Entry {
 	return e
 }
 
-// Check compares every text of a site with the record. Judge checks texts that
-// are not in it.
+// Check compares every text of a site with the record. If a text reads the same as
+// the recorded one, Check sets its Normal to the recorded digest. Judge checks texts
+// that are not in the record.
 func (r *Record) Check(s *Site) source.Problems {
 	c := &check{Site: s, record: r, seen: make(map[*Entry]bool, r.Len()), languages: map[*policy.Policy]bool{}}
 	for _, p := range s.Library.Policies {
@@ -81,7 +81,7 @@ type check struct {
 	*Site
 	record    *Record
 	seen      map[*Entry]bool
-	languages map[*policy.Policy]bool // those of which it was said that their language is another
+	languages map[*policy.Policy]bool // policies with a problem moved-language
 	problems  source.Problems
 }
 
@@ -136,15 +136,15 @@ func (c *check) policy(p *policy.Policy) {
 	}
 }
 
-// sameText reports whether a text that has another digest than the one that was
-// recorded is the same to its readers: it was wrapped anew, for example.
+// sameText reports whether a text whose digest differs from the recorded one is the
+// same to its readers: for example, only its lines were rewrapped.
 func (c *check) sameText(t *policy.Text, e *Entry) bool {
 	b, err := c.Library.Body(t)
 	return err == nil && e.Reads != "" && b.Reading() == e.Reads
 }
 
-// saidOf reports whether what moved in the stamp of a translation moved in its
-// original too: that is one mistake.
+// saidOf reports whether a translation's stamp has the same changes as its original's,
+// for which there is a problem already.
 func (c *check) saidOf(v *policy.Version, t *policy.Text, since []Moved) bool {
 	original := v.Authoritative()
 	if t == original {
@@ -158,7 +158,7 @@ func (c *check) saidOf(v *policy.Version, t *policy.Text, since []Moved) bool {
 	return slices.Equal(movedSince(&stamp, e, c.record.old), since)
 }
 
-// wrongs are texts that have the same thing wrong with them.
+// wrongs are texts with the same mistake.
 type wrongs struct {
 	named source.Problems
 	more  []string // ids of versions
@@ -180,7 +180,7 @@ func span(ids []string) string {
 	return ids[0] + " to " + ids[len(ids)-1]
 }
 
-// changed is the problem of a text that is not the one that was released.
+// changed returns the problem of a text that is not the one that was released.
 func (c *check) changed(t *policy.Text, e *Entry, since []Moved) *source.Problem {
 	at := source.In(t.File)
 	where := ""
@@ -208,7 +208,7 @@ func (c *check) changed(t *policy.Text, e *Entry, since []Moved) *source.Problem
 	return p
 }
 
-// released returns the text that was released, if the last build still has it, or nil.
+// released returns the released text, if the output of the last build has it, or nil.
 func (c *check) released(t *policy.Text, e *Entry) *markdown.Body {
 	if c.Published == nil {
 		return nil
@@ -221,7 +221,7 @@ func (c *check) released(t *policy.Text, e *Entry) *markdown.Body {
 	return b
 }
 
-// wayOutOfText returns what to do about a text that is not the one that was released.
+// wayOutOfText returns the fix for a text that is not the one that was released.
 func (c *check) wayOutOfText(t *policy.Text) string {
 	if !c.Library.Includes(t) {
 		return wayOut(t, "the words", " --lang "+t.Lang)
@@ -230,7 +230,7 @@ func (c *check) wayOutOfText(t *policy.Text) string {
 		wayOut(t, "the words", " --lang "+t.Lang)
 }
 
-// moved is the problem of a stamp that is not the one that was released.
+// moved returns the problem of a stamp that is not the one that was released.
 func (c *check) moved(t *policy.Text, e *Entry, since []Moved) *source.Problem {
 	at, do := c.Library.Place(t, since[0].Field), wayOut(t, since[0].Field, "")
 	if since[0].Field == "withdrawn" {
@@ -250,7 +250,8 @@ func (c *check) moved(t *policy.Text, e *Entry, since []Moved) *source.Problem {
 			e.Key, sentence(since)), do)
 }
 
-// changedFile returns the first file that is not the one that was released.
+// changedFile returns the first file of a changed field files that is not the one that
+// was released.
 func changedFile(m Moved) (string, bool) {
 	if m.Field != "files" {
 		return "", false
@@ -273,14 +274,14 @@ func sentence(since []Moved) string {
 	return strings.Join(parts, "; ")
 }
 
-// EarlierFile returns the name of the file that keeps the text which the n-th
-// correction of a version's file replaced, from 1.
+// EarlierFile returns the name of the file that keeps the text before the n-th
+// correction of a version's file, from 1.
 func EarlierFile(file string, n int) string {
 	dir, base := path.Split(file)
 	return fmt.Sprintf("%s_%s.corrected-%d.md", dir, strings.TrimSuffix(base, ".md"), n)
 }
 
-// earlier finds earlier texts that are not kept as they were.
+// earlier reports earlier texts that are missing or changed.
 func (c *check) earlier(t *policy.Text, e *Entry) {
 	if c.Earlier == nil {
 		return
@@ -314,7 +315,7 @@ func wayOut(t *policy.Text, what, lang string) string {
 		what, t.File, v.Policy.Slug, v.Policy.Slug, v.ID, lang)
 }
 
-// gone finds what is in the record and not on the site any more.
+// gone reports recorded texts that are not on the site anymore.
 func (c *check) gone() {
 	gone := map[string][]*Entry{} // by policy
 	for _, e := range c.record.Entries() {
@@ -353,8 +354,8 @@ func (c *check) gone() {
 	}
 }
 
-// hidden reports whether the text of an entry may be on the site, and not loaded
-// because of another problem.
+// hidden reports whether the text of an entry may exist and not be loaded because of
+// another problem.
 func (c *check) hidden(p *policy.Policy, e *Entry) bool {
 	switch {
 	case c.Exists == nil:
@@ -365,7 +366,7 @@ func (c *check) hidden(p *policy.Policy, e *Entry) bool {
 	return c.Library.Doubts(p.Slug) || c.Exists(file(p, e))
 }
 
-// Gone returns the entries of texts that are not on the site any more.
+// Gone returns the entries of texts that are not on the site and not recorded as removed.
 func (r *Record) Gone(s *Site) []*Entry {
 	seen := map[*Entry]bool{}
 	for _, p := range s.Library.Policies {
@@ -376,8 +377,8 @@ func (r *Record) Gone(s *Site) []*Entry {
 	return slices.DeleteFunc(r.Entries(), func(e *Entry) bool { return seen[e] || e.Removed != nil })
 }
 
-// LacksOld returns the problems of what a record of format 1 has and this one does
-// not, or has with another digest, address or date.
+// LacksOld returns a problem for each entry of a record of format 1 that this record does
+// not have with the same digest, or a correction of that digest, and the same path.
 func (r *Record) LacksOld(old *Record) source.Problems {
 	var out source.Problems
 	for _, e := range old.Entries() {
@@ -396,8 +397,8 @@ func (r *Record) LacksOld(old *Record) source.Problems {
 	return out
 }
 
-// renamed reports whether an entry has no text because the policy's language is
-// another now, and makes that a problem, once.
+// renamed reports whether an entry has no text because the policy's language was
+// changed, and adds one problem for the policy.
 func (c *check) renamed(p *policy.Policy, e *Entry) bool {
 	v := p.Version(e.Version)
 	if v == nil || c.record.Find(v.Authoritative()) != nil || v.In(e.Lang) != nil {
@@ -421,8 +422,8 @@ func (c *check) renamed(p *policy.Policy, e *Entry) bool {
 	return true
 }
 
-// file is the name of the file that an entry was made of, as far as it can be
-// told: that of another version of the policy says where.
+// file returns the name that the file of an entry probably had, in the folder of the
+// policy's other versions.
 func file(p *policy.Policy, e *Entry) string {
 	dir := "content/" + p.Slug
 	if len(p.Versions) > 0 {
@@ -451,9 +452,9 @@ func (r *Record) Missing(lib *policy.Library) []*policy.Text {
 	return out
 }
 
-// Judge checks the versions that are not in the record and follow one that is:
-// a text with another date must have other words, and a text with other words
-// another date.
+// Judge checks the versions that are not in the record and follow one that is. A
+// version must have a new text or a summary. If it has a new text and states the day
+// of its last update, that must be later than that of the version before.
 func (r *Record) Judge(s *Site) source.Problems {
 	var problems source.Problems
 	for _, p := range s.Library.Policies {
@@ -470,7 +471,7 @@ func (r *Record) Judge(s *Site) source.Problems {
 	return problems
 }
 
-// follows judges a version by the one before it; nil is good.
+// follows returns the problem of a version that follows another, or nil.
 func (s *Site) follows(before, v *policy.Version) *source.Problem {
 	a, b := before.Authoritative(), v.Authoritative()
 	was := before.Updated(s.Zone)

@@ -18,10 +18,10 @@ import (
 	"github.com/privgen/privgen/themes"
 )
 
-// A folder is a site's folder: its files by path. A file without a text does not exist.
+// A folder has the files of a site by path. A file without a text does not exist.
 type folder map[string]string
 
-// released returns a site with three texts, which refer to a file and have two policies.
+// released returns a site with four texts of two policies. One text shows a file.
 func released(changes ...string) folder {
 	f := folder{
 		"privgen.toml":                  "[site]\ntitle = \"Acme\"\nbase_url = \"https://acme.example/\"\n[organization]\nname = \"Acme Ltd\"\n",
@@ -36,7 +36,7 @@ func released(changes ...string) folder {
 	return f.with(changes...)
 }
 
-// with returns the folder with other texts: pairs of a path and a text.
+// with returns a copy of the folder with changes: pairs of a path and a text.
 func (f folder) with(changes ...string) folder {
 	out := maps.Clone(f)
 	for i := 0; i < len(changes); i += 2 {
@@ -45,7 +45,7 @@ func (f folder) with(changes ...string) folder {
 	return out
 }
 
-// replace returns the folder with another text in place of a part of a file.
+// replace returns a copy of the folder with a part of a file replaced.
 func (f folder) replace(name, old, new string) folder {
 	return f.with(name, strings.Replace(f[name], old, new, 1))
 }
@@ -71,7 +71,7 @@ func (f folder) mustLoad(t *testing.T) *site.Site {
 
 var firstDay = day.Day{Year: 2026, Month: 1, Dom: 1}
 
-// lock returns the folder with a lock file of its texts, written on the first day.
+// lock returns a copy of the folder with a lock file of its texts, written on firstDay.
 func (f folder) lock(t *testing.T) folder {
 	t.Helper()
 	s := f.mustLoad(t)
@@ -80,7 +80,7 @@ func (f folder) lock(t *testing.T) folder {
 	return f.with(record.File, string(r.Bytes()))
 }
 
-// A site that differs from its lock file has a problem that says how.
+// A site that differs from its lock file has a problem that describes the difference.
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	const v1, v2, de = "content/privacy/2025-01-01.md", "content/privacy/2026-01-01.md", "content/privacy/2026-01-01.de.md"
@@ -135,7 +135,7 @@ stale-stamp content/privacy/2027-01-01.md:2:11: 2027-01-01 says that it was last
 	}
 }
 
-// Of many texts that have the same thing wrong with them, five are named.
+// If many texts have the same mistake, five of them are named.
 func TestCheckMany(t *testing.T) {
 	t.Parallel()
 	f := released()
@@ -159,7 +159,7 @@ func TestCheckMany(t *testing.T) {
 	}
 }
 
-// An old text that a correction replaced has to stay as it was.
+// A text that a correction replaced must not change.
 func TestCheckEarlier(t *testing.T) {
 	t.Parallel()
 	const v1, kept = "content/privacy/2025-01-01.md", "content/privacy/_2025-01-01.corrected-1.md"
@@ -226,7 +226,7 @@ privacy: language is en-GB, and was recorded as en`
 	}
 }
 
-// What was recorded late is known as such, if other texts of the policy had been recorded before.
+// Late reports a text that was recorded late, if other texts of the policy had been recorded before.
 func TestLate(t *testing.T) {
 	t.Parallel()
 	f := released("content/privacy/2024-01-01.md", "# Privacy\n\nOld.\n")
@@ -248,7 +248,7 @@ func TestLate(t *testing.T) {
 	if have := r.Newest(); have != firstDay {
 		t.Errorf("recorded last on %s", have)
 	}
-	// An entry confirms those that were in the lock file when it was written.
+	// An entry confirms those that were in the lock file when it was recorded.
 	again, problems := record.Parse(r.Bytes())
 	if problems != nil {
 		t.Fatal(problems)
@@ -262,7 +262,7 @@ func TestLate(t *testing.T) {
 	}
 }
 
-// A lock file of format 1, with corrections in any order, is upgraded without a loss.
+// The upgrade of a lock file of format 1, with corrections in any order, keeps all facts.
 func TestOldFormat(t *testing.T) {
 	t.Parallel()
 	sum := func(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text))) }
@@ -315,7 +315,7 @@ corrected on=2026-03-01 by=2026-01-01 "Third." effective=2026-01-01 updated=2026
 	}
 }
 
-// A lock file that privgen did not write has a problem at the line, and is not used.
+// A malformed lock file has a problem at its line.
 func TestParseProblems(t *testing.T) {
 	t.Parallel()
 	const released = "format 1\na b c released effective=2026-01-01 updated=2026-01-01 address=a/ sha256="

@@ -14,7 +14,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A Print is what is kept of a clause, to find it again.
+// A Print is what the record has about a clause.
 type Print struct {
 	Sum   uint16 // the first 16 bits of the SHA-256 of its normal form
 	Words int
@@ -26,7 +26,7 @@ func PrintsOf(b *markdown.Body) []Print {
 	return out
 }
 
-// A clause is one of a text, with its text in the normal form.
+// A clause is a clause of a text, with its normal form.
 type clause struct {
 	markdown.Clause
 	text []byte
@@ -55,8 +55,8 @@ func sumOf(text []byte) uint16 {
 	return binary.BigEndian.Uint16(sum[:])
 }
 
-// count counts the words of clauses. What follows headings in
-// HTML is counted with the last clause before them.
+// count counts the words of clauses. A heading in raw HTML begins no clause, but count
+// takes it for the next one: in such a text, later counts are those of other clauses.
 func count(b *markdown.Body, out []Print, clauses []clause) {
 	i := 0
 	began := false
@@ -73,7 +73,7 @@ func count(b *markdown.Body, out []Print, clauses []clause) {
 	}
 }
 
-// formatPrints writes prints as the record has them.
+// formatPrints returns prints as the file has them.
 func formatPrints(prints []Print) string {
 	var b strings.Builder
 	for i, p := range prints {
@@ -85,7 +85,7 @@ func formatPrints(prints []Print) string {
 	return b.String()
 }
 
-// parsePrints reads prints for which arePrints is true, or none.
+// parsePrints parses a list of prints, see arePrints, or "".
 func parsePrints(s string) []Print {
 	out := make([]Print, 0, strings.Count(s, ",")+1)
 	for s != "" {
@@ -99,9 +99,9 @@ func parsePrints(s string) []Print {
 	return out
 }
 
-// arePrints reports whether a text is a list of prints, in one pass over it.
+// arePrints reports whether s is a list of prints: 1f0a:41,77c3:118.
 func arePrints(s string) bool {
-	digits, sum := 0, true // of the number at hand, and which of the two it is
+	digits, sum := 0, true // digits of the current number so far, and whether it is the sum
 	for i := range len(s) {
 		switch c := s[i]; {
 		case c >= '0' && c <= '9' || sum && c >= 'a' && c <= 'f':
@@ -117,16 +117,16 @@ func arePrints(s string) bool {
 	return !sum && digits > 0 && digits < 10
 }
 
-// A Difference is a clause that is not as it was released.
+// A Difference is a clause that differs from the released text.
 type Difference struct {
-	Title  string // of the clause, or of the one before what is gone
-	Offset int    // of the clause in its file, or of the one before what is gone
-	Was    int    // how many words it had; -1 when it is new
-	Is     int    // how many it has; -1 when it is gone
+	Title  string // of the clause; if it is gone, of the one before it
+	Offset int    // of that clause in its file
+	Was    int    // how many words it had; -1 if it is new
+	Is     int    // how many it has; -1 if it is gone
 	Hidden string // characters that a reader cannot see, if only they were added; see markdown.Clause.HiddenSince
 
-	// If the text is known that was released, the words that the clause had, and those
-	// that it has instead, in short.
+	// Gone and Come are words that the clause had, and those that it has instead,
+	// shortened. They are empty if the released text is not known.
 	Gone, Come string
 }
 
@@ -156,8 +156,8 @@ func (d Difference) String() string {
 	return fmt.Sprintf("%s has %s, and had %d", title, source.Count(d.Is, "word"), d.Was)
 }
 
-// Differences names the clauses of a text that are not as an entry has them. If the text
-// that was released is known, they have the words that changed, too.
+// Differences returns the clauses of a text that differ from those of the entry. With the
+// released text, which may be nil, they include the words that changed.
 func (e *Entry) Differences(b, released *markdown.Body) []Difference {
 	now, clauses := prints(b)
 	old := e.Clauses()
@@ -193,7 +193,7 @@ func (e *Entry) Differences(b, released *markdown.Body) []Difference {
 	return out
 }
 
-// changedWords returns what two texts have between what they begin and end with alike.
+// changedWords returns the words of two texts between their common beginning and end.
 func changedWords(old, now []byte) (gone, come string) {
 	a, b := wordPattern().FindAllIndex(old, -1), wordPattern().FindAllIndex(now, -1)
 	alike := func(x, y []int) bool { return bytes.Equal(old[x[0]:x[1]], now[y[0]:y[1]]) }
@@ -206,7 +206,7 @@ func changedWords(old, now []byte) (gone, come string) {
 	return brief(old, a), brief(now, b)
 }
 
-// brief returns some words of a text, of many only where they begin and end.
+// brief returns some words of a text; if they are long, only their beginning and end.
 func brief(text []byte, words [][]int) string {
 	if len(words) == 0 {
 		return ""
@@ -218,10 +218,10 @@ func brief(text []byte, words [][]int) string {
 	return s
 }
 
-// wordPattern is a word, or a character of a script without spaces.
+// wordPattern matches a word, or a character of Chinese or Japanese.
 var wordPattern = lazyregexp.New(`[\p{Han}\p{Hiragana}\p{Katakana}]|[^\s\p{Han}\p{Hiragana}\p{Katakana}]+`)
 
-// align returns the longest common run of prints, as pairs of indexes. If very many
+// align returns a longest common subsequence of prints, as pairs of indexes. If very many
 // clauses changed, it finds only the common beginning and end.
 func align(a, b []Print) (pairs [][2]int) {
 	lo := 0

@@ -15,7 +15,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// Parse reads a record, strictly. With problems, the record is nil.
+// Parse parses a lock file strictly. If there are problems, the record is nil.
 func Parse(raw []byte) (*Record, source.Problems) {
 	p := &parser{record: &Record{settings: map[string][]Field{}}}
 	if !utf8.Valid(raw) {
@@ -56,14 +56,14 @@ type parser struct {
 	follow   []*fact // corrections and removals, in the order of the file
 	chained  []*fact // all facts of format 2
 	problems source.Problems
-	format   int     // 0 until it was said
-	list     []Field // of the last fact, to be used again
-	merge    bool    // a mark of a merge was found
+	format   int     // 0 before its line
+	list     []Field // of the last fact; its memory is reused
+	merge    bool    // a merge marker was found
 }
 
 // A fact is a line that was read.
 type fact struct {
-	Entry  // what it says is valid from then on
+	Entry  // the text as it is from then on
 	kind   string
 	of     string   // the sum of the fact that it corrects
 	sum    string   // its own
@@ -78,7 +78,8 @@ func (p *parser) problem(line int, code, what, do string) {
 	p.problems = append(p.problems, source.NewProblem(source.Pos{File: File, Line: line, Col: 1}, code, what, do))
 }
 
-// line reads a line. It reports false when nothing that follows can be read.
+// line parses a line. It reports false if parsing must stop, because the format is not
+// known or there are too many problems.
 func (p *parser) line(n int, line string) bool {
 	if slices.Contains(mergeMarks, line[:min(7, len(line))]) {
 		if !p.merge {
@@ -115,10 +116,10 @@ func (p *parser) line(n int, line string) bool {
 	return len(p.problems) < 20
 }
 
-// mergeMarks are what lines begin with that an unfinished merge wrote.
+// mergeMarks are the beginnings of the lines that an unfinished merge leaves.
 var mergeMarks = []string{"<<<<<<<", "=======", ">>>>>>>", "|||||||"}
 
-// fact reads a fact, and says what is wrong with it, if anything.
+// fact parses a fact, and returns what is wrong with it, or "".
 func (p *parser) fact(n int, line string) string {
 	words := strings.SplitN(line, " ", 5)
 	if len(words) < 5 || slices.Contains(words[:4], "") {
@@ -171,7 +172,7 @@ func (p *parser) fact(n int, line string) string {
 	return f.why
 }
 
-// subject returns what a fact is about, for people: a text, a policy, or the site.
+// subject returns the text, the policy, or the site that a fact is about, for messages.
 func (f *fact) subject() string {
 	switch {
 	case f.Policy == "-":
@@ -182,7 +183,7 @@ func (f *fact) subject() string {
 	return f.Key.String()
 }
 
-// whole reports whether a line is as it was written: whether its sum is right.
+// whole reports whether the sum of a line is right and no other line has it.
 func (p *parser) whole(one *fact, line string) bool {
 	i := strings.LastIndex(line, " sum=")
 	if i < 0 {
@@ -193,7 +194,7 @@ func (p *parser) whole(one *fact, line string) bool {
 	raw := sha256.Sum256([]byte(line[:i]))
 	one.sum = line[i+len(" sum="):]
 	if one.sum != hex.EncodeToString(raw[:]) {
-		// The facts that follow it have not lost it.
+		// Facts that confirm it must not report it as lost.
 		p.record.chain.note(one.line, one.sum, nil)
 		p.problem(one.line, "altered-record",
 			fmt.Sprintf("what was recorded of %s was altered after it was recorded", one.subject()), restore)
@@ -209,7 +210,7 @@ func (p *parser) whole(one *fact, line string) bool {
 	return true
 }
 
-// keep takes over a fact that was read.
+// keep adds a fact to the record; corrections and removals wait for attach.
 func (p *parser) keep(one *fact) {
 	r := p.record
 	r.seen(one.On)
@@ -238,7 +239,7 @@ func (p *parser) keep(one *fact) {
 	}
 }
 
-// linked finds facts whose predecessors are gone.
+// linked reports facts that name a missing fact in after or of.
 func (p *parser) linked() {
 	said := map[string]bool{}
 	for _, one := range p.chained {
@@ -292,8 +293,8 @@ func (p *parser) attach() {
 	}
 }
 
-// advance puts an entry in the state after a correction or removal: one, or the
-// same from two branches.
+// advance applies a correction or removal to an entry. The list has one fact, or the
+// same from several branches.
 func (p *parser) advance(e *Entry, list []*fact) {
 	one := list[0]
 	e.sums = nil
@@ -335,7 +336,7 @@ func (p *parser) attachOld() {
 	}
 	for _, e := range p.record.entries {
 		slices.SortStableFunc(e.Corrections, func(a, b Correction) int { return a.Day.Compare(b.Day) })
-		// Each is what it is until the next.
+		// The text after a correction is the one before the next.
 		is := e.Digest
 		for i := len(e.Corrections) - 1; i >= 0; i-- {
 			e.Corrections[i].Is, e.Corrections[i].Lost = is, true
@@ -344,14 +345,14 @@ func (p *parser) attachOld() {
 	}
 }
 
-// fields are the fields of a fact, in the order in which they are.
+// fields are the fields of a fact, in their order.
 type fields struct {
 	rest string
 	list []Field
 	why  string // what is wrong, or empty
 }
 
-// next reads a field. It is false at the end, and when something is wrong.
+// next parses a field. It reports false at the end, or if something is wrong.
 func (f *fields) next() bool {
 	if f.rest == "" {
 		return false
@@ -385,7 +386,7 @@ func (f *fields) next() bool {
 	return true
 }
 
-// wrong notes what is wrong, unless something is already. It returns false.
+// wrong sets why, unless it is set. It returns false.
 func (f *fields) wrong(format string, args ...any) bool {
 	if f.why == "" {
 		f.why = fmt.Sprintf(format, args...)
@@ -393,7 +394,7 @@ func (f *fields) wrong(format string, args ...any) bool {
 	return false
 }
 
-// unquote reads the JSON string that s begins with.
+// unquote parses the JSON string at the beginning of s.
 func unquote(s string) (value, rest string, ok bool) {
 	end, escaped := 1, false
 	for ; end < len(s) && s[end] != '"'; end++ {
@@ -413,8 +414,8 @@ func unquote(s string) (value, rest string, ok bool) {
 	return value, s[end+1:], json.Unmarshal([]byte(s[:end+1]), &value) == nil
 }
 
-// cutList cuts off the JSON array of strings that s begins with, in the form that
-// list writes.
+// cutList cuts the JSON array of strings at the beginning of s, in the form that
+// list returns.
 func cutList(s string) (value, rest string, ok bool) {
 	var texts []string
 	d := json.NewDecoder(strings.NewReader(s))
@@ -435,7 +436,7 @@ func cut(s string) string {
 	return s
 }
 
-// pull takes a field out of those that are left.
+// pull removes a field from the list and returns its value.
 func (f *fields) pull(name string) (string, bool) {
 	for i, had := range f.list {
 		if had.Name == name {
@@ -454,7 +455,7 @@ func (f *fields) take(name string, required bool) string {
 	return v
 }
 
-// read takes fields and parses their values. A field that is not there has the zero value.
+// read removes fields from the list and parses their values. A missing field stays zero.
 func (f *fields) read(required bool, list ...stampField) {
 	for _, one := range list {
 		if s := f.take(one.name, required); s != "" {
@@ -465,7 +466,7 @@ func (f *fields) read(required bool, list ...stampField) {
 	}
 }
 
-// ParseDate reads a day, or an instant with its offset, as day.Date writes it.
+// ParseDate parses a day, or an instant with its offset, as day.Date.String returns it.
 func ParseDate(s string) (day.Date, error) {
 	if strings.Contains(s, "T") {
 		t, err := time.Parse(time.RFC3339, s)
@@ -503,7 +504,7 @@ func (f *fields) released(e *Entry, format int) {
 	}
 }
 
-// corrected reads a correction as format 1 has it.
+// corrected parses the fields of a correction in format 1.
 func (f *fields) corrected(c *Correction) {
 	f.read(true, stampField{"day", &c.Day})
 	c.Was = f.digest("was")
@@ -511,7 +512,7 @@ func (f *fields) corrected(c *Correction) {
 	var s Stamp
 	for _, m := range s.list()[:oldFields] {
 		if was, ok := f.pull(m.name + "-was"); ok {
-			if was == "-" { // it was not there
+			if was == "-" { // the field was absent
 				was = ""
 			}
 			c.Stamp = append(c.Stamp, Moved{Field: m.name, Was: was})

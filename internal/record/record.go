@@ -1,4 +1,4 @@
-// Package record has the file privgen.lock, which records what was released, so that it
+// Package record has the lock file, privgen.lock. It records what was released, so that it
 // cannot change unnoticed.
 //
 // Its two fundamental types are Record, the file, and Entry, what it records of one
@@ -11,11 +11,11 @@
 //
 //	format 2
 //
-// and every other line is one fact, complete in itself: words with one space
-// between them. Three words name a version and its language, and the fourth names
-// the kind of fact. Fields follow, name=value, each at most once. A value
-// is a word without spaces and quotes, a JSON string, or a JSON array of strings.
-// Here a fact is divided into several lines; in the file it is one line.
+// and every other line is one complete fact: words with one space between them.
+// Three words name a version and its language, and the fourth names the kind of
+// fact. Fields follow, name=value, each at most once. A value is a word without
+// spaces and quotes, a JSON string, or a JSON array of strings. Here a fact is
+// divided into several lines; in the file it is one line.
 //
 //	privacy 2026-01-01 en-GB released on=2025-12-16 effective=2026-01-01
 //	    updated=2025-12-15 label="3.2" material=true summary="Ten years, not six."
@@ -27,28 +27,29 @@
 //
 // Facts are only added. A fact that was written is never changed or removed.
 //
-// released: the version was recorded on the day on. effective and updated are the dates
+// released: the version was recorded on the day in on. effective and updated are the dates
 // that every page shows. published, withdrawn, label, summary, changes, material,
 // generated, source, archived, commit, dated, and aliases exist if the front matter has
 // them. files names the files that the text shows or links to, each with its SHA-256.
 // reason says why the version was released before the policy's notice period ended.
-// address is the permalink, relative to the URL of the site. sha256 is the digest of the
-// text, reads identifies what its readers see, and clauses helps to name what changed.
+// address is the path of the permalink, relative to the URL of the site. sha256 is the
+// digest of the text, reads identifies what its readers see, and clauses helps to name
+// what changed.
 //
-// corrected: the version was corrected on that day. of is the sum of the fact that it
-// corrects. All other fields are those of released, after the correction. The earlier text
-// is kept in the file that Correction.Earlier names.
+// corrected: the version was corrected on the day in on. of is the sum of the fact that it
+// corrects. reason is that of the correction. All other fields are those of released,
+// after the correction. The earlier text is kept in the file that EarlierFile names.
 //
-// removed: the version was taken off the site on that day, for the reason in reason. of is
-// the sum of the fact that was valid until then.
+// removed: the version was removed from the site on the day in on, for the reason in
+// reason. of is the sum of the fact that was valid until then.
 //
 // policy and site: what readers see besides the texts (titles, organization, the day on
-// which a policy ends), as of the day on. The version and the language are "-", and the
+// which a policy ends), as of the day in on. The version and the language are "-", and the
 // policy is "-" for the site. These facts may change; a site is compared with the last one.
 //
-// by, instead of on or beside it, is in facts that were upgraded from format 1, which had
-// no such day: the fact was recorded on that day or before. Fields that format 1 did not
-// have are as of that day.
+// by, instead of on or beside it, is in facts that were upgraded from format 1, which did
+// not record that day. The fact was recorded on that day or before. Fields that format 1
+// did not have are as of that day.
 //
 // # The chain
 //
@@ -56,12 +57,12 @@
 // facts that no other fact followed when this one was written: one, several after a merge,
 // or none in the first fact. So every fact confirms all facts that were recorded before
 // it. A fact that was altered or removed is found (altered-record, lost-record), unless it
-// and all later facts were written anew. docs/record.md explains what this proves.
+// and all later facts were rewritten. docs/record.md explains what this proves.
 //
 // The order of lines has no meaning. A new fact is written below those of the same policy.
 // To merge two branches that recorded facts, keep the lines of both sides; git does this
-// alone if .gitattributes has "privgen.lock merge=union". The next fact then has both
-// ends of the chain in its after.
+// if .gitattributes has "privgen.lock merge=union". The next fact then has both ends of
+// the chain in its after.
 //
 // # The digest
 //
@@ -85,7 +86,7 @@
 //
 // # The reading
 //
-// A text with another digest is the same text if it has the same reads: see
+// A text with another digest is the same text if its reads are the same, see
 // markdown.Same. It then keeps the recorded digest. Facts that were recorded
 // before reads existed have only the digest.
 //
@@ -95,8 +96,8 @@
 // it has a short print of every clause: the first four digits of the SHA-256 of its normal
 // form, a colon, and its number of words (as redlines count them, by Unicode's word
 // boundaries). A clause is a heading and the text up to the next heading; text before the
-// first heading is the first clause, if it is not blank. Prints decide nothing: they only
-// help to describe a difference that the digest found.
+// first heading is the first clause, if it is not blank. Prints only help to describe a
+// difference that the digest found.
 package record
 
 import (
@@ -115,17 +116,16 @@ import (
 // File is the name of the record in a site's folder.
 const File = "privgen.lock"
 
-// format is the format of the file that this package writes, and the newest it
-// reads.
+// format is the format that this package writes, and the newest that it reads.
 const format = 2
 
-// A Record is what was released. The zero Record is empty and ready. It is not
-// safe for several goroutines while it is changed.
+// A Record is the content of a lock file. The zero Record is empty and ready to use.
+// No other goroutine may use it while it is changed.
 type Record struct {
 	entries  map[Key]*Entry
-	bases    map[Key][]*Entry   // by the base of their language
+	bases    map[Key][]*Entry   // by the base of their language: en for en-GB
 	settings map[string][]Field // as recorded last, by policy, "-" for the site
-	chain    chain              // the lines, and how they follow each other
+	chain    chain
 	first    map[string]day.Day // the first day on which a version was recorded, by policy
 	newest   day.Day            // the last day on which anything was recorded
 	old      bool               // the file has format 1
@@ -140,37 +140,37 @@ type Key struct {
 
 func (k Key) String() string { return k.Policy + " " + k.Version + " (" + k.Lang + ")" }
 
-// An Entry is what the record says of a version in one language.
+// An Entry is what was recorded about a version in one language.
 type Entry struct {
 	Key
 	Stamp
-	Address string   // of the permalink, below that of the site: privacy/2026-01-01/
+	Address string   // path of the permalink, relative to the URL of the site: privacy/2026-01-01/
 	Digest  [32]byte // SHA-256 of the text in its normal form
-	Reads   string   // what the text is to its readers, see markdown.Body.Reading; empty if it was not recorded
-	Reason  string   // why it was released sooner than the notice period, or empty
-	On      day.Day  // when it was recorded; zero when that is not known
+	Reads   string   // digest of what readers see, see markdown.Body.Reading; empty if it was not recorded
+	Reason  string   // why it was released before the notice period ended, or empty
+	On      day.Day  // when it was recorded; zero if that is not known
 	By      day.Day  // when it was recorded at the latest, if On is zero
 
 	Corrections []Correction // the oldest first
 	Removed     *Removal     // nil while it is on the site
 
-	clauses string   // the prints of its clauses, as the file has them: they are read when something is wrong
-	line    int      // of the file it was read from, from 1; 0 when it is new
-	sums    []string // of the facts that hold now: one, or those of branches that recorded the same
+	clauses string   // the prints of its clauses as the file has them, which are parsed only for messages
+	line    int      // in the file, from 1; 0 if it is new
+	sums    []string // of the facts that are valid now: one, or those of branches that recorded the same
 	first   []string // of the facts that released it
 }
 
-// A Correction is an editorial correction of what was released.
+// A Correction is an editorial correction of a released version.
 type Correction struct {
 	Day    day.Day
 	Reason string
-	Was    [32]byte // the digest until then
-	Is     [32]byte // and from then on
+	Was    [32]byte // the digest before
+	Is     [32]byte // and after
 	Stamp  []Moved  // what changed in the stamp
-	Lost   bool     // the earlier text was not kept: the correction is older than format 2
+	Lost   bool     // the earlier text was not kept, because the correction is older than format 2
 }
 
-// A Removal is the fact that a version was taken off the site.
+// A Removal records that a version was removed from the site.
 type Removal struct {
 	Day    day.Day
 	Reason string
@@ -185,7 +185,7 @@ func (r *Record) Len() int {
 }
 
 // Old reports whether the file has format 1, which has no chain and protects
-// less. It is read, and written only by Upgrade.
+// less. Such a record must not be changed; Upgrade converts it.
 func (r *Record) Old() bool { return r != nil && r.old }
 
 // Newest returns the last day on which anything was recorded, or the zero Day.
@@ -207,8 +207,8 @@ func (r *Record) Entries() []*Entry {
 	})
 }
 
-// Find returns the entry of a text, including when its policy had another name
-// or its language another region then; nil when the text is not in the record.
+// Find returns the entry of a text, or nil. It finds texts that were recorded under
+// a former name of their policy, or with another region of their language.
 func (r *Record) Find(t *policy.Text) *Entry {
 	if r.Len() == 0 {
 		return nil
@@ -225,9 +225,9 @@ func (r *Record) Find(t *policy.Text) *Entry {
 	return nil
 }
 
-// find returns the entry of a text when its policy had a slug. The language may be written
-// with another region or script now: en-GB, and en was recorded. The version's other
-// texts have entries of their own.
+// find returns the entry of a text that was recorded under a slug, or nil. Its language
+// may have had another region or script: en-GB for en. But the entry must not be that of
+// another text of the version.
 func (r *Record) find(slug string, t *policy.Text) *Entry {
 	k := Key{slug, t.Version.ID, t.Lang}
 	if e := r.entries[k]; e != nil {
@@ -260,15 +260,15 @@ func (r *Record) put(e *Entry) {
 	r.seen(on)
 }
 
-// seen takes note of a day on which something was recorded.
+// seen updates newest for a day on which something was recorded.
 func (r *Record) seen(d day.Day) {
 	if d.Compare(r.newest) > 0 {
 		r.newest = d
 	}
 }
 
-// Add records an entry on a day. It panics when there is one for the same text:
-// what was released is corrected, never released again.
+// Add records an entry on a day. It panics if the text has an entry: a released
+// text is corrected, never released again.
 func (r *Record) Add(e *Entry, on day.Day) {
 	if r.entries[e.Key] != nil {
 		panic("privgen: internal error: released twice: " + e.Key.String())
@@ -283,8 +283,8 @@ func (r *Record) release(e *Entry) {
 	r.write(e, "released", append(fields, e.snapshot()...))
 }
 
-// Correct records a correction on a day: the facts that are valid from then
-// on, and the earlier ones. It reports false if there is nothing to correct.
+// Correct records on a day that now replaces the text and the stamp of e, and updates
+// e. It reports false if nothing changes.
 func (r *Record) Correct(e, now *Entry, on day.Day, reason string) bool {
 	return r.correct(e, now, Correction{Day: on, Reason: reason}, day.Day{})
 }
@@ -302,7 +302,7 @@ func (r *Record) correct(e, now *Entry, c Correction, by day.Day) bool {
 	return true
 }
 
-// Remove records that a version was taken off the site.
+// Remove records on a day that a text was removed from the site.
 func (r *Record) Remove(e *Entry, on day.Day, reason string) {
 	e.Removed = &Removal{on, reason}
 	r.seen(on)
@@ -313,7 +313,7 @@ func (r *Record) write(e *Entry, kind string, fields []Field) {
 	e.sums = []string{r.chain.add(e.Key, kind, fields)}
 }
 
-// snapshot returns the fields of all that a fact says of a text.
+// snapshot returns the fields that describe a text in a fact.
 func (e *Entry) snapshot() []Field {
 	return append(e.Stamp.fields(), Field{"address", e.Address}, Field{"sha256", fmt.Sprintf("%x", e.Digest)},
 		Field{"reads", e.Reads}, Field{"clauses", e.clauses})
@@ -325,9 +325,9 @@ func (e *Entry) SetClauses(prints []Print) { e.clauses = formatPrints(prints) }
 // Clauses returns the prints of the clauses, in order.
 func (e *Entry) Clauses() []Print { return parsePrints(e.clauses) }
 
-// Late returns the day on which a text was recorded, if it had taken effect before
-// and the policy's history was recorded earlier: what the text says of the time
-// before that day was not recorded at that time.
+// Late returns the day on which a text was recorded, if the text had taken effect
+// before and other texts of the policy were recorded earlier. Otherwise it reports
+// false.
 func (r *Record) Late(t *policy.Text, zone *time.Location) (day.Day, bool) {
 	e := r.Find(t)
 	if e == nil || e.On.IsZero() || e.On.Compare(e.Effective.In(zone)) <= 0 {
@@ -339,8 +339,8 @@ func (r *Record) Late(t *policy.Text, zone *time.Location) (day.Day, bool) {
 	return e.On, true
 }
 
-// begun returns the first day on which a version of a policy was recorded, under any of its
-// names, which have the days in byName.
+// begun returns the first day on which a version of a policy was recorded, under any of
+// its names. byName has the first day of each name.
 func begun(byName map[string]day.Day, p *policy.Policy) (first day.Day, ok bool) {
 	for _, slug := range append([]string{p.Slug}, p.Settings.Formerly...) {
 		if d, has := byName[slug]; has && (!ok || d.Compare(first) < 0) {

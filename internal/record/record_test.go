@@ -98,7 +98,7 @@ func sample() *record.Record {
 	return r
 }
 
-// What is written is read again as it was, in whatever order its lines are.
+// A lock file that is written and parsed again is the same record, in any order of its lines.
 func TestWritten(t *testing.T) {
 	t.Parallel()
 	written := sample().Bytes()
@@ -116,7 +116,7 @@ func TestWritten(t *testing.T) {
 	if !bytes.Equal(again.Bytes(), written) {
 		t.Fatalf("read and written again:\n%s", again.Bytes())
 	}
-	// The order of lines means nothing, nor how they end.
+	// The order of lines and the form of their ends do not matter.
 	lines := strings.SplitAfter(string(written), "\n")
 	for range 20 {
 		shuffled := slices.Clone(lines[4:])
@@ -194,8 +194,8 @@ func locked(t testing.TB, s *record.Site) *record.Record {
 	return r
 }
 
-// Bytes of a released file are changed at random: every change that makes
-// another text for its readers is caught, and every other is accepted.
+// Bytes of a released file are changed at random. Check finds each change that readers
+// can see, and accepts every other.
 func TestEveryEdit(t *testing.T) {
 	t.Parallel()
 	before, problems := siteOf(t, text)
@@ -212,7 +212,7 @@ func TestEveryEdit(t *testing.T) {
 		edited := text
 		for range 1 + rng.IntN(3) {
 			at := start + rng.IntN(len(edited)-start+1)
-			if rng.IntN(3) == 0 { // the ends are where the normal form is at work
+			if rng.IntN(3) == 0 { // the normal form changes mostly the ends
 				at = []int{start, len(edited)}[rng.IntN(2)]
 			}
 			end := min(len(edited), at+rng.IntN(3))
@@ -220,7 +220,7 @@ func TestEveryEdit(t *testing.T) {
 		}
 		s, problems := siteOf(t, edited)
 		if problems != nil {
-			refused++ // such as bytes that are no UTF-8: the build stops anyway
+			refused++ // for example, it is not UTF-8: the build stops anyway
 			continue
 		}
 		is, _ := s.Library.Body(s.Library.Policies[0].Versions[0].Authoritative())
@@ -281,7 +281,7 @@ func TestDifferences(t *testing.T) {
 	}
 }
 
-// If the text that was released is known, differences name the words that changed.
+// If the released text is known, differences name the words that changed.
 func TestDifferencesNameWords(t *testing.T) {
 	t.Parallel()
 	long := "six " + strings.TrimSpace(strings.Repeat("and again ", 20))

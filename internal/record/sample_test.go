@@ -17,8 +17,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// Random bytes of random released files of the sample site are changed: what
-// makes another text or another stamp is caught, and nothing else is.
+// Random bytes of random released files of the sample site are changed. Check finds
+// each change of a text or a stamp, and accepts every other.
 func TestEveryEditOfSample(t *testing.T) {
 	t.Parallel()
 	s := openSample(t)
@@ -37,7 +37,7 @@ func TestEveryEditOfSample(t *testing.T) {
 			if wordsOf(t, edited) == wordsOf(t, was) && headOf(edited) == headOf(was) {
 				t.Fatalf("%s: refused without a change: %v", name, problems)
 			}
-			unread++ // the build stops before it asks the record
+			unread++ // the build stops before it checks the record
 			continue
 		}
 		site := s.site(lib)
@@ -83,7 +83,7 @@ func randomEdit(random *rand.Rand, file string) string {
 			at = len(headOf(file))
 		case 2:
 			if from := random.IntN(1 + len(headOf(file))); strings.ContainsAny(headOf(file)[from:], "0123456789") {
-				at = from + strings.IndexAny(file[from:], "0123456789") // of a day, perhaps
+				at = from + strings.IndexAny(file[from:], "0123456789") // perhaps in a date
 			}
 		}
 		end := min(len(file), at+random.IntN(3))
@@ -92,7 +92,7 @@ func randomEdit(random *rand.Rand, file string) string {
 			end, piece = at+1, string(rune('0'+random.IntN(10)))
 		}
 		if random.IntN(12) == 0 {
-			file = strings.ReplaceAll(file, "\n", "\r\n") // an editor did
+			file = strings.ReplaceAll(file, "\n", "\r\n") // as an editor would
 			continue
 		}
 		file = file[:at] + piece + file[end:]
@@ -114,7 +114,7 @@ func headOf(file string) string {
 	return file[:i+n+1]
 }
 
-// wordsOf returns a file's text in its normal form, or the file when it is none.
+// wordsOf returns a file's text in its normal form, or the file if it cannot be parsed.
 func wordsOf(t *testing.T, file string) string {
 	t.Helper()
 	f, problem := source.Parse("x.md", []byte(file))
@@ -128,7 +128,7 @@ func wordsOf(t *testing.T, file string) string {
 	return string(normal.Form(f.Text[start:]))
 }
 
-// A sampleSite is the released files of the sample site.
+// A sampleSite has the released files of the sample site.
 type sampleSite struct {
 	files    map[string]string
 	names    []string

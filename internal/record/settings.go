@@ -9,22 +9,22 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file has what readers see besides the texts. It may change, but each
+// This file records what readers see besides the texts. It may change, but each
 // change is reported until it is recorded.
 
-// FeedIDs is the field of the site with the prefix of the ids in feeds. It keeps them the
-// same when the site moves to another host.
+// FeedIDs is the field of the site with the prefix of the ids in feeds, which must stay
+// the same when the site moves to another host.
 const FeedIDs = "feed_ids"
 
-// siteName is the policy of facts about the site.
+// siteName is the word for the policy in facts about the site.
 const siteName = "-"
 
-// A Change is a difference between what readers see beside the texts and what was
-// recorded of it.
+// A Change is a difference between what readers see besides the texts and what was
+// recorded about it.
 type Change struct {
 	Policy string     // the slug; empty for the site
-	Moved             // without a field: nothing was recorded yet
-	At     source.Pos // the file that has it
+	Moved             // without a field, nothing was recorded yet
+	At     source.Pos // the file with the setting
 }
 
 func (c Change) String() string {
@@ -45,7 +45,7 @@ func (c Change) String() string {
 		", and was recorded as " + short(c.Was, "not given")
 }
 
-// settingsOf returns what readers see of a policy beside its texts.
+// settingsOf returns what readers see of a policy besides its texts.
 func settingsOf(p *policy.Policy) []Field {
 	set := &p.Settings
 	var titles, reviewed []string
@@ -74,7 +74,7 @@ func settingsOf(p *policy.Policy) []Field {
 	}
 }
 
-// OfSite returns what was recorded last in a field of the site, or "".
+// OfSite returns the value that was recorded last in a field of the site, or "".
 func OfSite(r *Record, field string) string {
 	return valueOf(r.settings[siteName], field)
 }
@@ -88,7 +88,7 @@ func valueOf(fields []Field, name string) string {
 	return ""
 }
 
-// Changed returns what differs from what was recorded of the site and of the
+// Changed returns what differs from what was recorded about the site and about the
 // policies that have entries.
 func (r *Record) Changed(s *Site) []Change {
 	if r.Len() == 0 || r.old {
@@ -120,12 +120,12 @@ func (r *Record) changed(name, key string, now []Field, at source.Pos, formerly 
 	return out
 }
 
-// RecordSettings records on a day what readers see beside the texts, where it
+// RecordSettings records on a day what readers see besides the texts, where it
 // differs from what was recorded.
 func (r *Record) RecordSettings(s *Site, on day.Day) { r.recordSettings(s, r.Changed(s), on) }
 
-// RecordNewSettings does so where nothing is recorded yet, or titles in more languages are all
-// that is new: other changes are left to be reported.
+// RecordNewSettings does the same for the site and for each policy whose changes only add to
+// what was recorded. Other changes are still reported.
 func (r *Record) RecordNewSettings(s *Site, on day.Day) {
 	all := r.Changed(s)
 	changes := slices.DeleteFunc(slices.Clone(all), func(c Change) bool {
@@ -134,7 +134,7 @@ func (r *Record) RecordNewSettings(s *Site, on day.Day) {
 	r.recordSettings(s, changes, on)
 }
 
-// isNew reports whether a change adds to what was recorded, and contradicts none of it.
+// isNew reports whether a change only adds to what was recorded.
 func (c Change) isNew() bool {
 	switch c.Field {
 	case "":

@@ -9,8 +9,8 @@ import (
 	"github.com/privgen/privgen/internal/policy"
 )
 
-// A lock file from before there were ids in it gets them at the next release, unless
-// something else of the site has changed.
+// The next release adds the ids of feeds to a lock file without them, unless another
+// setting of the site has changed.
 func TestNewSettings(t *testing.T) {
 	t.Parallel()
 	on := day.Day{Year: 2026, Month: 1, Dom: 1}

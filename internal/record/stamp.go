@@ -13,8 +13,8 @@ import (
 	"github.com/privgen/privgen/internal/policy"
 )
 
-// A Stamp is what a version says of itself, and shows beside its words, that must
-// not change unnoticed.
+// A Stamp has the dates and other facts that pages show with a version's text. Like the
+// text, they must not change unnoticed.
 type Stamp struct {
 	Effective day.Date
 	Updated   day.Day // as pages show it: never zero
@@ -22,7 +22,7 @@ type Stamp struct {
 	Withdrawn day.Day
 	Label     string
 
-	// What format 1 does not have.
+	// Format 1 does not have these.
 	Material, Generated             bool
 	Summary                         string
 	Changes                         []string
@@ -32,8 +32,8 @@ type Stamp struct {
 }
 
 const (
-	requiredFields = 2 // how many fields of a stamp every fact has: the first
-	oldFields      = 5 // how many of them format 1 has
+	requiredFields = 2 // the number of fields, from the first, that every fact has
+	oldFields      = 5 // the number of fields, from the first, that format 1 has
 )
 
 // A Field is a field of a fact: its name, and its value as the file has it.
@@ -69,7 +69,7 @@ func (s *Stamp) list() []stampField {
 	}
 }
 
-// fields returns the stamp as the file has it: a field that is not there is empty.
+// fields returns the stamp as the file has it. Missing fields are empty.
 func (s *Stamp) fields() []Field {
 	list := s.list()
 	out := make([]Field, len(list))
@@ -95,7 +95,7 @@ func written(to any) string {
 	return to.(fmt.Stringer).String() // a day or a date
 }
 
-// parse sets a value to what the file has, and returns what is wrong with it, if anything.
+// parse sets the value to that in the file, and returns what is wrong with it, or "".
 func (f stampField) parse(s string) (wrong string) {
 	var err error
 	switch v := f.to.(type) {
@@ -120,11 +120,11 @@ func (f stampField) parse(s string) (wrong string) {
 	return ""
 }
 
-// quoted are the fields whose values somebody worded: they are always quoted.
+// quoted are the fields with free text, whose values are always quoted.
 var quoted = []string{"label", "summary", "source", "archived", "commit", "dated", "reason", "title",
 	"withdrawn_reason", "organization"}
 
-// list writes texts as a JSON array, nothing for none.
+// list returns texts as a JSON array, or "" for none.
 func list(texts []string) string {
 	if len(texts) == 0 {
 		return ""
@@ -132,7 +132,7 @@ func list(texts []string) string {
 	return quote(texts)
 }
 
-// unlist reads what list wrote.
+// unlist parses what list returned.
 func unlist(s string) (texts []string, err error) {
 	if s == "" {
 		return nil, nil
@@ -140,7 +140,7 @@ func unlist(s string) (texts []string, err error) {
 	return texts, json.Unmarshal([]byte(s), &texts)
 }
 
-// Since returns what changed in the stamp since another.
+// Since returns what differs in the stamp from an old one.
 func (s *Stamp) Since(old *Stamp) []Moved { return moved(old.fields(), s.fields()) }
 
 // moved compares two lists of the same fields.
@@ -154,8 +154,8 @@ func moved(was, is []Field) []Moved {
 	return out
 }
 
-// movedSince returns what changed in a stamp since it was recorded, as far as the
-// record, which may be of format 1, has it.
+// movedSince returns what changed in a stamp since it was recorded. If the record is
+// old, it compares only the fields of format 1.
 func movedSince(now *Stamp, e *Entry, old bool) []Moved {
 	if old {
 		return moved(e.Stamp.fields()[:oldFields], now.fields()[:oldFields])
@@ -163,8 +163,8 @@ func movedSince(now *Stamp, e *Entry, old bool) []Moved {
 	return now.Since(&e.Stamp)
 }
 
-// StampOf returns the stamp of a text. What the version as a whole says is part of
-// that of its authoritative text.
+// StampOf returns the stamp of a text. Where a version came from, and whether it is
+// material, is only in the stamp of its authoritative text.
 func (s *Site) StampOf(t *policy.Text) Stamp {
 	out := StampOf(t, s.Zone)
 	if s.Files != nil {
@@ -200,7 +200,7 @@ func (m Moved) String() string {
 	return fmt.Sprintf("%s is %s, and %s was released", m.Field, short(m.Is, "not given"), short(m.Was, "none"))
 }
 
-// changedList names the parts of a list that differ.
+// changedList describes the items of a list that differ.
 func changedList(m Moved) string {
 	was, _ := unlist(m.Was)
 	is, _ := unlist(m.Is)
@@ -232,7 +232,7 @@ func hasFile(files []string, name string) bool {
 // nameOf returns the name of a file in Stamp.Files.
 func nameOf(one string) string { return one[:max(0, strings.LastIndexByte(one, ' '))] }
 
-// shown is a part of a list as messages name it.
+// shown returns an item of a list as messages name it.
 func shown(field, one string) string {
 	name, to, ok := strings.Cut(one, " ")
 	switch {
@@ -244,7 +244,7 @@ func shown(field, one string) string {
 	return strconv.Quote(one)
 }
 
-// mostShown is how many characters of a value a message has.
+// mostShown is the number of characters of a value that a message shows.
 const mostShown = 80
 
 func short(s, none string) string {

@@ -7,10 +7,9 @@ import (
 	"github.com/privgen/privgen/internal/policy"
 )
 
-// Upgrade returns a record of format 1 in format 2, on a day. The site has been
-// checked against it. Nothing is lost: every entry has the dates, label, address,
-// digest, reason and corrections that it had. What format 1 does not have is as
-// it is on the site now.
+// Upgrade converts a record of format 1 to format 2, on a day. The caller has checked
+// the site against it. Every entry keeps its dates, label, path, digest, reason, and
+// corrections. Fields that format 1 does not have are those of the site now.
 func (r *Record) Upgrade(s *Site, on day.Day) (*Record, error) {
 	texts := map[*Entry]*policy.Text{}
 	for _, p := range s.Library.Policies {
@@ -49,13 +48,13 @@ func (r *Record) Upgrade(s *Site, on day.Day) (*Record, error) {
 	return out, nil
 }
 
-// back undoes a correction of format 1, as far as the record has what was.
+// back undoes a correction of format 1, as far as the record has the earlier values.
 func (e *Entry) back(c Correction) {
 	e.Digest = c.Was
 	for _, f := range e.Stamp.list() {
 		for _, m := range c.Stamp {
 			if m.Field == f.name {
-				f.parse(m.Was) // without a value it is zero
+				f.parse(m.Was) // "" sets it to zero
 			}
 		}
 	}
