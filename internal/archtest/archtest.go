@@ -2,14 +2,14 @@
 //
 // Its two fundamental types are the repository, with every Go file parsed, and
 // the rule, a function that returns where the repository breaks it. The package
-// has only tests: go test ./internal/archtest reports which rule is broken, where,
-// and how to fix it.
+// has only tests: go test ./internal/archtest reports which rules are broken,
+// where, and how to fix that.
 //
 // # To add a rule
 //
 // Write a function that takes the repository and returns complaints, each with a
-// position and a fix. Add it to the table rules with a sentence as its name, and
-// add a case to TestRules that breaks it.
+// position and a fix. Add it to the table rules or textRules with a sentence as its
+// name, and add a case to TestRules that breaks it.
 //
 // # To add a package
 //

@@ -14,13 +14,13 @@ import (
 )
 
 // A rule is a sentence about the repository, and a function that returns where
-// it does not hold.
+// it is not true.
 type rule struct {
 	name   string
 	broken func(*repo) []string
 }
 
-// rules lists all rules but textRules. Their functions are in the files beside this one, by
+// rules lists all rules except textRules. Their functions are in the other files, by
 // subject.
 var rules = []rule{
 	{"packages import only what the package map allows", forbiddenImports},

@@ -15,7 +15,7 @@ import (
 
 // This file finds the problem codes in the source and compares them with the
 // scripts in cmd/privgen/testdata/script: problem_unknown-key.txtar has a site with
-// that mistake and the exact output.
+// an unknown key and the exact output.
 //
 // A code is a string literal for something named code: an argument for a parameter,
 // a field, a variable, or a result.
@@ -50,8 +50,8 @@ func problemsWithoutScripts(r *repo) (complaints []string) {
 }
 
 // fixesInErrors returns error texts outside package source with a line for the
-// fix: errors and methods Error that hold a line feed and a tab, and literals that
-// begin with them.
+// fix: errors and methods Error that contain a line feed and a tab, and literals
+// that begin with them.
 func fixesInErrors(r *repo) (complaints []string) {
 	const mark = "\n\t"
 	text := func(n ast.Node) string {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// This file holds the import rules: the packages, what each can import, which of
+// This file has the import rules: the packages, what each can import, which of
 // them are pure, and which packages can import a third-party library.
 
 // An importRule lists the packages that one package can import, by their paths
@@ -92,8 +92,8 @@ const program = "cmd/privgen"
 // pure lists the packages without files, network, clock, or environment.
 var pure = strings.Fields("visible source tree day toml resolve locale lang numbering complete normal markdown/syntax markdown/lines markdown/direction markdown config policy record redline redline/view theme themefile site pages release replica passage status check")
 
-// impure lists what a pure package must not import: a package, or with /... also
-// all packages below it.
+// impure lists what a pure package must not import: a package, or with /... a
+// package and all packages below it.
 var impure = strings.Fields("os/... net net/http/... net/rpc/... net/smtp log/... math/rand/... crypto/rand " +
 	"io/ioutil path/filepath syscall runtime/debug context testing/...")
 
@@ -101,8 +101,8 @@ var impure = strings.Fields("os/... net net/http/... net/rpc/... net/smtp log/..
 var clock = strings.Fields("Now Since Until Sleep After AfterFunc Tick NewTicker NewTimer")
 
 // libraries lists the libraries that only some packages can import, so that each
-// could be replaced. With /... all packages below one can. Tests are free to import
-// them.
+// library could be replaced. With /... all packages below one can. Tests can import
+// all libraries.
 var libraries = []struct{ library, packages string }{
 	{"github.com/yuin/goldmark", "markdown/..."},
 	{"github.com/clipperhouse/uax29", "markdown"},
@@ -201,7 +201,7 @@ func matches(pattern, pkg string) bool {
 func forbiddenLibraries(r *repo) (complaints []string) {
 	for _, f := range r.code() {
 		if slices.Contains(tools, f.dir) {
-			continue // what they compare with may use the same library
+			continue // the baseline may use the same libraries
 		}
 		for _, imp := range f.Imports {
 			p := strings.Trim(imp.Path.Value, `"`)

@@ -85,7 +85,7 @@ func misnamedDocs(r *repo) (complaints []string) {
 	return complaints
 }
 
-// givingDocs returns doc comments whose verb is not the one of Go.
+// givingDocs returns doc comments whose verb is not one of Go's doc comments.
 func givingDocs(r *repo) (complaints []string) {
 	for _, f := range r.code() {
 		for _, d := range documentation(f) {
@@ -134,7 +134,7 @@ func deadDocLinks(r *repo) (complaints []string) {
 	return complaints
 }
 
-// declaredNames returns the names that each package declares, by its name:
+// declaredNames returns the names that each package declares, by the package's name:
 // Type, Type.Field, Type.Method, Function.
 func declaredNames(r *repo) map[string]map[string]bool {
 	declared := map[string]map[string]bool{}
@@ -193,8 +193,8 @@ func declareSpecs(d *ast.GenDecl, names map[string]bool) {
 	}
 }
 
-// banned maps expressions for words and phrases that are not used to what to
-// write.
+// banned maps regular expressions for words and phrases that are not used to what
+// to write.
 var banned = map[string]string{
 	`gives`:                                "returns, prints, reports, or has",
 	`rooms?`:                               "package",
@@ -260,7 +260,7 @@ func bannedWords(r *repo) (complaints []string) {
 			}
 			text, _ := strconv.Unquote(lit.Value) // the parser accepted it
 			if !strings.Contains(text, " ") || strings.ContainsAny(text, "<|") {
-				return true // no sentence, or markup, or an expression
+				return true // not a sentence, or markup, or a regular expression
 			}
 			for _, w := range bannedText.FindAllString(text, -1) {
 				complaints = append(complaints, r.at(lit.Pos(), "%q in a message; write %s", w, writtenFor(w)))
@@ -271,7 +271,7 @@ func bannedWords(r *repo) (complaints []string) {
 	for _, name := range r.documents() {
 		for i, line := range strings.Split(r.text(name), "\n") {
 			if strings.HasPrefix(line, "$ ") {
-				continue // a command names files
+				continue // a command can name files
 			}
 			for _, w := range bannedText.FindAllString(line, -1) {
 				complaints = append(complaints, fmt.Sprintf("%s:%d: %q; write %s", name, i+1, w, writtenFor(w)))

@@ -8,8 +8,8 @@ import (
 	"testing/fstest"
 )
 
-// TestRules breaks every rule once. The first file is broken; the others support
-// it.
+// TestRules breaks every rule at least once. The first file breaks it; the others
+// support that.
 func TestRules(t *testing.T) {
 	t.Parallel()
 	const tree = "// Package tree holds trees.\npackage tree\n"
@@ -117,7 +117,7 @@ func methods(of string, n int) string {
 	return b.String()
 }
 
-// TestAllowedText has what the rules for text must not report.
+// TestAllowedText checks text that the rules for text must not report.
 func TestAllowedText(t *testing.T) {
 	t.Parallel()
 	const src = `// Package tree is about [Tree.Leaf], [Draw], [fs.FS], and the table [redlines].

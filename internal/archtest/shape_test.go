@@ -16,8 +16,7 @@ import (
 // This file has the rules for sizes, package comments, names, and state.
 
 // longer lists the functions that can have more than 80 lines, with the reason:
-// tables, and switches that only dispatch. A name that is listed without need is a
-// complaint.
+// tables, and switches that only dispatch. A name that is not needed is a complaint.
 var longer = map[string]string{}
 
 func initFunctions(r *repo) (complaints []string) {
@@ -149,7 +148,7 @@ func longFunctions(r *repo) (complaints []string) {
 	return complaints
 }
 
-// mostMethods is how many methods a type can have, including those of embedded
+// mostMethods is the maximum number of methods of a type, including those of embedded
 // types of the repository.
 const mostMethods = 30
 
@@ -170,12 +169,12 @@ func largeTypes(r *repo) (complaints []string) {
 	return complaints
 }
 
-// mostExports is how many names a package can export. The constants of an exported
-// type count with it.
+// mostExports is the maximum number of names that a package exports. Constants with a
+// type count with the type.
 const mostExports = 20
 
-// wider lists the packages that export more, with the most that each can have, so
-// that they do not grow.
+// wider lists the packages that export more, with the maximum for each, so that they
+// do not grow.
 var wider = map[string]int{
 	"internal/theme": 43, // the types of pages, which themes use; manifests
 }
@@ -338,7 +337,7 @@ func packageComments(r *repo) (complaints []string) {
 	return complaints
 }
 
-// vague lists names that do not say what is inside.
+// vague lists names that do not describe the content.
 var vague = strings.Fields("util utils common helper helpers core type types manager managers misc const consts " +
 	"constants interface interfaces lib shared base model models")
 

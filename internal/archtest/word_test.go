@@ -13,7 +13,7 @@ import (
 // This file has the rule that each thing has one name, in code, messages, and
 // documents.
 
-// instead maps words that are not used to the ones that are.
+// instead maps words that are not used to the words that are.
 var instead = map[string]string{
 	"revision": "version", "revisions": "versions",
 	"edition": "version", "editions": "versions",

@@ -19,8 +19,7 @@ import (
 	"time"
 )
 
-// A Day is a day of the Gregorian calendar. The zero Day means that there is
-// none.
+// A Day is a day of the Gregorian calendar. The zero Day means no day.
 type Day struct {
 	Year  int
 	Month time.Month
@@ -85,7 +84,7 @@ func (d Day) Until(e Day) int {
 }
 
 // Start returns the instant at which the day begins in a zone: the earliest one
-// whose civil date there is d. It returns false for a day that the zone
+// whose civil date there is d. It reports false for a day that the zone
 // skipped.
 //
 // The candidates are midnight by each offset in use around that day, and each
@@ -120,7 +119,7 @@ func (d Day) Start(zone *time.Location) (time.Time, bool) {
 }
 
 // A Date is a date as an author writes it: a day, or an instant with an offset.
-// The zero Date means that there is none.
+// The zero Date means no date.
 type Date struct {
 	Day     Day       // the day written; zero if an instant was written
 	Instant time.Time // the instant written, with its offset; zero if a day was written
@@ -136,7 +135,7 @@ func At(t time.Time) Date { return Date{Instant: t} }
 func (d Date) IsZero() bool { return d.Day.IsZero() && d.Instant.IsZero() }
 
 // Begin returns the instant of the date: the one written, or the beginning of
-// the day in the zone. It returns false for a day that the zone skipped.
+// the day in the zone. It reports false for a day that the zone skipped.
 func (d Date) Begin(zone *time.Location) (time.Time, bool) {
 	if !d.Instant.IsZero() {
 		return d.Instant, true

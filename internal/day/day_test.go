@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
-	_ "time/tzdata" // the machine's zone files may be older, or not there
+	_ "time/tzdata" // the machine's zone files may be older or missing
 
 	"github.com/privgen/privgen/internal/day"
 )
@@ -121,8 +121,8 @@ func TestArithmetic(t *testing.T) {
 	}
 }
 
-// The rows of TestStart up to Apia were measured; what package time makes of
-// some of them is wrong.
+// The wanted instants up to those of Apia were measured. For some of them package
+// time alone is wrong.
 func TestStart(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ zone, day, want string }{
@@ -148,11 +148,11 @@ func TestStart(t *testing.T) {
 		{"America/Santiago", "2026-04-05", "2026-04-05T04:00:00Z"},
 		{"America/Sao_Paulo", "2018-02-18", "2018-02-18T03:00:00Z"},
 
-		// At a minute past midnight clocks go back to the evening before: the
-		// day begins, is interrupted for an hour and begins again.
+		// At a minute past midnight, clocks go back to the evening before: the
+		// day begins, is interrupted for an hour, and begins again.
 		{"America/St_Johns", "2010-11-07", "2010-11-07T02:30:00Z"},
 
-		// Samoa went over the date line; Kwajalein had done so before.
+		// Samoa and, earlier, Kwajalein changed their side of the date line.
 		{"Pacific/Apia", "2011-12-29", "2011-12-29T10:00:00Z"},
 		{"Pacific/Apia", "2011-12-30", "no such day"},
 		{"Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00Z"},
@@ -182,10 +182,8 @@ func TestStart(t *testing.T) {
 	}
 }
 
-// TestStartLaw compares Start with a search that knows nothing of transitions:
-// it goes through the days around each change of offset, minute by minute near
-// the change and near the midnights, and takes the first instant with the
-// wanted date.
+// TestStartLaw compares Start with search, which does not look up changes of
+// offset, for the days around each change since 1985 and some others.
 func TestStartLaw(t *testing.T) {
 	t.Parallel()
 	zones := strings.Fields(`UTC Africa/Cairo Africa/Casablanca Africa/Monrovia Africa/Tripoli America/Asuncion
@@ -225,10 +223,9 @@ func checkStart(t *testing.T, d day.Day, z *time.Location) {
 	}
 }
 
-// search looks at every quarter of an hour that could belong to the day, then
-// at every second of the quarter before the first that does. All changes of
-// these zones since 1985 are a quarter of an hour apart or more, and so is
-// whatever they put between two midnights.
+// search tries every quarter of an hour that could belong to the day, then every
+// second of the quarter before the first that does. Since 1985, each day of these
+// zones begins at such a quarter, so none is missed.
 func search(d day.Day, z *time.Location) (time.Time, bool) {
 	noon := time.Date(d.Year, d.Month, d.Dom, 12, 0, 0, 0, time.UTC)
 	const step = 15 * time.Minute
@@ -245,8 +242,8 @@ func search(d day.Day, z *time.Location) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// TestStartOrder holds that days begin in their order and that a day that has
-// begun goes on until the next begins, but for the hours that clocks repeat.
+// TestStartOrder checks that days begin in order, and that the second before a
+// beginning belongs to another day.
 func TestStartOrder(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"America/Santiago", "Europe/Berlin", "Pacific/Apia", "America/Havana", "Africa/Cairo"} {

@@ -19,7 +19,7 @@ type Period struct{ days, months int }
 // periodUnits are the units of periods.
 var periodUnits = map[string]Period{"day": {days: 1}, "week": {days: 7}, "month": {months: 1}, "year": {months: 12}}
 
-// mostUnits is how many units a period has at most; a century of days is fewer.
+// mostUnits is the maximum number of units in a period, more than a century of days.
 const mostUnits = 40_000
 
 // ParsePeriod parses a period: "15 days", "1 month".
@@ -36,8 +36,8 @@ func ParsePeriod(s string) (Period, error) {
 // IsZero reports whether the period has no length.
 func (p Period) IsZero() bool { return p == Period{} }
 
-// End returns the last day of a period that begins with an event on a day. What has to
-// wait for its end can happen on the day after.
+// End returns the last day of a period that begins with an event on day d. Anything that
+// must wait for its end can happen on the day after.
 func (p Period) End(d Day) Day { return d.addMonths(p.months).Add(p.days) }
 
 // Latest returns the last day for an event whose period must end before a day.

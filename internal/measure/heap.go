@@ -11,17 +11,17 @@ import (
 )
 
 // This file determines when a build collects garbage. A page leaves much garbage
-// and keeps nothing, so the fewer collections, the better: a limit of 120 MiB
-// took a third of a build's CPU time. A small site never reaches the limit.
+// and keeps nothing, so fewer collections are better: with a limit of 120 MiB,
+// they took a third of a build's CPU time. A small site never reaches the limit.
 
-// plenty is how much memory a build uses before it must collect, if the machine
-// has it.
+// plenty is the memory that a build uses, besides live memory, before it must
+// collect, if the machine has as much.
 const plenty = 280 << 20
 
-// UseMemory lets a build use memory before it collects garbage. Call it again
-// when the site is loaded, and when it is planned: that memory is used until the end,
-// and the limit must leave as much for rendering. If GOGC or GOMEMLIMIT is set, it changes nothing.
-// It returns the limit.
+// UseMemory sets how much memory a build uses before it collects garbage, and
+// returns that limit. Call it again when the site is loaded, and when it is
+// planned: that memory is live until the end, and the limit must leave as much
+// for rendering. If GOGC or GOMEMLIMIT is set, it changes nothing.
 func UseMemory() int64 {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return debug.SetMemoryLimit(-1)
@@ -34,10 +34,10 @@ func UseMemory() int64 {
 	return limit
 }
 
-// heapRule returns the heap growth and the memory limit for a build that holds
-// live bytes on a machine with the given memory (0: unknown). What is live does not
-// count, and as half of it is found while rendering, nor does that. A limit close to
-// what is live would make the program collect all the time, so it is at least twice that.
+// heapRule returns the heap growth and the memory limit for a build with the given
+// live bytes on a machine with the given memory (0: unknown). The limit allows for
+// live memory and half as much again, which rendering adds. A limit close to live
+// memory would make the program collect all the time, so it is at least twice that.
 func heapRule(live, machine int64) (percent int, limit int64) {
 	limit = plenty + live + live/2
 	if machine > 0 {
@@ -47,8 +47,8 @@ func heapRule(live, machine int64) (percent int, limit int64) {
 }
 
 // memoryOf returns the memory that this process can use: the machine's, or what
-// its control group and those above it allow, if that is less. It returns 0 where
-// the system does not say so in files.
+// its control group and those above it allow, if that is less. It returns 0 on a
+// system without files that have it.
 func memoryOf(read func(name string) ([]byte, error)) int64 {
 	var least int64
 	atMost := func(n int64) {
@@ -58,7 +58,7 @@ func memoryOf(read func(name string) ([]byte, error)) int64 {
 	}
 	number := func(name string) {
 		b, _ := read(name)
-		n, _ := strconv.ParseInt(string(bytes.TrimSpace(b)), 10, 64) // "max" is no number
+		n, _ := strconv.ParseInt(string(bytes.TrimSpace(b)), 10, 64) // 0 for "max"
 		atMost(n)
 	}
 	info, _ := read("/proc/meminfo")

@@ -1,7 +1,8 @@
-// Package measure decides how much memory the program uses, and measures it.
+// Package measure sets how much memory a build uses before it collects garbage, and
+// measures the time and memory of commands.
 //
 // Its two fundamental types are Profile, what to measure, and Phases, which prints
-// what each phase of a command used.
+// the time and memory of each phase of a command.
 package measure
 
 import (
@@ -23,7 +24,7 @@ type Profile struct {
 	Timings   bool   // print phases
 }
 
-// Phases measures the phases of a command. Nil measures nothing.
+// Phases prints what the phases of a command use. Nil prints nothing.
 type Phases struct {
 	w      io.Writer
 	name   string    // of the current phase, or empty
@@ -32,7 +33,7 @@ type Phases struct {
 	header bool
 }
 
-// resources are what the process has used since it started.
+// resources are the resources that the process has used since it started.
 type resources struct {
 	at        time.Time
 	cpu       time.Duration
@@ -48,7 +49,8 @@ func resourcesNow() resources {
 	return resources{time.Now(), cpuTime(), s[0].Value.Uint64(), s[1].Value.Uint64(), s[2].Value.Uint64()}
 }
 
-// Start starts to measure. Call the returned function at the end: it writes the profiles.
+// Start begins to measure. Call the returned function at the end: it prints the last
+// phase and the totals to w, and writes the profiles. The Phases are nil without Timings.
 func (f Profile) Start(w io.Writer) (*Phases, func() error, error) {
 	var m *Phases
 	if f.Timings {
@@ -79,7 +81,7 @@ func (f Profile) Start(w io.Writer) (*Phases, func() error, error) {
 	}, nil
 }
 
-// writeHeapProfile writes what is live, and what was allocated since the start.
+// writeHeapProfile writes a profile of live memory and of allocations since the start.
 func writeHeapProfile(name string) error {
 	f, err := os.Create(name)
 	if err != nil {
@@ -89,7 +91,7 @@ func writeHeapProfile(name string) error {
 	return errors.Join(pprof.WriteHeapProfile(f), f.Close())
 }
 
-// Phase ends the current phase, and begins the next.
+// Phase prints the current phase and begins the next.
 func (m *Phases) Phase(name string) {
 	if m == nil {
 		return
@@ -114,7 +116,7 @@ func (m *Phases) line(name string, from, to resources) {
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-// end prints the last phase, the sums, and what the runtime used.
+// end prints the last phase, the totals, and what the runtime used.
 func (m *Phases) end() {
 	if m == nil {
 		return
