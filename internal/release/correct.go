@@ -19,17 +19,17 @@ import (
 // A Fix is a released version whose files the user has corrected.
 type Fix struct {
 	Version *policy.Version
-	Lang    string // correct only the text in this language; empty: all texts
+	Lang    string // correct only the text in this language; empty for all texts
 	Reason  string // for the version's readers
 	Today   day.Day
-	Preview bool // the result is only shown, so that an earlier text may be missing
+	Preview bool // the result is only shown, so an earlier text may be missing
 
 	// Find returns a file with the text as it was recorded: one for which is
 	// reports true, with or without front matter. It returns nil if it finds none.
 	Find func(t *policy.Text, e *record.Entry, is func(raw []byte) bool) ([]byte, error)
 }
 
-// A Correction is the record of a fix.
+// A Correction is the result of Correct: what changed, and the files to write.
 type Correction struct {
 	Texts []CorrectedText
 	Files map[string][]byte // the earlier texts, by the files that keep them
@@ -48,7 +48,7 @@ type CorrectedText struct {
 	Stamp   []string `json:"stamp"`             // changes of the dates and what is shown with them
 }
 
-// CheckReason returns an error for a reason that explains nothing.
+// CheckReason returns an error for a reason that explains nothing, such as "fix" or "xxxx".
 func CheckReason(reason string) error {
 	letters, n, ideographs := map[rune]bool{}, 0, false
 	for _, r := range strings.ToLower(reason) {
@@ -68,7 +68,7 @@ func CheckReason(reason string) error {
 	return source.Usage(what, "write it for the readers: --reason \"The telephone number had two digits swapped.\"")
 }
 
-// Correct records a fix. The site was loaded without checking its texts against
+// Correct records a fix. The site must be loaded without checking its texts against
 // the lock file.
 func Correct(s *site.Site, fix Fix) (*Correction, source.Problems, error) {
 	if err := CheckReason(fix.Reason); err != nil {
@@ -97,7 +97,8 @@ func Correct(s *site.Site, fix Fix) (*Correction, source.Problems, error) {
 	return c.out, nil, nil
 }
 
-// recorded returns the texts of a version that are in the lock file.
+// recorded returns the texts of a version that are in the lock file: all, or the one in
+// a language. It is an error if there is none.
 func recorded(s *site.Site, v *policy.Version, lang string) ([]*policy.Text, error) {
 	if lang != "" && v.In(lang) == nil {
 		return nil, source.Usage(fmt.Sprintf("version %s has no text in %q", v.ID, lang),
@@ -145,7 +146,7 @@ func (c *correcting) correct(t *policy.Text) (source.Problems, error) {
 			"check the clock, or SOURCE_DATE_EPOCH")
 	}
 	if e.Digest != now.Digest && e.Reads != "" && e.Reads == now.Reads {
-		now.Digest = e.Digest // the same text, written in another way
+		now.Digest = e.Digest // readers see the same text
 	}
 	if e.Digest != now.Digest {
 		for _, d := range e.Differences(b, nil) {
@@ -164,7 +165,8 @@ func (c *correcting) correct(t *policy.Text) (source.Problems, error) {
 	return nil, nil
 }
 
-// keepEarlier adds the file that keeps the text as it was recorded. A correction that changes too much is a problem.
+// keepEarlier adds the file that keeps the text as it was recorded. It is a problem if
+// the corrections of the text change too much.
 func (c *correcting) keepEarlier(t *policy.Text, e *record.Entry, is *markdown.Body,
 	text *CorrectedText) (source.Problems, error) {
 	raw, err := c.Find(t, e, func(raw []byte) bool { return recordedText(raw, e) != nil })
@@ -216,11 +218,11 @@ func (c *correcting) keepEarlier(t *policy.Text, e *record.Entry, is *markdown.B
 	return source.Problems{problem}, nil
 }
 
-// mostCorrected returns how many words of a text corrections may add or remove.
+// mostCorrected returns the number of words of a text that corrections may change.
 func mostCorrected(words int) int { return min(100, max(5, words/50)) }
 
 // recordedText returns the text of a file, with or without front matter, in its
-// normal form, if it is the one that was recorded; else nil.
+// normal form, if it is the recorded text; otherwise nil.
 func recordedText(raw []byte, e *record.Entry) []byte {
 	f, problem := source.Parse("earlier", raw)
 	if problem != nil {

@@ -20,15 +20,15 @@ import (
 
 // This file starts versions and drafts.
 
-// A Start is a version or a draft that is started.
+// A Start starts a version or a draft.
 type Start struct {
 	Files    fs.FS // the site's folder
 	Slug     string
 	Language string // of a translation; empty for the policy's own
 }
 
-// Dated returns a text with the date on which it takes effect, and that date: the
-// one in its front matter, or else when.
+// Dated returns a file's text with a date in its front matter, and the day of that date.
+// If the front matter has no date, it is when.
 func (s *Start) Dated(file *source.File, matter policy.FrontMatter, when day.Day) ([]byte, day.Day) {
 	if !matter.Effective.IsZero() {
 		return file.Text, matter.Effective.In(time.UTC)
@@ -46,11 +46,10 @@ func (s *Start) FreeID(when day.Day) (string, error) {
 }
 
 // Draft returns the files of the next draft of a policy, and the name of the main
-// one: the texts of the version in force at an instant, or of the newest if none
-// is. They are copied as they were written, with their values and shared clauses.
-// With another language than the policy's own, the main file is the translation
-// into it; an existing draft is left alone. If the version has no text in the
-// language, the translation is one to fill in.
+// one. They are copies of the texts of the version in force at an instant, or of the
+// newest if none is, with their tags. For another language than the policy's own, the
+// main file is the translation into it, and existing files of the draft do not change.
+// If the version has no text in the language, the translation has placeholders.
 func (s *Start) Draft(p *policy.Policy, now time.Time) (main string, made map[string][]byte, err error) {
 	made = map[string][]byte{}
 	v := p.At(now).Current()
@@ -84,8 +83,8 @@ func (s *Start) Draft(p *policy.Policy, now time.Time) (main string, made map[st
 	return main, made, nil
 }
 
-// copies returns the texts of a version as they were written, by the names of drafts that
-// are wanted.
+// copies returns the texts of a version as they were written, by the names of their
+// drafts, for the names that are wanted.
 func (s *Start) copies(v *policy.Version, wanted func(name string) bool) (map[string][]byte, error) {
 	made := map[string][]byte{}
 	for _, t := range v.Texts {
@@ -109,7 +108,7 @@ func (s *Start) copies(v *policy.Version, wanted func(name string) bool) (map[st
 	return made, nil
 }
 
-// CheckDraft returns a problem if a draft with this name exists.
+// CheckDraft returns an error if a draft with this name exists.
 func (s *Start) CheckDraft(name string) error {
 	if _, err := fs.Stat(s.Files, name); err != nil {
 		return nil
@@ -121,8 +120,8 @@ func (s *Start) CheckDraft(name string) error {
 	return source.Usage("there is already a draft: "+name, do)
 }
 
-// CheckLanguage returns a problem if the language is no tag in its canonical form,
-// which names of files and URLs have.
+// CheckLanguage returns an error if the language is not a tag in its canonical form,
+// which file names and URLs need.
 func (s *Start) CheckLanguage() error {
 	tag, err := language.Parse(s.Language)
 	if s.Language == "" || err == nil && tag.String() == s.Language {
@@ -156,12 +155,12 @@ func (s *Start) read(t *policy.Text) (*source.File, error) {
 }
 
 // toTranslate returns a text with a placeholder for each heading, which keeps its
-// id, and one at the beginning of each clause with text.
+// id, and another before the text of each clause.
 func toTranslate(file *source.File, rules markdown.Rules) []byte {
 	start, _ := policy.TextStart(file)
 	body, _ := markdown.NewRenderer(0).Parse(file, start, rules)
 	text := file.Text
-	after := map[int]int{} // the ends of headings, by their beginnings
+	after := map[int]int{} // the ends of headings, by their offsets
 	begin := -1
 	for _, line := range lines.Of(text[start:]) {
 		switch {
@@ -192,14 +191,14 @@ func toTranslate(file *source.File, rules markdown.Rules) []byte {
 	return out
 }
 
-// TextOf returns the text of a file without its front matter, which can be parsed.
+// TextOf returns the text of a file without its front matter, which must be valid.
 func (s *Start) TextOf(file *source.File) []byte {
 	start, _ := policy.TextStart(file)
 	return bytes.TrimLeft(file.Text[start:], "\n")
 }
 
-// Unfold returns the commands that make a folder of a policy in the short form,
-// which is one file and its translations.
+// Unfold returns the commands that convert a policy in the short form, which is one
+// file and its translations, to a folder.
 func (s *Start) Unfold(zone *time.Location) string {
 	folder := path.Join(site.Content, s.Slug)
 	id := "DATE"
@@ -211,7 +210,7 @@ func (s *Start) Unfold(zone *time.Location) string {
 		}
 	}
 	do := "make a folder of it: mkdir " + folder
-	names, _ := fs.Glob(s.Files, folder+".*md") // the pattern is a slug, which has no signs of patterns
+	names, _ := fs.Glob(s.Files, folder+".*md") // a slug has no characters with a meaning in patterns
 	for _, name := range names {
 		do += fmt.Sprintf(" && mv %s %s/%s%s", name, folder, id, strings.TrimPrefix(name, folder))
 	}

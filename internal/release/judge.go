@@ -16,13 +16,13 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file finds what must not be released: clauses whose links would break, and
-// a notice period that is too short.
+// This file finds links to clauses that a release would break, and notice periods that
+// are too short.
 
-// carried returns the aliases of a text, and those of the version before that
-// still have a target, so that old links work although the draft omits them. The ids
-// that headings of the version before had formerly are among them. old is its text, or
-// nil.
+// carried returns the aliases of a text t, whose body is now, and those of the text
+// before it that still have a target, so that old links work although the draft omits
+// them. They include the former ids of its headings. old is the body of the text before,
+// or nil.
 func carried(before *policy.Text, old *markdown.Body, t *policy.Text, now *markdown.Body) map[string]string {
 	out := map[string]string{}
 	maps.Copy(out, t.FrontMatter.Aliases)
@@ -50,8 +50,8 @@ func carried(before *policy.Text, old *markdown.Body, t *policy.Text, now *markd
 	return out
 }
 
-// goneClauses returns a problem if the next text lacks ids of the text's clauses
-// and its front matter does not mention them. The fix proposes new targets.
+// goneClauses returns a problem if the text after lacks ids of clauses of the text
+// before and its front matter does not mention them. The fix proposes new targets.
 func goneClauses(s *site.Site, before, after *policy.Text) (source.Problems, error) {
 	old, err := s.Library.Body(before)
 	if err != nil {
@@ -74,8 +74,8 @@ func goneClauses(s *site.Site, before, after *policy.Text) (source.Problems, err
 		"write in the front matter of "+after.File+":"+mention(gone, old, now))}, nil
 }
 
-// lostIDs returns the ids and aliases of a text that lead nowhere in the next one, and
-// that its front matter does not mention.
+// lostIDs returns the ids and aliases of the text before that have no target in the text
+// after and that its front matter does not mention.
 func lostIDs(before *policy.Text, old *markdown.Body, after *policy.Text, now *markdown.Body) []string {
 	var ids []string
 	for _, c := range old.Clauses() {
@@ -88,7 +88,7 @@ func lostIDs(before *policy.Text, old *markdown.Body, after *policy.Text, now *m
 	})
 }
 
-// mention returns the lines of front matter that mention ids of clauses that are gone.
+// mention returns lines of front matter that mention the ids of missing clauses.
 func mention(gone []string, old, now *markdown.Body) string {
 	became := map[string]string{}
 	for _, c := range redline.Compare(old, now).Clauses {
@@ -117,7 +117,7 @@ func mention(gone []string, old, now *markdown.Body) string {
 	return lines + "\nor, if another clause replaces it: [aliases] and \"old-id\" = \"new-id\""
 }
 
-// ownTitle returns the id of a text's own title, or "".
+// ownTitle returns the id of the heading that is a text's title, or "".
 func ownTitle(b *markdown.Body) string {
 	if b.Title() != "" {
 		for _, c := range b.Clauses() {
@@ -141,9 +141,9 @@ func shortNotice(p *policy.Policy, at source.Pos, term *duty.Term) *source.Probl
 }
 
 // TermOf returns what the rules about notices mean for a version, and its entry in the
-// lock file, if it has one. A version without a day of publication is announced on the
-// day on which it was recorded, otherwise on the day that is passed. The term is nil if
-// no rule is about the version.
+// lock file, if it has one. The version is announced on its day of publication, or else
+// on the day on which it was recorded, or else on the day that is passed. The term is
+// nil if no rule is about the version. Both are nil if it has no date or is the first.
 func TermOf(s *site.Site, v *policy.Version, announced day.Day) (*duty.Term, *record.Entry) {
 	if v.Effective().IsZero() || !slices.ContainsFunc(v.Policy.Versions, func(w *policy.Version) bool {
 		return w != v && w.Withdrawn.IsZero() && (v.IsDraft() || w.Begin.Before(v.Begin))

@@ -15,7 +15,7 @@ import (
 type Lock struct {
 	Added     []*record.Entry // texts
 	Removed   []*record.Entry // texts that were taken off the site
-	Changed   []string        // what readers see beside the texts, and is recorded again
+	Changed   []string        // changes of what readers see besides the texts, which are recorded
 	Protected int             // texts in the new lock file
 
 	bytes []byte
@@ -38,7 +38,7 @@ func lockOf(s *site.Site) *record.Record {
 	return rec
 }
 
-// needFormat2 refuses to write to a lock file of format 1.
+// needFormat2 returns a problem if the lock file has format 1, which is not written.
 func needFormat2(s *site.Site) source.Problems {
 	if !s.Record().Old() {
 		return nil
@@ -47,17 +47,17 @@ func needFormat2(s *site.Site) source.Problems {
 		"the lock file has format 1, and only format 2 is written", "upgrade it first: privgen lock --upgrade")}
 }
 
-// missing returns the texts of policies that the lock file lacks; without slugs,
-// of all policies.
+// missing returns the texts that the lock file lacks, of the policies with these slugs,
+// or of all if there are none.
 func missing(s *site.Site, slugs []string) []*policy.Text {
 	return slices.DeleteFunc(s.Record().Missing(s.Library), func(t *policy.Text) bool {
 		return len(slugs) > 0 && !slices.Contains(slugs, t.Version.Policy.Slug)
 	})
 }
 
-// Record records the texts of policies that the lock file lacks, and what readers
-// see beside the texts; without slugs, those of all policies. The reason is why
-// versions take effect before their notice period ends.
+// Record records the texts that the lock file lacks, of the policies with these slugs,
+// or of all if there are none. It also records what readers see besides the texts. The
+// reason, or "", is why versions take effect before their notice period ends.
 func Record(s *site.Site, slugs []string, reason string, today day.Day) (*Lock, source.Problems, error) {
 	if list := needFormat2(s); list != nil {
 		return nil, list, nil
@@ -84,8 +84,9 @@ func Record(s *site.Site, slugs []string, reason string, today day.Day) (*Lock, 
 	return l, nil, nil
 }
 
-// Check returns a problem for each text of policies that the lock file lacks, or
-// one for a policy with many; without slugs, for all policies.
+// Check returns a problem for each text that the lock file lacks, or one for a policy
+// with many, of the policies with these slugs, or of all if there are none. A lock file
+// of format 1 is a problem, too.
 func Check(s *site.Site, slugs []string) source.Problems {
 	list := notRecorded(missing(s, slugs))
 	if s.Record().Old() {
@@ -95,7 +96,7 @@ func Check(s *site.Site, slugs []string) source.Problems {
 	return list
 }
 
-// mostNamed is the number of texts of one policy that notRecorded names.
+// mostNamed is the maximum number of texts of one policy that notRecorded names.
 const mostNamed = 5
 
 func notRecorded(texts []*policy.Text) source.Problems {
@@ -122,8 +123,9 @@ func notRecorded(texts []*policy.Text) source.Problems {
 	return list
 }
 
-// Lost returns a problem for each fact that an earlier lock file, in a file of this
-// name, has and the site's lacks.
+// Lost returns a problem for each of the last facts of an earlier lock file, or for each
+// entry of one of format 1, that the site's lock file lacks. name is that of the earlier
+// file.
 func Lost(s *site.Site, name string, earlier *record.Record) source.Problems {
 	if earlier.Old() {
 		return s.Record().LacksOld(earlier)
@@ -155,8 +157,8 @@ func Upgrade(s *site.Site, today day.Day) (*Lock, error) {
 	return l, nil
 }
 
-// Remove records that a version whose files are gone was taken off the site. The
-// site was loaded without checking its texts against the lock file.
+// Remove records that a version whose files are gone was removed from the site. The
+// site must be loaded without checking its texts against the lock file.
 func Remove(s *site.Site, slug, version, reason string, today day.Day) (*Lock, source.Problems, error) {
 	if err := CheckReason(reason); err != nil {
 		return nil, nil, err
@@ -179,8 +181,8 @@ func Remove(s *site.Site, slug, version, reason string, today day.Day) (*Lock, s
 	return l, nil, nil
 }
 
-// checkByHand checks versions written by hand as a release would, if the version
-// before is recorded. It accepts old histories as they are.
+// checkByHand checks versions written by hand like a release, if the version before
+// is recorded. It accepts old histories.
 func checkByHand(s *site.Site, texts []*policy.Text, today day.Day, reason string) (source.Problems, error) {
 	var list source.Problems
 	for _, t := range texts {
@@ -212,7 +214,8 @@ func checkByHand(s *site.Site, texts []*policy.Text, today day.Day, reason strin
 	return list, nil
 }
 
-// noticeOf checks the notice of a version that has yet to take effect.
+// noticeOf returns the problem of a short notice, if the version has not taken effect
+// before today; or nil.
 func noticeOf(s *site.Site, t *policy.Text, today day.Day) *source.Problem {
 	term, _ := TermOf(s, t.Version, today)
 	if term == nil || term.Effective.Compare(today) < 0 {

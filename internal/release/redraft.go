@@ -19,8 +19,8 @@ import (
 // This file drafts policies whose texts include something that changed: a value, a
 // shared clause, or a table.
 
-// A Redraft is what such a change means for a policy. As JSON it is in the result of
-// privgen draft --all --json.
+// A Redraft is what such a change means for a policy. The result of privgen draft
+// --all --json has it as JSON.
 type Redraft struct {
 	Policy  string   `json:"policy"`
 	Draft   string   `json:"draft"`   // its file
@@ -32,7 +32,7 @@ type Redraft struct {
 	Kept    []string `json:"kept"` // files of versions, which now have their text as it was recorded
 }
 
-// A finder finds a text as it was recorded, see Fix.
+// A finder finds a text as it was recorded, see Fix.Find.
 type finder = func(t *policy.Text, e *record.Entry, is func([]byte) bool) ([]byte, error)
 
 // A redrafting finds the Redraft of one policy.
@@ -45,9 +45,9 @@ type redrafting struct {
 	create, replace map[string][]byte       // files of all policies
 }
 
-// Redrafts returns what changes in the policies of a site because of what their texts
-// include, and the files to create and to replace. The Start has only the site's folder.
-// The site is loaded with drafts, and its texts may differ from the lock file.
+// Redrafts returns the policies of a site that change because of what their texts
+// include, and the files to create and to replace. The Start needs only the site's folder.
+// The site must be loaded with drafts and without checking it against the lock file.
 func (s *Start) Redrafts(loaded *site.Site, find finder) (found []*Redraft, create, replace map[string][]byte,
 	err error) {
 	found, create, replace = []*Redraft{}, map[string][]byte{}, map[string][]byte{}
@@ -66,9 +66,9 @@ func (s *Start) Redrafts(loaded *site.Site, find finder) (found []*Redraft, crea
 }
 
 // redraft finds what changes in a policy because of what its texts include, and reports
-// whether anything does. A version whose recorded text included it gets that text, without
-// tags, so that it stays what was released. The draft has the newest version as it was
-// written; a draft that exists stays as it is.
+// whether anything does. A version whose text changes gets its recorded text, without
+// tags, so that it stays what was released. A new draft is a copy of the newest version
+// with its tags; an existing draft does not change.
 func (r *redrafting) redraft(p *policy.Policy) (bool, error) {
 	for t := range p.Texts() {
 		if e := r.site.Record().Find(t); e != nil && e.Digest != t.Normal && r.site.Library.Includes(t) {
@@ -84,7 +84,7 @@ func (r *redrafting) redraft(p *policy.Policy) (bool, error) {
 	r.Draft, r.Against = r.start.draftName(""), newest.ID
 	_, err := fs.Stat(r.start.Files, r.Draft)
 	if err == nil && p.Draft == nil && len(r.Kept) == 0 {
-		return false, nil // it has problems
+		return false, nil // the draft has problems
 	}
 	if err != nil && slices.ContainsFunc(newest.Texts, func(t *policy.Text) bool { return r.recorded[t] != nil }) {
 		made, err := r.start.copies(newest, func(string) bool { return true })
@@ -98,7 +98,7 @@ func (r *redrafting) redraft(p *policy.Policy) (bool, error) {
 	return r.Clauses > 0 || len(r.Kept) > 0, err
 }
 
-// keep replaces the text of a version by the one that was recorded.
+// keep replaces the text of a version with the one that was recorded.
 func (r *redrafting) keep(t *policy.Text, e *record.Entry) error {
 	raw, err := r.find(t, e, func(raw []byte) bool { return recordedText(raw, e) != nil })
 	if err != nil {
@@ -128,8 +128,8 @@ func (r *redrafting) keep(t *policy.Text, e *record.Entry) error {
 	return nil
 }
 
-// compare compares the newest version, as it was recorded, with the draft, or with the
-// text that it would have now.
+// compare compares the newest version, as it was recorded, with the draft, or without a
+// draft with the text that the version has now.
 func (r *redrafting) compare(p *policy.Policy, newest *policy.Version) error {
 	before := newest.Authoritative()
 	after := before
@@ -159,7 +159,7 @@ func (r *redrafting) compare(p *policy.Policy, newest *policy.Version) error {
 	return nil
 }
 
-// Text returns what changes, for people.
+// Text describes the changes for people.
 func (r *Redraft) Text() string {
 	draft := "has the change"
 	if r.Written {

@@ -11,22 +11,22 @@
 //
 // A problem is a mistake in a file of the site. If there are problems, nothing may
 // be written. An error is a *source.Problem without a position if the request is
-// wrong, and otherwise an error of reading files.
+// wrong, or else an error of reading files.
 //
 // # Release
 //
 // New releases the draft of a policy with its translations. The version has the
 // draft's resolved text, so that later changes of values and shared clauses do not
-// change it. Its front matter is the draft's, where the request has nothing else.
+// change it. Its front matter is the draft's, with the changes of the request.
 // The id is the day on which it takes effect, with a number if the policy has a
 // version with that id. These are problems:
 //
 //   - the wording is that of the version before, apart from its dates: empty-change
 //   - it takes effect before the version before: earlier-day
-//   - its last update is in the future, or before that of the version before:
-//     future-stamp, stale-stamp
-//   - a material change has no summary, or the summary of the version before:
-//     missing-summary
+//   - its last update or review is in the future: future-stamp
+//   - its last update is before that of the version before: stale-stamp
+//   - a material change has no summary, or the summary is that of the version
+//     before: missing-summary
 //   - it takes effect before the notice period ends, without a reason: short-notice
 //   - a required translation is missing: no-translation
 //   - a text has placeholders outside of code: placeholder
@@ -36,16 +36,16 @@
 //
 // # Lock
 //
-// Missing texts are recorded by Record. If the version before is recorded, a text
-// written by hand is checked as a release would be; old histories are recorded
+// Record records missing texts. If the version before is recorded, it checks the
+// text, which was written by hand, like a release; old histories are recorded
 // without these checks. Check returns a problem for each text that is not
-// recorded, and for each fact that an earlier lock file has and this one lacks.
-// Upgrade converts a lock file of format 1, Remove records that a version was
-// taken off the site. None of them removes a line that was recorded.
+// recorded. Lost returns problems if the lock file lacks facts of an earlier one.
+// Upgrade converts a lock file of format 1. Remove records that a version was
+// removed from the site. None of them removes a recorded fact.
 //
 // # Correct
 //
-// Correct records that the wording or dates of a released text changed, with the
+// Correct records that the wording or stamp of a released text changed, with the
 // day and a reason. The earlier text is kept in a file beside the version. All
 // corrections of a text together may change 5 words, or one in 50 in a text of
 // more than 250 words, and at most 100: more is a new version.
@@ -71,7 +71,7 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// A Request is what the user wants to release. Fields other than the first three
+// A Request is what the user wants to release. The fields from Effective to Material
 // replace the front matter of the draft, unless they are empty.
 type Request struct {
 	Policy *policy.Policy // loaded with its draft
@@ -92,13 +92,13 @@ type Request struct {
 type Release struct {
 	Policy      *policy.Policy
 	ID          string
-	Before      *policy.Version    // the newest released version that is not withdrawn, or nil
+	Before      *policy.Version    // the newest version that was not withdrawn before it took effect, or nil
 	Draft       *policy.Version    // with the dates of the release
 	FrontMatter policy.FrontMatter // of the authoritative text
 	Files       map[string][]byte
 	// Untranslated lists the languages of the policy that the draft lacks.
 	Untranslated []string
-	Term         *duty.Term // the notice that it has, or nil if no rule is about it
+	Term         *duty.Term // the notice that it needs, or nil if no rule is about it
 	Lock         Lock       // the first added entry is that of the authoritative text
 
 	request   Request
@@ -107,8 +107,8 @@ type Release struct {
 	problems  source.Problems
 }
 
-// New checks the draft of a policy and returns it as a version. Problems are
-// reasons not to release it; then the Release is nil.
+// New checks the draft of a policy and returns it as a version. With problems, which
+// are reasons not to release it, the Release is nil.
 func New(s *site.Site, req Request) (*Release, source.Problems, error) {
 	r := &Release{Policy: req.Policy, site: s, request: req, Files: map[string][]byte{}}
 	if err := r.find(); err != nil {
@@ -155,7 +155,7 @@ func (r *Release) find() error {
 	return nil
 }
 
-// date combines the front matter of the draft with the request.
+// date sets the front matter of the version: the draft's, with the changes of the request.
 func (r *Release) date() error {
 	req, m, zone := &r.request, r.Draft.FrontMatter, r.site.Config.Zone()
 	m.Withdrawn = day.Day{}
@@ -193,8 +193,8 @@ func (r *Release) date() error {
 	return nil
 }
 
-// settle resolves the dates that the draft's texts refer to. A draft that has the
-// wording of the version before with that one's dates is unchanged.
+// settle resolves the draft's texts with the dates of the release. A draft is unchanged
+// if, with the dates of the version before, it has the wording of that version.
 func (r *Release) settle() (source.Problems, error) {
 	draft := r.Draft
 	v, list, err := r.site.Library.Settle(draft, r.FrontMatter)
@@ -221,7 +221,7 @@ func (r *Release) problem(at source.Pos, code, what, do string) {
 	r.problems = append(r.problems, source.NewProblem(at, code, what, do))
 }
 
-// check finds every reason not to release the draft.
+// check adds a problem for every reason not to release the draft.
 func (r *Release) check() error {
 	if u := r.FrontMatter.Updated; u.Compare(r.request.Today) > 0 {
 		r.problem(r.site.Library.Place(r.Draft.Authoritative(), "updated"), "future-stamp",
@@ -266,7 +266,7 @@ func (r *Release) check() error {
 	return nil
 }
 
-// checkBefore compares the draft with the version before.
+// checkBefore compares the draft with the version before, and checks its notice.
 func (r *Release) checkBefore() {
 	draft, old, zone := r.Draft.Authoritative(), r.Before.Authoritative(), r.site.Config.Zone()
 	file := source.In(draft.File)
@@ -315,7 +315,7 @@ func (r *Release) textBefore(t *policy.Text) *policy.Text {
 	return r.Before.In(t.Lang)
 }
 
-// write fills the files and the lock file.
+// write creates the files and the lock file.
 func (r *Release) write() error {
 	by := r.site.ByRecord()
 	for i, t := range r.Draft.Texts {
@@ -342,7 +342,7 @@ func (r *Release) write() error {
 		}
 		m.Aliases = carried(before, old, t, b)
 		r.Files[name] = versionText(&m, b.Markdown())
-		// The draft itself may lack the dates that are recorded.
+		// The draft may lack the dates that are recorded.
 		v := *r.Draft
 		v.ID, v.FrontMatter = r.ID, r.FrontMatter
 		released := *t

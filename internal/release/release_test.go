@@ -19,12 +19,12 @@ import (
 	"github.com/privgen/privgen/themes"
 )
 
-// A folder is a site's folder: its files by path.
+// A folder has the files of a site by path.
 type folder map[string]string
 
 const config = "[site]\ntitle = \"Acme policies\"\nbase_url = \"https://acme.example/\"\n\n[organization]\nname = \"Acme Ltd\"\n"
 
-// today is the day of all tests.
+// today is the current day in all tests.
 var today = day.Of(time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), time.UTC)
 
 const (
@@ -32,8 +32,8 @@ const (
 	draft = "# Privacy\n\nWhat we do.\n\n## Retention\n\nWe keep it for ten years.\n\n## Rights\n\nWrite to us.\n"
 )
 
-// start returns a folder with a version and a draft, changed by pairs of a path and
-// a text.
+// start returns a folder with a version and a draft, and with changes: pairs of a path
+// and a text.
 func start(pairs ...string) folder {
 	f := folder{"privgen.toml": config, "content/privacy/2026-01-01.md": first, "content/privacy/draft.md": draft}
 	for i := 0; i < len(pairs); i += 2 {
@@ -138,15 +138,15 @@ func TestNew(t *testing.T) {
 			t.Errorf("have %s\nwant %s", have, fallback+do)
 		}
 	}
-	// The site that was loaded is not changed, and the new one can be built.
+	// The new site has no problems, and all its texts are recorded.
 	f.put(r.Files, r.Lock.Replace())
 	if s := f.load(t, false); s.Record().Len() != 5 || len(s.Record().Missing(s.Library)) != 0 {
 		t.Errorf("%d of 5 texts are recorded", s.Record().Len())
 	}
 }
 
-// A second version of a day has a number. The first version of a policy has none
-// before it. A version on the day of its release needs no updated.
+// A second version of a day has a number. The first version of a policy has no version
+// before it. A version that takes effect on the day of its release needs no updated.
 func TestIDs(t *testing.T) {
 	t.Parallel()
 	f := start()
@@ -169,7 +169,7 @@ func TestIDs(t *testing.T) {
 	}
 }
 
-// Each rule finds what it forbids, and accepts the fix that it proposes.
+// New reports what each rule forbids, and accepts the fix that the rule proposes.
 func TestRules(t *testing.T) {
 	t.Parallel()
 	july := release.Request{Effective: "2026-07-01"}
@@ -247,7 +247,7 @@ func TestCarriedAliases(t *testing.T) {
 	}
 }
 
-// A wrong request is an error with a fix, and no problem of the site.
+// A wrong request is an error with a fix, not a problem of the site.
 func TestRequests(t *testing.T) {
 	t.Parallel()
 	short := start("content/privacy.md", "+++\neffective = 2026-01-01\n+++\n# Privacy\n", "content/privacy.de.md", "# Datenschutz\n")
@@ -281,7 +281,7 @@ func notice(period string) string {
 	return fmt.Sprintf("\n[[notice]]\nperiod = %q\nsource = \"P2B\"\n", period)
 }
 
-// Texts written by hand are recorded: old ones as they are, one after a recorded
+// Record records texts written by hand: old ones without checks, one after a recorded
 // version if a release would accept it.
 func TestRecord(t *testing.T) {
 	t.Parallel()
@@ -315,7 +315,7 @@ func TestRecord(t *testing.T) {
 	}
 }
 
-// What the lock file lacks is reported: each text, or the number of many.
+// Check reports the texts that the lock file lacks, or their number if there are many.
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	f := start()
@@ -425,7 +425,7 @@ func TestRemove(t *testing.T) {
 		t.Fatal(l, problems, err)
 	}
 	f.put(l.Replace())
-	f.load(t, false) // the site may lack the version now
+	f.load(t, false) // the site without the version has no problem
 }
 
 // A small correction is recorded and keeps the earlier text.
@@ -481,7 +481,7 @@ func TestCorrect(t *testing.T) {
 	f.put(c.Files, c.Lock.Replace())
 	f.load(t, false) // a build accepts the corrected text
 
-	// The limit is for all corrections together, and days do not run backwards.
+	// The limit is for all corrections together. A correction must not be before another.
 	f[name] = strings.Replace(f[name], "What we do.", "Whatever else happens to come to our minds.", 1)
 	later := func(fix *release.Fix) {
 		fix.Find = func(*policy.Text, *record.Entry, func([]byte) bool) ([]byte, error) {
@@ -511,7 +511,7 @@ func TestCheckReason(t *testing.T) {
 	}
 }
 
-// A draft starts as the version in force, with its values and translations.
+// A draft starts as a copy of the version in force, with its tags and translations.
 func TestDraftOf(t *testing.T) {
 	t.Parallel()
 	f := start("content/privacy/2026-01-01.de.md", "+++\ntags = \"keep\"\n+++\n\n# Datenschutz {{x}}\n", "content/privacy/2026-09-01.md", "# Later\n\n## Retention\n\n## Rights\n")
@@ -607,13 +607,13 @@ func TestRedrafts(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, f[name], want)
 		}
 	}
-	// The draft stays as it is, and the versions are those of the lock file.
+	// The draft does not change, and the versions match the lock file.
 	text, err = f.redrafted(t, released)
 	if want = "privacy: content/privacy/draft.md has the change: +1 -0 words in 1 clause, against 2026-05-01\n"; text != want || err != nil {
 		t.Errorf("have %s, %v\nwant %s", text, err, want)
 	}
 	f.load(t, false)
-	// A policy in one file has no place for a draft.
+	// A policy in one file cannot have a draft.
 	f = start("content/_clauses/contact.md", "Write to the desk.\n", "content/terms.md",
 		"+++\neffective = 2026-01-01\n+++\n\n{{clause contact}}\n")
 	f.lock(t)
@@ -624,7 +624,7 @@ func TestRedrafts(t *testing.T) {
 	}
 }
 
-// Texts for people say what the lock file and the site lack.
+// The reports for people list what the lock file lacks and what has changed.
 func TestReports(t *testing.T) {
 	t.Parallel()
 	f := start()
@@ -669,7 +669,7 @@ the site is built as of a day before 2026-06-01, on which something was recorded
 	}
 }
 
-// A version or a draft is not started over another, nor in a language that no tag names.
+// A version or a draft does not replace another, and its language must be a tag.
 func TestStart(t *testing.T) {
 	t.Parallel()
 	f := start()

@@ -27,8 +27,8 @@ type lockedText struct {
 	SHA256    string `json:"sha256"`
 }
 
-// Report returns what a change records, for people and programs. The number is that
-// of the texts in the lock file before.
+// Report returns what a change records, for people and programs. protected is the
+// number of texts in the lock file before.
 func (l *Lock) Report(protected int) *LockReport {
 	r := &LockReport{Protected: protected, Taken: []lockedText{}, Changed: l.Changed}
 	for _, e := range l.Added {
@@ -38,7 +38,7 @@ func (l *Lock) Report(protected int) *LockReport {
 	return r
 }
 
-// mostLocked is the number of texts that lock lists for people.
+// mostLocked is the maximum number of texts that Print lists.
 const mostLocked = 40
 
 // Print prints the report for people.
@@ -64,8 +64,8 @@ func (r *LockReport) Print(w io.Writer) {
 	}
 }
 
-// Fallbacks returns what readers see in the languages that the draft lacks, and what to
-// do, for people; released says whether it is released already.
+// Fallbacks describes for people what readers see in the languages that the draft lacks,
+// and how to translate it; released is whether the draft is released already.
 func (r *Release) Fallbacks(released bool) string {
 	if len(r.Untranslated) == 0 {
 		return ""

@@ -37,11 +37,11 @@ func StatusOf(s *site.Site, now time.Time) Status {
 	return r
 }
 
-// mostMissing is the number of texts and changes that Text names.
+// mostMissing is the maximum number of texts, and of changes, that Text names.
 const mostMissing = 5
 
-// Text returns what the lock file does not protect, for people. It is empty if it
-// protects everything.
+// Text describes for people what the lock file does not protect. It returns "" if the
+// lock file protects everything.
 func (s *Status) Text() string {
 	var b strings.Builder
 	named := func(what string, list []string) {
@@ -72,8 +72,8 @@ func (s *Status) Text() string {
 	return b.String()
 }
 
-// changesOf returns what readers see beside the texts, and differs from the lock
-// file.
+// changesOf returns the changes of what readers see besides the texts since they were
+// recorded.
 func changesOf(s *site.Site) (out []string) {
 	for _, c := range s.Record().Changed(s.ByRecord()) {
 		out = append(out, c.String())
