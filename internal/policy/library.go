@@ -46,7 +46,7 @@ type Library struct {
 	late     [8]bodyOf                 // recent bodies, latest first: pages of one text are rendered in sequence
 }
 
-// A pinned is what the first look at a path found. Later changes of the file do not
+// A pinned is the result of the first look at a path. Later changes of the file do not
 // change the answers of a library.
 type pinned struct {
 	file bool  // there is a regular file

@@ -239,7 +239,7 @@ func (l *loader) read(f *versionFile) {
 	}
 	if text == nil {
 		f.failed = true
-		reader.Keep = true // other mistakes are found beside the tags
+		reader.Keep = true // to find other mistakes
 		if places == nil && start == 0 {
 			return // where the text begins is not known
 		}

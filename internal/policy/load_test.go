@@ -229,7 +229,7 @@ func TestCache(t *testing.T) {
 	if loadWith(t, policy.Options{Cache: &again, Fingerprint: byTime}, files...); again.Changed() || !m.Changed() {
 		t.Errorf("filling a memory changes it: %v; using it: %v", m.Changed(), again.Changed())
 	}
-	// With the same fingerprints, the old facts are used, although a text is another.
+	// With the same fingerprints, the cached facts are used, although a text differs.
 	other := append(files[:1:1], append([]string{"# Z\n\n[b](2025-01-01.md)\n"}, files[2:]...)...)
 	second, problems := loadWith(t, policy.Options{Cache: &again, Fingerprint: byTime}, other...)
 	if problems != "" {

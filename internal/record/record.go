@@ -1,7 +1,7 @@
 // Package record has the lock file, privgen.lock. It records what was released, so that it
 // cannot change unnoticed.
 //
-// Its two fundamental types are Record, the file, and Entry, what it records of one
+// Its two fundamental types are Record, the file, and Entry, what it records about one
 // version in one language.
 //
 // # The file

@@ -14,7 +14,7 @@ import (
 // A Lock is a change of the lock file.
 type Lock struct {
 	Added     []*record.Entry // texts
-	Removed   []*record.Entry // texts that were taken off the site
+	Removed   []*record.Entry // texts that were removed from the site
 	Changed   []string        // changes of what readers see besides the texts, which are recorded
 	Protected int             // texts in the new lock file
 
