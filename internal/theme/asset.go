@@ -83,9 +83,9 @@ func isAddress(name string) bool {
 	return strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./") == ""
 }
 
-// finish returns the assets as the site has them: the style sheets joined into
-// one, and every file under a name with a digest of its content, so that
-// browsers can cache it permanently. The map converts names to paths.
+// finish returns the assets of the site: the style sheets joined into one, and
+// every file with a digest of its content in its name, so that browsers can cache
+// it permanently. The map has the path for each name.
 func finish(files []rawAsset, settings map[string]*Setting) (assets []Asset, paths map[string]string,
 	problems source.Problems) {
 	paths = map[string]string{}
@@ -150,7 +150,7 @@ func fingerprint(name string, b []byte) string {
 	return strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
 }
 
-// mediaTypes are the types for extensions. Package mime reads tables of the machine.
+// mediaTypes are the types for extensions. Package mime also reads tables of the system.
 var mediaTypes = map[string]string{
 	".css": "text/css; charset=utf-8", ".txt": "text/plain; charset=utf-8", ".webmanifest": "application/manifest+json",
 	".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif",

@@ -14,7 +14,7 @@ import (
 
 // This file checks templates against the types of the pages. It walks the parse
 // trees as execution would, with types instead of values, and follows every
-// {{template}} call with the type that is passed. So a block that shows
+// {{template}} call with the type of its argument. So a block that shows
 // versions on one page and links on another is checked for both.
 //
 // If a type is unknown (a variable with values of two types), the checker stays
@@ -35,11 +35,11 @@ type checker struct {
 	drawn    map[string]bool // blocks that some page uses
 }
 
-// A said identifies a problem, because a position can have the same problem for
-// several page kinds, and is reported for the first.
+// A said identifies a reported problem. A position can have the same problem for
+// several page kinds; only the first is reported.
 type said struct {
 	at   source.Pos
-	what string // a code
+	what string // the code; for a broken guarantee, what is wrong
 }
 
 // A call is a block with the type of its argument. The type is nil if it is
@@ -53,7 +53,7 @@ type call struct {
 type caller struct {
 	layer int
 	at    source.Pos
-	block string // that it calls
+	block string // the called block
 }
 
 // These types represent values without a Go type.
@@ -87,8 +87,8 @@ func (c *checker) check() source.Problems {
 		switch {
 		case c.drawn[name], b.body && parse.IsEmptyTree(b.tree.Root):
 		case b.file.layer > 0:
-			// Whether it has mistakes does not matter. If a later layer
-			// replaced what called it, that layer does not want it.
+			// Its mistakes do not matter. If a later layer replaced its
+			// caller, it is unused on purpose.
 			if upTo, _ := readSet(c.layers[:b.file.layer+1]); !upTo.draws(name) {
 				c.unused(b, drawn)
 			}
@@ -152,9 +152,8 @@ type variable struct {
 	typ  reflect.Type
 }
 
-// say reports a problem at a node. If a later layer calls a block of an earlier one
-// with something else than it takes, the call is wrong, and the block cannot be
-// edited where it is.
+// say reports a problem at a node. If a later layer called the block of an earlier
+// one, say reports the call, because the author of the later layer cannot edit the block.
 func (w *walk) say(pos parse.Pos, code, what, do string) {
 	if w.from.layer > w.block.file.layer {
 		w.problem(w.from.at, code, fmt.Sprintf("the block %q cannot take what it is given here: %s", w.from.block,
@@ -212,7 +211,7 @@ func (w *walk) rangeOver(dot reflect.Type, n *parse.RangeNode) {
 		w.say(n.Pipe.Pos, "wrong-value", fmt.Sprintf("range goes through a list, and this is %s", describe(t)),
 			"use {{if}} or {{with}}, or name a list")
 	}
-	// The pipeline set its variables to its own type.
+	// Correct the types: pipe gave the variables the type of the list.
 	if d := n.Pipe.Decl; len(d) > 0 {
 		w.named(d[len(d)-1].Ident[0]).typ = elem
 		if len(d) > 1 {
@@ -277,8 +276,8 @@ func (w *walk) pipe(dot reflect.Type, p *parse.PipeNode) reflect.Type {
 	return t
 }
 
-// command returns the type of a command's value. The last is the value piped
-// into it, if piped.
+// command returns the type of a command's value. If piped is true, last is the
+// type of the value that is piped into it.
 func (w *walk) command(dot reflect.Type, cmd *parse.CommandNode, last reflect.Type, piped bool) reflect.Type {
 	first := cmd.Args[0]
 	if f, ok := first.(*parse.IdentifierNode); ok {
@@ -320,8 +319,8 @@ func (w *walk) arg(dot reflect.Type, n parse.Node) reflect.Type {
 	return nil
 }
 
-// start returns the position of the first field of a chain. Package parse has
-// that of the second if there is one.
+// start returns the position of the first field of a chain. If there is a second,
+// pos, from package parse, is the position of that.
 func start(pos parse.Pos, fields []string) parse.Pos {
 	if len(fields) < 2 {
 		return pos
@@ -385,7 +384,7 @@ func (w *walk) setting(name string, pos parse.Pos) reflect.Type {
 	return nil
 }
 
-// under returns the element type of a pointer.
+// under returns the element type of a pointer, otherwise t itself, or nil if it is unknown.
 func under(t reflect.Type) reflect.Type {
 	if t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -393,7 +392,7 @@ func under(t reflect.Type) reflect.Type {
 	return known(t)
 }
 
-// known returns nil for an interface, which can have any value.
+// known returns t, or nil for an interface, which can have any value.
 func known(t reflect.Type) reflect.Type {
 	if t == nil || t.Kind() == reflect.Interface {
 		return nil
@@ -401,7 +400,7 @@ func known(t reflect.Type) reflect.Type {
 	return t
 }
 
-// fieldNames returns the fields of a struct in order, its own and those of
+// fieldNames returns the names of a struct's fields in order, including those of
 // embedded structs.
 func fieldNames(t reflect.Type) (names []string) {
 	for _, f := range reflect.VisibleFields(t) {

@@ -18,10 +18,10 @@ const leastContrast = 4.5
 // A color has linear light in red, green, and blue, from 0 to 1.
 type color [3]float64
 
-// readable checks the contrast of a setting to the colors it is shown on. The
-// form of a color that privgen cannot convert is not measured. If the site sets
-// only the background, the problem is there: a site cannot edit the theme's
-// default.
+// readable checks the contrast of a setting to the colors it is shown on. Colors
+// that privgen cannot convert are not measured. If the site sets only the
+// background, the position is that of the background, because a site cannot edit
+// the theme's default.
 func (s *Setting) readable(settings map[string]*Setting, set map[string]any) *source.Problem {
 	text, ok := s.value.(string)
 	if !ok || len(s.Contrast) == 0 {
@@ -95,7 +95,8 @@ func nearest(c color, on []color) (string, bool) {
 	return "", false
 }
 
-// parseColor returns an opaque color; of light-dark(A, B) it returns A or B.
+// parseColor parses an opaque color. For light-dark(A, B) it returns A if light is
+// true, otherwise B.
 func parseColor(s string, light bool) (color, bool) {
 	s = strings.ToLower(strings.TrimSpace(s))
 	if hex, ok := named(s); ok {
@@ -143,7 +144,7 @@ type quantity struct {
 	percent bool
 }
 
-// of returns the share of the whole.
+// of returns the quantity as a fraction of the whole.
 func (q quantity) of(whole float64) float64 {
 	if q.percent {
 		return q.n / 100
@@ -190,7 +191,7 @@ func fromHSL(h, s, l float64) color {
 	return fromSRGB(f(0), f(8), f(4))
 }
 
-// hex returns the color as #rrggbb, cut to what a screen can show.
+// hex returns the color as #rrggbb, clipped to sRGB.
 func (c color) hex() string {
 	out := "#"
 	for _, v := range c {

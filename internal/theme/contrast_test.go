@@ -9,7 +9,7 @@ func TestRatio(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		color, on string
-		want      float64 // as the formula of WCAG 2 has it
+		want      float64 // by the formula of WCAG 2
 	}{
 		{"#000", "#ffffff", 21}, {"white", "#fff", 1}, {"#767676", "white", 4.54}, {"rgb(0 0 255)", "white", 8.59},
 		{"hsl(0 100% 50%)", "white", 3.99}, {"oklch(0.628 0.2577 29.23)", "white", 3.99}, {"rgb(100%, 0%, 0%)", "black", 5.25},
@@ -28,8 +28,8 @@ func TestRatio(t *testing.T) {
 	}
 }
 
-// The color that a message names passes, has the hue of the one that was
-// written, and is as near to it as one can be.
+// The suggested color has enough contrast, and little more if the written color
+// has too little.
 func TestNearest(t *testing.T) {
 	t.Parallel()
 	white, _ := parseColor("white", true)

@@ -16,8 +16,8 @@ import (
 // This file checks the names in style sheets. Browsers ignore a declaration with
 // an unknown property, and one that uses a custom property that nothing sets.
 
-// properties has the properties and descriptors of CSS that browsers know, in
-// words. Those with a vendor's prefix are not checked.
+// properties lists the CSS properties and descriptors that browsers know, separated
+// by white space. Names with a vendor prefix are not checked.
 //
 //go:embed properties.txt
 var properties string
@@ -29,8 +29,8 @@ type cssToken struct {
 	offset int
 }
 
-// checkNames returns a problem for every unknown name in style sheets that are
-// complete otherwise.
+// checkNames returns a problem for every unknown name in style sheets without
+// other problems.
 func checkNames(sheets []*sheet, settings map[string]*Setting) (problems source.Problems) {
 	known := map[string]bool{}
 	for _, name := range strings.Fields(properties) {
@@ -64,7 +64,7 @@ func checkNames(sheets []*sheet, settings map[string]*Setting) (problems source.
 
 // declared returns the name of the property that the declaration at a token sets,
 // or "" if none begins there. In a rule, a:hover begins a declaration or a nested
-// rule: what comes first, a semicolon or a brace, decides.
+// rule: it is a nested rule if { comes before a semicolon or }.
 func (s *sheet) declared(i int) string {
 	if t := s.tokens[i]; t.typ != css.IdentToken && t.typ != css.CustomPropertyNameToken || i+1 == len(s.tokens) ||
 		s.tokens[i+1].typ != css.ColonToken || i == 0 || !strings.Contains("{};", s.tokens[i-1].text) {

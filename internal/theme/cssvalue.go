@@ -28,7 +28,7 @@ func named(s string) (string, bool) {
 
 const (
 	cssNumber = `-?(?:\d+(?:\.\d+)?|\.\d+)`
-	cssPart   = `(?:none|` + cssNumber + `(?:%|deg|grad|rad|turn)?)` // of a color
+	cssPart   = `(?:none|` + cssNumber + `(?:%|deg|grad|rad|turn)?)` // of a color function
 )
 
 var (

@@ -21,8 +21,8 @@
 // The fields of the page types and the functions keep their names and meanings;
 // new ones can be added. What a field's comment calls empty is the empty string,
 // an empty list, or nil, so {{with .Previous}} renders only if there is one.
-// Values are escaped for their context. Heading, Body, and JSONLD are complete
-// HTML and are not escaped.
+// Values are escaped for their context. Fields of the type HTML, such as Heading
+// and Body, are complete and are not escaped.
 //
 // # Checks
 //
@@ -30,13 +30,13 @@
 // Then a page of each kind is rendered twice with made-up data, once complete
 // and once without everything optional, and checked against what a theme must
 // keep. If the site calls a block of the theme with something that it does not
-// take, the call is reported. Mistakes that depend on the site's data, such
+// accept, the call is reported. Mistakes that depend on the site's data, such
 // as an index that is too large, are reported when the page is rendered.
 //
 // # Limits
 //
 // A page can take at most two million steps (a step is a written text or a
-// round of a loop) and 64 MB, and print, printf, and join return at most 1 MB. A
-// template beyond these limits is reported as endless, with a position in the
-// last layer.
+// round of a loop) and 64 MB. A template beyond these limits is reported as
+// endless, with a position in the last layer. Print, printf, and join return at
+// most 1 MB; a longer text is an error of the template.
 package theme

@@ -11,7 +11,7 @@ import (
 	"github.com/privgen/privgen/themes"
 )
 
-// An accent color that readers cannot tell from the paper is refused where it is written.
+// Load reports an accent color with too little contrast, at its position in the config.
 func Example() {
 	plain, err := fs.Sub(themes.FS, "plain")
 	if err != nil {

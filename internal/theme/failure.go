@@ -31,7 +31,7 @@ func (t *Theme) failed(kind string, err error) *source.Problem {
 	return source.NewProblem(at, "template-failed", what, failureWayOut(said))
 }
 
-// misplaced returns the problem of an error that html/template finds in a whole
+// misplaced returns the problem of an error that html/template reports for a whole
 // page: a value or a block in an ambiguous HTML context.
 func (t *Theme) misplaced(k kind, e *template.Error) *source.Problem {
 	at := t.culprit(k, "")

@@ -15,9 +15,9 @@ import (
 
 // This file implements the functions that templates can call. The list is short
 // on purpose: the site decides what a page shows, not a theme, and no function
-// runs a program, opens a file, or reads a clock. Go's own functions for
-// escaping are not available, because html/template escapes by context, and
-// neither is call, because there is nothing to call.
+// runs a program, opens a file, or reads a clock. Go's own functions for escaping
+// are not available, because html/template escapes by context. Neither is call,
+// because no page has a function.
 
 var wordsType = reflect.TypeFor[locale.Words]()
 
@@ -28,7 +28,7 @@ const maxText = 1 << 20
 
 var errLong = errors.New("the text is longer than 1 MB")
 
-// A function is one that templates can call.
+// A function is a function that templates can call.
 type function struct {
 	name     string
 	use      string // how to write it
@@ -61,7 +61,7 @@ func functions() []function {
 	}
 }
 
-// funcMap returns the functions that are not exactly Go's own.
+// funcMap returns the functions that differ from Go's own.
 func funcMap(assets map[string]string) template.FuncMap {
 	return template.FuncMap{
 		"print": func(args ...any) (string, error) { return short(fmt.Sprint(args...)) },
@@ -150,7 +150,7 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// returns is the result of a function whose values have one type.
+// returns is the result of a function whose value always has the type t.
 func returns(t reflect.Type) func([]reflect.Type) (reflect.Type, string) {
 	return func([]reflect.Type) (reflect.Type, string) { return t, "" }
 }
@@ -213,7 +213,8 @@ func joined(args []reflect.Type) (reflect.Type, string) {
 	return textType, ""
 }
 
-// class returns how a type compares: values of the same class can be equal.
+// class returns the class of a type for comparisons, or "" if it is unknown. Values of
+// different classes are never equal.
 func class(t reflect.Type) string {
 	if known(t) == nil || t.Kind() == reflect.Pointer {
 		return ""

@@ -38,11 +38,11 @@ func kindOf(name string) kind {
 	panic("privgen: internal error: there is no page kind " + name)
 }
 
-// A flatPage is the type of a page kind with the fields of what is embedded in it as its own:
-// package reflect finds embedded fields slowly, and templates use many.
+// A flatPage is the type of a page kind without embedding: it has the embedded fields
+// itself, because package reflect finds embedded fields slowly, and templates use many.
 type flatPage struct {
 	typ    reflect.Type
-	fields [][]int // where each field is in the page
+	fields [][]int // the index of each field in the page
 }
 
 func flatten(page reflect.Type) flatPage {
@@ -58,7 +58,7 @@ func flatten(page reflect.Type) flatPage {
 	return out
 }
 
-// copyOf returns a pointer to a copy of a page, or of what a pointer leads to.
+// copyOf returns a pointer to a copy of a page. The page can be a pointer, too.
 func (to flatPage) copyOf(page any) any {
 	from, v := reflect.Indirect(reflect.ValueOf(page)), reflect.New(to.typ)
 	for i, at := range to.fields {

@@ -17,17 +17,16 @@ import (
 )
 
 // This file combines the template files of the base, the theme, and the site.
-// It uses package parse instead of html/template, so that the position of every
-// block is known, every file is parsed even if another has a mistake, and
-// functions are looked up later, by the check, which can report the position of
-// an unknown one.
+// It uses package parse instead of html/template. So the position of every block
+// is known, and every file is parsed even if another has a mistake. The check
+// looks up functions later, and reports the position of an unknown one.
 
-// A layer is one of the three folders that a theme is made of.
+// A layer is one of the three folders of a theme.
 type layer struct {
 	files  fs.FS  // nil if there is none
-	dir    string // of the templates in files
-	name   string // of files in messages: themes/plain
-	assets string // of the assets in files
+	dir    string // the folder of templates in files
+	name   string // the name of files in messages: themes/plain
+	assets string // the folder of assets in files
 }
 
 // A file is a template file that no later layer replaced.
@@ -46,7 +45,7 @@ type block struct {
 	body bool // the rest of a file
 }
 
-// pos returns the position of a node of the block.
+// pos returns the position of an offset in the block's file.
 func (b *block) pos(offset parse.Pos) source.Pos { return b.file.Pos(int(offset)) }
 
 // start returns the position at which the block is defined.
@@ -63,7 +62,7 @@ func (b *block) offset() int {
 	return int(b.tree.Root.Pos)
 }
 
-// reach returns the blocks that a block can use, itself first.
+// reach returns the blocks that a block can call, itself first.
 func (s *set) reach(name string) (blocks []*block) {
 	seen := map[string]bool{}
 	var enter func(name string)
@@ -109,9 +108,9 @@ func readSet(layers []layer) (*set, source.Problems) {
 		for _, f := range files {
 			if old := byName[f.name]; old != nil {
 				if bytes.Equal(old.Text, f.Text) {
-					// A copy changes nothing, so a theme's blocks still replace
-					// it. Privgen's own repository is a site whose templates
-					// are the base.
+					// An equal copy is ignored, so a theme's blocks still replace
+					// the original. In privgen's own repository, the site's
+					// templates are the base.
 					continue
 				}
 				replaced[old] = f

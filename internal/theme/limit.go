@@ -10,10 +10,10 @@ import (
 
 // This file implements the limits of rendering: an endless template stops.
 //
-// Executing a text writes it, so the limitWriter counts steps by the writes. Every
-// block and every {{range}} body begins with an empty text that is inserted when
-// the theme loads, so blocks and loops without output count too. A template that
-// uses itself ends at the limit of package text/template at the latest.
+// Execution writes each text, so the limitWriter counts writes as steps. When the
+// theme loads, an empty text is inserted at the beginning of every block and every
+// {{range}} body, so blocks and loops without output count, too. A template that
+// calls itself stops at the depth limit of text/template at the latest.
 
 // The limits for one page. The longest known page, an archive of 5,000
 // versions, takes under half a million steps and 4 MB.

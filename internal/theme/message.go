@@ -17,8 +17,8 @@ import (
 )
 
 // This file renders notices of a new version: mails, a banner, a release note, and a
-// document. Their templates are in the folder notice below those of pages. Those in
-// HTML escape values, the others do not.
+// document. Their templates are in the folder notice below those of pages. HTML
+// templates escape values, the others do not.
 
 // A Message is a notice of a version in one language, the data of its templates.
 type Message struct {
@@ -52,11 +52,11 @@ type MessagePart struct {
 	Lines []string
 }
 
-// SetMarked sets the passages that changed, which are HTML already.
+// SetMarked sets the passages that changed, as HTML.
 func (m *Message) SetMarked(marked []byte) { m.Marked = template.HTML(marked) }
 
-// SetText sets the whole text and the whole redline, which are HTML already, and the
-// style of its marks.
+// SetText sets the whole text and the whole redline, as HTML, and the style of the
+// redline's marks.
 func (m *Message) SetText(text, redline []byte, style string) {
 	m.Text, m.Redline, m.MarkStyle = template.HTML(text), template.HTML(redline), template.CSS(style)
 }
@@ -67,8 +67,8 @@ var messages = []string{"banner.txt", "document.html", "mail.html", "mail.txt", 
 // notices is the folder of the templates of notices.
 const notices = "notice"
 
-// Message renders a notice by the template of this name, such as mail.txt: the site's, that of
-// the theme, or the base's. The error is a *source.Problem.
+// Message renders a notice with the template of a name, such as mail.txt: the site's, otherwise
+// the theme's, otherwise the base's. The error is a *source.Problem.
 func (t *Theme) Message(name string, m *Message) ([]byte, error) {
 	var f *file
 	for i, l := range t.layers {
@@ -95,7 +95,7 @@ func (t *Theme) Message(name string, m *Message) ([]byte, error) {
 	return f.message(m)
 }
 
-// message renders a notice by a template.
+// message renders a notice with a template.
 func (f *file) message(m *Message) ([]byte, error) {
 	blocks, problem := f.parse()
 	if problem != nil {

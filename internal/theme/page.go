@@ -11,7 +11,7 @@ import (
 // checked against them when it loads, so a field that does not exist is a
 // problem with a position before the first page is rendered.
 
-// A Frame is what every page has around its content. It is embedded in each
+// A Frame has the fields that every page has around its content. It is embedded in each
 // page type, so a template has {{.Title}}, not {{.Frame.Title}}.
 type Frame struct {
 	Kind        string // home, policy, version, archive, redline, unmarked or notfound
@@ -62,9 +62,9 @@ type Organization struct {
 // A Contact is a person or office to contact.
 type Contact struct{ Role, Name, Email, Phone, URL string }
 
-// A Link is a link in the frame of a page. Its Href is written as it is, since it
-// is a path of the site or was checked by package config: html/template would
-// replace schemes that it does not know, such as tel.
+// A Link is a link in the frame of a page. Its Href is a path of the site or was
+// checked by package config, so html/template does not check it: it would replace
+// schemes that it does not know, such as tel.
 type Link struct {
 	Text    string
 	Href    template.URL
@@ -135,7 +135,7 @@ type Version struct {
 	Since   string  // superseded: URL of the redline to the version in force, or empty
 	Extent  *Extent // how much changed from the version before; only in the archive, and nil for the first version
 
-	// in the language of the page, so that a block that gets only a version has the names of its dates
+	// in the language of the page, for blocks that get only a version
 	Words *locale.Words
 }
 
@@ -239,7 +239,7 @@ type VersionPage struct {
 	Document
 }
 
-// A Document is what all pages with a text have.
+// A Document has the fields that all pages with a text have.
 type Document struct {
 	Slug     string
 	Name     string // the policy's title

@@ -23,11 +23,11 @@ const (
 	probeHeading = "Probe of privacy"
 )
 
-// maxFilled is how deep fill fills lists in lists: the contents have clauses in clauses.
+// maxFilled is the maximum depth of fill: a Clause has a list of clauses.
 const maxFilled = 8
 
-// fill fills what is empty in a page, if the probe is full. A text is a path on the site,
-// because some are addresses, and has a character to escape.
+// fill sets the empty fields of a page if the probe is full. A string becomes a path with
+// a character to escape, because some strings are URLs.
 func (p probe) fill(v reflect.Value, name string, depth int) {
 	if !p.full || depth > maxFilled {
 		return
@@ -84,7 +84,7 @@ func (p probe) frame(kind string) Frame {
 		Site:     Site{Title: "Probe", Home: "/", Organization: Organization{Name: "Example Ltd"}},
 		Words:    probeWords(),
 		Settings: p.settings,
-		Styles:   append([]string{}, p.styles...), // empty, but not to be filled
+		Styles:   append([]string{}, p.styles...), // not nil, so that fill does not change it
 	}
 	if p.full {
 		f.Lang, f.Dir = "ar", "rtl"
@@ -93,7 +93,7 @@ func (p probe) frame(kind string) Frame {
 	return f
 }
 
-// probeWords returns words that are their own names.
+// probeWords returns words; the value of each is its name.
 func probeWords() *locale.Words {
 	var w locale.Words
 	v := reflect.ValueOf(&w).Elem()
@@ -147,8 +147,8 @@ func (p probe) archive() any {
 		Versions: []Version{p.versionOf("in-force")}})
 }
 
-// redline returns a page whose text is the same as on the others, because the
-// redline engine adds the marks. It has no contents list.
+// redline returns a page with the same text as the others, because the redline
+// engine, not the theme, adds the marks. It has no contents list.
 func (p probe) redline() any {
 	r := filled(p, RedlinePage{
 		Frame: p.frame("redline"), Slug: "probe", Name: "Probe", Href: "/probe/", Archive: "/probe/archive/",
@@ -166,8 +166,7 @@ func (p probe) unmarked() any {
 
 func (p probe) notFound() any { return filled(p, NotFound{p.frame("notfound")}) }
 
-// own returns the text that the article of a probe has outside of added
-// elements.
+// own returns the text of a probe's article without added elements.
 func (p probe) own() string {
 	if p.full {
 		return probeHeading + probeText

@@ -407,7 +407,7 @@ func TestNoManifest(t *testing.T) {
 	}
 }
 
-// closed is a folder that may not be read.
+// closed is a folder that cannot be read.
 type closed struct{}
 
 func (closed) Open(name string) (fs.File, error) {

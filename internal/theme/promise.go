@@ -13,9 +13,9 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file renders the probes and checks what every page guarantees, whatever
-// the theme: programs find the text of a policy in one article, and no page has
-// scripts or inline styles, or loads anything from another host.
+// This file renders the probes and checks the guarantees of every theme: programs
+// find the text of a policy in one article, and no page has scripts or inline
+// styles, or loads anything from another host.
 
 // try renders each page kind twice and checks the guarantees.
 func (t *Theme) try() (problems source.Problems) {
@@ -82,15 +82,15 @@ type judge struct {
 	jsonLD   int
 }
 
-// breach reports a broken guarantee. The position is where the templates of the
-// page write found, or else the page's file.
+// breach reports a broken guarantee. The position is that of the text found in the
+// templates of the page, otherwise that of the page's file.
 func (j *judge) breach(what, do, found string) {
 	j.problems = append(j.problems, source.NewProblem(j.theme.culprit(j.kind, found), "broken-promise", what, do))
 }
 
 // culprit returns the position of a text in the templates of a page kind, the
-// latest layer first. If they do not contain it, it returns that of a template
-// that can be wrong, which excludes the base.
+// latest layer first. If they do not contain it, culprit returns the position of
+// the template that is probably wrong: not one of the base, if a later layer has one.
 func (t *Theme) culprit(k kind, text string) source.Pos {
 	blocks := t.set.reach(k.file())
 	slices.SortStableFunc(blocks, func(a, b *block) int { return b.file.layer - a.file.layer })
@@ -224,7 +224,7 @@ func (j *judge) loads(n *html.Node, address string) {
 		`put a copy into the folder assets and write {{asset "NAME"}}; pages load nothing from another host`, address)
 }
 
-// frameKept checks that the page has everything of its frame.
+// frameKept checks that the page shows its whole frame.
 func (j *judge) frameKept() {
 	f := j.frame
 	if !j.doctype {
@@ -239,7 +239,7 @@ func (j *judge) frameKept() {
 			"write <title>{{.Title}}</title> in the head, and no other title element", "<title")
 	}
 	for _, name := range []string{"main", "h1"} {
-		// A redline has a heading, and the text with its title.
+		// A redline page can have two h1: its heading and that of the text.
 		if n := j.counts[name]; n != 1 && (n != 2 || name != "h1" || j.kind.name != "redline") {
 			j.breach(fmt.Sprintf("the page has %s", count(n, name+" element")),
 				fmt.Sprintf("let each page have exactly one <%s>%s", name, j.h1()), "")
@@ -299,8 +299,8 @@ const articleWayOut = "write the article as <article data-policy=\"{{.Text.Polic
 func (d Document) document() Document { return d }
 
 // isWhole reports whether the article of a rendered page has the heading and the body
-// of the text. The probes hold that of every theme; here it is held for each text,
-// because a template may leave out what it likes on a condition.
+// of the text. The probes check this once for a theme. Render checks it for each text,
+// because a template can omit parts under a condition.
 func (d Document) isWhole(page []byte) bool {
 	_, rest, _ := bytes.Cut(page, []byte(`data-policy="`))
 	for _, part := range []string{string(d.Text.Heading), string(d.Text.Body)} {
@@ -327,8 +327,8 @@ func (t *Theme) incomplete(k kind, d Document) *source.Problem {
 		articleWayOut+"; no condition may leave them out")
 }
 
-// articleKept checks that one article has the text of the policy and nothing
-// else.
+// articleKept checks that exactly one article has the text of the policy, and
+// only added elements beside it.
 func (j *judge) articleKept(p probe) {
 	t, do := p.document().Text, articleWayOut
 	if len(j.articles) != 1 {
@@ -355,7 +355,7 @@ func (j *judge) articleKept(p probe) {
 	}
 }
 
-// content returns the text of an element, without added elements if own.
+// content returns the text of an element; if own is true, without added elements.
 func content(n *html.Node, own bool) string {
 	if n.Type == html.TextNode {
 		return n.Data

@@ -31,7 +31,7 @@ type Setting struct {
 	Description string   `toml:"description" doc:"What it is for, in a sentence."`
 
 	value any        // string, int, float64, or bool: the default, or what the site sets
-	at    source.Pos // where that is written
+	at    source.Pos // of the value
 }
 
 // valueType returns the type of the value for the check of templates.
@@ -54,15 +54,15 @@ func (s *Setting) css() string {
 	return ""
 }
 
-// A Manifest is what theme.toml says about a theme.
+// A Manifest has the content of a theme.toml.
 type Manifest struct {
 	Name        string
 	Description string
-	Settings    []Setting // by name
+	Settings    []Setting // sorted by name
 }
 
-// ReadManifest reads the theme.toml of a theme's folder, which has this name in
-// problems.
+// ReadManifest reads the theme.toml in the folder of a theme. Problems show the
+// folder under the name shown.
 func ReadManifest(files fs.FS, shown string) (Manifest, source.Problems) {
 	m, settings, problems := readManifest(layer{files: files, name: shown})
 	out := Manifest{Name: m.Name, Description: m.Description}
@@ -123,8 +123,8 @@ func readSettings(l layer, values map[string]any, place func(string) source.Pos)
 	return settings, append(problems, unreadable(settings, values)...)
 }
 
-// unreadable returns a problem for each color without enough contrast. A color
-// whose background is a problem is measured when the background is right.
+// unreadable returns a problem for each color without enough contrast. It skips
+// a color if its background is a setting with such a problem.
 func unreadable(settings map[string]*Setting, set map[string]any) source.Problems {
 	var problems source.Problems
 	wrong := map[string]bool{}

@@ -24,8 +24,8 @@ type sheet struct {
 	name string // within the folder of assets
 
 	open     []opened
-	imports  bool       // an @import was read without its URL
-	tokens   []cssToken // but white space and comments
+	imports  bool       // an @import was read, and its URL was not
+	tokens   []cssToken // without white space and comments
 	problems source.Problems
 }
 
@@ -39,7 +39,7 @@ func (s *sheet) say(offset int, code, what, do string) {
 	s.problems = append(s.problems, source.NewProblem(s.Pos(offset), code, what, do))
 }
 
-// rewrite returns the text with paths in place of the names of assets.
+// rewrite returns the text, in which paths replace the names of assets.
 func (s *sheet) rewrite(paths map[string]string) ([]byte, source.Problems) {
 	lexer := css.NewLexer(parse.NewInputBytes(bytes.Clone(s.Text)))
 	var out bytes.Buffer
@@ -102,11 +102,11 @@ func (s *sheet) rewrite(paths map[string]string) ([]byte, source.Problems) {
 	return out.Bytes(), s.problems
 }
 
-// The limits of a style sheet: programs that parse nested blocks take more than
-// linear time for them, and for a hundred thousand problems.
+// The limits of a style sheet. Parsers take more than linear time for nested
+// blocks, and so does a report of a hundred thousand problems.
 const (
 	maxNested        = 64
-	maxSheetProblems = 100 // more are reported when these are fixed
+	maxSheetProblems = 100 // the others are reported when these are fixed
 )
 
 // tooMuch reports whether to ignore the rest of a sheet.
@@ -120,7 +120,7 @@ func (s *sheet) tooMuch(offset int) bool {
 	return len(s.problems) >= maxSheetProblems
 }
 
-// inImages reports whether a string at this position is a URL, as in
+// inImages reports whether a string at the current position is a URL, as in
 // image-set() and src().
 func (s *sheet) inImages() bool {
 	if len(s.open) == 0 {
@@ -170,8 +170,8 @@ func (s *sheet) close(b byte, offset int) {
 	s.say(offset, "bad-css", fmt.Sprintf("%q closes nothing", string(b)), "remove it")
 }
 
-// url returns a reference of a style sheet, in quotes or bare, as the site has
-// it.
+// url converts a reference in a style sheet, with or without quotes, to that in
+// the joined sheet.
 func (s *sheet) url(written string, offset int, paths map[string]string, form string) []byte {
 	ref := written
 	if n := len(ref); n > 1 && (ref[0] == '"' || ref[0] == '\'') {
@@ -205,6 +205,6 @@ func (s *sheet) url(written string, offset int, paths map[string]string, form st
 				"put the file into the folder assets of the theme"))
 		return keep
 	}
-	// The joined sheet is in assets, wherever this one was.
+	// The joined sheet is in assets; this one may be in a folder below it.
 	return fmt.Appendf(nil, form, `"`+strings.TrimPrefix(to, "assets/")+fragment+`"`)
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// A style sheet that is nested without end is refused where it is too much, and
-// of a hundred thousand mistakes the first are reported.
+// A style sheet is refused at the position where its nesting is too deep, and only
+// the first 100 of many mistakes are reported.
 func TestSheetBounds(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []problemTest{

@@ -6,8 +6,8 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// suggest returns the fix for an unknown name: the one that was probably meant,
-// else all names. The lead says what they are: "it has".
+// suggest returns the fix for an unknown name: the name that was probably meant,
+// otherwise the lead, such as "it has", and all names. Without names, it is none.
 func suggest(name string, there []string, lead, none string) string {
 	if len(there) == 0 {
 		return none

@@ -28,10 +28,10 @@ type Source struct {
 
 	Root string // the path of the site on its host, for asset: / or /legal/; empty is /
 
-	// Tried is the key of a theme that had no problem before: Load renders no
-	// pages to try it again.
+	// Tried is the key of a theme that had no problem before. Load does not render
+	// test pages for it again.
 	Tried [32]byte
-	// Shipped is true if all files ship with the program. Its tests have tried them.
+	// Shipped is true if all files ship with the program, whose tests have tried them.
 	Shipped bool
 }
 
@@ -51,8 +51,8 @@ type Theme struct {
 
 // Load loads a theme, sets its settings to the values of the site's config, and
 // checks it. All problems are reported at once; the Theme is nil if there are
-// any. settingPlace returns the position of a value, and is called only for
-// problems.
+// any. settingPlace returns the position of a value. It can be nil if settings
+// is empty.
 func Load(src Source, settings map[string]any, settingPlace func(name string) source.Pos) (*Theme, source.Problems) {
 	layers := []layer{
 		{src.Base, ".", src.BaseName, "assets"},
@@ -156,7 +156,7 @@ func (t *Theme) Key() [32]byte { return t.key }
 func (t *Theme) Assets() []Asset { return slices.Clone(t.assets) }
 
 // Styles returns the paths of the style sheets in the site, whose URLs are in
-// Frame.Styles. There is one, because all are joined, or none.
+// Frame.Styles. There is at most one, because all are joined.
 func (t *Theme) Styles() []string { return slices.Clone(t.styles) }
 
 // Settings returns the values of the settings, for Frame.Settings. The map is
@@ -164,8 +164,8 @@ func (t *Theme) Styles() []string { return slices.Clone(t.styles) }
 func (t *Theme) Settings() Settings { return t.settings }
 
 // Render appends a page to b. The kind is one of Frame.Kind, and the page has
-// its type or a pointer to it; anything else panics. The error is a
-// *source.Problem; b is unchanged then.
+// the type of that kind or is a pointer to it; otherwise Render panics. The error
+// is a *source.Problem; b is then unchanged.
 func (t *Theme) Render(b *bytes.Buffer, kind string, page any) error {
 	before := b.Len()
 	if err := t.render(b, kind, page); err != nil {

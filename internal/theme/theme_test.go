@@ -218,7 +218,7 @@ func TestKeyTellsThemesApart(t *testing.T) {
 	}
 }
 
-// A theme that was tried before is not tried again, and another one is.
+// Load does not try a theme again that it tried before, but tries any other.
 func TestTried(t *testing.T) {
 	t.Parallel()
 	base := theme.Source{Base: templates.FS, BaseName: "templates"}
@@ -235,7 +235,7 @@ func TestTried(t *testing.T) {
 	}
 }
 
-// A theme that ships has no problem, whatever its settings: Load does not try it.
+// A theme that ships has no problem with any settings, so Load need not try it.
 func TestShipped(t *testing.T) {
 	t.Parallel()
 	names, err := fs.Glob(themes.FS, "*/theme.toml")
@@ -296,7 +296,7 @@ func TestDrawSideBySide(t *testing.T) {
 	wg.Wait()
 }
 
-// A mistake that only some data shows is found when a page is drawn.
+// A mistake that depends on data is found when a page is rendered.
 func TestDrawFails(t *testing.T) {
 	t.Parallel()
 	versions := func(n int) theme.Archive { return theme.Archive{Name: "P", Versions: make([]theme.Version, n)} }

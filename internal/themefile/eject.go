@@ -15,7 +15,8 @@ import (
 // This file copies a block, a page kind, or an asset of the base or of a shipped
 // theme into the site, where it replaces the original.
 
-// baseFile defines all blocks. A copy of it would replace the theme's, too.
+// baseFile defines the blocks of all pages. A copy of it would also replace the
+// theme's blocks.
 const baseFile = "base.html"
 
 // A copyable is a file of the base or of a theme.
@@ -28,7 +29,7 @@ type copyable struct {
 // a theme has the name that it would have in the base.
 func (t Themes) sources(name string) (out []copyable) {
 	add := func(files fs.FS) {
-		// What is embedded can be read, and a site's own theme is not copied.
+		// Embedded files can be read, and files of a site's own theme are not copied.
 		_ = fs.WalkDir(files, ".", func(p string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || path.Ext(p) == ".toml" || path.Ext(p) == ".go" {
 				return nil
@@ -81,8 +82,9 @@ func (f copyable) blocks() map[string]string {
 	return out
 }
 
-// Eject returns the file of the site that replaces a block, a page kind, or an asset
-// of the base or of the theme that the site uses, with the text that it replaces.
+// Eject returns the path and the text of a file for the site. The file replaces a
+// block, a page kind, or an asset of the base or of the site's theme, and has the
+// same text.
 func (t Themes) Eject(name string) (file string, text []byte, err error) {
 	if name == baseFile {
 		return "", nil, source.Usage("a copy of base.html would replace the blocks of every theme",

@@ -1,8 +1,8 @@
 // Package themefile lists, describes, and starts themes, and copies files of the
-// base and of shipped themes for a site to change.
+// base and of shipped themes into a site, where they can be changed.
 //
-// Its two fundamental types are Themes, the folders in which themes are found, and
-// Theme, one of them. Package theme renders with them.
+// Its two fundamental types are Themes, the folders that have themes, and Theme,
+// one theme. Package theme renders with them.
 package themefile
 
 import (
@@ -21,7 +21,7 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// Themes are the folders in which themes are found.
+// Themes are the folders that have themes.
 type Themes struct {
 	Base    fs.FS  // the page kinds and their blocks
 	Shipped fs.FS  // a folder for each theme
@@ -29,19 +29,19 @@ type Themes struct {
 	Used    string // the theme that the site uses
 }
 
-// folder is where a site has its own themes.
+// folder is the folder with a site's own themes.
 const folder = "themes"
 
 // A Theme is a theme that a site can choose.
 type Theme struct {
 	theme.Manifest
-	ID    string // its folder, which [theme] name chooses
-	Own   bool   // it is the site's
+	ID    string // the name of its folder, the value of [theme] name
+	Own   bool   // it is the site's own
 	files fs.FS
 }
 
-// List returns the themes that ship, then those of the site. One of the site
-// replaces a shipped one of the same name.
+// List returns the themes that ship, then those of the site. A theme of the site
+// replaces a shipped theme of the same name.
 func (t Themes) List() (list []Theme, problems source.Problems) {
 	for _, own := range []bool{false, true} {
 		files, dir := t.Shipped, "."
@@ -101,8 +101,8 @@ func (t Theme) Files() (names []string) {
 	return names
 }
 
-// New returns the files of a new theme: a copy of another one, or of a few lines if
-// from is "".
+// New returns the files of a new theme: a copy of the theme from, or a theme of a
+// few lines if from is "".
 func (t Themes) New(name, from string) (map[string][]byte, error) {
 	if name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
 		return nil, source.Usage(fmt.Sprintf("%q cannot be the name of a theme", name),
@@ -140,8 +140,8 @@ var (
 	startBlocks []byte
 )
 
-// Conditions returns the JSON Schemas of the table [theme]: which settings it has
-// depends on its name.
+// Conditions returns the JSON Schemas of the table [theme], one for each theme,
+// because its settings depend on its name. It panics if a theme has a problem.
 func (t Themes) Conditions() any {
 	list, problems := t.List()
 	if len(problems) > 0 {
@@ -194,7 +194,7 @@ func valueOf(s theme.Setting) string {
 	return fmt.Sprint(s.Default)
 }
 
-// Describe returns what a site has to know of a theme, in lines.
+// Describe returns the settings and files of a theme as lines of text.
 func (t Theme) Describe() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n\nSettings, for [theme] settings in privgen.toml:\n\n", t.Name, t.Description)
@@ -215,7 +215,7 @@ func (t Theme) Describe() string {
 	return b.String()
 }
 
-// names returns what can be copied into a site.
+// names returns the names that Eject accepts, sorted.
 func (t Themes) names() []string {
 	names := map[string]bool{}
 	for _, f := range t.sources(t.Used) {

@@ -39,7 +39,7 @@ func load(t *testing.T, th, own fstest.MapFS) {
 	}
 }
 
-// Everything that can be copied works in every theme, unchanged.
+// An unchanged copy of any block, page, or asset loads with each theme.
 func TestEject(t *testing.T) {
 	t.Parallel()
 	list, problems := shipped("").List()
@@ -96,8 +96,8 @@ func TestNew(t *testing.T) {
 	}
 }
 
-// The properties in the docs are those that the base style sheet sets on :root, and
-// it uses each of them.
+// The documented properties are those that the base style sheet sets on :root, and
+// the style sheet uses each of them.
 func TestProperties(t *testing.T) {
 	t.Parallel()
 	docs, err := os.ReadFile("../../docs/themes.md")
@@ -143,7 +143,7 @@ func TestComments(t *testing.T) {
 	}
 }
 
-// A theme's settings are described for people, and for editors as a schema.
+// The description and the schema have all settings of a theme.
 func TestSettings(t *testing.T) {
 	t.Parallel()
 	themes := themefile.Themes{Base: templates.FS, Shipped: fstest.MapFS{
