@@ -1,4 +1,4 @@
-// Package buildinfo describes the program that runs: its version, the commit it
+// Package buildinfo describes the running program: its version, the commit it
 // was built from, and its platform. Its fundamental type is [Info].
 package buildinfo
 
@@ -16,8 +16,8 @@ import (
 // If it is empty, the version is the one that the go command recorded.
 var version string
 
-// An Info describes a program. Commit and Date are empty if the go command knew
-// no commit, as for a module from a proxy.
+// An Info describes a program. Commit and Date are empty if the go command did not
+// record a commit, as for a module from a proxy.
 type Info struct {
 	Version  string `json:"version"`
 	Commit   string `json:"commit,omitempty"`

@@ -3,8 +3,8 @@
 //
 // Its two fundamental types are Text, Markdown as it was written, and Page, the HTML
 // that shows it. The package does not use the Markdown parser, so that a bug of the parser
-// cannot hide a loss: it reads the text byte by byte. Where a passage may be markup, such
-// as the URL of a link, the page may show it or not. Every other word or number that is not
+// cannot hide a loss: it reads the text byte by byte. If a passage can be markup, such as
+// the URL of a link, it can be on the page or not. Every other word or number that is not
 // on the page is a Loss.
 package complete
 
@@ -17,46 +17,46 @@ import (
 type Text struct {
 	Source []byte
 	Notes  map[int]int // the number of the footnote that is defined at an offset
-	HTML   bool        // it may have lists in HTML, whose numbers are on the page alone
+	HTML   bool        // it can have lists in HTML, whose numbers are only on the page
 }
 
-// A Page is HTML that shows a text: well-formed, as the renderer writes it. What it
-// adds to the text has the attribute data-added.
+// A Page is the HTML of a text: well-formed, as the renderer writes it. Additions to
+// the text are in elements a or span with the attribute data-added.
 type Page struct {
 	HTML  []byte
 	Holes []Hole // in order
 }
 
-// A Hole is where a page has an element that its HTML does not have yet.
+// A Hole is the position of an element that is inserted into the HTML later.
 type Hole struct {
-	At    int
+	At    int    // offset in the HTML
 	Words string // of an image
 }
 
-// A Loss is a stretch of a text that is not on its page as it is in the text.
+// A Loss is a passage of a text that is missing or different on its page.
 type Loss struct {
-	From, To int  // in the text; equal where the page has words that the text does not have
-	Number   bool // it is the number of an item
-	Shown    int  // which the page shows as this one
+	From, To int  // offsets in the text; equal if the page has additional words here
+	Number   bool // the passage is the number of an item
+	Shown    int  // the number that the page shows instead
 }
 
-// Losses returns what of a text is not on its page, at most 20 stretches.
+// Losses returns the passages of a text that are missing or different on its page, at most 20.
 func Losses(t Text, p Page) []Loss {
 	m := &matcher{text: readText(t), page: readPage(p), free: t.HTML}
 	return m.losses()
 }
 
-// A wordKind is what a piece of a text is.
+// A wordKind is the kind of a piece.
 type wordKind uint8
 
 const (
 	oneWord wordKind = iota // a word, a number or a sign
 	number                  // of a list's item: n is its value
 	note                    // the beginning of a footnote: n is its number
-	choice                  // the next n pieces, or the m behind them
+	choice                  // the page has either the next n pieces, or the m pieces after those
 )
 
-// A piece is a word of a text, or a choice of what follows.
+// A piece is a word of a text, or a choice between the pieces that follow.
 type piece struct {
 	sum     uint64
 	at, end int
@@ -64,23 +64,22 @@ type piece struct {
 	n, m    int
 }
 
-// Sums of what a page has beside words. No word has one of these.
+// Sums of marks that a page has between words. No word has one of these sums.
 const (
 	itemSum    = iota + 1 // the number of an item
 	noteSum               // a footnote begins
 	noteEndSum            // it ends
-	notesSum              // the footnotes begin
+	notesSum              // the list of footnotes begins
 	leastSum
 )
 
-// A shown is a word of a page.
+// A shown is a word or a mark of a page.
 type shown struct {
 	sum uint64
 	n   int // the number of an item or footnote
 }
 
-// wordSum returns a number for a word; other words have other numbers, almost
-// certainly.
+// wordSum returns a hash of a word.
 func wordSum[T []byte | string](s T) uint64 {
 	h := uint64(14695981039346656037) // FNV-1a
 	for i := range len(s) {
@@ -89,9 +88,9 @@ func wordSum[T []byte | string](s T) uint64 {
 	return max(h, leastSum)
 }
 
-// cutWords calls a function with each word of a text: letters, digits and other
-// characters in a row, except for marks that ASCII has and what is not seen. A character of a script
-// without spaces is a word, and so are the signs % and $.
+// cutWords calls word with the offsets of each word of a text. A word is a run of
+// characters, without white space, ASCII punctuation, and invisible characters (Cf). A
+// wide character is a word, and so are the signs % and $.
 func cutWords[T []byte | string](s T, word func(from, to int)) {
 	from := -1
 	end := func(at int) {
@@ -132,8 +131,8 @@ func cutWords[T []byte | string](s T, word func(from, to int)) {
 	end(len(s))
 }
 
-// wide reports whether a character is of a script without spaces: a line may end
-// between two of them, and the page shows them as one word.
+// wide reports whether a character counts as a word. In scripts without spaces, a line
+// can end between two characters of a word, and the page joins the lines.
 func wide(r rune) bool {
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Lm)
 }

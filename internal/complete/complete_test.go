@@ -63,8 +63,7 @@ func TestLosses(t *testing.T) {
 	}
 }
 
-// TestNotes holds that a footnote is compared with the one of its number, wherever it
-// is defined.
+// A footnote is compared with the footnote of the same number, wherever it is defined.
 func TestNotes(t *testing.T) {
 	t.Parallel()
 	const text = "[^b]: the second\n\nA[^a] B[^b]\n\n[^a]: the first\n"

@@ -6,10 +6,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Copied compares a text with a copy of it in another form. It returns the first word
-// that the copy does not have where the text has it. The amount of white space
-// between two words does not count, nor does the form in which Unicode composes a
-// character.
+// Copied reports whether a copy has the words of a text. If not, it returns the first
+// word that differs, or the end of the text if the copy has more. White space between
+// words and the Unicode normal form do not count.
 func Copied(text, other []byte) (l Loss, ok bool) {
 	if bytes.Equal(bytes.TrimSpace(text), bytes.TrimSpace(other)) {
 		return Loss{}, true

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Elements of HTML, with those of old pages. All other names between < and > are
-// words of the author, such as <your name>.
+// The names of HTML elements, including obsolete ones. Any other name between < and
+// > is text, such as <your name>.
 const (
-	// A tag of these without attributes needs an end: their names are words.
+	// These names are English words: a start tag without attributes needs an end tag.
 	words = " abbr acronym address applet article aside audio bdi bdo blink button canvas cite code data datalist del " +
 		"details dfn dialog dir fieldset figcaption figure footer form frameset header hgroup iframe ins kbd label " +
 		"legend main map mark marquee math menu meter nav noembed noframes noscript object output picture progress " +
@@ -17,13 +17,13 @@ const (
 	others = " a b big blockquote center div dl em font h1 h2 h3 h4 h5 h6 i nobr ol pre s small span strike strong sub " +
 		"sup table tt u ul body caption colgroup dd dt head html li optgroup option p plaintext rb rp rt rtc tbody td " +
 		"tfoot th thead tr br hr wbr "
-	// A tag of these is empty without attributes.
+	// A tag of these without attributes has no effect, so it is text.
 	void = " area base basefont bgsound col embed frame image img input keygen link meta param source track "
 )
 
-// TagLength returns the length of the tag of HTML that s begins with, and its name,
-// or 0. What is only written like a tag is none: <your name>, and <address> without an
-// end.
+// TagLength returns the length of the HTML tag that s begins with, and its name, or 0
+// and "". Text that only looks like a tag is none: <your name>, and <address> without an
+// end tag.
 func TagLength(s []byte) (n int, name string) {
 	if len(s) < 3 || s[0] != '<' {
 		return 0, ""
@@ -50,7 +50,8 @@ func TagLength(s []byte) (n int, name string) {
 	return 0, ""
 }
 
-// endOfTag returns where a tag ends, with signs > in its attributes, or 0.
+// endOfTag returns the offset of the end of a tag, or 0 if it has none. Quoted
+// attributes can contain >.
 func endOfTag(s []byte, i int) int {
 	quote := byte(0)
 	for ; i < len(s); i++ {
@@ -70,7 +71,7 @@ func endOfTag(s []byte, i int) int {
 	return 0
 }
 
-// hasEnd reports whether an element ends in s.
+// hasEnd reports whether s has an end tag of an element.
 func hasEnd(s []byte, name string) bool {
 	for {
 		i := bytes.Index(s, []byte("</"))

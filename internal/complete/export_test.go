@@ -2,8 +2,7 @@ package complete
 
 import "strings"
 
-// Words returns the words of a stretch of a text, as they are compared, with a space
-// between each two.
+// Words returns the words of a passage, as they are compared, separated by spaces.
 func Words(stretch string) string {
 	var b strings.Builder
 	cutWords(stretch, func(from, to int) {

@@ -2,32 +2,32 @@ package complete
 
 import "slices"
 
-// A reading is one way in which a text so far is on the page.
+// A reading is one way to match the text read so far with the page.
 type reading struct {
-	at    int // the next word of the page
-	back  int // where to go on after a footnote, or -1
-	trail int // the last of its numbers in matcher.trail, or -1
+	at    int // index of the next word of the page
+	back  int // index at which to continue after a footnote, or -1
+	trail int // index of its last number in matcher.trail, or -1
 }
 
-// A numberPair is a number of an item in the text and on the page.
+// A numberPair is the number of an item in the text and on the page.
 type numberPair struct{ piece, written, shown, before int }
 
 // A matcher finds the words of a text on a page.
 type matcher struct {
 	text  []piece
 	page  []shown
-	notes map[int]int // where footnotes begin on the page
-	free  bool        // items of the page may have numbers that the text does not have
+	notes map[int]int // index of each footnote's beginning on the page, by number
+	free  bool        // the page can have numbers of items that the text does not have
 	trail []numberPair
 }
 
-// maxResume is how many words of a page are looked at for where a text goes on.
+// maxResume is the maximum number of words of a page that resume skips.
 const maxResume = 64
 
-// maxReadings is how many readings are followed. Few texts have more than two.
+// maxReadings is the maximum number of readings at a time. Few texts have more than two.
 const maxReadings = 64
 
-// add appends a reading, with those that follow from it.
+// add appends a reading, and those that follow from it without a word of the text.
 func (m *matcher) add(to []reading, r reading) []reading {
 	for {
 		if len(to) == maxReadings ||
@@ -49,7 +49,7 @@ func (m *matcher) add(to []reading, r reading) []reading {
 	}
 }
 
-// step returns the readings after one piece that is no choice.
+// step returns the readings after a piece that is not a choice.
 func (m *matcher) step(to, from []reading, i int) []reading {
 	p := &m.text[i]
 	for _, r := range from {
@@ -112,7 +112,7 @@ func (m *matcher) losses() (out []Loss) {
 	return append(out, m.finish(now)...)
 }
 
-// resume finds where a text goes on after a word that is not on the page.
+// resume returns the next piece of the text that is on the page again after a loss, or -1.
 func (m *matcher) resume(i int, now *[]reading) (next int, l Loss) {
 	last := slices.MaxFunc(*now, func(a, b reading) int { return a.at - b.at })
 	l = Loss{From: m.text[i].at, To: m.text[i].end}
@@ -138,7 +138,7 @@ func (m *matcher) resume(i int, now *[]reading) (next int, l Loss) {
 	return -1, l
 }
 
-// agree reports whether the next words are the same.
+// agree reports whether the next three words are the same.
 func (m *matcher) agree(i, at int) bool {
 	for range 3 {
 		for i < len(m.text) && m.text[i].kind == choice {
@@ -158,8 +158,8 @@ func (m *matcher) agree(i, at int) bool {
 	return true
 }
 
-// finish returns what is wrong at the end: words that only the page has, and
-// numbers of items that are others.
+// finish returns the losses that are known at the end: words that only the page has,
+// and wrong numbers of items.
 func (m *matcher) finish(now []reading) []Loss {
 	end := 0
 	if len(m.text) > 0 {

@@ -9,8 +9,8 @@ import (
 // A pageReader reads the words of a page.
 type pageReader struct {
 	out   []shown
-	lists []int // of each open list: the next number, or -1
-	items []bool
+	lists []int  // the next number of each open list, or -1
+	items []bool // whether each open item is a footnote
 }
 
 // readPage returns the words of a page.
@@ -52,7 +52,7 @@ func (r *pageReader) words(text []byte) {
 	cutWords(text, func(i, j int) { r.out = append(r.out, shown{sum: wordSum(text[i:j])}) })
 }
 
-// tag reads a tag and returns how many bytes behind it are not of the text.
+// tag reads a tag, and returns the number of bytes after it that are not part of the text.
 func (r *pageReader) tag(tag, rest []byte) int {
 	name := tag[1 : len(tag)-1]
 	if i := bytes.IndexAny(name, " \n\t"); i >= 0 {
@@ -114,7 +114,7 @@ func intAttribute(tag []byte, name string, otherwise int) int {
 	return otherwise
 }
 
-// TagEnd returns the length of a tag of a page, with the signs < and > in its attributes.
+// TagEnd returns the length of the tag that s begins with. Attributes can contain >.
 func TagEnd[T []byte | string](s T) int {
 	quoted := false
 	for i := range len(s) {

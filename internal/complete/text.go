@@ -13,7 +13,7 @@ type textReader struct {
 	source []byte
 	notes  map[int]int
 	out    []piece
-	plain  []byte // the text in lower case with single spaces, or nil
+	plain  []byte // the text in lower case with single spaces; nil before count needs it
 }
 
 // readText returns the words of a text.
@@ -39,7 +39,7 @@ func readText(from Text) []piece {
 		case c == '\\' && at+1 < len(t.source) && t.source[at+1] != '\n':
 			at++
 			if c := t.source[at]; c < utf8.RuneSelf && !inWord(c) && c != '%' && c != '$' {
-				at++ // no mark
+				at++ // escaped, so it is not a mark
 			}
 		default:
 			at++
@@ -48,14 +48,14 @@ func readText(from Text) []piece {
 	return t.out
 }
 
-// words appends the words of a stretch.
+// words appends the words of a passage.
 func (t *textReader) words(from, to int) {
 	cutWords(t.source[from:to], func(i, j int) {
 		t.out = append(t.out, piece{sum: wordSum(t.source[from+i : from+j]), at: from + i, end: from + j})
 	})
 }
 
-// maybe appends the words of a stretch that may be markup.
+// maybe appends the words of a passage that can be markup, and returns its end.
 func (t *textReader) maybe(from, to int) int {
 	i := len(t.out)
 	t.out = append(t.out, piece{kind: choice})
@@ -66,8 +66,8 @@ func (t *textReader) maybe(from, to int) int {
 	return to
 }
 
-// stretch reads words up to the next character that is in none. With character
-// references in it, it may be what they stand for, or, in code, what is written.
+// stretch reads up to the next character that is not part of a word. If there are
+// character references, the page has their characters or, in code, the references.
 func (t *textReader) stretch(at int) int {
 	end, refers := at, false
 	for end < len(t.source) {
@@ -118,7 +118,8 @@ func referenceLength(s []byte) int {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
 
-// skip returns the offset behind the white space, or the other characters, at one.
+// skip returns the offset after the white space at an offset, or, if space is false,
+// after the other characters.
 func skip(s []byte, at int, space bool) int {
 	for at < len(s) && isSpace(s[at]) == space {
 		at++
@@ -126,8 +127,8 @@ func skip(s []byte, at int, space bool) int {
 	return at
 }
 
-// lineStart reads what a line may begin with: marks of quotes and items, numbers,
-// footnotes, fences and addresses for references.
+// lineStart reads the markup that a line can begin with: marks of quotes and items,
+// numbers, footnotes, code fences, and definitions of links.
 func (t *textReader) lineStart(at int) int {
 	for at < len(t.source) {
 		rest := t.source[at:]
@@ -172,7 +173,7 @@ func (t *textReader) lineStart(at int) int {
 	return at
 }
 
-// summaryMarker begins a box with a summary, in a separate line.
+// summaryMarker is the first line of a box with a summary.
 const summaryMarker = "[!summary]"
 
 func isSummary(rest []byte) bool {
@@ -180,7 +181,7 @@ func isSummary(rest []byte) bool {
 	return bytes.EqualFold(bytes.TrimSpace(line), []byte(summaryMarker))
 }
 
-// box reads [ ] or [x]: the page shows a sign for it, or what is written.
+// box reads [ ] or [x]: the page has a sign instead, or the same characters.
 func (t *textReader) box(at int) {
 	sign := "☐"
 	if t.source[at+1] != ' ' {
@@ -192,13 +193,14 @@ func (t *textReader) box(at int) {
 	t.out[i].m = len(t.out) - i - 2
 }
 
-// info reads the name of a language behind a fence and returns where it ends.
+// info reads the name of a language after a code fence, and returns its end.
 func (t *textReader) info(at int) int {
 	rest := bytes.TrimLeft(t.source[at:], " \t")
 	return t.maybe(at, skip(t.source, len(t.source)-len(rest), false))
 }
 
-// target reads the label of a footnote's text or the whole definition of a link.
+// target reads the label of a footnote's text, or the whole definition of a link, and
+// returns its end. If there is neither, it returns at.
 func (t *textReader) target(at int) int {
 	end := bytes.IndexByte(t.source[at:], ']')
 	if end < 2 || at+end+1 >= len(t.source) || t.source[at+end+1] != ':' {
@@ -215,7 +217,7 @@ func (t *textReader) target(at int) int {
 	}
 	from := skip(t.source, end, true)
 	i := skip(t.source, from, false)
-	// What refers to nothing or has no address is a sentence, unless it is a comment.
+	// A definition that is not used or has no URL is a sentence, unless it is a comment.
 	to := t.source[from:i]
 	if string(to) != "#" && string(to) != "<>" && (!isAddress(to) || t.count(label) < 2) {
 		return at
@@ -227,7 +229,7 @@ func (t *textReader) target(at int) int {
 	return t.maybe(at, i)
 }
 
-// count returns how often a text has a label. Where its lines end does not matter.
+// count returns how often the text has a label. Case and white space do not matter.
 func (t *textReader) count(label []byte) int {
 	plain := func(s []byte) []byte { return bytes.Join(bytes.Fields(bytes.ToLower(s)), []byte(" ")) }
 	if t.plain == nil {
@@ -236,14 +238,14 @@ func (t *textReader) count(label []byte) int {
 	return bytes.Count(t.plain, plain(label))
 }
 
-// isAddress reports whether what follows a label can only be an address.
+// isAddress reports whether the text after a label can only be a URL or a path.
 func isAddress(s []byte) bool {
 	return slices.ContainsFunc([]string{"<", "#", "/", "?", "./", "../", "www.", "mailto:", "tel:", "sms:"},
 		func(start string) bool { return bytes.HasPrefix(s, []byte(start)) }) ||
 		bytes.IndexByte(s, '/') >= 0 || bytes.IndexByte(s, '@') > 0 || isFile(s)
 }
 
-// isFile reports whether a path ends like that of a file, but for a fragment.
+// isFile reports whether a path, without its query and fragment, has a file extension.
 func isFile(s []byte) bool {
 	if i := bytes.IndexAny(s, "#?"); i >= 0 {
 		s = s[:i]
@@ -279,8 +281,8 @@ func titleEnd(s []byte) int {
 	return 0
 }
 
-// mark reads what begins with a mark: where a link leads, a tag, a comment, the id
-// of a heading.
+// mark reads a mark and the markup that it can begin: the URL or label of a link, a
+// footnote's reference, a tag, a comment, or the id of a heading.
 func (t *textReader) mark(at int) int {
 	rest := t.source[at:]
 	end := 0
@@ -307,8 +309,7 @@ func (t *textReader) mark(at int) int {
 	return t.maybe(at, at+end)
 }
 
-// addressLength returns the length of the address and title in parentheses of a
-// link, or 0.
+// addressLength returns the length of a link's URL and title in parentheses, or 0.
 func addressLength(s []byte) int {
 	i := skip(s, 1, true)
 	if i < len(s) && s[i] == '<' {
@@ -341,8 +342,8 @@ func addressLength(s []byte) int {
 	return 0
 }
 
-// tagLength returns the length of a tag of HTML or of a comment, or 0. Scripts
-// and style sheets are read to their ends.
+// tagLength returns the length of an HTML tag or a comment, or 0. A script or style
+// element is read up to its end tag.
 func tagLength(s []byte) int {
 	if bytes.HasPrefix(s, []byte("<!--")) {
 		if bytes.HasPrefix(s, []byte("<!-->")) || bytes.HasPrefix(s, []byte("<!--->")) {

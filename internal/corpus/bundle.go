@@ -13,9 +13,9 @@ import (
 	"unicode/utf8"
 )
 
-// Read calls each for every version in a git bundle, document by document in
-// the order of the commits. It omits states that are blank, not UTF-8, or equal
-// to the one before. Each can keep the text's bytes.
+// Read calls each for every version in a git bundle, in the order of the commits.
+// It omits states that are blank, not text, or equal to the state before of the
+// same document. Each can keep the text's bytes.
 func Read(bundle string, each func(Version)) error {
 	repo, err := os.MkdirTemp("", "privgen-corpus-")
 	if err != nil {
@@ -79,7 +79,8 @@ type state struct{ document, date, blob string }
 
 var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
 
-// list returns the states of the first parent's history, oldest first.
+// list returns the states in the histories of the branches, oldest first. It
+// follows first parents only.
 func list(repo string) ([]state, error) {
 	raw, err := git("-C", repo, "log", "--first-parent", "--reverse", "--raw", "-z", "--no-renames", "--no-abbrev",
 		"--format=%x01%ad", "--date=short", "--branches")

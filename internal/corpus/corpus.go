@@ -5,8 +5,8 @@
 // PRIVGEN_CORPORA names, or from ../shared/corpora beside the repository. If
 // neither exists, a test that needs them is skipped with a message.
 //
-// Its fundamental types are Version, one recorded state of one document, and
-// the bundle it is read from: a git repository with one commit for each state.
+// Its fundamental types are Version, one recorded state of one document, and the
+// bundle that has it: a git repository with one commit for each state.
 package corpus
 
 import (

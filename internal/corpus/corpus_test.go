@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// stream is a history for git fast-import: each commit has a day of January 2024, and
-// sets the text of a path.
+// stream returns a history for git fast-import. Each commit is a day of January 2024, a
+// path, and its text.
 func stream(commits ...[3]string) string {
 	var b strings.Builder
 	for _, c := range commits {
@@ -41,7 +41,7 @@ func writeBundle(t *testing.T, dir, history string) {
 	}
 }
 
-// TestBundle reads the versions of two documents, without states that are no text or
+// Bundle reads the versions of two documents, and omits states that are not text or
 // change nothing.
 func TestBundle(t *testing.T) {
 	dir := t.TempDir()
@@ -79,7 +79,7 @@ func TestReadFails(t *testing.T) {
 	}
 }
 
-// TestDir finds the folder beside the repository, or is skipped with a message.
+// Dir finds the folder beside the repository, or skips the test with a message.
 func TestDir(t *testing.T) {
 	t.Setenv("PRIVGEN_CORPORA", "")
 	dir := Dir(t)

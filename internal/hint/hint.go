@@ -1,8 +1,8 @@
-// Package hint knows what people type who are used to another tool: the flags of
+// Package hint helps people who are used to another tool: it knows the flags of
 // other site generators and of git.
 //
-// Its functions return what to type instead, or nothing. The package declares no
-// types: a command line is strings.
+// Its functions return what to type instead, or "". The package declares no types: a
+// command line is strings.
 package hint
 
 import (
@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// A destination of output, a source folder, and an address to listen at are flags of
-// most generators, with a different name in each.
+// Most generators have flags for the output folder, the source folder, and the address
+// to listen at, under different names.
 const (
 	toFolder = "to write to another folder: --out DIR"
 	ofSite   = "to use another site: --config DIR"
@@ -58,8 +58,8 @@ var foreign = map[string]map[string]string{
 	"new":  {"kind": "the kind is in policy.toml: kind = \"privacy\""},
 }
 
-// Flag returns what to type instead of a flag that a command does not have. The flag
-// has no dashes.
+// Flag returns what to type instead of a flag that a command does not have, or "". The
+// flag is without dashes.
 func Flag(command, flag string) string {
 	switch flag {
 	case "today", "date", "day", "now":
@@ -70,11 +70,11 @@ func Flag(command, flag string) string {
 	return foreign[command][flag]
 }
 
-// id matches the id of a version, or what stands for one.
+// id matches the id of a version, draft, and in-force.
 var id = regexp.MustCompile(`^(?:\d{4}-\d\d-\d\d(?:\.\d+)?|draft|in-force)$`)
 
-// Redline returns what to type instead of versions that are not written as A..B, or
-// nothing.
+// Redline returns what to type instead of two versions that are not written as A..B,
+// or "".
 func Redline(args []string) string {
 	rest := args
 	if len(rest) == 3 || len(rest) == 2 && !id.MatchString(rest[0]) {

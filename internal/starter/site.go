@@ -19,17 +19,17 @@ import (
 // Kinds are the policies that a new site can start with.
 var Kinds = []string{"privacy", "cookies", "terms"}
 
-// A Site has what its owner answered. The zero Site has placeholders instead, and
-// every policy.
+// A Site has the answers of its owner. The zero Site has placeholders instead, and
+// all policies.
 type Site struct {
-	Title        string // the organization's name without one
+	Title        string // empty: the organization's name
 	Organization string
 	URL          string // of the policies' site
 	Email        string
 	Language     string
 	Policies     string // separated by commas
 	Workflow     bool   // add a workflow of GitHub Actions
-	Settings     string // of the theme plain, as comments in the config
+	Settings     string // of the theme plain, as comments for the config
 	Action       string // the action that the workflow uses
 }
 
@@ -40,9 +40,9 @@ const (
 	defaultLanguage = "en-GB"
 )
 
-// Ask asks for everything with a function that asks one question and returns the
-// answer. It repeats the question after an answer that cannot be right, and calls
-// complain with the reason. The error is that of a question.
+// Ask asks all questions with ask, which asks one and returns the answer. After a
+// wrong answer it calls complain with the reason, and repeats the question. It
+// returns the first error of ask.
 func (s *Site) Ask(ask func(question string) (string, error), complain func(*source.Problem)) error {
 	workflow := ""
 	for _, q := range []struct {
@@ -73,8 +73,8 @@ func (s *Site) Ask(ask func(question string) (string, error), complain func(*sou
 	return nil
 }
 
-// Files returns the files of the site but its schema, and its policies, or what is
-// wrong with an answer.
+// Files returns the files of the site, except its schema, and its policies, or the
+// problem of an answer.
 func (s *Site) Files() (map[string][]byte, []*Policy, *source.Problem) {
 	lang := cmp.Or(s.Language, defaultLanguage)
 	var policies []*Policy
@@ -88,7 +88,7 @@ func (s *Site) Files() (map[string][]byte, []*Policy, *source.Problem) {
 		}
 		policies = append(policies, &Policy{Slug: slug, Language: lang, Order: len(policies) + 1})
 	}
-	// A tag has one form in file names and URLs, and people write others.
+	// File names and URLs have one form of a tag, and people write others.
 	if tag, err := language.Parse(lang); err == nil {
 		lang = tag.String()
 	}
@@ -114,8 +114,8 @@ func (s *Site) Files() (map[string][]byte, []*Policy, *source.Problem) {
 	return files, policies, nil
 }
 
-// Config returns the config, with the slug of the policy that is the home page or "". What
-// the owner did not say is a placeholder, or commented out.
+// Config returns the text of privgen.toml. The slug home is that of the policy that is the
+// home page, or "". Missing answers are placeholders, or commented out.
 func (s *Site) Config(lang, home string) []byte {
 	var b strings.Builder
 	name := cmp.Or(s.Organization, unnamed)
@@ -152,14 +152,15 @@ name = "plain"   # others: privgen theme list
 //go:embed text/gitignore
 var Ignored string
 
-// workflow checks each change and shows its redlines, and publishes once a day, since
-// versions take effect then. ACTION is filled in.
+// workflow checks each change and shows its redlines. It also runs once a day, because
+// versions take effect at the beginning of a day. Files replaces ACTION.
 //
 //go:embed text/workflow.yml
 var workflow string
 
 // Action returns the action of this repository as workflows use it, pinned to the
-// commit of a release. If the commit is not known, it is zeros, which stop a run.
+// commit of a release. For a version that is not a release, or without a commit, the
+// commit is zeros, and a run fails.
 func Action(version, commit string) string {
 	if len(commit) != 40 || !strings.HasPrefix(version, "v") || strings.ContainsAny(version, "+-") {
 		return "privgen/privgen@" + strings.Repeat("0", 40) + " # write the commit and version of your release"

@@ -1,4 +1,4 @@
-// Package starter writes the files of a new site and of a new policy.
+// Package starter creates the files of a new site and of a new policy.
 //
 // Its two fundamental types are Site, the answers of its owner, and Policy, a
 // policy that starts with a draft. Functions return files; they write nothing.
@@ -8,11 +8,11 @@
 // The texts are drafts: short, in the order in which laws ask for their subjects,
 // with a passage in double brackets wherever only the owner knows what is true.
 // Such a passage is a placeholder (see markdown.Body), so a text that still has
-// one is never in force. The first says that the text is no legal advice. Names
-// and addresses are values of privgen.toml: a complete config completes the texts.
+// one is never in force. The first says that the text is not legal advice. Names
+// and addresses are values of privgen.toml, which the texts insert.
 //
-// There are texts in seven languages. In a site in another language, they are
-// English with one more passage, which asks for their translation.
+// There are texts in seven languages. A site in another language gets the English
+// texts, with one more passage that asks for their translation.
 package starter
 
 import (
@@ -32,8 +32,7 @@ import (
 //go:embed text
 var texts embed.FS
 
-// titles are those of policies by language and kind, the first for the slug that
-// is the kind's name.
+// titles has the titles of policies, by language and slug. Other slugs have no title.
 var titles = map[string]map[string]string{
 	"en": {"privacy": "Privacy policy", "cookies": "Cookie policy", "terms": "Terms of service"},
 	"de": {"privacy": "Datenschutzerklärung", "cookies": "Cookie-Richtlinie", "terms": "Nutzungsbedingungen"},
@@ -48,8 +47,8 @@ var titles = map[string]map[string]string{
 // A Policy is a policy to start.
 type Policy struct {
 	Slug     string
-	Title    string // by default it follows from the slug
-	Language string // the policy's
+	Title    string // empty: derived from the slug
+	Language string // of the policy
 	Own      bool   // its language is not the site's
 	Order    int    // among the policies of a new site; 0 for none
 }
@@ -72,7 +71,7 @@ func (p *Policy) Files() map[string][]byte {
 	draft := fmt.Sprintf("# %s\n\n%s", title, text)
 	settings := policy.Settings{Title: title, Kind: p.kind(), Order: p.Order}
 	if !known && p.Title == "" {
-		// The title follows from the text, once it is translated.
+		// Without a title in policy.toml, it is the heading of the translated text.
 		settings.Title = ""
 		draft = fmt.Sprintf("# [[%s]]\n\n[[This text is in English. Translate it, then remove this paragraph.]]\n\n%s",
 			title, text)
@@ -86,8 +85,8 @@ func (p *Policy) Files() map[string][]byte {
 	}
 }
 
-// textLanguage returns the language of the text, and reports whether it is the
-// policy's.
+// textLanguage returns the language of the starter text, and reports whether it is
+// the policy's.
 func (p *Policy) textLanguage() (lang string, known bool) {
 	base, _, _ := strings.Cut(p.Language, "-")
 	if titles[base] != nil {

@@ -35,7 +35,7 @@ func load(t *testing.T, files map[string][]byte) *site.Site {
 	return s
 }
 
-// placeholders returns what is to be filled in in the draft of a policy.
+// placeholders returns the placeholders in the draft of a policy.
 func placeholders(t *testing.T, s *site.Site, p *policy.Policy) (out []string) {
 	t.Helper()
 	body, err := s.Library.Body(p.Draft.Authoritative())
@@ -49,8 +49,8 @@ func placeholders(t *testing.T, s *site.Site, p *policy.Policy) (out []string) {
 	return out
 }
 
-// Whatever the answers, the site loads and only drafts are in it, which cannot be
-// released as they are.
+// With any answers, the site loads and has only drafts, which have placeholders and so
+// cannot be released.
 func TestSite(t *testing.T) {
 	t.Parallel()
 	for _, s := range []starter.Site{
@@ -80,7 +80,7 @@ func TestSite(t *testing.T) {
 	}
 }
 
-// The texts have what the config says, and a placeholder for what it does not.
+// The texts insert values of the config, and have a placeholder for a missing one.
 func TestValues(t *testing.T) {
 	t.Parallel()
 	s := starter.Site{Organization: "Acme", Email: "a@acme.example", Policies: "privacy"}
@@ -99,8 +99,7 @@ func TestValues(t *testing.T) {
 	has(false)
 }
 
-// The texts in all languages have the same clauses, values, and number of passages to
-// fill in.
+// The texts in all languages have the same clauses, values, and number of placeholders.
 func TestLanguages(t *testing.T) {
 	t.Parallel()
 	values := regexp.MustCompile(`\{\{.*?\}\}`)

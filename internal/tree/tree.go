@@ -6,9 +6,9 @@
 // # Keys
 //
 // The key of an entry is a digest of everything that its bytes depend on. Two
-// entries with the same path and the same key have the same bytes, so an entry
-// does not have to be rendered to know whether it changed. There is no
-// dependency graph, and nothing that could be invalidated wrongly.
+// entries with the same path and the same key have the same bytes, so whether an
+// entry changed is known without rendering it. There is no dependency graph, and no
+// invalidation that could be wrong.
 //
 // # Order
 //
@@ -63,7 +63,7 @@ type Entry struct {
 
 	// Turn groups entries that should be rendered one after the other, because
 	// they use the same texts: entries with equal or consecutive turns. The
-	// highest turn is first, since what was loaded last is still in caches.
+	// highest turn is first, because the texts loaded last are still in caches.
 	Turn int
 
 	// Render appends the entry's bytes to b. It can be called at any time, more
@@ -76,8 +76,8 @@ type Entry struct {
 // A Tree is a finished site: entries sorted by path, each path once.
 type Tree []Entry
 
-// New sorts entries into a Tree. It panics if two have the same path or if a
-// path is not clean, which planning must prevent.
+// New sorts entries into a Tree. It panics if two have the same path, or if a path
+// is not clean; planning must prevent that.
 func New(parts ...[]Entry) Tree {
 	type sorted struct {
 		path  string
@@ -116,12 +116,12 @@ func (t Tree) Find(path string) *Entry {
 	return &t[i]
 }
 
-// A Hash computes a Key from parts. It separates parts: adding "ab" and "c" is
-// not adding "a" and "bc". The zero Hash is not ready to use; call NewHash.
+// A Hash computes a Key from parts. It separates parts: "ab" and "c" have another
+// key than "a" and "bc". The zero Hash is not ready to use; call NewHash.
 type Hash struct {
-	buf  [512]byte // of which n bytes were added; here, so that most keys allocate nothing
-	n    int
-	full hash.Hash // of what was added before that, if anything
+	buf  [512]byte // an array, so that most keys allocate nothing
+	n    int       // number of bytes in buf
+	full hash.Hash // of the bytes before those in buf, or nil
 }
 
 // NewHash starts a key. The kind separates entries of different kinds.
@@ -140,7 +140,7 @@ func add[T []byte | string](h *Hash, b T) {
 	}
 }
 
-// flush empties the buffer.
+// flush moves the bytes of the buffer to full.
 func (h *Hash) flush() {
 	if h.full == nil {
 		h.full = sha256.New()

@@ -9,7 +9,7 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// entry makes an entry that draws its own text; equal texts have equal keys.
+// entry returns an entry that renders a text. Equal texts have equal keys.
 func entry(path, text string) tree.Entry {
 	return tree.Entry{
 		Path: path, Type: "text/plain", Key: tree.NewHash("test").Text(text).Sum(),
@@ -122,8 +122,8 @@ func TestHash(t *testing.T) {
 			t.Errorf("%q has another key the second time", test.name)
 		}
 	}
-	// The key of equal parts is the same in every run and on every machine:
-	// it is written down from one build to the next.
+	// Equal parts have the same key in every run and on every machine, because a
+	// build saves keys for the next.
 	if have, want := tree.NewHash("page").Text("ab").Texts("c", "d").Sum().String(), "c6cacc97b793a94ceb365615f4d1a69a"; have != want {
 		t.Errorf("the key is %s, want %s", have, want)
 	}
