@@ -10,11 +10,11 @@ import (
 	"strings"
 )
 
-// This file decides which linked files are active content: what a browser runs,
-// with the rights of the site's host, when somebody opens it.
+// This file decides which linked files are active content: files that a browser
+// runs, with the rights of the site's host, when somebody opens them.
 
-// activeKinds are the names' ends of files that browsers, or the programs that
-// they start, run.
+// activeKinds are the extensions of files that browsers, or programs that they
+// start, run.
 var activeKinds = map[string]string{
 	".html": "a page", ".htm": "a page", ".xhtml": "a page", ".xht": "a page", ".shtml": "a page", ".mht": "a page", ".mhtml": "a page", ".hta": "a page",
 	".js": "a script", ".mjs": "a script", ".cjs": "a script", ".jsonp": "a script", ".wasm": "a program", ".swf": "a program", ".jar": "a program", ".class": "a program",
@@ -24,19 +24,19 @@ var activeKinds = map[string]string{
 	".htc":  "a script", ".htaccess": "the config of a server", ".appcache": "the config of a browser", ".webmanifest": "the config of a browser",
 }
 
-// programKinds are how the names' ends of programs begin that some hosts run:
+// programKinds are the beginnings of the extensions of programs that some hosts run:
 // .php5, .phtml, .ashx.
 var programKinds = []string{".php", ".pht", ".phar", ".pgif", ".asp", ".ash", ".asm", ".jsp", ".jsw", ".cfm", ".cfc", ".shtm", ".stm", ".cgi", ".fcgi", ".pl", ".py", ".rb", ".lua"}
 
-// passiveKinds are the names' ends of files that no browser runs, whatever is in
-// them, since hosts name their kind.
+// passiveKinds are the extensions of files that no browser runs, whatever their
+// content, because hosts send their type.
 var passiveKinds = map[string]bool{
 	".avif": true, ".gif": true, ".jpeg": true, ".jpg": true, ".png": true, ".webp": true, ".pdf": true, ".txt": true, ".md": true, ".csv": true, ".json": true,
 	".toml": true, ".odt": true, ".ods": true, ".docx": true, ".xlsx": true, ".zip": true, ".mp3": true, ".mp4": true, ".webm": true, ".ogg": true, ".ics": true,
 }
 
-// active returns what makes a file active content, as the end of a sentence, or
-// "". A file of an unknown kind is active when it begins like markup: a host may
+// active returns the reason why a file is active content, as the end of a sentence,
+// or "". A file of an unknown kind is active if it begins like markup: a host may
 // serve it without a type, and browsers then detect one from its content.
 func active(name string, content []byte) string {
 	ext := strings.ToLower(path.Ext(name))
@@ -66,16 +66,16 @@ func active(name string, content []byte) string {
 	return ""
 }
 
-// activeElements are those of SVG, and of HTML in it, that run something, load
-// something, or change an address later.
+// activeElements are the elements of SVG, and of HTML in it, that run code, load
+// files, or change a URL later.
 var activeElements = map[string]bool{
 	"script": true, "foreignobject": true, "iframe": true, "embed": true, "object": true, "applet": true, "audio": true, "video": true, "canvas": true,
 	"handler": true, "listener": true, "set": true, "animate": true, "animatetransform": true, "animatemotion": true, "animatecolor": true, "discard": true,
 	"link": true, "meta": true, "base": true, "form": true, "input": true, "button": true, "html": true, "body": true, "img": true, "import": true, "include": true,
 }
 
-// activeSVG returns what makes a picture active content. The picture has to be
-// well-formed XML in UTF-8, because this function cannot check what browsers
+// activeSVG returns the reason why a picture is active content, or "". The picture
+// must be well-formed XML in UTF-8, because activeSVG cannot check what browsers
 // parse differently.
 func activeSVG(content []byte) string {
 	d := xml.NewDecoder(bytes.NewReader(content))
@@ -133,7 +133,7 @@ func activeSVG(content []byte) string {
 	}
 }
 
-// activeAttribute returns what makes an attribute of a picture active, or "".
+// activeAttribute returns the reason why an attribute of a picture is active, or "".
 func activeAttribute(a xml.Attr) string {
 	name, value := strings.ToLower(a.Name.Local), strings.TrimSpace(a.Value)
 	switch {
@@ -157,8 +157,8 @@ func activeAttribute(a xml.Attr) string {
 	return ""
 }
 
-// loads reports whether a piece of a style fragment loads anything but a part of its
-// own file. A backslash may spell any word.
+// loads reports whether a piece of CSS may load anything except a part of the same
+// file. A backslash can be part of any word, as in u\72l(x).
 func loads(css string) bool {
 	css = strings.ToLower(css)
 	for rest := css; ; {

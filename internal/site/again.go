@@ -11,7 +11,7 @@ import (
 // changed path outside the known folders may be the target of a symlink; then
 // everything is loaded.
 
-// kept returns the site of which something is kept, or nil.
+// kept returns the last site if Load can reuse parts of it, or nil.
 func (in Input) kept() *Site {
 	if in.Last == nil || in.Changed.Touch(cmp.Or(in.Config, ConfigFile)) {
 		return nil
@@ -22,12 +22,12 @@ func (in Input) kept() *Site {
 		}
 	}
 	if in.Last.Config.Shared.Path != "" {
-		return nil // its files are not among those that are watched
+		return nil // Changed does not have the files of the shared folder
 	}
 	return in.Last
 }
 
-// looks reports whether the theme or templates changed.
+// looks reports whether the theme or the templates may have changed.
 func (in Input) looks() bool {
 	for name := range in.Changed {
 		if !in.within(name, Content) {
@@ -41,7 +41,7 @@ func (in Input) within(name, dir string) bool {
 	return name == dir || strings.HasPrefix(name, dir+"/")
 }
 
-// library returns the policies of a site that is kept, or nil.
+// library returns the policies of the last site, or nil.
 func (s *Site) library() *policy.Library {
 	if s == nil {
 		return nil

@@ -14,22 +14,23 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// An Attachment is a file that some text shows or links to, or a static file. Its published name
-// has its digest, like a theme's assets, so a text of last year keeps showing
-// the image of last year.
+// An Attachment is a file that some text shows or links to, a picture of the config,
+// or a static file. Its published name contains its digest, like the names of a
+// theme's assets, unless it is static.
 type Attachment struct {
 	Path   string            // in the tree
 	Media  string            // its media type
-	Sum    [sha256.Size]byte // of what pages show, whatever the file holds later
+	Sum    [sha256.Size]byte // of its content when the site was loaded
 	Static bool              // it is in the folder static, and its name has no digest
-	active string            // what makes it active content, or empty
+	active string            // the reason why it is active content, or empty
 }
 
-// A shownFile is a file that a text shows or links to.
+// A shownFile is a file that a text shows or links to: the destination in the text, and
+// its path in the site.
 type shownFile struct{ dest, name string }
 
-// filesOf returns the files that a text shows or links to, as the record has them:
-// each as the text names it, with its digest.
+// filesOf returns the files that a text shows or links to, in the form of the record:
+// the destination in the text and the digest.
 func (s *Site) filesOf(t *policy.Text) []string {
 	var out []string
 	for _, f := range s.shown[t] {
@@ -67,7 +68,8 @@ func (s *Site) attach(in Input, last *Site) source.Problems {
 	return problems
 }
 
-// attachment reads a file that a text shows or links to, unless it is known.
+// attachment returns a file that a text shows or links to. It reads the file unless
+// this load, or the last before a change of the file, has read it.
 func (s *Site) attachment(name string, in Input, last *Site) (Attachment, *source.Problem) {
 	if a, known := s.Files[name]; known {
 		return a, nil
@@ -138,7 +140,7 @@ func activeProblem(at source.Pos, name, what string) *source.Problem {
 			"to publish it as it is, write in privgen.toml: [markdown] active_files = \"publish\"")
 }
 
-// assetPath returns the path of a file in the tree, with its digest.
+// assetPath returns the path of a file in the tree, which contains its digest.
 func assetPath(name string, sum [sha256.Size]byte) string {
 	ext := path.Ext(name)
 	stem := strings.TrimSuffix(path.Base(name), ext)
@@ -157,7 +159,7 @@ func assetPath(name string, sum [sha256.Size]byte) string {
 	return "assets/" + stem + "." + hex.EncodeToString(sum[:6]) + strings.ToLower(ext)
 }
 
-// mediaTypes are those of files that texts show or link to.
+// mediaTypes are the media types of files that texts show or link to.
 var mediaTypes = map[string]string{
 	".avif": "image/avif", ".gif": "image/gif", ".jpeg": "image/jpeg", ".jpg": "image/jpeg", ".png": "image/png",
 	".svg": "image/svg+xml", ".webp": "image/webp", ".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8", ".csv": "text/csv; charset=utf-8",

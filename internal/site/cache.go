@@ -11,22 +11,22 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// A Cache has what earlier loads and builds found out: about files, and about
-// what changed between texts. It never changes what pages show, only how long
-// it takes to render them. The zero Cache is empty and ready for use. It may be
-// used by several goroutines, except while it is unmarshaled.
+// A Cache has results of earlier loads and builds: facts about files, and
+// comparisons of texts. It never changes what pages show, only how long it takes
+// to render them. The zero Cache is empty and ready for use. Several goroutines
+// can use it, except while it is unmarshaled or a Load uses it.
 type Cache struct {
 	Policies policy.Cache
 
 	mu      sync.Mutex
 	tried   [32]byte // the key of the last theme without a problem
 	known   map[tree.Key]Comparison
-	wanted  map[tree.Key]bool // by the pages of the last plan; the others are not saved
-	updated bool              // has more than when it was empty or unmarshaled
+	wanted  map[tree.Key]bool // comparisons that the last plan needs; the others are not saved
+	updated bool              // since it was empty or unmarshaled
 }
 
-// A Comparison is how much changed between two texts and, if Traced, in which
-// clauses.
+// A Comparison is how much changed between two texts and, if Traced is true, in
+// which clauses.
 type Comparison struct {
 	Verdict redline.Verdict
 	Extent  redline.Extent
@@ -34,7 +34,7 @@ type Comparison struct {
 	Clauses []ClauseChange // of the later text, those that changed or had another id
 }
 
-// A ClauseChange is what a comparison found about a clause of the later text.
+// A ClauseChange is the result of a comparison for a clause of the later text.
 type ClauseChange struct {
 	ID, OldID string // OldID is empty if the clause is new
 	Changed   bool   // whether words of the clause or its heading changed
@@ -60,7 +60,7 @@ func (c *Comparison) Trace(r *redline.Redline) {
 		if cl.State.Has(redline.Added) && gone[cl.ID] {
 			old = cl.ID
 		}
-		// Copies, or what is remembered would hold on to the texts.
+		// A copy, because a substring would keep the whole text in memory.
 		t := ClauseChange{ID: strings.Clone(cl.ID), Changed: changed}
 		if t.OldID = t.ID; old != cl.ID {
 			t.OldID = strings.Clone(old)
@@ -69,14 +69,15 @@ func (c *Comparison) Trace(r *redline.Redline) {
 	}
 }
 
-// pairKey is the key of what a comparison depends on, except the program.
+// pairKey returns the key of everything that a comparison depends on, except the
+// program.
 func pairKey(before, after *policy.Text) tree.Key {
 	rules := after.Version.Policy.Rules
 	return tree.NewHash("pair").Bytes(before.Digest[:]).Bytes(after.Digest[:]).
 		Texts(rules.HTML, rules.DeadLinks, rules.Images).Sum()
 }
 
-// Begin begins a plan: Save omits what the plan does not want.
+// Begin begins a plan. Save omits comparisons that no Want after it has marked.
 func (c *Cache) Begin() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -92,8 +93,8 @@ func (c *Cache) Want(before, after *policy.Text) {
 	}
 }
 
-// Comparison returns the stored comparison of two texts, and whether there is
-// one.
+// Comparison returns the stored comparison of two texts, and reports whether there
+// is one.
 func (c *Cache) Comparison(before, after *policy.Text) (Comparison, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -101,8 +102,8 @@ func (c *Cache) Comparison(before, after *policy.Text) (Comparison, bool) {
 	return known, ok
 }
 
-// mostKnown is how many comparisons a cache has without a plan that says which
-// are wanted: twice what 10,000 versions need, and about 15 MB.
+// mostKnown is the maximum number of comparisons without a plan: twice what 10,000
+// versions need, about 15 MB. At the maximum, Store empties the cache.
 const mostKnown = 50_000
 
 // Store stores the comparison of two texts.
@@ -116,7 +117,8 @@ func (c *Cache) Store(before, after *policy.Text, found Comparison) {
 	c.updated = true
 }
 
-// Save returns what Bytes returns, or nil if that is what was unmarshaled.
+// Save returns what Bytes returns, or nil if nothing changed since the cache was
+// empty or unmarshaled.
 func (c *Cache) Save() []byte {
 	if !c.changed() {
 		return nil
@@ -138,7 +140,7 @@ func (c *Cache) changed() bool {
 	return false
 }
 
-// A savedCache is a Cache as it is marshaled.
+// A savedCache is the saved form of a Cache.
 type savedCache struct {
 	Policies []byte
 	Theme    [32]byte
@@ -163,8 +165,8 @@ func (c *Cache) Bytes() []byte {
 	return b.Bytes()
 }
 
-// UnmarshalBinary parses what Bytes returned. Anything else is an error, and
-// empties the cache.
+// UnmarshalBinary parses the result of Bytes. Anything else is an error, after which
+// the cache is empty or has only a part.
 func (c *Cache) UnmarshalBinary(data []byte) error {
 	c.Policies, c.known, c.tried, c.updated = policy.Cache{}, nil, [32]byte{}, false
 	var saved savedCache

@@ -1,4 +1,4 @@
 package site
 
-// ZoneKey is what tells a table of a time zone from another.
+// ZoneKey is zoneKey.
 var ZoneKey = zoneKey

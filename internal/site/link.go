@@ -10,7 +10,7 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// checkLinks checks the links of the header and the footer that lead into the site.
+// checkLinks checks the links in headers and footers that lead into the site.
 func (s *Site) checkLinks() (problems source.Problems) {
 	var pages []string
 	for _, p := range s.Library.Policies {

@@ -9,15 +9,15 @@ import (
 	"github.com/privgen/privgen/internal/lang"
 )
 
-// This file lists what a site has by the names of its files, for the completion of
-// command lines: it is quick, and works when the site has problems.
+// This file lists policies, versions, and languages for shell completion. It reads only
+// the names of files, so it is quick, and works if the site has problems.
 
-// Names are what a site has by the names of the files in its folder.
+// Names lists policies, versions, and languages by the names of a site's files.
 type Names struct{ Files fs.FS }
 
 // Slugs returns the slugs of the policies.
 func (n Names) Slugs() (list []string) {
-	entries, _ := fs.ReadDir(n.Files, Content) // nothing to complete is no error
+	entries, _ := fs.ReadDir(n.Files, Content) // without a folder, there is nothing to complete
 	for _, e := range entries {
 		slug := strings.TrimSuffix(e.Name(), ".md")
 		if CheckSlug(slug) == nil && (e.IsDir() || slug != e.Name()) {

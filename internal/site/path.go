@@ -11,7 +11,7 @@ import (
 	"github.com/privgen/privgen/internal/policy"
 )
 
-// Paths returns the paths and URLs of a site's pages. A path is relative to the
+// Paths computes the paths and URLs of a site's pages. A path is relative to the
 // root of the site, without a leading slash and with a trailing one:
 // privacy/archive/.
 type Paths struct {
@@ -20,13 +20,13 @@ type Paths struct {
 	Default string // the site's own language, whose pages have no prefix
 }
 
-// Href returns the address of a path on the site's host.
+// Href returns a path from the root of the site's host, for links.
 func (p Paths) Href(path string) string { return p.Base + path }
 
 // URL returns the absolute URL of a path.
 func (p Paths) URL(path string) string { return p.Root + strings.TrimPrefix(path, "/") }
 
-// Prefix returns the beginning of the paths in a language.
+// Prefix returns the beginning of the paths in a language: "" for the site's own.
 func (p Paths) Prefix(lang string) string {
 	if lang == p.Default {
 		return ""
@@ -85,7 +85,8 @@ func (p Paths) TimeMap(of *policy.Policy, lang string) string {
 	return p.Policy(of, lang) + "timemap.link"
 }
 
-// Year returns the path below which what is divided by year has the versions of one.
+// Year returns the path of the folder with the versions of a year, for histories and
+// time maps that are divided by year.
 func (p Paths) Year(of *policy.Policy, lang, year string) string {
 	return p.Archive(of, lang) + year + "/"
 }
@@ -118,11 +119,11 @@ func (p Paths) Earlier(t *policy.Text, n int) string {
 	return p.Text(t) + fmt.Sprintf("earlier/%d/", n)
 }
 
-// File returns the path of the file in the tree that is served at a path.
+// File returns the path in the tree of the file that hosts serve at a path.
 func File(path string) string { return path + "index.html" }
 
-// Fragment returns the part of a URL that leads to a clause, or nothing for an
-// empty id.
+// Fragment returns the fragment of a URL that leads to a clause, with its #, or ""
+// for an empty id.
 func Fragment(id string) string {
 	if id == "" {
 		return ""

@@ -16,7 +16,7 @@ import (
 // This file compares the site with its lock file.
 
 // loadRecord reads privgen.lock, if there is one, and checks the texts against it. If
-// the site is not sound, only what its other problems cannot cause is reported.
+// the site is not sound, it reports only problems that the others cannot cause.
 func (s *Site) loadRecord(in Input, sound bool) source.Problems {
 	raw, err := fs.ReadFile(in.Files, record.File)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -51,7 +51,7 @@ func (s *Site) loadRecord(in Input, sound bool) source.Problems {
 // not change it.
 func (s *Site) Record() *record.Record { return s.record }
 
-// ByRecord returns what the record is compared with.
+// ByRecord returns the site in the form that package record compares.
 func (s *Site) ByRecord() *record.Site {
 	about := []record.Field{
 		{Name: "title", Value: s.Config.Site.Title}, {Name: "organization", Value: s.Config.Organization.Name},
@@ -79,9 +79,9 @@ func (s *Site) Protection() (protected int, missing []*policy.Text) {
 	return s.record.Len(), missing
 }
 
-// CheckStamps checks what depends on the day of the build: no text has a day of
-// review in the future, or a day of change, unless it takes effect on that day or later. What it
-// accepts on a day, it accepts on every later day.
+// CheckStamps checks stamps that depend on the day of the build. No version was
+// reviewed in the future. None was updated in the future, unless it takes effect on
+// that day or later. Dates that it accepts on a day, it accepts on every later day.
 func (s *Site) CheckStamps(now time.Time) source.Problems {
 	var problems source.Problems
 	today := day.Of(now, s.zone)
@@ -126,7 +126,8 @@ type Earlier struct {
 	N int // number of the correction, from 1
 }
 
-// loadEarlier reads the earlier texts of a site that agrees with its lock file.
+// loadEarlier reads the earlier texts of corrected ones. The site must agree with its
+// lock file.
 func (s *Site) loadEarlier() (problems source.Problems) {
 	s.Earlier = map[*policy.Text][]Earlier{}
 	for _, p := range s.Library.Policies {

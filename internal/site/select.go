@@ -8,7 +8,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file finds the policy and versions that a command line names.
+// This file finds the policy and the versions in a command line.
 
 // PolicyOf returns the requested policy, and the remaining arguments.
 func (s *Site) PolicyOf(args []string) (*policy.Policy, []string, error) {
@@ -35,7 +35,8 @@ func (s *Site) PolicyOf(args []string) (*policy.Policy, []string, error) {
 	return all[0], args, nil
 }
 
-// VersionsOf returns the two requested versions.
+// VersionsOf returns the two requested versions. Without a request, they are the version
+// in force and the next one, or the draft, or else the last two.
 func VersionsOf(p *policy.Policy, st policy.Status, args []string) (before, after *policy.Version, err error) {
 	if len(args) == 0 {
 		var live []*policy.Version
@@ -77,8 +78,7 @@ func VersionsOf(p *policy.Policy, st policy.Status, args []string) (before, afte
 	return before, after, err
 }
 
-// VersionOf returns the version or draft that a command line names by its id, draft,
-// or in-force.
+// VersionOf returns the version or draft for an argument: an id, draft, or in-force.
 func VersionOf(p *policy.Policy, st policy.Status, id string) (*policy.Version, error) {
 	if id == "in-force" {
 		if v := st.Current(); v != nil {

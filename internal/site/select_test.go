@@ -9,8 +9,7 @@ import (
 	"github.com/privgen/privgen/internal/site"
 )
 
-// selected returns the policy and the two versions that arguments name, or what is
-// wrong with them.
+// selected returns the policy and the two versions for arguments, or the error.
 func selected(s *site.Site, now time.Time, args ...string) string {
 	p, rest, err := s.PolicyOf(args)
 	if err != nil {
@@ -33,7 +32,7 @@ func TestSelect(t *testing.T) {
 	now := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 	for _, test := range []struct{ args, want string }{
 		{"privacy", "privacy 2026-01-01..draft"},
-		{"terms", "terms 2026-05-01..2026-07-01"}, // from what is in force to what comes
+		{"terms", "terms 2026-05-01..2026-07-01"}, // from the version in force to the upcoming one
 		{"terms 2026-02-01..in-force", "terms 2026-02-01..2026-05-01"},
 		{"privacy draft..2025-01-01", "privacy draft..2025-01-01"},
 		{"", "missing: POLICY"},

@@ -1,8 +1,8 @@
 // Package site loads a site: it reads and checks the config, policies, theme,
 // lock file, and words of a site's folder.
 //
-// Its two fundamental types are Site, everything a site consists of, and Paths,
-// where its pages are. Package pages fills them.
+// Its two fundamental types are Site, a loaded site, and Paths, the paths of its
+// pages. Package pages fills the pages.
 package site
 
 import (
@@ -31,7 +31,7 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// The folders of a site.
+// The config file and the folders of a site.
 const (
 	ConfigFile = "privgen.toml"
 	Content    = "content"
@@ -39,19 +39,18 @@ const (
 	Themes     = "themes"
 )
 
-// reserved are the slugs that the site's own paths take.
+// reserved are the slugs that the site needs for its own paths.
 var reserved = []string{
 	"archive", "assets", "redline", "index", "404", "feed", "sitemap", "robots", "public", "templates", "themes",
 	"index.html", "404.html", "feed.atom", "feed.json", "sitemap.xml", "robots.txt", "policies.json",
 }
 
-// CheckSlug checks the slug of a new policy. Without a problem it returns nil.
+// CheckSlug returns the problem of a slug for a new policy, or nil.
 func CheckSlug(slug string) *source.Problem {
 	return policy.CheckSlug(source.In(Content+"/"+slug), "name", slug, reserved)
 }
 
-// A Site is everything a site is made of, loaded and checked. It may be used
-// by several goroutines.
+// A Site is a site, loaded and checked. Several goroutines can use it.
 type Site struct {
 	Config  *config.Config
 	Library *policy.Library
@@ -59,61 +58,61 @@ type Site struct {
 	Paths   Paths
 	Theme   *theme.Theme
 	Locales map[string]*locale.Locale  // by language
-	Files   map[string]Attachment      // files that texts show or link to, by their path in the site
+	Files   map[string]Attachment      // attachments and static files, by their path in the site
 	Earlier map[*policy.Text][]Earlier // texts before their corrections, oldest first
 	Cache   *Cache
-	Key     tree.Key // of what every page depends on
+	Key     tree.Key // of everything that all pages depend on
 
 	shown  map[*policy.Text][]shownFile // the files that each text shows or links to
-	record *record.Record               // what was released; nil without a record
+	record *record.Record               // nil without a lock file
 	zone   *time.Location
 
-	// What a later Load may take over.
+	// Values that a later Load can reuse.
 	raw      []byte // the config
 	renderer *markdown.Renderer
 	words    map[string][]byte // the site's own words, by language, for those that have some
 }
 
-// Input is what a site is loaded from.
+// Input has the files of a site, and options for Load.
 type Input struct {
 	Files      fs.FS  // the site's folder
-	Config     string // path of the config in Files; without it, privgen.toml
-	BaseURL    string // instead of the config's, as config.CheckBaseURL lets it pass; may be empty
+	Config     string // path of the config in Files; empty: privgen.toml
+	BaseURL    string // replaces that of the config, if not empty; must pass config.CheckBaseURL
 	Templates  fs.FS  // the page kinds and their base look
 	Themes     fs.FS  // the themes that ship
 	SkipRecord bool   // do not check texts against the record; used by correct
-	Program    string // what tells this privgen from others: pages may differ when it does
+	Program    string // id of this privgen, because another can render other pages
 	Cache      *Cache // nil: an empty one
 
 	// Renderer renders the texts; nil: one with a small cache.
 	Renderer *markdown.Renderer
 
-	// Fingerprint makes the fingerprints of files; see policy.Options. What is
-	// remembered of a file without one counts after its bytes were compared.
+	// Fingerprint returns the fingerprint of a file; see policy.Options. Cached facts
+	// about a file without one are used only if its bytes are the same.
 	Fingerprint func(fs.FileInfo) source.Fingerprint
 
-	// whose drafts to load too; Preview shows them, and their problems count; nil: nobody's
+	// reports whether to load the drafts of a policy, whose problems then count; nil: of none
 	Drafts func(slug string) bool
 	Each   func(n int, do func(i int)) // see policy.Options
 
-	// Check finds more problems of a site, so that they are reported together with those
-	// that Load finds. The site may have those. It is nil for none, and is not called if
-	// the config has problems.
+	// Check returns more problems, which Load reports together with its own. The site
+	// that it gets can have problems. Check can be nil, and is not called if the config
+	// has problems.
 	Check func(*Site) source.Problems
 
-	// Last is the site as it was loaded before from the same input, or nil, and
-	// Changed says which paths changed since. What these do not touch is taken
-	// from Last; the result is that of a Load without.
+	// Last is the last Site loaded from the same input, or nil, and Changed has the
+	// paths that changed since. Load reuses the parts of Last that these paths do not
+	// affect. The result is the same as without Last.
 	Last    *Site
 	Changed policy.Changes
 }
 
-// rendererCache is the size of the cache of rendered blocks in bytes, unless the
-// caller brings a Renderer: enough for what the versions of a policy share.
+// rendererCache is the size in bytes of the cache of rendered blocks, if Input has no
+// Renderer: enough for the blocks that the versions of a policy share.
 const rendererCache = 6 << 20
 
-// Load reads a site. It returns all problems together, but not those that a
-// problem in the config can cause.
+// Load reads a site. It returns all problems together, except those that a problem
+// in the config can cause. If there are any, the Site is nil.
 func Load(in Input) (loaded *Site, found source.Problems) {
 	s := &Site{Cache: in.Cache}
 	if s.Cache == nil {
@@ -171,8 +170,8 @@ func Load(in Input) (loaded *Site, found source.Problems) {
 	return s, nil
 }
 
-// beside runs a function while the texts are read, if they are read side by side. The
-// result waits for its end, or runs it then.
+// beside runs a function concurrently if Each is set, and wait waits for its end.
+// Otherwise wait runs it.
 func (in *Input) beside(run func()) (wait func()) {
 	if in.Each == nil {
 		return run
@@ -182,8 +181,8 @@ func (in *Input) beside(run func()) (wait func()) {
 	return group.Wait
 }
 
-// zoneKey returns the key of a time zone: of when its clocks change. Each
-// machine has its own tables of zones, which are corrected several times a year.
+// zoneKey returns the key of a time zone, which depends on when its clocks change.
+// Each machine has its own tables of zones, which change several times a year.
 func zoneKey(zone *time.Location) tree.Key {
 	h := tree.NewHash("zone").Text(zone.String())
 	from, to := time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2060, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -196,7 +195,7 @@ func zoneKey(zone *time.Location) tree.Key {
 			return h.Sum()
 		case next.After(t):
 			t = next
-		default: // on the last day of a leap year beyond the zone's table, bounds end before they begin
+		default: // on the last day of a leap year beyond the zone's table, the bounds end before they begin
 			t = t.Add(24 * time.Hour)
 		}
 	}
@@ -275,7 +274,7 @@ func readConfig(files fs.FS, name string) (*source.File, source.Problems) {
 	return f, nil
 }
 
-// loadTheme loads the layers: the base, the theme (the site's own before one
+// loadTheme loads the layers: the base, the theme (the site's own, otherwise one
 // that ships), and the site's templates.
 func loadTheme(in Input, last *Site, c *config.Config, tried [32]byte) (*theme.Theme, source.Problems) {
 	if last != nil && !in.looks() {
@@ -309,9 +308,9 @@ func loadTheme(in Input, last *Site, c *config.Config, tried [32]byte) (*theme.T
 	return theme.Load(src, c.Theme.Settings, func(name string) source.Pos { return c.At("theme", "settings", name) })
 }
 
-// folder returns a folder of the site, or nil if there is none of this name. One
-// that cannot be read is a problem: a site must not lose its theme without an
-// error.
+// folder returns a folder of the site, or nil if there is none of this name. A
+// folder that cannot be read is a problem, because a site must not lose its theme
+// without an error.
 func folder(files fs.FS, name string) (fs.FS, *source.Problem) {
 	info, err := fs.Stat(files, name)
 	switch {
@@ -342,8 +341,8 @@ func themeNames(in Input) []string {
 	return slices.Compact(names)
 }
 
-// checkOrder checks that the policies that [site] home and policies name exist. If
-// the policies have problems, those with files do: they may not have been loaded.
+// checkOrder checks that the policies in [site] home and policies exist. If the site
+// is not sound, a policy with files exists, although it may not have been loaded.
 func (s *Site) checkOrder(in Input, sound bool) source.Problems {
 	var problems source.Problems
 	files := Names{in.Files}.Slugs()
@@ -376,8 +375,8 @@ func (s *Site) Duties(p *policy.Policy) duty.Rules {
 	return p.Settings.Duties().Over(s.Config.Duties(), p.Settings.Kind)
 }
 
-// Ordered returns the policies in the site's order: those the config names, then
-// the others by their own order and slug.
+// Ordered returns the policies in the site's order: those in the config, then the
+// others by their own order and slug.
 func (s *Site) Ordered() []*policy.Policy {
 	out := slices.Clone(s.Library.Policies)
 	last := math.MaxInt

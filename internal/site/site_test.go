@@ -28,8 +28,8 @@ name = "Example Ltd"
 years = "five"
 `
 
-// input returns a site of files, given as name and text in turn; an empty text
-// removes a file.
+// input returns a site with changed files, as alternating names and texts. An empty
+// text removes a file.
 func input(changes ...string) site.Input {
 	fsys := fstest.MapFS{}
 	for i, list := 0, append([]string{
@@ -151,8 +151,7 @@ func TestCheckStamps(t *testing.T) {
 	}
 }
 
-// A load that takes over what did not change has the result of a load from
-// nothing.
+// A load that reuses unchanged parts has the same result as a fresh load.
 func TestLoadAgain(t *testing.T) {
 	t.Parallel()
 	last := load(t, input())

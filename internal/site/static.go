@@ -14,21 +14,20 @@ import (
 )
 
 // This file finds the files of the folder static, which are copied to the site
-// unchanged. Each belongs to a place that nothing else of the site has, so that no
-// file can replace a page.
+// unchanged. None can have the path of a page or of a file that privgen writes.
 
 // staticFolder is the folder of the files that are copied to the site unchanged.
 const staticFolder = "static"
 
-// ownFiles are the files at the root of a site besides the reserved names, which
-// are at any level.
+// ownFiles are files that privgen writes at the root of a site, in addition to the
+// reserved names.
 var ownFiles = []string{"_headers", "_redirects", "policies.json"}
 
-// left are hidden files that no one wants to publish, and that are everywhere.
+// left are common hidden files, which are skipped without a problem.
 var left = []string{".DS_Store", ".gitkeep", ".gitignore", ".gitattributes"}
 
-// findStatic returns the paths of the static files, from the folder static, and
-// what is wrong with others. A site without the folder has none.
+// findStatic returns the paths of the static files, relative to the folder static,
+// and the problems of others. A site without the folder has none.
 func findStatic(files fs.FS) (map[string]bool, source.Problems) {
 	found := map[string]bool{}
 	var problems source.Problems
@@ -102,7 +101,8 @@ func (s *Site) loadStatic(static map[string]bool, last *Site) (problems source.P
 	return problems
 }
 
-// taken returns what each name at the root of the site is for.
+// taken returns the names at the root of the site that static files cannot have,
+// with their use.
 func (s *Site) taken() map[string]string {
 	taken := map[string]string{}
 	for _, name := range slices.Concat(reserved, ownFiles) {
@@ -125,7 +125,7 @@ func (s *Site) taken() map[string]string {
 	return taken
 }
 
-// staticTypes are the media types of files that only the folder static has.
+// staticTypes are the media types of static files, in addition to mediaTypes.
 var staticTypes = map[string]string{
 	".ico": "image/x-icon", ".html": "text/html; charset=utf-8", ".xml": "application/xml", ".css": "text/css; charset=utf-8",
 	".js": "text/javascript; charset=utf-8", ".webmanifest": "application/manifest+json", ".woff2": "font/woff2",

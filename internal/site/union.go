@@ -13,8 +13,8 @@ import (
 
 // This file adds the shared folder of several sites to the files of a site.
 
-// A sharedFolder is a folder of a site of which a shared folder can have some files: its
-// name in the site, and there.
+// A sharedFolder is a folder that both a site and its shared folder can have: its path in
+// each.
 type sharedFolder struct{ own, shared string }
 
 var shareds = []sharedFolder{
@@ -22,8 +22,8 @@ var shareds = []sharedFolder{
 	{Templates + "/words", "words"},
 }
 
-// A sharer is the folder of a site that can open the shared folder that a config
-// names. It refuses a folder that is not marked as one, or that a symlink leads to.
+// A sharer is the folder of a site that can open the shared folder of its config.
+// It refuses a folder that is not marked as shared, or that a symlink leads to.
 type sharer interface {
 	Shared(path string, at source.Pos) (fs.FS, *source.Problem)
 }
@@ -42,11 +42,11 @@ func withShared(own fs.FS, name string, at source.Pos) (*union, *source.Problem)
 	return &union{own, shared, name}, nil
 }
 
-// A union is the files of a site with those of its shared folder. A file of the site
-// comes before one of the shared folder, and a theme of the site before a whole theme.
+// A union has the files of a site and of its shared folder. A file of the site hides
+// the shared file of the same name, and a theme of the site hides a whole shared theme.
 type union struct {
 	own, shared fs.FS
-	name        string // of the shared folder, from that of the site
+	name        string // path of the shared folder from the site's folder
 }
 
 var (
@@ -55,8 +55,8 @@ var (
 	_ fs.StatFS     = (*union)(nil)
 )
 
-// inShared returns the path in the shared folder of a path of the site that only the
-// shared folder has.
+// inShared returns the path in the shared folder for a path of the site, and reports
+// whether only the shared folder can have it, because the site does not.
 func (u *union) inShared(name string) (string, bool) {
 	for _, f := range shareds {
 		below, ok := strings.CutPrefix(name, f.own)
@@ -74,7 +74,7 @@ func (u *union) inShared(name string) (string, bool) {
 	return "", false
 }
 
-// of returns the files that have a path, and its name there.
+// of returns the files that have a path, own or shared, and the path in them.
 func (u *union) of(name string) (fs.FS, string) {
 	if there, ok := u.inShared(name); ok {
 		return u.shared, there
@@ -97,7 +97,7 @@ func (u *union) ReadFile(name string) ([]byte, error) {
 	return fs.ReadFile(files, name)
 }
 
-// ReadDir lists a folder of both.
+// ReadDir lists a folder of both, merged.
 func (u *union) ReadDir(name string) ([]fs.DirEntry, error) {
 	there, ok := u.inShared(name)
 	if ok {
@@ -109,12 +109,12 @@ func (u *union) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	more, _ := fs.ReadDir(u.shared, there)
 	byName := func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) }
-	list = append(list, more...) // of a name that both have, the site's own comes first
+	list = append(list, more...) // for a name that both have, the site's own comes first
 	slices.SortStableFunc(list, byName)
 	return slices.CompactFunc(list, func(a, b fs.DirEntry) bool { return byName(a, b) == 0 }), nil
 }
 
-// place changes the files of problems to those of the shared folder where they are.
+// place corrects the file of each problem that is in the shared folder.
 func (u *union) place(list source.Problems) {
 	for _, p := range list {
 		if there, ok := u.inShared(p.File); ok {

@@ -2,8 +2,8 @@ package site
 
 import "github.com/privgen/privgen/internal/config"
 
-// values returns what texts can insert, by full name: the site and organization
-// of the config, and its values.
+// values returns the values that texts can insert, by full name: the site, the
+// organization, and the values of the config.
 func values(c *config.Config) map[string]any {
 	titles := map[string]any{c.Site.Language: c.Site.Title}
 	for tag, l := range c.Languages {

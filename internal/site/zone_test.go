@@ -20,7 +20,7 @@ func TestZoneKey(t *testing.T) {
 	if site.ZoneKey(berlin) != site.ZoneKey(again) || site.ZoneKey(berlin) == site.ZoneKey(time.UTC) {
 		t.Error("the key of a zone is not its own")
 	}
-	// The same name by another table.
+	// The same name with another table.
 	if site.ZoneKey(time.FixedZone("X", 3600)) == site.ZoneKey(time.FixedZone("X", 7200)) {
 		t.Error("two tables of a zone have the same key")
 	}
