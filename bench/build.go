@@ -126,15 +126,15 @@ func sizeOf(dir string) (size, files int, err error) {
 }
 
 // fresh returns the name of a folder that does not exist, and for which privgen has
-// no state. Earlier ones are removed at the end only: ext4 does not use inodes again that
-// were just freed, and searches for others long, 8 s of system time for 1,000 versions.
+// no state. Folders are removed only at the end, because ext4 does not reuse inodes
+// just freed, and its search for others takes 8 s of system time for 1,000 versions.
 func (b *bench) fresh(name string) string {
 	b.outputs++
 	return filepath.Join(b.dir, fmt.Sprintf("%s-%d", name, b.outputs))
 }
 
-// edited calls do while one of the texts has an additional sentence, in another
-// text each time.
+// edited calls do while one of the texts has an additional sentence, a different
+// text for each n.
 func (b *bench) edited(site string, n int, do func() error) error {
 	var names []string
 	err := filepath.WalkDir(filepath.Join(site, "content"), func(name string, d fs.DirEntry, err error) error {

@@ -5,9 +5,9 @@ import (
 	"path/filepath"
 )
 
-// This file makes a site for Hugo that is comparable: a page for each version
-// with a header, a footer, and a contents list, a list and a feed for each
-// policy, and a home page. It has no redlines and no other formats.
+// This file creates a comparable site for Hugo: a page for each version with a
+// header, a footer, and a contents list; a list and a feed for each policy; and a
+// home page. It has no redlines and no other formats.
 
 var hugoFiles = map[string]string{
 	"hugo.toml": `baseURL = "https://policies.example/"

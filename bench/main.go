@@ -3,18 +3,18 @@
 //
 // usage: go run ./bench [flags]
 //
-//	--versions N     versions of the site (10000); growth and single take up to 4 times as many
+//	--versions N     versions of the site (10000); growth and single use up to 4 times as many
 //	--rounds N       how often everything is measured (5)
 //	--corpora DIR    real histories: a folder with git bundles; without it, generated ones
 //	--only WHAT      some of build,growth,single,sample,page
 //	--hugo FILE      Hugo, to compare with; without it, the hugo on the path, if there is one
-//	--dir DIR        working folder (a new folder in the system's temporary one);
-//	                 it needs 500 KB for each version and round, and is emptied at the
+//	--dir DIR        working folder, which must not exist (a new temporary folder);
+//	                 it needs 500 KB for each version and round, and is removed at the
 //	                 end. In a file system in memory, such as /dev/shm/bench, no disk is
 //	                 measured, and figures vary less
 //
-// The compared programs run in turns, A B A B, and each ratio is that of
-// neighbors, so a slow phase of the machine affects both. Figures are medians
+// The compared programs run in turns, A B A B, and each ratio compares runs of one
+// round, so a slow phase of the machine affects both. Figures are medians
 // of all rounds, ratios have their minimum and maximum; memory is the peak
 // resident size of the worst round. CPU is user and system time together.
 package main
@@ -38,7 +38,7 @@ type bench struct {
 	hugo             string // may be empty
 	dir              string // the working folder
 	privgen          string
-	outputs          int // folders that were built, see fresh
+	outputs          int // number of output folders; see fresh
 }
 
 // measures lists what can be measured, in the order of the table.
@@ -130,7 +130,7 @@ func (b *bench) compile() error {
 	return nil
 }
 
-// makeSite creates a site with n versions in a folder, and prints what it is.
+// makeSite creates a site with n versions in a folder, and prints its size.
 func (b *bench) makeSite(name string, n int, more ...string) (dir string, err error) {
 	dir = filepath.Join(b.dir, name)
 	if _, err := os.Stat(dir); err == nil {

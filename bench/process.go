@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// A cost is what a process used.
+// A cost is the time and the memory that a process used.
 type cost struct {
 	cpu, wall time.Duration
 	peak      float64 // MiB; 0 if the system does not report it
@@ -30,7 +30,7 @@ func (s *series) do(dir, name string, args ...string) error {
 	return err
 }
 
-// said is like do, and returns what the command wrote to its standard error.
+// said runs a command, adds its cost, and returns its standard error.
 func (s *series) said(dir, name string, args ...string) (string, error) {
 	c := exec.Command(name, args...)
 	var said bytes.Buffer
@@ -70,7 +70,7 @@ func wall(c cost) float64   { return c.wall.Seconds() }
 func memory(c cost) float64 { return c.peak }
 
 // per returns the ratios of two series, round by round. If one was measured
-// several times in a round, its costs are divided by the other's of that round.
+// several times in a round, each is compared with the same cost of the other.
 func (s series) per(other series, f func(cost) float64) spread {
 	var values []float64
 	for i := range max(len(s), len(other)) {
@@ -83,8 +83,8 @@ func (s series) per(other series, f func(cost) float64) spread {
 	return spreadOf(values)
 }
 
-// readAll reads the files of a folder, so that the first program does not pay
-// for the disk.
+// readAll reads the files of a folder into the system's cache, so that the first
+// program does not read them from the disk.
 func readAll(dir string) error {
 	return filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {

@@ -97,7 +97,7 @@ func gzipped(p []byte) int {
 	return b.Len()
 }
 
-// brotlied returns the size from node, which has brotli built in.
+// brotlied returns the size that node computes, which has brotli built in, or -1.
 func brotlied(p []byte) int {
 	c := exec.Command("node", "-e",
 		`process.stdout.write(String(require("zlib").brotliCompressSync(require("fs").readFileSync(0)).length))`)

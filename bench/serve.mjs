@@ -1,19 +1,18 @@
-// Measures the time from a file saved to its new page rendered in Chromium.
+// Measures the time from saving a file until Chromium has rendered its new page.
 //
 // usage: node bench/serve.mjs SITE EDITS COMMAND...
 //
-// SITE is a folder with content/, which is edited: take a copy. COMMAND serves
-// it and prints an address; every {} in it is the port. A line with a fresh
-// mark is put into the newest text of a policy, another each time, while its
-// page is open; the clock stops when the mark is in the document and a frame
-// with it has been made. Playwright is looked for in NODE_PATH, the browser's
-// path is in BROWSER.
+// SITE is a folder with content/. The script edits it, so use a copy. COMMAND serves
+// it; every {} in it is replaced by the port. For each edit, the page of a policy is
+// open, and a line with a new mark is added to the policy's newest text. The time
+// ends when the document has the mark and a frame with it was rendered. NODE_PATH
+// leads to playwright-core, and BROWSER is the path of the browser.
 //
 //	node bench/serve.mjs SITE 100 privgen serve --watch --addr 127.0.0.1:{} --config SITE/privgen.toml
 //	node bench/serve.mjs SITE 8 hugo server --renderToMemory --port {} --source HUGO --contentDir SITE/content
 //
-// Beside the times it prints the server's peak memory and the processor time
-// that it takes in ten seconds of rest (Linux only).
+// It also prints the server's peak memory, and its processor time for an edit and
+// in ten seconds without changes (Linux only).
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -77,7 +76,7 @@ await page.addInitScript(() => {
   new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
 });
 
-// Processor time of the server so far, in ms.
+// Returns the processor time of the server so far, in ms.
 const used = () => {
   if (process.platform !== 'linux') return NaN;
   const f = fs.readFileSync(`/proc/${server.pid}/stat`, 'utf8').split(' ');

@@ -12,7 +12,7 @@ type row struct {
 	against string
 	other   series
 	aim     string
-	text    string // instead of measured values
+	text    string // replaces the measured values if not empty
 }
 
 // printTable prints the rows as Markdown.

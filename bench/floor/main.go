@@ -1,6 +1,6 @@
-// Floor is the minimal cost of a site of policies: it renders every version
+// Floor measures the minimal cost of a site of policies. It renders every version
 // with goldmark (GFM, no ids) on two workers and writes it in a constant frame.
-// It has no templates, contents, lists, other formats, or caches. Benchmarks
+// It has no templates, contents lists, indexes, other formats, or caches. Benchmarks
 // print privgen's cost as a multiple of it.
 //
 // usage: floor CONTENT OUT

@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// This file generates texts. Their measures are those of real histories: a
-// median of 26 KB for each version and ten versions for each document, both
-// with a long tail; two of a hundred blocks change from one version to the
-// next; a third of the changes are link targets; one in ten versions restores
-// an earlier one, one in twenty is a rewrite.
+// This file generates texts with the statistics of real histories. The medians are
+// about 25 KB for a version and ten versions for a document, both with a long tail.
+// Two of a hundred blocks change from one version to the next, and a third of the
+// changes are links. One in ten versions restores the one before the last, and one
+// in twenty is a rewrite.
 
-// invent returns documents with about n versions in all, at most a number of each.
+// invent returns documents with n versions in all, at most each of a document.
 func invent(n, each int) []document {
 	var list []document
 	for n > 0 {
@@ -41,7 +41,7 @@ func invent(n, each int) []document {
 	return list
 }
 
-// A writer writes text that looks like a policy to a program.
+// A writer writes random text in the form of a policy.
 type writer struct{ *rand.Rand }
 
 // change returns the blocks of the next version.
@@ -50,7 +50,7 @@ func (w *writer) change(before [][]string) []string {
 	switch w.IntN(20) {
 	case 0: // a rewrite
 		return w.text(len(strings.Join(now, "\n\n")))
-	case 1, 2: // an earlier version
+	case 1, 2: // the version before the last
 		return before[max(0, len(before)-2)]
 	}
 	for range 1 + len(now)/50 {
@@ -71,7 +71,7 @@ func (w *writer) change(before [][]string) []string {
 	return now
 }
 
-// text returns the blocks of a text of about a number of bytes.
+// text returns the blocks of a text of about size bytes.
 func (w *writer) text(size int) []string {
 	blocks := []string{"# " + w.words(3)}
 	for n := 0; n < size; n += len(blocks[len(blocks)-1]) + 2 {

@@ -3,19 +3,19 @@
 // usage: site [flags] DIR
 //
 //	--versions N     number of versions (10000)
-//	--each N         at most this many versions of a policy; a tenth of all without it
-//	--corpora DIR    real ones, from the git bundles in a folder
+//	--each N         maximum number of versions of a policy (a tenth of all, but at least 10)
+//	--corpora DIR    real versions, from the git bundles in a folder
 //
 // Without corpora, the texts are generated: documents with a history of small
 // edits, some rewritten, some restored to an earlier text. Equal flags create
 // equal sites.
 //
 // If there are fewer real versions than requested, documents are repeated under
-// other slugs, with another letter at the end of every word that ends in e, so
-// that few paragraphs are equal to existing ones.
+// other slugs, and another letter replaces the e at the end of words, so that few
+// paragraphs are equal to existing ones.
 //
-// It is a separate program because the memory of a process counts for the
-// processes that it starts: a program that measures others must be small.
+// It is a separate program, because the memory of a process counts for the
+// processes that it starts. So a program that measures others must be small.
 package main
 
 import (
@@ -85,7 +85,7 @@ func makeSite(dir string, n, each int, corpora string) error {
 	return nil
 }
 
-// plain turns off what a generator of pages does not write: redlines, and texts
+// plain turns off the output that other generators do not have: redlines, and texts
 // in other formats.
 const plain = `
 [redlines]
@@ -140,7 +140,8 @@ func collect(versions map[string][]version) []document {
 	mixed := func(slug string) uint64 {
 		h := fnv.New64a()
 		h.Write([]byte(slug))
-		// The last letters of a name change only the last bits.
+		// The multiplication mixes the bits: the last letters of a name change only the
+		// last bits of the hash.
 		return h.Sum64() * 0x9e3779b97f4a7c15
 	}
 	slices.SortFunc(list, func(a, b document) int {
@@ -149,8 +150,8 @@ func collect(versions map[string][]version) []document {
 	return list
 }
 
-// choose returns n versions, at most a number of them from each document, and
-// repeats documents if necessary.
+// choose returns n versions, at most each of a document. It repeats documents if
+// necessary.
 func choose(list []document, n, each int) []document {
 	var out []document
 	for round := 0; n > 0; round++ {
@@ -172,7 +173,7 @@ func choose(list []document, n, each int) []document {
 	return out
 }
 
-// another returns a text with another letter for every e that ends a word.
+// another returns a text in which a letter of the round replaces every e before a space.
 func another(text []byte, round int) []byte {
 	letters := []string{"é", "è", "ê", "ë", "ē", "ė", "ę", "ě", "ĕ"}
 	letter := letters[(round-1)%len(letters)]

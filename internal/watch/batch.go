@@ -12,18 +12,18 @@ import (
 
 // This file decides when a batch is complete.
 
-// A batch with more changes than a save has waits longer, by these factors of
-// Quiet. A busy disk pauses in the middle of a copy, and a half-copied site
-// should not be shown.
+// A batch with more changes than one save waits longer, by these factors of Quiet.
+// A busy disk pauses in the middle of a copy, and a half-copied site should not be
+// shown.
 const (
-	// more files than this; or folders that came or went, or files that were removed and not replaced
+	// more files than this; or folders came or went, or files were removed and not replaced
 	aFew, patience     = 3, 10
 	aLot, morePatience = 100, 25 // such as a copy of a folder
 )
 
 const (
-	longest       = 10 * time.Second // a batch is sent after this time, even if changes continue
-	longestForGit = 2 * time.Second  // git's lock is ignored if nothing has happened for this time
+	longest       = 10 * time.Second // a batch is sent after this time, even if changes continue; but see left
+	longestForGit = 2 * time.Second  // git's lock is ignored if nothing has changed for this time
 )
 
 // A pendingBatch collects changes until they pause.
@@ -34,8 +34,8 @@ type pendingBatch struct {
 	paths   map[string]bool
 	gone    map[string]bool // paths that were removed and not replaced
 	folders bool            // folders came or went, or events were lost
-	first   time.Time       // time of its first change
-	last    time.Time       // time of its latest change
+	first   time.Time       // of its first change
+	last    time.Time       // of its latest change
 
 	before      map[string]bool // the paths of the previous batch
 	beforeEnded time.Time
@@ -70,7 +70,7 @@ func (b *pendingBatch) lost(now time.Time) {
 }
 
 // left returns how long to wait until the batch is complete, if nothing else
-// happens.
+// changes. While git changes files, it is never 0.
 func (b *pendingBatch) left(now time.Time) time.Duration {
 	if b.git.busy(now.Sub(b.last) < longestForGit) {
 		return b.quiet
@@ -136,9 +136,8 @@ func findGit(dir string) *gitLock {
 	return &gitLock{path: filepath.Join(git, "index.lock")}
 }
 
-// busy reports whether git is changing files. If believe is false, because
-// nothing has happened for long, an existing lock is considered stale from now
-// on.
+// busy reports whether git is changing files. If believe is false, because nothing
+// has changed for long, an existing lock counts as stale from then on.
 func (g *gitLock) busy(believe bool) bool {
 	if g == nil {
 		return false

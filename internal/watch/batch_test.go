@@ -14,7 +14,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// A fed watcher hears what a test tells it, by a clock that the test moves.
+// A fed is a Watcher that receives its events from a test, with the clock of synctest.
 type fed struct {
 	*Watcher
 	t      *testing.T
@@ -22,7 +22,7 @@ type fed struct {
 	events chan fsnotify.Event
 }
 
-// feed runs a test with a fed watcher of a folder that git knows.
+// feed runs a test with a fed watcher of a folder in a git repository.
 func feed(t *testing.T, test func(t *testing.T, f *fed)) {
 	t.Helper()
 	dir := t.TempDir()
@@ -51,7 +51,7 @@ func (f *fed) tell(op fsnotify.Op, name string) {
 	f.events <- fsnotify.Event{Name: filepath.Join(f.dir, name), Op: op}
 }
 
-// settles waits for a batch, and holds how long it takes.
+// settles waits for a batch, and checks how long that takes.
 func (f *fed) settles(after time.Duration) Batch {
 	f.t.Helper()
 	began := time.Now()
@@ -62,7 +62,7 @@ func (f *fed) settles(after time.Duration) Batch {
 	return b
 }
 
-// rest lets time pass in which nothing may be told.
+// rest waits for a time in which no batch may come.
 func (f *fed) rest(d time.Duration) {
 	f.t.Helper()
 	select {
@@ -93,24 +93,24 @@ func TestSettleSave(t *testing.T) {
 	feed(t, func(t *testing.T, f *fed) {
 		f.tell(fsnotify.Write, "content/a/1.md")
 		f.settles(quiet)
-		f.tell(fsnotify.Write, "content/a/1.md") // the same once more
+		f.tell(fsnotify.Write, "content/a/1.md") // the same again
 		f.rest(10 * time.Millisecond)
 		f.tell(fsnotify.Write, "content/a/1.md")
 		f.settles(quiet)
 
 		time.Sleep(time.Second)
-		f.tell(fsnotify.Rename, "content/a/1.md") // moved away, and another in its place
+		f.tell(fsnotify.Rename, "content/a/1.md") // moved away, and then replaced
 		f.rest(50 * time.Millisecond)
 		f.tell(fsnotify.Create, "content/a/1.md")
 		f.settles(quiet)
 
 		time.Sleep(time.Second)
-		f.tell(fsnotify.Remove, "content/a/1.md") // nothing in its place: more may go
+		f.tell(fsnotify.Remove, "content/a/1.md") // not replaced: others may be removed, too
 		f.settles(patience * quiet)
 	})
 }
 
-// A copy in which the disk pauses, without git.
+// A copy with pauses of the disk, without git, is one batch.
 func TestSettleCopy(t *testing.T) {
 	t.Parallel()
 	feed(t, func(t *testing.T, f *fed) {
@@ -126,7 +126,7 @@ func TestSettleCopy(t *testing.T) {
 		if b := f.settles(morePatience*quiet - (morePatience*quiet/8 - 1)); len(b.Paths) != 200 || b.All {
 			t.Errorf("told of %d files, all %v", len(b.Paths), b.All)
 		}
-		// What pauses after the first file is two.
+		// A copy that pauses after its first file is two batches.
 		time.Sleep(time.Second)
 		f.tell(fsnotify.Write, "content/a/1.md")
 		f.settles(quiet)
@@ -137,7 +137,7 @@ func TestSettleCopy(t *testing.T) {
 	})
 }
 
-// A checkout of a thousand files by git, however long it pauses.
+// A checkout of a thousand files by git is one batch, even with long pauses.
 func TestSettleCheckout(t *testing.T) {
 	t.Parallel()
 	feed(t, func(t *testing.T, f *fed) {
@@ -162,7 +162,7 @@ func TestSettleCheckout(t *testing.T) {
 	})
 }
 
-// A lock that git left behind delays one save, and no other.
+// A stale lock of git delays only the first save.
 func TestSettleStaleLock(t *testing.T) {
 	t.Parallel()
 	feed(t, func(t *testing.T, f *fed) {
@@ -176,7 +176,7 @@ func TestSettleStaleLock(t *testing.T) {
 	})
 }
 
-// What never rests is told all the same.
+// A batch is sent even if changes never pause.
 func TestSettleNever(t *testing.T) {
 	t.Parallel()
 	feed(t, func(t *testing.T, f *fed) {
@@ -200,8 +200,8 @@ func TestSettleNever(t *testing.T) {
 	})
 }
 
-// Folders that came are watched before they are told of; where the system does
-// not allow it, it says so and looks for itself.
+// New folders are watched before their batch is sent. If the system does not allow
+// that, the Watcher reports it and polls.
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	for _, one := range []struct {

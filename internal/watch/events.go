@@ -31,7 +31,7 @@ func (w *Watcher) systemEvents() (*eventSource, error) {
 	s, err := w.survey(false, func(rel string) error {
 		err := n.Add(filepath.Join(w.dir, filepath.FromSlash(rel)))
 		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
-			return nil // it is gone again; or it is unreadable, which loading the site reports
+			return nil // it is gone again, or it cannot be read, which a load of the site reports
 		}
 		return err
 	})
@@ -49,7 +49,7 @@ func (w *Watcher) receive(ctx context.Context, e *eventSource) {
 	quiet := time.NewTimer(0)
 	quiet.Stop()
 	defer quiet.Stop()
-	var out chan Batch // where the batch can be sent; nil while it is not quiet
+	var out chan Batch // w.out if the batch is complete, otherwise nil
 	for {
 		select {
 		case <-ctx.Done():
@@ -58,7 +58,7 @@ func (w *Watcher) receive(ctx context.Context, e *eventSource) {
 			if !ok {
 				return
 			}
-			// While the receiver is still busy, add what happens to the batch.
+			// While the receiver is busy, new changes are added to the same batch.
 			if w.addEvent(b, e.survey, event) {
 				out = nil
 				quiet.Reset(b.left(time.Now()))

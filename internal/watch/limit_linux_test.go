@@ -12,8 +12,8 @@ import (
 	"github.com/privgen/privgen/internal/watch"
 )
 
-// The system's own limit: a child in a user namespace of its own may watch two
-// folders and not a third.
+// The limit of the system: a child process in a separate user namespace can watch two
+// folders, but not a third.
 func TestLimit(t *testing.T) {
 	const asked = "PRIVGEN_TEST_LIMIT"
 	if os.Getenv(asked) == "" {

@@ -16,8 +16,8 @@ func (w *Watcher) look() *survey {
 	return s
 }
 
-// poll compares the files with those that it saw before. It sends a batch if
-// two surveys, one quiet period apart, are equal.
+// poll compares the files with those of its last survey. It sends a batch if two
+// surveys, patience quiet periods apart, are equal, or after the longest time.
 func (w *Watcher) poll(ctx context.Context, seen *survey) {
 	b := &pendingBatch{quiet: w.Quiet, git: w.git}
 	next := time.NewTimer(w.Every)
@@ -32,7 +32,7 @@ func (w *Watcher) poll(ctx context.Context, seen *survey) {
 		now := w.look()
 		changed := b.compare(began, seen, now)
 		seen = now
-		// Do not spend all the time on surveys of a large site on a slow mount.
+		// On a slow mount, surveys of a large site take at most a tenth of the time.
 		pause := max(w.Every, 10*time.Since(began))
 		switch {
 		case len(b.paths) == 0:
@@ -71,7 +71,7 @@ func (b *pendingBatch) compare(at time.Time, was, now *survey) bool {
 	return len(files)+len(folders) > 0
 }
 
-// differing returns the names that have another value, or that only one of them has.
+// differing returns the names whose values differ, or that only one of the maps has.
 func differing[V comparable](was, now map[string]V) (names []string) {
 	for name, v := range now {
 		if old, ok := was[name]; !ok || old != v {

@@ -31,7 +31,7 @@ func (w *Watcher) relative(name string) (string, bool) {
 // A survey is the set of files and folders to watch.
 type survey struct {
 	folders map[string]bool      // by path from Dir; "." is Dir itself, which is watched for its Roots
-	files   map[string]fileState // if requested
+	files   map[string]fileState // for polling
 }
 
 // A fileState identifies the content of a file.
@@ -48,8 +48,8 @@ func (w *Watcher) fileState(info fs.FileInfo) fileState {
 	return s
 }
 
-// survey finds the files and folders to watch. It calls visit for a folder
-// before it reads it.
+// survey finds the folders to watch and, if stamps is true, the states of the
+// files. It calls visit for a folder before it reads it.
 func (w *Watcher) survey(stamps bool, visit func(rel string) error) (*survey, error) {
 	s := &survey{folders: map[string]bool{}, files: map[string]fileState{}}
 	var look func(rel string) error

@@ -7,7 +7,7 @@
 // # Batches
 //
 // Editors save in several steps (a new file and a rename, two writes), and a
-// checkout changes a thousand files. A batch ends when nothing has happened for
+// checkout changes a thousand files. A batch ends when nothing has changed for
 // the time Quiet. For more than a save or two, it is ten or 25 times as long
 // (see pendingBatch). While git changes files, the batch does not end. So one
 // save is one batch, and so is one checkout. Temporary files of editors and
@@ -53,7 +53,7 @@ type Options struct {
 
 	Note func(why error) // is called once with the reason if the Watcher polls although Poll is false; can be nil
 
-	Quiet time.Duration // how long nothing must happen after a save; the default is 12 ms
+	Quiet time.Duration // how long nothing must change after a save; the default is 12 ms
 	Every time.Duration // how long to wait between two surveys when polling; the default is 500 ms
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/privgen/privgen/internal/watch"
 )
 
-// patience is how long a test waits for what must come.
+// patience is how long a test waits for a batch.
 const patience = 20 * time.Second
 
 type site struct {
@@ -58,7 +58,7 @@ func (s *site) must(err error) {
 	}
 }
 
-// until waits until batches have told of a path, and returns all they told.
+// until waits for a batch with a path, and returns the paths of all batches until then.
 func (s *site) until(name string) (paths []string, all bool) {
 	s.t.Helper()
 	late := time.After(patience)
@@ -118,9 +118,7 @@ func TestSaves(t *testing.T) {
 	})
 }
 
-// What is left lying about is not told, nor what is elsewhere. What is told at
-// last shows that there was nothing to tell before.
-// A file may change and keep its size and its time of modification.
+// A file can change without a change of its size and modification time.
 func TestSaveWithRestoredTime(t *testing.T) {
 	both(t, func(t *testing.T, s *site) {
 		info, err := os.Stat(s.path("content/terms.md"))
@@ -136,6 +134,8 @@ func TestSaveWithRestoredTime(t *testing.T) {
 	})
 }
 
+// Changes of temporary files, and of files outside the roots, are not in batches. The
+// last change shows that no batch came before.
 func TestIgnores(t *testing.T) {
 	both(t, func(t *testing.T, s *site) {
 		for _, name := range []string{
@@ -154,7 +154,7 @@ func TestIgnores(t *testing.T) {
 	})
 }
 
-// Folders that come later are watched, with all that is in them already.
+// New folders are watched, with everything in them.
 func TestFolders(t *testing.T) {
 	both(t, func(t *testing.T, s *site) {
 		s.write("content/new/deep/x.md", "x")
@@ -187,7 +187,7 @@ func TestFolders(t *testing.T) {
 	})
 }
 
-// What symlinks lead to is not watched, and neither is a file beside the roots.
+// Targets of symlinks are not watched, and neither are files beside the roots.
 func TestLinks(t *testing.T) {
 	both(t, func(t *testing.T, s *site) {
 		s.write("texts/real.md", "real")
@@ -204,7 +204,7 @@ func TestLinks(t *testing.T) {
 	})
 }
 
-// A thousand files are one batch, or few: not one each.
+// A thousand files are one batch, or a few, but not one each.
 func TestBurst(t *testing.T) {
 	both(t, func(t *testing.T, s *site) {
 		for i := range 1000 {
