@@ -1,13 +1,13 @@
-// Reads a site on this machine with programs of web archives that are not ours:
+// Reads a site on this machine with independent programs of web archives:
 //
-//   - a Memento client (RFC 7089) reads the time map that a page leads to: its mementos are in order of time, are there, lead to the
-//     page, and the last of them shows what the page shows
+//   - a Memento client (RFC 7089) reads the time map of a page: its mementos exist, are in order of time, and link to the page, and the
+//     last has the same text as the page
 //   - the engine of Open Terms Archive tracks the policies as docs/formats.md declares: a version is index.md word for word, another
-//     theme is no new version, and a version that takes effect is one
+//     theme is not a new version, and a version that takes effect is one
 //
 // usage: NODE_PATH=.../node_modules ENGINE=FOLDER BROWSER=... node archives.mjs FORMATS.md PUBLIC OTHER_THEME LATER
 //
-// ENGINE is where the engine is installed. LATER is the site on a day on which one more version is in force.
+// ENGINE is the folder in which the engine is installed. LATER is the site on a later day, when another version is in force.
 
 import { execFile, execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
@@ -36,7 +36,7 @@ await new Promise((done) => server.listen(0, "127.0.0.1", done));
 const here = `http://127.0.0.1:${server.address().port}/`;
 
 const site = JSON.parse(readFileSync(join(folder, "policies.json"), "utf8"));
-const local = (url) => here + url.slice(site.url.length); // the sample's host is made up
+const local = (url) => here + url.slice(site.url.length); // the host of the sample does not exist
 async function page(url) {
   const response = await fetch(local(url));
   if (response.status !== 200) complain(url, `the answer is ${response.status}`);
@@ -71,7 +71,7 @@ async function travel(url) {
     if (new Date(datetime).toUTCString() !== datetime || !(Date.parse(datetime) > last)) complain(href, `its datetime is ${datetime}`);
     last = Date.parse(datetime);
     $then = await page(href);
-    for (const [rel, to] of [["original", url], ["timemap", map]]) { // a text in another language leads to the page in that
+    for (const [rel, to] of [["original", url], ["timemap", map]]) { // a text in another language links to the page in that language
       if ($then("html").attr("lang") === $("html").attr("lang") && $then(`link[rel="${rel}"]`).attr("href") !== to) complain(href, `it does not lead to its ${rel}, ${to}`);
     }
     read++;
@@ -85,7 +85,7 @@ function letters(text, format) {
   return plain.normalize("NFC").replace(/[^\p{L}\p{N}]/gu, "");
 }
 
-// track has the engine look at the site, and returns which terms have a new version.
+// track runs the engine on the site, and returns the terms that have a new version.
 async function track(dir, names) {
   await promisify(execFile)(process.execPath, [join(process.env.ENGINE, "node_modules/@opentermsarchive/engine/bin/ota.js"), "track"],
     { cwd: dir, env: { ...process.env, NODE_ENV: "", HOME: dir, PUPPETEER_EXECUTABLE_PATH: join(dir, "browser") }, timeout: 120_000 });
@@ -119,7 +119,7 @@ async function terms() {
     mkdirSync(join(dir, "declarations"));
     writeFileSync(join(dir, "declarations/Sample.json"), JSON.stringify({ name: "Sample",
       terms: Object.fromEntries([...names].map(([name, path]) => [name, { ...documented, fetch: here + path }])) }));
-    writeFileSync(join(dir, "browser"), `#!/bin/sh\nexec ${process.env.BROWSER} --no-sandbox "$@"\n`); // CI is root
+    writeFileSync(join(dir, "browser"), `#!/bin/sh\nexec ${process.env.BROWSER} --no-sandbox "$@"\n`); // CI runs as root
     chmodSync(join(dir, "browser"), 0o755);
     const [before, after] = [folders[0], folders[2]].map((f) => JSON.parse(readFileSync(join(f, "policies.json"), "utf8")).policies);
     const changed = before.filter((policy, i) => policy.in_force.id !== after[i].in_force.id).map((policy) => policy.policy);

@@ -1,17 +1,18 @@
 // Opens every page of a built site in a headless browser, in light and in dark,
-// and holds what privgen promises of its pages:
+// and checks the guarantees of privgen's pages:
 //
 //   - axe-core finds no fault (WCAG 2.2 A and AA, and its best practices)
-//   - nothing runs: no script but data blocks, no handler, no inline style
-//   - nothing breaks the Content-Security-Policy of _headers, nothing is said
-//     on the console, and no request leaves for another host
-//   - nothing is wider than a window of 320 pixels, but what scrolls by itself
-//   - every link within the site leads to a page, and to a place on it
+//   - nothing runs: there are no scripts except data blocks, no handlers, and no
+//     inline styles
+//   - the page obeys the Content-Security-Policy of _headers, prints nothing on the
+//     console, and sends no request to another host
+//   - nothing is wider than a window of 320 pixels, except elements that scroll
+//   - every link within the site leads to a page, and to an id on it
 //
 // usage: NODE_PATH=.../node_modules BROWSER=chromium node axe.mjs FOLDER [PREFIX]
 //
-// PREFIX is the path of the site's base URL, / by default. The pages are served
-// on the loopback address as a host would serve them that reads _headers.
+// PREFIX is the path of the site's base URL, / by default. A server on the loopback
+// address sends the pages as a host does that reads _headers.
 
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -27,7 +28,7 @@ const axe = find("axe-core").source;
 const folder = resolve(process.argv[2] ?? "public");
 const prefix = process.argv[3] ?? "/";
 
-// --- a host
+// --- the host
 
 const types = {
   ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml",
@@ -58,7 +59,7 @@ const headers = rules();
 function serve(request, response) {
   const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
   if (path === "/favicon.ico" && !existsSync(join(folder, path))) {
-    response.writeHead(204).end(); // browsers ask for it whatever a page says
+    response.writeHead(204).end(); // browsers request it for every page
     return;
   }
   let status = 200;
@@ -72,7 +73,7 @@ function serve(request, response) {
   response.setHeader("Content-Type", types[extname(file)] ?? "application/octet-stream");
   for (const rule of headers) {
     if (!rule.pattern.test(path)) continue;
-    // The site stands on http here, so what sends a browser to https stays out.
+    // The site is served with http here, so the header that demands https is omitted.
     for (const [name, value] of rule.headers) {
       if (!/^strict-transport-security$/i.test(name)) response.setHeader(name, value);
     }
@@ -86,7 +87,7 @@ function pages(dir = folder) {
   return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
     const file = join(dir, entry.name);
     if (entry.isDirectory()) return pages(file);
-    // A page that only leads on, from a former address, is gone before it can be looked at.
+    // The page of a former URL redirects before it can be checked.
     if (!entry.name.endsWith(".html") || readFileSync(file, "utf8").includes('http-equiv="refresh"')) return [];
     return [relative(folder, file).split(sep).join("/")];
   }).sort();
@@ -94,7 +95,7 @@ function pages(dir = folder) {
 
 const address = (page) => prefix + page.replace(/(^|\/)index\.html$/, "$1");
 
-// nothingRuns gives what a page holds that could run, or that a strict policy
+// nothingRuns returns the parts of a page that could run, or that a strict policy
 // would block.
 function nothingRuns() {
   const found = [];
@@ -109,7 +110,7 @@ function nothingRuns() {
   return found;
 }
 
-// tooWide gives what sticks out of a narrow window.
+// tooWide returns elements that do not fit into a narrow window.
 function tooWide() {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
@@ -118,8 +119,8 @@ function tooWide() {
     .slice(0, 3).map((e) => e.outerHTML.slice(0, 120));
 }
 
-// links gives the links of a page, those to the site's own address among them
-// as links to the host that serves it here.
+// links returns the links of a page. Links to the site's URL become links to the
+// server here.
 function links() {
   const own = document.querySelector("link[rel=canonical]")?.href;
   const here = (href) => (own && href.startsWith(new URL(own).origin + "/") ? location.origin + href.slice(new URL(own).origin.length) : href);
@@ -136,11 +137,10 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
 });
 
-// A page at a former address leads away before it can be looked at.
 const list = pages().filter((page) => !readFileSync(join(folder, page), "utf8").includes('http-equiv="refresh"'));
 if (list.length === 0) faults.push(`${folder} holds no page`);
 if (headers.length === 0) faults.push(`${folder}/_headers is missing or empty`);
-const places = new Map(); // address of a page: its ids
+const places = new Map(); // path of a page: its ids
 const wanted = []; // links within the site: from, to
 
 async function open(context, page) {
@@ -183,7 +183,7 @@ async function judge(context, page, scheme) {
 try {
   for (const scheme of ["light", "dark"]) {
     const context = await browser.newContext({ colorScheme: scheme, viewport: { width: 1280, height: 900 } });
-    const rest = [...list]; // two at once
+    const rest = [...list]; // checked two at a time
     const some = async () => { while (rest.length) await judge(context, rest.shift(), scheme); };
     await Promise.all([some(), some()]);
     await context.close();

@@ -1,5 +1,5 @@
-// Builds docs/ into a site that can be browsed and searched, with VitePress, and
-// checks every link of the result:
+// Builds a site with a search from docs/, with VitePress, and checks every link of the
+// result:
 //
 //   NODE_PATH=.../node_modules node .ci/docs.mjs OUT
 //
@@ -18,10 +18,10 @@ cpSync(join(root, "docs"), work, { recursive: true });
 symlinkSync(library, join(out, "node_modules"));
 const { build } = await import(pathToFileURL(join(library, "vitepress/dist/node/index.js")));
 
-// slug is how the repository's host makes the id of a heading, which links in docs/ use.
+// slug returns the id of a heading as the repository's host creates it. Links in docs/ use these ids.
 const slug = (text) => text.trim().toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-");
 
-// outward makes a link from a page to a file outside of docs/ one to the repository.
+// outward converts a link from a page to a file outside of docs/ to a link to the repository.
 function outward(page, href) {
   const [file, hash] = href.split("#");
   if (/^[a-z]+:/.test(href) || file === "") return href;
@@ -50,7 +50,7 @@ globalThis.privgenDocs = {
   markdown: {
     html: false, anchor: { slugify: slug }, languageAlias: { caddy: "nginx" },
     config(md) {
-      for (const rule of ["text", "code_inline"]) { // braces in them are privgen's, not Vue's
+      for (const rule of ["text", "code_inline"]) { // braces here are not for Vue
         const render = md.renderer.rules[rule];
         md.renderer.rules[rule] = (...of) => render.call(md.renderer.rules, ...of).replaceAll("{{", "<span v-pre>{{</span>");
       }
@@ -67,7 +67,7 @@ globalThis.privgenDocs = {
 };
 await build(work);
 
-// Every link leads to a page of the site, and to an id on it.
+// Check that every link leads to a page of the site, and to an id on it.
 const ids = new Map(), faults = [];
 const html = readdirSync(site, { recursive: true }).filter((name) => name.endsWith(".html"));
 for (const name of html) ids.set(name, new Set([...readFileSync(join(site, name), "utf8").matchAll(/ id="([^"]*)"/g)].map((m) => m[1])));

@@ -1,9 +1,9 @@
-// Includes the texts of a site in pages of another site, in the three ways of docs/embedding.md and with its code, and opens these
+// Includes the texts of a site in pages of another site, with the code for the three ways of docs/embedding.md, and checks these
 // pages in a browser:
 //
-//   - the page has the text of the policy's own page, letter for letter, below a heading of its own
+//   - the page has the exact text of the policy's page, below a separate heading
 //   - links within the text lead to their clauses, all other links to the policy site
-//   - the page's own style is the only one, nothing is said on the console, and axe-core finds no fault
+//   - the page has only its own style, prints nothing on the console, and axe-core finds no fault
 //
 // usage: NODE_PATH=.../node_modules BROWSER=chromium node embed.mjs EMBEDDING.md PUBLIC [PICTURES]
 //
@@ -29,7 +29,7 @@ function block(lang, n = 0) {
 let wrong = 0, read = 0;
 const complain = (page, what) => { wrong++; console.log(`${page}: ${what}`); };
 
-// serve serves files on a port of this machine; files maps a path to its content.
+// serve serves files on a local port; files returns the content of a path.
 async function serve(files, headers = () => ({})) {
   const server = createServer((request, response) => {
     const path = decodeURI(request.url.split("?")[0]), body = files(path);
@@ -46,14 +46,14 @@ const host = (body, lang = "en") => `<!doctype html><html lang="${lang}"><head><
 <style>body { font: 16px/1.5 sans-serif; margin: 2rem; color: #123456 } table { border-collapse: collapse } td, th { border: 1px solid }</style>
 </head><body><header><h1>Our shop</h1></header>${body}</body></html>`;
 
-// The policy site, with the headers that _headers asks for.
+// The policy site. Its fragments have the header of _headers.
 const open = /^\/\*\/fragment\.html\n(?: {2}.*\n)*? {2}Access-Control-Allow-Origin: \*$/m.test(readFileSync(join(folder, "_headers"), "utf8"));
 const policies = await serve((path) => {
   const file = join(folder, path.endsWith("/") ? path + "index.html" : path);
   return existsSync(file) ? readFileSync(file) : undefined;
 }, (path) => open && path.endsWith("/fragment.html") ? { "Access-Control-Allow-Origin": "*" } : {});
 
-// The other site, with a page in each way for each fragment.
+// The other site: for each fragment, a page built with it and a page that fetches it.
 const pages = new Map();
 const fragments = site.policies.flatMap((p) => Object.keys(p.titles).map((lang) =>
   ({ lang, path: `${lang === site.language ? "" : lang + "/"}${p.policy}/` }))).filter(({ path }) => existsSync(join(folder, path, "fragment.html")));
@@ -64,7 +64,7 @@ for (const { path, lang } of fragments) {
 const shop = await serve((path) => pages.get(path));
 
 const tmp = mkdtempSync(join(tmpdir(), "embed-"));
-chmodSync(tmp, 0o755); // nginx gives up its rights
+chmodSync(tmp, 0o755); // nginx drops its privileges
 mkdirSync(join(tmp, "shop"));
 cpSync(folder, join(tmp, "legal"), { recursive: true });
 writeFileSync(join(tmp, "shop/privacy.html"), host(block("html", 0)));

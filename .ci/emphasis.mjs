@@ -1,6 +1,6 @@
-// Compares how privgen and markdown-it with markdown-it-cjk-friendly, the plugin of the
-// specification's author, read emphasis beside Chinese, Japanese, and Korean characters:
-// of phrases, and of signs and characters that are put together at random.
+// Compares how privgen and markdown-it render emphasis beside Chinese, Japanese, and
+// Korean characters, in phrases and in random sequences of marks and characters.
+// markdown-it uses markdown-it-cjk-friendly, the plugin of the specification's author.
 //
 // usage: NODE_PATH=.../node_modules node emphasis.mjs PRIVGEN [PARAGRAPHS] [SEED]
 
@@ -36,9 +36,9 @@ for (let i = 0; i < Number(process.argv[3] ?? 5000); i++) {
   let text = one(characters);
   for (let n = 2 + below(10); n > 0; n--) text += below(3) ? one(characters) : one(signs);
   if (below(5) === 0) text = one(phrases) + text + one(phrases);
-  paragraphs.push(text.replaceAll(/~{3,}/g, "~~")); // three tildes strike nothing, as GFM has it; markdown-it differs
+  paragraphs.push(text.replaceAll(/~{3,}/g, "~~")); // in GFM, three tildes strike nothing; markdown-it differs
 }
-const texts = paragraphs.map((text) => "p" + text.trim()); // no sign of a list or a heading
+const texts = paragraphs.map((text) => "p" + text.trim()); // not a list or a heading
 
 const folder = mkdtempSync(join(tmpdir(), "emphasis-"));
 mkdirSync(join(folder, "content"));

@@ -1,14 +1,14 @@
-// Reads what a site has for programs with programs that are not ours:
+// Reads a site's files for programs with independent programs:
 //
 //   - every versions.json and policies.json is valid by its JSON Schema (Ajv)
-//   - every Atom feed is read by a feed reader, with a title, a link, an id and
-//     a date for each entry, and the ids are those of the JSON feed beside it
-//   - every page's JSON-LD is found by a reader of structured data, and its dates are in order
-//   - every links.json is a link set (RFC 9264) that leads from each page to its history and to pages that are there
-//   - every timemap.link is a list of links (RFC 8288): one original, and versions that are there, in order of time
-//   - every sitemap is read by a reader of sitemaps, and lists pages that are there
-//   - every index.md becomes a Word file and a page by pandoc, with its title, language, direction, and the words of the site's page
-//   - every version that policies.json leads to is in its versions.json
+//   - a feed reader finds a title, a link, an id, and a date for each entry of every
+//     Atom feed, and the ids are those of the JSON feed beside it
+//   - a reader of structured data finds the JSON-LD of every page, and its dates are in order
+//   - every links.json is a link set (RFC 9264) that leads from each page to its history and to existing pages
+//   - every timemap.link is a list of links (RFC 8288): one original, and existing versions in order of time
+//   - a reader of sitemaps reads every sitemap, which lists existing pages
+//   - pandoc converts every index.md to a Word file and a page with the title, language, direction, and words of the site's page
+//   - every version in policies.json is in its versions.json
 //
 // usage: NODE_PATH=.../node_modules node formats.mjs SCHEMAS FOLDER...
 
@@ -101,7 +101,7 @@ function links(file, folder, base) {
 
 function timemap(file, folder, base) {
   const all = Links.parse(readFileSync(file, "utf8"));
-  const [{ uri: self } = { uri: "" }] = all.rel("self"); // under a former name, the file is that of the present one
+  const [{ uri: self } = { uri: "" }] = all.rel("self"); // under a former name, the file is a copy of the current one
   if (all.rel("original").length !== 1) complain(file, "it has not one original");
   if (!there(folder, base, self) || readFileSync(join(folder, self.slice(base.length)), "utf8") !== readFileSync(file, "utf8")) {
     complain(file, `it is not ${self} itself`);
@@ -142,12 +142,12 @@ function letters(text) {
   return text.text().normalize("NFC").replace(/[^\p{L}\p{N}]/gu, "");
 }
 
-// document reads an index.md as docs/formats.md says.
+// document converts an index.md as docs/formats.md says, and compares it with its page.
 function document(file) {
   if (!existsSync(join(dirname(file), "index.html"))) return;
   const $ = cheerio.load(readFileSync(join(dirname(file), "index.html"), "utf8"));
   const article = $("article[data-policy]");
-  if (!article.length) return; // a former name
+  if (!article.length) return; // the page of a former name
   const word = join(scratch, "out.docx"), from = ["--from", "commonmark_x"];
   const pandoc = (...args) => execFileSync("pandoc", args, { encoding: "utf8" });
   const html = cheerio.load(pandoc(...from, "--standalone", "--to", "html5", file));

@@ -1,6 +1,6 @@
 // Checks the HTML mails that privgen notice writes, in every language of a policy:
 //
-//   - mail clients know all elements and properties (caniemail), but for the exceptions
+//   - mail clients support all elements and properties (caniemail), with the exceptions
 //     below
 //   - a mail is shorter than the size at which Gmail cuts mails off, and has no class, id,
 //     or style sheet
@@ -18,8 +18,8 @@ const { caniemail } = await import(library.href);
 
 const clients = ["gmail.*", "outlook.windows", "outlook.macos", "apple-mail.*", "yahoo.*"];
 const harmless = new Set([
-  "<body> element", // clients replace it by a div; all styles are on an element within it
-  "height property", // a property that the mail has not: line-height is taken for it
+  "<body> element", // clients replace it with a div; all styles are on an element within it
+  "height property", // the mail does not have it; caniemail mistakes line-height for it
 ]);
 const most = 102 * 1024;
 
@@ -44,7 +44,7 @@ for (const lang of languages) {
   let from = 0;
   for (const [, tag, inner] of marked) {
     const words = plain(inner);
-    if (words === "" || /<(ins|del)/.test(inner)) continue; // a mark in a mark: the inner ones are read with it
+    if (words === "" || /<(ins|del)/.test(inner)) continue; // an outer mark contains inner marks
     const want = tag === "ins" ? `{+${words}+}` : `[-${words}-]`, at = flat.indexOf(want, from);
     if (at < 0) complain(lang, `the plain mail lacks ${want}`);
     else from = at + want.length;

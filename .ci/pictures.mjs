@@ -1,11 +1,11 @@
-// Makes the pictures of the README from the sample site, or checks them:
+// Creates the pictures of the README from the sample site, or checks them:
 //
 //   NODE_PATH=.../node_modules BROWSER=chromium node .ci/pictures.mjs [--check] PUBLIC
 //
 // docs/pictures then has each page in light and dark, and pictures.txt with their
-// size and the words that they show, block by block. Browsers with other fonts draw
-// other pixels, so the check compares words: those of a picture are still on the page
-// in their order, and the page has no others among them.
+// size and words, block by block. Browsers with other fonts draw other pixels, so the
+// check compares words: the page still has the words of its picture, in order, and no
+// others between them.
 
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -20,7 +20,7 @@ const folder = process.argv.at(-1), out = join(import.meta.dirname, "../docs/pic
 const pages = { policy: "/privacy/", redline: "/privacy/redline/2025-02-10..2026-04-01/" };
 const width = 1200, height = 560, most = 120_000; // bytes of a picture
 
-// blocks returns the words of each block of a page that is seen, and where they end.
+// blocks returns the words of each visible block of a page, and their lower edge.
 function blocks() {
   const found = new Map();
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -36,7 +36,7 @@ function blocks() {
   return [...found.values()].map((b) => ({ ...b, text: b.text.split(/\s+/).filter(Boolean).join(" ") }));
 }
 
-// compare returns what the words of a picture are not, against the page of today.
+// compare returns the first difference between the words of a picture and the current page.
 function compare(shown, now) {
   let i = 0;
   for (const text of shown) {

@@ -1,5 +1,5 @@
 // Prints tables of 2 to 16 columns in every theme, in scripts with and without spaces and
-// from right to left, and holds that nothing of them is beyond the paper.
+// from right to left, and checks that they fit on the paper.
 //
 // usage: NODE_PATH=.../node_modules BROWSER=.../chromium node print.mjs PRIVGEN THEME...
 
@@ -36,7 +36,7 @@ for (const theme of themes) {
   writeFileSync(join(folder, "privgen.toml"), `[site]\ntitle = "T"\nbase_url = "https://acme.example/"\n\n` +
     `[organization]\nname = "Acme"\n\n[theme]\nname = "${theme}"\n`);
   execFileSync(privgen, ["build", "--quiet", "--config", join(folder, "privgen.toml")], { stdio: "inherit" });
-  const tab = await browser.newPage({ viewport: { width: 643, height: 900 } }); // the width of A4 within its margins
+  const tab = await browser.newPage({ viewport: { width: 643, height: 900 } }); // the width of A4 without its margins
   await tab.emulateMedia({ media: "print" });
   await tab.route("https://acme.example/**", (route) => {
     const { pathname } = new URL(route.request().url());

@@ -1,22 +1,21 @@
-// Opens the redline pages of built sites in a headless browser, and checks what a
-// reader of them needs:
+// Opens the redline pages of built sites in a headless browser, and checks what
+// readers need:
 //
 //   - the words of the first change are on the first screen, 1280 by 900 and 360 by 740
 //   - each entry of the list leads to its change, and each change to its neighbors,
 //     by mouse and by keyboard
-//   - where text was that moved, a link leads to where it is now
-//   - a copy of the text has its words and the struck ones, and no others
-//   - paper has all words
-//   - without what is struck, the text is that of the permalink; where text is left
-//     out, what is between is in it, in order
-//   - nothing is wider than a window of 320 pixels, with everything shown
+//   - at the old place of moved text, a link leads to its new place
+//   - copied text has the words of the article and the struck words, and no others
+//   - a printed page has all words
+//   - without the struck words, the text is that of the permalink; if unchanged text is
+//     left out, the rest is in the permalink's text, in order
+//   - nothing is wider than a window of 320 pixels, with all text shown
 //
-// It prints where the first change stands, in the list and in the text.
+// It prints the position of the first change, in the list and in the text.
 //
-// usage: NODE_PATH=.../node_modules BROWSER=chromium node redline.mjs FOLDER...
+// usage: NODE_PATH=.../node_modules BROWSER=chromium [SAMPLE=N] node redline.mjs FOLDER...
 //
-// SAMPLE is a number: so many of the redlines of each folder are opened, those that a
-// fixed seed chooses.
+// With SAMPLE, it opens only N redlines of each folder, always the same ones.
 
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -29,7 +28,7 @@ const { chromium } = require("playwright-core");
 
 const types = { ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8" };
 const faults = [];
-const heights = {}; // where the first changes stand
+const heights = {}; // positions of the first changes
 let count = 0;
 
 function serve(folder) {
@@ -52,7 +51,7 @@ function pages(folder, dir = folder) {
   });
 }
 
-// sample returns some of a list, the same at each run.
+// sample returns some entries of a list, the same in each run.
 function sample(list, size) {
   let seed = 1;
   const random = () => (seed = (seed * 48271) % 2147483647);
@@ -61,16 +60,16 @@ function sample(list, size) {
 
 // The functions below run in the page.
 
-// firstChanges returns where the words of the first change end, in the list of changes
-// and in the text.
+// firstChanges returns the lower edges of the first changed words, in the list of
+// changes and in the text.
 function firstChanges() {
   const bottoms = (e) => [...e.getClientRects()].filter((r) => r.height > 0).map((r) => r.bottom);
   const first = (where) => Math.min(...[...document.querySelectorAll(where)].slice(0, 500).flatMap(bottoms));
   return { list: first(".changed :is(ins, del)"), text: first("article :is(ins, del)") };
 }
 
-// words returns the words of the article: those of the new text, of the old one too
-// with struck, and a sign where text is left out.
+// words returns the words of the article, with a sign where text is left out. If struck
+// is true, it includes deleted words.
 function words(struck) {
   const article = document.querySelector("article").cloneNode(true);
   for (const e of article.querySelectorAll("[data-gap]")) e.replaceWith(" \u0001 ");
@@ -84,7 +83,7 @@ function select() {
   getSelection().selectAllChildren(document.querySelector("article"));
 }
 
-// hiddenOnPaper returns words that are not shown.
+// hiddenOnPaper returns words of the article that are not visible, or "".
 function hiddenOnPaper() {
   const walker = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
   for (let n; (n = walker.nextNode()); ) {
@@ -114,7 +113,7 @@ const difference = (have, want) => {
 async function steps(tab, fault) {
   const entries = await tab.locator(".changes li li a").evaluateAll((list) => list.map((a) => decodeURIComponent(a.hash)));
   const places = await tab.locator(".step").evaluateAll((list) => list.map((e) => "#" + e.id));
-  // What changed in a footnote is listed with the clause that refers to it.
+  // A change in a footnote is listed with the clause that refers to it.
   const sorted = (list) => [...list].sort().join();
   if (sorted(entries) !== sorted(places)) fault(`the list has ${entries.join()}, the text ${places.join()}`);
   const hash = () => tab.evaluate(() => decodeURIComponent(location.hash));
@@ -128,14 +127,14 @@ async function steps(tab, fault) {
   for (let i = 1; i < places.length; i++) {
     if (i % 2) await tab.locator(".step:target a").last().click();
     else {
-      // By keyboard: the links of the change come first after it.
+      // By keyboard: the links of a change are the next ones after it.
       await tab.keyboard.press("Tab");
       await tab.keyboard.press("Tab");
       await tab.keyboard.press("Enter");
     }
     await arrive(i % 2 ? "a click" : "the keyboard", places[i]);
   }
-  // Each old place of what moved leads to a change with a label.
+  // Each old place of moved text leads to a change with a label.
   const away = await tab.locator("article a[data-label]").evaluateAll((list) => list.map((a) => [a.ariaLabel, decodeURIComponent(a.hash)]));
   const labeled = await tab.locator(".step[data-label]").evaluateAll((list) => list.map((e) => "#" + e.id));
   for (const [name, to] of away) if (!labeled.includes(to)) fault(`"${name}" leads to ${to}`);

@@ -7,11 +7,11 @@
 //	NODE_PATH=/tmp/shots/node_modules .ci/screenshots.mjs /tmp/shots/privgen FOLDER [SITE [PAGE...]]
 //
 // FOLDER receives THEME/PAGE-WIDTH-SCHEME.png and THEME/PAGE.pdf. The pages are
-// those of the sample site, of the theme's gallery, and of two sites that are made
-// below for what neither has; or PAGE... of SITE, the folder of a privgen.toml.
-// BROWSER is the browser's path, THEMES, WIDTHS, and SCHEMES are lists of those to
-// take. A long page is cut off below 2,400 pixels, and the script prints at which
-// height the text of each page begins.
+// those of the sample site, of the theme's gallery, and of two sites below, which have
+// other kinds of pages; or PAGE... of SITE, a folder with a privgen.toml. BROWSER is
+// the browser's path. THEMES, WIDTHS, and SCHEMES are lists that replace the defaults.
+// A long page is cut off below 2,400 pixels. The script prints at which height the
+// text of each page begins.
 import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
@@ -41,8 +41,8 @@ const many = {
   "ar/delivery/redline/2025-01-01..2026-01-01/": "arabic-redline", "ar/delivery/": "arabic-mixed",
 };
 
-// What the sample site does not have: groups, a correction, and redlines in which
-// text only moved, has another structure, did not change, or was written anew.
+// A site with features that the sample site does not have: groups, a correction, and
+// redlines in which text only moved, was restructured, did not change, or was rewritten.
 const header = (title) => `[site]\ntitle = "${title}"\nbase_url = "https://legal.alder.example/"\nlanguage = "en-GB"\nday = 2026-11-15\n` +
   `[organization]\nname = "Alder Road Bicycles Ltd"\nemail = "legal@alder.example"\n`;
 const version = (day, text) => [`${day}.md`, `+++\neffective = ${day}\n+++\n\n${text}`];
@@ -89,7 +89,7 @@ function temporary(fill) {
   return dir;
 }
 
-// copied is a copy of a site, without its theme and templates.
+// copied returns the folder of a copy of a site, without its themes and templates.
 const copied = (site) => temporary((dir) => {
   for (const name of ["privgen.toml", "privgen.lock", "content", "static"]) {
     const from = path.join(site, name);
@@ -109,7 +109,7 @@ function run(dir, ...args) {
   if (ended.status !== 0) throw new Error(`privgen ${args.join(" ")}: ${ended.stdout}${ended.stderr}`);
 }
 
-// correct records a correction of a text of the made site.
+// correct records a correction in the site of the scenes.
 function correct(dir) {
   run(dir, "lock", "--yes");
   const file = path.join(dir, "content/orders/2026-01-01.md"), earlier = path.join(dir, "earlier.md");
@@ -147,10 +147,10 @@ async function shoot(browser, dir, theme, pages) {
   try {
     for (const colorScheme of schemes) {
       for (const width of widths) {
-        const phone = width < 600; // has no pointer that hovers
+        const phone = width < 600; // a phone has no pointer that hovers
         const context = await browser.newContext({ colorScheme, isMobile: phone, hasTouch: phone, viewport: { width, height: 740 } });
         for (const [page, name] of Object.entries(pages)) {
-          const tab = await context.newPage(); // one that was photographed has a pointer again
+          const tab = await context.newPage(); // a tab has a pointer again after a screenshot
           const answer = await tab.goto(url + page);
           if (!answer.ok() && name !== "notfound") throw new Error(`${theme}: ${url}${page}: ${answer.status()}`);
           const start = await tab.evaluate(() => {

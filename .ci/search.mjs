@@ -1,9 +1,9 @@
-// Does what docs/search.md says, in a site with two versions, and searches in a browser:
+// Follows docs/search.md in a site with two versions, and searches in a browser:
 //
 //   NODE_PATH=.../node_modules BROWSER=chromium node .ci/search.mjs PRIVGEN
 //
-// The server sends the Content-Security-Policy of _headers. Words of the text in force
-// are found there only, and those of the version before are not found.
+// The server sends the Content-Security-Policy of _headers. A word of the text in force
+// must be found only there, and a word of the version before must not be found.
 
 import { spawnSync } from "node:child_process";
 import { createServer } from "node:http";
@@ -26,7 +26,7 @@ put("content/privacy/2025-01-01.md", "# Privacy policy\n\n## Orders\n\nWe keep t
 put("content/privacy/2026-01-01.md", "# Privacy policy\n\n## Orders\n\nWe keep the marigold of your order.\n");
 for (const command of manual.match(/^```sh\n(.*?)^```/ms)[1].trim().split("\n")) {
   const [program, ...args] = command.split(" ");
-  const pagefind = program === "npx"; // the exact version that .ci/run has installed
+  const pagefind = program === "npx"; // must be the exact version that .ci/run installs
   if (pagefind && !args.includes(`pagefind@${JSON.parse(readFileSync(join(library, "pagefind/package.json"))).version}`)) {
     throw new Error(`docs/search.md has another version of pagefind than .ci/run: ${command}`);
   }

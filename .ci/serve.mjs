@@ -1,12 +1,11 @@
-// An author's hour with `privgen serve --watch` in a real browser: what a page
-// does when its text is edited, broken, mended, renamed, removed, when folders,
-// the look and the config change, and when the server starts again.
+// Tests `privgen serve --watch` in a real browser: what a page does after its text is
+// edited, broken, fixed, renamed, and removed, after changes of style sheets, config,
+// and theme, and after the server starts again.
 //
 // usage: node .ci/serve.mjs PRIVGEN
 //
-// PRIVGEN is the program. Playwright is looked for in NODE_PATH, the browser's
-// path is in BROWSER. It ends with 1 at the first thing that is not as it must
-// be, and says which.
+// PRIVGEN is the program. NODE_PATH leads to playwright-core, BROWSER is the path of
+// the browser. At the first fault, it prints the fault and exits with 1.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -62,13 +61,13 @@ function check(ok, what) {
 }
 const text = (words) => page.waitForFunction((w) => document.body.textContent.includes(w), words);
 const gone = (words) => page.waitForFunction((w) => !document.body.textContent.includes(w), words);
-// The document is the same one as long as it has this.
+// mark marks the document; same reports whether it was not loaded again since.
 const mark = () => page.evaluate(() => { window.same = true; });
 const same = () => page.evaluate(() => window.same === true);
 const panel = () => page.waitForFunction(() => document.querySelector('privgen-problems')?.shadowRoot.textContent);
-// The style sheet that another took the place of is gone.
+// oneSheet waits until the replaced style sheet is removed.
 const oneSheet = () => page.waitForFunction(() => document.querySelectorAll('link[rel=stylesheet]').length === 1);
-// What is shown is what a fresh load of the page shows.
+// asLoaded checks that the document equals that of a fresh load of the page.
 async function asLoaded(what) {
   const patched = await page.evaluate(() => document.documentElement.outerHTML);
   const other = await page.context().newPage();
