@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// The code of docs/acceptance.md asks again when its table says so, in each
-// language, with the versions.json of a real site.
+// The code of docs/acceptance.md, in each language, asks again in the cases of its
+// table, with the versions.json of a real site.
 func TestAcceptance(t *testing.T) {
 	t.Parallel()
 	raw, code := codeOf(t, "acceptance.md")
@@ -29,7 +29,7 @@ func TestAcceptance(t *testing.T) {
 		t.Fatalf("the table has %d rows", len(vectors))
 	}
 
-	// A site for each version that may be the material one.
+	// One site for each version that can be the material one.
 	histories := map[string]string{}
 	for _, material := range []string{"2024-01-01", "2025-01-01"} {
 		dir := t.TempDir()
@@ -87,7 +87,7 @@ func TestAcceptance(t *testing.T) {
 	}
 }
 
-// codeOf returns a document of docs and its code in three languages, of each the last block.
+// codeOf returns a document in docs and its last code block in each of three languages.
 func codeOf(t *testing.T, name string) (text string, code map[string]string) {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join(repo, "docs", name))

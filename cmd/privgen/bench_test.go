@@ -8,11 +8,11 @@ import (
 )
 
 // BenchmarkSample builds the sample site, from the start of the process to its
-// end. What larger sites take is measured by bench.
+// end. Command bench measures larger sites.
 func BenchmarkSample(b *testing.B) {
 	config := filepath.Join("..", "..", "privgen.toml")
 	build := func(b *testing.B, out string) {
-		// TestMain has put privgen where commands are looked for.
+		// TestMain adds privgen to the PATH.
 		if said, err := exec.Command("privgen", "build", "--config", config, "--out", out).CombinedOutput(); err != nil {
 			b.Fatalf("%v\n%s", err, said)
 		}

@@ -146,7 +146,7 @@ func (b *building) write(ctx context.Context, in site.Input, out *disk.Output, d
 		return nil, &problems{list.OncePerPlace(), b.note}
 	}
 	if errors.Is(err, policy.ErrChanged) {
-		// The next run must not use what this one cached.
+		// The next run must not use the cache of this one.
 		err = errors.Join(err, out.DropCache())
 	}
 	if err != nil {
@@ -160,19 +160,19 @@ func (b *building) write(ctx context.Context, in site.Input, out *disk.Output, d
 	return r, nil
 }
 
-// loadAgain loads a site with the cache of the last build, for the build that
-// updates it.
+// loadAgain loads a site with the cache of the last build, and returns the cache for
+// the build to save.
 func loadAgain(in site.Input, out *disk.Output, dir string) (*site.Site, *site.Cache, error) {
-	// A fifth for rendered texts: a build of 1,000 versions parses nothing twice.
+	// A fifth for rendered blocks: a build of 1,000 versions parses nothing twice.
 	in.Renderer = markdown.NewRenderer(int(min(measure.UseMemory(), 1<<30) / 5))
 	in.Cache, in.Fingerprint = &site.Cache{}, disk.Fingerprints(dir, out.Opened())
-	// A cache that cannot be read is dropped.
+	// Without a valid cache, the load takes longer.
 	_ = in.Cache.UnmarshalBinary(out.Cache())
 	s, err := load(in)
 	measure.UseMemory()
 	if found := new(problems); errors.As(err, &found) &&
 		slices.ContainsFunc(found.list, func(p *source.Problem) bool { return p.Code == "unreadable" }) {
-		return nil, nil, errors.Join(err, out.DropCache()) // a text might differ from the cache
+		return nil, nil, errors.Join(err, out.DropCache()) // an unreadable text may differ from the cache
 	}
 	return s, in.Cache, err
 }

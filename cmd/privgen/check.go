@@ -82,12 +82,12 @@ func (k *checking) run(_ context.Context, args []string) error {
 		r.Print(k.out)
 	}
 	if err == nil && r.Fails(check.Severity(k.failOn)) {
-		err = &problems{} // they are printed here
+		err = &problems{} // they are already printed
 	}
 	return err
 }
 
-// findings returns what is found in the site. Problems of the site are the error.
+// findings returns the findings in a site. Problems that stop its load are the error.
 func (k *checking) findings(config string) ([]check.Finding, error) {
 	s, err := openWithDrafts(config, k.at, false)
 	if err != nil {

@@ -32,15 +32,15 @@ const (
 	exitEnvironment = 3 // reading or writing failed
 )
 
-// A program is one run: where it prints, and in which format.
+// A program is one run of privgen: its outputs, and their format.
 type program struct {
 	out, err io.Writer
 	json     bool // print results as JSON, including problems
 	deploys  bool // the command deploys
 }
 
-// problems is the error of a command that found some. Without any it has only a
-// note, or has printed what it found.
+// problems is the error of a command that found problems. If list is empty, the
+// command has only a note, or has printed the problems.
 type problems struct {
 	list source.Problems
 	note string // their consequence: nothing was written to public
@@ -48,7 +48,7 @@ type problems struct {
 
 func (p *problems) Error() string { return fmt.Sprintf("%d problems", len(p.list)) }
 
-// class returns the class of the problems; a command reports those of one.
+// class returns the class of the problems. All problems of a command have the same.
 func (p *problems) class() source.Class {
 	if len(p.list) == 0 {
 		return source.InSite
@@ -121,9 +121,9 @@ func (p *program) root() *cobra.Command {
 	return root
 }
 
-// A command is a command of the program, before cobra has it. Flags are names,
-// each followed by a pointer to its value: a bool, a string, or strings. The
-// value is the default.
+// A command describes a command of the program for cobra. Flags has names, each
+// followed by a pointer to its value: a bool, a string, or strings. The value is the
+// default.
 type command struct {
 	Use      string
 	args     cobra.PositionalArgs
@@ -132,8 +132,8 @@ type command struct {
 	run      func(ctx context.Context, args []string) error
 }
 
-// A once is the value of a flag that can be given only once: the first would be
-// ignored without a message.
+// A once is the value of a flag that can be given only once. Otherwise, the first of
+// two values would be ignored without a message.
 type once struct {
 	value *string
 	given bool
@@ -152,7 +152,7 @@ func (o *once) Set(s string) error {
 	return nil
 }
 
-// cobra returns the command as cobra runs it.
+// cobra returns the command for cobra.
 func (d *command) cobra() *cobra.Command {
 	c := &cobra.Command{Use: d.Use, Args: d.args, ValidArgsFunction: d.complete,
 		RunE: func(c *cobra.Command, args []string) error { return d.run(c.Context(), args) }}
@@ -171,7 +171,7 @@ func (d *command) cobra() *cobra.Command {
 	return c
 }
 
-// parent returns a command that has only subcommands, of which a message says what they are.
+// parent returns a command that has only subcommands. The noun is their name in messages.
 func parent(name, noun string) *cobra.Command {
 	c := &cobra.Command{Use: name, Args: cobra.ArbitraryArgs, RunE: func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
@@ -183,14 +183,14 @@ func parent(name, noun string) *cobra.Command {
 	return c
 }
 
-// helpTexts has the help of each command, as it is printed. A file is named by the
-// words of the command, joined by hyphens.
+// helpTexts has the printed help of each command. The name of a file has the words of
+// the command, joined by hyphens.
 //
 //go:embed help/*.txt
 var helpTexts embed.FS
 
-// withHelp makes a command print its help on standard output. A command sets what
-// shells complete, besides commands and flags, before.
+// withHelp sets the help of a command, printed to standard output, and its flag
+// --help. A command that completes arguments sets its completion before.
 func withHelp(c *cobra.Command) {
 	c.SetHelpFunc(func(c *cobra.Command, _ []string) {
 		text, err := helpTexts.ReadFile("help/" + strings.ReplaceAll(c.CommandPath(), " ", "-") + ".txt")
@@ -211,7 +211,7 @@ var (
 	givenTwice  = lazyregexp.New(`for "(--\S+)" flag: ` + errTwice.Error() + "$")
 )
 
-// flagProblem returns pflag's error in our words, with a guess of what was meant.
+// flagProblem returns pflag's error in our words, with a fix.
 func flagProblem(c *cobra.Command, err error) error {
 	what, do := err.Error(), "run: "+c.CommandPath()+" --help"
 	if m := givenTwice().FindStringSubmatch(what); m != nil {
@@ -239,8 +239,8 @@ func flagProblem(c *cobra.Command, err error) error {
 	return source.Usage(what, do)
 }
 
-// arguments returns a check for the number of arguments, with their names in
-// the message.
+// arguments returns a check that there is one argument for each name. Its messages
+// have the names.
 func arguments(names ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		do := "run: " + c.Parent().CommandPath() + " " + c.Use
@@ -251,7 +251,7 @@ func arguments(names ...string) cobra.PositionalArgs {
 	}
 }
 
-// atMost returns a check for a number of arguments that can be omitted.
+// atMost returns a check for at most n arguments.
 func atMost(n int) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		do := "run: " + c.CommandPath() + " --help"
@@ -272,7 +272,7 @@ func tooMany(args []string, n int, do string) error {
 	return nil
 }
 
-// atLeastOne returns a check for one argument or more.
+// atLeastOne returns a check for at least one argument.
 func atLeastOne(name string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
@@ -282,7 +282,7 @@ func atLeastOne(name string) cobra.PositionalArgs {
 	}
 }
 
-// oneOf completes an argument or the value of a flag to one of a list.
+// oneOf returns a completion of an argument or a flag's value to one of a list.
 func oneOf(list ...string) cobra.CompletionFunc {
 	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return list, cobra.ShellCompDirectiveNoFileComp
@@ -308,7 +308,7 @@ func anyFolder(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirec
 	return nil, cobra.ShellCompDirectiveFilterDirs
 }
 
-// of completes an argument to what the files of the site have.
+// of returns a completion to names that list finds in the site's files.
 func of(config *string, list func(n site.Names, args []string, word string) []string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, word string) (all []string, _ cobra.ShellCompDirective) {
 		if dir, _, err := findSite(*config); err == nil {
@@ -318,7 +318,7 @@ func of(config *string, list func(n site.Names, args []string, word string) []st
 	}
 }
 
-// slugs completes the first arguments, at most so many, to policies of the site.
+// slugs returns a completion of the first most arguments to policies of the site.
 func slugs(config *string, most int) cobra.CompletionFunc {
 	return of(config, func(n site.Names, args []string, _ string) []string {
 		if len(args) >= most {
@@ -328,7 +328,7 @@ func slugs(config *string, most int) cobra.CompletionFunc {
 	})
 }
 
-// slugAndVersion completes to a policy and one of its versions.
+// slugAndVersion returns a completion to a policy and one of its versions.
 func slugAndVersion(config *string) cobra.CompletionFunc {
 	return of(config, func(n site.Names, args []string, _ string) []string {
 		switch len(args) {
@@ -350,7 +350,7 @@ func withLanguages(c *cobra.Command, config *string) *cobra.Command {
 	return c
 }
 
-// endings are how a command ends with problems of a class.
+// endings has the exit code and the output of a command for problems of each class.
 var endings = map[source.Class]struct {
 	code  int
 	print func(p *program, found *problems)
@@ -392,7 +392,7 @@ func problemsOf(err error) *problems {
 
 func (p *program) printUsage(found *problems) { fmt.Fprintf(p.err, "privgen: %v\n", found.list[0]) }
 
-// printFailure prints an environment error with all that was tried.
+// printFailure prints an environment error, with its fix if one is known.
 func (p *program) printFailure(found *problems) {
 	fmt.Fprintf(p.err, "privgen: %s\n", terminal.Indented(found.list[0].Cause.Error()))
 }
@@ -419,7 +419,7 @@ func (p *program) printProblems(found *problems) {
 	fmt.Fprintf(p.err, "\n%s in %s%s\n", source.Count(len(list), "problem"), source.Count(list.Files(), "file"), note)
 }
 
-// noted returns an error, whose problems, if it has any, have a note.
+// noted adds a note to the problems of an error, if it has any, and returns the error.
 func noted(err error, note string) error {
 	if found, ok := errors.AsType[*problems](err); ok {
 		found.note = note

@@ -11,7 +11,8 @@ import (
 // wroteNothing ends the output of a command with --dry-run.
 const wroteNothing = "nothing was written: this was --dry-run"
 
-// confirm asks whether to go on. Where nobody can be asked, --yes has to say so.
+// confirm asks whether to continue, and returns an error if the answer is not yes. With
+// --yes, it does not ask. Without a terminal, --yes is required.
 func (p *program) confirm(ctx context.Context, question string, yes bool) error {
 	if yes {
 		return nil

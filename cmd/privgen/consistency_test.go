@@ -14,9 +14,8 @@ import (
 	"golang.org/x/net/html"
 )
 
-// The sample site is read as a stranger would who has nothing but its files:
-// every link leads somewhere, nothing is loaded from elsewhere, and what is
-// meant for programs can be read by them.
+// The files of the sample site are consistent: every link leads to a page and an id,
+// pages load nothing from other hosts, and files for programs can be parsed.
 func TestSampleIsConsistent(t *testing.T) {
 	t.Parallel()
 	for _, base := range []string{"https://legal.fernhill.example/", "https://example.com/legal/"} {
@@ -120,7 +119,7 @@ func (s *stranger) element(name string, n *html.Node) {
 		s.follow(name, href)
 	case "a":
 		if n.Parent.Data == "del" || attribute(n, "data-href") != "" {
-			return // what was taken away leads nowhere
+			return // the link of a deleted text
 		}
 		s.follow(name, attribute(n, "href"))
 	case "img":
@@ -128,10 +127,10 @@ func (s *stranger) element(name string, n *html.Node) {
 	}
 }
 
-// follow goes where a link leads, if that is on the site.
+// follow checks that the target of a link exists if it is on the site.
 func (s *stranger) follow(from, href string) {
 	s.links++
-	base, _ := url.Parse(s.base) // is a constant
+	base, _ := url.Parse(s.base) // a constant
 	at, err := base.Parse(strings.TrimSuffix(from, "index.html"))
 	if err != nil {
 		s.t.Fatal(err)

@@ -18,10 +18,10 @@ import (
 	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
-// This file builds published policies of real companies, where they are at
-// hand, and reads what came of it without a word of privgen's own code: the
-// words of the Markdown, found with a few regular expressions, have to be the
-// words of the page's article, each once and in order.
+// This file builds published policies of real companies, if they are available, and
+// checks the pages without code of privgen. The words of the Markdown, found with a
+// few regular expressions, must be the words of the page's article, each once and in
+// order.
 
 const corpusConfig = `[site]
 title = "Policies of others"
@@ -31,7 +31,7 @@ base_url = "https://corpus.example/"
 name = "Corpus"
 `
 
-// Published texts may not be changed any more.
+// asPublished has rules for texts that were published and cannot be changed.
 const asPublished = "[markdown]\nhtml = \"sanitize\"\ndead_links = \"keep\"\nimages = \"link\"\n"
 
 func TestWayback(t *testing.T) {
@@ -69,7 +69,7 @@ func TestLongHistory(t *testing.T) {
 	}
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "privgen.toml"), corpusConfig)
-	// One in four of its 492 versions every day; .ci/laws builds all.
+	// By default, one in four of its 492 versions; .ci/laws builds all.
 	texts, n, every := map[string]string{}, 0, 4
 	if os.Getenv("PRIVGEN_ALL_PAIRS") != "" {
 		every = 1
@@ -94,7 +94,7 @@ func TestLongHistory(t *testing.T) {
 	read := reading{}
 	for i, id := range slices.Sorted(maps.Keys(texts)) {
 		if every > 1 && i%2 > 0 {
-			continue // all of them hold; a part is enough for every day
+			continue // a half is enough by default
 		}
 		read.sameWords(t, texts[id], filepath.Join(dir, "public/facebook", id, "index.html"))
 	}
@@ -105,7 +105,7 @@ func TestLongHistory(t *testing.T) {
 	t.Logf("built again in %v", time.Since(began))
 }
 
-// sameWords holds a page to the words of its source.
+// sameWords checks that a page has the words of its source.
 func (r reading) sameWords(t *testing.T, markdown, page string) {
 	t.Helper()
 	f, err := os.Open(page)
@@ -137,7 +137,7 @@ func (r reading) sameWords(t *testing.T, markdown, page string) {
 
 func around(list []string, i int) []string { return list[max(0, i-5):min(len(list), i+6)] }
 
-// words writes the text of an element, without what a page added.
+// words writes the text of an element, without added elements.
 func words(b *strings.Builder, n *html.Node) {
 	for c := range n.ChildNodes() {
 		switch {
@@ -167,7 +167,7 @@ func split(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) })
 }
 
-// What Markdown writes and a reader does not see.
+// marks are the marks of Markdown, which readers do not see.
 var marks = []struct {
 	pattern func() *regexp.Regexp
 	with    string
@@ -176,13 +176,13 @@ var marks = []struct {
 	{lazyregexp.New(`!?\[((?:[^\[\]\n]|\n[^\[\]\n]|\\.)*)\]\((?:[^()\s]|\([^()]*\))*(?: "[^"]*")?\)`), "$1"}, // links and images
 	{lazyregexp.New(`(?m)^([ >\t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+`), "$1"},                                      // list items
 	{lazyregexp.New(`(?m)^[ >\t]*#{1,6} `), ""},                                                              // headings
-	{lazyregexp.New(`(?i)<br */?>`), "\n"},                                                                   // the one tag that Markdown needs
+	{lazyregexp.New(`(?i)<br */?>`), "\n"},                                                                   // the only tag that Markdown needs
 	{lazyregexp.New(`\\(\W)`), "$1"},                                                                         // escapes
-	{lazyregexp.New(`\*+|~~`), ""},                                                                           // emphasis; of that with _ no word is made
+	{lazyregexp.New(`\*+|~~`), ""},                                                                           // emphasis; split ignores _
 }
 
-// A reading has the words of Markdown, as a person would copy them out. It
-// keeps those of each paragraph: the versions of a policy share most of them.
+// A reading caches the words of each Markdown paragraph, because the versions of a
+// policy share most paragraphs.
 type reading map[string][]string
 
 func (r reading) words(markdown string) (all []string) {
@@ -190,7 +190,7 @@ func (r reading) words(markdown string) (all []string) {
 		list, ok := r[part]
 		if !ok {
 			text := part
-			for range 2 { // links hold images, items hold items
+			for range 2 { // links contain images, items contain items
 				for _, m := range marks {
 					text = m.pattern().ReplaceAllString(text, m.with)
 				}

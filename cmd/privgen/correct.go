@@ -65,8 +65,9 @@ func (c *correcting) run(ctx context.Context, args []string) (err error) {
 	return c.record(ctx, found)
 }
 
-// findEarlier finds a text as it was recorded: in the file that the user names, or
-// in the output of a build, in a folder of a deploy, or in a commit.
+// findEarlier returns the recorded text before a correction: from the file that the
+// user names; otherwise from the output of a build, a folder of a deploy, or a commit. It
+// returns nil if none of these has it.
 func (c *correcting) findEarlier(ctx context.Context, t *policy.Text, e *record.Entry, is func([]byte) bool) ([]byte,
 	error) {
 	if c.earlier != "" {

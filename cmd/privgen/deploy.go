@@ -78,8 +78,8 @@ func targetNames(c *config.Config) (names []string) {
 const notDeployed = "nothing was deployed"
 
 func (d *deploying) run(ctx context.Context, args []string) (err error) {
-	// A deploy waits for the network, so it has time to collect garbage, and CI has
-	// little memory.
+	// A deploy waits for the network, so it has time to collect garbage; CI machines
+	// have little memory.
 	defer debug.SetGCPercent(debug.SetGCPercent(40))
 	d.started, d.deploys = time.Now(), true
 	if err := d.checkFlags(); err != nil {
@@ -111,7 +111,7 @@ func (d *deploying) run(ctx context.Context, args []string) (err error) {
 		if d.plan || d.planFile != "" || d.dry || d.rollback != "" {
 			return source.Usage("a saved plan is applied as it is", "run: privgen deploy "+arg)
 		}
-		d.yes = true // what it removes has been seen by the user who applies it
+		d.yes = true // the user has seen in the plan what it removes
 		d.adopt = d.Restore(d.saved) || d.adopt
 	}
 	if err := checkTarget(d.site.Config, d.target, d.site.dir); err != nil {
@@ -141,7 +141,7 @@ func deployOf(s *openedSite, g *terminal.Progress) deploy.Deploy {
 		}}
 }
 
-// setOptions sets what the flags and the config say of the plan.
+// setOptions sets the options of the plan from the flags and the config.
 func (d *deploying) setOptions() {
 	d.Target, d.Address, d.Adopt, d.Recheck = d.target.Name, d.target.To, d.adopt, d.recheck
 	d.Keep, d.MaxRemovals = d.target.Keep, d.target.MaxRemovals
@@ -162,8 +162,8 @@ func targetFolder(t *config.Deploy, dir string) string {
 	return filepath.Join(dir, folder)
 }
 
-// checkTarget refuses a target that is a folder of the site's own, however its path is
-// written.
+// checkTarget refuses a target that is one of the site's own folders, however its path
+// is written.
 func checkTarget(c *config.Config, t *config.Deploy, dir string) error {
 	folder := targetFolder(t, dir)
 	paths := []string{dir, folder}
@@ -186,14 +186,14 @@ func checkTarget(c *config.Config, t *config.Deploy, dir string) error {
 	return badTarget(c, t, "to", fmt.Sprintf(what, t.To), "write a separate folder, such as \"../www\"")
 }
 
-// badTarget returns the error of a target that a key of its table makes wrong.
+// badTarget returns the error of a target, at the position of a key in its table.
 func badTarget(c *config.Config, t *config.Deploy, key, what, do string) error {
 	i := slices.IndexFunc(c.Deploy, func(d config.Deploy) bool { return d.Name == t.Name })
 	return one(source.NewProblem(c.At("deploy", strconv.Itoa(i), key), "bad-target", what, do), notDeployed)
 }
 
-// openTarget opens a target of the config. A folder that a symlink of the site
-// leads to is refused: the site may come from a stranger.
+// openTarget opens a target of the config. It refuses a folder that a symlink of the
+// site leads to, because the site may come from a stranger.
 func openTarget(ctx context.Context, c *config.Config, t *config.Deploy, dir string) (store.Store, error) {
 	if folder := targetFolder(t, dir); folder != "" {
 		if link := disk.LinkTo(dir, folder); link != "" {
@@ -225,7 +225,7 @@ func (d *deploying) checkFlags() error {
 	return nil
 }
 
-// allowances sets the deploy to go back to, and the allowed changes.
+// allowances sets the deploy for a rollback, and the allowed changes.
 func (d *deploying) allowances() error {
 	if d.Back, _ = strconv.Atoi(d.rollback); d.rollback == "last" {
 		d.Back = -1
@@ -238,7 +238,8 @@ func (d *deploying) allowances() error {
 	return nil
 }
 
-// chooseTarget finds the target that is meant, or the plan.
+// chooseTarget returns the target that the argument names, or the saved plan in a file
+// and its target.
 func chooseTarget(c *config.Config, arg string) (*config.Deploy, *deploy.Plan, error) {
 	names := strings.Join(targetNames(c), ", ")
 	switch {
@@ -271,7 +272,7 @@ func chooseTarget(c *config.Config, arg string) (*config.Deploy, *deploy.Plan, e
 	return t, plan, nil
 }
 
-// dryRun draws the site and says what it is, without the target.
+// dryRun renders the site and prints its size, without contacting the target.
 func (d *deploying) dryRun(ctx context.Context) error {
 	w, list, err := d.Draw(ctx)
 	if err := failed(list.OncePerPlace(), err, notDeployed); err != nil {
@@ -294,7 +295,7 @@ func (d *deploying) makePlan(ctx context.Context) (*deploy.Plan, error) {
 	return plan, failed(list.OncePerPlace(), err, notDeployed)
 }
 
-// warn prints what the lock file does not protect.
+// warn prints which texts the lock file does not protect.
 func (d *deploying) warn() error {
 	r := release.StatusOf(d.site.Site, d.site.now)
 	text := r.Text()
@@ -308,7 +309,7 @@ func (d *deploying) warn() error {
 	return nil
 }
 
-// printPlan prints a plan and saves it, if that was asked for.
+// printPlan prints a plan, and saves it if --plan-file is set.
 func (d *deploying) printPlan(ctx context.Context) error {
 	plan, err := d.makePlan(ctx)
 	if err != nil {
@@ -336,7 +337,7 @@ func (d *deploying) printPlan(ctx context.Context) error {
 	return nil
 }
 
-// push takes the lock, plans and pushes.
+// push takes the lock, plans, and pushes.
 func (d *deploying) push(ctx context.Context) (err error) {
 	lock, held, err := deploy.TakeLock(ctx, d.Store, store.SystemClock(), d.breakLock)
 	if err != nil {
@@ -347,7 +348,7 @@ func (d *deploying) push(ctx context.Context) (err error) {
 		fmt.Fprintf(d.err, "privgen: took over the lock of another deploy (%s)\n", lock.Took)
 	}
 	defer func() {
-		// Even if it was interrupted, so that the next deploy need not wait.
+		// Free the lock even after an interrupt, so that the next deploy need not wait.
 		after, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
 		defer cancel()
 		if e := lock.Free(after); err == nil {
@@ -406,7 +407,8 @@ func (d *deploying) push(ctx context.Context) (err error) {
 	return d.report(plan, sent)
 }
 
-// agreed asks a person whether to remove so many objects.
+// agreed asks whether to remove the objects of a refusal. Without a terminal, the answer
+// is no.
 func agreed(ctx context.Context, p *program, r *source.Problem) bool {
 	if p.json || !terminal.IsTerminal(os.Stdin) || !terminal.IsTerminal(p.err) {
 		return false

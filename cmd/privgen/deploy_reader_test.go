@@ -26,19 +26,19 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// This file has a reader who comes by HTTP while a site is pushed, and follows
-// every link: what a page names is there at every moment, whatever goes wrong.
+// This file tests a site while it is pushed, with a reader that follows every link by
+// HTTP. Everything that a page links to exists at every moment, whatever fails.
 
-// brokenOff is a store to which the connection is gone from its nth request on;
-// that one is carried out first when after is set.
+// A brokenOff is a store whose connection breaks at the request number from. If after is
+// set, that request is still carried out.
 type brokenOff struct {
 	store.Store
 	mu      sync.Mutex
 	calls   int
-	from    int // 0 is never
+	from    int // 0: never
 	after   bool
 	workers int
-	changed func() // after each change
+	changed func() // is called after each change
 }
 
 var errGone = errors.New("the connection is gone")
@@ -49,7 +49,7 @@ func (b *brokenOff) Abilities() store.Abilities {
 	return a
 }
 
-// do carries out a request, unless the connection is gone.
+// do carries out a request, unless the connection is broken.
 func (b *brokenOff) do(act func() error) error {
 	b.mu.Lock()
 	b.calls++
@@ -82,7 +82,7 @@ func (b *brokenOff) Delete(ctx context.Context, path string) error {
 	return b.do(func() error { return b.Store.Delete(ctx, path) })
 }
 
-// treeOf returns the site that stands in a folder.
+// treeOf returns the tree of the site in a folder.
 func treeOf(t *testing.T, dir string) tree.Tree {
 	t.Helper()
 	s, err := open(filepath.Join(dir, "privgen.toml"), "2026-06-01", site.Input{})
@@ -99,7 +99,7 @@ func pushSite(t *testing.T, whole tree.Tree, s store.Store, allow []deploy.Allow
 	clock := store.SystemClock()
 	wait := clock.Wait
 	clock.Wait = func(ctx context.Context, d time.Duration) error {
-		if d <= 5*time.Second { // the connection is gone for good, and so are its requests
+		if d <= 5*time.Second { // retries fail, too, so do not wait for them
 			return ctx.Err()
 		}
 		return wait(ctx, d)
@@ -121,7 +121,7 @@ func pushSite(t *testing.T, whole tree.Tree, s store.Store, allow []deploy.Allow
 		return err
 	}
 	for _, r := range p.Refusals {
-		if r.Code != "allowance" { // the deploy before has done it already
+		if r.Code != "allowance" { // not needed if an earlier deploy has removed the version
 			t.Fatalf("refused: %v %v", r, r.List)
 		}
 		p.Refusals = nil
@@ -131,8 +131,8 @@ func pushSite(t *testing.T, whole tree.Tree, s store.Store, allow []deploy.Allow
 
 var linked = lazyregexp.New(`(?:href|src)="([^"#]+)`)
 
-// copyTimed copies a folder with the times of its files, which tell a deploy that they
-// are as the last one left them.
+// copyTimed copies a folder with the times of its files. By the times, a deploy sees
+// that nothing has changed since the last one.
 func copyTimed(t *testing.T, from, to string) {
 	t.Helper()
 	err := os.CopyFS(to, os.DirFS(from))
@@ -159,8 +159,8 @@ type reader struct {
 	base   *url.URL
 }
 
-// read follows everything once, and says what is missing. Without a home page
-// nobody comes.
+// read follows every link once, and returns an error for a missing page. Without a home
+// page, there is nothing to follow.
 func (r *reader) read() (pages int, err error) {
 	seen, todo := map[string]string{}, []string{"/"}
 	for len(todo) > 0 {
@@ -212,8 +212,8 @@ name = "Acme Ltd"
 name = %q
 `
 
-// sitesOf writes the same site at three times: as it was, with another theme
-// and a new version, and without one of its policies.
+// sitesOf writes three states of a site: the first, one with another theme and a new
+// version, and one without one of its policies.
 func sitesOf(t *testing.T) []string {
 	var dirs []string
 	for i, theme := range []string{"plain", "gazette", "plain"} {
@@ -230,9 +230,8 @@ func sitesOf(t *testing.T) []string {
 	return dirs
 }
 
-// The connection goes at one request of a push after another; a reader who follows
-// every link after each change of what can be seen misses nothing, and the next
-// push completes it.
+// The connection breaks at one request after another. A reader that follows every link
+// finds everything, and the next push completes the site.
 func TestReaderOfPush(t *testing.T) {
 	t.Parallel()
 	var sites []tree.Tree
@@ -251,7 +250,7 @@ func TestReaderOfPush(t *testing.T) {
 		}
 		return folder
 	}
-	was := filepath.Join(t.TempDir(), "www") // as the steps before left it
+	was := filepath.Join(t.TempDir(), "www") // the state after the steps before
 	for step := range sites {
 		ends := false
 		if step > 0 {
@@ -277,7 +276,7 @@ func TestReaderOfPush(t *testing.T) {
 				}
 			}
 			s := &brokenOff{Store: folder, from: n, after: n%2 == 0, workers: 1}
-			if n == 0 { // nothing goes wrong: this one looks at every moment
+			if n == 0 { // nothing fails: check after every change
 				s.changed = look
 			}
 			err = pushSite(t, sites[step], s, taken[step])
@@ -299,8 +298,8 @@ func TestReaderOfPush(t *testing.T) {
 	}
 }
 
-// A reader who comes again and again while a push goes on with several requests
-// at once misses nothing either.
+// A reader that follows every link again and again, while a push sends several requests
+// at a time, finds everything, too.
 func TestReaderBesidePush(t *testing.T) {
 	t.Parallel()
 	sites := sitesOf(t)
@@ -332,7 +331,7 @@ func TestReaderBesidePush(t *testing.T) {
 			}
 		}
 	})
-	// Back and forth between two looks: no page goes, each is another each time.
+	// Alternate between two themes: no page is removed, and each changes every time.
 	for i, dir := range []string{sites[0], sites[1], sites[1], sites[1]} {
 		if i > 1 {
 			write(t, filepath.Join(dir, "privgen.toml"), fmt.Sprintf(readerConfig, []string{"plain", "gazette"}[i%2]))

@@ -11,10 +11,10 @@ import (
 	"github.com/privgen/privgen/internal/terminal"
 )
 
-// This file prints what deploy plans and does: for people in words, for
-// programs as events, a JSON object a line.
+// This file prints what deploy plans and does: as text for people, and as events for
+// programs, one JSON object in each line.
 
-// printRefused prints why a deploy did not take place, or why there is no answer.
+// printRefused prints the reasons for which a deploy or another command was refused.
 func (p *program) printRefused(found *problems) {
 	switch {
 	case p.json && !p.deploys:
@@ -39,8 +39,8 @@ func (p *program) printRefused(found *problems) {
 	}
 }
 
-// event prints an event. Events are for programs: members may be added to
-// them, but none is renamed.
+// event prints an event for programs. New members can be added to events, but none is
+// renamed.
 func (p *program) event(v any) error {
 	return terminal.WriteJSON(p.out, v, "")
 }
@@ -62,7 +62,7 @@ func (d *deploying) showPlan(p *deploy.Plan) {
 	d.advise(p)
 }
 
-// advise prints what the target cannot do.
+// advise prints notes about what the target cannot do.
 func (d *deploying) advise(p *deploy.Plan) {
 	for _, a := range p.Advice {
 		fmt.Fprintf(d.out, "note: %s\n", a)
@@ -80,7 +80,7 @@ func (d *deploying) report(p *deploy.Plan, sent int64) error {
 	if d.quiet {
 		return nil
 	}
-	// The first line is what other programs may wait for; it does not change.
+	// Programs may wait for the first line, so it does not change.
 	fmt.Fprintf(d.out, "deployed %s to %s: %s (%.2f s)\n", source.Count(p.Objects, "object"), d.target.Name,
 		p.Summary(), took)
 	for _, a := range p.Allowed {

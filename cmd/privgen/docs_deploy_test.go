@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// The vercel.json of docs/deploy/vercel.md sends what _headers asks for: hosts that read
-// no _headers should not have other rules.
+// The vercel.json of docs/deploy/vercel.md has the headers of _headers, because Vercel does
+// not read _headers.
 func TestVercelHeaders(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile("../../docs/deploy/vercel.md")

@@ -13,24 +13,24 @@ import (
 	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
-// seconds matches what differs from run to run, and bytes what differs with every
-// change of a style sheet, which a document need not show.
+// seconds matches times, which differ in every run. bytesOf matches sizes, which differ
+// after every change of a style sheet; documents need not show the exact ones.
 var (
 	seconds = lazyregexp.New(`\(\d+\.\d+ s\)`)
 	bytesOf = lazyregexp.New(`\b[\d.,]+ [KM]?B\b`)
 )
 
-// document FILE does what a document of the repository shows, from its beginning to its end, in
+// document FILE runs the commands of a document of the repository, from its beginning to its end, in
 // the folder of the story:
 //
-//   - A block console is a session: each command after "$ " runs in a shell, and what it prints is compared
-//     with the lines below it. With -update, it is written there.
-//   - The commands of a block sh run, and what they print is not shown.
-//   - A block of any language with the words "file NAME" is written to that file, and with
-//     "append NAME" to its end.
+//   - A block console is a session. Each command after "$ " runs in a shell, and its output must be the
+//     lines below it. With -update, the output is written there.
+//   - The commands of a block sh run, and their output is ignored.
+//   - A block of any language with the words "file NAME" is written to that file. With
+//     "append NAME", it is added at the end.
 //
-// A command must succeed, but in a block with the word "fails" one must fail. A folder to which a command
-// changes stays that of the next one.
+// A command must succeed, except in a block with the word "fails", in which one must fail. The next
+// command runs in the folder to which the last one changed.
 func document(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: document FILE")
@@ -107,7 +107,8 @@ func documented(ts *testscript.TestScript, doc string, block *fence) string {
 	return session.String()
 }
 
-// inShell runs a command in the folder of the story, which it may change.
+// inShell runs a command in the story's folder. If the command changes the folder, so does
+// the story.
 func inShell(ts *testscript.TestScript, command string) (out string, code int) {
 	left := ts.MkAbs(filepath.Join(ts.Getenv("WORK"), ".tmp", "folder"))
 	err := ts.Exec("sh", "-c", "exec 2>&1; trap 'pwd >\""+left+"\"' EXIT\n"+command)

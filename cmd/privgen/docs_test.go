@@ -15,7 +15,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// notRun has the commands of the documents that no test runs, by their first words, with the reason.
+// notRun has the commands in documents that no test runs: the first words, and the reason.
 var notRun = map[string]string{
 	"go install ":                "downloads a release",
 	"cd privgen":                 "the folder of git clone",
@@ -36,15 +36,15 @@ var notRun = map[string]string{
 
 // A fence is a fenced block of a document.
 type fence struct {
-	line   int      // that of its first fence, from 1
-	indent string   // what is before each of its lines
+	line   int      // number of the line with its first fence, from 1
+	indent string   // the white space before each of its lines
 	lang   string   // the first word after the fence
 	words  []string // the others
 	text   string   // without the indent
 }
 
-// commands returns the commands of a block, each with its continued lines, or those of its loop. In a
-// block of the language console, they are the lines after "$ ".
+// commands returns the commands of a block, each with its continued lines or the lines of its loop. In
+// a block of the language console, a command begins after "$ ".
 func (f *fence) commands() (list []string) {
 	whole := ""
 	for line := range strings.Lines(f.text) {
@@ -74,8 +74,8 @@ func runs(command string) bool {
 	return true
 }
 
-// fences divides a document: the lines before each block with its first fence, the block,
-// and in the end, the lines after the last block.
+// fences divides a document into its blocks and the text between them. The fences are part
+// of that text.
 func fences(doc string) (between []string, blocks []*fence) {
 	var text strings.Builder
 	var block *fence
@@ -109,7 +109,7 @@ func fences(doc string) (between []string, blocks []*fence) {
 	return append(between, text.String()), blocks
 }
 
-// manual returns the documents for users: by their paths in the repository, their text.
+// manual returns the texts of the documents for users, by their paths in the repository.
 func manual(t *testing.T) map[string]string {
 	t.Helper()
 	docs := map[string]string{}
@@ -130,8 +130,8 @@ func manual(t *testing.T) map[string]string {
 	return docs
 }
 
-// Every command that a document shows is run by a story, which has a line "document FILE".
-// Only those of notRun are not.
+// A story with a line "document FILE" runs every command of a document, except those in
+// notRun.
 func TestDocsAreRun(t *testing.T) {
 	t.Parallel()
 	stories := ""
@@ -184,8 +184,8 @@ func TestDocsAreRun(t *testing.T) {
 	}
 }
 
-// The config of every document is what the program accepts: a block toml is of privgen.toml, or of what its
-// second word says. What is only a part is completed by what every site needs.
+// The program accepts the config in every document. A block toml is a part of privgen.toml, or of the file
+// that its second word names. The test adds what every site needs.
 func TestDocsConfig(t *testing.T) {
 	t.Parallel()
 	n := 0
@@ -238,7 +238,7 @@ func TestDocsConfig(t *testing.T) {
 			case "clause":
 				files[site+"content/_clauses/one.md"] = "+++\n" + block.text + "+++\nWithin {{days}}.\n"
 				files[site+"content/privacy/draft.md"] = "# Privacy policy\n\n{{clause one}}\n"
-			case "file", "append": // the story of the document runs privgen with it
+			case "file", "append": // the story of the document uses it
 				continue
 			default:
 				t.Errorf("%s:%d: there is no kind of TOML file %q", name, block.line, of)
@@ -246,7 +246,7 @@ func TestDocsConfig(t *testing.T) {
 			files[site+"privgen.toml"] = config
 			writeFiles(t, top, files)
 			severity := "error"
-			if of == "clause" { // what is wrong in a draft is a warning
+			if of == "clause" { // problems of a draft are warnings
 				severity = "warning"
 			}
 			if code, out, errOut := privgen(t, "check", "--config", filepath.Join(top, "clients", "acme"), "--at", "2026-06-01",
@@ -260,10 +260,10 @@ func TestDocsConfig(t *testing.T) {
 	}
 }
 
-// inProse matches a command of privgen in the text, in a workflow, or in a table.
+// inProse matches a command of privgen in text, in a workflow, or in a table.
 var inProse = lazyregexp.New(`privgen((?: +[a-z]+(?:-[a-z]+)*)(?: +(?:-[^\s` + "`" + `'"|&;>]+|'[^']*'|"[^"]*"|[^\s` + "`" + `'"|&;>()#-][^\s` + "`" + `'"|&;>()]*))*)`)
 
-// Every command in a document exists and has the flags that are shown.
+// Every command in a document exists, and has the flags in the document.
 func TestDocsCommands(t *testing.T) {
 	t.Parallel()
 	n := 0

@@ -29,7 +29,8 @@ func draftCommand(p *program) *cobra.Command {
 	return c.cobra()
 }
 
-// redraft drafts the policies of one site whose texts changed with what they include.
+// redraft drafts the policies of one site whose texts changed because of a value, a
+// clause, or a table that they include.
 func redraft(ctx context.Context, p *program, config string, dryRun bool) error {
 	s, err := openWithDrafts(config, "", true)
 	if err != nil {

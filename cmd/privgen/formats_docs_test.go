@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// The programs of docs/formats.md have the same answers as privgen, also about a
+// The programs of docs/formats.md return the same answers as privgen, including for a
 // history that is divided by year.
 func TestFormatsPrograms(t *testing.T) {
 	t.Parallel()

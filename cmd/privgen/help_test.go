@@ -13,7 +13,7 @@ import (
 	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
-// commands returns every command by what is typed for it, and the program itself.
+// commands returns the program and every command, by the words of its command line.
 func commands() map[string]*cobra.Command {
 	all := map[string]*cobra.Command{}
 	var add func(c *cobra.Command)
@@ -43,7 +43,7 @@ var helpFlag = lazyregexp.New(`(?m)^  (--[a-z-]+)(?:=false| [A-Z:]+)? `)
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	for path, c := range commands() {
-		t.Run(path, func(t *testing.T) { // one after another: asking for a command's flags writes to its parents
+		t.Run(path, func(t *testing.T) { // not parallel, because a command's LocalFlags changes its parents
 			help := helpOf(t, path)
 			if !strings.HasPrefix(help, "Usage:\n  "+path+" ") && !strings.HasPrefix(help, "Usage:\n  "+path+"\n") {
 				t.Errorf("the help does not begin with how to type %s:\n%s", path, help)
@@ -75,7 +75,7 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// What the help of the program lists are the commands there are.
+// The help of the program lists exactly its commands.
 func TestHelpNamesCommands(t *testing.T) {
 	t.Parallel()
 	help := helpOf(t, "privgen")
@@ -95,7 +95,7 @@ func TestHelpNamesCommands(t *testing.T) {
 	}
 }
 
-// A story runs what stands under Example in every help.
+// A story runs the example of every help.
 func TestHelpExamples(t *testing.T) {
 	t.Parallel()
 	story, err := os.ReadFile("testdata/script/help_examples.txtar")

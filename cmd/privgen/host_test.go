@@ -14,8 +14,8 @@ import (
 )
 
 // host VARIABLE DIR [plain] serves a folder as hosts do that read _headers and
-// _redirects, and sets the variable to its address. A plain host reads neither,
-// and knows types by the name's end alone.
+// _redirects, and sets the variable to its URL. A plain host reads neither, and
+// chooses types by file extension only.
 func host(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: host VARIABLE DIR [plain]")
@@ -57,7 +57,7 @@ func (h *hostOf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(body)
 }
 
-// rules follows _redirects, then _headers; it reports whether it has answered.
+// rules follows _redirects, then _headers, and reports whether it has sent a redirect.
 func (h *hostOf) rules(w http.ResponseWriter, r *http.Request) bool {
 	redirects, _ := os.ReadFile(filepath.Join(h.dir, "_redirects"))
 	for line := range strings.Lines(string(redirects)) {
@@ -80,8 +80,8 @@ func (h *hostOf) rules(w http.ResponseWriter, r *http.Request) bool {
 	return false
 }
 
-// patternOf returns the pattern of a rule as an expression: * is anything, :name
-// a part between two slashes.
+// patternOf returns the pattern of a rule as a regular expression. In a rule, *
+// matches anything, and :name matches one part between slashes.
 func patternOf(rule string) *regexp.Regexp {
 	rule = strings.ReplaceAll(regexp.QuoteMeta(rule), `\*`, `(?P<splat>.*)`)
 	return regexp.MustCompile("^" + regexp.MustCompile(`:(\w+)`).ReplaceAllString(rule, `(?P<$1>[^/]+)`) + "$")

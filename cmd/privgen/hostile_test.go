@@ -22,12 +22,11 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// This file runs every command in a checkout of somebody hostile, and compares
-// all files before and after: those of the checkout, those of its repository, and
-// those around it.
+// This file runs every command in a hostile checkout, and compares all files before
+// and after: in the checkout, in its repository, and around it.
 
-// hostileRuns are the arguments with which each command is run. A command that is
-// not here fails the test.
+// hostileRuns has the arguments for the runs of each command. The test fails if a
+// command is missing.
 var hostileRuns = map[string][]string{
 	"init":             {"init made"},
 	"new":              {"new terms", "new cookies --draft"},
@@ -63,8 +62,8 @@ var hostileRuns = map[string][]string{
 	"version":          {"version"},
 }
 
-// readOnly are the commands that change nothing, and writesTo says where the
-// others may.
+// readOnly are the commands that change nothing. writesTo has the paths that the others
+// may change.
 var (
 	readOnly = strings.Fields("import redline resolve verify next redirects since schema completion version")
 	writesTo = map[string][]string{
@@ -75,8 +74,8 @@ var (
 	}
 )
 
-// A trick is what a hostile checkout does. It begins with the checkout of
-// hostileSite, and outside is a folder of the user's.
+// A trick is an attack of a checkout. It changes the checkout of hostileSite, and often
+// targets outside, a folder of the user.
 type trick struct {
 	name string
 	do   func(h *checkout)
@@ -199,11 +198,11 @@ var tricks = []trick{
 
 const precious = "what the user has\n"
 
-// A checkout is a hostile one while it is made.
+// A checkout is a hostile checkout.
 type checkout struct {
 	t            *testing.T
 	dir, outside string
-	files        map[string]string // what lies in it and around it, if it is known
+	files        map[string]string // the last snapshot of the files in and around it, or nil
 }
 
 func (h *checkout) must(err error) {
@@ -223,14 +222,14 @@ func (h *checkout) read(name string) string {
 
 func (h *checkout) edit(name, old, new string) {
 	if _, err := os.Stat(h.dir + "/" + name); err != nil {
-		return // a trick took it away
+		return // a trick removed it
 	}
 	h.write(name, strings.Replace(h.read(name), old, new, 1))
 }
 
 func (h *checkout) remove(name string) { h.must(os.RemoveAll(h.dir + "/" + name)) }
 
-// share lets a text include a clause of a shared folder.
+// share makes texts include a clause of a shared folder.
 func (h *checkout) share(name string) {
 	h.write("privgen.toml", h.read("privgen.toml")+"[shared]\npath = \""+name+"\"\n")
 	for _, text := range []string{"draft", "2026-03-01"} {
@@ -238,16 +237,16 @@ func (h *checkout) share(name string) {
 	}
 }
 
-// link puts a symlink in the place of whatever is there.
+// link creates a symlink. It replaces any file or folder of the name.
 func (h *checkout) link(name, target string) {
 	h.remove(name)
 	h.must(os.MkdirAll(filepath.Dir(h.dir+"/"+name), 0o777))
 	h.must(os.Symlink(target, h.dir+"/"+name))
 }
 
-// hostileSite makes what all tricks begin with: a site that builds, in a
-// repository whose config runs a program wherever git lets it, with state that
-// somebody else wrote, and names and texts that a shell or a terminal would obey.
+// hostileSite creates the checkout for all tricks: a site that builds, in a repository
+// whose config runs a program wherever git allows it. It has state that somebody else
+// wrote, and names and texts that a shell or a terminal would execute.
 func hostileSite(t *testing.T, h *checkout) {
 	h.write("../outside/precious", precious)
 	h.write("../outside/run", "#!/bin/sh\ntouch \"$0.ran\"\n")
@@ -298,7 +297,7 @@ func (h *checkout) orEmpty(name string) string {
 	return string(raw)
 }
 
-// hostileRepository lets the repository's config, attributes and hooks run a
+// hostileRepository makes the repository's config, attributes, and hooks run a
 // program.
 func hostileRepository(h *checkout) {
 	run := h.outside + "/run"
@@ -344,7 +343,7 @@ func hostileRepository(h *checkout) {
 	h.must(os.Chmod(h.dir+"/.git/hooks/post-checkout", 0o755))
 }
 
-// snapshot returns what lies in a folder: kind, mode and bytes of everything.
+// snapshot returns the type, mode, and bytes of everything in a folder, by path.
 func snapshot(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -378,7 +377,7 @@ func snapshot(t *testing.T, dir string) map[string]string {
 	return all
 }
 
-// wrongly says why a change of a file is not one that a command makes, or "".
+// wrongly returns the reason why a command may not make a change of a file, or "".
 func wrongly(command, name, was, is string) string {
 	rel, inside := strings.CutPrefix(name, "site/")
 	kind := func(what string) string { mode, _, _ := strings.Cut(what, " "); return mode }
@@ -390,12 +389,12 @@ func wrongly(command, name, was, is string) string {
 	case strings.Contains(is, precious) && !strings.Contains(was, precious):
 		return "it has a text of the user's"
 	case strings.Contains(path.Base(rel), "privgen-tmp") && is == "":
-		return "" // what looks like the temporary file of a killed run may go
+		return "" // it may be the temporary file of a killed run
 	case !slices.ContainsFunc(writesTo[command], func(to string) bool { return rel == to || strings.HasPrefix(rel, to+"/") }):
 		return "the command does not write there"
 	case strings.HasPrefix(kind(was), "L") || strings.HasPrefix(kind(is), "L"):
 		if strings.HasPrefix(rel, ".privgen/") && is == "" || strings.HasPrefix(rel, "public/") {
-			return "" // a page takes the place of a symlink
+			return "" // a page replaces a symlink
 		}
 		return "it is a symlink"
 	case strings.HasPrefix(kind(is), "-") && strings.Contains(kind(is), "x"):
@@ -410,7 +409,7 @@ func wrongly(command, name, was, is string) string {
 	return ""
 }
 
-// leaves returns the commands that do something, by their names.
+// leaves returns the names of all commands, including nested ones.
 func leaves(c *cobra.Command, prefix string) (names []string) {
 	for _, sub := range c.Commands() {
 		name := strings.TrimSpace(prefix + " " + sub.Name())
@@ -432,7 +431,7 @@ func TestHostileCheckout(t *testing.T) {
 	t.Cleanup(host.Close)
 	template := t.TempDir()
 	hostileSite(t, &checkout{t: t, dir: template + "/site", outside: template + "/outside"})
-	// The repository is as hostile as it should be.
+	// Check that the repository is hostile: git runs the program.
 	work := t.TempDir()
 	h := copyHostile(t, template, work)
 	exec.Command("git", "-C", h.dir, "status").Run()
@@ -441,14 +440,14 @@ func TestHostileCheckout(t *testing.T) {
 	}
 	for i, trick := range tricks {
 		if testing.Short() && i%5 != 0 {
-			continue // each is twenty runs of the program
+			continue // each trick runs the program more than twenty times
 		}
 		t.Run(trick.name, func(t *testing.T) {
 			t.Parallel()
-			var h *checkout // as the trick left it, or nil if a command has changed it
+			var h *checkout // with the trick; nil if a command has changed it
 			for command, runs := range hostileRuns {
 				if trick.name != tricks[0].name && slices.Contains([]string{"schema", "completion", "version", "import"}, command) {
-					continue // they look at no file
+					continue // they read no files
 				}
 				for _, args := range runs {
 					if h == nil {
@@ -468,7 +467,7 @@ func TestHostileCheckout(t *testing.T) {
 	}
 }
 
-// hostileWith makes a checkout with a trick.
+// hostileWith returns a checkout with a trick.
 func hostileWith(t *testing.T, template string, trick trick) *checkout {
 	t.Helper()
 	h := copyHostile(t, template, t.TempDir())
@@ -477,7 +476,7 @@ func hostileWith(t *testing.T, template string, trick trick) *checkout {
 	return h
 }
 
-// copyHostile copies the checkout that all tricks begin with.
+// copyHostile copies the checkout of hostileSite.
 func copyHostile(t *testing.T, template, work string) *checkout {
 	t.Helper()
 	h := &checkout{t: t, dir: work + "/site", outside: work + "/outside"}
@@ -487,8 +486,8 @@ func copyHostile(t *testing.T, template, work string) *checkout {
 	return h
 }
 
-// run runs a command, and compares the files before and after. It reports whether
-// any has changed.
+// run runs a command, compares the files before and after, and reports whether any has
+// changed.
 func (h *checkout) run(t *testing.T, command, args string, succeeds bool) bool {
 	t.Helper()
 	work := filepath.Dir(h.outside)

@@ -62,7 +62,7 @@ type importRun struct {
 	into, config                      string
 	dryRun, yes, verbose, quiet, save bool
 
-	kind     string // git
+	kind     string // git, archive, snapshots, or html
 	from     string // the name of the source, for people and for import.toml
 	given    bool   // there are choices that import.toml does not have
 	kept     []byte // import.toml with all choices
@@ -72,13 +72,13 @@ type importRun struct {
 	started  time.Time
 	commits  int
 
-	doing string    // what the progress line shows
-	begun time.Time // when that started
+	doing string    // the activity in the progress line
+	begun time.Time // when it started
 }
 
 // options returns the choices about versions.
 func (r *importRun) options() (o history.Options, err error) {
-	o.Group, _ = history.ParseGrouping(r.choices.Group) // it was checked
+	o.Group, _ = history.ParseGrouping(r.choices.Group) // already checked
 	o.KeepAll, o.Since, o.Until = r.choices.KeepAll, r.choices.Since, r.choices.Until
 	o.Stated, o.Made = r.choices.Date == "stamp", r.choices.Date != "" && r.choices.Date != "stamp"
 	o.Now, err = present()
@@ -91,7 +91,7 @@ type destination struct {
 	config string     // the name of the config in dir
 	files  *disk.Site // nil: the folder does not exist yet
 	fresh  bool       // there is no config yet; the import writes one
-	lang   string     // of the site; empty: that of most texts
+	lang   string     // of the site; empty: the language of most texts
 	rules  markdown.Rules
 	file   *choices.File
 }
@@ -102,7 +102,7 @@ func (d *destination) close() {
 	}
 }
 
-// has reports whether there is a file.
+// has reports whether the site has a file.
 func (d *destination) has(name string) bool {
 	if d.files == nil {
 		return false
@@ -111,7 +111,7 @@ func (d *destination) has(name string) bool {
 	return err == nil
 }
 
-// site returns what a plan needs to know about the destination.
+// site returns the destination for a plan.
 func (d *destination) site() history.Site {
 	s := history.Site{Content: site.Content, Language: d.lang, Rules: d.rules,
 		Ignored: func(file string) bool { return naming.Matches(d.file.Exclude, file) }}
@@ -171,7 +171,7 @@ func (f *importRun) destination() (*destination, error) {
 	return d, nil
 }
 
-// show prints the progress, and the time left if it takes long.
+// show prints the progress and, after two seconds, the time left.
 func (r *importRun) show(doing string, done, total int) {
 	if doing != r.doing {
 		r.doing, r.begun = doing, time.Now()
@@ -229,15 +229,15 @@ func (r *importRun) start(from string) (o history.Options, err error) {
 	return o, err
 }
 
-// language returns the language of originals, as far as it is known.
+// language returns the language of the original texts, or "" if it is unknown.
 func (r *importRun) language() string { return cmp.Or(r.choices.Language, r.dest.lang) }
 
-// page returns how web pages are read.
+// page returns the options for reading web pages.
 func (r *importRun) page() webpage.Options {
 	return webpage.Options{Select: r.choices.Select, Address: r.choices.Address}
 }
 
-// checkNames checks that each file of --name is imported.
+// checkNames checks that each file in a --name flag is imported.
 func (r *importRun) checkNames(named func(file string) bool, again string) error {
 	for name := range r.choices.Names {
 		if !named(name) {
@@ -248,7 +248,7 @@ func (r *importRun) checkNames(named func(file string) bool, again string) error
 	return nil
 }
 
-// carryOut plans the versions of documents, prints the plan and writes it. Notes
+// carryOut plans the versions of documents, prints the plan, and writes its files. Notes
 // come from the reader of the source.
 func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o history.Options,
 	notes []history.Note) error {
@@ -298,8 +298,8 @@ func (r *importRun) carryOut(ctx context.Context, docs []*history.Document, o hi
 	return cmp.Or(r.done(v, ""), problem, lost)
 }
 
-// allRules are the Markdown rules in the config of a new site. Its policies need not
-// repeat them.
+// allRules are the Markdown rules in the config of a new site, so its policies need not
+// set them.
 var allRules = markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"}
 
 // agreed asks for confirmation if the program runs on a terminal. Otherwise it
@@ -436,7 +436,7 @@ func (r *importRun) startFiles(plan *history.Plan) []planned {
 	}
 }
 
-// done prints the report and the next step.
+// done prints the report and the next step. If nothing was written, why is the reason.
 func (r *importRun) done(v *report.Report, why string) error {
 	v.Seconds, v.Written = time.Since(r.started).Seconds(), why == ""
 	if r.json {

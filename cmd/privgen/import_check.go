@@ -35,7 +35,7 @@ func (d *destination) readChoices() error {
 	return nil
 }
 
-// saveChoices writes import.toml if the user asked for it.
+// saveChoices writes import.toml if --save is set.
 func (r *importRun) saveChoices() error {
 	if !r.save || !r.given {
 		return nil

@@ -14,9 +14,8 @@ import (
 	"github.com/privgen/privgen/internal/imports/report"
 )
 
-// Collections of published policies, where they are at hand, are imported, and
-// every state that git knows is accounted for, document by document: it is a
-// version, byte for byte, or it was left out for a reason.
+// If collections of published policies are available, they are imported. Every state in
+// git is a version, byte for byte, or was left out for a reason.
 func TestImportBundles(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -31,7 +30,7 @@ func TestImportBundles(t *testing.T) {
 			dir := t.TempDir()
 			args := []string{"import", "archive", filepath.Join(corpus.Dir(t), bundle+".bundle"), "--out", dir, "--json"}
 			var excluded []string
-			if os.Getenv("PRIVGEN_ALL_PAIRS") == "" { // the services with many states, too, are imported by .ci/laws
+			if os.Getenv("PRIVGEN_ALL_PAIRS") == "" { // .ci/laws also imports the services with many states
 				excluded = []string{"ChatGPT", "Claude.ai", "Llama API"}
 			}
 			for _, service := range excluded {
@@ -45,8 +44,8 @@ func TestImportBundles(t *testing.T) {
 			if err := json.Unmarshal([]byte(out), &v); err != nil {
 				t.Fatal(err)
 			}
-			// The texts of the bundle, read by other code, in the order of
-			// the history; blank ones and those that changed nothing left out.
+			// The texts of the bundle in the order of its history, read by other
+			// code, without blank texts and those that changed nothing.
 			texts := map[string][]string{}
 			corpus.Bundle(t, bundle, func(v corpus.Version) {
 				if slices.ContainsFunc(excluded, func(service string) bool {
@@ -78,7 +77,7 @@ func TestImportBundles(t *testing.T) {
 				sameTexts(t, dir, p, texts[p.Slug])
 			}
 			t.Logf("%d policies, %d states, %d versions; left out: %v", len(v.Policies), v.States, versions, left)
-			// Again: everything is there, and nothing is written.
+			// Again: every version exists, and nothing is written.
 			code, out, errOut = privgen(t, args...)
 			var again report.Report
 			if err := json.Unmarshal([]byte(out), &again); code != exitDone || err != nil {
@@ -91,8 +90,8 @@ func TestImportBundles(t *testing.T) {
 	}
 }
 
-// sameTexts holds the files of a policy to texts of its history, in order and
-// each behind nothing but front matter.
+// sameTexts checks that the files of a policy have texts of its history, in order, each
+// after front matter.
 func sameTexts(t *testing.T, dir string, p *report.Policy, texts []string) {
 	t.Helper()
 	at := 0
@@ -114,7 +113,7 @@ func sameTexts(t *testing.T, dir string, p *report.Policy, texts []string) {
 	}
 }
 
-// behindMatter returns what stands after the second line of +++.
+// behindMatter returns the text after the second line of +++.
 func behindMatter(file string) (string, bool) {
 	const fence = "+++\n"
 	if len(file) < 8 || file[:4] != fence {

@@ -17,7 +17,7 @@ import (
 	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
-// layouts are the files of repositories as programs for sites lay them out.
+// layouts has the files of repositories for site generators and without one.
 var layouts = []struct{ name, policies, others string }{
 	{"Jekyll", "_legal/privacy.md _legal/terms-of-service.md _legal/terms-of-service.de.md", "_posts/2024-01-01-privacy.md README.md"},
 	{"Hugo", "content/privacy/_index.md content/terms/index.md content/terms/index.fr.md content/legal/dpa/index.md", "layouts/index.html"},
@@ -31,8 +31,8 @@ var layouts = []struct{ name, policies, others string }{
 	{"policies only", "privacy.md privacy.de.md terms.md cookies.md copyright.md", "LICENSE.md"},
 }
 
-// randomHistory writes a repository in which files change, come back, become blank, are
-// broken, state dates, and are removed.
+// randomHistory writes a repository in which files change, become blank or an error page,
+// state dates, are removed, and are restored.
 func randomHistory(t *testing.T, rnd *rand.Rand, policies, others []string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -108,9 +108,9 @@ func number(s string) int {
 	return n
 }
 
-// Every number that an import prints is that of what it wrote: of each policy the
-// versions, translations, first and last date, and sources of dates; and the texts
-// are the versions, the translations, and what is left out.
+// The numbers that an import prints are those of the files that it wrote: the versions,
+// translations, first and last date, and sources of dates of each policy. The number of
+// texts is that of the versions, the translations, and the texts left out.
 func TestImportNumbers(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("git"); err != nil {

@@ -62,7 +62,7 @@ func (i *initializing) run(ctx context.Context, args []string) error {
 		return err
 	}
 	_, there := os.Lstat(filepath.Join(dir, ".gitignore"))
-	if there == nil { // the folder is in use: its file is the user's
+	if there == nil { // the file is the user's
 		delete(files, ".gitignore")
 	}
 	if err := disk.Create(dir, files); err != nil {
@@ -75,7 +75,7 @@ func (i *initializing) run(ctx context.Context, args []string) error {
 	return nil
 }
 
-// ask asks for what the flags would say. An interrupt ends the waiting.
+// ask asks for the values of the flags. An interrupt stops it.
 func (i *initializing) ask(ctx context.Context) error {
 	in := bufio.NewReader(os.Stdin)
 	err := i.Ask(func(question string) (string, error) {

@@ -11,9 +11,8 @@ import (
 	"time"
 )
 
-// A build that is killed at any moment leaves whole files, each of the old or
-// the new site, and the next build makes of them exactly what an undisturbed
-// one does.
+// A build that is killed at any moment leaves complete files, each of the old or of
+// the new site. The result of the next build is the same as without the kill.
 func TestKilledBuild(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -23,7 +22,7 @@ func TestKilledBuild(t *testing.T) {
 		name := filepath.Join(dir, "content", slug, fmt.Sprintf("20%02d-%02d-01.md", 1+i/4/12, 1+i/4%12))
 		write(t, name, fmt.Sprintf("# Policy %d\n\n%s", i%4, strings.Repeat(fmt.Sprintf("## Clause of version %d\n\nWe keep nothing.\n\n", i), 30)))
 	}
-	// Two sites of the same texts, every page of which differs.
+	// Two sites with the same texts. Every page differs.
 	urls := []string{"https://one.example/", "https://two.example/legal/"}
 	var sites []map[string]string
 	for i, url := range urls {

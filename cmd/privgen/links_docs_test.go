@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// Every link of the documents to a file leads to one, and to a heading that it
-// has; every page of docs/ can be reached from its index.
+// Every link to a file in the documents leads to an existing file and heading. A page of
+// docs/ links to every page of docs/.
 func TestDocsLinks(t *testing.T) {
 	t.Parallel()
 	var pages []string
@@ -64,7 +64,7 @@ func prose(t *testing.T, page string) string {
 	return regexp.MustCompile("`+[^`\n]*`*").ReplaceAllString(strings.Join(between, ""), "")
 }
 
-// headings returns the ids that repository hosts make for the headings of a page.
+// headings returns the ids that repository hosts create for the headings of a page.
 func headings(t *testing.T, page string) []string {
 	t.Helper()
 	raw, err := os.ReadFile(page)

@@ -60,7 +60,8 @@ func (l *locking) run(ctx context.Context, names []string) (err error) {
 
 const nothingLocked = "nothing was written to " + record.File
 
-// checkFile reports what is not recorded, and what was lost.
+// checkFile reports texts that are not recorded, and with --against, entries that were
+// lost.
 func (l *locking) checkFile(names []string) error {
 	list := release.Check(l.site.Site, names)
 	if l.against != "" {
@@ -89,7 +90,7 @@ func (l *locking) checkFile(names []string) error {
 	return nil
 }
 
-// record records the texts that are missing, and what readers see beside them.
+// record records the missing texts, and changed settings that readers see.
 func (l *locking) record(ctx context.Context, names []string) error {
 	change, list, err := release.Record(l.site.Site, names, l.reason, l.site.today)
 	if err := failed(list, err, nothingLocked); err != nil {
@@ -134,8 +135,7 @@ func (l *locking) commit(ctx context.Context, question string, change *release.L
 	return done, failed(nil, disk.Commit(l.site.dir, disk.Change{Replace: change.Replace()}), "")
 }
 
-// upgradeFile writes a lock file of format 1 in format 2, after it printed the
-// consequences.
+// upgradeFile prints the consequences, and writes a lock file of format 1 in format 2.
 func (l *locking) upgradeFile(ctx context.Context) error {
 	change, err := release.Upgrade(l.site.Site, l.site.today)
 	if err != nil {
@@ -167,7 +167,7 @@ Corrections kept with their days, reasons and digests: %[3]d. Their earlier text
 	return err
 }
 
-// removeVersion records that a version was taken off the site.
+// removeVersion records that a version was removed from the site.
 func (l *locking) removeVersion(ctx context.Context, names []string) error {
 	if len(names) != 1 {
 		return source.Usage("--remove needs the policy of the version",

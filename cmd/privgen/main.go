@@ -2,8 +2,8 @@
 // version at its own URL, and its dates.
 //
 // This package is the program: one file for each command, and the wiring. The
-// packages in internal do the work. This package decides which files and which
-// date they get, what runs concurrently, and what is printed where.
+// packages in internal do the work. This package selects their files and their date,
+// what runs concurrently, and what is printed where.
 //
 // Standard output has only the requested result: a report, a list, JSON.
 // Everything else goes to standard error: problems as file:line:col, errors
@@ -17,7 +17,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	_ "time/tzdata" // a build must not depend on the machine's zone files
+	_ "time/tzdata" // for machines without zone files
 )
 
 func main() {

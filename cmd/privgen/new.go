@@ -32,7 +32,7 @@ type creating struct {
 	release.Start
 	title  string
 	folder string
-	exists bool // the policy's folder
+	exists bool // the policy's folder exists
 }
 
 func newCommand(p *program) *cobra.Command {
@@ -92,8 +92,8 @@ func (n *creating) run(_ context.Context, args []string) error {
 	return nil
 }
 
-// version returns the file of a new version, and its name: the user's text with
-// the required front matter.
+// version returns the name of a new version's file, and the file: the user's text
+// with the required front matter.
 func (n *creating) version(c *config.Config) (main string, made map[string][]byte, err error) {
 	if n.Language != "" {
 		return "", nil, source.Usage("--language starts a draft or its translation", "add --draft, or omit --language")
@@ -128,8 +128,8 @@ func (n *creating) version(c *config.Config) (main string, made map[string][]byt
 	return main, map[string][]byte{main: text}, nil
 }
 
-// newDraft returns the files of a draft, and the name of the main one: a text to
-// fill in, the text in force, its translation, or the text of a file.
+// newDraft returns the name of a draft's main file, and the files: the text in force,
+// its translation, or the text of a file. Without files, run writes a starter text.
 func (n *creating) newDraft(*config.Config) (main string, made map[string][]byte, err error) {
 	main = path.Join(n.folder, "draft.md")
 	switch {
@@ -168,7 +168,7 @@ func (n *creating) newDraft(*config.Config) (main string, made map[string][]byte
 	return main, made, failed(nil, err, "nothing was written")
 }
 
-// readFrom reads the file that holds the user's text, and its front matter.
+// readFrom reads the file with the user's text, and its front matter.
 func readFrom(name string) (*source.File, policy.FrontMatter, error) {
 	raw, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -21,8 +21,8 @@ import (
 	"github.com/privgen/privgen/themes"
 )
 
-// findSite returns the folder of the site: the config's, or the nearest folder
-// with a privgen.toml, starting at the working directory and going up.
+// findSite returns the folder of the site and the name of its config: those of
+// config, or the nearest folder with a privgen.toml, from the working directory up.
 func findSite(config string) (dir, name string, err error) {
 	if config != "" {
 		if info, err := os.Stat(config); err != nil {
@@ -44,8 +44,8 @@ func findSite(config string) (dir, name string, err error) {
 	}
 }
 
-// writable rejects a path that a symlink in the working directory leads to: in
-// a checkout from somebody else it can lead anywhere.
+// writable rejects a path through a symlink in the working directory: in a checkout
+// of somebody else, it can lead anywhere.
 func writable(name string) error {
 	if link := disk.LinkTo(".", name); link != "" {
 		return source.Usage(
@@ -67,7 +67,7 @@ func openSite(config string) (files *disk.Site, dir, name string, err error) {
 	return files, dir, name, nil
 }
 
-// An openedSite is a site that a command works with, at a time.
+// An openedSite is a site that a command works with, as of an instant.
 type openedSite struct {
 	*site.Site
 	files  *disk.Site
@@ -75,20 +75,20 @@ type openedSite struct {
 	config string // its name in dir
 	now    time.Time
 	today  day.Day
-	open   source.Problems // that did not stop openWithDrafts
+	open   source.Problems // problems that did not stop openWithDrafts
 }
 
 // Close closes the files.
 func (s *openedSite) Close() { s.files.Close() }
 
-// open opens, loads, and checks a site, as of the time that a flag names, or
-// else now. The caller closes it.
+// open opens, loads, and checks a site, as of the instant of --at, or that of
+// moment. The caller closes it.
 func open(config, at string, in site.Input) (*openedSite, error) {
 	return openBy(config, at, in, func(_ *openedSite, in site.Input) (*site.Site, error) { return load(in) })
 }
 
-// openWithDrafts opens a site with those of its drafts that have no problems; with
-// changed, also if released texts changed.
+// openWithDrafts opens a site with its drafts, except those with problems. If changed is
+// true, released texts can have changed.
 func openWithDrafts(config, at string, changed bool) (*openedSite, error) {
 	return openBy(config, at, site.Input{}, func(s *openedSite, in site.Input) (*site.Site, error) {
 		loaded, open, list := status.Load(shipped(in), changed)
@@ -119,8 +119,8 @@ func openBy(config, at string, in site.Input, load func(*openedSite, site.Input)
 	return s, nil
 }
 
-// openChecked opens a site for a command that changes something: what depends on
-// the day is checked, too. The note is the consequence of problems.
+// openChecked opens a site for a command that changes something. It also checks what
+// depends on the day. The note is the consequence of problems.
 func openChecked(config, note string, in site.Input) (*openedSite, error) {
 	s, err := open(config, "", withDays(in, ""))
 	return s, noted(err, note)
@@ -132,10 +132,9 @@ func openDraft(config, at, slug string) (*openedSite, error) {
 	return open(config, at, site.Input{Drafts: func(s string) bool { return s == slug }})
 }
 
-// openPolicy opens a site and finds the policy that the first argument names, if there
-// are any; the others are the rest. The site has drafts only if one is requested, because
-// drafts can have problems: then all, which can link to one another, or else only that of
-// the policy.
+// openPolicy opens a site, and returns the policy of the first argument, if there is one,
+// and the remaining arguments. If drafts is true, the site has all drafts, because drafts
+// can link to one another; but if that fails, only the draft of the policy.
 func openPolicy(config, at string, args []string, drafts bool) (s *openedSite, pol *policy.Policy, rest []string,
 	err error) {
 	in := site.Input{}
@@ -153,7 +152,7 @@ func openPolicy(config, at string, args []string, drafts bool) (s *openedSite, p
 	return s, pol, rest, err
 }
 
-// shipped returns an input with what ships with the program.
+// shipped returns an input with the templates and themes that ship with the program.
 func shipped(in site.Input) site.Input {
 	in.Templates, in.Themes, in.Program = templates.FS, themes.FS, programID()
 	return in
@@ -175,8 +174,8 @@ func sideBySide(n int, do func(i int)) {
 	})
 }
 
-// moment returns the instant as of which to build: the flag's, the config's,
-// SOURCE_DATE_EPOCH, or now.
+// moment returns the instant as of which to build: that of the flag, of the config,
+// or of present.
 func moment(at string, s *site.Site) (time.Time, error) {
 	zone := s.Config.Zone()
 	if at != "" {
@@ -201,8 +200,8 @@ func present() (time.Time, error) {
 	return time.Now(), nil
 }
 
-// parseMoment parses a day, which means its beginning in the zone, or an
-// instant.
+// parseMoment parses an instant, or a day, which is the instant of its beginning in
+// the zone.
 func parseMoment(at string, zone *time.Location) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, at); err == nil {
 		return t, nil
@@ -220,7 +219,7 @@ func parseMoment(at string, zone *time.Location) (time.Time, error) {
 	return t, nil
 }
 
-// dayFlag parses the day that a flag names.
+// dayFlag parses the value of a flag, a day.
 func dayFlag(flag, text string) (day.Day, error) {
 	d, err := day.Parse(text)
 	if err != nil {
@@ -229,9 +228,9 @@ func dayFlag(flag, text string) (day.Day, error) {
 	return d, nil
 }
 
-// failed returns the error of a function that returns problems and an error, or
-// nil. An error that the user can fix in the site is a problem. The note says what
-// follows from the problems.
+// failed returns one error for the problems and the error of a function, or nil. An
+// error that the user can fix in the site becomes a problem. The note is the
+// consequence of the problems.
 func failed(list source.Problems, err error, note string) error {
 	p := disk.Explain(err)
 	switch {

@@ -11,8 +11,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// withDays returns an input with checkDays among its checks. Its error, of a flag or the
-// environment, is that of moment, which openBy and build call.
+// withDays returns an input whose Check is checkDays. It ignores the error of checkDays,
+// because openBy and build call moment, which returns the same error.
 func withDays(in site.Input, at string) site.Input {
 	in.Check = func(s *site.Site) source.Problems {
 		list, _ := checkDays(s, at)
@@ -21,8 +21,8 @@ func withDays(in site.Input, at string) site.Input {
 	return in
 }
 
-// checkDays checks what depends on the day: the current day, including for a build
-// as of a later one. A build as of an earlier day has what was accepted then.
+// checkDays checks what depends on the day, always for the current day. It checks
+// nothing for a build as of an earlier day, whose texts were accepted then.
 func checkDays(s *site.Site, at string) (source.Problems, error) {
 	now, err := moment("", s)
 	if err != nil {
@@ -42,8 +42,8 @@ func checkDays(s *site.Site, at string) (source.Problems, error) {
 	return list, nil
 }
 
-// lostSince returns problems for what an earlier lock file, in a file or standard
-// input (-), has and this one lacks.
+// lostSince returns problems for entries that an earlier lock file has and this one
+// lacks. The earlier one is in a file or standard input (-).
 func lostSince(s *site.Site, name string) (source.Problems, error) {
 	var raw []byte
 	var err error

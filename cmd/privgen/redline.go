@@ -103,7 +103,7 @@ func (r *comparing) run(_ context.Context, args []string) (err error) {
 		err = v.print(r.out, terminal.Colored(r.out, r.plain))
 	}
 	if err == nil && r.exitCode && v.redline.Verdict > redline.Rewrapped {
-		err = &problems{} // what changed is printed
+		err = &problems{} // for the exit code; the changes are printed
 	}
 	return err
 }
@@ -113,8 +113,8 @@ func isFile(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// fileSide parses a file outside of a site. It accepts content that a site
-// would reject, because the file is only read.
+// fileSide parses a file outside of a site. It accepts content that a site would
+// reject, because the text is not published.
 func fileSide(renderer *markdown.Renderer, name string) (side, error) {
 	raw, err := os.ReadFile(name)
 	if err != nil {

@@ -9,16 +9,16 @@ import (
 	"github.com/privgen/privgen/internal/visible"
 )
 
-// This file prints redlines: as text, as JSON, and as a page.
+// This file prints redlines as text and as JSON.
 
-// A redlineView is a redline with what it is of.
+// A redlineView is a redline with its two sides.
 type redlineView struct {
 	what          string // the policy's slug, or empty
 	before, after side
 	redline       *redline.Redline
 }
 
-// A redlineReport is a redline as JSON, with what it is of.
+// A redlineReport is a redline as JSON, with the names of its sides.
 type redlineReport struct {
 	Policy string `json:"policy,omitempty"`
 	Before string `json:"before"`
@@ -30,7 +30,7 @@ func (v *redlineView) report() redlineReport {
 	return redlineReport{v.what, v.before.name, v.after.name, view.NewReport(v.redline)}
 }
 
-// name returns what the redline is of.
+// name returns the policy, if there is one, and the names of both sides.
 func (v *redlineView) name() string {
 	name := v.before.name + " to " + v.after.name
 	if v.what != "" {
@@ -39,7 +39,7 @@ func (v *redlineView) name() string {
 	return name
 }
 
-// summary returns two lines: what it is of, and how much changed.
+// summary returns two lines: the name, and how much changed.
 func (v *redlineView) summary() string { return v.name() + "\n" + view.Summary(v.redline) + "\n" }
 
 func (v *redlineView) stat(w io.Writer) error {
@@ -47,8 +47,8 @@ func (v *redlineView) stat(w io.Writer) error {
 	return err
 }
 
-// print prints the marked text. The redline makes control sequences of the texts
-// visible, so its own colors can pass.
+// print prints the marked text. Packages view and visible escape control characters of
+// the texts, so print writes past the screen, which would escape the colors, too.
 func (v *redlineView) print(w io.Writer, color bool) error {
 	b := []byte(visible.Text(v.summary()))
 	if v.redline.Verdict > redline.Rewrapped {

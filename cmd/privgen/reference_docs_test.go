@@ -11,11 +11,11 @@ import (
 	"testing"
 )
 
-// written separates what a person wrote of a page from what is generated.
+// written separates the handwritten part of a page from the generated part.
 const written = "<!-- Generated from here on: go test ./cmd/privgen -run TestReference -update -->\n"
 
-// The references in docs/ have every key and every command, as the program has
-// them.
+// The references in docs/ have exactly the keys, the commands, and the theme types of the
+// program.
 func TestReference(t *testing.T) {
 	t.Parallel()
 	of := schemas()
@@ -109,7 +109,7 @@ func readNode(d *json.Decoder) *node {
 	return n
 }
 
-// text returns a string of the schema, or nothing.
+// text returns a string of the schema, or "".
 func (n *node) text(key string) string {
 	if one := n.of[key]; one != nil {
 		s, _ := one.value.(string)
@@ -118,7 +118,7 @@ func (n *node) text(key string) string {
 	return ""
 }
 
-// tables returns the keys of a schema, a Markdown table for each TOML table.
+// tables returns the keys of a schema as Markdown tables, one for each TOML table.
 func tables(t *testing.T, schema []byte) string {
 	t.Helper()
 	out := &strings.Builder{}

@@ -44,7 +44,7 @@ func releaseCommand(p *program) *cobra.Command {
 func (r *releasing) run(ctx context.Context, args []string) (err error) {
 	slug := args[0]
 	in := site.Input{Drafts: func(s string) bool { return s == slug }}
-	var refused error // a command line that is wrong for this site
+	var refused error // the error of a command line that is wrong for this site
 	r.site, err = openBy(r.config, "", in, func(o *openedSite, in site.Input) (*site.Site, error) {
 		in.Check = func(s *site.Site) (list source.Problems) {
 			list, refused = r.guard(o, s, args)
@@ -79,10 +79,10 @@ func (r *releasing) run(ctx context.Context, args []string) (err error) {
 	return r.report(true)
 }
 
-// guard makes the draft of a site a version. It returns the reasons not to release it.
+// guard prepares the release of a draft, and returns problems that prevent it.
 func (r *releasing) guard(o *openedSite, s *site.Site, args []string) (list source.Problems, err error) {
 	if s.Library.Doubts(args[0]) {
-		return nil, nil // its versions may be others
+		return nil, nil // it may be loaded wrongly, and its problems are reported
 	}
 	if r.request.Policy, _, err = s.PolicyOf(args); err != nil {
 		return nil, err
@@ -152,7 +152,7 @@ func (r *releasing) show() error {
 	return nil
 }
 
-// A releaseReport is what release did, for programs.
+// A releaseReport is the result of release as JSON.
 type releaseReport struct {
 	Policy    string         `json:"policy"`
 	Version   string         `json:"version"`

@@ -12,9 +12,9 @@ import (
 	"github.com/privgen/privgen/internal/record"
 )
 
-// A release that is killed at any moment leaves nothing or all of it, once the
-// next command has run: the version, its translation, and both in the record.
-// That every single step holds, package disk tests.
+// A release that is killed at any moment is complete or absent after the next command:
+// the version, its translation, and both in the record. Package disk tests a kill at
+// every single step.
 func TestKilledRelease(t *testing.T) {
 	t.Parallel()
 	took, killed, all, rounds := 60*time.Millisecond, 0, 0, 14
@@ -42,7 +42,7 @@ func TestKilledRelease(t *testing.T) {
 			took = time.Since(began)
 		}
 		timer.Stop()
-		// The next command repairs what is to be repaired, and the site is whole.
+		// The next command completes or removes the release.
 		mustBuild(t, "--config", dir)
 		lock, err := os.ReadFile(filepath.Join(dir, record.File))
 		if err != nil {

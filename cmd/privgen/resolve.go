@@ -27,7 +27,7 @@ type resolveReport struct {
 	Policy  string `json:"policy"`
 	Version string `json:"version"` // its id; draft for the draft
 	Lang    string `json:"lang"`
-	File    string `json:"file"`   // where it was written, relative to the site's folder
+	File    string `json:"file"`   // the source file, relative to the site's folder
 	Title   string `json:"title"`  // the text's own, or empty
 	SHA256  string `json:"sha256"` // of its normal form, as in the lock file
 	Text    string `json:"text"`

@@ -11,8 +11,8 @@ import (
 
 const repo = "../.."
 
-// The sample site is committed with what it becomes, so that every change of a
-// byte of what privgen writes is seen in review.
+// The output of the sample site is committed, so that a review shows every changed byte
+// of the output.
 func TestSample(t *testing.T) {
 	t.Parallel()
 	const do = "build it with: go run ./cmd/privgen build\nthen read the difference; it is what the world will see"
@@ -48,7 +48,7 @@ func TestSample(t *testing.T) {
 	}
 }
 
-// difference shows the first place at which two texts differ.
+// difference returns the text around the first difference of two texts.
 func difference(a, b string) string {
 	i := 0
 	for i < len(a) && i < len(b) && a[i] == b[i] {
@@ -58,7 +58,7 @@ func difference(a, b string) string {
 	return "..." + around(a) + "... became ..." + around(b) + "..."
 }
 
-// The sample site is built in other circumstances, and must be the same.
+// A build of the sample site in another folder has the same output.
 func TestSampleElsewhere(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -67,13 +67,14 @@ func TestSampleElsewhere(t *testing.T) {
 	mustBuild(t, "--config", repo, "--out", here)
 	mustBuild(t, "--config", dir)
 	same(t, here, there)
-	// Again, after a day has passed and over what is there.
+	// Again, over the output as of another day.
 	mustBuild(t, "--config", dir, "--at", "2023-01-01")
 	mustBuild(t, "--config", dir)
 	same(t, here, there)
 }
 
-// copySite copies the sample site without what it becomes, the last file first.
+// copySite copies the config, the lock file, and the texts of the sample site, the last
+// file first.
 func copySite(t testing.TB, to string) {
 	t.Helper()
 	if err := copySample(to); err != nil {
@@ -116,7 +117,7 @@ func write(t testing.TB, name, text string) {
 	}
 }
 
-// same holds two folders to the same files with the same bytes.
+// same checks that two folders have the same files with the same bytes.
 func same(t testing.TB, a, b string) {
 	t.Helper()
 	x, err := contents(a)

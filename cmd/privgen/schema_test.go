@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The schema beside the sample site is the one that the code writes.
+// The schema beside the sample site is the current one.
 func TestSchemaIsShipped(t *testing.T) {
 	t.Parallel()
 	have, err := os.ReadFile("../../privgen.schema.json")

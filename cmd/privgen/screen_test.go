@@ -13,12 +13,11 @@ import (
 	"testing"
 )
 
-// hostile is what somebody would write into a title, a name or an answer to
-// take over a terminal, and what no reader would see.
+// hostile has control sequences, with which somebody could take over a terminal, and
+// invisible characters.
 const hostile = "a\x1b]0;owned\a\x1b[2J\u009b31m\b\x7f\u202Egpj.\u2066x\u200By"
 
-// shown fails when what was printed holds a character that a terminal obeys or
-// a reader cannot see.
+// shown fails if the output has a control character or an invisible character.
 func shown(t *testing.T, what, printed string) {
 	t.Helper()
 	for _, r := range "\x1b\a\b\r\x7f\u009b\u202E\u2066\u200B\uFFFD" {
@@ -29,15 +28,15 @@ func shown(t *testing.T, what, printed string) {
 	}
 }
 
-// Every command is run on a site whose texts, titles, names and servers hold
-// control sequences.
+// No command prints control sequences of a site's texts, titles, and names, or of a
+// server.
 func TestScreenOfEveryCommand(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("no file can have such a name here")
 	}
 	dir := t.TempDir()
-	// TOML takes most of it by escapes alone.
+	// In TOML, most of these characters must be escaped.
 	title := strings.NewReplacer("\x1b", `\u001b`, "\a", `\u0007`, "\b", `\b`, "\x7f", `\u007f`).Replace(hostile)
 	write(t, filepath.Join(dir, "privgen.toml"), "[site]\ntitle = \""+title+"\"\nbase_url = \"https://acme.example/\"\n[organization]\nname = \""+title+
 		"\"\n[[deploy]]\nname = \"production\"\nto = \"www/site\"\n")
@@ -97,7 +96,7 @@ func TestScreenOfEveryCommand(t *testing.T) {
 	}
 }
 
-// Nothing is printed past the screens: only main knows the process's outputs.
+// All output is printed through screens: only main.go uses os.Stdout and os.Stderr.
 func TestScreenIsTheOnlyWay(t *testing.T) {
 	t.Parallel()
 	names, err := filepath.Glob("*.go")

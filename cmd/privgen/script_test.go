@@ -23,19 +23,19 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// This file runs the stories of testdata/script. What they may say beyond the
-// commands of testscript is in the README there.
+// This file runs the stories of testdata/script. The README there documents their
+// additional commands.
 
 var update = flag.Bool("update", false, "write what is printed into the files that stories compare it with")
 
-// lean is the environment of the processes that stories start. They are short and
-// many: collecting what they leave took an eighth of their time.
+// lean is the environment of the processes that stories start. There are many short
+// ones, and garbage collection took an eighth of their time.
 var lean = []string{"GOGC=400", "GOMEMLIMIT=400MiB"}
 
-// privgen runs inside the test binary, as a process of its own.
+// TestMain makes the test binary run as privgen if a story starts that command.
 func TestMain(m *testing.M) {
-	// Most tests wait for a process, a disk or a server half of their time. By
-	// default only as many run as there are processors; -parallel still counts.
+	// Most tests wait half of their time for a process, a disk, or a server, so more
+	// of them run in parallel than there are processors. A flag -parallel overrides it.
 	if err := flag.Set("test.parallel", strconv.Itoa(3*runtime.GOMAXPROCS(0))); err != nil {
 		panic(err)
 	}
@@ -50,9 +50,9 @@ func TestScript(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
-			// 2026-06-01 in UTC: no story depends on the day on which it is told.
+			// 2026-06-01 in UTC, so no story depends on the current day.
 			e.Setenv("SOURCE_DATE_EPOCH", "1780272000")
-			// With -race every process would else sleep a second before it ends.
+			// Otherwise, with -race, every process sleeps a second before it ends.
 			e.Setenv("GORACE", "atexit_sleep_ms=0")
 			e.Vars = append(e.Vars, lean...)
 			return nil
@@ -103,8 +103,9 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// json FILE PATH VALUE looks for a value in a JSON file: policies.0.slug. A
-// list or object is as long as its value says; - is one that is not there.
+// json FILE PATH VALUE checks a value in a JSON file, at a path such as
+// policies.0.slug. The value of a list or object is its length; that of a missing
+// value is -.
 func inJSON(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: json FILE PATH VALUE")
@@ -141,8 +142,8 @@ func inJSON(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// sum DIR prints the digest of every file of a folder, as sha256sum does, and
-// nothing for one that is not there.
+// sum DIR prints the digest of every file in a folder, as sha256sum does. For a folder
+// that does not exist, it prints nothing.
 func sum(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: sum DIR")
@@ -154,8 +155,8 @@ func sum(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// bytes FILE TEXT writes a file of bytes that a story cannot hold; TEXT is as
-// in a Go literal: \x00.
+// bytes FILE TEXT writes a file with bytes that a story cannot contain. TEXT has the
+// escapes of a Go literal, such as \x00.
 func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: bytes FILE TEXT")
@@ -166,7 +167,7 @@ func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o666))
 }
 
-// large FILE MEGABYTES lengthens a file, or makes one, without writing it out.
+// large FILE MEGABYTES extends or creates a file without writing its content.
 func large(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: large FILE MEGABYTES")
@@ -187,8 +188,8 @@ func long(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Repeat("We keep nothing, and nothing of that.\n\n", 1600)), 0o666))
 }
 
-// commit DATE MESSAGE commits everything in the working directory, in a new
-// repository if it is in none. DATE is the author's and the committer's.
+// commit DATE MESSAGE commits everything in the working directory. Without a repository
+// there, it creates one. DATE is the author's and the committer's.
 func commit(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: commit DATE MESSAGE")
@@ -217,7 +218,7 @@ func sample(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(copySample(ts.MkAbs(args[0])))
 }
 
-// edit FILE OLD NEW puts words in the place of others, which must be there.
+// edit FILE OLD NEW replaces the first OLD, which must exist, by NEW.
 func edit(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: edit FILE OLD NEW")
@@ -233,8 +234,8 @@ func edit(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(name, []byte(strings.Replace(string(raw), old, text, 1)), 0o666))
 }
 
-// retime FILE OLD NEW is edit, in place and with the file's time of
-// modification put back.
+// retime FILE OLD NEW does the same as edit, and restores the file's modification
+// time.
 func retime(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: retime FILE OLD NEW")
@@ -246,7 +247,7 @@ func retime(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.Chtimes(name, info.ModTime(), info.ModTime()))
 }
 
-// newcomer is the command fresh DIR, which copies the folder base to DIR, beside it, and goes there.
+// newcomer is the command fresh DIR. It copies the folder base to DIR, beside it, and changes to DIR.
 func newcomer(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: fresh DIR")
@@ -256,7 +257,7 @@ func newcomer(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(ts.Chdir(dir))
 }
 
-// age FILE makes a file's time of modification that of years ago.
+// age FILE sets a file's modification time to 2001.
 func age(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: age FILE")
@@ -265,7 +266,7 @@ func age(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.Chtimes(ts.MkAbs(args[0]), at, at))
 }
 
-// contents returns the files of a folder by name, with slashes.
+// contents returns the files of a folder by path, with forward slashes.
 func contents(dir string) (map[string]string, error) {
 	files := map[string]string{}
 	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
@@ -282,7 +283,7 @@ func contents(dir string) (map[string]string, error) {
 	return files, err
 }
 
-// privgen runs the program in this process, as far as it can be.
+// privgen runs the program in this process.
 func privgen(t testing.TB, args ...string) (code int, out, errOut string) {
 	t.Helper()
 	var o, e strings.Builder
@@ -300,7 +301,7 @@ func mustBuild(t testing.TB, args ...string) string {
 	return out
 }
 
-// part DIR makes a small site of the sample site's texts: a privacy policy with two
+// part DIR creates a small site from the sample site's texts: a privacy policy with two
 // versions and a draft, and a cookie policy.
 func part(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {

@@ -10,9 +10,8 @@ import (
 	"testing"
 )
 
-// A secret in the environment is never seen: not in what is printed, not in a
-// plan, not in an error, whatever the host answers, and also when it answers
-// with all that it was sent.
+// A secret in the environment is never in the output, a plan, or an error, whatever the
+// host answers, even if the answer repeats the request.
 func TestSecrets(t *testing.T) {
 	const secret = "wJalrXUtnFEMIK7MDENG"
 	for _, name := range []string{"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "CLOUDFLARE_API_TOKEN", "FASTLY_API_TOKEN", "BUNNY_API_KEY", "AZURE_STORAGE_SAS_TOKEN"} {

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestServeInBrowser is an author's hour in a real browser (.ci/serve.mjs). It
-// runs where NODE_PATH leads to playwright-core and there is a Chromium.
+// TestServeInBrowser runs .ci/serve.mjs, the work of an author in a real browser. It
+// needs playwright-core in NODE_PATH, and Chromium.
 func TestServeInBrowser(t *testing.T) {
 	t.Parallel()
 	node, err := exec.LookPath("node")

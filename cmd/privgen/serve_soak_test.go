@@ -17,8 +17,7 @@ import (
 	"github.com/privgen/privgen/internal/pages"
 )
 
-// This file holds what is served of a site, after many changes of its files, to
-// what a fresh load of it has.
+// This file compares a served site, after many changes of its files, with a fresh load.
 
 var soak = flag.Int("soak", 150, "how many changes the soak test makes")
 
@@ -28,7 +27,7 @@ type gardener struct {
 	dir  string
 	rand *rand.Rand
 	n    int
-	aged string // a folder outside
+	aged string // a folder outside of the site
 }
 
 func (g *gardener) must(err error) {
@@ -38,12 +37,12 @@ func (g *gardener) must(err error) {
 	}
 }
 
-// policy names a policy's folder, which may not be there.
+// policy returns the folder of a random policy, which may not exist.
 func (g *gardener) policy() string {
 	return filepath.Join(g.dir, "content", fmt.Sprintf("p%d", g.rand.IntN(8)))
 }
 
-// file names a version's file, one that is there if there is one.
+// file returns the file of a random version; usually it exists.
 func (g *gardener) file() string {
 	for range 5 {
 		if found, _ := filepath.Glob(g.policy() + "/2*.md"); len(found) > 0 {
@@ -85,26 +84,26 @@ func (g *gardener) change() {
 		g.must(os.WriteFile(filepath.Join(dir, g.day()+".md"), []byte(g.text()), 0o666))
 	case 10: // a translation
 		g.must(os.WriteFile(strings.TrimSuffix(g.file(), ".md")+".de.md", []byte(g.text()), 0o666))
-	case 11, 12: // a version goes
+	case 11, 12: // remove a version
 		g.must(os.Remove(g.file()))
-	case 13: // a version gets another name
+	case 13: // rename a version
 		name := g.file()
 		g.must(os.Rename(name, filepath.Join(filepath.Dir(name), g.day()+".md")))
-	case 14: // a policy gets another name
+	case 14: // rename a policy
 		g.must(os.RemoveAll(g.dir + "/content/p8"))
 		from := g.policy()
 		g.must(os.Rename(from, g.dir+"/content/p8"))
 		g.must(os.Rename(g.dir+"/content/p8", g.policyGone(from)))
-	case 15: // a policy goes away and comes back
+	case 15: // move a policy away and back
 		from := g.policy()
 		if os.Rename(from, g.aged) == nil {
 			g.must(os.Rename(g.aged, from))
 		}
 	case 16: // a draft
 		g.must(os.WriteFile(filepath.Join(filepath.Dir(g.file()), "draft.md"), []byte(g.text()), 0o666))
-	case 17: // broken
+	case 17: // a mistake
 		g.must(os.WriteFile(g.file(), []byte("+++\neffective = 2026-02-30\n+++\n"), 0o666))
-	case 18: // look and config
+	case 18: // a style sheet and the config
 		g.must(os.MkdirAll(g.dir+"/templates/assets", 0o777))
 		g.must(os.WriteFile(g.dir+"/templates/assets/own.css", fmt.Appendf(nil, "p { margin: %dpx }\n", g.n), 0o666))
 		g.config()
@@ -117,7 +116,7 @@ func (g *gardener) change() {
 	}
 }
 
-// policyGone returns a policy's folder that is not there, or the one given.
+// policyGone returns the folder of a policy that does not exist, otherwise dir.
 func (g *gardener) policyGone(dir string) string {
 	for i := range 8 {
 		other := filepath.Join(g.dir, "content", fmt.Sprintf("p%d", i))
@@ -133,20 +132,20 @@ func (g *gardener) config() {
 	g.must(os.WriteFile(g.dir+"/privgen.toml", fmt.Appendf(nil, "[site]\ntitle = \"Site %d\"\nbase_url = \"https://www.fernhill.example/legal/\"\nlanguage = \"en\"\n\n[organization]\nname = \"Fernhill Instruments Ltd\"\n\n[markdown]\ndead_links = \"keep\"\n", g.n), 0o666))
 }
 
-// mend makes a site of whatever there is that has no problem, and marks it.
+// mend removes all problems from the site, and writes a mark.
 func (g *gardener) mend() (mark string) {
 	g.config()
 	for g.weed() {
 	}
 	g.n++
 	mark = fmt.Sprintf("mark %d.", g.n)
-	// Removed before, so that the mark is told after everything else.
+	// The mark is written last, so it is reported after everything else.
 	g.must(os.MkdirAll(g.dir+"/content/zz", 0o777))
 	g.must(os.WriteFile(g.dir+"/content/zz/2024-01-01.md", []byte("# Mark\n\n"+mark+"\n"), 0o666))
 	return mark
 }
 
-// weed removes what would be a problem, and reports whether there was some.
+// weed removes files with problems, and reports whether there were any.
 func (g *gardener) weed() (found bool) {
 	remove := func(name string) {
 		g.must(os.RemoveAll(name))
@@ -180,9 +179,9 @@ func (g *gardener) weed() (found bool) {
 	return found
 }
 
-// TestServeSoak changes a site's files at random while it is served; now and
-// then what is served is held to a fresh load: the same addresses, keys and
-// bytes. Nothing may grow.
+// TestServeSoak changes a site's files at random while it is served. After every 25
+// changes, it compares the served site with a fresh load: paths, keys, and bytes. The
+// number of open files and goroutines and the memory must not grow.
 //
 //	go test ./cmd/privgen -run TestServeSoak -soak 5000 -timeout 1h
 func TestServeSoak(t *testing.T) {
@@ -220,8 +219,8 @@ func TestServeSoak(t *testing.T) {
 	}
 }
 
-// settle waits until a mark that is made after all else is shown, and the site
-// is: what a checkout did in folders may be told in two batches.
+// settle waits until two more marks are shown, because changes of folders can be
+// reported in two batches.
 func (s *served) settle(g *gardener) {
 	s.t.Helper()
 	for range 2 {
@@ -229,7 +228,7 @@ func (s *served) settle(g *gardener) {
 	}
 }
 
-// holdToFresh compares what is shown with a fresh load.
+// holdToFresh compares the served site with a fresh load.
 func (s *served) holdToFresh() {
 	s.t.Helper()
 	want := fresh(s.t, s)
@@ -255,7 +254,7 @@ func (s *served) holdToFresh() {
 	}
 }
 
-// A usage is what a process holds.
+// A usage has the resources that the process uses.
 type usage struct {
 	files, routines int
 	heap            uint64
@@ -266,12 +265,12 @@ func measureServe() usage {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	fds, _ := os.ReadDir("/proc/self/fd") // none where there is no /proc
+	fds, _ := os.ReadDir("/proc/self/fd") // none without /proc
 	return usage{len(fds), runtime.NumGoroutine(), m.HeapAlloc}
 }
 
-// Every page of the sample site is what a build writes, but for the script; and
-// so it is below the path of an address.
+// Every served file of the sample site has the bytes of a build, except for the script
+// in pages. The same is true for a base URL with a path.
 func TestServeIsBuild(t *testing.T) {
 	t.Parallel()
 	for _, base := range []string{"https://legal.fernhill.example/", "https://www.fernhill.example/a/b/"} {

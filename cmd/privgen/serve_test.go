@@ -37,7 +37,7 @@ type served struct {
 	stop     func() error
 }
 
-// A printed is what was printed so far.
+// A printed collects output. Several goroutines can use it.
 type printed struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -55,7 +55,7 @@ func (p *printed) String() string {
 	return p.b.String()
 }
 
-// patience is how long a test waits for what must come.
+// patience is how long a test waits for an event.
 const patience = 20 * time.Second
 
 // startServing serves the site of a folder, and listens to its events.
@@ -137,7 +137,7 @@ type liveEvent struct {
 // event waits for the next event.
 func (s *served) event() (e liveEvent) {
 	s.t.Helper()
-	late := time.AfterFunc(patience, func() { s.stop() }) // which ends the answer
+	late := time.AfterFunc(patience, func() { s.stop() }) // a stop ends the response
 	defer late.Stop()
 	for {
 		line, err := s.events.ReadString('\n')
@@ -153,8 +153,8 @@ func (s *served) event() (e liveEvent) {
 	}
 }
 
-// eventThat waits for an event of which something is true: on a busy machine
-// one save may be told as two.
+// eventThat waits for an event that meets a condition: on a busy machine, one save can
+// be two events.
 func (s *served) eventThat(is func(liveEvent) bool) liveEvent {
 	s.t.Helper()
 	for {
@@ -164,7 +164,7 @@ func (s *served) eventThat(is func(liveEvent) bool) liveEvent {
 	}
 }
 
-// until waits for an event after which a page has, or has not, some words.
+// until waits until a page has some words or, if there is false, does not have them.
 func (s *served) until(path, words string, there bool) {
 	s.t.Helper()
 	for {
@@ -175,7 +175,7 @@ func (s *served) until(path, words string, there bool) {
 	}
 }
 
-// sampleSite makes a part of the sample site.
+// sampleSite returns the folder of a copy of a part of the sample site.
 func sampleSite(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "site")
@@ -189,8 +189,8 @@ func policyText(words string) string {
 	return "+++\n+++\n\n# A policy\n\n" + words + "\n"
 }
 
-// TestServeStory is an author's hour: edit, break, mend, new, rename, delete,
-// look, config.
+// TestServeStory does the work of an author: edits, a mistake and its fix, new,
+// renamed, and removed policies, drafts, clauses, a style sheet, and the config.
 func TestServeStory(t *testing.T) {
 	t.Parallel()
 	dir := sampleSite(t)
@@ -271,7 +271,7 @@ func TestServeStory(t *testing.T) {
 	}
 }
 
-// A site that is wrong from the beginning is shown as that, and then as a site.
+// If a site has a problem at the start, the problem is shown, and after a fix, the site.
 func TestServeFromBroken(t *testing.T) {
 	t.Parallel()
 	dir := sampleSite(t)
@@ -289,7 +289,7 @@ func TestServeFromBroken(t *testing.T) {
 	s.until("/privacy/", "Privacy policy", true)
 }
 
-// Nothing is left running, and it ends at once.
+// A stopped server ends soon and leaves no goroutine.
 func TestServeLeavesNothing(t *testing.T) {
 	dir := sampleSite(t)
 	before := runtime.NumGoroutine()
@@ -359,7 +359,7 @@ func TestServeAddress(t *testing.T) {
 	}
 }
 
-// fresh loads a site as it stands on the disk, and plans all of it.
+// fresh loads the site from its files, and plans all of it.
 func fresh(t *testing.T, s *served) tree.Tree {
 	t.Helper()
 	loaded, list := site.Load(site.Input{Files: s.Files, Drafts: func(string) bool { return true }, Templates: templates.FS, Themes: themes.FS, Program: programID(), Each: sideBySide})

@@ -18,17 +18,17 @@ import (
 
 // This file runs a command for several sites.
 
-// mostSites is how many sites are worked on at once; each uses all cores.
+// mostSites is the maximum number of sites at a time; each uses all cores.
 const mostSites = 4
 
-// An exitCode is the error of a command that has printed everything.
+// An exitCode is the error of a command that has printed its problems.
 type exitCode int
 
 func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
 
-// siteFolders returns the folders of sites among arguments. Files that a pattern such as
-// clients/* matches are left out, and a folder named twice counts once; a folder without
-// a config is an error.
+// siteFolders returns the folders of sites in arguments. If there are several, it skips
+// files, which a pattern such as clients/* can match. A folder named twice counts once; a
+// folder without a config is an error.
 func siteFolders(args []string, config string) (dirs []string, err error) {
 	if len(args) > 0 && config != "" {
 		return nil, source.Usage("--config and "+args[0]+" both name a site", "omit one of them")
@@ -56,7 +56,7 @@ func siteFolders(args []string, config string) (dirs []string, err error) {
 	return dirs, nil
 }
 
-// A siteRun is what a command printed for one site.
+// A siteRun has the output and the exit code of a command for one site.
 type siteRun struct {
 	Site   string          `json:"site"`
 	Code   int             `json:"exit_code"`
@@ -66,9 +66,8 @@ type siteRun struct {
 	out, err bytes.Buffer
 }
 
-// inSites runs a command for the sites that arguments name, or for the one of the
-// config. For several sites, it prints what each printed, in order, and the exit code
-// is the worst.
+// inSites runs a command for the sites in the arguments, or for the site of the config.
+// For several sites, it prints their outputs in order, and the exit code is the highest.
 func (p *program) inSites(args []string, config string, run func(p *program, config string) error) error {
 	dirs, err := siteFolders(args, config)
 	if err != nil {
@@ -101,7 +100,7 @@ func (p *program) runSites(dirs []string, run func(p *program, i int) error) []s
 
 func (p *program) printRuns(runs []siteRun) error {
 	worst, good := 0, 0
-	same := map[string][]string{} // sites by what went wrong in them, which can be one mistake of a library
+	same := map[string][]string{} // sites by their errors, because a shared folder can have the mistake
 	for i := range runs {
 		same[runs[i].err.String()] = append(same[runs[i].err.String()], runs[i].Site)
 	}

@@ -22,15 +22,15 @@ import (
 	"github.com/privgen/privgen/internal/record"
 )
 
-// Every date of every version, wherever the sample site says it, is the one in
-// the record: on its page, in the page in force, in the archives, in the data for
-// search engines, in feeds, in the history for programs and in the sitemap.
+// Every date of every version in the sample site is the one in the record: on pages, in
+// archives, in the data for search engines, in feeds, in the history for programs, and
+// in the sitemap.
 func TestStampsAgree(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	copySite(t, dir)
-	mustBuild(t, "--config", dir) // from which the earlier text is kept
-	// A correction is a date too.
+	mustBuild(t, "--config", dir) // correct finds the earlier text in this output
+	// A correction has a date, too.
 	name := filepath.Join(dir, "content/privacy/2025-02-10.md")
 	raw, err := os.ReadFile(name)
 	if err != nil {
@@ -92,7 +92,7 @@ type stamps struct {
 
 const sampleHost = "https://legal.fernhill.example/"
 
-// same holds a date that was found to the one in the record.
+// same checks that a date on the site is the one in the record.
 func (s *stamps) same(where, what, have, want string) {
 	s.n++
 	if have != want {
@@ -100,12 +100,12 @@ func (s *stamps) same(where, what, have, want string) {
 	}
 }
 
-// list holds the dates of a stamp to those of a version: when it takes effect,
-// until when it is in force, its other dates in order, its corrections.
+// list checks the dates of a stamp: when a version takes effect, its last day in force,
+// its other dates, and its corrections.
 func (s *stamps) list(where string, have []string, e *record.Entry, published bool) {
 	want := []string{e.Effective.String()}
 	rest := slices.Clone(have)
-	if len(rest) > 2 && rest[1] != e.Updated.String() { // its last day in force: another takes effect on the next
+	if len(rest) > 2 && rest[1] != e.Updated.String() { // its last day in force: another version takes effect on the next
 		last, err := day.Parse(rest[1])
 		if err != nil {
 			s.t.Errorf("%s: %v", where, err)
@@ -131,7 +131,7 @@ func (s *stamps) list(where string, have []string, e *record.Entry, published bo
 		s.n++
 		rest = slices.Delete(rest, i, i+1)
 	}
-	if len(rest) > 1 { // when it was last reviewed is not in the record
+	if len(rest) > 1 { // one more is allowed: the last review, which is not in the record
 		s.t.Errorf("%s: has the dates %v that the record does not", where, rest)
 	}
 }
@@ -143,7 +143,7 @@ func (s *stamps) entries() (out []*record.Entry) {
 	return out
 }
 
-// entryOf finds the version that a page shows.
+// entryOf returns the entry of the version that a page shows.
 func (s *stamps) entryOf(where, slug, id, lang string) *record.Entry {
 	for _, e := range s.byPage {
 		if e.Policy == slug && e.Version == id && e.Lang == lang {
@@ -274,7 +274,8 @@ func (s *stamps) feed(name, text string) {
 	}
 }
 
-// appeared holds the date of an entry to the day on which its version appeared.
+// appeared checks that the date of a feed's entry is the day on which its version was
+// published or, if that is unknown, took effect.
 func (s *stamps) appeared(name, have string, e *record.Entry) {
 	want := e.Published
 	if want.IsZero() {
@@ -344,7 +345,7 @@ func (s *stamps) sitemap(text string) {
 	}
 }
 
-// The record of the sample site is complete and true.
+// The record of the sample site is complete and correct.
 func TestSampleRecord(t *testing.T) {
 	t.Parallel()
 	if code, out, errOut := privgen(t, "lock", "--check", "--config", repo); code != exitDone {

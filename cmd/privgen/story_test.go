@@ -9,9 +9,8 @@ import (
 	"testing"
 )
 
-// The stories are a page of the manual: each begins by saying in plain words
-// what it is about, and those of problems show what is printed, byte for byte,
-// and that the site stayed as it was.
+// Stories document the program: each begins with a comment that describes it. Those of
+// problems compare the exact output, and check that the site did not change.
 func TestStories(t *testing.T) {
 	t.Parallel()
 	names, err := filepath.Glob("testdata/script/*.txtar")
@@ -43,8 +42,8 @@ func TestStories(t *testing.T) {
 	}
 }
 
-// The mistakes of newcomers are numbered, at least thirty, and each has a command that
-// fails and its whole answer.
+// There are at least thirty numbered mistakes of newcomers. Each has a command that
+// fails and its whole output.
 func TestNewcomers(t *testing.T) {
 	t.Parallel()
 	raw, err := os.ReadFile("testdata/script/newcomers.txtar")

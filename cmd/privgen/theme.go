@@ -29,7 +29,7 @@ func settingsOf(name string) string {
 	return th.Comments()
 }
 
-// A theming is one run of a command of themes.
+// A theming is one run of a theme command.
 type theming struct {
 	*program
 	config, from string

@@ -135,7 +135,7 @@ func fieldNames(of reflect.Type) string {
 	return strings.Join(names, ", ")
 }
 
-// typeName returns a type in words that need no Go.
+// typeName returns a type in words for readers who do not know Go.
 func typeName(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.StarExpr:
@@ -162,7 +162,7 @@ func typeName(e ast.Expr) string {
 	panic(fmt.Sprintf("a field of the type %T", e))
 }
 
-// wordTable returns the words of pages, with their keys in templates/words/TAG.toml.
+// wordTable returns the table of words on pages, with their keys in templates/words/TAG.toml.
 func wordTable(t *testing.T) string {
 	t.Helper()
 	l, problems := locale.Load("en", source.In("en"), nil)

@@ -86,7 +86,8 @@ func (v *verifying) run(ctx context.Context, args []string) error {
 
 func (v *verifying) asked(done, total int) { v.progress.Show("asking for object", done, total) }
 
-// readExpected reads what should be there.
+// readExpected reads the expected objects from a manifest, and the released texts from a
+// lock file.
 func readExpected(manifest, lock string) (e deploy.Expected, err error) {
 	if manifest != "" {
 		file, err := os.Open(manifest)
@@ -114,7 +115,7 @@ func readExpected(manifest, lock string) (e deploy.Expected, err error) {
 	return e, nil
 }
 
-// readRecord reads a lock file in which something was released.
+// readRecord reads a lock file, which must have a released text.
 func readRecord(lock string) (*record.Record, error) {
 	raw, err := os.ReadFile(lock)
 	if err != nil {
@@ -167,13 +168,13 @@ func (v *verifying) copies(names []string) error {
 		}
 		all = append(all, one)
 	}
-	if v.json && len(list) == 0 { // else the problems are the one document
+	if v.json && len(list) == 0 { // otherwise the problems are the only document
 		if err := terminal.PrintJSON(v.out, all); err != nil {
 			return err
 		}
 	}
 	if bad+len(list) > 0 {
-		return &problems{list: list} // copies that are none are printed here
+		return &problems{list: list} // copies that differ are already printed
 	}
 	return nil
 }
@@ -195,7 +196,7 @@ func (v *verifying) target(ctx context.Context, name string) error {
 			"write a URL that begins with https://, or the name of a [[deploy]]")
 	}
 	if folder := targetFolder(t, dir); folder != "" {
-		if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) { // opening a target makes its folder
+		if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) { // opening a target would create its folder
 			return source.Fix(fmt.Errorf("open %s: there is no such folder", t.To),
 				"deploy to it first: privgen deploy "+t.Name)
 		}
@@ -208,7 +209,8 @@ func (v *verifying) target(ctx context.Context, name string) error {
 	return v.findings(name, n, found, err)
 }
 
-// site returns what should be at the URL of the site here, if there is no other.
+// site returns the expected objects of the local site, and where or, if that is "",
+// the site's URL.
 func (v *verifying) site(ctx context.Context, where string) (e deploy.Expected, _ string, err error) {
 	s, err := open(v.config, "", site.Input{Each: v.progress.Reading(sideBySide)})
 	if err != nil {
@@ -226,10 +228,10 @@ func (v *verifying) site(ctx context.Context, where string) (e deploy.Expected, 
 	return e, cmp.Or(where, w.Site), err
 }
 
-// mostFindings is how many findings of a kind are printed for people.
+// mostFindings is the maximum number of findings of a kind that are printed as text.
 const mostFindings = 25
 
-// findings prints what was found, or why nothing could be.
+// findings prints the findings of n objects, and returns the error for the exit code.
 func (v *verifying) findings(where string, n int, found []deploy.Finding, err error) error {
 	v.progress.Clear()
 	if errors.Is(err, context.Canceled) {
@@ -246,7 +248,7 @@ func (v *verifying) findings(where string, n int, found []deploy.Finding, err er
 	}
 	var failed error
 	if bad > 0 {
-		failed = &problems{} // they are printed here
+		failed = &problems{} // they are printed below
 	}
 	if v.json {
 		return cmp.Or(terminal.PrintJSON(v.out, map[string]any{"where": where, "objects": n, "ok": bad == 0,

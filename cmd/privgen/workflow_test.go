@@ -18,8 +18,8 @@ var (
 	shellValue = lazyregexp.New(`(?m)^\s*(?:- )?run:.*\$\{\{|--[\w-]+=\$\{\{`)
 )
 
-// unsafe returns what in a workflow, or in steps of one, could run code that
-// changes without us, or has more rights than it needs.
+// unsafe returns the parts of a workflow, or of its steps, that could run unpinned code
+// or that have more rights than they need.
 func unsafe(workflow string) (list []string) {
 	for _, m := range usesLine().FindAllStringSubmatchIndex(workflow, -1) {
 		action := workflow[m[2]:m[3]]
@@ -80,7 +80,7 @@ func TestWorkflows(t *testing.T) {
 	}
 }
 
-// The check finds what it is for.
+// The check finds each kind of mistake.
 func TestUnsafeWorkflows(t *testing.T) {
 	t.Parallel()
 	const digest = "08c6903cd8c0fde910a37f88322edcfb5dd907a8"

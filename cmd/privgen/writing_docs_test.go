@@ -16,8 +16,8 @@ var (
 	problemAt      = lazyregexp.New(`(?m)^content/privacy/\S+:\d+:\d+: `)
 )
 
-// Every example of docs/writing.md is built, and becomes the HTML or the
-// problem that the document shows.
+// A build of every example in docs/writing.md results in the HTML or the problem that
+// the document shows.
 func TestWritingDocs(t *testing.T) {
 	t.Parallel()
 	doc, err := os.ReadFile(filepath.Join(repo, "docs", "writing.md"))
