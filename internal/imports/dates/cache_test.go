@@ -7,8 +7,8 @@ import (
 	"github.com/privgen/privgen/internal/imports/dates"
 )
 
-// What is found with a cache is what is found without one, whatever other texts
-// the cache has seen.
+// Find returns the same with a cache as without one, whatever other texts it was used
+// for.
 func TestCache(t *testing.T) {
 	t.Parallel()
 	cache := dates.Cache{}

@@ -13,15 +13,15 @@ import (
 // from published policies and from the terms of statutes. All are in lower case and
 // match whole words.
 
-// cuesFile has a line for each language and kind of date: the tag, what the words mean, and
-// the words as a regular expression. They are before a date, and those that end in
-// -after follow it, as in Japanese.
+// cuesFile has lines with a language tag, a kind of date, and a regular expression of
+// words. The words are before a date, or after it if the kind ends in -after, as in
+// Japanese.
 //
 //go:embed cues.txt
 var cuesFile string
 
-// vetoes match words that give a date after a cue another meaning: of a law, of an
-// older text, of the end of something.
+// vetoes match words that give a date after a cue another meaning: the date of a law,
+// of an older text, or of the end of something.
 const vetoes = `until|till|before|prior|previous|former|old|older|original|originally|archived?|act|acts|law|laws|regulations?|directive|statute|gdpr|ccpa|cpra|decision|` +
 	`founded|since \d+|expires?|expired|copyright|©|name|registered|incorporated|judgment|lists?|created|accounts?|updates|clauses?|` +
 	`bis|vorherige|frühere|gesetz|verordnung|richtlinie|dsgvo|précédente|loi|règlement|ancienne|anterior|ley|reglamento|lei|legge|regolamento|precedente|wet|verordening|以前`
@@ -35,8 +35,8 @@ type cue struct {
 	latin bool // written in Latin letters
 }
 
-// allCues and vetoWords return the compiled words, those before a date first. They
-// are compiled on first use, as in package lazyregexp.
+// allCues and vetoWords return the compiled words; cues before a date come first.
+// They are compiled on first use, as in package lazyregexp.
 var (
 	allCues = sync.OnceValue(func() (before []cue) {
 		var after []cue
@@ -70,16 +70,16 @@ func cuesIn(s string) (out []cue) {
 	return out
 }
 
-// longest compiles words so that the longest match is found: only that can be a
-// whole word.
+// longest compiles words to an expression that finds the longest match: only that can
+// be a whole word.
 func longest(words string) *regexp.Regexp {
 	re := regexp.MustCompile(`(?:` + words + `)`)
 	re.Longest()
 	return re
 }
 
-// wholeWord reports whether s[from:to] is not a part of a longer word. In scripts
-// without spaces it never is.
+// wholeWord reports whether s[from:to] is not a part of a longer word. Scripts without
+// spaces and Korean have no longer words.
 func wholeWord(s string, from, to int) bool {
 	before, _ := utf8.DecodeLastRuneInString(s[:from])
 	first, _ := utf8.DecodeRuneInString(s[from:])
@@ -88,13 +88,13 @@ func wholeWord(s string, from, to int) bool {
 	return !(joins(before) && joins(first)) && !(joins(last) && joins(after))
 }
 
-// joins reports whether letters of this kind form words.
+// joins reports whether letters of this script next to each other form one word.
 func joins(r rune) bool {
 	return (unicode.IsLetter(r) || unicode.IsMark(r)) &&
 		!unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai)
 }
 
-// vetoed reports whether a lower-case text has a veto.
+// vetoed reports whether a lower-case text has one of the vetoes as a whole word.
 func vetoed(s string) bool {
 	for _, m := range vetoWords().FindAllStringIndex(s, -1) {
 		if wholeWord(s, m[0], m[1]) {

@@ -24,7 +24,7 @@ type written struct {
 	sep      byte      // of a numeric date: . / or -
 }
 
-// A token is a number, a word or a sign of a line.
+// A token is a number, a word, or a sign of a line.
 type token struct {
 	from, to int
 	n        int    // the number, or -1
@@ -118,8 +118,8 @@ func (c calendar) month(t token) time.Month {
 	return c[strings.TrimPrefix(t.word, "ב")] // in Hebrew, "in" is a prefix of the month
 }
 
-// A part is a year ('y'), that of a Thai calendar too ('Y'), a month by number ('m')
-// or name ('n'), a day ('d'), or the Vietnamese word for month ('t').
+// A part is a year ('y'), or one that may be of the Thai calendar ('Y'), a month by
+// number ('m') or name ('n'), a day ('d'), or the Vietnamese word for month ('t').
 type part struct {
 	kind byte
 	skip [][]string // words and signs that may be before it, at most three of each list
@@ -193,8 +193,8 @@ func (c calendar) datesIn(s string, offset int) (out []written) {
 }
 
 // In returns all dates in a text, whatever they are about, in the order of their
-// offsets. Of each, only the readings and the offsets are set. The digits of the
-// text must be those of ASCII.
+// offsets. It sets only their readings and offsets. The digits of the text must be
+// ASCII.
 func In(text, lang string) (out []StatedDate) {
 	for _, w := range calendarOf([]string{lang, "en"}).datesIn(text, 0) {
 		out = append(out, StatedDate{Readings: w.readings, Start: w.from, End: w.to})
@@ -242,7 +242,7 @@ func Civil(y, m, d int) (date day.Day, ok bool) {
 	return day.Day{Year: y, Month: time.Month(m), Dom: d}, true
 }
 
-// asian parses 2024年5月1日, 令和6年5月1日 and 2024년 5월 1일.
+// asian parses 2024年5月1日, 令和6年5月1日, and 2024년 5월 1일.
 func asian(ts []token, i int) (y, m, d, next int) {
 	start, era := i, 0
 	if era = map[string]int{"令和": 2018, "平成": 1988}[ts[i].word]; era != 0 {
@@ -260,7 +260,7 @@ func asian(ts []token, i int) (y, m, d, next int) {
 	return ts[i].n + era, ts[i+2].n, ts[i+4].n, i + 6
 }
 
-// yearFirst parses 2024-05-01, 2024/5/1 and 2024. 5. 1.
+// yearFirst parses 2024-05-01, 2024/5/1, and 2024. 5. 1.
 func yearFirst(ts []token, i int) (y, m, d, next int) {
 	if i+5 > len(ts) || !ts[i].year() || !separated(ts, i) || !ts[i+2].number(1, 12, 2) || !ts[i+4].number(1, 31, 2) {
 		return 0, 0, 0, i

@@ -10,7 +10,7 @@
 // Stated dates are at the head of a text, in a few texts at the foot. A date
 // elsewhere counts only on a separate line, and only if head and foot have
 // none, because many recorded pages are several texts, each with its date. The
-// words around a date exclude those of laws, of older texts and of the end of
+// words around a date exclude dates of laws, of older texts, and of the end of
 // something. Months without a day are not dates.
 //
 // # Languages
@@ -18,7 +18,7 @@
 // Some forty languages are recognized by their words for the two dates (cue.go)
 // and their month names (package locale). The language of the text decides between
 // 3 April and 4 March in 03/04/2024; "en" does not, since regions differ. Then
-// other numeric dates of the text may.
+// other numeric dates of the text may decide.
 package dates
 
 import (
@@ -67,8 +67,8 @@ type Found struct {
 	Updated, Effective *StatedDate
 }
 
-// Best returns the date of the last update, or else the effective date. It
-// returns nil if the text states neither or both are ambiguous.
+// Best returns the date of the last update, or else the effective date. It skips
+// an ambiguous date, and returns nil if none is left.
 func (f Found) Best() *StatedDate {
 	for _, one := range []*StatedDate{f.Updated, f.Effective} {
 		if one != nil && !one.Day.IsZero() {
@@ -80,7 +80,7 @@ func (f Found) Best() *StatedDate {
 
 // Find returns the dates that a text states about itself. Lang is the BCP 47 tag
 // of the text's language, or empty. The cache may be nil; texts that share most of
-// their lines, as the versions of a policy do, are read faster with the same one.
+// their lines, such as the versions of a policy, are read faster with one cache.
 func Find(text []byte, lang string, cache Cache) Found {
 	if cache == nil {
 		cache = Cache{}
@@ -108,7 +108,7 @@ func (c Cache) cues(line string) []cue {
 // HasYear reports whether a text has a number that may be the year of a date.
 func HasYear(text string) bool { return len(yearsIn(text)) > 0 }
 
-// yearsIn returns the offsets of possible years: 19xx, 20xx, 25xx and two Japanese
+// yearsIn returns the offsets of possible years: 19xx, 20xx, 25xx, and two Japanese
 // eras. It uses no regular expression because it reads every byte of every text.
 func yearsIn(s string) (at []int) {
 	for i := 0; i+4 <= len(s); i++ {
@@ -215,7 +215,7 @@ func (f *finder) readLine(from, to, pos, lines int) {
 }
 
 // above returns the last line before the one at an offset, in lower case. It returns
-// "" for a long one, which is no label.
+// "" for a long line, which cannot be a label.
 func (f *finder) above(at int) string {
 	if from, to := f.lineBefore(at); to-from < 80 {
 		return strings.ToLower(f.s[from:to])
@@ -319,7 +319,7 @@ func (f *finder) underHeading(from int) bool {
 var underline = lazyregexp.New(`^\n(?:={3,}|-{3,})\s*$`)
 
 // cued reports whether the words before a date have a cue for it, and sets its
-// kinds, label and certainty.
+// kinds, label, and certainty.
 func (f *finder) cued(c *candidate, lead string) bool {
 	cue, from, to := lastCue(f.cues, lead)
 	if to < 0 {
@@ -349,7 +349,7 @@ func (f *finder) cued(c *candidate, lead string) bool {
 	return true
 }
 
-// alsoUpdated matches words before "effective" that make a date both.
+// alsoUpdated matches words before "effective" that give a date both kinds.
 var alsoUpdated = lazyregexp.New(`(?:updated|modified|revised|aktualisiert|stand)\s*(?:and|und|&|/|,)\s*$`)
 
 // weak matches cues that are everyday words too.
@@ -452,7 +452,7 @@ func (f *finder) choose() (out Found) {
 }
 
 // notice is the number of days after its last update within which a text takes
-// effect. A sentence at its head that names a later date announces the next text.
+// effect. A sentence that names a later date announces the next text.
 const notice = 92
 
 // settle drops the wrong reading of a numeric date if the order is known.
@@ -475,9 +475,10 @@ func (f *finder) settle(c *candidate) {
 	}
 }
 
-// pick returns the best candidate of a kind: the first in the head, or else the
-// last in the foot, where lists of changes are and the latest counts. Two that are
-// near each other with different labels, one for each region, are ambiguous.
+// pick returns the best candidate of a kind in the first zone that has one: the
+// surest, or the first of several. Of dates near it, as in a list of changes, the
+// latest counts. Two effective dates near each other with different labels, such as
+// one for each region, are ambiguous.
 func (f *finder) pick(kind Kind, zones []zone) *StatedDate {
 	for _, z := range zones {
 		var of []candidate

@@ -8,8 +8,8 @@ import (
 	"github.com/privgen/privgen/internal/imports/dates"
 )
 
-// said writes down what a text says: U and E for the two stamps, with both
-// readings where the day is left open.
+// said returns the dates that a text states: U or E for the kind, with all readings
+// of an ambiguous date.
 func said(text, lang string) string {
 	var out []string
 	s := dates.Find([]byte(text), lang, nil)
@@ -156,7 +156,8 @@ func TestStampPlace(t *testing.T) {
 	}
 }
 
-// FuzzFindStamps holds that a stamp lies in its text, and is a date of it.
+// FuzzFindStamps checks that a stated date is in its text, and has a day if and only
+// if it has one reading.
 func FuzzFindStamps(f *testing.F) {
 	f.Add("Last updated: [3](x) May 2024", "en")
 	f.Add("最終更新日：令和6年5月1日", "ja")

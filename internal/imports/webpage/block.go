@@ -236,7 +236,7 @@ func startsList(s string) bool {
 	return bullet || strings.HasPrefix(s, "1. ") || strings.HasPrefix(s, "1) ")
 }
 
-// labeled adds the letter of an item before its words.
+// labeled adds the label of an item before its words.
 func labeled(blocks []string, label string) []string {
 	if len(blocks) == 0 || startsList(blocks[0]) || strings.HasPrefix(blocks[0], "#") {
 		return append([]string{label}, blocks...)
@@ -324,7 +324,7 @@ func (c *counter) next(li *html.Node) int {
 	return max(0, min(n, 999_999_999))
 }
 
-// markdownLabel escapes a label so that it begins no list.
+// markdownLabel escapes a label that would begin a list.
 func markdownLabel(label string) string {
 	if label[0] >= '0' && label[0] <= '9' {
 		return strings.TrimSuffix(label, ".") + `\.`
@@ -410,7 +410,7 @@ func (w *writer) definitions(n *html.Node, m format) []string {
 	return append(out, terms...) // terms without a meaning
 }
 
-// flat replaces line breaks by spaces.
+// flat replaces line breaks with spaces.
 func flat(runs []run) []run {
 	for i := range runs {
 		if runs[i].brk {

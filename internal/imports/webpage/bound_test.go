@@ -7,8 +7,8 @@ import (
 	"github.com/privgen/privgen/internal/imports/webpage"
 )
 
-// Tables that no reader could use, and whose grid would take all memory, are
-// read as text. Without the limits each of these outlasts the tests.
+// Tables that are too large for a reader, and whose grid would take all memory, are
+// read as text. Without the limits, each of these takes longer than the tests may.
 func TestTableBounds(t *testing.T) {
 	t.Parallel()
 	words := "<p>" + strings.Repeat("words and words ", 50) + "</p>"

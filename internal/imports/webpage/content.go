@@ -17,8 +17,8 @@ import (
 
 // This file finds the text of a policy in a page. Reader modes of browsers score
 // long paragraphs and drop the rest. In a legal text, short lines and tables count
-// too. So only elements that are clearly something else are dropped, and the rest
-// is narrowed down while nearly all words stay.
+// too. So only elements that clearly are not the text are dropped, and then the
+// smallest element with nearly all words is chosen.
 
 // choose returns the elements that have the text.
 func (p *Page) choose(doc *html.Node, at source.Pos, selector string) ([]*html.Node, *source.Problem) {
@@ -69,7 +69,7 @@ func (p *Page) choose(doc *html.Node, at source.Pos, selector string) ([]*html.N
 }
 
 // headerTitle returns a copy of the only h1 of a page if it is in a header and the
-// page's title agrees with it. A site's name in a header is no title.
+// page's title agrees with it. A site's name in a header is not a title.
 func headerTitle(doc *html.Node) *html.Node {
 	h1 := find(func(n *html.Node) bool { return n.DataAtom == atom.H1 && textOf(n) != "" }, doc)
 	if len(h1) != 1 || !within(h1[0], is(atom.Header)) {
@@ -219,7 +219,7 @@ func linkShare(n *html.Node) float64 {
 }
 
 // narrow returns the element of a body that has its text: main or an article if it
-// has most of the words, and then its descendants while one has 95 % of them.
+// has most of the words, and then its descendants while one has 95% of them.
 func narrow(body *html.Node) *html.Node {
 	root, most := body, countWords(body)/2
 	for _, n := range find(isMain, body) {
@@ -258,8 +258,8 @@ func losesTitle(root, into *html.Node) bool {
 	return false
 }
 
-// A cleaner removes from the chosen elements what a text cannot have, and makes
-// their links absolute.
+// A cleaner removes elements that a text cannot have from the chosen elements, and
+// makes their links absolute.
 type cleaner struct {
 	page *Page
 	base *url.URL // of relative links, or nil
@@ -281,7 +281,7 @@ func (c *cleaner) clean(roots []*html.Node) {
 			case n.Type != html.ElementNode:
 			case slices.Contains(gone, n.DataAtom), n.Namespace != "",
 				n.DataAtom == atom.Button && !within(n, isTitle),
-				// A longer one is collapsed text, not a label for screen readers.
+				// A longer one is a collapsed text, not a label for screen readers.
 				hidden(n) && countWords(n) < 25:
 				c.page.drop(n)
 				return false
@@ -326,8 +326,8 @@ func (c *cleaner) link(n *html.Node) {
 	}
 }
 
-// resolve returns the URL of a link for the text, or "" if that must not have it: a
-// script, or a file on a computer.
+// resolve returns the URL of a link for the text, or "" if the URL is not allowed, as
+// that of a script or of a local file.
 func (c *cleaner) resolve(href string) string {
 	u, err := url.Parse(href)
 	if err != nil {

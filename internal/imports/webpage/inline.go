@@ -17,9 +17,9 @@ import (
 // This file writes words and their marks: emphasis, code, links.
 //
 // In Markdown, the characters beside a star decide what it is, so not every
-// emphasis of a page can be written: not inside a word, and not starting with a
-// quote after a letter. Such words are written without it. Each paragraph is parsed
-// to check that.
+// emphasis of a page can be written: not one that starts with a quote after a letter,
+// and not one right after another. Such words are written without it. Each paragraph
+// and heading is parsed to check that.
 
 // A style is a set of marks.
 type style uint8
@@ -31,13 +31,13 @@ const (
 	code
 )
 
-// A format is what words inherit from the elements around them.
+// A format has what words inherit from the elements around them.
 type format struct {
 	style style
 	dest  string // of the link around them
 }
 
-// A run is words in one format, or a line break.
+// A run has words in one format, a footnote reference, or a line break.
 type run struct {
 	format
 	text string
@@ -140,7 +140,7 @@ func (w *writer) image(n *html.Node, m format) []run {
 	return []run{{format: m, text: alt}}
 }
 
-// indents matches several spaces with a no-break space among them, which are for
+// indents matches several spaces with a no-break space among them: they are for
 // layout. A single no-break space is kept.
 var indents = lazyregexp.New(`\x{a0}[\s\x{a0}]+|\s+\x{a0}[\s\x{a0}]*`)
 
@@ -216,7 +216,7 @@ const (
 	inCell
 )
 
-// line writes tidy runs as Markdown that parses as the same words: with their marks
+// line writes tidy runs as Markdown that parses to the same words: with their marks
 // if possible, else without.
 func (w *writer) line(runs []run, at lineKind) string {
 	want := plainWords(runs)
@@ -303,7 +303,7 @@ func (p *speller) link(runs []run) {
 	p.words(tail)
 }
 
-// cutSpace returns a text without the white space around it, and that.
+// cutSpace splits a text into the white space around it and the rest.
 func cutSpace(s string) (lead, text, tail string) {
 	text = strings.TrimSpace(s)
 	lead, tail, _ = strings.Cut(s, text)
@@ -419,7 +419,7 @@ func beside(ps []piece, i, step int, gone []bool) (r rune, ok bool) {
 			r, _ := utf8.DecodeLastRuneInString(ps[k].s)
 			return r, true
 		case sign == ')' && step > 0 && ps[k].sign == '(':
-			// the emphasis that starts right after this one has no mark
+			// join drops the marks of an emphasis that starts right after this one
 		case ps[k].sign != sign:
 			return 0, false
 		}
@@ -427,7 +427,7 @@ func beside(ps []piece, i, step int, gone []bool) (r rune, ok bool) {
 	return ' ', true
 }
 
-// codeSpan writes a code span, with more backquotes around it than are in it.
+// codeSpan writes a code span between more backquotes than it contains.
 func codeSpan(s string, at lineKind) string {
 	s = collapse(s)
 	fence := "`"
@@ -443,8 +443,8 @@ func codeSpan(s string, at lineKind) string {
 	return fence + s + fence
 }
 
-// escape escapes what would parse as markup, and nothing else, so that the Markdown
-// stays readable.
+// escape escapes characters that would parse as markup, and no others, so that the
+// Markdown stays readable.
 func (p *speller) escape(s string) string {
 	var b strings.Builder
 	runes := []rune(s)
@@ -480,11 +480,11 @@ func (p *speller) escape(s string) string {
 	return b.String()
 }
 
-// entity matches what may be a character reference.
+// entity matches a possible character reference: &amp; or &#169;
 var entity = lazyregexp.New(`^&#?[\pL\p{Nd}]+;`)
 
 // startLines escapes the start of lines that would parse as a heading, a list, a
-// quote, a rule or a definition.
+// quote, a rule, or a definition.
 func startLines(s string, at lineKind) string {
 	switch at {
 	case inHeading:

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// This file has what the others need to read and change the nodes of a page.
+// This file reads and changes the nodes of a page for the other files.
 
 // walk visits a node and its descendants in order. Visit reports whether to visit
 // the children of a node. It may remove the node.
@@ -23,7 +23,8 @@ func walk(n *html.Node, visit func(*html.Node) bool) {
 	}
 }
 
-// find returns the elements in nodes that have a property, including the nodes.
+// find returns the elements in nodes that have a property, including the nodes
+// themselves.
 func find(has func(*html.Node) bool, nodes ...*html.Node) (out []*html.Node) {
 	for _, n := range nodes {
 		walk(n, func(n *html.Node) bool {
@@ -54,10 +55,10 @@ func is(tags ...atom.Atom) func(*html.Node) bool {
 	return func(n *html.Node) bool { return slices.Contains(tags, n.DataAtom) }
 }
 
-// isElement is the property that all elements have.
+// isElement reports whether a node is an element.
 func isElement(n *html.Node) bool { return n.Type == html.ElementNode }
 
-// isMain is the property of the element that a page says has its content.
+// isMain reports whether a page marks an element as its main content.
 func isMain(n *html.Node) bool { return n.DataAtom == atom.Main || attr(n, "role") == "main" }
 
 // heading returns the level of a heading, or 0.

@@ -12,8 +12,8 @@ import (
 	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
-// This file changes what word processors save as a page: titles, lists that are
-// paragraphs with a marker and an indent, and footnotes that are links to and fro.
+// This file changes pages that word processors save: titles, lists written as
+// paragraphs with a marker and an indent, and footnotes written as pairs of links.
 
 // office changes a page of a word processor into plain elements.
 func office(doc *html.Node) {
@@ -41,8 +41,9 @@ func office(doc *html.Node) {
 	collectNotes(doc)
 }
 
-// numberHeadings replaces a list whose items begin with headings by these, with their
-// numbers as text. pandoc writes numbered headings of Word so.
+// numberHeadings removes a list around items that all begin with headings, and adds
+// the numbers to the headings as text. pandoc writes numbered headings of Word as such
+// a list.
 func numberHeadings(list *html.Node) {
 	items := elements(list)
 	if len(items) == 0 || slices.ContainsFunc(children(list), func(n *html.Node) bool {
@@ -72,7 +73,7 @@ func numberHeadings(list *html.Node) {
 // An itemOfWord is a paragraph that is an item of a list.
 type itemOfWord struct {
 	p, li  *html.Node
-	above  *itemOfWord // the item whose list it is in, or nil
+	above  *itemOfWord // the item that contains its list, or nil
 	marker string
 	indent float64 // in points, or the level
 }
@@ -86,7 +87,7 @@ var (
 )
 
 // wordItem removes the marker from a paragraph of Word that is an item of a list, and
-// returns the item, or nil. Between marker and words is a blank in a small font.
+// returns the item, or nil. A blank in a small font separates the marker from the words.
 func wordItem(p *html.Node) *itemOfWord {
 	isSpacer := func(n *html.Node) bool { return n.DataAtom == atom.Span && spacer().MatchString(attr(n, "style")) }
 	blanks := find(isSpacer, p)
@@ -116,13 +117,13 @@ func wordItem(p *html.Node) *itemOfWord {
 	if m := levelStyle().FindStringSubmatch(style); m != nil {
 		item.indent, _ = strconv.ParseFloat(m[1], 64) // a digit
 	} else if m := leftStyle().FindStringSubmatch(style); m != nil {
-		item.indent, _ = strconv.ParseFloat(m[1], 64) // 0 if it is no number
+		item.indent, _ = strconv.ParseFloat(m[1], 64) // 0 if it is not a number
 		item.indent *= map[string]float64{"in": 72, "cm": 28.35, "px": 0.75, "pt": 1}[m[2]]
 	}
 	return item
 }
 
-// place moves an item into the list of the last one, into a list below it, or into a
+// place moves an item into the list of the last item, into a list below it, or into a
 // new list.
 func (item *itemOfWord) place(last *itemOfWord) {
 	item.li = newElement(atom.Li, slices.Clone(item.p.Attr)...)
@@ -221,7 +222,7 @@ func isLocal(n *html.Node) bool {
 	return n.DataAtom == atom.A && strings.HasPrefix(attr(n, "href"), "#")
 }
 
-// removeRules removes the rules between a text and its footnotes.
+// removeRules removes the horizontal rules and line breaks before a list of footnotes.
 func removeRules(n *html.Node) {
 	for n.Parent.DataAtom == atom.Div && blockBefore(n) == nil {
 		n = n.Parent

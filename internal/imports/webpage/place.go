@@ -15,9 +15,9 @@ import (
 )
 
 // This file resolves links within the page. In a policy only headings have ids, so
-// a link to another element leads to the heading above it. Footnotes are kept too.
+// a link to another element leads to the heading above it. It also finds footnotes.
 
-// places are the ids of a page's headings.
+// places has the ids of a page's headings.
 type places struct {
 	of       map[string]*html.Node // the heading of an id
 	id       map[*html.Node]string // the id of a heading, its own or one that a link uses
@@ -33,8 +33,8 @@ func findPlaces(roots []*html.Node) *places {
 		linked[attr(a, "href")[1:]] = true
 	}
 	var last *html.Node
-	var waiting []string // ids since the last words; they belong to the next element
-	var anchors []string // those that are link targets by their element
+	var waiting []string // ids since the last words; they belong to the next heading if no words are before it
+	var anchors []string // those of elements that are usually link targets
 	for _, r := range roots {
 		walk(r, func(n *html.Node) bool {
 			switch {
@@ -100,8 +100,8 @@ func (p *places) headingIDs(n *html.Node, waiting, anchors []string, linked map[
 	}
 }
 
-// plain reports whether an id can be written in a heading's braces and is
-// meaningful: those that frameworks generate are not.
+// plain reports whether an id can be written in a heading's braces and has a
+// meaning: ids that frameworks generate have none.
 func plain(id string) bool {
 	if id == "" || strings.HasPrefix(id, "fn") || strings.Contains(id, ":") {
 		return false
@@ -129,7 +129,7 @@ func (w *writer) follow(href string) string {
 }
 
 // nameHeadings adds ids to headings whose default id would differ, and replaces the
-// placeholders of links by the ids.
+// placeholders of links with the ids.
 func (w *writer) nameHeadings(text string) string {
 	bare := unnamed().ReplaceAllString(text, "#x")
 	body, _ := w.renderer.Parse(&source.File{Name: "page", Text: []byte(bare)}, 0, markdown.Rules{DeadLinks: "keep"})
@@ -170,7 +170,7 @@ var headingLine = lazyregexp.New(`^#{1,6} `)
 // unnamed matches the placeholder for a link to a heading. No page has a NUL.
 var unnamed = lazyregexp.New("#\x00[0-9]+\x00")
 
-// notes are the footnotes of a page.
+// notes has the footnotes of a page.
 type notes struct {
 	refs  map[*html.Node]string // the label of the note that a link leads to
 	backs map[*html.Node]bool   // links back from notes
@@ -178,8 +178,8 @@ type notes struct {
 	list  []*html.Node          // the notes, in order; their labels are numbers from 1
 }
 
-// findNotes finds footnotes by their roles, or by the class that Markdown
-// converters and word processors write.
+// findNotes finds footnotes by their role, or by the class that Markdown converters
+// and collectNotes write.
 func findNotes(roots []*html.Node) *notes {
 	f := &notes{refs: map[*html.Node]string{}, backs: map[*html.Node]bool{}, gone: map[*html.Node]bool{}}
 	labels := map[string]string{} // by id

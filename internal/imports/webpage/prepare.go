@@ -11,14 +11,14 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// This file changes a page, before its text is chosen, into one that has the same
-// words in plain elements: collapsed panels are opened, the buttons that open them
-// become headings, hidden e-mail addresses are decoded, and embedded elements
-// become text.
+// This file changes a page into one that has the same words in plain elements:
+// collapsed panels are opened, the buttons that open them become headings, hidden
+// e-mail addresses are decoded, embedded elements become text, and cells that span
+// are repeated.
 
 // closeSelects adds the end tag of a select element before the first block in it. A
-// select cannot hold blocks, so one that does was not closed, and an HTML parser
-// would drop the tags of all text that follows.
+// select cannot have blocks, so its end tag is missing, and an HTML parser would drop
+// the tags of all text that follows.
 func closeSelects(page []byte) []byte {
 	if !bytes.Contains(bytes.ToLower(page), []byte("<select")) {
 		return page
@@ -46,8 +46,8 @@ func closeSelects(page []byte) []byte {
 	}
 }
 
-// decodeMail restores e-mail addresses that a host replaced with a placeholder. The
-// first byte of such an address is the key of the others.
+// decodeMail restores e-mail addresses that Cloudflare replaced with a placeholder.
+// The first byte of the code is the key of the others.
 func decodeMail(doc *html.Node) {
 	for _, n := range find(isElement, doc) {
 		if mail := decoded(attr(n, "data-cfemail")); mail != "" {
@@ -161,8 +161,8 @@ func raise(s string, forms map[rune]rune, sign string) string {
 	return b.String()
 }
 
-// raised returns the words of a sup or sub element as they are written after the
-// character before it. Without that, $5 with the note 1 would be $51.
+// raised returns the words of a sup or sub element in the form that the character
+// before them needs. Without it, $5 with the note 1 would be $51.
 func raised(s string, sub bool, before rune) string {
 	trimmed := strings.TrimSpace(s)
 	if trimmed == "" || !wordRune(before) {
@@ -265,8 +265,8 @@ func isToggle(n *html.Node) bool {
 		strings.Contains(attr(n, "class"), "accordion")
 }
 
-// followsControl reports whether the element before a panel, or the last one in
-// it, is a heading or a button that opens it.
+// followsControl reports whether the element before a panel is a heading or a term,
+// or has a button that opens a panel.
 func followsControl(n *html.Node) bool {
 	if !isBlock(n) {
 		return false
@@ -278,8 +278,8 @@ func followsControl(n *html.Node) bool {
 	return p != nil && (isHeading(p) || p.DataAtom == atom.Dt || contains(p, isToggle))
 }
 
-// nextElement returns the element after a toggle, or after the element that has
-// nothing else in it.
+// nextElement returns the element after a toggle, or after the element around it that
+// has no other text, or nil.
 func nextElement(n *html.Node) *html.Node {
 	for s := n.NextSibling; s != nil; s = s.NextSibling {
 		if s.Type == html.ElementNode {
@@ -302,9 +302,9 @@ func show(n *html.Node) {
 	})
 }
 
-// repeatCells writes the cell of several rows or columns into each of them, since
-// Markdown has no such cells. A reader of one row or column must know what it is
-// about. The only cell of a row stays single: it is a title.
+// repeatCells repeats a cell that spans rows or columns in each of them. Markdown has
+// no such cells, and a reader of one row or column must know what it is about. The
+// only cell of a row is not repeated across columns: it is a title.
 func repeatCells(roots []*html.Node) {
 	budget := 1 << 20 // characters that may be repeated in a page
 	for _, table := range find(is(atom.Table), roots...) {
@@ -314,8 +314,7 @@ func repeatCells(roots []*html.Node) {
 	}
 }
 
-// repeatColumns repeats the cells of several columns and returns what is left of a
-// budget.
+// repeatColumns repeats the cells that span columns, and returns the rest of a budget.
 func repeatColumns(rows []*html.Node, budget int) int {
 	for _, r := range rows {
 		cells := cellsOf(r)
@@ -335,7 +334,7 @@ func repeatColumns(rows []*html.Node, budget int) int {
 	return budget
 }
 
-// repeatRows repeats the cells of several rows and returns what is left of a budget.
+// repeatRows repeats the cells that span rows, and returns the rest of a budget.
 func repeatRows(rows []*html.Node, budget int) int {
 	type span struct {
 		cell *html.Node

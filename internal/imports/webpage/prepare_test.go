@@ -7,8 +7,8 @@ import (
 	"github.com/privgen/privgen/internal/imports/webpage"
 )
 
-// TestPrepare reads pages whose words are not in plain elements. The list of lost
-// elements is what a reader of the page sees and the text does not have.
+// TestPrepare reads pages whose words are not in plain elements. The lost elements are
+// those that a reader of the page sees and the text lacks.
 func TestPrepare(t *testing.T) {
 	t.Parallel()
 	row := func(cells string) string { return "<table><tr><th>A<th>B<th>C</tr>" + cells + "</table>" }
@@ -68,7 +68,7 @@ func TestPrepare(t *testing.T) {
 	}
 }
 
-// TestHeaderTitle finds the title in the page's header, and no site's name.
+// TestHeaderTitle finds the title in the page's header, but not a site's name.
 func TestHeaderTitle(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ head, h1, want string }{

@@ -14,8 +14,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// TestSamplePages brings the pages of the sample site back in: the text of a
-// page is the text that it was made of.
+// TestSamplePages imports the pages of the sample site: the text of each page must
+// render like its source.
 func TestSamplePages(t *testing.T) {
 	t.Parallel()
 	public := filepath.Join("..", "..", "..", "public")
@@ -70,11 +70,11 @@ func TestSamplePages(t *testing.T) {
 	}
 }
 
-// elsewhere is a link to another page of the sample site: the text has the path
-// to a file, its page the address.
+// elsewhere matches a link to another page of the sample site: a source has the path
+// of a file, and the page has a URL.
 var elsewhere = regexp.MustCompile(`href="(?:https://legal\.fernhill\.example/|\.\./|[a-z]+/)[^"]*"`)
 
-// setHTML returns a text as a page shows it.
+// setHTML returns the HTML of a text.
 func setHTML(t *testing.T, text []byte) string {
 	t.Helper()
 	body, problems := markdown.NewRenderer(1<<20).Parse(&source.File{Name: "x.md", Text: text}, 0, markdown.Rules{DeadLinks: "keep", Images: "link"})

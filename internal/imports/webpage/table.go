@@ -11,8 +11,8 @@ import (
 )
 
 // This file writes tables. Markdown has one header row, and cells of one line that
-// do not span: a cell of several rows or columns is written into each (prepare.go).
-// Layout tables become their content.
+// do not span: prepare.go has repeated those that do. Of a layout table, only the
+// content is written.
 
 func (w *writer) table(n *html.Node, m format) []string {
 	rows := rowsOf(n)
@@ -116,8 +116,8 @@ func isBold(n *html.Node) bool {
 	return all != "" && all == collapse(marked.String())
 }
 
-// What is larger is no table that a reader could use, and its grid would take
-// more than linear time and memory: a cell can claim a thousand rows.
+// No reader could use a larger table, and its grid would take more than linear time
+// and memory: a cell can claim a thousand rows.
 const (
 	maxColumns = 200
 	maxGrid    = 1 << 21 // cells
@@ -152,7 +152,7 @@ func isLayout(n *html.Node, rows []*html.Node) bool {
 // grid returns the cells in rows of the same length, and the alignment of columns.
 func (w *writer) grid(rows []*html.Node, m format) (grid [][]string, align []string) {
 	columns := 0
-	for _, r := range rows { // a cell of several rows was written into each of them
+	for _, r := range rows { // cells that span rows have been repeated
 		wide := 0
 		for _, c := range cellsOf(r) {
 			wide += cellSpan(c, "colspan", 100)
@@ -250,7 +250,7 @@ func itemLabel(li *html.Node) string {
 	return ""
 }
 
-// once replaces consecutive line breaks by one.
+// once replaces consecutive line breaks with one.
 func once(runs []run) []run {
 	var out []run
 	for _, r := range runs {

@@ -34,7 +34,7 @@ func TestParseWayback(t *testing.T) {
 	}
 }
 
-// What a reader misses is named with the number of its words.
+// Lost names each element that a reader misses, with the number of its words.
 func TestLost(t *testing.T) {
 	t.Parallel()
 	const page = `<html><body><nav>Home and more</nav><main><p>We keep little, and we keep it for a short time only.</p>` +

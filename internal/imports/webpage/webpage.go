@@ -1,8 +1,8 @@
 // Package webpage extracts the text of a policy from a saved web page, as Markdown.
 //
 // Its two fundamental types are Page, the policy that was found in a page, and
-// Options, which say what the page does not: which element has the text, and the
-// URL of the page.
+// Options, the facts that a page may lack: which element has the text, and the
+// page's URL.
 //
 // # From HTML to Markdown
 //
@@ -11,11 +11,11 @@
 //
 // # No word is lost
 //
-// The text has all words of the element and no others. Each time, the words of
-// the Markdown, as package markdown parses it, are compared with those of the
-// element (word.go), and its letters with those of the page as it was parsed. A
-// difference is a bug; Page.Differs describes it. Page.Dropped lists what was left
-// out around the text and in it.
+// The text has all words of the element and no others. Read always compares the
+// words of the Markdown, as package markdown parses it, with those of the element
+// (word.go), and its letters with those of the parsed page. A difference is a bug;
+// Page.Differs describes it. Page.Dropped lists the elements that were left out
+// around the text and in it.
 package webpage
 
 import (
@@ -71,7 +71,7 @@ type Dropped struct {
 	Text  bool // a reader sees it inside the text: a form field, a labeled box
 }
 
-// Lost lists what a reader of the page sees in its text and Text does not have.
+// Lost lists what a reader sees in the text of the page and Text lacks.
 func (p *Page) Lost() string {
 	var lost []string
 	for _, d := range p.Dropped {
@@ -87,14 +87,15 @@ func (p *Page) Lost() string {
 
 func (d Dropped) String() string { return d.What + " (" + source.Count(d.Words, "word") + ")" }
 
-// Options say what a page does not.
+// Options have the facts that a page may lack.
 type Options struct {
 	Select  string // a CSS selector for the element that has the text; empty: it is found
 	Address string // the page's URL, for relative links; empty: the one in the page
 }
 
 // Read extracts the policy from a saved page. It returns a problem for a file that
-// is not a page, a selector that matches nothing, and a page without words.
+// is not a page or is too large, a selector that matches nothing, and a page
+// without words.
 func Read(name string, raw []byte, opt Options) (*Page, *source.Problem) {
 	at := source.In(name)
 	if len(raw) > MaxSize {
@@ -227,8 +228,8 @@ func savedFrom(text []byte) string {
 	return ""
 }
 
-// locate sets the URLs of a page: the one that the user gave, or the first of those in
-// the page. Saved is the one that the browser wrote into it.
+// locate sets the URLs of a page: the one that the user gave, or else the first URL in
+// the page. Saved is the URL that a browser wrote into it.
 func (p *Page) locate(doc *html.Node, saved, given string) {
 	p.Address = given
 	canonical := attr(first(doc, `head link[rel~="canonical" i]`), "href")

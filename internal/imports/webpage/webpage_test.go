@@ -11,7 +11,7 @@ import (
 	"github.com/privgen/privgen/internal/imports/webpage"
 )
 
-// readPage reads a page of which the test expects that it can be read.
+// readPage reads a page, and fails the test if it cannot.
 func readPage(t *testing.T, saved string, opt webpage.Options) *webpage.Page {
 	t.Helper()
 	p, problem := webpage.Read("page.html", []byte(saved), opt)
@@ -21,7 +21,7 @@ func readPage(t *testing.T, saved string, opt webpage.Options) *webpage.Page {
 	return p
 }
 
-// TestPageElements writes single elements down.
+// TestPageElements converts single elements.
 func TestPageElements(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ what, html, want string }{
@@ -82,7 +82,7 @@ func TestPageElements(t *testing.T) {
 	}
 }
 
-// shop is a page as shops have them: the policy is the smaller part.
+// shop is a typical page of a shop: the policy is the smaller part.
 const shop = `<!DOCTYPE html>
 <html lang="de-AT"><head><title>Datenschutz | Fernhill</title>
 <meta property="article:modified_time" content="2024-03-01T10:00:00+01:00">
@@ -181,8 +181,8 @@ func TestPageProblems(t *testing.T) {
 	}
 }
 
-// FuzzReadPage holds the law of this reader: whatever a page is, the words of
-// the text are those of the page, and the text is one that a site can hold.
+// FuzzReadPage checks that the text of any page has the words of the page, and does
+// not begin like front matter.
 func FuzzReadPage(f *testing.F) {
 	f.Add([]byte(shop))
 	for _, s := range []string{

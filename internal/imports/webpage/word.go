@@ -16,17 +16,17 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file checks that the words of the chosen elements are those of the Markdown,
-// in the same order. They are collected in two independent ways: from the HTML
-// tree, and from what package markdown parses. A second check counts the letters of
-// the page before anything is removed from it.
+// This file checks that the Markdown has the words of the chosen elements, in the
+// same order. It collects words in two independent ways: from the HTML tree, and from
+// the result of package markdown. A second check counts the letters of the elements
+// before anything is removed from them.
 
 // wordsOf splits a text into words, without punctuation.
 func wordsOf(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return !wordRune(r) && !unicode.IsMark(r) })
 }
 
-// shown returns the words that elements show: text, alternative texts of images and
+// shown returns the words that elements show: text, alternative texts of images, and
 // letters of list items, but not numbers of footnotes.
 func shown(roots []*html.Node, n *notes) []string {
 	var b strings.Builder
@@ -144,9 +144,9 @@ func excerpt(words []string, i int) string {
 	return strings.Join(words[min(max(i-2, 0), len(words)):min(i+4, len(words))], " ")
 }
 
-// characters counts the letters and digits of what a browser can show of elements.
-// It shares no list of elements with the rest of the package, so that it finds
-// what all other functions skip. Superscript digits count as digits.
+// characters counts the letters and digits that a browser can show of elements. It
+// shares no list of elements with the rest of the package, so that it finds words that
+// all other functions skip. Superscript digits count as digits.
 func characters(roots []*html.Node) map[rune]int {
 	count := map[rune]int{}
 	for _, r := range roots {
