@@ -8,10 +8,10 @@
 // replaces a block by defining it again, or a whole page by a file of the same
 // name.
 //
-// The folder notice has the templates of notices of a new version, each of which stands
-// alone: theme.Message has their data.
+// The folder notice has the templates of notices of a new version. They use no blocks,
+// and their data is a theme.Message.
 //
-// What a block can show is a page type of internal/theme, or a part of one.
+// The data of a block is a page type of package theme, or a part of one.
 package templates
 
 import "embed"
