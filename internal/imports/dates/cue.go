@@ -78,8 +78,8 @@ func longest(words string) *regexp.Regexp {
 	return re
 }
 
-// wholeWord reports whether s[from:to] is not a part of a longer word. Scripts without
-// spaces and Korean have no longer words.
+// wholeWord reports whether s[from:to] is not a part of a longer word. In scripts
+// without spaces, and in Korean, everything counts as a whole word.
 func wholeWord(s string, from, to int) bool {
 	before, _ := utf8.DecodeLastRuneInString(s[:from])
 	first, _ := utf8.DecodeRuneInString(s[from:])

@@ -164,7 +164,7 @@ const (
 
 func (f *finder) find() {
 	pos, at := 0, 0
-	lines := 0 // with letters or digits, so far
+	lines := 0 // with letters or a year, so far
 	for _, year := range yearsIn(f.s) {
 		from, to := f.line(year)
 		if from < at {
@@ -338,7 +338,7 @@ func (f *finder) cued(c *candidate, lead string) bool {
 	c.sure = Labeled
 	alone := opening == "" && closes(lead[to:]) && !continues().MatchString(f.s[c.to:])
 	if weak().MatchString(lead[from:to]) && !alone {
-		return false // "dated", "as of" and the like count only at the start of a line
+		return false // "dated", "as of", and the like count only at the start of a line
 	}
 	if words := len(strings.Fields(opening)); words > 0 {
 		c.sure = InProse

@@ -89,7 +89,7 @@ func search(t *testing.T, name, branch string, s Search) (*Found, error) {
 }
 
 // summary returns documents as text: the slug, and each state with its language,
-// date, first line and tag; then the states that were left out.
+// date, first line, and tag; then the states that were left out.
 func summary(t *testing.T, f *Found) string {
 	t.Helper()
 	var lines []string

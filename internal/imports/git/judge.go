@@ -139,8 +139,9 @@ var (
 // byDate matches names of files that are single versions: 2024-01-31.md.
 var byDate = lazyregexp.New(`^\d{4}-\d{2}-\d{2}(\.|$)`)
 
-// mayHold reports whether a file can be a policy of the repository's owner: it is
-// a text, and not one of projectFiles, in foreignFolders, or a single version.
+// mayHold reports whether a file can be a policy of the repository's owner: it is a
+// text or a page, not in foreignFolders, not one of projectFiles, and not a single
+// version.
 func mayHold(file string) bool {
 	dir, base := path.Split(strings.ToLower(file))
 	for d := range strings.SplitSeq(strings.Trim(dir, "/"), "/") {

@@ -37,7 +37,7 @@ type tag struct {
 
 // A change is the change of a file in a commit.
 type change struct {
-	status   byte // as in git: A, M, D, R or T
+	status   byte // as in git: A, M, D, R, or T
 	mode     string
 	blob     string
 	from, to string // paths; they differ only for R

@@ -17,8 +17,8 @@
 //
 // # Guarantees
 //
-//   - A version's text is the source's, byte for byte, without its front matter and
-//     with the destinations of links to other imported texts. State.Changed records
+//   - A version's text is the source's, byte for byte, without its front matter.
+//     Only links to other imported texts get new destinations. State.Changed records
 //     every conversion (another encoding, HTML).
 //   - Nothing is left out without a reason. The versions and omissions of a
 //     document add up to its states.

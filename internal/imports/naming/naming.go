@@ -1,5 +1,5 @@
-// Package naming reads the path of a text file: which policy it is, of which kind,
-// and in which language.
+// Package naming derives from the path of a text file which policy it is, of which
+// kind, and in which language.
 //
 // Its two fundamental types are Name, the meaning of one path, and Family, the
 // files that are one document in several languages.

@@ -231,7 +231,7 @@ func (s *Search) open(file File) (*snapshot, *source.Problem) {
 	return one, nil
 }
 
-// read reads the text of a snapshot, its front matter and its source.
+// read reads the text of a snapshot, its front matter, and its source.
 func (s *Search) read(one *snapshot) *source.Problem {
 	raw, err := one.file.Read()
 	if err != nil {

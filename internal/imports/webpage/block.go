@@ -261,7 +261,7 @@ func mark(ordered, other bool, number int) string {
 // numerals, numbers that go down or leave a gap.
 type counter struct {
 	at, step int
-	kind     string // 1, a, A, i or I; empty: numbers that Markdown would not count
+	kind     string // 1, a, A, i, or I; empty: numbers that Markdown would not count
 }
 
 func newCounter(n *html.Node) *counter {

@@ -201,7 +201,7 @@ func words(n *html.Node) string {
 // textOf returns the text in a node with single spaces.
 func textOf(n *html.Node) string { return collapse(words(n)) }
 
-// collapse replaces white space by single spaces, and trims it.
+// collapse replaces white space with single spaces, and trims it.
 func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // gone lists the elements that have no words of the text.

@@ -15,7 +15,8 @@ import (
 )
 
 // This file resolves links within the page. In a policy only headings have ids, so
-// a link to another element leads to the heading above it. It also finds footnotes.
+// a link to another element leads to the heading above it. This file also finds
+// footnotes.
 
 // places has the ids of a page's headings.
 type places struct {
