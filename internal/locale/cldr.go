@@ -29,7 +29,7 @@ func (l *Locale) Date(d day.Day) string {
 	return l.native(s)
 }
 
-// Date returns a day in the format of a language, which needs no words.
+// Date returns a day in the format of a language. Privgen need not have words in it.
 func Date(d day.Day, lang string) string {
 	t, _ := language.Parse(lang)
 	l := &Locale{Tag: lang}
@@ -111,7 +111,8 @@ func mending(base string, months []string) func(s string, m time.Month) string {
 }
 
 // digits lists the locales whose default numbering system in CLDR is not Latin, by the
-// digit zero of that system: a language, or one in a script or a region.
+// digit zero of that system. A locale is a language (ckb), a language in a script
+// (sd-Arab), or a language in a region (ar-EG).
 var digits = map[rune]string{
 	'٠': "ar-BH ar-DJ ar-EG ar-ER ar-IL ar-IQ ar-JO ar-KM ar-KW ar-LB ar-MR ar-OM ar-PS ar-QA ar-SA ar-SD ar-SO " +
 		"ar-SS ar-SY ar-TD ar-YE ckb sd-Arab",
@@ -126,7 +127,7 @@ var digits = map[rune]string{
 	'᱐': "sat",
 }
 
-// Locales, as in digits. ZZ is the region of a tag without one.
+// Locales, written as in digits. ZZ is the region of a tag without one.
 const (
 	// late lists those whose minimumGroupingDigits in CLDR is 2.
 	late = "be bg et hu hy ia ie it ka lv pl sl sq es-ZZ es-EA es-ES es-GQ es-IC es-PH " +

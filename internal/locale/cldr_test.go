@@ -11,8 +11,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// load returns a locale for a tag whether or not words for it ship: a site that
-// brings all of them can have any language.
+// load returns a locale for a tag. If privgen has no words for it, load uses the
+// English ones: a site that defines all words can have any language.
 func load(t *testing.T, tag string) *locale.Locale {
 	t.Helper()
 	l, problems := locale.Load(tag, source.In("privgen.toml"), nil)
@@ -38,7 +38,7 @@ func TestDate(t *testing.T) {
 		{"en-ZA", "2026-01-01", "01 January 2026"},
 		{"de", "2026-01-01", "1. Januar 2026"},
 		{"de-AT", "2026-01-01", "1. Jänner 2026"},
-		{"de-US", "2026-03-31", "31. März 2026"}, // no such locale in CLDR: German
+		{"de-US", "2026-03-31", "31. März 2026"}, // not in CLDR, so it is written as de
 		{"fr-CA", "2026-08-01", "1 août 2026"},
 		{"es-419", "2026-05-22", "22 de mayo de 2026"},
 		{"pt-BR", "2026-03-01", "1 de março de 2026"},
@@ -70,11 +70,11 @@ func TestDate(t *testing.T) {
 		{"ko", "2026-01-01", "2026년 1월 1일"},
 		{"sr", "2026-01-01", "1. јануар 2026."},
 		{"sr-Latn", "2026-01-01", "1. januar 2026."},
-		{"sr-ME", "2026-01-01", "1. januar 2026."}, // Latin is likely there
+		{"sr-ME", "2026-01-01", "1. januar 2026."}, // its likely script is Latin
 		{"vi", "2026-12-31", "31 tháng 12, 2026"},
 		{"nn", "2026-01-01", "1. januar 2026"},
 
-		// What CLDR has no month names for is written as a machine writes it.
+		// Without month names in CLDR, the format is ISO.
 		{"tlh", "2026-01-01", "2026-01-01"},
 		{"qaa", "2026-01-01", "2026-01-01"},
 		{"x-house", "2026-01-01", "2026-01-01"},
@@ -105,11 +105,11 @@ func TestZeroLocale(t *testing.T) {
 //go:embed testdata/intl.txt
 var intl string
 
-// TestIntl holds dates and numbers to what ICU writes. See testdata/intl.mjs.
+// TestIntl compares dates and numbers with those of ICU. See testdata/intl.mjs.
 func TestIntl(t *testing.T) {
 	t.Parallel()
-	// What is no difference: Node's engine writes a space for U+202F, and marks
-	// of direction are left out on both sides.
+	// These differences do not count: Node's engine writes a space for U+202F, and
+	// direction marks can be missing.
 	same := strings.NewReplacer("\u202f", " ", "\u200e", "", "\u200f", "", "\u061c", "")
 	var l *locale.Locale
 	for line := range strings.Lines(intl) {

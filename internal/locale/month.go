@@ -8,9 +8,8 @@ import (
 	"golang.org/x/text/language"
 )
 
-// This file has what parsing dates in other texts needs: the names of months,
-// and whether a numeric date begins with the month. Writing dates is in
-// cldr.go.
+// This file helps to parse dates in other texts: it has the names of months, and
+// whether a numeric date begins with the month. cldr.go writes dates.
 
 // Months returns CLDR's names of the twelve months in a language, in the form
 // that dates use: full and abbreviated. Both are nil for a tag without names in

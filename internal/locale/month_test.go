@@ -11,7 +11,7 @@ func TestMonths(t *testing.T) {
 	for _, test := range []struct{ tag, wide, short string }{
 		{"en-US", "March", "Mar"},
 		{"de", "März", "März"},
-		{"pl", "marca", "mar"}, // as it stands in a date
+		{"pl", "marca", "mar"}, // the genitive, as in a date
 		{"sr-Latn", "mart", "mar"},
 		{"tlh", "", ""},
 		{"", "", ""},
@@ -38,7 +38,7 @@ func TestMonthFirst(t *testing.T) {
 		{"en-US", true, true},
 		{"en-GB", false, true},
 		{"en-AU", false, true},
-		{"en", false, false}, // both are written
+		{"en", false, false}, // both orders are usual
 		{"de", false, true},
 		{"fr", false, true},
 		{"ar", false, true},

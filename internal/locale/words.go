@@ -23,10 +23,9 @@ import (
 //
 // Some texts have the placeholders {date}, {link}, {language}, {policy},
 // {version}, or {n}, in any order. A text must have the placeholders of the
-// English text, and no others. Dates are inserted in CLDR's long format as they
-// are ("on 1 January 2026"), so sentences are written for that: if the format
-// ends in a period, as in Russian and Hungarian, {date} is not before another
-// one.
+// English text, and no others. Dates are inserted in CLDR's long format ("on 1
+// January 2026"). If the format ends in a period, as in Russian and Hungarian,
+// {date} does not precede another period.
 type Words struct {
 	Name  string `toml:"name,required" doc:"The language's own name."`
 	Frame string `toml:"frame" doc:"A notice that the words around a text are in another language, in a file whose words are not translated yet."`
@@ -156,14 +155,14 @@ var files embed.FS
 // Languages returns the tags of the languages whose words ship with privgen,
 // sorted.
 func Languages() []string {
-	tags, _ := fs.Glob(files, "words/*.toml") // the pattern is one
+	tags, _ := fs.Glob(files, "words/*.toml") // the pattern is valid
 	for i, name := range tags {
 		tags[i] = strings.TrimSuffix(path.Base(name), ".toml")
 	}
 	return tags
 }
 
-// shipped returns the language among Languages whose words serve a tag, or "".
+// shipped returns the language of Languages whose words a tag uses, or "".
 func shipped(t language.Tag) string {
 	if base, _, _ := t.Raw(); base.String() == "no" {
 		// no is the macrolanguage; texts in it are Bokmål. Nynorsk has its own
@@ -199,8 +198,8 @@ func fileOf(tag string) *source.File {
 	return &source.File{Name: name, Text: raw}
 }
 
-// change replaces words in w by those of a site's own file. The file can omit
-// words only if whole is true, which means that the language ships.
+// change replaces words in w by those of a site's own file. The file can omit words
+// only if whole is true: then w has the words of a language that ships.
 func (w *Words) change(own *source.File, whole bool) source.Problems {
 	var theirs Words
 	places, problems := toml.Decode(own, 0, len(own.Text), &theirs)
@@ -254,8 +253,8 @@ func checkPlaceholders(at source.Pos, key, text, english string) *source.Problem
 	return source.NewProblem(at, "bad-placeholder", what, fmt.Sprintf("%s, as the English words do: %q", do, english))
 }
 
-// placeholders returns what is in braces in a text, sorted and without
-// duplicates. A brace without its partner is a placeholder, too.
+// placeholders returns the placeholders of a text with their braces, sorted and
+// without duplicates. An unpaired brace counts as one, too.
 func placeholders(text string) []string {
 	found := regexp.MustCompile(`\{[^{}]*\}|[{}]`).FindAllString(text, -1)
 	slices.Sort(found)
@@ -271,15 +270,14 @@ func Stopgap(tag, other string) []byte {
 	}
 	o, _ := language.Parse(other)
 	base := cmp.Or(shipped(o), "en")
-	_, rest, _ := strings.Cut(string(fileOf(base).Text), "\n") // the language's name
+	_, rest, _ := strings.Cut(string(fileOf(base).Text), "\n") // without the first line, the language's name
 	return fmt.Appendf(nil, "# privgen has no words in this language; these are in %q. Translate them.\nname = %q\n\n"+
 		"# A notice on the page. Remove it when the words below are translated.\nframe = %q\n%s",
 		base, tag, frameOf(base), rest)
 }
 
-// framesFile has a line for each of Languages: its tag, and a sentence which says that
-// the words around a text are in that language. A page has such a notice if the
-// language of its text has no words.
+// framesFile has a line for each of Languages: its tag, and a notice that the words
+// around a text are in that language. Stopgap puts it into the file that it writes.
 //
 //go:embed frames.txt
 var framesFile string

@@ -44,7 +44,7 @@ func TestLoadChooses(t *testing.T) {
 		{"pt-BR", "Português"}, {"zh", "简体中文"}, {"zh-CN", "简体中文"}, {"zh-Hans-HK", "简体中文"},
 		{"zh-TW", "繁體中文"}, {"zh-HK", "繁體中文"}, {"zh-Hant", "繁體中文"},
 		{"no", "Norsk bokmål"}, {"nb-NO", "Norsk bokmål"}, {"iw", "עברית"}, {"in", "Bahasa Indonesia"}, {"mo", "Română"},
-		// None is better than words in a neighboring language or another script.
+		// No words are better than words in a related language or another script.
 		{"nn", ""}, {"gl", ""}, {"en-Shaw", ""}, {"uk-Latn", ""}, {"und", ""}, {"qaa", ""}, {"x-house", ""}, {"", ""}, {"e", ""}, {"english", ""},
 	} {
 		l, problems := locale.Load(test.tag, source.In("privgen.toml"), nil)
@@ -139,15 +139,15 @@ func TestLoadProblems(t *testing.T) {
 
 func TestMissingWordsAreAllNamed(t *testing.T) {
 	t.Parallel()
-	// At most a hundred are told at once.
+	// At most a hundred are reported at once.
 	_, problems := locale.Load("gl", source.In("privgen.toml"), parse(t, "templates/words/gl.toml", "home = \"Todo\"\nname = \"Galego\"\nskip = \"Ao texto\"\nafter = \"Despois\"\nbefore = \"Antes\""))
 	if have, want := len(problems), min(100, reflect.TypeFor[locale.Words]().NumField()-5); have != want {
 		t.Errorf("%d problems, want one for each of the %d keys that are not there", have, want)
 	}
 }
 
-// TestShippedWords holds every language that ships to what a site's own file
-// is held to, and to rules of typography that a reviewer would miss.
+// TestShippedWords checks every language that ships by the rules for a site's own
+// file, and by rules of typography whose violations a reviewer would miss.
 func TestShippedWords(t *testing.T) {
 	t.Parallel()
 	names := map[string]string{}
@@ -179,7 +179,7 @@ func TestShippedWords(t *testing.T) {
 	}
 }
 
-// The languages of the European Union, and of its neighbors.
+// There are words in the languages of the European Union and of its neighbors.
 func TestEurope(t *testing.T) {
 	t.Parallel()
 	shipped := locale.Languages()
@@ -191,8 +191,8 @@ func TestEurope(t *testing.T) {
 	}
 }
 
-// A text has one form for all numbers from 2. Where a language needs several, the number
-// stands behind a label: Versions: 5.
+// A text has one form for all numbers from 2. If a language needs several, the number
+// follows a label: Versions: 5.
 func TestNumbersInWords(t *testing.T) {
 	t.Parallel()
 	label := regexp.MustCompile(`: \{\w+\}(?:[,،] .*: \{\w+\})?$`)
@@ -202,7 +202,7 @@ func TestNumbersInWords(t *testing.T) {
 		for n := 2; n <= 200; n++ {
 			forms[plural.Cardinal.MatchPlural(parsed, n, 0, 0, 0, 0)] = true
 		}
-		if len(forms) == 1 || tag == "he" { // Hebrew has a dual in words only: 2 is written with the plural
+		if len(forms) == 1 || tag == "he" { // Hebrew's dual is for words: after the digit 2, it uses the plural
 			continue
 		}
 		w := load(t, tag).Words
@@ -249,8 +249,8 @@ func faults(l *locale.Locale) map[string]bool {
 	return bad
 }
 
-// A file for a language without words has the words of another one, says so in a notice,
-// and is one that a site can have.
+// A file for a language without words has the words of another language and a notice
+// about it, and a site can load it.
 func TestStopgap(t *testing.T) {
 	t.Parallel()
 	frames := map[string]bool{}

@@ -14,10 +14,10 @@ import (
 
 const (
 	maxMail   = 100 << 10 // bytes of an HTML mail; Gmail cuts a mail off after 102 KB
-	maxMarked = 60 << 10  // of them those that show what changed
+	maxMarked = 60 << 10  // bytes of the passages in it that changed
 )
 
-// htmlMail returns an e-mail as HTML, with as much of what changed as fits.
+// htmlMail returns an e-mail as HTML, with as many of the changes as fit.
 func (n *Notice) htmlMail(m *theme.Message) ([]byte, error) {
 	for most := maxMarked; ; most /= 2 {
 		marked, more := n.marked(most)
@@ -35,13 +35,13 @@ func (n *Notice) htmlMail(m *theme.Message) ([]byte, error) {
 	}
 }
 
-// ids matches the id of an element of our own HTML, in which quotation marks and
-// angle brackets of texts are escaped.
+// ids matches an element up to its id in our own HTML, which escapes quotation marks
+// and angle brackets of texts: <h2 id="returns".
 var ids = regexp.MustCompile(`(<[a-z][^<>]*?) id="[^"]*"`)
 
 var pictures = regexp.MustCompile(`(<img src=")([^"]*)"`)
 
-// document returns one HTML file with the text, what changed, and the dates.
+// document returns one HTML file with the text, the redline, and the dates.
 func (n *Notice) document(m *theme.Message) ([]byte, error) {
 	body, err := n.site.Library.Body(n.text)
 	if err != nil {
@@ -60,7 +60,7 @@ func (n *Notice) document(m *theme.Message) ([]byte, error) {
 	return n.withPictures(out), err
 }
 
-// withPictures puts the images of the site into a document.
+// withPictures replaces the URLs of the site's images in a document by data URLs.
 func (n *Notice) withPictures(b []byte) []byte {
 	return pictures.ReplaceAllFunc(b, func(tag []byte) []byte {
 		m := pictures.FindSubmatch(tag)

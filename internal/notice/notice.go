@@ -2,16 +2,16 @@
 // an e-mail as plain text and as HTML, the text of a banner, a release note, and a
 // document to keep. Nothing is sent.
 //
-// Its two fundamental types are Notice, a version with what changed in it, in one
-// language, and Form, one of the forms in which it is written.
+// Its two fundamental types are Notice, a version and its changes in one language,
+// and Form, one of the forms in which it is written.
 //
 // # Mail
 //
-// Mail clients know little HTML: no style sheet, no class, no color that depends on
-// the screen. Styles are in attributes, with both colors of what is marked. Clients cut
-// mails off, Gmail after 102 KB, so a mail has the passages with changes, see
-// view.Styled, not the whole text, and ends with a link if there are too many. The plain
-// text has the same passages.
+// Mail clients support little HTML: no style sheet, no class, no color that depends on
+// the screen. So styles are in attributes, and a mark has both a text and a background
+// color. Clients cut mails off, Gmail after 102 KB. So a mail has only the passages with
+// changes (see view.Styled), and ends with a link if there are too many. The plain text
+// has the same passages.
 //
 // # Templates
 //
@@ -20,8 +20,8 @@
 //
 // # The document
 //
-// The document is one HTML file that needs nothing else: the dates, the digest, the
-// text, and the redline from the version before. Images of the text are in it.
+// The document is one HTML file that loads no others. It has the dates, the digest, the
+// text with its images, and the redline from the previous version.
 // It can serve as a durable medium (Directive 2011/83/EU, Article 2 (10)).
 package notice
 
@@ -56,7 +56,7 @@ const (
 	Document Form = "document" // one HTML file with everything, to keep
 )
 
-// A Notice is what is said about a version in one language.
+// A Notice describes a version and its changes in one language.
 type Notice struct {
 	site          *site.Site
 	addresses     func(t *policy.Text) func(dest string) (string, bool)
@@ -64,7 +64,7 @@ type Notice struct {
 	words         *locale.Locale
 	redline       *redline.Redline // nil without before
 	title         string           // of the policy
-	date          string           // on which the version takes effect, in words
+	date          string           // on which the version takes effect, as on pages
 	upcoming      bool
 	url, compared string // of the text and of the redline
 }
@@ -78,7 +78,7 @@ func New(s *site.Site, v *policy.Version, lang string, now time.Time) (*Notice, 
 			"choose one of "+strings.Join(v.Languages(), ", "))
 	}
 	l := s.Locales[lang]
-	title := strings.Join(strings.Fields(v.Policy.Title(lang)), " ") // it is in a mail's subject, which is one line
+	title := strings.Join(strings.Fields(v.Policy.Title(lang)), " ") // a mail's subject is one line
 	n := &Notice{site: s, addresses: pages.Addresses(s, now), text: t, words: l, title: title,
 		date: l.Date(v.Effective().In(s.Config.Zone())), upcoming: v.Begin.After(now),
 		url: s.Paths.URL(s.Paths.Text(t))}
@@ -100,8 +100,8 @@ func New(s *site.Site, v *policy.Version, lang string, now time.Time) (*Notice, 
 	return n, nil
 }
 
-// before returns the text in the same language of the version before one, or nil.
-// A version that never takes effect is before none.
+// before returns the text of the previous version in the same language, or nil. It
+// skips versions that were withdrawn before they took effect.
 func before(v *policy.Version, lang string) *policy.Text {
 	all := v.Policy.Versions
 	for i := slices.Index(all, v) - 1; i >= 0; i-- {
@@ -120,7 +120,7 @@ func (n *Notice) options() *view.RenderOptions {
 	return set
 }
 
-// Write returns the notice in a form, by its template.
+// Write returns the notice in a form, written by the form's template.
 func (n *Notice) Write(f Form) ([]byte, error) {
 	m := n.message()
 	switch f {
@@ -139,7 +139,7 @@ func (n *Notice) Write(f Form) ([]byte, error) {
 		fmt.Sprintf("choose one of %s, %s, %s, %s, %s", Mail, HTMLMail, Banner, Note, Document))
 }
 
-// message returns what every form of the notice has.
+// message returns the data that all forms of the notice share.
 func (n *Notice) message() *theme.Message {
 	v, o := n.text.Version, &n.site.Config.Organization
 	m := &theme.Message{Lang: n.text.Lang, Dir: n.words.Dir, Policy: n.title,
@@ -167,8 +167,8 @@ func (n *Notice) more(left int) *theme.Part {
 	return &theme.Part{Text: words + ": " + n.words.Words.Redline, Href: cmp.Or(n.compared, n.url)}
 }
 
-// marked returns the passages that changed, in at most some bytes, and a link to the
-// changes that are not in them.
+// marked returns the passages that changed, in at most most bytes, and a link to the
+// changes that it omits.
 func (n *Notice) marked(most int) ([]byte, *theme.Part) {
 	if n.redline == nil {
 		return nil, nil
@@ -186,7 +186,7 @@ func (n *Notice) withClauses(m *theme.Message) *theme.Message {
 	return m
 }
 
-// sentence returns when the version takes effect, in words.
+// sentence returns the sentence or label that states when the version takes effect.
 func (n *Notice) sentence() string {
 	w := &n.words.Words
 	if n.upcoming {
@@ -195,7 +195,7 @@ func (n *Notice) sentence() string {
 	return w.Effective + " " + n.date
 }
 
-// heading returns the heading of what changed.
+// heading returns the heading above the changes.
 func (n *Notice) heading() string {
 	w := n.words.Words.ChangedOn
 	if n.upcoming {
@@ -204,8 +204,9 @@ func (n *Notice) heading() string {
 	return strings.ReplaceAll(w, "{date}", n.date)
 }
 
-// summary returns what changed in the author's words: of the text, otherwise of
-// its version if that has the same language. A summary that only counts is none.
+// summary returns the author's summary and list of changes: those of the text,
+// otherwise those of its version if the text is authoritative. It omits a summary
+// that was generated from counts.
 func (n *Notice) summary() (summary string, points []string) {
 	m := &n.text.FrontMatter
 	if m.Summary == "" && len(m.Changes) == 0 && n.text == n.text.Version.Authoritative() {
@@ -248,7 +249,7 @@ func escaped(m *theme.Message) *theme.Message {
 	return m
 }
 
-// special matches the characters of a text that Markdown would not show as they are.
+// special matches the characters that have a meaning in Markdown.
 var special = regexp.MustCompile("[\\\\*_\\[\\]<`~#|]")
 
 // stamp returns the dates of the version and its digest, each with its label.

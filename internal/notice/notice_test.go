@@ -27,8 +27,8 @@ email = "legal@acme.example"
 
 var now = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
 
-// acme has a version in force and an upcoming one, with a version in between that
-// never takes effect.
+// acme has a version in force, an upcoming one, and one in between that was withdrawn
+// before it took effect.
 func acme() map[string]string {
 	return map[string]string{
 		"content/terms/2024-01-01.md": "# Terms\n\n## Returns\n\nSend it back within 30 days. See [rights](#rights).\n\n## Rights\n\nYou have some.\n",
@@ -101,8 +101,8 @@ func digest(s *site.Site, policy, version string) []byte {
 	return s.Library.Policy(policy).Version(version).Authoritative().Normal[:]
 }
 
-// Taking away the deletions of the document's redline leaves the new text, taking
-// away the insertions the old one; every id is there once; nothing is loaded.
+// Without deletions, the document's redline is the new text; without insertions, it is
+// the old text. Every id is unique. The document loads no other file.
 func TestDocument(t *testing.T) {
 	t.Parallel()
 	s := load(t, acme())
@@ -154,7 +154,7 @@ func TestDocument(t *testing.T) {
 }
 
 // words returns the words of a text without the elements of one name, and without
-// what is no part of it.
+// words that privgen added.
 func words(n *html.Node, without string) string {
 	var b strings.Builder
 	var walk func(n *html.Node)
@@ -203,8 +203,8 @@ func TestMailIsShort(t *testing.T) {
 	}
 }
 
-// Taking away the deletions of a mail leaves what the new text has, taking away the
-// insertions what the old one has, in every language.
+// Without deletions, a mail has passages of the new text; without insertions, those of
+// the old text. This holds in every language.
 func TestMailKeepsTheLaws(t *testing.T) {
 	t.Parallel()
 	s := load(t, acme())
@@ -225,8 +225,8 @@ func TestMailKeepsTheLaws(t *testing.T) {
 	}
 }
 
-// The site's template replaces that of privgen. What is wrong in it is blamed on its
-// place.
+// The site's template replaces that of privgen. A problem has the position of the
+// mistake in it.
 func TestTemplates(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -268,8 +268,8 @@ func TestTemplates(t *testing.T) {
 	}
 }
 
-// The plain mail has the numbers of lists, the cells of tables, and no mark around a
-// space.
+// The plain mail has the numbers of lists and the cells of tables, but no marks around
+// spaces.
 func TestPlainMail(t *testing.T) {
 	t.Parallel()
 	files := acme()
@@ -282,7 +282,7 @@ func TestPlainMail(t *testing.T) {
 	}
 }
 
-// The template of the manual is one.
+// The example in the manual is a valid template.
 func TestManual(t *testing.T) {
 	t.Parallel()
 	manual, err := os.ReadFile("../../docs/notices.md")

@@ -13,12 +13,12 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A Comparison is what Standalone needs to know besides the redline.
+// A Comparison describes the two texts of a redline, and how Standalone shows it.
 type Comparison struct {
 	Name          string // what is compared
 	Before, After string // the names of the two texts
-	Lang          string // whose words the page has; if there are none, it has the English ones
-	Table         bool   // whether the page is a table of what was and what is, by clause
+	Lang          string // the language of the page's words; if privgen has none in it, they are English
+	Table         bool   // whether the page is a table of the old and the new text, by clause
 }
 
 // Standalone returns a redline as a complete page without a site around it.
@@ -29,7 +29,7 @@ func Standalone(r *redline.Redline, d *Comparison) []byte {
 	}
 	l, list := locale.Load(lang, source.In("privgen.toml"), nil)
 	if len(list) > 0 {
-		l, _ = locale.Load("en", source.In("privgen.toml"), nil) // a language with words of the site's own
+		l, _ = locale.Load("en", source.In("privgen.toml"), nil) // only a site has words in this language
 	}
 	title, class := html.EscapeString(d.Name), ""
 	heading := "<p>" + title + "</p>"
@@ -39,7 +39,7 @@ func Standalone(r *redline.Redline, d *Comparison) []byte {
 	b := fmt.Appendf(nil, standalonePage, lang, l.Dir, class, title, markStyle+standaloneStyle, heading)
 	set := pages.WordsOf(&l.Words)
 	set.Unchanged = ""
-	set.Address = func(dest string) (string, bool) { return dest, true } // as written: there is no site around
+	set.Address = func(dest string) (string, bool) { return dest, true } // as written: there is no site to resolve it
 	if d.Table {
 		from := len(b)
 		b = view.Table(b, r, set, &view.TableOptions{
@@ -64,12 +64,12 @@ const standalonePage = `<!doctype html>
 <article>
 `
 
-// markStyle is the style of the marks of a redline in a file that has no site around it.
+// markStyle is the style of a redline's marks in a file without a site around it.
 //
 //go:embed marks.css
 var markStyle string
 
-// standaloneStyle is the rest of the style of a page that has no site around it.
+// standaloneStyle is the rest of the style of a page without a site around it.
 //
 //go:embed standalone.css
 var standaloneStyle string

@@ -10,10 +10,10 @@ import (
 	"github.com/privgen/privgen/internal/theme"
 )
 
-// A plainer writes what a styled redline shows as plain text: a part for each heading, a
-// line for each passage. Removed words are in [-...-], added words in {+...+}.
+// A plainer writes a styled redline as plain text: a part for each heading, a line for
+// each passage. Removed words are in [-...-], added words in {+...+}.
 type plainer struct {
-	beginning string // the title of what comes before the first heading
+	beginning string // the title of the part before the first heading
 	parts     []theme.MessagePart
 	line      strings.Builder
 	numbers   []int // of the next item of each open list; 0 without numbers
@@ -103,7 +103,7 @@ func (p *plainer) end(name string) {
 	}
 }
 
-// unmark ends a mark. One around a space is none.
+// unmark ends a mark, and drops it if it has only spaces in it.
 func (p *plainer) unmark(begin, end string) {
 	line := strings.TrimRight(p.line.String(), " ")
 	before, blank := strings.CutSuffix(line, begin)
