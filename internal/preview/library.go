@@ -10,9 +10,9 @@ import (
 	"github.com/privgen/privgen/internal/watch"
 )
 
-// A library is the folder that several sites share, while it is watched.
+// A library is a watched folder that several sites share.
 type library struct {
-	path    string // from the site's folder
+	path    string // relative to the site's folder
 	watcher *watch.Watcher
 }
 
@@ -23,7 +23,7 @@ func (l *library) close() {
 	*l = library{}
 }
 
-// batches returns the changes of the folder, or nil if it is not watched.
+// batches returns the channel of the folder's changes, or nil if it is not watched.
 func (l *library) batches() <-chan watch.Batch {
 	if l.watcher == nil {
 		return nil
@@ -31,7 +31,7 @@ func (l *library) batches() <-chan watch.Batch {
 	return l.watcher.C
 }
 
-// named returns a batch with paths from the site's folder.
+// named makes the paths of a batch relative to the site's folder, in place.
 func (l *library) named(b watch.Batch) watch.Batch {
 	for i, name := range b.Paths {
 		b.Paths[i] = path.Join(l.path, name)
@@ -39,8 +39,8 @@ func (l *library) named(b watch.Batch) watch.Batch {
 	return b
 }
 
-// watchLibrary watches the shared folder that the config names now. One that a site
-// cannot use is not watched.
+// watchLibrary watches the shared folder that the config names, instead of the one
+// before. It does not watch a folder that a site cannot use.
 func (s *Preview) watchLibrary(name string, at source.Pos) {
 	if name == s.library.path && s.library.watcher != nil {
 		return

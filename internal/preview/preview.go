@@ -5,9 +5,8 @@
 // A preview keeps the last site without problems. While the files have problems,
 // the pages of that site are served, and the problems are shown above them.
 //
-// What Load learned about the texts is kept in .privgen/serve.cache, so that the
-// next start is fast. The file belongs to one build of the program, and nothing
-// depends on it.
+// Facts about the texts are cached in .privgen/serve.cache, so that the next start
+// is fast. Only the program that wrote the file uses it. It can be deleted.
 package preview
 
 import (
@@ -40,25 +39,25 @@ import (
 type Options struct {
 	Dir   string // the site's folder
 	Files *disk.Site
-	Load  site.Input // Config, Templates, Themes, Program, and Each; the rest is set by the preview
+	Load  site.Input // Config, Templates, Themes, Program, and Each; the preview sets the rest
 	Show  pages.Preview
-	Names []string // host names by which browsers may ask for the site; see serve.Options
+	Names []string // allowed host names in requests; see serve.Options
 
 	Watch    bool // follow changes of files
 	Navigate bool // show the page of a file that was saved
 	Poll     bool // look for changes instead of waiting for the system's events
 
-	// Moment returns the instant as of which to show a site, and whether it is
-	// fixed. An instant that is not fixed moves on with the clock.
+	// Moment returns the instant for which to show a site, and whether it is
+	// fixed. An instant that is not fixed follows the clock.
 	Moment func(s *site.Site) (now time.Time, fixed bool, err error)
 
-	Out           io.Writer // what happens
-	Err           io.Writer // what the user should know
+	Out           io.Writer // progress
+	Err           io.Writer // warnings
 	PrintProblems func(list source.Problems, note string)
 }
 
-// A Preview is a site that is served while it is written: what was loaded last,
-// and what changed since.
+// A Preview is a site that is served while it is written. It has the site that was
+// loaded last, and what has changed since. It is for one goroutine.
 type Preview struct {
 	Options
 	server  *serve.Server
@@ -68,16 +67,16 @@ type Preview struct {
 	output  atomic.Pointer[string] // the output folder, relative to Dir; it is not watched
 
 	site    *site.Site                             // the last one without problems; nil until there is one
-	view    *pages.View                            // what is shown of it
-	gallery func() (serve.Finder, []serve.Problem) // of its theme
+	view    *pages.View                            // its pages as of moment
+	gallery func() (serve.Finder, []serve.Problem) // the gallery of its theme
 	root    string                                 // its path on the host
 	changed policy.Changes
 	all     bool // any file may have changed since site was loaded
-	fixed   bool // moment does not move on
+	fixed   bool // moment does not follow the clock
 	moment  time.Time
 	problem bool            // the last load had problems
-	printed string          // these problems
-	unused  map[string]bool // changed files that no page uses, once they were seen
+	printed string          // these problems, as text
+	unused  map[string]bool // whether no page uses a file that changed
 	said    watch.Batch     // the last changes that were printed
 	saidAt  time.Time
 }
@@ -87,9 +86,9 @@ func New(o Options) *Preview {
 	return &Preview{Options: o, root: "/", server: serve.New(serve.Options{Live: o.Watch, Names: o.Names})}
 }
 
-// Run serves the site until the context ends. It calls opened with the URL of the
-// site at a host name when the site can be seen. Without Watch, a site with
-// problems is not served: Run returns the problems.
+// Run serves the site until the context ends. When the site can be seen, it calls
+// opened with its URL, which has the host name. Without Watch, it does not serve a
+// site with problems, and returns the problems.
 func (s *Preview) Run(ctx context.Context, l net.Listener, host string, opened func(string)) (source.Problems, error) {
 	if list, err := s.start(ctx); err != nil || len(list) > 0 {
 		return list, err
@@ -115,7 +114,7 @@ func (s *Preview) Shown() serve.State { return s.server.State() }
 // notes is the name of the file that keeps the cache for the next start.
 const notes = "serve.cache"
 
-// start begins to watch, loads the site and shows it. Without Watch, it returns the
+// start begins to watch, loads the site, and shows it. Without Watch, it returns the
 // site's problems.
 func (s *Preview) start(ctx context.Context) (source.Problems, error) {
 	began := time.Now()
@@ -176,7 +175,7 @@ func (s *Preview) setOutput(folder string) {
 	s.output.Store(&folder)
 }
 
-// end stops watching, and keeps the cache.
+// end stops watching, and saves the cache.
 func (s *Preview) end() {
 	if s.watcher != nil {
 		s.watcher.Close()
@@ -194,7 +193,7 @@ func (s *Preview) saveCache() {
 	}
 }
 
-// longestSleep is how long a timer is trusted: timers do not run while a machine
+// longestSleep is the maximum time of a timer: timers do not run while a machine
 // sleeps.
 const longestSleep = 5 * time.Minute
 
@@ -226,7 +225,8 @@ func (s *Preview) follow(ctx context.Context) error {
 	}
 }
 
-// untilNext returns how long no version takes effect or is published.
+// untilNext returns the time until the next version takes effect or is published, or
+// longestSleep if that is shorter.
 func (s *Preview) untilNext(now time.Time) time.Duration {
 	if s.site == nil || s.fixed {
 		return longestSleep
@@ -322,8 +322,9 @@ func (s *Preview) rebuild(b watch.Batch) error {
 	return nil
 }
 
-// echo reports whether the same files as the last time changed because that was
-// printed: a file that the site publishes can be where this program's output goes.
+// echo reports whether the program's own output changed the files: somebody may
+// redirect it to a file that the site publishes. Then the same files have changed as
+// in the last batch that was printed, within a second.
 func (s *Preview) echo(b watch.Batch, began time.Time) bool {
 	return !b.All && began.Sub(s.saidAt) < time.Second && slices.Equal(b.Paths, s.said.Paths) &&
 		!slices.ContainsFunc(b.Paths, func(name string) bool {
@@ -331,12 +332,12 @@ func (s *Preview) echo(b watch.Batch, began time.Time) bool {
 		})
 }
 
-// matters reports whether what is shown can depend on a file. The first change of
-// any file matters, since a text can link to it. After that, another program may
-// keep writing to a file that no page uses, such as a log of serve itself.
+// matters reports whether a page can depend on a file. The first change of any file
+// matters, since a text can link to it. Later changes of a file that no page uses do
+// not matter: it can be a log that grows all the time, even the one of serve itself.
 func (s *Preview) matters(name string) bool {
 	if s.problem || s.site == nil {
-		return true // it may be what is missing
+		return true // the change may fix a problem
 	}
 	_, attached := s.site.Files[name]
 	folder, _, _ := strings.Cut(name, "/")
@@ -359,8 +360,8 @@ func (s *Preview) matters(name string) bool {
 	return false
 }
 
-// page returns the page of the file that was saved, or "" if there is none or
-// Navigate is not set.
+// page returns the path of the page of a saved file. It returns "" if there is none,
+// or without Navigate.
 func (s *Preview) page(b watch.Batch) string {
 	if !s.Navigate {
 		return ""
@@ -373,14 +374,14 @@ func (s *Preview) page(b watch.Batch) string {
 	return ""
 }
 
-// show shows the view. Open pages go to the page jump, unless it is empty.
+// show shows the view. Browsers go to the page with the path jump, unless it is empty.
 func (s *Preview) show(jump string) {
 	s.problem, s.printed = false, ""
 	s.server.Show(serve.State{Site: s.view, Root: s.root, Gallery: s.gallery, Jump: jump, Jumps: jump != ""})
 }
 
-// showProblems shows why the site cannot be loaded, above the pages that were
-// shown before.
+// showProblems shows the problems of the site above the pages of the last site
+// without problems.
 func (s *Preview) showProblems(list source.Problems) {
 	state := serve.State{Root: s.root}
 	if s.view != nil {
@@ -393,7 +394,7 @@ func (s *Preview) showProblems(list source.Problems) {
 		all += one.String() + "\n" + s.line(one.Pos) + "\n"
 	}
 	if all == s.printed {
-		return // a log of this program in the site's folder would never end
+		return // otherwise a log of this program in the site's folder would grow without end
 	}
 	s.problem, s.printed = true, all
 	note := "the pages are from the last successful load"
@@ -453,7 +454,7 @@ func seconds(d time.Duration) string {
 	return fmt.Sprintf("%.1f s", d.Seconds())
 }
 
-// holds describes what was loaded.
+// holds describes the loaded site.
 func (s *Preview) holds() string {
 	versions := 0
 	for _, p := range s.site.Library.Policies {

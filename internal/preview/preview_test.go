@@ -24,7 +24,7 @@ import (
 
 const config = "[site]\ntitle = \"Acme policies\"\nbase_url = \"https://acme.example/legal/\"\n\n[organization]\nname = \"Acme Ltd\"\n"
 
-// spring is the moment of all tests.
+// spring is the instant for which all tests show their site.
 var spring = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 
 // A folder is a site on the disk, with a preview of it.
@@ -87,7 +87,7 @@ func (f *folder) save(pairs ...string) {
 	}
 }
 
-// shown returns a page that is shown.
+// shown returns the HTML of the page at a path.
 func (f *folder) shown(path string) string {
 	f.t.Helper()
 	var b bytes.Buffer
@@ -97,7 +97,7 @@ func (f *folder) shown(path string) string {
 	return b.String()
 }
 
-// printed checks what the last save printed.
+// printed checks that the output since the last save has a text.
 func (f *folder) printed(want string) {
 	f.t.Helper()
 	if have := f.out.String(); !strings.Contains(have, want) {
@@ -145,7 +145,7 @@ func TestWatchLibrary(t *testing.T) {
 	}
 }
 
-// What is saved is shown. While it has problems, the last pages are shown.
+// A saved file is shown. While it has problems, the last pages are shown.
 func TestRebuild(t *testing.T) {
 	t.Parallel()
 	f := start(t, Options{Navigate: true, Show: pages.Preview{Drafts: true}})
@@ -193,7 +193,7 @@ func TestRebuild(t *testing.T) {
 	}
 }
 
-// Time passes while a site is served: versions that take effect are shown.
+// A version that takes effect while the site is served is shown.
 func TestTime(t *testing.T) {
 	t.Parallel()
 	f := start(t, Options{Moment: func(*site.Site) (time.Time, bool, error) { return spring, false, nil }})
@@ -228,7 +228,7 @@ func TestTime(t *testing.T) {
 	}
 }
 
-// Without Watch, a site with problems is not served; with it, it waits for a fix.
+// Without Watch, a site with problems is not served. With it, the preview waits for a fix.
 func TestProblems(t *testing.T) {
 	t.Parallel()
 	for _, watched := range []bool{false, true} {
@@ -250,7 +250,6 @@ func TestProblems(t *testing.T) {
 	}
 }
 
-// Run serves until the context ends.
 // A log that is written into the site's folder causes no loop.
 func TestLogInFolder(t *testing.T) {
 	t.Parallel()
@@ -294,6 +293,7 @@ func TestLogInFolder(t *testing.T) {
 	f.printed("no more problems")
 }
 
+// Run serves until the context ends.
 func TestRun(t *testing.T) {
 	t.Parallel()
 	f := start(t, Options{Watch: true, Poll: true})

@@ -42,8 +42,8 @@ func refuse(w http.ResponseWriter, status int, why string) {
 	http.Error(w, strings.TrimSuffix(why, "\n"), status)
 }
 
-// isOurs checks a Host header. An IP address cannot be rebound to another
-// machine, a name can.
+// isOurs reports whether a Host header names this server. It accepts every IP
+// address: only a name can be rebound to another machine.
 func (s *Server) isOurs(host string) bool {
 	name := host
 	if h, _, err := net.SplitHostPort(host); err == nil {
@@ -56,8 +56,8 @@ func (s *Server) isOurs(host string) bool {
 	return name == "localhost" || strings.HasSuffix(name, ".localhost") || slices.Contains(s.Names, name)
 }
 
-// servePage answers with an entry of the site, or as a host does if there is
-// none.
+// servePage answers with an entry of the site. If there is none, it answers like a
+// host, with a redirect or 404.html.
 func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	for {
 		state, since, changed := s.now()
@@ -84,7 +84,7 @@ type answer struct {
 	state   State
 	since   time.Time
 	changed <-chan struct{}
-	again   bool // nothing was answered: answer from the next state
+	again   bool // nothing was sent: answer from the next state
 }
 
 func (a *answer) send() {
@@ -102,7 +102,7 @@ func (a *answer) send() {
 	case path+"/" == a.state.Root:
 		a.lead(a.state.Root, http.StatusMovedPermanently)
 	case !inside && path == "/":
-		// Hosts do not do this, but a request for the bare host means the site.
+		// Hosts do not do this, but somebody who types only the host wants the site.
 		a.lead(a.state.Root, http.StatusFound)
 	case !inside || below == headersFile || below == redirectsFile:
 		a.entry(a.state.Site.Find("404.html"), http.StatusNotFound)
@@ -134,8 +134,8 @@ func (a *answer) orNot(e *tree.Entry) {
 
 func escapePath(path string) string { return (&url.URL{Path: path}).EscapedPath() }
 
-// lead redirects to another URL, temporarily: browsers would cache a permanent
-// redirect for the next site that is served at this port.
+// lead redirects to another URL. It forbids caching: otherwise browsers would follow
+// a permanent redirect also for the next site that is served at this port.
 func (a *answer) lead(to string, status int) {
 	if a.r.URL.RawQuery != "" && !strings.Contains(to, "?") {
 		to += "?" + a.r.URL.RawQuery
@@ -145,9 +145,8 @@ func (a *answer) lead(to string, status int) {
 	a.w.WriteHeader(status)
 }
 
-// text renders one of the host's files; it is empty if there is none. It
-// returns false if the request was answered, or has to be answered from the
-// next state.
+// text returns the text of headersFile or redirectsFile, or "" if the site has none.
+// It returns false if it answered the request, or if the next state has to answer it.
 func (a *answer) text(name string) (string, bool) {
 	e := a.state.Site.Find(name)
 	if e == nil {
@@ -200,8 +199,8 @@ func (a *answer) entry(e *tree.Entry, status int) {
 		}
 		return
 	}
-	// HTTP times have whole seconds. Until this second has passed, another page
-	// could have the same time.
+	// HTTP times have whole seconds. The page could change again within the same
+	// second, and would have the same time, so a recent time is omitted.
 	changed := a.since.Truncate(time.Second)
 	if time.Since(changed) < 2*time.Second {
 		changed = time.Time{}

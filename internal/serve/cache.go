@@ -9,8 +9,9 @@ import (
 // mostCached is the maximum number of bytes of cached entries.
 const mostCached = 16 << 20
 
-// A cache has the entries that were rendered recently, in two generations:
-// those used since the last turn, and those before. The zero cache is ready.
+// A cache has the entries that were rendered recently, in two generations. When now
+// is full, it becomes old, and old is dropped. Several goroutines can use a cache. The
+// zero cache is empty.
 type cache struct {
 	mu       sync.Mutex
 	now, old map[address][]byte

@@ -17,7 +17,7 @@ type headerRule struct {
 	remove  []string
 }
 
-// A redirect leads from the paths of a pattern to others.
+// A redirect leads from the paths that match a pattern to a path or URL.
 type redirect struct {
 	from, to string
 	status   int
@@ -108,8 +108,8 @@ func lead(rules []redirect, path string) (to string, status int, ok bool) {
 	return "", 0, false
 }
 
-// match matches a path against a pattern: * matches anything, :name a part
-// between two slashes. It returns what they matched, * under the name splat.
+// match matches a path against a pattern: * matches anything, and :name a part
+// between two slashes. It returns what each matched; * has the name splat.
 func match(pattern, path string) (values map[string]string, ok bool) {
 	values = map[string]string{}
 	for pattern != "" {

@@ -21,7 +21,8 @@ const (
 	morePorts = 20
 )
 
-// Listen listens at the requested address, or at the first free port.
+// Listen listens at an address, or at the first free port if addr is empty. It
+// prints to errOut if that is not firstPort, and if other machines can reach it.
 func Listen(errOut io.Writer, addr string) (net.Listener, error) {
 	if addr == "" {
 		return listenAnywhere(errOut)
@@ -87,7 +88,7 @@ func bare(err error) error {
 }
 
 // HostNames returns the allowed names in Host headers, besides localhost and IP
-// addresses: the one to listen at or, for all addresses, the machine's own.
+// addresses: the host of addr or, if it means all addresses, the machine's own names.
 func HostNames(addr string) []string {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/privgen/privgen/internal/serve"
 )
 
-// A server listens where it is told to, says who can reach it, and names what is wrong with an address.
+// Listen uses the given address, warns if other machines can reach it, and reports what is wrong with an address.
 func TestListen(t *testing.T) {
 	t.Parallel()
 	other, err := net.Listen("tcp", "127.0.0.1:0")
@@ -58,7 +58,7 @@ func TestListen(t *testing.T) {
 	}
 }
 
-// A port that is taken is not asked for again: the next free one is, and it is said.
+// If the first port is in use, Listen uses the next free one, and prints it.
 func TestListenAnywhere(t *testing.T) {
 	t.Parallel()
 	var taken []net.Listener
@@ -67,7 +67,7 @@ func TestListenAnywhere(t *testing.T) {
 			l.Close()
 		}
 	}()
-	for range 22 { // more than are tried one by one; other programs may hold some of them
+	for range 22 { // more ports than Listen tries in order; other programs may use some of them
 		var out strings.Builder
 		l, err := serve.Listen(&out, "")
 		if err != nil {
@@ -100,7 +100,7 @@ func TestHostNames(t *testing.T) {
 	}
 }
 
-// Run answers until its context ends, and then nobody: not even who is connected already.
+// Run answers until its context ends. Then it closes even open connections.
 func TestRun(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -24,14 +24,14 @@ var liveStyle []byte
 // with a dot, so it cannot be a page.
 const liveRoot = "/.privgen/"
 
-// enliven returns a copy of a page with the script element: at the end of its
-// head, or before the page if it has none.
+// enliven returns a copy of a page with the script element: at the end of its head,
+// before its title if the head has no end tag, or before a page without either.
 func (s *Server) enliven(page []byte, tag string) []byte {
 	element := fmt.Sprintf(`<script src="%slive.js" nonce="%s" data-privgen="%s" defer></script>`, liveRoot, s.nonce,
 		html.EscapeString(tag))
 	i := bytes.Index(page, []byte("</head>"))
 	if i < 0 {
-		i = bytes.Index(page, []byte("<title>")) // a head without an end tag
+		i = bytes.Index(page, []byte("<title>"))
 	}
 	i = max(0, i)
 	out := make([]byte, 0, len(page)+len(element))
@@ -127,7 +127,7 @@ type event struct {
 	Problems string `json:"problems"`       // as HTML; empty if there are none
 	Jumps    int    `json:"jumps"`          // how many states had a page to go to
 	Jump     string `json:"jump"`           // the URL of the latest one
-	Tag      string `json:"tag,omitempty"`  // the ETag of the page that listens; if empty, the page has to fetch it
+	Tag      string `json:"tag,omitempty"`  // the ETag of the page that listens; empty if it is unknown
 	Page     string `json:"page,omitempty"` // the content of that page, if it has changed
 }
 
@@ -141,8 +141,8 @@ func (s *Server) event() (event, <-chan struct{}) {
 	return e, s.changed
 }
 
-// serveEvents sends events until the page disconnects. A page that sends its
-// path and ETag gets its new content with the event, and need not fetch it.
+// serveEvents sends events until the page disconnects. A page that sends its path
+// and ETag receives its new content in the event, and need not fetch it.
 func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
@@ -159,7 +159,7 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		fmt.Fprint(w, "data: ")
-		data := json.NewEncoder(w) // which ends the line
+		data := json.NewEncoder(w) // it ends the line, too
 		data.SetEscapeHTML(false)
 		if data.Encode(e) != nil {
 			return
@@ -176,8 +176,8 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// page returns the ETag and the content of the page at a path, as a browser
-// would get it. Both are empty for other files and for redirects.
+// page returns the ETag and the content of the page at a path, as a browser would
+// receive it. Both are empty for a redirect, a failure, and a path that does not parse.
 func (s *Server) page(r *http.Request, address string) (tag, content string) {
 	u, err := url.ParseRequestURI(address)
 	if err != nil {

@@ -12,7 +12,8 @@ import (
 
 // This file shows problems, above a page and instead of one.
 
-// problemsHTML returns problems as a part of a page.
+// problemsHTML returns problems as a part of a page. If pageStays is true, the part
+// is shown above the last page without problems.
 func problemsHTML(list []Problem, pageStays bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "<h1>%s</h1>\n", source.Count(len(list), "problem"))

@@ -15,12 +15,12 @@
 //
 // # Live
 //
-// A live server adds one thing to HTML pages in transit: a script element, and
-// what the page's policy must allow for it. The script (live.js) listens to
-// /.privgen/events and sends which page it is on. It receives every change,
-// with the page if that has changed, and updates the changed parts of the
-// document. A page that was disconnected gets the new one when it reconnects,
-// because its ETag differs. Problems are shown above the page, which stays.
+// A live server adds a script element to the HTML pages that it sends, and allows
+// the script in the page's Content-Security-Policy. The script (live.js) listens to
+// /.privgen/events, and sends the path of its page. It receives every change, with
+// the page if that has changed, and updates the changed parts of the document. A
+// page that was disconnected receives the new one when it reconnects, because its
+// ETag differs. Problems are shown above the page, which stays.
 //
 // # Access
 //
@@ -67,7 +67,7 @@ type State struct {
 	Site     Finder                     // nil until a site could be built
 	Root     string                     // the path of the site on the host, such as / or /legal/
 	Problems []Problem                  // why Site is not the newest; nil if it is
-	Gallery  func() (Finder, []Problem) // what is below GalleryRoot, loaded when first used; may be nil
+	Gallery  func() (Finder, []Problem) // returns the site below GalleryRoot, or its problems; may be nil
 	Jump     string                     // path in the site of the page to go to: privacy/; needs Live
 	Jumps    bool
 }
@@ -89,7 +89,7 @@ type Server struct {
 	state   State
 	since   time.Time     // when state was shown
 	jumps   int           // how many states had a page to go to
-	jump    string        // the latest of these pages
+	jump    string        // the path of the latest of these pages
 	changed chan struct{} // closed when state changes
 }
 
@@ -149,7 +149,7 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	stop()
 	cancel()
 	h.Close()
-	answering.Lock() // when the last request is answered
+	answering.Lock() // waits until the last request is answered
 	ended = true
 	answering.Unlock()
 	if errors.Is(err, http.ErrServerClosed) {
@@ -161,9 +161,9 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 // patience is how long a request waits for a site that is about to be shown.
 const patience = 3 * time.Second
 
-// render returns the bytes of an entry. If a text was saved after the site was
-// loaded, it waits for the next state, and again is true: look up the entry
-// there.
+// render returns the bytes of an entry, which the caller must not change. If a text was
+// saved after the site was loaded, it waits for the next state. If that is shown in time,
+// again is true, and the caller finds the entry there.
 func (s *Server) render(ctx context.Context, e *tree.Entry, changed <-chan struct{}) (content []byte, again bool,
 	err error) {
 	if content = s.cached.get(e.Path, e.Key); content != nil {

@@ -32,7 +32,7 @@ const headers = `/legal/*
   ! X-One
 `
 
-// site is a tree of texts by path.
+// site returns a tree of files from their texts by path.
 func site(files map[string]string) tree.Tree {
 	var entries []tree.Entry
 	for path, text := range files {
@@ -177,7 +177,7 @@ func TestConditions(t *testing.T) {
 	if w := ask(s, "HEAD", "/legal/privacy/index.txt"); w.Header().Get("Content-Length") != "10" {
 		t.Errorf("the head alone has the length %q", w.Header().Get("Content-Length"))
 	}
-	// A time is not told while a page might still change within its second.
+	// There is no time while the page can still change within the same second.
 	if w := ask(s, "GET", "/legal/privacy/index.txt"); w.Header().Get("Last-Modified") != "" {
 		t.Errorf("a new page is said to be of %q", w.Header().Get("Last-Modified"))
 	}
@@ -186,7 +186,7 @@ func TestConditions(t *testing.T) {
 	}
 }
 
-// A page that is not new tells its time, and is not sent again to who has it.
+// A page that is not new has a time, and is not sent again to a browser that has it.
 func TestTimes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -236,7 +236,7 @@ func TestWhoMayAsk(t *testing.T) {
 	} {
 		for _, name := range []string{"live.js", "events"} {
 			ctx, cancel := context.WithCancel(t.Context())
-			cancel() // events go on until nobody listens
+			cancel() // events are sent until the context ends
 			r := httptest.NewRequest("GET", "http://localhost/.privgen/"+name, nil).WithContext(ctx)
 			for i := 0; i < len(c.header); i += 2 {
 				r.Header.Set(c.header[i], c.header[i+1])
@@ -250,7 +250,7 @@ func TestWhoMayAsk(t *testing.T) {
 	}
 }
 
-// A live page is the page, one element and what its policy allows for it.
+// A live page has one more element, and its policy allows the script.
 func TestLive(t *testing.T) {
 	t.Parallel()
 	plain, live := newServer(false), newServer(true)
@@ -291,7 +291,7 @@ func TestProblems(t *testing.T) {
 	if w.Code != 500 {
 		t.Errorf("the status is %d", w.Code)
 	}
-	// An entry that cannot be drawn says why; and the others are there.
+	// For an entry that cannot be rendered, the reason is shown. The others are served.
 	bad := sample()
 	bad.Find("privacy/index.html").Render = func(*bytes.Buffer) error { return problem.Problem }
 	s.Show(serve.State{Root: "/legal/", Site: bad})
@@ -303,7 +303,7 @@ func TestProblems(t *testing.T) {
 	}
 }
 
-// A text that was saved after the site was loaded is waited for.
+// If a text was saved after the site was loaded, a request waits for the next state.
 func TestWaitsForNext(t *testing.T) {
 	t.Parallel()
 	s := serve.New(serve.Options{Live: true})
@@ -340,7 +340,7 @@ func TestEvents(t *testing.T) {
 	read("data: {\"problems\":\"\",\"jumps\":1,\"jump\":\"/legal/privacy/\"}\n\n")
 }
 
-// A page that says where it is and which it is, is sent what it becomes.
+// A page that sends its path and ETag receives its new content.
 func TestEventsSendThePage(t *testing.T) {
 	t.Parallel()
 	s := newServer(true)
@@ -402,7 +402,7 @@ func TestEventsSendThePage(t *testing.T) {
 	}
 }
 
-// The gallery is loaded when one of its pages is asked for, and is another site.
+// The gallery is another site. It is loaded when one of its pages is requested.
 func TestGallery(t *testing.T) {
 	t.Parallel()
 	s := serve.New(serve.Options{Live: true})
