@@ -7,22 +7,22 @@ import (
 	"time"
 )
 
-// A Feed is the input of the two forms of a feed. URLs are absolute.
+// A Feed is the input of both forms of a feed. URLs are absolute.
 type Feed struct {
 	ID, Title, About, Lang string
 	Author, AuthorURL      string
-	Page, Dir              string     // URLs of the page that it goes with, and of the folder of its two forms
-	Earlier, Later         string     // the same of the archives with the versions before and after these, or empty
-	Archive                bool       // it is an archive (RFC 5005, part 4): its versions stay
+	Page, Dir              string     // URLs of the page that it belongs to, and of the folder with its two forms
+	Earlier, Later         string     // URLs of the folders of the archives with earlier and later versions, or empty
+	Archive                bool       // whether it is an archive (RFC 5005, part 4), which keeps its versions
 	Items                  []FeedItem // at least one
 }
 
 // A FeedItem is a version in a feed.
 type FeedItem struct {
 	ID, Title, Href string
-	Hreflang        string // language of the text that Href leads to
-	Before          string // URL of the version before, or empty
-	Redline         string // URL of what changed since, or empty
+	Hreflang        string // language of the text at Href
+	Before          string // URL of the previous version, or empty
+	Redline         string // URL of what changed since the previous version, or empty
 	When            string // when it was published, as in RFC 3339
 	Modified        string // the same, or the day of the last correction
 	Content         string // HTML
@@ -34,7 +34,7 @@ type FeedItem struct {
 // modified returns when the newest change in the feed was made.
 func (f *Feed) modified() string {
 	at := func(item FeedItem) time.Time {
-		t, _ := time.Parse(time.RFC3339, item.Modified) // as it was formatted
+		t, _ := time.Parse(time.RFC3339, item.Modified) // pages formatted it so
 		return t
 	}
 	return slices.MaxFunc(f.Items, func(a, b FeedItem) int { return at(a).Compare(at(b)) }).Modified
@@ -135,7 +135,7 @@ type jsonFeed struct {
 	Title       string       `json:"title"`
 	Home        string       `json:"home_page_url"`
 	URL         string       `json:"feed_url"`
-	Next        string       `json:"next_url,omitempty"` // the archive with the versions before
+	Next        string       `json:"next_url,omitempty"` // the archive with earlier versions
 	Description string       `json:"description,omitempty"`
 	Language    string       `json:"language"`
 	Authors     []jsonAuthor `json:"authors"`
@@ -158,17 +158,17 @@ type jsonItem struct {
 	Privgen   jsonPrivgen `json:"_privgen"`
 }
 
-// A jsonPrivgen is what JSON Feed has no member for. Its members are those of a
-// HistoryVersion, and the policy's slug.
+// A jsonPrivgen has what JSON Feed has no member for: the policy's slug, and members
+// of HistoryVersion.
 type jsonPrivgen struct {
-	About     string `json:"about"` // where this is explained, as JSON Feed wants it
+	About     string `json:"about"` // the URL of an explanation, which JSON Feed recommends
 	Policy    string `json:"policy"`
 	Version   string `json:"version"`
 	Effective string `json:"effective"`
 	Updated   string `json:"updated"`
 	Material  bool   `json:"material"`
-	Before    string `json:"predecessor_version,omitempty"` // permalink of the version before
-	Redline   string `json:"redline,omitempty"`             // page of what changed since then
+	Before    string `json:"predecessor_version,omitempty"` // permalink of the previous version
+	Redline   string `json:"redline,omitempty"`             // page that shows what changed since then
 }
 
 // WriteJSON appends the feed as JSON Feed.

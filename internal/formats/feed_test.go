@@ -8,7 +8,7 @@ import (
 	"github.com/privgen/privgen/internal/formats"
 )
 
-// feed returns a feed of two versions, of which the older one was corrected last.
+// feed returns a feed of two versions. The latest change is a correction of the older one.
 func feed() *formats.Feed {
 	return &formats.Feed{
 		ID: "tag:acme.example,2026:policy", Title: "Privacy & more", About: "What we learn.", Lang: "en",
@@ -74,7 +74,7 @@ func TestAtom(t *testing.T) {
 	}
 }
 
-// An archive leads to the feed, and to the archives beside it (RFC 5005).
+// An archive links to the feed, and to the archives before and after it (RFC 5005).
 func TestAtomArchive(t *testing.T) {
 	t.Parallel()
 	f := feed()

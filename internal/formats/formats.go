@@ -1,6 +1,6 @@
-// Package formats has what a site says to programs: the types of versions.json,
-// policies.json, and links.json, and the encodings of feeds and sitemaps. It has no
-// opinion on which versions there are; package pages fills the types.
+// Package formats has the formats for programs: the types of versions.json,
+// policies.json, and links.json, and the encodings of feeds, sitemaps, and time maps.
+// Package pages fills the types.
 //
 // Its two fundamental types are History, a versions.json, and Feed, the input of
 // both forms of a feed.
@@ -14,16 +14,16 @@ import (
 	"encoding/json"
 )
 
-// The URLs of the JSON Schemas of versions.json and policies.json. A member that
-// is added keeps the number at the end; what programs would misread changes it.
+// The URLs of the JSON Schemas of versions.json and policies.json. The number at the
+// end changes only with a change that programs would misread, not with a new member.
 const (
 	HistorySchema  = "https://github.com/privgen/privgen/docs/schemas/versions-1.json"
 	PoliciesSchema = "https://github.com/privgen/privgen/docs/schemas/policies-1.json"
 )
 
 // Policies is a policies.json: the policies of a site, in the order of its home
-// page. It has the rules of History: members may be added to it, none is renamed
-// or changes its meaning, and URLs are absolute.
+// page. The rules are those of History: members may be added, none is renamed or
+// changes its meaning, and URLs are absolute.
 type Policies struct {
 	Schema   string          `json:"$schema"`   // the JSON Schema of this file, whose name has the number of the format
 	Title    string          `json:"title"`     // the site's title, in its own language

@@ -1,10 +1,9 @@
 package formats
 
 // A History is a versions.json: the public history of a policy. Members may be
-// added to it, but none is renamed or changes its meaning. What is not known is
-// left out. Addresses are absolute. A date is a day of the calendar in TimeZone
-// (2026-01-01), or an instant (2026-01-01T09:00:00+01:00), as it was written by
-// the author and as every page shows it.
+// added to it, but none is renamed or changes its meaning. An unknown value is
+// omitted. URLs are absolute. A date is a day in TimeZone (2026-01-01) or an instant
+// (2026-01-01T09:00:00+01:00), as the author wrote it.
 type History struct {
 	Schema   string            `json:"$schema"`   // the JSON Schema of this file, whose name has the number of the format
 	Policy   string            `json:"policy"`    // the policy's slug, as in its URLs
@@ -102,7 +101,7 @@ type LinkSet struct {
 	LinkSet []LinkContext `json:"linkset"`
 }
 
-// A LinkContext holds the links of one page, by relation.
+// A LinkContext has the links of one page, by relation.
 type LinkContext struct {
 	Anchor      string       `json:"anchor"`
 	History     []LinkTarget `json:"version-history,omitempty"`

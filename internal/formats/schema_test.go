@@ -19,7 +19,7 @@ import (
 
 var update = flag.Bool("update", false, "write docs/schemas and the tables of docs/formats.md anew")
 
-// A member is a member of a JSON object of ours, as its struct describes it.
+// A member describes a member of one of our JSON objects.
 type member struct {
 	name     string
 	doc      string
@@ -27,7 +27,7 @@ type member struct {
 	typ      reflect.Type
 }
 
-// described reads the comments of the structs of this package.
+// described returns the comments of this package's fields, by the names of struct and field.
 func described(t *testing.T) map[string]map[string]string {
 	t.Helper()
 	docs := map[string]map[string]string{}
@@ -82,8 +82,8 @@ func members(t *testing.T, docs map[string]map[string]string, typ reflect.Type) 
 	return out
 }
 
-// schemaFor returns the JSON Schema of a type. Members may be added to our
-// formats, so a schema allows others.
+// schemaFor returns the JSON Schema of a type. It allows unknown members, because we
+// may add members to our formats.
 func schemaFor(t *testing.T, docs map[string]map[string]string, typ reflect.Type) map[string]any {
 	t.Helper()
 	switch typ.Kind() {
@@ -110,7 +110,7 @@ func schemaFor(t *testing.T, docs map[string]map[string]string, typ reflect.Type
 		reflect.Int: "integer"}[typ.Kind()]}
 }
 
-// narrow adds what the name of a member says of its value.
+// narrow adds to a schema what follows from the name of its member.
 func narrow(name string, schema map[string]any) {
 	const date = `^\d{4}-\d\d-\d\d`
 	switch name {
@@ -134,8 +134,7 @@ func narrow(name string, schema map[string]any) {
 	}
 }
 
-// memberTable returns the members of a struct as a table, and then those of the
-// structs in it.
+// memberTable returns a table of the members of a struct, then those of the structs in it.
 func memberTable(t *testing.T, docs map[string]map[string]string, typ reflect.Type) string {
 	t.Helper()
 	var out, inner strings.Builder
@@ -170,7 +169,7 @@ func memberTable(t *testing.T, docs map[string]map[string]string, typ reflect.Ty
 	return out.String() + "\n" + inner.String()
 }
 
-// The schemas and the tables in docs/ describe what is written.
+// The schemas and tables in docs/ match the types.
 func TestSchemas(t *testing.T) {
 	t.Parallel()
 	docs := described(t)
@@ -200,7 +199,7 @@ func TestSchemas(t *testing.T) {
 		strings.TrimSuffix(tablesOf, "\n"))
 }
 
-// written checks a file after a mark, or writes it.
+// written checks the part of a file after a mark, or writes it with -update.
 func written(t *testing.T, name, mark, want string) {
 	t.Helper()
 	raw, err := os.ReadFile(name)

@@ -7,9 +7,9 @@ import (
 	"html"
 )
 
-// maxBytes is the size of a sitemap. Search engines read sitemaps of the protocol
-// sitemaps.org 0.9 with 50,000 URLs, which do not fit into this size, and 50 MB. Smaller
-// files are easier to read and to cache for everybody else.
+// maxBytes is the maximum size of a sitemap. The protocol (sitemaps.org 0.9) allows
+// 50,000 URLs, which do not fit into this size, and 50 MB. Smaller files are easier to
+// read and to cache.
 const maxBytes = 1_000_000
 
 const sitemapSpace = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -20,8 +20,8 @@ type URL struct{ Loc, LastMod string }
 // A SitemapFile is a file at the root of the site.
 type SitemapFile struct{ Path, Content string }
 
-// Sitemaps returns sitemap.xml of a site with this URL. If the pages do not fit into one
-// file, it is an index, and the files that the index lists follow it.
+// Sitemaps returns the sitemap.xml of the site with the URL root. If the pages do not fit
+// into one file, it is an index, and the files that it lists follow it.
 func Sitemaps(root string, pages []URL) []SitemapFile {
 	const name = "sitemap.xml"
 	parts := encodeSitemaps("urlset", "url", pages)

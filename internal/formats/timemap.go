@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// A TimeMap is a timemap.link: the versions of a page by the time from which it
-// had each of them (RFC 7089, part 5), in the link format of RFC 6690. URLs are
+// A TimeMap is a timemap.link (RFC 7089, part 5): the versions of a page, each with
+// the time from which the page had it, in the link format of RFC 6690. URLs are
 // absolute.
 type TimeMap struct {
 	Original string    // the page
@@ -24,13 +24,13 @@ type memento struct {
 	from time.Time
 }
 
-// Add adds a version that the page had after all that were added before, from an
-// instant on.
+// Add adds a version that the page has from an instant on. Versions are added in the
+// order of these instants.
 func (m *TimeMap) Add(url string, from time.Time) {
 	m.mementos = append(m.mementos, memento{url, from})
 }
 
-// span returns the parameters that say of which time a time map is.
+// span returns the from and until parameters of a time map, or "" if it is empty.
 func (m *TimeMap) span() string {
 	first, last := m, m
 	if n := len(m.Parts); n > 0 {
@@ -45,8 +45,8 @@ func (m *TimeMap) span() string {
 
 func gmt(t time.Time) string { return t.UTC().Format(http.TimeFormat) }
 
-// Write appends the time map. A site of files answers no Accept-Datetime header, so
-// it names no time gate.
+// Write appends the time map. It names no time gate, because a static site cannot
+// answer an Accept-Datetime header.
 func (m *TimeMap) Write(b *bytes.Buffer) {
 	const media = `; type="application/link-format"`
 	fmt.Fprintf(b, "<%s>; rel=\"original\",\n<%s>; rel=\"self\"%s%s", m.Original, m.Self, media, m.span())
@@ -66,8 +66,8 @@ func (m *TimeMap) Write(b *bytes.Buffer) {
 	b.WriteByte('\n')
 }
 
-// Divide returns the time map with its mementos in parts, one for each year in the
-// zone, if they are more than so many. The path of a part is that of its year.
+// Divide returns the time map. If it has more than most mementos, it has them in
+// parts, one for each year in the zone. Path returns the URL of the part for a year.
 func (m TimeMap) Divide(most int, zone *time.Location, path func(year string) string) TimeMap {
 	if len(m.mementos) <= most {
 		return m

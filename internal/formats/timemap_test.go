@@ -46,8 +46,8 @@ func TestTimeMap(t *testing.T) {
 	}
 }
 
-// A time map of too many versions leads to one for each year in the zone, and
-// together these have every version once.
+// A time map with too many versions lists one for each year in the zone. Together,
+// these have every version once.
 func TestTimeMapDivided(t *testing.T) {
 	t.Parallel()
 	zone := time.FixedZone("", 3600)

@@ -1,9 +1,8 @@
-// Package gallery shows the theme of a site with every kind of page, and with the
-// longest, deepest, and widest text that a page has to show. serve shows it at
-// /.privgen/gallery/.
+// Package gallery shows the theme of a site with every kind of page, and with long,
+// deep, and wide texts. serve shows it at /.privgen/gallery/.
 //
-// It has two functions: Files returns the files of a made-up site that has the theme of
-// another, and Load loads it.
+// It has two functions: Files returns the files of a made-up site with the theme of
+// another site, and Load loads it.
 package gallery
 
 import (
@@ -33,9 +32,9 @@ const history = 300
 // and the settings of a site.
 func Files(of fs.FS, th config.Theme) fs.FS {
 	files := fstest.MapFS{}
-	// What is embedded can be read.
+	// Embedded files can be read.
 	_ = fs.WalkDir(embedded, "site", func(name string, d fs.DirEntry, _ error) error {
-		if text, err := embedded.ReadFile(name); err == nil { // it is no folder
+		if text, err := embedded.ReadFile(name); err == nil { // not a folder
 			files[strings.TrimPrefix(name, "site/")] = &fstest.MapFile{Data: text, Mode: 0o644}
 		}
 		return nil
@@ -52,10 +51,10 @@ func Files(of fs.FS, th config.Theme) fs.FS {
 	return layered{files, of}
 }
 
-// A layered file system has the texts of the gallery, and the theme of a site.
+// A layered is a file system with the texts of the gallery and the theme of a site.
 type layered struct{ texts, theme fs.FS }
 
-// Open opens a file of one of the two.
+// Open opens a file of the theme if it is in one of its folders, otherwise of the texts.
 func (l layered) Open(name string) (fs.File, error) {
 	if top, _, _ := strings.Cut(name, "/"); top == site.Templates || top == site.Themes {
 		return l.theme.Open(name)
@@ -63,8 +62,8 @@ func (l layered) Open(name string) (fs.File, error) {
 	return l.texts.Open(name)
 }
 
-// Load loads the gallery with the theme of a loaded site. The input has the shipped
-// templates and themes, and Files of the site.
+// Load loads the gallery with the theme of a loaded site. In is the input with which
+// that site was loaded.
 func Load(in site.Input, of *site.Site) (*pages.View, source.Problems) {
 	loaded, problems := site.Load(site.Input{
 		Files: Files(in.Files, of.Config.Theme), Templates: in.Templates, Themes: in.Themes, Program: in.Program,

@@ -14,7 +14,7 @@ import (
 	"github.com/privgen/privgen/themes"
 )
 
-// load loads a site with a table [theme] and files besides its texts, then its gallery.
+// load loads a site with a [theme] table and more files, then its gallery.
 func load(t *testing.T, table string, files map[string]string) (*pages.View, source.Problems) {
 	t.Helper()
 	fsys := fstest.MapFS{
