@@ -20,7 +20,7 @@ type Build struct {
 	Unchanged int            `json:"unchanged"`
 	Removed   int            `json:"removed"`
 	Seconds   float64        `json:"seconds"`
-	At        string         `json:"at"` // the instant as of which the site was built
+	At        string         `json:"at"` // the instant for which the site was built
 	Policies  []builtPolicy  `json:"policies"`
 	Next      *Change        `json:"next"` // null if there is none
 	Record    release.Status `json:"record"`
@@ -46,7 +46,7 @@ type builtPolicy struct {
 	LeftOut   int    `json:"redlines_left_out,omitempty"` // because of the config's limit
 }
 
-// OfBuild returns the report of a build of a site, without what the build wrote.
+// OfBuild returns the report of a build. The caller adds what the build wrote.
 func OfBuild(s *site.Site, now time.Time) *Build {
 	r := &Build{At: now.In(s.Config.Zone()).Format(time.RFC3339), Next: Next(s, now), Drafts: s.Library.Unpublished,
 		Unredirected: pages.Unredirected(s, now), Record: release.StatusOf(s, now)}
@@ -75,12 +75,12 @@ func OfBuild(s *site.Site, now time.Time) *Build {
 	return r
 }
 
-// mostPolicies is how many policies the report lists for people.
+// mostPolicies is the maximum number of policies that Print lists.
 const mostPolicies = 20
 
 // Print prints the report for people.
 func (r *Build) Print(w io.Writer) {
-	// Other programs can depend on the first line; it does not change.
+	// Other programs may depend on the first line: do not change it.
 	fmt.Fprintf(w, "built %s in %s: %d written, %d unchanged", source.Count(r.Files, "file"), r.Output,
 		r.Written, r.Unchanged)
 	if r.Removed > 0 {
@@ -145,7 +145,7 @@ func (p builtPolicy) standing() string {
 	return s
 }
 
-// without returns what a policy does not have because of the config's limit.
+// without returns how many redlines the config's limit leaves out, in words.
 func (p builtPolicy) without() string {
 	if p.LeftOut == 0 {
 		return ""
@@ -153,7 +153,7 @@ func (p builtPolicy) without() string {
 	return fmt.Sprintf(", %s left out (see limit in [redlines])", source.Count(p.LeftOut, "redline"))
 }
 
-// List prints the first of n paths below what they are, or nothing if there are none.
+// List prints the first of n paths below a heading, or nothing if n is 0.
 func List(w io.Writer, what string, paths []string, n int) {
 	if n == 0 {
 		return

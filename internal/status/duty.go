@@ -15,8 +15,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A Notice is how an upcoming version, or a draft with a day, keeps the rules about
-// notices.
+// A Notice compares the notice of an upcoming version, or of a draft with a day, with
+// the rules.
 type Notice struct {
 	Announced  string `json:"announced,omitempty"` // the day, if it is known; of a draft today
 	Days       int    `json:"days"`                // whole days from then until it takes effect
@@ -32,7 +32,7 @@ type Notice struct {
 	recorded bool
 }
 
-// noticeOf returns the notice of a version, or nil if no rule is about it.
+// noticeOf returns the notice of a version, or nil if no rule applies to it.
 func noticeOf(s *site.Site, v *policy.Version, now time.Time) *Notice {
 	var today day.Day
 	if v.IsDraft() {
@@ -53,7 +53,7 @@ func noticeOf(s *site.Site, v *policy.Version, now time.Time) *Notice {
 	return n
 }
 
-// required returns the whole days of notice that the rules ask for, or 0.
+// required returns the whole days of notice that the rules require, or 0.
 func (n *Notice) required() int {
 	if n == nil {
 		return 0
@@ -114,8 +114,8 @@ type Review struct {
 	due *duty.Due
 }
 
-// reviewOf returns when a policy has to be reviewed next, or nil if no rule says so or
-// no version is in force.
+// reviewOf returns when a policy has to be reviewed next, or nil if no rule requires a
+// review or no version is in force.
 func reviewOf(s *site.Site, p *policy.Policy, now time.Time) *Review {
 	st, zone := p.At(now), s.Config.Zone()
 	if st.Current() == nil || st.Ended {
@@ -146,7 +146,7 @@ func (r *Review) String() string {
 		r.Due, r.due.Rule())
 }
 
-// soon is how many days before a review is due it becomes a finding.
+// soon is the number of days before its due date from which a review is a finding.
 const soon = 30
 
 // problem returns a problem if a review is due soon.
@@ -160,9 +160,9 @@ func (r *Review) problem(v *policy.Version) *source.Problem {
 			":\nreviewed = 2026-01-31\nand record it: privgen lock")
 }
 
-// parallel returns a problem if the newest version was released without another
-// version, and so undoes what that one changed: on another branch, or before the
-// other was. A past version that was recorded later is history, and no finding.
+// parallel returns a problem if the newest version was written without another version,
+// on another branch or before it, and so undoes its changes. A past version that was
+// recorded later is history, and not a finding.
 func (o *observer) parallel() *source.Problem {
 	v, r := o.p.Newest(), o.site.Record()
 	if v == nil || r == nil || r.Old() || r.Find(v.Authoritative()) == nil {
@@ -200,14 +200,14 @@ func (o *observer) parallel() *source.Problem {
 	return nil
 }
 
-// A Duty is something that somebody has to do by a day.
+// A Duty is a task with the day by which it has to be done.
 type Duty struct {
 	By, Policy, What string
 }
 
-// Duties returns what has to be done for notices and reviews, by day: for drafts that
-// have a day, for upcoming versions that were not announced before today, and for
-// policies in force.
+// Duties returns the notices and reviews that are due, sorted by day: notices of drafts
+// with a day and of upcoming versions that were not announced before today, and reviews
+// of policies in force.
 func Duties(s *site.Site, now time.Time) (list []Duty) {
 	today := day.Of(now, s.Config.Zone())
 	for _, p := range s.Ordered() {

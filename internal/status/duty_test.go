@@ -9,7 +9,7 @@ import (
 	"github.com/privgen/privgen/internal/release"
 )
 
-// lock returns files with a lock file that has all texts.
+// lock returns files with a lock file in which all texts are recorded.
 func lock(t *testing.T, files ...string) []string {
 	t.Helper()
 	s, _ := load(t, files...)

@@ -21,7 +21,7 @@ type Term struct {
 	Until     string     `json:"until,omitempty"` // when it ends: the day or instant on which the next version takes effect, or the day on which the policy ends
 	Texts     []TermText `json:"texts"`           // the authoritative text, then its translations by language
 
-	Clause *passage.Clause `json:"clause,omitempty"` // the one that was asked for
+	Clause *passage.Clause `json:"clause,omitempty"` // the requested clause
 }
 
 // A TermText is a text of a version.
@@ -31,10 +31,10 @@ type TermText struct {
 	SHA256 string `json:"sha256"` // as in versions.json and the lock file
 }
 
-// Terms returns which versions of a policy are in force from one instant up to
-// another, the oldest first: more than one if a version takes effect in between.
-// It uses what is published now, even if a version was published later than it
-// took effect. Versions that never take effect have no term.
+// Terms returns which versions of a policy are in force between two instants, the
+// oldest first: more than one if a version takes effect in between. It uses the
+// versions that are published now, even if one was published after it took effect.
+// Versions that never take effect have no term.
 func Terms(s *site.Site, p *policy.Policy, now, from, to time.Time) []Term {
 	st := p.At(now)
 	out := []Term{}
@@ -75,8 +75,8 @@ func (t *Term) Print(w io.Writer, slug string) error {
 	return err
 }
 
-// Only leaves a term of a policy only its text in a language, or else the
-// authoritative one, and adds the text of a clause, if the id is not empty.
+// Only removes all texts of a term of a policy but the one in a language, or the
+// authoritative one if lang is empty. If id is not empty, it adds that clause.
 func (t *Term) Only(s *site.Site, p *policy.Policy, id, lang string) (err error) {
 	v := p.Version(t.Version)
 	text := v.Authoritative()

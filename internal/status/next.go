@@ -40,7 +40,7 @@ func changeOf(t time.Time, v *policy.Version, zone *time.Location) *Change {
 	return n
 }
 
-// Sentence returns the change for people.
+// Sentence returns the change in words.
 func (n *Change) Sentence() string {
 	does := "takes effect"
 	switch n.Event {

@@ -11,8 +11,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// Print prints a line for each policy, so that twenty fit on a screen, or
-// everything about them.
+// Print prints a line for each policy, or everything about each of them.
 func (r *Report) Print(w io.Writer, details bool) {
 	if details {
 		for i := range r.Policies {
@@ -27,8 +26,8 @@ func (r *Report) Print(w io.Writer, details bool) {
 	}
 }
 
-// Add adds the report about a site to one about several sites, with a name for the
-// site. The next change is the first one of all.
+// Add adds the report about one site, under a name, to a report about several sites.
+// The next change is the first one of all sites.
 func (r *Report) Add(site string, one *Report) {
 	for _, p := range one.Policies {
 		p.Site = site
@@ -101,8 +100,8 @@ func (d *Draft) String() string {
 	return fmt.Sprintf("+%d -%d words", d.Added, d.Removed)
 }
 
-// translations returns what is to do for translations of the versions in force and
-// upcoming, or the languages if there is nothing to do.
+// translations returns what has to be done for the translations of the versions in force
+// and upcoming, or their languages if nothing has to be done.
 func (p *Policy) translations() string {
 	var done, todo []string
 	for _, t := range p.Translations {
@@ -172,7 +171,7 @@ func (p *Policy) open() string {
 	return strings.Join(list, ", ")
 }
 
-// mostListed is how many places of a kind are printed for people.
+// mostListed is the maximum number of places of one kind that print lists.
 const mostListed = 10
 
 // print prints everything about a policy.

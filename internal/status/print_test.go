@@ -8,8 +8,8 @@ import (
 	"github.com/privgen/privgen/internal/status"
 )
 
-// acme returns the files of a site with a policy that is in every state, one that ended,
-// and one whose draft has problems.
+// acme returns the files of a site with a policy whose versions are in every state, one
+// that ended, and one whose draft has problems.
 func acme() []string {
 	return []string{
 		"content/privacy/policy.toml", "title = \"Privacy\"\nrequired_translations = [\"fr\"]\n" +
@@ -160,7 +160,7 @@ terms 2025-02-01  from 2025-02-01 until 2026-03-01
 	}
 }
 
-// A term can have one of its texts, and a clause of it.
+// Only selects one text of a term, and a clause of it.
 func TestOnly(t *testing.T) {
 	t.Parallel()
 	s, _ := load(t, acme()...)
@@ -184,7 +184,7 @@ func TestOnly(t *testing.T) {
 	}
 }
 
-// The report about several sites names the site of each policy, and the first change.
+// The report about several sites has the site of each policy, and the first change.
 func TestAdd(t *testing.T) {
 	t.Parallel()
 	var all status.Report
