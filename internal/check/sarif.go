@@ -9,7 +9,7 @@ import (
 // This file writes a report in SARIF 2.1.0, the format in which code review shows
 // findings at their lines (OASIS, Static Analysis Results Interchange Format).
 
-// subjects has what each rule is about. The other rules are what a build refuses.
+// subjects has the description of each rule. A rule without one is a problem that stops a build.
 var subjects = map[string]string{
 	"placeholder":      "A text has words that were to be replaced.",
 	"out-of-step":      "A translation differs from its original in ids, tables, dates, or numbers.",

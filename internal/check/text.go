@@ -158,7 +158,7 @@ func (x *text) headings() {
 	}
 }
 
-// dateLabels are what is before the date of a text on a separate line.
+// dateLabels match the label before the date of a text, on a separate line.
 var dateLabels = map[string]string{
 	"en": `(?:last (?:updated|modified|revised|changed)|updated|effective(?: date| as of| from)?)`,
 	"de": `(?:zuletzt (?:aktualisiert|geändert)|letzte (?:aktualisierung|änderung)|stand|gültig (?:ab|seit))`,
@@ -167,7 +167,7 @@ var dateLabels = map[string]string{
 	"it": `(?:ultim[oa] (?:aggiornamento|modifica)|aggiornat[oa]|in vigore)`,
 }
 
-// vagueWords are what some write there instead of a day.
+// vagueWords match words that some authors write there instead of a day.
 var vagueWords = map[string]string{
 	"en": `recently|today|yesterday|(?:this|last|next) (?:week|month|year)|soon|now|immediately`,
 	"de": `kürzlich|vor kurzem|neulich|heute|gestern|diese[nrs]? (?:woche|monat|jahr)|sofort|demnächst`,

@@ -15,8 +15,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file holds every date that stands anywhere to what the front matter
-// says. What it says is written down here once more, by hand.
+// This file compares every date on every page with the front matter, whose dates are
+// repeated here by hand.
 
 type stamp struct{ effective, updated, published, reviewed, until string }
 
@@ -138,8 +138,7 @@ func TestStamps(t *testing.T) {
 	}
 }
 
-// versionOf tells whose stamp an element is: that of the article or entry that
-// it stands in.
+// versionOf returns the version of a stamp: that of the article or entry around it.
 func versionOf(t *testing.T, d *drawn, p string, n *html.Node) (policy, id string) {
 	t.Helper()
 	for ; n != nil; n = n.Parent {
@@ -275,7 +274,7 @@ func TestDatesForPrograms(t *testing.T) {
 	}
 }
 
-// The instant that a site is looked at stands nowhere in it.
+// No file has the instant of the build.
 func TestNoBuildTime(t *testing.T) {
 	t.Parallel()
 	d := built(t)

@@ -56,7 +56,7 @@ func (ds *describer) name(t *policy.Text, l *locale.Locale) string {
 		return l.Words.Draft
 	}
 	name := fillText(l.Words.VersionOf, "{date}", l.Date(v.Effective().In(ds.zone)))
-	// Two versions of one day are told apart as their addresses are.
+	// A number distinguishes versions of one day, as in their URLs.
 	if n := v.Number(); n > 1 {
 		name += " (" + l.Number(n) + ")"
 	}

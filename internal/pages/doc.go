@@ -44,6 +44,6 @@
 // The key of an entry is a digest of what its page shows: the site as a whole
 // (the config, the theme, the program's words, the names of the policies), and
 // each version it names, by a digest of its front matter and texts. Rendering
-// uses nothing that is not in the key. The instant is in no key. It changes the
-// states of versions, and these are.
+// uses nothing that is not in the key. No key has the instant: it only changes the
+// states of versions, which are in the keys.
 package pages

@@ -102,7 +102,7 @@ func contents(body *markdown.Body) []theme.Clause {
 	return list
 }
 
-// nest returns the clauses below a level as a tree, and the number of clauses in it.
+// nest returns the clauses below a level as a tree, and how many clauses it read.
 func nest(clauses []markdown.Clause, above, deepest int) (out []theme.Clause, i int) {
 	for i < len(clauses) {
 		c := clauses[i]
@@ -173,8 +173,7 @@ func (do *documents) version(st *status, i int, t *policy.Text) drawing {
 	}
 }
 
-// fill fills in what all pages that show a text have in common, and calls draw
-// while the text is in memory.
+// fill fills in what all pages that show a text have in common, then calls draw.
 func (do *documents) fill(d *theme.Document, st *status, i int, t *policy.Text, lang string, draw func() error) error {
 	l := do.locales[lang]
 	body, err := do.library.Body(t)

@@ -11,13 +11,13 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// This file holds which entries are promised for ever, and that only another
-// text makes another promise.
+// This file tests which entries are permanent, and that only a change of the text
+// changes the text of a permanent entry.
 
 var promised = regexp.MustCompile(`^(?:[a-z]{2}/)?([a-z-]+)/(?:redline/)?(20[0-9.-]+)/index\.(?:html|md|txt)$`)
 
-// A permalink, a redline and a text beside a permalink are kept, also at the
-// address of a former name, which leads to them; nothing else is.
+// Permalinks, redlines, and the texts beside permalinks are permanent, including the
+// paths of a former name that lead to them. No other entry is.
 func TestKeeps(t *testing.T) {
 	t.Parallel()
 	files := fixture()
@@ -46,8 +46,8 @@ func texts(tr tree.Tree) map[string][sha256.Size]byte {
 	return out
 }
 
-// Another look, another address and other words of the program leave every
-// promise as it is; another word in a text does not.
+// Another theme, base URL, or words of the program change no permanent text. Another
+// word in a text does.
 func TestTextsOfPromises(t *testing.T) {
 	t.Parallel()
 	want := texts(plan(t, fixture()))

@@ -16,8 +16,8 @@ import (
 // A linker finds the pages that texts, lists, and notices link to.
 type linker struct{ *base }
 
-// earlierHref returns the address of what a correction changed, or nothing if
-// the earlier text was not kept.
+// earlierHref returns the URL path of the page that shows what a correction changed,
+// or "" if the earlier text was not kept.
 func (ln *linker) earlierHref(t *policy.Text, n int) string {
 	for _, e := range ln.earlier[t] {
 		if e.N == n {
@@ -123,7 +123,7 @@ func (ln *linker) redlinePath(st *status, at pair, lang string) string {
 	return ln.paths.Redline(ln.both(st, at, lang))
 }
 
-// redlineHref returns the same as an address on the host.
+// redlineHref returns the same as a URL path on the host.
 func (ln *linker) redlineHref(st *status, at pair, lang string) string {
 	if path := ln.redlinePath(st, at, lang); path != "" {
 		return ln.paths.Href(path)
@@ -131,8 +131,8 @@ func (ln *linker) redlineHref(st *status, at pair, lang string) string {
 	return ""
 }
 
-// since returns the address of the page that compares the i-th version with the
-// one in force, for a reader of lang, or nothing if no such page is rendered.
+// since returns the URL path of the page that compares the i-th version with the one
+// in force, for a reader of lang, or "" if no such page is rendered.
 func (ln *linker) since(st *status, i int, lang string) string {
 	if !ln.drawsSince(st, i) {
 		return ""

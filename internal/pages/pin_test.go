@@ -15,9 +15,9 @@ import (
 	"github.com/privgen/privgen/internal/site"
 )
 
-// This file tests that a tree shows one moment: what its pages show was found
-// out when they were planned, and is in their keys. Drawing reads texts and
-// attachments, holds them to what was planned, and asks the disk nothing else.
+// This file tests that a tree shows one moment: planning determines what pages show,
+// and their keys have it. Rendering reads only texts and attachments, and fails if
+// they are not those of the plan.
 
 // aDisk is a file system that can be broken, and notes what it is asked.
 type aDisk struct {

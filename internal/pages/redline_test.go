@@ -307,7 +307,7 @@ func TestAnyTwoVersions(t *testing.T) {
 	}
 }
 
-// What is remembered changes nothing, and what no page wants is forgotten.
+// The cache changes no page, and drops comparisons that no page needs.
 func TestCache(t *testing.T) {
 	t.Parallel()
 	want := built(t)

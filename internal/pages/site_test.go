@@ -22,8 +22,8 @@ import (
 	"github.com/privgen/privgen/themes"
 )
 
-// This file holds the site that the tests of this room share, and what they
-// read finished pages with.
+// This file has the site that the tests of this package share, and functions that
+// read rendered pages.
 
 // now is when the fixture is looked at. No date in it is of that day or month,
 // so that a date of the build would be seen.
@@ -95,9 +95,9 @@ description = "Was wir erfahren."
 
 func matter(lines ...string) string { return "+++\n" + strings.Join(lines, "\n") + "\n+++\n" }
 
-// with returns the fixture with files changed: name, text, name, text. An empty
-// text takes a file away; a text with a + in a line of its own replaces what
-// stands before that line with what stands after it.
+// with returns the fixture with changed files: name, text, name, text. An empty text
+// removes a file. A text with a line "+" replaces the text before that line by the
+// text after it.
 func with(changes ...string) map[string]string {
 	files := fixture()
 	for i := 0; i < len(changes); i += 2 {
@@ -187,7 +187,7 @@ func built(t testing.TB) *drawn {
 	return drawAll(t, "https://example.com/legal/", plan(t, fixture()))
 }
 
-// url returns the address of a path in the tree.
+// url returns the URL of a path in the tree.
 func (d *drawn) url(p string) string {
 	if path.Base(p) == "index.html" {
 		p = p[:len(p)-len("index.html")]
@@ -207,8 +207,8 @@ func (d *drawn) sorted() []string {
 	return out
 }
 
-// lead follows an address from a page. It returns the path in the tree; ok is
-// false when the address leads out of the site.
+// lead resolves a link of a page. It returns the path in the tree; ok is false if the
+// link leaves the site.
 func (d *drawn) lead(t testing.TB, from, href string) (path, fragment string, ok bool) {
 	t.Helper()
 	base, err := url.Parse(d.url(from))

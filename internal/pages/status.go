@@ -22,7 +22,7 @@ type instant struct {
 // A status is the status of one policy, with the keys of its versions.
 type status struct {
 	policy.Status
-	Policy *policy.Policy  // with the published versions only: the others, a draft too, have no title and no language
+	Policy *policy.Policy  // with the published versions only: drafts and others add no title and no language
 	draft  *policy.Version // nil without a draft, or if it was not loaded
 	turn   int             // of its newest version; see tree.Entry and turnOf
 

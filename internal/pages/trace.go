@@ -13,10 +13,10 @@ import (
 	"github.com/privgen/privgen/internal/theme"
 )
 
-// This file shows under the headings of a policy's page in which versions each
-// clause changed, if the theme's setting clause_history is true. It follows a
-// clause back from version to version through their comparisons, to the version
-// that added it. The cache has these comparisons, so a page costs none.
+// This file shows at the end of each clause of a policy's page in which versions it
+// changed, if the theme's setting clause_history is true. It follows a clause back
+// from version to version through their comparisons, to the version that added it.
+// The cache has these comparisons, so a page computes none.
 
 // A mention is a version in which a clause changed.
 type mention struct {
@@ -63,11 +63,11 @@ func (co *comparer) mentions(st *status, i int, t *policy.Text, ids map[string]b
 	return out, nil
 }
 
-// mostMentions is how many versions are listed under a heading. The archive has all.
+// mostMentions is how many versions are listed for a clause. The archive has all.
 const mostMentions = 5
 
-// trace adds at the end of each clause of a text the versions in which it
-// changed. The first of them has the title's.
+// trace adds at the end of each clause of a text, before the next heading, the
+// versions in which it changed.
 func (do *documents) trace(to *theme.Text, st *status, i int, t *policy.Text, lang string) error {
 	if !do.traces {
 		return nil

@@ -31,8 +31,8 @@ func history() []string {
 	return files
 }
 
-// Under each heading stand the versions in which the clause changed, wherever it
-// stood and whatever it was called.
+// Each clause has the versions in which it changed, even if it was in another place or
+// had another heading.
 func TestClauseHistory(t *testing.T) {
 	t.Parallel()
 	d := drawAll(t, "https://example.com/legal/", plan(t, with(history()...)))
@@ -78,8 +78,8 @@ func TestClauseHistory(t *testing.T) {
 	}
 }
 
-// What is remembered is enough: no text of the past is read for a page that says
-// what changed, whether there are redlines or not.
+// The cache is enough: no past text is read for a page that states what changed, with
+// redlines or without.
 func TestChangesFromCache(t *testing.T) {
 	t.Parallel()
 	none := []string{"privgen.toml", "[organization]\n+\n[redlines]\npairs = \"none\"\n[organization]"}

@@ -71,8 +71,8 @@ func (g *Progress) Clear() {
 // waitingTime is how often Waiting prints what is being waited for.
 const waitingTime = 15 * time.Second
 
-// Waiting returns a function that prints what a run waits for: as lines on w,
-// since they are still of use when the waiting has ended, and not too many.
+// Waiting returns a function that prints what a run waits for, at most one line each
+// waitingTime. The lines stay on w, because they are useful after the waiting, too.
 func Waiting(w io.Writer, quiet bool) func(what string) {
 	var mu sync.Mutex
 	var last time.Time

@@ -32,8 +32,8 @@ func (s Screen) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Behind returns the writer Behind a screen, for the program's colors and
-// progress lines. Everything else that is written to it has to be visible.
+// Behind returns the writer behind a screen, for the program's colors and progress
+// lines. Everything else that is written to it must have no invisible characters.
 func Behind(w io.Writer) io.Writer {
 	if s, ok := w.(Screen); ok {
 		return s.Writer
@@ -41,8 +41,8 @@ func Behind(w io.Writer) io.Writer {
 	return w
 }
 
-// Document returns the writer for a document that was requested as it is: byte
-// for byte for a program, made visible on a terminal.
+// Document returns the writer for a document: a program receives every byte, and a
+// terminal shows invisible characters.
 func Document(w io.Writer) io.Writer {
 	if IsTerminal(w) {
 		return w
@@ -50,7 +50,7 @@ func Document(w io.Writer) io.Writer {
 	return Behind(w)
 }
 
-// PrintJSON prints v as Indented JSON.
+// PrintJSON prints v as indented JSON.
 func PrintJSON(w io.Writer, v any) error { return WriteJSON(w, v, "  ") }
 
 // WriteJSON writes v as JSON in which no string holds a character that would
@@ -112,8 +112,8 @@ func Colored(w io.Writer, plain bool) bool {
 }
 
 // Ask asks the user at the terminal, and reports whether the answer was yes.
-// Who goes away says no. The error is that of the context: an interrupt ends
-// the waiting.
+// The end of the input means no. The error is that of the context: an interrupt
+// ends the waiting.
 func Ask(ctx context.Context, w io.Writer, question string) (yes bool, err error) {
 	fmt.Fprintf(w, "%s [y/N] ", question)
 	line, err := ReadLine(ctx, w, bufio.NewReader(os.Stdin))
