@@ -104,8 +104,8 @@ func OfProblems(list source.Problems, s Severity) (out []Finding) {
 }
 
 // OfPages renders every page of a site and returns the problems of its templates and
-// texts. Each calls a function for numbers below n, see site.Input. The error is one
-// of reading.
+// texts. Each calls a function for numbers below n, see site.Input. It returns an error
+// if a file cannot be read.
 func OfPages(t tree.Tree, each func(n int, do func(i int))) (source.Problems, error) {
 	found := make([]error, len(t))
 	each(len(t), func(i int) {

@@ -1,5 +1,5 @@
-// Package duty has what laws and contracts ask of a publisher over time: to announce a
-// change some time before it takes effect, and to review a text regularly.
+// Package duty has the rules of laws and contracts with deadlines: to announce a change
+// some time before it takes effect, and to review a text regularly.
 //
 // Its two fundamental types are Notice, a rule about announcements, and Review, a rule
 // about reviews. Both are tables of privgen.toml and of policy.toml. The rules of a
@@ -47,8 +47,8 @@ type Rules struct {
 	Reviews []Review
 }
 
-// Over returns the rules of a policy where it has any, otherwise those of its site for
-// policies of a kind.
+// Over returns the rules of a policy. If it has none about notices or about reviews, they
+// are those of its site for policies of its kind.
 func (r Rules) Over(site Rules, kind string) Rules {
 	other := func(kinds []string) bool { return len(kinds) > 0 && !slices.Contains(kinds, kind) }
 	if len(r.Notices) == 0 {
@@ -119,8 +119,8 @@ func (n *Notice) Rule() string { return n.Period + because(n.Reason, n.Source) }
 func (r *Review) Rule() string { return "every " + r.Every + because(r.Reason, r.Source) }
 
 // Term returns what the rules mean for a version that is announced on one day and takes
-// effect on another; nil if no rule is about it. The announcement may be unknown, the
-// zero Day: then the version is never short of notice.
+// effect on another, or nil if no rule applies to it. If the announcement is unknown, the
+// zero Day, the notice is never short.
 func (r Rules) Term(material bool, announced, effective day.Day) *Term {
 	var t *Term
 	for _, n := range r.Notices {
@@ -149,7 +149,7 @@ type Due struct {
 }
 
 // Due returns when a text that was changed or reviewed on a day has to be reviewed
-// next; nil if no rule says so.
+// next, or nil if no rule requires it.
 func (r Rules) Due(last day.Day) *Due {
 	var d *Due
 	for _, n := range r.Reviews {

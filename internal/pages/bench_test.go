@@ -18,7 +18,7 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// byTime trusts sizes and modification times, which nobody but a test may.
+// byTime trusts sizes and modification times, which only a test may do.
 func byTime(info fs.FileInfo) source.Fingerprint {
 	return source.Fingerprint{Size: info.Size(), ModTime: info.ModTime().UnixNano()}
 }
@@ -52,7 +52,7 @@ func large(b *testing.B) string {
 	return dir
 }
 
-// unread is a site of which no text may be read.
+// unread is a site whose texts must not be read.
 type unread struct{ fs.FS }
 
 func (u unread) Open(name string) (fs.File, error) {

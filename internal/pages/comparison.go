@@ -18,10 +18,10 @@ type comparer struct {
 	*linker
 
 	mu   sync.Mutex
-	late [12]compared // the latest first; a feed shows the five newest, each of which is beside another page's
+	late [12]compared // the latest first; a feed needs those of the five newest versions, between those of other pages
 }
 
-// A compared is what changed between two texts, or others that are equal to them.
+// A compared is the redline of two texts, or of others with the same digests.
 type compared struct {
 	before, after [sha256.Size]byte
 	rules         markdown.Rules

@@ -42,9 +42,9 @@ type markedText struct {
 }
 
 const (
-	mostEntries = 50       // versions that a feed has, the newest, and each of its archives (RFC 5005)
-	mostMarked  = 5        // of them those that show what changed in the text
-	maxMarked   = 48 << 10 // bytes of that in an entry
+	mostEntries = 50       // versions of a feed, which has the newest, and of each archive (RFC 5005)
+	mostMarked  = 5        // entries of a feed that show what changed in the text
+	maxMarked   = 48 << 10 // bytes that show this in an entry
 )
 
 // tag returns an id that never changes: a tag URI (RFC 4151) of the config's authority.

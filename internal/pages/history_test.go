@@ -83,7 +83,7 @@ func TestHistoryDigest(t *testing.T) {
 	}
 }
 
-// What the config leaves out is neither there nor led to.
+// Formats that the config omits are neither written nor linked to.
 func TestFormats(t *testing.T) {
 	t.Parallel()
 	for formats, want := range map[string][]string{

@@ -15,8 +15,8 @@ import (
 	"github.com/privgen/privgen/internal/site"
 )
 
-// This file holds what keys promise: an entry whose key is the same has the
-// same bytes, and nothing but what is in the site makes a key.
+// This file tests that an entry with the same key has the same bytes, and that keys
+// depend only on the site.
 
 // shown are templates that show all that a page can show of its versions, so
 // that what the base look leaves out is tried, too.
@@ -152,7 +152,7 @@ func firstDifference(a, b string) string {
 	return "there is more of it"
 }
 
-// The tree is that of the versions' standing, not of the instant.
+// The tree depends on the states of versions, not on the instant.
 func TestInstants(t *testing.T) {
 	t.Parallel()
 	s := load(t, input(mapFS(fixture())))
@@ -190,7 +190,7 @@ func TestInstants(t *testing.T) {
 	}
 }
 
-// What an instant changes is in the keys: how versions stand.
+// The keys have what an instant changes: the states of versions.
 func TestSameKeyAtInstants(t *testing.T) {
 	t.Parallel()
 	s := load(t, input(mapFS(with("templates/all.html", shown, "privgen.toml", traced))))
@@ -315,7 +315,7 @@ func TestNothingPublic(t *testing.T) {
 	}
 }
 
-// Nothing that a site can be is two things at one address.
+// No site has two entries with the same path.
 func TestAddressesAreOneThing(t *testing.T) {
 	t.Parallel()
 	for _, slug := range []string{"feed.atom", "feed.json", "sitemap.xml", "robots.txt", "404.html", "index.html", "de", "ar", "fr"} {

@@ -13,9 +13,8 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// This file holds the promise that a published address is never taken away:
-// whatever history a site has, what is in its tree at an instant is there at
-// every later one, whichever versions come.
+// This file tests that a published path is permanent: whatever history a site has, a
+// path that is in its tree at an instant is there at every later one.
 
 // A chronicle makes up the history of a policy.
 type chronicle struct {

@@ -57,7 +57,7 @@ func seen(t *testing.T, s *site.Site, all bool) map[string]string {
 	return out
 }
 
-// said reports whether a build says that something is not as it was recorded.
+// said reports whether a build reports a difference from the lock file.
 func said(s *site.Site) bool {
 	_, missing := s.Protection()
 	return s.Record() == nil || s.Record().Old() || len(missing) > 0 || len(s.Record().Changed(s.ByRecord())) > 0

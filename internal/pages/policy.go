@@ -97,10 +97,10 @@ func (p *plan) planFeed() {
 	})
 }
 
-// addFeed adds the two forms of the feed of the page at a path. The feed has the
-// newest of all versions; if there are more, archives have the others and some of
-// these, each the same versions permanently, so an archive changes only when one of
-// its versions does, or the one before that. head returns a feed without versions.
+// addFeed adds both forms of the feed of the page at a path. The feed has the newest
+// versions. If there are more, archives have the others, and some of the newest. An
+// archive always has the same versions, so it changes only if one of them or the one
+// before them changes. head returns a feed without versions.
 func (p *plan) addFeed(turn int, dir, lang string, all []place, head func() formats.Feed) {
 	archives := (len(all) - 1) / mostEntries
 	at := func(n int) string { // the folder of an archive, from 1; of the feed for 0
@@ -314,7 +314,7 @@ func (p *plan) planPolicy(st *status) {
 
 // planRedlines plans the redlines of a policy.
 func (p *plan) planRedlines(st *status) {
-	// How much changed is said whether it has a page or not.
+	// Pages state how much changed even without a redline.
 	for _, lang := range p.paths.Languages(st.Policy) {
 		for i := 1; i < len(st.Versions); i++ {
 			p.cache.Want(p.links.both(st, pair{i - 1, i}, lang))

@@ -46,7 +46,7 @@ func (re *relations) ofRedline(st *status, m *marked) []theme.Relation {
 	})...)
 }
 
-// ofPolicy returns those of the page in force. Its latest version is the
+// ofPolicy returns the links of the page in force. Its latest version is the
 // permalink of the version that it shows; one that takes effect later is the
 // successor of that version (RFC 5829, section 3).
 func (re *relations) ofPolicy(st *status, i int, t *policy.Text, lang string) []theme.Relation {
@@ -67,7 +67,7 @@ func (re *relations) ofPolicy(st *status, i int, t *policy.Text, lang string) []
 	return append(out, re.ofHistory(st, lang)...)
 }
 
-// ofVersion returns those of a permalink. It has no successor, since that would
+// ofVersion returns the links of a permalink. It has no successor, since that would
 // change a permanent page. The link set has it.
 func (re *relations) ofVersion(st *status, i int, t *policy.Text) []theme.Relation {
 	out := []theme.Relation{

@@ -17,8 +17,8 @@ type View struct {
 	plan   *plan
 	parts  map[string]*part // by slug, former ones too
 	all    []*part
-	shared *part // what belongs to no policy, and needs little of them
-	lists  *part // what belongs to no policy, and needs all of them: home, feeds, the sitemap
+	shared *part // entries of no policy that depend on few facts about policies
+	lists  *part // entries of no policy that depend on all policies: home, feeds, the sitemap
 }
 
 // A part of a tree, planned once.
@@ -90,7 +90,7 @@ func (v *View) planned(one *part) tree.Tree {
 	one.once.Do(func() {
 		own := *v.plan
 		one.plan(&own)
-		one.tree, own.entries = tree.New(own.entries), nil // what renders an entry has the plan
+		one.tree, own.entries = tree.New(own.entries), nil // the render functions keep the plan in memory
 	})
 	return one.tree
 }

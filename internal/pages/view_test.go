@@ -103,8 +103,7 @@ func TestView(t *testing.T) {
 	}
 }
 
-// What the pages of drafts lead to is there, also where there is nothing but a
-// draft.
+// The links of drafts resolve, even if a policy has only a draft.
 func TestDraftsLeadSomewhere(t *testing.T) {
 	t.Parallel()
 	v := pages.NewView(viewed(t, viewSite(), nil), viewDay(), pages.Preview{Drafts: true})

@@ -1,5 +1,4 @@
-// Package status reports on a loaded site: a site and an instant in, a report out,
-// for people and as JSON.
+// Package status reports on a loaded site at an instant, for people and as JSON.
 //
 // Its two fundamental types are Report, the status of a site, and Build, the result
 // of a build.
@@ -99,9 +98,9 @@ type Translation struct {
 	Differences []Difference `json:"differences,omitempty"`
 }
 
-// Load loads a site with its drafts. A draft with problems is left out, and its
-// problems are in open; the site itself must have none. With changed, released texts
-// may differ from the lock file: these problems are in open, too.
+// Load loads a site with its drafts. It omits a draft with problems, and returns them in
+// open; the site itself must have none. With changed, released texts may differ from the
+// lock file: these problems are in open, too.
 func Load(in site.Input, changed bool) (s *site.Site, open, problems source.Problems) {
 	broken := map[string]bool{}
 	in.Drafts = func(slug string) bool { return !broken[slug] }
@@ -225,7 +224,7 @@ func (o *observer) observe() error {
 	return nil
 }
 
-// duty adds what has to be done, unless it is nil.
+// duty adds a problem to the duties, unless it is nil.
 func (o *observer) duty(p *source.Problem) {
 	if p != nil {
 		o.Duties = append(o.Duties, p)

@@ -138,7 +138,7 @@ func TestStatusOfTranslations(t *testing.T) {
 	}
 }
 
-// The translation of a draft that is still the one in force is not up to date.
+// The translation of a draft is not up to date if only the original has changed.
 func TestStatusOfUnchangedTranslation(t *testing.T) {
 	t.Parallel()
 	files := []string{"content/privacy/2026-01-01.md", "# Privacy\n", "content/privacy/2026-01-01.de.md", "# Datenschutz\n",
