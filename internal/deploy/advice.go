@@ -9,8 +9,8 @@ import (
 	"github.com/privgen/privgen/internal/store"
 )
 
-// Advice returns what _headers and _redirects of the site ask for and a store
-// cannot do, with the fix. No store reads these files.
+// Advice returns which headers and redirects of the site's _headers and _redirects
+// a store does not serve, with the fix. No store reads these files.
 func (w *Wanted) Advice(can store.Abilities) ([]string, error) {
 	var out []string
 	headers, err := w.Text("_headers")

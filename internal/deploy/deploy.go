@@ -6,12 +6,12 @@
 //
 // # What a deploy does
 //
-//	Draw     returns Wanted: an object for each entry of the tree, with digest and
+//	look     returns a Survey: it reads the manifest and lists the store once.
+//	draw     returns Wanted: an object for each entry of the tree, with digest and
 //	         headers. It renders only entries with another key than in the last deploy.
-//	Look     returns a Survey: it reads the manifest and lists the store once.
-//	         Survey.Compare reads the objects about which the two disagree.
-//	Plan     compares them: steps with reasons, and reasons not to deploy.
-//	Push     takes the steps, in an order in which the site is complete at any time.
+//	Compare  reads the objects about which the manifest and the listing disagree.
+//	Plan     compares both: it returns steps with reasons, and reasons not to deploy.
+//	Push     carries out the steps, in an order in which the site is always complete.
 //
 // # Files on the store
 //
@@ -48,10 +48,11 @@
 // # Promises
 //
 // An entry with Keeps belongs to a released version: a permalink, a redline, or a text.
-// Its look may change with the theme, but its text may not. Three things need an
-// Allowance, which names the version and a reason: a change of the digest of a released
+// Its look may change with the theme, but its text may not. Four things need an
+// Allowance with a reason. Three name the version: a change of the digest of a released
 // text, the loss of a deployed version, and the replacement of an object that somebody
-// else put at the path of one. Otherwise the deploy stops. The manifest has the version
+// else put at the path of one. The fourth names privgen.lock: a lock file that lacks
+// entries that it had at the last deploy. Otherwise the deploy stops. The manifest has the version
 // but not the reason, since anyone can read it.
 //
 // A redline or format that the site no longer writes stays on the store as long as its
@@ -77,11 +78,10 @@ import (
 	"github.com/privgen/privgen/internal/store"
 )
 
-// describe returns what readers see of an object beside its bytes, and what it
-// promises.
+// describe returns an object's headers and its promise.
 func describe(o store.Object) [4]string { return [4]string{o.Type, o.Cache, o.Keeps, o.Text} }
 
-// failed returns an error with what was done to what, or nil for nil.
+// failed adds the operation and the object's name to an error. It returns nil for nil.
 func failed(op, name string, err error) error {
 	if err == nil {
 		return nil

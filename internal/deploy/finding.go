@@ -21,8 +21,7 @@ type Finding struct {
 var gravity = []string{"changed", "missing", "failed", "foreign", "redirect", "soft-404", "type", "leads",
 	"not-found", "general", "charset", "header", "cache"}
 
-// Advice reports whether a finding is about how the site is served, while
-// readers get what they should.
+// Advice reports whether a finding is only advice: readers get the right content.
 func (f Finding) Advice() bool {
 	return slices.Index(gravity, f.Kind) >= slices.Index(gravity, "leads")
 }

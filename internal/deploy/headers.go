@@ -8,10 +8,10 @@ import (
 
 // This file compares headers, and reads the rules of _headers.
 
-// otherType returns the kind of finding that a Content-Type is in place of another,
-// or nothing where they are the same: letter case and spaces do not count. A missing
-// charset, and a more general type that programs read in the same way, are lesser
-// matters than another type or charset.
+// otherType returns the kind of finding for a Content-Type that is not the wanted one,
+// or "" if they differ at most in letter case and spaces. A missing charset, and a more
+// general type that programs read in the same way, are less serious than another type
+// or charset.
 func otherType(have, want string) string {
 	if have == "" {
 		have = "application/octet-stream" // as RFC 9110, 8.3, says
@@ -32,8 +32,8 @@ func otherType(have, want string) string {
 	return "type"
 }
 
-// general returns the type as which programs read a type that they do not know: the
-// one that its suffix names (RFC 6839), plain text for a text (RFC 2046, 4.1.4).
+// general returns the type that programs use in place of one that they do not know: that
+// of its suffix (RFC 6839), or plain text for Markdown (RFC 2046, 4.1.4).
 func general(t string) string {
 	switch {
 	case strings.HasSuffix(t, "+json"):
@@ -42,13 +42,13 @@ func general(t string) string {
 		return "application/xml"
 	case t == "text/markdown":
 		return "text/plain"
-	case t == "application/link-format": // few hosts know the ending
+	case t == "application/link-format": // few hosts know the extension
 		return "application/octet-stream"
 	}
 	return t
 }
 
-// sameCache compares two Cache-Controls as sets.
+// sameCache reports whether two Cache-Control headers have the same directives.
 func sameCache(have, want string) bool {
 	set := func(s string) string {
 		parts := strings.Split(strings.ToLower(s), ",")
@@ -61,7 +61,7 @@ func sameCache(have, want string) bool {
 	return set(have) == set(want)
 }
 
-// headersOf reads the headers that our _headers file sets for every page.
+// headersOf returns the headers that our _headers file sets for every page.
 func headersOf(text string) map[string]string {
 	out := map[string]string{}
 	first, every := true, false

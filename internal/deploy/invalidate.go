@@ -27,8 +27,8 @@ import (
 type cache struct {
 	most int // how many URLs are purged one by one
 
-	// purge removes URLs from the cache, or if all is set, which means that they are
-	// too many, everything below the URL of the site.
+	// purge removes URLs from the cache. If all is set, because they are too many, it
+	// removes everything below the URL of the site.
 	purge func(ctx context.Context, addresses []string, all bool) error
 }
 
@@ -126,7 +126,7 @@ func (a *asking) ask(ctx context.Context, service string, make func() (*http.Req
 			return &store.Temporary{Err: fmt.Errorf("%s cannot be reached: %w", service, store.NetworkError(err))}
 		}
 		defer answer.Body.Close()
-		_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 1<<20)) // so that the connection can be used again
+		_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 1<<20)) // to reuse the connection
 		switch status := answer.StatusCode; {
 		case status < 300:
 			return nil
@@ -153,7 +153,7 @@ func post(address string, body []byte, headers ...string) (*http.Request, error)
 	return r, nil
 }
 
-// cloudflare purges up to 100 addresses in a request; a free account has 5
+// cloudflare purges up to 100 URLs in a request; a free account has 5
 // requests a minute and 25 at once.
 func (a *asking) cloudflare(zone, base, token string) cache {
 	return cache{1000, func(ctx context.Context, addresses []string, all bool) error {
@@ -236,7 +236,7 @@ func (a *asking) cloudFront(distribution, prefix string) cache {
 		if all {
 			paths = []string{prefix + "*"}
 		}
-		// The same reference when it is asked again: it is one invalidation.
+		// A retry has the same reference, so it is the same invalidation.
 		raw, err := xml.Marshal(invalidationBatch{Caller: "privgen-" + rand.Text(), Paths: paths, Count: len(paths)})
 		if err != nil {
 			panic("privgen: internal error: " + err.Error())

@@ -21,12 +21,12 @@ import (
 
 // This file implements the lock: an object that exists while somebody deploys.
 // It names neither people nor machines, because everybody may read it: a machine
-// is a digest of its boot id, which no other machine has.
+// is a digest of its boot id and its PID namespace.
 //
 // No clock of another machine is trusted. A holder renews its lock every
-// renewTime, so anyone who finds one watches it, by their own clock: a lock that
-// changes is alive, and one that did not change for lockTime is dead. A process of
-// the same machine sees at once that the holder's process is gone.
+// renewTime. Another deploy watches it, by its own clock: a lock that changes is
+// alive, and one that did not change for lockTime is dead. A process of the same
+// machine sees at once that the holder's process has ended.
 //
 // A holder may be slower than it thinks. It confirms that the lock is still its
 // own before each stage, before the manifest, and before any other change when the
@@ -34,25 +34,25 @@ import (
 // or when it could not confirm it for leaseTime, and cancels the requests that are
 // under way. lockTime is longer than leaseTime, so a store sees no change of the old
 // holder when a new one begins, unless the old one's machine was frozen
-// between confirming and sending for longer than that. What a condition of the
-// store can catch of this is caught too: see push.go.
+// between confirming and sending for longer than that. Conditional writes prevent
+// most of these changes, too: see push.go.
 
 const (
-	// lockTime is how long a lock must not change until it is dead.
+	// lockTime is how long a lock must stay unchanged to count as dead.
 	lockTime = 2 * time.Minute
 
 	renewTime = 20 * time.Second // how often a holder renews its lock
-	leaseTime = time.Minute      // for how long a holder may go on without a confirmation
+	leaseTime = time.Minute      // how long a holder may continue without a confirmation
 	freshTime = 5 * time.Second  // how old a confirmation may be within a stage
-	pollTime  = 5 * time.Second  // how often a lock of another is looked at
-	breakTime = 30 * time.Second // how long after breaking a lock its holder may still find out
+	pollTime  = 5 * time.Second  // how often another deploy's lock is read
+	breakTime = 30 * time.Second // how long the holder of a broken lock may take to notice
 	// without conditional writes: how long two that take a lock at once may not see each other
 	quietTime = 10 * time.Second
 )
 
 // A Lock is held by a deploy under way.
 type Lock struct {
-	Took string // of whom it was taken before its time, in words; or nothing
+	Took string // describes the holder from whom it was taken over; or empty
 
 	s     store.Store
 	clock store.Clock
@@ -63,7 +63,7 @@ type Lock struct {
 	mu          sync.Mutex // held while a request confirms the lock
 	file        lockFile
 	tag         string
-	conditional bool // whether the store was seen to honor conditions
+	conditional bool // whether the store honors conditions
 	lost        error
 
 	confirmed atomic.Pointer[time.Time] // when the request that confirmed it last began
@@ -82,8 +82,8 @@ func atMost(c store.Clock, since time.Time) time.Duration {
 	return max(now.Sub(since), now.Round(0).Sub(since.Round(0)))
 }
 
-// pause waits in steps of pollTime, and calls each before every step with what is
-// left.
+// pause waits in steps of pollTime, and calls each with the remaining time before every
+// step.
 func pause(ctx context.Context, c store.Clock, d time.Duration, each func(left time.Duration) error) error {
 	for ; d > 0; d -= pollTime {
 		err := each(d)
@@ -119,8 +119,8 @@ func (f *lockFile) holder() string {
 	return "begun at " + f.Since.UTC().Format("15:04:05 UTC") + where
 }
 
-// gone reports whether the process that took the lock runs no more, as far as
-// this machine can tell. A number that was given to another process is not gone.
+// gone reports whether the holder was a process of this machine that has ended. It
+// returns false if another process now has the number.
 func (f *lockFile) gone() bool {
 	if f.Machine == "" || f.Machine != thisMachine() {
 		return false
@@ -129,9 +129,8 @@ func (f *lockFile) gone() bool {
 	return errors.Is(err, fs.ErrNotExist)
 }
 
-// thisMachine names this boot of this machine and its space of process numbers
-// (a container has its own) by a digest; it is empty where the system is not
-// Linux.
+// thisMachine returns a digest of the boot id and of the PID namespace (a container has
+// its own). It returns "" on systems other than Linux.
 func thisMachine() string {
 	boot, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
 	space, err2 := os.Readlink("/proc/self/ns/pid")
@@ -144,9 +143,9 @@ func thisMachine() string {
 const lockForm = "privgen lock 2"
 
 // TakeLock takes the lock of a store. While another deploy has it, TakeLock
-// watches: it refuses when that deploy is alive, and takes the lock when it was given
-// back, when it is dead, when its process is gone, or when broken says so. The
-// context that it returns ends when the lock is lost. Free releases it.
+// watches: it returns an error if that deploy is alive. It takes the lock if it is released
+// or dead, if its process has ended, or if broken is set. The returned context ends when
+// the lock is lost. Free releases it.
 func TakeLock(ctx context.Context, s store.Store, c store.Clock, broken bool) (*Lock, context.Context, error) {
 	l := &Lock{s: s, clock: c, done: make(chan struct{}), conditional: s.Abilities().Conditional,
 		file: lockFile{Form: lockForm, ID: rand.Text(), Since: c.Now().UTC(), Machine: thisMachine(),
@@ -192,7 +191,8 @@ func TakeLock(ctx context.Context, s store.Store, c store.Clock, broken bool) (*
 	return l, held, nil
 }
 
-// outlive watches the lock of another until it is given back or dead.
+// outlive watches another deploy's lock until it is released or dead. It returns an
+// error if the lock is alive.
 func (l *Lock) outlive(ctx context.Context, old lockFile, tag string) (lockFile, string, error) {
 	began := l.clock.Now()
 	for {
@@ -217,7 +217,7 @@ func (l *Lock) outlive(ctx context.Context, old lockFile, tag string) (lockFile,
 	}
 }
 
-// overtaken is the error of a lock that is another's.
+// overtaken is the error that another deploy has the lock.
 type overtaken struct{ by lockFile }
 
 func (o *overtaken) Error() string { return busy(&o.by).Error() }
@@ -227,8 +227,8 @@ func busy(f *lockFile) error {
 		"wait until it is done, and deploy again;\nif you are sure that it died: --break-lock")
 }
 
-// look reads the lock; without one, or of one that cannot be read, it returns
-// the zero lockFile.
+// look reads the lock. It returns the zero lockFile if there is none, or if it cannot be
+// parsed.
 func (l *Lock) look(ctx context.Context) (f lockFile, tag string, err error) {
 	r, o, err := l.s.Get(ctx, lockPath)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -239,7 +239,7 @@ func (l *Lock) look(ctx context.Context) (f lockFile, tag string, err error) {
 	}
 	defer r.Close()
 	b, err := io.ReadAll(io.LimitReader(r, 1<<16))
-	// What is no lock holds nobody.
+	// A file that is not a lock stops no deploy.
 	if json.Unmarshal(b, &f) != nil || f.Form != lockForm {
 		f = lockFile{}
 	}
@@ -256,9 +256,9 @@ func (l *Lock) put(ctx context.Context, when store.Condition) (string, error) {
 	return putBytes(ctx, l.s, lockPath, append(b, '\n'), when)
 }
 
-// take puts our lock in the place of the one that has a tag, or where nothing is.
-// It finds out whether the store honors conditions: some that speak S3 refuse them,
-// and some do not look.
+// take writes our lock over the one with the tag, or if tag is empty, a new one. It tests
+// whether the store honors conditions: some S3-compatible stores refuse them, and some
+// ignore them.
 func (l *Lock) take(ctx context.Context, tag string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -269,7 +269,7 @@ func (l *Lock) take(ctx context.Context, tag string) error {
 		}
 		err := l.renewed(ctx, when)
 		if err == nil {
-			for range 2 { // that it succeeds once may mean that another deploy took the lock and ended
+			for range 2 { // one success may mean that another deploy took the lock and ended
 				was, err := l.put(ctx, store.Condition{Absent: true})
 				if errors.Is(err, store.ErrTaken) {
 					return nil
@@ -302,12 +302,12 @@ func (l *Lock) take(ctx context.Context, tag string) error {
 	return err
 }
 
-// renewed writes the lock, and notes that it is ours. The caller holds mu.
+// renewed writes the lock, and sets tag and confirmed. The caller holds mu.
 func (l *Lock) renewed(ctx context.Context, when store.Condition) error {
 	sent := l.clock.Now()
 	tag, err := l.put(ctx, when)
 	if errors.Is(err, store.ErrTaken) {
-		// A write whose answer was lost, and that was tried again, finds itself.
+		// A retry finds its own lock if only the first response was lost.
 		f, there, e := l.look(ctx)
 		if e != nil {
 			return e
@@ -324,8 +324,8 @@ func (l *Lock) renewed(ctx context.Context, when store.Condition) error {
 	return err
 }
 
-// keep renews the lock until it is given back, and ends the deploy when that
-// did not succeed for too long.
+// keep renews the lock until it is released. It ends the deploy if no renewal
+// succeeds for leaseTime.
 func (l *Lock) keep(ctx context.Context) {
 	defer close(l.done)
 	watched, stop := context.WithCancel(ctx)
@@ -339,7 +339,7 @@ func (l *Lock) keep(ctx context.Context) {
 		}
 	}()
 	for l.clock.Wait(ctx, renewTime) == nil {
-		_ = l.confirm(ctx, 0) // it ends the deploy itself where it has to
+		_ = l.confirm(ctx, 0) // confirm ends the deploy if the lock is lost
 	}
 }
 
@@ -347,8 +347,8 @@ var errLease = source.Fix(errors.New("this deploy was suspended, or the target w
 	"may have begun, so this one stopped"),
 	"deploy again: it continues where it stopped")
 
-// confirm makes sure that the lock is still ours, by a request unless the last
-// confirmation is younger than fresh. It ends the deploy when the lock is not.
+// confirm checks that the lock is still ours. It sends no request if the last
+// confirmation is younger than fresh. If the lock is lost, it ends the deploy.
 func (l *Lock) confirm(ctx context.Context, fresh time.Duration) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -377,7 +377,7 @@ func (l *Lock) confirm(ctx context.Context, fresh time.Duration) error {
 	return l.lost
 }
 
-// why returns why the lock was lost in the place of an error that followed from it.
+// why returns the reason for the loss of the lock, or err if the lock is not lost.
 func (l *Lock) why(err error) error {
 	if l == nil || err == nil {
 		return err
@@ -404,7 +404,7 @@ func (l *Lock) renew(ctx context.Context) error {
 		return err
 	}
 	if atMost(l.clock, began) > quietTime {
-		// Somebody may have come between, and this has written over their lock.
+		// Another deploy may have taken the lock meanwhile, and this wrote over it.
 		l.lost = errLease
 		l.lose(errLease)
 	}
@@ -422,8 +422,8 @@ func (l *Lock) Free(ctx context.Context) error {
 	return failed("remove", lockPath, l.s.Delete(ctx, lockPath))
 }
 
-// fence returns a store that makes changes for as long as the lock is ours. Each try
-// of a request is held to that.
+// fence returns a store that makes changes only while the lock is ours. It checks the
+// lock before each try of a request.
 func (l *Lock) fence(s store.Store) store.Store {
 	out := &store.WithRetry{Store: s, Clock: l.clock}
 	if p, ok := s.(*store.WithRetry); ok {

@@ -19,7 +19,7 @@ import (
 	"github.com/privgen/privgen/internal/store"
 )
 
-// The names of what lies beside the site.
+// The paths of privgen's own files on a store.
 const (
 	manifestPath = store.OwnFolder + "manifest.gz"
 	pendingPath  = store.OwnFolder + "pending.gz"
@@ -29,12 +29,12 @@ const (
 	replacedDir  = store.OwnFolder + "replaced/"
 )
 
-// manifestForm is the first word of a manifest; it changes when an old privgen
-// could not read a new one.
+// manifestForm is the form of a manifest. It changes when an older privgen cannot read
+// a new manifest.
 const manifestForm = "privgen manifest 1"
 
-// maxManifest is how many bytes of a manifest are read: a hundred times that
-// of 40,000 objects.
+// maxManifest limits the uncompressed bytes of a manifest: a hundred times those of
+// 40,000 objects.
 const maxManifest = 1 << 30
 
 // A Manifest lists what a deploy left on a store. Everybody may read it: it has
@@ -104,7 +104,7 @@ func (m *Manifest) equal(o *Manifest) bool {
 	return slices.Equal(m.Items, o.Items) && bytes.Equal(a.Encode(), b.Encode())
 }
 
-// packers are writers to use again: each has a megabyte of tables.
+// packers caches writers: each has a megabyte of tables.
 var packers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
 
 // Encode returns the manifest as bytes. Equal manifests have equal bytes.
@@ -152,14 +152,14 @@ func readManifest(r io.Reader) (*Manifest, error) {
 		case !fs.ValidPath(i.Path) || i.Path == "." || strings.HasPrefix(i.Path, store.OwnFolder):
 			return nil, fmt.Errorf("the manifest has the path %q, which no site has", i.Path)
 		}
-		for _, s := range []*string{&i.Type, &i.Cache, &i.Keeps, &i.Text} { // few, of many items
+		for _, s := range []*string{&i.Type, &i.Cache, &i.Keeps, &i.Text} { // few values, in many items
 			*s = unique.Make(*s).Value()
 		}
 		m.Items = append(m.Items, i)
 	}
 }
 
-// fetchManifest reads a manifest from a store; nil when there is none.
+// fetchManifest reads a manifest and its tag. It returns nil if there is none.
 func fetchManifest(ctx context.Context, s store.Store, path string) (*Manifest, string, error) {
 	r, o, err := s.Get(ctx, path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -173,7 +173,7 @@ func fetchManifest(ctx context.Context, s store.Store, path string) (*Manifest, 
 	return m, o.Tag, failed("read", path, err)
 }
 
-// putBytes stores a file of our own.
+// putBytes writes one of privgen's own files.
 func putBytes(ctx context.Context, s store.Store, path string, b []byte, when store.Condition) (string, error) {
 	o := store.Object{Path: path, Size: int64(len(b)), SHA: store.Digest(b), Type: "application/octet-stream",
 		Cache: "no-store"}

@@ -84,7 +84,7 @@ type Promise struct {
 	Text    string // SHA-256 of its text in its normal form, in hexadecimal: that in index.md, and of tree.Entry
 
 	// Same reports whether an index.md with another digest has the same text for
-	// its readers. Nil: it has another text.
+	// its readers. If Same is nil, it has not.
 	Same func(text []byte) bool
 
 	// Corrected says when and why the record was corrected last, if it was.
@@ -109,7 +109,7 @@ func promises(r *record.Record) []Promise {
 	return out
 }
 
-// Options are how a plan is made.
+// Options has the options of a plan.
 type Options struct {
 	Target, Address string
 	Allow           []Allowance
@@ -130,7 +130,7 @@ type planning struct {
 	opt  Options
 	next int // the number of this deploy
 
-	versions  map[string]bool   // whose page the site has, by Keeps
+	versions  map[string]bool   // versions whose page the site has, by Keeps
 	texts     map[string]bool   // of these, Keeps and Text
 	corrected map[string]string // what a record says of corrections, by version
 	broken    map[string][]string
@@ -156,7 +156,7 @@ func (v *Survey) Plan(w *Wanted, can store.Abilities, opt Options) *Plan {
 		if item.Keeps == "" || strings.Contains(item.Keeps, "..") {
 			continue
 		}
-		// At a former name of its policy a version is the same promise.
+		// A version keeps its promise under a former name of its policy.
 		for _, keeps := range []string{item.Keeps, versionAt(item.Path)} {
 			p.versions[keeps] = true
 			p.texts[keeps+" "+item.Text] = true
@@ -190,13 +190,13 @@ func versionAt(name string) string {
 	return path.Join(path.Base(path.Dir(dir)), path.Base(dir))
 }
 
-// allowed reports whether a promise may be broken, and notes that it was.
+// allowed reports whether a promise may be broken, and marks its allowance as used.
 func (p *planning) allowed(keeps string) bool {
 	return slices.ContainsFunc(versionsOf(keeps), p.allows)
 }
 
-// allows reports whether an allowance names a version, or the lock file, and notes that
-// it is used.
+// allows reports whether an allowance names a version or the lock file, and marks it as
+// used.
 func (p *planning) allows(version string) bool {
 	if slices.ContainsFunc(p.opt.Allow, func(a Allowance) bool { return a.Version == version }) {
 		p.used[version] = true
@@ -204,7 +204,7 @@ func (p *planning) allows(version string) bool {
 	return p.used[version]
 }
 
-// recordFile is what an allowance names to let the lock file lack what it had.
+// recordFile is the name in an allowance for a lock file that lacks earlier entries.
 const recordFile = "privgen.lock"
 
 // want plans an object of the site.
@@ -281,7 +281,7 @@ func headersChanged(o store.Object, item *Item) string {
 	return "headers: " + strings.Join(out, ", ")
 }
 
-// leave decides what becomes of what was deployed and is not in the site.
+// leave decides which deployed objects that the site does not have stay.
 func (p *planning) leave() {
 	paths := slices.Collect(maps.Keys(p.v.found))
 	for _, m := range []*Manifest{p.v.Last, p.v.pending} {
@@ -320,8 +320,8 @@ func (p *planning) leave() {
 			p.remove(left, keptDir+item.SHA, "the site no longer has it")
 		}
 	}
-	// Pages that stay may need any of them; and a deploy does not take place
-	// for their sake alone.
+	// Pages that stay may need any of the assets. And the removal of assets alone is no
+	// reason for a deploy.
 	stay := len(p.carried) > 0 || p.opt.Back > 0 || len(p.Steps) == 0
 	for _, a := range assets {
 		if stay || p.last(a) > p.next-max(1, p.opt.Keep) {
@@ -332,16 +332,15 @@ func (p *planning) leave() {
 	}
 }
 
-// missing finds that a promised object is neither in the site nor on the store.
+// missing records the loss of a promised object that neither site nor store has.
 func (p *planning) missing(path string) {
 	if i := p.v.Last.find(path); i != nil && i.Keeps != "" && p.opt.Back == 0 && !p.stays(i) && !p.allowed(i.Keeps) {
 		p.lost[i.Keeps] = append(p.lost[i.Keeps], path)
 	}
 }
 
-// stays reports whether what an object promises is still in the site, though
-// the object is not: a redline that is not made any more, a format that is not
-// written any more.
+// stays reports whether the site still has the version of an object that it does not
+// write any more: a redline or a format.
 func (p *planning) stays(i *Item) bool {
 	if !strings.Contains(i.Keeps, "..") {
 		return p.texts[i.Keeps+" "+i.Text]
@@ -386,8 +385,7 @@ func (p *planning) checkReleased() {
 // textOf returns the path of the Markdown of a version's page.
 func textOf(page string) string { return path.Join(path.Dir(page), "index.md") }
 
-// sort puts the steps in the order of pushing, and gathers what follows from
-// them.
+// sort puts the steps in the order of pushing, and sets Invalidate and Allowed.
 func (p *planning) sort() {
 	slices.SortStableFunc(p.Steps, func(a, b Step) int { return cmp.Compare(a.phase(), b.phase()) })
 	stale := map[string]bool{}
@@ -412,7 +410,7 @@ func (p *planning) sort() {
 	}
 }
 
-// phases are the barriers of a push; steps of one phase go side by side.
+// phases is the number of phases of a push. Steps of one phase run concurrently.
 const phases = 12
 
 // phase returns a number by which steps are ordered: additions by stage, changes by
@@ -444,7 +442,7 @@ func (p *planning) refusePromises() {
 		for _, keeps := range slices.Sorted(maps.Keys(r.found)) {
 			if strings.Contains(keeps, "..") && slices.ContainsFunc(versionsOf(keeps),
 				func(v string) bool { return r.found[v] != nil }) {
-				continue // follows from the version's own
+				continue // follows from the refusal of the version itself
 			}
 			version := versionsOf(keeps)[0]
 			do := fmt.Sprintf(r.do, version)
@@ -457,7 +455,7 @@ func (p *planning) refusePromises() {
 	}
 }
 
-// refuse adds the reasons for which the plan must not be pushed.
+// refuse adds the reasons why the plan must not be pushed.
 func (p *planning) refuse() {
 	p.refusePromises()
 	if len(p.opt.Lost) > 0 && !p.allows(recordFile) {
@@ -503,8 +501,8 @@ func (p *planning) addRefusal(kind, what, do string, list []string) {
 	p.Refusals = append(p.Refusals, source.Refuse(kind, what, do, list...))
 }
 
-// checkLinks refuses symbolic links in the way of what would be written or
-// removed: at a path of the site, above one, or below .privgen/.
+// checkLinks refuses symbolic links at or above a path that would be written or
+// removed, and below .privgen/.
 func (p *planning) checkLinks() {
 	var inTheWay []string
 	for _, link := range p.v.links {
@@ -542,7 +540,7 @@ func (p *planning) checkLimits() {
 	}
 }
 
-// Empty reports whether nothing has to be done for readers.
+// Empty reports whether the plan changes nothing for readers.
 func (p *Plan) Empty() bool { return len(p.Steps) == 0 && len(p.Invalidate) == 0 }
 
 // Moved returns the steps in which a plan differs from a saved one, sorted. It

@@ -17,11 +17,11 @@ import (
 	"github.com/privgen/privgen/internal/store"
 )
 
-// A Pushing is what a push is given beside the plan.
+// A Pushing has the parameters of a push other than the plan.
 type Pushing struct {
-	Now  string // the moment, RFC 3339 in UTC, for the manifest
+	Now  string // the time for the manifest, RFC 3339 in UTC
 	Keep int    // how many manifests are kept
-	Lock *Lock  // of the store; a push without one is a test's
+	Lock *Lock  // the store's lock; nil only in tests
 
 	// Invalidate removes paths from caches; it may be nil.
 	Invalidate func(ctx context.Context, paths []string) error
@@ -37,25 +37,24 @@ type push struct {
 	v    *Survey
 	w    *Wanted
 	p    *Plan
-	m    *Manifest // what will be there
+	m    *Manifest // the new one
 	mu   sync.Mutex
-	tags map[string]string // by path, of what was put
+	tags map[string]string // of the objects written, by path
 
-	conditional bool // what is written depends on the object that it replaces
+	conditional bool // each write depends on the object that it replaces
 }
 
-// This file carries out a plan. Another deploy that took the lock must not be
-// disturbed: the lock is confirmed before each change (see lock.go), and where the
-// store has conditional writes, an object is written only in the place of what the
-// survey found, and the manifest only in the place of the one that the plan was
-// made for. So a write that was on its way for longer than a lock lives changes
-// nothing that another deploy wrote. It can still write over a page that the other
-// left as it was, which the next deploy mends, or add one that the other does not have
-// and that nothing leads to, which plans list as not put there by privgen. No condition
-// holds for what is removed or copied.
+// This file carries out a plan. It must not disturb another deploy that took the
+// lock, so it confirms the lock before each change (see lock.go). If the store has
+// conditional writes, an object replaces only the one that the survey found, and the
+// manifest only the one that the plan was made for. So a write that is delayed for
+// longer than lockTime changes nothing that another deploy wrote. It can still replace
+// a page that the other deploy did not change; the next deploy repairs it. Or it can
+// add a page that the other does not have; no page links to it, and plans list it as
+// foreign. Removals and copies have no condition.
 
-// pushPlan does what a plan says. Cut off anywhere, it is completed by planning
-// and pushing again. The plan must have no refusals.
+// pushPlan carries out a plan, which must have no refusals. After an interruption, plan
+// and push again to complete it.
 func pushPlan(ctx context.Context, s store.Store, v *Survey, w *Wanted, p *Plan, g Pushing) error {
 	if len(p.Refusals) > 0 {
 		panic("privgen: internal error: pushing a plan that is refused")
@@ -67,12 +66,12 @@ func pushPlan(ctx context.Context, s store.Store, v *Survey, w *Wanted, p *Plan,
 	return g.Lock.why(u.all(ctx))
 }
 
-// all does all of it.
+// all carries out the whole plan.
 func (u *push) all(ctx context.Context) error {
 	s, v, p := u.s, u.v, u.p
 	u.manifest()
 	if len(p.Steps) == 0 && v.Last != nil && v.pending == nil {
-		// Readers see no difference; only its data in the manifest may differ.
+		// Readers see no difference; only the manifest may differ.
 		u.m.Number, u.m.At, u.m.Kept, u.m.Back = v.Last.Number, v.Last.At, v.Last.Kept, v.Last.Back
 		if u.m.equal(v.Last) {
 			return nil
@@ -101,7 +100,7 @@ func (u *push) all(ctx context.Context) error {
 	return u.finish(ctx)
 }
 
-// manifest makes what will be there.
+// manifest builds the new manifest.
 func (u *push) manifest() {
 	u.m = &Manifest{Form: manifestForm, Number: u.p.Base + 1, At: u.Now, Site: u.w.Site, Program: u.w.Program,
 		Back: u.p.Back, Record: u.w.Record,
@@ -123,7 +122,7 @@ func (u *push) manifest() {
 	sortByPath(u.m.Items)
 }
 
-// confirm makes sure that the lock is ours, by a request.
+// confirm checks by a request that the lock is ours.
 func (u *push) confirm(ctx context.Context) error {
 	if u.Lock == nil {
 		return nil
@@ -131,8 +130,8 @@ func (u *push) confirm(ctx context.Context) error {
 	return u.Lock.confirm(ctx, 0)
 }
 
-// putManifest writes the manifest into the place of the one that the plan was made
-// for.
+// putManifest replaces the manifest that the plan was made for. It returns errOverlap if
+// another deploy has replaced that one.
 func (u *push) putManifest(ctx context.Context) error {
 	if err := u.confirm(ctx); err != nil {
 		return err
@@ -148,7 +147,7 @@ func (u *push) putManifest(ctx context.Context) error {
 	}
 	_, err := putBytes(ctx, u.s, manifestPath, b, when)
 	if errors.Is(err, store.ErrTaken) {
-		// A write whose answer was lost, and that was tried again, finds itself.
+		// A retry finds its own manifest if only the first response was lost.
 		o, look := readObject(ctx, u.s, manifestPath, false)
 		if look != nil {
 			return look
@@ -187,7 +186,7 @@ func (u *push) prepare(ctx context.Context) error {
 			pending.Items = append(pending.Items, item)
 		}
 	}
-	if u.v.pending != nil { // what an earlier push put there is still ours
+	if u.v.pending != nil { // objects of an interrupted push are still ours
 		for _, item := range u.v.pending.Items {
 			if _, ok := u.v.listed[item.Path]; ok {
 				pending.Items = append(pending.Items, item)
@@ -201,13 +200,13 @@ func (u *push) prepare(ctx context.Context) error {
 	return u.save(ctx)
 }
 
-// save copies what will be replaced or removed.
+// save copies the objects that will be replaced or removed.
 func (u *push) save(ctx context.Context) error {
 	saves := map[string]*Step{}
 	for i := range u.p.Steps {
 		s := &u.p.Steps[i]
 		if len(u.p.Allowed) > 0 && strings.HasPrefix(s.save, keptDir) {
-			continue // a text that had to go is not kept, wherever it was
+			continue // a text that must be removed is not kept anywhere
 		}
 		if s.save != "" && (!u.v.own[s.save] || strings.HasPrefix(s.save, replacedDir)) {
 			saves[s.save] = s
@@ -225,7 +224,7 @@ func (u *push) save(ctx context.Context) error {
 	})
 }
 
-// step does one step.
+// step carries out one step.
 func (u *push) step(ctx context.Context, s *Step) error {
 	var doing, tag string
 	var sent int64
@@ -259,7 +258,7 @@ func (u *push) step(ctx context.Context, s *Step) error {
 	return nil
 }
 
-// put writes an object, and makes sure that the store has what was sent.
+// put writes an object, and checks that the store has the bytes that were sent.
 func (u *push) put(ctx context.Context, s *Step, body *io.SectionReader) (string, error) {
 	item, can := &u.w.Items[s.item], u.s.Abilities()
 	when := store.Condition{}
@@ -276,8 +275,8 @@ func (u *push) put(ctx context.Context, s *Step, body *io.SectionReader) (string
 	if !again && (!can.MD5Tags || tag == "" || tag == md5Of(body)) {
 		return tag, nil
 	}
-	// A write whose answer was lost, and that was tried again, finds itself. And tags
-	// may be something else than MD5 digests, where a bucket is encrypted.
+	// A retry finds its own object if only the first response was lost. And the tags of
+	// an encrypted bucket may not be MD5 digests.
 	if lost := u.confirm(ctx); again && lost != nil {
 		return "", lost
 	}
@@ -310,8 +309,7 @@ func md5Of(body *io.SectionReader) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// finish writes the manifest, empties caches, and removes what no manifest
-// needs any more.
+// finish writes the manifest, purges caches, and removes what no kept manifest needs.
 func (u *push) finish(ctx context.Context) error {
 	for path, tag := range u.tags {
 		if item := u.m.find(path); item != nil {
@@ -326,7 +324,7 @@ func (u *push) finish(ctx context.Context) error {
 			continue
 		}
 		last, known := u.m.Kept[d]
-		if !known { // left by a push that was cut off
+		if !known { // left by an interrupted push
 			last = u.p.Base
 			u.m.Kept[d] = last
 		}

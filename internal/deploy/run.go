@@ -12,11 +12,11 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// A Deploy is a site on its way to a store: Plan, then Push with the plan.
+// A Deploy uploads a site to a store: call Plan, then Push with the plan.
 type Deploy struct {
 	Options
-	Site    string // the address of the site
-	Program string // what renders it
+	Site    string // the URL of the site
+	Program string // identifies the program that renders it
 	Tree    tree.Tree
 	Store   store.Store
 	Recheck bool // read every object, and render every entry
@@ -40,8 +40,8 @@ func (d *Deploy) progress(doing string) func(done, total int) {
 	return func(done, total int) { d.Progress(doing, done, total) }
 }
 
-// Draw renders the site, without asking the store. Problems are those of its
-// pages; then there is no Wanted.
+// Draw renders the site without requests to the store. If pages have problems, it
+// returns them and no Wanted.
 func (d *Deploy) Draw(ctx context.Context) (*Wanted, source.Problems, error) {
 	var last *Manifest
 	if d.survey != nil && !d.Recheck {
@@ -98,8 +98,8 @@ func (d *Deploy) Plan(ctx context.Context) (*Plan, source.Problems, error) {
 	return plan, nil, err
 }
 
-// AllowChange allows a change of what was published of a version. Without a reason, it is
-// that of the last correction in the record.
+// AllowChange allows a change of a published version. An empty reason means that of the
+// last correction in the record.
 func (d *Deploy) AllowChange(version, reason string) error {
 	a := Allowance{Version: strings.Trim(version, "/"), Reason: strings.TrimSpace(reason)}
 	for _, r := range promises(d.Record) {
@@ -114,8 +114,8 @@ func (d *Deploy) AllowChange(version, reason string) error {
 	return nil
 }
 
-// Restore takes over from a saved plan what was decided when it was made, and
-// reports whether the plan replaces files of others.
+// Restore copies the rollback and the allowances of a saved plan to d, and reports
+// whether the plan replaces objects that privgen did not put there.
 func (d *Deploy) Restore(saved *Plan) (adopts bool) {
 	d.Back = saved.Back
 	for _, a := range saved.Allowed {
@@ -126,7 +126,7 @@ func (d *Deploy) Restore(saved *Plan) (adopts bool) {
 	return slices.ContainsFunc(saved.Steps, func(s Step) bool { return s.Adopts })
 }
 
-// Push does what a plan of d says. It must have no refusals.
+// Push carries out a plan of d, which must have no refusals.
 func (d *Deploy) Push(ctx context.Context, p *Plan, g Pushing) error {
 	return pushPlan(ctx, d.Store, d.survey, d.wanted, p, g)
 }
@@ -134,7 +134,7 @@ func (d *Deploy) Push(ctx context.Context, p *Plan, g Pushing) error {
 // mostSteps is how many steps of a kind are printed for people.
 const mostSteps = 25
 
-// Text returns a plan for people. Place is where the target is.
+// Text returns a plan for people. Place is the location of the target.
 func (p *Plan) Text(place string) string {
 	var b strings.Builder
 	after := "the first deploy"

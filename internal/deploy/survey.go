@@ -26,17 +26,17 @@ import (
 type Survey struct {
 	Last    *Manifest // of the last deploy that was completed, or nil
 	pending *Manifest // of one that was not, or nil
-	tag     string    // of the last manifest, as an object
+	tag     string    // of the object of Last
 
 	listed map[string]listing      // all objects, without those in .privgen/
 	own    map[string]bool         // what lies under .privgen/
 	read   map[string]store.Object // objects that were read, with their true digest
-	found  map[string]*Item        // of these, those that only their metadata shows to be ours
+	found  map[string]*Item        // of these, the ones that only their metadata shows to be ours
 	links  []string                // symbolic links, where a store has them
 	strict bool                    // trust no tag
 }
 
-// A listing is what a list says of an object.
+// A listing is an object in the store's listing.
 type listing struct {
 	size int64
 	tag  string
@@ -62,7 +62,7 @@ func look(ctx context.Context, s store.Store, strict bool) (*Survey, error) {
 			v.own[o.Path] = true
 			return nil
 		}
-		// Of most the manifest has the very strings.
+		// The manifest has most of these strings: share their memory.
 		if i := v.Last.find(o.Path); i != nil {
 			o.Path = i.Path
 			if i.Tag == o.Tag {
@@ -93,7 +93,7 @@ func (v *Survey) claims(path string) []*Item {
 	return out
 }
 
-// vouched returns the item whose tag the listing shows, or nil.
+// vouched returns the item of a manifest whose tag and size the listing shows, or nil.
 func (v *Survey) vouched(path string) *Item {
 	o, ok := v.listed[path]
 	if !ok || v.strict || o.tag == "" {
@@ -190,8 +190,7 @@ func below(name string, folders map[string]bool) bool {
 	return false
 }
 
-// itemOf makes the item that a lost manifest had of an object, from what the
-// store knows of it.
+// itemOf reconstructs the item of an object in a lost manifest from its metadata.
 func itemOf(o store.Object) *Item {
 	stage := tree.List
 	switch {
@@ -214,7 +213,7 @@ func readObject(ctx context.Context, s store.Store, path string, foreign bool) (
 	err := whole(ctx, s, func() error {
 		r, said, err := s.Get(ctx, path)
 		if o, asked = said, err; err != nil {
-			return nil // it was tried again already
+			return nil // Get has retried already
 		}
 		defer r.Close()
 		if foreign && o.SHA == "" {
@@ -233,7 +232,7 @@ func readObject(ctx context.Context, s store.Store, path string, foreign bool) (
 	}
 	said := o.SHA
 	o.Path, o.Size, o.SHA = path, n, hex.EncodeToString(h.Sum(nil))
-	if o.Marked = said == o.SHA; !o.Marked { // what was reported of other bytes does not count
+	if o.Marked = said == o.SHA; !o.Marked { // metadata of other bytes does not count
 		o.Keeps, o.Text = "", ""
 	}
 	return o, nil
@@ -261,7 +260,7 @@ func (v *Survey) present(path string, a store.Abilities) (o store.Object, by *It
 			return o, i, true, true
 		}
 	}
-	// The manifest may be lost; what carries our own mark is ours.
+	// The manifest may be lost: an object with our metadata is ours.
 	return o, v.found[path], o.Marked, true
 }
 
@@ -281,8 +280,8 @@ func (v *Survey) deploys() []int {
 
 func deployPath(n int) string { return deploysDir + strconv.Itoa(n) + ".gz" }
 
-// number is that of the last deploy, 0 when there was none. When the manifest
-// is lost, the copies of earlier ones still tell.
+// number returns the number of the last deploy, or 0. If the manifest is lost, it uses
+// the copies of earlier ones.
 func (v *Survey) number() int {
 	numbers := append(v.deploys(), 0)
 	if v.Last != nil {
@@ -291,8 +290,7 @@ func (v *Survey) number() int {
 	return slices.Max(numbers)
 }
 
-// foreign returns the paths that no deploy put there and the site does not have,
-// sorted.
+// foreign returns the paths that neither the site nor a deploy has, sorted.
 func (v *Survey) foreign(w *Wanted) []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(v.listed)), func(path string) bool {
 		return w.find(path) >= 0 || len(v.claims(path)) > 0 || v.found[path] != nil

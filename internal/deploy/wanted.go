@@ -20,15 +20,14 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// Wanted is a site as it should be on a store: its objects, and access to their
-// bytes. Rendered bytes are in one file on disk, so that a site of any size takes
-// little memory.
+// Wanted has the objects that a store should have, and access to their bytes. Rendered
+// bytes are in one file on disk, to save memory.
 type Wanted struct {
-	Site    string   // the address of the site
-	Program string   // what drew it
+	Site    string   // the URL of the site
+	Program string   // a digest of what identifies the program
 	Record  []string // the ends of the chain of its privgen.lock
-	Items   []Item   // sorted by path; Tag is the MD5 digest where the bytes were drawn
-	Drawn   int      // how many entries had to be drawn
+	Items   []Item   // sorted by path; Tag is the MD5 digest of rendered bytes
+	Drawn   int      // how many entries were rendered
 	Bytes   int64    // of all objects
 
 	entries tree.Tree
@@ -47,7 +46,7 @@ func draw(ctx context.Context, t tree.Tree, last *Manifest, w Wanted, dir string
 	if err != nil {
 		return nil, nil, fmt.Errorf("write a temporary file: %w", err)
 	}
-	// The name goes at once where the system allows it, else with Close.
+	// Where the system cannot remove an open file, Close does it.
 	_ = os.Remove(spool.Name())
 	w.entries, w.spool = t, spool
 	w.Program = store.Digest([]byte(w.Program))
@@ -65,7 +64,7 @@ func draw(ctx context.Context, t tree.Tree, last *Manifest, w Wanted, dir string
 		}
 		if was := last.find(e.Path); was != nil && was.Key == w.Items[i].Key && was.Last == 0 {
 			w.Items[i].SHA, w.Items[i].Size = was.SHA, was.Size
-			w.Items[i].Key = was.Key // the very string
+			w.Items[i].Key = was.Key // shares memory
 			if was.Text == w.Items[i].Text {
 				w.Items[i].Text = was.Text
 			}
@@ -73,7 +72,7 @@ func draw(ctx context.Context, t tree.Tree, last *Manifest, w Wanted, dir string
 			todo = append(todo, i)
 		}
 	}
-	// As they are published: what is learned from pages serves the lists of them.
+	// In the order of publishing: lists use what the rendering of pages has cached.
 	slices.SortStableFunc(todo, func(a, b int) int { return int(t[a].Stage) - int(t[b].Stage) })
 	wrong, err = w.drawAll(ctx, todo, progress)
 	if err != nil || len(wrong) > 0 {
@@ -86,7 +85,7 @@ func draw(ctx context.Context, t tree.Tree, last *Manifest, w Wanted, dir string
 	return &w, nil, nil
 }
 
-// maxWrong is after how many errors no more is drawn.
+// maxWrong is the number of errors after which rendering stops.
 const maxWrong = 100
 
 var errEnough = errors.New("enough errors")
@@ -143,7 +142,7 @@ func (m *Manifest) Wanted() *Wanted {
 	return w
 }
 
-// Close lets go of the bytes.
+// Close removes the rendered bytes.
 func (w *Wanted) Close() {
 	if w.spool == nil {
 		return
