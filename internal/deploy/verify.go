@@ -120,14 +120,14 @@ type visit struct {
 	clock     store.Clock
 	redirects map[string]string   // as in Expected
 	headers   map[string]string   // that every page has
-	lacks     map[string][]string // by what is said of how they are served, the pages of which it is said
-	known     map[string]bool     // the addresses that should be there
+	lacks     map[string][]string // paths by what is wrong with how they are served
+	known     map[string]bool     // the URLs that should exist
 	answered  atomic.Bool         // the host has answered at all
-	down      atomic.Int64        // addresses for which it did not, for good
+	down      atomic.Int64        // URLs that failed after all retries
 }
 
-// maxDown is after how many addresses that failed for good a host that does not
-// answer ends the visit, and one that answers 5xx is not asked again and again.
+// maxDown is the number of failed URLs after which silence ends the visit, and a 5xx
+// is not retried.
 const maxDown = 8
 
 // Verify requests everything that should be below a URL, as a reader does, and
@@ -179,7 +179,7 @@ func (e Expected) Verify(ctx context.Context, base string, to http.RoundTripper,
 	return v.sorted(), nil
 }
 
-// An unread is the error of an address that cannot be read, for good.
+// An unread is the error of a URL that failed after all retries.
 type unread struct {
 	path string
 	err  error
@@ -247,7 +247,7 @@ type answer struct {
 	body   []byte // its beginning, if it was asked for
 }
 
-// maxBody is how much of an answer is kept for who wants to read it.
+// maxBody is how much of a response is read.
 const maxBody = 64 << 20
 
 // A movedWriter calls moved for each write.
@@ -261,7 +261,7 @@ func (m *movedWriter) Write(p []byte) (int, error) {
 	return m.Writer.Write(p)
 }
 
-// get asks for the address of a path, without following it elsewhere.
+// get requests the URL of a path. It follows no redirect.
 func (v *visit) get(ctx context.Context, name, address string, keep bool) (a answer, err error) {
 	err = v.clock.RetryWatched(ctx, "read "+address, func(try context.Context, moved func()) error {
 		r, err := http.NewRequestWithContext(try, http.MethodGet, address, nil)
@@ -324,7 +324,7 @@ func (v *visit) address(name string) string {
 	return u.String()
 }
 
-// item asks for one object.
+// item requests one object.
 func (v *visit) item(ctx context.Context, i *Item) error {
 	if i.Path == "404.html" {
 		return v.absent(ctx, i)
@@ -333,7 +333,7 @@ func (v *visit) item(ctx context.Context, i *Item) error {
 	if err != nil {
 		return err
 	}
-	// Hosts read these two, and most do not hand them out.
+	// Hosts read these two, and most do not serve them.
 	forHost := i.Path == "_headers" || i.Path == "_redirects"
 	switch {
 	case a.status >= 300 && a.status < 400:
@@ -390,7 +390,7 @@ func (v *visit) served(i *Item, h http.Header) {
 	}
 }
 
-// absent asks for a page that does not exist. Hosts answer it with 404.html, which
+// absent requests a page that does not exist. Hosts answer it with 404.html, which
 // many of them do not serve under its own name.
 func (v *visit) absent(ctx context.Context, i *Item) error {
 	name := fmt.Sprintf("no-such-page-%.12s/", i.SHA)
@@ -410,7 +410,7 @@ func (v *visit) absent(ctx context.Context, i *Item) error {
 	return nil
 }
 
-// lack notes what is said once for all the pages of which it is said.
+// lack records a finding that fold reports once for all its paths.
 func (v *visit) lack(kind, name, format string, args ...any) {
 	said := kind + " " + fmt.Sprintf(format, args...)
 	v.mu.Lock()
@@ -430,7 +430,7 @@ func (v *visit) leads(i *Item, a answer) {
 		}
 	}
 	if forGood && len(v.redirects) == 0 && v.known[to.String()] {
-		// Who has no site, but a list, cannot know which addresses were given up.
+		// A list of digests does not have the site's redirects.
 		v.add("leads", i.Path, "the host redirects to %q", a.header.Get("Location"))
 		return
 	}

@@ -34,8 +34,8 @@ type folder struct {
 	plain map[string]bool // folders that were seen to be no links
 }
 
-// openFolder opens a folder, and makes it when it is not there. The folder
-// above has to exist: a disk that is not mounted is not a new site.
+// openFolder opens a folder, and creates it if necessary. Its parent must exist: a disk
+// that is not mounted is not a new site.
 func openFolder(dir string) (*folder, error) {
 	err := os.Mkdir(dir, 0o777)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -20,7 +20,7 @@ import (
 // words what goes wrong on the way to any store.
 
 // newClient returns a client for a store. It follows no redirect, since a request is
-// signed for its address.
+// signed for its URL.
 func newClient() *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.ResponseHeaderTimeout = time.Minute
@@ -120,7 +120,7 @@ func NetworkError(err error) error {
 	return &Temporary{Err: fmt.Errorf("the connection was cut: %w", bare(err))}
 }
 
-// bare takes the address of the request out of an error: it may be signed.
+// bare removes the URL of the request from an error: it may be signed.
 func bare(err error) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		return u.Err

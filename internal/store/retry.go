@@ -22,7 +22,7 @@ type Clock struct {
 	Wait func(ctx context.Context, d time.Duration) error // until d has passed, or the context ended
 }
 
-// SystemClock is the clock on the wall.
+// SystemClock returns the clock of the system.
 func SystemClock() Clock {
 	return Clock{time.Now, func(ctx context.Context, d time.Duration) error {
 		t := time.NewTimer(d)
@@ -57,7 +57,7 @@ type WithRetry struct {
 	Before func(ctx context.Context) error
 }
 
-// Retry calls do until it succeeds, fails for good, or has been tried enough.
+// Retry calls do until it succeeds, returns a permanent error, or was tried often enough.
 func (c Clock) Retry(ctx context.Context, do func() error) error {
 	silent := 0
 	for n := 0; ; n++ {

@@ -74,7 +74,7 @@ func watch(ctx context.Context, c Clock, what string) *watched {
 
 func (w *watched) end() { w.stop(nil) }
 
-// beat counts a movement.
+// beat records progress.
 func (w *watched) beat() { w.moved.Add(1) }
 
 // fault returns the error of the request: that of silence when that ended it.

@@ -51,12 +51,12 @@ import (
 
 // A Store holds objects under paths such as privacy/index.html.
 type Store interface {
-	// Abilities says what the store can do.
+	// Abilities returns what the store can do.
 	Abilities() Abilities
 
 	// List calls each for every object, in any order, with Path, Size and Tag,
-	// until it returns an error, which List returns. It includes what lies
-	// under .privgen/. An object may be given twice.
+	// until it returns an error, which List returns. It includes the
+	// objects below .privgen/. It may list an object twice.
 	List(ctx context.Context, each func(Object) error) error
 
 	// Get opens an object and returns what is known about it; the caller closes it.
@@ -71,13 +71,13 @@ type Store interface {
 	// From may be the path itself, to change headers.
 	Copy(ctx context.Context, from string, o Object) (tag string, err error)
 
-	// Delete removes an object. That of a WithRetry returns no error for one that is
-	// not there.
+	// Delete removes an object. WithRetry returns no error for one that does not
+	// exist.
 	Delete(ctx context.Context, path string) error
 }
 
-// A Condition is when a Put takes place. The zero Condition is always. It is
-// asked of stores with the ability only.
+// A Condition must hold for a Put. The zero Condition always holds. Only stores with
+// the ability Conditional honor it.
 type Condition struct {
 	Absent bool   // only when nothing is there
 	Tag    string // only when the object there has this tag
@@ -92,8 +92,7 @@ func (c Condition) setOn(h http.Header) {
 	}
 }
 
-// Abilities are what a kind of store can do. They are data: who plans reads
-// them, and says what cannot be had.
+// Abilities are what a kind of store can do.
 type Abilities struct {
 	Name        string // as messages name the kind: "S3", "folder"
 	Headers     bool   // keeps Content-Type, Cache-Control and metadata
@@ -101,7 +100,7 @@ type Abilities struct {
 	MD5Tags     bool   // a tag is the MD5 digest of the bytes, as a rule
 	MaxObjects  int    // how many objects it may hold; 0 is no limit known
 	MaxBytes    int64  // how large an object may be; 0 is no limit known
-	Workers     int    // how many requests at once are good
+	Workers     int    // the best number of concurrent requests
 	Private     bool   // nobody else on the machine can read what is written
 }
 
@@ -158,7 +157,7 @@ type Temporary struct {
 func (t *Temporary) Error() string { return t.Err.Error() }
 func (t *Temporary) Unwrap() error { return t.Err }
 
-// failed returns an error with what was done to what, or nil for nil.
+// failed adds the operation and the object's name to an error. It returns nil for nil.
 func failed(op, name string, err error) error {
 	if err == nil {
 		return nil
