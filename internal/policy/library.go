@@ -43,6 +43,7 @@ type Library struct {
 	failedAt string                    // the file of that text
 	ids      map[*Text]map[string]bool // clause ids of texts that others link to
 	static   map[string]bool           // paths of files of the site that belong to no policy
+	formats  formats                   // that the site offers
 	late     [8]bodyOf                 // recent bodies, latest first: pages of one text are rendered in sequence
 }
 
@@ -482,6 +483,9 @@ func (l *Library) elsewhere(t *Text, r markdown.Ref) string {
 		return fmt.Sprintf("for an e-mail address write mailto:%s", r.Dest)
 	case strings.HasPrefix(strings.ToLower(r.Dest), "www."):
 		return fmt.Sprintf("for a page elsewhere write https://%s", r.Dest)
+	}
+	if format := l.formatOf(name); own && !l.formats.write(format) {
+		return fmt.Sprintf("the site has this file only if \"formats\" in [output] of the config contains %q", format)
 	}
 	first, below, _ := strings.Cut(name, "/")
 	if l.Named(first) != nil && below != "" || own && l.Named(first) != nil {

@@ -38,6 +38,10 @@ type Options struct {
 	Date   func(d day.Day, lang string) string // writes a day in words; see package resolve
 	Static map[string]bool                     // paths of other files of the site, to which texts can link
 
+	// Writes reports whether the site offers a format of the config, such as
+	// "feed": texts can link to the files of these. If it is nil, it offers all.
+	Writes func(format string) bool
+
 	// Last is the result of an earlier load of the same files with the same
 	// options, or nil. Changed has the paths that have changed since. Policies
 	// without a changed path are copied from Last.
@@ -105,7 +109,7 @@ func Load(fsys fs.FS, o Options) (*Library, source.Problems) {
 	}
 	lib := &Library{
 		fsys: fsys, folder: o.Folder, language: o.Language, zone: o.Zone, texts: l.texts,
-		files: map[string]pinned{}, ids: map[*Text]map[string]bool{}, static: o.Static,
+		files: map[string]pinned{}, ids: map[*Text]map[string]bool{}, static: o.Static, formats: o.Writes,
 	}
 	for _, s := range l.sorted() {
 		if s.kept != nil {

@@ -244,6 +244,7 @@ func (s *Site) loadPolicies(in Input, last *Site, static map[string]bool) (probl
 		Values:   values(s.Config),
 		Date:     locale.Date,
 		Static:   static,
+		Writes:   s.Config.Output.Writes,
 		Each:     in.Each,
 		Last:     last.library(),
 		Changed:  in.Changed,
