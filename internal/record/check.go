@@ -378,23 +378,40 @@ func (r *Record) Gone(s *Site) []*Entry {
 }
 
 // LacksOld returns a problem for each entry of a record of format 1 that this record does
-// not have with the same digest, or a correction of that digest, and the same path.
+// not have with the same path, and now or before a correction with the same digest, dates,
+// and label.
 func (r *Record) LacksOld(old *Record) source.Problems {
 	var out source.Problems
+	lost := func(e *Entry, what string) {
+		out = append(out, source.NewProblem(source.In(File), "lost-record",
+			fmt.Sprintf("%v was recorded %s, and this lock file does not have it", e.Key, what), restore))
+	}
 	for _, e := range old.Entries() {
 		var now *Entry
 		if r != nil {
 			now = r.entries[e.Key]
 		}
-		known := now != nil && now.Address == e.Address && (now.Digest == e.Digest ||
-			slices.ContainsFunc(now.Corrections, func(c Correction) bool { return c.Was == e.Digest }))
-		if !known {
-			out = append(out, source.NewProblem(source.In(File), "lost-record",
-				fmt.Sprintf("%v was recorded with the digest %.12x, and this lock file does not have it",
-					e.Key, e.Digest), restore))
+		if now == nil || now.Address != e.Address || now.Digest != e.Digest &&
+			!slices.ContainsFunc(now.Corrections, func(c Correction) bool { return c.Was == e.Digest }) {
+			lost(e, fmt.Sprintf("with the digest %.12x", e.Digest))
+			continue
+		}
+		for _, m := range movedSince(&now.Stamp, e, true) {
+			switch {
+			case slices.ContainsFunc(now.Corrections, func(c Correction) bool { return c.moved(m.Field, m.Was) }):
+			case m.Was == "":
+				lost(e, "without "+m.Field)
+			default:
+				lost(e, fmt.Sprintf("with %s=%s", m.Field, m.Was))
+			}
 		}
 	}
 	return out
+}
+
+// moved reports whether a correction changed a field of the stamp from a value.
+func (c *Correction) moved(field, was string) bool {
+	return slices.ContainsFunc(c.Stamp, func(m Moved) bool { return m.Field == field && m.Was == was })
 }
 
 // renamed reports whether an entry has no text because the policy's language was

@@ -309,6 +309,14 @@ corrected on=2026-03-01 by=2026-01-01 "Third." effective=2026-01-01 updated=2026
 	if lacks := upgraded.Record().LacksOld(s.Record()); lacks != nil {
 		t.Error(lacks)
 	}
+	changed := strings.Replace(f[record.File], "updated=2026-01-01", "updated=2026-01-02", 1)
+	other, problems := record.Parse([]byte(changed))
+	if problems != nil {
+		t.Fatal(problems)
+	}
+	if lacks := upgraded.Record().LacksOld(other); len(lacks) != 1 || !strings.Contains(lacks[0].What, "with updated=2026-01-02") {
+		t.Errorf("of a lock file with another date: %v", lacks)
+	}
 	var none *record.Record
 	if lacks := none.LacksOld(s.Record()); len(lacks) != 1 || lacks[0].Code != "lost-record" {
 		t.Errorf("have %v", lacks)

@@ -55,20 +55,18 @@ func sumOf(text []byte) uint16 {
 	return binary.BigEndian.Uint16(sum[:])
 }
 
-// count counts the words of clauses. A heading in raw HTML begins no clause, but count
-// takes it for the next one: in such a text, later counts are those of other clauses.
+// count counts the words of clauses. A heading in raw HTML begins no clause.
 func count(b *markdown.Body, out []Print, clauses []clause) {
-	i := 0
-	began := false
+	is, next := 0, 0
+	if len(clauses) > 0 && clauses[0].Level == 0 {
+		next = 1
+	}
 	for _, part := range b.Parts() {
-		if part.Kind == markdown.Heading {
-			if i+1 < len(out) && (began || clauses[0].Level == 0) {
-				i++
-			}
-			began = true
+		if part.Kind == markdown.Heading && next < len(out) && part.ID(part.Passage) == clauses[next].ID {
+			is, next = next, next+1
 		}
 		if len(out) > 0 {
-			out[i].Words += part.Count
+			out[is].Words += part.Count
 		}
 	}
 }
