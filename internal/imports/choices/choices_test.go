@@ -46,6 +46,8 @@ func TestWith(t *testing.T) {
 		{"appended", others, choices.Choices{Group: "week"}, others + "\n[git.website]\ngroup = \"week\"\n"},
 		{"in its place", "[git.website]\n# Every week.\ngroup = \"day\"\n\n[git.website.names]\n\"a.md\" = \"a\"\n\n[git.zoo]\ngroup = \"tag\"\n",
 			choices.Choices{Group: "week"}, "# Every week.\n[git.website]\ngroup = \"week\"\n\n[git.zoo]\ngroup = \"tag\"\n"},
+		{"before another", "[git.website]\ngroup = \"day\"\n# Odd.\nlanguage = \"en\"\n\n# Tags.\n[git.zoo]\ngroup = \"tag\"\n",
+			choices.Choices{Group: "week"}, "# Odd.\n[git.website]\ngroup = \"week\"\n\n# Tags.\n[git.zoo]\ngroup = \"tag\"\n"},
 		{"quoted", "[\"git\".'website']\ngroup = \"day\"\n", choices.Choices{Group: "week"}, "[git.website]\ngroup = \"week\"\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -89,7 +89,7 @@ func (f *File) Of(kind, name string) (c Choices, others []string) {
 
 // With returns the text of the file in which a source has the given choices, and
 // whether that text differs from the one on the disk. All other lines stay. Comments
-// in the table of the source, up to the next header, are moved above it. The problem
+// in the table of the source are moved above it; those above the next header stay there. The problem
 // is that of a table that cannot be found by its header.
 func (f *File) With(kind, name string, c Choices) (text []byte, changed bool, problem *source.Problem) {
 	if was := (*f.tables()[kind])[name]; reflect.DeepEqual(was, c) || isEmpty(was) && isEmpty(c) {
@@ -98,22 +98,27 @@ func (f *File) With(kind, name string, c Choices) (text []byte, changed bool, pr
 	table := toml.Encode(c, kind, name)
 	header := regexp.MustCompile(`^\s*\[\s*["']?` + kind + `["']?\s*\.\s*["']?` + regexp.QuoteMeta(name) +
 		`["']?\s*[\].]`)
-	var out, comments bytes.Buffer
+	var out, comments, last bytes.Buffer // last has the comments after the last key of the table
 	at, inside := -1, false
 	for line := range bytes.Lines(f.text) {
 		trimmed := bytes.TrimSpace(line)
 		if bytes.HasPrefix(trimmed, []byte("[")) {
 			if inside = header.Match(line); inside && at < 0 {
 				at = out.Len()
+			} else if !inside {
+				last.WriteTo(&out)
 			}
 		}
 		switch {
 		case !inside:
 			out.Write(line)
 		case bytes.HasPrefix(trimmed, []byte("#")):
-			comments.Write(line)
+			last.Write(line)
+		case len(trimmed) > 0:
+			last.WriteTo(&comments)
 		}
 	}
+	last.WriteTo(&comments)
 	whole := out.Bytes()
 	if at < 0 {
 		if at = len(whole); at > 0 {

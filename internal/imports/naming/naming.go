@@ -25,6 +25,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -292,28 +293,26 @@ func (n *namer) choose(file Name, slug string) string {
 func Glob(p string) *regexp.Regexp {
 	var b strings.Builder
 	b.WriteString(`^`)
-	for i := 0; i < len(p); i++ {
+	for p != "" {
+		r, size := utf8.DecodeRuneInString(p)
 		switch {
-		case strings.HasPrefix(p[i:], "**/"):
+		case strings.HasPrefix(p, "**/"):
 			b.WriteString(`(?:.*/)?`)
-			i += 2
-		case strings.HasPrefix(p[i:], "**"):
+			size = 3
+		case strings.HasPrefix(p, "**"):
 			b.WriteString(`.*`)
-			i++
-		case p[i] == '*':
+			size = 2
+		case r == '*':
 			b.WriteString(`[^/]*`)
-		case p[i] == '?':
+		case r == '?' || r == utf8.RuneError && size == 1: // a regular expression has no bytes that are not UTF-8
 			b.WriteString(`[^/]`)
 		default:
-			b.WriteString(regexp.QuoteMeta(p[i : i+1]))
+			b.WriteString(regexp.QuoteMeta(p[:size]))
 		}
+		p = p[size:]
 	}
 	b.WriteString(`(?:/.*)?$`)
-	re, err := regexp.Compile(b.String())
-	if err != nil { // p is not UTF-8
-		return regexp.MustCompile(`^` + regexp.QuoteMeta(p) + `$`)
-	}
-	return re
+	return regexp.MustCompile(b.String())
 }
 
 // Matches reports whether a file, or a folder that it is in, matches a path of a list,

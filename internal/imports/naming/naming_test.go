@@ -86,6 +86,10 @@ func TestMatches(t *testing.T) {
 		{"v?/terms.md", "v2/terms.md", true},
 		{"v?/terms.md", "v/terms.md", false},
 		{"größe.md", "größe.md", true},
+		{"legal/\xff\xfe.md", "legal/\xff\xfe.md", true},
+		{"legal/\xff*", "legal/\xff.md", true},
+		{"legal/\xff.md", "legal/a/b.md", false},
+		{"d\u00e4nisch/?.md", "d\u00e4nisch/\u00e6.md", true},
 	} {
 		if have := Matches([]string{"none", c.pattern}, c.file); have != c.want {
 			t.Errorf("%s matches %s: have %v", c.pattern, c.file, have)
