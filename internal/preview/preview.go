@@ -228,7 +228,7 @@ func (s *Preview) follow(ctx context.Context) error {
 // untilNext returns the time until the next version takes effect or is published, or
 // longestSleep if that is shorter.
 func (s *Preview) untilNext(now time.Time) time.Duration {
-	if s.site == nil || s.fixed {
+	if s.site == nil || s.fixed || s.problem {
 		return longestSleep
 	}
 	at, _, ok := s.site.Next(s.moment)
@@ -240,7 +240,7 @@ func (s *Preview) untilNext(now time.Time) time.Duration {
 
 // pass shows the versions that have taken effect or were published by now.
 func (s *Preview) pass(now time.Time) {
-	if s.site == nil || s.fixed {
+	if s.site == nil || s.fixed || s.problem {
 		return
 	}
 	at, v, ok := s.site.Next(s.moment)

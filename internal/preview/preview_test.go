@@ -218,6 +218,19 @@ func TestTime(t *testing.T) {
 	if !strings.Contains(f.shown("privacy/index.html"), `data-version="2026-01-01"`) {
 		t.Error("the version in force is not shown")
 	}
+	// While a text has a problem, the problem stays.
+	f.write("content/terms.md", "+++\neffective = 2026-01-01\n+++\n# Terms\n\n[no](no.md)\n")
+	if err := f.rebuild(watch.Batch{All: true}); err != nil {
+		t.Fatal(err)
+	}
+	f.pass(next.Add(time.Second))
+	if left := f.untilNext(next); !f.problem || left != longestSleep {
+		t.Errorf("with a problem: %v, it sleeps %v", f.problem, left)
+	}
+	f.write("content/terms.md", "+++\neffective = 2026-01-01\n+++\n# Terms\n")
+	if err := f.rebuild(watch.Batch{All: true}); err != nil {
+		t.Fatal(err)
+	}
 	f.pass(next.Add(time.Second))
 	f.printed("privacy 2026-04-01 takes effect or is published now")
 	if !strings.Contains(f.shown("privacy/index.html"), `data-version="2026-04-01"`) {
