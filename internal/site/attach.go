@@ -68,8 +68,8 @@ func (s *Site) attach(in Input, last *Site) source.Problems {
 	return problems
 }
 
-// attachment returns a file that a text shows or links to. It reads the file unless
-// this load, or the last before a change of the file, has read it.
+// attachment returns a file that a text shows or links to. It reads the file only if
+// this load has not, and if the last load has not or the file changed since.
 func (s *Site) attachment(name string, in Input, last *Site) (Attachment, *source.Problem) {
 	if a, known := s.Files[name]; known {
 		return a, nil

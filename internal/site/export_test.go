@@ -1,4 +1,4 @@
 package site
 
-// ZoneKey is zoneKey.
+// ZoneKey is zoneKey, for tests.
 var ZoneKey = zoneKey

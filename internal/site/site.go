@@ -343,7 +343,7 @@ func themeNames(in Input) []string {
 }
 
 // checkOrder checks that the policies in [site] home and policies exist. If the site
-// is not sound, a policy with files exists, although it may not have been loaded.
+// is not sound, a policy may not have been loaded, so its files are enough.
 func (s *Site) checkOrder(in Input, sound bool) source.Problems {
 	var problems source.Problems
 	files := Names{in.Files}.Slugs()

@@ -32,7 +32,8 @@ import (
 //go:embed text
 var texts embed.FS
 
-// titles has the titles of policies, by language and slug. Other slugs have no title.
+// titles has the titles of policies, by language and slug. The titles of other slugs
+// are their words.
 var titles = map[string]map[string]string{
 	"en": {"privacy": "Privacy policy", "cookies": "Cookie policy", "terms": "Terms of service"},
 	"de": {"privacy": "Datenschutzerklärung", "cookies": "Cookie-Richtlinie", "terms": "Nutzungsbedingungen"},

@@ -103,7 +103,7 @@ func (s *sheet) rewrite(paths map[string]string) ([]byte, source.Problems) {
 }
 
 // The limits of a style sheet. Parsers take more than linear time for nested
-// blocks, and so does a report of a hundred thousand problems.
+// blocks, and so do reports of a hundred thousand problems.
 const (
 	maxNested        = 64
 	maxSheetProblems = 100 // the others are reported when these are fixed
