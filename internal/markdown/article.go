@@ -11,7 +11,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file compares a page with the text that it has to show.
+// This file compares the article of a page with its text.
 
 // ComparePage returns how the article of a page differs from a text, or nothing.
 // It compares the words: what a page adds is marked with data-added, and white space does not
@@ -56,8 +56,8 @@ func ComparePage(page, text []byte) string {
 	return "its article has other words than the text: " + firstDifference(is, want)
 }
 
-// ownText returns the words of an element without white space, and without what
-// was added to the text.
+// ownText returns the words of an element without white space, and without
+// those that the page adds.
 func ownText(n *html.Node) string {
 	if n.Type == html.TextNode {
 		return strings.Map(func(r rune) rune {

@@ -32,7 +32,7 @@ type Body struct {
 	whole []*Passage // the text as it is read, when its HTML is sanitized as a whole; see Parts
 }
 
-// A placedBlock is a block, with what its text says of it.
+// A placedBlock is a block at its place in a text, with what depends on the text.
 type placedBlock struct {
 	*block
 	at     int      // offset in the file
@@ -71,24 +71,24 @@ type Clause struct {
 	Start, End int    // offsets in the file
 }
 
-// Markdown returns the text as it was written. It is the body's own.
+// Markdown returns the text as it was written. The caller must not change it.
 func (b *Body) Markdown() []byte { return b.file.Text[b.start:] }
 
-// Pos returns the place of an offset in the file, such as a clause's.
+// Pos returns the position of an offset in the file, such as the start of a clause.
 func (b *Body) Pos(offset int) source.Pos { return b.file.Pos(offset) }
 
 // Has reports whether the text has a clause with the id, now or formerly.
 func (b *Body) Has(id string) bool { return b.known[id] || b.former[id] != "" }
 
 // Former returns ids that headings had before clause numbers were told from
-// quantities, each with the id of the heading now. The map is the body's own.
+// quantities, each with the id of the heading now. The caller must not change the map.
 func (b *Body) Former() map[string]string { return b.former }
 
-// IDs returns the ids of the text's headings. The map is the body's own.
+// IDs returns the ids of the text's headings. The caller must not change the map.
 func (b *Body) IDs() map[string]bool { return b.known }
 
-// Title returns the text's own title: its first heading, when that is of level
-// one and nothing is before it.
+// Title returns the title in the text: its first heading, if it has level one
+// and nothing is before it.
 func (b *Body) Title() string {
 	for _, bl := range b.blocks {
 		if len(bl.html.text) == 0 {
@@ -108,7 +108,7 @@ func (b *Body) Title() string {
 // see Body.Refs.
 func (r *Renderer) Parse(f *source.File, start int, rules Rules) (*Body, source.Problems) {
 	b, problems, excess := r.parse(f, start, rules, rules.Mistakes != "keep")
-	if excess != nil { // what else is found in half a text may not be so
+	if excess != nil { // other problems of an incomplete text may be wrong
 		return b, source.Problems{excess}
 	}
 	return b, append(problems, b.faults()...)
@@ -121,8 +121,8 @@ func (r *Renderer) Again(f *source.File, start int, rules Rules) *Body {
 	return b
 }
 
-// parse returns the body and the problems of its ids. If the text is over a limit,
-// excess says so, and the body ends there. With find, the mistakes in its blocks are known.
+// parse returns the body and the problems of its ids. If the text is over a limit, excess
+// is that problem, and the body ends there. With find, it searches the blocks for mistakes.
 func (r *Renderer) parse(f *source.File, start int, rules Rules, find bool) (b *Body, problems source.Problems,
 	excess *source.Problem) {
 	b = &Body{file: f, start: start, rules: rules, known: map[string]bool{}, read: &r.read}
@@ -132,7 +132,7 @@ func (r *Renderer) parse(f *source.File, start int, rules Rules, find bool) (b *
 	return b, problems, excess
 }
 
-// faults returns what is wrong in the blocks of the text, from the beginning.
+// faults returns the problems in the blocks of the text, in order.
 func (b *Body) faults() (problems source.Problems) {
 	for _, bl := range b.blocks {
 		for _, fl := range bl.flaws {
@@ -153,19 +153,19 @@ func (b *Body) faults() (problems source.Problems) {
 			}
 		}
 	}
-	openHTML := func(p *source.Problem) bool { return p.Code == "open-html" } // says what is lost, and better
+	openHTML := func(p *source.Problem) bool { return p.Code == "open-html" } // it describes the loss better
 	if b.sanitized() && !b.allows("lost-words") && !slices.ContainsFunc(problems, openHTML) {
 		problems = append(problems, b.missingOfHTML()...)
 	}
 	return problems
 }
 
-// allows reports whether the rules of the text let a flaw pass.
+// allows reports whether the rules of the text allow a flaw.
 func (b *Body) allows(code string) bool {
 	switch {
 	case code == "raw-html":
 		return b.rules.HTML == "sanitize"
-	case code == "open-html": // raw-html says it all
+	case code == "open-html": // the problem raw-html is enough
 		return b.rules.HTML != "sanitize"
 	case code == "unsafe-link":
 		return b.rules.DeadLinks == "keep"
@@ -173,8 +173,8 @@ func (b *Body) allows(code string) bool {
 	return b.rules.Mistakes == "keep" && isMistake(code)
 }
 
-// blocks cuts the text into blocks and renders them, as long as it is within its
-// limits. The problem is the first that it is over.
+// blocks divides the text into blocks and renders them, up to the first limit
+// that the text is over. It returns that problem, or nil.
 func (r *Renderer) blocks(b *Body, find bool) *source.Problem {
 	text := b.file.Text[b.start:]
 	if at, e := syntax.TooMany(text); e != 0 {
@@ -198,8 +198,8 @@ func (r *Renderer) blocks(b *Body, find bool) *source.Problem {
 	return nil
 }
 
-// name returns every heading its id: the explicit one, or one derived from its
-// words that no other heading has.
+// name sets the id of every heading: the explicit one, or a unique one derived
+// from its words.
 func (b *Body) name() source.Problems {
 	var problems source.Problems
 	first := map[string]int{}
@@ -237,7 +237,7 @@ func (b *Body) name() source.Problems {
 	return problems
 }
 
-// count finds out which headings begin with a number.
+// count sets which headings begin with a number.
 func (b *Body) count() {
 	var of []numbering.Number
 	var levels []int
@@ -287,8 +287,8 @@ func (b *Body) derive(known map[string]bool, words func(h *head, numbered bool) 
 	return out
 }
 
-// nameFormer finds the headings that had another id before, so that links to it
-// still lead there. It takes the ids that authors wrote.
+// nameFormer sets the former ids of headings, so that links to them still work.
+// explicit has the ids that authors wrote.
 func (b *Body) nameFormer(explicit map[string]bool) {
 	b.former = map[string]string{}
 	for i, ids := range b.derive(explicit, func(h *head, _ bool) string { return h.former }) {
@@ -300,10 +300,10 @@ func (b *Body) nameFormer(explicit map[string]bool) {
 	}
 }
 
-// rank returns every heading the level that it is shown at: how deep it is
-// below others, so that no level is skipped whatever the text does. Readers
-// who go from heading to heading cannot tell a skipped level from a missing
-// clause. In a text that skips none it is the level that was written.
+// rank sets the level that each heading is shown at: its depth below other
+// headings, so that no level is skipped. Readers who go from heading to heading
+// cannot tell a skipped level from a missing clause. In a text that skips none,
+// it is the written level.
 func (b *Body) rank() {
 	var above []int // the written levels of the headings that the last one is below, and its own
 	top := 2        // a text without a title is shown below the page's
@@ -332,8 +332,8 @@ func shorten(s string) string {
 
 func blank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }
 
-// maxProblems is how many problems of a text are reported: what comes after them is
-// found by the next run.
+// maxProblems is the maximum number of problems reported of a text. The next run
+// finds the others.
 const maxProblems = 1000
 
 // A Ref is a link of a text to another file of the site by its path, or to a page
@@ -358,7 +358,7 @@ func (b *Body) Refs() []Ref {
 	return out
 }
 
-// RenderOptions are what differs between the pages that show a text.
+// RenderOptions has what differs between the pages that show a text.
 type RenderOptions struct {
 	// Address returns the URL for a link to a file of the site. If it returns
 	// false, the link is shown as plain text. If Address is nil, all links stay
@@ -373,7 +373,7 @@ type RenderOptions struct {
 
 	Dir string // the direction of the element around the text: ltr or rtl; or nothing, and none is written
 
-	allLinks bool // those that lead nowhere, too
+	allLinks bool // show links to missing clauses as links, too
 }
 
 func (s *RenderOptions) address(dest string) (string, bool) {
@@ -384,7 +384,8 @@ func (s *RenderOptions) address(dest string) (string, bool) {
 }
 
 // HTML appends the text as HTML to dst. The second result is the offset in dst
-// after the text's own title, see Body.Title, or len(dst) when it has none.
+// after the title in the text, see Body.Title, or the former len(dst) if it has
+// none.
 func (b *Body) HTML(dst []byte, s *RenderOptions) ([]byte, int) {
 	begin := len(dst)
 	title := begin
@@ -405,11 +406,11 @@ func (b *Body) HTML(dst []byte, s *RenderOptions) ([]byte, int) {
 				}
 				continue
 			} else if untitled && h.kind == holeAnchor {
-				continue // a link to the title is one to the page
+				continue // a link to the title leads to the page
 			}
 			dst = b.fill(dst, bl, h, s)
 			if h.kind == holeTable && heading != "" && s.Table != signTable {
-				dst = append(dst, html.EscapeString(": "+heading)...) // tables scroll, so each has a name
+				dst = append(dst, html.EscapeString(": "+heading)...) // a table that scrolls needs a name
 			}
 		}
 		dst = append(dst, bl.html.text[from:]...)
@@ -463,8 +464,9 @@ func (b *Body) fill(dst []byte, bl *placedBlock, h hole, s *RenderOptions) []byt
 	return dst
 }
 
-// anchor appends the link to a heading. It is behind the heading and not in it,
-// so that a screen reader's list of headings has only the text's own words.
+// anchor appends the link to a heading. The link is after the heading, not in
+// it, so that a screen reader's list of headings has only the words of the
+// text.
 func anchor(dst []byte, id, title string, s *RenderOptions) []byte {
 	dst = append(dst, `<a class="anchor" href="#`...)
 	dst = append(dst, html.EscapeString(id)...)
@@ -504,8 +506,8 @@ func (b *Body) resolve(l link, s *RenderOptions) (string, bool) {
 	return "", false
 }
 
-// image shows an image of the site; one on another host is never loaded, but
-// shown as a link to it, or as its words alone.
+// image appends an image of the site. An image on another host is never loaded:
+// a link to it, or its words, take its place.
 func (b *Body) image(dst []byte, l link, s *RenderOptions) []byte {
 	href, ok := b.resolve(l, s)
 	alt := html.EscapeString(l.alt)

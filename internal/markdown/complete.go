@@ -13,7 +13,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// missing notes what of a block is not on its page.
+// missing records the words of a block that are not on its page.
 func missing(w *blockBuffer, doc ast.Node) {
 	w.notes = numbersOfNotes(w, doc)
 	if hasHTML(w.block) {
@@ -32,7 +32,8 @@ func missing(w *blockBuffer, doc ast.Node) {
 	}
 }
 
-// missingOfHTML returns what is lost of a text whose HTML is made safe as a whole.
+// missingOfHTML returns a problem for words that a text with raw HTML loses when
+// it is sanitized.
 func (b *Body) missingOfHTML() (problems source.Problems) {
 	all, _ := b.HTML(nil, &RenderOptions{allLinks: true})
 	text := complete.Text{Source: b.Markdown(), HTML: true, Notes: map[int]int{}}
@@ -67,7 +68,8 @@ func hasHTML(bl *block) bool {
 	return slices.ContainsFunc(bl.flaws, func(f flaw) bool { return f.code == "raw-html" })
 }
 
-// numbersOfNotes returns the numbers of footnotes by where they are defined.
+// numbersOfNotes returns the numbers of footnotes, by the offsets of their
+// definitions.
 func numbersOfNotes(w *blockBuffer, doc ast.Node) map[int]int {
 	list, ok := doc.LastChild().(*east.FootnoteList)
 	if !ok {

@@ -34,9 +34,10 @@ func (b *Body) HiddenChanges(earlier *Body) string {
 	return hiddenChanges(string(before), string(after))
 }
 
-// HiddenSince names the characters of a clause of b without which it is an earlier one:
-// all, or all that are the same character. Without that it returns "": it does not find
-// what was removed. It calls is with normal forms.
+// HiddenSince names the invisible characters that a clause of b has more than an
+// earlier clause: all of them, or all that are one character. It calls is with normal
+// forms without these characters. If none is the earlier clause, such as when
+// characters were removed, it returns "".
 func (c Clause) HiddenSince(b *Body, is func(earlier []byte) bool) string {
 	start := b.Clauses()[0].Start
 	text := string(normal.Form(b.Markdown()[c.Start-start : c.End-start]))

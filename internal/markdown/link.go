@@ -9,9 +9,10 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// This file judges where links lead.
+// This file checks the targets of links.
 
-// checkLink judges a link that is not absolute by what this text alone tells.
+// checkLink checks a link that is not absolute, as far as the text alone shows
+// whether it is right.
 func (b *Body) checkLink(l link, at int) *source.Problem {
 	if l.full || b.rules.DeadLinks == "keep" && !l.image || l.image && b.rules.Images == "link" {
 		return nil
@@ -66,7 +67,7 @@ func (b *Body) wayOut(id string) string {
 		strings.Join(ids, " #"))
 }
 
-// A linkKind is the kind of what a link leads to.
+// A linkKind is the kind of a link's target.
 type linkKind uint8
 
 const (

@@ -11,8 +11,8 @@ import (
 )
 
 // This file renders lists with the numbers that were written. Markdown counts from
-// the first number on; in a legal text the others count too: 3. 4. 7. 8. is read
-// as that. A list whose numbers are all equal counts by itself.
+// the first number. In a legal text the other numbers matter, too: 3. 4. 7. 8.
+// stays so. A list whose numbers are all equal is counted.
 
 // numbersOf returns the numbers of the items of a list as they are shown, or nil
 // for a list without numbers.

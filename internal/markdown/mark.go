@@ -14,10 +14,10 @@ import (
 	"github.com/privgen/privgen/internal/lazyregexp"
 )
 
-// This file finds marks in running text that have no partner, marks that have one by
-// accident, and numbers of items that begin no list.
+// This file finds unpaired marks in running text, marks that are paired by accident,
+// and numbers of items that begin no list.
 
-// An openMark is a kind of marks that begin or end something, and have no partner.
+// An openMark is a kind of unpaired mark.
 type openMark struct {
 	mark  string // that a text without such a mistake rarely has
 	shape func() *regexp.Regexp

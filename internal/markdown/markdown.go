@@ -45,7 +45,7 @@ type Rules struct {
 	Active    string `toml:"active_files" enum:"refuse,publish" doc:"Whether a linked file that can run code in readers' browsers with the rights of the site's host is a problem (refuse, the default) or is published (publish): pages, scripts, and SVG images with scripts, event handlers, or URLs of other hosts."`
 }
 
-// Over returns the rules m with what is not said taken from site.
+// Over returns the rules m. Those that m does not set are taken from site.
 func (m Rules) Over(site Rules) Rules {
 	m.HTML = cmp.Or(m.HTML, site.HTML)
 	m.DeadLinks = cmp.Or(m.DeadLinks, site.DeadLinks)

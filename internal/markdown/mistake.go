@@ -20,11 +20,11 @@ import (
 )
 
 // This file finds mistakes in Markdown: words that no page would show, marks that
-// would be shown as signs, and paragraphs that became something else. Markdown
-// accepts all of them. Where a text may not be changed any more, mistakes = "keep"
-// does too.
+// would be shown as characters, and paragraphs that became something else.
+// Markdown accepts all of them. For a text that must not be changed any more,
+// mistakes = "keep" accepts them, too.
 
-// A flaw is something in a block that a text may not hold.
+// A flaw is something in a block that a text must not contain.
 type flaw struct {
 	at             int
 	code, what, do string
@@ -37,7 +37,7 @@ func (f flaw) problem(at source.Pos) *source.Problem {
 	return source.NewProblem(at, f.code, f.what, f.do)
 }
 
-// isMistake reports whether mistakes = "keep" lets a code pass.
+// isMistake reports whether mistakes = "keep" accepts problems of a code.
 func isMistake(code string) bool {
 	switch code {
 	case "lost-words", "broken-markup", "empty-heading", "accidental-markup":
@@ -46,10 +46,10 @@ func isMistake(code string) bool {
 	return false
 }
 
-// A mistakeFinder finds the slips in a block.
+// A mistakeFinder finds the mistakes in a block.
 type mistakeFinder struct{ w *blockBuffer }
 
-// find looks for slips in a block.
+// find finds the mistakes in a block.
 func (f mistakeFinder) find(doc ast.Node, unused []syntax.Unused) {
 	for _, note := range unused {
 		f.w.flaw(note.At, "lost-words", note.What, note.Do)
@@ -84,10 +84,11 @@ func (f mistakeFinder) find(doc ast.Node, unused []syntax.Unused) {
 	})
 }
 
-// box matches what an author writes who means a box.
+// box matches the beginning of what an author meant as a box.
 var box = lazyregexp.New(`^\[![A-Za-z]+\]`)
 
-// quoteMistakes finds a box that is none, or that is empty.
+// quoteMistakes reports a box with a mistake in its first line, and an empty
+// box.
 func (f mistakeFinder) quoteMistakes(n *ast.Blockquote) {
 	if syntax.IsSummary(n) && !n.HasChildren() {
 		f.w.flaw(n.Pos(), "broken-markup", "this box has no words", "write them below, in lines that begin with >")
@@ -105,7 +106,7 @@ func (f mistakeFinder) quoteMistakes(n *ast.Blockquote) {
 	}
 }
 
-// idMark matches what is written like an id, and has become words.
+// idMark matches an id that Markdown took for words.
 var idMark = lazyregexp.New(`(?:^|[^\\])(\{#[^{}]*\})\s*$`)
 
 func (f mistakeFinder) headingMistakes(h *ast.Heading) {
@@ -178,14 +179,15 @@ func (f mistakeFinder) rowMistakes(row *east.TableRow) {
 		"give the first row of the table another cell, or put a backslash before a | that is text")
 }
 
-// What Markdown would have read and did not.
+// These match marks that Markdown took for words.
 var (
 	noSuchReference = lazyregexp.New(`\[[^\[\]\x00]+\]\[([^\[\]\x00]*\pL[^\[\]\x00]*)\]|\[([^\[\]\x00]*\pL[^\[\]\x00]*)\]\[\]`)
 	noSuchNote      = lazyregexp.New(`\[\^[^\[\]\s\x00]+\]`)
 	brokenLink      = lazyregexp.New(`\[[^\[\]\x00]+\]\((?:https?:|mailto:|tel:|www\.|\.{0,2}/|#)[^()\x00]*\)`)
 )
 
-// A runningText is the words of a paragraph, with a NUL for what is no text.
+// A runningText is the words of a paragraph, with a NUL for each node that is
+// no text.
 type runningText struct {
 	strings.Builder
 	stretches [][2]int // where each begins, here and in the source
@@ -196,13 +198,13 @@ func (t *runningText) put(s string, from int) {
 	t.WriteString(s)
 }
 
-// at returns where a byte is in the source.
+// at returns the offset of a byte in the source.
 func (t *runningText) at(i int) int {
 	n, _ := slices.BinarySearchFunc(t.stretches, i+1, func(s [2]int, i int) int { return s[0] - i })
 	return t.stretches[n-1][1] + i - t.stretches[n-1][0]
 }
 
-// collect appends the words of what is in a node.
+// collect appends the words of a node.
 func (f mistakeFinder) collect(t *runningText, n ast.Node) {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		switch c := c.(type) {
@@ -224,8 +226,7 @@ func (f mistakeFinder) collect(t *runningText, n ast.Node) {
 	}
 }
 
-// wordMistakes looks for marks in the words of a paragraph that have not become
-// what they look like.
+// wordMistakes reports marks of Markdown that stayed words of a paragraph.
 func (f mistakeFinder) wordMistakes(block ast.Node) {
 	var t runningText
 	f.collect(&t, block)
@@ -263,7 +264,8 @@ func (f mistakeFinder) bracketMistakes(s string, at func(int) int) {
 	}
 }
 
-// hideEscapes replaces what is escaped, so that no mark is seen in it.
+// hideEscapes replaces escaped characters, so that they are not taken for
+// marks.
 func hideEscapes(s string) string {
 	if strings.IndexByte(s, '\\') < 0 {
 		return s
@@ -293,8 +295,8 @@ func (f mistakeFinder) openComment(at int) {
 		"write --> where it ends")
 }
 
-// hidesWords reports whether what is in an element may be words: code of scripts and
-// style sheets is none, unless it has no sign of code.
+// hidesWords reports whether the content of an element may be words. The content of
+// scripts and style sheets is code, unless it has no sign of code.
 func hidesWords(element string, in []byte) bool {
 	return element != "script" && element != "style" ||
 		len(bytes.Fields(in)) > 1 && !bytes.ContainsAny(in, "{}()=;<>")
@@ -305,7 +307,7 @@ func (f mistakeFinder) hiddenHTML(at int, element string) {
 		fmt.Sprintf("write the words outside of it; if the tag is text, put a backslash before it: \\<%s>", element))
 }
 
-// htmlMistakes reports elements of a block of HTML that have no end in it.
+// htmlMistakes reports elements of a block of HTML that do not end in it.
 func (f mistakeFinder) htmlMistakes(n *ast.HTMLBlock) {
 	var b []byte
 	for _, line := range htmlLines(n) {
@@ -351,8 +353,8 @@ func (f mistakeFinder) htmlMistakes(n *ast.HTMLBlock) {
 	}
 }
 
-// tagMistakes reports a tag in running text whose element has no end in the same
-// paragraph.
+// tagMistakes reports a tag in running text whose element does not end in the
+// same paragraph.
 func (f mistakeFinder) tagMistakes(n *ast.RawHTML) {
 	value := n.Segments.Value(f.w.source)
 	if bytes.LastIndex(value, []byte("<!--")) > 0 && bytes.HasPrefix(value, []byte("<!--")) {
@@ -391,8 +393,8 @@ func (f mistakeFinder) tagMistakes(n *ast.RawHTML) {
 	f.openHTML(at, string(name))
 }
 
-// HasMistakes reports whether a text has a slip or a placeholder, which
-// mistakes = "keep" lets pass.
+// HasMistakes reports whether a text has a mistake or a placeholder that
+// mistakes = "keep" accepts.
 func HasMistakes(text []byte) bool {
 	if len(placeholders(text)) > 0 {
 		return true

@@ -22,13 +22,12 @@ import (
 	"github.com/privgen/privgen/internal/numbering"
 )
 
-// This file renders the nodes that privgen renders in its own way: headings with their
-// anchors, links and images whose addresses depend on the text around them,
-// raw HTML, and tables that a strict Content-Security-Policy and a screen
-// reader can live with.
+// This file renders the nodes that privgen renders in its own way: headings with
+// anchors, links and images whose URLs depend on the page, raw HTML, and tables for a
+// strict Content-Security-Policy and for screen readers.
 
-// nodeRenderer renders the nodes that goldmark would render otherwise than a policy
-// page needs them.
+// nodeRenderer renders the nodes that policy pages need in another form than
+// goldmark's.
 type nodeRenderer struct{}
 
 func (nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
@@ -156,7 +155,7 @@ func (w *blockBuffer) words(n ast.Node) string {
 	return b.String()
 }
 
-// unescape returns a text node as it is read: backslash escapes and entities
+// unescape returns the words of a text node. Backslash escapes and entities are
 // resolved, unless it is code.
 func unescape(n *ast.Text, source []byte) string {
 	value := n.Segment.Value(source)
@@ -197,7 +196,7 @@ func renderLink(w *blockBuffer, n ast.Node, entering bool) {
 	}
 }
 
-// bound notes an address that is too long for a link.
+// bound records a URL that is too long for a link.
 func (w *blockBuffer) bound(n ast.Node, address []byte) {
 	if e := syntax.LongAddress(address); e != 0 && w.cost.Over == 0 {
 		w.cost.Over, w.cost.At = e, w.pos(n.Pos())
@@ -245,14 +244,14 @@ func renderAutoLink(w *blockBuffer, n ast.Node) {
 	w.WriteString("</a>")
 }
 
-// isBare reports whether an address is in the text without < and >, where
-// escapes are read.
+// isBare reports whether a URL is in the text without < and >. Escapes are
+// resolved in such a URL.
 func (w *blockBuffer) isBare(l *ast.AutoLink) bool {
 	at := w.pos(l.Pos())
 	return at >= len(w.source) || w.source[at] != '<'
 }
 
-// label returns the words of an address.
+// label returns the words of a link that is a URL or mail address.
 func (w *blockBuffer) label(l *ast.AutoLink) string {
 	if w.isBare(l) {
 		return syntax.ReadText(string(l.Label(w.source)))
@@ -293,8 +292,8 @@ func (w *blockBuffer) rawHTML(at int, value []byte) {
 			"set html = \"sanitize\" in [markdown]")
 }
 
-// readableHTML returns HTML from an offset of a source. What is written like a tag and
-// is none becomes text, or nobody would read it: <your name>, <?name?>.
+// readableHTML returns HTML from an offset of a source. What only looks like a tag
+// becomes text, because otherwise nobody would see it: <your name>, <?name?>.
 func readableHTML(source, value []byte, at int) (out []byte) {
 	for {
 		i := bytes.IndexByte(value, '<')
@@ -323,7 +322,8 @@ func renderHTMLBlock(w *blockBuffer, n ast.Node) {
 	}
 }
 
-// htmlLines returns the lines of a block of HTML, with the one that ends it.
+// htmlLines returns the lines of a block of HTML, including the one that ends
+// it.
 func htmlLines(b *ast.HTMLBlock) []text.Segment {
 	lines := segmentsOf(b)
 	if b.HasClosure() {
@@ -351,7 +351,7 @@ func renderQuote(w *blockBuffer, n ast.Node, entering bool) {
 	}
 }
 
-// The label of a summary is the page's, and no part of the text.
+// The page adds the label of a summary; it is no part of the text.
 const (
 	summaryLabel    = `<span class="label" data-added>`
 	summaryLabelEnd = "</span>\n"
@@ -372,7 +372,7 @@ func renderGroup(open string, label holeKind, then, end string) func(*blockBuffe
 
 func renderCell(w *blockBuffer, n ast.Node, entering bool) {
 	tag := "td"
-	// A header cell without words heads nothing: HTML wants a td there.
+	// For a header cell without words, HTML requires td.
 	if n.Parent().Kind() == east.KindTableHeader && n.HasChildren() {
 		tag = "th"
 	}
@@ -424,11 +424,11 @@ func inLink(n ast.Node) bool {
 	return false
 }
 
-// schemes are the ones a policy may link to. What is not here could run code
-// (javascript, data, vbscript) or reach into the reader's machine (file).
+// schemes are the URL schemes that a policy may link to. Others could run code
+// (javascript, data, vbscript) or read files of the reader (file).
 var schemes = []string{"http", "https", "mailto", "tel", "sms"}
 
-// isAbsolute reports whether an address is the same wherever its text is.
+// isAbsolute reports whether a URL does not depend on the page that it is on.
 func isAbsolute(dest string) bool {
 	scheme := schemeOf(dest)
 	switch {
@@ -449,7 +449,7 @@ func Fragment(s string) string {
 	return norm.NFC.String(s)
 }
 
-// schemeOf returns the scheme of an address in lower case, or nothing.
+// schemeOf returns the scheme of a URL in lower case, or "".
 func schemeOf(dest string) string {
 	scheme, _, ok := strings.Cut(dest, ":")
 	if !ok || strings.ContainsAny(scheme, "/#?.") {

@@ -5,10 +5,11 @@ import (
 	"sync/atomic"
 )
 
-// A Kind is what a passage is.
+// A Kind is the kind of a passage.
 type Kind uint8
 
-// The kinds of passages. The first four hold words, the others hold passages.
+// The kinds of passages. The first four contain words, the others contain
+// passages.
 const (
 	Text        Kind = iota // words directly in their container, without a paragraph: a cell's, a tight item's
 	Paragraph               //
@@ -24,11 +25,11 @@ const (
 	Definitions             // a list of terms and what they mean
 	Term                    //
 	Meaning                 //
-	Rule                    // a thematic break: holds nothing
-	Box                     // any other element around passages: a table's frame, the footnotes, what raw HTML brings
+	Rule                    // a thematic break: it is empty
+	Box                     // any other element around passages: a table's frame, the footnotes, an element of raw HTML
 )
 
-// Leaf reports whether passages of the kind hold words and not passages.
+// Leaf reports whether passages of the kind contain words instead of passages.
 func (k Kind) Leaf() bool { return k <= Code }
 
 // A Passage is a piece of a text as a page shows it: an element around words,
@@ -40,27 +41,28 @@ type Passage struct {
 	Attr  string // its attributes as HTML, each with a space before; without its id. See Part.Fill
 	Kids  []*Passage
 	Words []Word
-	Tail  string // what the page adds behind the words: HTML, for Part.Fill
+	Tail  string // HTML that the page adds after the words, for Part.Fill
 
 	Number int    // how many of the first words are the number of a heading, "4.1" or "(b)"
-	Count  int    // words in it and below that are words, not marks of punctuation
-	Sum    uint64 // of everything in it: equal passages have equal sums
-	Read   uint64 // of what is read: words and structure, without a heading's number, markup and links
+	Count  int    // the number of words in it and in its kids, without marks of punctuation
+	Sum    uint64 // a hash of everything in it: equal passages have equal sums
+	Read   uint64 // a hash of its words and structure, without a heading's number, markup, and links
 
-	id   string // its own id, when it is no heading that a text names
-	head int    // which of its block's heads it is, or -1
-	refs bool   // it holds links to clauses, which are links only where the clause is
+	id   string // its id, unless it is a heading, whose id the text decides
+	head int    // the index of its heading in the block, or -1
+	refs bool   // it has links to clauses, which are links only in texts with the clause
 
-	Bag atomic.Value // what redlines know of its words in any order; see package redline
+	Bag atomic.Value // cached by package redline: its words without their order
 }
 
-// With returns the passage with other words, of which some count.
+// With returns a copy of the passage with other words. count is the number of
+// them that are not marks.
 func (p *Passage) With(words []Word, count int) *Passage {
 	return &Passage{Kind: p.Kind, Tag: p.Tag, Attr: p.Attr, Kids: p.Kids, Words: words, Tail: p.Tail, Number: p.Number,
 		Count: count, Sum: p.Sum, Read: p.Read, id: p.id, head: p.head, refs: p.refs}
 }
 
-// A WordKind is what a word is.
+// A WordKind is the kind of a word.
 type WordKind uint8
 
 // The kinds of words.
@@ -72,18 +74,18 @@ const (
 	Note           // the reference to a footnote, its text is the number: set by the page, as a list's are
 )
 
-// A Word is what redlines do not divide: a word with what belongs to it
-// (hyphens, apostrophes, the points of a number, an address whole), or a mark
-// of punctuation.
+// A Word is the smallest unit of a redline: a word with its hyphens and
+// apostrophes, a number with its points, a whole URL or mail address, or a mark of
+// punctuation.
 type Word struct {
-	Text   string  // as it is read: nothing escaped
-	Gap    string  // the white space before it: nothing or one space of its kind, but in code as it is
+	Text   string  // as people read it, without escapes
+	Gap    string  // the white space before it: "" or one space, which may be U+00A0 and so on; in code unchanged
 	Markup *Markup // nil for none; the same pointer for neighbors with the same markup
 	Kind   WordKind
 	Sum    uint64 // of text and kind
 }
 
-// Part returns a part of a word's text as a word.
+// Part returns the bytes [from, to) of a word as a word.
 func (w Word) Part(from, to int) Word {
 	if w.Text = w.Text[from:to]; from > 0 {
 		w.Gap = ""
@@ -93,10 +95,10 @@ func (w Word) Part(from, to int) Word {
 	return w
 }
 
-// A Markup is the inline elements around a word, from outside.
+// A Markup is the list of inline elements around a word, the outermost first.
 type Markup struct {
 	Tags []Tag
-	Key  string // equal where the elements are, links and images left out
+	Key  string // equal for equal elements; links and images are not in it
 }
 
 // A Tag is an inline element.
@@ -106,15 +108,15 @@ type Tag struct {
 	Dest string // where a link leads or an image is, as written
 
 	id   string
-	link int // which of its block's links it is, or -1
-	nth  int // which of its block's inline elements it is
+	link int // its index in the block's links, or -1
+	nth  int // its index in the block's inline elements
 }
 
 // IsLink reports whether the tag is a link.
 func (t *Tag) IsLink() bool { return t.Name == "a" }
 
-// Same reports whether two tags of one part are one element, and not two beside
-// each other that are alike.
+// Same reports whether two tags of one part are the same element, not two equal
+// elements.
 func (t *Tag) Same(u *Tag) bool { return t.nth == u.nth }
 
 // Link returns the link that a word is in, or nil.
@@ -129,17 +131,17 @@ func (m *Markup) Link() *Tag {
 	return nil
 }
 
-// A Part is a passage of a text that is in no other passage, together with its
-// text, which knows ids, levels, and addresses.
+// A Part is a top-level passage, together with its text, which decides its ids, levels,
+// and URLs.
 type Part struct {
 	*Passage
 	body  *Body
 	block *placedBlock // nil in a sanitized text
 }
 
-// Parts returns the text as it is read: its passages, in order. A part with the
-// kind Heading begins a clause. The passages come from the renderer's cache, so
-// for a stretch of text that two versions share they are the same pointers.
+// Parts returns the top-level passages of the text, in order. A part with the kind
+// Heading begins a clause, unless it is raw HTML. The passages come from the renderer's
+// cache: where two versions share text, the pointers are the same.
 func (b *Body) Parts() []Part {
 	if b.sanitized() {
 		b.once.Do(func() { b.whole = readSanitized(b) })
@@ -159,7 +161,7 @@ func (b *Body) Parts() []Part {
 	return out
 }
 
-// ID returns the id of a passage of the part, or nothing.
+// ID returns the id of a passage of the part, or "".
 func (pt Part) ID(p *Passage) string {
 	if p.head >= 0 && pt.block != nil {
 		return pt.block.ids[p.head]
@@ -167,8 +169,8 @@ func (pt Part) ID(p *Passage) string {
 	return p.id
 }
 
-// Element returns the name of a passage's element as it is shown: h3 for a
-// heading of the third level.
+// Element returns the name of a passage's element on the page: h3 for a heading
+// of the third level.
 func (pt Part) Element(p *Passage) string {
 	if p.head >= 0 && pt.block != nil {
 		return "h" + string(pt.block.levels[p.head])
@@ -176,8 +178,8 @@ func (pt Part) Element(p *Passage) string {
 	return p.Tag
 }
 
-// Same reports whether two passages are shown alike in their two texts, but
-// for the level of headings and for ids.
+// Same reports whether two passages look the same in their two texts. The level of
+// headings and ids may differ.
 func (pt Part) Same(p *Passage, other Part, q *Passage) bool {
 	if p != q && !equal(p, q) {
 		return false
@@ -185,8 +187,8 @@ func (pt Part) Same(p *Passage, other Part, q *Passage) bool {
 	return !p.refs || sameRefs(pt, p, other, q)
 }
 
-// Leads reports whether a link is one in its text: a link to a clause that is
-// not there is shown as plain words.
+// Leads reports whether a link is shown as a link. A link to a clause that the text
+// does not have is shown as plain words.
 func (pt Part) Leads(t *Tag) bool {
 	l, ok := pt.link(t)
 	if !ok {
@@ -196,7 +198,7 @@ func (pt Part) Leads(t *Tag) bool {
 	return ok
 }
 
-// link returns the link of its block that a tag is. In a sanitized text it is none.
+// link returns the block's link for a tag. In a sanitized text it reports false.
 func (pt Part) link(t *Tag) (l link, ok bool) {
 	if pt.block == nil || t.link < 0 {
 		return link{}, false
@@ -204,7 +206,8 @@ func (pt Part) link(t *Tag) (l link, ok bool) {
 	return pt.block.links[t.link], true
 }
 
-// Address returns where a link leads on a page, and whether it is shown as one.
+// Address returns the URL of a link on a page, and whether it is shown as a
+// link.
 func (pt Part) Address(t *Tag, s *RenderOptions) (string, bool) {
 	if l, ok := pt.link(t); ok {
 		return pt.body.resolve(l, s)
@@ -215,8 +218,8 @@ func (pt Part) Address(t *Tag, s *RenderOptions) (string, bool) {
 	return t.Dest, true
 }
 
-// Picture appends an image as the page shows it; what was removed leads
-// nowhere any more, but its address is kept in data-href.
+// Picture appends an image as the page shows it. If the image was removed (away), a link
+// to it has the URL in data-href instead of href.
 func (pt Part) Picture(dst []byte, w *Word, s *RenderOptions, away bool) []byte {
 	t := &w.Markup.Tags[len(w.Markup.Tags)-1]
 	l, ok := pt.link(t)
@@ -232,5 +235,5 @@ func (pt Part) Picture(dst []byte, w *Word, s *RenderOptions, away bool) []byte 
 	return dst
 }
 
-// ID returns the id of a tag that has one: a footnote's reference.
+// ID returns the id of a tag, or "". Only the references of footnotes have one.
 func (t *Tag) ID() string { return t.id }

@@ -16,9 +16,9 @@ import (
 // This file finds placeholders. Of 5,877 published texts of 194 documents,
 // only one looks as if it had one: a filler text.
 
-// placeholder matches what writers put into a text to be replaced. A single
-// ordinary word is no placeholder, because people write about to-do lists, and
-// neither is what has escaped brackets.
+// placeholder matches what writers put into a text to replace it later. A
+// single ordinary word is no placeholder, because people write about to-do
+// lists. Escaped brackets are none either.
 var placeholder = lazyregexp.New(`\A(?:` + strings.Join([]string{
 	`\[\[[^\[\]]{1,400}\]\]`,                          // [[what to write here]], in the texts that privgen writes
 	`\\\[\\\[[^\[\]]{1,400}\\\]\\\]`,                  // the same in a value that a text inserts
@@ -32,8 +32,8 @@ var placeholder = lazyregexp.New(`\A(?:` + strings.Join([]string{
 	`<{7} [^\n]{1,100}`, // <<<<<<< HEAD, of a merge in git
 }, "|") + ")")
 
-// hints are in every placeholder that does not begin with a bracket, after as many
-// bytes as skip says.
+// hints are in every placeholder that does not begin with a bracket, after skip
+// bytes.
 var hints = []struct {
 	text string
 	skip int
@@ -43,7 +43,7 @@ var hints = []struct {
 	{"xample company", 1}, {"xample Company", 1}, {"ompany name here", 1}, {"ompany Name Here", 1}, {"<<<<<<< ", 0},
 }
 
-// longest is more than the bytes of the longest placeholder.
+// longest is more than the number of bytes of any placeholder.
 const longest = 500
 
 // suspects returns the offsets of a text at which a placeholder may begin, in
@@ -147,11 +147,12 @@ func isUpper(word []byte) bool {
 	return n > 1
 }
 
-// longPlaceholder is after how many characters a message cuts a placeholder off.
+// longPlaceholder is the number of characters of a placeholder that a message
+// shows.
 const longPlaceholder = 60
 
-// Placeholders returns a problem for each of the first ten places of a text that
-// were to be filled in, outside of code. With mistakes = "keep" there are none.
+// Placeholders returns a problem for each of the first ten placeholders of a
+// text, except in code. With mistakes = "keep" it returns none.
 func (b *Body) Placeholders() source.Problems {
 	if b.rules.Mistakes == "keep" {
 		return nil

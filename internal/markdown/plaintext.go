@@ -12,12 +12,11 @@ import (
 	"github.com/privgen/privgen/internal/markdown/syntax"
 )
 
-// This file renders a block as plain text: what index.txt offers to people and
-// programs that want no HTML. A paragraph is one line, so that any reader can
-// wrap it; what a page shows by its look (lists, quotes, tables, headings) is
-// shown by signs.
+// This file renders a block as plain text, for index.txt. A paragraph is one
+// line, so that any program can wrap it. Characters show what a page shows by
+// its look: lists, quotes, tables, headings.
 
-// plainText writes lines to a fragment, each behind a prefix.
+// plainText writes lines to a fragment, each after a prefix.
 type plainText struct {
 	*blockBuffer
 	prefix string // of every line: the indent and quote marks of what contains it
@@ -158,7 +157,7 @@ func plainLegalList(p *plainText, l *ast.List) {
 	}
 }
 
-// htmlTags matches what has no words in a line of HTML.
+// htmlTags matches what is not words in a line of HTML.
 var htmlTags = lazyregexp.New(`(?s)<!--.*?-->|<(?:script|style)[\s>].*?</(?:script|style)\s*>|</?[A-Za-z][^<>]*>`)
 
 // tagless returns the words of a line of HTML.
@@ -170,7 +169,8 @@ func tagless(line []byte) string {
 	return words + "\n"
 }
 
-// wordsOfTag returns what is read of a tag in running text: nothing, if it is one.
+// wordsOfTag returns the words of what looks like a tag in running text: "" for a
+// real tag.
 func wordsOfTag(n *ast.RawHTML, source []byte) string {
 	html := readableHTML(source, n.Segments.Value(source), n.Segments.At(0).Start)
 	return strings.TrimSuffix(tagless(html), "\n")
@@ -236,7 +236,7 @@ func (p *plainText) inline(n ast.Node) {
 	}
 }
 
-// address puts where a link leads behind its words, unless they say it.
+// address writes the URL of a link after its words, unless they are the URL.
 func (p *plainText) address(n *ast.Link) {
 	dest := syntax.ReadText(string(n.Destination))
 	if i, ok := p.index[n]; ok {

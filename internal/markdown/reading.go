@@ -12,13 +12,12 @@ import (
 	"github.com/privgen/privgen/internal/numbering"
 )
 
-// This file reads passages from the HTML of a block. It could read goldmark's
-// tree instead, but then two places would define what a list item or a heading
-// is on a page, and redlines must agree with the page. The HTML is the
-// renderer's own or the sanitizer's, so it is whole: every element is closed,
-// in order.
+// This file reads passages from the HTML of a block. If it read goldmark's tree
+// instead, two places would define what a list item or a heading is on a page, and
+// redlines must agree with the page. The HTML comes from the renderer or the sanitizer,
+// so it is well-formed: every element is closed, in order.
 
-// Signs take the place of the program's own words in what is read, see Part.Fill.
+// Signs are placeholders for the program's own words, see Part.Fill.
 const (
 	signTable     = "\x01t"
 	signFootnotes = "\x01f"
@@ -27,7 +26,7 @@ const (
 	fileAddress   = "/-privgen-file-/" // before the path of a file, in hexadecimal, where HTML is sanitized
 )
 
-// elements are those that a passage is made of, by kind. All others are inline.
+// elements maps the elements of passages to their kinds. All others are inline.
 var elements = map[string]Kind{
 	"p": Paragraph, "pre": Code, signHeading: Heading, "h1": Heading, "h2": Heading, "h3": Heading, "h4": Heading, "h5": Heading, "h6": Heading,
 	"ul": List, "ol": List, "li": Item, "blockquote": Quote, "aside": Quote, "table": Table, "thead": Rows, "tbody": Rows, "tfoot": Rows,
@@ -35,9 +34,9 @@ var elements = map[string]Kind{
 	"div": Box, "section": Box, "details": Box, "summary": Box, "figure": Box, "figcaption": Box, "caption": Box,
 }
 
-// passages returns the block as it is read, where counts says which of its heads
-// begin with a number, and reports whether it was read for this. Texts that are
-// never compared are not read.
+// passages returns the passages of the block, and reports whether it had to read them.
+// counts has "1" for each head that begins with a number, and "0" for the others. Blocks
+// of texts that are never compared are never read.
 func (bl *block) passages(counts string) (ps []*Passage, fresh bool) {
 	bl.reading.Lock()
 	defer bl.reading.Unlock()
@@ -52,17 +51,17 @@ func (bl *block) passages(counts string) (ps []*Passage, fresh bool) {
 	return ps, !ok
 }
 
-// mostPassages is how much memory the passages of a Renderer's blocks take: enough
-// for the texts of a policy with many versions.
+// mostPassages is the number of bytes that the passages of a Renderer's blocks may take:
+// enough for the texts of a policy with many versions.
 const mostPassages = 16 << 20
 
-// A passageCache knows the blocks that hold passages, the oldest first. Passages
-// take many times as much memory as their block, so a block drops them earlier
-// than the Renderer drops the block.
+// A passageCache has the blocks whose passages are in memory, the oldest first.
+// Passages take many times as much memory as their block, so they are evicted earlier
+// than the block.
 type passageCache struct {
 	mu    sync.Mutex
 	list  []*block
-	size  int // about what their passages take
+	size  int // estimated bytes of their passages
 	limit int
 }
 
@@ -84,11 +83,11 @@ func (c *passageCache) of(bl *block, counts string) []*Passage {
 	return ps
 }
 
-// passageSize returns about how much memory the passages of a block take: a word
-// of six letters takes 60 bytes.
+// passageSize returns the estimated bytes of the passages of a block: a word of six
+// letters takes 60.
 func passageSize(bl *block) int { return 500 + 15*len(bl.html.text) }
 
-// signed returns a block's HTML with signs in its holes.
+// signed returns the HTML of a block with signs in place of its holes.
 func (bl *block) signed() string {
 	var b strings.Builder
 	b.Grow(len(bl.html.text) + 32*len(bl.html.holes))
@@ -119,14 +118,14 @@ func (bl *block) signed() string {
 	return b.String()
 }
 
-// sanitized reports whether the text's HTML is made safe as a whole.
+// sanitized reports whether the text has raw HTML and is sanitized as a whole.
 func (b *Body) sanitized() bool {
 	return b.rules.HTML == "sanitize" &&
 		slices.ContainsFunc(b.blocks, func(bl placedBlock) bool { return hasHTML(bl.block) })
 }
 
-// readSanitized reads a text that raw HTML was let into: what it is made of is
-// known only when all of it has been made safe.
+// readSanitized reads a text with raw HTML. Its passages are known only after the
+// whole text is sanitized.
 func readSanitized(b *Body) []*Passage {
 	all, _ := b.HTML(nil, &RenderOptions{
 		Address: func(dest string) (string, bool) { return fileAddress + hex.EncodeToString([]byte(dest)), true },
@@ -145,14 +144,14 @@ func (t *Tag) file() (string, bool) {
 	return t.Dest, false
 }
 
-// IsPicture reports whether an image is shown as one: others are words.
+// IsPicture reports whether an image is shown as an image. Others are shown as words.
 func (t *Tag) IsPicture() bool {
 	_, ok := t.file()
 	return ok || kindOf(link{dest: t.Dest, image: true}) == toFile
 }
 
-// Fill appends attributes, or a passage's tail, with the program's own words
-// in them.
+// Fill appends attributes, or the tail of a passage, with the program's own words in
+// place of the signs.
 func (pt Part) Fill(dst []byte, attr string, s *RenderOptions) []byte {
 	for {
 		i := strings.IndexByte(attr, '\x01')
@@ -172,8 +171,8 @@ func (pt Part) Fill(dst []byte, attr string, s *RenderOptions) []byte {
 	}
 }
 
-// Label appends what the page adds at the beginning of a passage: the label of a
-// summary.
+// Label appends what the page adds at the beginning of a passage: for a summary, its
+// label.
 func (pt Part) Label(dst []byte, p *Passage, s *RenderOptions) []byte {
 	if p.Kind != Quote || p.Tag != "aside" {
 		return dst
@@ -181,7 +180,7 @@ func (pt Part) Label(dst []byte, p *Passage, s *RenderOptions) []byte {
 	return append(append(append(dst, summaryLabel...), html.EscapeString(s.Short)...), summaryLabelEnd...)
 }
 
-// Anchor appends what the page adds behind a heading.
+// Anchor appends what the page adds after a heading: a link to it.
 func (pt Part) Anchor(dst []byte, p *Passage, title string, s *RenderOptions) []byte {
 	if id := pt.ID(p); id != "" {
 		return anchor(dst, id, title, s)
@@ -189,25 +188,25 @@ func (pt Part) Anchor(dst []byte, p *Passage, title string, s *RenderOptions) []
 	return dst
 }
 
-// A reader makes passages of HTML.
+// A reader parses HTML into passages.
 type reader struct {
 	links  []link
 	root   Passage
-	open   []*Passage // the containers and the leaf that are open; the first is the root
-	inline []Tag      // the inline elements that are open
-	markup *Markup    // of the words that come next, when it is known already
-	words  []Word     // of the leaf that is open, before free memory for more
+	open   []*Passage // the open containers, from the root, and the open leaf
+	inline []Tag      // the open inline elements
+	markup *Markup    // of the next words; nil if inline has changed since
+	words  []Word     // of the open leaf; its spare capacity is for the next words
 	added  int        // depth in an element that the page adds
 	from   int        // where that element begins
 
 	elements int    // the inline elements so far
-	counts   string // which of the block's heads begin with a number
+	counts   string // as in block.passages; "" for a whole text
 }
 
 func (r *reader) readAll(s string) []*Passage {
 	r.open = []*Passage{&r.root}
 	r.root.Kind = Box
-	n := strings.Count(s, " ") // about as many words, and not many fewer: they are kept
+	n := strings.Count(s, " ") // the number of words, about; words stay in memory, so the estimate must not be too high
 	r.words = make([]Word, 0, n+n/8+4)
 	for at := 0; at < len(s); {
 		i := strings.IndexByte(s[at:], '<')
@@ -230,8 +229,8 @@ func (r *reader) readAll(s string) []*Passage {
 	return r.root.Kids
 }
 
-// count finds out which headings of a whole text begin with a number, and numbers
-// them as a block's heads are.
+// count sets counts for the headings of a whole text, and numbers the headings as
+// the heads of a block are numbered.
 func (r *reader) count() {
 	var of []numbering.Number
 	var levels []int
@@ -261,10 +260,10 @@ func (r *reader) text(s string) {
 	r.put(top, cut(r.words, html.UnescapeString(s), r.current(), top.Kind == Code))
 }
 
-// put sets the words of the leaf that is open. Those of the next leaf follow in the same memory.
+// put sets the words of the open leaf. The words of the next leaf follow in the same array.
 func (r *reader) put(leaf *Passage, ws []Word) { leaf.Words, r.words = ws[:len(ws):len(ws)], ws }
 
-// current returns the markup of the words that come next.
+// current returns the markup of the next words.
 func (r *reader) current() *Markup {
 	if r.markup == nil && len(r.inline) > 0 {
 		r.markup = newMarkup(slices.Clone(r.inline))
@@ -282,10 +281,10 @@ func newMarkup(tags []Tag) *Markup {
 	return m
 }
 
-// top returns the passage that is open.
+// top returns the innermost open passage.
 func (r *reader) top() *Passage { return r.open[len(r.open)-1] }
 
-// leaf returns the passage that is open for words.
+// leaf returns the open leaf. If there is none, it opens one.
 func (r *reader) leaf() *Passage {
 	if top := r.top(); top.Kind.Leaf() {
 		return top
@@ -329,7 +328,8 @@ func (r *reader) tag(s string, at, end int) {
 	}
 }
 
-// skip goes on in an element that the page adds, up to its end.
+// skip handles a tag within an element that the page adds. At the end of that element,
+// it appends the element to the tail of the open leaf.
 func (r *reader) skip(s string, end int, name string, closing bool) {
 	switch {
 	case closing:
@@ -388,14 +388,14 @@ func (r *reader) startInline(t Tag) {
 	if t.Name == "img" {
 		w.Kind, w.Text = Image, altOf(t.Attr)
 		if w.Text == "" && isAbsolute(t.Dest) && !strings.HasPrefix(t.Dest, "/") {
-			return // never loaded, and without words to show
+			return // it is never loaded, and has no words to show
 		}
 		w.Markup = newMarkup(append(slices.Clone(r.inline), t))
 	}
 	r.put(top, takePending(r.words, w))
 }
 
-// isVoid reports whether an inline element has no end.
+// isVoid reports whether an inline element has no end tag.
 func isVoid(name string) bool { return name == "br" || name == "img" || name == "wbr" }
 
 func altOf(attr string) string {
@@ -426,8 +426,8 @@ func (r *reader) end(name string) {
 	}
 }
 
-// attributes reads the attributes of a tag, and takes out id, href or src, and
-// the number of the link it is.
+// attributes parses the attributes of a tag. It returns id, href or src, and the index
+// of the tag in the block's links separately from the others.
 func attributes(s string) (attr, id, dest string, n int) {
 	n = -1
 	var b strings.Builder

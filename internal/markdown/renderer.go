@@ -16,14 +16,14 @@ import (
 	"github.com/privgen/privgen/internal/numbering"
 )
 
-// A Renderer parses and renders Markdown. It caches the blocks that it rendered
-// last, so that text that many versions share is parsed and rendered once. It is
-// safe for concurrent use; the zero Renderer is not ready, use NewRenderer.
+// A Renderer parses and renders Markdown. It caches recent blocks, so that text
+// that many versions share is parsed and rendered once. It is safe for
+// concurrent use. Create it with NewRenderer.
 type Renderer struct {
 	seeds    [2]maphash.Seed
 	mu       sync.RWMutex
-	now, old map[blockKey]*block // two generations: what was asked for since the last turn, and before it
-	size     int                 // bytes that the blocks in now hold
+	now, old map[blockKey]*block // two generations: blocks used since the last change, and before it
+	size     int                 // bytes of the blocks in now
 	limit    int                 // size at which a generation ends
 	read     passageCache
 	parses   int // blocks that were rendered
@@ -43,8 +43,8 @@ func NewRenderer(keep int) *Renderer {
 	}
 }
 
-// A block is a rendered stretch of Markdown, with holes where its pages differ: ids, addresses and
-// the program's own words.
+// A block is a rendered stretch of Markdown, with holes where pages differ: ids, URLs, and the
+// program's own words.
 type block struct {
 	html  fragment
 	plain fragment
@@ -55,7 +55,7 @@ type block struct {
 
 	searched bool // for all mistakes
 
-	cost syntax.Cost // when it is over a limit, nothing else is known of the block
+	cost syntax.Cost // if it is over a limit, the other fields are not set
 
 	reading sync.Mutex
 	read    map[string][]*Passage // by which of its heads have a number; see passages
@@ -70,7 +70,7 @@ type fragment struct {
 type hole struct {
 	at   int // offset in the fragment's text
 	kind holeKind
-	n    int // which head or link, by kind
+	n    int // index of the head or link, by kind
 }
 
 type holeKind uint8
@@ -79,16 +79,16 @@ const (
 	holeID         holeKind = iota // the id of a head, for an attribute
 	holeLevel                      // the level that a head is shown at
 	holeAliases                    // the former ids of a heading
-	holeAnchor                     // the link to a heading, behind it
+	holeAnchor                     // the link to a heading, after it
 	holeHeadingEnd                 // a top-level heading is complete here
-	holeLink                       // the opening tag of a link that has to be resolved
-	holeLinkEnd                    // its closing tag
+	holeLink                       // the start tag of a link that has to be resolved
+	holeLinkEnd                    // its end tag
 	holeImage                      // an image, whole
-	holeAddress                    // the address of a link, in plain text
+	holeAddress                    // the URL of a link, in plain text
 	holeTable                      // the word for a table
 	holeFootnotes                  // the word for the footnotes
 	holeShort                      // the label of a summary
-	holeBack                       // the words for the way back from a footnote
+	holeBack                       // the words of the link back from a footnote
 )
 
 // A head is a heading in a block.
@@ -105,8 +105,8 @@ type head struct {
 	numbered, whole, former string
 }
 
-// A link is a link or image whose address depends on where its text is, or
-// has to be checked.
+// A link is a link or image whose URL depends on the page, or has to be
+// checked.
 type link struct {
 	at     int // offset in the block
 	dest   string
@@ -114,7 +114,7 @@ type link struct {
 	alt    string // of an image
 	image  bool
 	inLink bool // an image that is in a link
-	full   bool // it is rendered as written, and noted since it may lead into the site
+	full   bool // it is rendered as written, and listed because it may lead into the site
 }
 
 // block returns the block of a stretch of text, from the renderer's cache if it
@@ -153,18 +153,20 @@ func (r *Renderer) Parses() int {
 	return r.parses
 }
 
-// shared is the size of a generation when not all blocks of a site fit into the
-// cache: enough for what the versions of a policy share. More would only take
-// memory, because each block is evicted before its text is rendered.
+// shared is the size of a generation if not all blocks of a site fit into the
+// cache: enough for the blocks that versions of a policy share. More would only
+// use memory, because each block would be evicted before it is used again.
 const shared = 3 << 20
 
-// blockSize is about what a block takes beside its texts, with its place in the cache.
+// blockSize is the estimated number of bytes of a block and its entry in the cache,
+// without its texts.
 const blockSize = 400
 
 // renderBlock parses a stretch and renders it as HTML and as plain text. Without find,
 // it searches for mistakes only in raw HTML.
 func renderBlock(stretch []byte, find bool) *block {
-	// A block outlives the text it was found in, so it must not hold on to it.
+	// A block lives longer than its text, so it must not refer to the text's
+	// memory.
 	stretch = bytes.Clone(stretch)
 	doc, cost, unused := syntax.Parse(stretch)
 	w := &blockBuffer{block: &block{cost: cost, searched: find}, source: stretch, index: map[ast.Node]int{}}
@@ -187,12 +189,12 @@ func renderBlock(stretch []byte, find bool) *block {
 	return w.block
 }
 
-// A blockBuffer is a block while it is rendered. It is the writer that goldmark
-// writes to, so that the functions of nodeRenderer find it and note holes.
+// A blockBuffer is a block during rendering. goldmark writes to it, so that the
+// functions of nodeRenderer can record holes.
 type blockBuffer struct {
 	*block
 	source []byte
-	index  map[ast.Node]int // which head or link a node is
+	index  map[ast.Node]int // index of the head or link of a node
 }
 
 func (w *blockBuffer) Write(p []byte) (int, error) {
@@ -224,7 +226,7 @@ func (w *blockBuffer) hole(kind holeKind, n int) {
 	w.html.holes = append(w.html.holes, hole{len(w.html.text), kind, n})
 }
 
-// flaw notes what is wrong at an offset, and what to do.
+// flaw records what is wrong at an offset, and its fix.
 func (w *blockBuffer) flaw(at int, code, what, do string) {
 	w.flaws = append(w.flaws, flaw{w.pos(at), code, what, do})
 }

@@ -13,14 +13,14 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file defines which texts are the same text. The lock file, redlines,
-// corrections and releases all use it.
+// This file defines when two texts are the same. The lock file, redlines,
+// corrections, and releases use it.
 
-// Same reports whether two texts are the same to their readers: words, what they
-// are part of, links, and ids. Line breaks that mean a space, blanks at the ends
-// of lines, and the form in which Unicode composes a character are not read. What
-// a reader can see or a program can copy differs: a no-break space and a soft
-// hyphen are characters.
+// Same reports whether two texts are the same for people who read them: their
+// words, structure, links, and ids are equal. It ignores line breaks that mean a
+// space, blanks at the ends of lines, and Unicode's forms of one character. It
+// does not ignore what people can see or copy, such as a no-break space or a soft
+// hyphen.
 func Same(a, b *Body) bool {
 	if normal.Equivalent(a.Markdown(), b.Markdown()) {
 		return true
@@ -39,8 +39,8 @@ func sameNames(x, y Part, p *Passage) bool {
 		!slices.ContainsFunc(p.Kids, func(kid *Passage) bool { return !sameNames(x, y, kid) })
 }
 
-// Reading returns a digest of what a text is to its readers: the same text has
-// the same one. It has 32 hexadecimal digits.
+// Reading returns a digest of a text, 32 hexadecimal digits. Two texts have
+// equal digests if Same reports true.
 func (b *Body) Reading() string {
 	var buf []byte
 	for _, pt := range b.Parts() {
@@ -50,7 +50,7 @@ func (b *Body) Reading() string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// appendReading appends what a passage is to its readers.
+// appendReading appends what Same compares of a passage.
 func appendReading(buf []byte, pt Part, p *Passage) []byte {
 	add := func(s string) { buf = append(strconv.AppendInt(buf, int64(len(s)), 10), ':'); buf = append(buf, s...) }
 	add(pt.Element(p))
@@ -81,8 +81,8 @@ func appendReading(buf []byte, pt Part, p *Passage) []byte {
 	return append(buf, '.')
 }
 
-// Readings returns the readings of a text by the rules by which a text can be
-// rendered.
+// Readings returns the readings of a text under each set of rules that a text
+// can be rendered with.
 func Readings(text []byte) (all []string) {
 	if f, problem := source.Parse("text", text); problem == nil {
 		anyRules(f, func(b *Body) bool {

@@ -9,9 +9,9 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// sanitize takes out of dst[begin:] what raw HTML could do harm with, and
-// closes what it left open, so that an author's slip cannot swallow the page
-// around the text. The title's end moves with it.
+// sanitize removes what could do harm from the HTML in dst[begin:], and closes
+// open elements, so that a mistake of an author cannot hide the page around the
+// text. It returns the new end of the title, too.
 func sanitize(dst []byte, begin, title int) ([]byte, int) {
 	allowed := allowed()
 	out := dst[:begin:begin]
@@ -20,8 +20,9 @@ func sanitize(dst []byte, begin, title int) ([]byte, int) {
 	return append(out, balance(allowed.SanitizeBytes(dst[title:]))...), end
 }
 
-// allowed is what a text may hold: the elements of documents, and what privgen
-// itself sets. No style, no script, no form, nothing loaded from elsewhere.
+// allowed returns the policy for HTML in a text: elements of documents, and
+// those that privgen writes. It allows no style, script, or form, and nothing
+// loaded from another host.
 func allowed() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowStandardURLs()
@@ -87,7 +88,8 @@ func withoutForeign(n *html.Node) *html.Node {
 	return n
 }
 
-// balance reads a stretch of HTML as a browser does and writes it out whole.
+// balance parses a fragment of HTML as a browser does, and writes it with all
+// end tags.
 func balance(fragment []byte) []byte {
 	nodes, err := html.ParseFragment(bytes.NewReader(fragment),
 		&html.Node{Type: html.ElementNode, Data: "article", DataAtom: atom.Article})

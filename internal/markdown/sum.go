@@ -10,8 +10,8 @@ import (
 	"github.com/privgen/privgen/internal/numbering"
 )
 
-// This file computes sums of passages, so that equal passages are found by a
-// number. Found passages are then compared, so the sum need not be strong.
+// This file computes hashes of passages, to find equal passages fast. Passages
+// with equal hashes are then compared, so the hash need not be cryptographic.
 
 const (
 	sumStart = 14695981039346656037
@@ -41,7 +41,7 @@ func canonical(s string) string {
 	return s
 }
 
-// finish drops what is waiting at the end of words, counts, and sums up.
+// finish drops a pending space at the end, counts the words, and computes the sums.
 func (p *Passage) finish(counts string) {
 	if n := len(p.Words); n > 0 && p.Words[n-1].Kind == pending {
 		p.Words = p.Words[:n-1]
@@ -52,7 +52,7 @@ func (p *Passage) finish(counts string) {
 	}
 	if p.Kind == Heading {
 		nth := p.head
-		if nth < -1 { // of a text that is read as a whole
+		if nth < -1 { // in a text that is read as a whole
 			nth, p.head = -2-nth, -1
 		}
 		if nth >= 0 && nth < len(counts) && counts[nth] == '1' {
@@ -69,13 +69,13 @@ func (p *Passage) finish(counts string) {
 	}
 }
 
-// sumWords counts and sums up the words of a passage.
+// sumWords counts the words of a passage and computes their sums.
 func (p *Passage) sumWords() {
 	sum := sumText(sumNumber(sumStart, uint64(p.Kind)), p.Tag)
 	sum = sumText(sum, p.Attr)
 	read := sumNumber(sumStart, uint64(max(p.Kind, Paragraph))) // Text and Paragraph are the same here
 	var last *Markup                                            // of the words before
-	marked := uint64(0)                                         // last's sum, cached: addresses are long
+	marked := uint64(0)                                         // last's sum, cached: URLs are long
 	for i := range p.Words {
 		w := &p.Words[i]
 		if p.Kind != Code && i == 0 {
@@ -88,7 +88,7 @@ func (p *Passage) sumWords() {
 		if w.Kind == Note {
 			w.Sum = sumNumber(sumStart, uint64(w.Kind))
 		} else if w.Kind == Image && w.Markup.Tags[len(w.Markup.Tags)-1].IsPicture() {
-			w.Sum = sumNumber(w.Sum, 1) // another is shown as words
+			w.Sum = sumNumber(w.Sum, 1) // other images are shown as words
 		}
 		sum = sumNumber(sumText(sum, w.Gap), w.Sum)
 		if w.Kind == Plain || w.Kind == Image {
@@ -135,8 +135,8 @@ func (m *Markup) refers() bool {
 	return slices.ContainsFunc(m.Tags, func(t Tag) bool { return strings.HasPrefix(t.Dest, "#") })
 }
 
-// numberOf returns how many of a heading's first words are its number: what ids
-// leave out. A heading that is only a number has none.
+// numberOf returns how many of a heading's first words are its number, which
+// ids omit. A heading that is only a number has none.
 func numberOf(ws []Word) int {
 	s, ends := beginning(ws)
 	n := len(strings.TrimRightFunc(s[:numbering.Of(s).End], unicode.IsSpace))
@@ -183,7 +183,7 @@ func equal(p, q *Passage) bool {
 	return slices.EqualFunc(p.Kids, q.Kids, equal)
 }
 
-// Equal reports whether two markups are the same, with the same addresses.
+// Equal reports whether two markups have the same elements and URLs.
 func (m *Markup) Equal(n *Markup) bool {
 	if m == n {
 		return true

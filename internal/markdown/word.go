@@ -71,13 +71,13 @@ func leadingSpace(s string) (gap string, n int) {
 	return gap, n
 }
 
-// pending is a space behind which no word has come yet. It becomes the gap of
-// the next word, and is dropped at the end of the passage.
+// pending is the kind of a space that no word has followed yet. It becomes the
+// gap of the next word. At the end of the passage, it is dropped.
 const pending WordKind = 100
 
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
 
-// takePending appends a word, with the gap that is waiting for it.
+// takePending appends a word, and makes a pending space its gap.
 func takePending(ws []Word, w Word) []Word {
 	if n := len(ws); n > 0 && ws[n-1].Kind == pending {
 		if w.Gap == "" {
@@ -114,8 +114,8 @@ func cutChunk(ws []Word, gap, chunk string, m *Markup) []Word {
 	return ws
 }
 
-// whole returns the least length from n on at which no grapheme cluster of a
-// stretch is divided: what a reader sees as one sign is in one word.
+// whole returns the least length, n or more, that does not divide a grapheme
+// cluster: what people see as one character is in one word.
 func whole(s string, n int) int {
 	if n == len(s) || s[n] < utf8.RuneSelf {
 		return n
@@ -127,8 +127,8 @@ func whole(s string, n int) int {
 	return max(end, n)
 }
 
-// first returns the length of the first word of a stretch without white space, in
-// which an address that it begins with ends at the offset end.
+// first returns the length and kind of the first word of a stretch without white
+// space. If the stretch begins with an address, end is the offset of its end.
 func first(s string, end int) (int, WordKind) {
 	r, size := utf8.DecodeRuneInString(s)
 	if !numbering.IsWord(r) && !isJoiner(r) && r != '_' && r != '@' && r != '#' {
@@ -158,12 +158,12 @@ func first(s string, end int) (int, WordKind) {
 	return n, Plain
 }
 
-// isJoiner reports whether a character is seen only by what it does, or not at
-// all: it belongs to the word around it.
+// isJoiner reports whether a character is invisible or only changes its
+// neighbors. It belongs to the word around it.
 func isJoiner(r rune) bool { return r >= 0x80 && unicode.Is(unicode.Cf, r) }
 
-// piece returns the length of the first word by Unicode's rules, letters and
-// digits in a row in the common case.
+// piece returns the length of the first word by Unicode's rules: usually a row
+// of letters and digits.
 func piece(s string) int {
 	n := 0
 	for n < len(s) {
@@ -185,7 +185,7 @@ func piece(s string) int {
 	for it.Next() {
 		v := it.Value()
 		total += len(v)
-		// A word that a joiner was put into is one word still.
+		// A joiner does not divide a word.
 		next, _ := utf8.DecodeRuneInString(s[total:])
 		last, _ := utf8.DecodeLastRuneInString(s[:total])
 		if total < len(s) && (isJoiner(next) || isJoiner(last) && numbering.IsWord(next)) {
@@ -196,7 +196,8 @@ func piece(s string) int {
 	return max(total, 1)
 }
 
-// binds reports whether a joint holds its two sides together.
+// binds reports whether a character between two others joins them into one
+// word.
 func binds(joint, last, next rune) bool {
 	switch joint {
 	case '-', '\u2010', '\u2011', '\'', '’', '&':
@@ -209,11 +210,12 @@ func binds(joint, last, next rune) bool {
 	return false
 }
 
-// longAddress is the length in bytes above which nothing is an address that is
-// kept in one piece: what browsers take at most.
+// longAddress is the maximum length in bytes of an address that stays one word:
+// about what browsers accept.
 const longAddress = 2048
 
-// addressEnd returns the offset of the first character that is in no address.
+// addressEnd returns the offset of the first character that no address
+// contains.
 func addressEnd(s string) int {
 	for i, r := range s {
 		if r < utf8.RuneSelf && (isLetter(byte(r)) || r >= '.' && r <= ':') {
@@ -227,8 +229,8 @@ func addressEnd(s string) int {
 	return len(s)
 }
 
-// address returns the length of an address that the stretch begins with, of the
-// web or of a person, or 0.
+// address returns the length of the URL or mail address that the stretch begins
+// with, or 0.
 func address(s string) int {
 	if len(s) > longAddress {
 		return 0
