@@ -14,8 +14,8 @@ import (
 	"github.com/privgen/privgen/internal/redline/view"
 )
 
-// Where words were only added, nothing is struck out and no word counts as removed;
-// and the other way round.
+// If words were only added, no word is marked or counted as removed. If words were only
+// removed, none is marked or counted as added.
 func TestAdditionsAreNoReplacements(t *testing.T) {
 	t.Parallel()
 	countries := strings.Fields("Albania Austria Belgium Brazil Bulgaria Canada Chile Croatia Cyprus Denmark Egypt Estonia " +
@@ -74,8 +74,8 @@ func TestAdditionsAreNoReplacements(t *testing.T) {
 	}
 }
 
-// A table of any length has one column more, or a cell changed in every row, and
-// nothing else is marked.
+// In a table of any length, an added column, swapped columns, or a changed cell in every row
+// is all that is marked.
 func TestLargeTables(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(14, 6))
@@ -126,7 +126,7 @@ func TestLargeTables(t *testing.T) {
 	}
 }
 
-// Columns whose cells are few words belong together by their headings and their places.
+// Columns with short cells are paired by their headings and positions.
 func TestShortCells(t *testing.T) {
 	t.Parallel()
 	const rows = 200
@@ -145,7 +145,7 @@ func TestShortCells(t *testing.T) {
 		return "No"
 	}
 	options := func(i int) string { return option(i%10 < 6) + " | " + option(i%10 >= 5) }
-	others := func(i int) string { return option(i%10 < 5) + " | " + option(i%10 >= 4) } // as many as in the other column
+	others := func(i int) string { return option(i%10 < 5) + " | " + option(i%10 >= 4) } // each column has the words of the other
 	for _, c := range []struct {
 		name, old, now string
 		added, removed int
@@ -170,8 +170,8 @@ func TestShortCells(t *testing.T) {
 	}
 }
 
-// In a long list whose items have only words that many of them have, an item with its
-// words in another order is the same item.
+// In a long list whose words are all in many items, an item whose words were reordered is
+// the same item.
 func TestCommonWords(t *testing.T) {
 	t.Parallel()
 	words := strings.Fields("data service mail phone name contract account law")
@@ -195,7 +195,7 @@ func TestCommonWords(t *testing.T) {
 	}
 }
 
-// Words and marks are not divided where a reader sees one sign.
+// No tag divides a grapheme cluster.
 func TestMarksKeepGraphemes(t *testing.T) {
 	t.Parallel()
 	for _, c := range [][2]string{
@@ -215,7 +215,7 @@ func TestMarksKeepGraphemes(t *testing.T) {
 	}
 }
 
-// cuts returns the text at a tag that divides a grapheme cluster, or nothing.
+// cuts returns the text around a tag that divides a grapheme cluster, or "".
 func cuts(page string) string {
 	for i := 0; i < len(page); i++ {
 		if page[i] != '<' {

@@ -8,17 +8,17 @@ import (
 )
 
 // This file aligns passages: first those that read the same, then, in the gaps
-// between them, those that are like each other.
+// between them, similar ones.
 
-// A comparison is a redline while it is being made.
+// A comparison is the state of one call of Compare.
 type comparison struct {
 	before, after []Node
-	soleHeadings  func() (olds, news map[uint64]Node) // the headings that a text has once, by what is read
+	soleHeadings  func() (olds, news map[uint64]Node) // the headings that each text has once, by Passage.Read
 
-	anchors bool     // only what reads the same belongs together: the text was rewritten
+	anchors bool     // the text was rewritten: pair only passages that read the same
 	columns *columns // of the table that is being compared
-	moves   int
-	spare   []Edit // for pair, which makes many
+	moves   int      // the number of the last move
+	spare   []Edit   // allocated for pair
 }
 
 func newComparison(before, after *markdown.Body) *comparison {
@@ -45,9 +45,9 @@ func (c *comparison) align() []*Edit {
 	return c.findMoves(edits)
 }
 
-// alignRow aligns passages that follow each other. Inside a container that is
-// known to be the same, a single passage that is left on each side is one
-// changed passage, however much it changed.
+// alignRow aligns two sequences of passages. It pairs the common head and the common
+// tail, and aligns the rest. With inside, the passages are those of two paired containers:
+// then two passages alone in a gap are a pair if their kinds fit, however much changed.
 func (c *comparison) alignRow(olds, news []Node, inside bool) []*Edit {
 	out := make([]*Edit, 0, max(len(olds), len(news)))
 	first := 0
@@ -71,6 +71,7 @@ func twins(a, b Node) bool {
 	return a.Passage == b.Passage || a.Read == b.Read && a.Count == b.Count
 }
 
+// middle aligns passages by a diff of what is read, and fills the gaps.
 func (c *comparison) middle(out []*Edit, olds, news []Node, inside bool) []*Edit {
 	if len(olds) == 0 || len(news) == 0 {
 		return oneSided(out, olds, news)
@@ -109,7 +110,8 @@ func oneSided(out []*Edit, olds, news []Node) []*Edit {
 	return out
 }
 
-// gap aligns passages of which no two read the same.
+// gap aligns the passages between two pairs. It uses the steps of the gap, and what
+// is between these is in one text only.
 func (c *comparison) gap(out []*Edit, olds, news []Node, inside bool) []*Edit {
 	if len(olds) == 0 || len(news) == 0 || c.anchors && !inside {
 		return oneSided(out, olds, news)
@@ -126,13 +128,14 @@ func (c *comparison) gap(out []*Edit, olds, news []Node, inside bool) []*Edit {
 	return oneSided(out, olds[o:], news[n:])
 }
 
-// A step is a region of a gap whose passages belong together: two, or some that are merged.
+// A step is a region of a gap that is compared as a whole: a pair of passages, or
+// several passages that are merged.
 type step struct {
 	region
 	pair bool
 }
 
-// steps returns what belongs together in a gap, in order, with the edits.
+// steps returns the steps of a gap, in order, and the edits of each.
 func (c *comparison) steps(olds, news []Node) (steps []step, edits [][]*Edit) {
 	var of digest
 	if c.columns == nil {
@@ -172,16 +175,16 @@ func (c *comparison) steps(olds, news []Node) (steps []step, edits [][]*Edit) {
 	return steps, edits
 }
 
-// together returns the edits of passages that belong together.
+// together returns the edits of a step.
 func (c *comparison) together(olds, news []Node, pair bool) []*Edit {
 	if o, n := olds[0], news[0]; pair || len(olds) == 1 && len(news) == 1 && c.fit(o, n) > 0 {
-		return []*Edit{c.pair(o, n)} // alike for more than was thought
+		return []*Edit{c.pair(o, n)} // they share enough words in order, though not enough for a match
 	}
 	return merge(olds, news)
 }
 
-// digestOf returns the digest of all on which it depends what belongs together in a gap:
-// its passages, and which of their headings are in the other text too.
+// digestOf returns a digest of everything that the steps of a gap depend on: its
+// passages, and which of their headings the other text has once.
 func digestOf(olds, news []Node, soleHeadings func() (olds, news map[uint64]Node)) digest {
 	var d digest
 	var headings func(p *markdown.Passage, old bool)
@@ -208,21 +211,22 @@ func digestOf(olds, news []Node, soleHeadings func() (olds, news map[uint64]Node
 	return d
 }
 
-// brief reports whether a passage is so short that another in its place is the
-// same one with other words: the number of a note, a date.
+// brief reports whether a passage is so short that a passage in its place is the same
+// one with other words: the number of a note, a date.
 func brief(n Node) bool { return n.Kind <= markdown.Paragraph && n.Count <= 3 }
 
-// A match is two passages that are like each other.
+// A match is a pair of similar passages.
 type match struct {
 	o, n   int
 	weight float64
 }
 
-// few is how many pairs of passages are all looked at; of more, only those that
-// share a word that is rare among them.
+// few is the number of possible pairs up to which every pair is tried. In larger gaps,
+// only the pairs that candidates finds are tried.
 const few = 400
 
-// matches returns the pairs of passages that may belong together.
+// matches returns the pairs of passages that are similar enough to be one passage. Their
+// weight grows with similarity and length.
 func (c *comparison) matches(olds, news []Node) []match {
 	var out []match
 	try := func(i, j int) {
@@ -251,11 +255,11 @@ func (c *comparison) matches(olds, news []Node) []match {
 	return out
 }
 
-// fit returns how well two passages can be one passage, from 0 (not at all) to 1.
+// fit returns how well the kinds of two passages fit, from 0 (never one passage) to 1.
 func (c *comparison) fit(a, b Node) float64 {
 	if isHeading(a) && isHeading(b) && a.Read != b.Read {
 		if olds, news := c.soleHeadings(); !news[a.Read].none() || !olds[b.Read].none() {
-			return 0 // the heading of another clause, which is in both texts
+			return 0 // one of them is the heading of another clause that both texts have
 		}
 	}
 	switch {
@@ -264,12 +268,13 @@ func (c *comparison) fit(a, b Node) float64 {
 	case a.Kind <= markdown.Paragraph && b.Kind <= markdown.Paragraph:
 		return 1
 	case a.Kind.Leaf() && b.Kind.Leaf():
-		return 0.7 // a line that became a heading, or code
+		return 0.7 // for example, a paragraph that became a heading or code
 	}
 	return 0
 }
 
-// chain returns the heaviest matches that are in the same order on both sides.
+// chain returns a heaviest chain of matches: matches in the same order on both sides. This
+// is the longest increasing subsequence with weights, in time n log n with a Fenwick tree.
 func chain(ms []match, news int) []match {
 	slices.SortFunc(ms, func(a, b match) int {
 		if a.o != b.o {
@@ -277,7 +282,7 @@ func chain(ms []match, news int) []match {
 		}
 		return b.n - a.n
 	})
-	best := make([]int, news+1) // Fenwick tree: index+1 of the match that ends the heaviest chain
+	best := make([]int, news+1) // Fenwick tree of maxima: index+1 of the match that ends the heaviest chain
 	sum := make([]float64, len(ms))
 	prev := make([]int, len(ms))
 	top := -1
@@ -309,14 +314,15 @@ func chain(ms []match, news int) []match {
 	return out
 }
 
-// pair returns the edit of two passages that belong together.
+// pair returns the edit of two paired passages: it compares the words of leaves, and
+// aligns the passages in containers.
 func (c *comparison) pair(o, n Node) *Edit {
 	if len(c.spare) == 0 {
 		c.spare = make([]Edit, 16)
 	}
 	p := &c.spare[0]
 	p.Old, p.New, c.spare = o, n, c.spare[1:]
-	if same(o, n) && (n.Kind.Leaf() || !hasKind(n.Passage, markdown.Heading)) { // a heading has a level of its text
+	if same(o, n) && (n.Kind.Leaf() || !hasKind(n.Passage, markdown.Heading)) { // a heading's level depends on its text
 		p.Alike = true
 		return p
 	}
@@ -349,7 +355,7 @@ func (c *comparison) pair(o, n Node) *Edit {
 	return p
 }
 
-// hasKind reports whether a passage is or holds one of some kinds.
+// hasKind reports whether a passage, or one in it, is of one of the kinds.
 func hasKind(p *markdown.Passage, kinds ...markdown.Kind) bool {
 	return slices.Contains(kinds, p.Kind) ||
 		slices.ContainsFunc(p.Kids, func(k *markdown.Passage) bool { return hasKind(k, kinds...) })

@@ -6,21 +6,22 @@ import (
 	"github.com/privgen/privgen/internal/subsequence"
 )
 
-// This file compares long rows of words in linear time: first it finds the phrases that
-// each row has once and both have in the same order, and then it compares what is
-// between them.
+// This file compares long sequences of words in linear time, as a patience diff does. An
+// anchor is an n-gram (linkWords words in a row) that each sequence has once. The anchors
+// that are in the same order in both divide the sequences, and what is between two
+// anchors is compared by the same rules.
 
 const (
-	shortRows = 200 // words in two rows up to which all of them are compared
-	longRow   = 300 // words in each of two rows from which they are not compared without an anchor
-	deepest   = 8   // how often anchors are looked for between anchors
+	shortRows = 200 // two sequences with at most this many words in all are compared without anchors
+	longRow   = 300 // if both sequences have more words and no anchor, they count as replaced
+	deepest   = 8   // anchors are searched between anchors to this depth
 )
 
-// An anchor is a stretch of linkWords words in two rows.
+// An anchor is the offsets of the same n-gram in both sequences.
 type anchor struct{ o, n int }
 
-// anchoredKeys returns the runs of a difference of two rows of keys, as diffKeys does. It is
-// not always the smallest: long stretches without an anchor have nothing in common.
+// anchoredKeys returns the runs of a diff of two sequences of keys, as diffKeys does. The diff
+// is not always minimal: long parts without an anchor are replaced as a whole.
 func anchoredKeys(ok, nk []uint64) []Run { return anchored(nil, ok, nk, 0, 0, 0) }
 
 func anchored(out []Run, ok, nk []uint64, o, n, deep int) []Run {
@@ -37,12 +38,12 @@ func anchored(out []Run, ok, nk []uint64, o, n, deep int) []Run {
 		}
 		return appendRuns(out, diffKeys(ok, nk, o, n)...)
 	}
-	x, y := 0, 0 // what is compared
+	x, y := 0, 0 // the keys before these are compared
 	for _, a := range append(as, anchor{len(ok), len(nk)}) {
 		if a.o < x || a.n < y {
-			continue // in the stretch around the one before
+			continue // in the equal words after an earlier anchor
 		}
-		same := 0 // words before the anchor
+		same := 0 // equal words before the anchor
 		for a.o-same > x && a.n-same > y && ok[a.o-same-1] == nk[a.n-same-1] {
 			same++
 		}
@@ -57,7 +58,7 @@ func anchored(out []Run, ok, nk []uint64, o, n, deep int) []Run {
 	return out
 }
 
-// appendRuns appends runs, and makes neighbors with the same operation one.
+// appendRuns appends runs, and joins neighbors with the same operation.
 func appendRuns(out []Run, rs ...Run) []Run {
 	for _, r := range rs {
 		if k := len(out) - 1; k >= 0 && out[k].Op == r.Op {
@@ -69,7 +70,8 @@ func appendRuns(out []Run, rs ...Run) []Run {
 	return out
 }
 
-// anchors returns the stretches that both rows have once, in the order of the old row.
+// anchors returns the n-grams that both sequences have once, in the order of the old one. Its
+// table is a hash table with open addressing.
 func anchors(ok, nk []uint64) []anchor {
 	const none, many = -1, -2
 	type place struct {
@@ -112,7 +114,7 @@ func anchors(ok, nk []uint64) []anchor {
 	return out
 }
 
-// eachStretch calls a function with all stretches of linkWords keys in a row.
+// eachStretch calls yield with the offset and the hash of each n-gram of linkWords keys.
 func eachStretch(keys []uint64, yield func(i int, sum uint64)) {
 	for i := 0; i+linkWords <= len(keys); i++ {
 		sum := uint64(0)

@@ -10,9 +10,9 @@ import (
 	"github.com/privgen/privgen/internal/redline"
 )
 
-// A long row of paragraphs that were joined, with a word of each changed, is merged:
-// little is marked but those words. So is one whose sentences come again and again, and
-// one of few words, in which no stretch stands only once.
+// Many paragraphs that were joined, with one changed word in each, are merged: hardly any
+// other word is marked. They all end with the same sentence. With few words, most n-grams
+// of a text occur more than once.
 func TestLongRowsAreMerged(t *testing.T) {
 	t.Parallel()
 	for name, vocabulary := range map[string]int{"many words": 5000, "few words": 6} {

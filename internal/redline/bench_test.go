@@ -18,9 +18,8 @@ import (
 	"github.com/privgen/privgen/internal/redline/view"
 )
 
-// TestNumbers measures what redlines cost and how much they mark, over all
-// neighboring pairs of real policies, and logs the figures. It judges none of
-// them: times are those of the machine.
+// TestNumbers measures how long comparisons of neighboring real versions take and how much
+// they mark, and logs the figures. It checks none of them, since times depend on the machine.
 func TestNumbers(t *testing.T) {
 	if os.Getenv("PRIVGEN_ALL_PAIRS") == "" {
 		t.Skip("measures 4,700 pairs of real policies; run .ci/laws")
@@ -31,12 +30,12 @@ func TestNumbers(t *testing.T) {
 	var pairsCounted int
 	worst := 0.0
 	var slow string
-	every, _ := strconv.Atoi(os.Getenv("PRIVGEN_ALL_PAIRS")) // one in so many; 1 for all
+	every, _ := strconv.Atoi(os.Getenv("PRIVGEN_ALL_PAIRS")) // 1 for all pairs, 9 for every ninth
 	pairs(t, "pga-versions", max(1, every), func(p pair) {
 		from := time.Now()
 		r := redline.Compare(p.before, p.after)
 		d := time.Since(from)
-		if d > 10*time.Millisecond { // was it the text, or the machine?
+		if d > 10*time.Millisecond { // measure again: the machine may have been busy
 			from = time.Now()
 			redline.Compare(p.before, p.after)
 			d = min(d, time.Since(from))
@@ -71,8 +70,8 @@ func TestNumbers(t *testing.T) {
 		float64(marked)/float64(minimal), float64(bare)/float64(minimal), sumRatio/float64(pairsCounted), float64(runs)/float64(minimalRuns), runs, minimalRuns)
 }
 
-// markedRuns returns how many stretches of marked words a reader of the page sees:
-// marks of one kind with nothing but the page's own between them are one.
+// markedRuns returns how many runs of marked words a reader of the page sees: marks of one
+// kind with no words of the texts between them are one.
 func markedRuns(t testing.TB, page string) int {
 	runs, last := 0, ""
 	var walk func(n *html.Node, mark string)
@@ -99,9 +98,8 @@ func markedRuns(t testing.TB, page string) int {
 	return runs
 }
 
-// minimalDiff returns the words that the smallest difference of two texts marks;
-// and in how many runs it marks words, punctuation and line breaks, as a
-// redline does.
+// minimalDiff returns how many words a minimal diff of two texts marks, and in how many
+// runs it marks words, punctuation, and line breaks, as a redline does.
 func minimalDiff(a, b *markdown.Body) (words, runs int) {
 	for _, e := range diff.Edits(allWords(a, markdown.Plain), allWords(b, markdown.Plain), diff.Minimal()) {
 		if e.Op != diff.Match {
@@ -118,7 +116,7 @@ func minimalDiff(a, b *markdown.Body) (words, runs int) {
 	return words, runs
 }
 
-// allWords returns the words of a text, of the kinds up to one.
+// allWords returns the hashes of a text's words of the kinds up to kind.
 func allWords(b *markdown.Body, kind markdown.WordKind) (out []uint64) {
 	var walk func(p *markdown.Passage)
 	walk = func(p *markdown.Passage) {
@@ -137,22 +135,22 @@ func allWords(b *markdown.Body, kind markdown.WordKind) (out []uint64) {
 	return out
 }
 
-// Two texts with nothing in common but frequent words. Twice the words are to
-// take about twice the time.
+// BenchmarkUnrelated compares two texts that share only frequent words. Twice the words
+// should take about twice the time.
 func BenchmarkUnrelated(b *testing.B) {
 	for _, words := range []int{20000, 40000} {
 		b.Run(fmt.Sprintf("%d words", words), func(b *testing.B) { unrelated(b, words, words*3/20, true) })
 	}
 }
 
-// Two texts with the same words, in any order.
+// BenchmarkShuffled compares two texts with the same words in another order.
 func BenchmarkShuffled(b *testing.B) {
 	for _, words := range []int{10000, 20000, 40000} {
 		b.Run(fmt.Sprintf("%d words", words), func(b *testing.B) { unrelated(b, words, 3000, false) })
 	}
 }
 
-// unrelated compares two texts at random, of different words or of the same.
+// unrelated compares two random texts, of different words or of the same words.
 func unrelated(b *testing.B, words, vocabulary int, differ bool) {
 	text := func(seed uint64) string {
 		r := rand.New(rand.NewPCG(seed, 1))
@@ -186,7 +184,7 @@ func unrelated(b *testing.B, words, vocabulary int, differ bool) {
 	}
 }
 
-// A long text in which every twentieth paragraph has a word changed.
+// BenchmarkEdited compares two long texts: one word differs in every twentieth paragraph.
 func BenchmarkEdited(b *testing.B) {
 	text := func(word string) string {
 		var s strings.Builder

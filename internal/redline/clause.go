@@ -11,9 +11,9 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file gathers edits into clauses, and says what happened to each.
+// This file groups edits by clause, and counts what happened to each clause.
 
-// gather makes the clauses of a redline, and its extent and verdict.
+// gather sets the clauses of a redline, its extent, and its verdict.
 func (r *Redline) gather() {
 	r.levels()
 	var c *Clause
@@ -52,18 +52,18 @@ func (r *Redline) gather() {
 	r.measure()
 }
 
-// take adds what was at a clause's old place and did not move with it.
+// take adds the removed text at a clause's old place that did not move with it.
 func (c *Clause) take(was *Clause) {
 	c.was = was
-	c.State |= was.State &^ TextChanged // which it has for what was taken along, too
+	c.State |= was.State &^ TextChanged // it is also set for text that moved along
 	if was.WordsAdded+was.WordsRemoved > 0 {
 		c.State |= TextChanged
 	}
 	c.Counts.add(was.Counts)
 }
 
-// standsAlone reports whether a heading that is gone took all that was under
-// it with it. If not, what is left belongs to the clause before it.
+// standsAlone reports whether no text under a removed heading is left. If some is, it
+// belongs to the clause before the heading now.
 func (r *Redline) standsAlone(i int) bool {
 	for _, p := range r.Edits[i+1:] {
 		if p.IsHeading() {
@@ -76,13 +76,13 @@ func (r *Redline) standsAlone(i int) bool {
 	return true
 }
 
-// gone reports whether a clause is in the old text only.
+// gone reports whether only the old text has the clause.
 func (c *Clause) gone() bool {
 	p := c.redline.Edits[c.First]
 	return !p.InNew() && p.IsHeading() && c.redline.standsAlone(c.First)
 }
 
-// name returns a clause its ids and titles.
+// name sets the ids and titles of a clause.
 func (c *Clause) name() {
 	p := c.redline.Edits[c.First]
 	if p.IsHeading() {
@@ -100,7 +100,7 @@ func (c *Clause) name() {
 	}
 }
 
-// judge sets the state of a clause: what happened to it.
+// judge sets the state and the counts of a clause.
 func (c *Clause) judge() {
 	for i, p := range c.redline.Edits[c.First:c.Last] {
 		heading := i == 0 && p.IsHeading()
@@ -119,7 +119,8 @@ func (c *Clause) judge() {
 	}
 }
 
-// count adds what happened to an edit to its clause, or that which refers to it.
+// count adds an edit to the state and the counts of its clause. For a footnote, this is
+// the clause that refers to it.
 func (c *Clause) count(p *Edit, heading bool) {
 	e := &c.redline.Extent
 	c = cmp.Or(c.redline.Refers(p.Shown().Passage), c)
@@ -178,7 +179,7 @@ func (c *Clause) count(p *Edit, heading bool) {
 	}
 }
 
-// countMerged adds what happened to a merged passage.
+// countMerged counts a merged passage.
 func (c *Clause) countMerged(v *Merged) {
 	for _, g := range slices.Concat(v.Gone, v.After) {
 		c.WordsRemoved += g.Count
@@ -207,8 +208,8 @@ func (c *Clause) countMerged(v *Merged) {
 	}
 }
 
-// countWhole adds a passage that is in one text only. What only has another structure in
-// the other text, or moved, does not count as added or removed.
+// countWhole counts a passage that is in one text only. Words that moved or were
+// restructured do not count as added or removed.
 func (c *Clause) countWhole(p *Edit) {
 	n, e := p.Shown(), &c.redline.Extent
 	restructured, moved := p.wordsElsewhere()
@@ -222,7 +223,7 @@ func (c *Clause) countWhole(p *Edit) {
 		e.WordsBefore += n.Count
 	}
 	c.approximate(n.Passage)
-	if n.Count == 0 { // it holds no words, and yet is there or is not
+	if n.Count == 0 { // a passage without words, such as a thematic break
 		c.State |= TextChanged
 	}
 	for _, x := range p.elsewhere {
@@ -243,7 +244,7 @@ func (c *Clause) countRun(p *Edit, r Run, heading bool) {
 		c.State |= Renumbered
 	case OpLink:
 		if p.Old.IsImage(r.O0) && p.New.IsImage(r.N0) {
-			c.Images++ // shown as words that lead to it
+			c.Images++ // shown as a link to its file
 			c.State |= TextChanged
 			return
 		}
@@ -251,7 +252,7 @@ func (c *Clause) countRun(p *Edit, r Run, heading bool) {
 		c.State |= LinksChanged
 	case OpMarkup:
 		if (p.Old.Kind == markdown.Code) != (p.New.Kind == markdown.Code) {
-			return // the passage counts, and all of its words are so
+			return // count has counted the passage, and all of its words changed alike
 		}
 		c.Styles++
 		c.State |= StyleChanged
@@ -283,7 +284,7 @@ func (c *Clause) countRun(p *Edit, r Run, heading bool) {
 	}
 }
 
-// approximate notes that words of a passage are counted, if their script has no spaces.
+// approximate sets Extent.Approximate if a counted passage has words of a script without spaces.
 func (c *Clause) approximate(p *markdown.Passage) {
 	e := &c.redline.Extent
 	e.Approximate = e.Approximate || p.Count > 0 && unspaced(p.Words)
@@ -292,11 +293,12 @@ func (c *Clause) approximate(p *markdown.Passage) {
 	}
 }
 
-// unspaced reports whether some words are of a script without spaces.
+// unspaced reports whether any of the words is of a script without spaces.
 func unspaced(ws []markdown.Word) bool {
 	return slices.ContainsFunc(ws, func(w markdown.Word) bool { return lang.SpacelessWord(w.Text) })
 }
 
+// countWords returns how many words there are without punctuation, line breaks, and notes.
 func countWords(ws []markdown.Word) int {
 	n := 0
 	for i := range ws {
@@ -307,8 +309,8 @@ func countWords(ws []markdown.Word) int {
 	return n
 }
 
-// keptWords returns how many words are on both sides of a replacement, in the
-// same order: they are marked, but did not change.
+// keptWords returns how many words both sides of a replacement have in the same order: the
+// length of a longest common subsequence. They are marked, but did not change.
 func keptWords(olds, news []markdown.Word) int {
 	if len(olds) == 0 || len(news) == 0 {
 		return 0
@@ -322,7 +324,7 @@ func keptWords(olds, news []markdown.Word) int {
 	return kept
 }
 
-// appendSums appends the sums of the words that countWords counts.
+// appendSums appends the hashes of the words that countWords counts.
 func appendSums(out []uint64, ws []markdown.Word) []uint64 {
 	out = slices.Grow(out, len(ws))
 	for i := range ws {
@@ -333,7 +335,7 @@ func appendSums(out []uint64, ws []markdown.Word) []uint64 {
 	return out
 }
 
-// measure makes the extent of the whole of those of the clauses.
+// measure sets the extent and the verdict from the clauses.
 func (r *Redline) measure() {
 	e := &r.Extent
 	all := State(0)

@@ -13,8 +13,7 @@ func compare(before, after string) *redline.Redline {
 	return redline.Compare(take(p, before), take(p, after))
 }
 
-// What stood under a heading that moved, and was not taken along, is gone from
-// the clause that moved.
+// Text under a moved heading that did not move with it is removed from the moved clause.
 func TestMovedAndChanged(t *testing.T) {
 	t.Parallel()
 	const other = "## Data\n\nWe keep the data that you give us for as long as the law asks us to keep it.\n\n" +

@@ -24,8 +24,8 @@ type pair struct {
 	before, after *markdown.Body
 }
 
-// pairs calls each for the neighboring pairs of a bundle, one in so many as every says,
-// in the order in which they were recorded. It returns how many there are in all.
+// pairs calls each with every n-th pair of neighboring versions of a bundle, n being every,
+// in the order of their records. It returns the number of all pairs.
 func pairs(t testing.TB, bundle string, every int, each func(pair)) (n int) {
 	p := markdown.NewRenderer(64 << 20)
 	last := map[string]string{}
@@ -45,10 +45,10 @@ func TestLawsOnRealTexts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compares pairs of real policies")
 	}
-	// All 5,662 pairs take minutes: .ci/laws does them. Every day, a sample does.
+	// All 5,662 pairs take minutes, and .ci/laws compares them. Here a sample is enough.
 	every := 60
 	if n, err := strconv.Atoi(os.Getenv("PRIVGEN_ALL_PAIRS")); err == nil {
-		every = n // one in so many
+		every = n
 	}
 	for _, bundle := range []string{"genai-eu-versions", "pga-versions"} {
 		t.Run(bundle, func(t *testing.T) {
@@ -70,9 +70,9 @@ func TestLawsOnRealTexts(t *testing.T) {
 	}
 }
 
-// TestSameResults compares the redlines of all pairs with those of an earlier
-// program: for changes that must make comparing cheaper and nothing else.
-// PRIVGEN_RESULTS names a file. If it does not exist, it is written.
+// TestSameResults compares the redlines of all pairs with those of an earlier program, to test
+// changes that must only save time. PRIVGEN_RESULTS is a file with digests of redlines. If
+// it does not exist, the test writes it.
 func TestSameResults(t *testing.T) {
 	name := os.Getenv("PRIVGEN_RESULTS")
 	if name == "" {
@@ -100,10 +100,10 @@ func TestSameResults(t *testing.T) {
 	}
 }
 
-// TestLawsOnImports judges the pairs of neighboring versions of imported sites
-// that are no neighbors in their histories, since what stood between them was
-// left out. The others are judged above. PRIVGEN_IMPORTED names the folder of
-// policies of such a site, and .ci/laws makes one of each bundle.
+// TestLawsOnImports checks pairs of neighboring versions of imported sites that are not
+// neighbors in their histories, because an import omitted the texts between them.
+// TestLawsOnRealTexts checks the other pairs. PRIVGEN_IMPORTED is the folder of policies of
+// such a site; .ci/laws imports each bundle.
 func TestLawsOnImports(t *testing.T) {
 	folder, bundle := os.Getenv("PRIVGEN_IMPORTED"), os.Getenv("PRIVGEN_BUNDLE")
 	if folder == "" {
@@ -155,7 +155,7 @@ func imported(t *testing.T, dir string) (texts []string) {
 	order := func(file string) (day string, n int) {
 		id := strings.TrimSuffix(filepath.Base(file), ".md")
 		day, number, _ := strings.Cut(id, ".")
-		n, _ = strconv.Atoi(number) // the first of a day has none
+		n, _ = strconv.Atoi(number) // the first version of a day has no number
 		return day, n
 	}
 	slices.SortFunc(files, func(a, b string) int {

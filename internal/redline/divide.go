@@ -7,16 +7,16 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file divides words alike in both texts. Markup divides words: an address
-// with a link in it is two words, but a reader sees one. If the other text has it
-// undivided, nothing visible changed. An image that is shown as words is one word,
-// but a reader sees each of them.
+// This file divides words in both texts at the same places. Markup divides words: in
+// "data*base*" there are two words, but a reader sees one. If the other text has
+// "database", only the markup changed. An image that is shown as words is one word,
+// but a reader sees several.
 
-// divisions are texts that markup divides in one of two rows of passages, with all
-// the places at which they are divided in either.
+// divisions has the strings that markup divides in one of two lists of passages. The
+// values are the offsets of the ends of the parts in either list.
 type divisions map[string][]int
 
-// newDivisions returns the divisions of two rows of passages: most often none.
+// newDivisions returns the divisions of two lists of passages, or nil if there are none.
 func newDivisions(olds, news []Node) divisions {
 	var out divisions
 	for _, ns := range [][]Node{olds, news} {
@@ -35,7 +35,7 @@ func newDivisions(olds, news []Node) divisions {
 	return out
 }
 
-// find adds the texts that markup divides in a passage.
+// find adds the strings that markup divides in a passage.
 func (d divisions) find(p *markdown.Passage) divisions {
 	for i := range p.Words {
 		if isPhrase(&p.Words[i]) {
@@ -60,7 +60,7 @@ func (d divisions) find(p *markdown.Passage) divisions {
 	return d
 }
 
-// gather adds the places at which a passage divides the texts.
+// gather adds the offsets at which a passage divides the strings.
 func (d divisions) gather(p *markdown.Passage) {
 	for i := 0; i < len(p.Words); i++ {
 		from, to := glued(p, i)
@@ -74,19 +74,19 @@ func (d divisions) gather(p *markdown.Passage) {
 			slices.Sort(ends)
 			d[text] = slices.Compact(ends)
 		}
-		i = max(i, to-1) // a break is in no stretch
+		i = max(i, to-1) // for a break, to can be i
 	}
 	for _, k := range p.Kids {
 		d.gather(k)
 	}
 }
 
-// isPhrase reports whether a word is an image that is shown as words.
+// isPhrase reports whether a word is an image that is shown as its alternative text.
 func isPhrase(w *markdown.Word) bool {
 	return w.Kind == markdown.Image && strings.TrimSpace(w.Text) != "" && !picture(w).IsPicture()
 }
 
-// ImageWords returns the words of an image that is shown as words.
+// ImageWords returns the words of an image's alternative text.
 func ImageWords(image markdown.Word) (out []markdown.Word) {
 	at := 0
 	for text := range strings.FieldsSeq(image.Text) {
@@ -101,8 +101,9 @@ func ImageWords(image markdown.Word) (out []markdown.Word) {
 	return out
 }
 
-// glued returns the words around the word i that no space divides: without the
-// punctuation before and after them, or that punctuation alone.
+// glued returns the range of words around the word i with no space between them, without
+// the punctuation at both ends. If the word i is part of that punctuation, it returns the
+// range of the punctuation.
 func glued(p *markdown.Passage, i int) (from, to int) {
 	for from = i; from > p.Number && p.Words[from].Gap == "" && p.Words[from-1].Kind <= markdown.Mark; {
 		from--
@@ -137,7 +138,7 @@ func textOf(ws []markdown.Word) string {
 	return b.String()
 }
 
-// divide returns a leaf with its words divided.
+// divide returns a leaf with its words divided at all offsets.
 func (d divisions) divide(n Node) Node {
 	if d == nil {
 		return n

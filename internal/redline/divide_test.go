@@ -2,7 +2,7 @@ package redline_test
 
 import "testing"
 
-// What markup divides is one word for a reader: only the link or the emphasis changed.
+// A word that markup divides is one word for a reader: only the link or the markup changed.
 func TestWordsDividedByMarkup(t *testing.T) {
 	t.Parallel()
 	const link = "](https://a.example/)"

@@ -6,17 +6,17 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file compares headings: which deleted and inserted headings are one
-// heading with other words, and at which level a deleted heading is shown.
+// This file finds renamed headings, and the level at which a deleted heading is shown.
 
-// A headingPair is two headings of which one is gone and the other has come.
+// A headingPair is a deleted heading and an inserted one.
 type headingPair struct{ o, n *Edit }
 
-// renames pairs headings that are not alike, but are over the same text or
-// have the same id: the clause was renamed.
+// renames pairs deleted and inserted headings that are over the same text or have the
+// same id: the clause was renamed. The text is the same if its words are more than half
+// of the words under either heading.
 func (c *comparison) renames(ps []*Edit) []*Edit {
-	var o, n *Edit // the headings that an edit is under
-	shared := map[headingPair]int{}
+	var o, n *Edit                  // the headings that an edit is under
+	shared := map[headingPair]int{} // the words of both texts under the pair
 	var found []headingPair
 	olds, news := map[*Edit]int{}, map[*Edit]int{}
 	ids := map[string]*Edit{}
@@ -62,7 +62,7 @@ func (c *comparison) renames(ps []*Edit) []*Edit {
 
 func isHeading(n Node) bool { return n.Kind == markdown.Heading }
 
-// sides returns the passages of either text in an edit.
+// sides returns the passages of an edit in each text.
 func (p *Edit) sides() (olds, news []Node) {
 	switch {
 	case p.Merged != nil:
@@ -83,16 +83,16 @@ func count(ns []Node) int {
 	return n
 }
 
-// rename makes one edit of two headings, where nothing is between them that
-// is in both texts. One of the two places is left empty.
+// rename joins two headings into one edit, unless a passage of both texts is between
+// them. It sets the slots of ps that become free to nil.
 func (c *comparison) rename(ps []*Edit, h headingPair) {
 	i, j := slices.Index(ps, h.o), slices.Index(ps, h.n)
 	if i < 0 || j < 0 {
-		return // paired with another
+		return // already paired
 	}
 	first, last := min(i, j), max(i, j)
 	between := make([]*Edit, 0, last-first)
-	var behind []*Edit // what follows the heading that was first, on its side
+	var behind []*Edit // the edits on the side of the first heading
 	for _, p := range ps[first+1 : last] {
 		switch {
 		case p == nil:
@@ -109,8 +109,8 @@ func (c *comparison) rename(ps []*Edit, h headingPair) {
 	copy(ps[first:], append(between, behind...))
 }
 
-// levels returns headings that are gone a level at which none is skipped: those
-// around them may have another now.
+// levels sets the levels of all headings. It changes the level of a deleted heading if
+// there would be a skipped level, because the headings around it may have changed theirs.
 func (r *Redline) levels() {
 	var heads []*Edit
 	for _, p := range r.Edits {

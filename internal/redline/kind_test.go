@@ -7,8 +7,8 @@ import (
 	"github.com/privgen/privgen/internal/redline"
 )
 
-// Where one of two addresses of a passage changed, the other did not; empty links and
-// breaks mark no word; an item that leaves its list behind has moved.
+// If an image in a link changed, the link did not. Added empty links and breaks change no
+// words. An item that moved without its list has moved.
 func TestCountsOfKinds(t *testing.T) {
 	t.Parallel()
 	type counts struct{ added, removed, moved, links, images int }
@@ -45,7 +45,7 @@ func TestCountsOfKinds(t *testing.T) {
 		{
 			"- Names of all guests who stay with us for a night\n  - and of children\n- Dates of arrival and of departure of every guest\n",
 			"- Dates of arrival and of departure of every guest\n- Names of all guests who stay with us for a night\n  - and of children\n",
-			counts{moved: 9}, // the other of the two
+			counts{moved: 9}, // the other item
 		},
 		{
 			"- 사진과 각 사진을 찍은 장소 및 시간 정보를 모두 보관합니다\n  - 회원이 앱 설정에서 허용한 경우에만 보관합니다\n- 다른 회원에게 보낸 메시지의 날짜와 시간을 기록합니다\n",

@@ -17,8 +17,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file holds the laws of redlines on their HTML. It reads HTML as a
-// browser does and knows nothing of how redlines are made.
+// This file checks the laws of redlines on their HTML. It parses HTML as a browser does,
+// and does not depend on how redlines are made.
 
 var setting = &view.RenderOptions{
 	RenderOptions: markdown.RenderOptions{
@@ -32,7 +32,7 @@ var setting = &view.RenderOptions{
 	Change: func(view.Change) {},
 }
 
-// lax are rules under which any text can be taken in.
+// lax are rules under which every text can be parsed.
 var lax = markdown.Rules{HTML: "sanitize", DeadLinks: "keep", Images: "link"}
 
 func take(p *markdown.Renderer, text string) *markdown.Body {
@@ -44,29 +44,29 @@ func take(p *markdown.Renderer, text string) *markdown.Body {
 	return b
 }
 
-// A side is what a reader finds in a text: its words with the structure they
-// stand in, where the links lead, and what is emphasized.
+// A side is one text as a reader sees it: words with their structure, link targets, and
+// markup.
 type side struct {
-	words  []string // and elements that open and close
-	links  []string // each link's address, with its words without spaces
-	markup []string // stretches of words without spaces, with their inline elements
+	words  []string // words, and opening and closing tags
+	links  []string // link targets, each with its words without spaces
+	markup []string // inline elements, each with its words without spaces
 }
 
 type reading uint8
 
 const (
-	plainView reading = iota // HTML that is no redline
-	oldView                  // a redline without what was added
-	newView                  // a redline without what was taken away
+	plainView reading = iota // HTML of a text, not of a redline
+	oldView                  // a redline without insertions
+	newView                  // a redline without deletions
 )
 
-// A look goes through HTML for one side.
+// A look collects one side from HTML.
 type look struct {
 	view     reading
 	noImages bool
-	naive    bool // knows of ins, del and data-added only
+	naive    bool // uses only ins, del, and data-added
 	out      side
-	text     strings.Builder // the words of this paragraph
+	text     strings.Builder // the words of the current paragraph
 	link     string
 	inline   []string
 }
@@ -98,7 +98,7 @@ func attr(n *html.Node, key string) (string, bool) {
 	return "", false
 }
 
-// flush ends a paragraph. Two that follow each other are told apart by a sign.
+// flush ends a paragraph. A sign separates it from the paragraph before.
 func (l *look) flush() {
 	ws := strings.Fields(norm.NFC.String(l.text.String()))
 	l.text.Reset()
@@ -169,7 +169,7 @@ func (l *look) node(n *html.Node) {
 	l.inlineElement(n)
 }
 
-// cut takes in the elements that ended and began in the old text: "/p li".
+// cut adds the elements that ended and began in the old text: "/p li".
 func (l *look) cut(names string) {
 	for name := range strings.FieldsSeq(names) {
 		l.flush()
@@ -229,7 +229,7 @@ func (l *look) inlineElement(n *html.Node) {
 	l.kids(n)
 }
 
-// isNumber reports whether an element has a number alone, as the mark of a footnote.
+// isNumber reports whether an element has only a number, as a reference to a footnote has.
 func isNumber(n *html.Node) bool {
 	for n.FirstChild != nil && n.FirstChild == n.LastChild {
 		n = n.FirstChild
@@ -248,7 +248,7 @@ func (l *look) words(s string) {
 	l.note(l.link, s)
 }
 
-// note notes where words lead and what they are emphasized by.
+// note records the link target and the markup of words.
 func (l *look) note(link, s string) {
 	s = norm.NFC.String(strings.Join(strings.Fields(s), ""))
 	if s == "" {
@@ -258,10 +258,10 @@ func (l *look) note(link, s string) {
 	l.out.markup = append(l.out.markup, strings.Join(slices.Compact(slices.Clone(l.inline)), " ")+"\x00"+s)
 }
 
-// imageNote begins the note of an image, whose file is not where a link leads.
+// imageNote is the prefix of an image's note: its file is not a link target.
 const imageNote = "image "
 
-// rework brings what was noted back to what it was.
+// rework replaces the link targets or markup in notes by the old ones.
 func rework(notes []string, was string, changed bool) {
 	for i := range notes {
 		if _, s, _ := strings.Cut(notes[i], "\x00"); changed && !strings.HasPrefix(notes[i], imageNote) {
@@ -270,7 +270,7 @@ func rework(notes []string, was string, changed bool) {
 	}
 }
 
-// joined puts neighbors with the same address or markup together.
+// joined joins neighbors with the same link target or markup.
 func joined(notes []string) []string {
 	var out []string
 	for len(notes) > 0 {
@@ -289,11 +289,11 @@ func joined(notes []string) []string {
 	return out
 }
 
-// gap is among the words of a side where a page leaves text out.
+// gap is the word of a side where a page omits text.
 const gap = "\x00"
 
-// gapped holds that what a page with gaps has of a text is in the text, in order,
-// and that a page without is whole. It returns the first stretch that is not.
+// gapped checks that the text has everything between the gaps of a page, in order, and that
+// a page without gaps has the whole text. It returns the first part that is wrong.
 func gapped(have, want []string) string {
 	sign := func(w string) bool { return w == "¶" }
 	have, want = slices.DeleteFunc(slices.Clone(have), sign), slices.DeleteFunc(slices.Clone(want), sign)
@@ -316,7 +316,7 @@ func gapped(have, want []string) string {
 	return ""
 }
 
-// differ tells the first place at which two lists differ.
+// differ returns the first difference between two lists, or "".
 func differ(have, want []string) string {
 	for i := range max(len(have), len(want)) {
 		if i < len(have) && i < len(want) && have[i] == want[i] {
@@ -336,8 +336,8 @@ func differ(have, want []string) string {
 	return ""
 }
 
-// lawful holds all laws on one pair of texts, and returns the first that is
-// broken.
+// lawful checks all laws for one pair of texts, and returns a message about the first that
+// is broken, or "".
 func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) string {
 	set, _ := view.HTML(nil, r, setting)
 	page := string(set)
@@ -357,7 +357,7 @@ func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) stri
 		return fmt.Sprintf("a styled redline of at most %d bytes has %d, and leaves out %d changes", len(gaps)/3, len(cut), left)
 	}
 	pages := map[string][]*html.Node{}
-	read := func(page string) []*html.Node { // once
+	read := func(page string) []*html.Node { // parses each page once
 		if pages[page] == nil {
 			pages[page] = parse(t, page)
 		}
@@ -409,9 +409,8 @@ func lawful(t testing.TB, before, after *markdown.Body, r *redline.Redline) stri
 	return valid(page, read(page))
 }
 
-// stepwise holds that no heading of a text is more than a level below the one
-// before it, whether folded clauses are hidden or shown. Headings in quotes and
-// the like are as in either text.
+// stepwise checks that no heading is more than one level below the one before it, whether
+// folded clauses are hidden or shown. It ignores headings in quotes and other containers.
 func stepwise(nodes []*html.Node) string {
 	last := [2]int{1, 1} // of all headings, and of those that are not folded
 	var walk func(nodes []*html.Node, folded bool) string
@@ -445,16 +444,15 @@ func stepwise(nodes []*html.Node) string {
 	return walk(nodes, false)
 }
 
-// merged holds that few words are marked that both texts have at the same place:
-// of the words in a deletion and the insertion right behind it, at most a third
-// are in both, in the same order, and two more.
+// merged checks that few unchanged words are marked: of the words in a deletion and the
+// insertion directly after it, at most a third, plus two, are in both in the same order.
 func merged(nodes []*html.Node) string {
 	for i, n := range nodes {
 		if n.Type != html.ElementNode {
 			continue
 		}
 		if class, _ := attr(n, "class"); class != "" && (n.Data == "ins" || n.Data == "del") {
-			continue // moved or in another structure: both sides are whole
+			continue // moved or restructured: both sides have all words
 		}
 		if ins := behind(nodes[i+1:]); n.Data == "del" && ins != nil {
 			gone, come := wordsIn(n), wordsIn(ins)
@@ -479,15 +477,15 @@ func merged(nodes []*html.Node) string {
 	return ""
 }
 
-// struck holds that no word is struck out and inserted at the same place: a
-// deletion and the insertion right behind it neither begin nor end alike.
+// struck checks that no word is deleted and inserted at the same place: a deletion and the
+// insertion directly after it begin and end with different words.
 func struck(nodes []*html.Node) string {
 	for i, n := range nodes {
 		if n.Type != html.ElementNode {
 			continue
 		}
 		class, _ := attr(n, "class")
-		_, number := attr(n, "data-number") // which is replaced as a whole
+		_, number := attr(n, "data-number") // a number is replaced as a whole
 		if ins := behind(nodes[i+1:]); n.Data == "del" && class == "" && !number && ins != nil {
 			gone, come := wordsIn(n), wordsIn(ins)
 			if a, b := len(gone), len(come); a > 0 && b > 0 && (gone[0] == come[0] || gone[a-1] == come[b-1]) {
@@ -505,8 +503,8 @@ func struck(nodes []*html.Node) string {
 	return ""
 }
 
-// behind returns the insertion right behind a deletion, or nil. What a page adds
-// between them is nothing.
+// behind returns the insertion directly after a deletion, or nil. It skips elements that a
+// page adds.
 func behind(nodes []*html.Node) *html.Node {
 	for _, n := range nodes {
 		if _, added := attr(n, "data-added"); !added {
@@ -519,8 +517,8 @@ func behind(nodes []*html.Node) *html.Node {
 	return nil
 }
 
-// wordsIn returns the words in an element. Images are none: another image may
-// have the same alternative text.
+// wordsIn returns the words in an element, without the alternative text of images: another
+// image may have the same.
 func wordsIn(n *html.Node) []string {
 	l := &look{noImages: true}
 	l.kids(n)
@@ -530,15 +528,15 @@ func wordsIn(n *html.Node) []string {
 
 var void = map[string]bool{"br": true, "hr": true, "img": true, "wbr": true, "input": true}
 
-// phrasing are the elements that may stand in ins and del here.
+// flow are the elements, besides structure, that must not be in ins or del.
 var flow = map[string]bool{"p": true, "div": true, "section": true, "details": true, "summary": true, "figure": true, "figcaption": true, "caption": true,
 	"thead": true, "tbody": true, "tfoot": true}
 
-// noText are the elements whose children are elements of their kind alone.
+// noText are the elements that must not contain text directly.
 var noText = map[string]bool{"ul": true, "ol": true, "dl": true, "table": true, "thead": true, "tbody": true, "tfoot": true, "tr": true}
 
-// valid holds what HTML asks of the page: elements nest, marks stand where
-// words do, no id twice, nothing to go to in what is gone.
+// valid checks that a page is valid HTML: elements nest, marks are where words can be, no
+// id occurs twice, and a deletion has no ids and links.
 func valid(page string, nodes []*html.Node) string {
 	var open []string
 	z := html.NewTokenizer(strings.NewReader(page))
@@ -596,7 +594,7 @@ func nested(nodes []*html.Node, ids map[string]bool, parent string, gone bool) s
 	return ""
 }
 
-// unmarked holds that between equal texts nothing is marked.
+// unmarked checks that a redline of equal texts has no marks.
 func unmarked(r *redline.Redline) string {
 	set, _ := view.HTML(nil, r, setting)
 	page := string(set)

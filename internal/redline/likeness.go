@@ -7,21 +7,19 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file measures how similar two passages are: how many words they share, in
-// any order. Long words count more than those that every sentence has. Order does
-// not count because a passage may be reordered, so sequences (region.go) will not
-// do.
+// This file measures how similar two passages are, by the Sørensen–Dice coefficient of
+// their bags of words: twice the shared words by the words of both. Words of up to three
+// bytes weigh a quarter, because every sentence has them. The order of words does not
+// count, because it may have changed.
 
-// The likeness from which two passages in a gap are one that changed: of
-// words; of lists, tables and the like, in which changes are small anyway; and
-// of two that are alone between unchanged passages.
+// The least likeness of two passages in a gap that are one changed passage.
 const (
-	enough       = 0.45
-	enoughAround = 0.3
-	enoughAlone  = 0.25
+	enough       = 0.45 // of leaves, items, rows, and cells
+	enoughAround = 0.3  // of other containers, in which changes are marked word by word
+	enoughAlone  = 0.25 // of any two that are the only ones in the gap
 )
 
-// enoughFor returns how like two passages have to be to belong together.
+// enoughFor returns the least likeness at which two passages are one.
 func enoughFor(n Node, alone bool) float64 {
 	switch {
 	case alone:
@@ -32,18 +30,18 @@ func enoughFor(n Node, alone bool) float64 {
 	return enoughAround
 }
 
-// A bag is the words of a passage, in any order.
+// A bag is the multiset of a passage's words.
 type bag struct {
-	words []uint64 // sorted, each as often as it occurs: a sum whose last bit is set for a short word
-	total int
-	sum   uint64 // of all of its words
+	words []uint64 // sorted hashes, with repetitions; the last bit is set for a short word
+	total int      // the weight of all words
+	sum   uint64   // a hash of the bag
 }
 
-// weight returns how much a word of a bag counts.
+// weight returns the weight of a word of a bag: 4, or 1 for a short word.
 func weight(word uint64) int { return 4 - 3*int(word&1) }
 
-// bagOf returns the words of a passage. They are kept with it, since most passages that
-// change are in several comparisons.
+// bagOf returns the bag of a passage. It caches the bag in the passage, since most changed
+// passages are in several comparisons.
 func bagOf(p *markdown.Passage) *bag {
 	if b, ok := p.Bag.Load().(*bag); ok {
 		return b
@@ -58,6 +56,7 @@ func bagOf(p *markdown.Passage) *bag {
 	return b
 }
 
+// collect appends the hashes of the words in a passage, without the number of a heading.
 func collect(ws []uint64, p *markdown.Passage) []uint64 {
 	for i := p.Number; i < len(p.Words); i++ {
 		w := &p.Words[i]
@@ -76,11 +75,11 @@ func collect(ws []uint64, p *markdown.Passage) []uint64 {
 	return ws
 }
 
-// likeness returns how much of two passages is the same, 0 to 1.
+// likeness returns how similar two passages are, from 0 to 1.
 func (c *comparison) likeness(a, b Node) float64 {
 	notes := a.IsNotes() && a.Attr == b.Attr
 	if notes || a.Kind == markdown.Rows {
-		return 1 // there is one of each
+		return 1 // a text has one list of footnotes, and a table one group of each kind
 	}
 	x, y := bagOf(a.Passage), bagOf(b.Passage)
 	if x.total == 0 || y.total == 0 {
@@ -92,9 +91,9 @@ func (c *comparison) likeness(a, b Node) float64 {
 	first := 0.0
 	switch {
 	case a.Kind == markdown.Row && b.Kind == markdown.Row && sameFirst(a, b):
-		first = enough // what a row is about is in its first cell
+		first = enough // the first cell names the subject of a row
 	case a.Kind == markdown.Item && b.Kind == markdown.Item && len(a.Kids)+len(b.Kids) > 2 && leads(a) && leads(b):
-		// a list may have come below an item, or be gone
+		// a list in the item may have been added or removed
 		first = c.likeness(a.In(a.Kids[0]), b.In(b.Kids[0]))
 	}
 	if m := min(x.total, y.total); float64(2*m)/float64(x.total+y.total) < enoughAlone {
@@ -103,9 +102,9 @@ func (c *comparison) likeness(a, b Node) float64 {
 	return max(first, 2*float64(weightShared(x, y))/float64(x.total+y.total))
 }
 
-// contained reports whether nearly all of the shorter one of two passages is in the
-// longer one: words were added to it or removed from it, however many. Between
-// others, a short passage has to be longer than a phrase, or it is contained in many.
+// contained reports whether the longer of two passages has nearly all words of the shorter
+// one: then words were only added or removed, however many. Unless the two are alone, or
+// lists or tables, the shorter one needs fewContained words: many passages contain a phrase.
 func (c *comparison) contained(a, b Node, alone bool) bool {
 	least := fewContained
 	if alone || enoughFor(a, false) == enoughAround {
@@ -115,13 +114,13 @@ func (c *comparison) contained(a, b Node, alone bool) bool {
 		return false
 	}
 	x, y := bagOf(a.Passage), bagOf(b.Passage)
-	return 10*(weightShared(x, y)+1) >= 9*min(x.total, y.total) // a short word may be another
+	return 10*(weightShared(x, y)+1) >= 9*min(x.total, y.total) // one short word may differ
 }
 
-// fewContained is how many words a passage has at least that is found in another.
+// fewContained is the least number of words of a passage for contained.
 const fewContained = 8
 
-// leads reports whether an item begins with words that are not in an inner list.
+// leads reports whether an item begins with at least two words outside of an inner list.
 func leads(item Node) bool {
 	return len(item.Kids) > 0 && item.Kids[0].Kind.Leaf() && item.Kids[0].Count > 1
 }
@@ -131,14 +130,13 @@ func sameFirst(a, b Node) bool {
 	return len(a.Kids) > 1 && len(b.Kids) > 1 && a.Kids[0].Count > 0 && a.Kids[0].Read == b.Kids[0].Read
 }
 
-// weightShared returns how much the words count that two passages share.
+// weightShared returns the weight of the words that two bags share.
 func weightShared(x, y *bag) int {
 	all, short := common(x.words, y.words)
 	return 4*all - 3*short
 }
 
-// common returns how many elements two sorted rows have in common, and the last bit of
-// how many of these is set.
+// common returns how many elements two sorted lists share, and how many of these are odd.
 func common(x, y []uint64) (all, odd int) {
 	for i, j := 0, 0; i < len(x) && j < len(y); {
 		switch a, b := x[i], y[j]; {
@@ -153,15 +151,15 @@ func common(x, y []uint64) (all, odd int) {
 	return all, odd
 }
 
-// rare is in how many passages of one side a word may be, for it to say
-// which of them belong together.
+// rare is the number of passages on the new side in which a word may be and still suggest
+// a pair.
 const rare = 6
 
-// candidates returns the pairs of passages that share rare words to try: for each
-// old one, the few that share most.
+// candidates calls try with likely pairs, for gaps in which trying all pairs is too slow. For
+// each old passage, these are the four new ones that share the most rare words with it.
 func (c *comparison) candidates(olds, news []Node, try func(i, j int)) {
 	where := map[uint64][]int32{}
-	whole := map[uint64][]int32{} // short lines may hold no rare word, and yet be the same
+	whole := map[uint64][]int32{} // by bag.sum, for short lines without a rare word
 	for j, n := range news {
 		b := bagOf(n.Passage)
 		whole[b.sum] = append(whole[b.sum], int32(j))
@@ -174,7 +172,7 @@ func (c *comparison) candidates(olds, news []Node, try func(i, j int)) {
 	score := make([]int32, len(news))
 	for i, o := range olds {
 		var touched []int32
-		if len(olds) == len(news) { // in a table, every row may be changed and none have a rare word
+		if len(olds) == len(news) { // in a table, all rows may have changed, and none may have a rare word
 			touched = append(touched, int32(i))
 			score[i]++
 		}

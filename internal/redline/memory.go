@@ -8,17 +8,17 @@ import (
 // This file caches results of comparisons. The versions of a policy share most of their
 // passages, so two comparisons of them often have the same gaps, with the same words.
 
-// A memory caches results by a digest of their inputs. If it is full, it drops the least
-// recently used result. Its results are shared, and must not be changed.
+// A memory caches results by a digest of their inputs, for all goroutines. It has two halves:
+// when one is full, it drops the older half. Results are shared and must not be changed.
 type memory[V any] struct {
 	mu          sync.Mutex
-	now, before map[digest][]V
-	size        int // of what is in now, in bytes
+	now, before map[digest][]V // the newer half; the older half
+	size        int            // of now, in bytes
 }
 
-const fullMemory = 1 << 20 // bytes of half a memory
+const fullMemory = 1 << 20 // bytes of one half
 
-// get returns a result, and whether there is one.
+// get returns a cached result, and whether there is one. It moves it to the newer half.
 func (m *memory[V]) get(of digest) ([]V, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -31,7 +31,7 @@ func (m *memory[V]) get(of digest) ([]V, bool) {
 	return v, ok
 }
 
-// put adds a result.
+// put caches a result.
 func (m *memory[V]) put(of digest, result []V) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -47,7 +47,7 @@ func (m *memory[V]) add(of digest, result []V) {
 	m.size += 100 + len(result)*int(unsafe.Sizeof(one))
 }
 
-// A digest is of what a result was made of.
+// A digest is a hash of all inputs of a result.
 type digest [2]uint64
 
 func (d *digest) add(x uint64) {
@@ -63,6 +63,6 @@ func (d *digest) addAll(row []uint64) {
 }
 
 var (
-	knownGaps  memory[step]
-	knownDiffs memory[Run]
+	knownGaps  memory[step] // the steps of gaps
+	knownDiffs memory[Run]  // the hunks of long sequences
 )

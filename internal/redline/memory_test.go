@@ -9,8 +9,8 @@ import (
 	"github.com/privgen/privgen/internal/redline/view"
 )
 
-// A redline does not depend on those that were made before it, though these may have had
-// the same gap: whether two headings belong together depends on the rest of the texts.
+// A redline does not depend on earlier ones, even if these had the same gap: which headings
+// are paired depends on the rest of the texts.
 func TestEarlierRedlinesChangeNothing(t *testing.T) {
 	t.Parallel()
 	const (
@@ -23,7 +23,7 @@ func TestEarlierRedlinesChangeNothing(t *testing.T) {
 	pairs := [][2]string{{before, after}, {before, after + moved}, {before + moved, after}, {quoted, now}, {quoted, now + moved}}
 	redlines := func(name string, order ...int) []string {
 		out := make([]string, len(pairs))
-		p := markdown.NewRenderer(1 << 20) // they share passages
+		p := markdown.NewRenderer(1 << 20) // all texts share passages
 		for _, i := range order {
 			text := func(s string) *markdown.Body { return take(p, strings.ReplaceAll(s, "@", name)) }
 			page, _ := view.HTML(nil, redline.Compare(text(pairs[i][0]), text(pairs[i][1])), setting)

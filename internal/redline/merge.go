@@ -7,37 +7,37 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file merges passages: where the same words are in other passages now, because a
-// paragraph was divided, two were joined, or paragraphs became a list, it
-// compares the words of all of them in a row, with a boundary between any two
-// passages. Shown is the new structure; where the old one was divided otherwise
-// is noted between the words.
+// This file merges passages, for text that is divided into other passages now: because a
+// paragraph was divided, two were joined, or paragraphs became a list. It compares the
+// words of all these passages as two sequences, with a boundary between two leaves. The
+// result has the new structure. Events between its words tell where the old text was
+// divided. README.md has a drawing.
 
-// A sequence is the words of some passages in a row.
+// A sequence is the words of consecutive passages.
 type sequence struct {
 	divisions
 	leaves []leaf
 	words  []markdown.Word // with a boundary before each leaf but the first; nil if only keys are needed
-	keys   []uint64        // of them
-	at     []int           // for each word, which leaf it is of; for a boundary, the leaf behind it
-	first  []int           // for each leaf, where its words begin
-	end    string
+	keys   []uint64        // of the words
+	at     []int           // for each word, the index of its leaf; for a boundary, of the leaf after it
+	first  []int           // for each leaf, the index of its first word
+	end    string          // the elements that end and begin after the last leaf so far
 }
 
 // A leaf is a passage with words in a sequence.
 type leaf struct {
 	Node
-	top  int    // in which of the sequence's passages it is
+	top  int    // the index of the sequence's passage that contains it
 	cut  string // the elements that end and begin before it: "/p li"
-	path string // the elements around it that count as structure
+	path string // the structural elements around it
 }
 
-// boundary is between two leaves of a sequence. It ends a sentence.
+// boundary is the word between two leaves of a sequence. It ends a sentence.
 var boundary = markdown.Word{Text: "¶", Kind: markdown.Mark, Sum: 0x9E3779B97F4A7C15}
 
 const boundaryKey = 0x9E3779B97F4A7C15
 
-// newSequence returns the words of passages, with divisions made.
+// newSequence returns the sequence of passages. It applies the divisions to their words.
 func newSequence(ns []Node, d divisions) *sequence {
 	s := newKeySequence(ns, d)
 	s.words = make([]markdown.Word, 0, len(s.keys))
@@ -50,7 +50,7 @@ func newSequence(ns []Node, d divisions) *sequence {
 	return s
 }
 
-// newKeySequence returns the same without the words.
+// newKeySequence returns a sequence without words: only leaves and keys.
 func newKeySequence(ns []Node, d divisions) *sequence {
 	size := 0
 	for _, n := range ns {
@@ -63,7 +63,7 @@ func newKeySequence(ns []Node, d divisions) *sequence {
 	return s
 }
 
-// wordsIn returns how many words and boundaries a sequence has of a passage at most.
+// wordsIn returns the largest number of words and boundaries that a sequence has of a passage.
 func wordsIn(p *markdown.Passage) int {
 	n := len(p.Words) + 1
 	for _, k := range p.Kids {
@@ -72,11 +72,12 @@ func wordsIn(p *markdown.Passage) int {
 	return n
 }
 
-// structural are the kinds of passages that a reader sees from what they hold.
+// structural reports whether readers see passages of a kind as structure around words.
 func structural(k markdown.Kind) bool {
 	return k != markdown.Text && k != markdown.Paragraph && k != markdown.Box
 }
 
+// take appends the leaves in a passage, which has the index top and is in the elements of path.
 func (s *sequence) take(n Node, top int, path []string) {
 	name := n.Element()
 	if structural(n.Kind) {
@@ -95,10 +96,11 @@ func (s *sequence) take(n Node, top int, path []string) {
 	}
 }
 
-// blank reports whether a node is only space between elements, for which words in a
-// link around them are taken.
+// blank reports whether a node is only white space between blocks. In an inline element
+// around blocks, such white space is a passage without words.
 func (n Node) blank() bool { return n.Kind == markdown.Text && len(n.Words) == 0 }
 
+// tell adds an element that begins, or ends ("/p"), to the cut before the next leaf.
 func (s *sequence) tell(name string) {
 	if s.end != "" && name != "" {
 		s.end += " "
@@ -118,10 +120,10 @@ func (s *sequence) leaf(l leaf) {
 	s.leaves = append(s.leaves, l)
 }
 
-// isBoundary reports whether a place is a boundary.
+// isBoundary reports whether the word i is a boundary.
 func (s *sequence) isBoundary(i int) bool { return i < s.first[s.at[i]] }
 
-// boundaries returns the first and the last boundary in a stretch, or -1.
+// boundaries returns the first and the last boundary in the words [from,to), or -1.
 func (s *sequence) boundaries(from, to int) (first, last int) {
 	first, last = -1, -1
 	for i := from; i < to; i++ {
@@ -139,26 +141,26 @@ type Merged struct {
 	Node
 	parent   *Merged
 	Kids     []*Merged
-	Inserted bool    // none of its words is in the old text
-	Gone     []Gone  // what was before it
-	After    []Gone  // what was after it, at the end of all that is merged
-	Events   []Event // of a leaf
-	Split    bool    // a leaf's: the passage that the next one was one with
+	Inserted bool    // none of its words are in the old text
+	Gone     []Gone  // the deleted passages before it
+	After    []Gone  // the deleted passages after it, at the end of a merge
+	Events   []Event // for a leaf
+	Split    bool    // for a leaf: it was one passage with the next leaf
 }
 
-// A Gone is a passage that is gone, among what is merged.
+// A Gone is a deleted passage in a merge.
 type Gone struct {
 	Node
-	Cut, End string // the elements that ended and began before it, and that ended behind it
+	Cut, End string // the elements that ended and began before it; those that ended after it
 }
 
-// An Event is words in a merged leaf, or a place where the old text was divided.
+// An Event is a run of words in a merged leaf, or a cut: a place where the old text was divided.
 type Event struct {
 	Run
-	Old   Node   // of the run's old words
-	Cut   string // when it is a cut: as leaf.cut
-	Join  bool   // the cut divided what is one passage now
-	Reset bool   // the cut is where words begin that have another structure now
+	Old   Node   // the leaf of the run's old words
+	Cut   string // for a cut: as leaf.cut
+	Join  bool   // for a cut: the passages before and after it are one passage now
+	Reset bool   // for a cut: the words after it have another structure now
 }
 
 func (e *Event) IsCut() bool { return e.Cut != "" }
@@ -167,18 +169,18 @@ func (e *Event) wholeGone() bool {
 	return !e.IsCut() && e.Op == OpReplace && e.N0 == e.N1 && e.O0 == 0 && e.O1 == len(e.Old.Words)
 }
 
-// A merger makes the events of all leaves.
+// A merger adds the events of a merge to its leaves, in order.
 type merger struct {
 	o, n    *sequence
-	leaves  []*Merged
-	j       int     // the leaf that is being filled
-	pending string  // what ended and began before the next old word
-	cutAt   int     // the old leaf that begins with it
-	last    *Merged // the last leaf with words of the old text
+	leaves  []*Merged // of the new text
+	j       int       // the index of the current leaf
+	pending string    // the cut before the next old word
+	cutAt   int       // the index of the old leaf after that cut
+	last    *Merged   // the last leaf with words of the old text
 }
 
-// merge compares the words of passages in a row. It returns an edit for each new
-// one.
+// merge compares the words of passages as two sequences. It returns an edit for each new
+// passage, or nil if the old passages have no words.
 func merge(olds, news []Node) []*Edit {
 	d := newDivisions(olds, news)
 	o, n := newSequence(olds, d), newSequence(news, d)
@@ -188,7 +190,7 @@ func merge(olds, news []Node) []*Edit {
 		out[i] = &Edit{Mark: Both, New: x, Merged: b.mirror(x, nil)}
 	}
 	for i, l := range n.leaves {
-		b.leaves[i].Node = l.Node // with the divisions
+		b.leaves[i].Node = l.Node // with the divisions applied
 	}
 	b.pending = o.leaves[0].cut
 	rs := diffKeys(o.keys, n.keys, 0, 0)
@@ -215,6 +217,7 @@ func merge(olds, news []Node) []*Edit {
 	return out
 }
 
+// mirror returns a Merged for a passage of the new text and for each passage in it.
 func (b *merger) mirror(n Node, parent *Merged) *Merged {
 	v := &Merged{Node: n, parent: parent, Inserted: n.blank()}
 	if n.Kind.Leaf() && !n.blank() {
@@ -228,7 +231,7 @@ func (b *merger) mirror(n Node, parent *Merged) *Merged {
 
 func (b *merger) advance(leaf int) { b.j = max(b.j, leaf) }
 
-// divide notes that the old text goes on in another leaf.
+// divide adds the cut before an old leaf to the pending cut.
 func (b *merger) divide(leaf int) {
 	if b.pending != "" {
 		b.pending += " "
@@ -237,6 +240,7 @@ func (b *merger) divide(leaf int) {
 	b.cutAt = leaf
 }
 
+// add appends an event to the current leaf. The pending cut precedes the next old words.
 func (b *merger) add(e Event) {
 	v := b.leaves[b.j]
 	if e.isNew() {
@@ -258,8 +262,9 @@ func (b *merger) add(e Event) {
 	v.Events = append(v.Events, e)
 }
 
-// attach leaves old words that follow another without a space in the passage of
-// that one: between two passages there is space. It returns what is left.
+// attach handles old words that follow the last old word without a space: they would have
+// a space before them in another passage. So they are deleted in the passage of the last old
+// word and, if the new text has them, inserted here. It returns the rest of the event.
 func (b *merger) attach(e Event) Event {
 	to := e.O0
 	for to < e.O1 && e.Old.Words[to].Gap == "" {
@@ -276,6 +281,7 @@ func (b *merger) attach(e Event) Event {
 	return e
 }
 
+// equal adds equal words, leaf by leaf.
 func (b *merger) equal(r Run) {
 	for i := 0; i < r.O1-r.O0; {
 		o, n := r.O0+i, r.N0+i
@@ -299,8 +305,8 @@ func (b *merger) equal(r Run) {
 	}
 }
 
-// replaced adds words that are gone and words that have come. Where both
-// are several passages, they begin and end together.
+// replaced adds replaced words. If both sides have boundaries, the first boundaries are
+// aligned, and so are the last ones.
 func (b *merger) replaced(r Run) {
 	a, z := b.o.boundaries(r.O0, r.O1)
 	x, y := b.n.boundaries(r.N0, r.N1)
@@ -321,11 +327,11 @@ func (b *merger) replaced(r Run) {
 	b.words(Run{OpReplace, z + 1, r.O1, y + 1, r.N1})
 }
 
-// words adds a run, leaf by leaf. Words of one leaf beside words of one may
-// have more in common than was seen over the whole row.
+// words adds replaced words, leaf by leaf. If the words of each side are in one leaf, it
+// compares them again: the diff of the whole sequences may have missed equal words.
 func (b *merger) words(r Run) {
 	a, _ := b.o.boundaries(r.O0, r.O1)
-	if x, _ := b.n.boundaries(r.N0, r.N1); x >= 0 && a < 0 && r.O0 < r.O1 { // beside the first of several
+	if x, _ := b.n.boundaries(r.N0, r.N1); x >= 0 && a < 0 && r.O0 < r.O1 { // the first new leaf replaces the old one
 		b.words(Run{OpReplace, r.O0, r.O1, r.N0, x})
 		b.words(Run{OpReplace, r.O1, r.O1, x, r.N1})
 		return
@@ -347,11 +353,13 @@ func (b *merger) words(r Run) {
 	b.leafwise(olds, news)
 }
 
-// beside adds a run of one leaf on both sides.
+// beside adds replaced words of one leaf on each side.
 func (b *merger) beside(r Run) { b.leafwise(b.o.parts(r.O0, r.O1), b.n.parts(r.N0, r.N1)) }
 
+// leafwise adds deleted and inserted words. The last old words and the first new ones are
+// a replacement, unless the new ones begin with a boundary.
 func (b *merger) leafwise(olds, news []part) {
-	last := len(olds) - 1 // with words
+	last := len(olds) - 1 // the last one with words
 	for last >= 0 && olds[last].from == olds[last].to {
 		last--
 	}
@@ -363,7 +371,7 @@ func (b *merger) leafwise(olds, news []part) {
 			continue
 		}
 		old := b.o.leaves[p.leaf].Node
-		if i == last && len(news) > 0 && !news[0].boundary { // beside each other
+		if i == last && len(news) > 0 && !news[0].boundary { // a replacement
 			q := news[0]
 			b.advance(q.leaf)
 			now := b.n.leaves[q.leaf].Node
@@ -389,10 +397,10 @@ func (b *merger) leafwise(olds, news []part) {
 	}
 }
 
-// A part is a stretch of words in one leaf of a sequence.
+// A part is words of one leaf of a sequence, by their indices in the leaf.
 type part struct {
 	leaf, from, to int
-	boundary       bool // the leaf begins within the stretch
+	boundary       bool // it begins with the boundary before the leaf
 }
 
 func (s *sequence) parts(from, to int) []part {
@@ -412,10 +420,10 @@ func (s *sequence) parts(from, to int) []part {
 	return out
 }
 
-// close ends what the old text has open, and finds what was divided and joined.
+// close moves deleted passages out of the events, and sets Inserted, Split, Join, and Reset.
 func (b *merger) close() {
 	b.closeLast()
-	for i, v := range b.leaves[:len(b.leaves)-1] { // deleted passages are between others
+	for i, v := range b.leaves[:len(b.leaves)-1] { // deleted passages at the end of a leaf go before the next one
 		if from := v.trailing(); from < len(v.Events) {
 			next := b.leaves[i+1]
 			next.Events = append(slices.Clone(v.Events[from:]), next.Events...)
@@ -437,9 +445,9 @@ func (b *merger) close() {
 					before.Split = true
 				}
 				reset := e.Reset
-				e.Reset = reset && !resetBefore // said once
+				e.Reset = reset && !resetBefore // only at the first of consecutive leaves
 				resetBefore = reset
-				if e.IsCut() { // before what is new
+				if e.IsCut() { // it precedes inserted words
 					first := *e
 					copy(v.Events[1:k+1], v.Events[:k])
 					v.Events[0] = first
@@ -455,8 +463,8 @@ func (b *merger) close() {
 	}
 }
 
-// closeLast ends the last leaf with words of the old text: passages that are gone stand
-// behind it, and then the elements end that the old text has open.
+// closeLast ends the last leaf with words of the old text. Deleted passages at its end go to
+// After. The last cut has the elements that end with the old text.
 func (b *merger) closeLast() {
 	end := b.pending
 	if end != "" && b.o.end != "" {
@@ -476,8 +484,8 @@ func (b *merger) closeLast() {
 	}
 }
 
-// takeGone makes the passages at the beginning of a leaf that are gone those before it.
-// The last leaf keeps one as its words if it has no others.
+// takeGone moves the deleted passages at the beginning of a leaf to Gone. If the last leaf
+// has no other words, one of them stays in it.
 func (v *Merged) takeGone(last bool) {
 	for len(v.Events) > 0 {
 		cut := ""
@@ -493,8 +501,8 @@ func (v *Merged) takeGone(last bool) {
 	}
 }
 
-// trailing returns where the passages begin that are gone, at the end of a leaf
-// that holds other words.
+// trailing returns the index of the first event of the deleted passages at the end of a
+// leaf. Each is a cut and a run. If the leaf has no other events, it returns len(v.Events).
 func (v *Merged) trailing() int {
 	from := len(v.Events)
 	for from >= 2 && v.Events[from-1].wholeGone() && v.Events[from-2].IsCut() {
@@ -506,7 +514,7 @@ func (v *Merged) trailing() int {
 	return from
 }
 
-// findInserted finds the containers of which nothing is in the old text.
+// findInserted sets Inserted for the containers without words of the old text.
 func (v *Merged) findInserted() {
 	if v.Kind.Leaf() {
 		return
@@ -518,8 +526,8 @@ func (v *Merged) findInserted() {
 	}
 }
 
-// place moves what was before a leaf to where it can be shown: before the
-// item that begins with the leaf, before what is new as a whole.
+// place moves the deleted passages before a leaf to a place where they can be shown: before
+// the item that begins with the leaf, or before an inserted container.
 func (v *Merged) place() {
 	at := v
 	for at.parent != nil && (at.parent.Inserted || at.parent.Kind == markdown.Item && at.parent.Kids[0] == at) {
@@ -529,7 +537,7 @@ func (v *Merged) place() {
 		at.Gone = append(at.Gone, v.Gone...)
 		v.Gone = nil
 	}
-	if len(v.After) > 0 { // only what is new comes behind it
+	if len(v.After) > 0 { // only inserted passages follow
 		top := v
 		for top.parent != nil {
 			top = top.parent

@@ -4,17 +4,18 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file finds what moved: content that seems to be on one side only, but is
-// on the other side at another place.
+// This file finds moves: passages that the alignment left on one side, although the other
+// text has them at another place.
 
-// apart has the passages that are on one side only, in order.
+// apart has the passages that are in one text only, in order.
 type apart struct {
 	olds, news []*Edit
-	shared     map[*Edit]int // how many words of both texts are before each
-	words      int
-	within     map[*Edit]int // the number of the move of what they changed on the way of
+	shared     map[*Edit]int // for each, how many words of both texts are before it
+	words      int           // words of both texts so far
+	within     map[*Edit]int // for passages that changed inside a moved one: the number of that move
 }
 
+// gather adds the passages of one text among edits and in them.
 func (a *apart) gather(ps []*Edit) {
 	for _, p := range ps {
 		switch {
@@ -31,15 +32,17 @@ func (a *apart) gather(ps []*Edit) {
 }
 
 const (
-	fewMoved        = 6    // words from which a passage that reads the same at two places moved
-	likeMoved       = 8    // words from which one that changed on the way did
-	fewRestructured = 3    // words from which a passage in another structure is the same one
-	sameMoved       = 0.72 // how like it has to be then
+	fewMoved        = 6    // the least number of words of a passage that moved unchanged
+	likeMoved       = 8    // the least number of words of one that moved and changed
+	fewRestructured = 3    // the least number of words of one in another structure
+	sameMoved       = 0.72 // the least likeness of one that moved and changed
 )
 
+// movable reports whether passages of a kind can move by themselves.
 func movable(k markdown.Kind) bool { return k != markdown.Cell && k != markdown.Rows }
 
-// findMoves turns removed and added edits into moves.
+// findMoves turns pairs of removed and added passages into moves: first those that read the
+// same, then similar ones, then headings. In the end it links what was restructured.
 func (c *comparison) findMoves(ps []*Edit) []*Edit {
 	a := apart{shared: map[*Edit]int{}, within: map[*Edit]int{}}
 	a.gather(ps)
@@ -73,12 +76,11 @@ func (c *comparison) findMoves(ps []*Edit) []*Edit {
 	return ps
 }
 
-// findRestructured finds the passages with words that are on both sides in
-// containers that do not belong together. In the same order, with nothing of both
-// texts between the two places, they have another structure: paragraphs that
-// became items of a list, a list within another. Otherwise they moved. They are
-// marked, because nothing else can show both, but do not count as words added or
-// removed.
+// findRestructured links leaves that both texts have, but in containers that are not
+// paired. If no words of both texts are between the two places, and the order is the same,
+// they were restructured: paragraphs became items of a list, or a list is in another one.
+// Otherwise they moved. Both places stay marked, because one place cannot show two
+// structures, but the words do not count as added or removed.
 func (c *comparison) findRestructured(a apart) {
 	gone, come := a.left()
 	c.linkContainers(a, gone, come)
@@ -87,7 +89,7 @@ func (c *comparison) findRestructured(a apart) {
 	if len(olds) == 0 || len(news) == 0 {
 		return
 	}
-	apart := map[uint64][]int{} // the new passages that are not in the same order, by what is read
+	apart := map[uint64][]int{} // the new leaves that are not in the same order, by Passage.Read
 	var alone []int             // the old ones
 	for _, r := range diffKeys(reads(olds), reads(news), 0, 0) {
 		if r.Op == OpReplace {
@@ -119,8 +121,8 @@ func (c *comparison) findRestructured(a apart) {
 	}
 }
 
-// unlinked returns the passages with words in edits that are in one text only, and the
-// edit of each. It omits those whose other place is known.
+// unlinked returns the leaves with words in edits of one text, and the edit of each. It
+// omits leaves that are linked already.
 func unlinked(ps []*Edit) (ns []Node, of []*Edit) {
 	for _, p := range ps {
 		for _, n := range leaves(nil, p.Shown()) {
@@ -132,7 +134,8 @@ func unlinked(ps []*Edit) (ns []Node, of []*Edit) {
 	return ns, of
 }
 
-// left returns what did not move as a whole, also of what changed on its way.
+// left returns the removed and added passages that did not move as a whole, and those
+// inside of moved passages.
 func (a *apart) left() (olds, news []*Edit) {
 	for _, p := range a.olds {
 		if p.Mark == Deleted {
@@ -146,7 +149,7 @@ func (a *apart) left() (olds, news []*Edit) {
 			inside := apart{shared: map[*Edit]int{}}
 			inside.gather(p.Kids)
 			for _, k := range inside.olds {
-				a.within[k], a.shared[k] = p.Move, -1 // at another place, whatever is between
+				a.within[k], a.shared[k] = p.Move, -1 // never equal to another place
 			}
 			for _, k := range inside.news {
 				a.within[k], a.shared[k] = p.Move, -2
@@ -157,8 +160,8 @@ func (a *apart) left() (olds, news []*Edit) {
 	return olds, news
 }
 
-// linkContainers finds the lists and the like in what was removed that are in
-// what was added, such as a list that an item left behind when it moved.
+// linkContainers links containers in removed passages with equal ones in added passages. An
+// example is the list in an item that moved without its list.
 func (c *comparison) linkContainers(a apart, gone, come []*Edit) {
 	type place struct {
 		edit  *Edit
@@ -178,7 +181,7 @@ func (c *comparison) linkContainers(a apart, gone, come []*Edit) {
 		return
 	}
 	for _, p := range gone {
-		var last place // of the container right before
+		var last place // of the preceding container
 		walk(p.Old, func(n Node) bool {
 			if n.Kind.Leaf() || n.Count < fewMoved {
 				last.edit = nil
@@ -220,8 +223,8 @@ func walk(n Node, visit func(n Node) bool) {
 	}
 }
 
-// nextMove returns the number of the move of a passage: that of the one that it
-// moved away with, or a new one.
+// nextMove returns the number for the move of a passage: the number of the moved passage
+// that contained it, or a new one.
 func (c *comparison) nextMove(a apart, from *Edit) int {
 	if move := a.within[from]; move > 0 {
 		return move
@@ -230,13 +233,13 @@ func (c *comparison) nextMove(a apart, from *Edit) int {
 	return c.moves
 }
 
-// link notes that a removed passage is the same as an added one.
+// link records that a leaf of a removed passage is equal to a leaf of an added one.
 func link(from, into *Edit, o, n Node, move int) {
 	from.elsewhere = append(from.elsewhere, elsewhere{o.Passage, move})
 	into.elsewhere = append(into.elsewhere, elsewhere{n.Passage, move})
 }
 
-// leaves returns the passages with words in a node.
+// leaves appends the leaves with words in a node.
 func leaves(out []Node, n Node) []Node {
 	if n.Kind.Leaf() {
 		if n.Count > 0 {
@@ -250,7 +253,7 @@ func leaves(out []Node, n Node) []Node {
 	return out
 }
 
-// likeMoves finds what moved and changed.
+// likeMoves finds passages that moved and changed.
 func (c *comparison) likeMoves(a apart, to map[*Edit]*Edit, taken map[*Edit]bool) {
 	var olds, news []Node
 	var from, into []*Edit
@@ -274,9 +277,10 @@ func (c *comparison) likeMoves(a apart, to map[*Edit]*Edit, taken map[*Edit]bool
 	})
 }
 
-// headingMoves lets a heading move with what is under it.
+// headingMoves moves a removed heading with the passage after it, if a similar heading
+// was added before that passage's new place.
 func (c *comparison) headingMoves(ps []*Edit, to map[*Edit]*Edit, taken map[*Edit]bool) {
-	under := map[*Edit]*Edit{} // the heading before what was added
+	under := map[*Edit]*Edit{} // for an edit, the added heading directly before it
 	for i, p := range ps[:max(0, len(ps)-1)] {
 		if p.Mark == Inserted && p.New.Kind == markdown.Heading {
 			under[ps[i+1]] = p
@@ -293,8 +297,8 @@ func (c *comparison) headingMoves(ps []*Edit, to map[*Edit]*Edit, taken map[*Edi
 	}
 }
 
-// soleHeadingMoves lets a heading move that each text has once, even where all that was under
-// it was written anew: it is the same clause.
+// soleHeadingMoves moves a heading that each text has once. It is the same clause, even
+// if all text under it is new.
 func (c *comparison) soleHeadingMoves(a apart, to map[*Edit]*Edit, taken map[*Edit]bool) {
 	olds, news := c.soleHeadings()
 	at := map[*markdown.Passage]*Edit{}
@@ -311,7 +315,8 @@ func (c *comparison) soleHeadingMoves(a apart, to map[*Edit]*Edit, taken map[*Ed
 	}
 }
 
-// sole returns the headings that no other reads like, by what is read.
+// sole returns the headings of a text by Passage.Read. For a heading that the text has
+// more than once, the Node is empty.
 func sole(ns []Node) map[uint64]Node {
 	out := map[uint64]Node{}
 	for _, n := range ns {
@@ -327,7 +332,7 @@ func sole(ns []Node) map[uint64]Node {
 	return out
 }
 
-// applyMoves makes the moves that were found. What moved together has one number.
+// applyMoves marks both places of each move. Neighbors that stayed neighbors share a number.
 func (c *comparison) applyMoves(a apart, to map[*Edit]*Edit) {
 	at := map[*Edit]int{}
 	for i, p := range a.news {

@@ -7,19 +7,19 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file assigns footnotes to the clauses that refer to them: they are at the end of
-// the text, but a change of one is a change of what it explains.
+// This file assigns footnotes to the clauses that refer to them. Footnotes are at the end
+// of the text, but a changed footnote is a change of the clause that it explains.
 
-// Refers returns the first clause that refers to a footnote, an item at the end of
-// either text. It returns nil for all other passages.
+// Refers returns the first clause that refers to a footnote, which is an item at the end
+// of one of the texts. It returns nil for all other passages.
 func (r *Redline) Refers(item *markdown.Passage) *Clause { return r.notes[item] }
 
-// IsNotes reports whether a node is the footnotes of a text.
+// IsNotes reports whether a node contains the footnotes of a text.
 func (n Node) IsNotes() bool {
 	return n.Kind == markdown.Box && strings.Contains(n.Attr, "doc-endnotes")
 }
 
-// findNotes finds the clauses that refer to footnotes, if any of these changed.
+// findNotes finds the clauses that refer to footnotes, if any footnote changed.
 func (r *Redline) findNotes() {
 	for _, p := range r.Edits {
 		if p.Merged != nil || p.Alike || !p.Shown().IsNotes() {
@@ -37,9 +37,9 @@ func (r *Redline) findNotes() {
 	}
 }
 
-// refer notes the first clause that refers to each footnote of one text.
+// refer adds the first clause that refers to each footnote of one text to r.notes.
 func (r *Redline) refer(notes Node, side func(*Edit) []Node) {
-	first := map[string]*Clause{} // by the address of the footnote
+	first := map[string]*Clause{} // by the link to the footnote
 	for _, c := range r.Groups {
 		for _, p := range r.Edits[c.First:c.Last] {
 			for _, n := range side(p) {
@@ -67,8 +67,8 @@ func (r *Redline) refer(notes Node, side func(*Edit) []Node) {
 	})
 }
 
-// countNotes adds what happened to footnotes, which are new or gone as a whole, to the
-// clauses that refer to them.
+// countNotes counts footnotes that were added or removed all at once, each for the clause
+// that refers to it.
 func (c *Clause) countNotes(p *Edit, n Node) {
 	for _, list := range n.Kids {
 		for _, item := range list.Kids {

@@ -7,7 +7,7 @@ import (
 	"github.com/privgen/privgen/internal/redline/view"
 )
 
-// A footnote that changed, came, or went counts for the clause that refers to it first.
+// A changed, added, or removed footnote counts for the first clause that refers to it.
 func TestFootnotesOfClauses(t *testing.T) {
 	t.Parallel()
 	const text = "# T\n\n## A\n\nWe keep it.[^1]\n\n## B\n\nWe store it.[^2]\n\nMore.[^1]\n\n## C\n\nText.\n\n"

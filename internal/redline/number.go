@@ -7,11 +7,10 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file reads the numbers of list items as a browser counts them, and finds
-// those that changed. An item whose number changed only because items before it
-// were added or removed has no changed number.
+// This file counts list items as a browser does, and finds changed numbers. If a number
+// changed only because items before it were added or removed, it is not reported.
 
-// Numbers returns the numbers of a list's items, in order, or nil if it has none.
+// Numbers returns the numbers of a list's items, in order, or nil if the list is not ordered.
 func (list Node) Numbers() []int {
 	if list.Kind != markdown.List || list.Tag != "ol" {
 		return nil
@@ -41,8 +40,8 @@ func number(s string, otherwise int) int {
 	return otherwise
 }
 
-// attribute returns the value of an attribute of a tag, as markdown.Passage has
-// them, and whether there is one.
+// attribute returns the value of an attribute in a string like markdown.Passage.Attr, and
+// whether it has the attribute.
 func attribute(attrs, name string) (value string, ok bool) {
 	_, rest, ok := strings.Cut(attrs+" ", " "+name)
 	switch {
@@ -55,22 +54,20 @@ func attribute(attrs, name string) (value string, ok bool) {
 	return "", rest[0] == ' '
 }
 
-// Renumbered returns the numbers of the items of two lists that changed, in short: those
-// that they had and those that they have. It also returns the first of these items.
+// Renumbered returns the changed numbers of a pair of lists, as in "3, 5–7": the old
+// numbers, the new ones, and the first of the items. Without changed numbers, first is nil.
 func (p *Edit) Renumbered() (was, is string, first *Edit) {
 	r := p.renumbered()
 	return span(r.from), span(r.to), r.first
 }
 
-// A renumbering is items that are in both lists and whose numbers changed: the
-// numbers that they had and those that they have.
+// A renumbering has the old and the new numbers of items that are in both lists.
 type renumbering struct {
 	from, to []int
-	first    *Edit // the first of them
+	first    *Edit // the first of the items
 }
 
-// renumbered returns which items of two lists that belong together have another
-// number now.
+// renumbered returns the items of a pair of lists whose number changed.
 func (p *Edit) renumbered() renumbering {
 	var out renumbering
 	if p.Old.none() || p.New.none() || p.Alike || p.New.Attr == p.Old.Attr && !hasValues(p.Old) && !hasValues(p.New) {
@@ -106,7 +103,7 @@ func hasValues(list Node) bool {
 	return false
 }
 
-// count returns how many rows of consecutive numbers changed.
+// count returns how many ranges of consecutive numbers changed.
 func (r renumbering) count() int {
 	if len(r.to) == 0 {
 		return 0
@@ -114,7 +111,7 @@ func (r renumbering) count() int {
 	return max(strings.Count(span(r.from), ","), strings.Count(span(r.to), ",")) + 1
 }
 
-// span returns numbers in short, each row of consecutive ones by its ends.
+// span returns a list of numbers, with ranges for consecutive ones: "3, 5–7".
 func span(numbers []int) string {
 	var b strings.Builder
 	for i := 0; i < len(numbers); {

@@ -6,8 +6,8 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// Before returns the clause as it was, as plain text, a line a paragraph: for
-// those who cannot use marks. Empty for a clause that is new.
+// Before returns the old text of the clause as plain text, one line for each paragraph.
+// It is empty for a new clause.
 func (c *Clause) Before() string {
 	moved := c.redline.Edits[c.First].Mark == MovedAway
 	before := c.plain(func(p *Edit) []Node {
@@ -25,8 +25,8 @@ func (c *Clause) Before() string {
 	return before
 }
 
-// After returns the clause as it is now, as Before does. Empty for a clause that
-// was removed.
+// After returns the new text of the clause, in the form of Before. It is empty for a
+// removed clause.
 func (c *Clause) After() string {
 	return c.plain(func(p *Edit) []Node {
 		if !p.InNew() {
@@ -48,7 +48,7 @@ func (c *Clause) plain(side func(*Edit) []Node) string {
 	return b.String()
 }
 
-// plain writes a passage as plain text, a line a paragraph.
+// plain writes a passage as plain text, one line for each paragraph.
 func plain(b *strings.Builder, p *markdown.Passage, prefix string) {
 	if p.Kind.Leaf() {
 		b.WriteString(prefix)

@@ -16,7 +16,7 @@ import (
 // plainSetting has no words for screen readers.
 var plainSetting = &view.RenderOptions{RenderOptions: setting.RenderOptions}
 
-// eachCase calls do for each written case: testdata/README.md says what they are.
+// eachCase calls do for each case in testdata; testdata/README.md describes the format.
 func eachCase(t testing.TB, do func(name, before, after string)) {
 	t.Helper()
 	names, err := filepath.Glob("testdata/*.txtar")
@@ -51,7 +51,7 @@ func TestLawsOnCases(t *testing.T) {
 	})
 }
 
-// Only what nobody reads changed: the verdict says so, and nothing is marked.
+// Each kind of change has its verdict, and changes that nobody reads are no change.
 func TestVerdicts(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("We keep the data that you give us for as long as we need it. ", 10)
@@ -89,7 +89,7 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
-// Characters that cannot be seen are no words, unless words read in another direction.
+// Invisible characters are no changes of words, unless they change the direction of text.
 func TestHiddenCharactersAreNoWords(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -121,8 +121,8 @@ func TestHiddenCharactersAreNoWords(t *testing.T) {
 	}
 }
 
-// Words of scripts without spaces are counted by character, and the result says so
-// if they changed.
+// Words of scripts without spaces are counted by character. If they changed, the counts
+// are approximate.
 func TestApproximateCounts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -145,8 +145,7 @@ func TestApproximateCounts(t *testing.T) {
 	}
 }
 
-// A text in any language that is detected differs from an English one in its
-// language, not only in its words.
+// A text in any detected language, compared with an English one, has the verdict Swapped.
 func TestSwappedLanguage(t *testing.T) {
 	t.Parallel()
 	raw, err := os.ReadFile("../lang/testdata/texts.txt")
@@ -170,7 +169,7 @@ func TestSwappedLanguage(t *testing.T) {
 	}
 }
 
-// Texts are taken apart into words that a reader would not divide.
+// A word that a reader would not divide is one word.
 func TestWordsAreNotDivided(t *testing.T) {
 	t.Parallel()
 	for _, word := range []string{"1,000.50", "2024-01-02", "01/02/2024", "me@example.com", "https://example.com/a?b=c#d", "www.example.com",

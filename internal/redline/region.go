@@ -6,23 +6,23 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file finds the regions in which passages are merged: where a row of old
-// passages has the words of a row of new ones, divided in another way.
+// This file finds the regions of a gap in which passages are merged: where consecutive old
+// passages have the words of consecutive new ones, but are divided in another way.
 
-// A region is a stretch of passages on both sides.
+// A region is consecutive passages on each side of a gap: [o0,o1) and [n0,n1).
 type region struct{ o0, o1, n0, n1 int }
 
 const (
-	linkWords  = 4    // words in a row that say that two passages have a text in common
-	linkWhole  = 2    // the same, in whatever places, when they are half of both passages
-	mergeSaves = 6    // words that merging has to spare the reader
-	mergeShare = 5    // and which share of those that would be marked: a fifth
-	longGap    = 5000 // words from which it is first seen whether they are the same at all
+	linkWords  = 4    // two leaves with this many equal words in a row are linked
+	linkWhole  = 2    // so are two that share this many words in order, if these are half of both
+	mergeSaves = 6    // the least number of marked words that merging a region must save
+	mergeShare = 5    // it must save a fifth of the marked words, too
+	longGap    = 5000 // in gaps with more words, share decides first whether to compare them
 )
 
-// mergeable reports whether passages of the new text can be merged: what is merged is
-// words, and stands where a paragraph or an item can. What is beside them in the old text
-// is in a container of the same kind.
+// mergeable reports whether passages of the new text can be merged: all but tables,
+// definition lists, and their parts. Old passages need no check: they may be tables, and
+// they are parts of one only if the new passages are, too.
 func mergeable(ns []Node) bool {
 	for _, n := range ns {
 		switch n.Kind {
@@ -36,7 +36,9 @@ func mergeable(ns []Node) bool {
 	return true
 }
 
-// regions returns the stretches of two rows of passages that may be merged.
+// regions returns the regions of a gap that may be merged. It compares the words of each
+// side as one sequence. Two leaves that share enough words are linked: then their passages
+// are in one region. Regions that overlap are joined.
 func regions(olds, news []Node) []region {
 	if count(olds)+count(news) > longGap && !share(olds, news) {
 		return nil
@@ -45,7 +47,7 @@ func regions(olds, news []Node) []region {
 	if len(o.leaves) == 0 || len(n.leaves) == 0 {
 		return nil
 	}
-	var out, short []region // short has the leaves before the next region that have too few words to begin one
+	var out, short []region // short has leaves that share all their words, but too few to begin a region
 	link := func(i, j int) {
 		if k := len(out) - 1; k >= 0 && (i < out[k].o1 || j < out[k].n1) {
 			out[k].o1, out[k].n1 = max(out[k].o1, i+1), max(out[k].n1, j+1)
@@ -59,7 +61,7 @@ func regions(olds, news []Node) []region {
 		}
 		out, short = append(out, r), nil
 	}
-	l, m, total := -1, -1, 0 // the leaves that are looked at, and the words that they share
+	l, m, total := -1, -1, 0 // the current leaves, and the words that they share so far
 	for _, r := range anchoredKeys(o.keys, n.keys) {
 		if r.Op != OpEqual {
 			continue
@@ -73,7 +75,7 @@ func regions(olds, news []Node) []region {
 				to++
 			}
 			a, b := &o.leaves[l], &n.leaves[m]
-			at := r.O0 - o.first[l] // in the words of the leaf, behind the boundary before it
+			at := r.O0 - o.first[l] // offset in the words of the leaf; -1 at the boundary before it
 			words := countWords(a.Words[max(0, at+from):max(0, at+to)])
 			total += words
 			within := len(out) > 0 && (a.top < out[len(out)-1].o1 || b.top < out[len(out)-1].n1)
@@ -90,13 +92,13 @@ func regions(olds, news []Node) []region {
 	return out
 }
 
-// shared returns how many words two rows of passages share, in any order.
+// shared returns how many words two lists of passages share, in any order.
 func shared(olds, news []Node) int {
 	n, _ := common(wordSums(olds), wordSums(news))
 	return n
 }
 
-// wordSums returns the sums of the words in a row of passages, sorted.
+// wordSums returns the hashes of the words in a list of passages, sorted.
 func wordSums(ns []Node) []uint64 {
 	out := make([]uint64, 0, count(ns))
 	for _, n := range ns {
@@ -106,7 +108,7 @@ func wordSums(ns []Node) []uint64 {
 	return out
 }
 
-// sums appends the sums of the words in a passage that countWords counts.
+// sums appends the hashes of the words in a passage that countWords counts.
 func sums(out []uint64, p *markdown.Passage) []uint64 {
 	out = appendSums(out, p.Words)
 	for _, k := range p.Kids {
@@ -115,10 +117,9 @@ func sums(out []uint64, p *markdown.Passage) []uint64 {
 	return out
 }
 
-// share reports whether two rows of passages have some text in common: at least a
-// tenth of the new text's sequences of linkWords words. Less is not worth comparing
-// in a long row. Sequences are what links passages; bags of words (likeness.go)
-// would find common words in any two texts.
+// share reports whether two lists of passages share some text: at least a tenth of the new
+// text's n-grams of linkWords words. It uses n-grams, because long texts share single
+// words whatever they are about.
 func share(olds, news []Node) bool {
 	have := map[uint64]bool{}
 	for _, n := range olds {
@@ -135,7 +136,7 @@ func share(olds, news []Node) bool {
 	return common*10 >= all && all > 0
 }
 
-// wordStretches calls a function with the sums of all stretches of words in a passage.
+// wordStretches calls yield with the hashes of the n-grams in each leaf of a passage.
 func wordStretches(p *markdown.Passage, yield func(sum uint64)) {
 	eachStretch(appendSums(nil, p.Words), func(_ int, sum uint64) { yield(sum) })
 	for _, k := range p.Kids {
@@ -166,7 +167,7 @@ func (p *Edit) marked() int {
 	return n
 }
 
-// marked returns how many words of a merged passage are gone or have come.
+// marked returns how many words of a merged passage are marked.
 func (v *Merged) marked() int {
 	n := 0
 	for _, g := range slices.Concat(v.Gone, v.After) {
@@ -186,25 +187,25 @@ func (v *Merged) marked() int {
 	return n
 }
 
-// A linked is two passages of a gap that belong together.
+// A linked is a pair of passages of a gap, by index.
 type linked struct {
 	o, n int
 	edit *Edit
 }
 
-// mergeRegions returns the regions of a gap that are better merged, with their edits,
-// when its passages belong together as the matches say.
+// mergeRegions returns the regions of a gap that merging improves, with their edits. ms are
+// the pairs of the alignment: merging must mark fewer words than they do.
 func (c *comparison) mergeRegions(olds, news []Node, ms []linked) (rs []region, edits [][]*Edit) {
 	if len(olds) == 1 && len(news) == 1 && len(ms) == 1 {
 		return nil, nil
 	}
-	pairedWords, cost := 0, 0 // in passages that belong together, and those of them that are marked
+	pairedWords, cost := 0, 0 // the words of paired passages; how many of these are marked
 	for _, m := range ms {
 		pairedWords += olds[m.o].Count + news[m.n].Count
 		cost += m.edit.marked()
 	}
 	if most := 2*shared(olds, news) - (pairedWords - cost); most < mergeSaves {
-		return nil, nil // even if every word that both sides have could be kept
+		return nil, nil // it would save too little even if all shared words became equal
 	}
 	for _, r := range regions(olds, news) {
 		paired := func(m linked) bool { return m.o == r.o0 && m.n == r.n0 }
@@ -214,7 +215,7 @@ func (c *comparison) mergeRegions(olds, news []Node, ms []linked) (rs []region, 
 		if !mergeable(news[r.n0:r.n1]) {
 			continue
 		}
-		plain := count(olds[r.o0:r.o1]) + count(news[r.n0:r.n1]) // what is marked if it is not merged
+		plain := count(olds[r.o0:r.o1]) + count(news[r.n0:r.n1]) // the words that are marked without merging
 		for _, m := range ms {
 			if in := m.o >= r.o0 && m.o < r.o1; in && m.n >= r.n0 && m.n < r.n1 {
 				plain += m.edit.marked() - olds[m.o].Count - news[m.n].Count

@@ -5,9 +5,9 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file recognizes texts in which marks would not help a reader: one that was
-// rewritten, and one in another language. Old and new are then shown in full, and
-// only passages with the same words are shown once.
+// This file detects texts that were rewritten or are in another language, in which marks on
+// words would not help a reader. Old and new are then shown in full, and only passages
+// with the same words are shown once.
 
 const (
 	longText = 40 // the least number of words in both texts of a rewrite
@@ -21,7 +21,7 @@ func (r *Redline) rewritten() bool {
 		100*(e.WordsAdded+r.Kept) >= newShare*e.WordsAfter && 100*(e.WordsRemoved+r.Kept) >= newShare*e.WordsBefore
 }
 
-// language returns the language of a text, or "" if it is not clear.
+// language returns the language of a text, or "" if it is uncertain.
 func language(ns []Node) string {
 	const enough = 20_000 // bytes that lang.Detect reads
 	var text []byte

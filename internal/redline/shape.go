@@ -7,23 +7,25 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file shapes changes of words as a person would have marked them.
-// README.md explains the thresholds.
+// This file changes an edit script of words so that it is easier to read: it marks changes
+// as a person would. README.md explains the thresholds.
 
-// shape merges runs of changed words.
+// shape returns a more readable edit script with the same old and new words. It shifts
+// changes, replaces scattered changes of a sentence as a whole, joins changes with few
+// words between them, and removes equal words from the ends of changes.
 func shape(rs []Run, olds, news []markdown.Word) []Run {
 	if len(rs) < 2 {
 		return trim(rs, olds, news)
 	}
 	rs = slide(rs, olds, news)
-	// Sentences first: words that short gaps take along did not change, and must
-	// not count as if they had.
+	// Sentences come first: the equal words that joinRuns marks must not count as
+	// changed in their sentence.
 	return trim(joinRuns(replaceSentences(rs, olds, news), olds, news), olds, news)
 }
 
-// A size is an amount of words, in halves: a character of a script without
-// spaces is half a word, all other words and marks of punctuation are one. The
-// boundary between two passages is none.
+// A size is an amount of words, counted in halves: a character of a script without spaces
+// is half a word. Other words and marks of punctuation are whole ones. A boundary between
+// two passages does not count.
 type size int
 
 func sizeOf(ws []markdown.Word) size {
@@ -40,7 +42,7 @@ func sizeOf(ws []markdown.Word) size {
 	return n
 }
 
-// sides is what some runs have on each side only.
+// sides has the sizes of the old and the new words of changes.
 type sides struct{ old, new size }
 
 func (s *sides) add(r Run, olds, news []markdown.Word) {
@@ -54,11 +56,10 @@ func (s *sides) lopsided() bool { return lopsidedness*min(s.old, s.new) < max(s.
 
 const lopsidedness = 5
 
-// phraseWords is how many words in a row are a phrase, which a reader knows again
-// wherever it is.
+// phraseWords is the number of words in a row from which readers recognize a phrase.
 const phraseWords = 3
 
-// joinRuns merges changes with few words between them.
+// joinRuns joins changes with few words between them.
 func joinRuns(rs []Run, olds, news []markdown.Word) []Run {
 	out := rs[:0:0]
 	for i, r := range rs {
@@ -121,7 +122,7 @@ func separates(w *markdown.Word) bool {
 // ends reports whether a mark of punctuation ends a sentence.
 func ends(s string) bool { return strings.ContainsAny(s, ".!?。！？¶") }
 
-// replaceSentences replaces what changed for more than half as a whole.
+// replaceSentences makes the changes of a sentence one replacement if they are scattered.
 func replaceSentences(rs []Run, olds, news []markdown.Word) []Run {
 	out := rs[:0:0]
 	for from := 0; from < len(rs); {
@@ -129,8 +130,8 @@ func replaceSentences(rs []Run, olds, news []markdown.Word) []Run {
 		for to < len(rs) && !(rs[to].Op == OpEqual && hasEnd(news[rs[to].N0:rs[to].N1])) {
 			to++
 		}
-		// rs[from:to] begins with an equal run that may hold a sentence's end, and
-		// ends before the next one that does.
+		// rs[from:to] may begin with an equal run that has a sentence's end. It ends
+		// before the next such run.
 		first, last := from, to-1
 		for first < to && rs[first].Op == OpEqual {
 			first++
@@ -150,8 +151,8 @@ func replaceSentences(rs []Run, olds, news []markdown.Word) []Run {
 	return out
 }
 
-// hasEnd reports whether a sentence ends in some words, or the part of one does
-// in a script without spaces, where sentences are long.
+// hasEnd reports whether a sentence ends in some words. Chinese and Japanese commas and
+// semicolons end one, too, because sentences in these languages are long.
 func hasEnd(ws []markdown.Word) bool {
 	for i := range ws {
 		if ws[i].Kind == markdown.Mark && (ends(ws[i].Text) || strings.ContainsAny(ws[i].Text, "、，；")) {
@@ -161,8 +162,9 @@ func hasEnd(ws []markdown.Word) bool {
 	return false
 }
 
-// scattered reports whether about half of some runs is changed, or more than half
-// where each change is a word for another.
+// scattered reports whether about half of the words of some runs changed: more than 4 of
+// 9, or more than half if each change replaces one word by one, or more than two thirds if
+// a phrase is unchanged. Additions, removals, and enumerations are never scattered.
 func scattered(rs []Run, olds, news []markdown.Word) bool {
 	changed, kept, most := size(0), size(0), size(0)
 	var own sides
@@ -189,7 +191,7 @@ func scattered(rs []Run, olds, news []markdown.Word) bool {
 	return changed > kept || most > 4 && 5*changed > 4*kept
 }
 
-// trim leaves the words out of a replacement that both sides begin or end with.
+// trim removes the equal words at both ends of each replacement.
 func trim(rs []Run, olds, news []markdown.Word) []Run {
 	out := rs[:0:0]
 	for _, r := range rs {
@@ -213,14 +215,13 @@ func trim(rs []Run, olds, news []markdown.Word) []Run {
 	return out
 }
 
-// sameWord reports whether two words are the same, whatever the space before.
+// sameWord reports whether two words are equal apart from the space before them.
 func sameWord(v, w *markdown.Word) bool { return v.Sum == w.Sum && v.Sum != boundary.Sum }
 
-// slide moves what was only added or only removed to where a reader would see
-// it begin: words repeat, and then a change can be marked in several places.
-// Where it can be right beside another change, the two are one. Otherwise, of
-// "a, b[, c], d" and "a, [b, ]c" the one is chosen that begins with a space
-// or after the end of a sentence.
+// slide shifts insertions and deletions. If words repeat, an edit script can mark the same
+// change at several places: "a, b[, c], d" or "a, b, [c, ]d". The first choice is a place
+// directly beside another change, which becomes one with it. The second is the place with
+// the best value of begins.
 func slide(rs []Run, olds, news []markdown.Word) []Run {
 	for i := 1; i+1 < len(rs); i++ {
 		before, r, after := &rs[i-1], &rs[i], &rs[i+1]
@@ -266,12 +267,13 @@ func slide(rs []Run, olds, news []markdown.Word) []Run {
 	return appendRuns(rs[:0], rs...)
 }
 
-// slideMost is how many words a change is moved at most.
+// slideMost is the largest number of words by which slide shifts a change.
 const slideMost = 40
 
+// alike reports whether two words are equal, including the space before them.
 func alike(v, w *markdown.Word) bool { return v.Sum == w.Sum && v.Gap == w.Gap }
 
-// begins returns how well a stretch of words reads as a unit.
+// begins returns how well the words [from,to) read as a unit: larger is better.
 func begins(ws []markdown.Word, from, to int) int {
 	n := 0
 	if from == 0 || ws[from-1].Kind == markdown.Mark && ends(ws[from-1].Text) {

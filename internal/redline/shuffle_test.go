@@ -13,9 +13,8 @@ import (
 	"github.com/privgen/privgen/internal/redline/view"
 )
 
-// The laws hold for texts put together at random from the blocks of all cases: the
-// same blocks in another order, in lists, with words that are gone.
-// PRIVGEN_SHUFFLES is how many pairs are tried.
+// The laws hold for random texts that consist of the blocks of all cases: in another order, in
+// lists, or without some words. PRIVGEN_SHUFFLES is the number of pairs.
 func TestLawsOnShuffledCases(t *testing.T) {
 	t.Parallel()
 	var blocks []string
@@ -55,8 +54,8 @@ func TestLawsOnShuffledCases(t *testing.T) {
 	}
 }
 
-// changed returns a block as it is, indented, in a list, divided, or without some of
-// its words.
+// changed returns a block unchanged, as code, in a list, divided, without some words, or
+// with links.
 func changed(r *rand.Rand, block string) string {
 	if strings.HasPrefix(block, "#") {
 		return block // a heading in a list has no level of its own

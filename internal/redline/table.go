@@ -7,28 +7,28 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file aligns tables by column, so that a column that was added or removed
-// is one change in each row and not a new table.
+// This file aligns tables by column, so that an added or removed column is one change in
+// each row and not a new table.
 
-// columns pairs the columns of two tables, in the order in which they are shown.
+// columns has the columns of two tables, in the order in which they are shown.
 type columns struct {
 	pairs    []column
-	old, new int // how many there are
+	old, new int // the number of columns of each table
 }
 
-// A column is one of either table, or of both: -1 where it is not. One that moved
-// is two columns, of each table one, with the number of the move.
+// A column has the index of a column in both tables; -1 if a table does not have it. A column
+// that moved is two of them, one for each table, with the number of the move.
 type column struct{ o, n, move int }
 
-// Columns belong together by the likeness of all their cells. A heading that is
-// the same adds to it, but cells decide: headings may be positional.
+// Columns are paired by the likeness of all their cells. An equal heading adds to it, but
+// the cells decide: a heading may only name a position.
 const (
-	likeColumns  = 0.2 // from here on, columns in the same order belong together
-	movedColumns = 0.5 // from here on, they do in another order
-	sameHeading  = 0.3
+	likeColumns  = 0.2 // the least likeness of columns in the same order
+	movedColumns = 0.5 // the least likeness of columns in another order
+	sameHeading  = 0.3 // added for an equal heading
 )
 
-// alignColumns aligns the columns of two tables by their whole content.
+// alignColumns aligns the columns of two tables by all of their cells.
 func (c *comparison) alignColumns(o, n Node) *columns {
 	olds, news := c.columnsOf(o), c.columnsOf(n)
 	out := &columns{old: len(olds), new: len(news)}
@@ -58,9 +58,8 @@ func (c *comparison) alignColumns(o, n Node) *columns {
 	return out
 }
 
-// inPlace reports whether most cells of each column are in the same column of the
-// other table, counted from the top and from the bottom: most tables are so, and
-// need no closer look.
+// inPlace reports whether the tables have the same number of columns, and most cells of each
+// column are equal, counted from the top or the bottom. Then columns need no matching.
 func inPlace(olds, news []Node) bool {
 	if len(olds) != len(news) {
 		return false
@@ -80,8 +79,8 @@ func inPlace(olds, news []Node) bool {
 	return true
 }
 
-// matchColumns returns for each old column the new one that is most like it, the
-// most alike first; -1 for none.
+// matchColumns returns a match for each old column: n is the new column, or -1. It is
+// greedy: the most similar columns are paired first.
 func (c *comparison) matchColumns(olds, news []Node) []match {
 	out := make([]match, len(olds))
 	for i := range out {
@@ -114,9 +113,8 @@ func (c *comparison) matchColumns(olds, news []Node) []match {
 
 func distance(m match) int { return max(m.o-m.n, m.n-m.o) }
 
-// rest adds the columns between two that stay in order: those that moved, those
-// that are in one table only, and, where there are as many on both sides, those
-// that were written anew.
+// rest adds the columns between two pairs: those that moved and those of one table. If both
+// tables have the same number of the latter, it pairs them: their cells were rewritten.
 func (cs *columns) rest(partner []match, moves map[int]int, from, to column, last *int) {
 	crossed := map[int]int{} // from a new column to its old one
 	for o, m := range partner {
@@ -149,7 +147,7 @@ func (cs *columns) rest(partner []match, moves map[int]int, from, to column, las
 			alone--
 		}
 	}
-	if alone == 0 { // what is left was written anew in its place
+	if alone == 0 { // the columns of one table were rewritten in place
 		for i := range olds {
 			k := slices.IndexFunc(news, func(x column) bool { return x.move == 0 && x.o < 0 })
 			if olds[i].move == 0 && k >= 0 {
@@ -162,7 +160,7 @@ func (cs *columns) rest(partner []match, moves map[int]int, from, to column, las
 	cs.pairs = append(append(cs.pairs, olds...), news...)
 }
 
-// straight reports whether the columns are the same ones in the same order.
+// straight reports whether both tables have the same columns in the same order.
 func (cs *columns) straight() bool {
 	for _, p := range cs.pairs {
 		if p.o != p.n {
@@ -172,8 +170,8 @@ func (cs *columns) straight() bool {
 	return true
 }
 
-// rowKeys returns a number for each row that is equal where the cells are that
-// both tables have.
+// rowKeys returns a key for each row. Rows have the same key if their cells are equal in
+// all columns that both tables have.
 func (cs *columns) rowKeys(rows []Node, old bool) []uint64 {
 	out := make([]uint64, len(rows))
 	for i, row := range rows {
@@ -188,7 +186,7 @@ func (cs *columns) rowKeys(rows []Node, old bool) []uint64 {
 		for _, p := range cs.pairs {
 			switch {
 			case p.move > 0 && p.n >= 0:
-				continue // it is at its old place, too
+				continue // its cell is part of the key at the old place
 			case p.move > 0:
 				_, p.n = cs.moved(p.move)
 			case p.o < 0 || p.n < 0:
@@ -204,7 +202,7 @@ func (cs *columns) rowKeys(rows []Node, old bool) []uint64 {
 	return out
 }
 
-// moved returns the old and the new place of the column of a move.
+// moved returns the old and the new index of the column of a move.
 func (cs *columns) moved(move int) (from, to int) {
 	for _, p := range cs.pairs {
 		if p.move == move {
@@ -214,7 +212,7 @@ func (cs *columns) moved(move int) (from, to int) {
 	return from, to
 }
 
-// head returns the first cell of a column.
+// head returns the first cell of a column, or nil.
 func head(n Node) *markdown.Passage {
 	if len(n.Kids) == 0 {
 		return nil
@@ -222,7 +220,7 @@ func head(n Node) *markdown.Passage {
 	return n.Kids[0]
 }
 
-// columnsOf returns the columns of a table, each as a passage of its cells.
+// columnsOf returns the columns of a table, each as a passage that contains its cells.
 func (c *comparison) columnsOf(t Node) []Node {
 	var out []Node
 	for _, group := range t.Kids {
@@ -239,7 +237,8 @@ func (c *comparison) columnsOf(t Node) []Node {
 	return out
 }
 
-// cells aligns the cells of two rows by the columns of their tables.
+// cells aligns the cells of two rows by the columns of their tables. Rows with another
+// number of cells are aligned without columns.
 func (c *comparison) cells(o, n Node) []*Edit {
 	if len(o.Kids) != c.columns.old || len(n.Kids) != c.columns.new {
 		return c.alignRow(o.kids(), n.kids(), true)
@@ -266,8 +265,8 @@ func (c *comparison) cells(o, n Node) []*Edit {
 	return out
 }
 
-// level notes in rows of one text where only the other text has a column, so that
-// they are as wide as the rows of both.
+// level sets the columns of rows of one text. With them, Missing returns the empty cells
+// that make these rows as wide as the others.
 func (cs *columns) level(rows []*Edit) {
 	for _, p := range rows {
 		switch {
@@ -277,8 +276,9 @@ func (cs *columns) level(rows []*Edit) {
 	}
 }
 
-// missing returns how many columns of the other text are before the cell i of a
-// row, right before it; or after the last, for i one more.
+// missing returns how many columns of only the other table are directly before the cell i
+// of a row, or after its last cell if i is the number of cells. With old, the row is of
+// the old table.
 func (cs *columns) missing(i int, old bool) int {
 	n, at := 0, 0
 	for _, c := range cs.pairs {

@@ -7,11 +7,11 @@ import (
 	"znkr.io/diff"
 )
 
-// This file compares the words of two passages.
+// This file compares the words of two leaves.
 
-// keys appends a number for each word that is equal for equal words. Whether a space is before a
-// word is part of it, so that every change of it is found;
-// at the beginning of a passage or a line there is none to see.
+// keys appends a key for each word. Words with equal keys are equal. The key depends on
+// whether there is a space before the word, except at the beginning of a passage or a
+// line, where it is invisible.
 func keys(dst []uint64, ws []markdown.Word) []uint64 {
 	dst = slices.Grow(dst, len(ws))
 	for i := range ws {
@@ -24,8 +24,8 @@ func keys(dst []uint64, ws []markdown.Word) []uint64 {
 	return dst
 }
 
-// runs compares the words of two passages. It returns nothing when they are the
-// same, in the same markup.
+// runs returns the edit script of two leaves. It returns nil if their words and the markup
+// of these are equal.
 func (c *comparison) runs(o, n Node) []Run {
 	var rs []Run
 	on, nn := o.Number, n.Number
@@ -34,7 +34,7 @@ func (c *comparison) runs(o, n Node) []Run {
 		m := max(on, nn)
 		became := min(on, nn) == 0 && m <= min(len(ok), len(nk)) && slices.Equal(ok[:m], nk[:m])
 		if became || slices.Equal(ok[:on], nk[:nn]) {
-			on, nn = 0, 0 // the same, if only since a paragraph became the heading that it was
+			on, nn = 0, 0 // the numbers are equal, or a paragraph that begins with one became a heading
 		} else {
 			rs = append(rs, Run{OpNumber, 0, on, 0, nn})
 		}
@@ -62,8 +62,8 @@ func (c *comparison) runs(o, n Node) []Run {
 	return rs
 }
 
-// far reports whether two passages have so little in common that marking words
-// in them would be a scattered.
+// far reports whether two leaves share so few words that one replacement of all words is
+// easier to read than marks on single words.
 func (c *comparison) far(o, n Node) bool {
 	if o.Count == 0 || n.Count == 0 || o.Count+n.Count < 12 {
 		return false
@@ -71,8 +71,9 @@ func (c *comparison) far(o, n Node) bool {
 	return c.likeness(o, n) < 0.2 && !c.contained(o, n, true)
 }
 
-// diffKeys returns the runs of a difference of two rows of keys, equal and
-// replaced in turn. The rows begin at the offsets o and n.
+// diffKeys returns the edit script of two sequences of keys: equal and replaced runs in
+// turn. o and n are added to all offsets. It skips the common head and tail, and compares
+// the rest with Myers' algorithm, in bounded time.
 func diffKeys(ok, nk []uint64, o, n int, how ...diff.Option) []Run {
 	var out []Run
 	add := func(op Op, do, dn int) {
@@ -111,7 +112,8 @@ func diffKeys(ok, nk []uint64, o, n int, how ...diff.Option) []Run {
 	return out
 }
 
-// hunks returns what differs between two rows of keys.
+// hunks returns the replaced runs of a diff of two sequences of keys. Without options, it
+// caches the diffs of long sequences.
 func hunks(ok, nk []uint64, how ...diff.Option) []Run {
 	var of digest
 	long := len(ok)+len(nk) > longKnown && len(how) == 0
@@ -132,12 +134,12 @@ func hunks(ok, nk []uint64, how ...diff.Option) []Run {
 	return out
 }
 
-// longKnown is from how many keys on a difference is remembered.
+// longKnown is the number of keys above which hunks caches a diff.
 const longKnown = 60
 
-// respace finds the words of which only the space before them changed, and takes
-// them for equal: markups tells them from the others. Those that begin a
-// passage have no space to see.
+// respace makes replaced runs equal if only the space before a word changed. markups then
+// finds these words again, for OpSpace. It leaves runs that begin a passage or a line in
+// one of the texts, since no space is visible there.
 func respace(rs []Run, olds, news []markdown.Word) {
 	for i := range rs {
 		r := &rs[i]
@@ -155,12 +157,12 @@ func respace(rs []Run, olds, news []markdown.Word) {
 	}
 }
 
-// begun reports whether a passage or a line begins with a word.
+// begun reports whether the word i is the first of a passage or a line.
 func begun(ws []markdown.Word, i int) bool {
 	return i == 0 || ws[i-1].Sum == boundary.Sum || ws[i-1].Kind == markdown.Break
 }
 
-// markups divides a run of equal words by what changed in their markup.
+// markups appends a run of equal words, divided where the change of markup differs.
 func markups(rs []Run, r Run, o, n Node) []Run {
 	start := len(rs)
 	for i := range r.O1 - r.O0 {
@@ -179,7 +181,8 @@ func markups(rs []Run, r Run, o, n Node) []Run {
 	return rs
 }
 
-// markupChange returns what changed about a word that is in both passages.
+// markupChange returns what changed in a word that both leaves have: the space before it,
+// its image, its link, its markup, or nothing (OpEqual).
 func markupChange(o, n Node, i, j int) Op {
 	v, w := &o.Words[i], &n.Words[j]
 	if o.Kind == markdown.Code && n.Kind == markdown.Code {
@@ -209,8 +212,8 @@ func markupChange(o, n Node, i, j int) Op {
 	return OpEqual
 }
 
-// repicturedWord reports whether two words are images with other files. One that is
-// shown as words that lead to it has another link.
+// repicturedWord reports whether two words are images with different files. It excludes an
+// image that is shown as a link to its file: for that, the link changed.
 func repicturedWord(v, w *markdown.Word) bool {
 	p, q := picture(v), picture(w)
 	return p != nil && q != nil && p.Dest != q.Dest && (p.IsPicture() || v.Markup.Link() != nil)
