@@ -18,10 +18,10 @@ import (
 // the processor.
 const writers = 8
 
-// Add writes many new files for the user. The first ones are complete before
-// the others begin. There are n files; file returns the name, relative to dir
-// with forward slashes, and the bytes of each, and can be called from several
-// goroutines. Done is called after each.
+// Add writes n new files for the user. The first ones are complete before the
+// others begin. file returns the name of each, relative to dir with forward
+// slashes, and its bytes; done is called after each. Several goroutines call
+// both functions.
 //
 // Add never overwrites a file. Each file is complete at every moment, including
 // after a power failure. After an error, finished files stay, so that a second
@@ -70,7 +70,7 @@ type adding struct {
 	root *os.Root
 
 	mu      sync.Mutex
-	folders map[string]bool // folders with a new file
+	folders map[string]bool // folders with a new file, and those above them
 }
 
 func (a *adding) add(name string, b []byte) error {
@@ -96,8 +96,8 @@ func (a *adding) add(name string, b []byte) error {
 	return failed("write", name, err)
 }
 
-// put renames a finished file, unless there is a file with this name. A
-// link fails where a rename would overwrite.
+// put links a finished file to its name, because a link fails where a rename
+// would overwrite. The caller removes the temporary name.
 func (a *adding) put(beside, local, name string) error {
 	err := a.root.Link(beside, local)
 	if errors.Is(err, fs.ErrExist) {

@@ -23,7 +23,7 @@ func addAll(t *testing.T, dir string, names []string, size int) (int, error) {
 	return int(done.Load()), err
 }
 
-// textsIn returns the files of a folder by name.
+// textsIn returns the text of each file in a folder, by name.
 func textsIn(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
@@ -60,7 +60,7 @@ func TestAdd(t *testing.T) {
 			t.Errorf("%s holds %q", name, got[name])
 		}
 	}
-	// What is there is not written over, and what was begun is removed.
+	// Existing files are not overwritten, and unfinished files are removed.
 	write := []string{"content/other.md", "content/p0/0.md"}
 	_, err := addAll(t, dir, write, 20)
 	if p := disk.Explain(err); !errors.Is(err, fs.ErrExist) || p == nil || p.Code != "file-exists" || p.File != "content/p0/0.md" {

@@ -12,7 +12,7 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// A mistake that is on every page is not looked for on all of ten thousand.
+// Write stops rendering if many pages have the same mistake.
 func TestWriteStopsAtOneMistakeOnManyPages(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)

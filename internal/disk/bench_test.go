@@ -14,7 +14,7 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// versions is a site of n versions with three files each, 3 KB a file.
+// versions returns a site of n versions with three files of 3 KB each.
 func versions(n, edited int) tree.Tree {
 	var entries []tree.Entry
 	text := strings.Repeat("a line of a policy\n", 160)
@@ -32,7 +32,7 @@ func versions(n, edited int) tree.Tree {
 	return tree.New(entries)
 }
 
-// build is what a whole process does with an output.
+// build opens an output, writes a tree, and closes it, as one run of the program does.
 func build(b *testing.B, dir, program string, t tree.Tree) disk.Report {
 	o, p, err := disk.OpenOutput(disk.Place{Site: dir, Out: filepath.Join(dir, "public"), Program: program})
 	if p != nil || err != nil {
@@ -46,8 +46,7 @@ func build(b *testing.B, dir, program string, t tree.Tree) disk.Report {
 	return r
 }
 
-// BenchmarkWrite writes 30,000 files of 10,000 versions. "find" is what the
-// aims of the design are measured by.
+// BenchmarkWrite writes 30,000 files of 10,000 versions. "find" is the baseline.
 func BenchmarkWrite(b *testing.B) {
 	dir := folder(b)
 	t := versions(10_000, 0)

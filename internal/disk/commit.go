@@ -41,7 +41,7 @@ type Change struct {
 	Create  map[string][]byte // files that must not exist yet, by their names with forward slashes
 	Replace map[string][]byte // files that can exist
 
-	step func(name string) error // tests stop here; can be nil
+	step func(name string) error // called before each change, so that tests can stop there; can be nil
 }
 
 // committed reports whether a Change can have a path: the lock file, a TOML
@@ -136,7 +136,7 @@ func openCommit(dir string) (home string, lock *os.File, err error) {
 	return filepath.Join(above, commitFolder), lock, nil
 }
 
-// stageCommit writes the new bytes beside the site's files.
+// stageCommit writes the new bytes to home, and returns the lines of the journal.
 func stageCommit(root *os.Root, home string, c Change) ([]string, error) {
 	if err := c.ask("stage"); err != nil {
 		return nil, err
@@ -180,7 +180,7 @@ func stageCommit(root *os.Root, home string, c Change) ([]string, error) {
 }
 
 // tryFolder checks whether files can be created in a folder, or in the nearest
-// existing one above it. When the change is committed, it would be too late.
+// existing one above it. After the change is committed, it would be too late.
 func tryFolder(root *os.Root, folder string) error {
 	for {
 		name := filepath.FromSlash(path.Join(folder, tempPrefix+"try"))
@@ -199,7 +199,7 @@ func tryFolder(root *os.Root, folder string) error {
 
 const noFile = "-"
 
-// sumOf returns the digest of a file, or noFile.
+// sumOf returns the digest of a file, or noFile if it does not exist.
 func sumOf(root *os.Root, name string) (string, error) {
 	if err := noLinkAbove(root, name); err != nil {
 		return "", err
@@ -235,9 +235,8 @@ func writeJournal(home string, lines []string) error {
 }
 
 // recoverCommit completes a change whose journal exists, and undoes one whose
-// journal does not. It ignores a change that was not made in this place. A file
-// that somebody has changed since then stops it, so that nothing of theirs is
-// overwritten.
+// journal does not. It ignores a change that was not made in this place. It
+// returns an error instead of overwriting a file that somebody has changed.
 func recoverCommit(dir, home string, ask func(string) error) error {
 	if !isOwn(home) {
 		return nil
@@ -280,7 +279,7 @@ func recoverCommit(dir, home string, ask func(string) error) error {
 	if err := ask("clean"); err != nil {
 		return err
 	}
-	os.RemoveAll(home) // what cannot be removed now, the next command removes
+	os.RemoveAll(home) // the next command removes the rest
 	return nil
 }
 

@@ -53,7 +53,7 @@ func siteFolder(t *testing.T) string {
 	return dir
 }
 
-// A change that is stopped at any step leaves all or nothing, once the next
+// A change that is stopped at any step is complete or undone after the next
 // command has opened the site.
 func TestCommitStops(t *testing.T) {
 	t.Parallel()
@@ -112,7 +112,7 @@ func TestCommitRefuses(t *testing.T) {
 	}
 }
 
-// What the user changed in the moment of a kill is not written over.
+// A file that the user changes after a kill is not overwritten.
 func TestCommitKeepsWhatChanged(t *testing.T) {
 	t.Parallel()
 	dir := siteFolder(t)
@@ -144,8 +144,8 @@ func TestCommitKeepsWhatChanged(t *testing.T) {
 	}
 }
 
-// A folder that nothing can be put into is found before the change counts as
-// made, so that no later command has to complete what cannot be completed.
+// A read-only folder is found before the change is committed, because no later
+// command could complete the change.
 func TestCommitReadOnly(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() <= 0 {

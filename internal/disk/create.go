@@ -78,7 +78,7 @@ func makeDir(dir string) (made []string, err error) {
 func (c *creation) makeFile(root *os.Root, name string, b []byte) error {
 	for folder := range downward(path.Dir(name)) {
 		if folder == "." {
-			break // the root exists, and not all systems say so of this name
+			break // it exists, and not all systems return fs.ErrExist for this name
 		}
 		err := root.Mkdir(filepath.FromSlash(folder), 0o777)
 		if err == nil {
@@ -124,7 +124,7 @@ func createOver(root *os.Root, name string) (*os.File, error) {
 	return root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 }
 
-// finishFile writes the bytes of a new file, which then survive a power failure.
+// finishFile writes, syncs, and closes a new file, which then survives a power failure.
 func finishFile(f *os.File, b []byte) error {
 	_, err := f.Write(b)
 	if err == nil {

@@ -10,8 +10,8 @@
 // is followed, so a site builds the same on every machine, and a checkout
 // cannot publish files from outside the site. Pipes, sockets, and devices are
 // not read either. Explain converts a read error to a source.Problem if the
-// user can fix it. Errors have the full name within the site, including those
-// of an fs.Sub.
+// user can fix it. The Problem has the full path within the site, even if the
+// file is read through fs.Sub.
 //
 // A fingerprint shows whether a file was changed since it was read, without
 // reading it again: by its size, its times of modification and of change, and
@@ -20,7 +20,8 @@
 //
 // # Changing the user's files
 //
-// Create creates new files. Commit changes several files as one: all of them or
+// Create creates new files, all or none. Add creates many, and after an error
+// keeps those that are finished. Commit changes several files as one: all or
 // none, even if the program is killed in the middle. The next OpenSite
 // completes or undoes an interrupted change, but only in the folder in which it
 // began: see own.go.
@@ -34,11 +35,10 @@
 //	# Written by privgen. To check these files: sha256sum -c .privgen
 //	<64 hex digits>  privacy/index.html
 //
-// The list travels with the output and is committed with it. A path can have
-// two lines (after a killed build, or a merge). Other lines, such as the
-// markers of a merge conflict, are skipped. Paths that sha256sum would escape,
-// with a backslash or a line feed in them, are not valid in a tree, and Write
-// panics if a tree has one.
+// The list is part of the output and is committed with it. A path can have two
+// lines (after a killed build, or a merge). Other lines, such as the markers of
+// a merge conflict, are skipped. Write panics if a path of the tree has a
+// backslash, a line feed, or a carriage return, which sha256sum would escape.
 //
 // A file at a path of the tree that is not in the list is foreign. If it has
 // the bytes that would be written, it is adopted, otherwise it is a Problem.
@@ -51,8 +51,8 @@
 // # The order of writing
 //
 // Pages are rendered on all cores into a staging folder. Files that already
-// have the right bytes are not written again, and keep their time. If anything
-// goes wrong up to here, staging is removed and the output folder is unchanged.
+// have the right bytes are not written again. If anything goes wrong up to
+// here, staging is removed and the output folder is unchanged.
 // Then:
 //
 //  1. the ownership list gets the digests of what is new, beside the old ones
@@ -68,39 +68,41 @@
 // the ownership list, and one rename makes it the output folder. If that is not
 // possible, because it is on another disk, the steps are those above.
 //
-// So every file is complete at every moment, and no file of ours is ever
-// without an owner. If a build is killed at any point, the next one leaves
-// exactly the site of an undisturbed one. Once moving has begun, a context does
-// not stop it: it takes a moment, and a half-updated site is worse. This is
-// true if the program dies. If the machine loses power, a renamed file can have
-// bytes that never reached the disk: files are not synced one by one, which
-// would make a large build ten times slower. sha256sum finds such files, and a
-// build after removing the folder .privgen repairs them.
+// So every file is complete at every moment, and every file of ours is always
+// in the list. If a build is killed at any point, the next one writes exactly
+// the site that an undisturbed build writes. Canceling the context does not
+// stop the moves: they take a moment, and a half-updated site is worse.
+//
+// A power failure is different: bytes of a renamed file may not have reached
+// the disk. Files are not synced one by one, because that would make a large
+// build ten times slower. sha256sum finds such files, and a build after
+// removing the site's folder .privgen repairs them.
 //
 // # State
 //
 // In the site's folder, in .privgen/NAME/, are the lock, staging, and the
 // state. They belong to one machine and are not committed (.privgen/.gitignore
-// excludes them). For an output on another disk they are beside it, where
-// files can be renamed; if that place cannot be written to, they are in the
-// site. The state has the key, digest, size, and fingerprint of each output
-// file, the fingerprint of the ownership list, the id of the program, and
-// bytes that the caller stores and gets back. It is a checksum, then records
-// of fixed size with a path each. A page is rendered if its key is not the one
-// in the state, if the ownership list has another digest for it, or if its
-// file differs from the state: by its fingerprint, or, if that differs or is
-// unknown, by its digest. So the next build repairs a page that somebody
-// edited, even if they restored its size and time. State that is lost, broken,
-// from another program, or made in another folder never causes a wrong result:
-// everything is rendered and compared.
+// excludes them). For an output on another disk they are beside it, from where
+// files can be renamed. If one of the two places cannot be written to, they are
+// in the other. The state has the key, digest, size, and fingerprint of each
+// output file, the fingerprints of their folders and of the ownership list, the
+// id of the program, and bytes that the caller stores and gets back.
+//
+// A page is rendered if its key is not the one in the state, if the ownership
+// list has another digest for it, or if its file differs from the state: by its
+// fingerprint, or, if that differs or is unknown, by its digest. So the next
+// build repairs a page that somebody edited, even if they restored its size and
+// time. State that is lost, broken, from another program, or copied from
+// another folder never causes a wrong result: everything is rendered and
+// compared.
 //
 // # Windows
 //
 // On Windows, a file that another program has open, or that is read-only,
-// cannot be replaced. The read-only attribute is removed, and for a second the
-// rename is tried again, because virus scanners and indexers close files soon.
-// Then the build stops with the file's name, and the next build continues from
-// there.
+// cannot be replaced. The read-only attribute is removed, and for half a second
+// the rename is tried again, because virus scanners and indexers close files
+// soon. Then the build stops with an error that names the file, and the next
+// build continues from there.
 package disk
 
 import (
@@ -137,7 +139,7 @@ func cause(err error) error {
 	return err
 }
 
-// upward returns a path of the system and the folders above it.
+// upward returns a path of the file system and the folders above it.
 func upward(name string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for yield(name) && filepath.Dir(name) != name {

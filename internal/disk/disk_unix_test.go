@@ -17,7 +17,7 @@ import (
 
 const otherDisk = syscall.EXDEV
 
-// What the user can do about an error of the file system is part of the message.
+// WithFix adds what the user can do about an error of the file system.
 func TestWithFix(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

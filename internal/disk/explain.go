@@ -7,19 +7,19 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// refuse returns the error of a path of a site that is unreadable for a reason
+// refuse returns the error for a path of a site that cannot be read for a reason
 // that the user can fix.
 func refuse(op, name, what, do string) error {
 	return pathError(op, source.NewProblem(source.In(name), "unreadable", what, do))
 }
 
-// pathError returns the error of the file of a problem. fs.Sub shortens the
+// pathError returns an fs.PathError that wraps a problem. fs.Sub shortens the
 // name in it, but not the one in the problem.
 func pathError(op string, p *source.Problem) error {
 	return &fs.PathError{Op: op, Path: p.File, Err: p}
 }
 
-// fileExists returns the error of a file that is not overwritten.
+// fileExists returns the error for an existing file that is not overwritten.
 func fileExists(name, do string) error {
 	p := source.NewProblem(source.In(name), "file-exists", "there is a file of this name already", do)
 	p.Cause = fs.ErrExist
@@ -31,10 +31,10 @@ func noPermission(name string) *source.Problem {
 		"give yourself the right to read it, for example with: chmod -R u+rX "+name)
 }
 
-// Explain returns the Problem of an error of rendering, of reading a site, or of
-// Create if a file exists. It returns nil if the user cannot fix the error in
-// the site, which makes it an environment error. It knows permission errors of
-// any fs.FS.
+// Explain returns the Problem of an error from rendering, from reading a site,
+// or from Create, Add, or Commit if a file exists. It returns nil for an
+// environment error, which the user cannot fix in the site. It recognizes
+// permission errors of any fs.FS.
 func Explain(err error) *source.Problem {
 	if p := source.ProblemOf(err); p != nil {
 		return p

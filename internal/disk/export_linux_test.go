@@ -13,7 +13,7 @@ type otherChange struct {
 
 func (o *otherChange) Sys() any { return &o.sys }
 
-// WithChange returns what a look at a file would see had it changed at a time.
+// WithChange returns a copy of info with another time of change.
 func WithChange(info fs.FileInfo, at time.Time) fs.FileInfo {
 	o := &otherChange{info, *info.Sys().(*syscall.Stat_t)}
 	o.sys.Ctim = syscall.NsecToTimespec(at.UnixNano())

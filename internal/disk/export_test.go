@@ -9,13 +9,13 @@ import (
 )
 
 // SetStep lets a test stop a build: step is called before each change of the
-// disk, and an error from it ends the build there and then.
+// disk, and an error from it stops the build.
 func (o *Output) SetStep(step func(name string) error) { o.step = step }
 
-// SetRename lets a test put the output on another disk than staging.
+// SetRename lets a test replace rename, to simulate an output on another disk than staging.
 func (o *Output) SetRename(rename func(from, to string) error) { o.rename = rename }
 
-// ParseOwned returns the lines of an ownership list, and it written anew.
+// ParseOwned returns the paths in an ownership list, and the list written again.
 func ParseOwned(text []byte) (paths []string, again []byte) {
 	o := parseOwned(text)
 	for _, c := range o {
@@ -24,7 +24,7 @@ func ParseOwned(text []byte) (paths []string, again []byte) {
 	return paths, o.text()
 }
 
-// EncodeState makes a state of n files.
+// EncodeState returns an encoded state with a file at each path.
 func EncodeState(program string, paths []string, memory []byte) []byte {
 	s := &state{program: program, cache: memory, list: source.Fingerprint{Size: 7, ModTime: 8, Change: 9, Inode: 10}}
 	for i, p := range paths {
@@ -48,13 +48,13 @@ func DecodeState(b []byte) (paths []string, again []byte, err error) {
 	return paths, s.encode(), nil
 }
 
-// LoadState is DecodeState without looking at the result.
+// LoadState decodes a state and drops the result.
 func LoadState(b []byte) error {
 	_, err := decodeState(b)
 	return err
 }
 
-// Sealed makes the checksum of a state right.
+// Sealed returns b with the head of a state and the right checksum before it.
 func Sealed(b []byte) []byte {
 	b = append([]byte(stateMagic+"\x00\x00\x00\x00"), b...)
 	binary.LittleEndian.PutUint32(b[len(stateMagic):], crc32.Checksum(b[len(stateMagic)+4:], crc32.MakeTable(crc32.Castagnoli)))
@@ -64,10 +64,10 @@ func Sealed(b []byte) []byte {
 // ErrStopped stops a Commit as a kill would.
 var ErrStopped = errStopped
 
-// SetCommitStep has step asked before each change of the disk.
+// SetCommitStep sets the function that is called before each change of the disk.
 func SetCommitStep(c *Change, step func(name string) error) { c.step = step }
 
-// Known returns how many of the files of a state have a fingerprint.
+// Known returns how many of all files of a state have a fingerprint.
 func Known(b []byte) (known, all int) {
 	s, err := decodeState(b)
 	if err != nil {
@@ -81,10 +81,10 @@ func Known(b []byte) (known, all int) {
 	return known, len(s.files)
 }
 
-// Rename replaces a file.
+// Rename renames a file, and replaces an existing one.
 func Rename(from, to string) error { return rename(from, to) }
 
-// KnownFolders returns how many of the folders of a state have a fingerprint.
+// KnownFolders returns how many of all folders of a state have a fingerprint.
 func KnownFolders(b []byte) (known, all int) {
 	s, err := decodeState(b)
 	if err != nil {

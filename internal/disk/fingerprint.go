@@ -25,22 +25,22 @@ import (
 // Bytes without a fingerprint are compared by digest.
 
 // A tick is how long a file must not have changed to have a fingerprint. Clocks
-// of file systems tick every 10 ms at most. File systems with whole seconds,
-// and FAT with two, are recognized by the time itself.
+// of file systems tick at least every 10 ms. File systems that store times in
+// whole seconds, or in steps of two like FAT, are recognized by the time itself.
 const (
 	tick       = 100 * time.Millisecond
 	coarseTick = 2 * time.Second
 )
 
-// Fingerprints returns a function that returns the fingerprints of files in a
-// folder that were examined after a moment, and read after that. A zero
-// fingerprint is unknown.
+// Fingerprints returns a function that returns the fingerprint of a file in a
+// folder. The file must be examined after the time looked, and read after that.
+// A zero fingerprint is unknown.
 func Fingerprints(dir string, looked time.Time) func(fs.FileInfo) source.Fingerprint {
 	settled := settledFingerprints(dir, looked)
 	return func(info fs.FileInfo) source.Fingerprint { return settled(FingerprintOf(info)) }
 }
 
-// settledFingerprints is like Fingerprints, for what FingerprintOf returned.
+// settledFingerprints is like Fingerprints, but takes the result of FingerprintOf.
 func settledFingerprints(dir string, looked time.Time) func(source.Fingerprint) source.Fingerprint {
 	keeps := keepsChangeTime(existing(dir))
 	fine, coarse := looked.Add(-tick).UnixNano(), looked.Add(-coarseTick).UnixNano()
@@ -54,8 +54,8 @@ func settledFingerprints(dir string, looked time.Time) func(source.Fingerprint) 
 
 // FingerprintOf returns the fingerprint of a file, however new it is and
 // whatever the file system: different ones mean another or a changed file, but
-// equal ones do not prove that it is unchanged. It is zero if the system has
-// none.
+// equal ones do not prove that it is unchanged. It is zero if the file is not
+// regular or the system has no time of change.
 func FingerprintOf(info fs.FileInfo) source.Fingerprint {
 	if !info.Mode().IsRegular() {
 		return source.Fingerprint{}

@@ -5,7 +5,7 @@ import (
 	"syscall"
 )
 
-// changeOf returns when a file changed, and its number in the file system.
+// changeOf returns a file's time of change and its inode, or 0 if they are unknown.
 func changeOf(info fs.FileInfo) (nanoseconds int64, inode uint64) {
 	if st, ok := info.Sys().(*syscall.Stat_t); ok {
 		return st.Ctim.Nano(), uint64(st.Ino)

@@ -8,8 +8,8 @@ import (
 	"github.com/privgen/privgen/internal/disk"
 )
 
-// A file of a file system whose clock keeps whole seconds may change for
-// seconds without a sign.
+// On a file system with times in whole seconds, a file that has just changed can
+// change again and keep its time of change.
 func TestFingerprintOfWholeSecond(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -10,8 +10,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// changed returns when a file was changed by the clock of its file system, and
-// skips the test where nobody knows.
+// changed returns a file's time of change by the clock of its file system, and
+// skips the test if that is unknown.
 func changed(t *testing.T, dir string, info fs.FileInfo) time.Time {
 	t.Helper()
 	f := disk.Fingerprints(dir, time.Now().Add(time.Hour))(info)
@@ -65,7 +65,7 @@ func TestFingerprints(t *testing.T) {
 		t.Error("a folder has a fingerprint, or none is the same as none")
 	}
 
-	// The same name, size and modification time.
+	// The same name, size, and modification time.
 	for put(t, dir+"/clock", ""); !changed(t, dir, look("clock")).After(was); put(t, dir+"/clock", "") {
 		os.Remove(dir + "/clock") // until the clock of the file system has ticked
 	}

@@ -14,8 +14,9 @@ import (
 	"github.com/privgen/privgen/internal/disk"
 )
 
-// mount puts a file system of 128 KB at a folder, so that a disk is really full
-// and really another one. Only root may; the same is tested by hooks for all.
+// mount mounts a file system of 128 KB at a folder, as a disk that is really full
+// or really another one. It reports whether it could: only root can, so other
+// tests simulate the same with hooks.
 func mount(t *testing.T, dir string) bool {
 	t.Helper()
 	if err := os.MkdirAll(dir, 0o777); err != nil {
@@ -102,8 +103,7 @@ func TestParentIsReadOnly(t *testing.T) {
 	}
 }
 
-// A disk that fills half-way keeps whole files only, and the rest is written
-// the next time.
+// If the disk becomes full during Add, only complete files stay.
 func TestAddReallyFull(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

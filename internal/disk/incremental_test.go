@@ -20,10 +20,9 @@ import (
 	"github.com/privgen/privgen/themes"
 )
 
-// This file tests what all caches together promise: whatever happened to a site
-// and its output since the last build, the next one leaves what a build from
-// nothing leaves, byte for byte, or has the same problems. A run is made of
-// random rounds, and is the same for the same seed:
+// This file tests all caches together: after any change of a site and its output,
+// the next build writes the same bytes as a clean build, or has the same
+// problems. A run has random rounds, which are the same for the same seed:
 //
 //	go test ./internal/disk -run TestIncremental -rounds 2000 -seed 7
 
@@ -32,8 +31,8 @@ var (
 	seed   = flag.Uint64("seed", 1, "what TestIncremental draws its changes from")
 )
 
-// aSite is the site that TestIncremental begins with: small, and with all that a
-// page can be made of.
+// aSite is the site that TestIncremental begins with: small, with every kind of
+// file that a page can use.
 var aSite = site{
 	"privgen.toml": "[site]\ntitle = \"Fernhill\"\nbase_url = \"https://fernhill.example/\"\ntime_zone = \"Europe/Berlin\"\n\n" +
 		"[organization]\nname = \"Fernhill Ltd\"\n\n[redlines]\nagainst_current = 2\n\n[theme.settings]\nclause_history = true\n\n[values]\nyears = \"three\"\n",
@@ -53,7 +52,7 @@ var aSite = site{
 	"templates/words/de.toml":          "effective = \"Gilt ab\"\n",
 }
 
-// edits are words in the place of which others may stand, in any file.
+// edits lists groups of words that can replace each other, in any file.
 var edits = [][]string{
 	{"sell data", "sold data", "give away any data"}, {"one year", "six year", "about one year"}, {"two years", "ten years"}, {"the mill", "the pond", "the old mill"},
 	{"Longer.", "Larger.", "It is longer now."}, {"2025-02-01", "2025-02-02"}, {"3.0", "3.1", "third"}, {"login", "logon"}, {"count", "sales"}, {"nichts", "wenig"},
@@ -62,7 +61,7 @@ var edits = [][]string{
 	{"What we keep.", "What we hold."}, {"Datenschutz\"", "Datenschotz\""}, {"## Money", "## Funds"}, {"{#money}", "{#funds}"}, {"Europe/Berlin", "Europe/Lisbon"},
 }
 
-// A growing site is one that changes, and is built after every change.
+// A growing site changes at random, and is compared after every one to three changes.
 type growing struct {
 	*testing.T
 	*rand.Rand
@@ -70,7 +69,7 @@ type growing struct {
 	at   time.Time     // the day of the build
 	skew time.Duration // how far the machine's clock is behind
 	done []string      // what happened since the last comparison
-	good bool          // the last build had no problem, and the output is its
+	good bool          // the last build had no problem, and the output is up to date
 
 	compared int // builds without a problem that were compared
 }
@@ -115,8 +114,7 @@ func (g *growing) date(name string, at time.Time) {
 	}
 }
 
-// files returns the names of the site's files that are there, or of the
-// output's.
+// files returns the names of the site's files that exist, or of the output's.
 func (g *growing) files(output bool) []string {
 	if output {
 		all := contents(g.T, g.dir)
@@ -139,7 +137,7 @@ func (g *growing) files(output bool) []string {
 
 func pick[T any](g *growing, list []T) T { return list[g.IntN(len(list))] }
 
-// change does one thing to the site, its output, or the world around it.
+// change changes the site, its output, the day, or the clock, or kills a build.
 func (g *growing) change() {
 	switch n := g.IntN(20); {
 	case n < 9:
@@ -173,8 +171,8 @@ func (g *growing) change() {
 	}
 }
 
-// edit changes words of a file, in place or by a new file, and keeps its time of
-// modification or not.
+// edit replaces words of a file, in place or with a new file, and sometimes keeps
+// its modification time.
 func (g *growing) edit(name string) {
 	full := filepath.Join(g.dir, name)
 	info, old := stat(g.T, full), read(g.T, full)
@@ -204,8 +202,8 @@ func (g *growing) edit(name string) {
 	g.say("%s is edited: %d to %d bytes, a new file: %v, its old time: %v", name, len(old), len(text), anew, dated)
 }
 
-// mend puts back the files that are gone and those with a reference, so that the
-// site can be built: of a site with problems there is little to compare.
+// mend restores missing files and those with references, so that the site can be
+// built. A site with problems has little to compare.
 func (g *growing) mend() {
 	for name, text := range aSite {
 		if _, err := os.Stat(filepath.Join(g.dir, name)); err != nil || strings.HasPrefix(name, "content/privacy/20") || name == "content/terms.md" {
@@ -237,7 +235,7 @@ func (g *growing) swap() {
 	g.say("%s and %s change places", filepath.Base(a), filepath.Base(b))
 }
 
-// touch changes what is known of a file, and not its bytes.
+// touch changes the times or the mode of a file, but not its bytes.
 func (g *growing) touch(name string) {
 	full := filepath.Join(g.dir, name)
 	switch g.IntN(3) {
@@ -251,8 +249,8 @@ func (g *growing) touch(name string) {
 	g.say("%s is touched", name)
 }
 
-// spoil changes the output, or what privgen knows of it. It first brings that up
-// to date: what somebody changed and the site does not have any more is left.
+// spoil changes or removes files of the output or of .privgen. It builds first,
+// because a build keeps a changed file that is not in the site anymore.
 func (g *growing) spoil() {
 	if g.compare(); !g.good {
 		return
@@ -289,8 +287,9 @@ func read(t *testing.T, name string) string {
 	return string(b)
 }
 
-// build builds the site as the program does, from what is remembered or from
-// nothing, and stops after a number of steps. It returns the site's problems.
+// build builds the site as the program does, with the cache of the last build if
+// again is true, and stops after a number of steps if stop is not 0. It returns
+// the site's problems.
 func (g *growing) build(out string, again bool, stop int) (problems string, err error) {
 	g.Helper()
 	files, err := disk.OpenSite(g.dir)
@@ -315,7 +314,7 @@ func (g *growing) build(out string, again bool, stop int) (problems string, err 
 	}
 	n := 0
 	o.SetStep(func(string) error {
-		if n++; stop > 0 && n > stop { // a dead build does nothing any more
+		if n++; stop > 0 && n > stop { // a killed build does nothing more
 			return errStop
 		}
 		return nil
@@ -324,7 +323,7 @@ func (g *growing) build(out string, again bool, stop int) (problems string, err 
 	return fmt.Sprint(list), err
 }
 
-// compare holds a build to one from nothing.
+// compare compares a build with a clean one.
 func (g *growing) compare() {
 	g.Helper()
 	have, err := g.build("public", true, 0)

@@ -16,12 +16,12 @@ import (
 	"github.com/privgen/privgen/internal/disk"
 )
 
-// This file tests what the package promises about builds that are killed: that
-// each file is whole and has an owner at every moment, and that the next build
-// leaves exactly the site of an undisturbed one.
+// This file tests builds that are killed: each file is complete and in the
+// ownership list at every moment, and the next build writes exactly the site
+// that an undisturbed build writes.
 
-// whole looks at what a killed build left, on the way from one site to
-// another.
+// whole checks the output of a build that was killed while it replaced one site
+// with another.
 func whole(t *testing.T, dir string, from, to site) {
 	t.Helper()
 	wholeFiles(t, dir, from, to)
@@ -75,7 +75,7 @@ func TestStopAtEveryStep(t *testing.T) {
 				}
 				n, last := 0, ""
 				o.SetStep(func(name string) error {
-					if n++; n > stop { // a dead build does nothing any more
+					if n++; n > stop { // a killed build does nothing more
 						return errStop
 					}
 					last = name
@@ -113,7 +113,7 @@ func TestStopAtEveryStep(t *testing.T) {
 	}
 }
 
-// A stopped build may be followed by one of another site.
+// A stopped build can be followed by a build of the site before it.
 func TestStopAndGoBack(t *testing.T) {
 	t.Parallel()
 	want := fresh(t, before)
@@ -137,7 +137,7 @@ func TestStopAndGoBack(t *testing.T) {
 	}
 }
 
-// Two sites large enough to be hit in the middle.
+// large returns one of two sites that are large enough to be killed in the middle.
 func large(n int) site {
 	s := site{"index.html": fmt.Sprint("home ", n), fmt.Sprintf("assets/style.%d.css", n): "body{}", "feed.json": fmt.Sprint(n)}
 	for i := range 50 {
@@ -149,7 +149,7 @@ func large(n int) site {
 
 const killEnv = "PRIVGEN_TEST_KILL"
 
-// TestKilledBuild is the build that TestKill starts, and not a test otherwise.
+// TestKilledBuild is the process that TestKill starts. Otherwise it does nothing.
 func TestKilledBuild(t *testing.T) {
 	dir := os.Getenv(killEnv)
 	if dir == "" {
@@ -217,7 +217,7 @@ func TestKill(t *testing.T) {
 		} else {
 			wholeFiles(t, dir, sites[1-to], sites[to])
 		}
-		// Now and then the next build meets what several left.
+		// Sometimes the next build finds the output of several killed builds.
 		if repaired = rand.IntN(3) > 0; repaired {
 			write(t, dir, sites[to])
 			if got := contents(t, dir); !reflect.DeepEqual(got, want[to]) {

@@ -9,17 +9,16 @@ import (
 	"time"
 )
 
-// This file removes what runs that were killed left among the user's files. A
-// temporary file there lives for as long as it takes to write it.
+// This file removes temporary files that killed runs left among the user's files.
 
-// leftoverAge is how old a temporary file has to be: another privgen may be at work.
+// leftoverAge is the minimum age of a leftover: another privgen can be writing a newer file.
 const leftoverAge = time.Hour
 
 // addSuffix ends the names of files that Add has not finished: .NAME.privgen-tmp.
 const addSuffix = ".privgen-tmp"
 
-// isLeftover reports whether a file has exactly the name and kind of a temporary
-// file of Commit, which is empty, or of Add.
+// isLeftover reports whether a file is old, and has exactly the name and kind of a
+// temporary file of Commit, which is empty, or of Add.
 func isLeftover(info fs.FileInfo, now time.Time) bool {
 	if !info.Mode().IsRegular() || now.Sub(info.ModTime()) < leftoverAge {
 		return false
@@ -32,9 +31,9 @@ func isLeftover(info fs.FileInfo, now time.Time) bool {
 	return ok && dot && name != "" && !strings.HasPrefix(name, ".") && path.Ext(name) != ""
 }
 
-// removeLeftovers removes temporary files from the site's folder itself and from
-// content/ and what is below it. It follows no links. What cannot be removed stays:
-// it harms nobody.
+// removeLeftovers removes temporary files from the site's folder itself, and from
+// content/ and the folders below it. It follows no symlinks. It ignores errors,
+// because a leftover does no harm.
 func removeLeftovers(root *os.Root, now time.Time) {
 	_ = fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
 		switch {

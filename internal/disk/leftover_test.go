@@ -13,8 +13,8 @@ import (
 	"github.com/privgen/privgen/internal/disk"
 )
 
-// What a killed run left among the user's files goes with the next change. What only
-// looks alike stays.
+// The next change removes what a killed run left among the user's files. Files with
+// similar names stay.
 func TestLeftovers(t *testing.T) {
 	t.Parallel()
 	for _, how := range []string{"commit", "add"} {

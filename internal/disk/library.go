@@ -11,14 +11,15 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// sharedMark is the file that marks a folder from which sites can take clauses, data,
-// themes, and words. Without it, a checkout of a stranger could publish files of any
-// folder of the machine by its name.
+// sharedMark is the file that marks a folder whose clauses, data, themes, and words
+// sites can use. Without it, a stranger's checkout could name any folder of the
+// machine and publish its files.
 const sharedMark = "shared.toml"
 
-// Shared opens a folder for several sites by its path from the site's folder, with
-// slashes. It must be marked, and no symlink on the way below the common folder leads
-// to it. Like a site, it is read through no symlink.
+// Shared opens a folder that several sites use, by its path from the site's folder,
+// with slashes. The folder must contain sharedMark. Its path must have no symlink
+// below the nearest folder that contains both. Like a site, it is read through no
+// symlink.
 func (s *Site) Shared(name string, at source.Pos) (fs.FS, *source.Problem) {
 	wrong := func(what, do string) (fs.FS, *source.Problem) {
 		return nil, source.NewProblem(at, "bad-shared", fmt.Sprintf("the shared folder %q %s", name, what), do)
@@ -55,7 +56,7 @@ func (s *Site) Shared(name string, at source.Pos) (fs.FS, *source.Problem) {
 	return &Site{root}, nil
 }
 
-// sharedHint adds to a fix for a symlink what sites use instead of one to share files.
+// sharedHint adds to the fix for a symlink how to share a folder without one.
 func sharedHint(name, do string) string {
 	places := []string{"content/_clauses", "content/_data", "themes", "templates/words"}
 	if !slices.Contains(places, name) && !slices.Contains(places, path.Dir(name)) {

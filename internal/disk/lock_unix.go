@@ -9,8 +9,8 @@ import (
 )
 
 // tryLock locks a file until it is closed or the program dies. It reports
-// whether another process has the lock. File systems without locks (some
-// networks) are used without.
+// whether another process has the lock. On a file system without locks, such as
+// some network drives, it does nothing.
 func tryLock(f *os.File) (busy bool, err error) {
 	for {
 		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)

@@ -8,8 +8,8 @@ import (
 )
 
 // tryLock locks a file until it is closed or the program dies. It reports
-// whether another process has the lock. The locked byte is far behind the end,
-// because locked bytes cannot be read by others, who need to read the id.
+// whether another process has the lock. The locked byte is far beyond the end of
+// the file: other processes cannot read locked bytes, but need to read the id.
 func tryLock(f *os.File) (busy bool, err error) {
 	err = windows.LockFileEx(windows.Handle(f.Fd()),
 		windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY,

@@ -8,9 +8,9 @@ import (
 	"slices"
 )
 
-// This file stores what a program that only reads a site caches from one run to
-// the next. It is in the site's .privgen beside the state of builds, belongs to
-// one machine, and can be removed at any time.
+// This file stores caches of commands that write no output, such as serve. A
+// cache is a file in the site's .privgen, beside the state of builds. It belongs
+// to one machine, and can be removed at any time.
 
 // ReadNotes returns what WriteNotes stored under a name in this place, or nil.
 func ReadNotes(site, name string) []byte {

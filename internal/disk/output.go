@@ -21,7 +21,7 @@ type Place struct {
 	Site    string     // the site's folder
 	Out     string     // the output folder, absolute or relative to the working directory; need not exist
 	At      source.Pos // where the user named Out; if zero, problems have the position of the folder
-	Program string     // the program that renders: after a change of the program everything is rendered again
+	Program string     // the id of the program (see ProgramID): if it changes, everything is rendered again
 }
 
 // An Output is an output folder, locked for this process, and what is known
@@ -30,15 +30,15 @@ type Output struct {
 	name    string // as messages show it: relative to the site, or as the user wrote it
 	dir     string // absolute, without symlinks; might not exist yet
 	site    string // absolute
-	home    string // the folder of lock, state and staging
+	home    string // the folder of lock, state, and staging
 	beside  bool   // home is beside the output, and not in the site
 	program string
 	lock    *os.File
 	state   *state
 	current bool      // whether the state is of this program
-	opened  time.Time // by the clock of the file system
+	opened  time.Time // see Opened
 
-	// For tests: called before each change of the disk, and the rename.
+	// Tests replace these: step is called before each change of the disk and can be nil.
 	step   func(name string) error
 	rename func(from, to string) error
 }
@@ -67,7 +67,7 @@ func (p Place) Check() (*source.Problem, error) {
 	return problem, err
 }
 
-// output returns the output of a place, not opened.
+// output returns the Output of a place, which is not opened, or the problem with it.
 func (p Place) output() (*Output, *source.Problem, error) {
 	site, err := filepath.Abs(p.Site)
 	if err != nil {
@@ -145,8 +145,8 @@ func (o *Output) clock() time.Time {
 
 // Close releases the lock.
 func (o *Output) Close() error {
-	// Closing would do, except for a child process that is being started right
-	// now and inherits our open files.
+	// Closing is not enough: a child process that is being started at this moment
+	// can inherit the open file.
 	unlock(o.lock)
 	return o.lock.Close()
 }
@@ -163,7 +163,7 @@ func (o *Output) loadState() {
 	}
 	o.current = s.program == o.program
 	if !o.current {
-		// What is in the output is still known; the keys have no meaning.
+		// The files in the output are still known, but their keys have no meaning.
 		for i := range s.files {
 			clear(s.files[i].key[:])
 		}
@@ -187,7 +187,7 @@ func (o *Output) openHome(site string) error {
 	sum := sha256.Sum256([]byte(o.dir))
 	base, up := filepath.Base(o.dir), filepath.Dir(o.dir)
 	homes := [][2]string{{up, base}, {site, fmt.Sprintf("%s-%x", base, sum[:4])}}
-	_ = os.MkdirAll(up, 0o777) // what writes there says why it cannot be
+	_ = os.MkdirAll(up, 0o777) // a later write reports the error
 	a, err := os.Stat(up)
 	b, e := os.Stat(site)
 	own := err == nil && e == nil && os.SameFile(a, b) // the output is in the site's folder itself
@@ -237,8 +237,7 @@ func (o *Output) takeLock() error {
 	return failed("lock", o.name, err)
 }
 
-// ignoreInGit excludes a folder from git. It is not an error if that cannot be
-// written.
+// ignoreInGit excludes a folder from git. It ignores errors.
 func ignoreInGit(dir string) {
 	if f, err := os.OpenFile(filepath.Join(dir, ".gitignore"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666); err == nil {
 		f.WriteString("*\n")
@@ -246,7 +245,7 @@ func ignoreInGit(dir string) {
 	}
 }
 
-// shown returns a path as messages show it.
+// shown returns a path as messages show it: relative to the site, or as it was written.
 func shown(site, path, written string) string {
 	if rel, err := filepath.Rel(site, path); err == nil && filepath.IsLocal(rel) {
 		return filepath.ToSlash(rel)
@@ -298,9 +297,9 @@ func resolve(path string) (string, error) {
 	return filepath.Join(real, filepath.Base(path)), nil
 }
 
-// overSource returns why an output would overwrite the content of a site, or
-// "". Folders are compared as files, so that links, letter case, and mounts do
-// not hide one.
+// overSource returns why an output would overwrite the source of a site, or "".
+// Folders are compared by os.SameFile, so that links, letter case, and mounts
+// do not hide one.
 func overSource(site, out string) string {
 	if real, err := filepath.EvalSymlinks(site); err == nil {
 		site = real
@@ -327,8 +326,8 @@ func overSource(site, out string) string {
 	return ""
 }
 
-// nestedOutput returns the problem if the ownership list of one output and the
-// state folder of another would have the same name.
+// nestedOutput returns why an output cannot be in or above another one, or "":
+// the ownership list of one and the state folder of the other have one path.
 func nestedOutput(out string) string {
 	if info, err := os.Lstat(filepath.Join(filepath.Dir(out), listName)); err == nil && info.Mode().IsRegular() {
 		return "this is in a folder that another site is written to"

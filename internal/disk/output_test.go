@@ -13,8 +13,7 @@ import (
 
 func TestOpenOutput(t *testing.T) {
 	t.Parallel()
-	// The site is at work/site. do may change the world; out is relative to
-	// the site.
+	// The site is at work/site. do prepares files; out is relative to the site.
 	cases := []struct {
 		name string
 		do   func(site string)
@@ -89,8 +88,8 @@ func TestOpenOutputPlace(t *testing.T) {
 	}
 }
 
-// What a build remembers of an output outside of the site is in the site, and nothing is
-// beside the output. Its parent folders are created.
+// The state of an output outside the site is in the site, and nothing is beside the
+// output. Its parent folders are created.
 func TestOutputOutside(t *testing.T) {
 	t.Parallel()
 	dir, www := folder(t), t.TempDir()
@@ -121,7 +120,7 @@ func TestLock(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
 	o := open(t, dir, "test")
-	// The second comes by another way to the same folder.
+	// The second opens the same folder through a symlink.
 	link := filepath.Join(t.TempDir(), "link")
 	if err := os.Symlink(dir+"/public", link); err != nil {
 		t.Fatal(err)

@@ -13,17 +13,17 @@ import (
 )
 
 // This file decides what in a folder .privgen belongs to this machine. A
-// checkout, an unpacked archive, or a copied folder can bring a .privgen of
+// checkout, an unpacked archive, or a copied folder can contain the .privgen of
 // somebody else, with wrong caches or with a change that was never begun here.
 //
 // Each folder in .privgen that is read again later has a file called origin. It
-// contains the number and the change time of the file .privgen/.gitignore as
-// this file system knows them. Neither git nor an archive can set a change
-// time, and a copy gets new ones. A folder whose origin is not that of this
-// place is never read, and it is emptied before it is used.
+// contains the inode and the time of change (on Windows, of creation) of the
+// file .privgen/.gitignore. Neither git nor an archive can set these, and a copy
+// gets new ones. A folder whose origin is not that of this place is never read,
+// and it is emptied before it is used. Notes begin with the same line.
 //
-// The device's number is not part of it: for many file systems it changes when
-// the machine starts, and then an interrupted change has to be found again.
+// The device number is not part of it: on many file systems it changes when the
+// machine starts, and an interrupted change must be found after that.
 
 const (
 	ownName    = ".privgen"
@@ -51,8 +51,8 @@ func makeOwn(dir string, below ...string) (string, error) {
 	return name, nil
 }
 
-// checkOwn rejects anything else in the place of a folder or file of privgen's
-// own. If nothing exists, the error is fs.ErrNotExist.
+// checkOwn returns a Problem if a folder or file of privgen's own is of another
+// kind, such as a symlink. If nothing exists, the error is fs.ErrNotExist.
 func checkOwn(name string, is func(fs.FileMode) bool, kind string) error {
 	info, err := os.Lstat(name)
 	if err != nil || is(info.Mode()) {
@@ -75,7 +75,7 @@ func openOwn(name string) (*os.File, error) {
 }
 
 // maxOwn is the maximum size of a file of privgen's own in bytes: far above what
-// a site with a million files has. An archive can contain an empty file of any size.
+// a site with a million files has. An archive can contain a sparse file of any size.
 const maxOwn = 512 << 20
 
 // readOwn reads a file of privgen's own.
@@ -86,8 +86,8 @@ func readOwn(name string) ([]byte, error) {
 	return readAtMost(name, maxOwn)
 }
 
-// readAtMost reads a file that is not larger. It follows no symlink, and does not
-// wait for the writer of a pipe.
+// readAtMost reads a file of at most most bytes. It follows no symlink, except on
+// Windows, and does not wait for the writer of a pipe.
 func readAtMost(name string, most int64) ([]byte, error) {
 	f, err := os.OpenFile(name, os.O_RDONLY|noFollow|noWait, 0)
 	if err != nil {
@@ -105,7 +105,7 @@ func readAtMost(name string, most int64) ([]byte, error) {
 }
 
 // originOf returns what distinguishes a folder .privgen from all others, or ""
-// if that cannot be found out.
+// if that is unknown.
 func originOf(own string) string {
 	if checkOwn(own, fs.FileMode.IsDir, "folder") != nil {
 		return ""
@@ -131,7 +131,7 @@ func isOwn(folder string) bool {
 	if checkOwn(name, fs.FileMode.IsRegular, "file") != nil {
 		return false
 	}
-	b, err := readAtMost(name, 1<<12) // whose it is shows only when it was read
+	b, err := readAtMost(name, 1<<12) // a foreign file can have any size
 	return err == nil && string(b) == origin
 }
 
@@ -156,7 +156,7 @@ func claimFolder(folder, keep string) error {
 	return writeSynced(filepath.Join(folder, originName), []byte(originOf(filepath.Dir(folder))))
 }
 
-// writeSynced writes a file that does not exist yet.
+// writeSynced writes and syncs a file that does not exist yet.
 func writeSynced(name string, b []byte) error {
 	f, err := createNew(name)
 	if err != nil {
@@ -185,7 +185,7 @@ func linkBelow(base, name string) string {
 
 // LinkTo returns the first symlink on the way from a folder to a path in it, or
 // "". A path that a user or a config names for output can be a symlink that came
-// with a checkout. A relative path is one from the working directory.
+// with a checkout. A relative path begins at the working directory.
 func LinkTo(folder, name string) string {
 	dir, err := filepath.Abs(folder)
 	if err != nil {
@@ -201,7 +201,7 @@ func LinkTo(folder, name string) string {
 	return ""
 }
 
-// noLinkAbove rejects a file of the user's that a symlink leads to.
+// noLinkAbove returns a Problem if a folder above a file of the site is a symlink.
 func noLinkAbove(root *os.Root, name string) error {
 	for folder := range downward(path.Dir(name)) {
 		if info, err := root.Lstat(filepath.FromSlash(folder)); err == nil && isLink(info.Mode()) {

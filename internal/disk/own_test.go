@@ -33,8 +33,8 @@ func copyFolder(t *testing.T, from, to string) {
 	}
 }
 
-// The state of a build belongs to the folder in which it was made: a copy draws
-// everything again, and a folder that was moved does not have to.
+// The state of a build belongs to the folder in which it was made: in a copy
+// everything is rendered again, in a moved folder nothing.
 func TestCopiedStateIsIgnored(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
@@ -60,7 +60,6 @@ func TestCopiedStateIsIgnored(t *testing.T) {
 	}
 }
 
-// Notes too.
 func TestCopiedNotesAreIgnored(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
@@ -77,8 +76,8 @@ func TestCopiedNotesAreIgnored(t *testing.T) {
 	}
 }
 
-// A journal that came with the folder changes nothing, whatever it names and
-// however it says that it was made here.
+// A journal that came with the folder changes nothing, whatever files and origin
+// it names.
 func TestForeignJournal(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{".git/hooks/post-index-change", "content/privacy/draft.md", "privgen.lock", "privgen.toml"} {
@@ -103,7 +102,7 @@ func TestForeignJournal(t *testing.T) {
 		if have := userFiles(t, dir); !reflect.DeepEqual(have, want) {
 			t.Errorf("%s: have %q\nwant %q", name, have, want)
 		}
-		// A change of ours goes on as if it were not there.
+		// Our own change ignores the journal.
 		if err := disk.Commit(dir, release()); err != nil {
 			t.Fatal(err)
 		}
@@ -132,8 +131,8 @@ func stopAt(t *testing.T, dir string, c disk.Change, step string) {
 	}
 }
 
-// A change that was interrupted here is not completed in a copy, since nobody
-// can tell the copy from a checkout; in a folder that was moved it is.
+// An interrupted change is not completed in a copy of the folder, which could be a
+// checkout. It is completed in a moved folder.
 func TestCopiedJournal(t *testing.T) {
 	t.Parallel()
 	dir := siteFolder(t)
@@ -156,8 +155,8 @@ func TestCopiedJournal(t *testing.T) {
 	}
 }
 
-// Even a journal of this place names nothing but what Commit writes, moves no
-// other bytes than those it has the digest of, and follows no symlink.
+// Even with a journal of this place, OpenSite moves only files that Commit writes,
+// only bytes with the digest in the journal, and nothing through a symlink.
 func TestJournalOfThisPlace(t *testing.T) {
 	t.Parallel()
 	for name, do := range map[string]func(dir string){
@@ -184,7 +183,7 @@ func TestJournalOfThisPlace(t *testing.T) {
 		}
 		var have []string
 		for _, n := range list(t, dir) {
-			// What stands before the line that is refused was moved.
+			// The files of the lines before the refused one were moved.
 			if !strings.HasPrefix(n, "content/privacy/2027-01-01") {
 				have = append(have, n)
 			}
@@ -254,8 +253,8 @@ func TestOwnSymlinks(t *testing.T) {
 	}
 }
 
-// Temporary files that are there already are never opened: they may be symlinks
-// to any file of the site.
+// Existing temporary files are never opened: they can be symlinks to any file of
+// the site.
 func TestTemporarySymlinks(t *testing.T) {
 	t.Parallel()
 	changes := map[string]func(dir string) error{
@@ -282,8 +281,8 @@ func TestTemporarySymlinks(t *testing.T) {
 	}
 }
 
-// The ownership list may come from anywhere, and is no reason to remove what no
-// site has.
+// The ownership list can come from anywhere. Files that no site has are not removed,
+// even if they are in the list.
 func TestOwnershipListOfDotFiles(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
@@ -302,8 +301,8 @@ func TestOwnershipListOfDotFiles(t *testing.T) {
 	}
 }
 
-// An archive can contain empty files of any size, and symlinks to files without an
-// end, in the places of files that say what is privgen's own.
+// An archive can contain sparse files of any size, and symlinks to devices, in place
+// of privgen's own files.
 func TestOwnFilesWithoutEnd(t *testing.T) {
 	t.Parallel()
 	huge := func(t *testing.T, name string) {

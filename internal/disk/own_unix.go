@@ -11,14 +11,13 @@ import (
 // noFollow makes opening a symlink fail.
 const noFollow = syscall.O_NOFOLLOW
 
-// noNames are the errors of names that no file can have, and of those below a
+// noNames are the errors for names that no file can have, and for paths below a
 // file.
 var noNames = []error{syscall.ENOTDIR, syscall.ENAMETOOLONG, syscall.EINVAL, syscall.EILSEQ}
 
-// fileID returns what distinguishes a file from a copy of it: its number and
-// when the system last changed it. If that time is unknown, it is the time of
-// modification, which archives set, but not to a fraction of a second that
-// anybody could know.
+// fileID returns what distinguishes a file from a copy of it: its inode and its
+// time of change. If that is unknown, it uses the modification time: an archive
+// can set it, but its author cannot know the fraction of a second.
 func fileID(_ string, info fs.FileInfo) string {
 	st, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {

@@ -9,16 +9,16 @@ import (
 	"syscall"
 )
 
-const noFollow = 0 // Lstat is called before
+const noFollow = 0 // there is no such flag; callers use Lstat first
 
-// noNames are the errors of names that no file can have, and of those below a
+// noNames are the errors for names that no file can have, and for paths below a
 // file: ERROR_INVALID_NAME, ERROR_BAD_PATHNAME, ERROR_FILENAME_EXCED_RANGE,
 // ERROR_DIRECTORY.
 var noNames = []error{syscall.ENOTDIR, syscall.ENAMETOOLONG, syscall.EINVAL, syscall.Errno(123), syscall.Errno(161),
 	syscall.Errno(206), syscall.Errno(267)}
 
-// fileID returns what distinguishes a file from a copy of it: its number on the
-// volume, and when it was created.
+// fileID returns what distinguishes a file from a copy of it: the volume, its
+// number on it, and when it was created.
 func fileID(name string, _ fs.FileInfo) string {
 	f, err := os.Open(name)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// listName is the ownership list, in the output folder.
+// listName is the name of the ownership list in the output folder.
 const listName = ".privgen"
 
 const listHead = "# Written by privgen. To check these files: sha256sum -c .privgen\n"
@@ -49,9 +49,9 @@ func parseOwned(text []byte) owned {
 	return o.sorted()
 }
 
-// hasDot reports whether a name in a path begins with a dot, as no page of a
-// site does: an output folder can contain a repository, or the config of a
-// server. Hosts expect some files of a site in the folder .well-known.
+// hasDot reports whether a name in a path begins with a dot. No file of a site
+// does, except in .well-known, where hosts expect some: it can belong to a
+// repository or to the config of a server.
 func hasDot(p string) bool {
 	return strings.HasPrefix(p, ".") && !strings.HasPrefix(p, ".well-known/") || strings.Contains(p, "/.")
 }

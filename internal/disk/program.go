@@ -7,9 +7,9 @@ import (
 	"runtime/debug"
 )
 
-// ProgramID returns an id of this program that differs from that of a program that
-// would render other pages. For a release it is the version; for a program built
-// from a work tree it names the file.
+// ProgramID returns an id of this program. Programs that can render other pages have
+// other ids. It has the versions of the program and of Go, and the commit. For a
+// program that is not a release, it also has the size and times of the executable.
 func ProgramID(version string) string {
 	id := version + " " + runtime.Version()
 	info, ok := debug.ReadBuildInfo()

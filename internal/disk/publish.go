@@ -110,8 +110,8 @@ func (w *writing) change(old *state) error {
 }
 
 // moveWhole makes staging the output folder, with its ownership list. It reports
-// false if that is not possible, because staging is on another disk or there is
-// an output folder now; then files are moved one by one.
+// false if that is not possible, for example because staging is on another disk
+// or there is an output folder now; then files are moved one by one.
 func (w *writing) moveWhole(now owned) (bool, error) {
 	if err := w.ask("write", path.Join(w.out.name, listName)); err != nil {
 		return false, err
@@ -150,7 +150,7 @@ func (w *writing) announce(now owned) error {
 	return w.writeList(text)
 }
 
-// moveAll puts what is staged in place, stage by stage.
+// moveAll moves the staged files into place, stage by stage.
 func (w *writing) moveAll() error {
 	var stages [tree.Home + 1][]int
 	for i := range w.tree {
@@ -158,7 +158,7 @@ func (w *writing) moveAll() error {
 			stages[w.tree[i].Stage] = append(stages[w.tree[i].Stage], i)
 		}
 	}
-	made := make([]string, w.opt.Workers) // the folder each worker saw last
+	made := make([]string, w.opt.Workers) // the last folder that each worker created
 	for _, entries := range stages {
 		err := parallel.Each(w.opt.Workers, len(entries), func(worker, n int) error {
 			i := entries[n]
@@ -178,8 +178,8 @@ func (w *writing) moveAll() error {
 			if err := w.put(w.inStaging(i), w.at(p)); err != nil {
 				return failed("write", path.Join(w.out.name, p), err)
 			}
-			// At once, so that a later change by somebody else is seen. Without
-			// it, the next build reads the file.
+			// Take the fingerprint at once, so that a later change by somebody
+			// else is noticed. Without one, the next build reads the file.
 			w.files[i].print = source.Fingerprint{}
 			if info, err := os.Lstat(w.at(p)); err == nil && info.Size() == w.files[i].size {
 				w.files[i].print = FingerprintOf(info)
@@ -193,8 +193,8 @@ func (w *writing) moveAll() error {
 	return nil
 }
 
-// put moves a file over another one, or first copies it beside it if it is on
-// another disk.
+// put moves a file to a path, where it replaces any file. From another disk, it
+// is first copied to a temporary file beside that path.
 func (w *writing) put(from, to string) error {
 	err := w.out.rename(from, to)
 	if err == nil || !otherDisk(err) {
@@ -233,8 +233,8 @@ func copyFile(from, to string) error {
 	return cmp.Or(err, out.Close())
 }
 
-// late returns what is removed at the end: first what refers to others, the
-// home page before all, assets last.
+// late returns the files to remove at the end, in the opposite order of moving:
+// the home page first, assets last.
 func (w *writing) late(old *state) []string {
 	stages := make(map[string]tree.Stage, len(w.gone))
 	for _, p := range w.gone {

@@ -16,7 +16,7 @@ func rename(from, to string) error { return os.Rename(from, to) }
 // WithFix adds to an error what to do about it, if the file system is the cause.
 func WithFix(err error) error {
 	do := ""
-	_, network := errors.AsType[*net.OpError](err) // a firewall answers with the same errors
+	_, network := errors.AsType[*net.OpError](err) // a firewall causes the same errors
 	switch {
 	case network:
 		return err
@@ -34,7 +34,7 @@ func WithFix(err error) error {
 	return source.Fix(err, do)
 }
 
-// otherDisk reports whether a rename failed because it would have to copy.
+// otherDisk reports whether a rename failed because the new path is on another disk.
 func otherDisk(err error) bool { return errors.Is(err, syscall.EXDEV) }
 
 // syncFolder makes the names in a folder survive a power failure.
@@ -50,8 +50,8 @@ func syncFolder(dir string) error {
 	return nil
 }
 
-// createNew creates a file. Package os would try to make it one that can be waited for,
-// which takes more system calls than to write it.
+// createNew creates a file. os.OpenFile would also try to add it to the runtime's
+// poller, which takes more system calls than writing it.
 func createNew(name string) (*os.File, error) {
 	for {
 		fd, err := syscall.Open(name, syscall.O_WRONLY|syscall.O_CREAT|syscall.O_EXCL|syscall.O_CLOEXEC, 0o666)

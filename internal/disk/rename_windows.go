@@ -10,7 +10,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// rename replaces a file even if it is read-only, and waits up to a second for
+// rename replaces a file even if it is read-only, and waits up to half a second for
 // programs that have it open, as virus scanners and indexers do for a moment.
 func rename(from, to string) error {
 	for wait := 2 * time.Millisecond; ; wait *= 2 {
@@ -26,8 +26,8 @@ func rename(from, to string) error {
 	}
 }
 
-// WithFix adds to an error of the file system what to do about it. Windows reports a
-// missing right if a file is replaced that another program has open.
+// WithFix adds to an error of the file system what to do about it. If another program
+// has a file open that is replaced, Windows reports that access is denied.
 func WithFix(err error) error {
 	if errors.Is(err, windows.ERROR_SHARING_VIOLATION) || errors.Is(err, windows.ERROR_LOCK_VIOLATION) ||
 		errors.Is(err, windows.ERROR_ACCESS_DENIED) {
@@ -40,10 +40,10 @@ func WithFix(err error) error {
 	return err
 }
 
-// otherDisk reports whether a rename failed because it would have to copy.
+// otherDisk reports whether a rename failed because the new path is on another disk.
 func otherDisk(err error) bool { return errors.Is(err, windows.ERROR_NOT_SAME_DEVICE) }
 
-// syncFolder does nothing: Windows cannot, and NTFS has a journal of names.
+// syncFolder does nothing: Windows cannot sync a folder, and NTFS journals names.
 func syncFolder(string) error { return nil }
 
 func createNew(name string) (*os.File, error) {

@@ -17,7 +17,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// renderAll renders what has to be rendered, and puts new bytes into staging.
+// renderAll renders the entries of w.render, and writes new bytes to staging.
 // It needs a buffer for each worker, as large as the largest page.
 func (w *writing) renderAll() (source.Problems, error) {
 	var foreign source.Problems
@@ -78,7 +78,7 @@ const maxAgain = 30
 
 var errEnough = errors.New("enough problems")
 
-// An outcome is what rendering resulted in, if it has to be reported.
+// An outcome is a result of rendering an entry, for the report.
 type outcome uint8
 
 const (
@@ -191,8 +191,8 @@ func (w *writing) stage(i int, b []byte) error {
 	return nil
 }
 
-// makeFolder creates a folder below another one, and those between them. It asks
-// before each.
+// makeFolder creates a folder below another one, and those between them. It calls
+// ask before each.
 func makeFolder(dir, top string, ask func(verb, name string) error) error {
 	if err := ask("make", dir); err != nil {
 		return err
@@ -223,8 +223,8 @@ func writeNew(name string, b []byte) (source.Fingerprint, error) {
 	return FingerprintOf(info), nil
 }
 
-// inTheWay returns what is in the way of the tree as a whole and is not ours to
-// remove.
+// inTheWay returns the problems with files and folders that are in the way of the
+// tree and are not ours. renderOne finds foreign files at the paths of entries.
 func (w *writing) inTheWay() (source.Problems, error) {
 	ps := w.survey.problems(w.out.name, w.tree, w.early)
 	for _, p := range w.early {
@@ -243,8 +243,8 @@ func foreignProblem(out, p string) *source.Problem {
 		"move it away or delete it, or choose another output folder with --out")
 }
 
-// fewer reports only the first foreign files, so that a folder of another
-// program is not listed file by file.
+// fewer keeps the problems of the first foreign files and counts the others, so
+// that a folder of another program is not listed file by file.
 func fewer(out string, ps source.Problems) source.Problems {
 	ps = ps.Sort()
 	if len(ps) <= maxForeign+1 {

@@ -72,8 +72,8 @@ func (s *Site) Stat(name string) (info fs.FileInfo, err error) {
 	return info, nil
 }
 
-// noName returns fs.ErrNotExist for the errors of names that no file can have:
-// a text can link to any name.
+// noName returns fs.ErrNotExist for the errors in noNames, because a text can link
+// to any name. It returns other errors unchanged.
 func noName(err error) error {
 	for _, no := range noNames {
 		if errors.Is(err, no) {
@@ -83,7 +83,7 @@ func noName(err error) error {
 	return err
 }
 
-// ReadDir lists a folder by name. Symlinks are listed as such.
+// ReadDir lists a folder, sorted by name. Symlinks are listed as such.
 func (s *Site) ReadDir(name string) ([]fs.DirEntry, error) {
 	f, _, err := s.open("readdir", name)
 	if err != nil {
@@ -122,8 +122,8 @@ func (s *Site) ReadFile(name string) ([]byte, error) {
 	return b, nil
 }
 
-// readAll reads a file that had a size a moment ago, and at most about most bytes
-// of one that has grown.
+// readAll reads a file that had a size a moment ago. If it has grown, readAll reads
+// at most most+1 bytes.
 func readAll(f *os.File, size, most int64) ([]byte, error) {
 	b := make([]byte, size+1) // one byte more, so that one read finds the end
 	n, err := io.ReadFull(f, b)
@@ -162,8 +162,8 @@ func (s *Site) open(op, name string) (*os.File, fs.FileInfo, error) {
 	return f, info, nil
 }
 
-// why returns a read error. One that the user can fix wraps a Problem; that of a
-// path that does not exist stays fs.ErrNotExist.
+// why returns a read error with the path. It wraps a Problem if the user can fix the
+// error, and fs.ErrNotExist if the path does not exist.
 func (s *Site) why(op, name string, err error) error {
 	if err = cause(err); op == "stat" {
 		err = noName(err)

@@ -45,18 +45,18 @@ func openSite(t *testing.T, dir string) *disk.Site {
 	return s
 }
 
-// symlink is the problem of a symlink of that name.
+// symlink returns the text of the problem for a symlink of that name.
 func symlink(name string) string {
 	return name + ":1:1: this is a symlink, and no file of a site is read through one\n\tput a copy of what it leads to in its place"
 }
 
-// Each case puts something at content/a.md that cannot be read.
+// Each case reads a path that cannot be read.
 func TestExplain(t *testing.T) {
 	t.Parallel()
 	cases := []struct {
 		name  string
 		links map[string]string // name: target
-		file  string            // to read; content/a.md
+		file  string            // to read; "" is content/a.md
 		want  string
 	}{
 		{"absolute symlink", map[string]string{"content/a.md": "/etc/passwd"}, "", symlink("content/a.md")},
@@ -100,7 +100,7 @@ func TestExplain(t *testing.T) {
 			if _, err := s.Stat(c.file); disk.Explain(err) == nil || disk.Explain(err).String() != c.want {
 				t.Errorf("Stat: %v", err)
 			}
-			// fs.Sub shortens names; the place must stay whole.
+			// fs.Sub shortens names, but the problem must have the full path.
 			sub, _ := fs.Sub(s, "content")
 			_, err = fs.ReadFile(sub, strings.TrimPrefix(c.file, "content/"))
 			if p := disk.Explain(err); p == nil || p.String() != c.want {
@@ -110,8 +110,8 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// forbidden is a file system in which nothing may be read: who runs the tests
-// may be allowed everything.
+// forbidden is a file system without permission to read: the user who runs the
+// tests can have all permissions.
 type forbidden struct{}
 
 func (forbidden) Open(name string) (fs.File, error) {
@@ -136,7 +136,7 @@ func TestExplainPermission(t *testing.T) {
 	}
 }
 
-// A text may link to any name; that no file can have it is not an error.
+// A text can link to any name. A name that no file can have does not exist.
 func TestStatOfNoName(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)

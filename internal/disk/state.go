@@ -9,7 +9,7 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// This file implements the state, what the last build stores for the next. The
+// This file implements the state, which a build stores for the next one. The
 // format is fast to read: one checksum covers everything, records are copied,
 // and all paths share one string.
 
@@ -21,7 +21,7 @@ type written struct {
 	key   tree.Key
 	sum   digest
 	size  int64
-	print source.Fingerprint // zero if its bytes must be read to know that they are these
+	print source.Fingerprint // zero if unknown: then the file is read and compared by sum
 	stage tree.Stage
 }
 
@@ -29,7 +29,7 @@ type state struct {
 	program string
 	list    source.Fingerprint   // of the ownership list
 	files   []written            // sorted by path
-	folders []source.Fingerprint // of those of the files; see survey.leaves
+	folders []source.Fingerprint // of the folders of files; see survey.leaves
 	cache   []byte
 }
 
@@ -89,7 +89,7 @@ func (s *state) encode() []byte {
 
 var errState = errors.New("this is not a state")
 
-// decodeState reads what encode wrote. The result uses the memory of b.
+// decodeState reads what encode wrote. The cache in the result shares the memory of b.
 func decodeState(b []byte) (*state, error) {
 	le := binary.LittleEndian
 	if len(b) < len(stateMagic)+4 || string(b[:len(stateMagic)]) != stateMagic {
@@ -104,7 +104,7 @@ func decodeState(b []byte) (*state, error) {
 	take := func(n int) []byte {
 		if n > len(b) {
 			short, b = true, nil
-			return make([]byte, printSize) // enough for all that is read
+			return make([]byte, printSize) // enough for every caller
 		}
 		part := b[:n:n]
 		b = b[n:]

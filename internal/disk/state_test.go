@@ -28,7 +28,7 @@ func TestState(t *testing.T) {
 			t.Errorf("%d files: %v", n, err)
 		}
 	}
-	// Whatever happens to the file, it is noticed.
+	// A changed byte or a missing end is an error.
 	state := disk.EncodeState("program", paths(3), []byte("memory"))
 	for i := range state {
 		broken := bytes.Clone(state)
@@ -49,7 +49,7 @@ func FuzzState(f *testing.F) {
 		if _, again, err := disk.DecodeState(b); err == nil && !bytes.Equal(again, b) {
 			t.Errorf("%q is read, and written as %q", b, again)
 		}
-		disk.DecodeState(disk.Sealed(b)) // must not panic behind the checksum either
+		disk.DecodeState(disk.Sealed(b)) // must not panic if the checksum is right, either
 	})
 }
 

@@ -23,8 +23,8 @@ import (
 // else: folders are surveyed in parallel, one that cannot contain a file of ours is
 // not read, and one that had only our files and has the same fingerprint is not read
 // again. The system changes a folder's time of change with each name that is added,
-// removed, or replaced, so it has the same names. What its files are is looked up in
-// any case.
+// removed, or replaced, so it has the same names. The files are examined in every
+// build.
 
 // A kind is what exists at a path.
 type kind uint8
@@ -44,15 +44,15 @@ type found struct {
 
 type survey struct {
 	settled func(source.Fingerprint) source.Fingerprint
-	files   []found        // what exists at the path of each entry of the tree; nil if nothing does
+	files   []found        // what exists at the path of each entry; nil without an output folder
 	next    []int32        // for each entry: 1 + the index of another one in its folder, or 0
 	folders []surveyed     // that the tree needs, or that have owned files; the first is the output
 	index   map[string]int // of folders, by path
 	learned atomic.Int64   // how many folders were read, and have a fingerprint now
 
-	mu      sync.Mutex // of these lists, which are sorted in the end
+	mu      sync.Mutex // protects these lists, which are sorted in the end
 	foreign []string   // folders with a final slash
-	debris  []string   // what a killed build left when it copied
+	debris  []string   // temporary files of a killed build
 	blocked []string   // what is not a folder but must be one
 }
 
@@ -73,8 +73,8 @@ type surveyed struct {
 	print source.Fingerprint
 }
 
-// tempPrefix is the prefix of the names of files that are being copied to the
-// output.
+// tempPrefix begins the names of files that are being copied to the output, and
+// of the file of tryFolder.
 const tempPrefix = ".privgen-tmp~"
 
 // look surveys an output folder. known are the fingerprints of the folders of the owned
@@ -146,8 +146,8 @@ func (s *survey) needs(name string) bool {
 	return ok && s.folders[i].needed
 }
 
-// leaves returns the fingerprints of the folders of files in the order of add, without
-// those of folders that lose a file: something may stay in them.
+// leaves returns the fingerprints of the folders of files in the order of add. They are
+// zero for folders that lose a file and for those above, where something can stay.
 func (s *survey) leaves(files []written, gone []string) []source.Fingerprint {
 	for _, p := range gone {
 		for p != "" {
@@ -188,7 +188,7 @@ func (s *survey) lookInto(dir string, f *surveyed, t tree.Tree, o owned) error {
 	f.print = source.Fingerprint{}
 	list, err := os.ReadDir(name)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
-		return nil // the parent folder's survey has it if it is not a folder
+		return nil // if it is not a folder, the survey of the folder above reports it
 	}
 	if err != nil {
 		return err

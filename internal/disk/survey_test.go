@@ -11,8 +11,8 @@ import (
 	"github.com/privgen/privgen/internal/disk"
 )
 
-// A folder with the same fingerprint is not read again, and whatever happens in it, each
-// build reports what one that reads it would report.
+// A folder with the same fingerprint is not read again, but each build reports what a
+// build that reads it would report.
 func TestKnownFolders(t *testing.T) {
 	t.Parallel()
 	less, deep := maps.Clone(before), maps.Clone(before)

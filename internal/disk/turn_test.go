@@ -10,8 +10,8 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// TestTurns renders turn by turn from the highest, within a turn stage by stage,
-// and within a stage by path.
+// Write renders turn by turn from the highest, within a turn stage by stage, and
+// within a stage by path.
 func TestTurns(t *testing.T) {
 	t.Parallel()
 	var drawn []string

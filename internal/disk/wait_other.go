@@ -2,4 +2,4 @@
 
 package disk
 
-const noWait = 0 // if no pipe is among files
+const noWait = 0 // folders contain no pipes

@@ -68,7 +68,7 @@ type writing struct {
 	fresh  bool      // there is no output folder, so staging becomes it
 	root   *os.Root  // the output, while it is changed
 
-	listPrint source.Fingerprint // of the ownership list
+	listPrint source.Fingerprint // the fingerprint of the ownership list
 	// files had to be read to know that they are as in the state, and now have a fingerprint
 	renewed bool
 	report  Report
@@ -189,8 +189,8 @@ func (w *writing) plan() error {
 		w.files[i] = written{path: e.Path, key: e.Key, stage: e.Stage}
 		if s < len(w.out.state.files) && w.out.state.files[s].path == e.Path {
 			was := &w.out.state.files[s]
-			// A build that died while it changed the file has added a line to
-			// the list before.
+			// A build that was killed while it replaced the file has added a
+			// second line for it to the list.
 			asWritten := c == first+1 && w.owned[first].sum == was.sum
 			if lies := w.survey.file(i); asWritten && lies.kind == file && lies.size == was.size {
 				w.files[i].sum, w.files[i].size, w.files[i].print = was.sum, was.size, lies.print
@@ -212,7 +212,7 @@ func (w *writing) plan() error {
 			w.render = append(w.render, i)
 		}
 	}
-	// What is cached from pages serves the lists of them.
+	// Pages come before their lists, which use what is cached from the pages.
 	slices.SortStableFunc(w.render, func(a, b int) int {
 		x, y := &w.tree[a], &w.tree[b]
 		return cmp.Or(cmp.Compare(y.Turn, x.Turn), cmp.Compare(x.Stage, y.Stage))
@@ -281,7 +281,7 @@ func (w *writing) findEarly() {
 // at returns the path of an output file in the file system.
 func (w *writing) at(p string) string { return filepath.Join(w.out.dir, filepath.FromSlash(p)) }
 
-// finish sorts the report.
+// finish completes and sorts the report.
 func (w *writing) finish() {
 	r := &w.report
 	for i := range w.tree {

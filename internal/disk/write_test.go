@@ -21,8 +21,8 @@ import (
 	"github.com/privgen/privgen/internal/tree"
 )
 
-// site is what a test writes: a text for each path. Assets, lists and the home
-// page are known by their names.
+// site is what a test writes: a text for each path. Assets, lists, and the home
+// page are recognized by their names.
 type site map[string]string
 
 func (s site) tree(drawn *atomic.Int64) tree.Tree {
@@ -62,7 +62,7 @@ var (
 	}
 )
 
-// folder makes a site's folder with a config in it.
+// folder returns a new site's folder with a config in it.
 func folder(t testing.TB) string {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "privgen.toml"), "")
@@ -94,7 +94,7 @@ func openAt(t testing.TB, dir, program, out string) *disk.Output {
 	return o
 }
 
-// write writes a site, and fails the test when that does not succeed.
+// write writes a site, and fails the test if there is an error.
 func write(t testing.TB, dir string, s site) disk.Report {
 	t.Helper()
 	o := open(t, dir, "test")
@@ -106,7 +106,7 @@ func write(t testing.TB, dir string, s site) disk.Report {
 	return r
 }
 
-// contents returns all files of the output, with the text each, and the folders.
+// contents returns the text of each file in the output, and "" for each folder, as a/b/.
 func contents(t testing.TB, dir string) map[string]string {
 	t.Helper()
 	return contentsOf(t, dir, "public")
@@ -137,7 +137,7 @@ func contentsOf(t testing.TB, dir, out string) map[string]string {
 	return all
 }
 
-// fresh is the output of a site that nothing disturbed.
+// fresh returns the output of an undisturbed build.
 func fresh(t testing.TB, s site) map[string]string {
 	dir := folder(t)
 	write(t, dir, s)
@@ -202,7 +202,7 @@ e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  b/ä c.txt
 	}
 }
 
-// disguise changes a file in place, and leaves its size and its time.
+// disguise changes a file in place, but keeps its size and modification time.
 func disguise(t *testing.T, name string) {
 	t.Helper()
 	info, err := os.Stat(name)
@@ -215,11 +215,11 @@ func disguise(t *testing.T, name string) {
 	}
 }
 
-// settle writes a site until all files have fingerprints: until the clock of
-// the file system has moved on.
+// settle writes before until all files have fingerprints, which they get when the
+// clock of the file system has ticked.
 func settle(t *testing.T, dir string) {
 	t.Helper()
-	changed(t, dir, stat(t, dir+"/privgen.toml")) // else this would never end
+	changed(t, dir, stat(t, dir+"/privgen.toml")) // without a time of change, the loop would never end
 	for {
 		state, err := os.ReadFile(dir + "/.privgen/public/state")
 		if err != nil {
@@ -508,7 +508,7 @@ func TestProgramAndMemory(t *testing.T) {
 	}
 }
 
-// What is forgotten is gone for the next run, and pages stay known.
+// DropCache removes the cache for the next run, and pages stay known.
 func TestForget(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
@@ -573,8 +573,7 @@ func TestOtherDisk(t *testing.T) {
 
 func TestLetterCaseOnly(t *testing.T) {
 	t.Parallel()
-	// Two names of one file stand for what a file system does that does not
-	// tell letter case apart.
+	// A hard link simulates a file system that ignores letter case.
 	dir := folder(t)
 	write(t, dir, site{"assets/Logo.svg": "logo"})
 	if err := os.Link(filepath.Join(dir, "public/assets/Logo.svg"), filepath.Join(dir, "public/assets/logo.svg")); err != nil {
