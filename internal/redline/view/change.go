@@ -10,16 +10,16 @@ import (
 	"github.com/privgen/privgen/internal/redline"
 )
 
-// This file finds the changes that a page lists while its text is written: marks
-// with nothing unmarked between them, or only a few words.
+// This file collects the list of changes of a page while its text is written. A change is
+// consecutive marks of one kind with at most a few unmarked words between them.
 
-// A Change is one change of a redline: a place of the text with an id, and the
-// words for a list of changes.
+// A Change is one change of a redline: a place in the text with an id, and words for a list
+// of changes.
 type Change struct {
 	ID     string
 	Kind   ChangeKind
 	Clause *redline.Clause
-	Words  []Piece // shortened
+	Words  []Piece // with words around the change; long texts are cut off
 }
 
 // A ChangeKind is what changed at a place.
@@ -28,40 +28,40 @@ type ChangeKind uint8
 // The kinds of changes.
 const (
 	WordsChanged      ChangeKind = iota
-	WordsMoved                   // the new place of words that were elsewhere
+	WordsMoved                   // the new place of moved words
 	WordsRestructured            // the same words in another structure
 	NumbersChanged               // of list items
 	Cosmetic                     // the first place in a clause with another link, other formatting, or a line break
 )
 
-// A Piece is words of a change: "ins", "del", or unmarked if Mark is empty.
+// A Piece is words of a change. Mark is "ins", "del", or empty for unmarked words.
 type Piece struct{ Mark, Text string }
 
 const (
-	nearWords  = 3   // unmarked words between two marks of one change
-	leadWords  = 4   // words before a change that say where it is
-	longPiece  = 110 // runes after which words of one mark are cut off
-	longChange = 260 // and all words of a change
-	longMarked = 60  // runes of a change from which it needs no words around it
+	nearWords  = 3   // the most unmarked words between two marks of one change
+	leadWords  = 4   // the most unmarked words shown before a change
+	longPiece  = 110 // runes after which a piece is cut off
+	longChange = 260 // runes after which a change gets no more words
+	longMarked = 60  // a change with more marked runes is shown without words around it
 )
 
 // A changeList collects the changes of a redline as they are written.
 type changeList struct {
 	give  func(Change)
-	count int // of the changes that are numbered
-	marks int // of the cosmetic ones
+	count int // how many numbered changes there are
+	marks int // how many cosmetic ones
 
 	clause    *redline.Clause
-	cosmetic  bool // the clause has its first cosmetic mark
-	open      *Change
-	fresh     bool // a passage has begun since the last mark
-	between   []markdown.Word
+	cosmetic  bool            // the clause has a cosmetic mark
+	open      *Change         // the change that the next mark may continue
+	fresh     bool            // a passage has begun since the last mark
+	between   []markdown.Word // the unmarked words since the last mark
 	lead      []markdown.Word // the unmarked words before the next mark
-	row       []markdown.Word // the first words of the row of a table, in its other cells
-	runes     int
-	next, end int // where the link from the last change to the next begins and ends in the page
+	row       []markdown.Word // in a table, the first words of the row, for its other cells
+	runes     int             // of the open change
+	next, end int             // the offsets of the last link to a next change: its start and end
 
-	here map[int]*Change // by move, the change at the new place
+	here map[int]*Change // for each move, the change at the new place
 	away []movedAway
 }
 
@@ -69,10 +69,10 @@ type changeList struct {
 type movedAway struct {
 	at, move int
 	clause   *redline.Clause
-	back     bool // the new place is before it
+	back     bool // the new place is before the old one
 }
 
-// movedHere notes the change that was just written as the new place of a move.
+// movedHere records the open change as the new place of a move.
 func (l *changeList) movedHere(move int) {
 	if l.open != nil && l.here[move] == nil {
 		if l.here == nil {
@@ -82,7 +82,7 @@ func (l *changeList) movedHere(move int) {
 	}
 }
 
-// movedAway notes the old place of a move, if it is the first one.
+// movedAway records the old place of a move: the first one if the move has several.
 func (l *changeList) movedAway(at, move int) {
 	for _, a := range l.away {
 		if a.move == move {
@@ -92,15 +92,15 @@ func (l *changeList) movedAway(at, move int) {
 	l.away = append(l.away, movedAway{at, move, l.clause, l.here[move] != nil})
 }
 
-// begins begins a clause, or a footnote to which it refers.
+// begins starts a clause, or a footnote of the clause.
 func (l *changeList) begins(c *redline.Clause) {
 	l.finish()
 	l.clause, l.cosmetic = c, false
 	l.enter()
 }
 
-// enter begins a passage. Words without a mark at the end of the one before ended
-// its last change.
+// enter starts a passage. If the previous passage ended with unmarked words, its last
+// change is finished.
 func (l *changeList) enter() {
 	if len(l.between) > 0 {
 		l.finish()
@@ -108,7 +108,7 @@ func (l *changeList) enter() {
 	l.fresh, l.lead = true, nil
 }
 
-// begin continues the open change, or begins one: then it reports true.
+// begin continues the open change or starts a new one. It reports whether the change is new.
 func (l *changeList) begin(kind ChangeKind) bool {
 	if l.open != nil && l.open.Kind == kind {
 		if len(l.between) > 0 {
@@ -137,7 +137,7 @@ func (l *changeList) begin(kind ChangeKind) bool {
 	return true
 }
 
-// pass takes words without a mark: more than a few end the open change.
+// pass adds unmarked words. More than nearWords finish the open change.
 func (l *changeList) pass(ws []markdown.Word) {
 	if l.give == nil {
 		return
@@ -159,7 +159,7 @@ func (l *changeList) pass(ws []markdown.Word) {
 	}
 }
 
-// piece adds words to the open change, up to a limit.
+// piece adds words to the open change, up to the limits.
 func (l *changeList) piece(mark string, ws []markdown.Word) {
 	c := l.open
 	if c == nil || l.runes > longChange || len(ws) == 0 {
@@ -188,7 +188,7 @@ func (l *changeList) piece(mark string, ws []markdown.Word) {
 	}
 	l.runes += n
 	text := string(b)
-	if mark != "" && strings.HasPrefix(text, " ") { // a space is outside of a mark
+	if mark != "" && strings.HasPrefix(text, " ") { // a space is before its mark
 		if text = text[1:]; len(c.Words) > 0 {
 			l.space()
 		}
@@ -202,7 +202,7 @@ func (l *changeList) piece(mark string, ws []markdown.Word) {
 	c.Words = append(c.Words, Piece{mark, text})
 }
 
-// space adds a space behind the words of the open change.
+// space adds a space after the words of the open change.
 func (l *changeList) space() {
 	switch k := len(l.open.Words); {
 	case k == 0:
@@ -213,7 +213,7 @@ func (l *changeList) space() {
 	}
 }
 
-// finish ends the open change.
+// finish finishes the open change: it passes it to give.
 func (l *changeList) finish() {
 	c := l.open
 	if c == nil {
@@ -241,7 +241,7 @@ func (l *changeList) finish() {
 	l.give(*c)
 }
 
-// textOfWords returns words as they are read.
+// textOfWords returns words as plain text.
 func textOfWords(ws []markdown.Word) string {
 	l := changeList{open: &Change{}}
 	l.piece("", ws)
@@ -251,9 +251,8 @@ func textOfWords(ws []markdown.Word) string {
 	return l.open.Words[0].Text
 }
 
-// changing adds a mark to the list of changes, and writes the place of a new
-// change before it: an element with its id and the links to its neighbors, which
-// is in no link of the text.
+// changing adds a mark to the list of changes. Before a new change, it writes an element
+// with its id and the links to its neighbors. It closes a link of the text first.
 func (w *writer) changing(kind ChangeKind, mark string, ws []markdown.Word) {
 	l := &w.changes
 	if l.give == nil {
@@ -304,7 +303,7 @@ func (w *writer) changingWords(m redline.Mark, ws []markdown.Word) {
 	switch {
 	case w.moving || m == redline.MovedHere:
 		w.changing(WordsMoved, name, ws)
-	case w.reset && m == redline.Deleted: // the same words follow in their new structure
+	case w.reset && m == redline.Deleted: // the words are listed at their new place
 	case w.reset:
 		w.changing(WordsRestructured, name, ws)
 	default:
@@ -312,8 +311,8 @@ func (w *writer) changingWords(m redline.Mark, ws []markdown.Word) {
 	}
 }
 
-// cosmetic returns the id for a mark that is no change of words if it is the first
-// of its clause.
+// cosmetic lists the first mark of a clause that changes no words, and returns its id.
+// For later marks it returns "".
 func (w *writer) cosmetic() string {
 	l := &w.changes
 	if l.give == nil || l.cosmetic {
@@ -326,9 +325,9 @@ func (w *writer) cosmetic() string {
 	return id
 }
 
-// completeLinks takes the link to the next change away from the last one, and writes
-// a label before what moved away: a link to where it is now. No copy of the text has
-// the label's words, which a style sheet shows.
+// completeLinks removes the link to the next change from the last change. At the old place
+// of each move, it writes a link to the new place. A style sheet shows the label of that
+// link, so no copy of the text contains it.
 func (b *blocks) completeLinks() {
 	l := &b.w.changes
 	page, title := b.w.dst, b.title

@@ -13,13 +13,13 @@ import (
 	"github.com/privgen/privgen/internal/redline"
 )
 
-// This file finds and writes what a page collapses or leaves out: the blocks in
-// which no words changed, except one block on either side of each change. A block
-// is a passage of the text, an item of a list, or a row of a table.
+// This file finds and writes what a page collapses or omits: the blocks in which no words
+// changed, except one block on each side of a change. A block is a top-level passage, an
+// item of a list, or a row of a table.
 
 const (
-	longContext = 60 // words from which a list or a table is too long to be shown as context
-	shortFold   = 12 // words up to which collapsing a block saves no space
+	longContext = 60 // a list or table with more words is not shown as context of a change
+	shortFold   = 12 // collapsing so few words or fewer saves no space
 )
 
 // changesWords reports whether an edit has changes that a page lists: more than
@@ -51,19 +51,19 @@ func changesWordsIn(o, n redline.Node, r redline.Run) bool {
 	return r.Op == redline.OpImage || r.Op == redline.OpReplace && !r.Cosmetic(o, n)
 }
 
-// hasNewNumbers reports whether items of a list have other numbers.
+// hasNewNumbers reports whether numbers of list items changed.
 func hasNewNumbers(p *redline.Edit) bool {
 	_, _, first := p.Renumbered()
 	return first != nil
 }
 
-// hasWords reports whether words are more than line breaks.
+// hasWords reports whether any of the words is not a line break.
 func hasWords(ws []markdown.Word) bool {
 	return slices.ContainsFunc(ws, func(w markdown.Word) bool { return w.Kind != markdown.Break })
 }
 
-// around reports for each of the edits whether it is shown: those with changes,
-// and one on either side that is not too long to be read on the way.
+// around reports for each edit whether it is shown: edits with changes, and the one on each
+// side of these if it is not too long.
 func around(ps []*redline.Edit) []bool {
 	out := make([]bool, len(ps))
 	last := -2
@@ -90,7 +90,7 @@ func isContext(p *redline.Edit) bool {
 // headings calls show with the index of each clause whose heading is shown: clauses of
 // which something is shown, and all clauses that contain them.
 func headings(r *redline.Redline, some func(i int) bool, show func(i int)) {
-	below, belowNew := 0, 0 // the levels of the next headings that are shown; of the next in the new text
+	below, belowNew := 0, 0 // the levels of the next shown heading, and of the next shown one of the new text
 	for i, c := range slices.Backward(r.Groups) {
 		p := r.Edits[c.First]
 		if p.IsHeading() && (some(i) || p.Level < below || p.Level < belowNew) {
@@ -102,9 +102,9 @@ func headings(r *redline.Redline, some func(i int) bool, show func(i int)) {
 	}
 }
 
-// shownEdits reports for each edit of the redline whether it is shown. With a block
-// its clause's heading is shown, and the headings of the clauses that contain it;
-// the title always is.
+// shownEdits reports for each edit of the redline whether it is shown. With a block, the
+// heading of its clause is shown, and the headings of the clauses that contain it. The
+// title is always shown.
 func shownEdits(r *redline.Redline) []bool {
 	out := around(r.Edits)
 	headings(r, func(i int) bool {
@@ -116,7 +116,7 @@ func shownEdits(r *redline.Redline) []bool {
 		}
 		out[i] = true
 	}
-	for from := 0; from < len(out); from++ { // what is too short to be collapsed
+	for from := 0; from < len(out); from++ { // show text that is too short to be collapsed
 		to, words := from, 0
 		for to < len(out) && !out[to] {
 			words += r.Edits[to].Shown().Count
@@ -129,7 +129,7 @@ func shownEdits(r *redline.Redline) []bool {
 		}
 		from = max(from, to)
 	}
-	for from := 0; from < len(out); from++ { // what was one passage, or has no element around it, stays together
+	for from := 0; from < len(out); from++ { // merged passages, and those without an element, stay together
 		to, some := from, false
 		for to < len(out) && (r.Edits[to].Merged != nil || r.Edits[to].Shown().Element() == "") {
 			some = some || out[to]
@@ -143,12 +143,12 @@ func shownEdits(r *redline.Redline) []bool {
 	return out
 }
 
-// isBlock reports whether an edit is an element, and no heading.
+// isBlock reports whether an edit is an element that is not a heading.
 func isBlock(p *redline.Edit) bool { return !p.IsHeading() && p.Shown().Element() != "" }
 
-// foldsKids reports whether what is in an edit is collapsed one by one: the items
-// of a list, the rows of a table, and the blocks in a frame around text, if each
-// is an element.
+// foldsKids reports whether the passages in an edit are collapsed one by one: the items of a
+// list, the rows of a table body, and the blocks in a quote, div, or section, if all of
+// them are elements.
 func foldsKids(p *redline.Edit) bool {
 	switch n := p.New; n.Kind {
 	case markdown.List, markdown.Quote:
@@ -166,10 +166,10 @@ func foldsKids(p *redline.Edit) bool {
 	return !slices.ContainsFunc(p.Kids, func(k *redline.Edit) bool { return k.Shown().Element() == "" })
 }
 
-// folded writes the text with what did not change collapsed or left out.
+// folded writes the redline with unchanged text collapsed or omitted.
 func (b *blocks) folded(r *redline.Redline) {
 	shown := shownEdits(r)
-	var gap []*redline.Clause // of which blocks are collapsed since the last one that is shown
+	var gap []*redline.Clause // the clauses with hidden blocks since the last shown block
 	for _, c := range r.Groups {
 		b.begins(c)
 		for i := c.First; i < c.Last; {
@@ -195,7 +195,7 @@ func (b *blocks) folded(r *redline.Redline) {
 	b.unfold(&gap)
 }
 
-// unfold ends what is collapsed. What is left out has links to its clauses there.
+// unfold ends collapsed text, or writes links to the clauses of omitted text.
 func (b *blocks) unfold(gap *[]*redline.Clause) {
 	switch {
 	case len(*gap) == 0:
@@ -216,13 +216,13 @@ func (b *blocks) unfold(gap *[]*redline.Clause) {
 	*gap = nil
 }
 
-// leadOut leads links within the text to the permalink where the text that they
-// lead to is left out.
+// leadOut changes links within the text to links to the permalink if their target is
+// omitted.
 func (b *blocks) leadOut() {
 	const link = ` href="#`
 	permalink := html.EscapeString(b.w.s.Permalink)
 	page := b.w.dst
-	var out []byte // of the page before from, if a link in it leads elsewhere
+	var out []byte // the page up to from, or nil if no link has changed
 	from := 0
 	for at := 0; ; {
 		i := bytes.Index(page[at:], []byte(link))
@@ -249,7 +249,8 @@ func (b *blocks) titleOf(c *redline.Clause) string {
 	return cmp.Or(strings.TrimSpace(c.Title), b.w.s.Beginning)
 }
 
-// hidden returns the clauses of the blocks from i on that are collapsed together.
+// hidden returns the first and the last clause of the blocks that are collapsed together,
+// beginning with the block i.
 func hidden(r *redline.Redline, shown []bool, i int) (first, last *redline.Clause) {
 	for _, c := range r.Groups {
 		if c.Last <= i {
@@ -268,7 +269,7 @@ func hidden(r *redline.Redline, shown []bool, i int) (first, last *redline.Claus
 	return first, last
 }
 
-// gapOf writes what shows the collapsed blocks of some clauses.
+// gapOf writes the checkbox that shows the collapsed blocks of some clauses.
 func (b *blocks) gapOf(first, last *redline.Clause) {
 	words := b.w.s.Unchanged
 	if first != last || folds(b.r, first) {
@@ -288,8 +289,8 @@ func (b *blocks) toggle(words string) {
 // escapeTo ends the opening tag of a link, and writes its words.
 func (w *writer) escapeTo(words string) { w.add(">", html.EscapeString(words), "</a>") }
 
-// kids writes what is in a passage, with what did not change collapsed or left
-// out where there is more than one.
+// kids writes the passages in an edit. If foldsKids reports true, unchanged ones are
+// collapsed or omitted.
 func (b *blocks) kids(p *redline.Edit) {
 	if b.w.s.Unchanged == "" || b.w.moving || !foldsKids(p) {
 		for i, k := range p.Kids {
@@ -324,7 +325,7 @@ func (b *blocks) kids(p *redline.Edit) {
 	}
 }
 
-// firstWords returns the words of the first cell of a row.
+// firstWords returns the first words of the first cell of a row.
 func firstWords(row redline.Node) []markdown.Word {
 	p := row.Passage
 	for !p.Kind.Leaf() && len(p.Kids) > 0 {
@@ -333,8 +334,8 @@ func firstWords(row redline.Node) []markdown.Word {
 	return p.Words[:min(len(p.Words), 2*leadWords)]
 }
 
-// gapIn writes, before a block that is collapsed or left out, an element in its
-// place. Items of a list are shown all at once: see begin.
+// gapIn writes an element in place of collapsed or omitted blocks. Collapsed items have one
+// checkbox before their list instead: see begin.
 func (b *blocks) gapIn(p *redline.Edit) {
 	name, inner, end := "p", "", ""
 	switch p.New.Kind {

@@ -16,8 +16,8 @@ func compare(before, after string) *redline.Redline {
 	return redline.Compare(take(p, before), take(p, after))
 }
 
-// What did not change is collapsed, but the headings that what changed stands
-// under are seen, and a block on either side.
+// Unchanged text is collapsed, except the headings above each change and one block on each
+// side of it.
 func TestFolds(t *testing.T) {
 	t.Parallel()
 	const text = "# T\n\nWho we are and what we do, in twelve words or a few more than that.\n\n## 1. A\n\nOne.\n\nTwo.\n\nThree %s.\n\n" +
@@ -25,7 +25,7 @@ func TestFolds(t *testing.T) {
 		"Text of B.1 is long enough to be collapsed, too, as it has more than twelve words.\n\n### B.2\n\nText of %s.\n"
 	for _, c := range []struct {
 		name, before, after string
-		want                []string // each after the other in the page
+		want                []string // in the order of the page
 	}{
 		{
 			"a block", fmt.Sprintf(text, "here", 2, "B.2"), fmt.Sprintf(text, "there", 2, "B.2"),

@@ -2,8 +2,8 @@
 // struck through and additions underlined, and with words for screen readers. HTML is for
 // pages, Text for a terminal or a log, and a Report for programs.
 //
-// Its two fundamental types are RenderOptions, what differs between the pages that
-// show a redline, and Change, an entry of the list of changes.
+// Its two fundamental types are RenderOptions, the texts and URLs that differ between
+// pages, and Change, an entry of the list of changes.
 //
 // # The laws
 //
@@ -12,9 +12,10 @@
 //   - Without every ins and every element with data-mark="ins", the old text is left.
 //     Without every del and every element with data-mark="del", the new text is left:
 //     words, targets of links, and structure. Elements with data-added belong to neither.
-//   - Nothing is marked where the two texts are alike.
-//   - Paragraphs are part of the structure: two consecutive paragraphs stay two in what
-//     is left.
+//   - Text that is equal in both is not marked. The exceptions are a few words between two
+//     changes, and words that moved or were restructured.
+//   - Paragraphs are part of the structure: two consecutive paragraphs stay two paragraphs
+//     in the text that is left.
 //   - An ins or del is inside a paragraph, a list item, or a cell, never between them.
 //     Nothing in a del has an id or is a link.
 //
@@ -23,31 +24,29 @@
 // data-sign or the style sheet has the signs for invisible characters, so no copy of the
 // text contains them.
 //
-// Unchanged text is in elements with data-kept, behind a checkbox that shows it, or it is
-// left out, and an element with data-gap is in its place. Each change has an id, on an
+// Unchanged text is in elements with data-kept, after a checkbox that shows it. Or it is
+// omitted, and an element with data-gap is in its place. Each change has an id, on an
 // element of the class "step" before it, with links to its neighbors.
 //
 // # Attributes for the old text
 //
-//   - data-was on an element: the element that it was (h2, ol)
-//   - data-numbers-was on an ordered list: the numbers that its items had
-//   - data-href-was around words: the target of their link, empty if they had none
+//   - data-was on an element: its old element (h2, ol)
+//   - data-numbers-was on an ordered list: the old numbers of its items
+//   - data-href-was around words: their old link target, empty if they had none
 //   - data-href on a link inside a del: its target
 //   - data-markup-was around words: the inline elements that they were in
-//   - data-src-was around words for an image in a link: the file of the old image. An
-//     image with another file is a replaced word.
+//   - data-src-was around the words of an image in a link: the file of the old image.
+//     Elsewhere, an image with another file is a replaced word.
 //
 // # Divided and joined paragraphs
 //
 // If a paragraph was divided, two were joined, or paragraphs became the items of a list,
-// the words of both texts share passages, and only the division is marked. An element with
-// data-anew belongs only to the structure of the new text: for the old text, ignore its
-// tags and keep its words. An element with data-cut is where the old text was divided. It
-// names the elements that ended there, each with a slash, and those that began
-// ("/p ul li"). If the two parts are one passage now, it is a del of the class "break"
-// with a pilcrow that is in neither text. An ins of the class "break" is where one passage
-// became two. A span of the class "reset" with data-cut means that the words after it had
-// another structure.
+// only the division is marked, and not the words. An element with data-anew belongs only to
+// the structure of the new text: for the old text, ignore its tags and keep its words. An
+// element with data-cut is where the old text was divided. It names the elements that ended
+// there, each with a slash, and those that began ("/p ul li"). Elements of the class "break"
+// have a pilcrow that is in neither text: a del if the two parts are one passage now, an ins
+// if one passage became two, and a span if the words after it have another structure now.
 //
 // # Numbers and moves
 //
@@ -66,39 +65,39 @@ import (
 	"github.com/privgen/privgen/internal/redline"
 )
 
-// RenderOptions is what differs between the pages that show a redline: that of the
+// RenderOptions is what differs between the pages that show a redline: the options of the
 // new text, and the program's own words.
 type RenderOptions struct {
 	markdown.RenderOptions
 
-	// Before returns the addresses for links of the old text, as Address does
-	// for the new one's; nil means Address.
+	// Before returns the URLs for links of the old text, as Address does for those of
+	// the new one. If it is nil, Address is used for both.
 	Before func(dest string) (string, bool)
 
-	// What a screen reader says at the marks, with no space around.
+	// The texts for screen readers at the marks, without spaces around them.
 	Insertion, InsertionEnd   string
 	Deletion, DeletionEnd     string
 	MovedHere, MovedHereEnd   string
 	MovedAway, MovedAwayEnd   string
-	LinkChanged, StyleChanged string // after the words that are concerned
+	LinkChanged, StyleChanged string // after the words with the change
 
-	// Moved is the label that a style sheet shows before words that moved, and
-	// with an arrow and the clause before the place where they were.
+	// Moved is the label that a style sheet shows before moved words. At their old place,
+	// it has an arrow and the title of the clause at the new place.
 	Moved string
 
-	// The words of the links from each change to the one before and after, as
-	// plain text; without them there are none.
+	// The plain text of the links from each change to the previous and the next one.
+	// If NextChange is empty, there are no such links.
 	PreviousChange, NextChange string
 
-	// Unchanged is the label of text that is collapsed since no words in it
-	// changed; if it is empty, nothing is. Beginning is the name of the text
-	// before the first heading.
+	// Unchanged is the label of collapsed text, in which no words changed. If it is
+	// empty, no text is collapsed. Beginning is the name of the text before the first
+	// heading.
 	Unchanged, Beginning string
 
-	// Permalink is the address of the page with the whole new text. If it is not
-	// empty, text that would be collapsed is left out: an element with data-gap,
-	// with links to that page's clauses, is in its place. Fragment returns the
-	// part of an address that leads to a clause.
+	// Permalink is the URL of the page with the whole new text. If it is not empty,
+	// text that would be collapsed is omitted: an element with data-gap, with links to
+	// that page's clauses, is in its place. Fragment returns the fragment of a URL for
+	// the id of a clause.
 	Permalink string
 	Fragment  func(id string) string
 
@@ -107,10 +106,10 @@ type RenderOptions struct {
 	Change func(Change)
 }
 
-// HTML appends a redline to dst: the new text as markdown.Body sets it, with
-// the marks that the package comment describes. The second result is the
-// offset in dst after the text's own title, which may be after the title that it
-// replaced, or the original len(dst) if the text has no title.
+// HTML appends a redline to dst: the new text as markdown.Body.HTML renders it, with the
+// marks that the package comment describes. The second result is the offset in dst after
+// the title of the new text, or the original len(dst) if it has none. A removed title
+// may be before it.
 func HTML(dst []byte, r *redline.Redline, s *RenderOptions) ([]byte, int) {
 	set := *s
 	w := &writer{dst: dst, s: &set, old: s.RenderOptions, ids: map[string]bool{}}
@@ -135,7 +134,7 @@ func HTML(dst []byte, r *redline.Redline, s *RenderOptions) ([]byte, int) {
 	return w.dst, b.title
 }
 
-// begins begins a clause in the list of changes.
+// begins starts a clause in the list of changes.
 func (b *blocks) begins(c *redline.Clause) {
 	b.clause = c
 	b.w.s.Table = b.w.old.Table
@@ -145,7 +144,7 @@ func (b *blocks) begins(c *redline.Clause) {
 	b.w.changes.begins(c)
 }
 
-// blocks writes the blocks of a redline, and has the words in them written.
+// blocks writes the blocks of a redline. Its writer writes their words.
 type blocks struct {
 	r *redline.Redline
 	w *writer
@@ -154,20 +153,20 @@ type blocks struct {
 
 	move  int    // the number of the move at whose new place the passages are
 	kept  bool   // the next passage is collapsed
-	value string // the number of the next item of a list, before which others are left out
-	title int    // where the title ends
-	body  bool   // what is no title was written
+	value string // the number of the next list item, if items before it are omitted
+	title int    // the offset after the title
+	body  bool   // a block after the title was written
 
-	numbers   string        // of the items of a list that have others now
+	numbers   string        // the changed numbers of list items, old and new
 	numbersAt *redline.Edit // the first of these items, until it is written
 }
 
-// top writes the edits [from,to) of the redline. Blocks that were replaced by others
-// are in an element with them, so that a wide page can show both side by side.
+// top writes the edits [from,to) of the redline. It puts deleted blocks and the inserted
+// ones after them in one element, so that a wide page can show both side by side.
 func (b *blocks) top(from, to int) {
 	edits := b.r.Edits
 	for i := from; i < to; {
-		n := 0 // blocks that are gone, and then others that came
+		n := 0 // deleted blocks, and then the inserted ones after them
 		for i+n < to && edits[i+n].Mark == redline.Deleted && isBlock(edits[i+n]) {
 			n++
 		}
@@ -216,8 +215,7 @@ func (b *blocks) edit(p *redline.Edit) {
 	}
 }
 
-// begin writes the opening tag of a passage; was is its element in the old text
-// when that is another.
+// begin writes the opening tag of a passage. was is its element in the old text, or "".
 func (b *blocks) begin(n redline.Node, p *redline.Edit, was string) {
 	name := element(n, p)
 	if name == "" {
@@ -279,7 +277,7 @@ func (b *blocks) begin(n redline.Node, p *redline.Edit, was string) {
 	}
 }
 
-// numbersSign writes the sign before the first item of a list that has another number.
+// numbersSign writes the sign before the first list item whose number changed.
 func (b *blocks) numbersSign() {
 	b.w.changes.enter()
 	b.w.changing(NumbersChanged, "ins", []markdown.Word{{Text: b.numbers}})
@@ -289,18 +287,18 @@ func (b *blocks) numbersSign() {
 	b.numbersAt = nil
 }
 
-// longSide is from how many words on the two sides of a rewritten paragraph can be
-// shown beside each other.
+// longSide is the least number of words on each side of a rewritten paragraph whose sides
+// can be shown beside each other.
 const longSide = 20
 
-// rewritten reports whether an edit is a paragraph of which all words were replaced.
+// rewritten reports whether an edit is a long paragraph in which all words were replaced.
 func rewritten(p *redline.Edit) bool {
 	return p.Mark == redline.Both && len(p.Runs) == 1 && p.Runs[0].Op == redline.OpReplace &&
 		p.New.Kind == markdown.Paragraph &&
 		min(p.Old.Count, p.New.Count) >= longSide
 }
 
-// element returns the name of the element that a passage of an edit is shown as.
+// element returns the name of the element that is written for a passage of an edit.
 func element(n redline.Node, p *redline.Edit) string {
 	if p.Level > 0 && !p.InNew() {
 		return "h" + strconv.Itoa(p.Level)
@@ -324,12 +322,12 @@ func (b *blocks) end(n redline.Node, p *redline.Edit) {
 	b.w.add("\n")
 }
 
-// whole writes a passage of which all of the words have one mark, or none.
+// whole writes a passage whose words all have one mark, or none.
 func (b *blocks) whole(n redline.Node, p *redline.Edit) {
 	b.begin(n, p, n.Element())
 	if n.Kind.Leaf() {
 		b.w.enter(n)
-		if n.Kind == markdown.Heading && n.Count+len(n.Words) == 0 && !p.InNew() { // it would be without words
+		if n.Kind == markdown.Heading && n.Count+len(n.Words) == 0 && !p.InNew() { // otherwise it would be invisible
 			b.w.breakMark(`<del`, b.w.s.Deletion, "", "</del>")
 		}
 		m := p.Mark
@@ -363,8 +361,8 @@ func (b *blocks) whole(n redline.Node, p *redline.Edit) {
 	b.end(n, p)
 }
 
-// level writes empty cells where a row has none, since the other text has a
-// column more.
+// level writes the empty cells of a row before its cell i, for columns that only the other
+// text has.
 func (b *blocks) level(n redline.Node, p *redline.Edit, i int) {
 	if n.Kind != markdown.Row {
 		return
@@ -374,11 +372,11 @@ func (b *blocks) level(n redline.Node, p *redline.Edit, i int) {
 	}
 }
 
-// pair writes two passages that belong together.
+// pair writes a pair of passages.
 func (b *blocks) pair(p *redline.Edit) {
 	was := p.Old.Element()
 	if was == "" && p.New.Tag != "" {
-		was = "p" // words that were in no paragraph of their own
+		was = "p" // words without a paragraph count as one
 	}
 	b.begin(p.New, p, was)
 	b.kids(p)
@@ -441,7 +439,7 @@ func (b *blocks) merged(v *redline.Merged) {
 	b.gone(v, v.After)
 }
 
-// gone writes passages that are gone, beside a merged one.
+// gone writes the deleted passages before or after a merged one.
 func (b *blocks) gone(v *redline.Merged, list []redline.Gone) {
 	for _, g := range list {
 		name := "p"

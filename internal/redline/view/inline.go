@@ -11,39 +11,39 @@ import (
 	"github.com/privgen/privgen/internal/visible"
 )
 
-// This file writes words. Elements must nest, but a mark may begin within a link
-// and end after it. So the writer keeps the open elements, and before each word
-// closes those that do not contain the word. A mark is inside the open elements
-// that all its words share.
+// This file writes words. Elements must nest, but a change may begin within a link and end
+// after it. So the writer has a stack of the open elements, and before each word closes
+// those that do not contain the word. A mark is inside the open elements that all its words
+// share.
 
 // A writer writes the words of a redline.
 type writer struct {
 	dst []byte
 	s   *RenderOptions
-	old markdown.RenderOptions // for addresses in the old text
-	ids map[string]bool        // that were written
+	old markdown.RenderOptions // for the old text
+	ids map[string]bool        // the ids that were written
 
-	moving   bool // at the new place of a move, where what changed is marked within the mark
-	reset    bool // what is marked only has another structure
-	move     int  // the number of the move of a passage in what is added or removed
-	spaced   bool // the space before the next word is written already
-	unseen   bool // characters that cannot be seen are what changed
+	moving   bool // at the new place of a move: other changes are marked inside its mark
+	reset    bool // the marked words only have another structure
+	move     int  // the number of the move of a leaf in an added or removed passage
+	spaced   bool // the space before the next word is already written
+	unseen   bool // only invisible characters changed
 	unlisted bool // and they are no change of words
-	table    bool // lists have the numbers that their items had, for Table
+	table    bool // for Table: lists have the old numbers of their items
 	open     []openTag
 
 	changes changeList
 }
 
-// An openTag is an element that is open: a tag of the text, or a mark's.
+// An openTag is an open element: an inline element of the text, or a mark.
 type openTag struct {
 	tag  *markdown.Tag // nil for a mark
 	of   markdown.Part
-	end  string // the closing tag, with what is said before it
-	dest string // where a link leads, as written on the page
+	end  string // the closing tag
+	dest string // a link's target on the page
 }
 
-// shut closes what is open down to a depth.
+// shut closes open elements until depth of them are left.
 func (w *writer) shut(depth int) {
 	for len(w.open) > depth {
 		last := w.open[len(w.open)-1]
@@ -52,7 +52,7 @@ func (w *writer) shut(depth int) {
 	}
 }
 
-// tags returns the tags that contain a word and that are shown in its text.
+// tags returns the tags that are written around a word, from outside to inside.
 func tags(v *markdown.Word) []*markdown.Tag {
 	if v.Markup == nil {
 		return nil
@@ -66,7 +66,7 @@ func tags(v *markdown.Word) []*markdown.Tag {
 	return out
 }
 
-// leads returns where a link is shown to lead, and whether it is shown at all.
+// leads returns the target of a link on the page, and whether it is written as a link.
 func (w *writer) leads(n redline.Node, t *markdown.Tag, old bool) (string, bool) {
 	dest, ok := n.Of.Address(t, w.options(old))
 	if !ok {
@@ -75,7 +75,7 @@ func (w *writer) leads(n redline.Node, t *markdown.Tag, old bool) (string, bool)
 	return dest, ok
 }
 
-// options returns how links and images of a text are written.
+// options returns the options for links and images of the old or the new text.
 func (w *writer) options(old bool) *markdown.RenderOptions {
 	if old {
 		return &w.old
@@ -83,8 +83,7 @@ func (w *writer) options(old bool) *markdown.RenderOptions {
 	return &w.s.RenderOptions
 }
 
-// floor is the depth of the elements that stay open for this passage: the mark
-// of a move.
+// floor returns how many elements stay open for the whole passage: the mark of a move.
 func (w *writer) floor() int {
 	if w.moving && len(w.open) > 0 {
 		return 1
@@ -92,12 +91,12 @@ func (w *writer) floor() int {
 	return 0
 }
 
-// shared returns the depth down to which what is open holds a word with the tags.
+// shared returns how many of the open elements can contain a word with the tags.
 func (w *writer) shared(n redline.Node, ts []*markdown.Tag, old bool) int {
 	d := w.floor()
 	for _, t := range ts {
 		for d < len(w.open) && w.open[d].tag == nil {
-			d++ // a mark: what is in it stays in it
+			d++ // a mark stays open
 		}
 		if d == len(w.open) {
 			break
@@ -119,7 +118,7 @@ func (w *writer) shared(n redline.Node, ts []*markdown.Tag, old bool) int {
 	return d
 }
 
-// isLink reports whether a tag is a link, or an image that is shown as one.
+// isLink reports whether a tag is a link, or an image that is shown as a link.
 func isLink(t *markdown.Tag) bool { return t.IsLink() || t.Name == "img" }
 
 func (w *writer) openTagOf(n redline.Node, t *markdown.Tag, old bool) {
@@ -186,8 +185,8 @@ func (w *writer) openMark(m redline.Mark, number bool, class ...string) {
 	w.open = append(w.open, openTag{end: "</" + name + ">"})
 }
 
-// say writes an attribute with words that a style sheet shows, most of them only
-// to screen readers; they are in no copy of the text.
+// say writes an attribute with words that a style sheet shows, most of them only to screen
+// readers. No copy of the text contains them. Empty words are not written.
 func (w *writer) say(name, words string) {
 	if words != "" {
 		w.attr(name, words)
@@ -220,7 +219,7 @@ func (w *writer) words(n redline.Node, m redline.Mark, from, to int, number bool
 	switch {
 	case w.unlisted, !hasWords(n.Words[from:to]):
 		if !w.unlisted {
-			class = append(class, "line") // there is nothing else to see of it
+			class = append(class, "line") // only line breaks, which need a sign
 		}
 		if id := w.cosmetic(); id != "" {
 			w.add("<span")
@@ -236,8 +235,8 @@ func (w *writer) words(n redline.Node, m redline.Mark, from, to int, number bool
 	w.shut(mark)
 }
 
-// row writes words that follow each other. Most words have
-// the same markup as the word before, so they belong in what is open.
+// row writes consecutive words. Most words have the same markup as the word before, so the
+// open elements are right for them.
 func (w *writer) row(n redline.Node, from, to, depth int, old, marked bool) {
 	for i := from; i < to; i++ {
 		v := &n.Words[i]
@@ -254,7 +253,7 @@ func (w *writer) row(n redline.Node, from, to, depth int, old, marked bool) {
 	}
 }
 
-// word writes one word; what is open below the depth stays open.
+// word writes one word. The first depth open elements stay open.
 func (w *writer) word(n redline.Node, i, depth int, old, marked bool) {
 	v := &n.Words[i]
 	ts := tags(v)
@@ -289,8 +288,8 @@ func isDrawn(n redline.Node, i int, s *markdown.RenderOptions) bool {
 	return bytes.HasPrefix(n.Of.Picture(nil, &n.Words[i], s, false), []byte("<img"))
 }
 
-// text writes words. In what is marked, characters that cannot be seen are
-// named if they are all that changed.
+// text writes the text of words. In marked words, it names invisible characters if only
+// these changed.
 func (w *writer) text(s string, marked bool) {
 	if !marked || !w.unseen || visible.Text(s) == s {
 		w.escape(s)
@@ -308,7 +307,7 @@ func (w *writer) text(s string, marked bool) {
 	}
 }
 
-// escape writes a text as html.EscapeString returns it.
+// escape writes a text with HTML escapes.
 func (w *writer) escape(s string) {
 	for i := range len(s) {
 		switch s[i] {
@@ -320,8 +319,7 @@ func (w *writer) escape(s string) {
 	w.dst = append(w.dst, s...)
 }
 
-// changed writes words that are the same in both texts, except for where they
-// lead or their markup.
+// changed writes equal words whose link target, image, or markup changed.
 func (w *writer) changed(p *redline.Edit, r redline.Run) {
 	was, wasLink := "", false
 	if t := p.Old.Target(r.O0); t != nil {
@@ -373,8 +371,8 @@ func (w *writer) changed(p *redline.Edit, r redline.Run) {
 	w.shut(mark)
 }
 
-// space writes a word with white space before it that is gone, has come, or in
-// code is other white space.
+// space writes an equal word whose white space before it was added, removed, or, in code,
+// changed.
 func (w *writer) space(p *redline.Edit, r redline.Run) {
 	w.shut(w.shared(p.New, tags(&p.New.Words[r.N0]), false))
 	for _, side := range []struct {
@@ -413,7 +411,7 @@ func (w *writer) id(id string) {
 
 func (w *writer) tail(n redline.Node) { w.dst = n.Of.Fill(w.dst, n.Tail, &w.s.RenderOptions) }
 
-// enter begins the words of a passage.
+// enter starts the words of a passage.
 func (w *writer) enter(n redline.Node) {
 	w.changes.enter()
 	if w.moving && len(n.Words) > 0 {
@@ -425,13 +423,13 @@ func (w *writer) enter(n redline.Node) {
 func (w *writer) run(p *redline.Edit, r redline.Run) {
 	if r.Op != redline.OpReplace && r.Op != redline.OpNumber && r.N0 == 0 && r.O0 > 0 && !w.spaced {
 		w.shut(w.floor())
-		w.add(html.EscapeString(p.Old.Words[r.O0].Gap)) // what was before it is gone
+		w.add(html.EscapeString(p.Old.Words[r.O0].Gap)) // for the old text, which has words before it
 	}
 	if r.O0 < r.O1 && r.N0 > 0 && r.N0 < r.N1 && r.Op != redline.OpReplace && r.Op != redline.OpNumber && !w.spaced &&
 		p.New.Words[r.N0-1].Kind == markdown.Break {
 		switch was, is := p.Old.Words[r.O0].Gap, p.New.Words[r.N0].Gap; {
 		case is == "" && was != "":
-			w.add(" ") // where a line break is now
+			w.add(" ") // after the new line break, for the old text
 		case is != "" && was == "" && r.O0 > 0 && p.Old.Words[r.O0-1].Kind != markdown.Break:
 			w.shut(w.floor())
 			w.add(`<ins class="space"> </ins>`)
@@ -445,7 +443,7 @@ func (w *writer) run(p *redline.Edit, r redline.Run) {
 		w.changed(p, r)
 	case redline.OpImage:
 		if !isDrawn(p.Old, r.O0, &w.old) && !isDrawn(p.New, r.N0, &w.s.RenderOptions) {
-			w.changed(p, r) // there are only words to see
+			w.changed(p, r) // both are shown as words
 			break
 		}
 		w.words(p.Old, redline.Deleted, r.O0, r.O1, false)
@@ -466,7 +464,7 @@ func (w *writer) replaced(p *redline.Edit, r redline.Run) {
 	olds, news := p.Old.Words[r.O0:r.O1], p.New.Words[r.N0:r.N1]
 	gone, come := len(olds) > 0 && olds[0].Gap == " ", len(news) > 0 && news[0].Gap == " "
 	if len(olds) > 0 && !gone && olds[0].Gap != "" || len(news) > 0 && !come && news[0].Gap != "" {
-		gone, come = false, false // a space of another kind
+		gone, come = false, false // an unusual space is marked with the word
 	}
 	if gone || come {
 		depth := 1 << 20
@@ -490,7 +488,7 @@ func (w *writer) replaced(p *redline.Edit, r redline.Run) {
 	w.unseen = r.Hidden(p.Old, p.New)
 	w.unlisted = w.unseen && r.Cosmetic(p.Old, p.New)
 	w.words(p.Old, redline.Deleted, r.O0, r.O1, r.Op == redline.OpNumber)
-	if gone && come || r.O0 == 0 && r.N0 == 0 && len(olds)*len(news) > 0 { // for copies of the text
+	if gone && come || r.O0 == 0 && r.N0 == 0 && len(olds)*len(news) > 0 { // separates them in copies of the text
 		w.shut(w.floor())
 		w.add("<span data-added> </span>")
 	}
@@ -517,7 +515,7 @@ func (w *writer) cut(e *redline.Event) {
 	}
 }
 
-// breakMark writes a mark at the end of a passage. Its sign is not in the text.
+// breakMark writes a mark where a passage was divided or joined. A style sheet shows its sign.
 func (w *writer) breakMark(tag, say, cut, end string) {
 	w.add(tag, ` class="break"`)
 	if cut != "" {
@@ -530,8 +528,8 @@ func (w *writer) breakMark(tag, say, cut, end string) {
 	w.add(">", end)
 }
 
-// undrawn writes an image for an image, word by word if the page has neither file and
-// shows both as words. It reports whether it did.
+// undrawn writes a replaced image word by word if the page shows the old and the new one as
+// words. It reports whether it did.
 func (w *writer) undrawn(p *redline.Edit, r redline.Run) bool {
 	if r.O1-r.O0 != 1 || r.N1-r.N0 != 1 || p.Old.Words[r.O0].Kind != markdown.Image ||
 		p.New.Words[r.N0].Kind != markdown.Image ||

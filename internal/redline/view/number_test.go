@@ -8,7 +8,7 @@ import (
 	"github.com/privgen/privgen/internal/redline/view"
 )
 
-// Where items of an ordered list are left out, the others have their numbers.
+// If items of an ordered list are omitted, the others keep their numbers.
 func TestNumbersBehindGaps(t *testing.T) {
 	t.Parallel()
 	text := func(word string) string {

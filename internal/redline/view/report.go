@@ -9,7 +9,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file counts what changed: for programs, and in a line or two for people.
+// This file writes the counts of a redline, for programs and for people.
 
 // A Report is a redline as JSON.
 type Report struct {
@@ -18,7 +18,7 @@ type Report struct {
 	Clauses []ReportedClause `json:"clauses"` // those that changed
 }
 
-// A ReportedClause is a Clause that changed, as JSON.
+// A ReportedClause is a changed clause as JSON.
 type ReportedClause struct {
 	ID                string   `json:"id,omitempty"`
 	Title             string   `json:"title,omitempty"`
@@ -32,7 +32,7 @@ type ReportedClause struct {
 	After             string   `json:"after"`
 }
 
-// NewReport returns a redline as JSON.
+// NewReport returns the report of a redline.
 func NewReport(r *redline.Redline) Report {
 	out := Report{
 		Verdict: r.Verdict.String(),
@@ -93,8 +93,8 @@ func Summary(r *redline.Redline) string {
 	return strings.Join(parts, ", ")
 }
 
-// Stat returns a line for each clause that changed: how many words were added and
-// removed, and what happened to it.
+// Stat returns a line for each changed clause: how many words were added and removed, and
+// its states.
 func Stat(r *redline.Redline) string {
 	var b strings.Builder
 	for _, c := range r.Clauses {

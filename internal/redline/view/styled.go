@@ -12,24 +12,23 @@ import (
 
 // This file rewrites a redline for places without a style sheet: mails and feeds.
 
-// The styles of what is marked, in properties that mail clients know. Both colors are
-// set, so that they are readable whatever is behind them: clients in dark mode change
-// what is not set.
+// The styles of marks, with properties that mail clients support. Both colors are set,
+// because clients in dark mode change a color that is not set.
 const (
 	insStyle  = "background-color:#d7f0dc;color:#0b4a1e;text-decoration:underline"
 	delStyle  = "background-color:#fbdede;color:#7a1212;text-decoration:line-through"
 	cellStyle = "border:1px solid #888;padding:4px 8px;vertical-align:top"
 )
 
-// tagStyles are the styles of other elements.
+// tagStyles has the styles of other elements.
 var tagStyles = map[string]string{
 	"table": "border-collapse:collapse", "td": cellStyle, "th": cellStyle, "img": "max-width:100%",
 	"pre": "white-space:pre-wrap", "code": "font-family:monospace", "h1": "font-size:22px;line-height:1.3",
 	"h2": "font-size:19px;line-height:1.3", "h3": "font-size:17px;line-height:1.3",
 }
 
-// keptAttributes are the attributes that Styled keeps; data-mark and data-added tell
-// programs what is in which text.
+// keptAttributes are the attributes that Styled keeps. Programs need data-mark and
+// data-added to separate the two texts.
 var keptAttributes = map[string]bool{
 	"data-mark": true, "data-added": true, "data-gap": true, "lang": true, "dir": true, "alt": true, "src": true,
 	"colspan": true, "rowspan": true, "start": true, "value": true, "reversed": true, "type": true, "align": true,
@@ -37,16 +36,16 @@ var keptAttributes = map[string]bool{
 }
 
 // Styled returns a redline for places without a style sheet. Styles are in attributes, and
-// there are no classes and ids. Signs that a style sheet would draw are text in elements
-// with data-added, and links within the text lead to the permalink. The laws of the package
-// apply to its words.
+// there are no classes and ids. Signs that a style sheet would show are text in elements
+// with data-added. Links within the text become links to the permalink. The laws of the
+// package apply to its words.
 //
-// A redline of more than max bytes ends before a clause, or at least before a passage:
-// then left is the number of changes that are not in it. A redline without any change of
-// words is empty.
+// A redline of more than max bytes is cut off before a clause, or before a passage if that
+// would leave less than a quarter of max; left is the number of changes that are cut off. A
+// redline without any change of words is empty.
 func Styled(r *redline.Redline, s RenderOptions, max int) (page []byte, left int) {
 	words := 0
-	s.PreviousChange, s.NextChange, s.Moved = "", "", "" // links to places in the page of the redline
+	s.PreviousChange, s.NextChange, s.Moved = "", "", "" // these are links within the page
 	s.Change = func(c Change) {
 		if c.Kind != Cosmetic {
 			words++
@@ -79,11 +78,11 @@ type styler struct {
 	page  string
 	max   int
 	out   []byte
-	depth int // elements that are open
-	skip  int // of them those that are left out
-	marks int // of them those that mark words
+	depth int // how many elements are open
+	skip  int // how many of these are omitted
+	marks int // how many of these are marks
 
-	changes       int // so far
+	changes       int // how many changes there were so far
 	clause, block cutPoint
 }
 
@@ -168,10 +167,10 @@ func styleOf(name string, has func(class string) bool, attr map[string]string) s
 	return style
 }
 
-// sign writes what a style sheet would draw.
+// sign writes a sign that a style sheet would show.
 func (t *styler) sign(has func(class string) bool, sign string) {
 	switch {
-	case sign != "": // of an element that is added
+	case sign != "": // the element has data-added
 		t.out = append(t.out, html.EscapeString("["+sign+"] ")...)
 		return
 	case has("break"):

@@ -7,8 +7,8 @@ import (
 	"github.com/privgen/privgen/internal/redline/view"
 )
 
-// A styled redline needs nothing from outside: no style sheet, no class, no id, and no
-// place in the page that shows it. That it keeps the laws is tested with them.
+// A styled redline has no style sheet, no class, no id, and no link within the page. The
+// tests of the laws check the rest.
 func TestStyled(t *testing.T) {
 	t.Parallel()
 	r := compare("# Terms {#terms}\n\n## Returns {#returns}\n\nSend it back within 30 days, see [rights](#rights).\n\n"+
@@ -36,7 +36,7 @@ func TestStyled(t *testing.T) {
 		t.Errorf("%d changes are left out", left)
 	}
 
-	// A short one ends before a clause, and counts what follows.
+	// A short one ends before a clause, and counts the changes after it.
 	short, left := view.Styled(r, set, len(page)-1)
 	if left != 1 || !strings.HasPrefix(string(page), string(short)) || !strings.HasPrefix(string(page)[len(short):], "<h2") {
 		t.Errorf("%d changes are left out of\n%s", left, short)
@@ -49,7 +49,7 @@ func TestStyled(t *testing.T) {
 		t.Errorf("no change: %q, %d left out", none, left)
 	}
 
-	// What moved away does not lead to a change in the page of the redline.
+	// The old place of a move has no link to a change in the page.
 	set.Moved = "moved"
 	list := "## List\n\nWe keep the address that you gave us for ten years.\n\n"
 	mail := "## Mail\n\nAsk us by mail.\n\nWrite to all of us there.\n\n"

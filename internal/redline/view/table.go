@@ -10,18 +10,18 @@ import (
 	"github.com/privgen/privgen/internal/redline"
 )
 
-// This file writes a redline as a table: the old text of each clause beside the new
-// one.
+// This file writes a redline as a table: the old text of each clause beside the new one.
 
-// TableOptions is what differs between tables: the words of their own, as plain text.
+// TableOptions has the program's own words in a table, as plain text.
 type TableOptions struct {
 	Before, After  string // the headings of the columns
-	Added, Removed string // in an empty cell: the clause is new, or gone
+	Added, Removed string // in the empty cell of an added or removed clause
 }
 
-// Table appends a redline to dst as a table with two columns: a row for each clause in
-// which words changed or that has another number, the old text beside the new one. It has the blocks that HTML
-// shows without the collapsed ones. Each side has the marks of its words only.
+// Table appends a redline to dst as a table with two columns: the old and the new text. It
+// has a row for each clause in which words or the clause's number changed, with the blocks
+// that changed and one block on each side of these. Each column has only the marks of its
+// own text.
 func Table(dst []byte, r *redline.Redline, s *RenderOptions, t *TableOptions) []byte {
 	set := *s
 	set.Unchanged, set.Permalink, set.Change = "", "", nil
@@ -46,10 +46,10 @@ func Table(dst []byte, r *redline.Redline, s *RenderOptions, t *TableOptions) []
 	return append(dst, "</tbody>\n</table>\n"...)
 }
 
-// tableRow writes the blocks of a clause around those that changed, and reports
-// whether there are any.
+// tableRow writes the changed blocks of a clause and the blocks around them. It reports
+// whether the clause is in the table.
 func (b *blocks) tableRow(c *redline.Clause, shown []bool) bool {
-	some := c.State.Has(redline.Renumbered) // as old and new laws are compared: readers look for each number
+	some := c.State.Has(redline.Renumbered) // as in comparisons of laws, readers look for every number
 	for _, p := range b.r.Edits[c.First:c.Last] {
 		some = some || changesWords(p)
 	}
@@ -73,8 +73,8 @@ func (b *blocks) tableRow(c *redline.Clause, shown []bool) bool {
 	return true
 }
 
-// side appends a cell with what was written, without the marks of one name; or with a
-// word if nothing is left.
+// side appends a cell with the blocks of b.w, without the elements of one mark. If no text is
+// left, the cell has the word empty.
 func (b *blocks) side(dst []byte, without, empty string) []byte {
 	dst = append(dst, "<td>\n"...)
 	from := len(dst)
@@ -102,18 +102,18 @@ func hasText(text []byte) bool {
 	}
 }
 
-// An opened is an element whose end comes later.
+// An opened is an open element.
 type opened struct {
 	name    string
-	numbers []string // of the next items of a list, on the old side
+	numbers []string // on the old side, the numbers of the next items of a list
 }
 
-// oneSide appends the HTML of a redline without the elements of one mark, ins or del,
-// and without what a page adds. Without ins, lists have their old numbers, and
-// nothing has an id, since the other side has it.
+// oneSide appends the HTML of a redline without the elements of one mark, ins or del, and
+// without elements that a page adds. Without ins, it is the old side: lists have their old
+// numbers, and there are no ids, since the new side has them.
 func oneSide(dst, text []byte, without string) []byte {
 	var stack []opened
-	skipped := 0 // how many elements are open within the outermost one that is left out, and that one
+	skipped := 0 // how many omitted elements are open
 	for in := html.NewTokenizer(bytes.NewReader(text)); ; {
 		kind := in.Next()
 		tag := bytes.Clone(in.Raw())
@@ -154,7 +154,7 @@ func leftOut(name string, tag []byte, without string) bool {
 		bytes.Contains(tag, []byte(" data-added"))
 }
 
-// old returns a tag as the old text has it.
+// old returns a tag with the element and the number of the old text, and without id.
 func (e *opened) old(tag []byte, stack []opened) []byte {
 	was, tag := take(tag, "data-was")
 	_, tag = take(tag, "id")
@@ -186,7 +186,7 @@ func take(tag []byte, name string) (string, []byte) {
 	return string(value), append(append([]byte{}, before...), after...)
 }
 
-// numbered adds to the tag of a list the numbers that its items had.
+// numbered adds the old numbers of its items to the tag of a list, for Table.
 func (b *blocks) numbered(p *redline.Edit) {
 	if !b.w.table || p.Mark != redline.Both || p.Old.Passage == nil {
 		return

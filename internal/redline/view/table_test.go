@@ -15,8 +15,8 @@ var (
 	tag      = regexp.MustCompile(`<[^>]*>`)
 )
 
-// Each side of a table has the words, the list numbers and the structure of its own
-// text, and the marks of its own words.
+// Each side of a table has the words, the list numbers, the structure, and the marks of its
+// own text.
 func TestTable(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -98,8 +98,8 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// A side has all words of its text where nothing is left out: also of what moved, was
-// divided, has another structure, or stands in tables and notes.
+// If no block is omitted, a side has all words of its text, including words that moved, were
+// divided or restructured, or are in tables.
 func TestTableWords(t *testing.T) {
 	t.Parallel()
 	for _, c := range [][2]string{

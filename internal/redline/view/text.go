@@ -16,12 +16,11 @@ import (
 
 // This file writes a redline as lines of text, for a terminal or a log.
 
-// Text appends a redline to dst as lines of text. Words that were removed are
-// in [-...-] and words that were added in {+...+}; with color they are struck out
-// and underlined by control sequences instead. Changes other than words follow the words
-// in parentheses: where a link led and leads, where a passage moved, the
-// numbers of a list. Clauses without changes are counted. The texts themselves
-// have no control sequences and no invisible characters in the result.
+// Text appends a redline to dst as lines of text. Removed words are in [-...-] and added
+// words in {+...+}; with color, control sequences strike them through or underline them.
+// Other changes follow the words in parentheses: link targets, moves, list numbers.
+// Clauses without changes are only counted. Control sequences and invisible characters of
+// the texts are replaced by their names.
 func Text(dst []byte, r *redline.Redline, color bool) []byte {
 	t := &textWriter{dst: dst, color: color, markers: map[*markdown.Passage]string{}}
 	visible := make([]bool, len(r.Groups))
@@ -51,14 +50,14 @@ func Text(dst []byte, r *redline.Redline, color bool) []byte {
 	return t.dst
 }
 
-// folds reports whether a clause is hidden behind a switch: nothing happened to
-// it but that it has another number, and it is not the title of the text.
+// folds reports whether a clause is collapsed: it is unchanged or only renumbered, and does
+// not begin with the title of the text.
 func folds(r *redline.Redline, c *redline.Clause) bool {
 	if c.State&^redline.Renumbered != 0 || c.First == c.Last || r.Edits[c.First].Mark != redline.Both {
 		return false
 	}
 	if notes := r.Edits[c.Last-1]; notes.Shown().IsNotes() && (notes.Mark != redline.Both || !notes.Alike) {
-		return false // they count for the clauses that refer to them
+		return false // changes of footnotes are in the states of other clauses
 	}
 	p := r.Edits[c.First]
 	return p.New.Kind != markdown.Heading || r.After.Title() == "" || c.First > 0
@@ -86,18 +85,18 @@ func unchanged(clauses []*redline.Clause) string {
 type textWriter struct {
 	dst     []byte
 	color   bool
-	markers map[*markdown.Passage]string // of the items of lists that were entered
+	markers map[*markdown.Passage]string // "3." for items of numbered lists
 
 	line   []byte
 	open   redline.Mark // the mark that is open in the line
-	lead   string       // what the line begins with: "- " or "## "
-	indent string       // of the lines of a list item, a quotation or a meaning
-	cells  int          // the cells of the row so far, or -1 outside of rows
-	joined bool         // the next words follow others in the same cell
+	lead   string       // the beginning of the line: "- " or "## "
+	indent string       // of the lines in a list item, a quotation, or a definition
+	cells  int          // one more than the cells of the row so far; 0 outside of rows
+	joined bool         // the next words are in another passage of the same cell
 	moving int          // at the new place of a move: its number
 }
 
-// put adds words under a mark to the line, with a space before them or not.
+// put adds words under a mark to the line. With gap, there is a space before them.
 func (t *textWriter) put(gap bool, words string, m redline.Mark) {
 	if t.open != m {
 		t.shut()
@@ -195,7 +194,7 @@ func (t *textWriter) kept() redline.Mark {
 	return redline.Both
 }
 
-// enter begins a passage and returns what ends it.
+// enter starts a passage and returns a function that ends it.
 func (t *textWriter) enter(n redline.Node, m redline.Mark) (leave func()) {
 	indent, cells := t.indent, t.cells
 	switch n.Kind {
@@ -250,14 +249,14 @@ func (t *textWriter) enter(n redline.Node, m redline.Mark) (leave func()) {
 	}
 }
 
-// number notes the markers of a list's items.
+// number sets the markers of a list's items.
 func (t *textWriter) number(list redline.Node) {
 	for i, n := range list.Numbers() {
 		t.markers[list.Kids[i]] = strconv.Itoa(n) + "."
 	}
 }
 
-// whole writes a passage of which all words have one mark.
+// whole writes a passage whose words all have one mark.
 func (t *textWriter) whole(n redline.Node, m redline.Mark, p *redline.Edit) {
 	leave := t.enter(n, m)
 	if n.Kind.Leaf() {
@@ -287,8 +286,8 @@ func (t *textWriter) noteMove(p *redline.Edit) {
 	}
 }
 
-// noteElsewhere notes that words are in the other text too: in another structure, or,
-// with the number of a move, at another place.
+// noteElsewhere adds a note that the other text has the words, too: in another structure if
+// move is 0, and otherwise at another place.
 func (t *textWriter) noteElsewhere(move int, m redline.Mark) {
 	switch {
 	case move == 0:
@@ -300,10 +299,10 @@ func (t *textWriter) noteElsewhere(move int, m redline.Mark) {
 	}
 }
 
-// note adds what is no word, behind the words that it is about.
+// note adds a note in parentheses after the words that it is about.
 func (t *textWriter) note(text string) { t.put(true, "("+visible.Line(text)+")", redline.Both) }
 
-// pair writes two passages that belong together.
+// pair writes a pair of passages.
 func (t *textWriter) pair(p *redline.Edit) {
 	leave := t.enter(p.New, t.kept())
 	if p.Old.Kind == markdown.List {
@@ -335,7 +334,7 @@ func (t *textWriter) pair(p *redline.Edit) {
 	leave()
 }
 
-// elementName returns what the element of a passage is called.
+// elementName returns an English name of an element.
 func elementName(name string) string {
 	switch {
 	case name == "" || name == "p":
@@ -379,7 +378,7 @@ func (t *textWriter) run(o, n redline.Node, r redline.Run) {
 	}
 }
 
-// noteChange adds what changed about words that are the same.
+// noteChange adds notes about changed links and markup of equal words.
 func (t *textWriter) noteChange(o, n redline.Node, r redline.Run) {
 	if was, is := o.Dest(r.O0), n.Dest(r.N0); was != is {
 		what := "link "
@@ -389,7 +388,7 @@ func (t *textWriter) noteChange(o, n redline.Node, r redline.Run) {
 		t.note(what + arrow(was, is))
 	}
 	if (o.Kind == markdown.Code) != (n.Kind == markdown.Code) {
-		return // the passage changed, and all of its words are so
+		return // the note about the passage is enough
 	}
 	if was, is := o.Markup(r.O0), n.Markup(r.N0); was != is {
 		t.note("markup " + arrow(was, is))
@@ -400,7 +399,7 @@ func arrow(was, is string) string {
 	return cmp.Or(was, "none") + " → " + cmp.Or(is, "none")
 }
 
-// spaceSign returns what stands for white space that changed.
+// spaceSign returns the sign for changed white space.
 func spaceSign(n redline.Node) string {
 	if n.Kind == markdown.Code {
 		return "␣"
@@ -415,8 +414,8 @@ func withoutGap(p *markdown.Passage, i int) *markdown.Passage {
 	return p.With(words, p.Count)
 }
 
-// words writes the words [from,to) of a passage under a mark. Marked words that
-// are a link are followed by its target: it came or is gone with them.
+// words writes the words [from,to) of a passage under a mark. After marked words in a link,
+// it writes the link's target.
 func (t *textWriter) words(n redline.Node, from, to int, m redline.Mark) {
 	for i := from; i < to; i++ {
 		w := &n.Words[i]
@@ -448,7 +447,7 @@ func (t *textWriter) words(n redline.Node, from, to int, m redline.Mark) {
 	}
 }
 
-// breakLine ends a line within a passage; in a table a row is one line.
+// breakLine ends a line within a passage. In a table it adds a space, since a row is one line.
 func (t *textWriter) breakLine() {
 	if t.cells > 0 {
 		t.put(true, "", t.open)
@@ -462,7 +461,7 @@ func (t *textWriter) breakLine() {
 	}
 }
 
-// merge writes a passage whose words are merged with those of others.
+// merge writes a merged passage.
 func (t *textWriter) merge(v *redline.Merged) {
 	t.gone(v, v.Gone)
 	if v.Inserted {
@@ -492,7 +491,7 @@ func (t *textWriter) merge(v *redline.Merged) {
 	t.gone(v, v.After)
 }
 
-// gone writes passages that are gone, beside a merged one.
+// gone writes the deleted passages before or after a merged one.
 func (t *textWriter) gone(v *redline.Merged, list []redline.Gone) {
 	for _, g := range list {
 		lead := t.lead

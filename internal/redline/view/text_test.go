@@ -9,7 +9,7 @@ import (
 	"github.com/privgen/privgen/internal/redline/view"
 )
 
-// The text says all that changed, and what is not words in parentheses.
+// The text has all changes. Those that are not words are in parentheses.
 func TestText(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, before, after, want string }{

@@ -19,7 +19,7 @@ import (
 
 var update = flag.Bool("update", false, "write the redlines that the cases have now")
 
-// options have no words for screen readers, so that cases can be read.
+// options have no words for screen readers, so that cases are easier to read.
 var options = &view.RenderOptions{RenderOptions: markdown.RenderOptions{
 	Address: func(dest string) (string, bool) { return "/at/" + dest, strings.Contains(dest, ".md") },
 	Clause:  "Link to this clause", Table: "Table", Footnotes: "Footnotes", Back: "Back to the text",
@@ -34,8 +34,7 @@ func take(p *markdown.Renderer, text string) *markdown.Body {
 	return b
 }
 
-// TestCases compares the HTML of the written cases: ../testdata/README.md says what
-// they are.
+// TestCases compares the HTML of the cases that ../testdata/README.md describes.
 func TestCases(t *testing.T) {
 	names, err := filepath.Glob("../testdata/*.txtar")
 	if err != nil || len(names) == 0 {
@@ -67,8 +66,8 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// Words that moved have a label before them where they are now. Where they were is a
-// link to it, whether that is further down or up.
+// Moved words have a label before them at their new place. Their old place has a link to the
+// new one, with an arrow down or up.
 func TestMovedLabel(t *testing.T) {
 	list := "We keep the address that you gave us for ten years.\n\n"
 	before := "# T\n\n## 1. A\n\n" + list + "## 2. B\n\nAsk us by mail.\n\n## 3. C\n\nWrite to us.\n"
