@@ -1,17 +1,16 @@
 // Package lang detects the language of a text and reads language tags and digits.
 //
-// It declares no types: the two values it works on are a text as bytes
-// and a language as a BCP 47 tag. The empty tag means that the language is
-// unknown.
+// It declares no types: a text is bytes, and a language is a BCP 47 tag. The empty
+// tag means that the language is unknown.
 //
 // # How a language is detected
 //
-// A script that one language is written in decides at once: Hangul is Korean,
-// kana are Japanese, Han characters without kana are Chinese. Other texts are
-// detected by function words ("the", "und", "los"), which are a tenth to a half
-// of every text. A language is returned only if it is clearly ahead of the
-// second one. Detect knows every language that package locale has words for,
-// and Thai; Norwegian is "no", and variants (pt-PT, zh-Hant) are not told apart.
+// First, the script can decide: Hangul is Korean, kana are Japanese, and Han
+// characters without kana are Chinese. Other texts are detected by function words
+// ("the", "und", "los"), which are a tenth to a half of every text. A language is
+// returned only if it has clearly more of these than the second one. Detect knows
+// every language that package locale has words for, and Thai. Norwegian is "no",
+// and variants (pt-PT, zh-Hant) are not distinguished.
 package lang
 
 import (
@@ -25,8 +24,8 @@ import (
 	bcp "golang.org/x/text/language"
 )
 
-// wordsFile lists words that few sentences of a language are without. A word may be in
-// several lines, so neighbors need words that differ.
+// wordsFile has a line of function words for each language. Languages may share words, so
+// similar languages need words that only one of them has.
 //
 //go:embed words.txt
 var wordsFile string
@@ -48,9 +47,8 @@ var wordIndex = sync.OnceValue(func() (index struct {
 	return index
 })
 
-// Detect returns the language that a text is written in, or "" if that is not
-// clear: the text is short, mixed, or in a language that is not listed. It reads
-// the first 20,000 bytes.
+// Detect returns the language of a text, or "" if it is uncertain: the text is short,
+// mixed, or in an unknown language. It reads the first 20,000 bytes.
 func Detect(text []byte) string {
 	text = text[:min(len(text), 20_000)]
 	if tag := byScript(text); tag != "" {
@@ -80,9 +78,9 @@ func Detect(text []byte) string {
 	return tag
 }
 
-// scripts are ranges of characters that decide a language, each with the factor
-// by which its count is weighted: a Japanese text has more Han characters than
-// kana, and one character of these scripts stands for more text than a letter.
+// scripts are ranges of characters that decide a language. Their counts are multiplied by
+// the factor: a Japanese text has more Han characters than kana, and a character of
+// these scripts is more text than a letter.
 var scripts = []struct {
 	tag      string
 	from, to rune
@@ -98,7 +96,7 @@ var scripts = []struct {
 	{"hi", 0x0900, 0x097F, 1},
 }
 
-// byScript returns the language of a script that is more than half of the text.
+// byScript returns the language of a script that more than half of a text is in, or "".
 func byScript(text []byte) string {
 	counts := make([]int, len(scripts))
 	all, persian := 0, 0
@@ -134,10 +132,9 @@ func byScript(text []byte) string {
 	return ""
 }
 
-// Tag returns the canonical BCP 47 tag of a language as file names and front
-// matter write it: de, de-DE, de_DE, pt_BR. It returns "" for what is unlikely
-// to be meant as a language, because two letters have many meanings: legal/us,
-// docs/v2, tos.eu.md.
+// Tag returns the canonical BCP 47 tag for a language in a file name or front matter:
+// de, de-DE, de_DE, pt_BR. It returns "" for strings that probably do not mean a
+// language, such as us in legal/us or v2 in docs/v2.
 func Tag(s string) string {
 	s = strings.ReplaceAll(s, "_", "-")
 	if len(s) > 11 || !strings.Contains(known, " "+strings.ToLower(Base(s))+" ") {
@@ -155,9 +152,9 @@ const known = " aa af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi f
 	" it iw ja ka kk km kn ko ky lb lo lt lv mk ml mn mr ms mt my nb ne nl nn no pa pl ps pt ro ru si sk sl sq sr sv" +
 	" sw ta te th tr uk ur uz vi zh zu he "
 
-// Digit returns the value of a decimal digit of any script, and whether r is one. The
-// digits of a script are ten consecutive characters, and those of alphabets for
-// mathematics follow each other.
+// Digit returns the value of a decimal digit of any script, and whether r is one. In
+// Unicode, the digits of a script are ten consecutive characters. The sets of
+// mathematical digits are consecutive, too, so the value is taken modulo 10.
 func Digit(r rune) (value int, ok bool) {
 	if !unicode.Is(unicode.Nd, r) {
 		return 0, false

@@ -9,8 +9,8 @@ import (
 	"github.com/privgen/privgen/internal/lang"
 )
 
-// texts returns texts by the tag of their language: what a shop keeps about its
-// customers, and for many languages a second one in a lawyer's words.
+// texts returns texts about data of a shop's customers, by language tag. Many languages
+// have a second one in legal language.
 func texts(t *testing.T) map[string][]string {
 	t.Helper()
 	raw, err := os.ReadFile("testdata/texts.txt")
@@ -41,8 +41,8 @@ func TestDetectUnknown(t *testing.T) {
 	texts := texts(t)
 	for _, text := range []string{
 		"", "12 34 56", "Privacy", "Fernhill Instruments, 7 Mill Lane, Fernhill",
-		texts["en"][0] + texts["de"][0] + texts["fr"][0],       // none is ahead
-		"Մենք պահում ենք ձեր տվյալները, քանի դեռ ունեք հաշիվ։", // not listed
+		texts["en"][0] + texts["de"][0] + texts["fr"][0],       // mixed
+		"Մենք պահում ենք ձեր տվյալները, քանի դեռ ունեք հաշիվ։", // Armenian, which is unknown
 	} {
 		if have := lang.Detect([]byte(text)); have != "" {
 			t.Errorf("Detect(%.40q) = %q, want none", text, have)
@@ -50,7 +50,7 @@ func TestDetectUnknown(t *testing.T) {
 	}
 }
 
-// Every language in which a page can have the program's words is detected.
+// Every language of package locale is detected.
 func TestDetectKnowsLocales(t *testing.T) {
 	t.Parallel()
 	files, err := os.ReadDir("../locale/words")

@@ -1,7 +1,7 @@
 // Package lazyregexp compiles regular expressions when they are first used.
 //
-// The packages that read texts have more than a hundred expressions. Compiled at the
-// start of the program, they would take longer than many of its commands.
+// The packages that parse texts have more than a hundred expressions. To compile all of
+// them at the start of the program would take longer than many of its commands.
 package lazyregexp
 
 import (

@@ -7,10 +7,9 @@ import (
 	"strings"
 )
 
-// Head returns the head of an index.md, what programs know of the text below it: a
-// block of YAML between lines of three hyphens. The fields are names and values in
-// turn; one without a value is left out. Each is a line with a JSON string, so that
-// a program can read it without YAML, too.
+// Head returns the front matter of an index.md: a block of YAML between lines of three
+// hyphens. The fields are names and values in turn; fields with an empty value are omitted.
+// Each value is a JSON string on one line, so that a program can read it without YAML.
 func Head(fields ...string) string {
 	var b strings.Builder
 	b.WriteString("---\n")
@@ -23,8 +22,8 @@ func Head(fields ...string) string {
 	return b.String()
 }
 
-// SkipHead returns a text without the block of YAML before it, as index.md and the
-// files of other tools have it, if there is one.
+// SkipHead returns a text without the block of YAML at its beginning, which index.md and
+// the files of other tools have. Without such a block, it returns text.
 func SkipHead(text []byte) []byte {
 	const fence = "---\n"
 	head, rest, ok := bytes.Cut(text, []byte("\n"+fence))
@@ -34,14 +33,14 @@ func SkipHead(text []byte) []byte {
 	return rest
 }
 
-// quoted returns a value as a JSON string that YAML allows, too: what it calls
-// unprintable is escaped, and so is next line (U+0085), which ends a line in YAML 1.1.
+// quoted returns a value as a JSON string that is valid YAML, too. It escapes the characters
+// that YAML calls unprintable, and U+0085 (next line), which ends a line in YAML 1.1.
 func quoted(value string) string {
 	var b, out strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(value); err != nil {
-		panic(err) // a string has no error
+		panic(err) // encoding a string cannot fail
 	}
 	for _, r := range strings.TrimSuffix(b.String(), "\n") {
 		if r >= 0x7f && r < 0xa0 || r == 0xfeff || r == 0xfffe || r == 0xffff {

@@ -8,8 +8,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// A reader of YAML, and one that only knows JSON strings, read the same values,
-// and the text begins where the head ends.
+// A YAML parser and a JSON parser read the same values, and SkipHead returns the text after
+// the head.
 func TestHead(t *testing.T) {
 	t.Parallel()
 	for _, title := range []string{
@@ -43,7 +43,7 @@ func TestHead(t *testing.T) {
 	}
 }
 
-// A rule, with which a text may begin, is no head.
+// A thematic break at the beginning of a text is not a head.
 func TestSkipHead(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

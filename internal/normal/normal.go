@@ -1,5 +1,5 @@
-// Package normal defines the normal form of a text: the form that digests are made
-// of, and that index.md offers below its head.
+// Package normal defines the normal form of a text. Digests are computed from it, and
+// index.md has it below its head.
 package normal
 
 import (
@@ -10,12 +10,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Form returns a text in the form that digests are made of: what Unicode calls
-// the same (NFC) is the same, nothing is before the first line that is not
-// blank, and one line feed after the last. White space elsewhere is kept, since
-// in Markdown it can mean something. The text is that of a source.File, so it
-// has no byte order mark and line feeds only. When nothing has to be changed,
-// the result is part of text.
+// Form returns the normal form of a text: it is in Unicode's Normalization Form C,
+// it begins with the first line that is not blank, and it ends with exactly one
+// line feed after the last one. Other white space is kept, since it can have a
+// meaning in Markdown. The text must be that of a source.File: without a byte order
+// mark, and with line feeds only. If possible, the result is a slice of text.
 func Form(text []byte) []byte {
 	words, behind := apart(text)
 	switch {
@@ -32,9 +31,9 @@ func Form(text []byte) []byte {
 	return words
 }
 
-// Digest returns the SHA-256 of a text in its normal form, as sha256.Sum256 of
-// Form does, and one of all that its page depends on. They differ when the text
-// is not in that form.
+// Digest returns two SHA-256 digests: that of the normal form, and one for the key of
+// the text's page. The second differs from the first if the text is not in normal form,
+// except for blank lines before it and a missing line feed at its end.
 func Digest(text []byte) (normal, whole [32]byte) {
 	words, behind := apart(text)
 	if !composed(words) || len(words) == 0 {
@@ -50,8 +49,8 @@ func Digest(text []byte) (normal, whole [32]byte) {
 	return normal, whole
 }
 
-// apart returns a text without the blank lines before it and the white space at
-// its end, and that white space.
+// apart returns a text without the blank lines at its beginning and the white space at
+// its end, and the white space at its end.
 func apart(text []byte) ([]byte, string) {
 	for {
 		line, rest, more := bytes.Cut(text, []byte("\n"))
@@ -64,9 +63,9 @@ func apart(text []byte) ([]byte, string) {
 	return text[:end], string(text[end:])
 }
 
-// composed reports whether a text is in Normalization Form C. It knows at a glance
-// the characters of most texts that are there in no other form: those below
-// U+0300, and the dashes, quotation marks and bullets from U+2010 to U+203F.
+// composed reports whether a text is in Normalization Form C. It has a fast path for
+// frequent characters that are always in this form: those below U+0300, and the
+// dashes, quotation marks, and bullets from U+2010 to U+203F.
 func composed(text []byte) bool {
 	for i := 0; i < len(text); {
 		switch c := text[i]; {
@@ -85,8 +84,7 @@ func composed(text []byte) bool {
 	return true
 }
 
-// Equivalent reports whether two texts are the same characters, in whatever of
-// the forms that Unicode calls canonically equivalent.
+// Equivalent reports whether two texts are canonically equivalent by Unicode's rules.
 func Equivalent(a, b []byte) bool {
 	return bytes.Equal(a, b) || (!composed(a) || !composed(b)) && bytes.Equal(norm.NFC.Bytes(a), norm.NFC.Bytes(b))
 }

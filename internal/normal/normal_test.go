@@ -12,8 +12,7 @@ import (
 	"github.com/privgen/privgen/internal/corpus"
 )
 
-// What composed knows at a glance is so, for every character that it knows, and
-// whatever stands beside it.
+// The fast path of composed is right for every character and its neighbors.
 func TestComposed(t *testing.T) {
 	t.Parallel()
 	for r := rune(1); r < 0x3000; r++ {
@@ -25,8 +24,8 @@ func TestComposed(t *testing.T) {
 	}
 }
 
-// The digest is that of the normal form, and the other one tells texts apart
-// whose pages may differ.
+// The first digest is that of the normal form. The second differs from it if the page may
+// differ.
 func TestDigest(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))

@@ -13,8 +13,9 @@ var (
 	dottedMarker = regexp.MustCompile(`^((?:\d{1,3}\.)+)(\d{1,3})\.?[ \t]`)
 )
 
-// Marker returns the style and the possible numbers of the marker that a line
-// begins with.
+// Marker returns the style and the possible numbers of the list marker at the beginning of
+// a line: "()" and 1 or the letter i for "(i) x", "1." and 2 for "1.2 x". Without a marker,
+// the style is empty. Letters are 1000 plus their code point.
 func Marker(line string) (style string, values []int) {
 	if n := enclosed(line); n > 0 {
 		if r, _ := utf8.DecodeRuneInString(line[n:]); space(line[n:]) == 0 && !lang.Spaceless(r) {
@@ -35,7 +36,7 @@ func Marker(line string) (style string, values []int) {
 	return "", nil
 }
 
-// numbersIn returns what a marker without its signs may count as.
+// numbersIn returns the possible numbers of a marker without its delimiters.
 func numbersIn(s string) (values []int) {
 	if n, v := value(s); n == len(s) {
 		return []int{v}

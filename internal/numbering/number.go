@@ -1,10 +1,10 @@
 // Package numbering distinguishes the number of a clause from other numbers, and derives
 // the id of a clause from the words of its heading without the number.
 //
-// Its fundamental type is Number. A clause number is a number with a role: one with
-// a delimiter ("1.", "1.2", "2)", "(b)"), one after a numbering word ("Article 5",
-// "§ 7", "第5条"), or a bare integer if the headings around it count. Every other
-// number is part of the words: "18 years or older" is not "16 years or older".
+// Its fundamental type is Number. The number of a clause has a delimiter ("1.", "1.2", "2)",
+// "(b)"), is after a numbering word ("Article 5", "§ 7", "第5条"), or is a bare integer that
+// continues those of the headings around it. Every other number is one of the words: "18
+// years or older" is not "16 years or older".
 package numbering
 
 import (
@@ -15,15 +15,15 @@ import (
 	"github.com/privgen/privgen/internal/lang"
 )
 
-// A Number is the number that a heading may begin with.
+// A Number is the possible number at the beginning of a heading.
 type Number struct {
-	End  int    // its length in the heading, with the delimiter and the space behind it; 0 for none
-	Sure bool   // it is one whatever the headings around it are
+	End  int    // its length in bytes, with the delimiter and the space after it; 0 for none
+	Sure bool   // it is a clause number, whatever the headings around it are
 	Word string // the numbering word before it, in lower case
-	N    int    // its value, when it may be counted
+	N    int    // its value, to compare it with those of the headings around it
 }
 
-// Of returns the number that the words of a heading begin with.
+// Of returns the possible number at the beginning of a heading.
 func Of(title string) Number {
 	if i := circumfix(title); i > 0 {
 		return Number{End: i + delimiter(title[i:], false), Sure: true}
@@ -47,7 +47,7 @@ func Of(title string) Number {
 	return plainNumber(title)
 }
 
-// circumfix returns the length of a number between signs: 第5条, 第一章, 제3조의2.
+// circumfix returns the length of a number between two characters: 第5条, 第一章, 제3조의2.
 func circumfix(s string) int {
 	at := 0
 	for {
@@ -80,8 +80,8 @@ func circumfix(s string) int {
 	}
 }
 
-// behindWord reads the number after a numbering word of n bytes, or after a label,
-// whose number needs a sign behind it.
+// behindWord parses the number after a numbering word of n bytes, or after a label such as
+// "Table", whose number needs a delimiter to be sure.
 func behindWord(title string, n int, label bool) Number {
 	word := strings.ToLower(strings.TrimRight(title[:n], "."))
 	at := n + space(title[n:])
@@ -137,8 +137,8 @@ func behindWord(title string, n int, label bool) Number {
 	return nb
 }
 
-// cited reports whether what follows the number of a clause says that it is
-// another document's: § 312 BGB, Article 6 of the GDPR.
+// cited reports whether the words after a number show that it is a clause of another
+// document: § 312 BGB, Article 6 of the GDPR.
 func cited(title, rest string) bool {
 	word, _, _ := strings.Cut(rest, " ")
 	word = strings.TrimRight(word, ".,:;)")
@@ -156,12 +156,12 @@ func cited(title, rest string) bool {
 			capitals++
 		}
 	}
-	lettered := title[0] < utf8.RuneSelf // a heading all in capitals, and not a § before an abbreviation
+	lettered := title[0] < utf8.RuneSelf // not a § before an abbreviation, so it may be a heading in capitals
 	return capitals >= 2 && (strings.ToUpper(title) != title || !lettered && len(word) <= 6)
 }
 
-// ordinalNumber reads a word that is a number: with a sign behind it (PRIMERA.-), or
-// before a numbering word (Erster Abschnitt:).
+// ordinalNumber parses an ordinal with a delimiter after it: PRIMERA.- or, with a numbering
+// word, Erster Abschnitt:
 func ordinalNumber(title string) Number {
 	at, v := ordinal(title)
 	if at == 0 {
@@ -179,7 +179,7 @@ func ordinalNumber(title string) Number {
 	return Number{End: at + d, Sure: true, N: v}
 }
 
-// coded reads a letter and a number with a sign behind them: Q3. A1)
+// coded parses a letter and a number with a delimiter after them: Q3. A1)
 func coded(title string) Number {
 	if title[0] < 'A' || title[0] > 'Z' {
 		return Number{}
@@ -190,14 +190,14 @@ func coded(title string) Number {
 	}
 	rest := title[1+size:]
 	d := delimiter(rest, true)
-	question := strings.IndexByte("QFPDAR", title[0]) >= 0 // and answers, in other languages, too
+	question := strings.IndexByte("QFPDAR", title[0]) >= 0 // questions and answers, in several languages
 	if d <= space(rest) || rest[0] != '.' && rest[0] != ')' && (rest[0] != ':' || !question) {
 		return Number{}
 	}
 	return Number{End: 1 + size + d, Sure: true, Word: title[:1], N: v}
 }
 
-// plainNumber reads a number without a word before it.
+// plainNumber parses a number without a word before it.
 func plainNumber(title string) Number {
 	if title == "" {
 		return Number{}
@@ -212,7 +212,7 @@ func plainNumber(title string) Number {
 	r, _ := utf8.DecodeRuneInString(title)
 	rest := title[size:]
 	switch {
-	case unicode.Is(unicode.No, r): // a circled number has its delimiter around it
+	case unicode.Is(unicode.No, r): // a circled number needs no delimiter
 		return Number{End: size + space(rest), Sure: true}
 	case unicode.IsLetter(r): // 一、
 		next, n := utf8.DecodeRuneInString(rest)
@@ -248,7 +248,7 @@ func plainNumber(title string) Number {
 	return Number{End: size + d, Sure: dotted, N: v}
 }
 
-// lettered reads a letter or a Roman number with its delimiter: A. IV) b.
+// lettered parses a letter or a Roman number with its delimiter: A. IV) b.
 func lettered(title string) Number {
 	size, _ := roman(title)
 	upper := size > 0
@@ -308,9 +308,9 @@ func enclosed(s string) int {
 
 func closes(s string) bool { return strings.HasPrefix(s, ")") || strings.HasPrefix(s, "）") }
 
-// delimiter returns the length of what is between a number and the words after it: a
-// mark with the space after it, or only a space. A plain number needs
-// more: a mark directly after it, or a dash with spaces.
+// delimiter returns the length of the delimiter after a number: punctuation marks with
+// spaces around them, or only a space. After a plain number, a period, parenthesis, or
+// colon must not have a space before it.
 func delimiter(s string, plain bool) int {
 	at := space(s)
 	spaced := at > 0
@@ -343,8 +343,8 @@ func delimiter(s string, plain bool) int {
 	return at
 }
 
-// suffix returns the length of what makes a number an ordinal, or another
-// number: 1º, 1er, 5a.
+// suffix returns the length of the suffix of an ordinal or of a number with a letter:
+// 1º, 1er, 5a.
 func suffix(s string) int {
 	for _, end := range []string{".º", ".ª", "º", "ª", "°", "er", "ère", "re", "ème", "e", "o", "bis", " bis", "-bis",
 		" ter", "-ter"} {
@@ -383,9 +383,9 @@ const (
 	hanTens   = "十百千廿卅"
 )
 
-// value returns the length and the value of a number in digits of any script, with
-// points between them (then the value is that of the last), a circled number, or a
-// number in Han characters.
+// value returns the length and the value of a number in digits of any script, a circled
+// number, or a number in Han characters. With points between numbers, as in 4.1, the value
+// is that of the last one.
 func value(s string) (size, v int) {
 	for at := 0; at < len(s); {
 		r, n := utf8.DecodeRuneInString(s[at:])
@@ -423,7 +423,7 @@ func value(s string) (size, v int) {
 	return size, v
 }
 
-// roman returns the length and the value of a Roman number in capitals.
+// roman returns the length and the value of a Roman number in capitals without D and M.
 func roman(s string) (size, v int) {
 	size = len(s) - len(strings.TrimLeft(s, "IVXLC"))
 	if size == 0 || size > 7 || startsWord(s[size:]) {
@@ -458,12 +458,12 @@ var romanDigits = []struct {
 }{{1000, "M"}, {900, "CM"}, {500, "D"}, {400, "CD"}, {100, "C"}, {90, "XC"}, {50, "L"}, {40, "XL"}, {10, "X"},
 	{9, "IX"}, {5, "V"}, {4, "IV"}, {1, "I"}}
 
-// Counted decides which headings of a text have a number, given the numberings
-// and levels of all: one that is not sure has a sibling before or behind it with the
-// number before or behind it.
+// Counted reports for each heading of a text whether it has a number, by the possible
+// numbers and the levels of all headings. A number that is not sure counts if the previous
+// or the next sibling has the previous or the next number.
 func Counted(of []Number, levels []int) []bool {
 	out := make([]bool, len(of))
-	last := map[int]int{} // by level, the last heading under the same one above
+	last := map[int]int{} // by level, the last sibling with a possible number
 	for i, nb := range of {
 		for level := range last {
 			if level > levels[i] {

@@ -10,7 +10,7 @@ import (
 	"github.com/privgen/privgen/internal/numbering"
 )
 
-// headings are headings by themselves: what is before the bar is their number.
+// headings are single headings by language. The number is before the bar.
 const headings = `
 cy
 Erthygl 5 |Eich hawliau
@@ -437,7 +437,7 @@ func TestNumbersOfHeadings(t *testing.T) {
 	}
 }
 
-// TestNumbersAmongSiblings holds numbers that only the headings around make one.
+// TestNumbersAmongSiblings checks numbers that depend on the headings around them.
 func TestNumbersAmongSiblings(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ headings, want string }{
@@ -494,7 +494,7 @@ func TestSlug(t *testing.T) {
 	}
 }
 
-// slugs returns the ids of headings of one level, as a text has them.
+// slugs returns the ids of consecutive headings of one level.
 func slugs(titles ...string) (ids []string) {
 	var of []numbering.Number
 	for _, t := range titles {
@@ -513,7 +513,7 @@ func slugs(titles ...string) (ids []string) {
 	return ids
 }
 
-// numberOf returns the number that a heading begins with by itself.
+// numberOf returns the number of a single heading.
 func numberOf(title string) string {
 	if nb := numbering.Of(title); nb.Sure {
 		return title[:nb.End]

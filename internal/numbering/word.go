@@ -8,12 +8,15 @@ import (
 	"unicode/utf8"
 )
 
-// wordsFile has a line for each kind of word and language: "before", words that are
-// before the number of a clause; "after", after it; "label", before the number
-// of a step or a table, which is one only with a sign after it; "ordinal", words that
-// are numbers, by their value from 1 on, the forms of each with a slash between;
-// "quantity", what is counted, so that a number before it is no clause's. A word that
-// ends in a period is an abbreviation, and is one with its period only.
+// wordsFile has a line for each language and kind of word:
+//
+//   - before: words before the number of a clause (article, section)
+//   - after: words after it (cikk)
+//   - label: words before the number of a step or table, which needs a delimiter to be sure
+//   - ordinal: ordinals in the order of their values, from 1; forms are separated by slashes
+//   - quantity: units; a number before one is not the number of a clause
+//
+// An abbreviation that ends in a period matches only with the period.
 //
 //go:embed words.txt
 var wordsFile string
@@ -44,16 +47,15 @@ var (
 	quantities = wordSet("quantity")
 )
 
-// wordBefore returns the length of the word before the number of a clause that
-// s begins with, in any language: Article, Art., §, ข้อ. It is 0 if there is none.
+// wordBefore returns the length of the numbering word at the beginning of s, in any
+// language: Article, Art., §, ข้อ. It returns 0 if there is none.
 func wordBefore(s string) int { return wordIn(s, before()) }
 
-// wordAfter returns the length of the word behind the number of a clause that
-// s begins with: cikk, §. It is 0 if there is none.
+// wordAfter returns the length of the word at the beginning of s that follows numbers of
+// clauses: cikk, §. It returns 0 if there is none.
 func wordAfter(s string) int { return wordIn(s, after()) }
 
-// ordinal returns the length and the value of a word that is a number: premier,
-// Second, الأولى.
+// ordinal returns the length and the value of an ordinal: premier, Second, الأولى.
 func ordinal(s string) (size, v int) {
 	for size < len(s) {
 		r, n := utf8.DecodeRuneInString(s[size:])
@@ -68,8 +70,7 @@ func ordinal(s string) (size, v int) {
 	return size, v
 }
 
-// quantity reports whether s begins with what is counted: a unit of time, money or
-// size.
+// quantity reports whether s begins with a unit of time, money, or size.
 func quantity(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	if unicode.Is(unicode.Sc, r) || strings.ContainsRune("%‰°日天歳岁歲年週周月時时円元人일세년개월시원만명", r) {

@@ -1,12 +1,12 @@
-// Package passage finds since when a policy has a passage, until when it had it,
-// and the text of a clause in a version.
+// Package passage finds the versions of a policy that have a passage, and the text of a
+// clause in a version.
 //
 // Its two fundamental types are History, the versions that have a passage, and
 // Clause, the text of a clause.
 //
-// A passage is a sequence of words. Upper and lower case, punctuation, markup, and line
-// ends do not count, nor do the words around it: it is the same passage wherever it is in
-// a text. So its history continues if its clause was moved or reworded around it.
+// A passage is a sequence of words. Upper and lower case, punctuation, markup, line ends, and
+// the place in the text do not count. So the history of a passage continues if its clause
+// moved, or if words around it changed.
 package passage
 
 import (
@@ -26,7 +26,7 @@ type History struct {
 	Lang    string   `json:"lang"`
 	Phrase  string   `json:"phrase"`
 	Spans   []Span   `json:"spans"`             // the oldest first
-	Without []string `json:"without,omitempty"` // ids of versions that have no text in the language, so nothing is known of them
+	Without []string `json:"without,omitempty"` // ids of versions without a text in the language, which are not searched
 
 	Withdrawn []string `json:"withdrawn,omitempty"` // ids of versions with it that were withdrawn before they took effect
 
@@ -37,17 +37,17 @@ type History struct {
 // before they took effect do not count.
 type Span struct {
 	Since  Version `json:"since"`            // the first version with it
-	Until  string  `json:"until,omitempty"`  // when it ended: the day or instant at which a version without it took effect, or the policy ended
+	Until  string  `json:"until,omitempty"`  // its end: the day or instant at which a version without it took effect, or the policy ended
 	Gone   string  `json:"gone,omitempty"`   // the id of the first version without it
 	State  string  `json:"state"`            // of the last version with it, as in versions.json
-	Places []Place `json:"places"`           // the clauses that have it, by their first version
-	Before *Near   `json:"before,omitempty"` // what the version before had instead
-	After  *Near   `json:"after,omitempty"`  // what the version after has instead
+	Places []Place `json:"places"`           // the clauses that have it, in the order of their first versions
+	Before *Near   `json:"before,omitempty"` // the most similar passage of the version before
+	After  *Near   `json:"after,omitempty"`  // the most similar passage of the version after
 
 	Versions []string `json:"versions"` // ids of the versions with it
 }
 
-// A Version is where a passage began.
+// A Version is the first version of a span.
 type Version struct {
 	ID        string `json:"id"`
 	Effective string `json:"effective"`
@@ -66,7 +66,7 @@ type Near struct {
 	Version string `json:"version"`
 	Clause  string `json:"clause"`
 	Text    string `json:"text"`  // the paragraph, item, or cell that has it
-	Share   int    `json:"share"` // how much of the phrase's words it has, in percent
+	Share   int    `json:"share"` // the percentage of the phrase's letters that are in words of it
 }
 
 // A found is a passage in one version.
@@ -84,9 +84,9 @@ type search struct {
 	phrase []string
 }
 
-// Search returns the history of a phrase in a policy whose versions have a status.
-// Without a language it looks in the authoritative texts, and in the translations
-// if it is not in these.
+// Search returns the history of a phrase in a policy with the status st. Without a language,
+// it searches the policy's languages, the authoritative one first, and returns the first
+// history with a result. Without any, it returns the one with the most similar passage.
 func Search(s *site.Site, p *policy.Policy, st policy.Status, lang, phrase string) (*History, error) {
 	words := wordsOf(phrase)
 	if len(words) == 0 {
@@ -118,12 +118,12 @@ func Search(s *site.Site, p *policy.Policy, st policy.Status, lang, phrase strin
 	return first, nil
 }
 
-// history looks through the versions, the oldest first.
+// history searches the versions, the oldest first.
 func (se *search) history() (*History, error) {
 	h := &History{Lang: se.lang, Spans: []Span{}}
-	var inside []found // of the span that has not ended
-	var before *text   // of the version before
-	var was *Near      // what was there before the span
+	var inside []found // in the versions of the current span
+	var before *text   // the text of the version before
+	var was *Near      // the most similar passage before the span
 	for i, v := range se.st.Versions {
 		t := v.In(se.lang)
 		if t == nil {
@@ -154,7 +154,7 @@ func (se *search) history() (*History, error) {
 		}
 		before = now
 		if len(h.Spans)+len(inside) > 0 {
-			continue // nothing similar is needed
+			continue // no similar passage is needed
 		}
 		if near := now.nearest(se.phrase); near != nil && (h.Nearest == nil || near.Share >= h.Nearest.Share) {
 			h.Nearest = near
@@ -201,8 +201,8 @@ type Clause struct {
 	Markdown string `json:"markdown"`
 }
 
-// ClauseOf returns the clause of a text with an id, or with one that it had
-// before. If there is none, the error says where it is.
+// ClauseOf returns the clause of a text that has or had an id. If there is none, the error
+// has a similar id, a version with the clause, or the list of all ids.
 func ClauseOf(s *site.Site, t *policy.Text, id string) (*Clause, error) {
 	body, err := s.Library.Body(t)
 	if err != nil {

@@ -38,8 +38,7 @@ func search(t *testing.T, s *site.Site, phrase string) *passage.History {
 	return h
 }
 
-// Any words of a text that stand beside each other are found in it, and in
-// exactly the versions whose words contain them.
+// Consecutive words are found in exactly the versions that contain them.
 func TestSearchEveryStretch(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
@@ -82,7 +81,7 @@ func TestSearchEveryStretch(t *testing.T) {
 	}
 }
 
-// Characters that are read alike are the same, and scripts without spaces have
+// Characters that readers do not distinguish are equal, and scripts without spaces have
 // words, too.
 func TestSearchScripts(t *testing.T) {
 	t.Parallel()
@@ -103,7 +102,7 @@ func TestSearchScripts(t *testing.T) {
 	}
 }
 
-// history is a policy whose passages come, go, move, and come back.
+// history returns a site with a policy whose passages are added, removed, and moved.
 func history(t *testing.T) *site.Site {
 	t.Helper()
 	return load(t,
@@ -143,7 +142,7 @@ from 2000-01-01 to 2002-01-01, in 2 versions
 	}
 }
 
-// TestMissing holds what a search without a result says, and why none can be made.
+// TestMissing checks the messages of searches without a result, and of impossible ones.
 func TestMissing(t *testing.T) {
 	t.Parallel()
 	s := history(t)

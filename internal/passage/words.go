@@ -12,12 +12,12 @@ import (
 	"github.com/privgen/privgen/internal/markdown"
 )
 
-// This file finds words in a text.
+// This file divides texts into words, and finds a phrase or similar words in them.
 
 // clauseWords is a clause of a text.
 type clauseWords struct{ id, title string }
 
-// A word of a text, in its normal form, with where it is.
+// A word is a word of a text and its place.
 type word struct {
 	normal string
 	clause *clauseWords
@@ -28,7 +28,7 @@ type word struct {
 type text struct {
 	version string
 	words   []word
-	blocks  []string // as they are read
+	blocks  []string // the paragraphs, items, and cells as plain text
 }
 
 // wordsOf returns the words of a string in their normal form. A character of a
@@ -50,7 +50,7 @@ func wordsOf(s string) []string {
 			end()
 		case unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
 			b.WriteRune(r)
-		case unicode.Is(unicode.Cf, r): // such as a soft hyphen: it divides no word
+		case unicode.Is(unicode.Cf, r): // such as a soft hyphen, which does not divide a word
 		default:
 			end()
 		}
@@ -71,7 +71,7 @@ func newText(version string, body *markdown.Body) *text {
 	return t
 }
 
-// read returns the words of a passage.
+// read returns the words of a passage as plain text.
 func read(p *markdown.Passage) string {
 	var b strings.Builder
 	for _, w := range p.Words {
@@ -115,11 +115,11 @@ next:
 	return out
 }
 
-// leastShare is how many percent of a phrase's words a similar passage has.
+// leastShare is the least share of a phrase, in percent, that a similar passage has.
 const leastShare = 50
 
-// nearest returns the passage that shares most words with a phrase, the first of
-// several; nil if none shares half of them. Long words count more than short ones.
+// nearest returns the passage that shares the most words with a phrase, weighted by their
+// length. Of several, it returns the first. If none shares half of the phrase, it returns nil.
 func (t *text) nearest(phrase []string) *Near {
 	missing, whole := map[string]int{}, 0
 	for _, w := range phrase {
@@ -128,7 +128,7 @@ func (t *text) nearest(phrase []string) *Near {
 	}
 	best, at, have := 0, 0, 0
 	size := len(phrase)
-	for i, w := range t.words { // a window of as many words as the phrase has ends here
+	for i, w := range t.words { // the window [i-size+1,i] has as many words as the phrase
 		if i >= size {
 			out := t.words[i-size].normal
 			if n, ok := missing[out]; ok {

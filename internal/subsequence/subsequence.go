@@ -1,5 +1,5 @@
-// Package subsequence finds a longest part of a list that is in order: the dates of texts
-// that can be trusted, and the words of two texts that did not move.
+// Package subsequence finds a longest subsequence of a list that is in order. Imports use it
+// for the dates of past texts, and redlines for the anchors of a comparison.
 package subsequence
 
 import (
@@ -12,7 +12,7 @@ import (
 // Discrete Mathematics 11 (1975).
 func Longest[T any](list []T, compare func(a, b T) int) []T {
 	ends := make([]int, 0, len(list)) // for each length, the index of the lowest last element
-	before := make([]int, len(list))  // the index of the element before, or -1
+	before := make([]int, len(list))  // for each element, the index of the one before it in a subsequence, or -1
 	for i, x := range list {
 		n := sort.Search(len(ends), func(n int) bool { return compare(list[ends[n]], x) > 0 })
 		before[i] = -1

@@ -25,7 +25,7 @@ func TestLongest(t *testing.T) {
 	}
 }
 
-// No other subsequence of a short list that is in order is longer.
+// For short lists, no subsequence in order is longer.
 func TestLongestOfAll(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
@@ -48,7 +48,7 @@ func TestLongestOfAll(t *testing.T) {
 		}
 		have := subsequence.Longest(list, cmp.Compare)
 		at := 0
-		for _, x := range have { // it is a part of the list
+		for _, x := range have { // it must be a subsequence of the list
 			for at < len(list) && list[at] != x {
 				at++
 			}

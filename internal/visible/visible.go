@@ -1,5 +1,5 @@
-// Package visible names the characters that a reader cannot see, and shows them in a
-// text: to a terminal, in a problem, in a redline.
+// Package visible names the characters that a reader cannot see, and shows these names in
+// texts: on a terminal, in a problem, in a redline.
 package visible
 
 import (
@@ -9,12 +9,12 @@ import (
 	"unicode/utf8"
 )
 
-// Text returns s with every character that controls a terminal or that a
-// reader cannot see replaced by its code point: <U+001B>, <U+202E>. A byte that
-// is not UTF-8 becomes <0x9B>. Line feeds and tabs stay. Characters that form
-// words and pictures stay too: combining marks, joiners between letters or
-// within an emoji, variation selectors after the characters they select,
-// direction marks beside letters of right-to-left scripts.
+// Text returns s with control characters and invisible characters replaced by
+// their code points: <U+001B>, <U+202E>. A byte that is not UTF-8 becomes <0x9B>.
+// Line feeds and tabs stay. Invisible parts of words and pictures stay, too:
+// combining marks, joiners between letters or within an emoji, variation
+// selectors after the characters they select, and direction marks beside letters
+// of right-to-left scripts.
 func Text(s string) string {
 	i := firstHidden(s)
 	if i < 0 {
@@ -68,7 +68,7 @@ func hidden(r, before, after rune) bool {
 		return !rightToLeft(before) && !rightToLeft(after)
 	case r >= '\uFE00' && r <= '\uFE0F' || r >= 0xE0100 && r <= 0xE01EF: // variation selectors
 		return !joins(before) && !(before >= '0' && before <= '9') && before != '#' && before != '*'
-	case r >= 0xE0020 && r <= 0xE007F: // tags, which spell the flag of a region
+	case r >= 0xE0020 && r <= 0xE007F: // tags, which spell the region of a flag
 		return before != 0x1F3F4 && !(before >= 0xE0020 && before < 0xE007F)
 	case unicode.Is(unicode.Prepended_Concatenation_Mark, r): // these have a glyph although their category is Cf
 		return false
@@ -77,8 +77,8 @@ func hidden(r, before, after rune) bool {
 		unicode.Is(unicode.Noncharacter_Code_Point, r) || r >= '\u180B' && r <= '\u180F'
 }
 
-// NameAt returns the name that Text writes for the character of s at i, and
-// its length in bytes. The name is empty for a character that can be seen.
+// NameAt returns the name that Text writes for the character at s[i:], and the
+// character's length in bytes. For a visible character, the name is empty.
 func NameAt(s string, i int) (name string, size int) {
 	r, size := utf8.DecodeRuneInString(s[i:])
 	before, _ := utf8.DecodeLastRuneInString(s[:i])

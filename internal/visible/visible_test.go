@@ -52,7 +52,7 @@ func TestVisible(t *testing.T) {
 	}
 }
 
-// TestNameAt holds the name of the character after the first bytes of a text.
+// TestNameAt checks the name and the length of a character at an offset.
 func TestNameAt(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -62,7 +62,7 @@ func TestNameAt(t *testing.T) {
 		{"a\u00ADb", "<U+00AD>", 1, 2},
 		{"a\u00ADb", "", 0, 1},
 		{"a\nb", "", 1, 1},
-		{"a\u0600\u0661", "", 1, 2}, // a number sign, which is seen
+		{"a\u0600\u0661", "", 1, 2}, // the Arabic number sign, which is visible
 		{"می\u200Cشود", "", 4, 3},
 		{"a\u200Cb", "<U+200C>", 1, 3},
 	} {
