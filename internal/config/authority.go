@@ -23,7 +23,7 @@ const authorityYear = "2026"
 
 // TagAuthority returns the authority and the date with which the ids in feeds
 // begin: example.com,2026. The default authority is the site's host, unless the lock file
-// has another, see KeepTagAuthority.
+// has another (see KeepTagAuthority).
 func (c *Config) TagAuthority() string {
 	if c.Site.TagAuthority != "" {
 		return c.Site.TagAuthority
@@ -32,8 +32,8 @@ func (c *Config) TagAuthority() string {
 	if u, err := url.Parse(c.Site.BaseURL); err == nil {
 		host = strings.ToLower(u.Hostname())
 	}
-	// An IP address or the name of a host in a private network can be invalid
-	// as a name in the RFC.
+	// An IP address, or the name of a host in a private network, may be no valid
+	// name in the RFC.
 	host = strings.Map(func(r rune) rune {
 		if strings.ContainsRune(lower+digits+"-.", r) {
 			return r
@@ -52,8 +52,9 @@ func (c *Config) TagAuthority() string {
 	return strings.Join(parts, ".") + "," + authorityYear
 }
 
-// KeepTagAuthority sets the prefix that was recorded when the first feed was published, if
-// the config has none and it is one: the host of base_url may have changed since.
+// KeepTagAuthority sets the prefix to the one recorded when the first feed was published,
+// because the host of base_url may have changed since. It does nothing if the config has a
+// prefix or the recorded one is not valid.
 func (c *Config) KeepTagAuthority(recorded string) {
 	if c.Site.TagAuthority == "" && recorded != "" && authority(recorded) == nil {
 		c.Site.TagAuthority = recorded
@@ -96,8 +97,8 @@ func authorityDate(date string) string {
 	return authorityYear
 }
 
-// dnsName reports whether s is a DNSname of RFC 4151 in lower case: ids are
-// compared byte by byte.
+// dnsName reports whether s is a DNSname of RFC 4151 in lower case. Ids are compared
+// byte by byte.
 func dnsName(s string) bool {
 	for part := range strings.SplitSeq(s, ".") {
 		if part == "" || part[0] == '-' || part[len(part)-1] == '-' || !only(part, lower+digits+"-") {

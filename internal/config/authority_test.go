@@ -28,8 +28,8 @@ func TestTagAuthority(t *testing.T) {
 	}
 }
 
-// What the config names does not move with the site; what it does not name
-// moves with its host alone.
+// A prefix in the config stays when the site moves. Without one, only a new host changes
+// the prefix.
 func TestTagAuthorityMoves(t *testing.T) {
 	t.Parallel()
 	own, _ := parse(t, strings.Replace(least, "[org", "tag_authority = \"example.com,2019\"\n[org", 1))

@@ -15,8 +15,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A check validates the values of a config. An empty value was not written or
-// already has a problem, unless the file has an empty string there.
+// A check validates the values of a config. An empty value is missing in the file, is
+// an empty string there, or already has a problem.
 type check struct {
 	*Config
 	problems source.Problems
@@ -29,7 +29,7 @@ func (k *check) add(code, what, do string, path ...string) {
 // A fault is a problem without a position.
 type fault struct{ what, do string }
 
-// addFault adds a fault of a value, if it has one.
+// addFault adds the fault of a value, unless it is nil.
 func (k *check) addFault(code string, wrong *fault, path ...string) {
 	if wrong != nil {
 		k.add(code, wrong.what, wrong.do, path...)
@@ -71,8 +71,9 @@ func (k *check) timeZone() {
 	}
 }
 
-// nearZone guesses the zone that was meant, from its city or from its letters
-// and spaces. There is no list of zones to compare with.
+// nearZone returns the zone that was probably meant, or "": it tries other letter case,
+// underscores for spaces, and each area before the city. There is no list of zones to
+// compare with.
 func nearZone(name string) string {
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == ' ' || r == '_' })
 	for i, w := range words {
@@ -97,8 +98,8 @@ func nearZone(name string) string {
 	return ""
 }
 
-// tag checks a language tag. It must be in canonical form, because it is part
-// of URLs and file names.
+// tag checks a language tag, and reports whether it is good. It must be in canonical
+// form, because it is part of URLs and file names.
 func (k *check) tag(s string, path ...string) bool {
 	what := fmt.Sprintf("%q is not a language tag", s)
 	do := `write a BCP 47 tag, such as "en-GB", "de" or "pt-BR"`
@@ -197,8 +198,7 @@ func (k *check) phone(s string, path ...string) {
 	}
 }
 
-// sources lists the files and folders of a site's content, where no output is
-// written.
+// sources lists the files and folders that the output folder must not be or be in.
 var sources = []string{"content", "static", "templates", "themes", "privgen.toml", "privgen.lock", ".git"}
 
 func (k *check) shared() {
@@ -214,7 +214,7 @@ func (k *check) shared() {
 	}
 }
 
-// isSource reports whether a folder of the site has its sources.
+// isSource reports whether a file or folder of the site is one of its sources.
 func isSource(folder string) bool {
 	return slices.ContainsFunc(sources, func(s string) bool { return strings.EqualFold(s, folder) })
 }
@@ -278,8 +278,8 @@ func (k *check) links(name string, links []Link, path ...string) {
 	}
 }
 
-// caused lists the codes of problems in texts that a mistake in a table of the
-// config can cause.
+// caused lists, by table of the config, the codes of the problems in texts that a
+// mistake in the table can cause.
 var caused = map[string][]string{
 	"site": {"no-original", "bad-language", "reserved-name", "translation-date", "no-such-day", "same-day", "moved-stamp",
 		"moved-address", "moved-language", "stale-stamp"},
@@ -312,7 +312,8 @@ func (c *Config) Causes(problems source.Problems) func(*source.Problem) bool {
 	}
 }
 
-// tableOf returns the table of the config that a problem is in.
+// tableOf returns the table of the config that a problem is in. It returns "" for keys
+// of [site] that cannot cause problems in texts.
 func (c *Config) tableOf(p *source.Problem) (table string) {
 	from := 0
 	for name := range strings.FieldsSeq("site organization theme output markdown redlines header values footer " +
@@ -323,7 +324,7 @@ func (c *Config) tableOf(p *source.Problem) (table string) {
 	}
 	if table == "site" && !slices.Contains([]int{c.At("site", "language").Line, c.At("site", "time_zone").Line,
 		c.At("site").Line}, p.Line) {
-		return "" // no other key of it says how texts are read
+		return "" // no other key of [site] determines how texts are read
 	}
 	return table
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// wrong holds lines put into a good config, and the problems that they give.
+// wrong lists configs with their problems, each with its code.
 var wrong = []struct {
 	name string
 	text string
@@ -143,8 +143,8 @@ bad-url 10:6: the link "x" does not lead to the same place from every page
 	begin it at the root of the host: "/x"`},
 }
 
-// site puts lines into [site] before the others, and takes a key out that is
-// there already.
+// site returns the least config with lines added at the beginning of [site]. A base_url
+// replaces the other one.
 func site(lines string) string {
 	rest := strings.TrimPrefix(least, "[site]\n")
 	if strings.HasPrefix(lines, "base_url") {

@@ -13,23 +13,23 @@
 //   - base_url is an http or https URL without user, query, or fragment
 //     (bad-url). It is normalized to a lower-case host and a slash at the end,
 //     so that a URL can be built by appending a path.
-//   - language, and the names of the tables in [languages], are BCP 47 tags in
-//     their canonical form, because they are part of URLs and file names. The
-//     site's own language has no table (bad-language).
+//   - language, and the names of the tables in [languages], are canonical BCP 47
+//     tags, because they are part of URLs and file names. The site's own language
+//     has no table (bad-language).
 //   - time_zone is a name of the IANA time zone database (no-such-zone), and the
 //     day of the site exists in that zone (no-such-day).
-//   - The output folder is a clean path inside the site, and not one of the
-//     folders with the site's content; the theme's name is that of one folder
-//     (bad-folder).
+//   - The output folder is a clean path inside the site, outside the folders of
+//     its sources; the theme's name is the name of a folder (bad-folder).
 //   - The shared folder is a relative path (bad-shared).
-//   - The number of versions to compare is not negative (wrong-value).
-//   - Lists that are sets have no duplicates (duplicate-entry).
+//   - Numbers are in their ranges, and the periods of notices and reviews are
+//     valid (wrong-value).
+//   - Lists that are sets have no duplicates, and deploy targets have different
+//     names (duplicate-entry).
 //   - Links of headers and footers work on every page: they are http, https,
-//     mailto, or tel, or begin with a slash (bad-url).
+//     mailto, tel, or sms, or begin with a slash (bad-url).
 //   - The prefix of ids is an authority and a date (bad-authority).
-//   - The periods of notices and reviews are periods (wrong-value).
-//   - Deploy targets have different names and are folders or buckets, without
-//     credentials (bad-target).
+//   - Deploy targets are folders, buckets, containers, or folders on SSH hosts,
+//     without credentials (bad-target).
 //   - E-mail addresses and telephone numbers are plausible (bad-email,
 //     bad-phone).
 //
@@ -202,8 +202,8 @@ type Output struct {
 	Search        bool `toml:"search" doc:"Whether a search of this site, such as pagefind, can run: texts in force are marked for its index, and the Content-Security-Policy allows scripts from this site."`
 }
 
-// Writes reports whether the site offers a format. Without Formats it offers all
-// but plain text, since index.md has the same words, fragments, and llms.txt.
+// Writes reports whether the site has a format. If Formats is nil, it has all formats
+// but text (index.md has the same words), fragment, and llms.
 func (o *Output) Writes(format string) bool {
 	if o.Formats == nil {
 		return format != "text" && format != "fragment" && format != "llms"

@@ -17,7 +17,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// least is the shortest config that is good.
+// least is the shortest config without problems.
 const least = `[site]
 title = "Example policies"
 base_url = "https://example.com"
@@ -150,7 +150,7 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
-// A Config made by hand, as other rooms' tests do, has what needs no file.
+// A Config that was not parsed, as in tests of other packages, has defaults.
 func TestNotParsed(t *testing.T) {
 	t.Parallel()
 	c := &config.Config{Site: config.Site{BaseURL: "https://example.com/"}}
@@ -159,7 +159,7 @@ func TestNotParsed(t *testing.T) {
 	}
 }
 
-// said returns what a config says, without what was made of it.
+// said returns the decoded fields of a config, without those that Parse computes.
 func said(c *config.Config) config.Config {
 	return config.Config{Site: c.Site, Organization: c.Organization, Theme: c.Theme, Output: c.Output,
 		Markdown: c.Markdown, Header: c.Header, Footer: c.Footer, Languages: c.Languages}
@@ -183,7 +183,7 @@ func TestSetBaseURL(t *testing.T) {
 	}
 }
 
-// A config that is written out parses to the same config.
+// again checks that a config that is written as TOML parses to the same config.
 func again(t *testing.T, c *config.Config) {
 	t.Helper()
 	text := written(c)
@@ -232,14 +232,14 @@ func FuzzParseConfig(f *testing.F) {
 	})
 }
 
-// written writes a config as TOML, every key of it.
+// written returns a config as TOML.
 func written(c *config.Config) string {
 	var b strings.Builder
 	write(&b, reflect.ValueOf(said(c)))
 	return b.String()
 }
 
-// write writes a table in line; the outermost has no braces.
+// write writes a value. Tables are inline; the outermost has no braces.
 func write(b *strings.Builder, v reflect.Value) {
 	if v.Kind() == reflect.Interface {
 		v = v.Elem()
@@ -304,8 +304,7 @@ func write(b *strings.Builder, v reflect.Value) {
 	}
 }
 
-// The schema accepts the full config, has all of its keys, and refuses what
-// Parse refuses for its form.
+// The schema accepts the full config, and rejects what Parse rejects for its form.
 func TestSchema(t *testing.T) {
 	t.Parallel()
 	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(string(config.Schema(nil))))
@@ -340,7 +339,7 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-// asJSON returns the JSON that editors make of TOML: dates as texts.
+// asJSON returns TOML as the JSON that editors validate: dates are strings.
 func asJSON(t *testing.T, text string) any {
 	t.Helper()
 	var v map[string]any

@@ -39,7 +39,7 @@ type Invalidate struct {
 // None reports whether no cache is configured.
 func (i *Invalidate) None() bool { return *i == Invalidate{} }
 
-// schemes lists the URL schemes of targets, and folder for a path.
+// schemes lists the URL schemes of targets.
 var schemes = []string{"s3", "gs", "azblob", "ssh", "sftp", "file"}
 
 // Scheme returns the kind of the target: s3, gs, azblob, ssh, or file.
@@ -114,18 +114,18 @@ func dotFolder(path string) bool {
 	return false
 }
 
-// noAddress matches an address of which a slash is missing.
+// noAddress matches a URL that lacks a slash: s3:bucket, s3:/bucket.
 var noAddress = regexp.MustCompile(`^(?i:s3|gs|azblob|ssh|sftp|file|https?):|:/`)
 
-// ofSite reports whether a path is that of the site or of its sources.
+// ofSite reports whether a path is the site's folder, or in a folder of its sources.
 func ofSite(to string) bool {
 	clean := path.Clean(strings.ReplaceAll(to, `\`, "/"))
 	first, _, _ := strings.Cut(clean, "/")
 	return clean == "." || isSource(first)
 }
 
-// Owns reports whether a folder, as a path from the site's, has files that the site is
-// made of or that a build writes, or is above the site's.
+// Owns reports whether a folder is the site's, is above it, or has its sources or output.
+// The folder is a path relative to the site's.
 func Owns(c *Config, folder string) bool {
 	clean := path.Clean(folder)
 	return ofSite(folder) || path.Base(clean) == ".." || strings.HasPrefix(clean+"/", c.Output.Folder+"/")

@@ -10,16 +10,16 @@ import (
 
 // This file parses the URLs of targets that have several parts.
 
-// An SSHAddress is a folder on a host that is reached by SSH.
+// An SSHAddress is a folder on an SSH host.
 type SSHAddress struct {
-	User   string // empty if ssh's own config has it
+	User   string // empty if ssh's own config selects it
 	Host   string // a name, an IP address, or a name of ssh's own config
-	Port   string // empty if ssh's own config has it
-	Folder string // with a leading slash, or relative to the folder of a login
+	Port   string // empty if ssh's own config selects it
+	Folder string // with a leading slash, or relative to the user's home folder
 }
 
-// address returns the URL of a target. It is empty if it cannot be parsed, which is a
-// problem of the config.
+// address returns the parsed URL of a target, or an empty URL if it cannot be parsed.
+// Parse reports such a URL as a problem.
 func (d *Deploy) address() *url.URL {
 	if u, err := url.Parse(d.To); err == nil {
 		return u
@@ -27,8 +27,8 @@ func (d *Deploy) address() *url.URL {
 	return &url.URL{}
 }
 
-// Bucket returns the bucket of an S3 or Google Cloud target, and the prefix in it:
-// empty, or with a final slash.
+// Bucket returns the bucket of an S3 or Google Cloud target and the prefix in it, which
+// is empty or ends in a slash.
 func (d *Deploy) Bucket() (bucket, prefix string) {
 	u := d.address()
 	return u.Host, asPrefix(u.Path)
@@ -36,8 +36,8 @@ func (d *Deploy) Bucket() (bucket, prefix string) {
 
 func asPrefix(dir string) string { return strings.TrimPrefix(strings.Trim(dir, "/")+"/", "/") }
 
-// SSH returns the parts of the URL of an SSH target. In ssh://HOST/~/www the
-// folder is www below the folder of a login; ssh://HOST/www is /www.
+// SSH returns the parts of the URL of an SSH target. ssh://HOST/~/www is the folder
+// www in the user's home folder; ssh://HOST/www is /www.
 func (d *Deploy) SSH() SSHAddress {
 	u := d.address()
 	a := SSHAddress{User: u.User.Username(), Host: u.Hostname(), Port: u.Port(), Folder: path.Clean(u.Path)}
@@ -50,7 +50,7 @@ func (d *Deploy) SSH() SSHAddress {
 // An AzureAddress is a container of an account, and a prefix in it.
 type AzureAddress struct {
 	Account, Container string
-	Prefix             string // empty, or with a final slash
+	Prefix             string // empty, or ends in a slash
 }
 
 // Azure returns the parts of the URL of an Azure target.
@@ -83,8 +83,8 @@ func sshAddress(d *Deploy) *fault {
 	return nil
 }
 
-// sshWord reports whether a name has no characters that ssh, or a shell that
-// its config starts, would interpret.
+// sshWord reports whether ssh, or a shell that its config starts, interprets no
+// character of a name.
 func sshWord(s string) bool {
 	return !strings.HasPrefix(s, "-") && only(s, lower+upper+digits+".-_:@+")
 }

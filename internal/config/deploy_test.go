@@ -9,7 +9,7 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A target has its defaults, and its address one form.
+// A target has its defaults, and its URL is normalized.
 func TestTarget(t *testing.T) {
 	t.Parallel()
 	text := `[site]
@@ -42,15 +42,15 @@ to = "../www"
 	if here.Scheme() != "file" || !here.Invalidate.None() || c.Target("there") != nil {
 		t.Errorf("the target is %+v", here)
 	}
-	// A password is in no message.
+	// No message has the password.
 	f, _ = source.Parse("privgen.toml", []byte(strings.Replace(text, "s3://bucket", "s3://user:hunter2@bucket", 1)))
 	if _, problems := config.Parse(f); len(problems) != 1 || strings.Contains(problems[0].String(), "hunter2") {
 		t.Errorf("a password gives %v", problems)
 	}
 }
 
-// An address has its parts; what ssh or a shell could take for
-// something else is refused, and no message repeats a password.
+// URLs of targets are split into their parts. Parts that ssh or a shell could interpret
+// are rejected, and no message repeats a password.
 func TestAddresses(t *testing.T) {
 	t.Parallel()
 	for to, want := range map[string]config.SSHAddress{
@@ -90,8 +90,8 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
-// parseTarget reads a config with one target. With wrong, it must be refused
-// with these words, and without the password hunter2.
+// parseTarget parses a config with one target. Unless wrong is empty, the config must have
+// a problem with these words, and without the password hunter2.
 func parseTarget(t *testing.T, to, wrong string) *config.Deploy {
 	t.Helper()
 	f, bad := source.Parse("privgen.toml", fmt.Appendf(nil, "[site]\ntitle = \"Acme\"\nbase_url = \"https://acme.example/\"\n[organization]\nname = \"Acme Ltd\"\n[[deploy]]\nname = \"x\"\nto = %q\n", to))

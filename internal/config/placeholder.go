@@ -14,8 +14,7 @@ import (
 
 var unfilled = regexp.MustCompile(`\[\[[^\[\]]*\]\]`)
 
-// Placeholders returns a problem for each text of the config that every page
-// shows, and that was to be filled in.
+// Placeholders returns a problem for each placeholder in a text that every page shows.
 func (c *Config) Placeholders() (problems source.Problems) {
 	for _, text := range []struct{ table, key, value string }{
 		{"site", "title", c.Site.Title}, {"organization", "name", c.Organization.Name},
@@ -29,9 +28,8 @@ func (c *Config) Placeholders() (problems source.Problems) {
 	return problems
 }
 
-// StandIns returns a problem for each text of the config that is good for a preview
-// only: a URL for examples, and the name of a folder, which an import writes in the
-// place of the organization's.
+// StandIns returns a problem for each text of the config that suits only a preview: a URL
+// for examples, and a folder's name, which an import writes as the organization's name.
 func (c *Config) StandIns() (problems source.Problems) {
 	if p := c.PlaceholderURL(); p != nil {
 		problems = append(problems, p)
@@ -44,8 +42,8 @@ func (c *Config) StandIns() (problems source.Problems) {
 	return problems
 }
 
-// PlaceholderURL returns a problem if the site's URL is one of a host that is
-// reserved for examples, or nil.
+// PlaceholderURL returns a problem if the host of the site's URL is reserved for
+// examples, or nil.
 func (c *Config) PlaceholderURL() *source.Problem {
 	u, err := url.Parse(c.Site.BaseURL)
 	if err != nil {

@@ -18,11 +18,10 @@ const (
 	digits = "0123456789"
 )
 
-// only reports whether a text has no other characters than these.
+// only reports whether all characters of s are in characters.
 func only(s, characters string) bool { return strings.Trim(s, characters) == "" }
 
-// baseURL normalizes the URL of a site, and returns its path too: both end in a
-// slash.
+// baseURL returns the normalized URL of a site, and its path. Both end in a slash.
 func baseURL(s string) (base, dir string, wrong *fault) {
 	u, wrong := webURL(s)
 	switch {
@@ -109,8 +108,8 @@ func parse(s string) (*url.URL, *fault) {
 	return u, nil
 }
 
-// href finds what is wrong with the target of a link in a header or footer.
-// It is shown on every page, so it must not depend on where the page is.
+// href returns what is wrong with the URL of a link in a header or footer, or nil. The
+// link is on every page, so its URL must not be relative to a page.
 func href(s, base string) *fault {
 	u, wrong := parse(s)
 	if wrong != nil {

@@ -1,9 +1,9 @@
 package source
 
-// A Fingerprint identifies the bytes of a file by what its folder lists about
-// it, and changes whenever they do. The zero Fingerprint is unknown: compare
-// the bytes then. Package disk creates fingerprints and decides which files are
-// too new, or which file systems too coarse, to have one.
+// A Fingerprint identifies the bytes of a file by its metadata: it changes whenever
+// they do. The zero Fingerprint is unknown: compare the bytes then. Package disk
+// creates fingerprints. It creates none for a file that is too new, or on a file
+// system whose times are too coarse.
 type Fingerprint struct {
 	Size    int64
 	ModTime int64  // in nanoseconds since 1970

@@ -74,8 +74,8 @@ func TestOncePerPlace(t *testing.T) {
 	}
 }
 
-// A problem is two lines and the lines of its fix, whatever its file is called
-// and whatever it quotes: nobody can put words into privgen's mouth.
+// File names and quoted texts cannot add lines to a problem, so nobody can forge a
+// message of privgen.
 func TestProblemCannotBeForged(t *testing.T) {
 	t.Parallel()
 	p := source.NewProblem(source.In("content/a\nprivgen.toml:1:1: all is well"), "x", "the name b\nc is wrong", "rename it\nor not")

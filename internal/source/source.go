@@ -50,12 +50,12 @@ import (
 // known policy (948 KB), and Markdown of this size still renders quickly.
 const MaxSize = 4 << 20
 
-// A File is a text with a name. It does not change after Parse, and several
+// A File is a text with a name. It does not change after Parse, so several
 // goroutines can read it.
 type File struct {
 	Name  string // relative to the site, with forward slashes
 	Text  []byte // valid UTF-8, line feeds only, no byte order mark
-	Spans []Span // where each part was written, in order; nil for a text as it was written
+	Spans []Span // where each part of an assembled text was written, in order; else nil
 }
 
 // A Span is a part of an assembled text, with the position at which it was
@@ -69,7 +69,7 @@ type Span struct {
 
 // Parse converts the bytes of a file to a File. It keeps raw if nothing has to
 // be normalized; the caller must not change raw afterwards. The problem, if
-// any, is the first position at which raw is not a text.
+// any, is at the first position at which raw is not a text.
 func Parse(name string, raw []byte) (*File, *Problem) {
 	if len(raw) > MaxSize {
 		return nil, TooLarge(name, int64(len(raw)))
@@ -204,7 +204,7 @@ func Fix(err error, do string) error {
 	return &Problem{What: what, Do: do, Class: Environment, Cause: err}
 }
 
-// MarshalJSON returns a problem with a position as it is. One without a
+// MarshalJSON writes the fields of a problem that has a position. One without a
 // position has its code as "kind", and its list.
 func (p *Problem) MarshalJSON() ([]byte, error) {
 	type plain Problem
@@ -252,7 +252,7 @@ func (p *Problem) same(q *Problem) bool {
 }
 
 // OncePerPlace sorts problems and drops those with the position and code of
-// another: a failing template is used on many kinds of pages.
+// another, because many kinds of pages can use a failing template.
 func (ps Problems) OncePerPlace() Problems {
 	type place struct {
 		Pos

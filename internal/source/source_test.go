@@ -84,7 +84,7 @@ func TestPos(t *testing.T) {
 	t.Parallel()
 	f, _ := source.Parse("a.md", []byte("aß日\n\n🇩🇪b\n"))
 	for _, test := range []struct {
-		before string // the text up to the place
+		before string // the text up to the position
 		want   string
 	}{
 		{"", "a.md:1:1"},
@@ -132,8 +132,8 @@ func FuzzParse(f *testing.F) {
 		if !utf8.Valid(file.Text) || bytes.ContainsAny(file.Text, "\r\x00") {
 			t.Fatalf("%q: the text is not normal: %q", raw, file.Text)
 		}
-		// Every character has a place of its own, in order, and the lines give
-		// back the text.
+		// Positions increase from character to character, and the joined lines
+		// are the text.
 		last := source.Pos{}
 		for i := range string(file.Text) {
 			p := file.Pos(i)
@@ -152,8 +152,8 @@ func FuzzParse(f *testing.F) {
 		if have := strings.Join(lines, "\n"); have != string(file.Text) {
 			t.Fatalf("%q: the lines are %q", raw, have)
 		}
-		// What is normal stays as it is, but for a byte order mark that was
-		// text.
+		// Parsing a parsed text changes nothing, unless it begins with a byte
+		// order mark that was text.
 		if bytes.HasPrefix(file.Text, []byte("\uFEFF")) {
 			return
 		}
