@@ -23,7 +23,7 @@ func (d *decoder) table(m map[string]any, n *node, v reflect.Value) {
 			d.fill(raw, n.child(f.name), f, v.Field(f.index))
 		}
 	}
-	var meant []string // keys that are not missing, but misspelled
+	var meant []string // fields whose keys are misspelled, not missing
 	if known < len(m) {
 		for _, key := range slices.Sorted(maps.Keys(m)) {
 			if !slices.ContainsFunc(fields, func(f field) bool { return f.name == key }) {
@@ -49,7 +49,7 @@ func (d *decoder) fill(raw any, n *node, f field, v reflect.Value) {
 	}
 }
 
-// absent fills a field whose key is missing, or has a mistake.
+// absent fills a field that has no value: its key is missing, or has a mistake.
 func (d *decoder) absent(n *node, f field, v reflect.Value) {
 	missing := n.kind == none && d.places.Whole()
 	switch {
@@ -64,7 +64,7 @@ func (d *decoder) absent(n *node, f field, v reflect.Value) {
 	f.fill(v)
 }
 
-// value fills v from a value. It returns false if the value has a problem.
+// value fills v from a value, and reports whether the value has no problem.
 func (d *decoder) value(raw any, n *node, f field, v reflect.Value) bool {
 	if n.bad {
 		return false
@@ -131,7 +131,7 @@ func (d *decoder) value(raw any, n *node, f field, v reflect.Value) bool {
 	return d.wrong(raw, n, f)
 }
 
-// checkText checks a string against its enumeration, and rejects blank ones.
+// checkText checks a string against its enumeration. A required one must not be blank.
 func (d *decoder) checkText(s string, n *node, f field) bool {
 	if enum := f.enum(); enum != nil && !slices.Contains(enum, s) {
 		do := Suggest(s, enum, `"%s"`, "write one of "+join(enum, quoted, "or"))
@@ -219,7 +219,7 @@ func (d *decoder) free(raw any, n *node) (any, bool) {
 	return raw, true
 }
 
-// date returns what was written: a day or an instant.
+// date converts a date to a day or an instant, as it was written.
 func (d *decoder) date(t time.Time, n *node, f field) (day.Date, bool) {
 	switch kindOf(t) {
 	case localDate:
@@ -233,8 +233,8 @@ func (d *decoder) date(t time.Time, n *node, f field) (day.Date, bool) {
 				"the offset that held, such as +01:00")
 		return day.Date{}, false
 	}
-	// The library uses the computer's own zone for an instant if the offset is
-	// the same there. Keep only the offset, which is what was written.
+	// The library uses the computer's own zone for an instant with the same offset.
+	// Keep only the offset, which is what was written.
 	if _, offset := t.Zone(); offset != 0 {
 		return day.At(t.In(time.FixedZone("", offset))), true
 	}
@@ -251,8 +251,8 @@ const (
 	localTime
 )
 
-// kindOf returns the kind of a date, by the zone that the library uses for
-// dates without an offset.
+// kindOf returns the kind of a date. The library marks dates without an offset by
+// the names of their zones.
 func kindOf(t time.Time) dateKind {
 	switch t.Location().String() {
 	case "date-local":

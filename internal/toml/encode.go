@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// Encode returns the keys of a struct as TOML, in the order of its fields. It omits
-// fields that are zero or empty. Tables come last. The path is the name of the struct's
-// own table; a whole file has none.
+// Encode returns a struct as TOML, in the order of its fields. It omits fields that
+// are zero or empty. Tables come last. The path is the name of the struct's own table;
+// a whole file has none.
 //
-// Decode reads the result as the same struct, unless a default is not zero.
+// Decode decodes the result to the same struct, unless a default is not zero.
 func Encode(v any, path ...string) []byte {
 	var b bytes.Buffer
 	encodeTable(&b, reflect.ValueOf(v), path)

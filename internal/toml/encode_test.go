@@ -31,7 +31,7 @@ type one struct {
 	Title string `toml:"title"`
 }
 
-// What is encoded is decoded as the same struct. Strings keep every character.
+// An encoded struct decodes to the same struct. Strings keep every character.
 func TestEncode(t *testing.T) {
 	t.Parallel()
 	d, _ := day.Parse("2026-11-28")

@@ -2,8 +2,8 @@ package toml
 
 import "github.com/privgen/privgen/internal/source"
 
-// Table returns a text as the library reads it without its mistakes, and the
-// mistakes. It is Decode without a struct.
+// Table decodes a text like Decode, but without a struct. It returns the library's
+// table of the text without its mistakes, the positions, and the mistakes.
 func Table(text []byte) (map[string]any, *Places, []string) {
 	s := scan(text)
 	table := s.parse()
@@ -14,8 +14,8 @@ func Table(text []byte) (map[string]any, *Places, []string) {
 	return table, &Places{file: &source.File{Name: "a.toml", Text: text}, root: s.root}, mistakes
 }
 
-// Differ returns the header of a table whose keys or entries are not those of
-// the library's table.
+// Differ returns the header of a table whose keys or entries differ from the
+// library's, or "".
 func (p *Places) Differ(table map[string]any) string { return p.root.differ(table) }
 
 func (n *node) differ(raw any) string {

@@ -15,8 +15,8 @@ var (
 	dateType = reflect.TypeFor[day.Date]()
 )
 
-// A field is a key that a struct knows. It has only the tags that every
-// decoding needs; the others are looked up for problems.
+// A field is a key of a struct. Only the tags that every decoding needs are parsed;
+// the others are looked up when they are needed.
 type field struct {
 	index    int // in its struct
 	name     string
@@ -79,7 +79,7 @@ func (f field) sample() string {
 	return "1"
 }
 
-// isTable reports whether a type is filled from a table with keys of a struct.
+// isTable reports whether a type is a struct that is filled from a table.
 func isTable(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct && t != dayType && t != dateType
 }
@@ -138,7 +138,7 @@ func (f field) fill(v reflect.Value) {
 	}
 }
 
-// quoted writes a string as TOML does.
+// quoted returns a string as TOML, in single quotation marks if that avoids escapes.
 func quoted(s string) string {
 	if strings.ContainsAny(s, `"\`) && !strings.ContainsAny(s, "'\n\t") {
 		return "'" + s + "'"
@@ -169,7 +169,8 @@ func Quote(s string) string {
 	return b.String()
 }
 
-// bare writes a key as TOML does: as it is, or quoted.
+// bare returns a key as TOML, shortened for a message, in quotation marks if it needs
+// them.
 func bare(key string) string {
 	if isBareKey(key) {
 		return short(key)
@@ -186,7 +187,7 @@ func isBare(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-'
 }
 
-// short shortens what an author wrote so that it fits into a sentence.
+// short shortens a text to 60 characters, for a message.
 func short(s string) string {
 	if r := []rune(s); len(r) > 60 {
 		return string(r[:60]) + "…"

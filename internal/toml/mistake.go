@@ -15,7 +15,8 @@ import (
 // This file describes the mistakes that the scanner finds. The library says what
 // it expected, but the author wants to know what to type.
 
-// twice adds the mistake of a key that is already something else.
+// twice adds the mistake of a key that already exists. The last part of path is the
+// key, first its node, and here says what it is now.
 func (s *scanner) twice(path []part, first *node, here string) {
 	s.drop = true
 	at := path[len(path)-1].at
@@ -66,7 +67,8 @@ func (s *scanner) controlCharacter(at int) {
 		"remove it; it cannot be seen in most editors, so write the line anew")
 }
 
-// lineFrom returns the text from an offset to the end of the line.
+// lineFrom returns the text from an offset to the end of the line, without spaces
+// around it.
 func (s *scanner) lineFrom(at int) string {
 	line, _, _ := bytes.Cut(s.text[at:], []byte("\n"))
 	return strings.TrimSpace(string(line))
@@ -84,7 +86,8 @@ func (s *scanner) noKey() bool {
 	return s.fail(s.i, "bad-toml", "there is no key here", "write a key, an equals sign and a value: title = \"...\"")
 }
 
-// conflict reports a merge that was begun and not finished, and skips both sides.
+// conflict reports whether the line begins an unfinished merge. If so, it adds the
+// mistake and skips both sides.
 func (s *scanner) conflict() bool {
 	rest := s.text[s.i:]
 	if !bytes.HasPrefix(rest, []byte("<<<<<<< ")) {
@@ -136,12 +139,12 @@ var (
 	// otherDate matches other formats of dates: 1.2.2026, 01/02/2026, 1 May 2026, May 1, 2026.
 	otherDate = regexp.MustCompile(`^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b|(?i)^(?:\d{1,2}(?:\.|st|nd|rd|th)? ?)?` +
 		`(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])\pL*\.? (?:\d{1,2}, ?)?\d{4}\b`)
-	// wrongOffset matches an offset of 24 hours, or of an hour with more than 59 minutes.
+	// wrongOffset matches a time whose offset has 24 hours or more, or more than 59 minutes.
 	wrongOffset = regexp.MustCompile(`:\d\d(?:\.\d+)?([+-](?:2[4-9]|[3-9]\d|\d\d:[6-9])[\d:]*)$`)
 )
 
-// noValue adds the mistake of a missing or invalid value, and says what the
-// library reads instead.
+// noValue adds the mistake of a missing or invalid value, and the cut with which the
+// library reads another value instead.
 func (s *scanner) noValue(n *node, token string) {
 	code, what := "bad-toml", fmt.Sprintf("%q is not a value", short(token))
 	var do string
@@ -189,8 +192,8 @@ func (s *scanner) noValue(n *node, token string) {
 	s.fail(n.value, code, what, do)
 }
 
-// noSuchDay adds the mistake of a date whose day does not exist, and has the
-// library read the nearest one. It returns false for another date.
+// noSuchDay reports whether the day of a date does not exist. If so, it adds the
+// mistake, and a cut with which the library reads the nearest day.
 func (s *scanner) noSuchDay(n *node, token string) bool {
 	head, rest := token[:10], token[10:]
 	_, err := day.Parse(head)

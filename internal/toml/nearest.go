@@ -6,9 +6,9 @@ import (
 )
 
 // Nearest returns the candidate that was probably meant by a word: the one with
-// the fewest inserted, removed, replaced, or swapped letters, ignoring case, or
-// the one that the word is the beginning of. It returns "" if none is near. Of
-// several equally near candidates it returns the first.
+// the fewest inserted, removed, replaced, or swapped letters, ignoring case. If
+// none is near, it returns the first that begins with the word, or "". Of several
+// equally near candidates it returns the first.
 func Nearest(word string, among []string) string {
 	w := []rune(strings.ToLower(word))
 	if len(w) == 0 || len(w) > 100 {
@@ -30,8 +30,8 @@ func Nearest(word string, among []string) string {
 	return best
 }
 
-// Suggest returns the fix for an unknown word: a question for the nearest candidate, in a
-// form with a verb for it, such as %q; or otherwise, if none is near.
+// Suggest returns the fix for an unknown word: a question with the nearest candidate in a
+// format such as %q, or otherwise if none is near.
 func Suggest(word string, among []string, form, otherwise string) string {
 	if near := Nearest(word, among); near != "" {
 		return fmt.Sprintf("did you mean "+form+"?", near)

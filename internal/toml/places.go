@@ -24,8 +24,8 @@ type Places struct {
 	incomplete bool
 }
 
-// Whole reports whether all keys of the text were read: none follows a mistake
-// after which nothing is certain.
+// Whole reports whether all keys of the text were read. It is false after a mistake
+// that hides where keys or tables begin.
 func (p *Places) Whole() bool { return !p.incomplete }
 
 // Key returns the position of a key. For an entry it is the position of the
@@ -52,8 +52,8 @@ func (p *Places) Has(path ...string) bool {
 
 func (p *Places) pos(offset int) source.Pos { return p.file.Pos(p.start + offset) }
 
-// find returns the node of a path. If there is none, the node has the positions
-// of the deepest value on the way to it.
+// find returns the node of a path. If there is none, the node has the position
+// of the deepest value on the path.
 func (p *Places) find(path []string) (n *node, all bool) {
 	n = p.root
 	for _, step := range path {
@@ -74,8 +74,8 @@ type kind int
 
 const (
 	none     kind = iota // not in the text, or not in its tree
-	value                // key = value; closed
-	dotted               // a table that a dotted key implies: [a.b] and a.b.c = 1 differ in who can add to it
+	value                // key = value; nothing can be added to it
+	dotted               // a table that a dotted key implies; only keys of the same owner can be added to it
 	implicit             // a table that only a longer header implies
 	explicit             // a table with a header
 	tables               // a list of [[tables]]
@@ -88,12 +88,12 @@ type node struct {
 	name       string
 	index      int // of an entry, from 1; 0 for a key
 	kind       kind
-	owner      int // of a dotted table: whose keys imply it
+	owner      int // of a dotted table: the scanner's owner of the keys that imply it
 	key, value int
 	end        int              // after the value; 0 for a table with a header
 	keys       map[string]*node // of a table
 	entries    []*node          // of a list
-	bad        bool             // the value was a mistake
+	bad        bool             // the value is a mistake
 }
 
 // put adds a key to a table.
@@ -157,7 +157,7 @@ func (n *node) header(list bool) string {
 	return "[" + name + "]"
 }
 
-// assign returns the text to type for a value.
+// assign returns what to type for a value: key = value, or, for an entry, the value.
 func (n *node) assign(value string) string {
 	if n.up == nil || n.index > 0 {
 		return value

@@ -109,7 +109,7 @@ func FuzzDecode(f *testing.F) {
 		if p != nil {
 			t.Skip()
 		}
-		// A part of a file begins with a character.
+		// A part of a file begins at a character.
 		for start > 0 && start < len(file.Text) && !utf8.RuneStart(file.Text[start]) {
 			start--
 		}
@@ -128,7 +128,7 @@ func FuzzDecode(f *testing.F) {
 		if start == 0 {
 			sameAsLibrary(t, file.Text)
 		}
-		// Whatever was read has a place.
+		// All that was read has a position.
 		var has func(v any, path ...string)
 		has = func(v any, path ...string) {
 			if !places.Has(path...) {
@@ -181,9 +181,9 @@ func FuzzScan(f *testing.F) {
 	})
 }
 
-// sameAsLibrary checks the scanner against the library: without mistakes, both
-// have the same keys and entries. What the library rejects has a mistake, and
-// what is left of it without the mistakes is read.
+// sameAsLibrary checks the scanner against the library. Both have the same keys and
+// entries. If the library rejects the text, the scanner finds mistakes, and the library
+// accepts the text without them.
 func sameAsLibrary(t *testing.T, text []byte) {
 	t.Helper()
 	table, places, mistakes := toml.Table(text)
@@ -210,8 +210,8 @@ func sameAsLibrary(t *testing.T, text []byte) {
 	}
 }
 
-// inside holds that a place is in the file: on a line that is there, at most
-// one character behind its end.
+// inside checks that a position is in the file: on an existing line, at most one
+// character after its end.
 func inside(t *testing.T, f *source.File, p source.Pos) {
 	t.Helper()
 	lines := strings.Split(string(f.Text), "\n")

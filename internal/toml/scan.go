@@ -8,10 +8,9 @@ import (
 )
 
 // This file reads the structure of a text: where keys and values begin and end,
-// and which table they are in. Whether a value is one, and which, is for the
-// library to decide. The scanner adds what the library does not have: the
-// position of everything, all mistakes instead of the first, and every key and
-// table that is defined twice.
+// and which table they are in. The library decodes the values. The scanner adds
+// what the library lacks: the position of everything, all mistakes instead of the
+// first, and every key and table that is defined twice.
 
 // A scanner reads a text once. After a mistake it continues in the next line.
 type scanner struct {
@@ -19,14 +18,14 @@ type scanner struct {
 	i          int
 	depth      int // of brackets and braces
 	root       *node
-	owner      int // of the keys that are read: a number for each header and inline table
-	owners     int
+	owner      int // of the keys that are read: a number for each header, list, and inline table
+	owners     int // the number of owners so far
 	path       []part
 	mistakes   []mistake
 	cuts       []cut
-	drop       bool    // the current line has to be cut
-	values     []*node // what is without quotation marks, for the library to check
-	incomplete bool    // keys of the text are not in the tree
+	drop       bool    // the current line must be cut
+	values     []*node // numbers and dates, for the library to check
+	incomplete bool    // the text may have keys that are not in the tree
 }
 
 // A mistake is a problem at an offset.
@@ -38,7 +37,7 @@ type mistake struct {
 // A cut is a part of the text that the library must not read.
 type cut struct {
 	from, to int
-	by       string
+	by       string // what the library reads instead
 }
 
 // A part is one of the names of a dotted key.
@@ -60,7 +59,7 @@ func scan(text []byte) *scanner {
 		}
 		if s.peek() == '[' {
 			if table = s.header(); table == nil {
-				// What is below it has no table, and is read for mistakes only.
+				// The keys below it have no table. They are read only for mistakes.
 				table, s.drop, s.incomplete = &node{}, true, true
 			}
 		} else if !s.pair(table) {
@@ -224,7 +223,7 @@ func (s *scanner) key() []part {
 	}
 }
 
-// readValue reads a value, and records in n where it is and what is in it.
+// readValue reads a value, and records its bounds, entries, and keys in n.
 func (s *scanner) readValue(n *node) (ok bool) {
 	n.value = s.i
 	switch c := s.peek(); {
@@ -309,7 +308,8 @@ func (s *scanner) plain(n *node) {
 var escape = regexp.MustCompile(`^\\(?:[btnfre"\\]|[ \t]*\n|x[0-9A-Fa-f]{2}` +
 	`|u(?:[0-9ABCEFabcef][0-9A-Fa-f]|[Dd][0-7])[0-9A-Fa-f]{2}|U00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})`)
 
-// str reads a text between quotation marks: one, or up to three.
+// str reads a text in quotation marks: one, or, if most is 3, one or three. It
+// reports whether the text is closed.
 func (s *scanner) str(most int) bool {
 	from, mark := s.i, s.text[s.i:s.i+1]
 	if three := bytes.Repeat(mark, 3); most == 3 && bytes.HasPrefix(s.text[s.i:], three) {
@@ -328,7 +328,7 @@ func (s *scanner) str(most int) bool {
 			s.i += loc[1] - 1
 		case bytes.HasPrefix(s.text[s.i:], mark):
 			s.i += len(mark)
-			// Up to two more quotation marks belong to a text between three.
+			// A text in three quotation marks can end with up to two more.
 			for n := 0; n < len(mark)-1 && s.peek() == c; n++ {
 				s.i++
 			}
@@ -344,7 +344,8 @@ func (s *scanner) str(most int) bool {
 		"close it with the three marks that it begins with")
 }
 
-// control reports control characters, and reads blanks in their place.
+// control adds the mistakes of control characters, and replaces them with spaces
+// in a copy of the text.
 func (s *scanner) control() {
 	is := func(c rune) bool { return c < ' ' && c != '\n' && c != '\t' || c == 0x7f }
 	if bytes.IndexFunc(s.text, is) >= 0 {
@@ -358,7 +359,8 @@ func (s *scanner) control() {
 	}
 }
 
-// endOfLine reads what is behind a header or a value.
+// endOfLine reports whether a header or a value is the last in its line, apart from a
+// comment. Otherwise it adds a mistake.
 func (s *scanner) endOfLine() bool {
 	s.skip(false)
 	if c := s.peek(); s.i == len(s.text) || c == '\n' || c == '#' {
@@ -375,7 +377,7 @@ func (s *scanner) peek() byte {
 	return 0
 }
 
-// skip skips spaces, and with lines also line feeds and comments.
+// skip skips spaces and tabs and, if lines is set, line feeds and comments.
 func (s *scanner) skip(lines bool) {
 	for s.i < len(s.text) {
 		switch c := s.text[s.i]; {

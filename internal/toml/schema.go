@@ -11,10 +11,10 @@ import (
 
 // Schema returns the JSON Schema (draft 2020-12) of the struct v, for editors
 // that complete and check TOML. It contains what the tags define: keys in their
-// order, types, descriptions, enumerations, defaults, and required keys; other
-// keys are not allowed. Dates, for which JSON has no type, are strings with a
-// format. More is what is to be said of tables besides, by name: each value is a
-// list of schemas that apply, too.
+// order, types, descriptions, enumerations, defaults, examples, and required keys.
+// Other keys are not allowed. Dates, for which JSON has no type, are strings with a
+// format. The map more has lists of schemas that tables must also match, by the name
+// of the table.
 func Schema(v any, id, title string, more map[string]any) []byte {
 	t := reflect.TypeOf(v)
 	if t.Kind() == reflect.Pointer {
@@ -120,7 +120,7 @@ func schemaOf(t reflect.Type, tag reflect.StructTag) object {
 	return s
 }
 
-// enumTag keeps the tags of a list that describe its entries.
+// enumTag returns the tag of a list's entries: the enumeration, if the list has one.
 func enumTag(tag reflect.StructTag) string {
 	if enum := tag.Get("enum"); enum != "" {
 		return "enum:" + strconv.Quote(enum)

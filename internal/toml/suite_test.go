@@ -13,7 +13,7 @@ import (
 )
 
 // newer lists the texts that TOML 1.0 forbids and TOML 1.1 allows: times without
-// seconds, inline tables of several lines, and escapes of two digits.
+// seconds, inline tables on several lines, and escapes with two digits.
 var newer = strings.Fields(`
 invalid/datetime/no-secs.toml
 invalid/inline-table/linebreak-01.toml

@@ -19,7 +19,8 @@
 //
 //	string                 a string
 //	bool                   true or false
-//	int, float64           a number; a float64 can be a whole number
+//	int                    a whole number
+//	float64                a finite number
 //	day.Day                a day: 2026-01-31
 //	day.Date               a day, or an instant with its offset
 //	[]string               a list of strings
@@ -38,15 +39,16 @@
 //
 // Everything that the struct does not allow is a problem, and all problems of a
 // text are reported at once: an unknown key (unknown-key), a value of another
-// type (wrong-type), a string that is not in an enumeration (not-one-of), a
+// type, or not finite (wrong-type), a string that is not in an enumeration (not-one-of), a
 // missing required key (missing-key), a date that does not exist (no-such-day),
 // a time that is ambiguous because it has no offset from UTC (no-offset), a key
 // or table that is defined twice (duplicate-key), and a syntax error (bad-toml).
 // After a syntax error in a list or text of several lines, the rest of the text
 // is not read. There is no leniency: a policy must not take effect on a
-// misspelled day. Numbers that are not numbers (nan, inf) are rejected as well.
-// A struct can have a method Elsewhere(key string) string. Of a key that the struct
-// does not have, it returns in which other file the key belongs, or "".
+// misspelled day.
+//
+// The root struct can have a method Elsewhere(key string) string. For an unknown key that
+// belongs in another file, it returns what to do; for others, "".
 //
 // After a problem, the struct has what could be decoded and defaults for the
 // rest, so that a caller can go on to check the values. A key whose value has a
@@ -55,8 +57,8 @@
 // # TOML
 //
 // The library reads TOML 1.1, in which every text of TOML 1.0 means the same. It
-// accepts some tables that are defined in two places, which both forbid, and the
-// scanner rejects them. Both run the public test suite of TOML.
+// accepts some tables that are defined twice, which both versions forbid. The
+// scanner rejects them.
 package toml
 
 import (
@@ -107,8 +109,8 @@ func Decode(f *source.File, start, end int, v any) (*Places, source.Problems) {
 	return d.places, d.problems.Sort()
 }
 
-// Free returns the TOML of a text as a free table in which dates are of the type
-// time.Time, and whether it has no mistake.
+// Free decodes the TOML of a text to a free table in which dates are of the type
+// time.Time. It reports false if the text has a mistake.
 func Free(text []byte) (table map[string]any, ok bool) {
 	s := scan(text)
 	table = s.parse()
@@ -116,8 +118,7 @@ func Free(text []byte) (table map[string]any, ok bool) {
 }
 
 // FrontMatter returns the bounds of the TOML between two lines of +++ at the beginning of
-// a text, and the offset of what is behind them. It reports false if there is none, or if
-// the second line is missing.
+// a text, and the offset after the second line. It reports false if a line is missing.
 func FrontMatter(text []byte) (from, to, rest int, ok bool) {
 	at := 0
 	for line := range bytes.Lines(text) {
@@ -143,16 +144,16 @@ type decoder struct {
 	problems source.Problems
 }
 
-// add adds a problem. Past the limit it does nothing, because positions take
-// long to compute.
+// add adds a problem. Past maxProblems it does nothing, because positions are
+// expensive to compute.
 func (d *decoder) add(at int, code, what, do string) {
 	if len(d.problems) < maxProblems {
 		d.problems = append(d.problems, source.NewProblem(d.places.pos(at), code, what, do))
 	}
 }
 
-// parse returns the text as a table, without its mistakes. It adds the mistakes
-// of values that only the library finds.
+// parse decodes the text without its mistakes. It adds the mistakes that only the
+// library finds.
 func (s *scanner) parse() map[string]any {
 	table, err := decodeText(s.mended())
 	if err == nil {
@@ -174,7 +175,7 @@ func (s *scanner) parse() map[string]any {
 	return table
 }
 
-// mended returns the text without the parts that are mistakes.
+// mended returns the text with the cuts applied.
 func (s *scanner) mended() string {
 	slices.SortStableFunc(s.cuts, func(a, b cut) int { return cmp.Or(a.from-b.from, b.to-a.to) })
 	var b strings.Builder
@@ -210,7 +211,7 @@ func decodeText(text string) (table map[string]any, err error) {
 	return table, err
 }
 
-// unquoted returns the text between quotation marks.
+// unquoted returns the content of a string with its quotation marks.
 func unquoted(text []byte) string {
 	if bytes.IndexByte(text, '\\') < 0 || text[0] != '"' {
 		return string(text[1 : len(text)-1])

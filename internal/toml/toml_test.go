@@ -123,8 +123,7 @@ func TestDecode(t *testing.T) {
 	}
 }
 
-// bad holds mistakes, and the problems that they give, as they are printed,
-// with the code before each.
+// bad lists mistakes with their problems as printed, each with its code.
 var bad = []struct {
 	name string
 	text string
@@ -405,7 +404,7 @@ func printed(ps source.Problems) string {
 	return strings.Join(lines, "\n")
 }
 
-// Front matter is a part of a file, and its places are those of the file.
+// Front matter is a part of a file, and its positions are those in the file.
 func TestDecodePart(t *testing.T) {
 	t.Parallel()
 	text := "+++\ntitle = 'ä'\nlok = 1\n+++\nText = [\n"

@@ -83,7 +83,7 @@ func wanted(t reflect.Type) string {
 
 // instead returns what to write in place of a value of the wrong type.
 func (d *decoder) instead(raw any, n *node, f field) string {
-	text := "" // of the value, if it is short
+	text := "" // the value's text, if it is short
 	if n.end > n.value && n.end-n.value <= 100 && !bytes.Contains(d.text[n.value:n.end], []byte("\n")) {
 		text = string(d.text[n.value:n.end])
 	}
@@ -142,7 +142,7 @@ func insteadOfDate(raw any, n *node, f field) string {
 }
 
 // unknown adds the problem of an unknown key. It returns the name of the key that was
-// probably meant, or nothing.
+// probably meant, or "".
 func (d *decoder) unknown(raw any, n *node, fields []field) string {
 	_, table := raw.(map[string]any)
 	_, tables := raw.([]map[string]any)
@@ -157,8 +157,8 @@ func (d *decoder) unknown(raw any, n *node, fields []field) string {
 	return near
 }
 
-// meant returns the key of this table that was probably meant, if there is one, and
-// a sentence that says where the key belongs.
+// meant returns the key of this table that was probably meant, or "", and what to do
+// about the unknown key.
 func (d *decoder) meant(n *node, table bool, fields []field) (near, do string) {
 	names, headers := make([]string, len(fields)), make([]string, len(fields))
 	for i, f := range fields {
@@ -213,7 +213,8 @@ func headerOf(n *node, f field) string {
 	return ""
 }
 
-// homesOf returns the headers of the tables that have a key, which is no table of tables.
+// homesOf returns the headers of the tables that can have a key; "" is the top of the file.
+// It ignores keys that are maps of tables.
 func homesOf(t reflect.Type, key, path string) []string {
 	var homes []string
 	for _, f := range fieldsOf(t) {
