@@ -10,9 +10,9 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A table of thousands of rows, as of all cookies of a large site, is written in
-// linear time: this one would outlast the tests otherwise. Every cell still
-// leads to the line where it stands.
+// A table of thousands of rows, such as the cookies of a large site, is written in linear
+// time; otherwise this one would outlast the tests. Every cell has the position of its
+// value.
 func TestLongTable(t *testing.T) {
 	t.Parallel()
 	const rows = 5000
@@ -39,7 +39,7 @@ func TestLongTable(t *testing.T) {
 	}
 }
 
-// Of mistakes that fill a line the first are reported.
+// Of very many mistakes, only the first are reported.
 func TestManyMistakes(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{strings.Repeat("{{", 500000), strings.Repeat("{{clause a b=\"", 100000), strings.Repeat("{{a b}}", 100000), strings.Repeat("{{a b}}\n", 100000)} {

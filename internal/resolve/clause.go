@@ -19,12 +19,12 @@ import (
 // A shared is a file that texts may use: a clause, or a table.
 type shared struct {
 	name     string
-	sum      [32]byte // of the file; zero when there is none
-	there    bool
+	sum      [32]byte // digest of the text; zero if the file is missing or cannot be parsed
+	there    bool     // the file exists
 	problems source.Problems
 }
 
-// A clause is a shared clause, read.
+// A clause is a parsed shared clause.
 type clause struct {
 	shared
 	matter matter
@@ -93,13 +93,13 @@ func (s *Resolver) clauseFiles(name, lang string) []string {
 	return files
 }
 
-// clauseNames returns the names of the clauses there are.
+// clauseNames returns the names of the shared clauses.
 func (s *Resolver) clauseNames() []string { return s.stems(s.Clauses, ".md") }
 
 // stems returns the names of the files in a folder, without languages.
 func (s *Resolver) stems(folder, ext string) []string {
 	var names []string
-	entries, _ := fs.ReadDir(s.Files, folder) // a folder that is not there has none
+	entries, _ := fs.ReadDir(s.Files, folder) // a missing folder has none
 	for _, e := range entries {
 		stem, ok := strings.CutSuffix(e.Name(), ext)
 		stem, _, _ = strings.Cut(stem, ".")
@@ -110,7 +110,7 @@ func (s *Resolver) stems(folder, ext string) []string {
 	return names
 }
 
-// readClause reads a clause, or returns the one that was read.
+// readClause returns a clause. It reads each file once.
 func (s *Resolver) readClause(name, file string) *clause {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -126,7 +126,7 @@ func (s *Resolver) readClause(name, file string) *clause {
 	return c
 }
 
-// read reads a file of the resolver. A file that is not there is no problem here.
+// read reads a file of the resolver. A missing file is not a problem here.
 func (s *Resolver) read(name, file string) (shared, *source.File) {
 	raw, err := fs.ReadFile(s.Files, file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -203,7 +203,7 @@ func (c *clause) declared(places *toml.Places) {
 	}
 }
 
-// names collects the names that the tags of nodes ask for.
+// names adds the names of the values that nodes use.
 func names(list []node, into map[string]bool) {
 	for _, n := range list {
 		if n.tag == nil {
@@ -222,7 +222,8 @@ func names(list []node, into map[string]bool) {
 	}
 }
 
-// arguments returns a clause's parameters their values.
+// arguments returns the values of a clause's parameters, and the level that a tag sets,
+// or 0.
 func (r *run) arguments(fr *frame, n *node, c *clause) (given map[string]Value, level int, ok bool) {
 	given, ok = map[string]Value{}, true
 	for _, a := range n.tag.given {
@@ -267,7 +268,7 @@ func (r *run) arguments(fr *frame, n *node, c *clause) (given map[string]Value, 
 	return given, level, ok
 }
 
-// sum returns the digest of what a Use names, as it is now.
+// sum returns the current digest of what a Use names, or zero if it does not exist.
 func (s *Resolver) sum(name string, r Reader) [32]byte {
 	what, rest, _ := strings.Cut(name, " ")
 	switch {

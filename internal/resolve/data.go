@@ -14,7 +14,7 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// A table is a file of content/_data, read.
+// A table is a parsed file of content/_data.
 type table struct {
 	shared
 	file     *source.File
@@ -59,8 +59,8 @@ func (s *Resolver) readTable(name, file string) *table {
 	return t
 }
 
-// take parses the file of a table. The rows are below the table's own name, so
-// take creates a struct that describes the file for each table.
+// take parses the file of a table. The key of the rows is the table's name, so take
+// creates a struct type for each table.
 func (t *table) take() {
 	shape := reflect.New(reflect.StructOf([]reflect.StructField{
 		{Name: "Markdown", Type: reflect.TypeFor[[]string](), Tag: `toml:"markdown" doc:"Columns whose cells are Markdown."`},
@@ -116,11 +116,11 @@ func (t *table) inOrder(keys []string, path ...string) []string {
 	return keys
 }
 
-// A choice is what a tag shows of a table.
+// A choice is the part of a table that a tag shows.
 type choice struct {
 	columns []string
-	rows    []int // in order
-	empty   *string
+	rows    []int   // indexes, in order
+	empty   *string // the text to show without rows, or nil
 }
 
 // table writes a table.
@@ -152,7 +152,7 @@ func (r *run) table(n *node, fr *frame) {
 	})
 }
 
-// choose reads what a tag says of a table.
+// choose applies the arguments of a tag to a table.
 func (r *run) choose(fr *frame, n *node, t *table) (c choice, ok bool) {
 	c.columns, ok = t.columns, true
 	for i := range t.rows {
@@ -212,7 +212,7 @@ func (r *run) choose(fr *frame, n *node, t *table) (c choice, ok bool) {
 	return c, ok
 }
 
-// readWhere reads a choice of rows.
+// readWhere parses the argument where. If it is malformed, wrong says what to write.
 func readWhere(s string) (w test, wrong string) {
 	const do = `write where="COLUMN", "not COLUMN", "COLUMN is TEXT" or "COLUMN is not TEXT"`
 	words := strings.Fields(s)
@@ -238,8 +238,8 @@ func readWhere(s string) (w test, wrong string) {
 	return w, ""
 }
 
-// sort puts rows in the order of a column; rows that are equal there stay as
-// they are, and those that have nothing there come last.
+// sort sorts rows by a column. Equal rows keep their order, and rows without a value
+// in the column come last.
 func (r *run) sort(t *table, rows []int, name string, down bool) {
 	slices.SortStableFunc(rows, func(i, j int) int {
 		a, b := t.rows[i][name], t.rows[j][name]
@@ -321,7 +321,7 @@ func (r *run) cell(t *table, raw any, markdown bool, path ...string) string {
 	return bars(strings.Join(strings.Fields(v.words()), " "))
 }
 
-// bars puts a backslash before the bars of a cell that have none.
+// bars puts a backslash before each bar of a cell that has none.
 func bars(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {

@@ -11,8 +11,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// Whatever stands in a text or a clause, resolving ends, its places are right,
-// and what comes out resolves to itself.
+// For every text and clause, resolving ends, its positions are right, and the result
+// resolves to itself.
 func FuzzResolve(f *testing.F) {
 	for _, c := range cases {
 		f.Add(c.in, "{{if values.no}}a{{else}}# b\n{{end}}", "A*b\n1. c")
@@ -57,7 +57,7 @@ func FuzzResolve(f *testing.F) {
 	})
 }
 
-// Texts of real companies hold no tags and are never touched.
+// Published policies have no tags, so resolving does not change them.
 func TestCorpus(t *testing.T) {
 	t.Parallel()
 	s := testResolver()
@@ -73,8 +73,8 @@ func TestCorpus(t *testing.T) {
 	t.Logf("%d texts", n)
 }
 
-// A few clauses that include one another twice each would be a long text; they
-// are a problem instead, and soon.
+// Clauses that include one another many times would be too long a text. They are a
+// problem, found quickly.
 func TestBounds(t *testing.T) {
 	t.Parallel()
 	fsys := fstest.MapFS{}

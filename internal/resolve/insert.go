@@ -9,14 +9,13 @@ import (
 	"github.com/privgen/privgen/internal/markdown/lines"
 )
 
-// This file writes values into Markdown so that they are read as they are.
-// What a character would mean depends on its place. The text before it
-// determines the place: the address of a link, its title, the beginning of a
-// line, a row of a table.
+// This file escapes values in Markdown so that readers see them unchanged. What a
+// character means depends on its place, which the text before it determines: the
+// URL of a link, its title, the beginning of a line, a row of a table.
 
-// A spot is where a value is put.
+// A spot is the place where a value is inserted.
 type spot struct {
-	before  []byte // what is before it in its line
+	before  []byte // the text before it in its line
 	after   byte   // the byte after it, or 0
 	oneLine bool   // the line cannot be broken here
 	heading bool   // the line is a heading
@@ -26,7 +25,7 @@ type spot struct {
 func (r *run) insert(fr *frame, n *node, v Value) {
 	r.w.seam, r.w.apart = false, false
 	s := spot{before: r.w.line(r.start)}
-	// The line may have to begin with the signs of a quote or item first.
+	// If the line is empty, the writer will first write the prefix of its quote or item.
 	if len(s.before) == 0 {
 		s.before = []byte(r.w.prefix)
 	}
@@ -61,8 +60,8 @@ func (s spot) write(words string) string {
 	return s.escape(words)
 }
 
-// linkPart reports whether a line ends within the address of a link, or behind
-// the address, where the link has its title.
+// linkPart reports whether a line ends in the URL of a link, or after the URL, where
+// the title is.
 func linkPart(line []byte) (inAddress, inTitle bool) {
 	i := bytes.LastIndex(line, []byte("]("))
 	if i >= 0 && escaped(line, i) {
@@ -87,7 +86,7 @@ func linkPart(line []byte) (inAddress, inTitle bool) {
 			return true, false
 		}
 	}
-	// A definition: [name]: address
+	// A definition: [name]: URL
 	if begin := bytes.TrimLeft(line, " >"); len(begin) > 0 && begin[0] == '[' {
 		if _, rest, ok := bytes.Cut(begin, []byte("]:")); ok && begin[1] != '^' {
 			rest = bytes.TrimLeft(rest, " \t")
@@ -97,7 +96,7 @@ func linkPart(line []byte) (inAddress, inTitle bool) {
 	return false, false
 }
 
-// escaped reports whether a backslash takes the byte at an offset its meaning.
+// escaped reports whether a backslash escapes the byte at an offset.
 func escaped(line []byte, at int) bool {
 	n := 0
 	for n < at && line[at-1-n] == '\\' {
@@ -106,7 +105,7 @@ func escaped(line []byte, at int) bool {
 	return n%2 == 1
 }
 
-// address writes a text as part of the address of a link.
+// address returns a text, escaped as part of the URL of a link.
 func address(words string) string {
 	var b strings.Builder
 	for i := range len(words) {
@@ -125,7 +124,7 @@ func address(words string) string {
 
 var entity = regexp.MustCompile(`^&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);`)
 
-// escape writes a text as words of a paragraph, a heading or a cell.
+// escape returns a text, escaped for a paragraph, a heading, or a cell.
 func (s spot) escape(words string) string {
 	var lines []string
 	for line := range strings.SplitSeq(words, "\n") {
@@ -170,7 +169,7 @@ func (s spot) escapeLine(line string) string {
 			// An ordinal at the beginning of a line would begin a list.
 			fmt.Fprintf(&b, "&#%d;", c)
 			continue
-		case c == '`': // a backslash would not keep it from ending code
+		case c == '`': // in code, a backslash does not escape it
 			b.WriteString("&#96;")
 			continue
 		case strings.IndexByte("\\*[]<>|{}", c) >= 0,
@@ -189,8 +188,8 @@ func (s spot) escapeLine(line string) string {
 	return b.String()
 }
 
-// startsItem reports whether a line, with the byte after it, begins as the item
-// of a list does.
+// startsItem reports whether a line, with the byte after it, begins like an item of
+// an ordered list.
 func (s spot) startsItem(line string) bool {
 	digits := strings.TrimLeft(line, "0123456789")
 	if len(line)-len(digits) > 9 {

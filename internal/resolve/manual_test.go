@@ -11,8 +11,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// Every tag that the manual shows is one, as it stands there: the package
-// comment, the README, and the sample site's own texts.
+// Every tag in the package comment, the README, and the sample site's texts works as
+// written.
 func TestManual(t *testing.T) {
 	t.Parallel()
 	fsys := fstest.MapFS{
@@ -40,7 +40,7 @@ func TestManual(t *testing.T) {
 			in := shown
 			switch {
 			case strings.HasPrefix(shown, "{{version."), strings.HasPrefix(shown, "{{table cookies ") && name != "resolve.go":
-				continue // the release knows the one, the sample site's story tells of the other
+				continue // only a draft has the values of a version, and other tests have the table
 			case shown == "{{else}}" || shown == "{{end}}" || shown == "{{email}}" || shown == "{{days}}":
 				continue
 			case strings.HasPrefix(shown, "{{else"):
@@ -60,7 +60,7 @@ func TestManual(t *testing.T) {
 	}
 }
 
-// manualPart returns the lines of the package comment from one to another.
+// manualPart returns the lines of the package comment from one text to another.
 func manualPart(t *testing.T, from, to string) string {
 	t.Helper()
 	raw, err := os.ReadFile("resolve.go")

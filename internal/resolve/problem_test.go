@@ -8,9 +8,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// All mistakes of a text are told at once, those of tags and those of what tags
-// ask for. Only where a mistake may have torn a condition in two, what it tears is
-// not judged.
+// All mistakes of a text are reported at once: malformed tags, and names that do not
+// exist. After a malformed tag that may belong to a condition, names are not checked.
 func TestAllProblems(t *testing.T) {
 	t.Parallel()
 	s := testResolver()

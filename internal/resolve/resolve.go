@@ -44,19 +44,20 @@
 //
 // A value is text, not Markdown. Characters that would be markup at its place are escaped,
 // so that A*B* [x] appears as written. Line breaks are kept where a line can be broken; in
-// a heading, a table, or a link they become commas. In the URL of a link, a value is
-// escaped as a URL. An empty value cannot be inserted; use a condition to test for it.
+// a heading, a table, or the title of a link they become commas. In the URL of a link, a
+// value is escaped as a URL. An empty value cannot be inserted; use a condition to test
+// for it.
 //
 // # Conditions
 //
-//	{{if organization.phone}}            it is a text that is not empty, or true
+//	{{if organization.phone}}            the value is true, or a text that is not empty
 //	{{if not values.sells_data}}
 //	{{if values.region is "eu"}}
 //	{{if values.region is not "eu"}}
 //	{{if data.cookies}}                  the table has rows
 //	{{else if values.region is "uk"}}
 //
-// A line that has only such tags is removed with its line feed.
+// A line that has only tags of conditions is removed with its line feed.
 //
 // # Shared clauses
 //
@@ -104,7 +105,7 @@
 //
 // columns="name, essential" selects columns and their order, where="essential" selects
 // rows (COLUMN, not COLUMN, COLUMN is TEXT, COLUMN is not TEXT), and sort="name" or
-// sort="-name" sorts them. Rows that are equal there stay in the order of the file. A table
+// sort="-name" sorts them. Rows with equal values keep the order of the file. A table
 // without rows is a problem, unless empty="We use none." has the text for this case.
 package resolve
 
@@ -119,8 +120,8 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A Resolver resolves the texts of a site. It is safe for concurrent
-// use. It reads each file once, when a text needs it.
+// A Resolver resolves the texts of a site. It is safe for concurrent use. It reads each
+// file once, when a text needs it.
 type Resolver struct {
 	Options
 
@@ -135,13 +136,13 @@ type Options struct {
 	Clauses  string         // the folder of the shared clauses
 	Data     string         // the folder of the tables
 	Language string         // of clauses that have none in their name
-	Values   map[string]any // by full name, such as organization.name; each as CheckValue lets it pass
+	Values   map[string]any // by full name, such as organization.name; CheckValues must accept them
 
-	// Date writes a day as people of a language do. Nil writes it as TOML does.
+	// Date formats a day in a language. If it is nil, days are formatted as in TOML.
 	Date func(d day.Day, lang string) string
 }
 
-// New returns a Resolver. What o refers to must not be changed afterwards.
+// New returns a Resolver. The caller must not change the maps of o afterward.
 func New(o Options) *Resolver {
 	return &Resolver{Options: o, clauses: map[string]*clause{}, tables: map[string]*table{}}
 }
@@ -149,17 +150,17 @@ func New(o Options) *Resolver {
 // A Reader is the audience that a text is resolved for.
 type Reader struct {
 	Lang string         // the language of the text, a BCP 47 tag
-	Own  map[string]any // values that this text sees before those of the resolver
+	Own  map[string]any // values of this text; they override those of the resolver
 	Keep bool           // the text has no tags: its braces are text
 }
 
 // A Text is a resolved text.
 type Text struct {
-	File *source.File // plain Markdown after the front matter, with the places of what was written
-	Uses []Use        // all that it depends on beside its own file; nothing for a text without tags
+	File *source.File // the front matter and plain Markdown, with the positions of what was written
+	Uses []Use        // all that it depends on besides its own file; nil for a text without tags
 }
 
-// A Use is a thing that a text depends on, and a digest of what it was.
+// A Use is a value or file that a text depends on, or its language, with a digest.
 type Use struct {
 	Name string
 	Sum  [32]byte
@@ -168,9 +169,9 @@ type Use struct {
 // HasTags reports whether resolving a text may change it or find a problem.
 func HasTags(text []byte) bool { return bytes.Contains(text, []byte("{{")) }
 
-// Resolve resolves the text of a file from an offset on; what is before it
-// stays. The text is nil when there are problems. A file without tags comes
-// back itself.
+// Resolve resolves the text of a file from an offset on, and keeps what is before it.
+// The Text is nil if there are problems. The Text of a file without tags has the file
+// itself.
 func (s *Resolver) Resolve(f *source.File, start int, r Reader) (*Text, source.Problems) {
 	if r.Keep || !HasTags(f.Text[start:]) {
 		return &Text{File: f}, nil
@@ -204,7 +205,7 @@ func (s *Resolver) Resolve(f *source.File, start int, r Reader) (*Text, source.P
 	return t, nil
 }
 
-// Holds reports whether all that a text used is still what it was.
+// Holds reports whether nothing that a text used has changed.
 func (s *Resolver) Holds(uses []Use, r Reader) bool {
 	for _, u := range uses {
 		if s.sum(u.Name, r) != u.Sum {

@@ -65,7 +65,7 @@ func testResolver() *resolve.Resolver {
 	return resolve.New(resolve.Options{Files: fsys, Clauses: "content/_clauses", Data: "content/_data", Language: "en", Values: values})
 }
 
-// resolved returns what becomes of a text, or its problems.
+// resolved returns a resolved text, or its problems.
 func resolved(t testing.TB, lang, text string) string {
 	t.Helper()
 	f, problem := source.Parse("content/x/draft.md", []byte(text))
@@ -84,8 +84,8 @@ func resolved(t testing.TB, lang, text string) string {
 	return string(out.File.Text)
 }
 
-// check holds the places of a resolved text to its words, and the text to
-// resolving to itself.
+// check checks that the positions of a resolved text match its words, and that it
+// resolves to itself.
 func check(t testing.TB, out *resolve.Text) {
 	t.Helper()
 	f := out.File
@@ -174,7 +174,7 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-// What is wrong is said with its place.
+// Problems have positions and fixes.
 func TestProblems(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ in, want string }{

@@ -13,7 +13,7 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// Nothing in a text can keep a run busy for long.
+// These limits bound what resolving a text can cost.
 const (
 	maxDepth    = 8      // clauses in clauses
 	maxTags     = 20_000 // tags resolved for one text
@@ -25,13 +25,13 @@ type run struct {
 	resolver *Resolver
 	reader   Reader
 	w        *writer
-	start    int // of the text in what is written, after the front matter
+	start    int // offset of the text in the output, after the front matter
 	uses     map[string][32]byte
 	problems source.Problems
 	tags     int
 }
 
-// A frame is a text, or a clause in it, while it is written.
+// A frame is a text or a clause that is being written.
 type frame struct {
 	*doc
 	clause *clause          // nil in the text itself
@@ -103,7 +103,8 @@ func tooLong(f *source.File, at int) *source.Problem {
 			maxTags, source.MaxSize>>20))
 }
 
-// text writes a stretch of the text as it is.
+// text writes a stretch of the text. It adjusts the blank lines at its beginning, and
+// within a line it replaces line feeds with spaces.
 func (r *run) text(fr *frame, start, end int) {
 	if start == end {
 		return
@@ -118,7 +119,7 @@ func (r *run) text(fr *frame, start, end int) {
 		}
 	}
 	if w.seam && src[start] == '\n' && src[start-1] != '\n' && len(w.line(r.start)) == 0 {
-		start++ // the line whose tags came to nothing
+		start++ // the line feed of a line whose tags resolved to nothing
 	}
 	if start < end && w.seam && src[start] == '\n' && len(w.line(r.start)) == 0 && len(w.lastLine(r.start)) == 0 {
 		start++
@@ -158,7 +159,7 @@ func (r *run) heading(n *node, fr *frame) {
 	}
 }
 
-// value looks a value up. When it has to be there, an empty one is a problem.
+// value looks up a value. If needed is set, an empty value is a problem.
 func (r *run) value(fr *frame, name string, at int, needed bool) (Value, bool) {
 	v, ok := fr.given[name]
 	what, do := "parameter", "give it a text where the clause is included"
@@ -224,8 +225,8 @@ func (r *run) unknown(fr *frame, name string, at int) {
 	r.problem(fr.file, at, "no-such-value", fmt.Sprintf("there is no value %q", name), do)
 }
 
-// nearest returns the name that was probably meant. Of names that begin alike the
-// rest has to be near: fax is not meant for name.
+// nearest returns the name that was probably meant, or "". In names of the same group,
+// only the part after the dot is compared: organization.fax is not organization.name.
 func nearest(name string, among []string) string {
 	group, key, _ := strings.Cut(name, ".")
 	var keys []string
@@ -308,8 +309,8 @@ func (r *run) include(n *node, fr *frame) {
 	r.w.level = before
 }
 
-// within writes a block at the place of a tag: set apart from what is around it,
-// and with the beginnings of its quote or item.
+// within writes a block in place of a tag, with blank lines around it and the prefix of
+// its quote or item. A tag that is not alone in its line has no block.
 func (r *run) within(n *node, fr *frame, listed bool, write func()) {
 	w := r.w
 	if fr.inLine || !n.alone {
@@ -333,7 +334,7 @@ func (r *run) within(n *node, fr *frame, listed bool, write func()) {
 	}
 }
 
-// isItem reports whether a line belongs to a list, as far as it alone tells.
+// isItem reports whether a line looks like a line of a list.
 func isItem(line []byte) bool {
 	_, item := lines.Content(line)
 	return item || bytes.HasPrefix(line, []byte("  "))
@@ -351,7 +352,8 @@ func circle(fr *frame, name string) string {
 	return way
 }
 
-// leftover finds a tag that came together only when its parts did.
+// leftover returns a problem if the resolved text has a tag, which two parts can form
+// together, or nil.
 func (r *run) leftover(f *source.File, start int) *source.Problem {
 	if !HasTags(f.Text[start:]) {
 		return nil

@@ -8,32 +8,30 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// This file finds the tags of a text, and the headings among which they are.
-// Package markdown finds code, which has no tags, and the prefixes of lines
-// in quotes and lists.
+// This file finds the tags and headings of a text. Package lines finds code, which
+// has no tags, and the prefixes of lines in quotes and lists.
 
-// A doc is a text with its tags found.
+// A doc is a text that is split into nodes.
 type doc struct {
 	file       *source.File
 	start, end int
 	nodes      []node
-	tags       bool
+	tags       bool // it has a tag
 	top        int  // the level of its highest heading, or 0
 	headed     bool // it begins with a heading
 	listed     bool // it begins with a list item
 	blocks     bool // it is more than a paragraph
 }
 
-// A node is a stretch of a text: the text between tags, a tag, a heading's
-// signs.
+// A node is a stretch of a text: text between tags, a tag, or the markup of a heading.
 type node struct {
 	kind       kind
 	start, end int // offsets in the file
 	tag        *tag
 	level      int    // of a heading
-	setext     bool   // the heading is one by the line below it
-	alone      bool   // the tag has its line to itself
-	prefix     string // what continues the quote or item that the line begins
+	setext     bool   // the heading is underlined
+	alone      bool   // the line has no text, only tags
+	prefix     string // the prefix of further lines in the line's quote or item
 	then, els  []node // of a condition
 }
 
@@ -42,19 +40,19 @@ type scanner struct {
 	*doc
 	problems source.Problems
 	flat     []node
-	last     int // to where nodes reach
-	skip     int // to where a tag or code reaches that began before
+	last     int // the end of the last node
+	skip     int // the end of a tag or code that began before
 
 	lines []lines.Line // of the text that is scanned, with offsets from start
 	on    int          // the line that is scanned
 	begun bool         // a line that is not blank was found
-	under int          // offset of the line that makes the line before it a heading
-	torn  bool         // a tag with a mistake in it may have begun or ended a condition
+	under int          // offset of the line that underlines a heading
+	torn  bool         // a malformed tag may have begun or ended a condition
 }
 
 // parse finds the tags of file.Text[start:end]. A malformed tag is a problem and
-// is omitted. If it may have been a tag of a condition, the nodes are omitted,
-// too, because it is unknown which belong together.
+// is omitted. If it may be a tag of a condition, the doc has no nodes, because it is
+// unknown which belong together.
 func parse(f *source.File, start, end int) (*doc, source.Problems) {
 	s := &scanner{doc: &doc{file: f, start: start, end: end}, last: start, under: -1,
 		lines: lines.Of(f.Text[start:end])}
@@ -73,7 +71,7 @@ func parse(f *source.File, start, end int) (*doc, source.Problems) {
 
 func (s *scanner) add(n node) { s.flat = append(s.flat, n) }
 
-// text adds what is between the last node and an offset.
+// text adds the text between the last node and an offset.
 func (s *scanner) text(to int) {
 	if to > s.last {
 		s.add(node{kind: text, start: s.last, end: to})
@@ -115,13 +113,13 @@ func (s *scanner) line(l *lines.Line) {
 	s.inline(max(s.start+l.Content, s.skip), at, at+len(words))
 }
 
-// indented reports whether a line of code is one by its indent, and not in a fence.
+// indented reports whether a line of code begins with the indent of code without a fence.
 func (s *scanner) indented(words []byte) bool {
 	return bytes.HasPrefix(words, []byte("    ")) || bytes.HasPrefix(words, []byte("\t"))
 }
 
-// standsAlone reports whether a heading is a whole line at the margin, with the line
-// below it.
+// standsAlone reports whether an underlined heading is a single line, and not in a quote
+// or list.
 func (s *scanner) standsAlone(l *lines.Line) bool {
 	return l.Content == l.Start && s.on+1 < len(s.lines) && s.lines[s.on+1].Kind == lines.Underline
 }
@@ -137,11 +135,10 @@ func (s *scanner) head(n node, first bool) {
 	}
 }
 
-// inline looks for tags from an offset to the end of the line that begins at
-// begin.
+// inline scans the line from begin to end for tags, from the offset at on.
 func (s *scanner) inline(at, begin, end int) {
 	src := s.file.Text
-	var here []int // the line's tags, as numbers of nodes
+	var here []int // the line's tags, as indexes into flat
 	only := at == begin || len(bytes.Trim(src[begin:at], " \t>")) == 0 || isMarkers(src[begin:at])
 	for at < end {
 		switch c := src[at]; {
@@ -184,7 +181,7 @@ func (s *scanner) inline(at, begin, end int) {
 			only = only && (c == ' ' || c == '\t')
 			at++
 		}
-		if at > end { // what began here reaches into other lines
+		if at > end { // a tag or code continues in other lines
 			s.skip = max(s.skip, at)
 			if i := bytes.IndexByte(src[at:s.end], '\n'); i >= 0 && len(here) > 0 && s.last == at {
 				end = at + i
@@ -199,8 +196,9 @@ func (s *scanner) inline(at, begin, end int) {
 	}
 }
 
-// behind returns the offset behind a tag with a mistake in it: its end, if the line
-// has one, or that of the line.
+// behind returns the offset after a malformed tag: after its closing braces, before the
+// next opening braces, or at the end of the line. It sets torn if the tag looks like one of
+// a condition.
 func (s *scanner) behind(at int) int {
 	line, _, _ := bytes.Cut(s.file.Text[at:s.end], []byte("\n"))
 	if i := bytes.Index(line, []byte("}}")); i >= 0 {
@@ -216,10 +214,10 @@ func (s *scanner) behind(at int) int {
 	return at + len(line)
 }
 
-// codeEnd returns the offset behind a code span that n backticks opened, or 0.
-// A span does not reach beyond its block.
+// codeEnd returns the offset after a code span that n backticks opened, or 0. A span
+// ends within its block.
 func (s *scanner) codeEnd(at, n int) int {
-	rest := s.file.Text[at:max(at, s.blockEnd())] // a tag may reach beyond the block
+	rest := s.file.Text[at:max(at, s.blockEnd())] // a tag may end after the block
 	for {
 		i := bytes.IndexByte(rest, '`')
 		if i < 0 {
@@ -232,10 +230,10 @@ func (s *scanner) codeEnd(at, n int) int {
 	}
 }
 
-// backticks returns how many a text begins with.
+// backticks returns how many backticks a text begins with.
 func backticks(b []byte) int { return len(b) - len(bytes.TrimLeft(b, "`")) }
 
-// blockEnd returns the offset behind the block of the line that is scanned.
+// blockEnd returns the offset after the block of the line that is scanned.
 func (s *scanner) blockEnd() int {
 	i := s.on
 	for i+1 < len(s.lines) && s.lines[i+1].Block == s.lines[s.on].Block {
@@ -244,8 +242,8 @@ func (s *scanner) blockEnd() int {
 	return s.start + s.lines[i].End
 }
 
-// alone marks the tags of a line that holds nothing else. A line that holds
-// only conditions goes away as a whole, but for what begins an item.
+// alone marks the tags of a line that has only tags. A line that has only tags of
+// conditions is removed, unless it begins an item.
 func (s *scanner) alone(here []int, begin, end int) {
 	conditions := true
 	for _, i := range here {
@@ -261,7 +259,7 @@ func (s *scanner) alone(here []int, begin, end int) {
 	if len(bytes.Trim(s.file.Text[begin:first.start], " \t>")) > 0 {
 		return
 	}
-	// The line's beginning is in the text node before, if there is any.
+	// The beginning of the line may be in the text node before.
 	if i := here[0] - 1; i >= 0 && s.flat[i].kind == text && s.flat[i].end > begin {
 		s.flat[i].end = max(s.flat[i].start, begin)
 	}
@@ -274,8 +272,8 @@ func (s *scanner) alone(here []int, begin, end int) {
 	s.skip = max(s.skip, end)
 }
 
-// tree moves the nodes between conditions into the branches they belong to. It
-// returns the nodes from the first that ends no condition opened here.
+// tree moves nodes into the branches of their conditions. It returns the nodes from the
+// {{else}} or {{end}} of the condition opened, or nil if there is none.
 func (s *scanner) tree(flat []node, opened *node, into *[]node) []node {
 	for len(flat) > 0 {
 		n := flat[0]
@@ -296,7 +294,7 @@ func (s *scanner) tree(flat []node, opened *node, into *[]node) []node {
 	return nil
 }
 
-// branches reads what depends on a condition, up to its end.
+// branches adds the branches of a condition, and returns the nodes after its end.
 func (s *scanner) branches(c *node, flat []node) []node {
 	flat = s.tree(flat, c, &c.then)
 	if len(flat) == 0 {
@@ -346,7 +344,7 @@ func (s *scanner) wrong(n node, what, do string) {
 	}
 }
 
-// tagAt returns the offset of a tag's braces; its line may have become part of it.
+// tagAt returns the offset of a tag's braces. The node may include the whole line.
 func (s *scanner) tagAt(n node) int {
 	return n.start + max(0, bytes.Index(s.file.Text[n.start:n.end], []byte("{{")))
 }
@@ -356,8 +354,8 @@ func isMarkers(b []byte) bool {
 	return at == len(b)
 }
 
-// continuation returns what a line after this beginning has to begin with to be
-// in the same quote or list item.
+// continuation returns the prefix of further lines in the quote or list item that
+// begins with begin.
 func continuation(begin []byte) string {
 	at, _ := lines.Content(begin)
 	out := make([]byte, 0, at)

@@ -9,35 +9,35 @@ import (
 	"github.com/privgen/privgen/internal/toml"
 )
 
-// A kind is what a node is.
+// A kind is the kind of a node.
 type kind uint8
 
 const (
 	text      kind = iota
 	value          // {{name}}
-	condition      // {{if name}}, with what depends on it
+	condition      // {{if name}}, with its branches
 	otherwise      // {{else}}
 	ending         // {{end}}
 	include        // {{clause name}}
 	rows           // {{table name}}
-	heading        // the signs of a heading
-	underline      // the line below a heading
+	heading        // the number signs of a heading, or the beginning of an underlined one
+	underline      // the line that underlines a heading
 )
 
-// A tag is what is between braces.
+// A tag is a parsed tag.
 type tag struct {
 	kind  kind
-	name  string // of the value, the clause or the table; the one that a condition asks for
+	name  string // of the value, the clause, or the table; of the value that a condition tests
 	test  *test  // of a condition, and of an else if
 	given []argument
 }
 
-// A test is what a condition asks of a value, or a choice of rows of a column.
+// A test is the test of a value in a condition, or of a column in a choice of rows.
 type test struct {
 	name string
 	at   int // offset of the name
 	not  bool
-	is   *string // nil: it is there
+	is   *string // the text to compare with; nil tests whether the value is true or not empty
 }
 
 func (t *test) holds(v Value) bool {
@@ -48,23 +48,22 @@ func (t *test) holds(v Value) bool {
 	return is != t.not
 }
 
-// An argument is a parameter with what it is given.
+// An argument is the value of a parameter in a tag.
 type argument struct {
 	name   string
 	at     int
 	text   string
-	quoted bool // a text in quotation marks; else a name
+	quoted bool // text is a text in quotation marks; otherwise it is a name
 }
 
 // A token is a word, a text in quotation marks, or a sign.
 type token struct {
 	text string
-	kind byte // w, " or the sign
+	kind byte // w for a word, " for a text, or the sign
 	at   int
 }
 
-// scanTag reads the tag that begins at an offset. It returns the offset after
-// it.
+// scanTag parses the tag that begins at an offset, and returns the offset after it.
 func scanTag(f *source.File, at, limit int) (t *tag, after int, problem *source.Problem) {
 	var tokens []token
 	src := f.Text
@@ -115,7 +114,8 @@ func notATag(f *source.File, at int) *source.Problem {
 			`meant, put a backslash before them: \{{`)
 }
 
-// scanText reads a text in quotation marks: \" is one in it, \\ a backslash.
+// scanText parses a text in quotation marks, with the escapes \" and \\. It returns
+// the number of bytes read.
 func scanText(src []byte) (s string, n int, ok bool) {
 	var b strings.Builder
 	for i := 1; i < len(src) && src[i] != '\n'; i++ {

@@ -11,11 +11,11 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A Value is what a name stands for, in the language of a text.
+// A Value is the value of a name, in the language of a text.
 type Value struct {
 	text  string
-	shown string // what is read in the place of the text: a day in words; may be empty
-	yes   *bool  // nil: it is a text
+	shown string // what readers see instead of text: a formatted day; may be empty
+	yes   *bool  // nil for a text
 	lang  string
 }
 
@@ -36,7 +36,7 @@ func (v Value) plain() string {
 	return v.text
 }
 
-// words returns the value as it is read.
+// words returns the value as readers see it.
 func (v Value) words() string {
 	if v.yes != nil {
 		return yesNo(v.lang, *v.yes)
@@ -52,8 +52,8 @@ func (v Value) sum() []byte {
 }
 
 // valueOf converts a TOML value to a Value in a language. A value without a text
-// in that language is empty, and others lists the languages that it has. All
-// other mistakes are for CheckValue.
+// in that language is empty, and others lists the languages that it has.
+// CheckValues finds all other mistakes.
 func (s *Resolver) valueOf(raw any, lang string) (v Value, others []string) {
 	switch raw := raw.(type) {
 	case bool:
@@ -87,8 +87,8 @@ func textOf(raw any) string {
 	panic(fmt.Sprintf("privgen: internal error: a value of type %T", raw))
 }
 
-// pick chooses the entry for a language: its own, or that of the language
-// without its region, or that of another region of it.
+// pick returns the text for a language: its own, the one without a region, or the
+// first of another region.
 func pick(texts map[string]any, lang string) (any, bool) {
 	if v, ok := texts[lang]; ok {
 		return v, true
@@ -105,8 +105,8 @@ func pick(texts map[string]any, lang string) (any, bool) {
 	return nil, false
 }
 
-// value returns the value of a name; false when there is none. What to do about a
-// value that has no text in the language is said.
+// value returns the value of a name, and false if there is none. If the value has no
+// text in the language, missing says what to do.
 func (s *Resolver) value(name string, r Reader) (v Value, ok bool, missing string) {
 	raw, ok := r.Own[name]
 	if !ok {
@@ -135,8 +135,8 @@ func (s *Resolver) names(r Reader) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// CheckValues checks the types and names in a decoded table of values. At
-// returns the position of an entry.
+// CheckValues checks the types and names in a decoded table of values. The function
+// at returns the position of an entry.
 func CheckValues(values map[string]any, at func(path ...string) source.Pos) source.Problems {
 	var problems source.Problems
 	add := func(code, what, do string, path ...string) {
@@ -182,8 +182,8 @@ func isName(s string) bool {
 	return s != "" && len(s) <= 60
 }
 
-// isTag reports whether a key may be the tag of a language. Which there are is
-// not asked: one that no text has is never looked up.
+// isTag reports whether a key looks like the tag of a language. An unknown tag is
+// harmless: nothing looks it up.
 func isTag(s string) bool {
 	base, _, _ := strings.Cut(s, "-")
 	return isName(base) && (len(base) == 2 || len(base) == 3)

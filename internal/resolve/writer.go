@@ -7,15 +7,15 @@ import (
 	"github.com/privgen/privgen/internal/source"
 )
 
-// A writer collects a resolved text with the places of its stretches.
+// A writer collects a resolved text with the positions of its stretches.
 type writer struct {
 	out    []byte
 	spans  []source.Span
-	prefix string // what a line begins with in the quote or item that we are in
+	prefix string // the prefix of lines in the current quote or item
 	level  int    // of the last heading
 	seam   bool   // a line was removed here: two blank lines become one
-	apart  bool   // a block ended here: a blank line has to follow
-	full   bool   // the text has become too long; nothing is written any more
+	apart  bool   // a block ended here: a blank line must follow
+	full   bool   // the text has become too long, and nothing more is written
 }
 
 // verbatim writes a stretch of a file.
@@ -33,7 +33,7 @@ func (w *writer) verbatim(f *source.File, start, end int) {
 	}
 }
 
-// fixed writes a text that stands for one place of a file.
+// fixed writes a text whose bytes all have one position of a file.
 func (w *writer) fixed(f *source.File, at int, text string) {
 	for line := range strings.Lines(text) {
 		w.begin(f, at, line[0])
@@ -41,8 +41,8 @@ func (w *writer) fixed(f *source.File, at int, text string) {
 	}
 }
 
-// begin writes what a line begins with, when one begins here; and keeps two
-// braces that come together from becoming a tag.
+// begin writes the prefix of a line if one begins here. It puts a backslash before a
+// brace that would form a tag with a brace of another stretch.
 func (w *writer) begin(f *source.File, at int, next byte) {
 	n := len(w.out)
 	switch {
@@ -57,7 +57,7 @@ func (w *writer) begin(f *source.File, at int, next byte) {
 	}
 }
 
-// continues reports whether a stretch goes on where the last one ends.
+// continues reports whether a stretch begins where the last one ends.
 func (w *writer) continues(s source.Span) bool {
 	if len(w.spans) == 0 {
 		return false
@@ -84,8 +84,7 @@ func (w *writer) put(s source.Span, text []byte) {
 	w.out = append(w.out, text...)
 }
 
-// trim removes blank lines at the end of what was written from an offset
-// on, and the line feed before them.
+// trim removes line feeds at the end of the output, down to an offset.
 func (w *writer) trim(from int) {
 	to := len(w.out)
 	for to > from && w.out[to-1] == '\n' {
@@ -97,17 +96,18 @@ func (w *writer) trim(from int) {
 	}
 }
 
-// longLine is how much of a line is looked at, in bytes: more than people
-// write, and little enough to look at it for every tag.
+// longLine is how many bytes of a line are examined: longer than the lines that people
+// write, and short enough to examine for every tag.
 const longLine = 1 << 13
 
-// line returns the content of the line that is being written, from offset on.
+// line returns the line that is being written, but nothing before the offset from.
 func (w *writer) line(from int) []byte {
 	from = max(from, len(w.out)-longLine)
 	return w.out[from+bytes.LastIndexByte(w.out[from:], '\n')+1:]
 }
 
-// lastLine returns the line before the one that is being written.
+// lastLine returns the line before the one that is being written, without its line feed
+// and nothing before the offset from.
 func (w *writer) lastLine(from int) []byte {
 	end := len(w.out) - len(w.line(from))
 	if end <= from {

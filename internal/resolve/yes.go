@@ -2,8 +2,8 @@ package resolve
 
 import "strings"
 
-// yesNo returns the word for true or false in a language; in one that is not
-// listed, the English one.
+// yesNo returns the word for true or false in a language, or the English word if the
+// language is not listed.
 func yesNo(lang string, yes bool) string {
 	base, _, _ := strings.Cut(lang, "-")
 	words := "Yes No"
